@@ -1,0 +1,12 @@
+export { type Clock, systemClock } from "./clock.ts";
+export { formatDuration, parseDurationMs } from "./duration.ts";
+export { EXIT_CODE, type ExitCode, exitCodeOf } from "./exit-code.ts";
+export {
+  KanitError,
+  type KanitErrorDetails,
+  RefusedError,
+  UnavailableError,
+  UsageError,
+} from "./kanit-error.ts";
+export { hashText, type Random, seededRandom } from "./random.ts";
+export { mergeVerdicts, type Verdict } from "./verdict.ts";
