@@ -1,0 +1,30 @@
+/** Where a command writes. Handed in, so that a test can read what a user would see. */
+export interface Output {
+  /** A line of the command's result. */
+  line(text: string): void;
+  /** A line of progress: replaced by the next one on a terminal, left out elsewhere. */
+  status(text: string): void;
+}
+
+const CLEAR_LINE = "\r\x1b[2K";
+
+/** The process's own standard output and, for progress, standard error. */
+export function processOutput(interactive: boolean): Output {
+  let statusShown = false;
+  const clear = () => {
+    if (statusShown) process.stderr.write(CLEAR_LINE);
+    statusShown = false;
+  };
+  return {
+    line: (text) => {
+      clear();
+      process.stdout.write(`${text}\n`);
+    },
+    status: (text) => {
+      if (!interactive) return;
+      const width = process.stderr.columns ?? 100;
+      process.stderr.write(`${CLEAR_LINE}${text.slice(0, width - 1)}`);
+      statusShown = true;
+    },
+  };
+}

@@ -1,0 +1,11 @@
+export { ALL_INVARIANTS, type InvariantName } from "./invariants/registry.ts";
+export { type RunContext, runScenario } from "./run.ts";
+export type { RunEvent, RunListener } from "./run-event.ts";
+export type {
+  Expectation,
+  Occurrence,
+  Scenario,
+  ScenarioLoad,
+  ScenarioTiming,
+  ScheduledFault,
+} from "./scenario.ts";

@@ -1,0 +1,48 @@
+import { Decimal } from "decimal.js";
+import type { VenueOrder } from "../venue-truth.ts";
+import { findingOf, type Invariant } from "./invariant.ts";
+
+const statement =
+  "each order that a client was told of is in the platform's books, settled, and as the venue has it";
+
+// What the platform may say of an order that never came to be at the venue.
+const NEVER_AT_VENUE = new Set(["REJECTED", "EXPIRED", "CANCELED", "CANCELLED"]);
+
+/** No accepted order is lost, none is left unknown, and executed quantities are those of the venue. */
+export const acceptedOrdersAccounted: Invariant = {
+  statement,
+  check: ({ operations, ledger, venues }) => {
+    const rows = new Map(ledger.orders.map((order) => [order.order_id, order]));
+    const atVenue = new Map<string, VenueOrder>(
+      venues.flatMap(({ venue, orders }) =>
+        orders.map((order) => [`${venue} ${order.clientOrderId}`, order] as const),
+      ),
+    );
+    const problems: string[] = [];
+    const told = new Set(
+      operations.flatMap((operation) =>
+        operation.kind === "place" && operation.orderId !== null ? [operation.orderId] : [],
+      ),
+    );
+    for (const orderId of told) {
+      if (!rows.has(orderId)) problems.push(`${orderId} was accepted and is not in the platform's books`);
+    }
+    for (const order of ledger.orders) {
+      const name = order.client_order_id;
+      const real = atVenue.get(`${order.venue} ${name}`);
+      if (!order.settled) problems.push(`${name} is still ${order.status}`);
+      else if (real === undefined && !NEVER_AT_VENUE.has(order.status)) {
+        problems.push(`${name} is ${order.status}, but ${order.venue} has no such order`);
+      } else if (real !== undefined && !sameAmount(real.executedQuantity, order.executed_quantity)) {
+        problems.push(
+          `${name} executed ${order.executed_quantity}, at ${order.venue} ${real.executedQuantity}`,
+        );
+      }
+    }
+    return findingOf(statement, ledger.orders.length, "orders", problems);
+  },
+};
+
+function sameAmount(left: string, right: string): boolean {
+  return new Decimal(left).equals(right);
+}

@@ -1,0 +1,54 @@
+import { Decimal } from "decimal.js";
+import type { LedgerFill } from "../ledger.ts";
+import { findingOf, type Invariant } from "./invariant.ts";
+
+const statement =
+  "each balance at a venue is what it was, changed by the platform's fills, to the last decimal";
+
+// The assets that symbols are quoted in, longest first, so that BTCUSDT splits into BTC and USDT.
+const QUOTE_ASSETS = ["USDT", "USDC", "TRY", "BTC"] as const;
+
+/** The ledger check of a bank: what the platform believes it traded explains every balance exactly. */
+export const balancesAgree: Invariant = {
+  statement,
+  check: ({ ledger, venues }) => {
+    const problems: string[] = [];
+    let checked = 0;
+    for (const { venue, balances } of venues) {
+      const changes = changesByAsset(ledger.fills.filter((fill) => fill.venue === venue));
+      checked += balances.length;
+      for (const { asset, initial, free, locked } of balances) {
+        const expected = new Decimal(initial).plus(changes.get(asset) ?? 0);
+        const received = new Decimal(free).plus(locked);
+        if (!received.equals(expected)) {
+          problems.push(
+            `${asset} at ${venue}: the platform's fills give ${expected.toFixed()}, it is ${received.toFixed()}`,
+          );
+        }
+      }
+    }
+    return findingOf(statement, checked, "balances", problems);
+  },
+};
+
+function changesByAsset(fills: readonly LedgerFill[]): ReadonlyMap<string, Decimal> {
+  const changes = new Map<string, Decimal>();
+  const add = (asset: string, amount: Decimal) => {
+    changes.set(asset, (changes.get(asset) ?? new Decimal(0)).plus(amount));
+  };
+  for (const fill of fills) {
+    const sign = fill.side === "buy" ? 1 : -1;
+    const [base, quote] = assetsOf(fill.symbol);
+    add(base, new Decimal(fill.quantity).times(sign));
+    add(quote, new Decimal(fill.cost).times(-sign));
+    add(fill.fee_asset, new Decimal(fill.fee).negated());
+  }
+  return changes;
+}
+
+function assetsOf(symbol: string): readonly [base: string, quote: string] {
+  const quote = QUOTE_ASSETS.find((asset) => symbol.endsWith(asset) && symbol.length > asset.length);
+  if (quote === undefined)
+    throw new TypeError(`Expected a symbol quoted in ${QUOTE_ASSETS.join(", ")}, got ${symbol}.`);
+  return [symbol.slice(0, -quote.length), quote];
+}

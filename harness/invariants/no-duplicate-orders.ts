@@ -1,0 +1,27 @@
+import { findingOf, groupBy, type Invariant } from "./invariant.ts";
+
+const statement =
+  "each client order id exists at most once at its venue, and the platform knows every order there";
+
+/**
+ * An order whose answer was lost must not be sent again. Sent again under the same client order id it is a
+ * duplicate at the venue; under a new one it is an order that no row of the platform's stands for.
+ */
+export const noDuplicateOrders: Invariant = {
+  statement,
+  check: ({ ledger, venues }) => {
+    const known = new Set(ledger.orders.map((order) => `${order.venue} ${order.client_order_id}`));
+    const problems: string[] = [];
+    let checked = 0;
+    for (const { venue, orders } of venues) {
+      checked += orders.length;
+      for (const [clientOrderId, group] of groupBy(orders, (order) => order.clientOrderId)) {
+        if (group.length > 1) problems.push(`${clientOrderId} placed ${group.length} times at ${venue}`);
+        if (!known.has(`${venue} ${clientOrderId}`)) {
+          problems.push(`${clientOrderId} at ${venue} is unknown to the platform`);
+        }
+      }
+    }
+    return findingOf(statement, checked, "orders at the venues", problems);
+  },
+};

@@ -1,0 +1,22 @@
+import { acceptedOrdersAccounted } from "./accepted-orders-accounted.ts";
+import { balancesAgree } from "./balances-agree.ts";
+import { fillsAgree } from "./fills-agree.ts";
+import type { Invariant } from "./invariant.ts";
+import { noDuplicateOrders } from "./no-duplicate-orders.ts";
+import { oneOrderPerKey } from "./one-order-per-key.ts";
+import { positionsAgree } from "./positions-agree.ts";
+
+/** Every invariant by its name. To add one: a file beside this, and a line here. */
+export const INVARIANTS = {
+  "no-duplicate-orders": noDuplicateOrders,
+  "one-order-per-key": oneOrderPerKey,
+  "accepted-orders-accounted": acceptedOrdersAccounted,
+  "fills-agree": fillsAgree,
+  "balances-agree": balancesAgree,
+  "positions-agree": positionsAgree,
+} as const satisfies Record<string, Invariant>;
+
+export type InvariantName = keyof typeof INVARIANTS;
+
+/** All of them, in the order in which reports list them. */
+export const ALL_INVARIANTS = Object.keys(INVARIANTS) as readonly InvariantName[];

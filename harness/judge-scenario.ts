@@ -1,0 +1,134 @@
+import type { CheckRecord, FaultRecord, OperationsRecord, TriggerRecord } from "../evidence/index.ts";
+import type { ProcessDeath } from "../lab/index.ts";
+import type { LoadResult, Operation } from "../load/index.ts";
+import type { FaultTimeline } from "./fault-timeline.ts";
+import type { Truth } from "./invariants/invariant.ts";
+import {
+  discountUnsound,
+  judgeFault,
+  judgeFreshness,
+  judgeGenerator,
+  judgeInvariants,
+  judgeOccurrence,
+  judgePhase,
+  judgeRecovery,
+  judgeTriggers,
+} from "./judge.ts";
+import type { Measurement } from "./measurement.ts";
+import type { PhaseLog } from "./phase-log.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** Everything that an experiment left behind, for its verdict. */
+export interface Remains {
+  readonly scenario: Scenario;
+  readonly platformName: string;
+  readonly phases: PhaseLog;
+  readonly faults: readonly FaultRecord[];
+  readonly timeline: FaultTimeline;
+  /** Null when the experiment broke off before the books were read. */
+  readonly truth: Truth | null;
+  readonly result: LoadResult;
+  readonly measurement: Measurement;
+  /** What went wrong in the harness itself. */
+  readonly problems: readonly CheckRecord[];
+  readonly deaths: readonly ProcessDeath[];
+  readonly endMs: number;
+}
+
+export interface Judgement {
+  readonly checks: readonly CheckRecord[];
+  readonly reasons: readonly string[];
+  readonly triggers: readonly TriggerRecord[];
+  readonly operations: OperationsRecord;
+}
+
+/** Judges an experiment by everything it left. Pure: the same remains give the same judgement. */
+export function judgeScenario(remains: Remains): Judgement {
+  const { scenario, result, measurement, timeline, truth } = remains;
+  const triggers = measurement.triggerRecords(scenario.expectation, timeline.firstInjectedAtMs());
+  const measured = [
+    ...steadyChecks(remains),
+    ...remains.faults.map(judgeFault),
+    ...scenario.expectation.happens.map((event) =>
+      judgeOccurrence(event.name, measurement.occurrence(event, remains.endMs)),
+    ),
+    ...judgeTriggers(triggers),
+    ...recoveryChecks(remains),
+    ...(truth === null ? [] : judgeInvariants(truth, scenario.expectation.invariants)),
+    ...remains.problems,
+    ...remains.deaths.map((death) => judgeDeath(death, remains.platformName)),
+    judgeGenerator(result.generator),
+  ];
+  const checks = discountUnsound(measured, result.generator);
+  return { checks, reasons: reasonsOf(checks), triggers, operations: operationsOf(scenario, result) };
+}
+
+function steadyChecks({ scenario, phases, result, measurement }: Remains): readonly CheckRecord[] {
+  const { operations } = result;
+  const before = phases.find("steady-before");
+  const checks = [
+    judgePhase("steady state before", before, operations),
+    judgeOrdersAccepted(operations),
+    judgeFreshness("fresh feeds before", measurement.staleness(before)),
+  ];
+  if (scenario.faults.length === 0) return checks;
+  const after = phases.find("steady-after");
+  return [
+    ...checks,
+    judgePhase("steady state after", after, operations),
+    judgeFreshness("fresh feeds after", measurement.staleness(after)),
+  ];
+}
+
+/** A platform that refuses everything answers quickly and without errors: that is not well. */
+function judgeOrdersAccepted(operations: readonly Operation[]): CheckRecord {
+  const places = operations.filter((operation) => operation.kind === "place" && operation.attempt === 1);
+  const accepted = places.filter((operation) => operation.outcome === "succeeded").length;
+  const check = {
+    kind: "steady-state",
+    name: "orders are accepted",
+    expected: "at least half of the orders",
+  } as const;
+  if (places.length === 0) return { ...check, verdict: "inconclusive", received: "no order was placed" };
+  const received = `${accepted} of ${places.length}`;
+  return { ...check, verdict: accepted * 2 >= places.length ? "pass" : "fail", received };
+}
+
+function recoveryChecks({ scenario, timeline, result, phases }: Remains): readonly CheckRecord[] {
+  const healedAtMs = timeline.lastHealedAtMs();
+  const watched = phases.find("steady-after") ?? phases.find("recovery");
+  if (healedAtMs === null || watched === null) return [];
+  return [judgeRecovery(healedAtMs, watched.endMs, scenario.expectation.recoversWithinMs, result.operations)];
+}
+
+/** A dead platform is its failure; any other dead process is the lab's, and leaves the question open. */
+function judgeDeath(death: ProcessDeath, platformName: string): CheckRecord {
+  return {
+    kind: "harness",
+    name: `${death.process} keeps running`,
+    verdict: death.process === platformName ? "fail" : "inconclusive",
+    expected: "runs to the end",
+    received: `${death.ending}; it said last: ${death.lastLines.at(-1) ?? "nothing"}`,
+  };
+}
+
+function reasonsOf(checks: readonly CheckRecord[]): readonly string[] {
+  const of = (verdict: "fail" | "inconclusive") =>
+    checks
+      .filter((check) => check.verdict === verdict)
+      .map((check) => `${check.name}: expected ${check.expected}; ${check.received}`);
+  return [...of("fail"), ...of("inconclusive")];
+}
+
+function operationsOf(scenario: Scenario, { totals }: LoadResult): OperationsRecord {
+  const { outcomes, latencyMs } = totals;
+  return {
+    rateRps: scenario.load.rateRps,
+    total: totals.operations,
+    succeeded: outcomes.succeeded,
+    rejected: outcomes.rejected,
+    failed: outcomes.failed,
+    unknown: outcomes.unknown,
+    latencyMs: { p50: latencyMs.p50, p95: latencyMs.p95, p99: latencyMs.p99, max: latencyMs.max },
+  };
+}

@@ -1,0 +1,232 @@
+import type { Clock } from "../core/index.ts";
+import { mergeVerdicts } from "../core/index.ts";
+import type { CheckRecord, ScenarioRecord } from "../evidence/index.ts";
+import type { Lab, PlatformDefinition } from "../lab/index.ts";
+import { type LoadResult, type RunningLoad, startLoad } from "../load/index.ts";
+import type { RuleGroup } from "../signals/index.ts";
+import { FaultTimeline } from "./fault-timeline.ts";
+import type { Truth } from "./invariants/invariant.ts";
+import { judgeScenario, type Remains } from "./judge-scenario.ts";
+import { Measurement } from "./measurement.ts";
+import { PhaseLog } from "./phase-log.ts";
+import type { RunListener } from "./run-event.ts";
+import type { Scenario } from "./scenario.ts";
+import { readSettledTruth } from "./settled-truth.ts";
+import { SteadyWatch } from "./steady-state.ts";
+import { setMarketPaused } from "./venue-truth.ts";
+
+const WARM_UP_LIMIT_MS = 10_000;
+/** How much longer than expected recovery is watched, so that a late one is told from none. */
+const RECOVERY_PATIENCE = 2;
+const SETTLE_LIMIT_MS = 8_000;
+const WATCH_POLL_MS = 50;
+const LOAD_LIMIT_MS = 600_000;
+const TICK_MS = 250;
+
+/** What an experiment needs besides its scenario. */
+export interface RunContext {
+  readonly lab: Lab;
+  readonly platform: PlatformDefinition;
+  readonly clock: Clock;
+  readonly seed: number;
+  /** One second of the lab stands for this many seconds of production, in trigger windows. */
+  readonly timeScale: number;
+  readonly rules: readonly RuleGroup[];
+  /** The command line that repeats a scenario with this context's seed. */
+  readonly commandOf: (scenario: string) => string;
+  readonly listener: RunListener;
+  /** Aborting it ends the experiment after healing; the run is then inconclusive. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Carries out one experiment and gives its record, whatever happens in it. This is the only place that acts:
+ *
+ *  1. **Reset.** The lab goes back to its start: no faults, a fresh database, the market at its beginning.
+ *  2. **Load and measurement** start: open-loop order flow; metrics, pools and triggers every 250 ms.
+ *  3. **Warm-up**, until clients see the steady state, for at most ten seconds.
+ *  4. **Steady state before**: measured for as long as the scenario says. Nothing is proved about a fault in a
+ *     platform that is not well without it.
+ *  5. **Faults** are injected and healed on their timeline. Whatever happens from here on, they are healed.
+ *  6. **Recovery**: until the steady state is back.
+ *  7. **Steady state after**: measured again.
+ *  8. **Settling**: arrivals stop, answers and repetitions are awaited, the market is halted, and the platform
+ *     gets time to reconcile what it does not know yet.
+ *  9. **Truth**: the platform's books and the venues' own are read, and the invariants checked on them.
+ * 10. **Verdict** from all checks: a fail is never overwritten, and what was not measured is inconclusive.
+ */
+export async function runScenario(scenario: Scenario, context: RunContext): Promise<ScenarioRecord> {
+  const { lab, clock, seed, listener, signal } = context;
+  const startedAtMs = clock.nowMs();
+  listener({ kind: "scenario.started", scenario: scenario.name, seed, hypothesis: scenario.hypothesis });
+  signal.throwIfAborted();
+  await lab.reset(seed);
+
+  await using load = await startLoad({
+    baseUrl: lab.addresses.api,
+    seed,
+    arrivals: {
+      kind: "constant",
+      rateRps: scenario.load.rateRps,
+      durationMs: LOAD_LIMIT_MS,
+      spacing: "poisson",
+    },
+    workload: { kind: "order-flow", venues: scenario.load.venues },
+  });
+  const now = () => clock.nowMs() - load.startedAtEpochMs;
+  await using measurement = Measurement.start({
+    ...context,
+    addresses: lab.addresses,
+    startedAtEpochMs: load.startedAtEpochMs,
+  });
+  const phases = new PhaseLog(now, (phase, atMs) =>
+    listener({ kind: "phase.started", scenario: scenario.name, phase, atMs }),
+  );
+  const timeline = makeTimeline(scenario, context, now);
+
+  const problems: CheckRecord[] = [];
+  let truth: Truth | null = null;
+  try {
+    await playPhases(scenario, context, load, phases, timeline);
+    await load.settle();
+    await load.stop();
+    await setMarketPaused(lab.addresses.venueControl, true);
+    truth = await readTruthOf(scenario, context, await load.stop());
+  } catch (error) {
+    signal.throwIfAborted();
+    problems.push(threw(error));
+  }
+  const result = await load.stop();
+  await measurement.stop();
+  const faults = await timeline.records();
+  const endMs = now();
+  const deaths = lab.deaths();
+  const platformName = context.platform.name;
+  const remains = {
+    scenario,
+    platformName,
+    phases,
+    faults,
+    timeline,
+    truth,
+    result,
+    measurement,
+    problems,
+    deaths,
+    endMs,
+  };
+  const record = recordOf(context, remains, startedAtMs);
+  listener({ kind: "scenario.ended", record });
+  return record;
+}
+
+function recordOf(context: RunContext, remains: Remains, startedAtMs: number): ScenarioRecord {
+  const { scenario, phases, faults, measurement, result, endMs } = remains;
+  const judgement = judgeScenario(remains);
+  return {
+    name: scenario.name,
+    hypothesis: scenario.hypothesis,
+    verdict: mergeVerdicts(judgement.checks.map((check) => check.verdict)),
+    reasons: judgement.reasons,
+    seed: context.seed,
+    command: context.commandOf(scenario.name),
+    startedAt: new Date(startedAtMs).toISOString(),
+    durationMs: context.clock.nowMs() - startedAtMs,
+    phases: phases.records(),
+    faults,
+    samples: measurement.sampleTable(result.operations, endMs),
+    triggers: judgement.triggers,
+    checks: judgement.checks,
+    operations: judgement.operations,
+    logs: context.lab.logs().map(({ process, path }) => ({ process, path })),
+  };
+}
+
+async function playPhases(
+  scenario: Scenario,
+  context: RunContext,
+  load: RunningLoad,
+  phases: PhaseLog,
+  timeline: FaultTimeline,
+): Promise<void> {
+  const { clock, signal } = context;
+  const watch = new SteadyWatch();
+  const stopWatching = load.onTick((tick) => {
+    watch.add(tick);
+    const rateRps = (tick.completed * 1_000) / TICK_MS;
+    const errors = tick.failed + tick.unknown;
+    const { p95 } = tick.latencyMs;
+    context.listener({
+      kind: "load.tick",
+      scenario: scenario.name,
+      atMs: tick.atMs,
+      rateRps,
+      errors,
+      latencyMsP95: p95,
+    });
+  });
+  const untilSteady = async (limitMs: number) => {
+    watch.restart();
+    const deadlineMs = clock.monotonicMs() + limitMs;
+    while (!watch.looksSteady() && clock.monotonicMs() < deadlineMs) await clock.sleep(WATCH_POLL_MS, signal);
+  };
+  try {
+    await phases.run("warm-up", () => untilSteady(WARM_UP_LIMIT_MS));
+    await phases.run("steady-before", () => clock.sleep(scenario.timing.steadyBeforeMs, signal));
+    if (scenario.faults.length === 0) return;
+    try {
+      await phases.run("fault", () => timeline.play(signal));
+    } finally {
+      await timeline.healAll();
+    }
+    const { recoversWithinMs } = scenario.expectation;
+    await phases.run("recovery", () => untilSteady(recoversWithinMs * RECOVERY_PATIENCE));
+    await phases.run("steady-after", () => clock.sleep(scenario.timing.steadyAfterMs, signal));
+  } finally {
+    stopWatching();
+  }
+}
+
+function makeTimeline(
+  scenario: Scenario,
+  { lab, clock, listener }: RunContext,
+  now: () => number,
+): FaultTimeline {
+  const tell = (kind: "fault.injected" | "fault.healed") => (fault: string, atMs: number) =>
+    listener({ kind, scenario: scenario.name, fault, atMs });
+  return new FaultTimeline({
+    faults: scenario.faults,
+    context: { proxy: lab.proxy, poolerUrl: lab.addresses.poolerUrl },
+    clock,
+    now,
+    onInjected: tell("fault.injected"),
+    onHealed: tell("fault.healed"),
+  });
+}
+
+function readTruthOf(scenario: Scenario, context: RunContext, result: LoadResult): Promise<Truth> {
+  const { lab, platform, clock, signal } = context;
+  return readSettledTruth(
+    {
+      venueControl: lab.addresses.venueControl,
+      databaseUrl: lab.addresses.databaseUrl,
+      queries: platform.ledger,
+      operations: result.operations,
+      clock,
+    },
+    scenario.expectation.invariants,
+    SETTLE_LIMIT_MS,
+    signal,
+  );
+}
+
+function threw(error: unknown): CheckRecord {
+  const received = error instanceof Error ? error.message : String(error);
+  return {
+    kind: "harness",
+    name: "experiment",
+    verdict: "inconclusive",
+    expected: "is carried out to its end",
+    received,
+  };
+}

@@ -1,0 +1,13 @@
+export type { Lab, LabAddresses, LabDescription, LabLog } from "./lab.ts";
+export type { LabOptions } from "./lab-options.ts";
+export { type LabRecord, listLabs, sweepDeadLabs } from "./lab-record.ts";
+export { LINK_NAMES, type LinkName } from "./links.ts";
+export { startLocalLab } from "./local/start-local-lab.ts";
+export type { Market } from "./market.ts";
+export {
+  type LedgerQueries,
+  type PlatformDefinition,
+  readPlatformDefinition,
+} from "./platform-definition.ts";
+export { type ProcessDeath, ProcessDiedError } from "./process-died-error.ts";
+export { openStateDirectory, type StateDirectory } from "./state-directory.ts";

@@ -1,0 +1,165 @@
+import { rm } from "node:fs/promises";
+import type { Lab, LabAddresses, LabDescription } from "../lab.ts";
+import { describeMarket } from "../market.ts";
+import type { VenuesAnnouncement } from "./announcement.ts";
+import type { LabContext } from "./lab-context.ts";
+import {
+  type StartedProxy,
+  startDatabase,
+  startPooler,
+  startProxy,
+  startSubject,
+  startVenues,
+} from "./local-parts.ts";
+import type { StartedPgbouncer } from "./pgbouncer.ts";
+import { type StartedPlatform, untilHealthy } from "./platform.ts";
+import { DATABASE, type StartedPostgres } from "./postgres.ts";
+import {
+  type AdminConnections,
+  openAdminConnections,
+  postReset,
+  ReplaceableDatabase,
+} from "./reset-local-lab.ts";
+
+interface Parts {
+  readonly proxy: StartedProxy;
+  readonly venues: VenuesAnnouncement;
+  readonly postgres: StartedPostgres;
+  readonly pooler: StartedPgbouncer;
+  readonly admin: AdminConnections;
+}
+
+/** Starts all parts, each as early as what it needs allows, and joins them to a lab. */
+export async function assembleLab(context: LabContext): Promise<Lab> {
+  const proxyStart = startProxy(context);
+  const venuesStart = startVenues(context);
+  const databaseStart = startDatabase(context);
+  const poolerStart = proxyStart.then((proxy) => startPooler(context, proxy));
+  const adminStart = Promise.all([databaseStart, poolerStart]).then(([postgres, pooler]) =>
+    openAdminConnections(postgres.url, pooler.adminUrl),
+  );
+  const subjectStart = proxyStart.then((proxy) => startSubject(context, proxy));
+  const wired = [
+    Promise.all([proxyStart, venuesStart]).then(([proxy, venues]) => wireVenues(proxy, venues)),
+    Promise.all([proxyStart, databaseStart]).then(([proxy, postgres]) =>
+      wire(proxy, "postgres", postgres.port),
+    ),
+    Promise.all([proxyStart, poolerStart]).then(([proxy, pooler]) => wire(proxy, "pgbouncer", pooler.port)),
+    Promise.all([proxyStart, subjectStart]).then(([proxy, subject]) => wireUrl(proxy, subject.url)),
+  ];
+  const starts = [proxyStart, venuesStart, databaseStart, poolerStart, adminStart, subjectStart] as const;
+  // Made at once: it sees every failure, also the ones that come after the first.
+  const everythingEnded = Promise.allSettled([...starts, ...wired]);
+  try {
+    await Promise.all(wired);
+    const [proxy, venues, postgres, pooler, admin, subject] = await Promise.all(starts);
+    const health = `http://${proxy.links.api}${context.options.platform.health}`;
+    await subject.process.untilReady((signal) => untilHealthy(health, signal));
+    return makeLab(context, { proxy, venues, postgres, pooler, admin }, subject);
+  } catch (error) {
+    // What is still starting learns of it by losing its process.
+    await context.processes.stopAll();
+    await everythingEnded;
+    throw error;
+  }
+}
+
+function wire(proxy: StartedProxy, link: string, port: number): Promise<unknown> {
+  return proxy.client.setUpstream(link, `127.0.0.1:${port}`);
+}
+
+function wireUrl(proxy: StartedProxy, url: string): Promise<unknown> {
+  return proxy.client.setUpstream("api", new URL(url).host);
+}
+
+function wireVenues(proxy: StartedProxy, venues: VenuesAnnouncement): Promise<unknown> {
+  return Promise.all([
+    wire(proxy, "binance-rest", venues.binance.restPort),
+    wire(proxy, "binance-ws", venues.binance.wsPort),
+    wire(proxy, "btcturk-rest", venues.btcturk.restPort),
+    wire(proxy, "btcturk-ws", venues.btcturk.wsPort),
+    wire(proxy, "bist-ws", venues.bist.wsPort),
+  ]);
+}
+
+function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatform): Lab {
+  const { id, options, directory, processes } = context;
+  const { proxy, admin } = parts;
+  let subject = firstSubject;
+  const database = new ReplaceableDatabase(admin, parts.pooler);
+  let stopped: Promise<void> | null = null;
+
+  const resetSubject = async () => {
+    if (options.platform.reset.kind === "post") {
+      await postReset(`${subject.url}${options.platform.reset.path}`, {});
+    } else {
+      await processes.stop(subject.process);
+      subject = await startSubject(context, proxy);
+      await wireUrl(proxy, subject.url);
+    }
+    const health = `http://${proxy.links.api}${options.platform.health}`;
+    await subject.process.untilReady((signal) => untilHealthy(health, signal));
+  };
+  const release = async () => {
+    await Promise.allSettled([admin[Symbol.asyncDispose]()]);
+    await processes.stopAll();
+    await rm(directory, { recursive: true, force: true });
+  };
+  const stop = () => {
+    stopped ??= release();
+    return stopped;
+  };
+  return {
+    id,
+    runtime: "local",
+    get addresses() {
+      return addressesOf(context, parts, subject, database.name);
+    },
+    proxy: proxy.client,
+    reset: async (seed) => {
+      await proxy.client.reset();
+      await Promise.all([postReset(`${parts.venues.control}/reset`, { seed }), database.replace()]);
+      await resetSubject();
+    },
+    describe: () => describe(context, parts),
+    logs: () => processes.logs(),
+    deaths: () => processes.deaths(),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+function addressesOf(
+  context: LabContext,
+  parts: Parts,
+  subject: StartedPlatform,
+  database: string,
+): LabAddresses {
+  const { links, controlUrl } = parts.proxy;
+  return {
+    api: `http://${links.api}`,
+    platform: subject.url,
+    metrics: `${subject.url}${context.options.platform.metrics}`,
+    proxyControl: controlUrl,
+    venueControl: parts.venues.control,
+    databaseUrl: parts.postgres.urlOf("kanit", database),
+    poolerUrl: `postgresql://spark@${links.pgbouncer}/${DATABASE}`,
+    poolerAdminUrl: parts.pooler.adminUrl,
+    links,
+  };
+}
+
+async function describe(context: LabContext, parts: Parts): Promise<LabDescription> {
+  const { options } = context;
+  const postgres = await parts.admin.postgres.query<{ server_version: string }>("SHOW server_version");
+  const pgbouncer = await parts.admin.pgbouncer.query<{ version: string }>("SHOW VERSION");
+  return {
+    runtime: "local",
+    platform: options.platform.name,
+    postgres: postgres.rows[0]?.server_version ?? "unknown",
+    pgbouncer: pgbouncer.rows[0]?.version ?? "unknown",
+    proxy: `kanit, speaking Toxiproxy ${await parts.proxy.client.version()}`,
+    market: describeMarket(options.market),
+    tapeSpeed: options.tapeSpeed,
+  };
+}

@@ -1,0 +1,118 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ProcessDiedError } from "../process-died-error.ts";
+import { type GuardedCommand, GuardedProcess } from "./guarded-process.ts";
+
+let directory = "";
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "kanit-guard-"));
+});
+afterAll(async () => {
+  await rm(directory, { recursive: true, force: true });
+});
+
+function shell(script: string, changes: Partial<GuardedCommand> = {}): GuardedCommand {
+  return {
+    name: `script-${Math.random().toString(36).slice(2)}`,
+    command: ["/bin/sh", "-c", script],
+    environment: { PATH: "/bin:/usr/bin" },
+    workingDirectory: "/",
+    logDirectory: directory,
+    stopSignal: "TERM",
+    user: { kind: "same" },
+    directoryToRemove: null,
+    ...changes,
+  };
+}
+
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const untilGone = async (pid: number) => {
+  await expect.poll(() => isRunning(pid), { timeout: 5_000 }).toBe(false);
+};
+
+describe("a guarded process", () => {
+  it("says its first line and keeps the rest of its output in its log", async () => {
+    await using program = await GuardedProcess.start(
+      shell("echo first; echo second; echo third >&2; sleep 60"),
+    );
+    expect(await program.firstOutputLine()).toBe("first");
+    await expect.poll(() => readFile(program.logPath, "utf8")).toContain("second");
+    expect(await readFile(program.logPath, "utf8")).toContain("third");
+  });
+
+  it("ends with all that it started when it is stopped", async () => {
+    const program = await GuardedProcess.start(shell("sleep 60 & echo $!; wait"));
+    const grandchild = Number(await program.firstOutputLine());
+    expect(isRunning(grandchild)).toBe(true);
+    await program.stop();
+    await untilGone(grandchild);
+  });
+
+  it("is ended by force when it ignores the signal", async () => {
+    const program = await GuardedProcess.start(shell("trap '' TERM; echo $$; while :; do sleep 1; done"));
+    const pid = Number(await program.firstOutputLine());
+    await program.stop();
+    await untilGone(pid);
+  });
+
+  it("removes the directory it was told to when it is stopped", async () => {
+    const scratch = join(directory, "scratch");
+    await mkdir(scratch);
+    const program = await GuardedProcess.start(shell("echo up; sleep 60", { directoryToRemove: scratch }));
+    await program.firstOutputLine();
+    await program.stop();
+    await expect
+      .poll(() => readFile(join(scratch, "..", "scratch"), "utf8").catch((error) => error.code))
+      .toBe("ENOENT");
+  });
+
+  it("reports an early death with its exit code and its last lines", async () => {
+    await using program = await GuardedProcess.start(shell("echo 'no such table' >&2; exit 3"));
+    const death = await program.firstOutputLine().then(
+      () => null,
+      (error: unknown) => error,
+    );
+    expect(death).toBeInstanceOf(ProcessDiedError);
+    expect(String(death)).toContain("exit code 3");
+    expect(String(death)).toContain("no such table");
+  });
+
+  it("reports a death by signal", async () => {
+    await using program = await GuardedProcess.start(shell("kill -9 $$"));
+    await expect(program.firstOutputLine()).rejects.toThrow(/exit code 137/);
+  });
+
+  it("says which program is missing", async () => {
+    await using program = await GuardedProcess.start(shell("", { command: ["no-such-program"] }));
+    await expect(program.firstOutputLine()).rejects.toThrow(/exit code 127.*no-such-program/s);
+  });
+
+  it("dies with its runner, even when the runner is killed with SIGKILL", async () => {
+    const module = JSON.stringify(new URL("guarded-process.ts", import.meta.url).href);
+    const command = JSON.stringify(shell("sleep 60 & echo $$ $!; wait"));
+    const script = `const { GuardedProcess } = await import(${module});
+      const program = await GuardedProcess.start(${command});
+      console.log(await program.firstOutputLine());`;
+    const runner = spawn(process.execPath, ["--input-type=module", "-e", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = (await once(createInterface({ input: runner.stdout }), "line")) as [string];
+    const pids = line.split(" ").map(Number);
+    expect(pids.every(isRunning)).toBe(true);
+    runner.kill("SIGKILL");
+    await Promise.all(pids.map(untilGone));
+  });
+});

@@ -1,0 +1,156 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { UnavailableError } from "../../core/index.ts";
+import { ProcessDiedError } from "../process-died-error.ts";
+import type { UserIdentity } from "./unprivileged-user.ts";
+
+const GUARD = fileURLToPath(new URL("guard.sh", import.meta.url));
+const LAST_LINES = 8;
+const LINE_LENGTH_LIMIT = 400;
+
+/** How to run one process of the lab. */
+export interface GuardedCommand {
+  /** The process's name in messages and of its log file. */
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly workingDirectory: string;
+  readonly logDirectory: string;
+  /** What ends it at once and in order: QUIT is Postgres's immediate shutdown. */
+  readonly stopSignal: "TERM" | "QUIT";
+  readonly user: UserIdentity;
+  /** Removed when the process is stopped or its runner died. */
+  readonly directoryToRemove: string | null;
+}
+
+/** A running process that cannot outlive this one: see guard.sh. */
+export class GuardedProcess implements AsyncDisposable {
+  readonly name: string;
+  readonly logPath: string;
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<string>;
+  #stopping = false;
+
+  private constructor(command: GuardedCommand, child: ChildProcess, logPath: string) {
+    this.name = command.name;
+    this.logPath = logPath;
+    this.#child = child;
+    this.#exited = new Promise((resolve) => {
+      child.once("exit", (code, signal) =>
+        resolve(signal === null ? `exit code ${code}` : `signal ${signal}`),
+      );
+    });
+  }
+
+  /** Starts the command; resolves once it is running, which does not mean that it is ready. */
+  static async start(command: GuardedCommand): Promise<GuardedProcess> {
+    const logPath = join(command.logDirectory, `${command.name}.log`);
+    const log = openSync(logPath, "a");
+    try {
+      const directory = command.directoryToRemove ?? "-";
+      const child = spawn("/bin/sh", [GUARD, command.stopSignal, directory, ...command.command], {
+        cwd: command.workingDirectory,
+        env: { ...command.environment },
+        stdio: ["pipe", "pipe", log],
+        detached: true,
+        ...(command.user.kind === "other" ? { uid: command.user.uid, gid: command.user.gid } : {}),
+      });
+      // A guard that is gone already closes its end: that is seen as its exit.
+      child.stdin?.on("error", () => child.stdin?.destroy());
+      await once(child, "spawn");
+      return new GuardedProcess(command, child, logPath);
+    } catch (error) {
+      throw new UnavailableError({
+        code: "process-not-started",
+        message: `Expected to start ${command.name} (${command.command[0]}), got: ${describe(error)}.`,
+        nextStep: "Check that the program exists and may be executed, and that the machine has memory left.",
+        cause: error,
+      });
+    } finally {
+      closeSync(log);
+    }
+  }
+
+  /** Resolves with the first line that the process writes to its standard output; the rest goes to its log. */
+  async firstOutputLine(): Promise<string> {
+    const lines = createInterface({ input: this.#child.stdout as Readable });
+    const log = openSync(this.logPath, "a");
+    lines.on("line", (line) => writeSync(log, `${line}\n`));
+    lines.once("close", () => closeSync(log));
+    const [line] = await this.#aliveUntil(once(lines, "line") as Promise<[string]>);
+    return line;
+  }
+
+  /** Sends standard output nowhere: for a program that says everything on standard error. */
+  ignoreOutput(): void {
+    this.#child.stdout?.resume();
+  }
+
+  /** Resolves when `ready` does; throws a ProcessDiedError when the process ends first. */
+  async untilReady<T>(ready: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const abort = new AbortController();
+    try {
+      return await this.#aliveUntil(ready(abort.signal));
+    } finally {
+      abort.abort();
+    }
+  }
+
+  /** Resolves when the process has ended of its own accord; the end is then no accident. */
+  async exited(): Promise<void> {
+    this.#stopping = true;
+    await this.#exited;
+  }
+
+  /** Calls the listener when the process ends without having been asked to. */
+  onUnexpectedExit(listener: (error: ProcessDiedError) => void): void {
+    void this.#exited.then((ending) => {
+      if (!this.#stopping) listener(this.#died(ending));
+    });
+  }
+
+  /** Ends the process and waits until it is gone. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#child.stdin?.destroy();
+    await this.#exited;
+    this.#child.stdout?.destroy();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #aliveUntil<T>(promise: Promise<T>): Promise<T> {
+    const death = this.#exited.then((ending): never => {
+      throw this.#died(ending);
+    });
+    return Promise.race([promise, death]);
+  }
+
+  #died(ending: string): ProcessDiedError {
+    return new ProcessDiedError({
+      process: this.name,
+      logPath: this.logPath,
+      ending,
+      lastLines: lastLines(this.logPath),
+    });
+  }
+}
+
+/** The last lines of a log, as many and as long as fit an error message. */
+export function lastLines(path: string): readonly string[] {
+  const lines = readFileSync(path, "utf8")
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+  return lines.slice(-LAST_LINES).map((line) => line.slice(0, LINE_LENGTH_LIMIT));
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

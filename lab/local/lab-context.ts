@@ -1,0 +1,19 @@
+import type { Random } from "../../core/index.ts";
+import type { LabOptions } from "../lab-options.ts";
+import type { VenueCredentials } from "./credentials.ts";
+import type { LabProcesses } from "./lab-processes.ts";
+import type { UserIdentity } from "./unprivileged-user.ts";
+
+/** What the parts of one lab share while it is put together. */
+export interface LabContext {
+  readonly options: LabOptions;
+  readonly id: string;
+  readonly directory: string;
+  readonly logDirectory: string;
+  readonly cacheDirectory: string;
+  readonly user: UserIdentity;
+  readonly random: Random;
+  readonly credentials: VenueCredentials;
+  readonly processes: LabProcesses;
+  readonly findPort: () => Promise<number>;
+}

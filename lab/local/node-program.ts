@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { GuardedProcess } from "./guarded-process.ts";
+import type { LabProcesses } from "./lab-processes.ts";
+
+/** The folder of kanit itself. */
+export const KANIT_DIRECTORY = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface NodeProgram {
+  readonly processes: LabProcesses;
+  readonly name: string;
+  readonly script: string;
+  readonly arguments: readonly string[];
+  readonly logDirectory: string;
+  readonly cacheDirectory: string;
+}
+
+/** Starts one of kanit's own programs on the Node that runs this one. */
+export function startNodeProgram(program: NodeProgram): Promise<GuardedProcess> {
+  return program.processes.start({
+    name: program.name,
+    command: [process.execPath, program.script, ...program.arguments],
+    environment: nodeEnvironment(program.cacheDirectory),
+    workingDirectory: KANIT_DIRECTORY,
+    logDirectory: program.logDirectory,
+    stopSignal: "TERM",
+    user: { kind: "same" },
+    directoryToRemove: null,
+  });
+}
+
+/** The environment of a Node program in the lab: nothing of the caller's, compiled code kept for the next start. */
+export function nodeEnvironment(cacheDirectory: string): Readonly<Record<string, string>> {
+  return {
+    PATH: `${join(process.execPath, "..")}:/usr/local/bin:/usr/bin:/bin`,
+    NODE_COMPILE_CACHE: join(cacheDirectory, "node-compile"),
+    NODE_NO_WARNINGS: "1",
+  };
+}

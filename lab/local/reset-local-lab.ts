@@ -1,0 +1,101 @@
+import pg from "pg";
+import { UnavailableError } from "../../core/index.ts";
+import type { StartedPgbouncer } from "./pgbouncer.ts";
+import { DATABASE, TEMPLATE_DATABASE } from "./postgres.ts";
+
+const REQUEST_TIMEOUT_MS = 5_000;
+
+/** Open connections to Postgres and to pgBouncer's console, kept since opening one costs as much as a reset. */
+export interface AdminConnections extends AsyncDisposable {
+  readonly postgres: pg.Client;
+  readonly pgbouncer: pg.Client;
+}
+
+/** Connects to both consoles. */
+export async function openAdminConnections(
+  postgresUrl: string,
+  pgbouncerUrl: string,
+): Promise<AdminConnections> {
+  const [postgres, pgbouncer] = await Promise.all([openClient(postgresUrl), openClient(pgbouncerUrl)]);
+  return {
+    postgres,
+    pgbouncer,
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([postgres.end(), pgbouncer.end()]);
+    },
+  };
+}
+
+async function openClient(connectionString: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: REQUEST_TIMEOUT_MS });
+  // A console that is cut off says so with the next statement; without a listener it would end the process.
+  client.on("error", () => undefined);
+  await client.connect();
+  return client;
+}
+
+/**
+ * The platform's database, replaced by a fresh clone of the template between experiments. The next clone is made
+ * ahead, while nobody waits for it. pgBouncer is led over by its configuration: it changes at once and without an
+ * error, whereas a database that is dropped under it fails logins, after which it holds off for a while.
+ */
+export class ReplaceableDatabase {
+  readonly #admin: AdminConnections;
+  readonly #pooler: StartedPgbouncer;
+  #generation = 0;
+  #name: string = DATABASE;
+  #spare: Promise<string>;
+
+  constructor(admin: AdminConnections, pooler: StartedPgbouncer) {
+    this.#admin = admin;
+    this.#pooler = pooler;
+    this.#spare = this.#makeSpare();
+  }
+
+  /** What Postgres calls it now. For pgBouncer's clients the name never changes. */
+  get name(): string {
+    return this.#name;
+  }
+
+  /** Changes over to a fresh clone. */
+  async replace(): Promise<void> {
+    const old = this.#name;
+    this.#name = await this.#spare;
+    await this.#pooler.writeConfiguration(this.#name);
+    await this.#admin.pgbouncer.query("RELOAD");
+    this.#spare = this.#makeSpare(old);
+  }
+
+  #makeSpare(toDrop?: string): Promise<string> {
+    const { postgres } = this.#admin;
+    const name = `${DATABASE}_${++this.#generation}`;
+    const make = async () => {
+      // Waits for the sessions that pgBouncer has not closed yet.
+      if (toDrop !== undefined) await postgres.query(`DROP DATABASE ${toDrop} WITH (FORCE)`);
+      await postgres.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE_DATABASE} OWNER spark`);
+      return name;
+    };
+    const spare = make();
+    // A failure is told by the next change; until then it must not count as unhandled.
+    spare.catch(() => undefined);
+    return spare;
+  }
+}
+
+/** Sends a reset to the venues or to the platform, and waits for its 2xx. */
+export async function postReset(url: string, body: Readonly<Record<string, unknown>>): Promise<void> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+  });
+  const text = await response.text();
+  if (!response.ok) {
+    throw new UnavailableError({
+      code: "reset-refused",
+      message: `Expected POST ${url} to answer 2xx, got ${response.status}: ${text.slice(0, 200)}`,
+      nextStep: "See the log of the process behind that address.",
+    });
+  }
+}

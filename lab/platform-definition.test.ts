@@ -1,0 +1,53 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readPlatformDefinition } from "./platform-definition.ts";
+
+const SPARK = new URL("../platform/platform.yml", import.meta.url).pathname;
+
+let directory = "";
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "kanit-definition-"));
+});
+afterAll(async () => {
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function definitionOf(text: string) {
+  const path = join(directory, `${Math.random().toString(36).slice(2)}.yml`);
+  await writeFile(path, text);
+  return readPlatformDefinition(path);
+}
+
+describe("a platform definition", () => {
+  it("reads Spark's, with paths from the file's own folder", async () => {
+    const spark = await readPlatformDefinition(SPARK);
+    expect(spark.name).toBe("spark");
+    expect(spark.start).toEqual(["node", "main.ts"]);
+    expect(spark.migrations).toBe(join(SPARK, "..", "prisma", "migrations"));
+    expect(spark.reset).toEqual({ kind: "post", path: "/internal/reset" });
+  });
+
+  it("names the file when it is missing", async () => {
+    await expect(readPlatformDefinition("/nowhere/platform.yml")).rejects.toMatchObject({
+      code: "bad-platform-definition",
+      exitCode: 64,
+      message: expect.stringContaining("/nowhere/platform.yml"),
+    });
+  });
+
+  it("names the field that does not fit", async () => {
+    await expect(definitionOf("name: mine\nstart: node main.js\n")).rejects.toThrow(/start/);
+  });
+
+  it("refuses a field that it does not know, since it would otherwise be without effect", async () => {
+    await expect(definitionOf("name: mine\nhealht: /health\n")).rejects.toThrow(/healht/);
+  });
+
+  it("says in one line what is wrong with the YAML", async () => {
+    const failure = await definitionOf("name: [").catch((error: Error) => error);
+    expect(failure).toMatchObject({ code: "bad-platform-definition" });
+    expect(String(failure)).not.toContain("\n");
+  });
+});

@@ -1,0 +1,92 @@
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { UsageError } from "../core/index.ts";
+
+const programSchema = z.tuple([z.string()], z.string());
+
+const definitionSchema = z.strictObject({
+  name: z.string(),
+  start: programSchema,
+  migrate: programSchema,
+  migrations: z.string(),
+  listens: z.enum(["announced", "on-port"]),
+  health: z.string().startsWith("/"),
+  metrics: z.string().startsWith("/"),
+  quotes: z.string().startsWith("/"),
+  reset: z.union([z.strictObject({ post: z.string().startsWith("/") }), z.literal("restart")]),
+  environment: z.record(z.string(), z.string()).default({}),
+  ledger: z.strictObject({ orders: z.string(), fills: z.string(), positions: z.string() }),
+});
+
+/** How to run the platform under test: Spark's is platform/platform.yml, and a user's own takes its place. */
+export interface PlatformDefinition {
+  readonly name: string;
+  /** The folder of the definition's file: programs run there, paths start there. */
+  readonly directory: string;
+  readonly start: readonly [string, ...string[]];
+  /** Brings the database in `DATABASE_URL` up to date. */
+  readonly migrate: readonly [string, ...string[]];
+  /** A file or folder: when what it holds changes, the database is initialised anew. */
+  readonly migrations: string;
+  /** `announced`: prints `{"event":"listening","url":…}` as its first line. `on-port`: listens on `PORT`. */
+  readonly listens: "announced" | "on-port";
+  readonly health: string;
+  readonly metrics: string;
+  /** The path of the WebSocket for quotes. */
+  readonly quotes: string;
+  readonly reset: { readonly kind: "post"; readonly path: string } | { readonly kind: "restart" };
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ledger: LedgerQueries;
+}
+
+/** How the platform's books are read: SQL queries whose columns platform/platform.yml shows. */
+export interface LedgerQueries {
+  readonly orders: string;
+  readonly fills: string;
+  readonly positions: string;
+}
+
+/**
+ * Reads a platform definition (docs/own-platform.md explains each field).
+ *
+ * @throws UsageError `bad-platform-definition` naming the file and the field.
+ */
+export async function readPlatformDefinition(path: string): Promise<PlatformDefinition> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    throw unreadable(path, error instanceof Error ? error.message : String(error), error);
+  });
+  const parsed = definitionSchema.safeParse(parseYaml(path, text));
+  if (!parsed.success)
+    throw unreadable(path, z.prettifyError(parsed.error).replaceAll("\n", " "), parsed.error);
+  const { reset, migrations, ...rest } = parsed.data;
+  const directory = dirname(resolve(path));
+  return {
+    ...rest,
+    directory,
+    migrations: resolve(directory, migrations),
+    reset: reset === "restart" ? { kind: "restart" } : { kind: "post", path: reset.post },
+  };
+}
+
+function parseYaml(path: string, text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw unreadable(
+      path,
+      error instanceof Error ? error.message.replaceAll("\n", " ") : String(error),
+      error,
+    );
+  }
+}
+
+function unreadable(path: string, problem: string, cause: unknown): UsageError {
+  return new UsageError({
+    code: "bad-platform-definition",
+    message: `Expected a platform definition in ${path}, got: ${problem}.`,
+    nextStep: "docs/own-platform.md shows one, field by field.",
+    cause,
+  });
+}

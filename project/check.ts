@@ -1,0 +1,107 @@
+/**
+ * `npm test`: format, lint, types, layers, dead code, unit tests, scenarios, in the order in which they are
+ * quick to fail. Every step runs whatever the one before said, and the last line counts them all.
+ */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const BIN = join(ROOT, "node_modules", ".bin");
+const RESULTS = join(ROOT, "reports", "out", "test-results");
+
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+interface Step {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  /** A tool passes or fails as a whole; vitest is counted by its tests. */
+  readonly count: (exitCode: number) => Promise<Count>;
+}
+
+const wholeStep = async (exitCode: number): Promise<Count> =>
+  exitCode === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+
+const vitestReport = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numTodoTests: z.number(),
+  success: z.boolean(),
+});
+
+function vitestStep(project: string): Step {
+  const report = join(RESULTS, `${project}.json`);
+  return {
+    name: project,
+    command: [
+      "vitest",
+      "run",
+      "--project",
+      project,
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile=${report}`,
+    ],
+    count: async (exitCode) => {
+      if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+      const parsed = vitestReport.parse(JSON.parse(await readFile(report, "utf8")));
+      // A file that cannot even be loaded has no failed test, and still fails the run.
+      const failed = exitCode !== 0 && parsed.numFailedTests === 0 ? 1 : parsed.numFailedTests;
+      return { passed: parsed.numPassedTests, failed, skipped: parsed.numPendingTests + parsed.numTodoTests };
+    },
+  };
+}
+
+const STEPS: readonly Step[] = [
+  { name: "format and lint", command: ["biome", "ci", "--error-on-warnings", "."], count: wholeStep },
+  { name: "types", command: ["tsc"], count: wholeStep },
+  { name: "layers", command: ["depcruise", "--output-type", "err", "."], count: wholeStep },
+  { name: "dead code", command: ["knip"], count: wholeStep },
+  vitestStep("unit"),
+  vitestStep("scenarios"),
+];
+
+function run([program, ...args]: readonly [string, ...string[]]): Promise<number> {
+  const env = { ...process.env, PATH: `${BIN}:${process.env.PATH ?? ""}` };
+  const child = spawn(join(BIN, program), args, { cwd: ROOT, env, stdio: ["ignore", "inherit", "inherit"] });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+async function main(): Promise<void> {
+  await rm(RESULTS, { recursive: true, force: true });
+  await mkdir(RESULTS, { recursive: true });
+  const only = new Set(process.argv.slice(2));
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  const lines: string[] = [];
+  for (const step of STEPS.filter((candidate) => only.size === 0 || only.has(candidate.name))) {
+    console.log(`\n── ${step.name}: ${step.command[0]}`);
+    const startedAtMs = performance.now();
+    const count = await step.count(await run(step.command));
+    const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(1);
+    lines.push(
+      `${count.failed === 0 ? "✔" : "✘"} ${step.name.padEnd(16)} ${String(count.passed).padStart(5)} passed ` +
+        `${String(count.failed).padStart(3)} failed ${String(count.skipped).padStart(3)} skipped  ${seconds} s`,
+    );
+    total.passed += count.passed;
+    total.failed += count.failed;
+    total.skipped += count.skipped;
+  }
+  console.log(`\n${lines.join("\n")}\n`);
+  console.log(
+    `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`,
+  );
+  process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+}
+
+await main();

@@ -1,0 +1,17 @@
+import type { Scenario } from "../harness/index.ts";
+import { binanceAckLost } from "./binance-ack-lost.ts";
+import { dbLatency } from "./db-latency.ts";
+import { feedSilent } from "./feed-silent.ts";
+import { pgOutage } from "./pg-outage.ts";
+import { poolExhaustion } from "./pool-exhaustion.ts";
+import { steadyState } from "./steady-state.ts";
+
+/** Every scenario, in the order in which a run goes through them: the control first. */
+export const CATALOGUE: readonly Scenario[] = [
+  steadyState,
+  dbLatency,
+  pgOutage,
+  binanceAckLost,
+  feedSilent,
+  poolExhaustion,
+];

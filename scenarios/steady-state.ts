@@ -1,0 +1,19 @@
+import { ALL_INVARIANTS, type Scenario } from "../harness/index.ts";
+import { ORDINARY_LOAD } from "./common.ts";
+
+/** The control: nothing is injected, so nothing may fire. A harness that fails here cries wolf. */
+export const steadyState: Scenario = {
+  name: "steady-state",
+  hypothesis:
+    "Without any fault, orders are placed within the objective, feeds are fresh and no trigger fires.",
+  load: ORDINARY_LOAD,
+  timing: { steadyBeforeMs: 10_000, steadyAfterMs: 0 },
+  faults: [],
+  expectation: {
+    fires: [],
+    mayFire: [],
+    recoversWithinMs: 0,
+    happens: [],
+    invariants: ALL_INVARIANTS,
+  },
+};
