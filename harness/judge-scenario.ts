@@ -116,7 +116,7 @@ function reasonsOf(checks: readonly CheckRecord[]): readonly string[] {
   const of = (verdict: "fail" | "inconclusive") =>
     checks
       .filter((check) => check.verdict === verdict)
-      .map((check) => `${check.name}: expected ${check.expected}; ${check.received}`);
+      .map((check) => `${check.name}: ${check.received} (expected ${check.expected})`);
   return [...of("fail"), ...of("inconclusive")];
 }
 

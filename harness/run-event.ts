@@ -1,9 +1,10 @@
-import type { ScenarioRecord } from "../evidence/index.ts";
+import type { EnvironmentRecord, ScenarioRecord } from "../evidence/index.ts";
 
 /** What a run tells while it goes on: for a person's eyes and for the journal. */
 export type RunEvent =
   | { readonly kind: "run.started"; readonly runId: string; readonly command: string; readonly seed: number }
   | { readonly kind: "lab.ready"; readonly labId: string; readonly tookMs: number }
+  | { readonly kind: "run.environment"; readonly environment: EnvironmentRecord }
   | {
       readonly kind: "scenario.started";
       readonly scenario: string;

@@ -32,8 +32,8 @@ export interface RunContext {
   /** One second of the lab stands for this many seconds of production, in trigger windows. */
   readonly timeScale: number;
   readonly rules: readonly RuleGroup[];
-  /** The command line that repeats a scenario with this context's seed. */
-  readonly commandOf: (scenario: string) => string;
+  /** The command line that repeats the experiment. */
+  readonly command: string;
   readonly listener: RunListener;
   /** Aborting it ends the experiment after healing; the run is then inconclusive. */
   readonly signal: AbortSignal;
@@ -87,7 +87,7 @@ export async function runScenario(scenario: Scenario, context: RunContext): Prom
   const problems: CheckRecord[] = [];
   let truth: Truth | null = null;
   try {
-    await playPhases(scenario, context, load, phases, timeline);
+    await playPhases(scenario, context, load, measurement, phases, timeline);
     await load.settle();
     await load.stop();
     await setMarketPaused(lab.addresses.venueControl, true);
@@ -129,7 +129,7 @@ function recordOf(context: RunContext, remains: Remains, startedAtMs: number): S
     verdict: mergeVerdicts(judgement.checks.map((check) => check.verdict)),
     reasons: judgement.reasons,
     seed: context.seed,
-    command: context.commandOf(scenario.name),
+    command: context.command,
     startedAt: new Date(startedAtMs).toISOString(),
     durationMs: context.clock.nowMs() - startedAtMs,
     phases: phases.records(),
@@ -146,13 +146,16 @@ async function playPhases(
   scenario: Scenario,
   context: RunContext,
   load: RunningLoad,
+  measurement: Measurement,
   phases: PhaseLog,
   timeline: FaultTimeline,
 ): Promise<void> {
   const { clock, signal } = context;
   const watch = new SteadyWatch();
+  const tellTriggers = triggerNews(scenario.name, measurement, context.listener);
   const stopWatching = load.onTick((tick) => {
     watch.add(tick);
+    tellTriggers(tick.atMs);
     const rateRps = (tick.completed * 1_000) / TICK_MS;
     const errors = tick.failed + tick.unknown;
     const { p95 } = tick.latencyMs;
@@ -185,6 +188,24 @@ async function playPhases(
   } finally {
     stopWatching();
   }
+}
+
+/** Tells of each change of a trigger's state, once. */
+function triggerNews(
+  scenario: string,
+  measurement: Measurement,
+  listener: RunListener,
+): (atMs: number) => void {
+  const known = new Map<string, string>();
+  return (atMs) => {
+    for (const { name, state } of measurement.triggerStates()) {
+      const before = known.get(name) ?? "no-data";
+      known.set(name, state);
+      const worthTelling =
+        state !== before && (state === "firing" || before === "firing" || state === "pending");
+      if (worthTelling) listener({ kind: "trigger.changed", scenario, trigger: name, state, atMs });
+    }
+  };
 }
 
 function makeTimeline(

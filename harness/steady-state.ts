@@ -36,13 +36,13 @@ export function judgeWindow(summary: OperationSummary): SteadyFinding {
   if (errorRatio > STEADY_STATE.errorRatio) {
     return {
       kind: "broken",
-      why: `${percent(errorRatio)} of operations failed, at most ${percent(STEADY_STATE.errorRatio)} may`,
+      why: `${percent(errorRatio)} errors`,
     };
   }
   if (latencyMs.p95 > STEADY_STATE.latencyMsP95) {
     return {
       kind: "broken",
-      why: `P95 is ${latencyMs.p95.toFixed(0)} ms, at most ${STEADY_STATE.latencyMsP95} ms may be`,
+      why: `P95 ${latencyMs.p95.toFixed(0)} ms`,
     };
   }
   return { kind: "holds" };

@@ -11,3 +11,4 @@ export {
 } from "./platform-definition.ts";
 export { type ProcessDeath, ProcessDiedError } from "./process-died-error.ts";
 export { openStateDirectory, type StateDirectory } from "./state-directory.ts";
+export { stopLab } from "./stop-lab.ts";

@@ -54,5 +54,7 @@ export interface Lab extends AsyncDisposable {
   logs(): readonly LabLog[];
   /** The processes that ended although nobody asked them to, since the start. */
   deaths(): readonly ProcessDeath[];
+  /** Calls the listener when a process ends although nobody asked it to. */
+  onDeath(listener: (death: ProcessDeath) => void): void;
   stop(): Promise<void>;
 }

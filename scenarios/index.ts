@@ -1,1 +1,8 @@
 export { CATALOGUE } from "./catalogue.ts";
+export { experimentsOf, PROFILES, type Profile, type ProfileName } from "./profiles.ts";
+export {
+  DEFAULT_TIME_SCALE,
+  type ExperimentsOptions,
+  type FiledRun,
+  runExperiments,
+} from "./run-experiments.ts";

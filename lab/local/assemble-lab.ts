@@ -124,6 +124,7 @@ function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatfor
     describe: () => describe(context, parts),
     logs: () => processes.logs(),
     deaths: () => processes.deaths(),
+    onDeath: (listener) => processes.onDeath(listener),
     stop,
     [Symbol.asyncDispose]: stop,
   };

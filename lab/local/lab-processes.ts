@@ -5,13 +5,17 @@ import { type GuardedCommand, GuardedProcess } from "./guarded-process.ts";
 export class LabProcesses {
   readonly #running = new Set<GuardedProcess>();
   readonly #deaths: ProcessDeath[] = [];
+  readonly #listeners: ((death: ProcessDeath) => void)[] = [];
   #stopping = false;
 
   /** Starts a process of the lab. One that comes after `stopAll` is stopped at once. */
   async start(command: GuardedCommand): Promise<GuardedProcess> {
     const process_ = await GuardedProcess.start(command);
     this.#running.add(process_);
-    process_.onUnexpectedExit((error) => this.#deaths.push(error.death));
+    process_.onUnexpectedExit((error) => {
+      this.#deaths.push(error.death);
+      for (const listener of this.#listeners) listener(error.death);
+    });
     if (this.#stopping) await process_.stop();
     return process_;
   }
@@ -24,6 +28,10 @@ export class LabProcesses {
   async stopAll(): Promise<void> {
     this.#stopping = true;
     await Promise.all([...this.#running].map((process_) => process_.stop()));
+  }
+
+  onDeath(listener: (death: ProcessDeath) => void): void {
+    this.#listeners.push(listener);
   }
 
   deaths(): readonly ProcessDeath[] {

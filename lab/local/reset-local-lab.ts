@@ -49,7 +49,7 @@ export class ReplaceableDatabase {
   constructor(admin: AdminConnections, pooler: StartedPgbouncer) {
     this.#admin = admin;
     this.#pooler = pooler;
-    this.#spare = this.#makeSpare();
+    this.#spare = this.#makeSpare(null);
   }
 
   /** What Postgres calls it now. For pgBouncer's clients the name never changes. */
@@ -66,12 +66,12 @@ export class ReplaceableDatabase {
     this.#spare = this.#makeSpare(old);
   }
 
-  #makeSpare(toDrop?: string): Promise<string> {
+  #makeSpare(toDrop: string | null): Promise<string> {
     const { postgres } = this.#admin;
     const name = `${DATABASE}_${++this.#generation}`;
     const make = async () => {
       // Waits for the sessions that pgBouncer has not closed yet.
-      if (toDrop !== undefined) await postgres.query(`DROP DATABASE ${toDrop} WITH (FORCE)`);
+      if (toDrop !== null) await postgres.query(`DROP DATABASE ${toDrop} WITH (FORCE)`);
       await postgres.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE_DATABASE} OWNER spark`);
       return name;
     };

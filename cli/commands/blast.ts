@@ -1,0 +1,78 @@
+import { relative } from "node:path";
+import type { Command } from "commander";
+import { exitCodeOf, systemClock } from "../../core/index.ts";
+import {
+  allowedUrl,
+  blastEvidence,
+  blastLines,
+  decisionOf,
+  isSuccess,
+  probeBlastRadius,
+  writeBlastEvidence,
+} from "../../gates/index.ts";
+import type { CommandContext } from "../context.ts";
+import { collect, positiveNumber } from "../parse-arguments.ts";
+
+interface BlastFlags {
+  readonly allowHost: readonly string[];
+  readonly evidence: string;
+  readonly healthPath: string;
+  readonly wsPath: string;
+  readonly metricsPath: string;
+}
+
+/** `kanit blast <url> <release> <seconds>`: the micro blast radius of a canary. */
+export function addBlastCommand(program: Command, context: CommandContext): void {
+  program
+    .command("blast")
+    .description("probe a canary before the first traffic: GO or BLOCK")
+    .argument("<url>", "where the platform is: http://127.0.0.1:8080")
+    .argument("<release>", "its name, for the evidence: v1.4.0")
+    .argument("<seconds>", "for how long", positiveNumber)
+    .option("--allow-host <name>", "a host that is not this machine, repeatable", collect, [])
+    .option("--evidence <folder>", "where the evidence goes", "evidence")
+    .option("--health-path <path>", "the health endpoint", "/api/healthz")
+    .option("--ws-path <path>", "the WebSocket", "/ws/quotes")
+    .option("--metrics-path <path>", "the metrics, for the CPU", "/metrics")
+    .action((url: string, release: string, seconds: number, flags: BlastFlags) =>
+      blast(url, release, seconds, flags, context),
+    );
+}
+
+async function blast(
+  address: string,
+  release: string,
+  seconds: number,
+  flags: BlastFlags,
+  { output, signal, exitWith }: CommandContext,
+): Promise<void> {
+  const files = blastEvidence(flags.evidence, release);
+  const url = allowedUrl(address, flags.allowHost);
+  let asked = 0;
+  let failed = 0;
+  const result = await probeBlastRadius({
+    url,
+    healthPath: flags.healthPath,
+    webSocketPath: flags.wsPath,
+    metricsPath: flags.metricsPath,
+    durationMs: seconds * 1_000,
+    clock: systemClock,
+    signal,
+    onSample: (sample) => {
+      asked += 1;
+      if (!isSuccess(sample)) failed += 1;
+      output.status(
+        `probing ${url.host}: ${asked} requests, ${failed} failed, ${sample.latencyMs.toFixed(0)} ms`,
+      );
+    },
+  });
+  await writeBlastEvidence(files, flags.evidence, `${release} at ${url.origin}, ${seconds} s`, result);
+  output.line(`${decisionOf(result)}  ${release} at ${url.origin}`);
+  for (const line of blastLines(result).slice(0, -1)) output.line(`  ${line}`);
+  output.line(
+    `  evidence: ${Object.values(files)
+      .map((path) => relative(process.cwd(), path))
+      .join(", ")}`,
+  );
+  exitWith(exitCodeOf(result.verdict));
+}

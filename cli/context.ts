@@ -1,0 +1,12 @@
+import type { ExitCode } from "../core/index.ts";
+import type { Environment } from "./environment.ts";
+import type { Output } from "./output.ts";
+
+/** What every command gets: what it may read, where it writes, when it should end, and how it says how it went. */
+export interface CommandContext {
+  readonly environment: Environment;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+  /** Sets the process's exit code; a command that does not call it ends with 0. */
+  readonly exitWith: (code: ExitCode) => void;
+}

@@ -1,0 +1,104 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Command, InvalidArgumentError } from "commander";
+import { UsageError } from "../core/index.ts";
+import {
+  LINK_NAMES,
+  type LinkName,
+  type Market,
+  type PlatformDefinition,
+  readPlatformDefinition,
+} from "../lab/index.ts";
+import type { Environment } from "./environment.ts";
+import { positiveNumber, wholeNumber } from "./parse-arguments.ts";
+
+const SPARK = fileURLToPath(new URL("../platform/platform.yml", import.meta.url));
+
+/** The flags that say which lab is wanted, as commander gives them. */
+export interface LabFlags {
+  readonly tape?: string;
+  readonly tapeSpeed: number;
+  readonly seed: number;
+  readonly platform: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly port: Readonly<Partial<Record<LinkName, number>>>;
+}
+
+/** What the flags and the environment come to. */
+export interface LabWish {
+  readonly platform: PlatformDefinition;
+  readonly market: Market;
+  readonly tapeSpeed: number;
+  readonly seed: number;
+  readonly linkPorts: Partial<Record<LinkName, number>>;
+  readonly platformEnvironment: Readonly<Record<string, string>>;
+  /** The flags again, to repeat the command with. */
+  readonly repeat: readonly string[];
+}
+
+/** Adds the flags of a lab to a command. */
+export function withLabFlags(command: Command): Command {
+  return command
+    .option("--seed <n>", "decides the market, the load and the faults", wholeNumber, 1)
+    .option("--tape <file>", "a market recording, or `synthetic` (default: $KANIT_TAPE, else synthetic)")
+    .option("--tape-speed <factor>", "how fast the recording plays", positiveNumber, 1)
+    .option("--platform <file>", "the platform under test (default: Spark)", SPARK)
+    .option("--env <name=value>", "an environment variable of the platform, repeatable", collectVariable, {})
+    .option(
+      "--port <link=port>",
+      `the port of a link (${LINK_NAMES.join(", ")}), repeatable`,
+      collectPort,
+      {},
+    );
+}
+
+/**
+ * Completes the flags.
+ *
+ * @throws UsageError when the recording or the platform's definition cannot be read.
+ */
+export async function completeLabFlags(flags: LabFlags, environment: Environment): Promise<LabWish> {
+  const tape = flags.tape ?? environment.tapePath ?? "synthetic";
+  const market: Market =
+    tape === "synthetic" ? { kind: "synthetic" } : { kind: "recording", path: resolve(tape) };
+  if (market.kind === "recording" && !existsSync(market.path)) {
+    throw new UsageError({
+      code: "no-tape",
+      message: `Expected a market recording at ${market.path}, but there is no such file.`,
+      nextStep: "Correct --tape or KANIT_TAPE, or use --tape synthetic.",
+    });
+  }
+  const variables = Object.entries(flags.env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
+  return {
+    platform: await readPlatformDefinition(flags.platform),
+    market,
+    tapeSpeed: flags.tapeSpeed,
+    seed: flags.seed,
+    linkPorts: flags.port,
+    platformEnvironment: flags.env,
+    repeat: [
+      ...["--tape", tape],
+      ...(flags.tapeSpeed === 1 ? [] : ["--tape-speed", String(flags.tapeSpeed)]),
+      ...(flags.platform === SPARK ? [] : ["--platform", flags.platform]),
+      ...variables,
+    ],
+  };
+}
+
+function collectVariable(text: string, previous: LabFlags["env"]): LabFlags["env"] {
+  const match = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(text);
+  if (match === null) throw new InvalidArgumentError("Expected NAME=value.");
+  return { ...previous, [match[1] ?? ""]: match[2] ?? "" };
+}
+
+function collectPort(text: string, previous: LabFlags["port"]): LabFlags["port"] {
+  const [name, port] = text.split("=");
+  const link = LINK_NAMES.find((known) => known === name);
+  const number = Number(port);
+  if (link === undefined) throw new InvalidArgumentError(`Known links are ${LINK_NAMES.join(", ")}.`);
+  if (!Number.isInteger(number) || number < 1 || number > 65_535) {
+    throw new InvalidArgumentError("Expected a port from 1 to 65535, as in api=8080.");
+  }
+  return { ...previous, [link]: number };
+}

@@ -1,0 +1,43 @@
+import { Command } from "commander";
+import { addBlastCommand } from "./commands/blast.ts";
+import { addLabCommands } from "./commands/lab.ts";
+import { addRunCommands } from "./commands/run.ts";
+import { readEnvironment } from "./environment.ts";
+import { endingOf } from "./exit.ts";
+import { interruption } from "./interruption.ts";
+import { processOutput } from "./output.ts";
+
+const environment = readEnvironment();
+const program = new Command("kanit")
+  .description(
+    "Proof of what happens to orders, money and users when the network, the database or an exchange misbehaves.",
+  )
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 pass or GO, 1 fail or BLOCK, 2 inconclusive, 64 wrong usage, 69 something is missing,\n" +
+      "70 internal error, 77 refused as unsafe.",
+  )
+  .showHelpAfterError("(kanit --help lists the commands)")
+  .exitOverride();
+
+const context = {
+  environment,
+  output: processOutput(environment.terminal.interactive),
+  signal: interruption(),
+  exitWith: (code: number) => {
+    process.exitCode = code;
+  },
+};
+addRunCommands(program, context);
+addLabCommands(program, context);
+addBlastCommand(program, context);
+// Sub-commands take the override over only when they are made after it; these were, so every error comes here.
+for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const ending = endingOf(error);
+  if (ending.message !== null) process.stderr.write(`${ending.message}\n`);
+  process.exitCode = ending.exitCode;
+}

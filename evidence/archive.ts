@@ -1,0 +1,148 @@
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, normalize, sep } from "node:path";
+import { type Clock, RefusedError, UsageError } from "../core/index.ts";
+import { createJournal, type Journal } from "./journal.ts";
+import { listFiles, MANIFEST_NAME, type Manifest } from "./manifest.ts";
+import { createRedaction, type Redact } from "./redaction.ts";
+import { storageErrorOf, systemCodeOf } from "./storage-error.ts";
+
+/** Where an archive's journal lies in its folder. */
+export const JOURNAL_NAME = "journal.jsonl";
+
+const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+export interface ArchiveOptions {
+  /** The folder of all runs: `reports/out`. Made when missing. */
+  readonly root: string;
+  /** Names the run's own folder in it: letters, digits, `.`, `_` and `-`. */
+  readonly runId: string;
+  readonly clock: Pick<Clock, "nowMs">;
+  /** Values that must never be filed, apart from those that `createRedaction` knows by their names. */
+  readonly secrets: readonly string[];
+}
+
+/** The folder of one run. */
+export interface Archive {
+  readonly runId: string;
+  readonly folder: string;
+  readonly redact: Redact;
+  /**
+   * The path of a file in the folder, whether it exists or not: `logs/platform.log`.
+   *
+   * @throws RefusedError `path-outside-archive` for a name that leads out of the folder.
+   */
+  path(name: string): string;
+  /**
+   * Redacts a text and writes it so that a reader sees all of it or nothing. Makes its folder; returns
+   * its path.
+   *
+   * @throws UnavailableError `disk-full` or `evidence-not-written`.
+   */
+  writeText(name: string, text: string): Promise<string>;
+  /** Redacts a value and writes it as indented JSON, otherwise as `writeText`. */
+  writeJson(name: string, value: unknown): Promise<string>;
+  /**
+   * Writes a document byte for byte, otherwise as `writeText`. For markup that was made from data that went
+   * through `redact`: redacting it again could take markup for a part of a credential, and ruin it.
+   */
+  writeRendered(name: string, document: string): Promise<string>;
+  /** Starts the run's journal, `journal.jsonl`. */
+  startJournal(): Journal;
+  /** Hashes every file into `manifest.json`, as the last step of a run, when nothing is written any more. */
+  writeManifest(): Promise<Manifest>;
+}
+
+/**
+ * Makes the folder of a new run.
+ *
+ * @throws UsageError `bad-run-id`, or `run-exists` when the folder is already there.
+ * @throws UnavailableError when it cannot be made.
+ */
+export async function createArchive({ root, runId, clock, secrets }: ArchiveOptions): Promise<Archive> {
+  if (!RUN_ID.test(runId)) {
+    throw new UsageError({
+      code: "bad-run-id",
+      message: `Expected a run id of letters, digits, '.', '_' and '-', got ${JSON.stringify(runId)}.`,
+      nextStep: "Choose an id such as 20250801-nightly-7.",
+    });
+  }
+  const folder = join(root, runId);
+  const redact = createRedaction(secrets);
+  await makeRunFolder(root, folder);
+
+  const path = (name: string): string => join(folder, innerName(name));
+  const writeRendered = async (name: string, document: string): Promise<string> => {
+    const target = path(name);
+    await writeAtomically(target, document);
+    return target;
+  };
+  return {
+    runId,
+    folder,
+    redact,
+    path,
+    writeRendered,
+    writeText: (name, text) => writeRendered(name, String(redact(text))),
+    writeJson: (name, value) => writeRendered(name, `${JSON.stringify(redact(value), null, 2)}\n`),
+    startJournal: () => createJournal({ path: path(JOURNAL_NAME), clock, redact }),
+    writeManifest: async () => {
+      const createdAt = new Date(clock.nowMs()).toISOString();
+      const manifest: Manifest = {
+        schema: "kanit.manifest/1",
+        runId,
+        createdAt,
+        files: await listFiles(folder),
+      };
+      await writeAtomically(path(MANIFEST_NAME), `${JSON.stringify(manifest, null, 2)}\n`);
+      return manifest;
+    },
+  };
+}
+
+async function makeRunFolder(root: string, folder: string): Promise<void> {
+  try {
+    await mkdir(root, { recursive: true });
+    await mkdir(folder);
+  } catch (cause) {
+    if (systemCodeOf(cause) !== "EEXIST") throw storageErrorOf(folder, cause);
+    throw new UsageError({
+      code: "run-exists",
+      message: `Expected a new folder at ${folder}, but it exists.`,
+      nextStep: "Give the run another id: evidence of an earlier run is never overwritten.",
+      cause,
+    });
+  }
+}
+
+function innerName(name: string): string {
+  const inner = normalize(name);
+  if (name !== "" && inner !== "." && inner !== ".." && !isAbsolute(inner) && !inner.startsWith(`..${sep}`)) {
+    return inner;
+  }
+  throw new RefusedError({
+    code: "path-outside-archive",
+    message: `Expected the name of a file inside the run's folder, got ${JSON.stringify(name)}.`,
+    nextStep: "Use a relative name such as logs/platform.log.",
+  });
+}
+
+async function writeAtomically(target: string, text: string): Promise<void> {
+  const folder = dirname(target);
+  const temporary = join(folder, `.${basename(target)}.${process.pid}.tmp`);
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw storageErrorOf(target, cause);
+  }
+  try {
+    {
+      await using file = await open(temporary, "w", 0o644);
+      await file.writeFile(text, "utf8");
+      await file.sync();
+    }
+    await rename(temporary, target);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw storageErrorOf(target, cause);
+  }
+}

@@ -1,0 +1,128 @@
+import { createReadStream } from "node:fs";
+import { UnavailableError } from "../core/index.ts";
+import type { JournalHead } from "./journal.ts";
+import { CLOSING_KIND } from "./journal.ts";
+import { decodeLine, GENESIS_HASH, type JournalEntry } from "./journal-line.ts";
+
+/** What a journal is worth. `lines` counts the good lines from the start. */
+export type JournalVerification =
+  | {
+      readonly kind: "intact";
+      readonly lines: number;
+      readonly head: JournalHead | null;
+      /** Whether the run closed it. `false`: the run ended early, or the end was cut off at a line's end. */
+      readonly closed: boolean;
+    }
+  | {
+      /** The run was killed while it wrote: the lines before the torn one are good. */
+      readonly kind: "torn";
+      readonly lines: number;
+      readonly head: JournalHead | null;
+      readonly tornBytes: number;
+    }
+  | {
+      readonly kind: "broken";
+      readonly lines: number;
+      /** The first line that is wrong, counted from 1 as editors do. */
+      readonly atLine: number;
+      readonly expected: string;
+      readonly received: string;
+    };
+
+/** A part of the file between line feeds; the last one may lack its own. */
+interface RawLine {
+  readonly text: string;
+  readonly bytes: number;
+  readonly ended: boolean;
+}
+
+interface Mismatch {
+  readonly expected: string;
+  readonly received: string;
+}
+
+/**
+ * Checks every line of a journal: its shape, its place, its link to the line before and its hash. Reads in a
+ * stream, so size does not matter.
+ *
+ * @throws UnavailableError `journal-unreadable` when the file cannot be read at all.
+ */
+export async function verifyJournal(path: string): Promise<JournalVerification> {
+  let last: JournalEntry | null = null;
+  let lines = 0;
+  for await (const raw of rawLines(path)) {
+    const head = headOf(last);
+    if (!raw.ended) return { kind: "torn", lines, head, tornBytes: raw.bytes };
+    const checked = checkLine(raw.text, head);
+    if ("expected" in checked) return { kind: "broken", lines, atLine: lines + 1, ...checked };
+    last = checked;
+    lines += 1;
+  }
+  return { kind: "intact", lines, head: headOf(last), closed: last?.kind === CLOSING_KIND };
+}
+
+/**
+ * Reads the entries of a journal in order, as far as they are good: it ends before a torn last line and
+ * before the first broken one. Call `verifyJournal` to learn which it was.
+ *
+ * @throws UnavailableError `journal-unreadable` when the file cannot be read at all.
+ */
+export async function* readJournal(path: string): AsyncGenerator<JournalEntry> {
+  let last: JournalEntry | null = null;
+  for await (const raw of rawLines(path)) {
+    if (!raw.ended) return;
+    const checked = checkLine(raw.text, headOf(last));
+    if ("expected" in checked) return;
+    last = checked;
+    yield checked;
+  }
+}
+
+function checkLine(text: string, head: JournalHead | null): JournalEntry | Mismatch {
+  const sequence = (head?.sequence ?? -1) + 1;
+  const decoded = decodeLine(text);
+  if (decoded.kind === "unreadable") {
+    return { expected: `the journal line with sequence ${sequence}`, received: decoded.received };
+  }
+  const { entry, actualHash } = decoded;
+  const previous = head?.hash ?? GENESIS_HASH;
+  if (entry.sequence !== sequence) {
+    return { expected: `sequence ${sequence}`, received: `sequence ${entry.sequence}` };
+  }
+  if (entry.previous !== previous) {
+    return { expected: `previous ${previous}`, received: `previous ${entry.previous}` };
+  }
+  if (entry.hash !== actualHash) {
+    return { expected: `hash ${actualHash} (of the line's bytes)`, received: `hash ${entry.hash}` };
+  }
+  return entry;
+}
+
+function headOf(entry: JournalEntry | null): JournalHead | null {
+  return entry === null ? null : { sequence: entry.sequence, hash: entry.hash };
+}
+
+async function* rawLines(path: string): AsyncGenerator<RawLine> {
+  let pending: Buffer[] = [];
+  try {
+    for await (const chunk of createReadStream(path)) {
+      let rest: Buffer = chunk;
+      for (let end = rest.indexOf(0x0a); end >= 0; end = rest.indexOf(0x0a)) {
+        const line = Buffer.concat([...pending, rest.subarray(0, end)]);
+        yield { text: line.toString("utf8"), bytes: line.length, ended: true };
+        pending = [];
+        rest = rest.subarray(end + 1);
+      }
+      if (rest.length > 0) pending.push(rest);
+    }
+  } catch (cause) {
+    throw new UnavailableError({
+      code: "journal-unreadable",
+      message: `Expected a readable journal at ${path}, got ${cause instanceof Error ? cause.message : cause}.`,
+      nextStep: "Check the path of the run's folder.",
+      cause,
+    });
+  }
+  const tail = Buffer.concat(pending);
+  if (tail.length > 0) yield { text: tail.toString("utf8"), bytes: tail.length, ended: false };
+}

@@ -1,0 +1,133 @@
+import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { type Clock, type KanitError, UsageError } from "../core/index.ts";
+import { encodeLine, GENESIS_HASH, KIND_PATTERN } from "./journal-line.ts";
+import type { Redact } from "./redaction.ts";
+import { storageErrorOf, systemCodeOf } from "./storage-error.ts";
+
+/** The kind of the line that `close` writes. A journal without it was cut short, or its run was. */
+export const CLOSING_KIND = "journal.closed";
+
+export interface JournalOptions {
+  readonly path: string;
+  readonly clock: Pick<Clock, "nowMs">;
+  /** Applied to every `data` before it is hashed and written. */
+  readonly redact: Redact;
+}
+
+/** The last line of a journal: enough to prove later that nothing was cut off its end. */
+export interface JournalHead {
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+/**
+ * The append-only, hash-chained record of a run, one JSON object a line (`encodeLine` has the rule). `append`
+ * returns once the operating system has the line: a SIGKILL after it loses nothing, one during it leaves a
+ * torn last line, which `verifyJournal` reports and no reader trips over. `close` also flushes to the disk.
+ */
+export interface Journal extends Disposable {
+  readonly path: string;
+  /**
+   * Files one event.
+   *
+   * @throws UnavailableError `disk-full` or `evidence-not-written`; the file then ends with the line before,
+   *   and every later call throws the same error, because a chain with a hole proves nothing.
+   * @throws UsageError `bad-journal-kind`, or `evidence-cyclic` for data that is not plain.
+   */
+  append(kind: string, data: unknown): JournalHead;
+  /** Files `journal.closed`, flushes and closes. A second call does nothing. */
+  close(): void;
+}
+
+/**
+ * Starts the journal of a run. The file must not exist: a journal belongs to one run.
+ *
+ * @throws UsageError `journal-exists`.
+ * @throws UnavailableError when the file cannot be made.
+ */
+export function createJournal(options: JournalOptions): Journal {
+  return journalOn(openNew(options.path), options);
+}
+
+/** The journal on an open file. Apart from `createJournal` so that a test can hand in a full device. */
+export function journalOn(file: number, { path, clock, redact }: JournalOptions): Journal {
+  let head: JournalHead = { sequence: -1, hash: GENESIS_HASH };
+  let sizeBytes = 0;
+  let state: "open" | "closed" | KanitError = "open";
+
+  const append = (kind: string, data: unknown): JournalHead => {
+    if (state !== "open") throw state === "closed" ? closedError(path) : state;
+    if (!KIND_PATTERN.test(kind)) throw kindError(kind);
+    const sequence = head.sequence + 1;
+    const at = new Date(clock.nowMs()).toISOString();
+    const { line, hash } = encodeLine({ sequence, at, kind, data: redact(data), previous: head.hash });
+    try {
+      sizeBytes += writeWhole(file, `${line}\n`);
+    } catch (cause) {
+      state = storageErrorOf(path, cause);
+      cutBack(file, sizeBytes);
+      throw state;
+    }
+    head = { sequence, hash };
+    return head;
+  };
+
+  const close = (): void => {
+    if (state === "closed") return;
+    try {
+      if (state === "open") append(CLOSING_KIND, { lines: head.sequence + 2 });
+      if (state === "open") fsyncSync(file);
+    } finally {
+      state = "closed";
+      closeSync(file);
+    }
+  };
+  return { path, append, close, [Symbol.dispose]: close };
+}
+
+function openNew(path: string): number {
+  try {
+    // Exclusive and in append mode: an existing journal is never overwritten, a written line never moved.
+    return openSync(path, "ax", 0o644);
+  } catch (cause) {
+    if (systemCodeOf(cause) !== "EEXIST") throw storageErrorOf(path, cause);
+    throw new UsageError({
+      code: "journal-exists",
+      message: `Expected to start a new journal at ${path}, but the file exists.`,
+      nextStep: "Give the run an id of its own.",
+      cause,
+    });
+  }
+}
+
+function writeWhole(file: number, text: string): number {
+  const bytes = Buffer.from(text, "utf8");
+  let written = 0;
+  while (written < bytes.length) written += writeSync(file, bytes, written);
+  return bytes.length;
+}
+
+function cutBack(file: number, sizeBytes: number): void {
+  try {
+    ftruncateSync(file, sizeBytes);
+  } catch (cause) {
+    // A device cannot be cut. What remains is a torn tail, which verification names.
+    if (systemCodeOf(cause) !== "EINVAL") throw storageErrorOf("the journal", cause);
+  }
+}
+
+function closedError(path: string): KanitError {
+  return new UsageError({
+    code: "journal-closed",
+    message: `Expected an open journal, got ${path}, which is closed.`,
+    nextStep: "File everything before the journal is closed.",
+  });
+}
+
+function kindError(kind: string): KanitError {
+  return new UsageError({
+    code: "bad-journal-kind",
+    message: `Expected a kind such as fault.injected, got ${JSON.stringify(kind)}.`,
+    nextStep: "Use lower-case words joined by dots and hyphens.",
+  });
+}

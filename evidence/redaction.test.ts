@@ -1,0 +1,101 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { KanitError, UsageError } from "../core/index.ts";
+import { createRedaction } from "./redaction.ts";
+
+const redact = createRedaction(["s3cr3t/value+1"]);
+
+describe("redaction", () => {
+  it("removes a configured secret however it is written", () => {
+    const forms = ["s3cr3t/value+1", "s3cr3t%2Fvalue%2B1", Buffer.from("s3cr3t/value+1").toString("base64")];
+    for (const form of forms) expect(redact(`before ${form} after`)).toBe("before [redacted] after");
+  });
+
+  it("finds it wherever it hides, keys included", () => {
+    const text = fc.string();
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const hidden = `${before}s3cr3t/value+1${after}`;
+        expect(JSON.stringify(redact({ [hidden]: [{ deep: hidden }] }))).not.toContain("s3cr3t/value+1");
+      }),
+    );
+  });
+
+  it("removes credentials by the name of their header or field", () => {
+    const headers = {
+      "X-MBX-APIKEY": "abc",
+      "X-Signature": "def",
+      Authorization: "Bearer ghi",
+      Accept: "json",
+    };
+    expect(redact(headers)).toEqual({
+      "X-MBX-APIKEY": "[redacted]",
+      "X-Signature": "[redacted]",
+      Authorization: "[redacted]",
+      Accept: "json",
+    });
+  });
+
+  it("removes credentials from log lines, signed queries and connection strings", () => {
+    expect(redact("> x-mbx-apikey: abc123")).toBe("> x-mbx-apikey: [redacted]");
+    expect(redact('{"password":"abc","user":"spark"}')).toBe('{"password":"[redacted]","user":"spark"}');
+    expect(redact("authorization: Bearer abc.def")).toBe("authorization: [redacted]");
+    expect(redact("/api/v3/order?symbol=BTCUSDT&signature=0a1b&x=1")).toBe(
+      "/api/v3/order?symbol=BTCUSDT&signature=[redacted]&x=1",
+    );
+    expect(redact("postgres://spark:abc@127.0.0.1:5432/spark")).toBe(
+      "postgres://spark:[redacted]@127.0.0.1:5432/spark",
+    );
+  });
+
+  it("leaves everything else as it was, and is done after one pass", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const once = redact(value);
+        expect(redact(once)).toEqual(once);
+      }),
+    );
+    const harmless = {
+      text: "tokens, passwords and signatures were checked",
+      count: 3,
+      none: null,
+      list: [true],
+    };
+    expect(redact(harmless)).toEqual(harmless);
+  });
+
+  it("keeps what an error says", () => {
+    const cause = new Error("connect ECONNREFUSED");
+    const error = new UsageError({ code: "bad", message: "Expected a, got b.", nextStep: "Do c.", cause });
+    expect(redact(error)).toMatchObject({
+      name: "UsageError",
+      code: "bad",
+      message: "Expected a, got b.",
+      nextStep: "Do c.",
+      cause: { message: "connect ECONNREFUSED" },
+    });
+    expect(error).toBeInstanceOf(KanitError);
+  });
+
+  it("keeps dates, big integers, maps and sets", () => {
+    const value = { at: new Date(0), big: 2n ** 70n, map: new Map([["a", 1]]), set: new Set([1, 2]) };
+    expect(redact(value)).toEqual({
+      at: "1970-01-01T00:00:00.000Z",
+      big: "1180591620717411303424",
+      map: { a: 1 },
+      set: [1, 2],
+    });
+  });
+
+  it("refuses what contains itself, but not what merely occurs twice", () => {
+    const shared = { a: 1 };
+    expect(redact([shared, shared])).toEqual([shared, shared]);
+    const loop: Record<string, unknown> = {};
+    loop.self = loop;
+    expect(() => redact(loop)).toThrow(expect.objectContaining({ code: "evidence-cyclic" }));
+  });
+
+  it("refuses a secret that would be found everywhere", () => {
+    expect(() => createRedaction(["ab"])).toThrow(expect.objectContaining({ code: "secret-too-short" }));
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { mergeVerdicts } from "../core/index.ts";
+import { type BlastMeasurement, judgeBlast } from "./blast-check.ts";
+
+const healthy: BlastMeasurement = {
+  requests: 300,
+  successes: 300,
+  latencyMsP50: 5,
+  latencyMsP95: 20,
+  pings: 60,
+  pongs: 60,
+  pingMsP95: 4,
+  cpuFraction: 0.1,
+};
+
+const verdictOf = (change: Partial<BlastMeasurement>) =>
+  mergeVerdicts(judgeBlast({ ...healthy, ...change }).map((check) => check.verdict));
+
+describe("the micro blast radius", () => {
+  it("passes a platform that is well", () => {
+    expect(verdictOf({})).toBe("pass");
+  });
+
+  it("blocks at a success rate of 95 %, and passes just above", () => {
+    expect(verdictOf({ successes: 285 })).toBe("fail");
+    expect(verdictOf({ successes: 286 })).toBe("pass");
+  });
+
+  it("blocks at a P95 of half a second, even with a busy CPU", () => {
+    expect(verdictOf({ latencyMsP95: 500, cpuFraction: 0.95 })).toBe("fail");
+    expect(verdictOf({ latencyMsP95: 499, cpuFraction: 0.95 })).toBe("pass");
+  });
+
+  it("blocks when latency is up while the CPU has nothing to do", () => {
+    expect(verdictOf({ latencyMsP95: 251, cpuFraction: 0.59 })).toBe("fail");
+    expect(verdictOf({ latencyMsP95: 251, cpuFraction: 0.6 })).toBe("pass");
+    expect(verdictOf({ latencyMsP95: 250, cpuFraction: 0.01 })).toBe("pass");
+  });
+
+  it("does not release on slow answers whose CPU is unknown", () => {
+    expect(verdictOf({ latencyMsP95: 251, cpuFraction: null })).toBe("inconclusive");
+    expect(verdictOf({ cpuFraction: null })).toBe("pass");
+  });
+
+  it("blocks when pings stay unanswered", () => {
+    expect(verdictOf({ pongs: 57 })).toBe("fail");
+    expect(verdictOf({ pings: 1, pongs: 0 })).toBe("fail");
+  });
+
+  it("concludes nothing from too few requests, but blocks on failures at once", () => {
+    expect(verdictOf({ requests: 59, successes: 59 })).toBe("inconclusive");
+    expect(verdictOf({ requests: 10, successes: 0 })).toBe("fail");
+  });
+
+  it("never calls no data a pass", () => {
+    const nothing = { requests: 0, successes: 0, latencyMsP50: null, latencyMsP95: null, pings: 0, pongs: 0 };
+    expect(verdictOf({ ...nothing, pingMsP95: null, cpuFraction: null })).toBe("inconclusive");
+  });
+});

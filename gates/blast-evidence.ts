@@ -1,0 +1,129 @@
+import { appendFile, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { UnavailableError, UsageError } from "../core/index.ts";
+import type { HttpSample, WebSocketEvent } from "../load/index.ts";
+import { BLAST_LIMITS } from "./blast-check.ts";
+import type { BlastResult } from "./blast-radius.ts";
+
+/** Where a blast's evidence lies; the names are those of the release's evidence list. */
+export interface BlastEvidence {
+  readonly blast: string;
+  readonly api: string;
+  readonly webSocket: string;
+  readonly promql: string;
+}
+
+const RELEASE = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$/;
+
+/**
+ * Names the files of a release.
+ *
+ * @throws UsageError `bad-release` for a name that is none, since it becomes part of file names.
+ */
+export function blastEvidence(folder: string, release: string): BlastEvidence {
+  if (!RELEASE.test(release)) {
+    throw new UsageError({
+      code: "bad-release",
+      message: `Expected the name of a release, got ${JSON.stringify(release)}.`,
+      nextStep: "Use letters, digits, dots and dashes: v1.4.0.",
+    });
+  }
+  return {
+    blast: join(folder, `micro_blast_${release}.log`),
+    api: join(folder, `micro_api_${release}.log`),
+    webSocket: join(folder, `micro_ws_${release}.log`),
+    promql: join(folder, `micro_prom_${release}.promql`),
+  };
+}
+
+/**
+ * Files a blast. The logs are appended to: what an earlier blast of the same release found stays.
+ *
+ * @throws UnavailableError `evidence-not-written`.
+ */
+export async function writeBlastEvidence(
+  files: BlastEvidence,
+  folder: string,
+  heading: string,
+  result: BlastResult,
+): Promise<void> {
+  const at = (offsetMs: number) => new Date(result.startedAtMs + offsetMs).toISOString();
+  const log = (lines: readonly string[]) => `# ${at(0)} ${heading}\n${lines.join("\n")}\n\n`;
+  try {
+    await mkdir(folder, { recursive: true });
+    await Promise.all([
+      appendFile(files.blast, log(blastLines(result))),
+      appendFile(files.api, log(result.samples.map((sample) => apiLine(sample, at(sample.plannedAtMs))))),
+      appendFile(
+        files.webSocket,
+        log(result.webSocketEvents.map((event) => webSocketLine(event, at(event.atMs)))),
+      ),
+      writeFile(files.promql, promqlText(heading, result)),
+    ]);
+  } catch (error) {
+    throw new UnavailableError({
+      code: "evidence-not-written",
+      message: `Expected to write evidence to ${folder}, got: ${error instanceof Error ? error.message : String(error)}.`,
+      nextStep: "Free space there or give another folder: --evidence <folder>.",
+      cause: error,
+    });
+  }
+}
+
+/** The checks of a blast, a line each, and its decision. */
+export function blastLines(result: BlastResult): readonly string[] {
+  const checks = result.checks.map(
+    ({ name, verdict, expected, received }) =>
+      `${verdict.padEnd(12)} ${name.padEnd(20)} ${received} (expected ${expected})`,
+  );
+  return [...checks, `decision     ${decisionOf(result)}`];
+}
+
+/** GO releases; everything else blocks, and says so when it is for want of data. */
+export function decisionOf({ verdict }: BlastResult): string {
+  if (verdict === "pass") return "GO";
+  return verdict === "fail" ? "BLOCK" : "BLOCK (inconclusive: not enough was measured)";
+}
+
+function apiLine(sample: HttpSample, at: string): string {
+  const what = sample.kind === "answered" ? String(sample.status) : sample.error;
+  return `${at} ${what} ${sample.latencyMs.toFixed(1)} ms`;
+}
+
+function webSocketLine(event: WebSocketEvent, at: string): string {
+  switch (event.kind) {
+    case "connected":
+      return `${at} connected in ${event.handshakeMs.toFixed(1)} ms`;
+    case "connect-failed":
+      return `${at} connect failed: ${event.error}`;
+    case "round-trip":
+      return `${at} ${event.ping} ping ${event.roundTripMs.toFixed(1)} ms`;
+    case "ping-lost":
+      return `${at} ${event.ping} ping lost`;
+    case "disconnected":
+      return `${at} disconnected: ${event.code} ${event.reason}`;
+  }
+}
+
+function promqlText(heading: string, { measured }: BlastResult): string {
+  const shown = (value: number | null, unit: string) =>
+    value === null ? "not measured" : `${value.toFixed(2)}${unit}`;
+  return [
+    `# ${heading}`,
+    "# The same questions for Prometheus, with what this probe measured from outside.",
+    "",
+    `# API P95 in seconds, below ${BLAST_LIMITS.latencyMsP95 / 1_000}. Measured: ${shown(measured.latencyMsP95, " ms")}`,
+    'histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{route!="/metrics"}[1m])))',
+    "",
+    `# Share of requests that succeed, above ${BLAST_LIMITS.successRatio}. Measured: ${measured.successes} of ${measured.requests}`,
+    '1 - (sum(rate(http_requests_total{status=~"5.."}[1m])) or vector(0)) / sum(rate(http_requests_total[1m]))',
+    "",
+    `# CPU of one core, 0 to 1. Measured: ${shown(measured.cpuFraction, "")}`,
+    "sum(rate(process_cpu_seconds_total[1m]))",
+    "",
+    "# Backpressure: latency up while the CPU has nothing to do. Returns a value when it is so.",
+    'histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{route!="/metrics"}[1m]))) ' +
+      `> ${BLAST_LIMITS.anomalyLatencyMsP95 / 1_000} and on () sum(rate(process_cpu_seconds_total[1m])) < ${BLAST_LIMITS.anomalyCpuFraction}`,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,125 @@
+import { type Clock, mergeVerdicts, type Verdict } from "../core/index.ts";
+import {
+  type HttpSample,
+  LatencyHistogram,
+  probeHttp,
+  probeWebSocket,
+  type WebSocketEvent,
+} from "../load/index.ts";
+import { metricsSource, queryNumber, SampleStore, Scraper } from "../signals/index.ts";
+import { type BlastCheck, type BlastMeasurement, judgeBlast } from "./blast-check.ts";
+
+const HEALTH_INTERVAL_MS = 100;
+const PING_INTERVAL_MS = 500;
+const SCRAPE_INTERVAL_MS = 1_000;
+const TIMEOUT_MS = 5_000;
+
+export interface BlastOptions {
+  readonly url: URL;
+  readonly healthPath: string;
+  readonly webSocketPath: string;
+  readonly metricsPath: string;
+  readonly durationMs: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Hears of each answer as it comes, for a live view. */
+  readonly onSample: (sample: HttpSample) => void;
+}
+
+export interface BlastResult {
+  readonly verdict: Verdict;
+  readonly checks: readonly BlastCheck[];
+  readonly measured: BlastMeasurement;
+  readonly samples: readonly HttpSample[];
+  readonly webSocketEvents: readonly WebSocketEvent[];
+  readonly startedAtMs: number;
+}
+
+/**
+ * Probes a platform for a while, before the first share of traffic reaches it: its health ten times a second, a
+ * WebSocket with pings, and its CPU where it shows it. An interrupted probe is inconclusive.
+ */
+export async function probeBlastRadius(options: BlastOptions): Promise<BlastResult> {
+  const { url, clock, durationMs, signal } = options;
+  const startedAtMs = clock.nowMs();
+  const store = new SampleStore();
+  const metrics = metricsSource({ name: "platform", url: new URL(options.metricsPath, url).href });
+  await using scraper = new Scraper({
+    sources: [metrics],
+    sinks: [store],
+    clock,
+    intervalMs: SCRAPE_INTERVAL_MS,
+    deadlineMs: TIMEOUT_MS,
+  }).start();
+  const probe = { durationMs, timeoutMs: TIMEOUT_MS, signal };
+  const [samples, webSocketEvents] = await Promise.all([
+    collect(
+      probeHttp(new URL(options.healthPath, url).href, { ...probe, intervalMs: HEALTH_INTERVAL_MS }),
+      options.onSample,
+    ),
+    collect(
+      probeWebSocket(webSocketUrl(url, options.webSocketPath), { ...probe, intervalMs: PING_INTERVAL_MS }),
+      () => undefined,
+    ),
+  ]);
+  await scraper.collectOnce();
+  const windowSeconds = Math.max(2, Math.ceil((clock.nowMs() - startedAtMs) / 1_000) + 1);
+  const cpu = queryNumber(store, `sum(rate(process_cpu_seconds_total[${windowSeconds}s]))`, clock.nowMs());
+  const measured = measurementOf(samples, webSocketEvents, cpu ?? null);
+  const checks = [...judgeBlast(measured), ...(signal.aborted ? [INTERRUPTED] : [])];
+  const verdict = mergeVerdicts(checks.map((check) => check.verdict));
+  return { verdict, checks, measured, samples, webSocketEvents, startedAtMs };
+}
+
+const INTERRUPTED: BlastCheck = {
+  name: "duration",
+  verdict: "inconclusive",
+  expected: "the whole time",
+  received: "interrupted",
+};
+
+function webSocketUrl(base: URL, path: string): string {
+  const url = new URL(path, base);
+  url.protocol = base.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}
+
+async function collect<T>(source: AsyncIterable<T>, listener: (item: T) => void): Promise<readonly T[]> {
+  const items: T[] = [];
+  for await (const item of source) {
+    items.push(item);
+    listener(item);
+  }
+  return items;
+}
+
+function measurementOf(
+  samples: readonly HttpSample[],
+  events: readonly WebSocketEvent[],
+  cpuFraction: number | null,
+): BlastMeasurement {
+  const latencies = new LatencyHistogram();
+  for (const sample of samples) latencies.record(sample.latencyMs);
+  const roundTrips = new LatencyHistogram();
+  let lost = 0;
+  for (const event of events) {
+    if (event.kind === "round-trip") roundTrips.record(event.roundTripMs);
+    if (event.kind === "ping-lost" || event.kind === "connect-failed") lost += 1;
+  }
+  const api = latencies.summary();
+  return {
+    requests: samples.length,
+    successes: samples.filter(isSuccess).length,
+    latencyMsP50: api.p50,
+    latencyMsP95: api.p95,
+    pings: roundTrips.count + lost,
+    pongs: roundTrips.count,
+    pingMsP95: roundTrips.summary().p95,
+    cpuFraction,
+  };
+}
+
+/** Whether an answer counts as a success: any 2xx. */
+export function isSuccess(sample: HttpSample): boolean {
+  return sample.kind === "answered" && sample.status >= 200 && sample.status < 300;
+}

@@ -1,0 +1,179 @@
+import { describe, expect, it } from "vitest";
+import type { Ledger } from "../ledger.ts";
+import type { VenueTruth } from "../venue-truth.ts";
+import type { Truth } from "./invariant.ts";
+import { INVARIANTS, type InvariantName } from "./registry.ts";
+import { fill, ledgerOrder, placement, soundTruth, trade, venueOrder } from "./truth-fixture.ts";
+
+const check = (name: InvariantName, truth: Truth) => INVARIANTS[name].check(truth);
+
+function withLedger(change: Partial<Ledger>): Truth {
+  const truth = soundTruth();
+  return { ...truth, ledger: { ...truth.ledger, ...change } };
+}
+
+function withBinance(change: Partial<VenueTruth>): Truth {
+  const truth = soundTruth();
+  return {
+    ...truth,
+    venues: truth.venues.map((venue) => (venue.venue === "binance" ? { ...venue, ...change } : venue)),
+  };
+}
+
+const NOTHING: Truth = {
+  operations: [],
+  ledger: { orders: [], fills: [], positions: [] },
+  venues: [{ venue: "binance", orders: [], trades: [], balances: [] }],
+};
+
+describe("every invariant", () => {
+  const names = Object.keys(INVARIANTS) as InvariantName[];
+
+  it.each(names)("%s holds for a sound history", (name) => {
+    expect(check(name, soundTruth())).toMatchObject({ verdict: "pass" });
+  });
+
+  it.each(names)("%s is inconclusive when there is nothing to check", (name) => {
+    expect(check(name, NOTHING)).toMatchObject({ verdict: "inconclusive" });
+  });
+});
+
+describe("no-duplicate-orders", () => {
+  it("catches an order that was sent twice under one client order id", () => {
+    const truth = withBinance({ orders: [venueOrder({}), venueOrder({ orderId: "2" })] });
+    expect(check("no-duplicate-orders", truth)).toMatchObject({
+      verdict: "fail",
+      received: expect.stringContaining("client-1 placed 2 times at binance"),
+    });
+  });
+
+  it("catches an order that was sent again under a new client order id", () => {
+    const truth = withBinance({
+      orders: [venueOrder({}), venueOrder({ orderId: "2", clientOrderId: "client-1b" })],
+    });
+    expect(check("no-duplicate-orders", truth)).toMatchObject({
+      verdict: "fail",
+      received: expect.stringContaining("client-1b at binance is unknown to the platform"),
+    });
+  });
+});
+
+describe("one-order-per-key", () => {
+  it("catches a key that led to two orders", () => {
+    const truth = withLedger({
+      orders: [ledgerOrder({}), ledgerOrder({ order_id: "order-2", client_order_id: "client-2" })],
+    });
+    expect(check("one-order-per-key", truth)).toMatchObject({ verdict: "fail" });
+  });
+
+  it("catches a key that was answered with two orders", () => {
+    const operations = [placement({}), placement({ id: 2, attempt: 2, orderId: "order-2" })];
+    expect(check("one-order-per-key", { ...soundTruth(), operations })).toMatchObject({ verdict: "fail" });
+  });
+});
+
+describe("accepted-orders-accounted", () => {
+  it("catches an accepted order that the platform lost", () => {
+    const operations = [placement({}), placement({ id: 2, orderId: "order-9", idempotencyKey: "key-9" })];
+    expect(check("accepted-orders-accounted", { ...soundTruth(), operations })).toMatchObject({
+      verdict: "fail",
+      received: expect.stringContaining("order-9"),
+    });
+  });
+
+  it("catches an order whose outcome was never found out", () => {
+    const truth = withLedger({ orders: [ledgerOrder({ status: "UNKNOWN", settled: false })] });
+    expect(check("accepted-orders-accounted", truth)).toMatchObject({ verdict: "fail" });
+  });
+
+  it("catches an order that the venue never had, unless it was refused", () => {
+    const truth = withBinance({ orders: [] });
+    expect(check("accepted-orders-accounted", truth)).toMatchObject({ verdict: "fail" });
+    const refused = { ...truth, ledger: { ...truth.ledger, orders: [ledgerOrder({ status: "REJECTED" })] } };
+    expect(check("accepted-orders-accounted", refused)).toMatchObject({ verdict: "pass" });
+  });
+
+  it("catches an execution that the platform has not seen", () => {
+    const truth = withLedger({ orders: [ledgerOrder({ executed_quantity: "0.005" })] });
+    expect(check("accepted-orders-accounted", truth)).toMatchObject({ verdict: "fail" });
+  });
+});
+
+describe("fills-agree", () => {
+  it("catches a trade without a fill", () => {
+    expect(check("fills-agree", withLedger({ fills: [] }))).toMatchObject({ verdict: "fail" });
+  });
+
+  it("catches a fill that was booked twice", () => {
+    expect(check("fills-agree", withLedger({ fills: [fill({}), fill({})] }))).toMatchObject({
+      verdict: "fail",
+    });
+  });
+
+  it("catches a fill that never was a trade", () => {
+    const truth = withLedger({ fills: [fill({}), fill({ venue_trade_id: "8" })] });
+    expect(check("fills-agree", truth)).toMatchObject({ verdict: "fail" });
+  });
+
+  it("catches a cost that is off by a float's rounding", () => {
+    const truth = withLedger({ fills: [fill({ cost: "618.3764000000001" })] });
+    expect(check("fills-agree", truth)).toMatchObject({
+      verdict: "fail",
+      received: expect.stringContaining("cost 618.3764000000001, at the venue 618.3764"),
+    });
+  });
+
+  it("catches a fee in another asset", () => {
+    expect(check("fills-agree", withLedger({ fills: [fill({ fee_asset: "BNB" })] }))).toMatchObject({
+      verdict: "fail",
+    });
+  });
+});
+
+describe("balances-agree", () => {
+  it("catches a balance that the fills do not explain, to the last decimal", () => {
+    const balances = [{ asset: "BTC", initial: "100.00000000", free: "100.00999001", locked: "0.00000000" }];
+    expect(check("balances-agree", withBinance({ balances }))).toMatchObject({
+      verdict: "fail",
+      received: expect.stringContaining("the platform's fills give 100.00999, it is 100.00999001"),
+    });
+  });
+
+  it("counts what is locked in open orders", () => {
+    const balances = [{ asset: "BTC", initial: "100.00000000", free: "99.00999000", locked: "1.00000000" }];
+    expect(check("balances-agree", withBinance({ balances }))).toMatchObject({ verdict: "pass" });
+  });
+
+  it("gives back what a sale earned, less its fee", () => {
+    const sale = { side: "sell", fee: "0.6183764", fee_asset: "USDT" };
+    const truth = withBinance({
+      trades: [trade(sale)],
+      balances: [
+        { asset: "USDT", initial: "1000", free: "1617.7580236", locked: "0" },
+        { asset: "BTC", initial: "1", free: "0.99", locked: "0" },
+      ],
+    });
+    const sold = { ...truth, ledger: { ...truth.ledger, fills: [fill(sale)] } };
+    expect(check("balances-agree", sold)).toMatchObject({ verdict: "pass" });
+  });
+});
+
+describe("positions-agree", () => {
+  it("catches a position that is not the sum of its fills", () => {
+    const positions = [{ account_id: "default", symbol: "BTCUSDT", quantity: "0.02" }];
+    expect(check("positions-agree", withLedger({ positions }))).toMatchObject({ verdict: "fail" });
+  });
+
+  it("catches two open positions of one account in one symbol", () => {
+    const half = { account_id: "default", symbol: "BTCUSDT", quantity: "0.005" };
+    expect(check("positions-agree", withLedger({ positions: [half, half] }))).toMatchObject({
+      verdict: "fail",
+    });
+  });
+
+  it("takes no position for zero", () => {
+    const fills = [fill({}), fill({ side: "sell", venue_trade_id: "8" })];
+    const truth = withLedger({ fills, positions: [] });
+    expect(check("positions-agree", truth)).toMatchObject({ verdict: "pass" });
+  });
+});

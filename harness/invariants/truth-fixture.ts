@@ -1,0 +1,110 @@
+import type { Operation } from "../../load/index.ts";
+import type { LedgerFill, LedgerOrder } from "../ledger.ts";
+import type { VenueOrder, VenueTrade } from "../venue-truth.ts";
+import type { Truth } from "./invariant.ts";
+
+/** A small history in which everything is right: one market buy of 0.01 BTC at Binance for 61,837.64 USDT each. */
+export function soundTruth(): Truth {
+  return {
+    operations: [placement({})],
+    ledger: {
+      orders: [ledgerOrder({})],
+      fills: [fill({})],
+      positions: [{ account_id: "default", symbol: "BTCUSDT", quantity: "0.010000000000000000" }],
+    },
+    venues: [
+      {
+        venue: "binance",
+        orders: [venueOrder({})],
+        trades: [trade({})],
+        balances: [
+          { asset: "USDT", initial: "1000000.00000000", free: "999381.62360000", locked: "0.00000000" },
+          { asset: "BTC", initial: "100.00000000", free: "100.00999000", locked: "0.00000000" },
+        ],
+      },
+      { venue: "btcturk", orders: [], trades: [], balances: [] },
+    ],
+  };
+}
+
+/** Placing the order of the history, as its client saw it. */
+export function placement(change: Partial<Operation>): Operation {
+  return {
+    id: 1,
+    kind: "place",
+    plannedAtMs: 0,
+    startedAtMs: 0,
+    endedAtMs: 10,
+    outcome: "succeeded",
+    httpStatus: 201,
+    error: null,
+    attempt: 1,
+    attemptOf: null,
+    idempotencyKey: "key-1",
+    orderId: "order-1",
+    clientOrderId: "client-1",
+    orderStatus: "FILLED",
+    executedQuantity: "0.01",
+    request: { method: "POST", path: "/api/orders", order: null },
+    ...change,
+  };
+}
+
+export function ledgerOrder(change: Partial<LedgerOrder>): LedgerOrder {
+  return {
+    order_id: "order-1",
+    client_order_id: "client-1",
+    venue: "binance",
+    symbol: "BTCUSDT",
+    side: "buy",
+    status: "FILLED",
+    settled: true,
+    executed_quantity: "0.010000000000000000",
+    idempotency_key: "key-1",
+    ...change,
+  };
+}
+
+export function fill(change: Partial<LedgerFill>): LedgerFill {
+  return {
+    venue: "binance",
+    symbol: "BTCUSDT",
+    venue_trade_id: "7",
+    client_order_id: "client-1",
+    side: "buy",
+    price: "61837.64",
+    quantity: "0.01",
+    cost: "618.3764",
+    fee: "0.00001",
+    fee_asset: "BTC",
+    ...change,
+  };
+}
+
+export function venueOrder(change: Partial<VenueOrder>): VenueOrder {
+  return {
+    orderId: "1",
+    clientOrderId: "client-1",
+    symbol: "BTCUSDT",
+    side: "buy",
+    status: "FILLED",
+    quantity: "0.01000000",
+    executedQuantity: "0.01000000",
+    ...change,
+  };
+}
+
+export function trade(change: Partial<VenueTrade>): VenueTrade {
+  return {
+    tradeId: "7",
+    orderId: "1",
+    clientOrderId: "client-1",
+    symbol: "BTCUSDT",
+    side: "buy",
+    price: "61837.64000000",
+    quantity: "0.01000000",
+    fee: "0.00001000",
+    feeAsset: "BTC",
+    ...change,
+  };
+}

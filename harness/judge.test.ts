@@ -1,0 +1,134 @@
+import { describe, expect, it } from "vitest";
+import type { CheckRecord, FaultRecord, TriggerRecord } from "../evidence/index.ts";
+import { LatencyHistogram } from "../load/index.ts";
+import { soundTruth } from "./invariants/truth-fixture.ts";
+import {
+  discountUnsound,
+  judgeFault,
+  judgeFreshness,
+  judgeInvariants,
+  judgeOccurrence,
+  judgePhase,
+  judgeTriggers,
+} from "./judge.ts";
+
+const fault = (change: Partial<FaultRecord>): FaultRecord => ({
+  label: "latency of 300 ms on postgres",
+  kind: "latency",
+  link: "postgres",
+  injectedAtMs: 1_000,
+  healedAtMs: 2_000,
+  bite: { kind: "counted", connections: 3, bytes: 900 },
+  ...change,
+});
+
+const trigger = (change: Partial<TriggerRecord>): TriggerRecord => ({
+  name: "LatencyCpuBackpressure",
+  severity: "rollback",
+  expression: "up == 0",
+  summary: "",
+  expected: "fires",
+  verdict: "pass",
+  history: [],
+  firedAtMs: 7_000,
+  firedAfterFaultMs: 6_000,
+  ...change,
+});
+
+describe("a fault", () => {
+  it("passes when it touched traffic and was healed", () => {
+    expect(judgeFault(fault({})).verdict).toBe("pass");
+  });
+
+  it("is inconclusive when it touched nothing, since then nothing was tested", () => {
+    expect(judgeFault(fault({ bite: { kind: "counted", connections: 0, bytes: 0 } })).verdict).toBe(
+      "inconclusive",
+    );
+  });
+
+  it("is inconclusive when nobody counted what it touched", () => {
+    expect(judgeFault(fault({ bite: { kind: "unknown", why: "no counters" } })).verdict).toBe("inconclusive");
+  });
+
+  it("fails when it was never healed", () => {
+    expect(judgeFault(fault({ healedAtMs: null })).verdict).toBe("fail");
+  });
+});
+
+describe("triggers", () => {
+  it("are one check for each that must fire, and one for all that must not", () => {
+    const quiet = trigger({ name: "FeedStale", expected: "quiet", firedAtMs: null, firedAfterFaultMs: null });
+    const checks = judgeTriggers([trigger({}), quiet]);
+    expect(checks.map((check) => [check.name, check.verdict])).toEqual([
+      ["LatencyCpuBackpressure", "pass"],
+      ["no false alarm", "pass"],
+    ]);
+    expect(checks[0]?.received).toBe("fired 6.0 s after the fault");
+  });
+
+  it("name those that fired and should not have", () => {
+    const loud = trigger({ name: "FeedStale", expected: "quiet", verdict: "fail" });
+    expect(judgeTriggers([loud])[0]).toMatchObject({ verdict: "fail", received: "fired: FeedStale" });
+  });
+
+  it("are inconclusive where a quiet one had no data: its silence means nothing", () => {
+    const blind = trigger({ name: "FeedStale", expected: "quiet", verdict: "inconclusive", firedAtMs: null });
+    expect(judgeTriggers([blind])[0]).toMatchObject({ verdict: "inconclusive" });
+  });
+
+  it("say that one fired before the fault, which proves nothing", () => {
+    const early = trigger({ verdict: "fail", firedAtMs: 500, firedAfterFaultMs: null });
+    expect(judgeTriggers([early])[0]?.received).toBe("fired at 0.5 s, before the fault");
+  });
+});
+
+describe("what was not measured", () => {
+  it("is inconclusive: a phase that did not take place", () => {
+    expect(judgePhase("before", null, []).verdict).toBe("inconclusive");
+  });
+
+  it("is inconclusive: a feed without samples", () => {
+    expect(judgeFreshness("feeds", new Map()).verdict).toBe("inconclusive");
+  });
+
+  it("is inconclusive: an event that did not happen, or has no data", () => {
+    expect(judgeOccurrence("reconnect", null).verdict).toBe("inconclusive");
+    expect(judgeOccurrence("reconnect", 0).verdict).toBe("inconclusive");
+    expect(judgeOccurrence("reconnect", 2).verdict).toBe("pass");
+  });
+
+  it("is inconclusive: an invariant whose check throws", () => {
+    const truth = soundTruth();
+    const fills = truth.ledger.fills.map((row) => ({ ...row, symbol: "BTCXXX" }));
+    const [check] = judgeInvariants({ ...truth, ledger: { ...truth.ledger, fills } }, ["balances-agree"]);
+    expect(check).toMatchObject({
+      verdict: "inconclusive",
+      received: expect.stringContaining("the check threw"),
+    });
+  });
+});
+
+describe("an unsound load generator", () => {
+  const lagMs = new LatencyHistogram().summary();
+  const measures = {
+    lagMs,
+    maxLagMsP99: 20,
+    dropped: 0,
+    cpuMs: 1,
+    cpuMsPerOperation: 0.1,
+    priorityRaised: false,
+  };
+  const checks: readonly CheckRecord[] = [
+    { kind: "steady-state", name: "before", verdict: "fail", expected: "", received: "P95 300 ms" },
+    { kind: "invariant", name: "no-duplicate-orders", verdict: "fail", expected: "", received: "1 of 9" },
+  ];
+
+  it("takes the weight from what its clients measured, never from an invariant", () => {
+    const discounted = discountUnsound(checks, { state: "unsound", reasons: ["late"], ...measures });
+    expect(discounted.map((check) => check.verdict)).toEqual(["inconclusive", "fail"]);
+  });
+
+  it("changes nothing when it is sound", () => {
+    expect(discountUnsound(checks, { state: "sound", ...measures })).toEqual(checks);
+  });
+});

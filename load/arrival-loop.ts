@@ -1,0 +1,61 @@
+import type { Alarm } from "./alarm.ts";
+
+/** Starts what is due, when it is due. */
+export interface ArrivalLoop {
+  /** Starts everything that is due by now; the loop calls it itself, a tick may too. */
+  pump(): void;
+  /** Plans no further starts. */
+  stop(): void;
+}
+
+/** What an arrival loop works with. */
+export interface ArrivalLoopSetting {
+  /** Ascending, on the clock of `nowMs`. */
+  readonly plannedStartsMs: Iterator<number, void>;
+  readonly nowMs: () => number;
+  readonly alarm: Alarm;
+  readonly start: (plannedAtMs: number) => void;
+  /** Called once, when the last start has been made or the loop was stopped. */
+  readonly ended: () => void;
+}
+
+/** Overdue starts sent in one go before answers are read again, so that catching up does not blind the client. */
+const MAX_BURST = 64;
+
+/**
+ * Calls `start` at each of the planned starts, never before it, and as soon after it as the alarm and the event
+ * loop allow, whatever became of the earlier ones: this is what makes the load open.
+ */
+export function runArrivalLoop(setting: ArrivalLoopSetting): ArrivalLoop {
+  const { plannedStartsMs, nowMs, alarm, start, ended } = setting;
+  let immediate: NodeJS.Immediate | undefined;
+  let due = plannedStartsMs.next();
+  let running = true;
+
+  const end = (): void => {
+    if (!running) return;
+    running = false;
+    alarm.clear();
+    clearImmediate(immediate);
+    ended();
+  };
+
+  const pump = (): void => {
+    if (!running) return;
+    clearImmediate(immediate);
+    for (let burst = 0; burst < MAX_BURST && due.done !== true && due.value <= nowMs(); burst++) {
+      start(due.value);
+      due = plannedStartsMs.next();
+    }
+    if (due.done === true) {
+      end();
+      return;
+    }
+    const waitMs = due.value - nowMs();
+    if (waitMs <= 0) immediate = setImmediate(pump);
+    else alarm.set(waitMs, pump);
+  };
+
+  pump();
+  return { pump, stop: end };
+}

@@ -1,0 +1,96 @@
+import { seededRandom } from "../core/index.ts";
+
+/**
+ * How planned starts lie within the planned rate: `even` puts them at equal distances, `poisson` draws them as
+ * independent users would arrive, which is what makes short bursts.
+ */
+export type ArrivalSpacing = "even" | "poisson";
+
+/** When operations are planned to start, as data. Rates are in operations per second. */
+export type ArrivalPlan =
+  | {
+      readonly kind: "constant";
+      readonly rateRps: number;
+      readonly durationMs: number;
+      readonly spacing: ArrivalSpacing;
+    }
+  | {
+      readonly kind: "ramp";
+      readonly fromRps: number;
+      readonly toRps: number;
+      readonly durationMs: number;
+      readonly spacing: ArrivalSpacing;
+    }
+  | {
+      readonly kind: "spike";
+      readonly baseRps: number;
+      readonly peakRps: number;
+      readonly beforeMs: number;
+      readonly peakMs: number;
+      readonly afterMs: number;
+      readonly spacing: ArrivalSpacing;
+    };
+
+/** A stretch of time in which the rate goes in a straight line from one value to another. */
+interface RateSegment {
+  readonly durationMs: number;
+  readonly fromRps: number;
+  readonly toRps: number;
+}
+
+/** Absorbs rounding, so that 500 rps for 6 s plans 3,000 starts and not a last one at the very end. */
+const EDGE = 1e-9;
+
+/**
+ * The planned starts of a plan, in milliseconds since the load's start, ascending, each below the plan's
+ * duration. The same plan and seed give the same starts. They are yielded one by one: an hour at a high rate
+ * takes no memory.
+ *
+ * A start is where the integral of the rate reaches the next whole number (`even`), or the next arrival of a
+ * unit Poisson process (`poisson`), so that both follow ramps exactly.
+ */
+export function* plannedStartsMs(plan: ArrivalPlan, seed: number): Generator<number, void, undefined> {
+  const random = seededRandom(seed).fork("arrivals");
+  const nextGap = plan.spacing === "even" ? () => 1 : () => random.exponential(1);
+  let due = plan.spacing === "even" ? 0 : nextGap();
+  let segmentStartMs = 0;
+  let plannedBefore = 0;
+  for (const segment of rateSegments(plan)) {
+    const plannedInSegment = (((segment.fromRps + segment.toRps) / 2) * segment.durationMs) / 1_000;
+    while (due - plannedBefore < plannedInSegment - EDGE) {
+      yield segmentStartMs + timeOfCountMs(segment, Math.max(0, due - plannedBefore));
+      due += nextGap();
+    }
+    plannedBefore += plannedInSegment;
+    segmentStartMs += segment.durationMs;
+  }
+}
+
+/** How long a plan lasts, in milliseconds. */
+export function arrivalDurationMs(plan: ArrivalPlan): number {
+  return rateSegments(plan).reduce((sumMs, segment) => sumMs + segment.durationMs, 0);
+}
+
+function rateSegments(plan: ArrivalPlan): readonly RateSegment[] {
+  switch (plan.kind) {
+    case "constant":
+      return [{ durationMs: plan.durationMs, fromRps: plan.rateRps, toRps: plan.rateRps }];
+    case "ramp":
+      return [{ durationMs: plan.durationMs, fromRps: plan.fromRps, toRps: plan.toRps }];
+    case "spike":
+      return [
+        { durationMs: plan.beforeMs, fromRps: plan.baseRps, toRps: plan.baseRps },
+        { durationMs: plan.peakMs, fromRps: plan.peakRps, toRps: plan.peakRps },
+        { durationMs: plan.afterMs, fromRps: plan.baseRps, toRps: plan.baseRps },
+      ];
+  }
+}
+
+/** Where within the segment `count` operations have been planned: the root of a·t²/2 + from·t = count. */
+function timeOfCountMs(segment: RateSegment, count: number): number {
+  const fromPerMs = segment.fromRps / 1_000;
+  const slopePerMs2 = (segment.toRps - segment.fromRps) / 1_000 / segment.durationMs;
+  const root = Math.sqrt(Math.max(0, fromPerMs * fromPerMs + 2 * slopePerMs2 * count));
+  // Written without a subtraction of near-equal numbers, and so that a flat rate divides by no zero slope.
+  return count === 0 ? 0 : (2 * count) / (fromPerMs + root);
+}

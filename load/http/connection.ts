@@ -1,0 +1,122 @@
+import net from "node:net";
+import tls from "node:tls";
+import type { HttpRequest, HttpResult } from "./exchange.ts";
+import { type ParsedResponse, ResponseParser, ResponseSyntaxError } from "./response-parser.ts";
+
+/** Where a connection goes. */
+export interface Origin {
+  readonly secure: boolean;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** How a connection's exchange left it. */
+export interface ExchangeEnd {
+  readonly result: HttpResult;
+  /** How long the connection may be idle and still be used again, in milliseconds; 0 for not at all. */
+  readonly usableForMs: number;
+}
+
+interface Exchange {
+  readonly parser: ResponseParser;
+  readonly done: (end: ExchangeEnd) => void;
+}
+
+/**
+ * Below the 5 s after which Node servers close an idle connection, which would race with the next request on it.
+ */
+const USABLE_UNTOLD_MS = 4_000;
+/** A server that says how long it keeps connections is believed but for this margin. */
+const KEPT_MARGIN_MS = 1_000;
+
+/** One connection, which carries one exchange at a time. */
+export class Connection {
+  readonly #socket: net.Socket;
+  #connected = false;
+  #exchange: Exchange | undefined;
+  #error = "connection-closed";
+
+  /** Connects at once; `closed` is called when the connection has ended for good. */
+  constructor(origin: Origin, closed: () => void) {
+    const { host, port } = origin;
+    const socket = origin.secure
+      ? tls.connect({ host, port, ...(net.isIP(host) === 0 ? { servername: host } : {}) })
+      : net.connect({ host, port, noDelay: true });
+    this.#socket = socket;
+    socket.once(origin.secure ? "secureConnect" : "connect", () => {
+      this.#connected = true;
+    });
+    socket.on("data", (bytes) => this.#hear(bytes));
+    socket.on("end", () => this.#serverEnded());
+    socket.on("error", (error) => {
+      this.#error = (error as NodeJS.ErrnoException).code ?? error.message;
+    });
+    socket.on("close", () => {
+      this.#giveUp(this.#error);
+      closed();
+    });
+  }
+
+  /** Sends a request; the connection must be idle. `done` is called exactly once. */
+  exchange(request: HttpRequest, head: string, done: (end: ExchangeEnd) => void): void {
+    this.#exchange = { parser: new ResponseParser(request.method), done };
+    this.#socket.write(head + request.body);
+  }
+
+  /** Ends the connection now; an exchange under way ends with `error`. */
+  destroy(error: string): void {
+    this.#giveUp(error);
+    this.#socket.destroy();
+  }
+
+  /** Ends the connection because nobody waits any more: an exchange under way is `lost`, connected or not. */
+  abandon(): void {
+    this.#finish({ result: { kind: "lost", error: "stopped" }, usableForMs: 0 });
+    this.#socket.destroy();
+  }
+
+  #hear(bytes: Buffer): void {
+    if (this.#exchange === undefined) {
+      this.destroy("unasked-bytes");
+      return;
+    }
+    const response = this.#parse(this.#exchange.parser, bytes);
+    if (response !== undefined) this.#answer(response);
+  }
+
+  /** What the bytes completed. Where they are no HTTP, the request was sent and its effect is not known: lost. */
+  #parse(parser: ResponseParser, bytes: Buffer): ParsedResponse | undefined {
+    try {
+      return parser.push(bytes);
+    } catch (error) {
+      if (!(error instanceof ResponseSyntaxError)) throw error;
+      this.destroy(error.code);
+      return undefined;
+    }
+  }
+
+  #serverEnded(): void {
+    const response = this.#exchange?.parser.end();
+    if (response !== undefined) this.#answer(response);
+    this.#socket.destroy();
+  }
+
+  #answer({ status, retryAfter, body, reusable, keptForMs }: ParsedResponse): void {
+    const usableForMs = keptForMs === null ? USABLE_UNTOLD_MS : Math.max(0, keptForMs - KEPT_MARGIN_MS);
+    if (!reusable) this.#socket.destroy();
+    this.#finish({
+      result: { kind: "answered", status, retryAfter, body },
+      usableForMs: reusable ? usableForMs : 0,
+    });
+  }
+
+  #giveUp(error: string): void {
+    this.#finish({ result: { kind: this.#connected ? "lost" : "unsent", error }, usableForMs: 0 });
+  }
+
+  #finish(end: ExchangeEnd): void {
+    const exchange = this.#exchange;
+    this.#exchange = undefined;
+    exchange?.done(end);
+  }
+}

@@ -1,0 +1,29 @@
+/** A request, ready to send. `body` is empty for none. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * How an exchange ended, as the client knows it. `unsent` never reached the other side, since no connection was
+ * made; `lost` was sent, and its effect is not known.
+ */
+export type HttpResult =
+  | {
+      readonly kind: "answered";
+      readonly status: number;
+      readonly retryAfter: string | null;
+      readonly body: string;
+    }
+  | { readonly kind: "unsent"; readonly error: string }
+  | { readonly kind: "lost"; readonly error: string };
+
+/** Sends requests, each at once and on a connection of its own as long as it lasts. */
+export interface HttpClient {
+  /** Sends now; `done` is called exactly once, later, whatever happens. */
+  send(request: HttpRequest, done: (result: HttpResult) => void): void;
+  /** Ends every connection; what is in flight ends as `lost` with the error `stopped`. */
+  close(): void;
+}

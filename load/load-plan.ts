@@ -1,0 +1,125 @@
+import { z } from "zod";
+import { UsageError } from "../core/index.ts";
+
+const rateRps = z.number().min(0).max(100_000);
+const durationMs = z
+  .number()
+  .positive()
+  .max(24 * 3_600_000);
+const spacing = z.enum(["even", "poisson"]).default("even");
+const weight = z.number().min(0).default(0);
+
+const arrivalsSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("constant"), rateRps, durationMs, spacing }),
+  z.strictObject({ kind: z.literal("ramp"), fromRps: rateRps, toRps: rateRps, durationMs, spacing }),
+  z.strictObject({
+    kind: z.literal("spike"),
+    baseRps: rateRps,
+    peakRps: rateRps,
+    beforeMs: durationMs,
+    peakMs: durationMs,
+    afterMs: durationMs,
+    spacing,
+  }),
+]);
+
+/** Weights of which one at least is above zero, since otherwise there is nothing to choose. */
+function someWeight(weights: Readonly<Record<string, number>>): boolean {
+  return Object.values(weights).some((share) => share > 0);
+}
+const NO_WEIGHT = { error: "Expected a weight above 0 for at least one choice." };
+
+const orderFlowSchema = z.strictObject({
+  kind: z.literal("order-flow"),
+  /** Relative weights of what clients do. */
+  mix: z
+    .strictObject({ place: weight, query: weight, positions: weight, cancel: weight, quote: weight })
+    .refine(someWeight, NO_WEIGHT)
+    .default({ place: 40, query: 25, positions: 15, cancel: 15, quote: 5 }),
+  /** Relative weights of how an order is placed. */
+  styles: z
+    .strictObject({ nearTouch: weight, marketable: weight, market: weight })
+    .refine(someWeight, NO_WEIGHT)
+    .default({ nearTouch: 50, marketable: 30, market: 20 }),
+  /** Relative weights of the venues. */
+  venues: z
+    .strictObject({ binance: weight, btcturk: weight })
+    .refine(someWeight, NO_WEIGHT)
+    .default({ binance: 70, btcturk: 30 }),
+  symbol: z
+    .string()
+    .regex(/^[A-Z0-9]+$/)
+    .default("BTCUSDT"),
+  /** How often a place is tried in all, with the same key, when its answer is missing or 5xx. */
+  maxAttempts: z.int().min(1).max(10).default(3),
+  retryPauseMs: z.number().positive().default(200),
+  /** How long the start waits for the first quotes before clients begin without them. */
+  quotesWithinMs: z.number().min(0).default(2_000),
+  pingIntervalMs: z.number().positive().default(1_000),
+});
+
+/** Framing and connections are the client's own affair. */
+const CLIENT_HEADERS = ["host", "content-length", "transfer-encoding", "connection"];
+const headerName = z
+  .string()
+  .regex(/^[\w!#$%&'*+.^`|~-]+$/, "Expected a header name.")
+  .refine(
+    (name) => !CLIENT_HEADERS.includes(name.toLowerCase()),
+    "Expected no header that the client sets itself.",
+  );
+const headerValue = z.string().regex(/^[\t\x20-\x7e]*$/, "Expected a header value of printable ASCII.");
+
+const requestSchema = z.strictObject({
+  kind: z.literal("request"),
+  method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]).default("GET"),
+  path: z
+    .string()
+    .regex(/^\/[\x21-\x7e]*$/, "Expected a path of printable ASCII that begins with a slash.")
+    .default("/"),
+  headers: z.record(headerName, headerValue).default({}),
+  body: z.string().default(""),
+});
+
+const loadPlanSchema = z.strictObject({
+  baseUrl: z.url({ protocol: /^https?$/ }),
+  seed: z.int(),
+  arrivals: arrivalsSchema,
+  workload: z.discriminatedUnion("kind", [orderFlowSchema, requestSchema]).prefault({ kind: "order-flow" }),
+  /** How long a client waits for an answer before it gives up, from the actual start. */
+  timeoutMs: z.number().positive().default(5_000),
+  /** Operations in flight at once, each on its own connection; one more is `dropped`, never made to wait. */
+  maxInFlight: z.int().min(1).max(20_000).default(4_096),
+  /** A tenth of the 200 ms objective: a generator later than this would colour what it measures. */
+  maxLagMsP99: z.number().positive().default(20),
+  /** Starts every idempotency key. Null: made of the seed and the time, so that two runs never share keys. */
+  keyPrefix: z
+    .string()
+    .regex(/^[\w.:-]{1,64}$/)
+    .nullable()
+    .default(null),
+});
+
+/** A load as a caller writes it; everything with a default may be left out. */
+export type LoadPlanInput = z.input<typeof loadPlanSchema>;
+/** A load with nothing left open. */
+export type LoadPlan = z.output<typeof loadPlanSchema>;
+/** The order-flow part of a plan. */
+export type OrderFlowPlan = z.output<typeof orderFlowSchema>;
+/** The plain-request part of a plan. */
+export type RequestPlan = z.output<typeof requestSchema>;
+
+/**
+ * Completes a plan with its defaults.
+ *
+ * @throws UsageError `bad-load-plan` naming the fields that do not fit.
+ */
+export function completeLoadPlan(input: LoadPlanInput): LoadPlan {
+  const parsed = loadPlanSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new UsageError({
+    code: "bad-load-plan",
+    message: `Expected a complete load plan, got: ${z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/g, " ")}.`,
+    nextStep: "Correct the named fields; load/load-plan.ts lists them with their defaults.",
+    cause: parsed.error,
+  });
+}

@@ -1,0 +1,83 @@
+import type { LatencySummary } from "./latency-histogram.ts";
+import type { Operation, Outcome } from "./operation.ts";
+
+/** How many operations ended in each way. */
+export type OutcomeCounts = Readonly<Record<Outcome, number>>;
+
+/** What happened since the tick before. The outcomes count operations that completed within this tick. */
+export interface LoadTick extends OutcomeCounts {
+  /** The end of the tick, in milliseconds since the load's start. */
+  readonly atMs: number;
+  /** The load's start on the epoch clock: `startedAtEpochMs + atMs` is the tick's time of day. */
+  readonly startedAtEpochMs: number;
+  /** Operations whose planned start came within the tick, retries included. */
+  readonly planned: number;
+  readonly completed: number;
+  /** Operations without an answer at the tick's end. */
+  readonly inFlight: number;
+  /** From the planned start, of the operations that completed within the tick. */
+  readonly latencyMs: Pick<LatencySummary, "p50" | "p95" | "p99" | "max">;
+  /** The generator's own lag, of the operations that started within the tick; null when none did. */
+  readonly lagMsP99: number | null;
+}
+
+interface GeneratorMeasures {
+  /** Actual start minus planned start. */
+  readonly lagMs: LatencySummary;
+  readonly maxLagMsP99: number;
+  /** Operations that were not sent because `maxInFlight` was reached. */
+  readonly dropped: number;
+  /** CPU time of the generator's thread, and per operation. */
+  readonly cpuMs: number;
+  readonly cpuMsPerOperation: number | null;
+  /** Whether the system let the generator's thread go before others. */
+  readonly priorityRaised: boolean;
+}
+
+/**
+ * Whether the generator itself can be believed. `unsound` makes a run inconclusive: its latencies or its rate
+ * are the generator's own, so they prove nothing about the platform.
+ */
+export type GeneratorHealth =
+  | (GeneratorMeasures & { readonly state: "sound" })
+  | (GeneratorMeasures & { readonly state: "unsound"; readonly reasons: readonly string[] });
+
+/** What the clients' quote stream saw. */
+export interface QuoteStreamReport {
+  readonly connects: number;
+  readonly disconnects: number;
+  readonly quotes: number;
+  readonly pings: number;
+  readonly pongs: number;
+  /** Messages that are neither a quote with two prices nor a pong. */
+  readonly unreadable: number;
+  /** Ping to pong. */
+  readonly roundTripMs: LatencySummary;
+  /** The longest time without any message while connected, in milliseconds. */
+  readonly longestSilenceMs: number;
+}
+
+/** Totals of a set of operations. */
+export interface OperationSummary {
+  /** All of them, retries included. */
+  readonly operations: number;
+  readonly outcomes: OutcomeCounts;
+  /** `(failed + unknown) / answered or not`, without those dropped; null without operations. */
+  readonly errorRatio: number | null;
+  /** From the planned start, of everything but `dropped`; failures and timeouts count with their full time. */
+  readonly latencyMs: LatencySummary;
+  /** The latencies as a compressed HdrHistogram in base64 (values are microseconds), to merge and to archive. */
+  readonly latencyHistogram: string;
+}
+
+/** What a load did. Times of operations are milliseconds since `startedAtEpochMs`. */
+export interface LoadResult {
+  readonly startedAtEpochMs: number;
+  readonly durationMs: number;
+  /** In the order of completion. */
+  readonly operations: readonly Operation[];
+  readonly totals: OperationSummary;
+  readonly generator: GeneratorHealth;
+  /** Null for workloads without a quote stream. */
+  readonly quoteStream: QuoteStreamReport | null;
+}

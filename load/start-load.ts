@@ -1,0 +1,149 @@
+import { Worker } from "node:worker_threads";
+import { EXIT_CODE, KanitError } from "../core/index.ts";
+import { completeLoadPlan, type LoadPlanInput } from "./load-plan.ts";
+import type { LoadResult, LoadTick } from "./load-result.ts";
+import type { Operation } from "./operation.ts";
+import { summarise } from "./summarise.ts";
+import type { FromWorker, ToWorker, WorkerSetting } from "./worker/messages.ts";
+
+/** A load that runs. */
+export interface RunningLoad extends AsyncDisposable {
+  /** The load's start on the epoch clock, from which all its times count. */
+  readonly startedAtEpochMs: number;
+  /** Calls `listener` every 250 ms, and once more at the stop; returns what takes the listener off again. */
+  onTick(listener: (tick: LoadTick) => void): () => void;
+  /** Resolves when the last planned start has come, or the arrivals were stopped. */
+  arrivalsEnded(): Promise<void>;
+  /** Stops the arrivals and waits for what is in flight and for the repetitions that are due. */
+  settle(): Promise<void>;
+  /**
+   * Ends everything at once and gives the result; what is still in flight ends as `unknown` with the error
+   * `stopped`, so settle first. Further calls give the same result.
+   */
+  stop(): Promise<LoadResult>;
+}
+
+/** Four times the usual: collections come rarer, and each is a pause that the generator's lag would show. */
+const YOUNG_GENERATION_MB = 64;
+
+/**
+ * Starts an open-loop load in a thread of its own, so that nothing the runner does delays it.
+ *
+ * Resolves when the first operation is about to start: for the order flow that is when the first quotes came, or
+ * when `quotesWithinMs` was over without them.
+ *
+ * @throws UsageError `bad-load-plan`; KanitError `load-worker-failed` from any of its promises when the thread dies.
+ */
+export async function startLoad(input: LoadPlanInput): Promise<RunningLoad> {
+  const plan = completeLoadPlan(input);
+  const keyPrefix = plan.keyPrefix ?? `kanit-${plan.seed}-${Date.now().toString(36)}`;
+  const setting: WorkerSetting = { plan, keyPrefix };
+  const worker = new Worker(new URL("./worker/main.ts", import.meta.url), {
+    workerData: setting,
+    name: "load",
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+  });
+  const link = new WorkerLink(worker);
+  await link.reached("ready");
+  const startedAtEpochMs = performance.timeOrigin + performance.now();
+  link.tell({ type: "start", startedAtEpochMs });
+
+  let result: Promise<LoadResult> | undefined;
+  const stop = (): Promise<LoadResult> => {
+    result ??= link.stop(startedAtEpochMs);
+    return result;
+  };
+  return {
+    startedAtEpochMs,
+    onTick: (listener) => {
+      link.tickListeners.add(listener);
+      return () => link.tickListeners.delete(listener);
+    },
+    arrivalsEnded: () => link.reached("arrivals-ended"),
+    settle: () => {
+      link.tell({ type: "settle" });
+      return link.reached("settled");
+    },
+    stop,
+    [Symbol.asyncDispose]: async () => {
+      await stop();
+    },
+  };
+}
+
+type Milestone = "ready" | "arrivals-ended" | "settled";
+
+/** The runner's end of the messages to and from the worker. */
+class WorkerLink {
+  readonly tickListeners = new Set<(tick: LoadTick) => void>();
+  readonly #worker: Worker;
+  readonly #operations: Operation[] = [];
+  readonly #milestones = {
+    ready: Promise.withResolvers<void>(),
+    "arrivals-ended": Promise.withResolvers<void>(),
+    settled: Promise.withResolvers<void>(),
+  };
+  readonly #stopped = Promise.withResolvers<Extract<FromWorker, { type: "stopped" }>>();
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.on("message", (message: FromWorker) => this.#hear(message));
+    worker.on("error", (error) => this.#fail(workerFailed(`it threw ${String(error)}`, error)));
+    worker.on("exit", (code) => this.#fail(workerFailed(`it exited with code ${code}`)));
+    for (const { promise } of Object.values(this.#milestones)) promise.catch(ignoreUnasked);
+    this.#stopped.promise.catch(ignoreUnasked);
+  }
+
+  tell(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  reached(milestone: Milestone): Promise<void> {
+    return this.#milestones[milestone].promise;
+  }
+
+  async stop(startedAtEpochMs: number): Promise<LoadResult> {
+    this.tell({ type: "stop" });
+    const { durationMs, generator, quoteStream } = await this.#stopped.promise;
+    for (const { resolve } of Object.values(this.#milestones)) resolve();
+    await this.#worker.terminate();
+    const operations = this.#operations;
+    return {
+      startedAtEpochMs,
+      durationMs,
+      operations,
+      totals: summarise(operations),
+      generator,
+      quoteStream,
+    };
+  }
+
+  #hear(message: FromWorker): void {
+    if (message.type === "tick") for (const listener of this.tickListeners) listener(message.tick);
+    else if (message.type === "operations") this.#operations.push(...message.operations);
+    else if (message.type === "stopped") this.#stopped.resolve(message);
+    else this.#milestones[message.type].resolve();
+  }
+
+  /** Settles whatever is still awaited; promises that were already settled keep what they have. */
+  #fail(error: KanitError): void {
+    for (const { reject } of Object.values(this.#milestones)) reject(error);
+    this.#stopped.reject(error);
+  }
+}
+
+/** The same failure rejects several promises; whoever awaits one of them gets it, the others are not asked. */
+function ignoreUnasked(): undefined {
+  return undefined;
+}
+
+function workerFailed(came: string, cause?: unknown): KanitError {
+  return new KanitError({
+    code: "load-worker-failed",
+    message: `Expected the load's thread to run until it is stopped; ${came}.`,
+    nextStep:
+      "Run it again with a lower rate; if it fails the same way, report the message with the load's plan.",
+    exitCode: EXIT_CODE.internal,
+    cause,
+  });
+}

@@ -1,0 +1,73 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { judgeGenerator } from "../generator-health.ts";
+import { createHttpClient } from "../http/http-client.ts";
+import { startMetronome } from "../metronome/metronome.ts";
+import { createWorkload } from "../workloads/create-workload.ts";
+import { LoadGenerator } from "./generator.ts";
+import type { FromWorker, ToWorker, WorkerSetting } from "./messages.ts";
+import { raisePriority } from "./raise-priority.ts";
+
+/** The thread that generates a load. `start-load.ts` starts it; it answers as `messages.ts` says. */
+if (parentPort === null) throw new TypeError("Expected to run as a worker thread, started by startLoad.");
+const port = parentPort;
+
+const TICK_MS = 250;
+/** Operations per message: the history of a long load is handed over in pieces that neither thread feels. */
+const OPERATIONS_PER_MESSAGE = 5_000;
+
+const { plan, keyPrefix } = workerData as WorkerSetting;
+const priorityRaised = raisePriority();
+const metronomeStarting = startMetronome();
+const client = createHttpClient(plan.baseUrl, plan.timeoutMs);
+const workload = createWorkload(plan, keyPrefix, client);
+let generator: LoadGenerator | undefined;
+let ticker: NodeJS.Timeout | undefined;
+let cpuAtStart = process.threadCpuUsage();
+
+const tell = (message: FromWorker): void => port.postMessage(message);
+
+port.on("message", (message: ToWorker) => {
+  if (message.type === "start") start(message.startedAtEpochMs);
+  else if (message.type === "settle") void generator?.settle().then(() => tell({ type: "settled" }));
+  else stop();
+});
+
+await workload.prepare();
+const metronome = await metronomeStarting;
+tell({ type: "ready" });
+
+function start(startedAtEpochMs: number): void {
+  cpuAtStart = process.threadCpuUsage();
+  const started = new LoadGenerator({
+    plan,
+    workload,
+    client,
+    alarm: metronome,
+    startedAtEpochMs,
+    arrivalsEnded: () => tell({ type: "arrivals-ended" }),
+  });
+  generator = started;
+  ticker = setInterval(() => tell({ type: "tick", tick: started.tick() }), TICK_MS);
+}
+
+function stop(): void {
+  clearInterval(ticker);
+  if (generator === undefined) return;
+  const used = process.threadCpuUsage(cpuAtStart);
+  generator.stop();
+  tell({ type: "tick", tick: generator.tick() });
+  const { operations, lags } = generator;
+  for (let from = 0; from < operations.length; from += OPERATIONS_PER_MESSAGE) {
+    tell({ type: "operations", operations: operations.slice(from, from + OPERATIONS_PER_MESSAGE) });
+  }
+  const dropped = operations.reduce((count, { outcome }) => count + (outcome === "dropped" ? 1 : 0), 0);
+  const cpuMs = (used.user + used.system) / 1_000;
+  tell({
+    type: "stopped",
+    durationMs: generator.nowMs(),
+    generator: judgeGenerator({ lags, maxLagMsP99: plan.maxLagMsP99, dropped, cpuMs, priorityRaised }),
+    quoteStream: workload.quoteStreamReport(),
+  });
+  workload.close();
+  metronome.stop();
+}

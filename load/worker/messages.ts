@@ -1,0 +1,29 @@
+import type { LoadPlan } from "../load-plan.ts";
+import type { GeneratorHealth, LoadTick, QuoteStreamReport } from "../load-result.ts";
+import type { Operation } from "../operation.ts";
+
+/** What the worker is started with. */
+export interface WorkerSetting {
+  readonly plan: LoadPlan;
+  readonly keyPrefix: string;
+}
+
+/** What the load tells its worker. */
+export type ToWorker =
+  | { readonly type: "start"; readonly startedAtEpochMs: number }
+  | { readonly type: "settle" }
+  | { readonly type: "stop" };
+
+/** What the worker tells its load. */
+export type FromWorker =
+  | { readonly type: "ready" }
+  | { readonly type: "tick"; readonly tick: LoadTick }
+  | { readonly type: "arrivals-ended" }
+  | { readonly type: "settled" }
+  | { readonly type: "operations"; readonly operations: readonly Operation[] }
+  | {
+      readonly type: "stopped";
+      readonly durationMs: number;
+      readonly generator: GeneratorHealth;
+      readonly quoteStream: QuoteStreamReport | null;
+    };

@@ -1,0 +1,16 @@
+import type { HttpClient } from "../http/exchange.ts";
+import type { LoadPlan } from "../load-plan.ts";
+import { createOrderFlow } from "./order-flow.ts";
+import { createPlainRequests } from "./plain-requests.ts";
+import type { Workload } from "./workload.ts";
+
+/** The clients that a plan asks for. */
+export function createWorkload(plan: LoadPlan, keyPrefix: string, client: HttpClient): Workload {
+  const { workload, baseUrl, seed } = plan;
+  switch (workload.kind) {
+    case "order-flow":
+      return createOrderFlow(workload, { baseUrl, seed, keyPrefix, client });
+    case "request":
+      return createPlainRequests(workload);
+  }
+}

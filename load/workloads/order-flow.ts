@@ -1,0 +1,179 @@
+import { type Random, seededRandom } from "../../core/index.ts";
+import type { HttpClient, HttpRequest, HttpResult } from "../http/exchange.ts";
+import type { OrderFlowPlan } from "../load-plan.ts";
+import type { OperationKind, OrderRequest } from "../operation.ts";
+import { KnownOrders } from "./known-orders.ts";
+import { type OrderDraws, priceOrder } from "./order-pricing.ts";
+import { parseJson } from "./parse-json.ts";
+import { openQuoteStream, type QuoteStream, quoteSchema } from "./quote-stream.ts";
+import { readResult } from "./read-result.ts";
+import { weightedChoice } from "./weighted-choice.ts";
+import type { PreparedOperation, Reading, Workload } from "./workload.ts";
+
+/** What the order flow needs besides its plan. */
+export interface OrderFlowSetting {
+  readonly baseUrl: string;
+  readonly seed: number;
+  readonly keyPrefix: string;
+  readonly client: HttpClient;
+}
+
+/** Orders in these states cannot be cancelled any more. */
+const ENDED: ReadonlySet<string> = new Set(["FILLED", "CANCELED", "REJECTED", "EXPIRED"]);
+
+/** A client honours a `Retry-After`, but waits no longer than this before it tries again. */
+const MAX_RETRY_PAUSE_MS = 5_000;
+
+/**
+ * Clients of a trading platform: they place orders priced by the live quotes, look them up, cancel them, and read
+ * positions and quotes. Each planned start draws the same number of random values, so that the seed decides what
+ * the n-th client wants, whatever the platform answered before; only prices and the orders known so far come from
+ * the run itself.
+ */
+export function createOrderFlow(plan: OrderFlowPlan, setting: OrderFlowSetting): Workload {
+  const random = seededRandom(setting.seed).fork("order-flow");
+  const known = new KnownOrders();
+  const resting = new KnownOrders();
+  const stream = openQuoteStream(webSocketUrl(setting.baseUrl), plan.pingIntervalMs);
+  let placed = 0;
+
+  const place = (draws: FlowDraws): PreparedOperation => {
+    placed += 1;
+    const order = priceOrder(draws.venue, plan.symbol, draws.order, stream.quote(draws.venue, plan.symbol));
+    return placeOperation(order, `${setting.keyPrefix}-${placed}`);
+  };
+
+  const next = (): PreparedOperation => {
+    const draws = draw(random, plan);
+    switch (draws.kind) {
+      case "place":
+        return place(draws);
+      case "query":
+        return aboutOrder("query", "GET", known.pick(draws.target)) ?? place(draws);
+      case "cancel":
+        return aboutOrder("cancel", "DELETE", resting.take(draws.target)) ?? place(draws);
+      case "positions":
+        return read("positions", "/api/positions");
+      case "quote":
+        return read("quote", quotePath(draws.venue, plan.symbol));
+    }
+  };
+
+  const readAnswer = (operation: PreparedOperation, result: HttpResult, attempt: number): Reading => {
+    const reading = readResult(result);
+    if (operation.kind !== "place") return { ...reading, orderId: operation.orderId, retryInMs: null };
+    if (reading.orderId !== null && reading.outcome === "succeeded") {
+      known.remember(reading.orderId);
+      if (!ENDED.has(reading.orderStatus ?? "")) resting.remember(reading.orderId);
+    }
+    const again = attempt < plan.maxAttempts && deservesRetry(reading);
+    return { ...reading, retryInMs: again ? retryPauseMs(result, plan.retryPauseMs) : null };
+  };
+
+  return {
+    prepare: () => firstQuotes(plan, setting.client, stream),
+    next,
+    read: readAnswer,
+    close: () => stream.close(),
+    quoteStreamReport: () => stream.report(),
+  };
+}
+
+interface FlowDraws {
+  readonly kind: keyof OrderFlowPlan["mix"];
+  readonly venue: keyof OrderFlowPlan["venues"];
+  readonly target: number;
+  readonly order: OrderDraws;
+}
+
+function draw(random: Random, plan: OrderFlowPlan): FlowDraws {
+  return {
+    kind: weightedChoice(plan.mix, random.next()),
+    venue: weightedChoice(plan.venues, random.next()),
+    target: random.next(),
+    order: {
+      style: weightedChoice(plan.styles, random.next()),
+      side: random.next() < 0.5 ? "buy" : "sell",
+      quantity: random.next(),
+      distance: random.next(),
+    },
+  };
+}
+
+/** A lost answer, a server's error, and a first try that is still being worked on. Never a refusal. */
+function deservesRetry(reading: Omit<Reading, "retryInMs">): boolean {
+  if (reading.httpStatus === null || reading.httpStatus >= 500) return true;
+  return reading.httpStatus === 409 && reading.error === "idempotency_in_progress";
+}
+
+function retryPauseMs(result: HttpResult, usualMs: number): number {
+  const askedSeconds = result.kind === "answered" ? Number(result.retryAfter ?? 0) : 0;
+  return Math.max(
+    usualMs,
+    Number.isFinite(askedSeconds) ? Math.min(askedSeconds * 1_000, MAX_RETRY_PAUSE_MS) : 0,
+  );
+}
+
+function placeOperation(order: OrderRequest, idempotencyKey: string): PreparedOperation {
+  const { price, ...rest } = order;
+  const http: HttpRequest = {
+    method: "POST",
+    path: "/api/orders",
+    headers: { "content-type": "application/json", "idempotency-key": idempotencyKey },
+    body: JSON.stringify(price === null ? rest : order),
+  };
+  return { kind: "place", http, order, idempotencyKey, orderId: null };
+}
+
+function aboutOrder(kind: "query" | "cancel", method: string, orderId: string | undefined) {
+  return orderId === undefined
+    ? undefined
+    : read(kind, `/api/orders/${encodeURIComponent(orderId)}`, method, orderId);
+}
+
+function read(
+  kind: OperationKind,
+  path: string,
+  method = "GET",
+  orderId: string | null = null,
+): PreparedOperation {
+  return { kind, http: { method, path, headers: {}, body: "" }, order: null, idempotencyKey: null, orderId };
+}
+
+function quotePath(venue: string, symbol: string): string {
+  return `/api/quotes/${venue}/${symbol}`;
+}
+
+function webSocketUrl(baseUrl: string): string {
+  const url = new URL("/ws/quotes", baseUrl);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}
+
+/** Asks for the first quotes until each venue has one or the time is up; clients begin either way. */
+async function firstQuotes(plan: OrderFlowPlan, client: HttpClient, stream: QuoteStream): Promise<void> {
+  const untilMs = performance.now() + plan.quotesWithinMs;
+  const venues = Object.entries(plan.venues).filter(([, weight]) => weight > 0);
+  const missing = () => venues.map(([venue]) => venue).filter((venue) => !stream.quote(venue, plan.symbol));
+  while (missing().length > 0 && performance.now() < untilMs) {
+    await Promise.all(missing().map((venue) => fetchQuote(client, venue, plan.symbol, stream, untilMs)));
+    if (missing().length > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function fetchQuote(
+  client: HttpClient,
+  venue: string,
+  symbol: string,
+  stream: QuoteStream,
+  untilMs: number,
+): Promise<void> {
+  const request = { method: "GET", path: quotePath(venue, symbol), headers: {}, body: "" };
+  const result = await new Promise<HttpResult | undefined>((resolve) => {
+    setTimeout(resolve, Math.max(0, untilMs - performance.now()), undefined);
+    client.send(request, resolve);
+  });
+  if (result?.kind !== "answered" || result.status !== 200) return;
+  const quote = quoteSchema.safeParse(parseJson(result.body)).data;
+  if (quote !== undefined && stream.quote(venue, symbol) === undefined) stream.remember(venue, symbol, quote);
+}

@@ -1,0 +1,28 @@
+import type { CheckRecord } from "../../evidence/index.ts";
+import { countVerdicts, describeCounts, worstFirst } from "../ranking.ts";
+import { html, type Markup } from "./markup.ts";
+import { verdictMark } from "./verdict-mark.ts";
+
+/** Everything that was checked, worst first, with what was expected and what came. */
+export function checks(items: readonly CheckRecord[]): Markup {
+  if (items.length === 0)
+    return html`<section><h3>Checks</h3><p class="empty">Nothing was checked.</p></section>`;
+  return html`
+<section>
+  <h3>Checks <small>${describeCounts(countVerdicts(items))}</small></h3>
+  <div class="scroll"><table class="checks">
+    <thead><tr><th>Verdict</th><th>Check</th><th>Expected</th><th>Received</th></tr></thead>
+    <tbody>${worstFirst(items).map(row)}</tbody>
+  </table></div>
+</section>`;
+}
+
+function row({ kind, name, verdict, expected, received }: CheckRecord): Markup {
+  return html`
+      <tr class="${verdict}">
+        <td>${verdictMark(verdict)}</td>
+        <td>${name} <span class="quiet kind">${kind}</span></td>
+        <td>${expected}</td>
+        <td class="received">${received}</td>
+      </tr>`;
+}

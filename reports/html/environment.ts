@@ -1,0 +1,28 @@
+import type { EnvironmentRecord } from "../../evidence/index.ts";
+import { formatBytes } from "./format.ts";
+import { html, type Markup } from "./markup.ts";
+
+/** Where the run took place, so that a reader can judge what its figures are worth. */
+export function environment(record: EnvironmentRecord): Markup {
+  const facts: readonly (readonly [string, string])[] = [
+    ["Runtime", record.runtime],
+    ["kanit", `${record.kanitVersion}, commit ${record.commit.slice(0, 12)}`],
+    ["Node", record.node],
+    ["Machine", `${record.cpuCount} × ${record.cpuModel}, ${formatBytes(record.memoryBytes)}, ${record.os}`],
+    ["Postgres", record.postgres],
+    ["pgBouncer", record.pgbouncer],
+    ["Fault proxy", record.proxy],
+    ["Market", `${record.market}, at ${record.tapeSpeed}× speed`],
+    ["Time scale", timeScaleText(record.timeScale)],
+  ];
+  return html`
+<section class="environment" aria-labelledby="environment-title">
+  <h2 id="environment-title">Environment</h2>
+  <dl class="pairs">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+</section>`;
+}
+
+function timeScaleText(timeScale: number): string {
+  if (timeScale === 1) return "1: trigger windows are those of production";
+  return `${timeScale}: one second here stands for ${timeScale} s of production in trigger windows`;
+}

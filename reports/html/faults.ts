@@ -1,0 +1,39 @@
+import { formatDuration } from "../../core/index.ts";
+import type { BiteRecord, FaultRecord } from "../../evidence/index.ts";
+import { countOf, formatBytes, formatMoment } from "./format.ts";
+import { html, type Markup, NOTHING } from "./markup.ts";
+
+/** What was injected, for how long, and whether it touched anything. */
+export function faults(items: readonly FaultRecord[]): Markup {
+  if (items.length === 0) return NOTHING;
+  return html`
+<section>
+  <h3>Faults</h3>
+  <div class="scroll"><table>
+    <thead><tr><th>Fault</th><th>Link</th><th>Injected</th><th>Healed</th><th>What it touched</th></tr></thead>
+    <tbody>${items.map(row)}</tbody>
+  </table></div>
+</section>`;
+}
+
+function row({ label, kind, link, injectedAtMs, healedAtMs, bite }: FaultRecord): Markup {
+  const healed =
+    healedAtMs === null
+      ? html`<strong class="bad">never</strong>`
+      : html`${formatMoment(healedAtMs)} <span class="quiet">after ${formatDuration(healedAtMs - injectedAtMs)}</span>`;
+  return html`
+      <tr>
+        <td>${label} <span class="quiet kind">${kind}</span></td>
+        <td class="nowrap"><code>${link}</code></td>
+        <td class="nowrap">${formatMoment(injectedAtMs)}</td>
+        <td class="nowrap">${healed}</td>
+        <td>${biteText(bite)}</td>
+      </tr>`;
+}
+
+function biteText(bite: BiteRecord): Markup {
+  if (bite.kind === "unknown") return html`<span class="quiet">not known: ${bite.why}</span>`;
+  const { connections, bytes } = bite;
+  if (connections === 0) return html`<strong class="bad">nothing</strong>, so it proves nothing`;
+  return html`${countOf(connections, "connection")}, ${formatBytes(bytes)}`;
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import {
+  countOf,
+  formatBytes,
+  formatMoment,
+  formatNumber,
+  formatTimestamp,
+  formatValue,
+  percentOf,
+} from "./format.ts";
+
+describe("figures for a person", () => {
+  it("have no more digits than help", () => {
+    expect([0, 0.421, 3.66, 41.3, 1204.2].map(formatNumber)).toEqual(["0", "0.42", "3.7", "41", "1,204"]);
+  });
+
+  it("carry their unit, and a dash where nothing was measured", () => {
+    expect(formatValue(12.4, "ms")).toBe("12 ms");
+    expect(formatValue(120, "1/s")).toBe("120/s");
+    expect(formatValue(null, "%")).toBe("–");
+  });
+
+  it("name moments, counts, bytes and times", () => {
+    expect(formatMoment(12_340)).toBe("12.3 s");
+    expect([countOf(1, "fault"), countOf(0, "fault")]).toEqual(["1 fault", "0 faults"]);
+    expect([0, 512, 12_700, 2 ** 30].map(formatBytes)).toEqual(["0 B", "512 B", "12.4 KiB", "1 GiB"]);
+    expect(formatTimestamp("2025-08-01T02:00:00.123Z")).toBe("2025-08-01 02:00:00 UTC");
+    expect(formatTimestamp("yesterday")).toBe("yesterday");
+  });
+
+  it("place a moment on an axis and never beyond it", () => {
+    expect([percentOf(1, 4), percentOf(-1, 4), percentOf(9, 4)]).toEqual(["25.000%", "0.000%", "100.000%"]);
+  });
+});

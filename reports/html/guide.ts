@@ -1,0 +1,27 @@
+import { html, type Markup } from "./markup.ts";
+import { verdictMark } from "./verdict-mark.ts";
+
+/** How to read the report, in a minute. */
+export function guide(): Markup {
+  return html`
+<section class="guide" aria-labelledby="guide-title">
+  <h2 id="guide-title">How to read this</h2>
+  <dl>
+    <div><dt>${verdictMark("pass")}</dt><dd>It was measured, and it held.</dd></div>
+    <div><dt>${verdictMark("fail")}</dt>
+      <dd>It was measured, and it did not hold. A fail is never overwritten.</dd></div>
+    <div><dt>${verdictMark("inconclusive")}</dt><dd>It was not measured well enough to say: no data,
+      too few samples, a fault that touched nothing. It never releases.</dd></div>
+    <div><dt>Trigger states</dt><dd class="states">
+      <span><i class="state inactive"></i>inactive</span>
+      <span><i class="state pending"></i>pending: true, but not for long enough</span>
+      <span><i class="state firing"></i>firing: would roll back</span>
+      <span><i class="state no-data"></i>no data</span></dd></div>
+    <div><dt>Shaded bands</dt><dd>The windows in which a fault was injected.
+      Lines that break off had nothing to measure there.</dd></div>
+    <div><dt>Latency</dt><dd>Counts from the planned start of a request, so a stall shows in full.</dd></div>
+    <div><dt>Unknown</dt><dd>Operations whose outcome the client never learned.
+      The invariants say what became of them.</dd></div>
+  </dl>
+</section>`;
+}

@@ -1,0 +1,91 @@
+import { formatDuration } from "../../core/index.ts";
+import type { FaultRecord, PhaseRecord, ScenarioRecord, TriggerRecord } from "../../evidence/index.ts";
+import { countOf, formatMoment, percentOf } from "./format.ts";
+import { html, type Markup, NOTHING } from "./markup.ts";
+import { spanMsOf } from "./time-axis.ts";
+
+/**
+ * The strips above the charts, on the charts' time axis: phases, fault windows, trigger states. Triggers that
+ * were inactive all along, as they should, are counted instead of drawn.
+ */
+export function lanes(scenario: ScenarioRecord): Markup {
+  const spanMs = spanMsOf(scenario);
+  const drawn = scenario.triggers.filter(isTelling);
+  const calm = scenario.triggers.length - drawn.length;
+  const calmText =
+    calm === 0
+      ? NOTHING
+      : html`<p class="calm">${countOf(calm, "more trigger")} stayed inactive throughout, as expected.</p>`;
+  return html`
+  <div class="lanes">
+    ${phaseLane(scenario.phases, spanMs)}
+    ${scenario.faults.map((fault) => faultLane(fault, spanMs))}
+    ${drawn.map((trigger) => triggerLane(trigger, scenario.triggers.indexOf(trigger), spanMs))}
+    ${calmText}
+    <div class="lane-cursor" aria-hidden="true"></div>
+  </div>`;
+}
+
+/** Whether a trigger did something worth a strip: changed, had no data, was due, or is not a pass. */
+export function isTelling({ history, expected, verdict }: TriggerRecord): boolean {
+  return expected === "fires" || verdict !== "pass" || history.some(({ state }) => state !== "inactive");
+}
+
+function phaseLane(phases: readonly PhaseRecord[], spanMs: number): Markup {
+  if (phases.length === 0) return NOTHING;
+  const bars = phases.map(({ name, startMs, endMs }) => {
+    const text = name.replace("-", " ");
+    const title = `${text}, ${formatMoment(startMs)} to ${formatMoment(endMs)}`;
+    const place = placement(startMs, endMs, spanMs);
+    return html`<span class="bar phase ${name}" style="${place}" title="${title}">${text}</span>`;
+  });
+  return html`<div class="lane phases"><div class="track">${bars}</div></div>`;
+}
+
+function faultLane(fault: FaultRecord, spanMs: number): Markup {
+  const { label, injectedAtMs, healedAtMs } = fault;
+  const endMs = healedAtMs ?? spanMs;
+  const window =
+    healedAtMs === null
+      ? `from ${formatMoment(injectedAtMs)}, never healed`
+      : `${formatMoment(injectedAtMs)} to ${formatMoment(healedAtMs)}, ${formatDuration(healedAtMs - injectedAtMs)}`;
+  const state = healedAtMs === null ? "fault unhealed" : "fault";
+  const place = placement(injectedAtMs, endMs, spanMs);
+  return html`
+    <div class="lane">
+      <p class="lane-name">
+        <span><b class="kind">Fault</b> ${label}</span><span class="lane-note">${window}</span>
+      </p>
+      <div class="track"><span class="bar ${state}" style="${place}"></span></div>
+    </div>`;
+}
+
+function triggerLane(trigger: TriggerRecord, index: number, spanMs: number): Markup {
+  const { name, history } = trigger;
+  const rest = firingText(trigger);
+  const bars = history.map(({ atMs, state, value }, position) => {
+    const endMs = history[position + 1]?.atMs ?? spanMs;
+    const text = state.replace("-", " ");
+    const title = `${text} from ${formatMoment(atMs)}${value === null ? "" : `, value ${value}`}`;
+    const place = placement(atMs, endMs, spanMs);
+    return html`<span class="bar state ${state}" style="${place}" title="${title}"></span>`;
+  });
+  return html`
+    <div class="lane" data-trigger="${index}">
+      <p class="lane-name">
+        <span><b class="kind">Trigger</b> ${name}</span><span class="lane-note" data-rest="${rest}">${rest}</span>
+      </p>
+      <div class="track">${bars}</div>
+    </div>`;
+}
+
+/** When a trigger fired, or that it did not, and whether it should have. */
+export function firingText({ expected, firedAtMs, firedAfterFaultMs }: TriggerRecord): string {
+  if (firedAtMs === null) return expected === "fires" ? "did not fire, but should have" : "did not fire";
+  const after = firedAfterFaultMs === null ? "" : `, ${formatDuration(firedAfterFaultMs)} after the fault`;
+  return `fired at ${formatMoment(firedAtMs)}${after}${expected === "quiet" ? ", but should not have" : ""}`;
+}
+
+function placement(startMs: number, endMs: number, spanMs: number): string {
+  return `left:${percentOf(startMs, spanMs)};width:${percentOf(endMs - startMs, spanMs)}`;
+}

@@ -1,0 +1,47 @@
+/** HTML that is safe to send: everything that was put into it was escaped, or was Markup itself. */
+export interface Markup {
+  readonly html: string;
+}
+
+type Part = Markup | readonly Markup[] | string | number;
+
+/** Nothing, where a section has nothing to say. */
+export const NOTHING: Markup = { html: "" };
+
+/**
+ * Builds HTML from a template. Strings are escaped for text and for quoted attributes alike, so a value can
+ * stand wherever a template allows one; a value outside quotes, in a tag, is a mistake of the template.
+ */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  const text = strings.map((literal, index) => literal + render(parts[index])).join("");
+  return { html: text };
+}
+
+/** Marks a text as HTML that needs no escaping: style sheets and scripts of ours, nothing from a record. */
+export function trusted(text: string): Markup {
+  return { html: text };
+}
+
+/** JSON for a `<script type="application/json">`: no `<` is left that could end or open an element. */
+export function embedJson(value: unknown): Markup {
+  return { html: JSON.stringify(value).replaceAll("<", "\\u003c") };
+}
+
+function render(part: Part | undefined): string {
+  if (part === undefined) return "";
+  if (typeof part === "number") return String(part);
+  if (typeof part === "string") return escapeHtml(part);
+  return "html" in part ? part.html : part.map((item) => item.html).join("");
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
+}

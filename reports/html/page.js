@@ -1,0 +1,50 @@
+// Copying, filtering and unfolding of a report. Runs in the browser; without it everything is still readable.
+(() => {
+  document.documentElement.dataset.scripted = "";
+  const sections = [...document.querySelectorAll(".scenario")];
+
+  async function copy(button) {
+    const code = button.parentElement.querySelector("code");
+    getSelection().selectAllChildren(code);
+    const isCopied = await navigator.clipboard?.writeText(code.textContent).then(
+      () => true,
+      () => false,
+    );
+    // Where the clipboard is not granted, the selection is copied the old way, or is left for the reader's keys.
+    const label = isCopied || document.execCommand("copy") ? "Copied" : "Selected";
+    button.textContent = label;
+    setTimeout(() => {
+      button.textContent = "Copy";
+    }, 1_600);
+  }
+
+  function filter(query) {
+    const words = query.toLowerCase().split(/\s+/).filter((word) => word !== "");
+    let matches = 0;
+    for (const row of document.querySelectorAll(".scenarios tbody tr")) {
+      const text = row.textContent.toLowerCase();
+      const isMatch = words.every((word) => text.includes(word));
+      row.hidden = !isMatch;
+      sections[Number(row.dataset.scenario)].hidden = !isMatch;
+      if (isMatch) matches += 1;
+    }
+    document.getElementById("no-match").hidden = matches > 0;
+  }
+
+  function openTarget() {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target?.matches(".scenario")) return;
+    target.open = true;
+    target.scrollIntoView();
+  }
+
+  const setOpen = (isOpen) => () => {
+    for (const section of sections) section.open = isOpen;
+  };
+  for (const button of document.querySelectorAll(".copy")) button.addEventListener("click", () => copy(button));
+  document.getElementById("filter")?.addEventListener("input", (event) => filter(event.target.value));
+  document.getElementById("open-all")?.addEventListener("click", setOpen(true));
+  document.getElementById("close-all")?.addEventListener("click", setOpen(false));
+  addEventListener("hashchange", openTarget);
+  openTarget();
+})();

@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import type { FaultRecord, RunRecord, ScenarioRecord, TriggerRecord } from "../../evidence/index.ts";
+import { fixtureRun, fixtureScenario } from "../fixture.ts";
+import { renderHtml } from "./page.ts";
+
+const run = fixtureRun();
+const pageOf = (scenario: ScenarioRecord, changes: Partial<RunRecord> = {}) =>
+  renderHtml({ ...run, scenarios: [scenario], ...changes });
+const textOf = (html: string) =>
+  html
+    .replace(/<(script|style)[\s\S]*?<\/\1>/g, "")
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ");
+
+describe("the page", () => {
+  it("names nothing outside itself: no link, image or script from elsewhere", () => {
+    const html = renderHtml(run).replace(/<script[\s\S]*?<\/script>/g, "");
+    expect(html).not.toMatch(/(?:src|href)="(?!#|\.\/|run\.json)/);
+    expect(html).not.toMatch(/url\(|@import/);
+  });
+
+  it("allows exactly the scripts that it holds", () => {
+    const html = renderHtml(run);
+    const hashes = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
+      ([, source = ""]) => `'sha256-${createHash("sha256").update(source).digest("base64")}'`,
+    );
+    expect(hashes).toHaveLength(3);
+    const policy = /script-src ([^;]*);/.exec(html.replaceAll("&#39;", "'"))?.[1];
+    expect(policy).toBe(hashes.join(" "));
+  });
+
+  it("opens what is not a pass, and leaves the rest folded where there are many", () => {
+    const html = renderHtml(run);
+    const open = [...html.matchAll(/<details class="scenario (\w+)"[^>]* open>/g)].map(
+      ([, verdict]) => verdict,
+    );
+    expect(open).toEqual(["fail", "inconclusive"]);
+    expect(pageOf(fixtureScenario("steady-state"))).toMatch(/<details class="scenario pass"[^>]* open>/);
+  });
+
+  it("says when each trigger fired after the fault, and which did not although it was due", () => {
+    const text = textOf(renderHtml(run));
+    expect(text).toContain("2.8 s ApiLatencyP95High");
+    expect(text).toContain("did not fire FeedStale");
+    expect(text).toContain("none due, none fired");
+  });
+
+  it("calls out a trigger that fired although it should have stayed quiet", () => {
+    const scenario = fixtureScenario("db-latency");
+    const triggers = scenario.triggers.map(
+      (item): TriggerRecord => ({ ...item, expected: "quiet", verdict: "fail" }),
+    );
+    expect(textOf(pageOf({ ...scenario, triggers }))).toContain(
+      "fired at 7.8 s, 2.8 s after the fault, but should not have",
+    );
+  });
+
+  it("calls out a fault that was never healed, and one that touched nothing", () => {
+    const scenario = fixtureScenario("feed-silent");
+    const faults = scenario.faults.map((item): FaultRecord => ({ ...item, healedAtMs: null }));
+    const text = textOf(pageOf({ ...scenario, faults }));
+    expect(text).toContain("from 5.0 s, never healed");
+    expect(text).toContain("nothing , so it proves nothing");
+  });
+
+  it("does not pretend to know what a fault touched", () => {
+    const scenario = fixtureScenario("db-latency");
+    const bite = { kind: "unknown", why: "this proxy does not count" } as const;
+    const faults = scenario.faults.map((item): FaultRecord => ({ ...item, bite }));
+    const text = textOf(pageOf({ ...scenario, faults }));
+    expect(text).toContain("not known: this proxy does not count");
+    expect(text).toContain("Faults 1 0 seen to bite");
+  });
+
+  it("gives the charts in figures too, with gaps as gaps", () => {
+    const text = textOf(pageOf(fixtureScenario("feed-silent")));
+    expect(text).toContain("BTCTurk staleness no data no data no data no data no data");
+    expect(text).toContain("BTCTurk no data");
+  });
+
+  it("makes every log link relative, whatever its path reads like", () => {
+    const logs = [
+      { process: "platform", path: "javascript:alert(1)" },
+      { process: "proxy", path: "logs/a b.log" },
+    ];
+    const html = pageOf({ ...fixtureScenario("steady-state"), logs });
+    expect(html).toContain('href="./javascript%3Aalert(1)"');
+    expect(html).toContain('href="./logs/a%20b.log"');
+  });
+
+  it("tells what the verdict means for a release", () => {
+    expect(textOf(pageOf(fixtureScenario("steady-state"), { verdict: "pass" }))).toContain(
+      "Exit code 0 may release",
+    );
+    expect(textOf(renderHtml(run))).toContain("Exit code 1 does not release");
+    expect(textOf(renderHtml({ ...run, verdict: "inconclusive" }))).toContain("Exit code 2 does not release");
+  });
+
+  it("stays a few megabytes for a nightly run of sixty scenarios", () => {
+    expect(Buffer.byteLength(renderHtml(fixtureRun(60)))).toBeLessThan(4 * 1_024 * 1_024);
+  });
+});

@@ -1,0 +1,86 @@
+import type { SampleColumn } from "../../evidence/index.ts";
+
+/** A horizontal line at a value that a trigger compares with. */
+export interface Threshold {
+  readonly value: number;
+  readonly label: string;
+}
+
+/** One chart: columns of at most two units, the first on the left scale, the second on the right. */
+export interface Panel {
+  readonly title: string;
+  readonly heightPx: number;
+  readonly leftUnit: SampleColumn["unit"];
+  readonly rightUnit: SampleColumn["unit"] | null;
+  readonly thresholds: readonly Threshold[];
+  readonly series: readonly Series[];
+}
+
+export interface Series {
+  readonly column: SampleColumn;
+  /** Where the column stands in the sample table. */
+  readonly columnIndex: number;
+  readonly scale: "left" | "right";
+  /** The CSS custom property of its colour. */
+  readonly colour: string;
+}
+
+interface PanelPlan {
+  readonly title: string;
+  readonly groups: readonly SampleColumn["group"][];
+  readonly heightPx: number;
+  readonly thresholds: readonly Threshold[];
+}
+
+const PLANS: readonly PanelPlan[] = [
+  {
+    title: "Latency",
+    groups: ["latency"],
+    heightPx: 190,
+    // The rollback triggers on P95: 250 ms together with an idle CPU (back-pressure), 400 ms by itself.
+    thresholds: [
+      { value: 250, label: "250 ms back-pressure" },
+      { value: 400, label: "400 ms rollback" },
+    ],
+  },
+  { title: "Rate and errors", groups: ["rate", "errors"], heightPx: 130, thresholds: [] },
+  { title: "CPU and event loop", groups: ["cpu", "event-loop"], heightPx: 130, thresholds: [] },
+  { title: "Staleness of feeds", groups: ["staleness"], heightPx: 120, thresholds: [] },
+  { title: "Connection pool", groups: ["pool"], heightPx: 120, thresholds: [] },
+];
+
+/** Percentiles of one thing are an order, so they get steps of one hue; all else gets hues of its own. */
+const ORDERED_COLOURS = ["--step-1", "--step-2", "--step-3"];
+const COLOURS = ["--hue-1", "--hue-2", "--hue-3", "--hue-4", "--hue-5", "--hue-6"];
+
+/** The charts of a sample table, top down. A group without columns gets none; a third unit gets its own. */
+export function panelsOf(columns: readonly SampleColumn[]): Panel[] {
+  const indexed = columns.map((column, columnIndex) => ({ column, columnIndex }));
+  return PLANS.flatMap((plan) => {
+    const members = plan.groups.flatMap((group) => indexed.filter(({ column }) => column.group === group));
+    const units = [...new Set(members.map(({ column }) => column.unit))];
+    const panels: Panel[] = [];
+    for (let index = 0; index < units.length; index += 2) {
+      const [leftUnit, rightUnit = null] = units.slice(index, index + 2);
+      if (leftUnit === undefined) continue;
+      const drawn = members.filter(({ column }) => column.unit === leftUnit || column.unit === rightUnit);
+      panels.push(panelOf(plan, leftUnit, rightUnit, drawn));
+    }
+    return panels;
+  });
+}
+
+function panelOf(
+  { title, heightPx, thresholds, groups }: PanelPlan,
+  leftUnit: Panel["leftUnit"],
+  rightUnit: Panel["rightUnit"],
+  members: readonly Pick<Series, "column" | "columnIndex">[],
+): Panel {
+  const isOrdered = groups.includes("latency") && members.length <= ORDERED_COLOURS.length;
+  const palette = isOrdered ? ORDERED_COLOURS : COLOURS;
+  const series = members.map(({ column, columnIndex }, index): Series => {
+    const scale = column.unit === leftUnit ? "left" : "right";
+    return { column, columnIndex, scale, colour: palette[index % palette.length] ?? "--hue-1" };
+  });
+  return { title, heightPx, leftUnit, rightUnit, thresholds, series };
+}

@@ -1,0 +1,57 @@
+import { formatDuration } from "../../core/index.ts";
+import type { ScenarioRecord } from "../../evidence/index.ts";
+import { checks } from "./checks.ts";
+import { command } from "./command.ts";
+import { faults } from "./faults.ts";
+import { formatTimestamp } from "./format.ts";
+import { html, type Markup, NOTHING } from "./markup.ts";
+import { operations } from "./operations.ts";
+import { phaseFigures } from "./phase-figures.ts";
+import { scenarioId } from "./scenario-id.ts";
+import { timeline } from "./timeline.ts";
+import { triggers } from "./triggers.ts";
+import { verdictMark } from "./verdict-mark.ts";
+
+/** One experiment from hypothesis to repeat command. `index` is its place in the run record. */
+export function scenarioSection(scenario: ScenarioRecord, index: number, isOpen: boolean): Markup {
+  const { verdict, name, hypothesis, durationMs, startedAt, seed } = scenario;
+  return html`
+<details class="scenario ${verdict}" id="${scenarioId(scenario, index)}" ${isOpen ? "open" : ""}>
+  <summary>
+    <h2>${name}</h2>${verdictMark(verdict)}<span class="quiet">${formatDuration(durationMs)}</span>
+  </summary>
+  <div class="body">
+    <p class="claim"><span class="claim-label">Hypothesis</span>${hypothesis}</p>
+    ${reasons(scenario)}
+    ${operations(scenario.operations)}
+    ${timeline(scenario, index)}
+    ${phaseFigures(scenario)}
+    ${checks(scenario.checks)}
+    ${triggers(scenario.triggers)}
+    ${faults(scenario.faults)}
+    <section>
+      <h3>Repeat it</h3>
+      ${command("This scenario alone", scenario.command)}
+      <p class="quiet">Seed ${seed}, started ${formatTimestamp(startedAt)}.${logs(scenario)}</p>
+    </section>
+  </div>
+</details>`;
+}
+
+function reasons({ verdict, reasons: items }: ScenarioRecord): Markup {
+  if (items.length === 0) return NOTHING;
+  const title = verdict === "fail" ? "Why it failed" : "Why it could not be judged";
+  const list = items.map((item) => html`<li>${item}</li>`);
+  return html`<div class="reasons ${verdict}"><h3>${title}</h3><ol>${list}</ol></div>`;
+}
+
+function logs({ logs: items }: ScenarioRecord): Markup {
+  if (items.length === 0) return NOTHING;
+  const links = items.map(({ process, path }) => html` <a href="${relativeHref(path)}">${process}</a>`);
+  return html` Logs:${links}`;
+}
+
+/** Only ever a file below the report: a path that reads like a scheme (`javascript:`) is made relative too. */
+function relativeHref(path: string): string {
+  return `./${path.split("/").map(encodeURIComponent).join("/")}`;
+}

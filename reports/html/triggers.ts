@@ -1,0 +1,44 @@
+import type { TriggerRecord } from "../../evidence/index.ts";
+import { worstFirst } from "../ranking.ts";
+import { firingText, isTelling } from "./lanes.ts";
+import { html, type Markup, NOTHING } from "./markup.ts";
+import { verdictMark } from "./verdict-mark.ts";
+
+/** The triggers that did something, with their rules; the calm ones folded away. */
+export function triggers(items: readonly TriggerRecord[]): Markup {
+  if (items.length === 0) return NOTHING;
+  const telling = items.filter(isTelling);
+  const calm = items.filter((item) => !isTelling(item));
+  const folded =
+    calm.length === 0
+      ? NOTHING
+      : html`
+  <details class="fold"><summary>${calm.length} that stayed inactive, as expected</summary>${table(calm)}</details>`;
+  return html`<section><h3>Triggers</h3>${telling.length === 0 ? NOTHING : table(telling)}${folded}</section>`;
+}
+
+function table(items: readonly TriggerRecord[]): Markup {
+  return html`
+  <div class="scroll"><table>
+    <thead><tr><th>Verdict</th><th>Trigger and rule</th><th>Expected</th><th>What it did</th></tr></thead>
+    <tbody>${worstFirst(items).map(row)}</tbody>
+  </table></div>`;
+}
+
+function row(trigger: TriggerRecord): Markup {
+  const { name, severity, expression, summary, expected, verdict } = trigger;
+  return html`
+      <tr>
+        <td>${verdictMark(verdict)}</td>
+        <td><strong>${name}</strong> <span class="quiet kind">${severity}</span>
+          <p class="hypothesis">${summary}</p><code class="rule">${expression}</code></td>
+        <td>${EXPECTED[expected]}</td>
+        <td>${firingText(trigger)}</td>
+      </tr>`;
+}
+
+const EXPECTED: Readonly<Record<TriggerRecord["expected"], string>> = {
+  fires: "fires",
+  quiet: "stays quiet",
+  either: "may fire",
+};

@@ -1,0 +1,6 @@
+export { renderAnnotations } from "./annotations.ts";
+export { renderHtml } from "./html/page.ts";
+export { renderJunit } from "./junit.ts";
+export { renderMarkdown, STEP_SUMMARY_LIMIT_BYTES } from "./markdown.ts";
+export { renderTerminal, type TerminalOptions } from "./terminal.ts";
+export { type ReportPaths, writeReport } from "./write-report.ts";

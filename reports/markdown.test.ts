@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { fixtureRun, fixtureScenario } from "./fixture.ts";
+import { renderMarkdown, STEP_SUMMARY_LIMIT_BYTES } from "./markdown.ts";
+
+describe("the step summary", () => {
+  it("tells verdict, scenarios worst first, and the details of what is not a pass", () => {
+    const text = renderMarkdown(fixtureRun());
+    expect(text).toMatch(/^## ❌ FAIL: Nightly resilience run\n/);
+    expect(text).toMatch(
+      /\| ❌ fail \| binance-ack-lost \| Order spark-7f3a .*\n\| ❔ inconclusive \| feed-silent /,
+    );
+    expect(text).toContain("### ❌ binance-ack-lost");
+    expect(text).toContain("### ❔ feed-silent");
+    expect(text).not.toContain("### ✅");
+    expect(text).toContain("```sh\nnpm start -- run binance-ack-lost --seed 7003\n```");
+    expect(text).not.toContain("hidden");
+  });
+
+  it("stays below GitHub's limit, and says how many scenarios it hides", () => {
+    const reasons = Array.from({ length: 50 }, (_, index) => `${index} ${"ü".repeat(380)}`);
+    const scenario = { ...fixtureScenario("binance-ack-lost"), reasons };
+    const text = renderMarkdown({ ...fixtureRun(), scenarios: Array.from({ length: 400 }, () => scenario) });
+    expect(Buffer.byteLength(text)).toBeLessThan(STEP_SUMMARY_LIMIT_BYTES);
+    const hidden = Number(/details of (\d+) are hidden/.exec(text)?.[1]);
+    expect(hidden + [...text.matchAll(/^### /gm)].length).toBe(400);
+    expect(text).not.toContain("scenarios are hidden");
+  });
+
+  it("hides rows last, and never half of one", () => {
+    const text = renderMarkdown(fixtureRun(60), 8_192);
+    expect(Buffer.byteLength(text)).toBeLessThan(8_192);
+    const rows = [...text.matchAll(/^\| [❌❔✅] .*\|$/gmu)].length;
+    expect(text).toContain(`**${60 - rows} of 60 scenarios are hidden**`);
+  });
+
+  it("takes every text as text", () => {
+    const name = "a|b `c` <img src=x> [d](http://e) #1 @f\ng";
+    const scenario = { ...fixtureScenario("feed-silent"), name, command: "echo ```" };
+    const text = renderMarkdown({ ...fixtureRun(), scenarios: [scenario] });
+    expect(text).toContain("a\\|b \\`c\\` \\<img src=x\\> \\[d\\]\\(http://e\\) \\#1 \\@f g");
+    expect(text).toContain("````sh\necho ```\n````");
+  });
+});

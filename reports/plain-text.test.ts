@@ -1,0 +1,26 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { cutTo, removeControls, toOneLine } from "./plain-text.ts";
+
+describe("plain text", () => {
+  it("loses escape sequences as a whole, and control characters", () => {
+    expect(toOneLine("\u001b[31mred\u001b[0m \u001b]0;title\u0007\u0000end\u009b")).toBe("red end");
+  });
+
+  it("becomes one line", () => {
+    expect(toOneLine(" a\r\n\tb\u2028c ")).toBe("a b c");
+    expect(removeControls("a\r\n\tb")).toBe("a\n\tb");
+  });
+
+  it("holds only characters that XML 1.0 allows, whatever came", () => {
+    const allowed = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u;
+    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => allowed.test(removeControls(text))));
+    expect(removeControls("\ud800x\uffff")).toBe("\ufffdx");
+  });
+
+  it("is cut with an ellipsis, never in the middle of a character", () => {
+    expect(cutTo("order lost", 20)).toBe("order lost");
+    expect(cutTo("order lost", 7)).toBe("order…");
+    expect(cutTo("ab😀cd", 4).isWellFormed()).toBe(true);
+  });
+});

@@ -1,0 +1,63 @@
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, it } from "vitest";
+import { fixtureRun, fixtureScenario } from "./fixture.ts";
+import { renderTerminal } from "./terminal.ts";
+
+const options = { colour: false, columns: 110, reportPath: "reports/out/run-1/index.html" };
+const linesOf = (text: string) => text.trimEnd().split("\n");
+
+describe("the verdict in the terminal", () => {
+  it("tells a run in ten lines: verdict, scenarios worst first, how to repeat, where to read on", () => {
+    const lines = linesOf(renderTerminal(fixtureRun(), options));
+    expect(lines).toHaveLength(9);
+    expect(lines[0]).toBe(
+      "FAIL  Nightly resilience run · 1 fail, 1 inconclusive, 4 pass · 2 min 20 s · seed 7",
+    );
+    expect(lines[1]).toMatch(/^ {2}✕ binance-ack-lost {2}Order spark-7f3a was executed twice/);
+    expect(lines[2]).toMatch(/^ {2}\? feed-silent {7}The fault touched no connection/);
+    expect(lines[3]).toMatch(/^ {2}✓ steady-state {6}21\.7 s$/);
+    expect(lines[7]).toBe("Repeat  npm start -- run binance-ack-lost --seed 7003");
+    expect(lines[8]).toBe("Report  reports/out/run-1/index.html");
+  });
+
+  it("needs no more lines for sixty scenarios, and says how many it left out", () => {
+    const lines = linesOf(renderTerminal(fixtureRun(60), options));
+    expect(lines.length).toBeLessThanOrEqual(10);
+    expect(lines).toContain("  … and 55 more: 5 fail, 10 inconclusive, 40 pass");
+  });
+
+  it("repeats the whole run when there is nothing wrong with it, or when nothing was run", () => {
+    const passed = {
+      ...fixtureRun(),
+      verdict: "pass" as const,
+      scenarios: [fixtureScenario("steady-state")],
+    };
+    expect(renderTerminal(passed, options)).toContain("Repeat  npm start -- run --all --seed 7\n");
+    const empty = { ...fixtureRun(), verdict: "inconclusive" as const, scenarios: [] };
+    expect(renderTerminal(empty, options)).toMatch(/^INCONCLUSIVE {2}Nightly resilience run · no scenarios/);
+  });
+
+  it("colours only when asked to, and says the same", () => {
+    const plain = renderTerminal(fixtureRun(), options);
+    const coloured = renderTerminal(fixtureRun(), { ...options, colour: true });
+    expect(plain).not.toContain("\u001b");
+    expect(coloured).toContain("\u001b[1;31mFAIL");
+    expect(stripVTControlCharacters(coloured)).toBe(plain);
+  });
+
+  it("keeps to the columns, except where something is to be copied", () => {
+    const lines = linesOf(renderTerminal(fixtureRun(), { ...options, columns: 60 }));
+    for (const line of lines.slice(0, -2)) expect(line.length, line).toBeLessThanOrEqual(60);
+  });
+
+  it("lets no text of the record write to the terminal by itself", () => {
+    const scenario = {
+      ...fixtureScenario("feed-silent"),
+      name: "a\u001b[2Jb\nc",
+      reasons: ["\u001b]0;x\u0007d\re"],
+    };
+    const text = renderTerminal({ ...fixtureRun(), scenarios: [scenario] }, options);
+    expect(text).not.toMatch(/\r|\p{Control}(?<!\n)/u);
+    expect(text).toContain("? ab c  de");
+  });
+});

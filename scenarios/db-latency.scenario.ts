@@ -1,0 +1,4 @@
+import { dbLatency } from "./db-latency.ts";
+import { describeScenario } from "./suite.ts";
+
+describeScenario(dbLatency);

@@ -1,0 +1,4 @@
+import { poolExhaustion } from "./pool-exhaustion.ts";
+import { describeScenario } from "./suite.ts";
+
+describeScenario(poolExhaustion);

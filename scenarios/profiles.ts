@@ -1,0 +1,40 @@
+import type { Experiment, Scenario } from "../harness/index.ts";
+import { CATALOGUE } from "./catalogue.ts";
+
+/** How thoroughly a run goes through the catalogue. */
+export interface Profile {
+  readonly summary: string;
+  /** How often each scenario is run, each time with the next seed. */
+  readonly repetitions: number;
+  /** By how much the steady phases are longer. */
+  readonly stretch: number;
+}
+
+export const PROFILES = {
+  short: { summary: "every scenario once, in two minutes", repetitions: 1, stretch: 1 },
+  nightly: { summary: "every scenario with three seeds, measured twice as long", repetitions: 3, stretch: 2 },
+} as const satisfies Record<string, Profile>;
+
+export type ProfileName = keyof typeof PROFILES;
+
+/** The experiments of a profile over some scenarios; the n-th repetition has the seed `seed + n`. */
+export function experimentsOf(
+  profile: Profile,
+  seed: number,
+  scenarios: readonly Scenario[] = CATALOGUE,
+): readonly Experiment[] {
+  return Array.from({ length: profile.repetitions }, (_, repetition) =>
+    scenarios.map((scenario) => ({
+      scenario: stretched(scenario, profile.stretch),
+      seed: seed + repetition,
+    })),
+  ).flat();
+}
+
+function stretched(scenario: Scenario, factor: number): Scenario {
+  const { steadyBeforeMs, steadyAfterMs } = scenario.timing;
+  return {
+    ...scenario,
+    timing: { steadyBeforeMs: steadyBeforeMs * factor, steadyAfterMs: steadyAfterMs * factor },
+  };
+}

@@ -1,0 +1,67 @@
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { CheckRecord, ScenarioRecord } from "../evidence/index.ts";
+import type { Scenario } from "../harness/index.ts";
+import { type Market, readPlatformDefinition } from "../lab/index.ts";
+import { DEFAULT_TIME_SCALE, runExperiments } from "./run-experiments.ts";
+
+const SPARK = fileURLToPath(new URL("../platform/platform.yml", import.meta.url));
+const SEED = 1;
+
+const PROMISES: Readonly<Record<CheckRecord["kind"], string>> = {
+  "steady-state": "the platform is well before and after",
+  fault: "every fault bites and is healed",
+  trigger: "the triggers that must fire do, and no other",
+  recovery: "the steady state comes back in time",
+  invariant: "no order and no money is lost or doubled",
+  harness: "the harness measured soundly",
+};
+
+/** Runs a scenario as a suite of tests, one for each thing that its expectation promises. */
+export function describeScenario(scenario: Scenario): void {
+  describe(`${scenario.name}: ${scenario.hypothesis}`, () => {
+    let record: ScenarioRecord;
+    beforeAll(async () => {
+      record = await runOnce(scenario);
+    });
+
+    const kinds = Object.keys(PROMISES) as CheckRecord["kind"][];
+    const promised = kinds.filter(
+      (kind) => scenario.faults.length > 0 || !["fault", "recovery"].includes(kind),
+    );
+    it.each(promised.map((kind) => ({ kind, promise: PROMISES[kind] })))("$promise", ({ kind }) => {
+      const checks = record.checks.filter((check) => check.kind === kind);
+      expect(checks.length, `checks of kind ${kind}`).toBeGreaterThan(0);
+      const broken = checks.filter((check) => check.verdict !== "pass");
+      expect(broken, `repeat it with: ${record.command}`).toEqual([]);
+    });
+  });
+}
+
+async function runOnce(scenario: Scenario): Promise<ScenarioRecord> {
+  const tape = process.env.KANIT_TAPE ?? "";
+  const market: Market = tape === "" ? { kind: "synthetic" } : { kind: "recording", path: tape };
+  const words = ["run", scenario.name, "--seed", String(SEED), "--tape", tape === "" ? "synthetic" : tape];
+  const { record } = await runExperiments({
+    title: `${scenario.name}, as a test`,
+    experiments: [{ scenario, seed: SEED }],
+    lab: {
+      platform: await readPlatformDefinition(SPARK),
+      market,
+      tapeSpeed: 1,
+      seed: SEED,
+      linkPorts: {},
+      platformEnvironment: {},
+      temporaryDirectory: tmpdir(),
+    },
+    timeScale: DEFAULT_TIME_SCALE,
+    words,
+    wordsOf: () => words,
+    listener: () => undefined,
+    signal: new AbortController().signal,
+  });
+  const [only] = record.scenarios;
+  if (only === undefined) throw new TypeError(`Expected a record of ${scenario.name}, got none.`);
+  return only;
+}
