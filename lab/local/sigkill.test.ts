@@ -1,0 +1,116 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const execute = promisify(execFile);
+const COMMAND_LINE = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
+const LIMIT_MS = 5_000;
+
+let temporaryDirectory = "";
+beforeAll(async () => {
+  temporaryDirectory = await mkdtemp(join(tmpdir(), "kanit-sigkill-"));
+  // Root's Postgres runs as another user, who has to get in.
+  await chmod(temporaryDirectory, 0o755);
+});
+afterAll(async () => {
+  await rm(temporaryDirectory, { recursive: true, force: true });
+});
+
+function startRunner(): ChildProcess {
+  const args = [COMMAND_LINE, "up", "--tape", "synthetic"];
+  return spawn(process.execPath, args, {
+    env: { TMPDIR: temporaryDirectory, PATH: "/usr/bin:/bin" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+}
+
+/** The processes that the runner's labs left, found by the folder that is in their arguments or environment. */
+async function leftovers(): Promise<readonly string[]> {
+  const { stdout } = await execute("ps", ["axeww", "-o", "pid=,command="], { maxBuffer: 64 * 1024 * 1024 });
+  const own = new Set([String(process.pid), String(process.ppid)]);
+  return stdout
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line.includes(temporaryDirectory) && !own.has(line.split(" ")[0] ?? ""))
+    .map((line) => line.slice(0, 120));
+}
+
+const untilNothingIsLeft = () => expect.poll(leftovers, { timeout: LIMIT_MS, interval: 100 }).toEqual([]);
+
+async function kill(runner: ChildProcess): Promise<void> {
+  expect(runner.exitCode, "the runner ended before it was killed").toBeNull();
+  const gone = once(runner, "exit");
+  runner.kill("SIGKILL");
+  await gone;
+}
+
+async function recordedPorts(): Promise<readonly number[]> {
+  const labs = join(temporaryDirectory, `kanit-${process.getuid?.() ?? 0}`, "labs");
+  const ports: number[] = [];
+  for (const id of await readdir(labs)) {
+    const text = await readFile(join(labs, id, "lab.json"), "utf8").catch(() => "");
+    for (const [, port] of text.matchAll(/127\.0\.0\.1:(\d+)/g)) ports.push(Number(port));
+  }
+  return [...new Set(ports)];
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: "127.0.0.1", port });
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
+
+// Nothing is awaited before these kills but the time itself: they are meant to hit whatever happens then. The
+// first meets an empty cache, and so the initialisation of the database.
+const MOMENTS_MS = [600, 50, 150, 250, 350, 450, 600, 800, 1_000];
+
+describe("a runner that is killed with SIGKILL", () => {
+  it.each(MOMENTS_MS)(
+    "%i ms after its start leaves no process behind",
+    { timeout: 30_000 },
+    async (momentMs) => {
+      const runner = startRunner();
+      await new Promise((resolve) => setTimeout(resolve, momentMs));
+      await kill(runner);
+      await untilNothingIsLeft();
+    },
+  );
+
+  it("when its lab is up leaves no process and no port behind", { timeout: 60_000 }, async () => {
+    const runner = startRunner();
+    let said = "";
+    runner.stdout?.on("data", (chunk) => {
+      said += chunk;
+    });
+    await expect.poll(() => said, { timeout: 30_000 }).toContain("Ctrl-C takes it down");
+    const ports = await recordedPorts();
+    expect(ports.length).toBeGreaterThanOrEqual(10);
+    expect(await listens(ports[0] ?? 0)).toBe(true);
+    await kill(runner);
+    await untilNothingIsLeft();
+    const open = await Promise.all(ports.map(listens));
+    expect(ports.filter((_, index) => open[index])).toEqual([]);
+  });
+});
+
+describe("a runner that is asked to end", () => {
+  it("takes its lab down, and removes its folder", { timeout: 60_000 }, async () => {
+    const runner = startRunner();
+    await once(runner.stdout ?? runner, "data");
+    const ended = once(runner, "exit");
+    runner.kill("SIGTERM");
+    expect(await ended).toEqual([0, null]);
+    expect(await leftovers()).toEqual([]);
+  });
+});
