@@ -1,0 +1,36 @@
+import type { Labels } from "../labels.ts";
+import type { SampleSink } from "../sample-store.ts";
+import type { AppendOutcome } from "../series.ts";
+
+/**
+ * The gauges whose value is an age in seconds. Under time compression one second of the lab stands for `timeScale`
+ * seconds of production, so a feed that has been silent for 3 s in the lab has been silent for 3 min in production
+ * at scale 60: the threshold of 120 s must meet 180, not 3.
+ */
+export const AGE_METRICS: readonly string[] = [
+  "feed_staleness_seconds",
+  "outbox_oldest_age_seconds",
+  "pgbouncer_pools_client_maxwait_seconds",
+];
+
+/** Passes every sample on, ages multiplied by the time scale. The store behind it serves the triggers only. */
+export class AgeScalingSink implements SampleSink {
+  readonly #target: SampleSink;
+  readonly #timeScale: number;
+  readonly #ages: ReadonlySet<string>;
+
+  constructor(target: SampleSink, timeScale: number, ageMetrics: readonly string[] = AGE_METRICS) {
+    this.#target = target;
+    this.#timeScale = timeScale;
+    this.#ages = new Set(ageMetrics);
+  }
+
+  append(labels: Labels, atMs: number, value: number): AppendOutcome {
+    const scaled = this.#ages.has(labels.metricName) ? value * this.#timeScale : value;
+    return this.#target.append(labels, atMs, scaled);
+  }
+
+  appendStale(labels: Labels, atMs: number): AppendOutcome {
+    return this.#target.appendStale(labels, atMs);
+  }
+}

@@ -1,0 +1,95 @@
+import { UsageError } from "../../core/index.ts";
+import { Labels } from "../labels.ts";
+import type { VectorSample } from "../promql/value.ts";
+import type { AlertingRule, Templates } from "./rule.ts";
+import type { TemplateData } from "./template.ts";
+
+/** One alert that is pending or firing. */
+export interface ActiveAlert {
+  readonly labels: Labels;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly state: "pending" | "firing";
+  readonly value: number;
+  /** Since when the condition has held. */
+  readonly activeAtMs: number;
+  readonly firedAtMs: number | undefined;
+  /** Since when a firing alert has been kept on without its condition. */
+  readonly keptSinceMs: number | undefined;
+}
+
+/**
+ * The alerts of one rule from evaluation to evaluation: Prometheus's state machine. An alert is one element of the
+ * expression's result; it is pending from its first appearance, fires once it has been there for `for`, and ends when
+ * it is gone (after `keep_firing_for`, if it was firing).
+ */
+export class AlertState {
+  readonly #rule: AlertingRule;
+  #active = new Map<string, ActiveAlert>();
+
+  constructor(rule: AlertingRule) {
+    this.#rule = rule;
+  }
+
+  /**
+   * Takes the expression's result at a moment and gives the alerts that are active then.
+   *
+   * @throws UsageError `duplicate-alert` when two elements get the same labels.
+   */
+  update(samples: readonly VectorSample[], atMs: number): readonly ActiveAlert[] {
+    const next = new Map<string, ActiveAlert>();
+    for (const sample of samples) {
+      const labels = alertLabels(this.#rule, sample);
+      if (next.has(labels.key)) throw duplicateAlert(this.#rule, labels);
+      next.set(labels.key, this.#seen(labels, sample, atMs));
+    }
+    for (const [key, alert] of this.#active) {
+      if (next.has(key)) continue;
+      const kept = this.#kept(alert, atMs);
+      if (kept !== undefined) next.set(key, kept);
+    }
+    this.#active = next;
+    return [...next.values()];
+  }
+
+  #seen(labels: Labels, sample: VectorSample, atMs: number): ActiveAlert {
+    const known = this.#active.get(labels.key);
+    const activeAtMs = known?.activeAtMs ?? atMs;
+    const isFiring = known?.state === "firing" || atMs - activeAtMs >= this.#rule.forMs;
+    return {
+      labels,
+      annotations: fillAll(this.#rule.annotations, { labels: sample.labels, value: sample.value }),
+      state: isFiring ? "firing" : "pending",
+      value: sample.value,
+      activeAtMs,
+      firedAtMs: isFiring ? (known?.firedAtMs ?? atMs) : undefined,
+      keptSinceMs: undefined,
+    };
+  }
+
+  #kept(alert: ActiveAlert, atMs: number): ActiveAlert | undefined {
+    if (alert.state !== "firing" || this.#rule.keepFiringForMs === 0) return undefined;
+    const keptSinceMs = alert.keptSinceMs ?? atMs;
+    return atMs - keptSinceMs < this.#rule.keepFiringForMs ? { ...alert, keptSinceMs } : undefined;
+  }
+}
+
+function alertLabels(rule: AlertingRule, { labels, value }: VectorSample): Labels {
+  const own = fillAll(rule.labels, { labels, value });
+  return Labels.fromEntries([
+    ...labels.withoutMetricName().entries(),
+    ...Object.entries(own),
+    ["alertname", rule.name],
+  ]);
+}
+
+function fillAll(templates: Templates, data: TemplateData): Record<string, string> {
+  return Object.fromEntries(Object.entries(templates).map(([name, template]) => [name, template.fill(data)]));
+}
+
+function duplicateAlert(rule: AlertingRule, labels: Labels): UsageError {
+  return new UsageError({
+    code: "duplicate-alert",
+    message: `Expected distinct labels for each alert of ${rule.name}, got ${labels} twice.`,
+    nextStep: "Aggregate in the expression, or do not overwrite the label that tells the alerts apart.",
+  });
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { Labels } from "../labels.ts";
+import { parseRules } from "./load-rules.ts";
+
+const file = (rule: string, group = "") =>
+  `groups:\n  - name: g\n${group}    rules:\n${rule.replace(/^/gm, "      ")}`;
+const load = (rule: string, group = "") => parseRules(file(rule, group), "rules.yml");
+
+describe("loading rule files", () => {
+  it("reads alerts and recordings with their times in milliseconds", () => {
+    const [group] = load(
+      "- alert: A\n  expr: up == 0\n  for: 5m\n  keep_firing_for: 1h30m\n  labels: { severity: page }\n" +
+        "- record: job:up:sum\n  expr: sum by (job) (up)",
+      "    interval: 15s\n    labels: { team: a }\n",
+    );
+    expect(group).toMatchObject({ name: "g", intervalMs: 15_000 });
+    expect(group?.rules[0]).toMatchObject({ kind: "alert", forMs: 300_000, keepFiringForMs: 5_400_000 });
+    expect(group?.rules[1]).toMatchObject({ kind: "record", name: "job:up:sum", labels: { team: "a" } });
+  });
+
+  it.each([
+    ["an unknown field", "- alert: A\n  expr: up\n  fro: 5m", /fro/],
+    ["both alert and record", "- alert: A\n  record: b\n  expr: up", /either alert or record/],
+    ["a bad duration", "- alert: A\n  expr: up\n  for: 5 minutes", /Expected a duration/],
+    ["a bad expression", "- alert: A\n  expr: sum(", /rule 1 \(A\).*PromQL 1:5/],
+    ["waiting times on a recording", "- record: a\n  expr: up\n  for: 5m", /for/],
+    ["a bad metric name", "- record: a-b\n  expr: up", /no metric name/],
+    ["an unknown template function", '- alert: A\n  expr: up\n  annotations: { x: "{{ query }}" }', /query/],
+  ])("refuses %s and says where", (_what, rule, message) => {
+    expect(() => load(rule)).toThrow(message);
+    expect(() => load(rule)).toThrow(/rules\.yml, group "g"/);
+  });
+
+  it("refuses a group's name that comes twice, and text that is no YAML", () => {
+    expect(() => parseRules("groups: [{ name: a }, { name: a }]", "r")).toThrow(/used twice/);
+    expect(() => parseRules("groups: [", "r")).toThrow(expect.objectContaining({ code: "bad-rules" }));
+  });
+
+  it("takes an empty file as no rules", () => {
+    expect(parseRules("", "r")).toEqual([]);
+  });
+});
+
+describe("alert texts", () => {
+  const fill = (text: string, value: number) => {
+    const [group] = load(`- alert: A\n  expr: up\n  annotations: { x: ${JSON.stringify(text)} }`);
+    const [rule] = group?.rules ?? [];
+    if (rule?.kind !== "alert") throw new Error("Expected an alert.");
+    return rule.annotations.x?.fill({ labels: Labels.of({ job: "spark" }), value });
+  };
+
+  it.each([
+    ["{{ $labels.job }} is {{ $value }}", 0.25, "spark is 0.25"],
+    ["{{ .Labels.job | toUpper }}{{ .Labels.none }}", 1, "SPARK"],
+    ["{{ $value | humanize }}", 1_234_567, "1.235M"],
+    ["{{ humanize $value }}", 0.001_5, "1.5m"],
+    ["{{ $value | humanize1024 }}B", 1_048_576, "1MiB"],
+    ["{{ $value | humanizePercentage }}", 0.034_56, "3.456%"],
+    ["{{ $value | humanizeDuration }}", 0.487_5, "487.5ms"],
+    ["{{ $value | humanizeDuration }}", 3_725, "1h 2m 5s"],
+    ["{{ $value | humanizeDuration }}", 90_061, "1d 1h 1m 1s"],
+    ['{{ printf "%.2f of %s" $value "x" }}', 0.5, "0.50 of x"],
+    ['{{ $value | printf "%.0f%%" }}', 12.4, "12%"],
+    ["{{- $value -}}", 1e21, "1000000000000000000000"],
+  ])("%s with %d gives %s", (text, value, expected) => {
+    expect(fill(text, value)).toBe(expected);
+  });
+});

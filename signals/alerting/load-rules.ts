@@ -1,0 +1,156 @@
+import { readFile } from "node:fs/promises";
+import { parse } from "yaml";
+import { z } from "zod";
+import { KanitError, parseDurationMs, UnavailableError, UsageError } from "../../core/index.ts";
+import { parsePromql } from "../promql/parse-promql.ts";
+import type { Rule, RuleGroup, Templates } from "./rule.ts";
+import { parseTemplate } from "./template.ts";
+
+const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+const duration = z.string().transform((text, context) => {
+  try {
+    return parseDurationMs(text);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
+    return z.NEVER;
+  }
+});
+const expression = z.union([z.string(), z.number()]).transform(String);
+const texts = z
+  .record(
+    z.string().regex(LABEL_NAME, "is no label name"),
+    z.union([z.string(), z.number(), z.boolean()]).transform(String),
+  )
+  .refine((labels) => !("__name__" in labels), "__name__ cannot be set by a rule")
+  .default({});
+
+/** Unknown fields are refused, as Prometheus refuses them: a misspelt `for` would otherwise fire at once. */
+const alertSchema = z.strictObject({
+  alert: z.string().min(1),
+  expr: expression,
+  for: duration.default(0),
+  keep_firing_for: duration.default(0),
+  labels: texts,
+  annotations: texts,
+});
+const recordSchema = z.strictObject({
+  record: z.string().regex(METRIC_NAME, "is no metric name"),
+  expr: expression,
+  labels: texts,
+});
+const groupSchema = z.strictObject({
+  name: z.string().min(1),
+  interval: duration.optional(),
+  query_offset: duration.default(0),
+  limit: z.number().int().nonnegative().default(0),
+  labels: texts,
+  rules: z.array(z.record(z.string(), z.unknown())).default([]),
+});
+const fileSchema = z.strictObject({ groups: z.array(groupSchema) });
+
+/**
+ * Reads rules in Prometheus's rule-file format.
+ *
+ * @throws UsageError `bad-rules` that names the file, the group, the rule and what is wrong with it.
+ */
+export function parseRules(text: string, fileName: string): readonly RuleGroup[] {
+  const file = check(fileSchema, readYaml(text, fileName), fileName);
+  const names = new Set<string>();
+  return file.groups.map((group) => {
+    const where = `${fileName}, group ${JSON.stringify(group.name)}`;
+    if (names.has(group.name)) throw badRules(where, "the group's name is used twice");
+    names.add(group.name);
+    if (group.limit !== 0) throw badRules(where, "a limit on alerts is not supported");
+    return {
+      name: group.name,
+      intervalMs: group.interval ?? null,
+      queryOffsetMs: group.query_offset,
+      rules: group.rules.map((rule, index) => readRule(rule, group.labels, `${where}, rule ${index + 1}`)),
+    };
+  });
+}
+
+/**
+ * Reads a rule file.
+ *
+ * @throws UnavailableError `no-rule-file` when it cannot be read; otherwise as `parseRules`.
+ */
+export async function loadRules(path: string): Promise<readonly RuleGroup[]> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    throw new UnavailableError({
+      code: "no-rule-file",
+      message: `Expected a readable rule file at ${path}.`,
+      nextStep: "Check the path.",
+      cause,
+    });
+  }
+  return parseRules(text, path);
+}
+
+function readYaml(text: string, fileName: string): unknown {
+  try {
+    return parse(text) ?? { groups: [] };
+  } catch (cause) {
+    throw badRules(fileName, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+function check<Schema extends z.ZodType>(schema: Schema, value: unknown, where: string): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const reasons = result.error.issues.map((issue) => `${issue.path.join(".") || "it"}: ${issue.message}`);
+  throw badRules(where, reasons.join("; "), result.error);
+}
+
+function readRule(raw: Record<string, unknown>, groupLabels: Record<string, string>, where: string): Rule {
+  if ("alert" in raw === "record" in raw) throw badRules(where, "a rule has either alert or record");
+  try {
+    if ("record" in raw) {
+      const { record, expr, labels } = check(recordSchema, raw, where);
+      return {
+        kind: "record",
+        name: record,
+        text: expr,
+        expr: parsePromql(expr),
+        labels: { ...groupLabels, ...labels },
+      };
+    }
+    const rule = check(alertSchema, raw, where);
+    return {
+      kind: "alert",
+      name: rule.alert,
+      text: rule.expr,
+      expr: parsePromql(rule.expr),
+      forMs: rule.for,
+      keepFiringForMs: rule.keep_firing_for,
+      labels: templates({ ...groupLabels, ...rule.labels }),
+      annotations: templates(rule.annotations),
+    };
+  } catch (cause) {
+    if (cause instanceof KanitError && cause.code === "bad-rules") throw cause;
+    const name = raw.alert ?? raw.record;
+    throw badRules(
+      `${where} (${String(name)})`,
+      cause instanceof Error ? cause.message : String(cause),
+      cause,
+    );
+  }
+}
+
+function templates(byName: Readonly<Record<string, string>>): Templates {
+  return Object.fromEntries(Object.entries(byName).map(([name, text]) => [name, parseTemplate(text)]));
+}
+
+function badRules(where: string, reason: string, cause?: unknown): UsageError {
+  return new UsageError({
+    code: "bad-rules",
+    message: `Expected Prometheus rules in ${where}: ${reason}`.replace(/\.?$/, "."),
+    nextStep: "Correct the rule; `promtool check rules` checks the same file.",
+    cause,
+  });
+}

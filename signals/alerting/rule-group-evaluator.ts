@@ -1,0 +1,114 @@
+import { Labels, METRIC_NAME } from "../labels.ts";
+import type { EngineOptions } from "../promql/engine-options.ts";
+import { PreparedQuery } from "../promql/query.ts";
+import type { Value, VectorSample } from "../promql/value.ts";
+import type { SampleSink, SeriesSource } from "../sample-store.ts";
+import { type ActiveAlert, AlertState } from "./alert-state.ts";
+import type { AlertingRule, RecordingRule, Rule, RuleGroup } from "./rule.ts";
+
+/** What one rule gave at one evaluation. */
+export type RuleOutcome =
+  | { readonly kind: "recorded"; readonly rule: RecordingRule; readonly series: number }
+  | {
+      readonly kind: "judged";
+      readonly rule: AlertingRule;
+      readonly alerts: readonly ActiveAlert[];
+      /** Whether the expression's selectors met any sample; without, no alert says nothing. */
+      readonly hasData: boolean;
+    }
+  | { readonly kind: "failed"; readonly rule: Rule; readonly error: unknown };
+
+/** Evaluates the rules of a group in order; what they record and `ALERTS` go into the store that they read. */
+export class RuleGroupEvaluator {
+  readonly group: RuleGroup;
+  readonly #rules: readonly RuleEvaluation[];
+
+  constructor(group: RuleGroup, store: SeriesSource & SampleSink, options: EngineOptions) {
+    this.group = group;
+    this.#rules = group.rules.map((rule) => new RuleEvaluation(rule, store, options));
+  }
+
+  /** Evaluates every rule at a moment. A rule that fails fails alone. */
+  evaluate(atMs: number): readonly RuleOutcome[] {
+    return this.#rules.map((rule) => rule.evaluate(atMs, this.group.queryOffsetMs));
+  }
+}
+
+class RuleEvaluation {
+  readonly #rule: Rule;
+  readonly #query: PreparedQuery;
+  readonly #sink: SampleSink;
+  readonly #state: AlertState | undefined;
+  readonly #recordedLabels = new WeakMap<Labels, Labels>();
+  #written = new Map<string, Labels>();
+
+  constructor(rule: Rule, store: SeriesSource & SampleSink, options: EngineOptions) {
+    this.#rule = rule;
+    this.#query = new PreparedQuery(rule.text, rule.expr, store, options);
+    this.#sink = store;
+    this.#state = rule.kind === "alert" ? new AlertState(rule) : undefined;
+  }
+
+  evaluate(atMs: number, queryOffsetMs: number): RuleOutcome {
+    const rule = this.#rule;
+    try {
+      const { value, hasData } = this.#query.at(atMs - queryOffsetMs);
+      const samples = elementsOf(value);
+      if (rule.kind === "record") {
+        this.#write(
+          samples.map((sample) => [this.#recorded(rule, sample.labels), sample.value]),
+          atMs,
+        );
+        return { kind: "recorded", rule, series: samples.length };
+      }
+      const alerts = this.#state?.update(samples, atMs) ?? [];
+      this.#write(
+        alerts.map((alert) => [alertSeries(alert), 1]),
+        atMs,
+      );
+      return { kind: "judged", rule, alerts, hasData };
+    } catch (error) {
+      return { kind: "failed", rule, error };
+    }
+  }
+
+  #recorded(rule: RecordingRule, labels: Labels): Labels {
+    let recorded = this.#recordedLabels.get(labels);
+    if (recorded === undefined) {
+      recorded = Labels.fromEntries([
+        ...labels.entries(),
+        ...Object.entries(rule.labels),
+        [METRIC_NAME, rule.name],
+      ]);
+      this.#recordedLabels.set(labels, recorded);
+    }
+    return recorded;
+  }
+
+  /** Writes the series of this evaluation, and ends those of the one before that are gone. */
+  #write(series: readonly (readonly [Labels, number])[], atMs: number): void {
+    const written = new Map<string, Labels>();
+    for (const [labels, value] of series) {
+      this.#sink.append(labels, atMs, value);
+      written.set(labels.key, labels);
+    }
+    for (const [key, labels] of this.#written) if (!written.has(key)) this.#sink.appendStale(labels, atMs);
+    this.#written = written;
+  }
+}
+
+function elementsOf(value: Value): readonly VectorSample[] {
+  if (value.kind === "vector") return value.samples;
+  if (value.kind === "scalar") return [{ labels: Labels.empty, value: value.value, dropName: false }];
+  throw new TypeError(
+    `Expected a rule's expression to give an instant vector or a scalar, got a ${value.kind}.`,
+  );
+}
+
+function alertSeries(alert: ActiveAlert): Labels {
+  return Labels.fromEntries([
+    ...alert.labels.entries(),
+    ["alertstate", alert.state],
+    [METRIC_NAME, "ALERTS"],
+  ]);
+}

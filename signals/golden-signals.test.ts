@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { GOLDEN_SIGNALS } from "./golden-signals.ts";
+import { Labels } from "./labels.ts";
+import { queryNumber, queryStore } from "./query-store.ts";
+import { SampleStore } from "./sample-store.ts";
+
+describe("the eight golden signals", () => {
+  it("have distinct names and the limits of the deployment index", () => {
+    expect(
+      GOLDEN_SIGNALS.map(({ id, limit }) => [id, limit.kind, "value" in limit ? limit.value : limit.factor]),
+    ).toEqual([
+      ["api_latency_p95", "at-most", 0.2],
+      ["http_errors", "at-most", 0.01],
+      ["feed_staleness", "at-most", 30],
+      ["risk_blocks", "below", 0.5],
+      ["idempotency_conflicts", "at-most", 0.01],
+      ["csp_violations", "at-most-times-baseline", 1.1],
+      ["event_loop_lag", "at-most", 0.05],
+      ["gc_pause", "at-most", 0.02],
+    ]);
+  });
+
+  it.each(GOLDEN_SIGNALS)("$id asks a question that PromQL can answer", ({ query }) => {
+    expect(queryStore(new SampleStore(), query, 0)).toEqual({ kind: "no-data" });
+  });
+});
+
+describe("asking a store", () => {
+  const store = new SampleStore();
+  const cpu = Labels.of({ __name__: "process_cpu_seconds_total", instance: "spark" });
+  for (let atMs = 0; atMs <= 2_000; atMs += 250) store.append(cpu, atMs, (atMs / 1_000) * 0.4);
+
+  it("compresses the question's times by the scale", () => {
+    expect(queryNumber(store, "rate(process_cpu_seconds_total[1m])", 2_000, 60)).toBeCloseTo(0.4, 10);
+  });
+
+  it("gives one number, or undefined when there is none or more than one", () => {
+    expect(queryNumber(store, "process_cpu_seconds_total > 1e9", 2_000)).toBeUndefined();
+    expect(queryNumber(store, "nothing", 2_000)).toBeUndefined();
+    expect(queryNumber(store, "vector(0) / 0", 2_000)).toBeUndefined();
+    expect(queryNumber(store, "1 + 1", 2_000)).toBe(2);
+  });
+
+  it("gives the elements with their labels", () => {
+    expect(queryStore(store, "process_cpu_seconds_total", 250)).toEqual({
+      kind: "elements",
+      elements: [{ labels: cpu.toRecord(), value: 0.1 }],
+    });
+  });
+});

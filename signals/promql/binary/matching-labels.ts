@@ -1,0 +1,65 @@
+import { type Labels, METRIC_NAME } from "../../labels.ts";
+import type { Binary } from "../ast.ts";
+import { ARITHMETIC } from "./operators.ts";
+
+/**
+ * The labels by which the two sides of one binary operation find each other, and those of its results. What was worked
+ * out for a label set is remembered, since the same sets come again at every step.
+ */
+export class MatchingLabels {
+  readonly #binary: Binary;
+  readonly #names: ReadonlySet<string>;
+  readonly #signatures = new WeakMap<Labels, string>();
+  readonly #results = new WeakMap<Labels, WeakMap<Labels, Labels>>();
+
+  constructor(binary: Binary) {
+    const { on, labels } = binary.matching;
+    this.#binary = binary;
+    this.#names = new Set(on ? labels : [...labels, METRIC_NAME]);
+  }
+
+  /** A text that is equal for label sets that match, and only for those. */
+  signatureOf(labels: Labels): string {
+    let signature = this.#signatures.get(labels);
+    if (signature === undefined) {
+      signature = this.groupOf(labels).key;
+      this.#signatures.set(labels, signature);
+    }
+    return signature;
+  }
+
+  /** The labels by which a set matches. */
+  groupOf(labels: Labels): Labels {
+    return this.#binary.matching.on ? labels.only(this.#names) : labels.without(this.#names);
+  }
+
+  /** The labels of the result of a pair; `many` is the left side unless the operation is one-to-many. */
+  resultOf(many: Labels, one: Labels): Labels {
+    let ofMany = this.#results.get(many);
+    if (ofMany === undefined) {
+      ofMany = new WeakMap();
+      this.#results.set(many, ofMany);
+    }
+    let labels = ofMany.get(one);
+    if (labels === undefined) {
+      labels = this.#makeResult(many, one);
+      ofMany.set(one, labels);
+    }
+    return labels;
+  }
+
+  #makeResult(many: Labels, one: Labels): Labels {
+    const { matching, operator } = this.#binary;
+    if (matching.cardinality === "one-to-one") {
+      const names = new Set(matching.labels);
+      // Arithmetic drops the name by flag, so that it still can be told where names are dropped late.
+      return matching.on ? many.only(names) : many.without(names);
+    }
+    let labels = many;
+    for (const name of matching.include) {
+      if (name === METRIC_NAME && ARITHMETIC[operator] !== undefined) continue;
+      labels = labels.with(name, one.get(name));
+    }
+    return labels;
+  }
+}

@@ -1,0 +1,182 @@
+import type { Labels } from "../labels.ts";
+import type { SeriesSource } from "../sample-store.ts";
+import { aggregate, Groups } from "./aggregations/aggregate.ts";
+import { AGGREGATIONS } from "./aggregations/registry.ts";
+import { Annotations } from "./annotations.ts";
+import { type Aggregation, type Binary, type Call, type Expr, type Unary, unwrapParens } from "./ast.ts";
+import { MatchingLabels } from "./binary/matching-labels.ts";
+import { SET_OPERATORS } from "./binary/operators.ts";
+import { combineSets } from "./binary/set-operators.ts";
+import { computePair, dropsName, matchVectors } from "./binary/vector-matching.ts";
+import type { EngineOptions, Moment } from "./engine-options.ts";
+import { FUNCTIONS } from "./functions/registry.ts";
+import { PromqlError } from "./promql-error.ts";
+import { Selection } from "./selection.ts";
+import type { Value, VectorSample, VectorValue } from "./value.ts";
+
+/**
+ * Evaluates one parsed expression over one source, at any number of moments. What stays the same from moment to
+ * moment (selected series, groups, matching) is remembered, so keep an evaluator for a query that repeats.
+ */
+export class Evaluator {
+  readonly text: string;
+  readonly options: EngineOptions;
+  readonly selection: Selection;
+  readonly annotations: Annotations;
+  readonly #memory = new Map<Expr, object>();
+
+  constructor(text: string, source: SeriesSource, options: EngineOptions) {
+    this.text = text;
+    this.options = options;
+    this.selection = new Selection(source, options.lookbackMs);
+    this.annotations = new Annotations(text);
+  }
+
+  /** The value of an expression at a moment. */
+  evaluate(expr: Expr, moment: Moment): Value {
+    switch (expr.kind) {
+      case "number":
+        return { kind: "scalar", value: expr.value };
+      case "string":
+        return { kind: "string", value: expr.value };
+      case "paren":
+        return this.evaluate(expr.expr, moment);
+      case "vector-selector":
+        return this.selection.instant(expr, moment);
+      case "matrix-selector":
+        return this.selection.range(expr, moment);
+      case "subquery":
+        return this.selection.subquery(expr, moment, this.options.subqueryStepMs, (at) =>
+          this.evaluate(expr.expr, at),
+        );
+      case "call":
+        return this.settleNames(this.#call(expr, moment), expr);
+      case "unary":
+        return this.#negate(expr, moment);
+      case "aggregation":
+        return this.settleNames(this.#aggregate(expr, moment), expr);
+      case "binary":
+        return this.#combine(expr, moment);
+    }
+  }
+
+  /** Something made once for an expression and kept with this evaluator. */
+  remember<T extends object>(expr: Expr, create: () => T): T {
+    const known = this.#memory.get(expr);
+    if (known !== undefined) return known as T;
+    const made = create();
+    this.#memory.set(expr, made);
+    return made;
+  }
+
+  /** Ends the query with an error about one part of the expression. */
+  fail(reason: string, expr: Expr): never {
+    throw new PromqlError("promql-evaluation", reason, this.text, expr.span);
+  }
+
+  /** Drops the metric names that no longer apply, unless that waits for the end of the query. */
+  settleNames(value: Value, expr: Expr): Value {
+    if (value.kind !== "vector") return value;
+    return this.options.delayedNameRemoval ? value : this.dropNames(value, expr);
+  }
+
+  /** Drops the metric names that no longer apply; elements must remain distinct. */
+  dropNames(value: VectorValue, expr: Expr): VectorValue {
+    const samples = value.samples.map((sample) =>
+      sample.dropName ? { ...sample, labels: sample.labels.withoutMetricName(), dropName: false } : sample,
+    );
+    if (!areDistinct(samples)) this.fail("vector cannot contain metrics with the same labelset", expr);
+    return { kind: "vector", samples };
+  }
+
+  #call(call: Call, moment: Moment): Value {
+    const definition = FUNCTIONS.get(call.name);
+    if (definition === undefined) return this.fail(`unknown function ${call.name}`, call);
+    const [first] = call.args;
+    const selector = first === undefined ? undefined : unwrapParens(first);
+    if (call.name === "timestamp" && selector?.kind === "vector-selector") {
+      // Over a plain selector it gives the time of each sample itself, not of the evaluation.
+      return this.selection.instant(selector, moment, "times");
+    }
+    const args = call.args.map((arg) => this.evaluate(arg, moment));
+    return definition.evaluate(args, {
+      call,
+      timeMs: moment.timeMs,
+      isRangeQuery: moment.startMs !== moment.endMs,
+      annotate: (level, text, span) => this.annotations.add(level, text, span),
+      fail: (reason) => this.fail(reason, call),
+      remember: (create) => this.remember(call, create),
+    });
+  }
+
+  #negate(unary: Unary, moment: Moment): Value {
+    const value = this.evaluate(unary.operand, moment);
+    if (unary.operator === "+") return value;
+    if (value.kind === "scalar") return { kind: "scalar", value: -value.value };
+    const samples = vectorOf(value).map((sample) => ({ ...sample, value: -sample.value, dropName: true }));
+    return this.settleNames({ kind: "vector", samples }, unary);
+  }
+
+  #aggregate(aggregation: Aggregation, moment: Moment): Value {
+    const operator = AGGREGATIONS.get(aggregation.operator);
+    if (operator === undefined) return this.fail(`unknown aggregation ${aggregation.operator}`, aggregation);
+    const groups = this.remember(aggregation, () => new Groups(aggregation.grouping));
+    return aggregate(operator, vectorOf(this.evaluate(aggregation.expr, moment)), groups, {
+      aggregation,
+      param: aggregation.param === null ? null : this.evaluate(aggregation.param, moment),
+      annotate: (level, text, span) => this.annotations.add(level, text, span),
+      fail: (reason) => this.fail(reason, aggregation),
+    });
+  }
+
+  #combine(binary: Binary, moment: Moment): Value {
+    const left = this.evaluate(binary.left, moment);
+    const right = this.evaluate(binary.right, moment);
+    if (left.kind === "scalar" && right.kind === "scalar") {
+      return { kind: "scalar", value: computePair(binary, left.value, right.value) ?? Number.NaN };
+    }
+    if (left.kind === "vector" && right.kind === "vector") {
+      const matching = this.remember(binary, () => new MatchingLabels(binary));
+      if (SET_OPERATORS.has(binary.operator)) {
+        return combineSets(binary.operator, left.samples, right.samples, matching);
+      }
+      const fail = (reason: string): never => this.fail(reason, binary);
+      return this.settleNames(matchVectors(binary, left.samples, right.samples, matching, fail), binary);
+    }
+    return this.settleNames(combineWithScalar(binary, left, right), binary);
+  }
+}
+
+/** The elements of a value that the type check has found to be an instant vector. */
+function vectorOf(value: Value): readonly VectorSample[] {
+  if (value.kind !== "vector") throw new TypeError(`Expected an instant vector, got a ${value.kind}.`);
+  return value.samples;
+}
+
+/** A comparison keeps the vector's value, on whichever side it stands. */
+function combineWithScalar(binary: Binary, left: Value, right: Value): VectorValue {
+  const isVectorLeft = left.kind === "vector";
+  const scalar = isVectorLeft ? right : left;
+  const operand = scalar.kind === "scalar" ? scalar.value : Number.NaN;
+  const drops = dropsName(binary);
+  const samples: VectorSample[] = [];
+  for (const sample of vectorOf(isVectorLeft ? left : right)) {
+    const value = isVectorLeft
+      ? computePair(binary, sample.value, operand)
+      : computePair(binary, operand, sample.value);
+    if (value === undefined) continue;
+    samples.push(drops ? { ...sample, value, dropName: true } : sample);
+  }
+  return { kind: "vector", samples };
+}
+
+/** Whether no label set comes twice. */
+function areDistinct(samples: readonly VectorSample[]): boolean {
+  if (samples.length < 2) return true;
+  const keys = new Set<Labels>();
+  for (const sample of samples) keys.add(sample.labels);
+  if (keys.size < samples.length) return false;
+  const texts = new Set<string>();
+  for (const labels of keys) texts.add(labels.key);
+  return texts.size === samples.length;
+}

@@ -1,0 +1,70 @@
+import { METRIC_NAME } from "../../labels.ts";
+import { anchoredRegExp } from "../../re2.ts";
+import { quoteText } from "../../text-quote.ts";
+import type { Value, VectorSample } from "../value.ts";
+import { type CallContext, mapSamples, type PromqlFunction, textAt, vectorAt } from "./promql-function.ts";
+
+const labelReplace: PromqlFunction = {
+  name: "label_replace",
+  args: ["vector", "string", "string", "string", "string"],
+  optional: 0,
+  returns: "vector",
+  evaluate(args, context) {
+    const [destination, replacement, source, regex] = [1, 2, 3, 4].map((position) =>
+      textAt(args, position),
+    ) as [string, string, string, string];
+    checkLabelName(destination, "destination", "label_replace", context);
+    const expression = compile(regex, context);
+    return mapSamples(vectorAt(args, 0), (sample) => {
+      const match = expression.exec(sample.labels.get(source));
+      return match === null ? sample : withLabel(sample, destination, expand(replacement, match));
+    });
+  },
+};
+
+const labelJoin: PromqlFunction = {
+  name: "label_join",
+  args: ["vector", "string", "string", "string"],
+  optional: "repeat",
+  returns: "vector",
+  evaluate(args, context) {
+    const [destination, separator] = [textAt(args, 1), textAt(args, 2)];
+    checkLabelName(destination, "destination", "label_join", context);
+    const sources = args.slice(3).map((_value: Value, index) => textAt(args, index + 3));
+    for (const source of sources) checkLabelName(source, "source", "label_join", context);
+    return mapSamples(vectorAt(args, 0), (sample) =>
+      withLabel(sample, destination, sources.map((source) => sample.labels.get(source)).join(separator)),
+    );
+  },
+};
+
+/** The functions that write labels. */
+export const LABEL_CHANGES: readonly PromqlFunction[] = [labelReplace, labelJoin];
+
+function withLabel(sample: VectorSample, name: string, value: string): VectorSample {
+  const dropName = name === METRIC_NAME ? false : sample.dropName;
+  return { ...sample, labels: sample.labels.with(name, value), dropName };
+}
+
+function compile(regex: string, context: CallContext): RegExp {
+  try {
+    return anchoredRegExp(regex);
+  } catch {
+    return context.fail(`invalid regular expression in label_replace(): ${regex}`);
+  }
+}
+
+function checkLabelName(name: string, role: string, functionName: string, context: CallContext): void {
+  if (name === "" || !name.isWellFormed()) {
+    context.fail(`invalid ${role} label name in ${functionName}(): ${quoteText(name).slice(1, -1)}`);
+  }
+}
+
+/** Fills in `$1`, `${1}`, `$name` and `${name}` as Go does: the longest name counts, an unknown one is empty. */
+function expand(template: string, match: RegExpExecArray): string {
+  return template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (whole, bare?: string, braced?: string) => {
+    const name = bare ?? braced;
+    if (name === undefined) return whole === "$$" ? "$" : whole;
+    return (/^\d+$/.test(name) ? match[Number(name)] : match.groups?.[name]) ?? "";
+  });
+}

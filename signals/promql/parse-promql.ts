@@ -1,0 +1,60 @@
+import { parser } from "@prometheus-io/lezer-promql";
+import type { Expr } from "./ast.ts";
+import { checkTypes } from "./check-types.ts";
+import { lowerExpr } from "./lower-expr.ts";
+import { PromqlError } from "./promql-error.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
+
+/**
+ * Parses a PromQL expression with Prometheus's own grammar, and checks its types as Prometheus does.
+ *
+ * @throws PromqlError with the position: `promql-syntax`, `promql-type`, or `promql-unsupported` for native
+ * histogram functions and experimental parts of the language.
+ */
+export function parsePromql(expression: string): Expr {
+  const tree = parser.parse(blankTrailingDots(expression));
+  const top = tree.topNode;
+  refuseErrors(top, expression);
+  const body = top.firstChild;
+  const first = body !== null && body.name === "LineComment" ? nextExpr(body) : body;
+  if (first === null) {
+    throw new PromqlError("promql-syntax", "no expression found in input", expression, { from: 0, to: 0 });
+  }
+  const expr = lowerExpr(first, expression);
+  checkTypes(expr, expression);
+  return expr;
+}
+
+function nextExpr(node: SyntaxNode): SyntaxNode | null {
+  let next = node.nextSibling;
+  while (next !== null && next.name === "LineComment") next = next.nextSibling;
+  return next;
+}
+
+/** Go reads `2.` as a number, the JavaScript grammar does not: the dot becomes a blank, the positions stay. */
+function blankTrailingDots(expression: string): string {
+  return expression.replace(
+    /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#.*|(?<![\w:.])(\d+)\.(?![\d.eE])/g,
+    (whole, digits: string | undefined) => (digits === undefined ? whole : `${digits} `),
+  );
+}
+
+function refuseErrors(top: SyntaxNode, expression: string): void {
+  const cursor = top.cursor();
+  do {
+    if (!cursor.type.isError) continue;
+    refuseUnknownFunction(expression, cursor.from);
+    const rest = expression.slice(cursor.from).trimStart();
+    const reason =
+      rest === "" ? "unexpected end of input" : `unexpected ${JSON.stringify(rest.slice(0, 20))}`;
+    throw new PromqlError("promql-syntax", `parse error: ${reason}`, expression, cursor);
+  } while (cursor.next());
+}
+
+/** The grammar knows the functions by name, so a call of another is an error at its parenthesis. */
+function refuseUnknownFunction(expression: string, position: number): void {
+  const name = /[a-zA-Z_]\w*(?=\s*$)/.exec(expression.slice(0, position));
+  if (name === null || !expression.slice(position).trimStart().startsWith("(")) return;
+  const span = { from: name.index, to: name.index + name[0].length };
+  throw new PromqlError("promql-type", `unknown function with name "${name[0]}"`, expression, span);
+}

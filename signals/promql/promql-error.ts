@@ -1,0 +1,40 @@
+import { EXIT_CODE, KanitError } from "../../core/index.ts";
+import type { Span } from "./ast.ts";
+
+export type PromqlErrorCode = "promql-syntax" | "promql-type" | "promql-unsupported" | "promql-evaluation";
+
+/** Everything that can be wrong with a PromQL expression: what, in which expression, and where in it. */
+export class PromqlError extends KanitError {
+  override readonly name = "PromqlError";
+  readonly expression: string;
+  readonly span: Span;
+  /** What is wrong, alone, in Prometheus's words where it has some. */
+  readonly reason: string;
+
+  constructor(code: PromqlErrorCode, reason: string, expression: string, span: Span) {
+    super({
+      code,
+      message: `PromQL ${formatPosition(expression, span.from)}: ${reason}, in ${JSON.stringify(expression)}.`,
+      nextStep: NEXT_STEPS[code],
+      exitCode: EXIT_CODE.usage,
+    });
+    this.reason = reason;
+    this.expression = expression;
+    this.span = span;
+  }
+}
+
+const NEXT_STEPS: Readonly<Record<PromqlErrorCode, string>> = {
+  "promql-syntax": "Correct the expression at that position.",
+  "promql-type": "Correct the expression at that position.",
+  "promql-unsupported":
+    "Write the expression without it; native histograms and experimental parts are left out.",
+  "promql-evaluation": "Change the expression so that it holds for the series that it meets.",
+};
+
+/** An offset as Prometheus prints it: line and column, from one. */
+export function formatPosition(expression: string, offset: number): string {
+  const before = expression.slice(0, offset);
+  const line = before.split("\n").length;
+  return `${line}:${offset - before.lastIndexOf("\n")}`;
+}

@@ -1,0 +1,120 @@
+import { Labels } from "../labels.ts";
+import type { SeriesSource } from "../sample-store.ts";
+import type { Annotations } from "./annotations.ts";
+import { type Expr, selectorsOf } from "./ast.ts";
+import { DEFAULT_ENGINE, type EngineOptions } from "./engine-options.ts";
+import { Evaluator } from "./evaluator.ts";
+import { parsePromql } from "./parse-promql.ts";
+import { PromqlError } from "./promql-error.ts";
+import type { Value } from "./value.ts";
+
+/** The result of an instant query. */
+export interface InstantResult {
+  readonly value: Value;
+  readonly annotations: Annotations;
+  /** Whether the expression's selectors met any sample at all. An expression without selectors has data. */
+  readonly hasData: boolean;
+}
+
+/** One series of a range query's result. */
+export interface RangeSeries {
+  readonly labels: Labels;
+  readonly points: readonly { readonly timeMs: number; readonly value: number }[];
+}
+
+/** The result of a range query, ordered by labels. */
+export interface RangeResult {
+  readonly series: readonly RangeSeries[];
+  readonly annotations: Annotations;
+}
+
+/** An expression that is ready to be evaluated again and again over one source. */
+export class PreparedQuery {
+  readonly text: string;
+  readonly expr: Expr;
+  readonly #evaluator: Evaluator;
+  readonly #hasSelectors: boolean;
+
+  constructor(text: string, expr: Expr, source: SeriesSource, options: EngineOptions) {
+    this.text = text;
+    this.expr = expr;
+    this.#evaluator = new Evaluator(text, source, options);
+    this.#hasSelectors = selectorsOf(expr).length > 0;
+  }
+
+  /** The remarks collected so far. */
+  get annotations(): Annotations {
+    return this.#evaluator.annotations;
+  }
+
+  /**
+   * The elements of a value of this query: a scalar counts as one without labels.
+   *
+   * @throws PromqlError `promql-type` for a string or a range vector.
+   */
+  elementsOf(value: Value): readonly { readonly labels: Labels; readonly value: number }[] {
+    if (value.kind === "vector") return value.samples;
+    if (value.kind === "scalar") return [{ labels: Labels.empty, value: value.value }];
+    throw new PromqlError(
+      "promql-type",
+      `invalid expression type "${value.kind}" for range query, must be Scalar or instant Vector`,
+      this.text,
+      this.expr.span,
+    );
+  }
+
+  /** The value at one moment; `rangeMs` are the ends for `start()` and `end()`. */
+  at(timeMs: number, rangeMs: readonly [start: number, end: number] = [timeMs, timeMs]): InstantResult {
+    const evaluator = this.#evaluator;
+    evaluator.selection.touchedSeries = 0;
+    const raw = evaluator.evaluate(this.expr, { timeMs, startMs: rangeMs[0], endMs: rangeMs[1] });
+    const value = raw.kind === "vector" ? evaluator.dropNames(raw, this.expr) : raw;
+    const hasData = !this.#hasSelectors || evaluator.selection.touchedSeries > 0;
+    return { value, annotations: evaluator.annotations, hasData };
+  }
+}
+
+/**
+ * Evaluates an expression at one moment, given in milliseconds since the epoch.
+ *
+ * @throws PromqlError when it cannot be parsed or evaluated.
+ */
+export function instantQuery(
+  source: SeriesSource,
+  text: string,
+  timeMs: number,
+  options: Partial<EngineOptions> = {},
+): InstantResult {
+  return prepareQuery(source, text, options).at(timeMs);
+}
+
+/** Evaluates an expression at each step from `startMs` to `endMs`, both included. */
+export function rangeQuery(
+  source: SeriesSource,
+  text: string,
+  range: { readonly startMs: number; readonly endMs: number; readonly stepMs: number },
+  options: Partial<EngineOptions> = {},
+): RangeResult {
+  const query = prepareQuery(source, text, options);
+  const { startMs, endMs, stepMs } = range;
+  const columns = new Map<string, { labels: Labels; points: { timeMs: number; value: number }[] }>();
+  for (let timeMs = startMs; timeMs <= endMs; timeMs += stepMs) {
+    const result = query.at(timeMs, [startMs, endMs]);
+    for (const { labels, value } of query.elementsOf(result.value)) {
+      const column = columns.get(labels.key);
+      if (column === undefined) columns.set(labels.key, { labels, points: [{ timeMs, value }] });
+      else column.points.push({ timeMs, value });
+    }
+  }
+  const series = [...columns.values()].sort((left, right) => (left.labels.key < right.labels.key ? -1 : 1));
+  return { series, annotations: query.annotations };
+}
+
+/** Parses an expression for repeated evaluation over one source. */
+function prepareQuery(
+  source: SeriesSource,
+  text: string,
+  options: Partial<EngineOptions> = {},
+): PreparedQuery {
+  return new PreparedQuery(text, parsePromql(text), source, { ...DEFAULT_ENGINE, ...options });
+}

@@ -1,0 +1,49 @@
+import type { Labels } from "../labels.ts";
+
+/** One element of an instant vector. */
+export interface VectorSample {
+  readonly labels: Labels;
+  readonly value: number;
+  /** The metric name no longer describes the value and goes when names are dropped. */
+  readonly dropName: boolean;
+}
+
+/** The samples of one series inside a range: a view, the indices `from` up to, but not including, `to`. */
+export interface Window {
+  readonly labels: Labels;
+  readonly dropName: boolean;
+  readonly timesMs: Float64Array;
+  readonly values: Float64Array;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface ScalarValue {
+  readonly kind: "scalar";
+  readonly value: number;
+}
+
+export interface StringValue {
+  readonly kind: "string";
+  readonly value: string;
+}
+
+export interface VectorValue {
+  readonly kind: "vector";
+  readonly samples: readonly VectorSample[];
+}
+
+export interface MatrixValue {
+  readonly kind: "matrix";
+  readonly series: readonly Window[];
+  /** The range's length. */
+  readonly rangeMs: number;
+  /** The range's (included) end, after `offset` and `@`. */
+  readonly endMs: number;
+}
+
+/** What an expression gives at one moment. */
+export type Value = ScalarValue | StringValue | VectorValue | MatrixValue;
+
+/** An instant vector without elements. */
+export const EMPTY_VECTOR: VectorValue = { kind: "vector", samples: [] };

@@ -1,0 +1,112 @@
+import type { Labels } from "./labels.ts";
+
+/** What happened to a sample that was handed to a series or a store. */
+export type AppendOutcome = "stored" | "out-of-order" | "duplicate" | "series-limit";
+
+/** The low 32 bits of the NaN by which Prometheus marks the end of a series (0x7ff0000000000002). */
+const STALE_LOW_WORD = 0x0000_0002;
+const STALE_HIGH_WORD = 0x7ff0_0000;
+const FIRST_CAPACITY = 64;
+
+/**
+ * The samples of one series as two columns, oldest first, times in milliseconds.
+ * A stale marker is kept as Prometheus keeps it: a NaN with bits of its own, written and read as bits, since
+ * JavaScript may change the payload of a NaN that passes through a number.
+ */
+export class Series {
+  readonly labels: Labels;
+  timesMs = new Float64Array(FIRST_CAPACITY);
+  values = new Float64Array(FIRST_CAPACITY);
+  /** The index of the oldest sample. */
+  start = 0;
+  /** The index after the newest sample. */
+  end = 0;
+  /** How many of the kept samples are stale markers; most series have none. */
+  staleMarkers = 0;
+  #words = new Uint32Array(this.values.buffer);
+
+  constructor(labels: Labels) {
+    this.labels = labels;
+  }
+
+  /** Adds a sample; times must ascend. */
+  append(atMs: number, value: number): AppendOutcome {
+    const outcome = this.#makeRoom(atMs);
+    if (outcome !== "stored") return outcome;
+    this.values[this.end] = value;
+    this.end++;
+    return outcome;
+  }
+
+  /** Adds a stale marker: from here on the series is gone until its next sample. */
+  appendStale(atMs: number): AppendOutcome {
+    const outcome = this.#makeRoom(atMs);
+    if (outcome !== "stored") return outcome;
+    this.#words[2 * this.end] = STALE_LOW_WORD;
+    this.#words[2 * this.end + 1] = STALE_HIGH_WORD;
+    this.staleMarkers++;
+    this.end++;
+    return outcome;
+  }
+
+  /** Whether the sample at this index is a stale marker. */
+  isStale(index: number): boolean {
+    return this.#words[2 * index] === STALE_LOW_WORD && this.#words[2 * index + 1] === STALE_HIGH_WORD;
+  }
+
+  /** The index of the first sample later than `timeMs`; `end` when there is none. */
+  firstAfter(timeMs: number): number {
+    const { timesMs } = this;
+    let low = this.start;
+    let high = this.end;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((timesMs[middle] as number) > timeMs) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  /** Forgets the samples older than `timeMs`. */
+  dropBefore(timeMs: number): void {
+    while (this.start < this.end && (this.timesMs[this.start] as number) < timeMs) {
+      if (this.staleMarkers > 0 && this.isStale(this.start)) this.staleMarkers--;
+      this.start++;
+    }
+  }
+
+  get sampleCount(): number {
+    return this.end - this.start;
+  }
+
+  #makeRoom(atMs: number): AppendOutcome {
+    if (this.end > this.start) {
+      const newestMs = this.timesMs[this.end - 1] as number;
+      if (atMs === newestMs) return "duplicate";
+      if (atMs < newestMs) return "out-of-order";
+    }
+    if (this.end === this.timesMs.length) this.#compactOrGrow();
+    this.timesMs[this.end] = atMs;
+    return "stored";
+  }
+
+  /** Slides the kept samples to the front when half of the room is free, and doubles the room otherwise. */
+  #compactOrGrow(): void {
+    const kept = this.end - this.start;
+    if (kept <= this.timesMs.length / 2) {
+      this.timesMs.copyWithin(0, this.start, this.end);
+      this.#words.copyWithin(0, 2 * this.start, 2 * this.end);
+    } else {
+      const timesMs = new Float64Array(this.timesMs.length * 2);
+      const values = new Float64Array(this.timesMs.length * 2);
+      const words = new Uint32Array(values.buffer);
+      timesMs.set(this.timesMs.subarray(this.start, this.end));
+      words.set(this.#words.subarray(2 * this.start, 2 * this.end));
+      this.timesMs = timesMs;
+      this.values = values;
+      this.#words = words;
+    }
+    this.start = 0;
+    this.end = kept;
+  }
+}
