@@ -90,6 +90,8 @@ export async function runScenario(scenario: Scenario, context: RunContext): Prom
     await playPhases(scenario, context, load, measurement, phases, timeline);
     await load.settle();
     await load.stop();
+    // Before the market is halted, which makes every feed stale.
+    await measurement.stop();
     await setMarketPaused(lab.addresses.venueControl, true);
     truth = await readTruthOf(scenario, context, await load.stop());
   } catch (error) {
@@ -99,7 +101,7 @@ export async function runScenario(scenario: Scenario, context: RunContext): Prom
   const result = await load.stop();
   await measurement.stop();
   const faults = await timeline.records();
-  const endMs = now();
+  const endMs = result.durationMs;
   const deaths = lab.deaths();
   const platformName = context.platform.name;
   const remains = {

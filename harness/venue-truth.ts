@@ -28,6 +28,7 @@ const tradeSchema = z.object({
   side: z.string().toLowerCase(),
   price: amount,
   quantity: amount,
+  cost: amount,
   fee: amount,
   feeAsset: z.string(),
 });

@@ -38,11 +38,10 @@ function keyOf(venue: string, symbol: string, tradeId: string): string {
 }
 
 function differences(key: string, trade: VenueTrade, fill: LedgerFill): readonly string[] {
-  const cost = new Decimal(trade.price).times(trade.quantity);
   const pairs = [
     ["price", trade.price, fill.price],
     ["quantity", trade.quantity, fill.quantity],
-    ["cost", cost.toFixed(), fill.cost],
+    ["cost", trade.cost, fill.cost],
     ["fee", trade.fee, fill.fee],
   ] as const;
   const wrong = pairs.filter(([, venue, platform]) => !new Decimal(venue).equals(platform));

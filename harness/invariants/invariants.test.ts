@@ -119,7 +119,7 @@ describe("fills-agree", () => {
     const truth = withLedger({ fills: [fill({ cost: "618.3764000000001" })] });
     expect(check("fills-agree", truth)).toMatchObject({
       verdict: "fail",
-      received: expect.stringContaining("cost 618.3764000000001, at the venue 618.3764"),
+      received: expect.stringContaining("cost 618.3764000000001, at the venue 618.37640000"),
     });
   });
 
@@ -172,8 +172,17 @@ describe("positions-agree", () => {
   });
 
   it("takes no position for zero", () => {
-    const fills = [fill({}), fill({ side: "sell", venue_trade_id: "8" })];
+    const inQuote = { fee: "0.6", fee_asset: "USDT" };
+    const fills = [fill(inQuote), fill({ ...inQuote, side: "sell", venue_trade_id: "8" })];
     const truth = withLedger({ fills, positions: [] });
     expect(check("positions-agree", truth)).toMatchObject({ verdict: "pass" });
+  });
+
+  it("counts a fee that was taken in the base asset", () => {
+    const positions = [{ account_id: "default", symbol: "BTCUSDT", quantity: "0.01" }];
+    expect(check("positions-agree", withLedger({ positions }))).toMatchObject({
+      verdict: "fail",
+      received: expect.stringContaining("positions 0.01, fills 0.00999"),
+    });
   });
 });

@@ -10,7 +10,7 @@ export function soundTruth(): Truth {
     ledger: {
       orders: [ledgerOrder({})],
       fills: [fill({})],
-      positions: [{ account_id: "default", symbol: "BTCUSDT", quantity: "0.010000000000000000" }],
+      positions: [{ account_id: "default", symbol: "BTCUSDT", quantity: "0.009990000000000000" }],
     },
     venues: [
       {
@@ -103,6 +103,7 @@ export function trade(change: Partial<VenueTrade>): VenueTrade {
     side: "buy",
     price: "61837.64000000",
     quantity: "0.01000000",
+    cost: "618.37640000",
     fee: "0.00001000",
     feeAsset: "BTC",
     ...change,

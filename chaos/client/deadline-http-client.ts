@@ -1,0 +1,119 @@
+import { HttpClient, type HttpResponse } from "toxiproxy-node-client/dist/HttpClient.js";
+import { EXIT_CODE, KanitError, UnavailableError } from "../../core/index.ts";
+
+/**
+ * The transport of toxiproxy-node-client with what its own lacks: a deadline on each call, and the server's own
+ * message in the error.
+ */
+export class DeadlineHttpClient extends HttpClient {
+  readonly #deadlineMs: number;
+
+  constructor(deadlineMs: number) {
+    super();
+    this.#deadlineMs = deadlineMs;
+  }
+
+  override async get<T>(url: string): Promise<HttpResponse<T>> {
+    return { data: parse(await this.#call("GET", url), url) as T };
+  }
+
+  override async post<T>(url: string, body?: unknown): Promise<HttpResponse<T>> {
+    return { data: parse(await this.#call("POST", url, body), url) as T };
+  }
+
+  override async delete(url: string): Promise<void> {
+    await this.#call("DELETE", url);
+  }
+
+  override async getText(url: string): Promise<string> {
+    return this.#call("GET", url);
+  }
+
+  async #call(method: string, url: string, body?: unknown): Promise<string> {
+    let status: number;
+    let text: string;
+    try {
+      const response = await fetch(url, {
+        method,
+        signal: AbortSignal.timeout(this.#deadlineMs),
+        ...(body === undefined
+          ? {}
+          : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+      });
+      status = response.status;
+      text = await response.text();
+    } catch (cause) {
+      throw this.#unreachable(method, url, cause);
+    }
+    if (status >= 400) throw refused(method, url, status, text);
+    return text;
+  }
+
+  #unreachable(method: string, url: string, cause: unknown): UnavailableError {
+    const timedOut = cause instanceof Error && cause.name === "TimeoutError";
+    const came = timedOut ? `none within ${this.#deadlineMs} ms` : describe(cause);
+    return new UnavailableError({
+      code: timedOut ? "fault-proxy-deadline" : "fault-proxy-unreachable",
+      message: `Expected an answer of the fault proxy to ${method} ${url}, got ${came}.`,
+      nextStep: "Check that the fault proxy runs and that this is the address of its control API.",
+      cause,
+    });
+  }
+}
+
+/** An answer of the fault proxy that is not a success, in the server's own words. */
+export class FaultProxyError extends KanitError {
+  override readonly name = "FaultProxyError";
+  /** The HTTP status. */
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super({
+      code: `fault-proxy-${status}`,
+      message,
+      nextStep: "Check the link's and the toxic's name and attributes.",
+      exitCode: EXIT_CODE.internal,
+    });
+    this.status = status;
+  }
+}
+
+function refused(method: string, url: string, status: number, text: string): FaultProxyError {
+  const { pathname } = new URL(url);
+  return new FaultProxyError(
+    status,
+    `Expected the fault proxy to do ${method} ${pathname}, got ${status}: ${serverMessage(text)}.`,
+  );
+}
+
+/** The `error` of the body, or the body itself where it is not JSON (404 of an unknown path, the browser guard). */
+function serverMessage(text: string): string {
+  const trimmed = text.trim();
+  if (!trimmed.startsWith("{")) return trimmed || "no message";
+  try {
+    const { error } = JSON.parse(trimmed) as { readonly error?: unknown };
+    return typeof error === "string" ? error : trimmed;
+  } catch (error) {
+    return `${trimmed} (${describe(error)})`;
+  }
+}
+
+function parse(text: string, url: string): unknown {
+  if (text.length === 0) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UnavailableError({
+      code: "fault-proxy-not-json",
+      message: `Expected JSON from ${url}, got ${JSON.stringify(text.slice(0, 80))}.`,
+      nextStep: "Check that this is the address of a fault proxy's control API.",
+      cause,
+    });
+  }
+}
+
+/** fetch says only "fetch failed"; why is in its cause. */
+function describe(error: unknown): string {
+  const reason = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  return reason instanceof Error ? reason.message || reason.name : String(reason);
+}

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import type { FaultProxyClient } from "../client/fault-proxy-client.ts";
+
+/** What faults act on. */
+export interface FaultContext {
+  readonly proxy: FaultProxyClient;
+  /** A Postgres URL that leads through the pooler, for faults that use up its connections. */
+  readonly poolerUrl: string;
+}
+
+/**
+ * What a fault really touched. `counted` with zeroes is proof that it touched nothing; `unknown` is no proof at all.
+ * Neither of the two ever makes a scenario pass.
+ */
+export type FaultBite =
+  | { readonly kind: "counted"; readonly connections: number; readonly bytes: number }
+  | { readonly kind: "unknown"; readonly why: string };
+
+/** A fault at work, as its kind made it. */
+export interface Injection {
+  /** What it is, for a person. */
+  readonly label: string;
+  /** Undoes it. */
+  heal(): Promise<void>;
+  /** Asks what it has touched so far; answers after it healed too. */
+  bite(): Promise<FaultBite>;
+}
+
+/** One attribute of a kind of fault, as a person gives it. */
+export interface FaultAttribute {
+  /** With its unit: `latencyMs`. */
+  readonly name: string;
+  /** Toxiproxy's name for it where it has one: `latency`. */
+  readonly toxicName?: string;
+  readonly summary: string;
+}
+
+/** One kind of fault: what it takes, how it is injected and how it heals. */
+export interface FaultKind<F extends { readonly kind: string; readonly link: string }> {
+  readonly kind: F["kind"];
+  /** Toxiproxy's name for it where it has one. */
+  readonly toxicType?: string;
+  readonly summary: string;
+  /** How it heals, for a person. */
+  readonly healing: string;
+  readonly attributes: readonly FaultAttribute[];
+  readonly schema: z.ZodType<F, unknown>;
+  label(fault: F): string;
+  inject(fault: F, context: FaultContext): Promise<Injection>;
+}
+
+/** Checks what every kind has in common. */
+export const linkName = z.string().min(1);
+export const streamName = z.enum(["upstream", "downstream"]);
+/** The share of connections taken, 0 to 1. */
+export const share = z.number().min(0).max(1);
+/** A whole number of at least 0: milliseconds, bytes. */
+export const wholeNumber = z.number().int().min(0);

@@ -1,0 +1,114 @@
+import { Socket } from "node:net";
+import { debuglog } from "node:util";
+import pg from "pg";
+import { z } from "zod";
+import { UnavailableError } from "../../core/index.ts";
+import { type FaultContext, type FaultKind, type Injection, linkName, wholeNumber } from "./fault-kind.ts";
+
+const schema = z.strictObject({
+  kind: z.literal("hold-connections"),
+  link: linkName,
+  connections: wholeNumber.min(1).max(10_000),
+  /** How long a client waits for its connection and its transaction before it gives up. */
+  connectTimeoutMs: wholeNumber.min(1).default(1_000),
+});
+
+const debug = debuglog("kanit-faults");
+
+type HoldConnections = z.infer<typeof schema>;
+
+/** How long a holder's ROLLBACK and goodbye may take before its socket is cut. */
+const GOODBYE_DEADLINE_MS = 1_000;
+
+/** Clients sit on open transactions until the pool has no connection left: a leak, a forgotten COMMIT. */
+export const holdConnections: FaultKind<HoldConnections> = {
+  kind: "hold-connections",
+  summary: "clients sit on open transactions until the pool is used up",
+  healing: "Every transaction is rolled back and its connection closed.",
+  attributes: [
+    { name: "connections", summary: "how many clients" },
+    { name: "connectTimeoutMs", summary: "ms that a client waits for its transaction before it gives up" },
+  ],
+  schema,
+  label: ({ link, connections }) => `${connections} connections held on ${link}`,
+  async inject(fault, context): Promise<Injection> {
+    const attempts = await Promise.all(Array.from({ length: fault.connections }, () => hold(fault, context)));
+    const holders = attempts.filter((attempt) => attempt.held);
+    const turnedAway = attempts.filter((attempt) => !attempt.held);
+    if (holders.length === 0) failUnlessBusy(turnedAway, context);
+    const reasons = [...new Set(turnedAway.map(({ error }) => error.message))].join("; ");
+    return {
+      label:
+        `${holders.length} connections held on ${fault.link}` +
+        (turnedAway.length === 0 ? "" : `, ${turnedAway.length} more turned away (${reasons})`),
+      heal: async () => {
+        await Promise.all(holders.map((holder) => letGo(holder)));
+      },
+      bite: async () => ({ kind: "counted", connections: holders.length, bytes: 0 }),
+    };
+  },
+};
+
+interface Holder {
+  readonly held: true;
+  readonly client: pg.Client;
+  readonly socket: Socket;
+}
+
+interface TurnedAway {
+  readonly held: false;
+  readonly error: Error;
+}
+
+/** One client in an open transaction, or why it did not get there in time. */
+async function hold(
+  { connectTimeoutMs }: HoldConnections,
+  context: FaultContext,
+): Promise<Holder | TurnedAway> {
+  const socket = new Socket();
+  const client = new pg.Client({
+    connectionString: context.poolerUrl,
+    application_name: "kanit-hold-connections",
+    stream: () => socket,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: connectTimeoutMs,
+  });
+  // The platform's own recovery may end the transaction from outside: the holder is then simply gone.
+  client.on("error", () => socket.destroy());
+  try {
+    await client.connect();
+    await client.query("BEGIN; SELECT 1");
+    return { held: true, client, socket };
+  } catch (error) {
+    socket.destroy();
+    return { held: false, error: error instanceof Error ? error : new Error(String(error)) };
+  }
+}
+
+/** A pool that is busy already turns clients away in silence or by name; anything else is a wrong URL. */
+function failUnlessBusy(turnedAway: readonly TurnedAway[], { poolerUrl }: FaultContext): void {
+  const other = turnedAway.find(
+    ({ error }) => !/time(d )?out|too many|no more connections/i.test(error.message),
+  );
+  if (other === undefined) return;
+  const { username, host, pathname } = new URL(poolerUrl);
+  throw new UnavailableError({
+    code: "pooler-unreachable",
+    message: `Expected a transaction at postgres://${username}@${host}${pathname}, got: ${other.error.message}.`,
+    nextStep: "Check that the pooler runs and that its URL, user and database are right.",
+    cause: other.error,
+  });
+}
+
+async function letGo({ client, socket }: Holder): Promise<void> {
+  const cut = setTimeout(() => socket.destroy(), GOODBYE_DEADLINE_MS);
+  try {
+    await client.query("ROLLBACK");
+    await client.end();
+  } catch (error) {
+    debug("a holder did not say goodbye in order: %s", error);
+    socket.destroy(); // The server rolls back when the connection closes.
+  } finally {
+    clearTimeout(cut);
+  }
+}

@@ -1,0 +1,64 @@
+import type { FaultBite, FaultContext, Injection } from "./fault-kind.ts";
+import { type Fault, kindOf } from "./registry.ts";
+
+/** A fault at work. Heals when it is disposed, so that `await using` undoes it however the block ends. */
+export interface ActiveFault extends AsyncDisposable {
+  readonly fault: Fault;
+  /** What it is and where, for a person. */
+  readonly label: string;
+  /** Undoes the fault. Calling it again does nothing; after a failure it tries again. */
+  heal(): Promise<void>;
+  /** What it has really touched: up to now, or in all once it healed. */
+  bite(): Promise<FaultBite>;
+}
+
+/**
+ * Injects a fault.
+ *
+ * @throws FaultProxyError when the fault proxy refuses it, such as for a link that it does not have.
+ * @throws UnavailableError when the fault proxy or the pooler does not answer.
+ */
+export async function injectFault(fault: Fault, context: FaultContext): Promise<ActiveFault> {
+  return new HealOnce(fault, await kindOf(fault).inject(fault, context));
+}
+
+class HealOnce implements ActiveFault {
+  readonly fault: Fault;
+  readonly label: string;
+  readonly #injection: Injection;
+  #healing: Promise<void> | undefined;
+  #lastBite: FaultBite | undefined;
+
+  constructor(fault: Fault, injection: Injection) {
+    this.fault = fault;
+    this.label = injection.label;
+    this.#injection = injection;
+  }
+
+  heal(): Promise<void> {
+    this.#healing ??= this.#healNow().catch((error: unknown) => {
+      this.#healing = undefined;
+      throw error;
+    });
+    return this.#healing;
+  }
+
+  async bite(): Promise<FaultBite> {
+    return this.#lastBite ?? this.#injection.bite();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.heal();
+  }
+
+  async #healNow(): Promise<void> {
+    await this.#injection.heal();
+    // Kept from here on: the next fault of this name starts the counters anew, and the proxy may be gone by then.
+    this.#lastBite = await this.#injection.bite().catch(
+      (error: unknown): FaultBite => ({
+        kind: "unknown",
+        why: `the counters could not be read: ${String(error)}`,
+      }),
+    );
+  }
+}

@@ -1,0 +1,26 @@
+import { hashText } from "../../core/index.ts";
+
+/** The direction of bytes, in Toxiproxy's words: `upstream` is from the client to the server. */
+export type Stream = "upstream" | "downstream";
+
+/** What a decision of the proxy is about. Equal subjects and seeds decide equally, in every run. */
+export interface DecisionSubject {
+  readonly proxy: string;
+  readonly toxic: string;
+  /** The number of the connection on its proxy, from 1. */
+  readonly connection: number;
+  readonly stream: Stream;
+  /** The number of the chunk (or slice) within the toxic's work on this connection; 0 for the connection itself. */
+  readonly chunk: number;
+}
+
+const HASH_RANGE = 4_294_967_296;
+
+/**
+ * A number in [0, 1) that depends on the seed and the subject alone: not on time, not on what was decided
+ * before, not on other connections. So the same seed and the same traffic give the same faults.
+ */
+export function decide(seed: number, subject: DecisionSubject): number {
+  const { proxy, toxic, connection, stream, chunk } = subject;
+  return hashText(JSON.stringify([proxy, toxic, connection, stream, chunk]), seed) / HASH_RANGE;
+}

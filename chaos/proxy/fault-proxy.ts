@@ -1,0 +1,57 @@
+import { EXIT_CODE, KanitError, UnavailableError } from "../../core/index.ts";
+import { createControlServer } from "./api/control-server.ts";
+import { LinkCollection } from "./link-collection.ts";
+
+export interface FaultProxyOptions {
+  /** The port of the control API on 127.0.0.1; 0: any. */
+  readonly port: number;
+  /** What every seeded decision depends on. */
+  readonly seed: number;
+}
+
+/** A running fault proxy. */
+export interface StartedFaultProxy extends AsyncDisposable {
+  /** Where its control API listens: `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** Closes the control API and every link, and cuts what is open. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the fault proxy in this process, its control API on loopback only.
+ *
+ * @throws UnavailableError `port-taken` and the like, when the port cannot be bound.
+ */
+export async function startFaultProxy(options: FaultProxyOptions): Promise<StartedFaultProxy> {
+  const links = new LinkCollection({ seed: options.seed });
+  const server = createControlServer(links);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause) => reject(cannotListen(options.port, cause)));
+    server.listen({ host: "127.0.0.1", port: options.port }, resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") {
+    throw new KanitError({
+      code: "no-control-port",
+      message: `Expected the control API to have a TCP port, got ${String(address)}.`,
+      nextStep: "This is a bug in kanit.",
+      exitCode: EXIT_CODE.internal,
+    });
+  }
+  const stop = async () => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeAllConnections();
+    await links.close();
+    await closed;
+  };
+  return { url: `http://127.0.0.1:${address.port}`, stop, [Symbol.asyncDispose]: stop };
+}
+
+function cannotListen(port: number, cause: Error): UnavailableError {
+  return new UnavailableError({
+    code: "port-taken",
+    message: `Expected to listen on 127.0.0.1:${port} for the fault proxy's control API, got: ${cause.message}.`,
+    nextStep: "Choose another --port, or 0 for any free one.",
+    cause,
+  });
+}

@@ -1,0 +1,124 @@
+import type { Socket } from "node:net";
+import { type Ending, type FlowItem, isEnding, type Sink } from "./flow-item.ts";
+import type { Stage } from "./stage.ts";
+import type { Toxic } from "./toxic.ts";
+
+/** What a flow needs from the connection it belongs to. */
+export interface FlowOptions {
+  readonly source: Socket;
+  readonly destination: Socket;
+  /** The toxic's stage for this connection and direction. */
+  startStage(toxic: Toxic, emit: (item: FlowItem) => void): Stage;
+  /** Whether the toxic's toxicity takes this connection. */
+  isAffected(toxic: Toxic): boolean;
+  /** An ending that concerns the whole connection has come through. */
+  onEnding(ending: Exclude<Ending, "end">): void;
+}
+
+interface Step {
+  readonly toxic: Toxic;
+  readonly stage: Stage;
+}
+
+/**
+ * One direction of one connection: source → the stages of its toxics, in order → destination. Without toxics a
+ * chunk goes straight to the destination. Back-pressure: the source waits as long as the destination is full or
+ * a stage holds more than its toxic's capacity.
+ */
+export class Flow implements Sink {
+  readonly #options: FlowOptions;
+  #chain: Step[] = [];
+  #capacityReached = false;
+  #sourceEnded = false;
+  #abandoned = false;
+
+  constructor(options: FlowOptions) {
+    this.#options = options;
+    options.destination.on("drain", () => this.#regulate());
+  }
+
+  /** Whether the source's ending has been read, though it may still be held by a toxic. */
+  get sourceEnded(): boolean {
+    return this.#sourceEnded;
+  }
+
+  /** Starts reading. The source must not have been read before. */
+  start(toxics: readonly Toxic[]): void {
+    this.#options.source.on("data", (chunk: Buffer) => this.push(chunk));
+    this.#options.source.on("end", () => this.push("end"));
+    this.applyToxics(toxics);
+  }
+
+  push(item: FlowItem): void {
+    if (this.#abandoned || this.#sourceEnded) return;
+    if (isEnding(item)) this.#sourceEnded = true;
+    const first = this.#chain[0];
+    if (first === undefined) {
+      this.#deliver(item);
+      return;
+    }
+    first.stage.push(item);
+    this.#regulate();
+  }
+
+  /** Makes the chain what the proxy's toxics ask for, on the live connection and without losing a byte. */
+  applyToxics(toxics: readonly Toxic[]): void {
+    if (this.#abandoned) return;
+    const wanted = new Set(toxics.filter((toxic) => this.#options.isAffected(toxic)));
+    for (const step of [...this.#chain]) {
+      if (wanted.has(step.toxic)) continue;
+      step.stage.release();
+      this.#chain = this.#chain.filter((other) => other !== step);
+    }
+    if (this.#abandoned) return; // What was released ended the connection.
+    const kept = new Map(this.#chain.map((step) => [step.toxic, step]));
+    this.#chain = [...wanted].map((toxic) => kept.get(toxic) ?? this.#startStep(toxic));
+    this.#regulate();
+  }
+
+  /** Hands changed attributes to the stage of that toxic. */
+  updateToxic(toxic: Toxic): void {
+    this.#chain.find((step) => step.toxic === toxic)?.stage.update(toxic.attributes);
+    this.#regulate();
+  }
+
+  /** The destination is gone: nothing more can be delivered, and what the source still sends is dropped. */
+  abandon(): void {
+    if (this.#abandoned) return;
+    this.#abandoned = true;
+    for (const step of this.#chain) step.stage.discard();
+    this.#chain = [];
+    this.#options.source.resume();
+  }
+
+  #startStep(toxic: Toxic): Step {
+    const emit = (item: FlowItem) => this.#emitAfter(step, item);
+    const step: Step = { toxic, stage: this.#options.startStage(toxic, emit) };
+    return step;
+  }
+
+  #emitAfter(step: Step, item: FlowItem): void {
+    if (this.#abandoned) return;
+    const next = this.#chain[this.#chain.indexOf(step) + 1];
+    if (next === undefined) this.#deliver(item);
+    else next.stage.push(item);
+    if (this.#capacityReached) this.#regulate();
+  }
+
+  #deliver(item: FlowItem): void {
+    const { source, destination } = this.#options;
+    if (isEnding(item)) {
+      if (item === "end") destination.end();
+      else this.#options.onEnding(item);
+    } else if (destination.writable && !destination.write(item)) {
+      source.pause();
+    }
+  }
+
+  #regulate(): void {
+    if (this.#abandoned) return;
+    this.#capacityReached = this.#chain.some(({ toxic, stage }) => stage.heldBytes >= toxic.capacityBytes);
+    if (this.#capacityReached || this.#options.destination.writableNeedDrain) this.#options.source.pause();
+    else this.#options.source.resume();
+  }
+}

@@ -1,0 +1,197 @@
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { debuglog } from "node:util";
+import type { Clock } from "../../core/index.ts";
+import { parseAddress } from "./address.ts";
+import { BiteLedger } from "./bite-ledger.ts";
+import { Connection } from "./connection.ts";
+import type { Stream } from "./decision.ts";
+import { listenOn, sameListen } from "./listener.ts";
+import type { ToxicBody } from "./toxic.ts";
+import { ToxicChain } from "./toxic-chain.ts";
+
+const debug = debuglog("kanit-proxy");
+
+/** How long the server behind the link may take to accept before the client is turned away. */
+const DIAL_TIMEOUT_MS = 5_000;
+/**
+ * Half-closes are carried through; nothing waits for more to send. A socket reads 64 KiB at a time: room for two of
+ * them lets one be under way while the next is read, so that a fast transfer is not stopped and started at each.
+ */
+const SOCKET_OPTIONS = { allowHalfOpen: true, noDelay: true, highWaterMark: 128 * 1024 };
+const STREAMS: readonly Stream[] = ["upstream", "downstream"];
+
+/** What the control API says of a proxy. */
+export interface LinkBody {
+  readonly name: string;
+  readonly listen: string;
+  readonly upstream: string;
+  readonly enabled: boolean;
+  readonly toxics: readonly ToxicBody[];
+}
+
+export interface LinkOptions {
+  readonly name: string;
+  /** `host:port`; port 0: any. */
+  readonly listen: string;
+  readonly upstream: string;
+  readonly seed: number;
+  readonly clock: Clock;
+}
+
+/** Bytes that went through a link, by direction, as Toxiproxy's metrics count them. */
+export type ByteTotals = Readonly<Record<Stream, { readonly received: number; readonly sent: number }>>;
+
+/** One proxied connection path (a "proxy" in Toxiproxy's API): a listener, a server behind it, toxics between. */
+export class Link {
+  readonly name: string;
+  readonly ledger: BiteLedger;
+  readonly toxics: ToxicChain;
+  readonly #seed: number;
+  readonly #clock: Clock;
+  readonly #connections = new Set<Connection>();
+  readonly #dialling = new Set<Socket>();
+  readonly #pastBytes = { upstream: { received: 0, sent: 0 }, downstream: { received: 0, sent: 0 } };
+  #listen: string;
+  #upstream: string;
+  #server: Server | undefined;
+  #connectionCount = 0;
+
+  constructor(options: LinkOptions) {
+    this.name = options.name;
+    this.#listen = options.listen;
+    this.#upstream = options.upstream;
+    this.#seed = options.seed;
+    this.#clock = options.clock;
+    this.ledger = new BiteLedger(options.name, options.clock);
+    this.toxics = new ToxicChain(this.ledger, this.#connections);
+  }
+
+  get listen(): string {
+    return this.#listen;
+  }
+
+  get upstream(): string {
+    return this.#upstream;
+  }
+
+  get enabled(): boolean {
+    return this.#server !== undefined;
+  }
+
+  toBody(): LinkBody {
+    const { name, listen, upstream, enabled } = this;
+    return { name, listen, upstream, enabled, toxics: this.toxics.toBodies() };
+  }
+
+  /**
+   * Opens the listener, on the port it had before if it had one. Does nothing when it is open.
+   *
+   * @throws ApiError 500 when the address cannot be bound.
+   */
+  async enable(): Promise<void> {
+    if (this.#server !== undefined) return;
+    const server = createServer({ ...SOCKET_OPTIONS, pauseOnConnect: true }, (client) =>
+      this.#accept(client),
+    );
+    this.#listen = await listenOn(server, this.#listen);
+    server.on("error", (error) => debug("%s: %s", this.name, error.message));
+    this.#server = server;
+  }
+
+  /** Closes the listener and cuts what is open, as Toxiproxy does. The port is kept for `enable`. */
+  disable(): void {
+    if (this.#server === undefined) return;
+    this.#server.close();
+    this.#server = undefined;
+    this.ledger.open(null);
+    const cut = this.#cutAll();
+    if (cut > 0) this.ledger.add(null, { newConnections: cut, bytes: 0 });
+  }
+
+  /** Sends new connections to another server; open ones are cut, since they lead to the old one. */
+  setUpstream(upstream: string): void {
+    if (upstream === this.#upstream) return;
+    this.#upstream = upstream;
+    this.#cutAll();
+  }
+
+  /** Listens elsewhere; open connections are cut. Port 0 is content with the port it has on that host. */
+  async setListen(listen: string): Promise<void> {
+    if (sameListen(listen, this.#listen)) return;
+    const wasEnabled = this.enabled;
+    this.#server?.close();
+    this.#server = undefined;
+    this.#cutAll();
+    this.#listen = listen;
+    if (wasEnabled) await this.enable();
+  }
+
+  /** Bytes so far, open connections included. */
+  byteTotals(): ByteTotals {
+    const totals = structuredClone(this.#pastBytes);
+    for (const connection of this.#connections) addBytes(totals, connection);
+    return totals;
+  }
+
+  #accept(client: Socket): void {
+    this.#connectionCount += 1;
+    const number = this.#connectionCount;
+    const { host, port } = parseAddress(this.#upstream, "upstream");
+    const server = connect({ host, port, ...SOCKET_OPTIONS });
+    this.#dialling.add(client);
+    const turnAway = (why: string) => {
+      debug("%s #%d: upstream %s: %s", this.name, number, this.#upstream, why);
+      this.#dialling.delete(client);
+      server.destroy();
+      client.resetAndDestroy();
+    };
+    const onError = (error: Error) => turnAway(error.message);
+    const onClientGone = () => turnAway("the client went away");
+    const timer = setTimeout(() => turnAway(`no answer within ${DIAL_TIMEOUT_MS} ms`), DIAL_TIMEOUT_MS);
+    server.once("close", () => clearTimeout(timer));
+    server.on("error", onError);
+    client.on("error", onClientGone);
+    client.once("close", onClientGone);
+    server.once("connect", () => {
+      clearTimeout(timer);
+      server.off("error", onError);
+      client.off("error", onClientGone);
+      client.off("close", onClientGone);
+      this.#dialling.delete(client);
+      this.#open(number, client, server);
+    });
+  }
+
+  #open(number: number, client: Socket, server: Socket): void {
+    const connection = new Connection({
+      client,
+      server,
+      number,
+      proxy: this.name,
+      seed: this.#seed,
+      clock: this.#clock,
+      ledger: this.ledger,
+      onClosed: (closed) => {
+        this.#connections.delete(closed);
+        addBytes(this.#pastBytes, closed);
+      },
+    });
+    this.#connections.add(connection);
+    connection.start(this.toxics.all());
+  }
+
+  #cutAll(): number {
+    const count = this.#connections.size + this.#dialling.size;
+    for (const connection of this.#connections) connection.cut();
+    for (const client of this.#dialling) client.destroy();
+    return count;
+  }
+}
+
+function addBytes(totals: Record<Stream, { received: number; sent: number }>, connection: Connection): void {
+  for (const stream of STREAMS) {
+    const { received, sent } = connection.byteCounts(stream);
+    totals[stream].received += received;
+    totals[stream].sent += sent;
+  }
+}

@@ -1,0 +1,68 @@
+import { ApiError } from "./api/api-error.ts";
+import type { BiteLedger } from "./bite-ledger.ts";
+import type { Connection } from "./connection.ts";
+import type { Toxic, ToxicBody } from "./toxic.ts";
+
+/** What may be changed on a toxic that is at work. */
+export type ToxicChange = Partial<Pick<Toxic, "attributes" | "toxicity">>;
+
+/** The toxics of one link, in the order in which they were added, kept in force on its live connections. */
+export class ToxicChain {
+  readonly #ledger: BiteLedger;
+  readonly #connections: ReadonlySet<Connection>;
+  #toxics: Toxic[] = [];
+
+  constructor(ledger: BiteLedger, connections: ReadonlySet<Connection>) {
+    this.#ledger = ledger;
+    this.#connections = connections;
+  }
+
+  all(): readonly Toxic[] {
+    return this.#toxics;
+  }
+
+  /** Upstream toxics first, then downstream, as Toxiproxy lists them. */
+  toBodies(): ToxicBody[] {
+    const rank = (toxic: Toxic) => (toxic.stream === "upstream" ? 0 : 1);
+    return this.#toxics.toSorted((one, other) => rank(one) - rank(other)).map((toxic) => toxic.toBody());
+  }
+
+  /** @throws ApiError 404 */
+  get(name: string): Toxic {
+    const found = this.#toxics.find((toxic) => toxic.name === name);
+    if (found === undefined) throw ApiError.toxicNotFound();
+    return found;
+  }
+
+  /** @throws ApiError 409 when there is one of that name, on either stream. */
+  add(toxic: Toxic): void {
+    if (this.#toxics.some((other) => other.name === toxic.name)) throw ApiError.toxicAlreadyExists();
+    this.#ledger.open(toxic.name);
+    this.#replaceAll([...this.#toxics, toxic]);
+  }
+
+  /** @throws ApiError 404 */
+  update(name: string, change: ToxicChange): Toxic {
+    const toxic = this.get(name);
+    Object.assign(toxic, change);
+    for (const connection of this.#connections) connection.updateToxic(toxic);
+    // A changed toxicity takes other connections, or lets some go.
+    this.#replaceAll(this.#toxics);
+    return toxic;
+  }
+
+  /** @throws ApiError 404 */
+  remove(name: string): void {
+    const removed = this.get(name);
+    this.#replaceAll(this.#toxics.filter((toxic) => toxic !== removed));
+  }
+
+  removeAll(): void {
+    this.#replaceAll([]);
+  }
+
+  #replaceAll(toxics: readonly Toxic[]): void {
+    this.#toxics = [...toxics];
+    for (const connection of this.#connections) connection.applyToxics(this.#toxics);
+  }
+}

@@ -1,0 +1,39 @@
+import type { Stream } from "./decision.ts";
+import type { ToxicAttributes } from "./stage.ts";
+import type { ToxicType } from "./toxics/toxic-type.ts";
+
+/** What the control API says of a toxic. */
+export interface ToxicBody {
+  readonly attributes: ToxicAttributes;
+  readonly name: string;
+  readonly type: string;
+  readonly stream: Stream;
+  readonly toxicity: number;
+}
+
+/** A toxic on a proxy. Its attributes and toxicity change while connections live; the rest is fixed. */
+export class Toxic {
+  readonly name: string;
+  readonly stream: Stream;
+  readonly type: ToxicType;
+  attributes: ToxicAttributes;
+  /** The share of connections it takes, 0 to 1. */
+  toxicity: number;
+
+  constructor(type: ToxicType, body: Omit<ToxicBody, "type">) {
+    this.type = type;
+    this.name = body.name;
+    this.stream = body.stream;
+    this.attributes = body.attributes;
+    this.toxicity = body.toxicity;
+  }
+
+  get capacityBytes(): number {
+    return this.type.capacityBytes;
+  }
+
+  toBody(): ToxicBody {
+    const { attributes, name, type, stream, toxicity } = this;
+    return { attributes, name, type: type.type, stream, toxicity };
+  }
+}

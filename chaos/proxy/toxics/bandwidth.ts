@@ -1,0 +1,49 @@
+import { isEnding } from "../flow-item.ts";
+import { HoldQueue } from "../hold-queue.ts";
+import { PACING_CAPACITY_BYTES, type ToxicType } from "./toxic-type.ts";
+
+/** A chunk goes out in pieces of at most this much time, so that a slow line flows and does not jump. */
+const PIECE_MS = 20;
+
+/**
+ * Passes at most `rate` KB/s (1 KB = 1000 bytes, as Toxiproxy counts) in this direction of each connection.
+ * A rate of 0 lets nothing pass.
+ */
+export const bandwidth: ToxicType = {
+  type: "bandwidth",
+  summary: "limits a connection to a rate",
+  attributes: {
+    rate: { unit: "KB/s", summary: "greatest rate, in thousands of bytes a second" },
+  },
+  capacityBytes: PACING_CAPACITY_BYTES,
+  start(host, initial) {
+    let { rate: bytesPerMs = 0 } = initial; // 1 KB/s is one byte in a millisecond.
+    const queue = new HoldQueue({
+      clock: host.clock,
+      emit: (item) => host.emit(item),
+      dueAtMs: (held, previousMs) => {
+        const startsMs = Math.max(previousMs, held.arrivedAtMs);
+        return isEnding(held.item) ? startsMs : startsMs + held.item.length / bytesPerMs;
+      },
+    });
+    return {
+      get heldBytes() {
+        return queue.heldBytes;
+      },
+      push(item) {
+        if (isEnding(item)) return queue.add(item);
+        host.bite(item.length);
+        const pieceBytes = bytesPerMs > 0 ? Math.max(1, Math.floor(bytesPerMs * PIECE_MS)) : item.length;
+        for (let start = 0; start < item.length; start += pieceBytes) {
+          queue.add(item.subarray(start, start + pieceBytes));
+        }
+      },
+      update(attributes) {
+        ({ rate: bytesPerMs = 0 } = attributes);
+        queue.reschedule();
+      },
+      release: () => queue.release(),
+      discard: () => queue.discard(),
+    };
+  },
+};

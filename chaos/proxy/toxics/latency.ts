@@ -1,0 +1,48 @@
+import { isEnding } from "../flow-item.ts";
+import { HoldQueue } from "../hold-queue.ts";
+import type { ToxicType } from "./toxic-type.ts";
+
+/** What may be under way on a slow line: 300 ms of more than 100 Mbit/s. */
+const IN_FLIGHT_CAPACITY_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Delays bytes by `latency` ± `jitter`, drawn evenly and once per chunk. Chunks keep their order and are under
+ * way together, so that it costs time and not throughput. An ending follows right behind the last byte, as in
+ * Toxiproxy: closing slowly is what `slow_close` is for.
+ */
+export const latency: ToxicType = {
+  type: "latency",
+  summary: "delays all data by latency ± jitter",
+  attributes: {
+    latency: { unit: "ms", summary: "mean delay" },
+    jitter: { unit: "ms", summary: "greatest deviation from the mean delay" },
+  },
+  capacityBytes: IN_FLIGHT_CAPACITY_BYTES,
+  start(host, initial) {
+    let { latency: meanMs = 0, jitter: jitterMs = 0 } = initial;
+    const queue = new HoldQueue({
+      clock: host.clock,
+      emit: (item) => host.emit(item),
+      dueAtMs: (held) => {
+        if (isEnding(held.item)) return held.arrivedAtMs;
+        const deviation = jitterMs === 0 ? 0 : (2 * host.roll(held.number) - 1) * jitterMs;
+        return held.arrivedAtMs + Math.max(0, meanMs + deviation);
+      },
+    });
+    return {
+      get heldBytes() {
+        return queue.heldBytes;
+      },
+      push(item) {
+        if (!isEnding(item) && meanMs + jitterMs > 0) host.bite(item.length);
+        queue.add(item);
+      },
+      update(attributes) {
+        ({ latency: meanMs = 0, jitter: jitterMs = 0 } = attributes);
+        queue.reschedule();
+      },
+      release: () => queue.release(),
+      discard: () => queue.discard(),
+    };
+  },
+};

@@ -1,0 +1,43 @@
+import { isEnding } from "../flow-item.ts";
+import { PACING_CAPACITY_BYTES, type ToxicType } from "./toxic-type.ts";
+
+/**
+ * Closes the connection once `bytes` have passed in this direction, counted from when the toxic met the
+ * connection; what comes beyond is dropped. The count goes on when the limit is changed.
+ */
+export const limitData: ToxicType = {
+  type: "limit_data",
+  summary: "closes the connection after a number of bytes",
+  attributes: {
+    bytes: { unit: "bytes", summary: "bytes that pass before the connection is closed" },
+  },
+  capacityBytes: PACING_CAPACITY_BYTES,
+  start(host, initial) {
+    let { bytes: limitBytes = 0 } = initial;
+    let passedBytes = 0;
+    let closed = false;
+    const closeBeyond = (droppedBytes: number) => {
+      closed = true;
+      host.bite(droppedBytes);
+      host.emit("close");
+    };
+    return {
+      heldBytes: 0,
+      push(item) {
+        if (closed) return;
+        if (isEnding(item)) return host.emit(item);
+        const leftBytes = Math.max(0, limitBytes - passedBytes);
+        const passing = item.length <= leftBytes ? item : item.subarray(0, leftBytes);
+        passedBytes += passing.length;
+        if (passing.length > 0) host.emit(passing);
+        if (passedBytes >= limitBytes) closeBeyond(item.length - passing.length);
+      },
+      update(attributes) {
+        ({ bytes: limitBytes = 0 } = attributes);
+      },
+      // Nothing is ever held: each chunk passes or is dropped when it comes.
+      release: () => undefined,
+      discard: () => undefined,
+    };
+  },
+};

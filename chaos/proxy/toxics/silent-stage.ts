@@ -1,0 +1,57 @@
+import { type Ending, isEnding } from "../flow-item.ts";
+import { HoldQueue, toTimerMs } from "../hold-queue.ts";
+import type { Stage, StageHost } from "../stage.ts";
+
+/**
+ * Lets nothing pass, and ends the connection when its time is over: what `timeout` and `reset_peer` share.
+ * `endsAfterMs` undefined keeps silent until the toxic goes. What is held goes on when the toxic is removed.
+ */
+export function startSilentStage(
+  host: StageHost,
+  ending: Ending,
+  initialEndsAfterMs: number | undefined,
+  readEndsAfterMs: (attributes: Readonly<Record<string, number>>) => number | undefined,
+): Stage {
+  const startedAtMs = host.clock.monotonicMs();
+  let timer: NodeJS.Timeout | undefined;
+  const queue = new HoldQueue({
+    clock: host.clock,
+    emit: (item) => host.emit(item),
+    dueAtMs: () => Number.POSITIVE_INFINITY,
+  });
+  const stop = () => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  const arm = (endsAfterMs: number | undefined) => {
+    stop();
+    if (endsAfterMs === undefined) return;
+    const waitMs = startedAtMs + endsAfterMs - host.clock.monotonicMs();
+    // Never within the call that starts the stage: the chain is whole only when that returns.
+    timer = setTimeout(() => (waitMs > 0 ? arm(endsAfterMs) : finish()), waitMs > 0 ? toTimerMs(waitMs) : 0);
+  };
+  const finish = () => {
+    queue.discard();
+    host.bite(0);
+    host.emit(ending);
+  };
+  arm(initialEndsAfterMs);
+  return {
+    get heldBytes() {
+      return queue.heldBytes;
+    },
+    push(item) {
+      host.bite(isEnding(item) ? 0 : item.length);
+      queue.add(item);
+    },
+    update: (attributes) => arm(readEndsAfterMs(attributes)),
+    release() {
+      stop();
+      queue.release();
+    },
+    discard() {
+      stop();
+      queue.discard();
+    },
+  };
+}

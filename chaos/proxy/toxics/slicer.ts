@@ -1,0 +1,59 @@
+import { isEnding } from "../flow-item.ts";
+import { HoldQueue } from "../hold-queue.ts";
+import { PACING_CAPACITY_BYTES, type ToxicType } from "./toxic-type.ts";
+
+const US_PER_MS = 1_000;
+
+/**
+ * Cuts chunks into slices of `average_size` ± `size_variation` bytes, drawn evenly, each sent on its own and
+ * `delay` after the one before. An average of 0 cuts nothing (Toxiproxy's default, on which it overflows its stack).
+ */
+export const slicer: ToxicType = {
+  type: "slicer",
+  summary: "cuts data into small slices, with a delay between them",
+  attributes: {
+    average_size: { unit: "bytes", summary: "mean size of a slice; 0: does not slice" },
+    size_variation: { unit: "bytes", summary: "greatest deviation from the mean size" },
+    delay: { unit: "µs", summary: "time between two slices, kept to the millisecond" },
+  },
+  capacityBytes: PACING_CAPACITY_BYTES,
+  start(host, initial) {
+    let { average_size: averageBytes = 0, size_variation: variationBytes = 0, delay: delayUs = 0 } = initial;
+    let sliceCount = 0;
+    const sliceBytes = (): number => {
+      sliceCount += 1;
+      const deviation = variationBytes === 0 ? 0 : (2 * host.roll(sliceCount) - 1) * variationBytes;
+      return Math.max(1, Math.round(averageBytes + deviation));
+    };
+    const queue = new HoldQueue({
+      clock: host.clock,
+      emit: (item) => host.emit(item),
+      dueAtMs: (held, previousMs) =>
+        Math.max(held.arrivedAtMs, isEnding(held.item) ? previousMs : previousMs + delayUs / US_PER_MS),
+    });
+    return {
+      get heldBytes() {
+        return queue.heldBytes;
+      },
+      push(item) {
+        if (isEnding(item) || averageBytes === 0) return queue.add(item);
+        for (let start = 0; start < item.length; ) {
+          const end = start + sliceBytes();
+          if (start === 0 && end < item.length) host.bite(item.length);
+          queue.add(item.subarray(start, end));
+          start = end;
+        }
+      },
+      update(attributes) {
+        ({
+          average_size: averageBytes = 0,
+          size_variation: variationBytes = 0,
+          delay: delayUs = 0,
+        } = attributes);
+        queue.reschedule();
+      },
+      release: () => queue.release(),
+      discard: () => queue.discard(),
+    };
+  },
+};

@@ -1,0 +1,37 @@
+import { isEnding } from "../flow-item.ts";
+import { HoldQueue } from "../hold-queue.ts";
+import { PACING_CAPACITY_BYTES, type ToxicType } from "./toxic-type.ts";
+
+/** Passes data at once, and holds back the end of the stream for `delay`. */
+export const slowClose: ToxicType = {
+  type: "slow_close",
+  summary: "delays the closing of the connection",
+  attributes: {
+    delay: { unit: "ms", summary: "time by which the closing is delayed" },
+  },
+  capacityBytes: PACING_CAPACITY_BYTES,
+  start(host, initial) {
+    let { delay: delayMs = 0 } = initial;
+    const queue = new HoldQueue({
+      clock: host.clock,
+      emit: (item) => host.emit(item),
+      dueAtMs: (held) => held.arrivedAtMs + delayMs,
+    });
+    return {
+      get heldBytes() {
+        return queue.heldBytes;
+      },
+      push(item) {
+        if (!isEnding(item)) return host.emit(item);
+        if (delayMs > 0) host.bite(0);
+        queue.add(item);
+      },
+      update(attributes) {
+        ({ delay: delayMs = 0 } = attributes);
+        queue.reschedule();
+      },
+      release: () => queue.release(),
+      discard: () => queue.discard(),
+    };
+  },
+};

@@ -1,0 +1,40 @@
+import { EXIT_CODE, KanitError } from "../../core/index.ts";
+
+/** A refusal in the venue's own terms: HTTP status, code and message of its envelope. */
+export class BtcturkError extends KanitError {
+  override readonly name = "BtcturkError";
+  readonly status: number;
+  readonly venueCode: number;
+
+  constructor(status: number, venueCode: number, message: string) {
+    super({
+      code: `btcturk-${venueCode}`,
+      message,
+      nextStep: "See the error codes of BTCTurk's API.",
+      exitCode: EXIT_CODE.fail,
+    });
+    this.status = status;
+    this.venueCode = venueCode;
+  }
+}
+
+const INVALID_REQUEST = 1037;
+
+/** The venue's errors, with its codes and messages (reference: docs.btcturk.com and wire captures). */
+export const btcturkError = {
+  invalidRequest: () => new BtcturkError(400, INVALID_REQUEST, "INVALID_REQUEST_ERROR"),
+  unknownPair: (pair: string) => new BtcturkError(400, INVALID_REQUEST, `Pair ${pair} does not exists.`),
+  unauthorized: (what: string) => new BtcturkError(401, INVALID_REQUEST, `Unauthorized - Invalid ${what}`),
+  balanceNotEnough: () => new BtcturkError(400, 1055, "BALANCE_NOT_ENOUGH"),
+  failedMarketOrder: () => new BtcturkError(400, 1118, "FAILED_MARKET_ORDER"),
+  failedLimitOrder: () => new BtcturkError(400, 1120, "FAILED_LIMIT_ORDER"),
+  minTotalAmount: () => new BtcturkError(400, 1123, "FAILED_MIN_TOTAL_AMOUNT"),
+  priceScale: () => new BtcturkError(400, 1126, "FAILED_INVALID_PRICE_SCALE"),
+  quantityScale: () => new BtcturkError(400, 1127, "FAILED_INVALID_QUANTITY_SCALE"),
+  methodNotSupported: () => new BtcturkError(400, 1134, "ORDER_METHOD_NOT_SUPPORTED"),
+  orderNotFound: () => new BtcturkError(400, 1152, "Order not found"),
+  typeNotSupported: () => new BtcturkError(400, 1193, "ORDER_TYPE_NOT_SUPPORTED"),
+  priceTooHigh: () => new BtcturkError(400, 1226, "PRICE_MUST_BE_LESS_THAN_MAXPRICE"),
+  noOrderMatches: () => new BtcturkError(400, INVALID_REQUEST, "NO_ORDER_MATCHES_YOUR_REQUEST"),
+  couldNotBeCanceled: () => new BtcturkError(400, INVALID_REQUEST, "ORDER_COULD_NOT_BE_CANCELED"),
+} as const;

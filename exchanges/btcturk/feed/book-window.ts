@@ -1,0 +1,56 @@
+import type { Level, OrderBook } from "../../market/order-book.ts";
+import type { BookSideName } from "../../market/price-ladder.ts";
+import { formatTrimmed, type Units } from "../../market/units.ts";
+
+/** Levels a side that the feed shows. */
+const WINDOW_LEVELS = 100;
+
+/** How a 432 says what became of a level. */
+const CHANGE = { replaced: 0, new: 1, deleted: 3 } as const;
+
+/** One level of a 431. */
+export interface WindowLevel {
+  readonly A: string;
+  readonly P: string;
+}
+
+/** One changed level of a 432. */
+export interface ChangedLevel extends WindowLevel {
+  readonly CP: (typeof CHANGE)[keyof typeof CHANGE];
+}
+
+/** The best hundred levels of a side, as the feed last told them. */
+export class BookWindow {
+  readonly #side: BookSideName;
+  #levels: readonly Level[] = [];
+
+  constructor(side: BookSideName) {
+    this.#side = side;
+  }
+
+  /** Everything in the window, best first. */
+  get all(): WindowLevel[] {
+    return this.#levels.map(([price, quantity]) => ({ A: formatTrimmed(quantity), P: formatTrimmed(price) }));
+  }
+
+  /** Moves the window to the book as it is now, and tells what changed, best price first. */
+  update(book: OrderBook): ChangedLevel[] {
+    const before = new Map(this.#levels);
+    const levels = book.top(this.#side, WINDOW_LEVELS);
+    const now = new Map(levels);
+    const changes: (readonly [Units, ChangedLevel])[] = [];
+    const tell = (price: Units, quantity: Units, CP: ChangedLevel["CP"]): void => {
+      changes.push([price, { CP, P: formatTrimmed(price), A: formatTrimmed(quantity) }]);
+    };
+    for (const [price, quantity] of levels) {
+      const old = before.get(price);
+      if (old === undefined) tell(price, quantity, CHANGE.new);
+      else if (old !== quantity) tell(price, quantity, CHANGE.replaced);
+    }
+    for (const [price, quantity] of this.#levels) if (!now.has(price)) tell(price, quantity, CHANGE.deleted);
+    this.#levels = levels;
+    const direction = this.#side === "asks" ? 1 : -1;
+    changes.sort(([left], [right]) => (left < right ? -direction : direction));
+    return changes.map(([, change]) => change);
+  }
+}

@@ -1,0 +1,83 @@
+import type { WebSocket } from "ws";
+import { z } from "zod";
+import type { Switchboard } from "../../misbehaviours/switchboard.ts";
+import { MarketSocket } from "../../websocket/market-socket.ts";
+import { ackFrame, type BookFrame, MODEL, welcomeFrame } from "./frames.ts";
+
+const subscribeFrame = z.tuple([
+  z.literal(MODEL.subscribe),
+  z.object({
+    type: z.literal(MODEL.subscribe),
+    channel: z.string(),
+    event: z.string(),
+    join: z.boolean(),
+  }),
+]);
+
+/** Who is told that a client joined or left a channel. */
+export interface FeedChannels {
+  joined(client: FeedClient, key: string): void;
+  left(client: FeedClient, key: string): void;
+}
+
+/** One connection to the feed: it joins channels of pairs, and its book frames are numbered for it alone. */
+export class FeedClient {
+  readonly #socket: MarketSocket;
+  readonly #channels: FeedChannels;
+  /** The last change set number of each joined channel, by `channel:event`. */
+  readonly #changeSets = new Map<string, number>();
+  readonly #firstChangeSet: () => number;
+
+  constructor(
+    socket: WebSocket,
+    channels: FeedChannels,
+    options: { misbehaviours: Switchboard; firstChangeSet: () => number },
+  ) {
+    this.#socket = new MarketSocket(socket, options.misbehaviours);
+    this.#channels = channels;
+    this.#firstChangeSet = options.firstChangeSet;
+    socket.on("message", (data) => this.#onMessage(data.toString()));
+    socket.once("close", () => {
+      for (const key of this.#changeSets.keys()) channels.left(this, key);
+    });
+    this.#socket.reply(welcomeFrame());
+  }
+
+  /** Sends a frame that is the same for everyone. */
+  push(text: Buffer): void {
+    this.#socket.push(text);
+  }
+
+  /** Sends a book frame with the subscription's next number; unsent, the number is used up all the same. */
+  pushBook(key: string, bookFrame: BookFrame, isSwallowed = false): void {
+    const changeSet = (this.#changeSets.get(key) ?? 0) + 1;
+    this.#changeSets.set(key, changeSet);
+    if (!isSwallowed) this.#socket.push(bookFrame.numbered(changeSet));
+  }
+
+  /** Malformed messages get no answer; unknown pairs and channels are joined and stay silent. */
+  #onMessage(text: string): void {
+    const read = subscribeFrame.safeParse(jsonOf(text));
+    if (!read.success) return;
+    const { channel, event, join } = read.data[1];
+    const key = `${channel}:${event}`;
+    const isJoined = this.#changeSets.has(key);
+    this.#socket.reply(ackFrame(join !== isJoined, join, channel, event));
+    if (join === isJoined) return;
+    if (join) {
+      this.#changeSets.set(key, this.#firstChangeSet());
+      this.#channels.joined(this, key);
+    } else {
+      this.#changeSets.delete(key);
+      this.#channels.left(this, key);
+    }
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Clock } from "../../../core/index.ts";
+import type { HttpReply } from "../../http/http-server.ts";
+import { json } from "../../http/http-server.ts";
+import type { DayStatistics } from "../../market/day-statistics.ts";
+import type { Market, SymbolMarket } from "../../market/market.ts";
+import type { MatchingEngine } from "../../market/matching/matching-engine.ts";
+import type { Switchboard } from "../../misbehaviours/switchboard.ts";
+import { btcturkError } from "../btcturk-error.ts";
+import { BTCTURK_PAIRS, type BtcturkPair, btcturkPair } from "../btcturk-pairs.ts";
+import type { BtcturkAuthentication } from "./authentication.ts";
+
+/** What the REST endpoints of one life of the stub work with. */
+export interface BtcturkDesk {
+  readonly market: Market;
+  readonly engine: MatchingEngine;
+  readonly statistics: DayStatistics;
+  readonly misbehaviours: Switchboard;
+  readonly authentication: BtcturkAuthentication;
+  readonly clock: Clock;
+  readonly freshClientOrderId: () => string;
+}
+
+/** A request's parameters, wherever they came. */
+export interface BtcturkParameters {
+  readonly query: URLSearchParams;
+  /** The parsed JSON body; empty when there was none. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** What stands for `{id}` in the path. */
+  readonly pathId: string;
+}
+
+/** One REST endpoint. */
+export interface BtcturkEndpoint {
+  readonly access: "public" | "private";
+  readonly answer: (desk: BtcturkDesk, parameters: BtcturkParameters) => HttpReply;
+}
+
+/** A success in the venue's envelope. Public answers have the message `null`, private ones `SUCCESS`. */
+export function success(data: unknown, message: string | null = "SUCCESS"): HttpReply {
+  return json(200, { data, success: true, message, code: 0 });
+}
+
+/** The market of the pair that a request must name. Throws 1037 when it is missing or unknown. */
+export function pairMarketOf(
+  desk: BtcturkDesk,
+  name: unknown,
+): { readonly pair: BtcturkPair; readonly market: SymbolMarket } {
+  if (typeof name !== "string" || name === "") throw btcturkError.invalidRequest();
+  const pair = btcturkPair(name);
+  const market = pair === undefined ? undefined : desk.market.symbol(pair.symbol);
+  if (pair === undefined || market === undefined) throw btcturkError.unknownPair(name);
+  return { pair, market };
+}
+
+/** The pairs that are traded: those that the stub knows and the tape has. */
+export function listedPairs(market: Market): BtcturkPair[] {
+  return BTCTURK_PAIRS.filter(({ symbol }) => market.symbol(symbol) !== undefined);
+}
+
+/** A whole number parameter, or the default when it is missing or none. */
+export function wholeOf(query: URLSearchParams, name: string, otherwise: number): number {
+  const text = query.get(name) ?? "";
+  return /^\d{1,16}$/.test(text) ? Number(text) : otherwise;
+}

@@ -1,0 +1,116 @@
+import type { HttpReply } from "../../http/http-server.ts";
+import { json } from "../../http/http-server.ts";
+import { isOpen, type Order } from "../../market/matching/order.ts";
+import { OrderRefused } from "../../market/matching/order-refused.ts";
+import { ackLost } from "../../misbehaviours/ack-lost.ts";
+import { unknownStatus503 } from "../../misbehaviours/unknown-status-503.ts";
+import { btcturkError } from "../btcturk-error.ts";
+import { orderView, submittedView } from "../order-view.ts";
+import {
+  type BtcturkDesk,
+  type BtcturkEndpoint,
+  type BtcturkParameters,
+  pairMarketOf,
+  success,
+  wholeOf,
+} from "./desk.ts";
+import { readOrderRequest } from "./order-request.ts";
+
+const LIST_LIMIT = { default: 100, max: 1_000 };
+/** How long an accepted cancel takes to happen: the answer comes before it. */
+const CANCEL_DELAY_MS = 20;
+/** Times below this are seconds, as ccxt sends them. */
+const SECONDS_BELOW = 1e11;
+
+/** Placing, finding and cancelling orders, all of v1. */
+export const ORDER_ENDPOINTS: Readonly<Record<string, BtcturkEndpoint>> = {
+  "POST /api/v1/order": { access: "private", answer: submit },
+  "DELETE /api/v1/order": { access: "private", answer: cancel },
+  "GET /api/v1/order/{id}": { access: "private", answer: find },
+  "GET /api/v1/openOrders": { access: "private", answer: openOrders },
+  "GET /api/v1/allOrders": { access: "private", answer: allOrders },
+};
+
+function submit(desk: BtcturkDesk, parameters: BtcturkParameters): HttpReply {
+  const request = readOrderRequest(desk, parameters);
+  let order: Order;
+  try {
+    order = desk.engine.place(request);
+  } catch (cause) {
+    if (!(cause instanceof OrderRefused)) throw cause;
+    throw cause.reason === "insufficient-balance"
+      ? btcturkError.balanceNotEnough()
+      : btcturkError.failedLimitOrder();
+  }
+  if (desk.misbehaviours.bites(ackLost)) return { kind: "cut" };
+  if (desk.misbehaviours.bites(unknownStatus503)) return htmlError();
+  return success(submittedView(order));
+}
+
+/** What the venue's front answers when its back is late: no envelope, no order id. */
+function htmlError(): HttpReply {
+  return {
+    kind: "answer",
+    status: 503,
+    headers: { "content-type": "text/html" },
+    body: "<html><head><title>503 Service Temporarily Unavailable</title></head><body></body></html>\n",
+  };
+}
+
+/** Answers at once; the order is cancelled a little later, if it has not been filled by then. */
+function cancel(desk: BtcturkDesk, { query }: BtcturkParameters): HttpReply {
+  const id = query.get("id") ?? "";
+  if (!/^\d{1,16}$/.test(id)) throw btcturkError.invalidRequest();
+  const order = desk.engine.order(Number(id));
+  if (order === undefined) throw btcturkError.noOrderMatches();
+  if (!isOpen(order)) throw btcturkError.couldNotBeCanceled();
+  setTimeout(() => {
+    if (isOpen(order)) desk.engine.cancel(order);
+  }, CANCEL_DELAY_MS).unref();
+  return json(200, { success: true, message: "SUCCESS", code: 0, data: null });
+}
+
+function find(desk: BtcturkDesk, { pathId }: BtcturkParameters): HttpReply {
+  const order = /^\d{1,16}$/.test(pathId) ? desk.engine.order(Number(pathId)) : undefined;
+  if (order === undefined) throw btcturkError.orderNotFound();
+  return success(orderView(order));
+}
+
+function openOrders(desk: BtcturkDesk, { query }: BtcturkParameters): HttpReply {
+  const name = query.get("pairSymbol");
+  const symbol = name === null ? undefined : pairMarketOf(desk, name).pair.symbol;
+  const open = desk.engine.openOrders.filter((order) => symbol === undefined || order.symbol === symbol);
+  return success({
+    asks: open.filter(({ side }) => side === "sell").map(orderView),
+    bids: open.filter(({ side }) => side === "buy").map(orderView),
+  });
+}
+
+/** A pair's orders, newest first, from an order id or a time on, page by page. */
+function allOrders(desk: BtcturkDesk, { query }: BtcturkParameters): HttpReply {
+  const { symbol } = pairMarketOf(desk, query.get("pairSymbol")).pair;
+  const orderId = wholeOf(query, "orderId", 0);
+  const startMs = millisecondsOf(query, "startTime", 0);
+  const endMs = millisecondsOf(query, "endTime", Number.MAX_SAFE_INTEGER);
+  const wanted = wholeOf(query, "limit", wholeOf(query, "last", LIST_LIMIT.default));
+  const limit = Math.min(Math.max(1, wanted), LIST_LIMIT.max);
+  const start = (Math.max(1, wholeOf(query, "page", 1)) - 1) * limit;
+  const orders = desk.engine.orders.filter(
+    (order) =>
+      order.symbol === symbol &&
+      order.orderId >= orderId &&
+      order.acceptedAtMs >= startMs &&
+      order.acceptedAtMs <= endMs,
+  );
+  return success(
+    orders
+      .reverse()
+      .slice(start, start + limit)
+      .map(orderView),
+  );
+}
+
+function millisecondsOf(query: URLSearchParams, name: string, otherwise: number): number {
+  const time = wholeOf(query, name, otherwise);
+  return time > 0 && time < SECONDS_BELOW ? time * 1_000 : time;
+}

@@ -1,0 +1,39 @@
+import { type HttpReply, type HttpRequest, json } from "../../http/http-server.ts";
+import { BtcturkError, btcturkError } from "../btcturk-error.ts";
+import { ACCOUNT_ENDPOINTS } from "./account-endpoints.ts";
+import type { BtcturkDesk, BtcturkEndpoint } from "./desk.ts";
+import { ORDER_ENDPOINTS } from "./order-endpoints.ts";
+import { PUBLIC_ENDPOINTS } from "./public-endpoints.ts";
+
+const ENDPOINTS: ReadonlyMap<string, BtcturkEndpoint> = new Map(
+  Object.entries({ ...PUBLIC_ENDPOINTS, ...ORDER_ENDPOINTS, ...ACCOUNT_ENDPOINTS }),
+);
+const ORDER_BY_ID = "/api/v1/order/";
+
+/** Answers one REST request as BTCTurk does. */
+export function answerBtcturk(desk: BtcturkDesk, request: HttpRequest): HttpReply {
+  const pathId = request.path.startsWith(ORDER_BY_ID) ? request.path.slice(ORDER_BY_ID.length) : "";
+  const path = pathId === "" ? request.path : `${ORDER_BY_ID}{id}`;
+  const endpoint = ENDPOINTS.get(`${request.method} ${path}`);
+  if (endpoint === undefined) return { kind: "answer", status: 404, headers: {}, body: "" };
+  try {
+    if (endpoint.access === "private") desk.authentication.check(request);
+    const query = new URLSearchParams(request.query);
+    return endpoint.answer(desk, { query, body: readBody(request.body), pathId });
+  } catch (cause) {
+    if (!(cause instanceof BtcturkError)) throw cause;
+    return json(cause.status, { success: false, message: cause.message, code: cause.venueCode });
+  }
+}
+
+function readBody(text: string): Readonly<Record<string, unknown>> {
+  if (text === "") return {};
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw btcturkError.invalidRequest();
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body)) throw btcturkError.invalidRequest();
+  return body as Record<string, unknown>;
+}

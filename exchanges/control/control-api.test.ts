@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type RunningExchanges, startExchanges } from "../start-exchanges.ts";
+import { BinanceTestClient } from "../testing/binance-client.ts";
+import { BtcturkTestClient } from "../testing/btcturk-client.ts";
+import { ControlTestClient } from "../testing/control-client.ts";
+import { TestSocket } from "../testing/socket.ts";
+
+let exchanges: RunningExchanges;
+let control: ControlTestClient;
+
+beforeAll(async () => {
+  exchanges = await startExchanges({ seed: 11 });
+  control = new ControlTestClient(exchanges);
+});
+beforeEach(() => exchanges.reset());
+afterAll(() => exchanges.stop());
+
+describe("the truth of a venue", () => {
+  it("is every order, every fill and every balance, in exact decimals", async () => {
+    const client = new BinanceTestClient(exchanges);
+    await client.order({ newClientOrderId: "resting", quantity: "0.002" });
+    const { body } = await client.order({
+      type: "MARKET",
+      side: "SELL",
+      quantity: "0.1",
+      newClientOrderId: "sold",
+    });
+    const [resting, sold] = await control.truth("binance", "orders");
+    expect(resting).toMatchObject({
+      ...{ clientOrderId: "resting", symbol: "BTCUSDT", side: "buy", type: "limit", status: "new" },
+      ...{ price: "30000.00000000", quantity: "0.00200000", executedQuantity: "0.00000000" },
+    });
+    expect(sold).toMatchObject({ orderId: body.orderId, status: "filled", price: null });
+    const [trade] = await control.truth("binance", "trades");
+    expect(trade).toMatchObject({
+      orderId: body.orderId,
+      clientOrderId: "sold",
+      side: "sell",
+      feeAsset: "USDT",
+    });
+    expect(await control.truth("binance", "balances")).toContainEqual({
+      ...{ asset: "BTC", initial: "100.00000000", free: "99.90000000", locked: "0.00000000" },
+    });
+  });
+
+  it("begins with generous balances", async () => {
+    const initial = async (venue: string) =>
+      (await control.truth(venue, "balances")).map((balance) => `${balance.free} ${balance.asset}`);
+    expect(await initial("binance")).toEqual([
+      "1000000.00000000 USDT",
+      "100.00000000 BTC",
+      "1000.00000000 ETH",
+    ]);
+    expect(await initial("btcturk")).toEqual([
+      "10000000.00000000 TRY",
+      "1000000.00000000 USDT",
+      "100.00000000 BTC",
+      "1000.00000000 ETH",
+    ]);
+  });
+});
+
+describe("a reset", () => {
+  it("forgets accounts, orders, misbehaviours and counters, and begins the same tape again", async () => {
+    const client = new BinanceTestClient(exchanges);
+    const depth = async () => (await client.send("GET", "/api/v3/depth?symbol=BTCUSDT&limit=5")).body;
+    await control.send("POST", "/reset", {});
+    const start = await depth();
+    const first = await client.order();
+    await new BtcturkTestClient(exchanges).order();
+    await control.misbehave("binance", "ack-lost", { times: 1 });
+    await expect(client.order()).rejects.toThrow();
+    expect((await control.send("POST", "/reset")).body).toEqual({ status: "reset" });
+    expect(await control.truth("binance", "orders")).toEqual([]);
+    expect(await control.truth("btcturk", "orders")).toEqual([]);
+    expect((await control.truth("binance", "balances"))[0]).toMatchObject({ locked: "0.00000000" });
+    expect(await control.bites("binance", "ack-lost")).toBe(0);
+    expect(await depth()).toEqual(start);
+    expect((await client.order()).body.orderId).toBe(first.body.orderId);
+  });
+
+  it("closes every WebSocket with 1012", async () => {
+    const { binance, btcturk, bist } = exchanges.addresses;
+    const sockets = await Promise.all(
+      [binance, btcturk, bist].map(({ wsPort }) => TestSocket.open(`ws://127.0.0.1:${wsPort}/ws`)),
+    );
+    const closed = Promise.all(sockets.map((socket) => socket.closed()));
+    await control.send("POST", "/reset");
+    expect(await closed).toEqual([1012, 1012, 1012]);
+  });
+
+  it("takes another seed, and with it another synthetic market and other ids", async () => {
+    const client = new BinanceTestClient(exchanges);
+    const look = async () => [
+      (await client.send("GET", "/api/v3/depth?symbol=BTCUSDT&limit=5")).body,
+      (await client.order()).body.orderId,
+    ];
+    await control.send("POST", "/reset", { seed: 1 });
+    const one = await look();
+    await control.send("POST", "/reset", { seed: 2 });
+    const two = await look();
+    expect(two[0]).not.toEqual(one[0]);
+    expect(two[1]).not.toBe(one[1]);
+    await control.send("POST", "/reset", { seed: 1 });
+    expect(await look()).toEqual(one);
+  });
+});
+
+describe("the control API", () => {
+  it("lists the misbehaviours of a venue and switches all of them off at once", async () => {
+    await control.misbehave("btcturk", "gap", { every: 3 });
+    const { body } = await control.send("GET", "/venues/btcturk/misbehaviours");
+    expect(body.map(({ name }: { name: string }) => name)).toEqual([
+      "ack-lost",
+      "gap",
+      "silent-stream",
+      "unknown-status-503",
+    ]);
+    expect(body[1]).toMatchObject({ frequency: { every: 3 }, bites: 0 });
+    const { body: off } = await control.send("DELETE", "/venues/btcturk/misbehaviours");
+    expect(off.every(({ frequency }: { frequency: string }) => frequency === "off")).toBe(true);
+  });
+
+  it("is healthy", async () => {
+    expect(await control.send("GET", "/health")).toEqual({ status: 200, body: { status: "ok" } });
+  });
+
+  it.each<[string, string, string, unknown, number, RegExp]>([
+    ["an unknown venue", "GET", "/venues/kraken/orders", undefined, 404, /\/venues\/kraken\/orders/],
+    ["an unknown topic", "GET", "/venues/binance/weather", undefined, 404, /orders, trades/],
+    ["orders of a feed", "GET", "/venues/bist/orders", undefined, 404, /misbehaviours/],
+    ["an unknown misbehaviour", "PUT", "/venues/binance/misbehaviours/x", { every: 1 }, 404, /ack-lost/],
+    ["a frequency of none", "PUT", "/venues/binance/misbehaviours/gap", { every: 0 }, 400, /Expected/],
+    ["two frequencies", "PUT", "/venues/binance/misbehaviours/gap", { every: 1, times: 1 }, 400, /Expected/],
+    ["a seed that is no number", "POST", "/reset", { seed: "x" }, 400, /Expected/],
+  ])("says what it expected instead of %s", async (_, method, path, body, status, message) => {
+    const answer = await control.send(method, path, body);
+    expect(answer.status).toBe(status);
+    expect(answer.body.message).toMatch(message);
+  });
+});

@@ -1,0 +1,79 @@
+import type { Ledger } from "../market/matching/ledger.ts";
+import type { Order, Trade } from "../market/matching/order.ts";
+import { formatUnits } from "../market/units.ts";
+
+/** One order as the venue truly has it, whatever the platform was told. Decimal strings. */
+export interface VenueOrder {
+  readonly orderId: number;
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly side: "buy" | "sell";
+  readonly type: Order["type"];
+  readonly status: Order["status"];
+  /** `null` for a market order. */
+  readonly price: string | null;
+  readonly quantity: string;
+  readonly executedQuantity: string;
+  readonly executedQuote: string;
+  /** Wall time, ms since the epoch. */
+  readonly acceptedAtMs: number;
+}
+
+/** One fill as the venue truly has it. */
+export interface VenueTrade {
+  readonly tradeId: number;
+  readonly orderId: number;
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly side: "buy" | "sell";
+  readonly price: string;
+  readonly quantity: string;
+  /** What moved in the quote asset: price × quantity, cut off after eight decimals. */
+  readonly cost: string;
+  readonly fee: string;
+  readonly feeAsset: string;
+  /** Wall time, ms since the epoch. */
+  readonly atMs: number;
+}
+
+/** One asset of the account as the venue truly has it. */
+export interface VenueBalance {
+  readonly asset: string;
+  readonly initial: string;
+  readonly free: string;
+  readonly locked: string;
+}
+
+export function venueOrder(order: Order): VenueOrder {
+  const { orderId, clientOrderId, symbol, side, type, status, acceptedAtMs } = order;
+  return {
+    ...{ orderId, clientOrderId, symbol, side, type, status },
+    price: type === "market" || order.limitPrice === undefined ? null : formatUnits(order.limitPrice),
+    quantity: formatUnits(order.quantity),
+    executedQuantity: formatUnits(order.executedQuantity),
+    executedQuote: formatUnits(order.executedQuote),
+    acceptedAtMs,
+  };
+}
+
+export function venueTrade(trade: Trade): VenueTrade {
+  const { tradeId, orderId, clientOrderId, symbol, side, feeAsset, atMs } = trade;
+  return {
+    ...{ tradeId, orderId, clientOrderId, symbol, side },
+    price: formatUnits(trade.price),
+    quantity: formatUnits(trade.quantity),
+    cost: formatUnits(trade.quote),
+    fee: formatUnits(trade.fee),
+    feeAsset,
+    atMs,
+  };
+}
+
+export function venueBalances(ledger: Ledger): VenueBalance[] {
+  return ledger.balances.map(({ asset, initial, free, locked }) => ({
+    asset,
+    initial: formatUnits(initial),
+    free: formatUnits(free),
+    locked: formatUnits(locked),
+  }));
+}

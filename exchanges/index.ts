@@ -1,0 +1,10 @@
+export type { MisbehaviourView } from "./control/control-api.ts";
+export type { VenueBalance, VenueOrder, VenueTrade } from "./control/truth.ts";
+export type { Frequency, Misbehaviour } from "./misbehaviours/misbehaviour.ts";
+export type { ExchangesOptions, LooseExchangesOptions } from "./options.ts";
+export {
+  type ExchangesAddresses,
+  type ExchangesHooks,
+  type RunningExchanges,
+  startExchanges,
+} from "./start-exchanges.ts";

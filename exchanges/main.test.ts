@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterEach, describe, expect, it } from "vitest";
+
+const MAIN = join(import.meta.dirname, "main.ts");
+const SNAPSHOT = '1723161253937085768 {"lastUpdateId":1,"bids":[],"asks":[]}\n';
+const FRAME = '1723161253937085768 {"stream":"btcusdt@depth@100ms","data":';
+const children: ChildProcess[] = [];
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+function start(...args: string[]) {
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  children.push(child);
+  return child;
+}
+
+async function ended(...args: string[]): Promise<{ code: number; stderr: string }> {
+  const child = start(...args);
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+  return { code, stderr };
+}
+
+function fileWith(content: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "kanit-tape-"));
+  folders.push(folder);
+  const path = join(folder, "tape.jsonl");
+  writeFileSync(path, content);
+  return path;
+}
+
+describe("the exchanges process", () => {
+  it("prints one line when it listens, serves, and ends cleanly on SIGTERM", async () => {
+    const child = start("--seed", "3", "--binance-key", "my-key");
+    const stdout = text(child.stdout);
+    const [line] = await once(child.stdout, "data");
+    const listening = JSON.parse(String(line));
+    expect(listening).toMatchObject({
+      event: "listening",
+      binance: { restPort: expect.any(Number), wsPort: expect.any(Number) },
+      btcturk: { restPort: expect.any(Number), wsPort: expect.any(Number) },
+      bist: { wsPort: expect.any(Number) },
+    });
+    const health = await fetch(`${listening.control}/health`);
+    expect(health.status).toBe(200);
+    child.kill("SIGTERM");
+    const [code] = await once(child, "exit");
+    expect(code).toBe(0);
+    expect((await stdout).trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  it("ends with 69 and says so when the tape is not there", async () => {
+    const { code, stderr } = await ended("--tape", "/nowhere/tape.gz");
+    expect(code).toBe(69);
+    expect(stderr).toMatch(/^kanit: Expected a market recording at \/nowhere\/tape\.gz.*\n$/);
+  });
+
+  it.each([
+    ["is of another format", "hello\n", /line 1 of tape\.jsonl/],
+    ["has a frame that is no JSON", `${SNAPSHOT}${FRAME}{"e":}}\n`, /depth frame of BTCUSDT at frame 1/],
+  ])("ends with 64 and names the line when the tape %s", async (_, content, message) => {
+    const { code, stderr } = await ended("--tape", fileWith(content));
+    expect(code).toBe(64);
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  it("ends with 64 and names the known flags when one is unknown", async () => {
+    const { code, stderr } = await ended("--nonsense");
+    expect(code).toBe(64);
+    expect(stderr).toMatch(/Known are seed, tape/);
+  });
+});

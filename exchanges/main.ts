@@ -1,0 +1,60 @@
+import { parseArgs } from "node:util";
+import { pino } from "pino";
+import { EXIT_CODE, KanitError, UsageError } from "../core/index.ts";
+import type { LooseExchangesOptions } from "./options.ts";
+import { startExchanges } from "./start-exchanges.ts";
+
+const FLAGS = {
+  seed: "seed",
+  tape: "tape",
+  "tape-speed": "tapeSpeed",
+  "binance-key": "binanceKey",
+  "binance-secret": "binanceSecret",
+  "btcturk-key": "btcturkKey",
+  "btcturk-secret": "btcturkSecret",
+  "rate-limits": "rateLimits",
+  "control-port": "controlPort",
+  "binance-rest-port": "binanceRestPort",
+  "binance-ws-port": "binanceWsPort",
+  "btcturk-rest-port": "btcturkRestPort",
+  "btcturk-ws-port": "btcturkWsPort",
+  "bist-ws-port": "bistWsPort",
+} as const satisfies Record<string, keyof LooseExchangesOptions>;
+
+const log = pino({ name: "exchanges", base: null }, pino.destination({ fd: 2, sync: true }));
+
+function readFlags(args: readonly string[]): LooseExchangesOptions {
+  const flags = Object.fromEntries(Object.keys(FLAGS).map((flag) => [flag, { type: "string" as const }]));
+  try {
+    const { values } = parseArgs({ args: [...args], options: flags, strict: true });
+    return Object.fromEntries(Object.entries(FLAGS).map(([flag, name]) => [name, values[flag]]));
+  } catch (cause) {
+    throw new UsageError({
+      code: "bad-flag",
+      message: `Expected known flags, got: ${String(cause)}.`,
+      nextStep: `Known are ${Object.keys(FLAGS).join(", ")}.`,
+      cause,
+    });
+  }
+}
+
+function fail(cause: unknown): never {
+  if (cause instanceof KanitError) {
+    process.stderr.write(`kanit: ${cause.message} ${cause.nextStep}\n`);
+    process.exit(cause.exitCode);
+  }
+  log.fatal({ err: cause }, "the exchange stubs failed");
+  process.exit(EXIT_CODE.internal);
+}
+
+try {
+  const exchanges = await startExchanges(readFlags(process.argv.slice(2)), { onError: fail });
+  process.stdout.write(`${JSON.stringify({ event: "listening", ...exchanges.addresses })}\n`);
+  const stop = (): void => {
+    exchanges.stop().then(() => process.exit(EXIT_CODE.pass), fail);
+  };
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+} catch (cause) {
+  fail(cause);
+}

@@ -1,0 +1,18 @@
+import type { DepthDiff } from "./order-book.ts";
+import type { TapeTrade } from "./tape/frame-codec.ts";
+
+/** A frame as the venue's streams carry it: serialised once, whoever listens. */
+export interface Wire {
+  /** The stream's name: `btcusdt@trade`. */
+  readonly stream: string;
+  /** The text of a combined stream: `{"stream":…,"data":…}`. */
+  readonly envelope: Buffer;
+  /** The text of a raw stream. */
+  readonly data: Buffer;
+}
+
+/** What happens on the market, in the tape's order. A depth event comes after the book has taken it. */
+export type MarketEvent =
+  | { readonly kind: "depth"; readonly symbol: string; readonly wire: Wire; readonly diff: DepthDiff }
+  | { readonly kind: "trade"; readonly symbol: string; readonly wire: Wire; readonly trade: TapeTrade }
+  | { readonly kind: "bookTicker"; readonly symbol: string; readonly wire: Wire };

@@ -1,0 +1,96 @@
+import type { Clock } from "../../core/index.ts";
+import type { MarketEvent } from "./market-event.ts";
+import type { OrderBook } from "./order-book.ts";
+import { Replay } from "./replay.ts";
+import type { TapeTrade } from "./tape/frame-codec.ts";
+import type { Tape } from "./tape/tape.ts";
+import { TrackPlayer } from "./track-player.ts";
+
+/** Public trades that are kept for the REST endpoints. */
+const RECENT_TRADES = 1_000;
+
+/** One symbol as the public sees it now. */
+export interface SymbolMarket {
+  readonly symbol: string;
+  readonly book: OrderBook;
+  /** The latest trades, oldest first. */
+  readonly recentTrades: readonly TapeTrade[];
+}
+
+/** How a market is played from its tape. */
+export interface MarketOptions {
+  readonly tape: Tape;
+  readonly tapeSpeed: number;
+  readonly clock: Clock;
+  readonly onError: (cause: unknown) => void;
+}
+
+/** The market that the tape makes: books and trades as of now, and an event for each frame. */
+export class Market {
+  /** Resolves when the books stand and the tape's clock runs; rejects when the tape cannot be played. */
+  readonly ready: Promise<void>;
+  readonly #symbols = new Map<string, { symbol: string; book: OrderBook; recentTrades: TapeTrade[] }>();
+  readonly #openListeners: (() => void)[] = [];
+  readonly #listeners: ((event: MarketEvent) => void)[] = [];
+  #replay: Replay | undefined;
+  #stopped = false;
+
+  constructor(options: MarketOptions) {
+    this.ready = this.#start(options);
+    this.ready.catch(() => undefined);
+  }
+
+  get symbols(): readonly SymbolMarket[] {
+    return [...this.#symbols.values()];
+  }
+
+  symbol(name: string): SymbolMarket | undefined {
+    return this.#symbols.get(name);
+  }
+
+  /** Is called once, when the books stand and before the first frame is played. */
+  onOpen(listener: () => void): void {
+    this.#openListeners.push(listener);
+  }
+
+  /** Hears of every event, after the book has taken it, in the order of subscription. */
+  subscribe(listener: (event: MarketEvent) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Halts the tape: books and trades stay as they are, orders still match. */
+  pause(): void {
+    this.#replay?.pause();
+  }
+
+  /** Lets the tape go on where it was halted. */
+  resume(): void {
+    this.#replay?.resume();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#replay?.stop();
+  }
+
+  async #start({ tape, tapeSpeed, clock, onError }: MarketOptions): Promise<void> {
+    const tracks = await tape.tracks;
+    const players = tracks.map((track) => new TrackPlayer(track));
+    for (const { symbol, book } of players) this.#symbols.set(symbol, { symbol, book, recentTrades: [] });
+    for (const listener of this.#openListeners) listener();
+    // Stopped while the tape was read: who waits for the books still gets them, as they stood at the start.
+    if (this.#stopped) return;
+    const onEvent = (event: MarketEvent): void => this.#publish(event);
+    this.#replay = new Replay(tracks, players, { tapeSpeed, clock, onEvent, onError });
+    this.#replay.start();
+  }
+
+  #publish(event: MarketEvent): void {
+    if (event.kind === "trade") {
+      const trades = this.#symbols.get(event.symbol)?.recentTrades;
+      trades?.push(event.trade);
+      if (trades !== undefined && trades.length > 2 * RECENT_TRADES) trades.splice(0, RECENT_TRADES);
+    }
+    for (const listener of this.#listeners) listener(event);
+  }
+}

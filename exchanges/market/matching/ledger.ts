@@ -1,0 +1,54 @@
+import type { Units } from "../units.ts";
+
+/** What an account has of one asset. */
+export interface Balance {
+  readonly asset: string;
+  readonly initial: Units;
+  readonly free: Units;
+  /** Reserved for open orders. */
+  readonly locked: Units;
+}
+
+/** An account's balances. No amount ever gets below zero: that would be a defect of the engine and throws. */
+export class Ledger {
+  readonly #balances = new Map<string, { asset: string; initial: Units; free: Units; locked: Units }>();
+
+  constructor(initial: Readonly<Record<string, Units>>) {
+    for (const [asset, amount] of Object.entries(initial)) {
+      this.#balances.set(asset, { asset, initial: amount, free: amount, locked: 0n });
+    }
+  }
+
+  get balances(): readonly Balance[] {
+    return [...this.#balances.values()];
+  }
+
+  freeOf(asset: string): Units {
+    return this.#balances.get(asset)?.free ?? 0n;
+  }
+
+  /** Moves from free to locked, or back when negative. */
+  lock(asset: string, amount: Units): void {
+    this.#change(asset, -amount, amount);
+  }
+
+  /** Adds to what is free. */
+  credit(asset: string, amount: Units): void {
+    this.#change(asset, amount, 0n);
+  }
+
+  /** Takes from what is free. */
+  debit(asset: string, amount: Units): void {
+    this.#change(asset, -amount, 0n);
+  }
+
+  #change(asset: string, free: Units, locked: Units): void {
+    const balance = this.#balances.get(asset) ?? { asset, initial: 0n, free: 0n, locked: 0n };
+    if (balance.free + free < 0n || balance.locked + locked < 0n) {
+      throw new RangeError(`Expected enough ${asset}, have ${balance.free} free, ${balance.locked} locked.`);
+    }
+    balance.free += free;
+    balance.locked += locked;
+    this.#balances.set(asset, balance);
+  }
+}

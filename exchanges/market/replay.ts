@@ -1,0 +1,129 @@
+import type { Clock } from "../../core/index.ts";
+import type { MarketEvent } from "./market-event.ts";
+import type { TapeTrack } from "./tape/tape.ts";
+import type { TrackPlayer } from "./track-player.ts";
+
+/** How a tape is played. */
+export interface ReplayOptions {
+  /** Tape seconds a second: 1 is the recorded spacing. */
+  readonly tapeSpeed: number;
+  readonly clock: Clock;
+  readonly onEvent: (event: MarketEvent) => void;
+  /** Called once when a frame cannot be decoded; the replay stands still then. */
+  readonly onError: (cause: unknown) => void;
+}
+
+const PASS_GAP_MS = 100;
+const NOT_LOADED_WAIT_MS = 5;
+/** How long frames are played before other work gets its turn, when the replay is behind its time. */
+const SLICE_MS = 5;
+
+/**
+ * Plays tracks together, each frame when it is due and never before one that was recorded earlier. A late timer
+ * is caught up with: what is overdue goes out at once, in order. At the end it begins again.
+ */
+export class Replay {
+  readonly #players: readonly TrackPlayer[];
+  readonly #options: ReplayOptions;
+  readonly #startMs: number;
+  readonly #tracks: readonly TapeTrack[];
+  #passStartMs = 0;
+  #timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  #pausedAtMs: number | null = null;
+  #stopped = false;
+
+  constructor(tracks: readonly TapeTrack[], players: readonly TrackPlayer[], options: ReplayOptions) {
+    this.#tracks = tracks;
+    this.#players = players;
+    this.#options = options;
+    this.#startMs = Math.min(...tracks.map((track) => track.frames[0]?.atMs ?? Number.POSITIVE_INFINITY));
+  }
+
+  /** Starts the tape's clock. */
+  start(): void {
+    this.#passStartMs = this.#options.clock.monotonicMs();
+    this.#step();
+  }
+
+  /** Halts the tape's clock: nothing is played until it is resumed. */
+  pause(): void {
+    this.#pausedAtMs ??= this.#options.clock.monotonicMs();
+    this.#clearTimer();
+  }
+
+  /** Goes on where the tape was halted; the time between does not count. */
+  resume(): void {
+    if (this.#pausedAtMs === null) return;
+    this.#passStartMs += this.#options.clock.monotonicMs() - this.#pausedAtMs;
+    this.#pausedAtMs = null;
+    this.#step();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#clearTimer();
+  }
+
+  #clearTimer(): void {
+    clearTimeout(this.#timer as NodeJS.Timeout);
+    clearImmediate(this.#timer as NodeJS.Immediate);
+  }
+
+  #step(): void {
+    const sliceEndMs = this.#options.clock.monotonicMs() + SLICE_MS;
+    try {
+      while (!this.#stopped && this.#pausedAtMs === null) {
+        const waitMs = this.#playNext();
+        if (waitMs > 0) {
+          this.#timer = setTimeout(() => this.#step(), waitMs);
+          return;
+        }
+        if (this.#options.clock.monotonicMs() > sliceEndMs) {
+          this.#timer = setImmediate(() => this.#step());
+          return;
+        }
+      }
+    } catch (cause) {
+      this.stop();
+      this.#options.onError(cause);
+    }
+  }
+
+  /** Plays the earliest frame when it is due. Gives how many ms to wait before trying again. */
+  #playNext(): number {
+    let earliest: TrackPlayer | undefined;
+    let earliestMs = Number.POSITIVE_INFINITY;
+    for (const player of this.#players) {
+      const next = player.next;
+      if (next === "not-loaded") return NOT_LOADED_WAIT_MS;
+      if (next !== "end" && next < earliestMs) {
+        earliest = player;
+        earliestMs = next;
+      }
+    }
+    if (earliest === undefined) return this.#rewind();
+    const waitMs = this.#waitMsUntil(earliestMs);
+    if (waitMs > 0) return waitMs;
+    this.#emit(earliest.play());
+    return 0;
+  }
+
+  #rewind(): number {
+    const endMs = Math.max(...this.#tracks.map((track) => track.frames.at(-1)?.atMs ?? 0)) + PASS_GAP_MS;
+    const waitMs = this.#waitMsUntil(endMs);
+    if (waitMs > 0) return waitMs;
+    const durationMs = endMs - this.#startMs;
+    this.#passStartMs += durationMs / this.#options.tapeSpeed;
+    for (const player of this.#players) this.#emit(player.rewind(durationMs));
+    return 0;
+  }
+
+  #emit(event: MarketEvent | undefined): void {
+    if (event !== undefined && !this.#stopped) this.#options.onEvent(event);
+  }
+
+  #waitMsUntil(tapeMs: number): number {
+    const dueMs = this.#passStartMs + (tapeMs - this.#startMs) / this.#options.tapeSpeed;
+    return Math.max(0, dueMs - this.#options.clock.monotonicMs());
+  }
+}

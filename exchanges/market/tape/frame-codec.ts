@@ -1,0 +1,123 @@
+import { z } from "zod";
+import type { DepthDiff, DepthSnapshot, Level } from "../order-book.ts";
+import { formatUnits, parseUnits, type Units } from "../units.ts";
+import type { TapeFrame } from "./tape.ts";
+
+/** A public trade of the tape. */
+export interface TapeTrade {
+  readonly tradeId: number;
+  readonly price: Units;
+  readonly quantity: Units;
+  /** True when the buyer's order was the resting one, so that the seller was the aggressor. */
+  readonly buyerIsMaker: boolean;
+  /** The tape's time, in ms since the epoch. */
+  readonly tradeMs: number;
+}
+
+/** How far the ids and times of a later pass lie behind those of the recording. */
+export interface PassShift {
+  readonly updateIds: number;
+  readonly tradeIds: number;
+  readonly timeMs: number;
+}
+
+const levelSchema = z.tuple([z.string(), z.string()]);
+const snapshotSchema = z.object({
+  lastUpdateId: z.int().positive(),
+  bids: z.array(levelSchema),
+  asks: z.array(levelSchema),
+});
+
+/** Reads a REST depth snapshot. Throws ZodError, SyntaxError or RangeError when it is none. */
+export function decodeSnapshot(body: Buffer): DepthSnapshot {
+  const { lastUpdateId, bids, asks } = snapshotSchema.parse(JSON.parse(body.toString()));
+  return { lastUpdateId, bids: bids.map(toLevel), asks: asks.map(toLevel) };
+}
+
+interface DepthData {
+  readonly e: "depthUpdate";
+  readonly E: number;
+  readonly s: string;
+  readonly U: number;
+  readonly u: number;
+  readonly b: readonly (readonly [string, string])[];
+  readonly a: readonly (readonly [string, string])[];
+}
+
+/** Reads the `data` of a depth frame. Not checked field by field: a tape plays hundreds of frames a second. */
+export function decodeDepth(data: Buffer): DepthDiff {
+  const depth = JSON.parse(data.toString()) as DepthData;
+  return {
+    firstUpdateId: depth.U,
+    lastUpdateId: depth.u,
+    eventMs: depth.E,
+    bids: depth.b.map(toLevel),
+    asks: depth.a.map(toLevel),
+  };
+}
+
+/** Reads the `data` of a trade frame. */
+export function decodeTrade(data: Buffer): TapeTrade {
+  const trade = JSON.parse(data.toString()) as { t: number; p: string; q: string; m: boolean; T: number };
+  return {
+    tradeId: trade.t,
+    price: parseUnits(trade.p),
+    quantity: parseUnits(trade.q),
+    buyerIsMaker: trade.m,
+    tradeMs: trade.T,
+  };
+}
+
+/** The update id `u` that a depth or bookTicker frame ends with. */
+export function lastUpdateIdOf(frame: TapeFrame): number {
+  return (JSON.parse(frame.data.toString()) as { u: number }).u;
+}
+
+/** The frame as a later pass plays it. `floorUpdateId` raises `U`, where the recording overlaps its snapshot. */
+export function shiftFrame(frame: TapeFrame, shift: PassShift, floorUpdateId: number): TapeFrame {
+  const data = JSON.parse(frame.data.toString()) as Record<string, unknown>;
+  const moved = (key: string, by: number): void => {
+    const value = data[key];
+    if (typeof value === "number") data[key] = value + by;
+  };
+  if (frame.kind === "depth") data.U = Math.max(Number(data.U), floorUpdateId);
+  moved("U", shift.updateIds);
+  moved("u", shift.updateIds);
+  moved("t", shift.tradeIds);
+  moved("E", shift.timeMs);
+  moved("T", shift.timeMs);
+  return { ...frame, ...encodeEnvelope(frame.stream, data) };
+}
+
+/** Writes a depth diff as the venue's stream does. */
+export function encodeDepth(
+  symbol: string,
+  stream: string,
+  diff: DepthDiff,
+): { envelope: Buffer; data: Buffer } {
+  return encodeEnvelope(stream, {
+    e: "depthUpdate",
+    E: diff.eventMs,
+    s: symbol,
+    U: diff.firstUpdateId,
+    u: diff.lastUpdateId,
+    b: diff.bids.map(fromLevel),
+    a: diff.asks.map(fromLevel),
+  });
+}
+
+/** Wraps `data` in a combined-stream envelope; the raw form is a view of the same bytes. */
+export function encodeEnvelope(stream: string, data: unknown): { envelope: Buffer; data: Buffer } {
+  const start = `{"stream":"${stream}","data":`;
+  const envelope = Buffer.from(`${start}${JSON.stringify(data)}}`);
+  return { envelope, data: envelope.subarray(Buffer.byteLength(start), envelope.length - 1) };
+}
+
+/** A level as the venue writes it. */
+export function fromLevel([price, quantity]: Level): [string, string] {
+  return [formatUnits(price), formatUnits(quantity)];
+}
+
+function toLevel([price, quantity]: readonly [string, string]): Level {
+  return [parseUnits(price), parseUnits(quantity)];
+}

@@ -1,0 +1,73 @@
+import { createReadStream, readdirSync, type Stats, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { UnavailableError, UsageError } from "../../../core/index.ts";
+import type { Tape } from "./tape.ts";
+import { type LineSource, loadTape } from "./tape-loader.ts";
+
+const CHUNK_BYTES = 256 * 1024;
+
+/**
+ * Opens a recording: a file of one symbol, or a folder with one such file a symbol. Files that end in `.gz`
+ * are unpacked while they are read.
+ *
+ * @throws UnavailableError `tape-not-found` when nothing is there, UsageError `empty-tape` for a folder without
+ * recordings. What is wrong inside a file is thrown by the tape's promises.
+ */
+export function openRecordedTape(path: string): Tape {
+  return loadTape(recordingsAt(path).map(sourceOf));
+}
+
+function recordingsAt(path: string): string[] {
+  let stats: Stats;
+  try {
+    stats = statSync(path);
+  } catch (cause) {
+    throw new UnavailableError({
+      code: "tape-not-found",
+      message: `Expected a market recording at ${path}, found nothing there.`,
+      nextStep: "Give the path of a recording or a folder of them, or `--tape synthetic`.",
+      cause,
+    });
+  }
+  if (!stats.isDirectory()) return [path];
+  const names = readdirSync(path).filter((name) => name.endsWith(".gz") || name.endsWith(".jsonl"));
+  if (names.length === 0) {
+    throw new UsageError({
+      code: "empty-tape",
+      message: `Expected recordings (*.gz or *.jsonl) in the folder ${path}, found none.`,
+      nextStep: "Give a folder with one recording a symbol.",
+    });
+  }
+  return names.sort().map((name) => join(path, name));
+}
+
+function sourceOf(path: string): LineSource {
+  return { name: basename(path), chunks: bytesOf(path) };
+}
+
+async function* bytesOf(path: string): AsyncGenerator<Buffer> {
+  const file = createReadStream(path);
+  const bytes = path.endsWith(".gz") ? unpacked(file) : file;
+  try {
+    // A reader that stops early must not make the stream end with an error of its own, hence no destroyOnReturn.
+    yield* bytes.iterator({ destroyOnReturn: false });
+  } catch (cause) {
+    throw new UsageError({
+      code: "unreadable-tape",
+      message: `Expected ${path} to be a readable, complete recording, got: ${String(cause)}.`,
+      nextStep: "Check that the file is whole, and gzipped exactly when its name ends in .gz.",
+      cause,
+    });
+  } finally {
+    bytes.destroy();
+    file.destroy();
+  }
+}
+
+function unpacked(file: Readable): Readable {
+  const unpacking = createGunzip({ chunkSize: CHUNK_BYTES });
+  file.once("error", (cause) => unpacking.destroy(cause));
+  return file.pipe(unpacking);
+}

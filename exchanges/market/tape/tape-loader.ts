@@ -1,0 +1,83 @@
+import type { DepthSnapshot } from "../order-book.ts";
+import { decodeSnapshot } from "./frame-codec.ts";
+import type { Tape, TapeFrame, TapeTrack } from "./tape.ts";
+import { badLine, type LinePosition, readTapeLine } from "./tape-line.ts";
+
+/** Where lines come from: a file or a generator, in pieces of any size. */
+export interface LineSource {
+  readonly name: string;
+  readonly chunks: AsyncIterable<Buffer>;
+}
+
+/** Reads sources, one symbol each, side by side into a tape that can be played before it is complete. */
+export function loadTape(sources: readonly LineSource[]): Tape {
+  const loading = sources.map(loadTrack);
+  const complete = Promise.all(loading.map((track) => track.complete)).then(() => undefined);
+  // Whoever awaits `complete` or `tracks` gets the error; that nobody may is no reason to end the process.
+  complete.catch(() => undefined);
+  const tracks = Promise.all(loading.map((track) => track.ready));
+  tracks.catch(() => undefined);
+  return { tracks, complete };
+}
+
+class LoadingTrack {
+  symbol = "";
+  snapshot: DepthSnapshot | undefined;
+  readonly frames: TapeFrame[] = [];
+  complete = false;
+
+  /** Takes one line. Says whether the track has just become playable. */
+  add(line: Buffer, position: LinePosition): boolean {
+    const read = readTapeLine(line, position);
+    if (read.kind === "frame") {
+      if (this.symbol === "") this.symbol = read.symbol;
+      if (read.symbol !== this.symbol) throw badLine(position, `only frames of ${this.symbol}`);
+      this.frames.push(read.frame);
+    } else if (this.snapshot === undefined) {
+      try {
+        this.snapshot = decodeSnapshot(read.body);
+      } catch (cause) {
+        throw badLine(position, "a depth snapshot with lastUpdateId, bids and asks", cause);
+      }
+    }
+    return this.snapshot !== undefined && this.symbol !== "";
+  }
+}
+
+function loadTrack(source: LineSource): { ready: Promise<TapeTrack>; complete: Promise<void> } {
+  const track = new LoadingTrack();
+  const ready = Promise.withResolvers<TapeTrack>();
+  const read = async (): Promise<void> => {
+    let lineNumber = 0;
+    for await (const lines of linesOf(source.chunks)) {
+      for (const line of lines) {
+        lineNumber++;
+        if (track.add(line, { source: source.name, lineNumber })) ready.resolve(track as TapeTrack);
+      }
+    }
+    if (track.snapshot === undefined || track.frames.length === 0) {
+      throw badLine({ source: source.name, lineNumber }, "frames and a depth snapshot up to the end");
+    }
+    track.complete = true;
+  };
+  const complete = read();
+  complete.catch(ready.reject);
+  return { ready: ready.promise, complete };
+}
+
+/** The lines of each chunk at once: a promise a line would cost more than reading it. */
+async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer[]> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const lines: Buffer[] = [];
+    let start = 0;
+    for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, start)) {
+      if (end > start) lines.push(bytes.subarray(start, end));
+      start = end + 1;
+    }
+    rest = bytes.subarray(start);
+    yield lines;
+  }
+  if (rest.length > 0) yield [rest];
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { ETHUSDT_RECORDING, HAS_RECORDINGS } from "../testing/tapes.ts";
+import type { MarketEvent } from "./market-event.ts";
+import { OrderBook } from "./order-book.ts";
+import { openRecordedTape } from "./tape/recorded-tape.ts";
+import { makeSyntheticTape } from "./tape/synthetic-tape.ts";
+import type { Tape, TapeTrack } from "./tape/tape.ts";
+import { TrackPlayer } from "./track-player.ts";
+
+const tapes: [string, boolean, () => Tape][] = [
+  ["synthetic tape", true, () => makeSyntheticTape(5)],
+  ["shared recording", HAS_RECORDINGS, () => openRecordedTape(ETHUSDT_RECORDING)],
+];
+const PASS_MS = 400_000;
+
+function playPass(player: TrackPlayer): MarketEvent[] {
+  const events: MarketEvent[] = [];
+  while (typeof player.next === "number") {
+    const event = player.play();
+    if (event !== undefined) events.push(event);
+  }
+  return events;
+}
+
+/** Where a client of the venue would miss a diff or a trade. */
+function breaksIn(events: readonly MarketEvent[]): string[] {
+  const breaks: string[] = [];
+  const next = { depth: -1, trade: -1 };
+  for (const event of events) {
+    if (event.kind === "bookTicker") continue;
+    const id = event.kind === "depth" ? event.diff.firstUpdateId : event.trade.tradeId;
+    if (next[event.kind] !== -1 && id !== next[event.kind]) breaks.push(`${event.kind} ${id}`);
+    next[event.kind] = (event.kind === "depth" ? event.diff.lastUpdateId : id) + 1;
+  }
+  return breaks;
+}
+
+const contentOf = (book: OrderBook) => [book.top("bids", 10_000), book.top("asks", 10_000)];
+const snapshotOf = ({ snapshot }: TapeTrack) => {
+  const book = new OrderBook();
+  book.load(snapshot);
+  return contentOf(book);
+};
+
+/** Each tape is read once for all tests: playing changes nothing of it. */
+const cache = new Map<() => Tape, Promise<readonly TapeTrack[]>>();
+function loaded(open: () => Tape): Promise<readonly TapeTrack[]> {
+  const load = async (): Promise<readonly TapeTrack[]> => {
+    const tape = open();
+    await tape.complete;
+    return tape.tracks;
+  };
+  const tracks = cache.get(open) ?? load();
+  cache.set(open, tracks);
+  return tracks;
+}
+
+describe.each(tapes)("playing the %s", (_, isThere, open) => {
+  it.skipIf(!isThere)("gives the tape's own bytes in the first pass", async () => {
+    for (const track of await loaded(open)) {
+      const events = playPass(new TrackPlayer(track));
+      expect(events.length).toBe(track.frames.length);
+      const other = events.filter(({ wire }, index) => {
+        const frame = track.frames[index];
+        return wire.envelope !== frame?.envelope || wire.data !== frame.data;
+      });
+      expect(other).toEqual([]);
+    }
+  });
+
+  it.skipIf(!isThere)(
+    "goes on without a gap into the next passes and builds the same books there",
+    async () => {
+      const tape = open();
+      await tape.complete;
+      for (const track of await tape.tracks) {
+        const player = new TrackPlayer(track);
+        const events = playPass(player);
+        const end = contentOf(player.book);
+        for (let pass = 1; pass <= 2; pass++) {
+          events.push(player.rewind(PASS_MS));
+          expect(contentOf(player.book)).toEqual(snapshotOf(track));
+          events.push(...playPass(player));
+          expect(contentOf(player.book)).toEqual(end);
+        }
+        expect(breaksIn(events)).toEqual([]);
+      }
+    },
+  );
+
+  it.skipIf(!isThere)("tells in its frames what its events say, in later passes too", async () => {
+    const [track] = await loaded(open);
+    if (track === undefined) throw new Error("no track");
+    const player = new TrackPlayer(track);
+    playPass(player);
+    const events = [player.rewind(PASS_MS), ...playPass(player)];
+    let eventMs = 0;
+    for (const event of events.filter(({ kind }) => kind === "depth")) {
+      const data = JSON.parse(event.wire.data.toString());
+      expect(JSON.parse(event.wire.envelope.toString())).toEqual({ stream: event.wire.stream, data });
+      if (event.kind === "depth")
+        expect([data.U, data.u, data.E]).toEqual([
+          event.diff.firstUpdateId,
+          event.diff.lastUpdateId,
+          event.diff.eventMs,
+        ]);
+      expect(data.E).toBeGreaterThanOrEqual(eventMs);
+      eventMs = data.E;
+    }
+  });
+});

@@ -1,0 +1,112 @@
+import { UsageError } from "../../core/index.ts";
+import type { MarketEvent } from "./market-event.ts";
+import { type DepthDiff, levelsBetween, OrderBook } from "./order-book.ts";
+import {
+  decodeDepth,
+  decodeTrade,
+  encodeDepth,
+  lastUpdateIdOf,
+  type PassShift,
+  shiftFrame,
+} from "./tape/frame-codec.ts";
+import type { TapeFrame, TapeTrack } from "./tape/tape.ts";
+
+const NO_SHIFT: PassShift = { updateIds: 0, tradeIds: 0, timeMs: 0 };
+
+/**
+ * Plays one symbol's frames in order and keeps the book they build, pass after pass. The first pass gives the
+ * recording's own bytes. Before each further pass a seam diff turns the end book into the start book, and ids
+ * and times are shifted so that `U == previous u + 1` and consecutive trade ids hold across it.
+ */
+export class TrackPlayer {
+  readonly symbol: string;
+  readonly book = new OrderBook();
+  readonly #track: TapeTrack;
+  #cursor = 0;
+  #pass = 0;
+  #shift = NO_SHIFT;
+  #firstTradeId: number | undefined;
+  #nextTradeId = 0;
+  #lastEventMs = 0;
+
+  constructor(track: TapeTrack) {
+    this.symbol = track.symbol;
+    this.#track = track;
+    this.book.load(track.snapshot);
+  }
+
+  /** When the next frame is due, in ms of the recording's clock, or why there is none. */
+  get next(): number | "end" | "not-loaded" {
+    const frame = this.#track.frames[this.#cursor];
+    if (frame !== undefined) return frame.atMs;
+    return this.#track.complete ? "end" : "not-loaded";
+  }
+
+  /**
+   * Plays the next frame. Nothing comes of a frame that later passes leave out.
+   *
+   * @throws UsageError `bad-tape-frame` when the frame is not what its stream's name says.
+   */
+  play(): MarketEvent | undefined {
+    const recorded = this.#track.frames[this.#cursor++];
+    if (recorded === undefined) return undefined;
+    try {
+      return this.#pass === 0 ? this.#emit(recorded) : this.#playAgain(recorded);
+    } catch (cause) {
+      throw new UsageError({
+        code: "bad-tape-frame",
+        message: `Expected a ${recorded.kind} frame of ${this.symbol} at frame ${this.#cursor}, got: ${String(cause)}.`,
+        nextStep: "Give a recording whose frames are the venue's own JSON.",
+        cause,
+      });
+    }
+  }
+
+  #playAgain(recorded: TapeFrame): MarketEvent | undefined {
+    const { lastUpdateId } = this.#track.snapshot;
+    // What the snapshot already contains was overtaken by the seam.
+    if (recorded.kind !== "trade" && lastUpdateIdOf(recorded) <= lastUpdateId) return undefined;
+    return this.#emit(shiftFrame(recorded, this.#shift, lastUpdateId + 1));
+  }
+
+  /** Ends a pass of `durationMs` and begins the next. Gives the seam, which is an ordinary diff. */
+  rewind(durationMs: number): MarketEvent {
+    const { snapshot } = this.#track;
+    const bids = levelsBetween(this.book.bids, snapshot.bids);
+    const asks = levelsBetween(this.book.asks, snapshot.asks);
+    const firstUpdateId = this.book.lastUpdateId + 1;
+    const lastUpdateId = this.book.lastUpdateId + Math.max(1, bids.length + asks.length);
+    this.#pass++;
+    this.#cursor = 0;
+    this.#shift = {
+      updateIds: lastUpdateId - snapshot.lastUpdateId,
+      tradeIds: this.#nextTradeId - (this.#firstTradeId ?? 0),
+      timeMs: Math.round(this.#pass * durationMs),
+    };
+    const diff: DepthDiff = { firstUpdateId, lastUpdateId, eventMs: this.#lastEventMs + 1, bids, asks };
+    const stream = `${this.symbol.toLowerCase()}@depth@100ms`;
+    this.book.apply(diff);
+    return {
+      kind: "depth",
+      symbol: this.symbol,
+      wire: { stream, ...encodeDepth(this.symbol, stream, diff) },
+      diff,
+    };
+  }
+
+  #emit(frame: TapeFrame): MarketEvent {
+    const { kind, stream, envelope, data } = frame;
+    const wire = { stream, envelope, data };
+    if (kind === "bookTicker") return { kind, symbol: this.symbol, wire };
+    if (kind === "trade") {
+      const trade = decodeTrade(data);
+      this.#firstTradeId ??= trade.tradeId;
+      this.#nextTradeId = trade.tradeId + 1;
+      return { kind, symbol: this.symbol, wire, trade };
+    }
+    const diff = decodeDepth(data);
+    this.#lastEventMs = diff.eventMs;
+    this.book.apply(diff);
+    return { kind, symbol: this.symbol, wire, diff };
+  }
+}

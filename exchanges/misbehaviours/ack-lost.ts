@@ -1,0 +1,8 @@
+import type { Misbehaviour } from "./misbehaviour.ts";
+
+/** The order is accepted, but its answer never comes and the connection is cut. */
+export const ackLost: Misbehaviour = {
+  name: "ack-lost",
+  description: "The order is accepted, but its answer never comes and the connection is cut.",
+  occasion: "accepted-order",
+};

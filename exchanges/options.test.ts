@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { completeOptions } from "./options.ts";
+
+describe("the stubs' options", () => {
+  it("are complete without any", () => {
+    expect(completeOptions({})).toMatchObject({
+      seed: 1,
+      tape: "synthetic",
+      tapeSpeed: 1,
+      rateLimits: "counted",
+    });
+  });
+
+  it("are read from the texts of a command line", () => {
+    const read = completeOptions({ seed: "7", tapeSpeed: "0.5", binanceRestPort: "8080" });
+    expect(read).toMatchObject({ seed: 7, tapeSpeed: 0.5, binanceRestPort: 8080, binanceWsPort: 0 });
+  });
+
+  it.each([
+    ["seed", "x"],
+    ["tapeSpeed", "0"],
+    ["tapeSpeed", "-1"],
+    ["btcturkSecret", "not base64!"],
+    ["rateLimits", "sometimes"],
+    ["controlPort", "65536"],
+    ["tape", ""],
+  ])("name %s when it cannot be %j", (name, value) => {
+    expect(() => completeOptions({ [name]: value })).toThrow(`got for ${name}:`);
+  });
+
+  it("name what is unknown", () => {
+    expect(() => completeOptions({ sped: 1 } as object)).toThrow("got for sped:");
+  });
+});

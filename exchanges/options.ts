@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { UsageError } from "../core/index.ts";
+
+const port = z.coerce.number().int().min(0).max(65_535).default(0);
+const secret = z.string().min(1);
+
+const optionsSchema = z.strictObject({
+  /** Decides ids and the synthetic tape. */
+  seed: z.coerce.number().int().default(1),
+  /** `synthetic`, or the path of a recording or a folder of them. */
+  tape: z.string().min(1).default("synthetic"),
+  /** Tape seconds a second. */
+  tapeSpeed: z.coerce.number().positive().max(100_000).default(1),
+  binanceKey: secret.default("kanit-binance-key"),
+  binanceSecret: secret.default("kanit-binance-secret"),
+  btcturkKey: secret.default("kanit-btcturk-key"),
+  /** Base64, as BTCTurk hands it out. */
+  btcturkSecret: z.base64().min(1).default("a2FuaXQtYnRjdHVyay1zZWNyZXQ="),
+  /** Whether Binance's request and order limits are enforced, or only counted in its headers. */
+  rateLimits: z.enum(["counted", "enforced"]).default("counted"),
+  controlPort: port,
+  binanceRestPort: port,
+  binanceWsPort: port,
+  btcturkRestPort: port,
+  btcturkWsPort: port,
+  bistWsPort: port,
+});
+
+/** The stubs' options, complete. */
+export type ExchangesOptions = z.infer<typeof optionsSchema>;
+
+/** The stubs' options as a caller may leave them out. */
+export type LooseExchangesOptions = Partial<Record<keyof ExchangesOptions, string | number | undefined>>;
+
+/** Completes the options. Throws UsageError `bad-exchange-option` with the option's name. */
+export function completeOptions(loose: LooseExchangesOptions): ExchangesOptions {
+  const read = optionsSchema.safeParse(loose);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const name = issue?.code === "unrecognized_keys" ? issue.keys.join(", ") : (issue?.path.join(".") ?? "?");
+  throw new UsageError({
+    code: "bad-exchange-option",
+    message: `Expected valid options for the exchange stubs, got for ${name}: ${issue?.message ?? "?"}.`,
+    nextStep: "Correct the option or leave it out.",
+  });
+}

@@ -1,0 +1,54 @@
+import { signBtcturk } from "../btcturk/rest/authentication.ts";
+import type { RunningExchanges } from "../start-exchanges.ts";
+import type { RestAnswer } from "./binance-client.ts";
+
+const CREDENTIALS = { publicKey: "kanit-btcturk-key", privateKey: "a2FuaXQtYnRjdHVyay1zZWNyZXQ=" };
+
+/** A plain REST client of the BTCTurk stub. */
+export class BtcturkTestClient {
+  readonly #base: string;
+  #lastStampMs = 0;
+
+  constructor(exchanges: RunningExchanges) {
+    this.#base = `http://127.0.0.1:${exchanges.addresses.btcturk.restPort}`;
+  }
+
+  async send(method: string, path: string, headers: Record<string, string> = {}, body?: unknown) {
+    const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
+    const response = await fetch(this.#base + path, init);
+    const text = await response.text();
+    const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson ? JSON.parse(text) : text,
+    } as RestAnswer;
+  }
+
+  async signed(method: string, path: string, body?: unknown) {
+    return this.send(method, path, this.headers(), body);
+  }
+
+  /** Submits an order; of what is left out, a limit purchase of 0.001 BTC far from the touch. */
+  async order(fields: Record<string, unknown> = {}) {
+    const base = {
+      pairSymbol: "BTCUSDT",
+      orderType: "buy",
+      orderMethod: "limit",
+      quantity: "0.001",
+      price: "30000",
+    };
+    return this.signed("POST", "/api/v1/order", { ...base, ...fields });
+  }
+
+  /** Headers of a signed request; each has a stamp of its own, since a signature may be used once. */
+  headers(stampMs = Math.max(Date.now(), this.#lastStampMs + 1)): Record<string, string> {
+    this.#lastStampMs = stampMs;
+    return {
+      "x-pck": CREDENTIALS.publicKey,
+      "x-stamp": String(stampMs),
+      "x-signature": signBtcturk(CREDENTIALS, String(stampMs)),
+      "content-type": "application/json",
+    };
+  }
+}

@@ -1,0 +1,46 @@
+import { WebSocket } from "ws";
+import { silentStream } from "../misbehaviours/silent-stream.ts";
+import type { Switchboard } from "../misbehaviours/switchboard.ts";
+
+/** Bytes that may wait for a slow reader before it is dropped, as the venues do. */
+export const SLOW_READER_LIMIT_BYTES = 8 * 1024 * 1024;
+
+/** A client's socket as market data goes out on it: bounded, and silent when the venue misbehaves so. */
+export class MarketSocket {
+  readonly socket: WebSocket;
+  readonly #misbehaviours: Switchboard;
+  #askedIn: number | undefined;
+  #isSilent = false;
+
+  constructor(socket: WebSocket, misbehaviours: Switchboard) {
+    this.socket = socket;
+    this.#misbehaviours = misbehaviours;
+  }
+
+  /** Sends market data, unless this socket is to be silent. */
+  push(text: Buffer): void {
+    if (this.#silenced()) return;
+    this.reply(text);
+  }
+
+  /** Sends an answer to the client's own message: silence does not cover it. */
+  reply(text: Buffer | string): void {
+    if (this.socket.readyState !== WebSocket.OPEN) return;
+    if (this.socket.bufferedAmount > SLOW_READER_LIMIT_BYTES) {
+      this.socket.terminate();
+      return;
+    }
+    this.socket.send(text, { binary: false });
+  }
+
+  /** Each socket is asked once for each time that the misbehaviour is switched on. */
+  #silenced(): boolean {
+    const activation = this.#misbehaviours.activationOf(silentStream);
+    if (activation === undefined) return false;
+    if (activation !== this.#askedIn) {
+      this.#askedIn = activation;
+      this.#isSilent = this.#misbehaviours.bites(silentStream);
+    }
+    return this.#isSilent;
+  }
+}

@@ -1,0 +1,53 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type WebSocket, WebSocketServer } from "ws";
+import { listenOnLoopback } from "../http/http-server.ts";
+
+/** A WebSocket server on loopback. */
+export interface WebSocketListener {
+  readonly port: number;
+  /** Closes every socket with a close code; the server goes on. */
+  closeClients(code: number, reason: string): void;
+  close(): Promise<void>;
+}
+
+const MAX_INBOUND_BYTES = 64 * 1024;
+/** How long a client may take for its side of the closing handshake. */
+const CLOSE_WAIT_MS = 1_000;
+
+/** Serves WebSockets on 127.0.0.1, without compression: neither venue offers it. Port 0 takes a free one. */
+export async function startWebSocketServer(
+  port: number,
+  onConnection: (socket: WebSocket, request: IncomingMessage) => void,
+): Promise<WebSocketListener> {
+  const server = createServer((_request, response) => {
+    response.writeHead(426, { upgrade: "websocket" }).end();
+  });
+  const sockets = new WebSocketServer({ server, perMessageDeflate: false, maxPayload: MAX_INBOUND_BYTES });
+  sockets.on("connection", (socket, request) => {
+    // A client that breaks the protocol or its connection is closed by ws; there is nobody else to tell.
+    socket.on("error", () => socket.terminate());
+    onConnection(socket, request);
+  });
+  await listenOnLoopback(server, port);
+  return {
+    port: (server.address() as AddressInfo).port,
+    closeClients: (code, reason) => {
+      for (const socket of sockets.clients) closeSoon(socket, code, reason);
+    },
+    close: () =>
+      new Promise((resolve) => {
+        for (const socket of sockets.clients) socket.terminate();
+        sockets.close();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function closeSoon(socket: WebSocket, code: number, reason: string): void {
+  socket.close(code, reason);
+  const giveUp = setTimeout(() => socket.terminate(), CLOSE_WAIT_MS);
+  giveUp.unref();
+  socket.once("close", () => clearTimeout(giveUp));
+}

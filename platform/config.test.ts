@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { readConfig } from "./config.ts";
+import { openLog } from "./log.ts";
+
+const complete = {
+  DATABASE_URL: "postgres://spark:hidden-password@127.0.0.1:6432/spark",
+  BINANCE_REST_URL: "http://127.0.0.1:1/",
+  BINANCE_WS_URL: "ws://127.0.0.1:2",
+  BINANCE_API_SECRET: "hidden-secret",
+  BTCTURK_REST_URL: "http://127.0.0.1:3",
+  BTCTURK_WS_URL: "ws://127.0.0.1:4",
+  BIST_WS_URL: "ws://127.0.0.1:5",
+};
+
+describe("the configuration", () => {
+  it("is completed once, and an empty variable counts as unset", () => {
+    const config = readConfig({ ...complete, PORT: "", SPARK_SYMBOLS: "BTCUSDT, ETHUSDT" });
+    expect(config).toMatchObject({
+      host: "127.0.0.1",
+      port: 0,
+      control: false,
+      orderTimeoutMs: 1_000,
+      symbols: ["BTCUSDT", "ETHUSDT"],
+      binance: { restUrl: "http://127.0.0.1:1" },
+    });
+  });
+
+  it("names every variable that is missing or malformed", () => {
+    expect(() => readConfig({ ...complete, BIST_WS_URL: "", SPARK_ORDER_TIMEOUT_MS: "soon" })).toThrow(
+      /BIST_WS_URL.*SPARK_ORDER_TIMEOUT_MS|SPARK_ORDER_TIMEOUT_MS.*BIST_WS_URL/,
+    );
+  });
+
+  it("does not reach the log with its secrets, even when it is logged by mistake", () => {
+    const lines: string[] = [];
+    const log = openLog("info", { write: (line) => void lines.push(line) });
+    const config = readConfig(complete);
+    log.info({ config }, "mistake");
+    log.info(config.binance, "mistake");
+    log.info({ database: config.database }, "mistake");
+    expect(lines.join()).toContain("mistake");
+    expect(lines.join()).not.toContain("hidden");
+  });
+});

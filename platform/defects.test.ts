@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { parseDefects } from "./defects.ts";
+import { PlatformUnderTest } from "./testing/platform-under-test.ts";
+import { databaseAvailable, startTestDatabase, type TestDatabase } from "./testing/test-database.ts";
+import { until } from "./testing/until.ts";
+
+describe("the list of planted defects", () => {
+  it("is read from a comma-separated text", () => {
+    expect([...parseDefects(" blind-retry, slow-leak ")]).toEqual(["blind-retry", "slow-leak"]);
+    expect([...parseDefects("")]).toEqual([]);
+  });
+
+  it("refuses a name that it does not know, for a defect that is not there proves nothing", () => {
+    expect(() => parseDefects("blind-retri")).toThrow(/got "blind-retri"/);
+  });
+});
+
+describe.skipIf(!databaseAvailable)("a planted defect", () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await startTestDatabase();
+  }, 60_000);
+  afterAll(async () => {
+    await database[Symbol.asyncDispose]();
+  });
+  beforeEach(async () => {
+    await database.empty();
+  });
+
+  it("blind-retry sends an order twice when an answer is lost", async () => {
+    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "blind-retry" });
+    defective.binance.behaviour = "lose-answer";
+    await defective.place();
+    expect(defective.binance.orders).toHaveLength(2);
+  });
+
+  it("float-money computes a cost that is not exact", async () => {
+    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "float-money" });
+    const { json } = await defective.place({ quantity: "0.00033", price: "61000.01" });
+    expect(json.fills[0].cost).not.toBe("20.1300033");
+  });
+
+  it("no-resync keeps a book that has a hole", async () => {
+    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "no-resync" });
+    defective.binance.depth([["61000.005", "1"]], [], 3);
+    await until("the update after the hole", async () => {
+      return (await defective.get("/api/quotes/binance/BTCUSDT")).json.bid === "61000.005";
+    });
+    expect(await defective.metric('feed_resyncs_total{feed="binance",reason="gap"}')).toBe(0);
+  });
+
+  it("idempotency-race executes one key more than once", async () => {
+    await using defective = await PlatformUnderTest.start(database.url, {
+      SPARK_DEFECTS: "idempotency-race",
+    });
+    await Promise.all(Array.from({ length: 8 }, () => defective.place({}, "same")));
+    expect(defective.binance.orders.length).toBeGreaterThan(1);
+  });
+
+  it("pool-leak keeps a connection for each transaction that failed", async () => {
+    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "pool-leak" });
+    await database.admin.query("ALTER TABLE fills RENAME TO fills_away");
+    try {
+      await Promise.all([defective.place(), defective.place()]);
+      expect(await defective.metric('db_pool_connections{state="active"}')).toBeGreaterThanOrEqual(2);
+    } finally {
+      await database.admin.query("ALTER TABLE fills_away RENAME TO fills");
+    }
+  });
+
+  it("slow-leak keeps memory of each request", async () => {
+    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "slow-leak" });
+    const before = process.memoryUsage().arrayBuffers;
+    for (let count = 0; count < 50; count++) await defective.get("/api/features/status");
+    expect(process.memoryUsage().arrayBuffers - before).toBeGreaterThan(1_000_000);
+  });
+});

@@ -1,0 +1,45 @@
+import { ConfigError } from "./errors.ts";
+
+/**
+ * The planted defects. Each switches off one thing that keeps orders and money right, in one place of the code
+ * that asks `defects.has(name)`, so that a harness can prove that it notices. Off unless `SPARK_DEFECTS` names it.
+ */
+export const DEFECTS = {
+  "blind-retry": "an order whose outcome is unknown is sent again under a new client order id",
+  "float-money": "the cost of a fill is computed with binary floating point",
+  "no-resync": "a gap in an order book's updates is ignored",
+  "idempotency-race": "the idempotency key is checked, then written, instead of claimed in one statement",
+  "slow-leak": "every request leaves some memory behind",
+  "pool-leak": "a database connection is not given back when a transaction fails",
+} as const;
+
+export type DefectName = keyof typeof DEFECTS;
+
+/** The defects that are switched on in this process. */
+export type Defects = ReadonlySet<DefectName>;
+
+const isDefect = (name: string): name is DefectName => Object.hasOwn(DEFECTS, name);
+
+/**
+ * Reads a comma-separated list of defect names.
+ *
+ * @throws ConfigError `unknown-defect` for a name that is not in the registry.
+ */
+export function parseDefects(text: string): Defects {
+  const names = text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  const known = new Set<DefectName>();
+  for (const name of names) {
+    if (!isDefect(name)) {
+      throw new ConfigError({
+        code: "unknown-defect",
+        message: `Expected SPARK_DEFECTS to name known defects, got ${JSON.stringify(name)}.`,
+        nextStep: `Choose from ${Object.keys(DEFECTS).join(", ")}.`,
+      });
+    }
+    known.add(name);
+  }
+  return known;
+}

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import type { ResyncReason } from "../metrics.ts";
+import { type FeedOptions, parse } from "./binance-feed.ts";
+import { type Feed, FeedCounters, Heartbeats, type Quote, QuoteNews } from "./feed.ts";
+import { ReconnectingSocket } from "./reconnecting-socket.ts";
+
+const quoteMessage = z.object({
+  type: z.literal("quote"),
+  symbol: z.string(),
+  bid: z.string(),
+  ask: z.string(),
+  sequence: z.number(),
+});
+
+/** The BIST quote feed: whole quotes, numbered, so a lost one is noticed but needs no resync. */
+export class BistFeed implements Feed {
+  readonly name = "bist";
+  readonly #options: FeedOptions;
+  readonly #heartbeats: Heartbeats;
+  readonly #news: QuoteNews;
+  readonly #counters: FeedCounters;
+  readonly #socket: ReconnectingSocket;
+  connected = false;
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+    this.#heartbeats = new Heartbeats(options.symbols);
+    this.#news = new QuoteNews("bist", options.onQuote);
+    this.#counters = new FeedCounters("bist", options.metrics);
+    this.#socket = new ReconnectingSocket({
+      url: options.webSocketUrl,
+      silentAfterMs: options.staleAfterMs,
+      isData,
+      events: {
+        onOpen: (send) => {
+          this.connected = true;
+          send(JSON.stringify({ type: "subscribe", symbols: options.symbols }));
+        },
+        onMessage: (text) => this.#onMessage(text),
+        onClose: (reason) => this.#onClose(reason),
+      },
+    });
+  }
+
+  get synced(): boolean {
+    return this.#options.symbols.every((symbol) => this.#news.last(symbol) !== undefined);
+  }
+
+  get stalenessMs(): number {
+    return this.#heartbeats.oldestMs;
+  }
+
+  stalenessOf(symbol: string): number {
+    return this.#heartbeats.ageMs(symbol);
+  }
+
+  quote(symbol: string): Quote | undefined {
+    return this.#news.last(symbol);
+  }
+
+  stop(): void {
+    this.#socket.stop();
+  }
+
+  #onMessage(text: string): void {
+    if (!isData(text)) return;
+    const parsed = quoteMessage.safeParse(parse(text));
+    if (!parsed.success) {
+      this.#options.log.warn({ feed: this.name }, "a quote could not be read");
+      this.#socket.restart("malformed");
+      return;
+    }
+    const { symbol, bid, ask } = parsed.data;
+    this.#counters.message();
+    this.#heartbeats.beat(symbol);
+    if (this.#options.symbols.includes(symbol)) this.#news.tell(symbol, { bid, ask });
+  }
+
+  #onClose(reason: ResyncReason): void {
+    this.connected = false;
+    this.#counters.resync(reason);
+    this.#news.forget();
+    this.#options.log.warn({ feed: this.name, reason }, "the feed is connected anew");
+  }
+}
+
+const isData = (text: string): boolean => text.includes('"quote"');

@@ -1,0 +1,108 @@
+import { z } from "zod";
+import type { ResyncReason } from "../metrics.ts";
+import { type FeedOptions, parse } from "./binance-feed.ts";
+import { BtcturkBook } from "./btcturk-book.ts";
+import { type Feed, FeedCounters, Heartbeats, type Quote, QuoteNews } from "./feed.ts";
+import { ReconnectingSocket } from "./reconnecting-socket.ts";
+
+const SUBSCRIBE = 151;
+const BOOK = 431;
+const BOOK_CHANGE = 432;
+
+const rows = z.array(z.object({ P: z.string(), A: z.string(), CP: z.number().optional() }));
+const frame = z.tuple([
+  z.union([z.literal(BOOK), z.literal(BOOK_CHANGE)]),
+  z.object({ CS: z.number(), PS: z.string(), AO: rows, BO: rows }),
+]);
+
+/** BTCTurk's `obdiff` channel, one book a pair. A gap costs a new connection: that is how a new 431 is had. */
+export class BtcturkFeed implements Feed {
+  readonly name = "btcturk";
+  readonly #options: FeedOptions;
+  readonly #books: Map<string, BtcturkBook>;
+  readonly #heartbeats: Heartbeats;
+  readonly #news: QuoteNews;
+  readonly #counters: FeedCounters;
+  readonly #socket: ReconnectingSocket;
+  connected = false;
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+    const ignoreGaps = options.defects.has("no-resync"); // DEFECT no-resync
+    this.#books = new Map(options.symbols.map((symbol) => [symbol, new BtcturkBook(ignoreGaps)]));
+    this.#heartbeats = new Heartbeats(options.symbols);
+    this.#news = new QuoteNews("btcturk", options.onQuote);
+    this.#counters = new FeedCounters("btcturk", options.metrics);
+    this.#socket = new ReconnectingSocket({
+      url: options.webSocketUrl,
+      silentAfterMs: options.staleAfterMs,
+      isData,
+      events: {
+        onOpen: (send) => this.#onOpen(send),
+        onMessage: (text) => this.#onMessage(text),
+        onClose: (reason) => this.#onClose(reason),
+      },
+    });
+  }
+
+  get synced(): boolean {
+    return [...this.#books.values()].every((book) => book.synced);
+  }
+
+  get stalenessMs(): number {
+    return this.#heartbeats.oldestMs;
+  }
+
+  stalenessOf(symbol: string): number {
+    return this.#heartbeats.ageMs(symbol);
+  }
+
+  quote(symbol: string): Quote | undefined {
+    return this.#books.get(symbol)?.synced === true ? this.#news.last(symbol) : undefined;
+  }
+
+  stop(): void {
+    this.#socket.stop();
+  }
+
+  #onOpen(send: (text: string) => void): void {
+    this.connected = true;
+    for (const event of this.#options.symbols) {
+      send(JSON.stringify([SUBSCRIBE, { type: SUBSCRIBE, channel: "obdiff", event, join: true }]));
+    }
+  }
+
+  #onMessage(text: string): void {
+    if (!isData(text)) return;
+    const parsed = frame.safeParse(parse(text));
+    const book = parsed.success ? this.#books.get(parsed.data[1].PS) : undefined;
+    if (!parsed.success || book === undefined) {
+      this.#options.log.warn({ feed: this.name }, "a book frame could not be read");
+      this.#socket.restart("malformed");
+      return;
+    }
+    const [type, body] = parsed.data;
+    this.#counters.message();
+    this.#heartbeats.beat(body.PS);
+    if (type === BOOK) book.onSnapshot(body);
+    else {
+      const step = book.onChange(body);
+      if (step === "gap" || step === "crossed") {
+        this.#socket.restart(step);
+        return;
+      }
+    }
+    const top = book.synced ? book.book.top : undefined;
+    if (top !== undefined) this.#news.tell(body.PS, top);
+  }
+
+  #onClose(reason: ResyncReason): void {
+    this.connected = false;
+    this.#counters.resync(reason);
+    this.#news.forget();
+    for (const book of this.#books.values()) book.discard();
+    this.#options.log.warn({ feed: this.name, reason }, "the feed is connected anew");
+  }
+}
+
+const isData = (text: string): boolean => text.startsWith(`[${BOOK},`) || text.startsWith(`[${BOOK_CHANGE},`);

@@ -1,0 +1,98 @@
+import type { FeedName, Metrics, ResyncReason } from "../metrics.ts";
+import type { Top } from "./order-book.ts";
+
+/** Told whenever the best prices of a symbol change. */
+export type QuoteListener = (quote: Quote) => void;
+
+/** The best prices of a symbol at a venue. */
+export interface Quote extends Top {
+  readonly venue: FeedName;
+  readonly symbol: string;
+  /** When it was received, in ms since the Unix epoch. */
+  readonly atMs: number;
+}
+
+/** A venue's market data, kept up to date in the background. */
+export interface Feed {
+  readonly name: FeedName;
+  /** Whether every symbol's data is complete. */
+  readonly synced: boolean;
+  /** Time since the last data of the quietest symbol, or since the start, in ms. */
+  readonly stalenessMs: number;
+  readonly connected: boolean;
+  /** The best prices, or undefined while the book is not in sync. */
+  quote(symbol: string): Quote | undefined;
+  /** Time since the last data of this symbol, in ms. */
+  stalenessOf(symbol: string): number;
+  stop(): void;
+}
+
+/** When each symbol was last heard of, on a clock that never jumps. */
+export class Heartbeats {
+  readonly #lastMs: Map<string, number>;
+
+  constructor(symbols: readonly string[]) {
+    const startedAtMs = performance.now();
+    this.#lastMs = new Map(symbols.map((symbol) => [symbol, startedAtMs]));
+  }
+
+  beat(symbol: string): void {
+    if (this.#lastMs.has(symbol)) this.#lastMs.set(symbol, performance.now());
+  }
+
+  ageMs(symbol: string): number {
+    return performance.now() - (this.#lastMs.get(symbol) ?? Number.NEGATIVE_INFINITY);
+  }
+
+  /** The age of the quietest symbol, in ms. */
+  get oldestMs(): number {
+    return performance.now() - Math.min(...this.#lastMs.values());
+  }
+}
+
+/** Tells the listener about a symbol's best prices, only when they differ from those told last. */
+export class QuoteNews {
+  readonly #venue: FeedName;
+  readonly #listener: QuoteListener;
+  readonly #last = new Map<string, Quote>();
+
+  constructor(venue: FeedName, listener: QuoteListener) {
+    this.#venue = venue;
+    this.#listener = listener;
+  }
+
+  tell(symbol: string, top: Top): void {
+    const last = this.#last.get(symbol);
+    if (last?.bid === top.bid && last.ask === top.ask) return;
+    const quote = { venue: this.#venue, symbol, bid: top.bid, ask: top.ask, atMs: Date.now() };
+    this.#last.set(symbol, quote);
+    this.#listener(quote);
+  }
+
+  last(symbol: string): Quote | undefined {
+    return this.#last.get(symbol);
+  }
+
+  forget(): void {
+    this.#last.clear();
+  }
+}
+
+/** The counters of one feed. */
+export class FeedCounters {
+  readonly #feed: FeedName;
+  readonly #metrics: Metrics;
+
+  constructor(feed: FeedName, metrics: Metrics) {
+    this.#feed = feed;
+    this.#metrics = metrics;
+  }
+
+  message(): void {
+    this.#metrics.feedMessages.inc({ feed: this.#feed });
+  }
+
+  resync(reason: ResyncReason): void {
+    this.#metrics.feedResyncs.inc({ feed: this.#feed, reason });
+  }
+}

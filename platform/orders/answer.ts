@@ -1,0 +1,29 @@
+import type { OrderView } from "./order.ts";
+
+/** An HTTP answer as it is stored: the same bytes again for the same key. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** The answer to placing an order that has become what the view shows. */
+export function answerOf(view: OrderView): Answer {
+  if (view.status === "REJECTED") {
+    const { code, message } = view.rejection ?? {
+      code: "REJECTED",
+      message: "The venue rejected the order.",
+    };
+    return {
+      status: 422,
+      body: JSON.stringify({
+        error: "venue_rejected",
+        code,
+        message,
+        id: view.id,
+        clientOrderId: view.clientOrderId,
+      }),
+    };
+  }
+  const settled = view.status !== "UNKNOWN" && view.status !== "PENDING";
+  return { status: settled ? 201 : 202, body: JSON.stringify(view) };
+}

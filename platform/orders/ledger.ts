@@ -1,0 +1,255 @@
+import type { Database, Queryable, Transaction } from "../database/database.ts";
+import type { Defects } from "../defects.ts";
+import { MoneyError } from "../errors.ts";
+import type { Metrics } from "../metrics.ts";
+import { amount, amountText, Decimal, quoteAmount } from "../money.ts";
+import type { VenueReport } from "../venues/venue.ts";
+import { type Answer, answerOf } from "./answer.ts";
+import {
+  FINAL_STATUSES,
+  type FillRow,
+  NEVER_ARRIVED,
+  type OrderRow,
+  type OrderStatus,
+  type OrderView,
+  viewOf,
+} from "./order.ts";
+import { type CostedFill, movePosition } from "./position-store.ts";
+
+export const ORDER_COLUMNS = `id, account_id, client_order_id, venue, symbol, side, type, quantity::text,
+  price::text, quote_quantity::text, status, venue_order_id, venue_executed_quantity::text,
+  executed_quantity::text, executed_quote::text, reject_code, reject_message, attempt, next_check_at, created_at, updated_at`;
+const FILL_COLUMNS =
+  "venue_trade_id, price::text, quantity::text, cost::text, fee::text, fee_asset, executed_at";
+
+type Row<Shape> = Shape & Record<string, unknown>;
+
+export interface LedgerOptions {
+  readonly database: Database;
+  readonly metrics: Metrics;
+  readonly defects: Defects;
+  /** How soon an order whose fills are incomplete is looked at again, in ms. */
+  readonly followIntervalMs: number;
+}
+
+/**
+ * Where the venues' words become rows. Every change of an order, its fills, the position, the outbox and the
+ * stored answer is one transaction under the order's row lock, and saying the same twice changes nothing: so
+ * whoever learns something (the request itself, the reconciler, a second instance) may say it at any time.
+ */
+export class Ledger {
+  readonly #options: LedgerOptions;
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+  }
+
+  /** An order with its fills, or undefined. */
+  async find(id: string): Promise<{ row: OrderRow; view: OrderView } | undefined> {
+    const { database } = this.#options;
+    const [row] = await database.query<Row<OrderRow>>(`SELECT ${ORDER_COLUMNS} FROM orders WHERE id = $1`, [
+      id,
+    ]);
+    return row === undefined ? undefined : { row, view: viewOf(row, await this.#fillsOf(database, id)) };
+  }
+
+  /** Records what the venue says about an order, and gives the order's answer. */
+  async recordReport(id: string, report: VenueReport): Promise<Answer> {
+    try {
+      return await this.#options.database.transaction((transaction) => this.#record(transaction, id, report));
+    } catch (error) {
+      if (error instanceof MoneyError) this.#options.metrics.decimalErrors.inc();
+      throw error;
+    }
+  }
+
+  /** Records that the venue refused the order. */
+  recordRejection(id: string, code: string, message: string): Promise<Answer> {
+    return this.#options.database.transaction(async (transaction) => {
+      const [row] = await transaction.query<Row<OrderRow>>(
+        `UPDATE orders SET status = 'REJECTED', reject_code = $2, reject_message = $3, next_check_at = NULL,
+           unknown_since = NULL, updated_at = now()
+         WHERE id = $1 AND status IN ('PENDING', 'UNKNOWN') RETURNING ${ORDER_COLUMNS}`,
+        [id, code, message],
+      );
+      return this.#publish(transaction, id, row);
+    });
+  }
+
+  /** Records that nobody knows what came of the order; the reconciler looks it up from now on. */
+  async recordUnknown(id: string): Promise<Answer> {
+    return this.#options.database.transaction(async (transaction) => {
+      const [row] = await transaction.query<Row<OrderRow>>(
+        `UPDATE orders SET status = 'UNKNOWN', unknown_since = COALESCE(unknown_since, now()),
+           next_check_at = now(), updated_at = now()
+         WHERE id = $1 AND status IN ('PENDING', 'UNKNOWN') RETURNING ${ORDER_COLUMNS}`,
+        [id],
+      );
+      return this.#publish(transaction, id, row);
+    });
+  }
+
+  /**
+   * Concludes that an order never reached its venue, unless somebody began a new attempt meanwhile. Gives
+   * whether it was concluded.
+   */
+  async recordNeverArrived(id: string, attempt: number): Promise<boolean> {
+    return this.#options.database.transaction(async (transaction) => {
+      const [row] = await transaction.query<Row<OrderRow>>(
+        `UPDATE orders SET status = 'REJECTED', reject_code = $3,
+           reject_message = 'The venue does not know the order.', next_check_at = NULL, unknown_since = NULL,
+           updated_at = now()
+         WHERE id = $1 AND attempt = $2 AND status = 'UNKNOWN' RETURNING ${ORDER_COLUMNS}`,
+        [id, attempt, NEVER_ARRIVED],
+      );
+      if (row === undefined) return false;
+      await this.#publish(transaction, id, row);
+      return true;
+    });
+  }
+
+  async #record(transaction: Transaction, id: string, report: VenueReport): Promise<Answer> {
+    const [row] = await transaction.query<Row<OrderRow & { now: Date }>>(
+      `SELECT ${ORDER_COLUMNS}, now() FROM orders WHERE id = $1 FOR UPDATE`,
+      [id],
+    );
+    if (row === undefined) throw new Error(`order ${id} is not in the database`);
+    const news = await this.#storeFills(transaction, row, report);
+    const sum = (start: string, part: (fill: CostedFill) => Decimal) =>
+      news.reduce((total, fill) => total.plus(part(fill)), amount(start));
+    const executed = sum(row.executed_quantity, (fill) => fill.quantity);
+    const told = Decimal.max(report.executedQuantity ?? executed, amount(row.venue_executed_quantity));
+    const status = nextStatus(row.status, report.status, executed);
+    // Quote-measured orders say only in words that they are done; then their fills must at least have come.
+    const awaited = report.executedQuantity === null && status === "FILLED" && executed.isZero();
+    const complete = executed.gte(told) && !awaited;
+    if (news.length === 0 && status === row.status && complete && row.venue_order_id !== null) {
+      if (row.next_check_at !== null) {
+        await transaction.query("UPDATE orders SET next_check_at = NULL WHERE id = $1", [id]);
+      }
+      return answerOf(viewOf(row, await this.#fillsOf(transaction, id)));
+    }
+    const changed: OrderRow = {
+      ...row,
+      status,
+      venue_order_id: report.venueOrderId,
+      venue_executed_quantity: amountText(told),
+      executed_quantity: amountText(executed),
+      executed_quote: amountText(sum(row.executed_quote, (fill) => fill.cost)),
+      updated_at: row.now,
+    };
+    const answer = answerOf(viewOf(changed, await this.#fillsOf(transaction, id)));
+    await this.#writeChange(transaction, changed, complete, answer);
+    if (news.length > 0) {
+      const owner = { accountId: row.account_id, symbol: row.symbol, side: row.side };
+      await movePosition(transaction, owner, news);
+    }
+    return answer;
+  }
+
+  /** The order, its event and its stored answer, in one statement. */
+  async #writeChange(
+    transaction: Queryable,
+    order: OrderRow,
+    complete: boolean,
+    answer: Answer,
+  ): Promise<void> {
+    await transaction.query(
+      `WITH changed AS (
+         UPDATE orders SET status = $2::order_status, venue_order_id = $3, venue_executed_quantity = $4,
+           executed_quantity = $5, executed_quote = $6, unknown_since = NULL, reject_code = NULL,
+           reject_message = NULL, updated_at = now(),
+           next_check_at = CASE WHEN $7 THEN NULL ELSE now() + $8 * interval '1 millisecond' END
+         WHERE id = ($1::text)::uuid
+       ), event AS (
+         INSERT INTO outbox_events (topic, aggregate_id, payload) VALUES ('order.changed', $1::text, $9::jsonb)
+       )
+       UPDATE idempotency_keys SET response_status = $10, response_body = $11
+       WHERE order_id = ($1::text)::uuid AND (response_status IS NULL OR response_status = 202)`,
+      [
+        order.id,
+        order.status,
+        order.venue_order_id,
+        order.venue_executed_quantity,
+        order.executed_quantity,
+        order.executed_quote,
+        complete,
+        this.#options.followIntervalMs,
+        eventOf(order),
+        answer.status,
+        answer.body,
+      ],
+    );
+  }
+
+  /** Stores the fills that are not stored yet, and gives those. */
+  async #storeFills(transaction: Queryable, row: OrderRow, report: VenueReport): Promise<CostedFill[]> {
+    if (report.fills.length === 0) return [];
+    const fills = report.fills.map((fill): CostedFill => ({ ...fill, cost: this.#costOf(fill) }));
+    const stored = await transaction.query<{ venue_trade_id: string }>(
+      `INSERT INTO fills (order_id, venue, symbol, venue_trade_id, price, quantity, cost, fee, fee_asset, executed_at)
+       SELECT $1::uuid, $2, $3, * FROM unnest($4::text[], $5::numeric[], $6::numeric[], $7::numeric[], $8::numeric[],
+         $9::text[], $10::timestamptz[])
+       ON CONFLICT (venue, symbol, venue_trade_id, order_id) DO NOTHING RETURNING venue_trade_id`,
+      [
+        row.id,
+        row.venue,
+        row.symbol,
+        fills.map((fill) => fill.tradeId),
+        fills.map((fill) => amountText(fill.price)),
+        fills.map((fill) => amountText(fill.quantity)),
+        fills.map((fill) => amountText(fill.cost)),
+        fills.map((fill) => amountText(fill.fee)),
+        fills.map((fill) => fill.feeAsset),
+        fills.map((fill) => new Date(fill.executedAtMs)),
+      ],
+    );
+    const fresh = new Set(stored.map((each) => each.venue_trade_id));
+    return fills.filter((fill) => fresh.has(fill.tradeId));
+  }
+
+  #costOf(fill: { readonly price: Decimal; readonly quantity: Decimal }): Decimal {
+    if (this.#options.defects.has("float-money")) {
+      return new Decimal(Number(fill.price) * Number(fill.quantity)).toDecimalPlaces(18); // DEFECT float-money
+    }
+    return quoteAmount(fill.price, fill.quantity);
+  }
+
+  /** Writes the event of a change and the answer that a repeated request gets; without a change, only reads. */
+  async #publish(transaction: Queryable, id: string, changed: OrderRow | undefined): Promise<Answer> {
+    const row = changed ?? (await this.#rowOf(transaction, id));
+    const answer = answerOf(viewOf(row, await this.#fillsOf(transaction, id)));
+    if (changed === undefined) return answer;
+    await transaction.query(
+      `WITH event AS (
+         INSERT INTO outbox_events (topic, aggregate_id, payload) VALUES ('order.changed', $1::text, $2::jsonb)
+       )
+       UPDATE idempotency_keys SET response_status = $3, response_body = $4
+       WHERE order_id = $1::uuid AND (response_status IS NULL OR response_status = 202)`,
+      [id, eventOf(row), answer.status, answer.body],
+    );
+    return answer;
+  }
+
+  async #rowOf(from: Queryable, id: string): Promise<OrderRow> {
+    const [row] = await from.query<Row<OrderRow>>(`SELECT ${ORDER_COLUMNS} FROM orders WHERE id = $1`, [id]);
+    if (row === undefined) throw new Error(`order ${id} is not in the database`);
+    return row;
+  }
+
+  #fillsOf(from: Queryable, id: string): Promise<FillRow[]> {
+    return from.query<Row<FillRow>>(
+      `SELECT ${FILL_COLUMNS} FROM fills WHERE order_id = $1 ORDER BY executed_at, venue_trade_id`,
+      [id],
+    );
+  }
+}
+
+const eventOf = (order: OrderRow): string =>
+  JSON.stringify({ id: order.id, status: order.status, executedQuantity: order.executed_quantity });
+
+/** A venue's older answer never reopens an order that its newer one closed. */
+function nextStatus(current: OrderStatus, told: VenueReport["status"], executed: Decimal): OrderStatus {
+  if (FINAL_STATUSES.has(current)) return current;
+  return told === "ACCEPTED" && executed.gt(0) ? "PARTIALLY_FILLED" : told;
+}

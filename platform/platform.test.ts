@@ -1,0 +1,258 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { PlatformUnderTest } from "./testing/platform-under-test.ts";
+import { databaseAvailable, startTestDatabase, type TestDatabase } from "./testing/test-database.ts";
+import { until } from "./testing/until.ts";
+
+describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a real pgBouncer", () => {
+  let database: TestDatabase;
+  let platform: PlatformUnderTest;
+
+  beforeAll(async () => {
+    database = await startTestDatabase();
+  }, 60_000);
+  afterAll(async () => {
+    await database[Symbol.asyncDispose]();
+  });
+  beforeEach(async () => {
+    await database.empty();
+    platform = await PlatformUnderTest.start(database.url);
+  });
+  afterEach(async () => {
+    await platform[Symbol.asyncDispose]();
+  });
+
+  describe("without a database", () => {
+    afterEach(async () => {
+      await database.startPooler();
+    });
+
+    it("answers 503, still serves its metrics, and works again when the database is back", async () => {
+      await database.stopPooler();
+      const health = await platform.get("/api/healthz");
+      expect(health).toMatchObject({ status: 503, json: { database: "down" } });
+      expect(await platform.place({}, "same")).toMatchObject({
+        status: 503,
+        json: { error: "database_unavailable" },
+      });
+      expect((await platform.get("/metrics")).status).toBe(200);
+      expect(platform.binance.orders).toHaveLength(0);
+      await database.startPooler();
+      await until("health", async () => (await platform.get("/api/healthz")).status === 200);
+      expect(await platform.place({}, "same")).toMatchObject({ status: 201, json: { status: "FILLED" } });
+    });
+
+    it("does not lose an order that the venue accepted while the database went away", async () => {
+      platform.binance.behaviour = "hang";
+      const placing = platform.place({}, "same");
+      await until("the order at the venue", () => platform.binance.orders.length === 1);
+      await database.stopPooler();
+      expect((await placing).status).toBe(503);
+      await database.startPooler();
+      const settled = await until("the order to be settled", async () => {
+        const { rows } = await database.admin.query("SELECT id, status FROM orders WHERE status = 'FILLED'");
+        return rows[0];
+      });
+      const again = await platform.place({}, "same");
+      expect(again).toMatchObject({ status: 201, json: { id: settled.id, executedQuantity: "0.001" } });
+      expect(platform.binance.orders).toHaveLength(1);
+    });
+
+    it("uses the kill switch all the same, and audits it afterwards", async () => {
+      await database.stopPooler();
+      const used = await platform.request("POST", "/api/tools/kill-switch", { "x-actor": "oncall" });
+      expect(used.json).toMatchObject({ execution: { enabled: false }, audited: false });
+      await database.startPooler();
+      await until("the audit row", async () => {
+        const { rows } = await database.admin.query("SELECT actor FROM kill_switch_audit");
+        return rows[0]?.actor === "oncall";
+      });
+      expect((await platform.place()).status).toBe(423);
+    });
+  });
+
+  describe("the kill switch", () => {
+    const use = (
+      query: string,
+      headers: Record<string, string> = { "x-actor": "oncall", "x-reason": "drill" },
+    ) => platform.request("POST", `/api/tools/kill-switch${query}`, headers);
+
+    it("audits a dry run and changes nothing", async () => {
+      expect((await use("?dry_run=true")).json).toMatchObject({
+        dryRun: true,
+        actor: "oncall",
+        reason: "drill",
+        execution: { enabled: true },
+        audited: true,
+      });
+      expect((await platform.place()).status).toBe(201);
+    });
+
+    it("stops orders, but not the answers to those that were placed, until it is enabled again", async () => {
+      const before = await platform.place({}, "before");
+      await use("?scope=canary");
+      expect((await platform.get("/api/features/status")).json.execution.enabled).toBe(false);
+      expect(await platform.metric("execution_enabled")).toBe(0);
+      expect(await platform.place()).toMatchObject({ status: 423, json: { error: "execution_disabled" } });
+      expect((await platform.place({}, "before")).text).toBe(before.text);
+      await use("?scope=canary&enable=true");
+      expect((await platform.place()).status).toBe(201);
+      const { rows } = await database.admin.query("SELECT scope, enabled FROM kill_switch_audit ORDER BY id");
+      expect(rows).toEqual([
+        { scope: "canary", enabled: false },
+        { scope: "canary", enabled: true },
+      ]);
+    });
+
+    it("reaches the other processes, unless its scope is the canary", async () => {
+      await using other = await PlatformUnderTest.start(database.url);
+      await use("?scope=canary");
+      await use("");
+      await until("the other process to stop", async () => {
+        return (await other.get("/api/features/status")).json.execution.enabled === false;
+      });
+    });
+
+    it("wants to know who uses it", async () => {
+      expect(await use("", {})).toMatchObject({ status: 400, json: { error: "actor_required" } });
+    });
+  });
+
+  describe("market data", () => {
+    const resyncs = (feed: string, reason: string) =>
+      platform.metric(`feed_resyncs_total{feed="${feed}",reason="${reason}"}`);
+
+    it("at Binance is rebuilt from a new snapshot after a gap", async () => {
+      const before = platform.binance.snapshotsServed;
+      platform.binance.depth([["61000.005", "1"]], [], 3);
+      await until("the gap to be noticed", async () => (await resyncs("binance", "gap")) === 1);
+      await platform.synced();
+      expect(platform.binance.snapshotsServed).toBeGreaterThan(before);
+      expect((await platform.get("/api/quotes/binance/BTCUSDT")).json).toMatchObject({
+        bid: "61000",
+        ask: "61000.01",
+      });
+    });
+
+    it("at BTCTurk is subscribed to anew after a gap", async () => {
+      platform.btcturk.change({ CP: 1, P: "61000.5", A: "1" });
+      await until("the new best ask", async () => {
+        return (await platform.get("/api/quotes/btcturk/BTCUSDT")).json.ask === "61000.5";
+      });
+      platform.btcturk.change({ CP: 1, P: "61000.4", A: "1" }, 1);
+      await until("the gap to be noticed", async () => (await resyncs("btcturk", "gap")) === 1);
+      await platform.synced();
+      expect((await platform.get("/api/quotes/btcturk/BTCUSDT")).json).toMatchObject({ ask: "61001" });
+    });
+
+    it("is given up when the book crosses", async () => {
+      platform.binance.depth([["61000.02", "1"]], []);
+      await until("the crossing to be noticed", async () => (await resyncs("binance", "crossed")) === 1);
+    });
+
+    it("that falls silent is connected anew, counts as stale, and blocks orders", async () => {
+      await using silent = await PlatformUnderTest.start(database.url, { SPARK_STALE_AFTER_MS: "300" });
+      await until("the silence to be noticed", async () => {
+        return (await silent.metric('feed_resyncs_total{feed="binance",reason="silent"}')) > 0;
+      });
+      expect(await silent.metric('feed_staleness_seconds{feed="binance"}')).toBeGreaterThan(0.3);
+      expect(await silent.place()).toMatchObject({ status: 422, json: { reason: "stale_book" } });
+      await silent.synced();
+      expect((await silent.place()).status).toBe(201);
+    });
+
+    it("is pushed to quote sockets, which also answer pings", async () => {
+      const socket = new WebSocket(`${platform.url.replace("http", "ws")}/ws/quotes`);
+      const messages: Record<string, unknown>[] = [];
+      socket.on("message", (data) => messages.push(JSON.parse(data.toString())));
+      await new Promise((resolve) => socket.once("open", resolve));
+      expect(await platform.metric("ws_clients")).toBe(1);
+      socket.send(JSON.stringify({ type: "ping", id: 1 }));
+      await until("the pong", () => messages.find((message) => message.type === "pong" && message.id === 1));
+      platform.bist.quote("301.25", "301.50");
+      const quote = await until("the BIST quote", () => messages.find((message) => message.venue === "bist"));
+      expect(quote).toMatchObject({ type: "quote", symbol: "THYAO", bid: "301.25", ask: "301.50" });
+      platform.binance.depth([["61000.005", "1"]], []);
+      await until("the new best bid", () => messages.find((message) => message.bid === "61000.005"));
+      const gone = new Promise((resolve) => socket.once("close", resolve));
+      socket.close();
+      await gone;
+      await until(
+        "the disconnect to be counted",
+        async () => (await platform.metric("ws_disconnects_total")) === 1,
+      );
+    });
+  });
+
+  describe("a reset", () => {
+    it("forgets everything in memory and answers on a new pool", async () => {
+      await platform.place();
+      await platform.request("POST", "/api/tools/kill-switch?scope=canary", { "x-actor": "oncall" });
+      await database.empty();
+      expect((await platform.request("POST", "/internal/reset")).status).toBe(200);
+      expect((await platform.get("/api/features/status")).json.execution.enabled).toBe(true);
+      expect(await platform.metric('orders_total{venue="binance",outcome="accepted"}')).toBe(0);
+      await platform.synced();
+      expect((await platform.place()).status).toBe(201);
+    });
+
+    it("lets nothing of the life before write any more", async () => {
+      platform.binance.behaviour = "hang";
+      const placing = platform.place();
+      await until("the order at the venue", () => platform.binance.orders.length === 1);
+      await platform.request("POST", "/internal/reset");
+      expect((await placing).status).toBe(503);
+      const { rows } = await database.admin.query("SELECT status FROM orders");
+      expect(rows).toEqual([{ status: "PENDING" }]);
+    });
+  });
+
+  describe("pages and headers", () => {
+    it.each(["/", "/dashboard"])("%s runs nothing but what carries its fresh nonce", async (path) => {
+      const [first, second] = await Promise.all([platform.get(path), platform.get(path)]);
+      const nonce = /'nonce-([^']+)'/.exec(first.headers.get("content-security-policy") ?? "")?.[1];
+      expect(first.text).toContain(`<script nonce="${nonce}">`);
+      expect(second.headers.get("content-security-policy")).not.toContain(nonce);
+    });
+
+    it.each(["/", "/dashboard", "/api/healthz"])("%s carries the security headers", async (path) => {
+      const { headers } = await platform.get(path);
+      expect(Object.fromEntries(headers)).toMatchObject({
+        "content-security-policy": expect.stringContaining("default-src 'none'"),
+        "cross-origin-embedder-policy": "require-corp",
+        "cross-origin-opener-policy": "same-origin",
+        "strict-transport-security": expect.stringContaining("max-age="),
+        "x-content-type-options": "nosniff",
+      });
+    });
+
+    it("counts violations in both forms of report, and keeps the label values few", async () => {
+      const send = (type: string, body: unknown) =>
+        fetch(`${platform.url}/api/csp-report`, {
+          method: "POST",
+          headers: { "content-type": type },
+          body: JSON.stringify(body),
+        });
+      await send("application/csp-report", { "csp-report": { "effective-directive": "img-src" } });
+      await send("application/reports+json", [
+        { type: "csp-violation", body: { effectiveDirective: "img-src" } },
+        { type: "deprecation", body: {} },
+      ]);
+      await send("application/csp-report", { "csp-report": { "effective-directive": randomUUID() } });
+      expect(await platform.metric('csp_violations_total{directive="img-src"}')).toBe(2);
+      expect(await platform.metric('csp_violations_total{directive="other"}')).toBe(1);
+    });
+
+    it("counts requests under their route's template, from zero", async () => {
+      expect(
+        await platform.metric('http_requests_total{method="GET",route="/api/orders/:id",status="404"}'),
+      ).toBe(0);
+      await platform.get(`/api/orders/${randomUUID()}`);
+      await until("the request to be counted", async () => {
+        const series = 'http_requests_total{method="GET",route="/api/orders/:id",status="404"}';
+        return (await platform.metric(series)) === 1;
+      });
+    });
+  });
+});

@@ -1,0 +1,89 @@
+import type { Database } from "../database/database.ts";
+import { DatabaseUnavailableError } from "../errors.ts";
+import type { Logger } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+
+/** `canary`: this process only. `global`: every process on this database, also those started later. */
+type KillSwitchScope = "canary" | "global";
+
+/** One use of the switch, as it is audited. */
+export interface KillSwitchUse {
+  readonly actor: string;
+  readonly reason: string;
+  readonly scope: KillSwitchScope;
+  /** Whether execution is to be enabled by it. */
+  readonly enabled: boolean;
+  /** Audits only, changes nothing. */
+  readonly dryRun: boolean;
+}
+
+/** Unwritten audit rows kept while the database is away. */
+const PENDING_LIMIT = 1_000;
+
+/**
+ * Stops the execution of orders. It works at once and in memory, database or not; the audit row follows, and by
+ * it a global use reaches the other processes.
+ */
+export class KillSwitch {
+  readonly #database: Database;
+  readonly #metrics: Metrics;
+  readonly #log: Logger;
+  readonly #release: string;
+  readonly #pending: KillSwitchUse[] = [];
+  #enabledHere = true;
+  #enabledEverywhere = true;
+
+  constructor(options: {
+    readonly database: Database;
+    readonly metrics: Metrics;
+    readonly log: Logger;
+    readonly release: string;
+  }) {
+    this.#database = options.database;
+    this.#metrics = options.metrics;
+    this.#log = options.log;
+    this.#release = options.release;
+  }
+
+  /** Whether orders are executed in this process. */
+  get executionEnabled(): boolean {
+    return this.#enabledHere && this.#enabledEverywhere;
+  }
+
+  /** Uses the switch, and gives whether its audit row is in the database already. */
+  async use(use: KillSwitchUse): Promise<boolean> {
+    this.#log.warn({ ...use, release: this.#release }, "kill switch");
+    if (!use.dryRun) {
+      if (use.scope === "canary") this.#enabledHere = use.enabled;
+      else this.#enabledEverywhere = use.enabled;
+      this.#metrics.executionEnabled.set(this.executionEnabled ? 1 : 0);
+    }
+    this.#pending.push(use);
+    if (this.#pending.length > PENDING_LIMIT) this.#pending.shift();
+    try {
+      await this.refresh();
+      return true;
+    } catch (error) {
+      if (error instanceof DatabaseUnavailableError) return false;
+      throw error;
+    }
+  }
+
+  /** Writes the audit rows that are due, then learns what other processes decided. */
+  async refresh(): Promise<void> {
+    for (let use = this.#pending[0]; use !== undefined; use = this.#pending[0]) {
+      await this.#database.query(
+        `INSERT INTO kill_switch_audit (actor, reason, scope, dry_run, enabled, release)
+         VALUES ($1, $2, $3, $4, $5, $6)`,
+        [use.actor, use.reason, use.scope, use.dryRun, use.enabled, this.#release],
+      );
+      if (this.#pending[0] === use) this.#pending.shift();
+    }
+    const [last] = await this.#database.query<{ enabled: boolean }>(
+      `SELECT enabled FROM kill_switch_audit WHERE scope = 'global' AND NOT dry_run ORDER BY id DESC LIMIT 1`,
+    );
+    // A use that came in while the row was on its way is newer than the row.
+    if (this.#pending.length === 0) this.#enabledEverywhere = last?.enabled ?? true;
+    this.#metrics.executionEnabled.set(this.executionEnabled ? 1 : 0);
+  }
+}

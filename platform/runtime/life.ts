@@ -1,0 +1,134 @@
+import type { SparkConfig } from "../config.ts";
+import { Database } from "../database/database.ts";
+import { messageOf } from "../errors.ts";
+import { BinanceFeed, type FeedOptions } from "../feeds/binance-feed.ts";
+import { BistFeed } from "../feeds/bist-feed.ts";
+import { BtcturkFeed } from "../feeds/btcturk-feed.ts";
+import type { Feed } from "../feeds/feed.ts";
+import type { Logger } from "../log.ts";
+import type { FeedName, Metrics } from "../metrics.ts";
+import { IdempotencyKeys } from "../orders/idempotency.ts";
+import { Ledger } from "../orders/ledger.ts";
+import { leaseMsOf, PlaceOrder } from "../orders/place-order.ts";
+import { Reconciler } from "../orders/reconciler.ts";
+import { BinanceRest } from "../venues/binance-rest.ts";
+import { BtcturkRest } from "../venues/btcturk-rest.ts";
+import type { Venue, VenueName } from "../venues/venue.ts";
+import { VenueLink } from "../venues/venue-link.ts";
+import { refreshDatabaseGauges } from "./database-gauges.ts";
+import { KillSwitch } from "./kill-switch.ts";
+import { runLoop } from "./loop.ts";
+import { dispatchBatch } from "./outbox-dispatcher.ts";
+import { QuoteBoard } from "./quote-board.ts";
+
+const RECONCILE_EVERY_MS = 100;
+const DISPATCH_EVERY_MS = 100;
+const GAUGES_EVERY_MS = 250;
+const KILL_SWITCH_EVERY_MS = 500;
+
+/**
+ * Everything of the platform that has a state: its pool, feeds, caches, loops, switches. A reset ends one life
+ * and begins another, so nothing of the old one can be forgotten inside the new one.
+ */
+export interface Life {
+  readonly database: Database;
+  readonly feeds: Readonly<Record<FeedName, Feed>>;
+  readonly venues: Readonly<Record<VenueName, Venue>>;
+  readonly ledger: Ledger;
+  readonly placeOrder: PlaceOrder;
+  readonly killSwitch: KillSwitch;
+  readonly quotes: QuoteBoard;
+  /** Ends it: from the moment this is called nothing of it writes any more. */
+  stop(): void;
+}
+
+/** Begins a life. Connects in the background: neither database nor venues have to be there. */
+export function beginLife(config: SparkConfig, metrics: Metrics, log: Logger): Life {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const { defects } = config;
+  const database = new Database({
+    ...config.database,
+    defects,
+    onIdleError: (error) => log.warn({ error: messageOf(error) }, "a database connection broke"),
+  });
+  const link = (venue: VenueName) =>
+    new VenueLink({ venue, config: config[venue], timeoutMs: config.orderTimeoutMs, metrics });
+  const links = { binance: link("binance"), btcturk: link("btcturk") };
+  const venues = { binance: new BinanceRest(links.binance), btcturk: new BtcturkRest(links.btcturk) };
+  const quotes = new QuoteBoard();
+  const feeds = openFeeds(config, metrics, log, quotes, links.binance);
+  const killSwitch = new KillSwitch({ database, metrics, log, release: config.release });
+  const ledger = new Ledger({ database, metrics, defects, followIntervalMs: config.followIntervalMs });
+  const reconciler = new Reconciler({
+    database,
+    ledger,
+    venues,
+    metrics,
+    log,
+    unknownGraceMs: config.unknownGraceMs,
+    intervalMs: config.followIntervalMs,
+    signal,
+  });
+  const placeOrder = new PlaceOrder({
+    config,
+    metrics,
+    log,
+    keys: new IdempotencyKeys(database, leaseMsOf(config), defects),
+    ledger,
+    venues,
+    market: (venue, symbol) => ({
+      quote: feeds[venue].quote(symbol),
+      stalenessMs: feeds[venue].stalenessOf(symbol),
+    }),
+    executionEnabled: () => killSwitch.executionEnabled,
+    abandon: (orderId) => reconciler.adopt(orderId),
+    signal,
+  });
+
+  const loop = (name: string, intervalMs: number, round: () => Promise<unknown>): void => {
+    const work = async (): Promise<void> => {
+      await round();
+    };
+    void runLoop({ name, intervalMs, round: work, signal, log });
+  };
+  loop("reconcile", RECONCILE_EVERY_MS, () => reconciler.settleDue());
+  loop("follow", config.followIntervalMs, () => reconciler.followOpen());
+  loop("outbox", DISPATCH_EVERY_MS, () =>
+    dispatchBatch(database, (event) => log.debug({ event }, "event dispatched"), metrics),
+  );
+  loop("gauges", GAUGES_EVERY_MS, () => refreshDatabaseGauges(database, metrics));
+  loop("kill-switch", KILL_SWITCH_EVERY_MS, () => killSwitch.refresh());
+
+  const stop = (): void => {
+    ending.abort();
+    database.end();
+    for (const feed of Object.values(feeds)) feed.stop();
+    quotes.stop();
+    for (const each of Object.values(links)) each.close();
+  };
+  return { database, feeds, venues, ledger, placeOrder, killSwitch, quotes, stop };
+}
+
+function openFeeds(
+  config: SparkConfig,
+  metrics: Metrics,
+  log: Logger,
+  quotes: QuoteBoard,
+  binance: VenueLink,
+): Record<FeedName, Feed> {
+  const options = (feed: FeedName): FeedOptions => ({
+    webSocketUrl: config[feed].webSocketUrl,
+    symbols: feed === "bist" ? config.bist.symbols : config.symbols,
+    staleAfterMs: config.staleAfterMs,
+    metrics,
+    log,
+    defects: config.defects,
+    onQuote: (quote) => quotes.publish(quote),
+  });
+  return {
+    binance: new BinanceFeed(options("binance"), binance),
+    btcturk: new BtcturkFeed(options("btcturk")),
+    bist: new BistFeed(options("bist")),
+  };
+}

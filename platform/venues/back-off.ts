@@ -1,0 +1,31 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+/** What a venue's refusal asks for when it names no time, in ms. */
+const DEFAULT_PAUSE_MS = 1_000;
+
+/**
+ * Keeps a venue's calls back after it answered 429 or 418, until the time that its `Retry-After` named: calling
+ * on is how a limit becomes a ban.
+ */
+export class BackOff {
+  readonly #monotonicMs: () => number;
+  #untilMs = 0;
+
+  constructor(monotonicMs: () => number = () => performance.now()) {
+    this.#monotonicMs = monotonicMs;
+  }
+
+  /** How long no call may be made, in ms; 0 when the way is free. */
+  get remainingMs(): number {
+    return Math.max(0, Math.ceil(this.#untilMs - this.#monotonicMs()));
+  }
+
+  /** Takes note of an answer's status and headers, and gives whether the venue asked to be left alone. */
+  observe(status: number, headers: IncomingHttpHeaders): boolean {
+    if (status !== 429 && status !== 418) return false;
+    const seconds = Number(headers["retry-after"] ?? Number.NaN);
+    const pauseMs = Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : DEFAULT_PAUSE_MS;
+    this.#untilMs = Math.max(this.#untilMs, this.#monotonicMs() + pauseMs);
+    return true;
+  }
+}

@@ -1,0 +1,62 @@
+import type { VenueConfig } from "../config.ts";
+import type { Metrics } from "../metrics.ts";
+import { BackOff } from "./back-off.ts";
+import { type HttpCall, HttpClient, type HttpOutcome } from "./http-call.ts";
+import type { VenueName } from "./venue.ts";
+
+/** An outcome, or the news that the venue must be left alone for a while and nothing was sent. */
+export type VenueOutcome =
+  | HttpOutcome
+  | { readonly kind: "held-back"; readonly reason: string; readonly retryAfterMs: number };
+
+export interface VenueLinkOptions {
+  readonly venue: VenueName;
+  readonly config: VenueConfig;
+  readonly timeoutMs: number;
+  readonly metrics: Metrics;
+}
+
+/** The way to one venue's REST interface: its connections, its back-off, its measurements. */
+export class VenueLink {
+  readonly config: VenueConfig;
+  readonly #options: VenueLinkOptions;
+  readonly #http = new HttpClient();
+  readonly #backOff = new BackOff();
+
+  constructor(options: VenueLinkOptions) {
+    this.#options = options;
+    this.config = options.config;
+  }
+
+  /** How long the venue must be left alone, in ms. */
+  get heldBackMs(): number {
+    return this.#backOff.remainingMs;
+  }
+
+  /** Calls the venue once. `path` begins with a slash; `operation` names the call in the measurements. */
+  async call(
+    operation: string,
+    path: string,
+    call: Omit<HttpCall, "url" | "timeoutMs">,
+  ): Promise<VenueOutcome> {
+    const { venue, metrics, timeoutMs } = this.#options;
+    const retryAfterMs = this.#backOff.remainingMs;
+    if (retryAfterMs > 0) {
+      return { kind: "held-back", reason: `${venue} asked to be left alone`, retryAfterMs };
+    }
+    const startedAtMs = performance.now();
+    const outcome = await this.#http.call({ ...call, url: `${this.config.restUrl}${path}`, timeoutMs });
+    const label = outcome.kind === "answer" ? `${Math.floor(outcome.status / 100)}xx` : outcome.kind;
+    const seconds = (performance.now() - startedAtMs) / 1_000;
+    metrics.venueDuration.observe({ venue, operation, outcome: label }, seconds);
+    if (outcome.kind === "answer" && this.#backOff.observe(outcome.status, outcome.headers)) {
+      const waitMs = this.#backOff.remainingMs;
+      return { kind: "held-back", reason: `${venue} answered ${outcome.status}`, retryAfterMs: waitMs };
+    }
+    return outcome;
+  }
+
+  close(): void {
+    this.#http.close();
+  }
+}

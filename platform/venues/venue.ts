@@ -1,0 +1,95 @@
+import type { Decimal } from "../money.ts";
+
+export type VenueName = "binance" | "btcturk";
+export type Side = "buy" | "sell";
+export type OrderType = "limit" | "market";
+
+/** The states that a venue can tell. */
+export type VenueStatus = "ACCEPTED" | "PARTIALLY_FILLED" | "FILLED" | "CANCELED" | "REJECTED" | "EXPIRED";
+
+/** An order as it is sent. Amounts are decimal text, in the base asset unless said otherwise. */
+export interface VenueOrder {
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly quantity: string;
+  readonly price: string | null;
+  /** In the quote asset, for a venue whose market buys are measured so. */
+  readonly quoteQuantity: string | null;
+}
+
+/** What is needed to find an order again. */
+export interface OrderReference {
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly venueOrderId: string | null;
+  /** Not null for an order that the venue measures in the quote asset. */
+  readonly quoteQuantity: string | null;
+  /** When the order was created here, which bounds the search. */
+  readonly createdAtMs: number;
+}
+
+/** One execution, as the venue reports it. */
+export interface VenueFill {
+  readonly tradeId: string;
+  readonly price: Decimal;
+  readonly quantity: Decimal;
+  /** Never negative. */
+  readonly fee: Decimal;
+  readonly feeAsset: string;
+  readonly executedAtMs: number;
+}
+
+/** What the venue says about one order, and those of its fills that were told with it. */
+export interface VenueReport {
+  readonly venueOrderId: string;
+  readonly status: VenueStatus;
+  /** In the base asset; null when the venue measures this order in the quote asset, and only its fills tell. */
+  readonly executedQuantity: Decimal | null;
+  readonly fills: readonly VenueFill[];
+}
+
+/** What came of sending an order. */
+export type Placement =
+  | { readonly kind: "accepted"; readonly report: VenueReport }
+  /** The venue refused it: it does not exist there. */
+  | { readonly kind: "rejected"; readonly code: string; readonly message: string }
+  /** It may or may not exist there: look it up, never repeat it. */
+  | { readonly kind: "unknown"; readonly reason: string }
+  /** It certainly never reached the matching engine. */
+  | { readonly kind: "not-sent"; readonly reason: string; readonly retryAfterMs: number };
+
+/** What came of asking about an order. */
+export type Lookup =
+  | { readonly kind: "found"; readonly report: VenueReport }
+  | { readonly kind: "not-found" }
+  | { readonly kind: "failed"; readonly reason: string; readonly retryAfterMs: number };
+
+/** What came of asking for all open orders of a symbol, by client order id. */
+export type OpenOrders =
+  | { readonly kind: "open"; readonly reports: ReadonlyMap<string, VenueReport> }
+  | { readonly kind: "failed"; readonly reason: string; readonly retryAfterMs: number };
+
+/** What came of asking for an order's fills. */
+export type FillList =
+  | { readonly kind: "fills"; readonly fills: readonly VenueFill[] }
+  | { readonly kind: "failed"; readonly reason: string; readonly retryAfterMs: number };
+
+/** What came of asking to cancel. Whatever it was, a lookup tells the order's state. */
+export type Cancellation =
+  | { readonly kind: "requested" }
+  | { readonly kind: "refused"; readonly code: string; readonly message: string }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** A venue's order interface. No method throws for anything that the venue or the network does. */
+export interface Venue {
+  readonly name: VenueName;
+  /** How long the venue asked to be left alone, in ms; 0 when it did not. */
+  readonly heldBackMs: number;
+  place(order: VenueOrder): Promise<Placement>;
+  lookup(order: OrderReference): Promise<Lookup>;
+  openOrders(symbol: string): Promise<OpenOrders>;
+  fillsOf(order: OrderReference): Promise<FillList>;
+  cancel(order: OrderReference): Promise<Cancellation>;
+}
