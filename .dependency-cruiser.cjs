@@ -66,7 +66,7 @@ module.exports = {
       name: "resolvable",
       severity: "error",
       from: {},
-      to: { couldNotResolve: true, pathNot: "^k6" },
+      to: { couldNotResolve: true, pathNot: ["^k6", "^vitest/config$"] },
     },
   ],
   options: {

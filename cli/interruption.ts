@@ -11,7 +11,7 @@ export function interruption(): AbortSignal {
 }
 
 /** The reason that an interrupted command's signal carries. */
-export class Interrupted extends Error {
+class Interrupted extends Error {
   override readonly name = "Interrupted";
   readonly signalName: string;
 

@@ -36,7 +36,7 @@ const positionSchema = z.object({ account_id: z.string(), symbol: z.string(), qu
 
 export type LedgerOrder = z.infer<typeof orderSchema>;
 export type LedgerFill = z.infer<typeof fillSchema>;
-export type LedgerPosition = z.infer<typeof positionSchema>;
+type LedgerPosition = z.infer<typeof positionSchema>;
 
 /** The platform's own books, read in one snapshot. Columns are those of platform/platform.yml. */
 export interface Ledger {

@@ -14,13 +14,6 @@ export const STEADY_STATE = {
   minOperations: 20,
 } as const;
 
-/** Where in an operation history the steady state was measured, and what it was. */
-export interface SteadyWindow {
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly summary: OperationSummary;
-}
-
 /** How a window compares with the steady state. */
 export type SteadyFinding =
   | { readonly kind: "holds" }

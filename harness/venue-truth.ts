@@ -37,7 +37,7 @@ const balanceSchema = z.object({ asset: z.string(), initial: amount, free: amoun
 
 export type VenueOrder = z.infer<typeof orderSchema>;
 export type VenueTrade = z.infer<typeof tradeSchema>;
-export type VenueBalance = z.infer<typeof balanceSchema>;
+type VenueBalance = z.infer<typeof balanceSchema>;
 
 /** What truly happened at a venue, by the stub's own account. Amounts are exact decimal texts. */
 export interface VenueTruth {

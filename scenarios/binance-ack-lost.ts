@@ -1,5 +1,5 @@
 import { ALL_INVARIANTS, type Scenario } from "../harness/index.ts";
-import { ORDINARY_TIMING } from "./common.ts";
+import { ORDINARY_TIMING } from "./ordinary.ts";
 
 /**
  * Requests reach the exchange, its answers do not come back: orders are accepted and the platform never learns.

@@ -1,5 +1,5 @@
 import { ALL_INVARIANTS, type Scenario } from "../harness/index.ts";
-import { ORDINARY_TIMING } from "./common.ts";
+import { ORDINARY_TIMING } from "./ordinary.ts";
 
 /**
  * A slow database holds requests up while the platform's CPU has nothing to do. That is backpressure, not load,

@@ -1,5 +1,5 @@
 import { ALL_INVARIANTS, type Scenario } from "../harness/index.ts";
-import { ORDINARY_LOAD, ORDINARY_TIMING } from "./common.ts";
+import { ORDINARY_LOAD, ORDINARY_TIMING } from "./ordinary.ts";
 
 /** The worst kind of broken feed: connected, and silent. Prices look fine and are old. */
 export const feedSilent: Scenario = {

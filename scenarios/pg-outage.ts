@@ -1,5 +1,5 @@
 import { ALL_INVARIANTS, type Scenario } from "../harness/index.ts";
-import { ORDINARY_LOAD, ORDINARY_TIMING } from "./common.ts";
+import { ORDINARY_LOAD, ORDINARY_TIMING } from "./ordinary.ts";
 
 /** The database is gone and comes back. Orders may be refused meanwhile; none may be lost or doubled. */
 export const pgOutage: Scenario = {

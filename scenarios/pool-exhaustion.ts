@@ -1,5 +1,5 @@
 import { ALL_INVARIANTS, type Scenario } from "../harness/index.ts";
-import { ORDINARY_LOAD, ORDINARY_TIMING } from "./common.ts";
+import { ORDINARY_LOAD, ORDINARY_TIMING } from "./ordinary.ts";
 
 /** Somebody sits on pgBouncer's server connections: the database is well, and nobody gets to it. */
 export const poolExhaustion: Scenario = {

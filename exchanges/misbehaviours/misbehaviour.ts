@@ -1,5 +1,5 @@
 /** What can be asked whether a misbehaviour strikes: an accepted order, a depth frame, a client's socket. */
-export type Occasion = "accepted-order" | "depth-frame" | "market-socket";
+type Occasion = "accepted-order" | "depth-frame" | "market-socket";
 
 /** A way in which a venue was seen to misbehave, switched on and off at run time. */
 export interface Misbehaviour {

@@ -9,7 +9,7 @@ import { DATABASE } from "./postgres.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
 
 /** How many server connections pgBouncer keeps for the platform: `pool-exhaustion` takes them all. */
-export const POOL_SIZE = 10;
+const POOL_SIZE = 10;
 
 const POLL_MS = 5;
 // Debian and Homebrew put it where not everybody's PATH leads.

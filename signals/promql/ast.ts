@@ -20,13 +20,13 @@ export interface TimeShift {
   readonly at: AtModifier | null;
 }
 
-export interface NumberLiteral {
+interface NumberLiteral {
   readonly kind: "number";
   readonly span: Span;
   readonly value: number;
 }
 
-export interface StringLiteral {
+interface StringLiteral {
   readonly kind: "string";
   readonly span: Span;
   readonly value: string;
@@ -56,7 +56,7 @@ export interface Subquery {
   readonly shift: TimeShift;
 }
 
-export interface Paren {
+interface Paren {
   readonly kind: "paren";
   readonly span: Span;
   readonly expr: Expr;

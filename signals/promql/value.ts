@@ -18,12 +18,12 @@ export interface Window {
   readonly to: number;
 }
 
-export interface ScalarValue {
+interface ScalarValue {
   readonly kind: "scalar";
   readonly value: number;
 }
 
-export interface StringValue {
+interface StringValue {
   readonly kind: "string";
   readonly value: string;
 }

@@ -32,7 +32,7 @@ export interface SelectingOperator extends OperatorBase {
 }
 
 /** Gives one element for each distinct value in a group, with the value in a label. */
-export interface CountingOperator extends OperatorBase {
+interface CountingOperator extends OperatorBase {
   readonly kind: "count-values";
 }
 
