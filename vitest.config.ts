@@ -8,6 +8,8 @@ export default defineConfig({
           name: "unit",
           include: ["**/*.test.ts"],
           exclude: ["node_modules/**", "reports/out/**"],
+          // Many of these start real processes and measure what they do: one file at a time leaves them the machine.
+          fileParallelism: false,
           testTimeout: 20_000,
         },
       },

@@ -186,7 +186,11 @@ describe("a writer that is killed", () => {
       import { createJournal } from ${JSON.stringify(modules[0])};
       import { createRedaction } from ${JSON.stringify(modules[1])};
       const journal = createJournal({ path: ${JSON.stringify(path)}, clock: { nowMs: Date.now }, redact: createRedaction([]) });
-      for (;;) process.stdout.write(journal.append("test.line", { padding: "x".repeat(500) }).sequence + "\\n");
+      // Bounded, and it hears of a reader that is gone: nothing must outlive a test that was killed itself.
+      for (let line = 0; line < 200_000; line++) {
+        const { sequence } = journal.append("test.line", { padding: "x".repeat(500) });
+        if (!process.stdout.write(sequence + "\\n")) await new Promise((resolve) => setImmediate(resolve));
+      }
     `;
     const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
       stdio: ["ignore", "pipe", "inherit"],

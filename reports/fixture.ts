@@ -135,7 +135,7 @@ function triggersOf({ trigger, verdict }: Plan): TriggerRecord[] {
           { atMs: firedAtMs, state: "firing", value: 0.71 },
           { atMs: FAULT_TO_MS + 1_250, state: "inactive", value: 0.03 },
         ] as const);
-  const calm = ["WsReconnectStorm", "ClockSkew", "LedgerMismatch", "EventLoopBlocked"].map(
+  const calm = ["WsReconnectStorm", "ClockSkew", "LedgerMismatch", "FeedStaleAbsent"].map(
     (calmName): TriggerRecord => ({
       name: calmName,
       severity: "page",
@@ -143,7 +143,11 @@ function triggersOf({ trigger, verdict }: Plan): TriggerRecord[] {
       summary: `${calmName} for 5 minutes`,
       expected: "quiet",
       verdict: "pass",
-      history: [{ atMs: 0, state: "inactive", value: 0 }],
+      history: [
+        // Before the first scrape no series is there, and a rule on absence is pending.
+        { atMs: 0, state: calmName.endsWith("Absent") ? "pending" : "no-data", value: null },
+        { atMs: 250, state: "inactive", value: 0 },
+      ],
       firedAtMs: null,
       firedAfterFaultMs: null,
     }),

@@ -16,6 +16,12 @@ describe("the step summary", () => {
     expect(text).not.toContain("hidden");
   });
 
+  it("says what fired in a scenario that passed", () => {
+    expect(renderMarkdown(fixtureRun())).toContain(
+      "| ✅ pass | db-latency | ApiLatencyP95High fired 2.8 s after the fault |",
+    );
+  });
+
   it("stays below GitHub's limit, and says how many scenarios it hides", () => {
     const reasons = Array.from({ length: 50 }, (_, index) => `${index} ${"ü".repeat(380)}`);
     const scenario = { ...fixtureScenario("binance-ack-lost"), reasons };

@@ -1,6 +1,7 @@
 import { formatDuration, type Verdict } from "../core/index.ts";
 import type { RunRecord, ScenarioRecord } from "../evidence/index.ts";
 import { cutTo, toOneLine } from "./plain-text.ts";
+import { firedPhrase } from "./proof.ts";
 import { countVerdicts, describeCounts, summaryOf, worstFirst, worstReason } from "./ranking.ts";
 
 /** GitHub shows nothing of a step summary beyond 1,024 KiB. */
@@ -31,7 +32,7 @@ export function renderMarkdown(run: RunRecord, limitBytes = STEP_SUMMARY_LIMIT_B
     "",
   ].join("\n");
   const budget = spend(limitBytes - RESERVE_BYTES - Buffer.byteLength(head));
-  const tableHead = "| | Scenario | Worst reason | Took |\n|---|---|---|---|\n";
+  const tableHead = "| | Scenario | Worst reason, or what fired | Took |\n|---|---|---|---|\n";
   const rows = takeWhileFits(ranked.map(rowOf), budget);
   const details = takeWhileFits(ranked.filter(({ verdict }) => verdict !== "pass").map(detailsOf), budget);
   const hiddenRows = ranked.length - rows.length;
@@ -47,7 +48,7 @@ export function renderMarkdown(run: RunRecord, limitBytes = STEP_SUMMARY_LIMIT_B
 
 function rowOf(scenario: ScenarioRecord): string {
   const { verdict, name, durationMs } = scenario;
-  const reason = worstReason(scenario) ?? "";
+  const reason = worstReason(scenario) ?? firedPhrase(scenario);
   return `| ${MARK[verdict]} ${verdict} | ${cell(name)} | ${cell(reason)} | ${formatDuration(durationMs)} |\n`;
 }
 

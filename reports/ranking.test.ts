@@ -1,8 +1,13 @@
 import { describe, expect, it } from "vitest";
+import type { ScenarioRecord } from "../evidence/index.ts";
 import { fixtureRun, fixtureScenario } from "./fixture.ts";
 import { countVerdicts, describeCounts, summaryOf, worstFirst, worstReason } from "./ranking.ts";
 
 const run = fixtureRun();
+const ONCE = "every client order id reaches the exchange once at most";
+const UNKNOWN_A = "sp-1abeaf8e3ae862335eb2999e925d2e8-r at binance is unknown to the platform";
+const UNKNOWN_B = "sp-713eb7f01c459e14b1f77d0a0047a52-r at binance is unknown to the platform";
+const DUPLICATES = "3 duplicates: spark-7f3a, spark-81c0, spark-9be2";
 
 describe("ranking", () => {
   it("puts fails first, then the inconclusive, and keeps the run's order otherwise", () => {
@@ -26,7 +31,7 @@ describe("ranking", () => {
     const lost = fixtureScenario("binance-ack-lost");
     expect(worstReason(lost)).toBe(lost.reasons[0]);
     expect(worstReason({ ...lost, reasons: [] })).toMatch(
-      /^every client order id .*: expected 0 duplicates, got 3/,
+      /^every client order id .*: 3 duplicates: .* \(expected 0 duplicates\)$/,
     );
     expect(worstReason({ ...lost, reasons: [], checks: [] })).toBe("Nothing was checked.");
     expect(worstReason(fixtureScenario("steady-state"))).toBeUndefined();
@@ -47,8 +52,43 @@ describe("the summary", () => {
     );
   });
 
-  it("claims of a pass that the hypotheses held, and nothing more", () => {
-    expect(summaryOf({ ...run, scenarios: passes, verdict: "pass" })).toBe("All 4 hypotheses held.");
+  it("quotes the check that did not hold, because its name says what should", () => {
+    const lost = fixtureScenario("binance-ack-lost");
+    const silent = fixtureScenario("feed-silent");
+    const summaryOfCheck = (scenario: ScenarioRecord, reason: string) =>
+      summaryOf({ ...run, scenarios: [{ ...scenario, reasons: [reason] }], verdict: scenario.verdict });
+    const duplicates = `${ONCE}: ${DUPLICATES} (expected 0 duplicates)`;
+    expect(summaryOfCheck(lost, duplicates)).toBe(
+      `1 of 1 scenario failed. binance-ack-lost failed “${ONCE}”: ${DUPLICATES} (expected 0 duplicates).`,
+    );
+    expect(
+      summaryOfCheck(silent, "the fault touched something: 0 connections (expected at least 1 connection)"),
+    ).toMatch(/feed-silent could not judge “the fault touched something”: 0 connections \(expected/);
+  });
+
+  it("names the first of many instances, and leaves the rest to the scenario's reasons", () => {
+    const lost = fixtureScenario("binance-ack-lost");
+    const checks = lost.checks.map((check) => ({ ...check, received: `2 of 9: ${UNKNOWN_A}; ${UNKNOWN_B}` }));
+    const reasons = [`${ONCE}: 2 of 9: ${UNKNOWN_A}; ${UNKNOWN_B} (expected 0 duplicates)`];
+    const scenario = { ...lost, checks, reasons };
+    expect(worstReason(scenario)).toBe(`${ONCE}: 2 of 9: ${UNKNOWN_A}, and more (expected 0 duplicates)`);
+    expect(summaryOf({ ...run, scenarios: [scenario], verdict: "fail" })).toBe(
+      `1 of 1 scenario failed. binance-ack-lost failed “${ONCE}”: 2 of 9: ${UNKNOWN_A}, and more (expected 0 duplicates).`,
+    );
+  });
+
+  it("keeps a short answer whole", () => {
+    const lost = fixtureScenario("binance-ack-lost");
+    const received = "exited with code 1; it said last: out of memory";
+    const checks = lost.checks.map((check) => ({ ...check, received }));
+    expect(worstReason({ ...lost, checks, reasons: [] })).toContain(`: ${received} (expected`);
+  });
+
+  it("tells what a pass has proved", () => {
+    expect(summaryOf({ ...run, scenarios: passes, verdict: "pass" })).toBe(
+      "All 4 hypotheses held: under 3 faults, no invariant broke in 7 checks, each of the 3 triggers due fired " +
+        "within 2.8 s of the fault, no trigger raised a false alarm, and service recovered every time.",
+    );
   });
 
   it("does not blame the scenarios for what went wrong outside them", () => {

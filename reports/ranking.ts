@@ -1,8 +1,12 @@
 import type { Verdict } from "../core/index.ts";
 import type { CheckRecord, RunRecord, ScenarioRecord } from "../evidence/index.ts";
+import { proofSentence } from "./proof.ts";
 
 /** How often each verdict was reached. */
 export type VerdictCounts = Readonly<Record<Verdict, number>>;
+
+/** What a reader takes in at a glance, about two lines of the report's head. */
+const BRIEF_CHARS = 120;
 
 const ORDER: Readonly<Record<Verdict, number>> = { fail: 0, inconclusive: 1, pass: 2 };
 
@@ -26,19 +30,39 @@ export function describeCounts(counts: VerdictCounts, noneText = "no scenarios")
   return parts.length === 0 ? noneText : parts.join(", ");
 }
 
-/** Why a scenario is not a pass, in one sentence; `undefined` for a pass. */
+/**
+ * Why a scenario is not a pass, in one sentence; `undefined` for a pass. Of a check that names many instances at
+ * length only the first is left: the rest stands in the scenario's reasons.
+ */
 export function worstReason(scenario: ScenarioRecord): string | undefined {
-  if (scenario.verdict === "pass") return undefined;
-  const [reason] = scenario.reasons;
-  if (reason !== undefined) return reason;
-  const [check] = worstFirst(scenario.checks);
-  if (check === undefined) return "Nothing was checked.";
-  return check.verdict === "pass" ? "No reason was recorded." : describeCheck(check);
+  const worst = worstOf(scenario);
+  return typeof worst === "object" ? describeCheck(briefly(worst)) : worst;
 }
 
-/** `balances add up: expected …, got …`. */
+/** The check that a scenario's verdict rests on, or a sentence where there is none; `undefined` for a pass. */
+function worstOf(scenario: ScenarioRecord): CheckRecord | string | undefined {
+  if (scenario.verdict === "pass") return undefined;
+  const [reason] = scenario.reasons;
+  if (reason !== undefined) return checkOfReason(scenario, reason) ?? reason;
+  const [check] = worstFirst(scenario.checks);
+  if (check === undefined) return "Nothing was checked.";
+  return check.verdict === "pass" ? "No reason was recorded." : check;
+}
+
+function briefly(check: CheckRecord): CheckRecord {
+  const [first = "", ...others] = check.received.split("; ");
+  const isBrief = others.length === 0 || check.received.length <= BRIEF_CHARS;
+  return { ...check, received: isBrief ? check.received.replace(/\.$/, "") : `${first}, and more` };
+}
+
+/** `balances add up: 3 of 40 do not (expected …)`, as the reasons of a scenario are written. */
 export function describeCheck({ name, expected, received }: CheckRecord): string {
-  return `${name}: expected ${expected}, got ${received}`;
+  return `${name}: ${received} (expected ${expected})`;
+}
+
+/** The check that a reason of a scenario was written from; `undefined` for a reason of another kind. */
+export function checkOfReason({ checks }: ScenarioRecord, reason: string): CheckRecord | undefined {
+  return checks.find((check) => describeCheck(check) === reason);
 }
 
 /** The run in one sentence that a release captain can read out. */
@@ -48,11 +72,10 @@ export function summaryOf(run: RunRecord): string {
   const [worst] = worstFirst(run.scenarios);
   if (worst === undefined) return "Nothing was run, so nothing is known.";
   const scenarios = total === 1 ? "scenario" : "scenarios";
-  const reason = worstReason(worst);
-  const because = reason === undefined ? "" : ` ${worst.name}: ${endSentence(reason)}`;
+  const because = blame(worst);
   switch (run.verdict) {
     case "pass":
-      return total === 1 ? `The hypothesis of ${worst.name} held.` : `All ${total} hypotheses held.`;
+      return proofSentence(run);
     case "fail":
       return counts.fail === 0
         ? `The run failed outside its ${total} ${scenarios}.`
@@ -62,6 +85,16 @@ export function summaryOf(run: RunRecord): string {
         ? "The run as a whole could not be judged. That never releases."
         : `${counts.inconclusive} of ${total} ${scenarios} could not be judged, which never releases.${because}`;
   }
+}
+
+/** A check is named after what should hold, so its name is quoted: “no false alarm” is what failed. */
+function blame(scenario: ScenarioRecord): string {
+  const worst = worstOf(scenario);
+  if (worst === undefined) return "";
+  if (typeof worst === "string") return ` ${scenario.name}: ${endSentence(worst)}`;
+  const verb = worst.verdict === "fail" ? "failed" : "could not judge";
+  const { name, received, expected } = briefly(worst);
+  return ` ${scenario.name} ${verb} “${name}”: ${received} (expected ${expected}).`;
 }
 
 function endSentence(text: string): string {

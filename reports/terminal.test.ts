@@ -33,8 +33,24 @@ describe("the verdict in the terminal", () => {
       scenarios: [fixtureScenario("steady-state")],
     };
     expect(renderTerminal(passed, options)).toContain("Repeat  npm start -- run --all --seed 7\n");
+    expect(
+      renderTerminal({ ...fixtureRun(60), verdict: "pass" }, options)
+        .trimEnd()
+        .split("\n").length,
+    ).toBe(10);
     const empty = { ...fixtureRun(), verdict: "inconclusive" as const, scenarios: [] };
     expect(renderTerminal(empty, options)).toMatch(/^INCONCLUSIVE {2}Nightly resilience run · no scenarios/);
+  });
+
+  it("tells in a line what a pass proves, and what fired in each scenario", () => {
+    const names = ["steady-state", "db-latency"];
+    const passed = { ...fixtureRun(), verdict: "pass" as const, scenarios: names.map(fixtureScenario) };
+    const lines = linesOf(renderTerminal(passed, options));
+    expect(lines[2]).toBe("  ✓ db-latency    21.8 s · ApiLatencyP95High fired 2.8 s after the fault");
+    expect(lines[3]).toBe(
+      "Proved  4 invariant checks held · 1 due trigger fired within 2.8 s · no false alarm · recovered in 1 of 1",
+    );
+    expect(renderTerminal(fixtureRun(), options)).not.toContain("Proved");
   });
 
   it("colours only when asked to, and says the same", () => {

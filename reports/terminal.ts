@@ -1,6 +1,7 @@
 import { formatDuration, type Verdict } from "../core/index.ts";
 import type { RunRecord, ScenarioRecord } from "../evidence/index.ts";
 import { cutTo, toOneLine } from "./plain-text.ts";
+import { firedPhrase, proofPhrases } from "./proof.ts";
 import { countVerdicts, describeCounts, worstFirst, worstReason } from "./ranking.ts";
 
 export interface TerminalOptions {
@@ -12,7 +13,7 @@ export interface TerminalOptions {
   readonly reportPath: string;
 }
 
-/** With the verdict, the repeat command and the path, six lines of scenarios stay below ten. */
+/** With the verdict, what it proves, the repeat command and the path, six scenarios make ten lines. */
 const SCENARIO_LINES = 6;
 
 const MARK: Readonly<Record<Verdict, string>> = { pass: "✓", fail: "✕", inconclusive: "?" };
@@ -21,8 +22,8 @@ const BOLD = "1";
 const DIM = "2";
 
 /**
- * Renders a run in ten lines at most: the verdict, the scenarios worst first with their worst reason, the
- * command that repeats the worst one, and where the report lies. Ends with a line feed.
+ * Renders a run in ten lines at most: the verdict, the scenarios worst first with their worst reason, what a
+ * pass proves, the command that repeats the worst one, and where the report lies. Ends with a line feed.
  */
 export function renderTerminal(run: RunRecord, { colour, columns, reportPath }: TerminalOptions): string {
   const paint = (code: string, text: string): string => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
@@ -33,8 +34,11 @@ export function renderTerminal(run: RunRecord, { colour, columns, reportPath }: 
 
   const scenarioLine = (scenario: ScenarioRecord): string => {
     const name = cutTo(toOneLine(scenario.name), nameColumns).padEnd(nameColumns);
-    const reason = worstReason(scenario) ?? formatDuration(scenario.durationMs);
-    const rest = cutTo(toOneLine(reason), Math.max(20, columns - nameColumns - 6));
+    const passed = [formatDuration(scenario.durationMs), firedPhrase(scenario)].filter((part) => part !== "");
+    const rest = cutTo(
+      toOneLine(worstReason(scenario) ?? passed.join(" · ")),
+      Math.max(20, columns - nameColumns - 6),
+    );
     const text = scenario.verdict === "pass" ? paint(DIM, rest) : rest;
     return `  ${paint(COLOUR[scenario.verdict], MARK[scenario.verdict])} ${name}  ${text}`;
   };
@@ -43,6 +47,7 @@ export function renderTerminal(run: RunRecord, { colour, columns, reportPath }: 
   const verdict = run.verdict.toUpperCase();
   const facts = `${toOneLine(run.title)} · ${counts} · ${formatDuration(durationMs)} · seed ${run.seed}`;
   const [worst] = ranked;
+  const proofs = run.verdict === "pass" ? proofPhrases(run) : [];
   const command = worst === undefined || run.verdict === "pass" ? run.command : worst.command;
 
   return [
@@ -51,6 +56,7 @@ export function renderTerminal(run: RunRecord, { colour, columns, reportPath }: 
     ...(hidden.length === 0
       ? []
       : [`  … and ${hidden.length} more: ${describeCounts(countVerdicts(hidden))}`]),
+    ...(proofs.length === 0 ? [] : [`${paint(DIM, "Proved")}  ${cutTo(proofs.join(" · "), columns - 8)}`]),
     `${paint(DIM, "Repeat")}  ${toOneLine(command)}`,
     `${paint(DIM, "Report")}  ${toOneLine(reportPath)}`,
     "",

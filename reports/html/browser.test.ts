@@ -134,7 +134,7 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
     const { columns } = fixtureScenario("binance-ack-lost").samples;
     const expected = columns.map(({ values, unit }) => formatValue(values[30] ?? null, unit));
     expect(await timeline.locator(".key-value").allTextContents()).toEqual(expected);
-    expect(await timeline.locator("[data-trigger] .lane-note").textContent()).toBe("firing");
+    expect(await timeline.locator("[data-trigger] .lane-note:visible").allTextContents()).toEqual(["firing"]);
     await page.keyboard.press("Escape");
     await expect.poll(() => readout.textContent(), PATIENCE).toMatch(/^Point at it/);
     for (const text of await timeline.locator(".key-value").allTextContents()) expect(text).toMatch(/^max /);
@@ -154,6 +154,36 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
     await expect
       .poll(() => timeline.locator(".readout").textContent(), PATIENCE)
       .toMatch(/^0\.\d\d s · warm up/);
+    await page.close();
+  });
+
+  it("lines up the lanes with the charts, whatever the width", async () => {
+    const { page, timeline } = await openTimeline(fixtureRun());
+    const { injectedAtMs = 0, healedAtMs } = fixtureScenario("binance-ack-lost").faults[0] ?? {};
+    const spanMs = Number(await timeline.getAttribute("data-span-ms"));
+    for (const width of [1_280, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      await expect
+        .poll(async () => {
+          const bar = await timeline.locator(".bar.fault:not(.phase)").boundingBox();
+          const overs = await timeline.locator(".u-over").all();
+          const plots = await Promise.all(overs.map((over) => over.boundingBox()));
+          return plots.map((plot) => {
+            if (bar === null || plot === null) return false;
+            const errorPx = (atMs: number, x: number) => Math.abs(plot.x + (atMs / spanMs) * plot.width - x);
+            return errorPx(injectedAtMs, bar.x) < 2 && errorPx(healedAtMs ?? 0, bar.x + bar.width) < 2;
+          });
+        }, PATIENCE)
+        .toEqual([true, true, true, true, true]);
+    }
+    await page.close();
+  });
+
+  it("unfolds the triggers that stayed quiet", async () => {
+    const { page, timeline } = await openTimeline(fixtureRun());
+    expect(await timeline.locator("[data-trigger]:visible").count()).toBe(1);
+    await timeline.locator(".quiet-lanes > summary").click();
+    await expect.poll(() => timeline.locator("[data-trigger]:visible").count(), PATIENCE).toBe(5);
     await page.close();
   });
 

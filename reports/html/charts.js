@@ -34,6 +34,24 @@
     ctx.restore();
   }
 
+  const LABEL_HEIGHT_PX = 14;
+
+  /** Where the thresholds in view lie, top down; of those too close to be labelled apart the top one names all. */
+  function placedThresholds({ bbox, valToPos }, thresholds) {
+    const placed = thresholds
+      .map(({ value, label }) => ({ y: Math.round(valToPos(value, "left", true)), label }))
+      .filter(({ y }) => y >= bbox.top && y <= bbox.top + bbox.height)
+      .sort((a, b) => a.y - b.y);
+    let named;
+    for (const threshold of placed) {
+      if (named !== undefined && threshold.y - named.y < LABEL_HEIGHT_PX * devicePixelRatio) {
+        named.label = `${threshold.label}, ${named.label}`;
+        threshold.label = "";
+      } else named = threshold;
+    }
+    return placed;
+  }
+
   /** Draws the lines at which triggers compare, where they are in view. */
   function drawThresholds(plot, thresholds) {
     const { ctx, bbox } = plot;
@@ -43,9 +61,7 @@
     ctx.font = `${11 * devicePixelRatio}px ${colourOf("--sans")}`;
     ctx.textAlign = "left";
     ctx.textBaseline = "bottom";
-    for (const { value, label } of thresholds) {
-      const y = Math.round(plot.valToPos(value, "left", true));
-      if (y < bbox.top || y > bbox.top + bbox.height) continue;
+    for (const { y, label } of placedThresholds(plot, thresholds)) {
       ctx.setLineDash([2 * devicePixelRatio, 4 * devicePixelRatio]);
       ctx.strokeStyle = colourOf("--threshold");
       ctx.lineWidth = devicePixelRatio;
@@ -53,6 +69,7 @@
       ctx.moveTo(bbox.left, y);
       ctx.lineTo(bbox.left + bbox.width, y);
       ctx.stroke();
+      if (label === "") continue;
       // A halo keeps the label readable where a line runs behind it.
       ctx.setLineDash([]);
       ctx.strokeStyle = colourOf("--card");
@@ -70,7 +87,12 @@
     if (unit === "%" && max > 20) return [0, Math.max(100, max * 1.05)];
     return [0, Math.max(LEAST[unit], (max ?? 0) * 1.08)];
   };
-  const tickText = (_plot, ticks) => ticks.map((tick) => (tick >= 10_000 ? `${tick / 1000}k` : `${tick ?? ""}`));
+  /** The topmost tick carries the unit of its scale; the others need none. */
+  const tickText = (unit) => (_plot, ticks) => {
+    const top = ticks.findLastIndex((tick) => tick !== null);
+    const suffixOf = (index) => (index !== top ? "" : unit === "1/s" ? "/s" : ` ${unit}`);
+    return ticks.map((tick, index) => (tick === null ? "" : tick.toLocaleString("en-US") + suffixOf(index)));
+  };
 
   function axesOf(chart, isLast) {
     const shared = {
@@ -86,8 +108,8 @@
       space: 64,
       values: (_plot, ticks) => ticks.map((tick) => (isLast ? `${tick} s` : "")),
     };
-    const left = { ...shared, scale: "left", size: lengthOf("--gutter-left"), space: 32, gap: 6, values: tickText };
-    const right = { ...left, scale: "right", side: 1, size: lengthOf("--gutter-right"), grid: { show: false } };
+    const left = { ...shared, scale: "left", size: lengthOf("--gutter-left"), space: 32, gap: 6, values: tickText(chart.dataset.leftUnit) };
+    const right = { ...left, scale: "right", side: 1, size: lengthOf("--gutter-right"), grid: { show: false }, values: tickText(chart.dataset.rightUnit) };
     return chart.dataset.rightUnit === "" ? [times, left] : [times, left, right];
   }
 
@@ -102,7 +124,7 @@
     const series = keys.map(({ dataset }) => ({
       scale: dataset.scale,
       stroke: colourOf(dataset.colour),
-      width: 1.75,
+      width: Number(dataset.width),
       dash: dataset.scale === "right" ? [5, 4] : undefined,
       show: true,
       points: { show: false },
@@ -152,7 +174,7 @@
     if (chart !== timeline.querySelector(".chart")) return;
     timeline.toggleAttribute("data-cursor", has);
     const atMs = scenario.samples.atMs[index] ?? 0;
-    timeline.style.setProperty("--at", String(atMs / Number(timeline.dataset.spanMs)));
+    timeline.style.setProperty("--at", atMs / Number(timeline.dataset.spanMs));
     showStates(timeline, scenario, has ? atMs : null);
   }
 

@@ -1,12 +1,12 @@
 import type { EnvironmentRecord } from "../../evidence/index.ts";
-import { formatBytes } from "./format.ts";
+import { formatBytes, formatCommit } from "./format.ts";
 import { html, type Markup } from "./markup.ts";
 
 /** Where the run took place, so that a reader can judge what its figures are worth. */
 export function environment(record: EnvironmentRecord): Markup {
   const facts: readonly (readonly [string, string])[] = [
     ["Runtime", record.runtime],
-    ["kanit", `${record.kanitVersion}, commit ${record.commit.slice(0, 12)}`],
+    ["kanit", `${record.kanitVersion}, commit ${formatCommit(record.commit)}`],
     ["Node", record.node],
     ["Machine", `${record.cpuCount} × ${record.cpuModel}, ${formatBytes(record.memoryBytes)}, ${record.os}`],
     ["Postgres", record.postgres],

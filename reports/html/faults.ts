@@ -1,4 +1,3 @@
-import { formatDuration } from "../../core/index.ts";
 import type { BiteRecord, FaultRecord } from "../../evidence/index.ts";
 import { countOf, formatBytes, formatMoment } from "./format.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
@@ -20,7 +19,7 @@ function row({ label, kind, link, injectedAtMs, healedAtMs, bite }: FaultRecord)
   const healed =
     healedAtMs === null
       ? html`<strong class="bad">never</strong>`
-      : html`${formatMoment(healedAtMs)} <span class="quiet">after ${formatDuration(healedAtMs - injectedAtMs)}</span>`;
+      : html`${formatMoment(healedAtMs)} <span class="quiet">after ${formatMoment(healedAtMs - injectedAtMs)}</span>`;
   return html`
       <tr>
         <td>${label} <span class="quiet kind">${kind}</span></td>
@@ -35,5 +34,7 @@ function biteText(bite: BiteRecord): Markup {
   if (bite.kind === "unknown") return html`<span class="quiet">not known: ${bite.why}</span>`;
   const { connections, bytes } = bite;
   if (connections === 0) return html`<strong class="bad">nothing</strong>, so it proves nothing`;
-  return html`${countOf(connections, "connection")}, ${formatBytes(bytes)}`;
+  // A link that is down, or connections held open, carry nothing: their bytes say nothing.
+  const carried = bytes === 0 ? "" : `, ${formatBytes(bytes)}`;
+  return html`${countOf(connections, "connection")}${carried}`;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   countOf,
   formatBytes,
+  formatCommit,
   formatMoment,
   formatNumber,
   formatTimestamp,
@@ -26,6 +27,12 @@ describe("figures for a person", () => {
     expect([0, 512, 12_700, 2 ** 30].map(formatBytes)).toEqual(["0 B", "512 B", "12.4 KiB", "1 GiB"]);
     expect(formatTimestamp("2025-08-01T02:00:00.123Z")).toBe("2025-08-01 02:00:00 UTC");
     expect(formatTimestamp("yesterday")).toBe("yesterday");
+  });
+
+  it("shorten a commit, but never lose that the checkout was changed", () => {
+    expect(formatCommit("22bb317d0c1f4f0d8a5c9d2f6b7e8091a2b3c4d5")).toBe("22bb317d0c1f");
+    expect(formatCommit("22bb317d0c1f-dirty")).toBe("22bb317d0c1f-dirty");
+    expect(formatCommit("unknown")).toBe("unknown");
   });
 
   it("place a moment on an axis and never beyond it", () => {

@@ -40,6 +40,11 @@ export function formatTimestamp(iso: string): string {
   return Number.isNaN(timeMs) ? iso : `${new Date(timeMs).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
+/** A commit as people write it, twelve digits, with what follows them: `-dirty` must not be lost. */
+export function formatCommit(commit: string): string {
+  return commit.replace(/^([0-9a-f]{12})[0-9a-f]*/, "$1");
+}
+
 /** A share of a whole for a style attribute, as a percentage from 0 to 100. */
 export function percentOf(part: number, whole: number): string {
   return `${Math.min(100, Math.max(0, (part / whole) * 100)).toFixed(3)}%`;

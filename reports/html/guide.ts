@@ -19,6 +19,8 @@ export function guide(): Markup {
       <span><i class="state no-data"></i>no data</span></dd></div>
     <div><dt>Shaded bands</dt><dd>The windows in which a fault was injected.
       Lines that break off had nothing to measure there.</dd></div>
+    <div><dt>Trigger times</dt><dd>Rule windows are divided by the time scale (see Environment): a trigger
+      that needs minutes in production fires within seconds here.</dd></div>
     <div><dt>Latency</dt><dd>Counts from the planned start of a request, so a stall shows in full.</dd></div>
     <div><dt>Unknown</dt><dd>Operations whose outcome the client never learned.
       The invariants say what became of them.</dd></div>

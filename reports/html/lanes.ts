@@ -1,34 +1,32 @@
-import { formatDuration } from "../../core/index.ts";
 import type { FaultRecord, PhaseRecord, ScenarioRecord, TriggerRecord } from "../../evidence/index.ts";
-import { countOf, formatMoment, percentOf } from "./format.ts";
+import { countOf, formatMoment, formatNumber, percentOf } from "./format.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 import { spanMsOf } from "./time-axis.ts";
+import { activityOf } from "./trigger-activity.ts";
 
 /**
  * The strips above the charts, on the charts' time axis: phases, fault windows, trigger states. Triggers that
- * were inactive all along, as they should, are counted instead of drawn.
+ * were inactive all along, as they should, are folded into one line.
  */
 export function lanes(scenario: ScenarioRecord): Markup {
   const spanMs = spanMsOf(scenario);
-  const drawn = scenario.triggers.filter(isTelling);
-  const calm = scenario.triggers.length - drawn.length;
-  const calmText =
-    calm === 0
-      ? NOTHING
-      : html`<p class="calm">${countOf(calm, "more trigger")} stayed inactive throughout, as expected.</p>`;
+  const { telling, quiet } = activityOf(scenario);
+  const laneOf = (trigger: TriggerRecord): Markup =>
+    triggerLane(trigger, scenario.triggers.indexOf(trigger), spanMs);
   return html`
   <div class="lanes">
     ${phaseLane(scenario.phases, spanMs)}
     ${scenario.faults.map((fault) => faultLane(fault, spanMs))}
-    ${drawn.map((trigger) => triggerLane(trigger, scenario.triggers.indexOf(trigger), spanMs))}
-    ${calmText}
+    ${telling.map(laneOf)}
+    ${quietLanes(quiet.map(laneOf), telling.length > 0)}
     <div class="lane-cursor" aria-hidden="true"></div>
   </div>`;
 }
 
-/** Whether a trigger did something worth a strip: changed, had no data, was due, or is not a pass. */
-export function isTelling({ history, expected, verdict }: TriggerRecord): boolean {
-  return expected === "fires" || verdict !== "pass" || history.some(({ state }) => state !== "inactive");
+function quietLanes(lanesOfQuiet: readonly Markup[], hasOthers: boolean): Markup {
+  if (lanesOfQuiet.length === 0) return NOTHING;
+  const text = `${countOf(lanesOfQuiet.length, hasOthers ? "more trigger" : "trigger")} stayed quiet`;
+  return html`<details class="quiet-lanes"><summary>${text}</summary>${lanesOfQuiet}</details>`;
 }
 
 function phaseLane(phases: readonly PhaseRecord[], spanMs: number): Markup {
@@ -48,7 +46,7 @@ function faultLane(fault: FaultRecord, spanMs: number): Markup {
   const window =
     healedAtMs === null
       ? `from ${formatMoment(injectedAtMs)}, never healed`
-      : `${formatMoment(injectedAtMs)} to ${formatMoment(healedAtMs)}, ${formatDuration(healedAtMs - injectedAtMs)}`;
+      : `${formatMoment(injectedAtMs)} to ${formatMoment(healedAtMs)}, for ${formatMoment(healedAtMs - injectedAtMs)}`;
   const state = healedAtMs === null ? "fault unhealed" : "fault";
   const place = placement(injectedAtMs, endMs, spanMs);
   return html`
@@ -61,19 +59,19 @@ function faultLane(fault: FaultRecord, spanMs: number): Markup {
 }
 
 function triggerLane(trigger: TriggerRecord, index: number, spanMs: number): Markup {
-  const { name, history } = trigger;
+  const { name, history, expected } = trigger;
   const rest = firingText(trigger);
   const bars = history.map(({ atMs, state, value }, position) => {
     const endMs = history[position + 1]?.atMs ?? spanMs;
     const text = state.replace("-", " ");
-    const title = `${text} from ${formatMoment(atMs)}${value === null ? "" : `, value ${value}`}`;
+    const title = `${text} from ${formatMoment(atMs)}${value === null ? "" : `, value ${formatNumber(value)}`}`;
     const place = placement(atMs, endMs, spanMs);
     return html`<span class="bar state ${state}" style="${place}" title="${title}"></span>`;
   });
   return html`
     <div class="lane" data-trigger="${index}">
       <p class="lane-name">
-        <span><b class="kind">Trigger</b> ${name}</span><span class="lane-note" data-rest="${rest}">${rest}</span>
+        <span><b class="kind">${expected === "fires" ? "Trigger due" : "Trigger"}</b> ${name}</span><span class="lane-note" data-rest="${rest}">${rest}</span>
       </p>
       <div class="track">${bars}</div>
     </div>`;
@@ -82,7 +80,7 @@ function triggerLane(trigger: TriggerRecord, index: number, spanMs: number): Mar
 /** When a trigger fired, or that it did not, and whether it should have. */
 export function firingText({ expected, firedAtMs, firedAfterFaultMs }: TriggerRecord): string {
   if (firedAtMs === null) return expected === "fires" ? "did not fire, but should have" : "did not fire";
-  const after = firedAfterFaultMs === null ? "" : `, ${formatDuration(firedAfterFaultMs)} after the fault`;
+  const after = firedAfterFaultMs === null ? "" : `, ${formatMoment(firedAfterFaultMs)} after the fault`;
   return `fired at ${formatMoment(firedAtMs)}${after}${expected === "quiet" ? ", but should not have" : ""}`;
 }
 

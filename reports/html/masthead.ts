@@ -1,7 +1,7 @@
 import { exitCodeOf, formatDuration, type Verdict } from "../../core/index.ts";
 import type { RunRecord } from "../../evidence/index.ts";
 import { countVerdicts, describeCounts, summaryOf } from "../ranking.ts";
-import { countOf, formatNumber, formatTimestamp } from "./format.ts";
+import { countOf, formatCommit, formatNumber, formatTimestamp } from "./format.ts";
 import { html, type Markup } from "./markup.ts";
 import { verdictSign } from "./verdict-mark.ts";
 
@@ -36,18 +36,19 @@ function keyFacts(run: RunRecord): Markup {
   const fired = awaited.filter(({ firedAtMs }) => firedAtMs !== null).length;
   const sum = (pick: (scenario: RunRecord["scenarios"][number]) => number): number =>
     scenarios.reduce((total, scenario) => total + pick(scenario), 0);
+  const windows = environment.timeScale === 1 ? "" : `, rule windows ÷ ${environment.timeScale}`;
   const meaning = run.verdict === "pass" ? "may release" : "does not release";
   const total = sum(({ operations }) => operations.total);
   const unknown = sum(({ operations }) => operations.unknown);
   return html`
   <dl class="facts">
-    ${fact("Scenarios", String(scenarios.length), describeCounts(countVerdicts(scenarios), "none was run"))}
+    ${fact("Scenarios", formatNumber(scenarios.length), describeCounts(countVerdicts(scenarios), "none was run"))}
     ${fact("Operations", formatNumber(total), `${countOf(unknown, "outcome")} never learned`)}
-    ${fact("Faults", String(faults.length), `${bitten} seen to bite`)}
-    ${fact("Triggers due", String(awaited.length), `${fired} fired`)}
+    ${fact("Faults", formatNumber(faults.length), `${bitten} seen to bite`)}
+    ${fact("Triggers due", formatNumber(awaited.length), `${fired} fired${windows}`)}
     ${fact("Took", formatDuration(durationMs), formatTimestamp(run.startedAt))}
     ${fact("Seed", String(run.seed), environment.market)}
-    ${fact("Ran on", environment.runtime, `commit ${environment.commit.slice(0, 12)}`)}
+    ${fact("Ran on", environment.runtime, `commit ${formatCommit(environment.commit)}`)}
     ${fact("Exit code", String(exitCodeOf(run.verdict)), meaning)}
   </dl>`;
 }

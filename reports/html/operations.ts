@@ -12,7 +12,7 @@ export function operations({ rateRps, total, latencyMs, ...ended }: OperationsRe
     .filter(({ count }) => count > 0)
     .map(({ name, count }) => html`<span class="part ${name}" style="flex-grow:${count}"></span>`);
   const rate = formatValue(rateRps, "1/s");
-  const text = parts.map(({ name, count }) => `${count} ${name}`).join(", ");
+  const text = parts.map(({ name, count }) => `${formatNumber(count)} ${name}`).join(", ");
   return html`
 <section class="operations">
   <h3>Operations <small>${formatNumber(total)} planned at ${rate}, timed from their planned start</small></h3>

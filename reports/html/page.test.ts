@@ -56,6 +56,50 @@ describe("the page", () => {
     );
   });
 
+  it("folds the triggers that stayed quiet into one line, above the charts and in the table", () => {
+    const html = pageOf(fixtureScenario("db-latency"));
+    expect(html).toMatch(/<details class="quiet-lanes"><summary>4 more triggers stayed quiet<\/summary>/);
+    const drawn = html.slice(html.indexOf('class="lanes"'), html.indexOf('class="quiet-lanes"'));
+    expect([...drawn.matchAll(/data-trigger/g)]).toHaveLength(1);
+    expect(textOf(drawn)).toContain("Trigger due ApiLatencyP95High");
+    expect(html).toContain("<summary>4 more stayed quiet</summary>");
+    const quiet = fixtureScenario("steady-state");
+    const triggers = quiet.triggers.filter(({ expected }) => expected === "quiet").slice(1);
+    expect(pageOf({ ...quiet, triggers })).toContain("<summary>4 triggers stayed quiet</summary>");
+  });
+
+  it("tells a trigger that was due from one that was allowed and one that was not expected", () => {
+    const scenario = fixtureScenario("db-latency");
+    const [due] = scenario.triggers;
+    if (due === undefined) throw new RangeError("expected a trigger in the made-up scenario");
+    const triggers: TriggerRecord[] = [
+      { ...due, name: "Allowed", expected: "either" },
+      { ...due, name: "Due" },
+      { ...due, name: "Unexpected", expected: "quiet", verdict: "fail", firedAfterFaultMs: null },
+    ];
+    expect(textOf(pageOf({ ...scenario, triggers }))).toContain(
+      "at 7.8 s Unexpected, not expected 2.8 s Due also 2.8 s Allowed",
+    );
+  });
+
+  it("tells the parts of a reason apart where it is a check's", () => {
+    const scenario = fixtureScenario("feed-silent");
+    const reasons = ["the fault touched something: 0 connections (expected at least 1 connection)", "Other."];
+    const html = pageOf({ ...scenario, reasons });
+    expect(html).toContain(
+      '<li><strong>the fault touched something</strong>: 0 connections <span class="quiet">(expected at least 1 connection)</span></li>',
+    );
+    expect(html).toContain("<li>Other.</li>");
+  });
+
+  it("does not speak of bytes where a fault carried none", () => {
+    const scenario = fixtureScenario("pg-outage");
+    const bite = { kind: "counted", connections: 8, bytes: 0 } as const;
+    const faults = scenario.faults.map((item): FaultRecord => ({ ...item, bite }));
+    expect(textOf(pageOf({ ...scenario, faults }))).toContain("8 connections ");
+    expect(textOf(pageOf({ ...scenario, faults }))).not.toContain("0 B");
+  });
+
   it("calls out a fault that was never healed, and one that touched nothing", () => {
     const scenario = fixtureScenario("feed-silent");
     const faults = scenario.faults.map((item): FaultRecord => ({ ...item, healedAtMs: null }));

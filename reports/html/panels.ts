@@ -1,7 +1,7 @@
 import type { SampleColumn } from "../../evidence/index.ts";
 
 /** A horizontal line at a value that a trigger compares with. */
-export interface Threshold {
+interface Threshold {
   readonly value: number;
   readonly label: string;
 }
@@ -23,6 +23,7 @@ export interface Series {
   readonly scale: "left" | "right";
   /** The CSS custom property of its colour. */
   readonly colour: string;
+  readonly widthPx: number;
 }
 
 interface PanelPlan {
@@ -51,6 +52,9 @@ const PLANS: readonly PanelPlan[] = [
 
 /** Percentiles of one thing are an order, so they get steps of one hue; all else gets hues of its own. */
 const ORDERED_COLOURS = ["--step-1", "--step-2", "--step-3"];
+/** With few requests the higher percentiles coincide: the thinner line on top leaves the one below to be seen. */
+const ORDERED_WIDTHS_PX = [1.75, 2.75, 1.25];
+const WIDTH_PX = 1.75;
 const COLOURS = ["--hue-1", "--hue-2", "--hue-3", "--hue-4", "--hue-5", "--hue-6"];
 
 /** The charts of a sample table, top down. A group without columns gets none; a third unit gets its own. */
@@ -80,7 +84,9 @@ function panelOf(
   const palette = isOrdered ? ORDERED_COLOURS : COLOURS;
   const series = members.map(({ column, columnIndex }, index): Series => {
     const scale = column.unit === leftUnit ? "left" : "right";
-    return { column, columnIndex, scale, colour: palette[index % palette.length] ?? "--hue-1" };
+    const colour = palette[index % palette.length] ?? "--hue-1";
+    const widthPx = (isOrdered ? ORDERED_WIDTHS_PX[index] : undefined) ?? WIDTH_PX;
+    return { column, columnIndex, scale, colour, widthPx };
   });
   return { title, heightPx, leftUnit, rightUnit, thresholds, series };
 }

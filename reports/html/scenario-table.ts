@@ -1,6 +1,7 @@
 import { formatDuration } from "../../core/index.ts";
-import type { ScenarioRecord } from "../../evidence/index.ts";
+import type { ScenarioRecord, TriggerRecord } from "../../evidence/index.ts";
 import { worstReason } from "../ranking.ts";
+import { formatMoment } from "./format.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 import { scenarioId } from "./scenario-id.ts";
 import { sparkline } from "./sparkline.ts";
@@ -18,7 +19,7 @@ export function scenarioTable(scenarios: readonly ScenarioRecord[]): Markup {
   <div class="scroll">
   <table class="scenarios">
     <thead><tr>
-      <th>Verdict</th><th>Scenario and hypothesis</th><th>P95 over time</th><th>Trigger fired after</th>
+      <th>Verdict</th><th>Scenario and hypothesis</th><th>P95 over time, peak</th><th>Trigger fired after</th>
       <th class="number">Took</th>
     </tr></thead>
     <tbody>${scenarios.map(row)}</tbody>
@@ -58,12 +59,23 @@ function row(scenario: ScenarioRecord, index: number): Markup {
 function firings({ triggers }: ScenarioRecord): Markup {
   const awaited = triggers.filter(({ expected, firedAtMs }) => expected === "fires" || firedAtMs !== null);
   if (awaited.length === 0) return html`<span class="quiet">none due, none fired</span>`;
-  const lines = awaited.map(({ name, expected, firedAtMs, firedAfterFaultMs }) => {
-    const unexpected = expected === "quiet" ? ", not expected" : "";
-    if (firedAtMs === null)
-      return html`<li><strong>did not fire</strong> <span class="quiet">${name}</span></li>`;
-    const after = firedAfterFaultMs === null ? "before any fault" : formatDuration(firedAfterFaultMs);
-    return html`<li><strong>${after}</strong> <span class="quiet">${name}${unexpected}</span></li>`;
-  });
-  return html`<ul class="plain">${lines}</ul>`;
+  const hasDue = awaited.some(({ expected }) => expected === "fires");
+  const ordered = awaited.toSorted((a, b) => FIRING_ORDER[a.expected] - FIRING_ORDER[b.expected]);
+  return html`<ul class="plain firings">${ordered.map((trigger) => firing(trigger, hasDue))}</ul>`;
+}
+
+/** What must not fire and what must fire come first: what else fired explains itself beside them. */
+const FIRING_ORDER: Readonly<Record<TriggerRecord["expected"], number>> = { quiet: 0, fires: 1, either: 2 };
+
+function firing({ name, expected, firedAtMs, firedAfterFaultMs }: TriggerRecord, hasDue: boolean): Markup {
+  if (firedAtMs === null) return html`<li><strong class="bad">did not fire</strong> ${name}</li>`;
+  const time = firedAfterFaultMs === null ? `at ${formatMoment(firedAtMs)}` : formatMoment(firedAfterFaultMs);
+  switch (expected) {
+    case "fires":
+      return html`<li><strong>${time}</strong> ${name}</li>`;
+    case "quiet":
+      return html`<li><strong class="bad">${time}</strong> ${name}, not expected</li>`;
+    case "either":
+      return html`<li class="quiet">${hasDue ? "also " : ""}${time} ${name}</li>`;
+  }
 }

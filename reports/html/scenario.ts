@@ -1,5 +1,6 @@
 import { formatDuration } from "../../core/index.ts";
-import type { ScenarioRecord } from "../../evidence/index.ts";
+import type { CheckRecord, ScenarioRecord } from "../../evidence/index.ts";
+import { checkOfReason } from "../ranking.ts";
 import { checks } from "./checks.ts";
 import { command } from "./command.ts";
 import { faults } from "./faults.ts";
@@ -27,7 +28,7 @@ export function scenarioSection(scenario: ScenarioRecord, index: number, isOpen:
     ${timeline(scenario, index)}
     ${phaseFigures(scenario)}
     ${checks(scenario.checks)}
-    ${triggers(scenario.triggers)}
+    ${triggers(scenario)}
     ${faults(scenario.faults)}
     <section>
       <h3>Repeat it</h3>
@@ -38,11 +39,18 @@ export function scenarioSection(scenario: ScenarioRecord, index: number, isOpen:
 </details>`;
 }
 
-function reasons({ verdict, reasons: items }: ScenarioRecord): Markup {
+function reasons(scenario: ScenarioRecord): Markup {
+  const { verdict, reasons: items } = scenario;
   if (items.length === 0) return NOTHING;
   const title = verdict === "fail" ? "Why it failed" : "Why it could not be judged";
-  const list = items.map((item) => html`<li>${item}</li>`);
+  const list = items.map((item) => html`<li>${reason(item, checkOfReason(scenario, item))}</li>`);
   return html`<div class="reasons ${verdict}"><h3>${title}</h3><ol>${list}</ol></div>`;
+}
+
+/** A reason that is a check's reads better with its parts told apart; any other stands as it is. */
+function reason(text: string, check: CheckRecord | undefined): Markup {
+  if (check === undefined) return html`${text}`;
+  return html`<strong>${check.name}</strong>: ${check.received} <span class="quiet">(expected ${check.expected})</span>`;
 }
 
 function logs({ logs: items }: ScenarioRecord): Markup {

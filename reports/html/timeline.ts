@@ -8,6 +8,13 @@ import { spanMsOf } from "./time-axis.ts";
 
 const HINT = "Point at it, or focus it and use ← →";
 
+const UNIT_TEXT: Readonly<Record<Panel["leftUnit"], string>> = {
+  "1/s": "per second",
+  ms: "ms",
+  s: "s",
+  "%": "%",
+};
+
 /**
  * What happened over time: lanes, then charts on the same axis under one cursor. Charts are drawn by
  * `charts.js` when they scroll into view; their data is in the embedded record.
@@ -32,7 +39,10 @@ export function timeline(scenario: ScenarioRecord, index: number): Markup {
 
 function chart(panel: Panel, { samples }: ScenarioRecord): Markup {
   const { title, heightPx, leftUnit, rightUnit, thresholds, series } = panel;
-  const units = rightUnit === null ? leftUnit : `${leftUnit} left, ${rightUnit} right and dashed`;
+  const units =
+    rightUnit === null
+      ? UNIT_TEXT[leftUnit]
+      : `${UNIT_TEXT[leftUnit]} left, ${UNIT_TEXT[rightUnit]} right and dashed`;
   const peaks = series.map((item) => `${item.column.label} ${peakSentence(item, samples.atMs)}`).join("; ");
   return html`
   <figure class="chart" data-left-unit="${leftUnit}" data-right-unit="${rightUnit ?? ""}" data-height="${heightPx}"
@@ -45,12 +55,12 @@ function chart(panel: Panel, { samples }: ScenarioRecord): Markup {
   </figure>`;
 }
 
-function legendItem({ column, columnIndex, scale, colour }: Series): Markup {
+function legendItem({ column, columnIndex, scale, colour, widthPx }: Series): Markup {
   const peak = peakOf(column.values);
   const rest = peak === null ? "no data" : `max ${formatValue(peak.value, column.unit)}`;
   return html`
         <button type="button" class="key ${scale}" aria-pressed="true" title="Show or hide ${column.label}"
-          data-column="${columnIndex}" data-scale="${scale}" data-colour="${colour}"><i
+          data-column="${columnIndex}" data-scale="${scale}" data-width="${widthPx}" data-colour="${colour}"><i
           style="color:var(${colour})"></i>${column.label}
           <span class="key-value" data-rest="${rest}">${rest}</span></button>`;
 }

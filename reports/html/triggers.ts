@@ -1,19 +1,20 @@
-import type { TriggerRecord } from "../../evidence/index.ts";
+import type { ScenarioRecord, TriggerRecord } from "../../evidence/index.ts";
 import { worstFirst } from "../ranking.ts";
-import { firingText, isTelling } from "./lanes.ts";
+import { firingText } from "./lanes.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
+import { activityOf } from "./trigger-activity.ts";
 import { verdictMark } from "./verdict-mark.ts";
 
-/** The triggers that did something, with their rules; the calm ones folded away. */
-export function triggers(items: readonly TriggerRecord[]): Markup {
-  if (items.length === 0) return NOTHING;
-  const telling = items.filter(isTelling);
-  const calm = items.filter((item) => !isTelling(item));
+/** The triggers that did something, with their rules; the quiet ones folded away. */
+export function triggers(scenario: ScenarioRecord): Markup {
+  if (scenario.triggers.length === 0) return NOTHING;
+  const { telling, quiet } = activityOf(scenario);
+  const count = `${quiet.length}${telling.length === 0 ? "" : " more"} stayed quiet`;
   const folded =
-    calm.length === 0
+    quiet.length === 0
       ? NOTHING
       : html`
-  <details class="fold"><summary>${calm.length} that stayed inactive, as expected</summary>${table(calm)}</details>`;
+  <details class="fold"><summary>${count}</summary>${table(quiet)}</details>`;
   return html`<section><h3>Triggers</h3>${telling.length === 0 ? NOTHING : table(telling)}${folded}</section>`;
 }
 
@@ -32,7 +33,7 @@ function row(trigger: TriggerRecord): Markup {
         <td>${verdictMark(verdict)}</td>
         <td><strong>${name}</strong> <span class="quiet kind">${severity}</span>
           <p class="hypothesis">${summary}</p><code class="rule">${expression}</code></td>
-        <td>${EXPECTED[expected]}</td>
+        <td class="nowrap">${EXPECTED[expected]}</td>
         <td>${firingText(trigger)}</td>
       </tr>`;
 }

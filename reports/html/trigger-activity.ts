@@ -1,0 +1,36 @@
+import type { ScenarioRecord, TriggerRecord } from "../../evidence/index.ts";
+
+/** The triggers of a scenario, parted into those a reader must see and those that had nothing to tell. */
+export interface TriggerActivity {
+  /** Those that were due, then those that fired, then those that were pending or without data. */
+  readonly telling: readonly TriggerRecord[];
+  /** Inactive all along, as they should be, in the order of their rule files. */
+  readonly quiet: readonly TriggerRecord[];
+}
+
+/**
+ * Parts the triggers of a scenario. What a rule says before the first scrape does not count: without a series
+ * every `absent()` is pending and everything else has no data. So a state that ends within the warm-up, in
+ * which nothing is judged, is not activity, unless it is firing.
+ */
+export function activityOf({ triggers, phases }: ScenarioRecord): TriggerActivity {
+  const warmUpEndMs = phases.find(({ name }) => name === "warm-up")?.endMs ?? 0;
+  const telling = triggers.filter((trigger) => isTelling(trigger, warmUpEndMs));
+  return {
+    telling: telling.toSorted((a, b) => rankOf(a) - rankOf(b)),
+    quiet: triggers.filter((trigger) => !telling.includes(trigger)),
+  };
+}
+
+function isTelling({ expected, verdict, firedAtMs, history }: TriggerRecord, warmUpEndMs: number): boolean {
+  if (expected === "fires" || verdict !== "pass" || firedAtMs !== null) return true;
+  return history.some(({ state }, position) => {
+    const endMs = history[position + 1]?.atMs ?? Number.POSITIVE_INFINITY;
+    return state === "firing" || (state !== "inactive" && endMs > warmUpEndMs);
+  });
+}
+
+function rankOf({ expected, firedAtMs }: TriggerRecord): number {
+  if (expected === "fires") return 0;
+  return firedAtMs === null ? 2 : 1;
+}
