@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { EXIT_CODE, type ExitCode, KanitError } from "../core/index.ts";
+import { Interrupted } from "./interruption.ts";
 
 /** What the process says about an error, and the code it ends with. */
 export interface Ending {
@@ -19,11 +20,41 @@ export function endingOf(error: unknown): Ending {
   if (error instanceof KanitError) {
     return { exitCode: error.exitCode, message: oneLine(`kanit: ${error.message} ${error.nextStep}`) };
   }
+  if (error instanceof Interrupted) {
+    return { exitCode: EXIT_CODE.inconclusive, message: `kanit: ${error.message} Nothing was concluded.` };
+  }
+  if (isMachineTrouble(error)) {
+    const nextStep = "Check the disk's space, TMPDIR and who owns the folder.";
+    return { exitCode: EXIT_CODE.unavailable, message: oneLine(`kanit: ${error.message}. ${nextStep}`) };
+  }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     exitCode: EXIT_CODE.internal,
     message: `kanit: internal error. Please report it with this:\n${detail}`,
   };
+}
+
+/** What commander says about a wrong command line, on one line of kanit's own. */
+export function wrongUsageLine(text: string): string {
+  return `kanit: ${oneLine(text.trim().replace(/^error: /, ""))} (kanit --help lists the commands)`;
+}
+
+// Codes of the operating system that no code can prevent. ENOENT is not among them: a path of kanit's own that does
+// not exist is a defect of kanit's.
+const MACHINE_TROUBLE = new Set([
+  "EACCES",
+  "EDQUOT",
+  "EISDIR",
+  "EMFILE",
+  "ENFILE",
+  "ENOSPC",
+  "ENOTDIR",
+  "EPERM",
+  "EROFS",
+]);
+
+function isMachineTrouble(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && MACHINE_TROUBLE.has(String(error.code));
 }
 
 function oneLine(text: string): string {

@@ -11,7 +11,7 @@ export function interruption(): AbortSignal {
 }
 
 /** The reason that an interrupted command's signal carries. */
-class Interrupted extends Error {
+export class Interrupted extends Error {
   override readonly name = "Interrupted";
   readonly signalName: string;
 

@@ -2,8 +2,9 @@ import { Command } from "commander";
 import { addBlastCommand } from "./commands/blast.ts";
 import { addLabCommands } from "./commands/lab.ts";
 import { addRunCommands } from "./commands/run.ts";
+import { addVerifyCommand } from "./commands/verify.ts";
 import { readEnvironment } from "./environment.ts";
-import { endingOf } from "./exit.ts";
+import { endingOf, wrongUsageLine } from "./exit.ts";
 import { interruption } from "./interruption.ts";
 import { processOutput } from "./output.ts";
 
@@ -17,7 +18,7 @@ const program = new Command("kanit")
     "\nExit codes: 0 pass or GO, 1 fail or BLOCK, 2 inconclusive, 64 wrong usage, 69 something is missing,\n" +
       "70 internal error, 77 refused as unsafe.",
   )
-  .showHelpAfterError("(kanit --help lists the commands)")
+  .configureOutput({ outputError: (text, write) => write(`${wrongUsageLine(text)}\n`) })
   .exitOverride();
 
 const context = {
@@ -31,6 +32,7 @@ const context = {
 addRunCommands(program, context);
 addLabCommands(program, context);
 addBlastCommand(program, context);
+addVerifyCommand(program, context);
 // Sub-commands take the override over only when they are made after it; these were, so every error comes here.
 for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
 

@@ -1,4 +1,5 @@
-import { appendFile, mkdir, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, appendFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UnavailableError, UsageError } from "../core/index.ts";
 import type { HttpSample, WebSocketEvent } from "../load/index.ts";
@@ -37,7 +38,21 @@ export function blastEvidence(folder: string, release: string): BlastEvidence {
 }
 
 /**
- * Files a blast. The logs are appended to: what an earlier blast of the same release found stays.
+ * Makes the folder, before the probing: who waited half a minute shall not learn only then that it cannot be filed.
+ *
+ * @throws UnavailableError `evidence-not-written`.
+ */
+export async function makeEvidenceFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw notWritten(folder, error);
+  }
+}
+
+/**
+ * Files a blast. Everything is appended: what an earlier blast of the same release found stays.
  *
  * @throws UnavailableError `evidence-not-written`.
  */
@@ -50,7 +65,6 @@ export async function writeBlastEvidence(
   const at = (offsetMs: number) => new Date(result.startedAtMs + offsetMs).toISOString();
   const log = (lines: readonly string[]) => `# ${at(0)} ${heading}\n${lines.join("\n")}\n\n`;
   try {
-    await mkdir(folder, { recursive: true });
     await Promise.all([
       appendFile(files.blast, log(blastLines(result))),
       appendFile(files.api, log(result.samples.map((sample) => apiLine(sample, at(sample.plannedAtMs))))),
@@ -58,16 +72,20 @@ export async function writeBlastEvidence(
         files.webSocket,
         log(result.webSocketEvents.map((event) => webSocketLine(event, at(event.atMs)))),
       ),
-      writeFile(files.promql, promqlText(heading, result)),
+      appendFile(files.promql, promqlText(`${at(0)} ${heading}`, result)),
     ]);
   } catch (error) {
-    throw new UnavailableError({
-      code: "evidence-not-written",
-      message: `Expected to write evidence to ${folder}, got: ${error instanceof Error ? error.message : String(error)}.`,
-      nextStep: "Free space there or give another folder: --evidence <folder>.",
-      cause: error,
-    });
+    throw notWritten(folder, error);
   }
+}
+
+function notWritten(folder: string, cause: unknown): UnavailableError {
+  return new UnavailableError({
+    code: "evidence-not-written",
+    message: `Expected to write evidence to ${folder}, got: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    nextStep: "Free space there or give another folder: --evidence <folder>.",
+    cause,
+  });
 }
 
 /** The checks of a blast, a line each, and its decision. */

@@ -9,23 +9,37 @@ import {
 import { metricsSource, queryNumber, SampleStore, Scraper } from "../signals/index.ts";
 import { type BlastCheck, type BlastMeasurement, judgeBlast } from "./blast-check.ts";
 
-const HEALTH_INTERVAL_MS = 100;
-const PING_INTERVAL_MS = 500;
-const SCRAPE_INTERVAL_MS = 1_000;
-const TIMEOUT_MS = 5_000;
+/** How often a blast asks, and how long it waits for each answer. */
+export interface BlastPace {
+  readonly healthIntervalMs: number;
+  readonly pingIntervalMs: number;
+  readonly scrapeIntervalMs: number;
+  readonly timeoutMs: number;
+}
 
+/** The pace of a release: enough for a verdict in half a minute, little enough for any canary. */
+export const USUAL_PACE: BlastPace = {
+  healthIntervalMs: 100,
+  pingIntervalMs: 500,
+  scrapeIntervalMs: 1_000,
+  timeoutMs: 5_000,
+};
+
+/** What is probed, for how long, and how. */
 export interface BlastOptions {
   readonly url: URL;
   readonly healthPath: string;
   readonly webSocketPath: string;
   readonly metricsPath: string;
   readonly durationMs: number;
+  readonly pace: BlastPace;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Hears of each answer as it comes, for a live view. */
   readonly onSample: (sample: HttpSample) => void;
 }
 
+/** What a blast measured, and what that means for the release. */
 export interface BlastResult {
   readonly verdict: Verdict;
   readonly checks: readonly BlastCheck[];
@@ -36,11 +50,11 @@ export interface BlastResult {
 }
 
 /**
- * Probes a platform for a while, before the first share of traffic reaches it: its health ten times a second, a
+ * Probes a platform for a while, before the first share of traffic reaches it: its health at fixed times, a
  * WebSocket with pings, and its CPU where it shows it. An interrupted probe is inconclusive.
  */
 export async function probeBlastRadius(options: BlastOptions): Promise<BlastResult> {
-  const { url, clock, durationMs, signal } = options;
+  const { url, clock, durationMs, pace, signal } = options;
   const startedAtMs = clock.nowMs();
   const store = new SampleStore();
   const metrics = metricsSource({ name: "platform", url: new URL(options.metricsPath, url).href });
@@ -48,17 +62,17 @@ export async function probeBlastRadius(options: BlastOptions): Promise<BlastResu
     sources: [metrics],
     sinks: [store],
     clock,
-    intervalMs: SCRAPE_INTERVAL_MS,
-    deadlineMs: TIMEOUT_MS,
+    intervalMs: pace.scrapeIntervalMs,
+    deadlineMs: pace.timeoutMs,
   }).start();
-  const probe = { durationMs, timeoutMs: TIMEOUT_MS, signal };
+  const probe = { durationMs, timeoutMs: pace.timeoutMs, signal };
   const [samples, webSocketEvents] = await Promise.all([
     collect(
-      probeHttp(new URL(options.healthPath, url).href, { ...probe, intervalMs: HEALTH_INTERVAL_MS }),
+      probeHttp(new URL(options.healthPath, url).href, { ...probe, intervalMs: pace.healthIntervalMs }),
       options.onSample,
     ),
     collect(
-      probeWebSocket(webSocketUrl(url, options.webSocketPath), { ...probe, intervalMs: PING_INTERVAL_MS }),
+      probeWebSocket(webSocketUrl(url, options.webSocketPath), { ...probe, intervalMs: pace.pingIntervalMs }),
       () => undefined,
     ),
   ]);

@@ -4,6 +4,14 @@ export {
   blastEvidence,
   blastLines,
   decisionOf,
+  makeEvidenceFolder,
   writeBlastEvidence,
 } from "./blast-evidence.ts";
-export { type BlastOptions, type BlastResult, isSuccess, probeBlastRadius } from "./blast-radius.ts";
+export {
+  type BlastOptions,
+  type BlastPace,
+  type BlastResult,
+  isSuccess,
+  probeBlastRadius,
+  USUAL_PACE,
+} from "./blast-radius.ts";

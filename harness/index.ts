@@ -3,6 +3,7 @@ export { type RunContext, runScenario } from "./run.ts";
 export type { RunEvent, RunListener } from "./run-event.ts";
 export { type Experiment, runSuite, type SuiteOptions } from "./run-suite.ts";
 export type {
+  Condition,
   Expectation,
   Occurrence,
   Scenario,

@@ -2,9 +2,9 @@ import type { CheckRecord, FaultRecord, OperationsRecord, TriggerRecord } from "
 import type { ProcessDeath } from "../lab/index.ts";
 import type { LoadResult, Operation } from "../load/index.ts";
 import type { FaultTimeline } from "./fault-timeline.ts";
-import type { Truth } from "./invariants/invariant.ts";
 import {
   discountUnsound,
+  judgeCondition,
   judgeFault,
   judgeFreshness,
   judgeGenerator,
@@ -12,11 +12,13 @@ import {
   judgeOccurrence,
   judgePhase,
   judgeRecovery,
+  judgeSettling,
   judgeTriggers,
 } from "./judge.ts";
 import type { Measurement } from "./measurement.ts";
 import type { PhaseLog } from "./phase-log.ts";
 import type { Scenario } from "./scenario.ts";
+import type { SettledTruth } from "./settled-truth.ts";
 
 /** Everything that an experiment left behind, for its verdict. */
 export interface Remains {
@@ -26,7 +28,7 @@ export interface Remains {
   readonly faults: readonly FaultRecord[];
   readonly timeline: FaultTimeline;
   /** Null when the experiment broke off before the books were read. */
-  readonly truth: Truth | null;
+  readonly settled: SettledTruth | null;
   readonly result: LoadResult;
   readonly measurement: Measurement;
   /** What went wrong in the harness itself. */
@@ -44,7 +46,7 @@ export interface Judgement {
 
 /** Judges an experiment by everything it left. Pure: the same remains give the same judgement. */
 export function judgeScenario(remains: Remains): Judgement {
-  const { scenario, result, measurement, timeline, truth } = remains;
+  const { scenario, result, measurement, timeline, settled } = remains;
   const triggers = measurement.triggerRecords(scenario.expectation, timeline.firstInjectedAtMs());
   const measured = [
     ...steadyChecks(remains),
@@ -52,9 +54,13 @@ export function judgeScenario(remains: Remains): Judgement {
     ...scenario.expectation.happens.map((event) =>
       judgeOccurrence(event.name, measurement.occurrence(event, remains.endMs)),
     ),
+    ...scenario.expectation.holds.map((condition) =>
+      judgeCondition(condition, measurement.query(condition.expression, remains.endMs)),
+    ),
     ...judgeTriggers(triggers),
     ...recoveryChecks(remains),
-    ...(truth === null ? [] : judgeInvariants(truth, scenario.expectation.invariants)),
+    ...(settled === null ? [] : [judgeSettling(settled)]),
+    ...(settled === null ? [] : judgeInvariants(settled.truth, scenario.expectation.invariants)),
     ...remains.problems,
     ...remains.deaths.map((death) => judgeDeath(death, remains.platformName)),
     judgeGenerator(result.generator),

@@ -4,6 +4,7 @@ import { LatencyHistogram } from "../load/index.ts";
 import { soundTruth } from "./invariants/truth-fixture.ts";
 import {
   discountUnsound,
+  judgeCondition,
   judgeFault,
   judgeFreshness,
   judgeInvariants,
@@ -79,6 +80,28 @@ describe("triggers", () => {
   it("say that one fired before the fault, which proves nothing", () => {
     const early = trigger({ verdict: "fail", firedAtMs: 500, firedAfterFaultMs: null });
     expect(judgeTriggers([early])[0]?.received).toBe("fired at 0.5 s, before the fault");
+  });
+});
+
+describe("a condition on the platform's metrics", () => {
+  const atMost = { name: "kept", expression: "up", limit: { atMost: 0 } } as const;
+  const atLeast = { name: "seen", expression: "up", limit: { atLeast: 1 } } as const;
+
+  it("holds at its limit and fails beyond it", () => {
+    expect([0, 1].map((value) => judgeCondition(atMost, value).verdict)).toEqual(["pass", "fail"]);
+    expect([1, 0].map((value) => judgeCondition(atLeast, value).verdict)).toEqual(["pass", "fail"]);
+  });
+
+  it("fails also when the load generator was late, which the platform's metrics do not depend on", () => {
+    expect(judgeCondition(atMost, 3)).toMatchObject({
+      kind: "invariant",
+      expected: "at most 0",
+      received: "3",
+    });
+  });
+
+  it("is inconclusive without data", () => {
+    expect(judgeCondition(atMost, null)).toMatchObject({ verdict: "inconclusive", received: "no data" });
   });
 });
 

@@ -3,6 +3,8 @@ import type { CheckRecord, FaultRecord, PhaseRecord, TriggerRecord } from "../ev
 import { type GeneratorHealth, type Operation, summarise } from "../load/index.ts";
 import type { Truth } from "./invariants/invariant.ts";
 import { INVARIANTS, type InvariantName } from "./invariants/registry.ts";
+import type { Condition } from "./scenario.ts";
+import type { SettledTruth } from "./settled-truth.ts";
 import { firstSteadyMs, judgeWindow, STEADY_STATE } from "./steady-state.ts";
 
 const SECOND_MS = 1_000;
@@ -58,6 +60,16 @@ export function judgeOccurrence(name: string, value: number | null): CheckRecord
     verdict: value > 0 ? "pass" : "inconclusive",
     received: `${Number(value.toFixed(2))} times`,
   };
+}
+
+/** Whether a query over the platform's metrics stayed within its bound. */
+export function judgeCondition({ name, limit }: Condition, value: number | null): CheckRecord {
+  const atMost = "atMost" in limit;
+  const expected = atMost ? `at most ${limit.atMost}` : `at least ${limit.atLeast}`;
+  const check = { kind: "invariant", name, expected } as const;
+  if (value === null) return { ...check, verdict: "inconclusive", received: "no data" };
+  const holds = atMost ? value <= limit.atMost : value >= limit.atLeast;
+  return { ...check, verdict: holds ? "pass" : "fail", received: `${Number(value.toFixed(2))}` };
 }
 
 /** Whether the triggers that must fire did, one check each, and all others stayed quiet, in one check. */
@@ -122,6 +134,19 @@ export function judgeRecovery(
   const tookMs = steadyMs - healedAtMs;
   const received = `after ${(tookMs / SECOND_MS).toFixed(1)} s`;
   return { ...check, verdict: tookMs <= limitMs ? "pass" : "fail", received };
+}
+
+/** How long the books took to agree after the load; what still disagrees then, the invariants name. */
+export function judgeSettling({ tookMs, limitMs }: Omit<SettledTruth, "truth">): CheckRecord {
+  const expected = `every outcome known within ${(limitMs / SECOND_MS).toFixed(0)} s of the load's end`;
+  const received = `after ${(tookMs / SECOND_MS).toFixed(1)} s`;
+  return {
+    kind: "recovery",
+    name: "settles",
+    verdict: tookMs <= limitMs ? "pass" : "fail",
+    expected,
+    received,
+  };
 }
 
 /** Checks each invariant; one that throws is inconclusive, since it then found nothing either way. */

@@ -46,7 +46,17 @@ export interface Expectation {
   readonly recoversWithinMs: number;
   /** Events without which the experiment proved nothing, whatever else it measured. */
   readonly happens: readonly Occurrence[];
+  /** What the platform's own metrics must say besides the triggers, when the load has ended. */
+  readonly holds: readonly Condition[];
   readonly invariants: readonly InvariantName[];
+}
+
+/** A bound on a query over the platform's metrics. Beyond it is a fail, no data is inconclusive. */
+export interface Condition {
+  readonly name: string;
+  /** PromQL, evaluated when the load has ended; ranges are of the lab's own time. */
+  readonly expression: string;
+  readonly limit: { readonly atMost: number } | { readonly atLeast: number };
 }
 
 /** Something that must have happened: a query over the platform's metrics whose value must be above zero. */

@@ -16,6 +16,13 @@ export interface TruthSources {
   readonly clock: Clock;
 }
 
+/** The truth, and how long the platform took to get there. */
+export interface SettledTruth {
+  readonly truth: Truth;
+  readonly tookMs: number;
+  readonly limitMs: number;
+}
+
 /**
  * Reads the truth once it has settled: a platform may take its time to reconcile, so the books are read again
  * until every invariant holds or `limitMs` is over. What is then still wrong is wrong.
@@ -25,12 +32,13 @@ export async function readSettledTruth(
   invariants: readonly InvariantName[],
   limitMs: number,
   signal: AbortSignal,
-): Promise<Truth> {
-  const deadlineMs = sources.clock.monotonicMs() + limitMs;
+): Promise<SettledTruth> {
+  const startMs = sources.clock.monotonicMs();
   for (;;) {
     const truth = await readTruth(sources);
     const settled = invariants.every((name) => INVARIANTS[name].check(truth).verdict !== "fail");
-    if (settled || sources.clock.monotonicMs() > deadlineMs) return truth;
+    const tookMs = sources.clock.monotonicMs() - startMs;
+    if (settled || tookMs > limitMs) return { truth, tookMs, limitMs };
     await sources.clock.sleep(POLL_MS, signal);
   }
 }

@@ -1,16 +1,13 @@
-import { execFile } from "node:child_process";
 import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { z } from "zod";
 import type { LabAddresses } from "./lab.ts";
+import { isAlive, ownerSchema, type ProcessOwner } from "./process-owner.ts";
+import { removeLabDirectory } from "./state-directory.ts";
 
-const execute = promisify(execFile);
 const RECORD_FILE = "lab.json";
 // A folder without a record belongs to a lab that is just being made, for at most this long.
 const UNRECORDED_GRACE_MS = 60_000;
-
-const ownerSchema = z.object({ pid: z.number().int().positive(), startedAt: z.string() });
 
 const recordSchema = z.object({
   id: z.string(),
@@ -32,8 +29,7 @@ const recordSchema = z.object({
     .nullable(),
 });
 
-/** A process, told apart from a later one with the same id by when it started. */
-export type ProcessOwner = z.infer<typeof ownerSchema>;
+const ownedSchema = z.object({ owner: ownerSchema });
 
 /** What other commands know of a running lab. `addresses` is null until it is ready. */
 export interface LabRecord {
@@ -44,16 +40,16 @@ export interface LabRecord {
   readonly addresses: LabAddresses | null;
 }
 
-/** Identifies this process as the owner of labs. */
-export async function currentOwner(): Promise<ProcessOwner> {
-  return { pid: process.pid, startedAt: (await startTimeOf(process.pid)) ?? "unknown" };
-}
-
 /** Writes the record at once, never half: a reader sees the old one or the new one. */
 export async function writeLabRecord(directory: string, record: LabRecord): Promise<void> {
   const path = join(directory, RECORD_FILE);
   await writeFile(`${path}.new`, JSON.stringify(record, null, 2));
   await rename(`${path}.new`, path);
+}
+
+/** Makes the lab unknown to other commands. */
+export async function removeLabRecord(directory: string): Promise<void> {
+  await rm(join(directory, RECORD_FILE), { force: true });
 }
 
 /** The labs whose owner lives, oldest first. */
@@ -72,12 +68,13 @@ export async function sweepDeadLabs(labsDirectory: string, nowMs: number): Promi
     if (entry.state === "unrecorded" && nowMs - entry.modifiedAtMs > UNRECORDED_GRACE_MS)
       dead.push(entry.directory);
   }
-  await Promise.all(dead.map((directory) => rm(directory, { recursive: true, force: true })));
+  await Promise.all(dead.map((directory) => removeLabDirectory(directory)));
   return dead.length;
 }
 
 type FoundLab =
   | { readonly state: "alive" | "dead"; readonly directory: string; readonly record: LabRecord }
+  | { readonly state: "foreign"; readonly directory: string }
   | { readonly state: "unrecorded"; readonly directory: string; readonly modifiedAtMs: number };
 
 async function readRecords(labsDirectory: string): Promise<readonly FoundLab[]> {
@@ -87,34 +84,27 @@ async function readRecords(labsDirectory: string): Promise<readonly FoundLab[]> 
 }
 
 async function readRecord(directory: string): Promise<FoundLab | null> {
-  try {
-    const text = await readFile(join(directory, RECORD_FILE), "utf8");
-    const record = recordSchema.parse(JSON.parse(text)) as LabRecord;
-    const state = (await isAlive(record.owner)) ? "alive" : "dead";
-    return { state, directory, record };
-  } catch {
-    // No record, or none that can be read: the lab is being made, or was made by another version.
-    const modifiedAtMs = await stat(directory).then(
-      (found) => found.mtimeMs,
-      () => null,
-    );
-    return modifiedAtMs === null ? null : { state: "unrecorded", directory, modifiedAtMs };
+  const json = await readJson(join(directory, RECORD_FILE));
+  const record = recordSchema.safeParse(json);
+  if (record.success) {
+    const state = (await isAlive(record.data.owner)) ? "alive" : "dead";
+    return { state, directory, record: record.data as LabRecord };
   }
+  // A record of another version of kanit: the lab is not ours to show, nor to remove while its owner lives.
+  const foreign = ownedSchema.safeParse(json);
+  if (foreign.success && (await isAlive(foreign.data.owner))) return { state: "foreign", directory };
+  const modifiedAtMs = await stat(directory).then(
+    (found) => found.mtimeMs,
+    () => null,
+  );
+  return modifiedAtMs === null ? null : { state: "unrecorded", directory, modifiedAtMs };
 }
 
-/** Whether that very process still runs. */
-export async function isAlive(owner: ProcessOwner): Promise<boolean> {
-  return (await startTimeOf(owner.pid)) === owner.startedAt;
-}
-
-async function startTimeOf(pid: number): Promise<string | null> {
+// No record, or one that is torn, is as good as none.
+async function readJson(path: string): Promise<unknown> {
   try {
-    const { stdout } = await execute("ps", ["-o", "lstart=", "-p", String(pid)], {
-      env: { LC_ALL: "C", PATH: "/bin:/usr/bin" },
-    });
-    return stdout.trim() === "" ? null : stdout.trim();
+    return JSON.parse(await readFile(path, "utf8"));
   } catch {
-    // `ps` exits with 1 when there is no such process.
     return null;
   }
 }

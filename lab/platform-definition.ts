@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { UsageError } from "../core/index.ts";
+import { parseDurationMs, UsageError } from "../core/index.ts";
 
 const programSchema = z.tuple([z.string()], z.string());
 
@@ -15,6 +15,7 @@ const definitionSchema = z.strictObject({
   health: z.string().startsWith("/"),
   metrics: z.string().startsWith("/"),
   quotes: z.string().startsWith("/"),
+  settlesWithin: z.string().transform((text) => parseDurationMs(text)),
   reset: z.union([z.strictObject({ post: z.string().startsWith("/") }), z.literal("restart")]),
   environment: z.record(z.string(), z.string()).default({}),
   ledger: z.strictObject({ orders: z.string(), fills: z.string(), positions: z.string() }),
@@ -36,6 +37,8 @@ export interface PlatformDefinition {
   readonly metrics: string;
   /** The path of the WebSocket for quotes. */
   readonly quotes: string;
+  /** How long after the last fault an order's outcome may stay unknown: leases, graces, retries. */
+  readonly settlesWithinMs: number;
   readonly reset: { readonly kind: "post"; readonly path: string } | { readonly kind: "restart" };
   readonly environment: Readonly<Record<string, string>>;
   readonly ledger: LedgerQueries;
@@ -60,12 +63,13 @@ export async function readPlatformDefinition(path: string): Promise<PlatformDefi
   const parsed = definitionSchema.safeParse(parseYaml(path, text));
   if (!parsed.success)
     throw unreadable(path, z.prettifyError(parsed.error).replaceAll("\n", " "), parsed.error);
-  const { reset, migrations, ...rest } = parsed.data;
+  const { reset, migrations, settlesWithin, ...rest } = parsed.data;
   const directory = dirname(resolve(path));
   return {
     ...rest,
     directory,
     migrations: resolve(directory, migrations),
+    settlesWithinMs: settlesWithin,
     reset: reset === "restart" ? { kind: "restart" } : { kind: "post", path: reset.post },
   };
 }

@@ -1,6 +1,6 @@
-import { chmod, lstat, mkdir } from "node:fs/promises";
+import { chmod, lstat, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { RefusedError } from "../core/index.ts";
+import { RefusedError, UnavailableError } from "../core/index.ts";
 
 /** Where kanit keeps what outlives a command: running labs and what makes the next start quick. */
 export interface StateDirectory {
@@ -19,11 +19,19 @@ const OTHERS_MAY_ENTER = 0o711;
  *
  * @throws RefusedError `foreign-state-directory` when the folder belongs to somebody else, who could then plant
  *   programs or data in it.
+ * @throws UnavailableError `no-state-directory` when it cannot be made.
  */
 export async function openStateDirectory(temporaryDirectory: string): Promise<StateDirectory> {
   const uid = process.getuid?.() ?? 0;
   const root = join(temporaryDirectory, `kanit-${uid}`);
-  await mkdir(root, { recursive: true, mode: OWNER_ONLY });
+  await mkdir(root, { recursive: true, mode: OWNER_ONLY }).catch((error: unknown) => {
+    throw new UnavailableError({
+      code: "no-state-directory",
+      message: `Expected to make the folder ${root}, got: ${error instanceof Error ? error.message : String(error)}.`,
+      nextStep: "Point TMPDIR at a folder that this user may write to, on a disk with room.",
+      cause: error,
+    });
+  });
   const found = await lstat(root);
   if (!found.isDirectory() || found.uid !== uid) {
     throw new RefusedError({
@@ -32,9 +40,24 @@ export async function openStateDirectory(temporaryDirectory: string): Promise<St
       nextStep: "Remove it, or point TMPDIR somewhere else.",
     });
   }
-  await chmod(root, uid === 0 ? OTHERS_MAY_ENTER : OWNER_ONLY);
+  await enterable(root);
   const state = { labs: join(root, "labs"), cache: join(root, "cache") };
-  await mkdir(state.labs, { recursive: true });
-  await mkdir(state.cache, { recursive: true });
+  await makeLabDirectory(state.labs);
+  await makeLabDirectory(state.cache);
   return state;
+}
+
+/** Makes a folder of the state directory that the user to whom root drops can enter, whatever the umask. */
+export async function makeLabDirectory(path: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+  await enterable(path);
+}
+
+/** Removes a lab's folder, also when a process that is just ending still writes into it. */
+export async function removeLabDirectory(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 5 });
+}
+
+function enterable(path: string): Promise<void> {
+  return chmod(path, process.getuid?.() === 0 ? OTHERS_MAY_ENTER : OWNER_ONLY);
 }

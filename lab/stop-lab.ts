@@ -1,5 +1,6 @@
 import { type Clock, EXIT_CODE, KanitError } from "../core/index.ts";
-import { isAlive, type LabRecord } from "./lab-record.ts";
+import type { LabRecord } from "./lab-record.ts";
+import { isAlive } from "./process-owner.ts";
 
 const LIMIT_MS = 10_000;
 const POLL_MS = 50;
@@ -11,7 +12,7 @@ const POLL_MS = 50;
  */
 export async function stopLab(lab: LabRecord, clock: Clock): Promise<void> {
   if (!(await isAlive(lab.owner))) return;
-  process.kill(lab.owner.pid, "SIGTERM");
+  askToEnd(lab.owner.pid);
   const deadlineMs = clock.monotonicMs() + LIMIT_MS;
   while (await isAlive(lab.owner)) {
     if (clock.monotonicMs() > deadlineMs) {
@@ -23,5 +24,14 @@ export async function stopLab(lab: LabRecord, clock: Clock): Promise<void> {
       });
     }
     await clock.sleep(POLL_MS);
+  }
+}
+
+function askToEnd(pid: number): void {
+  try {
+    process.kill(pid, "SIGTERM");
+  } catch (error) {
+    // It ended of its own accord between the look and the signal.
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }
 }

@@ -50,6 +50,11 @@ const orderFlowSchema = z.strictObject({
     .string()
     .regex(/^[A-Z0-9]+$/)
     .default("BTCUSDT"),
+  /**
+   * The share of orders that are sent twice at the same moment with the same key, as an impatient finger or a
+   * gateway does: a platform must make one order of the two.
+   */
+  doubleSubmitShare: z.number().min(0).max(1).default(0),
   /** How often a place is tried in all, with the same key, when its answer is missing or 5xx. */
   maxAttempts: z.int().min(1).max(10).default(3),
   retryPauseMs: z.number().positive().default(200),

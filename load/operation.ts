@@ -48,7 +48,7 @@ export interface Operation {
   readonly httpStatus: number | null;
   /** Why it was not answered, or the platform's own word for it: `timeout`, `ECONNRESET`, `risk_block`. */
   readonly error: string | null;
-  /** 1 for a first try. */
+  /** 1 for a first try. Of an order that was submitted twice at once there are two. */
   readonly attempt: number;
   /** The id of the first try, when this one repeats it with the same key and body. */
   readonly attemptOf: number | null;

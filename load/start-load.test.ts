@@ -154,6 +154,32 @@ describe("a load of orders", () => {
     expect(new Set(cancelled).size).toBe(cancelled.length);
   });
 
+  it("submits a share of the orders twice at once, with one key and body, as impatient clients do", async () => {
+    await using platform = await startFakePlatform();
+    const workload = { kind: "order-flow", mix: { place: 1 }, doubleSubmitShare: 0.3 } as const;
+    const { operations } = await runToEnd({ ...orders, workload, baseUrl: platform.baseUrl });
+    const byKey = Map.groupBy(operations, ({ idempotencyKey }) => idempotencyKey);
+    expect(byKey.size).toBe(50);
+    const doubled = [...byKey.values()].filter((group) => group.length === 2);
+    expect(doubled.length).toBeGreaterThan(5);
+    expect(doubled.length).toBeLessThan(30);
+    for (const [first, second] of doubled) {
+      expect(second).toMatchObject({ attempt: 1, attemptOf: null, plannedAtMs: first?.plannedAtMs });
+      expect(second?.request).toEqual(first?.request);
+    }
+  });
+
+  it("wants the same orders from a seed, however many of them are submitted twice", async () => {
+    const wanted = async (doubleSubmitShare: number) => {
+      await using platform = await startFakePlatform();
+      const workload = { kind: "order-flow", mix: { place: 1 }, doubleSubmitShare } as const;
+      await runToEnd({ ...orders, workload, baseUrl: platform.baseUrl, keyPrefix: "share" });
+      const posts = platform.seen.filter(({ method }) => method === "POST");
+      return [...new Set(posts.map(({ key, body }) => `${key} ${body}`))].sort();
+    };
+    expect(await wanted(1)).toEqual(await wanted(0));
+  });
+
   it("keeps a quote stream with pings beside the orders, and opens it again after a loss", async () => {
     await using platform = await startFakePlatform();
     await using load = await startLoad({

@@ -1,5 +1,5 @@
 import { ALL_INVARIANTS, type Scenario } from "../harness/index.ts";
-import { ORDINARY_TIMING } from "./ordinary.ts";
+import { ORDINARY_CONDITIONS, ORDINARY_TIMING } from "./ordinary.ts";
 
 /**
  * Requests reach the exchange, its answers do not come back: orders are accepted and the platform never learns.
@@ -28,6 +28,7 @@ export const binanceAckLost: Scenario = {
         expression: 'sum(orders_reconciled_total{venue="binance"})',
       },
     ],
+    holds: ORDINARY_CONDITIONS,
     invariants: ALL_INVARIANTS,
   },
 };

@@ -1,5 +1,5 @@
 import { ALL_INVARIANTS, type Scenario } from "../harness/index.ts";
-import { ORDINARY_TIMING } from "./ordinary.ts";
+import { ORDINARY_CONDITIONS, ORDINARY_TIMING } from "./ordinary.ts";
 
 /**
  * A slow database holds requests up while the platform's CPU has nothing to do. That is backpressure, not load,
@@ -19,8 +19,8 @@ export const dbLatency: Scenario = {
         link: "postgres",
         stream: "downstream",
         toxicity: 1,
-        latencyMs: 120,
-        jitterMs: 20,
+        latencyMs: 70,
+        jitterMs: 10,
       },
       afterMs: 0,
       forMs: 9_000,
@@ -31,6 +31,8 @@ export const dbLatency: Scenario = {
     mayFire: ["ApiLatencyP95High", "PgBouncerSaturated"],
     recoversWithinMs: 4_000,
     happens: [],
-    invariants: ALL_INVARIANTS,
+    holds: ORDINARY_CONDITIONS,
+    // At this rate hardly any cancel comes in time: often there would be none to judge by.
+    invariants: ALL_INVARIANTS.filter((name) => name !== "cancellations-hold"),
   },
 };

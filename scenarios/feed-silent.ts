@@ -1,5 +1,5 @@
 import { ALL_INVARIANTS, type Scenario } from "../harness/index.ts";
-import { ORDINARY_LOAD, ORDINARY_TIMING } from "./ordinary.ts";
+import { ORDINARY_CONDITIONS, ORDINARY_LOAD, ORDINARY_TIMING } from "./ordinary.ts";
 
 /** The worst kind of broken feed: connected, and silent. Prices look fine and are old. */
 export const feedSilent: Scenario = {
@@ -20,6 +20,7 @@ export const feedSilent: Scenario = {
     mayFire: [],
     recoversWithinMs: 5_000,
     happens: [{ name: "the book is built anew", expression: 'sum(feed_resyncs_total{feed="binance"})' }],
+    holds: ORDINARY_CONDITIONS,
     invariants: ALL_INVARIANTS,
   },
 };

@@ -1,5 +1,5 @@
 import { ALL_INVARIANTS, type Scenario } from "../harness/index.ts";
-import { ORDINARY_LOAD, ORDINARY_TIMING } from "./ordinary.ts";
+import { ORDINARY_CONDITIONS, ORDINARY_LOAD, ORDINARY_TIMING } from "./ordinary.ts";
 
 /** Somebody sits on pgBouncer's server connections: the database is well, and nobody gets to it. */
 export const poolExhaustion: Scenario = {
@@ -20,6 +20,7 @@ export const poolExhaustion: Scenario = {
     mayFire: ["HttpErrorRateHigh", "ApiLatencyP95High", "LatencyCpuBackpressure", "ErrorRiskCorrelation"],
     recoversWithinMs: 6_000,
     happens: [],
+    holds: ORDINARY_CONDITIONS,
     invariants: ALL_INVARIANTS,
   },
 };

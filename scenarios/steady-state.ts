@@ -1,5 +1,5 @@
 import { ALL_INVARIANTS, type Scenario } from "../harness/index.ts";
-import { ORDINARY_LOAD } from "./ordinary.ts";
+import { ORDINARY_CONDITIONS, ORDINARY_LOAD } from "./ordinary.ts";
 
 /** The control: nothing is injected, so nothing may fire. A harness that fails here cries wolf. */
 export const steadyState: Scenario = {
@@ -14,6 +14,7 @@ export const steadyState: Scenario = {
     mayFire: [],
     recoversWithinMs: 0,
     happens: [],
+    holds: ORDINARY_CONDITIONS,
     invariants: ALL_INVARIANTS,
   },
 };

@@ -14,7 +14,7 @@ const PROMISES: Readonly<Record<CheckRecord["kind"], string>> = {
   fault: "every fault bites and is healed",
   trigger: "the triggers that must fire do, and no other",
   recovery: "the steady state comes back in time",
-  invariant: "no order and no money is lost or doubled",
+  invariant: "no order and no money is lost or doubled, and what was taken is given back",
   harness: "the harness measured soundly",
 };
 
@@ -23,7 +23,7 @@ export function describeScenario(scenario: Scenario): void {
   describe(`${scenario.name}: ${scenario.hypothesis}`, () => {
     let record: ScenarioRecord;
     beforeAll(async () => {
-      record = await runOnce(scenario);
+      record = await runOnce(scenario, {});
     });
 
     const kinds = Object.keys(PROMISES) as CheckRecord["kind"][];
@@ -39,20 +39,34 @@ export function describeScenario(scenario: Scenario): void {
   });
 }
 
-async function runOnce(scenario: Scenario): Promise<ScenarioRecord> {
+/** What a test changes about the platform. */
+export interface PlatformChange {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Instead of what its definition promises. */
+  readonly settlesWithinMs?: number;
+}
+
+/** Runs a scenario once against Spark in a lab of its own, as tests do. */
+export async function runOnce(scenario: Scenario, change: PlatformChange): Promise<ScenarioRecord> {
   const tape = process.env.KANIT_TAPE ?? "";
   const market: Market = tape === "" ? { kind: "synthetic" } : { kind: "recording", path: tape };
-  const words = ["run", scenario.name, "--seed", String(SEED), "--tape", tape === "" ? "synthetic" : tape];
+  const platformEnvironment = change.environment ?? {};
+  const definition = await readPlatformDefinition(SPARK);
+  const { settlesWithinMs = definition.settlesWithinMs } = change;
+  const words = [
+    ...["run", scenario.name, "--seed", String(SEED), "--tape", tape === "" ? "synthetic" : tape],
+    ...Object.entries(platformEnvironment).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
+  ];
   const { record } = await runExperiments({
     title: `${scenario.name}, as a test`,
     experiments: [{ scenario, seed: SEED }],
     lab: {
-      platform: await readPlatformDefinition(SPARK),
+      platform: { ...definition, settlesWithinMs },
       market,
       tapeSpeed: 1,
       seed: SEED,
       linkPorts: {},
-      platformEnvironment: {},
+      platformEnvironment,
       temporaryDirectory: tmpdir(),
     },
     timeScale: DEFAULT_TIME_SCALE,

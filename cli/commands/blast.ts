@@ -7,7 +7,9 @@ import {
   blastLines,
   decisionOf,
   isSuccess,
+  makeEvidenceFolder,
   probeBlastRadius,
+  USUAL_PACE,
   writeBlastEvidence,
 } from "../../gates/index.ts";
 import type { CommandContext } from "../context.ts";
@@ -48,6 +50,7 @@ async function blast(
 ): Promise<void> {
   const files = blastEvidence(flags.evidence, release);
   const url = allowedUrl(address, flags.allowHost);
+  await makeEvidenceFolder(flags.evidence);
   let asked = 0;
   let failed = 0;
   const result = await probeBlastRadius({
@@ -56,6 +59,7 @@ async function blast(
     webSocketPath: flags.wsPath,
     metricsPath: flags.metricsPath,
     durationMs: seconds * 1_000,
+    pace: USUAL_PACE,
     clock: systemClock,
     signal,
     onSample: (sample) => {

@@ -85,7 +85,7 @@ async function up(flags: LabFlags, { environment, output, signal }: CommandConte
 
 async function status(choice: LabChoice, { environment, output }: CommandContext): Promise<void> {
   const labs = await readyLabs(environment.temporaryDirectory);
-  if (labs.length === 0) {
+  if (labs.length === 0 && choice.lab === undefined) {
     output.line("No lab is running. `kanit up` brings one up.");
     return;
   }
@@ -139,7 +139,7 @@ async function heal(choice: LabChoice, { environment, output }: CommandContext):
 async function down(choice: LabChoice, { environment, output }: CommandContext): Promise<void> {
   const state = await openStateDirectory(environment.temporaryDirectory);
   const labs = await listLabs(state.labs);
-  if (labs.length > 0) {
+  if (labs.length > 0 || choice.lab !== undefined) {
     const lab = pick(labs, choice);
     await stopLab(lab, systemClock);
     output.line(`lab ${lab.id} is down.`);
@@ -168,7 +168,7 @@ function pick<T extends LabRecord>(labs: readonly T[], { lab: wanted }: LabChoic
       labs.length === 0
         ? "Expected a running lab, but there is none."
         : `Expected ${wanted === undefined ? "one running lab" : `lab ${wanted}`}, but these run: ${ids}.`,
-    nextStep: labs.length === 0 ? "Bring one up: kanit up." : "Name it: --lab <id>.",
+    nextStep: labs.length === 0 ? "Bring one up: kanit up." : "Name one of them: --lab <id>.",
   });
 }
 

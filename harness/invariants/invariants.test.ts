@@ -1,9 +1,19 @@
 import { describe, expect, it } from "vitest";
 import type { Ledger } from "../ledger.ts";
-import type { VenueTruth } from "../venue-truth.ts";
+import type { VenueOrder, VenueTruth } from "../venue-truth.ts";
 import type { Truth } from "./invariant.ts";
 import { INVARIANTS, type InvariantName } from "./registry.ts";
-import { fill, ledgerOrder, placement, soundTruth, trade, venueOrder } from "./truth-fixture.ts";
+import {
+  canceledOrder,
+  canceledRow,
+  cancellation,
+  fill,
+  ledgerOrder,
+  placement,
+  soundTruth,
+  trade,
+  venueOrder,
+} from "./truth-fixture.ts";
 
 const check = (name: InvariantName, truth: Truth) => INVARIANTS[name].check(truth);
 
@@ -96,6 +106,51 @@ describe("accepted-orders-accounted", () => {
   it("catches an execution that the platform has not seen", () => {
     const truth = withLedger({ orders: [ledgerOrder({ executed_quantity: "0.005" })] });
     expect(check("accepted-orders-accounted", truth)).toMatchObject({ verdict: "fail" });
+  });
+});
+
+describe("cancellations-hold", () => {
+  const atBtcturk = (order: Partial<VenueOrder>): Truth => {
+    const truth = soundTruth();
+    const venues = truth.venues.map((venue) =>
+      venue.venue === "btcturk" ? { ...venue, orders: [canceledOrder(order)] } : venue,
+    );
+    return { ...truth, venues };
+  };
+
+  it("catches an order that lives on at its venue", () => {
+    expect(check("cancellations-hold", atBtcturk({ status: "NEW" }))).toMatchObject({
+      verdict: "fail",
+      received: expect.stringContaining("client-c is NEW at btcturk"),
+    });
+  });
+
+  it("catches an order that executed more than its client was told", () => {
+    expect(check("cancellations-hold", atBtcturk({ executedQuantity: "0.002" }))).toMatchObject({
+      verdict: "fail",
+      received: expect.stringContaining("executed 0.002 at btcturk, its client was told 0"),
+    });
+  });
+
+  it("catches an order that is open in the platform's own books", () => {
+    const orders = [ledgerOrder({}), canceledRow({ status: "ACCEPTED" })];
+    expect(check("cancellations-hold", withLedger({ orders }))).toMatchObject({ verdict: "fail" });
+    expect(check("cancellations-hold", withLedger({ orders: [ledgerOrder({})] }))).toMatchObject({
+      verdict: "fail",
+      received: expect.stringContaining("order-c is not in the platform's books"),
+    });
+  });
+
+  it("takes an order that its venue let expire for one that is over", () => {
+    const expired = atBtcturk({ status: "expired-in-match" });
+    expect(check("cancellations-hold", expired)).toMatchObject({ verdict: "pass" });
+  });
+
+  it("asks nothing of a cancel that came too late, since its client was told so", () => {
+    const late = cancellation({ id: 3, outcome: "rejected", orderId: "order-1", orderStatus: "FILLED" });
+    const truth = soundTruth();
+    const operations = [...truth.operations, late];
+    expect(check("cancellations-hold", { ...truth, operations })).toMatchObject({ verdict: "pass" });
   });
 });
 

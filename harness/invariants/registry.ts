@@ -1,5 +1,6 @@
 import { acceptedOrdersAccounted } from "./accepted-orders-accounted.ts";
 import { balancesAgree } from "./balances-agree.ts";
+import { cancellationsHold } from "./cancellations-hold.ts";
 import { fillsAgree } from "./fills-agree.ts";
 import type { Invariant } from "./invariant.ts";
 import { noDuplicateOrders } from "./no-duplicate-orders.ts";
@@ -11,6 +12,7 @@ export const INVARIANTS = {
   "no-duplicate-orders": noDuplicateOrders,
   "one-order-per-key": oneOrderPerKey,
   "accepted-orders-accounted": acceptedOrdersAccounted,
+  "cancellations-hold": cancellationsHold,
   "fills-agree": fillsAgree,
   "balances-agree": balancesAgree,
   "positions-agree": positionsAgree,

@@ -3,12 +3,15 @@ import type { LedgerFill, LedgerOrder } from "../ledger.ts";
 import type { VenueOrder, VenueTrade } from "../venue-truth.ts";
 import type { Truth } from "./invariant.ts";
 
-/** A small history in which everything is right: one market buy of 0.01 BTC at Binance for 61,837.64 USDT each. */
+/**
+ * A small history in which everything is right: one market buy of 0.01 BTC at Binance for 61,837.64 USDT each, and
+ * one order at BTCTurk that was canceled before anything of it was executed.
+ */
 export function soundTruth(): Truth {
   return {
-    operations: [placement({})],
+    operations: [placement({}), cancellation({})],
     ledger: {
-      orders: [ledgerOrder({})],
+      orders: [ledgerOrder({}), canceledRow({})],
       fills: [fill({})],
       positions: [{ account_id: "default", symbol: "BTCUSDT", quantity: "0.009990000000000000" }],
     },
@@ -22,7 +25,7 @@ export function soundTruth(): Truth {
           { asset: "BTC", initial: "100.00000000", free: "100.00999000", locked: "0.00000000" },
         ],
       },
-      { venue: "btcturk", orders: [], trades: [], balances: [] },
+      { venue: "btcturk", orders: [canceledOrder({})], trades: [], balances: [] },
     ],
   };
 }
@@ -48,6 +51,31 @@ export function placement(change: Partial<Operation>): Operation {
     request: { method: "POST", path: "/api/orders", order: null },
     ...change,
   };
+}
+
+/** Canceling the other order, as its client saw it. */
+export function cancellation(change: Partial<Operation>): Operation {
+  return {
+    ...placement({ id: 2, kind: "cancel", httpStatus: 200, idempotencyKey: null }),
+    orderId: "order-c",
+    clientOrderId: "client-c",
+    orderStatus: "CANCELED",
+    executedQuantity: "0",
+    request: { method: "DELETE", path: "/api/orders/order-c", order: null },
+    ...change,
+  };
+}
+
+/** The canceled order in the platform's books. */
+export function canceledRow(change: Partial<LedgerOrder>): LedgerOrder {
+  const id = { order_id: "order-c", client_order_id: "client-c", idempotency_key: "key-c" };
+  return ledgerOrder({ ...id, venue: "btcturk", status: "CANCELED", executed_quantity: "0", ...change });
+}
+
+/** The canceled order at its venue. */
+export function canceledOrder(change: Partial<VenueOrder>): VenueOrder {
+  const id = { orderId: "9", clientOrderId: "client-c" };
+  return venueOrder({ ...id, status: "CANCELED", executedQuantity: "0.00000000", ...change });
 }
 
 export function ledgerOrder(change: Partial<LedgerOrder>): LedgerOrder {

@@ -1,25 +1,48 @@
 import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
 import type { GuardedProcess } from "./guarded-process.ts";
+import type { LabProcesses } from "./lab-processes.ts";
+
+const EXAMPLE = '{"event":"listening","url":"http://127.0.0.1:8080"}';
 
 /**
  * Waits for the line in which a program says where it listens, as its first line of standard output.
  *
- * @throws UnavailableError `bad-announcement` when the line is something else.
+ * @throws UnavailableError `bad-announcement` when the line is something else, `no-announcement` when there was
+ *   none until the lab was taken down.
  * @throws ProcessDiedError when the program ends first.
  */
-export async function readAnnouncement<T>(program: GuardedProcess, schema: z.ZodType<T>): Promise<T> {
-  const line = await program.firstOutputLine();
+export async function readAnnouncement<T>(
+  processes: LabProcesses,
+  program: GuardedProcess,
+  schema: z.ZodType<T>,
+): Promise<T> {
+  const line = await Promise.race([program.firstOutputLine(), silence(processes.stopping, program)]);
   try {
     return schema.parse(JSON.parse(line));
   } catch (error) {
     throw new UnavailableError({
       code: "bad-announcement",
       message: `Expected ${program.name} to say on its first line where it listens, got: ${line.slice(0, 200)}`,
-      nextStep: `It should be JSON such as {"event":"listening","url":"http://127.0.0.1:8080"}; see ${program.logPath}.`,
+      nextStep: `It should be JSON such as ${EXAMPLE}; see ${program.logPath}.`,
       cause: error,
     });
   }
+}
+
+function silence(stopping: AbortSignal, program: GuardedProcess): Promise<never> {
+  return new Promise((_, reject) => {
+    const give = () =>
+      reject(
+        new UnavailableError({
+          code: "no-announcement",
+          message: `Expected ${program.name} to say on its first line where it listens, but it has said nothing in time.`,
+          nextStep: `It should print JSON such as ${EXAMPLE}; see ${program.logPath}.`,
+        }),
+      );
+    if (stopping.aborted) give();
+    stopping.addEventListener("abort", give, { once: true });
+  });
 }
 
 export const urlAnnouncement = z.object({ event: z.literal("listening"), url: z.url() });

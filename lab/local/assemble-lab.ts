@@ -1,6 +1,6 @@
-import { rm } from "node:fs/promises";
 import type { Lab, LabAddresses, LabDescription } from "../lab.ts";
 import { describeMarket } from "../market.ts";
+import { removeLabDirectory } from "../state-directory.ts";
 import type { VenuesAnnouncement } from "./announcement.ts";
 import type { LabContext } from "./lab-context.ts";
 import {
@@ -12,7 +12,7 @@ import {
   startVenues,
 } from "./local-parts.ts";
 import type { StartedPgbouncer } from "./pgbouncer.ts";
-import { type StartedPlatform, untilHealthy } from "./platform.ts";
+import { limited, type StartedPlatform, untilHealthy } from "./platform.ts";
 import { DATABASE, type StartedPostgres } from "./postgres.ts";
 import {
   type AdminConnections,
@@ -54,7 +54,10 @@ export async function assembleLab(context: LabContext): Promise<Lab> {
     await Promise.all(wired);
     const [proxy, venues, postgres, pooler, admin, subject] = await Promise.all(starts);
     const health = `http://${proxy.links.api}${context.options.platform.health}`;
-    await subject.process.untilReady((signal) => untilHealthy(health, signal));
+    await Promise.race([
+      untilHealthy(subject, health, context.processes.stopping),
+      context.processes.untilDeath(),
+    ]);
     return makeLab(context, { proxy, venues, postgres, pooler, admin }, subject);
   } catch (error) {
     // What is still starting learns of it by losing its process.
@@ -89,21 +92,28 @@ function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatfor
   const database = new ReplaceableDatabase(admin, parts.pooler);
   let stopped: Promise<void> | null = null;
 
-  const resetSubject = async () => {
-    if (options.platform.reset.kind === "post") {
-      await postReset(`${subject.url}${options.platform.reset.path}`, {});
+  const resetWorld = (seed: number) =>
+    Promise.all([postReset(`${parts.venues.control}/reset`, { seed }), database.replace()]);
+  const resetAll = async (seed: number) => {
+    const { reset, health } = options.platform;
+    await proxy.client.reset();
+    if (reset.kind === "post") {
+      await resetWorld(seed);
+      await subject.process.untilReady(() => postReset(`${subject.url}${reset.path}`, {}));
     } else {
+      // Ended first, so that it writes nothing of its last life into the next one's database and venues.
       await processes.stop(subject.process);
+      await resetWorld(seed);
       subject = await startSubject(context, proxy);
       await wireUrl(proxy, subject.url);
     }
-    const health = `http://${proxy.links.api}${options.platform.health}`;
-    await subject.process.untilReady((signal) => untilHealthy(health, signal));
+    const limit = limited(processes, context.settings.startLimitMs);
+    await untilHealthy(subject, `http://${proxy.links.api}${health}`, limit);
   };
   const release = async () => {
     await Promise.allSettled([admin[Symbol.asyncDispose]()]);
     await processes.stopAll();
-    await rm(directory, { recursive: true, force: true });
+    await removeLabDirectory(directory);
   };
   const stop = () => {
     stopped ??= release();
@@ -116,11 +126,7 @@ function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatfor
       return addressesOf(context, parts, subject, database.name);
     },
     proxy: proxy.client,
-    reset: async (seed) => {
-      await proxy.client.reset();
-      await Promise.all([postReset(`${parts.venues.control}/reset`, { seed }), database.replace()]);
-      await resetSubject();
-    },
+    reset: resetAll,
     describe: () => describe(context, parts),
     logs: () => processes.logs(),
     deaths: () => processes.deaths(),

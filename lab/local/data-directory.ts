@@ -1,25 +1,32 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chown, mkdir, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
-import { join } from "node:path";
-import { promisify } from "node:util";
+import { dirname, join } from "node:path";
 import { UnavailableError } from "../../core/index.ts";
 import type { PlatformDefinition } from "../platform-definition.ts";
-import { LabProcesses } from "./lab-processes.ts";
+import { ProcessDiedError } from "../process-died-error.ts";
+import type { LabProcesses } from "./lab-processes.ts";
 import { administer, DATABASE, startPostgres, TEMPLATE_DATABASE } from "./postgres.ts";
 import type { PostgresBinaries } from "./postgres-binaries.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
-
-const execute = promisify(execFile);
+import { withFreePort } from "./with-free-port.ts";
 
 // Raised when what is done to a data directory below changes.
 const LAYOUT = 1;
 const UNUSED_LIMIT_MS = 7 * 24 * 3_600_000;
+// A Postgres that is being ended may still write while its folder is removed.
+const REMOVE_RETRIES = 5;
+const INITDB_SETTINGS = [
+  ...["-A", "trust", "-U", "kanit", "-E", "UTF8", "--locale=C.UTF-8"],
+  ...["--no-sync", "--wal-segsize=1", "--no-instructions"],
+];
 
 export interface DataDirectoryOptions {
+  readonly processes: LabProcesses;
   readonly binaries: PostgresBinaries;
   readonly user: UserIdentity;
   readonly cacheDirectory: string;
+  /** The lab's own folder, on the same disk as the cache. */
+  readonly labDirectory: string;
   readonly definition: PlatformDefinition;
   readonly logDirectory: string;
   readonly findPort: () => Promise<number>;
@@ -29,7 +36,8 @@ export interface DataDirectoryOptions {
  * Copies an initialised, migrated data directory to `target`. The original is made once for each version of
  * Postgres and of the platform's migrations, and kept: initialising takes seconds, copying a fraction of one.
  *
- * @throws UnavailableError `database-not-initialised` when Postgres or the migrations fail.
+ * @throws UnavailableError `database-not-initialised` when Postgres fails, `migration-failed` when the platform's
+ *   own program does.
  */
 export async function copyDataDirectory(options: DataDirectoryOptions, target: string): Promise<void> {
   const prepared = join(options.cacheDirectory, `data-${await cacheKey(options)}`);
@@ -39,7 +47,7 @@ export async function copyDataDirectory(options: DataDirectoryOptions, target: s
   }
   const now = new Date();
   await utimes(prepared, now, now);
-  await asUser(options.user, "cp", ["-R", "-p", prepared, target]);
+  await runTool(options, "postgres-copy", ["cp", "-R", "-p", prepared, target]);
 }
 
 async function cacheKey(options: DataDirectoryOptions): Promise<string> {
@@ -63,70 +71,107 @@ async function filesBelow(path: string): Promise<readonly string[]> {
 }
 
 async function prepare(options: DataDirectoryOptions, prepared: string): Promise<void> {
-  const workshop = `${prepared}.${process.pid}`;
+  // In the lab's own folder: two labs may get here at once, and what a killed one leaves is swept with it.
+  const workshop = join(options.labDirectory, "initialise");
   const data = join(workshop, "data");
-  await rm(workshop, { recursive: true, force: true });
-  await mkdir(workshop, { recursive: true });
+  await mkdir(workshop);
   if (options.user.kind === "other") await chown(workshop, options.user.uid, options.user.gid);
   try {
-    const settings = [
-      "-A",
-      "trust",
-      "-U",
-      "kanit",
-      "-E",
-      "UTF8",
-      "--locale=C.UTF-8",
-      "--no-sync",
-      "--wal-segsize=1",
-    ];
-    await asUser(options.user, options.binaries.initdb, ["-D", data, ...settings, "--no-instructions"]);
+    await runTool(options, "initdb", [options.binaries.initdb, "-D", data, ...INITDB_SETTINGS]);
     await createDatabases(options, data, workshop);
     // Another kanit may have been quicker: its directory is as good.
     await rename(data, prepared).catch(async (error: unknown) => {
       if (!(await exists(prepared))) throw error;
     });
-  } catch (error) {
-    throw new UnavailableError({
-      code: "database-not-initialised",
-      message: `Expected to initialise a database for ${options.definition.name}, got: ${outputOf(error)}.`,
-      nextStep: `Check the disk's free space and that \`${options.definition.migrate.join(" ")}\` works.`,
-      cause: error,
-    });
   } finally {
-    await rm(workshop, { recursive: true, force: true });
+    await rm(workshop, { recursive: true, force: true, maxRetries: REMOVE_RETRIES });
   }
 }
 
 async function createDatabases(options: DataDirectoryOptions, data: string, workshop: string): Promise<void> {
-  const { binaries, user, definition, logDirectory } = options;
-  const processes = new LabProcesses();
-  const server = await startPostgres({
-    processes,
-    name: "postgres-initialise",
-    binaries,
-    user,
-    dataDirectory: data,
+  const { processes, binaries, user, logDirectory } = options;
+  const name = "postgres-initialise";
+  const server = await withFreePort(options, (port) =>
+    startPostgres({
+      processes,
+      name,
+      binaries,
+      user,
+      dataDirectory: data,
+      logDirectory,
+      port,
+      directoryToRemove: workshop,
+    }),
+  );
+  await administer(server.url, [
+    "CREATE ROLE spark LOGIN",
+    `CREATE DATABASE ${TEMPLATE_DATABASE} OWNER spark`,
+  ]);
+  await migrate(options, server.urlOf("spark", TEMPLATE_DATABASE));
+  await administer(server.url, [`CREATE DATABASE ${DATABASE} TEMPLATE ${TEMPLATE_DATABASE} OWNER spark`]);
+  await server.shutDownCleanly();
+  await processes.stop(server.process);
+}
+
+async function migrate({ processes, definition, logDirectory }: DataDirectoryOptions, databaseUrl: string) {
+  const [program, ...args] = definition.migrate;
+  const migration = await processes.start({
+    name: "migrate",
+    command: [program === "node" ? process.execPath : program, ...args],
+    environment: {
+      PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
+      DATABASE_URL: databaseUrl,
+    },
+    workingDirectory: definition.directory,
     logDirectory,
-    port: await options.findPort(),
-    directoryToRemove: workshop,
+    stopSignal: "TERM",
+    output: "logged",
+    user: { kind: "same" },
+    directoryToRemove: null,
   });
-  try {
-    await administer(server.url, [
-      "CREATE ROLE spark LOGIN",
-      `CREATE DATABASE ${TEMPLATE_DATABASE} OWNER spark`,
-    ]);
-    const [program, ...args] = definition.migrate;
-    const url = server.urlOf("spark", TEMPLATE_DATABASE);
-    await execute(program === "node" ? process.execPath : program, args, {
-      cwd: definition.directory,
-      env: { PATH: `${join(process.execPath, "..")}:/usr/local/bin:/usr/bin:/bin`, DATABASE_URL: url },
+  await migration.succeeded().catch((error: unknown) => {
+    throw new UnavailableError({
+      code: "migration-failed",
+      message: `Expected \`${definition.migrate.join(" ")}\` to bring the database of ${definition.name} up to date, but ${howItEnded(error)}`,
+      nextStep: `It runs in ${definition.directory}; its whole log is ${migration.logPath}.`,
+      cause: error,
     });
-    await administer(server.url, [`CREATE DATABASE ${DATABASE} TEMPLATE ${TEMPLATE_DATABASE} OWNER spark`]);
-    await server.shutDownCleanly();
-  } finally {
-    await processes.stopAll();
-  }
+  });
+  await processes.stop(migration);
+}
+
+/** Runs a program of Postgres's or the system's as the user to whom the data belongs, until it has done its work. */
+async function runTool(
+  { processes, user, logDirectory }: DataDirectoryOptions,
+  name: string,
+  command: readonly [string, ...string[]],
+): Promise<void> {
+  const tool = await processes.start({
+    name,
+    command,
+    environment: { PATH: "/bin:/usr/bin", LC_ALL: "C" },
+    workingDirectory: "/",
+    logDirectory,
+    stopSignal: "TERM",
+    output: "logged",
+    user,
+    directoryToRemove: null,
+  });
+  await tool.succeeded().catch((error: unknown) => {
+    throw new UnavailableError({
+      code: "database-not-initialised",
+      message: `Expected ${name} to make a database's folder, but ${howItEnded(error)}`,
+      nextStep: `Check the disk's free space; its whole log is ${tool.logPath}.`,
+      cause: error,
+    });
+  });
+  await processes.stop(tool);
+}
+
+function howItEnded(error: unknown): string {
+  if (!(error instanceof ProcessDiedError)) return `this came: ${String(error)}.`;
+  const { ending, lastLines } = error.death;
+  return `it ended with ${ending}${lastLines.length === 0 ? " and said nothing." : `: ${lastLines.join(" | ")}`}`;
 }
 
 async function removeUnused(cacheDirectory: string): Promise<void> {
@@ -140,21 +185,9 @@ async function removeUnused(cacheDirectory: string): Promise<void> {
   }
 }
 
-async function asUser(user: UserIdentity, program: string, args: readonly string[]): Promise<void> {
-  const identity = user.kind === "other" ? { uid: user.uid, gid: user.gid } : {};
-  await execute(program, args, { ...identity, cwd: "/", env: { PATH: "/bin:/usr/bin", LC_ALL: "C" } });
-}
-
 function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
     () => false,
   );
-}
-
-function outputOf(error: unknown): string {
-  const stderr =
-    typeof error === "object" && error !== null && "stderr" in error ? String(error.stderr).trim() : "";
-  const text = stderr === "" && error instanceof Error ? error.message : stderr;
-  return text.split("\n").slice(-5).join(" | ");
 }

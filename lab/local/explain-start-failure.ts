@@ -1,13 +1,16 @@
+import { statfs } from "node:fs/promises";
 import { KanitError, UnavailableError } from "../../core/index.ts";
 
 const NO_SPACE = /ENOSPC|no space left on device/i;
+// A process that dies of a full disk often cannot say so: its log lies on the same disk.
+const LEAST_ROOM_BYTES = 2 * 1024 * 1024;
 
 /** Turns whatever stopped a lab from starting into one error that says what to do. */
-export function explainStartFailure(error: unknown, directory: string): KanitError {
-  if (NO_SPACE.test(wholeMessage(error))) {
+export async function explainStartFailure(error: unknown, labsDirectory: string): Promise<KanitError> {
+  if (NO_SPACE.test(wholeMessage(error)) || (await roomBytes(labsDirectory)) < LEAST_ROOM_BYTES) {
     return new UnavailableError({
       code: "disk-full",
-      message: `Expected room for a lab in ${directory}, but the disk is full.`,
+      message: `Expected room for a lab in ${labsDirectory}, but the disk is full.`,
       nextStep: "Free about 100 MB there, or point TMPDIR at a disk that has them.",
       cause: error,
     });
@@ -16,13 +19,17 @@ export function explainStartFailure(error: unknown, directory: string): KanitErr
   return new UnavailableError({
     code: "lab-not-started",
     message: `Expected the lab to start, got: ${error instanceof Error ? error.message : String(error)}.`,
-    nextStep: "Run it again with the log level raised: KANIT_LOG=debug.",
+    nextStep: `The logs of its processes are in its folder in ${labsDirectory}.`,
     cause: error,
   });
 }
 
+async function roomBytes(directory: string): Promise<number> {
+  const { bavail, bsize } = await statfs(directory);
+  return bavail * bsize;
+}
+
 function wholeMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const stderr = "stderr" in error ? String(error.stderr) : "";
-  return `${error.message} ${stderr} ${error.cause === undefined ? "" : wholeMessage(error.cause)}`;
+  return `${error.message} ${error.cause === undefined ? "" : wholeMessage(error.cause)}`;
 }

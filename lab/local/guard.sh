@@ -1,5 +1,5 @@
 #!/bin/sh
-# guard.sh SIGNAL DIRECTORY COMMAND [ARGUMENT…]
+# sh -c "$(cat guard.sh)" guard.sh SIGNAL DIRECTORY COMMAND [ARGUMENT…]
 # Runs COMMAND for as long as this script's standard input stays open. The lab's runner holds the other end:
 # when the runner closes it, or dies in any way, SIGKILL included, the kernel closes it, and COMMAND is ended
 # with SIGNAL, after two seconds with SIGKILL together with all that it started. DIRECTORY (`-` for none) is
@@ -29,5 +29,6 @@ wait "$child"
 status=$?
 trap '' TERM
 kill -s TERM -- "-$$"
-wait "$watcher"
+# The shell's own word on the watcher's end is not for COMMAND's log.
+wait "$watcher" 2>/dev/null
 exit "$status"

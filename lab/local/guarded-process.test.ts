@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ProcessDiedError } from "../process-died-error.ts";
+import { onSmallDisk } from "../testing/small-disk.ts";
 import { type GuardedCommand, GuardedProcess } from "./guarded-process.ts";
 
 let directory = "";
@@ -24,6 +25,7 @@ function shell(script: string, changes: Partial<GuardedCommand> = {}): GuardedCo
     workingDirectory: "/",
     logDirectory: directory,
     stopSignal: "TERM",
+    output: "announces",
     user: { kind: "same" },
     directoryToRemove: null,
     ...changes,
@@ -98,6 +100,41 @@ describe("a guarded process", () => {
   it("says which program is missing", async () => {
     await using program = await GuardedProcess.start(shell("", { command: ["no-such-program"] }));
     await expect(program.firstOutputLine()).rejects.toThrow(/exit code 127.*no-such-program/s);
+  });
+
+  it("goes on when the disk of its log is full", async (test) => {
+    const disk = join(directory, "disk");
+    await onSmallDisk(test, { path: disk, sizeKb: 64 }, async () => {
+      const wordy =
+        "echo $$; head -c 200000 /dev/zero | tr '\\0' x | fold; echo the end > ../end; exec sleep 60";
+      await using program = await GuardedProcess.start(
+        shell(wordy, { logDirectory: disk, workingDirectory: disk }),
+      );
+      const pid = Number(await program.firstOutputLine());
+      await expect.poll(() => readFile(join(directory, "end"), "utf8").catch(() => "")).toBe("the end\n");
+      await expect.poll(async () => (await statfs(disk)).bavail).toBe(0);
+      // A failed write that nobody catches would end this very test run.
+      expect(isRunning(pid)).toBe(true);
+    });
+  });
+
+  it("tells that it succeeded, or how it did not", async () => {
+    await using good = await GuardedProcess.start(shell("exit 0", { output: "logged" }));
+    await expect(good.succeeded()).resolves.toBeUndefined();
+    await using bad = await GuardedProcess.start(shell("echo 'no such table'; exit 3", { output: "logged" }));
+    await expect(bad.succeeded()).rejects.toThrow(/exit code 3.*no such table/);
+  });
+
+  it("tells of its death even when its log was removed", async () => {
+    const logDirectory = join(directory, "short-lived");
+    await mkdir(logDirectory);
+    const untilRemoved = "echo up; while [ -d $FOLDER ]; do sleep 0.05; done; exit 1";
+    const environment = { PATH: "/bin:/usr/bin", FOLDER: logDirectory };
+    await using program = await GuardedProcess.start(shell(untilRemoved, { logDirectory, environment }));
+    const death = new Promise((resolve) => program.onUnexpectedExit(resolve));
+    await program.firstOutputLine();
+    await rm(logDirectory, { recursive: true });
+    expect(await death).toMatchObject({ code: "process-died", death: { lastLines: [] } });
   });
 
   it("dies with its runner, even when the runner is killed with SIGKILL", async () => {

@@ -9,7 +9,8 @@ import { UnavailableError } from "../../core/index.ts";
 import { ProcessDiedError } from "../process-died-error.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
 
-const GUARD = fileURLToPath(new URL("guard.sh", import.meta.url));
+// Handed over as text: a user that root drops to may not be able to open a file of this checkout.
+const GUARD = readFileSync(fileURLToPath(new URL("guard.sh", import.meta.url)), "utf8");
 const LAST_LINES = 8;
 const LINE_LENGTH_LIMIT = 400;
 
@@ -23,6 +24,8 @@ export interface GuardedCommand {
   readonly logDirectory: string;
   /** What ends it at once and in order: QUIT is Postgres's immediate shutdown. */
   readonly stopSignal: "TERM" | "QUIT";
+  /** Whether its standard output is read for a first line, or goes to its log like its standard error. */
+  readonly output: "announces" | "logged";
   readonly user: UserIdentity;
   /** Removed when the process is stopped or its runner died. */
   readonly directoryToRemove: string | null;
@@ -53,10 +56,11 @@ export class GuardedProcess implements AsyncDisposable {
     const log = openSync(logPath, "a");
     try {
       const directory = command.directoryToRemove ?? "-";
-      const child = spawn("/bin/sh", [GUARD, command.stopSignal, directory, ...command.command], {
+      const args = ["-c", GUARD, "guard.sh", command.stopSignal, directory, ...command.command];
+      const child = spawn("/bin/sh", args, {
         cwd: command.workingDirectory,
         env: { ...command.environment },
-        stdio: ["pipe", "pipe", log],
+        stdio: ["pipe", command.output === "announces" ? "pipe" : log, log],
         detached: true,
         ...(command.user.kind === "other" ? { uid: command.user.uid, gid: command.user.gid } : {}),
       });
@@ -80,15 +84,10 @@ export class GuardedProcess implements AsyncDisposable {
   async firstOutputLine(): Promise<string> {
     const lines = createInterface({ input: this.#child.stdout as Readable });
     const log = openSync(this.logPath, "a");
-    lines.on("line", (line) => writeSync(log, `${line}\n`));
+    lines.on("line", (line) => writeLine(log, line));
     lines.once("close", () => closeSync(log));
     const [line] = await this.#aliveUntil(once(lines, "line") as Promise<[string]>);
     return line;
-  }
-
-  /** Sends standard output nowhere: for a program that says everything on standard error. */
-  ignoreOutput(): void {
-    this.#child.stdout?.resume();
   }
 
   /** Resolves when `ready` does; throws a ProcessDiedError when the process ends first. */
@@ -105,6 +104,17 @@ export class GuardedProcess implements AsyncDisposable {
   async exited(): Promise<void> {
     this.#stopping = true;
     await this.#exited;
+  }
+
+  /**
+   * Resolves when the process has done its work and ended with exit code 0.
+   *
+   * @throws ProcessDiedError when it ends otherwise.
+   */
+  async succeeded(): Promise<void> {
+    this.#stopping = true;
+    const ending = await this.#exited;
+    if (ending !== "exit code 0") throw this.#died(ending);
   }
 
   /** Calls the listener when the process ends without having been asked to. */
@@ -143,12 +153,34 @@ export class GuardedProcess implements AsyncDisposable {
   }
 }
 
-/** The last lines of a log, as many and as long as fit an error message. */
-export function lastLines(path: string): readonly string[] {
-  const lines = readFileSync(path, "utf8")
+// A full disk loses log lines; it must not end the runner, which has the lab to take down.
+function writeLine(log: number, line: string): void {
+  try {
+    writeSync(log, `${line}\n`);
+  } catch (error) {
+    if (!isCode(error, "ENOSPC")) throw error;
+  }
+}
+
+/** The last lines of a log, as many and as long as fit an error message; none when somebody removed it. */
+function lastLines(path: string): readonly string[] {
+  const lines = readLog(path)
     .split("\n")
     .filter((line) => line.trim() !== "");
   return lines.slice(-LAST_LINES).map((line) => line.slice(0, LINE_LENGTH_LIMIT));
+}
+
+function readLog(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (isCode(error, "ENOENT")) return "";
+    throw error;
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
 }
 
 function describe(error: unknown): string {

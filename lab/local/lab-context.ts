@@ -2,11 +2,13 @@ import type { Random } from "../../core/index.ts";
 import type { LabOptions } from "../lab-options.ts";
 import type { VenueCredentials } from "./credentials.ts";
 import type { LabProcesses } from "./lab-processes.ts";
+import type { LocalSettings } from "./local-settings.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
 
 /** What the parts of one lab share while it is put together. */
 export interface LabContext {
   readonly options: LabOptions;
+  readonly settings: LocalSettings;
   readonly id: string;
   readonly directory: string;
   readonly logDirectory: string;

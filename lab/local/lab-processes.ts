@@ -1,22 +1,27 @@
-import type { ProcessDeath } from "../process-died-error.ts";
+import { type ProcessDeath, ProcessDiedError } from "../process-died-error.ts";
 import { type GuardedCommand, GuardedProcess } from "./guarded-process.ts";
 
 /** The processes of one lab: who is in it, who died, and how all of them end together. */
 export class LabProcesses {
   readonly #running = new Set<GuardedProcess>();
-  readonly #deaths: ProcessDeath[] = [];
   readonly #listeners: ((death: ProcessDeath) => void)[] = [];
-  #stopping = false;
+  readonly #stopping = new AbortController();
+  #deaths: readonly ProcessDeath[] = [];
+
+  /** Aborted as soon as the lab is being taken down: nothing is worth waiting for any more. */
+  get stopping(): AbortSignal {
+    return this.#stopping.signal;
+  }
 
   /** Starts a process of the lab. One that comes after `stopAll` is stopped at once. */
   async start(command: GuardedCommand): Promise<GuardedProcess> {
     const process_ = await GuardedProcess.start(command);
     this.#running.add(process_);
     process_.onUnexpectedExit((error) => {
-      this.#deaths.push(error.death);
+      this.#deaths = [...this.#deaths, error.death];
       for (const listener of this.#listeners) listener(error.death);
     });
-    if (this.#stopping) await process_.stop();
+    if (this.#stopping.signal.aborted) await process_.stop();
     return process_;
   }
 
@@ -26,7 +31,7 @@ export class LabProcesses {
   }
 
   async stopAll(): Promise<void> {
-    this.#stopping = true;
+    this.#stopping.abort();
     await Promise.all([...this.#running].map((process_) => process_.stop()));
   }
 
@@ -35,7 +40,24 @@ export class LabProcesses {
   }
 
   deaths(): readonly ProcessDeath[] {
-    return [...this.#deaths];
+    return this.#deaths;
+  }
+
+  /** Strikes a process that died and was replaced from the list of deaths and of logs. */
+  async forget(name: string): Promise<void> {
+    const forgotten = [...this.#running].filter((process_) => process_.name === name);
+    await Promise.all(forgotten.map((process_) => this.stop(process_)));
+    this.#deaths = this.#deaths.filter((death) => death.process !== name);
+  }
+
+  /** Rejects as soon as a process has died without having been asked to; never resolves. */
+  async untilDeath(): Promise<never> {
+    const death = await new Promise<ProcessDeath>((resolve) => {
+      this.onDeath(resolve);
+      const [first] = this.#deaths;
+      if (first !== undefined) resolve(first);
+    });
+    throw new ProcessDiedError(death);
   }
 
   logs(): readonly { readonly process: string; readonly path: string }[] {

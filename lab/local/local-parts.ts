@@ -1,6 +1,8 @@
 import { chown, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { FAULT_PROXY_MAIN, FaultProxyClient } from "../../chaos/index.ts";
+import { FAULT_PROXY_MAIN, FaultProxyClient, FaultProxyError, type LinkState } from "../../chaos/index.ts";
+import { UnavailableError } from "../../core/index.ts";
+import type { LabOptions } from "../lab-options.ts";
 import { LINK_NAMES, type LinkName } from "../links.ts";
 import {
   readAnnouncement,
@@ -35,17 +37,42 @@ export async function startProxy(context: LabContext): Promise<StartedProxy> {
     script: FAULT_PROXY_MAIN,
     arguments: ["--port", "0", "--seed", String(context.options.seed)],
   });
-  const { url } = await readAnnouncement(process_, urlAnnouncement);
+  const { url } = await readAnnouncement(context.processes, process_, urlAnnouncement);
   const client = await FaultProxyClient.connect(url, { deadlineMs: PROXY_DEADLINE_MS });
-  const made = await client.populate(
-    LINK_NAMES.map((name) => ({
-      name,
-      listen: `127.0.0.1:${context.options.linkPorts[name] ?? 0}`,
-      upstream: NOWHERE,
-    })),
-  );
+  const made = await makeLinks(client, context.options.linkPorts);
   const links = Object.fromEntries(LINK_NAMES.map((name) => [name, made.get(name)?.listen ?? NOWHERE]));
   return { client, controlUrl: url, links: links as Record<LinkName, string> };
+}
+
+async function makeLinks(
+  client: FaultProxyClient,
+  ports: LabOptions["linkPorts"],
+): Promise<ReadonlyMap<string, LinkState>> {
+  const wishes = LINK_NAMES.map((name) => ({
+    name,
+    listen: `127.0.0.1:${ports[name] ?? 0}`,
+    upstream: NOWHERE,
+  }));
+  try {
+    return await client.populate(wishes);
+  } catch (error) {
+    throw explainLinkFailure(error, ports);
+  }
+}
+
+// The proxy makes the links one after the other, and names the address that it could not have.
+function explainLinkFailure(error: unknown, ports: LabOptions["linkPorts"]): unknown {
+  if (!(error instanceof FaultProxyError)) return error;
+  const refused = LINK_NAMES.find((name) => error.message.includes(`127.0.0.1:${ports[name] ?? 0}: `));
+  if (refused === undefined) return error;
+  const port = ports[refused];
+  const denied = /permission denied/i.test(error.message);
+  return new UnavailableError({
+    code: denied ? "port-denied" : "port-taken",
+    message: `Expected port ${port} for the link ${refused}, but ${denied ? "this user may not listen there" : "another program listens there"}.`,
+    nextStep: `Name another, or leave --port ${refused}=… out to take any that is free.`,
+    cause: error,
+  });
 }
 
 export async function startVenues(context: LabContext): Promise<VenuesAnnouncement> {
@@ -62,22 +89,23 @@ export async function startVenues(context: LabContext): Promise<VenuesAnnounceme
       ...["--btcturk-key", btcturkKey, "--btcturk-secret", btcturkSecret],
     ],
   });
-  return await readAnnouncement(process_, venuesAnnouncement);
+  return await readAnnouncement(context.processes, process_, venuesAnnouncement);
 }
 
 export async function startDatabase(context: LabContext): Promise<StartedPostgres> {
   const { user, cacheDirectory, logDirectory, processes, findPort } = context;
-  const binaries = await findPostgres(user, cacheDirectory);
+  const labDirectory = context.directory;
+  const binaries = await findPostgres(user, cacheDirectory, labDirectory);
   const home = join(context.directory, "postgres");
   await mkdir(home);
   if (user.kind === "other") await chown(home, user.uid, user.gid);
   const dataDirectory = join(home, "data");
   const definition = context.options.platform;
   await copyDataDirectory(
-    { binaries, user, cacheDirectory, definition, logDirectory, findPort },
+    { processes, binaries, user, cacheDirectory, labDirectory, definition, logDirectory, findPort },
     dataDirectory,
   );
-  return await withFreePort(findPort, (port) =>
+  return await withFreePort(context, (port) =>
     startPostgres({
       processes,
       name: "postgres",
@@ -92,21 +120,25 @@ export async function startDatabase(context: LabContext): Promise<StartedPostgre
 }
 
 export function startPooler(context: LabContext, proxy: StartedProxy): Promise<StartedPgbouncer> {
-  const { processes, user, logDirectory, findPort } = context;
+  const { processes, user, logDirectory, settings } = context;
+  const { programPath } = settings;
   const directory = join(context.directory, "pgbouncer");
-  return withFreePort(findPort, (port) =>
-    startPgbouncer({ processes, user, directory, logDirectory, port, upstream: proxy.links.postgres }),
+  const upstream = proxy.links.postgres;
+  return withFreePort(context, (port) =>
+    startPgbouncer({ processes, user, directory, logDirectory, port, upstream, programPath }),
   );
 }
 
 export function startSubject(context: LabContext, proxy: StartedProxy): Promise<StartedPlatform> {
   const { links } = proxy;
-  const { credentials, options, processes, logDirectory, findPort } = context;
+  const { credentials, options, processes, logDirectory, findPort, settings } = context;
   return startPlatform({
     processes,
     logDirectory,
     findPort,
+    startLimitMs: settings.startLimitMs,
     definition: options.platform,
+    userEnvironment: options.platformEnvironment,
     environment: {
       ...nodeEnvironment(context.cacheDirectory),
       DATABASE_URL: `postgresql://spark@${links.pgbouncer}/${DATABASE}`,
@@ -119,7 +151,6 @@ export function startSubject(context: LabContext, proxy: StartedProxy): Promise<
       BTCTURK_PUBLIC_KEY: credentials.btcturkKey,
       BTCTURK_PRIVATE_KEY: credentials.btcturkSecret,
       BIST_WS_URL: `ws://${links["bist-ws"]}`,
-      ...options.platformEnvironment,
     },
   });
 }

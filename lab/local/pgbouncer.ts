@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
+import { chmod, chown, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { UnavailableError } from "../../core/index.ts";
+import { ProcessDiedError } from "../process-died-error.ts";
+import { makeLabDirectory } from "../state-directory.ts";
 import type { GuardedProcess } from "./guarded-process.ts";
 import type { LabProcesses } from "./lab-processes.ts";
 import { DATABASE } from "./postgres.ts";
@@ -12,8 +13,9 @@ import type { UserIdentity } from "./unprivileged-user.ts";
 const POOL_SIZE = 10;
 
 const POLL_MS = 5;
-// Debian and Homebrew put it where not everybody's PATH leads.
-const SEARCH_PATH = "/usr/sbin:/usr/local/sbin:/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin";
+const READABLE = 0o644;
+const USERS_FILE = "users.txt";
+const PID_FILE = "pgbouncer.pid";
 
 export interface PgbouncerOptions {
   readonly processes: LabProcesses;
@@ -23,6 +25,8 @@ export interface PgbouncerOptions {
   readonly port: number;
   /** `host:port` where Postgres is reached: the `postgres` link. */
   readonly upstream: string;
+  /** Where the program is looked for, as in PATH. */
+  readonly programPath: string;
 }
 
 /** A running pgBouncer, listening. */
@@ -40,26 +44,27 @@ export interface StartedPgbouncer {
  * @throws UnavailableError `no-pgbouncer` when it is not installed.
  */
 export async function startPgbouncer(options: PgbouncerOptions): Promise<StartedPgbouncer> {
-  await mkdir(options.directory, { recursive: true });
-  const users = join(options.directory, "users.txt");
-  const configuration = join(options.directory, "pgbouncer.ini");
+  const { directory, user } = options;
+  await makeLabDirectory(directory);
+  if (user.kind === "other") await chown(directory, user.uid, user.gid);
+  const configuration = join(directory, "pgbouncer.ini");
   const writeConfiguration = (database: string) =>
-    writeFile(configuration, configurationText(options, users, database));
-  await writeFile(users, '"spark" ""\n"kanit" ""\n');
+    writeReadable(configuration, configurationText(options, database));
+  await writeReadable(join(directory, USERS_FILE), '"spark" ""\n"kanit" ""\n');
   await writeConfiguration(DATABASE);
   const server = await options.processes.start({
     name: "pgbouncer",
     command: ["pgbouncer", configuration],
-    environment: { PATH: SEARCH_PATH },
+    environment: { PATH: options.programPath },
     workingDirectory: "/",
     logDirectory: options.logDirectory,
     stopSignal: "TERM",
-    user: options.user,
+    output: "logged",
+    user,
     directoryToRemove: null,
   });
-  server.ignoreOutput();
   try {
-    await server.untilReady((signal) => untilListening(options.port, signal));
+    await server.untilReady((signal) => untilWritten(join(directory, PID_FILE), signal));
   } catch (error) {
     throw isNotFound(error) ? notInstalled(error) : error;
   }
@@ -71,7 +76,13 @@ export async function startPgbouncer(options: PgbouncerOptions): Promise<Started
   };
 }
 
-function configurationText(options: PgbouncerOptions, users: string, database: string): string {
+// Root's pgBouncer runs as another user, who has to read it whatever the umask.
+async function writeReadable(path: string, text: string): Promise<void> {
+  await writeFile(path, text);
+  await chmod(path, READABLE);
+}
+
+function configurationText(options: PgbouncerOptions, database: string): string {
   const [host, upstreamPort] = options.upstream.split(":");
   return [
     "[databases]",
@@ -81,7 +92,8 @@ function configurationText(options: PgbouncerOptions, users: string, database: s
     `listen_port = ${options.port}`,
     "unix_socket_dir =",
     "auth_type = trust",
-    `auth_file = ${users}`,
+    `auth_file = ${join(options.directory, USERS_FILE)}`,
+    `pidfile = ${join(options.directory, PID_FILE)}`,
     "admin_users = kanit",
     "pool_mode = transaction",
     `default_pool_size = ${POOL_SIZE}`,
@@ -96,24 +108,19 @@ function configurationText(options: PgbouncerOptions, users: string, database: s
   ].join("\n");
 }
 
-async function untilListening(port: number, signal: AbortSignal): Promise<void> {
-  while (!(await accepts(port))) await delay(POLL_MS, undefined, { signal });
+// pgBouncer writes it once it listens. To connect would prove less: whoever took the port answers as well.
+async function untilWritten(pidFile: string, signal: AbortSignal): Promise<void> {
+  while ((await readFile(pidFile, "utf8").catch(() => "")) === "")
+    await delay(POLL_MS, undefined, { signal });
 }
 
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: "127.0.0.1", port });
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
-}
-
-// The guard is a shell: 127 is its word for a command that is not there.
+// The guard is a shell: that is how it speaks of a command that is not there.
 function isNotFound(error: unknown): boolean {
-  return error instanceof Error && error.message.includes("exit code 127");
+  return (
+    error instanceof ProcessDiedError &&
+    error.death.ending === "exit code 127" &&
+    error.death.lastLines.some((line) => /pgbouncer: (command )?not found/.test(line))
+  );
 }
 
 function notInstalled(cause: unknown): UnavailableError {

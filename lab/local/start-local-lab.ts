@@ -4,18 +4,19 @@ import { join } from "node:path";
 import { EXIT_CODE, KanitError, seededRandom, systemClock, UnavailableError } from "../../core/index.ts";
 import type { Lab } from "../lab.ts";
 import type { LabOptions } from "../lab-options.ts";
-import { currentOwner, type LabRecord, sweepDeadLabs, writeLabRecord } from "../lab-record.ts";
-import { openStateDirectory } from "../state-directory.ts";
+import { type LabRecord, removeLabRecord, sweepDeadLabs, writeLabRecord } from "../lab-record.ts";
+import { ProcessDiedError } from "../process-died-error.ts";
+import { currentOwner } from "../process-owner.ts";
+import { makeLabDirectory, openStateDirectory, removeLabDirectory } from "../state-directory.ts";
 import { assembleLab } from "./assemble-lab.ts";
 import { makeCredentials } from "./credentials.ts";
 import { explainStartFailure } from "./explain-start-failure.ts";
 import { findFreePort } from "./free-port.ts";
 import type { LabContext } from "./lab-context.ts";
 import { LabProcesses } from "./lab-processes.ts";
+import { LOCAL_SETTINGS, type LocalSettings } from "./local-settings.ts";
 import { closedToOthers } from "./reachable.ts";
 import { unprivilegedUser } from "./unprivileged-user.ts";
-
-const START_LIMIT_MS = 60_000;
 
 /**
  * Brings the whole topology up on this machine: Postgres, pgBouncer, the fault proxy, the exchange stubs and
@@ -23,20 +24,24 @@ const START_LIMIT_MS = 60_000;
  *
  * Whatever goes wrong, and however this process ends, nothing of it is left running.
  *
- * @throws KanitError with exit code 69 that says what is missing, or which process died and what it said last.
+ * @throws KanitError with exit code 69 that says what is missing, or which process died and what it said last;
+ *   the signal's reason when it is aborted.
  */
-export async function startLocalLab(options: LabOptions): Promise<Lab> {
+export async function startLocalLab(
+  options: LabOptions,
+  settings: LocalSettings = LOCAL_SETTINGS,
+): Promise<Lab> {
   const state = await openStateDirectory(options.temporaryDirectory);
   const id = randomBytes(3).toString("hex");
   const directory = join(state.labs, id);
   const processes = new LabProcesses();
-  const limit = AbortSignal.timeout(START_LIMIT_MS);
+  const limit = AbortSignal.timeout(settings.startLimitMs);
   const signal = AbortSignal.any([options.signal, limit]);
   const stopAll = () => void processes.stopAll();
   signal.addEventListener("abort", stopAll);
   try {
     signal.throwIfAborted();
-    const context = await openContext(options, id, directory, state.cache, processes);
+    const context = await openContext({ options, settings, id, directory, processes }, state.cache);
     const [owner] = await Promise.all([currentOwner(), sweepDeadLabs(state.labs, systemClock.nowMs())]);
     const createdAt = new Date(systemClock.nowMs()).toISOString();
     const record: LabRecord = { id, runtime: "local", owner, createdAt, addresses: null };
@@ -46,40 +51,44 @@ export async function startLocalLab(options: LabOptions): Promise<Lab> {
     return lab;
   } catch (error) {
     await processes.stopAll();
-    // The logs stay for the reader; the next lab that starts removes them.
+    if (options.signal.aborted) {
+      await removeLabDirectory(directory);
+      throw options.signal.reason;
+    }
+    const explained = await explainStartFailure(error, state.labs);
+    // The logs stay for the reader, for as long as a folder without a record does.
+    await removeLabRecord(directory);
     await rm(join(directory, "postgres"), { recursive: true, force: true });
-    if (options.signal.aborted) throw options.signal.reason;
-    throw limit.aborted ? notReadyInTime(processes) : explainStartFailure(error, directory);
+    throw limit.aborted && explained instanceof ProcessDiedError
+      ? notReadyInTime(processes, settings.startLimitMs)
+      : explained;
   } finally {
     signal.removeEventListener("abort", stopAll);
   }
 }
 
 async function openContext(
-  options: LabOptions,
-  id: string,
-  directory: string,
+  given: Pick<LabContext, "options" | "settings" | "id" | "directory" | "processes">,
   cacheDirectory: string,
-  processes: LabProcesses,
 ): Promise<LabContext> {
+  const { options, directory } = given;
   const user = await unprivilegedUser();
   const closed = user.kind === "same" ? null : await closedToOthers(cacheDirectory);
   if (closed !== null) throw notReachable(closed);
   const logDirectory = options.logDirectory ?? join(directory, "logs");
-  await mkdir(logDirectory, { recursive: true });
-  await mkdir(directory, { recursive: true });
+  await makeLabDirectory(directory);
+  await mkdir(logDirectory, { recursive: true }).catch((error: unknown) => {
+    throw noLogDirectory(logDirectory, error);
+  });
   // Ports and keys are not part of the experiment: two labs with the same seed must not meet on a port.
   const random = seededRandom(randomBytes(4).readInt32LE());
   return {
-    options,
-    id,
-    directory,
+    ...given,
     logDirectory,
     cacheDirectory,
     user,
     random,
     credentials: makeCredentials(random.fork("credentials")),
-    processes,
     findPort: () => findFreePort(random),
   };
 }
@@ -92,11 +101,20 @@ function notReachable(closed: string): UnavailableError {
   });
 }
 
-function notReadyInTime(processes: LabProcesses): KanitError {
+function noLogDirectory(path: string, cause: unknown): UnavailableError {
+  return new UnavailableError({
+    code: "no-log-directory",
+    message: `Expected to make the folder ${path} for the lab's logs, got: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    nextStep: "Make it writable for this user.",
+    cause,
+  });
+}
+
+function notReadyInTime(processes: LabProcesses, limitMs: number): KanitError {
   const logs = processes.logs().map((log) => log.path);
   return new KanitError({
     code: "lab-not-ready",
-    message: `Expected the lab to be ready within ${START_LIMIT_MS / 1_000} s, but it was not.`,
+    message: `Expected the lab to be ready within ${limitMs / 1_000} s, but it was not.`,
     nextStep: `See the logs: ${logs.join(", ")}.`,
     exitCode: EXIT_CODE.unavailable,
   });

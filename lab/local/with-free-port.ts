@@ -1,14 +1,21 @@
 import { ProcessDiedError } from "../process-died-error.ts";
+import type { LabProcesses } from "./lab-processes.ts";
 
 const ATTEMPTS = 5;
-const PORT_TAKEN = /address already in use|could not bind/i;
+const PORT_TAKEN = /address already in use|EADDRINUSE|could not bind/i;
+
+/** Who looks for ports, and where the programs run that are told them. */
+export interface PortSeeker {
+  readonly processes: LabProcesses;
+  readonly findPort: () => Promise<number>;
+}
 
 /**
  * Starts a program that must be told its port. Between the look and the program's own bind somebody else can
- * take the port: the program then dies saying so, and another port is looked for.
+ * take the port: the program then dies saying so, and another port is looked for. Such a death is no news.
  */
 export async function withFreePort<T>(
-  findPort: () => Promise<number>,
+  { processes, findPort }: PortSeeker,
   start: (port: number) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -18,6 +25,7 @@ export async function withFreePort<T>(
       const taken =
         error instanceof ProcessDiedError && error.death.lastLines.some((line) => PORT_TAKEN.test(line));
       if (!taken || attempt === ATTEMPTS) throw error;
+      await processes.forget(error.death.process);
     }
   }
 }

@@ -58,8 +58,11 @@ export class LoadGenerator {
       plannedStartsMs: plannedStartsMs(setting.plan.arrivals, setting.plan.seed),
       nowMs: () => this.nowMs(),
       alarm: setting.alarm,
-      start: (plannedAtMs) =>
-        this.#start({ prepared: setting.workload.next(), plannedAtMs, attempt: 1, attemptOf: null }),
+      start: (plannedAtMs) => {
+        for (const prepared of setting.workload.next()) {
+          this.#start({ prepared, plannedAtMs, attempt: 1, attemptOf: null });
+        }
+      },
       ended: setting.arrivalsEnded,
     });
   }

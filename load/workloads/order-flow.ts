@@ -34,6 +34,10 @@ export function createOrderFlow(plan: OrderFlowPlan, setting: OrderFlowSetting):
   const random = seededRandom(setting.seed).fork("order-flow");
   const known = new KnownOrders();
   const resting = new KnownOrders();
+  // Of an order that was submitted twice, the second answer tells nothing new.
+  const remembered = new WeakSet<PreparedOperation>();
+  // Draws of its own, so that the same seed means the same orders whatever the share is.
+  const doubling = seededRandom(setting.seed).fork("double-submit");
   const stream = openQuoteStream(webSocketUrl(setting.baseUrl), plan.pingIntervalMs);
   let placed = 0;
 
@@ -43,8 +47,13 @@ export function createOrderFlow(plan: OrderFlowPlan, setting: OrderFlowSetting):
     return placeOperation(order, `${setting.keyPrefix}-${placed}`);
   };
 
-  const next = (): PreparedOperation => {
-    const draws = draw(random, plan);
+  const next = (): readonly PreparedOperation[] => {
+    const doubled = doubling.next() < plan.doubleSubmitShare;
+    const operation = prepare(draw(random, plan));
+    return doubled && operation.kind === "place" ? [operation, operation] : [operation];
+  };
+
+  const prepare = (draws: FlowDraws): PreparedOperation => {
     switch (draws.kind) {
       case "place":
         return place(draws);
@@ -62,7 +71,8 @@ export function createOrderFlow(plan: OrderFlowPlan, setting: OrderFlowSetting):
   const readAnswer = (operation: PreparedOperation, result: HttpResult, attempt: number): Reading => {
     const reading = readResult(result);
     if (operation.kind !== "place") return { ...reading, orderId: operation.orderId, retryInMs: null };
-    if (reading.orderId !== null && reading.outcome === "succeeded") {
+    if (reading.orderId !== null && reading.outcome === "succeeded" && !remembered.has(operation)) {
+      remembered.add(operation);
       known.remember(reading.orderId);
       if (!ENDED.has(reading.orderStatus ?? "")) resting.remember(reading.orderId);
     }

@@ -29,8 +29,11 @@ export interface Reading {
 export interface Workload {
   /** Resolves when the clients can begin. Never rejects because of the platform: clients begin regardless. */
   prepare(): Promise<void>;
-  /** The next operation. Called once for each planned start, in the plan's order, so that a seed decides it. */
-  next(): PreparedOperation;
+  /**
+   * What is sent at the next planned start: one operation, or the same one twice for a client that submits twice.
+   * Called once for each planned start, in the plan's order, so that a seed decides it.
+   */
+  next(): readonly PreparedOperation[];
   /** Reads how `operation` ended on its `attempt`-th try (1 for the first). */
   read(operation: PreparedOperation, result: HttpResult, attempt: number): Reading;
   close(): void;

@@ -1,0 +1,94 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Command } from "commander";
+import { exitCodeOf, KanitError, mergeVerdicts, UsageError, type Verdict } from "../../core/index.ts";
+import {
+  type ArchiveVerification,
+  JOURNAL_NAME,
+  type JournalVerification,
+  verifyArchive,
+  verifyJournal,
+} from "../../evidence/index.ts";
+import type { CommandContext } from "../context.ts";
+
+/** What was found about one part of the evidence. */
+interface Finding {
+  readonly verdict: Verdict;
+  readonly lines: readonly string[];
+}
+
+/**
+ * `kanit verify <folder>`: whether the evidence of a run is as it was written. Intact is a pass, anything changed is a
+ * fail, and a run that did not end is inconclusive: what there is of it is sound, but it is not all.
+ */
+export function addVerifyCommand(program: Command, context: CommandContext): void {
+  program
+    .command("verify")
+    .description("check that nobody changed the evidence of a run")
+    .argument("<folder>", "the run's folder: reports/out/<run>")
+    .action((folder: string) => verify(resolve(folder), context));
+}
+
+async function verify(folder: string, { output, exitWith }: CommandContext): Promise<void> {
+  const journalPath = join(folder, JOURNAL_NAME);
+  if (!existsSync(journalPath)) {
+    throw new UsageError({
+      code: "not-a-run",
+      message: `Expected the folder of a run, with its ${JOURNAL_NAME}, got ${folder}.`,
+      nextStep: "Name a folder of reports/out; each run prints its own.",
+    });
+  }
+  const findings = [findingOfJournal(await verifyJournal(journalPath)), await archiveFinding(folder)];
+  for (const { verdict, lines } of findings)
+    for (const line of lines) output.line(`${MARK[verdict]} ${line}`);
+  exitWith(exitCodeOf(mergeVerdicts(findings.map(({ verdict }) => verdict))));
+}
+
+const MARK: Readonly<Record<Verdict, string>> = { pass: "✓", fail: "✕", inconclusive: "?" };
+
+function findingOfJournal(found: JournalVerification): Finding {
+  const lines = `journal: ${found.lines} lines hold together`;
+  switch (found.kind) {
+    case "intact":
+      return found.closed
+        ? { verdict: "pass", lines: [`${lines}, to its end`] }
+        : { verdict: "inconclusive", lines: [`${lines}, but it was never closed: the run did not end`] };
+    case "torn":
+      return {
+        verdict: "inconclusive",
+        lines: [`${lines}, then it breaks off inside a line: the run was killed`],
+      };
+    case "broken":
+      return {
+        verdict: "fail",
+        lines: [
+          `journal: line ${found.atLine} was changed: expected ${found.expected}, got ${found.received}`,
+        ],
+      };
+  }
+}
+
+async function archiveFinding(folder: string): Promise<Finding> {
+  try {
+    return findingOfArchive(await verifyArchive(folder));
+  } catch (error) {
+    if (!(error instanceof KanitError) || error.code !== "manifest-unreadable") throw error;
+    return existsSync(join(folder, "manifest.json"))
+      ? { verdict: "fail", lines: [`manifest: ${error.message}`] }
+      : { verdict: "inconclusive", lines: ["manifest: there is none, the run did not end"] };
+  }
+}
+
+function findingOfArchive({ intact, changed, missing, unlisted }: ArchiveVerification): Finding {
+  if (intact) return { verdict: "pass", lines: ["manifest: every file is as it was written"] };
+  return {
+    verdict: "fail",
+    lines: [
+      ...changed.map(
+        ({ path, expected, received }) => `${path}: was changed: SHA-256 ${received}, not ${expected}`,
+      ),
+      ...missing.map((path) => `${path}: is missing`),
+      ...unlisted.map((path) => `${path}: was added`),
+    ],
+  };
+}

@@ -1,0 +1,60 @@
+import { CommanderError } from "commander";
+import { describe, expect, it } from "vitest";
+import { RefusedError, UnavailableError, UsageError } from "../core/index.ts";
+import { endingOf, wrongUsageLine } from "./exit.ts";
+import { Interrupted } from "./interruption.ts";
+
+const details = { code: "broken", message: "Expected a disk,\n  got none.", nextStep: "Insert one." };
+const systemError = (code: string) =>
+  Object.assign(new Error(`${code}: no luck, open '/evidence'`), { code });
+
+describe("a command that threw", () => {
+  it.each([
+    [64, new UsageError(details)],
+    [69, new UnavailableError(details)],
+    [77, new RefusedError(details)],
+  ])("ends with %i and what to do, on one line", (exitCode, error) => {
+    const message = "kanit: Expected a disk, got none. Insert one.";
+    expect(endingOf(error)).toEqual({ exitCode, message });
+  });
+
+  it("is inconclusive when it was interrupted, since nothing was found out", () => {
+    expect(endingOf(new Interrupted("SIGTERM"))).toEqual({
+      exitCode: 2,
+      message: "kanit: Interrupted by SIGTERM. Nothing was concluded.",
+    });
+  });
+
+  it.each(["ENOSPC", "EACCES", "EISDIR"])(
+    "for %s lacks something of the machine's, without a stack",
+    (code) => {
+      const { exitCode, message } = endingOf(systemError(code));
+      expect(exitCode).toBe(69);
+      expect(message).toMatch(new RegExp(`^kanit: ${code}: no luck[^\\n]+$`));
+    },
+  );
+
+  it("for a file of its own that is not there has a defect, as for everything unforeseen", () => {
+    for (const error of [systemError("ENOENT"), new TypeError("planted")]) {
+      const { exitCode, message } = endingOf(error);
+      expect(exitCode).toBe(70);
+      expect(message).toMatch(/^kanit: internal error\..*\n.*\n +at /);
+    }
+    expect(endingOf("a text")).toMatchObject({ exitCode: 70 });
+  });
+
+  it("says nothing more of a wrong command line, which was told already", () => {
+    const wrong = new CommanderError(1, "commander.unknownCommand", "error: unknown command 'x'");
+    expect(endingOf(wrong)).toEqual({ exitCode: 64, message: null });
+    const help = new CommanderError(0, "commander.helpDisplayed", "(outputHelp)");
+    expect(endingOf(help)).toEqual({ exitCode: 0, message: null });
+  });
+});
+
+describe("a wrong command line", () => {
+  it("is told on one line, with where to look", () => {
+    expect(wrongUsageLine("error: unknown command 'stat'\n(Did you mean status?)\n")).toBe(
+      "kanit: unknown command 'stat' (Did you mean status?) (kanit --help lists the commands)",
+    );
+  });
+});

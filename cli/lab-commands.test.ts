@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type CommandLine, openCommandLine, type RunningCommand } from "./testing/command-line.ts";
+
+const PATIENCE_MS = 60_000;
+const LINKS = [
+  "api",
+  "pgbouncer",
+  "postgres",
+  "binance-rest",
+  "binance-ws",
+  "btcturk-rest",
+  "btcturk-ws",
+  "bist-ws",
+];
+
+let kanit: CommandLine;
+let up: RunningCommand;
+let labId = "";
+let api = "";
+
+async function startLab(): Promise<{ readonly command: RunningCommand; readonly id: string }> {
+  const command = kanit.start(["up", "--tape", "synthetic"]);
+  await command.until(/Ctrl-C takes it down/);
+  const [, id = ""] = await command.until(/^lab (\S+) ready/);
+  return { command, id };
+}
+
+async function said(...args: readonly string[]): Promise<string> {
+  const ended = await kanit.run(args);
+  expect(ended, args.join(" ")).toMatchObject({ exitCode: 0, stderr: "" });
+  return ended.stdout;
+}
+
+/** What `status` says of a link after its addresses. */
+async function stateOf(link: string): Promise<string | undefined> {
+  return new RegExp(`^  ${link} +\\S+ +→ \\S+ +(.*)$`, "m").exec(await said("status"))?.[1];
+}
+
+beforeAll(async () => {
+  kanit = await openCommandLine();
+  const lab = await startLab();
+  up = lab.command;
+  labId = lab.id;
+  api = /platform +(\S+)/.exec(up.said())?.[1] ?? "";
+}, PATIENCE_MS);
+afterAll(async () => {
+  await kanit[Symbol.asyncDispose]();
+}, PATIENCE_MS);
+
+describe("a lab by hand", { timeout: PATIENCE_MS }, () => {
+  it("prints addresses under which everything is reached", async () => {
+    for (const link of LINKS) expect(up.said()).toMatch(new RegExp(`link ${link} +127\\.0\\.0\\.1:\\d+`));
+    expect((await fetch(new URL("/api/healthz", api))).status).toBe(200);
+    for (const name of ["dashboard", "metrics"]) {
+      const url = new RegExp(`${name} +(\\S+)`).exec(up.said())?.[1] ?? "";
+      expect((await fetch(url)).status, name).toBe(200);
+    }
+  });
+
+  it("is shown to other terminals, with every link clean", async () => {
+    const status = await said("status");
+    expect(status).toContain(`lab ${labId}`);
+    for (const link of LINKS) expect(status).toMatch(new RegExp(`^  ${link} .* clean$`, "m"));
+  });
+
+  it("is GO for a release while it is well", async () => {
+    const evidence = `${kanit.temporaryDirectory}/evidence`;
+    const go = await said("blast", api, "v1", "6.5", "--evidence", evidence);
+    expect(go).toMatch(/^GO {2}v1 at http/);
+    expect(go).toContain("micro_blast_v1.log");
+  });
+
+  it("concludes nothing from a second of probing", async () => {
+    const evidence = `${kanit.temporaryDirectory}/evidence`;
+    const { exitCode, stdout } = await kanit.run(["blast", api, "v1", "1", "--evidence", evidence]);
+    expect(exitCode).toBe(2);
+    expect(stdout).toMatch(/^BLOCK \(inconclusive/);
+  });
+
+  it("takes a fault by Toxiproxy's names and units, shows it, and heals it", async () => {
+    expect(await said("inject", "postgres", "latency", "latency=300", "jitter=20")).toContain(
+      "latency of 300 ms ± 20 ms on postgres",
+    );
+    expect(await stateOf("postgres")).toBe("latency latency=300 jitter=20 downstream");
+    await said("inject", "binance-ws", "down");
+    expect(await stateOf("binance-ws")).toBe("down");
+    expect(await stateOf("api")).toBe("clean");
+    await said("heal");
+    expect(await stateOf("postgres")).toBe("clean");
+    expect(await stateOf("binance-ws")).toBe("clean");
+  });
+
+  it("is BLOCK for a release while Postgres is slow", async () => {
+    await said("inject", "postgres", "latency", "latency=700");
+    const evidence = `${kanit.temporaryDirectory}/evidence`;
+    const { exitCode, stdout } = await kanit.run(["blast", api, "v2", "6.5", "--evidence", evidence]);
+    await said("heal");
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^BLOCK {2}v2 at http/);
+    expect(stdout).toMatch(/fail +API latency/);
+  });
+
+  it("has to be named when two run, and each is taken down from another process", async () => {
+    const second = await startLab();
+    const status = await said("status");
+    for (const id of [labId, second.id]) expect(status).toContain(`lab ${id}`);
+
+    const unnamed = await kanit.run(["down"]);
+    expect(unnamed.exitCode).toBe(64);
+    expect(unnamed.stderr).toMatch(/^kanit: Expected one running lab, but these run: .*--lab <id>\.\n$/);
+    expect((await kanit.run(["heal", "--lab", "none"])).exitCode).toBe(64);
+
+    await said("inject", "api", "latency", "latency=5", "--lab", second.id);
+    expect(await said("status", "--lab", labId)).not.toContain("latency=5");
+    expect(await said("down", "--lab", second.id)).toContain(`lab ${second.id} is down`);
+    expect((await second.command.ended).exitCode).toBe(0);
+
+    expect(await said("down")).toContain(`lab ${labId} is down`);
+    expect((await up.ended).exitCode).toBe(0);
+    expect(await kanit.leftovers()).toEqual([]);
+    expect(await said("status")).toMatch(/^No lab is running/);
+  });
+});

@@ -1,0 +1,116 @@
+import { appendFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readJournal, readRunRecord, verifyArchive, verifyJournal } from "../evidence/index.ts";
+import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
+
+const RUNS = fileURLToPath(new URL("../reports/out", import.meta.url));
+const PATIENCE_MS = 90_000;
+
+let kanit: CommandLine;
+beforeAll(async () => {
+  kanit = await openCommandLine();
+});
+afterAll(async () => {
+  await kanit[Symbol.asyncDispose]();
+}, PATIENCE_MS);
+
+/** Seeds that no other run has, since a run's folder is found by its seed. */
+const seedOf = (number: number) => 1_000_000 + process.pid * 10 + number;
+
+/** The folder of the run with a seed, removed when the test is over. */
+async function runFolder(seed: number): Promise<AsyncDisposable & { readonly path: string }> {
+  const [name] = (await readdir(RUNS)).filter((entry) => entry.includes(`-seed${seed}-`));
+  expect(name, `the run with seed ${seed}`).toBeDefined();
+  const path = join(RUNS, name ?? "none");
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+async function journalKinds(folder: string): Promise<readonly string[]> {
+  const kinds: string[] = [];
+  for await (const entry of readJournal(join(folder, "journal.jsonl"))) kinds.push(entry.kind);
+  return kinds;
+}
+
+const startRun = (scenario: string, seed: number) =>
+  kanit.start(["run", scenario, "--seed", String(seed), "--tape", "synthetic"]);
+const untilNothingIsLeft = () =>
+  expect.poll(() => kanit.leftovers(), { timeout: 5_000, interval: 100 }).toEqual([]);
+
+describe("a run", { timeout: PATIENCE_MS }, () => {
+  it("that is interrupted during a fault heals it, files what it has, and concludes nothing", async () => {
+    const seed = seedOf(1);
+    const run = startRun("pg-outage", seed);
+    await run.until(/fault {2}postgres is down|fault {2}\S/);
+    run.process.kill("SIGINT");
+    const { exitCode, stdout, stderr } = await run.ended;
+    await using folder = await runFolder(seed);
+
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: "" });
+    expect(stdout).toMatch(/^ +\d.* s {2}healed /m);
+    expect(stdout).toMatch(/^INCONCLUSIVE/m);
+    expect(await kanit.leftovers()).toEqual([]);
+
+    const kinds = await journalKinds(folder.path);
+    expect(kinds.indexOf("fault.healed")).toBeGreaterThan(kinds.indexOf("fault.injected"));
+    expect(kinds).toContain("run.ended");
+    expect(await verifyJournal(join(folder.path, "journal.jsonl"))).toMatchObject({
+      kind: "intact",
+      closed: true,
+    });
+    expect(await verifyArchive(folder.path)).toMatchObject({ intact: true });
+    expect(await readFile(join(folder.path, "index.html"), "utf8")).toContain("<html");
+    expect(await readRunRecord(join(folder.path, "run.json"))).toMatchObject({ verdict: "inconclusive" });
+
+    expect(await kanit.run(["verify", folder.path])).toMatchObject({ exitCode: 0, stderr: "" });
+    await appendFile(join(folder.path, "summary.md"), "and all was well\n");
+    const changed = await kanit.run(["verify", folder.path]);
+    expect(changed.exitCode).toBe(1);
+    expect(changed.stdout).toContain("summary.md: was changed");
+  });
+
+  it("that is killed leaves a journal that can be read as far as it got", async () => {
+    const seed = seedOf(2);
+    const run = startRun("steady-state", seed);
+    await run.until(/▸ steady-state/);
+    run.process.kill("SIGKILL");
+    await run.ended;
+    await untilNothingIsLeft();
+    await using folder = await runFolder(seed);
+
+    expect(await journalKinds(folder.path)).toEqual(
+      expect.arrayContaining(["run.started", "lab.ready", "run.environment", "scenario.started"]),
+    );
+    const verified = await verifyJournal(join(folder.path, "journal.jsonl"));
+    expect(["intact", "torn"]).toContain(verified.kind);
+    expect(verified).not.toMatchObject({ closed: true });
+    const unfinished = await kanit.run(["verify", folder.path]);
+    expect(unfinished.exitCode).toBe(2);
+    expect(unfinished.stdout).toContain("the run did not end");
+
+    const journal = await readFile(join(folder.path, "journal.jsonl"), "utf8");
+    await writeFile(join(folder.path, "journal.jsonl"), journal.replace("steady-state", "another-one"));
+    const forged = await kanit.run(["verify", folder.path]);
+    expect(forged.exitCode).toBe(1);
+    expect(forged.stdout).toMatch(/journal: line \d+ was changed/);
+  });
+
+  it("that is interrupted while its lab starts is no defect, and leaves nothing", async () => {
+    const seed = seedOf(3);
+    const run = startRun("steady-state", seed);
+    // Its journal begins before its lab does.
+    await expect
+      .poll(() => readdir(RUNS), { timeout: 20_000 })
+      .toContainEqual(expect.stringContaining(`-seed${seed}-`));
+    run.process.kill("SIGINT");
+    const { exitCode, stderr } = await run.ended;
+    await using folder = await runFolder(seed);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: "kanit: Interrupted by SIGINT. Nothing was concluded.\n",
+    });
+    await untilNothingIsLeft();
+    expect(await kanit.run(["verify", folder.path])).toMatchObject({ exitCode: 2 });
+  });
+});

@@ -1,0 +1,123 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
+
+let kanit: CommandLine;
+let folder = "";
+beforeAll(async () => {
+  kanit = await openCommandLine();
+  folder = await mkdtemp(join(tmpdir(), "kanit-usage-"));
+  await writeFile(join(folder, "broken.yml"), "name: [\n");
+});
+afterAll(async () => {
+  await kanit[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** One line on standard error, nothing on standard output, and nothing of where in the code it happened. */
+async function refused(words: string, exitCode: number): Promise<string> {
+  const args = words.split(" ").map((word) => word.replace("FOLDER", folder));
+  const ended = await kanit.run(args);
+  expect(ended, words).toMatchObject({ exitCode, stdout: "" });
+  expect(ended.stderr, words).toMatch(/^kanit: [^\n]+\n$/);
+  expect(ended.stderr).not.toMatch(/\.ts:\d+/);
+  return ended.stderr;
+}
+
+describe.concurrent("a command line that cannot be meant is refused in one line:", () => {
+  it.for([
+    ["frobnicate", "unknown command 'frobnicate'"],
+    ["stat", "Did you mean"],
+    ["list everything", "too many arguments"],
+    ["run", "missing required argument 'scenario'"],
+    ["run no-such-scenario", "Known are steady-state"],
+    ["run steady-state --no-such-option", "unknown option '--no-such-option'"],
+    ["run steady-state --seed one", "Expected a whole number"],
+    ["run steady-state --profile weekly", "Allowed choices are short, nightly"],
+    ["run steady-state --time-scale 0", "Expected a number above 0"],
+    ["run steady-state --tape FOLDER/none.jsonl", "there is no such file"],
+    ["run steady-state --platform FOLDER/none.yml", "Expected a platform definition"],
+    ["run steady-state --platform FOLDER/broken.yml", "Expected a platform definition"],
+    ["up --env NAME", "Expected NAME=value"],
+    ["up --port api=0", "Expected a port from 1 to 65535"],
+    ["up --port nowhere=80", "Known links are api"],
+    ["inject nowhere latency latency=5", 'got "nowhere"'],
+    ["inject postgres gremlins", 'got "gremlins"'],
+    ["inject postgres latency latency=slow", 'got "slow"'],
+    ["inject postgres latency latency=5 colour=red", 'got "colour"'],
+    ["inject postgres hold-connections connections=1", "lasts only as long as its command"],
+    ["heal", "there is none"],
+    ["status --lab ab12", "there is none"],
+    ["down --lab ab12", "there is none"],
+    ["blast", "missing required argument 'url'"],
+    ["blast http://127.0.0.1:1 v1 soon", "Expected a number above 0"],
+    ["blast ftp://127.0.0.1 v1 1", "Write it as http://"],
+    ["blast http://127.0.0.1:1 ../v1 1", "Expected the name of a release"],
+    ["verify FOLDER", "Expected the folder of a run"],
+  ] as const)("kanit %s", async ([words, reason]) => {
+    expect(await refused(words, 64)).toContain(reason);
+  });
+
+  it("a host that nobody allowed is refused as unsafe", async () => {
+    expect(await refused("blast http://canary.example.com v1 1", 77)).toContain(
+      "--allow-host canary.example.com",
+    );
+  });
+
+  it("evidence that could not be written is refused before anything is probed", async () => {
+    const words = "blast http://127.0.0.1:1 v1 1 --evidence FOLDER/broken.yml";
+    expect(await refused(words, 69)).toContain("broken.yml");
+  });
+
+  it("a temporary folder that cannot be used is something missing, not a defect", async () => {
+    const { exitCode, stderr } = await kanit.run(["status"], { TMPDIR: join(folder, "broken.yml") });
+    expect(exitCode).toBe(69);
+    expect(stderr).toMatch(/^kanit: [^\n]*ENOTDIR[^\n]+TMPDIR[^\n]+\n$/);
+  });
+
+  it("a defect of kanit's own says where it is, and is no verdict", async () => {
+    const breakLines = "String.prototype.padEnd = () => { throw new TypeError('planted') }";
+    const { exitCode, stderr } = await kanit.run(["list"], {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(breakLines)}`,
+    });
+    expect(exitCode).toBe(70);
+    expect(stderr).toMatch(/^kanit: internal error\..*\nTypeError: planted\n(.*\n)*.*\.ts:\d+/);
+  });
+});
+
+describe.concurrent("a question that has an answer is answered with 0:", () => {
+  it("list names every scenario with what it believes", async () => {
+    const { exitCode, stdout } = await kanit.run(["list"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^steady-state +Without any fault/);
+    expect(stdout).toMatch(/^binance-ack-lost +\S/m);
+  });
+
+  it("help lists the commands and the exit codes", async () => {
+    const { exitCode, stdout } = await kanit.run(["--help"]);
+    expect(exitCode).toBe(0);
+    for (const name of [
+      "start",
+      "run",
+      "list",
+      "up",
+      "status",
+      "inject",
+      "heal",
+      "down",
+      "blast",
+      "verify",
+    ]) {
+      expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, "m"));
+    }
+    expect(stdout).toContain("77 refused as unsafe");
+  });
+
+  it.for(["status", "down"])("%s without a lab says that there is none", async (command) => {
+    const { exitCode, stdout } = await kanit.run([command]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^No lab is running/);
+  });
+});

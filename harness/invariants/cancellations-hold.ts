@@ -1,0 +1,52 @@
+import { Decimal } from "decimal.js";
+import type { Operation } from "../../load/index.ts";
+import type { LedgerOrder } from "../ledger.ts";
+import type { VenueOrder } from "../venue-truth.ts";
+import { findingOf, type Invariant } from "./invariant.ts";
+
+const statement =
+  "each order that a client was told is canceled is so in the platform's books, over at its venue, and executed what was told";
+
+// Platforms and venues spell it with one L or two.
+const CANCELED = /^cancell?ed$/i;
+// A venue may have ended it itself in the same moment: for its client that is the same.
+const OVER_UNFILLED = /^(cancell?ed|expired)/i;
+
+/** Who was told that an order is gone will trade elsewhere: an order that lives on then trades twice. */
+export const cancellationsHold: Invariant = {
+  statement,
+  check: ({ operations, ledger, venues }) => {
+    const rows = new Map(ledger.orders.map((order) => [order.order_id, order]));
+    const atVenue = new Map<string, VenueOrder>(
+      venues.flatMap(({ venue, orders }) =>
+        orders.map((order) => [`${venue} ${order.clientOrderId}`, order] as const),
+      ),
+    );
+    const told = operations.filter(
+      ({ kind, orderStatus }) => kind === "cancel" && CANCELED.test(orderStatus ?? ""),
+    );
+    const problems = told.flatMap((cancellation) => {
+      const row = rows.get(cancellation.orderId ?? "");
+      if (row === undefined) return [`${cancellation.orderId} is not in the platform's books`];
+      const real = atVenue.get(`${row.venue} ${row.client_order_id}`);
+      return problemsOf(cancellation, row, real).slice(0, 1);
+    });
+    return findingOf(statement, told.length, "cancellations", problems);
+  },
+};
+
+function problemsOf(told: Operation, row: LedgerOrder, real: VenueOrder | undefined): readonly string[] {
+  const name = row.client_order_id;
+  const problems: string[] = [];
+  if (real !== undefined && !OVER_UNFILLED.test(real.status)) {
+    problems.push(`${name} is ${real.status} at ${row.venue}`);
+  }
+  if (!CANCELED.test(row.status)) problems.push(`${name} is ${row.status} in the platform's books`);
+  const executed = told.executedQuantity;
+  if (real !== undefined && executed !== null && !new Decimal(real.executedQuantity).equals(executed)) {
+    problems.push(
+      `${name} executed ${real.executedQuantity} at ${row.venue}, its client was told ${executed}`,
+    );
+  }
+  return problems;
+}

@@ -1,0 +1,59 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { LabOptions } from "../lab-options.ts";
+import { type PlatformDefinition, readPlatformDefinition } from "../platform-definition.ts";
+
+const SPARK = fileURLToPath(new URL("../../platform/platform.yml", import.meta.url));
+
+/** The options of a lab with Spark, the synthetic market and its logs with it. */
+export async function sparkLab(temporaryDirectory: string): Promise<LabOptions> {
+  return labOf(await readPlatformDefinition(SPARK), temporaryDirectory);
+}
+
+/** The options of a lab with this platform. */
+export function labOf(platform: PlatformDefinition, temporaryDirectory: string): LabOptions {
+  return {
+    platform,
+    market: { kind: "synthetic" },
+    tapeSpeed: 1,
+    seed: 1,
+    linkPorts: {},
+    platformEnvironment: {},
+    logDirectory: null,
+    temporaryDirectory,
+    signal: new AbortController().signal,
+  };
+}
+
+// Healthy at once, without the database; tells its process id and a variable of its environment.
+const SERVER = `import { createServer } from "node:http";
+const answer = { pid: process.pid, greeting: process.env.GREETING ?? null, colour: process.env.COLOUR ?? null };
+createServer((request, response) => {
+  console.log(request.url);
+  response.end(JSON.stringify(answer));
+}).listen(Number(process.env.PORT), process.env.HOST);
+`;
+
+/** A platform as a user may bring it: a Node program that listens on PORT and is reset by a restart. */
+export async function writeTinyPlatform(
+  directory: string,
+  changes: Partial<PlatformDefinition> = {},
+): Promise<PlatformDefinition> {
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, "server.mjs"), SERVER);
+  await writeFile(join(directory, "migration.mjs"), "// Nothing to migrate.\n");
+  return {
+    ...(await readPlatformDefinition(SPARK)),
+    name: "tiny",
+    directory,
+    start: ["node", "server.mjs"],
+    migrate: ["node", "migration.mjs"],
+    migrations: join(directory, "migration.mjs"),
+    listens: "on-port",
+    health: "/health",
+    reset: { kind: "restart" },
+    environment: { GREETING: "from the definition" },
+    ...changes,
+  };
+}

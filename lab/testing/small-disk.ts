@@ -1,0 +1,30 @@
+import { execFile } from "node:child_process";
+import { mkdir } from "node:fs/promises";
+import { promisify } from "node:util";
+import { expect, type TestContext } from "vitest";
+
+const execute = promisify(execFile);
+
+/**
+ * Mounts a small disk at `path` while `use` runs. Where that is not possible (it takes root, on Linux, outside most
+ * containers) the test is skipped, and says why.
+ */
+export async function onSmallDisk(
+  test: TestContext,
+  { path, sizeKb }: { readonly path: string; readonly sizeKb: number },
+  use: () => Promise<void>,
+): Promise<void> {
+  await mkdir(path);
+  try {
+    await execute("mount", ["-t", "tmpfs", "-o", `size=${sizeKb}k,mode=755`, "kanit-test", path]);
+  } catch (error) {
+    test.skip(`a small disk cannot be mounted here: ${String(error)}`);
+  }
+  try {
+    await use();
+  } finally {
+    // The kernel may still be at clearing a process that was ended just now.
+    const unmounted = () => execute("umount", [path]).then(() => "unmounted", String);
+    await expect.poll(unmounted, { timeout: 10_000, interval: 100 }).toBe("unmounted");
+  }
+}
