@@ -47,7 +47,7 @@ export function judgeFault(fault: FaultRecord): CheckRecord {
   if (fault.healedAtMs === null) return { ...check, verdict: "fail", received: "it was never healed" };
   if (fault.bite.kind === "unknown") return { ...check, verdict: "inconclusive", received: fault.bite.why };
   const { connections, bytes } = fault.bite;
-  const received = `${connections} connections, ${bytes} bytes`;
+  const received = `${count(connections, "connection")}${bytes === 0 ? "" : `, ${count(bytes, "byte")}`}`;
   return { ...check, verdict: connections + bytes > 0 ? "pass" : "inconclusive", received };
 }
 
@@ -132,7 +132,7 @@ export function judgeRecovery(
     return { ...check, verdict: "fail", received: `not within the ${watched} s that it was watched` };
   }
   const tookMs = steadyMs - healedAtMs;
-  const received = `after ${(tookMs / SECOND_MS).toFixed(1)} s`;
+  const received = tookMs === 0 ? "at once" : `after ${(tookMs / SECOND_MS).toFixed(1)} s`;
   return { ...check, verdict: tookMs <= limitMs ? "pass" : "fail", received };
 }
 
@@ -169,9 +169,13 @@ export function judgeGenerator(health: GeneratorHealth): CheckRecord {
     name: "load generator",
     expected: `P99 of its own lag at most ${health.maxLagMsP99} ms`,
   } as const;
-  if (health.state === "unsound")
-    return { ...check, verdict: "inconclusive", received: health.reasons.join(" ") };
+  if (health.state === "unsound") return { ...check, verdict: "inconclusive", received: unsoundness(health) };
   return { ...check, verdict: "pass", received: `${(health.lagMs.p99 ?? 0).toFixed(1)} ms` };
+}
+
+function unsoundness({ lagMs, dropped }: GeneratorHealth): string {
+  const lag = lagMs.p99 === null ? "it started nothing" : `${lagMs.p99.toFixed(1)} ms`;
+  return dropped === 0 ? lag : `${lag}, and ${dropped} operations not sent`;
 }
 
 /**
@@ -192,4 +196,8 @@ export function discountUnsound(
       received: `${check.received} (but the load generator was late)`,
     };
   });
+}
+
+function count(value: number, noun: string): string {
+  return `${value.toLocaleString("en-US")} ${noun}${value === 1 ? "" : "s"}`;
 }

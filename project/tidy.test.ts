@@ -24,7 +24,8 @@ describe("the house is tidy", () => {
   });
 
   it("has no test that is switched off without a condition, and none that runs alone", () => {
-    const switched = /\b(?:it|test|describe)\.(?:only|skip|todo)\b/;
+    // `test.skip("why")` inside a test is the visible kind, said when it turns out that the machine cannot.
+    const switched = /\b(?:it|describe)\.(?:only|skip|todo)\b|\btest\.(?:only|todo|skip\([^()]*,)/;
     expect(sources.filter((file) => file !== "project/tidy.test.ts" && switched.test(read(file)))).toEqual(
       [],
     );

@@ -1,6 +1,7 @@
 import type { Scenario } from "../harness/index.ts";
 import { binanceAckLost } from "./binance-ack-lost.ts";
 import { dbLatency } from "./db-latency.ts";
+import { feedGap } from "./feed-gap.ts";
 import { feedSilent } from "./feed-silent.ts";
 import { pgOutage } from "./pg-outage.ts";
 import { poolExhaustion } from "./pool-exhaustion.ts";
@@ -13,5 +14,6 @@ export const CATALOGUE: readonly Scenario[] = [
   pgOutage,
   binanceAckLost,
   feedSilent,
+  feedGap,
   poolExhaustion,
 ];

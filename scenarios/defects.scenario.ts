@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Scenario } from "../harness/index.ts";
 import { binanceAckLost } from "./binance-ack-lost.ts";
+import { feedGap } from "./feed-gap.ts";
 import { pgOutage } from "./pg-outage.ts";
 import { steadyState } from "./steady-state.ts";
 import { runOnce } from "./suite.ts";
@@ -29,6 +30,7 @@ const DEFECTS: readonly PlantedDefect[] = [
     scenario: shortened(steadyState, 4_000),
     caughtBy: ["bytes of memory kept per request"],
   },
+  { defect: "no-resync", scenario: shortened(feedGap), caughtBy: ["a gap leads to a new book"] },
   { defect: "pool-leak", scenario: shortened(pgOutage), caughtBy: ["database connections are given back"] },
 ];
 
@@ -37,7 +39,7 @@ const SETTLES_WITHIN_MS = 2_000;
 
 /**
  * A harness that cannot fail proves nothing. Each defect is planted alone, in a platform that passes the same
- * scenario without it. `no-resync` is missing: it needs a venue that loses a depth frame, which no scenario does yet.
+ * scenario without it.
  */
 describe("the harness notices a platform that", () => {
   it.each(DEFECTS)("has $defect", async ({ defect, scenario, caughtBy }) => {

@@ -1,5 +1,5 @@
 export { CATALOGUE } from "./catalogue.ts";
-export { experimentsOf, PROFILES, type Profile, type ProfileName } from "./profiles.ts";
+export { experimentsOf, PROFILES, type Profile, type ProfileName, scenariosOf } from "./profiles.ts";
 export {
   DEFAULT_TIME_SCALE,
   type ExperimentsOptions,

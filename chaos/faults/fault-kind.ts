@@ -6,6 +6,8 @@ export interface FaultContext {
   readonly proxy: FaultProxyClient;
   /** A Postgres URL that leads through the pooler, for faults that use up its connections. */
   readonly poolerUrl: string;
+  /** The exchange stubs' control API, for faults that are theirs. */
+  readonly venueControlUrl: string;
 }
 
 /**

@@ -104,7 +104,11 @@ beforeAll(async () => {
   const poolerUrl = `postgres://spark@127.0.0.1:${poolerPort}/postgres`;
   await until(() => answers(poolerUrl));
   faultProxy = await startFaultProxy({ port: 0, seed: 1 });
-  context = { proxy: await FaultProxyClient.connect(faultProxy.url), poolerUrl };
+  context = {
+    proxy: await FaultProxyClient.connect(faultProxy.url),
+    poolerUrl,
+    venueControlUrl: "http://127.0.0.1:9",
+  };
 }, 60_000);
 
 afterAll(async () => {

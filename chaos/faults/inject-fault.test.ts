@@ -24,7 +24,11 @@ beforeAll(async () => {
   expect(listening.event).toBe("listening");
   proxy = await FaultProxyClient.connect(listening.url);
   origin = await Origin.start();
-  context = { proxy, poolerUrl: "postgres://nobody@127.0.0.1:9/none" };
+  context = {
+    proxy,
+    poolerUrl: "postgres://nobody@127.0.0.1:9/none",
+    venueControlUrl: "http://127.0.0.1:9",
+  };
 });
 
 afterAll(async () => {

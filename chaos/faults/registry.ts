@@ -8,6 +8,7 @@ import { resetPeer } from "./reset-peer.ts";
 import { silence } from "./silence.ts";
 import { slicer } from "./slicer.ts";
 import { slowClose } from "./slow-close.ts";
+import { venueMisbehaviour } from "./venue-misbehaviour.ts";
 
 // A new kind is a new file and one line here.
 const KINDS = {
@@ -20,6 +21,7 @@ const KINDS = {
   silence,
   slicer,
   "slow-close": slowClose,
+  "venue-misbehaviour": venueMisbehaviour,
 };
 
 /** The name of a kind of fault. */

@@ -126,7 +126,11 @@ async function inject(
   if (!LINK_NAMES.some((name) => name === link)) throw unknownLink(link);
   const lab = pick(await readyLabs(environment.temporaryDirectory), choice);
   const proxy = await FaultProxyClient.connect(lab.addresses.proxyControl);
-  const active = await injectFault(fault, { proxy, poolerUrl: lab.addresses.poolerUrl });
+  const active = await injectFault(fault, {
+    proxy,
+    poolerUrl: lab.addresses.poolerUrl,
+    venueControlUrl: lab.addresses.venueControl,
+  });
   output.line(`${active.label} in lab ${lab.id}. \`kanit heal\` removes it.`);
 }
 

@@ -11,6 +11,7 @@ import {
   PROFILES,
   type ProfileName,
   runExperiments,
+  scenariosOf,
 } from "../../scenarios/index.ts";
 import type { CommandContext } from "../context.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
@@ -35,9 +36,17 @@ interface RunWish {
 export function addRunCommands(program: Command, context: CommandContext): void {
   const start = program
     .command("start")
-    .description("run every scenario of a profile (what `npm start` does)");
+    .description("run the scenarios of a profile (what `npm start` does)");
   withRunFlags(start).action((flags: RunFlags) =>
-    run({ title: `${flags.profile} profile`, scenarios: CATALOGUE, words: ["start"] }, flags, context),
+    run(
+      {
+        title: `${flags.profile} profile`,
+        scenarios: scenariosOf(PROFILES[flags.profile]),
+        words: ["start"],
+      },
+      flags,
+      context,
+    ),
   );
 
   const named = program

@@ -47,7 +47,7 @@ export function findingOf(
   if (checked === 0) {
     return { verdict: "inconclusive", expected: statement, received: `no ${noun} to check` };
   }
-  return { verdict: "pass", expected: statement, received: `holds for all ${checked} ${noun}` };
+  return { verdict: "pass", expected: statement, received: `${checked} of ${checked} ${noun}` };
 }
 
 /** Groups by a key, keeping the order of first appearance. */

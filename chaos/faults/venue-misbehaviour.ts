@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { UnavailableError } from "../../core/index.ts";
+import { type FaultContext, type FaultKind, linkName, wholeNumber } from "./fault-kind.ts";
+
+const schema = z.strictObject({
+  kind: z.literal("venue-misbehaviour"),
+  /** The link on which the platform meets it. */
+  link: linkName,
+  venue: z.string().min(1),
+  misbehaviour: z.string().min(1),
+  /** Every how many occasions it happens; 1: each time. */
+  every: wholeNumber.min(1).default(1),
+});
+
+type VenueMisbehaviour = z.infer<typeof schema>;
+
+const DEADLINE_MS = 5_000;
+const answer = z.object({ bites: z.number() });
+
+/** The exchange itself does what it should not: loses a frame, an acknowledgement, an answer. */
+export const venueMisbehaviour: FaultKind<VenueMisbehaviour> = {
+  kind: "venue-misbehaviour",
+  summary: "the exchange stub misbehaves in a way that it is known for",
+  healing: "The stub behaves again.",
+  attributes: [
+    { name: "venue", summary: "binance, btcturk or bist" },
+    { name: "misbehaviour", summary: "its name: gap, ack-lost, silent-stream, …" },
+    { name: "every", summary: "every how many occasions it happens" },
+  ],
+  schema,
+  label: ({ venue, misbehaviour, every }) =>
+    `${misbehaviour} at ${venue}${every === 1 ? "" : `, every ${every} occasions`}`,
+  async inject(fault, context) {
+    await ask(fault, context, "PUT", { every: fault.every });
+    return {
+      label: venueMisbehaviour.label(fault),
+      heal: async () => {
+        await ask(fault, context, "DELETE");
+      },
+      bite: async () => {
+        const { bites } = await ask(fault, context, "GET");
+        return { kind: "counted", connections: bites, bytes: 0 };
+      },
+    };
+  },
+};
+
+async function ask(
+  { venue, misbehaviour }: VenueMisbehaviour,
+  { venueControlUrl }: FaultContext,
+  method: string,
+  body?: unknown,
+): Promise<z.infer<typeof answer>> {
+  const url = `${venueControlUrl}/venues/${venue}/misbehaviours/${misbehaviour}`;
+  const signal = AbortSignal.timeout(DEADLINE_MS);
+  const init = body === undefined ? { method, signal } : { method, signal, body: JSON.stringify(body) };
+  const text = await fetch(url, init).then(
+    async (response) => {
+      const received = await response.text();
+      if (!response.ok) throw refused(`${method} ${url}`, `${response.status}: ${received.slice(0, 300)}`);
+      return received;
+    },
+    (error: unknown) => {
+      throw refused(`${method} ${url}`, String(error), error);
+    },
+  );
+  return answer.parse(JSON.parse(text));
+}
+
+function refused(call: string, received: string, cause?: unknown): UnavailableError {
+  return new UnavailableError({
+    code: "venue-misbehaviour-refused",
+    message: `Expected ${call} to answer 2xx, got ${received}.`,
+    nextStep: "Name a venue of the lab and one of its misbehaviours; the exchanges' control API lists them.",
+    cause,
+  });
+}

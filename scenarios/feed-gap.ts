@@ -1,0 +1,39 @@
+import { ALL_INVARIANTS, type Scenario } from "../harness/index.ts";
+import { ORDINARY_CONDITIONS, ORDINARY_LOAD, ORDINARY_TIMING } from "./ordinary.ts";
+
+/** A frame of the depth stream is lost now and then: from there on the book is wrong, and nothing says so. */
+export const feedGap: Scenario = {
+  name: "feed-gap",
+  hypothesis:
+    "When Binance's stream loses a frame, the gap is noticed by its sequence numbers and the book is built anew.",
+  load: ORDINARY_LOAD,
+  timing: ORDINARY_TIMING,
+  faults: [
+    {
+      fault: {
+        kind: "venue-misbehaviour",
+        link: "binance-ws",
+        venue: "binance",
+        misbehaviour: "gap",
+        every: 10,
+      },
+      afterMs: 0,
+      forMs: 4_000,
+    },
+  ],
+  expectation: {
+    fires: [],
+    mayFire: [],
+    recoversWithinMs: 3_000,
+    happens: [],
+    holds: [
+      ...ORDINARY_CONDITIONS,
+      {
+        name: "a gap leads to a new book",
+        expression: 'sum(feed_resyncs_total{feed="binance", reason="gap"})',
+        limit: { atLeast: 1 },
+      },
+    ],
+    invariants: ALL_INVARIANTS,
+  },
+};
