@@ -19,11 +19,8 @@ const DEFECTS: readonly PlantedDefect[] = [
     scenario: shortened(binanceAckLost),
     caughtBy: ["no-duplicate-orders", "balances-agree"],
   },
-  {
-    defect: "float-money",
-    scenario: shortened(steadyState, 4_000),
-    caughtBy: ["fills-agree", "balances-agree"],
-  },
+  // Each fill shows it; in the balances the roundings of many may cancel out.
+  { defect: "float-money", scenario: shortened(steadyState, 4_000), caughtBy: ["fills-agree"] },
   { defect: "idempotency-race", scenario: shortened(steadyState, 4_000), caughtBy: ["one-order-per-key"] },
   {
     defect: "slow-leak",
