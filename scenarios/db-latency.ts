@@ -1,5 +1,5 @@
 import { ALL_INVARIANTS, type Scenario } from "../harness/index.ts";
-import { ORDINARY_CONDITIONS, ORDINARY_TIMING } from "./ordinary.ts";
+import { ORDINARY_CONDITIONS, ORDINARY_LOAD, ORDINARY_TIMING } from "./ordinary.ts";
 
 /**
  * A slow database holds requests up while the platform's CPU has nothing to do. That is backpressure, not load,
@@ -9,8 +9,9 @@ export const dbLatency: Scenario = {
   name: "db-latency",
   hypothesis:
     "When Postgres answers slowly, P95 rises while CPU stays low, and the latency-CPU trigger fires in time.",
-  // Each order takes several round trips: at this rate the slow ones still fit the platform's pool.
-  load: { rateRps: 16, venues: { binance: 70, btcturk: 30 } },
+  // An order takes up to eight round trips, so a small latency on each is a large one on all. At this rate every
+  // compressed window holds enough of them for a P95, and the slow ones still fit the pool.
+  load: ORDINARY_LOAD,
   timing: ORDINARY_TIMING,
   faults: [
     {
@@ -19,8 +20,8 @@ export const dbLatency: Scenario = {
         link: "postgres",
         stream: "downstream",
         toxicity: 1,
-        latencyMs: 70,
-        jitterMs: 10,
+        latencyMs: 50,
+        jitterMs: 5,
       },
       afterMs: 0,
       forMs: 9_000,
