@@ -1,7 +1,6 @@
 /** `npm run bench`: how quick the lab is. Prints figures and asserts none: machines differ, and are shared. */
-import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
-import { type Lab, readPlatformDefinition, startLocalLab } from "../lab/index.ts";
+import { type Lab, labTemporaryDirectory, readPlatformDefinition, startLocalLab } from "../lab/index.ts";
 
 const STARTS = 10;
 const RESETS = 20;
@@ -21,7 +20,7 @@ function startLab(): Promise<Lab> {
     linkPorts: {},
     platformEnvironment: {},
     logDirectory: null,
-    temporaryDirectory: tmpdir(),
+    temporaryDirectory: labTemporaryDirectory(process.env),
     signal: new AbortController().signal,
   });
 }

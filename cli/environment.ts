@@ -1,4 +1,4 @@
-import { tmpdir } from "node:os";
+import { labTemporaryDirectory } from "../lab/index.ts";
 
 /** What kanit takes from the environment. The only file that reads it. */
 export interface Environment {
@@ -18,7 +18,7 @@ export function readEnvironment(): Environment {
   const interactive = process.stdout.isTTY === true && CI === undefined;
   return {
     tapePath: KANIT_TAPE === undefined || KANIT_TAPE === "" ? null : KANIT_TAPE,
-    temporaryDirectory: tmpdir(),
+    temporaryDirectory: labTemporaryDirectory(process.env),
     terminal: { interactive, colour: process.stdout.isTTY === true && (NO_COLOR ?? "") === "" },
     stepSummaryPath: GITHUB_STEP_SUMMARY ?? null,
   };

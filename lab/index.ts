@@ -12,3 +12,4 @@ export {
 export { type ProcessDeath, ProcessDiedError } from "./process-died-error.ts";
 export { openStateDirectory, type StateDirectory } from "./state-directory.ts";
 export { stopLab } from "./stop-lab.ts";
+export { labTemporaryDirectory } from "./temporary-directory.ts";

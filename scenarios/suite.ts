@@ -1,9 +1,8 @@
-import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { CheckRecord, ScenarioRecord } from "../evidence/index.ts";
 import type { Scenario } from "../harness/index.ts";
-import { type Market, readPlatformDefinition } from "../lab/index.ts";
+import { labTemporaryDirectory, type Market, readPlatformDefinition } from "../lab/index.ts";
 import { DEFAULT_TIME_SCALE, runExperiments } from "./run-experiments.ts";
 
 const SPARK = fileURLToPath(new URL("../platform/platform.yml", import.meta.url));
@@ -67,7 +66,7 @@ export async function runOnce(scenario: Scenario, change: PlatformChange): Promi
       seed: SEED,
       linkPorts: {},
       platformEnvironment,
-      temporaryDirectory: tmpdir(),
+      temporaryDirectory: labTemporaryDirectory(process.env),
     },
     timeScale: DEFAULT_TIME_SCALE,
     words,
