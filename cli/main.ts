@@ -8,6 +8,13 @@ import { endingOf, wrongUsageLine } from "./exit.ts";
 import { interruption } from "./interruption.ts";
 import { processOutput } from "./output.ts";
 
+// A reader that has seen enough (`kanit status | head`) is no error, and must not end a run half-way.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 const environment = readEnvironment();
 const program = new Command("kanit")
   .description(
