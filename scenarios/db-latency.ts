@@ -33,7 +33,6 @@ export const dbLatency: Scenario = {
     recoversWithinMs: 4_000,
     happens: [],
     holds: ORDINARY_CONDITIONS,
-    // At this rate hardly any cancel comes in time: often there would be none to judge by.
-    invariants: ALL_INVARIANTS.filter((name) => name !== "cancellations-hold"),
+    invariants: ALL_INVARIANTS,
   },
 };
