@@ -2,11 +2,11 @@ import type { Socket } from "node:net";
 import { debuglog } from "node:util";
 import type { Clock } from "../../core/index.ts";
 import type { BiteLedger } from "./bite-ledger.ts";
-import { decide, type Stream } from "./decision.ts";
+import type { Stream } from "./decision.ts";
+import type { DecisionLog } from "./decision-log.ts";
 import { Flow, type FlowOptions } from "./flow.ts";
-import type { FlowItem } from "./flow-item.ts";
-import type { Stage } from "./stage.ts";
 import type { Toxic } from "./toxic.ts";
+import { ToxicWork } from "./toxic-work.ts";
 
 const debug = debuglog("kanit-proxy");
 
@@ -22,6 +22,7 @@ export interface ConnectionOptions {
   readonly seed: number;
   readonly clock: Clock;
   readonly ledger: BiteLedger;
+  readonly decisions: DecisionLog;
   /** Both sockets are closed. */
   onClosed(connection: Connection): void;
 }
@@ -30,12 +31,14 @@ export interface ConnectionOptions {
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #flows: Readonly<Record<Stream, Flow>>;
-  readonly #touchedBy = new Set<Toxic>();
+  readonly #work: ToxicWork;
   #openSockets = 2;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    const { client, server } = options;
+    const { client, server, number: connection } = options;
+    const hasCarriedBytes = () => client.bytesRead > 0 || server.bytesRead > 0;
+    this.#work = new ToxicWork({ ...options, connection, hasCarriedBytes });
     this.#flows = {
       upstream: new Flow(this.#flowOptions("upstream", client, server)),
       downstream: new Flow(this.#flowOptions("downstream", server, client)),
@@ -51,10 +54,11 @@ export class Connection {
   /** Makes both directions what the proxy's toxics now ask for. */
   applyToxics(toxics: readonly Toxic[]): void {
     for (const [stream, flow] of this.#eachFlow()) flow.applyToxics(ofStream(toxics, stream));
+    this.#work.keepOnly(new Set(toxics.filter((toxic) => this.#work.isAffected(toxic))));
   }
 
   updateToxic(toxic: Toxic): void {
-    this.#flows[toxic.stream].updateToxic(toxic);
+    for (const [stream, flow] of this.#eachFlow()) if (worksOn(toxic, stream)) flow.updateToxic(toxic);
   }
 
   /** Bytes read from and written to the sockets so far, live. */
@@ -73,25 +77,13 @@ export class Connection {
   }
 
   #flowOptions(stream: Stream, source: Socket, destination: Socket): FlowOptions {
-    const { proxy, number: connection, seed } = this.#options;
-    const roll = (toxic: Toxic, chunk: number) =>
-      decide(seed, { proxy, toxic: toxic.name, connection, stream, chunk });
     return {
       source,
       destination,
-      isAffected: (toxic) => roll(toxic, 0) < toxic.toxicity,
-      startStage: (toxic, emit) => this.#startStage(toxic, emit, (chunk) => roll(toxic, chunk)),
+      isAffected: (toxic) => this.#work.isAffected(toxic),
+      startStage: (toxic, emit) => this.#work.startStage(toxic, stream, emit),
       onEnding: (ending) => (ending === "reset" ? this.#reset() : this.#close()),
     };
-  }
-
-  #startStage(toxic: Toxic, emit: (item: FlowItem) => void, roll: (chunk: number) => number): Stage {
-    const { clock, ledger } = this.#options;
-    const bite = (bytes: number) => {
-      ledger.add(toxic.name, { newConnections: this.#touchedBy.has(toxic) ? 0 : 1, bytes });
-      this.#touchedBy.add(toxic);
-    };
-    return toxic.type.start({ clock, emit, bite, roll }, toxic.attributes);
   }
 
   /** `from` carries what the socket sends, `to` what it gets from its peer. */
@@ -142,5 +134,10 @@ export class Connection {
 }
 
 function ofStream(toxics: readonly Toxic[], stream: Stream): readonly Toxic[] {
-  return toxics.filter((toxic) => toxic.stream === stream);
+  return toxics.filter((toxic) => worksOn(toxic, stream));
+}
+
+function worksOn({ type, stream: named }: Toxic, stream: Stream): boolean {
+  if (type.works === "on-connect") return false;
+  return type.works === "two-way" || named === stream;
 }

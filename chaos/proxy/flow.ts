@@ -18,6 +18,8 @@ export interface FlowOptions {
 interface Step {
   readonly toxic: Toxic;
   readonly stage: Stage;
+  /** Where what the stage emits goes; undefined: to the destination. */
+  next: Step | undefined;
 }
 
 /**
@@ -65,14 +67,12 @@ export class Flow implements Sink {
   applyToxics(toxics: readonly Toxic[]): void {
     if (this.#abandoned) return;
     const wanted = new Set(toxics.filter((toxic) => this.#options.isAffected(toxic)));
-    for (const step of [...this.#chain]) {
-      if (wanted.has(step.toxic)) continue;
-      step.stage.release();
-      this.#chain = this.#chain.filter((other) => other !== step);
-    }
+    for (const step of this.#chain) if (!wanted.has(step.toxic)) step.stage.release();
+    this.#chain = this.#chain.filter((step) => wanted.has(step.toxic));
     if (this.#abandoned) return; // What was released ended the connection.
     const kept = new Map(this.#chain.map((step) => [step.toxic, step]));
     this.#chain = [...wanted].map((toxic) => kept.get(toxic) ?? this.#startStep(toxic));
+    for (const [index, step] of this.#chain.entries()) step.next = this.#chain[index + 1];
     this.#regulate();
   }
 
@@ -93,15 +93,14 @@ export class Flow implements Sink {
 
   #startStep(toxic: Toxic): Step {
     const emit = (item: FlowItem) => this.#emitAfter(step, item);
-    const step: Step = { toxic, stage: this.#options.startStage(toxic, emit) };
+    const step: Step = { toxic, stage: this.#options.startStage(toxic, emit), next: undefined };
     return step;
   }
 
   #emitAfter(step: Step, item: FlowItem): void {
     if (this.#abandoned) return;
-    const next = this.#chain[this.#chain.indexOf(step) + 1];
-    if (next === undefined) this.#deliver(item);
-    else next.stage.push(item);
+    if (step.next === undefined) this.#deliver(item);
+    else step.next.stage.push(item);
     if (this.#capacityReached) this.#regulate();
   }
 

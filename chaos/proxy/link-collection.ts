@@ -2,6 +2,7 @@ import { type Clock, systemClock } from "../../core/index.ts";
 import { ApiError } from "./api/api-error.ts";
 import type { LinkInput, LinkUpdate } from "./api/proxy-input.ts";
 import type { BiteRecord } from "./bite-ledger.ts";
+import { DecisionLog } from "./decision-log.ts";
 import { Link } from "./link.ts";
 
 export interface LinkCollectionOptions {
@@ -12,6 +13,8 @@ export interface LinkCollectionOptions {
 
 /** Every link of this proxy process. Changes are made one after the other. */
 export class LinkCollection {
+  /** What was decided on any link since the last reset. */
+  readonly decisions = new DecisionLog();
   readonly #links = new Map<string, Link>();
   readonly #seed: number;
   readonly #clock: Clock;
@@ -90,6 +93,7 @@ export class LinkCollection {
         link.toxics.removeAll();
         link.ledger.clear();
       }
+      this.decisions.clear();
     });
   }
 
@@ -119,7 +123,14 @@ export class LinkCollection {
 
   async #createNow(input: LinkInput): Promise<Link> {
     const { name, listen, upstream } = input;
-    const link = new Link({ name, listen, upstream, seed: this.#seed, clock: this.#clock });
+    const link = new Link({
+      name,
+      listen,
+      upstream,
+      seed: this.#seed,
+      clock: this.#clock,
+      decisions: this.decisions,
+    });
     for (const toxic of input.toxics) link.toxics.add(toxic);
     if (input.enabled) await link.enable();
     this.#links.set(name, link);

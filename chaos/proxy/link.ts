@@ -2,9 +2,11 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { debuglog } from "node:util";
 import type { Clock } from "../../core/index.ts";
 import { parseAddress } from "./address.ts";
+import { Arrival } from "./arrival.ts";
 import { BiteLedger } from "./bite-ledger.ts";
 import { Connection } from "./connection.ts";
 import type { Stream } from "./decision.ts";
+import type { DecisionLog } from "./decision-log.ts";
 import { listenOn, sameListen } from "./listener.ts";
 import type { ToxicBody } from "./toxic.ts";
 import { ToxicChain } from "./toxic-chain.ts";
@@ -36,6 +38,7 @@ export interface LinkOptions {
   readonly upstream: string;
   readonly seed: number;
   readonly clock: Clock;
+  readonly decisions: DecisionLog;
 }
 
 /** Bytes that went through a link, by direction, as Toxiproxy's metrics count them. */
@@ -48,12 +51,17 @@ export class Link {
   readonly toxics: ToxicChain;
   readonly #seed: number;
   readonly #clock: Clock;
+  readonly #decisions: DecisionLog;
   readonly #connections = new Set<Connection>();
   readonly #dialling = new Set<Socket>();
+  readonly #arrivals = new Map<Socket, Arrival>();
   readonly #pastBytes = { upstream: { received: 0, sent: 0 }, downstream: { received: 0, sent: 0 } };
   #listen: string;
   #upstream: string;
+  #enabled = false;
+  /** There is none while the link is disabled, or refuses every connection. */
   #server: Server | undefined;
+  #listening: Promise<void> = Promise.resolve();
   #connectionCount = 0;
 
   constructor(options: LinkOptions) {
@@ -62,8 +70,9 @@ export class Link {
     this.#upstream = options.upstream;
     this.#seed = options.seed;
     this.#clock = options.clock;
+    this.#decisions = options.decisions;
     this.ledger = new BiteLedger(options.name, options.clock);
-    this.toxics = new ToxicChain(this.ledger, this.#connections);
+    this.toxics = new ToxicChain(this.ledger, this.#connections, () => this.#onToxicsChanged());
   }
 
   get listen(): string {
@@ -75,7 +84,7 @@ export class Link {
   }
 
   get enabled(): boolean {
-    return this.#server !== undefined;
+    return this.#enabled;
   }
 
   toBody(): LinkBody {
@@ -89,23 +98,29 @@ export class Link {
    * @throws ApiError 500 when the address cannot be bound.
    */
   async enable(): Promise<void> {
-    if (this.#server !== undefined) return;
-    const server = createServer({ ...SOCKET_OPTIONS, pauseOnConnect: true }, (client) =>
-      this.#accept(client),
-    );
-    this.#listen = await listenOn(server, this.#listen);
-    server.on("error", (error) => debug("%s: %s", this.name, error.message));
-    this.#server = server;
+    if (this.#enabled) return;
+    await this.#openListener();
+    this.#enabled = true;
+    if (this.#refuses()) this.#closeListener();
   }
 
   /** Closes the listener and cuts what is open, as Toxiproxy does. The port is kept for `enable`. */
   disable(): void {
-    if (this.#server === undefined) return;
-    this.#server.close();
-    this.#server = undefined;
+    if (!this.#enabled) return;
+    this.#enabled = false;
+    this.#closeListener();
     this.ledger.open(null);
     const cut = this.#cutAll();
-    if (cut > 0) this.ledger.add(null, { newConnections: cut, bytes: 0 });
+    if (cut > 0) this.ledger.add(null, { newConnections: cut, bytes: 0, messages: 0 });
+  }
+
+  /**
+   * Waits until the listener is as the toxics want it.
+   *
+   * @throws ApiError 500 when it cannot listen again, since its port has been taken meanwhile.
+   */
+  async settled(): Promise<void> {
+    await this.#listening;
   }
 
   /** Sends new connections to another server; open ones are cut, since they lead to the old one. */
@@ -118,9 +133,9 @@ export class Link {
   /** Listens elsewhere; open connections are cut. Port 0 is content with the port it has on that host. */
   async setListen(listen: string): Promise<void> {
     if (sameListen(listen, this.#listen)) return;
-    const wasEnabled = this.enabled;
-    this.#server?.close();
-    this.#server = undefined;
+    const wasEnabled = this.#enabled;
+    this.#enabled = false;
+    this.#closeListener();
     this.#cutAll();
     this.#listen = listen;
     if (wasEnabled) await this.enable();
@@ -133,9 +148,69 @@ export class Link {
     return totals;
   }
 
+  async #openListener(): Promise<void> {
+    if (this.#server !== undefined) return;
+    const server = createServer({ ...SOCKET_OPTIONS, pauseOnConnect: true }, (client) =>
+      this.#accept(client),
+    );
+    this.#server = server;
+    try {
+      this.#listen = await listenOn(server, this.#listen);
+    } catch (error) {
+      this.#server = undefined;
+      throw error;
+    }
+    server.on("error", (error) => debug("%s: %s", this.name, error.message));
+  }
+
+  #closeListener(): void {
+    this.#server?.close();
+    this.#server = undefined;
+  }
+
+  /** Whether a toxic takes every new connection before it is one. */
+  #refuses(): boolean {
+    return this.toxics.all().some(({ type }) => type.works === "on-connect" && type.closesListener);
+  }
+
+  #onToxicsChanged(): void {
+    for (const arrival of [...this.#arrivals.values()]) arrival.consider(this.toxics.all());
+    if (!this.#enabled) return;
+    if (this.#refuses()) {
+      this.#closeListener();
+    } else if (this.#server === undefined) {
+      this.#listening = this.#openListener();
+      // Told to whoever asks by `settled`.
+      this.#listening.catch((error: Error) => debug("%s: %s", this.name, error.message));
+    }
+  }
+
   #accept(client: Socket): void {
     this.#connectionCount += 1;
     const number = this.#connectionCount;
+    if (!this.toxics.all().some(({ type }) => type.works === "on-connect")) {
+      this.#dial(number, client);
+      return;
+    }
+    const arrival = new Arrival({
+      client,
+      number,
+      proxy: this.name,
+      seed: this.#seed,
+      clock: this.#clock,
+      ledger: this.ledger,
+      decisions: this.#decisions,
+      onProceed: () => {
+        this.#arrivals.delete(client);
+        this.#dial(number, client);
+      },
+      onGone: () => this.#arrivals.delete(client),
+    });
+    this.#arrivals.set(client, arrival);
+    arrival.consider(this.toxics.all());
+  }
+
+  #dial(number: number, client: Socket): void {
     const { host, port } = parseAddress(this.#upstream, "upstream");
     const server = connect({ host, port, ...SOCKET_OPTIONS });
     this.#dialling.add(client);
@@ -171,6 +246,7 @@ export class Link {
       seed: this.#seed,
       clock: this.#clock,
       ledger: this.ledger,
+      decisions: this.#decisions,
       onClosed: (closed) => {
         this.#connections.delete(closed);
         addBytes(this.#pastBytes, closed);
@@ -181,9 +257,9 @@ export class Link {
   }
 
   #cutAll(): number {
-    const count = this.#connections.size + this.#dialling.size;
+    const count = this.#connections.size + this.#dialling.size + this.#arrivals.size;
     for (const connection of this.#connections) connection.cut();
-    for (const client of this.#dialling) client.destroy();
+    for (const client of [...this.#dialling, ...this.#arrivals.keys()]) client.destroy();
     return count;
   }
 }

@@ -1,18 +1,53 @@
 import type { Clock } from "../../core/index.ts";
 import type { FlowItem } from "./flow-item.ts";
 
-/** A toxic's attributes as Toxiproxy's API carries them: whole numbers, units by attribute. */
-export type ToxicAttributes = Readonly<Record<string, number>>;
+/** The value of one attribute: a number in the unit its type states, a text, or texts by name (headers). */
+export type ToxicAttribute = number | string | Readonly<Record<string, string>>;
 
-/** What a toxic is given to work with on one direction of one connection. */
-export interface StageHost {
+/** A toxic's attributes as the control API carries them. */
+export type ToxicAttributes = Readonly<Record<string, ToxicAttribute>>;
+
+/** What a toxic is given to work with on one connection, whichever direction. */
+export interface ToxicHost {
   readonly clock: Clock;
-  /** Gives an item on, towards the destination. */
-  emit(item: FlowItem): void;
+  /**
+   * Whether the toxic sees the connection's bytes from its first, or joined it when bytes had gone through already,
+   * so that it has to find out where a message begins.
+   */
+  readonly joined: "from-start" | "midway";
   /** Counts bytes that this toxic affected; 0 when it affected the connection and no bytes. */
   bite(bytes: number): void;
-  /** The seeded decision, in [0, 1), about the chunk of that number. */
-  roll(chunk: number): number;
+  /** Counts a message that this toxic affected, and logs what was decided about it. */
+  biteMessage(message: AffectedMessage): void;
+  /** The seeded decision, in [0, 1), about the chunk or message of that number. */
+  roll(number: number): number;
+  /** The number, from 1, of the next message that matches the toxic, over all connections of the proxy. */
+  nextMatch(): number;
+  /** Says that this connection cannot be parsed, and is a plain pipe from here on. */
+  giveUp(why: string): void;
+}
+
+/** A message that a toxic did something to. */
+export interface AffectedMessage {
+  /** Counts from 1 within this connection and direction. */
+  readonly number: number;
+  /** What was done: `reply to COMMIT lost`. */
+  readonly what: string;
+  readonly bytes: number;
+}
+
+/** What a toxic is given on one direction of one connection. */
+export interface StageHost extends ToxicHost {
+  /** Gives an item on, towards the destination. */
+  emit(item: FlowItem): void;
+}
+
+/** What a toxic that works on both directions of one connection is given. */
+export interface StagePairHost extends ToxicHost {
+  /** Gives an item on towards the server. */
+  emitUpstream(item: FlowItem): void;
+  /** Gives an item on towards the client. */
+  emitDownstream(item: FlowItem): void;
 }
 
 /** One toxic at work on one direction of one connection. */
@@ -26,4 +61,10 @@ export interface Stage {
   release(): void;
   /** Forgets all that is held and stops its timers, since the connection is gone. */
   discard(): void;
+}
+
+/** One toxic at work on both directions of one connection. Each half is updated, released and discarded by itself. */
+export interface StagePair {
+  readonly upstream: Stage;
+  readonly downstream: Stage;
 }

@@ -10,11 +10,14 @@ export type ToxicChange = Partial<Pick<Toxic, "attributes" | "toxicity">>;
 export class ToxicChain {
   readonly #ledger: BiteLedger;
   readonly #connections: ReadonlySet<Connection>;
+  readonly #onChange: () => void;
   #toxics: Toxic[] = [];
 
-  constructor(ledger: BiteLedger, connections: ReadonlySet<Connection>) {
+  /** `onChange` is told after the open connections have been. */
+  constructor(ledger: BiteLedger, connections: ReadonlySet<Connection>, onChange: () => void) {
     this.#ledger = ledger;
     this.#connections = connections;
+    this.#onChange = onChange;
   }
 
   all(): readonly Toxic[] {
@@ -64,5 +67,6 @@ export class ToxicChain {
   #replaceAll(toxics: readonly Toxic[]): void {
     this.#toxics = [...toxics];
     for (const connection of this.#connections) connection.applyToxics(this.#toxics);
+    this.#onChange();
   }
 }

@@ -20,6 +20,8 @@ export class Toxic {
   /** The share of connections it takes, 0 to 1. */
   toxicity: number;
 
+  #matchCount = 0;
+
   constructor(type: ToxicType, body: Omit<ToxicBody, "type">) {
     this.type = type;
     this.name = body.name;
@@ -30,6 +32,12 @@ export class Toxic {
 
   get capacityBytes(): number {
     return this.type.capacityBytes;
+  }
+
+  /** The number, from 1, of the next message that matches this toxic, over all connections. */
+  nextMatch(): number {
+    this.#matchCount += 1;
+    return this.#matchCount;
   }
 
   toBody(): ToxicBody {

@@ -53,16 +53,37 @@ export function readBoolean(object: JsonObject, field: string, fallback: boolean
   return value;
 }
 
-/** The field as a number of at least 0, or the fallback when it is absent or null. @throws ApiError 400 */
+/** The field as texts by name, or the fallback when it is absent or null. @throws ApiError 400 */
+export function readTexts(
+  object: JsonObject,
+  field: string,
+  fallback: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const value = object[field] ?? fallback;
+  const fits =
+    typeof value === "object" &&
+    !Array.isArray(value) &&
+    Object.values(value).every((text) => typeof text === "string");
+  if (!fits) throw expected(`field "${field}"`, "an object of strings", value);
+  return value as Readonly<Record<string, string>>;
+}
+
+/** The field as a number from 0 to `max`, or the fallback when it is absent or null. @throws ApiError 400 */
 export function readNumber(
   object: JsonObject,
   field: string,
-  options: { readonly fallback: number; readonly whole: boolean },
+  options: { readonly fallback: number; readonly whole: boolean; readonly max?: number },
 ): number {
   const value = object[field] ?? options.fallback;
   const kind = options.whole ? "a whole number" : "a number";
-  const fits = typeof value === "number" && value >= 0 && (!options.whole || Number.isSafeInteger(value));
-  if (!fits) throw expected(`field "${field}"`, `${kind} of at least 0`, value);
+  const { max = Number.MAX_VALUE } = options;
+  const fits =
+    typeof value === "number" &&
+    value >= 0 &&
+    value <= max &&
+    (!options.whole || Number.isSafeInteger(value));
+  const range = max < Number.MAX_SAFE_INTEGER ? `from 0 to ${max}` : "of at least 0";
+  if (!fits) throw expected(`field "${field}"`, `${kind} ${range}`, value);
   return value;
 }
 

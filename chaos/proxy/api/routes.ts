@@ -1,4 +1,5 @@
 import type { LinkCollection } from "../link-collection.ts";
+import { TOXIC_TYPES } from "../toxics/registry.ts";
 import { ApiError } from "./api-error.ts";
 import { parseJson } from "./json-input.ts";
 import { formatMetrics } from "./metrics.ts";
@@ -9,7 +10,7 @@ import { readToxic, readToxicChange } from "./toxic-input.ts";
 const API_VERSION = "2.12.0";
 
 /** What only this engine can do: asked for by name at `GET /kanit/capabilities`. */
-const CAPABILITIES = ["bites"];
+const CAPABILITIES = ["bites", "decisions", ...[...TOXIC_TYPES.keys()].map((type) => `toxic:${type}`)];
 
 const JSON_UTF8 = "application/json;charset=utf-8";
 const METRICS = "text/plain; version=0.0.4; charset=utf-8";
@@ -52,6 +53,7 @@ export const ROUTES: ReadonlyMap<string, Readonly<Record<string, Handler>>> = ne
   ],
   ["/kanit/capabilities", { GET: () => ok({ engine: "kanit", capabilities: CAPABILITIES }) }],
   ["/kanit/bites", { GET: ({ links }) => ok(links.bites()) }],
+  ["/kanit/decisions", { GET: ({ links }) => ok(links.decisions.toBody()) }],
 ] satisfies [string, Record<string, Handler>][]);
 
 function ok(body: unknown): Answer {
@@ -105,10 +107,11 @@ function listToxics({ links, proxy }: Call): Answer {
   return ok(links.get(proxy).toxics.toBodies());
 }
 
-function addToxic({ links, proxy, bodyText }: Call): Answer {
-  const { toxics } = links.get(proxy);
+async function addToxic({ links, proxy, bodyText }: Call): Promise<Answer> {
+  const link = links.get(proxy);
   const toxic = readToxic(parseJson(bodyText));
-  toxics.add(toxic);
+  link.toxics.add(toxic);
+  await link.settled();
   return ok(toxic.toBody());
 }
 
@@ -122,7 +125,9 @@ function updateToxic({ links, proxy, toxic, bodyText }: Call): Answer {
   return ok(toxics.update(toxic, change).toBody());
 }
 
-function removeToxic({ links, proxy, toxic }: Call): Answer {
-  links.get(proxy).toxics.remove(toxic);
+async function removeToxic({ links, proxy, toxic }: Call): Promise<Answer> {
+  const link = links.get(proxy);
+  link.toxics.remove(toxic);
+  await link.settled();
   return { status: 204 };
 }

@@ -1,11 +1,12 @@
 import type { Stream } from "../decision.ts";
-import type { ToxicAttributes } from "../stage.ts";
+import type { ToxicAttribute, ToxicAttributes } from "../stage.ts";
 import { Toxic } from "../toxic.ts";
 import type { ToxicChange } from "../toxic-chain.ts";
+import type { AttributeSpec } from "../toxics/attribute-spec.ts";
 import { TOXIC_TYPES } from "../toxics/registry.ts";
 import type { ToxicType } from "../toxics/toxic-type.ts";
 import { ApiError } from "./api-error.ts";
-import { readNumber, readObject, readString } from "./json-input.ts";
+import { type JsonObject, readNumber, readObject, readString, readTexts } from "./json-input.ts";
 
 const FIELDS = ["name", "type", "stream", "toxicity", "attributes"];
 
@@ -15,6 +16,11 @@ export function readToxic(value: unknown): Toxic {
   const stream = readStream(readString(object, "stream", "downstream"));
   const type = TOXIC_TYPES.get(readString(object, "type", ""));
   if (type === undefined) throw ApiError.invalidToxicType();
+  if (type.works !== "one-way" && stream === "upstream") {
+    throw ApiError.badBody(
+      `${type.type} has no stream: it works on the whole connection; leave "stream" out`,
+    );
+  }
   return new Toxic(type, {
     name: readString(object, "name", "") || `${type.type}_${stream}`,
     stream,
@@ -33,11 +39,35 @@ export function readToxicChange(value: unknown, toxic: Toxic): ToxicChange {
 }
 
 function readAttributes(type: ToxicType, value: unknown, current: ToxicAttributes): ToxicAttributes {
-  const names = Object.keys(type.attributes);
-  const object = readObject(value ?? {}, `attributes of ${type.type}`, names);
-  return Object.fromEntries(
-    names.map((name) => [name, readNumber(object, name, { fallback: current[name] ?? 0, whole: true })]),
+  const specs = Object.entries(type.attributes);
+  const object = readObject(
+    value ?? {},
+    `attributes of ${type.type}`,
+    specs.map(([name]) => name),
   );
+  return Object.fromEntries(
+    specs.map(([name, spec]) => [name, readAttribute(object, name, spec, current[name])]),
+  );
+}
+
+function readAttribute(
+  object: JsonObject,
+  name: string,
+  spec: AttributeSpec,
+  current: ToxicAttribute | undefined,
+): ToxicAttribute {
+  // What a toxic has now was built by the same specs.
+  if (spec.kind === "number") {
+    const fallback = (current ?? spec.fallback) as typeof spec.fallback;
+    return readNumber(object, name, { fallback, whole: spec.whole, max: spec.max });
+  }
+  if (spec.kind === "texts")
+    return readTexts(object, name, (current ?? spec.fallback) as typeof spec.fallback);
+  const text = readString(object, name, (current ?? spec.fallback) as typeof spec.fallback);
+  const complaint = spec.complaint(text);
+  if (complaint !== undefined)
+    throw ApiError.badBody(`field "${name}": ${complaint}, got "${text.slice(0, 80)}"`);
+  return text;
 }
 
 function readStream(text: string): Stream {

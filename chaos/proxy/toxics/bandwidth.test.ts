@@ -24,8 +24,12 @@ describe("bandwidth", () => {
         emit: (item: FlowItem) => {
           passedBytes += isEnding(item) ? 0 : item.length;
         },
+        joined: "from-start" as const,
         bite: () => undefined,
+        biteMessage: () => undefined,
         roll: () => 0,
+        nextMatch: () => 1,
+        giveUp: () => undefined,
       };
       const stage = bandwidth.start(host, { rate: 700 });
       stage.push(Buffer.alloc(5_000_000));

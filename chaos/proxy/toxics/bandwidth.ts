@@ -1,6 +1,7 @@
 import { isEnding } from "../flow-item.ts";
 import { HoldQueue } from "../hold-queue.ts";
-import { PACING_CAPACITY_BYTES, type ToxicType } from "./toxic-type.ts";
+import { wholeNumber } from "./attribute-spec.ts";
+import { oneWayToxic, PACING_CAPACITY_BYTES } from "./toxic-type.ts";
 
 /** A chunk goes out in pieces of at most this much time, so that a slow line flows and does not jump. */
 const PIECE_MS = 20;
@@ -9,15 +10,15 @@ const PIECE_MS = 20;
  * Passes at most `rate` KB/s (1 KB = 1000 bytes, as Toxiproxy counts) in this direction of each connection.
  * A rate of 0 lets nothing pass.
  */
-export const bandwidth: ToxicType = {
+export const bandwidth = oneWayToxic({
   type: "bandwidth",
   summary: "limits a connection to a rate",
   attributes: {
-    rate: { unit: "KB/s", summary: "greatest rate, in thousands of bytes a second" },
+    rate: wholeNumber("KB/s", "greatest rate, in thousands of bytes a second"),
   },
   capacityBytes: PACING_CAPACITY_BYTES,
   start(host, initial) {
-    let { rate: bytesPerMs = 0 } = initial; // 1 KB/s is one byte in a millisecond.
+    let { rate: bytesPerMs } = initial; // 1 KB/s is one byte in a millisecond.
     const queue = new HoldQueue({
       clock: host.clock,
       emit: (item) => host.emit(item),
@@ -39,11 +40,11 @@ export const bandwidth: ToxicType = {
         }
       },
       update(attributes) {
-        ({ rate: bytesPerMs = 0 } = attributes);
+        ({ rate: bytesPerMs } = attributes);
         queue.reschedule();
       },
       release: () => queue.release(),
       discard: () => queue.discard(),
     };
   },
-};
+});

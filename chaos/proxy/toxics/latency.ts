@@ -1,6 +1,7 @@
 import { isEnding } from "../flow-item.ts";
 import { HoldQueue } from "../hold-queue.ts";
-import type { ToxicType } from "./toxic-type.ts";
+import { wholeNumber } from "./attribute-spec.ts";
+import { oneWayToxic } from "./toxic-type.ts";
 
 /** What may be under way on a slow line: 300 ms of more than 100 Mbit/s. */
 const IN_FLIGHT_CAPACITY_BYTES = 4 * 1024 * 1024;
@@ -10,16 +11,16 @@ const IN_FLIGHT_CAPACITY_BYTES = 4 * 1024 * 1024;
  * way together, so that it costs time and not throughput. An ending follows right behind the last byte, as in
  * Toxiproxy: closing slowly is what `slow_close` is for.
  */
-export const latency: ToxicType = {
+export const latency = oneWayToxic({
   type: "latency",
   summary: "delays all data by latency ± jitter",
   attributes: {
-    latency: { unit: "ms", summary: "mean delay" },
-    jitter: { unit: "ms", summary: "greatest deviation from the mean delay" },
+    latency: wholeNumber("ms", "mean delay"),
+    jitter: wholeNumber("ms", "greatest deviation from the mean delay"),
   },
   capacityBytes: IN_FLIGHT_CAPACITY_BYTES,
   start(host, initial) {
-    let { latency: meanMs = 0, jitter: jitterMs = 0 } = initial;
+    let { latency: meanMs, jitter: jitterMs } = initial;
     const queue = new HoldQueue({
       clock: host.clock,
       emit: (item) => host.emit(item),
@@ -38,11 +39,11 @@ export const latency: ToxicType = {
         queue.add(item);
       },
       update(attributes) {
-        ({ latency: meanMs = 0, jitter: jitterMs = 0 } = attributes);
+        ({ latency: meanMs, jitter: jitterMs } = attributes);
         queue.reschedule();
       },
       release: () => queue.release(),
       discard: () => queue.discard(),
     };
   },
-};
+});

@@ -1,19 +1,20 @@
 import { isEnding } from "../flow-item.ts";
-import { PACING_CAPACITY_BYTES, type ToxicType } from "./toxic-type.ts";
+import { wholeNumber } from "./attribute-spec.ts";
+import { oneWayToxic, PACING_CAPACITY_BYTES } from "./toxic-type.ts";
 
 /**
  * Closes the connection once `bytes` have passed in this direction, counted from when the toxic met the
  * connection; what comes beyond is dropped. The count goes on when the limit is changed.
  */
-export const limitData: ToxicType = {
+export const limitData = oneWayToxic({
   type: "limit_data",
   summary: "closes the connection after a number of bytes",
   attributes: {
-    bytes: { unit: "bytes", summary: "bytes that pass before the connection is closed" },
+    bytes: wholeNumber("bytes", "bytes that pass before the connection is closed"),
   },
   capacityBytes: PACING_CAPACITY_BYTES,
   start(host, initial) {
-    let { bytes: limitBytes = 0 } = initial;
+    let { bytes: limitBytes } = initial;
     let passedBytes = 0;
     let closed = false;
     const closeBeyond = (droppedBytes: number) => {
@@ -33,11 +34,11 @@ export const limitData: ToxicType = {
         if (passedBytes >= limitBytes) closeBeyond(item.length - passing.length);
       },
       update(attributes) {
-        ({ bytes: limitBytes = 0 } = attributes);
+        ({ bytes: limitBytes } = attributes);
       },
       // Nothing is ever held: each chunk passes or is dropped when it comes.
       release: () => undefined,
       discard: () => undefined,
     };
   },
-};
+});

@@ -6,12 +6,12 @@ import type { Stage, StageHost } from "../stage.ts";
  * Lets nothing pass, and ends the connection when its time is over: what `timeout` and `reset_peer` share.
  * `endsAfterMs` undefined keeps silent until the toxic goes. What is held goes on when the toxic is removed.
  */
-export function startSilentStage(
+export function startSilentStage<A>(
   host: StageHost,
   ending: Ending,
   initialEndsAfterMs: number | undefined,
-  readEndsAfterMs: (attributes: Readonly<Record<string, number>>) => number | undefined,
-): Stage {
+  readEndsAfterMs: (attributes: A) => number | undefined,
+): Omit<Stage, "update"> & { update(attributes: A): void } {
   const startedAtMs = host.clock.monotonicMs();
   let timer: NodeJS.Timeout | undefined;
   const queue = new HoldQueue({

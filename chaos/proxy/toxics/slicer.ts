@@ -1,6 +1,7 @@
 import { isEnding } from "../flow-item.ts";
 import { HoldQueue } from "../hold-queue.ts";
-import { PACING_CAPACITY_BYTES, type ToxicType } from "./toxic-type.ts";
+import { wholeNumber } from "./attribute-spec.ts";
+import { oneWayToxic, PACING_CAPACITY_BYTES } from "./toxic-type.ts";
 
 const US_PER_MS = 1_000;
 
@@ -8,17 +9,17 @@ const US_PER_MS = 1_000;
  * Cuts chunks into slices of `average_size` ± `size_variation` bytes, drawn evenly, each sent on its own and
  * `delay` after the one before. An average of 0 cuts nothing (Toxiproxy's default, on which it overflows its stack).
  */
-export const slicer: ToxicType = {
+export const slicer = oneWayToxic({
   type: "slicer",
   summary: "cuts data into small slices, with a delay between them",
   attributes: {
-    average_size: { unit: "bytes", summary: "mean size of a slice; 0: does not slice" },
-    size_variation: { unit: "bytes", summary: "greatest deviation from the mean size" },
-    delay: { unit: "µs", summary: "time between two slices, kept to the millisecond" },
+    average_size: wholeNumber("bytes", "mean size of a slice; 0: does not slice"),
+    size_variation: wholeNumber("bytes", "greatest deviation from the mean size"),
+    delay: wholeNumber("µs", "time between two slices, kept to the millisecond"),
   },
   capacityBytes: PACING_CAPACITY_BYTES,
   start(host, initial) {
-    let { average_size: averageBytes = 0, size_variation: variationBytes = 0, delay: delayUs = 0 } = initial;
+    let { average_size: averageBytes, size_variation: variationBytes, delay: delayUs } = initial;
     let sliceCount = 0;
     const sliceBytes = (): number => {
       sliceCount += 1;
@@ -45,15 +46,11 @@ export const slicer: ToxicType = {
         }
       },
       update(attributes) {
-        ({
-          average_size: averageBytes = 0,
-          size_variation: variationBytes = 0,
-          delay: delayUs = 0,
-        } = attributes);
+        ({ average_size: averageBytes, size_variation: variationBytes, delay: delayUs } = attributes);
         queue.reschedule();
       },
       release: () => queue.release(),
       discard: () => queue.discard(),
     };
   },
-};
+});

@@ -1,17 +1,18 @@
 import { isEnding } from "../flow-item.ts";
 import { HoldQueue } from "../hold-queue.ts";
-import { PACING_CAPACITY_BYTES, type ToxicType } from "./toxic-type.ts";
+import { wholeNumber } from "./attribute-spec.ts";
+import { oneWayToxic, PACING_CAPACITY_BYTES } from "./toxic-type.ts";
 
 /** Passes data at once, and holds back the end of the stream for `delay`. */
-export const slowClose: ToxicType = {
+export const slowClose = oneWayToxic({
   type: "slow_close",
   summary: "delays the closing of the connection",
   attributes: {
-    delay: { unit: "ms", summary: "time by which the closing is delayed" },
+    delay: wholeNumber("ms", "time by which the closing is delayed"),
   },
   capacityBytes: PACING_CAPACITY_BYTES,
   start(host, initial) {
-    let { delay: delayMs = 0 } = initial;
+    let { delay: delayMs } = initial;
     const queue = new HoldQueue({
       clock: host.clock,
       emit: (item) => host.emit(item),
@@ -27,11 +28,11 @@ export const slowClose: ToxicType = {
         queue.add(item);
       },
       update(attributes) {
-        ({ delay: delayMs = 0 } = attributes);
+        ({ delay: delayMs } = attributes);
         queue.reschedule();
       },
       release: () => queue.release(),
       discard: () => queue.discard(),
     };
   },
-};
+});

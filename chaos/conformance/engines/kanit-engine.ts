@@ -1,0 +1,24 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { UnavailableError } from "../../../core/index.ts";
+import { FAULT_PROXY_MAIN } from "../../fault-proxy-main.ts";
+import { type Engine, startedEngine } from "./engine.ts";
+
+/** Our fault proxy, as the lab starts it. */
+export const kanit: Engine = {
+  name: "kanit",
+  label: "kanit",
+  async start({ seed } = { seed: 1 }) {
+    const child = spawn(process.execPath, [FAULT_PROXY_MAIN, "--port", "0", "--seed", String(seed)], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    for await (const line of createInterface({ input: child.stdout })) {
+      return startedEngine("kanit", (JSON.parse(line) as { readonly url: string }).url, child);
+    }
+    throw new UnavailableError({
+      code: "engine-ended",
+      message: `Expected the fault proxy to say where it listens, but it ended (${child.exitCode}).`,
+      nextStep: `Run it by hand to see why: node ${FAULT_PROXY_MAIN} --port 0`,
+    });
+  },
+};

@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { UnavailableError } from "../../../core/index.ts";
+import { installGoProgram } from "../go-program.ts";
+import { type Engine, startedEngine } from "./engine.ts";
+
+/** The version whose behaviour the suite compares with. */
+export const TOXIPROXY = { module: "github.com/Shopify/toxiproxy/v2", version: "v2.12.0" } as const;
+
+const START_TIMEOUT_MS = 10_000;
+
+/** Shopify's own server, or why it cannot be had on this machine. */
+export type FoundToxiproxy =
+  | { readonly kind: "installed"; readonly engine: Engine }
+  | { readonly kind: "missing"; readonly why: string };
+
+/** Gives Shopify's server, built from its source with the machine's Go and kept in the cache. */
+export async function findToxiproxy(): Promise<FoundToxiproxy> {
+  const program = await installGoProgram({ ...TOXIPROXY, name: "cmd/server" });
+  if (program.kind === "missing") return program;
+  return {
+    kind: "installed",
+    engine: {
+      name: "toxiproxy",
+      label: "Toxiproxy 2.12.0",
+      start: (options) => start(program.path, options),
+    },
+  };
+}
+
+async function start(path: string, { seed } = { seed: 1 }) {
+  const port = await freePort();
+  const flags = ["-host", "127.0.0.1", "-port", String(port), "-seed", String(seed), "-proxy-metrics"];
+  const child = spawn(path, flags, { stdio: "ignore" });
+  const engine = startedEngine("toxiproxy", `http://127.0.0.1:${port}`, child);
+  const giveUpAtMs = performance.now() + START_TIMEOUT_MS;
+  while (!(await answers(engine.url))) {
+    if (child.exitCode === null && performance.now() < giveUpAtMs) continue;
+    await engine[Symbol.asyncDispose]();
+    throw new UnavailableError({
+      code: "engine-ended",
+      message: `Expected Toxiproxy to answer at ${engine.url} within ${START_TIMEOUT_MS} ms, got nothing.`,
+      nextStep: `Run it by hand to see why: ${path} ${flags.join(" ")}`,
+    });
+  }
+  return engine;
+}
+
+/** Toxiproxy cannot choose its control port itself. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/version`)).ok;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error; // fetch says by a TypeError that nothing listens yet.
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    return false;
+  }
+}

@@ -1,0 +1,88 @@
+import { execFile } from "node:child_process";
+import { lstat, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** A first build downloads and compiles some hundred packages: on two cores that took a minute. */
+const BUILD_TIMEOUT_MS = 300_000;
+const OWNER_ONLY = 0o700;
+
+/** A command of a Go module at one version, as `go install` names it. */
+export interface GoProgram {
+  /** The module's path: `github.com/Shopify/toxiproxy/v2`. */
+  readonly module: string;
+  /** An exact version: `v2.12.0`. Not `latest`: what is cached must be what was asked for. */
+  readonly version: string;
+  /** The folder of the command within the module: `cmd/server`. Its last part is the program's name. */
+  readonly name: string;
+}
+
+/** Where the program is, or why there is none: a test that needs it is then skipped, with the reason. */
+export type InstalledGoProgram =
+  | { readonly kind: "installed"; readonly path: string }
+  | { readonly kind: "missing"; readonly why: string };
+
+/**
+ * Gives the program, built once with the machine's own Go and kept in kanit's cache folder
+ * (`<temporary directory>/kanit-<uid>/cache/go-programs`), where the lab keeps its caches as well.
+ * Never throws: without Go, without the network or with a foreign cache folder it says why there is none.
+ */
+export async function installGoProgram(program: GoProgram): Promise<InstalledGoProgram> {
+  const label = `${program.module}/${program.name}@${program.version}`;
+  try {
+    const cache = await openCache();
+    const directory = join(cache, label.replace(/[^A-Za-z0-9.@-]+/g, "-"));
+    const path = join(directory, program.name.split("/").at(-1) ?? program.name);
+    if (!(await isFile(path))) await build(label, cache, directory);
+    if (await isFile(path)) return { kind: "installed", path };
+    return { kind: "missing", why: `go install ${label} made no ${path}` };
+  } catch (error) {
+    return { kind: "missing", why: `${label}: ${reason(error)}` };
+  }
+}
+
+/** Builds beside its place and moves it there whole, so that two builds at once cannot mix. */
+async function build(label: string, cache: string, directory: string): Promise<void> {
+  const building = await mkdtemp(join(cache, "building-"));
+  try {
+    // `env` adds the one variable to the caller's own environment, where Go finds its caches and proxy.
+    await run("env", [`GOBIN=${building}`, "go", "install", label], { timeout: BUILD_TIMEOUT_MS });
+    await rename(building, directory).catch(async (error: unknown) => {
+      // Somebody else built the same meanwhile: theirs is as good.
+      if (!(await isDirectory(directory))) throw error;
+    });
+  } finally {
+    await rm(building, { recursive: true, force: true });
+  }
+}
+
+async function openCache(): Promise<string> {
+  const uid = process.getuid?.() ?? 0;
+  const root = join(tmpdir(), `kanit-${uid}`);
+  await mkdir(root, { recursive: true, mode: OWNER_ONLY });
+  const found = await lstat(root);
+  // Whoever owns the folder decides which program is run from it.
+  if (!found.isDirectory() || found.uid !== uid) throw new Error(`${root} belongs to user ${found.uid}`);
+  const cache = join(root, "cache", "go-programs");
+  await mkdir(cache, { recursive: true, mode: OWNER_ONLY });
+  return cache;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => undefined);
+  return found?.isFile() ?? false;
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => undefined);
+  return found?.isDirectory() ?? false;
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const said = "stderr" in error && typeof error.stderr === "string" ? error.stderr.trim() : "";
+  return /env: .*go.*: No such file/.test(said) ? "Go is not on the PATH" : said || error.message;
+}

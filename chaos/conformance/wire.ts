@@ -1,0 +1,41 @@
+import type { Peer } from "../proxy/test-rig.ts";
+
+/** How the far end of a connection ended it, as the wire shows it: `FIN`, `RST`, or another error's code. */
+export async function endingOf(peer: Peer): Promise<string> {
+  const ended = peer.ended.then(() => "FIN");
+  const closed = peer.closed.then((code) => (code === "ECONNRESET" ? "RST" : code));
+  return Promise.race([ended, closed]);
+}
+
+/** The time on the monotonic clock at which it happened. */
+export async function timeOf(event: Promise<unknown>): Promise<number> {
+  await event;
+  return performance.now();
+}
+
+/**
+ * What came of it within the time, or `nothing`. Only for what is expected to come at once, and would otherwise
+ * never come: the time decides then how long the test takes and not what it finds.
+ */
+export async function within<T>(timeMs: number, event: Promise<T>): Promise<T | "nothing"> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<"nothing">((resolve) => {
+    timer = setTimeout(() => resolve("nothing"), timeMs);
+  });
+  try {
+    return await Promise.race([event, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Makes the condition's next answers awaited until it holds; the test's own time limit ends it. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** The value below which this share (0 to 1) of the values lie. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}

@@ -1,0 +1,54 @@
+import type { DecisionSubject } from "./decision.ts";
+
+/** One decision of the proxy, as `GET /kanit/decisions` tells it. */
+export interface DecisionRecord extends DecisionSubject {
+  /** The number that was drawn (`drew 0.731204`), or what was done (`reply to COMMIT lost`). */
+  readonly outcome: string;
+}
+
+/** Beyond this many the oldest are forgotten, and the answer says how many. */
+const MAX_RECORDS = 50_000;
+
+/**
+ * What the proxy decided, so that two runs can be compared: with the same seed and the same traffic the logs are
+ * equal. The order in which connections took turns is not a decision, and does not show: records are sorted.
+ */
+export class DecisionLog {
+  #records: DecisionRecord[] = [];
+  #forgotten = 0;
+
+  add(subject: DecisionSubject, outcome: string): void {
+    this.#records.push({ ...subject, outcome });
+    // Twice the limit, so that the array is copied once in a while and not at each decision.
+    if (this.#records.length < 2 * MAX_RECORDS) return;
+    this.#forgotten += this.#records.length - MAX_RECORDS;
+    this.#records = this.#records.slice(-MAX_RECORDS);
+  }
+
+  clear(): void {
+    this.#records = [];
+    this.#forgotten = 0;
+  }
+
+  /** The decisions by proxy, toxic, connection, direction and number, and how many older ones are forgotten. */
+  toBody(): { readonly forgotten: number; readonly decisions: readonly DecisionRecord[] } {
+    const kept = this.#records.slice(-MAX_RECORDS);
+    const forgotten = this.#forgotten + this.#records.length - kept.length;
+    return { forgotten, decisions: kept.toSorted(bySubject) };
+  }
+}
+
+function bySubject(one: DecisionRecord, other: DecisionRecord): number {
+  return (
+    compareTexts(one.proxy, other.proxy) ||
+    compareTexts(one.toxic, other.toxic) ||
+    one.connection - other.connection ||
+    compareTexts(one.stream, other.stream) ||
+    one.chunk - other.chunk
+  );
+}
+
+function compareTexts(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}

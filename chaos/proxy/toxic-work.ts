@@ -1,0 +1,115 @@
+import type { Clock } from "../../core/index.ts";
+import type { BiteLedger } from "./bite-ledger.ts";
+import { type DecisionSubject, decide, type Stream } from "./decision.ts";
+import type { DecisionLog } from "./decision-log.ts";
+import type { FlowItem } from "./flow-item.ts";
+import type { Stage, StagePair, ToxicHost } from "./stage.ts";
+import type { Toxic } from "./toxic.ts";
+
+export interface ToxicWorkOptions {
+  readonly proxy: string;
+  /** The number of the connection on its proxy, from 1. */
+  readonly connection: number;
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly ledger: BiteLedger;
+  readonly decisions: DecisionLog;
+  /** Whether bytes have gone through the connection already. */
+  hasCarriedBytes(): boolean;
+}
+
+type Emit = (item: FlowItem) => void;
+
+interface PairAtWork {
+  readonly stages: StagePair;
+  readonly emit: Record<Stream, Emit>;
+}
+
+/** What toxics do on one connection: their stages, what they draw, and the account of it. */
+export class ToxicWork {
+  readonly #options: ToxicWorkOptions;
+  readonly #drawn = new Map<Toxic, number>();
+  readonly #touchedBy = new Set<Toxic>();
+  readonly #pairs = new Map<Toxic, PairAtWork>();
+
+  constructor(options: ToxicWorkOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the toxic's toxicity takes this connection: drawn once, whatever else comes and goes. */
+  isAffected(toxic: Toxic): boolean {
+    if (toxic.toxicity >= 1 || toxic.toxicity <= 0) return toxic.toxicity >= 1;
+    const drawn = this.#drawn.get(toxic) ?? this.#roll(toxic, 0);
+    this.#drawn.set(toxic, drawn);
+    return drawn < toxic.toxicity;
+  }
+
+  /** The toxic's stage in this direction; of one that works on both, its half. */
+  startStage(toxic: Toxic, stream: Stream, emit: Emit): Stage {
+    const { type, attributes } = toxic;
+    if (type.works === "one-way") return type.start({ ...this.#host(toxic), emit }, attributes);
+    const pair = this.#pairs.get(toxic) ?? this.#startPair(toxic);
+    pair.emit[stream] = emit;
+    return pair.stages[stream];
+  }
+
+  /** Forgets the pairs of toxics that are not at work any more, so that they start anew when they come back. */
+  keepOnly(atWork: ReadonlySet<Toxic>): void {
+    for (const toxic of this.#pairs.keys()) if (!atWork.has(toxic)) this.#pairs.delete(toxic);
+  }
+
+  #startPair(toxic: Toxic): PairAtWork {
+    const { type, attributes } = toxic;
+    if (type.works !== "two-way") throw new TypeError(`${type.type} does not work on both directions`);
+    // Nothing is emitted before both directions have their half: the stages start within one call.
+    const emit: PairAtWork["emit"] = { upstream: () => undefined, downstream: () => undefined };
+    const stages = type.start(
+      {
+        ...this.#host(toxic),
+        emitUpstream: (item) => emit.upstream(item),
+        emitDownstream: (item) => emit.downstream(item),
+      },
+      attributes,
+    );
+    const pair = { stages, emit };
+    this.#pairs.set(toxic, pair);
+    return pair;
+  }
+
+  #host(toxic: Toxic): ToxicHost {
+    const { clock, ledger, decisions, hasCarriedBytes } = this.#options;
+    return {
+      clock,
+      joined: hasCarriedBytes() ? "midway" : "from-start",
+      bite: (bytes) => this.#bite(toxic, bytes, 0),
+      biteMessage: ({ number, what, bytes }) => {
+        this.#bite(toxic, bytes, 1);
+        decisions.add(this.#subject(toxic, number), what);
+      },
+      roll: (number) => this.#roll(toxic, number),
+      nextMatch: () => toxic.nextMatch(),
+      giveUp: (why) => ledger.giveUp(toxic.name, why),
+    };
+  }
+
+  #bite(toxic: Toxic, bytes: number, messages: number): void {
+    this.#options.ledger.add(toxic.name, {
+      newConnections: this.#touchedBy.has(toxic) ? 0 : 1,
+      bytes,
+      messages,
+    });
+    this.#touchedBy.add(toxic);
+  }
+
+  #roll(toxic: Toxic, number: number): number {
+    const subject = this.#subject(toxic, number);
+    const drawn = decide(this.#options.seed, subject);
+    this.#options.decisions.add(subject, `drew ${drawn.toFixed(6)}`);
+    return drawn;
+  }
+
+  #subject(toxic: Toxic, chunk: number): DecisionSubject {
+    const { proxy, connection } = this.#options;
+    return { proxy, toxic: toxic.name, connection, stream: toxic.stream, chunk };
+  }
+}

@@ -1,0 +1,43 @@
+import type { ToxicHost } from "../stage.ts";
+import { choice, shareNumber, type ValuesOf, wholeNumber } from "./attribute-spec.ts";
+
+/**
+ * Which of the messages that match a toxic it takes: an attribute block that every message-aware toxic has. The
+ * first of `nth`, `every` and `first` that is not 0 decides; with none of them the seeded `share` does.
+ */
+export const MESSAGE_CHOICE = {
+  nth: wholeNumber("messages", "takes only the match of this number, from 1; 0: unused"),
+  every: wholeNumber("messages", "takes each match whose number is a multiple of this; 0: unused"),
+  first: wholeNumber("messages", "takes this many matches, then none; 0: unused"),
+  share: shareNumber("takes this seeded share of matches", 1),
+  per: choice("whether matches are counted over all connections of the proxy, or in each connection", [
+    "proxy",
+    "connection",
+  ]),
+};
+
+type ChoiceAttributes = ValuesOf<typeof MESSAGE_CHOICE>;
+
+/** Chooses among the messages of one connection. One for each stage or pair of stages. */
+export class MessageChooser {
+  readonly #host: Pick<ToxicHost, "nextMatch" | "roll">;
+  #matches = 0;
+
+  constructor(host: Pick<ToxicHost, "nextMatch" | "roll">) {
+    this.#host = host;
+  }
+
+  /** Whether the toxic takes this message, which matches: to be asked once for each. */
+  takesNext({ nth, every, first, share, per }: ChoiceAttributes): boolean {
+    this.#matches += 1;
+    // Counted even where the other count decides, so that a change of attributes goes on from the right number.
+    const ofProxy = this.#host.nextMatch();
+    const number = per === "connection" ? this.#matches : ofProxy;
+    if (nth > 0) return number === nth;
+    if (every > 0) return number % every === 0;
+    if (first > 0) return number <= first;
+    if (share >= 1) return true;
+    // By the number within the connection: other connections take turns with it as they please.
+    return this.#host.roll(this.#matches) < share;
+  }
+}
