@@ -74,6 +74,6 @@ module.exports = {
     exclude: { path: "^(node_modules|reports/out)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { extensions: [".ts", ".mjs", ".js", ".json"], conditionNames: ["import", "node", "default", "types"] },
+    enhancedResolveOptions: { exportsFields: ["exports"], extensions: [".ts", ".mjs", ".js", ".json"], conditionNames: ["import", "node", "default", "types"] },
   },
 };

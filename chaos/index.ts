@@ -1,15 +1,21 @@
 export { FaultProxyError } from "./client/deadline-http-client.ts";
 export {
-  type Bite,
+  type FaultLease,
   FaultProxyClient,
   type FaultProxyClientOptions,
-  type LinkState,
-  type LinkWish,
-  type Stream,
-  type ToxicState,
-  type ToxicWish,
 } from "./client/fault-proxy-client.ts";
+export type {
+  Bite,
+  LeaseRecord,
+  LinkState,
+  LinkWish,
+  Stream,
+  ToxicState,
+  ToxicWish,
+} from "./client/fault-proxy-state.ts";
+export type { LeaseState } from "./client/lease-keeper.ts";
 export { FAULT_PROXY_MAIN } from "./fault-proxy-main.ts";
+export { documentFaults } from "./faults/document-faults.ts";
 export type { FaultAttribute, FaultBite, FaultContext, FaultKind } from "./faults/fault-kind.ts";
 export { type ActiveFault, injectFault } from "./faults/inject-fault.ts";
 export { completeFault, parseFault } from "./faults/parse-fault.ts";

@@ -33,7 +33,12 @@ const fault = z.strictObject({
   injectedAtMs: z.number(),
   healedAtMs: measured,
   bite: z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("counted"), connections: z.number(), bytes: z.number() }),
+    z.strictObject({
+      kind: z.literal("counted"),
+      connections: z.number(),
+      bytes: z.number(),
+      messages: measured,
+    }),
     z.strictObject({ kind: z.literal("unknown"), why: z.string() }),
   ]),
 });

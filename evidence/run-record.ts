@@ -79,7 +79,13 @@ export interface FaultRecord {
 
 /** Whether a fault touched anything. A fault that touched nothing proves nothing. */
 export type BiteRecord =
-  | { readonly kind: "counted"; readonly connections: number; readonly bytes: number }
+  | {
+      readonly kind: "counted";
+      readonly connections: number;
+      readonly bytes: number;
+      /** Null where the fault does not know messages. */
+      readonly messages: number | null;
+    }
   | { readonly kind: "unknown"; readonly why: string };
 
 /** Series on one time axis. A column has one entry for each time; `null` where nothing was measured. */

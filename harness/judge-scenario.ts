@@ -1,3 +1,4 @@
+import type { LeaseState } from "../chaos/index.ts";
 import type { CheckRecord, FaultRecord, OperationsRecord, TriggerRecord } from "../evidence/index.ts";
 import type { ProcessDeath } from "../lab/index.ts";
 import type { LoadResult, Operation } from "../load/index.ts";
@@ -17,6 +18,7 @@ import {
 } from "./judge.ts";
 import type { Measurement } from "./measurement.ts";
 import type { PhaseLog } from "./phase-log.ts";
+import { judgeLease } from "./run-lease.ts";
 import type { Scenario } from "./scenario.ts";
 import type { SettledTruth } from "./settled-truth.ts";
 
@@ -33,6 +35,8 @@ export interface Remains {
   readonly measurement: Measurement;
   /** What went wrong in the harness itself. */
   readonly problems: readonly CheckRecord[];
+  /** How the lease of the faults stood when it was released. */
+  readonly leaseEnd: LeaseState;
   readonly deaths: readonly ProcessDeath[];
   readonly endMs: number;
 }
@@ -51,6 +55,7 @@ export function judgeScenario(remains: Remains): Judgement {
   const measured = [
     ...steadyChecks(remains),
     ...remains.faults.map(judgeFault),
+    ...(scenario.faults.length === 0 ? [] : [judgeLease(remains.leaseEnd)]),
     ...scenario.expectation.happens.map((event) =>
       judgeOccurrence(event.name, measurement.occurrence(event, remains.endMs)),
     ),

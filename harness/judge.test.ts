@@ -19,7 +19,7 @@ const fault = (change: Partial<FaultRecord>): FaultRecord => ({
   link: "postgres",
   injectedAtMs: 1_000,
   healedAtMs: 2_000,
-  bite: { kind: "counted", connections: 3, bytes: 900 },
+  bite: { kind: "counted", connections: 3, bytes: 900, messages: null },
   ...change,
 });
 
@@ -42,9 +42,14 @@ describe("a fault", () => {
   });
 
   it("is inconclusive when it touched nothing, since then nothing was tested", () => {
-    expect(judgeFault(fault({ bite: { kind: "counted", connections: 0, bytes: 0 } })).verdict).toBe(
-      "inconclusive",
-    );
+    expect(
+      judgeFault(fault({ bite: { kind: "counted", connections: 0, bytes: 0, messages: null } })).verdict,
+    ).toBe("inconclusive");
+  });
+
+  it("is inconclusive when it knows messages and touched none, however many connections it watched", () => {
+    const watched = { kind: "counted", connections: 3, bytes: 0, messages: 0 } as const;
+    expect(judgeFault(fault({ bite: watched })).verdict).toBe("inconclusive");
   });
 
   it("is inconclusive when nobody counted what it touched", () => {

@@ -46,9 +46,14 @@ export function judgeFault(fault: FaultRecord): CheckRecord {
   const check = { kind: "fault", name: fault.label, expected: "touches traffic and is healed" } as const;
   if (fault.healedAtMs === null) return { ...check, verdict: "fail", received: "it was never healed" };
   if (fault.bite.kind === "unknown") return { ...check, verdict: "inconclusive", received: fault.bite.why };
-  const { connections, bytes } = fault.bite;
-  const received = `${count(connections, "connection")}${bytes === 0 ? "" : `, ${count(bytes, "byte")}`}`;
-  return { ...check, verdict: connections + bytes > 0 ? "pass" : "inconclusive", received };
+  const { connections, bytes, messages } = fault.bite;
+  const received = [
+    count(connections, "connection"),
+    ...(messages === null ? [] : [count(messages, "message")]),
+    ...(bytes === 0 ? [] : [count(bytes, "byte")]),
+  ].join(", ");
+  const touched = messages ?? connections + bytes;
+  return { ...check, verdict: touched > 0 ? "pass" : "inconclusive", received };
 }
 
 /** Whether something happened without which the experiment proves nothing. */

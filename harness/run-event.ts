@@ -12,6 +12,12 @@ export type RunEvent =
       readonly hypothesis: string;
     }
   | {
+      readonly kind: "lease.opened";
+      readonly scenario: string;
+      /** Whether the fault proxy undoes the faults should this process be killed. */
+      readonly leased: boolean;
+    }
+  | {
       readonly kind: "phase.started";
       readonly scenario: string;
       readonly phase: string;

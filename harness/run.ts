@@ -1,3 +1,4 @@
+import type { FaultLease } from "../chaos/index.ts";
 import type { Clock } from "../core/index.ts";
 import { mergeVerdicts } from "../core/index.ts";
 import type { CheckRecord, ScenarioRecord } from "../evidence/index.ts";
@@ -9,6 +10,7 @@ import { judgeScenario, type Remains } from "./judge-scenario.ts";
 import { Measurement } from "./measurement.ts";
 import { PhaseLog } from "./phase-log.ts";
 import type { RunListener } from "./run-event.ts";
+import { openRunLease } from "./run-lease.ts";
 import type { Scenario } from "./scenario.ts";
 import { readSettledTruth, type SettledTruth } from "./settled-truth.ts";
 import { SteadyWatch } from "./steady-state.ts";
@@ -52,7 +54,8 @@ export interface RunContext {
  *  3. **Warm-up**, until clients see the steady state, for at most ten seconds.
  *  4. **Steady state before**: measured for as long as the scenario says. Nothing is proved about a fault in a
  *     platform that is not well without it.
- *  5. **Faults** are injected and healed on their timeline. Whatever happens from here on, they are healed.
+ *  5. **Faults** are injected and healed on their timeline, under one lease of the fault proxy. Whatever happens from
+ *     here on, they are healed: should this process be killed, by the fault proxy itself.
  *  6. **Recovery**: until the steady state is back.
  *  7. **Steady state after**: measured again.
  *  8. **Settling**: arrivals stop, answers and repetitions are awaited, the market is halted, and the platform
@@ -67,6 +70,8 @@ export async function runScenario(scenario: Scenario, context: RunContext): Prom
   signal.throwIfAborted();
   await lab.reset(seed);
 
+  await using lease = await openRunLease(lab.proxy, scenario.name, seed);
+  listener({ kind: "lease.opened", scenario: scenario.name, leased: lease.leased });
   await using load = await startLoad({
     baseUrl: lab.addresses.api,
     seed,
@@ -92,7 +97,7 @@ export async function runScenario(scenario: Scenario, context: RunContext): Prom
   const phases = new PhaseLog(now, (phase, atMs) =>
     listener({ kind: "phase.started", scenario: scenario.name, phase, atMs }),
   );
-  const timeline = makeTimeline(scenario, context, now);
+  const timeline = makeTimeline(scenario, context, lease, now);
 
   const problems: CheckRecord[] = [];
   let settled: SettledTruth | null = null;
@@ -111,6 +116,7 @@ export async function runScenario(scenario: Scenario, context: RunContext): Prom
   const result = await load.stop();
   await measurement.stop();
   const faults = await timeline.records();
+  const leaseEnd = await lease.release();
   const endMs = result.durationMs;
   const deaths = lab.deaths();
   const platformName = context.platform.name;
@@ -124,6 +130,7 @@ export async function runScenario(scenario: Scenario, context: RunContext): Prom
     result,
     measurement,
     problems,
+    leaseEnd,
     deaths,
     endMs,
   };
@@ -223,6 +230,7 @@ function triggerNews(
 function makeTimeline(
   scenario: Scenario,
   { lab, clock, listener }: RunContext,
+  { proxy }: FaultLease,
   now: () => number,
 ): FaultTimeline {
   const tell = (kind: "fault.injected" | "fault.healed") => (fault: string, atMs: number) =>
@@ -230,7 +238,7 @@ function makeTimeline(
   return new FaultTimeline({
     faults: scenario.faults,
     context: {
-      proxy: lab.proxy,
+      proxy,
       poolerUrl: lab.addresses.poolerUrl,
       venueControlUrl: lab.addresses.venueControl,
     },

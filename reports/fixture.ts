@@ -119,7 +119,7 @@ function faultsOf({ fault, link, name, verdict }: Plan): FaultRecord[] {
       link,
       injectedAtMs: FAULT_FROM_MS,
       healedAtMs: FAULT_TO_MS,
-      bite: { kind: "counted", connections, bytes: connections * 93_212 },
+      bite: { kind: "counted", connections, bytes: connections * 93_212, messages: null },
     },
   ];
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Scenario } from "../harness/index.ts";
 import { binanceAckLost } from "./binance-ack-lost.ts";
 import { feedGap } from "./feed-gap.ts";
+import { httpSecondRequestFails } from "./http-second-request-fails.ts";
 import { pgOutage } from "./pg-outage.ts";
 import { steadyState } from "./steady-state.ts";
 import { runOnce } from "./suite.ts";
@@ -18,6 +19,11 @@ const DEFECTS: readonly PlantedDefect[] = [
     defect: "blind-retry",
     scenario: shortened(binanceAckLost),
     caughtBy: ["no-duplicate-orders", "balances-agree"],
+  },
+  {
+    defect: "blind-retry",
+    scenario: shortened(httpSecondRequestFails),
+    caughtBy: ["no-duplicate-orders", "accepted-orders-accounted"],
   },
   // Each fill shows it; in the balances the roundings of many may cancel out.
   { defect: "float-money", scenario: shortened(steadyState, 4_000), caughtBy: ["fills-agree"] },
@@ -39,7 +45,7 @@ const SETTLES_WITHIN_MS = 2_000;
  * scenario without it.
  */
 describe("the harness notices a platform that", () => {
-  it.each(DEFECTS)("has $defect", async ({ defect, scenario, caughtBy }) => {
+  it.each(DEFECTS)("has $defect ($scenario.name)", async ({ defect, scenario, caughtBy }) => {
     const record = await runOnce(scenario, {
       environment: { SPARK_DEFECTS: defect },
       settlesWithinMs: SETTLES_WITHIN_MS,

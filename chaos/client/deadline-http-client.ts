@@ -7,10 +7,13 @@ import { EXIT_CODE, KanitError, UnavailableError } from "../../core/index.ts";
  */
 export class DeadlineHttpClient extends HttpClient {
   readonly #deadlineMs: number;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  constructor(deadlineMs: number) {
+  /** `headers` go with each call. */
+  constructor(deadlineMs: number, headers: Readonly<Record<string, string>> = {}) {
     super();
     this.#deadlineMs = deadlineMs;
+    this.#headers = headers;
   }
 
   override async get<T>(url: string): Promise<HttpResponse<T>> {
@@ -36,9 +39,8 @@ export class DeadlineHttpClient extends HttpClient {
       const response = await fetch(url, {
         method,
         signal: AbortSignal.timeout(this.#deadlineMs),
-        ...(body === undefined
-          ? {}
-          : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+        headers: { ...this.#headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       status = response.status;
       text = await response.text();
@@ -61,6 +63,8 @@ export class DeadlineHttpClient extends HttpClient {
   }
 }
 
+const LEASE_OVER = 410;
+
 /** An answer of the fault proxy that is not a success, in the server's own words. */
 export class FaultProxyError extends KanitError {
   override readonly name = "FaultProxyError";
@@ -71,7 +75,10 @@ export class FaultProxyError extends KanitError {
     super({
       code: `fault-proxy-${status}`,
       message,
-      nextStep: "Check the link's and the toxic's name and attributes.",
+      nextStep:
+        status === LEASE_OVER
+          ? "Open another lease: what was changed under this one is undone."
+          : "Check the link's and the toxic's name and attributes.",
       exitCode: EXIT_CODE.internal,
     });
     this.status = status;

@@ -2,64 +2,21 @@ import { Toxiproxy } from "toxiproxy-node-client";
 import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
 import { DeadlineHttpClient, FaultProxyError } from "./deadline-http-client.ts";
-
-/** The direction of bytes, in Toxiproxy's words: `upstream` is from the client to the server. */
-export type Stream = "upstream" | "downstream";
-
-/** A link to be set up. `listen` and `upstream` are `host:port`; port 0 in `listen`: any. */
-export interface LinkWish {
-  readonly name: string;
-  readonly listen: string;
-  readonly upstream: string;
-}
-
-/** A toxic to be added, in the API's own terms. `name` is `<type>_<stream>` when it is left out. */
-export interface ToxicWish {
-  readonly name?: string;
-  readonly type: string;
-  readonly stream: Stream;
-  /** The share of connections it takes, 0 to 1. */
-  readonly toxicity: number;
-  readonly attributes: Readonly<Record<string, number>>;
-}
-
-const toxicState = z.object({
-  name: z.string(),
-  type: z.string(),
-  stream: z
-    .string()
-    .toLowerCase()
-    .pipe(z.enum(["upstream", "downstream"])),
-  toxicity: z.number(),
-  attributes: z.record(z.string(), z.number()),
-});
-
-const linkState = z.object({
-  name: z.string(),
-  listen: z.string(),
-  upstream: z.string(),
-  enabled: z.boolean(),
-  toxics: z.array(toxicState),
-});
-
-const bite = z.object({
-  proxy: z.string(),
-  toxic: z.string().nullable(),
-  connections: z.number(),
-  bytes: z.number(),
-  firstAtMs: z.number().nullable(),
-  lastAtMs: z.number().nullable(),
-});
-
-const version = z.object({ version: z.string() });
-const capabilities = z.object({ engine: z.string(), capabilities: z.array(z.string()) });
-
-/** A toxic as it is. */
-export type ToxicState = z.infer<typeof toxicState>;
-/** A link as it is. `listen` has the real port. */
-export type LinkState = z.infer<typeof linkState>;
-/** What a toxic really touched; `toxic` is null for the link itself being disabled. Times are of the Unix epoch. */
-export type Bite = z.infer<typeof bite>;
+import {
+  type Bite,
+  bite,
+  capabilities,
+  type LeaseRecord,
+  type LinkState,
+  type LinkWish,
+  lease,
+  linkState,
+  type ToxicState,
+  type ToxicWish,
+  toxicState,
+  version,
+} from "./fault-proxy-state.ts";
+import { LeaseKeeper, type LeaseState } from "./lease-keeper.ts";
 
 export interface FaultProxyClientOptions {
   /** How long each call may take. */
@@ -74,12 +31,18 @@ const DEFAULT_OPTIONS: FaultProxyClientOptions = { deadlineMs: 5_000 };
  */
 export class FaultProxyClient {
   readonly url: string;
+  readonly #options: FaultProxyClientOptions;
   readonly #toxiproxy: Toxiproxy;
 
-  private constructor(url: string, options: FaultProxyClientOptions) {
+  private constructor(
+    url: string,
+    options: FaultProxyClientOptions,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     this.url = url;
+    this.#options = options;
     this.#toxiproxy = new Toxiproxy(url);
-    this.#toxiproxy.api = new DeadlineHttpClient(options.deadlineMs);
+    this.#toxiproxy.api = new DeadlineHttpClient(options.deadlineMs, headers);
   }
 
   /**
@@ -104,7 +67,7 @@ export class FaultProxyClient {
 
   /**
    * What the engine can do beyond Toxiproxy's API: nothing, where it is Toxiproxy. `bites`: it counts what each toxic
-   * touched.
+   * touched. `leases`: it undoes what was changed under a lease that is not renewed.
    */
   async capabilities(): Promise<ReadonlySet<string>> {
     try {
@@ -170,10 +133,70 @@ export class FaultProxyClient {
     await this.#toxiproxy.reset();
   }
 
+  /**
+   * Begins anew: a reset and, where the engine has the capability `restart`, this seed and connections that are counted
+   * from 1 again, so that what is decided does not depend on what was before.
+   */
+  async restart(seed: number): Promise<void> {
+    if ((await this.capabilities()).has("restart")) {
+      await this.#toxiproxy.api.post(this.#path("kanit", "restart"), { seed });
+    } else {
+      await this.reset();
+    }
+  }
+
   /** What each toxic really touched. @throws FaultProxyError 404 where the engine has not the capability `bites`. */
   async bites(): Promise<readonly Bite[]> {
     const { data } = await this.#toxiproxy.api.get(this.#path("kanit", "bites"));
     return read(z.array(bite), data, "GET /kanit/bites");
+  }
+
+  /**
+   * Opens a lease and keeps it renewed. What is changed through its `proxy` is undone when it is released, and within
+   * `ttlMs` when this process is gone. Where the engine knows no leases, the changes are made without one.
+   *
+   * @throws FaultProxyError 400 when `ttlMs` is not from 100 ms to 24 hours.
+   */
+  async openLease(owner: string, ttlMs: number): Promise<FaultLease> {
+    if (!(await this.capabilities()).has("leases")) return new FaultLease(this, null);
+    const openedAtMs = performance.now();
+    const id = await this.#openLease(owner, ttlMs);
+    // A renewal that takes longer is better tried again.
+    const renewals = new DeadlineHttpClient(Math.min(this.#options.deadlineMs, Math.ceil(ttlMs / 3)));
+    const keeper = new LeaseKeeper({
+      ttlMs,
+      openedAtMs,
+      renew: async () => {
+        await renewals.post(this.#path("leases", id, "renew"));
+      },
+      release: () => this.#toxiproxy.api.delete(this.#path("leases", id)),
+    });
+    return new FaultLease(this.#underLease(id), keeper);
+  }
+
+  /**
+   * A client whose changes are undone by the fault proxy itself after `durationMs`, whether this process lives or not.
+   *
+   * @throws FaultProxyError 400 when `durationMs` is not from 100 ms to 24 hours; 404 where the engine knows no leases.
+   */
+  async forLimitedTime(owner: string, durationMs: number): Promise<FaultProxyClient> {
+    return this.#underLease(await this.#openLease(owner, durationMs));
+  }
+
+  /** The leases of the engine: who holds one, and until when. None, where it knows no leases. */
+  async leases(): Promise<readonly LeaseRecord[]> {
+    if (!(await this.capabilities()).has("leases")) return [];
+    const { data } = await this.#toxiproxy.api.get(this.#path("leases"));
+    return read(z.array(lease), data, "GET /leases");
+  }
+
+  async #openLease(owner: string, ttlMs: number): Promise<string> {
+    const { data } = await this.#toxiproxy.api.post(this.#path("leases"), { owner, ttlMs });
+    return read(lease, data, "POST /leases").id;
+  }
+
+  #underLease(id: string): FaultProxyClient {
+    return new FaultProxyClient(this.url, this.#options, { "kanit-lease": id });
   }
 
   async #updateLink(
@@ -186,6 +209,41 @@ export class FaultProxyClient {
 
   #path(...segments: readonly string[]): string {
     return [this.url, ...segments.map(encodeURIComponent)].join("/");
+  }
+}
+
+/** A right to inject faults for as long as this process renews it: whatever becomes of the process, they heal. */
+export class FaultLease implements AsyncDisposable {
+  /**
+   * The fault proxy, each of whose changes is made under the lease. What no lease can undo it refuses: `reset`,
+   * `populate` and removing a toxic that is not the lease's.
+   */
+  readonly proxy: FaultProxyClient;
+  readonly #keeper: LeaseKeeper | null;
+
+  /** `keeper` is null where the engine knows no leases. */
+  constructor(proxy: FaultProxyClient, keeper: LeaseKeeper | null) {
+    this.proxy = proxy;
+    this.#keeper = keeper;
+  }
+
+  /** Whether the engine knows leases. Where it does not, faults stay until somebody heals them. */
+  get leased(): boolean {
+    return this.#keeper !== null;
+  }
+
+  /** How it stands, as far as the last renewal told. */
+  get state(): LeaseState {
+    return this.#keeper?.state ?? { kind: "unknown-to-engine" };
+  }
+
+  /** Ends the lease, by which all is undone that was changed under it, and gives how it stood to the end. */
+  async release(): Promise<LeaseState> {
+    return this.#keeper?.release() ?? this.state;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.release();
   }
 }
 

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { lstat, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +7,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** A first build downloads and compiles some hundred packages: on two cores that took a minute. */
+/** A first build downloads and compiles some twenty modules, on a machine that may do much else besides. */
 const BUILD_TIMEOUT_MS = 300_000;
 const OWNER_ONLY = 0o700;
 
@@ -36,8 +37,8 @@ export async function installGoProgram(program: GoProgram): Promise<InstalledGoP
     const cache = await openCache();
     const directory = join(cache, label.replace(/[^A-Za-z0-9.@-]+/g, "-"));
     const path = join(directory, program.name.split("/").at(-1) ?? program.name);
-    if (!(await isFile(path))) await build(label, cache, directory);
-    if (await isFile(path)) return { kind: "installed", path };
+    if (!existsSync(path)) await build(label, cache, directory);
+    if (existsSync(path)) return { kind: "installed", path };
     return { kind: "missing", why: `go install ${label} made no ${path}` };
   } catch (error) {
     return { kind: "missing", why: `${label}: ${reason(error)}` };
@@ -50,9 +51,9 @@ async function build(label: string, cache: string, directory: string): Promise<v
   try {
     // `env` adds the one variable to the caller's own environment, where Go finds its caches and proxy.
     await run("env", [`GOBIN=${building}`, "go", "install", label], { timeout: BUILD_TIMEOUT_MS });
-    await rename(building, directory).catch(async (error: unknown) => {
+    await rename(building, directory).catch((error: unknown) => {
       // Somebody else built the same meanwhile: theirs is as good.
-      if (!(await isDirectory(directory))) throw error;
+      if (!existsSync(directory)) throw error;
     });
   } finally {
     await rm(building, { recursive: true, force: true });
@@ -69,16 +70,6 @@ async function openCache(): Promise<string> {
   const cache = join(root, "cache", "go-programs");
   await mkdir(cache, { recursive: true, mode: OWNER_ONLY });
   return cache;
-}
-
-async function isFile(path: string): Promise<boolean> {
-  const found = await lstat(path).catch(() => undefined);
-  return found?.isFile() ?? false;
-}
-
-async function isDirectory(path: string): Promise<boolean> {
-  const found = await lstat(path).catch(() => undefined);
-  return found?.isDirectory() ?? false;
 }
 
 function reason(error: unknown): string {

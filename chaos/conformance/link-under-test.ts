@@ -38,10 +38,13 @@ export class LinkUnderTest implements AsyncDisposable {
     this.listen = listen;
   }
 
-  /** Creates the proxy. `upstream`: elsewhere than to the test's own server. */
-  static async create(engine: StartedEngine, options: { upstream?: string } = {}): Promise<LinkUnderTest> {
+  /** Creates the proxy. `name`: when it matters; `upstream`: elsewhere than to the test's own server. */
+  static async create(
+    engine: StartedEngine,
+    options: { readonly name?: string; readonly upstream?: string } = {},
+  ): Promise<LinkUnderTest> {
     linkCount += 1;
-    const name = `link-${linkCount}`;
+    const name = options.name ?? `link-${linkCount}`;
     const origin = await Origin.start();
     const upstream = options.upstream ?? origin.address;
     const body = JSON.stringify({ name, listen: "127.0.0.1:0", upstream });

@@ -17,7 +17,9 @@ export const bandwidth = toxicFault({
   toxicType: "bandwidth",
   summary: "each connection carries only so much",
   schema,
-  attributes: [{ name: "rateKBps", toxicName: "rate", summary: "thousands of bytes a second" }],
+  attributes: [
+    { name: "rateKBps", toxicName: "rate", takes: "number", summary: "thousands of bytes a second" },
+  ],
   effect: ({ rateKBps }) => `bandwidth of ${rateKBps} KB/s`,
   toxicAttributes: ({ rateKBps }) => ({ rate: rateKBps }),
 });

@@ -7,6 +7,7 @@ const schema = z.strictObject({ kind: z.literal("down"), link: linkName });
 /** The server is not there: new connections are refused, open ones are cut. */
 export const down: FaultKind<z.infer<typeof schema>> = {
   kind: "down",
+  needs: "toxiproxy",
   summary: "new connections are refused, open ones are cut",
   healing: "The link's port is opened again.",
   attributes: [],

@@ -15,7 +15,13 @@ export interface FaultContext {
  * Neither of the two ever makes a scenario pass.
  */
 export type FaultBite =
-  | { readonly kind: "counted"; readonly connections: number; readonly bytes: number }
+  | {
+      readonly kind: "counted";
+      readonly connections: number;
+      readonly bytes: number;
+      /** Null where the fault does not know messages. */
+      readonly messages: number | null;
+    }
   | { readonly kind: "unknown"; readonly why: string };
 
 /** A fault at work, as its kind made it. */
@@ -32,21 +38,28 @@ export interface Injection {
 export interface FaultAttribute {
   /** With its unit: `latencyMs`. */
   readonly name: string;
-  /** Toxiproxy's name for it where it has one: `latency`. */
+  /** The toxic's name for it where there is one: `latency`. */
   readonly toxicName?: string;
+  /** A number, a text, or headers: `Retry-After: 5; X-Reason: none`. */
+  readonly takes: "number" | "text" | "headers";
   readonly summary: string;
 }
+
+/** `toxiproxy`: any engine that speaks its API will do. `kanit`: only kanit's own engine has the toxic. */
+type EngineNeed = "toxiproxy" | "kanit";
 
 /** One kind of fault: what it takes, how it is injected and how it heals. */
 export interface FaultKind<F extends { readonly kind: string; readonly link: string }> {
   readonly kind: F["kind"];
-  /** Toxiproxy's name for it where it has one. */
+  /** The toxic behind it, where it is one. */
   readonly toxicType?: string;
+  /** What the fault proxy has to be: any that speaks Toxiproxy's API, or kanit's own. */
+  readonly needs: EngineNeed;
   readonly summary: string;
   /** How it heals, for a person. */
   readonly healing: string;
   readonly attributes: readonly FaultAttribute[];
-  readonly schema: z.ZodType<F, unknown>;
+  readonly schema: z.ZodType<F, unknown> & { readonly shape: Readonly<Record<string, unknown>> };
   label(fault: F): string;
   inject(fault: F, context: FaultContext): Promise<Injection>;
 }
@@ -58,3 +71,13 @@ export const streamName = z.enum(["upstream", "downstream"]);
 export const share = z.number().min(0).max(1);
 /** A whole number of at least 0: milliseconds, bytes. */
 export const wholeNumber = z.number().int().min(0);
+/** A regular expression's source. */
+export const regularExpression = z.string().refine((source) => {
+  try {
+    new RegExp(source, "i");
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}, "Expected a regular expression");

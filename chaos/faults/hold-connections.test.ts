@@ -126,7 +126,12 @@ describe("hold-connections", () => {
     const pairs = [`connections=${POOL_SIZE + 2}`, "connectTimeoutMs=1500"];
     const active = await injectFault(parseFault("pgbouncer", "hold-connections", pairs), context);
     expect(active.label).toMatch(/^3 connections held on pgbouncer, 2 more turned away \(.*timeout.*\)$/i);
-    expect(await active.bite()).toEqual({ kind: "counted", connections: POOL_SIZE, bytes: 0 });
+    expect(await active.bite()).toEqual({
+      kind: "counted",
+      connections: POOL_SIZE,
+      bytes: 0,
+      messages: null,
+    });
     // pgBouncer may still have those in its queue who gave up: it does not read from a client that waits.
     const admin = context.poolerUrl.replace(/postgres$/, "pgbouncer");
     const before = await waitingClients(admin);
@@ -142,7 +147,12 @@ describe("hold-connections", () => {
     await active.heal();
     expect((await answer).rows).toEqual([{ answer: 42 }]);
     await victim.end();
-    expect(await active.bite()).toEqual({ kind: "counted", connections: POOL_SIZE, bytes: 0 });
+    expect(await active.bite()).toEqual({
+      kind: "counted",
+      connections: POOL_SIZE,
+      bytes: 0,
+      messages: null,
+    });
   });
 
   it("fails when no pooler is there, instead of holding nothing", async () => {

@@ -23,11 +23,16 @@ const GOODBYE_DEADLINE_MS = 1_000;
 /** Clients sit on open transactions until the pool has no connection left: a leak, a forgotten COMMIT. */
 export const holdConnections: FaultKind<HoldConnections> = {
   kind: "hold-connections",
+  needs: "toxiproxy",
   summary: "clients sit on open transactions until the pool is used up",
   healing: "Every transaction is rolled back and its connection closed.",
   attributes: [
-    { name: "connections", summary: "how many clients" },
-    { name: "connectTimeoutMs", summary: "ms that a client waits for its transaction before it gives up" },
+    { name: "connections", takes: "number", summary: "how many clients" },
+    {
+      name: "connectTimeoutMs",
+      takes: "number",
+      summary: "ms that a client waits for its transaction before it gives up",
+    },
   ],
   schema,
   label: ({ link, connections }) => `${connections} connections held on ${link}`,
@@ -44,7 +49,7 @@ export const holdConnections: FaultKind<HoldConnections> = {
       heal: async () => {
         await Promise.all(holders.map((holder) => letGo(holder)));
       },
-      bite: async () => ({ kind: "counted", connections: holders.length, bytes: 0 }),
+      bite: async () => ({ kind: "counted", connections: holders.length, bytes: 0, messages: null }),
     };
   },
 };

@@ -61,7 +61,7 @@ describe("a fault on a real fault proxy", () => {
     const active = await injectFault(fault, context);
     expect(active.fault).toEqual(fault);
     expect(active.label).toContain(`on ${kind} (downstream)`);
-    expect(await active.bite()).toEqual({ kind: "counted", connections: 0, bytes: 0 });
+    expect(await active.bite()).toEqual({ kind: "counted", connections: 0, bytes: 0, messages: null });
     server.socket.end("12345678");
     if (kind === "silence") {
       client.socket.write("x");
@@ -78,6 +78,7 @@ describe("a fault on a real fault proxy", () => {
       kind: "counted",
       connections: 1,
       bytes: kind === "limit-data" ? 6 : 8,
+      messages: null,
     });
     expect((await proxy.link(kind)).toxics).toEqual([]);
   });
@@ -86,12 +87,28 @@ describe("a fault on a real fault proxy", () => {
     const first = await open("reset-peer");
     await using reset = await injectFault(parseFault("reset-peer", "reset-peer", []), context);
     expect(await first.client.closed).toBe("ECONNRESET");
-    expect(await reset.bite()).toEqual({ kind: "counted", connections: 1, bytes: 0 });
+    expect(await reset.bite()).toEqual({ kind: "counted", connections: 1, bytes: 0, messages: null });
     const second = await open("slow-close");
     await using slow = await injectFault(parseFault("slow-close", "slow-close", ["delay=20"]), context);
     second.server.socket.end();
     await second.client.ended;
-    expect(await slow.bite()).toEqual({ kind: "counted", connections: 1, bytes: 0 });
+    expect(await slow.bite()).toEqual({ kind: "counted", connections: 1, bytes: 0, messages: null });
+  });
+
+  it("the faults of connections are injected, told and healed like any other", async () => {
+    const { client, server } = await open("freeze");
+    const frozen = await injectFault(parseFault("freeze", "freeze", []), context);
+    expect(frozen.label).toBe("connections frozen on freeze");
+    server.socket.write("held");
+    while (true) {
+      const bite = await frozen.bite();
+      if (bite.kind === "counted" && bite.bytes === 4) break;
+    }
+    await frozen.heal();
+    expect((await client.receive(4)).toString()).toBe("held");
+    const refused = await injectFault(parseFault("freeze", "connect_refuse", []), context);
+    await refused.heal();
+    expect(await refused.bite()).toMatchObject({ kind: "unknown", why: expect.stringContaining("refuses") });
   });
 
   it("down counts what it cut, and says when it cannot know what it refused", async () => {
@@ -103,7 +120,7 @@ describe("a fault on a real fault proxy", () => {
     expect((await proxy.link("down")).enabled).toBe(false);
     await active.heal();
     expect(await proxy.link("down")).toEqual(before);
-    expect(await active.bite()).toEqual({ kind: "counted", connections: 1, bytes: 0 });
+    expect(await active.bite()).toEqual({ kind: "counted", connections: 1, bytes: 0, messages: null });
     const idle = await injectFault(fault, context);
     await idle.heal();
     expect(await idle.bite()).toMatchObject({ kind: "unknown", why: expect.stringContaining("no trace") });

@@ -1,3 +1,4 @@
+import { FaultProxyError } from "../client/deadline-http-client.ts";
 import type { FaultBite, FaultContext, Injection } from "./fault-kind.ts";
 import { type Fault, kindOf } from "./registry.ts";
 
@@ -52,7 +53,7 @@ class HealOnce implements ActiveFault {
   }
 
   async #healNow(): Promise<void> {
-    await this.#injection.heal();
+    await healUnlessUndone(this.#injection);
     // Kept from here on: the next fault of this name starts the counters anew, and the proxy may be gone by then.
     this.#lastBite = await this.#injection.bite().catch(
       (error: unknown): FaultBite => ({
@@ -60,5 +61,16 @@ class HealOnce implements ActiveFault {
         why: `the counters could not be read: ${String(error)}`,
       }),
     );
+  }
+}
+
+const LEASE_OVER = 410;
+
+/** When the lease of a fault is over, the fault proxy has undone the fault itself. */
+async function healUnlessUndone(injection: Injection): Promise<void> {
+  try {
+    await injection.heal();
+  } catch (error) {
+    if (!(error instanceof FaultProxyError && error.status === LEASE_OVER)) throw error;
   }
 }

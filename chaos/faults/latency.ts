@@ -18,8 +18,13 @@ export const latency = toxicFault({
   summary: "data takes longer",
   schema,
   attributes: [
-    { name: "latencyMs", toxicName: "latency", summary: "mean delay in ms" },
-    { name: "jitterMs", toxicName: "jitter", summary: "greatest deviation from the mean in ms" },
+    { name: "latencyMs", toxicName: "latency", takes: "number", summary: "mean delay in ms" },
+    {
+      name: "jitterMs",
+      toxicName: "jitter",
+      takes: "number",
+      summary: "greatest deviation from the mean in ms",
+    },
   ],
   effect: ({ latencyMs, jitterMs }) =>
     `latency of ${latencyMs} ms${jitterMs === 0 ? "" : ` ± ${jitterMs} ms`}`,

@@ -16,7 +16,9 @@ export const limitData = toxicFault({
   toxicType: "limit_data",
   summary: "the connection is closed after so many bytes",
   schema,
-  attributes: [{ name: "limitBytes", toxicName: "bytes", summary: "bytes that pass before the close" }],
+  attributes: [
+    { name: "limitBytes", toxicName: "bytes", takes: "number", summary: "bytes that pass before the close" },
+  ],
   effect: ({ limitBytes }) => `closed after ${limitBytes} bytes`,
   toxicAttributes: ({ limitBytes }) => ({ bytes: limitBytes }),
 });

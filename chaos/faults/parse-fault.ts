@@ -6,9 +6,10 @@ import { FAULT_KINDS, type Fault } from "./registry.ts";
 type AnyKind = (typeof FAULT_KINDS)[Fault["kind"]];
 
 const KINDS: readonly AnyKind[] = Object.values(FAULT_KINDS);
+/** What faults that are toxics have as well, as far as their schema says so. */
 const COMMON: readonly FaultAttribute[] = [
-  { name: "stream", summary: "upstream or downstream" },
-  { name: "toxicity", summary: "share of connections, 0 to 1" },
+  { name: "stream", takes: "text", summary: "upstream or downstream" },
+  { name: "toxicity", takes: "number", summary: "share of connections, 0 to 1" },
 ];
 
 /**
@@ -20,7 +21,7 @@ const COMMON: readonly FaultAttribute[] = [
 export function parseFault(link: string, kindName: string, pairs: readonly string[]): Fault {
   const kind = findKind(kindName);
   const known = knownOf(kind);
-  const values = new Map<string, string | number>();
+  const values = new Map<string, AttributeValue>();
   for (const pair of pairs) {
     const [name, value] = readPair(pair, kind, known);
     if (values.has(name))
@@ -41,7 +42,7 @@ export function completeFault(data: { readonly kind: string }): Fault {
 }
 
 function knownOf(kind: AnyKind): readonly FaultAttribute[] {
-  return [...kind.attributes, ...(kind.toxicType === undefined ? [] : COMMON)];
+  return [...kind.attributes, ...COMMON.filter(({ name }) => name in kind.schema.shape)];
 }
 
 function findKind(name: string): AnyKind {
@@ -57,9 +58,12 @@ function findKind(name: string): AnyKind {
   });
 }
 
-function readPair(pair: string, kind: AnyKind, known: readonly FaultAttribute[]): [string, string | number] {
-  const [key = "", value, ...rest] = pair.split("=");
-  if (value === undefined || value === "" || rest.length > 0) {
+type AttributeValue = string | number | Readonly<Record<string, string>>;
+
+function readPair(pair: string, kind: AnyKind, known: readonly FaultAttribute[]): [string, AttributeValue] {
+  // A text may have a = in it: the first one parts it from its name.
+  const [, key = "", value = ""] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
+  if (value === "") {
     throw usage("bad-attribute", `Expected key=value, got ${JSON.stringify(pair)}.`, kind, known);
   }
   const attribute = known.find(({ name, toxicName }) => name === key || toxicName === key);
@@ -71,12 +75,31 @@ function readPair(pair: string, kind: AnyKind, known: readonly FaultAttribute[])
       known,
     );
   }
-  if (attribute.name === "stream") return [attribute.name, value];
+  if (attribute.takes === "text") return [attribute.name, value];
+  if (attribute.takes === "headers") return [attribute.name, readHeaders(value, kind, known)];
   const number = Number(value);
   if (!Number.isFinite(number)) {
     throw usage("bad-attribute", `Expected a number for ${key}, got ${JSON.stringify(value)}.`, kind, known);
   }
   return [attribute.name, number];
+}
+
+function readHeaders(
+  text: string,
+  kind: AnyKind,
+  known: readonly FaultAttribute[],
+): Readonly<Record<string, string>> {
+  const headers = text.split(";").map((header) => {
+    const [, name, value = ""] = /^\s*([^:\s]+)\s*:\s*(.*?)\s*$/s.exec(header) ?? [];
+    if (name !== undefined) return [name, value];
+    throw usage(
+      "bad-attribute",
+      `Expected headers as "Name: value; …", got ${JSON.stringify(header)}.`,
+      kind,
+      known,
+    );
+  });
+  return Object.fromEntries(headers);
 }
 
 function check(data: unknown, kind: AnyKind, known: readonly FaultAttribute[]): Fault {

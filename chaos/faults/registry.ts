@@ -1,27 +1,73 @@
 import { bandwidth } from "./bandwidth.ts";
+import { connectDelay } from "./connect-delay.ts";
+import { connectHang } from "./connect-hang.ts";
+import { connectRefuse } from "./connect-refuse.ts";
+import { connectReset } from "./connect-reset.ts";
+import { cutAfter } from "./cut-after.ts";
 import { down } from "./down.ts";
 import type { FaultKind } from "./fault-kind.ts";
+import { freeze } from "./freeze.ts";
+import { halfOpen } from "./half-open.ts";
 import { holdConnections } from "./hold-connections.ts";
+import { httpAnswer } from "./http-answer.ts";
+import { httpBodyTruncated } from "./http-body-truncated.ts";
+import { httpReplyDelay } from "./http-reply-delay.ts";
+import { httpReplyLost } from "./http-reply-lost.ts";
 import { latency } from "./latency.ts";
 import { limitData } from "./limit-data.ts";
+import { pgCommitReplyLost } from "./pg-commit-reply-lost.ts";
+import { pgErrorReply } from "./pg-error-reply.ts";
+import { pgQueryDelay } from "./pg-query-delay.ts";
+import { pgResultCut } from "./pg-result-cut.ts";
 import { resetPeer } from "./reset-peer.ts";
 import { silence } from "./silence.ts";
 import { slicer } from "./slicer.ts";
 import { slowClose } from "./slow-close.ts";
 import { venueMisbehaviour } from "./venue-misbehaviour.ts";
+import { wsClose } from "./ws-close.ts";
+import { wsCorrupt } from "./ws-corrupt.ts";
+import { wsDelay } from "./ws-delay.ts";
+import { wsDrop } from "./ws-drop.ts";
+import { wsDuplicate } from "./ws-duplicate.ts";
+import { wsNoPong } from "./ws-no-pong.ts";
+import { wsReorder } from "./ws-reorder.ts";
+import { wsSwallow } from "./ws-swallow.ts";
 
 // A new kind is a new file and one line here.
 const KINDS = {
   bandwidth,
+  "connect-delay": connectDelay,
+  "connect-hang": connectHang,
+  "connect-refuse": connectRefuse,
+  "connect-reset": connectReset,
+  "cut-after": cutAfter,
   down,
+  freeze,
+  "half-open": halfOpen,
   "hold-connections": holdConnections,
+  "http-answer": httpAnswer,
+  "http-body-truncated": httpBodyTruncated,
+  "http-reply-delay": httpReplyDelay,
+  "http-reply-lost": httpReplyLost,
   latency,
   "limit-data": limitData,
+  "pg-commit-reply-lost": pgCommitReplyLost,
+  "pg-error-reply": pgErrorReply,
+  "pg-query-delay": pgQueryDelay,
+  "pg-result-cut": pgResultCut,
   "reset-peer": resetPeer,
   silence,
   slicer,
   "slow-close": slowClose,
   "venue-misbehaviour": venueMisbehaviour,
+  "ws-close": wsClose,
+  "ws-corrupt": wsCorrupt,
+  "ws-delay": wsDelay,
+  "ws-drop": wsDrop,
+  "ws-duplicate": wsDuplicate,
+  "ws-no-pong": wsNoPong,
+  "ws-reorder": wsReorder,
+  "ws-swallow": wsSwallow,
 };
 
 /** The name of a kind of fault. */

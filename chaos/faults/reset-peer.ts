@@ -18,7 +18,12 @@ export const resetPeer = toxicFault({
   summary: "connections are reset (RST)",
   schema,
   attributes: [
-    { name: "timeoutMs", toxicName: "timeout", summary: "ms until the connection is reset; 0: at once" },
+    {
+      name: "timeoutMs",
+      toxicName: "timeout",
+      takes: "number",
+      summary: "ms until the connection is reset; 0: at once",
+    },
   ],
   effect: ({ timeoutMs }) => `connections reset ${timeoutMs === 0 ? "at once" : `after ${timeoutMs} ms`}`,
   toxicAttributes: ({ timeoutMs }) => ({ timeout: timeoutMs }),

@@ -18,7 +18,12 @@ export const silence = toxicFault({
   summary: "nothing passes, connections stay open",
   schema,
   attributes: [
-    { name: "timeoutMs", toxicName: "timeout", summary: "ms until the connection is closed; 0: never" },
+    {
+      name: "timeoutMs",
+      toxicName: "timeout",
+      takes: "number",
+      summary: "ms until the connection is closed; 0: never",
+    },
   ],
   effect: ({ timeoutMs }) => (timeoutMs === 0 ? "silence" : `silence, closed after ${timeoutMs} ms,`),
   toxicAttributes: ({ timeoutMs }) => ({ timeout: timeoutMs }),

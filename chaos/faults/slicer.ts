@@ -24,9 +24,19 @@ export const slicer = toxicFault({
   summary: "data comes in small pieces",
   schema,
   attributes: [
-    { name: "averageBytes", toxicName: "average_size", summary: "mean size of a slice in bytes" },
-    { name: "variationBytes", toxicName: "size_variation", summary: "greatest deviation in bytes" },
-    { name: "delayUs", toxicName: "delay", summary: "µs between two slices" },
+    {
+      name: "averageBytes",
+      toxicName: "average_size",
+      takes: "number",
+      summary: "mean size of a slice in bytes",
+    },
+    {
+      name: "variationBytes",
+      toxicName: "size_variation",
+      takes: "number",
+      summary: "greatest deviation in bytes",
+    },
+    { name: "delayUs", toxicName: "delay", takes: "number", summary: "µs between two slices" },
   ],
   effect: ({ averageBytes, variationBytes, delayUs }) =>
     `slices of ${averageBytes} ± ${variationBytes} bytes, ${delayUs} µs apart,`,

@@ -16,7 +16,9 @@ export const slowClose = toxicFault({
   toxicType: "slow_close",
   summary: "connections take long to close",
   schema,
-  attributes: [{ name: "delayMs", toxicName: "delay", summary: "ms by which the closing is delayed" }],
+  attributes: [
+    { name: "delayMs", toxicName: "delay", takes: "number", summary: "ms by which the closing is delayed" },
+  ],
   effect: ({ delayMs }) => `closing delayed by ${delayMs} ms`,
   toxicAttributes: ({ delayMs }) => ({ delay: delayMs }),
 });

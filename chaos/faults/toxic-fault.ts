@@ -1,14 +1,27 @@
+import { UnavailableError } from "../../core/index.ts";
 import { FaultProxyError } from "../client/deadline-http-client.ts";
-import type { FaultProxyClient, Stream } from "../client/fault-proxy-client.ts";
+import type { FaultProxyClient } from "../client/fault-proxy-client.ts";
+import type { Stream, ToxicAttribute } from "../client/fault-proxy-state.ts";
 import type { FaultAttribute, FaultBite, FaultKind, Injection } from "./fault-kind.ts";
 
 /** What every fault that is a toxic on a link has. */
 export interface ToxicFault {
   readonly kind: string;
   readonly link: string;
-  readonly stream: Stream;
+  /** The share of connections taken, 0 to 1. */
   readonly toxicity: number;
 }
+
+/** The toxics that any engine has which speaks Toxiproxy's API. */
+const TOXIPROXY_TYPES: ReadonlySet<string> = new Set([
+  "bandwidth",
+  "latency",
+  "limit_data",
+  "reset_peer",
+  "slicer",
+  "slow_close",
+  "timeout",
+]);
 
 /** A kind of fault that is one toxic. */
 export interface ToxicFaultKind<F extends ToxicFault> {
@@ -19,9 +32,12 @@ export interface ToxicFaultKind<F extends ToxicFault> {
   readonly schema: FaultKind<F>["schema"];
   /** What it does, without the where: `latency of 300 ms ± 20 ms`. */
   effect(fault: F): string;
-  /** Its attributes in Toxiproxy's names and units. */
-  toxicAttributes(fault: F): Readonly<Record<string, number>>;
+  /** The toxic's attributes in its own names and units. */
+  toxicAttributes(fault: F): Readonly<Record<string, ToxicAttribute>>;
 }
+
+/** Toxics that know their protocol, and count the messages they touch. */
+const MESSAGE_TOXIC = /^(pg|http|ws)_/;
 
 /** Makes a fault of a toxic: injected by adding the toxic, healed by removing it. */
 export function toxicFault<F extends ToxicFault>(kind: ToxicFaultKind<F>): FaultKind<F> {
@@ -29,13 +45,16 @@ export function toxicFault<F extends ToxicFault>(kind: ToxicFaultKind<F>): Fault
   return {
     kind: kind.kind,
     toxicType: kind.toxicType,
+    needs: TOXIPROXY_TYPES.has(kind.toxicType) ? "toxiproxy" : "kanit",
     summary: kind.summary,
     attributes: kind.attributes,
     schema: kind.schema,
     healing: "The toxic is removed; bytes that it holds go on.",
     label,
     async inject(fault, { proxy }): Promise<Injection> {
-      const { stream, toxicity } = fault;
+      const { toxicity } = fault;
+      const stream = streamOf(fault) ?? "downstream";
+      await requireToxic(proxy, kind.toxicType);
       const attributes = kind.toxicAttributes(fault);
       const toxic = await proxy.addToxic(fault.link, { type: kind.toxicType, stream, toxicity, attributes });
       return {
@@ -59,7 +78,26 @@ export async function readBite(
   const found = (await proxy.bites()).find((bite) => bite.proxy === link && bite.toxic === toxic);
   if (found === undefined)
     return { kind: "unknown", why: "the fault proxy was reset, and with it the counters" };
-  return { kind: "counted", connections: found.connections, bytes: found.bytes };
+  const { connections, bytes, gaveUp, gaveUpWhy } = found;
+  if (connections === 0 && gaveUp > 0) {
+    return { kind: "unknown", why: `${gaveUp} connections could not be parsed (${gaveUpWhy})` };
+  }
+  const knowsMessages = toxic !== null && MESSAGE_TOXIC.test(toxic);
+  return { kind: "counted", connections, bytes, messages: knowsMessages ? found.messages : null };
+}
+
+/**
+ * Makes sure that the engine has this toxic.
+ *
+ * @throws UnavailableError `needs-kanit-engine`
+ */
+async function requireToxic(proxy: FaultProxyClient, toxicType: string): Promise<void> {
+  if (TOXIPROXY_TYPES.has(toxicType) || (await proxy.capabilities()).has(`toxic:${toxicType}`)) return;
+  throw new UnavailableError({
+    code: "needs-kanit-engine",
+    message: `Expected a fault proxy with the toxic ${toxicType}, got one at ${proxy.url} without it.`,
+    nextStep: "Put kanit's own fault proxy in its place, or choose a fault that Toxiproxy has.",
+  });
 }
 
 /** Removing what a reset has already removed is no error: it is healed. */
@@ -71,7 +109,14 @@ async function removeToxic(proxy: FaultProxyClient, link: string, toxic: string)
   }
 }
 
-function where({ link, stream, toxicity }: ToxicFault): string {
-  const share = toxicity === 1 ? "" : `, ${Math.round(toxicity * 100)} % of connections`;
-  return `${link} (${stream}${share})`;
+/** The direction that the fault names; undefined for a toxic that works on the whole connection. */
+function streamOf(fault: ToxicFault & { readonly stream?: Stream }): Stream | undefined {
+  return fault.stream;
+}
+
+function where(fault: ToxicFault): string {
+  const { link, toxicity } = fault;
+  const share = toxicity === 1 ? undefined : `${Math.round(toxicity * 100)} % of connections`;
+  const details = [streamOf(fault), share].filter((detail) => detail !== undefined);
+  return details.length === 0 ? link : `${link} (${details.join(", ")})`;
 }

@@ -44,7 +44,7 @@ describe("a venue's misbehaviour", () => {
   it("tells how often it bit", async () => {
     using control = await controlApi();
     const injection = await venueMisbehaviour.inject(fault, control.context);
-    expect(await injection.bite()).toEqual({ kind: "counted", connections: 5, bytes: 0 });
+    expect(await injection.bite()).toEqual({ kind: "counted", connections: 5, bytes: 0, messages: null });
   });
 
   it("says so when the venue does not know it", async () => {

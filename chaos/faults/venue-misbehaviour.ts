@@ -20,12 +20,13 @@ const answer = z.object({ bites: z.number() });
 /** The exchange itself does what it should not: loses a frame, an acknowledgement, an answer. */
 export const venueMisbehaviour: FaultKind<VenueMisbehaviour> = {
   kind: "venue-misbehaviour",
+  needs: "toxiproxy",
   summary: "the exchange stub misbehaves in a way that it is known for",
   healing: "The stub behaves again.",
   attributes: [
-    { name: "venue", summary: "binance, btcturk or bist" },
-    { name: "misbehaviour", summary: "its name: gap, ack-lost, silent-stream, …" },
-    { name: "every", summary: "every how many occasions it happens" },
+    { name: "venue", takes: "text", summary: "binance, btcturk or bist" },
+    { name: "misbehaviour", takes: "text", summary: "its name: gap, ack-lost, silent-stream, …" },
+    { name: "every", takes: "number", summary: "every how many occasions it happens" },
   ],
   schema,
   label: ({ venue, misbehaviour, every }) =>
@@ -39,7 +40,7 @@ export const venueMisbehaviour: FaultKind<VenueMisbehaviour> = {
       },
       bite: async () => {
         const { bites } = await ask(fault, context, "GET");
-        return { kind: "counted", connections: bites, bytes: 0 };
+        return { kind: "counted", connections: bites, bytes: 0, messages: null };
       },
     };
   },

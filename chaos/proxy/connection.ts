@@ -5,6 +5,7 @@ import type { BiteLedger } from "./bite-ledger.ts";
 import type { Stream } from "./decision.ts";
 import type { DecisionLog } from "./decision-log.ts";
 import { Flow, type FlowOptions } from "./flow.ts";
+import type { SocketReader } from "./socket-reader.ts";
 import type { Toxic } from "./toxic.ts";
 import { ToxicWork } from "./toxic-work.ts";
 
@@ -14,8 +15,8 @@ const debug = debuglog("kanit-proxy");
 const CLOSE_LINGER_MS = 1_000;
 
 export interface ConnectionOptions {
-  readonly client: Socket;
-  readonly server: Socket;
+  readonly client: SocketReader;
+  readonly server: SocketReader;
   readonly proxy: string;
   /** Counts from 1 on its proxy: what the seeded decisions about it go by. */
   readonly number: number;
@@ -30,25 +31,33 @@ export interface ConnectionOptions {
 /** A client's connection and the proxy's own to the server behind it, and what flows between them. */
 export class Connection {
   readonly #options: ConnectionOptions;
+  readonly #client: Socket;
+  readonly #server: Socket;
   readonly #flows: Readonly<Record<Stream, Flow>>;
-  readonly #work: ToxicWork;
+  #work: ToxicWork;
   #openSockets = 2;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    const { client, server, number: connection } = options;
-    const hasCarriedBytes = () => client.bytesRead > 0 || server.bytesRead > 0;
-    this.#work = new ToxicWork({ ...options, connection, hasCarriedBytes });
+    const { client, server } = options;
+    this.#client = client.socket;
+    this.#server = server.socket;
+    this.#work = this.#workAs(options.number, options.seed);
     this.#flows = {
-      upstream: new Flow(this.#flowOptions("upstream", client, server)),
-      downstream: new Flow(this.#flowOptions("downstream", server, client)),
+      upstream: new Flow(this.#flowOptions("upstream", client, this.#server)),
+      downstream: new Flow(this.#flowOptions("downstream", server, this.#client)),
     };
-    this.#watch(client, server, this.#flows.upstream, this.#flows.downstream);
-    this.#watch(server, client, this.#flows.downstream, this.#flows.upstream);
+    this.#watch(this.#client, this.#server, this.#flows.upstream, this.#flows.downstream);
+    this.#watch(this.#server, this.#client, this.#flows.downstream, this.#flows.upstream);
   }
 
   start(toxics: readonly Toxic[]): void {
     for (const [stream, flow] of this.#eachFlow()) flow.start(ofStream(toxics, stream));
+  }
+
+  /** Gives it another number and seed for what is decided about it from here on. No toxic may be at work on it. */
+  renumber(number: number, seed: number): void {
+    this.#work = this.#workAs(number, seed);
   }
 
   /** Makes both directions what the proxy's toxics now ask for. */
@@ -63,20 +72,23 @@ export class Connection {
 
   /** Bytes read from and written to the sockets so far, live. */
   byteCounts(stream: Stream): { readonly received: number; readonly sent: number } {
-    const { client, server } = this.#options;
-    return stream === "upstream"
-      ? { received: client.bytesRead, sent: server.bytesWritten - server.writableLength }
-      : { received: server.bytesRead, sent: client.bytesWritten - client.writableLength };
+    const [from, to] = stream === "upstream" ? [this.#client, this.#server] : [this.#server, this.#client];
+    return { received: from.bytesRead, sent: to.bytesWritten - to.writableLength };
   }
 
   /** Cuts both sides at once, as the operating system closes the sockets of a process that ends. */
   cut(): void {
     this.#abandon();
-    this.#options.client.destroy();
-    this.#options.server.destroy();
+    this.#client.destroy();
+    this.#server.destroy();
   }
 
-  #flowOptions(stream: Stream, source: Socket, destination: Socket): FlowOptions {
+  #workAs(connection: number, seed: number): ToxicWork {
+    const hasCarriedBytes = () => this.#client.bytesRead > 0 || this.#server.bytesRead > 0;
+    return new ToxicWork({ ...this.#options, connection, seed, hasCarriedBytes });
+  }
+
+  #flowOptions(stream: Stream, source: SocketReader, destination: Socket): FlowOptions {
     return {
       source,
       destination,
@@ -107,14 +119,14 @@ export class Connection {
 
   #reset(): void {
     this.#abandon();
-    this.#options.client.resetAndDestroy();
-    this.#options.server.resetAndDestroy();
+    this.#client.resetAndDestroy();
+    this.#server.resetAndDestroy();
   }
 
   /** FIN to both sides after what was already written to them; what they still send is read and dropped. */
   #close(): void {
     this.#abandon();
-    for (const socket of [this.#options.client, this.#options.server]) {
+    for (const socket of [this.#client, this.#server]) {
       socket.end();
       const linger = setTimeout(() => socket.destroy(), CLOSE_LINGER_MS);
       socket.once("close", () => clearTimeout(linger));

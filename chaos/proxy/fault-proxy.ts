@@ -1,5 +1,6 @@
 import { EXIT_CODE, KanitError, UnavailableError } from "../../core/index.ts";
 import { createControlServer } from "./api/control-server.ts";
+import type { LeaseEnd } from "./leases/lease-book.ts";
 import { LinkCollection } from "./link-collection.ts";
 
 export interface FaultProxyOptions {
@@ -7,6 +8,8 @@ export interface FaultProxyOptions {
   readonly port: number;
   /** What every seeded decision depends on. */
   readonly seed: number;
+  /** Told of each lease that ended. */
+  readonly onLeaseEnd?: (end: LeaseEnd) => void;
 }
 
 /** A running fault proxy. */
@@ -23,7 +26,7 @@ export interface StartedFaultProxy extends AsyncDisposable {
  * @throws UnavailableError `port-taken` and the like, when the port cannot be bound.
  */
 export async function startFaultProxy(options: FaultProxyOptions): Promise<StartedFaultProxy> {
-  const links = new LinkCollection({ seed: options.seed });
+  const links = new LinkCollection(options);
   const server = createControlServer(links);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => reject(cannotListen(options.port, cause)));

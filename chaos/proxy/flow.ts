@@ -1,11 +1,12 @@
 import type { Socket } from "node:net";
 import { type Ending, type FlowItem, isEnding, type Sink } from "./flow-item.ts";
+import type { Reading, SocketReader } from "./socket-reader.ts";
 import type { Stage } from "./stage.ts";
 import type { Toxic } from "./toxic.ts";
 
 /** What a flow needs from the connection it belongs to. */
 export interface FlowOptions {
-  readonly source: Socket;
+  readonly source: SocketReader;
   readonly destination: Socket;
   /** The toxic's stage for this connection and direction. */
   startStage(toxic: Toxic, emit: (item: FlowItem) => void): Stage;
@@ -27,7 +28,7 @@ interface Step {
  * chunk goes straight to the destination. Back-pressure: the source waits as long as the destination is full or
  * a stage holds more than its toxic's capacity.
  */
-export class Flow implements Sink {
+export class Flow implements Sink, Reading {
   readonly #options: FlowOptions;
   #chain: Step[] = [];
   #capacityReached = false;
@@ -36,7 +37,10 @@ export class Flow implements Sink {
 
   constructor(options: FlowOptions) {
     this.#options = options;
-    options.destination.on("drain", () => this.#regulate());
+    options.destination.on("drain", () => {
+      options.source.reclaim();
+      this.#regulate();
+    });
   }
 
   /** Whether the source's ending has been read, though it may still be held by a toxic. */
@@ -46,8 +50,9 @@ export class Flow implements Sink {
 
   /** Starts reading. The source must not have been read before. */
   start(toxics: readonly Toxic[]): void {
-    this.#options.source.on("data", (chunk: Buffer) => this.push(chunk));
-    this.#options.source.on("end", () => this.push("end"));
+    const { source } = this.#options;
+    source.start(this);
+    source.socket.on("end", () => this.push("end"));
     this.applyToxics(toxics);
   }
 
@@ -61,6 +66,17 @@ export class Flow implements Sink {
     }
     first.stage.push(item);
     this.#regulate();
+  }
+
+  /** Takes a chunk without copying it, where it can go straight out. */
+  lend(chunk: Buffer): "free" | "in-use" {
+    const { destination } = this.#options;
+    if (this.#chain.length > 0 || destination.writableLength > 0) {
+      this.push(Buffer.from(chunk));
+      return "free";
+    }
+    this.push(chunk);
+    return destination.writableLength > 0 ? "in-use" : "free";
   }
 
   /** Makes the chain what the proxy's toxics ask for, on the live connection and without losing a byte. */
@@ -88,7 +104,7 @@ export class Flow implements Sink {
     this.#abandoned = true;
     for (const step of this.#chain) step.stage.discard();
     this.#chain = [];
-    this.#options.source.resume();
+    this.#options.source.socket.resume();
   }
 
   #startStep(toxic: Toxic): Step {
@@ -109,15 +125,23 @@ export class Flow implements Sink {
     if (isEnding(item)) {
       if (item === "end") destination.end();
       else this.#options.onEnding(item);
-    } else if (destination.writable && !destination.write(item)) {
-      source.pause();
+    } else if (destination.writable) {
+      destination.write(item);
+      if (this.#destinationFull) source.socket.pause();
     }
   }
 
   #regulate(): void {
     if (this.#abandoned) return;
     this.#capacityReached = this.#chain.some(({ toxic, stage }) => stage.heldBytes >= toxic.capacityBytes);
-    if (this.#capacityReached || this.#options.destination.writableNeedDrain) this.#options.source.pause();
-    else this.#options.source.resume();
+    const { socket } = this.#options.source;
+    if (this.#capacityReached || this.#destinationFull) socket.pause();
+    else socket.resume();
+  }
+
+  /** A write larger than the high-water mark asks for a "drain" even when the system took it whole at once. */
+  get #destinationFull(): boolean {
+    const { writableNeedDrain, writableLength } = this.#options.destination;
+    return writableNeedDrain && writableLength > 0;
   }
 }

@@ -3,26 +3,40 @@ import { ApiError } from "./api/api-error.ts";
 import type { LinkInput, LinkUpdate } from "./api/proxy-input.ts";
 import type { BiteRecord } from "./bite-ledger.ts";
 import { DecisionLog } from "./decision-log.ts";
+import type { Holding } from "./leases/holding.ts";
+import type { Lease } from "./leases/lease.ts";
+import { LeaseBook, type LeaseEnd } from "./leases/lease-book.ts";
+import { LeasedLink } from "./leases/leased-link.ts";
 import { Link } from "./link.ts";
 
 export interface LinkCollectionOptions {
   /** What every seeded decision depends on. */
   readonly seed: number;
   readonly clock?: Clock;
+  /** Told of each lease that ended. */
+  readonly onLeaseEnd?: (end: LeaseEnd) => void;
 }
 
 /** Every link of this proxy process. Changes are made one after the other. */
 export class LinkCollection {
   /** What was decided on any link since the last reset. */
   readonly decisions = new DecisionLog();
+  /** The leases under which links are changed for a time. */
+  readonly leases: LeaseBook;
   readonly #links = new Map<string, Link>();
-  readonly #seed: number;
+  readonly #leased = new WeakMap<Link, LeasedLink>();
+  #seed: number;
   readonly #clock: Clock;
   #lastChange: Promise<unknown> = Promise.resolve();
 
   constructor(options: LinkCollectionOptions) {
     this.#seed = options.seed;
     this.#clock = options.clock ?? systemClock;
+    this.leases = new LeaseBook({
+      clock: this.#clock,
+      undo: (lease) => this.#undo(lease),
+      onEnd: options.onLeaseEnd ?? (() => undefined),
+    });
   }
 
   all(): readonly Link[] {
@@ -36,22 +50,35 @@ export class LinkCollection {
     return link;
   }
 
-  /** @throws ApiError 409 when there is one of that name; 500 when its address cannot be bound. */
-  create(input: LinkInput): Promise<Link> {
+  /** The link of that name, to change its toxics, under a lease or without. @throws ApiError 404 */
+  leased(name: string): LeasedLink {
+    return this.#leasedOf(this.get(name));
+  }
+
+  /** What is undone when the lease ends. */
+  holdingsOf(lease: Lease): readonly Holding[] {
+    return this.all().flatMap((link) => this.#leasedOf(link).holdingsOf(lease));
+  }
+
+  /**
+   * Makes a link; one that is made under a lease is removed with it.
+   *
+   * @throws ApiError 409 when there is one of that name; 410 when the lease is over; 500 when its address cannot be
+   *   bound.
+   */
+  create(input: LinkInput, lease: Lease | null): Promise<Link> {
     return this.#change(async () => {
+      lease?.throwIfOver();
       if (this.#links.has(input.name)) throw ApiError.proxyAlreadyExists();
-      return this.#createNow(input);
+      return this.#createNow(input, lease);
     });
   }
 
-  /** @throws ApiError 404, and 500 when its address cannot be bound. */
-  update(name: string, update: LinkUpdate): Promise<Link> {
+  /** @throws ApiError 404; 410 when the lease is over; 500 when the link's address cannot be bound. */
+  update(name: string, update: LinkUpdate, lease: Lease | null): Promise<Link> {
     return this.#change(async () => {
       const link = this.get(name);
-      if (update.upstream !== undefined) link.setUpstream(update.upstream);
-      if (update.listen !== undefined) await link.setListen(update.listen);
-      if (update.enabled === true) await link.enable();
-      if (update.enabled === false) link.disable();
+      await this.#leasedOf(link).update(update, lease);
       return link;
     });
   }
@@ -77,28 +104,52 @@ export class LinkCollection {
     });
   }
 
-  /** @throws ApiError 404 */
-  remove(name: string): Promise<void> {
+  /** @throws ApiError 404; 409 when the link was not made under this lease; 410 when the lease is over. */
+  remove(name: string, lease: Lease | null): Promise<void> {
     return this.#change(async () => {
-      this.get(name).disable();
-      this.#links.delete(name);
+      lease?.throwIfOver();
+      const link = this.get(name);
+      if (lease !== null && !this.#leasedOf(link).isMadeUnder(lease)) {
+        throw ApiError.notOfLease(`proxy ${name}`);
+      }
+      this.#removeNow(link);
     });
   }
 
-  /** Enables every link, removes every toxic and forgets the bites. */
+  /**
+   * Enables every link, removes every toxic, undoes what leases changed and forgets the bites. Leases stay, and hold
+   * nothing but the links that were made under them.
+   *
+   * @throws ApiError 500, after all have been tried, when the address of one cannot be bound.
+   */
   reset(): Promise<void> {
     return this.#change(async () => {
-      for (const link of this.all()) {
+      await this.#onEach(async (link) => {
+        await this.#leasedOf(link).clear();
         await link.enable();
-        link.toxics.removeAll();
         link.ledger.clear();
-      }
+      });
       this.decisions.clear();
+    });
+  }
+
+  /**
+   * Begins anew with this seed: a reset, after which every link counts its connections from 1 again, those that are
+   * open first. So what comes does not depend on what was before.
+   *
+   * @throws ApiError 500 as `reset`.
+   */
+  async restart(seed: number): Promise<void> {
+    await this.reset();
+    await this.#change(async () => {
+      this.#seed = seed;
+      for (const link of this.all()) link.restart(seed);
     });
   }
 
   /** Closes every link. */
   close(): Promise<void> {
+    this.leases.stop();
     return this.#change(async () => {
       for (const link of this.all()) link.disable();
       this.#links.clear();
@@ -111,17 +162,19 @@ export class LinkCollection {
 
   async #populateOne(input: LinkInput): Promise<Link> {
     const link = this.#links.get(input.name);
-    if (link === undefined) return this.#createNow(input);
+    if (link === undefined) return this.#createNow(input, null);
+    const leased = this.#leasedOf(link);
+    leased.keep();
+    await leased.clear();
     link.setUpstream(input.upstream);
     await link.setListen(input.listen);
-    link.toxics.removeAll();
-    for (const toxic of input.toxics) link.toxics.add(toxic);
+    link.toxics.addEach(input.toxics);
     if (input.enabled) await link.enable();
     else link.disable();
     return link;
   }
 
-  async #createNow(input: LinkInput): Promise<Link> {
+  async #createNow(input: LinkInput, lease: Lease | null): Promise<Link> {
     const { name, listen, upstream } = input;
     const link = new Link({
       name,
@@ -131,10 +184,39 @@ export class LinkCollection {
       clock: this.#clock,
       decisions: this.decisions,
     });
-    for (const toxic of input.toxics) link.toxics.add(toxic);
+    link.toxics.addEach(input.toxics);
     if (input.enabled) await link.enable();
     this.#links.set(name, link);
+    this.#leased.set(link, new LeasedLink(link, lease));
     return link;
+  }
+
+  #removeNow(link: Link): void {
+    link.disable();
+    this.#links.delete(link.name);
+  }
+
+  #leasedOf(link: Link): LeasedLink {
+    const leased = this.#leased.get(link) ?? new LeasedLink(link, null);
+    this.#leased.set(link, leased);
+    return leased;
+  }
+
+  #undo(lease: Lease): Promise<void> {
+    return this.#change(() =>
+      this.#onEach(async (link) => {
+        const leased = this.#leasedOf(link);
+        if (leased.isMadeUnder(lease)) this.#removeNow(link);
+        else await leased.undo(lease);
+      }),
+    );
+  }
+
+  /** One link that fails does not keep the others from being done. */
+  async #onEach(action: (link: Link) => Promise<void>): Promise<void> {
+    const errors: unknown[] = [];
+    for (const link of this.all()) await action(link).catch((error: unknown) => errors.push(error));
+    if (errors.length > 0) throw errors[0];
   }
 
   #change<T>(action: () => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { debuglog } from "node:util";
 import type { Clock } from "../../core/index.ts";
 import { parseAddress } from "./address.ts";
@@ -8,6 +8,8 @@ import { Connection } from "./connection.ts";
 import type { Stream } from "./decision.ts";
 import type { DecisionLog } from "./decision-log.ts";
 import { listenOn, sameListen } from "./listener.ts";
+import { ReadBuffers } from "./read-buffers.ts";
+import { LISTENER_OPTIONS, SocketReader } from "./socket-reader.ts";
 import type { ToxicBody } from "./toxic.ts";
 import { ToxicChain } from "./toxic-chain.ts";
 
@@ -15,11 +17,6 @@ const debug = debuglog("kanit-proxy");
 
 /** How long the server behind the link may take to accept before the client is turned away. */
 const DIAL_TIMEOUT_MS = 5_000;
-/**
- * Half-closes are carried through; nothing waits for more to send. A socket reads 64 KiB at a time: room for two of
- * them lets one be under way while the next is read, so that a fast transfer is not stopped and started at each.
- */
-const SOCKET_OPTIONS = { allowHalfOpen: true, noDelay: true, highWaterMark: 128 * 1024 };
 const STREAMS: readonly Stream[] = ["upstream", "downstream"];
 
 /** What the control API says of a proxy. */
@@ -49,12 +46,13 @@ export class Link {
   readonly name: string;
   readonly ledger: BiteLedger;
   readonly toxics: ToxicChain;
-  readonly #seed: number;
+  #seed: number;
   readonly #clock: Clock;
   readonly #decisions: DecisionLog;
   readonly #connections = new Set<Connection>();
   readonly #dialling = new Set<Socket>();
   readonly #arrivals = new Map<Socket, Arrival>();
+  readonly #readBuffers = new ReadBuffers();
   readonly #pastBytes = { upstream: { received: 0, sent: 0 }, downstream: { received: 0, sent: 0 } };
   #listen: string;
   #upstream: string;
@@ -99,7 +97,8 @@ export class Link {
    */
   async enable(): Promise<void> {
     if (this.#enabled) return;
-    await this.#openListener();
+    this.#listening = this.#openListener();
+    await this.#listening;
     this.#enabled = true;
     if (this.#refuses()) this.#closeListener();
   }
@@ -141,6 +140,16 @@ export class Link {
     if (wasEnabled) await this.enable();
   }
 
+  /** Counts connections from 1 again, the open ones first, and decides about them by this seed. */
+  restart(seed: number): void {
+    this.#seed = seed;
+    this.#connectionCount = 0;
+    for (const connection of this.#connections) {
+      this.#connectionCount += 1;
+      connection.renumber(this.#connectionCount, seed);
+    }
+  }
+
   /** Bytes so far, open connections included. */
   byteTotals(): ByteTotals {
     const totals = structuredClone(this.#pastBytes);
@@ -150,8 +159,8 @@ export class Link {
 
   async #openListener(): Promise<void> {
     if (this.#server !== undefined) return;
-    const server = createServer({ ...SOCKET_OPTIONS, pauseOnConnect: true }, (client) =>
-      this.#accept(client),
+    const server = createServer(LISTENER_OPTIONS, (accepted) =>
+      this.#accept(SocketReader.adopt(accepted, this.#readBuffers)),
     );
     this.#server = server;
     try {
@@ -185,11 +194,12 @@ export class Link {
     }
   }
 
-  #accept(client: Socket): void {
+  #accept(reader: SocketReader): void {
+    const client = reader.socket;
     this.#connectionCount += 1;
     const number = this.#connectionCount;
     if (!this.toxics.all().some(({ type }) => type.works === "on-connect")) {
-      this.#dial(number, client);
+      this.#dial(number, reader);
       return;
     }
     const arrival = new Arrival({
@@ -202,7 +212,7 @@ export class Link {
       decisions: this.#decisions,
       onProceed: () => {
         this.#arrivals.delete(client);
-        this.#dial(number, client);
+        this.#dial(number, reader);
       },
       onGone: () => this.#arrivals.delete(client),
     });
@@ -210,9 +220,10 @@ export class Link {
     arrival.consider(this.toxics.all());
   }
 
-  #dial(number: number, client: Socket): void {
-    const { host, port } = parseAddress(this.#upstream, "upstream");
-    const server = connect({ host, port, ...SOCKET_OPTIONS });
+  #dial(number: number, reader: SocketReader): void {
+    const client = reader.socket;
+    const upstream = SocketReader.connect(parseAddress(this.#upstream, "upstream"), this.#readBuffers);
+    const server = upstream.socket;
     this.#dialling.add(client);
     const turnAway = (why: string) => {
       debug("%s #%d: upstream %s: %s", this.name, number, this.#upstream, why);
@@ -233,11 +244,11 @@ export class Link {
       client.off("error", onClientGone);
       client.off("close", onClientGone);
       this.#dialling.delete(client);
-      this.#open(number, client, server);
+      this.#open(number, reader, upstream);
     });
   }
 
-  #open(number: number, client: Socket, server: Socket): void {
+  #open(number: number, client: SocketReader, server: SocketReader): void {
     const connection = new Connection({
       client,
       server,

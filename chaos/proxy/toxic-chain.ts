@@ -39,9 +39,18 @@ export class ToxicChain {
 
   /** @throws ApiError 409 when there is one of that name, on either stream. */
   add(toxic: Toxic): void {
-    if (this.#toxics.some((other) => other.name === toxic.name)) throw ApiError.toxicAlreadyExists();
-    this.#ledger.open(toxic.name);
-    this.#replaceAll([...this.#toxics, toxic]);
+    this.addEach([toxic]);
+  }
+
+  /** Adds all or, @throws ApiError 409 when two would have one name, none. Open connections change once. */
+  addEach(toxics: readonly Toxic[]): void {
+    const names = new Set(this.#toxics.map(({ name }) => name));
+    for (const { name } of toxics) {
+      if (names.has(name)) throw ApiError.toxicAlreadyExists();
+      names.add(name);
+    }
+    for (const { name } of toxics) this.#ledger.open(name);
+    this.#replaceAll([...this.#toxics, ...toxics]);
   }
 
   /** @throws ApiError 404 */
@@ -62,6 +71,11 @@ export class ToxicChain {
 
   removeAll(): void {
     this.#replaceAll([]);
+  }
+
+  /** Removes those that it has of these. Open connections change once. */
+  removeEach(toxics: ReadonlySet<Toxic>): void {
+    this.#replaceAll(this.#toxics.filter((toxic) => !toxics.has(toxic)));
   }
 
   #replaceAll(toxics: readonly Toxic[]): void {

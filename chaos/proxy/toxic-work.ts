@@ -29,6 +29,7 @@ interface PairAtWork {
 export class ToxicWork {
   readonly #options: ToxicWorkOptions;
   readonly #drawn = new Map<Toxic, number>();
+  readonly #lastRolled = new Map<Toxic, number>();
   readonly #touchedBy = new Set<Toxic>();
   readonly #pairs = new Map<Toxic, PairAtWork>();
 
@@ -104,7 +105,11 @@ export class ToxicWork {
   #roll(toxic: Toxic, number: number): number {
     const subject = this.#subject(toxic, number);
     const drawn = decide(this.#options.seed, subject);
-    this.#options.decisions.add(subject, `drew ${drawn.toFixed(6)}`);
+    // Asked again about the same chunk, as when a timer rings early, it is the same decision.
+    if (number > (this.#lastRolled.get(toxic) ?? -1)) {
+      this.#lastRolled.set(toxic, number);
+      this.#options.decisions.add(subject, `drew ${drawn.toFixed(6)}`);
+    }
     return drawn;
   }
 

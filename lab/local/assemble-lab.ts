@@ -96,7 +96,7 @@ function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatfor
     Promise.all([postReset(`${parts.venues.control}/reset`, { seed }), database.replace()]);
   const resetAll = async (seed: number) => {
     const { reset, health } = options.platform;
-    await proxy.client.reset();
+    await proxy.client.restart(seed);
     if (reset.kind === "post") {
       await resetWorld(seed);
       await subject.process.untilReady(() => postReset(`${subject.url}${reset.path}`, {}));

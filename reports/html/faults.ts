@@ -32,9 +32,11 @@ function row({ label, kind, link, injectedAtMs, healedAtMs, bite }: FaultRecord)
 
 function biteText(bite: BiteRecord): Markup {
   if (bite.kind === "unknown") return html`<span class="quiet">not known: ${bite.why}</span>`;
-  const { connections, bytes } = bite;
-  if (connections === 0) return html`<strong class="bad">nothing</strong>, so it proves nothing`;
+  const { connections, bytes, messages } = bite;
+  if (connections === 0 || messages === 0)
+    return html`<strong class="bad">nothing</strong>, so it proves nothing`;
   // A link that is down, or connections held open, carry nothing: their bytes say nothing.
   const carried = bytes === 0 ? "" : `, ${formatBytes(bytes)}`;
-  return html`${countOf(connections, "connection")}${carried}`;
+  const spoken = messages === null ? "" : `, ${countOf(messages, "message")}`;
+  return html`${countOf(connections, "connection")}${spoken}${carried}`;
 }

@@ -94,7 +94,7 @@ describe("the page", () => {
 
   it("does not speak of bytes where a fault carried none", () => {
     const scenario = fixtureScenario("pg-outage");
-    const bite = { kind: "counted", connections: 8, bytes: 0 } as const;
+    const bite = { kind: "counted", connections: 8, bytes: 0, messages: null } as const;
     const faults = scenario.faults.map((item): FaultRecord => ({ ...item, bite }));
     expect(textOf(pageOf({ ...scenario, faults }))).toContain("8 connections ");
     expect(textOf(pageOf({ ...scenario, faults }))).not.toContain("0 B");

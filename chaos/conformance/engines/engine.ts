@@ -26,9 +26,13 @@ export interface StartedEngine extends AsyncDisposable {
 export function startedEngine(name: EngineName, url: string, child: ChildProcess): StartedEngine {
   const exited =
     child.exitCode === null && child.signalCode === null ? once(child, "exit") : Promise.resolve();
+  const kill = () => child.kill("SIGKILL");
+  // A test that runs out of time does not dispose of what it started: nothing may outlive the run all the same.
+  process.once("exit", kill);
   const dispose = async () => {
-    child.kill("SIGKILL");
+    kill();
     await exited;
+    process.off("exit", kill);
   };
   return { name, url, exited, [Symbol.asyncDispose]: dispose };
 }

@@ -10,14 +10,18 @@ export const kanit: Engine = {
   label: "kanit",
   async start({ seed } = { seed: 1 }) {
     const child = spawn(process.execPath, [FAULT_PROXY_MAIN, "--port", "0", "--seed", String(seed)], {
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let said = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
     });
     for await (const line of createInterface({ input: child.stdout })) {
       return startedEngine("kanit", (JSON.parse(line) as { readonly url: string }).url, child);
     }
     throw new UnavailableError({
       code: "engine-ended",
-      message: `Expected the fault proxy to say where it listens, but it ended (${child.exitCode}).`,
+      message: `Expected the fault proxy to say where it listens, but it ended: ${said.trim() || "without a word"}.`,
       nextStep: `Run it by hand to see why: node ${FAULT_PROXY_MAIN} --port 0`,
     });
   },

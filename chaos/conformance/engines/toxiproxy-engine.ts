@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 import { UnavailableError } from "../../../core/index.ts";
+import { anyPort } from "../../proxy/address.ts";
 import { installGoProgram } from "../go-program.ts";
 import { type Engine, startedEngine } from "./engine.ts";
 
@@ -47,11 +48,20 @@ async function start(path: string, { seed } = { seed: 1 }) {
   return engine;
 }
 
-/** Toxiproxy cannot choose its control port itself. */
+/**
+ * Toxiproxy cannot choose its control port itself. This one is below those that outgoing connections take, of which
+ * the suite makes many: it is still free when the server binds it.
+ */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  const server = createServer();
+  const port = anyPort();
+  try {
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return freePort();
+    throw error;
+  }
   server.close();
   await once(server, "close");
   return port;

@@ -14,8 +14,21 @@ export class ApiError extends KanitError {
     this.status = status;
   }
 
-  static badBody(what: string): ApiError {
-    return new ApiError(400, "bad-request-body", `bad request body: ${what}`);
+  static badBody(what: string, options: { readonly cause?: unknown } = {}): ApiError {
+    return new ApiError(400, "bad-request-body", `bad request body: ${what}`, options);
+  }
+
+  static bodyTooLarge(limitBytes: number): ApiError {
+    return new ApiError(413, "body-too-large", `bad request body: larger than ${limitBytes} bytes`);
+  }
+
+  static bodyTooSlow(deadlineMs: number): ApiError {
+    return new ApiError(408, "body-too-slow", `bad request body: not complete within ${deadlineMs} ms`);
+  }
+
+  static handlerTooSlow(deadlineMs: number): ApiError {
+    const message = `not done within ${deadlineMs} ms; it goes on: look at what is before trying again`;
+    return new ApiError(503, "handler-too-slow", message);
   }
 
   static missingField(field: string): ApiError {
@@ -44,5 +57,35 @@ export class ApiError extends KanitError {
 
   static toxicAlreadyExists(): ApiError {
     return new ApiError(409, "toxic-already-exists", "toxic already exists");
+  }
+
+  static leaseNotFound(): ApiError {
+    return new ApiError(404, "lease-not-found", "lease not found");
+  }
+
+  /** The lease was there, and is no more: what was changed under it is undone, or about to be. */
+  static leaseOver(
+    { id, owner, ttlMs }: { readonly id: string; readonly owner: string; readonly ttlMs: number },
+    ending: "lapsed" | "released",
+  ): ApiError {
+    const how = ending === "lapsed" ? `lapsed, not renewed within ${ttlMs} ms` : "was released";
+    return new ApiError(410, "lease-over", `lease ${id} of ${owner} ${how}`);
+  }
+
+  static tooManyLeases(limit: number): ApiError {
+    return new ApiError(429, "too-many-leases", `too many leases: at most ${limit} at a time`);
+  }
+
+  /** A lease undoes what it changed; it could not undo this. */
+  static notOfLease(what: string): ApiError {
+    return new ApiError(
+      409,
+      "not-of-lease",
+      `${what} is not held by this lease, and removing it would not be undone when the lease ends: leave Kanit-Lease out`,
+    );
+  }
+
+  static leaseNotTaken(call: string): ApiError {
+    return new ApiError(400, "lease-not-taken", `${call} cannot be undone: leave Kanit-Lease out`);
   }
 }

@@ -1,75 +1,92 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { debuglog } from "node:util";
 import type { LinkCollection } from "../link-collection.ts";
 import { ApiError } from "./api-error.ts";
-import { type Answer, type Call, type Handler, ROUTES } from "./routes.ts";
+import type { Answer, Call, Handler } from "./call.ts";
+import { findRoute, type Routes } from "./find-route.ts";
+import { readBody } from "./request-body.ts";
+import { ROUTES } from "./routes.ts";
 
-/** A body beyond this is refused with 413: 10,000 proxies of 100 bytes fit. */
-const MAX_BODY_BYTES = 1024 * 1024;
-/** Toxiproxy's own limits on how long a client may take to send its request. */
-const REQUEST_TIMEOUT_MS = 15_000;
+const debug = debuglog("kanit-proxy");
 
-/** The control API over these links, not listening yet. */
-export function createControlServer(links: LinkCollection): Server {
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-    answer(request, links)
-      .catch((error: unknown) => toAnswer(error))
-      .then((result) => send(response, result));
-  });
-  return server;
+/** How long the parts of a call may take, in ms. */
+interface ControlDeadlines {
+  /** From the connection to the end of the request's headers. */
+  readonly headersMs: number;
+  /** The request's body. */
+  readonly bodyMs: number;
+  /** Doing what it asks. Below the deadline of the usual client, so that it hears why. */
+  readonly handlerMs: number;
 }
 
-async function answer(request: IncomingMessage, links: LinkCollection): Promise<Answer> {
+const DEADLINES: ControlDeadlines = { headersMs: 5_000, bodyMs: 10_000, handlerMs: 4_000 };
+/** How often connections are looked through for those that are late. */
+const CHECK_INTERVAL_MS = 500;
+
+interface ControlServerOptions {
+  readonly deadlines?: ControlDeadlines;
+  readonly routes?: Routes;
+}
+
+/** The control API over these links, not listening yet. Every call is answered within the deadlines, or cut off. */
+export function createControlServer(links: LinkCollection, options: ControlServerOptions = {}): Server {
+  const { deadlines = DEADLINES, routes = ROUTES } = options;
+  const limits = {
+    headersTimeout: deadlines.headersMs,
+    // The body's own deadline comes first, and says so in JSON.
+    requestTimeout: 2 * (deadlines.headersMs + deadlines.bodyMs),
+    connectionsCheckingInterval: Math.min(CHECK_INTERVAL_MS, deadlines.headersMs),
+  };
+  const turns = new WeakMap<Socket, Promise<void>>();
+  return createServer(limits, (request, response) => {
+    const { socket } = request;
+    // Pipelined requests are carried out in their order: one may build on what the one before it did.
+    const turn = (turns.get(socket) ?? Promise.resolve())
+      .then(() => answer(request, links, routes, deadlines))
+      .catch((error: unknown) => toAnswer(error))
+      .then((result) => send(response, result))
+      .catch((error: unknown) => {
+        debug("%s %s: %s", request.method, request.url, error);
+        response.destroy();
+      });
+    turns.set(socket, turn);
+  });
+}
+
+async function answer(
+  request: IncomingMessage,
+  links: LinkCollection,
+  routes: Routes,
+  deadlines: ControlDeadlines,
+): Promise<Answer> {
   // Toxiproxy's guard against a web page driving the proxy from a developer's browser.
   if (request.headers["user-agent"]?.startsWith("Mozilla/")) return text(403, "User agent not allowed\n");
+  // A page may choose its user agent, but not leave out where it comes from.
+  if (request.headers.origin !== undefined) return text(403, "Requests of web pages are not allowed\n");
   const [path = ""] = (request.url ?? "").split("?");
-  const route = findRoute(path);
+  const route = findRoute(routes, path);
   if (route === undefined) return text(404, "404 page not found\n");
-  const handler = route.methods[request.method ?? ""];
-  if (handler === undefined) return { status: 405 };
-  return handler({ links, ...route.names, bodyText: await readBody(request) });
+  const { methods, names } = route;
+  const handler = Object.hasOwn(methods, request.method ?? "") ? methods[request.method ?? ""] : undefined;
+  if (handler === undefined) return { status: 405, headers: { allow: Object.keys(methods).join(", ") } };
+  const bodyText = await readBody(request, deadlines.bodyMs);
+  const lease = request.headers["kanit-lease"];
+  const call = { links, ...names, bodyText, leaseId: typeof lease === "string" ? lease : null };
+  return handle(handler, call, deadlines.handlerMs);
 }
 
-interface FoundRoute {
-  readonly methods: Readonly<Record<string, Handler>>;
-  readonly names: Pick<Call, "proxy" | "toxic">;
-}
-
-function findRoute(path: string): FoundRoute | undefined {
-  const segments = path.split("/");
-  for (const [pattern, methods] of ROUTES) {
-    const parts = pattern.split("/");
-    if (parts.length !== segments.length) continue;
-    const names = { proxy: "", toxic: "" };
-    const fits = parts.every((part, index) => {
-      const segment = decodeSegment(segments[index] ?? "");
-      if (part !== "{proxy}" && part !== "{toxic}") return part === segment;
-      names[part === "{proxy}" ? "proxy" : "toxic"] = segment;
-      return segment !== "";
-    });
-    if (fits) return { methods, names };
-  }
-  return undefined;
-}
-
-function decodeSegment(segment: string): string {
+/** Whatever is late goes on; its caller is told that it is not known how it ends. */
+async function handle(handler: Handler, call: Call, deadlineMs: number): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(ApiError.handlerTooSlow(deadlineMs)), deadlineMs);
+  });
   try {
-    return decodeURIComponent(segment);
-  } catch (error) {
-    throw ApiError.badBody(`path segment ${segment}: ${(error as URIError).message}`);
+    return await Promise.race([Promise.resolve(handler(call)), late]);
+  } finally {
+    clearTimeout(timer);
   }
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) {
-      throw new ApiError(413, "body-too-large", `bad request body: larger than ${MAX_BODY_BYTES} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function text(status: number, body: string): Answer {
@@ -79,12 +96,18 @@ function text(status: number, body: string): Answer {
 function toAnswer(error: unknown): Answer {
   const status = error instanceof ApiError ? error.status : 500;
   const message = error instanceof Error ? error.message : String(error);
-  return { status, body: `${JSON.stringify({ error: message, status })}\n`, contentType: "application/json" };
+  return {
+    status,
+    body: `${JSON.stringify({ error: message, status })}\n`,
+    contentType: "application/json",
+    // The rest of a body that was not read to its end is not read: the connection cannot serve another request.
+    ...(status === 413 || status === 408 ? { headers: { connection: "close" } } : {}),
+  };
 }
 
-function send(response: ServerResponse, { status, body, contentType }: Answer): void {
+function send(response: ServerResponse, { status, body, contentType, headers = {} }: Answer): void {
   if (body === undefined) {
-    response.writeHead(status, status === 204 ? {} : { "content-length": 0 }).end();
+    response.writeHead(status, status === 204 ? headers : { ...headers, "content-length": 0 }).end();
     return;
   }
   const payload = typeof body === "string" ? body : JSON.stringify(body);
@@ -92,8 +115,7 @@ function send(response: ServerResponse, { status, body, contentType }: Answer): 
     .writeHead(status, {
       "content-type": contentType ?? "application/json",
       "content-length": Buffer.byteLength(payload),
-      // The rest of a refused body is not read: the connection cannot serve another request.
-      ...(status === 413 ? { connection: "close" } : {}),
+      ...headers,
     })
     .end(payload);
 }

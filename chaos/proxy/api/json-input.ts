@@ -1,5 +1,8 @@
 import { ApiError } from "./api-error.ts";
 
+/** So much of what came is shown in an error. */
+const SHOWN_LENGTH = 80;
+
 /** A JSON object of the request whose fields have not been looked at. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -28,7 +31,9 @@ export function readObject(value: unknown, what: string, known: readonly string[
     throw expected(what, "an object", value);
   const unknown = Object.keys(value).find((key) => !known.includes(key));
   if (unknown !== undefined) {
-    throw ApiError.badBody(`unknown field "${unknown}" in ${what}, expected one of ${known.join(", ")}`);
+    throw ApiError.badBody(
+      `unknown field "${unknown.slice(0, SHOWN_LENGTH)}" in ${what}, expected one of ${known.join(", ")}`,
+    );
   }
   return value as JsonObject;
 }
@@ -68,27 +73,37 @@ export function readTexts(
   return value as Readonly<Record<string, string>>;
 }
 
-/** The field as a number from 0 to `max`, or the fallback when it is absent or null. @throws ApiError 400 */
+/** The field as a number from `min` (never below 0) to `max`, or the fallback when it is absent or null. @throws ApiError 400 */
 export function readNumber(
   object: JsonObject,
   field: string,
-  options: { readonly fallback: number; readonly whole: boolean; readonly max?: number },
+  options: {
+    readonly fallback: number;
+    readonly whole: boolean;
+    readonly min?: number;
+    readonly max?: number;
+  },
 ): number {
   const value = object[field] ?? options.fallback;
   const kind = options.whole ? "a whole number" : "a number";
-  const { max = Number.MAX_VALUE } = options;
+  const { min = 0, max = Number.MAX_VALUE } = options;
   const fits =
     typeof value === "number" &&
-    value >= 0 &&
+    value >= min &&
     value <= max &&
     (!options.whole || Number.isSafeInteger(value));
-  const range = max < Number.MAX_SAFE_INTEGER ? `from 0 to ${max}` : "of at least 0";
+  const range = max < Number.MAX_SAFE_INTEGER ? `from ${min} to ${max}` : `of at least ${min}`;
   if (!fits) throw expected(`field "${field}"`, `${kind} ${range}`, value);
   return value;
 }
 
 function expected(what: string, kind: string, value: unknown): ApiError {
-  return ApiError.badBody(
-    `${what}: expected ${kind}, got ${(JSON.stringify(value) ?? "nothing").slice(0, 80)}`,
-  );
+  return ApiError.badBody(`${what}: expected ${kind}, got ${describe(value)}`);
+}
+
+/** What came, in short. An object is not written out: it may be nested more deeply than can be written. */
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "object" && value !== null) return "an object";
+  return (JSON.stringify(value) ?? "nothing").slice(0, SHOWN_LENGTH);
 }

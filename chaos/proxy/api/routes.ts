@@ -1,38 +1,30 @@
 import type { LinkCollection } from "../link-collection.ts";
 import { TOXIC_TYPES } from "../toxics/registry.ts";
 import { ApiError } from "./api-error.ts";
-import { parseJson } from "./json-input.ts";
+import { type Answer, type Call, forGood, type Handler, leaseOf } from "./call.ts";
+import { parseJson, readNumber, readObject } from "./json-input.ts";
+import { listLeases, openLease, releaseLease, renewLease, showLease } from "./lease-routes.ts";
 import { formatMetrics } from "./metrics.ts";
 import { readLink, readLinks, readLinkUpdate } from "./proxy-input.ts";
+import { resolveListen } from "./resolve-listen.ts";
 import { readToxic, readToxicChange } from "./toxic-input.ts";
 
 /** The version of Toxiproxy whose HTTP API this is. */
 const API_VERSION = "2.12.0";
 
 /** What only this engine can do: asked for by name at `GET /kanit/capabilities`. */
-const CAPABILITIES = ["bites", "decisions", ...[...TOXIC_TYPES.keys()].map((type) => `toxic:${type}`)];
+const CAPABILITIES = [
+  "bites",
+  "decisions",
+  "leases",
+  "restart",
+  ...[...TOXIC_TYPES.keys()].map((type) => `toxic:${type}`),
+];
 
 const JSON_UTF8 = "application/json;charset=utf-8";
 const METRICS = "text/plain; version=0.0.4; charset=utf-8";
 
-/** An answer of the control API. A body that is not a text is sent as JSON. */
-export interface Answer {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly contentType?: string;
-}
-
-/** What a handler is given: the links, the names in the path and the request's body. */
-export interface Call {
-  readonly links: LinkCollection;
-  readonly proxy: string;
-  readonly toxic: string;
-  readonly bodyText: string;
-}
-
-export type Handler = (call: Call) => Answer | Promise<Answer>;
-
-/** Every path of the control API with its methods. `{proxy}` and `{toxic}` stand for one segment. */
+/** Every path of the control API with its methods. `{proxy}`, `{toxic}` and `{lease}` stand for one segment. */
 export const ROUTES: ReadonlyMap<string, Readonly<Record<string, Handler>>> = new Map([
   [
     "/version",
@@ -42,8 +34,8 @@ export const ROUTES: ReadonlyMap<string, Readonly<Record<string, Handler>>> = ne
     "/metrics",
     { GET: ({ links }) => ({ status: 200, body: formatMetrics(links.all()), contentType: METRICS }) },
   ],
-  ["/reset", { POST: reset }],
-  ["/populate", { POST: populate }],
+  ["/reset", { POST: forGood("POST /reset", reset) }],
+  ["/populate", { POST: forGood("POST /populate", populate) }],
   ["/proxies", { GET: listProxies, POST: createProxy }],
   ["/proxies/{proxy}", { GET: showProxy, POST: updateProxy, PATCH: updateProxy, DELETE: removeProxy }],
   ["/proxies/{proxy}/toxics", { GET: listToxics, POST: addToxic }],
@@ -51,7 +43,11 @@ export const ROUTES: ReadonlyMap<string, Readonly<Record<string, Handler>>> = ne
     "/proxies/{proxy}/toxics/{toxic}",
     { GET: showToxic, POST: updateToxic, PATCH: updateToxic, DELETE: removeToxic },
   ],
+  ["/leases", { GET: listLeases, POST: openLease }],
+  ["/leases/{lease}", { GET: showLease, DELETE: releaseLease }],
+  ["/leases/{lease}/renew", { POST: renewLease }],
   ["/kanit/capabilities", { GET: () => ok({ engine: "kanit", capabilities: CAPABILITIES }) }],
+  ["/kanit/restart", { POST: forGood("POST /kanit/restart", restart) }],
   ["/kanit/bites", { GET: ({ links }) => ok(links.bites()) }],
   ["/kanit/decisions", { GET: ({ links }) => ok(links.decisions.toBody()) }],
 ] satisfies [string, Record<string, Handler>][]);
@@ -65,10 +61,18 @@ async function reset({ links }: Call): Promise<Answer> {
   return { status: 204 };
 }
 
+async function restart({ links, bodyText }: Call): Promise<Answer> {
+  const body = readObject(parseJson(bodyText), "the restart", ["seed"]);
+  if (body.seed === undefined) throw ApiError.badBody('expected {"seed": a whole number}, got no seed');
+  await links.restart(readNumber(body, "seed", { fallback: 0, whole: true }));
+  return { status: 204 };
+}
+
 async function populate({ links, bodyText }: Call): Promise<Answer> {
   let result: Awaited<ReturnType<LinkCollection["populate"]>>;
   try {
-    result = await links.populate(readLinks(parseJson(bodyText)));
+    const inputs = readLinks(parseJson(bodyText));
+    result = await links.populate(await Promise.all(inputs.map(withNumericListen)));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     result = { links: [], error };
@@ -83,8 +87,9 @@ function listProxies({ links }: Call): Answer {
   return ok(Object.fromEntries(links.all().map((link) => [link.name, link.toBody()])));
 }
 
-async function createProxy({ links, bodyText }: Call): Promise<Answer> {
-  const link = await links.create(readLink(parseJson(bodyText)));
+async function createProxy(call: Call): Promise<Answer> {
+  const input = await withNumericListen(readLink(parseJson(call.bodyText)));
+  const link = await call.links.create(input, leaseOf(call));
   return { status: 201, body: link.toBody() };
 }
 
@@ -92,25 +97,32 @@ function showProxy({ links, proxy }: Call): Answer {
   return ok(links.get(proxy).toBody());
 }
 
-async function updateProxy({ links, proxy, bodyText }: Call): Promise<Answer> {
+async function updateProxy(call: Call): Promise<Answer> {
+  const { links, proxy } = call;
   links.get(proxy);
-  const link = await links.update(proxy, readLinkUpdate(parseJson(bodyText)));
+  const update = await withNumericListen(readLinkUpdate(parseJson(call.bodyText)));
+  const link = await links.update(proxy, update, leaseOf(call));
   return ok(link.toBody());
 }
 
-async function removeProxy({ links, proxy }: Call): Promise<Answer> {
-  await links.remove(proxy);
+async function removeProxy(call: Call): Promise<Answer> {
+  await call.links.remove(call.proxy, leaseOf(call));
   return { status: 204 };
+}
+
+async function withNumericListen<T extends { readonly listen?: string }>(input: T): Promise<T> {
+  return input.listen === undefined ? input : { ...input, listen: await resolveListen(input.listen) };
 }
 
 function listToxics({ links, proxy }: Call): Answer {
   return ok(links.get(proxy).toxics.toBodies());
 }
 
-async function addToxic({ links, proxy, bodyText }: Call): Promise<Answer> {
+async function addToxic(call: Call): Promise<Answer> {
+  const { links, proxy, bodyText } = call;
   const link = links.get(proxy);
   const toxic = readToxic(parseJson(bodyText));
-  link.toxics.add(toxic);
+  links.leased(proxy).addToxic(toxic, leaseOf(call));
   await link.settled();
   return ok(toxic.toBody());
 }
@@ -119,15 +131,18 @@ function showToxic({ links, proxy, toxic }: Call): Answer {
   return ok(links.get(proxy).toxics.get(toxic).toBody());
 }
 
-function updateToxic({ links, proxy, toxic, bodyText }: Call): Answer {
-  const { toxics } = links.get(proxy);
-  const change = readToxicChange(parseJson(bodyText), toxics.get(toxic));
-  return ok(toxics.update(toxic, change).toBody());
+function updateToxic(call: Call): Answer {
+  const { links, proxy, toxic, bodyText } = call;
+  // Looked for before the body is read, as Toxiproxy does.
+  const current = links.get(proxy).toxics.get(toxic);
+  const change = readToxicChange(parseJson(bodyText), current);
+  return ok(links.leased(proxy).updateToxic(toxic, change, leaseOf(call)).toBody());
 }
 
-async function removeToxic({ links, proxy, toxic }: Call): Promise<Answer> {
+async function removeToxic(call: Call): Promise<Answer> {
+  const { links, proxy, toxic } = call;
   const link = links.get(proxy);
-  link.toxics.remove(toxic);
+  links.leased(proxy).removeToxic(toxic, leaseOf(call));
   await link.settled();
   return { status: 204 };
 }

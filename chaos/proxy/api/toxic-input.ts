@@ -21,10 +21,11 @@ export function readToxic(value: unknown): Toxic {
       `${type.type} has no stream: it works on the whole connection; leave "stream" out`,
     );
   }
+  const toxicity = readToxicity(object, type, 1);
   return new Toxic(type, {
     name: readString(object, "name", "") || `${type.type}_${stream}`,
     stream,
-    toxicity: readNumber(object, "toxicity", { fallback: 1, whole: false }),
+    toxicity,
     attributes: readAttributes(type, object.attributes, {}),
   });
 }
@@ -33,9 +34,20 @@ export function readToxic(value: unknown): Toxic {
 export function readToxicChange(value: unknown, toxic: Toxic): ToxicChange {
   const object = readObject(value, "the toxic", FIELDS);
   return {
-    toxicity: readNumber(object, "toxicity", { fallback: toxic.toxicity, whole: false }),
+    toxicity: readToxicity(object, toxic.type, toxic.toxicity),
     attributes: readAttributes(toxic.type, object.attributes, toxic.attributes),
   };
+}
+
+function readToxicity(object: JsonObject, type: ToxicType, fallback: number): number {
+  const toxicity = readNumber(object, "toxicity", { fallback, whole: false });
+  // A port is closed to everybody or to nobody.
+  if (type.works === "on-connect" && type.closesListener && toxicity < 1) {
+    throw ApiError.badBody(
+      `${type.type} takes every connection, got a toxicity of ${toxicity}; use connect_reset`,
+    );
+  }
+  return toxicity;
 }
 
 function readAttributes(type: ToxicType, value: unknown, current: ToxicAttributes): ToxicAttributes {
@@ -59,7 +71,7 @@ function readAttribute(
   // What a toxic has now was built by the same specs.
   if (spec.kind === "number") {
     const fallback = (current ?? spec.fallback) as typeof spec.fallback;
-    return readNumber(object, name, { fallback, whole: spec.whole, max: spec.max });
+    return readNumber(object, name, { fallback, whole: spec.whole, min: spec.min, max: spec.max });
   }
   if (spec.kind === "texts")
     return readTexts(object, name, (current ?? spec.fallback) as typeof spec.fallback);

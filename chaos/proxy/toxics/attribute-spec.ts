@@ -1,6 +1,6 @@
 import type { ToxicAttribute } from "../stage.ts";
 
-/** A number of at least 0. */
+/** A number, never below 0. */
 export interface NumberSpec {
   readonly kind: "number";
   /** `ms`, `bytes`, … */
@@ -8,6 +8,7 @@ export interface NumberSpec {
   readonly summary: string;
   readonly fallback: number;
   readonly whole: boolean;
+  readonly min: number;
   readonly max: number;
 }
 
@@ -43,15 +44,15 @@ export type ValuesOf<Specs extends Readonly<Record<string, AttributeSpec>>> = {
 export function wholeNumber(
   unit: string,
   summary: string,
-  limits: { readonly fallback?: number; readonly max?: number } = {},
+  limits: { readonly fallback?: number; readonly min?: number; readonly max?: number } = {},
 ): NumberSpec {
-  const { fallback = 0, max = Number.MAX_SAFE_INTEGER } = limits;
-  return { kind: "number", unit, summary, fallback, whole: true, max };
+  const { fallback = 0, min = 0, max = Number.MAX_SAFE_INTEGER } = limits;
+  return { kind: "number", unit, summary, fallback, whole: true, min, max };
 }
 
 /** A share, 0 to 1. */
 export function shareNumber(summary: string, fallback: number): NumberSpec {
-  return { kind: "number", unit: "share", summary, fallback, whole: false, max: 1 };
+  return { kind: "number", unit: "share", summary, fallback, whole: false, min: 0, max: 1 };
 }
 
 /** Any text. */

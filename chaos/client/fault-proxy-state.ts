@@ -1,0 +1,76 @@
+import { z } from "zod";
+
+/** The direction of bytes, in Toxiproxy's words: `upstream` is from the client to the server. */
+export type Stream = "upstream" | "downstream";
+
+/** A link to be set up. `listen` and `upstream` are `host:port`; port 0 in `listen`: any. */
+export interface LinkWish {
+  readonly name: string;
+  readonly listen: string;
+  readonly upstream: string;
+}
+
+/** The value of one attribute of a toxic: a number in the toxic's unit, a text, or texts by name (headers). */
+export type ToxicAttribute = number | string | Readonly<Record<string, string>>;
+
+/** A toxic to be added, in the API's own terms. `name` is `<type>_<stream>` when it is left out. */
+export interface ToxicWish {
+  readonly name?: string;
+  readonly type: string;
+  readonly stream: Stream;
+  /** The share of connections it takes, 0 to 1. */
+  readonly toxicity: number;
+  readonly attributes: Readonly<Record<string, ToxicAttribute>>;
+}
+
+export const toxicState = z.object({
+  name: z.string(),
+  type: z.string(),
+  stream: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(["upstream", "downstream"])),
+  toxicity: z.number(),
+  attributes: z.record(z.string(), z.union([z.number(), z.string(), z.record(z.string(), z.string())])),
+});
+
+export const linkState = z.object({
+  name: z.string(),
+  listen: z.string(),
+  upstream: z.string(),
+  enabled: z.boolean(),
+  toxics: z.array(toxicState),
+});
+
+export const bite = z.object({
+  proxy: z.string(),
+  toxic: z.string().nullable(),
+  connections: z.number(),
+  bytes: z.number(),
+  /** Messages touched, by a toxic that knows messages. */
+  messages: z.number(),
+  /** Connections that such a toxic could not parse, and why the last of them. */
+  gaveUp: z.number(),
+  gaveUpWhy: z.string().nullable(),
+  firstAtMs: z.number().nullable(),
+  lastAtMs: z.number().nullable(),
+});
+
+export const lease = z.object({
+  id: z.string(),
+  owner: z.string(),
+  ttlMs: z.number(),
+  expiresAtMs: z.number(),
+});
+export const version = z.object({ version: z.string() });
+export const capabilities = z.object({ engine: z.string(), capabilities: z.array(z.string()) });
+
+/** A toxic as it is. */
+export type ToxicState = z.infer<typeof toxicState>;
+/** A link as it is. `listen` has the real port. */
+export type LinkState = z.infer<typeof linkState>;
+/** What a toxic really touched; `toxic` is null for the link itself being disabled. Times are of the Unix epoch. */
+export type Bite = z.infer<typeof bite>;
+
+/** A lease as the engine tells of it. `expiresAtMs` is of the Unix epoch. */
+export type LeaseRecord = z.infer<typeof lease>;

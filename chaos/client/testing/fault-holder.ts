@@ -1,0 +1,56 @@
+/**
+ * A runner for a test to kill: holds a lease and, over and over, injects faults of many kinds on its link and heals
+ * them. Says on standard output what it is about to do.
+ *
+ * Usage: `node fault-holder.ts <proxy url> <link> <another upstream> <lease's time to live in ms> <seed>`
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { seededRandom } from "../../../core/index.ts";
+import { FaultProxyError } from "../deadline-http-client.ts";
+import { type FaultLease, FaultProxyClient } from "../fault-proxy-client.ts";
+import type { ToxicWish } from "../fault-proxy-state.ts";
+
+const TOXICS: readonly Pick<ToxicWish, "type" | "attributes">[] = [
+  { type: "latency", attributes: { latency: 60_000 } },
+  { type: "timeout", attributes: {} },
+  { type: "reset_peer", attributes: {} },
+  { type: "bandwidth", attributes: { rate: 1 } },
+  { type: "limit_data", attributes: { bytes: 1 } },
+];
+
+const [url = "", link = "", upstream = "", ttl = "", seed = ""] = process.argv.slice(2);
+const ttlMs = Number(ttl);
+const random = seededRandom(Number(seed));
+const say = (moment: string) => process.stdout.write(`${moment}\n`);
+
+/** Injects, holds and heals for as long as the lease does. */
+async function injectAndHeal({ proxy }: FaultLease): Promise<void> {
+  for (;;) {
+    say("injecting");
+    await proxy.setUpstream(link, upstream);
+    await proxy.updateToxic(link, "standing", { attributes: { latency: 60_000 } });
+    const wishes = TOXICS.filter(() => random.next() < 0.5);
+    const toxics = wishes.map((wish) => proxy.addToxic(link, { ...wish, stream: "downstream", toxicity: 1 }));
+    const added = await Promise.all(toxics);
+    await proxy.setEnabled(link, random.next() < 0.5);
+    say("holding");
+    // Long enough for the lease to be renewed meanwhile.
+    await sleep(ttlMs);
+    say("healing");
+    for (const { name } of added) await proxy.removeToxic(link, name);
+  }
+}
+
+say("started");
+const client = await FaultProxyClient.connect(url);
+for (;;) {
+  const lease = await client.openLease("fault-holder", ttlMs);
+  say("leased");
+  try {
+    await injectAndHeal(lease);
+  } catch (error) {
+    // On a machine that is too busy to renew in time.
+    if (!(error instanceof FaultProxyError && error.status === 410)) throw error;
+    say("lapsed");
+  }
+}

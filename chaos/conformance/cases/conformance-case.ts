@@ -1,0 +1,9 @@
+import type { StartedEngine } from "../engines/engine.ts";
+
+/** One effect that every engine must have. */
+export interface ConformanceCase {
+  /** The effect, as a sentence. */
+  readonly title: string;
+  /** Rejects with an AssertionError when the engine does otherwise. Uses proxies of its own only. */
+  run(engine: StartedEngine): Promise<void>;
+}

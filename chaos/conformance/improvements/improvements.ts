@@ -1,0 +1,33 @@
+import type { Engine } from "../engines/engine.ts";
+import { CONTROL } from "./control.ts";
+import { DECISIONS } from "./decisions.ts";
+import { ENDINGS } from "./endings.ts";
+import type { Improvement, Observation } from "./improvement.ts";
+import { LEASES } from "./leases.ts";
+import { UPSTREAMS } from "./upstreams.ts";
+
+/** Everything that ours does better on purpose: ours passes each, and what Toxiproxy does instead is recorded. */
+export const IMPROVEMENTS: readonly Improvement[] = [
+  ...DECISIONS,
+  ...ENDINGS,
+  ...UPSTREAMS,
+  ...CONTROL,
+  ...LEASES,
+];
+
+/** Most of them only wait; more at once would disturb those that measure. */
+const AT_ONCE = 4;
+
+/** What the engine does about each improvement, in their order. */
+export async function observeAll(engine: Engine): Promise<Observation[]> {
+  const observations: Observation[] = [];
+  const waiting = [...IMPROVEMENTS.entries()];
+  const work = async () => {
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const [index, improvement] = next;
+      observations[index] = await improvement.observe(engine);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return observations;
+}

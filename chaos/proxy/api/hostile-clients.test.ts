@@ -1,0 +1,190 @@
+import type { Server } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { describe, expect, it } from "vitest";
+import { type StartedFaultProxy, startFaultProxy } from "../fault-proxy.ts";
+import { LinkCollection } from "../link-collection.ts";
+import { until } from "../test-rig.ts";
+import type { Handler } from "./call.ts";
+import { createControlServer } from "./control-server.ts";
+
+const start = () => startFaultProxy({ port: 0, seed: 1 });
+const UPSTREAM = "127.0.0.1:9";
+
+/** Sends these bytes and gives all that comes back until the server closes. */
+async function exchange(url: string, ...parts: readonly (string | Buffer)[]): Promise<string> {
+  const socket = dial(url);
+  const chunks: Buffer[] = [];
+  socket.on("data", (chunk: Buffer) => chunks.push(chunk));
+  for (const part of parts) socket.write(part);
+  await new Promise((resolve) => socket.on("close", resolve));
+  return Buffer.concat(chunks).toString();
+}
+
+function dial(url: string): Socket {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  // A server that cuts the connection is the expected end; what it said before is what is asked for.
+  socket.on("error", () => socket.destroy());
+  return socket;
+}
+
+function head(method: string, path: string, headers: Readonly<Record<string, string | number>> = {}): string {
+  const lines = Object.entries({ host: "proxy", ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${method} ${path} HTTP/1.1\r\n${lines.join("")}\r\n`;
+}
+
+function post(path: string, body: string | Buffer, last = true): Buffer {
+  const headers = { "content-length": Buffer.byteLength(body), ...(last ? { connection: "close" } : {}) };
+  return Buffer.concat([Buffer.from(head("POST", path, headers)), Buffer.from(body)]);
+}
+
+async function statusOf(proxy: StartedFaultProxy): Promise<number> {
+  return (await fetch(`${proxy.url}/version`)).status;
+}
+
+describe("the control API survives", () => {
+  it("a body that is nested more deeply than a stack is", async () => {
+    await using proxy = await start();
+    const deep = `${"[".repeat(400_000)}${"]".repeat(400_000)}`;
+    for (const body of [deep, `{"name":${deep}}`, `{"name":"a","upstream":"${UPSTREAM}","toxics":${deep}}`]) {
+      const reply = await exchange(proxy.url, post("/proxies", body));
+      expect(reply).toMatch(/^HTTP\/1.1 400 [\s\S]*bad request body/);
+    }
+    expect(await statusOf(proxy)).toBe(200);
+  });
+
+  it("bytes that are not UTF-8", async () => {
+    await using proxy = await start();
+    const body = Buffer.from([0x22, 0xff, 0xfe, 0x22]);
+    expect(await exchange(proxy.url, post("/proxies", body))).toContain("bad request body: not valid UTF-8");
+  });
+
+  it("a huge body, whose sender is told the limit", async () => {
+    await using proxy = await start();
+    const reply = await exchange(proxy.url, post("/populate", Buffer.alloc(20_000_000, 0x20)));
+    expect(reply).toMatch(/^HTTP\/1.1 413 [\s\S]*larger than 1048576 bytes/);
+    const chunked = head("POST", "/populate", { "transfer-encoding": "chunked", connection: "close" });
+    const chunk = `10000\r\n${" ".repeat(0x1_0000)}\r\n`;
+    expect(await exchange(proxy.url, chunked, chunk.repeat(20), "0\r\n\r\n")).toMatch(/^HTTP\/1.1 413 /);
+  });
+
+  it("a client that hangs up at any point of its call", async () => {
+    await using proxy = await start();
+    const whole = post("/proxies", `{"name":"a","upstream":"${UPSTREAM}"}`);
+    for (let length = 1; length < whole.length; length += 7) {
+      const socket = dial(proxy.url);
+      await new Promise<void>((resolve) => socket.write(whole.subarray(0, length), () => resolve()));
+      socket.resetAndDestroy();
+    }
+    expect(await (await fetch(`${proxy.url}/proxies`)).json()).toEqual({});
+    const impatient = dial(proxy.url);
+    impatient.write(whole);
+    impatient.end();
+    await until(async () =>
+      JSON.stringify(await (await fetch(`${proxy.url}/proxies`)).json()).includes('"a"'),
+    );
+  });
+
+  it("pipelined requests, which are carried out and answered in their order", async () => {
+    await using proxy = await start();
+    const requests = [
+      post("/proxies", `{"name":"a","upstream":"${UPSTREAM}"}`, false),
+      post("/proxies/a/toxics", `{"type":"latency"}`, false),
+      Buffer.from(head("DELETE", "/proxies/a/toxics/latency_downstream")),
+      Buffer.from(head("GET", "/proxies/a", { connection: "close" })),
+    ];
+    const reply = await exchange(proxy.url, Buffer.concat(requests));
+    expect([...reply.matchAll(/HTTP\/1.1 (\d+)/g)].map(([, status]) => status)).toEqual([
+      "201",
+      "200",
+      "204",
+      "200",
+    ]);
+    expect(reply).toMatch(/"toxics":\[\]}$/);
+  });
+
+  it("what is not HTTP, headers without end, and methods of other servers", async () => {
+    await using proxy = await start();
+    expect(await exchange(proxy.url, "\x16\x03\x01 hello\r\n\r\n")).toMatch(/^HTTP\/1.1 400 /);
+    expect(await exchange(proxy.url, `GET / HTTP/1.1\r\nx: ${"y".repeat(100_000)}`)).toMatch(
+      /^HTTP\/1.1 431 /,
+    );
+    for (const method of ["HEAD", "OPTIONS", "TRACE", "PROPFIND"]) {
+      const reply = await exchange(proxy.url, head(method, "/proxies", { connection: "close" }));
+      expect(reply).toMatch(/^HTTP\/1.1 405 [\s\S]*allow: GET, POST\r\n/);
+    }
+    expect(await exchange(proxy.url, head("CONNECT", "example.org:80"))).toBe("");
+    expect(await exchange(proxy.url, head("constructor", "/proxies"))).toMatch(/^HTTP\/1.1 400 /);
+    expect(await statusOf(proxy)).toBe(200);
+  });
+
+  it("10,000 toxics on a link and 1,000 links beside it", async () => {
+    await using proxy = await start();
+    const toxics = Array.from({ length: 10_000 }, (_, index) => ({ type: "latency", name: `t${index}` }));
+    const links = Array.from({ length: 1_000 }, (_, index) => ({ name: `l${index}`, upstream: UPSTREAM }));
+    const wishes = [{ name: "a", upstream: UPSTREAM, toxics }, ...links];
+    const populated = await fetch(`${proxy.url}/populate`, { method: "POST", body: JSON.stringify(wishes) });
+    expect(populated.status).toBe(201);
+    const listed = (await (await fetch(`${proxy.url}/proxies`)).json()) as Record<
+      string,
+      { toxics: object[] }
+    >;
+    expect(Object.keys(listed)).toHaveLength(1_001);
+    expect(listed.a?.toxics).toHaveLength(10_000);
+    expect((await fetch(`${proxy.url}/reset`, { method: "POST" })).status).toBe(204);
+    expect(await (await fetch(`${proxy.url}/proxies/a/toxics`)).json()).toEqual([]);
+  });
+
+  it("a web page, whatever it says of itself", async () => {
+    await using proxy = await start();
+    const rebound = head("GET", "/proxies", { origin: "http://evil.example", connection: "close" });
+    expect(await exchange(proxy.url, rebound)).toMatch(/^HTTP\/1.1 403 [\s\S]*not allowed/);
+  });
+});
+
+/** A control API with short deadlines and one path whose handler is the given one. */
+async function withHandler(handler: Handler): Promise<{ readonly url: string; readonly server: Server }> {
+  const server = createControlServer(new LinkCollection({ seed: 1 }), {
+    deadlines: { headersMs: 500, bodyMs: 100, handlerMs: 100 },
+    routes: new Map([
+      ["/test", { POST: handler, GET: handler }],
+      ["/quick", { GET: () => ({ status: 204 }) }],
+    ]),
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+}
+
+describe("every call to the control API ends:", () => {
+  it("with 503 when its handler does not, and the connection serves the next", async () => {
+    const { url, server } = await withHandler(() => new Promise(() => undefined));
+    const both = head("GET", "/test") + head("GET", "/quick", { connection: "close" });
+    const reply = await exchange(url, both);
+    expect(reply).toMatch(/^HTTP\/1.1 503 [\s\S]*not done within 100 ms; it goes on[\s\S]*HTTP\/1.1 204 /);
+    server.close();
+  });
+
+  it("with 500 when its handler throws", async () => {
+    const { url, server } = await withHandler(() => {
+      throw new Error("a defect");
+    });
+    const reply = await fetch(`${url}/test`);
+    expect([reply.status, await reply.json()]).toEqual([500, { error: "a defect", status: 500 }]);
+    server.close();
+  });
+
+  it("with 408 when its body never ends", async () => {
+    const { url, server } = await withHandler(() => ({ status: 204 }));
+    const reply = await exchange(url, head("POST", "/test", { "content-length": 10 }), "{");
+    expect(reply).toMatch(/^HTTP\/1.1 408 [\s\S]*bad request body: not complete within 100 ms/);
+    server.close();
+  });
+
+  it("with 408 when its headers never do, while others are served", async () => {
+    const { url, server } = await withHandler(() => ({ status: 204 }));
+    const slow = Array.from({ length: 200 }, () => exchange(url, "GET /test HTTP/1.1\r\nx: "));
+    expect((await fetch(`${url}/quick`)).status).toBe(204);
+    for (const reply of await Promise.all(slow)) expect(reply).toMatch(/^HTTP\/1.1 408 /);
+    server.close();
+  });
+});

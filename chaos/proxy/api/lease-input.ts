@@ -1,0 +1,26 @@
+import { ApiError } from "./api-error.ts";
+import { readNumber, readObject, readString } from "./json-input.ts";
+
+/** Below this a holder on a busy machine could not renew in time. */
+const MIN_TTL_MS = 100;
+/** A day: beyond it a lease would not protect from anything. */
+const MAX_TTL_MS = 86_400_000;
+const MAX_OWNER_LENGTH = 200;
+
+/** What a body of `POST /leases` asks for. @throws ApiError 400 */
+export function readLeaseWish(value: unknown): { readonly owner: string; readonly ttlMs: number } {
+  const object = readObject(value, "the lease", ["owner", "ttlMs"]);
+  const owner = readString(object, "owner", "");
+  if (owner === "") throw ApiError.missingField("owner");
+  if (owner.length > MAX_OWNER_LENGTH) {
+    throw ApiError.badBody(`field "owner": expected at most ${MAX_OWNER_LENGTH} characters`);
+  }
+  if (object.ttlMs === undefined) throw ApiError.missingField("ttlMs");
+  const ttlMs = readNumber(object, "ttlMs", { fallback: 0, whole: true });
+  if (ttlMs < MIN_TTL_MS || ttlMs > MAX_TTL_MS) {
+    throw ApiError.badBody(
+      `field "ttlMs": expected ${MIN_TTL_MS} to ${MAX_TTL_MS} (24 hours) in milliseconds, got ${ttlMs}`,
+    );
+  }
+  return { owner, ttlMs };
+}

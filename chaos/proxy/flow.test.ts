@@ -1,0 +1,41 @@
+import { once } from "node:events";
+import { expect, it } from "vitest";
+import { Flow } from "./flow.ts";
+import { ReadBuffers } from "./read-buffers.ts";
+import { SocketReader } from "./socket-reader.ts";
+import { Origin } from "./test-rig.ts";
+
+/** More than the system takes for a peer that does not read. */
+const TOO_MUCH_BYTES = 64 * 1024 * 1024;
+
+it("a flow says how long it needs a chunk that it was lent, and copies what has to wait behind it", async () => {
+  await using origin = await Origin.start();
+  const [host = "", port = ""] = origin.address.split(":");
+  const reached = origin.next();
+  const reader = SocketReader.connect({ host, port: Number(port) }, new ReadBuffers());
+  const { socket } = reader;
+  await once(socket, "connect");
+  const peer = await reached;
+  peer.socket.pause();
+  const flow = new Flow({
+    source: reader,
+    destination: socket,
+    startStage: () => expect.unreachable("there are no toxics"),
+    isAffected: () => false,
+    onEnding: (ending) => expect.unreachable(`nothing ends it by a ${ending}`),
+  });
+
+  expect(flow.lend(Buffer.from("taken at once"))).toBe("free");
+  expect(flow.lend(Buffer.alloc(TOO_MUCH_BYTES))).toBe("in-use");
+  const behind = Buffer.from("behind");
+  expect(flow.lend(behind)).toBe("free");
+  behind.fill("?");
+  const drained = once(socket, "drain");
+  peer.socket.resume();
+  await drained;
+  expect(flow.lend(Buffer.from("taken again"))).toBe("free");
+
+  const received = await peer.receive(13 + TOO_MUCH_BYTES + 6 + 11);
+  expect(received.subarray(-17).toString()).toBe("behindtaken again");
+  socket.destroy();
+});

@@ -1,0 +1,197 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ELSEWHERE, HERE, LeaseRig, latency } from "./testing/lease-rig.ts";
+
+let rig: LeaseRig;
+beforeEach(async () => {
+  rig = await LeaseRig.start();
+});
+afterEach(() => rig[Symbol.asyncDispose]());
+
+describe("when a lease lapses", () => {
+  it("the toxics that were added under it go, and the others stay", async () => {
+    const lease = rig.open();
+    rig.links.leased("link").addToxic(latency("mine"), null);
+    rig.links.leased("link").addToxic(latency("leased"), lease);
+    await rig.lapse(lease);
+    expect(rig.toxicNames()).toEqual(["mine"]);
+    expect(rig.ends).toEqual([{ lease, ending: "lapsed", problem: null }]);
+  });
+
+  it("a link that was disabled under it is enabled, on the same port", async () => {
+    const lease = rig.open();
+    await rig.setEnabled(false, lease);
+    expect(rig.isEnabled()).toBe(false);
+    await rig.lapse(lease);
+    expect(rig.links.get("link").toBody()).toMatchObject({ enabled: true, listen: rig.listen });
+  });
+
+  it("a link that was enabled under it is disabled", async () => {
+    await rig.setEnabled(false);
+    const lease = rig.open();
+    await rig.setEnabled(true, lease);
+    await rig.lapse(lease);
+    expect(rig.isEnabled()).toBe(false);
+  });
+
+  it("a link that was led and opened elsewhere under it is where it was", async () => {
+    const lease = rig.open();
+    await rig.links.update("link", { upstream: ELSEWHERE, listen: "[::1]:0" }, lease);
+    expect(rig.links.get("link").listen).toMatch(/^\[::1\]/);
+    await rig.lapse(lease);
+    expect(rig.links.get("link").toBody()).toMatchObject({
+      listen: rig.listen,
+      upstream: HERE,
+      enabled: true,
+    });
+  });
+
+  it("a toxic that was changed under it is what it was", async () => {
+    rig.links.leased("link").addToxic(latency("mine"), null);
+    const before = rig.toxics();
+    const lease = rig.open();
+    const change = { attributes: { latency: 900, jitter: 0 }, toxicity: 0.5 };
+    rig.links.leased("link").updateToxic("mine", change, lease);
+    expect(rig.toxics()).toMatchObject([change]);
+    await rig.lapse(lease);
+    expect(rig.toxics()).toEqual(before);
+  });
+
+  it("a link that was made under it is gone, with all that others changed on it", async () => {
+    const [lease, other] = [rig.open(), rig.open()];
+    await rig.create("made", lease);
+    rig.links.leased("made").addToxic(latency("theirs"), other);
+    await rig.lapse(lease);
+    expect(rig.links.all().map(({ name }) => name)).toEqual(["link"]);
+    expect(rig.links.holdingsOf(other)).toEqual([]);
+  });
+
+  it("what was counted under it can still be read", async () => {
+    const lease = rig.open();
+    rig.links.leased("link").addToxic(latency("leased"), lease);
+    rig.links.get("link").ledger.add("leased", { newConnections: 2, bytes: 30, messages: 0 });
+    await rig.lapse(lease);
+    expect(rig.links.bites()).toMatchObject([{ toxic: "leased", connections: 2, bytes: 30 }]);
+  });
+});
+
+describe("two leases on one link", () => {
+  it("that both disable it keep it disabled until both are over", async () => {
+    const [first, second] = [rig.open(), rig.open()];
+    await rig.setEnabled(false, first);
+    await rig.setEnabled(false, second);
+    await rig.links.leases.release(first.id);
+    expect(rig.isEnabled()).toBe(false);
+    await rig.lapse(second);
+    expect(rig.isEnabled()).toBe(true);
+  });
+
+  it("that disagree: the later change is in force, and under it the earlier one waits", async () => {
+    const [first, second] = [rig.open(), rig.open()];
+    await rig.setEnabled(false, first);
+    await rig.setEnabled(true, second);
+    expect(rig.isEnabled()).toBe(true);
+    await rig.links.leases.release(second.id);
+    expect(rig.isEnabled()).toBe(false);
+    await rig.lapse(first);
+    expect(rig.isEnabled()).toBe(true);
+  });
+
+  it("each take only their own toxics with them", async () => {
+    const [first, second] = [rig.open(), rig.open()];
+    rig.links.leased("link").addToxic(latency("one"), first);
+    rig.links.leased("link").addToxic(latency("two"), second);
+    await rig.links.leases.release(first.id);
+    expect(rig.toxicNames()).toEqual(["two"]);
+    await rig.lapse(second);
+    expect(rig.toxicNames()).toEqual([]);
+  });
+});
+
+describe("a change without a lease is for good:", () => {
+  it("a link that is disabled again without one stays disabled", async () => {
+    const lease = rig.open();
+    await rig.setEnabled(false, lease);
+    await rig.setEnabled(false);
+    expect(rig.links.holdingsOf(lease)).toEqual([]);
+    await rig.lapse(lease);
+    expect(rig.isEnabled()).toBe(false);
+  });
+
+  it("what it does not name still goes with the lease", async () => {
+    const lease = rig.open();
+    await rig.links.update("link", { enabled: false, upstream: ELSEWHERE }, lease);
+    await rig.setEnabled(false);
+    await rig.lapse(lease);
+    expect(rig.links.get("link").toBody()).toMatchObject({ enabled: false, upstream: HERE });
+  });
+
+  it("a toxic that somebody removed and added anew is theirs, though it has the name", async () => {
+    const lease = rig.open();
+    rig.links.leased("link").addToxic(latency("same"), lease);
+    rig.links.leased("link").removeToxic("same", null);
+    rig.links.leased("link").addToxic(latency("same", 5), null);
+    await rig.lapse(lease);
+    expect(rig.toxics()).toMatchObject([{ name: "same", attributes: { latency: 5 } }]);
+  });
+
+  it("a toxic that came with a lease goes with it, whoever changed it meanwhile", async () => {
+    const lease = rig.open();
+    rig.links.leased("link").addToxic(latency("leased"), lease);
+    rig.links.leased("link").updateToxic("leased", { toxicity: 0.5 }, null);
+    await rig.lapse(lease);
+    expect(rig.toxicNames()).toEqual([]);
+  });
+
+  it("a toxic's values that somebody set over the lease's stay", async () => {
+    rig.links.leased("link").addToxic(latency("mine"), null);
+    const lease = rig.open();
+    rig.links.leased("link").updateToxic("mine", { toxicity: 0.1 }, lease);
+    rig.links.leased("link").updateToxic("mine", { toxicity: 0.9 }, null);
+    await rig.lapse(lease);
+    expect(rig.toxics()).toMatchObject([{ toxicity: 0.9 }]);
+  });
+
+  it("a removed link takes with it what leases hold on it", async () => {
+    const lease = rig.open();
+    await rig.setEnabled(false, lease);
+    await rig.links.remove("link", null);
+    expect(rig.links.holdingsOf(lease)).toEqual([]);
+    await rig.lapse(lease);
+    expect(rig.links.all()).toEqual([]);
+  });
+
+  it("a reset undoes what leases changed; they live on and hold nothing but links of their own", async () => {
+    const lease = rig.open();
+    await rig.create("made", lease);
+    rig.links.leased("link").addToxic(latency("leased"), lease);
+    await rig.links.update("link", { enabled: false, upstream: ELSEWHERE, listen: "[::1]:0" }, lease);
+    await rig.links.reset();
+    expect(rig.links.get("link").toBody()).toMatchObject({
+      listen: rig.listen,
+      upstream: HERE,
+      enabled: true,
+      toxics: [],
+    });
+    expect(rig.links.holdingsOf(lease)).toEqual([{ kind: "proxy", proxy: "made" }]);
+    await rig.setEnabled(false, lease);
+    await rig.lapse(lease);
+    expect(rig.isEnabled()).toBe(true);
+  });
+
+  it("a populated link is what was asked, and no lease's any more", async () => {
+    const lease = rig.open();
+    await rig.create("made", lease);
+    for (const name of ["link", "made"]) {
+      await rig.links.update(name, { enabled: false }, lease);
+      rig.links.leased(name).addToxic(latency("leased"), lease);
+    }
+    const wish = { listen: "127.0.0.1:0", upstream: HERE, enabled: true, toxics: [] };
+    await rig.links.populate(["link", "made"].map((name) => ({ ...wish, name })));
+    expect(rig.links.holdingsOf(lease)).toEqual([]);
+    await rig.lapse(lease);
+    expect(rig.links.all().map((link) => link.toBody())).toMatchObject([
+      { name: "link", enabled: true, toxics: [] },
+      { name: "made", enabled: true, toxics: [] },
+    ]);
+  });
+});

@@ -1,0 +1,94 @@
+import type { Link } from "../link.ts";
+import type { Holding, LinkProperties } from "./holding.ts";
+import type { Lease } from "./lease.ts";
+import { Overlay } from "./overlay.ts";
+
+/** Where a link listens and leads to and whether it is enabled, and what leases made of it. */
+export class LeasedProperties {
+  readonly #link: Link;
+  /** Null while no lease holds anything here. */
+  #overlay: Overlay<LinkProperties> | null = null;
+
+  constructor(link: Link) {
+    this.#link = link;
+  }
+
+  /** Changes them for good. @throws ApiError 500 when the address cannot be bound. */
+  async settle(change: Partial<LinkProperties>): Promise<void> {
+    this.#overlay?.settle(change);
+    this.#dropIfBare();
+    await this.#apply({ ...this.#read(), ...change });
+  }
+
+  /** Changes them under a lease. @throws ApiError 500 when the address cannot be bound: then nothing is changed. */
+  async claim(change: Partial<LinkProperties>, lease: Lease): Promise<void> {
+    const overlay = this.#overlay ?? new Overlay(this.#read());
+    const before = overlay.values;
+    this.#overlay = overlay;
+    overlay.claim(lease, change);
+    try {
+      await this.#apply(overlay.values);
+    } catch (error) {
+      const changed = Object.keys(change);
+      const kept = Object.entries(before).filter(([key]) => changed.includes(key));
+      overlay.claim(lease, Object.fromEntries(kept) as Partial<LinkProperties>);
+      await this.#apply(overlay.values).catch((again: unknown) => {
+        // Still claimed, and so tried again when the lease ends.
+        throw new AggregateError([error, again], (error as Error).message);
+      });
+      this.#prune(lease);
+      throw error;
+    }
+    this.#prune(lease);
+  }
+
+  /** @throws ApiError 500 when a port cannot be opened again: then it is still to be undone. */
+  async undo(lease: Lease): Promise<void> {
+    if (this.#overlay?.isClaimedBy(lease) !== true) return;
+    await this.#apply(this.#overlay.without(lease));
+    this.#overlay.retract(lease);
+    this.#dropIfBare();
+  }
+
+  /**
+   * Takes back what leases made of its addresses, and their hold on `enabled`, which the caller is about to decide.
+   *
+   * @throws ApiError 500 when the address that it had without leases cannot be bound.
+   */
+  async clear(): Promise<void> {
+    const standing = this.#overlay?.standing;
+    this.#overlay = null;
+    if (standing === undefined) return;
+    this.#link.setUpstream(standing.upstream);
+    await this.#link.setListen(standing.listen);
+  }
+
+  holdingsOf(lease: Lease): readonly Holding[] {
+    const overlay = this.#overlay;
+    if (overlay?.isClaimedBy(lease) !== true) return [];
+    const [change, without] = [overlay.claimedBy(lease), overlay.without(lease)];
+    return [{ kind: "proxy-change", proxy: this.#link.name, change, without }];
+  }
+
+  #read(): LinkProperties {
+    const { upstream, listen, enabled } = this.#link;
+    return { upstream, listen, enabled };
+  }
+
+  /** Each step does nothing where the link is so already. */
+  async #apply({ upstream, listen, enabled }: LinkProperties): Promise<void> {
+    if (!enabled) this.#link.disable();
+    this.#link.setUpstream(upstream);
+    await this.#link.setListen(listen);
+    if (enabled) await this.#link.enable();
+  }
+
+  #prune(lease: Lease): void {
+    this.#overlay?.prune(lease);
+    this.#dropIfBare();
+  }
+
+  #dropIfBare(): void {
+    if (this.#overlay?.isBare) this.#overlay = null;
+  }
+}

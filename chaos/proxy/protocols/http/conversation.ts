@@ -1,0 +1,96 @@
+import type { Stage, StagePairHost } from "../../stage.ts";
+import { type Exchange, nameOf } from "./exchange.ts";
+import { MAX_HEAD_BYTES } from "./head-collector.ts";
+import { ReplyLane } from "./reply-lane.ts";
+import { MAX_REQUEST_BYTES, RequestLane } from "./request-lane.ts";
+import { type MatchAttributes, RequestMatch } from "./request-match.ts";
+import type { HttpTactic, RequestChoice } from "./tactic.ts";
+
+/** More than an http toxic ever holds to understand or to answer: waiting for the rest must not stop the source. */
+export const HTTP_CAPACITY_BYTES = 2 * (MAX_REQUEST_BYTES + MAX_HEAD_BYTES);
+
+type StageWith<A> = Omit<Stage, "update"> & { update(attributes: A): void };
+
+/** Both directions of a connection. */
+export interface StagesWith<A> {
+  readonly upstream: StageWith<A>;
+  readonly downstream: StageWith<A>;
+}
+
+/**
+ * Starts an http toxic on one connection. `tacticOf` is given the attributes as they are at any time.
+ */
+export function startHttpToxic<A extends MatchAttributes>(
+  host: StagePairHost,
+  initial: A,
+  tacticOf: (current: () => A) => HttpTactic,
+): StagesWith<A> {
+  let attributes = initial;
+  const choice = new RequestMatch(host, initial);
+  const tactic = tacticOf(() => attributes);
+  const { requests, replies } = startConversation(host, choice, tactic);
+  const update = (next: A) => {
+    attributes = next;
+    choice.update(next);
+    if (tactic.kind === "reply") tactic.queue?.reschedule();
+  };
+  return { upstream: Object.assign(requests, { update }), downstream: Object.assign(replies, { update }) };
+}
+
+/**
+ * Follows the HTTP/1.1 conversation of one connection, keep-alive and pipelining included, and has the tactic deal with
+ * the exchanges that it takes. Everything else passes untouched. What is no HTTP makes it a pipe: TLS, HTTP/2, nonsense
+ * are given up and said; an upgrade (101) or a CONNECT is what both sides agreed on, and not a failure.
+ *
+ * On a connection that was in use before, it waits for a piece that begins a request. A client that does not pipeline
+ * sends one only when it has the reply to the one before, so that the next reply belongs to it. One that pipelines may
+ * still be owed replies of which nobody can know: when a piece comes that is no reply, or one reply too many, the two
+ * directions did not go together, and it waits again.
+ */
+function startConversation(host: StagePairHost, choice: RequestChoice, tactic: HttpTactic) {
+  const exchanges: Exchange[] = [];
+  let hasGivenUp = false;
+  const giveUp = (why: string) => {
+    if (!hasGivenUp) host.giveUp(why);
+    hasGivenUp = true;
+  };
+  const requests = new RequestLane({
+    choice,
+    tactic,
+    exchanges,
+    joined: host.joined,
+    emit: (item) => host.emitUpstream(item),
+    onKept: ({ number }, request, bytes) => {
+      if (tactic.kind !== "answer") return;
+      host.biteMessage({ number, what: `${nameOf(request)} ${tactic.answer(request).what}`, bytes });
+    },
+    onFound: (replyIsDue) => {
+      if (replyIsDue) exchanges.push({ number: 0, request: undefined, taken: false, own: undefined });
+      replies.start();
+    },
+    onLost: () => replies.wait(),
+    onGivenUp: (why) => {
+      giveUp(why);
+      replies.settle();
+    },
+    onOwing: () => replies.advance(),
+  });
+  const replies = new ReplyLane({
+    tactic,
+    exchanges,
+    joined: host.joined,
+    emit: (item) => host.emitDownstream(item),
+    bite: (bytes) => host.bite(bytes),
+    requestsArePipe: () => requests.isPipe,
+    onUnknown: () => requests.noteReply(),
+    onMispaired: () => {
+      requests.searchAgain();
+      replies.wait();
+    },
+    onPipe: (why) => {
+      if (why !== undefined) giveUp(why);
+      requests.becomePipe();
+    },
+  });
+  return { requests, replies };
+}

@@ -1,0 +1,229 @@
+import { type FlowItem, isEnding } from "../../flow-item.ts";
+import { type BodyFraming, requestFraming } from "./body-framing.ts";
+import { type Exchange, nameOf } from "./exchange.ts";
+import { REQUEST_SYNTAX, type RequestHead } from "./head.ts";
+import { MessageReader, type MessageVisitor } from "./message-reader.ts";
+import { PassRun } from "./pass-run.ts";
+import type { HttpTactic, RequestChoice } from "./tactic.ts";
+import { beginsTls, Unreadable } from "./unreadable.ts";
+
+/** A request that is to be answered by the toxic is held until it is complete, if it is no larger than this. */
+export const MAX_REQUEST_BYTES = 1024 * 1024;
+
+/** What the upstream half of a conversation needs of the rest of it. */
+export interface RequestLaneOptions {
+  readonly choice: RequestChoice;
+  readonly tactic: HttpTactic;
+  /** Those whose reply has not ended, oldest first. The lane adds to it. */
+  readonly exchanges: Exchange[];
+  readonly joined: "from-start" | "midway";
+  emit(item: FlowItem): void;
+  /** A request was read whole and dropped, since the toxic answers it. */
+  onKept(exchange: Exchange, request: RequestHead, bytes: number): void;
+  /** The first request of a connection that was joined midway begins; `replyIsDue`: one to an earlier is to come. */
+  onFound(replyIsDue: boolean): void;
+  /** What looked like a first request was none. */
+  onLost(): void;
+  /** The client's bytes are no HTTP (any more). */
+  onGivenUp(why: string): void;
+  /** The toxic may owe the client something now. */
+  onOwing(): void;
+}
+
+type State = "searching" | "found" | "reading" | "pipe";
+
+/** Reads the requests of a connection. */
+export class RequestLane implements MessageVisitor<RequestHead> {
+  readonly #options: RequestLaneOptions;
+  readonly #run: PassRun;
+  #reader: MessageReader<RequestHead>;
+  #state: State;
+  #count = 0;
+  /** The request that is being held, and its bytes. */
+  #kept: { readonly exchange: Exchange; readonly request: RequestHead } | undefined;
+  #keptParts: Buffer[] = [];
+  #keptBytes = 0;
+  /** In as few slices as it came in: a body of tiny chunks must not cost a hundred times its size. */
+  readonly #keptRun = new PassRun((bytes) => this.#keptParts.push(bytes));
+  #replyIsDue = false;
+
+  constructor(options: RequestLaneOptions) {
+    this.#options = options;
+    this.#run = new PassRun((bytes) => options.emit(bytes));
+    this.#reader = new MessageReader(REQUEST_SYNTAX, this);
+    this.#state = options.joined === "midway" ? "searching" : "reading";
+  }
+
+  get heldBytes(): number {
+    return this.#keptBytes + this.#reader.heldBytes;
+  }
+
+  get isPipe(): boolean {
+    return this.#state === "pipe";
+  }
+
+  push(item: FlowItem): void {
+    if (isEnding(item)) {
+      this.#letGo();
+      this.#options.emit(item);
+      return;
+    }
+    if (this.#state === "searching") this.#search(item);
+    if (this.#state === "searching" || this.#state === "pipe") {
+      this.#options.emit(item);
+      return;
+    }
+    this.#reader.read(item);
+    this.#keptRun.flush();
+    this.#run.flush();
+  }
+
+  /** The server has sent something while no request had been found yet. */
+  noteReply(): void {
+    this.#replyIsDue = false;
+  }
+
+  /** Passes everything on from here, and what is held first. */
+  becomePipe(): void {
+    this.#state = "pipe";
+    this.#letGo();
+    this.#reader.becomePipe();
+  }
+
+  /** What was found was no request after all: looks for another one. */
+  searchAgain(): void {
+    this.#letGo();
+    this.#reader = new MessageReader(REQUEST_SYNTAX, this);
+    this.#state = "searching";
+  }
+
+  /** Gives on what is held. */
+  release(): void {
+    this.#letGo();
+  }
+
+  discard(): void {
+    this.#forget();
+    this.#reader.takeHeld();
+  }
+
+  onHead(head: RequestHead, bytes: Buffer): BodyFraming | Unreadable {
+    const framing = requestFraming(head);
+    if (framing instanceof Unreadable) return framing;
+    this.#state = "reading";
+    const { choice, tactic, exchanges } = this.#options;
+    this.#count += 1;
+    const taken = choice.takes(head);
+    const exchange: Exchange = { number: this.#count, request: head, taken, own: undefined };
+    exchanges.push(exchange);
+    if (!taken || tactic.kind !== "answer") {
+      this.#run.add(bytes);
+      return framing;
+    }
+    const hasBody = framing.kind !== "length" || framing.bytes > 0;
+    exchange.own = { kind: "incoming", awaitsContinue: hasBody && awaitsContinue(head) };
+    this.#kept = { exchange, request: head };
+    this.#keep(bytes);
+    if (exchange.own.awaitsContinue) this.#options.onOwing();
+    return framing;
+  }
+
+  onBody(bytes: Buffer): void {
+    if (this.#kept === undefined) {
+      this.#run.add(bytes);
+      return;
+    }
+    this.#keep(bytes);
+    if (this.#keptBytes <= MAX_REQUEST_BYTES) return;
+    const why = `${nameOf(this.#kept.request)} of more than 1 MiB, which is too much to hold and answer`;
+    this.#giveUp(why);
+  }
+
+  onEnd(): void {
+    if (this.#kept === undefined) return;
+    const { exchange, request } = this.#kept;
+    const bytes = this.#keptBytes;
+    this.#forget();
+    exchange.own = { kind: "due", request };
+    this.#options.onKept(exchange, request, bytes);
+    this.#options.onOwing();
+  }
+
+  onBlank(bytes: Buffer): void {
+    this.#run.add(bytes);
+  }
+
+  onUnreadable(why: string, bytes: readonly Buffer[]): void {
+    this.#letGo();
+    for (const part of bytes) this.#run.add(part);
+    if (this.#state === "pipe") return;
+    if (this.#state !== "found") {
+      this.#giveUp(why);
+      return;
+    }
+    this.searchAgain();
+    this.#options.onLost();
+  }
+
+  #giveUp(why: string): void {
+    this.becomePipe();
+    this.#options.onGivenUp(why);
+  }
+
+  /**
+   * Looks for a request on a connection that was in use before: a piece that begins with a request line and reads as
+   * header fields to its end, or to the end of the head. That a body goes on with just that at the start of a piece is
+   * as good as excluded. If it does, the toxic may take that body's part for a request; it never loses count of bytes.
+   */
+  #search(bytes: Buffer): void {
+    if (beginsTls(bytes)) {
+      this.#giveUp("TLS");
+    } else if (beginsRequest(bytes)) {
+      this.#state = "found";
+      this.#options.onFound(this.#replyIsDue);
+    } else {
+      this.#replyIsDue = true;
+    }
+  }
+
+  #keep(bytes: Buffer): void {
+    this.#keptRun.add(bytes);
+    this.#keptBytes += bytes.length;
+  }
+
+  #forget(): void {
+    this.#keptRun.flush();
+    this.#kept = undefined;
+    this.#keptParts = [];
+    this.#keptBytes = 0;
+  }
+
+  /** Gives on what is held, so that the server answers it. */
+  #letGo(): void {
+    if (this.#kept !== undefined) this.#kept.exchange.own = undefined;
+    this.#keptRun.flush();
+    for (const part of this.#keptParts) this.#run.add(part);
+    this.#forget();
+    for (const part of this.#reader.takeHeld()) this.#run.add(part);
+    this.#run.flush();
+  }
+}
+
+/** Others are legal and rare; half a one that is cut off before it must not be taken for a method of its own. */
+const COMMON_METHOD = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE) /;
+
+/** RFC 9110, 10.1.1: not of an HTTP/1.0 client, who would not know what to do with the interim reply. */
+function awaitsContinue({ minorVersion, fields }: RequestHead): boolean {
+  return minorVersion === 1 && fields.listOf("expect").includes("100-continue");
+}
+
+function beginsRequest(bytes: Buffer): boolean {
+  if (!COMMON_METHOD.test(bytes.toString("latin1", 0, 8))) return false;
+  const text = bytes.subarray(0, 64 * 1024).toString("latin1");
+  const [head = ""] = text.split(/\r?\n\r?\n/, 1);
+  const isWhole = head.length < text.length;
+  const lines = head.split(/\r?\n/);
+  // The last line of one that is cut off may be half a line.
+  const whole = isWhole ? lines : lines.slice(0, -1);
+  return whole.length > 0 && !(REQUEST_SYNTAX.read(whole) instanceof Unreadable);
+}

@@ -1,0 +1,39 @@
+import type { ToxicHost } from "../../stage.ts";
+import { pattern, text, type ValuesOf } from "../../toxics/attribute-spec.ts";
+import { MESSAGE_CHOICE, MessageChooser } from "../../toxics/message-choice.ts";
+import type { RequestHead } from "./head.ts";
+import type { RequestChoice } from "./tactic.ts";
+
+/** Which exchanges an http toxic takes: an attribute block that each of them has. */
+export const REQUEST_MATCH = {
+  method: text("takes requests of this method only: POST; empty: of any"),
+  path: pattern("takes requests whose path, without the query, matches this; empty: any"),
+  ...MESSAGE_CHOICE,
+};
+
+/** Its values. */
+export type MatchAttributes = ValuesOf<typeof REQUEST_MATCH>;
+
+/** Chooses among the requests of one connection. */
+export class RequestMatch implements RequestChoice {
+  readonly #chooser: MessageChooser;
+  #attributes: MatchAttributes;
+  #path: RegExp;
+
+  constructor(host: Pick<ToxicHost, "nextMatch" | "roll">, attributes: MatchAttributes) {
+    this.#chooser = new MessageChooser(host);
+    this.#attributes = attributes;
+    this.#path = new RegExp(attributes.path, "i");
+  }
+
+  update(attributes: MatchAttributes): void {
+    this.#attributes = attributes;
+    this.#path = new RegExp(attributes.path, "i");
+  }
+
+  takes({ method, path }: RequestHead): boolean {
+    const { method: wanted } = this.#attributes;
+    if (wanted !== "" && wanted.toUpperCase() !== method.toUpperCase()) return false;
+    return this.#path.test(path) && this.#chooser.takesNext(this.#attributes);
+  }
+}

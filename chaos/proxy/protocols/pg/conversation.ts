@@ -1,0 +1,278 @@
+import { type FlowItem, isEnding } from "../../flow-item.ts";
+import type { Stage, StagePairHost } from "../../stage.ts";
+import { backendFraming, encryptionAnswerFraming, frontendFraming, startUpFraming } from "./framing.ts";
+import { IdleSearch, looksLikeTls } from "./idle-search.ts";
+import type { PgMessage } from "./message-reader.ts";
+import type { Outlet } from "./outlet.ts";
+import { type PgRequest, RequestQueue, requestKindOf } from "./request-queue.ts";
+import { type Fate, Side } from "./side.ts";
+import { StatementBook } from "./statement-book.ts";
+
+/** What a toxic does in a conversation. What it leaves out passes. */
+export interface PgToxicWork {
+  /** The start-up message is about to go to the server. */
+  startUp?(message: PgMessage): Fate;
+  /** A message is about to go to the server, which will act on it. */
+  request?(message: PgMessage, request: PgRequest): Fate;
+  /** A message is about to go to the client, in reply to the request; undefined: nobody asked for it. */
+  reply?(message: PgMessage, request: PgRequest | undefined): Fate;
+}
+
+/** A stage that is one direction of a conversation. */
+export type ConversationStage<A> = Omit<Stage, "update"> & { update(attributes: A): void };
+
+/** What a conversation may hold: far more than the part of a message that is looked at. */
+export const CONVERSATION_CAPACITY_BYTES = 1024 * 1024;
+
+/** Counted on top of what waits, so that a flood of tiny chunks is bounded too. */
+const ITEM_OVERHEAD_BYTES = 256;
+
+/**
+ * Both directions of one PostgreSQL connection, read as messages, each reply with what it answers. Bytes go on as they
+ * come; a toxic decides message by message. A connection that cannot be read becomes a pipe, and it is said.
+ */
+export class Conversation {
+  readonly #host: StagePairHost;
+  readonly #work: PgToxicWork;
+  readonly #search = new IdleSearch();
+  readonly #up: Side;
+  readonly #down: Side;
+  #queue = new RequestQueue();
+  #book = new StatementBook();
+  #phase: "start-up" | "in-step" | "searching" | "pipe";
+  /** Whether it is sure where messages begin: from the start, or since a ReadyForQuery came where one was due. */
+  #isProven: boolean;
+  /** Whether a reply came that nothing had asked for. */
+  #isOutOfStep = false;
+  #pausesAfterMessage = false;
+  #paused: FlowItem[] | undefined;
+  #pausedBytes = 0;
+
+  /**
+   * Whether client and server have been told different things, and only the toxic can bring them together: then the
+   * connection does not outlive it.
+   */
+  isEntangled = false;
+
+  constructor(host: StagePairHost, work: PgToxicWork) {
+    this.#host = host;
+    this.#work = work;
+    const midway = host.joined === "midway";
+    this.#phase = midway ? "searching" : "start-up";
+    this.#isProven = !midway;
+    this.#up = new Side(midway ? frontendFraming : startUpFraming, (item) => host.emitUpstream(item));
+    this.#down = new Side(backendFraming, (item) => host.emitDownstream(item));
+  }
+
+  /** Where what the client sends leaves. */
+  get upstream(): Outlet {
+    return this.#up.outlet;
+  }
+
+  /** Where what the server sends leaves. */
+  get downstream(): Outlet {
+    return this.#down.outlet;
+  }
+
+  /** The two stages of a toxic that works by this conversation. */
+  stages<A>(update: (attributes: A) => void): Record<"upstream" | "downstream", ConversationStage<A>> {
+    const up = this.#up;
+    const down = this.#down;
+    const pausedBytes = () => this.#pausedBytes;
+    return {
+      upstream: {
+        get heldBytes() {
+          return up.reader.heldBytes + pausedBytes();
+        },
+        push: (item) => this.#pushUpstream(item),
+        update,
+        release: () => this.#release(up),
+        discard: () => this.#discard(up),
+      },
+      downstream: {
+        get heldBytes() {
+          return down.reader.heldBytes;
+        },
+        push: (item) => this.#pushDownstream(item),
+        update,
+        release: () => this.#release(down),
+        discard: () => this.#discard(down),
+      },
+    };
+  }
+
+  /** Lets the current message of the client go on, and then none until `resumeUpstream`. */
+  pauseUpstream(): void {
+    this.#pausesAfterMessage = true;
+  }
+
+  resumeUpstream(): void {
+    this.#pausesAfterMessage = false;
+    const items = this.#paused ?? [];
+    this.#paused = undefined;
+    this.#pausedBytes = 0;
+    for (const item of items) this.#pushUpstream(item);
+  }
+
+  /** Sends a message of the toxic's own at once, ahead of what is paused. Replies to it refer to the request. */
+  insertUpstream(bytes: Buffer, request: PgRequest): void {
+    this.#queue.add(request);
+    this.#up.outlet.pass(bytes);
+    this.#up.outlet.flush();
+  }
+
+  #pushUpstream(item: FlowItem): void {
+    const { outlet } = this.#up;
+    // A client that is gone waits for nothing; one that only sends no more does.
+    if (this.#paused !== undefined && item !== "reset" && item !== "close") {
+      this.#paused.push(item);
+      this.#pausedBytes += ITEM_OVERHEAD_BYTES + (isEnding(item) ? 0 : item.length);
+      return;
+    }
+    if (isEnding(item)) {
+      this.#up.end(item);
+      this.#endSilence();
+      return;
+    }
+    if (this.#phase === "searching") this.#lookForBeginning(item);
+    if (this.#phase === "searching" || this.#phase === "pipe") outlet.pass(item);
+    else this.#read(this.#up, item, (message) => this.#meetRequest(message));
+    outlet.flush();
+  }
+
+  #pushDownstream(item: FlowItem): void {
+    const { outlet } = this.#down;
+    if (isEnding(item)) {
+      this.#down.end(item);
+      this.#endSilence();
+      return;
+    }
+    if (this.#phase === "searching") this.#search.seeReplies(item);
+    if (this.#phase === "searching" || this.#phase === "pipe") outlet.pass(item);
+    else this.#read(this.#down, item, (message) => this.#meetReply(message));
+    outlet.flush();
+  }
+
+  /** A connection that both sides have left is not kept open for its silence. */
+  #endSilence(): void {
+    if (this.#up.hasEnded && this.#down.hasEnded && this.#down.outlet.isSilent) this.#down.outlet.reset();
+  }
+
+  #read(from: Side, chunk: Buffer, meet: (message: PgMessage) => Fate): void {
+    const { reader, outlet } = from;
+    reader.feed(chunk);
+    for (let part = reader.next(); part !== undefined; part = reader.next()) {
+      if (part.first) from.fate = meet(part.message);
+      if (from.fate === "pass") outlet.pass(part.bytes);
+      if (this.#isOutOfStep) this.#searchAgain();
+      if (!this.#isReading()) {
+        outlet.pass(reader.takeRest());
+        return;
+      }
+      if (part.last && from === this.#up && this.#pausesAfterMessage) {
+        this.#pausesAfterMessage = false;
+        const rest = reader.takeRest();
+        this.#paused = rest.length > 0 ? [rest] : [];
+        this.#pausedBytes = rest.length;
+        return;
+      }
+    }
+    if (reader.complaint !== undefined) {
+      if (this.#isProven) this.#giveUp(reader.complaint);
+      else this.#searchAgain();
+    }
+  }
+
+  #isReading(): boolean {
+    return this.#phase === "start-up" || this.#phase === "in-step";
+  }
+
+  #meetRequest(message: PgMessage): Fate {
+    if (this.#phase === "start-up") return this.#meetStartUp(message);
+    const kind = requestKindOf(message.type);
+    // The server overlooks it, so it is no request.
+    if (this.#queue.skipsToSync && kind !== "sync") return "pass";
+    const text = kind === "query" || kind === "execute" ? this.#book.textOf(message) : undefined;
+    const request: PgRequest = { kind, number: message.number, text };
+    const fate = this.#work.request?.(message, request) ?? "pass";
+    if (fate === "pass") this.#book.note(message);
+    if (fate !== "drop") {
+      this.#queue.add(fate === "replace" && kind === "execute" ? { ...request, kind: "replaced" } : request);
+    }
+    return fate;
+  }
+
+  #meetStartUp(message: PgMessage): Fate {
+    if (message.type === "ssl" || message.type === "gss") {
+      this.#down.reader.use(encryptionAnswerFraming);
+      return "pass";
+    }
+    if (message.type === "cancel") {
+      // The server acts on it and says nothing: there is nothing more to read.
+      this.#phase = "pipe";
+      return "pass";
+    }
+    this.#phase = "in-step";
+    this.#up.reader.use(frontendFraming);
+    this.#queue.add({ kind: "start-up", number: message.number, text: undefined });
+    return this.#work.startUp?.(message) ?? "pass";
+  }
+
+  #meetReply(message: PgMessage): Fate {
+    if (message.type === "no-encryption") {
+      this.#down.reader.use(backendFraming);
+      return "pass";
+    }
+    const reference = this.#queue.reply(message.type);
+    if (reference.kind === "out-of-step") {
+      this.#isOutOfStep = true;
+      return "pass";
+    }
+    if (message.type === "Z") this.#isProven = true;
+    return this.#work.reply?.(message, reference.request) ?? "pass";
+  }
+
+  #lookForBeginning(chunk: Buffer): void {
+    if (this.#search.findsBeginning(chunk)) {
+      this.#queue = new RequestQueue();
+      this.#book = new StatementBook();
+      this.#up.reader.restart(frontendFraming);
+      this.#down.reader.restart(backendFraming);
+      this.#isProven = this.#search.sawReady;
+      this.#phase = "in-step";
+    } else if (!this.#search.hasSeenReplies && looksLikeTls(chunk)) {
+      this.#giveUp("TLS: what the client sends are its records");
+    }
+  }
+
+  /** What was taken for the beginning of a message was not one, or a reply came that nothing had asked for. */
+  #searchAgain(): void {
+    this.#isOutOfStep = false;
+    this.#stopReading("searching");
+    this.#search.restart();
+  }
+
+  #giveUp(why: string): void {
+    this.#stopReading("pipe");
+    this.#host.giveUp(why);
+  }
+
+  #stopReading(phase: "searching" | "pipe"): void {
+    this.#phase = phase;
+    for (const each of [this.#down, this.#up]) each.letGo(this.isEntangled);
+    this.resumeUpstream();
+  }
+
+  #release(from: Side): void {
+    this.#phase = "pipe";
+    from.letGo(this.isEntangled);
+    if (from === this.#up) this.resumeUpstream();
+  }
+
+  #discard(from: Side): void {
+    from.reader.takeRest();
+    if (from === this.#up) this.#paused = undefined;
+    // Nobody hears the reply that was waited for.
+    else this.resumeUpstream();
+  }
+}

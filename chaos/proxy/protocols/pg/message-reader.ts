@@ -1,0 +1,155 @@
+/** What the start of a message says of it. */
+export interface Frame {
+  readonly type: string;
+  /** The whole message, its header included. */
+  readonly totalBytes: number;
+  /** How much of what follows the header has to be there before the message is given out. */
+  readonly lookBytes: number;
+}
+
+/** How one kind of message begins. */
+export interface Framing {
+  readonly headerBytes: number;
+  /** Reads the header of `headerBytes` at that place; what cannot be one is answered by why, for a person. */
+  readHeader(bytes: Buffer, at: number): Frame | { readonly complaint: string };
+}
+
+/** A message, as far as it has been looked at. */
+export interface PgMessage {
+  readonly type: string;
+  /** Counts from 1 within the connection and direction, from when the toxic met it. */
+  readonly number: number;
+  readonly totalBytes: number;
+  /** What follows the header: as much of it as the framing wants to look at. */
+  readonly body: Buffer;
+}
+
+/** Bytes of a message, as they came. The first part holds at least what is looked at. */
+export interface MessagePart {
+  readonly message: PgMessage;
+  readonly bytes: Buffer;
+  readonly first: boolean;
+  readonly last: boolean;
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * Cuts a byte stream into messages as it comes. Holds back no more than a header and what is looked at behind it;
+ * all other bytes are given out at once, as slices of what came in.
+ */
+export class MessageReader {
+  #framing: Framing;
+  #chunk: Buffer = NOTHING;
+  /** How much of the chunk has been given out. */
+  #at = 0;
+  /** Chunks that do not make up what is needed yet; they are joined once when they do. */
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+  #neededBytes = 0;
+  #current: PgMessage | undefined;
+  #leftBytes = 0;
+  #count = 0;
+  #complaint: string | undefined;
+
+  constructor(framing: Framing) {
+    this.#framing = framing;
+  }
+
+  /** Why the stream cannot be read any further; undefined as long as it can. */
+  get complaint(): string | undefined {
+    return this.#complaint;
+  }
+
+  /** Bytes that came and were not given out. */
+  get heldBytes(): number {
+    return this.#waitingBytes + this.#chunk.length - this.#at;
+  }
+
+  /** Whether a part of a message has been given out and the rest of it has not come. */
+  get isWithinMessage(): boolean {
+    return this.#leftBytes > 0;
+  }
+
+  /** Reads what follows the current message in another way. */
+  use(framing: Framing): void {
+    this.#framing = framing;
+  }
+
+  /** Takes a chunk. Everything that `next` has to give must have been taken before. */
+  feed(chunk: Buffer): void {
+    if (this.#waitingBytes === 0) {
+      this.#readFrom(chunk);
+      return;
+    }
+    this.#waiting.push(chunk);
+    this.#waitingBytes += chunk.length;
+    if (this.#waitingBytes < this.#neededBytes) return;
+    this.#readFrom(Buffer.concat(this.#waiting));
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+  }
+
+  /** The next part, or undefined when more has to come or nothing can be read any more. */
+  next(): MessagePart | undefined {
+    const unreadBytes = this.#chunk.length - this.#at;
+    if (unreadBytes === 0 || this.#complaint !== undefined) return undefined;
+    if (this.#leftBytes > 0 && this.#current !== undefined) return this.#take(this.#current, false);
+    const { headerBytes } = this.#framing;
+    if (unreadBytes < headerBytes) return this.#await(headerBytes);
+    const bodyAt = this.#at + headerBytes;
+    const frame = this.#framing.readHeader(this.#chunk, this.#at);
+    if ("complaint" in frame) {
+      this.#complaint = frame.complaint;
+      return undefined;
+    }
+    const { type, totalBytes } = frame;
+    const lookBytes = Math.min(totalBytes - headerBytes, frame.lookBytes);
+    if (unreadBytes < headerBytes + lookBytes) return this.#await(headerBytes + lookBytes);
+    this.#count += 1;
+    const body = lookBytes === 0 ? NOTHING : this.#chunk.subarray(bodyAt, bodyAt + lookBytes);
+    this.#current = { type, number: this.#count, totalBytes, body };
+    this.#leftBytes = totalBytes;
+    return this.#take(this.#current, true);
+  }
+
+  /** Begins anew, at the start of a message. The count goes on. */
+  restart(framing: Framing): void {
+    this.#framing = framing;
+    this.#current = undefined;
+    this.#leftBytes = 0;
+    this.#complaint = undefined;
+  }
+
+  /** Gives back what came and was not given out. */
+  takeRest(): Buffer {
+    const rest = this.#waitingBytes > 0 ? Buffer.concat(this.#waiting) : this.#chunk.subarray(this.#at);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#readFrom(NOTHING);
+    return rest;
+  }
+
+  #readFrom(chunk: Buffer): void {
+    this.#chunk = chunk;
+    this.#at = 0;
+  }
+
+  #take(message: PgMessage, first: boolean): MessagePart {
+    const end = Math.min(this.#at + this.#leftBytes, this.#chunk.length);
+    const bytes = this.#chunk.subarray(this.#at, end);
+    this.#leftBytes -= bytes.length;
+    this.#at = end;
+    // A chunk that is done with is not kept in memory until the next one comes.
+    if (end === this.#chunk.length) this.#readFrom(NOTHING);
+    return { message, bytes, first, last: this.#leftBytes === 0 };
+  }
+
+  #await(neededBytes: number): undefined {
+    this.#neededBytes = neededBytes;
+    this.#waiting = [this.#chunk.subarray(this.#at)];
+    this.#waitingBytes = this.#chunk.length - this.#at;
+    this.#readFrom(NOTHING);
+    return undefined;
+  }
+}

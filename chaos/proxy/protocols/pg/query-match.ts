@@ -1,0 +1,15 @@
+import type { PgRequest } from "./request-queue.ts";
+
+/** Whether a request asks for a query that the pattern matches, in the simple protocol or the extended one. */
+export function matchesQuery({ kind, text }: PgRequest, pattern: RegExp): boolean {
+  if (kind !== "query" && kind !== "execute") return false;
+  // A statement prepared before the toxic came is not known by its text; "any query" is meant for it too.
+  return pattern.source === ANY || (text !== undefined && pattern.test(text));
+}
+
+/** The pattern of an attribute: anywhere, without regard to case; an empty one matches any query. */
+export function queryPattern(source: string): RegExp {
+  return new RegExp(source, "i");
+}
+
+const ANY = /(?:)/.source;

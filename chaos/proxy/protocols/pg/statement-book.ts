@@ -1,0 +1,62 @@
+import { readCString, readText } from "./message-body.ts";
+import type { PgMessage } from "./message-reader.ts";
+
+const MAX_NAMES = 2_000;
+const MAX_TEXT_LENGTH = 1024 * 1024;
+
+/**
+ * Which query a name stands for: prepared statements and the portals made of them, as the client names them. What was
+ * prepared before the toxic met the connection is not in it, nor is the oldest of very many.
+ */
+export class StatementBook {
+  readonly #statements = new Map<string, string>();
+  readonly #portals = new Map<string, string | undefined>();
+  #textLength = 0;
+
+  /** The text of the query that a Query or Execute asks for; undefined when it is not known. */
+  textOf({ type, body }: PgMessage): string | undefined {
+    if (type === "Q") return readText(body);
+    const portal = type === "E" ? readCString(body) : undefined;
+    return portal === undefined ? undefined : this.#portals.get(portal.text);
+  }
+
+  /** Takes note of a message that goes to the server. */
+  note({ type, body }: PgMessage): void {
+    if (type === "P") this.#noteParse(body);
+    else if (type === "B") this.#noteBind(body);
+    else if (type === "C") this.#noteClose(body);
+  }
+
+  #noteParse(body: Buffer): void {
+    const name = readCString(body);
+    if (name === undefined) return;
+    this.#forget(name.text);
+    const text = readText(body, name.next);
+    this.#statements.set(name.text, text);
+    this.#textLength += text.length;
+    for (const oldest of this.#statements.keys()) {
+      if (this.#statements.size <= MAX_NAMES && this.#textLength <= MAX_TEXT_LENGTH) break;
+      this.#forget(oldest);
+    }
+  }
+
+  #noteBind(body: Buffer): void {
+    const portal = readCString(body);
+    const statement = portal === undefined ? undefined : readCString(body, portal.next);
+    if (portal === undefined || statement === undefined) return;
+    if (this.#portals.size >= MAX_NAMES) this.#portals.clear();
+    this.#portals.set(portal.text, this.#statements.get(statement.text));
+  }
+
+  #noteClose(body: Buffer): void {
+    const name = readCString(body, 1);
+    if (name === undefined) return;
+    if (body.toString("latin1", 0, 1) === "S") this.#forget(name.text);
+    else this.#portals.delete(name.text);
+  }
+
+  #forget(statement: string): void {
+    this.#textLength -= this.#statements.get(statement)?.length ?? 0;
+    this.#statements.delete(statement);
+  }
+}

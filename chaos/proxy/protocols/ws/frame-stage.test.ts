@@ -1,0 +1,297 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { FrameReader } from "./frame-reader.ts";
+import { MESSAGE_CAPACITY_BYTES } from "./message-work.ts";
+import { startStage } from "./test-stage.ts";
+import {
+  bytesOf,
+  chunkSizes,
+  encodeFrame,
+  inChunks,
+  REQUEST_HEAD,
+  RESPONSE_HEAD,
+  type TrafficFrame,
+  traffic,
+} from "./test-traffic.ts";
+
+const RUNS = { numRuns: 300 };
+const NEVER = { nth: 1_000_000 };
+const NO_TEXT = { pattern: "no text has \\u0000 this" };
+
+/** Every WebSocket toxic, armed and waiting for a message that does not come. */
+const ARMED = [
+  ["ws_close", NEVER],
+  ["ws_corrupt", NEVER],
+  ["ws_delay", { ...NEVER, delay: 1_000 }],
+  ["ws_drop", NEVER],
+  ["ws_drop", NO_TEXT],
+  ["ws_duplicate", NEVER],
+  ["ws_no_pong", NEVER],
+  ["ws_reorder", NEVER],
+  ["ws_swallow", NO_TEXT],
+] as const;
+
+/** Every one that takes about half of the messages. */
+const FIRING = [
+  ["ws_close", { share: 0.5 }],
+  ["ws_corrupt", { share: 0.5, bytes: 3 }],
+  ["ws_delay", { share: 0.5, delay: 100_000 }],
+  ["ws_delay", { share: 0.5, delay: 100_000, order: "overtake" }],
+  ["ws_drop", { share: 0.5 }],
+  ["ws_duplicate", { share: 0.5 }],
+  ["ws_no_pong", { share: 0.5 }],
+  ["ws_reorder", { share: 0.5 }],
+  ["ws_swallow", { pattern: "a" }],
+] as const;
+
+const side = fc.constantFrom(
+  { isMasked: true, head: REQUEST_HEAD },
+  { isMasked: false, head: RESPONSE_HEAD },
+);
+const run = fc.tuple(side, chunkSizes).chain(([{ isMasked, head }, sizes]) =>
+  fc.record({
+    isMasked: fc.constant(isMasked),
+    head: fc.constant(head),
+    sizes: fc.constant(sizes),
+    frames: traffic(isMasked),
+  }),
+);
+
+/** What a receiver makes of bytes: why they are no frames, or undefined when they are whole messages. */
+function complaintOf(bytes: Buffer): string | undefined {
+  const reader = new FrameReader();
+  const { rest } = reader.read(bytes);
+  if (rest.kind === "unreadable") return rest.why;
+  return reader.isBetweenMessages ? undefined : "the last message is not whole";
+}
+
+/** The frames of messages that a toxic did not take; `taken` by their numbers. */
+function without(frames: readonly TrafficFrame[], isTaken: (message: number) => boolean): Buffer {
+  return bytesOf(frames.filter(({ message }) => message === 0 || !isTaken(message)));
+}
+
+describe("a WebSocket toxic that does not fire", () => {
+  it.each(ARMED)("%s passes valid traffic on byte for byte, however it is cut (%o)", (type, attributes) => {
+    fc.assert(
+      fc.property(run, ({ head, sizes, frames }) => {
+        const { stage, output, gaveUp, affected } = startStage(type, attributes);
+        const bytes = Buffer.concat([head, bytesOf(frames)]);
+        for (const chunk of inChunks(bytes, sizes)) stage.push(chunk);
+        expect(output().equals(bytes)).toBe(true);
+        expect({ gaveUp, affected, heldBytes: stage.heldBytes }).toEqual({
+          gaveUp: gaveUp.filter((why) => why.startsWith("compressed")),
+          affected: [],
+          heldBytes: 0,
+        });
+      }),
+      RUNS,
+    );
+  });
+
+  it("gives a chunk on as it came: one item, without a copy", () => {
+    const { stage, items } = startStage("ws_drop", NEVER);
+    const frame = encodeFrame({ opcode: 1, payload: Buffer.from("hello") });
+    stage.push(RESPONSE_HEAD);
+    const chunk = Buffer.concat(Array.from({ length: 100 }, () => frame));
+    stage.push(chunk);
+    const [, passed] = items;
+    expect(items).toHaveLength(2);
+    expect(Buffer.isBuffer(passed) && passed.buffer === chunk.buffer && passed.length === chunk.length).toBe(
+      true,
+    );
+  });
+
+  it("gives a large frame on as it comes, not when it is whole", () => {
+    const { stage, output } = startStage("ws_drop", NEVER);
+    stage.push(RESPONSE_HEAD);
+    const frame = encodeFrame({ opcode: 2, payload: Buffer.alloc(100_000) });
+    stage.push(frame.subarray(0, 5_000));
+    expect(output().length).toBe(RESPONSE_HEAD.length + 5_000);
+    expect(stage.heldBytes).toBe(0);
+  });
+});
+
+describe("a WebSocket toxic that fires", () => {
+  it("takes exactly the chosen messages, all fragments of them, and leaves control frames", () => {
+    fc.assert(
+      fc.property(run, ({ head, sizes, frames }) => {
+        const { stage, output } = startStage("ws_drop", { every: 2 });
+        for (const chunk of inChunks(Buffer.concat([head, bytesOf(frames)]), sizes)) stage.push(chunk);
+        const expected = Buffer.concat([head, without(frames, (message) => message % 2 === 0)]);
+        expect(output().equals(expected)).toBe(true);
+      }),
+      RUNS,
+    );
+  });
+
+  it.each(FIRING)(
+    "%s never leaves half a message when it is removed at any byte (%o)",
+    (type, attributes) => {
+      fc.assert(
+        fc.property(run, fc.double({ min: 0, max: 1, noNaN: true }), ({ head, sizes, frames }, where) => {
+          const { stage, output, items } = startStage(type, attributes);
+          const bytes = bytesOf(frames);
+          const removedAt = Math.floor(where * bytes.length);
+          stage.push(head);
+          for (const chunk of inChunks(bytes.subarray(0, removedAt), sizes)) stage.push(chunk);
+          expect(stage.heldBytes).toBeLessThanOrEqual(MESSAGE_CAPACITY_BYTES);
+          stage.release();
+          expect(stage.heldBytes).toBe(0);
+          if (items.includes("close")) return; // It has closed the connection.
+          const received = Buffer.concat([output().subarray(head.length), bytes.subarray(removedAt)]);
+          expect(complaintOf(received)).toBeUndefined();
+        }),
+        RUNS,
+      );
+    },
+  );
+
+  it.each(["keep", "overtake"])("ws_delay gives all on when it is removed (%s)", (order) => {
+    fc.assert(
+      fc.property(run, ({ head, sizes, frames }) => {
+        const { stage, output } = startStage("ws_delay", { share: 0.5, delay: 100_000, order });
+        for (const chunk of inChunks(Buffer.concat([head, bytesOf(frames)]), sizes)) stage.push(chunk);
+        stage.release();
+        expect(output().length).toBe(head.length + bytesOf(frames).length);
+        expect(complaintOf(output().subarray(head.length))).toBeUndefined();
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe("a WebSocket toxic on what it cannot parse", () => {
+  const anything = fc.uint8Array({ maxLength: 600 }).map((bytes) => Buffer.from(bytes));
+  const start = fc.constantFrom("from-start" as const, "midway" as const);
+
+  it.each(ARMED)("%s passes random bytes on, and holds no more than a header (%o)", (type, attributes) => {
+    fc.assert(
+      fc.property(anything, chunkSizes, start, fc.boolean(), (bytes, sizes, joined, upgraded) => {
+        const { stage, output } = startStage(type, attributes, joined);
+        const all = upgraded ? Buffer.concat([RESPONSE_HEAD, bytes]) : bytes;
+        for (const chunk of inChunks(all, sizes)) stage.push(chunk);
+        stage.push("end");
+        expect(output().equals(all)).toBe(true);
+        expect(stage.heldBytes).toBe(0);
+      }),
+      RUNS,
+    );
+  });
+
+  it.each(FIRING)("%s survives damaged traffic, and keeps nothing (%o)", (type, attributes) => {
+    const damage = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 5 });
+    fc.assert(
+      fc.property(run, damage, fc.nat(), ({ head, sizes, frames }, changes, cut) => {
+        const { stage, items } = startStage(type, attributes);
+        const bytes = bytesOf(frames);
+        for (const [at, byte] of changes) if (bytes.length > 0) bytes[at % bytes.length] = byte;
+        stage.push(head);
+        for (const chunk of inChunks(bytes.subarray(0, cut % (bytes.length + 1)), sizes)) {
+          stage.push(chunk);
+          expect(stage.heldBytes).toBeLessThanOrEqual(MESSAGE_CAPACITY_BYTES + 65_536);
+        }
+        stage.push("end");
+        stage.release();
+        expect(stage.heldBytes).toBe(0);
+        expect(items.at(-1)).toBeTypeOf("string");
+      }),
+      RUNS,
+    );
+  });
+
+  it.each([
+    ["TLS", Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01]), "encrypted"],
+    [
+      "a response that is no upgrade",
+      Buffer.from("HTTP/1.1 200 OK\r\n\r\nhello"),
+      "refused the WebSocket with 200",
+    ],
+    [
+      "a request that asks for none",
+      Buffer.from("GET / HTTP/1.1\r\nHost: x\r\n\r\n"),
+      "asks for no WebSocket",
+    ],
+    ["another protocol", Buffer.from("\x00\x00\x00\x08 hello"), "no HTTP/1"],
+    ["reserved bits", Buffer.concat([RESPONSE_HEAD, Buffer.from([0xf1, 0x00])]), "reserved bits"],
+  ])("says that it gives up on %s, once", (_what, bytes, why) => {
+    const { stage, gaveUp, output } = startStage("ws_drop");
+    stage.push(bytes);
+    stage.push(bytes);
+    expect(gaveUp).toEqual([expect.stringContaining(why)]);
+    expect(output().equals(Buffer.concat([bytes, bytes]))).toBe(true);
+  });
+
+  it("gives on what it held before the bytes that it cannot parse", () => {
+    const { stage, output } = startStage("ws_reorder");
+    const frame = encodeFrame({ opcode: 1, payload: Buffer.from("held") });
+    const bytes = Buffer.concat([RESPONSE_HEAD, frame, Buffer.from([0xff, 0xff])]);
+    stage.push(bytes);
+    expect(output().equals(bytes)).toBe(true);
+  });
+
+  it("lets a message pass that is too long to be held, and says so", () => {
+    const { stage, output, gaveUp } = startStage("ws_drop");
+    const long = encodeFrame({ opcode: 2, payload: Buffer.alloc(2 * 1024 * 1024) });
+    const bytes = Buffer.concat([RESPONSE_HEAD, long]);
+    for (const chunk of inChunks(bytes, [64])) stage.push(chunk);
+    expect(output().equals(bytes)).toBe(true);
+    expect(gaveUp).toEqual([expect.stringContaining("pass untouched")]);
+  });
+});
+
+describe("a WebSocket toxic that joins midway", () => {
+  it("finds a message boundary or passes all: what it takes is always whole messages", () => {
+    fc.assert(
+      fc.property(run, fc.double({ min: 0, max: 1, noNaN: true }), ({ sizes, frames }, where) => {
+        const { stage, output } = startStage("ws_drop", {}, "midway");
+        const bytes = bytesOf(frames);
+        const joinedAt = Math.floor(where * bytes.length);
+        for (const chunk of inChunks(bytes.subarray(joinedAt), sizes)) stage.push(chunk);
+        const received = Buffer.concat([bytes.subarray(0, joinedAt), output()]);
+        expect(complaintOf(received)).toBeUndefined();
+      }),
+      RUNS,
+    );
+  });
+
+  const json = (id: number) =>
+    encodeFrame({ opcode: 1, payload: Buffer.from(JSON.stringify({ id, price: "1.50" })) });
+
+  it("acts on the first message that comes as a chunk of its own", () => {
+    const { stage, output, affected } = startStage("ws_drop", {}, "midway");
+    stage.push(json(1).subarray(9));
+    stage.push(json(2));
+    expect(output().equals(json(1).subarray(9))).toBe(true);
+    expect(affected).toHaveLength(1);
+  });
+
+  it("finds a message that comes in several chunks by its length", () => {
+    const { stage, output } = startStage("ws_drop", {}, "midway");
+    const long = encodeFrame({ opcode: 2, payload: Buffer.alloc(200_000, 0x81) });
+    for (const chunk of inChunks(long, [65])) stage.push(chunk);
+    stage.push(long);
+    expect(output().equals(long)).toBe(true);
+  });
+
+  it("wants more proof than one short frame that could be chance", () => {
+    const { stage, affected } = startStage("ws_drop", {}, "midway");
+    const short = encodeFrame({ opcode: 2, payload: Buffer.from([1, 2]) });
+    for (let count = 1; count <= 3; count++) stage.push(Buffer.from(short));
+    expect(affected).toHaveLength(0);
+    stage.push(short);
+    expect(affected).toHaveLength(1);
+  });
+
+  it("is not deceived by text that goes on from a message whose start it missed", () => {
+    const { stage, output } = startStage("ws_drop", {}, "midway");
+    const text = Buffer.from("AB".padEnd(68, "x"));
+    stage.push(text);
+    expect(output().equals(text)).toBe(true);
+  });
+
+  it("reads the response of a handshake whose request had gone through", () => {
+    const { stage, output } = startStage("ws_drop", {}, "midway");
+    stage.push(Buffer.concat([RESPONSE_HEAD, json(1)]));
+    expect(output().equals(RESPONSE_HEAD)).toBe(true);
+  });
+});

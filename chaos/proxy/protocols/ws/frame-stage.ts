@@ -1,0 +1,110 @@
+import { type FlowItem, isEnding } from "../../flow-item.ts";
+import type { Stage, StageHost } from "../../stage.ts";
+import { type FramePart, FrameReader } from "./frame-reader.ts";
+import { FrameStart } from "./frame-start.ts";
+import { SliceJoiner } from "./slice-joiner.ts";
+
+/** What a toxic does with the frames of one direction. */
+export interface FrameWork {
+  readonly heldBytes: number;
+  /** Takes the next part of a frame. */
+  take(part: FramePart): void;
+  /**
+   * Takes what comes when no frame does any more, in its place behind all that is held: an ending, bytes
+   * behind a close frame, or of a header that never became whole.
+   */
+  takeLast(item: FlowItem): void;
+  /** Gives on all that is held, at once and in order. */
+  flush(): void;
+  /** Forgets all that is held, and stops its timers. */
+  discard(): void;
+}
+
+/**
+ * The stage of every WebSocket toxic: finds the frames of its direction and hands them to the toxic's work.
+ * What is no frame passes: the handshake, and all of a connection that is no WebSocket or cannot be read,
+ * which it says.
+ */
+export class FrameStage implements Omit<Stage, "update"> {
+  readonly #host: StageHost;
+  readonly #work: FrameWork;
+  readonly #out: SliceJoiner;
+  readonly #start: FrameStart;
+  #reader: FrameReader | undefined;
+  #isOver: "no" | "closed" | "gave-up" = "no";
+
+  /** `createWork` is given what emits towards the destination. */
+  constructor(host: StageHost, createWork: (out: SliceJoiner) => FrameWork) {
+    this.#host = host;
+    this.#out = new SliceJoiner((item) => host.emit(item));
+    this.#start = new FrameStart(host.joined);
+    this.#work = createWork(this.#out);
+  }
+
+  get heldBytes(): number {
+    return this.#work.heldBytes + (this.#reader?.heldHeader.length ?? 0);
+  }
+
+  push(item: FlowItem): void {
+    this.#out.batch(() => {
+      if (isEnding(item)) this.#end(item);
+      else if (this.#isOver === "gave-up") this.#out.emit(item);
+      else if (this.#isOver === "closed") this.#work.takeLast(item);
+      else if (this.#reader === undefined) this.#seek(item);
+      else this.#read(this.#reader, item);
+    });
+  }
+
+  release(): void {
+    this.#out.batch(() => this.#giveAllOn());
+  }
+
+  discard(): void {
+    this.#work.discard();
+    this.#reader = undefined;
+  }
+
+  #seek(chunk: Buffer): void {
+    const reading = this.#start.look(chunk);
+    if (reading.kind !== "found") {
+      if (reading.kind === "none") this.#giveUp(reading.why);
+      this.#out.emit(chunk);
+      return;
+    }
+    const { offset, isMasked } = reading;
+    this.#out.emit(chunk.subarray(0, offset));
+    this.#reader = new FrameReader(isMasked);
+    this.#read(this.#reader, chunk.subarray(offset));
+  }
+
+  #read(reader: FrameReader, chunk: Buffer): void {
+    const { parts, rest } = reader.read(chunk);
+    for (const part of parts) this.#work.take(part);
+    if (rest.kind === "closed") {
+      this.#isOver = "closed";
+      if (rest.bytes.length > 0) this.#work.takeLast(rest.bytes);
+    } else if (rest.kind === "unreadable") {
+      this.#giveUp(`what should be a frame is none: ${rest.why}`);
+      this.#out.emit(rest.bytes);
+    }
+  }
+
+  #end(item: FlowItem): void {
+    const held = this.#reader?.heldHeader;
+    this.#reader = undefined;
+    if (held !== undefined && held.length > 0) this.#work.takeLast(held);
+    this.#work.takeLast(item);
+  }
+
+  #giveUp(why: string): void {
+    this.#giveAllOn();
+    this.#isOver = "gave-up";
+    this.#host.giveUp(why);
+  }
+
+  #giveAllOn(): void {
+    this.#work.flush();
+    if (this.#isOver === "no" && this.#reader !== undefined) this.#out.emit(this.#reader.heldHeader);
+    this.#reader = undefined;
+  }
+}

@@ -1,0 +1,86 @@
+/** How long the head of a handshake may be before it is not taken for one. */
+const MAX_HEAD_BYTES = 64 * 1024;
+
+/** How far a line that may open a request is looked into. */
+const MAX_START_LINE_BYTES = 8 * 1024;
+
+const HEAD_END = "\r\n\r\n";
+const NO_HTTP = "the connection speaks no HTTP/1 before the frames";
+const REQUEST_LINE = /^[A-Z]+ \S+ HTTP\/1\.[01]$/;
+const STATUS_LINE = /^HTTP\/1\.[01] (\d{3})\b/;
+
+/** What the bytes so far say of the handshake, in whichever direction (RFC 6455, 4). */
+export type HandshakeReading =
+  /** The head is not whole; the bytes may go on. */
+  | { readonly kind: "incomplete" }
+  /** Frames begin at this offset of the chunk; in a request's direction they are masked. */
+  | { readonly kind: "upgraded"; readonly offset: number; readonly isMasked: boolean }
+  | { readonly kind: "refused"; readonly why: string };
+
+/** Whether bytes begin with the head of a handshake, as no frame does. */
+export function beginsHandshake(chunk: Buffer): boolean {
+  const start = chunk.toString("latin1", 0, MAX_START_LINE_BYTES);
+  return STATUS_LINE.test(start) || /^GET \S+ HTTP\/1\.[01]\r\n/.test(start);
+}
+
+/** Whether bytes begin like a TLS record: what is encrypted cannot be read. */
+export function looksLikeTls(chunk: Buffer): boolean {
+  const [type = 0, major, minor = 0xff] = chunk;
+  return type >= 0x14 && type <= 0x17 && major === 3 && minor <= 4;
+}
+
+/** Reads the head of the handshake in one direction, keeping a copy of it while its bytes go on. */
+export class HandshakeReader {
+  #head = "";
+
+  /** Reads the next chunk. Interim responses (1xx) are read over. */
+  read(chunk: Buffer): HandshakeReading {
+    const before = this.#head.length;
+    this.#head += chunk.toString("latin1");
+    let start = 0;
+    // Its end may have begun in the chunk before.
+    const from = Math.max(0, before - HEAD_END.length + 1);
+    for (let end = this.#head.indexOf(HEAD_END, from); end >= 0; end = this.#head.indexOf(HEAD_END, start)) {
+      const outcome = judge(this.#head.slice(start, end));
+      start = end + HEAD_END.length;
+      if (outcome.kind === "upgraded") return { ...outcome, offset: start - before };
+      if (outcome.kind === "refused") return outcome;
+    }
+    this.#head = this.#head.slice(start);
+    if (!mayBecomeHead(this.#head)) return refused(NO_HTTP);
+    if (this.#head.length > MAX_HEAD_BYTES) return refused("the head of the handshake is too long");
+    return { kind: "incomplete" };
+  }
+}
+
+function judge(
+  head: string,
+):
+  | { readonly kind: "upgraded"; readonly isMasked: boolean }
+  | { readonly kind: "interim" }
+  | { readonly kind: "refused"; readonly why: string } {
+  const [start = "", ...lines] = head.split("\r\n");
+  const upgrades = lines.some((line) => /^upgrade:.*\bwebsocket\b/i.test(line));
+  const status = STATUS_LINE.exec(start)?.[1];
+  if (status === undefined) {
+    if (!REQUEST_LINE.test(start)) return refused(NO_HTTP);
+    return upgrades ? { kind: "upgraded", isMasked: true } : refused("the request asks for no WebSocket");
+  }
+  if (status === "101") {
+    return upgrades
+      ? { kind: "upgraded", isMasked: false }
+      : refused("the response switches to no WebSocket");
+  }
+  if (status.startsWith("1")) return { kind: "interim" };
+  return refused(`the server refused the WebSocket with ${status}`);
+}
+
+function mayBecomeHead(head: string): boolean {
+  const [start = "", ...others] = head.split("\r\n", 2);
+  if (others.length > 0) return REQUEST_LINE.test(start) || STATUS_LINE.test(start);
+  return "HTTP/1.".startsWith(start.slice(0, 7)) || /^[A-Z]{1,16}( |$)/.test(start);
+}
+
+function refused(why: string): { readonly kind: "refused"; readonly why: string } {
+  return { kind: "refused", why };
+}

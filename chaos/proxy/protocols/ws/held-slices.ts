@@ -1,0 +1,33 @@
+/**
+ * Below this slices are copied together: a message that comes byte by byte must not cost a slice for each.
+ */
+const SMALL_BYTES = 1_024;
+
+type Content = "data" | "control";
+
+/** The frames of one message while it is held, in order, and the control frames between its fragments. */
+export class HeldSlices {
+  readonly #slices: { bytes: Buffer; readonly content: Content }[] = [];
+  #bytes = 0;
+
+  /** How much is held. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  add(bytes: Buffer, content: Content): void {
+    this.#bytes += bytes.length;
+    const last = this.#slices.at(-1);
+    const isSmall = last !== undefined && last.bytes.length < SMALL_BYTES && bytes.length < SMALL_BYTES;
+    if (isSmall && last.content === content) last.bytes = Buffer.concat([last.bytes, bytes]);
+    else this.#slices.push({ bytes, content });
+  }
+
+  all(): readonly Buffer[] {
+    return this.#slices.map(({ bytes }) => bytes);
+  }
+
+  only(content: Content): readonly Buffer[] {
+    return this.#slices.filter((slice) => slice.content === content).map(({ bytes }) => bytes);
+  }
+}

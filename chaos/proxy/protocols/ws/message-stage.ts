@@ -1,0 +1,87 @@
+import type { Stage, StageHost } from "../../stage.ts";
+import { pattern, type ValuesOf } from "../../toxics/attribute-spec.ts";
+import { MESSAGE_CHOICE, MessageChooser } from "../../toxics/message-choice.ts";
+import { type FrameHeader, OPCODE } from "./frame-header.ts";
+import { FrameStage } from "./frame-stage.ts";
+import { MessagePattern } from "./message-pattern.ts";
+import { MAX_MESSAGE_BYTES, type MessageAction, type MessageChoice, MessageWork } from "./message-work.ts";
+import type { SliceJoiner } from "./slice-joiner.ts";
+
+/** The text that a message must match: an attribute of every toxic on data messages. */
+export const MESSAGE_PATTERN = {
+  pattern: pattern("takes only text messages whose payload matches; empty: every data message"),
+};
+
+/** Which data messages a toxic takes: the attributes of those that choose. */
+export const WS_MESSAGE_CHOICE = { ...MESSAGE_CHOICE, ...MESSAGE_PATTERN };
+
+type PatternAttributes = ValuesOf<typeof MESSAGE_PATTERN>;
+type ChoiceAttributes = ValuesOf<typeof WS_MESSAGE_CHOICE>;
+type MessageStage<A> = Omit<Stage, "update"> & { update(attributes: A): void };
+
+/** Makes the action of a toxic, which is given what emits and its attributes as they are at any time. */
+type CreateAction<A> = (out: SliceJoiner, current: () => A) => MessageAction & { onUpdate?(): void };
+
+/** Starts a toxic that acts on the data messages that its attributes choose. */
+export function startChosenMessageStage<A extends ChoiceAttributes>(
+  host: StageHost,
+  initial: A,
+  createAction: CreateAction<A>,
+): MessageStage<A> {
+  const chooser = new MessageChooser(host);
+  return startMessageStage(host, initial, (attributes) => chooser.takesNext(attributes), createAction);
+}
+
+/** Starts a toxic on data messages; `takesNext` is asked once about each that matches the pattern. */
+export function startMessageStage<A extends PatternAttributes>(
+  host: StageHost,
+  initial: A,
+  takesNext: (attributes: A) => boolean,
+  createAction: CreateAction<A>,
+): MessageStage<A> {
+  let current = initial;
+  const said = new Set<string>();
+  // The toxic goes on with what it can read: it says so once, as such messages tend to come again and again.
+  const sayOnce = (why: string) => {
+    if (!said.has(why)) host.giveUp(why);
+    said.add(why);
+  };
+  const matching = new MessagePattern(initial.pattern, () =>
+    sayOnce("compressed messages refer to earlier, unknown ones or are too long: no pattern matches those"),
+  );
+  const judge = () => (takesNext(current) ? "take" : "leave");
+  const choice: MessageChoice = {
+    atBeginning: (first) => (matching.isSet ? readableOf(first) : judge()),
+    whenWhole: (message) => (matching.matches(message) ? judge() : "leave"),
+  };
+  const onTooLong = () => {
+    matching.skip();
+    sayOnce(`messages of more than ${MAX_MESSAGE_BYTES} bytes pass untouched`);
+  };
+  let action: ReturnType<CreateAction<A>> | undefined;
+  const stage = new FrameStage(host, (out) => {
+    action = createAction(out, () => current);
+    return new MessageWork(out, choice, action, onTooLong);
+  });
+  return {
+    get heldBytes() {
+      return stage.heldBytes;
+    },
+    push: (item) => stage.push(item),
+    update(attributes) {
+      current = attributes;
+      matching.change(attributes.pattern);
+      action?.onUpdate?.();
+    },
+    release: () => stage.release(),
+    discard: () => stage.discard(),
+  };
+}
+
+/**
+ * Texts are read; compressed messages too, since later ones may refer to them; nothing else matches a
+ * pattern.
+ */
+function readableOf({ opcode, rsv1 }: FrameHeader): "leave" | "read-it" {
+  return opcode === OPCODE.text || rsv1 ? "read-it" : "leave";
+}

@@ -1,0 +1,166 @@
+import type { FlowItem } from "../../flow-item.ts";
+import { type FrameHeader, isControl, OPCODE } from "./frame-header.ts";
+import type { FramePart } from "./frame-reader.ts";
+import type { FrameWork } from "./frame-stage.ts";
+import { HeldSlices } from "./held-slices.ts";
+import { Message } from "./message.ts";
+import type { SliceJoiner } from "./slice-joiner.ts";
+
+/**
+ * The longest message, fragments and headers together, that a toxic acts on: it is held as long as it takes.
+ */
+export const MAX_MESSAGE_BYTES = 1024 * 1024 + 64 * 1024;
+
+/**
+ * Room for two messages that are exchanged and for what is read at once: a source must not wait for itself.
+ */
+export const MESSAGE_CAPACITY_BYTES = 4 * 1024 * 1024;
+
+/** What a toxic does with data messages. It emits between messages only. */
+export interface MessageAction {
+  readonly heldBytes: number;
+  /** Whether it will put in something between two messages, so that none may be half through. */
+  readonly needsWhole: boolean;
+  /** Takes a message that was chosen: it goes on only if the action gives it on. */
+  take(message: Message): void;
+  /** Bytes of messages that were not chosen; each time a whole message when `needsWhole`. */
+  pass(bytes: readonly Buffer[]): void;
+  /** The close frame, an ending, or what else comes behind the last message: goes behind all that is held. */
+  passLast(item: FlowItem): void;
+  /** Gives on all that is held, at once and in order. */
+  flush(): void;
+  discard(): void;
+}
+
+/** Whether a message is chosen: at its beginning, or when it is there as a whole. */
+export interface MessageChoice {
+  /** `read-it`: only its payload tells. */
+  atBeginning(first: FrameHeader): "take" | "leave" | "read-it";
+  whenWhole(message: Message): "take" | "leave";
+}
+
+interface OpenMessage {
+  readonly number: number;
+  readonly choice: "take" | "leave" | "read-it";
+  /** Undefined: it goes through as it comes. */
+  held: HeldSlices | undefined;
+}
+
+/** Makes messages of frames, and brings those that are chosen to the toxic's action. Pings and pongs pass. */
+export class MessageWork implements FrameWork {
+  readonly #out: SliceJoiner;
+  readonly #choice: MessageChoice;
+  readonly #action: MessageAction;
+  readonly #onTooLong: () => void;
+  #message: OpenMessage | undefined;
+  #control: Buffer[] = [];
+  #count = 0;
+
+  /** `onTooLong` is told of a message that had to be let pass since it is too long to be held. */
+  constructor(out: SliceJoiner, choice: MessageChoice, action: MessageAction, onTooLong: () => void) {
+    this.#out = out;
+    this.#choice = choice;
+    this.#action = action;
+    this.#onTooLong = onTooLong;
+  }
+
+  get heldBytes(): number {
+    const control = this.#control.reduce((sum, { length }) => sum + length, 0);
+    return this.#action.heldBytes + (this.#message?.held?.bytes ?? 0) + control;
+  }
+
+  take(part: FramePart): void {
+    if (isControl(part.frame.opcode)) this.#takeControl(part);
+    else this.#takeData(part);
+  }
+
+  takeLast(item: FlowItem): void {
+    for (const slice of this.#takeHeld()) this.#action.passLast(slice);
+    this.#action.passLast(item);
+  }
+
+  flush(): void {
+    this.#action.flush();
+    for (const slice of this.#takeHeld()) this.#out.emit(slice);
+  }
+
+  discard(): void {
+    this.#takeHeld();
+    this.#action.discard();
+  }
+
+  /**
+   * Control frames go on whole, so that none is half through when the action puts something in. One within a
+   * message passes before it, unless nobody knows yet whether that will be touched: then it keeps its place.
+   */
+  #takeControl({ frame, bytes, ends }: FramePart): void {
+    this.#control.push(bytes);
+    if (!ends) return;
+    const message = this.#message;
+    if (frame.opcode === OPCODE.close) {
+      for (const slice of this.#takeHeld()) this.#action.passLast(slice);
+    } else if (message?.held !== undefined && message.choice === "read-it") {
+      for (const slice of this.#takeControlHeld()) message.held.add(slice, "control");
+      this.#checkLength(message, 0);
+    } else {
+      for (const slice of this.#takeControlHeld()) this.#out.emit(slice);
+    }
+  }
+
+  #takeData({ frame, bytes, begins, ends }: FramePart): void {
+    const message = this.#message ?? this.#begin(frame);
+    this.#message = message;
+    if (begins) this.#checkLength(message, frame.headerBytes + frame.payloadBytes);
+    if (message.held === undefined) this.#action.pass([bytes]);
+    else message.held.add(bytes, "data");
+    if (!ends || !frame.fin) return;
+    this.#message = undefined;
+    if (message.held !== undefined) this.#finish(message, message.held);
+  }
+
+  #begin(first: FrameHeader): OpenMessage {
+    this.#count += 1;
+    const choice = this.#choice.atBeginning(first);
+    const mayPass = choice === "leave" && !this.#action.needsWhole;
+    return { number: this.#count, choice, held: mayPass ? undefined : new HeldSlices() };
+  }
+
+  /**
+   * Lets the message pass as it comes when it is too long to be held; what is held besides goes before it.
+   */
+  #checkLength(message: OpenMessage, nextBytes: number): void {
+    const { held } = message;
+    if (held === undefined || held.bytes + nextBytes <= MAX_MESSAGE_BYTES) return;
+    if (message.choice !== "leave" || this.#action.needsWhole) this.#onTooLong();
+    if (this.#action.needsWhole) this.#action.flush();
+    message.held = undefined;
+    this.#action.pass(held.all());
+  }
+
+  #finish({ number, choice }: OpenMessage, held: HeldSlices): void {
+    if (choice === "leave") {
+      this.#action.pass(held.all());
+      return;
+    }
+    const message = new Message(number, held.only("data"));
+    if (choice === "read-it" && this.#choice.whenWhole(message) === "leave") {
+      this.#action.pass(held.all());
+      return;
+    }
+    for (const slice of held.only("control")) this.#out.emit(slice);
+    this.#action.take(message);
+  }
+
+  #takeControlHeld(): readonly Buffer[] {
+    const held = this.#control;
+    this.#control = [];
+    return held;
+  }
+
+  /** What is held of frames and messages that are not whole, in order. */
+  #takeHeld(): readonly Buffer[] {
+    const message = this.#message;
+    this.#message = undefined;
+    return [...(message?.held?.all() ?? []), ...this.#takeControlHeld()];
+  }
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { ReadBuffers } from "./read-buffers.ts";
+
+describe("read buffers", () => {
+  it("are used again once they were given back", () => {
+    const buffers = new ReadBuffers();
+    const first = buffers.take();
+    buffers.give(first);
+    expect(buffers.take()).toBe(first);
+  });
+
+  it("are never two users' at once, nor the shared one", () => {
+    const buffers = new ReadBuffers();
+    const taken = Array.from({ length: 40 }, () => buffers.take());
+    for (const buffer of taken) buffers.give(buffer);
+    const again = Array.from({ length: 40 }, () => buffers.take());
+    expect(new Set([...again, buffers.shared]).size).toBe(41);
+  });
+
+  it("are kept only up to a bound, however many were in use", () => {
+    const buffers = new ReadBuffers();
+    const taken = Array.from({ length: 40 }, () => buffers.take());
+    for (const buffer of taken) buffers.give(buffer);
+    const known = new Set(taken);
+    const again = Array.from({ length: 40 }, () => buffers.take());
+    expect(again.filter((buffer) => known.has(buffer))).toHaveLength(16);
+  });
+});

@@ -1,0 +1,101 @@
+import { type BoundSocket, connect, type OnReadOpts, Socket } from "node:net";
+import type { Address } from "./address.ts";
+import type { ReadBuffers } from "./read-buffers.ts";
+
+/**
+ * A read of so many bytes is part of a bulk transfer: it is passed on where it lies. Smaller ones are copied, which
+ * costs less than keeping memory for each connection. It is the sockets' high-water mark too, so that a destination
+ * that does not take such a read whole always says when it has.
+ */
+const BULK_BYTES = 16 * 1024;
+
+/** Half-closes are carried through; nothing waits for more to send. */
+const SOCKET_OPTIONS = { allowHalfOpen: true, noDelay: true, highWaterMark: BULK_BYTES };
+
+/** What a listener has to be told, so that what it accepts can be adopted unread. */
+export const LISTENER_OPTIONS = { ...SOCKET_OPTIONS, pauseOnConnect: true };
+
+/** Where a reader's bytes go. */
+export interface Reading {
+  /** Bytes to keep. */
+  push(bytes: Buffer): void;
+  /** Bytes in memory that is only lent. `in-use`: it is still needed when this returns, until `reclaim`. */
+  lend(bytes: Buffer): "free" | "in-use";
+}
+
+/**
+ * A socket whose reads go into memory that is used again. Messages are read into a buffer that all sockets share, and
+ * copied; a bulk transfer has a buffer of its own, which is lent to the destination's write.
+ */
+export class SocketReader {
+  readonly socket: Socket;
+  readonly #buffers: ReadBuffers;
+  #reading: Reading | undefined;
+  /** What the next read goes into, in a bulk transfer. */
+  #own: Buffer | undefined;
+  /** What a write that is under way still reads from. */
+  #lent: Buffer | undefined;
+
+  private constructor(buffers: ReadBuffers, open: (onread: OnReadOpts) => Socket) {
+    this.#buffers = buffers;
+    this.socket = open({
+      buffer: () => this.#own ?? buffers.shared,
+      callback: (count, buffer) => this.#onRead(count, buffer),
+    });
+    this.socket.once("close", () => this.#release());
+  }
+
+  /** Connects to a server. */
+  static connect({ host, port }: Address, buffers: ReadBuffers): SocketReader {
+    return new SocketReader(buffers, (onread) => connect({ host, port, ...SOCKET_OPTIONS, onread }));
+  }
+
+  /**
+   * Takes over a connection that a listener with LISTENER_OPTIONS has accepted, paused; the socket it came as is not
+   * used again. A listener offers no `onread`: the connection's handle goes to a second socket instead, made in the
+   * way that `net.Server` itself makes them.
+   */
+  static adopt(accepted: Socket, buffers: ReadBuffers): SocketReader {
+    const owner = accepted as unknown as { _handle: BoundSocket | null };
+    const handle = owner._handle;
+    if (handle === null) throw new TypeError("expected an accepted connection, got one that is closed");
+    owner._handle = null;
+    accepted.destroy();
+    return new SocketReader(buffers, (onread) => new Socket({ ...SOCKET_OPTIONS, handle, onread }).pause());
+  }
+
+  /** Starts reading. The socket stays paused until it is resumed, if it was paused. */
+  start(reading: Reading): void {
+    this.#reading = reading;
+  }
+
+  /** What was lent is not needed any more: all that was written has gone out. */
+  reclaim(): void {
+    if (this.#lent !== undefined) this.#buffers.give(this.#lent);
+    this.#lent = undefined;
+  }
+
+  #onRead(count: number, buffer: Uint8Array): true {
+    const own = this.#own;
+    if (own === undefined || buffer !== own) {
+      this.#reading?.push(Buffer.from(buffer.subarray(0, count)));
+      if (count >= BULK_BYTES) this.#own = this.#buffers.take();
+      return true;
+    }
+    if (this.#reading?.lend(own.subarray(0, count)) === "in-use") {
+      this.#lent = own;
+      this.#own = count >= BULK_BYTES ? this.#buffers.take() : undefined;
+    } else if (count < BULK_BYTES) {
+      this.#buffers.give(own);
+      this.#own = undefined;
+    }
+    return true;
+  }
+
+  #release(): void {
+    if (this.#own !== undefined) this.#buffers.give(this.#own);
+    this.#own = undefined;
+    // What was lent may be needed by the other side still: it is left to the garbage collector.
+    this.#lent = undefined;
+  }
+}

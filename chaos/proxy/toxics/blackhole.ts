@@ -1,0 +1,24 @@
+import { isEnding } from "../flow-item.ts";
+import { oneWayToxic, PACING_CAPACITY_BYTES } from "./toxic-type.ts";
+
+/**
+ * Half-open: this direction is dead and the other lives. Bytes are read and dropped, a FIN is as well, and nothing
+ * is closed: a route that is gone in one direction, a NAT that forgot half of what it knew.
+ */
+export const blackhole = oneWayToxic({
+  type: "blackhole",
+  summary: "drops everything in one direction, and leaves the connection open",
+  attributes: {},
+  capacityBytes: PACING_CAPACITY_BYTES,
+  start: (host) => ({
+    heldBytes: 0,
+    push(item) {
+      // A RST ends both directions wherever it comes from: the other side of it is gone.
+      if (item === "reset" || item === "close") host.emit(item);
+      else host.bite(isEnding(item) ? 0 : item.length);
+    },
+    update: () => undefined,
+    release: () => undefined,
+    discard: () => undefined,
+  }),
+});

@@ -1,0 +1,20 @@
+import { wholeNumber } from "./attribute-spec.ts";
+import { connectToxic } from "./toxic-type.ts";
+
+/**
+ * Leads each new connection to the server only after `delay` ± `jitter`. The kernel completes the client's TCP
+ * handshake by itself, so that `connect` succeeds at once: what waits is everything after it.
+ */
+export const connectDelay = connectToxic({
+  type: "connect_delay",
+  summary: "leads new connections on only after a while",
+  attributes: {
+    delay: wholeNumber("ms", "mean time until the connection is led on"),
+    jitter: wholeNumber("ms", "greatest deviation from the mean"),
+  },
+  closesListener: false,
+  meet(roll, { delay: meanMs, jitter: jitterMs }) {
+    const deviation = jitterMs === 0 ? 0 : (2 * roll() - 1) * jitterMs;
+    return { kind: "proceed", afterMs: Math.max(0, meanMs + deviation) };
+  },
+});

@@ -1,0 +1,66 @@
+import { toTimerMs } from "../hold-queue.ts";
+import type { StagePairHost } from "../stage.ts";
+import { choice, wholeNumber } from "./attribute-spec.ts";
+import { PACING_CAPACITY_BYTES, twoWayToxic } from "./toxic-type.ts";
+
+interface CutAttributes {
+  readonly after: number;
+  readonly how: string;
+}
+
+/**
+ * Lets everything pass, and ends the connection `after` the toxic met it, whatever it is doing then: a load
+ * balancer's idle or age limit, a session limit of a venue. A change counts from when the toxic met it, too.
+ */
+export const cutAfter = twoWayToxic({
+  type: "cut_after",
+  summary: "ends the connection after a time, whatever it is doing",
+  attributes: {
+    after: wholeNumber("ms", "time until the connection is ended"),
+    how: choice("in good order (a FIN to both sides), or by a RST", ["close", "reset"]),
+  },
+  capacityBytes: PACING_CAPACITY_BYTES,
+  start(host, initial) {
+    const cut = new PendingCut(host, initial);
+    const half = (emit: StagePairHost["emitUpstream"]) => ({
+      heldBytes: 0,
+      push: emit,
+      update: (attributes: CutAttributes) => cut.arm(attributes),
+      release: () => cut.disarm(),
+      discard: () => cut.disarm(),
+    });
+    return {
+      upstream: half((item) => host.emitUpstream(item)),
+      downstream: half((item) => host.emitDownstream(item)),
+    };
+  },
+});
+
+class PendingCut {
+  readonly #host: StagePairHost;
+  readonly #metAtMs: number;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(host: StagePairHost, attributes: CutAttributes) {
+    this.#host = host;
+    this.#metAtMs = host.clock.monotonicMs();
+    this.arm(attributes);
+  }
+
+  arm(attributes: CutAttributes): void {
+    this.disarm();
+    const waitMs = this.#metAtMs + attributes.after - this.#host.clock.monotonicMs();
+    // Never within the call that starts the stages: the chain is whole only when that returns.
+    if (waitMs > 0) this.#timer = setTimeout(() => this.arm(attributes), toTimerMs(waitMs));
+    else this.#timer = setTimeout(() => this.#cut(attributes), 0);
+  }
+
+  disarm(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #cut({ how }: CutAttributes): void {
+    this.#host.bite(0);
+    this.#host.emitDownstream(how === "reset" ? "reset" : "close");
+  }
+}

@@ -1,0 +1,35 @@
+import { HTTP_CAPACITY_BYTES, startHttpToxic } from "../protocols/http/conversation.ts";
+import { writeAnswer } from "../protocols/http/own-answer.ts";
+import { REQUEST_MATCH } from "../protocols/http/request-match.ts";
+import { text, texts, wholeNumber } from "./attribute-spec.ts";
+import { twoWayToxic } from "./toxic-type.ts";
+
+/**
+ * Answers requests without the server: a gateway or a venue that refuses. The request is held until it is complete
+ * (1 MiB at most; a larger one passes, and that is said) and then dropped, so that one that is under way when the toxic
+ * goes still reaches the server whole. A client that waits for `100 Continue` is told to go on. Pipelined replies keep
+ * their order.
+ */
+export const httpAnswer = twoWayToxic({
+  type: "http_answer",
+  summary: "answers HTTP requests itself; they never reach the server",
+  attributes: {
+    ...REQUEST_MATCH,
+    status: wholeNumber("status code", "status of the answer", {
+      fallback: 503,
+      min: 200,
+      max: 599,
+    }),
+    headers: texts("header fields of the answer; its framing is stated by the toxic"),
+    body: text("body of the answer"),
+  },
+  capacityBytes: HTTP_CAPACITY_BYTES,
+  start: (host, initial) =>
+    startHttpToxic(host, initial, (current) => ({
+      kind: "answer",
+      answer: (request) => {
+        const { status, headers, body } = current();
+        return writeAnswer({ status, headers, body }, request);
+      },
+    })),
+});

@@ -1,0 +1,95 @@
+import type { FlowItem } from "../flow-item.ts";
+import { HoldQueue } from "../hold-queue.ts";
+import { HTTP_CAPACITY_BYTES, startHttpToxic } from "../protocols/http/conversation.ts";
+import { nameOf } from "../protocols/http/exchange.ts";
+import { REQUEST_MATCH } from "../protocols/http/request-match.ts";
+import type { ReplyQueue } from "../protocols/http/tactic.ts";
+import type { StagePairHost } from "../stage.ts";
+import { wholeNumber } from "./attribute-spec.ts";
+import { twoWayToxic } from "./toxic-type.ts";
+
+/**
+ * Delays the replies to some requests: a server that thinks for longer. The reply begins `delay` ± `jitter` later, and
+ * what comes behind it on the connection waits its turn.
+ */
+export const httpReplyDelay = twoWayToxic({
+  type: "http_reply_delay",
+  summary: "delays the replies to HTTP requests by delay ± jitter",
+  attributes: {
+    ...REQUEST_MATCH,
+    delay: wholeNumber("ms", "mean delay"),
+    jitter: wholeNumber("ms", "greatest deviation from the mean delay"),
+  },
+  capacityBytes: HTTP_CAPACITY_BYTES,
+  start: (host, initial) =>
+    startHttpToxic(host, initial, (current) => {
+      const queue = new DelayQueue(host, current);
+      return {
+        kind: "reply",
+        queue,
+        onHead({ number, request }, { status }, bytes, output) {
+          output.flush();
+          // Below zero: matches are chosen by the numbers from 1, and one draw must not decide both.
+          queue.addDelayed(bytes, 2 * host.roll(-number) - 1);
+          const what = `reply ${status} to ${nameOf(request)} delayed`;
+          host.biteMessage({ number, what, bytes: bytes.length });
+        },
+        onBody: (_exchange, bytes, _isPayload, output) => output.pass(bytes),
+      };
+    }),
+});
+
+/** Holds what goes to the client, each item for as long as was drawn for it, and what is behind it as well. */
+class DelayQueue implements ReplyQueue {
+  readonly #held: HoldQueue;
+  /** What was drawn for delayed items that are held, from -1 to 1, by their number in the queue. */
+  readonly #drawn = new Map<number, number>();
+  #added = 0;
+  #emitted = 0;
+
+  constructor(
+    host: Pick<StagePairHost, "clock" | "emitDownstream">,
+    current: () => { readonly delay: number; readonly jitter: number },
+  ) {
+    this.#held = new HoldQueue({
+      clock: host.clock,
+      emit: (item) => {
+        this.#emitted += 1;
+        this.#drawn.delete(this.#emitted);
+        host.emitDownstream(item);
+      },
+      dueAtMs: ({ number, arrivedAtMs }) => {
+        const deviation = this.#drawn.get(number);
+        if (deviation === undefined) return arrivedAtMs;
+        const { delay: meanMs, jitter: jitterMs } = current();
+        return arrivedAtMs + Math.max(0, meanMs + deviation * jitterMs);
+      },
+    });
+  }
+
+  get heldBytes(): number {
+    return this.#held.heldBytes;
+  }
+
+  add(item: FlowItem): void {
+    this.#added += 1;
+    this.#held.add(item);
+  }
+
+  addDelayed(bytes: Buffer, deviation: number): void {
+    this.#drawn.set(this.#added + 1, deviation);
+    this.add(bytes);
+  }
+
+  reschedule(): void {
+    this.#held.reschedule();
+  }
+
+  release(): void {
+    this.#held.release();
+  }
+
+  discard(): void {
+    this.#held.discard();
+  }
+}

@@ -1,0 +1,50 @@
+import { CONVERSATION_CAPACITY_BYTES, Conversation } from "../protocols/pg/conversation.ts";
+import { readSqlState, readText } from "../protocols/pg/message-body.ts";
+import type { BreakOff } from "../protocols/pg/outlet.ts";
+import { choice } from "./attribute-spec.ts";
+import { MESSAGE_CHOICE, MessageChooser } from "./message-choice.ts";
+import { twoWayToxic } from "./toxic-type.ts";
+
+/** With this warning COMMIT says that there was nothing to commit. */
+const NO_ACTIVE_TRANSACTION = "25P01";
+
+/**
+ * The transaction is committed, and the client never learns: from the reply to COMMIT on, nothing of what the server
+ * sends arrives. The server's own word decides what a COMMIT is: the tag `COMMIT` stands for COMMIT and END alone, in
+ * every protocol and in statements prepared long ago, and never for one that ended in a rollback.
+ */
+export const pgCommitReplyLost = twoWayToxic({
+  type: "pg_commit_reply_lost",
+  summary: "PostgreSQL: loses the reply to a COMMIT that was carried out",
+  attributes: {
+    how: choice("what the client experiences instead of the reply", ["hang", "close", "reset"]),
+    ...MESSAGE_CHOICE,
+  },
+  capacityBytes: CONVERSATION_CAPACITY_BYTES,
+  start(host, initial) {
+    let attributes = initial;
+    let nothingToCommit = false;
+    const chooser = new MessageChooser(host);
+    const conversation = new Conversation(host, {
+      reply(message) {
+        const { type, number, body, totalBytes } = message;
+        if (conversation.downstream.isShut) {
+          host.bite(totalBytes);
+          return "drop";
+        }
+        if (type === "N") nothingToCommit = readSqlState(body) === NO_ACTIVE_TRANSACTION;
+        if (type !== "C") return "pass";
+        const committed = !nothingToCommit && readText(body) === "COMMIT";
+        nothingToCommit = false;
+        if (!committed || !chooser.takesNext(attributes)) return "pass";
+        const how = attributes.how as BreakOff;
+        host.biteMessage({ number, what: `reply to COMMIT lost, then ${how}`, bytes: totalBytes });
+        conversation.downstream.breakOff(how);
+        return "drop";
+      },
+    });
+    return conversation.stages((changed) => {
+      attributes = changed;
+    });
+  },
+});

@@ -1,0 +1,89 @@
+import { CONVERSATION_CAPACITY_BYTES, Conversation } from "../protocols/pg/conversation.ts";
+import { errorResponse } from "../protocols/pg/message-body.ts";
+import type { PgMessage } from "../protocols/pg/message-reader.ts";
+import { OverriddenReply } from "../protocols/pg/overridden-reply.ts";
+import { matchesQuery, queryPattern } from "../protocols/pg/query-match.ts";
+import { RefusedQueries } from "../protocols/pg/refused-query.ts";
+import { serverErrorOf } from "../protocols/pg/server-errors.ts";
+import type { Fate } from "../protocols/pg/side.ts";
+import { choice, pattern, type TextSpec, text, type ValuesOf } from "./attribute-spec.ts";
+import { MESSAGE_CHOICE, MessageChooser } from "./message-choice.ts";
+import { twoWayToxic } from "./toxic-type.ts";
+
+const SQL_STATE: TextSpec = {
+  ...text("the error's SQLSTATE", "40001"),
+  complaint: (code) => (/^[0-9A-Z]{5}$/.test(code) ? undefined : "expected five characters of 0-9 and A-Z"),
+};
+
+const ATTRIBUTES = {
+  at: choice("what is answered by an error: a query, or the start of a connection", ["query", "connect"]),
+  pattern: pattern("which queries: a pattern that the first 64 KiB of their text match; empty: any"),
+  reaches: choice("whether the query reaches the server, which then carries it out", ["no", "yes"]),
+  sqlstate: SQL_STATE,
+  message: text("the error's text; empty: as PostgreSQL says it"),
+  severity: choice("FATAL closes the connection; usual: what PostgreSQL says with this SQLSTATE", [
+    "usual",
+    "ERROR",
+    "FATAL",
+  ]),
+  ...MESSAGE_CHOICE,
+};
+
+/**
+ * An error instead of a reply. Client and server agree afterwards on where they are: after an ERROR the transaction has
+ * really failed on the server, what was pipelined behind is skipped up to Sync, and ReadyForQuery tells the truth; after
+ * a FATAL the connection is closed. A query that reaches the server outside a transaction stays done.
+ */
+export const pgErrorReply = twoWayToxic({
+  type: "pg_error_reply",
+  summary: "PostgreSQL: answers a query, or a new connection, by an error",
+  attributes: ATTRIBUTES,
+  capacityBytes: CONVERSATION_CAPACITY_BYTES,
+  start(host, initial) {
+    let attributes = initial;
+    let regexp = queryPattern(initial.pattern);
+    const chooser = new MessageChooser(host);
+    const tell = ({ number, totalBytes }: PgMessage, isFatal: boolean): void => {
+      const { severity, message } = serverErrorOf(attributes.sqlstate);
+      const told = {
+        severity: isFatal ? "FATAL" : severityOf(attributes.severity, severity),
+        sqlState: attributes.sqlstate,
+        message: attributes.message || message,
+      };
+      host.biteMessage({ number, what: `answered by ${told.severity} ${told.sqlState}`, bytes: totalBytes });
+      conversation.downstream.pass(errorResponse(told));
+      if (told.severity === "FATAL") conversation.downstream.end("close");
+    };
+    const tellOfQuery = (query: PgMessage) => tell(query, false);
+    const conversation: Conversation = new Conversation(host, {
+      startUp(message): Fate {
+        if (attributes.at !== "connect" || !chooser.takesNext(attributes)) return "pass";
+        tell(message, true);
+        return "drop";
+      },
+      request(message, request): Fate {
+        if (overridden.isAtWork) return overridden.request(message, request);
+        if (attributes.at !== "query" || !matchesQuery(request, regexp)) return "pass";
+        if (!chooser.takesNext(attributes)) return "pass";
+        return attributes.reaches === "yes"
+          ? overridden.begin(message, request)
+          : refused.refuse(message, request);
+      },
+      reply(message, request): Fate {
+        return (
+          refused.reply(message, request, tellOfQuery) ?? overridden.reply(message, request, tellOfQuery)
+        );
+      },
+    });
+    const refused = new RefusedQueries(conversation);
+    const overridden = new OverriddenReply(conversation);
+    return conversation.stages<ValuesOf<typeof ATTRIBUTES>>((changed) => {
+      attributes = changed;
+      regexp = queryPattern(changed.pattern);
+    });
+  },
+});
+
+function severityOf(chosen: string, usual: string): string {
+  return chosen === "usual" ? usual : chosen;
+}

@@ -1,0 +1,76 @@
+import { isEnding } from "../flow-item.ts";
+import { HoldQueue } from "../hold-queue.ts";
+import { CONVERSATION_CAPACITY_BYTES, Conversation } from "../protocols/pg/conversation.ts";
+import { matchesQuery, queryPattern } from "../protocols/pg/query-match.ts";
+import { pattern, wholeNumber } from "./attribute-spec.ts";
+import { MESSAGE_CHOICE, MessageChooser } from "./message-choice.ts";
+import { twoWayToxic } from "./toxic-type.ts";
+
+/**
+ * A query reaches the server late, and all that the client sends behind it waits too, so that the order is kept. In
+ * the extended protocol it is Execute that waits, which is what runs a query.
+ */
+export const pgQueryDelay = twoWayToxic({
+  type: "pg_query_delay",
+  summary: "PostgreSQL: delays queries on their way to the server",
+  attributes: {
+    pattern: pattern("which queries: a pattern that the first 64 KiB of their text match; empty: any"),
+    delay: wholeNumber("ms", "how long a query is held"),
+    ...MESSAGE_CHOICE,
+  },
+  capacityBytes: CONVERSATION_CAPACITY_BYTES,
+  start(host, initial) {
+    let attributes = initial;
+    let regexp = queryPattern(initial.pattern);
+    let delaysNext = false;
+    const delayed = new WeakSet<Buffer>();
+    const chooser = new MessageChooser(host);
+    const queue = new HoldQueue({
+      clock: host.clock,
+      emit: (item) => host.emitUpstream(item),
+      dueAtMs: ({ item, arrivedAtMs }) =>
+        arrivedAtMs + (!isEnding(item) && delayed.has(item) ? attributes.delay : 0),
+    });
+    const emitUpstream: typeof host.emitUpstream = (item) => {
+      if (delaysNext && !isEnding(item)) delayed.add(item);
+      delaysNext = false;
+      queue.add(item);
+    };
+    const conversation = new Conversation(
+      { ...host, emitUpstream },
+      {
+        request(message, request) {
+          if (!matchesQuery(request, regexp) || !chooser.takesNext(attributes)) return "pass";
+          const { number, totalBytes } = message;
+          host.biteMessage({ number, what: `query held for ${attributes.delay} ms`, bytes: totalBytes });
+          // What came before it in the same read goes on at once.
+          conversation.upstream.flush();
+          delaysNext = true;
+          return "pass";
+        },
+      },
+    );
+    const { upstream, downstream } = conversation.stages<typeof initial>((changed) => {
+      attributes = changed;
+      regexp = queryPattern(changed.pattern);
+      queue.reschedule();
+    });
+    return {
+      upstream: {
+        ...upstream,
+        get heldBytes() {
+          return upstream.heldBytes + queue.heldBytes;
+        },
+        release() {
+          upstream.release();
+          queue.release();
+        },
+        discard() {
+          upstream.discard();
+          queue.discard();
+        },
+      },
+      downstream,
+    };
+  },
+});

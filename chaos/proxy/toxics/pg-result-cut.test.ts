@@ -1,0 +1,85 @@
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type PgLink, PostgresRig, postgresAvailable } from "../protocols/pg/testing/postgres-rig.ts";
+
+const ROWS = "SELECT n FROM generate_series(1, 100) n";
+
+/** The rows that arrived before the query failed. */
+async function rowsBeforeFailure(client: pg.Client, text: string): Promise<{ rows: number; error: string }> {
+  const query = new pg.Query(text);
+  let rows = 0;
+  const error = await new Promise<string>((resolve, reject) => {
+    query.on("row", () => {
+      rows += 1;
+    });
+    query.on("error", (cause: Error & { code?: string }) => resolve(cause.code ?? cause.message));
+    query.on("end", () => reject(new Error("expected the result to break off, got all of it")));
+    client.query(query);
+  });
+  return { rows, error };
+}
+
+describe.skipIf(!postgresAvailable)("pg_result_cut", () => {
+  let rig: PostgresRig;
+  beforeAll(async () => {
+    rig = await PostgresRig.start();
+  }, 60_000);
+  afterEach(() => rig.reset());
+  afterAll(() => rig[Symbol.asyncDispose]());
+
+  it.each<[PgLink, number]>([
+    ["pgbouncer", 0],
+    ["pgbouncer", 7],
+    ["postgres", 1],
+    ["postgres", 99],
+  ])("breaks off on %s after %i rows", async (link, rows) => {
+    await rig.arm(link, "pg_result_cut", { rows });
+    const client = await rig.connect(link);
+    expect(await rowsBeforeFailure(client, ROWS)).toMatchObject({ rows });
+    expect(await rig.bite(link)).toMatchObject({ messages: 1, gaveUp: 0 });
+  });
+
+  it("breaks off by RST when asked to", async () => {
+    await rig.arm("postgres", "pg_result_cut", { how: "reset" });
+    const client = await rig.connect("postgres");
+    expect((await rowsBeforeFailure(client, ROWS)).error).toMatch(/ECONNRESET/);
+  });
+
+  it("breaks off within a row, after a number of bytes of rows", async () => {
+    // A row of one digit has 1 + 4 + 2 + 4 + 1 bytes.
+    await rig.arm("postgres", "pg_result_cut", { bytes: 12 * 3 + 5 });
+    const client = await rig.connect("postgres");
+    expect(await rowsBeforeFailure(client, ROWS)).toMatchObject({ rows: 3 });
+  });
+
+  it("leaves results alone that end before the cut, and does not count them", async () => {
+    await rig.arm("postgres", "pg_result_cut", { rows: 100, nth: 1 });
+    const client = await rig.connect("postgres");
+    expect((await client.query(ROWS)).rows).toHaveLength(100);
+    expect(await rig.bite("postgres")).toMatchObject({ messages: 0 });
+    expect(await rowsBeforeFailure(client, "SELECT generate_series(1, 101)")).toMatchObject({ rows: 100 });
+  });
+
+  it("takes the queries that the pattern matches, prepared ones too", async () => {
+    await rig.arm("postgres", "pg_result_cut", { pattern: "generate_series\\(1, [$]" });
+    const client = await rig.connect("postgres");
+    expect((await client.query(ROWS)).rows).toHaveLength(100);
+    const prepared = { name: "some", text: "SELECT generate_series(1, $1::int)", values: [5] };
+    await expect(client.query(prepared)).rejects.toThrow(/terminated/);
+  });
+
+  it("lets other results pass whole, of whatever size", async () => {
+    await rig.arm("postgres", "pg_result_cut", { pattern: "never" });
+    const client = await rig.connect("postgres");
+    const { rows } = await client.query("SELECT repeat('x', 100000) AS x FROM generate_series(1, 100)");
+    expect(rows.reduce((sum, { x }) => sum + x.length, 0)).toBe(10_000_000);
+    expect(await rig.bite("postgres")).toMatchObject({ messages: 0, gaveUp: 0 });
+  });
+
+  it("cuts COPY TO as well", async () => {
+    await rig.arm("postgres", "pg_result_cut", { rows: 2 });
+    const client = await rig.connect("postgres");
+    await expect(client.query(`COPY (${ROWS}) TO STDOUT`)).rejects.toThrow(/terminated/);
+    expect(await rig.bite("postgres")).toMatchObject({ messages: 1 });
+  });
+});

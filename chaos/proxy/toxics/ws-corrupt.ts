@@ -1,0 +1,47 @@
+import { seededRandom } from "../../../core/index.ts";
+import { actAtOnce, emitAll } from "../protocols/ws/act-at-once.ts";
+import { breakText, corruptBytes, corruptCharacters } from "../protocols/ws/corruption.ts";
+import type { Message } from "../protocols/ws/message.ts";
+import { startChosenMessageStage, WS_MESSAGE_CHOICE } from "../protocols/ws/message-stage.ts";
+import { MESSAGE_CAPACITY_BYTES } from "../protocols/ws/message-work.ts";
+import { choice, wholeNumber } from "./attribute-spec.ts";
+import { oneWayToxic } from "./toxic-type.ts";
+
+const SEED_RANGE = 4_294_967_296;
+
+/**
+ * Changes bytes of the chosen data messages' payloads, at seeded places; lengths, frames and masks stay
+ * right. A text stays valid UTF-8, so that only what reads it can notice, or is broken, which the WebSocket
+ * layer must refuse (close code 1007). Of a compressed message any byte may change: the receiver fails to
+ * inflate it, or gets other data.
+ */
+export const wsCorrupt = oneWayToxic({
+  type: "ws_corrupt",
+  summary: "changes payload bytes of the chosen WebSocket data messages",
+  attributes: {
+    ...WS_MESSAGE_CHOICE,
+    bytes: wholeNumber("bytes", "how many are changed in each message", { fallback: 1 }),
+    text: choice("whether a text stays valid UTF-8, or is broken", ["valid", "broken"]),
+  },
+  capacityBytes: MESSAGE_CAPACITY_BYTES,
+  start: (host, attributes) =>
+    startChosenMessageStage(host, attributes, (out, current) =>
+      actAtOnce(out, (message) => {
+        const { bytes, text } = current();
+        // A number of its own: the one of the message decides whether it is taken.
+        const random = seededRandom(Math.floor(host.roll(-message.number) * SEED_RANGE));
+        const before = message.payload();
+        const after = corruptionOf(message, text)(before, bytes, random);
+        const changedBytes = before.reduce((sum, byte, at) => sum + (byte === after[at] ? 0 : 1), 0);
+        emitAll(out, changedBytes === 0 ? message.wire : message.withPayload(after));
+        if (changedBytes === 0) return;
+        const what = `payload corrupted (${changedBytes} of ${before.length} bytes)`;
+        host.biteMessage({ number: message.number, what, bytes: changedBytes });
+      }),
+    ),
+});
+
+function corruptionOf({ kind, isCompressed }: Message, text: string): typeof corruptBytes {
+  if (kind === "binary" || isCompressed) return corruptBytes;
+  return text === "valid" ? corruptCharacters : breakText;
+}

@@ -1,0 +1,57 @@
+import { emitAll } from "../protocols/ws/act-at-once.ts";
+import { LateMessages } from "../protocols/ws/late-messages.ts";
+import { startChosenMessageStage, WS_MESSAGE_CHOICE } from "../protocols/ws/message-stage.ts";
+import { MESSAGE_CAPACITY_BYTES } from "../protocols/ws/message-work.ts";
+import { choice, wholeNumber } from "./attribute-spec.ts";
+import { oneWayToxic } from "./toxic-type.ts";
+
+/**
+ * Holds the chosen data messages for `delay` ± `jitter`, drawn evenly, from when they are whole. With the
+ * order kept later messages wait behind them; otherwise they overtake. Pings and pongs pass either way; a
+ * close frame and the connection's end wait for all that is late.
+ */
+export const wsDelay = oneWayToxic({
+  type: "ws_delay",
+  summary: "delays the chosen WebSocket data messages by delay ± jitter",
+  attributes: {
+    ...WS_MESSAGE_CHOICE,
+    delay: wholeNumber("ms", "mean delay"),
+    jitter: wholeNumber("ms", "greatest deviation from the mean delay"),
+    order: choice("whether later messages wait for a late one, or overtake it", ["keep", "overtake"]),
+  },
+  capacityBytes: MESSAGE_CAPACITY_BYTES,
+  start: (host, attributes) =>
+    startChosenMessageStage(host, attributes, (out, current) => {
+      let order = current().order === "keep" ? ("keep" as const) : ("overtake" as const);
+      const late = new LateMessages(host.clock, out, () => {
+        const { delay: delayMs, jitter: jitterMs } = current();
+        return { delayMs, jitterMs, order };
+      });
+      return {
+        get heldBytes() {
+          return late.heldBytes;
+        },
+        get needsWhole() {
+          return order === "overtake" && !late.isEmpty;
+        },
+        take({ number, bytes, wire }) {
+          const { delay, jitter } = current();
+          if (delay + jitter > 0) host.biteMessage({ number, what: "message delayed", bytes });
+          // A number of its own: the one of the message decides whether it is taken.
+          late.addLate(wire, jitter === 0 ? 0 : 2 * host.roll(-number) - 1);
+        },
+        pass(bytes) {
+          if (order === "overtake" || late.isEmpty) emitAll(out, bytes);
+          else late.addBehind(bytes);
+        },
+        passLast: (item) => late.addLast(item),
+        flush: () => late.flush(),
+        discard: () => late.discard(),
+        onUpdate() {
+          if (current().order !== order) late.flush();
+          order = current().order === "keep" ? "keep" : "overtake";
+          late.reschedule();
+        },
+      };
+    }),
+});

@@ -1,0 +1,33 @@
+import { actAtOnce, emitAll } from "../protocols/ws/act-at-once.ts";
+import { startChosenMessageStage, WS_MESSAGE_CHOICE } from "../protocols/ws/message-stage.ts";
+import { MESSAGE_CAPACITY_BYTES } from "../protocols/ws/message-work.ts";
+import { wholeNumber } from "./attribute-spec.ts";
+import { oneWayToxic } from "./toxic-type.ts";
+
+const MAX_COPIES = 10;
+
+/**
+ * Sends the chosen data messages again, right behind themselves and byte for byte: with the sender's own
+ * masks, which go with each frame. Compressed with context takeover, a copy breaks the receiver's inflater,
+ * as a loss does.
+ */
+export const wsDuplicate = oneWayToxic({
+  type: "ws_duplicate",
+  summary: "sends the chosen WebSocket data messages again; breaks compression with context takeover",
+  attributes: {
+    ...WS_MESSAGE_CHOICE,
+    copies: wholeNumber("messages", "how many times more", { fallback: 1, max: MAX_COPIES }),
+  },
+  capacityBytes: MESSAGE_CAPACITY_BYTES,
+  start: (host, attributes) =>
+    startChosenMessageStage(host, attributes, (out, current) =>
+      actAtOnce(out, ({ number, bytes, wire }) => {
+        const { copies } = current();
+        emitAll(out, wire);
+        if (copies === 0) return;
+        for (let copy = 1; copy <= copies; copy++) emitAll(out, wire);
+        const times = copies === 1 ? "once" : `${copies} times`;
+        host.biteMessage({ number, what: `message sent again ${times}`, bytes: bytes * copies });
+      }),
+    ),
+});

@@ -1,0 +1,12 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { GENERATED_PAGES } from "./generated-pages.ts";
+
+describe("a generated page", () => {
+  it.each(GENERATED_PAGES)(
+    "$path is what the code says; if not, run: node project/generate-docs.ts",
+    async (page) => {
+      expect(await readFile(new URL(`../${page.path}`, import.meta.url), "utf8")).toBe(page.write());
+    },
+  );
+});

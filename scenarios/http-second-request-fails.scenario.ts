@@ -1,0 +1,4 @@
+import { httpSecondRequestFails } from "./http-second-request-fails.ts";
+import { describeScenario } from "./suite.ts";
+
+describeScenario(httpSecondRequestFails);
