@@ -90,6 +90,51 @@ describe("a lab by hand", { timeout: PATIENCE_MS }, () => {
     expect(await stateOf("binance-ws")).toBe("clean");
   });
 
+  it("takes a fault for a time, says whose it is, and is rid of it after that time", async () => {
+    expect(await said("inject", "bist-ws", "down", "--for", "8s")).toContain("bist-ws down in lab");
+    expect(await said("status")).toMatch(
+      /bist-ws .* down\n[\s\S]*lease of kanit inject, process \d+: .* left/,
+    );
+    await expect.poll(() => stateOf("bist-ws"), { timeout: 20_000, interval: 200 }).toBe("clean");
+    expect(await said("status")).not.toContain("lease of");
+    for (const wrong of ["10ms", "25h", "soon"]) {
+      expect((await kanit.run(["inject", "bist-ws", "down", "--for", wrong])).exitCode, wrong).toBe(64);
+    }
+  });
+
+  it("makes an exchange misbehave, shows how often it did, and makes it behave", async () => {
+    expect(await said("venue", "binance", "status")).toBe(
+      "binance: tape playing, 0 open orders, 0 fills\n  behaves\n",
+    );
+    expect(await said("venue", "binance", "misbehave", "ack-lost", "every=3")).toBe(
+      "binance: ack-lost every=3, bites 0\n",
+    );
+    const skewed = await said("venue", "btcturk", "misbehave", "clock-skew", "skewMs=-5000", "ttlMs=60000");
+    expect(skewed).toMatch(/^btcturk: clock-skew every=1 skewMs=-5000, bites 0, lapses in 1 min\n$|59\.\d s/);
+    expect(await said("venue", "binance", "status")).toContain("\n  ack-lost every=3, bites 0\n");
+    expect(await said("venue", "binance", "behave", "ack-lost")).toBe("binance: ack-lost off, bites 0\n");
+    expect(await said("venue", "btcturk", "behave")).toMatch(
+      /^(btcturk: clock-skew off, .*\n)?btcturk behaves\.\n$/,
+    );
+    expect(await said("venue", "bist", "session", "closing-auction")).toBe("bist: closing-auction\n");
+    expect(await said("venue", "bist", "session", "continuous")).toBe("bist: continuous\n");
+    expect(await said("venue", "binance", "pause")).toBe("the market tape is paused, for all venues.\n");
+    expect(await said("venue", "bist", "status")).toMatch(/^bist: tape paused, continuous\n/);
+    expect(await said("venue", "binance", "resume")).toBe("the market tape is resumed, for all venues.\n");
+  });
+
+  it.each([
+    [["kraken", "status"], /Expected a known path .*got \/venues\/kraken/],
+    [["binance", "misbehave", "sulk"], /Expected a known misbehaviour \(ack-lost, .*got sulk/],
+    [["binance", "misbehave", "ip-ban", "banMs=long"], /banMs/],
+    [["binance", "misbehave"], /the name of a misbehaviour after misbehave, got nothing/],
+    [["binance", "sulk"], /Known are misbehave, behave/],
+    [["binance", "misbehave", "gap", "every"], /Expected key=value, got "every"/],
+  ])("says what was wrong with kanit venue %j", async (args, message) => {
+    const { exitCode, stderr } = await kanit.run(["venue", ...args]);
+    expect([exitCode, stderr]).toEqual([64, expect.stringMatching(message)]);
+  });
+
   it("is BLOCK for a release while Postgres is slow", async () => {
     await said("inject", "postgres", "latency", "latency=700");
     const evidence = `${kanit.temporaryDirectory}/evidence`;

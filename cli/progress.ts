@@ -28,6 +28,10 @@ export function showProgress(output: Output): RunListener {
         output.line(`\n▸ ${event.scenario} (seed ${event.seed})`);
         output.line(`  ${event.hypothesis}`);
         return;
+      case "lease.opened":
+        if (!event.leased)
+          output.line("  warning: this fault proxy knows no leases; faults outlive a killed run");
+        return;
       case "phase.started":
         phase = event.phase;
         return;

@@ -1,6 +1,7 @@
-export type { MisbehaviourView } from "./control/control-api.ts";
+export type { MisbehaviourView } from "./control/misbehaviour-endpoints.ts";
 export type { VenueBalance, VenueOrder, VenueTrade } from "./control/truth.ts";
 export type { Frequency, Misbehaviour } from "./misbehaviours/misbehaviour.ts";
+export { documentMisbehaviours } from "./misbehaviours/reference.ts";
 export type { ExchangesOptions, LooseExchangesOptions } from "./options.ts";
 export {
   type ExchangesAddresses,

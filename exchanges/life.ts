@@ -25,19 +25,28 @@ export interface LifeOptions {
 
 /** Begins a life: fresh accounts, the tape at its beginning. */
 export function beginLife({ options, seed, tape, clock, onError }: LifeOptions): Life {
-  const market = new Market({ tape, tapeSpeed: options.tapeSpeed, clock, onError });
+  const market = new Market({
+    tape,
+    tapeSpeed: options.tapeSpeed,
+    start: options.tapeStart,
+    clock,
+    onError,
+  });
   const binance = new BinanceVenue({
     market,
     seed,
     clock,
     credentials: { apiKey: options.binanceKey, apiSecret: options.binanceSecret },
     rateLimits: options.rateLimits,
+    listenKeys: options.binanceListenKeys,
+    connectionLifeMs: options.binanceConnectionLifeMs,
   });
   const btcturk = new BtcturkVenue({
     market,
     seed,
     clock,
     credentials: { publicKey: options.btcturkKey, privateKey: options.btcturkSecret },
+    rateLimits: options.rateLimits,
   });
   return { market, binance, btcturk, bist: new BistFeed(seed, clock) };
 }

@@ -11,6 +11,8 @@ const optionsSchema = z.strictObject({
   tape: z.string().min(1).default("synthetic"),
   /** Tape seconds a second. */
   tapeSpeed: z.coerce.number().positive().max(100_000).default(1),
+  /** `paused`: the tape waits for the control API's `resume` before its first frame, after each reset too. */
+  tapeStart: z.enum(["playing", "paused"]).default("playing"),
   binanceKey: secret.default("kanit-binance-key"),
   binanceSecret: secret.default("kanit-binance-secret"),
   btcturkKey: secret.default("kanit-btcturk-key"),
@@ -18,6 +20,10 @@ const optionsSchema = z.strictObject({
   btcturkSecret: z.base64().min(1).default("a2FuaXQtYnRjdHVyay1zZWNyZXQ="),
   /** Whether Binance's request and order limits are enforced, or only counted in its headers. */
   rateLimits: z.enum(["counted", "enforced"]).default("counted"),
+  /** Whether Binance's listen keys are still served: the venue retired them in 2026, some clients use them. */
+  binanceListenKeys: z.enum(["served", "retired"]).default("served"),
+  /** After this time Binance cuts every WebSocket connection: a day, unless a test has less time. */
+  binanceConnectionLifeMs: z.coerce.number().int().min(1).max(2_147_483_647).default(86_400_000),
   controlPort: port,
   binanceRestPort: port,
   binanceWsPort: port,

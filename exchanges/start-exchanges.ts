@@ -132,6 +132,7 @@ class Exchanges implements RunningExchanges {
       reset: (seed) => this.reset(seed),
       pause: () => market.pause(),
       resume: () => market.resume(),
+      tape: market.isPaused ? "paused" : "playing",
     });
   }
 

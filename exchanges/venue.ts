@@ -1,3 +1,4 @@
+import type { MarketSession } from "./bist/market-session.ts";
 import type { MatchingEngine } from "./market/matching/matching-engine.ts";
 import type { Switchboard } from "./misbehaviours/switchboard.ts";
 
@@ -9,4 +10,9 @@ export interface Venue {
 /** A venue that takes orders: the control API tells the truth about its account. */
 export interface TradingVenue extends Venue {
   readonly engine: MatchingEngine;
+}
+
+/** A venue that trades at certain hours: the control API sets its phase. */
+export interface SessionVenue extends Venue {
+  readonly session: MarketSession;
 }

@@ -2,9 +2,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { FAULT_KINDS, FaultProxyClient, injectFault, parseFault } from "../../chaos/index.ts";
-import { systemClock, UsageError } from "../../core/index.ts";
+import { formatDuration, parseDurationMs, systemClock, UsageError } from "../../core/index.ts";
 import {
-  type LabRecord,
   LINK_NAMES,
   listLabs,
   openStateDirectory,
@@ -12,6 +11,7 @@ import {
   stopLab,
   sweepDeadLabs,
 } from "../../lab/index.ts";
+import { type LabChoice, pickLab, readyLabs, withLabChoice } from "../choose-lab.ts";
 import type { CommandContext } from "../context.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
 
@@ -31,9 +31,10 @@ export function addLabCommands(program: Command, context: CommandContext): void 
       .description("inject a fault: kanit inject postgres latency latency=300 jitter=20")
       .argument("<link>", LINK_NAMES.join(", "))
       .argument("<toxic>", Object.keys(FAULT_KINDS).join(", "))
-      .argument("[attributes...]", "key=value"),
-  ).action((link: string, toxic: string, attributes: readonly string[], choice: LabChoice) =>
-    inject(link, toxic, attributes, choice, context),
+      .argument("[attributes...]", "key=value")
+      .option("--for <duration>", "have it undone after that time: 30s, 5m (default: it stays)", readLasting),
+  ).action((link: string, toxic: string, attributes: readonly string[], flags: InjectFlags) =>
+    inject(link, toxic, attributes, flags, context),
   );
   withLabChoice(program.command("heal").description("remove every fault of a lab")).action(
     (choice: LabChoice) => heal(choice, context),
@@ -43,12 +44,12 @@ export function addLabCommands(program: Command, context: CommandContext): void 
   ).action((choice: LabChoice) => down(choice, context));
 }
 
-interface LabChoice {
-  readonly lab?: string;
-}
+const SHORTEST_FAULT_MS = 100;
+const LONGEST_FAULT_MS = 86_400_000;
 
-function withLabChoice(command: Command): Command {
-  return command.option("--lab <id>", "which lab, when several run");
+interface InjectFlags extends LabChoice {
+  /** How long the fault lasts; left out: until it is healed. */
+  readonly for?: number;
 }
 
 async function up(flags: LabFlags, { environment, output, signal }: CommandContext): Promise<void> {
@@ -89,7 +90,7 @@ async function status(choice: LabChoice, { environment, output }: CommandContext
     output.line("No lab is running. `kanit up` brings one up.");
     return;
   }
-  for (const lab of choice.lab === undefined ? labs : [pick(labs, choice)]) {
+  for (const lab of choice.lab === undefined ? labs : [pickLab(labs, choice)]) {
     output.line(
       `lab ${lab.id}  ${lab.runtime}  since ${lab.createdAt}  process ${lab.owner.pid}  ${lab.addresses.api}`,
     );
@@ -104,6 +105,10 @@ async function status(choice: LabChoice, { environment, output }: CommandContext
         `  ${link.name.padEnd(13)} ${link.listen.padEnd(21)} → ${link.upstream.padEnd(21)} ${state}`,
       );
     }
+    for (const { owner, expiresAtMs } of await proxy.leases()) {
+      const left = formatDuration(Math.max(0, expiresAtMs - systemClock.nowMs()));
+      output.line(`  lease of ${owner}: ${left} left unless it is renewed`);
+    }
   }
 }
 
@@ -111,10 +116,11 @@ async function inject(
   link: string,
   toxic: string,
   attributes: readonly string[],
-  choice: LabChoice,
+  flags: InjectFlags,
   { environment, output }: CommandContext,
 ): Promise<void> {
   const fault = parseFault(link, toxic, attributes);
+  const { for: durationMs } = flags;
   if (fault.kind === "hold-connections") {
     throw new UsageError({
       code: "fault-needs-a-run",
@@ -123,19 +129,43 @@ async function inject(
       nextStep: "Use it in a scenario: `kanit run pool-exhaustion`.",
     });
   }
+  if (durationMs !== undefined && fault.kind === "venue-misbehaviour") {
+    throw new UsageError({
+      code: "fault-without-time",
+      message:
+        "Expected a fault of the fault proxy with --for, got a misbehaviour, which is the venue's own.",
+      nextStep: "Leave --for out, or give the misbehaviour its own end: kanit venue --help.",
+    });
+  }
   if (!LINK_NAMES.some((name) => name === link)) throw unknownLink(link);
-  const lab = pick(await readyLabs(environment.temporaryDirectory), choice);
-  const proxy = await FaultProxyClient.connect(lab.addresses.proxyControl);
+  const lab = pickLab(await readyLabs(environment.temporaryDirectory), flags);
+  const client = await FaultProxyClient.connect(lab.addresses.proxyControl);
+  const proxy =
+    durationMs === undefined
+      ? client
+      : await client.forLimitedTime(`kanit inject, process ${process.pid}`, durationMs);
   const active = await injectFault(fault, {
     proxy,
     poolerUrl: lab.addresses.poolerUrl,
     venueControlUrl: lab.addresses.venueControl,
   });
-  output.line(`${active.label} in lab ${lab.id}. \`kanit heal\` removes it.`);
+  const time = durationMs === undefined ? "" : ` for ${formatDuration(durationMs)}`;
+  output.line(`${active.label} in lab ${lab.id}${time}. \`kanit heal\` removes it.`);
+}
+
+/** The bounds are those of a lease of the fault proxy. */
+function readLasting(text: string): number {
+  const durationMs = parseDurationMs(text);
+  if (durationMs >= SHORTEST_FAULT_MS && durationMs <= LONGEST_FAULT_MS) return durationMs;
+  throw new UsageError({
+    code: "bad-duration",
+    message: `Expected --for to be from 100ms to 24h, got ${JSON.stringify(text)}.`,
+    nextStep: "Leave --for out for a fault that stays until `kanit heal`.",
+  });
 }
 
 async function heal(choice: LabChoice, { environment, output }: CommandContext): Promise<void> {
-  const lab = pick(await readyLabs(environment.temporaryDirectory), choice);
+  const lab = pickLab(await readyLabs(environment.temporaryDirectory), choice);
   await (await FaultProxyClient.connect(lab.addresses.proxyControl)).reset();
   output.line(`lab ${lab.id} has no faults.`);
 }
@@ -144,36 +174,13 @@ async function down(choice: LabChoice, { environment, output }: CommandContext):
   const state = await openStateDirectory(environment.temporaryDirectory);
   const labs = await listLabs(state.labs);
   if (labs.length > 0 || choice.lab !== undefined) {
-    const lab = pick(labs, choice);
+    const lab = pickLab(labs, choice);
     await stopLab(lab, systemClock);
     output.line(`lab ${lab.id} is down.`);
   }
   const swept = await sweepDeadLabs(state.labs, systemClock.nowMs());
   if (swept > 0) output.line(`removed what ${swept} dead lab${swept === 1 ? "" : "s"} left.`);
   if (labs.length === 0 && swept === 0) output.line("No lab is running.");
-}
-
-type ReadyLab = LabRecord & { readonly addresses: NonNullable<LabRecord["addresses"]> };
-
-async function readyLabs(temporaryDirectory: string): Promise<readonly ReadyLab[]> {
-  const state = await openStateDirectory(temporaryDirectory);
-  const labs = await listLabs(state.labs);
-  return labs.filter((lab): lab is ReadyLab => lab.addresses !== null);
-}
-
-function pick<T extends LabRecord>(labs: readonly T[], { lab: wanted }: LabChoice): T {
-  const ids = labs.map((lab) => lab.id).join(", ");
-  const found =
-    wanted === undefined ? (labs.length === 1 ? labs[0] : undefined) : labs.find((lab) => lab.id === wanted);
-  if (found !== undefined) return found;
-  throw new UsageError({
-    code: "no-such-lab",
-    message:
-      labs.length === 0
-        ? "Expected a running lab, but there is none."
-        : `Expected ${wanted === undefined ? "one running lab" : `lab ${wanted}`}, but these run: ${ids}.`,
-    nextStep: labs.length === 0 ? "Bring one up: kanit up." : "Name one of them: --lab <id>.",
-  });
 }
 
 function unknownLink(link: string): UsageError {

@@ -1,13 +1,39 @@
 import { EXIT_CODE, KanitError } from "../../core/index.ts";
 
+/** What some refusals say beside status, code and message. */
+interface BinanceErrorExtras {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly data?: unknown;
+  readonly retryAtMs?: number;
+}
+
+/** When a limited client may come again: as the venue's clock and in the seconds of a `Retry-After`. */
+export interface RetryTime {
+  readonly atMs: number;
+  readonly inSeconds: number;
+}
+
+function retryExtras({ atMs, inSeconds }: RetryTime): BinanceErrorExtras {
+  return { headers: { "retry-after": String(inSeconds) }, retryAtMs: atMs };
+}
+
 /** A refusal in the venue's own terms: HTTP status, code and message, as its clients match them. */
 export class BinanceError extends KanitError {
   override readonly name = "BinanceError";
   readonly status: number;
   readonly venueCode: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** What the error's body says beside code and message, if anything. */
+  readonly data: unknown;
+  /** When it makes sense to try again, in ms since the epoch, where the venue says so. */
+  readonly retryAtMs: number | undefined;
 
-  constructor(status: number, venueCode: number, message: string, headers: Record<string, string> = {}) {
+  constructor(
+    status: number,
+    venueCode: number,
+    message: string,
+    { headers = {}, data, retryAtMs }: BinanceErrorExtras = {},
+  ) {
     super({
       code: `binance${venueCode}`,
       message,
@@ -17,26 +43,43 @@ export class BinanceError extends KanitError {
     this.status = status;
     this.venueCode = venueCode;
     this.headers = headers;
+    this.data = data;
+    this.retryAtMs = retryAtMs;
+  }
+
+  /** The error as every interface of the venue tells it. */
+  get body(): Readonly<Record<string, unknown>> {
+    const plain = { code: this.venueCode, msg: this.message };
+    return this.data === undefined ? plain : { ...plain, data: this.data };
   }
 }
 
 /** The venue's errors, with its exact messages (reference: Binance Spot API docs, "Error codes"). */
 export const binanceError = {
-  tooMuchWeight: (limit: number, retryAfterSeconds: number) =>
+  tooMuchWeight: (limit: number, retry: RetryTime) =>
     new BinanceError(
       429,
       -1003,
       `Too much request weight used; current limit is ${limit} request weight per 1 MINUTE. Please use ` +
         "WebSocket Streams for live updates to avoid polling the API.",
-      { "retry-after": String(retryAfterSeconds) },
+      retryExtras(retry),
     ),
-  banned: (untilMs: number, retryAfterSeconds: number) =>
+  tooManyRequests: (retry: RetryTime) =>
+    new BinanceError(429, -1003, "Too many requests queued.", retryExtras(retry)),
+  banned: (retry: RetryTime) =>
     new BinanceError(
       418,
       -1003,
-      `Way too much request weight used; IP banned until ${untilMs}. Please use WebSocket Streams for live ` +
+      `Way too much request weight used; IP banned until ${retry.atMs}. Please use WebSocket Streams for live ` +
         "updates to avoid bans.",
-      { "retry-after": String(retryAfterSeconds) },
+      retryExtras(retry),
+    ),
+  unauthorized: () => new BinanceError(401, -1002, "You are not authorized to execute this request."),
+  tooManySubscriptions: (limit: number) =>
+    new BinanceError(
+      400,
+      -1191,
+      `Too many subscriptions. Connection may create up to '${limit}' subscriptions at a time.`,
     ),
   unknownStatus: () =>
     new BinanceError(
@@ -47,9 +90,10 @@ export const binanceError = {
   filterFailure: (filter: string) => new BinanceError(400, -1013, `Filter failure: ${filter}`),
   invalidQuantity: () => new BinanceError(400, -1013, "Invalid quantity."),
   invalidPrice: () => new BinanceError(400, -1013, "Invalid price."),
-  tooManyOrders: (limit: number, interval: string, retryAfterSeconds: number) =>
+  /** The one limit that REST answers without a `Retry-After`; the WebSocket API does say when. */
+  tooManyOrders: (limit: number, interval: string, { atMs }: RetryTime) =>
     new BinanceError(429, -1015, `Too many new orders; current limit is ${limit} orders per ${interval}.`, {
-      "retry-after": String(retryAfterSeconds),
+      retryAtMs: atMs,
     }),
   outsideRecvWindow: () =>
     new BinanceError(400, -1021, "Timestamp for this request is outside of the recvWindow."),
@@ -69,18 +113,46 @@ export const binanceError = {
   notRequired: (name: string) => new BinanceError(400, -1106, `Parameter '${name}' sent when not required.`),
   tooMuchPrecision: (name: string) =>
     new BinanceError(400, -1111, `Parameter '${name}' has too much precision.`),
+  unsupportedOperation: () => new BinanceError(400, -1020, "This operation is not supported."),
+  retired: () => new BinanceError(410, -1016, "This service is no longer available."),
+  duplicateParameter: () => new BinanceError(400, -1101, "Duplicate values for a parameter detected."),
+  unsupportedCombination: () => new BinanceError(400, -1014, "Unsupported order combination."),
   invalidTimeInForce: () => new BinanceError(400, -1115, "Invalid timeInForce."),
   invalidType: () => new BinanceError(400, -1116, "Invalid orderType."),
   invalidSide: () => new BinanceError(400, -1117, "Invalid side."),
+  invalidInterval: () => new BinanceError(400, -1120, "Invalid interval."),
   invalidSymbol: () => new BinanceError(400, -1121, "Invalid symbol."),
+  noSuchListenKey: () => new BinanceError(400, -1125, "This listenKey does not exist."),
+  tooManyHours: (hours: number) =>
+    new BinanceError(400, -1127, `More than ${hours} hours between startTime and endTime.`),
+  badCombination: () => new BinanceError(400, -1128, "Combination of optional parameters invalid."),
+  invalidData: (name: string) =>
+    new BinanceError(400, -1130, `Data sent for parameter '${name}' is not valid.`),
+  invalidJson: () => new BinanceError(400, -1135, "Invalid JSON Request"),
+  invalidTickerType: () => new BinanceError(400, -1139, "Invalid ticker type."),
+  invalidCancelRestrictions: () => new BinanceError(400, -1145, "Invalid cancelRestrictions"),
+  duplicateSymbols: () => new BinanceError(400, -1151, "Symbol is present multiple times in the list."),
   recvWindowTooLarge: () => new BinanceError(400, -1131, "'recvWindow' must be less than 60000."),
   insufficientBalance: () =>
     new BinanceError(400, -2010, "Account has insufficient balance for requested action."),
   duplicateOrder: () => new BinanceError(400, -2010, "Duplicate order sent."),
   wouldTake: () => new BinanceError(400, -2010, "Order would immediately match and take."),
+  rejectedOrder: (message: string) => new BinanceError(400, -2010, message),
+  marketClosed: () => new BinanceError(400, -2010, "Market is closed."),
+  wouldTrigger: () => new BinanceError(400, -2010, "Order would trigger immediately."),
+  noLiquidity: () =>
+    new BinanceError(400, -2010, "Order book liquidity is less than LOT_SIZE filter minimum quantity."),
+  selfTradeModeNotAllowed: () =>
+    new BinanceError(400, -1013, "This symbol does not allow the specified self-trade prevention mode."),
+  cancelRejected: (message: string) => new BinanceError(400, -2011, message),
   unknownOrder: () => new BinanceError(400, -2011, "Unknown order sent."),
   noSuchOrder: () => new BinanceError(400, -2013, "Order does not exist."),
+  cancelReplacePartlyFailed: (data: unknown) =>
+    new BinanceError(409, -2021, "Order cancel-replace partially failed.", { data }),
+  cancelReplaceFailed: (data: unknown) =>
+    new BinanceError(400, -2022, "Order cancel-replace failed.", { data }),
   badKeyFormat: () => new BinanceError(401, -2014, "API-key format invalid."),
   rejectedKey: () => new BinanceError(401, -2015, "Invalid API-key, IP, or permissions for action."),
+  hmacNotSupported: () => new BinanceError(400, -4056, "HMAC_SHA256 API key is not supported."),
   notFound: () => new BinanceError(404, -1000, "Path not found."),
 } as const;

@@ -1,8 +1,13 @@
 import type { Pair } from "../market/matching/fees.ts";
+import type { SelfTradeMode } from "../market/matching/order.ts";
 import { parseUnits, type Units } from "../market/units.ts";
+
+/** Whether a symbol trades, and what may still be done when it does not. */
+type SymbolStatus = "TRADING" | "END_OF_DAY" | "HALT" | "BREAK" | "CANCEL_ONLY";
 
 /** A symbol with the filters that the venue publishes for it and enforces on each order. */
 export interface BinanceSymbol extends Pair {
+  readonly status: SymbolStatus;
   readonly tickSize: Units;
   readonly minPrice: Units;
   readonly maxPrice: Units;
@@ -15,17 +20,40 @@ export interface BinanceSymbol extends Pair {
   /** A price may lie between these two multiples of the market's. */
   readonly percentPriceDown: Units;
   readonly percentPriceUp: Units;
+  /** Orders of the symbol that an account may have open at once. */
+  readonly maxOpenOrders: number;
+  /** Of these, orders that wait for a trigger. */
+  readonly maxWaitingOrders: number;
+  /** Tips into which an iceberg may break. */
+  readonly maxIcebergParts: number;
 }
 
+/** The modes of self-trade prevention, by the venue's names. */
+export const SELF_TRADE_MODES: ReadonlyMap<string, SelfTradeMode> = new Map([
+  ["NONE", "none"],
+  ["EXPIRE_TAKER", "expire-taker"],
+  ["EXPIRE_MAKER", "expire-maker"],
+  ["EXPIRE_BOTH", "expire-both"],
+  ["DECREMENT", "decrement"],
+]);
+
+/** The mode of an order that names none. */
+export const DEFAULT_SELF_TRADE_MODE = "EXPIRE_MAKER";
+
 const COMMON = {
+  status: "TRADING",
   tickSize: parseUnits("0.01"),
   minPrice: parseUnits("0.01"),
+  maxPrice: parseUnits("1000000"),
   maxQuantity: parseUnits("9000"),
   minNotional: parseUnits("5"),
   maxNotional: parseUnits("9000000"),
   percentPriceDown: parseUnits("0.2"),
   percentPriceUp: parseUnits("5"),
-};
+  maxOpenOrders: 200,
+  maxWaitingOrders: 5,
+  maxIcebergParts: 10,
+} as const;
 
 /** The symbols that the stub knows, with the venue's own filter values. */
 export const BINANCE_SYMBOLS: ReadonlyMap<string, BinanceSymbol> = new Map(
@@ -35,7 +63,6 @@ export const BINANCE_SYMBOLS: ReadonlyMap<string, BinanceSymbol> = new Map(
       symbol: "BTCUSDT",
       base: "BTC",
       quote: "USDT",
-      maxPrice: parseUnits("1000000"),
       stepSize: parseUnits("0.00001"),
       minQuantity: parseUnits("0.00001"),
       maxMarketQuantity: parseUnits("119.33489125"),
@@ -45,7 +72,6 @@ export const BINANCE_SYMBOLS: ReadonlyMap<string, BinanceSymbol> = new Map(
       symbol: "ETHUSDT",
       base: "ETH",
       quote: "USDT",
-      maxPrice: parseUnits("1000000"),
       stepSize: parseUnits("0.0001"),
       minQuantity: parseUnits("0.0001"),
       maxMarketQuantity: parseUnits("2382.42958041"),

@@ -1,16 +1,28 @@
 import type { WebSocket } from "ws";
-import type { Clock } from "../../core/index.ts";
+import { type Clock, seededRandom } from "../../core/index.ts";
 import type { HttpReply, HttpRequest } from "../http/http-server.ts";
 import type { Market } from "../market/market.ts";
+import type { MarketEvent } from "../market/market-event.ts";
 import type { MatchingEngine } from "../market/matching/matching-engine.ts";
+import { skewedClock } from "../misbehaviours/clock-skew.ts";
+import { dayCut } from "../misbehaviours/day-cut.ts";
+import type { Misbehaviour } from "../misbehaviours/misbehaviour.ts";
+import { serverShutdown } from "../misbehaviours/server-shutdown.ts";
 import { Switchboard } from "../misbehaviours/switchboard.ts";
 import type { TradingVenue } from "../venue.ts";
+import { closeSoon } from "../websocket/close-soon.ts";
+import { splitTarget } from "../websocket/request-target.ts";
 import { clientOrderIds, createBinanceEngine } from "./binance-account.ts";
+import { BINANCE_HEARTBEAT, type ConnectionRules } from "./connection-rules.ts";
 import type { BinanceCredentials } from "./rest/authentication.ts";
-import { type BinanceDesk, listedSymbols } from "./rest/desk.ts";
+import type { BinanceDesk } from "./rest/desk.ts";
 import { type RateLimitMode, RateLimits } from "./rest/rate-limits.ts";
 import { answerBinance } from "./rest/rest-api.ts";
-import { BINANCE_HEARTBEAT, StreamHub } from "./streams/stream-hub.ts";
+import { StreamHub } from "./streams/stream-hub.ts";
+import { SymbolBoard } from "./symbol-board.ts";
+import { type ListenKeyMode, ListenKeys } from "./user-data/listen-keys.ts";
+import { UserDataHub } from "./user-data/user-data-hub.ts";
+import { ApiConnection } from "./ws-api/api-connection.ts";
 
 /** What one life of the Binance stub is made of. */
 export interface BinanceVenueOptions {
@@ -19,35 +31,59 @@ export interface BinanceVenueOptions {
   readonly clock: Clock;
   readonly credentials: BinanceCredentials;
   readonly rateLimits: RateLimitMode;
+  readonly listenKeys: ListenKeyMode;
+  /** After this time every WebSocket connection is cut: a day at the venue. */
+  readonly connectionLifeMs: number;
 }
 
 const NEEDS_NO_MARKET = new Set(["/api/v3/ping", "/api/v3/time"]);
+const API_PATH = /^\/ws-api\/v3\/?$/;
+const STREAM_PATH = /^\/(ws|stream)(\/|$)/;
+const CONNECT_WEIGHT = 2;
+const GOING_AWAY = 1001;
+const SERVICE_RESTART = 1012;
+const POLICY_VIOLATION = 1008;
 
 /** One life of the Binance stub, from start or reset to the next reset. */
 export class BinanceVenue implements TradingVenue {
   readonly engine: MatchingEngine;
-  readonly misbehaviours = new Switchboard();
+  readonly misbehaviours: Switchboard;
+  /** The symbols and their rules, which may be changed while they trade. */
+  readonly symbols = new SymbolBoard();
   readonly #desk: BinanceDesk;
-  readonly #hub: StreamHub;
+  readonly #streams: StreamHub;
+  readonly #userData: UserDataHub;
+  readonly #rules: ConnectionRules;
+  readonly #sockets = new Set<WebSocket>();
+  readonly #apiConnections = new Set<ApiConnection>();
 
   constructor(options: BinanceVenueOptions) {
     const { market, seed, clock, credentials } = options;
+    const misbehaviours = new Switchboard({ venue: "binance", seed, clock });
+    const { symbols } = this;
+    this.misbehaviours = misbehaviours;
+    const random = seededRandom(seed).fork("binance ids of the account");
+    this.#rules = { heartbeat: BINANCE_HEARTBEAT, lifeMs: options.connectionLifeMs };
     this.engine = createBinanceEngine(seed, clock);
-    this.#hub = new StreamHub(this.misbehaviours, BINANCE_HEARTBEAT);
+    this.#streams = new StreamHub({ market, clock, misbehaviours, rules: this.#rules });
+    this.#userData = new UserDataHub(
+      this.engine.ledger,
+      { clock, misbehaviours },
+      1_000_000_000 + random.below(1_000_000_000),
+    );
+    let transferId = 100_000_000_000 + random.below(1_000_000_000);
+    const listenKeys = new ListenKeys(options.listenKeys, clock, random, (key) => this.#serveListenKey(key));
+    const limits = new RateLimits(clock, options.rateLimits);
     this.#desk = {
-      market,
-      engine: this.engine,
-      misbehaviours: this.misbehaviours,
-      limits: new RateLimits(clock, options.rateLimits),
-      credentials,
-      clock,
+      ...{ market, symbols, engine: this.engine, misbehaviours, limits, credentials, listenKeys },
+      clock: skewedClock(clock, misbehaviours),
       freshClientOrderId: clientOrderIds(seed),
+      freshTransferId: () => transferId++,
     };
-    market.onOpen(() => this.#list(market));
-    market.subscribe((event) => {
-      this.engine.onMarketEvent(event);
-      this.#hub.onMarketEvent(event);
-    });
+    this.#listenToAccount();
+    misbehaviours.onSwitchedOn((misbehaviour) => this.#misbehaveAtOnce(misbehaviour));
+    market.onOpen(() => this.#open(market));
+    market.subscribe((event) => this.#onMarketEvent(event));
   }
 
   /** Answers a REST request; what needs the market waits until its books stand. */
@@ -56,13 +92,87 @@ export class BinanceVenue implements TradingVenue {
     return answerBinance(this.#desk, request);
   }
 
-  /** Takes a stream connection. */
+  /** Takes a WebSocket connection: to the WebSocket API or to the streams. */
   connect(socket: WebSocket, url: string): void {
-    this.#hub.connect(socket, url);
+    if (!this.#desk.limits.mayConnect()) {
+      closeSoon(socket, POLICY_VIOLATION, "Too many connection attempts");
+      return;
+    }
+    this.#sockets.add(socket);
+    socket.once("close", () => this.#sockets.delete(socket));
+    const target = splitTarget(url);
+    if (API_PATH.test(target.path)) this.#connectToApi(socket, new URLSearchParams(target.query));
+    else if (STREAM_PATH.test(target.path)) this.#streams.connect(socket, target);
+    else closeSoon(socket, POLICY_VIOLATION, "Unknown path");
   }
 
-  #list(market: Market): void {
-    for (const symbol of listedSymbols(market)) {
+  /** Tells every WebSocket client that maintenance is near, and closes the connections after a while. */
+  announceShutdown(closeAfterMs: number): void {
+    this.#streams.announceShutdown();
+    for (const connection of this.#apiConnections) connection.announceShutdown();
+    const sockets = [...this.#sockets];
+    const closing = setTimeout(() => {
+      for (const socket of sockets) closeSoon(socket, SERVICE_RESTART, "Server shutdown");
+    }, closeAfterMs);
+    closing.unref();
+  }
+
+  /** What misbehaviours do when they are switched on, and not at a request or a frame. */
+  #misbehaveAtOnce(misbehaviour: Misbehaviour): void {
+    if (misbehaviour === serverShutdown) {
+      const shutdown = this.misbehaviours.strikes(serverShutdown);
+      if (shutdown !== undefined) this.announceShutdown(shutdown.closeAfterMs);
+    }
+    if (misbehaviour !== dayCut) return;
+    for (const socket of this.#sockets) {
+      if (this.misbehaviours.bites(dayCut)) closeSoon(socket, GOING_AWAY, "Connection lifetime exceeded");
+    }
+  }
+
+  #connectToApi(socket: WebSocket, query: URLSearchParams): void {
+    this.#desk.limits.countWeight(CONNECT_WEIGHT);
+    const connection = new ApiConnection(socket, {
+      desk: this.#desk,
+      userData: this.#userData,
+      rules: this.#rules,
+      returnsRateLimits: query.get("returnRateLimits") !== "false",
+    });
+    this.#apiConnections.add(connection);
+    socket.once("close", () => this.#apiConnections.delete(connection));
+  }
+
+  #listenToAccount(): void {
+    const { limits } = this.#desk;
+    this.engine.listen({
+      onExecution: (order, execution) => {
+        const isFirstFill = execution.kind === "traded" && order.trades.length === 1;
+        if (isFirstFill) limits.noteFirstFill(execution.trade.isMaker);
+      },
+      onBalances: () => undefined,
+      onTransfer: () => undefined,
+    });
+    this.engine.listen(this.#userData);
+  }
+
+  /** Sends the account's events on the stream that a listen key names, until the key ends. */
+  #serveListenKey(listenKey: string): () => void {
+    const stop = this.#userData.subscribe((event) => this.#streams.publish(listenKey, event));
+    return () => {
+      stop();
+      const E = Math.floor(this.#desk.clock.nowMs());
+      this.#streams.publish(listenKey, { e: "listenKeyExpired", E, listenKey });
+    };
+  }
+
+  #onMarketEvent(event: MarketEvent): void {
+    this.engine.onMarketEvent(event);
+    this.#streams.onMarketEvent(event);
+    this.#desk.listenKeys.expire();
+  }
+
+  #open(market: Market): void {
+    this.symbols.open(market);
+    for (const symbol of this.symbols.all) {
       const book = market.symbol(symbol.symbol)?.book;
       if (book !== undefined) this.engine.list({ ...symbol, step: symbol.stepSize, book });
     }

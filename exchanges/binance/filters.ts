@@ -1,18 +1,26 @@
-import type { OrderBook } from "../market/order-book.ts";
+import type { SymbolMarket } from "../market/market.ts";
 import { multiply, type Units } from "../market/units.ts";
 import { binanceError } from "./binance-error.ts";
 import type { BinanceSymbol } from "./binance-symbols.ts";
 
+/** Minutes over which the filters take the average price. */
+export const FILTER_AVERAGE_MINUTES = 5;
+
 /** Checks a limit price against PRICE_FILTER and PERCENT_PRICE_BY_SIDE. Throws -1013. */
 export function checkPrice(symbol: BinanceSymbol, price: Units, reference: Units | undefined): void {
-  if (price === 0n) throw binanceError.invalidPrice();
-  const inRange = price >= symbol.minPrice && price <= symbol.maxPrice;
-  if (!inRange || price % symbol.tickSize !== 0n) throw binanceError.filterFailure("PRICE_FILTER");
+  checkTick(symbol, price);
   if (reference === undefined) return;
   const tooLow = price < multiply(reference, symbol.percentPriceDown);
   if (tooLow || price > multiply(reference, symbol.percentPriceUp)) {
     throw binanceError.filterFailure("PERCENT_PRICE_BY_SIDE");
   }
+}
+
+/** Checks a price or stop price against PRICE_FILTER. Throws -1013. */
+export function checkTick(symbol: BinanceSymbol, price: Units): void {
+  if (price === 0n) throw binanceError.invalidPrice();
+  const inRange = price >= symbol.minPrice && price <= symbol.maxPrice;
+  if (!inRange || price % symbol.tickSize !== 0n) throw binanceError.filterFailure("PRICE_FILTER");
 }
 
 /** Checks a quantity against LOT_SIZE, and a market order's against MARKET_LOT_SIZE too. Throws -1013. */
@@ -29,8 +37,30 @@ export function checkNotional(symbol: BinanceSymbol, worth: Units, isMarket: boo
   if (worth < symbol.minNotional || tooLarge) throw binanceError.filterFailure("NOTIONAL");
 }
 
-/** The middle of the book: what filters on market orders and far prices go by. */
-export function referencePrice(book: OrderBook): Units | undefined {
+/** Checks an iceberg's tip against LOT_SIZE and ICEBERG_PARTS. Throws -1013, or -2010 for a tip above the whole. */
+export function checkIceberg(symbol: BinanceSymbol, quantity: Units, tip: Units): void {
+  if (tip > quantity) throw binanceError.rejectedOrder("IcebergQty exceeds QTY.");
+  checkQuantity(symbol, tip, false);
+  const parts = (quantity + tip - 1n) / tip;
+  if (parts > BigInt(symbol.maxIcebergParts)) throw binanceError.filterFailure("ICEBERG_PARTS");
+}
+
+/** Checks the account's open orders against MAX_NUM_ORDERS and MAX_NUM_ALGO_ORDERS. Throws -1013. */
+export function checkOpenOrders(
+  symbol: BinanceSymbol,
+  { open, withTrigger }: { readonly open: number; readonly withTrigger: number },
+  hasTrigger: boolean,
+): void {
+  if (open >= symbol.maxOpenOrders) throw binanceError.filterFailure("MAX_NUM_ORDERS");
+  if (hasTrigger && withTrigger >= symbol.maxWaitingOrders) {
+    throw binanceError.filterFailure("MAX_NUM_ALGO_ORDERS");
+  }
+}
+
+/** What filters on market orders and far prices go by: the average price; before any trade, the book's middle. */
+export function referencePrice({ book, history }: SymbolMarket): Units | undefined {
+  const average = history.averagePrice(FILTER_AVERAGE_MINUTES);
+  if (average !== undefined) return average.price;
   const bid = book.bids.bestPrice;
   const ask = book.asks.bestPrice;
   if (bid === undefined || ask === undefined) return bid ?? ask;

@@ -1,5 +1,13 @@
-import type { Order, OrderStatus, OrderType, TimeInForce, Trade } from "../market/matching/order.ts";
+import type {
+  Order,
+  OrderStatus,
+  PreventedMatch,
+  SelfTradeMode,
+  TimeInForce,
+  Trade,
+} from "../market/matching/order.ts";
 import { formatUnits } from "../market/units.ts";
+import { SELF_TRADE_MODES } from "./binance-symbols.ts";
 
 const STATUS: Readonly<Record<OrderStatus, string>> = {
   new: "NEW",
@@ -9,15 +17,20 @@ const STATUS: Readonly<Record<OrderStatus, string>> = {
   expired: "EXPIRED",
   "expired-in-match": "EXPIRED_IN_MATCH",
 };
-const TYPE: Readonly<Record<OrderType, string>> = {
-  limit: "LIMIT",
-  market: "MARKET",
-  "limit-maker": "LIMIT_MAKER",
-};
 const TIME_IN_FORCE: Readonly<Record<TimeInForce, string>> = { gtc: "GTC", ioc: "IOC", fok: "FOK" };
+const MODE_NAMES: ReadonlyMap<SelfTradeMode, string> = new Map(
+  [...SELF_TRADE_MODES].map(([name, mode]) => [mode, name]),
+);
 
 /** How much of a new order is told: nothing more than that it came, its state, or its fills too. */
 export type ResponseType = "ACK" | "RESULT" | "FULL";
+
+/** The venue's name of an order's type: it has one for each pair of trigger and working type. */
+function typeNameOf({ type, side, trigger }: Order): string {
+  if (trigger === undefined) return { limit: "LIMIT", market: "MARKET", "limit-maker": "LIMIT_MAKER" }[type];
+  const stopsLoss = (trigger.when === "rises-to") === (side === "buy");
+  return `${stopsLoss ? "STOP_LOSS" : "TAKE_PROFIT"}${type === "limit" ? "_LIMIT" : ""}`;
+}
 
 /** The answer to `POST /api/v3/order`. */
 export function placedView(order: Order, type: ResponseType): Record<string, unknown> {
@@ -29,36 +42,46 @@ export function placedView(order: Order, type: ResponseType): Record<string, unk
     transactTime: order.updatedAtMs,
   };
   if (type === "ACK") return acknowledged;
-  const result = {
+  const matches = order.preventedMatches.filter(({ takerOrderId }) => takerOrderId === order.orderId);
+  return {
     ...acknowledged,
     ...stateOf(order),
-    workingTime: order.acceptedAtMs,
+    ...specialFieldsOf(order),
+    workingTime: order.workingSinceMs ?? -1,
     ...(order.type === "market" && order.status === "expired"
       ? { expiryReason: "INSUFFICIENT_LIQUIDITY" }
       : {}),
+    ...(type === "FULL" ? { fills: order.trades.map(fillView) } : {}),
+    ...(matches.length > 0 ? { preventedMatches: matches.map(matchOfOrderView) } : {}),
+    ...(order.preventedQuantity > 0n ? { preventedQuantity: formatUnits(order.preventedQuantity) } : {}),
+    selfTradePreventionMode: modeNameOf(order.selfTrade),
   };
-  const stp = { selfTradePreventionMode: "EXPIRE_MAKER" };
-  if (type === "RESULT") return { ...result, ...stp };
-  return { ...result, fills: order.trades.map(fillView), ...stp };
 }
 
 /** One order as `GET /api/v3/order` and `openOrders` tell it. */
 export function orderView(order: Order): Record<string, unknown> {
   const { origQuoteOrderQty, ...state } = stateOf(order);
+  const match = order.preventedMatches.at(-1);
   return {
     symbol: order.symbol,
     orderId: order.orderId,
     orderListId: -1,
     clientOrderId: order.clientOrderId,
     ...state,
-    stopPrice: "0.00000000",
-    icebergQty: "0.00000000",
+    stopPrice: formatUnits(order.trigger?.stopPrice ?? 0n),
+    icebergQty: formatUnits(order.visibleQuantity ?? 0n),
     time: order.acceptedAtMs,
     updateTime: order.updatedAtMs,
-    isWorking: true,
-    workingTime: order.acceptedAtMs,
+    isWorking: order.workingSinceMs !== undefined,
+    workingTime: order.workingSinceMs ?? -1,
     origQuoteOrderQty,
-    selfTradePreventionMode: "EXPIRE_MAKER",
+    ...(match === undefined || order.preventedQuantity === 0n
+      ? {}
+      : {
+          preventedMatchId: match.preventedMatchId,
+          preventedQuantity: formatUnits(order.preventedQuantity),
+        }),
+    selfTradePreventionMode: modeNameOf(order.selfTrade),
   };
 }
 
@@ -72,7 +95,8 @@ export function canceledView(order: Order, cancelClientOrderId: string): Record<
     clientOrderId: cancelClientOrderId,
     transactTime: order.updatedAtMs,
     ...stateOf(order),
-    selfTradePreventionMode: "EXPIRE_MAKER",
+    ...specialFieldsOf(order),
+    selfTradePreventionMode: modeNameOf(order.selfTrade),
   };
 }
 
@@ -95,7 +119,24 @@ export function myTradeView(trade: Trade): Record<string, unknown> {
   };
 }
 
-function stateOf(order: Order) {
+/** One prevented match as `GET /api/v3/myPreventedMatches` tells it. */
+export function preventedMatchView(match: PreventedMatch): Record<string, unknown> {
+  return {
+    symbol: match.symbol,
+    preventedMatchId: match.preventedMatchId,
+    takerOrderId: match.takerOrderId,
+    makerSymbol: match.symbol,
+    makerOrderId: match.makerOrderId,
+    tradeGroupId: -1,
+    selfTradePreventionMode: modeNameOf(match.mode),
+    price: formatUnits(match.price),
+    ...preventedQuantitiesOf(match),
+    transactTime: match.atMs,
+  };
+}
+
+/** What an order is and where it stands, in the venue's names. */
+export function stateOf(order: Order) {
   return {
     price: formatUnits(order.type === "market" ? 0n : (order.limitPrice ?? 0n)),
     origQty: formatUnits(order.quantity),
@@ -104,8 +145,21 @@ function stateOf(order: Order) {
     cummulativeQuoteQty: formatUnits(order.executedQuote),
     status: STATUS[order.status],
     timeInForce: TIME_IN_FORCE[order.timeInForce],
-    type: TYPE[order.type],
+    type: typeNameOf(order),
     side: order.side === "buy" ? "BUY" : "SELL",
+  };
+}
+
+/** The venue's name of a mode of self-trade prevention. */
+export function modeNameOf(mode: SelfTradeMode): string {
+  return MODE_NAMES.get(mode) ?? "NONE";
+}
+
+/** Fields that an answer has only when the order does. */
+function specialFieldsOf({ trigger, visibleQuantity }: Order): Record<string, unknown> {
+  return {
+    ...(trigger === undefined ? {} : { stopPrice: formatUnits(trigger.stopPrice) }),
+    ...(visibleQuantity === undefined ? {} : { icebergQty: formatUnits(visibleQuantity) }),
   };
 }
 
@@ -116,5 +170,21 @@ function fillView(trade: Trade): Record<string, unknown> {
     commission: formatUnits(trade.fee),
     commissionAsset: trade.feeAsset,
     tradeId: trade.tradeId,
+  };
+}
+
+function matchOfOrderView(match: PreventedMatch): Record<string, unknown> {
+  return {
+    preventedMatchId: match.preventedMatchId,
+    makerOrderId: match.makerOrderId,
+    price: formatUnits(match.price),
+    ...preventedQuantitiesOf(match),
+  };
+}
+
+function preventedQuantitiesOf({ takerQuantity, makerQuantity }: PreventedMatch): Record<string, unknown> {
+  return {
+    ...(takerQuantity > 0n ? { takerPreventedQuantity: formatUnits(takerQuantity) } : {}),
+    ...(makerQuantity > 0n ? { makerPreventedQuantity: formatUnits(makerQuantity) } : {}),
   };
 }

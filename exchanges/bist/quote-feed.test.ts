@@ -1,22 +1,33 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { parseUnits } from "../market/units.ts";
 import { type RunningExchanges, startExchanges } from "../start-exchanges.ts";
+import { ControlTestClient } from "../testing/control-client.ts";
 import { TestSocket } from "../testing/socket.ts";
-import { BIST_SYMBOLS, QuoteWalk } from "./quote-walk.ts";
+import { BIST_SYMBOLS, QuoteWalk, tickAt } from "./quote-walk.ts";
 
 let exchanges: RunningExchanges;
+let control: ControlTestClient;
 
 beforeAll(async () => {
-  exchanges = await startExchanges();
+  exchanges = await startExchanges({ seed: 3 });
+  control = new ControlTestClient(exchanges);
 });
+beforeEach(() => exchanges.reset());
 afterAll(() => exchanges.stop());
 
 const open = () => TestSocket.open(`ws://127.0.0.1:${exchanges.addresses.bist.wsPort}`);
+const goTo = (wish: object) => control.send("PUT", "/venues/bist/session", wish);
+const ofType = (socket: TestSocket, wanted: string) => socket.parsed.filter(({ type }) => type === wanted);
+
+/** What was told of one symbol, in order. */
+const storyOf = (socket: TestSocket, symbol: string) =>
+  socket.parsed.filter((message) => message.symbol === symbol);
 
 describe("the BIST feed", () => {
   it("tells the session's phase first, then numbered quotes of the symbols subscribed to", async () => {
     await using socket = await open();
     socket.send({ type: "subscribe", symbols: ["THYAO"] });
-    const quotes = () => socket.parsed.filter(({ type }) => type === "quote");
+    const quotes = () => ofType(socket, "quote");
     await socket.until(() => quotes().length === 3);
     expect(socket.parsed[0]).toEqual({ type: "session", phase: "continuous" });
     expect(quotes().every(({ symbol }) => symbol === "THYAO")).toBe(true);
@@ -26,8 +37,7 @@ describe("the BIST feed", () => {
   it("sends every symbol when none is named", async () => {
     await using socket = await open();
     socket.send({ type: "subscribe" });
-    const symbols = () =>
-      new Set(socket.parsed.filter(({ type }) => type === "quote").map(({ symbol }) => symbol));
+    const symbols = () => new Set(ofType(socket, "quote").map(({ symbol }) => symbol));
     await socket.until(() => symbols().size === 3);
     expect([...symbols()]).toEqual(BIST_SYMBOLS.map(({ symbol }) => symbol));
   });
@@ -39,19 +49,89 @@ describe("the BIST feed", () => {
   });
 });
 
+describe("the BIST session", () => {
+  it("collects orders in an auction and ends it with the price of everything collected", async () => {
+    await goTo({ phase: "opening-auction" });
+    await using socket = await open();
+    socket.send({ type: "subscribe", symbols: ["GARAN"] });
+    await socket.until(() => ofType(socket, "indicative").length >= 2);
+    expect((await goTo({ phase: "continuous" })).body).toEqual({ phase: "continuous" });
+    await socket.until(() => ofType(socket, "quote").length >= 1);
+    const told = storyOf(socket, "GARAN");
+    const types = told.map(({ type }) => type).filter((type, index, all) => type !== all[index - 1]);
+    expect(types).toEqual(["indicative", "auction", "quote"]);
+    const [auction] = ofType(socket, "auction");
+    const last = ofType(socket, "indicative").at(-1);
+    expect(auction).toMatchObject({ price: last.price, quantity: last.quantity });
+    expect(told.map(({ sequence }) => sequence - told[0].sequence)).toEqual(told.map((_, index) => index));
+    expect(ofType(socket, "session").map(({ phase }) => phase)).toEqual(["opening-auction", "continuous"]);
+  });
+
+  it("repeats the closing price at close, and says nothing once it is closed", async () => {
+    await goTo({ phase: "closing-auction" });
+    await using socket = await open();
+    socket.send({ type: "subscribe", symbols: ["ASELS"] });
+    await socket.until(() => ofType(socket, "indicative").length >= 1);
+    await goTo({ phase: "trading-at-close" });
+    await socket.until(() => ofType(socket, "trade-at-close").length >= 2);
+    const [{ price }] = ofType(socket, "auction");
+    expect(ofType(socket, "trade-at-close").every((trade) => trade.price === price)).toBe(true);
+    await goTo({ phase: "closed" });
+    await socket.until(() => ofType(socket, "session").at(-1).phase === "closed");
+    const { length } = socket.parsed;
+    // Another client's greeting has come through: nothing can be under way any more.
+    await using later = await open();
+    expect(await later.message(({ type }) => type === "session")).toEqual({
+      type: "session",
+      phase: "closed",
+    });
+    expect(socket.parsed.length).toBe(length);
+  });
+
+  it("plays a whole day in order, as fast as it is told to", async () => {
+    await using socket = await open();
+    await goTo({ day: "play", timeScale: 100_000 });
+    await socket.until(() => ofType(socket, "session").at(-1).phase === "closed");
+    expect(ofType(socket, "session").map(({ phase }) => phase)).toEqual([
+      "continuous",
+      "opening-auction",
+      "continuous",
+      "closing-auction",
+      "trading-at-close",
+      "closed",
+    ]);
+  });
+
+  it("refuses a phase that does not exist", async () => {
+    const { status, body } = await goTo({ phase: "lunch" });
+    expect([status, body.nextStep]).toEqual([400, expect.stringContaining("closing-auction")]);
+  });
+});
+
 describe("a walk of quotes", () => {
-  it("is the same for the same seed, on the tick, never crossed and within the daily limit", () => {
-    for (const { symbol, price } of BIST_SYMBOLS) {
-      const [walk, again] = [new QuoteWalk(symbol, price, 3), new QuoteWalk(symbol, price, 3)];
-      const base = Number(price) / 1e8;
+  it("is the same for the same seed, on the tick grid, never crossed and within the daily limit", () => {
+    for (const symbol of BIST_SYMBOLS) {
+      const [walk, again] = [new QuoteWalk(symbol, 3), new QuoteWalk(symbol, 3)];
+      const limit = symbol.price / 10n;
       for (let count = 0; count < 3_000; count++) {
-        const quote = walk.next(0);
-        expect(again.next(0)).toEqual(quote);
-        expect(quote.bid).toMatch(/^\d+\.\d\d$/);
-        expect(Number(quote.ask)).toBeGreaterThan(Number(quote.bid));
-        expect(Math.abs(Number(quote.bid) - base)).toBeLessThan(base * 0.1);
+        const quote = walk.trade();
+        expect(again.trade()).toEqual(quote);
+        const [bid, ask] = [parseUnits(quote.bid), parseUnits(quote.ask)];
+        expect(bid % tickAt(bid)).toBe(0n);
+        expect(ask > bid).toBe(true);
+        expect(bid > symbol.price - limit && ask < symbol.price + limit).toBe(true);
         expect([quote.bid, quote.ask]).toContain(quote.last);
       }
     }
+  });
+
+  it.each([
+    ["19.99", "0.01"],
+    ["20", "0.02"],
+    ["138.20", "0.1"],
+    ["312.50", "0.25"],
+    ["2500", "2.5"],
+  ])("has at %s a tick of %s", (price, tick) => {
+    expect(tickAt(parseUnits(price))).toBe(parseUnits(tick));
   });
 });

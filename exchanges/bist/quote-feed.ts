@@ -1,84 +1,125 @@
 import type { WebSocket } from "ws";
-import { z } from "zod";
 import type { Clock } from "../../core/index.ts";
+import { frozenQuotes } from "../misbehaviours/frozen-quotes.ts";
+import { gap } from "../misbehaviours/gap.ts";
 import { Switchboard } from "../misbehaviours/switchboard.ts";
-import type { Venue } from "../venue.ts";
+import { symbolHalted } from "../misbehaviours/symbol-halted.ts";
+import type { SessionVenue } from "../venue.ts";
 import { type HeartbeatRule, keepHeartbeat } from "../websocket/heartbeat.ts";
-import { MarketSocket } from "../websocket/market-socket.ts";
-import { BIST_SYMBOLS, QuoteWalk } from "./quote-walk.ts";
+import { FeedSubscriber } from "./feed-subscriber.ts";
+import { MarketSession, type Phase } from "./market-session.ts";
+import { BIST_SYMBOLS, QuoteWalk, type Touch } from "./quote-walk.ts";
 
 const QUOTE_INTERVAL_MS = 250;
 const HEARTBEAT: HeartbeatRule = { pingIntervalMs: 15_000, pongTimeoutMs: 45_000 };
 
-const subscribeSchema = z.object({
-  type: z.enum(["subscribe", "unsubscribe"]),
-  /** Left out: every symbol. */
-  symbols: z.array(z.string()).optional(),
-});
-
-interface Client {
-  readonly socket: MarketSocket;
-  readonly symbols: Set<string>;
+interface Board {
+  readonly walk: QuoteWalk;
+  /** Counts up by one for each message about the symbol. */
+  sequence: number;
+  isHalted: boolean;
+  /** The last quote: what a feed that has frozen repeats. */
+  quote: Touch | undefined;
 }
 
 /**
- * One life of the BIST quote feed. A client is told the session's phase, sends
- * `{"type":"subscribe","symbols":["THYAO"]}` and gets the symbols' quotes four times a second.
+ * One life of the BIST feed. A client is told the session's phase, sends
+ * `{"type":"subscribe","symbols":["THYAO"]}` and gets, four times a second and numbered for each symbol
+ * without a gap:
+ *
+ * - in continuous trading `{"type":"quote",symbol,bid,ask,last,sequence,atMs}`;
+ * - in an auction `{"type":"indicative",symbol,price,quantity,…}`, and at its end one `{"type":"auction",…}`
+ *   with the
+ *   price at which it traded; trading at close repeats that price as `{"type":"trade-at-close",…}`;
+ * - `{"type":"halt",symbol,reason}` and `{"type":"resume",symbol}` around a halt, with indicative prices in
+ *   between.
+ *
+ * Nothing comes while the market is closed.
  */
-export class BistFeed implements Venue {
-  readonly misbehaviours = new Switchboard();
+export class BistFeed implements SessionVenue {
+  readonly misbehaviours: Switchboard;
+  readonly session = new MarketSession();
   readonly #clock: Clock;
-  readonly #walks: ReadonlyMap<string, QuoteWalk>;
-  readonly #clients = new Set<Client>();
+  readonly #boards: readonly Board[];
+  readonly #subscribers = new Set<FeedSubscriber>();
   readonly #timer: NodeJS.Timeout;
+  #phase: Phase;
 
   constructor(seed: number, clock: Clock) {
     this.#clock = clock;
-    this.#walks = new Map(
-      BIST_SYMBOLS.map(({ symbol, price }) => [symbol, new QuoteWalk(symbol, price, seed)]),
-    );
-    this.#timer = setInterval(() => this.#tell(), QUOTE_INTERVAL_MS);
+    this.misbehaviours = new Switchboard({ venue: "bist", seed, clock });
+    this.#phase = this.session.phase;
+    this.#boards = BIST_SYMBOLS.map((symbol) => ({
+      walk: new QuoteWalk(symbol, seed),
+      ...{ sequence: 0, isHalted: false, quote: undefined },
+    }));
+    this.session.onChange((phase) => this.#enter(phase));
+    this.#timer = setInterval(() => this.#beat(), QUOTE_INTERVAL_MS);
     this.#timer.unref();
   }
 
   connect(socket: WebSocket): void {
-    const client: Client = { socket: new MarketSocket(socket, this.misbehaviours), symbols: new Set() };
-    this.#clients.add(client);
-    socket.on("message", (data) => this.#onMessage(client, data.toString()));
-    socket.once("close", () => this.#clients.delete(client));
+    const symbols = BIST_SYMBOLS.map(({ symbol }) => symbol);
+    const subscriber = new FeedSubscriber(socket, this.misbehaviours, symbols);
+    this.#subscribers.add(subscriber);
+    socket.once("close", () => this.#subscribers.delete(subscriber));
     keepHeartbeat(socket, HEARTBEAT, () => socket.terminate());
-    client.socket.reply(JSON.stringify({ type: "session", phase: "continuous" }));
+    subscriber.tell({ type: "session", phase: this.#phase });
   }
 
   stop(): void {
     clearInterval(this.#timer);
+    this.session.stop();
   }
 
-  #onMessage({ socket, symbols }: Client, text: string): void {
-    const read = subscribeSchema.safeParse(jsonOf(text));
-    if (!read.success) {
-      socket.reply(JSON.stringify({ type: "error", message: "Expected {type, symbols}." }));
-      return;
+  #enter(phase: Phase): void {
+    const ended = this.#phase;
+    this.#phase = phase;
+    if (ended === "opening-auction" || ended === "closing-auction") {
+      for (const board of this.#boards) this.#publish(board, { type: "auction", ...board.walk.uncross() });
     }
-    for (const symbol of read.data.symbols ?? this.#walks.keys()) {
-      if (read.data.type === "subscribe") symbols.add(symbol);
-      else symbols.delete(symbol);
-    }
-    socket.reply(JSON.stringify({ type: "subscribed", symbols: [...symbols] }));
+    for (const subscriber of this.#subscribers) subscriber.tell({ type: "session", phase });
   }
 
-  #tell(): void {
-    for (const [symbol, walk] of this.#walks) {
-      const quote = Buffer.from(JSON.stringify(walk.next(this.#clock.nowMs())));
-      for (const client of this.#clients) if (client.symbols.has(symbol)) client.socket.push(quote);
+  #beat(): void {
+    const halt = this.misbehaviours.active(symbolHalted);
+    for (const board of this.#boards) {
+      this.#haltOrResume(board, halt?.symbol === board.walk.symbol ? halt.reason : undefined);
+      if (this.#phase === "continuous" && !board.isHalted) this.#quote(board);
+      else if (this.#phase.endsWith("auction") || (this.#phase === "continuous" && board.isHalted)) {
+        this.#publish(board, { type: "indicative", ...board.walk.collect() });
+      } else if (this.#phase === "trading-at-close") {
+        this.#publish(board, { type: "trade-at-close", price: board.walk.last });
+      }
     }
   }
-}
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  #quote(board: Board): void {
+    const isFrozen = board.quote !== undefined && this.misbehaviours.bites(frozenQuotes);
+    if (!isFrozen || board.quote === undefined) board.quote = board.walk.trade();
+    this.#publish(board, { type: "quote", ...board.quote });
+  }
+
+  /** A halt collects orders, and ends with a single price. */
+  #haltOrResume(board: Board, reason: string | undefined): void {
+    if (board.isHalted === (reason !== undefined)) return;
+    board.isHalted = reason !== undefined;
+    if (reason !== undefined) {
+      this.misbehaviours.bites(symbolHalted);
+      this.#publish(board, { type: "halt", reason });
+    } else {
+      this.#publish(board, { type: "auction", ...board.walk.uncross() });
+      this.#publish(board, { type: "resume" });
+    }
+  }
+
+  /** Serialised once, however many listen. */
+  #publish(board: Board, { type, ...message }: Readonly<Record<string, unknown>>): void {
+    board.sequence++;
+    if (this.misbehaviours.bites(gap)) return;
+    const { symbol } = board.walk;
+    const place = { sequence: board.sequence, atMs: this.#clock.nowMs() };
+    const text = Buffer.from(JSON.stringify({ type, symbol, ...message, ...place }));
+    for (const subscriber of this.#subscribers) subscriber.push(symbol, text);
   }
 }

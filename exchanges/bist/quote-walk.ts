@@ -1,61 +1,105 @@
 import { type Random, seededRandom } from "../../core/index.ts";
 import { formatUnits, parseUnits, type Units } from "../market/units.ts";
 
-/** One quote of the feed. Prices are decimal strings with two decimals. */
-export interface BistQuote {
-  readonly type: "quote";
+/** A symbol and where its walk begins: its base price, around which the daily limit lies. */
+export interface BistSymbol {
   readonly symbol: string;
-  readonly bid: string;
-  readonly ask: string;
-  readonly last: string;
-  /** Counts up by one for each quote of the symbol. */
-  readonly sequence: number;
-  /** Wall time, ms since the epoch. */
-  readonly atMs: number;
+  readonly price: Units;
 }
 
-/** The symbols of the feed and where their walk begins. */
-export const BIST_SYMBOLS: readonly { readonly symbol: string; readonly price: Units }[] = [
+/** The symbols of the feed. */
+export const BIST_SYMBOLS: readonly BistSymbol[] = [
   { symbol: "THYAO", price: parseUnits("312.50") },
   { symbol: "GARAN", price: parseUnits("138.20") },
   { symbol: "ASELS", price: parseUnits("204.90") },
 ];
 
-const TICK = parseUnits("0.01");
+/** Tick sizes of the equity market: each holds for prices below its bound. */
+const TICKS: readonly (readonly [below: Units, tick: Units])[] = [
+  [parseUnits("20"), parseUnits("0.01")],
+  [parseUnits("50"), parseUnits("0.02")],
+  [parseUnits("100"), parseUnits("0.05")],
+  [parseUnits("250"), parseUnits("0.10")],
+  [parseUnits("500"), parseUnits("0.25")],
+  [parseUnits("1000"), parseUnits("0.50")],
+  [parseUnits("2500"), parseUnits("1")],
+];
+const LARGEST_TICK = parseUnits("2.50");
 /** No equity moves further than this from its base price in a session: the exchange's daily limit. */
 const DAILY_LIMIT_PERCENT = 10n;
+const LOT = 100;
+
+/** The tick size at a price. */
+export function tickAt(price: Units): Units {
+  return TICKS.find(([below]) => price < below)?.[1] ?? LARGEST_TICK;
+}
+
+/** Both sides and the last price, on the tick grid, never crossed. Two decimals. */
+export interface Touch {
+  readonly bid: string;
+  readonly ask: string;
+  readonly last: string;
+}
+
+/** What an auction would trade if it ended now. */
+export interface AuctionPrice {
+  readonly price: string;
+  readonly quantity: number;
+}
 
 /** A seeded random walk of one symbol, on its tick grid and within its daily limit. */
 export class QuoteWalk {
-  readonly #symbol: string;
+  readonly symbol: string;
   readonly #base: Units;
   readonly #random: Random;
   #price: Units;
-  #sequence = 0;
+  #last: Units;
+  #collected = 0;
 
-  constructor(symbol: string, base: Units, seed: number) {
-    this.#symbol = symbol;
-    this.#base = base;
-    this.#price = base;
+  constructor({ symbol, price }: BistSymbol, seed: number) {
+    this.symbol = symbol;
+    this.#base = price;
+    this.#price = price;
+    this.#last = price;
     this.#random = seededRandom(seed).fork(`bist ${symbol}`);
   }
 
-  /** Moves on and gives the new quote. */
-  next(atMs: number): BistQuote {
-    const moved = this.#price + BigInt(this.#random.below(5) - 2) * TICK;
+  /** The price that last traded. */
+  get last(): string {
+    return twoDecimals(this.#last);
+  }
+
+  /** Moves on in continuous trading. */
+  trade(): Touch {
+    this.#step(2);
+    const ask = this.#price + BigInt(1 + this.#random.below(2)) * tickAt(this.#price);
+    this.#last = this.#random.next() < 0.5 ? this.#price : ask;
+    return { bid: twoDecimals(this.#price), ask: twoDecimals(ask), last: this.last };
+  }
+
+  /** Moves on in an auction: orders come in, the price at which most of them would trade changes. */
+  collect(): AuctionPrice {
+    this.#step(4);
+    this.#collected += (1 + this.#random.below(50)) * LOT;
+    return { price: twoDecimals(this.#price), quantity: this.#collected };
+  }
+
+  /** Ends an auction: everything that was collected trades at one price. */
+  uncross(): AuctionPrice {
+    const result = { price: twoDecimals(this.#price), quantity: this.#collected };
+    this.#last = this.#price;
+    this.#collected = 0;
+    return result;
+  }
+
+  #step(reachTicks: number): void {
+    const moved =
+      this.#price + BigInt(this.#random.below(2 * reachTicks + 1) - reachTicks) * tickAt(this.#price);
     const limit = (this.#base * DAILY_LIMIT_PERCENT) / 100n;
-    if (moved > this.#base - limit && moved < this.#base + limit) this.#price = moved;
-    const spread = BigInt(1 + this.#random.below(2)) * TICK;
-    const last = this.#random.next() < 0.5 ? this.#price : this.#price + spread;
-    return {
-      type: "quote",
-      symbol: this.#symbol,
-      bid: twoDecimals(this.#price),
-      ask: twoDecimals(this.#price + spread),
-      last: twoDecimals(last),
-      sequence: ++this.#sequence,
-      atMs,
-    };
+    // The ask may stand two ticks above and must be within the limit too, on the same grid.
+    const highest = moved + 2n * tickAt(moved);
+    const isInside = moved > this.#base - limit && highest < this.#base + limit;
+    if (isInside && moved % tickAt(moved) === 0n) this.#price = moved;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { SymbolMarket } from "../market/market.ts";
 import type { Pair } from "../market/matching/fees.ts";
 import { parseUnits, type Units } from "../market/units.ts";
 
@@ -10,7 +11,6 @@ export interface BtcturkPair extends Pair {
   readonly numeratorScale: number;
   /** Decimals of prices. */
   readonly denominatorScale: number;
-  readonly maxPrice: Units;
   readonly minTotal: Units;
   readonly step: Units;
 }
@@ -19,7 +19,6 @@ const COMMON = {
   quote: "USDT",
   numeratorScale: 8,
   denominatorScale: 2,
-  maxPrice: parseUnits("10000000"),
   minTotal: parseUnits("1"),
   step: 1n,
 };
@@ -30,7 +29,22 @@ export const BTCTURK_PAIRS: readonly BtcturkPair[] = [
   { ...COMMON, id: 20, symbol: "ETHUSDT", normalized: "ETH_USDT", base: "ETH" },
 ];
 
-/** Finds a pair by either of its names. */
+/** The assets of the account, as the venue names them. */
+export const ASSETS = [
+  { id: 1, symbol: "TRY", name: "Türk Lirası", precision: 2 },
+  { id: 2, symbol: "BTC", name: "Bitcoin", precision: 8 },
+  { id: 3, symbol: "ETH", name: "Ethereum", precision: 8 },
+  { id: 4, symbol: "USDT", name: "Tether", precision: 8 },
+] as const;
+
+/** Finds a pair by either of its names. REST reads both in any case; the feed only `BTCUSDT`. */
 export function btcturkPair(name: string): BtcturkPair | undefined {
-  return BTCTURK_PAIRS.find(({ symbol, normalized }) => symbol === name || normalized === name);
+  const wanted = name.toUpperCase();
+  return BTCTURK_PAIRS.find(({ symbol, normalized }) => symbol === wanted || normalized === wanted);
+}
+
+/** The prices between which a limit must lie: a tenth and ten times of what is asked now. */
+export function priceBounds(market: SymbolMarket | undefined): { lowest: Units; highest: Units } {
+  const now = market?.book.asks.bestPrice ?? market?.book.bids.bestPrice ?? 0n;
+  return { lowest: now / 10n, highest: now * 10n };
 }

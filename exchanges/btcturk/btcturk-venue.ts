@@ -2,15 +2,23 @@ import type { WebSocket } from "ws";
 import { type Clock, type Random, seededRandom } from "../../core/index.ts";
 import type { HttpReply, HttpRequest } from "../http/http-server.ts";
 import { DayStatistics } from "../market/day-statistics.ts";
-import type { Market } from "../market/market.ts";
+import type { Market, SymbolMarket } from "../market/market.ts";
 import type { MatchingEngine } from "../market/matching/matching-engine.ts";
+import { skewedClock } from "../misbehaviours/clock-skew.ts";
+import { LateFills } from "../misbehaviours/late-fill.ts";
+import { answerMisbehaving, type MisbehavingVenue } from "../misbehaviours/rest-misbehaviours.ts";
+import { staleBook } from "../misbehaviours/stale-book.ts";
 import { Switchboard } from "../misbehaviours/switchboard.ts";
+import { Zombies } from "../misbehaviours/zombie-order.ts";
 import type { TradingVenue } from "../venue.ts";
 import type { HeartbeatRule } from "../websocket/heartbeat.ts";
 import { createBtcturkEngine } from "./btcturk-account.ts";
+import { AccountFeed } from "./feed/account-feed.ts";
+import type { Login } from "./feed/client-frame.ts";
 import { BTCTURK_HEARTBEAT, FeedHub } from "./feed/feed-hub.ts";
 import { BtcturkAuthentication, type BtcturkCredentials } from "./rest/authentication.ts";
-import { type BtcturkDesk, listedPairs } from "./rest/desk.ts";
+import { type BtcturkDesk, listedPairs, type ShownBook } from "./rest/desk.ts";
+import { BtcturkRateLimits, type RateLimitMode } from "./rest/rate-limits.ts";
 import { answerBtcturk } from "./rest/rest-api.ts";
 
 /** What one life of the BTCTurk stub is made of. */
@@ -19,27 +27,45 @@ export interface BtcturkVenueOptions {
   readonly seed: number;
   readonly clock: Clock;
   readonly credentials: BtcturkCredentials;
+  readonly rateLimits: RateLimitMode;
   readonly heartbeat?: HeartbeatRule;
 }
 
+const SHOWN_LEVELS = 100;
+const POLICY_VIOLATION = 1008;
 const NEEDS_NO_MARKET = new Set(["/api/v2/server/ping", "/api/v2/server/time"]);
 
 /** One life of the BTCTurk stub, from start or reset to the next reset. */
 export class BtcturkVenue implements TradingVenue {
   readonly engine: MatchingEngine;
-  readonly misbehaviours = new Switchboard();
+  readonly misbehaviours: Switchboard;
+  readonly #misbehaving: MisbehavingVenue;
   readonly #desk: BtcturkDesk;
   readonly #hub: FeedHub;
 
-  constructor({ market, seed, clock, credentials, heartbeat = BTCTURK_HEARTBEAT }: BtcturkVenueOptions) {
-    const { misbehaviours } = this;
+  constructor(options: BtcturkVenueOptions) {
+    const { market, seed, clock, credentials, rateLimits, heartbeat = BTCTURK_HEARTBEAT } = options;
+    const misbehaviours = new Switchboard({ venue: "btcturk", seed, clock });
+    const skewed = skewedClock(clock, misbehaviours);
     const statistics = new DayStatistics();
+    this.misbehaviours = misbehaviours;
     this.engine = createBtcturkEngine(seed, clock);
-    this.#hub = new FeedHub({ market, statistics, misbehaviours, seed, heartbeat });
+    this.#misbehaving = { switchboard: misbehaviours, engine: this.engine, clock };
+    const authentication = new BtcturkAuthentication(credentials, skewed);
+    const account = new AccountFeed(this.engine, misbehaviours);
+    const checkLogin = (login: Login) => authentication.loginRefusal(login);
+    this.#hub = new FeedHub({
+      ...{ market, statistics, misbehaviours, account, checkLogin, seed, clock, heartbeat },
+    });
     this.#desk = {
-      ...{ market, engine: this.engine, statistics, misbehaviours, clock },
-      authentication: new BtcturkAuthentication(credentials, clock),
+      ...{ market, engine: this.engine, statistics, misbehaviours, clock: skewed, authentication },
+      limits: new BtcturkRateLimits(clock, rateLimits),
       freshClientOrderId: clientOrderIds(seed),
+      openedAtMs: clock.nowMs(),
+      shownBook: (symbolMarket) => this.#shownBook(symbolMarket),
+      announceCancel: (order) => account.announceCancel(order),
+      lateFills: new LateFills(),
+      zombies: new Zombies(),
     };
     market.onOpen(() => {
       for (const pair of listedPairs(market)) {
@@ -58,12 +84,19 @@ export class BtcturkVenue implements TradingVenue {
   /** Answers a REST request; what needs the market waits until its books stand. */
   async answer(request: HttpRequest): Promise<HttpReply> {
     if (!NEEDS_NO_MARKET.has(request.path)) await this.#desk.market.ready;
-    return answerBtcturk(this.#desk, request);
+    return answerMisbehaving(this.#misbehaving, request, () => answerBtcturk(this.#desk, request));
+  }
+
+  /** REST tells the book as it is, unless the venue's books are late. */
+  #shownBook({ symbol, book }: SymbolMarket): ShownBook {
+    const late = this.misbehaviours.active(staleBook) === undefined ? undefined : this.#hub.shown(symbol);
+    return late ?? { bids: book.top("bids", SHOWN_LEVELS), asks: book.top("asks", SHOWN_LEVELS) };
   }
 
   /** Takes a connection to the feed. */
   connect(socket: WebSocket): void {
-    this.#hub.connect(socket);
+    if (this.#desk.limits.mayConnect()) this.#hub.connect(socket);
+    else socket.close(POLICY_VIOLATION, "TOO_MANY_REQUESTS");
   }
 }
 

@@ -8,9 +8,9 @@ export function submittedView(order: Order): Record<string, unknown> {
     id: order.orderId,
     datetime: order.acceptedAtMs,
     type: order.side,
-    method: order.type,
+    method: methodOf(order),
     price: priceOf(order),
-    stopPrice: null,
+    stopPrice: order.trigger === undefined ? null : formatTrimmed(order.trigger.stopPrice),
     quantity: formatTrimmed(order.amount.quantity),
     pairSymbol: order.symbol,
     pairSymbolNormalized: normalizedOf(order.symbol),
@@ -25,11 +25,11 @@ export function orderView(order: Order): Record<string, unknown> {
     price: priceOf(order),
     amount: formatUnits(order.quantity),
     quantity: formatUnits(order.quantity),
-    stopPrice: "0",
+    stopPrice: formatTrimmed(order.trigger?.stopPrice ?? 0n),
     pairSymbol: order.symbol,
     pairSymbolNormalized: normalizedOf(order.symbol),
     type: order.side,
-    method: order.type,
+    method: methodOf(order),
     orderClientId: order.clientOrderId,
     time: order.acceptedAtMs,
     updateTime: order.updatedAtMs,
@@ -71,6 +71,12 @@ function statusOf(order: Order): string {
     case "expired-in-match":
       return "Canceled";
   }
+}
+
+/** As `orderMethod` names it. */
+function methodOf({ type, trigger }: Order): string {
+  const method = type === "market" ? "market" : "limit";
+  return trigger === undefined ? method : `stop${method}`;
 }
 
 function priceOf(order: Order): string {

@@ -3,6 +3,7 @@ import { type RunningExchanges, startExchanges } from "../start-exchanges.ts";
 import { BinanceTestClient } from "../testing/binance-client.ts";
 import { BtcturkTestClient } from "../testing/btcturk-client.ts";
 import { ControlTestClient } from "../testing/control-client.ts";
+import { eventually } from "../testing/eventually.ts";
 import { TestSocket } from "../testing/socket.ts";
 
 let exchanges: RunningExchanges;
@@ -62,12 +63,15 @@ describe("the truth of a venue", () => {
 
 describe("a reset", () => {
   it("forgets accounts, orders, misbehaviours and counters, and begins the same tape again", async () => {
-    const client = new BinanceTestClient(exchanges);
+    // The tape stands still, so that the books can be compared.
+    await using held = await startExchanges({ seed: 11, tapeStart: "paused" });
+    const control = new ControlTestClient(held);
+    const client = new BinanceTestClient(held);
     const depth = async () => (await client.send("GET", "/api/v3/depth?symbol=BTCUSDT&limit=5")).body;
     await control.send("POST", "/reset", {});
     const start = await depth();
     const first = await client.order();
-    await new BtcturkTestClient(exchanges).order();
+    await new BtcturkTestClient(held).order();
     await control.misbehave("binance", "ack-lost", { times: 1 });
     await expect(client.order()).rejects.toThrow();
     expect((await control.send("POST", "/reset")).body).toEqual({ status: "reset" });
@@ -110,15 +114,36 @@ describe("the control API", () => {
   it("lists the misbehaviours of a venue and switches all of them off at once", async () => {
     await control.misbehave("btcturk", "gap", { every: 3 });
     const { body } = await control.send("GET", "/venues/btcturk/misbehaviours");
-    expect(body.map(({ name }: { name: string }) => name)).toEqual([
-      "ack-lost",
-      "gap",
-      "silent-stream",
-      "unknown-status-503",
-    ]);
-    expect(body[1]).toMatchObject({ frequency: { every: 3 }, bites: 0 });
+    const names = body.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(expect.arrayContaining(["ack-lost", "gap", "html-504", "silent-stream"]));
+    expect(names).not.toContain("ip-ban");
+    expect(body[names.indexOf("gap")]).toMatchObject({ frequency: { every: 3 }, bites: 0, lapsesInMs: null });
     const { body: off } = await control.send("DELETE", "/venues/btcturk/misbehaviours");
     expect(off.every(({ frequency }: { frequency: string }) => frequency === "off")).toBe(true);
+  });
+
+  it("completes a misbehaviour's options, tells them, and lets it lapse", async () => {
+    const put = (body: object) =>
+      control.send("PUT", "/venues/binance/misbehaviours/tick-size-changed", body);
+    const { body } = await put({ tickSize: 0.1, ttlMs: 60_000 });
+    expect(body).toMatchObject({ frequency: { every: 1 }, options: { symbol: "BTCUSDT", tickSize: "0.1" } });
+    expect(body.lapsesInMs).toBeGreaterThan(1_000);
+    await put({ share: 0.5, ttlMs: 1 });
+    await eventually(
+      async () => (await control.send("GET", "/venues/binance")).body.misbehaviours,
+    ).toContainEqual(expect.objectContaining({ name: "tick-size-changed", frequency: "off" }));
+  });
+
+  it("tells how a venue stands", async () => {
+    await new BinanceTestClient(exchanges).order();
+    await control.send("POST", "/pause");
+    const { body } = await control.send("GET", "/venues/binance");
+    expect(body).toMatchObject({ venue: "binance", tape: "paused", openOrders: 1, trades: 0 });
+    await control.send("POST", "/resume");
+    expect((await control.send("GET", "/venues/bist")).body).toMatchObject({
+      tape: "playing",
+      session: "continuous",
+    });
   });
 
   it("is healthy", async () => {
@@ -132,6 +157,10 @@ describe("the control API", () => {
     ["an unknown misbehaviour", "PUT", "/venues/binance/misbehaviours/x", { every: 1 }, 404, /ack-lost/],
     ["a frequency of none", "PUT", "/venues/binance/misbehaviours/gap", { every: 0 }, 400, /Expected/],
     ["two frequencies", "PUT", "/venues/binance/misbehaviours/gap", { every: 1, times: 1 }, 400, /Expected/],
+    ["an unknown option", "PUT", "/venues/binance/misbehaviours/gap", { depth: 1 }, 400, /depth/],
+    ["a wrong option", "PUT", "/venues/binance/misbehaviours/ip-ban", { banMs: "long" }, 400, /banMs/],
+    ["a share of two", "PUT", "/venues/binance/misbehaviours/gap", { share: 2 }, 400, /share/],
+    ["a venue of every object", "GET", "/venues/constructor", undefined, 404, /constructor/],
     ["a seed that is no number", "POST", "/reset", { seed: "x" }, 400, /Expected/],
   ])("says what it expected instead of %s", async (_, method, path, body, status, message) => {
     const answer = await control.send(method, path, body);

@@ -90,7 +90,7 @@ async function answer(
 ): Promise<void> {
   let reply: HttpReply;
   try {
-    const body = incoming.method === "GET" ? "" : await readBody(incoming);
+    const body = hasBody(incoming) ? await readBody(incoming) : "";
     const [path = "", query = ""] = splitOnce(incoming.url ?? "", "?");
     reply = await handler({ method: incoming.method ?? "GET", path, query, body, headers: incoming.headers });
   } catch (cause) {
@@ -103,6 +103,11 @@ async function answer(
   }
   outgoing.writeHead(reply.status, { ...reply.headers, "content-length": Buffer.byteLength(reply.body) });
   outgoing.end(reply.body);
+}
+
+/** A request without a body need not be waited for: clients that send all in the query are the rule. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 }
 
 async function readBody(incoming: IncomingMessage): Promise<string> {

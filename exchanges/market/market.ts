@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/index.ts";
+import { SymbolHistory } from "./history/symbol-history.ts";
 import type { MarketEvent } from "./market-event.ts";
 import type { OrderBook } from "./order-book.ts";
 import { Replay } from "./replay.ts";
@@ -15,12 +16,18 @@ export interface SymbolMarket {
   readonly book: OrderBook;
   /** The latest trades, oldest first. */
   readonly recentTrades: readonly TapeTrade[];
+  /** Everything that was traded since the tape began. */
+  readonly history: SymbolHistory;
 }
+
+type OwnSymbolMarket = SymbolMarket & { readonly recentTrades: TapeTrade[] };
 
 /** How a market is played from its tape. */
 export interface MarketOptions {
   readonly tape: Tape;
   readonly tapeSpeed: number;
+  /** `paused`: not a frame is played before {@link Market.resume}, so that clients can be there for the first. */
+  readonly start: "playing" | "paused";
   readonly clock: Clock;
   readonly onError: (cause: unknown) => void;
 }
@@ -29,13 +36,15 @@ export interface MarketOptions {
 export class Market {
   /** Resolves when the books stand and the tape's clock runs; rejects when the tape cannot be played. */
   readonly ready: Promise<void>;
-  readonly #symbols = new Map<string, { symbol: string; book: OrderBook; recentTrades: TapeTrade[] }>();
+  readonly #symbols = new Map<string, OwnSymbolMarket>();
   readonly #openListeners: (() => void)[] = [];
   readonly #listeners: ((event: MarketEvent) => void)[] = [];
   #replay: Replay | undefined;
   #stopped = false;
+  #isHeld: boolean;
 
   constructor(options: MarketOptions) {
+    this.#isHeld = options.start === "paused";
     this.ready = this.#start(options);
     this.ready.catch(() => undefined);
   }
@@ -58,13 +67,20 @@ export class Market {
     this.#listeners.push(listener);
   }
 
+  /** Whether the tape is halted, or will be as soon as it could be played. */
+  get isPaused(): boolean {
+    return this.#isHeld;
+  }
+
   /** Halts the tape: books and trades stay as they are, orders still match. */
   pause(): void {
+    this.#isHeld = true;
     this.#replay?.pause();
   }
 
   /** Lets the tape go on where it was halted. */
   resume(): void {
+    this.#isHeld = false;
     this.#replay?.resume();
   }
 
@@ -76,20 +92,24 @@ export class Market {
   async #start({ tape, tapeSpeed, clock, onError }: MarketOptions): Promise<void> {
     const tracks = await tape.tracks;
     const players = tracks.map((track) => new TrackPlayer(track));
-    for (const { symbol, book } of players) this.#symbols.set(symbol, { symbol, book, recentTrades: [] });
+    for (const { symbol, book } of players) {
+      this.#symbols.set(symbol, { symbol, book, recentTrades: [], history: new SymbolHistory() });
+    }
     for (const listener of this.#openListeners) listener();
     // Stopped while the tape was read: who waits for the books still gets them, as they stood at the start.
     if (this.#stopped) return;
     const onEvent = (event: MarketEvent): void => this.#publish(event);
     this.#replay = new Replay(tracks, players, { tapeSpeed, clock, onEvent, onError });
+    if (this.#isHeld) this.#replay.pause();
     this.#replay.start();
   }
 
   #publish(event: MarketEvent): void {
-    if (event.kind === "trade") {
-      const trades = this.#symbols.get(event.symbol)?.recentTrades;
-      trades?.push(event.trade);
-      if (trades !== undefined && trades.length > 2 * RECENT_TRADES) trades.splice(0, RECENT_TRADES);
+    const market = this.#symbols.get(event.symbol);
+    market?.history.onMarketEvent(event);
+    if (event.kind === "trade" && market !== undefined) {
+      market.recentTrades.push(event.trade);
+      if (market.recentTrades.length > 2 * RECENT_TRADES) market.recentTrades.splice(0, RECENT_TRADES);
     }
     for (const listener of this.#listeners) listener(event);
   }

@@ -1,8 +1,13 @@
 import type { Misbehaviour } from "./misbehaviour.ts";
+import { NO_OPTIONS } from "./options.ts";
 
-/** One depth frame is swallowed: the next one does not continue the last. */
+/** One frame is swallowed: the next one does not continue the last. */
 export const gap: Misbehaviour = {
   name: "gap",
-  description: "One depth frame is swallowed: the next one does not continue the last.",
-  occasion: "depth-frame",
+  description:
+    "One frame is swallowed: the next one does not continue the last (Binance `U`, BTCTurk `CS`, BIST " +
+    "`sequence`).",
+  occasion: "depth frame, or quote of BIST",
+  venues: ["binance", "btcturk", "bist"],
+  options: NO_OPTIONS,
 };

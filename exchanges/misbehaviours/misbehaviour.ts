@@ -1,15 +1,34 @@
-/** What can be asked whether a misbehaviour strikes: an accepted order, a depth frame, a client's socket. */
-type Occasion = "accepted-order" | "depth-frame" | "market-socket";
+import type { z } from "zod";
+
+/** The venues that can misbehave, as the control API names them. */
+export type VenueName = "binance" | "btcturk" | "bist";
 
 /** A way in which a venue was seen to misbehave, switched on and off at run time. */
-export interface Misbehaviour {
+export interface Misbehaviour<Options extends object = object> {
   /** Stable, kebab-case. */
   readonly name: string;
   /** What a client sees, for people. */
   readonly description: string;
-  /** On what it is counted: `every: 3` strikes every third of these. */
-  readonly occasion: Occasion;
+  /** On what it is counted, for people: `every: 3` strikes every third of these. */
+  readonly occasion: string;
+  readonly venues: readonly VenueName[];
+  /** Reads the options of its own, completed with defaults; each carries a description for the docs. */
+  readonly options: z.ZodType<Options>;
 }
 
-/** How often a misbehaviour strikes: every n-th occasion, or the next `times` occasions and then no more. */
-export type Frequency = { readonly every: number } | { readonly times: number };
+/** How often a misbehaviour strikes. */
+export type Frequency =
+  /** Every n-th occasion. */
+  | { readonly every: number }
+  /** The next `times` occasions, and then no more. */
+  | { readonly times: number }
+  /** That share of the occasions, drawn from the stub's seed. */
+  | { readonly share: number };
+
+/** What a venue's code asks at an occasion: the switchboard, as misbehaviours themselves see it. */
+export interface Occasions {
+  /** Counts an occasion. Gives the misbehaviour's options when it strikes at it. */
+  strikes<Options extends object>(misbehaviour: Misbehaviour<Options>): Options | undefined;
+  /** The options of a misbehaviour that is on. Counts nothing. */
+  active<Options extends object>(misbehaviour: Misbehaviour<Options>): Options | undefined;
+}

@@ -3,6 +3,7 @@ import { type RunningExchanges, startExchanges } from "../start-exchanges.ts";
 import { BinanceTestClient } from "../testing/binance-client.ts";
 import { BtcturkTestClient } from "../testing/btcturk-client.ts";
 import { ControlTestClient } from "../testing/control-client.ts";
+import { eventually } from "../testing/eventually.ts";
 import { TestSocket } from "../testing/socket.ts";
 
 let exchanges: RunningExchanges;
@@ -109,7 +110,7 @@ describe("silent-stream", () => {
     await using silent = await openBinance("btcusdt@bookTicker");
     await silent.until(({ messages }) => messages.length > 0);
     await control.misbehave("binance", "silent-stream", { times: 1 });
-    await expect.poll(() => control.bites("binance", "silent-stream")).toBe(1);
+    await eventually(() => control.bites("binance", "silent-stream")).toBe(1);
     await using heard = await openBinance("btcusdt@bookTicker");
     await heard.until(({ messages }) => messages.length > 0);
     const pong = new Promise((resolve) => silent.socket.once("pong", resolve));
@@ -123,7 +124,7 @@ describe("silent-stream", () => {
   it("ends when it is switched off", async () => {
     await control.misbehave("binance", "silent-stream", { every: 1 });
     await using socket = await openBinance("btcusdt@bookTicker");
-    await expect.poll(() => control.bites("binance", "silent-stream")).toBe(1);
+    await eventually(() => control.bites("binance", "silent-stream")).toBe(1);
     expect(socket.messages).toEqual([]);
     await control.send("DELETE", "/venues/binance/misbehaviours/silent-stream");
     await socket.until(({ messages }) => messages.length > 0);
@@ -133,7 +134,7 @@ describe("silent-stream", () => {
     await control.misbehave("bist", "silent-stream", { every: 1 });
     await using socket = await TestSocket.open(`ws://127.0.0.1:${exchanges.addresses.bist.wsPort}`);
     socket.send({ type: "subscribe" });
-    await expect.poll(() => control.bites("bist", "silent-stream")).toBe(1);
+    await eventually(() => control.bites("bist", "silent-stream")).toBe(1);
     expect(socket.parsed.filter(({ type }) => type === "quote")).toEqual([]);
   });
 });

@@ -1,8 +1,11 @@
 import type { Misbehaviour } from "./misbehaviour.ts";
+import { NO_OPTIONS } from "./options.ts";
 
 /** A market data socket says nothing any more, but still answers pings. */
 export const silentStream: Misbehaviour = {
   name: "silent-stream",
-  description: "A market data socket says nothing any more, but still answers pings.",
-  occasion: "market-socket",
+  description: "A market data socket says nothing any more, but still answers pings and commands.",
+  occasion: "market data socket, asked once each time it is switched on",
+  venues: ["binance", "btcturk", "bist"],
+  options: NO_OPTIONS,
 };

@@ -1,75 +1,149 @@
-import type { Frequency, Misbehaviour } from "./misbehaviour.ts";
+import { type Clock, type Random, seededRandom } from "../../core/index.ts";
+import type { Frequency, Misbehaviour, Occasions, VenueName } from "./misbehaviour.ts";
 import { MISBEHAVIOURS } from "./registry.ts";
 
 /** A misbehaviour as it stands at one venue. */
-export interface MisbehaviourState extends Misbehaviour {
-  /** `off` when it is not switched on. */
+export interface MisbehaviourState {
+  readonly misbehaviour: Misbehaviour;
+  /** `off` when it is not switched on, or has lapsed. */
   readonly frequency: Frequency | "off";
+  readonly options: object;
   /** Occasions since it was switched on. */
   readonly occasions: number;
   /** How often it struck since the venue's start or reset. */
   readonly bites: number;
+  /** When it lapses by itself, in ms from now; null: not before it is switched off. */
+  readonly lapsesInMs: number | null;
+}
+
+/** How a misbehaviour is switched on. */
+export interface Activation {
+  readonly frequency: Frequency;
+  /** Of its own, already read by its schema. */
+  readonly options: object;
+  /** After this it lapses, so that one whose owner was killed does not stay for ever; null: never. */
+  readonly ttlMs: number | null;
 }
 
 interface Switch {
-  frequency: Frequency | "off";
+  readonly misbehaviour: Misbehaviour;
+  readonly random: Random;
+  on: { readonly activation: Activation; readonly untilMs: number } | undefined;
   /** Counts the times it was switched on, so that a socket knows whether it was asked already. */
-  activation: number;
+  activations: number;
   occasions: number;
   bites: number;
 }
 
-/** One venue's misbehaviours: which are on, and how often each bit. */
-export class Switchboard {
-  readonly #switches = new Map<string, Switch>();
+/** What a venue's switchboard is made of. */
+export interface SwitchboardOptions {
+  readonly venue: VenueName;
+  /** Decides what misbehaviours with a share strike at. */
+  readonly seed: number;
+  readonly clock: Clock;
+}
 
-  constructor() {
-    for (const { name } of MISBEHAVIOURS) {
-      this.#switches.set(name, { frequency: "off", activation: 0, occasions: 0, bites: 0 });
+/** One venue's misbehaviours: which are on, and how often each bit. */
+export class Switchboard implements Occasions {
+  readonly #clock: Clock;
+  readonly #switches = new Map<string, Switch>();
+  readonly #listeners: ((misbehaviour: Misbehaviour) => void)[] = [];
+
+  constructor({ venue, seed, clock }: SwitchboardOptions) {
+    this.#clock = clock;
+    const random = seededRandom(seed).fork(`misbehaviours of ${venue}`);
+    for (const misbehaviour of MISBEHAVIOURS) {
+      if (!misbehaviour.venues.includes(venue)) continue;
+      const own = { random: random.fork(misbehaviour.name), on: undefined };
+      this.#switches.set(misbehaviour.name, {
+        ...{ misbehaviour, ...own },
+        ...{ activations: 0, occasions: 0, bites: 0 },
+      });
     }
   }
 
   get states(): readonly MisbehaviourState[] {
-    return MISBEHAVIOURS.flatMap((misbehaviour) => this.state(misbehaviour.name) ?? []);
+    return [...this.#switches.values()].map((held) => this.#stateOf(held));
   }
 
   state(name: string): MisbehaviourState | undefined {
-    const misbehaviour = MISBEHAVIOURS.find((known) => known.name === name);
     const held = this.#switches.get(name);
-    if (misbehaviour === undefined || held === undefined) return undefined;
-    const { frequency, occasions, bites } = held;
-    return { ...misbehaviour, frequency, occasions, bites };
+    return held === undefined ? undefined : this.#stateOf(held);
   }
 
   /** Switches on, counting occasions from here. The caller has checked the name. */
-  switchOn(name: string, frequency: Frequency): void {
+  switchOn(name: string, activation: Activation): void {
     const held = this.#switches.get(name);
     if (held === undefined) return;
-    held.frequency = frequency;
-    held.activation++;
+    const { ttlMs } = activation;
+    const untilMs = ttlMs === null ? Number.POSITIVE_INFINITY : this.#clock.monotonicMs() + ttlMs;
+    held.on = { activation, untilMs };
+    held.activations++;
     held.occasions = 0;
+    for (const listener of this.#listeners) listener(held.misbehaviour);
   }
 
   /** Switches off. The bites stay readable. */
   switchOff(name: string): void {
     const held = this.#switches.get(name);
-    if (held !== undefined) held.frequency = "off";
+    if (held !== undefined) held.on = undefined;
+  }
+
+  /** Is called when a misbehaviour was switched on, for those that act at once. */
+  onSwitchedOn(listener: (misbehaviour: Misbehaviour) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Counts an occasion. Gives the misbehaviour's options when it strikes at it. */
+  strikes<Options extends object>(misbehaviour: Misbehaviour<Options>): Options | undefined {
+    const held = this.#switches.get(misbehaviour.name);
+    const activation = held === undefined ? undefined : this.#activationOf(held);
+    if (held === undefined || activation === undefined) return undefined;
+    held.occasions++;
+    if (!strikesAt(activation.frequency, held.occasions, held.random)) return undefined;
+    held.bites++;
+    return activation.options as Options;
   }
 
   /** Counts an occasion and says whether the misbehaviour strikes at it. */
-  bites({ name }: Misbehaviour): boolean {
+  bites(misbehaviour: Misbehaviour): boolean {
+    return this.strikes(misbehaviour) !== undefined;
+  }
+
+  /** The options of a misbehaviour that is on. Counts nothing. */
+  active<Options extends object>({ name }: Misbehaviour<Options>): Options | undefined {
     const held = this.#switches.get(name);
-    if (held === undefined || held.frequency === "off") return false;
-    held.occasions++;
-    const { frequency, occasions } = held;
-    const struck = "every" in frequency ? occasions % frequency.every === 0 : occasions <= frequency.times;
-    if (struck) held.bites++;
-    return struck;
+    return held === undefined ? undefined : (this.#activationOf(held)?.options as Options | undefined);
   }
 
   /** A number that changes whenever the misbehaviour is switched on; nothing while it is off. */
   activationOf({ name }: Misbehaviour): number | undefined {
     const held = this.#switches.get(name);
-    return held === undefined || held.frequency === "off" ? undefined : held.activation;
+    if (held === undefined || this.#activationOf(held) === undefined) return undefined;
+    return held.activations;
   }
+
+  #activationOf(held: Switch): Activation | undefined {
+    if (held.on !== undefined && this.#clock.monotonicMs() >= held.on.untilMs) held.on = undefined;
+    return held.on?.activation;
+  }
+
+  #stateOf(held: Switch): MisbehaviourState {
+    const activation = this.#activationOf(held);
+    const untilMs = held.on?.untilMs ?? Number.POSITIVE_INFINITY;
+    return {
+      misbehaviour: held.misbehaviour,
+      frequency: activation?.frequency ?? "off",
+      options: activation?.options ?? {},
+      occasions: held.occasions,
+      bites: held.bites,
+      lapsesInMs: Number.isFinite(untilMs) ? Math.ceil(untilMs - this.#clock.monotonicMs()) : null,
+    };
+  }
+}
+
+function strikesAt(frequency: Frequency, occasions: number, random: Random): boolean {
+  if ("every" in frequency) return occasions % frequency.every === 0;
+  if ("times" in frequency) return occasions <= frequency.times;
+  return random.next() < frequency.share;
 }

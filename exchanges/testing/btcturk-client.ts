@@ -1,16 +1,36 @@
 import { signBtcturk } from "../btcturk/rest/authentication.ts";
 import type { RunningExchanges } from "../start-exchanges.ts";
 import type { RestAnswer } from "./binance-client.ts";
+import { TestSocket } from "./socket.ts";
 
 const CREDENTIALS = { publicKey: "kanit-btcturk-key", privateKey: "a2FuaXQtYnRjdHVyay1zZWNyZXQ=" };
 
 /** A plain REST client of the BTCTurk stub. */
 export class BtcturkTestClient {
   readonly #base: string;
+  readonly #feedUrl: string;
   #lastStampMs = 0;
 
   constructor(exchanges: RunningExchanges) {
     this.#base = `http://127.0.0.1:${exchanges.addresses.btcturk.restPort}`;
+    this.#feedUrl = `ws://127.0.0.1:${exchanges.addresses.btcturk.wsPort}`;
+  }
+
+  /** Opens the feed and logs in, so that the account's frames come. */
+  async login(): Promise<TestSocket> {
+    const socket = await TestSocket.open(this.#feedUrl);
+    socket.send(this.loginFrame());
+    const [, { ok, message }] = await socket.message(([type]) => type === 114);
+    if (ok !== true) throw new Error(`Expected to be logged in, got: ${message}.`);
+    return socket;
+  }
+
+  /** A login to the feed; its nonce is how many ms the stamp may be off. */
+  loginFrame(change: Readonly<Record<string, unknown>> = {}) {
+    const { publicKey } = CREDENTIALS;
+    const nonce = 3_000;
+    const signature = signBtcturk(CREDENTIALS, String(nonce));
+    return [114, { type: 114, publicKey, timestamp: Date.now(), nonce, signature, ...change }];
   }
 
   async send(method: string, path: string, headers: Record<string, string> = {}, body?: unknown) {

@@ -1,4 +1,3 @@
-import type { Frequency } from "../misbehaviours/misbehaviour.ts";
 import type { RunningExchanges } from "../start-exchanges.ts";
 
 /** A plain client of the control API. */
@@ -16,9 +15,14 @@ export class ControlTestClient {
     return { status: response.status, body: (await response.json()) as any };
   }
 
-  async misbehave(venue: string, name: string, frequency: Frequency): Promise<void> {
-    const { status } = await this.send("PUT", `/venues/${venue}/misbehaviours/${name}`, frequency);
-    if (status !== 200) throw new Error(`Expected 200 for ${name}, got ${status}.`);
+  /** Switches a misbehaviour on; `how` is its frequency, its time to live and its own options. */
+  async misbehave(venue: string, name: string, how: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    const { status, body } = await this.send("PUT", `/venues/${venue}/misbehaviours/${name}`, how);
+    if (status !== 200) throw new Error(`Expected 200 for ${name}, got ${status}: ${body.message}`);
+  }
+
+  async behave(venue: string, name: string): Promise<void> {
+    await this.send("DELETE", `/venues/${venue}/misbehaviours/${name}`);
   }
 
   async bites(venue: string, name: string): Promise<number> {

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import type { WebSocket } from "ws";
+import { systemClock } from "../../core/index.ts";
 import { Switchboard } from "../misbehaviours/switchboard.ts";
 import { TestSocket } from "../testing/socket.ts";
 import { MarketSocket, SLOW_READER_LIMIT_BYTES } from "./market-socket.ts";
@@ -13,7 +14,10 @@ describe("a market socket", () => {
     await using client = await TestSocket.open(`ws://127.0.0.1:${listener.port}`);
     client.socket.pause();
     const socket = await accepted.promise;
-    const market = new MarketSocket(socket, new Switchboard());
+    const market = new MarketSocket(
+      socket,
+      new Switchboard({ venue: "binance", seed: 1, clock: systemClock }),
+    );
     const closed = once(socket, "close");
     const frame = Buffer.alloc(256 * 1024, "x");
     let most = 0;

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import { listenOnLoopback } from "../http/http-server.ts";
+import { closeSoon } from "./close-soon.ts";
 
 /** A WebSocket server on loopback. */
 export interface WebSocketListener {
@@ -12,8 +13,6 @@ export interface WebSocketListener {
 }
 
 const MAX_INBOUND_BYTES = 64 * 1024;
-/** How long a client may take for its side of the closing handshake. */
-const CLOSE_WAIT_MS = 1_000;
 
 /** Serves WebSockets on 127.0.0.1, without compression: neither venue offers it. Port 0 takes a free one. */
 export async function startWebSocketServer(
@@ -43,11 +42,4 @@ export async function startWebSocketServer(
         server.closeAllConnections();
       }),
   };
-}
-
-function closeSoon(socket: WebSocket, code: number, reason: string): void {
-  socket.close(code, reason);
-  const giveUp = setTimeout(() => socket.terminate(), CLOSE_WAIT_MS);
-  giveUp.unref();
-  socket.once("close", () => clearTimeout(giveUp));
 }

@@ -1,25 +1,38 @@
 import { formatUnits } from "../../market/units.ts";
-import { myTradeView } from "../order-view.ts";
-import { type BinanceDesk, body, type Endpoint, type EndpointResult } from "./desk.ts";
-import { limitOf } from "./market-data.ts";
-import { symbolOf } from "./order-request.ts";
+import { binanceError } from "../binance-error.ts";
+import { myTradeView, orderView, preventedMatchView } from "../order-view.ts";
+import { type BinanceDesk, body, type Endpoint, type EndpointResult, limitOf, symbolOf } from "./desk.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** What an account may ask about itself. */
 export const ACCOUNT_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "GET /api/v3/account": { access: "signed", weight: () => 20, answer: account },
+  "GET /api/v3/account/commission": { access: "signed", weight: () => 20, answer: commission },
+  "GET /api/v3/allOrders": { access: "signed", weight: () => 20, answer: allOrders },
   "GET /api/v3/myTrades": {
     access: "signed",
     weight: (parameters) => (parameters.optional("orderId") === undefined ? 20 : 5),
     answer: myTrades,
   },
+  "GET /api/v3/myPreventedMatches": {
+    access: "signed",
+    weight: (parameters) => (parameters.optional("orderId") === undefined ? 2 : 20),
+    answer: preventedMatches,
+  },
+  "GET /api/v3/rateLimit/order": {
+    access: "signed",
+    weight: () => 40,
+    answer: ({ limits }) => body(limits.orderUsage()),
+  },
 };
 
 const RATE = "0.00100000";
 const ZERO = "0.00000000";
+const LONGEST_LOOKUP_HOURS = 24;
+const HOUR_MS = 3_600_000;
 
 function account(desk: BinanceDesk, parameters: Parameters): EndpointResult {
-  const omitsZero = parameters.optional("omitZeroBalances") === "true";
+  const omitsZero = parameters.boolean("omitZeroBalances");
   const balances = desk.engine.ledger.balances
     .filter(({ free, locked }) => !omitsZero || free + locked > 0n)
     .map(({ asset, free, locked }) => ({ asset, free: formatUnits(free), locked: formatUnits(locked) }));
@@ -43,22 +56,80 @@ function account(desk: BinanceDesk, parameters: Parameters): EndpointResult {
   });
 }
 
+function commission(desk: BinanceDesk, parameters: Parameters): EndpointResult {
+  const { symbol } = symbolOf(desk, parameters);
+  const none = { maker: ZERO, taker: ZERO, buyer: ZERO, seller: ZERO };
+  return body({
+    symbol,
+    standardCommission: { maker: RATE, taker: RATE, buyer: ZERO, seller: ZERO },
+    specialCommission: none,
+    taxCommission: none,
+    discount: { enabledForAccount: false, enabledForSymbol: false, discountAsset: "BNB", discount: ZERO },
+  });
+}
+
+/** Orders, oldest first: from an id on, or within a time; otherwise the latest. */
+function allOrders(desk: BinanceDesk, parameters: Parameters): EndpointResult {
+  const { symbol } = symbolOf(desk, parameters);
+  const fromId = parameters.whole("orderId");
+  const range = readRange(parameters);
+  const matching = desk.engine.orders.filter(
+    (order) =>
+      order.symbol === symbol && order.orderId >= (fromId ?? 0) && range.contains(order.acceptedAtMs),
+  );
+  return body(cut(matching, parameters, fromId !== undefined || range.isBegun).map(orderView));
+}
+
 /** Fills, oldest first: of one order, from an id on, or within a time; otherwise the latest. */
 function myTrades(desk: BinanceDesk, parameters: Parameters): EndpointResult {
-  const { symbol } = symbolOf(parameters);
+  const { symbol } = symbolOf(desk, parameters);
   const orderId = parameters.whole("orderId");
   const fromId = parameters.whole("fromId");
-  const startMs = parameters.whole("startTime") ?? 0;
-  const endMs = parameters.whole("endTime") ?? Number.POSITIVE_INFINITY;
+  const range = readRange(parameters);
   const matching = desk.engine.trades.filter(
     (trade) =>
       trade.symbol === symbol &&
       (orderId === undefined || trade.orderId === orderId) &&
-      (fromId === undefined || trade.tradeId >= fromId) &&
-      trade.atMs >= startMs &&
-      trade.atMs <= endMs,
+      trade.tradeId >= (fromId ?? 0) &&
+      range.contains(trade.atMs),
   );
+  return body(cut(matching, parameters, fromId !== undefined || range.isBegun).map(myTradeView));
+}
+
+/** Matches that self-trade prevention stopped, by their id or by an order's. */
+function preventedMatches(desk: BinanceDesk, parameters: Parameters): EndpointResult {
+  const { symbol } = symbolOf(desk, parameters);
+  const matchId = parameters.whole("preventedMatchId");
+  const orderId = parameters.whole("orderId");
+  const fromId = parameters.whole("fromPreventedMatchId") ?? 0;
+  if (matchId === undefined && orderId === undefined)
+    throw binanceError.neitherSent("preventedMatchId", "orderId");
+  const matches = desk.engine.orders
+    .filter((order) => order.symbol === symbol)
+    .flatMap((order) => order.preventedMatches.filter(({ takerOrderId }) => takerOrderId === order.orderId))
+    .filter(
+      (match) =>
+        match.preventedMatchId === (matchId ?? match.preventedMatchId) &&
+        (orderId === undefined || [match.takerOrderId, match.makerOrderId].includes(orderId)) &&
+        match.preventedMatchId >= fromId,
+    );
+  return body(matches.slice(0, limitOf(parameters)).map(preventedMatchView));
+}
+
+/** The time that a request is about. Throws -1127 when it is longer than a day. */
+function readRange(parameters: Parameters) {
+  const startMs = parameters.timeMs("startTime");
+  const endMs = parameters.timeMs("endTime");
+  if (startMs !== undefined && endMs !== undefined && endMs - startMs > LONGEST_LOOKUP_HOURS * HOUR_MS) {
+    throw binanceError.tooManyHours(LONGEST_LOOKUP_HOURS);
+  }
+  return {
+    isBegun: startMs !== undefined,
+    contains: (atMs: number) => atMs >= (startMs ?? 0) && atMs <= (endMs ?? Number.POSITIVE_INFINITY),
+  };
+}
+
+function cut<Item>(items: readonly Item[], parameters: Parameters, fromStart: boolean): readonly Item[] {
   const limit = limitOf(parameters);
-  const fromStart = fromId !== undefined || startMs > 0;
-  return body((fromStart ? matching.slice(0, limit) : matching.slice(-limit)).map(myTradeView));
+  return fromStart ? items.slice(0, limit) : items.slice(-limit);
 }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync, sign as signBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../core/index.ts";
 import type { HttpRequest } from "../../http/http-server.ts";
@@ -84,5 +85,28 @@ describe("an API key", () => {
     expect(() => check(query, "", SENT_MS, "")).toThrow("API-key format invalid.");
     expect(() => check(query, "", SENT_MS, "no key!")).toThrow("API-key format invalid.");
     expect(() => check(query, "", SENT_MS, "x".repeat(64))).toThrow("Invalid API-key, IP, or permissions");
+  });
+});
+
+describe("an asymmetric key", () => {
+  const payload = "symbol=BTCUSDT&timestamp=1499827319559";
+
+  it.each([
+    ["Ed25519", null, () => generateKeyPairSync("ed25519")],
+    ["RSA", "sha256", () => generateKeyPairSync("rsa", { modulusLength: 2048 })],
+  ] as const)("signs with %s in base64, escaped or not", (_, hash, generate) => {
+    const { publicKey, privateKey } = generate();
+    const apiSecret = publicKey.export({ type: "spki", format: "pem" }).toString();
+    const signature = signBytes(hash, Buffer.from(payload), privateKey).toString("base64");
+    const clock = { ...systemClock, nowMs: () => SENT_MS };
+    const attempt = (query: string): void => {
+      const headers = { "x-mbx-apikey": KEY };
+      const request: HttpRequest = { method: "GET", path: "/api/v3/account", query, body: "", headers };
+      checkSigned(request, new Parameters(query, ""), { apiKey: KEY, apiSecret }, clock);
+    };
+    attempt(`${payload}&signature=${encodeURIComponent(signature)}`);
+    attempt(`${payload}&signature=${signature}`);
+    const other = payload.replace("BTCUSDT", "ETHUSDT");
+    expect(() => attempt(`${other}&signature=${encodeURIComponent(signature)}`)).toThrow("not valid");
   });
 });

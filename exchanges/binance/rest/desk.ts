@@ -3,20 +3,25 @@ import type { Market, SymbolMarket } from "../../market/market.ts";
 import type { MatchingEngine } from "../../market/matching/matching-engine.ts";
 import type { Switchboard } from "../../misbehaviours/switchboard.ts";
 import { binanceError } from "../binance-error.ts";
-import { BINANCE_SYMBOLS, type BinanceSymbol } from "../binance-symbols.ts";
+import type { BinanceSymbol } from "../binance-symbols.ts";
+import type { SymbolBoard } from "../symbol-board.ts";
+import type { ListenKeys } from "../user-data/listen-keys.ts";
 import type { BinanceCredentials } from "./authentication.ts";
 import type { Parameters } from "./parameters.ts";
 import type { RateLimits } from "./rate-limits.ts";
 
-/** What the REST endpoints of one life of the stub work with. */
+/** What the endpoints of one life of the stub work with. */
 export interface BinanceDesk {
   readonly market: Market;
+  readonly symbols: SymbolBoard;
   readonly engine: MatchingEngine;
   readonly misbehaviours: Switchboard;
   readonly limits: RateLimits;
   readonly credentials: BinanceCredentials;
   readonly clock: Clock;
+  readonly listenKeys: ListenKeys;
   readonly freshClientOrderId: () => string;
+  readonly freshTransferId: () => number;
 }
 
 /** An endpoint's result: the JSON body and headers beside the usual, or a connection cut on purpose. */
@@ -24,9 +29,10 @@ export type EndpointResult =
   | { readonly kind: "body"; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
   | { readonly kind: "cut" };
 
-/** One REST endpoint: what it costs, whom it serves and what it answers. */
+/** One endpoint, of REST and of the WebSocket API alike: what it costs, whom it serves and what it answers. */
 export interface Endpoint {
-  readonly access: "public" | "signed";
+  /** `keyed` needs the API key alone, `signed` a signature too. */
+  readonly access: "public" | "keyed" | "signed";
   /** Request weight (reference: Binance Spot API docs). */
   readonly weight: (parameters: Parameters) => number;
   /** Whether success gives the weight back: since 2026-04-02 for placing and cancelling. */
@@ -34,19 +40,59 @@ export interface Endpoint {
   readonly answer: (desk: BinanceDesk, parameters: Parameters) => EndpointResult;
 }
 
+const SYMBOL_RANGE = "^[A-Z0-9-_.]{1,20}$";
+const SYMBOLS_RANGE = '^\\["[A-Z0-9-_.]{1,20}"(,"[A-Z0-9-_.]{1,20}"){0,}\\]$';
+/** How lists are cut where an endpoint says nothing else. */
+const LIST_LIMIT = { default: 500, max: 1_000 } as const;
+
 /** A plain answer. */
 export function body(value: unknown): EndpointResult {
   return { kind: "body", body: value };
 }
 
-/** The market of a symbol. Throws -1121 when it is not on the tape. */
+/** The symbol that a request names. Throws -1102, -1100 or -1121. */
+export function symbolOf(desk: BinanceDesk, parameters: Parameters): BinanceSymbol {
+  parameters.mandatory("symbol");
+  return listed(desk, parameters.matching("symbol", SYMBOL_RANGE) ?? "");
+}
+
+/** The symbols that a request names by `symbol` or `symbols`, or nothing. Throws -1100, -1121, -1128 or -1151. */
+export function namedSymbols(desk: BinanceDesk, parameters: Parameters): BinanceSymbol[] | undefined {
+  const several = parameters.matching("symbols", SYMBOLS_RANGE);
+  if (parameters.optional("symbol") !== undefined) {
+    if (several !== undefined) throw binanceError.badCombination();
+    return [symbolOf(desk, parameters)];
+  }
+  if (several === undefined) return undefined;
+  const names = JSON.parse(several) as string[];
+  if (new Set(names).size < names.length) throw binanceError.duplicateSymbols();
+  return names.map((name) => listed(desk, name));
+}
+
+/** How many symbols a request names; nothing when it names none. For weights, before names are checked. */
+export function symbolCountOf(parameters: Parameters): number | undefined {
+  if (parameters.optional("symbol") !== undefined) return 1;
+  return parameters.optional("symbols")?.split(",").length;
+}
+
+/** The market of a listed symbol. Throws -1121 when it is not on the tape. */
 export function marketOf(desk: BinanceDesk, symbol: BinanceSymbol): SymbolMarket {
   const market = desk.market.symbol(symbol.symbol);
   if (market === undefined) throw binanceError.invalidSymbol();
   return market;
 }
 
-/** The symbols that can be traded: those that the stub knows and the tape has. */
-export function listedSymbols(market: Market): BinanceSymbol[] {
-  return market.symbols.flatMap(({ symbol }) => BINANCE_SYMBOLS.get(symbol) ?? []);
+/** The wanted length of a list, cut to the venue's maximum. Throws -1100. */
+export function limitOf(
+  parameters: Parameters,
+  limit: { default: number; max: number } = LIST_LIMIT,
+): number {
+  const wanted = parameters.whole("limit") ?? limit.default;
+  return Math.min(Math.max(1, wanted), limit.max);
+}
+
+function listed(desk: BinanceDesk, name: string): BinanceSymbol {
+  const symbol = desk.symbols.find(name);
+  if (symbol === undefined) throw binanceError.invalidSymbol();
+  return symbol;
 }

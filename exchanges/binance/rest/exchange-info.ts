@@ -1,6 +1,8 @@
 import { formatTrimmed, formatUnits } from "../../market/units.ts";
-import type { BinanceSymbol } from "../binance-symbols.ts";
-import { BINANCE_LIMITS } from "./rate-limits.ts";
+import { type BinanceSymbol, DEFAULT_SELF_TRADE_MODE, SELF_TRADE_MODES } from "../binance-symbols.ts";
+import { FILTER_AVERAGE_MINUTES } from "../filters.ts";
+import { ORDER_TYPE_NAMES } from "./order-form.ts";
+import { RATE_LIMIT_VIEWS } from "./rate-limits.ts";
 
 /** The answer to `GET /api/v3/exchangeInfo`. What it lists is what the stub enforces. */
 export function exchangeInfoView(
@@ -10,24 +12,16 @@ export function exchangeInfoView(
   return {
     timezone: "UTC",
     serverTime: serverTimeMs,
-    rateLimits: [
-      limit("REQUEST_WEIGHT", "MINUTE", 1, BINANCE_LIMITS.weightPerMinute),
-      limit("ORDERS", "SECOND", 10, BINANCE_LIMITS.ordersPer10s),
-      limit("ORDERS", "DAY", 1, BINANCE_LIMITS.ordersPerDay),
-    ],
+    rateLimits: RATE_LIMIT_VIEWS,
     exchangeFilters: [],
     symbols: symbols.map(symbolView),
   };
 }
 
-function limit(rateLimitType: string, interval: string, intervalNum: number, max: number) {
-  return { rateLimitType, interval, intervalNum, limit: max };
-}
-
 function symbolView(symbol: BinanceSymbol): Record<string, unknown> {
   return {
     symbol: symbol.symbol,
-    status: "TRADING",
+    status: symbol.status,
     baseAsset: symbol.base,
     baseAssetPrecision: 8,
     quoteAsset: symbol.quote,
@@ -35,21 +29,21 @@ function symbolView(symbol: BinanceSymbol): Record<string, unknown> {
     quoteAssetPrecision: 8,
     baseCommissionPrecision: 8,
     quoteCommissionPrecision: 8,
-    orderTypes: ["LIMIT", "LIMIT_MAKER", "MARKET"],
-    icebergAllowed: false,
+    orderTypes: ORDER_TYPE_NAMES,
+    icebergAllowed: true,
     ocoAllowed: false,
     otoAllowed: false,
     quoteOrderQtyMarketAllowed: true,
     allowTrailingStop: false,
-    cancelReplaceAllowed: false,
+    cancelReplaceAllowed: true,
     amendAllowed: false,
     isSpotTradingAllowed: true,
     isMarginTradingAllowed: false,
     filters: filtersOf(symbol),
     permissions: [],
     permissionSets: [["SPOT"]],
-    defaultSelfTradePreventionMode: "EXPIRE_MAKER",
-    allowedSelfTradePreventionModes: ["EXPIRE_MAKER"],
+    defaultSelfTradePreventionMode: DEFAULT_SELF_TRADE_MODE,
+    allowedSelfTradePreventionModes: [...SELF_TRADE_MODES.keys()],
   };
 }
 
@@ -79,7 +73,7 @@ function filtersOf(symbol: BinanceSymbol): Record<string, unknown>[] {
       bidMultiplierDown: formatTrimmed(symbol.percentPriceDown),
       askMultiplierUp: formatTrimmed(symbol.percentPriceUp),
       askMultiplierDown: formatTrimmed(symbol.percentPriceDown),
-      avgPriceMins: 5,
+      avgPriceMins: FILTER_AVERAGE_MINUTES,
     },
     {
       filterType: "NOTIONAL",
@@ -87,7 +81,10 @@ function filtersOf(symbol: BinanceSymbol): Record<string, unknown>[] {
       applyMinToMarket: true,
       maxNotional: formatUnits(symbol.maxNotional),
       applyMaxToMarket: false,
-      avgPriceMins: 5,
+      avgPriceMins: FILTER_AVERAGE_MINUTES,
     },
+    { filterType: "ICEBERG_PARTS", limit: symbol.maxIcebergParts },
+    { filterType: "MAX_NUM_ORDERS", maxNumOrders: symbol.maxOpenOrders },
+    { filterType: "MAX_NUM_ALGO_ORDERS", maxNumAlgoOrders: symbol.maxWaitingOrders },
   ];
 }

@@ -1,51 +1,56 @@
-import type { SymbolMarket } from "../../market/market.ts";
-import type { TapeTrade } from "../../market/tape/frame-codec.ts";
 import { fromLevel } from "../../market/tape/frame-codec.ts";
-import { formatUnits, multiply } from "../../market/units.ts";
+import { formatUnits } from "../../market/units.ts";
 import { binanceError } from "../binance-error.ts";
-import { BINANCE_SYMBOLS } from "../binance-symbols.ts";
-import { type BinanceDesk, body, type Endpoint, listedSymbols, marketOf } from "./desk.ts";
+import { FILTER_AVERAGE_MINUTES, referencePrice } from "../filters.ts";
+import { aggregateView, tradeView } from "../market-view.ts";
+import { type BinanceDesk, body, type Endpoint, limitOf, marketOf, namedSymbols, symbolOf } from "./desk.ts";
 import { exchangeInfoView } from "./exchange-info.ts";
-import { symbolOf } from "./order-request.ts";
 import type { Parameters } from "./parameters.ts";
 
 const DEPTH_LIMIT = { default: 100, max: 5_000 };
-const LIST_LIMIT = { default: 500, max: 1_000 };
+/** The permissions that the stub's symbols have. */
+const PERMISSION = "SPOT";
+const PERMISSIONS_RANGE = '^[A-Z0-9_]{1,20}$|^\\["[A-Z0-9_]{1,20}"(,"[A-Z0-9_]{1,20}"){0,}\\]$';
+const STATUSES = ["TRADING", "HALT", "BREAK", "END_OF_DAY", "CANCEL_ONLY"] as const;
 
-/** The public endpoints. */
+/** The venue itself, its books and its trades. */
 export const MARKET_DATA_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "GET /api/v3/ping": { access: "public", weight: () => 1, answer: () => body({}) },
   "GET /api/v3/time": {
     access: "public",
     weight: () => 1,
-    answer: ({ clock }) => body({ serverTime: clock.nowMs() }),
+    answer: ({ clock }) => body({ serverTime: Math.floor(clock.nowMs()) }),
   },
   "GET /api/v3/exchangeInfo": { access: "public", weight: () => 20, answer: exchangeInfo },
   "GET /api/v3/depth": { access: "public", weight: depthWeight, answer: depth },
   "GET /api/v3/trades": { access: "public", weight: () => 25, answer: trades },
-  "GET /api/v3/ticker/price": {
-    access: "public",
-    weight: tickerWeight,
-    answer: (desk, parameters) => ticker(desk, parameters, priceView),
-  },
-  "GET /api/v3/ticker/bookTicker": {
-    access: "public",
-    weight: tickerWeight,
-    answer: (desk, parameters) => ticker(desk, parameters, bookTickerView),
-  },
+  "GET /api/v3/historicalTrades": { access: "public", weight: () => 25, answer: historicalTrades },
+  "GET /api/v3/aggTrades": { access: "public", weight: () => 4, answer: aggregateTrades },
+  "GET /api/v3/avgPrice": { access: "public", weight: () => 2, answer: averagePrice },
 };
 
+/** Symbols by name, or those that have a permission or a status. */
 function exchangeInfo(desk: BinanceDesk, parameters: Parameters) {
-  const named = namedSymbols(parameters);
-  const listed = listedSymbols(desk.market);
-  const missing = named?.some((name) => !listed.some(({ symbol }) => symbol === name));
-  if (missing) throw binanceError.invalidSymbol();
-  const symbols = listed.filter(({ symbol }) => named?.includes(symbol) ?? true);
-  return body(exchangeInfoView(desk.clock.nowMs(), symbols));
+  const named = namedSymbols(desk, parameters);
+  const permissions = parameters.matching("permissions", PERMISSIONS_RANGE);
+  const status = parameters.oneOf("symbolStatus", STATUSES);
+  if (named !== undefined && (permissions !== undefined || status !== undefined)) {
+    throw binanceError.badCombination();
+  }
+  const hasPermission =
+    permissions === undefined ||
+    permissions
+      .replace(/[[\]"]/g, "")
+      .split(",")
+      .includes(PERMISSION);
+  const symbols = (named ?? (hasPermission ? desk.symbols.all : [])).filter(
+    (symbol) => status === undefined || symbol.status === status,
+  );
+  return body(exchangeInfoView(Math.floor(desk.clock.nowMs()), symbols));
 }
 
 function depth(desk: BinanceDesk, parameters: Parameters) {
-  const { book } = marketOf(desk, symbolOf(parameters));
+  const { book } = marketOf(desk, symbolOf(desk, parameters));
   const limit = limitOf(parameters, DEPTH_LIMIT);
   return body({
     lastUpdateId: book.lastUpdateId,
@@ -62,61 +67,45 @@ function depthWeight(parameters: Parameters): number {
 }
 
 function trades(desk: BinanceDesk, parameters: Parameters) {
-  const { recentTrades } = marketOf(desk, symbolOf(parameters));
-  return body(recentTrades.slice(-limitOf(parameters, LIST_LIMIT)).map(tradeView));
+  const { history } = marketOf(desk, symbolOf(desk, parameters));
+  return body(history.log.trades.slice(-limitOf(parameters)).map(tradeView));
 }
 
-function tradeView(trade: TapeTrade): Record<string, unknown> {
-  return {
-    id: trade.tradeId,
-    price: formatUnits(trade.price),
-    qty: formatUnits(trade.quantity),
-    quoteQty: formatUnits(multiply(trade.price, trade.quantity)),
-    time: trade.tradeMs,
-    isBuyerMaker: trade.buyerIsMaker,
-    isBestMatch: true,
-  };
+function historicalTrades(desk: BinanceDesk, parameters: Parameters) {
+  const { history } = marketOf(desk, symbolOf(desk, parameters));
+  const fromId = parameters.whole("fromId");
+  const limit = limitOf(parameters);
+  const { trades: all } = history.log;
+  const wanted =
+    fromId === undefined ? all.slice(-limit) : all.filter(({ tradeId }) => tradeId >= fromId).slice(0, limit);
+  return body(wanted.map(tradeView));
 }
 
-function tickerWeight(parameters: Parameters): number {
-  return parameters.optional("symbol") === undefined ? 4 : 2;
-}
-
-function ticker(desk: BinanceDesk, parameters: Parameters, view: (market: SymbolMarket) => unknown) {
-  if (parameters.optional("symbol") !== undefined) return body(view(marketOf(desk, symbolOf(parameters))));
-  const named = namedSymbols(parameters) ?? listedSymbols(desk.market).map(({ symbol }) => symbol);
-  const symbols = named.map((name) => BINANCE_SYMBOLS.get(name));
-  return body(
-    symbols.map((symbol) => {
-      if (symbol === undefined) throw binanceError.invalidSymbol();
-      return view(marketOf(desk, symbol));
-    }),
+/** From an id or a time on, or the latest. An id and times together are refused. */
+function aggregateTrades(desk: BinanceDesk, parameters: Parameters) {
+  const { history } = marketOf(desk, symbolOf(desk, parameters));
+  const fromId = parameters.whole("fromId");
+  const startMs = parameters.timeMs("startTime");
+  const endMs = parameters.timeMs("endTime");
+  if (fromId !== undefined && (startMs !== undefined || endMs !== undefined))
+    throw binanceError.badCombination();
+  const limit = limitOf(parameters);
+  const within = history.log.aggregates.filter(
+    ({ aggregateId, tradeMs }) =>
+      aggregateId >= (fromId ?? 0) &&
+      tradeMs >= (startMs ?? 0) &&
+      tradeMs <= (endMs ?? Number.POSITIVE_INFINITY),
   );
+  const isFromStart = fromId !== undefined || startMs !== undefined;
+  return body((isFromStart ? within.slice(0, limit) : within.slice(-limit)).map(aggregateView));
 }
 
-/** The last price; before the tape's first trade, the best bid. */
-function priceView({ symbol, book, recentTrades }: SymbolMarket) {
-  return { symbol, price: formatUnits(recentTrades.at(-1)?.price ?? book.bids.bestPrice ?? 0n) };
-}
-
-function bookTickerView({ symbol, book }: SymbolMarket) {
-  const [bidPrice, bidQty] = fromLevel(book.top("bids", 1)[0] ?? [0n, 0n]);
-  const [askPrice, askQty] = fromLevel(book.top("asks", 1)[0] ?? [0n, 0n]);
-  return { symbol, bidPrice, bidQty, askPrice, askQty };
-}
-
-function namedSymbols(parameters: Parameters): string[] | undefined {
-  const one = parameters.optional("symbol");
-  if (one !== undefined) return [one];
-  const several = parameters.optional("symbols");
-  if (several === undefined) return undefined;
-  const range = '^\\["[A-Z0-9-_.]{1,20}"(,"[A-Z0-9-_.]{1,20}"){0,}\\]$';
-  if (!new RegExp(range).test(several)) throw binanceError.illegalCharacters("symbols", range);
-  return JSON.parse(several) as string[];
-}
-
-/** The wanted length of a list, cut to the venue's maximum. */
-export function limitOf(parameters: Parameters, limit = LIST_LIMIT): number {
-  const wanted = parameters.whole("limit") ?? limit.default;
-  return Math.min(Math.max(1, wanted), limit.max);
+function averagePrice(desk: BinanceDesk, parameters: Parameters) {
+  const market = marketOf(desk, symbolOf(desk, parameters));
+  const average = market.history.averagePrice(FILTER_AVERAGE_MINUTES);
+  return body({
+    mins: FILTER_AVERAGE_MINUTES,
+    price: formatUnits(referencePrice(market) ?? 0n),
+    closeTime: average?.lastTradeMs ?? market.history.nowMs,
+  });
 }

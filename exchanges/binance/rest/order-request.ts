@@ -1,35 +1,43 @@
+import type { SymbolMarket } from "../../market/market.ts";
 import type {
   OrderRequest,
   OrderSide,
-  OrderType,
+  SelfTradeMode,
   TimeInForce,
+  Trigger,
   WantedAmount,
 } from "../../market/matching/order.ts";
-import type { OrderBook } from "../../market/order-book.ts";
-import { multiply } from "../../market/units.ts";
+import { multiply, type Units } from "../../market/units.ts";
 import { binanceError } from "../binance-error.ts";
-import { BINANCE_SYMBOLS, type BinanceSymbol } from "../binance-symbols.ts";
-import { checkNotional, checkPrice, checkQuantity, referencePrice } from "../filters.ts";
+import { type BinanceSymbol, DEFAULT_SELF_TRADE_MODE, SELF_TRADE_MODES } from "../binance-symbols.ts";
+import {
+  checkIceberg,
+  checkNotional,
+  checkPrice,
+  checkQuantity,
+  checkTick,
+  referencePrice,
+} from "../filters.ts";
 import type { ResponseType } from "../order-view.ts";
+import { type OrderForm, orderFormOf } from "./order-form.ts";
 import type { Parameters } from "./parameters.ts";
 
-const SYMBOL_RANGE = "^[A-Z0-9-_.]{1,20}$";
 const CLIENT_ORDER_ID_RANGE = "^[\\.A-Z\\:/a-z0-9_-]{1,36}$";
 const RESPONSE_TYPE_RANGE = "^(ACK|RESULT|FULL)$";
-const SIDES: Readonly<Record<string, OrderSide>> = { BUY: "buy", SELL: "sell" };
-const TYPES: Readonly<Record<string, OrderType>> = {
-  LIMIT: "limit",
-  MARKET: "market",
-  LIMIT_MAKER: "limit-maker",
-};
-const TIMES_IN_FORCE: Readonly<Record<string, TimeInForce>> = { GTC: "gtc", IOC: "ioc", FOK: "fok" };
+const SIDES: ReadonlyMap<string, OrderSide> = new Map([
+  ["BUY", "buy"],
+  ["SELL", "sell"],
+]);
+const TIMES_IN_FORCE: ReadonlyMap<string, TimeInForce> = new Map([
+  ["GTC", "gtc"],
+  ["IOC", "ioc"],
+  ["FOK", "fok"],
+]);
 
-/** The symbol that a request names. Throws -1102, -1100 or -1121. */
-export function symbolOf(parameters: Parameters): BinanceSymbol {
-  parameters.mandatory("symbol");
-  const symbol = BINANCE_SYMBOLS.get(parameters.matching("symbol", SYMBOL_RANGE) ?? "");
-  if (symbol === undefined) throw binanceError.invalidSymbol();
-  return symbol;
+/** A new order as it was asked for, checked in all but the account's means. */
+export interface NewOrder {
+  readonly request: OrderRequest;
+  readonly responseType: ResponseType;
 }
 
 /** A client order id of legal form, if one was sent. Throws -1100. */
@@ -37,69 +45,112 @@ export function clientOrderIdOf(parameters: Parameters, name: string): string | 
   return parameters.matching(name, CLIENT_ORDER_ID_RANGE);
 }
 
-/** How the answer is wanted. All types that the stub trades answer `FULL` by default, save LIMIT_MAKER. */
-export function responseTypeOf(parameters: Parameters, type: OrderType): ResponseType {
-  const wanted = parameters.matching("newOrderRespType", RESPONSE_TYPE_RANGE);
-  return (wanted as ResponseType | undefined) ?? (type === "limit-maker" ? "ACK" : "FULL");
-}
-
 /**
  * Reads and checks a new order as the venue does: form first, then the filters.
  *
- * @throws BinanceError -1100, -1102, -1106, -1111, -1115, -1116, -1117, -1121 or -1013.
+ * @throws BinanceError -1013, -1100, -1102, -1106, -1111, -1115, -1116, -1117, -1130 or -2010.
  */
-export function readOrderRequest(
+export function readNewOrder(
   parameters: Parameters,
   symbol: BinanceSymbol,
-  book: OrderBook,
+  market: SymbolMarket,
   freshClientOrderId: () => string,
-): OrderRequest {
-  const side = SIDES[parameters.mandatory("side")];
+): NewOrder {
+  const side = SIDES.get(parameters.mandatory("side"));
   if (side === undefined) throw binanceError.invalidSide();
-  const type = TYPES[parameters.mandatory("type")];
-  if (type === undefined) throw binanceError.invalidType();
+  const form = orderFormOf(parameters.mandatory("type"));
+  if (form === undefined) throw binanceError.invalidType();
+  if (parameters.optional("trailingDelta") !== undefined) {
+    throw binanceError.rejectedOrder("Trailing stop orders are not supported for this symbol.");
+  }
   const clientOrderId = clientOrderIdOf(parameters, "newClientOrderId") ?? freshClientOrderId();
-  const common = { symbol: symbol.symbol, side, type, clientOrderId };
-  return type === "market"
-    ? { ...common, ...readMarket(parameters, symbol, book) }
-    : { ...common, ...readLimit(parameters, symbol, book, type) };
+  const selfTrade = selfTradeModeOf(parameters);
+  const terms = readTerms(parameters, form, side);
+  checkFilters(terms, symbol, market);
+  return {
+    request: { symbol: symbol.symbol, side, clientOrderId, selfTrade, ...terms },
+    responseType:
+      (parameters.matching("newOrderRespType", RESPONSE_TYPE_RANGE) as ResponseType | undefined) ??
+      form.response,
+  };
 }
 
-type Terms = Pick<OrderRequest, "timeInForce" | "amount" | "limitPrice">;
+type Terms = Pick<
+  OrderRequest,
+  "type" | "timeInForce" | "amount" | "limitPrice" | "trigger" | "visibleQuantity"
+>;
 
-function readLimit(parameters: Parameters, symbol: BinanceSymbol, book: OrderBook, type: OrderType): Terms {
-  if (type === "limit-maker" && parameters.optional("timeInForce") !== undefined) {
-    throw binanceError.notRequired("timeInForce");
+function readTerms(parameters: Parameters, form: OrderForm, side: OrderSide): Terms {
+  const timeInForce = readTimeInForce(parameters, form);
+  const amount = readAmount(parameters, form);
+  const limitPrice = readDecimal(parameters, "price", form.type !== "market");
+  const stopPrice = readDecimal(parameters, "stopPrice", form.trigger !== undefined);
+  const tip = parameters.decimal("icebergQty");
+  const isIceberg = tip !== undefined && tip > 0n;
+  if (isIceberg && (!form.mayBeIceberg || timeInForce !== "gtc"))
+    throw binanceError.notRequired("icebergQty");
+  return {
+    type: form.type,
+    timeInForce,
+    amount,
+    limitPrice,
+    trigger: stopPrice === undefined ? undefined : { stopPrice, when: triggerSideOf(form, side) },
+    visibleQuantity: isIceberg ? tip : undefined,
+  };
+}
+
+/** A stop against losses waits for the price to go the wrong way, a profit for the right one. */
+function triggerSideOf({ trigger }: OrderForm, side: OrderSide): Trigger["when"] {
+  return (trigger === "stop-loss") === (side === "buy") ? "rises-to" : "falls-to";
+}
+
+function readTimeInForce(parameters: Parameters, form: OrderForm): TimeInForce {
+  if (!form.hasTimeInForce) {
+    if (parameters.optional("timeInForce") !== undefined) throw binanceError.notRequired("timeInForce");
+    return "gtc";
   }
-  const name = type === "limit-maker" ? "GTC" : parameters.mandatory("timeInForce");
-  const timeInForce = TIMES_IN_FORCE[name];
+  const timeInForce = TIMES_IN_FORCE.get(parameters.mandatory("timeInForce"));
   if (timeInForce === undefined) throw binanceError.invalidTimeInForce();
-  const quantity = parameters.decimal("quantity");
-  if (quantity === undefined) throw binanceError.missing("quantity");
-  const price = parameters.decimal("price");
-  if (price === undefined) throw binanceError.missing("price");
-  checkPrice(symbol, price, referencePrice(book));
-  checkQuantity(symbol, quantity, false);
-  checkNotional(symbol, multiply(price, quantity), false);
-  return { timeInForce, amount: { of: "base", quantity }, limitPrice: price };
+  return timeInForce;
 }
 
-function readMarket(parameters: Parameters, symbol: BinanceSymbol, book: OrderBook): Terms {
-  for (const name of ["timeInForce", "price"]) {
-    if (parameters.optional(name) !== undefined) throw binanceError.notRequired(name);
-  }
+/** An amount of the base asset; only a plain market order may name a sum of the quote asset instead. */
+function readAmount(parameters: Parameters, form: OrderForm): WantedAmount {
   const quantity = parameters.decimal("quantity");
-  const quoteQuantity = parameters.decimal("quoteOrderQty");
-  if (quantity !== undefined && quoteQuantity !== undefined) throw binanceError.notRequired("quoteOrderQty");
-  const amount: WantedAmount | undefined =
-    quantity !== undefined
-      ? { of: "base", quantity }
-      : quoteQuantity !== undefined
-        ? { of: "quote", quantity: quoteQuantity }
-        : undefined;
-  if (amount === undefined) throw binanceError.neitherSent("quantity", "quoteOrderQty");
-  if (amount.of === "base") checkQuantity(symbol, amount.quantity, true);
-  const reference = referencePrice(book) ?? 0n;
-  checkNotional(symbol, amount.of === "base" ? multiply(amount.quantity, reference) : amount.quantity, true);
-  return { timeInForce: "gtc", amount, limitPrice: undefined };
+  const sum = parameters.decimal("quoteOrderQty");
+  const mayNameSum = form.type === "market" && form.trigger === undefined;
+  if (sum !== undefined && (!mayNameSum || quantity !== undefined)) {
+    throw binanceError.notRequired("quoteOrderQty");
+  }
+  if (quantity !== undefined) return { of: "base", quantity };
+  if (sum !== undefined) return { of: "quote", quantity: sum };
+  throw mayNameSum ? binanceError.neitherSent("quantity", "quoteOrderQty") : binanceError.missing("quantity");
+}
+
+function readDecimal(parameters: Parameters, name: string, isNeeded: boolean): Units | undefined {
+  const value = parameters.decimal(name);
+  if (isNeeded && value === undefined) throw binanceError.missing(name);
+  if (!isNeeded && value !== undefined) throw binanceError.notRequired(name);
+  return value;
+}
+
+/** The wanted mode of self-trade prevention. Throws -1013. */
+function selfTradeModeOf(parameters: Parameters): SelfTradeMode {
+  const name = parameters.optional("selfTradePreventionMode") ?? DEFAULT_SELF_TRADE_MODE;
+  const mode = SELF_TRADE_MODES.get(name);
+  if (mode === undefined) throw binanceError.selfTradeModeNotAllowed();
+  return mode;
+}
+
+function checkFilters(terms: Terms, symbol: BinanceSymbol, market: SymbolMarket): void {
+  const { amount, limitPrice, trigger, visibleQuantity } = terms;
+  const reference = referencePrice(market);
+  const isMarket = limitPrice === undefined;
+  if (limitPrice !== undefined) checkPrice(symbol, limitPrice, reference);
+  if (trigger !== undefined) checkTick(symbol, trigger.stopPrice);
+  if (amount.of === "base") checkQuantity(symbol, amount.quantity, isMarket);
+  if (visibleQuantity !== undefined) checkIceberg(symbol, amount.quantity, visibleQuantity);
+  const price = limitPrice ?? trigger?.stopPrice ?? reference ?? 0n;
+  const worth = amount.of === "quote" ? amount.quantity : multiply(price, amount.quantity);
+  checkNotional(symbol, worth, isMarket);
 }

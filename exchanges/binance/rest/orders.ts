@@ -3,14 +3,24 @@ import { OrderRefused, type RefusalReason } from "../../market/matching/order-re
 import { ackLost } from "../../misbehaviours/ack-lost.ts";
 import { unknownStatus503 } from "../../misbehaviours/unknown-status-503.ts";
 import { type BinanceError, binanceError } from "../binance-error.ts";
+import { checkOpenOrders } from "../filters.ts";
 import { canceledView, orderView, placedView } from "../order-view.ts";
-import { type BinanceDesk, body, type Endpoint, type EndpointResult, marketOf } from "./desk.ts";
-import { clientOrderIdOf, readOrderRequest, responseTypeOf, symbolOf } from "./order-request.ts";
+import { type BinanceDesk, body, type Endpoint, type EndpointResult, marketOf, symbolOf } from "./desk.ts";
+import { clientOrderIdOf, type NewOrder, readNewOrder } from "./order-request.ts";
 import type { Parameters } from "./parameters.ts";
+
+const CANCEL_RESTRICTIONS = ["ONLY_NEW", "ONLY_PARTIALLY_FILLED"];
+const RATE = "0.00100000";
+const ZERO = "0.00000000";
 
 /** Placing, finding and cancelling orders. */
 export const ORDER_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "POST /api/v3/order": { access: "signed", weight: () => 1, refundsWeight: true, answer: place },
+  "POST /api/v3/order/test": {
+    access: "signed",
+    weight: (parameters) => (parameters.boolean("computeCommissionRates") ? 20 : 1),
+    answer: test,
+  },
   "GET /api/v3/order": { access: "signed", weight: () => 4, answer: find },
   "DELETE /api/v3/order": { access: "signed", weight: () => 1, refundsWeight: true, answer: cancel },
   "GET /api/v3/openOrders": {
@@ -18,63 +28,127 @@ export const ORDER_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
     weight: (parameters) => (parameters.optional("symbol") === undefined ? 80 : 6),
     answer: openOrders,
   },
+  "DELETE /api/v3/openOrders": { access: "signed", weight: () => 1, refundsWeight: true, answer: cancelAll },
 };
 
 const REFUSALS: Readonly<Record<RefusalReason, () => BinanceError>> = {
   "insufficient-balance": binanceError.insufficientBalance,
   "duplicate-client-order-id": binanceError.duplicateOrder,
   "would-take": binanceError.wouldTake,
+  "would-trigger": binanceError.wouldTrigger,
+  "no-liquidity": binanceError.noLiquidity,
 };
 
-function place(desk: BinanceDesk, parameters: Parameters): EndpointResult {
-  const symbol = symbolOf(parameters);
-  const { book } = marketOf(desk, symbol);
-  const request = readOrderRequest(parameters, symbol, book, desk.freshClientOrderId);
-  const responseType = responseTypeOf(parameters, request.type);
-  desk.limits.checkOrders();
-  const order = accepting(() => desk.engine.place(request));
-  desk.limits.countOrder();
-  if (desk.misbehaviours.bites(ackLost)) return { kind: "cut" };
-  if (desk.misbehaviours.bites(unknownStatus503)) throw binanceError.unknownStatus();
-  return { kind: "body", body: placedView(order, responseType), headers: desk.limits.orderHeaders() };
+/** Reads a new order and checks it in all but the account's means. Throws BinanceError. */
+export function readOrder(desk: BinanceDesk, parameters: Parameters): NewOrder {
+  const symbol = symbolOf(desk, parameters);
+  const order = readNewOrder(parameters, symbol, marketOf(desk, symbol), desk.freshClientOrderId);
+  if (symbol.status !== "TRADING") throw binanceError.marketClosed();
+  checkOpenOrders(symbol, desk.engine.openCounts(symbol.symbol), order.request.trigger !== undefined);
+  return order;
 }
 
-function accepting(place: () => Order): Order {
+/** Hands an order to the engine and counts it. Throws -1015 or -2010. */
+export function placeOrder(desk: BinanceDesk, { request }: NewOrder): Order {
+  desk.limits.checkOrders();
   try {
-    return place();
+    const order = desk.engine.place(request);
+    desk.limits.countOrder();
+    return order;
   } catch (cause) {
     if (cause instanceof OrderRefused) throw REFUSALS[cause.reason]();
     throw cause;
   }
 }
 
+function place(desk: BinanceDesk, parameters: Parameters): EndpointResult {
+  const wanted = readOrder(desk, parameters);
+  const order = placeOrder(desk, wanted);
+  if (desk.misbehaviours.bites(ackLost)) return { kind: "cut" };
+  if (desk.misbehaviours.bites(unknownStatus503)) throw binanceError.unknownStatus();
+  return {
+    kind: "body",
+    body: placedView(order, wanted.responseType),
+    headers: desk.limits.orderHeaders(),
+  };
+}
+
+/** Checks an order without handing it to the engine. */
+function test(desk: BinanceDesk, parameters: Parameters): EndpointResult {
+  readOrder(desk, parameters);
+  if (!parameters.boolean("computeCommissionRates")) return body({});
+  return body({
+    standardCommissionForOrder: { maker: RATE, taker: RATE },
+    specialCommissionForOrder: { maker: ZERO, taker: ZERO },
+    taxCommissionForOrder: { maker: ZERO, taker: ZERO },
+    discount: { enabledForAccount: false, enabledForSymbol: false, discountAsset: "BNB", discount: ZERO },
+  });
+}
+
 function find(desk: BinanceDesk, parameters: Parameters): EndpointResult {
-  const order = wantedOrder(desk, parameters);
+  const order = wantedOrder(desk, parameters, "orderId", "origClientOrderId");
   if (order === undefined) throw binanceError.noSuchOrder();
   return body(orderView(order));
 }
 
 function cancel(desk: BinanceDesk, parameters: Parameters): EndpointResult {
-  const order = wantedOrder(desk, parameters);
+  const order = wantedOrder(desk, parameters, "orderId", "origClientOrderId");
+  const canceled = cancelOrder(desk, order, parameters, "newClientOrderId");
+  return { kind: "body", body: canceled, headers: desk.limits.orderHeaders() };
+}
+
+/**
+ * Cancels an order, as far as the request's restrictions allow, and gives the answer's body. `idName` is the
+ * parameter that names the cancellation itself. Throws -1100, -1145 or -2011.
+ */
+export function cancelOrder(
+  desk: BinanceDesk,
+  order: Order | undefined,
+  parameters: Parameters,
+  idName: string,
+): Record<string, unknown> {
+  const restrictions = parameters.optional("cancelRestrictions");
+  if (restrictions !== undefined && !CANCEL_RESTRICTIONS.includes(restrictions)) {
+    throw binanceError.invalidCancelRestrictions();
+  }
   if (order === undefined || !isOpen(order)) throw binanceError.unknownOrder();
-  const cancelId = clientOrderIdOf(parameters, "newClientOrderId") ?? desk.freshClientOrderId();
-  desk.engine.cancel(order);
-  return { kind: "body", body: canceledView(order, cancelId), headers: desk.limits.orderHeaders() };
+  if (desk.symbols.find(order.symbol)?.status === "HALT") {
+    throw binanceError.cancelRejected("Market is closed.");
+  }
+  const allowed = { ONLY_NEW: "new", ONLY_PARTIALLY_FILLED: "partially-filled" }[restrictions ?? ""];
+  if (allowed !== undefined && order.status !== allowed) {
+    throw binanceError.cancelRejected("Order was not canceled due to cancel restrictions.");
+  }
+  const cancelId = clientOrderIdOf(parameters, idName) ?? desk.freshClientOrderId();
+  desk.engine.cancel(order, cancelId);
+  return canceledView(order, cancelId);
 }
 
 function openOrders(desk: BinanceDesk, parameters: Parameters): EndpointResult {
-  const symbol = parameters.optional("symbol") === undefined ? undefined : symbolOf(parameters).symbol;
+  const symbol = parameters.optional("symbol") === undefined ? undefined : symbolOf(desk, parameters).symbol;
   const open = desk.engine.openOrders.filter((order) => symbol === undefined || order.symbol === symbol);
   return body(open.map(orderView));
 }
 
-/** The order that a request names by `orderId` (which wins) or `origClientOrderId`. */
-function wantedOrder(desk: BinanceDesk, parameters: Parameters): Order | undefined {
-  const { symbol } = symbolOf(parameters);
-  const orderId = parameters.whole("orderId");
-  const clientOrderId = clientOrderIdOf(parameters, "origClientOrderId");
+function cancelAll(desk: BinanceDesk, parameters: Parameters): EndpointResult {
+  const { symbol } = symbolOf(desk, parameters);
+  const open = desk.engine.openOrders.filter((order) => order.symbol === symbol);
+  if (open.length === 0) throw binanceError.unknownOrder();
+  return body(open.map((order) => cancelOrder(desk, order, parameters, "newClientOrderId")));
+}
+
+/** The order that a request names by its id (which wins) or by its client's id. Throws -1102, -1100 or -1121. */
+export function wantedOrder(
+  desk: BinanceDesk,
+  parameters: Parameters,
+  idName: string,
+  clientIdName: string,
+): Order | undefined {
+  const { symbol } = symbolOf(desk, parameters);
+  const orderId = parameters.whole(idName);
+  const clientOrderId = clientOrderIdOf(parameters, clientIdName);
   if (orderId === undefined && clientOrderId === undefined) {
-    throw binanceError.neitherSent("origClientOrderId", "orderId");
+    throw binanceError.neitherSent(clientIdName, idName);
   }
   const order =
     orderId === undefined ? desk.engine.orderOfClient(clientOrderId ?? "") : desk.engine.order(orderId);

@@ -3,14 +3,30 @@ import { binanceError } from "../binance-error.ts";
 
 const DECIMAL = "^([0-9]{1,20})(\\.[0-9]{1,20})?$";
 const WHOLE = "^[0-9]{1,20}$";
+const BOOLEAN = "^(true|false|TRUE|FALSE)$";
 const MAX_DECIMALS = 8;
+/** From this size on a time counts microseconds: as milliseconds it would lie 3,000 years ahead. */
+const MICROSECONDS_FROM = 1e14;
 
 /** A request's parameters: those of the query, then those of the body that the query does not have. */
 export class Parameters {
   readonly #values: ReadonlyMap<string, string>;
 
+  /** Throws -1101 when the query or the body has a parameter twice. */
   constructor(query: string, body: string) {
-    this.#values = new Map([...new URLSearchParams(body), ...new URLSearchParams(query)]);
+    const values = valuesOf(query);
+    // The query wins over the body.
+    for (const [name, value] of valuesOf(body)) if (!values.has(name)) values.set(name, value);
+    this.#values = values;
+  }
+
+  /** The parameters of a WebSocket API request: numbers and lists count as their JSON text, `null` as not sent. */
+  static ofRecord(record: Readonly<Record<string, unknown>>): Parameters {
+    const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+    const entries = Object.entries(record)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]): [string, string] => [name, text(value)]);
+    return new Parameters(new URLSearchParams(entries).toString(), "");
   }
 
   /** The value, or nothing when it was not sent or is empty. */
@@ -29,7 +45,7 @@ export class Parameters {
   /** A text of a legal form. Throws -1100 when it has another. */
   matching(name: string, range: string): string | undefined {
     const value = this.optional(name);
-    if (value !== undefined && !new RegExp(range).test(value))
+    if (value !== undefined && !regExpOf(range).test(value))
       throw binanceError.illegalCharacters(name, range);
     return value;
   }
@@ -40,6 +56,26 @@ export class Parameters {
     return value === undefined ? undefined : Number(value);
   }
 
+  /** A time in ms since the epoch, sent in ms or µs. Throws -1100 when it is none. */
+  timeMs(name: string): number | undefined {
+    const time = this.whole(name);
+    return time !== undefined && time >= MICROSECONDS_FROM ? time / 1_000 : time;
+  }
+
+  /** A truth value, false when it was not sent. Throws -1100 when it is none. */
+  boolean(name: string): boolean {
+    return this.matching(name, BOOLEAN)?.toLowerCase() === "true";
+  }
+
+  /** One of several words. Throws -1130 when it is another. */
+  oneOf<Word extends string>(name: string, words: readonly Word[]): Word | undefined {
+    const value = this.optional(name);
+    if (value === undefined) return undefined;
+    const word = words.find((known) => known === value);
+    if (word === undefined) throw binanceError.invalidData(name);
+    return word;
+  }
+
   /** A decimal amount. Throws -1100 when it is none, -1111 when it has more than eight decimals. */
   decimal(name: string): Units | undefined {
     const value = this.matching(name, DECIMAL);
@@ -48,4 +84,21 @@ export class Parameters {
     if (decimals.replace(/0+$/, "").length > MAX_DECIMALS) throw binanceError.tooMuchPrecision(name);
     return parseUnits(value);
   }
+}
+
+function valuesOf(encoded: string): Map<string, string> {
+  if (encoded === "") return new Map();
+  const sent = new URLSearchParams(encoded);
+  const values = new Map(sent);
+  if (values.size < sent.size) throw binanceError.duplicateParameter();
+  return values;
+}
+
+/** The ranges are few and each is asked for with every request. */
+const compiled = new Map<string, RegExp>();
+
+function regExpOf(range: string): RegExp {
+  const known = compiled.get(range) ?? new RegExp(range);
+  compiled.set(range, known);
+  return known;
 }

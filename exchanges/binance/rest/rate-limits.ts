@@ -1,76 +1,94 @@
 import type { Clock } from "../../../core/index.ts";
 import { binanceError } from "../binance-error.ts";
+import { retryAt, WindowCounter } from "./window-counter.ts";
 
 /** The venue's limits (reference: Binance Spot API docs, "Limits"). */
-export const BINANCE_LIMITS = { weightPerMinute: 6_000, ordersPer10s: 50, ordersPerDay: 160_000 } as const;
+const BINANCE_LIMITS = {
+  weightPerMinute: 6_000,
+  ordersPer10s: 50,
+  ordersPerDay: 160_000,
+  requestsPer5Min: 300_000,
+  connectionsPer5Min: 300,
+} as const;
 
 /** Whether exceeding a limit is answered with 429 and 418, or only counted in the headers. */
 export type RateLimitMode = "counted" | "enforced";
 
+/** One limit and how much of it is used, as `exchangeInfo` and the WebSocket API tell it. */
+export interface RateLimitView {
+  readonly rateLimitType: "REQUEST_WEIGHT" | "ORDERS" | "RAW_REQUESTS";
+  readonly interval: "SECOND" | "MINUTE" | "DAY";
+  readonly intervalNum: number;
+  readonly limit: number;
+}
+
 const MINUTE_MS = 60_000;
 const TEN_SECONDS_MS = 10_000;
 const DAY_MS = 86_400_000;
-const BAN_MS = 120_000;
+const FIVE_MINUTES_MS = 5 * MINUTE_MS;
+/** Bans last from two minutes to three days: each one longer than the last. */
+const FIRST_BAN_MS = 2 * MINUTE_MS;
+const LONGEST_BAN_MS = 3 * DAY_MS;
 /** Requests that a client may go on sending after its first 429 before it is banned. */
 const IGNORED_BEFORE_BAN = 100;
+/** What the first fill of an order takes off the order counts (reference: "Spot Unfilled Order Count Rules"). */
+const FIRST_FILL_CREDIT = { taker: 1, maker: 5 } as const;
 
-/** Counts within fixed windows that begin at whole multiples of their length, as the venue's do. */
-class WindowCounter {
-  readonly #lengthMs: number;
-  #window = -1;
-  #count = 0;
+/** The limits as `exchangeInfo` lists them. */
+export const RATE_LIMIT_VIEWS: readonly RateLimitView[] = [
+  view("REQUEST_WEIGHT", "MINUTE", 1, BINANCE_LIMITS.weightPerMinute),
+  view("ORDERS", "SECOND", 10, BINANCE_LIMITS.ordersPer10s),
+  view("ORDERS", "DAY", 1, BINANCE_LIMITS.ordersPerDay),
+  view("RAW_REQUESTS", "MINUTE", 5, BINANCE_LIMITS.requestsPer5Min),
+];
 
-  constructor(lengthMs: number) {
-    this.#lengthMs = lengthMs;
-  }
-
-  add(nowMs: number, amount: number): number {
-    const window = Math.floor(nowMs / this.#lengthMs);
-    if (window !== this.#window) this.#count = 0;
-    this.#window = window;
-    this.#count = Math.max(0, this.#count + amount);
-    return this.#count;
-  }
-
-  /** Whole seconds until the window ends, at least one. */
-  secondsLeft(nowMs: number): number {
-    return Math.max(1, Math.ceil((this.#lengthMs - (nowMs % this.#lengthMs)) / 1_000));
-  }
-}
-
-/** One client's use of the venue's limits. */
+/** One client's use of the venue's limits: of its address, and of its account. */
 export class RateLimits {
   readonly #clock: Clock;
   readonly #mode: RateLimitMode;
   readonly #weight = new WindowCounter(MINUTE_MS);
+  readonly #requests = new WindowCounter(FIVE_MINUTES_MS);
+  readonly #connections = new WindowCounter(FIVE_MINUTES_MS);
   readonly #orders10s = new WindowCounter(TEN_SECONDS_MS);
   readonly #ordersDay = new WindowCounter(DAY_MS);
   #ignored = 0;
   #bannedUntilMs = 0;
+  #nextBanMs = FIRST_BAN_MS;
+  #fillCredit = 0;
 
   constructor(clock: Clock, mode: RateLimitMode) {
     this.#clock = clock;
     this.#mode = mode;
   }
 
-  /** Charges a request. Throws -1003 with 429 over the limit, with 418 when that is ignored. */
+  /** Charges a request. Throws -1003 with 429 over a limit, with 418 when that is ignored. */
   charge(weight: number): void {
     const nowMs = this.#clock.nowMs();
+    this.#settleFills(nowMs);
     const used = this.#weight.add(nowMs, weight);
+    const requests = this.#requests.add(nowMs, 1);
     if (this.#mode === "counted") return;
-    if (nowMs < this.#bannedUntilMs) {
-      throw binanceError.banned(this.#bannedUntilMs, Math.ceil((this.#bannedUntilMs - nowMs) / 1_000));
-    }
-    if (used <= BINANCE_LIMITS.weightPerMinute) {
+    if (nowMs < this.#bannedUntilMs) throw this.#banned(nowMs);
+    if (used <= BINANCE_LIMITS.weightPerMinute && requests <= BINANCE_LIMITS.requestsPer5Min) {
       this.#ignored = 0;
       return;
     }
     this.#ignored++;
     if (this.#ignored > IGNORED_BEFORE_BAN) {
-      this.#bannedUntilMs = nowMs + BAN_MS;
-      throw binanceError.banned(this.#bannedUntilMs, BAN_MS / 1_000);
+      this.#bannedUntilMs = nowMs + this.#nextBanMs;
+      this.#nextBanMs = Math.min(2 * this.#nextBanMs, LONGEST_BAN_MS);
+      this.#ignored = 0;
+      throw this.#banned(nowMs);
     }
-    throw binanceError.tooMuchWeight(BINANCE_LIMITS.weightPerMinute, this.#weight.secondsLeft(nowMs));
+    if (used > BINANCE_LIMITS.weightPerMinute) {
+      throw binanceError.tooMuchWeight(BINANCE_LIMITS.weightPerMinute, this.#weight.end(nowMs));
+    }
+    throw binanceError.tooManyRequests(this.#requests.end(nowMs));
+  }
+
+  /** Counts weight that is never refused: of a connection. */
+  countWeight(weight: number): void {
+    this.#weight.add(this.#clock.nowMs(), weight);
   }
 
   /** Gives a request's weight back: a placed or cancelled order costs nothing. */
@@ -78,23 +96,23 @@ export class RateLimits {
     this.#weight.add(this.#clock.nowMs(), -weight);
   }
 
+  /** Counts a new WebSocket connection. Says whether the address may have it. */
+  mayConnect(): boolean {
+    const count = this.#connections.add(this.#clock.nowMs(), 1);
+    return this.#mode === "counted" || count <= BINANCE_LIMITS.connectionsPer5Min;
+  }
+
   /** Refuses a new order over the order limits. Throws -1015. */
   checkOrders(): void {
-    if (this.#mode === "counted") return;
     const nowMs = this.#clock.nowMs();
-    if (this.#orders10s.add(nowMs, 0) >= BINANCE_LIMITS.ordersPer10s) {
-      throw binanceError.tooManyOrders(
-        BINANCE_LIMITS.ordersPer10s,
-        "10 SECOND",
-        this.#orders10s.secondsLeft(nowMs),
-      );
+    this.#settleFills(nowMs);
+    if (this.#mode === "counted") return;
+    const { ordersPer10s, ordersPerDay } = BINANCE_LIMITS;
+    if (this.#orders10s.add(nowMs, 0) >= ordersPer10s) {
+      throw binanceError.tooManyOrders(ordersPer10s, "10 SECOND", this.#orders10s.end(nowMs));
     }
-    if (this.#ordersDay.add(nowMs, 0) >= BINANCE_LIMITS.ordersPerDay) {
-      throw binanceError.tooManyOrders(
-        BINANCE_LIMITS.ordersPerDay,
-        "1 DAY",
-        this.#ordersDay.secondsLeft(nowMs),
-      );
+    if (this.#ordersDay.add(nowMs, 0) >= ordersPerDay) {
+      throw binanceError.tooManyOrders(ordersPerDay, "1 DAY", this.#ordersDay.end(nowMs));
     }
   }
 
@@ -104,9 +122,15 @@ export class RateLimits {
     this.#ordersDay.add(this.#clock.nowMs(), 1);
   }
 
-  /** The header that every answer carries. */
+  /** Notes an order's first fill: it no longer counts, as the venue says a little later. */
+  noteFirstFill(isMaker: boolean): void {
+    this.#fillCredit += isMaker ? FIRST_FILL_CREDIT.maker : FIRST_FILL_CREDIT.taker;
+  }
+
+  /** The headers that every answer carries. */
   weightHeaders(): Record<string, string> {
-    return { "x-mbx-used-weight-1m": String(this.#weight.add(this.#clock.nowMs(), 0)) };
+    const used = String(this.#weight.add(this.#clock.nowMs(), 0));
+    return { "x-mbx-used-weight": used, "x-mbx-used-weight-1m": used };
   }
 
   /** The headers of a successful order. */
@@ -117,4 +141,43 @@ export class RateLimits {
       "x-mbx-order-count-1d": String(this.#ordersDay.add(nowMs, 0)),
     };
   }
+
+  /** The order limits with their counts. */
+  orderUsage(): (RateLimitView & { readonly count: number })[] {
+    const nowMs = this.#clock.nowMs();
+    this.#settleFills(nowMs);
+    return [
+      {
+        ...view("ORDERS", "SECOND", 10, BINANCE_LIMITS.ordersPer10s),
+        count: this.#orders10s.add(nowMs, 0),
+      },
+      { ...view("ORDERS", "DAY", 1, BINANCE_LIMITS.ordersPerDay), count: this.#ordersDay.add(nowMs, 0) },
+    ];
+  }
+
+  /** The weight limit with its count. */
+  weightUsage(): (RateLimitView & { readonly count: number })[] {
+    const count = this.#weight.add(this.#clock.nowMs(), 0);
+    return [{ ...view("REQUEST_WEIGHT", "MINUTE", 1, BINANCE_LIMITS.weightPerMinute), count }];
+  }
+
+  #settleFills(nowMs: number): void {
+    if (this.#fillCredit === 0) return;
+    this.#orders10s.add(nowMs, -this.#fillCredit);
+    this.#ordersDay.add(nowMs, -this.#fillCredit);
+    this.#fillCredit = 0;
+  }
+
+  #banned(nowMs: number) {
+    return binanceError.banned(retryAt(this.#bannedUntilMs, nowMs));
+  }
+}
+
+function view(
+  rateLimitType: RateLimitView["rateLimitType"],
+  interval: RateLimitView["interval"],
+  intervalNum: number,
+  limit: number,
+): RateLimitView {
+  return { rateLimitType, interval, intervalNum, limit };
 }

@@ -190,7 +190,7 @@ describe("limits, when they are enforced", () => {
       code: -1015,
       msg: "Too many new orders; current limit is 50 orders per 10 SECOND.",
     });
-    expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(headers.get("retry-after")).toBeNull();
   });
 
   it("answer 429 over 6000 weight a minute, and 418 to a client that goes on", async () => {

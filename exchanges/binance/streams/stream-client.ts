@@ -1,7 +1,9 @@
 import type { WebSocket } from "ws";
 import type { Wire } from "../../market/market-event.ts";
 import type { Switchboard } from "../../misbehaviours/switchboard.ts";
+import { closeSoon } from "../../websocket/close-soon.ts";
 import { MarketSocket } from "../../websocket/market-socket.ts";
+import { type ConnectionRules, keepRules } from "../connection-rules.ts";
 import { readStreamCommand, type StreamCommand } from "./stream-command.ts";
 
 /** Where a client's subscriptions are kept. */
@@ -12,6 +14,7 @@ export interface Subscriptions {
 
 const MAX_STREAMS = 1_024;
 const MESSAGES_PER_SECOND = 5;
+const POLICY_VIOLATION = 1008;
 
 /** One connection to the stream server: raw (`/ws`) or combined (`/stream`). */
 export class StreamClient {
@@ -24,20 +27,26 @@ export class StreamClient {
   constructor(
     socket: WebSocket,
     subscriptions: Subscriptions,
-    options: { isCombined: boolean; misbehaviours: Switchboard },
+    options: { isCombined: boolean; misbehaviours: Switchboard; rules: ConnectionRules },
   ) {
     this.#socket = new MarketSocket(socket, options.misbehaviours);
     this.#subscriptions = subscriptions;
     this.#isCombined = options.isCombined;
+    keepRules(socket, options.rules);
     socket.on("message", (data, isBinary) => this.#onMessage(isBinary ? "" : data.toString()));
     socket.on("ping", () => this.#countMessage());
     socket.on("pong", () => this.#countMessage());
-    socket.once("close", () => this.subscribe([], "none"));
+    socket.once("close", () => {
+      for (const stream of [...this.streams]) this.#leave(stream);
+    });
   }
 
-  /** Adds streams, or with `none` leaves all. Unknown streams are accepted and stay silent, as at the venue. */
-  subscribe(streams: readonly string[], keep: "all" | "none" = "all"): void {
-    if (keep === "none") for (const stream of [...this.streams]) this.#leave(stream);
+  /** Adds streams. Unknown ones are accepted and stay silent, as at the venue; too many end the connection. */
+  subscribe(streams: readonly string[]): void {
+    if (new Set([...this.streams, ...streams]).size > MAX_STREAMS) {
+      closeSoon(this.#socket.socket, POLICY_VIOLATION, "Too many streams");
+      return;
+    }
     for (const stream of streams) {
       this.streams.add(stream);
       this.#subscriptions.add(stream, this);
@@ -57,34 +66,31 @@ export class StreamClient {
   #onMessage(text: string): void {
     if (!this.#countMessage()) return;
     const command = readStreamCommand(text);
-    if ("code" in command) this.#answer({ error: command });
-    else this.#obey(command);
+    if ("code" in command) {
+      const { id, ...error } = command;
+      this.#answer(id === undefined ? { error } : { error, id });
+      return;
+    }
+    this.#answer({ result: this.#obey(command), id: command.id });
   }
 
-  #obey(command: StreamCommand): void {
-    const id = command.id ?? null;
+  /** Does what a command wants and gives its result. */
+  #obey(command: StreamCommand): unknown {
     switch (command.method) {
       case "SUBSCRIBE":
-        if (this.streams.size + command.params.length > MAX_STREAMS) {
-          this.#socket.socket.close(1008, "Too many streams");
-          return;
-        }
         this.subscribe(command.params);
-        break;
+        return null;
       case "UNSUBSCRIBE":
         for (const stream of command.params) this.#leave(stream);
-        break;
+        return null;
       case "SET_PROPERTY":
-        this.#isCombined = command.params[1];
-        break;
+        this.#isCombined = command.isCombined;
+        return null;
       case "LIST_SUBSCRIPTIONS":
-        this.#answer({ result: [...this.streams], id });
-        return;
+        return [...this.streams];
       case "GET_PROPERTY":
-        this.#answer({ result: this.#isCombined, id });
-        return;
+        return this.#isCombined;
     }
-    this.#answer({ result: null, id });
   }
 
   #answer(body: unknown): void {
@@ -96,7 +102,7 @@ export class StreamClient {
     const nowMs = performance.now();
     this.#recentMessagesMs = [...this.#recentMessagesMs.filter((atMs) => nowMs - atMs < 1_000), nowMs];
     if (this.#recentMessagesMs.length <= MESSAGES_PER_SECOND) return true;
-    this.#socket.socket.close(1008, "Too many requests");
+    closeSoon(this.#socket.socket, POLICY_VIOLATION, "Too many requests");
     return false;
   }
 }

@@ -1,48 +1,74 @@
 import { z } from "zod";
 
-const idSchema = z.union([z.int(), z.string().max(36), z.null()]).optional();
-
-const commandSchema = z.discriminatedUnion("method", [
-  z.object({ method: z.literal("SUBSCRIBE"), params: z.array(z.string()), id: idSchema }),
-  z.object({ method: z.literal("UNSUBSCRIBE"), params: z.array(z.string()), id: idSchema }),
-  z.object({ method: z.literal("LIST_SUBSCRIPTIONS"), id: idSchema }),
-  z.object({
-    method: z.literal("SET_PROPERTY"),
-    params: z.tuple([z.literal("combined"), z.boolean()]),
-    id: idSchema,
-  }),
-  z.object({ method: z.literal("GET_PROPERTY"), params: z.tuple([z.literal("combined")]), id: idSchema }),
-]);
+/** What identifies a message: an int64, a short text or nothing. Larger numbers cannot be told apart exactly. */
+type CommandId = number | string | null;
 
 /** What a client may send on a stream connection. */
-export type StreamCommand = z.infer<typeof commandSchema>;
+export type StreamCommand =
+  | {
+      readonly method: "SUBSCRIBE" | "UNSUBSCRIBE";
+      readonly params: readonly string[];
+      readonly id: CommandId;
+    }
+  | { readonly method: "LIST_SUBSCRIPTIONS" | "GET_PROPERTY"; readonly id: CommandId }
+  | { readonly method: "SET_PROPERTY"; readonly isCombined: boolean; readonly id: CommandId };
 
 /** A message that is no command, with the venue's code and words for what is wrong. */
 export interface BadCommand {
-  readonly code: number;
+  readonly code: 0 | 1 | 2 | 3;
   readonly msg: string;
+  readonly id: CommandId | undefined;
 }
 
-const METHODS = ["SUBSCRIBE", "UNSUBSCRIBE", "LIST_SUBSCRIPTIONS", "SET_PROPERTY", "GET_PROPERTY"];
+const METHODS = ["SUBSCRIBE", "UNSUBSCRIBE", "LIST_SUBSCRIPTIONS", "SET_PROPERTY", "GET_PROPERTY"] as const;
+type Method = (typeof METHODS)[number];
 
-/** Reads a client's message. */
+const idSchema = z.union([z.number().refine(Number.isInteger), z.string().max(36), z.null()]).optional();
+const streamsSchema = z.array(z.string());
+
+/** Reads a client's message (reference: Binance "WebSocket Streams", "Error Messages"). */
 export function readStreamCommand(text: string): StreamCommand | BadCommand {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    return { code: 3, msg: `Invalid JSON: ${cause instanceof Error ? cause.message : String(cause)}` };
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return { code: 3, msg: `Invalid JSON: ${why}`, id: undefined };
   }
-  const read = commandSchema.safeParse(value);
-  if (read.success) return read.data;
-  const method = (value as { method?: unknown } | null)?.method;
-  if (method === undefined) return { code: 2, msg: "Invalid request: missing field `method`" };
-  if (typeof method !== "string" || !METHODS.includes(method)) {
+  const message = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
+  const id = idSchema.safeParse(message.id);
+  if (!id.success) return bad("request ID must be an unsigned integer", undefined);
+  const { method } = message;
+  if (method === undefined) return bad("missing field `method`", id.data);
+  if (!isMethod(method)) {
     const expected = METHODS.map((name) => `\`${name}\``).join(", ");
-    return {
-      code: 2,
-      msg: `Invalid request: unknown variant \`${String(method)}\`, expected one of ${expected}`,
-    };
+    return bad(`unknown variant \`${String(method)}\`, expected one of ${expected}`, id.data);
   }
-  return { code: 2, msg: `Invalid request: ${read.error.issues[0]?.message ?? "malformed"}` };
+  return readParams(method, message.params, id.data ?? null);
+}
+
+function isMethod(method: unknown): method is Method {
+  return METHODS.some((known) => known === method);
+}
+
+function readParams(method: Method, params: unknown, id: CommandId): StreamCommand | BadCommand {
+  if (method === "LIST_SUBSCRIPTIONS") return { method, id };
+  if (method === "SUBSCRIBE" || method === "UNSUBSCRIBE") {
+    const streams = streamsSchema.safeParse(params);
+    return streams.success
+      ? { method, params: streams.data, id }
+      : bad("expected a list of stream names", id);
+  }
+  const [name, value, ...more] = Array.isArray(params) ? params : [];
+  if (typeof name !== "string") return bad("property name must be a string", id);
+  if (more.length > 0 || (method === "GET_PROPERTY" && value !== undefined))
+    return bad("too many parameters", id);
+  if (name !== "combined") return { code: 0, msg: "Unknown property", id };
+  if (method === "GET_PROPERTY") return { method, id };
+  if (typeof value !== "boolean") return { code: 1, msg: "Invalid value type: expected Boolean", id };
+  return { method, isCombined: value, id };
+}
+
+function bad(why: string, id: CommandId | undefined): BadCommand {
+  return { code: 2, msg: `Invalid request: ${why}`, id };
 }

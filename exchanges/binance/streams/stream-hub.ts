@@ -1,71 +1,143 @@
 import type { WebSocket } from "ws";
+import type { Clock } from "../../../core/index.ts";
+import type { Market, SymbolMarket } from "../../market/market.ts";
 import type { MarketEvent, Wire } from "../../market/market-event.ts";
+import { encodeEnvelope } from "../../market/tape/frame-codec.ts";
 import { gap } from "../../misbehaviours/gap.ts";
 import type { Switchboard } from "../../misbehaviours/switchboard.ts";
-import { type HeartbeatRule, keepHeartbeat } from "../../websocket/heartbeat.ts";
-import { DepthSecond } from "./depth-second.ts";
+import type { RequestTarget } from "../../websocket/request-target.ts";
+import type { ConnectionRules } from "../connection-rules.ts";
+import type { DerivedStream } from "./derived-stream.ts";
+import { openDerivedStream } from "./kinds/registry.ts";
+import { tickerViewOf } from "./kinds/ticker.ts";
+import { Listeners } from "./listeners.ts";
 import { StreamClient } from "./stream-client.ts";
 
-/** The venue pings every 20 s and drops a client that has not answered for 60 s. */
-export const BINANCE_HEARTBEAT: HeartbeatRule = { pingIntervalMs: 20_000, pongTimeoutMs: 60_000 };
+/** What the streams of one life are made of. */
+export interface StreamHubOptions {
+  readonly market: Market;
+  readonly clock: Clock;
+  readonly misbehaviours: Switchboard;
+  readonly rules: ConnectionRules;
+}
+
+const ALL_SYMBOLS = /^!(miniTicker|ticker|ticker_1h|ticker_4h|ticker_1d)@arr$/;
+const SECOND_MS = 1_000;
 
 /** The market data streams of one life of the stub: who listens to what, and the frames that go out. */
 export class StreamHub {
-  readonly #misbehaviours: Switchboard;
-  readonly #heartbeat: HeartbeatRule;
-  readonly #listeners = new Map<string, Set<StreamClient>>();
-  readonly #depthSeconds = new Map<string, DepthSecond>();
+  readonly #options: StreamHubOptions;
+  readonly #listeners = new Listeners();
+  readonly #derived = new Map<string, DerivedStream>();
+  readonly #clients = new Set<StreamClient>();
+  /** The tape's latest second, by symbol. */
+  readonly #seconds = new Map<string, number>();
+  /** The last trade that a stream of all symbols told of, by stream and symbol. */
+  readonly #toldTrades = new Map<string, number>();
 
-  constructor(misbehaviours: Switchboard, heartbeat: HeartbeatRule) {
-    this.#misbehaviours = misbehaviours;
-    this.#heartbeat = heartbeat;
+  constructor(options: StreamHubOptions) {
+    this.#options = options;
   }
 
   /** Takes a connection to `/ws`, `/ws/<stream>[/<stream>…]` or `/stream?streams=<stream>[/<stream>…]`. */
-  connect(socket: WebSocket, url: string): void {
-    const { pathname, searchParams } = new URL(url, "ws://stub");
-    const isCombined = pathname.startsWith("/stream");
-    const named = isCombined ? (searchParams.get("streams") ?? "") : pathname.replace(/^\/ws\/?/, "");
-    const client = new StreamClient(socket, this, { isCombined, misbehaviours: this.#misbehaviours });
+  connect(socket: WebSocket, { path, query }: RequestTarget): void {
+    const isCombined = /^\/stream\/?$/.test(path);
+    // A `+` in a stream's name is meant as it stands, which URLSearchParams would take for a space.
+    const streams = /(?:^|&)streams=([^&]*)/.exec(query)?.[1] ?? "";
+    const named = decoded(isCombined ? streams : path.replace(/^(\/stream)?\/ws\/?/, ""));
+    const { misbehaviours, rules } = this.#options;
+    const client = new StreamClient(socket, this, { isCombined, misbehaviours, rules });
+    this.#clients.add(client);
+    socket.once("close", () => this.#clients.delete(client));
     client.subscribe(named.split("/").filter((stream) => stream !== ""));
-    keepHeartbeat(socket, this.#heartbeat, () => socket.terminate());
   }
 
   add(stream: string, client: StreamClient): void {
-    const listeners = this.#listeners.get(stream);
-    if (listeners === undefined) this.#listeners.set(stream, new Set([client]));
-    else listeners.add(client);
+    this.#listeners.add(stream, client);
+    if (this.#derived.has(stream)) return;
+    const at = stream.indexOf("@");
+    const derived = at < 0 ? undefined : openDerivedStream(stream.slice(at + 1));
+    if (derived !== undefined) this.#derived.set(stream, derived);
   }
 
   remove(stream: string, client: StreamClient): void {
-    const listeners = this.#listeners.get(stream);
-    listeners?.delete(client);
-    if (listeners?.size === 0) this.#listeners.delete(stream);
+    if (this.#listeners.remove(stream, client)) this.#derived.delete(stream);
+  }
+
+  /** Sends a payload to who listens to a stream, serialised once. */
+  publish(stream: string, data: unknown): void {
+    if (this.#listeners.has(stream)) this.#send({ stream, ...encodeEnvelope(stream, data) });
+  }
+
+  /** Tells every client that the server is about to go down for maintenance. */
+  announceShutdown(): void {
+    const stream = "!serverShutdown";
+    const data = { e: "serverShutdown", E: Math.floor(this.#options.clock.nowMs()) };
+    const wire = { stream, ...encodeEnvelope(stream, data) };
+    for (const client of this.#clients) client.push(wire);
   }
 
   /** Passes an event of the market on to who listens. */
   onMarketEvent(event: MarketEvent): void {
-    if (event.kind !== "depth") {
-      this.#send(event.wire);
-      return;
+    const market = this.#options.market.symbol(event.symbol);
+    if (market === undefined) return;
+    const newSecond = this.#newSecond(market);
+    for (const stream of this.#listeners.streamsOf(event.symbol.toLowerCase())) {
+      const derived = this.#derived.get(stream);
+      if (derived === undefined) continue;
+      for (const data of derived.onBeat({ event, market, newSecond })) {
+        const isSwallowed = derived.isDepthDiff === true && this.#options.misbehaviours.bites(gap);
+        if (!isSwallowed) this.publish(stream, data);
+      }
     }
-    const second = this.#depthSecond(event.symbol).add(event.diff);
-    if (second !== undefined && !this.#swallows(second)) this.#send(second);
-    if (!this.#swallows(event.wire)) this.#send(event.wire);
+    if (event.kind !== "depth" || !this.#swallows(event.wire)) this.#send(event.wire);
+    if (newSecond !== undefined) this.#publishAllSymbols();
   }
 
   /** A gap is counted on frames that somebody would have got. */
-  #swallows(wire: Wire): boolean {
-    return this.#listeners.has(wire.stream) && this.#misbehaviours.bites(gap);
+  #swallows({ stream }: Wire): boolean {
+    return this.#listeners.has(stream) && this.#options.misbehaviours.bites(gap);
   }
 
   #send(wire: Wire): void {
-    for (const client of this.#listeners.get(wire.stream) ?? []) client.push(wire);
+    for (const client of this.#listeners.of(wire.stream)) client.push(wire);
   }
 
-  #depthSecond(symbol: string): DepthSecond {
-    const gathering = this.#depthSeconds.get(symbol) ?? new DepthSecond(symbol);
-    this.#depthSeconds.set(symbol, gathering);
-    return gathering;
+  #newSecond({ symbol, history }: SymbolMarket): number | undefined {
+    const second = Math.floor(history.nowMs / SECOND_MS);
+    const last = this.#seconds.get(symbol);
+    if (second === last) return undefined;
+    this.#seconds.set(symbol, second);
+    return last === undefined ? undefined : second;
+  }
+
+  /** The streams of all symbols tell of those that have traded since they last did. */
+  #publishAllSymbols(): void {
+    for (const group of ["!miniTicker", "!ticker", "!ticker_1h", "!ticker_4h", "!ticker_1d"]) {
+      for (const stream of this.#listeners.streamsOf(group)) {
+        const view = tickerViewOf(ALL_SYMBOLS.exec(stream)?.[1] ?? "");
+        if (view === undefined) continue;
+        const changed = this.#options.market.symbols.filter((market) => this.#isNews(stream, market));
+        if (changed.length > 0) this.publish(stream, changed.map(view));
+      }
+    }
+  }
+
+  #isNews(stream: string, { symbol, history }: SymbolMarket): boolean {
+    const key = `${stream} ${symbol}`;
+    const lastTradeId = history.log.trades.at(-1)?.tradeId;
+    if (lastTradeId === undefined || this.#toldTrades.get(key) === lastTradeId) return false;
+    this.#toldTrades.set(key, lastTradeId);
+    return true;
+  }
+}
+
+/** Percent-decoded, or as it is when it cannot be: then it names no stream. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (cause) {
+    if (cause instanceof URIError) return text;
+    throw cause;
   }
 }

@@ -1,12 +1,12 @@
-import type { Level, OrderBook } from "../../market/order-book.ts";
+import type { Level } from "../../market/order-book.ts";
 import type { BookSideName } from "../../market/price-ladder.ts";
 import { formatTrimmed, type Units } from "../../market/units.ts";
 
 /** Levels a side that the feed shows. */
-const WINDOW_LEVELS = 100;
+export const WINDOW_LEVELS = 100;
 
 /** How a 432 says what became of a level. */
-const CHANGE = { replaced: 0, new: 1, deleted: 3 } as const;
+export const CHANGE = { replaced: 0, new: 1, deleted: 3 } as const;
 
 /** One level of a 431. */
 export interface WindowLevel {
@@ -28,15 +28,19 @@ export class BookWindow {
     this.#side = side;
   }
 
-  /** Everything in the window, best first. */
+  /** The levels as they were last told, best first. */
+  get levels(): readonly Level[] {
+    return this.#levels;
+  }
+
+  /** Everything in the window as a 431 writes it, best first. */
   get all(): WindowLevel[] {
     return this.#levels.map(([price, quantity]) => ({ A: formatTrimmed(quantity), P: formatTrimmed(price) }));
   }
 
-  /** Moves the window to the book as it is now, and tells what changed, best price first. */
-  update(book: OrderBook): ChangedLevel[] {
+  /** Moves the window to these levels, best first, and tells what changed, best price first. */
+  update(levels: readonly Level[]): ChangedLevel[] {
     const before = new Map(this.#levels);
-    const levels = book.top(this.#side, WINDOW_LEVELS);
     const now = new Map(levels);
     const changes: (readonly [Units, ChangedLevel])[] = [];
     const tell = (price: Units, quantity: Units, CP: ChangedLevel["CP"]): void => {

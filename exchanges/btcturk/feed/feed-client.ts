@@ -1,23 +1,18 @@
 import type { WebSocket } from "ws";
-import { z } from "zod";
 import type { Switchboard } from "../../misbehaviours/switchboard.ts";
 import { MarketSocket } from "../../websocket/market-socket.ts";
-import { ackFrame, type BookFrame, MODEL, welcomeFrame } from "./frames.ts";
+import { type Login, readClientFrame } from "./client-frame.ts";
+import { ackFrame, type BookFrame, loginFrame, MODEL, welcomeFrame } from "./frames.ts";
 
-const subscribeFrame = z.tuple([
-  z.literal(MODEL.subscribe),
-  z.object({
-    type: z.literal(MODEL.subscribe),
-    channel: z.string(),
-    event: z.string(),
-    join: z.boolean(),
-  }),
-]);
-
-/** Who is told that a client joined or left a channel. */
+/** What a connection needs of the feed behind it. */
 export interface FeedChannels {
   joined(client: FeedClient, key: string): void;
   left(client: FeedClient, key: string): void;
+  /** The client asks for a channel's model again. */
+  requested(client: FeedClient, key: string, model: number): void;
+  /** Checks a login and lets the account's frames come. Gives the reason when it is refused. */
+  loggedIn(client: FeedClient, login: Login): string | undefined;
+  closed(client: FeedClient): void;
 }
 
 /** One connection to the feed: it joins channels of pairs, and its book frames are numbered for it alone. */
@@ -39,6 +34,7 @@ export class FeedClient {
     socket.on("message", (data) => this.#onMessage(data.toString()));
     socket.once("close", () => {
       for (const key of this.#changeSets.keys()) channels.left(this, key);
+      channels.closed(this);
     });
     this.#socket.reply(welcomeFrame());
   }
@@ -57,9 +53,24 @@ export class FeedClient {
 
   /** Malformed messages get no answer; unknown pairs and channels are joined and stay silent. */
   #onMessage(text: string): void {
-    const read = subscribeFrame.safeParse(jsonOf(text));
-    if (!read.success) return;
-    const { channel, event, join } = read.data[1];
+    const read = readClientFrame(text);
+    if (read === undefined) return;
+    const [type, model] = read;
+    switch (type) {
+      case MODEL.subscribe:
+        this.#subscribe(model);
+        return;
+      case MODEL.request:
+        this.#channels.requested(this, `${model.channel}:${model.event}`, model.code);
+        return;
+      case MODEL.login: {
+        const refusal = this.#channels.loggedIn(this, model);
+        this.#socket.reply(loginFrame(refusal === undefined, refusal ?? "SUCCESS"));
+      }
+    }
+  }
+
+  #subscribe({ channel, event, join }: { channel: string; event: string; join: boolean }): void {
     const key = `${channel}:${event}`;
     const isJoined = this.#changeSets.has(key);
     this.#socket.reply(ackFrame(join !== isJoined, join, channel, event));
@@ -71,13 +82,5 @@ export class FeedClient {
       this.#changeSets.delete(key);
       this.#channels.left(this, key);
     }
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,13 +1,17 @@
 import type { WebSocket } from "ws";
-import { type Random, seededRandom } from "../../../core/index.ts";
+import { type Clock, type Random, seededRandom } from "../../../core/index.ts";
+import { DelayLine } from "../../delay-line.ts";
 import type { DayStatistics } from "../../market/day-statistics.ts";
 import type { Market } from "../../market/market.ts";
 import type { MarketEvent } from "../../market/market-event.ts";
 import { gap } from "../../misbehaviours/gap.ts";
+import { staleBook } from "../../misbehaviours/stale-book.ts";
 import type { Switchboard } from "../../misbehaviours/switchboard.ts";
 import { type HeartbeatRule, keepHeartbeat } from "../../websocket/heartbeat.ts";
-import { listedPairs } from "../rest/desk.ts";
-import { FeedClient } from "./feed-client.ts";
+import { listedPairs, type ShownBook } from "../rest/desk.ts";
+import type { AccountFeed } from "./account-feed.ts";
+import type { Login } from "./client-frame.ts";
+import { type FeedChannels, FeedClient } from "./feed-client.ts";
 import { frame, MODEL } from "./frames.ts";
 import { PairFeed } from "./pair-feed.ts";
 
@@ -23,16 +27,26 @@ export interface FeedHubOptions {
   readonly market: Market;
   readonly statistics: DayStatistics;
   readonly misbehaviours: Switchboard;
+  readonly account: AccountFeed;
+  /** Gives the reason when a login is refused. */
+  readonly checkLogin: (login: Login) => string | undefined;
   readonly seed: number;
+  readonly clock: Clock;
   readonly heartbeat: HeartbeatRule;
 }
 
+interface OpenPair {
+  readonly feed: PairFeed;
+  readonly books: DelayLine<ShownBook>;
+  nextBeatMs: number;
+}
+
 /** The WebSocket feed of one life of the stub. */
-export class FeedHub {
+export class FeedHub implements FeedChannels {
   readonly #options: FeedHubOptions;
   readonly #random: Random;
   readonly #listeners = new Map<string, Set<FeedClient>>();
-  readonly #feeds = new Map<string, { feed: PairFeed; nextBeatMs: number }>();
+  readonly #pairs = new Map<string, OpenPair>();
 
   constructor(options: FeedHubOptions) {
     this.#options = options;
@@ -41,11 +55,13 @@ export class FeedHub {
 
   /** Opens the pairs, once the market's books stand. */
   open(): void {
-    const { market, statistics } = this.#options;
+    const { market, statistics, misbehaviours, clock } = this.#options;
     for (const pair of listedPairs(market)) {
       const symbolMarket = market.symbol(pair.symbol);
       if (symbolMarket === undefined) continue;
-      this.#feeds.set(pair.symbol, { feed: new PairFeed(pair, symbolMarket, statistics), nextBeatMs: 0 });
+      const feed = new PairFeed(pair, symbolMarket, { statistics, occasions: misbehaviours });
+      const books = new DelayLine<ShownBook>(clock, (book) => this.#show(feed, book));
+      this.#pairs.set(pair.symbol, { feed, books, nextBeatMs: 0 });
     }
     // Who joined while the books were loading starts now.
     for (const [key, clients] of this.#listeners) for (const client of clients) this.#greet(client, key);
@@ -55,6 +71,11 @@ export class FeedHub {
     const firstChangeSet = (): number => 1_000_000 + this.#random.below(4_000_000);
     new FeedClient(socket, this, { misbehaviours: this.#options.misbehaviours, firstChangeSet });
     keepHeartbeat(socket, this.#options.heartbeat, () => socket.close(NORMAL_CLOSURE));
+  }
+
+  /** A pair's book as the feed last told it. */
+  shown(symbol: string): ShownBook | undefined {
+    return this.#pairs.get(symbol)?.feed.shown;
   }
 
   joined(client: FeedClient, key: string): void {
@@ -70,55 +91,95 @@ export class FeedHub {
     if (clients?.size === 0) this.#listeners.delete(key);
   }
 
+  requested(client: FeedClient, key: string, model: number): void {
+    const { channel, symbol } = placeOf(key);
+    const feed = this.#pairs.get(symbol)?.feed;
+    if (feed !== undefined && channel === "trade" && model === MODEL.tradeList) client.push(feed.tradeList());
+  }
+
+  loggedIn(client: FeedClient, login: Login): string | undefined {
+    const refusal = this.#options.checkLogin(login);
+    if (refusal === undefined) this.#options.account.add(client);
+    return refusal;
+  }
+
+  closed(client: FeedClient): void {
+    this.#options.account.remove(client);
+  }
+
   onMarketEvent(event: MarketEvent): void {
-    const held = this.#feeds.get(event.symbol);
-    if (held === undefined) return;
+    const open = this.#pairs.get(event.symbol);
+    if (open === undefined) return;
     if (event.kind === "trade") {
       const clients = this.#listeners.get(`trade:${event.symbol}`);
-      if (clients !== undefined) this.#push(clients, held.feed.trade(event.trade));
+      if (clients !== undefined) this.#push(clients, open.feed.trade(event.trade));
     }
     if (event.kind !== "depth") return;
     const { eventMs } = event.diff;
-    if (held.nextBeatMs === 0) held.nextBeatMs = eventMs + BEAT_MS;
-    if (eventMs < held.nextBeatMs) return;
-    held.nextBeatMs = Math.max(held.nextBeatMs + BEAT_MS, eventMs);
-    this.#beat(held.feed);
+    if (open.nextBeatMs === 0) open.nextBeatMs = eventMs + BEAT_MS;
+    if (eventMs < open.nextBeatMs) return;
+    open.nextBeatMs = Math.max(open.nextBeatMs + BEAT_MS, eventMs);
+    this.#beat(open);
   }
 
   /** What a client gets at once when it joins. Unknown pairs and channels get nothing, now and ever. */
   #greet(client: FeedClient, key: string): void {
-    const [channel = "", event = ""] = key.split(":");
-    if (key === "ticker:all" && this.#feeds.size > 0) client.push(this.#allTickers());
-    const feed = this.#feeds.get(event)?.feed;
+    if (key === "ticker:all" && this.#pairs.size > 0) client.push(this.#allTickers());
+    const { channel, symbol, resolution } = placeOf(key);
+    const feed = this.#pairs.get(symbol)?.feed;
     if (feed === undefined) return;
     if (channel === "obdiff" || channel === "orderbook") client.pushBook(key, feed.book(channel));
     if (channel === "ticker") client.push(feed.ticker());
     if (channel === "trade") client.push(feed.tradeList());
+    if (channel === "tradeview") this.#push([client], feed.candle(resolution));
   }
 
-  #beat(feed: PairFeed): void {
+  /** Tickers come at every beat, changed or not; books only when they changed. */
+  #beat({ feed, books }: OpenPair): void {
     const { symbol } = feed.pair;
-    const { change, book, ticker } = feed.beat();
-    const differs = this.#listeners.get(`obdiff:${symbol}`);
-    if (change !== undefined && differs !== undefined) {
-      const isSwallowed = this.#options.misbehaviours.bites(gap);
-      for (const client of differs) client.pushBook(`obdiff:${symbol}`, change, isSwallowed);
-    }
-    for (const client of this.#listeners.get(`orderbook:${symbol}`) ?? []) {
-      if (book !== undefined) client.pushBook(`orderbook:${symbol}`, book);
-    }
-    if (ticker === undefined) return;
-    this.#push(this.#listeners.get(`ticker:${symbol}`) ?? [], ticker);
+    const stale = this.#options.misbehaviours.strikes(staleBook);
+    books.put(feed.look(), stale?.delayMs ?? 0);
+    const listeners = this.#listeners.get(`ticker:${symbol}`);
+    if (listeners !== undefined) this.#push(listeners, feed.ticker());
     const all = this.#listeners.get("ticker:all");
     if (all !== undefined) this.#push(all, this.#allTickers());
+    for (const [key, clients] of this.#listeners) {
+      const place = placeOf(key);
+      if (place.channel !== "tradeview" || place.symbol !== symbol) continue;
+      this.#push(clients, feed.candle(place.resolution));
+    }
+  }
+
+  #show(feed: PairFeed, shown: ShownBook): void {
+    const { symbol } = feed.pair;
+    const news = feed.show(shown);
+    if (news === undefined) return;
+    const diffs = this.#listeners.get(`obdiff:${symbol}`);
+    if (diffs !== undefined) {
+      const change = news.change();
+      const isSwallowed = this.#options.misbehaviours.bites(gap);
+      for (const client of diffs) client.pushBook(`obdiff:${symbol}`, change, isSwallowed);
+    }
+    const wholes = this.#listeners.get(`orderbook:${symbol}`);
+    if (wholes === undefined) return;
+    const book = news.book();
+    for (const client of wholes) client.pushBook(`orderbook:${symbol}`, book);
   }
 
   #allTickers(): Buffer {
-    const items = [...this.#feeds.values()].map(({ feed }) => feed.tickerFields());
+    const items = [...this.#pairs.values()].map(({ feed }) => feed.tickerFields());
     return frame(MODEL.tickerAll, { items, channel: "ticker", event: "all", type: MODEL.tickerAll });
   }
 
-  #push(clients: Iterable<FeedClient>, text: Buffer): void {
-    for (const client of clients) client.push(text);
+  #push(clients: Iterable<FeedClient>, text: Buffer | undefined): void {
+    if (text !== undefined) for (const client of clients) client.push(text);
   }
+}
+
+/** What a `channel:event` names. The event of `tradeview` is a pair and a resolution: `BTCUSDT_60`. */
+function placeOf(key: string): { channel: string; symbol: string; resolution: string } {
+  const at = key.indexOf(":");
+  const [channel, event] = [key.slice(0, at), key.slice(at + 1)];
+  const [symbol = "", resolution = ""] = channel === "tradeview" ? event.split(/[_\\]/) : [event];
+  return { channel, symbol, resolution };
 }

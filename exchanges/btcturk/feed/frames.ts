@@ -1,16 +1,26 @@
+import type { Candle } from "../../market/history/candle.ts";
 import type { TapeTrade } from "../../market/tape/frame-codec.ts";
 import { formatTrimmed } from "../../market/units.ts";
 
-/** The models of the feed that the stub speaks. */
+/** The models of the feed. */
 export const MODEL = {
   ack: 100,
+  request: 101,
+  login: 114,
   subscribe: 151,
+  balance: 201,
   tickerAll: 401,
   tickerPair: 402,
   tradeList: 421,
   trade: 422,
+  userTrade: 423,
+  candle: 428,
   book: 431,
   bookChange: 432,
+  orderMatch: 441,
+  orderInsert: 451,
+  orderDelete: 452,
+  orderUpdate: 453,
   welcome: 991,
 } as const;
 
@@ -30,9 +40,14 @@ export function ackFrame(ok: boolean, join: boolean, channel: string, event: str
   return frame(MODEL.ack, { type: MODEL.ack, ok, message });
 }
 
+/** The answer to a login. */
+export function loginFrame(ok: boolean, message: string): Buffer {
+  return frame(MODEL.login, { type: MODEL.login, ok, message });
+}
+
 /**
- * A book frame without its change set number, which counts for each subscription: the rest is serialised once,
- * however many listen.
+ * A book frame without its change set number, which counts for each subscription: the rest is serialised
+ * once, however many listen.
  */
 export class BookFrame {
   readonly #type: number;
@@ -57,5 +72,19 @@ export function tradeFields(trade: TapeTrade): Record<string, unknown> {
     A: formatTrimmed(trade.quantity),
     P: formatTrimmed(trade.price),
     S: trade.buyerIsMaker ? 1 : 0,
+  };
+}
+
+/** One candle's fields. `D` is when it begins, in seconds since the epoch; `R` its length in minutes. */
+export function candleFields(candle: Candle, resolution: string): Record<string, unknown> {
+  const minutes = Number(resolution);
+  return {
+    C: formatTrimmed(candle.close),
+    H: formatTrimmed(candle.high),
+    L: formatTrimmed(candle.low),
+    O: formatTrimmed(candle.open),
+    V: formatTrimmed(candle.volume),
+    D: candle.openMs / 1_000,
+    R: Number.isInteger(minutes) ? minutes : resolution,
   };
 }

@@ -1,38 +1,73 @@
 import type { DayStatistics } from "../../market/day-statistics.ts";
 import type { SymbolMarket } from "../../market/market.ts";
 import type { TapeTrade } from "../../market/tape/frame-codec.ts";
+import type { Units } from "../../market/units.ts";
+import type { Occasions } from "../../misbehaviours/misbehaviour.ts";
+import { tradeOffBook } from "../../misbehaviours/trade-off-book.ts";
 import type { BtcturkPair } from "../btcturk-pairs.ts";
+import { intervalOfResolution } from "../resolution.ts";
+import type { ShownBook } from "../rest/desk.ts";
 import { tickerFields, tickerOf } from "../ticker.ts";
-import { BookWindow } from "./book-window.ts";
-import { BookFrame, frame, MODEL, tradeFields } from "./frames.ts";
+import { type BookChanges, misbehavingChanges } from "./book-changes.ts";
+import { BookWindow, WINDOW_LEVELS } from "./book-window.ts";
+import { BookFrame, candleFields, frame, MODEL, tradeFields } from "./frames.ts";
 
 const TRADE_LIST = 50;
 
-/** What one beat of a pair's feed has to tell. Nothing changed: nothing to tell. */
-export interface Beat {
-  readonly change: BookFrame | undefined;
-  readonly book: BookFrame | undefined;
-  readonly ticker: Buffer | undefined;
+/** What a change of a pair's book has to tell, made for those who listen. Each is to be asked for once. */
+export interface BookNews {
+  /** The changes, for `obdiff`. */
+  readonly change: () => BookFrame;
+  /** The whole book, for `orderbook`. */
+  readonly book: () => BookFrame;
 }
 
 /** One pair's frames, made from the tape's market. */
 export class PairFeed {
   readonly pair: BtcturkPair;
-  readonly #market: SymbolMarket;
+  readonly market: SymbolMarket;
   readonly #statistics: DayStatistics;
+  readonly #occasions: Occasions;
   readonly #asks = new BookWindow("asks");
   readonly #bids = new BookWindow("bids");
-  #lastTicker = "";
 
-  constructor(pair: BtcturkPair, market: SymbolMarket, statistics: DayStatistics) {
+  constructor(
+    pair: BtcturkPair,
+    market: SymbolMarket,
+    options: { statistics: DayStatistics; occasions: Occasions },
+  ) {
     this.pair = pair;
-    this.#market = market;
-    this.#statistics = statistics;
-    this.#asks.update(market.book);
-    this.#bids.update(market.book);
+    this.market = market;
+    this.#statistics = options.statistics;
+    this.#occasions = options.occasions;
+    this.show(this.look());
   }
 
-  /** The whole window as it was at the last beat: what a subscription starts from. */
+  /** The market's book as it is now, as far as the feed shows it. */
+  look(): ShownBook {
+    const { book } = this.market;
+    return { asks: book.top("asks", WINDOW_LEVELS), bids: book.top("bids", WINDOW_LEVELS) };
+  }
+
+  /** The book as it was last told. */
+  get shown(): ShownBook {
+    return { asks: this.#asks.levels, bids: this.#bids.levels };
+  }
+
+  /** Moves on to a book, and gives what is to be told of it; nothing when nothing changed. */
+  show({ asks, bids }: ShownBook): BookNews | undefined {
+    const changes = { AO: this.#asks.update(asks), BO: this.#bids.update(bids) };
+    if (changes.AO.length + changes.BO.length === 0) return undefined;
+    return { change: () => this.#change(changes), book: () => this.book("orderbook") };
+  }
+
+  #change(changes: BookChanges): BookFrame {
+    const { symbol } = this.pair;
+    const told = misbehavingChanges(changes, this.#asks.all, this.#occasions);
+    return new BookFrame(MODEL.bookChange, { PS: symbol, ...told, channel: "obdiff", event: symbol });
+  }
+
+  /** The whole window as it was last told: what a subscription starts from. */
   book(channel: string): BookFrame {
     const { symbol } = this.pair;
     const model = { PS: symbol, AO: this.#asks.all, BO: this.#bids.all, channel, event: symbol };
@@ -42,14 +77,16 @@ export class PairFeed {
   /** The latest trades, newest first. */
   tradeList(): Buffer {
     const { symbol } = this.pair;
-    const items = this.#market.recentTrades.slice(-TRADE_LIST).reverse().map(tradeFields);
+    const items = this.market.recentTrades.slice(-TRADE_LIST).reverse().map(tradeFields);
     return frame(MODEL.tradeList, { symbol, items, channel: "trade", event: symbol, type: MODEL.tradeList });
   }
 
   trade(trade: TapeTrade): Buffer {
     const { symbol } = this.pair;
+    const off = this.#occasions.strikes(tradeOffBook);
+    const price = off === undefined ? trade.price : this.#priceOffBook(trade.price + off.distance);
     const place = { PS: symbol, channel: "trade", event: symbol, type: MODEL.trade };
-    return frame(MODEL.trade, { ...tradeFields(trade), ...place });
+    return frame(MODEL.trade, { ...tradeFields({ ...trade, price }), ...place });
   }
 
   ticker(): Buffer {
@@ -63,23 +100,23 @@ export class PairFeed {
 
   /** The ticker as an item of the list of all. */
   tickerFields(): Record<string, unknown> {
-    return tickerFields(this.pair, tickerOf(this.#market, this.#statistics));
+    return tickerFields(this.pair, tickerOf(this.market, this.#statistics));
   }
 
-  /** Moves on to the market as it is now. */
-  beat(): Beat {
+  /** The candle that is being made; nothing for an unknown resolution or before the first trade in it. */
+  candle(resolution: string): Buffer | undefined {
+    const interval = intervalOfResolution(resolution);
+    const candle = interval === undefined ? undefined : this.market.history.currentCandle(interval);
+    if (candle === undefined) return undefined;
     const { symbol } = this.pair;
-    const AO = this.#asks.update(this.#market.book);
-    const BO = this.#bids.update(this.#market.book);
-    const isChanged = AO.length + BO.length > 0;
-    const ticker = this.ticker();
-    const isNewTicker = ticker.toString() !== this.#lastTicker;
-    this.#lastTicker = ticker.toString();
-    const model = { PS: symbol, AO, BO, channel: "obdiff", event: symbol };
-    return {
-      change: isChanged ? new BookFrame(MODEL.bookChange, model) : undefined,
-      book: isChanged ? this.book("orderbook") : undefined,
-      ticker: isNewTicker ? ticker : undefined,
-    };
+    const place = { P: symbol, channel: "tradeview", event: `${symbol}_${resolution}`, type: MODEL.candle };
+    return frame(MODEL.candle, { ...candleFields(candle, resolution), ...place });
+  }
+
+  #priceOffBook(from: Units): Units {
+    const { book } = this.market;
+    let price = from;
+    while (book.asks.get(price) !== undefined || book.bids.get(price) !== undefined) price++;
+    return price;
   }
 }

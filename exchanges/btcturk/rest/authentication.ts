@@ -10,6 +10,7 @@ export interface BtcturkCredentials {
 }
 
 const STAMP_TOLERANCE_MS = 5_000;
+const NONCE_MS = { least: 100, most: 60_000 } as const;
 
 /** The venue's signature: HMAC-SHA256 over public key and stamp, with the decoded private key, in base64. */
 export function signBtcturk(credentials: BtcturkCredentials, stampMs: string): string {
@@ -45,6 +46,24 @@ export class BtcturkAuthentication {
     this.#forgetExpired(nowMs);
     if (this.#used.has(expected)) throw btcturkError.unauthorized("Nonce");
     this.#used.set(expected, Number(stamp) + STAMP_TOLERANCE_MS);
+  }
+
+  /**
+   * Checks a login to the feed, whose signature covers public key and nonce, and gives the reason when it is
+   * refused. The nonce is how many ms the stamp may be off, from 100 to 60000.
+   */
+  loginRefusal(login: {
+    publicKey: string;
+    timestamp: number;
+    nonce: number;
+    signature: string;
+  }): string | undefined {
+    const { publicKey, timestamp, nonce, signature } = login;
+    if (publicKey !== this.#credentials.publicKey) return "Unauthorized - Invalid Public Key";
+    const isWithin = Math.abs(this.#clock.nowMs() - timestamp) <= nonce;
+    if (nonce < NONCE_MS.least || nonce > NONCE_MS.most || !isWithin) return "Unauthorized - Invalid Nonce";
+    const expected = signBtcturk(this.#credentials, String(nonce));
+    return same(expected, signature) ? undefined : "Unauthorized - Invalid Signature";
   }
 
   #forgetExpired(nowMs: number): void {

@@ -4,10 +4,15 @@ import { json } from "../../http/http-server.ts";
 import type { DayStatistics } from "../../market/day-statistics.ts";
 import type { Market, SymbolMarket } from "../../market/market.ts";
 import type { MatchingEngine } from "../../market/matching/matching-engine.ts";
+import type { Order } from "../../market/matching/order.ts";
+import type { Level } from "../../market/order-book.ts";
+import type { LateFills } from "../../misbehaviours/late-fill.ts";
 import type { Switchboard } from "../../misbehaviours/switchboard.ts";
+import type { Zombies } from "../../misbehaviours/zombie-order.ts";
 import { btcturkError } from "../btcturk-error.ts";
 import { BTCTURK_PAIRS, type BtcturkPair, btcturkPair } from "../btcturk-pairs.ts";
 import type { BtcturkAuthentication } from "./authentication.ts";
+import type { BtcturkRateLimits } from "./rate-limits.ts";
 
 /** What the REST endpoints of one life of the stub work with. */
 export interface BtcturkDesk {
@@ -17,7 +22,22 @@ export interface BtcturkDesk {
   readonly misbehaviours: Switchboard;
   readonly authentication: BtcturkAuthentication;
   readonly clock: Clock;
+  readonly limits: BtcturkRateLimits;
   readonly freshClientOrderId: () => string;
+  /** Wall time at which the account was opened, ms since the epoch. */
+  readonly openedAtMs: number;
+  /** A pair's book as the public is told it: the best hundred levels a side. */
+  readonly shownBook: (market: SymbolMarket) => ShownBook;
+  /** Tells the account of a cancellation before it is booked. */
+  readonly announceCancel: (order: Order) => void;
+  readonly lateFills: LateFills;
+  readonly zombies: Zombies;
+}
+
+/** Both sides of a book, best first. */
+export interface ShownBook {
+  readonly bids: readonly Level[];
+  readonly asks: readonly Level[];
 }
 
 /** A request's parameters, wherever they came. */

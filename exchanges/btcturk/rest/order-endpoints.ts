@@ -1,10 +1,14 @@
 import type { HttpReply } from "../../http/http-server.ts";
-import { json } from "../../http/http-server.ts";
-import { isOpen, type Order } from "../../market/matching/order.ts";
+import type { MatchingEngine } from "../../market/matching/matching-engine.ts";
+import { isOpen, type Order, type OrderRequest } from "../../market/matching/order.ts";
 import { OrderRefused } from "../../market/matching/order-refused.ts";
+import { multiplyUp } from "../../market/units.ts";
 import { ackLost } from "../../misbehaviours/ack-lost.ts";
+import { orderFailed } from "../../misbehaviours/order-failed.ts";
 import { unknownStatus503 } from "../../misbehaviours/unknown-status-503.ts";
+import { unlockLag } from "../../misbehaviours/unlock-lag.ts";
 import { btcturkError } from "../btcturk-error.ts";
+import { btcturkPair } from "../btcturk-pairs.ts";
 import { orderView, submittedView } from "../order-view.ts";
 import {
   type BtcturkDesk,
@@ -33,18 +37,47 @@ export const ORDER_ENDPOINTS: Readonly<Record<string, BtcturkEndpoint>> = {
 
 function submit(desk: BtcturkDesk, parameters: BtcturkParameters): HttpReply {
   const request = readOrderRequest(desk, parameters);
-  let order: Order;
-  try {
-    order = desk.engine.place(request);
-  } catch (cause) {
-    if (!(cause instanceof OrderRefused)) throw cause;
-    throw cause.reason === "insufficient-balance"
-      ? btcturkError.balanceNotEnough()
-      : btcturkError.failedLimitOrder();
+  if (desk.misbehaviours.bites(orderFailed)) {
+    throw request.type === "market" ? btcturkError.failedMarketOrder() : btcturkError.failedLimitOrder();
   }
+  const order = accepting(desk, request);
   if (desk.misbehaviours.bites(ackLost)) return { kind: "cut" };
   if (desk.misbehaviours.bites(unknownStatus503)) return htmlError();
   return success(submittedView(order));
+}
+
+function accepting({ engine }: BtcturkDesk, request: OrderRequest): Order {
+  try {
+    return engine.place(request);
+  } catch (cause) {
+    if (!(cause instanceof OrderRefused)) throw cause;
+    switch (cause.reason) {
+      case "insufficient-balance":
+        throw isInOpenOrders(engine, request)
+          ? btcturkError.fundsInOpenOrders()
+          : btcturkError.balanceNotEnough();
+      case "would-trigger":
+        throw request.side === "buy" ? btcturkError.stopNotAboveAsk() : btcturkError.stopNotBelowBid();
+      case "no-liquidity":
+        throw btcturkError.failedMarketOrder();
+      default:
+        throw btcturkError.failedLimitOrder();
+    }
+  }
+}
+
+/** Whether the account could pay if it took its open orders back. */
+function isInOpenOrders(
+  { ledger }: MatchingEngine,
+  { symbol, side, amount, limitPrice }: OrderRequest,
+): boolean {
+  const pair = btcturkPair(symbol);
+  const asset = side === "buy" ? pair?.quote : pair?.base;
+  const balance = ledger.balances.find((held) => held.asset === asset);
+  if (balance === undefined || balance.locked === 0n) return false;
+  const isSum = side === "sell" || amount.of === "quote";
+  const needed = isSum ? amount.quantity : multiplyUp(limitPrice ?? 0n, amount.quantity);
+  return balance.free + balance.locked >= needed;
 }
 
 /** What the venue's front answers when its back is late: no envelope, no order id. */
@@ -64,10 +97,17 @@ function cancel(desk: BtcturkDesk, { query }: BtcturkParameters): HttpReply {
   const order = desk.engine.order(Number(id));
   if (order === undefined) throw btcturkError.noOrderMatches();
   if (!isOpen(order)) throw btcturkError.couldNotBeCanceled();
-  setTimeout(() => {
-    if (isOpen(order)) desk.engine.cancel(order);
-  }, CANCEL_DELAY_MS).unref();
-  return json(200, { success: true, message: "SUCCESS", code: 0, data: null });
+  const answer = desk.zombies.answerTo(order.orderId, desk.misbehaviours);
+  if (answer !== undefined) throw btcturkError.couldNotBeCanceled(answer);
+  const lag = desk.misbehaviours.strikes(unlockLag);
+  if (lag !== undefined) desk.announceCancel(order);
+  setTimeout(
+    () => {
+      if (isOpen(order)) desk.engine.cancel(order);
+    },
+    CANCEL_DELAY_MS + (lag?.delayMs ?? 0),
+  ).unref();
+  return success(null);
 }
 
 function find(desk: BtcturkDesk, { pathId }: BtcturkParameters): HttpReply {

@@ -1,8 +1,9 @@
 import { Decimal } from "decimal.js";
-import type { OrderRequest, OrderSide } from "../../market/matching/order.ts";
-import { multiply, parseUnits, type Units } from "../../market/units.ts";
+import type { SymbolMarket } from "../../market/market.ts";
+import type { OrderRequest, OrderSide, Trigger } from "../../market/matching/order.ts";
+import { multiply, ONE, parseUnits, type Units } from "../../market/units.ts";
 import { type BtcturkError, btcturkError } from "../btcturk-error.ts";
-import type { BtcturkPair } from "../btcturk-pairs.ts";
+import { type BtcturkPair, priceBounds } from "../btcturk-pairs.ts";
 import { type BtcturkDesk, type BtcturkParameters, pairMarketOf } from "./desk.ts";
 
 const SIDES: Readonly<Record<string, OrderSide>> = { buy: "buy", sell: "sell" };
@@ -10,47 +11,96 @@ const CLIENT_ID_LENGTH = 100;
 const PLAIN_DECIMAL = /^\d{1,20}(\.\d{1,20})?$/;
 /** A market order goes no further than 5 % from the touch. */
 const SLIPPAGE = parseUnits("0.05");
-const ONE = parseUnits("1");
+
+/** What `orderMethod` says. ccxt's users write stop orders with an underscore. */
+const METHODS: Readonly<Record<string, { readonly isStop: boolean; readonly type: "limit" | "market" }>> = {
+  limit: { isStop: false, type: "limit" },
+  market: { isStop: false, type: "market" },
+  stoplimit: { isStop: true, type: "limit" },
+  stopmarket: { isStop: true, type: "market" },
+};
 
 /**
  * Reads and checks a new order as the venue does.
  *
- * @throws BtcturkError 1037, 1134, 1193, 1126, 1127, 1226, 1123 or 1118.
+ * @throws BtcturkError 1037, 1134, 1193, 1126, 1127, 1128, 1124, 1125, 1226, 1227, 1123 or 1118.
  */
 export function readOrderRequest(desk: BtcturkDesk, { body }: BtcturkParameters): OrderRequest {
   const { pair, market } = pairMarketOf(desk, body.pairSymbol);
   const side = SIDES[String(body.orderType).toLowerCase()];
   if (side === undefined) throw btcturkError.typeNotSupported();
-  const method = String(body.orderMethod).toLowerCase();
-  if (method !== "limit" && method !== "market") throw btcturkError.methodNotSupported();
-  const common = {
-    symbol: pair.symbol,
+  const method = METHODS[String(body.orderMethod).toLowerCase().replace("_", "")];
+  if (method === undefined) throw btcturkError.methodNotSupported();
+  const wish: Wish = {
+    pair,
+    market,
     side,
+    quantity: decimalOf(body.quantity, pair.numeratorScale, btcturkError.quantityScale),
     clientOrderId: clientOrderIdOf(body) ?? desk.freshClientOrderId(),
+    trigger: method.isStop ? readTrigger(body.stopPrice, { pair, market, side }) : undefined,
   };
-  const quantity = decimalOf(body.quantity, pair.numeratorScale, btcturkError.quantityScale);
-  if (method === "limit") {
-    const limitPrice = readPrice(body.price, pair);
-    if (multiply(limitPrice, quantity) < pair.minTotal) throw btcturkError.minTotalAmount();
-    return { ...common, type: "limit", timeInForce: "gtc", amount: { of: "base", quantity }, limitPrice };
-  }
-  const touch = market.book[side === "buy" ? "asks" : "bids"].bestPrice;
+  return method.type === "limit" ? limitRequest(wish, body.price) : marketRequest(wish);
+}
+
+interface Wish {
+  readonly pair: BtcturkPair;
+  readonly market: SymbolMarket;
+  readonly side: OrderSide;
+  readonly quantity: Units;
+  readonly clientOrderId: string;
+  readonly trigger: Trigger | undefined;
+}
+
+function limitRequest(wish: Wish, price: unknown): OrderRequest {
+  const { pair, market, side, quantity, clientOrderId, trigger } = wish;
+  const limitPrice = readPrice(price, pair, market);
+  if (multiply(limitPrice, quantity) < pair.minTotal) throw btcturkError.minTotalAmount();
+  const amount = { of: "base", quantity } as const;
+  const terms = { type: "limit", timeInForce: "gtc", amount, limitPrice, trigger } as const;
+  return { symbol: pair.symbol, side, clientOrderId, ...terms };
+}
+
+/**
+ * A market purchase names what it spends, a sale what it sells. One that waits for its stop price sells or
+ * buys coins.
+ */
+function marketRequest(wish: Wish): OrderRequest {
+  const { pair, market, side, quantity, clientOrderId, trigger } = wish;
+  const touch = trigger?.stopPrice ?? market.book[side === "buy" ? "asks" : "bids"].bestPrice;
   if (touch === undefined) throw btcturkError.failedMarketOrder();
-  // A market purchase names what it spends, a sale what it sells.
-  const worth = side === "buy" ? quantity : multiply(touch, quantity);
+  const isSum = side === "buy" && trigger === undefined;
+  const worth = isSum ? quantity : multiply(touch, quantity);
   if (worth < pair.minTotal) throw btcturkError.minTotalAmount();
   return {
-    ...common,
+    symbol: pair.symbol,
+    side,
+    clientOrderId,
     type: "market",
     timeInForce: "ioc",
-    amount: { of: side === "buy" ? "quote" : "base", quantity },
+    amount: { of: isSum ? "quote" : "base", quantity },
     limitPrice: multiply(touch, side === "buy" ? ONE + SLIPPAGE : ONE - SLIPPAGE),
+    trigger,
   };
 }
 
-function readPrice(value: unknown, pair: BtcturkPair): Units {
+/** A stop to buy lies above the best ask, one to sell below the best bid. */
+function readTrigger(
+  value: unknown,
+  { pair, market, side }: Pick<Wish, "pair" | "market" | "side">,
+): Trigger {
+  const stopPrice = decimalOf(value, pair.denominatorScale, btcturkError.stopPriceScale);
+  const bestAsk = market.book.asks.bestPrice;
+  const bestBid = market.book.bids.bestPrice;
+  if (side === "buy" && bestAsk !== undefined && stopPrice <= bestAsk) throw btcturkError.stopNotAboveAsk();
+  if (side === "sell" && bestBid !== undefined && stopPrice >= bestBid) throw btcturkError.stopNotBelowBid();
+  return { stopPrice, when: side === "buy" ? "rises-to" : "falls-to" };
+}
+
+function readPrice(value: unknown, pair: BtcturkPair, market: SymbolMarket): Units {
   const price = decimalOf(value, pair.denominatorScale, btcturkError.priceScale);
-  if (price > pair.maxPrice) throw btcturkError.priceTooHigh();
+  const { lowest, highest } = priceBounds(market);
+  if (price > highest) throw btcturkError.priceTooHigh();
+  if (price < lowest) throw btcturkError.priceTooLow();
   return price;
 }
 

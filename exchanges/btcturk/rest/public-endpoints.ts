@@ -13,6 +13,7 @@ import {
   success,
   wholeOf,
 } from "./desk.ts";
+import { exchangeInfo } from "./exchange-info.ts";
 
 const BOOK_LEVELS = 100;
 const MAX_TRADES = 50;
@@ -26,6 +27,7 @@ export const PUBLIC_ENDPOINTS: Readonly<Record<string, BtcturkEndpoint>> = {
   },
   "GET /api/v2/server/exchangeinfo": { access: "public", answer: exchangeInfo },
   "GET /api/v2/ticker": { access: "public", answer: ticker },
+  "GET /api/v2/ticker/currency": { access: "public", answer: currencyTickers },
   "GET /api/v2/orderbook": { access: "public", answer: orderBook },
   "GET /api/v2/trades": { access: "public", answer: trades },
 };
@@ -34,56 +36,28 @@ function serverTime(nowMs: number) {
   return { serverTime: nowMs, serverTime2: new Date(nowMs).toISOString().replace("Z", "0000+00:00") };
 }
 
-function exchangeInfo(desk: BtcturkDesk) {
-  const symbols = listedPairs(desk.market).map(pairView);
-  return success({ timeZone: "UTC", serverTime: desk.clock.nowMs(), symbols }, null);
-}
-
-function pairView(pair: BtcturkPair): Record<string, unknown> {
-  return {
-    id: pair.id,
-    name: pair.symbol,
-    nameNormalized: pair.normalized,
-    status: "TRADING",
-    numerator: pair.base,
-    denominator: pair.quote,
-    numeratorScale: pair.numeratorScale,
-    denominatorScale: pair.denominatorScale,
-    hasFraction: true,
-    filters: [
-      {
-        filterType: "PRICE_FILTER",
-        minPrice: "0.0000000000001",
-        maxPrice: String(pair.maxPrice / 100_000_000n),
-        tickSize: "0.01",
-        minExchangeValue: String(pair.minTotal / 100_000_000n),
-        minAmount: null,
-        maxAmount: null,
-      },
-    ],
-    orderMethods: ["MARKET", "LIMIT"],
-    displayFormat: "#,###.##",
-    commissionFromNumerator: false,
-    order: 2_000,
-    priceRounding: false,
-    isNew: false,
-    marketPriceWarningThresholdPercentage: 0.25,
-    maximumOrderAmount: null,
-  };
-}
-
 /** Always a list; empty for a pair that does not exist. */
 function ticker(desk: BtcturkDesk, { query }: BtcturkParameters) {
   const name = query.get("pairSymbol");
   const wanted = name === null ? undefined : btcturkPair(name);
-  const pairs = listedPairs(desk.market).filter((pair) => name === null || pair === wanted);
-  const tickers = pairs.flatMap((pair) => {
-    const market = desk.market.symbol(pair.symbol);
-    return market === undefined
-      ? []
-      : tickerView(pair, tickerOf(market, desk.statistics), desk.clock.nowMs());
-  });
-  return success(tickers, null);
+  return tickers(desk, (pair) => name === null || pair === wanted);
+}
+
+/** The tickers of all pairs that a currency is part of. */
+function currencyTickers(desk: BtcturkDesk, { query }: BtcturkParameters) {
+  const symbol = (query.get("symbol") ?? "").toUpperCase();
+  return tickers(desk, ({ base, quote }) => base === symbol || quote === symbol);
+}
+
+function tickers(desk: BtcturkDesk, isWanted: (pair: BtcturkPair) => boolean) {
+  const views = listedPairs(desk.market)
+    .filter(isWanted)
+    .flatMap((pair) => {
+      const market = desk.market.symbol(pair.symbol);
+      if (market === undefined) return [];
+      return tickerView(pair, tickerOf(market, desk.statistics), desk.clock.nowMs());
+    });
+  return success(views, null);
 }
 
 function orderBook(desk: BtcturkDesk, { query }: BtcturkParameters) {
@@ -93,11 +67,12 @@ function orderBook(desk: BtcturkDesk, { query }: BtcturkParameters) {
     scaled(price, pair.denominatorScale),
     formatUnits(quantity),
   ];
+  const shown = desk.shownBook(market);
   return success(
     {
       timestamp: desk.clock.nowMs(),
-      bids: market.book.top("bids", limit).map(level),
-      asks: market.book.top("asks", limit).map(level),
+      bids: shown.bids.slice(0, limit).map(level),
+      asks: shown.asks.slice(0, limit).map(level),
     },
     null,
   );

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type RunningExchanges, startExchanges } from "../../start-exchanges.ts";
 import { BtcturkTestClient } from "../../testing/btcturk-client.ts";
+import { eventually } from "../../testing/eventually.ts";
 import { BTCTURK_CAPTURES, HAS_RECORDINGS } from "../../testing/tapes.ts";
 
 let exchanges: RunningExchanges;
@@ -43,6 +44,24 @@ describe("BTCTurk's public endpoints", () => {
     expect(
       (await client.send("GET", "/api/v2/orderbook?pairSymbol=BTC_USDT&limit=3")).body.data.asks,
     ).toHaveLength(3);
+  });
+
+  it("read a pair in either form and any case, and the tickers of a currency", async () => {
+    for (const pair of ["BTCUSDT", "btcusdt", "BTC_USDT"]) {
+      expect((await client.send("GET", `/api/v2/orderbook?pairSymbol=${pair}`)).status).toBe(200);
+    }
+    const { body } = await client.send("GET", "/api/v2/ticker/currency?symbol=usdt");
+    expect(body.data.map(({ pair }: { pair: string }) => pair)).toEqual(["BTCUSDT", "ETHUSDT"]);
+    expect((await client.send("GET", "/api/v2/ticker/currency?symbol=TRY")).body.data).toEqual([]);
+  });
+
+  it("tell prices that orders must lie between, ten times either way", async () => {
+    const { body } = await client.send("GET", "/api/v2/server/exchangeinfo");
+    const [pair] = body.data.symbols;
+    const book = (await client.send("GET", "/api/v2/orderbook?pairSymbol=BTCUSDT")).body.data;
+    expect(pair.maximumLimitOrderPrice / Number(book.asks[0][0])).toBeCloseTo(10, 1);
+    expect(pair.orderMethods).toEqual(["MARKET", "LIMIT", "STOP_MARKET", "STOP_LIMIT"]);
+    expect(body.data.currencies.map(({ symbol }: { symbol: string }) => symbol)).toContain("TRY");
   });
 
   it("answer an unknown path with 404 and nothing", async () => {
@@ -152,9 +171,9 @@ describe("BTCTurk's orders", () => {
     expect(await usdt()).toMatchObject({ locked: "3005.40000000", balance: "1000000.00000000" });
     const canceled = await client.signed("DELETE", `/api/v1/order?id=${body.data.id}`);
     expect(canceled.body).toEqual({ success: true, message: "SUCCESS", code: 0, data: null });
-    await expect
-      .poll(async () => (await client.signed("GET", `/api/v1/order/${body.data.id}`)).body.data.status)
-      .toBe("Canceled");
+    await eventually(
+      async () => (await client.signed("GET", `/api/v1/order/${body.data.id}`)).body.data.status,
+    ).toBe("Canceled");
     expect((await usdt()).locked).toBe("0.00000000");
   });
 
@@ -167,16 +186,53 @@ describe("BTCTurk's orders", () => {
   it.each<[string, Record<string, unknown>, number, string]>([
     ["an unknown pair", { pairSymbol: "NOPEUSDT" }, 1037, "Pair NOPEUSDT does not exists."],
     ["no pair", { pairSymbol: undefined }, 1037, "INVALID_REQUEST_ERROR"],
-    ["an unknown method", { orderMethod: "stoplimit" }, 1134, "ORDER_METHOD_NOT_SUPPORTED"],
+    ["an unknown method", { orderMethod: "iceberg" }, 1134, "ORDER_METHOD_NOT_SUPPORTED"],
     ["an unknown type", { orderType: "short" }, 1193, "ORDER_TYPE_NOT_SUPPORTED"],
     ["too fine a price", { price: "30000.123" }, 1126, "FAILED_INVALID_PRICE_SCALE"],
     ["too fine a quantity", { quantity: "0.000000001" }, 1127, "FAILED_INVALID_QUANTITY_SCALE"],
     ["too small a worth", { quantity: "0.00001" }, 1123, "FAILED_MIN_TOTAL_AMOUNT"],
+    ["too low a price", { price: "100", quantity: "1" }, 1227, "PRICE_MUST_BE_GREATER_THAN_MINPRICE"],
     ["too high a price", { price: "10000000.01" }, 1226, "PRICE_MUST_BE_LESS_THAN_MAXPRICE"],
     ["more than the account has", { quantity: "90" }, 1055, "BALANCE_NOT_ENOUGH"],
     ["a quantity that is no number", { quantity: "a lot" }, 1037, "INVALID_REQUEST_ERROR"],
   ])("are refused for %s", async (_, fields, code, message) => {
     const { status, body } = await client.order(fields);
+    expect({ status, ...body }).toEqual({ status: 400, success: false, message, code });
+  });
+
+  it("are refused with 1122 when what they need is locked in open orders", async () => {
+    await client.order({ price: "40000", quantity: "20" });
+    const { status, body } = await client.order({ price: "40000", quantity: "20" });
+    expect([status, body.code, body.message]).toEqual([400, 1122, "FAILED_ORDER_WITH_OPEN_ORDERS"]);
+  });
+
+  it("wait for their stop price, with what they need locked, and can be cancelled", async () => {
+    const stop = { orderMethod: "stoplimit", stopPrice: "70000", price: "71000", quantity: "0.01" };
+    const { body } = await client.order(stop);
+    expect(body.data).toMatchObject({ method: "stoplimit", stopPrice: "70000", price: "71000" });
+    const found = await client.signed("GET", `/api/v1/order/${body.data.id}`);
+    expect(found.body.data).toMatchObject({ method: "stoplimit", stopPrice: "70000", status: "Untouched" });
+    const { body: balances } = await client.signed("GET", "/api/v1/users/balances");
+    const usdt = balances.data.find(({ asset }: { asset: string }) => asset === "USDT");
+    expect(usdt.locked).toBe("711.27800000");
+    await client.signed("DELETE", `/api/v1/order?id=${body.data.id}`);
+    await eventually(
+      async () => (await client.signed("GET", `/api/v1/order/${body.data.id}`)).body.data.status,
+    ).toBe("Canceled");
+  });
+
+  it.each<[string, Record<string, unknown>, number, string]>([
+    ["to buy below the best ask", { stopPrice: "50000" }, 1124, "FAILED_STOP_PRICE_GREATER_THAN_BEST_ASK"],
+    [
+      "to sell above the best bid",
+      { orderType: "sell", stopPrice: "70000" },
+      1125,
+      "FAILED_STOP_PRICE_LESS_THAN_BEST_BID",
+    ],
+    ["with too fine a price", { stopPrice: "70000.001" }, 1128, "FAILED_INVALID_STOP_PRICE_SCALE"],
+    ["without a price", { stopPrice: undefined }, 1037, "INVALID_REQUEST_ERROR"],
+  ])("refuse a stop %s", async (_, fields, code, message) => {
+    const { status, body } = await client.order({ orderMethod: "stopmarket", ...fields });
     expect({ status, ...body }).toEqual({ status: 400, success: false, message, code });
   });
 

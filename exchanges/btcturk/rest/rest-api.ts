@@ -2,11 +2,12 @@ import { type HttpReply, type HttpRequest, json } from "../../http/http-server.t
 import { BtcturkError, btcturkError } from "../btcturk-error.ts";
 import { ACCOUNT_ENDPOINTS } from "./account-endpoints.ts";
 import type { BtcturkDesk, BtcturkEndpoint } from "./desk.ts";
+import { GRAPH_ENDPOINTS } from "./graph-endpoints.ts";
 import { ORDER_ENDPOINTS } from "./order-endpoints.ts";
 import { PUBLIC_ENDPOINTS } from "./public-endpoints.ts";
 
 const ENDPOINTS: ReadonlyMap<string, BtcturkEndpoint> = new Map(
-  Object.entries({ ...PUBLIC_ENDPOINTS, ...ORDER_ENDPOINTS, ...ACCOUNT_ENDPOINTS }),
+  Object.entries({ ...PUBLIC_ENDPOINTS, ...GRAPH_ENDPOINTS, ...ORDER_ENDPOINTS, ...ACCOUNT_ENDPOINTS }),
 );
 const ORDER_BY_ID = "/api/v1/order/";
 
@@ -14,8 +15,11 @@ const ORDER_BY_ID = "/api/v1/order/";
 export function answerBtcturk(desk: BtcturkDesk, request: HttpRequest): HttpReply {
   const pathId = request.path.startsWith(ORDER_BY_ID) ? request.path.slice(ORDER_BY_ID.length) : "";
   const path = pathId === "" ? request.path : `${ORDER_BY_ID}{id}`;
-  const endpoint = ENDPOINTS.get(`${request.method} ${path}`);
+  const name = `${request.method} ${path}`;
+  const endpoint = ENDPOINTS.get(name);
   if (endpoint === undefined) return { kind: "answer", status: 404, headers: {}, body: "" };
+  const refusal = desk.limits.refusal(name);
+  if (refusal !== undefined) return refusal;
   try {
     if (endpoint.access === "private") desk.authentication.check(request);
     const query = new URLSearchParams(request.query);

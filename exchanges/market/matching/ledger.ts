@@ -12,6 +12,7 @@ export interface Balance {
 /** An account's balances. No amount ever gets below zero: that would be a defect of the engine and throws. */
 export class Ledger {
   readonly #balances = new Map<string, { asset: string; initial: Units; free: Units; locked: Units }>();
+  #changed = new Set<string>();
 
   constructor(initial: Readonly<Record<string, Units>>) {
     for (const [asset, amount] of Object.entries(initial)) {
@@ -21,6 +22,10 @@ export class Ledger {
 
   get balances(): readonly Balance[] {
     return [...this.#balances.values()];
+  }
+
+  balance(asset: string): Balance {
+    return this.#balances.get(asset) ?? { asset, initial: 0n, free: 0n, locked: 0n };
   }
 
   freeOf(asset: string): Units {
@@ -42,7 +47,16 @@ export class Ledger {
     this.#change(asset, -amount, 0n);
   }
 
+  /** The assets that were moved since this was last asked, in the order of their first move. */
+  takeChanged(): readonly string[] {
+    if (this.#changed.size === 0) return [];
+    const changed = [...this.#changed];
+    this.#changed = new Set();
+    return changed;
+  }
+
   #change(asset: string, free: Units, locked: Units): void {
+    if (free === 0n && locked === 0n) return;
     const balance = this.#balances.get(asset) ?? { asset, initial: 0n, free: 0n, locked: 0n };
     if (balance.free + free < 0n || balance.locked + locked < 0n) {
       throw new RangeError(`Expected enough ${asset}, have ${balance.free} free, ${balance.locked} locked.`);
@@ -50,5 +64,6 @@ export class Ledger {
     balance.free += free;
     balance.locked += locked;
     this.#balances.set(asset, balance);
+    this.#changed.add(asset);
   }
 }

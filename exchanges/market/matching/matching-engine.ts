@@ -1,22 +1,19 @@
 import type { Clock } from "../../../core/index.ts";
 import type { MarketEvent } from "../market-event.ts";
-import type { OrderBook } from "../order-book.ts";
-import { multiply, type Units } from "../units.ts";
-import { type FeeSchedule, feeOf, type Pair, purchaseReserve } from "./fees.ts";
+import { least, type Units } from "../units.ts";
+import { admit, costOf, unlessKilled } from "./admission.ts";
+import type { AccountListener } from "./execution.ts";
+import type { FeeSchedule, Pair } from "./fees.ts";
 import type { Ledger } from "./ledger.ts";
-import { Liquidity } from "./liquidity.ts";
-import { isOpen, type Order, type OrderRequest, type OrderStatus, remainingOf, type Trade } from "./order.ts";
+import { isOpen, type Order, type OrderRequest, remainingOf, type Trade } from "./order.ts";
 import { OrderRefused } from "./order-refused.ts";
-import { OwnBook, oppositeOf, sideOf } from "./own-book.ts";
+import { oppositeOf, sideOf } from "./own-book.ts";
 import { matchDepth, matchTrade, type RestingFill } from "./resting.ts";
-import { inPriceOrder, type Sweep, sweep } from "./sweep.ts";
+import { Settlement } from "./settlement.ts";
+import { NO_SWEEP, type Sweep } from "./sweep.ts";
+import { type EngineSymbol, SymbolDesk } from "./symbol-desk.ts";
 
-/** A pair that the engine trades, with the book of the tape it trades against. */
-export interface EngineSymbol extends Pair {
-  readonly book: OrderBook;
-  /** The smallest step of a quantity. */
-  readonly step: Units;
-}
+export type { EngineSymbol } from "./symbol-desk.ts";
 
 /** What an engine is made of. */
 export interface EngineOptions {
@@ -30,40 +27,38 @@ export interface EngineOptions {
   readonly uniqueOpenClientOrderIds: boolean;
 }
 
-interface Venue {
-  readonly pair: EngineSymbol;
-  readonly liquidity: Liquidity;
-  readonly own: OwnBook;
-}
-
 /**
  * One venue's matching for one account: price-time priority among the tape's book and the account's resting
  * orders. Incoming orders take what the tape shows; resting orders fill when the tape trades at or through
- * their price, after what stood there before them, or when its other side crosses them.
+ * their price, after what stood there before them, or when its other side crosses them. Orders with a trigger
+ * wait until the tape's last price reaches it.
  *
- * Orders of the account never trade with each other: the resting one expires (Binance's EXPIRE_MAKER).
+ * Two orders of the account meet as the incoming one's {@link SelfTradeMode} says.
  */
 export class MatchingEngine {
   readonly ledger: Ledger;
   readonly #options: EngineOptions;
-  readonly #symbols = new Map<string, Venue>();
+  readonly #settlement: Settlement;
+  readonly #symbols = new Map<string, SymbolDesk>();
   readonly #orders = new Map<number, Order>();
   readonly #latestByClientId = new Map<string, Order>();
-  readonly #open = new Set<Order>();
-  readonly #trades: Trade[] = [];
   #nextOrderId: number;
-  #nextTradeId: number;
 
   constructor(options: EngineOptions) {
     this.ledger = options.ledger;
     this.#options = options;
+    this.#settlement = new Settlement(options);
     this.#nextOrderId = options.firstOrderId;
-    this.#nextTradeId = options.firstTradeId;
   }
 
   /** Opens a pair for trading. */
   list(pair: EngineSymbol): void {
-    this.#symbols.set(pair.symbol, { pair, liquidity: new Liquidity(pair.book), own: new OwnBook() });
+    this.#symbols.set(pair.symbol, new SymbolDesk(pair));
+  }
+
+  /** Hears of every execution and every change of a balance from now on. */
+  listen(listener: AccountListener): void {
+    this.#settlement.listeners.push(listener);
   }
 
   /** Every order that was ever accepted, oldest first. */
@@ -73,11 +68,23 @@ export class MatchingEngine {
 
   /** Every fill, oldest first. */
   get trades(): readonly Trade[] {
-    return this.#trades;
+    return this.#settlement.trades;
   }
 
   get openOrders(): readonly Order[] {
-    return [...this.#open];
+    return [...this.#settlement.open];
+  }
+
+  /** How many orders of a symbol are open, and how many of these have a trigger. */
+  openCounts(symbol: string): { readonly open: number; readonly withTrigger: number } {
+    let open = 0;
+    let withTrigger = 0;
+    for (const order of this.#settlement.open) {
+      if (order.symbol !== symbol) continue;
+      open++;
+      if (order.trigger !== undefined) withTrigger++;
+    }
+    return { open, withTrigger };
   }
 
   order(orderId: number): Order | undefined {
@@ -95,154 +102,163 @@ export class MatchingEngine {
    * @throws OrderRefused when the venue would not take it; nothing is changed then.
    */
   place(request: OrderRequest): Order {
-    const venue = this.#venueOf(request.symbol);
+    const desk = this.#deskOf(request.symbol);
     const twin = this.#latestByClientId.get(request.clientOrderId);
     if (this.#options.uniqueOpenClientOrderIds && twin !== undefined && isOpen(twin)) {
       throw new OrderRefused("duplicate-client-order-id", `${request.clientOrderId} is an open order.`);
     }
-    const found = this.#sweep(venue, request);
-    if (request.type === "limit-maker" && (found.fills.length > 0 || found.ownReached.length > 0)) {
-      throw new OrderRefused("would-take", "Expected a price that rests, got one that trades at once.");
+    const { quantity, taken } = admit(desk, request, this.#options);
+    const order = this.#accept(desk.pair, request, quantity);
+    if (order.trigger === undefined) {
+      this.#execute(desk, order, taken);
+    } else {
+      desk.waiting.add(order);
+      this.#settlement.reserve(order);
     }
-    const quantity = request.amount.of === "base" ? request.amount.quantity : found.quantity;
-    const killed = request.timeInForce === "fok" && found.quantity < quantity;
-    const taken = killed ? { ...found, fills: [], ownReached: [], quantity: 0n, quote: 0n } : found;
-    this.#checkBalance(venue.pair, request, taken, quantity);
-    const order = this.#accept(venue.pair, request, quantity);
-    this.#execute(venue, order, taken);
+    this.#settlement.tellBalances();
     return order;
   }
 
-  /** Takes an open order back. */
-  cancel(order: Order): void {
-    this.#close(order, "canceled");
+  /** Takes an open order back. `cancelId` is the cancellation's own client order id. */
+  cancel(order: Order, cancelId = order.clientOrderId): void {
+    const desk = this.#deskOf(order.symbol);
+    desk.own.remove(order);
+    desk.waiting.remove(order);
+    this.#settlement.close(order, "canceled", { kind: "canceled", cancelId });
+    this.#settlement.tellBalances();
   }
 
-  /** Lets resting orders meet what the tape did. To be called after the book has taken the event. */
+  /** Lets a resting order trade at its own price now, as if the tape had reached it: for venues that misbehave. */
+  fillNow(order: Order, quantity: Units): void {
+    if (order.limitPrice === undefined || order.workingSinceMs === undefined || quantity <= 0n) return;
+    this.#fillResting(this.#deskOf(order.symbol), { order, quantity: least(quantity, remainingOf(order)) });
+    this.#settlement.tellBalances();
+  }
+
+  /** Moves money into the account, or out of it when negative. Throws OrderRefused when there is too little. */
+  transfer(asset: string, amount: Units): void {
+    if (this.ledger.freeOf(asset) + amount < 0n) {
+      throw new OrderRefused("insufficient-balance", `Expected ${-amount} units of ${asset} to be free.`);
+    }
+    this.ledger.credit(asset, amount);
+    for (const listener of this.#settlement.listeners) listener.onTransfer(asset, amount);
+    this.#settlement.tellBalances();
+  }
+
+  /** Lets resting and waiting orders meet what the tape did. To be called after the book has taken the event. */
   onMarketEvent(event: MarketEvent): void {
-    const venue = this.#symbols.get(event.symbol);
-    if (venue === undefined || event.kind === "bookTicker") return;
+    const desk = this.#symbols.get(event.symbol);
+    if (desk === undefined || event.kind === "bookTicker") return;
     const fills =
       event.kind === "trade"
-        ? matchTrade(venue.own, event.trade)
-        : matchDepth(venue.own, venue.liquidity, event.diff);
-    for (const fill of fills) this.#fillResting(fill);
-  }
-
-  #venueOf(symbol: string): Venue {
-    const venue = this.#symbols.get(symbol);
-    if (venue === undefined) throw new RangeError(`Expected a listed symbol, got ${symbol}.`);
-    return venue;
-  }
-
-  #sweep(venue: Venue, request: OrderRequest): Sweep {
-    const side = oppositeOf(request);
-    const own = venue.own.reaching(side, request.limitPrice);
-    const isBetterOrEqual = (price: Units, than: Units): boolean => venue.own[side].reaches(price, than);
-    return sweep(request, inPriceOrder(venue.liquidity.levels(side), own, isBetterOrEqual), venue.pair.step);
-  }
-
-  #checkBalance(pair: EngineSymbol, request: OrderRequest, taken: Sweep, quantity: Units): void {
-    const isBuy = request.side === "buy";
-    const asset = isBuy ? pair.quote : pair.base;
-    const needed = isBuy ? this.#purchaseCost(request, taken, quantity) : quantity;
-    if (needed > this.ledger.freeOf(asset)) {
-      throw new OrderRefused("insufficient-balance", `Expected ${needed} units of ${asset} to be free.`);
+        ? matchTrade(desk.own, event.trade)
+        : matchDepth(desk.own, desk.liquidity, event.diff);
+    for (const fill of fills) this.#fillResting(desk, fill);
+    if (event.kind === "trade") {
+      desk.traded(event.trade.price);
+      for (const order of desk.waiting.takeReached(event.trade.price)) this.#trigger(desk, order);
     }
+    this.#settlement.tellBalances();
   }
 
-  #purchaseCost(request: OrderRequest, taken: Sweep, quantity: Units): Units {
-    if (request.type !== "market" && request.limitPrice !== undefined) {
-      return purchaseReserve(this.#options.fees, request.limitPrice, quantity);
-    }
-    return taken.fills.reduce(
-      (sum, [price, part]) => sum + purchaseReserve(this.#options.fees, price, part),
-      0n,
-    );
+  #deskOf(symbol: string): SymbolDesk {
+    const desk = this.#symbols.get(symbol);
+    if (desk === undefined) throw new RangeError(`Expected a listed symbol, got ${symbol}.`);
+    return desk;
   }
 
-  #accept(pair: EngineSymbol, request: OrderRequest, quantity: Units): Order {
+  #accept(pair: Pair, request: OrderRequest, quantity: Units): Order {
     const nowMs = this.#options.clock.nowMs();
     const order: Order = {
       ...request,
       orderId: this.#nextOrderId++,
+      selfTrade: request.selfTrade ?? "expire-maker",
       acceptedAtMs: nowMs,
       updatedAtMs: nowMs,
+      workingSinceMs: request.trigger === undefined ? nowMs : undefined,
       status: "new",
       quantity,
       executedQuantity: 0n,
       executedQuote: 0n,
+      preventedQuantity: 0n,
       locked: 0n,
       lockedAsset: request.side === "buy" ? pair.quote : pair.base,
       queueAhead: 0n,
+      tip: least(request.visibleQuantity ?? quantity, quantity),
       trades: [],
+      preventedMatches: [],
     };
     this.#orders.set(order.orderId, order);
     this.#latestByClientId.set(order.clientOrderId, order);
-    this.#open.add(order);
+    this.#settlement.open.add(order);
+    this.#settlement.tell(order, { kind: "accepted" });
     return order;
   }
 
-  #execute(venue: Venue, order: Order, taken: Sweep): void {
-    for (const resting of taken.ownReached) this.#close(resting, "expired-in-match");
-    for (const [price, quantity] of taken.fills) {
-      venue.liquidity.take(oppositeOf(order), price, quantity);
-      this.#fill(venue.pair, order, { price, quantity, isMaker: false });
+  /** A waiting order goes to work, as far as the account can pay for it. */
+  #trigger(desk: SymbolDesk, order: Order): void {
+    this.#settlement.release(order);
+    order.workingSinceMs = this.#options.clock.nowMs();
+    order.updatedAtMs = order.workingSinceMs;
+    this.#settlement.tell(order, { kind: "triggered" });
+    const { quantity, lockedAsset } = order;
+    const taken = unlessKilled(order, desk.sweep(order), quantity);
+    const cost = costOf(this.#options.fees, order, { quantity, taken });
+    const canPay = cost <= this.ledger.freeOf(lockedAsset);
+    this.#execute(desk, order, canPay ? taken : NO_SWEEP);
+  }
+
+  #execute(desk: SymbolDesk, order: Order, { steps }: Sweep): void {
+    for (const step of steps) {
+      if (step.kind === "prevent") {
+        this.#settlement.prevent(order, step);
+        if (step.makerQuantity > 0n) this.#settleMaker(desk, step.maker);
+        continue;
+      }
+      const { price, quantity } = step;
+      const tradeId = this.#settlement.freshTradeId();
+      if (step.kind === "fill") desk.liquidity.take(oppositeOf(order), price, quantity);
+      this.#settlement.fill(desk.pair, order, { price, quantity, isMaker: false, tradeId });
+      if (step.kind === "fill-own") this.#fillOwn(desk, step.maker, { price, quantity, tradeId });
     }
     if (!isOpen(order)) return;
-    if (order.type === "market" || order.timeInForce !== "gtc" || order.limitPrice === undefined) {
-      this.#close(order, "expired");
+    const { limitPrice } = order;
+    if (order.type === "market" || order.timeInForce !== "gtc" || limitPrice === undefined) {
+      this.#settlement.close(order, "expired", { kind: "expired" });
       return;
     }
-    order.queueAhead = venue.liquidity.at(sideOf(order), order.limitPrice);
-    venue.own.add(order, order.limitPrice);
-    this.#relock(order);
+    this.#rest(desk, order, limitPrice);
+    this.#settlement.reserve(order);
   }
 
-  #fillResting({ order, quantity }: RestingFill): void {
-    const venue = this.#venueOf(order.symbol);
+  #fillResting(desk: SymbolDesk, { order, quantity }: RestingFill): void {
     if (order.limitPrice === undefined) return;
-    this.ledger.lock(order.lockedAsset, -order.locked);
-    order.locked = 0n;
-    this.#fill(venue.pair, order, { price: order.limitPrice, quantity, isMaker: true });
-    if (isOpen(order)) this.#relock(order);
-    else venue.own.remove(order);
+    const tradeId = this.#settlement.freshTradeId();
+    this.#fillOwn(desk, order, { price: order.limitPrice, quantity, tradeId });
   }
 
-  /** Books one fill: money out, money in, fee off. The order's reserve must be free at this moment. */
-  #fill(pair: EngineSymbol, order: Order, part: { price: Units; quantity: Units; isMaker: boolean }): void {
-    const quote = multiply(part.price, part.quantity);
-    const { fee, feeAsset } = feeOf(this.#options.fees, pair, { side: order.side, ...part, quote });
-    const isBuy = order.side === "buy";
-    this.ledger.debit(isBuy ? pair.quote : pair.base, isBuy ? quote : part.quantity);
-    this.ledger.credit(isBuy ? pair.base : pair.quote, isBuy ? part.quantity : quote);
-    this.ledger.debit(feeAsset, fee);
-    const { orderId, clientOrderId, symbol, side } = order;
-    const atMs = this.#options.clock.nowMs();
-    const tradeId = this.#nextTradeId++;
-    const trade = { tradeId, orderId, clientOrderId, symbol, side, ...part, quote, fee, feeAsset, atMs };
-    order.executedQuantity += part.quantity;
-    order.executedQuote += quote;
-    order.updatedAtMs = atMs;
-    order.status = remainingOf(order) === 0n ? "filled" : "partially-filled";
-    order.trades.push(trade);
-    this.#trades.push(trade);
-    if (!isOpen(order)) this.#open.delete(order);
+  #fillOwn(desk: SymbolDesk, order: Order, part: { price: Units; quantity: Units; tradeId: number }): void {
+    const tipBefore = order.tip;
+    this.#settlement.release(order);
+    this.#settlement.fill(desk.pair, order, { ...part, isMaker: true });
+    this.#settleMaker(desk, order, order.visibleQuantity !== undefined && part.quantity >= tipBefore);
   }
 
-  #relock(order: Order): void {
-    const rest = remainingOf(order);
-    const isBuy = order.side === "buy" && order.limitPrice !== undefined;
-    order.locked = isBuy ? purchaseReserve(this.#options.fees, order.limitPrice ?? 0n, rest) : rest;
-    this.ledger.lock(order.lockedAsset, order.locked);
+  /** Puts a resting order right after it lost quantity. An iceberg's new tip stands at the end of the queue. */
+  #settleMaker(desk: SymbolDesk, order: Order, isNewTip = false): void {
+    if (!isOpen(order)) {
+      desk.own.remove(order);
+      return;
+    }
+    this.#settlement.release(order);
+    this.#settlement.reserve(order);
+    if (!isNewTip || order.limitPrice === undefined) return;
+    desk.own.remove(order);
+    this.#rest(desk, order, order.limitPrice);
   }
 
-  #close(order: Order, status: OrderStatus): void {
-    this.#venueOf(order.symbol).own.remove(order);
-    this.ledger.lock(order.lockedAsset, -order.locked);
-    order.locked = 0n;
-    order.status = status;
-    order.updatedAtMs = this.#options.clock.nowMs();
-    this.#open.delete(order);
+  #rest(desk: SymbolDesk, order: Order, limitPrice: Units): void {
+    order.queueAhead = desk.liquidity.at(sideOf(order), limitPrice);
+    desk.own.add(order, limitPrice);
   }
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Bench, BINANCE_FEES, BTCTURK_FEES, bench } from "../../testing/matching-bench.ts";
 import type { Level, OrderBook } from "../order-book.ts";
 import { formatTrimmed, multiply, parseUnits, type Units } from "../units.ts";
-import { isOpen, remainingOf } from "./order.ts";
+import { isOpen } from "./order.ts";
 
 const price = fc.integer({ min: 95, max: 105 }).map((units) => parseUnits(String(units)));
 const quantity = fc.integer({ min: 0, max: 300_000 }).map((steps) => BigInt(steps) * 1_000n);
@@ -16,6 +16,15 @@ const action = fc.oneof(
     timeInForce: fc.constantFrom("gtc" as const, "ioc" as const, "fok" as const),
     price,
     quantity: quantity.filter((units) => units > 0n),
+    selfTrade: fc.constantFrom("none", "expire-taker", "expire-maker", "expire-both", "decrement" as const),
+    trigger: fc.option(
+      fc.record({ stopPrice: price, when: fc.constantFrom("rises-to", "falls-to" as const) }),
+      {
+        freq: 3,
+        nil: undefined,
+      },
+    ),
+    visibleShare: fc.option(fc.integer({ min: 2, max: 10 }), { nil: undefined }),
   }),
   fc.record({ do: fc.constant("depth" as const), bids: someLevels, asks: someLevels }),
   fc.record({ do: fc.constant("trade" as const), price, quantity, buyerIsMaker: fc.boolean() }),
@@ -31,8 +40,13 @@ function act(on: Bench, step: typeof action extends fc.Arbitrary<infer Action> ?
   }
   if (step.do === "depth") on.depth(uncrossed(on.book, step));
   if (step.do !== "place") return;
-  const { side, type, timeInForce } = step;
-  const terms = { type, timeInForce, amount: { of: "base", quantity: step.quantity } } as const;
+  const { side, type, selfTrade } = step;
+  const trigger = type === "limit-maker" ? undefined : step.trigger;
+  const isIceberg = type !== "market" && step.visibleShare !== undefined;
+  const timeInForce = isIceberg ? "gtc" : step.timeInForce;
+  const visibleQuantity = isIceberg ? step.quantity / BigInt(step.visibleShare ?? 1) + 1n : undefined;
+  const amount = { of: "base", quantity: step.quantity } as const;
+  const terms = { type, timeInForce, amount, selfTrade, trigger, visibleQuantity };
   try {
     on.place(side, "0", type === "market" ? undefined : formatTrimmed(step.price), terms);
   } catch (cause) {
@@ -78,12 +92,12 @@ describe("whatever happens", () => {
     );
   });
 
-  it("no open order crosses another of the account or what is left of the tape's book", () => {
+  it("no working order crosses another of the account or what is left of the tape's book", () => {
     fc.assert(
       fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
         const on = bench();
         for (const step of actions) act(on, step);
-        const open = on.engine.openOrders;
+        const open = on.engine.openOrders.filter(({ workingSinceMs }) => workingSinceMs !== undefined);
         const bids = open.filter(({ side }) => side === "buy").map(({ limitPrice }) => limitPrice ?? 0n);
         const asks = open.filter(({ side }) => side === "sell").map(({ limitPrice }) => limitPrice ?? 0n);
         for (const bid of bids) for (const ask of asks) expect(bid < ask).toBe(true);
@@ -107,7 +121,8 @@ describe("whatever happens", () => {
           expect(order.trades.reduce((sum, { quote }) => sum + quote, 0n)).toBe(order.executedQuote);
           expect(order.executedQuantity <= order.quantity).toBe(true);
           expect(on.engine.openOrders.includes(order)).toBe(isOpen(order));
-          expect(order.status === "filled").toBe(remainingOf(order) === 0n);
+          expect(order.status === "filled").toBe(order.executedQuantity === order.quantity);
+          expect(order.preventedQuantity <= order.quantity - order.executedQuantity).toBe(true);
           if (!isOpen(order)) expect(order.locked).toBe(0n);
         }
       }),

@@ -1,7 +1,12 @@
 import { EXIT_CODE, KanitError } from "../../../core/index.ts";
 
 /** Why the engine takes no order; each venue has its own code and words for it. */
-export type RefusalReason = "insufficient-balance" | "would-take" | "duplicate-client-order-id";
+export type RefusalReason =
+  | "insufficient-balance"
+  | "would-take"
+  | "would-trigger"
+  | "no-liquidity"
+  | "duplicate-client-order-id";
 
 /** An order that the engine did not accept. Nothing was changed. */
 export class OrderRefused extends KanitError {

@@ -30,7 +30,8 @@ export function matchTrade(own: OwnBook, trade: TapeTrade): RestingFill[] {
     } else {
       order.queueAhead = 0n;
     }
-    const quantity = least(remainingOf(order), left);
+    // At its own price an iceberg trades its tip only: the next one stands behind everything that is there.
+    const quantity = least(price === trade.price ? order.tip : remainingOf(order), left);
     if (quantity === 0n) continue;
     left -= quantity;
     fills.push({ order, quantity });

@@ -15,11 +15,11 @@ export interface LinePosition {
 const ENVELOPE_START = '{"stream":"';
 const DATA_KEY = '","data":';
 const SNAPSHOT_START = '{"lastUpdateId":';
-const KINDS: Readonly<Record<string, FrameKind>> = {
-  depth: "depth",
-  trade: "trade",
-  bookTicker: "bookTicker",
-};
+const KINDS: ReadonlyMap<string, FrameKind> = new Map([
+  ["depth", "depth"],
+  ["trade", "trade"],
+  ["bookTicker", "bookTicker"],
+]);
 
 /**
  * Reads `<receive time, ns since epoch> <JSON>`, without copying the JSON and without parsing it.
@@ -37,7 +37,7 @@ export function readTapeLine(line: Buffer, position: LinePosition): TapeLine {
   const nameEnd = body.indexOf(DATA_KEY, ENVELOPE_START.length);
   const stream = body.toString("utf8", ENVELOPE_START.length, Math.max(nameEnd, 0));
   const [symbol = "", kindName = ""] = stream.split("@");
-  const kind = KINDS[kindName];
+  const kind = KINDS.get(kindName);
   if (nameEnd < 0 || symbol === "" || kind === undefined || body.at(-1) !== 0x7d) {
     throw badLine(position, "a depth, trade or bookTicker frame");
   }

@@ -1,0 +1,132 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { formatDuration, UsageError } from "../../core/index.ts";
+import { type LabChoice, pickLab, readyLabs, withLabChoice } from "../choose-lab.ts";
+import type { CommandContext } from "../context.ts";
+import { type MisbehaviourStatus, VenueControl, type VenueStatus } from "../venue-control.ts";
+
+const EXAMPLES = `
+  kanit venue binance misbehave ack-lost every=3
+  kanit venue btcturk misbehave html-504 times=1 ttlMs=60000
+  kanit venue bist session closing-auction
+  kanit venue binance behave
+
+Frequency: every=N, times=N or share=0.1 (left out: each time).
+Names and options: docs/misbehaviours.md.`;
+
+const ACTIONS = ["misbehave", "behave", "status", "pause", "resume", "session"] as const;
+type Action = (typeof ACTIONS)[number];
+
+/**
+ * `kanit venue <venue> <action> …`: makes an exchange of a running lab misbehave, and shows how often it did.
+ */
+export function addVenueCommand(program: Command, context: CommandContext): void {
+  withLabChoice(
+    program
+      .command("venue")
+      .description("make an exchange misbehave: kanit venue binance misbehave ack-lost every=3")
+      .argument("<venue>", "binance, btcturk or bist")
+      .argument("<action>", ACTIONS.join(", "), readAction)
+      .argument("[name]", "of the misbehaviour; for session the phase, or `day`")
+      .argument("[options...]", "key=value")
+      .addHelpText("after", EXAMPLES),
+  ).action(
+    (
+      venue: string,
+      action: Action,
+      name: string | undefined,
+      options: readonly string[],
+      choice: LabChoice,
+    ) => actOnVenue({ venue, action, name, options: readOptions(options), choice }, context),
+  );
+}
+
+interface VenueWish {
+  readonly venue: string;
+  readonly action: Action;
+  readonly name: string | undefined;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly choice: LabChoice;
+}
+
+async function actOnVenue(
+  { venue, action, name, options, choice }: VenueWish,
+  { environment, output, signal }: CommandContext,
+): Promise<void> {
+  const lab = pickLab(await readyLabs(environment.temporaryDirectory), choice);
+  const control = new VenueControl(lab.addresses.venueControl, signal);
+  switch (action) {
+    case "status":
+      for (const line of statusLines(venue, await control.status(venue))) output.line(line);
+      return;
+    case "misbehave":
+      output.line(`${venue}: ${stateLine(await control.misbehave(venue, needed(name, action), options))}`);
+      return;
+    case "behave":
+      for (const state of await control.behave(venue, name)) {
+        if (name !== undefined || state.bites > 0) output.line(`${venue}: ${stateLine(state)}`);
+      }
+      if (name === undefined) output.line(`${venue} behaves.`);
+      return;
+    case "session": {
+      const phase = needed(name, action);
+      const wish = phase === "day" ? { day: "play", ...options } : { phase, ...options };
+      output.line(`${venue}: ${await control.session(venue, wish)}`);
+      return;
+    }
+    case "pause":
+    case "resume":
+      // Asked first, so that a venue that does not exist halts nothing.
+      await control.status(venue);
+      await control.tape(action);
+      output.line(`the market tape is ${action}d, for all venues.`);
+  }
+}
+
+function statusLines(venue: string, { tape, openOrders, trades, session, misbehaviours }: VenueStatus) {
+  const trading = openOrders === undefined ? "" : `, ${openOrders} open orders, ${trades} fills`;
+  const notable = misbehaviours.filter(({ frequency, bites }) => frequency !== "off" || bites > 0);
+  return [
+    `${venue}: tape ${tape}${session === undefined ? "" : `, ${session}`}${trading}`,
+    ...(notable.length === 0 ? ["  behaves"] : notable.map((state) => `  ${stateLine(state)}`)),
+  ];
+}
+
+function stateLine({ name, frequency, options, bites, lapsesInMs }: MisbehaviourStatus): string {
+  const shown = { ...(frequency === "off" ? {} : frequency), ...options };
+  const values = Object.entries(shown).map(([option, value]) => ` ${option}=${String(value)}`);
+  const lapse = lapsesInMs === null ? "" : `, lapses in ${formatDuration(lapsesInMs)}`;
+  return `${name}${frequency === "off" ? " off" : values.join("")}, bites ${bites}${lapse}`;
+}
+
+function readAction(text: string): Action {
+  const action = ACTIONS.find((known) => known === text);
+  if (action === undefined) throw new InvalidArgumentError(`Known are ${ACTIONS.join(", ")}.`);
+  return action;
+}
+
+/** Reads `every=3 symbol=BTCUSDT`: what looks like a number is one. */
+function readOptions(texts: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [, name = "", value = ""] = /^([A-Za-z]\w*)=(.+)$/s.exec(text) ?? [];
+      if (name === "") {
+        throw new UsageError({
+          code: "bad-option",
+          message: `Expected key=value, got ${JSON.stringify(text)}.`,
+          nextStep: "Write it like every=3; docs/misbehaviours.md lists the options.",
+        });
+      }
+      return [name, /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value];
+    }),
+  );
+}
+
+function needed(name: string | undefined, action: Action): string {
+  if (name !== undefined) return name;
+  const what = action === "session" ? "a phase, or day" : "the name of a misbehaviour";
+  throw new UsageError({
+    code: "missing-name",
+    message: `Expected ${what} after ${action}, got nothing.`,
+    nextStep: "docs/misbehaviours.md lists them.",
+  });
+}

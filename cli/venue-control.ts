@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { UnavailableError, UsageError } from "../core/index.ts";
+
+const DEADLINE_MS = 5_000;
+
+const misbehaviour = z.object({
+  name: z.string(),
+  description: z.string(),
+  occasion: z.string(),
+  frequency: z.union([z.literal("off"), z.record(z.string(), z.number())]),
+  options: z.record(z.string(), z.unknown()),
+  bites: z.number(),
+  lapsesInMs: z.number().nullable(),
+});
+const status = z.object({
+  tape: z.enum(["playing", "paused"]),
+  openOrders: z.number().optional(),
+  trades: z.number().optional(),
+  session: z.string().optional(),
+  misbehaviours: z.array(misbehaviour),
+});
+const refusal = z.object({ message: z.string(), nextStep: z.string() });
+
+export type MisbehaviourStatus = z.infer<typeof misbehaviour>;
+export type VenueStatus = z.infer<typeof status>;
+
+/** The exchanges' control API of one lab, as far as `kanit venue` needs it. */
+export class VenueControl {
+  readonly #base: string;
+  readonly #signal: AbortSignal;
+
+  constructor(controlUrl: string, signal: AbortSignal) {
+    this.#base = controlUrl;
+    this.#signal = signal;
+  }
+
+  async status(venue: string): Promise<VenueStatus> {
+    return status.parse(await this.#ask("GET", `/venues/${encodeURIComponent(venue)}`));
+  }
+
+  /** Switches a misbehaviour on; `how` is its frequency, its time to live and its own options. */
+  async misbehave(venue: string, name: string, how: object): Promise<MisbehaviourStatus> {
+    return misbehaviour.parse(await this.#ask("PUT", misbehaviourPath(venue, name), how));
+  }
+
+  /** Switches one misbehaviour off, or all of them. Gives those that it concerned. */
+  async behave(venue: string, name: string | undefined): Promise<readonly MisbehaviourStatus[]> {
+    const answer = await this.#ask("DELETE", misbehaviourPath(venue, name));
+    return name === undefined ? z.array(misbehaviour).parse(answer) : [misbehaviour.parse(answer)];
+  }
+
+  /** Goes to a phase of the session, or plays the day. */
+  async session(venue: string, wish: object): Promise<string> {
+    const answer = await this.#ask("PUT", `/venues/${encodeURIComponent(venue)}/session`, wish);
+    return z.object({ phase: z.string() }).parse(answer).phase;
+  }
+
+  /** Halts the tape, or lets it go on: one tape feeds all venues. */
+  async tape(command: "pause" | "resume"): Promise<void> {
+    await this.#ask("POST", `/${command}`);
+  }
+
+  async #ask(method: string, path: string, body?: object): Promise<unknown> {
+    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(DEADLINE_MS)]);
+    const init = body === undefined ? { method, signal } : { method, signal, body: JSON.stringify(body) };
+    const response = await fetch(this.#base + path, init).catch((cause: unknown) => {
+      this.#signal.throwIfAborted();
+      throw unreachable(`${this.#base}${path}`, String(cause), cause);
+    });
+    const answer: unknown = await response.json();
+    if (response.ok) return answer;
+    const refused = refusal.safeParse(answer);
+    if (response.status >= 500 || !refused.success) {
+      throw unreachable(`${this.#base}${path}`, `HTTP ${response.status}`);
+    }
+    throw new UsageError({ code: "venue-refused", ...refused.data });
+  }
+}
+
+function misbehaviourPath(venue: string, name: string | undefined): string {
+  const all = `/venues/${encodeURIComponent(venue)}/misbehaviours`;
+  return name === undefined ? all : `${all}/${encodeURIComponent(name)}`;
+}
+
+function unreachable(url: string, received: string, cause?: unknown): UnavailableError {
+  return new UnavailableError({
+    code: "venue-control-unreachable",
+    message: `Expected the exchanges' control API to answer at ${url}, got ${received}.`,
+    nextStep: "See whether the lab still runs: kanit status.",
+    cause,
+  });
+}

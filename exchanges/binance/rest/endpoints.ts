@@ -1,0 +1,53 @@
+import { callMisbehaving } from "../../misbehaviours/binance-calls.ts";
+import { ACCOUNT_ENDPOINTS } from "./account.ts";
+import { CANCEL_REPLACE_ENDPOINTS } from "./cancel-replace.ts";
+import type { BinanceDesk, Endpoint, EndpointResult } from "./desk.ts";
+import { KLINE_ENDPOINTS } from "./klines.ts";
+import { LISTEN_KEY_ENDPOINTS } from "./listen-key-endpoints.ts";
+import { MARKET_DATA_ENDPOINTS } from "./market-data.ts";
+import { ORDER_ENDPOINTS } from "./orders.ts";
+import type { Parameters } from "./parameters.ts";
+import { TICKER_ENDPOINTS } from "./tickers.ts";
+import { WALLET_ENDPOINTS } from "./wallet.ts";
+
+/** Every endpoint, by `METHOD path`. */
+export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(
+  Object.entries({
+    ...MARKET_DATA_ENDPOINTS,
+    ...KLINE_ENDPOINTS,
+    ...TICKER_ENDPOINTS,
+    ...ORDER_ENDPOINTS,
+    ...CANCEL_REPLACE_ENDPOINTS,
+    ...ACCOUNT_ENDPOINTS,
+    ...LISTEN_KEY_ENDPOINTS,
+    ...WALLET_ENDPOINTS,
+  }),
+);
+
+const NAMES: ReadonlyMap<Endpoint, string> = new Map(
+  [...ENDPOINTS].map(([name, endpoint]) => [endpoint, name]),
+);
+
+/**
+ * Charges a request, lets `authorize` check who sends it, and answers. What succeeded and costs nothing gets
+ * its weight back.
+ *
+ * @throws BinanceError whatever the venue refuses.
+ */
+export function callEndpoint(
+  desk: BinanceDesk,
+  endpoint: Endpoint,
+  parameters: Parameters,
+  authorize: () => void,
+): EndpointResult {
+  const weight = endpoint.weight(parameters);
+  desk.limits.charge(weight);
+  authorize();
+  const call = {
+    endpoint: NAMES.get(endpoint) ?? "",
+    parameter: (name: string) => parameters.optional(name),
+  };
+  const result = callMisbehaving(desk, call, () => endpoint.answer(desk, parameters));
+  if (endpoint.refundsWeight && result.kind === "body") desk.limits.refund(weight);
+  return result;
+}

@@ -1,0 +1,25 @@
+import { type BinanceDesk, body, type Endpoint, type EndpointResult } from "./desk.ts";
+import type { Parameters } from "./parameters.ts";
+
+const keyed = (answer: Endpoint["answer"]): Endpoint => ({ access: "keyed", weight: () => 2, answer });
+
+/** The listen keys of the user data streams as they were before 2026-02-20. */
+export const LISTEN_KEY_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
+  "POST /api/v3/userDataStream": keyed(start),
+  "PUT /api/v3/userDataStream": keyed(keepAlive),
+  "DELETE /api/v3/userDataStream": keyed(close),
+};
+
+function start({ listenKeys }: BinanceDesk): EndpointResult {
+  return body({ listenKey: listenKeys.start() });
+}
+
+function keepAlive({ listenKeys }: BinanceDesk, parameters: Parameters): EndpointResult {
+  listenKeys.keepAlive(parameters.mandatory("listenKey"));
+  return body({});
+}
+
+function close({ listenKeys }: BinanceDesk, parameters: Parameters): EndpointResult {
+  listenKeys.close(parameters.mandatory("listenKey"));
+  return body({});
+}

@@ -1,0 +1,70 @@
+import type { Clock } from "../../../core/index.ts";
+import type { AccountListener, Execution } from "../../market/matching/execution.ts";
+import type { Ledger } from "../../market/matching/ledger.ts";
+import type { Order } from "../../market/matching/order.ts";
+import type { Units } from "../../market/units.ts";
+import type { Occasions } from "../../misbehaviours/misbehaviour.ts";
+import { UserEventWay } from "../../misbehaviours/user-events.ts";
+import { accountPosition, balanceUpdate, executionReport, type UserEvent } from "./user-event.ts";
+
+/** Who wants the account's events: gets each one as JSON, made once however many there are. */
+export type UserEventSink = (event: UserEvent, json: string) => void;
+
+/**
+ * Tells the account's events in the order in which they happened: of each request or event of the market first
+ * the executions, then the balances that they left.
+ */
+export class UserDataHub implements AccountListener {
+  readonly #ledger: Ledger;
+  readonly #clock: Clock;
+  readonly #sinks = new Set<UserEventSink>();
+  readonly #way: UserEventWay<UserEvent>;
+  #nextExecutionId: number;
+
+  constructor(
+    ledger: Ledger,
+    { clock, misbehaviours }: { clock: Clock; misbehaviours: Occasions },
+    firstExecutionId: number,
+  ) {
+    this.#ledger = ledger;
+    this.#clock = clock;
+    this.#way = new UserEventWay(misbehaviours, clock, (event) => this.#tell(event));
+    this.#nextExecutionId = firstExecutionId;
+  }
+
+  /** Adds a sink. Gives what takes it away again. */
+  subscribe(sink: UserEventSink): () => void {
+    this.#sinks.add(sink);
+    return () => this.#sinks.delete(sink);
+  }
+
+  onExecution(order: Order, execution: Execution): void {
+    const executionId = this.#nextExecutionId++;
+    if (this.#sinks.size === 0) return;
+    this.#emit(executionReport(order, execution, { nowMs: this.#nowMs(), executionId }));
+  }
+
+  onBalances(assets: readonly string[]): void {
+    if (this.#sinks.size === 0) return;
+    const nowMs = this.#nowMs();
+    const balances = assets.map((asset) => this.#ledger.balance(asset));
+    this.#emit(accountPosition(balances, nowMs, nowMs));
+  }
+
+  onTransfer(asset: string, amount: Units): void {
+    this.#emit(balanceUpdate(asset, amount, this.#nowMs()));
+  }
+
+  #emit(event: UserEvent): void {
+    this.#way.send(event);
+  }
+
+  #tell(event: UserEvent): void {
+    const json = JSON.stringify(event);
+    for (const sink of this.#sinks) sink(event, json);
+  }
+
+  #nowMs(): number {
+    return Math.floor(this.#clock.nowMs());
+  }
+}

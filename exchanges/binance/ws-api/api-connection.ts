@@ -1,0 +1,139 @@
+import type { WebSocket } from "ws";
+import { MarketSocket } from "../../websocket/market-socket.ts";
+import { BinanceError, binanceError } from "../binance-error.ts";
+import { type ConnectionRules, keepRules } from "../connection-rules.ts";
+import type { BinanceDesk } from "../rest/desk.ts";
+import { callEndpoint, ENDPOINTS } from "../rest/endpoints.ts";
+import type { UserDataHub } from "../user-data/user-data-hub.ts";
+import { type ApiRequest, idOf, readApiRequest } from "./api-request.ts";
+import { ApiSession } from "./api-session.ts";
+import { API_METHODS } from "./methods.ts";
+import { UserSubscriptions } from "./user-subscriptions.ts";
+
+/** What a connection of the WebSocket API works with. */
+export interface ApiConnectionOptions {
+  readonly desk: BinanceDesk;
+  readonly userData: UserDataHub;
+  readonly rules: ConnectionRules;
+  /** Whether answers tell the rate limits when the request says nothing about it. */
+  readonly returnsRateLimits: boolean;
+}
+
+/** What a request came to: an answer, or a connection cut on purpose. */
+type ApiResult =
+  | { readonly kind: "result"; readonly result: unknown; readonly countsOrders: boolean }
+  | { readonly kind: "cut" };
+
+const SESSION_WEIGHT = 2;
+
+/** One connection to the WebSocket API (`/ws-api/v3`): requests and answers, and the account's events. */
+export class ApiConnection {
+  readonly #socket: MarketSocket;
+  readonly #options: ApiConnectionOptions;
+  readonly #session: ApiSession;
+  readonly #subscriptions: UserSubscriptions;
+
+  constructor(socket: WebSocket, options: ApiConnectionOptions) {
+    const { desk, userData, rules, returnsRateLimits } = options;
+    this.#socket = new MarketSocket(socket, desk.misbehaviours);
+    this.#options = options;
+    this.#session = new ApiSession(desk.credentials, desk.clock, returnsRateLimits);
+    const send = (text: string): void => this.#socket.reply(text);
+    this.#subscriptions = new UserSubscriptions(userData, send, () => Math.floor(desk.clock.nowMs()));
+    keepRules(socket, rules);
+    socket.on("message", (data, isBinary) => void this.#onMessage(isBinary ? "" : data.toString()));
+    socket.once("close", () => this.#subscriptions.drop());
+  }
+
+  /** Tells the client that the server is about to go down for maintenance. */
+  announceShutdown(): void {
+    const E = Math.floor(this.#options.desk.clock.nowMs());
+    this.#socket.reply(JSON.stringify({ event: { e: "serverShutdown", E } }));
+  }
+
+  /** Answers in the order of the requests; what came before the market's books stand waits for them. */
+  async #onMessage(text: string): Promise<void> {
+    await this.#options.desk.market.ready;
+    let request: ApiRequest | undefined;
+    try {
+      request = readApiRequest(text);
+      const outcome = this.#call(request);
+      if (outcome.kind === "cut") {
+        this.#socket.socket.terminate();
+        return;
+      }
+      const { result, countsOrders } = outcome;
+      this.#answer({ id: request.id, status: 200, result }, request, countsOrders);
+    } catch (cause) {
+      if (!(cause instanceof BinanceError)) throw cause;
+      const id = request?.id ?? idOf(text);
+      this.#answer({ id, status: cause.status, error: this.#errorView(cause) }, request, false);
+    }
+  }
+
+  #call(request: ApiRequest): ApiResult {
+    const { method, parameters } = request;
+    const own = this.#ownMethods.get(method);
+    const { desk } = this.#options;
+    if (own !== undefined) {
+      desk.limits.charge(SESSION_WEIGHT);
+      return { kind: "result", result: own(request), countsOrders: false };
+    }
+    const endpoint = ENDPOINTS.get(API_METHODS.get(method) ?? "");
+    if (endpoint === undefined) throw binanceError.unsupportedOperation();
+    const authorize = (): void => this.#session.authorize(request, endpoint.access);
+    const result = callEndpoint(desk, endpoint, parameters, authorize);
+    if (result.kind === "cut") return result;
+    return { kind: "result", result: result.body, countsOrders: result.headers !== undefined };
+  }
+
+  /** What concerns this connection alone. */
+  readonly #ownMethods: ReadonlyMap<string, (request: ApiRequest) => unknown> = new Map(
+    Object.entries<(request: ApiRequest) => unknown>({
+      "session.logon": (request) => {
+        this.#session.logOn(request);
+        return this.#sessionView();
+      },
+      "session.status": () => this.#sessionView(),
+      "session.logout": () => {
+        this.#session.logOut();
+        this.#subscriptions.endSession();
+        return this.#sessionView();
+      },
+      "session.subscriptions": () => this.#subscriptions.ids.map((subscriptionId) => ({ subscriptionId })),
+      "userDataStream.subscribe": () => {
+        if (!this.#session.isLoggedOn) throw binanceError.unauthorized();
+        return { subscriptionId: this.#subscriptions.add("session") };
+      },
+      "userDataStream.subscribe.signature": (request) => {
+        this.#session.checkSigned(request);
+        return { subscriptionId: this.#subscriptions.add("signature") };
+      },
+      "userDataStream.unsubscribe": ({ parameters }) => {
+        this.#subscriptions.remove(parameters.whole("subscriptionId"));
+        return {};
+      },
+    }),
+  );
+
+  #sessionView(): Record<string, unknown> {
+    return this.#session.view(this.#subscriptions.ids.length > 0);
+  }
+
+  #errorView(error: BinanceError): Record<string, unknown> {
+    if (error.retryAtMs === undefined) return error.body;
+    const serverTime = Math.floor(this.#options.desk.clock.nowMs());
+    return { ...error.body, data: { serverTime, retryAfter: error.retryAtMs } };
+  }
+
+  #answer(answer: Record<string, unknown>, request: ApiRequest | undefined, countsOrders: boolean): void {
+    const { desk, returnsRateLimits } = this.#options;
+    const wanted = request?.params.returnRateLimits;
+    if (!(typeof wanted === "boolean" ? wanted : returnsRateLimits)) {
+      this.#socket.reply(JSON.stringify(answer));
+      return;
+    }
+    const orders = countsOrders ? desk.limits.orderUsage() : [];
+    this.#socket.reply(JSON.stringify({ ...answer, rateLimits: [...orders, ...desk.limits.weightUsage()] }));
+  }
+}

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { binanceError } from "../binance-error.ts";
+import { Parameters } from "../rest/parameters.ts";
+
+const requestSchema = z.object({
+  id: z.union([z.number(), z.string(), z.null()]).default(null),
+  method: z.string().min(1),
+  params: z.record(z.string(), z.unknown()).default({}),
+});
+
+const withIdSchema = z.object({ id: z.union([z.number(), z.string()]) });
+
+/** One request of the WebSocket API. */
+export interface ApiRequest {
+  readonly id: number | string | null;
+  /** Without the version that may stand before it. */
+  readonly method: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly parameters: Parameters;
+}
+
+/** Reads a client's message. Throws -1135 when it is no JSON, -1102 without a method, -1101, -1130. */
+export function readApiRequest(text: string): ApiRequest {
+  const value = jsonOf(text);
+  if (value === undefined) throw binanceError.invalidJson();
+  const read = requestSchema.safeParse(value);
+  if (!read.success) {
+    const name = String(read.error.issues[0]?.path[0] ?? "method");
+    throw name === "method" ? binanceError.missing(name) : binanceError.invalidData(name);
+  }
+  const { id, method, params } = read.data;
+  return { id, method: method.replace(/^v3\//, ""), params, parameters: Parameters.ofRecord(params) };
+}
+
+/** The id of a message that may be no request, for its error's answer; `null` when it has none. */
+export function idOf(text: string): number | string | null {
+  const read = withIdSchema.safeParse(jsonOf(text));
+  return read.success ? read.data.id : null;
+}
+
+/** What a text says, or nothing when it is no JSON: no JSON says `undefined`. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return undefined;
+    throw cause;
+  }
+}
+
+/**
+ * What a request's signature may cover: its parameters without the signature, by name, joined as a query. The
+ * values stand as they are or percent-encoded: clients do both.
+ */
+export function signedPayloads(params: Readonly<Record<string, unknown>>): readonly string[] {
+  const entries = Object.entries(params)
+    .filter(([name]) => name !== "signature")
+    .map(([name, value]): [string, string] => [
+      name,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ])
+    .sort(([left], [right]) => (left < right ? -1 : 1));
+  const joined = (encode: (value: string) => string): string =>
+    entries.map(([name, value]) => `${name}=${encode(value)}`).join("&");
+  return [joined((value) => value), joined(encodeURIComponent)];
+}

@@ -1,0 +1,54 @@
+import type { WebSocket } from "ws";
+import { z } from "zod";
+import type { Switchboard } from "../misbehaviours/switchboard.ts";
+import { MarketSocket } from "../websocket/market-socket.ts";
+
+const commandSchema = z.object({
+  type: z.enum(["subscribe", "unsubscribe"]),
+  /** Left out: every symbol. */
+  symbols: z.array(z.string()).optional(),
+});
+
+/** One connection to the feed and the symbols it listens to. */
+export class FeedSubscriber {
+  readonly #socket: MarketSocket;
+  readonly #known: readonly string[];
+  readonly #symbols = new Set<string>();
+
+  constructor(socket: WebSocket, misbehaviours: Switchboard, known: readonly string[]) {
+    this.#socket = new MarketSocket(socket, misbehaviours);
+    this.#known = known;
+    socket.on("message", (data) => this.#onMessage(data.toString()));
+  }
+
+  /** Sends a symbol's message, if it was subscribed to. */
+  push(symbol: string, text: Buffer): void {
+    if (this.#symbols.has(symbol)) this.#socket.push(text);
+  }
+
+  /** Sends what every client is told. */
+  tell(message: unknown): void {
+    this.#socket.reply(JSON.stringify(message));
+  }
+
+  #onMessage(text: string): void {
+    const read = commandSchema.safeParse(jsonOf(text));
+    if (!read.success) {
+      this.tell({ type: "error", message: "Expected {type, symbols}." });
+      return;
+    }
+    for (const symbol of read.data.symbols ?? this.#known) {
+      if (read.data.type === "subscribe") this.#symbols.add(symbol);
+      else this.#symbols.delete(symbol);
+    }
+    this.tell({ type: "subscribed", symbols: [...this.#symbols] });
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import { formatTrimmed, parseUnits } from "../../market/units.ts";
+import type { Occasions } from "../../misbehaviours/misbehaviour.ts";
+import { missingDelete } from "../../misbehaviours/missing-delete.ts";
+import { phantomDelete } from "../../misbehaviours/phantom-delete.ts";
+import { CHANGE, type ChangedLevel, type WindowLevel } from "./book-window.ts";
+
+/** What changed on both sides of a book. */
+export interface BookChanges {
+  readonly AO: readonly ChangedLevel[];
+  readonly BO: readonly ChangedLevel[];
+}
+
+const TICK = parseUnits("0.01");
+const PHANTOM_AMOUNT = "0.01";
+
+/**
+ * The changes as a venue tells them that leaves deletes out, or deletes what is not there. `asks`: the book's
+ * own.
+ */
+export function misbehavingChanges(
+  changes: BookChanges,
+  asks: readonly WindowLevel[],
+  occasions: Occasions,
+): BookChanges {
+  const isDeleted = ({ CP }: ChangedLevel): boolean => CP === CHANGE.deleted;
+  const hasDeletes = changes.AO.some(isDeleted) || changes.BO.some(isDeleted);
+  let { AO, BO } = changes;
+  if (hasDeletes && occasions.strikes(missingDelete) !== undefined) {
+    AO = AO.filter((level) => !isDeleted(level));
+    BO = BO.filter((level) => !isDeleted(level));
+  }
+  const worst = asks.at(-1);
+  if (worst === undefined || occasions.strikes(phantomDelete) === undefined) return { AO, BO };
+  // Beyond the worst ask of the window nothing was ever told, unless it just left: then it is further out.
+  const told = [worst, ...AO].map(({ P }) => parseUnits(P));
+  const beyond = told.reduce((highest, price) => (price > highest ? price : highest)) + TICK;
+  return { AO: [...AO, { CP: CHANGE.deleted, P: formatTrimmed(beyond), A: PHANTOM_AMOUNT }], BO };
+}

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { MODEL } from "./frames.ts";
+
+const subscribeFrame = z.tuple([
+  z.literal(MODEL.subscribe),
+  z.object({
+    type: z.literal(MODEL.subscribe),
+    channel: z.string(),
+    event: z.string(),
+    join: z.boolean(),
+  }),
+]);
+
+/** Asks for something again: the code is the model that is wanted. */
+const requestFrame = z.tuple([
+  z.literal(MODEL.request),
+  z.object({ type: z.literal(MODEL.request), code: z.number(), channel: z.string(), event: z.string() }),
+]);
+
+const loginFrame = z.tuple([
+  z.literal(MODEL.login),
+  z.object({
+    type: z.literal(MODEL.login),
+    publicKey: z.string(),
+    timestamp: z.number(),
+    nonce: z.number(),
+    signature: z.string(),
+  }),
+]);
+
+const clientFrame = z.union([subscribeFrame, requestFrame, loginFrame]);
+
+/** A login: the signature covers public key and nonce. */
+export type Login = z.infer<typeof loginFrame>[1];
+
+/** What a client of the feed may send. */
+export type ClientFrame = z.infer<typeof clientFrame>;
+
+/** Reads a frame; nothing when it is none, to which the venue gives no answer. */
+export function readClientFrame(text: string): ClientFrame | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const read = clientFrame.safeParse(parsed);
+  return read.success ? read.data : undefined;
+}

@@ -1,0 +1,46 @@
+import type { z } from "zod";
+import { EXIT_CODE, KanitError } from "../../core/index.ts";
+import type { HttpRequest } from "../http/http-server.ts";
+
+/** A control request that cannot be met, with the HTTP status that says so. */
+export class ControlError extends KanitError {
+  override readonly name = "ControlError";
+  readonly status: number;
+
+  constructor(status: number, details: { code: string; message: string; nextStep: string }) {
+    super({ ...details, exitCode: EXIT_CODE.usage });
+    this.status = status;
+  }
+}
+
+/** The 404 of something that is not known. */
+export function unknown(what: string, given: string, known: string): ControlError {
+  return new ControlError(404, {
+    code: `unknown-${what}`,
+    message: `Expected a known ${what} (${known}), got ${given}.`,
+    nextStep: "Ask for one of these.",
+  });
+}
+
+/** Reads a JSON body; an empty one is `{}`. Throws ControlError `bad-json`. */
+export function readJson(request: HttpRequest): unknown {
+  try {
+    return JSON.parse(request.body === "" ? "{}" : request.body);
+  } catch (cause) {
+    const message = `Expected a JSON body, got: ${String(cause)}.`;
+    throw new ControlError(400, { code: "bad-json", message, nextStep: "Send JSON." });
+  }
+}
+
+/** Checks a body. Throws ControlError `bad-body`, which names the field and shows an example. */
+export function checked<Value>(value: unknown, schema: z.ZodType<Value>, example: string): Value {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? "" : ` for ${issue.path.join(".")}`;
+  throw new ControlError(400, {
+    code: "bad-body",
+    message: `Expected another body${where}: ${issue?.message ?? "?"}.`,
+    nextStep: `Send ${example}.`,
+  });
+}

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { type MarketSession, PHASES } from "../bist/market-session.ts";
+import { type HttpReply, type HttpRequest, json } from "../http/http-server.ts";
+import { checked, readJson, unknown } from "./control-error.ts";
+
+const sessionSchema = z.union([
+  z.strictObject({ phase: z.enum(PHASES) }),
+  /** Every phase of the day in turn, this many times faster than on a real day. */
+  z.strictObject({ day: z.literal("play"), timeScale: z.number().min(1).max(100_000).default(1) }),
+]);
+
+/** `GET …/session`, and PUT to go to a phase and stay there, or to let the day run from its beginning. */
+export function answerSession(session: MarketSession, request: HttpRequest): HttpReply {
+  if (request.method === "PUT") {
+    const example = '{"phase":"closing-auction"} or {"day":"play","timeScale":3600}';
+    const wish = checked(readJson(request), sessionSchema, example);
+    if ("phase" in wish) session.go(wish.phase);
+    else session.play(wish.timeScale);
+  } else if (request.method !== "GET") throw unknown("method", request.method, "GET or PUT");
+  return json(200, { phase: session.phase });
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { json } from "../http/http-server.ts";
+import { count } from "./options.ts";
+import type { RestMisbehaviour } from "./rest-misbehaviour.ts";
+
+const options = z.strictObject({ retryAfterS: count(1, "what Retry-After says, in seconds") });
+
+/** The limit of the account is used up, by other clients of the same account. */
+export const quotaExceeded: RestMisbehaviour<z.infer<typeof options>> = {
+  name: "quota-exceeded",
+  description:
+    "A private request is refused with 429, TOO_MANY_REQUESTS and the quota in words, with Retry-After. Nothing was done.",
+  occasion: "private request",
+  venues: ["btcturk"],
+  options,
+  async answer({ request, proceed, strikes }) {
+    const struck = request.path.startsWith("/api/v1/") ? strikes() : undefined;
+    if (struck === undefined) return proceed();
+    // The venue's body as captured (reference: BTCTurk, "Limits"), with the limit of placing and cancelling.
+    const body = {
+      message: "TOO_MANY_REQUESTS",
+      success: false,
+      code: 429,
+      details: "Quota exceeded. Maximum allowed: 10 per 1s.",
+      limit: "10",
+      period: "1s",
+      policy: "account-ip",
+    };
+    return json(429, body, { "retry-after": String(struck.retryAfterS) });
+  },
+};
