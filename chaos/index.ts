@@ -14,6 +14,7 @@ export type {
   ToxicWish,
 } from "./client/fault-proxy-state.ts";
 export type { LeaseState } from "./client/lease-keeper.ts";
+export { type GoProgram, type InstalledGoProgram, installGoProgram } from "./conformance/go-program.ts";
 export { FAULT_PROXY_MAIN } from "./fault-proxy-main.ts";
 export { documentFaults } from "./faults/document-faults.ts";
 export type { FaultAttribute, FaultBite, FaultContext, FaultKind } from "./faults/fault-kind.ts";

@@ -1,15 +1,21 @@
 import { cpus, release } from "node:os";
-import { BARE, type Engine, kanitEngine, toxiproxyEngine } from "./engine.ts";
-import { measure, startBench } from "./measure.ts";
+import { installGoProgram } from "../../chaos/index.ts";
+import { BARE, type Engine, kanitEngine, type StartedEngine, toxiproxyEngine } from "./engine.ts";
+import { type Bench, MEASUREMENTS, startBench } from "./measure.ts";
 import { Table } from "./table.ts";
-import { installToxiproxy } from "./toxiproxy-program.ts";
+
+const TOXIPROXY_SERVER = {
+  module: "github.com/Shopify/toxiproxy/v2",
+  version: "v2.12.0",
+  name: "cmd/server",
+};
 
 /**
- * The fault proxy's speed beside Shopify's server, on links without toxics. The engines take turns within one run, each
- * started afresh for every round, so that what else the machine does meets them alike: trust the ratios.
+ * The fault proxy's speed beside Shopify's server, on links without toxics. The engines are started afresh for every
+ * round and take turns at each measurement, so that what else the machine does meets them alike: trust the ratios.
  */
 export async function benchFaultProxy(rounds: number): Promise<void> {
-  await using toxiproxy = await installToxiproxy();
+  const toxiproxy = await installGoProgram(TOXIPROXY_SERVER);
   if (toxiproxy.kind === "missing") console.log(`toxiproxy is not measured: ${toxiproxy.why}`);
   const engines: Engine[] = [
     BARE,
@@ -19,14 +25,21 @@ export async function benchFaultProxy(rounds: number): Promise<void> {
   await using bench = await startBench();
   for (const engine of engines) await warmUp(engine, bench.originPort);
   const table = new Table();
-  for (let round = 0; round < rounds; round++) {
-    for (const engine of engines) table.add(engine.name, await measure(bench, engine));
-  }
+  for (let round = 0; round < rounds; round++) await measureRound(bench, engines, table);
   const [cpu] = cpus();
   console.log(`${cpus().length} × ${cpu?.model.trim()}, Linux ${release()}, Node ${process.version}`);
   console.log(`min / median / max of ${rounds} rounds; ahead: kanit's median against toxiproxy's`);
   const names = engines.map(({ name }) => name);
   console.log(table.lines(names, { ours: "kanit", theirs: "toxiproxy" }).join("\n"));
+}
+
+async function measureRound(bench: Bench, engines: readonly Engine[], table: Table): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const running: [Engine, StartedEngine][] = [];
+  for (const engine of engines) running.push([engine, stack.use(await engine.start(bench.originPort))]);
+  for (const measure of MEASUREMENTS) {
+    for (const [{ name }, started] of running) table.add(name, await measure(bench, started));
+  }
 }
 
 /** A first start fills the caches: compiled code, the program file's pages. */

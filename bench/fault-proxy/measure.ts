@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import type { Engine, StartedEngine } from "./engine.ts";
+import type { StartedEngine } from "./engine.ts";
 import type { LoadResult, LoadTask } from "./load-task.ts";
 import { cpuSeconds, residentMemory } from "./process-figures.ts";
 
@@ -9,8 +9,8 @@ const ORIGIN_MAIN = new URL("./origin-main.ts", import.meta.url);
 
 const BULK_BYTES = 1_500_000_000;
 const MESSAGE_BYTES = 100;
-const ROUND_TRIPS_MS = 1_200;
-const WARM_UP_MS = 500;
+const ROUND_TRIPS_MS = 500;
+const WARM_UP_MS = 200;
 const HELD_CONNECTIONS = 1_000;
 const CONNECTS = 1_500;
 const PARALLEL_CONNECTS = 8;
@@ -48,11 +48,17 @@ export async function startBench(): Promise<Bench> {
 }
 
 async function nextMessage(child: ChildProcess): Promise<unknown> {
-  const died = once(child, "exit").then(([code]) => {
+  const settled = new AbortController();
+  const { signal } = settled;
+  const died = once(child, "exit", { signal }).then(([code]) => {
     throw new Error(`expected a message from ${child.spawnargs.at(-1)}, got its end with code ${code}`);
   });
-  const [message] = await Promise.race([once(child, "message"), died]);
-  return message;
+  try {
+    const [message] = await Promise.race([once(child, "message", { signal }), died]);
+    return message;
+  } finally {
+    settled.abort();
+  }
 }
 
 async function end(child: ChildProcess): Promise<void> {
@@ -61,19 +67,28 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Starts the engine afresh and measures it once, memory first: what later figures leave behind would blur it. */
-export async function measure(bench: Bench, engine: Engine): Promise<Figure[]> {
-  await using started = await engine.start(bench.originPort);
-  return [
-    ...(await measureIdleMemory(bench, started)),
-    ...(await measureRoundTrips(bench, started, 1)),
-    ...(await measureRoundTrips(bench, started, 32)),
-    ...(await measureConnects(bench, started)),
-    ...(await measureBulk(bench, started, "download")),
-    ...(await measureBulk(bench, started, "upload")),
-    ...(await memory(started, "memory after bulk")),
-  ];
-}
+/** One thing that is measured of an engine that runs. */
+export type Measurement = (bench: Bench, engine: StartedEngine) => Promise<Figure[]>;
+
+const roundTrips: readonly Measurement[] = [
+  (bench, engine) => measureRoundTrips(bench, engine, 1),
+  (bench, engine) => measureRoundTrips(bench, engine, 32),
+];
+
+/**
+ * What is measured in a round, in this order: memory first, since what comes later leaves its traces there. Round trips
+ * suffer most from whatever else the machine does, so they are measured in short windows, several times.
+ */
+export const MEASUREMENTS: readonly Measurement[] = [
+  measureIdleMemory,
+  ...roundTrips,
+  measureConnects,
+  ...roundTrips,
+  (bench, engine) => measureBulk(bench, engine, "download"),
+  (bench, engine) => measureBulk(bench, engine, "upload"),
+  (_bench, engine) => memory(engine, "memory after bulk"),
+  ...roundTrips,
+];
 
 async function measureIdleMemory(bench: Bench, { port, pid }: StartedEngine): Promise<Figure[]> {
   if (pid === null) return [];
