@@ -4,18 +4,21 @@ import type { ProcessDeath } from "../lab/index.ts";
 import type { LoadResult, Operation } from "../load/index.ts";
 import type { FaultTimeline } from "./fault-timeline.ts";
 import {
+  discountContended,
   discountUnsound,
   judgeCondition,
   judgeFault,
   judgeFreshness,
   judgeGenerator,
   judgeInvariants,
+  judgeMachine,
   judgeOccurrence,
   judgePhase,
   judgeRecovery,
   judgeSettling,
   judgeTriggers,
 } from "./judge.ts";
+import type { MachineLoad } from "./machine-load.ts";
 import type { Measurement } from "./measurement.ts";
 import type { PhaseLog } from "./phase-log.ts";
 import { judgeLease } from "./run-lease.ts";
@@ -38,6 +41,7 @@ export interface Remains {
   /** How the lease of the faults stood when it was released. */
   readonly leaseEnd: LeaseState;
   readonly deaths: readonly ProcessDeath[];
+  readonly machine: MachineLoad;
   readonly endMs: number;
 }
 
@@ -69,8 +73,9 @@ export function judgeScenario(remains: Remains): Judgement {
     ...remains.problems,
     ...remains.deaths.map((death) => judgeDeath(death, remains.platformName)),
     judgeGenerator(result.generator),
+    judgeMachine(remains.machine),
   ];
-  const checks = discountUnsound(measured, result.generator);
+  const checks = discountContended(discountUnsound(measured, result.generator), remains.machine);
   return { checks, reasons: reasonsOf(checks), triggers, operations: operationsOf(scenario, result) };
 }
 

@@ -3,6 +3,7 @@ import type { CheckRecord, FaultRecord, TriggerRecord } from "../evidence/index.
 import { LatencyHistogram } from "../load/index.ts";
 import { soundTruth } from "./invariants/truth-fixture.ts";
 import {
+  discountContended,
   discountUnsound,
   judgeCondition,
   judgeFault,
@@ -133,6 +134,28 @@ describe("what was not measured", () => {
       verdict: "inconclusive",
       received: expect.stringContaining("the check threw"),
     });
+  });
+});
+
+describe("a machine that others fill", () => {
+  const checks: readonly CheckRecord[] = [
+    { kind: "steady-state", name: "after", verdict: "fail", expected: "", received: "P95 300 ms" },
+    { kind: "trigger", name: "no false alarm", verdict: "fail", expected: "", received: "ApiLatencyP95High" },
+    { kind: "trigger", name: "FeedStale", verdict: "fail", expected: "fires", received: "did not fire" },
+    { kind: "invariant", name: "no-duplicate-orders", verdict: "fail", expected: "", received: "1 of 9" },
+  ];
+  const verdictsUnder = (contendedShare: number) =>
+    discountContended(checks, { kind: "measured", contendedShare, foreignShare: 0.4 }).map(
+      ({ verdict }) => verdict,
+    );
+
+  it("takes the weight from measured times and false alarms, never from an invariant or a silent trigger", () => {
+    expect(verdictsUnder(0.3)).toEqual(["inconclusive", "inconclusive", "fail", "fail"]);
+  });
+
+  it("changes nothing when it was contended for a moment only, or when that is not known", () => {
+    expect(verdictsUnder(0.05)).toEqual(["fail", "fail", "fail", "fail"]);
+    expect(discountContended(checks, { kind: "unknown" })).toEqual(checks);
   });
 });
 

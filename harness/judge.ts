@@ -3,6 +3,7 @@ import type { CheckRecord, FaultRecord, PhaseRecord, TriggerRecord } from "../ev
 import { type GeneratorHealth, type Operation, summarise } from "../load/index.ts";
 import type { Truth } from "./invariants/invariant.ts";
 import { INVARIANTS, type InvariantName } from "./invariants/registry.ts";
+import type { MachineLoad } from "./machine-load.ts";
 import type { Condition } from "./scenario.ts";
 import type { SettledTruth } from "./settled-truth.ts";
 import { firstSteadyMs, judgeWindow, STEADY_STATE } from "./steady-state.ts";
@@ -93,7 +94,7 @@ export function judgeTriggers(triggers: readonly TriggerRecord[]): readonly Chec
   const expected = `${quiet.length} triggers stay quiet`;
   return [
     ...firing,
-    { kind: "trigger", name: "no false alarm", verdict, expected, received: parts.join("; ") },
+    { kind: "trigger", name: NO_FALSE_ALARM, verdict, expected, received: parts.join("; ") },
   ];
 }
 
@@ -201,6 +202,39 @@ export function discountUnsound(
       received: `${check.received} (but the load generator was late)`,
     };
   });
+}
+
+const NO_FALSE_ALARM = "no false alarm";
+
+/** Beyond this share of contended time, what the clock measured says more about the machine than about the platform. */
+const CONTENDED_FROM = 0.1;
+
+/** How much of the machine others used. Never worse than a pass by itself: contention only adds to latencies. */
+export function judgeMachine(load: MachineLoad): CheckRecord {
+  const check = { kind: "harness", name: "machine", expected: "left to the experiment" } as const;
+  if (load.kind === "unknown") return { ...check, verdict: "pass", received: "not known here" };
+  const received = `others used ${percent(load.foreignShare)} of it, and contended ${percent(load.contendedShare)} of the time`;
+  return { ...check, verdict: "pass", received };
+}
+
+/**
+ * On a machine that others fill, a platform is slow through no fault of its own: a failed measurement of time is no
+ * evidence against it then, and becomes inconclusive. Nor is a trigger that fired and should not have; one that should
+ * have and did not is a fail as ever.
+ */
+export function discountContended(checks: readonly CheckRecord[], load: MachineLoad): readonly CheckRecord[] {
+  if (load.kind === "unknown" || load.contendedShare < CONTENDED_FROM) return checks;
+  const why = `(but other programs filled the machine ${percent(load.contendedShare)} of the time)`;
+  return checks.map((check) => {
+    const ofTime =
+      check.kind === "steady-state" || check.kind === "recovery" || check.name === NO_FALSE_ALARM;
+    if (!ofTime || check.verdict !== "fail") return check;
+    return { ...check, verdict: "inconclusive", received: `${check.received} ${why}` };
+  });
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
 }
 
 function count(value: number, noun: string): string {

@@ -7,6 +7,7 @@ import { type LoadResult, type RunningLoad, startLoad } from "../load/index.ts";
 import type { RuleGroup } from "../signals/index.ts";
 import { FaultTimeline } from "./fault-timeline.ts";
 import { judgeScenario, type Remains } from "./judge-scenario.ts";
+import { MachineWatch } from "./machine-watch.ts";
 import { Measurement } from "./measurement.ts";
 import { PhaseLog } from "./phase-log.ts";
 import type { RunListener } from "./run-event.ts";
@@ -99,6 +100,9 @@ export async function runScenario(scenario: Scenario, context: RunContext): Prom
   );
   const timeline = makeTimeline(scenario, context, lease, now);
 
+  // The processes of a lab in containers are not the runner's own, and would be taken for others.
+  using machine = lab.runtime === "local" ? new MachineWatch(process.pid) : null;
+
   const problems: CheckRecord[] = [];
   let settled: SettledTruth | null = null;
   try {
@@ -132,6 +136,7 @@ export async function runScenario(scenario: Scenario, context: RunContext): Prom
     problems,
     leaseEnd,
     deaths,
+    machine: machine?.load() ?? { kind: "unknown" as const },
     endMs,
   };
   const record = recordOf(context, remains, startedAtMs);

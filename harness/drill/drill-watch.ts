@@ -1,0 +1,110 @@
+import type { Clock } from "../../core/index.ts";
+import type { LabAddresses } from "../../lab/index.ts";
+import {
+  AgeScalingSink,
+  metricsSource,
+  pgbouncerSource,
+  postgresSource,
+  queryNumber,
+  type RuleGroup,
+  SampleStore,
+  Scraper,
+  type Source,
+  type TriggerRecord,
+  TriggerWatch,
+} from "../../signals/index.ts";
+import type { Evidence, MetricSource } from "./condition.ts";
+
+/** From one collection of samples to the next, and from one evaluation of the rules to the next. */
+export const TICK_MS = 250;
+
+export interface DrillWatchOptions {
+  readonly addresses: LabAddresses;
+  readonly groups: readonly RuleGroup[];
+  readonly timeScale: number;
+  readonly clock: Clock;
+}
+
+/**
+ * Watches a lab with everything that the triggers look at: the platform's metrics, pgBouncer's pools and Postgres's
+ * statistics. Samples are kept twice: as scraped, to see a condition by, and with ages scaled, for the rules.
+ */
+export class DrillWatch implements AsyncDisposable {
+  readonly #raw = new SampleStore();
+  readonly #sources: readonly BlindableSource[];
+  readonly #scraper: Scraper;
+  readonly #rules: TriggerWatch;
+  #stopped: Promise<void> | null = null;
+
+  private constructor({ addresses, groups, timeScale, clock }: DrillWatchOptions) {
+    const scaled = new SampleStore();
+    const { metrics, poolerAdminUrl, databaseUrl } = addresses;
+    this.#sources = [
+      metricsSource({ name: "platform", url: metrics }),
+      pgbouncerSource({ name: "pgbouncer", connectionString: poolerAdminUrl }),
+      postgresSource({ name: "postgres", connectionString: databaseUrl }),
+    ].map((source) => new BlindableSource(source));
+    this.#scraper = new Scraper({
+      sources: this.#sources,
+      sinks: [this.#raw, new AgeScalingSink(scaled, timeScale)],
+      clock,
+      intervalMs: TICK_MS,
+    });
+    this.#rules = new TriggerWatch({ groups, store: scaled, clock, timeScale, tickMs: TICK_MS });
+  }
+
+  /** Begins to watch at once. */
+  static start(options: DrillWatchOptions): DrillWatch {
+    const watch = new DrillWatch(options);
+    watch.#scraper.start();
+    watch.#rules.start();
+    return watch;
+  }
+
+  /** Loses a source for good: its series end, as when a scrape target is gone. */
+  blind(name: MetricSource): void {
+    for (const source of this.#sources) if (source.name === name) source.blind = true;
+  }
+
+  /** What every rule has said so far. */
+  rules(): readonly TriggerRecord[] {
+    return this.#rules.triggers();
+  }
+
+  /** Whether a condition can be seen in the samples of now. */
+  shows({ expression }: Evidence, atMs: number): boolean {
+    return (queryNumber(this.#raw, expression, atMs) ?? 0) > 0;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped ??= Promise.all([this.#scraper.stop(), this.#rules.stop()]).then(() => undefined);
+    await this.#stopped;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}
+
+/** A source that can be lost while the lab goes on. */
+class BlindableSource implements Source {
+  readonly name: string;
+  readonly target: Source["target"];
+  readonly #source: Source;
+  blind = false;
+
+  constructor(source: Source) {
+    this.name = source.name;
+    this.target = source.target;
+    this.#source = source;
+  }
+
+  async collect(signal: AbortSignal): ReturnType<Source["collect"]> {
+    if (this.blind) throw new Error(`the drill has cut ${this.name} off from those who look at its metrics`);
+    return this.#source.collect(signal);
+  }
+
+  async close(): Promise<void> {
+    await this.#source.close?.();
+  }
+}

@@ -1,0 +1,73 @@
+import { type ActiveFault, type Fault, type FaultContext, injectFault } from "../../chaos/index.ts";
+import type { Lab } from "../../lab/index.ts";
+import { type RunningLoad, startLoad } from "../../load/index.ts";
+import type { Act, DrillLoad } from "./condition.ts";
+import type { DrillWatch } from "./drill-watch.ts";
+
+/** A late start only ever adds to a latency; beyond this a reader should know. As in `run.ts`. */
+const MAX_LAG_MS_P99 = 50;
+/** Longer than any condition is watched. */
+const LOAD_LIMIT_MS = 3_600_000;
+
+/** What acts need. */
+export interface ActContext {
+  readonly lab: Lab;
+  readonly watch: DrillWatch;
+  readonly proxy: FaultContext["proxy"];
+  readonly seed: number;
+}
+
+/** Acts that were done, and stay done until this is disposed. */
+export interface PerformedActs extends AsyncDisposable {
+  /** What was done, as it was really done. */
+  readonly labels: readonly string[];
+}
+
+/** Does one act after the other. What was done is undone when one of them cannot be. */
+export async function performActs(acts: readonly Act[], context: ActContext): Promise<PerformedActs> {
+  await using stack = new AsyncDisposableStack();
+  const labels: string[] = [];
+  for (const act of acts) labels.push(await perform(act, context, stack));
+  const done = stack.move();
+  return { labels, [Symbol.asyncDispose]: () => done.disposeAsync() };
+}
+
+async function perform(act: Act, context: ActContext, stack: AsyncDisposableStack): Promise<string> {
+  switch (act.kind) {
+    case "fault":
+      return stack.use(await inject(act.fault, context)).label;
+    case "load":
+      stack.use(await startDrillLoad(act.load, context.lab, context.seed));
+      return act.what;
+    case "blind":
+      context.watch.blind(act.source);
+      return `the metrics of ${act.source} cannot be collected any more`;
+  }
+}
+
+/** Starts clients of the platform that go on until they are stopped. */
+export function startDrillLoad(
+  { rateRps, workload }: DrillLoad,
+  lab: Lab,
+  seed: number,
+): Promise<RunningLoad> {
+  return startLoad({
+    baseUrl: lab.addresses.api,
+    seed,
+    arrivals: { kind: "constant", rateRps, durationMs: LOAD_LIMIT_MS, spacing: "even" },
+    maxLagMsP99: MAX_LAG_MS_P99,
+    workload,
+  });
+}
+
+/** Connections that are held on the link to Postgres go past the pooler; on any other they go through it. */
+function inject(fault: Fault, { lab, proxy }: ActContext): Promise<ActiveFault> {
+  const { addresses } = lab;
+  const direct = new URL(addresses.databaseUrl);
+  direct.host = addresses.links.postgres;
+  return injectFault(fault, {
+    proxy,
+    poolerUrl: fault.link === "postgres" ? direct.href : addresses.poolerUrl,
+    venueControlUrl: addresses.venueControl,
+  });
+}

@@ -1,0 +1,70 @@
+import {
+  type AlertingRule,
+  childrenOf,
+  type Expr,
+  type RuleGroup,
+  selectorsOf,
+} from "../../signals/index.ts";
+
+type Matcher = ReturnType<typeof selectorsOf>[number]["matchers"][number];
+
+/** What a rule looks at, and for how long. */
+export interface RuleDemands {
+  /** The conditions on metric names, one for each selector; recorded series are followed to what they come from. */
+  readonly metrics: readonly Matcher[];
+  /** Whether it fires on series that are missing, and not on what they say. */
+  readonly waitsForAbsence: boolean;
+  /** How far back it looks, in ms of production: ranges and offsets, the longest path through the expression. */
+  readonly reachMs: number;
+  /** How long it must hold before it fires, in ms of production. */
+  readonly forMs: number;
+}
+
+const METRIC_NAME = "__name__";
+
+/** Reads what a rule demands; `groups` hold the recording rules that it may build on. */
+export function demandsOf(rule: AlertingRule, groups: readonly RuleGroup[]): RuleDemands {
+  const recorded = new Map(
+    groups.flatMap((group) =>
+      group.rules.flatMap((each) => (each.kind === "record" ? [[each.name, each.expr] as const] : [])),
+    ),
+  );
+  const follow = (expr: Expr, seen: ReadonlySet<string>): readonly Matcher[] =>
+    selectorsOf(expr).flatMap((selector) => {
+      const named = selector.matchers.filter((matcher) => matcher.name === METRIC_NAME);
+      const [only] = named;
+      const source = only?.operator === "=" ? recorded.get(only.value) : undefined;
+      if (only === undefined || source === undefined || seen.has(only.value)) return named;
+      return follow(source, new Set([...seen, only.value]));
+    });
+  return {
+    metrics: follow(rule.expr, new Set()),
+    waitsForAbsence: calls(rule.expr, ["absent", "absent_over_time"]),
+    reachMs: reachOf(rule.expr),
+    forMs: rule.forMs,
+  };
+}
+
+/** How many of the rule's selectors a set of metric names meets. */
+export function sharedWith(demands: RuleDemands, metricNames: readonly string[]): number {
+  return demands.metrics.filter((matcher) => metricNames.some((name) => matcher.matches(name))).length;
+}
+
+function calls(expr: Expr, names: readonly string[]): boolean {
+  if (expr.kind === "call" && names.includes(expr.name)) return true;
+  return childrenOf(expr).some((child) => calls(child, names));
+}
+
+function reachOf(expr: Expr): number {
+  const inner = Math.max(0, ...childrenOf(expr).map(reachOf));
+  switch (expr.kind) {
+    case "vector-selector":
+      return expr.shift.offsetMs;
+    case "matrix-selector":
+      return expr.rangeMs + inner;
+    case "subquery":
+      return expr.rangeMs + expr.shift.offsetMs + inner;
+    default:
+      return inner;
+  }
+}

@@ -1,0 +1,136 @@
+import { type Clock, formatDuration } from "../../core/index.ts";
+import type { Lab } from "../../lab/index.ts";
+import type { RunningLoad } from "../../load/index.ts";
+import type { RuleGroup } from "../../signals/index.ts";
+import { openRunLease } from "../run-lease.ts";
+import { SteadyWatch } from "../steady-state.ts";
+import type { DrillCondition } from "./condition.ts";
+import type { DrillListener } from "./drill-event.ts";
+import type { ConditionRun, RuleRecord, ShownRecord } from "./drill-record.ts";
+import { DrillWatch, TICK_MS } from "./drill-watch.ts";
+import { performActs, startDrillLoad } from "./perform-acts.ts";
+import { readRule } from "./reading.ts";
+
+const WARM_UP_LIMIT_MS = 10_000;
+const POLL_MS = 50;
+/** What rules compare with: as much as the ranges of those that look at a past that was better. */
+const BASELINE_PRODUCTION_MS = 180_000;
+const LEAST_BASELINE_MS = 2_000;
+
+export interface ConditionContext {
+  readonly lab: Lab;
+  readonly groups: readonly RuleGroup[];
+  readonly timeScale: number;
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly listener: DrillListener;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes a condition true in the lab, and watches what the rules say to it:
+ *
+ *  1. **Reset.** The lab goes back to its start.
+ *  2. **Clients** come, and are waited for until they are served well, for at most ten seconds.
+ *  3. **Baseline**: the rules are watched for a while before anything is done.
+ *  4. **Acts**: the faults come, under a lease of the fault proxy, and the clients that belong to the condition.
+ *  5. **Watching** until every awaited rule has fired, or for `patienceMs`.
+ *  6. **Healing**, whatever happened.
+ *
+ * @throws the reason of the signal when it is aborted; KanitError when the lab cannot do what the condition needs.
+ */
+export async function runCondition(
+  condition: DrillCondition,
+  awaited: readonly string[],
+  patienceMs: number,
+  context: ConditionContext,
+): Promise<ConditionRun> {
+  const { lab, clock, seed, signal, listener, timeScale } = context;
+  const { name, summary } = condition;
+  listener({ kind: "drill.condition.started", condition: name, summary, awaited });
+  signal.throwIfAborted();
+  await lab.reset(seed);
+  const deathsBefore = lab.deaths().length;
+  await using lease = await openRunLease(lab.proxy, `drill of ${name}`, seed);
+  await using load = await startDrillLoad(condition.load, lab, seed);
+  const steadyBefore = await untilSteady(load, clock, signal);
+
+  await using watch = DrillWatch.start({ ...context, addresses: lab.addresses });
+  const baselineMs = Math.max(LEAST_BASELINE_MS, BASELINE_PRODUCTION_MS / timeScale);
+  await clock.sleep(baselineMs, signal);
+
+  const fromMs = clock.nowMs();
+  await using acts = await performActs(condition.acts, { lab, watch, proxy: lease.proxy, seed });
+  listener({ kind: "drill.acts.done", condition: name, acts: acts.labels });
+  const shown = await watchRules(condition, awaited, patienceMs, fromMs, watch, context);
+  const toMs = clock.nowMs();
+  const rules = watch.rules().map((record): RuleRecord => {
+    return { rule: record.name, reading: readRule(record, fromMs, toMs) };
+  });
+  const { generator } = await load.stop();
+  const run: ConditionRun = {
+    condition: name,
+    summary,
+    acts: acts.labels,
+    shown,
+    steadyBefore,
+    watchedMs: toMs - fromMs,
+    generatorLagMsP99: generator.lagMs.p99,
+    problems: lab
+      .deaths()
+      .slice(deathsBefore)
+      .map(
+        (death) => `${death.process} died (${death.ending}): ${death.lastLines.at(-1) ?? "no last words"}`,
+      ),
+    rules,
+  };
+  listener({ kind: "drill.condition.ended", run });
+  return run;
+}
+
+async function untilSteady(load: RunningLoad, clock: Clock, signal: AbortSignal): Promise<boolean> {
+  const steady = new SteadyWatch();
+  const stopListening = load.onTick((tick) => steady.add(tick));
+  const deadlineMs = clock.monotonicMs() + WARM_UP_LIMIT_MS;
+  try {
+    while (!steady.looksSteady() && clock.monotonicMs() < deadlineMs) await clock.sleep(POLL_MS, signal);
+    return steady.looksSteady();
+  } finally {
+    stopListening();
+  }
+}
+
+/** Watches until all awaited rules have fired and the condition was seen, or the patience is over. */
+async function watchRules(
+  { name, shownBy }: DrillCondition,
+  awaited: readonly string[],
+  patienceMs: number,
+  fromMs: number,
+  watch: DrillWatch,
+  { clock, signal, listener }: ConditionContext,
+): Promise<ShownRecord> {
+  const fired = new Set<string>();
+  let shownAfterMs: number | null = null;
+  const missing = () => awaited.some((rule) => !fired.has(rule)) || awaited.length === 0;
+  while (clock.nowMs() - fromMs < patienceMs && (missing() || shownAfterMs === null)) {
+    await clock.sleep(TICK_MS, signal);
+    const nowMs = clock.nowMs();
+    if (shownAfterMs === null && watch.shows(shownBy, nowMs)) shownAfterMs = nowMs - fromMs;
+    for (const record of watch.rules()) {
+      const reading = readRule(record, fromMs, nowMs);
+      if (reading.kind !== "fired" || fired.has(record.name)) continue;
+      fired.add(record.name);
+      const { firedAfterMs } = reading;
+      listener({
+        kind: "drill.rule.fired",
+        condition: name,
+        rule: record.name,
+        awaited: awaited.includes(record.name),
+        afterMs: firedAfterMs,
+      });
+    }
+  }
+  if (shownAfterMs !== null) return { kind: "shown", what: shownBy.what, afterMs: shownAfterMs };
+  const why = `not seen within ${formatDuration(clock.nowMs() - fromMs)}`;
+  return { kind: "not-shown", what: shownBy.what, why };
+}
