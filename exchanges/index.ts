@@ -1,3 +1,4 @@
+export { allowedUrl } from "./allowed-url.ts";
 export type { MisbehaviourView } from "./control/misbehaviour-endpoints.ts";
 export type { VenueBalance, VenueOrder, VenueTrade } from "./control/truth.ts";
 export type { Frequency, Misbehaviour } from "./misbehaviours/misbehaviour.ts";

@@ -75,4 +75,45 @@ describe.skipIf(!databaseAvailable)("a planted defect", () => {
     for (let count = 0; count < 50; count++) await defective.get("/api/features/status");
     expect(process.memoryUsage().arrayBuffers - before).toBeGreaterThan(1_000_000);
   });
+
+  it("blocking-work lets nothing else run while an order is placed", async () => {
+    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "blocking-work" });
+    const late = async () =>
+      (await defective.metric("event_loop_lag_seconds_count")) -
+      (await defective.metric('event_loop_lag_seconds_bucket{le="0.1"}'));
+    const before = await late();
+    await defective.place();
+    await until("the late tick", async () => (await late()) > before);
+  });
+
+  it("forced-gc collects the whole heap with each order", async () => {
+    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "forced-gc" });
+    const major = () => defective.metric('nodejs_gc_duration_seconds_count{kind="major"}');
+    const before = await major();
+    for (let count = 0; count < 3; count++) await defective.place();
+    await until("three collections", async () => (await major()) >= before + 3);
+  });
+
+  it("unrounded-cost computes an amount that no column can hold, and counts it", async () => {
+    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "unrounded-cost" });
+    expect((await defective.place()).status).toBe(500);
+    expect(await defective.metric("decimal_precision_errors_total")).toBeGreaterThan(0);
+  });
+
+  it("outbox-restamp writes rows again that were dispatched long ago", async () => {
+    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "outbox-restamp" });
+    const stampsOf = async (id: string) =>
+      (
+        await database.admin.query(
+          "SELECT max(dispatched_at) AS stamp FROM outbox_events WHERE aggregate_id = $1",
+          [id],
+        )
+      ).rows[0]?.stamp as Date | null;
+    const { json } = await defective.place();
+    const first = await until("the event dispatched", async () => (await stampsOf(json.id)) ?? undefined);
+    await until("its stamp changed by another order's", async () => {
+      await defective.place();
+      return Number(await stampsOf(json.id)) > Number(first);
+    });
+  });
 });

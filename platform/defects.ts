@@ -1,8 +1,8 @@
 import { ConfigError } from "./errors.ts";
 
 /**
- * The planted defects. Each switches off one thing that keeps orders and money right, in one place of the code
- * that asks `defects.has(name)`, so that a harness can prove that it notices. Off unless `SPARK_DEFECTS` names it.
+ * The planted defects. Each switches off one thing that keeps orders, money or service right, in one place of the
+ * code that asks `defects.has(name)`, so that a harness can prove that it notices. Off unless `SPARK_DEFECTS` names it.
  */
 export const DEFECTS = {
   "blind-retry": "an order whose outcome is unknown is sent again under a new client order id",
@@ -11,6 +11,11 @@ export const DEFECTS = {
   "idempotency-race": "the idempotency key is checked, then written, instead of claimed in one statement",
   "slow-leak": "every request leaves some memory behind",
   "pool-leak": "a database connection is not given back when a transaction fails",
+  "blocking-work": "placing an order keeps the event loop busy for as long as a heavy computation",
+  "forced-gc": "a large cache is kept on the heap, and each order forces a full collection of it",
+  "unrounded-cost": "the fee is taken out of a fill's cost by a division that is not rounded",
+  "outbox-restamp":
+    "the dispatcher marks every event ever written, not only those that it has just handed over",
 } as const;
 
 export type DefectName = keyof typeof DEFECTS;

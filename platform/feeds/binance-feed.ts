@@ -4,7 +4,7 @@ import { messageOf } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics, ResyncReason } from "../metrics.ts";
 import type { VenueLink } from "../venues/venue-link.ts";
-import { BinanceBook, type BookStep } from "./binance-book.ts";
+import { BinanceBook, type BookStep, type DepthSnapshot } from "./binance-book.ts";
 import { type Feed, FeedCounters, Heartbeats, type Quote, type QuoteListener, QuoteNews } from "./feed.ts";
 import { ReconnectingSocket } from "./reconnecting-socket.ts";
 
@@ -20,7 +20,7 @@ export interface FeedOptions {
 
 const levels = z.array(z.tuple([z.string(), z.string()]));
 const snapshotReply = z.object({ lastUpdateId: z.number(), bids: levels, asks: levels });
-const combined = z.object({
+const depthUpdate = z.object({
   data: z.object({
     e: z.literal("depthUpdate"),
     s: z.string(),
@@ -34,6 +34,19 @@ const combined = z.object({
 const SNAPSHOT_LEVELS = 1_000;
 /** Between two snapshots of a symbol, in ms: each weighs 50 of the 6000 a minute. */
 const SNAPSHOT_PAUSE_MS = 250;
+
+/** A frame of Binance's combined depth stream, or undefined when the text is none. */
+export function readDepthUpdate(text: string): DepthUpdateOf | undefined {
+  return depthUpdate.safeParse(parse(text)).data?.data;
+}
+
+/** The answer of `GET /api/v3/depth`, or undefined when the text is none. */
+export function readDepthSnapshot(text: string): DepthSnapshot | undefined {
+  return snapshotReply.safeParse(parse(text)).data;
+}
+
+/** An update, and the symbol it is of. */
+type DepthUpdateOf = z.infer<typeof depthUpdate>["data"];
 
 /** Binance's depth stream, one book a symbol. */
 export class BinanceFeed implements Feed {
@@ -97,14 +110,13 @@ export class BinanceFeed implements Feed {
 
   #onMessage(text: string): void {
     if (!text.includes('"depthUpdate"')) return;
-    const parsed = combined.safeParse(parse(text));
-    const book = parsed.success ? this.#books.get(parsed.data.data.s) : undefined;
-    if (!parsed.success || book === undefined) {
+    const update = readDepthUpdate(text);
+    const book = update === undefined ? undefined : this.#books.get(update.s);
+    if (update === undefined || book === undefined) {
       this.#options.log.warn({ feed: this.name }, "a depth message could not be read");
       this.#socket.restart("malformed");
       return;
     }
-    const update = parsed.data.data;
     this.#counters.message();
     this.#heartbeats.beat(update.s);
     this.#after(update.s, book, book.onUpdate(update));
@@ -126,12 +138,10 @@ export class BinanceFeed implements Feed {
     const query = new URLSearchParams({ symbol, limit: String(SNAPSHOT_LEVELS) });
     const outcome = await this.#rest.call("depth", `/api/v3/depth?${query}`, { method: "GET" });
     const snapshot =
-      outcome.kind === "answer" && outcome.status === 200
-        ? snapshotReply.safeParse(parse(outcome.body))
-        : undefined;
+      outcome.kind === "answer" && outcome.status === 200 ? readDepthSnapshot(outcome.body) : undefined;
     this.#fetching.delete(symbol);
     if (this.#stopped || !this.connected || book.synced) return;
-    const step = snapshot?.success === true ? book.onSnapshot(snapshot.data) : "needs-snapshot";
+    const step = snapshot === undefined ? "needs-snapshot" : book.onSnapshot(snapshot);
     if (step === "applied") {
       this.#after(symbol, book, step);
       return;

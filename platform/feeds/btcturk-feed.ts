@@ -15,6 +15,11 @@ const frame = z.tuple([
   z.object({ CS: z.number(), PS: z.string(), AO: rows, BO: rows }),
 ]);
 
+/** A frame of the `obdiff` channel as its model number and its body, or undefined when the text is none. */
+export function readBookFrame(text: string): z.infer<typeof frame> | undefined {
+  return frame.safeParse(parse(text)).data;
+}
+
 /** BTCTurk's `obdiff` channel, one book a pair. A gap costs a new connection: that is how a new 431 is had. */
 export class BtcturkFeed implements Feed {
   readonly name = "btcturk";
@@ -74,14 +79,14 @@ export class BtcturkFeed implements Feed {
 
   #onMessage(text: string): void {
     if (!isData(text)) return;
-    const parsed = frame.safeParse(parse(text));
-    const book = parsed.success ? this.#books.get(parsed.data[1].PS) : undefined;
-    if (!parsed.success || book === undefined) {
+    const read = readBookFrame(text);
+    const book = read === undefined ? undefined : this.#books.get(read[1].PS);
+    if (read === undefined || book === undefined) {
       this.#options.log.warn({ feed: this.name }, "a book frame could not be read");
       this.#socket.restart("malformed");
       return;
     }
-    const [type, body] = parsed.data;
+    const [type, body] = read;
     this.#counters.message();
     this.#heartbeats.beat(body.PS);
     if (type === BOOK) book.onSnapshot(body);

@@ -4,6 +4,7 @@ import { amount, amountText, DECIMAL_TEXT, quotient } from "../money.ts";
 import { cancelOrder } from "../orders/cancel-order.ts";
 import { assetsOf } from "../orders/order.ts";
 import type { PlaceResult } from "../orders/place-order.ts";
+import { forceCollections, occupyEventLoop } from "../runtime/planted-work.ts";
 import type { HttpContext } from "./context.ts";
 
 const positiveAmount = z
@@ -36,7 +37,11 @@ const positionsQuery = z.object({ accountId: accountId.default("default") });
 
 /** Orders and positions. */
 export function addOrderRoutes(server: FastifyInstance, context: HttpContext): void {
+  const { defects } = context.config;
+  const collect = defects.has("forced-gc") ? forceCollections() : undefined;
   server.post("/api/orders", async (request, reply) => {
+    if (defects.has("blocking-work")) occupyEventLoop(); // DEFECT blocking-work
+    collect?.(); // DEFECT forced-gc
     const key = idempotencyKey.safeParse(request.headers["idempotency-key"]);
     if (!key.success) {
       return reply.code(400).send({

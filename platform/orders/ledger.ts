@@ -212,6 +212,9 @@ export class Ledger {
     if (this.#options.defects.has("float-money")) {
       return new Decimal(Number(fill.price) * Number(fill.quantity)).toDecimalPlaces(18); // DEFECT float-money
     }
+    if (this.#options.defects.has("unrounded-cost")) {
+      return fill.price.times(fill.quantity).div("1.001"); // DEFECT unrounded-cost
+    }
     return quoteAmount(fill.price, fill.quantity);
   }
 

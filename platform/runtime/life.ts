@@ -95,7 +95,7 @@ export function beginLife(config: SparkConfig, metrics: Metrics, log: Logger): L
   loop("reconcile", RECONCILE_EVERY_MS, () => reconciler.settleDue());
   loop("follow", config.followIntervalMs, () => reconciler.followOpen());
   loop("outbox", DISPATCH_EVERY_MS, () =>
-    dispatchBatch(database, (event) => log.debug({ event }, "event dispatched"), metrics),
+    dispatchBatch(database, (event) => log.debug({ event }, "event dispatched"), metrics, defects),
   );
   loop("gauges", GAUGES_EVERY_MS, () => refreshDatabaseGauges(database, metrics));
   loop("kill-switch", KILL_SWITCH_EVERY_MS, () => killSwitch.refresh());

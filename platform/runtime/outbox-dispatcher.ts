@@ -1,4 +1,5 @@
 import type { Database } from "../database/database.ts";
+import type { Defects } from "../defects.ts";
 import type { Metrics } from "../metrics.ts";
 
 /** An event as it was written, in the transaction of the change that it tells. */
@@ -22,6 +23,7 @@ export async function dispatchBatch(
   database: Database,
   subscriber: OutboxSubscriber,
   metrics: Metrics,
+  defects: Defects,
 ): Promise<number> {
   const [pending] = await database.query("SELECT 1 FROM outbox_events WHERE dispatched_at IS NULL LIMIT 1");
   if (pending === undefined) return 0;
@@ -31,9 +33,10 @@ export async function dispatchBatch(
        ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
     );
     for (const event of events) subscriber(event);
-    await transaction.query("UPDATE outbox_events SET dispatched_at = now() WHERE id = ANY($1::bigint[])", [
-      events.map((event) => event.id),
-    ]);
+    const ids = events.map((event) => event.id);
+    // DEFECT outbox-restamp
+    const which = defects.has("outbox-restamp") ? "cardinality($1::bigint[]) > 0" : "id = ANY($1::bigint[])";
+    await transaction.query(`UPDATE outbox_events SET dispatched_at = now() WHERE ${which}`, [ids]);
     metrics.outboxDispatched.inc(events.length);
     return events.length;
   });

@@ -35,7 +35,8 @@ const envelope = z.object({
   success: z.boolean(),
   message: z.string().nullish(),
   code: z.number().nullish(),
-  data: z.unknown(),
+  /** A refusal often has none. */
+  data: z.unknown().optional(),
 });
 const placed = z.object({ id: number });
 const orderRow = z.object({

@@ -1,0 +1,178 @@
+import type { Command } from "commander";
+import { z } from "zod";
+import type { CommandContext } from "../context.ts";
+import { collect } from "../parse-arguments.ts";
+import { runProgram } from "../run-program.ts";
+
+const verified = z.object({
+  event: z.literal("verified"),
+  verdict: z.enum(["pass", "fail", "inconclusive"]),
+  provider: z.string(),
+  kept: z.array(z.string()),
+  notVerified: z.array(z.object({ interaction: z.string(), reason: z.string() })),
+  violations: z.array(
+    z.object({ interaction: z.string(), field: z.string(), expected: z.string(), received: z.string() }),
+  ),
+});
+const published = z.object({
+  event: z.literal("published"),
+  consumer: z.string(),
+  version: z.string(),
+  providers: z.array(z.string()),
+  notices: z.array(z.string()),
+});
+const deployability = z.object({
+  event: z.literal("deployability"),
+  pacticipant: z.string(),
+  version: z.string(),
+  environment: z.string(),
+  deployable: z.boolean().nullable(),
+  reason: z.string(),
+});
+const resultSchema = z.discriminatedUnion("event", [verified, published, deployability]);
+type Result = z.infer<typeof resultSchema>;
+
+interface VerifyFlags {
+  readonly provider?: string;
+  readonly providerUrl?: string;
+  readonly wsUrl?: string;
+  readonly controlUrl?: string;
+  readonly allowHost: readonly string[];
+  readonly verbose?: boolean;
+}
+
+const BROKER =
+  "\nThe broker is the one of PACT_BROKER_BASE_URL, with PACT_BROKER_TOKEN or PACT_BROKER_USERNAME and " +
+  "PACT_BROKER_PASSWORD.";
+const VENUE_KEYS =
+  "\nKANIT_VENUE_KEY and KANIT_VENUE_SECRET sign the requests to --provider-url (default: those of the stubs).";
+
+/** `kanit contracts verify`, `publish` and `can-i-deploy`: what the platform and its venues have agreed on. */
+export function addContractsCommand(program: Command, context: CommandContext): void {
+  const contracts = program
+    .command("contracts")
+    .description("verify the pacts with the exchanges, publish them, ask whether a version may be deployed");
+  contracts
+    .command("verify")
+    .description("verify the exchanges against the pacts: kanit's own stubs, or the one at --provider-url")
+    .option("--provider <name>", "binance-spot or btcturk (default: both)")
+    .option("--provider-url <url>", "the REST address of another venue")
+    .option("--ws-url <url>", "its WebSocket, for the frames")
+    .option("--control-url <url>", "its control API, for the states")
+    .option("--allow-host <name>", "a host that is not this machine, repeatable", collect, [])
+    .option("--verbose", "show Pact's own text as well")
+    .addHelpText("after", VENUE_KEYS)
+    .action((flags: VerifyFlags) => run("verify", verifyArguments(flags), flags.verbose === true, context));
+  contracts
+    .command("publish")
+    .description("publish the pacts to a Pact Broker")
+    .option("--consumer-app-version <version>", "the platform's version (default: the git commit)")
+    .option("--branch <name>", "the branch that it is of")
+    .addHelpText("after", BROKER)
+    .action((flags: Readonly<Record<string, string>>) =>
+      run(
+        "publish",
+        [...given("--consumer-app-version", flags.consumerAppVersion), ...given("--branch", flags.branch)],
+        false,
+        context,
+      ),
+    );
+  contracts
+    .command("can-i-deploy")
+    .description("ask a Pact Broker whether a version may be deployed: 0 yes, 1 no, 2 not known")
+    .option("--pacticipant <name>", "which of the two sides", "spark")
+    .option("--version <version>", "its version (default: the git commit)")
+    .requiredOption("--to-environment <name>", "where it is to go: production")
+    .addHelpText("after", BROKER)
+    .action((flags: Readonly<Record<string, string>>) =>
+      run(
+        "can-i-deploy",
+        [
+          ...given("--pacticipant", flags.pacticipant),
+          ...given("--version", flags.version),
+          ...given("--to-environment", flags.toEnvironment),
+        ],
+        false,
+        context,
+      ),
+    );
+}
+
+function verifyArguments({ provider, providerUrl, wsUrl, controlUrl, allowHost }: VerifyFlags): string[] {
+  return [
+    ...given("--provider", provider),
+    ...given("--provider-url", providerUrl),
+    ...given("--ws-url", wsUrl),
+    ...given("--control-url", controlUrl),
+    ...allowHost.flatMap((host) => given("--allow-host", host)),
+  ];
+}
+
+function given(flag: string, value: string | undefined): string[] {
+  // In one word, so that a value that begins with a dash is still a value.
+  return value === undefined ? [] : [`${flag}=${value}`];
+}
+
+function run(
+  command: string,
+  words: readonly string[],
+  isVerbose: boolean,
+  context: CommandContext,
+): Promise<void> {
+  const { output } = context;
+  return runProgram(
+    {
+      script: "contracts/main.ts",
+      arguments: [command, ...words],
+      onLine: (line) => {
+        const result = resultIn(line);
+        if (result !== undefined) for (const each of linesOf(result)) output.line(each);
+        else if (isVerbose) output.line(line);
+      },
+    },
+    context,
+  );
+}
+
+/** The program's own results are JSON lines; all other lines are Pact's text. */
+function resultIn(line: string): Result | undefined {
+  if (!line.startsWith('{"event":')) return undefined;
+  return resultSchema.parse(JSON.parse(line));
+}
+
+function linesOf(result: Result): readonly string[] {
+  switch (result.event) {
+    case "verified":
+      return verificationLines(result);
+    case "published":
+      return [
+        `published ${result.consumer} ${result.version}: pacts with ${result.providers.join(", ")}`,
+        ...result.notices.map((notice) => `  ${notice}`),
+      ];
+    case "deployability": {
+      const answer = result.deployable === null ? "UNKNOWN" : result.deployable ? "YES" : "NO";
+      return [
+        `${answer} ${result.pacticipant} ${result.version} to ${result.environment}`,
+        ...result.reason.split("\n").map((reason) => `  ${reason}`),
+      ];
+    }
+  }
+}
+
+function verificationLines({ verdict, provider, kept, notVerified, violations }: z.infer<typeof verified>) {
+  const broken = new Set(violations.map(({ interaction }) => interaction)).size;
+  const total = kept.length + broken + notVerified.length;
+  const count = {
+    pass: `${total} interactions`,
+    fail: `${broken} of ${total} interactions violated`,
+    inconclusive: `${kept.length} of ${total} interactions verified`,
+  };
+  return [
+    `${verdict.toUpperCase()} ${provider} ${count[verdict]}`,
+    ...violations.map(
+      ({ interaction, field, expected, received }) =>
+        `  ${interaction}: ${field}: expected ${expected}, received ${received}`,
+    ),
+    ...notVerified.map(({ interaction, reason }) => `  not verified: ${interaction}: ${reason}`),
+  ];
+}

@@ -1,0 +1,53 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { EXIT_CODE, type ExitCode } from "../core/index.ts";
+import type { CommandContext } from "./context.ts";
+
+/** One of kanit's own programs, whose room the command line does not import. */
+export interface Program {
+  /** From kanit's folder: `contracts/main.ts`. */
+  readonly script: string;
+  readonly arguments: readonly string[];
+  /** Gets each line of its standard output. */
+  readonly onLine: (line: string) => void;
+}
+
+const KANIT = new URL("../", import.meta.url);
+/** What the program says of a mistake or of something missing, on its standard error. */
+const LAST_WORD = /^kanit: .*$/gms;
+
+/**
+ * Runs a program to its end, ends it when the command is interrupted, and ends the command with its exit code and its
+ * last word. The program has the caller's environment.
+ *
+ * @throws the signal's reason when it was interrupted.
+ */
+export async function runProgram(program: Program, { signal, exitWith }: CommandContext): Promise<void> {
+  const script = fileURLToPath(new URL(program.script, KANIT));
+  const child = spawn(process.execPath, ["--no-warnings", script, ...program.arguments], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const interrupt = (): void => void child.kill("SIGTERM");
+  signal.addEventListener("abort", interrupt, { once: true });
+  if (signal.aborted) interrupt();
+  let said = "";
+  child.stderr.on("data", (chunk) => {
+    said += chunk;
+  });
+  const lines = createInterface({ input: child.stdout });
+  lines.on("line", program.onLine);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  signal.removeEventListener("abort", interrupt);
+  signal.throwIfAborted();
+  const lastWord = said.match(LAST_WORD)?.at(-1)?.trim();
+  if (lastWord !== undefined) process.stderr.write(`${lastWord}\n`);
+  const exitCode = Object.values(EXIT_CODE).find((known): known is ExitCode => known === code);
+  if (exitCode === undefined) {
+    throw new Error(`${program.script} ended with ${code ?? child.signalCode}:\n${said.slice(-2_000)}`);
+  }
+  exitWith(exitCode);
+}

@@ -1,0 +1,85 @@
+import { MatchersV3 } from "@pact-foundation/pact";
+import type { OrderReference, VenueOrder } from "../../platform/index.ts";
+import { decimalText, type HttpContract, JSON_HEADERS, state } from "./http-contract.ts";
+
+const { integer, regex, string } = MatchersV3;
+
+export const CLIENT_ORDER_ID = "k-1";
+const TIMESTAMP = regex("^\\d{13}$", "1700000000000");
+const SIGNATURE = regex("^[0-9a-f]{64}$", "0".repeat(64));
+export const API_KEY = { "x-mbx-apikey": string("key") };
+export const TIMED = { recvWindow: "5000", timestamp: TIMESTAMP, signature: SIGNATURE };
+const STATUS =
+  "^(NEW|PENDING_NEW|PARTIALLY_FILLED|PENDING_CANCEL|FILLED|CANCELED|REJECTED|EXPIRED|EXPIRED_IN_MATCH)$";
+
+export const LIMIT_BUY: VenueOrder = {
+  clientOrderId: CLIENT_ORDER_ID,
+  symbol: "BTCUSDT",
+  side: "buy",
+  type: "limit",
+  quantity: "0.001",
+  price: "30000.00",
+  quoteQuantity: null,
+};
+
+export const REFERENCE: OrderReference = {
+  clientOrderId: CLIENT_ORDER_ID,
+  symbol: "BTCUSDT",
+  venueOrderId: null,
+  quoteQuantity: null,
+  createdAtMs: 1_700_000_000_000,
+};
+
+/** Of bitcoin, at the price of the contracts: 3 million, still within the venue's greatest order. */
+export const MORE_THAN_AN_ACCOUNT_HAS = "100";
+
+export const FRESH = state("no order has been placed");
+export const RESTING = state("an order rests", { clientOrderId: CLIENT_ORDER_ID, symbol: "BTCUSDT" });
+export const FILLED = state("an order has been filled", {
+  clientOrderId: CLIENT_ORDER_ID,
+  symbol: "BTCUSDT",
+});
+
+export const LIMIT_QUERY = {
+  symbol: "BTCUSDT",
+  side: "BUY",
+  type: "LIMIT",
+  timeInForce: "GTC",
+  price: "30000.00",
+  quantity: "0.001",
+  newClientOrderId: CLIENT_ORDER_ID,
+  newOrderRespType: "FULL",
+  ...TIMED,
+};
+
+export const order = (status: string) => ({
+  orderId: integer(28),
+  clientOrderId: CLIENT_ORDER_ID,
+  status: regex(STATUS, status),
+  executedQty: decimalText("0.00000000"),
+});
+
+export const FILL = {
+  price: decimalText("60000.00"),
+  qty: decimalText("0.001"),
+  commission: decimalText("0.00000100"),
+  commissionAsset: string("BTC"),
+  tradeId: integer(56),
+};
+
+export function answer(status: number, body: HttpContract["response"]["body"]): HttpContract["response"] {
+  return { status, headers: JSON_HEADERS, body };
+}
+
+/** The code is what the platform acts on; the venue's words are an example. */
+export function venueError(code: number, message: string) {
+  return { code, msg: string(message) };
+}
+
+export function refusal(status: number, code: number, message: string): HttpContract["response"] {
+  return answer(status, venueError(code, message));
+}
+
+export function withRetryAfter(response: HttpContract["response"]): HttpContract["response"] {
+  return { ...response, headers: { ...response.headers, "Retry-After": regex("^\\d+$", "1") } };
+}

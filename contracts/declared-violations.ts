@@ -1,0 +1,70 @@
+import type { Provider } from "./matching/pact-file.ts";
+
+/** A misbehaviour that is not within the contract, or that the contract does not reach. */
+export interface Declaration {
+  /** The endpoints that answer otherwise, or `frame`; none: the pact does not speak of what it touches. */
+  readonly breaks: readonly string[];
+  readonly reason: string;
+}
+
+const USER_EVENTS =
+  "The platform asks for its orders over REST and reads no account stream, so that no pact speaks of its events.";
+const SYMBOL_LISTS =
+  "The platform reads no exchangeInfo and no lists of tickers: its symbols are configured.";
+const BTCTURK_PAGE =
+  "What stands before the venue answers, not the venue: an HTML page without envelope. It tells nothing about the order.";
+
+const PRIVATE_CALLS = [
+  "DELETE /api/v1/order",
+  "GET /api/v1/openOrders",
+  "GET /api/v1/order/{id}",
+  "GET /api/v1/users/transactions/trade",
+  "POST /api/v1/order",
+];
+
+/**
+ * Every misbehaviour that answers as no interaction of the pact does, or that touches nothing the pact speaks of, with
+ * the reason why it is played all the same. All others keep to the contract.
+ */
+export const DECLARATIONS: Readonly<Record<Provider, Readonly<Record<string, Declaration>>>> = {
+  "binance-spot": {
+    "ack-lost": {
+      breaks: ["POST /api/v3/order"],
+      reason: "No answer comes at all: networks lose answers, whatever the venue promises.",
+    },
+    "non-ascii-symbol": { breaks: [], reason: SYMBOL_LISTS },
+    "server-shutdown": {
+      breaks: ["frame"],
+      reason:
+        "The notice comes among the market's frames; the platform must live with a frame that it cannot read.",
+    },
+    "user-events-coalesced": { breaks: [], reason: USER_EVENTS },
+    "user-events-duplicated": { breaks: [], reason: USER_EVENTS },
+    "user-events-late": { breaks: [], reason: USER_EVENTS },
+    "user-events-out-of-order": { breaks: [], reason: USER_EVENTS },
+    "zero-last-quantity": { breaks: [], reason: USER_EVENTS },
+  },
+  btcturk: {
+    "ack-lost": {
+      breaks: ["POST /api/v1/order"],
+      reason: "No answer comes at all: networks lose answers, whatever the venue promises.",
+    },
+    "auth-error-success-true": {
+      breaks: PRIVATE_CALLS,
+      reason:
+        "A refusal whose envelope claims success contradicts the venue's own contract; it was seen all the same.",
+    },
+    "dotless-event": { breaks: [], reason: "The platform does not log in to the feed, and gets no 451." },
+    "html-504": { breaks: ["POST /api/v1/order"], reason: BTCTURK_PAGE },
+    "late-reply": {
+      breaks: ["POST /api/v1/order"],
+      reason:
+        "An acceptance without the order's id leaves the platform without the name of its order; it was seen.",
+    },
+    "trade-off-book": {
+      breaks: [],
+      reason: "The platform joins the book's channel alone, not the trades.",
+    },
+    "unknown-status-503": { breaks: ["POST /api/v1/order"], reason: BTCTURK_PAGE },
+  },
+};

@@ -1,0 +1,40 @@
+import type { MessageInteraction, PactResponse } from "./pact-file.ts";
+
+const EQUAL = { combine: "AND", matchers: [{ match: "equality" }] };
+
+/**
+ * A message of a pact as the response of a server that answers with a list of such messages, so that Pact matches
+ * every one of them at once. The rules move from `$` to `$[*]`. A list's own rule would match what has none by its
+ * type alone: such values are held to be equal, as they are in the message.
+ */
+export function framesResponse({ contents, matchingRules }: MessageInteraction): PactResponse {
+  const rules = matchingRules?.body ?? {};
+  const literals = literalPaths(contents.content, "$", new Set(Object.keys(rules)));
+  return {
+    status: 200,
+    headers: { "Content-Type": ["application/json"] },
+    body: { content: [contents.content], contentType: "application/json", encoded: false },
+    matchingRules: {
+      body: {
+        $: { combine: "AND", matchers: [{ match: "type", min: 1 }] },
+        ...Object.fromEntries(literals.map((path) => [ofEach(path), EQUAL])),
+        ...Object.fromEntries(Object.entries(rules).map(([path, rule]) => [ofEach(path), rule])),
+      },
+    },
+  };
+}
+
+function ofEach(path: string): string {
+  return `$[*]${path.slice(1)}`;
+}
+
+/** The paths of the values that no rule speaks of. */
+function literalPaths(value: unknown, path: string, ruled: ReadonlySet<string>): string[] {
+  if (ruled.has(path)) return [];
+  if (Array.isArray(value))
+    return value.flatMap((each, index) => literalPaths(each, `${path}[${index}]`, ruled));
+  if (typeof value === "object" && value !== null) {
+    return Object.entries(value).flatMap(([key, each]) => literalPaths(each, `${path}.${key}`, ruled));
+  }
+  return [path];
+}

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DECLARATIONS } from "../declared-violations.ts";
+import { PROVIDERS } from "../matching/pact-file.ts";
+import { type RunningStubs, startStubs } from "../provider/stubs.ts";
+import { judgeMisbehaviours } from "./judge-misbehaviours.ts";
+
+const MARKET_SECONDS_A_SECOND = 10;
+/** Each misbehaviour is played through a whole day of calls. */
+const PATIENCE_MS = 60_000;
+
+let stubs: RunningStubs;
+
+beforeAll(async () => {
+  stubs = await startStubs(MARKET_SECONDS_A_SECOND);
+});
+afterAll(async () => {
+  await stubs[Symbol.asyncDispose]();
+});
+
+describe("faults stay within the contract, or are declared with a reason", () => {
+  it.each(PROVIDERS)(
+    "for every misbehaviour that the stub of %s has",
+    async (provider) => {
+      const judgements = await judgeMisbehaviours(stubs.venues[provider]);
+      const declared = DECLARATIONS[provider];
+      const found = Object.fromEntries(judgements.map(({ misbehaviour, breaks }) => [misbehaviour, breaks]));
+      const allowed = judgements.map(({ misbehaviour }) => [
+        misbehaviour,
+        declared[misbehaviour]?.breaks ?? [],
+      ]);
+      expect(found).toEqual(Object.fromEntries(allowed));
+      // What never struck was not judged, unless it is declared to be out of the pact's reach.
+      const untouched = judgements.filter(
+        ({ bites, misbehaviour }) => bites === 0 && !declared[misbehaviour],
+      );
+      expect(untouched.map(({ misbehaviour }) => misbehaviour)).toEqual([]);
+      const unknown = Object.keys(declared).filter((name) => !(name in found));
+      expect(unknown).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
+});

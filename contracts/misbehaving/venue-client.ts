@@ -1,0 +1,83 @@
+import type { HeardAnswer } from "../matching/compare-answers.ts";
+import { BtcturkSigner, type SignableRequest, signForBinance } from "../provider/sign-request.ts";
+import type { VenueUnderVerification } from "../provider/venue-under-verification.ts";
+
+const DEADLINE_MS = 10_000;
+
+/** What came of a call. */
+export interface Heard {
+  /** `POST /api/v3/order`; an id in the path is `{id}`. */
+  readonly endpoint: string;
+  /** Null when the connection ended without an answer. */
+  readonly answer: HeardAnswer | null;
+}
+
+/** Calls a venue as the platform does, and keeps whatever it answers. */
+export class VenueClient {
+  readonly heard: Heard[] = [];
+  readonly #venue: VenueUnderVerification;
+  readonly #btcturkSigner = new BtcturkSigner();
+
+  constructor(venue: VenueUnderVerification) {
+    this.#venue = venue;
+  }
+
+  /** Calls, signed unless it is public, and gives the answer's body if it is a JSON object. */
+  async call(
+    method: "GET" | "POST" | "DELETE",
+    path: string,
+    query: Readonly<Record<string, string>>,
+    body?: object,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const text = new URLSearchParams(query).toString();
+    const request: SignableRequest = { url: text === "" ? path : `${path}?${text}`, headers: {} };
+    this.#sign(request, path);
+    const answer = await this.#send(request, method, body);
+    this.heard.push({ endpoint: endpointOf(method, path), answer });
+    return objectIn(answer?.body ?? "");
+  }
+
+  #sign(request: SignableRequest, path: string): void {
+    const { provider, key } = this.#venue;
+    if (provider === "btcturk") {
+      request.headers["x-pck"] = key;
+      this.#btcturkSigner.sign(request, this.#venue, Date.now());
+    } else if (path !== "/api/v3/time" && path !== "/api/v3/depth") {
+      request.headers["x-mbx-apikey"] = key;
+      signForBinance(request, this.#venue, Date.now());
+    }
+  }
+
+  async #send(request: SignableRequest, method: string, body?: object): Promise<HeardAnswer | null> {
+    const headers = { ...(request.headers as Record<string, string>), "content-type": "application/json" };
+    const init = { method, headers, signal: AbortSignal.timeout(DEADLINE_MS) };
+    try {
+      const response = await fetch(
+        `${this.#venue.restUrl}${request.url}`,
+        body === undefined ? init : { ...init, body: JSON.stringify(body) },
+      );
+      const { status } = response;
+      const type = response.headers.get("content-type") ?? "";
+      const retryAfter = response.headers.get("retry-after");
+      return {
+        status,
+        headers: { "content-type": type, ...(retryAfter === null ? {} : { "retry-after": retryAfter }) },
+        body: await response.text(),
+      };
+    } catch (error) {
+      // A cut connection is what some misbehaviours are; anything else is no answer of the venue's.
+      if (error instanceof TypeError) return null;
+      throw error;
+    }
+  }
+}
+
+/** The endpoint that a request is of, whatever the id in its path. */
+export function endpointOf(method: string, path: string): string {
+  return `${method} ${path.replace(/\/\d+$/, "/{id}")}`;
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> {
+  if (!text.startsWith("{")) return {};
+  return JSON.parse(text) as Record<string, unknown>;
+}

@@ -1,0 +1,102 @@
+import { join } from "node:path";
+import { UnavailableError } from "../../core/index.ts";
+import { type LineFile, openLineFile } from "./line-file.ts";
+import { listenFor } from "./listen-for.ts";
+import type { RecordedFile, RecordingWish } from "./recording.ts";
+
+const STREAMS = ["depth@100ms", "trade", "bookTicker"];
+const SNAPSHOT_LEVELS = 1_000;
+const DEADLINE_MS = 10_000;
+
+/** A recording of Binance needs its REST interface as well, for the depth snapshot. */
+export type BinanceRecordingWish = RecordingWish & { readonly restUrl: string };
+
+/**
+ * Records the public streams of Binance as tapes, one packed file a symbol: `<receive time, ns> <frame>` a line, and
+ * among the frames the depth snapshot that they build on.
+ *
+ * @throws UnavailableError `stream-ended`, `no-snapshot`; UsageError `recording-exists`.
+ */
+export async function recordBinance(wish: BinanceRecordingWish): Promise<readonly RecordedFile[]> {
+  const { webSocketUrl, symbols, folder, clock } = wish;
+  const day = new Date(clock.nowMs()).toISOString().slice(0, 10).replaceAll("-", "");
+  const tapes = new Map<string, SymbolTape>();
+  const streams = symbols.flatMap((symbol) => STREAMS.map((stream) => `${symbol.toLowerCase()}@${stream}`));
+  try {
+    for (const symbol of symbols) {
+      const file = await openLineFile(join(folder, `${symbol.toLowerCase()}_${day}.gz`));
+      tapes.set(symbol.toLowerCase(), new SymbolTape(symbol, file, wish));
+    }
+    await listenFor({
+      ...wish,
+      url: `${webSocketUrl}/stream?streams=${streams.join("/")}`,
+      hello: [],
+      onFrame: (text) => tapes.get(/^\{"stream":"([^@"]+)@/.exec(text)?.[1] ?? "")?.add(text),
+    });
+  } finally {
+    await Promise.all([...tapes.values()].map((tape) => tape.close()));
+  }
+  return [...tapes.values()].map((tape) => tape.recorded());
+}
+
+/** One symbol's tape while it is written. */
+class SymbolTape {
+  readonly #symbol: string;
+  readonly #file: LineFile;
+  readonly #wish: BinanceRecordingWish;
+  readonly #start: { readonly wallMs: number; readonly monotonicMs: number };
+  #frames = 0;
+  #snapshot: Promise<void> | undefined;
+  #failure: unknown;
+
+  constructor(symbol: string, file: LineFile, wish: BinanceRecordingWish) {
+    this.#symbol = symbol;
+    this.#file = file;
+    this.#wish = wish;
+    this.#start = { wallMs: wish.clock.nowMs(), monotonicMs: wish.clock.monotonicMs() };
+  }
+
+  add(text: string): void {
+    this.#write(text);
+    this.#frames += 1;
+    // Asked for only now, so that it cannot be older than the first change: the book can be built without a gap.
+    if (this.#snapshot === undefined && text.includes("@depth@")) this.#snapshot = this.#takeSnapshot();
+  }
+
+  async close(): Promise<void> {
+    await this.#snapshot;
+    await this.#file.close();
+  }
+
+  /** @throws UnavailableError `no-snapshot`: without it the tape cannot be played. */
+  recorded(): RecordedFile {
+    if (this.#snapshot !== undefined && this.#failure === undefined) {
+      return { path: this.#file.path, frames: this.#frames };
+    }
+    throw new UnavailableError({
+      code: "no-snapshot",
+      message: `Expected a depth snapshot of ${this.#symbol}, got ${String(this.#failure ?? "no change of its book to ask for one at")}.`,
+      nextStep: "Check the symbol and the REST address, and record again.",
+      cause: this.#failure,
+    });
+  }
+
+  async #takeSnapshot(): Promise<void> {
+    const url = `${this.#wish.restUrl}/api/v3/depth?symbol=${this.#symbol}&limit=${SNAPSHOT_LEVELS}`;
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(DEADLINE_MS) });
+      const body = await response.text();
+      if (response.status !== 200) throw new Error(`HTTP ${response.status}: ${body.slice(0, 200)}`);
+      this.#write(body);
+    } catch (error) {
+      this.#failure = error;
+    }
+  }
+
+  /** The wall clock may jump while it is recorded; the times of a tape may not. */
+  #write(json: string): void {
+    const sinceMs = this.#wish.clock.monotonicMs() - this.#start.monotonicMs;
+    const ns = BigInt(Math.round(this.#start.wallMs)) * 1_000_000n + BigInt(Math.round(sinceMs * 1e6));
+    this.#file.write(`${ns} ${json}`);
+  }
+}

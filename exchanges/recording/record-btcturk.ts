@@ -1,0 +1,25 @@
+import { join } from "node:path";
+import { openLineFile } from "./line-file.ts";
+import { listenFor } from "./listen-for.ts";
+import type { RecordedFile, RecordingWish } from "./recording.ts";
+
+const CHANNELS = ["obdiff", "trade", "ticker"];
+
+/**
+ * Records the public feed of BTCTurk into `frames.jsonl`: one frame a line, those that joined the channels as well.
+ *
+ * @throws UnavailableError `stream-ended`; UsageError `recording-exists`.
+ */
+export async function recordBtcturk(wish: RecordingWish): Promise<readonly RecordedFile[]> {
+  const file = await openLineFile(join(wish.folder, "frames.jsonl"));
+  const hello = wish.symbols.flatMap((event) =>
+    CHANNELS.map((channel) => JSON.stringify([151, { type: 151, channel, event, join: true }])),
+  );
+  for (const frame of hello) file.write(frame);
+  try {
+    await listenFor({ ...wish, url: wish.webSocketUrl, hello, onFrame: (text) => file.write(text) });
+  } finally {
+    await file.close();
+  }
+  return [{ path: file.path, frames: file.lines - hello.length }];
+}

@@ -1,0 +1,142 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { WebSocketServer } from "ws";
+import { systemClock } from "../../core/index.ts";
+import { type RunningExchanges, startExchanges } from "../start-exchanges.ts";
+import { TestSocket } from "../testing/socket.ts";
+import { recordBinance } from "./record-binance.ts";
+import { recordBtcturk } from "./record-btcturk.ts";
+
+let exchanges: RunningExchanges;
+let folder: string;
+
+beforeAll(async () => {
+  exchanges = await startExchanges({ seed: 3, tapeSpeed: 10 });
+  await exchanges.ready;
+});
+afterAll(() => exchanges.stop());
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "kanit-recording-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const wish = (venue: "binance" | "btcturk", durationMs = 1_500) => ({
+  webSocketUrl: `ws://127.0.0.1:${exchanges.addresses[venue].wsPort}`,
+  restUrl: `http://127.0.0.1:${exchanges.addresses[venue].restPort}`,
+  symbols: ["BTCUSDT"],
+  durationMs,
+  folder,
+  clock: systemClock,
+  signal: new AbortController().signal,
+});
+const linesOf = async (path: string) => {
+  const bytes = await readFile(path);
+  return (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString().trimEnd().split("\n");
+};
+
+describe("a recording of Binance", () => {
+  it("is a tape: played back, every frame reaches a client as it was recorded, in order", async () => {
+    const files = await recordBinance({ ...wish("binance"), symbols: ["BTCUSDT", "ETHUSDT"] });
+    expect(files.map(({ path }) => path)).toEqual([
+      expect.stringMatching(/btcusdt_\d{8}\.gz$/),
+      expect.stringMatching(/ethusdt_\d{8}\.gz$/),
+    ]);
+    const lines = await linesOf(files[0]?.path ?? "");
+    const recorded = lines
+      .map((line) => line.slice(line.indexOf(" ") + 1))
+      .filter((text) => text.startsWith('{"stream"'));
+    expect(recorded.length).toBe(files[0]?.frames);
+    expect(new Set(recorded.map((text) => JSON.parse(text).stream))).toEqual(
+      new Set(["btcusdt@depth@100ms", "btcusdt@trade", "btcusdt@bookTicker"]),
+    );
+
+    await using player = await startExchanges({ tape: folder, tapeSpeed: 50, tapeStart: "paused" });
+    await player.ready;
+    const streams = "btcusdt@depth@100ms/btcusdt@trade/btcusdt@bookTicker";
+    await using socket = await TestSocket.open(
+      `ws://127.0.0.1:${player.addresses.binance.wsPort}/stream?streams=${streams}`,
+    );
+    await fetch(`${player.addresses.control}/resume`, { method: "POST" });
+    await socket.until(({ messages }) => messages.length >= recorded.length);
+    expect(socket.texts.slice(0, recorded.length)).toEqual(recorded);
+  });
+
+  it("takes its depth snapshot after the first change of the book, and its times never go back", async () => {
+    const [file] = await recordBinance(wish("binance"));
+    const lines = await linesOf(file?.path ?? "");
+    const snapshot = lines.findIndex((line) => line.includes(' {"lastUpdateId"'));
+    expect(lines.findIndex((line) => line.includes("@depth@"))).toBeLessThan(snapshot);
+    const times = lines.map((line) => BigInt(line.slice(0, line.indexOf(" "))));
+    expect(times.every((time, index) => index === 0 || time >= (times[index - 1] ?? 0n))).toBe(true);
+    expect(Math.abs(Number((times[0] ?? 0n) / 1_000_000n) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it("does not overwrite one that is there", async () => {
+    await recordBinance(wish("binance", 500));
+    await expect(recordBinance(wish("binance", 500))).rejects.toMatchObject({
+      code: "recording-exists",
+      exitCode: 64,
+    });
+  });
+
+  it("fails without a depth snapshot: the tape could not be played", async () => {
+    const asked = { ...wish("binance"), restUrl: exchanges.addresses.control };
+    await expect(recordBinance(asked)).rejects.toMatchObject({
+      code: "no-snapshot",
+      message: expect.stringContaining("BTCUSDT, got Error: HTTP 404"),
+    });
+  });
+
+  it("fails when the stream ends too early, and leaves what came readable", async () => {
+    const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+    server.on("connection", (socket) => {
+      socket.send('{"stream":"btcusdt@trade","data":{}}');
+      socket.close(1001);
+    });
+    await new Promise((resolve) => server.once("listening", resolve));
+    const { port } = server.address() as { port: number };
+    const recording = recordBinance({ ...wish("binance"), webSocketUrl: `ws://127.0.0.1:${port}` });
+    await expect(recording).rejects.toMatchObject({
+      code: "stream-ended",
+      message: expect.stringMatching(/for 1\.5 s, got the end of the connection \(1001\)/),
+      exitCode: 69,
+    });
+    server.close();
+    const day = new Date().toISOString().slice(0, 10).replaceAll("-", "");
+    const [line] = await linesOf(join(folder, `btcusdt_${day}.gz`));
+    expect(line).toMatch(/^\d{19} \{"stream":"btcusdt@trade"/);
+  });
+});
+
+describe("a recording of BTCTurk", () => {
+  it("has the joins, and then every frame as it came", async () => {
+    const [file] = await recordBtcturk(wish("btcturk"));
+    const frames = (await linesOf(file?.path ?? "")).map((line) => JSON.parse(line));
+    expect(frames.slice(0, 3).map(([type, { channel }]) => [type, channel])).toEqual([
+      [151, "obdiff"],
+      [151, "trade"],
+      [151, "ticker"],
+    ]);
+    const heard = frames.slice(3);
+    expect(heard.length).toBe(file?.frames);
+    expect(heard[0]).toEqual([991, { type: 991, current: "6.0.0", min: "2.3.0" }]);
+    const changes = heard.filter(([type]) => type === 432).map(([, { CS }]) => CS);
+    expect(heard.filter(([type]) => type === 431)).toHaveLength(1);
+    expect(changes.length).toBeGreaterThan(1);
+    expect(changes).toEqual(changes.map((_, index) => changes[0] + index));
+  });
+
+  it("ends with what there is when it is interrupted", async () => {
+    const interruption = new AbortController();
+    const recording = recordBtcturk({ ...wish("btcturk", 600_000), signal: interruption.signal });
+    const path = join(folder, "frames.jsonl");
+    await expect
+      .poll(async () => (await readFile(path, "utf8")).includes("[432,"), { timeout: 10_000 })
+      .toBe(true);
+    interruption.abort();
+    expect(await recording).toMatchObject([{ path }]);
+  });
+});

@@ -1,0 +1,21 @@
+import type { Clock } from "../../core/index.ts";
+
+/** What is recorded, and for how long. */
+export interface RecordingWish {
+  /** The venue's WebSocket, without a path. */
+  readonly webSocketUrl: string;
+  /** Upper case: `BTCUSDT`. */
+  readonly symbols: readonly string[];
+  readonly durationMs: number;
+  /** Where the files go; it is made when it is missing. */
+  readonly folder: string;
+  readonly clock: Clock;
+  /** Ends the recording early, with what there is. */
+  readonly signal: AbortSignal;
+}
+
+/** A file that was recorded. */
+export interface RecordedFile {
+  readonly path: string;
+  readonly frames: number;
+}
