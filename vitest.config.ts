@@ -1,5 +1,18 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that start whole programs and labs, and wait on or measure what those do. */
+const PROCESSES = [
+  "chaos/client",
+  "chaos/conformance",
+  "cli",
+  "gates",
+  "harness",
+  "lab",
+  "load",
+  "reports/html",
+].map((folder) => `${folder}/**/*.test.ts`);
+const NOT_OURS = ["node_modules/**", "reports/out/**"];
+
 export default defineConfig({
   test: {
     projects: [
@@ -7,8 +20,17 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts"],
-          exclude: ["node_modules/**", "reports/out/**"],
-          // Many of these start real processes and measure what they do: one file at a time leaves them the machine.
+          exclude: [...NOT_OURS, ...PROCESSES],
+          maxWorkers: 2,
+          testTimeout: 20_000,
+        },
+      },
+      {
+        // One file at a time leaves each the machine.
+        test: {
+          name: "processes",
+          include: PROCESSES,
+          exclude: NOT_OURS,
           fileParallelism: false,
           testTimeout: 20_000,
         },

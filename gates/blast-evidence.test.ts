@@ -19,6 +19,13 @@ const result: BlastResult = {
     pingMsP95: 3,
     cpuFraction: 0.25,
   },
+  metrics: {
+    source: "http://127.0.0.1:9090",
+    cpuFraction: 0.25,
+    answers: [{ question: 'sum(rate(process_cpu_seconds_total{instance="a"}[60s]))', value: 0.25 }],
+    checks: [],
+    remarks: ["Prometheus warns: half of it is missing"],
+  },
   samples: [
     { kind: "answered", plannedAtMs: 0, latencyMs: 4.25, status: 200 },
     { kind: "unanswered", plannedAtMs: 100, latencyMs: 12.5, error: "ECONNRESET" },
@@ -87,7 +94,9 @@ describe("the evidence of a blast", () => {
     const text = await read("promql");
     expect(text).toContain("# API P95 in seconds, below 0.5. Measured: 12.50 ms");
     expect(text).toContain("# CPU of one core, 0 to 1. Measured: 0.25");
-    expect(text.split("\n").filter((line) => line !== "" && !line.startsWith("#"))).toHaveLength(4);
+    expect(text).toContain("# Asked of http://127.0.0.1:9090:\n# 0.25\nsum(rate(process_cpu_seconds_total{");
+    expect(text).toContain("# Prometheus warns: half of it is missing");
+    expect(text.split("\n").filter((line) => line !== "" && !line.startsWith("#"))).toHaveLength(5);
   });
 
   it("of an earlier blast stays when the same release is probed again", async () => {

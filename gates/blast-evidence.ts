@@ -123,11 +123,15 @@ function webSocketLine(event: WebSocketEvent, at: string): string {
   }
 }
 
-function promqlText(heading: string, { measured }: BlastResult): string {
+function promqlText(heading: string, { measured, metrics }: BlastResult): string {
   const shown = (value: number | null, unit: string) =>
     value === null ? "not measured" : `${value.toFixed(2)}${unit}`;
   return [
     `# ${heading}`,
+    `# Asked of ${metrics.source}:`,
+    ...metrics.answers.flatMap(({ question, value }) => [`# ${shown(value, "")}`, question]),
+    ...metrics.remarks.map((remark) => `# ${remark}`),
+    "",
     "# The same questions for Prometheus, with what this probe measured from outside.",
     "",
     `# API P95 in seconds, below ${BLAST_LIMITS.latencyMsP95 / 1_000}. Measured: ${shown(measured.latencyMsP95, " ms")}`,

@@ -3,6 +3,7 @@ import { systemClock } from "../core/index.ts";
 import { decisionOf } from "./blast-evidence.ts";
 import { type BlastOptions, type BlastResult, probeBlastRadius } from "./blast-radius.ts";
 import { startCanary } from "./testing/canary.ts";
+import { startPrometheus } from "./testing/prometheus.ts";
 
 // Enough requests and pings for a verdict within a second and a half, instead of half a minute.
 const QUICK = { healthIntervalMs: 20, pingIntervalMs: 60, scrapeIntervalMs: 200, timeoutMs: 1_000 };
@@ -14,6 +15,7 @@ function blast(url: URL, change: Partial<BlastOptions> = {}): Promise<BlastResul
     healthPath: "/api/healthz",
     webSocketPath: "/ws/quotes",
     metricsPath: "/metrics",
+    prometheus: null,
     durationMs: 1_400,
     pace: QUICK,
     clock: systemClock,
@@ -97,6 +99,25 @@ describe.concurrent("a blast at a canary", () => {
     const result = await blast(canary.url, { durationMs: 300, pace: { ...QUICK, timeoutMs: 200 } });
     expect(result.measured.successes).toBe(0);
     expect(result.verdict).toBe("fail");
+  });
+});
+
+describe("a blast that asks a Prometheus", () => {
+  it("judges by the CPU that it finds there, and by the triggers that fire there", async () => {
+    await using canary = await startCanary({ metrics: "none" });
+    await using prometheus = await startPrometheus({
+      answers: [["process_cpu_seconds_total", 0.4]],
+      alerts: [{ alertname: "FeedStale", severity: "rollback", state: "firing" }],
+    });
+    const match = 'instance="canary"';
+    const result = await blast(canary.url, { prometheus: { url: prometheus.url, match } });
+    expect(result.measured.cpuFraction).toBe(0.4);
+    expect(verdictsOf(result)).toMatchObject({
+      "success rate": "pass",
+      Prometheus: "pass",
+      triggers: "fail",
+    });
+    expect(decisionOf(result)).toBe("BLOCK");
   });
 });
 

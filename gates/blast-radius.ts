@@ -6,8 +6,8 @@ import {
   probeWebSocket,
   type WebSocketEvent,
 } from "../load/index.ts";
-import { metricsSource, queryNumber, SampleStore, Scraper } from "../signals/index.ts";
 import { type BlastCheck, type BlastMeasurement, judgeBlast } from "./blast-check.ts";
+import { type BlastMetrics, type BlastSignals, prometheusSignals, scrapedSignals } from "./blast-signals.ts";
 
 /** How often a blast asks, and how long it waits for each answer. */
 export interface BlastPace {
@@ -31,6 +31,8 @@ export interface BlastOptions {
   readonly healthPath: string;
   readonly webSocketPath: string;
   readonly metricsPath: string;
+  /** A Prometheus that scrapes the platform, and the matchers that single it out there; null: its own metrics. */
+  readonly prometheus: { readonly url: string; readonly match: string } | null;
   readonly durationMs: number;
   readonly pace: BlastPace;
   readonly clock: Clock;
@@ -44,6 +46,7 @@ export interface BlastResult {
   readonly verdict: Verdict;
   readonly checks: readonly BlastCheck[];
   readonly measured: BlastMeasurement;
+  readonly metrics: BlastMetrics;
   readonly samples: readonly HttpSample[];
   readonly webSocketEvents: readonly WebSocketEvent[];
   readonly startedAtMs: number;
@@ -56,15 +59,7 @@ export interface BlastResult {
 export async function probeBlastRadius(options: BlastOptions): Promise<BlastResult> {
   const { url, clock, durationMs, pace, signal } = options;
   const startedAtMs = clock.nowMs();
-  const store = new SampleStore();
-  const metrics = metricsSource({ name: "platform", url: new URL(options.metricsPath, url).href });
-  await using scraper = new Scraper({
-    sources: [metrics],
-    sinks: [store],
-    clock,
-    intervalMs: pace.scrapeIntervalMs,
-    deadlineMs: pace.timeoutMs,
-  }).start();
+  await using signals = startSignals(options);
   const probe = { durationMs, timeoutMs: pace.timeoutMs, signal };
   const [samples, webSocketEvents] = await Promise.all([
     collect(
@@ -76,13 +71,18 @@ export async function probeBlastRadius(options: BlastOptions): Promise<BlastResu
       () => undefined,
     ),
   ]);
-  await scraper.collectOnce();
-  const windowSeconds = Math.max(2, Math.ceil((clock.nowMs() - startedAtMs) / 1_000) + 1);
-  const cpu = queryNumber(store, `sum(rate(process_cpu_seconds_total[${windowSeconds}s]))`, clock.nowMs());
-  const measured = measurementOf(samples, webSocketEvents, cpu ?? null);
-  const checks = [...judgeBlast(measured), ...(signal.aborted ? [INTERRUPTED] : [])];
+  const metrics = await signals.ask(clock.nowMs() - startedAtMs);
+  const measured = measurementOf(samples, webSocketEvents, metrics.cpuFraction);
+  const interrupted = signal.aborted ? [INTERRUPTED] : [];
+  const checks = [...judgeBlast(measured), ...metrics.checks, ...interrupted];
   const verdict = mergeVerdicts(checks.map((check) => check.verdict));
-  return { verdict, checks, measured, samples, webSocketEvents, startedAtMs };
+  return { verdict, checks, measured, metrics, samples, webSocketEvents, startedAtMs };
+}
+
+function startSignals({ url, metricsPath, prometheus, pace, clock, signal }: BlastOptions): BlastSignals {
+  const { timeoutMs, scrapeIntervalMs: intervalMs } = pace;
+  if (prometheus !== null) return prometheusSignals({ ...prometheus, timeoutMs, clock, signal });
+  return scrapedSignals({ url: new URL(metricsPath, url), intervalMs, timeoutMs, clock });
 }
 
 const INTERRUPTED: BlastCheck = {

@@ -66,6 +66,7 @@ const STEPS: readonly Step[] = [
   { name: "layers", command: ["depcruise", "--output-type", "err", "."], count: wholeStep },
   { name: "dead code", command: ["knip"], count: wholeStep },
   vitestStep("unit"),
+  vitestStep("processes"),
   vitestStep("scenarios"),
 ];
 

@@ -1,4 +1,5 @@
 import { documentFaults } from "../chaos/index.ts";
+import { documentClients } from "../exchanges/index.ts";
 
 /** A page of `docs/` that is written from the code. */
 export interface GeneratedPage {
@@ -7,4 +8,7 @@ export interface GeneratedPage {
   readonly write: () => string;
 }
 
-export const GENERATED_PAGES: readonly GeneratedPage[] = [{ path: "docs/faults.md", write: documentFaults }];
+export const GENERATED_PAGES: readonly GeneratedPage[] = [
+  { path: "docs/faults.md", write: documentFaults },
+  { path: "docs/clients.md", write: documentClients },
+];

@@ -10,9 +10,12 @@ export {
   type RuleGroup,
 } from "./alerting/rule.ts";
 export { RuleGroupEvaluator, type RuleOutcome } from "./alerting/rule-group-evaluator.ts";
+export { PANELS, type Panel, renderDashboard } from "./exports/dashboard.ts";
+export { renderRules } from "./exports/rules.ts";
 export { ExpositionParser, parseExposition } from "./exposition/parse-exposition.ts";
 export { GOLDEN_SIGNALS, type GoldenLimit, type GoldenSignal } from "./golden-signals.ts";
 export { Labels } from "./labels.ts";
+export { childrenOf, type Expr, selectorsOf } from "./promql/ast.ts";
 export { DEFAULT_ENGINE, type EngineOptions } from "./promql/engine-options.ts";
 export { parsePromql } from "./promql/parse-promql.ts";
 export { PromqlError } from "./promql/promql-error.ts";
@@ -38,7 +41,14 @@ export { Scraper, type ScraperOptions } from "./scraper.ts";
 export { metricsSource } from "./sources/metrics-source.ts";
 export { pgbouncerSource } from "./sources/pgbouncer-source.ts";
 export { postgresSource } from "./sources/postgres-source.ts";
+export {
+  type AnsweredSeries,
+  type PrometheusAlert,
+  type PrometheusSource,
+  prometheusSource,
+} from "./sources/prometheus-source.ts";
 export type { Source } from "./sources/source.ts";
+export { type RuleTestOutcome, runRuleTests } from "./test-language/promtool-tests.ts";
 export {
   type TriggerChange,
   type TriggerRecord,

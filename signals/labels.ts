@@ -3,6 +3,11 @@ import { quoteText } from "./text-quote.ts";
 /** The label that carries a series' metric name. */
 export const METRIC_NAME = "__name__";
 
+/** The labels that say what a series is, as Prometheus has it by default. */
+export const ONLY_METRIC_NAME: ReadonlySet<string> = new Set([METRIC_NAME]);
+/** The labels that say what a series is, where Prometheus's feature `type-and-unit-labels` is on. */
+export const METADATA_LABELS: ReadonlySet<string> = new Set([METRIC_NAME, "__type__", "__unit__"]);
+
 /**
  * An immutable label set, sorted by name. Empty values do not exist, as in Prometheus: setting one removes it.
  * Two sets are equal exactly when their `key` is equal.
@@ -11,15 +16,17 @@ export class Labels {
   static readonly empty: Labels = new Labels([], []);
   readonly names: readonly string[];
   readonly values: readonly string[];
-  readonly #metricName: string;
+  /** The metric name, or the empty text. */
+  readonly metricName: string;
   #key: string | undefined;
   #withoutMetricName: Labels | undefined;
+  #withoutMetadata: Labels | undefined;
 
   private constructor(names: readonly string[], values: readonly string[]) {
     this.names = names;
     this.values = values;
     const position = names.indexOf(METRIC_NAME);
-    this.#metricName = position === -1 ? "" : (values[position] ?? "");
+    this.metricName = position === -1 ? "" : (values[position] ?? "");
   }
 
   /** Builds a set from a record of names and values. */
@@ -45,11 +52,6 @@ export class Labels {
   get key(): string {
     this.#key ??= JSON.stringify([this.names, this.values]);
     return this.#key;
-  }
-
-  /** The metric name, or the empty text. */
-  get metricName(): string {
-    return this.#metricName;
   }
 
   /** The value of one label; the empty text when it is not set. */
@@ -82,9 +84,15 @@ export class Labels {
 
   /** This set without the metric name; the same object each time, so that it can serve as a cache key. */
   withoutMetricName(): Labels {
-    if (this.#metricName === "") return this;
-    this.#withoutMetricName ??= this.without(new Set([METRIC_NAME]));
+    if (this.metricName === "") return this;
+    this.#withoutMetricName ??= this.without(ONLY_METRIC_NAME);
     return this.#withoutMetricName;
+  }
+
+  /** This set without the metric name, the type and the unit; the same object each time. */
+  withoutMetadata(): Labels {
+    this.#withoutMetadata ??= this.without(METADATA_LABELS);
+    return this.#withoutMetadata;
   }
 
   /** The set as a plain record. */

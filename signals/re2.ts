@@ -40,6 +40,25 @@ export function anchoredRegExp(source: string): RegExp {
   }
 }
 
+/**
+ * Compiles an RE2 expression that is looked for anywhere in a text, every time.
+ *
+ * @throws UsageError `bad-regex`.
+ */
+export function looseRegExp(source: string): RegExp {
+  const { source: anchored, flags } = anchoredRegExp(source);
+  return new RegExp(anchored.replace(/^\^/, "").replace(/\$$/, ""), `${flags.replace("s", "")}g`);
+}
+
+/** Fills in `$1`, `${1}`, `$name` and `${name}` as Go does: the longest name counts, an unknown one is empty. */
+export function expandReplacement(template: string, match: RegExpExecArray): string {
+  return template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (whole, bare?: string, braced?: string) => {
+    const name = bare ?? braced;
+    if (name === undefined) return whole === "$$" ? "$" : whole;
+    return (/^\d+$/.test(name) ? match[Number(name)] : match.groups?.[name]) ?? "";
+  });
+}
+
 function badRegex(source: string, reason: string): UsageError {
   return new UsageError({
     code: "bad-regex",

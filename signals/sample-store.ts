@@ -25,7 +25,8 @@ export interface SeriesSource {
 
 /**
  * What a store holds at most. A sample costs 16 bytes, and a series that fills up doubles its room:
- * 600 series at 4 samples a second for an hour need 138 MB, at most twice that with the free room.
+ * 600 series at 4 samples a second for an hour need 138 MB, at most twice that with the free room. A counter that is
+ * asked for its increase also remembers where it was reset: 8 bytes for each reset that is still kept.
  */
 export interface StoreLimits {
   /** Samples older than this, seen from the newest sample, are forgotten. */

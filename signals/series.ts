@@ -1,3 +1,4 @@
+import { CounterResets } from "./counter-resets.ts";
 import type { Labels } from "./labels.ts";
 
 /** What happened to a sample that was handed to a series or a store. */
@@ -23,7 +24,10 @@ export class Series {
   end = 0;
   /** How many of the kept samples are stale markers; most series have none. */
   staleMarkers = 0;
+  /** The index of the newest of them, or one before `start`. */
+  newestStale = -1;
   #words = new Uint32Array(this.values.buffer);
+  #resets: CounterResets | undefined;
 
   constructor(labels: Labels) {
     this.labels = labels;
@@ -45,8 +49,15 @@ export class Series {
     this.#words[2 * this.end] = STALE_LOW_WORD;
     this.#words[2 * this.end + 1] = STALE_HIGH_WORD;
     this.staleMarkers++;
+    this.newestStale = this.end;
     this.end++;
     return outcome;
+  }
+
+  /** Where the values fall, as far as the samples reach. It is made for series that are asked for it. */
+  get resets(): CounterResets {
+    this.#resets ??= new CounterResets();
+    return this.#resets.update(this.values, this.start, this.end);
   }
 
   /** Whether the sample at this index is a stale marker. */
@@ -54,17 +65,39 @@ export class Series {
     return this.#words[2 * index] === STALE_LOW_WORD && this.#words[2 * index + 1] === STALE_HIGH_WORD;
   }
 
-  /** The index of the first sample later than `timeMs`; `end` when there is none. */
+  /**
+   * The index of the first sample later than `timeMs`; `end` when there is none. Samples mostly come at even intervals,
+   * so the search begins where the sample then would be, and widens from there.
+   */
   firstAfter(timeMs: number): number {
-    const { timesMs } = this;
-    let low = this.start;
-    let high = this.end;
-    while (low < high) {
+    const { timesMs, start, end } = this;
+    if (start === end || (timesMs[start] as number) > timeMs) return start;
+    if ((timesMs[end - 1] as number) <= timeMs) return end;
+    // From here on the sample at `low` is not later, and the one at `high` is.
+    let low = start;
+    let high = end - 1;
+    const firstMs = timesMs[low] as number;
+    const guess =
+      low + Math.floor(((timeMs - firstMs) / ((timesMs[high] as number) - firstMs)) * (high - low));
+    if ((timesMs[guess] as number) <= timeMs) {
+      low = guess;
+      for (let step = 1; low + step < high; step *= 2) {
+        if ((timesMs[low + step] as number) > timeMs) high = low + step;
+        else low += step;
+      }
+    } else {
+      high = guess;
+      for (let step = 1; high - step > low; step *= 2) {
+        if ((timesMs[high - step] as number) <= timeMs) low = high - step;
+        else high -= step;
+      }
+    }
+    while (high - low > 1) {
       const middle = (low + high) >>> 1;
       if ((timesMs[middle] as number) > timeMs) high = middle;
-      else low = middle + 1;
+      else low = middle;
     }
-    return low;
+    return high;
   }
 
   /** Forgets the samples older than `timeMs`. */
@@ -106,6 +139,8 @@ export class Series {
       this.values = values;
       this.#words = words;
     }
+    this.#resets?.moveBy(this.start);
+    this.newestStale -= this.start;
     this.start = 0;
     this.end = kept;
   }

@@ -21,6 +21,8 @@ interface BlastFlags {
   readonly healthPath: string;
   readonly wsPath: string;
   readonly metricsPath: string;
+  readonly prometheus?: string;
+  readonly prometheusMatch?: string;
 }
 
 /** `kanit blast <url> <release> <seconds>`: the micro blast radius of a canary. */
@@ -36,6 +38,11 @@ export function addBlastCommand(program: Command, context: CommandContext): void
     .option("--health-path <path>", "the health endpoint", "/api/healthz")
     .option("--ws-path <path>", "the WebSocket", "/ws/quotes")
     .option("--metrics-path <path>", "the metrics, for the CPU", "/metrics")
+    .option("--prometheus <url>", "ask this Prometheus instead of the metrics; its rollback alerts block")
+    .option(
+      "--prometheus-match <matchers>",
+      'which series are the canary\'s (default: instance="<its host>")',
+    )
     .action((url: string, release: string, seconds: number, flags: BlastFlags) =>
       blast(url, release, seconds, flags, context),
     );
@@ -50,6 +57,7 @@ async function blast(
 ): Promise<void> {
   const files = blastEvidence(flags.evidence, release);
   const url = allowedUrl(address, flags.allowHost);
+  const prometheus = prometheusOf(url, flags);
   await makeEvidenceFolder(flags.evidence);
   let asked = 0;
   let failed = 0;
@@ -58,6 +66,7 @@ async function blast(
     healthPath: flags.healthPath,
     webSocketPath: flags.wsPath,
     metricsPath: flags.metricsPath,
+    prometheus,
     durationMs: seconds * 1_000,
     pace: USUAL_PACE,
     clock: systemClock,
@@ -79,4 +88,15 @@ async function blast(
       .join(", ")}`,
   );
   exitWith(exitCodeOf(result.verdict));
+}
+
+function prometheusOf(
+  canary: URL,
+  { prometheus, prometheusMatch, allowHost }: BlastFlags,
+): { readonly url: string; readonly match: string } | null {
+  if (prometheus === undefined) return null;
+  return {
+    url: allowedUrl(prometheus, allowHost).href,
+    match: prometheusMatch ?? `instance=${JSON.stringify(canary.host)}`,
+  };
 }

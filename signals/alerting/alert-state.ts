@@ -1,8 +1,8 @@
-import { UsageError } from "../../core/index.ts";
+import { KanitError, UsageError } from "../../core/index.ts";
 import { Labels } from "../labels.ts";
 import type { VectorSample } from "../promql/value.ts";
 import type { AlertingRule, Templates } from "./rule.ts";
-import type { TemplateData } from "./template.ts";
+import type { Template, TemplateData, TemplateQuery } from "./template.ts";
 
 /** One alert that is pending or firing. */
 export interface ActiveAlert {
@@ -33,14 +33,21 @@ export class AlertState {
   /**
    * Takes the expression's result at a moment and gives the alerts that are active then.
    *
-   * @throws UsageError `duplicate-alert` when two elements get the same labels.
+   * @param limit how many may be active; beyond it all of them are forgotten, as in Prometheus.
+   * @throws UsageError `duplicate-alert` when two elements get the same labels, `rule-limit` beyond the limit.
    */
-  update(samples: readonly VectorSample[], atMs: number): readonly ActiveAlert[] {
+  update(
+    samples: readonly VectorSample[],
+    atMs: number,
+    limit: number | null,
+    query: TemplateQuery,
+  ): readonly ActiveAlert[] {
     const next = new Map<string, ActiveAlert>();
     for (const sample of samples) {
-      const labels = alertLabels(this.#rule, sample);
+      const data = { labels: sample.labels, value: sample.value, query };
+      const labels = alertLabels(this.#rule, data);
       if (next.has(labels.key)) throw duplicateAlert(this.#rule, labels);
-      next.set(labels.key, this.#seen(labels, sample, atMs));
+      next.set(labels.key, this.#seen(labels, data, atMs));
     }
     for (const [key, alert] of this.#active) {
       if (next.has(key)) continue;
@@ -48,18 +55,22 @@ export class AlertState {
       if (kept !== undefined) next.set(key, kept);
     }
     this.#active = next;
+    if (limit !== null && next.size > limit) {
+      this.#active = new Map();
+      throw beyondLimit(this.#rule.name, limit, `${next.size} alerts`);
+    }
     return [...next.values()];
   }
 
-  #seen(labels: Labels, sample: VectorSample, atMs: number): ActiveAlert {
+  #seen(labels: Labels, data: TemplateData, atMs: number): ActiveAlert {
     const known = this.#active.get(labels.key);
     const activeAtMs = known?.activeAtMs ?? atMs;
     const isFiring = known?.state === "firing" || atMs - activeAtMs >= this.#rule.forMs;
     return {
       labels,
-      annotations: fillAll(this.#rule.annotations, { labels: sample.labels, value: sample.value }),
+      annotations: fillAll(this.#rule.annotations, data),
       state: isFiring ? "firing" : "pending",
-      value: sample.value,
+      value: data.value,
       activeAtMs,
       firedAtMs: isFiring ? (known?.firedAtMs ?? atMs) : undefined,
       keptSinceMs: undefined,
@@ -73,17 +84,38 @@ export class AlertState {
   }
 }
 
-function alertLabels(rule: AlertingRule, { labels, value }: VectorSample): Labels {
-  const own = fillAll(rule.labels, { labels, value });
+/** A rule gave more than its group allows. */
+export function beyondLimit(rule: string, limit: number, got: string): UsageError {
+  return new UsageError({
+    code: "rule-limit",
+    message: `Expected ${rule} to give at most its group's limit of ${limit}, got ${got}.`,
+    nextStep: "Aggregate in the expression, or raise the group's limit.",
+  });
+}
+
+function alertLabels(rule: AlertingRule, data: TemplateData): Labels {
+  const own = fillAll(rule.labels, data);
   return Labels.fromEntries([
-    ...labels.withoutMetricName().entries(),
+    ...data.labels.withoutMetricName().entries(),
     ...Object.entries(own),
     ["alertname", rule.name],
   ]);
 }
 
 function fillAll(templates: Templates, data: TemplateData): Record<string, string> {
-  return Object.fromEntries(Object.entries(templates).map(([name, template]) => [name, template.fill(data)]));
+  return Object.fromEntries(
+    Object.entries(templates).map(([name, template]) => [name, fillOrExplain(template, data)]),
+  );
+}
+
+/** An alert is never lost to its text: what cannot be filled in says so in its place, as in Prometheus. */
+function fillOrExplain(template: Template, data: TemplateData): string {
+  try {
+    return template.fill(data);
+  } catch (error) {
+    if (!(error instanceof KanitError)) throw error;
+    return `<error expanding template: ${error.message}>`;
+  }
 }
 
 function duplicateAlert(rule: AlertingRule, labels: Labels): UsageError {

@@ -25,7 +25,11 @@ describe("loading rule files", () => {
     ["a bad expression", "- alert: A\n  expr: sum(", /rule 1 \(A\).*PromQL 1:5/],
     ["waiting times on a recording", "- record: a\n  expr: up\n  for: 5m", /for/],
     ["a bad metric name", "- record: a-b\n  expr: up", /no metric name/],
-    ["an unknown template function", '- alert: A\n  expr: up\n  annotations: { x: "{{ query }}" }', /query/],
+    [
+      "an unknown template function",
+      '- alert: A\n  expr: up\n  annotations: { x: "{{ graphLink }}" }',
+      /graphLink/,
+    ],
   ])("refuses %s and says where", (_what, rule, message) => {
     expect(() => load(rule)).toThrow(message);
     expect(() => load(rule)).toThrow(/rules\.yml, group "g"/);
@@ -46,7 +50,7 @@ describe("alert texts", () => {
     const [group] = load(`- alert: A\n  expr: up\n  annotations: { x: ${JSON.stringify(text)} }`);
     const [rule] = group?.rules ?? [];
     if (rule?.kind !== "alert") throw new Error("Expected an alert.");
-    return rule.annotations.x?.fill({ labels: Labels.of({ job: "spark" }), value });
+    return rule.annotations.x?.fill({ labels: Labels.of({ job: "spark" }), value, query: () => [] });
   };
 
   it.each([
@@ -61,7 +65,7 @@ describe("alert texts", () => {
     ["{{ $value | humanizeDuration }}", 90_061, "1d 1h 1m 1s"],
     ['{{ printf "%.2f of %s" $value "x" }}', 0.5, "0.50 of x"],
     ['{{ $value | printf "%.0f%%" }}', 12.4, "12%"],
-    ["{{- $value -}}", 1e21, "1000000000000000000000"],
+    ["{{- $value -}}", 1e21, "1e+21"],
   ])("%s with %d gives %s", (text, value, expected) => {
     expect(fill(text, value)).toBe(expected);
   });

@@ -62,11 +62,11 @@ export function parseRules(text: string, fileName: string): readonly RuleGroup[]
     const where = `${fileName}, group ${JSON.stringify(group.name)}`;
     if (names.has(group.name)) throw badRules(where, "the group's name is used twice");
     names.add(group.name);
-    if (group.limit !== 0) throw badRules(where, "a limit on alerts is not supported");
     return {
       name: group.name,
       intervalMs: group.interval ?? null,
       queryOffsetMs: group.query_offset,
+      limit: group.limit === 0 ? null : group.limit,
       rules: group.rules.map((rule, index) => readRule(rule, group.labels, `${where}, rule ${index + 1}`)),
     };
   });

@@ -1,10 +1,11 @@
 import { Labels, METRIC_NAME } from "../labels.ts";
 import type { EngineOptions } from "../promql/engine-options.ts";
-import { PreparedQuery } from "../promql/query.ts";
+import { instantQuery, PreparedQuery } from "../promql/query.ts";
 import type { Value, VectorSample } from "../promql/value.ts";
 import type { SampleSink, SeriesSource } from "../sample-store.ts";
-import { type ActiveAlert, AlertState } from "./alert-state.ts";
+import { type ActiveAlert, AlertState, beyondLimit } from "./alert-state.ts";
 import type { AlertingRule, RecordingRule, Rule, RuleGroup } from "./rule.ts";
+import type { TemplateSample } from "./template.ts";
 
 /** What one rule gave at one evaluation. */
 export type RuleOutcome =
@@ -30,14 +31,15 @@ export class RuleGroupEvaluator {
 
   /** Evaluates every rule at a moment. A rule that fails fails alone. */
   evaluate(atMs: number): readonly RuleOutcome[] {
-    return this.#rules.map((rule) => rule.evaluate(atMs, this.group.queryOffsetMs));
+    return this.#rules.map((rule) => rule.evaluate(atMs, this.group));
   }
 }
 
 class RuleEvaluation {
   readonly #rule: Rule;
   readonly #query: PreparedQuery;
-  readonly #sink: SampleSink;
+  readonly #store: SeriesSource & SampleSink;
+  readonly #options: EngineOptions;
   readonly #state: AlertState | undefined;
   readonly #recordedLabels = new WeakMap<Labels, Labels>();
   #written = new Map<string, Labels>();
@@ -45,31 +47,39 @@ class RuleEvaluation {
   constructor(rule: Rule, store: SeriesSource & SampleSink, options: EngineOptions) {
     this.#rule = rule;
     this.#query = new PreparedQuery(rule.text, rule.expr, store, options);
-    this.#sink = store;
+    this.#store = store;
+    this.#options = options;
     this.#state = rule.kind === "alert" ? new AlertState(rule) : undefined;
   }
 
-  evaluate(atMs: number, queryOffsetMs: number): RuleOutcome {
+  evaluate(atMs: number, { queryOffsetMs, limit }: RuleGroup): RuleOutcome {
     const rule = this.#rule;
+    // What a rule writes is as old as what it read; only the alerts' own times are those of the evaluation.
+    const queriedMs = atMs - queryOffsetMs;
     try {
-      const { value, hasData } = this.#query.at(atMs - queryOffsetMs);
+      const { value, hasData } = this.#query.at(queriedMs);
       const samples = elementsOf(value);
       if (rule.kind === "record") {
+        if (limit !== null && samples.length > limit)
+          throw beyondLimit(rule.name, limit, `${samples.length} series`);
         this.#write(
           samples.map((sample) => [this.#recorded(rule, sample.labels), sample.value]),
-          atMs,
+          queriedMs,
         );
         return { kind: "recorded", rule, series: samples.length };
       }
-      const alerts = this.#state?.update(samples, atMs) ?? [];
-      this.#write(
-        alerts.map((alert) => [alertSeries(alert), 1]),
-        atMs,
-      );
+      const alerts = this.#state?.update(samples, atMs, limit, (text) => this.#ask(text, queriedMs)) ?? [];
+      this.#write(alerts.flatMap(alertSeries), queriedMs);
       return { kind: "judged", rule, alerts, hasData };
     } catch (error) {
       return { kind: "failed", rule, error };
     }
+  }
+
+  /** A question of a template, over the store that the rule reads. */
+  #ask(expression: string, atMs: number): readonly TemplateSample[] {
+    const { value } = instantQuery(this.#store, expression, atMs, this.#options);
+    return elementsOf(value).map((sample) => ({ Labels: sample.labels.toRecord(), Value: sample.value }));
   }
 
   #recorded(rule: RecordingRule, labels: Labels): Labels {
@@ -89,10 +99,10 @@ class RuleEvaluation {
   #write(series: readonly (readonly [Labels, number])[], atMs: number): void {
     const written = new Map<string, Labels>();
     for (const [labels, value] of series) {
-      this.#sink.append(labels, atMs, value);
+      this.#store.append(labels, atMs, value);
       written.set(labels.key, labels);
     }
-    for (const [key, labels] of this.#written) if (!written.has(key)) this.#sink.appendStale(labels, atMs);
+    for (const [key, labels] of this.#written) if (!written.has(key)) this.#store.appendStale(labels, atMs);
     this.#written = written;
   }
 }
@@ -105,10 +115,12 @@ function elementsOf(value: Value): readonly VectorSample[] {
   );
 }
 
-function alertSeries(alert: ActiveAlert): Labels {
-  return Labels.fromEntries([
-    ...alert.labels.entries(),
-    ["alertstate", alert.state],
-    [METRIC_NAME, "ALERTS"],
-  ]);
+/** The two series of an alert: `ALERTS` with its state, and `ALERTS_FOR_STATE` with the time it began, in seconds. */
+function alertSeries(alert: ActiveAlert): readonly (readonly [Labels, number])[] {
+  const state = alert.labels.with("alertstate", alert.state).with(METRIC_NAME, "ALERTS");
+  const since = alert.labels.with(METRIC_NAME, "ALERTS_FOR_STATE");
+  return [
+    [state, 1],
+    [since, Math.floor(alert.activeAtMs / 1_000)],
+  ];
 }

@@ -35,8 +35,10 @@ export interface RuleGroup {
   readonly name: string;
   /** Null: the global evaluation interval. */
   readonly intervalMs: number | null;
-  /** How far in the past the group evaluates. */
+  /** How far in the past the group evaluates, and dates what it writes. */
   readonly queryOffsetMs: number;
+  /** How many alerts or series a rule may give; one that gives more fails. Null: any number. */
+  readonly limit: number | null;
   readonly rules: readonly Rule[];
 }
 

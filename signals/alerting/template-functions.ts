@@ -1,92 +1,129 @@
-import { formatFloat } from "../promql/format-float.ts";
+import { parseDurationMs } from "../../core/index.ts";
+import { expandReplacement, looseRegExp } from "../re2.ts";
+import { humanize, humanize1024, humanizeDuration, humanizeTimestamp, significant } from "./humanize.ts";
+import { printf, printValues } from "./template-printing.ts";
+import { isTrue, show, type TemplateFunction, type TemplateValue } from "./template-values.ts";
 
-export type TemplateValue = string | number;
+const COMPARISONS: Readonly<Record<string, (left: never, right: never) => boolean>> = {
+  lt: (left, right) => left < right,
+  le: (left, right) => left <= right,
+  gt: (left, right) => left > right,
+  ge: (left, right) => left >= right,
+};
 
-const SI_LARGE = ["", "k", "M", "G", "T", "P", "E", "Z", "Y"];
-const SI_SMALL = ["", "m", "u", "n", "p", "f", "a", "z", "y"];
-const BINARY = ["", "ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi"];
+const ofNumber =
+  (compute: (value: number) => string): TemplateFunction =>
+  ([value], refuse) =>
+    compute(numberOf(value, refuse));
 
-/** The functions of alert templates, as Prometheus defines them (`template/template.go`). */
-export const TEMPLATE_FUNCTIONS: Readonly<Record<string, (args: readonly TemplateValue[]) => TemplateValue>> =
-  {
-    humanize: ([value]) => humanize(numberOf(value)),
-    humanize1024: ([value]) => scaled(numberOf(value), 1_024, BINARY),
-    humanizePercentage: ([value]) => `${significant(numberOf(value) * 100, 4)}%`,
-    humanizeDuration: ([value]) => humanizeDuration(numberOf(value)),
-    printf: ([format, ...rest]) => printf(String(format), rest),
-    toUpper: ([text]) => String(text).toUpperCase(),
-    toLower: ([text]) => String(text).toLowerCase(),
-    title: ([text]) => String(text).replace(/\b\p{L}/gu, (letter) => letter.toUpperCase()),
-  };
+/** The functions of alert templates that need no server: Prometheus's (`template/template.go`) and Go's own. */
+export const TEMPLATE_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
+  humanize: ofNumber(humanize),
+  humanize1024: ofNumber(humanize1024),
+  humanizePercentage: ofNumber((value) => `${significant(value * 100, 4)}%`),
+  humanizeDuration: ofNumber(humanizeDuration),
+  humanizeTimestamp: ([value], refuse) =>
+    humanizeTimestamp(numberOf(value, refuse)) ?? refuse("a time beyond the clock's range"),
+  parseDuration: ([text]) => parseDurationMs(String(text)) / 1_000,
+  toUpper: ([text]) => String(text).toUpperCase(),
+  toLower: ([text]) => String(text).toLowerCase(),
+  title: ([text]) => String(text).replace(/(?<![\p{L}\p{N}_'])\p{L}/gu, (letter) => letter.toUpperCase()),
+  match: ([pattern, text]) => looseRegExp(String(pattern)).test(String(text)),
+  reReplaceAll: ([pattern, replacement, text]) =>
+    replaceAll(String(pattern), String(replacement), String(text)),
+  stripPort: ([address]) => /^\[?([^\]]*?)\]?:[^:\]]*$/.exec(String(address))?.[1] ?? String(address),
+  stripDomain: ([address]) => stripDomain(String(address)),
+  first: ([list], refuse) =>
+    (Array.isArray(list) ? (list[0] as TemplateValue | undefined) : undefined) ?? refuse("no elements"),
+  label: ([name, sample], refuse) => fieldOf(fieldOf(sample, "Labels", refuse), String(name), refuse),
+  value: ([sample], refuse) => fieldOf(sample, "Value", refuse),
+  sortByLabel: ([name, list], refuse) => sortByLabel(String(name), list, refuse),
+  printf: ([format, ...rest]) => printf(String(format), rest),
+  print: (args) => printValues(args),
+  println: (args) => `${args.map(show).join(" ")}\n`,
+  len: ([value]) =>
+    BigInt(typeof value === "string" ? Buffer.byteLength(value) : Object.keys(value ?? {}).length),
+  index: ([value, ...keys], refuse) =>
+    keys.reduce((inner, key) => indexOf(inner, key, refuse), value ?? null),
+  not: ([value]) => !isTrue(value ?? null),
+  and: (args) => args.find((arg) => !isTrue(arg)) ?? args.at(-1) ?? null,
+  or: (args) => args.find(isTrue) ?? args.at(-1) ?? null,
+  eq: ([left, ...others], refuse) => others.some((other) => areEqual(left ?? null, other, refuse)),
+  ne: ([left, right], refuse) => !areEqual(left ?? null, right ?? null, refuse),
+  ...Object.fromEntries(
+    Object.entries(COMPARISONS).map(([name, holds]): [string, TemplateFunction] => [
+      name,
+      ([left, right], refuse) => {
+        refuseMixed(left ?? null, right ?? null, refuse);
+        return holds(left as never, right as never);
+      },
+    ]),
+  ),
+};
 
-function numberOf(value: TemplateValue | undefined): number {
-  return typeof value === "number" ? value : Number(value);
+function numberOf(value: TemplateValue | undefined, refuse: (what: string) => never): number {
+  if (typeof value === "number" || typeof value === "bigint") return Number(value);
+  const number =
+    typeof value === "string" && value.trim() !== ""
+      ? Number(value.replace(/^([+-]?)Inf$/i, "$1Infinity"))
+      : Number.NaN;
+  return Number.isNaN(number) && value !== "NaN"
+    ? refuse(`${JSON.stringify(show(value ?? null))} as a number`)
+    : number;
 }
 
-/** Go's `%.4g`. */
-function significant(value: number, digits: number): string {
-  if (!Number.isFinite(value)) return formatFloat(value);
-  if (value === 0) return "0";
-  const exponent = Number(value.toExponential(digits - 1).split("e")[1]);
-  if (exponent < -4 || exponent >= digits) {
-    const [mantissa = "", power = "+0"] = value.toExponential(digits - 1).split("e");
-    return `${trimZeros(mantissa)}e${power.charAt(0)}${power.slice(1).padStart(2, "0")}`;
+function areEqual(left: TemplateValue, right: TemplateValue, refuse: (what: string) => never): boolean {
+  refuseMixed(left, right, refuse);
+  return left === right;
+}
+
+/** Go compares only what is of one kind; an integer and a float are not. */
+function refuseMixed(left: TemplateValue, right: TemplateValue, refuse: (what: string) => never): void {
+  if (typeof left !== typeof right || (typeof left === "object" && left !== null)) {
+    refuse("incompatible types for comparison");
   }
-  return trimZeros(value.toPrecision(digits));
 }
 
-function trimZeros(text: string): string {
-  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+function fieldOf(
+  value: TemplateValue | undefined,
+  name: string,
+  refuse: (what: string) => never,
+): TemplateValue {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return refuse("something that is no sample");
+  return (value as Readonly<Record<string, TemplateValue>>)[name] ?? "";
 }
 
-function humanize(value: number): string {
-  if (value === 0 || !Number.isFinite(value)) return significant(value, 4);
-  if (Math.abs(value) >= 1) return scaled(value, 1_000, SI_LARGE);
-  let prefix = 0;
-  let small = value;
-  while (Math.abs(small) < 1 && prefix < SI_SMALL.length - 1) {
-    small *= 1_000;
-    prefix++;
+function indexOf(value: TemplateValue, key: TemplateValue, refuse: (what: string) => never): TemplateValue {
+  if (!Array.isArray(value)) return fieldOf(value, String(key), refuse);
+  return (value[Number(key)] as TemplateValue | undefined) ?? refuse(`the index ${String(key)} out of range`);
+}
+
+function sortByLabel(
+  name: string,
+  list: TemplateValue | undefined,
+  refuse: (what: string) => never,
+): TemplateValue {
+  if (!Array.isArray(list)) return refuse("something that is no list of samples");
+  const of = (sample: TemplateValue) => String(fieldOf(fieldOf(sample, "Labels", refuse), name, refuse));
+  return list.toSorted((left: TemplateValue, right: TemplateValue) =>
+    of(left) < of(right) ? -1 : of(left) > of(right) ? 1 : 0,
+  );
+}
+
+function replaceAll(pattern: string, replacement: string, text: string): string {
+  let replaced = "";
+  let position = 0;
+  for (const match of text.matchAll(looseRegExp(pattern))) {
+    replaced += text.slice(position, match.index) + expandReplacement(replacement, match);
+    position = match.index + match[0].length;
   }
-  return `${significant(small, 4)}${SI_SMALL[prefix] ?? ""}`;
+  return replaced + text.slice(position);
 }
 
-function scaled(value: number, base: number, prefixes: readonly string[]): string {
-  let prefix = 0;
-  let rest = value;
-  while (Number.isFinite(rest) && Math.abs(rest) >= base && prefix < prefixes.length - 1) {
-    rest /= base;
-    prefix++;
-  }
-  return `${significant(rest, 4)}${prefixes[prefix] ?? ""}`;
-}
-
-function humanizeDuration(value: number): string {
-  if (!Number.isFinite(value)) return significant(value, 4);
-  if (value === 0) return "0s";
-  if (Math.abs(value) < 1) return `${humanize(value)}s`;
-  const sign = value < 0 ? "-" : "";
-  const rest = Math.abs(value);
-  const [seconds, minutes, hours, days] = [
-    Math.floor(rest) % 60,
-    Math.floor(rest / 60) % 60,
-    Math.floor(rest / 3_600) % 24,
-    Math.floor(rest / 86_400),
-  ] as [number, number, number, number];
-  if (days > 0) return `${sign}${days}d ${hours}h ${minutes}m ${seconds}s`;
-  if (hours > 0) return `${sign}${hours}h ${minutes}m ${seconds}s`;
-  if (minutes > 0) return `${sign}${minutes}m ${seconds}s`;
-  return `${sign}${significant(rest, 4)}s`;
-}
-
-/** `%s`, `%d`, `%v`, `%f`, `%g` with an optional precision, and `%%`. */
-function printf(format: string, args: readonly TemplateValue[]): string {
-  const remaining = [...args];
-  return format.replace(/%(?:%|(?:\.(\d+))?([sdvfg]))/g, (whole, digits?: string, verb?: string) => {
-    if (verb === undefined) return whole === "%%" ? "%" : whole;
-    const value = remaining.shift() ?? "";
-    if (verb === "f") return numberOf(value).toFixed(Number(digits ?? 6));
-    if (verb === "g" && digits !== undefined) return significant(numberOf(value), Number(digits));
-    return typeof value === "number" ? formatFloat(value) : value;
-  });
+/** The host of an address alone: `web-1.example.com:80` becomes `web-1:80`; an IP address stays. */
+function stripDomain(address: string): string {
+  const [, host = address, port = ""] = /^(.*?)(:\d+)?$/.exec(address) ?? [];
+  if (/^(?:\d+\.){3}\d+$/.test(host) || host.includes(":")) return address;
+  return `${host.split(".")[0] ?? ""}${port}`;
 }

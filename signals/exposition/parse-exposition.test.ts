@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { METRIC_NAME } from "../labels.ts";
 import { escapeLabelValue } from "./label-pairs.ts";
-import { ExpositionParser, parseExposition } from "./parse-exposition.ts";
+import { type ExpositionFormat, ExpositionParser, formatOf, parseExposition } from "./parse-exposition.ts";
 
-const read = (text: string) =>
-  parseExposition(text).map(({ labels, value, timestampMs }) => ({
+const read = (text: string, format?: ExpositionFormat) =>
+  parseExposition(text, format).map(({ labels, value, timestampMs }) => ({
     ...labels.toRecord(),
     value,
     ...(timestampMs === undefined ? {} : { timestampMs }),
@@ -37,9 +37,40 @@ describe("the text format", () => {
     ]);
   });
 
-  it("reads OpenMetrics: exemplars are left out, timestamps are in seconds", () => {
-    const text = 'x_bucket{le="1.0"} 3 1.5 # {trace_id="abc"} 0.2\n# EOF\n';
-    expect(read(text)).toEqual([{ __name__: "x_bucket", le: "1.0", value: 3, timestampMs: 1_500 }]);
+  it("reads OpenMetrics: exemplars and units are left out, timestamps are in seconds, _created is a series", () => {
+    const text = [
+      "# HELP wait_seconds Time spent waiting.",
+      "# TYPE wait_seconds histogram",
+      "# UNIT wait_seconds seconds",
+      'wait_seconds_bucket{le="1.0"} 3 1.5 # {trace_id="abc # def"} 0.2 1.4',
+      'wait_seconds_bucket{le="+Inf"} 4 # {} 7',
+      "wait_seconds_created 1712000000.123",
+      "# EOF",
+      "",
+    ].join("\n");
+    expect(read(text, "openmetrics")).toEqual([
+      { __name__: "wait_seconds_bucket", le: "1.0", value: 3, timestampMs: 1_500 },
+      { __name__: "wait_seconds_bucket", le: "+Inf", value: 4 },
+      { __name__: "wait_seconds_created", value: 1_712_000_000.123 },
+    ]);
+    expect(read("a 1 1712000000.123\n# EOF", "openmetrics")[0]?.timestampMs).toBe(1_712_000_000_123);
+  });
+
+  it("refuses OpenMetrics that was cut off, or that goes on behind its end", () => {
+    expect(() => read("a 1\n", "openmetrics")).toThrow(/# EOF/);
+    expect(() => read("", "openmetrics")).toThrow(/# EOF/);
+    expect(() => read("a 1\n# EOF\nb 2\n", "openmetrics")).toThrow(/line 3/);
+    expect(read("a 1\n# EOF\nb 2\n")).toHaveLength(2);
+  });
+
+  it.each([
+    ["application/openmetrics-text; version=1.0.0; charset=utf-8", "openmetrics"],
+    ["application/openmetrics-text", "openmetrics"],
+    ["text/plain; version=0.0.4; charset=utf-8", "prometheus"],
+    ["application/json", "prometheus"],
+    [null, "prometheus"],
+  ] as const)("takes the content type %s as %s", (contentType, format) => {
+    expect(formatOf(contentType)).toBe(format);
   });
 
   it("names the line that it cannot read", () => {

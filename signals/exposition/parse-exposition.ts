@@ -4,8 +4,21 @@ import type { Sample } from "../sample-store.ts";
 import { readLabelPairs } from "./label-pairs.ts";
 
 /**
- * Reads Prometheus's text format 0.0.4, and of OpenMetrics what it has in common with it: exemplars, `# EOF` and
- * units are read over, timestamps with a fraction count in seconds.
+ * The two text formats. In OpenMetrics times count in seconds, samples may carry exemplars, and `# EOF` proves that
+ * nothing was cut off; otherwise the lines are the same.
+ */
+export type ExpositionFormat = "prometheus" | "openmetrics";
+
+/** The format that a `Content-Type` names; anything else is Prometheus's own, as in Prometheus. */
+export function formatOf(contentType: string | null): ExpositionFormat {
+  return /^\s*application\/openmetrics-text\s*(?:;|$)/i.test(contentType ?? "")
+    ? "openmetrics"
+    : "prometheus";
+}
+
+/**
+ * Reads Prometheus's text format 0.0.4 and OpenMetrics 1.0. Types, units and help are read over, and so are exemplars;
+ * `_created` series are kept as any other, as Prometheus keeps them.
  *
  * A parser remembers the label sets that it has read, so reading the same target again and again is cheap and
  * gives the same label objects.
@@ -23,19 +36,24 @@ export class ExpositionParser {
    *
    * @throws UsageError `bad-exposition` with the line's number.
    */
-  parse(text: string): Sample[] {
+  parse(text: string, format: ExpositionFormat = "prometheus"): Sample[] {
     const samples: Sample[] = [];
-    const isOpenMetrics = /^# EOF\s*$/m.test(text.slice(-64));
+    const isOpenMetrics = format === "openmetrics";
+    let hasEnded = false;
     let lineNumber = 0;
     for (let from = 0; from < text.length; ) {
       const newline = text.indexOf("\n", from);
       const to = newline === -1 ? text.length : newline;
       lineNumber++;
       const line = text.slice(from, to).trim();
+      if (hasEnded && line !== "") throw badLine(lineNumber, "nothing after # EOF", line);
+      if (isOpenMetrics && line === "# EOF") hasEnded = true;
       if (line !== "" && !line.startsWith("#"))
         samples.push(this.#parseLine(line, lineNumber, isOpenMetrics));
       from = to + 1;
     }
+    if (isOpenMetrics && !hasEnded)
+      throw badLine(lineNumber, "# EOF, without which a part may be missing,", "the end");
     return samples;
   }
 
@@ -49,7 +67,7 @@ export class ExpositionParser {
     if (timestampText === undefined) return { labels, value };
     const timestamp = readValue(timestampText);
     if (timestamp === undefined) throw badLine(lineNumber, "a timestamp after the value", line);
-    return { labels, value, timestampMs: isOpenMetrics ? timestamp * 1_000 : timestamp };
+    return { labels, value, timestampMs: isOpenMetrics ? Math.round(timestamp * 1_000) : timestamp };
   }
 
   #labelsOf(series: string, lineNumber: number): Labels {
@@ -64,8 +82,8 @@ export class ExpositionParser {
 }
 
 /** Reads one exposition; see ExpositionParser. */
-export function parseExposition(text: string): Sample[] {
-  return new ExpositionParser().parse(text);
+export function parseExposition(text: string, format?: ExpositionFormat): Sample[] {
+  return new ExpositionParser().parse(text, format);
 }
 
 function badLine(lineNumber: number, expected: string, got: string): UsageError {

@@ -1,7 +1,7 @@
 import { AGGREGATIONS, EXPERIMENTAL_AGGREGATIONS } from "./aggregations/registry.ts";
 import { type Aggregation, type Binary, type Call, childrenOf, type Expr, type ValueType } from "./ast.ts";
 import { COMPARISONS, SET_OPERATORS } from "./binary/operators.ts";
-import { FUNCTIONS, reasonLeftOut } from "./functions/registry.ts";
+import { FUNCTIONS } from "./functions/registry.ts";
 import { PromqlError } from "./promql-error.ts";
 
 const TYPE_NAMES: Readonly<Record<ValueType, string>> = {
@@ -46,7 +46,7 @@ export function checkTypes(expr: Expr, text: string): ValueType {
       }
       return types[0] ?? "vector";
     case "call":
-      return checkCall(expr, types, text, fail);
+      return checkCall(expr, types, fail);
     case "aggregation":
       return checkAggregation(expr, types, text, fail);
     case "binary":
@@ -60,13 +60,9 @@ function nameOf(type: ValueType | undefined): string {
   return type === undefined ? "nothing" : TYPE_NAMES[type];
 }
 
-function checkCall(call: Call, types: readonly ValueType[], text: string, fail: Fail): ValueType {
+function checkCall(call: Call, types: readonly ValueType[], fail: Fail): ValueType {
   const definition = FUNCTIONS.get(call.name);
-  if (definition === undefined) {
-    const reason = reasonLeftOut(call.name);
-    if (reason === undefined) return fail(`unknown function with name "${call.name}"`);
-    throw new PromqlError("promql-unsupported", `${reason} is not supported`, text, call.span);
-  }
+  if (definition === undefined) return fail(`unknown function with name "${call.name}"`);
   const most = definition.args.length;
   const repeats = definition.optional === "repeat";
   const least = most - (definition.optional === "repeat" ? 1 : definition.optional);

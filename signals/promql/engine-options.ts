@@ -13,6 +13,8 @@ export interface EngineOptions {
   readonly subqueryStepMs: number;
   /** Prometheus's feature `promql-delayed-name-removal`: names go at the end of a query, not at each function. */
   readonly delayedNameRemoval: boolean;
+  /** Prometheus's feature `type-and-unit-labels`: `__type__` and `__unit__` go wherever the metric name goes. */
+  readonly typeAndUnitLabels: boolean;
 }
 
 /** Prometheus's defaults. */
@@ -20,4 +22,5 @@ export const DEFAULT_ENGINE: EngineOptions = {
   lookbackMs: 300_000,
   subqueryStepMs: 60_000,
   delayedNameRemoval: false,
+  typeAndUnitLabels: false,
 };

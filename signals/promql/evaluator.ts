@@ -1,4 +1,4 @@
-import type { Labels } from "../labels.ts";
+import { type Labels, METADATA_LABELS, ONLY_METRIC_NAME } from "../labels.ts";
 import type { SeriesSource } from "../sample-store.ts";
 import { aggregate, Groups } from "./aggregations/aggregate.ts";
 import { AGGREGATIONS } from "./aggregations/registry.ts";
@@ -23,13 +23,18 @@ export class Evaluator {
   readonly options: EngineOptions;
   readonly selection: Selection;
   readonly annotations: Annotations;
+  /** The labels that are never grouped or matched by, unless they are named. */
+  readonly #metadata: ReadonlySet<string>;
   readonly #memory = new Map<Expr, object>();
+  /** By expression: the last sequence of label sets that were found to be distinct. */
+  readonly #distinct = new Map<Expr, readonly VectorSample[]>();
 
   constructor(text: string, source: SeriesSource, options: EngineOptions) {
     this.text = text;
     this.options = options;
     this.selection = new Selection(source, options.lookbackMs);
     this.annotations = new Annotations(text);
+    this.#metadata = options.typeAndUnitLabels ? METADATA_LABELS : ONLY_METRIC_NAME;
   }
 
   /** The value of an expression at a moment. */
@@ -82,10 +87,19 @@ export class Evaluator {
 
   /** Drops the metric names that no longer apply; elements must remain distinct. */
   dropNames(value: VectorValue, expr: Expr): VectorValue {
-    const samples = value.samples.map((sample) =>
-      sample.dropName ? { ...sample, labels: sample.labels.withoutMetricName(), dropName: false } : sample,
-    );
-    if (!areDistinct(samples)) this.fail("vector cannot contain metrics with the same labelset", expr);
+    const withType = this.options.typeAndUnitLabels;
+    const samples = !value.samples.some((sample) => sample.dropName)
+      ? value.samples
+      : value.samples.map((sample) => {
+          if (!sample.dropName) return sample;
+          const labels = withType ? sample.labels.withoutMetadata() : sample.labels.withoutMetricName();
+          return { labels, value: sample.value, dropName: false };
+        });
+    // The same series come at every step, as the same objects: then there is nothing new to compare.
+    if (samples.length > 1 && !haveSameLabels(samples, this.#distinct.get(expr))) {
+      if (!areDistinct(samples)) this.fail("vector cannot contain metrics with the same labelset", expr);
+      this.#distinct.set(expr, samples);
+    }
     return { kind: "vector", samples };
   }
 
@@ -120,7 +134,7 @@ export class Evaluator {
   #aggregate(aggregation: Aggregation, moment: Moment): Value {
     const operator = AGGREGATIONS.get(aggregation.operator);
     if (operator === undefined) return this.fail(`unknown aggregation ${aggregation.operator}`, aggregation);
-    const groups = this.remember(aggregation, () => new Groups(aggregation.grouping));
+    const groups = this.remember(aggregation, () => new Groups(aggregation.grouping, this.#metadata));
     return aggregate(operator, vectorOf(this.evaluate(aggregation.expr, moment)), groups, {
       aggregation,
       param: aggregation.param === null ? null : this.evaluate(aggregation.param, moment),
@@ -136,7 +150,7 @@ export class Evaluator {
       return { kind: "scalar", value: computePair(binary, left.value, right.value) ?? Number.NaN };
     }
     if (left.kind === "vector" && right.kind === "vector") {
-      const matching = this.remember(binary, () => new MatchingLabels(binary));
+      const matching = this.remember(binary, () => new MatchingLabels(binary, this.#metadata));
       if (SET_OPERATORS.has(binary.operator)) {
         return combineSets(binary.operator, left.samples, right.samples, matching);
       }
@@ -170,9 +184,19 @@ function combineWithScalar(binary: Binary, left: Value, right: Value): VectorVal
   return { kind: "vector", samples };
 }
 
+function haveSameLabels(
+  samples: readonly VectorSample[],
+  known: readonly VectorSample[] | undefined,
+): boolean {
+  return (
+    known !== undefined &&
+    samples.length === known.length &&
+    samples.every((sample, index) => sample.labels === known[index]?.labels)
+  );
+}
+
 /** Whether no label set comes twice. */
 function areDistinct(samples: readonly VectorSample[]): boolean {
-  if (samples.length < 2) return true;
   const keys = new Set<Labels>();
   for (const sample of samples) keys.add(sample.labels);
   if (keys.size < samples.length) return false;

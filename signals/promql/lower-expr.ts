@@ -1,4 +1,5 @@
 import type { Binary, Expr, Grouping, Span, VectorMatching } from "./ast.ts";
+import { reasonLeftOut } from "./functions/registry.ts";
 import { onLastOperand } from "./last-operand.ts";
 import { lowerDurationMs } from "./lower-duration.ts";
 import { lowerSelector } from "./lower-selector.ts";
@@ -156,11 +157,14 @@ function lowerLabels(node: SyntaxNode, text: string): readonly string[] {
 
 function lowerCall(node: SyntaxNode, text: string): Expr {
   const [identifier, body] = childNodes(node);
-  const name = must(identifier, node, text);
+  const name = text.slice(must(identifier, node, text).from, must(identifier, node, text).to);
+  // Before its arguments are looked at: they may hold what only this function is given.
+  const leftOut = reasonLeftOut(name);
+  if (leftOut !== undefined) return unsupported(leftOut, node, text);
   return {
     kind: "call",
     span: spanOf(node),
-    name: text.slice(name.from, name.to),
+    name,
     args: childNodes(must(body, node, text)).map((arg) => lowerExpr(arg, text)),
   };
 }

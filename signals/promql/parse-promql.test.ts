@@ -50,6 +50,10 @@ describe("parsing PromQL", () => {
     ["limitk(2, up)", "the experimental aggregation limitk"],
     ["a + fill(0) b", "the experimental modifier fill"],
     ["rate(up[5m + 1m])", "arithmetic on durations"],
+    ["timeseries_gen(`{{ 1 }}`)", "the experimental function timeseries_gen"],
+    ['info(up, {job=~".*"})', "the experimental function info"],
+    ["rate(up[STEP()])", "the duration step"],
+    ["up offset -Range() * 2", "the duration range"],
     ["rate(up[5m] smoothed)", "the experimental modifier smoothed"],
   ])("names what it leaves out of %s", (expression, what) => {
     const error = errorOf(expression);

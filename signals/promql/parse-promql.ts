@@ -1,6 +1,7 @@
 import { parser } from "@prometheus-io/lezer-promql";
 import type { Expr } from "./ast.ts";
 import { checkTypes } from "./check-types.ts";
+import { reasonLeftOut } from "./functions/registry.ts";
 import { lowerExpr } from "./lower-expr.ts";
 import { PromqlError } from "./promql-error.ts";
 import type { SyntaxNode } from "./syntax-node.ts";
@@ -43,6 +44,7 @@ function refuseErrors(top: SyntaxNode, expression: string): void {
   const cursor = top.cursor();
   do {
     if (!cursor.type.isError) continue;
+    refuseDurationFunction(expression, cursor.from);
     refuseUnknownFunction(expression, cursor.from);
     const rest = expression.slice(cursor.from).trimStart();
     const reason =
@@ -51,10 +53,24 @@ function refuseErrors(top: SyntaxNode, expression: string): void {
   } while (cursor.next());
 }
 
+/** The functions of durations are experimental; the grammar knows them in small letters only. */
+function refuseDurationFunction(expression: string, position: number): void {
+  const name = /^\s*(step|range|min|max|min_of|max_of)\s*\(/i.exec(expression.slice(position))?.[1];
+  if (name === undefined || !/(?:\[|\boffset\b)[^[\]]*$/i.test(expression.slice(0, position))) return;
+  const reason = `the duration ${name.toLowerCase()} is not supported`;
+  throw new PromqlError("promql-unsupported", reason, expression, {
+    from: position,
+    to: position + name.length,
+  });
+}
+
 /** The grammar knows the functions by name, so a call of another is an error at its parenthesis. */
 function refuseUnknownFunction(expression: string, position: number): void {
   const name = /[a-zA-Z_]\w*(?=\s*$)/.exec(expression.slice(0, position));
   if (name === null || !expression.slice(position).trimStart().startsWith("(")) return;
   const span = { from: name.index, to: name.index + name[0].length };
+  const leftOut = reasonLeftOut(name[0]);
+  if (leftOut !== undefined)
+    throw new PromqlError("promql-unsupported", `${leftOut} is not supported`, expression, span);
   throw new PromqlError("promql-type", `unknown function with name "${name[0]}"`, expression, span);
 }

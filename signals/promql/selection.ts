@@ -90,6 +90,7 @@ export class Selection {
       values: Float64Array.from(values),
       from: 0,
       to: values.length,
+      series: null,
     }));
     return { kind: "matrix", series, rangeMs: subquery.rangeMs, endMs };
   }
@@ -114,8 +115,8 @@ function windowOf(series: Series, afterMs: number, upToMs: number): Window {
   const { labels, timesMs, values } = series;
   const from = series.firstAfter(afterMs);
   const to = series.firstAfter(upToMs);
-  const view: Window = { labels, dropName: false, timesMs, values, from, to };
-  if (series.staleMarkers === 0) return view;
+  const view: Window = { labels, dropName: false, timesMs, values, from, to, series };
+  if (series.newestStale < from) return view;
   const kept: number[] = [];
   for (let index = from; index < to; index++) if (!series.isStale(index)) kept.push(index);
   if (kept.length === to - from) return view;
@@ -126,5 +127,6 @@ function windowOf(series: Series, afterMs: number, upToMs: number): Window {
     values: Float64Array.from(kept, (index) => values[index] as number),
     from: 0,
     to: kept.length,
+    series: null,
   };
 }

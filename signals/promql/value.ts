@@ -1,4 +1,5 @@
 import type { Labels } from "../labels.ts";
+import type { Series } from "../series.ts";
 
 /** One element of an instant vector. */
 export interface VectorSample {
@@ -16,6 +17,8 @@ export interface Window {
   readonly values: Float64Array;
   readonly from: number;
   readonly to: number;
+  /** The series that this is a view of, with what it knows of its samples; null for a window of its own samples. */
+  readonly series: Series | null;
 }
 
 interface ScalarValue {

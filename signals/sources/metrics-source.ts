@@ -1,14 +1,17 @@
 import { UnavailableError } from "../../core/index.ts";
-import { ExpositionParser } from "../exposition/parse-exposition.ts";
+import { ExpositionParser, formatOf } from "../exposition/parse-exposition.ts";
 import type { Source } from "./source.ts";
 
-const ACCEPT = "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.9,*/*;q=0.1";
+/** What Prometheus asks for, in its order of preference: so a target shows here what it would show there. */
+const ACCEPT =
+  "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75," +
+  "text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
 
 /**
- * Scrapes a `/metrics` page over HTTP.
+ * Scrapes a `/metrics` page over HTTP, in Prometheus's text format or OpenMetrics, as its `Content-Type` says.
  *
  * Rejects with UnavailableError `scrape-status` for any status but 200, with `bad-exposition` for a page that is not
- * in the text format, and with fetch's own error when the target cannot be reached.
+ * in its format, and with fetch's own error when the target cannot be reached.
  */
 export function metricsSource(options: {
   readonly name: string;
@@ -31,7 +34,7 @@ export function metricsSource(options: {
           nextStep: "Check that the target serves its metrics there.",
         });
       }
-      return parser.parse(text);
+      return parser.parse(text, formatOf(response.headers.get("content-type")));
     },
   };
 }

@@ -11,7 +11,7 @@ import { DEFAULT_ENGINE } from "../promql/engine-options.ts";
 import { instantQuery } from "../promql/query.ts";
 import { SampleStore } from "../sample-store.ts";
 import { almostEqual } from "./almost-equal.ts";
-import { parseSeries, parseSteps } from "./series-notation.ts";
+import { forEachStep, parseSeries } from "./series-notation.ts";
 
 const duration = z.union([z.string(), z.number()]).transform((text) => parseDurationMs(String(text)));
 const texts = z.record(z.string(), z.coerce.string()).default({});
@@ -68,14 +68,15 @@ function runTest(test: RuleTest, groups: readonly RuleGroup[], intervalMs: numbe
   const store = new SampleStore({ retentionMs: Number.POSITIVE_INFINITY });
   for (const { series, values } of test.input_series) {
     const { labels } = parseSeries(series);
-    parseSteps(values).forEach((step, index) => {
+    forEachStep(values, (step, index) => {
       const atMs = index * (test.interval ?? intervalMs);
       if (typeof step === "number") store.append(labels, atMs, step);
       else if (step === "stale") store.appendStale(labels, atMs);
     });
   }
   const evaluators = groups.map((group) => new RuleGroupEvaluator(group, store, DEFAULT_ENGINE));
-  const lastMs = Math.max(0, ...test.alert_rule_test.map((check) => check.eval_time));
+  const checks = [...test.alert_rule_test, ...test.promql_expr_test];
+  const lastMs = Math.max(0, ...checks.map((check) => check.eval_time));
   const wrong: string[] = [];
   for (let atMs = 0; atMs <= lastMs; atMs += intervalMs) {
     const outcomes = evaluators.flatMap((evaluator) => evaluator.evaluate(atMs));

@@ -6,6 +6,11 @@ import { unquote } from "../promql/string-literal.ts";
 /** One step of a described series: a value, nothing, the end of the series, or a native histogram. */
 export type SeriesStep = number | "gap" | "stale" | "histogram";
 
+/** Steps that are written as one word: numbers that grow by the same amount, or the same thing again and again. */
+type StepRun =
+  | { readonly kind: "numbers"; readonly first: number; readonly growth: number; readonly count: number }
+  | { readonly kind: Exclude<SeriesStep, number>; readonly count: number };
+
 /** A series as Prometheus's tests write it: `up{job="spark"} 1 _ 0+10x3 stale`. */
 export interface DescribedSeries {
   readonly labels: Labels;
@@ -33,30 +38,40 @@ export function parseSeries(text: string): DescribedSeries {
 }
 
 /** Reads values alone: `1 2 _ 0+10x3 5x2 _x4 stale`. A native histogram counts as one step for each of its values. */
-export function parseSteps(text: string): readonly SeriesStep[] {
+function parseSteps(text: string): readonly SeriesStep[] {
+  const steps: SeriesStep[] = [];
+  forEachStep(text, (step) => steps.push(step));
+  return steps;
+}
+
+/** Reads values alone and hands over each with its place, without a list of them: a day of seconds is long. */
+export function forEachStep(text: string, take: (step: SeriesStep, index: number) => void): void {
   const words = text
     .replace(HISTOGRAM, (histogram) => histogram.replace(/\s+/g, ""))
     .split(/\s+/)
     .filter((word) => word !== "");
-  return words.flatMap(parseStep);
+  let index = 0;
+  for (const run of words.map(parseRun)) {
+    const end = index + run.count;
+    if (run.kind !== "numbers") {
+      for (; index < end; index++) take(run.kind, index);
+      continue;
+    }
+    // Added up step by step, as Prometheus does: a product would round differently.
+    for (let value = run.first; index < end; index++, value += run.growth) take(value, index);
+  }
 }
 
-function parseStep(word: string): readonly SeriesStep[] {
-  if (word === "stale") return ["stale"];
-  const repeats = /x(\d+)$/.exec(word);
-  if (word.startsWith("{{")) return Array.from({ length: Number(repeats?.[1] ?? 0) + 1 }, () => "histogram");
-  if (/^_(?:x\d+)?$/.test(word)) return Array.from({ length: Number(repeats?.[1] ?? 1) }, () => "gap");
-  const [, firstText, deltaText, countText] = VALUE.exec(word) ?? [];
+function parseRun(word: string): StepRun {
+  if (word === "stale") return { kind: "stale", count: 1 };
+  const repeats = /x(\d+)$/.exec(word)?.[1];
+  if (word.startsWith("{{")) return { kind: "histogram", count: Number(repeats ?? 0) + 1 };
+  if (/^_(?:x\d+)?$/.test(word)) return { kind: "gap", count: Number(repeats ?? 1) };
+  const [, firstText, growthText, countText] = VALUE.exec(word) ?? [];
   const first = firstText === undefined ? undefined : readNumber(firstText);
-  const delta = deltaText === undefined ? 0 : readNumber(deltaText.replace(/^[+-](?=[+-])/, ""));
-  if (first === undefined || delta === undefined) throw badSeries(word);
-  const steps: number[] = [];
-  let value = first;
-  for (let index = 0; index <= Number(countText ?? 0); index++) {
-    steps.push(value);
-    value += delta;
-  }
-  return steps;
+  const growth = growthText === undefined ? 0 : readNumber(growthText.replace(/^[+-](?=[+-])/, ""));
+  if (first === undefined || growth === undefined) throw badSeries(word);
+  return { kind: "numbers", first, growth, count: Number(countText ?? 0) + 1 };
 }
 
 function readLabels(name: string, text: string, whole: string): Labels {

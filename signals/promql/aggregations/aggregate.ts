@@ -1,32 +1,50 @@
-import { type Labels, METRIC_NAME } from "../../labels.ts";
+import type { Labels } from "../../labels.ts";
 import { quoteText } from "../../text-quote.ts";
 import type { Grouping } from "../ast.ts";
 import { formatFloat } from "../format-float.ts";
+import { LabelsMemo } from "../labels-memo.ts";
 import type { VectorSample, VectorValue } from "../value.ts";
 import type { AggregationContext, AggregationOperator } from "./aggregation-operator.ts";
 
+/** One group of an aggregation, with its elements at the present step. */
+interface Group {
+  readonly labels: Labels;
+  readonly members: VectorSample[];
+}
+
 /** Remembers which group a label set belongs to, since the same sets come again at every step. */
 export class Groups {
-  readonly #grouping: Grouping;
-  readonly #names: ReadonlySet<string>;
-  readonly #ofLabels = new WeakMap<Labels, Labels>();
-  readonly #byKey = new Map<string, Labels>();
+  readonly #byKey = new Map<string, Group>();
+  readonly #ofLabels: LabelsMemo<Group>;
+  #gathered: Group[] = [];
 
-  constructor(grouping: Grouping) {
-    this.#grouping = grouping;
-    this.#names = new Set(grouping.without ? [...grouping.labels, METRIC_NAME] : grouping.labels);
+  /** @param metadata the labels that `without` removes besides those that it names. */
+  constructor({ without, labels: names }: Grouping, metadata: ReadonlySet<string>) {
+    const named = new Set(without ? [...names, ...metadata] : names);
+    this.#ofLabels = new LabelsMemo((labels) => {
+      const made = without ? labels.without(named) : labels.only(named);
+      const group = this.#byKey.get(made.key) ?? { labels: made, members: [] };
+      this.#byKey.set(made.key, group);
+      return group;
+    });
   }
 
-  /** The labels of the group: one object for each group, so that it can be a key. */
-  groupOf(labels: Labels): Labels {
-    let group = this.#ofLabels.get(labels);
-    if (group === undefined) {
-      const made = this.#grouping.without ? labels.without(this.#names) : labels.only(this.#names);
-      group = this.#byKey.get(made.key) ?? made;
-      this.#byKey.set(made.key, group);
-      this.#ofLabels.set(labels, group);
+  /** The group of a label set, which is that of the element at this place: one object for each group. */
+  groupOf(labels: Labels, place: number): Group {
+    return this.#ofLabels.get(labels, place);
+  }
+
+  /** The elements by group, in the order in which the groups come. It holds until the next call. */
+  gather(samples: readonly VectorSample[]): readonly Group[] {
+    for (const group of this.#gathered) group.members.length = 0;
+    this.#gathered = [];
+    for (let place = 0; place < samples.length; place++) {
+      const sample = samples[place] as VectorSample;
+      const group = this.groupOf(sample.labels, place);
+      if (group.members.length === 0) this.#gathered.push(group);
+      group.members.push(sample);
     }
-    return group;
+    return this.#gathered;
   }
 }
 
@@ -39,21 +57,14 @@ export function aggregate(
 ): VectorValue {
   operator.checkParam?.(context);
   if (operator.kind === "count-values") return countValues(samples, groups, context);
-  const members = new Map<Labels, VectorSample[]>();
-  for (const sample of samples) {
-    const group = groups.groupOf(sample.labels);
-    const known = members.get(group);
-    if (known === undefined) members.set(group, [sample]);
-    else known.push(sample);
-  }
   const result: VectorSample[] = [];
-  for (const [labels, group] of members) {
-    if (operator.kind === "select") result.push(...operator.select(group, context));
+  for (const { labels, members } of groups.gather(samples)) {
+    if (operator.kind === "select") result.push(...operator.select(members, context));
     else
       result.push({
         labels,
-        value: operator.reduce(group, context),
-        dropName: keepsDoomedName(labels, group),
+        value: operator.reduce(members, context),
+        dropName: keepsDoomedName(labels, members),
       });
   }
   return { kind: "vector", samples: result };
@@ -72,8 +83,8 @@ function countValues(
   const label = param?.kind === "string" ? param.value : "";
   if (label === "" || !label.isWellFormed()) fail(`invalid label name ${quoteText(label)}`);
   const counts = new Map<string, { labels: Labels; count: number }>();
-  for (const sample of samples) {
-    const labels = groups.groupOf(sample.labels).with(label, formatFloat(sample.value));
+  for (const [place, sample] of samples.entries()) {
+    const labels = groups.groupOf(sample.labels, place).labels.with(label, formatFloat(sample.value));
     const known = counts.get(labels.key);
     if (known === undefined) counts.set(labels.key, { labels, count: 1 });
     else known.count++;

@@ -11,11 +11,13 @@ export class MatchingLabels {
   readonly #names: ReadonlySet<string>;
   readonly #signatures = new WeakMap<Labels, string>();
   readonly #results = new WeakMap<Labels, WeakMap<Labels, Labels>>();
+  readonly #oneToOneResults = new WeakMap<Labels, Labels>();
 
-  constructor(binary: Binary) {
+  /** @param metadata the labels that never match unless `on` names them. */
+  constructor(binary: Binary, metadata: ReadonlySet<string>) {
     const { on, labels } = binary.matching;
     this.#binary = binary;
-    this.#names = new Set(on ? labels : [...labels, METRIC_NAME]);
+    this.#names = new Set(on ? labels : [...labels, ...metadata]);
   }
 
   /** A text that is equal for label sets that match, and only for those. */
@@ -35,6 +37,7 @@ export class MatchingLabels {
 
   /** The labels of the result of a pair; `many` is the left side unless the operation is one-to-many. */
   resultOf(many: Labels, one: Labels): Labels {
+    if (this.#binary.matching.cardinality === "one-to-one") return this.#oneToOneResultOf(many);
     let ofMany = this.#results.get(many);
     if (ofMany === undefined) {
       ofMany = new WeakMap();
@@ -48,13 +51,20 @@ export class MatchingLabels {
     return labels;
   }
 
+  #oneToOneResultOf(labels: Labels): Labels {
+    let result = this.#oneToOneResults.get(labels);
+    if (result === undefined) {
+      const { on, labels: named } = this.#binary.matching;
+      const names = new Set(named);
+      // Arithmetic drops the name by flag, so that it still can be told where names are dropped late.
+      result = on ? labels.only(names) : labels.without(names);
+      this.#oneToOneResults.set(labels, result);
+    }
+    return result;
+  }
+
   #makeResult(many: Labels, one: Labels): Labels {
     const { matching, operator } = this.#binary;
-    if (matching.cardinality === "one-to-one") {
-      const names = new Set(matching.labels);
-      // Arithmetic drops the name by flag, so that it still can be told where names are dropped late.
-      return matching.on ? many.only(names) : many.without(names);
-    }
     let labels = many;
     for (const name of matching.include) {
       if (name === METRIC_NAME && ARITHMETIC[operator] !== undefined) continue;

@@ -11,7 +11,9 @@ export const changes = overRange("changes", (window) =>
 
 /** `resets`: how often the value fell inside the range. */
 export const resets = overRange("resets", (window) =>
-  countPairs(window, (previous, current) => current < previous),
+  window.series === null
+    ? countPairs(window, (previous, current) => current < previous)
+    : window.series.resets.countIn(window.from, window.to),
 );
 
 function countPairs(

@@ -42,6 +42,88 @@ const CASES: Readonly<Record<string, string>> = {
     eval instant at 0 histogram_quantile(0.4, h_bucket)
       expect info
       {} 0.5`,
+  "histogram_fraction interpolates inside a bucket, whose first begins at zero or below everything": `
+    load 1m
+      h_bucket{le="1"} 0+2x10
+      h_bucket{le="3"} 0+6x10
+      h_bucket{le="+Inf"} 0+8x10
+      low_bucket{le="-1"} 0+2x10
+      low_bucket{le="1"} 0+4x10
+      low_bucket{le="+Inf"} 0+4x10
+      open_bucket{le="1"} 0+4x10
+
+    eval instant at 10m histogram_fraction(0.5, 2, h_bucket)
+      {} 0.375
+
+    eval instant at 10m histogram_fraction(0, 3, rate(h_bucket[5m]))
+      {} 0.75
+
+    eval instant at 10m histogram_fraction(2, +Inf, h_bucket)
+      {} 0.5
+
+    eval instant at 10m histogram_fraction(-Inf, 0, low_bucket)
+      {} 0.75
+
+    eval instant at 10m histogram_fraction(2, 2, h_bucket)
+      {} 0
+
+    eval instant at 10m histogram_fraction(0, NaN, h_bucket)
+      {} NaN
+
+    eval instant at 0 histogram_fraction(0, 1, h_bucket)
+      {} NaN
+
+    eval instant at 10m histogram_fraction(0, 1, open_bucket)
+      {} NaN`,
+  "remarks on histograms name the metric where it is known": `
+    load 1m
+      falling_bucket{le="1"} 8
+      falling_bucket{le="2"} 4
+      falling_bucket{le="+Inf"} 10
+      plain{le="wide"} 1
+
+    eval instant at 0 histogram_quantile(0.4, falling_bucket)
+      expect info regex: fixed for monotonicity .* for metric name "falling_bucket"
+      {} 0.5
+
+    eval instant at 0 histogram_quantile(0.4, sum by (le) (falling_bucket))
+      expect info regex: fixed for monotonicity [^"]*$
+      {} 0.5
+
+    eval instant at 0 histogram_fraction(0, 1, plain)
+      expect warn msg: PromQL warning: bucket label "le" is missing or has a malformed value of "wide" for metric name "plain"`,
+  "type and unit go wherever the name goes, and nothing matches by them": `
+    load 1m
+      a_total{__type__="counter",__unit__="seconds",x="1"} 0+60x10
+      b{__type__="gauge",x="1"} 3
+
+    eval instant at 10m rate(a_total[5m])
+      {x="1"} 1
+
+    eval instant at 0 a_total + b
+      {x="1"} 3
+
+    eval instant at 0 sum without (x) (b)
+      {} 3
+
+    eval instant at 0 sum by (__type__) (b)
+      {__type__="gauge"} 3
+
+    eval instant at 0 b > 0
+      b{__type__="gauge",x="1"} 3`,
+  "a counter that is reset inside a range with a gap, or after a stale marker, loses nothing": `
+    load 1m
+      gap_total 10 20 _ 5 15
+      stale_total 10 20 stale 5 15
+
+    eval range from 4m to 6m step 1m increase(gap_total[5m])
+      {} 31.25 25 20
+
+    eval range from 4m to 6m step 1m resets(gap_total[5m]) + resets(stale_total[5m])
+      {} 2 2 0
+
+    eval instant at 4m increase(stale_total[5m]) - increase(gap_total[5m])
+      {} 0`,
   "rate stops extrapolating where a counter would have been below zero, and adds up resets": `
     load 1m
       early_total 1+60x10

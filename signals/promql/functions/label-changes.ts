@@ -1,5 +1,5 @@
 import { METRIC_NAME } from "../../labels.ts";
-import { anchoredRegExp } from "../../re2.ts";
+import { anchoredRegExp, expandReplacement } from "../../re2.ts";
 import { quoteText } from "../../text-quote.ts";
 import type { Value, VectorSample } from "../value.ts";
 import { type CallContext, mapSamples, type PromqlFunction, textAt, vectorAt } from "./promql-function.ts";
@@ -17,7 +17,7 @@ const labelReplace: PromqlFunction = {
     const expression = compile(regex, context);
     return mapSamples(vectorAt(args, 0), (sample) => {
       const match = expression.exec(sample.labels.get(source));
-      return match === null ? sample : withLabel(sample, destination, expand(replacement, match));
+      return match === null ? sample : withLabel(sample, destination, expandReplacement(replacement, match));
     });
   },
 };
@@ -58,13 +58,4 @@ function checkLabelName(name: string, role: string, functionName: string, contex
   if (name === "" || !name.isWellFormed()) {
     context.fail(`invalid ${role} label name in ${functionName}(): ${quoteText(name).slice(1, -1)}`);
   }
-}
-
-/** Fills in `$1`, `${1}`, `$name` and `${name}` as Go does: the longest name counts, an unknown one is empty. */
-function expand(template: string, match: RegExpExecArray): string {
-  return template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (whole, bare?: string, braced?: string) => {
-    const name = bare ?? braced;
-    if (name === undefined) return whole === "$$" ? "$" : whole;
-    return (/^\d+$/.test(name) ? match[Number(name)] : match.groups?.[name]) ?? "";
-  });
 }

@@ -1,4 +1,4 @@
-import type { MatrixValue, Window } from "../value.ts";
+import type { MatrixValue, VectorSample, Window } from "../value.ts";
 import { type CallContext, eachWindow, matrixAt, type PromqlFunction } from "./promql-function.ts";
 
 /** A gap at the edge of a range that is longer than this many sample intervals means that the series began or ended. */
@@ -23,21 +23,21 @@ function extrapolating(kind: RateKind): PromqlFunction {
       const result = eachWindow(matrixAt(args, 0), args, context.timeMs, (window, matrix) =>
         extrapolate(window, matrix, kind),
       );
-      if (kind !== "delta")
-        noteNonCounters(
-          result.samples.map((sample) => sample.labels.metricName),
-          context,
-        );
+      if (kind !== "delta") noteNonCounters(result.samples, context);
       return result;
     },
   };
 }
 
 /** Prometheus remarks on `rate` over something that by its name is no counter. */
-function noteNonCounters(metricNames: readonly string[], context: CallContext): void {
+function noteNonCounters(samples: readonly VectorSample[], context: CallContext): void {
   const seen = context.remember(() => new Set<string>());
-  for (const name of metricNames) {
-    if (name === "" || seen.has(name)) continue;
+  let last = "";
+  for (const { labels } of samples) {
+    const name = labels.metricName;
+    if (name === last || seen.has(name)) continue;
+    last = name;
+    if (name === "") continue;
     seen.add(name);
     if (/_(?:total|sum|count|bucket)$/.test(name)) continue;
     const span = context.call.args[0]?.span ?? context.call.span;
@@ -50,9 +50,10 @@ function noteNonCounters(metricNames: readonly string[], context: CallContext): 
 }
 
 /** The difference between the first and the last sample, plus what was lost at each counter reset. */
-function observedChange({ values, from, to }: Window, isCounter: boolean): number {
+function observedChange({ values, from, to, series }: Window, isCounter: boolean): number {
   let change = (values[to - 1] as number) - (values[from] as number);
   if (!isCounter) return change;
+  if (series !== null) return series.resets.addLost(change, values, from, to);
   let previous = values[from] as number;
   for (let index = from + 1; index < to; index++) {
     const current = values[index] as number;

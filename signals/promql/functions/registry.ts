@@ -2,6 +2,7 @@ import { ABSENT } from "./absent.ts";
 import { CALENDAR } from "./calendar.ts";
 import { CONVERSION } from "./conversion.ts";
 import { changes, resets } from "./counter-events.ts";
+import { histogramFraction } from "./histogram-fraction.ts";
 import { histogramQuantile } from "./histogram-quantile.ts";
 import { idelta, irate } from "./instant-rate.ts";
 import { LABEL_CHANGES } from "./label-changes.ts";
@@ -24,6 +25,7 @@ export const FUNCTIONS: ReadonlyMap<string, PromqlFunction> = new Map(
     predictLinear,
     changes,
     resets,
+    histogramFraction,
     histogramQuantile,
     ...OVER_TIME,
     ...MATH,
@@ -38,7 +40,6 @@ export const FUNCTIONS: ReadonlyMap<string, PromqlFunction> = new Map(
 const NATIVE_HISTOGRAM_FUNCTIONS = [
   "histogram_avg",
   "histogram_count",
-  "histogram_fraction",
   "histogram_stddev",
   "histogram_stdvar",
   "histogram_sum",
@@ -50,12 +51,15 @@ const EXPERIMENTAL_FUNCTIONS = [
   "histogram_quantiles",
   "info",
   "mad_over_time",
+  "max_of",
+  "min_of",
   "range",
   "sort_by_label",
   "sort_by_label_desc",
   "start",
   "start_timestamp",
   "step",
+  "timeseries_gen",
   "ts_of_first_over_time",
   "ts_of_last_over_time",
   "ts_of_max_over_time",
