@@ -1,10 +1,13 @@
 import { parseArgs } from "node:util";
+import { benchExchanges } from "./exchanges/bench-exchanges.ts";
 import { benchFaultProxy } from "./fault-proxy/bench-fault-proxy.ts";
 import { benchLab } from "./lab.ts";
+import { benchLoad } from "./load/bench-load.ts";
+import { benchSignals } from "./signals/bench-signals.ts";
 
 /**
- * `npm run bench [-- lab | fault-proxy] [--rounds N]`: figures of this machine, and no judgement: machines differ, and
- * are shared.
+ * `npm run bench [-- NAME …] [--rounds N]`: figures of this machine, and no judgement: machines differ, and are shared.
+ * The names are the keys of `benches` below; without one, all of them.
  */
 const { values, positionals } = parseArgs({
   options: { rounds: { type: "string", default: "5" } },
@@ -15,7 +18,10 @@ if (!Number.isInteger(rounds) || rounds < 1)
   throw new RangeError(`expected --rounds of 1 or more, got ${values.rounds}`);
 const benches = new Map([
   ["lab", benchLab],
+  ["exchanges", () => benchExchanges(rounds)],
   ["fault-proxy", () => benchFaultProxy(rounds)],
+  ["load", () => benchLoad(rounds)],
+  ["signals", () => benchSignals(rounds)],
 ]);
 for (const name of positionals.length === 0 ? benches.keys() : positionals) {
   const bench = benches.get(name);

@@ -1,4 +1,5 @@
 export { allowedUrl } from "./allowed-url.ts";
+export { documentClients } from "./clients/clients-page.ts";
 export type { MisbehaviourView } from "./control/misbehaviour-endpoints.ts";
 export type { VenueBalance, VenueOrder, VenueTrade } from "./control/truth.ts";
 export type { Frequency, Misbehaviour } from "./misbehaviours/misbehaviour.ts";

@@ -29,7 +29,17 @@ export type ArrivalPlan =
       readonly peakMs: number;
       readonly afterMs: number;
       readonly spacing: ArrivalSpacing;
-    };
+    }
+  /** Recorded rates, at ascending times from 0: straight lines between them; two at one time make a step. */
+  | { readonly kind: "rates"; readonly points: readonly RatePoint[]; readonly spacing: ArrivalSpacing }
+  /** Recorded starts, ascending, each below the duration. */
+  | { readonly kind: "starts"; readonly startsMs: readonly number[]; readonly durationMs: number };
+
+/** A rate at a time since the load's start. */
+export interface RatePoint {
+  readonly atMs: number;
+  readonly rateRps: number;
+}
 
 /** A stretch of time in which the rate goes in a straight line from one value to another. */
 interface RateSegment {
@@ -46,10 +56,14 @@ const EDGE = 1e-9;
  * duration. The same plan and seed give the same starts. They are yielded one by one: an hour at a high rate
  * takes no memory.
  *
- * A start is where the integral of the rate reaches the next whole number (`even`), or the next arrival of a
+ * Recorded starts are taken as they are. Otherwise a start is where the integral of the rate reaches the next whole number (`even`), or the next arrival of a
  * unit Poisson process (`poisson`), so that both follow ramps exactly.
  */
 export function* plannedStartsMs(plan: ArrivalPlan, seed: number): Generator<number, void, undefined> {
+  if (plan.kind === "starts") {
+    yield* plan.startsMs;
+    return;
+  }
   const random = seededRandom(seed).fork("arrivals");
   const nextGap = plan.spacing === "even" ? () => 1 : () => random.exponential(1);
   let due = plan.spacing === "even" ? 0 : nextGap();
@@ -68,10 +82,11 @@ export function* plannedStartsMs(plan: ArrivalPlan, seed: number): Generator<num
 
 /** How long a plan lasts, in milliseconds. */
 export function arrivalDurationMs(plan: ArrivalPlan): number {
+  if (plan.kind === "starts") return plan.durationMs;
   return rateSegments(plan).reduce((sumMs, segment) => sumMs + segment.durationMs, 0);
 }
 
-function rateSegments(plan: ArrivalPlan): readonly RateSegment[] {
+function rateSegments(plan: Exclude<ArrivalPlan, { kind: "starts" }>): readonly RateSegment[] {
   switch (plan.kind) {
     case "constant":
       return [{ durationMs: plan.durationMs, fromRps: plan.rateRps, toRps: plan.rateRps }];
@@ -83,7 +98,18 @@ function rateSegments(plan: ArrivalPlan): readonly RateSegment[] {
         { durationMs: plan.peakMs, fromRps: plan.peakRps, toRps: plan.peakRps },
         { durationMs: plan.afterMs, fromRps: plan.baseRps, toRps: plan.baseRps },
       ];
+    case "rates":
+      return segmentsBetween(plan.points);
   }
+}
+
+/** Two points at one time bound no stretch: there the rate jumps. */
+function segmentsBetween(points: readonly RatePoint[]): readonly RateSegment[] {
+  return points.slice(1).flatMap((to, index) => {
+    const from = points[index] ?? to;
+    const durationMs = to.atMs - from.atMs;
+    return durationMs === 0 ? [] : [{ durationMs, fromRps: from.rateRps, toRps: to.rateRps }];
+  });
 }
 
 /** Where within the segment `count` operations have been planned: the root of a·t²/2 + from·t = count. */

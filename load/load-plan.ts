@@ -1,10 +1,18 @@
 import { z } from "zod";
 import { UsageError } from "../core/index.ts";
+import { DEFAULT_MIX, DEFAULT_STYLES, DEFAULT_VENUES } from "./workloads/order-flow-defaults.ts";
 
 const rateRps = z.number().min(0).max(100_000);
 const durationMs = z
   .number()
   .positive()
+  .max(24 * 3_600_000);
+/** A recording is part of its plan, and held in memory: a million starts are 1,000 per second for 16 minutes. */
+const MAX_RECORDED = 1_000_000;
+const NOT_ASCENDING = { error: "Expected times that ascend." };
+const offsetMs = z
+  .number()
+  .min(0)
   .max(24 * 3_600_000);
 const spacing = z.enum(["even", "poisson"]).default("even");
 const weight = z.number().min(0).default(0);
@@ -21,7 +29,38 @@ const arrivalsSchema = z.discriminatedUnion("kind", [
     afterMs: durationMs,
     spacing,
   }),
+  z.strictObject({
+    kind: z.literal("rates"),
+    points: z
+      .array(z.strictObject({ atMs: offsetMs, rateRps }))
+      .min(2)
+      .max(MAX_RECORDED)
+      .refine((points) => ascending(points, ({ atMs }) => atMs), NOT_ASCENDING)
+      .refine(
+        (points) => points[0]?.atMs === 0 && (points.at(-1)?.atMs ?? 0) > 0,
+        "Expected rates from 0 ms to a later time.",
+      )
+      .readonly(),
+    spacing,
+  }),
+  z
+    .strictObject({
+      kind: z.literal("starts"),
+      startsMs: z
+        .array(offsetMs)
+        .max(MAX_RECORDED)
+        .refine((startsMs) => ascending(startsMs, Number), NOT_ASCENDING)
+        .readonly(),
+      durationMs,
+    })
+    .refine(({ startsMs, durationMs }) => (startsMs.at(-1) ?? 0) < durationMs, {
+      error: "Expected every start to lie before the end of durationMs.",
+    }),
 ]);
+
+function ascending<T>(items: readonly T[], timeMs: (item: T) => number): boolean {
+  return items.every((item, index) => index === 0 || timeMs(item) >= timeMs(items[index - 1] ?? item));
+}
 
 /** Weights of which one at least is above zero, since otherwise there is nothing to choose. */
 function someWeight(weights: Readonly<Record<string, number>>): boolean {
@@ -35,17 +74,17 @@ const orderFlowSchema = z.strictObject({
   mix: z
     .strictObject({ place: weight, query: weight, positions: weight, cancel: weight, quote: weight })
     .refine(someWeight, NO_WEIGHT)
-    .default({ place: 40, query: 25, positions: 15, cancel: 15, quote: 5 }),
+    .default(DEFAULT_MIX),
   /** Relative weights of how an order is placed. */
   styles: z
     .strictObject({ nearTouch: weight, marketable: weight, market: weight })
     .refine(someWeight, NO_WEIGHT)
-    .default({ nearTouch: 50, marketable: 30, market: 20 }),
+    .default(DEFAULT_STYLES),
   /** Relative weights of the venues. */
   venues: z
     .strictObject({ binance: weight, btcturk: weight })
     .refine(someWeight, NO_WEIGHT)
-    .default({ binance: 70, btcturk: 30 }),
+    .default(DEFAULT_VENUES),
   symbol: z
     .string()
     .regex(/^[A-Z0-9]+$/)
@@ -83,6 +122,8 @@ const requestSchema = z.strictObject({
     .default("/"),
   headers: z.record(headerName, headerValue).default({}),
   body: z.string().default(""),
+  /** Adds `?n=` and the number of the operation, from 0, so that the other side can tell them apart. */
+  numbered: z.boolean().default(false),
 });
 
 const loadPlanSchema = z.strictObject({

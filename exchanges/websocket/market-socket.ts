@@ -1,6 +1,7 @@
 import { WebSocket } from "ws";
 import { silentStream } from "../misbehaviours/silent-stream.ts";
 import type { Switchboard } from "../misbehaviours/switchboard.ts";
+import { sendTogether } from "./carrier.ts";
 
 /** Bytes that may wait for a slow reader before it is dropped, as the venues do. */
 export const SLOW_READER_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -20,6 +21,7 @@ export class MarketSocket {
   /** Sends market data, unless this socket is to be silent. */
   push(text: Buffer): void {
     if (this.#silenced()) return;
+    sendTogether(this.socket);
     this.reply(text);
   }
 

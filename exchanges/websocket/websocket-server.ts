@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import { listenOnLoopback } from "../http/http-server.ts";
+import { noteCarrier } from "./carrier.ts";
 import { closeSoon } from "./close-soon.ts";
 
 /** A WebSocket server on loopback. */
@@ -26,6 +27,7 @@ export async function startWebSocketServer(
   sockets.on("connection", (socket, request) => {
     // A client that breaks the protocol or its connection is closed by ws; there is nobody else to tell.
     socket.on("error", () => socket.terminate());
+    noteCarrier(socket, request.socket);
     onConnection(socket, request);
   });
   await listenOnLoopback(server, port);

@@ -1,5 +1,10 @@
 import { Connection, type Origin } from "./connection.ts";
+import { Deadlines } from "./deadlines.ts";
 import type { HttpClient, HttpRequest } from "./exchange.ts";
+import { ResponseHeadReader } from "./response-parser.ts";
+
+/** As large as Node's own reads. */
+const READ_BUFFER_BYTES = 64 * 1_024;
 
 interface IdleConnection {
   readonly connection: Connection;
@@ -19,8 +24,23 @@ export function createHttpClient(baseUrl: string, timeoutMs: number): HttpClient
   const open = new Set<Connection>();
   const idle: IdleConnection[] = [];
 
+  const reading = { buffer: new Uint8Array(READ_BUFFER_BYTES), heads: new ResponseHeadReader() };
+
+  const deadlines = new Deadlines<Connection>(timeoutMs, (late) => late.destroy("timeout"));
+  let lastRequest: HttpRequest | undefined;
+  let lastHead = "";
+
+  /** A load of one and the same request makes its head once. */
+  const head = (request: HttpRequest): string => {
+    if (request !== lastRequest) {
+      lastRequest = request;
+      lastHead = requestHead(request, base.host);
+    }
+    return lastHead;
+  };
+
   const connect = (): Connection => {
-    const connection: Connection = new Connection(origin, () => {
+    const connection: Connection = new Connection(origin, reading, () => {
       open.delete(connection);
       const at = idle.findIndex((entry) => entry.connection === connection);
       if (at !== -1) idle.splice(at, 1);
@@ -42,14 +62,15 @@ export function createHttpClient(baseUrl: string, timeoutMs: number): HttpClient
   return {
     send: (request, done) => {
       const connection = takeIdle() ?? connect();
-      const timer = setTimeout(() => connection.destroy("timeout"), timeoutMs);
-      connection.exchange(request, requestHead(request, base.host), ({ result, usableForMs }) => {
-        clearTimeout(timer);
+      deadlines.start(connection);
+      connection.exchange(request, head(request), ({ result, usableForMs }) => {
+        deadlines.end(connection);
         if (usableForMs > 0) idle.push({ connection, usableUntilMs: performance.now() + usableForMs });
         done(result);
       });
     },
     close: () => {
+      deadlines.stop();
       for (const connection of [...open]) connection.abandon();
     },
   };

@@ -21,11 +21,13 @@ type BodyFraming =
   | { readonly kind: "chunked" }
   | { readonly kind: "until-close" };
 
-interface ResponseHead {
+/** What a head says. */
+export interface ResponseHead {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly framing: BodyFraming;
   readonly persistent: boolean;
+  readonly keptForMs: number | null;
 }
 
 const MAX_HEAD_BYTES = 64 * 1_024;
@@ -39,11 +41,13 @@ const NOTHING: Buffer = Buffer.alloc(0);
  */
 export class ResponseParser {
   readonly #method: string;
+  readonly #heads: ResponseHeadReader;
   #received: Buffer = NOTHING;
   #head: ResponseHead | undefined;
 
-  constructor(method: string) {
+  constructor(method: string, heads = new ResponseHeadReader()) {
     this.#method = method;
+    this.#heads = heads;
   }
 
   /** Whether any byte of a response has come. */
@@ -52,12 +56,19 @@ export class ResponseParser {
   }
 
   /**
-   * Takes the next bytes; gives the response when they complete it.
+   * Takes the next bytes; gives the response when they complete it. The bytes may be overwritten afterwards: what is
+   * still needed of them is copied.
    *
    * @throws ResponseSyntaxError
    */
   push(bytes: Buffer): ParsedResponse | undefined {
     this.#received = this.#received.length === 0 ? bytes : Buffer.concat([this.#received, bytes]);
+    const response = this.#complete();
+    if (response === undefined) this.#received = Buffer.from(this.#received);
+    return response;
+  }
+
+  #complete(): ParsedResponse | undefined {
     while (this.#head === undefined) {
       const headEnd = this.#received.indexOf(HEAD_END);
       if (headEnd > MAX_HEAD_BYTES || (headEnd === -1 && this.#received.length > MAX_HEAD_BYTES)) {
@@ -66,7 +77,7 @@ export class ResponseParser {
         );
       }
       if (headEnd === -1) return undefined;
-      const head = parseHead(this.#received.toString("latin1", 0, headEnd), this.#method);
+      const head = this.#heads.read(this.#received.toString("latin1", 0, headEnd), this.#method);
       this.#received = this.#received.subarray(headEnd + HEAD_END.length);
       if (head.status >= 200) this.#head = head;
     }
@@ -101,14 +112,35 @@ export class ResponseParser {
 
 /** Bytes after the response's end belong to nothing that was asked: such a connection is not used again. */
 function response(head: ResponseHead, body: Buffer, endsExactly: boolean): ParsedResponse {
-  const keptForSeconds = /timeout=(\d+)/.exec(head.headers.get("keep-alive") ?? "")?.[1];
   return {
     status: head.status,
     retryAfter: head.headers.get("retry-after") ?? null,
     body: body.toString("utf8"),
     reusable: head.persistent && endsExactly,
-    keptForMs: keptForSeconds === undefined ? null : Number(keptForSeconds) * 1_000,
+    keptForMs: head.keptForMs,
   };
+}
+
+/**
+ * Reads the heads of responses. A server's heads differ little from one response to the next, but for the date once a
+ * second: one that is the same as the last is not read again.
+ */
+export class ResponseHeadReader {
+  #lastText = "";
+  #lastMethod = "";
+  #lastHead: ResponseHead | undefined;
+
+  /** @throws ResponseSyntaxError */
+  read(text: string, method: string): ResponseHead {
+    if (this.#lastHead !== undefined && text === this.#lastText && method === this.#lastMethod) {
+      return this.#lastHead;
+    }
+    const head = parseHead(text, method);
+    this.#lastText = text;
+    this.#lastMethod = method;
+    this.#lastHead = head;
+    return head;
+  }
 }
 
 function parseHead(text: string, method: string): ResponseHead {
@@ -126,7 +158,14 @@ function parseHead(text: string, method: string): ResponseHead {
   const status = Number(statusText);
   const connection = (headers.get("connection") ?? "").toLowerCase();
   const persistent = minorVersion === "1" ? connection !== "close" : connection === "keep-alive";
-  return { status, headers, framing: framingOf(method, status, headers), persistent };
+  const keptForSeconds = /timeout=(\d+)/.exec(headers.get("keep-alive") ?? "")?.[1];
+  return {
+    status,
+    headers,
+    framing: framingOf(method, status, headers),
+    persistent,
+    keptForMs: keptForSeconds === undefined ? null : Number(keptForSeconds) * 1_000,
+  };
 }
 
 /** RFC 9112, section 6.3. */

@@ -1,15 +1,18 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { MetronomeMemory } from "./metronome.ts";
+import { METRONOME_PHASE, type MetronomeMemory, MIN_WAIT_MS } from "./metronome.ts";
 
 /** The metronome's thread: says that it runs, then sleeps until the time in the shared memory, says so, and sleeps on. */
 if (parentPort === null)
   throw new TypeError("Expected to run as a worker thread, started by startMetronome.");
 
-const { wakeAtMs, revision } = workerData as MetronomeMemory;
+const { wakeAtMs, revision, phase } = workerData as MetronomeMemory;
+/** Never changed: to sleep on for a fixed time. */
+const nothing = new Int32Array(new SharedArrayBuffer(4));
 let toldRevision = -1;
 parentPort.postMessage(null);
 
 while (true) {
+  Atomics.store(phase, 0, METRONOME_PHASE.waiting);
   const seen = Atomics.load(revision, 0);
   const waitMs = seen === toldRevision ? Number.POSITIVE_INFINITY : (wakeAtMs[0] ?? 0) - performance.now();
   if (waitMs > 0) {
@@ -18,5 +21,8 @@ while (true) {
     continue;
   }
   toldRevision = seen;
+  // The next time is set meanwhile, and lies no earlier than the pause's end: nobody needs to wake this thread.
+  Atomics.store(phase, 0, METRONOME_PHASE.pausing);
   parentPort.postMessage(null);
+  Atomics.wait(nothing, 0, 0, MIN_WAIT_MS);
 }

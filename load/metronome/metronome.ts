@@ -14,13 +14,23 @@ export interface MetronomeMemory {
   readonly wakeAtMs: Float64Array;
   /** One element: raised by one for each new time. */
   readonly revision: Int32Array;
+  /** One element: one of `METRONOME_PHASE`, of the thread. */
+  readonly phase: Int32Array;
 }
+
+/** What the metronome's thread does. */
+export const METRONOME_PHASE = {
+  /** It looks at the time to wake by itself, at the latest when the shortest wait is over. */
+  pausing: 0,
+  /** It sleeps until the time that it knows, and must be told of an earlier one. */
+  waiting: 1,
+} as const;
 
 /**
  * Wake-ups lie at least this far apart, which bounds their cost at any rate: what is due in between starts up to
  * half a millisecond late, together.
  */
-const MIN_WAIT_MS = 0.5;
+export const MIN_WAIT_MS = 0.5;
 
 /**
  * Starts a thread whose only work is to sleep until the next planned start and then to wake the caller's event
@@ -32,16 +42,26 @@ export async function startMetronome(): Promise<Metronome> {
   const memory: MetronomeMemory = {
     wakeAtMs: new Float64Array(new SharedArrayBuffer(8)).fill(Number.POSITIVE_INFINITY),
     revision: new Int32Array(new SharedArrayBuffer(4)),
+    phase: new Int32Array(new SharedArrayBuffer(4)),
   };
   const thread = new Worker(new URL("./main.ts", import.meta.url), { workerData: memory, name: "metronome" });
   await once(thread, "message");
   let wake: (() => void) | undefined;
-  thread.on("message", () => wake?.());
+  /** The time that the thread sleeps until, as far as it was told. */
+  let knownWakeAtMs = Number.POSITIVE_INFINITY;
+  thread.on("message", () => {
+    knownWakeAtMs = Number.POSITIVE_INFINITY;
+    wake?.();
+  });
 
   const setWakeAtMs = (atMs: number): void => {
     memory.wakeAtMs[0] = atMs;
     Atomics.add(memory.revision, 0, 1);
-    Atomics.notify(memory.revision, 0);
+    // A call into the system, and mostly none is needed: after a wake-up the thread pauses and then looks by itself,
+    // and one that sleeps until an earlier time does so then.
+    const sleeping = Atomics.load(memory.phase, 0) === METRONOME_PHASE.waiting;
+    if (sleeping && atMs < knownWakeAtMs) Atomics.notify(memory.revision, 0);
+    knownWakeAtMs = Math.min(knownWakeAtMs, atMs);
   };
   return {
     set: (waitMs, wakeNext) => {

@@ -3,7 +3,9 @@ import type { HttpClient, HttpRequest, HttpResult } from "../http/exchange.ts";
 import type { OrderFlowPlan } from "../load-plan.ts";
 import type { OperationKind, OrderRequest } from "../operation.ts";
 import { KnownOrders } from "./known-orders.ts";
-import { type OrderDraws, priceOrder } from "./order-pricing.ts";
+import type { OrderDraws } from "./order-draws.ts";
+import { priceOrder } from "./order-pricing.ts";
+import { deservesRetry } from "./outcome-of-status.ts";
 import { parseJson } from "./parse-json.ts";
 import { openQuoteStream, type QuoteStream, quoteSchema } from "./quote-stream.ts";
 import { readResult } from "./read-result.ts";
@@ -76,7 +78,7 @@ export function createOrderFlow(plan: OrderFlowPlan, setting: OrderFlowSetting):
       known.remember(reading.orderId);
       if (!ENDED.has(reading.orderStatus ?? "")) resting.remember(reading.orderId);
     }
-    const again = attempt < plan.maxAttempts && deservesRetry(reading);
+    const again = attempt < plan.maxAttempts && deservesRetry(reading.httpStatus, reading.error);
     return { ...reading, retryInMs: again ? retryPauseMs(result, plan.retryPauseMs) : null };
   };
 
@@ -108,12 +110,6 @@ function draw(random: Random, plan: OrderFlowPlan): FlowDraws {
       distance: random.next(),
     },
   };
-}
-
-/** A lost answer, a server's error, and a first try that is still being worked on. Never a refusal. */
-function deservesRetry(reading: Omit<Reading, "retryInMs">): boolean {
-  if (reading.httpStatus === null || reading.httpStatus >= 500) return true;
-  return reading.httpStatus === 409 && reading.error === "idempotency_in_progress";
 }
 
 function retryPauseMs(result: HttpResult, usualMs: number): number {

@@ -1,7 +1,8 @@
 import { Decimal } from "decimal.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type OrderDraws, type OrderStyle, priceOrder } from "./order-pricing.ts";
+import type { OrderDraws, OrderStyle } from "./order-draws.ts";
+import { priceOrder } from "./order-pricing.ts";
 
 const unit = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const draws: fc.Arbitrary<OrderDraws> = fc.record({

@@ -2,7 +2,7 @@ import type { RequestPlan } from "../load-plan.ts";
 import { readResult } from "./read-result.ts";
 import type { PreparedOperation, Workload } from "./workload.ts";
 
-/** One and the same request at every planned start, never tried again. */
+/** One and the same request at every planned start, but for its number where that is wanted; never tried again. */
 export function createPlainRequests(plan: RequestPlan): Workload {
   const operations: readonly PreparedOperation[] = [
     {
@@ -13,9 +13,15 @@ export function createPlainRequests(plan: RequestPlan): Workload {
       orderId: null,
     },
   ];
+  let number = 0;
+  const numbered = (): readonly PreparedOperation[] => {
+    const path = `${plan.path}?n=${number}`;
+    number += 1;
+    return operations.map((operation) => ({ ...operation, http: { ...operation.http, path } }));
+  };
   return {
     prepare: () => Promise.resolve(),
-    next: () => operations,
+    next: plan.numbered ? numbered : () => operations,
     read: (_operation, result) => ({ ...readResult(result), retryInMs: null }),
     close: () => undefined,
     quoteStreamReport: () => null,

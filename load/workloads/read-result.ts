@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { HttpResult } from "../http/exchange.ts";
-import type { Outcome } from "../operation.ts";
+import { outcomeOfAnswer } from "./outcome-of-status.ts";
 import { parseJson } from "./parse-json.ts";
 import type { Reading } from "./workload.ts";
 
@@ -14,20 +14,16 @@ const orderAnswer = z.object({
   reason: z.string().nullish(),
 });
 
-/** The contract's refusals: 422 for a risk block or a venue's rejection, 423 for the kill switch. */
-const REFUSALS: ReadonlySet<number> = new Set([422, 423]);
-/** 409 for a cancel that came too late: its order filled or ended before. Any other conflict is a failure. */
-const TOO_LATE = "order_not_open";
-
 /** What a result meant, without any decision to try again. */
 export function readResult(result: HttpResult): Omit<Reading, "retryInMs"> {
   if (result.kind !== "answered") {
     const outcome = result.kind === "unsent" ? "failed" : "unknown";
     return { ...NOTHING_LEARNED, outcome, httpStatus: null, error: result.error };
   }
-  const answer = orderAnswer.safeParse(result.body.startsWith("{") ? parseJson(result.body) : undefined);
-  const fields = answer.success ? answer.data : {};
-  const outcome = fields.error === TOO_LATE ? "rejected" : outcomeOf(result.status);
+  const fields = result.body.startsWith("{")
+    ? (orderAnswer.safeParse(parseJson(result.body)).data ?? {})
+    : {};
+  const outcome = outcomeOfAnswer(result.status, fields.error);
   return {
     outcome,
     httpStatus: result.status,
@@ -40,8 +36,3 @@ export function readResult(result: HttpResult): Omit<Reading, "retryInMs"> {
 }
 
 const NOTHING_LEARNED = { orderId: null, clientOrderId: null, orderStatus: null, executedQuantity: null };
-
-function outcomeOf(status: number): Exclude<Outcome, "dropped" | "unknown"> {
-  if (status >= 200 && status < 300) return "succeeded";
-  return REFUSALS.has(status) ? "rejected" : "failed";
-}

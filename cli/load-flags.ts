@@ -1,0 +1,152 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { parseDurationMs, UsageError } from "../core/index.ts";
+import { allowedUrl } from "../gates/index.ts";
+import { type LoadPlanInput, readRecordedArrivals, USUAL_OBJECTIVE } from "../load/index.ts";
+import { type LabChoice, pickLab, readyLabs, withLabChoice } from "./choose-lab.ts";
+import type { Environment } from "./environment.ts";
+import { collect, positiveNumber, wholeNumber } from "./parse-arguments.ts";
+
+/** The flags that say where a load goes and what it asks for. */
+export interface TargetFlags extends LabChoice {
+  readonly url?: string;
+  readonly allowHost: readonly string[];
+  readonly path?: string;
+  readonly symbol: string;
+  readonly seed: number;
+  readonly objectiveMs: number;
+}
+
+/** The flags that say when operations start. */
+export interface ArrivalFlags {
+  readonly rate?: number;
+  readonly ramp?: RatePair;
+  readonly spike?: RatePair;
+  readonly arrivals?: string;
+  readonly for: number;
+  readonly poisson?: true;
+}
+
+/** Two rates in operations per second, as in `10-500`. */
+interface RatePair {
+  readonly firstRps: number;
+  readonly secondRps: number;
+}
+
+const USUAL_RATE_RPS = 50;
+const USUAL_DURATION = "30s";
+const USUAL_DURATION_MS = 30_000;
+/** A spike's peak fills the middle fifth of its time. */
+const PEAK_SHARE = 0.2;
+
+/** Adds the flags of a target to a command. */
+export function withTargetFlags(command: Command): Command {
+  return withLabChoice(command)
+    .option("--url <url>", "where the platform is (default: the running lab)")
+    .option("--allow-host <name>", "a host that is not this machine, repeatable", collect, [])
+    .option("--path <path>", "one plain GET of this path instead of the order flow")
+    .option("--symbol <symbol>", "what the order flow trades", "BTCUSDT")
+    .option("--seed <n>", "decides the arrivals and the operations", wholeNumber, 1)
+    .option(
+      "--objective-ms <ms>",
+      "the P95 to hold, in milliseconds",
+      positiveNumber,
+      USUAL_OBJECTIVE.latencyMsP95,
+    );
+}
+
+/** Adds the flags of arrivals to a command. */
+export function withArrivalFlags(command: Command): Command {
+  const shapes = ["rate", "ramp", "spike", "arrivals"];
+  const shape = (flags: string, description: string) => {
+    const option = new Option(flags, description);
+    return option.conflicts(shapes.filter((name) => name !== option.attributeName()));
+  };
+  return command
+    .addOption(
+      shape("--rate <rps>", `operations per second (default: ${USUAL_RATE_RPS})`).argParser(positiveNumber),
+    )
+    .addOption(shape("--ramp <from-to>", "a rate that grows or falls: 10-500").argParser(ratePair))
+    .addOption(
+      shape("--spike <base-peak>", "a rate that jumps for the middle fifth: 50-500").argParser(ratePair),
+    )
+    .addOption(shape("--arrivals <file>", "recorded arrivals: docs/load.md has the format"))
+    .addOption(
+      new Option("--for <duration>", `how long: 30s, 5m; recordings know it themselves`)
+        .argParser(loadDuration)
+        .default(USUAL_DURATION_MS, USUAL_DURATION)
+        .conflicts("arrivals"),
+    )
+    .option("--poisson", "starts as independent users have them, instead of evenly");
+}
+
+/**
+ * Where a load goes and what it asks for.
+ *
+ * @throws RefusedError `host-not-allowed`; UsageError when there is neither an address nor one running lab.
+ */
+export async function completeTarget(
+  flags: TargetFlags,
+  environment: Environment,
+): Promise<Pick<LoadPlanInput, "baseUrl" | "seed"> & { workload: NonNullable<LoadPlanInput["workload"]> }> {
+  const workload =
+    flags.path === undefined
+      ? ({ kind: "order-flow", symbol: flags.symbol } as const)
+      : ({ kind: "request", path: flags.path } as const);
+  return { baseUrl: await baseUrl(flags, environment), seed: flags.seed, workload };
+}
+
+async function baseUrl(flags: TargetFlags, environment: Environment): Promise<string> {
+  if (flags.url === undefined) {
+    return pickLab(await readyLabs(environment.temporaryDirectory, flags), flags).addresses.api;
+  }
+  const url = allowedUrl(flags.url, flags.allowHost);
+  if (url.pathname === "/" && url.search === "") return url.origin;
+  throw new UsageError({
+    code: "bad-url",
+    message: `Expected an address without a path, got ${JSON.stringify(flags.url)}.`,
+    nextStep: `Write: --url ${url.origin} --path ${url.pathname}${url.search}`,
+  });
+}
+
+/**
+ * When operations start.
+ *
+ * @throws UsageError when a recording cannot be read.
+ */
+export async function completeArrivals(flags: ArrivalFlags): Promise<LoadPlanInput["arrivals"]> {
+  const spacing = flags.poisson === true ? "poisson" : "even";
+  const durationMs = flags.for;
+  if (flags.arrivals !== undefined) return readRecordedArrivals(flags.arrivals, spacing);
+  if (flags.ramp !== undefined) {
+    const { firstRps, secondRps } = flags.ramp;
+    return { kind: "ramp", fromRps: firstRps, toRps: secondRps, durationMs, spacing };
+  }
+  if (flags.spike !== undefined) {
+    const { firstRps, secondRps } = flags.spike;
+    const peakMs = durationMs * PEAK_SHARE;
+    const beforeMs = (durationMs - peakMs) / 2;
+    return {
+      kind: "spike",
+      baseRps: firstRps,
+      peakRps: secondRps,
+      beforeMs,
+      peakMs,
+      afterMs: beforeMs,
+      spacing,
+    };
+  }
+  return { kind: "constant", rateRps: flags.rate ?? USUAL_RATE_RPS, durationMs, spacing };
+}
+
+function ratePair(text: string): RatePair {
+  const [, first, second] = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  if (first === undefined || second === undefined)
+    throw new InvalidArgumentError("Expected two rates: 10-500.");
+  return { firstRps: Number(first), secondRps: Number(second) };
+}
+
+function loadDuration(text: string): number {
+  const durationMs = parseDurationMs(text);
+  if (durationMs > 0) return durationMs;
+  throw new InvalidArgumentError("Expected a duration above 0.");
+}

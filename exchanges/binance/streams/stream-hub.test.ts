@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../../core/index.ts";
+import { Market } from "../../market/market.ts";
+import { makeSyntheticTape } from "../../market/tape/synthetic-tape.ts";
+import { Switchboard } from "../../misbehaviours/switchboard.ts";
+import { TestSocket } from "../../testing/socket.ts";
+import { splitTarget } from "../../websocket/request-target.ts";
+import { startWebSocketServer, type WebSocketListener } from "../../websocket/websocket-server.ts";
+import { BINANCE_HEARTBEAT } from "../connection-rules.ts";
+import { StreamHub } from "./stream-hub.ts";
+
+const STREAM = "btcusdt@kanit";
+let market: Market;
+let hub: StreamHub;
+let listener: WebSocketListener;
+
+beforeEach(async () => {
+  const onError = (cause: unknown): void => {
+    throw cause;
+  };
+  const [clock, tape] = [systemClock, makeSyntheticTape(1)];
+  market = new Market({ tape, tapeSpeed: 1, start: "paused", clock, onError });
+  const misbehaviours = new Switchboard({ venue: "binance", seed: 1, clock });
+  const rules = { heartbeat: BINANCE_HEARTBEAT, lifeMs: 86_400_000 };
+  hub = new StreamHub({ market, clock, misbehaviours, rules });
+  listener = await startWebSocketServer(0, (socket, request) =>
+    hub.connect(socket, splitTarget(request.url ?? "")),
+  );
+});
+afterEach(async () => {
+  market.stop();
+  await listener.close();
+});
+
+describe("a stream's frame", () => {
+  it("is serialised once, however many listen and in whichever form", async () => {
+    const url = `ws://127.0.0.1:${listener.port}`;
+    const paths = [
+      `/ws/${STREAM}`,
+      `/ws/${STREAM}`,
+      `/stream?streams=${STREAM}`,
+      `/stream?streams=${STREAM}`,
+    ];
+    await using sockets = new AsyncDisposableStack();
+    const open = await Promise.all(paths.map((path) => TestSocket.open(url + path)));
+    for (const socket of open) sockets.use(socket);
+    let serialised = 0;
+    const data = {
+      toJSON: () => {
+        serialised++;
+        return { e: "kanit" };
+      },
+    };
+    hub.publish(STREAM, data);
+    for (const socket of open) await socket.until(({ messages }) => messages.length === 1);
+    expect(open.map(({ texts }) => texts[0])).toEqual([
+      ...['{"e":"kanit"}', '{"e":"kanit"}'],
+      ...[`{"stream":"${STREAM}","data":{"e":"kanit"}}`, `{"stream":"${STREAM}","data":{"e":"kanit"}}`],
+    ]);
+    expect(serialised).toBe(1);
+  });
+
+  it("is not even made when nobody listens", () => {
+    const data = {
+      toJSON: () => {
+        throw new Error("serialised for nobody");
+      },
+    };
+    expect(() => hub.publish(STREAM, data)).not.toThrow();
+  });
+});

@@ -1,0 +1,18 @@
+import { describe, it } from "vitest";
+import { type CallCell, type CallsOf, CLIENT_DAYS, type ClientName, DAY_CALLS } from "./client-calls.ts";
+
+/** A test for each call that the table says the client has, and for no other. */
+export type DayTests<Name extends ClientName> = Readonly<Record<CallsOf<Name>, () => Promise<void>>>;
+
+/** Runs a client's day: one test for each call of its column of the table, named by its own method. */
+export function describeDay<Name extends ClientName>(client: Name, tests: DayTests<Name>): void {
+  const { package: name, venue, calls } = CLIENT_DAYS[client];
+  const byCall = new Map<string, () => Promise<void>>(Object.entries(tests));
+  describe(`${name} can, on an ordinary day at ${venue}`, () => {
+    for (const call of DAY_CALLS) {
+      const cell: CallCell = calls[call];
+      const test = byCall.get(call);
+      if (typeof cell === "string" && test !== undefined) it(`${call}: ${cell}`, test);
+    }
+  });
+}

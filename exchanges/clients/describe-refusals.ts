@@ -1,0 +1,66 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { CLIENT_DAYS } from "./client-calls.ts";
+import { BINANCE_CREDENTIALS, type ClientStub, type Credentials } from "./client-stub.ts";
+import { type BinanceClientName, typedErrorOf } from "./typed-errors.ts";
+import { type OrderParameters, type RefusedRequest, VENUE_REFUSALS } from "./venue-refusals.ts";
+
+/** The requests that are refused, as one client makes them. */
+interface RefusalDesk {
+  place(parameters: OrderParameters): Promise<unknown>;
+  replace(parameters: OrderParameters): Promise<unknown>;
+  query(symbol: string, orderId: number): Promise<unknown>;
+  cancel(symbol: string, orderId: number): Promise<unknown>;
+  readBook(symbol: string): Promise<unknown>;
+  readAccount(): Promise<unknown>;
+}
+
+/** How a client's refusals are provoked and read. */
+export interface RefusalSuite {
+  readonly client: BinanceClientName;
+  readonly stub: () => ClientStub;
+  readonly desk: (credentials: Credentials) => RefusalDesk;
+  /** The client's own error, in its own terms: `InsufficientFunds`, `BadRequestError -2010`. */
+  readonly nameOf: (error: unknown) => string;
+  readonly messageOf: (error: unknown) => string;
+}
+
+/** Runs every documented refusal through a client: it must come out as the client's own typed error. */
+export function describeRefusals({ client, stub, desk, nameOf, messageOf }: RefusalSuite): void {
+  describe(`${CLIENT_DAYS[client].package} tells, as an error of its own,`, () => {
+    afterEach(() => stub().control.send("DELETE", "/venues/binance/misbehaviours"));
+
+    it.each(VENUE_REFUSALS)("$code for $name", async (refusal) => {
+      const { provocation, request } = refusal;
+      const { apiKey, apiSecret } = { ...BINANCE_CREDENTIALS, ...provocation };
+      const own = desk({ apiKey, apiSecret });
+      if (provocation.isRepeated) await send(own, request);
+      const [name, options] = provocation.misbehaviour ?? [];
+      if (name !== undefined) await stub().control.misbehave("binance", name, options);
+      const outcome = await send(own, request).then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+      if (outcome === undefined) throw new Error(`Expected ${refusal.code}, got an answer.`);
+      const expected = typedErrorOf(client, refusal);
+      expect(nameOf(outcome.error)).toBe(expected.name);
+      expect(messageOf(outcome.error)).toContain(expected.message);
+    });
+  });
+}
+
+function send(desk: RefusalDesk, request: RefusedRequest): Promise<unknown> {
+  switch (request.kind) {
+    case "place":
+      return desk.place(request.parameters);
+    case "replace":
+      return desk.replace(request.parameters);
+    case "query":
+      return desk.query("BTCUSDT", request.orderId);
+    case "cancel":
+      return desk.cancel("BTCUSDT", request.orderId);
+    case "read-book":
+      return desk.readBook(request.symbol);
+    case "read-account":
+      return desk.readAccount();
+  }
+}

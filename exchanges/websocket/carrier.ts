@@ -1,0 +1,21 @@
+import type { Socket } from "node:net";
+import type { WebSocket } from "ws";
+
+/** The TCP connection under each WebSocket, which `ws` keeps to itself. */
+const carriers = new WeakMap<WebSocket, Socket>();
+
+/** Notes which TCP connection carries a WebSocket, as its upgrade request tells. */
+export function noteCarrier(socket: WebSocket, carrier: Socket): void {
+  carriers.set(socket, carrier);
+}
+
+/**
+ * Holds back what is sent until the present turn of the event loop is done, so that all of it goes out with one system
+ * call: a replay that catches up sends hundreds of frames in a turn. What is held counts in `bufferedAmount`.
+ */
+export function sendTogether(socket: WebSocket): void {
+  const carrier = carriers.get(socket);
+  if (carrier === undefined || carrier.writableCorked > 0) return;
+  carrier.cork();
+  process.nextTick(() => carrier.uncork());
+}

@@ -1,0 +1,113 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { EXIT_CODE, KanitError } from "../../core/index.ts";
+import { arrivalDurationMs } from "../arrivals.ts";
+import { completeLoadPlan, type LoadPlan, type LoadPlanInput } from "../load-plan.ts";
+import type { LoadObjective, LoadReport } from "../load-report.ts";
+import { k6Arrivals } from "./k6-arrivals.ts";
+import { readK6Summary } from "./read-k6-summary.ts";
+
+const SCRIPTS = {
+  "order-flow": fileURLToPath(new URL("../k6/order-flow.ts", import.meta.url)),
+  request: fileURLToPath(new URL("../k6/request.ts", import.meta.url)),
+};
+
+/** What a run of k6 needs besides its plan. */
+export interface K6RunOptions {
+  /** The program: `findK6` gives it. */
+  readonly path: string;
+  readonly objective: LoadObjective;
+  /** Where the run's folder is made, and removed again. */
+  readonly temporaryDirectory: string;
+  /** Ends k6 early; what it has measured until then is reported. */
+  readonly signal: AbortSignal;
+  /** Lines that k6 says meanwhile. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** What k6 said. */
+export interface K6Run {
+  readonly report: LoadReport;
+  /** Whether all thresholds held, as k6 judged them itself: its exit code. */
+  readonly thresholds: "held" | "crossed";
+}
+
+/** k6's exit codes that come with a whole summary: 99 is crossed thresholds, 105 a stop by a signal. */
+const K6_EXIT = { ok: 0, thresholds: 99, interrupted: 105 };
+const KEPT_LINES = 20;
+
+/**
+ * Runs a load plan with k6 and its scripts in `load/k6/`, and reads its summary. Its arrivals are open as well; its
+ * latencies count from the actual start.
+ *
+ * @throws UsageError `bad-load-plan` and `k6-cannot`; KanitError `k6-failed` with its last words when it gave no
+ *   summary.
+ */
+export async function runK6(input: LoadPlanInput, options: K6RunOptions): Promise<K6Run> {
+  const plan = completeLoadPlan(input);
+  const planText = JSON.stringify(k6Plan(plan, options.objective));
+  const folder = await mkdtemp(join(options.temporaryDirectory, "kanit-k6-"));
+  try {
+    const summaryPath = join(folder, "summary.json");
+    const args = [
+      "run",
+      "--quiet",
+      "--no-usage-report",
+      "--address",
+      "",
+      "--env",
+      `KANIT_K6_PLAN=${planText}`,
+    ];
+    const child = spawn(
+      options.path,
+      [...args, "--env", `KANIT_K6_SUMMARY=${summaryPath}`, SCRIPTS[plan.workload.kind]],
+      { stdio: ["ignore", "pipe", "pipe"] },
+    );
+    const lastLines: string[] = [];
+    const hear = (chunk: Buffer): void => {
+      for (const line of chunk.toString().split("\n").filter(Boolean)) {
+        lastLines.push(line);
+        if (lastLines.length > KEPT_LINES) lastLines.shift();
+        options.onLine?.(line);
+      }
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    const end = (): boolean => child.kill("SIGINT");
+    options.signal.addEventListener("abort", end, { once: true });
+    const [code] = (await once(child, "close")) as [number | null];
+    options.signal.removeEventListener("abort", end);
+    if (!Object.values(K6_EXIT).includes(code ?? -1)) throw k6Failed(code, lastLines);
+    const report = readK6Summary(JSON.parse(await readFile(summaryPath, "utf8")));
+    return { report, thresholds: code === K6_EXIT.thresholds ? "crossed" : "held" };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The plan as the scripts read it; `load/k6/plan.ts` has its type, which only k6's types can express. */
+function k6Plan(plan: LoadPlan, objective: LoadObjective): object {
+  const { baseUrl, seed, timeoutMs, workload, arrivals } = plan;
+  return {
+    baseUrl: baseUrl.replace(/\/$/, ""),
+    seed,
+    timeoutMs,
+    workload,
+    objective,
+    keyPrefix: plan.keyPrefix ?? `k6-${seed}-${Date.now().toString(36)}`,
+    durationMs: arrivalDurationMs(arrivals),
+    arrivals: k6Arrivals(arrivals),
+  };
+}
+
+function k6Failed(code: number | null, lastLines: readonly string[]): KanitError {
+  return new KanitError({
+    code: "k6-failed",
+    message: `Expected k6 to end with a summary, it ended with code ${code}: ${lastLines.join(" ").slice(-800)}`,
+    nextStep: "k6's own words say what is wrong: 107 is an error of the script, 104 of its options.",
+    exitCode: EXIT_CODE.internal,
+  });
+}

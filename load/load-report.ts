@@ -1,0 +1,92 @@
+import type { Verdict } from "../core/index.ts";
+import type { LatencySummary } from "./latency-histogram.ts";
+import type { LoadResult, OutcomeCounts } from "./load-result.ts";
+import type { OperationKind } from "./operation.ts";
+import { summarise } from "./summarise.ts";
+
+/** What a load came to, whichever tool made it. */
+export interface LoadReport {
+  readonly tool: "kanit" | "k6";
+  readonly durationMs: number;
+  /** Everything that was sent, retries included, and what was dropped. */
+  readonly operations: number;
+  readonly outcomes: OutcomeCounts;
+  /** `(failed + unknown) / sent`; null when nothing was sent. */
+  readonly errorRatio: number | null;
+  readonly latencyMs: LatencySummary;
+  /** From where latencies count: k6 knows only when it really began, so what it starts late is not in them. */
+  readonly latencyFrom: "planned start" | "actual start";
+  readonly kinds: readonly KindReport[];
+  /** Why the measurement itself is not to be believed; empty when it is. */
+  readonly unsound: readonly string[];
+  /** How late starts were at P99, in milliseconds; null where the tool does not say. */
+  readonly lagMsP99: number | null;
+}
+
+/** One kind of operation of a report. */
+export interface KindReport {
+  readonly kind: OperationKind;
+  readonly operations: number;
+  readonly latencyMs: LatencySummary;
+}
+
+/** What a load must hold. */
+export interface LoadObjective {
+  readonly latencyMsP95: number;
+  /** `(failed + unknown) / sent`, from 0 to 1, which must stay below it. */
+  readonly errorRatio: number;
+}
+
+/** The platform's objective: P95 below 200 ms, 99 % without error. */
+export const USUAL_OBJECTIVE: LoadObjective = { latencyMsP95: 200, errorRatio: 0.01 };
+
+/** Fewer operations than these say nothing about a 95th percentile: two of them at least must lie beyond it. */
+const MIN_OPERATIONS = 40;
+
+/** What a judgement found, and why. */
+export interface LoadJudgement {
+  readonly verdict: Verdict;
+  /** A sentence for each thing that is not as it should be. */
+  readonly reasons: readonly string[];
+}
+
+/** Sums the generator's own result up. */
+export function reportOf(result: LoadResult): LoadReport {
+  const { totals, generator } = result;
+  const kinds = Map.groupBy(result.operations, ({ kind }) => kind);
+  return {
+    tool: "kanit",
+    durationMs: result.durationMs,
+    operations: totals.operations,
+    outcomes: totals.outcomes,
+    errorRatio: totals.errorRatio,
+    latencyMs: totals.latencyMs,
+    latencyFrom: "planned start",
+    kinds: [...kinds].map(([kind, operations]) => {
+      const summary = summarise(operations);
+      return { kind, operations: summary.operations, latencyMs: summary.latencyMs };
+    }),
+    unsound: generator.state === "sound" ? [] : generator.reasons,
+    lagMsP99: generator.lagMs.p99,
+  };
+}
+
+/** Judges a load by its objective. What was measured unsoundly, or hardly at all, is inconclusive. */
+export function judgeLoad(report: LoadReport, objective: LoadObjective): LoadJudgement {
+  const { errorRatio, operations, unsound } = report;
+  const { p95 } = report.latencyMs;
+  if (unsound.length > 0) return { verdict: "inconclusive", reasons: unsound };
+  if (p95 === null || errorRatio === null || operations < MIN_OPERATIONS) {
+    const reason = `Expected at least ${MIN_OPERATIONS} operations to judge by, got ${operations}.`;
+    return { verdict: "inconclusive", reasons: [reason] };
+  }
+  const reasons: string[] = [];
+  if (p95 >= objective.latencyMsP95) {
+    reasons.push(`Expected a P95 below ${objective.latencyMsP95} ms, measured ${p95.toFixed(1)} ms.`);
+  }
+  if (errorRatio >= objective.errorRatio) {
+    const limit = `${objective.errorRatio * 100} %`;
+    reasons.push(`Expected errors below ${limit}, measured ${(errorRatio * 100).toFixed(2)} %.`);
+  }
+  return { verdict: reasons.length > 0 ? "fail" : "pass", reasons };
+}

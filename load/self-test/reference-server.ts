@@ -1,0 +1,66 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+
+/** A pause in which the server answers nothing, and how it comes back. */
+export interface Stall {
+  /** From the first measured request. */
+  readonly afterMs: number;
+  readonly stallMs: number;
+  /** How many of those that wait are answered per second afterwards, in the order in which they came. */
+  readonly drainRps: number;
+}
+
+/** What truly happened to the measured requests, in the order in which they came, on the epoch clock. */
+export interface ServerRecord {
+  readonly arrivedAtEpochMs: Float64Array;
+  /** NaN for those without an answer so far. */
+  readonly answeredAtEpochMs: Float64Array;
+  /** The number that each request carries as `?n=`; where it has none, its place in the order. */
+  readonly numbers: Int32Array;
+}
+
+/** A server whose behaviour is known, to hold a load generator against. */
+export interface ReferenceServer extends AsyncDisposable {
+  /** Requests for `/load` below it are measured, all others are answered alike. */
+  readonly baseUrl: string;
+  /** Has the next measured requests stall. */
+  planStall(stall: Stall): void;
+  /** The record since the last call, which begins anew, without a stall. */
+  takeRecord(): Promise<ServerRecord>;
+}
+
+/** What the server's thread is told. */
+export type ToServer = { readonly type: "stall"; readonly stall: Stall } | { readonly type: "take-record" };
+
+/** What the server's thread tells. */
+export type FromServer =
+  | { readonly type: "listening"; readonly port: number }
+  | { readonly type: "record"; readonly record: ServerRecord };
+
+/**
+ * Starts a server on loopback, in a thread of its own, that answers at once, but for the stall that it is told, and
+ * that writes down when each request came and when it was answered: the truth that a generator's report is held
+ * against, taken at the other end of the wire and by nothing that the generator uses.
+ */
+export async function startReferenceServer(): Promise<ReferenceServer> {
+  const worker = new Worker(new URL("./main.ts", import.meta.url), { name: "reference-server" });
+  const hear = async <T extends FromServer["type"]>(type: T) => {
+    const [message] = (await once(worker, "message")) as [FromServer];
+    if (message.type !== type) throw new TypeError(`Expected ${type} of the server, got ${message.type}.`);
+    return message as Extract<FromServer, { type: T }>;
+  };
+  const tell = (message: ToServer): void => worker.postMessage(message);
+  const { port } = await hear("listening");
+  return {
+    baseUrl: `http://127.0.0.1:${port}`,
+    planStall: (stall) => tell({ type: "stall", stall }),
+    takeRecord: async () => {
+      const record = hear("record");
+      tell({ type: "take-record" });
+      return (await record).record;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await worker.terminate();
+    },
+  };
+}

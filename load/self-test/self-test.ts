@@ -1,0 +1,128 @@
+import type { Verdict } from "../../core/index.ts";
+import { createHttpClient } from "../http/http-client.ts";
+import { LatencyHistogram } from "../latency-histogram.ts";
+import type { GeneratorHealth } from "../load-result.ts";
+import type { Operation } from "../operation.ts";
+import { startLoad } from "../start-load.ts";
+import { comparePercentiles, type PercentileReading } from "./compare.ts";
+import { type ReferenceServer, type ServerRecord, startReferenceServer } from "./reference-server.ts";
+
+/** The known case: 3,000 requests at 500 per second, and one stall of 1.5 s in the middle. */
+export const SELF_TEST = {
+  rateRps: 500,
+  durationMs: 6_000,
+  stall: { afterMs: 2_000, stallMs: 1_500, drainRps: 5_000 },
+} as const;
+const PLANNED = (SELF_TEST.rateRps * SELF_TEST.durationMs) / 1_000;
+const TIMEOUT_MS = 10_000;
+/** 1 % of P90, the lowest of the percentiles within the stall. */
+const MAX_LAG_MS_IN_DRAIN = 9;
+const MARGIN_MS = 50;
+
+/** How the generator did against a server whose behaviour is known. */
+export interface SelfTestResult {
+  /** `inconclusive` when the machine kept the generator from running just when the answers came. */
+  readonly verdict: Verdict;
+  readonly readings: readonly PercentileReading[];
+  readonly answered: number;
+  readonly planned: number;
+  /** P99 as a closed loop saw the same stall: what the open loop is for. Null when it was not answered. */
+  readonly closedLoopMsP99: number | null;
+  readonly generator: GeneratorHealth;
+  /** How late the generator started operations at the worst while the held answers came. */
+  readonly lagMsInDrain: number;
+}
+
+/**
+ * Lets the generator measure a server with a known stall, and compares what it reports with what the server wrote
+ * down: each percentile within 1 % (below 100 ms: within 1 ms). Takes 6 s.
+ *
+ * A generator that does not get a processor reads an answer later than it came, and then its starts are late at the
+ * same moment: where they were more than 1 % of the percentiles late while the answers came, a deviation proves
+ * nothing, and the test is inconclusive.
+ */
+export async function runSelfTest(): Promise<SelfTestResult> {
+  await using server = await startReferenceServer();
+  server.planStall(SELF_TEST.stall);
+  await using load = await startLoad({
+    baseUrl: server.baseUrl,
+    seed: 1,
+    arrivals: { kind: "constant", rateRps: SELF_TEST.rateRps, durationMs: SELF_TEST.durationMs },
+    workload: { kind: "request", path: "/load", numbered: true },
+    timeoutMs: TIMEOUT_MS,
+  });
+  const arrivals = load.arrivalsEnded();
+  const closed = await closedLoop(server, arrivals);
+  await load.settle();
+  const { totals, generator, startedAtEpochMs, operations } = await load.stop();
+  const record = await server.takeRecord();
+
+  const reported = LatencyHistogram.decode(totals.latencyHistogram);
+  const readings = comparePercentiles(trueLatencies(record, startedAtEpochMs), (at) =>
+    reported.percentileMs(at),
+  );
+  const answered = totals.outcomes.succeeded;
+  const right = answered === PLANNED && readings.every(({ holds }) => holds);
+  const lagMsInDrain = worstLagMs(operations);
+  const disturbed = lagMsInDrain > MAX_LAG_MS_IN_DRAIN || generator.state === "unsound";
+  return {
+    verdict: right ? "pass" : disturbed ? "inconclusive" : "fail",
+    readings,
+    answered,
+    planned: PLANNED,
+    closedLoopMsP99: closed.percentileMs(99),
+    generator,
+    lagMsInDrain,
+  };
+}
+
+/** The lag of those planned while the server worked off what had waited, with a margin on both sides. */
+function worstLagMs(operations: readonly Operation[]): number {
+  const { afterMs, stallMs, drainRps } = SELF_TEST.stall;
+  const releaseMs = afterMs + stallMs;
+  const drainMs = (stallMs * SELF_TEST.rateRps) / (drainRps - SELF_TEST.rateRps);
+  return operations
+    .filter(
+      ({ plannedAtMs }) =>
+        plannedAtMs > releaseMs - MARGIN_MS && plannedAtMs < releaseMs + drainMs + MARGIN_MS,
+    )
+    .reduce((worst, { plannedAtMs, startedAtMs }) => Math.max(worst, startedAtMs - plannedAtMs), 0);
+}
+
+/** A request took from when it was planned, which its number tells, until the server had answered. */
+function trueLatencies(
+  { answeredAtEpochMs, numbers }: ServerRecord,
+  startedAtEpochMs: number,
+): LatencyHistogram {
+  const latencies = new LatencyHistogram();
+  answeredAtEpochMs.forEach((atEpochMs, index) => {
+    const plannedAtMs = ((numbers[index] ?? Number.NaN) * 1_000) / SELF_TEST.rateRps;
+    if (!Number.isNaN(atEpochMs)) latencies.record(atEpochMs - startedAtEpochMs - plannedAtMs);
+  });
+  return latencies;
+}
+
+/** A client as closed-loop tools have it: the next request waits for the last answer, timed from its own start. */
+async function closedLoop(server: ReferenceServer, until: Promise<void>): Promise<LatencyHistogram> {
+  const latencies = new LatencyHistogram();
+  const client = createHttpClient(server.baseUrl, TIMEOUT_MS);
+  const ask = () =>
+    new Promise((resolve) => {
+      client.send({ method: "GET", path: "/closed", headers: {}, body: "" }, resolve);
+    });
+  let over = false;
+  void until.finally(() => {
+    over = true;
+  });
+  while (!over) {
+    const startedAtMs = performance.now();
+    await ask();
+    latencies.record(performance.now() - startedAtMs);
+    // A person's pause: it should see the stall, not compete for the processor.
+    await new Promise((resolve) => setTimeout(resolve, CLOSED_LOOP_PAUSE_MS));
+  }
+  client.close();
+  return latencies;
+}
+
+const CLOSED_LOOP_PAUSE_MS = 5;
