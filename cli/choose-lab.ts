@@ -1,25 +1,43 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { UsageError } from "../core/index.ts";
-import { type LabRecord, listLabs, openStateDirectory } from "../lab/index.ts";
+import {
+  type LabRecord,
+  listLabs,
+  openStateDirectory,
+  RUNTIME_NAMES,
+  type RuntimeName,
+} from "../lab/index.ts";
 
-/** The flag that says which of several running labs is meant. */
+/** The flags that say which of several running labs is meant. */
 export interface LabChoice {
   readonly lab?: string;
+  /** Only labs of this runtime; left out: of any. */
+  readonly runtime?: RuntimeName;
 }
 
-/** Adds the flag to a command. */
+/** Adds the flags to a command. */
 export function withLabChoice(command: Command): Command {
-  return command.option("--lab <id>", "which lab, when several run");
+  return command
+    .option("--lab <id>", "which lab, when several run")
+    .addOption(new Option("--runtime <name>", "only labs of this runtime").choices(RUNTIME_NAMES));
+}
+
+/** Those of the labs that the runtime's flag leaves. */
+export function ofRuntime<T extends LabRecord>(labs: readonly T[], { runtime }: LabChoice): readonly T[] {
+  return runtime === undefined ? labs : labs.filter((lab) => lab.runtime === runtime);
 }
 
 /** A lab that is up, with its addresses. */
 export type ReadyLab = LabRecord & { readonly addresses: NonNullable<LabRecord["addresses"]> };
 
-/** The labs that are up. */
-export async function readyLabs(temporaryDirectory: string): Promise<readonly ReadyLab[]> {
+/** The labs that are up, of the runtime that is meant. */
+export async function readyLabs(
+  temporaryDirectory: string,
+  choice: LabChoice = {},
+): Promise<readonly ReadyLab[]> {
   const state = await openStateDirectory(temporaryDirectory);
   const labs = await listLabs(state.labs);
-  return labs.filter((lab): lab is ReadyLab => lab.addresses !== null);
+  return ofRuntime(labs, choice).filter((lab): lab is ReadyLab => lab.addresses !== null);
 }
 
 /**

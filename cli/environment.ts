@@ -1,4 +1,4 @@
-import { labTemporaryDirectory } from "../lab/index.ts";
+import { dockerVariables, labTemporaryDirectory } from "../lab/index.ts";
 
 /** What kanit takes from the environment. The only file that reads it. */
 export interface Environment {
@@ -10,16 +10,32 @@ export interface Environment {
   readonly terminal: { readonly colour: boolean; readonly interactive: boolean };
   /** `GITHUB_STEP_SUMMARY`: where a CI run's summary goes; null outside GitHub. */
   readonly stepSummaryPath: string | null;
+  readonly docker: DockerEnvironment;
+}
+
+/** What Docker's programs and the labs in containers take from the environment. */
+interface DockerEnvironment {
+  /** Handed to `docker` and Compose, and nothing else of the environment. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** `KANIT_PROXY`: `kanit` puts kanit's own fault proxy in Toxiproxy's place; null: Toxiproxy. */
+  readonly proxyEngine: string | null;
+  /** `SPARK_IMAGE`: the image of a platform in Spark's place; null: Spark. */
+  readonly platformImage: string | null;
 }
 
 /** Reads the environment once, complete. */
 export function readEnvironment(): Environment {
-  const { KANIT_TAPE, NO_COLOR, CI, GITHUB_STEP_SUMMARY } = process.env;
+  const { KANIT_TAPE, NO_COLOR, CI, GITHUB_STEP_SUMMARY, KANIT_PROXY, SPARK_IMAGE } = process.env;
   const interactive = process.stdout.isTTY === true && CI === undefined;
   return {
     tapePath: KANIT_TAPE === undefined || KANIT_TAPE === "" ? null : KANIT_TAPE,
     temporaryDirectory: labTemporaryDirectory(process.env),
     terminal: { interactive, colour: process.stdout.isTTY === true && (NO_COLOR ?? "") === "" },
     stepSummaryPath: GITHUB_STEP_SUMMARY ?? null,
+    docker: {
+      variables: dockerVariables(process.env),
+      proxyEngine: KANIT_PROXY === undefined || KANIT_PROXY === "" ? null : KANIT_PROXY,
+      platformImage: SPARK_IMAGE === undefined || SPARK_IMAGE === "" ? null : SPARK_IMAGE,
+    },
   };
 }

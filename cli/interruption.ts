@@ -5,7 +5,13 @@
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(name, () => controller.abort(new Interrupted(name)));
+    // Stays, although it acts once: libraries that clean up at the end of a process (proper-lockfile's signal-exit) end it
+    // at once when they find themselves alone with a signal.
+    process.on(name, () => {
+      if (!controller.signal.aborted) return controller.abort(new Interrupted(name));
+      process.removeAllListeners(name);
+      process.kill(process.pid, name);
+    });
   }
   return controller.signal;
 }

@@ -90,6 +90,18 @@ describe("a lab by hand", { timeout: PATIENCE_MS }, () => {
     expect(await stateOf("binance-ws")).toBe("clean");
   });
 
+  it("shows a fault by what was said of it, and heals what an exchange does as well", async () => {
+    await said("inject", "binance-rest", "http_answer", "path=^/never$", "headers=Retry-After: 2");
+    expect(await stateOf("binance-rest")).toBe(
+      "http_answer path=^/never$ share=1 per=proxy status=503 headers=Retry-After: 2 downstream",
+    );
+    await said("venue", "btcturk", "misbehave", "html-504");
+    expect(await said("status")).toContain("  btcturk misbehaves: html-504, bites 0\n");
+    await said("heal");
+    expect(await stateOf("binance-rest")).toBe("clean");
+    expect(await said("status")).not.toContain("misbehaves");
+  });
+
   it("takes a fault for a time, says whose it is, and is rid of it after that time", async () => {
     expect(await said("inject", "bist-ws", "down", "--for", "8s")).toContain("bist-ws down in lab");
     expect(await said("status")).toMatch(

@@ -1,13 +1,18 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "../core/index.ts";
 import {
+  CONTAINER_START_LIMIT_MS,
   LINK_NAMES,
   type LinkName,
   type Market,
   type PlatformDefinition,
+  type ProxyEngine,
+  RUNTIME_NAMES,
+  type Runtime,
+  type RuntimeName,
   readPlatformDefinition,
 } from "../lab/index.ts";
 import type { Environment } from "./environment.ts";
@@ -17,6 +22,7 @@ const SPARK = fileURLToPath(new URL("../platform/platform.yml", import.meta.url)
 
 /** The flags that say which lab is wanted, as commander gives them. */
 export interface LabFlags {
+  readonly runtime: RuntimeName;
   readonly tape?: string;
   readonly tapeSpeed: number;
   readonly seed: number;
@@ -27,6 +33,7 @@ export interface LabFlags {
 
 /** What the flags and the environment come to. */
 export interface LabWish {
+  readonly runtime: Runtime;
   readonly platform: PlatformDefinition;
   readonly market: Market;
   readonly tapeSpeed: number;
@@ -40,6 +47,11 @@ export interface LabWish {
 /** Adds the flags of a lab to a command. */
 export function withLabFlags(command: Command): Command {
   return command
+    .addOption(
+      new Option("--runtime <name>", "processes of this machine, or containers by Compose or testcontainers")
+        .choices(RUNTIME_NAMES)
+        .default("local"),
+    )
     .option("--seed <n>", "decides the market, the load and the faults", wholeNumber, 1)
     .option("--tape <file>", "a market recording, or `synthetic` (default: $KANIT_TAPE, else synthetic)")
     .option("--tape-speed <factor>", "how fast the recording plays", positiveNumber, 1)
@@ -71,6 +83,7 @@ export async function completeLabFlags(flags: LabFlags, environment: Environment
   }
   const variables = Object.entries(flags.env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
   return {
+    runtime: completeRuntime(flags.runtime, environment),
     platform: await readPlatformDefinition(flags.platform),
     market,
     tapeSpeed: flags.tapeSpeed,
@@ -78,12 +91,36 @@ export async function completeLabFlags(flags: LabFlags, environment: Environment
     linkPorts: flags.port,
     platformEnvironment: flags.env,
     repeat: [
+      ...(flags.runtime === "local" ? [] : ["--runtime", flags.runtime]),
       ...["--tape", tape],
       ...(flags.tapeSpeed === 1 ? [] : ["--tape-speed", String(flags.tapeSpeed)]),
       ...(flags.platform === SPARK ? [] : ["--platform", flags.platform]),
       ...variables,
     ],
   };
+}
+
+function completeRuntime(name: RuntimeName, { docker }: Environment): Runtime {
+  if (name === "local") return { name };
+  return {
+    name,
+    docker: {
+      environment: docker.variables,
+      proxyEngine: readProxyEngine(docker.proxyEngine),
+      platformImage: docker.platformImage,
+      startLimitMs: CONTAINER_START_LIMIT_MS,
+    },
+  };
+}
+
+function readProxyEngine(text: string | null): ProxyEngine {
+  if (text === null || text === "toxiproxy") return "toxiproxy";
+  if (text === "kanit") return "kanit";
+  throw new UsageError({
+    code: "unknown-proxy-engine",
+    message: `Expected KANIT_PROXY to be toxiproxy or kanit, got ${JSON.stringify(text)}.`,
+    nextStep: "Leave it out for Shopify's Toxiproxy.",
+  });
 }
 
 function collectVariable(text: string, previous: LabFlags["env"]): LabFlags["env"] {

@@ -1,7 +1,13 @@
 import { Command } from "commander";
 import { addBlastCommand } from "./commands/blast.ts";
+import { addContractsCommand } from "./commands/contracts.ts";
+import { addDrillCommand } from "./commands/drill.ts";
+import { addExportCommand } from "./commands/export.ts";
 import { addLabCommands } from "./commands/lab.ts";
+import { addLoadCommand } from "./commands/load.ts";
+import { addRecordCommand } from "./commands/record.ts";
 import { addRunCommands } from "./commands/run.ts";
+import { addVenueCommand } from "./commands/venue.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
 import { readEnvironment } from "./environment.ts";
 import { endingOf, wrongUsageLine } from "./exit.ts";
@@ -38,10 +44,18 @@ const context = {
 };
 addRunCommands(program, context);
 addLabCommands(program, context);
+addVenueCommand(program, context);
 addBlastCommand(program, context);
+addDrillCommand(program, context);
+addExportCommand(program, context);
+addLoadCommand(program, context);
 addVerifyCommand(program, context);
+addContractsCommand(program, context);
+addRecordCommand(program, context);
 // Sub-commands take the override over only when they are made after it; these were, so every error comes here.
-for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+for (const command of program.commands) {
+  for (const each of [command, ...command.commands]) each.exitOverride().copyInheritedSettings(program);
+}
 
 try {
   await program.parseAsync();

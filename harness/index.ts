@@ -1,3 +1,8 @@
+export { type DrilledRule, drilledRules } from "./drill/candidates.ts";
+export type { Act, DrillCondition, DrillLoad } from "./drill/condition.ts";
+export type { DrillEvent, DrillListener } from "./drill/drill-event.ts";
+export type { ConditionRun, DrillRecord, QuietDrill, TriggerDrill } from "./drill/drill-record.ts";
+export { checkTimeScale, type DrillOptions, runDrills } from "./drill/run-drills.ts";
 export { ALL_INVARIANTS, type InvariantName } from "./invariants/registry.ts";
 export { type RunContext, runScenario } from "./run.ts";
 export type { RunEvent, RunListener } from "./run-event.ts";

@@ -1,3 +1,6 @@
+export { CONTAINER_START_LIMIT_MS, type DockerSettings, type ProxyEngine } from "./docker/docker-settings.ts";
+export { dockerVariables } from "./docker/docker-variables.ts";
+export { sweepDockerLabs } from "./docker/sweep-containers.ts";
 export type { Lab, LabAddresses, LabDescription, LabLog } from "./lab.ts";
 export type { LabOptions } from "./lab-options.ts";
 export { type LabRecord, listLabs, sweepDeadLabs } from "./lab-record.ts";
@@ -10,6 +13,7 @@ export {
   readPlatformDefinition,
 } from "./platform-definition.ts";
 export { type ProcessDeath, ProcessDiedError } from "./process-died-error.ts";
+export { RUNTIME_NAMES, type Runtime, type RuntimeName, startLab } from "./start-lab.ts";
 export { openStateDirectory, type StateDirectory } from "./state-directory.ts";
 export { stopLab } from "./stop-lab.ts";
 export { labTemporaryDirectory } from "./temporary-directory.ts";

@@ -1,6 +1,9 @@
 export { renderAnnotations } from "./annotations.ts";
+export type { DrillRow, DrillSheet } from "./drill-sheet.ts";
+export { type DrillTerminalOptions, renderDrillMarkdown, renderDrillTerminal } from "./drill-table.ts";
 export { renderHtml } from "./html/page.ts";
 export { renderJunit } from "./junit.ts";
 export { renderMarkdown, STEP_SUMMARY_LIMIT_BYTES } from "./markdown.ts";
 export { renderTerminal, type TerminalOptions } from "./terminal.ts";
+export { type DrillReportPaths, writeDrillReport } from "./write-drill-report.ts";
 export { type ReportPaths, writeReport } from "./write-report.ts";

@@ -1,6 +1,9 @@
 export { CATALOGUE } from "./catalogue.ts";
+export { DRILL_CONDITIONS } from "./drills/catalogue.ts";
+export { type DrillWish, drillTriggers, type FiledDrill } from "./drills/drill-triggers.ts";
 export { experimentsOf, PROFILES, type Profile, type ProfileName, scenariosOf } from "./profiles.ts";
 export {
+  commandLine,
   DEFAULT_TIME_SCALE,
   type ExperimentsOptions,
   type FiledRun,

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { systemClock } from "../core/index.ts";
 import { createArchive, type RunRecord } from "../evidence/index.ts";
 import { type Experiment, type RunListener, runSuite } from "../harness/index.ts";
-import { type LabOptions, startLocalLab } from "../lab/index.ts";
+import { type LabOptions, type Runtime, startLab } from "../lab/index.ts";
 import { type ReportPaths, writeReport } from "../reports/index.ts";
 import { loadRuleFiles } from "../signals/index.ts";
 
@@ -16,6 +16,7 @@ export const DEFAULT_TIME_SCALE = 60;
 export interface ExperimentsOptions {
   readonly title: string;
   readonly experiments: readonly Experiment[];
+  readonly runtime: Runtime;
   readonly lab: Omit<LabOptions, "logDirectory" | "signal">;
   readonly timeScale: number;
   /** The words that repeat the run, and one experiment of it: `run db-latency --seed 7`. */
@@ -51,7 +52,7 @@ export async function runExperiments(options: ExperimentsOptions): Promise<Filed
     timeScale: options.timeScale,
     rules: await loadRuleFiles(),
     platform: lab.platform,
-    startLab: (logDirectory) => startLocalLab({ ...lab, logDirectory, signal }),
+    startLab: (logDirectory) => startLab(options.runtime, { ...lab, logDirectory, signal }),
     archive,
     clock: systemClock,
     command: commandLine(options.words),
@@ -72,13 +73,15 @@ function runIdOf(seed: number): string {
 
 const PLAIN_WORD = /^[\w@%+=:,./-]+$/;
 
-function commandLine(words: readonly string[]): string {
+/** The command line that consists of these words, quoted for a shell where they need it. */
+export function commandLine(words: readonly string[]): string {
   const quoted = words.map((word) => (PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
   return ["./kanit", ...quoted].join(" ");
 }
 
 const SECRET_NAME = /secret|token|password|private|api_?key/i;
 
-function secretsIn(variables: Readonly<Record<string, string>>): readonly string[] {
+/** The values of variables whose names say that they are secret. */
+export function secretsIn(variables: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(variables).flatMap(([name, value]) => (SECRET_NAME.test(name) ? [value] : []));
 }

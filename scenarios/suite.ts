@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { CheckRecord, ScenarioRecord } from "../evidence/index.ts";
 import type { Scenario } from "../harness/index.ts";
-import { labTemporaryDirectory, type Market, readPlatformDefinition } from "../lab/index.ts";
-import { DEFAULT_TIME_SCALE, runExperiments } from "./run-experiments.ts";
+import { labTemporaryDirectory, readPlatformDefinition } from "../lab/index.ts";
+import { DEFAULT_TIME_SCALE, type ExperimentsOptions, runExperiments } from "./run-experiments.ts";
 
 const SPARK = fileURLToPath(new URL("../platform/platform.yml", import.meta.url));
 const SEED = 1;
@@ -38,6 +38,20 @@ export function describeScenario(scenario: Scenario): void {
   });
 }
 
+/** A lab with Spark as tests use it, on the synthetic market unless `KANIT_TAPE` names a recording. */
+export async function testLab(): Promise<ExperimentsOptions["lab"]> {
+  const tape = process.env.KANIT_TAPE ?? "";
+  return {
+    platform: await readPlatformDefinition(SPARK),
+    market: tape === "" ? { kind: "synthetic" } : { kind: "recording", path: tape },
+    tapeSpeed: 1,
+    seed: SEED,
+    linkPorts: {},
+    platformEnvironment: {},
+    temporaryDirectory: labTemporaryDirectory(process.env),
+  };
+}
+
 /** What a test changes about the platform. */
 export interface PlatformChange {
   readonly environment?: Readonly<Record<string, string>>;
@@ -47,27 +61,20 @@ export interface PlatformChange {
 
 /** Runs a scenario once against Spark in a lab of its own, as tests do. */
 export async function runOnce(scenario: Scenario, change: PlatformChange): Promise<ScenarioRecord> {
-  const tape = process.env.KANIT_TAPE ?? "";
-  const market: Market = tape === "" ? { kind: "synthetic" } : { kind: "recording", path: tape };
+  const lab = await testLab();
+  const { platform, market } = lab;
   const platformEnvironment = change.environment ?? {};
-  const definition = await readPlatformDefinition(SPARK);
-  const { settlesWithinMs = definition.settlesWithinMs } = change;
+  const { settlesWithinMs = platform.settlesWithinMs } = change;
+  const tape = market.kind === "recording" ? market.path : "synthetic";
   const words = [
-    ...["run", scenario.name, "--seed", String(SEED), "--tape", tape === "" ? "synthetic" : tape],
+    ...["run", scenario.name, "--seed", String(SEED), "--tape", tape],
     ...Object.entries(platformEnvironment).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
   ];
   const { record } = await runExperiments({
     title: `${scenario.name}, as a test`,
     experiments: [{ scenario, seed: SEED }],
-    lab: {
-      platform: { ...definition, settlesWithinMs },
-      market,
-      tapeSpeed: 1,
-      seed: SEED,
-      linkPorts: {},
-      platformEnvironment,
-      temporaryDirectory: labTemporaryDirectory(process.env),
-    },
+    runtime: { name: "local" },
+    lab: { ...lab, platform: { ...platform, settlesWithinMs }, platformEnvironment },
     timeScale: DEFAULT_TIME_SCALE,
     words,
     wordsOf: () => words,

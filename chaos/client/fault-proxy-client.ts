@@ -8,9 +8,11 @@ import {
   capabilities,
   type LeaseRecord,
   type LinkState,
+  type LinkTraffic,
   type LinkWish,
   lease,
   linkState,
+  linkTraffic,
   type ToxicState,
   type ToxicWish,
   toxicState,
@@ -21,9 +23,11 @@ import { LeaseKeeper, type LeaseState } from "./lease-keeper.ts";
 export interface FaultProxyClientOptions {
   /** How long each call may take. */
   readonly deadlineMs: number;
+  /** Where somebody beside the proxy tells what comes in on its links; null: nobody does. */
+  readonly witnessUrl: string | null;
 }
 
-const DEFAULT_OPTIONS: FaultProxyClientOptions = { deadlineMs: 5_000 };
+const DEFAULT_OPTIONS: FaultProxyClientOptions = { deadlineMs: 5_000, witnessUrl: null };
 
 /**
  * Drives a fault proxy: ours, or Shopify's Toxiproxy. Every call has a deadline. A refusal is a FaultProxyError with
@@ -143,6 +147,19 @@ export class FaultProxyClient {
     } else {
       await this.reset();
     }
+  }
+
+  /**
+   * What came in on a link up to now; null where the client was told of no witness.
+   *
+   * @throws FaultProxyError or UnavailableError when the witness does not tell.
+   */
+  async traffic(link: string): Promise<LinkTraffic | null> {
+    const { witnessUrl } = this.#options;
+    if (witnessUrl === null) return null;
+    const url = [witnessUrl, "traffic", encodeURIComponent(link)].join("/");
+    const { data } = await this.#toxiproxy.api.get(url);
+    return read(linkTraffic, data, `GET ${url}`);
   }
 
   /** What each toxic really touched. @throws FaultProxyError 404 where the engine has not the capability `bites`. */

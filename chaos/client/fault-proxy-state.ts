@@ -65,6 +65,9 @@ export const lease = z.object({
 export const version = z.object({ version: z.string() });
 export const capabilities = z.object({ engine: z.string(), capabilities: z.array(z.string()) });
 
+const directionTraffic = z.object({ open: z.record(z.string(), z.number()), endedBytes: z.number() });
+export const linkTraffic = z.object({ upstream: directionTraffic, downstream: directionTraffic });
+
 /** A toxic as it is. */
 export type ToxicState = z.infer<typeof toxicState>;
 /** A link as it is. `listen` has the real port. */
@@ -74,3 +77,9 @@ export type Bite = z.infer<typeof bite>;
 
 /** A lease as the engine tells of it. `expiresAtMs` is of the Unix epoch. */
 export type LeaseRecord = z.infer<typeof lease>;
+
+/**
+ * The bytes that came in on a link, by direction: on each open connection since it was opened, and on all that have
+ * ended together. Both only grow, but for a connection that ends, whose bytes go from the one to the other.
+ */
+export type LinkTraffic = z.infer<typeof linkTraffic>;

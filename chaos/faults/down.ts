@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type FaultKind, linkName } from "./fault-kind.ts";
+import { type FaultBite, type FaultKind, linkName } from "./fault-kind.ts";
 import { readBite } from "./toxic-fault.ts";
+import { WitnessedBite } from "./witnessed-bite.ts";
 
 const schema = z.strictObject({ kind: z.literal("down"), link: linkName });
 
@@ -14,14 +15,16 @@ export const down: FaultKind<z.infer<typeof schema>> = {
   schema,
   label: ({ link }) => `${link} down`,
   async inject(fault, { proxy }) {
+    const witness = await WitnessedBite.begin(proxy, fault.link);
     await proxy.setEnabled(fault.link, false);
+    const cut = await witness?.cut().catch(unread);
     return {
       label: down.label(fault),
       heal: async () => {
         await proxy.setEnabled(fault.link, true);
       },
       bite: async () => {
-        const bite = await readBite(proxy, fault.link, null);
+        const bite = cut ?? (await readBite(proxy, fault.link, null));
         if (bite.kind === "unknown" || bite.connections > 0) return bite;
         // The kernel refuses at a closed port, and tells nobody.
         return { kind: "unknown", why: "no connection was open to be cut, and refused ones leave no trace" };
@@ -29,3 +32,7 @@ export const down: FaultKind<z.infer<typeof schema>> = {
     };
   },
 };
+
+function unread(error: unknown): FaultBite {
+  return { kind: "unknown", why: `the witness could not be asked: ${String(error)}` };
+}

@@ -3,6 +3,7 @@ import { FaultProxyError } from "../client/deadline-http-client.ts";
 import type { FaultProxyClient } from "../client/fault-proxy-client.ts";
 import type { Stream, ToxicAttribute } from "../client/fault-proxy-state.ts";
 import type { FaultAttribute, FaultBite, FaultKind, Injection } from "./fault-kind.ts";
+import { WitnessedBite } from "./witnessed-bite.ts";
 
 /** What every fault that is a toxic on a link has. */
 export interface ToxicFault {
@@ -56,12 +57,14 @@ export function toxicFault<F extends ToxicFault>(kind: ToxicFaultKind<F>): Fault
       const stream = streamOf(fault) ?? "downstream";
       await requireToxic(proxy, kind.toxicType);
       const attributes = kind.toxicAttributes(fault);
+      // Of some connections only, nobody but the engine knows which.
+      const witness = toxicity === 1 ? await WitnessedBite.begin(proxy, fault.link) : null;
       const toxic = await proxy.addToxic(fault.link, { type: kind.toxicType, stream, toxicity, attributes });
-      return {
-        label: label(fault),
-        heal: () => removeToxic(proxy, fault.link, toxic.name),
-        bite: () => readBite(proxy, fault.link, toxic.name),
-      };
+      const healed = { heal: () => removeToxic(proxy, fault.link, toxic.name) };
+      if (witness === null) {
+        return { label: label(fault), ...healed, bite: () => readBite(proxy, fault.link, toxic.name) };
+      }
+      return { label: label(fault), ...witnessed(() => witness.passed(stream), healed.heal) };
     },
   };
 }
@@ -84,6 +87,30 @@ export async function readBite(
   }
   const knowsMessages = toxic !== null && MESSAGE_TOXIC.test(toxic);
   return { kind: "counted", connections, bytes, messages: knowsMessages ? found.messages : null };
+}
+
+/** A fault whose touch must be read before it heals; that it cannot be read keeps nothing from healing. */
+function witnessed(
+  read: () => Promise<FaultBite>,
+  heal: () => Promise<void>,
+): Pick<Injection, "heal" | "bite"> {
+  let last: FaultBite | null = null;
+  const readOnce = async () => {
+    last ??= await read().catch(
+      (error: unknown): FaultBite => ({
+        kind: "unknown",
+        why: `the witness could not be asked: ${String(error)}`,
+      }),
+    );
+    return last;
+  };
+  return {
+    heal: async () => {
+      await readOnce();
+      await heal();
+    },
+    bite: async () => last ?? read(),
+  };
 }
 
 /**

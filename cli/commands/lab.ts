@@ -1,20 +1,36 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { FAULT_KINDS, FaultProxyClient, injectFault, parseFault } from "../../chaos/index.ts";
-import { formatDuration, parseDurationMs, systemClock, UsageError } from "../../core/index.ts";
+import {
+  FAULT_KINDS,
+  FaultProxyClient,
+  injectFault,
+  parseFault,
+  type ToxicState,
+} from "../../chaos/index.ts";
+import {
+  formatDuration,
+  parseDurationMs,
+  systemClock,
+  UnavailableError,
+  UsageError,
+} from "../../core/index.ts";
 import {
   LINK_NAMES,
   listLabs,
   openStateDirectory,
-  startLocalLab,
+  startLab,
   stopLab,
   sweepDeadLabs,
+  sweepDockerLabs,
 } from "../../lab/index.ts";
-import { type LabChoice, pickLab, readyLabs, withLabChoice } from "../choose-lab.ts";
+import { type LabChoice, ofRuntime, pickLab, readyLabs, withLabChoice } from "../choose-lab.ts";
 import type { CommandContext } from "../context.ts";
+import type { Environment } from "../environment.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
+import { VenueControl } from "../venue-control.ts";
 
+const VENUES = ["binance", "btcturk", "bist"];
 const LOGS = fileURLToPath(new URL("../../reports/out/labs", import.meta.url));
 
 /** `kanit up`, `status`, `inject`, `heal` and `down`: a lab by hand. */
@@ -57,7 +73,7 @@ async function up(flags: LabFlags, { environment, output, signal }: CommandConte
   const stamp = new Date(systemClock.nowMs()).toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
   const logDirectory = join(LOGS, `${stamp}Z-${process.pid}`);
   const startMs = systemClock.monotonicMs();
-  await using lab = await startLocalLab({
+  await using lab = await startLab(wish.runtime, {
     ...wish,
     logDirectory,
     temporaryDirectory: environment.temporaryDirectory,
@@ -84,8 +100,8 @@ async function up(flags: LabFlags, { environment, output, signal }: CommandConte
   if (died !== null) output.line(`${died}\nTaking the lab down; its logs are in ${logDirectory}`);
 }
 
-async function status(choice: LabChoice, { environment, output }: CommandContext): Promise<void> {
-  const labs = await readyLabs(environment.temporaryDirectory);
+async function status(choice: LabChoice, { environment, output, signal }: CommandContext): Promise<void> {
+  const labs = await readyLabs(environment.temporaryDirectory, choice);
   if (labs.length === 0 && choice.lab === undefined) {
     output.line("No lab is running. `kanit up` brings one up.");
     return;
@@ -96,14 +112,16 @@ async function status(choice: LabChoice, { environment, output }: CommandContext
     );
     const proxy = await FaultProxyClient.connect(lab.addresses.proxyControl);
     for (const link of (await proxy.links()).values()) {
-      const toxics = link.toxics.map(({ type, stream, toxicity, attributes }) => {
-        const values = Object.entries(attributes).map(([name, value]) => ` ${name}=${value}`);
-        return `${type}${values.join("")} ${stream}${toxicity === 1 ? "" : ` ${toxicity * 100} %`}`;
-      });
+      const toxics = link.toxics.map(toxicLine);
       const state = link.enabled ? (toxics.length === 0 ? "clean" : toxics.join("; ")) : "down";
       output.line(
         `  ${link.name.padEnd(13)} ${link.listen.padEnd(21)} → ${link.upstream.padEnd(21)} ${state}`,
       );
+    }
+    const venues = new VenueControl(lab.addresses.venueControl, signal);
+    for (const venue of VENUES) {
+      const on = (await venues.status(venue)).misbehaviours.filter(({ frequency }) => frequency !== "off");
+      for (const { name, bites } of on) output.line(`  ${venue} misbehaves: ${name}, bites ${bites}`);
     }
     for (const { owner, expiresAtMs } of await proxy.leases()) {
       const left = formatDuration(Math.max(0, expiresAtMs - systemClock.nowMs()));
@@ -138,7 +156,7 @@ async function inject(
     });
   }
   if (!LINK_NAMES.some((name) => name === link)) throw unknownLink(link);
-  const lab = pickLab(await readyLabs(environment.temporaryDirectory), flags);
+  const lab = pickLab(await readyLabs(environment.temporaryDirectory, flags), flags);
   const client = await FaultProxyClient.connect(lab.addresses.proxyControl);
   const proxy =
     durationMs === undefined
@@ -164,15 +182,31 @@ function readLasting(text: string): number {
   });
 }
 
-async function heal(choice: LabChoice, { environment, output }: CommandContext): Promise<void> {
-  const lab = pickLab(await readyLabs(environment.temporaryDirectory), choice);
+async function heal(choice: LabChoice, { environment, output, signal }: CommandContext): Promise<void> {
+  const lab = pickLab(await readyLabs(environment.temporaryDirectory, choice), choice);
   await (await FaultProxyClient.connect(lab.addresses.proxyControl)).reset();
+  const venues = new VenueControl(lab.addresses.venueControl, signal);
+  await Promise.all(VENUES.map((venue) => venues.behave(venue, undefined)));
   output.line(`lab ${lab.id} has no faults.`);
+}
+
+/** A toxic for a person: attributes that are empty or 0 say nothing. */
+function toxicLine({ type, stream, toxicity, attributes }: ToxicState): string {
+  const values = Object.entries(attributes).flatMap(([name, value]) => {
+    const text =
+      typeof value === "object"
+        ? Object.entries(value)
+            .map(([key, part]) => `${key}: ${part}`)
+            .join("; ")
+        : String(value);
+    return text === "" || text === "0" ? [] : [` ${name}=${text}`];
+  });
+  return `${type}${values.join("")} ${stream}${toxicity === 1 ? "" : ` ${toxicity * 100} %`}`;
 }
 
 async function down(choice: LabChoice, { environment, output }: CommandContext): Promise<void> {
   const state = await openStateDirectory(environment.temporaryDirectory);
-  const labs = await listLabs(state.labs);
+  const labs = ofRuntime(await listLabs(state.labs), choice);
   if (labs.length > 0 || choice.lab !== undefined) {
     const lab = pickLab(labs, choice);
     await stopLab(lab, systemClock);
@@ -180,7 +214,22 @@ async function down(choice: LabChoice, { environment, output }: CommandContext):
   }
   const swept = await sweepDeadLabs(state.labs, systemClock.nowMs());
   if (swept > 0) output.line(`removed what ${swept} dead lab${swept === 1 ? "" : "s"} left.`);
-  if (labs.length === 0 && swept === 0) output.line("No lab is running.");
+  const sweptContainers = await sweepContainers(choice, environment);
+  if (sweptContainers > 0) {
+    output.line(`removed the containers of ${sweptContainers} dead lab${sweptContainers === 1 ? "" : "s"}.`);
+  }
+  if (labs.length === 0 && swept + sweptContainers === 0) output.line("No lab is running.");
+}
+
+/** Where there is no Docker nothing can be left in it; whoever asks for it by name is told so. */
+async function sweepContainers({ runtime }: LabChoice, { docker }: Environment): Promise<number> {
+  if (runtime === "local") return 0;
+  try {
+    return await sweepDockerLabs(docker.variables);
+  } catch (error) {
+    if (runtime === undefined && error instanceof UnavailableError) return 0;
+    throw error;
+  }
 }
 
 function unknownLink(link: string): UsageError {

@@ -1,8 +1,10 @@
 import { appendFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { type Command, Option } from "commander";
-import { exitCodeOf, UsageError } from "../../core/index.ts";
+import { FAULT_KINDS } from "../../chaos/index.ts";
+import { exitCodeOf, mergeVerdicts, UnavailableError, UsageError } from "../../core/index.ts";
 import type { Scenario } from "../../harness/index.ts";
+import type { Runtime } from "../../lab/index.ts";
 import { renderMarkdown, renderTerminal } from "../../reports/index.ts";
 import {
   CATALOGUE,
@@ -65,7 +67,10 @@ export function addRunCommands(program: Command, context: CommandContext): void 
     .command("list")
     .description("list the scenarios and what each of them believes")
     .action(() => {
-      for (const { name, hypothesis } of CATALOGUE) context.output.line(`${name.padEnd(18)} ${hypothesis}`);
+      const width = Math.max(...CATALOGUE.map(({ name }) => name.length));
+      for (const { name, hypothesis } of CATALOGUE) {
+        context.output.line(`${name.padEnd(width)}  ${hypothesis}`);
+      }
     });
 }
 
@@ -94,15 +99,18 @@ function scenarioOf(name: string): Scenario {
 
 async function run(wish: RunWish, flags: RunFlags, context: CommandContext): Promise<void> {
   const { environment, output, signal } = context;
-  const { repeat: labWords, ...lab } = await completeLabFlags(flags, environment);
+  const { repeat: labWords, runtime, ...lab } = await completeLabFlags(flags, environment);
   const repeat = [
     ...labWords,
     ...(flags.timeScale === DEFAULT_TIME_SCALE ? [] : ["--time-scale", String(flags.timeScale)]),
   ];
   const profile = flags.profile === "short" ? [] : ["--profile", flags.profile];
+  const { runnable, notRun } = byEngine(wish.scenarios, runtime);
+  for (const { name } of notRun) output.line(`${name}  not run: needs the kanit engine (KANIT_PROXY=kanit)`);
   const { record, paths } = await runExperiments({
     title: wish.title,
-    experiments: experimentsOf(PROFILES[flags.profile], lab.seed, wish.scenarios),
+    experiments: experimentsOf(PROFILES[flags.profile], lab.seed, runnable),
+    runtime,
     lab: { ...lab, temporaryDirectory: environment.temporaryDirectory },
     timeScale: flags.timeScale,
     words: [...wish.words, "--seed", String(lab.seed), ...profile, ...repeat],
@@ -115,5 +123,29 @@ async function run(wish: RunWish, flags: RunFlags, context: CommandContext): Pro
   const { colour } = environment.terminal;
   const reportPath = relative(process.cwd(), paths.html);
   output.line(`\n${renderTerminal(record, { colour, columns: TERMINAL_COLUMNS, reportPath }).trimEnd()}`);
-  context.exitWith(exitCodeOf(record.verdict));
+  for (const { name } of notRun) output.line(`Not run  ${name}: needs the kanit engine`);
+  // What was not run is not known.
+  const skipped = notRun.length > 0 ? (["inconclusive"] as const) : [];
+  context.exitWith(exitCodeOf(mergeVerdicts([record.verdict, ...skipped])));
+}
+
+/**
+ * Which scenarios the lab's fault proxy can carry out.
+ *
+ * @throws UnavailableError `needs-kanit-engine` when it can carry out none of them.
+ */
+function byEngine(scenarios: readonly Scenario[], runtime: Runtime) {
+  const hasKanit = runtime.name === "local" || runtime.docker.proxyEngine === "kanit";
+  const runs = (scenario: Scenario) =>
+    hasKanit || scenario.faults.every(({ fault }) => FAULT_KINDS[fault.kind].needs === "toxiproxy");
+  const runnable = scenarios.filter(runs);
+  const notRun = scenarios.filter((scenario) => !runs(scenario));
+  if (runnable.length === 0 && notRun.length > 0) {
+    throw new UnavailableError({
+      code: "needs-kanit-engine",
+      message: `Expected a fault proxy that can do ${notRun.map(({ name }) => name).join(", ")}, but Toxiproxy cannot.`,
+      nextStep: "Not run: needs the kanit engine. Set KANIT_PROXY=kanit, or use --runtime local.",
+    });
+  }
+  return { runnable, notRun };
 }

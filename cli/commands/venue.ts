@@ -52,7 +52,7 @@ async function actOnVenue(
   { venue, action, name, options, choice }: VenueWish,
   { environment, output, signal }: CommandContext,
 ): Promise<void> {
-  const lab = pickLab(await readyLabs(environment.temporaryDirectory), choice);
+  const lab = pickLab(await readyLabs(environment.temporaryDirectory, choice), choice);
   const control = new VenueControl(lab.addresses.venueControl, signal);
   switch (action) {
     case "status":

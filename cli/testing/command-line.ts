@@ -8,6 +8,8 @@ import { promisify } from "node:util";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 const PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin:/opt/homebrew/bin";
+/** Where the command line keeps what it compiled, as the launcher `kanit` does. */
+const COMPILED = fileURLToPath(new URL("../../node_modules/.cache/compiled", import.meta.url));
 const execute = promisify(execFile);
 
 /** What a command that ended has said. */
@@ -45,7 +47,7 @@ export async function openCommandLine(): Promise<CommandLine> {
   const start: CommandLine["start"] = (args, environment = {}) => {
     const command = watch(
       spawn(process.execPath, [MAIN, ...args], {
-        env: { PATH, TMPDIR: temporaryDirectory, ...environment },
+        env: { PATH, TMPDIR: temporaryDirectory, NODE_COMPILE_CACHE: COMPILED, ...environment },
         stdio: ["ignore", "pipe", "pipe"],
       }),
     );

@@ -2,8 +2,7 @@ import type { Fault } from "../../chaos/index.ts";
 import type { LoadPlanInput } from "../../load/index.ts";
 
 /** Where the drill's samples come from, each a source that can go blind. */
-export const METRIC_SOURCES = ["platform", "pgbouncer", "postgres"] as const;
-export type MetricSource = (typeof METRIC_SOURCES)[number];
+export type MetricSource = "platform" | "pgbouncer" | "postgres";
 
 /** Clients of the platform, open-loop, with evenly spaced starts. */
 export interface DrillLoad {
@@ -33,7 +32,7 @@ export interface DrillCondition {
   readonly load: DrillLoad;
   /** Done one after the other, as fast as they go. */
   readonly acts: readonly Act[];
-  /** The metrics that it changes, by which a rule that it was not made for finds it. */
+  /** The metrics that it changes, by which a rule that it was not made for finds it; histograms without suffix. */
   readonly moves: readonly string[];
   /** Whether it makes series disappear, which is what a rule with `absent` waits for. */
   readonly endsSeries: boolean;

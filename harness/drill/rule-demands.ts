@@ -45,9 +45,13 @@ export function demandsOf(rule: AlertingRule, groups: readonly RuleGroup[]): Rul
   };
 }
 
-/** How many of the rule's selectors a set of metric names meets. */
-export function sharedWith(demands: RuleDemands, metricNames: readonly string[]): number {
-  return demands.metrics.filter((matcher) => metricNames.some((name) => matcher.matches(name))).length;
+/** A histogram is named once, and has these series. */
+const HISTOGRAM_SUFFIXES = ["", "_bucket", "_sum", "_count"];
+
+/** How many of the rule's selectors a set of metrics meets; a histogram is named without its suffix. */
+export function sharedWith({ metrics }: RuleDemands, metricNames: readonly string[]): number {
+  const names = metricNames.flatMap((name) => HISTOGRAM_SUFFIXES.map((suffix) => name + suffix));
+  return metrics.filter((matcher) => names.some((name) => matcher.matches(name))).length;
 }
 
 function calls(expr: Expr, names: readonly string[]): boolean {

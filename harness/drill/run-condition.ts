@@ -8,6 +8,7 @@ import type { DrillCondition } from "./condition.ts";
 import type { DrillListener } from "./drill-event.ts";
 import type { ConditionRun, RuleRecord, ShownRecord } from "./drill-record.ts";
 import { DrillWatch, TICK_MS } from "./drill-watch.ts";
+import { COMES_TRUE_WITHIN_MS } from "./patience.ts";
 import { performActs, startDrillLoad } from "./perform-acts.ts";
 import { readRule } from "./reading.ts";
 
@@ -34,7 +35,7 @@ export interface ConditionContext {
  *  2. **Clients** come, and are waited for until they are served well, for at most ten seconds.
  *  3. **Baseline**: the rules are watched for a while before anything is done.
  *  4. **Acts**: the faults come, under a lease of the fault proxy, and the clients that belong to the condition.
- *  5. **Watching** until every awaited rule has fired, or for `patienceMs`.
+ *  5. **Watching** until every awaited rule has fired, or for `patienceMs` from when the condition was seen.
  *  6. **Healing**, whatever happened.
  *
  * @throws the reason of the signal when it is aborted; KanitError when the lab cannot do what the condition needs.
@@ -112,7 +113,8 @@ async function watchRules(
   const fired = new Set<string>();
   let shownAfterMs: number | null = null;
   const missing = () => awaited.some((rule) => !fired.has(rule)) || awaited.length === 0;
-  while (clock.nowMs() - fromMs < patienceMs && (missing() || shownAfterMs === null)) {
+  const limitMs = () => (shownAfterMs ?? COMES_TRUE_WITHIN_MS) + patienceMs;
+  while (clock.nowMs() - fromMs < limitMs() && (missing() || shownAfterMs === null)) {
     await clock.sleep(TICK_MS, signal);
     const nowMs = clock.nowMs();
     if (shownAfterMs === null && watch.shows(shownBy, nowMs)) shownAfterMs = nowMs - fromMs;

@@ -124,6 +124,11 @@ export class GuardedProcess implements AsyncDisposable {
     });
   }
 
+  /** What it said last. */
+  lastLines(): readonly string[] {
+    return lastLines(this.logPath);
+  }
+
   /** Ends the process and waits until it is gone. */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -148,7 +153,7 @@ export class GuardedProcess implements AsyncDisposable {
       process: this.name,
       logPath: this.logPath,
       ending,
-      lastLines: lastLines(this.logPath),
+      lastLines: this.lastLines(),
     });
   }
 }

@@ -82,7 +82,11 @@ async function writeReadable(path: string, text: string): Promise<void> {
   await chmod(path, READABLE);
 }
 
-function configurationText(options: PgbouncerOptions, database: string): string {
+/** What pgBouncer is told. */
+export function configurationText(
+  options: Pick<PgbouncerOptions, "directory" | "port" | "upstream">,
+  database: string,
+): string {
   const [host, upstreamPort] = options.upstream.split(":");
   return [
     "[databases]",

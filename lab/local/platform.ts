@@ -88,9 +88,10 @@ export function untilHealthy(platform: StartedPlatform, url: string, limit: Abor
       if (!signal.aborted) answer = came;
       await delay(POLL_MS);
     }
+    const said = platform.process.lastLines();
     throw new UnavailableError({
       code: "platform-not-healthy",
-      message: `Expected ${platform.process.name} to answer GET ${url} with a 2xx in time, but its last answer was ${answer}.`,
+      message: `Expected ${platform.process.name} to answer GET ${url} with a 2xx in time, but its last answer was ${answer}. ${said.length === 0 ? "It said nothing." : `It said last: ${said.join(" | ")}.`}`,
       nextStep: `See its log, ${platform.process.logPath}.`,
     });
   });

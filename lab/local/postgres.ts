@@ -16,7 +16,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 
 // Durability against a crash of the machine is not under test, and costs a disk flush for each commit: these
 // settings drop it. What clients can see of a transaction stays as it is.
-const SETTINGS = [
+export const SETTINGS: readonly string[] = [
   "fsync=off",
   "full_page_writes=off",
   "wal_level=minimal",

@@ -1,6 +1,5 @@
 import pg from "pg";
 import { UnavailableError } from "../../core/index.ts";
-import type { StartedPgbouncer } from "./pgbouncer.ts";
 import { DATABASE, TEMPLATE_DATABASE } from "./postgres.ts";
 
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -34,6 +33,12 @@ async function openClient(connectionString: string): Promise<pg.Client> {
   return client;
 }
 
+/** A pgBouncer whose configuration can be changed. */
+interface LedPooler {
+  /** Makes the platform's database lead to another one of Postgres's, from the next `RELOAD` on. */
+  writeConfiguration(database: string): Promise<void>;
+}
+
 /**
  * The platform's database, replaced by a fresh clone of the template between experiments. The next clone is made
  * ahead, while nobody waits for it. pgBouncer is led over by its configuration: it changes at once and without an
@@ -41,12 +46,12 @@ async function openClient(connectionString: string): Promise<pg.Client> {
  */
 export class ReplaceableDatabase {
   readonly #admin: AdminConnections;
-  readonly #pooler: StartedPgbouncer;
+  readonly #pooler: LedPooler;
   #generation = 0;
   #name: string = DATABASE;
   #spare: Promise<string>;
 
-  constructor(admin: AdminConnections, pooler: StartedPgbouncer) {
+  constructor(admin: AdminConnections, pooler: LedPooler) {
     this.#admin = admin;
     this.#pooler = pooler;
     this.#spare = this.#makeSpare(null);

@@ -1,0 +1,56 @@
+import type { FaultProxyClient } from "../client/fault-proxy-client.ts";
+import type { LinkTraffic, Stream } from "../client/fault-proxy-state.ts";
+import type { FaultBite } from "./fault-kind.ts";
+
+/**
+ * What a fault touched, where the engine counts nothing itself (Toxiproxy) and a witness beside it counts the bytes that
+ * come in on each link: the bytes that came in while the toxic was on its direction passed through the toxic.
+ */
+export class WitnessedBite {
+  readonly #proxy: FaultProxyClient;
+  readonly #link: string;
+  readonly #before: LinkTraffic;
+
+  private constructor(proxy: FaultProxyClient, link: string, before: LinkTraffic) {
+    this.#proxy = proxy;
+    this.#link = link;
+    this.#before = before;
+  }
+
+  /** Begins to look, just before the fault comes; null where the engine counts itself, or nobody witnesses. */
+  static async begin(proxy: FaultProxyClient, link: string): Promise<WitnessedBite | null> {
+    if ((await proxy.capabilities()).has("bites")) return null;
+    const before = await proxy.traffic(link);
+    return before === null ? null : new WitnessedBite(proxy, link, before);
+  }
+
+  /** What came in since then in this direction. Ask before the toxic is removed. */
+  async passed(stream: Stream): Promise<FaultBite> {
+    const now = await this.#proxy.traffic(this.#link);
+    if (now === null) return { kind: "unknown", why: "nobody witnesses what comes in on this link any more" };
+    return touchedBetween(this.#before, now, stream);
+  }
+
+  /** The connections that were open then and are not any more. Ask after the link was disabled. */
+  async cut(): Promise<FaultBite> {
+    const now = await this.#proxy.traffic(this.#link);
+    if (now === null) return { kind: "unknown", why: "nobody witnesses what comes in on this link any more" };
+    const before = Object.keys(this.#before.upstream.open);
+    const gone = before.filter((connection) => now.upstream.open[connection] === undefined);
+    return { kind: "counted", connections: gone.length, bytes: 0, messages: null };
+  }
+}
+
+/**
+ * What came in between two looks. Connections that ended meanwhile count with their bytes, but not by number: which of
+ * them brought the bytes nobody knows.
+ */
+export function touchedBetween(before: LinkTraffic, now: LinkTraffic, stream: Stream): FaultBite {
+  const [earlier, later] = [before[stream], now[stream]];
+  const total = ({ open, endedBytes }: LinkTraffic[Stream]) =>
+    Object.values(open).reduce((sum, bytes) => sum + bytes, endedBytes);
+  const connections = Object.entries(later.open).filter(
+    ([connection, bytes]) => bytes > (earlier.open[connection] ?? 0),
+  ).length;
+  return { kind: "counted", connections, bytes: Math.max(0, total(later) - total(earlier)), messages: null };
+}

@@ -1,0 +1,60 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { renderDashboard, renderRules } from "../signals/index.ts";
+import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
+
+let kanit: CommandLine;
+beforeAll(async () => {
+  kanit = await openCommandLine();
+});
+afterAll(async () => {
+  await kanit[Symbol.asyncDispose]();
+});
+
+describe("a drill that cannot be meant", () => {
+  it("names the alerts that there are, for one that there is not", async () => {
+    const { exitCode, stderr } = await kanit.run(["drill", "FeedStael"]);
+    expect(exitCode).toBe(64);
+    expect(stderr).toMatch(
+      /^kanit: Expected the name of an alert, got "FeedStael"\. Known are .*FeedStale, /,
+    );
+  });
+
+  it("names the greatest time scale that the rules bear", async () => {
+    const { exitCode, stderr } = await kanit.run(["drill", "--time-scale", "1000"]);
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain("Use a time scale of at most 120.");
+  });
+
+  it("says what is wrong with a rule file, and that recording rules alone cannot be drilled", async () => {
+    const path = join(kanit.temporaryDirectory, "mine.yml");
+    await writeFile(path, "groups: [{ name: a, rules: [{ alert: A, expr: 'sum(' }] }]");
+    const broken = await kanit.run(["drill", "--rules", path]);
+    expect(broken.exitCode).toBe(64);
+    await writeFile(path, "groups: [{ name: a, rules: [{ record: a, expr: 'sum(b)' }] }]");
+    const recording = await kanit.run(["drill", "--rules", path]);
+    expect(recording).toMatchObject({ exitCode: 64 });
+    expect(recording.stderr).toContain("Recording rules alone cannot be drilled");
+  });
+});
+
+describe("an export", () => {
+  it("prints the rules as Prometheus loads them", async () => {
+    const { exitCode, stdout } = await kanit.run(["export", "prometheus"]);
+    expect(exitCode).toBe(0);
+    expect(stdout.trimEnd()).toBe((await renderRules()).trimEnd());
+  });
+
+  it("writes the dashboard as Grafana imports it to a file, and prints nothing then", async () => {
+    const path = join(kanit.temporaryDirectory, "dashboard.json");
+    expect(await kanit.run(["export", "grafana", "--out", path])).toMatchObject({ exitCode: 0, stdout: "" });
+    expect(await readFile(path, "utf8")).toBe(renderDashboard());
+  });
+
+  it("refuses what it cannot export", async () => {
+    const { exitCode, stderr } = await kanit.run(["export", "datadog"]);
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain("prometheus, grafana");
+  });
+});

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+lead-to.sh "${POSTGRES_DATABASE:-spark}"
+exec pgbouncer /etc/kanit/pgbouncer.ini

@@ -1,0 +1,4 @@
+-- The platform's user and database. The empty template is for kanit: it migrates it once, and clones it for each experiment.
+CREATE ROLE spark LOGIN;
+CREATE DATABASE spark OWNER spark;
+CREATE DATABASE spark_template OWNER spark;

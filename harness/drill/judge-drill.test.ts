@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import { conditionOf, drilledRule, runOf } from "./fixture.ts";
+import { judgeQuiet, judgeTrigger } from "./judge-drill.ts";
+import type { RuleReading } from "./reading.ts";
+
+const TIME_SCALE = 60;
+const slow = conditionOf("slow", { moves: ["wait_seconds"] });
+const TooSlow = drilledRule("alert: TooSlow, expr: wait_seconds > 1, for: 5m", slow);
+const fired: RuleReading = { kind: "fired", trueAfterMs: 1_000, firedAfterMs: 6_000, interruptions: 1 };
+const quiet: RuleReading = { kind: "quiet" };
+
+const judge = (...runs: Parameters<typeof judgeTrigger>[1]) => judgeTrigger(TooSlow, runs, TIME_SCALE);
+
+describe("a drilled trigger", () => {
+  it("passes when it fired under its condition, and says how fast and with which others", () => {
+    expect(judge(runOf("slow", { Other: fired, TooSlow: fired, Calm: quiet }))).toMatchObject({
+      verdict: "pass",
+      outcome: "fired",
+      condition: "slow",
+      trueAfterFaultMs: 1_000,
+      firedAfterFaultMs: 6_000,
+      firedAfterTrueMs: 5_000,
+      interruptions: 1,
+      firedWith: ["Other"],
+      tried: ["slow"],
+    });
+  });
+
+  it("passes when it fired under a condition that was made true for another", () => {
+    const runs = [runOf("else", { TooSlow: fired }), runOf("slow", { TooSlow: quiet })];
+    expect(judge(...runs)).toMatchObject({ verdict: "pass", condition: "else", tried: ["slow"] });
+  });
+
+  it("is silent when its condition was there and its expression never held", () => {
+    expect(judge(runOf("slow", { TooSlow: quiet }))).toMatchObject({
+      verdict: "fail",
+      outcome: "silent",
+      why: "silent alert: under slow its expression never held",
+    });
+  });
+
+  it("is not blamed when its condition was never seen", () => {
+    const shown = { kind: "not-shown", what: "a wait", why: "not seen within 20 s" } as const;
+    expect(judge(runOf("slow", { TooSlow: quiet }, { shown }))).toMatchObject({
+      verdict: "inconclusive",
+      outcome: "undecided",
+      why: "under slow the condition never came true: a wait was not seen within 20 s",
+    });
+  });
+
+  it("is not blamed when a part of the lab died, or the condition could not be carried out", () => {
+    expect(judge(runOf("slow", {}, { problems: ["spark died (exit code 1)"] }))).toMatchObject({
+      verdict: "inconclusive",
+      why: "under slow: spark died (exit code 1)",
+    });
+  });
+
+  it("is not taken for fired when its expression held before anything was done", () => {
+    expect(judge(runOf("slow", { TooSlow: { kind: "true-before" } }))).toMatchObject({
+      verdict: "inconclusive",
+      outcome: "undecided",
+    });
+  });
+
+  it("is silent when its expression holds too briefly, unless the machine was too busy to tell", () => {
+    const held: RuleReading = { kind: "held", trueAfterMs: 500, longestMs: 2_000 };
+    expect(judge(runOf("slow", { TooSlow: held }))).toMatchObject({
+      outcome: "silent",
+      why: "silent alert: under slow its expression held for 2 s at most, and it waits for 5 s",
+    });
+    expect(judge(runOf("slow", { TooSlow: held }, { generatorLagMsP99: 300 }))).toMatchObject({
+      outcome: "undecided",
+    });
+  });
+
+  it("is silent when nothing changes what it names, and says when that was never seen at all", () => {
+    const typo = drilledRule("alert: Typo, expr: wait_secods > 1", slow);
+    expect(judgeTrigger(typo, [runOf("slow", { Typo: { kind: "no-data" } })], TIME_SCALE)).toMatchObject({
+      verdict: "fail",
+      outcome: "silent",
+      why: "silent alert: no series that it names was ever seen in the lab",
+    });
+    expect(judgeTrigger(typo, [runOf("slow", { Typo: quiet })], TIME_SCALE)).toMatchObject({
+      why: "silent alert: no condition here changes a metric that it names",
+    });
+  });
+
+  it("is left open when it takes longer than anybody waits, even if it was quiet meanwhile", () => {
+    const slowest = drilledRule("alert: Burn, expr: 'rate(wait_seconds[1d]) > 1', for: 1h", slow);
+    expect(judgeTrigger(slowest, [runOf("slow", { Burn: quiet })], TIME_SCALE)).toMatchObject({
+      verdict: "inconclusive",
+      outcome: "undecided",
+      why: "not tried: it looks back and waits for 25 min at this time scale; choose a greater one",
+    });
+  });
+});
+
+describe("the quiet run", () => {
+  it("passes when none fired, and names those whose silence means nothing", () => {
+    expect(judgeQuiet(runOf("quiet", { A: quiet, B: { kind: "no-data" } }))).toMatchObject({
+      verdict: "pass",
+      why: "none of 2 rules fired; without data: B",
+    });
+  });
+
+  it("fails when one fired although nothing was done", () => {
+    expect(judgeQuiet(runOf("quiet", { A: fired, B: quiet }))).toMatchObject({
+      verdict: "fail",
+      fired: ["A"],
+    });
+    expect(judgeQuiet(runOf("quiet", { A: { kind: "true-before" } }))).toMatchObject({ verdict: "fail" });
+  });
+
+  it("is inconclusive when one fired on a machine that was itself too busy", () => {
+    expect(judgeQuiet(runOf("quiet", { A: fired }, { generatorLagMsP99: 120 }))).toMatchObject({
+      verdict: "inconclusive",
+      fired: ["A"],
+    });
+  });
+
+  it("is inconclusive without data, without clients, and when something died", () => {
+    expect(judgeQuiet(runOf("quiet", { A: { kind: "no-data" } })).verdict).toBe("inconclusive");
+    const shown = { kind: "not-shown", what: "requests answered", why: "not seen within 20 s" } as const;
+    expect(judgeQuiet(runOf("quiet", { A: quiet }, { shown })).verdict).toBe("inconclusive");
+    expect(judgeQuiet(runOf("quiet", { A: quiet }, { problems: ["pgbouncer died"] })).verdict).toBe(
+      "inconclusive",
+    );
+  });
+});

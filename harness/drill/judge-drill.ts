@@ -1,0 +1,138 @@
+import { formatDuration } from "../../core/index.ts";
+import type { DrilledRule } from "./candidates.ts";
+import type { ConditionRun, QuietDrill, TriggerDrill } from "./drill-record.ts";
+import { patienceMs } from "./patience.ts";
+import type { RuleReading } from "./reading.ts";
+
+/** A generator that was later than this shows a machine that was too busy for a verdict on what did not happen. */
+const BUSY_LAG_MS_P99 = 50;
+
+/**
+ * Judges one drilled rule by all that was done to the lab. It passes when it fired under a condition, and was not
+ * true before. When it did not, that is its own fault only if the condition was really there: seen in the samples,
+ * on a machine that had time for it. Pure.
+ */
+export function judgeTrigger(
+  drilled: DrilledRule,
+  runs: readonly ConditionRun[],
+  timeScale: number,
+): TriggerDrill {
+  const { rule, conditions } = drilled;
+  const names = new Set(conditions.map((condition) => condition.name));
+  const onPurpose = runs.filter((run) => names.has(run.condition));
+  const tried = onPurpose.map((run) => run.condition);
+  const common = { trigger: rule.name, severity: rule.labels.severity?.text ?? "none", tried };
+  for (const run of [...onPurpose, ...runs.filter((each) => !names.has(each.condition))]) {
+    const reading = readingIn(run, rule.name);
+    if (reading?.kind === "fired") return { ...common, ...firedIn(run, rule.name, reading) };
+  }
+  return { ...common, ...NOT_FIRED, ...whyNot(drilled, onPurpose, runs, timeScale) };
+}
+
+const NOT_FIRED = {
+  condition: null,
+  trueAfterFaultMs: null,
+  firedAfterFaultMs: null,
+  firedAfterTrueMs: null,
+  interruptions: 0,
+  firedWith: [],
+} as const;
+
+function firedIn(run: ConditionRun, name: string, reading: Extract<RuleReading, { kind: "fired" }>) {
+  const { trueAfterMs, firedAfterMs, interruptions } = reading;
+  return {
+    verdict: "pass",
+    outcome: "fired",
+    condition: run.condition,
+    trueAfterFaultMs: trueAfterMs,
+    firedAfterFaultMs: firedAfterMs,
+    firedAfterTrueMs: firedAfterMs - trueAfterMs,
+    interruptions,
+    firedWith: run.rules.flatMap(({ rule, reading: other }) =>
+      rule !== name && other.kind === "fired" ? [rule] : [],
+    ),
+    why: `fired ${formatDuration(firedAfterMs)} after ${run.acts.join(", ")}`,
+  } as const;
+}
+
+type Refusal = Pick<TriggerDrill, "verdict" | "outcome" | "why">;
+
+const silent = (why: string): Refusal => ({ verdict: "fail", outcome: "silent", why });
+const undecided = (why: string): Refusal => ({ verdict: "inconclusive", outcome: "undecided", why });
+
+function whyNot(
+  drilled: DrilledRule,
+  onPurpose: readonly ConditionRun[],
+  all: readonly ConditionRun[],
+  timeScale: number,
+): Refusal {
+  const { rule, demands, conditions } = drilled;
+  if (!Number.isFinite(patienceMs(demands, timeScale))) {
+    const neededMs = (demands.forMs + demands.reachMs) / timeScale;
+    const needed = `it looks back and waits for ${formatDuration(neededMs)} at this time scale`;
+    return undecided(`not tried: ${needed}; choose a greater one`);
+  }
+  if (conditions.length === 0) {
+    const seen = all.some((run) => readingIn(run, rule.name)?.kind !== "no-data");
+    return silent(
+      seen
+        ? "silent alert: no condition here changes a metric that it names"
+        : "silent alert: no series that it names was ever seen in the lab",
+    );
+  }
+  const refusals = onPurpose.map((run) => refusalIn(run, drilled, timeScale));
+  const silences = refusals.filter((refusal) => refusal.outcome === "silent");
+  if (silences.length > 0) return silent(`silent alert: ${silences.map(({ why }) => why).join("; ")}`);
+  return refusals[0] ?? undecided("not tried");
+}
+
+/** What a run in which the rule did not fire says about the rule. */
+function refusalIn(run: ConditionRun, { rule, demands }: DrilledRule, timeScale: number): Refusal {
+  const under = `under ${run.condition}`;
+  const reading = readingIn(run, rule.name);
+  const [problem] = run.problems;
+  if (problem !== undefined) return undecided(`${under}: ${problem}`);
+  if (reading === undefined) return undecided(`${under} it was not watched`);
+  if (reading.kind === "failed") return undecided(`${under} it could not be evaluated: ${reading.why}`);
+  if (reading.kind === "true-before")
+    return undecided(`${under} its expression held before anything was done`);
+  if (run.shown.kind === "not-shown")
+    return undecided(`${under} the condition never came true: ${run.shown.what} was ${run.shown.why}`);
+  if (reading.kind === "no-data") return silent(`${under} no series that it names was seen`);
+  if (reading.kind === "quiet") return silent(`${under} its expression never held`);
+  if (reading.kind === "fired") return undecided(`${under} it fired after all`);
+  const held = `${under} its expression held for ${formatDuration(reading.longestMs)} at most, and it waits for ${formatDuration(demands.forMs / timeScale)}`;
+  return isBusy(run) ? undecided(`${held}; the machine was too busy to say more`) : silent(held);
+}
+
+function readingIn(run: ConditionRun, name: string): RuleReading | undefined {
+  return run.rules.find((each) => each.rule === name)?.reading;
+}
+
+function isBusy({ generatorLagMsP99 }: ConditionRun): boolean {
+  return generatorLagMsP99 === null || generatorLagMsP99 > BUSY_LAG_MS_P99;
+}
+
+/** Judges the control: nothing was done, so nothing may fire. Pure. */
+export function judgeQuiet(run: ConditionRun): QuietDrill {
+  const { watchedMs } = run;
+  const of = (...kinds: readonly RuleReading["kind"][]) =>
+    run.rules.flatMap(({ rule, reading }) => (kinds.includes(reading.kind) ? [rule] : []));
+  const fired = of("fired", "true-before");
+  const quiet = { watchedMs, fired };
+  const [problem] = run.problems;
+  if (problem !== undefined) return { ...quiet, verdict: "inconclusive", why: problem };
+  if (fired.length > 0 && isBusy(run)) {
+    const why = `the machine itself was too busy: clients came ${run.generatorLagMsP99?.toFixed(0) ?? "–"} ms late`;
+    return { ...quiet, verdict: "inconclusive", why };
+  }
+  if (fired.length > 0) return { ...quiet, verdict: "fail", why: "fired although nothing was done" };
+  if (run.shown.kind === "not-shown") {
+    return { ...quiet, verdict: "inconclusive", why: `${run.shown.what}: ${run.shown.why}` };
+  }
+  const blind = of("no-data", "failed");
+  if (blind.length === run.rules.length)
+    return { ...quiet, verdict: "inconclusive", why: "no rule had data" };
+  const without = blind.length === 0 ? "" : `; without data: ${blind.join(", ")}`;
+  return { ...quiet, verdict: "pass", why: `none of ${run.rules.length} rules fired${without}` };
+}

@@ -1,0 +1,182 @@
+import { type Clock, mergeVerdicts } from "../../core/index.ts";
+import type { Lab } from "../../lab/index.ts";
+import { type RuleGroup, SampleStore, TriggerWatch } from "../../signals/index.ts";
+import { type DrilledRule, drilledRules, nextCondition, sameEnvironment } from "./candidates.ts";
+import type { DrillCondition } from "./condition.ts";
+import type { DrillListener } from "./drill-event.ts";
+import type { ConditionRun, DrillRecord } from "./drill-record.ts";
+import { TICK_MS } from "./drill-watch.ts";
+import { judgeQuiet, judgeTrigger } from "./judge-drill.ts";
+import { patienceMs, quietMs } from "./patience.ts";
+import { runCondition } from "./run-condition.ts";
+
+export interface DrillOptions {
+  readonly runId: string;
+  readonly title: string;
+  /** The command line that repeats the drill. */
+  readonly command: string;
+  readonly seed: number;
+  /** One second of the lab stands for this many seconds of production, in rules. */
+  readonly timeScale: number;
+  /** All rules that are watched. */
+  readonly groups: readonly RuleGroup[];
+  /** The names of the alerts among them that are to be made fire. */
+  readonly triggers: readonly string[];
+  readonly conditions: readonly DrillCondition[];
+  /** What the quiet run is: clients as on every day, and no acts. */
+  readonly quiet: DrillCondition;
+  readonly platform: string;
+  /** Brings a lab up whose platform gets these variables besides its own. */
+  readonly startLab: (environment: Readonly<Record<string, string>>) => Promise<Lab>;
+  readonly clock: Clock;
+  readonly listener: DrillListener;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Drills alerts: makes the conditions that they are for come true in a lab, one after the other, and sees which of
+ * them fire, how fast, and with which others. First of all it watches the same lab with nothing done to it.
+ *
+ * One run serves every rule: all are watched in each, and a condition is only made true for a rule that has not
+ * fired under one of its own conditions yet. A drill that is aborted after its quiet run gives what it has found;
+ * what it did not get to is undecided.
+ *
+ * @throws UsageError `bad-time-scale` (see `checkTimeScale`); KanitError when the first lab does not start, or the
+ *   quiet run cannot be carried out.
+ */
+export async function runDrills(options: DrillOptions): Promise<DrillRecord> {
+  const { groups, timeScale, clock, listener, signal, runId, command, seed } = options;
+  const startedAt = new Date(clock.nowMs()).toISOString();
+  const wanted = new Set(options.triggers);
+  const drilled = drilledRules(groups, options.conditions).filter(({ rule }) => wanted.has(rule.name));
+  listener({ kind: "drill.started", runId, command, seed, rules: drilled.length });
+  await using stage = new Stage(options);
+  const quietRun = await stage.run(options.quiet, [], quietMs(drilled, timeScale));
+  const quiet = judgeQuiet(quietRun);
+  listener({ kind: "drill.quiet.ended", quiet });
+  const runs: ConditionRun[] = [];
+  while (!signal.aborted) {
+    const open = drilled.filter((each) => isOpen(each, runs, timeScale));
+    const untried = open.map((each) => ({ name: each.rule.name, untried: untriedOf(each, runs) }));
+    const next = nextCondition(untried, stage.environment);
+    if (next === undefined) break;
+    const awaited = open.filter(({ conditions }) => conditions.includes(next));
+    const longestMs = Math.max(...awaited.map(({ demands }) => patienceMs(demands, timeScale)));
+    const names = awaited.map(({ rule }) => rule.name);
+    const run = await stage.run(next, names, longestMs).catch((error: unknown) => brokenOff(next, error));
+    if (signal.aborted && run.rules.length === 0) break;
+    if (run.rules.length === 0) listener({ kind: "drill.condition.ended", run });
+    runs.push(run);
+  }
+  const triggers = drilled.map((each) => judgeTrigger(each, runs, timeScale));
+  const verdict = mergeVerdicts([quiet.verdict, ...triggers.map((trigger) => trigger.verdict)]);
+  listener({ kind: "drill.ended", verdict });
+  return {
+    schema: "kanit.drill/1",
+    runId,
+    title: options.title,
+    command,
+    seed,
+    platform: options.platform,
+    timeScale,
+    startedAt,
+    endedAt: new Date(clock.nowMs()).toISOString(),
+    verdict,
+    quiet,
+    triggers,
+    runs: [quietRun, ...runs],
+  };
+}
+
+/** What broke off says nothing about a rule, and must not cost the drill what it has found already. */
+function brokenOff(condition: DrillCondition, error: unknown): ConditionRun {
+  const { name, summary, shownBy } = condition;
+  return {
+    condition: name,
+    summary,
+    acts: [],
+    shown: { kind: "not-shown", what: shownBy.what, why: "not looked for" },
+    steadyBefore: false,
+    watchedMs: 0,
+    generatorLagMsP99: null,
+    problems: [`it could not be carried out: ${error instanceof Error ? error.message : String(error)}`],
+    rules: [],
+  };
+}
+
+/** A rule is open until it has fired under one of its own conditions; one that takes too long is not tried. */
+function isOpen(
+  { rule, conditions, demands }: DrilledRule,
+  runs: readonly ConditionRun[],
+  timeScale: number,
+): boolean {
+  if (!Number.isFinite(patienceMs(demands, timeScale))) return false;
+  const names = new Set(conditions.map((condition) => condition.name));
+  return !runs.some(
+    (run) =>
+      names.has(run.condition) &&
+      run.rules.some((each) => each.rule === rule.name && each.reading.kind === "fired"),
+  );
+}
+
+function untriedOf({ conditions }: DrilledRule, runs: readonly ConditionRun[]): readonly DrillCondition[] {
+  const done = new Set(runs.map((run) => run.condition));
+  return conditions.filter((condition) => !done.has(condition.name));
+}
+
+/** The lab that is up, exchanged when a condition needs the platform started with other variables. */
+class Stage implements AsyncDisposable {
+  readonly #options: DrillOptions;
+  #up: { readonly lab: Lab; readonly environment: Readonly<Record<string, string>> } | null = null;
+
+  constructor(options: DrillOptions) {
+    this.#options = options;
+  }
+
+  /** What the platform of the lab that is up was started with; null when none is up. */
+  get environment(): Readonly<Record<string, string>> | null {
+    return this.#up?.environment ?? null;
+  }
+
+  async run(condition: DrillCondition, awaited: readonly string[], limitMs: number): Promise<ConditionRun> {
+    const lab = await this.#labFor(condition.environment);
+    try {
+      return await runCondition(condition, awaited, limitMs, { ...this.#options, lab });
+    } catch (error) {
+      // Nobody knows in what state it left the lab.
+      await this[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async #labFor(environment: Readonly<Record<string, string>>): Promise<Lab> {
+    if (this.#up !== null && sameEnvironment(environment, this.#up.environment)) return this.#up.lab;
+    await this[Symbol.asyncDispose]();
+    const { clock, listener, startLab } = this.#options;
+    const startMs = clock.monotonicMs();
+    const lab = await startLab(environment);
+    this.#up = { lab, environment };
+    listener({
+      kind: "drill.lab.ready",
+      labId: lab.id,
+      tookMs: clock.monotonicMs() - startMs,
+      environment,
+    });
+    return lab;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const up = this.#up;
+    this.#up = null;
+    await up?.lab.stop();
+  }
+}
+
+/**
+ * Whether rules can be compressed so far, asked before a lab is brought up for nothing.
+ *
+ * @throws UsageError `bad-time-scale` naming the rule, and the greatest scale that it bears.
+ */
+export function checkTimeScale(groups: readonly RuleGroup[], timeScale: number, clock: Clock): void {
+  void new TriggerWatch({ groups, store: new SampleStore(), clock, timeScale, tickMs: TICK_MS });
+}

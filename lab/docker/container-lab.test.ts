@@ -1,0 +1,205 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { completeFault, injectFault } from "../../chaos/index.ts";
+import type { Lab } from "../lab.ts";
+import { LINK_NAMES } from "../links.ts";
+import { startLab } from "../start-lab.ts";
+import {
+  docker,
+  dockerSettings,
+  leftInEngine,
+  skipWithoutContainers,
+  whyNoContainers,
+} from "../testing/docker.ts";
+import { sparkLab } from "../testing/lab-options.ts";
+import { failureOf, makeTestDirectory, removeTestDirectory } from "../testing/test-directory.ts";
+import { LAB_LABEL } from "./docker-engine.ts";
+
+const PATIENCE_MS = 600_000;
+const COMMAND_LINE = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
+
+const whyNot = await whyNoContainers();
+let temporaryDirectory = "";
+beforeAll(async () => {
+  temporaryDirectory = await makeTestDirectory();
+});
+afterAll(async () => {
+  await removeTestDirectory(temporaryDirectory);
+});
+
+async function ordersIn(databaseUrl: string): Promise<number> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ count: string }>("SELECT count(*) FROM orders");
+    return Number(rows[0]?.count);
+  } finally {
+    await client.end();
+  }
+}
+
+async function placeOrder(api: string): Promise<number> {
+  const response = await fetch(`${api}/api/orders`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "idempotency-key": crypto.randomUUID() },
+    body: JSON.stringify({
+      venue: "binance",
+      symbol: "BTCUSDT",
+      side: "buy",
+      type: "market",
+      quantity: "0.001",
+    }),
+  });
+  await response.body?.cancel();
+  return response.status;
+}
+
+describe.each(["compose", "containers"] as const)("a lab by %s", { timeout: PATIENCE_MS }, (name) => {
+  let lab: Lab | null = null;
+  const running = () => lab ?? expect.fail("the lab did not start");
+  beforeAll(async () => {
+    if (whyNot !== null) return;
+    lab = await startLab({ name, docker: dockerSettings() }, await sparkLab(temporaryDirectory));
+  }, PATIENCE_MS);
+  afterAll(async () => {
+    await lab?.stop();
+    if (lab !== null) expect(await leftInEngine(`${LAB_LABEL}=${lab.id}`)).toEqual([]);
+  }, PATIENCE_MS);
+
+  it("reaches everything under its addresses, all on loopback", async (test) => {
+    skipWithoutContainers(test, whyNot);
+    const { addresses, proxy } = running();
+    expect((await fetch(`${addresses.api}/api/healthz`)).status).toBe(200);
+    expect((await fetch(addresses.metrics)).status).toBe(200);
+    expect([...(await proxy.links()).keys()].sort()).toEqual([...LINK_NAMES].sort());
+    const published = await docker(
+      "ps",
+      "--filter",
+      `label=${LAB_LABEL}=${running().id}`,
+      "--format",
+      "{{.Ports}}",
+    );
+    const bindings = published
+      .join(", ")
+      .split(", ")
+      .filter((text) => text.includes("->"));
+    expect(bindings.length).toBeGreaterThan(0);
+    expect(bindings.filter((binding) => !binding.startsWith("127.0.0.1:"))).toEqual([]);
+  });
+
+  it("says what a fault touched, although Toxiproxy does not count it", async (test) => {
+    skipWithoutContainers(test, whyNot);
+    const { proxy, addresses } = running();
+    const latency = { kind: "latency", link: "postgres", latencyMs: 5 };
+    const context = { proxy, poolerUrl: addresses.poolerUrl, venueControlUrl: addresses.venueControl };
+    const fault = await injectFault(completeFault(latency), context);
+    for (let asked = 0; asked < 5; asked++) await fetch(`${addresses.api}/api/positions`);
+    await fault.heal();
+    const bite = await fault.bite();
+    expect(bite).toMatchObject({ kind: "counted" });
+    if (bite.kind === "counted") expect(bite.bytes).toBeGreaterThan(0);
+  });
+
+  it("is reset to an empty database, and goes on", async (test) => {
+    skipWithoutContainers(test, whyNot);
+    const { addresses } = running();
+    await expect.poll(() => placeOrder(addresses.api), { timeout: 30_000 }).toBeLessThan(300);
+    expect(await ordersIn(addresses.databaseUrl)).toBeGreaterThan(0);
+    await running().reset(7);
+    expect(await ordersIn(running().addresses.databaseUrl)).toBe(0);
+    expect((await fetch(`${running().addresses.api}/api/healthz`)).status).toBe(200);
+  });
+
+  it("logs what every container says, and tells of one that dies", async (test) => {
+    skipWithoutContainers(test, whyNot);
+    const logs = new Map(
+      running()
+        .logs()
+        .map(({ process, path }) => [process, path]),
+    );
+    expect([...logs.keys()].sort()).toEqual([
+      "doorway",
+      "exchanges",
+      "pgbouncer",
+      "postgres",
+      "proxy",
+      "spark",
+    ]);
+    expect(await readFile(logs.get("exchanges") ?? "", "utf8")).toContain('"event":"listening"');
+    const [exchanges] = await docker(
+      ...["ps", "--quiet", "--filter", `label=${LAB_LABEL}=${running().id}`],
+      ...["--filter", "label=kanit.service=exchanges"],
+    );
+    await docker("kill", exchanges ?? "");
+    await expect.poll(() => running().deaths(), { timeout: 30_000 }).toHaveLength(1);
+    expect(running().deaths()[0]).toMatchObject({ process: "exchanges", ending: "exit code 137" });
+  });
+});
+
+describe("a lab in containers that cannot start", { timeout: PATIENCE_MS }, () => {
+  it.for(["compose", "containers"] as const)(
+    "by %s for a port that is taken leaves nothing",
+    async (name, test) => {
+      skipWithoutContainers(test, whyNot);
+      const taken = createServer().listen(0, "127.0.0.1");
+      await once(taken, "listening");
+      const { port } = taken.address() as AddressInfo;
+      const options = { ...(await sparkLab(temporaryDirectory)), linkPorts: { api: port } };
+      const before = await leftInEngine(LAB_LABEL);
+      const failure = await failureOf(() => startLab({ name, docker: dockerSettings() }, options));
+      taken.close();
+      expect(failure).toMatchObject({ code: "port-taken", exitCode: 69 });
+      expect(failure.message).toContain(`127.0.0.1:${port}`);
+      expect(await leftInEngine(LAB_LABEL)).toEqual(before);
+    },
+  );
+
+  it("for an image that nobody has starts nothing", async (test) => {
+    skipWithoutContainers(test, whyNot);
+    const settings = dockerSettings({ platformImage: "registry.invalid/mine:1" });
+    const options = await sparkLab(temporaryDirectory);
+    const failure = await failureOf(() => startLab({ name: "compose", docker: settings }, options));
+    expect(failure).toMatchObject({ code: "image-missing", exitCode: 69 });
+    expect(failure.message).toContain("registry.invalid");
+  });
+});
+
+describe("without an engine", () => {
+  it.each(["compose", "containers"] as const)("a lab by %s says so in one line", async (name) => {
+    const nowhere = { DOCKER_HOST: `unix://${temporaryDirectory}/nobody.sock` };
+    const settings = dockerSettings({ environment: { ...dockerSettings().environment, ...nowhere } });
+    const options = await sparkLab(temporaryDirectory);
+    const failure = await failureOf(() => startLab({ name, docker: settings }, options));
+    // A machine may have no docker at all.
+    expect(["docker-unreachable", "no-docker"]).toContain(failure.code);
+    expect(failure.exitCode).toBe(69);
+    expect(failure.message).not.toContain("\n");
+  });
+});
+
+describe("a runner that is killed with SIGKILL", { timeout: PATIENCE_MS }, () => {
+  it("leaves containers that the next `kanit down` finds by their label", async (test) => {
+    skipWithoutContainers(test, whyNot);
+    const env = { ...dockerSettings().environment, TMPDIR: temporaryDirectory };
+    const kanit = (...args: string[]) =>
+      spawn(process.execPath, [COMMAND_LINE, ...args], { env, stdio: ["ignore", "pipe", "inherit"] });
+    const runner = kanit("up", "--runtime", "compose", "--tape", "synthetic");
+    let said = "";
+    runner.stdout.on("data", (chunk) => {
+      said += chunk;
+    });
+    await expect.poll(() => said, { timeout: 300_000 }).toContain("Ctrl-C takes it down");
+    const [, id = ""] = /^lab (\S+) ready/m.exec(said) ?? [];
+    runner.kill("SIGKILL");
+    await once(runner, "exit");
+    expect((await leftInEngine(`${LAB_LABEL}=${id}`)).length).toBeGreaterThanOrEqual(7);
+    const down = kanit("down", "--runtime", "compose");
+    expect(await once(down, "exit")).toEqual([0, null]);
+    expect(await leftInEngine(`${LAB_LABEL}=${id}`)).toEqual([]);
+  });
+});

@@ -1,0 +1,212 @@
+import { FaultProxyClient } from "../../chaos/index.ts";
+import type { Lab, LabAddresses, LabDescription } from "../lab.ts";
+import { LINK_NAMES, type LinkName } from "../links.ts";
+import type { GuardedProcess } from "../local/guarded-process.ts";
+import { limited, type StartedPlatform, untilHealthy } from "../local/platform.ts";
+import { DATABASE } from "../local/postgres.ts";
+import {
+  type AdminConnections,
+  openAdminConnections,
+  postReset,
+  ReplaceableDatabase,
+} from "../local/reset-local-lab.ts";
+import { describeMarket } from "../market.ts";
+import {
+  type ContainerContext,
+  type ContainerRuntime,
+  publishedPort,
+  SURROUNDINGS,
+} from "./container-context.ts";
+import type { ContainerState } from "./docker-engine.ts";
+import { followContainer } from "./follow-container.ts";
+import { PORTS } from "./ports.ts";
+import { prepareDatabase } from "./prepare-database.ts";
+import { getOk, untilAnswers } from "./until-answers.ts";
+
+/** The surroundings of the platform, up and answering. */
+interface Surroundings {
+  readonly proxy: FaultProxyClient;
+  readonly admin: AdminConnections;
+  readonly urls: ReturnType<typeof urlsOf>;
+}
+
+/** Starts the containers in two steps, what the platform needs and then the platform, and joins them to a lab. */
+export async function assembleContainerLab(
+  context: ContainerContext,
+  runtime: ContainerRuntime,
+  release: () => Promise<void>,
+): Promise<Lab> {
+  await runtime.start(SURROUNDINGS, context);
+  const containers = await context.engine.containersOf(context.id);
+  const surroundings = await Promise.race([
+    openSurroundings(context, containers),
+    context.processes.untilDeath(),
+  ]);
+  await runtime.start(["spark"], context);
+  const subject = await followSubject(context);
+  const health = `${surroundings.urls.api}${context.options.platform.health}`;
+  await Promise.race([untilHealthy(subject, health, context.signal), context.processes.untilDeath()]);
+  return makeLab(context, runtime, surroundings, subject, release);
+}
+
+async function openSurroundings(
+  context: ContainerContext,
+  containers: ReadonlyMap<string, ContainerState>,
+): Promise<Surroundings> {
+  const { settings, signal } = context;
+  const followed = new Map<string, { readonly state: ContainerState; readonly process: GuardedProcess }>();
+  for (const service of SURROUNDINGS) {
+    const state = found(containers, service);
+    followed.set(service, { state, process: await followContainer(context, service, state) });
+  }
+  const of = (service: (typeof SURROUNDINGS)[number]) => found(followed, service);
+  const urls = urlsOf(of("proxy").state, of("postgres").state, of("pgbouncer").state);
+  const until = <T>(service: (typeof SURROUNDINGS)[number], ask: () => Promise<T>) =>
+    untilAnswers(of(service).process, "to answer", signal, ask);
+  const databaseReady = until("postgres", () => probe(urls.databaseAdmin)).then(() =>
+    prepareDatabase(context, of("postgres").state, urls.databaseAdmin),
+  );
+  await Promise.all([
+    databaseReady,
+    until("exchanges", () => getOk(`${urls.venueControl}/health`, signal)),
+    until("doorway", () => getOk(`${urls.doorway}/health`, signal)),
+    until("pgbouncer", () => probe(urls.poolerAdmin)),
+  ]);
+  const witnessUrl = settings.proxyEngine === "toxiproxy" ? urls.doorway : null;
+  const proxy = await FaultProxyClient.connect(urls.proxyControl, { witnessUrl });
+  const admin = await openAdminConnections(urls.databaseAdmin, urls.poolerAdmin);
+  return { proxy, admin, urls };
+}
+
+/** Opens both consoles once, to see whether the server behind the URL answers. */
+async function probe(url: string): Promise<void> {
+  await using _ = await openAdminConnections(url, url);
+}
+
+function urlsOf(proxy: ContainerState, postgres: ContainerState, pgbouncer: ContainerState) {
+  const local = (container: ContainerState, port: number) => `127.0.0.1:${publishedPort(container, port)}`;
+  const linkEntries = LINK_NAMES.map((name, index) => [name, local(proxy, PORTS.firstLink + index)]);
+  const links = Object.fromEntries(linkEntries) as Record<LinkName, string>;
+  const database = local(postgres, PORTS.postgres);
+  return {
+    links,
+    api: `http://${links.api}`,
+    proxyControl: `http://${local(proxy, PORTS.proxyControl)}`,
+    doorway: `http://${local(proxy, PORTS.doorway)}`,
+    venueControl: `http://${local(proxy, PORTS.venueControl)}`,
+    databaseAdmin: `postgresql://kanit@${database}/kanit`,
+    databaseOf: (name: string) => `postgresql://kanit@${database}/${name}`,
+    pooler: `postgresql://spark@${links.pgbouncer}/${DATABASE}`,
+    poolerAdmin: `postgresql://kanit@${local(pgbouncer, PORTS.pgbouncer)}/pgbouncer`,
+  };
+}
+
+async function followSubject(context: ContainerContext, sinceSeconds?: string): Promise<StartedPlatform> {
+  const container = found(await context.engine.containersOf(context.id), "spark");
+  const process_ = await followContainer(context, context.options.platform.name, container, sinceSeconds);
+  // A container that ended at once publishes nothing; its follower says with what.
+  const port = container.running ? publishedPort(container, PORTS.platform) : 0;
+  return { process: process_, url: `http://127.0.0.1:${port}` };
+}
+
+function makeLab(
+  context: ContainerContext,
+  runtime: ContainerRuntime,
+  surroundings: Surroundings,
+  firstSubject: StartedPlatform,
+  release: () => Promise<void>,
+): Lab {
+  const { id, options, processes, engine, settings } = context;
+  const { proxy, admin, urls } = surroundings;
+  let subject = firstSubject;
+  const lead = async (name: string) => {
+    const pgbouncer = found(await engine.containersOf(id), "pgbouncer");
+    await engine.run(["exec", pgbouncer.id, "lead-to.sh", name]);
+  };
+  const database = new ReplaceableDatabase(admin, { writeConfiguration: lead });
+  const resetWorld = (seed: number) =>
+    Promise.all([postReset(`${urls.venueControl}/reset`, { seed }), database.replace()]);
+  const reset = async (seed: number) => {
+    await proxy.restart(seed);
+    if (options.platform.reset.kind === "post") {
+      const { path } = options.platform.reset;
+      await resetWorld(seed);
+      await subject.process.untilReady(() => postReset(`${subject.url}${path}`, {}));
+    } else {
+      // Ended first, so that it writes nothing of its last life into the next one's database and venues.
+      await processes.stop(subject.process);
+      const { id: container } = found(await engine.containersOf(id), "spark");
+      await engine.run(["stop", "--time", "2", container]);
+      await resetWorld(seed);
+      const sinceSeconds = String(Date.now() / 1_000);
+      await engine.run(["start", container]);
+      subject = await followSubject(context, sinceSeconds);
+    }
+    const limit = limited(processes, settings.startLimitMs);
+    await untilHealthy(subject, `${urls.api}${options.platform.health}`, limit);
+  };
+  let stopped: Promise<void> | null = null;
+  const stop = () => {
+    stopped ??= Promise.allSettled([admin[Symbol.asyncDispose]()]).then(release);
+    return stopped;
+  };
+  return {
+    id,
+    runtime: runtime.name,
+    get addresses() {
+      return addressesOf(urls, subject, options.platform.metrics, database.name);
+    },
+    proxy,
+    reset,
+    describe: () => describe(context, runtime.name, surroundings),
+    logs: () => processes.logs(),
+    deaths: () => processes.deaths(),
+    onDeath: (listener) => processes.onDeath(listener),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+function addressesOf(
+  urls: Surroundings["urls"],
+  subject: StartedPlatform,
+  metricsPath: string,
+  database: string,
+): LabAddresses {
+  return {
+    api: urls.api,
+    platform: subject.url,
+    metrics: `${subject.url}${metricsPath}`,
+    proxyControl: urls.proxyControl,
+    venueControl: urls.venueControl,
+    databaseUrl: urls.databaseOf(database),
+    poolerUrl: urls.pooler,
+    poolerAdminUrl: urls.poolerAdmin,
+    links: urls.links,
+  };
+}
+
+async function describe(
+  { options, settings, engine, images }: ContainerContext,
+  runtime: string,
+  { admin, proxy }: Surroundings,
+): Promise<LabDescription> {
+  const postgres = await admin.postgres.query<{ server_version: string }>("SHOW server_version");
+  const pgbouncer = await admin.pgbouncer.query<{ version: string }>("SHOW VERSION");
+  const version = await proxy.version();
+  return {
+    runtime: `${runtime}, on Docker ${await engine.version(null)}`,
+    platform: `${options.platform.name} (${images.platform})`,
+    postgres: postgres.rows[0]?.server_version ?? "unknown",
+    pgbouncer: pgbouncer.rows[0]?.version ?? "unknown",
+    proxy: settings.proxyEngine === "kanit" ? `kanit, speaking Toxiproxy ${version}` : `Toxiproxy ${version}`,
+    market: describeMarket(options.market),
+    tapeSpeed: options.tapeSpeed,
+  };
+}
+
+function found<T>(things: ReadonlyMap<string, T>, service: string): T {
+  const thing = things.get(service);
+  if (thing !== undefined) return thing;
+  throw new TypeError(`Expected a container for ${service}, got ${[...things.keys()].join(", ") || "none"}.`);
+}

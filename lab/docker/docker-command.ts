@@ -1,0 +1,138 @@
+import { type ChildProcess, execFile } from "node:child_process";
+import { UnavailableError } from "../../core/index.ts";
+
+const OUTPUT_LIMIT_BYTES = 32 * 1024 * 1024;
+const MESSAGE_LINES = 4;
+const LINE_LENGTH_LIMIT = 200;
+/** What is worth telling of a long command line. */
+const VERBS: ReadonlySet<string> = new Set([
+  "build",
+  "exec",
+  "inspect",
+  "ls",
+  "rm",
+  "run",
+  "start",
+  "stop",
+  "up",
+]);
+
+/** How a program that is run to its end is run. */
+export interface CommandOptions {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly workingDirectory: string;
+  readonly signal: AbortSignal | null;
+}
+
+/**
+ * Runs `docker` or Compose to its end and gives its standard output.
+ *
+ * @throws UnavailableError which names what is missing: `no-docker`, `docker-denied`, `docker-unreachable`,
+ *   `image-missing`, `port-taken`, or `docker-failed` with the program's own last lines.
+ */
+export function runDocker(
+  [program, ...args]: readonly [string, ...string[]],
+  { environment, workingDirectory, signal }: CommandOptions,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      program,
+      args,
+      {
+        env: { ...environment },
+        cwd: workingDirectory,
+        maxBuffer: OUTPUT_LIMIT_BYTES,
+        ...(signal === null ? {} : { signal }),
+      },
+      (error, stdout, stderr) => {
+        if (error === null) resolve(stdout);
+        // Only once it is gone: what it still makes would otherwise be made after the removal of all that it made.
+        else if (signal?.aborted) afterExit(child, () => reject(signal.reason));
+        else reject(explainDockerFailure(program, args, error, `${stdout}\n${stderr}`));
+      },
+    );
+  });
+}
+
+function afterExit(child: ChildProcess, then: () => void): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) then();
+  else child.once("exit", then);
+}
+
+interface Explanation {
+  readonly code: string;
+  readonly pattern: RegExp;
+  readonly expected: string;
+  readonly nextStep: string;
+}
+
+// In the words of the engine and of both Composes.
+const EXPLANATIONS: readonly Explanation[] = [
+  {
+    code: "docker-denied",
+    pattern: /permission denied.*(docker|socket)|PermissionError/is,
+    expected: "Expected that this user may talk to the Docker engine, but its socket refuses",
+    nextStep: "Add the user to the group docker, or use --runtime local, which needs no Docker.",
+  },
+  {
+    code: "docker-unreachable",
+    pattern:
+      /cannot connect to the docker daemon|couldn't connect to docker daemon|connection refused.*docker|docker daemon.*not running|Error while fetching server API version|error during connect/is,
+    expected: "Expected a Docker engine that answers, but there is none",
+    nextStep: "Start it, or correct DOCKER_HOST, or use --runtime local, which needs no Docker.",
+  },
+  {
+    code: "port-taken",
+    pattern: /port is already allocated|address already in use|bind for .* failed|ports are not available/i,
+    expected: "Expected that the lab's ports are free, but one is taken",
+    nextStep: "Name another with --port, or leave it out to take any that is free.",
+  },
+  {
+    code: "image-missing",
+    pattern:
+      /pull access denied|manifest (for .* not found|unknown)|no such image|failed to resolve (reference|source)|repository .* not found|not found: manifest|unable to find image|TLS handshake|dial tcp: lookup|i\/o timeout|pull rate limit|Client\.Timeout/i,
+    expected: "Expected an image that is here or can be pulled, but it is neither",
+    nextStep: "Check the image's name and the way to its registry; docs/runtimes.md lists the images.",
+  },
+];
+
+/** Turns the failure of a program of Docker's into one error that says what to do. */
+export function explainDockerFailure(
+  program: string,
+  args: readonly string[],
+  error: Error & { readonly code?: number | string | null | undefined },
+  output: string,
+): UnavailableError {
+  if (error.code === "ENOENT") {
+    return new UnavailableError({
+      code: "no-docker",
+      message: `Expected the program ${program}, but it is not installed.`,
+      nextStep:
+        "Install Docker (https://docs.docker.com/engine/install), or use --runtime local, which needs none.",
+      cause: error,
+    });
+  }
+  const known = EXPLANATIONS.find(({ pattern }) => pattern.test(output));
+  if (known !== undefined) {
+    const { code, expected, nextStep, pattern } = known;
+    // Both Composes say it more than once, wrapped in ever more of their own words.
+    const line = output.split("\n").findLast((each) => pattern.test(each)) ?? lastLines(output);
+    const said = line.trim().slice(-LINE_LENGTH_LIMIT).replace(/[.?]$/, "");
+    return new UnavailableError({ code, message: `${expected}: ${said}.`, nextStep, cause: error });
+  }
+  const verb = args.find((word) => VERBS.has(word)) ?? args[0] ?? "";
+  return new UnavailableError({
+    code: "docker-failed",
+    message: `Expected \`${program} … ${verb}\` to succeed, got: ${lastLines(output)}.`,
+    nextStep: "What it said last says why.",
+    cause: error,
+  });
+}
+
+function lastLines(output: string): string {
+  const lines = output.split("\n").map((line) => line.trim());
+  const telling = lines.filter(
+    (line) => line !== "" && !/^(Creating|Removing|Sending build|DEPRECATED)/.test(line),
+  );
+  return telling.slice(-MESSAGE_LINES).join(" | ").replace(/[.?]$/, "") || "nothing";
+}

@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { KANIT_DIRECTORY } from "../local/node-program.ts";
+import type { DockerEngine } from "./docker-engine.ts";
+import type { DockerSettings } from "./docker-settings.ts";
+
+/** Everything that an image of ours is made of; what .dockerignore keeps out is no matter. */
+const SOURCES = [
+  "package.json",
+  "package-lock.json",
+  ".dockerignore",
+  "core",
+  "exchanges",
+  "chaos",
+  "platform",
+  "docker",
+];
+const NO_SOURCE = /\.test\.ts$|[/\\]testing[/\\]/;
+const TAG_LENGTH = 12;
+
+/** The images that a lab in containers runs. */
+export interface LabImages {
+  /** The tag of our own images. */
+  readonly tag: string;
+  readonly platform: string;
+}
+
+/**
+ * Makes the images that are not there yet. Their tag is a hash of their sources: an image is never older than the
+ * checkout, and one that is there is not made again.
+ *
+ * @throws UnavailableError `image-missing` when a base image can be had neither here nor from its registry.
+ */
+export async function makeImages(
+  engine: DockerEngine,
+  settings: DockerSettings,
+  signal: AbortSignal,
+): Promise<LabImages> {
+  const tag = await sourcesHash();
+  const names = [
+    "pgbouncer",
+    "doorway",
+    "exchanges",
+    ...(settings.proxyEngine === "kanit" ? ["fault-proxy"] : []),
+    ...(settings.platformImage === null ? ["spark"] : []),
+  ];
+  // One after the other: they have layers in common.
+  for (const name of names) await makeImage(engine, name, tag, signal);
+  if (settings.platformImage !== null) await fetchImage(engine, settings.platformImage, signal);
+  return { tag, platform: settings.platformImage ?? `kanit/spark:${tag}` };
+}
+
+async function makeImage(
+  engine: DockerEngine,
+  name: string,
+  tag: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const image = `kanit/${name}:${tag}`;
+  if (await isHere(engine, image, signal)) return;
+  const file = join("docker", `${name}.Dockerfile`);
+  await engine.runLong(["build", "--quiet", "--file", file, "--tag", image, "."], signal);
+  await removeOlder(engine, name, tag);
+}
+
+/** Before anything is started: an image that nobody has is no reason to start a database. */
+async function fetchImage(engine: DockerEngine, image: string, signal: AbortSignal): Promise<void> {
+  if (!(await isHere(engine, image, signal))) await engine.runLong(["pull", "--quiet", image], signal);
+}
+
+async function isHere(engine: DockerEngine, image: string, signal: AbortSignal): Promise<boolean> {
+  return (await engine.run(["image", "ls", "--quiet", image], signal)).trim() !== "";
+}
+
+/** Images of earlier sources, unless a container or a person's own tag holds them. */
+async function removeOlder(engine: DockerEngine, name: string, tag: string): Promise<void> {
+  const text = await engine.run(["image", "ls", "--format", "{{.Tag}}", `kanit/${name}`]);
+  const older = text.split("\n").filter((found) => /^[0-9a-f]{12}$/.test(found) && found !== tag);
+  // A refusal means that a lab runs on it: the next build tries again.
+  await Promise.allSettled(older.map((found) => engine.run(["image", "rm", `kanit/${name}:${found}`])));
+}
+
+async function sourcesHash(): Promise<string> {
+  const hash = createHash("sha256");
+  for (const source of SOURCES) {
+    for (const path of await filesBelow(source)) {
+      hash
+        .update(path)
+        .update("\0")
+        .update(await readFile(join(KANIT_DIRECTORY, path)));
+    }
+  }
+  return hash.digest("hex").slice(0, TAG_LENGTH);
+}
+
+async function filesBelow(path: string): Promise<readonly string[]> {
+  const entries = await readdir(join(KANIT_DIRECTORY, path), { recursive: true, withFileTypes: true }).catch(
+    (error: unknown) => {
+      if (error instanceof Error && "code" in error && error.code === "ENOTDIR") return null;
+      throw error;
+    },
+  );
+  if (entries === null) return [path];
+  const files = entries.filter((entry) => entry.isFile());
+  const paths = files.map((entry) => join(entry.parentPath, entry.name).slice(KANIT_DIRECTORY.length));
+  return paths.filter((found) => !NO_SOURCE.test(found)).sort();
+}

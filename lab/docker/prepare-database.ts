@@ -1,0 +1,49 @@
+import { UnavailableError } from "../../core/index.ts";
+import { administer, DATABASE, TEMPLATE_DATABASE } from "../local/postgres.ts";
+import type { ContainerContext } from "./container-context.ts";
+import { type ContainerState, LAB_LABEL, OWNER_LABEL } from "./docker-engine.ts";
+
+/**
+ * Has the platform's image migrate the template, and clones the platform's database from it. The platform's own
+ * variables come along, since its program may want them all.
+ *
+ * @throws UnavailableError `migration-failed` with what the program said last.
+ */
+export async function prepareDatabase(
+  context: ContainerContext,
+  postgres: ContainerState,
+  adminUrl: string,
+): Promise<void> {
+  const { engine, options, images, id, owner, signal } = context;
+  const { platform } = options;
+  // testcontainers leaves its containers in the engine's own network as well.
+  const network = postgres.networks.find((name) => name.startsWith(`kanit-${id}`));
+  const variables = {
+    ...platform.environment,
+    ...options.platformEnvironment,
+    DATABASE_URL: `postgresql://spark@postgres:5432/${TEMPLATE_DATABASE}`,
+  };
+  const migration = engine.run(
+    [
+      ...["run", "--rm", "--network", network ?? "none"],
+      ...["--label", `${LAB_LABEL}=${id}`, "--label", `${OWNER_LABEL}=${owner}`],
+      ...Object.entries(variables).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
+      images.platform,
+      ...platform.migrate,
+    ],
+    signal,
+  );
+  await migration.catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw new UnavailableError({
+      code: "migration-failed",
+      message: `Expected \`${platform.migrate.join(" ")}\` in the image ${images.platform} to bring the database up to date, but: ${error instanceof Error ? error.message : String(error)}`,
+      nextStep: "It runs in the image's working folder, with DATABASE_URL.",
+      cause: error,
+    });
+  });
+  await administer(adminUrl, [
+    `DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`,
+    `CREATE DATABASE ${DATABASE} TEMPLATE ${TEMPLATE_DATABASE} OWNER spark`,
+  ]);
+}

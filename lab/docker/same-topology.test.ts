@@ -1,0 +1,95 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+import { LINK_NAMES } from "../links.ts";
+import { KANIT_DIRECTORY } from "../local/node-program.ts";
+import { configurationText } from "../local/pgbouncer.ts";
+import { SETTINGS } from "../local/postgres.ts";
+import { platformVariables } from "./platform-variables.ts";
+import { PORTS } from "./ports.ts";
+import { POSTGRES_COMMAND, POSTGRES_IMAGE, TOXIPROXY_IMAGE } from "./testcontainers-runtime.ts";
+
+const service = z.looseObject({
+  image: z.string().default(""),
+  command: z.array(z.string()).default([]),
+  environment: z.record(z.string(), z.string()).default({}),
+  ports: z.array(z.string()).default([]),
+  user: z.string().optional(),
+});
+const composeFile = z.object({ services: z.record(z.string(), service) });
+
+async function text(...path: string[]): Promise<string> {
+  return readFile(join(KANIT_DIRECTORY, ...path), "utf8");
+}
+
+async function services(...path: string[]) {
+  return composeFile.parse(parse(await text(...path), { merge: true })).services;
+}
+
+/** The settings of an ini file, without comments and places. */
+function settingsOf(ini: string): readonly string[] {
+  const lines = ini.split("\n").map((line) => line.trim());
+  return lines
+    .filter((line) => /^\w+ =/.test(line) && !/^(spark|listen_|auth_file|pidfile)/.test(line))
+    .sort();
+}
+
+describe("the lab in containers", () => {
+  it("has every link of the picture, each on its port, one after the other", async () => {
+    const links = z
+      .array(z.object({ name: z.string(), listen: z.string(), upstream: z.string() }))
+      .parse(JSON.parse(await text("docker", "links.json")));
+    expect(links.map(({ name }) => name)).toEqual(LINK_NAMES);
+    expect(links.map(({ listen }) => listen)).toEqual(
+      LINK_NAMES.map((_, index) => `0.0.0.0:${PORTS.firstLink + index}`),
+    );
+  });
+
+  it("publishes nothing but on loopback", async () => {
+    const published = Object.values(await services("docker-compose.yml")).flatMap(({ ports }) => ports);
+    expect(published.length).toBeGreaterThanOrEqual(13);
+    expect(published.filter((port) => !port.startsWith("127.0.0.1:"))).toEqual([]);
+  });
+
+  it("pools as the local lab does", async () => {
+    const local = configurationText({ directory: "/x", port: 1, upstream: "127.0.0.1:2" }, "spark");
+    expect(settingsOf(await text("docker", "pgbouncer", "pgbouncer.ini"))).toEqual(settingsOf(local));
+  });
+
+  it("runs Postgres with the local lab's settings, in both runtimes", async () => {
+    const { postgres } = await services("docker-compose.yml");
+    const places = /^(listen_addresses|unix_socket_directories|log_line_prefix)=/;
+    const local = SETTINGS.filter((setting) => !places.test(setting)).map((setting) => `-c${setting}`);
+    expect(postgres?.command).toEqual(["postgres", ...local]);
+    expect(POSTGRES_COMMAND).toEqual(postgres?.command);
+  });
+
+  it("gives the platform the same variables by Compose and by testcontainers", async () => {
+    const { spark } = await services("docker-compose.yml");
+    // Spark's own, which kanit takes from its definition.
+    const { SPARK_CONTROL: _, DATABASE_POOL_SIZE: __, ...given } = spark?.environment ?? {};
+    expect(given).toEqual(platformVariables());
+  });
+
+  it("runs the same images by Compose and by testcontainers", async () => {
+    const { postgres } = await services("docker-compose.yml");
+    const { proxy } = await services("docker", "proxy.toxiproxy.yml");
+    expect([postgres?.image, proxy?.image]).toEqual([POSTGRES_IMAGE, TOXIPROXY_IMAGE]);
+  });
+
+  it("runs nothing as root", async () => {
+    const compose = {
+      ...(await services("docker-compose.yml")),
+      ...(await services("docker", "proxy.toxiproxy.yml")),
+    };
+    for (const [name, { image, user }] of Object.entries(compose)) {
+      if (!/^(postgres|prom|grafana|ghcr)/.test(image)) continue;
+      expect(user, name).toMatch(/^[1-9]\d*:/);
+    }
+    for (const name of ["doorway", "exchanges", "fault-proxy", "pgbouncer", "spark"]) {
+      expect(await text("docker", `${name}.Dockerfile`), name).toMatch(/^USER (node|pooler)$/m);
+    }
+  });
+});

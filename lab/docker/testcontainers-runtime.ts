@@ -1,0 +1,175 @@
+import { basename, dirname, join } from "node:path";
+import {
+  type GenericContainer,
+  getContainerRuntimeClient,
+  getReaper,
+  StartupCheckStrategy,
+  type StartupStatus,
+} from "testcontainers";
+import { LINK_NAMES } from "../links.ts";
+import { KANIT_DIRECTORY } from "../local/node-program.ts";
+import type { ContainerContext, ContainerRuntime, ServiceName } from "./container-context.ts";
+import { explainDockerFailure } from "./docker-command.ts";
+import { LAB_LABEL, OWNER_LABEL, SERVICE_LABEL } from "./docker-engine.ts";
+import { LoopbackContainer, LoopbackPostgres, LoopbackToxiproxy } from "./loopback-containers.ts";
+import { platformVariables } from "./platform-variables.ts";
+import { PORTS } from "./ports.ts";
+
+/** As in docker-compose.yml and docker/proxy.toxiproxy.yml. */
+export const POSTGRES_IMAGE = "postgres:18-bookworm";
+export const TOXIPROXY_IMAGE = "ghcr.io/shopify/toxiproxy:2.12.0";
+export const POSTGRES_COMMAND = [
+  "postgres",
+  ...["-cfsync=off", "-cfull_page_writes=off", "-cwal_level=minimal", "-cmax_wal_senders=0"],
+  ...["-cshared_buffers=32MB", "-cmax_connections=80", "-clog_min_messages=warning", "-clc_messages=C"],
+];
+const NOBODY = "65534:65534";
+
+/** Starts the same containers as docker-compose.yml, by testcontainers and its modules. */
+export const testcontainersRuntime: ContainerRuntime = {
+  name: "containers",
+  async start(services, context) {
+    try {
+      if (services.includes("spark")) await start(platform(context), "spark", context, await reaperServes());
+      else await startSurroundings(context);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      const cause = error instanceof Error ? error : new Error(String(error));
+      throw explainDockerFailure(
+        "testcontainers",
+        ["start"],
+        new Error(cause.message, { cause }),
+        cause.message,
+      );
+    }
+  },
+};
+
+async function startSurroundings(context: ContainerContext): Promise<void> {
+  const { engine, id, owner } = context;
+  // Its own networks take no labels, and without a label nobody finds the network of a runner that was killed.
+  const labels = ["--label", `${LAB_LABEL}=${id}`, "--label", `${OWNER_LABEL}=${owner}`];
+  await engine.run(["network", "create", ...labels, networkOf(context)], context.signal);
+  const reaped = await reaperServes();
+  const behindProxy = start(proxy(context), "proxy", context, reaped).then((started) =>
+    Promise.all([
+      start(doorway(context, started), "doorway", context, reaped),
+      start(exchanges(context, started), "exchanges", context, reaped),
+    ]),
+  );
+  await Promise.all([
+    behindProxy,
+    start(postgres(), "postgres", context, reaped),
+    start(pgbouncer(context), "pgbouncer", context, reaped),
+  ]);
+}
+
+/** Its reaper removes what a killed runner left, at once, where its image can be had. Ours finds the rest by label. */
+async function reaperServes(): Promise<boolean> {
+  const client = await getContainerRuntimeClient();
+  return getReaper(client).then(
+    () => true,
+    () => false,
+  );
+}
+
+// kanit asks the containers itself, and the same in every runtime.
+class Running extends StartupCheckStrategy {
+  async checkStartupState(): Promise<StartupStatus> {
+    return "SUCCESS";
+  }
+}
+
+async function start(
+  container: GenericContainer,
+  service: ServiceName,
+  context: ContainerContext,
+  reaped: boolean,
+): Promise<string> {
+  context.signal.throwIfAborted();
+  const labels = {
+    [LAB_LABEL]: context.id,
+    [OWNER_LABEL]: context.owner,
+    [SERVICE_LABEL]: service,
+  };
+  // The exchanges and the doorway have the proxy's network.
+  const joined = new Set<ServiceName>(["doorway", "exchanges"]).has(service)
+    ? container
+    : container.withNetworkMode(networkOf(context)).withNetworkAliases(service);
+  const started = await joined
+    .withLabels(labels)
+    .withName(`${networkOf(context)}-${service}`)
+    .withWaitStrategy(new Running())
+    .withAutoCleanup(reaped)
+    .start();
+  return started.getId();
+}
+
+function postgres(): GenericContainer {
+  return new LoopbackPostgres(POSTGRES_IMAGE)
+    .withUsername("kanit")
+    .withDatabase("kanit")
+    .withEnvironment({ POSTGRES_HOST_AUTH_METHOD: "trust", POSTGRES_INITDB_ARGS: "--no-sync" })
+    .withUser("999:999")
+    .withTmpFs({ "/var/lib/postgresql": "uid=999,gid=999" })
+    .withHealthCheck({ test: ["CMD", "true"], interval: 3_600_000 })
+    .withCopyFilesToContainer([
+      {
+        source: join(KANIT_DIRECTORY, "docker", "postgres", "init.sql"),
+        target: "/docker-entrypoint-initdb.d/init.sql",
+      },
+    ])
+    .withCommand(POSTGRES_COMMAND);
+}
+
+function pgbouncer({ images }: ContainerContext): GenericContainer {
+  return new LoopbackContainer(`kanit/pgbouncer:${images.tag}`).withExposedPorts(PORTS.pgbouncer);
+}
+
+function proxy({ options, settings, images }: ContainerContext): GenericContainer {
+  const container =
+    settings.proxyEngine === "toxiproxy"
+      ? new LoopbackToxiproxy(TOXIPROXY_IMAGE)
+          .withUser(NOBODY)
+          .withCommand(["-host=0.0.0.0", "-proxy-metrics", "-runtime-metrics"])
+      : new LoopbackContainer(`kanit/fault-proxy:${images.tag}`).withCommand([
+          "--seed",
+          String(options.seed),
+        ]);
+  const links = LINK_NAMES.map((name, index) => {
+    const wished = options.linkPorts[name];
+    const port = PORTS.firstLink + index;
+    return wished === undefined ? port : { container: port, host: wished };
+  });
+  return container.withExposedPorts(PORTS.proxyControl, PORTS.doorway, PORTS.venueControl, ...links);
+}
+
+function doorway({ images, settings }: ContainerContext, proxyId: string): GenericContainer {
+  return new LoopbackContainer(`kanit/doorway:${images.tag}`)
+    .withNetworkMode(`container:${proxyId}`)
+    .withEnvironment({ KANIT_PROXY: settings.proxyEngine });
+}
+
+function exchanges({ images, options }: ContainerContext, proxyId: string): GenericContainer {
+  const { market, seed, tapeSpeed } = options;
+  const container = new LoopbackContainer(`kanit/exchanges:${images.tag}`).withNetworkMode(
+    `container:${proxyId}`,
+  );
+  const common = ["--seed", String(seed), "--tape-speed", String(tapeSpeed)];
+  if (market.kind === "synthetic") return container.withCommand(common);
+  return container
+    .withBindMounts([{ source: dirname(market.path), target: "/tape", mode: "ro" }])
+    .withCommand([...common, "--tape", `/tape/${basename(market.path)}`]);
+}
+
+function platform({ images, options }: ContainerContext): GenericContainer {
+  return new LoopbackContainer(images.platform).withExposedPorts(PORTS.platform).withEnvironment({
+    ...platformVariables(),
+    ...options.platform.environment,
+    ...options.platformEnvironment,
+  });
+}
+
+function networkOf({ id }: Pick<ContainerContext, "id">): string {
+  return `kanit-${id}`;
+}

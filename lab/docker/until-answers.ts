@@ -1,0 +1,43 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { UnavailableError } from "../../core/index.ts";
+import type { GuardedProcess } from "../local/guarded-process.ts";
+
+const POLL_MS = 50;
+
+/**
+ * Asks a container until it answers.
+ *
+ * @throws UnavailableError `container-not-ready` with what came last, when it does not until `limit` is aborted.
+ * @throws ProcessDiedError when the container ends first.
+ */
+export function untilAnswers<T>(
+  container: GuardedProcess,
+  expected: string,
+  limit: AbortSignal,
+  ask: () => Promise<T>,
+): Promise<T> {
+  return container.untilReady(async (ended) => {
+    let last = "nothing";
+    while (!limit.aborted && !ended.aborted) {
+      try {
+        return await ask();
+      } catch (error) {
+        const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+        last = reason instanceof Error ? reason.message || reason.name : String(reason);
+      }
+      await delay(POLL_MS);
+    }
+    throw new UnavailableError({
+      code: "container-not-ready",
+      message: `Expected the container ${container.name} ${expected} in time, but this came last: ${last}. Its log ends with: ${container.lastLines().join(" | ") || "nothing"}.`,
+      nextStep: `Its whole log is ${container.logPath}.`,
+    });
+  });
+}
+
+/** Gets a 2xx, or throws. */
+export async function getOk(url: string, limit: AbortSignal): Promise<void> {
+  const response = await fetch(url, { signal: AbortSignal.any([limit, AbortSignal.timeout(2_000)]) });
+  await response.body?.cancel();
+  if (!response.ok) throw new Error(`GET ${url} answered ${response.status}`);
+}

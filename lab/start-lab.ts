@@ -1,0 +1,35 @@
+import { composeRuntime } from "./docker/compose-runtime.ts";
+import type { DockerSettings } from "./docker/docker-settings.ts";
+import { startContainerLab } from "./docker/start-container-lab.ts";
+import type { Lab } from "./lab.ts";
+import type { LabOptions } from "./lab-options.ts";
+import { startLocalLab } from "./local/start-local-lab.ts";
+
+export const RUNTIME_NAMES = ["local", "compose", "containers"] as const;
+
+/** Where a lab runs: as processes of this machine, or in containers, brought up by Compose or by testcontainers. */
+export type RuntimeName = (typeof RUNTIME_NAMES)[number];
+
+/** A runtime with all that it takes. */
+export type Runtime =
+  | { readonly name: "local" }
+  | { readonly name: "compose" | "containers"; readonly docker: DockerSettings };
+
+/**
+ * Brings a lab up in the runtime that was asked for. Whoever uses it need not know which.
+ *
+ * @throws KanitError with exit code 69 that says what is missing; the signal's reason when it is aborted.
+ */
+export async function startLab(runtime: Runtime, options: LabOptions): Promise<Lab> {
+  switch (runtime.name) {
+    case "local":
+      return startLocalLab(options);
+    case "compose":
+      return startContainerLab(composeRuntime, options, runtime.docker);
+    case "containers": {
+      // Loaded when it is wanted: it brings half of npm along.
+      const { testcontainersRuntime } = await import("./docker/testcontainers-runtime.ts");
+      return startContainerLab(testcontainersRuntime, options, runtime.docker);
+    }
+  }
+}

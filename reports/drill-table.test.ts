@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import type { DrillRow, DrillSheet } from "./drill-sheet.ts";
+import { renderDrillMarkdown, renderDrillTerminal } from "./drill-table.ts";
+import { renderDrillHtml } from "./html/drill-page.ts";
+
+const fired: DrillRow = {
+  trigger: "TooSlow",
+  verdict: "pass",
+  condition: "slow-venue",
+  trueAfterFaultMs: 1_000,
+  firedAfterFaultMs: 6_000,
+  firedAfterTrueMs: 5_000,
+  firedWith: ["AlsoSlow"],
+  why: "fired 6 s after latency",
+};
+const silent: DrillRow = {
+  trigger: "Typo",
+  verdict: "fail",
+  condition: null,
+  trueAfterFaultMs: null,
+  firedAfterFaultMs: null,
+  firedAfterTrueMs: null,
+  firedWith: [],
+  why: "silent alert: no series | that <it> names was ever seen",
+};
+const sheet: DrillSheet = {
+  runId: "drill-1",
+  title: "mine.yml",
+  command: "./kanit drill --rules mine.yml --seed 1",
+  seed: 1,
+  timeScale: 60,
+  startedAt: "2026-01-02T03:04:00.000Z",
+  endedAt: "2026-01-02T03:05:30.000Z",
+  verdict: "fail",
+  quiet: { verdict: "pass", watchedMs: 20_000, fired: [], why: "none of 2 rules fired" },
+  triggers: [fired, silent],
+  runs: [{ condition: "slow-venue", summary: "Binance is slow." }],
+};
+const terminal = (columns: number) =>
+  renderDrillTerminal(sheet, { colour: false, columns, reportPath: "reports/out/drill-1/index.html" });
+
+describe("a drill's table in the terminal", () => {
+  it("says the verdict, and of each alert its condition and its two delays, or why it did not fire", () => {
+    const lines = terminal(120).split("\n");
+    expect(lines[0]).toBe("FAIL  mine.yml · 1 of 2 fired · 1 min 30 s · seed 1 · time scale 60");
+    expect(lines[2]).toMatch(/✓ TooSlow +slow-venue +6\.0 s +5\.0 s +AlsoSlow/);
+    expect(lines[3]).toMatch(/✕ Typo +silent alert: no series/);
+    expect(lines[4]).toBe("  ✓ quiet run of 20 s: none of 2 rules fired");
+    expect(lines[5]).toBe("Repeat  ./kanit drill --rules mine.yml --seed 1");
+  });
+
+  it("keeps to the columns, except for what must be copied whole", () => {
+    for (const line of terminal(60).split("\n").slice(0, 5)) expect(line.length).toBeLessThanOrEqual(60);
+  });
+
+  it("names what fired in the quiet run", () => {
+    const noisy = {
+      ...sheet,
+      quiet: { ...sheet.quiet, verdict: "fail" as const, fired: ["TooSlow"], why: "oh" },
+    };
+    const text = renderDrillTerminal(noisy, { colour: false, columns: 120, reportPath: "x" });
+    expect(text).toContain("✕ quiet run of 20 s: TooSlow: oh");
+  });
+});
+
+describe("a drill's table as Markdown", () => {
+  it("has a row for each alert, and cannot be broken by what is in it", () => {
+    const rows = renderDrillMarkdown(sheet)
+      .split("\n")
+      .filter((line) => line.startsWith("| ✓") || line.startsWith("| ✕"));
+    expect(rows).toHaveLength(2);
+    expect(rows[1]).toContain("no series \\| that");
+  });
+});
+
+describe("a drill's page", () => {
+  const page = renderDrillHtml(sheet);
+
+  it("needs nothing from elsewhere and runs no script", () => {
+    expect(page).not.toMatch(/<script|<link|<img|https?:\/\//);
+    expect(page).toContain("default-src &#39;none&#39;");
+  });
+
+  it("shows what was done, both delays, and why an alert is silent, escaped", () => {
+    expect(page).toContain("slow-venue: Binance is slow.");
+    expect(page).toContain("true after 1.0 s, fired after 6.0 s");
+    expect(page).toContain("that &lt;it&gt; names");
+  });
+});

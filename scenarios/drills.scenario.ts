@@ -1,0 +1,99 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { verifyArchive } from "../evidence/index.ts";
+import { drillTriggers, type FiledDrill } from "./drills/drill-triggers.ts";
+import { DEFAULT_TIME_SCALE } from "./run-experiments.ts";
+import { testLab } from "./suite.ts";
+
+/** Four that fire in various ways, and two that nothing makes fire: a threshold beyond reach, a name with a typo. */
+const RULES = `
+groups:
+  - name: mine
+    rules:
+      - alert: FeedSilent
+        expr: max(feed_staleness_seconds) > 120
+        for: 1m
+      - alert: ReportsComeIn
+        expr: sum(rate(csp_violations_total[1m])) * 60 > 50
+      - record: mine:conflict_share
+        expr: sum(rate(idempotency_conflicts_total[1m])) / sum(rate(idempotency_requests_total[1m]))
+      - alert: KeysConflict
+        expr: mine:conflict_share > 0.05
+        for: 1m
+      - alert: CountersGone
+        expr: absent(orders_total)
+        for: 1m
+      - alert: ThresholdBeyondReach
+        expr: sum(rate(csp_violations_total[1m])) > 1e9
+      - alert: NameWithTypo
+        expr: sum(rate(csp_violation_total[1m])) > 0
+`;
+const FIRE = ["FeedSilent", "ReportsComeIn", "KeysConflict", "CountersGone"];
+
+/** Seconds that the drill takes on a machine that others use as well. */
+const PATIENCE_MS = 110_000;
+
+describe("a drill of a user's own rules", () => {
+  let filed: FiledDrill;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "kanit-drill-"));
+    const rulesPath = join(folder, "mine.yml");
+    await writeFile(rulesPath, RULES);
+    filed = await drillTriggers({
+      triggers: [],
+      rulesPath,
+      runtime: { name: "local" },
+      lab: await testLab(),
+      timeScale: DEFAULT_TIME_SCALE,
+      command: "./kanit drill --rules mine.yml",
+      listener: () => undefined,
+      signal: new AbortController().signal,
+    });
+  }, PATIENCE_MS);
+  afterAll(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const drillOf = (name: string) => filed.record.triggers.find(({ trigger }) => trigger === name);
+
+  it.each(FIRE)("makes %s fire, after the fault and after its expression held", (name) => {
+    const drill = drillOf(name);
+    expect(drill).toMatchObject({ verdict: "pass", outcome: "fired" });
+    expect(drill?.firedAfterFaultMs).toBeGreaterThan(0);
+    expect(drill?.firedAfterTrueMs).toBeGreaterThanOrEqual(0);
+  });
+
+  it("waits as long as each rule waits, compressed", () => {
+    for (const name of ["FeedSilent", "KeysConflict", "CountersGone"]) {
+      expect(drillOf(name)?.firedAfterTrueMs, name).toBeGreaterThanOrEqual(60_000 / DEFAULT_TIME_SCALE);
+    }
+  });
+
+  it("reports the two that nothing makes fire as silent alerts, and why", () => {
+    expect(drillOf("ThresholdBeyondReach")).toMatchObject({
+      verdict: "fail",
+      outcome: "silent",
+      tried: ["csp-reports"],
+      why: "silent alert: under csp-reports its expression never held",
+    });
+    expect(drillOf("NameWithTypo")).toMatchObject({
+      verdict: "fail",
+      outcome: "silent",
+      tried: [],
+      why: "silent alert: no series that it names was ever seen in the lab",
+    });
+    expect(filed.record.verdict).toBe("fail");
+  });
+
+  it("sees none fire while nothing is done, and says whose silence meant nothing", () => {
+    expect(filed.record.quiet).toMatchObject({ verdict: "pass", fired: [] });
+    expect(filed.record.quiet.why).toContain("without data: NameWithTypo");
+  });
+
+  it("files a record, a page and a manifest that holds", async () => {
+    expect(await verifyArchive(dirname(filed.paths.json))).toMatchObject({ intact: true });
+  });
+});

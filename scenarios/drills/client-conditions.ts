@@ -1,0 +1,81 @@
+import type { Act, DrillCondition } from "../../harness/index.ts";
+import { EVERYDAY, LOOKING, placing, sending } from "./loads.ts";
+import { faultAct } from "./parts.ts";
+
+/** One key, and two clients that mean different orders by it. */
+const orderUnderOneKey = (quantity: string): Act => ({
+  kind: "load",
+  what: `8 orders a second of ${quantity} BTC under one key`,
+  load: sending(8, {
+    path: "/api/orders",
+    headers: { "content-type": "application/json", "idempotency-key": "drill-one-key" },
+    body: JSON.stringify({ venue: "binance", symbol: "BTCUSDT", side: "buy", type: "market", quantity }),
+  }),
+});
+
+/** What clients and browsers do, and what is done to their connections. */
+export const CLIENT_CONDITIONS: readonly DrillCondition[] = [
+  {
+    name: "csp-reports",
+    summary: "Browsers report a script that the content security policy forbids, five times a second.",
+    environment: {},
+    load: EVERYDAY,
+    acts: [
+      {
+        kind: "load",
+        what: "5 reports a second",
+        load: sending(5, {
+          path: "/api/csp-report",
+          headers: { "content-type": "application/csp-report" },
+          body: JSON.stringify({
+            "csp-report": { "effective-directive": "script-src", "blocked-uri": "https://example.test/x.js" },
+          }),
+        }),
+      },
+    ],
+    moves: ["csp_violations_total"],
+    endsSeries: false,
+    triggers: ["CspViolationsHigh"],
+    shownBy: { what: "reports counted", expression: "sum(increase(csp_violations_total[2s]))" },
+  },
+  {
+    name: "keys-reused",
+    summary: "Two clients use one idempotency key for different orders, again and again.",
+    environment: {},
+    load: EVERYDAY,
+    acts: [orderUnderOneKey("0.001"), orderUnderOneKey("0.002")],
+    moves: ["idempotency_conflicts_total", "idempotency_requests_total"],
+    endsSeries: false,
+    triggers: ["IdempotencyConflictsHigh"],
+    shownBy: { what: "conflicts", expression: "sum(increase(idempotency_conflicts_total[2s]))" },
+  },
+  {
+    name: "key-flood",
+    summary:
+      "Clients hammer with new keys while Binance's book is lost: every refusal is stored under its key.",
+    environment: {},
+    load: LOOKING,
+    acts: [
+      { kind: "load", what: "150 orders a second", load: placing(150) },
+      faultAct({ kind: "down", link: "binance-ws" }),
+    ],
+    moves: ["idempotency_keys_stored", "idempotency_requests_total", "risk_blocks_total"],
+    endsSeries: false,
+    triggers: ["IdempotencyKeyBuildup"],
+    shownBy: {
+      what: "more than 70 new keys a second",
+      expression: "sum(deriv(idempotency_keys_stored[4s])) > bool 70",
+    },
+  },
+  {
+    name: "sockets-dropped",
+    summary: "Every quote socket is closed as soon as it says something, and its client comes back at once.",
+    environment: {},
+    load: EVERYDAY,
+    acts: [faultAct({ kind: "ws-close", link: "api" })],
+    moves: ["ws_disconnects_total", "ws_clients"],
+    endsSeries: false,
+    triggers: ["WebSocketDisconnectStorm"],
+    shownBy: { what: "sockets that closed", expression: "sum(increase(ws_disconnects_total[2s]))" },
+  },
+];

@@ -1,0 +1,108 @@
+import type { DrillCondition } from "../../harness/index.ts";
+import { EVERYDAY, LOOKING, placing } from "./loads.ts";
+import { faultAct, plantedDefect, queryError } from "./parts.ts";
+
+/** What goes wrong in the database and on the way to it. */
+export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
+  {
+    name: "pool-held",
+    summary: "Clients of pgBouncer sit on open transactions until it has no connection left.",
+    environment: {},
+    load: EVERYDAY,
+    acts: [faultAct({ kind: "hold-connections", link: "pgbouncer", connections: 10 })],
+    moves: [
+      "pgbouncer_pools_server_active_connections",
+      "pgbouncer_pools_client_waiting_connections",
+      "pgbouncer_pools_client_maxwait_seconds",
+      "db_pool_waiting_requests",
+    ],
+    endsSeries: false,
+    triggers: ["PgBouncerSaturated"],
+    shownBy: {
+      what: "clients waiting for a connection",
+      expression: "sum(pgbouncer_pools_client_waiting_connections)",
+    },
+  },
+  {
+    name: "slow-database",
+    summary: "Every answer of Postgres is 50 ms late.",
+    environment: {},
+    load: EVERYDAY,
+    acts: [
+      faultAct({
+        kind: "latency",
+        link: "postgres",
+        latencyMs: 50,
+        jitterMs: 5,
+      }),
+    ],
+    moves: [
+      "http_request_duration_seconds",
+      "db_pool_connections",
+      "db_pool_waiting_requests",
+      "pgbouncer_pools_server_active_connections",
+    ],
+    endsSeries: false,
+    triggers: [],
+    shownBy: {
+      what: "requests taking more than 0.1 s on average",
+      expression:
+        "sum(rate(http_request_duration_seconds_sum[2s])) / sum(rate(http_request_duration_seconds_count[2s])) > bool 0.1",
+    },
+  },
+  {
+    name: "outbox-stuck",
+    summary: "The statement that hands events over fails again and again, and orders go on writing new ones.",
+    environment: {},
+    load: EVERYDAY,
+    acts: [queryError({ pattern: "outbox_events SET dispatched_at" })],
+    moves: ["outbox_oldest_age_seconds", "outbox_pending_events", "outbox_dispatched_total"],
+    endsSeries: false,
+    triggers: ["OutboxLagExplosion"],
+    shownBy: { what: "more and more pending events", expression: "sum(deriv(outbox_pending_events[4s]))" },
+  },
+  {
+    name: "connections-leaked",
+    summary:
+      "The platform does not give connections back when a transaction fails, and some transactions fail.",
+    environment: plantedDefect("pool-leak"),
+    load: EVERYDAY,
+    acts: [queryError({ pattern: "INSERT INTO fills", first: 4 })],
+    moves: ["db_pool_connections", "db_pool_waiting_requests"],
+    endsSeries: false,
+    triggers: ["DatabaseConnectionLeak"],
+    shownBy: {
+      what: "connections that are never idle",
+      expression: 'min_over_time(sum(db_pool_connections{state="active"})[2s:250ms])',
+    },
+  },
+  {
+    name: "rows-rewritten",
+    summary:
+      "The dispatcher marks every event ever written in each round, and leaves as many dead rows behind.",
+    environment: plantedDefect("outbox-restamp"),
+    load: LOOKING,
+    acts: [{ kind: "load", what: "30 orders a second", load: placing(30) }],
+    moves: ["pg_stat_user_tables_n_dead_tup", "pg_stat_user_tables_n_live_tup"],
+    endsSeries: false,
+    triggers: ["DeadTuplesBloat"],
+    shownBy: {
+      what: "more than 10,000 dead rows in a table",
+      expression: 'max(pg_stat_user_tables_n_dead_tup{relname="outbox_events"}) > bool 10000',
+    },
+  },
+  {
+    name: "past-the-pooler",
+    summary: "A program connects to Postgres past the pooler, and stays.",
+    environment: {},
+    load: LOOKING,
+    acts: [faultAct({ kind: "hold-connections", link: "postgres", connections: 10 })],
+    moves: ["pg_stat_activity_count"],
+    endsSeries: false,
+    triggers: ["ConnectionCreep"],
+    shownBy: {
+      what: "10 connections that sit in a transaction",
+      expression: 'sum(pg_stat_activity_count{state="idle in transaction"}) >= bool 10',
+    },
+  },
+];

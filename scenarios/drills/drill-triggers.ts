@@ -1,0 +1,115 @@
+import { randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { systemClock, UsageError } from "../../core/index.ts";
+import { createArchive } from "../../evidence/index.ts";
+import {
+  checkTimeScale,
+  type DrillEvent,
+  type DrillListener,
+  type DrillRecord,
+  runDrills,
+} from "../../harness/index.ts";
+import { type LabOptions, type Runtime, startLab } from "../../lab/index.ts";
+import { type DrillReportPaths, writeDrillReport } from "../../reports/index.ts";
+import { ALL_RULE_FILES, alertsOf, loadRuleFiles, type RuleGroup } from "../../signals/index.ts";
+import { secretsIn } from "../run-experiments.ts";
+import { DRILL_CONDITIONS, QUIET } from "./catalogue.ts";
+
+const RUNS = fileURLToPath(new URL("../../reports/out", import.meta.url));
+const SIBLING = /Absent$/;
+
+export interface DrillWish {
+  /** The alerts to be drilled; empty: all of a user's file, or the twenty triggers. */
+  readonly triggers: readonly string[];
+  /** The user's own rule file; null: kanit's own. */
+  readonly rulesPath: string | null;
+  readonly runtime: Runtime;
+  readonly lab: Omit<LabOptions, "logDirectory" | "signal">;
+  readonly timeScale: number;
+  readonly command: string;
+  readonly listener: DrillListener;
+  readonly signal: AbortSignal;
+}
+
+/** A drill that was filed. */
+export interface FiledDrill {
+  readonly record: DrillRecord;
+  readonly paths: DrillReportPaths;
+}
+
+/**
+ * Drills alerts in labs of their own and files report and evidence in `reports/out/<drill>`.
+ *
+ * @throws UsageError `unknown-trigger`, `no-alerts`, or what is wrong with the rule file; KanitError when a lab does
+ *   not start or the evidence cannot be written.
+ */
+export async function drillTriggers(wish: DrillWish): Promise<FiledDrill> {
+  const { lab, signal, rulesPath, timeScale, command } = wish;
+  const groups = await loadRuleFiles(rulesPath === null ? ALL_RULE_FILES : [rulesPath]);
+  const triggers = chosen(wish, groups);
+  checkTimeScale(groups, timeScale, systemClock);
+  const archive = await createArchive({
+    root: RUNS,
+    runId: drillId(lab.seed),
+    clock: systemClock,
+    secrets: secretsIn(lab.platformEnvironment),
+  });
+  using journal = archive.startJournal();
+  const listener = (event: DrillEvent) => {
+    journal.append(event.kind, event);
+    wish.listener(event);
+  };
+  let labs = 0;
+  const record = await runDrills({
+    runId: archive.runId,
+    title: rulesPath === null ? "kanit's triggers" : rulesPath,
+    command,
+    seed: lab.seed,
+    timeScale,
+    groups,
+    triggers,
+    conditions: DRILL_CONDITIONS,
+    quiet: QUIET,
+    platform: lab.platform.name,
+    startLab: (environment) => {
+      const platformEnvironment = { ...lab.platformEnvironment, ...environment };
+      labs += 1;
+      const logDirectory = archive.path(`logs/lab-${labs}`);
+      return startLab(wish.runtime, { ...lab, platformEnvironment, logDirectory, signal });
+    },
+    clock: systemClock,
+    listener,
+    signal,
+  });
+  journal.close();
+  const paths = await writeDrillReport(record, archive);
+  await archive.writeManifest();
+  return { record, paths };
+}
+
+/** The siblings for missing data are watched always, and drilled when they are named. */
+function chosen({ triggers, rulesPath }: DrillWish, groups: readonly RuleGroup[]): readonly string[] {
+  const known = alertsOf(groups).map((alert) => alert.name);
+  const unknown = triggers.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError({
+      code: "unknown-trigger",
+      message: `Expected the name of an alert, got ${JSON.stringify(unknown)}.`,
+      nextStep: `Known are ${known.join(", ")}.`,
+    });
+  }
+  if (known.length === 0) {
+    throw new UsageError({
+      code: "no-alerts",
+      message: `Expected at least one alert in ${rulesPath ?? "the rule files"}, got none.`,
+      nextStep: "Recording rules alone cannot be drilled: add an alerting rule.",
+    });
+  }
+  if (triggers.length > 0) return triggers;
+  return rulesPath === null ? known.filter((name) => !SIBLING.test(name)) : known;
+}
+
+function drillId(seed: number): string {
+  const time = new Date(systemClock.nowMs()).toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
+  return `${time}Z-drill-seed${seed}-${randomBytes(2).toString("hex")}`;
+}

@@ -1,0 +1,61 @@
+import type { DrillCondition } from "../../harness/index.ts";
+import { asking, LOOKING, placing } from "./loads.ts";
+import { plantedDefect } from "./parts.ts";
+
+/** What goes wrong inside the platform's own process: bugs that are planted in it. */
+export const RUNTIME_CONDITIONS: readonly DrillCondition[] = [
+  {
+    name: "amounts-unrounded",
+    summary: "The platform computes costs that its columns cannot hold exactly.",
+    environment: plantedDefect("unrounded-cost"),
+    load: LOOKING,
+    acts: [{ kind: "load", what: "10 orders a second", load: placing(10) }],
+    moves: ["decimal_precision_errors_total"],
+    endsSeries: false,
+    triggers: ["DecimalPrecisionErrors"],
+    shownBy: { what: "amounts that did not fit", expression: "sum(decimal_precision_errors_total)" },
+  },
+  {
+    name: "memory-kept",
+    summary: "Each request leaves 32 KB behind, at some hundred requests a second.",
+    environment: plantedDefect("slow-leak"),
+    load: LOOKING,
+    acts: [{ kind: "load", what: "450 requests a second", load: asking(450, "/api/features/status") }],
+    moves: ["process_resident_memory_bytes", "nodejs_external_memory_bytes"],
+    endsSeries: false,
+    triggers: ["MemoryLeakDuringCanary"],
+    shownBy: {
+      what: "more than 6.7 MB kept a second",
+      expression: "sum(deriv(nodejs_external_memory_bytes[4s])) > bool 6.7e6",
+    },
+  },
+  {
+    name: "event-loop-occupied",
+    summary: "Each order keeps the event loop busy for 160 ms.",
+    environment: plantedDefect("blocking-work"),
+    load: LOOKING,
+    acts: [{ kind: "load", what: "4 orders a second", load: placing(4) }],
+    moves: ["event_loop_lag_seconds", "nodejs_eventloop_lag_seconds", "process_cpu_seconds_total"],
+    endsSeries: false,
+    triggers: ["EventLoopBackpressure"],
+    shownBy: {
+      what: "timers more than 100 ms late",
+      expression:
+        'sum(increase(event_loop_lag_seconds_count[2s])) - sum(increase(event_loop_lag_seconds_bucket{le="0.1"}[2s]))',
+    },
+  },
+  {
+    name: "collections-forced",
+    summary: "A large cache is kept on the heap, and each order forces a collection of all of it.",
+    environment: plantedDefect("forced-gc"),
+    load: LOOKING,
+    acts: [{ kind: "load", what: "5 orders in 2 seconds", load: placing(2.5) }],
+    moves: ["nodejs_gc_duration_seconds"],
+    endsSeries: false,
+    triggers: ["GcPauseHigh"],
+    shownBy: {
+      what: "collections of the whole heap",
+      expression: 'sum(increase(nodejs_gc_duration_seconds_count{kind="major"}[2s]))',
+    },
+  },
+];

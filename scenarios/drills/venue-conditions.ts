@@ -1,0 +1,119 @@
+import type { DrillCondition } from "../../harness/index.ts";
+import { EVERYDAY, placing } from "./loads.ts";
+import { faultAct } from "./parts.ts";
+
+/** What goes wrong at the venues and on the way to them. */
+export const VENUE_CONDITIONS: readonly DrillCondition[] = [
+  {
+    name: "slow-venue",
+    summary: "Binance takes more than a second to acknowledge an order, and nobody's CPU has anything to do.",
+    // It waits for the slow answers, instead of giving up after a second.
+    environment: { SPARK_ORDER_TIMEOUT_MS: "5000" },
+    load: placing(20),
+    acts: [
+      // The histogram has a bucket from 1 s to 2.5 s: all orders stay in it, however busy the machine is.
+      faultAct({ kind: "latency", link: "binance-rest", latencyMs: 1_200 }),
+    ],
+    moves: ["http_request_duration_seconds", "venue_request_duration_seconds"],
+    endsSeries: false,
+    triggers: ["ApiLatencyP95High", "LatencyCpuBackpressure", "NonImprovingLatency"],
+    shownBy: {
+      what: "an answer of Binance taking more than 1 s on average",
+      expression:
+        'sum(rate(venue_request_duration_seconds_sum{venue="binance",operation="place"}[2s])) / sum(rate(venue_request_duration_seconds_count{venue="binance",operation="place"}[2s])) > bool 1',
+    },
+  },
+  {
+    name: "venue-down",
+    summary: "Binance cannot be reached, and orders for it are refused with a 503.",
+    environment: {},
+    load: EVERYDAY,
+    acts: [faultAct({ kind: "down", link: "binance-rest" })],
+    moves: ["http_requests_total", "orders_total"],
+    endsSeries: false,
+    triggers: ["HttpErrorRateHigh"],
+    shownBy: {
+      what: "orders that could not be sent",
+      expression: 'sum(increase(orders_total{venue="binance",outcome="not_sent"}[2s]))',
+    },
+  },
+  {
+    name: "feed-silent",
+    summary: "The BIST feed says nothing any more, its socket stays open.",
+    environment: {},
+    load: EVERYDAY,
+    acts: [faultAct({ kind: "silence", link: "bist-ws" })],
+    moves: ["feed_staleness_seconds", "feed_messages_total", "feed_connected"],
+    endsSeries: false,
+    triggers: ["FeedStale"],
+    shownBy: {
+      what: "a feed without messages",
+      expression: 'sum(increase(feed_messages_total{feed="bist"}[1s])) == bool 0',
+    },
+  },
+  {
+    name: "two-venues-broken",
+    summary: "Binance's book is lost, so orders are blocked; BTCTurk cannot be reached, so orders fail.",
+    environment: {},
+    load: EVERYDAY,
+    acts: [faultAct({ kind: "down", link: "binance-ws" }), faultAct({ kind: "down", link: "btcturk-rest" })],
+    moves: [
+      "risk_blocks_total",
+      "http_requests_total",
+      "feed_connected",
+      "feed_staleness_seconds",
+      "orders_total",
+    ],
+    endsSeries: false,
+    triggers: ["ErrorRiskCorrelation", "CorrelatedDegradation"],
+    shownBy: {
+      what: "blocked orders beside orders that could not be sent",
+      expression:
+        'sum(increase(risk_blocks_total[2s])) * sum(increase(orders_total{venue="btcturk",outcome="not_sent"}[2s]))',
+    },
+  },
+  {
+    name: "feed-gaps",
+    summary: "Frames of Binance's depth stream are lost, and its book is built anew again and again.",
+    environment: {},
+    load: EVERYDAY,
+    acts: [
+      faultAct({
+        kind: "venue-misbehaviour",
+        link: "binance-ws",
+        venue: "binance",
+        misbehaviour: "gap",
+        every: 5,
+      }),
+    ],
+    moves: ["feed_resyncs_total"],
+    endsSeries: false,
+    triggers: [],
+    shownBy: {
+      what: "books built anew",
+      expression: 'sum(increase(feed_resyncs_total{feed="binance",reason="gap"}[4s]))',
+    },
+  },
+  {
+    name: "acknowledgements-lost",
+    summary: "Binance accepts orders, and its answers are lost: nobody knows what came of them.",
+    environment: {},
+    load: EVERYDAY,
+    acts: [
+      faultAct({
+        kind: "venue-misbehaviour",
+        link: "binance-rest",
+        venue: "binance",
+        misbehaviour: "ack-lost",
+        every: 2,
+      }),
+    ],
+    moves: ["orders_unknown", "orders_reconciled_total", "orders_total"],
+    endsSeries: false,
+    triggers: [],
+    shownBy: {
+      what: "orders whose outcome is not known",
+      expression: 'sum(increase(orders_total{outcome="unknown"}[4s]))',
+    },
+  },
+];

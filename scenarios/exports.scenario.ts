@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { systemClock } from "../core/index.ts";
+import { type Lab, startLab } from "../lab/index.ts";
+import { startLoad } from "../load/index.ts";
+import {
+  metricsSource,
+  PANELS,
+  parseRules,
+  pgbouncerSource,
+  queryStore,
+  renderDashboard,
+  renderRules,
+  SampleStore,
+  Scraper,
+  TriggerWatch,
+} from "../signals/index.ts";
+import { DEFAULT_TIME_SCALE } from "./run-experiments.ts";
+import { testLab } from "./suite.ts";
+
+const SEED = 1;
+/** Draws the alerts that are pending or fire; on a lab that is well there are none, and the answer is no element. */
+const MAY_BE_EMPTY = ["Triggers"];
+const RATE_RPS = 20;
+/** What the longest range of the panels needs, compressed, and the first collections. */
+const ENOUGH_OPERATIONS = 80;
+
+interface Drawn {
+  readonly title: string;
+  readonly expression: string;
+}
+
+const DRAWN: readonly Drawn[] = PANELS.flatMap(({ title, queries }) =>
+  queries.map(({ expression }) => ({ title, expression })),
+);
+
+describe("the exported dashboard and rules, on a lab's data", () => {
+  const store = new SampleStore();
+  let lab: Lab;
+  let atMs: number;
+  let watch: TriggerWatch;
+
+  beforeAll(async () => {
+    const signal = new AbortController().signal;
+    lab = await startLab({ name: "local" }, { ...(await testLab()), logDirectory: null, signal });
+    const { metrics, poolerAdminUrl, api } = lab.addresses;
+    await using scraper = new Scraper({
+      sources: [
+        metricsSource({ name: "platform", url: metrics }),
+        pgbouncerSource({ name: "pgbouncer", connectionString: poolerAdminUrl }),
+      ],
+      sinks: [store],
+      clock: systemClock,
+    });
+    scraper.start();
+    // The rules that Prometheus would evaluate beside the dashboard: what they record, panels may draw.
+    watch = new TriggerWatch({
+      groups: parseRules(await renderRules(), "kanit-rules.yml"),
+      store,
+      clock: systemClock,
+      timeScale: DEFAULT_TIME_SCALE,
+    });
+    await using load = await startLoad({
+      baseUrl: api,
+      seed: SEED,
+      arrivals: { kind: "constant", rateRps: RATE_RPS, durationMs: 60_000, spacing: "even" },
+    });
+    const completed = Promise.withResolvers<void>();
+    let operations = 0;
+    load.onTick((tick) => {
+      operations += tick.completed;
+      if (operations >= ENOUGH_OPERATIONS) completed.resolve();
+    });
+    await completed.promise;
+    await scraper.collectOnce();
+    atMs = systemClock.nowMs();
+    watch.tick(atMs);
+  });
+  afterAll(async () => {
+    await lab.stop();
+  });
+
+  it.each(DRAWN)("$title: $expression gives data", ({ title, expression }) => {
+    const answer = queryStore(store, expression, atMs, DEFAULT_TIME_SCALE);
+    if (MAY_BE_EMPTY.includes(title)) return expect(["elements", "no-data"]).toContain(answer.kind);
+    expect(answer.kind === "elements" ? answer.elements.length : 0).toBeGreaterThan(0);
+  });
+
+  it("draws exactly what the exported file says", () => {
+    const { panels } = JSON.parse(renderDashboard()) as {
+      readonly panels: readonly { readonly targets: readonly { readonly expr: string }[] }[];
+    };
+    const exported = panels.flatMap((panel) => panel.targets.map((target) => target.expr));
+    expect(exported).toEqual(DRAWN.map(({ expression }) => expression));
+  });
+
+  it("evaluates every exported rule without an error", () => {
+    const failed = watch.triggers().filter((trigger) => trigger.failures.length > 0);
+    expect(failed.map(({ name, failures }) => [name, String(failures[0]?.error)])).toEqual([]);
+    expect(watch.triggers().length).toBeGreaterThan(40);
+  });
+});
