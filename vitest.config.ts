@@ -1,16 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests that start whole programs and labs, and wait on or measure what those do. */
-const PROCESSES = [
-  "chaos/client",
-  "chaos/conformance",
-  "cli",
-  "gates",
-  "harness",
-  "lab",
-  "load",
-  "reports/html",
-].map((folder) => `${folder}/**/*.test.ts`);
+const testsOf = (...folders: readonly string[]) => folders.map((folder) => `${folder}/**/*.test.ts`);
+
+/** Tests that start whole programs and labs, and mostly wait for them. */
+const PROCESSES = testsOf("chaos/client", "chaos/conformance", "cli", "harness", "lab", "reports/html");
+/** Tests that measure: one file at a time leaves each the machine. */
+const MEASURED = testsOf("gates", "load");
 const NOT_OURS = ["node_modules/**", "reports/out/**"];
 
 export default defineConfig({
@@ -20,16 +15,24 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts"],
-          exclude: [...NOT_OURS, ...PROCESSES],
+          exclude: [...NOT_OURS, ...PROCESSES, ...MEASURED],
           maxWorkers: 2,
           testTimeout: 20_000,
         },
       },
       {
-        // One file at a time leaves each the machine.
         test: {
           name: "processes",
           include: PROCESSES,
+          exclude: NOT_OURS,
+          maxWorkers: 2,
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "measured",
+          include: MEASURED,
           exclude: NOT_OURS,
           fileParallelism: false,
           testTimeout: 20_000,

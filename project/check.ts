@@ -67,6 +67,7 @@ const STEPS: readonly Step[] = [
   { name: "dead code", command: ["knip"], count: wholeStep },
   vitestStep("unit"),
   vitestStep("processes"),
+  vitestStep("measured"),
   vitestStep("scenarios"),
 ];
 
