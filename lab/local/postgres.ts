@@ -23,6 +23,8 @@ export const SETTINGS: readonly string[] = [
   "max_wal_senders=0",
   "shared_buffers=32MB",
   "max_connections=80",
+  // In the data directory, which goes with the lab; elsewhere a server that is killed leaves its segments behind.
+  "dynamic_shared_memory_type=mmap",
   "listen_addresses=127.0.0.1",
   "unix_socket_directories=",
   "log_min_messages=warning",
