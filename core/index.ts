@@ -1,3 +1,4 @@
+export { requireAllowedHost } from "./allowed-host.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { formatDuration, parseDurationMs } from "./duration.ts";
 export { EXIT_CODE, type ExitCode, exitCodeOf } from "./exit-code.ts";

@@ -1,5 +1,4 @@
-import { isIPv4 } from "node:net";
-import { RefusedError, UsageError } from "../core/index.ts";
+import { requireAllowedHost, UsageError } from "../core/index.ts";
 
 /**
  * Reads the address of a venue, and refuses every host that is neither this machine nor named by the user:
@@ -20,13 +19,6 @@ export function allowedUrl(
       nextStep: `Write it as ${protocols[0]}//127.0.0.1:8080.`,
     });
   }
-  const { hostname } = url;
-  const isLoopback =
-    hostname === "localhost" || hostname === "[::1]" || (isIPv4(hostname) && hostname.startsWith("127."));
-  if (isLoopback || allowedHosts.includes(hostname)) return text.replace(/\/$/, "");
-  throw new RefusedError({
-    code: "host-not-allowed",
-    message: `Expected a host on this machine, or one that is allowed by name, got ${hostname}.`,
-    nextStep: `If you mean it, add: --allow-host ${hostname}`,
-  });
+  requireAllowedHost(url, allowedHosts);
+  return text.replace(/\/$/, "");
 }

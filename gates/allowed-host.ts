@@ -1,5 +1,4 @@
-import { isIPv4 } from "node:net";
-import { RefusedError, UsageError } from "../core/index.ts";
+import { requireAllowedHost, UsageError } from "../core/index.ts";
 
 /**
  * Reads the address of a platform, and refuses every host that is neither this machine nor named by the user:
@@ -16,15 +15,6 @@ export function allowedUrl(text: string, allowedHosts: readonly string[]): URL {
       nextStep: "Write it as http://127.0.0.1:8080 or https://canary.example.com.",
     });
   }
-  if (isLoopback(url.hostname) || allowedHosts.includes(url.hostname)) return url;
-  throw new RefusedError({
-    code: "host-not-allowed",
-    message: `Expected a host on this machine, or one that is allowed by name, got ${url.hostname}.`,
-    nextStep: `If you mean it, add: --allow-host ${url.hostname}`,
-  });
-}
-
-function isLoopback(hostname: string): boolean {
-  if (hostname === "localhost" || hostname === "[::1]") return true;
-  return isIPv4(hostname) && hostname.startsWith("127.");
+  requireAllowedHost(url, allowedHosts);
+  return url;
 }

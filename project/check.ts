@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 
@@ -17,6 +17,8 @@ interface Count {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** What failed and why, to be read at the end of the output, where a log that was cut still has it. */
+  readonly failures: readonly string[];
 }
 
 interface Step {
@@ -27,7 +29,9 @@ interface Step {
 }
 
 const wholeStep = async (exitCode: number): Promise<Count> =>
-  exitCode === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+  exitCode === 0
+    ? { passed: 1, failed: 0, skipped: 0, failures: [] }
+    : { passed: 0, failed: 1, skipped: 0, failures: ["see its output above"] };
 
 const vitestReport = z.object({
   numPassedTests: z.number(),
@@ -35,7 +39,31 @@ const vitestReport = z.object({
   numPendingTests: z.number(),
   numTodoTests: z.number(),
   success: z.boolean(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string(),
+      assertionResults: z.array(
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()).nullish(),
+        }),
+      ),
+    }),
+  ),
 });
+
+function vitestFailures(report: z.infer<typeof vitestReport>): string[] {
+  return report.testResults.flatMap((file) => {
+    const path = relative(ROOT, file.name);
+    const tests = file.assertionResults
+      .filter(({ status }) => status === "failed")
+      .map(({ fullName, failureMessages }) => `${path} > ${fullName}\n${(failureMessages ?? []).join("\n")}`);
+    return tests.length === 0 && file.status === "failed" ? [`${path}\n${file.message}`] : tests;
+  });
+}
 
 function vitestStep(project: string): Step {
   const report = join(RESULTS, `${project}.json`);
@@ -51,11 +79,17 @@ function vitestStep(project: string): Step {
       `--outputFile=${report}`,
     ],
     count: async (exitCode) => {
-      if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+      if (!existsSync(report))
+        return { passed: 0, failed: 1, skipped: 0, failures: ["no report was written"] };
       const parsed = vitestReport.parse(JSON.parse(await readFile(report, "utf8")));
       // A file that cannot even be loaded has no failed test, and still fails the run.
       const failed = exitCode !== 0 && parsed.numFailedTests === 0 ? 1 : parsed.numFailedTests;
-      return { passed: parsed.numPassedTests, failed, skipped: parsed.numPendingTests + parsed.numTodoTests };
+      return {
+        passed: parsed.numPassedTests,
+        failed,
+        skipped: parsed.numPendingTests + parsed.numTodoTests,
+        failures: vitestFailures(parsed),
+      };
     },
   };
 }
@@ -86,6 +120,7 @@ async function main(): Promise<void> {
   const only = new Set(process.argv.slice(2));
   const total = { passed: 0, failed: 0, skipped: 0 };
   const lines: string[] = [];
+  const failures: string[] = [];
   for (const step of STEPS.filter((candidate) => only.size === 0 || only.has(candidate.name))) {
     console.log(`\n── ${step.name}: ${step.command[0]}`);
     const startedAtMs = performance.now();
@@ -95,11 +130,13 @@ async function main(): Promise<void> {
       `${count.failed === 0 ? "✔" : "✘"} ${step.name.padEnd(16)} ${String(count.passed).padStart(5)} passed ` +
         `${String(count.failed).padStart(3)} failed ${String(count.skipped).padStart(3)} skipped  ${seconds} s`,
     );
+    failures.push(...count.failures.map((failure) => `✘ ${step.name}: ${failure}`));
     total.passed += count.passed;
     total.failed += count.failed;
     total.skipped += count.skipped;
   }
   console.log(`\n${lines.join("\n")}\n`);
+  if (failures.length > 0) console.log(`${failures.join("\n\n")}\n`);
   console.log(
     `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`,
   );

@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import type { Clock } from "../../core/index.ts";
 import type { BiteLedger } from "./bite-ledger.ts";
-import { decide } from "./decision.ts";
 import type { DecisionLog } from "./decision-log.ts";
+import { Draws } from "./draws.ts";
 import { toTimerMs } from "./hold-queue.ts";
 import type { Toxic } from "./toxic.ts";
 
@@ -31,12 +31,13 @@ export class Arrival {
   readonly #options: ArrivalOptions;
   readonly #arrivedAtMs: number;
   readonly #touchedBy = new Set<Toxic>();
-  readonly #drawn = new Map<string, number>();
+  readonly #draws: Draws;
   #timer: NodeJS.Timeout | undefined;
   #decided = false;
 
   constructor(options: ArrivalOptions) {
     this.#options = options;
+    this.#draws = new Draws({ ...options, connection: options.number });
     this.#arrivedAtMs = options.clock.monotonicMs();
     options.client.once("close", this.#onClose);
     options.client.on("error", this.#onClose);
@@ -59,31 +60,14 @@ export class Arrival {
   #fateUnder(toxics: readonly Toxic[]): Fate {
     let atMs = this.#arrivedAtMs;
     for (const toxic of toxics) {
-      if (toxic.type.works !== "on-connect" || !this.#takes(toxic)) continue;
-      const outcome = toxic.type.meet(() => this.#roll(toxic, 1), toxic.attributes);
+      if (toxic.type.works !== "on-connect" || !this.#draws.takes(toxic)) continue;
+      const outcome = toxic.type.meet(() => this.#draws.roll(toxic, 1), toxic.attributes);
       if (outcome.kind === "proceed" && outcome.afterMs === 0) continue;
       this.#bite(toxic);
       if (outcome.kind !== "proceed") return outcome;
       atMs += outcome.afterMs;
     }
     return { kind: "proceed", atMs };
-  }
-
-  #takes(toxic: Toxic): boolean {
-    if (toxic.toxicity >= 1 || toxic.toxicity <= 0) return toxic.toxicity >= 1;
-    return this.#roll(toxic, 0) < toxic.toxicity;
-  }
-
-  #roll(toxic: Toxic, chunk: number): number {
-    const { proxy, number: connection, seed, decisions } = this.#options;
-    const key = `${chunk} ${toxic.name}`;
-    const before = this.#drawn.get(key);
-    if (before !== undefined) return before;
-    const subject = { proxy, toxic: toxic.name, connection, stream: toxic.stream, chunk };
-    const drawn = decide(seed, subject);
-    decisions.add(subject, `drew ${drawn.toFixed(6)}`);
-    this.#drawn.set(key, drawn);
-    return drawn;
   }
 
   #bite(toxic: Toxic): void {

@@ -1,19 +1,14 @@
 import type { Clock } from "../../core/index.ts";
 import type { BiteLedger } from "./bite-ledger.ts";
-import { type DecisionSubject, decide, type Stream } from "./decision.ts";
-import type { DecisionLog } from "./decision-log.ts";
+import type { Stream } from "./decision.ts";
+import { Draws, type DrawsOptions } from "./draws.ts";
 import type { FlowItem } from "./flow-item.ts";
 import type { Stage, StagePair, ToxicHost } from "./stage.ts";
 import type { Toxic } from "./toxic.ts";
 
-export interface ToxicWorkOptions {
-  readonly proxy: string;
-  /** The number of the connection on its proxy, from 1. */
-  readonly connection: number;
-  readonly seed: number;
+export interface ToxicWorkOptions extends DrawsOptions {
   readonly clock: Clock;
   readonly ledger: BiteLedger;
-  readonly decisions: DecisionLog;
   /** Whether bytes have gone through the connection already. */
   hasCarriedBytes(): boolean;
 }
@@ -28,21 +23,18 @@ interface PairAtWork {
 /** What toxics do on one connection: their stages, what they draw, and the account of it. */
 export class ToxicWork {
   readonly #options: ToxicWorkOptions;
-  readonly #drawn = new Map<Toxic, number>();
-  readonly #lastRolled = new Map<Toxic, number>();
-  readonly #touchedBy = new Set<Toxic>();
+  readonly #draws: Draws;
+  readonly #touchedBy = new WeakSet<Toxic>();
   readonly #pairs = new Map<Toxic, PairAtWork>();
 
   constructor(options: ToxicWorkOptions) {
     this.#options = options;
+    this.#draws = new Draws(options);
   }
 
-  /** Whether the toxic's toxicity takes this connection: drawn once, whatever else comes and goes. */
+  /** Whether the toxic takes this connection. */
   isAffected(toxic: Toxic): boolean {
-    if (toxic.toxicity >= 1 || toxic.toxicity <= 0) return toxic.toxicity >= 1;
-    const drawn = this.#drawn.get(toxic) ?? this.#roll(toxic, 0);
-    this.#drawn.set(toxic, drawn);
-    return drawn < toxic.toxicity;
+    return this.#draws.takes(toxic);
   }
 
   /** The toxic's stage in this direction; of one that works on both, its half. */
@@ -85,9 +77,9 @@ export class ToxicWork {
       bite: (bytes) => this.#bite(toxic, bytes, 0),
       biteMessage: ({ number, what, bytes }) => {
         this.#bite(toxic, bytes, 1);
-        decisions.add(this.#subject(toxic, number), what);
+        decisions.add(this.#draws.subject(toxic, number), what);
       },
-      roll: (number) => this.#roll(toxic, number),
+      roll: (number) => this.#draws.roll(toxic, number),
       nextMatch: () => toxic.nextMatch(),
       giveUp: (why) => ledger.giveUp(toxic.name, why),
     };
@@ -100,21 +92,5 @@ export class ToxicWork {
       messages,
     });
     this.#touchedBy.add(toxic);
-  }
-
-  #roll(toxic: Toxic, number: number): number {
-    const subject = this.#subject(toxic, number);
-    const drawn = decide(this.#options.seed, subject);
-    // Asked again about the same chunk, as when a timer rings early, it is the same decision.
-    if (number > (this.#lastRolled.get(toxic) ?? -1)) {
-      this.#lastRolled.set(toxic, number);
-      this.#options.decisions.add(subject, `drew ${drawn.toFixed(6)}`);
-    }
-    return drawn;
-  }
-
-  #subject(toxic: Toxic, chunk: number): DecisionSubject {
-    const { proxy, connection } = this.#options;
-    return { proxy, toxic: toxic.name, connection, stream: toxic.stream, chunk };
   }
 }

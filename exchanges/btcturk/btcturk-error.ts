@@ -1,4 +1,5 @@
 import { EXIT_CODE, KanitError } from "../../core/index.ts";
+import { type HttpReply, json } from "../http/http-server.ts";
 
 /** A refusal in the venue's own terms: HTTP status, code and message of its envelope. */
 export class BtcturkError extends KanitError {
@@ -44,3 +45,25 @@ export const btcturkError = {
   couldNotBeCanceled: (message = "ORDER_COULD_NOT_BE_CANCELED") =>
     new BtcturkError(400, INVALID_REQUEST, message),
 } as const;
+
+/** A limit as the venue's refusal names it: so many requests per period, of the account or of the address. */
+export interface Quota {
+  readonly maximum: number;
+  /** `1s`, `1m`. */
+  readonly period: string;
+  readonly policy: "account-ip" | "ip";
+}
+
+/** The refusal of a request beyond a limit, with the body as captured (reference: BTCTurk, "Limits"). */
+export function quotaExceededReply({ maximum, period, policy }: Quota, retryAfterS: number): HttpReply {
+  const body = {
+    message: "TOO_MANY_REQUESTS",
+    success: false,
+    code: 429,
+    details: `Quota exceeded. Maximum allowed: ${maximum} per ${period}.`,
+    limit: String(maximum),
+    period,
+    policy,
+  };
+  return json(429, body, { "retry-after": String(retryAfterS) });
+}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { json } from "../http/http-server.ts";
+import { quotaExceededReply } from "../btcturk/btcturk-error.ts";
 import { count } from "./options.ts";
 import type { RestMisbehaviour } from "./rest-misbehaviour.ts";
 
@@ -16,16 +16,7 @@ export const quotaExceeded: RestMisbehaviour<z.infer<typeof options>> = {
   async answer({ request, proceed, strikes }) {
     const struck = request.path.startsWith("/api/v1/") ? strikes() : undefined;
     if (struck === undefined) return proceed();
-    // The venue's body as captured (reference: BTCTurk, "Limits"), with the limit of placing and cancelling.
-    const body = {
-      message: "TOO_MANY_REQUESTS",
-      success: false,
-      code: 429,
-      details: "Quota exceeded. Maximum allowed: 10 per 1s.",
-      limit: "10",
-      period: "1s",
-      policy: "account-ip",
-    };
-    return json(429, body, { "retry-after": String(struck.retryAfterS) });
+    // The limit of placing and cancelling.
+    return quotaExceededReply({ maximum: 10, period: "1s", policy: "account-ip" }, struck.retryAfterS);
   },
 };

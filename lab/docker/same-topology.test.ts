@@ -60,7 +60,7 @@ describe("the lab in containers", () => {
 
   it("runs Postgres with the local lab's settings, in both runtimes", async () => {
     const { postgres } = await services("docker-compose.yml");
-    const places = /^(listen_addresses|unix_socket_directories|log_line_prefix)=/;
+    const places = /^(dynamic_shared_memory_type|listen_addresses|unix_socket_directories|log_line_prefix)=/;
     const local = SETTINGS.filter((setting) => !places.test(setting)).map((setting) => `-c${setting}`);
     expect(postgres?.command).toEqual(["postgres", ...local]);
     expect(POSTGRES_COMMAND).toEqual(postgres?.command);

@@ -1,5 +1,6 @@
 import type { Clock } from "../../../core/index.ts";
-import { type HttpReply, json } from "../../http/http-server.ts";
+import type { HttpReply } from "../../http/http-server.ts";
+import { type Quota, quotaExceededReply } from "../btcturk-error.ts";
 
 /** Whether exceeding a limit is answered with 429, or nothing is counted. */
 export type RateLimitMode = "counted" | "enforced";
@@ -14,7 +15,7 @@ interface Limit {
 interface Rule {
   readonly matches: (endpoint: string) => boolean;
   /** What is limited: orders by account and IP, all else by IP. */
-  readonly policy: "account-ip" | "ip";
+  readonly policy: Quota["policy"];
   readonly limits: readonly Limit[];
 }
 
@@ -86,20 +87,7 @@ export class BtcturkRateLimits {
     window.count++;
     this.#windows.set(limit, window);
     if (window.count <= limit.maximum) return undefined;
-    const { maximum, period, periodMs } = limit;
-    const retryAfterS = Math.max(1, Math.ceil((window.startMs + periodMs - nowMs) / 1_000));
-    return json(
-      429,
-      {
-        message: "TOO_MANY_REQUESTS",
-        success: false,
-        code: 429,
-        details: `Quota exceeded. Maximum allowed: ${maximum} per ${period}.`,
-        limit: String(maximum),
-        period,
-        policy,
-      },
-      { "retry-after": String(retryAfterS) },
-    );
+    const retryAfterS = Math.max(1, Math.ceil((window.startMs + limit.periodMs - nowMs) / 1_000));
+    return quotaExceededReply({ ...limit, policy }, retryAfterS);
   }
 }

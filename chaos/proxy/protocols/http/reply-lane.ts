@@ -1,9 +1,9 @@
 import { type Ending, type FlowItem, isEnding } from "../../flow-item.ts";
+import { SliceRun } from "../slice-run.ts";
 import { type BodyFraming, replyFraming } from "./body-framing.ts";
 import type { Exchange } from "./exchange.ts";
 import { keepsAlive, REPLY_SYNTAX, type ReplyHead } from "./head.ts";
 import { MessageReader, type MessageVisitor } from "./message-reader.ts";
-import { PassRun } from "./pass-run.ts";
 import type { HttpTactic, ReplyOutput, TakenExchange } from "./tactic.ts";
 import { Unreadable } from "./unreadable.ts";
 
@@ -38,7 +38,7 @@ const CONTINUE = Buffer.from("HTTP/1.1 100 Continue\r\n\r\n");
 /** Reads the replies of a connection, and knows to which request each belongs. */
 export class ReplyLane implements MessageVisitor<ReplyHead>, ReplyOutput {
   readonly #options: ReplyLaneOptions;
-  readonly #run: PassRun;
+  readonly #run: SliceRun;
   #reader = new MessageReader(REPLY_SYNTAX, this);
   #state: State;
   /** Whether a reply has been read since a request was found: that the two go together is shown by it. */
@@ -51,7 +51,7 @@ export class ReplyLane implements MessageVisitor<ReplyHead>, ReplyOutput {
 
   constructor(options: ReplyLaneOptions) {
     this.#options = options;
-    this.#run = new PassRun((bytes) => this.#give(bytes));
+    this.#run = new SliceRun((bytes) => this.#give(bytes));
     this.#state = options.joined === "midway" ? "waiting" : "reading";
     this.#isPaired = options.joined === "from-start";
   }

@@ -1,9 +1,9 @@
 import { type FlowItem, isEnding } from "../../flow-item.ts";
+import { SliceRun } from "../slice-run.ts";
 import { type BodyFraming, requestFraming } from "./body-framing.ts";
 import { type Exchange, nameOf } from "./exchange.ts";
 import { REQUEST_SYNTAX, type RequestHead } from "./head.ts";
 import { MessageReader, type MessageVisitor } from "./message-reader.ts";
-import { PassRun } from "./pass-run.ts";
 import type { HttpTactic, RequestChoice } from "./tactic.ts";
 import { beginsTls, Unreadable } from "./unreadable.ts";
 
@@ -35,7 +35,7 @@ type State = "searching" | "found" | "reading" | "pipe";
 /** Reads the requests of a connection. */
 export class RequestLane implements MessageVisitor<RequestHead> {
   readonly #options: RequestLaneOptions;
-  readonly #run: PassRun;
+  readonly #run: SliceRun;
   #reader: MessageReader<RequestHead>;
   #state: State;
   #count = 0;
@@ -44,12 +44,12 @@ export class RequestLane implements MessageVisitor<RequestHead> {
   #keptParts: Buffer[] = [];
   #keptBytes = 0;
   /** In as few slices as it came in: a body of tiny chunks must not cost a hundred times its size. */
-  readonly #keptRun = new PassRun((bytes) => this.#keptParts.push(bytes));
+  readonly #keptRun = new SliceRun((bytes) => this.#keptParts.push(bytes));
   #replyIsDue = false;
 
   constructor(options: RequestLaneOptions) {
     this.#options = options;
-    this.#run = new PassRun((bytes) => options.emit(bytes));
+    this.#run = new SliceRun((bytes) => options.emit(bytes));
     this.#reader = new MessageReader(REQUEST_SYNTAX, this);
     this.#state = options.joined === "midway" ? "searching" : "reading";
   }

@@ -1,22 +1,21 @@
 import type { Ending, FlowItem } from "../../flow-item.ts";
+import { SliceRun } from "../slice-run.ts";
 
 /** How a connection breaks off, as its client experiences it. */
 export type BreakOff = "hang" | "close" | "reset";
 
 /**
- * Where one direction's bytes leave a parser. Neighbouring slices of what came in one read leave together again,
- * so that cutting a read into messages costs no more writes.
+ * Where one direction's bytes leave a parser, slices of one read together again.
  */
 export class Outlet {
   readonly #emit: (item: FlowItem) => void;
-  /** The first slice that is ready, and how many bytes are ready from its start on. */
-  #ready: Buffer | undefined;
-  #readyBytes = 0;
+  readonly #run: SliceRun;
   #state: "open" | "silent" | "ended" = "open";
   #breaksOffAfter: { leftBytes: number; readonly how: BreakOff } | undefined;
 
   constructor(emit: (item: FlowItem) => void) {
     this.#emit = emit;
+    this.#run = new SliceRun(emit);
   }
 
   /** Whether nothing leaves any more: it was ended or silenced. */
@@ -33,32 +32,15 @@ export class Outlet {
   pass(bytes: Buffer): void {
     if (this.isShut || bytes.length === 0) return;
     const limit = this.#breaksOffAfter;
-    this.#append(limit === undefined ? bytes : bytes.subarray(0, limit.leftBytes));
+    this.#run.add(limit === undefined ? bytes : bytes.subarray(0, limit.leftBytes));
     if (limit === undefined) return;
     limit.leftBytes -= bytes.length;
     if (limit.leftBytes <= 0) this.breakOff(limit.how);
   }
 
-  #append(bytes: Buffer): void {
-    const ready = this.#ready;
-    const isNeighbour =
-      ready?.buffer === bytes.buffer && ready.byteOffset + this.#readyBytes === bytes.byteOffset;
-    if (isNeighbour) {
-      this.#readyBytes += bytes.length;
-      return;
-    }
-    this.flush();
-    this.#ready = bytes;
-    this.#readyBytes = bytes.length;
-  }
-
   /** Gives on at once what is ready. */
   flush(): void {
-    const ready = this.#ready;
-    this.#ready = undefined;
-    if (ready === undefined) return;
-    const isOne = ready.length === this.#readyBytes;
-    this.#emit(isOne ? ready : Buffer.from(ready.buffer, ready.byteOffset, this.#readyBytes));
+    this.#run.flush();
   }
 
   /** Gives on an ending, after all that came before it; nothing leaves after it. */

@@ -1,16 +1,17 @@
 import { type FlowItem, isEnding } from "../../flow-item.ts";
+import { SliceRun } from "../slice-run.ts";
 
 /**
- * Gives on items, and joins slices that lie side by side in memory: what was taken apart from one chunk and
- * passes whole leaves as that chunk, in one write and without being copied.
+ * Gives on items, slices of one chunk together: at the end of a batch, or at once outside of one.
  */
 export class SliceJoiner {
   readonly #emit: (item: FlowItem) => void;
-  #pending: Buffer | undefined;
+  readonly #run: SliceRun;
   #depth = 0;
 
   constructor(emit: (item: FlowItem) => void) {
     this.#emit = emit;
+    this.#run = new SliceRun(emit);
   }
 
   /** Runs `work`, and gives on what it emits by its end. */
@@ -31,25 +32,12 @@ export class SliceJoiner {
       this.#emit(item);
       return;
     }
-    if (item.length === 0) return;
-    const pending = this.#pending;
-    if (pending !== undefined && isNextTo(pending, item)) {
-      this.#pending = Buffer.from(pending.buffer, pending.byteOffset, pending.length + item.length);
-    } else {
-      this.flush();
-      this.#pending = item;
-    }
+    this.#run.add(item);
     if (this.#depth === 0) this.flush();
   }
 
   /** Gives on what waits for a slice to be joined with. */
   flush(): void {
-    const pending = this.#pending;
-    this.#pending = undefined;
-    if (pending !== undefined) this.#emit(pending);
+    this.#run.flush();
   }
-}
-
-function isNextTo(pending: Buffer, item: Buffer): boolean {
-  return pending.buffer === item.buffer && pending.byteOffset + pending.length === item.byteOffset;
 }
