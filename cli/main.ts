@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addBackpressureCommand } from "./commands/backpressure.ts";
 import { addBlastCommand } from "./commands/blast.ts";
 import { addContractsCommand } from "./commands/contracts.ts";
 import { addDrillCommand } from "./commands/drill.ts";
@@ -47,6 +48,7 @@ addLabCommands(program, context);
 addVenueCommand(program, context);
 addBlastCommand(program, context);
 addDrillCommand(program, context);
+addBackpressureCommand(program, context);
 addExportCommand(program, context);
 addLoadCommand(program, context);
 addVerifyCommand(program, context);

@@ -1,18 +1,17 @@
 # The exchange stubs. They listen on loopback only, so the container shares the network of the fault proxy's.
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /kanit
-COPY package.json package-lock.json docker/keep-dependencies.cjs ./
-RUN node keep-dependencies.cjs decimal.js pino ws zod \
- && npm install --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
+COPY package.json package-lock.json docker/keep-dependencies.cjs docker/install-dependencies.sh ./
+RUN sh install-dependencies.sh
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production NODE_NO_WARNINGS=1
 WORKDIR /kanit
+COPY docker/http-ok.sh /usr/local/bin/http-ok.sh
 COPY --from=dependencies /kanit/package.json ./
 COPY --from=dependencies /kanit/node_modules ./node_modules
 COPY core ./core
 COPY exchanges ./exchanges
-COPY docker/http-ok.sh /usr/local/bin/http-ok.sh
 USER node
 EXPOSE 21000 21001 21002 21003 21004 21005
 HEALTHCHECK --interval=2s --timeout=2s --retries=15 CMD ["http-ok.sh", "21000", "/health"]

@@ -3,17 +3,17 @@ ARG PLATFORM_IMAGE=spark
 
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /kanit
-COPY package.json package-lock.json docker/keep-dependencies.cjs ./
-RUN node keep-dependencies.cjs @fastify/websocket decimal.js fastify pg pino prom-client ws zod \
- && npm install --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
+COPY package.json package-lock.json docker/keep-dependencies.cjs docker/install-dependencies.sh ./
+RUN sh install-dependencies.sh
 
 FROM node:24-bookworm-slim AS spark
 ENV NODE_ENV=production NODE_NO_WARNINGS=1
-WORKDIR /kanit/platform
-COPY --from=dependencies /kanit/package.json ../
-COPY --from=dependencies /kanit/node_modules ../node_modules
-COPY platform ./
+WORKDIR /kanit
 COPY docker/http-ok.sh /usr/local/bin/http-ok.sh
+COPY --from=dependencies /kanit/package.json ./
+COPY --from=dependencies /kanit/node_modules ./node_modules
+WORKDIR /kanit/platform
+COPY platform ./
 USER node
 EXPOSE 8080
 HEALTHCHECK --interval=2s --timeout=2s --retries=15 CMD ["http-ok.sh", "8080", "/api/healthz"]

@@ -2,6 +2,7 @@ import type { Clock } from "../core/index.ts";
 import { BinanceVenue } from "./binance/binance-venue.ts";
 import { BistFeed } from "./bist/quote-feed.ts";
 import { BtcturkVenue } from "./btcturk/btcturk-venue.ts";
+import { BestPriceHistory } from "./market/best-price-history.ts";
 import { Market } from "./market/market.ts";
 import type { Tape } from "./market/tape/tape.ts";
 import type { ExchangesOptions } from "./options.ts";
@@ -9,6 +10,7 @@ import type { ExchangesOptions } from "./options.ts";
 /** Everything that a reset throws away and makes anew: the market, the accounts, the misbehaviours. */
 export interface Life {
   readonly market: Market;
+  readonly bestPrices: BestPriceHistory;
   readonly binance: BinanceVenue;
   readonly btcturk: BtcturkVenue;
   readonly bist: BistFeed;
@@ -32,6 +34,7 @@ export function beginLife({ options, seed, tape, clock, onError }: LifeOptions):
     clock,
     onError,
   });
+  const bestPrices = new BestPriceHistory(market);
   const binance = new BinanceVenue({
     market,
     seed,
@@ -48,7 +51,7 @@ export function beginLife({ options, seed, tape, clock, onError }: LifeOptions):
     credentials: { publicKey: options.btcturkKey, privateKey: options.btcturkSecret },
     rateLimits: options.rateLimits,
   });
-  return { market, binance, btcturk, bist: new BistFeed(seed, clock) };
+  return { market, bestPrices, binance, btcturk, bist: new BistFeed(seed, clock) };
 }
 
 /** Ends a life: its tape stands still, its timers are gone. */

@@ -127,12 +127,13 @@ class Exchanges implements RunningExchanges {
   }
 
   #answerControl(request: HttpRequest): HttpReply {
-    const { market, binance, btcturk, bist } = this.#life;
+    const { market, bestPrices, binance, btcturk, bist } = this.#life;
     return answerControl({ binance, btcturk, bist }, request, {
       reset: (seed) => this.reset(seed),
       pause: () => market.pause(),
       resume: () => market.resume(),
       tape: market.isPaused ? "paused" : "playing",
+      bestPrices,
     });
   }
 

@@ -1,3 +1,7 @@
+export type { BackpressureEvent, BackpressureListener } from "./backpressure/backpressure-event.ts";
+export type { BackpressureRecord } from "./backpressure/backpressure-record.ts";
+export { LIMIT_TITLES, LIMITS, type LimitName } from "./backpressure/limit.ts";
+export { runBackpressure } from "./backpressure/run-backpressure.ts";
 export { type DrilledRule, drilledRules } from "./drill/candidates.ts";
 export type { Act, DrillCondition, DrillLoad } from "./drill/condition.ts";
 export type { DrillEvent, DrillListener } from "./drill/drill-event.ts";

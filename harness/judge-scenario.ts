@@ -1,29 +1,37 @@
-import type { LeaseState } from "../chaos/index.ts";
+import { faultLabel, type LeaseState } from "../chaos/index.ts";
 import type { CheckRecord, FaultRecord, OperationsRecord, TriggerRecord } from "../evidence/index.ts";
 import type { ProcessDeath } from "../lab/index.ts";
 import type { LoadResult, Operation } from "../load/index.ts";
+import { judgeCounts } from "./counts-agree.ts";
 import type { FaultTimeline } from "./fault-timeline.ts";
 import {
-  discountContended,
-  discountUnsound,
+  judgeAcceptance,
+  judgeAnswers,
   judgeCondition,
   judgeFault,
   judgeFreshness,
-  judgeGenerator,
   judgeInvariants,
-  judgeMachine,
   judgeOccurrence,
   judgePhase,
   judgeRecovery,
+  judgeRestraint,
   judgeSettling,
   judgeTriggers,
 } from "./judge.ts";
+import { discountUnsound, judgeGenerator } from "./judge-generator.ts";
+import { discountContended, judgeMachine } from "./judge-machine.ts";
 import type { MachineLoad } from "./machine-load.ts";
 import type { Measurement } from "./measurement.ts";
 import type { PhaseLog } from "./phase-log.ts";
+import type { HeardQuotes } from "./probes/quote-watch.ts";
+import { judgeQuotes, type QuoteComparison } from "./probes/quotes-agree.ts";
+import { judgeRefusals, type RefusalProbe } from "./probes/refusals.ts";
 import { judgeLease } from "./run-lease.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Scenario, ScheduledFault } from "./scenario.ts";
 import type { SettledTruth } from "./settled-truth.ts";
+
+/** The load's, and the one that listens to quotes. */
+const OPEN_SOCKETS = 2;
 
 /** Everything that an experiment left behind, for its verdict. */
 export interface Remains {
@@ -34,6 +42,8 @@ export interface Remains {
   readonly timeline: FaultTimeline;
   /** Null when the experiment broke off before the books were read. */
   readonly settled: SettledTruth | null;
+  readonly quotes: { readonly comparisons: readonly QuoteComparison[]; readonly heard: HeardQuotes };
+  readonly refusals: readonly RefusalProbe[];
   readonly result: LoadResult;
   readonly measurement: Measurement;
   /** What went wrong in the harness itself. */
@@ -59,6 +69,7 @@ export function judgeScenario(remains: Remains): Judgement {
   const measured = [
     ...steadyChecks(remains),
     ...remains.faults.map(judgeFault),
+    ...scenario.faults.flatMap((scheduled) => restraintChecks(scheduled, remains.faults)),
     ...(scenario.faults.length === 0 ? [] : [judgeLease(remains.leaseEnd)]),
     ...scenario.expectation.happens.map((event) =>
       judgeOccurrence(event.name, measurement.occurrence(event, remains.endMs)),
@@ -68,8 +79,10 @@ export function judgeScenario(remains: Remains): Judgement {
     ),
     ...judgeTriggers(triggers),
     ...recoveryChecks(remains),
+    ...answerChecks(remains),
     ...(settled === null ? [] : [judgeSettling(settled)]),
     ...(settled === null ? [] : judgeInvariants(settled.truth, scenario.expectation.invariants)),
+    ...(settled === null ? [] : outsideChecks(remains, settled)),
     ...remains.problems,
     ...remains.deaths.map((death) => judgeDeath(death, remains.platformName)),
     judgeGenerator(result.generator),
@@ -96,6 +109,27 @@ function steadyChecks({ scenario, phases, result, measurement }: Remains): reado
   ];
 }
 
+/**
+ * What needs more than the books: what must be refused, the quotes, and the platform's counters beside those of clients
+ * and venues.
+ */
+function outsideChecks(
+  { quotes, refusals, result, measurement, endMs }: Remains,
+  { truth }: SettledTruth,
+): readonly CheckRecord[] {
+  return [
+    judgeRefusals(refusals),
+    judgeQuotes(quotes.comparisons, quotes.heard),
+    judgeCounts({
+      operations: result.operations,
+      venues: truth.venues,
+      openSockets: OPEN_SOCKETS,
+      ownRequests: measurement.requests,
+      query: (expression) => measurement.query(expression, endMs),
+    }),
+  ];
+}
+
 /** A platform that refuses everything answers quickly and without errors: that is not well. */
 function judgeOrdersAccepted(operations: readonly Operation[]): CheckRecord {
   const places = operations.filter((operation) => operation.kind === "place" && operation.attempt === 1);
@@ -115,6 +149,25 @@ function recoveryChecks({ scenario, timeline, result, phases }: Remains): readon
   const watched = phases.find("steady-after") ?? phases.find("recovery");
   if (healedAtMs === null || watched === null) return [];
   return [judgeRecovery(healedAtMs, watched.endMs, scenario.expectation.recoversWithinMs, result.operations)];
+}
+
+/** A fault that bites whoever does not heed it may bite so often, and no more. */
+function restraintChecks(
+  { fault, mayBite }: ScheduledFault,
+  records: readonly FaultRecord[],
+): readonly CheckRecord[] {
+  const label = faultLabel(fault);
+  const record = records.find((each) => each.label === label);
+  return mayBite === undefined || record === undefined ? [] : [judgeRestraint(record, mayBite)];
+}
+
+function answerChecks({ scenario, phases, result }: Remains): readonly CheckRecord[] {
+  const { answersWithinMs, acceptsShare } = scenario.expectation;
+  const faults = phases.find("fault");
+  return [
+    ...(answersWithinMs === undefined ? [] : [judgeAnswers(faults, answersWithinMs, result.operations)]),
+    ...(acceptsShare === undefined ? [] : [judgeAcceptance(faults, acceptsShare, result.operations)]),
+  ];
 }
 
 /** A dead platform is its failure; any other dead process is the lab's, and leaves the question open. */

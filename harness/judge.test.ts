@@ -1,18 +1,21 @@
 import { describe, expect, it } from "vitest";
 import type { CheckRecord, FaultRecord, TriggerRecord } from "../evidence/index.ts";
 import { LatencyHistogram } from "../load/index.ts";
-import { soundTruth } from "./invariants/truth-fixture.ts";
+import { placement, soundTruth } from "./invariants/truth-fixture.ts";
 import {
-  discountContended,
-  discountUnsound,
+  judgeAcceptance,
+  judgeAnswers,
   judgeCondition,
   judgeFault,
   judgeFreshness,
   judgeInvariants,
   judgeOccurrence,
   judgePhase,
+  judgeRestraint,
   judgeTriggers,
 } from "./judge.ts";
+import { discountUnsound } from "./judge-generator.ts";
+import { discountContended } from "./judge-machine.ts";
 
 const fault = (change: Partial<FaultRecord>): FaultRecord => ({
   label: "latency of 300 ms on postgres",
@@ -145,7 +148,7 @@ describe("a machine that others fill", () => {
     { kind: "invariant", name: "no-duplicate-orders", verdict: "fail", expected: "", received: "1 of 9" },
   ];
   const verdictsUnder = (contendedShare: number) =>
-    discountContended(checks, { kind: "measured", contendedShare, foreignShare: 0.4 }).map(
+    discountContended(checks, { kind: "measured", contendedShare, fullShare: 1, foreignShare: 0.4 }).map(
       ({ verdict }) => verdict,
     );
 
@@ -181,5 +184,58 @@ describe("an unsound load generator", () => {
 
   it("changes nothing when it is sound", () => {
     expect(discountUnsound(checks, { state: "sound", ...measures })).toEqual(checks);
+  });
+});
+
+describe("a fault that tells its client to stay away", () => {
+  const bitten = (connections: number) =>
+    fault({ bite: { kind: "counted", connections, bytes: 0, messages: null } });
+
+  it("passes while only those ask who could not know, and fails when they go on", () => {
+    expect(judgeRestraint(bitten(3), 12)).toMatchObject({ verdict: "pass", received: "3 bites" });
+    expect(judgeRestraint(bitten(13), 12)).toMatchObject({
+      verdict: "fail",
+      expected: "bites at most 12 times",
+    });
+  });
+
+  it("is inconclusive when nobody counted", () => {
+    expect(judgeRestraint(fault({ bite: { kind: "unknown", why: "no counters" } }), 12).verdict).toBe(
+      "inconclusive",
+    );
+  });
+});
+
+describe("clients while the faults are there", () => {
+  const phase = { name: "fault", startMs: 1_000, endMs: 2_000 } as const;
+  const asked = (startedAtMs: number, endedAtMs: number) =>
+    placement({ startedAtMs, endedAtMs, idempotencyKey: `key-${startedAtMs}` });
+
+  it("are answered in time, or the slowest is named", () => {
+    const outside = asked(100, 9_000);
+    expect(judgeAnswers(phase, 4_500, [outside, asked(1_100, 3_100)])).toMatchObject({
+      verdict: "pass",
+      received: "the last of 1 after 2.0 s",
+    });
+    expect(judgeAnswers(phase, 4_500, [asked(1_100, 3_100), asked(1_200, 6_200)])).toMatchObject({
+      verdict: "fail",
+      received: "1 of 2 were not, one waited 5.0 s",
+    });
+    expect(judgeAnswers(phase, 4_500, [outside]).verdict).toBe("inconclusive");
+  });
+
+  it("have their orders accepted in the end, if need be at another try", () => {
+    const refused = { ...asked(1_100, 1_110), outcome: "failed" as const };
+    const again = { ...asked(1_100, 2_510), attempt: 2, startedAtMs: 2_500 };
+    expect(judgeAcceptance(phase, 0.6, [refused, again])).toMatchObject({
+      verdict: "pass",
+      received: "1 of 1",
+    });
+    const lost = { ...asked(1_200, 1_210), outcome: "rejected" as const };
+    expect(judgeAcceptance(phase, 0.6, [refused, again, lost])).toMatchObject({
+      verdict: "fail",
+      received: "1 of 2",
+    });
+    expect(judgeAcceptance(null, 0.6, [lost]).verdict).toBe("inconclusive");
   });
 });

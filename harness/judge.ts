@@ -1,13 +1,14 @@
 import type { Verdict } from "../core/index.ts";
 import type { CheckRecord, FaultRecord, PhaseRecord, TriggerRecord } from "../evidence/index.ts";
-import { type GeneratorHealth, type Operation, summarise } from "../load/index.ts";
-import type { Truth } from "./invariants/invariant.ts";
+import { type Operation, summarise } from "../load/index.ts";
+import type { Invariant, Truth } from "./invariants/invariant.ts";
 import { INVARIANTS, type InvariantName } from "./invariants/registry.ts";
-import type { MachineLoad } from "./machine-load.ts";
 import type { Condition } from "./scenario.ts";
 import type { SettledTruth } from "./settled-truth.ts";
 import { firstSteadyMs, judgeWindow, STEADY_STATE } from "./steady-state.ts";
 
+/** The check on the triggers that must stay quiet. */
+export const NO_FALSE_ALARM = "no false alarm";
 const SECOND_MS = 1_000;
 const OBJECTIVE = `at most ${STEADY_STATE.errorRatio * 100} % errors and P95 at most ${STEADY_STATE.latencyMsP95} ms`;
 
@@ -55,6 +56,64 @@ export function judgeFault(fault: FaultRecord): CheckRecord {
   ].join(", ");
   const touched = messages ?? connections + bytes;
   return { ...check, verdict: touched > 0 ? "pass" : "inconclusive", received };
+}
+
+/** Whether a fault that tells its client to stay away was heeded: each bite is a request that came all the same. */
+export function judgeRestraint({ label, bite }: FaultRecord, mayBite: number): CheckRecord {
+  const name = `${label} is heeded`;
+  const check = { kind: "fault", name, expected: `bites at most ${mayBite} times` } as const;
+  if (bite.kind === "unknown") return { ...check, verdict: "inconclusive", received: bite.why };
+  const bites = bite.messages ?? bite.connections;
+  return { ...check, verdict: bites <= mayBite ? "pass" : "fail", received: count(bites, "bite") };
+}
+
+/** Whether every client was answered in time while the faults were there, whatever the answer was. */
+export function judgeAnswers(
+  phase: PhaseRecord | null,
+  limitMs: number,
+  operations: readonly Operation[],
+): CheckRecord {
+  const limit = `${(limitMs / SECOND_MS).toFixed(1)} s`;
+  const check = { kind: "recovery", name: "clients are answered", expected: `each within ${limit}` } as const;
+  const within = operations.filter(
+    ({ startedAtMs, outcome }) =>
+      phase !== null && startedAtMs >= phase.startMs && startedAtMs < phase.endMs && outcome !== "dropped",
+  );
+  if (within.length === 0) return { ...check, verdict: "inconclusive", received: "nobody asked" };
+  const waits = within.map(({ startedAtMs, endedAtMs }) => endedAtMs - startedAtMs);
+  const late = waits.filter((waitMs) => waitMs > limitMs).length;
+  const longest = `${(Math.max(...waits) / SECOND_MS).toFixed(1)} s`;
+  if (late === 0)
+    return { ...check, verdict: "pass", received: `the last of ${within.length} after ${longest}` };
+  return {
+    ...check,
+    verdict: "fail",
+    received: `${late} of ${within.length} were not, one waited ${longest}`,
+  };
+}
+
+/** Whether enough of the orders that began while the faults were there were accepted in the end, by key. */
+export function judgeAcceptance(
+  phase: PhaseRecord | null,
+  share: number,
+  operations: readonly Operation[],
+): CheckRecord {
+  const expected = `at least ${percent(share)} of the orders begun while the faults were there`;
+  const check = { kind: "invariant", name: "orders are accepted meanwhile", expected } as const;
+  const begun = new Set(
+    operations.flatMap(({ kind, attempt, startedAtMs, idempotencyKey }) => {
+      const within = phase !== null && startedAtMs >= phase.startMs && startedAtMs < phase.endMs;
+      return kind === "place" && attempt === 1 && within ? [idempotencyKey] : [];
+    }),
+  );
+  if (begun.size === 0) return { ...check, verdict: "inconclusive", received: "nobody placed any" };
+  const accepted = new Set(
+    operations.flatMap(({ kind, outcome, idempotencyKey }) =>
+      kind === "place" && outcome === "succeeded" && begun.has(idempotencyKey) ? [idempotencyKey] : [],
+    ),
+  );
+  const verdict = accepted.size >= share * begun.size ? "pass" : "fail";
+  return { ...check, verdict, received: `${accepted.size} of ${begun.size}` };
 }
 
 /** Whether something happened without which the experiment proves nothing. */
@@ -155,9 +214,16 @@ export function judgeSettling({ tookMs, limitMs }: Omit<SettledTruth, "truth">):
   };
 }
 
-/** Checks each invariant; one that throws is inconclusive, since it then found nothing either way. */
+/**
+ * Checks each invariant that the platform's definition has the data for; one that throws is inconclusive, since it then
+ * found nothing either way.
+ */
 export function judgeInvariants(truth: Truth, names: readonly InvariantName[]): readonly CheckRecord[] {
-  return names.map((name) => {
+  const applicable = names.filter((name) => {
+    const invariant: Invariant = INVARIANTS[name];
+    return invariant.appliesTo?.(truth) ?? true;
+  });
+  return applicable.map((name) => {
     const invariant = INVARIANTS[name];
     try {
       return { kind: "invariant", name, ...invariant.check(truth) };
@@ -165,71 +231,6 @@ export function judgeInvariants(truth: Truth, names: readonly InvariantName[]): 
       const received = `the check threw: ${error instanceof Error ? error.message : String(error)}`;
       return { kind: "invariant", name, verdict: "inconclusive", expected: invariant.statement, received };
     }
-  });
-}
-
-/** Whether the load generator itself can be believed. */
-export function judgeGenerator(health: GeneratorHealth): CheckRecord {
-  const check = {
-    kind: "harness",
-    name: "load generator",
-    expected: `P99 of its own lag at most ${health.maxLagMsP99} ms`,
-  } as const;
-  if (health.state === "unsound") return { ...check, verdict: "inconclusive", received: unsoundness(health) };
-  return { ...check, verdict: "pass", received: `${(health.lagMs.p99 ?? 0).toFixed(1)} ms` };
-}
-
-function unsoundness({ lagMs, dropped }: GeneratorHealth): string {
-  const lag = lagMs.p99 === null ? "it started nothing" : `${lagMs.p99.toFixed(1)} ms`;
-  return dropped === 0 ? lag : `${lag}, and ${dropped} operations not sent`;
-}
-
-/**
- * What was measured by clients counts only when the generator can be believed: otherwise a failed measurement
- * is no evidence against the platform, and becomes inconclusive.
- */
-export function discountUnsound(
-  checks: readonly CheckRecord[],
-  health: GeneratorHealth,
-): readonly CheckRecord[] {
-  if (health.state === "sound") return checks;
-  return checks.map((check) => {
-    const measured = check.kind === "steady-state" || check.kind === "recovery";
-    if (!measured || check.verdict !== "fail") return check;
-    return {
-      ...check,
-      verdict: "inconclusive",
-      received: `${check.received} (but the load generator was late)`,
-    };
-  });
-}
-
-const NO_FALSE_ALARM = "no false alarm";
-
-/** Beyond this share of contended time, what the clock measured says more about the machine than about the platform. */
-const CONTENDED_FROM = 0.1;
-
-/** How much of the machine others used. Never worse than a pass by itself: contention only adds to latencies. */
-export function judgeMachine(load: MachineLoad): CheckRecord {
-  const check = { kind: "harness", name: "machine", expected: "left to the experiment" } as const;
-  if (load.kind === "unknown") return { ...check, verdict: "pass", received: "not known here" };
-  const received = `others used ${percent(load.foreignShare)} of it, and contended ${percent(load.contendedShare)} of the time`;
-  return { ...check, verdict: "pass", received };
-}
-
-/**
- * On a machine that others fill, a platform is slow through no fault of its own: a failed measurement of time is no
- * evidence against it then, and becomes inconclusive. Nor is a trigger that fired and should not have; one that should
- * have and did not is a fail as ever.
- */
-export function discountContended(checks: readonly CheckRecord[], load: MachineLoad): readonly CheckRecord[] {
-  if (load.kind === "unknown" || load.contendedShare < CONTENDED_FROM) return checks;
-  const why = `(but other programs filled the machine ${percent(load.contendedShare)} of the time)`;
-  return checks.map((check) => {
-    const ofTime =
-      check.kind === "steady-state" || check.kind === "recovery" || check.name === NO_FALSE_ALARM;
-    if (!ofTime || check.verdict !== "fail") return check;
-    return { ...check, verdict: "inconclusive", received: `${check.received} ${why}` };
   });
 }
 

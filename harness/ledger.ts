@@ -17,6 +17,13 @@ const orderSchema = z.object({
   settled: z.boolean(),
   executed_quantity: amount,
   idempotency_key: z.string().nullable(),
+  /** Of a platform that knows accounts. */
+  account_id: z.string().optional(),
+  /** Of a platform that tells others of its orders by events: what the order's last event says. */
+  event_status: z.string().nullable().optional(),
+  event_executed_quantity: amount.nullable().optional(),
+  /** How many of the order's events were not handed over yet. */
+  undelivered_events: z.int().optional(),
 });
 
 const fillSchema = z.object({
@@ -30,15 +37,25 @@ const fillSchema = z.object({
   cost: amount,
   fee: amount,
   fee_asset: z.string(),
+  /** Of a platform that knows accounts. */
+  account_id: z.string().optional(),
 });
 
-const positionSchema = z.object({ account_id: z.string(), symbol: z.string(), quantity: amount });
+const positionSchema = z.object({
+  account_id: z.string(),
+  symbol: z.string(),
+  quantity: amount,
+  /** Of a platform that keeps profit and loss: what the open quantity cost (long) or brought in (short). */
+  cost: amount.optional(),
+  /** What all positions of the account and symbol, closed ones included, have made. */
+  realized: amount.optional(),
+});
 
 export type LedgerOrder = z.infer<typeof orderSchema>;
 export type LedgerFill = z.infer<typeof fillSchema>;
-type LedgerPosition = z.infer<typeof positionSchema>;
+export type LedgerPosition = z.infer<typeof positionSchema>;
 
-/** The platform's own books, read in one snapshot. Columns are those of platform/platform.yml. */
+/** The platform's own books, read in one snapshot. Columns are those of platform/platform.yml; some are optional. */
 export interface Ledger {
   readonly orders: readonly LedgerOrder[];
   readonly fills: readonly LedgerFill[];

@@ -14,6 +14,8 @@ export type MachineLoad =
       readonly kind: "measured";
       /** The share of the time in which the machine was full and others used a good part of it. */
       readonly contendedShare: number;
+      /** The share of the time in which it was full, whoever filled it. */
+      readonly fullShare: number;
       /** The share of all CPU time that others used. */
       readonly foreignShare: number;
     }
@@ -33,12 +35,12 @@ export function machineLoadOf(samples: readonly CpuTicks[]): MachineLoad {
   });
   const total = spans.reduce((sum, { capacity }) => sum + capacity, 0);
   if (total <= 0) return { kind: "unknown" };
-  const contended = spans.filter(
-    ({ capacity, idle, foreign }) => idle < FULL_BELOW_IDLE * capacity && foreign >= FOREIGN_FROM * capacity,
-  );
+  const full = spans.filter(({ capacity, idle }) => idle < FULL_BELOW_IDLE * capacity);
+  const contended = full.filter(({ capacity, foreign }) => foreign >= FOREIGN_FROM * capacity);
   return {
     kind: "measured",
     contendedShare: contended.reduce((sum, { capacity }) => sum + capacity, 0) / total,
+    fullShare: full.reduce((sum, { capacity }) => sum + capacity, 0) / total,
     foreignShare: spans.reduce((sum, { foreign }) => sum + foreign, 0) / total,
   };
 }

@@ -1,6 +1,6 @@
 import type { Clock, Verdict } from "../core/index.ts";
 import type { PhaseRecord, SampleTable, TriggerRecord } from "../evidence/index.ts";
-import type { LabAddresses } from "../lab/index.ts";
+import type { LabAddresses, PlatformDefinition } from "../lab/index.ts";
 import type { Operation } from "../load/index.ts";
 import {
   AgeScalingSink,
@@ -14,14 +14,21 @@ import {
   TriggerWatch,
   type TriggerRecord as WatchedTrigger,
 } from "../signals/index.ts";
+import { type HealthProbe, healthProbe } from "./probes/health-probe.ts";
 import { sampleTable } from "./sample-table.ts";
 import type { Expectation, Occurrence } from "./scenario.ts";
 
 const INTERVAL_MS = 250;
+const AT_REST_COLLECTIONS = 5;
+/** Out of step with housekeeping that comes every tenth of a second. */
+const AT_REST_PAUSE_MS = 37;
+/** Rarer than the rest: the platform counts these requests among those of its clients. */
+const HEALTH_INTERVAL_MS = 500;
 const FEEDS = ["binance", "btcturk", "bist"] as const;
 
 export interface MeasurementOptions {
   readonly addresses: LabAddresses;
+  readonly platform: Pick<PlatformDefinition, "health">;
   readonly rules: readonly RuleGroup[];
   readonly timeScale: number;
   readonly clock: Clock;
@@ -30,19 +37,23 @@ export interface MeasurementOptions {
 }
 
 /**
- * What is measured past the clients: the platform's metrics, pgBouncer's pools, and what the triggers say to them.
+ * What is measured past the clients: the platform's metrics and health, pgBouncer's pools, and what the triggers say to them.
  * Samples are kept twice: as scraped, for the report, and with ages scaled, for the triggers.
  */
 export class Measurement implements AsyncDisposable {
   readonly #startedAtEpochMs: number;
+  readonly #clock: Clock;
   readonly #raw = new SampleStore();
   readonly #scraper: Scraper;
+  readonly #health: HealthProbe;
+  readonly #healthScraper: Scraper;
   readonly #watch: TriggerWatch;
   #stopped: Promise<void> | null = null;
 
   private constructor(options: MeasurementOptions) {
     const { addresses, clock, timeScale, rules } = options;
     const scaled = new SampleStore();
+    this.#clock = clock;
     this.#startedAtEpochMs = options.startedAtEpochMs;
     this.#scraper = new Scraper({
       sources: [
@@ -53,6 +64,13 @@ export class Measurement implements AsyncDisposable {
       clock,
       intervalMs: INTERVAL_MS,
     });
+    this.#health = healthProbe(`${addresses.platform}${options.platform.health}`);
+    this.#healthScraper = new Scraper({
+      sources: [this.#health],
+      sinks: [this.#raw],
+      clock,
+      intervalMs: HEALTH_INTERVAL_MS,
+    });
     this.#watch = new TriggerWatch({ groups: rules, store: scaled, clock, timeScale, tickMs: INTERVAL_MS });
   }
 
@@ -60,12 +78,33 @@ export class Measurement implements AsyncDisposable {
   static start(options: MeasurementOptions): Measurement {
     const measurement = new Measurement(options);
     measurement.#scraper.start();
+    measurement.#healthScraper.start();
     measurement.#watch.start();
     return measurement;
   }
 
+  /**
+   * Measures a few times more, when nobody asks for anything: all that happened is counted then, and what the platform
+   * still holds is what it does not give back. More than once, since its own housekeeping goes on.
+   */
+  async collectAtRest(): Promise<void> {
+    for (let count = 0; count < AT_REST_COLLECTIONS; count++) {
+      await this.#scraper.collectOnce();
+      await this.#clock.sleep(AT_REST_PAUSE_MS);
+    }
+  }
+
+  /** How many requests the measuring itself sent to the platform's API. */
+  get requests(): number {
+    return this.#health.requests;
+  }
+
   async stop(): Promise<void> {
-    this.#stopped ??= Promise.all([this.#scraper.stop(), this.#watch.stop()]).then(() => undefined);
+    this.#stopped ??= Promise.all([
+      this.#scraper.stop(),
+      this.#healthScraper.stop(),
+      this.#watch.stop(),
+    ]).then(() => undefined);
     await this.#stopped;
   }
 

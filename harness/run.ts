@@ -3,24 +3,25 @@ import type { Clock } from "../core/index.ts";
 import { mergeVerdicts } from "../core/index.ts";
 import type { CheckRecord, ScenarioRecord } from "../evidence/index.ts";
 import type { Lab, PlatformDefinition } from "../lab/index.ts";
-import { type LoadResult, type RunningLoad, startLoad } from "../load/index.ts";
+import { type LoadPlanInput, type Operation, startLoad } from "../load/index.ts";
 import type { RuleGroup } from "../signals/index.ts";
 import { FaultTimeline } from "./fault-timeline.ts";
 import { judgeScenario, type Remains } from "./judge-scenario.ts";
 import { MachineWatch } from "./machine-watch.ts";
 import { Measurement } from "./measurement.ts";
 import { PhaseLog } from "./phase-log.ts";
+import { playPhases } from "./play-phases.ts";
+import { visitBriefly } from "./probes/brief-visits.ts";
+import { type OtherAccountOrder, placeForOtherAccount } from "./probes/other-account.ts";
+import { QuoteWatch } from "./probes/quote-watch.ts";
+import { compareQuotes, type QuoteComparison } from "./probes/quotes-agree.ts";
+import { askForRefusals, type RefusalProbe } from "./probes/refusals.ts";
 import type { RunListener } from "./run-event.ts";
 import { openRunLease } from "./run-lease.ts";
 import type { Scenario } from "./scenario.ts";
 import { readSettledTruth, type SettledTruth } from "./settled-truth.ts";
-import { SteadyWatch } from "./steady-state.ts";
 import { setMarketPaused } from "./venue-truth.ts";
 
-const WARM_UP_LIMIT_MS = 10_000;
-/** How much longer than expected recovery is watched, so that a late one is told from none. */
-const RECOVERY_PATIENCE = 2;
-const WATCH_POLL_MS = 50;
 /** Impatient fingers and retrying gateways are part of every day: each scenario has some of them. */
 const DOUBLE_SUBMIT_SHARE = 0.1;
 /**
@@ -28,8 +29,9 @@ const DOUBLE_SUBMIT_SHARE = 0.1;
  * passed; beyond this it would hide what the platform itself did.
  */
 const GENERATOR_LAG_LIMIT_MS_P99 = 50;
+/** Enough to be told from the few sockets that are open anyway, and long gone when they are counted. */
+const BRIEF_VISITS = 10;
 const LOAD_LIMIT_MS = 600_000;
-const TICK_MS = 250;
 
 /** What an experiment needs besides its scenario. */
 export interface RunContext {
@@ -61,8 +63,10 @@ export interface RunContext {
  *  7. **Steady state after**: measured again.
  *  8. **Settling**: arrivals stop, answers and repetitions are awaited, the market is halted, and the platform
  *     gets time to reconcile what it does not know yet.
- *  9. **Truth**: the platform's books and the venues' own are read, and the invariants checked on them.
- * 10. **Verdict** from all checks: a fail is never overwritten, and what was not measured is inconclusive.
+ *  9. **Refusals**: what no platform may do is asked for, and an order placed for another account.
+ * 10. **Truth**: quotes are compared with the venues' books while nothing moves; then the platform's books, the venues'
+ *     own and what the platform's API shows are read, and the invariants checked on them.
+ * 11. **Verdict** from all checks: a fail is never overwritten, and what was not measured is inconclusive.
  */
 export async function runScenario(scenario: Scenario, context: RunContext): Promise<ScenarioRecord> {
   const { lab, clock, seed, listener, signal } = context;
@@ -73,7 +77,76 @@ export async function runScenario(scenario: Scenario, context: RunContext): Prom
 
   await using lease = await openRunLease(lab.proxy, scenario.name, seed);
   listener({ kind: "lease.opened", scenario: scenario.name, leased: lease.leased });
-  await using load = await startLoad({
+  await using load = await startLoad(loadOf(scenario, lab, seed));
+  const now = () => clock.nowMs() - load.startedAtEpochMs;
+  await using measurement = Measurement.start({
+    ...context,
+    addresses: lab.addresses,
+    startedAtEpochMs: load.startedAtEpochMs,
+  });
+  const quotesUrl = `${lab.addresses.platform}${context.platform.quotes}`;
+  await using quotes = new QuoteWatch(quotesUrl);
+  const visits = visitBriefly(quotesUrl, BRIEF_VISITS);
+  const phases = new PhaseLog(now, (phase, atMs) =>
+    listener({ kind: "phase.started", scenario: scenario.name, phase, atMs }),
+  );
+  const timeline = makeTimeline(scenario, context, lease, now);
+
+  // The processes of a lab in containers are not the runner's own, and would be taken for others.
+  using machine = lab.runtime === "local" ? new MachineWatch(process.pid) : null;
+
+  const problems: CheckRecord[] = [];
+  let settled: SettledTruth | null = null;
+  let comparisons: readonly QuoteComparison[] = [];
+  let refusals: readonly RefusalProbe[] = [];
+  try {
+    await playPhases(scenario, context, load, measurement, phases, timeline);
+    await load.settle();
+    await visits;
+    await measurement.collectAtRest();
+    const { operations } = await load.stop();
+    // Before the market is halted, which makes every feed stale.
+    await measurement.stop();
+    const { platform: baseUrl, venueControl } = lab.addresses;
+    refusals = await askForRefusals(baseUrl, operations);
+    const other = await placeForOtherAccount(baseUrl, operations);
+    await setMarketPaused(venueControl, true);
+    const heard = () => quotes.heard();
+    comparisons = await compareQuotes({ baseUrl, venueControl, operations, heard, clock }, signal);
+    settled = await readTruthOf(scenario, context, operations, other);
+  } catch (error) {
+    signal.throwIfAborted();
+    problems.push(threw(error));
+  }
+  const result = await load.stop();
+  await measurement.stop();
+  const faults = await timeline.records();
+  const leaseEnd = await lease.release();
+  const deaths = lab.deaths();
+  const remains = {
+    scenario,
+    platformName: context.platform.name,
+    phases,
+    faults,
+    timeline,
+    settled,
+    refusals,
+    quotes: { comparisons, heard: quotes.heard() },
+    result,
+    measurement,
+    problems,
+    leaseEnd,
+    deaths,
+    machine: machine?.load() ?? { kind: "unknown" as const },
+    endMs: result.durationMs,
+  };
+  const record = recordOf(context, remains, startedAtMs);
+  listener({ kind: "scenario.ended", record });
+  return record;
+}
+
+function loadOf(scenario: Scenario, lab: Lab, seed: number): LoadPlanInput {
+  return {
     baseUrl: lab.addresses.api,
     seed,
     arrivals: {
@@ -88,60 +161,7 @@ export async function runScenario(scenario: Scenario, context: RunContext): Prom
       venues: scenario.load.venues,
       doubleSubmitShare: DOUBLE_SUBMIT_SHARE,
     },
-  });
-  const now = () => clock.nowMs() - load.startedAtEpochMs;
-  await using measurement = Measurement.start({
-    ...context,
-    addresses: lab.addresses,
-    startedAtEpochMs: load.startedAtEpochMs,
-  });
-  const phases = new PhaseLog(now, (phase, atMs) =>
-    listener({ kind: "phase.started", scenario: scenario.name, phase, atMs }),
-  );
-  const timeline = makeTimeline(scenario, context, lease, now);
-
-  // The processes of a lab in containers are not the runner's own, and would be taken for others.
-  using machine = lab.runtime === "local" ? new MachineWatch(process.pid) : null;
-
-  const problems: CheckRecord[] = [];
-  let settled: SettledTruth | null = null;
-  try {
-    await playPhases(scenario, context, load, measurement, phases, timeline);
-    await load.settle();
-    await load.stop();
-    // Before the market is halted, which makes every feed stale.
-    await measurement.stop();
-    await setMarketPaused(lab.addresses.venueControl, true);
-    settled = await readTruthOf(scenario, context, await load.stop());
-  } catch (error) {
-    signal.throwIfAborted();
-    problems.push(threw(error));
-  }
-  const result = await load.stop();
-  await measurement.stop();
-  const faults = await timeline.records();
-  const leaseEnd = await lease.release();
-  const endMs = result.durationMs;
-  const deaths = lab.deaths();
-  const platformName = context.platform.name;
-  const remains = {
-    scenario,
-    platformName,
-    phases,
-    faults,
-    timeline,
-    settled,
-    result,
-    measurement,
-    problems,
-    leaseEnd,
-    deaths,
-    machine: machine?.load() ?? { kind: "unknown" as const },
-    endMs,
   };
-  const record = recordOf(context, remains, startedAtMs);
-  listener({ kind: "scenario.ended", record });
-  return record;
 }
 
 function recordOf(context: RunContext, remains: Remains, startedAtMs: number): ScenarioRecord {
@@ -163,72 +183,6 @@ function recordOf(context: RunContext, remains: Remains, startedAtMs: number): S
     checks: judgement.checks,
     operations: judgement.operations,
     logs: context.lab.logs().map(({ process, path }) => ({ process, path })),
-  };
-}
-
-async function playPhases(
-  scenario: Scenario,
-  context: RunContext,
-  load: RunningLoad,
-  measurement: Measurement,
-  phases: PhaseLog,
-  timeline: FaultTimeline,
-): Promise<void> {
-  const { clock, signal } = context;
-  const watch = new SteadyWatch();
-  const tellTriggers = triggerNews(scenario.name, measurement, context.listener);
-  const stopWatching = load.onTick((tick) => {
-    watch.add(tick);
-    tellTriggers(tick.atMs);
-    const rateRps = (tick.completed * 1_000) / TICK_MS;
-    const errors = tick.failed + tick.unknown;
-    const { p95 } = tick.latencyMs;
-    context.listener({
-      kind: "load.tick",
-      scenario: scenario.name,
-      atMs: tick.atMs,
-      rateRps,
-      errors,
-      latencyMsP95: p95,
-    });
-  });
-  const untilSteady = async (limitMs: number) => {
-    watch.restart();
-    const deadlineMs = clock.monotonicMs() + limitMs;
-    while (!watch.looksSteady() && clock.monotonicMs() < deadlineMs) await clock.sleep(WATCH_POLL_MS, signal);
-  };
-  try {
-    await phases.run("warm-up", () => untilSteady(WARM_UP_LIMIT_MS));
-    await phases.run("steady-before", () => clock.sleep(scenario.timing.steadyBeforeMs, signal));
-    if (scenario.faults.length === 0) return;
-    try {
-      await phases.run("fault", () => timeline.play(signal));
-    } finally {
-      await timeline.healAll();
-    }
-    const { recoversWithinMs } = scenario.expectation;
-    await phases.run("recovery", () => untilSteady(recoversWithinMs * RECOVERY_PATIENCE));
-    await phases.run("steady-after", () => clock.sleep(scenario.timing.steadyAfterMs, signal));
-  } finally {
-    stopWatching();
-  }
-}
-
-/** Tells of each change of a trigger's state, once. */
-function triggerNews(
-  scenario: string,
-  measurement: Measurement,
-  listener: RunListener,
-): (atMs: number) => void {
-  const known = new Map<string, string>();
-  return (atMs) => {
-    for (const { name, state } of measurement.triggerStates()) {
-      const before = known.get(name) ?? "no-data";
-      known.set(name, state);
-      const worthTelling =
-        state !== before && (state === "firing" || before === "firing" || state === "pending");
-      if (worthTelling) listener({ kind: "trigger.changed", scenario, trigger: name, state, atMs });
-    }
   };
 }
 
@@ -254,14 +208,21 @@ function makeTimeline(
   });
 }
 
-function readTruthOf(scenario: Scenario, context: RunContext, result: LoadResult): Promise<SettledTruth> {
+function readTruthOf(
+  scenario: Scenario,
+  context: RunContext,
+  operations: readonly Operation[],
+  otherAccountOrder: OtherAccountOrder | null,
+): Promise<SettledTruth> {
   const { lab, platform, clock, signal } = context;
   return readSettledTruth(
     {
+      platformUrl: lab.addresses.platform,
       venueControl: lab.addresses.venueControl,
       databaseUrl: lab.addresses.databaseUrl,
       queries: platform.ledger,
-      operations: result.operations,
+      operations,
+      otherAccountOrder,
       clock,
     },
     scenario.expectation.invariants,

@@ -35,6 +35,8 @@ export interface ScheduledFault {
   readonly fault: Fault;
   readonly afterMs: number;
   readonly forMs: number;
+  /** Of a fault that tells its client to stay away: how often it may bite one that heeds it. Left out: any number. */
+  readonly mayBite?: number;
 }
 
 export interface Expectation {
@@ -44,6 +46,10 @@ export interface Expectation {
   readonly mayFire: readonly string[];
   /** From the last healing to the steady state. */
   readonly recoversWithinMs: number;
+  /** How long a client may wait for any answer, also while the faults are there. Left out: nothing is promised. */
+  readonly answersWithinMs?: number;
+  /** The share of orders that are accepted in the end although they began while the faults were there. Left out: any. */
+  readonly acceptsShare?: number;
   /** Events without which the experiment proved nothing, whatever else it measured. */
   readonly happens: readonly Occurrence[];
   /** What the platform's own metrics must say besides the triggers, when the load has ended. */

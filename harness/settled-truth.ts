@@ -1,18 +1,23 @@
 import type { Clock } from "../core/index.ts";
 import type { LedgerQueries } from "../lab/index.ts";
 import type { Operation } from "../load/index.ts";
-import type { Truth } from "./invariants/invariant.ts";
+import type { Invariant, Truth } from "./invariants/invariant.ts";
 import { INVARIANTS, type InvariantName } from "./invariants/registry.ts";
 import { readLedger } from "./ledger.ts";
+import type { OtherAccountOrder } from "./probes/other-account.ts";
+import { NOTHING_SHOWN, readShown } from "./shown.ts";
 import { readVenueTruth, VENUE_NAMES } from "./venue-truth.ts";
 
 const POLL_MS = 100;
 
 export interface TruthSources {
+  /** The platform's API, past every link. */
+  readonly platformUrl: string;
   readonly venueControl: string;
   readonly databaseUrl: string;
   readonly queries: LedgerQueries;
   readonly operations: readonly Operation[];
+  readonly otherAccountOrder: OtherAccountOrder | null;
   readonly clock: Clock;
 }
 
@@ -25,7 +30,7 @@ export interface SettledTruth {
 
 /**
  * Reads the truth once it has settled: a platform may take its time to reconcile, so the books are read again
- * until every invariant holds or `limitMs` is over. What is then still wrong is wrong.
+ * until every invariant that time can heal holds or `limitMs` is over. What is then still wrong is wrong.
  */
 export async function readSettledTruth(
   sources: TruthSources,
@@ -34,19 +39,27 @@ export async function readSettledTruth(
   signal: AbortSignal,
 ): Promise<SettledTruth> {
   const startMs = sources.clock.monotonicMs();
+  const awaited = invariants
+    .map((name): Invariant => INVARIANTS[name])
+    .filter(({ damage }) => damage !== "lasting");
   for (;;) {
     const truth = await readTruth(sources);
-    const settled = invariants.every((name) => INVARIANTS[name].check(truth).verdict !== "fail");
+    const settled = awaited.every((invariant) => invariant.check(truth).verdict !== "fail");
     const tookMs = sources.clock.monotonicMs() - startMs;
-    if (settled || tookMs > limitMs) return { truth, tookMs, limitMs };
+    if (settled || tookMs > limitMs) {
+      // Once is enough: nothing moves any more, and what is shown now stays so.
+      const shown = await readShown(sources.platformUrl, truth.ledger, sources.operations);
+      return { truth: { ...truth, shown }, tookMs, limitMs };
+    }
     await sources.clock.sleep(POLL_MS, signal);
   }
 }
 
-async function readTruth({ venueControl, databaseUrl, queries, operations }: TruthSources): Promise<Truth> {
+async function readTruth(sources: TruthSources): Promise<Truth> {
+  const { venueControl, databaseUrl, queries, operations, otherAccountOrder } = sources;
   const [ledger, ...venues] = await Promise.all([
     readLedger(databaseUrl, queries),
     ...VENUE_NAMES.map((venue) => readVenueTruth(venueControl, venue)),
   ]);
-  return { operations, ledger, venues };
+  return { operations, otherAccountOrder, ledger, venues, shown: NOTHING_SHOWN };
 }

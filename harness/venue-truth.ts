@@ -16,6 +16,8 @@ const orderSchema = z.object({
   symbol: z.string(),
   side: z.string().toLowerCase(),
   status: z.string(),
+  /** Null for a market order. */
+  price: amount.nullable(),
   quantity: amount,
   executedQuantity: amount,
 });
@@ -35,6 +37,12 @@ const tradeSchema = z.object({
 
 const balanceSchema = z.object({ asset: z.string(), initial: amount, free: amount, locked: amount });
 
+const bestSchema = z.object({ bid: amount, ask: amount });
+const bookSchema = z.object({ ...bestSchema.shape, symbol: z.string(), recent: z.array(bestSchema) });
+
+/** The best prices of a symbol as they truly are, and those that feeds may still be telling. */
+export type VenueBook = z.infer<typeof bookSchema>;
+
 export type VenueOrder = z.infer<typeof orderSchema>;
 export type VenueTrade = z.infer<typeof tradeSchema>;
 type VenueBalance = z.infer<typeof balanceSchema>;
@@ -53,26 +61,36 @@ export interface VenueTruth {
  * @throws UnavailableError `venue-truth-unreadable` when it does not answer, or in another shape.
  */
 export async function readVenueTruth(controlUrl: string, venue: VenueName): Promise<VenueTruth> {
-  const read = async <T>(what: string, schema: z.ZodType<T>): Promise<readonly T[]> => {
-    const url = `${controlUrl}/venues/${venue}/${what}`;
-    try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
-      return z.array(schema).parse(await response.json());
-    } catch (error) {
-      throw new UnavailableError({
-        code: "venue-truth-unreadable",
-        message: `Expected the ${venue} stub's ${what} from ${url}, got: ${String(error).slice(0, 300)}.`,
-        nextStep: "See the log of the exchanges process.",
-        cause: error,
-      });
-    }
-  };
+  const at = `${controlUrl}/venues/${venue}`;
   const [orders, trades, balances] = await Promise.all([
-    read("orders", orderSchema),
-    read("trades", tradeSchema),
-    read("balances", balanceSchema),
+    readList(`${at}/orders`, orderSchema),
+    readList(`${at}/trades`, tradeSchema),
+    readList(`${at}/balances`, balanceSchema),
   ]);
   return { venue, orders, trades, balances };
+}
+
+/**
+ * Reads the best prices of each symbol from the stubs' control API; all venues have the same.
+ *
+ * @throws UnavailableError `venue-truth-unreadable` when it does not answer, or in another shape.
+ */
+export function readBooks(controlUrl: string): Promise<readonly VenueBook[]> {
+  return readList(`${controlUrl}/books`, bookSchema);
+}
+
+async function readList<T>(url: string, schema: z.ZodType<T>): Promise<readonly T[]> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+    return z.array(schema).parse(await response.json());
+  } catch (error) {
+    throw new UnavailableError({
+      code: "venue-truth-unreadable",
+      message: `Expected the stubs' account from ${url}, got: ${String(error).slice(0, 300)}.`,
+      nextStep: "See the log of the exchanges process.",
+      cause: error,
+    });
+  }
 }
 
 /** Halts or continues the market's tape, so that books can be compared while nothing moves. */

@@ -12,6 +12,17 @@ export {
   type PlatformDefinition,
   readPlatformDefinition,
 } from "./platform-definition.ts";
+export type {
+  CpuReading,
+  Interruption,
+  Killing,
+  KillOutcome,
+  LabPowers,
+  Pause,
+  Pausing,
+} from "./powers/lab-powers.ts";
+export type { ProcessesState } from "./powers/powers-protocol.ts";
+export { RemotePowers } from "./powers/remote-powers.ts";
 export { type ProcessDeath, ProcessDiedError } from "./process-died-error.ts";
 export { RUNTIME_NAMES, type Runtime, type RuntimeName, startLab } from "./start-lab.ts";
 export { openStateDirectory, type StateDirectory } from "./state-directory.ts";

@@ -1,5 +1,6 @@
 import type { FaultProxyClient } from "../chaos/index.ts";
 import type { LinkName } from "./links.ts";
+import type { LabPowers } from "./powers/lab-powers.ts";
 import type { ProcessDeath } from "./process-died-error.ts";
 
 /** Where everything in a lab can be reached, all on loopback. */
@@ -45,6 +46,8 @@ export interface Lab extends AsyncDisposable {
   readonly runtime: string;
   readonly addresses: LabAddresses;
   readonly proxy: FaultProxyClient;
+  /** What can be done to its processes. */
+  readonly powers: LabPowers;
   /**
    * Puts everything back to the start for the next experiment: no faults, a fresh database, the market at its
    * beginning, the platform without memory of the last one. Everything random starts from `seed`.

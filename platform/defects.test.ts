@@ -100,6 +100,41 @@ describe.skipIf(!databaseAvailable)("a planted defect", () => {
     expect(await defective.metric("decimal_precision_errors_total")).toBeGreaterThan(0);
   });
 
+  it("rounded-quantity orders another quantity than was asked for", async () => {
+    await using defective = await PlatformUnderTest.start(database.url, {
+      SPARK_DEFECTS: "rounded-quantity",
+    });
+    const { json } = await defective.place({ quantity: "0.00191" });
+    expect(json.quantity).toBe("0.002");
+  });
+
+  it("lost-event tells nobody that an order was filled", async () => {
+    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "lost-event" });
+    const { json } = await defective.place();
+    expect(json.status).toBe("FILLED");
+    const { rows } = await database.admin.query("SELECT 1 FROM outbox_events WHERE aggregate_id = $1", [
+      json.id,
+    ]);
+    expect(rows).toEqual([]);
+  });
+
+  it("number-amounts shows positions whose digits are no longer sure", async () => {
+    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "number-amounts" });
+    await defective.place();
+    expect((await defective.get("/api/positions")).json.positions[0].quantity).toBeTypeOf("number");
+  });
+
+  it("deaf-kill-switch executes orders although it is switched off", async () => {
+    await using defective = await PlatformUnderTest.start(database.url, {
+      SPARK_DEFECTS: "deaf-kill-switch",
+    });
+    await fetch(`${defective.url}/api/tools/kill-switch?enable=false`, {
+      method: "POST",
+      headers: { "x-actor": "test" },
+    });
+    expect((await defective.place()).status).toBe(201);
+  });
+
   it("outbox-restamp writes rows again that were dispatched long ago", async () => {
     await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "outbox-restamp" });
     const stampsOf = async (id: string) =>

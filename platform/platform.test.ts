@@ -146,6 +146,20 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
       expect((await platform.get("/api/quotes/btcturk/BTCUSDT")).json).toMatchObject({ ask: "61001" });
     });
 
+    it("at BTCTurk is subscribed to anew when the whole book was lost and only changes come", async () => {
+      const { btcturk } = platform;
+      const before = btcturk.subscriptions;
+      const change = () => btcturk.change({ CP: 1, P: "61000.5", A: "1" });
+      btcturk.losesBook = true;
+      btcturk.change({ CP: 1, P: "61000.5", A: "1" }, 1);
+      await until("another subscription", async () => btcturk.subscriptions === before + 1);
+      btcturk.losesBook = false;
+      for (let count = 0; count < 3; count++) change();
+      await until("a third one", async () => btcturk.subscriptions === before + 2);
+      await platform.synced();
+      expect((await platform.get("/api/quotes/btcturk/BTCUSDT")).json).toMatchObject({ ask: "61001" });
+    });
+
     it("is given up when the book crosses", async () => {
       platform.binance.depth([["61000.02", "1"]], []);
       await until("the crossing to be noticed", async () => (await resyncs("binance", "crossed")) === 1);

@@ -1,6 +1,6 @@
 /**
  * `npm test`: format, lint, types, layers, dead code, unit tests, scenarios, in the order in which they are
- * quick to fail. Every step runs whatever the one before said, and the last line counts them all.
+ * quick to fail, and labs in containers where they can be had. Every step runs whatever the one before said, and the last line counts them all.
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -8,6 +8,8 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { systemClock } from "../core/index.ts";
+import { type ContainerTests, findContainerTests } from "./container-tests.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BIN = join(ROOT, "node_modules", ".bin");
@@ -26,6 +28,30 @@ interface Step {
   readonly command: readonly [string, ...string[]];
   /** A tool passes or fails as a whole; vitest is counted by its tests. */
   readonly count: (exitCode: number) => Promise<Count>;
+  /** Asked when its turn comes. */
+  readonly circumstances: () => Promise<Circumstances>;
+}
+
+/** What a step is run with. */
+interface Circumstances {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly limitMs: number | null;
+  /** What the reader should know of it at the end. */
+  readonly note: string | null;
+}
+
+const ordinary = async (): Promise<Circumstances> => ({ environment: {}, limitMs: null, note: null });
+
+/** Where the labs in containers cannot be tested, their tests skip themselves for that reason. */
+async function containerCircumstances(): Promise<Circumstances> {
+  const found: ContainerTests = await findContainerTests(process.env, systemClock);
+  return found.kind === "run"
+    ? { ...found, note: null }
+    : {
+        environment: { KANIT_CONTAINER_TESTS: "off", KANIT_NO_CONTAINERS: found.why },
+        limitMs: null,
+        note: `skipped: the labs in containers, since ${found.why}`,
+      };
 }
 
 const wholeStep = async (exitCode: number): Promise<Count> =>
@@ -65,10 +91,11 @@ function vitestFailures(report: z.infer<typeof vitestReport>): string[] {
   });
 }
 
-function vitestStep(project: string): Step {
+function vitestStep(project: string, circumstances = ordinary): Step {
   const report = join(RESULTS, `${project}.json`);
   return {
     name: project,
+    circumstances,
     command: [
       "vitest",
       "run",
@@ -95,24 +122,50 @@ function vitestStep(project: string): Step {
 }
 
 const STEPS: readonly Step[] = [
-  { name: "format and lint", command: ["biome", "ci", "--error-on-warnings", "."], count: wholeStep },
-  { name: "types", command: ["tsc"], count: wholeStep },
-  { name: "layers", command: ["depcruise", "--output-type", "err", "."], count: wholeStep },
-  { name: "dead code", command: ["knip"], count: wholeStep },
+  {
+    name: "format and lint",
+    command: ["biome", "ci", "--error-on-warnings", "."],
+    count: wholeStep,
+    circumstances: ordinary,
+  },
+  { name: "types", command: ["tsc"], count: wholeStep, circumstances: ordinary },
+  {
+    name: "layers",
+    command: ["depcruise", "--output-type", "err", "."],
+    count: wholeStep,
+    circumstances: ordinary,
+  },
+  { name: "dead code", command: ["knip"], count: wholeStep, circumstances: ordinary },
   vitestStep("unit"),
   vitestStep("processes"),
   vitestStep("measured"),
   vitestStep("scenarios"),
+  vitestStep("containers", containerCircumstances),
 ];
 
-function run([program, ...args]: readonly [string, ...string[]]): Promise<number> {
-  const env = { ...process.env, PATH: `${BIN}:${process.env.PATH ?? ""}` };
+/** Runs a tool to its end and gives its exit code, or `out of time` when it was ended at its limit. */
+function run(
+  [program, ...args]: Step["command"],
+  { environment, limitMs }: Circumstances,
+): Promise<number | "out of time"> {
+  const env = { ...process.env, ...environment, PATH: `${BIN}:${process.env.PATH ?? ""}` };
   const child = spawn(join(BIN, program), args, { cwd: ROOT, env, stdio: ["ignore", "inherit", "inherit"] });
+  let isOutOfTime = false;
+  const end = () => {
+    isOutOfTime = true;
+    child.kill("SIGKILL");
+  };
+  const timer = limitMs === null ? null : setTimeout(end, limitMs);
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("exit", (code) => resolve(code ?? 1));
+    child.once("exit", (code) => {
+      if (timer !== null) clearTimeout(timer);
+      resolve(isOutOfTime ? "out of time" : (code ?? 1));
+    });
   });
 }
+
+const notConcluded: Count = { passed: 0, failed: 0, skipped: 1, failures: [] };
 
 async function main(): Promise<void> {
   await rm(RESULTS, { recursive: true, force: true });
@@ -121,21 +174,28 @@ async function main(): Promise<void> {
   const total = { passed: 0, failed: 0, skipped: 0 };
   const lines: string[] = [];
   const failures: string[] = [];
+  const notes: string[] = [];
   for (const step of STEPS.filter((candidate) => only.size === 0 || only.has(candidate.name))) {
     console.log(`\n── ${step.name}: ${step.command[0]}`);
     const startedAtMs = performance.now();
-    const count = await step.count(await run(step.command));
+    const circumstances = await step.circumstances();
+    const ended = await run(step.command, circumstances);
+    const count = ended === "out of time" ? notConcluded : await step.count(ended);
     const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(1);
     lines.push(
       `${count.failed === 0 ? "✔" : "✘"} ${step.name.padEnd(16)} ${String(count.passed).padStart(5)} passed ` +
         `${String(count.failed).padStart(3)} failed ${String(count.skipped).padStart(3)} skipped  ${seconds} s`,
     );
     failures.push(...count.failures.map((failure) => `✘ ${step.name}: ${failure}`));
+    if (circumstances.note !== null) notes.push(circumstances.note);
+    if (ended === "out of time")
+      notes.push(`skipped: ${step.name}, which did not end in the time that was left`);
     total.passed += count.passed;
     total.failed += count.failed;
     total.skipped += count.skipped;
   }
   console.log(`\n${lines.join("\n")}\n`);
+  for (const note of notes) console.log(note);
   if (failures.length > 0) console.log(`${failures.join("\n\n")}\n`);
   console.log(
     `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`,

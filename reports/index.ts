@@ -1,9 +1,15 @@
 export { renderAnnotations } from "./annotations.ts";
+export type { BackpressureSheet, BackpressureStep } from "./backpressure-sheet.ts";
+export {
+  type BackpressureTerminalOptions,
+  renderBackpressureMarkdown,
+  renderBackpressureTerminal,
+} from "./backpressure-table.ts";
 export type { DrillRow, DrillSheet } from "./drill-sheet.ts";
 export { type DrillTerminalOptions, renderDrillMarkdown, renderDrillTerminal } from "./drill-table.ts";
 export { renderHtml } from "./html/page.ts";
 export { renderJunit } from "./junit.ts";
 export { renderMarkdown, STEP_SUMMARY_LIMIT_BYTES } from "./markdown.ts";
 export { renderTerminal, type TerminalOptions } from "./terminal.ts";
-export { type DrillReportPaths, writeDrillReport } from "./write-drill-report.ts";
 export { type ReportPaths, writeReport } from "./write-report.ts";
+export { type SheetPaths, writeBackpressureReport, writeDrillReport } from "./write-sheet.ts";

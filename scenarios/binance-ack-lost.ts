@@ -22,6 +22,8 @@ export const binanceAckLost: Scenario = {
     fires: [],
     mayFire: ["ApiLatencyP95High", "LatencyCpuBackpressure"],
     recoversWithinMs: 5_000,
+    // Who waits for the lost answers instead of looking the order up answers when the fault is healed.
+    answersWithinMs: 3_500,
     happens: [
       {
         name: "orders are found again by looking them up",

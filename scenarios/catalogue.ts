@@ -8,6 +8,7 @@ import { httpSecondRequestFails } from "./http-second-request-fails.ts";
 import { pgOutage } from "./pg-outage.ts";
 import { poolExhaustion } from "./pool-exhaustion.ts";
 import { steadyState } from "./steady-state.ts";
+import { venueQuirks } from "./venue-quirks.ts";
 import { wsFramesSwallowed } from "./ws-frames-swallowed.ts";
 
 /** Every scenario, in the order in which a run goes through them: the control first. */
@@ -16,6 +17,7 @@ export const CATALOGUE: readonly Scenario[] = [
   dbLatency,
   pgOutage,
   binanceAckLost,
+  venueQuirks,
   feedSilent,
   feedGap,
   wsFramesSwallowed,

@@ -32,7 +32,15 @@ export const dbLatency: Scenario = {
     mayFire: ["ApiLatencyP95High", "PgBouncerSaturated"],
     recoversWithinMs: 4_000,
     happens: [],
-    holds: ORDINARY_CONDITIONS,
+    holds: [
+      ...ORDINARY_CONDITIONS,
+      {
+        // What saturates must show, or a leak would not.
+        name: "connections that are told to be at work at the worst",
+        expression: 'max_over_time(db_pool_connections{state="active"}[30s])',
+        limit: { atLeast: 2 },
+      },
+    ],
     invariants: ALL_INVARIANTS,
   },
 };

@@ -7,7 +7,7 @@ import { pgOutage } from "./pg-outage.ts";
 import { steadyState } from "./steady-state.ts";
 import { runOnce } from "./suite.ts";
 
-/** A bug planted in the platform (platform/defects.ts), and the check that must notice it. */
+/** Bugs planted in the platform (platform/defects.ts), and the checks that must notice them. */
 interface PlantedDefect {
   readonly defect: string;
   readonly scenario: Scenario;
@@ -34,6 +34,12 @@ const DEFECTS: readonly PlantedDefect[] = [
     caughtBy: ["bytes of memory kept per request"],
   },
   { defect: "no-resync", scenario: shortened(feedGap), caughtBy: ["a gap leads to a new book"] },
+  // Each is noticed by a check of its own, so one run shows all four.
+  {
+    defect: "rounded-quantity,lost-event,number-amounts,deaf-kill-switch",
+    scenario: shortened(steadyState, 4_000),
+    caughtBy: ["orders-as-asked", "events-agree", "shown-as-booked", "refusals-stand"],
+  },
   { defect: "pool-leak", scenario: shortened(pgOutage), caughtBy: ["database connections are given back"] },
 ];
 
@@ -41,8 +47,8 @@ const DEFECTS: readonly PlantedDefect[] = [
 const SETTLES_WITHIN_MS = 2_000;
 
 /**
- * A harness that cannot fail proves nothing. Each defect is planted alone, in a platform that passes the same
- * scenario without it.
+ * A harness that cannot fail proves nothing. Each defect is planted alone, or beside others that other checks notice, in
+ * a platform that passes the same scenario without it.
  */
 describe("the harness notices a platform that", () => {
   it.each(DEFECTS)("has $defect ($scenario.name)", async ({ defect, scenario, caughtBy }) => {

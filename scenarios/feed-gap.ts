@@ -1,7 +1,7 @@
 import { ALL_INVARIANTS, type Scenario } from "../harness/index.ts";
 import { ORDINARY_CONDITIONS, ORDINARY_LOAD, ORDINARY_TIMING } from "./ordinary.ts";
 
-/** A frame of the depth stream is lost now and then: from there on the book is wrong, and nothing says so. */
+/** A frame of the exchanges' depth streams is lost now and then: from there on the book is wrong, and nothing says so. */
 export const feedGap: Scenario = {
   name: "feed-gap",
   hypothesis:
@@ -20,6 +20,17 @@ export const feedGap: Scenario = {
       afterMs: 0,
       forMs: 4_000,
     },
+    {
+      fault: {
+        kind: "venue-misbehaviour",
+        link: "btcturk-ws",
+        venue: "btcturk",
+        misbehaviour: "gap",
+        every: 2,
+      },
+      afterMs: 0,
+      forMs: 4_000,
+    },
   ],
   expectation: {
     fires: [],
@@ -31,6 +42,11 @@ export const feedGap: Scenario = {
       {
         name: "a gap leads to a new book",
         expression: 'sum(feed_resyncs_total{feed="binance", reason="gap"})',
+        limit: { atLeast: 1 },
+      },
+      {
+        name: "a gap at BTCTurk leads to a new book",
+        expression: 'sum(feed_resyncs_total{feed="btcturk", reason="gap"})',
         limit: { atLeast: 1 },
       },
     ],

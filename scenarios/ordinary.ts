@@ -9,6 +9,18 @@ export const ORDINARY_TIMING: ScenarioTiming = { steadyBeforeMs: 3_000, steadyAf
 /** What holds in every scenario once it is over, whatever was done to the platform. */
 export const ORDINARY_CONDITIONS: readonly Condition[] = [
   {
+    // Who cannot be measured while it is in trouble is measured only when it does not matter.
+    name: "share of the time in which metrics could be read",
+    expression: 'avg_over_time(up{job="platform"}[60s])',
+    limit: { atLeast: 0.9 },
+  },
+  {
+    // Once in two seconds is enough: on a busy machine a single answer may come too late.
+    name: "health is told when all is well",
+    expression: 'max_over_time(probe_success{job="health"}[2s])',
+    limit: { atLeast: 1 },
+  },
+  {
     // At rest there is always a moment at which no connection is at work, unless one was never given back.
     name: "database connections are given back",
     expression: 'min_over_time(db_pool_connections{state="active"}[2s])',

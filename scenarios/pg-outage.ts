@@ -37,13 +37,23 @@ export const pgOutage: Scenario = {
       "PgBouncerSaturated",
     ],
     recoversWithinMs: 6_000,
+    // After five seconds clients have given up, and learn nothing any more.
+    answersWithinMs: 4_800,
     happens: [
       {
         name: "requests fail while the database is down",
         expression: 'sum(http_requests_total{status=~"5.."})',
       },
     ],
-    holds: ORDINARY_CONDITIONS,
+    holds: [
+      ...ORDINARY_CONDITIONS,
+      {
+        // Traffic goes to whoever says that it is well.
+        name: "health is told while the database is down",
+        expression: 'min_over_time(probe_success{job="health"}[60s])',
+        limit: { atMost: 0 },
+      },
+    ],
     invariants: ALL_INVARIANTS,
   },
 };

@@ -14,7 +14,7 @@ export interface Profile {
 
 export const PROFILES = {
   short: {
-    summary: "the six main scenarios once, in two minutes",
+    summary: "the seven main scenarios once, in two minutes",
     leavesOut: ["feed-gap", "ws-frames-swallowed", "http-second-request-fails", "commit-reply-lost"],
     repetitions: 1,
     stretch: 1,

@@ -1,13 +1,10 @@
-import { randomBytes } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import { systemClock } from "../core/index.ts";
-import { createArchive, type RunRecord } from "../evidence/index.ts";
+import type { RunRecord } from "../evidence/index.ts";
 import { type Experiment, type RunListener, runSuite } from "../harness/index.ts";
 import { type LabOptions, type Runtime, startLab } from "../lab/index.ts";
 import { type ReportPaths, writeReport } from "../reports/index.ts";
 import { loadRuleFiles } from "../signals/index.ts";
-
-const RUNS = fileURLToPath(new URL("../reports/out", import.meta.url));
+import { openArchive } from "./open-archive.ts";
 
 /** One second of the lab is a minute of production: a five-minute trigger is drilled in five seconds. */
 export const DEFAULT_TIME_SCALE = 60;
@@ -39,12 +36,7 @@ export interface FiledRun {
  */
 export async function runExperiments(options: ExperimentsOptions): Promise<FiledRun> {
   const { lab, signal } = options;
-  const archive = await createArchive({
-    root: RUNS,
-    runId: runIdOf(lab.seed),
-    clock: systemClock,
-    secrets: secretsIn(lab.platformEnvironment),
-  });
+  const archive = await openArchive(lab, "run");
   const record = await runSuite({
     title: options.title,
     experiments: options.experiments,
@@ -65,23 +57,10 @@ export async function runExperiments(options: ExperimentsOptions): Promise<Filed
   return { record, paths };
 }
 
-// Sorts by time, and two runs that start in the same second still differ.
-function runIdOf(seed: number): string {
-  const time = new Date(systemClock.nowMs()).toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
-  return `${time}Z-seed${seed}-${randomBytes(2).toString("hex")}`;
-}
-
 const PLAIN_WORD = /^[\w@%+=:,./-]+$/;
 
 /** The command line that consists of these words, quoted for a shell where they need it. */
 export function commandLine(words: readonly string[]): string {
   const quoted = words.map((word) => (PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
   return ["./kanit", ...quoted].join(" ");
-}
-
-const SECRET_NAME = /secret|token|password|private|api_?key/i;
-
-/** The values of variables whose names say that they are secret. */
-export function secretsIn(variables: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(variables).flatMap(([name, value]) => (SECRET_NAME.test(name) ? [value] : []));
 }

@@ -1,23 +1,10 @@
-import { ALL_INVARIANTS, type Condition, type Scenario } from "../harness/index.ts";
+import { ALL_INVARIANTS, type Scenario } from "../harness/index.ts";
 import { ORDINARY_CONDITIONS, ORDINARY_LOAD, ORDINARY_TIMING } from "./ordinary.ts";
-
-/**
- * Orders that Binance took within a second through all of which its feed was older than the platform's limit
- * of 3 s: half a second more, so that an order under way at that moment is none. Without such a second there
- * is no value.
- */
-const NO_STALE_PRICE: Condition = {
-  name: "orders taken off a stale book",
-  expression: `max_over_time((
-    increase(orders_total{venue="binance", outcome="accepted"}[1s])
-      and on () (min_over_time(feed_staleness_seconds{feed="binance"}[1s]) > 3.5)
-  )[30s:200ms])`,
-  limit: { atMost: 0 },
-};
+import { NO_STALE_PRICE } from "./stale-price.ts";
 
 /**
  * The feed that fools a heartbeat: the socket is open, every ping is answered, and no data comes. Only the
- * age of what was last said can tell.
+ * age of what was last said can tell. For a while it is so at both exchanges.
  */
 export const wsFramesSwallowed: Scenario = {
   name: "ws-frames-swallowed",
@@ -31,6 +18,11 @@ export const wsFramesSwallowed: Scenario = {
       afterMs: 0,
       forMs: 8_000,
     },
+    {
+      fault: { kind: "ws-swallow", link: "btcturk-ws", stream: "downstream", toxicity: 1, pattern: "" },
+      afterMs: 0,
+      forMs: 4_500,
+    },
   ],
   expectation: {
     fires: ["FeedStale"],
@@ -43,7 +35,15 @@ export const wsFramesSwallowed: Scenario = {
       },
       { name: "a stale book blocks orders", expression: 'sum(risk_blocks_total{reason="stale_book"})' },
     ],
-    holds: [...ORDINARY_CONDITIONS, NO_STALE_PRICE],
+    holds: [
+      ...ORDINARY_CONDITIONS,
+      NO_STALE_PRICE,
+      {
+        name: "seconds for which BTCTurk is known to be silent",
+        expression: 'max_over_time(feed_staleness_seconds{feed="btcturk"}[30s])',
+        limit: { atLeast: 3.5 },
+      },
+    ],
     invariants: ALL_INVARIANTS,
   },
 };

@@ -14,7 +14,7 @@ export { PANELS, type Panel, renderDashboard } from "./exports/dashboard.ts";
 export { renderRules } from "./exports/rules.ts";
 export { ExpositionParser, parseExposition } from "./exposition/parse-exposition.ts";
 export { GOLDEN_SIGNALS, type GoldenLimit, type GoldenSignal } from "./golden-signals.ts";
-export { Labels } from "./labels.ts";
+export { Labels, METRIC_NAME } from "./labels.ts";
 export { childrenOf, type Expr, selectorsOf } from "./promql/ast.ts";
 export { DEFAULT_ENGINE, type EngineOptions } from "./promql/engine-options.ts";
 export { parsePromql } from "./promql/parse-promql.ts";

@@ -75,11 +75,17 @@ function sectionOf(kind: AnyKind): string {
     `- **Engine**: ${engineOf(kind)}`,
     `- **Healing**: ${kind.healing}\n`,
     attributeTable(kind),
-    kind.kind === "hold-connections"
-      ? "It lasts only as long as its process, so that it is used in scenarios: `./kanit run pool-exhaustion`.\n"
+    kind.kind.startsWith("hold-")
+      ? `It lasts only as long as its process, so that it is used by others: ${USED_BY[kind.kind]}.\n`
       : `    ${command}\n`,
   ].join("\n");
 }
+
+/** The commands that make use of faults which end with their process. */
+const USED_BY: Readonly<Partial<Record<FaultKindName, string>>> = {
+  "hold-connections": "`./kanit run pool-exhaustion`",
+  "hold-lock": "`./kanit backpressure --self-test`",
+};
 
 function toxicSummary({ toxicType }: AnyKind): string {
   const type = TOXIC_TYPES.get(toxicType ?? "");

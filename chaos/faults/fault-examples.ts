@@ -16,6 +16,7 @@ export const FAULT_EXAMPLES: { readonly [K in FaultKindName]?: FaultExample } = 
   silence: { link: "binance-rest", pairs: ["toxicity=0.5"] },
   "half-open": { link: "binance-ws", pairs: ["stream=downstream"] },
   "connect-delay": { link: "postgres", pairs: ["delayMs=2000"] },
+  "hold-lock": { link: "postgres", pairs: ["table=orders", "holdMs=400", "pauseMs=100"] },
   "http-answer": {
     link: "binance-rest",
     pairs: [

@@ -9,6 +9,7 @@ import type { FaultKind } from "./fault-kind.ts";
 import { freeze } from "./freeze.ts";
 import { halfOpen } from "./half-open.ts";
 import { holdConnections } from "./hold-connections.ts";
+import { holdLock } from "./hold-lock.ts";
 import { httpAnswer } from "./http-answer.ts";
 import { httpBodyTruncated } from "./http-body-truncated.ts";
 import { httpReplyDelay } from "./http-reply-delay.ts";
@@ -45,6 +46,7 @@ const KINDS = {
   freeze,
   "half-open": halfOpen,
   "hold-connections": holdConnections,
+  "hold-lock": holdLock,
   "http-answer": httpAnswer,
   "http-body-truncated": httpBodyTruncated,
   "http-reply-delay": httpReplyDelay,

@@ -24,22 +24,31 @@ import {
   sweepDeadLabs,
   sweepDockerLabs,
 } from "../../lab/index.ts";
-import { type LabChoice, ofRuntime, pickLab, readyLabs, withLabChoice } from "../choose-lab.ts";
+import {
+  type LabChoice,
+  ofRuntime,
+  pickLab,
+  type ReadyLab,
+  readyLabs,
+  withLabChoice,
+} from "../choose-lab.ts";
 import type { CommandContext } from "../context.ts";
 import type { Environment } from "../environment.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
+import type { Output } from "../output.ts";
 import { VenueControl } from "../venue-control.ts";
+import { addPowerCommands, resumeAll, showProcesses } from "./powers.ts";
 
 const VENUES = ["binance", "btcturk", "bist"];
 const LOGS = fileURLToPath(new URL("../../reports/out/labs", import.meta.url));
 
-/** `kanit up`, `status`, `inject`, `heal` and `down`: a lab by hand. */
+/** `kanit up`, `status`, `inject`, `pause`, `kill`, `heal` and `down`: a lab by hand. */
 export function addLabCommands(program: Command, context: CommandContext): void {
   withLabFlags(program.command("up").description("bring a lab up and keep it until Ctrl-C")).action(
     (flags: LabFlags) => up(flags, context),
   );
   withLabChoice(
-    program.command("status").description("show the running labs, their links and faults"),
+    program.command("status").description("show the running labs, their processes, links and faults"),
   ).action((choice: LabChoice) => status(choice, context));
   withLabChoice(
     program
@@ -52,9 +61,10 @@ export function addLabCommands(program: Command, context: CommandContext): void 
   ).action((link: string, toxic: string, attributes: readonly string[], flags: InjectFlags) =>
     inject(link, toxic, attributes, flags, context),
   );
-  withLabChoice(program.command("heal").description("remove every fault of a lab")).action(
-    (choice: LabChoice) => heal(choice, context),
-  );
+  addPowerCommands(program, context);
+  withLabChoice(
+    program.command("heal").description("remove every fault of a lab, and end every pause"),
+  ).action((choice: LabChoice) => heal(choice, context));
   withLabChoice(
     program.command("down").description("take a lab down, and remove what dead labs left"),
   ).action((choice: LabChoice) => down(choice, context));
@@ -110,23 +120,36 @@ async function status(choice: LabChoice, { environment, output, signal }: Comman
     output.line(
       `lab ${lab.id}  ${lab.runtime}  since ${lab.createdAt}  process ${lab.owner.pid}  ${lab.addresses.api}`,
     );
-    const proxy = await FaultProxyClient.connect(lab.addresses.proxyControl);
-    for (const link of (await proxy.links()).values()) {
-      const toxics = link.toxics.map(toxicLine);
-      const state = link.enabled ? (toxics.length === 0 ? "clean" : toxics.join("; ")) : "down";
-      output.line(
-        `  ${link.name.padEnd(13)} ${link.listen.padEnd(21)} → ${link.upstream.padEnd(21)} ${state}`,
-      );
+    const { lines, silent } = await showProcesses(lab, environment);
+    for (const line of lines) output.line(line);
+    const proxyIsSilent = silent.has("proxy");
+    if (proxyIsSilent) output.line("  links: not to be read while the proxy does not answer");
+    else await showLinks(lab, output);
+    // In containers the doorway leads to the exchanges, in the proxy's network.
+    if (!proxyIsSilent && !silent.has("exchanges") && !silent.has("doorway")) {
+      await showVenues(lab, output, signal);
     }
-    const venues = new VenueControl(lab.addresses.venueControl, signal);
-    for (const venue of VENUES) {
-      const on = (await venues.status(venue)).misbehaviours.filter(({ frequency }) => frequency !== "off");
-      for (const { name, bites } of on) output.line(`  ${venue} misbehaves: ${name}, bites ${bites}`);
-    }
-    for (const { owner, expiresAtMs } of await proxy.leases()) {
-      const left = formatDuration(Math.max(0, expiresAtMs - systemClock.nowMs()));
-      output.line(`  lease of ${owner}: ${left} left unless it is renewed`);
-    }
+  }
+}
+
+async function showLinks(lab: ReadyLab, output: Output): Promise<void> {
+  const proxy = await FaultProxyClient.connect(lab.addresses.proxyControl);
+  for (const link of (await proxy.links()).values()) {
+    const toxics = link.toxics.map(toxicLine);
+    const state = link.enabled ? (toxics.length === 0 ? "clean" : toxics.join("; ")) : "down";
+    output.line(`  ${link.name.padEnd(13)} ${link.listen.padEnd(21)} → ${link.upstream.padEnd(21)} ${state}`);
+  }
+  for (const { owner, expiresAtMs } of await proxy.leases()) {
+    const left = formatDuration(Math.max(0, expiresAtMs - systemClock.nowMs()));
+    output.line(`  lease of ${owner}: ${left} left unless it is renewed`);
+  }
+}
+
+async function showVenues(lab: ReadyLab, output: Output, signal: AbortSignal): Promise<void> {
+  const venues = new VenueControl(lab.addresses.venueControl, signal);
+  for (const venue of VENUES) {
+    const on = (await venues.status(venue)).misbehaviours.filter(({ frequency }) => frequency !== "off");
+    for (const { name, bites } of on) output.line(`  ${venue} misbehaves: ${name}, bites ${bites}`);
   }
 }
 
@@ -139,12 +162,11 @@ async function inject(
 ): Promise<void> {
   const fault = parseFault(link, toxic, attributes);
   const { for: durationMs } = flags;
-  if (fault.kind === "hold-connections") {
+  if (fault.kind === "hold-connections" || fault.kind === "hold-lock") {
     throw new UsageError({
       code: "fault-needs-a-run",
-      message:
-        "Expected a fault that lives in the proxy, got hold-connections, which lasts only as long as its command.",
-      nextStep: "Use it in a scenario: `kanit run pool-exhaustion`.",
+      message: `Expected a fault that lives in the proxy, got ${fault.kind}, which lasts only as long as its command.`,
+      nextStep: "Use it in a scenario, such as `kanit run pool-exhaustion`.",
     });
   }
   if (durationMs !== undefined && fault.kind === "venue-misbehaviour") {
@@ -184,6 +206,8 @@ function readLasting(text: string): number {
 
 async function heal(choice: LabChoice, { environment, output, signal }: CommandContext): Promise<void> {
   const lab = pickLab(await readyLabs(environment.temporaryDirectory, choice), choice);
+  // First: it may be the fault proxy or an exchange that stands still.
+  await resumeAll(lab, environment);
   await (await FaultProxyClient.connect(lab.addresses.proxyControl)).reset();
   const venues = new VenueControl(lab.addresses.venueControl, signal);
   await Promise.all(VENUES.map((venue) => venues.behave(venue, undefined)));

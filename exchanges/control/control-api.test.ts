@@ -94,7 +94,10 @@ describe("a reset", () => {
   });
 
   it("takes another seed, and with it another synthetic market and other ids", async () => {
-    const client = new BinanceTestClient(exchanges);
+    // The tape stands still, so that the books can be compared.
+    await using held = await startExchanges({ seed: 11, tapeStart: "paused" });
+    const control = new ControlTestClient(held);
+    const client = new BinanceTestClient(held);
     const look = async () => [
       (await client.send("GET", "/api/v3/depth?symbol=BTCUSDT&limit=5")).body,
       (await client.order()).body.orderId,

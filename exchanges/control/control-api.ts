@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { type HttpReply, type HttpRequest, json } from "../http/http-server.ts";
+import type { BestPriceHistory } from "../market/best-price-history.ts";
 import type { SessionVenue, TradingVenue, Venue } from "../venue.ts";
 import { ControlError, checked, readJson, unknown } from "./control-error.ts";
 import { answerMisbehaviours, misbehaviourViews } from "./misbehaviour-endpoints.ts";
 import { answerSession } from "./session-endpoints.ts";
-import { venueBalances, venueOrder, venueTrade } from "./truth.ts";
+import { venueBalances, venueBooks, venueOrder, venueTrade } from "./truth.ts";
 
 const resetSchema = z.strictObject({ seed: z.int().optional() });
 
@@ -16,6 +17,7 @@ export interface ControlCommands {
   pause(): void;
   resume(): void;
   readonly tape: "playing" | "paused";
+  readonly bestPrices: BestPriceHistory;
 }
 
 /** Any venue, as the control API finds it. */
@@ -24,8 +26,8 @@ type AnyVenue = Venue | TradingVenue | SessionVenue;
 /**
  * Answers the harness: the truth of each venue, its misbehaviours, its session, and the reset.
  *
- * `GET /health` · `POST /reset {seed?}` · `POST /pause` and `/resume` (the tape's clock) · `GET
- * /venues/{venue}` ·
+ * `GET /health` · `POST /reset {seed?}` · `POST /pause` and `/resume` (the tape's clock) · `GET /books` (the best
+ * prices now and a moment ago) · `GET /venues/{venue}` ·
  * `GET /venues/{venue}/orders|trades|balances` · `GET|PUT|DELETE /venues/{venue}/misbehaviours[/{name}]` ·
  * `GET|PUT /venues/bist/session`.
  */
@@ -37,6 +39,7 @@ export function answerControl(
   try {
     const [root, venueName = "", topic, name] = request.path.split("/").slice(1);
     if (root === "health" && request.method === "GET") return json(200, { status: "ok" });
+    if (root === "books" && request.method === "GET") return json(200, venueBooks(commands.bestPrices));
     if (root === "reset" && request.method === "POST") {
       commands.reset(checked(readJson(request), resetSchema, '{"seed":1} or nothing').seed);
       return json(200, { status: "reset" });
@@ -47,7 +50,7 @@ export function answerControl(
     }
     const venue = root === "venues" && Object.hasOwn(venues, venueName) ? venues[venueName] : undefined;
     if (venue === undefined)
-      throw unknown("path", request.path, "/health, /reset, /pause, /resume or /venues/{venue}/…");
+      throw unknown("path", request.path, "/health, /books, /reset, /pause, /resume or /venues/{venue}/…");
     if (topic === undefined && request.method === "GET") {
       return json(200, { venue: venueName, tape: commands.tape, ...statusOf(venue) });
     }

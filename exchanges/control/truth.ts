@@ -1,3 +1,4 @@
+import type { BestPriceHistory } from "../market/best-price-history.ts";
 import type { Ledger } from "../market/matching/ledger.ts";
 import type { Order, Trade } from "../market/matching/order.ts";
 import { formatUnits } from "../market/units.ts";
@@ -42,6 +43,23 @@ export interface VenueBalance {
   readonly initial: string;
   readonly free: string;
   readonly locked: string;
+}
+
+/** The best prices of a symbol as they truly are, whatever a feed told of them. Decimal strings. */
+export interface VenueBook {
+  readonly symbol: string;
+  readonly bid: string;
+  readonly ask: string;
+  /** Those that stood within the last one and a half seconds of the tape: feeds take their time. */
+  readonly recent: readonly { readonly bid: string; readonly ask: string }[];
+}
+
+export function venueBooks(history: BestPriceHistory): VenueBook[] {
+  return [...history.symbols].flatMap(([symbol, stood]) => {
+    const recent = stood.map(({ bid, ask }) => ({ bid: formatUnits(bid), ask: formatUnits(ask) }));
+    const now = recent.at(-1);
+    return now === undefined ? [] : [{ symbol, ...now, recent }];
+  });
 }
 
 export function venueOrder(order: Order): VenueOrder {

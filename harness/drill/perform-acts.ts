@@ -1,6 +1,7 @@
-import { type ActiveFault, type Fault, type FaultContext, injectFault } from "../../chaos/index.ts";
+import type { FaultContext } from "../../chaos/index.ts";
 import type { Lab } from "../../lab/index.ts";
 import { type RunningLoad, startLoad } from "../../load/index.ts";
+import { injectLabFault } from "../inject-lab-fault.ts";
 import type { Act, DrillLoad } from "./condition.ts";
 import type { DrillWatch } from "./drill-watch.ts";
 
@@ -35,7 +36,7 @@ export async function performActs(acts: readonly Act[], context: ActContext): Pr
 async function perform(act: Act, context: ActContext, stack: AsyncDisposableStack): Promise<string> {
   switch (act.kind) {
     case "fault":
-      return stack.use(await inject(act.fault, context)).label;
+      return stack.use(await injectLabFault(act.fault, context.lab, context.proxy)).label;
     case "load":
       stack.use(await startDrillLoad(act.load, context.lab, context.seed));
       return act.what;
@@ -57,17 +58,5 @@ export function startDrillLoad(
     arrivals: { kind: "constant", rateRps, durationMs: LOAD_LIMIT_MS, spacing: "even" },
     maxLagMsP99: MAX_LAG_MS_P99,
     workload,
-  });
-}
-
-/** Connections that are held on the link to Postgres go past the pooler; on any other they go through it. */
-function inject(fault: Fault, { lab, proxy }: ActContext): Promise<ActiveFault> {
-  const { addresses } = lab;
-  const direct = new URL(addresses.databaseUrl);
-  direct.host = addresses.links.postgres;
-  return injectFault(fault, {
-    proxy,
-    poolerUrl: fault.link === "postgres" ? direct.href : addresses.poolerUrl,
-    venueControlUrl: addresses.venueControl,
   });
 }

@@ -1,6 +1,6 @@
-import { Decimal } from "decimal.js";
-import type { VenueOrder } from "../venue-truth.ts";
-import { findingOf, type Invariant } from "./invariant.ts";
+import { Decimal } from "../exact.ts";
+import { findingOf, type Invariant, ordersAtVenues } from "./invariant.ts";
+import { orderStateOf, statesAgree } from "./order-state.ts";
 
 const statement =
   "each order that a client was told of is in the platform's books, settled, and as the venue has it";
@@ -8,16 +8,12 @@ const statement =
 // What the platform may say of an order that never came to be at the venue.
 const NEVER_AT_VENUE = new Set(["REJECTED", "EXPIRED", "CANCELED", "CANCELLED"]);
 
-/** No accepted order is lost, none is left unknown, and executed quantities are those of the venue. */
+/** No accepted order is lost, none is left unknown, and states and executed quantities are those of the venue. */
 export const acceptedOrdersAccounted: Invariant = {
   statement,
   check: ({ operations, ledger, venues }) => {
     const rows = new Map(ledger.orders.map((order) => [order.order_id, order]));
-    const atVenue = new Map<string, VenueOrder>(
-      venues.flatMap(({ venue, orders }) =>
-        orders.map((order) => [`${venue} ${order.clientOrderId}`, order] as const),
-      ),
-    );
+    const atVenue = ordersAtVenues(venues);
     const problems: string[] = [];
     const told = new Set(
       operations.flatMap((operation) =>
@@ -37,6 +33,8 @@ export const acceptedOrdersAccounted: Invariant = {
         problems.push(
           `${name} executed ${order.executed_quantity}, at ${order.venue} ${real.executedQuantity}`,
         );
+      } else if (real !== undefined && !statesAgree(orderStateOf(order.status), orderStateOf(real.status))) {
+        problems.push(`${name} is ${order.status}, at ${order.venue} it is ${real.status}`);
       }
     }
     return findingOf(statement, ledger.orders.length, "orders", problems);

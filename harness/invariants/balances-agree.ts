@@ -1,4 +1,4 @@
-import { Decimal } from "decimal.js";
+import { Decimal } from "../exact.ts";
 import type { LedgerFill } from "../ledger.ts";
 import { findingOf, type Invariant } from "./invariant.ts";
 

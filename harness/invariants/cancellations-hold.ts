@@ -1,8 +1,8 @@
-import { Decimal } from "decimal.js";
 import type { Operation } from "../../load/index.ts";
+import { Decimal } from "../exact.ts";
 import type { LedgerOrder } from "../ledger.ts";
 import type { VenueOrder } from "../venue-truth.ts";
-import { findingOf, type Invariant } from "./invariant.ts";
+import { findingOf, type Invariant, ordersAtVenues } from "./invariant.ts";
 
 const statement =
   "each order that a client was told is canceled is so in the platform's books, over at its venue, and executed what was told";
@@ -17,11 +17,7 @@ export const cancellationsHold: Invariant = {
   statement,
   check: ({ operations, ledger, venues }) => {
     const rows = new Map(ledger.orders.map((order) => [order.order_id, order]));
-    const atVenue = new Map<string, VenueOrder>(
-      venues.flatMap(({ venue, orders }) =>
-        orders.map((order) => [`${venue} ${order.clientOrderId}`, order] as const),
-      ),
-    );
+    const atVenue = ordersAtVenues(venues);
     const told = operations.filter(
       ({ kind, orderStatus }) => kind === "cancel" && CANCELED.test(orderStatus ?? ""),
     );

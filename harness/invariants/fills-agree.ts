@@ -1,10 +1,10 @@
-import { Decimal } from "decimal.js";
+import { Decimal } from "../exact.ts";
 import type { LedgerFill } from "../ledger.ts";
 import type { VenueTrade } from "../venue-truth.ts";
 import { findingOf, type Invariant } from "./invariant.ts";
 
 const statement =
-  "each trade at a venue is one fill of the platform, with the same amounts to the last decimal";
+  "each trade at a venue is one fill of the platform, of the same order and with the same amounts to the last decimal";
 
 /** A fill that is missing, doubled, or off by a rounding is money that the platform does not see. */
 export const fillsAgree: Invariant = {
@@ -48,6 +48,9 @@ function differences(key: string, trade: VenueTrade, fill: LedgerFill): readonly
   const problems = wrong.map(
     ([name, venue, platform]) => `trade ${key}: ${name} ${platform}, at the venue ${venue}`,
   );
+  if (trade.clientOrderId !== fill.client_order_id)
+    problems.push(`trade ${key}: of ${fill.client_order_id}, at the venue of ${trade.clientOrderId}`);
+  if (trade.side !== fill.side) problems.push(`trade ${key}: a ${fill.side}, at the venue a ${trade.side}`);
   if (trade.feeAsset !== fill.fee_asset)
     problems.push(`trade ${key}: fee in ${fill.fee_asset}, not ${trade.feeAsset}`);
   return problems;

@@ -1,13 +1,21 @@
 import type { Verdict } from "../../core/index.ts";
 import type { Operation } from "../../load/index.ts";
 import type { Ledger } from "../ledger.ts";
-import type { VenueTruth } from "../venue-truth.ts";
+import type { OtherAccountOrder } from "../probes/other-account.ts";
+import type { Shown } from "../shown.ts";
+import type { VenueOrder, VenueTruth } from "../venue-truth.ts";
 
-/** Everything that is known when the load has ended: what clients saw, what the platform wrote, what happened. */
+/**
+ * Everything that is known when the load has ended: what clients saw, what the platform wrote, what happened, and what
+ * the platform shows now.
+ */
 export interface Truth {
   readonly operations: readonly Operation[];
+  /** Null when the platform knows no accounts. */
+  readonly otherAccountOrder: OtherAccountOrder | null;
   readonly ledger: Ledger;
   readonly venues: readonly VenueTruth[];
+  readonly shown: Shown;
 }
 
 /** What a checker found. */
@@ -20,6 +28,10 @@ export interface Finding {
 /** Something that must hold whatever happens. Its check is pure: the same truth gives the same finding. */
 export interface Invariant {
   readonly statement: string;
+  /** `lasting`: what is broken stays broken, so nobody need wait for it. Left out: a platform may still get there. */
+  readonly damage?: "lasting";
+  /** Whether the platform's definition gives what the check needs; left out: every definition does. */
+  readonly appliesTo?: (truth: Truth) => boolean;
   check(truth: Truth): Finding;
 }
 
@@ -48,6 +60,15 @@ export function findingOf(
     return { verdict: "inconclusive", expected: statement, received: `no ${noun} to check` };
   }
   return { verdict: "pass", expected: statement, received: `${checked} of ${checked} ${noun}` };
+}
+
+/** The orders of all venues by `<venue> <client order id>`. */
+export function ordersAtVenues(venues: readonly VenueTruth[]): ReadonlyMap<string, VenueOrder> {
+  return new Map(
+    venues.flatMap(({ venue, orders }) =>
+      orders.map((order) => [`${venue} ${order.clientOrderId}`, order] as const),
+    ),
+  );
 }
 
 /** Groups by a key, keeping the order of first appearance. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Ledger } from "../ledger.ts";
+import { NOTHING_SHOWN } from "../shown.ts";
 import type { VenueOrder, VenueTruth } from "../venue-truth.ts";
 import type { Truth } from "./invariant.ts";
 import { INVARIANTS, type InvariantName } from "./registry.ts";
@@ -32,8 +33,10 @@ function withBinance(change: Partial<VenueTruth>): Truth {
 
 const NOTHING: Truth = {
   operations: [],
+  otherAccountOrder: null,
   ledger: { orders: [], fills: [], positions: [] },
   venues: [{ venue: "binance", orders: [], trades: [], balances: [] }],
+  shown: NOTHING_SHOWN,
 };
 
 describe("every invariant", () => {
@@ -76,6 +79,14 @@ describe("one-order-per-key", () => {
     expect(check("one-order-per-key", truth)).toMatchObject({ verdict: "fail" });
   });
 
+  it("catches a key whose repetition was answered with nothing", () => {
+    const operations = [placement({}), placement({ id: 2, attempt: 2, orderId: null })];
+    expect(check("one-order-per-key", { ...soundTruth(), operations })).toMatchObject({
+      verdict: "fail",
+      received: expect.stringContaining("key-1 was answered without an order"),
+    });
+  });
+
   it("catches a key that was answered with two orders", () => {
     const operations = [placement({}), placement({ id: 2, attempt: 2, orderId: "order-2" })];
     expect(check("one-order-per-key", { ...soundTruth(), operations })).toMatchObject({ verdict: "fail" });
@@ -106,6 +117,22 @@ describe("accepted-orders-accounted", () => {
   it("catches an execution that the platform has not seen", () => {
     const truth = withLedger({ orders: [ledgerOrder({ executed_quantity: "0.005" })] });
     expect(check("accepted-orders-accounted", truth)).toMatchObject({ verdict: "fail" });
+  });
+});
+
+describe("accepted-orders-accounted, of states", () => {
+  it("catches an order that is over in the books and open at its venue", () => {
+    const truth = withLedger({ orders: [ledgerOrder({ status: "CANCELED", executed_quantity: "0" })] });
+    const venues = withBinance({ orders: [venueOrder({ status: "NEW", executedQuantity: "0" })] }).venues;
+    expect(check("accepted-orders-accounted", { ...truth, venues })).toMatchObject({
+      verdict: "fail",
+      received: expect.stringContaining("client-1 is CANCELED, at binance it is NEW"),
+    });
+  });
+
+  it("judges no word that it does not know", () => {
+    const truth = withLedger({ orders: [ledgerOrder({ status: "DONE_FOR_TODAY" })] });
+    expect(check("accepted-orders-accounted", truth)).toMatchObject({ verdict: "pass" });
   });
 });
 
@@ -178,6 +205,19 @@ describe("fills-agree", () => {
     });
   });
 
+  it("catches a fill that was booked to another order, or on the other side", () => {
+    expect(
+      check("fills-agree", withLedger({ fills: [fill({ client_order_id: "client-2" })] })),
+    ).toMatchObject({
+      verdict: "fail",
+      received: expect.stringContaining("of client-2, at the venue of client-1"),
+    });
+    expect(check("fills-agree", withLedger({ fills: [fill({ side: "sell" })] }))).toMatchObject({
+      verdict: "fail",
+      received: expect.stringContaining("a sell, at the venue a buy"),
+    });
+  });
+
   it("catches a fee in another asset", () => {
     expect(check("fills-agree", withLedger({ fills: [fill({ fee_asset: "BNB" })] }))).toMatchObject({
       verdict: "fail",
@@ -210,34 +250,5 @@ describe("balances-agree", () => {
     });
     const sold = { ...truth, ledger: { ...truth.ledger, fills: [fill(sale)] } };
     expect(check("balances-agree", sold)).toMatchObject({ verdict: "pass" });
-  });
-});
-
-describe("positions-agree", () => {
-  it("catches a position that is not the sum of its fills", () => {
-    const positions = [{ account_id: "default", symbol: "BTCUSDT", quantity: "0.02" }];
-    expect(check("positions-agree", withLedger({ positions }))).toMatchObject({ verdict: "fail" });
-  });
-
-  it("catches two open positions of one account in one symbol", () => {
-    const half = { account_id: "default", symbol: "BTCUSDT", quantity: "0.005" };
-    expect(check("positions-agree", withLedger({ positions: [half, half] }))).toMatchObject({
-      verdict: "fail",
-    });
-  });
-
-  it("takes no position for zero", () => {
-    const inQuote = { fee: "0.6", fee_asset: "USDT" };
-    const fills = [fill(inQuote), fill({ ...inQuote, side: "sell", venue_trade_id: "8" })];
-    const truth = withLedger({ fills, positions: [] });
-    expect(check("positions-agree", truth)).toMatchObject({ verdict: "pass" });
-  });
-
-  it("counts a fee that was taken in the base asset", () => {
-    const positions = [{ account_id: "default", symbol: "BTCUSDT", quantity: "0.01" }];
-    expect(check("positions-agree", withLedger({ positions }))).toMatchObject({
-      verdict: "fail",
-      received: expect.stringContaining("positions 0.01, fills 0.00999"),
-    });
   });
 });

@@ -21,6 +21,8 @@ export const oneOrderPerKey: Invariant = {
       const answered = new Set(
         attempts.flatMap((attempt) => (attempt.orderId === null ? [] : [attempt.orderId])),
       );
+      const nameless = attempts.some(({ outcome, orderId }) => outcome === "succeeded" && orderId === null);
+      if (nameless) problems.push(`${key} was answered without an order`);
       if (answered.size > 1) problems.push(`${key} was answered with ${[...answered].join(" and ")}`);
     }
     return findingOf(statement, keys.size, "keys", problems);

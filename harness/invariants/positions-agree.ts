@@ -1,9 +1,9 @@
-import { Decimal } from "decimal.js";
-import type { LedgerFill } from "../ledger.ts";
+import { Decimal } from "../exact.ts";
+import type { LedgerFill, LedgerPosition } from "../ledger.ts";
 import { findingOf, groupBy, type Invariant } from "./invariant.ts";
 
 const statement =
-  "the open positions of a symbol are what its fills left, with at most one for each account and symbol";
+  "the open positions of an account and symbol are what its fills left, in quantity and money, and at most one";
 
 /**
  * A position is derived state: it must be exactly what the fills make of it. A fee that was taken in the base asset
@@ -16,19 +16,53 @@ export const positionsAgree: Invariant = {
     for (const [owner, group] of groupBy(ledger.positions, (row) => `${row.account_id} ${row.symbol}`)) {
       if (group.length > 1) problems.push(`${owner} has ${group.length} open positions`);
     }
-    const held = groupBy(ledger.positions, (position) => position.symbol);
-    const filled = groupBy(ledger.fills, (fill) => fill.symbol);
-    const symbols = new Set([...held.keys(), ...filled.keys()]);
-    for (const symbol of symbols) {
-      const position = sum((held.get(symbol) ?? []).map((row) => new Decimal(row.quantity)));
-      const fills = sum((filled.get(symbol) ?? []).map(baseChange));
-      if (!position.equals(fills)) {
-        problems.push(`${symbol}: positions ${position.toFixed()}, fills ${fills.toFixed()}`);
+    // Without accounts at the fills, only all accounts together can be compared.
+    const perAccount = ledger.fills.every(({ account_id }) => account_id !== undefined);
+    const marketOf = (row: { readonly account_id?: string | undefined; readonly symbol: string }) =>
+      perAccount ? `${row.account_id} ${row.symbol}` : row.symbol;
+    const held = groupBy(ledger.positions, marketOf);
+    const filled = groupBy(ledger.fills, marketOf);
+    const markets = new Set([...held.keys(), ...filled.keys()]);
+    for (const market of markets) {
+      const positions = held.get(market) ?? [];
+      const fills = filled.get(market) ?? [];
+      const position = sum(positions.map((row) => new Decimal(row.quantity)));
+      const left = sum(fills.map(baseChange));
+      if (!position.equals(left)) {
+        problems.push(`${market}: positions ${position.toFixed()}, fills ${left.toFixed()}`);
       }
+      problems.push(...moneyDifference(market, positions, fills));
     }
-    return findingOf(statement, symbols.size, "symbols", problems);
+    return findingOf(statement, markets.size, "markets", problems);
   },
 };
+
+/**
+ * What was made less what is still invested is the cash that came in: so by any way of telling profit from cost, and
+ * to the last decimal. Only where the platform keeps both, and each account's open position tells of it.
+ */
+function moneyDifference(
+  market: string,
+  positions: readonly LedgerPosition[],
+  fills: readonly LedgerFill[],
+): readonly string[] {
+  const explained = positions.map(({ quantity, cost, realized }) =>
+    cost === undefined || realized === undefined
+      ? null
+      : new Decimal(realized).minus(new Decimal(cost).times(new Decimal(quantity).isNegative() ? -1 : 1)),
+  );
+  const told = explained.filter((money) => money !== null);
+  if (told.length === 0 || told.length < explained.length) return [];
+  const cash = sum(fills.map(quoteChange));
+  if (sum(told).equals(cash)) return [];
+  return [`${market}: profit less cost ${sum(told).toFixed()}, the fills moved ${cash.toFixed()}`];
+}
+
+/** What a fill moved of the asset that its symbol is quoted in. */
+function quoteChange(fill: LedgerFill): Decimal {
+  const traded = new Decimal(fill.cost).times(fill.side === "buy" ? -1 : 1);
+  return fill.symbol.endsWith(fill.fee_asset) ? traded.minus(fill.fee) : traded;
+}
 
 function baseChange(fill: LedgerFill): Decimal {
   const traded = new Decimal(fill.quantity).times(fill.side === "buy" ? 1 : -1);

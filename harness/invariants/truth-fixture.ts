@@ -1,5 +1,6 @@
-import type { Operation } from "../../load/index.ts";
+import type { Operation, OrderRequest } from "../../load/index.ts";
 import type { LedgerFill, LedgerOrder } from "../ledger.ts";
+import type { ShownOrder } from "../shown.ts";
 import type { VenueOrder, VenueTrade } from "../venue-truth.ts";
 import type { Truth } from "./invariant.ts";
 
@@ -10,6 +11,7 @@ import type { Truth } from "./invariant.ts";
 export function soundTruth(): Truth {
   return {
     operations: [placement({}), cancellation({})],
+    otherAccountOrder: null,
     ledger: {
       orders: [ledgerOrder({}), canceledRow({})],
       fills: [fill({})],
@@ -27,6 +29,12 @@ export function soundTruth(): Truth {
       },
       { venue: "btcturk", orders: [canceledOrder({})], trades: [], balances: [] },
     ],
+    shown: {
+      orders: new Map([["order-1", { kind: "read", value: shownOrder({}) }]]),
+      positions: new Map([
+        ["default", { kind: "read", value: [{ symbol: "BTCUSDT", quantity: "0.00999" }] }],
+      ]),
+    },
   };
 }
 
@@ -48,9 +56,13 @@ export function placement(change: Partial<Operation>): Operation {
     clientOrderId: "client-1",
     orderStatus: "FILLED",
     executedQuantity: "0.01",
-    request: { method: "POST", path: "/api/orders", order: null },
+    request: { method: "POST", path: "/api/orders", order: marketBuy() },
     ...change,
   };
+}
+
+function marketBuy(): OrderRequest {
+  return { venue: "binance", symbol: "BTCUSDT", side: "buy", type: "market", quantity: "0.01", price: null };
 }
 
 /** Canceling the other order, as its client saw it. */
@@ -116,6 +128,7 @@ export function venueOrder(change: Partial<VenueOrder>): VenueOrder {
     symbol: "BTCUSDT",
     side: "buy",
     status: "FILLED",
+    price: null,
     quantity: "0.01000000",
     executedQuantity: "0.01000000",
     ...change,
@@ -134,6 +147,18 @@ export function trade(change: Partial<VenueTrade>): VenueTrade {
     cost: "618.37640000",
     fee: "0.00001000",
     feeAsset: "BTC",
+    ...change,
+  };
+}
+
+/** The order of the history as the platform's API shows it. */
+export function shownOrder(change: Partial<ShownOrder>): ShownOrder {
+  return {
+    id: "order-1",
+    symbol: "BTCUSDT",
+    side: "buy",
+    status: "FILLED",
+    executedQuantity: "0.01",
     ...change,
   };
 }

@@ -109,7 +109,7 @@ function dollarsDoubled(variables: Readonly<Record<string, string>>): Readonly<R
 }
 
 /** Compose as a plugin of docker's (v2), else as a program of its own (v1). */
-async function findCompose(
+export async function findCompose(
   environment: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<readonly [string, ...string[]]> {

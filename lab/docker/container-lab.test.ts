@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { completeFault, injectFault } from "../../chaos/index.ts";
 import type { Lab } from "../lab.ts";
 import { LINK_NAMES } from "../links.ts";
+import { KANIT_DIRECTORY } from "../local/node-program.ts";
 import { startLab } from "../start-lab.ts";
 import {
   docker,
@@ -18,9 +19,12 @@ import {
 } from "../testing/docker.ts";
 import { sparkLab } from "../testing/lab-options.ts";
 import { failureOf, makeTestDirectory, removeTestDirectory } from "../testing/test-directory.ts";
+import { findCompose } from "./compose-runtime.ts";
+import { runDocker } from "./docker-command.ts";
 import { LAB_LABEL } from "./docker-engine.ts";
 
 const PATIENCE_MS = 600_000;
+const SERVICES = ["doorway", "exchanges", "pgbouncer", "postgres", "proxy", "spark"];
 const COMMAND_LINE = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 
 const whyNot = await whyNoContainers();
@@ -62,6 +66,8 @@ async function placeOrder(api: string): Promise<number> {
 describe.each(["compose", "containers"] as const)("a lab by %s", { timeout: PATIENCE_MS }, (name) => {
   let lab: Lab | null = null;
   const running = () => lab ?? expect.fail("the lab did not start");
+  const containers = (filter: string) =>
+    docker("ps", "--quiet", "--filter", `label=${LAB_LABEL}=${running().id}`, "--filter", filter);
   beforeAll(async () => {
     if (whyNot !== null) return;
     lab = await startLab({ name, docker: dockerSettings() }, await sparkLab(temporaryDirectory));
@@ -115,6 +121,34 @@ describe.each(["compose", "containers"] as const)("a lab by %s", { timeout: PATI
     expect((await fetch(`${running().addresses.api}/api/healthz`)).status).toBe(200);
   });
 
+  it("pauses a container by the engine, and lets it answer when it goes on", async (test) => {
+    skipWithoutContainers(test, whyNot);
+    const pause = await running().powers.pausing?.pause("spark", PATIENCE_MS);
+    expect(await containers("status=paused")).toHaveLength(1);
+    const answer = fetch(`${running().addresses.api}/api/healthz`);
+    await pause?.resume();
+    expect((await answer).status).toBe(200);
+    expect(await containers("status=paused")).toEqual([]);
+  });
+
+  it("kills the platform, starts it again on its database, and counts no death", async (test) => {
+    skipWithoutContainers(test, whyNot);
+    await expect.poll(() => placeOrder(running().addresses.api), { timeout: 30_000 }).toBeLessThan(300);
+    const orders = await ordersIn(running().addresses.databaseUrl);
+    const outcome = await running().powers.killing?.kill("spark", 0);
+    expect(outcome).toMatchObject({ kind: "started-again", process: "spark" });
+    expect((await fetch(running().addresses.metrics)).status).toBe(200);
+    expect(await ordersIn(running().addresses.databaseUrl)).toBe(orders);
+    expect(running().deaths()).toEqual([]);
+    await running().reset(3);
+  });
+
+  it("tells the processor time of every container", async (test) => {
+    skipWithoutContainers(test, whyNot);
+    const cpu = await running().powers.cpuReading?.readCpu();
+    expect([...(cpu?.keys() ?? [])].sort()).toEqual(SERVICES);
+  });
+
   it("logs what every container says, and tells of one that dies", async (test) => {
     skipWithoutContainers(test, whyNot);
     const logs = new Map(
@@ -122,19 +156,9 @@ describe.each(["compose", "containers"] as const)("a lab by %s", { timeout: PATI
         .logs()
         .map(({ process, path }) => [process, path]),
     );
-    expect([...logs.keys()].sort()).toEqual([
-      "doorway",
-      "exchanges",
-      "pgbouncer",
-      "postgres",
-      "proxy",
-      "spark",
-    ]);
+    expect([...logs.keys()].sort()).toEqual(SERVICES);
     expect(await readFile(logs.get("exchanges") ?? "", "utf8")).toContain('"event":"listening"');
-    const [exchanges] = await docker(
-      ...["ps", "--quiet", "--filter", `label=${LAB_LABEL}=${running().id}`],
-      ...["--filter", "label=kanit.service=exchanges"],
-    );
+    const [exchanges] = await containers("label=kanit.service=exchanges");
     await docker("kill", exchanges ?? "");
     await expect.poll(() => running().deaths(), { timeout: 30_000 }).toHaveLength(1);
     expect(running().deaths()[0]).toMatchObject({ process: "exchanges", ending: "exit code 137" });
@@ -166,6 +190,18 @@ describe("a lab in containers that cannot start", { timeout: PATIENCE_MS }, () =
     const failure = await failureOf(() => startLab({ name: "compose", docker: settings }, options));
     expect(failure).toMatchObject({ code: "image-missing", exitCode: 69 });
     expect(failure.message).toContain("registry.invalid");
+  });
+});
+
+describe("docker-compose.yml", { timeout: PATIENCE_MS }, () => {
+  it.for(["toxiproxy", "kanit"])("is sound to Compose with the proxy %s", async (engine, test) => {
+    skipWithoutContainers(test, whyNot);
+    const environment = { ...dockerSettings().environment, KANIT_PROXY: engine };
+    const { signal } = new AbortController();
+    const compose = await findCompose(environment, signal);
+    const check = ["--profile", "observe", "config", "--quiet"];
+    const options = { environment, workingDirectory: KANIT_DIRECTORY, signal };
+    expect(await runDocker([...compose, ...check], options)).toBe("");
   });
 });
 

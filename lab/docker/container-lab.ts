@@ -11,17 +11,19 @@ import {
   ReplaceableDatabase,
 } from "../local/reset-local-lab.ts";
 import { describeMarket } from "../market.ts";
+import { ProcessPowers } from "../powers/process-powers.ts";
 import {
   type ContainerContext,
   type ContainerRuntime,
   publishedPort,
   SURROUNDINGS,
 } from "./container-context.ts";
+import { containerControl } from "./container-control.ts";
 import type { ContainerState } from "./docker-engine.ts";
 import { followContainer } from "./follow-container.ts";
 import { PORTS } from "./ports.ts";
 import { prepareDatabase } from "./prepare-database.ts";
-import { getOk, untilAnswers } from "./until-answers.ts";
+import { getAny, getOk, untilAnswers } from "./until-answers.ts";
 
 /** The surroundings of the platform, up and answering. */
 interface Surroundings {
@@ -109,6 +111,13 @@ async function followSubject(context: ContainerContext, sinceSeconds?: string): 
   return { process: process_, url: `http://127.0.0.1:${port}` };
 }
 
+/** What the container said in its last life is in the log already. */
+async function startSubjectAgain(context: ContainerContext, containerId: string): Promise<StartedPlatform> {
+  const sinceSeconds = String(Date.now() / 1_000);
+  await context.engine.run(["start", containerId]);
+  return followSubject(context, sinceSeconds);
+}
+
 function makeLab(
   context: ContainerContext,
   runtime: ContainerRuntime,
@@ -138,13 +147,20 @@ function makeLab(
       const { id: container } = found(await engine.containersOf(id), "spark");
       await engine.run(["stop", "--time", "2", container]);
       await resetWorld(seed);
-      const sinceSeconds = String(Date.now() / 1_000);
-      await engine.run(["start", container]);
-      subject = await followSubject(context, sinceSeconds);
+      subject = await startSubjectAgain(context, container);
     }
     const limit = limited(processes, settings.startLimitMs);
     await untilHealthy(subject, `${urls.api}${options.platform.health}`, limit);
   };
+  const startAgain = async () => {
+    await processes.stop(subject.process);
+    subject = await startSubjectAgain(context, found(await engine.containersOf(id), "spark").id);
+    // Any answer: what it needs may be out of order on purpose.
+    const { process: process_, url } = subject;
+    const limit = limited(processes, settings.startLimitMs);
+    await untilAnswers(process_, "to answer", limit, () => getAny(`${url}${options.platform.health}`, limit));
+  };
+  const powers = new ProcessPowers(containerControl(context, { [options.platform.name]: startAgain }));
   let stopped: Promise<void> | null = null;
   const stop = () => {
     stopped ??= Promise.allSettled([admin[Symbol.asyncDispose]()]).then(release);
@@ -157,7 +173,8 @@ function makeLab(
       return addressesOf(urls, subject, options.platform.metrics, database.name);
     },
     proxy,
-    reset,
+    powers,
+    reset: (seed) => powers.withWholeLab(() => reset(seed)),
     describe: () => describe(context, runtime.name, surroundings),
     logs: () => processes.logs(),
     deaths: () => processes.deaths(),

@@ -8,6 +8,7 @@ import { type LabRecord, removeLabRecord, sweepDeadLabs, writeLabRecord } from "
 import { explainStartFailure } from "../local/explain-start-failure.ts";
 import { LabProcesses } from "../local/lab-processes.ts";
 import { currentOwner } from "../process-owner.ts";
+import { publishLab } from "../publish-lab.ts";
 import { makeLabDirectory, openStateDirectory, removeLabDirectory } from "../state-directory.ts";
 import type { ContainerRuntime } from "./container-context.ts";
 import { assembleContainerLab } from "./container-lab.ts";
@@ -62,7 +63,8 @@ export async function startContainerLab(
       await removeLabDirectory(directory);
     };
     const lab = await assembleContainerLab(context, runtime, release);
-    await writeLabRecord(directory, { ...record, addresses: lab.addresses });
+    const { stopping } = processes;
+    await publishLab(lab, { labsDirectory: state.labs, directory, record, signal: stopping });
     return lab;
   } catch (error) {
     await removeAll();

@@ -3,6 +3,7 @@ import { UnavailableError } from "../../core/index.ts";
 import type { GuardedProcess } from "../local/guarded-process.ts";
 
 const POLL_MS = 50;
+const REQUEST_TIMEOUT_MS = 2_000;
 
 /**
  * Asks a container until it answers.
@@ -37,7 +38,14 @@ export function untilAnswers<T>(
 
 /** Gets a 2xx, or throws. */
 export async function getOk(url: string, limit: AbortSignal): Promise<void> {
-  const response = await fetch(url, { signal: AbortSignal.any([limit, AbortSignal.timeout(2_000)]) });
+  const status = await getAny(url, limit);
+  if (status < 200 || status > 299) throw new Error(`GET ${url} answered ${status}`);
+}
+
+/** Gets the status of any answer, or throws. */
+export async function getAny(url: string, limit: AbortSignal): Promise<number> {
+  const signal = AbortSignal.any([limit, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
+  const response = await fetch(url, { signal });
   await response.body?.cancel();
-  if (!response.ok) throw new Error(`GET ${url} answered ${response.status}`);
+  return response.status;
 }

@@ -1,9 +1,12 @@
 import type { Lab, LabAddresses, LabDescription } from "../lab.ts";
 import { describeMarket } from "../market.ts";
+import { ProcessPowers } from "../powers/process-powers.ts";
 import { removeLabDirectory } from "../state-directory.ts";
 import type { VenuesAnnouncement } from "./announcement.ts";
 import type { LabContext } from "./lab-context.ts";
+import { localControl } from "./local-control.ts";
 import {
+  restartSubject,
   type StartedProxy,
   startDatabase,
   startPooler,
@@ -110,6 +113,11 @@ function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatfor
     const limit = limited(processes, context.settings.startLimitMs);
     await untilHealthy(subject, `http://${proxy.links.api}${health}`, limit);
   };
+  const startAgain = async () => {
+    await processes.stop(subject.process);
+    subject = await restartSubject(context, proxy, subject);
+  };
+  const powers = new ProcessPowers(localControl(context, { [options.platform.name]: startAgain }));
   const release = async () => {
     await Promise.allSettled([admin[Symbol.asyncDispose]()]);
     await processes.stopAll();
@@ -126,7 +134,8 @@ function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatfor
       return addressesOf(context, parts, subject, database.name);
     },
     proxy: proxy.client,
-    reset: resetAll,
+    powers,
+    reset: (seed) => powers.withWholeLab(() => resetAll(seed)),
     describe: () => describe(context, parts),
     logs: () => processes.logs(),
     deaths: () => processes.deaths(),

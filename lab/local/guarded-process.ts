@@ -7,6 +7,8 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { UnavailableError } from "../../core/index.ts";
 import { ProcessDiedError } from "../process-died-error.ts";
+import { type ProcessEntry, readProcessTable } from "./process-table.ts";
+import { endTree, programTree } from "./process-tree.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
 
 // Handed over as text: a user that root drops to may not be able to open a file of this checkout.
@@ -80,6 +82,25 @@ export class GuardedProcess implements AsyncDisposable {
     }
   }
 
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** The command's process, first, and all that it started, as the table has them; none once it has ended. */
+  treeIn(table: ReadonlyMap<number, ProcessEntry>): readonly ProcessEntry[] {
+    return this.#child.pid === undefined || !this.isRunning ? [] : programTree(table, this.#child.pid);
+  }
+
+  /** Ends the command and all that it started without warning, and waits until it is gone; that is no accident. */
+  async kill(): Promise<void> {
+    this.#stopping = true;
+    const tree = this.treeIn(await readProcessTable());
+    // The guard has only just begun, or is at its end: it ends the rest itself.
+    if (tree.length === 0) return this.stop();
+    endTree(tree.map(({ pid }) => pid));
+    await this.#exited;
+  }
+
   /** Resolves with the first line that the process writes to its standard output; the rest goes to its log. */
   async firstOutputLine(): Promise<string> {
     const lines = createInterface({ input: this.#child.stdout as Readable });
@@ -98,6 +119,11 @@ export class GuardedProcess implements AsyncDisposable {
     } finally {
       abort.abort();
     }
+  }
+
+  /** Resolves when the process has ended, however that came. */
+  async ended(): Promise<void> {
+    await this.#exited;
   }
 
   /** Resolves when the process has ended of its own accord; the end is then no accident. */

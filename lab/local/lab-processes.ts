@@ -4,6 +4,7 @@ import { type GuardedCommand, GuardedProcess } from "./guarded-process.ts";
 /** The processes of one lab: who is in it, who died, and how all of them end together. */
 export class LabProcesses {
   readonly #running = new Set<GuardedProcess>();
+  readonly #companions = new Set<GuardedProcess>();
   readonly #listeners: ((death: ProcessDeath) => void)[] = [];
   readonly #stopping = new AbortController();
   #deaths: readonly ProcessDeath[] = [];
@@ -25,6 +26,25 @@ export class LabProcesses {
     return process_;
   }
 
+  /** Starts a program that works on the lab and is no part of it: it ends with it, but has no death and no log to show. */
+  async startCompanion(command: GuardedCommand): Promise<GuardedProcess> {
+    const companion = await GuardedProcess.start(command);
+    this.#companions.add(companion);
+    void companion.ended().then(() => this.#companions.delete(companion));
+    if (this.#stopping.signal.aborted) await companion.stop();
+    return companion;
+  }
+
+  /** The process of that name that runs. */
+  running(name: string): GuardedProcess | null {
+    return [...this.#running].find((process_) => process_.name === name && process_.isRunning) ?? null;
+  }
+
+  /** The names of those that run. */
+  names(): readonly string[] {
+    return [...this.#running].filter((process_) => process_.isRunning).map(({ name }) => name);
+  }
+
   async stop(process_: GuardedProcess): Promise<void> {
     await process_.stop();
     this.#running.delete(process_);
@@ -32,7 +52,8 @@ export class LabProcesses {
 
   async stopAll(): Promise<void> {
     this.#stopping.abort();
-    await Promise.all([...this.#running].map((process_) => process_.stop()));
+    const all = [...this.#companions, ...this.#running];
+    await Promise.all(all.map((process_) => process_.stop()));
   }
 
   onDeath(listener: (death: ProcessDeath) => void): void {

@@ -14,7 +14,7 @@ import { copyDataDirectory } from "./data-directory.ts";
 import type { LabContext } from "./lab-context.ts";
 import { KANIT_DIRECTORY, nodeEnvironment, startNodeProgram } from "./node-program.ts";
 import { type StartedPgbouncer, startPgbouncer } from "./pgbouncer.ts";
-import { type StartedPlatform, startPlatform } from "./platform.ts";
+import { type PlatformOptions, type StartedPlatform, startPlatform, startPlatformAt } from "./platform.ts";
 import { DATABASE, type StartedPostgres, startPostgres } from "./postgres.ts";
 import { findPostgres } from "./postgres-binaries.ts";
 import { withFreePort } from "./with-free-port.ts";
@@ -130,9 +130,21 @@ export function startPooler(context: LabContext, proxy: StartedProxy): Promise<S
 }
 
 export function startSubject(context: LabContext, proxy: StartedProxy): Promise<StartedPlatform> {
-  const { links } = proxy;
+  return startPlatform(subjectOptions(context, proxy));
+}
+
+/** Starts the platform again where it was, so that its link and whoever measures it find it. */
+export function restartSubject(
+  context: LabContext,
+  proxy: StartedProxy,
+  { url }: StartedPlatform,
+): Promise<StartedPlatform> {
+  return startPlatformAt(subjectOptions(context, proxy), Number(new URL(url).port));
+}
+
+function subjectOptions(context: LabContext, { links }: StartedProxy): PlatformOptions {
   const { credentials, options, processes, logDirectory, findPort, settings } = context;
-  return startPlatform({
+  return {
     processes,
     logDirectory,
     findPort,
@@ -152,5 +164,5 @@ export function startSubject(context: LabContext, proxy: StartedProxy): Promise<
       BTCTURK_PRIVATE_KEY: credentials.btcturkSecret,
       BIST_WS_URL: `ws://${links["bist-ws"]}`,
     },
-  });
+  };
 }

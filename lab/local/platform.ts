@@ -29,19 +29,22 @@ export interface StartedPlatform {
 }
 
 /** Starts the platform as its definition says; resolves when it says, or shows, that it listens. */
-export async function startPlatform(options: PlatformOptions): Promise<StartedPlatform> {
+export function startPlatform(options: PlatformOptions): Promise<StartedPlatform> {
+  if (options.definition.listens === "announced") return startPlatformAt(options, 0);
+  return withFreePort(options, (port) => startPlatformAt(options, port));
+}
+
+/** Starts it on this port; 0 lets a platform that announces its address take any. */
+export async function startPlatformAt(options: PlatformOptions, port: number): Promise<StartedPlatform> {
   const { definition, processes, startLimitMs } = options;
+  const process_ = await startProcess(options, port);
   if (definition.listens === "announced") {
-    const process_ = await startProcess(options, 0);
     const { url } = await readAnnouncement(processes, process_, urlAnnouncement);
     return { process: process_, url: url.replace(/\/$/, "") };
   }
-  return withFreePort(options, async (port) => {
-    const process_ = await startProcess(options, port);
-    const started = { process: process_, url: `http://127.0.0.1:${port}` };
-    await untilHealthy(started, `${started.url}${definition.health}`, limited(processes, startLimitMs));
-    return started;
-  });
+  const started = { process: process_, url: `http://127.0.0.1:${port}` };
+  await untilHealthy(started, `${started.url}${definition.health}`, limited(processes, startLimitMs));
+  return started;
 }
 
 function startProcess(options: PlatformOptions, port: number): Promise<GuardedProcess> {

@@ -7,6 +7,7 @@ import type { LabOptions } from "../lab-options.ts";
 import { type LabRecord, removeLabRecord, sweepDeadLabs, writeLabRecord } from "../lab-record.ts";
 import { ProcessDiedError } from "../process-died-error.ts";
 import { currentOwner } from "../process-owner.ts";
+import { publishLab } from "../publish-lab.ts";
 import { makeLabDirectory, openStateDirectory, removeLabDirectory } from "../state-directory.ts";
 import { assembleLab } from "./assemble-lab.ts";
 import { makeCredentials } from "./credentials.ts";
@@ -47,7 +48,8 @@ export async function startLocalLab(
     const record: LabRecord = { id, runtime: "local", owner, createdAt, addresses: null };
     await writeLabRecord(directory, record);
     const lab = await assembleLab(context);
-    await writeLabRecord(directory, { ...record, addresses: lab.addresses });
+    const { stopping } = processes;
+    await publishLab(lab, { labsDirectory: state.labs, directory, record, signal: stopping });
     return lab;
   } catch (error) {
     await processes.stopAll();

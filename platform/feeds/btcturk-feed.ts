@@ -8,6 +8,8 @@ import { ReconnectingSocket } from "./reconnecting-socket.ts";
 const SUBSCRIBE = 151;
 const BOOK = 431;
 const BOOK_CHANGE = 432;
+/** A subscription begins with the whole book. After so many changes without one it was lost, and will not come. */
+const MAX_CHANGES_WITHOUT_BOOK = 2;
 
 const rows = z.array(z.object({ P: z.string(), A: z.string(), CP: z.number().optional() }));
 const frame = z.tuple([
@@ -29,6 +31,7 @@ export class BtcturkFeed implements Feed {
   readonly #news: QuoteNews;
   readonly #counters: FeedCounters;
   readonly #socket: ReconnectingSocket;
+  #changesWithoutBook = 0;
   connected = false;
 
   constructor(options: FeedOptions) {
@@ -91,6 +94,10 @@ export class BtcturkFeed implements Feed {
     this.#heartbeats.beat(body.PS);
     if (type === BOOK) book.onSnapshot(body);
     else {
+      if (!book.synced) {
+        this.#awaitBook();
+        return;
+      }
       const step = book.onChange(body);
       if (step === "gap" || step === "crossed") {
         this.#socket.restart(step);
@@ -101,8 +108,15 @@ export class BtcturkFeed implements Feed {
     if (top !== undefined) this.#news.tell(body.PS, top);
   }
 
+  /** Changes prove that the connection lives, so its silence would never tell that the book is missing. */
+  #awaitBook(): void {
+    this.#changesWithoutBook += 1;
+    if (this.#changesWithoutBook > MAX_CHANGES_WITHOUT_BOOK) this.#socket.restart("gap");
+  }
+
   #onClose(reason: ResyncReason): void {
     this.connected = false;
+    this.#changesWithoutBook = 0;
     this.#counters.resync(reason);
     this.#news.forget();
     for (const book of this.#books.values()) book.discard();

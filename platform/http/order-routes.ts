@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
-import { amount, amountText, DECIMAL_TEXT, quotient } from "../money.ts";
+import { amount, amountText, DECIMAL_TEXT, Decimal, quotient } from "../money.ts";
 import { cancelOrder } from "../orders/cancel-order.ts";
 import { assetsOf } from "../orders/order.ts";
 import type { PlaceResult } from "../orders/place-order.ts";
-import { forceCollections, occupyEventLoop } from "../runtime/planted-work.ts";
+import { forceCollections, occupyEventLoop, waitSynchronously } from "../runtime/planted-work.ts";
 import type { HttpContext } from "./context.ts";
 
 const positiveAmount = z
@@ -41,6 +41,7 @@ export function addOrderRoutes(server: FastifyInstance, context: HttpContext): v
   const collect = defects.has("forced-gc") ? forceCollections() : undefined;
   server.post("/api/orders", async (request, reply) => {
     if (defects.has("blocking-work")) occupyEventLoop(); // DEFECT blocking-work
+    if (defects.has("synchronous-wait")) waitSynchronously(); // DEFECT synchronous-wait
     collect?.(); // DEFECT forced-gc
     const key = idempotencyKey.safeParse(request.headers["idempotency-key"]);
     if (!key.success) {
@@ -49,7 +50,8 @@ export function addOrderRoutes(server: FastifyInstance, context: HttpContext): v
         message: "Expected an Idempotency-Key header of 1 to 255 printable characters.",
       });
     }
-    const body = order.parse(request.body);
+    const asked = order.parse(request.body);
+    const body = defects.has("rounded-quantity") ? { ...asked, quantity: roundedOff(asked.quantity) } : asked;
     const { config } = context;
     if (!config.symbols.includes(body.symbol)) {
       return reply.code(422).send({ error: "unknown_symbol" });
@@ -88,9 +90,17 @@ export function addOrderRoutes(server: FastifyInstance, context: HttpContext): v
        WHERE account_id = $1 AND status = 'OPEN' ORDER BY symbol`,
       [query.accountId],
     );
-    return { accountId: query.accountId, positions: rows.map(positionView) };
+    const positions = rows.map(positionView);
+    if (!defects.has("number-amounts")) return { accountId: query.accountId, positions };
+    // DEFECT number-amounts
+    const inexact = positions.map((position) => ({ ...position, quantity: Number(position.quantity) }));
+    return { accountId: query.accountId, positions: inexact };
   });
 }
+
+/** DEFECT rounded-quantity. */
+const roundedOff = (quantity: string): string =>
+  amountText(amount(quantity).toDecimalPlaces(4, Decimal.ROUND_UP));
 
 interface PositionRow {
   readonly id: string;

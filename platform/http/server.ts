@@ -2,6 +2,7 @@ import webSocket from "@fastify/websocket";
 import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from "fastify";
 import { ZodError } from "zod";
 import { DatabaseUnavailableError, messageOf } from "../errors.ts";
+import { computeForNothing } from "../runtime/planted-work.ts";
 import type { HttpContext } from "./context.ts";
 import { addMarketRoutes } from "./market-routes.ts";
 import { addOrderRoutes } from "./order-routes.ts";
@@ -32,6 +33,9 @@ export async function buildServer(
   if (context.config.defects.has("slow-leak")) {
     const kept: Buffer[] = [];
     server.addHook("onRequest", async () => void kept.push(Buffer.alloc(LEAK_BYTES, 1))); // DEFECT slow-leak
+  }
+  if (context.config.defects.has("costly-request")) {
+    server.addHook("onRequest", async () => computeForNothing()); // DEFECT costly-request
   }
   await server.register(webSocket, { options: { maxPayload: BODY_LIMIT_BYTES } });
   const sockets = new QuoteSockets(context);

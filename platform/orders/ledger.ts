@@ -162,7 +162,8 @@ export class Ledger {
            next_check_at = CASE WHEN $7 THEN NULL ELSE now() + $8 * interval '1 millisecond' END
          WHERE id = ($1::text)::uuid
        ), event AS (
-         INSERT INTO outbox_events (topic, aggregate_id, payload) VALUES ('order.changed', $1::text, $9::jsonb)
+         INSERT INTO outbox_events (topic, aggregate_id, payload) SELECT 'order.changed', $1::text, $9::jsonb
+         WHERE $9::jsonb ->> 'status' <> $12
        )
        UPDATE idempotency_keys SET response_status = $10, response_body = $11
        WHERE order_id = ($1::text)::uuid AND (response_status IS NULL OR response_status = 202)`,
@@ -178,6 +179,7 @@ export class Ledger {
         eventOf(order),
         answer.status,
         answer.body,
+        this.#options.defects.has("lost-event") ? "FILLED" : "", // DEFECT lost-event
       ],
     );
   }

@@ -81,7 +81,7 @@ export function beginLife(config: SparkConfig, metrics: Metrics, log: Logger): L
       quote: feeds[venue].quote(symbol),
       stalenessMs: feeds[venue].stalenessOf(symbol),
     }),
-    executionEnabled: () => killSwitch.executionEnabled,
+    executionEnabled: () => defects.has("deaf-kill-switch") || killSwitch.executionEnabled, // DEFECT deaf-kill-switch
     abandon: (orderId) => reconciler.adopt(orderId),
     signal,
   });

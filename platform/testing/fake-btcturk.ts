@@ -35,6 +35,9 @@ export class FakeBtcturk {
   readonly stamps: string[] = [];
   behaviour: "fill" | "rest" | "html-504" = "fill";
   changeSet = 1000;
+  /** Whether the whole book, with which a subscription begins, is lost on its way. */
+  losesBook = false;
+  subscriptions = 0;
   #server: LoopbackServer | undefined;
 
   get restUrl(): string {
@@ -68,6 +71,7 @@ export class FakeBtcturk {
     socket.send(JSON.stringify([991, { type: 991, current: "6.0.0", min: "2.3.0" }]));
     socket.on("message", (data) => {
       if (!data.toString().startsWith("[151,")) return;
+      this.subscriptions += 1;
       socket.send(JSON.stringify([100, { type: 100, ok: true, message: "join|obdiff:BTCUSDT" }]));
       const body = {
         CS: this.changeSet,
@@ -75,6 +79,7 @@ export class FakeBtcturk {
         AO: [{ A: "5", P: "61001" }],
         BO: [{ A: "5", P: "61000" }],
       };
+      if (this.losesBook) return;
       socket.send(JSON.stringify([431, { ...body, channel: "obdiff", event: "BTCUSDT", type: 431 }]));
     });
   }

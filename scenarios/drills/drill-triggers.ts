@@ -1,7 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import { systemClock, UsageError } from "../../core/index.ts";
-import { createArchive } from "../../evidence/index.ts";
 import {
   checkTimeScale,
   type DrillEvent,
@@ -10,12 +7,11 @@ import {
   runDrills,
 } from "../../harness/index.ts";
 import { type LabOptions, type Runtime, startLab } from "../../lab/index.ts";
-import { type DrillReportPaths, writeDrillReport } from "../../reports/index.ts";
+import { type SheetPaths, writeDrillReport } from "../../reports/index.ts";
 import { ALL_RULE_FILES, alertsOf, loadRuleFiles, type RuleGroup } from "../../signals/index.ts";
-import { secretsIn } from "../run-experiments.ts";
+import { openArchive } from "../open-archive.ts";
 import { DRILL_CONDITIONS, QUIET } from "./catalogue.ts";
 
-const RUNS = fileURLToPath(new URL("../../reports/out", import.meta.url));
 const SIBLING = /Absent$/;
 
 export interface DrillWish {
@@ -34,7 +30,7 @@ export interface DrillWish {
 /** A drill that was filed. */
 export interface FiledDrill {
   readonly record: DrillRecord;
-  readonly paths: DrillReportPaths;
+  readonly paths: SheetPaths;
 }
 
 /**
@@ -48,12 +44,7 @@ export async function drillTriggers(wish: DrillWish): Promise<FiledDrill> {
   const groups = await loadRuleFiles(rulesPath === null ? ALL_RULE_FILES : [rulesPath]);
   const triggers = chosen(wish, groups);
   checkTimeScale(groups, timeScale, systemClock);
-  const archive = await createArchive({
-    root: RUNS,
-    runId: drillId(lab.seed),
-    clock: systemClock,
-    secrets: secretsIn(lab.platformEnvironment),
-  });
+  const archive = await openArchive(lab, "drill");
   using journal = archive.startJournal();
   const listener = (event: DrillEvent) => {
     journal.append(event.kind, event);
@@ -107,9 +98,4 @@ function chosen({ triggers, rulesPath }: DrillWish, groups: readonly RuleGroup[]
   }
   if (triggers.length > 0) return triggers;
   return rulesPath === null ? known.filter((name) => !SIBLING.test(name)) : known;
-}
-
-function drillId(seed: number): string {
-  const time = new Date(systemClock.nowMs()).toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
-  return `${time}Z-drill-seed${seed}-${randomBytes(2).toString("hex")}`;
 }

@@ -1,4 +1,4 @@
-import { completeFault, type FaultKindName } from "../../chaos/index.ts";
+import { completeFault, type Fault, type FaultKindName } from "../../chaos/index.ts";
 import type { Act } from "../../harness/index.ts";
 import type { LinkName } from "../../lab/index.ts";
 import type { DefectName } from "../../platform/index.ts";
@@ -13,11 +13,19 @@ export function queryError(choice: { readonly pattern: string; readonly first?: 
   return faultAct({ kind: "pg-error-reply", link: "pgbouncer", ...choice });
 }
 
-/** A fault as an act, with the defaults of its kind. */
-export function faultAct(fault: {
+/** What a fault is given as, with the defaults of its kind left out. */
+interface FaultParts {
   readonly kind: FaultKindName;
   readonly link: LinkName;
   readonly [attribute: string]: unknown;
-}): Act {
-  return { kind: "fault", fault: completeFault(fault) };
+}
+
+/** A fault as an act. */
+export function faultAct(parts: FaultParts): Act {
+  return { kind: "fault", fault: labFault(parts) };
+}
+
+/** A fault on a link of the lab, with the defaults of its kind. */
+export function labFault(parts: FaultParts): Fault {
+  return completeFault(parts);
 }

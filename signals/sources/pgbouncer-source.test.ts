@@ -112,6 +112,22 @@ describe.skipIf(!isInstalled)("the pgBouncer source (skipped where pgBouncer is 
     await pools.close?.();
   });
 
+  it("reads the totals of each database, times in seconds", async () => {
+    const totals = source();
+    const samples = await totals.collect(signal());
+    const names = samples
+      .filter(({ labels }) => labels.get("database") === "spark" && labels.metricName?.endsWith("_total"))
+      .map(({ labels }) => labels.metricName);
+    expect(names).toEqual([
+      "pgbouncer_stats_sql_transactions_pooled_total",
+      "pgbouncer_stats_queries_pooled_total",
+      "pgbouncer_stats_server_in_transaction_seconds_total",
+      "pgbouncer_stats_queries_duration_seconds_total",
+      "pgbouncer_stats_client_wait_seconds_total",
+    ]);
+    await totals.close?.();
+  });
+
   it("leaves the console's own pool out", async () => {
     const pools = source();
     const samples = await pools.collect(signal());

@@ -17,12 +17,20 @@ const DATABASE_METRICS: Readonly<Record<string, string>> = {
   current_connections: "pgbouncer_databases_current_connections",
   max_connections: "pgbouncer_databases_max_connections",
 };
+/** Totals since pgBouncer's start; those of time come in microseconds. */
+const STATS_METRICS: Readonly<Record<string, string>> = {
+  total_xact_count: "pgbouncer_stats_sql_transactions_pooled_total",
+  total_query_count: "pgbouncer_stats_queries_pooled_total",
+  total_xact_time: "pgbouncer_stats_server_in_transaction_seconds_total",
+  total_query_time: "pgbouncer_stats_queries_duration_seconds_total",
+  total_wait_time: "pgbouncer_stats_client_wait_seconds_total",
+};
 const ADMIN_DATABASE = "pgbouncer";
 const MICROSECONDS_PER_SECOND = 1_000_000;
 const DEFAULT_CONNECT_TIMEOUT_MS = 1_000;
 
 /**
- * Reads pgBouncer's admin console (`SHOW POOLS`, `SHOW DATABASES`), which knows the simple query protocol only.
+ * Reads pgBouncer's admin console (`SHOW POOLS`, `SHOW DATABASES`, `SHOW STATS`), which knows the simple query protocol only.
  *
  * `pgbouncer_databases_pool_size` has one series for each pool, with its `user`, since the size holds for each.
  */
@@ -38,19 +46,22 @@ export function pgbouncerSource(options: {
     name,
     target: { job: name, instance: connection.instance },
     async collect(signal) {
-      const [pools = [], databases = []] = await connection.queryAll(
-        ["SHOW POOLS", "SHOW DATABASES"],
+      const [pools = [], databases = [], stats = []] = await connection.queryAll(
+        ["SHOW POOLS", "SHOW DATABASES", "SHOW STATS"],
         signal,
       );
-      return ofUsers(pools).flatMap((pool) => poolSamples(pool, databases));
+      return [
+        ...ofUsers(pools).flatMap((pool) => poolSamples(pool, databases)),
+        ...ofUsers(stats).flatMap(totalSamples),
+      ];
     },
     close: () => connection.close(),
   };
 }
 
-/** The console's own pool is left out. */
-function ofUsers(pools: readonly TextRow[]): readonly TextRow[] {
-  return pools.filter((row) => row.database !== ADMIN_DATABASE);
+/** The console's own database is left out. */
+function ofUsers(rows: readonly TextRow[]): readonly TextRow[] {
+  return rows.filter((row) => row.database !== ADMIN_DATABASE);
 }
 
 function poolSamples(pool: TextRow, databases: readonly TextRow[]): Sample[] {
@@ -62,4 +73,15 @@ function poolSamples(pool: TextRow, databases: readonly TextRow[]): Sample[] {
     sampleOf("pgbouncer_pools_client_maxwait_seconds", labels, waitedSeconds),
     ...(database === undefined ? [] : columnSamples(database, DATABASE_METRICS, labels)),
   ];
+}
+
+function totalSamples(row: TextRow): Sample[] {
+  const labels = { database: row.database ?? "" };
+  return Object.entries(STATS_METRICS).flatMap(([column, metric]) => {
+    const total = row[column];
+    if (total === undefined || total === null) return [];
+    return [
+      sampleOf(metric, labels, Number(total) / (column.endsWith("_time") ? MICROSECONDS_PER_SECOND : 1)),
+    ];
+  });
 }

@@ -1,0 +1,127 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { debuglog } from "node:util";
+import pg from "pg";
+import { z } from "zod";
+import { UnavailableError } from "../../core/index.ts";
+import { type FaultContext, type FaultKind, type Injection, linkName, wholeNumber } from "./fault-kind.ts";
+
+const schema = z.strictObject({
+  kind: z.literal("hold-lock"),
+  link: linkName,
+  table: z.string().min(1).default("orders"),
+  holdMs: wholeNumber.min(1).max(60_000).default(400),
+  pauseMs: wholeNumber.max(60_000).default(100),
+});
+
+type HoldLock = z.infer<typeof schema>;
+
+const debug = debuglog("kanit-faults");
+const CONNECT_TIMEOUT_MS = 5_000;
+/** Those whom the holder keeps waiting. Asked in the holder's own session, so that no other one is taken. */
+const WAITING =
+  "SELECT pid FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))";
+
+/** A session locks a table against writers, again and again: a migration, a report that updates, a forgotten batch. */
+export const holdLock: FaultKind<HoldLock> = {
+  kind: "hold-lock",
+  needs: "toxiproxy",
+  summary: "a session locks a table against writers, again and again",
+  healing: "The transaction is rolled back and its connection closed.",
+  attributes: [
+    { name: "table", takes: "text", summary: "the table; readers go on" },
+    { name: "holdMs", takes: "number", summary: "how long the lock is held each time" },
+    { name: "pauseMs", takes: "number", summary: "how long others get between two times" },
+  ],
+  schema,
+  label: ({ link, table, holdMs, pauseMs }) =>
+    `lock on ${table} held for ${holdMs} ms of every ${holdMs + pauseMs} ms on ${link}`,
+  async inject(fault, context): Promise<Injection> {
+    const session = await LockingSession.open(fault, context);
+    return {
+      label: holdLock.label(fault),
+      heal: () => session.end(),
+      bite: async () => ({ kind: "counted", connections: session.kept, bytes: 0, messages: null }),
+    };
+  },
+};
+
+/** A client that holds the lock and lets go of it in turns, until it is ended. */
+class LockingSession {
+  readonly #client: pg.Client;
+  readonly #fault: HoldLock;
+  readonly #stop = new AbortController();
+  readonly #waited = new Set<number>();
+  #turns: Promise<void> = Promise.resolve();
+
+  private constructor(client: pg.Client, fault: HoldLock) {
+    this.#client = client;
+    this.#fault = fault;
+  }
+
+  /** Resolves when the lock is held for the first time. */
+  static async open(fault: HoldLock, { poolerUrl }: FaultContext): Promise<LockingSession> {
+    const client = new pg.Client({
+      connectionString: poolerUrl,
+      application_name: "kanit-hold-lock",
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    });
+    const session = new LockingSession(client, fault);
+    // Recovery of the database may end the session from outside: there is no lock then.
+    client.on("error", (error) => session.#stop.abort(error));
+    try {
+      await client.connect();
+      await session.#lock();
+    } catch (error) {
+      await client.end();
+      throw notLocked(fault, error);
+    }
+    session.#turns = session.#takeTurns().catch((error) => debug("the lock is not held any more: %s", error));
+    return session;
+  }
+
+  /** How many sessions were seen waiting for it. */
+  get kept(): number {
+    return this.#waited.size;
+  }
+
+  async end(): Promise<void> {
+    this.#stop.abort();
+    await this.#turns;
+    // Closing the connection rolls back; what is broken already has nothing to roll back.
+    await this.#client.end().catch((error) => debug("the session ended by itself: %s", error));
+  }
+
+  async #lock(): Promise<void> {
+    const table = this.#fault.table.split(".").map(pg.escapeIdentifier).join(".");
+    await this.#client.query(`BEGIN; LOCK TABLE ${table} IN EXCLUSIVE MODE`);
+  }
+
+  async #takeTurns(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      await pause(this.#fault.holdMs, signal);
+      const { rows } = await this.#client.query<{ pid: number }>(WAITING);
+      for (const { pid } of rows) this.#waited.add(pid);
+      await this.#client.query("ROLLBACK");
+      await pause(this.#fault.pauseMs, signal);
+      if (!signal.aborted) await this.#lock();
+    }
+  }
+}
+
+/** Waits, for a shorter time when it is to end. */
+async function pause(durationMs: number, signal: AbortSignal): Promise<void> {
+  await delay(durationMs, undefined, { signal }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+}
+
+function notLocked({ table, link }: HoldLock, cause: unknown): UnavailableError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new UnavailableError({
+    code: "lock-not-held",
+    message: `Expected a lock on the table ${table} on ${link}, got: ${why}.`,
+    nextStep: "Check that the database is up, and that it has this table.",
+    cause,
+  });
+}

@@ -1,0 +1,145 @@
+import { appendFile } from "node:fs/promises";
+import { relative, resolve } from "node:path";
+import type { Command } from "commander";
+import { EXIT_CODE, exitCodeOf, parseDurationMs, UsageError } from "../../core/index.ts";
+import { renderBackpressureMarkdown, renderBackpressureTerminal } from "../../reports/index.ts";
+import {
+  commandLine,
+  type FiledLimit,
+  findLimit,
+  type LimitWish,
+  PLANTED_CAUSES,
+  type PlantedCause,
+} from "../../scenarios/index.ts";
+import { backpressureProgress } from "../backpressure-progress.ts";
+import type { CommandContext } from "../context.ts";
+import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
+import { positiveNumber } from "../parse-arguments.ts";
+
+const TERMINAL_COLUMNS = 140;
+const DEFAULT_RATES = "20,40,80,160,320,640,1280";
+const DEFAULT_STEP = "4s";
+
+interface BackpressureFlags extends LabFlags {
+  readonly rates: string;
+  readonly stepFor: string;
+  readonly mustHold?: number;
+  readonly cores: number;
+  readonly rules?: string;
+  readonly selfTest?: true;
+}
+
+/** `kanit backpressure`: at which rate the platform gives way, and what limits it. */
+export function addBackpressureCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command("backpressure")
+    .description(
+      "step the rate up until the objective breaks, and name what limits: CPU, event loop, pool, …",
+    )
+    .option("--rates <list>", "operations a second, from the lowest on", DEFAULT_RATES)
+    .option("--step-for <duration>", "how long each rate is held", DEFAULT_STEP)
+    .option("--must-hold <rate>", "fail when the platform does not hold this rate", positiveNumber)
+    .option(
+      "--cores <n>",
+      "how many cores the platform can use; Node's request path has one",
+      positiveNumber,
+      1,
+    )
+    .option("--rules <file>", "shade the regions of this Prometheus rule file's alerts")
+    .option("--self-test", "plant each of the six causes in a lab of its own, and see whether it is named");
+  withLabFlags(command).action((flags: BackpressureFlags) =>
+    flags.selfTest === true ? selfTest(flags, context) : backpressure(flags, context),
+  );
+}
+
+async function backpressure(flags: BackpressureFlags, context: CommandContext): Promise<void> {
+  const { environment, output, exitWith } = context;
+  const { record, paths } = await findLimit({ ...(await wishOf(flags, context)), planted: null });
+  if (environment.stepSummaryPath !== null) {
+    await appendFile(environment.stepSummaryPath, renderBackpressureMarkdown(record));
+  }
+  const reportPath = relative(process.cwd(), paths.html);
+  const { colour } = environment.terminal;
+  const table = renderBackpressureTerminal(record, { colour, columns: TERMINAL_COLUMNS, reportPath });
+  output.line(`\n${table.trimEnd()}`);
+  exitWith(exitCodeOf(record.verdict));
+}
+
+/** Plants each cause, and compares what is named. */
+async function selfTest(flags: BackpressureFlags, context: CommandContext): Promise<void> {
+  const { output, exitWith, signal } = context;
+  const wish = await wishOf(flags, context);
+  let right = 0;
+  for (const planted of PLANTED_CAUSES) {
+    output.line(`\n▸ ${planted.limit}: ${planted.summary}`);
+    const found = await findLimit({ ...wish, planted });
+    signal.throwIfAborted();
+    if (namedBy(found) === planted.limit) right += 1;
+    output.line(`  ${namedBy(found) === planted.limit ? "✓" : "✕"} ${found.record.why}`);
+    output.line(`  ${relative(process.cwd(), found.paths.html)}`);
+  }
+  output.line(`\n${right} of ${PLANTED_CAUSES.length} planted causes named.`);
+  exitWith(right === PLANTED_CAUSES.length ? EXIT_CODE.pass : EXIT_CODE.fail);
+}
+
+function namedBy({ record: { outcome } }: FiledLimit): PlantedCause["limit"] | null {
+  return outcome.kind === "limited" && outcome.limit.kind === "named" ? outcome.limit.limit : null;
+}
+
+async function wishOf(
+  flags: BackpressureFlags,
+  { environment, output, signal }: CommandContext,
+): Promise<Omit<LimitWish, "planted">> {
+  const { repeat, runtime, ...lab } = await completeLabFlags(flags, environment);
+  const { rates, stepFor, mustHold, cores, rules } = flags;
+  const words = [
+    "backpressure",
+    ...(flags.selfTest === true ? ["--self-test"] : []),
+    ...(rates === DEFAULT_RATES ? [] : ["--rates", rates]),
+    ...(stepFor === DEFAULT_STEP ? [] : ["--step-for", stepFor]),
+    ...(mustHold === undefined ? [] : ["--must-hold", String(mustHold)]),
+    ...(cores === 1 ? [] : ["--cores", String(cores)]),
+    ...(rules === undefined ? [] : ["--rules", rules]),
+    ...["--seed", String(lab.seed)],
+    ...repeat,
+  ];
+  return {
+    runtime,
+    lab: { ...lab, temporaryDirectory: environment.temporaryDirectory },
+    ratesRps: parseRates(rates),
+    stepMs: parseStep(stepFor),
+    mustHoldRps: mustHold ?? null,
+    cores,
+    rulesPath: rules === undefined ? null : resolve(rules),
+    command: commandLine(words),
+    listener: backpressureProgress(output),
+    signal,
+  };
+}
+
+const MAX_RATE_RPS = 100_000;
+
+function parseRates(text: string): readonly number[] {
+  const rates = text.split(",").map((part) => Number(part.trim()));
+  const ascend = rates.every((rate, index) => rate > (rates[index - 1] ?? 0) && rate <= MAX_RATE_RPS);
+  if (ascend) return rates;
+  throw new UsageError({
+    code: "bad-rates",
+    message: `Expected rates above 0 that ascend, up to ${MAX_RATE_RPS} op/s, got ${JSON.stringify(text)}.`,
+    nextStep: `Write them as --rates ${DEFAULT_RATES}.`,
+  });
+}
+
+const SHORTEST_STEP_MS = 2_000;
+const LONGEST_STEP_MS = 600_000;
+
+/** Shorter steps have too few samples of what limits. */
+function parseStep(text: string): number {
+  const stepMs = parseDurationMs(text);
+  if (stepMs >= SHORTEST_STEP_MS && stepMs <= LONGEST_STEP_MS) return stepMs;
+  throw new UsageError({
+    code: "bad-duration",
+    message: `Expected --step-for to be from 2s to 10m, got ${JSON.stringify(text)}.`,
+    nextStep: `Leave it out for ${DEFAULT_STEP}.`,
+  });
+}

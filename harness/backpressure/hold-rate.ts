@@ -1,0 +1,95 @@
+import type { Clock } from "../../core/index.ts";
+import type { Lab } from "../../lab/index.ts";
+import {
+  judgeLoad,
+  type LoadObjective,
+  type LoadResult,
+  type Operation,
+  reportOf,
+  startLoad,
+} from "../../load/index.ts";
+import type { DrillLoad } from "../drill/condition.ts";
+import { CONTENDED_FROM } from "../judge-machine.ts";
+import { MachineWatch } from "../machine-watch.ts";
+import type { ResourceWatch } from "./resource-watch.ts";
+import type { StepFinding, StepRecord } from "./step-record.ts";
+
+/** As in scenarios: a late start only adds to a latency, and what passes beside some lag has passed. */
+const MAX_LAG_MS_P99 = 50;
+
+export interface HoldContext {
+  readonly lab: Lab;
+  readonly workload: DrillLoad["workload"];
+  readonly watch: ResourceWatch;
+  readonly objective: LoadObjective;
+  /** How long a rate is held. */
+  readonly stepMs: number;
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Holds a rate for a while, waits for what is still in flight, and gives what clients and resources saw.
+ *
+ * @throws the signal's reason when it is aborted.
+ */
+export async function holdRate(rateRps: number, context: HoldContext): Promise<StepRecord> {
+  const { lab, workload, watch, stepMs, seed, clock, signal, objective } = context;
+  signal.throwIfAborted();
+  // The processes of a lab in containers are not the runner's own, and would be taken for others.
+  using machine = lab.runtime === "local" ? new MachineWatch(process.pid) : null;
+  await using load = await startLoad({
+    baseUrl: lab.addresses.api,
+    seed,
+    arrivals: { kind: "constant", rateRps, durationMs: stepMs, spacing: "even" },
+    maxLagMsP99: MAX_LAG_MS_P99,
+    workload,
+  });
+  await clock.sleep(load.startedAtEpochMs + stepMs - clock.nowMs(), signal);
+  const heldMs = clock.nowMs() - load.startedAtEpochMs;
+  await load.settle();
+  const result = await load.stop();
+  const answered = result.operations.filter((operation) => isAnswered(operation, heldMs)).length;
+  const fromMs = load.startedAtEpochMs;
+  const resources = watch.read({ fromMs, toMs: fromMs + heldMs, operations: answered });
+  const machineLoad = machine?.load() ?? { kind: "unknown" };
+  const contended = machineLoad.kind === "measured" && machineLoad.contendedShare >= CONTENDED_FROM;
+  return {
+    rateRps,
+    achievedRps: (answered * 1_000) / heldMs,
+    operations: result.totals.operations,
+    errorRatio: result.totals.errorRatio,
+    latencyMs: { ...result.totals.latencyMs, mean: meanLatencyMs(result.operations) },
+    lagMsP99: result.generator.lagMs.p99,
+    resources,
+    machineFullShare: machineLoad.kind === "measured" ? machineLoad.fullShare : null,
+    finding: judgeStep(result, objective, contended),
+  };
+}
+
+/** A rate that was held is held, whoever else used the machine; one that was not may be the others' doing. */
+function judgeStep(result: LoadResult, objective: LoadObjective, contended: boolean): StepFinding {
+  const { verdict, reasons } = judgeLoad(reportOf(result), objective);
+  const why = reasons.join(" ");
+  switch (verdict) {
+    case "pass":
+      return { kind: "held" };
+    case "inconclusive":
+      return { kind: "undecided", why };
+    case "fail":
+      return contended
+        ? { kind: "undecided", why: `${why} Other programs filled the machine meanwhile.` }
+        : { kind: "broken", why };
+  }
+}
+
+function isAnswered({ outcome, endedAtMs }: Operation, untilMs: number): boolean {
+  return outcome !== "dropped" && outcome !== "unknown" && endedAtMs <= untilMs;
+}
+
+function meanLatencyMs(operations: readonly Operation[]): number | null {
+  const sent = operations.filter(({ outcome }) => outcome !== "dropped");
+  if (sent.length === 0) return null;
+  return sent.reduce((sum, { plannedAtMs, endedAtMs }) => sum + endedAtMs - plannedAtMs, 0) / sent.length;
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+import { nameLimit } from "./name-limit.ts";
+import type { OperationWaits, ResourceReading, StepRecord } from "./step-record.ts";
+
+const NO_WAITS: OperationWaits = { poolMs: 0, locksMs: 0, databaseMs: 0, venueMs: 0 };
+const AT_EASE: ResourceReading = {
+  cpuCores: 0.2,
+  eventLoopLagMsP99: 5,
+  eventLoopStalledShare: 0.02,
+  poolWaiting: 0,
+  lockWaiting: 0,
+  poolActive: 2,
+  statementMs: 2,
+  waits: NO_WAITS,
+};
+const CONTEXT = { objective: { latencyMsP95: 200, errorRatio: 0.01 }, cores: 1 };
+
+/** A rate at which operations take 300 ms on average and 500 ms at P95. */
+function broken(
+  resources: Partial<Omit<ResourceReading, "waits">>,
+  waits: Partial<OperationWaits> = {},
+  step: Partial<StepRecord> = {},
+): StepRecord {
+  return {
+    rateRps: 80,
+    achievedRps: 60,
+    operations: 240,
+    errorRatio: 0,
+    latencyMs: { mean: 300, p50: 250, p95: 500, p99: 700, max: 800 },
+    lagMsP99: 1,
+    resources: { ...AT_EASE, ...resources, waits: { ...NO_WAITS, ...waits } },
+    machineFullShare: 0,
+    finding: { kind: "broken", why: "Expected a P95 below 200 ms, measured 500.0 ms." },
+    ...step,
+  };
+}
+
+const nameOf = (step: StepRecord, context = CONTEXT) => {
+  const finding = nameLimit(step, context);
+  return finding.kind === "named" ? `${finding.limit}, ${finding.nature}` : finding.kind;
+};
+
+describe("what limits a platform", () => {
+  it("is the CPU when it is used up, whatever else waits for it", () => {
+    const step = broken({ cpuCores: 0.97, eventLoopLagMsP99: 300 }, { poolMs: 250 });
+    expect(nameOf(step)).toBe("cpu, saturation");
+  });
+
+  it("is measured by the cores that the platform can use", () => {
+    const step = broken({ cpuCores: 1.2 }, { venueMs: 280 });
+    expect(nameOf(step, { ...CONTEXT, cores: 4 })).toBe("venue, backpressure");
+    expect(nameOf(step)).toBe("cpu, saturation");
+  });
+
+  it("is the CPU when the machine that the lab shares with it is full", () => {
+    const step = broken({ cpuCores: 0.5, eventLoopLagMsP99: 300 }, {}, { machineFullShare: 0.9 });
+    expect(nameOf(step)).toBe("cpu, saturation");
+  });
+
+  it("is the event loop when timers are late and the CPU has time, though every wait looks longer by it", () => {
+    expect(nameOf(broken({ eventLoopLagMsP99: 160 }, { venueMs: 200 }))).toBe("event-loop, backpressure");
+  });
+
+  it("is the event loop when it is at something else most of the time, and the CPU at nothing", () => {
+    const step = broken({ eventLoopLagMsP99: 100, eventLoopStalledShare: 0.9 }, { poolMs: 250 });
+    expect(nameOf(step)).toBe("event-loop, backpressure");
+  });
+
+  it("is the CPU when it is work that the event loop is at", () => {
+    const step = broken(
+      { cpuCores: 0.75, eventLoopLagMsP99: 100, eventLoopStalledShare: 0.7 },
+      { poolMs: 250 },
+    );
+    expect(nameOf(step)).toBe("cpu, saturation");
+  });
+
+  it("is what operations wait for most, when that accounts for their latency", () => {
+    expect(nameOf(broken({}, { poolMs: 250, databaseMs: 20 }))).toBe("pool, backpressure");
+    expect(nameOf(broken({}, { locksMs: 200, databaseMs: 20 }))).toBe("locks, backpressure");
+    expect(nameOf(broken({}, { databaseMs: 260, poolMs: 100 }))).toBe("database, backpressure");
+    expect(nameOf(broken({}, { venueMs: 240, databaseMs: 15 }))).toBe("venue, backpressure");
+  });
+
+  it("is the locks when most connections that others wait for are waiting for one", () => {
+    const step = broken({ poolActive: 10, lockWaiting: 8, statementMs: 90 }, { poolMs: 900, locksMs: 120 });
+    expect(nameOf(step)).toBe("locks, backpressure");
+  });
+
+  it("is the database when a queue for connections comes of statements that take long", () => {
+    const step = broken({ poolActive: 10, statementMs: 55 }, { poolMs: 900, databaseMs: 220 });
+    expect(nameOf(step)).toBe("database, backpressure");
+  });
+
+  it("is the venue when transactions are long only because they ask it", () => {
+    expect(nameOf(broken({}, { databaseMs: 270, venueMs: 250 }))).toBe("venue, backpressure");
+  });
+
+  it("is not named when nothing that was measured accounts for the latency", () => {
+    expect(nameOf(broken({}, { databaseMs: 30, venueMs: 20 }))).toBe("unexplained");
+  });
+
+  it("is the CPU when nothing else accounts for the latency and the CPU has little time left", () => {
+    expect(nameOf(broken({ cpuCores: 0.7 }, { databaseMs: 30 }))).toBe("cpu, saturation");
+  });
+
+  it("is not named without the CPU, nor without anything that can be waited for", () => {
+    expect(nameOf(broken({ cpuCores: null }, { poolMs: 250 }))).toBe("unexplained");
+    const blind = { poolMs: null, locksMs: null, databaseMs: null, venueMs: null };
+    expect(nameLimit(broken({}, blind), CONTEXT)).toEqual({
+      kind: "unexplained",
+      why: "Neither pool, locks, database nor venue could be measured, and the CPU is at 20 %.",
+    });
+  });
+
+  it("is explained with the figures", () => {
+    expect(nameLimit(broken({}, { poolMs: 250 }), CONTEXT)).toMatchObject({
+      why: "Requests wait for a connection: 250 ms for each operation, which takes 300 ms on average, while the CPU is at 20 %.",
+    });
+  });
+});

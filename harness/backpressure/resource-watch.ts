@@ -1,0 +1,37 @@
+import type { Clock } from "../../core/index.ts";
+import type { LabAddresses } from "../../lab/index.ts";
+import { metricsSource, pgbouncerSource, postgresSource, SampleStore, Scraper } from "../../signals/index.ts";
+import { type HeldWindow, readResources } from "./read-resources.ts";
+import type { ResourceReading } from "./step-record.ts";
+
+const INTERVAL_MS = 250;
+
+/** Watches the platform, its pooler and its database while rates are tried. */
+export class ResourceWatch implements AsyncDisposable {
+  readonly #store = new SampleStore();
+  readonly #scraper: Scraper;
+
+  /** Begins to watch at once. */
+  constructor({ metrics, poolerAdminUrl, databaseUrl }: LabAddresses, clock: Clock) {
+    this.#scraper = new Scraper({
+      sources: [
+        metricsSource({ name: "platform", url: metrics }),
+        pgbouncerSource({ name: "pgbouncer", connectionString: poolerAdminUrl }),
+        postgresSource({ name: "postgres", connectionString: databaseUrl }),
+      ],
+      sinks: [this.#store],
+      clock,
+      intervalMs: INTERVAL_MS,
+    });
+    this.#scraper.start();
+  }
+
+  /** What was measured between two moments of the epoch clock. */
+  read(window: HeldWindow): ResourceReading {
+    return readResources(this.#store, window);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#scraper.stop();
+  }
+}

@@ -1,0 +1,146 @@
+import type { Fault } from "../../chaos/index.ts";
+import type { Clock } from "../../core/index.ts";
+import type { Lab } from "../../lab/index.ts";
+import type { LoadObjective } from "../../load/index.ts";
+import type { RuleGroup } from "../../signals/index.ts";
+import type { DrillLoad } from "../drill/condition.ts";
+import { injectLabFault } from "../inject-lab-fault.ts";
+import { openRunLease } from "../run-lease.ts";
+import type { BackpressureListener } from "./backpressure-event.ts";
+import type { BackpressureOutcome, BackpressureRecord } from "./backpressure-record.ts";
+import { type HoldContext, holdRate } from "./hold-rate.ts";
+import { judgeBackpressure } from "./judge-backpressure.ts";
+import { nameLimit } from "./name-limit.ts";
+import { ResourceWatch } from "./resource-watch.ts";
+import type { StepRecord } from "./step-record.ts";
+import { triggerRegions } from "./trigger-region.ts";
+
+export interface BackpressureOptions {
+  readonly runId: string;
+  readonly command: string;
+  readonly seed: number;
+  readonly platform: string;
+  readonly cores: number;
+  /** Tried one after the other, from the lowest on. */
+  readonly ratesRps: readonly number[];
+  readonly stepMs: number;
+  readonly objective: LoadObjective;
+  readonly mustHoldRps: number | null;
+  readonly workload: DrillLoad["workload"];
+  /** What is done to the lab before the first rate. */
+  readonly faults: readonly Fault[];
+  readonly groups: readonly RuleGroup[];
+  readonly startLab: () => Promise<Lab>;
+  readonly clock: Clock;
+  readonly listener: BackpressureListener;
+  readonly signal: AbortSignal;
+}
+
+/** Caches fill and code is compiled before anything is measured. */
+const WARM_UP_RPS = 10;
+const WARM_UP_MS = 2_000;
+/** One bad step proves nothing, a second one does. */
+const BROKEN_TO_BELIEVE = 2;
+/** A step that others disturbed says nothing, and is held again. */
+const MOST_ATTEMPTS = 4;
+
+/**
+ * Steps the rate up until the objective breaks, and names what broke it. A rate that breaks it is held once more, since
+ * only what happens twice is believed; one that could not be measured is held again as well.
+ *
+ * @throws KanitError when the lab does not start or a fault cannot be injected.
+ */
+export async function runBackpressure(options: BackpressureOptions): Promise<BackpressureRecord> {
+  const { clock, listener, runId, command, seed, ratesRps } = options;
+  const startedAt = new Date(clock.nowMs()).toISOString();
+  listener({ kind: "backpressure.started", runId, command, seed, ratesRps });
+  const startMs = clock.monotonicMs();
+  await using lab = await options.startLab();
+  listener({ kind: "backpressure.lab.ready", labId: lab.id, tookMs: clock.monotonicMs() - startMs });
+  const { planted, steps, outcome } = await climb(lab, options);
+  const heldRps = steps.findLast(({ finding }) => finding.kind === "held")?.rateRps ?? null;
+  const { verdict, why } = judgeBackpressure(outcome, heldRps, options.mustHoldRps);
+  listener({ kind: "backpressure.ended", verdict, why });
+  return {
+    schema: "kanit.backpressure/1",
+    runId,
+    command,
+    seed,
+    platform: options.platform,
+    cores: options.cores,
+    objective: options.objective,
+    mustHoldRps: options.mustHoldRps,
+    startedAt,
+    endedAt: new Date(clock.nowMs()).toISOString(),
+    verdict,
+    why,
+    planted,
+    steps,
+    heldRps,
+    outcome,
+    regions: triggerRegions(options.groups),
+  };
+}
+
+interface Climb {
+  readonly planted: readonly string[];
+  readonly steps: readonly StepRecord[];
+  readonly outcome: BackpressureOutcome;
+}
+
+async function climb(lab: Lab, options: BackpressureOptions): Promise<Climb> {
+  const { seed, clock, listener, signal, faults } = options;
+  await lab.reset(seed);
+  await using lease = await openRunLease(lab.proxy, "backpressure", seed);
+  await using stack = new AsyncDisposableStack();
+  const planted: string[] = [];
+  for (const fault of faults) {
+    planted.push(stack.use(await injectLabFault(fault, lab, lease.proxy)).label);
+  }
+  if (planted.length > 0) listener({ kind: "backpressure.planted", planted });
+  await using watch = new ResourceWatch(lab.addresses, clock);
+  const context: HoldContext = { ...options, lab, watch };
+  const steps: StepRecord[] = [];
+  try {
+    await holdRate(WARM_UP_RPS, { ...context, stepMs: WARM_UP_MS });
+    for (const rateRps of options.ratesRps) {
+      const step = await holdUntilDecided(rateRps, context, listener);
+      steps.push(step);
+      const { finding } = step;
+      if (finding.kind === "undecided") {
+        return { planted, steps, outcome: { kind: "undecided", why: finding.why } };
+      }
+      if (finding.kind === "broken") {
+        return { planted, steps, outcome: { kind: "limited", rateRps, limit: nameLimit(step, options) } };
+      }
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return { planted, steps, outcome: { kind: "undecided", why: "It was interrupted." } };
+  }
+  return { planted, steps, outcome: { kind: "unlimited", rateRps: steps.at(-1)?.rateRps ?? 0 } };
+}
+
+async function holdUntilDecided(
+  rateRps: number,
+  context: HoldContext,
+  listener: BackpressureListener,
+): Promise<StepRecord> {
+  let broken = 0;
+  for (let attempt = 1; ; attempt++) {
+    listener({ kind: "backpressure.step.started", rateRps, attempt });
+    const step = await holdRate(rateRps, context);
+    listener({ kind: "backpressure.step.ended", step, attempt });
+    if (step.finding.kind === "broken") broken += 1;
+    if (step.finding.kind === "held" || broken === BROKEN_TO_BELIEVE) return step;
+    if (attempt === MOST_ATTEMPTS) return undecided(step, step.finding.why);
+  }
+}
+
+/** One that was broken only once is not known to be. */
+function undecided(step: StepRecord, why: string): StepRecord {
+  return {
+    ...step,
+    finding: { kind: "undecided", why: `${why} ${MOST_ATTEMPTS} attempts did not decide it.` },
+  };
+}

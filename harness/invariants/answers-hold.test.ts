@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import type { Operation } from "../../load/index.ts";
+import { answersHold } from "./answers-hold.ts";
+import type { Truth } from "./invariant.ts";
+import { ledgerOrder, placement, soundTruth, venueOrder } from "./truth-fixture.ts";
+
+/** The sound history with these answers about its order, one after the other. */
+function told(...answers: readonly Partial<Operation>[]): Truth {
+  const operations = answers.map((answer, index) =>
+    placement({
+      id: index + 1,
+      kind: "query",
+      startedAtMs: index * 100,
+      endedAtMs: index * 100 + 10,
+      ...answer,
+    }),
+  );
+  return { ...soundTruth(), operations };
+}
+
+const received = (truth: Truth) => answersHold.check(truth).received;
+const resting = { orderStatus: "ACCEPTED", executedQuantity: "0" };
+const filled = { orderStatus: "FILLED", executedQuantity: "0.01" };
+
+describe("answers-hold", () => {
+  it("lets an answer be early: an order goes on", () => {
+    const half = { orderStatus: "PARTIALLY_FILLED", executedQuantity: "0.005" };
+    expect(answersHold.check(told(resting, half, filled))).toMatchObject({ verdict: "pass" });
+  });
+
+  it("catches an end that was told and did not hold", () => {
+    expect(received(told({ orderStatus: "CANCELED", executedQuantity: "0" }))).toContain(
+      "client-1 was told to be CANCELED, and ended FILLED",
+    );
+  });
+
+  it("catches an execution that was told and never happened", () => {
+    expect(received(told({ orderStatus: "PARTIALLY_FILLED", executedQuantity: "0.02" }))).toContain(
+      "with 0.02 executed, it was 0.010000000000000000",
+    );
+  });
+
+  it("catches an order that ended with less executed than its client was told, unless its being filled says it", () => {
+    const canceled = { orderStatus: "CANCELED", executedQuantity: "0" };
+    const truth = told(canceled);
+    const orders = [ledgerOrder({ status: "CANCELED", executed_quantity: "0.005" })];
+    expect(received({ ...truth, ledger: { ...truth.ledger, orders } })).toContain(
+      "with 0 executed, it was 0.005",
+    );
+    expect(answersHold.check(told({ ...filled, executedQuantity: "0" }))).toMatchObject({ verdict: "pass" });
+  });
+
+  it("catches a refusal that is answered as a success", () => {
+    const rejected = { kind: "place", orderStatus: "REJECTED", executedQuantity: "0" } as const;
+    expect(received(told(rejected))).toContain("client-1 was told to be REJECTED, as if it was accepted");
+  });
+
+  it("catches an answer that knows less than one before it", () => {
+    expect(received(told(filled, resting))).toContain("had executed 0.01, later answers say 0");
+    const over = { orderStatus: "FILLED", executedQuantity: null };
+    const open = { orderStatus: "ACCEPTED", executedQuantity: null };
+    expect(received(told(over, open))).toContain("was FILLED, later answers say ACCEPTED");
+  });
+
+  it("asks no order of answers that were under way at the same time", () => {
+    const slow = { ...resting, startedAtMs: 0, endedAtMs: 500 };
+    expect(answersHold.check(told({ ...filled, startedAtMs: 100, endedAtMs: 200 }, slow))).toMatchObject({
+      verdict: "pass",
+    });
+  });
+
+  it("lets a repeated key have its first answer again, however old it is", () => {
+    expect(answersHold.check(told(filled, { ...resting, kind: "place", attempt: 2 }))).toMatchObject({
+      verdict: "pass",
+    });
+  });
+
+  it("catches an order that was refused to its client and lives on, or traded", () => {
+    const refusal = placement({ outcome: "rejected", orderStatus: null, orderId: null, httpStatus: 422 });
+    const answer = placement({ id: 2, idempotencyKey: "other" });
+    const truth: Truth = { ...soundTruth(), operations: [refusal, answer] };
+    expect(received(truth)).toContain("client-1 was refused, and is FILLED at binance");
+    const gone = [venueOrder({ status: "CANCELED", executedQuantity: "0" })];
+    const orders = [ledgerOrder({ status: "CANCELED", executed_quantity: "0" })];
+    const [binance, ...others] = truth.venues;
+    if (binance === undefined) throw new TypeError("Expected a venue in the sound history, got none.");
+    const withdrawn: Truth = {
+      ...truth,
+      operations: [
+        refusal,
+        placement({ id: 2, idempotencyKey: "other", orderId: "order-c", orderStatus: "NEW" }),
+      ],
+      ledger: { ...truth.ledger, orders },
+      venues: [{ ...binance, orders: gone }, ...others],
+    };
+    expect(answersHold.check(withdrawn)).toMatchObject({ verdict: "pass" });
+  });
+});

@@ -1,0 +1,85 @@
+import type { Operation } from "../../load/index.ts";
+import { Decimal } from "../exact.ts";
+import type { LedgerOrder } from "../ledger.ts";
+import { findingOf, groupBy, type Invariant, ordersAtVenues } from "./invariant.ts";
+import { isOver, orderStateOf } from "./order-state.ts";
+
+const statement =
+  "what a client was told of an order stays true: an execution is never taken back, an end never revoked, a refusal never traded";
+
+/**
+ * Clients act on what they are told. An answer may be early, for an order goes on; it may not be wrong, nor older than
+ * one that the platform gave before.
+ */
+export const answersHold: Invariant = {
+  statement,
+  check: ({ operations, ledger, venues }) => {
+    const rows = new Map(ledger.orders.map((order) => [order.order_id, order]));
+    const told = operations.filter(({ orderId, orderStatus }) => orderId !== null && orderStatus !== null);
+    const problems: string[] = [];
+    for (const [orderId, answers] of groupBy(told, (operation) => operation.orderId ?? "")) {
+      const row = rows.get(orderId);
+      const untrue = row === undefined ? [] : answers.flatMap((answer) => brokenBy(row, answer));
+      const [problem] = [...untrue, ...takenBack(orderId, answers)];
+      if (problem !== undefined) problems.push(problem);
+    }
+    const atVenue = ordersAtVenues(venues);
+    for (const row of refusedOrders(operations, ledger.orders)) {
+      const real = atVenue.get(`${row.venue} ${row.client_order_id}`);
+      if (real === undefined) continue;
+      const lives = orderStateOf(real.status) === "open" || !new Decimal(real.executedQuantity).isZero();
+      if (lives) problems.push(`${row.client_order_id} was refused, and is ${real.status} at ${row.venue}`);
+    }
+    return findingOf(statement, told.length, "answers", problems);
+  },
+};
+
+/** How an answer differs from what the books say in the end, or from what its own status code says. */
+function brokenBy(row: LedgerOrder, answer: Operation): readonly string[] {
+  const { kind, outcome, orderStatus, executedQuantity } = answer;
+  const told = orderStateOf(orderStatus ?? "");
+  const end = orderStateOf(row.status);
+  const name = `${row.client_order_id} was told to be ${orderStatus}`;
+  if (kind === "place" && outcome === "succeeded" && told === "rejected")
+    return [`${name}, as if it was accepted`];
+  if (isOver(told) && end !== "unrecognised" && told !== end) return [`${name}, and ended ${row.status}`];
+  if (executedQuantity === null) return [];
+  const executed = new Decimal(executedQuantity);
+  // That an order is filled says how much of it was executed, although a platform may learn of the fills later.
+  const isAll = isOver(told) && told !== "filled";
+  const wrong = isAll ? !executed.equals(row.executed_quantity) : executed.gt(row.executed_quantity);
+  return wrong ? [`${name} with ${executedQuantity} executed, it was ${row.executed_quantity}`] : [];
+}
+
+/** Answers that know less than one which had ended before they were asked for. */
+function takenBack(orderId: string, answers: readonly Operation[]): readonly string[] {
+  // A repeated key gets its first answer again, however old it is.
+  const inOrder = answers
+    .filter(({ kind, attempt }) => kind !== "place" || attempt === 1)
+    .toSorted((left, right) => left.endedAtMs - right.endedAtMs);
+  return inOrder.flatMap((later, index) => {
+    const earlier = inOrder.slice(0, index).filter((answer) => answer.endedAtMs < later.startedAtMs);
+    if (later.kind === "place") return [];
+    const most = Decimal.max(0, ...earlier.map((answer) => answer.executedQuantity ?? 0));
+    const ended = earlier.find((answer) => isOver(orderStateOf(answer.orderStatus ?? "")));
+    if (later.executedQuantity !== null && most.gt(later.executedQuantity)) {
+      return [`${orderId} had executed ${most.toFixed()}, later answers say ${later.executedQuantity}`];
+    }
+    const reopened = ended !== undefined && orderStateOf(later.orderStatus ?? "") === "open";
+    if (!reopened) return [];
+    return [`${orderId} was ${ended.orderStatus}, later answers say ${later.orderStatus}`];
+  });
+}
+
+/** The orders of which every answer was a refusal. */
+function refusedOrders(
+  operations: readonly Operation[],
+  orders: readonly LedgerOrder[],
+): readonly LedgerOrder[] {
+  const places = operations.filter(({ kind, idempotencyKey }) => kind === "place" && idempotencyKey !== null);
+  const byKey = groupBy(places, (operation) => operation.idempotencyKey ?? "");
+  return orders.filter(({ idempotency_key }) => {
+    const attempts = idempotency_key === null ? [] : (byKey.get(idempotency_key) ?? []);
+    return attempts.length > 0 && attempts.every(({ outcome }) => outcome === "rejected");
+  });
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import type { LedgerOrder } from "../ledger.ts";
+import { eventsAgree } from "./events-agree.ts";
+import type { Truth } from "./invariant.ts";
+import { ledgerOrder, soundTruth } from "./truth-fixture.ts";
+
+const TOLD = { event_status: "FILLED", event_executed_quantity: "0.01", undelivered_events: 0 };
+
+function withOrder(change: Partial<LedgerOrder>): Truth {
+  const truth = soundTruth();
+  return { ...truth, ledger: { ...truth.ledger, orders: [ledgerOrder({ ...TOLD, ...change })] } };
+}
+
+const received = (change: Partial<LedgerOrder>) => eventsAgree.check(withOrder(change)).received;
+
+describe("events-agree", () => {
+  it("holds when the last event says what the books say", () => {
+    expect(eventsAgree.check(withOrder({}))).toMatchObject({ verdict: "pass" });
+  });
+
+  it("is asked only of a platform whose definition tells of events", () => {
+    expect(eventsAgree.appliesTo?.(soundTruth())).toBe(false);
+    expect(eventsAgree.appliesTo?.(withOrder({ event_status: null }))).toBe(true);
+  });
+
+  it("catches a change of which no event tells", () => {
+    expect(received({ event_status: "ACCEPTED" })).toContain("is FILLED, its last event says ACCEPTED");
+    expect(received({ event_status: null })).toContain("is FILLED without an event");
+  });
+
+  it("catches an event with another quantity", () => {
+    expect(received({ event_executed_quantity: "0" })).toContain("its last event says 0");
+  });
+
+  it("catches an event that nobody was told of", () => {
+    expect(received({ undelivered_events: 2 })).toContain("has 2 events that nobody was told of");
+  });
+
+  it("asks for no event of an order that was never sent", () => {
+    const refused = withOrder({ status: "REJECTED", event_status: null, event_executed_quantity: null });
+    expect(eventsAgree.check(refused)).toMatchObject({ verdict: "pass" });
+  });
+});

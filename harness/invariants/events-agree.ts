@@ -1,0 +1,28 @@
+import { Decimal } from "../exact.ts";
+import { findingOf, type Invariant } from "./invariant.ts";
+
+const statement = "the last event of each order says what its books say, and every event was handed over";
+
+/**
+ * Others live by the events of a platform: whoever gets none for a change, or an older one last, acts on an order that
+ * is not so. Orders that have no event yet are those that nothing became of.
+ */
+export const eventsAgree: Invariant = {
+  statement,
+  appliesTo: ({ ledger }) => ledger.orders.some(({ event_status }) => event_status !== undefined),
+  check: ({ ledger }) => {
+    const problems = ledger.orders.flatMap((order) => {
+      const { event_status: status, event_executed_quantity: executed, undelivered_events: waiting } = order;
+      const name = order.client_order_id;
+      if (status === undefined) return [];
+      if (status === null)
+        return order.status === "REJECTED" ? [] : [`${name} is ${order.status} without an event`];
+      if (status !== order.status) return [`${name} is ${order.status}, its last event says ${status}`];
+      if (executed != null && !new Decimal(executed).equals(order.executed_quantity)) {
+        return [`${name} executed ${order.executed_quantity}, its last event says ${executed}`];
+      }
+      return (waiting ?? 0) > 0 ? [`${name} has ${waiting} events that nobody was told of`] : [];
+    });
+    return findingOf(statement, ledger.orders.length, "orders", problems);
+  },
+};

@@ -1,0 +1,29 @@
+/** What a status says, whoever's word it is: platforms and venues spell the same thing in many ways. */
+export type OrderState = "open" | "filled" | "canceled" | "expired" | "rejected" | "unrecognised";
+
+const WORDS: readonly (readonly [RegExp, OrderState])[] = [
+  [/^(new|open|accepted|pending[-_ ]?new|partial(ly)?([-_ ]?filled)?)$/i, "open"],
+  [/^(filled|closed|executed)$/i, "filled"],
+  [/^cancell?ed$/i, "canceled"],
+  [/^expired/i, "expired"],
+  [/^rejected$/i, "rejected"],
+];
+
+/** Reads a status; a word that is not known is no evidence of anything. */
+export function orderStateOf(status: string): OrderState {
+  return WORDS.find(([pattern]) => pattern.test(status))?.[1] ?? "unrecognised";
+}
+
+/** Whether an order in this state can change no more. */
+export function isOver(state: OrderState): boolean {
+  return state !== "open" && state !== "unrecognised";
+}
+
+/**
+ * Whether the platform's word for an order can be true beside the venue's. Whether the rest of an order was dropped by
+ * the venue itself or on request is told apart in one direction only: a venue may not say why.
+ */
+export function statesAgree(platform: OrderState, venue: OrderState): boolean {
+  if (platform === "unrecognised" || venue === "unrecognised") return true;
+  return platform === venue || (venue === "expired" && platform === "canceled");
+}

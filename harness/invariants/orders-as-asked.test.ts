@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import type { OrderRequest } from "../../load/index.ts";
+import type { Truth } from "./invariant.ts";
+import { ordersAsAsked } from "./orders-as-asked.ts";
+import { ledgerOrder, placement, soundTruth, trade, venueOrder } from "./truth-fixture.ts";
+
+const ASKED: OrderRequest = {
+  venue: "binance",
+  symbol: "BTCUSDT",
+  side: "buy",
+  type: "limit",
+  quantity: "0.01",
+  price: "61837.64",
+};
+
+/** A client asked for `asked`, the platform booked `row`, the venue had `order` and made `traded` of it. */
+function history(asked: Partial<OrderRequest>, change: Parameters<typeof venueOrder>[0] = {}): Truth {
+  const truth = soundTruth();
+  const request = { method: "POST", path: "/api/orders", order: { ...ASKED, ...asked } };
+  return {
+    ...truth,
+    operations: [placement({ request })],
+    venues: [
+      {
+        ...{ venue: "binance", balances: [] },
+        orders: [venueOrder({ price: "61837.64000000", ...change })],
+        trades: [trade({})],
+      },
+    ],
+  };
+}
+
+const received = (truth: Truth) => ordersAsAsked.check(truth).received;
+
+describe("orders-as-asked", () => {
+  it("holds for an order that is at its venue what was asked for", () => {
+    expect(ordersAsAsked.check(history({}))).toMatchObject({ verdict: "pass" });
+  });
+
+  it("catches an order that the books have on the wrong side", () => {
+    expect(received(history({ side: "sell" }))).toContain("has side buy, asked was sell");
+  });
+
+  it("catches an order that went to its venue on the wrong side, while the books say what was asked", () => {
+    expect(received(history({}, { side: "sell" }))).toContain("was placed with side sell, asked was buy");
+  });
+
+  it("catches an order for another venue", () => {
+    expect(received(history({ venue: "btcturk" }))).toContain("has venue binance, asked was btcturk");
+  });
+
+  it("catches a quantity that was cut to fewer digits", () => {
+    expect(received(history({ quantity: "0.01004" }))).toContain(
+      "was placed with quantity 0.01000000, asked was 0.01004",
+    );
+  });
+
+  it("catches a price that was rounded, and one that was dropped", () => {
+    expect(received(history({}, { price: "61837.60000000" }))).toContain("was placed at 61837.60000000");
+    expect(received(history({}, { price: null }))).toContain("was placed at any price, asked was 61837.64");
+  });
+
+  it("catches a trade beyond the client's limit", () => {
+    expect(received(history({ price: "61837.63" }, { price: "61837.63" }))).toContain(
+      "traded at 61837.64000000, beyond its limit 61837.63",
+    );
+  });
+
+  it("catches an order that was booked to another account than asked", () => {
+    const truth = history({});
+    const asked = { ...truth, otherAccountOrder: { orderId: "order-1", accountId: "other" } };
+    const booked = (account_id: string): Truth => ({
+      ...asked,
+      ledger: { ...truth.ledger, orders: [ledgerOrder({ account_id })] },
+    });
+    expect(received(booked("default"))).toContain("client-1 is of account default, asked was other");
+    expect(ordersAsAsked.check(booked("other"))).toMatchObject({ verdict: "pass" });
+    expect(ordersAsAsked.check(asked)).toMatchObject({ verdict: "pass" });
+  });
+
+  it("leaves a market buy the little that a venue measured by its cost is off, and no more", () => {
+    const market = { type: "market", price: null } as const;
+    const close = history({ ...market, quantity: "0.01005" }, { price: null });
+    expect(ordersAsAsked.check(close)).toMatchObject({ verdict: "pass" });
+    expect(received(history({ ...market, quantity: "0.02" }, { price: null }))).toContain(
+      "quantity 0.01000000",
+    );
+  });
+
+  it("leaves an order that never came to its venue, or is in no book, to other invariants", () => {
+    const truth = history({});
+    expect(ordersAsAsked.check({ ...truth, venues: [] })).toMatchObject({ verdict: "pass" });
+    const ledger = { ...truth.ledger, orders: [ledgerOrder({ order_id: "another" })] };
+    expect(ordersAsAsked.check({ ...truth, ledger })).toMatchObject({ verdict: "pass" });
+  });
+});

@@ -1,0 +1,87 @@
+import type { OrderRequest } from "../../load/index.ts";
+import { Decimal } from "../exact.ts";
+import type { LedgerOrder } from "../ledger.ts";
+import type { VenueOrder, VenueTrade } from "../venue-truth.ts";
+import { findingOf, groupBy, type Invariant, ordersAtVenues } from "./invariant.ts";
+
+const statement =
+  "each order is at its venue what its client asked for, and none traded beyond its client's limit";
+
+/** A venue that measures market buys by what they spend comes this close to the quantity that was asked for. */
+const MARKET_BUY_TOLERANCE = new Decimal("0.01");
+
+/**
+ * A platform that rounds, swaps or mixes up what it was asked for may keep perfect books of the wrong orders. Only
+ * the client knows what it wanted.
+ */
+export const ordersAsAsked: Invariant = {
+  statement,
+  damage: "lasting",
+  check: ({ operations, otherAccountOrder, ledger, venues }) => {
+    const rows = new Map(ledger.orders.map((order) => [order.order_id, order]));
+    const atVenue = ordersAtVenues(venues);
+    const trades = groupBy(
+      venues.flatMap(({ venue, trades }) => trades.map((trade) => ({ venue, trade }))),
+      ({ venue, trade }) => `${venue} ${trade.clientOrderId}`,
+    );
+    const asked = new Map<string, OrderRequest>();
+    for (const { kind, orderId, request } of operations) {
+      if (kind === "place" && orderId !== null && request.order !== null) asked.set(orderId, request.order);
+    }
+    const problems: string[] = [];
+    for (const [orderId, order] of asked) {
+      const row = rows.get(orderId);
+      if (row === undefined) continue;
+      const name = `${row.venue} ${row.client_order_id}`;
+      const traded = (trades.get(name) ?? []).map(({ trade }) => trade);
+      const found = [
+        ...differences(order, row, atVenue.get(name)),
+        ...traded.flatMap((trade) => beyondLimit(order, trade)),
+      ];
+      if (found.length > 0) problems.push(`${row.client_order_id} ${found.join(", ")}`);
+    }
+    const other = rows.get(otherAccountOrder?.orderId ?? "");
+    const account = other?.account_id ?? otherAccountOrder?.accountId;
+    if (other !== undefined && account !== otherAccountOrder?.accountId) {
+      problems.push(
+        `${other.client_order_id} is of account ${account}, asked was ${otherAccountOrder?.accountId}`,
+      );
+    }
+    return findingOf(statement, asked.size, "orders", problems);
+  },
+};
+
+function differences(asked: OrderRequest, row: LedgerOrder, real: VenueOrder | undefined): readonly string[] {
+  const booked = pairs(asked, row).map(([name, wanted, got]) => `has ${name} ${got}, asked was ${wanted}`);
+  if (booked.length > 0 || real === undefined) return booked;
+  const placed = pairs(asked, { ...real, venue: row.venue });
+  const problems = placed.map(([name, wanted, got]) => `was placed with ${name} ${got}, asked was ${wanted}`);
+  if (asked.price !== null && (real.price === null || !new Decimal(real.price).equals(asked.price))) {
+    problems.push(`was placed at ${real.price ?? "any price"}, asked was ${asked.price}`);
+  }
+  if (!sameQuantity(asked, real.quantity)) {
+    problems.push(`was placed with quantity ${real.quantity}, asked was ${asked.quantity}`);
+  }
+  return problems;
+}
+
+function pairs(asked: OrderRequest, got: Pick<OrderRequest, "venue" | "symbol"> & { readonly side: string }) {
+  const all = [
+    ["venue", asked.venue, got.venue],
+    ["symbol", asked.symbol, got.symbol],
+    ["side", asked.side, got.side],
+  ] as const;
+  return all.filter(([, wanted, given]) => wanted !== given);
+}
+
+function sameQuantity(asked: OrderRequest, quantity: string): boolean {
+  const difference = new Decimal(quantity).minus(asked.quantity).abs();
+  const byCost = asked.type === "market" && asked.side === "buy";
+  return difference.lte(byCost ? MARKET_BUY_TOLERANCE.times(asked.quantity) : 0);
+}
+
+function beyondLimit({ side, price }: OrderRequest, trade: VenueTrade): readonly string[] {
+  if (price === null) return [];
+  const worse = side === "buy" ? new Decimal(trade.price).gt(price) : new Decimal(trade.price).lt(price);
+  return worse ? [`traded at ${trade.price}, beyond its limit ${price}`] : [];
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import type { Shown, ShownOrder, ShownPositions } from "../shown.ts";
+import type { Truth } from "./invariant.ts";
+import { shownAsBooked } from "./shown-as-booked.ts";
+import { shownOrder, soundTruth } from "./truth-fixture.ts";
+
+function withShown(change: Partial<Shown>): Truth {
+  const truth = soundTruth();
+  return { ...truth, shown: { ...truth.shown, ...change } };
+}
+
+const showing = (change: Partial<ShownOrder>): Truth =>
+  withShown({ orders: new Map([["order-1", { kind: "read", value: shownOrder(change) }]]) });
+const holding = (value: ShownPositions): Truth =>
+  withShown({ positions: new Map([["default", { kind: "read", value }]]) });
+const received = (truth: Truth) => shownAsBooked.check(truth).received;
+
+describe("shown-as-booked", () => {
+  it("catches an order that is shown in another state, or with another execution", () => {
+    expect(received(showing({ status: "ACCEPTED" }))).toContain(
+      "shown with status ACCEPTED, the books say FILLED",
+    );
+    expect(received(showing({ executedQuantity: "0.005" }))).toContain("shown with 0.005 executed");
+    expect(received(showing({ side: "sell" }))).toContain("shown with side sell");
+  });
+
+  it("catches an order that is shown to have cost something else than its fills", () => {
+    expect(received(showing({ executedQuote: "618" }))).toContain("moved 618, by its fills it is 618.3764");
+    expect(shownAsBooked.check(showing({ executedQuote: "618.3764" }))).toMatchObject({ verdict: "pass" });
+  });
+
+  it("catches a position that is shown wrong, invented or left out", () => {
+    expect(received(holding([{ symbol: "BTCUSDT", quantity: "0.01" }]))).toContain("shown 0.01 of BTCUSDT");
+    expect(received(holding([]))).toContain("default is not shown its 0.009990000000000000 of BTCUSDT");
+    const both = [
+      { symbol: "BTCUSDT", quantity: "0.00999" },
+      { symbol: "ETHUSDT", quantity: "1" },
+    ];
+    expect(received(holding(both))).toContain("shown 1 of ETHUSDT, the books say nothing");
+  });
+
+  it("catches an answer that cannot be read, such as amounts as numbers", () => {
+    const unreadable = { kind: "unreadable", why: "expected decimal text, not a number" } as const;
+    expect(received(withShown({ positions: new Map([["default", unreadable]]) }))).toContain(
+      "the positions of default: expected decimal text, not a number",
+    );
+    expect(received(withShown({ orders: new Map([["order-1", unreadable]]) }))).toContain(
+      "client-1: expected",
+    );
+  });
+});

@@ -1,0 +1,83 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { UnavailableError } from "../../core/index.ts";
+import { type Hold, hold } from "../powers/hold.ts";
+import type { ProcessControl } from "../powers/process-powers.ts";
+import type { LabContext } from "./lab-context.ts";
+import { readProcessTable } from "./process-table.ts";
+
+const CPU_WINDOW_MS = 500;
+const HOLD_TRIES = 5;
+// A process of a tree that ended before its turn came is no reason to let the others go on.
+const PAUSE = 'kill -s STOP "$@" 2>/dev/null; :';
+const RESUME = 'kill -s CONT "$@" 2>/dev/null; :';
+
+/** The processes of a local lab: stopped, ended and measured by the signals and the table of the operating system. */
+export function localControl(
+  { processes, logDirectory }: Pick<LabContext, "processes" | "logDirectory">,
+  restarts: ProcessControl["restarts"],
+): ProcessControl {
+  return {
+    names: () => processes.names(),
+    hold: (name, durationMs) => holdTree({ processes, logDirectory }, name, durationMs),
+    kill: async (name) => processes.running(name)?.kill(),
+    restarts,
+    readCpu: () => readCpu(processes),
+    stopping: processes.stopping,
+  };
+}
+
+/** Holds a process and all that it started. One that was born while the others were stopped is caught the next time. */
+async function holdTree(
+  { processes, logDirectory }: Pick<LabContext, "processes" | "logDirectory">,
+  name: string,
+  durationMs: number,
+): Promise<Hold> {
+  const idsOf = async () => {
+    const table = await readProcessTable();
+    return (
+      processes
+        .running(name)
+        ?.treeIn(table)
+        .map(({ pid }) => pid) ?? []
+    );
+  };
+  for (let tries = 1; tries <= HOLD_TRIES; tries++) {
+    const targets = (await idsOf()).map(String);
+    if (targets.length === 0) break;
+    const held = await hold(
+      processes,
+      { pause: PAUSE, resume: RESUME, targets, environment: { PATH: "/bin:/usr/bin" } },
+      { name, logDirectory, durationMs },
+    );
+    const now = await idsOf();
+    if (now.length > 0 && now.every((pid) => targets.includes(String(pid)))) return held;
+    await held.release();
+  }
+  throw new UnavailableError({
+    code: "not-paused",
+    message: `Expected to stop ${name} with all that it started, but it ended, or starts processes faster than they can be stopped.`,
+    nextStep: "See its log.",
+  });
+}
+
+async function readCpu(processes: LabContext["processes"]): Promise<ReadonlyMap<string, number>> {
+  const startedAtMs = performance.now();
+  const before = await cpuTimes(processes);
+  await delay(CPU_WINDOW_MS);
+  const after = await cpuTimes(processes);
+  const elapsedMs = performance.now() - startedAtMs;
+  // A child that was counted by itself and ended uncounted by its parent takes its time along.
+  return new Map(
+    [...after].map(([name, cpuMs]) => [name, Math.max(0, cpuMs - (before.get(name) ?? 0)) / elapsedMs]),
+  );
+}
+
+async function cpuTimes(processes: LabContext["processes"]): Promise<ReadonlyMap<string, number>> {
+  const table = await readProcessTable();
+  return new Map(
+    processes.names().map((name) => {
+      const tree = processes.running(name)?.treeIn(table) ?? [];
+      return [name, tree.reduce((sum, { cpuMs }) => sum + cpuMs, 0)];
+    }),
+  );
+}

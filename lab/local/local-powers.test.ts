@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Lab } from "../lab.ts";
+import { listLabs } from "../lab-record.ts";
+import type { LabPowers } from "../powers/lab-powers.ts";
+import { RemotePowers } from "../powers/remote-powers.ts";
+import { openStateDirectory } from "../state-directory.ts";
+import { sparkLab } from "../testing/lab-options.ts";
+import { processState } from "../testing/process-state.ts";
+import {
+  failureOf,
+  makeTestDirectory,
+  processesIn,
+  processIdIn,
+  removeTestDirectory,
+} from "../testing/test-directory.ts";
+import { readProcessTable, treeOf } from "./process-table.ts";
+import { startLocalLab } from "./start-local-lab.ts";
+
+const LONG_MS = 600_000;
+
+let directory = "";
+let lab: Lab;
+beforeAll(async () => {
+  directory = await makeTestDirectory();
+  lab = await startLocalLab(await sparkLab(directory));
+}, 60_000);
+afterAll(async () => {
+  await lab.stop();
+  expect(await processesIn(directory)).toEqual([]);
+  await removeTestDirectory(directory);
+}, 30_000);
+
+/** A local lab has them all. */
+function powers(): { readonly [Name in "pausing" | "killing" | "cpuReading"]: NonNullable<LabPowers[Name]> } {
+  const { pausing, killing, cpuReading } = lab.powers;
+  if (pausing === null || killing === null || cpuReading === null) return expect.fail("a power is missing");
+  return { pausing, killing, cpuReading };
+}
+
+const platformId = () => processIdIn(directory, "main.ts", `spark@${lab.addresses.links.pgbouncer}`);
+
+async function health(): Promise<number> {
+  const response = await fetch(`${lab.addresses.api}/api/healthz`);
+  await response.body?.cancel();
+  return response.status;
+}
+
+describe("a paused process of a local lab", () => {
+  it("keeps its clients waiting, and answers them when it goes on", async () => {
+    const pid = await platformId();
+    const pause = await powers().pausing.pause("spark", LONG_MS);
+    expect(await processState(pid)).toBe("T");
+    const answer = health();
+    await pause.resume();
+    expect(await answer).toBe(200);
+    expect(await processState(pid)).not.toBe("T");
+  });
+
+  it("stands still with all that it started", async () => {
+    const postmaster = await processIdIn(directory, "bin/postgres");
+    const pause = await powers().pausing.pause("postgres", LONG_MS);
+    const family = treeOf(await readProcessTable(), postmaster);
+    expect(family.length).toBeGreaterThan(3);
+    for (const { pid } of family) expect(await processState(pid), `process ${pid}`).toBe("T");
+    await pause.resume();
+    for (const { pid } of family) expect(await processState(pid), `process ${pid}`).not.toBe("T");
+  });
+
+  it("goes on before a reset", async () => {
+    await powers().pausing.pause("pgbouncer", LONG_MS);
+    await powers().pausing.pause("exchanges", LONG_MS);
+    await lab.reset(3);
+    expect(await health()).toBe(200);
+    expect(lab.powers.interruptions()).toEqual([]);
+  });
+});
+
+describe("the processor time of a local lab", () => {
+  it("is told by process, and is none for one that stands still", async () => {
+    const pause = await powers().pausing.pause("spark", LONG_MS);
+    const cpu = await powers().cpuReading.readCpu();
+    await pause.resume();
+    expect([...cpu.keys()].sort()).toEqual(["exchanges", "pgbouncer", "postgres", "proxy", "spark"]);
+    expect(cpu.get("spark")).toBe(0);
+  });
+
+  it("is above nothing for a platform that is kept busy", async () => {
+    let busy = true;
+    const load = (async () => {
+      while (busy) await health();
+    })();
+    const cpu = await powers().cpuReading.readCpu();
+    busy = false;
+    await load;
+    expect(cpu.get("spark")).toBeGreaterThan(0);
+  });
+});
+
+describe("a killed process of a local lab", () => {
+  it("is, as the platform, another one at the same address, and no death", async () => {
+    const pid = await platformId();
+    const before = lab.addresses;
+    expect(await powers().killing.kill("spark", 0)).toMatchObject({
+      kind: "started-again",
+      process: "spark",
+    });
+    expect(await platformId()).not.toBe(pid);
+    expect(lab.addresses).toEqual(before);
+    await expect.poll(health, { timeout: 10_000 }).toBe(200);
+    expect(lab.deaths()).toEqual([]);
+    await lab.reset(1);
+    expect(await health()).toBe(200);
+  });
+
+  it("is a death when nobody asked for it, although one was asked for before", async () => {
+    process.kill(await platformId(), "SIGKILL");
+    await expect.poll(() => lab.deaths(), { timeout: 5_000 }).toMatchObject([{ process: "spark" }]);
+  });
+
+  it("stays dead where nothing starts it again, as another process asked", async () => {
+    const { labs } = await openStateDirectory(directory);
+    expect((await listLabs(labs)).map(({ id }) => id)).toEqual([lab.id]);
+    const remote = new RemotePowers(labs, lab.id);
+    expect(await remote.kill("exchanges", 0)).toEqual({ kind: "dead", process: "exchanges" });
+    expect((await remote.state()).interruptions).toEqual([{ kind: "killed", process: "exchanges" }]);
+    expect(lab.deaths().map((death) => death.process)).toEqual(["spark"]);
+    expect((await failureOf(() => lab.reset(1))).code).toBe("lab-incomplete");
+  });
+});

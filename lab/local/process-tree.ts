@@ -1,0 +1,29 @@
+import { type ProcessEntry, treeOf } from "./process-table.ts";
+
+/**
+ * What a guard runs: the command's process first, then all that it started. Postgres's own processes lead
+ * groups of their own, and are found by their parents alone.
+ */
+export function programTree(
+  table: ReadonlyMap<number, ProcessEntry>,
+  guardPid: number,
+): readonly ProcessEntry[] {
+  const guard = table.get(guardPid);
+  // The guard's watcher is a copy of the guard itself.
+  const programs = treeOf(table, guardPid).filter(
+    ({ parentPid, commandLine }) => parentPid === guardPid && commandLine !== guard?.commandLine,
+  );
+  return programs.flatMap(({ pid }) => treeOf(table, pid));
+}
+
+/** Ends them with SIGKILL, the first one first, so that it starts no other. */
+export function endTree(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch (error) {
+      // One that ended by itself, or with the one before it.
+      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    }
+  }
+}

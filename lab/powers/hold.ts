@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { GuardedProcess } from "../local/guarded-process.ts";
+import type { LabProcesses } from "../local/lab-processes.ts";
+
+const HOLD = readFileSync(fileURLToPath(new URL("hold.sh", import.meta.url)), "utf8");
+
+/** How a process is made to stand still, and to go on. */
+export interface HoldCommands {
+  /** Shell text that finds `targets` as its arguments; what it exits with, when it fails, fails the pause. */
+  readonly pause: string;
+  readonly resume: string;
+  readonly targets: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Who keeps a process still: while it runs, the other one does not. */
+export interface Hold {
+  /** Resolves when the process goes on. */
+  readonly over: Promise<void>;
+  release(): Promise<void>;
+}
+
+/**
+ * Starts a small program that stops the process and lets it go on: after `durationMs`, when it is released, and, since
+ * it is guarded like all processes of the lab, when the lab's runner dies.
+ *
+ * @throws ProcessDiedError with what the machine or the engine said, when it refuses.
+ */
+export async function hold(
+  processes: LabProcesses,
+  { pause, resume, targets, environment }: HoldCommands,
+  { name, logDirectory, durationMs }: HoldOptions,
+): Promise<Hold> {
+  const seconds = String(durationMs / 1_000);
+  const holder: GuardedProcess = await processes.startCompanion({
+    name: `pause-of-${name}`,
+    command: ["/bin/sh", "-c", HOLD, "hold.sh", seconds, pause, resume, ...targets],
+    environment,
+    workingDirectory: "/",
+    logDirectory,
+    stopSignal: "TERM",
+    output: "announces",
+    user: { kind: "same" },
+    directoryToRemove: null,
+  });
+  const over = holder.exited();
+  await holder.firstOutputLine();
+  return { over, release: () => holder.stop() };
+}
+
+/** What is held, and for how long. */
+export interface HoldOptions {
+  readonly name: string;
+  readonly logDirectory: string;
+  readonly durationMs: number;
+}

@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { z } from "zod";
+
+/** Where a lab's owner takes the commands of others: a socket in the lab's own folder, which only its user may write to. */
+export function powersSocket(labsDirectory: string, labId: string): string {
+  return join(labsDirectory, labId, "powers.sock");
+}
+
+const name = z.string();
+const LONGEST_MS = 86_400_000;
+const lastingMs = z.number().max(LONGEST_MS);
+
+export const pauseRequest = z.object({ process: name, durationMs: lastingMs.positive() });
+export const killRequest = z.object({ process: name, restartDelayMs: lastingMs.min(0) });
+
+export const killReply = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("started-again"), process: name, downMs: z.number() }),
+  z.object({ kind: z.literal("dead"), process: name }),
+]);
+
+export const stateReply = z.object({
+  cpu: z.array(z.object({ process: name, processors: z.number() })),
+  interruptions: z.array(
+    z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("paused"), process: name, untilMs: z.number() }),
+      z.object({ kind: z.literal("killed"), process: name }),
+    ]),
+  ),
+});
+
+export const resumeReply = z.object({ resumed: z.array(name) });
+
+/** A KanitError on its way from the owner to the command. */
+export const errorReply = z.object({
+  code: z.string(),
+  message: z.string(),
+  nextStep: z.string(),
+  exitCode: z.union([z.literal(1), z.literal(2), z.literal(64), z.literal(69), z.literal(70), z.literal(77)]),
+});
+
+/** What a lab's processes take of the machine, and what keeps them from their work. */
+export type ProcessesState = z.infer<typeof stateReply>;

@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import { failureOf } from "../testing/test-directory.ts";
+import { type ProcessControl, ProcessPowers } from "./process-powers.ts";
+
+const LONG_MS = 60_000;
+
+/** Two processes of which the platform is started again; `did` remembers what was done to them. */
+function control(changes: Partial<ProcessControl> = {}) {
+  const did: string[] = [];
+  const given: ProcessControl = {
+    names: () => ["platform", "postgres"],
+    hold: async (process) => {
+      did.push(`stop ${process}`);
+      const { promise: over, resolve } = Promise.withResolvers<void>();
+      const release = async () => {
+        did.push(`continue ${process}`);
+        resolve();
+      };
+      return { over, release };
+    },
+    kill: async (process) => void did.push(`kill ${process}`),
+    restarts: { platform: async () => void did.push("start platform") },
+    readCpu: async () => new Map([["platform", 0.5]]),
+    stopping: new AbortController().signal,
+    ...changes,
+  };
+  return { did, powers: new ProcessPowers(given) };
+}
+
+describe("the powers over a lab", () => {
+  it("tell what is paused, until it goes on", async () => {
+    const { powers } = control();
+    const pause = await powers.pausing.pause("postgres", LONG_MS);
+    expect(powers.interruptions()).toMatchObject([{ kind: "paused", process: "postgres" }]);
+    await pause.resume();
+    expect(powers.interruptions()).toEqual([]);
+  });
+
+  it("do not pause twice: the first end would be the end of both", async () => {
+    const { powers } = control();
+    await powers.pausing.pause("platform", LONG_MS);
+    expect(await failureOf(() => powers.pausing.pause("platform", LONG_MS))).toMatchObject({
+      code: "already-paused",
+      exitCode: 64,
+    });
+  });
+
+  it.each(["pause", "kill"] as const)("know which processes there are to %s", async (verb) => {
+    const { powers, did } = control();
+    const attempt = () =>
+      verb === "pause" ? powers.pausing.pause("oracle", LONG_MS) : powers.killing.kill("oracle", 0);
+    const failure = await failureOf(attempt);
+    expect(failure).toMatchObject({ code: "unknown-process", exitCode: 64 });
+    expect(failure.nextStep).toContain("platform, postgres");
+    expect(did).toEqual([]);
+  });
+
+  it("start the platform again after it was killed", async () => {
+    const { powers, did } = control();
+    expect(await powers.killing.kill("platform", 0)).toMatchObject({ kind: "started-again" });
+    expect(did).toEqual(["kill platform", "start platform"]);
+    expect(powers.interruptions()).toEqual([]);
+  });
+
+  it("leave what nothing starts again dead, and then refuse a reset", async () => {
+    const { powers, did } = control();
+    expect(await powers.killing.kill("postgres", 0)).toEqual({ kind: "dead", process: "postgres" });
+    expect(powers.interruptions()).toEqual([{ kind: "killed", process: "postgres" }]);
+    const failure = await failureOf(() => powers.withWholeLab(async () => did.push("reset")));
+    expect(failure).toMatchObject({ code: "lab-incomplete", exitCode: 69 });
+    expect(did).toEqual(["kill postgres"]);
+  });
+
+  it("end every pause before a reset", async () => {
+    const { powers, did } = control();
+    await powers.pausing.pause("postgres", LONG_MS);
+    await powers.withWholeLab(async () => did.push("reset"));
+    expect(did).toEqual(["stop postgres", "continue postgres", "reset"]);
+  });
+
+  it("let a reset wait until a killed platform is back", async () => {
+    const restart = Promise.withResolvers<void>();
+    const { powers, did } = control({ restarts: { platform: () => restart.promise } });
+    const killed = powers.killing.kill("platform", 0).then(() => did.push("back"));
+    const reset = powers.withWholeLab(async () => did.push("reset"));
+    restart.resolve();
+    await Promise.all([killed, reset]);
+    expect(did).toEqual(["kill platform", "back", "reset"]);
+  });
+
+  it("kill a paused process, and do not leave its pause for the next one", async () => {
+    const { powers, did } = control();
+    await powers.pausing.pause("platform", LONG_MS);
+    await powers.killing.kill("platform", 0);
+    expect(did).toEqual(["stop platform", "kill platform", "continue platform", "start platform"]);
+    expect(powers.interruptions()).toEqual([]);
+  });
+
+  it("go on after a kill that failed", async () => {
+    const { powers } = control({
+      kill: async () => {
+        throw new Error("the engine is gone");
+      },
+    });
+    await expect(powers.killing.kill("platform", 0)).rejects.toThrow("the engine is gone");
+    expect(powers.interruptions()).toEqual([]);
+    expect(await powers.withWholeLab(async () => "reset")).toBe("reset");
+  });
+});

@@ -1,0 +1,129 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type Clock, systemClock, UnavailableError, UsageError } from "../../core/index.ts";
+import type { Hold } from "./hold.ts";
+import type { Interruption, KillOutcome, LabPowers, Pause } from "./lab-powers.ts";
+
+/** What a runtime does differently: the processes, and the means by which they are stopped, ended and measured. */
+export interface ProcessControl {
+  /** The processes that run, by name. */
+  names(): readonly string[];
+  /** Makes it stand still for that long. Resolves once it does. */
+  hold(process: string, durationMs: number): Promise<Hold>;
+  /** Ends it; resolves once it is gone. Its end counts as asked for. */
+  kill(process: string): Promise<void>;
+  /** Those that the topology starts again, each with how; resolves once it listens. */
+  readonly restarts: Readonly<Record<string, () => Promise<void>>>;
+  /** As {@link LabPowers} has it. */
+  readCpu(): Promise<ReadonlyMap<string, number>>;
+  /** Aborted when the lab is taken down. */
+  readonly stopping: AbortSignal;
+}
+
+interface RunningPause {
+  readonly hold: Hold;
+  readonly untilMs: number;
+}
+
+/** The powers over a lab whose processes are this machine's, or its Docker engine's: all of them. */
+export class ProcessPowers implements LabPowers {
+  readonly pausing = {
+    pause: (process: string, durationMs: number) => this.#inTurn(() => this.#pause(process, durationMs)),
+    resumeAll: () => this.#resumeAll(),
+  };
+  readonly killing = {
+    kill: (process: string, restartDelayMs: number) =>
+      this.#inTurn(() => this.#kill(process, restartDelayMs)),
+  };
+  readonly cpuReading = { readCpu: () => this.#control.readCpu() };
+  readonly #control: ProcessControl;
+  readonly #clock: Clock;
+  readonly #pauses = new Map<string, RunningPause>();
+  readonly #killed = new Set<string>();
+  #lastTurn: Promise<unknown> = Promise.resolve();
+
+  constructor(control: ProcessControl, clock: Clock = systemClock) {
+    this.#control = control;
+    this.#clock = clock;
+  }
+
+  interruptions(): readonly Interruption[] {
+    const paused = [...this.#pauses].map(
+      ([process, { untilMs }]): Interruption => ({ kind: "paused", process, untilMs }),
+    );
+    return [...paused, ...[...this.#killed].map((process): Interruption => ({ kind: "killed", process }))];
+  }
+
+  /**
+   * Does something that needs the whole lab: nothing is paused then, and no process is just being killed.
+   *
+   * @throws UnavailableError `lab-incomplete` when a process was killed that nothing starts again.
+   */
+  withWholeLab<T>(action: () => Promise<T>): Promise<T> {
+    return this.#inTurn(async () => {
+      await this.#resumeAll();
+      const [killed] = this.#killed;
+      if (killed === undefined) return action();
+      throw new UnavailableError({
+        code: "lab-incomplete",
+        message: `Expected all processes of the lab to run, but ${killed} was killed, and nothing starts it again.`,
+        nextStep: "Take this lab down and bring another one up.",
+      });
+    });
+  }
+
+  async #resumeAll(): Promise<readonly string[]> {
+    const pauses = [...this.#pauses];
+    await Promise.all(pauses.map(([, { hold }]) => hold.release()));
+    return pauses.map(([process]) => process);
+  }
+
+  async #pause(process: string, durationMs: number): Promise<Pause> {
+    this.#requireRunning(process);
+    if (this.#pauses.has(process)) {
+      throw new UsageError({
+        code: "already-paused",
+        message: `Expected ${process} to run, but it is paused already.`,
+        nextStep: "Wait until it goes on, or let it go on: kanit heal.",
+      });
+    }
+    const hold = await this.#control.hold(process, durationMs);
+    const pause = { hold, untilMs: this.#clock.nowMs() + durationMs };
+    this.#pauses.set(process, pause);
+    const over = hold.over.then(() => {
+      if (this.#pauses.get(process) === pause) this.#pauses.delete(process);
+    });
+    return { process, over, resume: () => hold.release().then(() => over) };
+  }
+
+  async #kill(process: string, restartDelayMs: number): Promise<KillOutcome> {
+    this.#requireRunning(process);
+    const paused = this.#pauses.get(process);
+    await this.#control.kill(process);
+    this.#killed.add(process);
+    const endedAtMs = this.#clock.monotonicMs();
+    await paused?.hold.release();
+    const restart = this.#control.restarts[process];
+    if (restart === undefined) return { kind: "dead", process };
+    await delay(restartDelayMs, undefined, { signal: this.#control.stopping });
+    await restart();
+    this.#killed.delete(process);
+    return { kind: "started-again", process, downMs: this.#clock.monotonicMs() - endedAtMs };
+  }
+
+  #requireRunning(process: string): void {
+    const names = this.#control.names();
+    if (names.includes(process)) return;
+    throw new UsageError({
+      code: "unknown-process",
+      message: `Expected a process of the lab that runs, got ${JSON.stringify(process)}.`,
+      nextStep: `These run: ${names.join(", ")}.`,
+    });
+  }
+
+  /** One after the other: a reset and a restart of the platform would take each other's processes away. */
+  #inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const turn = this.#lastTurn.then(action, action);
+    this.#lastTurn = turn;
+    return turn;
+  }
+}

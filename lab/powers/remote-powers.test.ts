@@ -1,0 +1,112 @@
+import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { UsageError } from "../../core/index.ts";
+import { failureOf } from "../testing/test-directory.ts";
+import type { LabPowers } from "./lab-powers.ts";
+import { powersSocket } from "./powers-protocol.ts";
+import { RemotePowers } from "./remote-powers.ts";
+import { servePowers } from "./serve-powers.ts";
+
+let labs = "";
+let end = new AbortController();
+beforeEach(async () => {
+  labs = await mkdtemp(join(tmpdir(), "kanit-powers-"));
+  await mkdir(join(labs, "one"));
+  end = new AbortController();
+});
+afterEach(async () => {
+  end.abort();
+  await rm(labs, { recursive: true, force: true });
+});
+
+function powers(changes: Partial<LabPowers> = {}): LabPowers {
+  return {
+    pausing: {
+      pause: async (process) => ({ process, over: Promise.resolve(), resume: async () => undefined }),
+      resumeAll: async () => ["postgres"],
+    },
+    killing: {
+      kill: async (process, restartDelayMs) => ({ kind: "started-again", process, downMs: restartDelayMs }),
+    },
+    cpuReading: { readCpu: async () => new Map([["spark", 0.25]]) },
+    interruptions: () => [{ kind: "paused", process: "postgres", untilMs: 99 }],
+    ...changes,
+  };
+}
+
+async function serve(given: LabPowers, onRestart = async () => undefined): Promise<RemotePowers> {
+  await servePowers(powersSocket(labs, "one"), { powers: given, onRestart, signal: end.signal });
+  return new RemotePowers(labs, "one");
+}
+
+describe("a lab's powers from another process", () => {
+  it("say what the processes take and what is paused", async () => {
+    expect(await (await serve(powers())).state()).toEqual({
+      cpu: [{ process: "spark", processors: 0.25 }],
+      interruptions: [{ kind: "paused", process: "postgres", untilMs: 99 }],
+    });
+  });
+
+  it("pause, resume and kill, and have the lab's addresses written anew after a restart", async () => {
+    let restarts = 0;
+    const remote = await serve(powers(), async () => void restarts++);
+    await remote.pause("postgres", 5_000);
+    expect(await remote.resumeAll()).toEqual(["postgres"]);
+    expect(restarts).toBe(0);
+    expect(await remote.kill("spark", 250)).toEqual({ kind: "started-again", process: "spark", downMs: 250 });
+    expect(restarts).toBe(1);
+  });
+
+  it("hand on what went wrong as it was said", async () => {
+    const refusing = powers({
+      killing: {
+        kill: async () => {
+          throw new UsageError({ code: "unknown-process", message: "Expected one.", nextStep: "Name it." });
+        },
+      },
+    });
+    const failure = await failureOf(async () => (await serve(refusing)).kill("oracle", 0));
+    expect(failure).toMatchObject({
+      code: "unknown-process",
+      message: "Expected one.",
+      nextStep: "Name it.",
+      exitCode: 64,
+    });
+  });
+
+  it("are refused where the runtime lacks them", async () => {
+    const remote = await serve(powers({ pausing: null, cpuReading: null }));
+    expect(await failureOf(() => remote.pause("spark", 1))).toMatchObject({
+      code: "no-such-power",
+      exitCode: 64,
+    });
+    expect((await remote.state()).cpu).toEqual([]);
+  });
+
+  it("are the same user's alone", async () => {
+    await serve(powers());
+    expect((await stat(powersSocket(labs, "one"))).mode & 0o777).toBe(0o600);
+  });
+
+  it("are not to be had of a lab that nobody answers for", async () => {
+    const remote = await serve(powers());
+    end.abort();
+    expect(await failureOf(() => remote.state())).toMatchObject({
+      code: "lab-takes-no-commands",
+      exitCode: 69,
+    });
+  });
+
+  it("are not served where no socket can be, and the lab comes up all the same", async () => {
+    const id = "x".repeat(100);
+    await mkdir(join(labs, id));
+    await servePowers(powersSocket(labs, id), {
+      powers: powers(),
+      onRestart: async () => undefined,
+      signal: end.signal,
+    });
+    expect((await failureOf(() => new RemotePowers(labs, id).state())).code).toBe("lab-takes-no-commands");
+  });
+});

@@ -1,0 +1,28 @@
+import type { Lab } from "./lab.ts";
+import { type LabRecord, writeLabRecord } from "./lab-record.ts";
+import { powersSocket } from "./powers/powers-protocol.ts";
+import { servePowers } from "./powers/serve-powers.ts";
+
+/** Where a lab is made known, and until when. */
+export interface LabPublication {
+  readonly labsDirectory: string;
+  /** The lab's own folder among them. */
+  readonly directory: string;
+  readonly record: LabRecord;
+  /** Aborted when the lab is taken down. */
+  readonly signal: AbortSignal;
+}
+
+/** Makes a lab that is ready known to other commands, with its addresses, and lets them have its powers. */
+export async function publishLab(
+  lab: Lab,
+  { labsDirectory, directory, record, signal }: LabPublication,
+): Promise<void> {
+  const recordAddresses = () => writeLabRecord(directory, { ...record, addresses: lab.addresses });
+  await servePowers(powersSocket(labsDirectory, lab.id), {
+    powers: lab.powers,
+    onRestart: recordAddresses,
+    signal,
+  });
+  await recordAddresses();
+}

@@ -1,0 +1,34 @@
+import { dirname } from "node:path";
+import { describe, expect, it } from "vitest";
+import { verifyArchive } from "../evidence/index.ts";
+import { findLimit } from "./backpressure/find-limit.ts";
+import { PLANTED_CAUSES } from "./backpressure/planted-causes.ts";
+import { testLab } from "./suite.ts";
+
+/** A rate that a platform without a planted cause takes with ease, and one that a CPU which is used up does not. */
+const RATES_RPS = [40, 160];
+const STEP_MS = 2_500;
+const PATIENCE_MS = 90_000;
+
+describe("the search for what limits a platform", () => {
+  it.each(PLANTED_CAUSES)("names $limit: $summary", { timeout: PATIENCE_MS }, async (planted) => {
+    const { record, paths } = await findLimit({
+      runtime: { name: "local" },
+      lab: await testLab(),
+      ratesRps: RATES_RPS,
+      stepMs: STEP_MS,
+      mustHoldRps: null,
+      cores: 1,
+      planted,
+      rulesPath: null,
+      command: "./kanit backpressure --self-test",
+      listener: () => undefined,
+      signal: new AbortController().signal,
+    });
+    expect(record.outcome, record.why).toMatchObject({
+      kind: "limited",
+      limit: { kind: "named", limit: planted.limit },
+    });
+    expect(await verifyArchive(dirname(paths.html))).toMatchObject({ intact: true });
+  });
+});

@@ -1,0 +1,74 @@
+import { systemClock } from "../../core/index.ts";
+import {
+  type BackpressureEvent,
+  type BackpressureListener,
+  type BackpressureRecord,
+  runBackpressure,
+} from "../../harness/index.ts";
+import { type LabOptions, type Runtime, startLab } from "../../lab/index.ts";
+import { USUAL_OBJECTIVE } from "../../load/index.ts";
+import { type SheetPaths, writeBackpressureReport } from "../../reports/index.ts";
+import { loadRuleFiles, RULE_FILES } from "../../signals/index.ts";
+import { EVERYDAY } from "../drills/loads.ts";
+import { openArchive } from "../open-archive.ts";
+import type { PlantedCause } from "./planted-causes.ts";
+
+export interface LimitWish {
+  readonly runtime: Runtime;
+  readonly lab: Omit<LabOptions, "logDirectory" | "signal">;
+  readonly ratesRps: readonly number[];
+  readonly stepMs: number;
+  readonly mustHoldRps: number | null;
+  /** How many cores the platform can use. */
+  readonly cores: number;
+  /** What is done to the lab to limit it; null: nothing. */
+  readonly planted: PlantedCause | null;
+  /** The user's own rule file, whose regions are shown; null: kanit's own. */
+  readonly rulesPath: string | null;
+  readonly command: string;
+  readonly listener: BackpressureListener;
+  readonly signal: AbortSignal;
+}
+
+/** A search that was filed. */
+export interface FiledLimit {
+  readonly record: BackpressureRecord;
+  readonly paths: SheetPaths;
+}
+
+/**
+ * Steps the rate up in a lab of its own until the platform breaks its objective, names what limits it, and files report
+ * and evidence in `reports/out/<run>`.
+ *
+ * @throws UsageError what is wrong with the rule file; KanitError when the lab does not start or the evidence cannot be
+ *   written.
+ */
+export async function findLimit(wish: LimitWish): Promise<FiledLimit> {
+  const { lab, planted, rulesPath, signal } = wish;
+  const groups = await loadRuleFiles(rulesPath === null ? RULE_FILES : [rulesPath]);
+  const archive = await openArchive(lab, "backpressure");
+  using journal = archive.startJournal();
+  const listener = (event: BackpressureEvent) => {
+    journal.append(event.kind, event);
+    wish.listener(event);
+  };
+  const platformEnvironment = { ...lab.platformEnvironment, ...planted?.environment };
+  const record = await runBackpressure({
+    ...wish,
+    runId: archive.runId,
+    seed: lab.seed,
+    platform: lab.platform.name,
+    objective: USUAL_OBJECTIVE,
+    workload: EVERYDAY.workload,
+    faults: planted?.faults ?? [],
+    groups,
+    startLab: () =>
+      startLab(wish.runtime, { ...lab, platformEnvironment, logDirectory: archive.path("logs"), signal }),
+    clock: systemClock,
+    listener,
+  });
+  journal.close();
+  const paths = await writeBackpressureReport(record, archive);
+  await archive.writeManifest();
+  return { record, paths };
+}

@@ -1,0 +1,9 @@
+import { describe, expect, it } from "vitest";
+import { LIMITS } from "../../harness/index.ts";
+import { PLANTED_CAUSES } from "./planted-causes.ts";
+
+describe("the planted causes", () => {
+  it("are one for each thing that can limit a platform", () => {
+    expect(PLANTED_CAUSES.map(({ limit }) => limit)).toEqual([...LIMITS]);
+  });
+});

@@ -1,0 +1,53 @@
+import type { Fault } from "../../chaos/index.ts";
+import type { LimitName } from "../../harness/index.ts";
+import { labFault, plantedDefect } from "../drills/parts.ts";
+
+/** Something that is made to limit the platform, to see whether it is named. */
+export interface PlantedCause {
+  readonly limit: LimitName;
+  /** In one sentence, for a reader who knows the platform and not the harness. */
+  readonly summary: string;
+  /** Variables that the platform is started with, besides those of the lab. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly faults: readonly Fault[];
+}
+
+/** One for each thing that can limit a platform. */
+export const PLANTED_CAUSES: readonly PlantedCause[] = [
+  {
+    limit: "cpu",
+    summary: "Every request takes 7 ms of computation that nobody needs.",
+    environment: plantedDefect("costly-request"),
+    faults: [],
+  },
+  {
+    limit: "event-loop",
+    summary: "Placing an order waits 60 ms for a slow disk, and lets nothing else run meanwhile.",
+    environment: plantedDefect("synchronous-wait"),
+    faults: [],
+  },
+  {
+    limit: "pool",
+    summary: "The platform has a single database connection, and the pooler is 4 ms away.",
+    environment: { DATABASE_POOL_SIZE: "1" },
+    faults: [labFault({ kind: "latency", link: "pgbouncer", latencyMs: 4 })],
+  },
+  {
+    limit: "locks",
+    summary: "A session locks the table of orders against writers for 400 ms, twice a second.",
+    environment: {},
+    faults: [labFault({ kind: "hold-lock", link: "postgres", table: "orders", holdMs: 400, pauseMs: 100 })],
+  },
+  {
+    limit: "database",
+    summary: "Every answer of Postgres is 60 ms late.",
+    environment: {},
+    faults: [labFault({ kind: "latency", link: "postgres", latencyMs: 60 })],
+  },
+  {
+    limit: "venue",
+    summary: "Every answer of Binance is 400 ms late.",
+    environment: {},
+    faults: [labFault({ kind: "latency", link: "binance-rest", latencyMs: 400 })],
+  },
+];

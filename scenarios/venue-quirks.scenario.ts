@@ -1,0 +1,4 @@
+import { describeScenario } from "./suite.ts";
+import { venueQuirks } from "./venue-quirks.ts";
+
+describeScenario(venueQuirks);
