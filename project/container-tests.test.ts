@@ -1,9 +1,11 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Clock } from "../core/index.ts";
-import { findContainerTests } from "./container-tests.ts";
+import { endContainerPreparation, findContainerTests } from "./container-tests.ts";
 
 /** It is 1000 seconds after the epoch, and time passes only for who sleeps. */
 function clockAt(nowMs = 1_000_000): Clock {
@@ -77,13 +79,46 @@ describe("the labs in containers", () => {
     ],
     [
       "too little time is left",
-      async () => ({ KANIT_CONTAINER_ENGINE: await engineFile(...READY), KANIT_TESTS_END: "1080" }),
-      /need 90 s, and 80 s were left/,
+      async () => ({ KANIT_CONTAINER_ENGINE: await engineFile(...READY), KANIT_TESTS_END: "1050" }),
+      /need 60 s, and 50 s were left/,
     ],
   ])("are not where %s", async (_, variables, why) => {
     expect(await findContainerTests(await variables(), clockAt())).toEqual({
       kind: "skip",
       why: expect.stringMatching(why),
     });
+  });
+});
+
+describe("what makes the containers ready", () => {
+  it("is waited for before tests that measure, and left alone when it is done", async () => {
+    const KANIT_CONTAINER_ENGINE = await engineFile(...READY);
+    const KANIT_CONTAINER_MAKER = "1";
+    await endContainerPreparation({ KANIT_CONTAINER_ENGINE, KANIT_CONTAINER_MAKER }, clockAt(), 60_000);
+    const variables = { KANIT_CONTAINER_ENGINE, KANIT_TESTS_END: "1300" };
+    expect((await findContainerTests(variables, clockAt())).kind).toBe("run");
+  });
+
+  it("is ended when it takes longer than that, with all that it has begun", async () => {
+    const maker = spawn("sh", ["-c", "sleep 600 & wait"], { detached: true, stdio: "ignore" });
+    await once(maker, "spawn");
+    const ended = once(maker, "exit");
+    const KANIT_CONTAINER_ENGINE = join(directory, "too-late");
+    const variables = { KANIT_CONTAINER_ENGINE, KANIT_CONTAINER_MAKER: String(maker.pid) };
+    await endContainerPreparation(variables, clockAt(), 60_000);
+    await ended;
+    expect(await findContainerTests({ ...variables, KANIT_TESTS_END: "1300" }, clockAt())).toEqual({
+      kind: "skip",
+      why: "their images were not ready when the tests that measure began",
+    });
+  });
+
+  it("may have ended without a result", async () => {
+    const maker = spawn("true", { detached: true, stdio: "ignore" });
+    await once(maker, "exit");
+    const KANIT_CONTAINER_ENGINE = join(directory, "without-result");
+    const variables = { KANIT_CONTAINER_ENGINE, KANIT_CONTAINER_MAKER: String(maker.pid) };
+    await endContainerPreparation(variables, clockAt(), 60_000);
+    expect((await findContainerTests(variables, clockAt())).kind).toBe("skip");
   });
 });

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import type { Clock } from "../core/index.ts";
 
 /** They take 45 s on two cores that have some other work too. */
-const NEEDED_MS = 90_000;
+const NEEDED_MS = 60_000;
 const POLL_MS = 250;
 
 /** Whether the labs in containers are tested, with what, and for how long at most; or why not. */
@@ -22,6 +22,8 @@ export interface ContainerVariables {
   readonly KANIT_CONTAINER_TESTS?: string | undefined;
   /** The file into which .ci/containers writes what it has come to. */
   readonly KANIT_CONTAINER_ENGINE?: string | undefined;
+  /** The group of processes that makes it ready. */
+  readonly KANIT_CONTAINER_MAKER?: string | undefined;
   /** When all tests have to be over, in seconds of the Unix epoch. */
   readonly KANIT_TESTS_END?: string | undefined;
 }
@@ -56,4 +58,28 @@ export async function findContainerTests(
     Object.entries(found).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
   return { kind: "run", environment, limitMs };
+}
+
+const UNREADY = "their images were not ready when the tests that measure began";
+
+/**
+ * Leaves the machine to tests that measure: waits for what makes the containers ready, and ends it when it takes longer
+ * than the patience.
+ */
+export async function endContainerPreparation(
+  { KANIT_CONTAINER_ENGINE, KANIT_CONTAINER_MAKER }: ContainerVariables,
+  clock: Clock,
+  patienceMs: number,
+): Promise<void> {
+  if (KANIT_CONTAINER_ENGINE === undefined || KANIT_CONTAINER_MAKER === undefined) return;
+  const deadlineMs = clock.monotonicMs() + patienceMs;
+  while (!existsSync(KANIT_CONTAINER_ENGINE) && clock.monotonicMs() < deadlineMs) await clock.sleep(POLL_MS);
+  if (existsSync(KANIT_CONTAINER_ENGINE)) return;
+  try {
+    process.kill(-Number(KANIT_CONTAINER_MAKER));
+  } catch (error) {
+    // It has ended without a result.
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+  await writeFile(KANIT_CONTAINER_ENGINE, `WHY_NOT="${UNREADY}"\n`);
 }

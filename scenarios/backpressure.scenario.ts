@@ -7,7 +7,7 @@ import { testLab } from "./suite.ts";
 
 /** A rate that a platform without a planted cause takes with ease, and one that a CPU which is used up does not. */
 const RATES_RPS = [40, 160];
-const STEP_MS = 2_500;
+const STEP_MS = 2_000;
 const PATIENCE_MS = 90_000;
 
 describe("the search for what limits a platform", () => {
