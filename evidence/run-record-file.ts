@@ -131,6 +131,7 @@ const runRecord = z.strictObject({
   verdict,
   environment,
   scenarios: z.array(scenario),
+  notRun: z.array(z.strictObject({ name: z.string(), why: z.string() })),
 }) satisfies z.ZodType<RunRecord>;
 
 /**

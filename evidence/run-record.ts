@@ -16,6 +16,14 @@ export interface RunRecord {
   readonly verdict: Verdict;
   readonly environment: EnvironmentRecord;
   readonly scenarios: readonly ScenarioRecord[];
+  /** What was asked for and could not be carried out here: it is not known, and the run at best inconclusive. */
+  readonly notRun: readonly NotRunRecord[];
+}
+
+/** A scenario that was not run, and why: `needs the kanit engine`. */
+export interface NotRunRecord {
+  readonly name: string;
+  readonly why: string;
 }
 
 /** Where the run took place, so that a reader can judge what its figures are worth. */

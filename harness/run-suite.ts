@@ -17,6 +17,8 @@ export interface Experiment {
 export interface SuiteOptions {
   readonly title: string;
   readonly experiments: readonly Experiment[];
+  /** Scenarios that were asked for and that this lab cannot carry out. */
+  readonly notRun: RunRecord["notRun"];
   /** The run's own seed, from which those of the experiments come. */
   readonly seed: number;
   readonly timeScale: number;
@@ -62,9 +64,10 @@ export async function runSuite(options: SuiteOptions): Promise<RunRecord> {
       if (!signal.aborted) throw error;
     }
   }
+  const isComplete = records.length === options.experiments.length && options.notRun.length === 0;
   const verdict = mergeVerdicts([
     ...records.map((record) => record.verdict),
-    ...(records.length < options.experiments.length ? (["inconclusive"] as const) : []),
+    ...(isComplete ? [] : (["inconclusive"] as const)),
   ]);
   tell({ kind: "run.ended", runId: archive.runId, verdict });
   return {
@@ -78,6 +81,7 @@ export async function runSuite(options: SuiteOptions): Promise<RunRecord> {
     verdict,
     environment,
     scenarios: records.map((record) => withRelativeLogs(record, archive)),
+    notRun: options.notRun,
   };
 }
 

@@ -37,6 +37,7 @@ export function fixtureRun(scenarioCount = PLANS.length): RunRecord {
     verdict: mergeVerdicts(scenarios.map(({ verdict }) => verdict)),
     environment: ENVIRONMENT,
     scenarios,
+    notRun: [],
   };
 }
 

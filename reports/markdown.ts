@@ -2,7 +2,14 @@ import { formatDuration, type Verdict } from "../core/index.ts";
 import type { RunRecord, ScenarioRecord } from "../evidence/index.ts";
 import { cutTo, toOneLine } from "./plain-text.ts";
 import { firedPhrase } from "./proof.ts";
-import { countVerdicts, describeCounts, summaryOf, worstFirst, worstReason } from "./ranking.ts";
+import {
+  countVerdicts,
+  describeCounts,
+  notRunSentence,
+  summaryOf,
+  worstFirst,
+  worstReason,
+} from "./ranking.ts";
 
 /** GitHub shows nothing of a step summary beyond 1,024 KiB. */
 export const STEP_SUMMARY_LIMIT_BYTES = 1_024 * 1_024;
@@ -43,7 +50,8 @@ export function renderMarkdown(run: RunRecord, limitBytes = STEP_SUMMARY_LIMIT_B
   ].join("");
   const pointer = notes === "" ? "" : `\n${notes}The full report is \`index.html\` in the run's folder.\n`;
   const table = rows.length === 0 ? "" : tableHead + rows.join("");
-  return `${head}${table}${details.join("")}${pointer}`;
+  const missing = run.notRun.length === 0 ? "" : `\n${cell(notRunSentence(run))}\n`;
+  return `${head}${table}${missing}${details.join("")}${pointer}`;
 }
 
 function rowOf(scenario: ScenarioRecord): string {

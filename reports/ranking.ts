@@ -81,10 +81,20 @@ export function summaryOf(run: RunRecord): string {
         ? `The run failed outside its ${total} ${scenarios}.`
         : `${counts.fail} of ${total} ${scenarios} failed.${because}`;
     case "inconclusive":
+      if (counts.inconclusive === 0 && run.notRun.length > 0) {
+        return `${total} ${scenarios} passed, and ${notRunSentence(run)} That never releases.`;
+      }
       return counts.inconclusive === 0
         ? "The run as a whole could not be judged. That never releases."
         : `${counts.inconclusive} of ${total} ${scenarios} could not be judged, which never releases.${because}`;
   }
+}
+
+/** `2 were not run: a and b need the kanit engine.`, or nothing. */
+export function notRunSentence({ notRun }: Pick<RunRecord, "notRun">): string {
+  const reasons = Map.groupBy(notRun, ({ why }) => why);
+  const parts = [...reasons].map(([why, items]) => `${items.map(({ name }) => name).join(", ")} (${why})`);
+  return parts.length === 0 ? "" : `${notRun.length} not run: ${parts.join("; ")}.`;
 }
 
 /** A check is named after what should hold, so its name is quoted: “no false alarm” is what failed. */

@@ -2,7 +2,7 @@ import { formatDuration, type Verdict } from "../core/index.ts";
 import type { RunRecord, ScenarioRecord } from "../evidence/index.ts";
 import { cutTo, toOneLine } from "./plain-text.ts";
 import { firedPhrase, proofPhrases } from "./proof.ts";
-import { countVerdicts, describeCounts, worstFirst, worstReason } from "./ranking.ts";
+import { countVerdicts, describeCounts, notRunSentence, worstFirst, worstReason } from "./ranking.ts";
 
 export interface TerminalOptions {
   /** Whether ANSI colours are wanted; the caller knows about NO_COLOR and whether it writes to a terminal. */
@@ -48,7 +48,7 @@ export function renderTerminal(run: RunRecord, { colour, columns, reportPath }: 
   const facts = `${toOneLine(run.title)} · ${counts} · ${formatDuration(durationMs)} · seed ${run.seed}`;
   const [worst] = ranked;
   const proofs = run.verdict === "pass" ? proofPhrases(run) : [];
-  const command = worst === undefined || run.verdict === "pass" ? run.command : worst.command;
+  const command = worst === undefined || worst.verdict === "pass" ? run.command : worst.command;
 
   return [
     `${paint(`${BOLD};${COLOUR[run.verdict]}`, verdict)}  ${cutTo(facts, columns - verdict.length - 2)}`,
@@ -56,6 +56,7 @@ export function renderTerminal(run: RunRecord, { colour, columns, reportPath }: 
     ...(hidden.length === 0
       ? []
       : [`  … and ${hidden.length} more: ${describeCounts(countVerdicts(hidden))}`]),
+    ...(run.notRun.length === 0 ? [] : [`  ? ${cutTo(toOneLine(notRunSentence(run)), columns - 4)}`]),
     ...(proofs.length === 0 ? [] : [`${paint(DIM, "Proved")}  ${cutTo(proofs.join(" · "), columns - 8)}`]),
     `${paint(DIM, "Repeat")}  ${toOneLine(command)}`,
     `${paint(DIM, "Report")}  ${toOneLine(reportPath)}`,

@@ -13,6 +13,8 @@ export const DEFAULT_TIME_SCALE = 60;
 export interface ExperimentsOptions {
   readonly title: string;
   readonly experiments: readonly Experiment[];
+  /** Scenarios that were asked for and that this lab cannot carry out, and why. */
+  readonly notRun: RunRecord["notRun"];
   readonly runtime: Runtime;
   readonly lab: Omit<LabOptions, "logDirectory" | "signal">;
   readonly timeScale: number;
@@ -40,6 +42,7 @@ export async function runExperiments(options: ExperimentsOptions): Promise<Filed
   const record = await runSuite({
     title: options.title,
     experiments: options.experiments,
+    notRun: options.notRun,
     seed: lab.seed,
     timeScale: options.timeScale,
     rules: await loadRuleFiles(),

@@ -73,6 +73,7 @@ export async function runOnce(scenario: Scenario, change: PlatformChange): Promi
   const { record } = await runExperiments({
     title: `${scenario.name}, as a test`,
     experiments: [{ scenario, seed: SEED }],
+    notRun: [],
     runtime: { name: "local" },
     lab: { ...lab, platform: { ...platform, settlesWithinMs }, platformEnvironment },
     timeScale: DEFAULT_TIME_SCALE,

@@ -2,7 +2,7 @@ import { appendFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { type Command, Option } from "commander";
 import { FAULT_KINDS } from "../../chaos/index.ts";
-import { exitCodeOf, mergeVerdicts, UnavailableError, UsageError } from "../../core/index.ts";
+import { exitCodeOf, UnavailableError, UsageError } from "../../core/index.ts";
 import type { Scenario } from "../../harness/index.ts";
 import type { Runtime } from "../../lab/index.ts";
 import { renderMarkdown, renderTerminal } from "../../reports/index.ts";
@@ -106,10 +106,11 @@ async function run(wish: RunWish, flags: RunFlags, context: CommandContext): Pro
   ];
   const profile = flags.profile === "short" ? [] : ["--profile", flags.profile];
   const { runnable, notRun } = byEngine(wish.scenarios, runtime);
-  for (const { name } of notRun) output.line(`${name}  not run: needs the kanit engine (KANIT_PROXY=kanit)`);
+  for (const { name, why } of notRun) output.line(`${name}  not run: ${why}`);
   const { record, paths } = await runExperiments({
     title: wish.title,
     experiments: experimentsOf(PROFILES[flags.profile], lab.seed, runnable),
+    notRun,
     runtime,
     lab: { ...lab, temporaryDirectory: environment.temporaryDirectory },
     timeScale: flags.timeScale,
@@ -123,10 +124,7 @@ async function run(wish: RunWish, flags: RunFlags, context: CommandContext): Pro
   const { colour } = environment.terminal;
   const reportPath = relative(process.cwd(), paths.html);
   output.line(`\n${renderTerminal(record, { colour, columns: TERMINAL_COLUMNS, reportPath }).trimEnd()}`);
-  for (const { name } of notRun) output.line(`Not run  ${name}: needs the kanit engine`);
-  // What was not run is not known.
-  const skipped = notRun.length > 0 ? (["inconclusive"] as const) : [];
-  context.exitWith(exitCodeOf(mergeVerdicts([record.verdict, ...skipped])));
+  context.exitWith(exitCodeOf(record.verdict));
 }
 
 /**
@@ -139,7 +137,9 @@ function byEngine(scenarios: readonly Scenario[], runtime: Runtime) {
   const runs = (scenario: Scenario) =>
     hasKanit || scenario.faults.every(({ fault }) => FAULT_KINDS[fault.kind].needs === "toxiproxy");
   const runnable = scenarios.filter(runs);
-  const notRun = scenarios.filter((scenario) => !runs(scenario));
+  const notRun = scenarios
+    .filter((scenario) => !runs(scenario))
+    .map(({ name }) => ({ name, why: "needs the kanit engine (KANIT_PROXY=kanit)" }));
   if (runnable.length === 0 && notRun.length > 0) {
     throw new UnavailableError({
       code: "needs-kanit-engine",

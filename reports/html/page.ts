@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { RunRecord } from "../../evidence/index.ts";
-import { worstFirst } from "../ranking.ts";
+import { notRunSentence, worstFirst } from "../ranking.ts";
 import { command } from "./command.ts";
 import { environment } from "./environment.ts";
 import { formatTimestamp } from "./format.ts";
 import { guide } from "./guide.ts";
-import { embedJson, html, type Markup, trusted } from "./markup.ts";
+import { embedJson, html, type Markup, NOTHING, trusted } from "./markup.ts";
 import { masthead } from "./masthead.ts";
 import { scenarioSection } from "./scenario.ts";
 import { scenarioTable } from "./scenario-table.ts";
@@ -43,6 +43,7 @@ export function renderHtml(run: RunRecord): string {
 <main>
 ${masthead(run)}
 ${scenarioTable(ranked)}
+${notRunNote(run)}
 <div class="sections">${sections}</div>
 <section class="repeat"><h2>Repeat the run</h2>${command("The whole run", run.command)}</section>
 ${environment(run.environment)}
@@ -57,6 +58,10 @@ ${scripts.map(inlineScript)}
 </html>
 `;
   return page.html;
+}
+
+function notRunNote(run: RunRecord): Markup {
+  return run.notRun.length === 0 ? NOTHING : html`<p class="reason" id="not-run">${notRunSentence(run)}</p>`;
 }
 
 function inlineScript(source: string): Markup {

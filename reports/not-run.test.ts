@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import type { RunRecord } from "../evidence/index.ts";
+import { fixtureRun, fixtureScenario } from "./fixture.ts";
+import { renderHtml } from "./html/page.ts";
+import { renderJunit } from "./junit.ts";
+import { renderMarkdown } from "./markdown.ts";
+import { summaryOf } from "./ranking.ts";
+import { renderTerminal } from "./terminal.ts";
+
+const WHY = "needs the kanit engine (KANIT_PROXY=kanit)";
+const run: RunRecord = {
+  ...fixtureRun(),
+  verdict: "inconclusive",
+  scenarios: ["steady-state", "db-latency"].map(fixtureScenario),
+  notRun: ["ws-frames-swallowed", "commit-reply-lost"].map((name) => ({ name, why: WHY })),
+};
+const SENTENCE = `2 not run: ws-frames-swallowed, commit-reply-lost (${WHY}).`;
+
+describe("a run of which a part could not be carried out", () => {
+  it("is told from one that passed, in every format", () => {
+    expect(summaryOf(run)).toBe(`2 scenarios passed, and ${SENTENCE} That never releases.`);
+    const lines = renderTerminal(run, { colour: false, columns: 140, reportPath: "x" }).split("\n");
+    expect(lines[0]).toMatch(/^INCONCLUSIVE /);
+    expect(lines).toContain(`  ? ${SENTENCE}`);
+    expect(renderHtml(run)).toContain(`<p class="reason" id="not-run">${SENTENCE}</p>`);
+    expect(renderMarkdown(run)).toContain("2 not run: ws-frames-swallowed, commit-reply-lost");
+    expect(renderJunit(run)).toContain('<error type="inconclusive"');
+  });
+
+  it("is repeated as a whole, since none of what ran is to blame", () => {
+    const text = renderTerminal(run, { colour: false, columns: 140, reportPath: "x" });
+    expect(text).toContain(`Repeat  ${run.command}\n`);
+  });
+
+  it("blames a scenario that failed first of all", () => {
+    const failed = { ...run, verdict: "fail" as const, scenarios: [fixtureScenario("binance-ack-lost")] };
+    expect(summaryOf(failed)).toMatch(/^1 of 1 scenario failed\. binance-ack-lost/);
+  });
+
+  it("has no note where everything was run", () => {
+    expect(renderHtml(fixtureRun())).not.toContain('id="not-run"');
+  });
+});
