@@ -5,7 +5,12 @@ const testsOf = (...folders: readonly string[]) => folders.map((folder) => `${fo
 /** Tests that start whole programs and labs, and mostly wait for them. */
 const PROCESSES = testsOf("chaos/client", "chaos/conformance", "cli", "harness", "lab", "reports/html");
 /** Tests that measure: one file at a time leaves each the machine. */
-const MEASURED = testsOf("gates", "load");
+const MEASURED = [
+  ...testsOf("gates", "load"),
+  "scenarios/backpressure.scenario.ts",
+  "scenarios/drills.scenario.ts",
+  "scenarios/exports.scenario.ts",
+];
 /** Labs in containers. They skip themselves, and say why, where nobody has asked for them or no engine answers. */
 const CONTAINERS = ["lab/docker/container-lab.test.ts"];
 const NOT_OURS = ["node_modules/**", "reports/out/**"];
@@ -37,15 +42,17 @@ export default defineConfig({
           include: MEASURED,
           exclude: NOT_OURS,
           fileParallelism: false,
-          testTimeout: 20_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
-        // A scenario brings up a whole lab and measures it: two at once would disturb each other.
+        // A lab at the ordinary rate takes a third of a core, and its limits have room for a second one beside it.
         test: {
           name: "scenarios",
           include: ["scenarios/**/*.scenario.ts"],
-          fileParallelism: false,
+          exclude: MEASURED,
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

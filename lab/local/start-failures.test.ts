@@ -17,6 +17,8 @@ import { startLocalLab } from "./start-local-lab.ts";
 const IS_ROOT = process.getuid?.() === 0;
 type Program = PlatformDefinition["start"];
 const HOOK_LIMIT_MS = 30_000;
+/** All but the platform are up long before that, also on a machine that does much else. */
+const PLATFORM_IS_LATE_MS = 8_000;
 const { unavailable } = EXIT_CODE;
 
 let directory = "";
@@ -43,7 +45,7 @@ async function expectNothingLeft(temporaryDirectory = directory): Promise<void> 
   expect(await listLabs(labs)).toEqual([]);
 }
 
-describe("a lab that cannot start", () => {
+describe("a lab that cannot start", { timeout: 30_000 }, () => {
   it("names the port that another program holds, and its link", async () => {
     const holder = createServer().listen(0, "127.0.0.1");
     await once(holder, "listening");
@@ -69,7 +71,7 @@ describe("a lab that cannot start", () => {
       response.end();
     }).listen(Number(process.env.PORT), process.env.HOST)`;
     const options = await tinyLab({ start: ["node", "-e", server] });
-    const failure = await failureToStart(options, { startLimitMs: 2_500 });
+    const failure = await failureToStart(options, { startLimitMs: PLATFORM_IS_LATE_MS });
     expect(failure).toMatchObject({ code: "platform-not-healthy", exitCode: unavailable });
     expect(failure.message).toMatch(/tiny .*\/health .* last answer was 503/);
     await expectNothingLeft();
@@ -77,7 +79,7 @@ describe("a lab that cannot start", () => {
 
   it("explains the announcement to a platform that never makes it", async () => {
     const options = await tinyLab({ listens: "announced" });
-    const failure = await failureToStart(options, { startLimitMs: 2_500 });
+    const failure = await failureToStart(options, { startLimitMs: PLATFORM_IS_LATE_MS });
     expect(failure).toMatchObject({ code: "no-announcement", exitCode: unavailable });
     expect(failure.nextStep).toContain('{"event":"listening"');
     await expectNothingLeft();
