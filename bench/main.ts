@@ -3,6 +3,7 @@ import { benchExchanges } from "./exchanges/bench-exchanges.ts";
 import { benchFaultProxy } from "./fault-proxy/bench-fault-proxy.ts";
 import { benchLab } from "./lab.ts";
 import { benchLoad } from "./load/bench-load.ts";
+import { benchRuntimes } from "./runtimes.ts";
 import { benchSignals } from "./signals/bench-signals.ts";
 
 /**
@@ -21,6 +22,7 @@ const benches = new Map([
   ["exchanges", () => benchExchanges(rounds)],
   ["fault-proxy", () => benchFaultProxy(rounds)],
   ["load", () => benchLoad(rounds)],
+  ["runtimes", () => benchRuntimes(rounds)],
   ["signals", () => benchSignals(rounds)],
 ]);
 for (const name of positionals.length === 0 ? benches.keys() : positionals) {

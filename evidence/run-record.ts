@@ -21,7 +21,7 @@ export interface RunRecord {
 }
 
 /** A scenario that was not run, and why: `needs the kanit engine`. */
-export interface NotRunRecord {
+interface NotRunRecord {
   readonly name: string;
   readonly why: string;
 }

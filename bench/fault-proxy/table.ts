@@ -1,3 +1,4 @@
+import { median } from "../median.ts";
 import type { Figure } from "./measure.ts";
 
 /** One figure, of every round, by engine. */
@@ -39,13 +40,6 @@ function line(row: Row, engines: readonly string[], compared: { ours: string; th
 function cell(values: readonly number[] | undefined): string {
   if (values === undefined) return "–";
   return [Math.min(...values), median(values), Math.max(...values)].map(short).join(" / ");
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  const middle = (sorted.length - 1) / 2;
-  const [below, above] = [sorted[Math.floor(middle)], sorted[Math.ceil(middle)]];
-  return below === undefined || above === undefined ? Number.NaN : (below + above) / 2;
 }
 
 function short(value: number): string {

@@ -1,5 +1,6 @@
 import { constants, cpus, release, setPriority } from "node:os";
 import { startReferenceServer } from "../../load/index.ts";
+import { median } from "../median.ts";
 import { installK6 } from "./k6-program.ts";
 import { measureRate, measureStall, type RateFigures } from "./measure.ts";
 import { AUTOCANNON, KANIT, k6Tool, type Tool } from "./tool.ts";
@@ -66,11 +67,4 @@ function add<T>(map: Map<string, T[]>, key: string, value: T): void {
 
 function shown(values: readonly number[]): string {
   return median(values).toFixed(2);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  const middle = (sorted.length - 1) / 2;
-  const [below, above] = [sorted[Math.floor(middle)], sorted[Math.ceil(middle)]];
-  return below === undefined || above === undefined ? Number.NaN : (below + above) / 2;
 }

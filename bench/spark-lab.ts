@@ -1,0 +1,27 @@
+import { fileURLToPath } from "node:url";
+import { type LabOptions, labTemporaryDirectory, readPlatformDefinition } from "../lab/index.ts";
+
+const SPARK = fileURLToPath(new URL("../platform/platform.yml", import.meta.url));
+
+/** A lab with Spark in it, on the recording that `KANIT_TAPE` names, or else on the synthetic market. */
+export async function sparkLabOptions(): Promise<LabOptions> {
+  const tape = process.env.KANIT_TAPE ?? "";
+  return {
+    platform: await readPlatformDefinition(SPARK),
+    market: tape === "" ? { kind: "synthetic" } : { kind: "recording", path: tape },
+    tapeSpeed: 1,
+    seed: 1,
+    linkPorts: {},
+    platformEnvironment: {},
+    logDirectory: null,
+    temporaryDirectory: labTemporaryDirectory(process.env),
+    signal: new AbortController().signal,
+  };
+}
+
+/** How long it took, in milliseconds. */
+export async function timed(action: () => Promise<unknown>): Promise<number> {
+  const startMs = performance.now();
+  await action();
+  return performance.now() - startMs;
+}
