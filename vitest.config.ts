@@ -47,12 +47,12 @@ export default defineConfig({
         },
       },
       {
-        // A lab at the ordinary rate takes a third of a core, and its limits have room for a second one beside it.
+        // A scenario brings up a whole lab and measures it: two at once would disturb each other.
         test: {
           name: "scenarios",
           include: ["scenarios/**/*.scenario.ts"],
           exclude: MEASURED,
-          maxWorkers: 2,
+          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

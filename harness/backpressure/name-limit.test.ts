@@ -86,6 +86,11 @@ describe("what limits a platform", () => {
     expect(nameOf(step)).toBe("locks, backpressure");
   });
 
+  it("is the locks when they make up a good part of what transactions take", () => {
+    expect(nameOf(broken({}, { databaseMs: 160, locksMs: 120 }))).toBe("locks, backpressure");
+    expect(nameOf(broken({}, { databaseMs: 160, locksMs: 20 }))).toBe("database, backpressure");
+  });
+
   it("is the database when a queue for connections comes of statements that take long", () => {
     const step = broken({ poolActive: 10, statementMs: 55 }, { poolMs: 900, databaseMs: 220 });
     expect(nameOf(step)).toBe("database, backpressure");

@@ -16,6 +16,8 @@ const LOOP_STALLED = 0.4;
 const EXPLAINS = 0.4;
 /** A transaction that calls the venue contains the venue's time. */
 const VENUE_WITHIN_TRANSACTIONS = 0.6;
+/** Who waits for a lock is counted now and then, and transactions exactly: half of the rest is a good part of it. */
+const LOCKS_WITHIN_TRANSACTIONS = 0.5;
 /** A statement that takes this share of the objective is slow; a request has several. */
 const SLOW_STATEMENT = 0.1;
 
@@ -89,13 +91,17 @@ function longestWait(waits: OperationWaits): { readonly limit: Waited; readonly 
 /** What is behind the longest wait. */
 function causeOf(
   waited: Waited,
-  { lockWaiting, poolActive, statementMs }: ResourceReading,
+  { lockWaiting, poolActive, statementMs, waits }: ResourceReading,
   objective: LoadObjective,
 ): { readonly limit: LimitName; readonly because: string } {
   switch (waited) {
     case "locks":
       return { limit: "locks", because: "Transactions wait for each other's locks" };
     case "database":
+      if ((waits.locksMs ?? 0) >= (waits.databaseMs ?? 0) * LOCKS_WITHIN_TRANSACTIONS) {
+        const locked = `${ms(waits.locksMs ?? 0)} are waited for locks`;
+        return { limit: "locks", because: `Transactions take their time, and ${locked} besides` };
+      }
       return { limit: "database", because: "Transactions take their time" };
     case "venue":
       return { limit: "venue", because: "Venues take their time to answer" };

@@ -38,7 +38,7 @@ export interface BackpressureOptions {
 
 /** Caches fill and code is compiled before anything is measured. */
 const WARM_UP_RPS = 10;
-const WARM_UP_MS = 1_500;
+const WARM_UP_MS = 1_000;
 /** One bad step proves nothing, a second one does. */
 const BROKEN_TO_BELIEVE = 2;
 /** A step that others disturbed says nothing, and is held again. */
