@@ -10,7 +10,6 @@ import { SteadyWatch } from "./steady-state.ts";
 const WARM_UP_LIMIT_MS = 10_000;
 /** How much longer than expected recovery is watched, so that a late one is told from none. */
 const RECOVERY_PATIENCE = 2;
-const WATCH_POLL_MS = 50;
 const TICK_MS = 250;
 
 interface PhaseContext {
@@ -48,8 +47,7 @@ export async function playPhases(
   });
   const untilSteady = async (limitMs: number) => {
     watch.restart();
-    const deadlineMs = clock.monotonicMs() + limitMs;
-    while (!watch.looksSteady() && clock.monotonicMs() < deadlineMs) await clock.sleep(WATCH_POLL_MS, signal);
+    await watch.untilSteady(limitMs, clock, signal);
   };
   try {
     await phases.run("warm-up", () => untilSteady(WARM_UP_LIMIT_MS));

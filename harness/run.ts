@@ -6,6 +6,7 @@ import type { Lab, PlatformDefinition } from "../lab/index.ts";
 import { type LoadPlanInput, type Operation, startLoad } from "../load/index.ts";
 import type { RuleGroup } from "../signals/index.ts";
 import { FaultTimeline } from "./fault-timeline.ts";
+import { GENERATOR_LAG_LIMIT_MS_P99 } from "./judge-generator.ts";
 import { judgeScenario, type Remains } from "./judge-scenario.ts";
 import { MachineWatch } from "./machine-watch.ts";
 import { Measurement } from "./measurement.ts";
@@ -24,11 +25,6 @@ import { setMarketPaused } from "./venue-truth.ts";
 
 /** Impatient fingers and retrying gateways are part of every day: each scenario has some of them. */
 const DOUBLE_SUBMIT_SHARE = 0.1;
-/**
- * A quarter of the objective for P95. A late start only ever adds to a latency, so what passes beside some lag has
- * passed; beyond this it would hide what the platform itself did.
- */
-const GENERATOR_LAG_LIMIT_MS_P99 = 50;
 /** Enough to be told from the few sockets that are open anyway, and long gone when they are counted. */
 const BRIEF_VISITS = 10;
 const LOAD_LIMIT_MS = 600_000;

@@ -1,3 +1,4 @@
+import type { Clock } from "../core/index.ts";
 import { type LoadTick, type Operation, type OperationSummary, summarise } from "../load/index.ts";
 
 /**
@@ -42,6 +43,7 @@ export function judgeWindow(summary: OperationSummary): SteadyFinding {
 }
 
 const STEP_MS = 50;
+const POLL_MS = 50;
 
 /**
  * When the steady state first held for a whole window, looking from `fromMs` on: the start of that window, so
@@ -78,6 +80,13 @@ export class SteadyWatch {
     const errors = sum(this.#ticks.map((tick) => tick.failed + tick.unknown));
     const slow = this.#ticks.filter((tick) => (tick.latencyMs.p95 ?? 0) > STEADY_STATE.latencyMsP95);
     return errors / completed <= STEADY_STATE.errorRatio && slow.length === 0;
+  }
+
+  /** Waits until it looks steady, for `limitMs` at most, and says whether it does. */
+  async untilSteady(limitMs: number, clock: Clock, signal: AbortSignal): Promise<boolean> {
+    const deadlineMs = clock.monotonicMs() + limitMs;
+    while (!this.looksSteady() && clock.monotonicMs() < deadlineMs) await clock.sleep(POLL_MS, signal);
+    return this.looksSteady();
   }
 
   #spanMs(): number {

@@ -9,13 +9,11 @@ import {
   startLoad,
 } from "../../load/index.ts";
 import type { DrillLoad } from "../drill/condition.ts";
+import { GENERATOR_LAG_LIMIT_MS_P99 } from "../judge-generator.ts";
 import { CONTENDED_FROM } from "../judge-machine.ts";
 import { MachineWatch } from "../machine-watch.ts";
 import type { ResourceWatch } from "./resource-watch.ts";
 import type { StepFinding, StepRecord } from "./step-record.ts";
-
-/** As in scenarios: a late start only adds to a latency, and what passes beside some lag has passed. */
-const MAX_LAG_MS_P99 = 50;
 
 export interface HoldContext {
   readonly lab: Lab;
@@ -43,7 +41,7 @@ export async function holdRate(rateRps: number, context: HoldContext): Promise<S
     baseUrl: lab.addresses.api,
     seed,
     arrivals: { kind: "constant", rateRps, durationMs: stepMs, spacing: "even" },
-    maxLagMsP99: MAX_LAG_MS_P99,
+    maxLagMsP99: GENERATOR_LAG_LIMIT_MS_P99,
     workload,
   });
   await clock.sleep(load.startedAtEpochMs + stepMs - clock.nowMs(), signal);

@@ -2,11 +2,10 @@ import type { FaultContext } from "../../chaos/index.ts";
 import type { Lab } from "../../lab/index.ts";
 import { type RunningLoad, startLoad } from "../../load/index.ts";
 import { injectLabFault } from "../inject-lab-fault.ts";
+import { GENERATOR_LAG_LIMIT_MS_P99 } from "../judge-generator.ts";
 import type { Act, DrillLoad } from "./condition.ts";
 import type { DrillWatch } from "./drill-watch.ts";
 
-/** A late start only ever adds to a latency; beyond this a reader should know. As in `run.ts`. */
-const MAX_LAG_MS_P99 = 50;
 /** Longer than any condition is watched. */
 const LOAD_LIMIT_MS = 3_600_000;
 
@@ -56,7 +55,7 @@ export function startDrillLoad(
     baseUrl: lab.addresses.api,
     seed,
     arrivals: { kind: "constant", rateRps, durationMs: LOAD_LIMIT_MS, spacing: "even" },
-    maxLagMsP99: MAX_LAG_MS_P99,
+    maxLagMsP99: GENERATOR_LAG_LIMIT_MS_P99,
     workload,
   });
 }

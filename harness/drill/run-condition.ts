@@ -13,7 +13,6 @@ import { performActs, startDrillLoad } from "./perform-acts.ts";
 import { readRule } from "./reading.ts";
 
 const WARM_UP_LIMIT_MS = 10_000;
-const POLL_MS = 50;
 /** What rules compare with: as much as the ranges of those that look at a past that was better. */
 const BASELINE_PRODUCTION_MS = 180_000;
 const LEAST_BASELINE_MS = 2_000;
@@ -92,10 +91,8 @@ export async function runCondition(
 async function untilSteady(load: RunningLoad, clock: Clock, signal: AbortSignal): Promise<boolean> {
   const steady = new SteadyWatch();
   const stopListening = load.onTick((tick) => steady.add(tick));
-  const deadlineMs = clock.monotonicMs() + WARM_UP_LIMIT_MS;
   try {
-    while (!steady.looksSteady() && clock.monotonicMs() < deadlineMs) await clock.sleep(POLL_MS, signal);
-    return steady.looksSteady();
+    return await steady.untilSteady(WARM_UP_LIMIT_MS, clock, signal);
   } finally {
     stopListening();
   }

@@ -18,6 +18,7 @@ import {
   whyNoContainers,
 } from "../testing/docker.ts";
 import { sparkLab } from "../testing/lab-options.ts";
+import { sendOrder } from "../testing/send-order.ts";
 import { failureOf, makeTestDirectory, removeTestDirectory } from "../testing/test-directory.ts";
 import { findCompose } from "./compose-runtime.ts";
 import { runDocker } from "./docker-command.ts";
@@ -45,22 +46,6 @@ async function ordersIn(databaseUrl: string): Promise<number> {
   } finally {
     await client.end();
   }
-}
-
-async function placeOrder(api: string): Promise<number> {
-  const response = await fetch(`${api}/api/orders`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "idempotency-key": crypto.randomUUID() },
-    body: JSON.stringify({
-      venue: "binance",
-      symbol: "BTCUSDT",
-      side: "buy",
-      type: "market",
-      quantity: "0.001",
-    }),
-  });
-  await response.body?.cancel();
-  return response.status;
 }
 
 describe.each(["compose", "containers"] as const)("a lab by %s", { timeout: PATIENCE_MS }, (name) => {
@@ -114,7 +99,7 @@ describe.each(["compose", "containers"] as const)("a lab by %s", { timeout: PATI
   it("is reset to an empty database, and goes on", async (test) => {
     skipWithoutContainers(test, whyNot);
     const { addresses } = running();
-    await expect.poll(() => placeOrder(addresses.api), { timeout: 30_000 }).toBeLessThan(300);
+    await expect.poll(() => sendOrder(addresses.api), { timeout: 30_000 }).toBeLessThan(300);
     expect(await ordersIn(addresses.databaseUrl)).toBeGreaterThan(0);
     await running().reset(7);
     expect(await ordersIn(running().addresses.databaseUrl)).toBe(0);
@@ -133,7 +118,7 @@ describe.each(["compose", "containers"] as const)("a lab by %s", { timeout: PATI
 
   it("kills the platform, starts it again on its database, and counts no death", async (test) => {
     skipWithoutContainers(test, whyNot);
-    await expect.poll(() => placeOrder(running().addresses.api), { timeout: 30_000 }).toBeLessThan(300);
+    await expect.poll(() => sendOrder(running().addresses.api), { timeout: 30_000 }).toBeLessThan(300);
     const orders = await ordersIn(running().addresses.databaseUrl);
     const outcome = await running().powers.killing?.kill("spark", 0);
     expect(outcome).toMatchObject({ kind: "started-again", process: "spark" });

@@ -8,6 +8,7 @@ import { LINK_NAMES } from "../links.ts";
 import type { ProcessDeath } from "../process-died-error.ts";
 import { openStateDirectory } from "../state-directory.ts";
 import { sparkLab } from "../testing/lab-options.ts";
+import { sendOrder } from "../testing/send-order.ts";
 import {
   failureOf,
   makeTestDirectory,
@@ -39,25 +40,9 @@ async function isHealthy(lab: Lab): Promise<boolean> {
   return response.ok;
 }
 
-async function sendOrder(lab: Lab): Promise<number> {
-  const response = await fetch(`${lab.addresses.api}/api/orders`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "idempotency-key": crypto.randomUUID() },
-    body: JSON.stringify({
-      venue: "binance",
-      symbol: "BTCUSDT",
-      side: "buy",
-      type: "market",
-      quantity: "0.001",
-    }),
-  });
-  await response.body?.cancel();
-  return response.status;
-}
-
 /** Places one order, as soon as the platform has the book that its risk check wants. */
 async function placeOrder(lab: Lab): Promise<void> {
-  await expect.poll(() => sendOrder(lab), { timeout: 10_000, interval: 20 }).toBe(201);
+  await expect.poll(() => sendOrder(lab.addresses.api), { timeout: 10_000, interval: 20 }).toBe(201);
 }
 
 async function venueOrders(lab: Lab): Promise<number> {
