@@ -7,10 +7,7 @@ export type { Act, DrillCondition, DrillLoad } from "./drill/condition.ts";
 export type { DrillEvent, DrillListener } from "./drill/drill-event.ts";
 export type { ConditionRun, DrillRecord, QuietDrill, TriggerDrill } from "./drill/drill-record.ts";
 export { checkTimeScale, type DrillOptions, runDrills } from "./drill/run-drills.ts";
-export { ALL_INVARIANTS, type InvariantName } from "./invariants/registry.ts";
-export { type RunContext, runScenario } from "./run.ts";
-export type { RunEvent, RunListener } from "./run-event.ts";
-export { type Experiment, runSuite, type SuiteOptions } from "./run-suite.ts";
+export type { RunEvent, RunListener } from "./experiment/run-event.ts";
 export type {
   Condition,
   Expectation,
@@ -19,4 +16,7 @@ export type {
   ScenarioLoad,
   ScenarioTiming,
   ScheduledFault,
-} from "./scenario.ts";
+} from "./experiment/scenario.ts";
+export { ALL_INVARIANTS, type InvariantName } from "./invariants/registry.ts";
+export { type RunContext, runScenario } from "./run.ts";
+export { type Experiment, runSuite, type SuiteOptions } from "./run-suite.ts";

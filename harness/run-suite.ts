@@ -2,10 +2,10 @@ import { type Clock, mergeVerdicts } from "../core/index.ts";
 import type { Archive, Journal, RunRecord, ScenarioRecord } from "../evidence/index.ts";
 import type { Lab, PlatformDefinition } from "../lab/index.ts";
 import type { RuleGroup } from "../signals/index.ts";
-import { environmentRecord } from "./environment-record.ts";
+import { environmentRecord } from "./experiment/environment-record.ts";
+import type { RunEvent, RunListener } from "./experiment/run-event.ts";
+import type { Scenario } from "./experiment/scenario.ts";
 import { runScenario } from "./run.ts";
-import type { RunEvent, RunListener } from "./run-event.ts";
-import type { Scenario } from "./scenario.ts";
 
 /** A scenario with the seed that decides its market, its load and its faults. */
 export interface Experiment {

@@ -9,9 +9,9 @@ import {
   startLoad,
 } from "../../load/index.ts";
 import type { DrillLoad } from "../drill/condition.ts";
-import { GENERATOR_LAG_LIMIT_MS_P99 } from "../judge-generator.ts";
-import { CONTENDED_FROM } from "../judge-machine.ts";
-import { MachineWatch } from "../machine-watch.ts";
+import { GENERATOR_LAG_LIMIT_MS_P99 } from "../judging/judge-generator.ts";
+import { CONTENDED_FROM } from "../judging/judge-machine.ts";
+import { MachineWatch } from "../observation/machine-watch.ts";
 import type { ResourceWatch } from "./resource-watch.ts";
 import type { StepFinding, StepRecord } from "./step-record.ts";
 

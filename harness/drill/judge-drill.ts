@@ -1,8 +1,8 @@
 import { formatDuration } from "../../core/index.ts";
 import type { DrilledRule } from "./candidates.ts";
 import type { ConditionRun, QuietDrill, TriggerDrill } from "./drill-record.ts";
-import { patienceMs } from "./patience.ts";
 import type { RuleReading } from "./reading.ts";
+import { patienceMs } from "./watch-times.ts";
 
 /** A generator that was later than this shows a machine that was too busy for a verdict on what did not happen. */
 const BUSY_LAG_MS_P99 = 50;

@@ -1,8 +1,8 @@
 import type { FaultContext } from "../../chaos/index.ts";
 import type { Lab } from "../../lab/index.ts";
 import { type RunningLoad, startLoad } from "../../load/index.ts";
-import { injectLabFault } from "../inject-lab-fault.ts";
-import { GENERATOR_LAG_LIMIT_MS_P99 } from "../judge-generator.ts";
+import { injectLabFault } from "../experiment/inject-lab-fault.ts";
+import { GENERATOR_LAG_LIMIT_MS_P99 } from "../judging/judge-generator.ts";
 import type { Act, DrillLoad } from "./condition.ts";
 import type { DrillWatch } from "./drill-watch.ts";
 

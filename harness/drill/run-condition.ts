@@ -2,15 +2,15 @@ import { type Clock, formatDuration } from "../../core/index.ts";
 import type { Lab } from "../../lab/index.ts";
 import type { RunningLoad } from "../../load/index.ts";
 import type { RuleGroup } from "../../signals/index.ts";
-import { openRunLease } from "../run-lease.ts";
-import { SteadyWatch } from "../steady-state.ts";
+import { openRunLease } from "../experiment/run-lease.ts";
+import { SteadyWatch } from "../judging/steady-state.ts";
 import type { DrillCondition } from "./condition.ts";
 import type { DrillListener } from "./drill-event.ts";
 import type { ConditionRun, RuleRecord, ShownRecord } from "./drill-record.ts";
 import { DrillWatch, TICK_MS } from "./drill-watch.ts";
-import { COMES_TRUE_WITHIN_MS } from "./patience.ts";
 import { performActs, startDrillLoad } from "./perform-acts.ts";
 import { readRule } from "./reading.ts";
+import { COMES_TRUE_WITHIN_MS } from "./watch-times.ts";
 
 const WARM_UP_LIMIT_MS = 10_000;
 /** What rules compare with: as much as the ranges of those that look at a past that was better. */

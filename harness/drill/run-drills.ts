@@ -7,8 +7,8 @@ import type { DrillListener } from "./drill-event.ts";
 import type { ConditionRun, DrillRecord } from "./drill-record.ts";
 import { TICK_MS } from "./drill-watch.ts";
 import { judgeQuiet, judgeTrigger } from "./judge-drill.ts";
-import { patienceMs, quietMs } from "./patience.ts";
 import { runCondition } from "./run-condition.ts";
+import { patienceMs, quietMs } from "./watch-times.ts";
 
 export interface DrillOptions {
   readonly runId: string;

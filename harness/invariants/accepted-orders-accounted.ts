@@ -1,4 +1,4 @@
-import { Decimal } from "../exact.ts";
+import { Decimal } from "../observation/decimal.ts";
 import { findingOf, type Invariant, ordersAtVenues } from "./invariant.ts";
 import { orderStateOf, statesAgree } from "./order-state.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Operation } from "../../load/index.ts";
 import { answersHold } from "./answers-hold.ts";
+import { ledgerOrder, placement, soundTruth, venueOrder } from "./final-state-fixture.ts";
 import type { Truth } from "./invariant.ts";
-import { ledgerOrder, placement, soundTruth, venueOrder } from "./truth-fixture.ts";
 
 /** The sound history with these answers about its order, one after the other. */
 function told(...answers: readonly Partial<Operation>[]): Truth {

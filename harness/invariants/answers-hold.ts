@@ -1,6 +1,6 @@
 import type { Operation } from "../../load/index.ts";
-import { Decimal } from "../exact.ts";
-import type { LedgerOrder } from "../ledger.ts";
+import { Decimal } from "../observation/decimal.ts";
+import type { LedgerOrder } from "../observation/ledger.ts";
 import { findingOf, groupBy, type Invariant, ordersAtVenues } from "./invariant.ts";
 import { isOver, orderStateOf } from "./order-state.ts";
 

@@ -1,5 +1,5 @@
-import { Decimal } from "../exact.ts";
-import type { LedgerFill } from "../ledger.ts";
+import { Decimal } from "../observation/decimal.ts";
+import type { LedgerFill } from "../observation/ledger.ts";
 import { findingOf, type Invariant } from "./invariant.ts";
 
 const statement =

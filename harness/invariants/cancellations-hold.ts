@@ -1,7 +1,7 @@
 import type { Operation } from "../../load/index.ts";
-import { Decimal } from "../exact.ts";
-import type { LedgerOrder } from "../ledger.ts";
-import type { VenueOrder } from "../venue-truth.ts";
+import { Decimal } from "../observation/decimal.ts";
+import type { LedgerOrder } from "../observation/ledger.ts";
+import type { VenueOrder } from "../observation/venue-books.ts";
 import { findingOf, type Invariant, ordersAtVenues } from "./invariant.ts";
 
 const statement =

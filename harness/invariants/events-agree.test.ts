@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { LedgerOrder } from "../ledger.ts";
+import type { LedgerOrder } from "../observation/ledger.ts";
 import { eventsAgree } from "./events-agree.ts";
+import { ledgerOrder, soundTruth } from "./final-state-fixture.ts";
 import type { Truth } from "./invariant.ts";
-import { ledgerOrder, soundTruth } from "./truth-fixture.ts";
 
 const TOLD = { event_status: "FILLED", event_executed_quantity: "0.01", undelivered_events: 0 };
 

@@ -1,4 +1,4 @@
-import { Decimal } from "../exact.ts";
+import { Decimal } from "../observation/decimal.ts";
 import { findingOf, type Invariant } from "./invariant.ts";
 
 const statement = "the last event of each order says what its books say, and every event was handed over";

@@ -1,6 +1,6 @@
-import { Decimal } from "../exact.ts";
-import type { LedgerFill } from "../ledger.ts";
-import type { VenueTrade } from "../venue-truth.ts";
+import { Decimal } from "../observation/decimal.ts";
+import type { LedgerFill } from "../observation/ledger.ts";
+import type { VenueTrade } from "../observation/venue-books.ts";
 import { findingOf, type Invariant } from "./invariant.ts";
 
 const statement =

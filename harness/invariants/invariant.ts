@@ -1,9 +1,9 @@
 import type { Verdict } from "../../core/index.ts";
 import type { Operation } from "../../load/index.ts";
-import type { Ledger } from "../ledger.ts";
-import type { OtherAccountOrder } from "../probes/other-account.ts";
-import type { Shown } from "../shown.ts";
-import type { VenueOrder, VenueTruth } from "../venue-truth.ts";
+import type { Shown } from "../observation/api-view.ts";
+import type { Ledger } from "../observation/ledger.ts";
+import type { OtherAccountOrder } from "../observation/probes/other-account.ts";
+import type { VenueOrder, VenueTruth } from "../observation/venue-books.ts";
 
 /**
  * Everything that is known when the load has ended: what clients saw, what the platform wrote, what happened, and what

@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Ledger } from "../ledger.ts";
-import { NOTHING_SHOWN } from "../shown.ts";
-import type { VenueOrder, VenueTruth } from "../venue-truth.ts";
-import type { Truth } from "./invariant.ts";
-import { INVARIANTS, type InvariantName } from "./registry.ts";
+import { NOTHING_SHOWN } from "../observation/api-view.ts";
+import type { Ledger } from "../observation/ledger.ts";
+import type { VenueOrder, VenueTruth } from "../observation/venue-books.ts";
 import {
   canceledOrder,
   canceledRow,
@@ -14,7 +12,9 @@ import {
   soundTruth,
   trade,
   venueOrder,
-} from "./truth-fixture.ts";
+} from "./final-state-fixture.ts";
+import type { Truth } from "./invariant.ts";
+import { INVARIANTS, type InvariantName } from "./registry.ts";
 
 const check = (name: InvariantName, truth: Truth) => INVARIANTS[name].check(truth);
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { OrderRequest } from "../../load/index.ts";
+import { ledgerOrder, placement, soundTruth, trade, venueOrder } from "./final-state-fixture.ts";
 import type { Truth } from "./invariant.ts";
 import { ordersAsAsked } from "./orders-as-asked.ts";
-import { ledgerOrder, placement, soundTruth, trade, venueOrder } from "./truth-fixture.ts";
 
 const ASKED: OrderRequest = {
   venue: "binance",

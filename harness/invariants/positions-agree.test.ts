@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Ledger } from "../ledger.ts";
+import type { Ledger } from "../observation/ledger.ts";
+import { fill, soundTruth } from "./final-state-fixture.ts";
 import type { Truth } from "./invariant.ts";
 import { INVARIANTS, type InvariantName } from "./registry.ts";
-import { fill, soundTruth } from "./truth-fixture.ts";
 
 const check = (name: InvariantName, truth: Truth) => INVARIANTS[name].check(truth);
 

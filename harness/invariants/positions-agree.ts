@@ -1,5 +1,5 @@
-import { Decimal } from "../exact.ts";
-import type { LedgerFill, LedgerPosition } from "../ledger.ts";
+import { Decimal } from "../observation/decimal.ts";
+import type { LedgerFill, LedgerPosition } from "../observation/ledger.ts";
 import { findingOf, groupBy, type Invariant } from "./invariant.ts";
 
 const statement =

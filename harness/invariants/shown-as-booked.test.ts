@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Shown, ShownOrder, ShownPositions } from "../shown.ts";
+import type { Shown, ShownOrder, ShownPositions } from "../observation/api-view.ts";
+import { shownOrder, soundTruth } from "./final-state-fixture.ts";
 import type { Truth } from "./invariant.ts";
 import { shownAsBooked } from "./shown-as-booked.ts";
-import { shownOrder, soundTruth } from "./truth-fixture.ts";
 
 function withShown(change: Partial<Shown>): Truth {
   const truth = soundTruth();

@@ -1,6 +1,6 @@
-import { Decimal } from "../exact.ts";
-import type { LedgerOrder } from "../ledger.ts";
-import type { Answered, ShownOrder } from "../shown.ts";
+import type { Answered, ShownOrder } from "../observation/api-view.ts";
+import { Decimal } from "../observation/decimal.ts";
+import type { LedgerOrder } from "../observation/ledger.ts";
 import { findingOf, groupBy, type Invariant } from "./invariant.ts";
 
 const statement =

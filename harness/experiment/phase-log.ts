@@ -1,0 +1,36 @@
+import type { PhaseRecord } from "../../evidence/index.ts";
+
+export type PhaseName = PhaseRecord["name"];
+
+/** The phases of a scenario as they really were, on its time axis. */
+export class PhaseLog {
+  readonly #now: () => number;
+  readonly #listener: (phase: PhaseName, atMs: number) => void;
+  readonly #phases: PhaseRecord[] = [];
+
+  /** `now` gives milliseconds since the scenario's start. */
+  constructor(now: () => number, listener: (phase: PhaseName, atMs: number) => void) {
+    this.#now = now;
+    this.#listener = listener;
+  }
+
+  /** Runs a phase; it is on record from its start to its end, also when it throws. */
+  async run<T>(name: PhaseName, phase: () => Promise<T>): Promise<T> {
+    const startMs = this.#now();
+    this.#listener(name, startMs);
+    try {
+      return await phase();
+    } finally {
+      this.#phases.push({ name, startMs, endMs: this.#now() });
+    }
+  }
+
+  records(): readonly PhaseRecord[] {
+    return [...this.#phases];
+  }
+
+  /** The phase of that name, or null when it did not take place. */
+  find(name: PhaseName): PhaseRecord | null {
+    return this.#phases.find((phase) => phase.name === name) ?? null;
+  }
+}

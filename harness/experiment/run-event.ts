@@ -1,0 +1,56 @@
+import type { EnvironmentRecord, ScenarioRecord } from "../../evidence/index.ts";
+
+/** What a run tells while it goes on: for a person's eyes and for the journal. */
+export type RunEvent =
+  | { readonly kind: "run.started"; readonly runId: string; readonly command: string; readonly seed: number }
+  | { readonly kind: "lab.ready"; readonly labId: string; readonly tookMs: number }
+  | { readonly kind: "run.environment"; readonly environment: EnvironmentRecord }
+  | {
+      readonly kind: "scenario.started";
+      readonly scenario: string;
+      readonly seed: number;
+      readonly hypothesis: string;
+    }
+  | {
+      readonly kind: "lease.opened";
+      readonly scenario: string;
+      /** Whether the fault proxy undoes the faults should this process be killed. */
+      readonly leased: boolean;
+    }
+  | {
+      readonly kind: "phase.started";
+      readonly scenario: string;
+      readonly phase: string;
+      readonly atMs: number;
+    }
+  | {
+      readonly kind: "fault.injected";
+      readonly scenario: string;
+      readonly fault: string;
+      readonly atMs: number;
+    }
+  | {
+      readonly kind: "fault.healed";
+      readonly scenario: string;
+      readonly fault: string;
+      readonly atMs: number;
+    }
+  | {
+      readonly kind: "trigger.changed";
+      readonly scenario: string;
+      readonly trigger: string;
+      readonly state: string;
+      readonly atMs: number;
+    }
+  | {
+      readonly kind: "load.tick";
+      readonly scenario: string;
+      readonly atMs: number;
+      readonly rateRps: number;
+      readonly errors: number;
+      readonly latencyMsP95: number | null;
+    }
+  | { readonly kind: "scenario.ended"; readonly record: ScenarioRecord }
+  | { readonly kind: "run.ended"; readonly runId: string; readonly verdict: string };
+
+export type RunListener = (event: RunEvent) => void;

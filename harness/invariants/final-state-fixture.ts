@@ -1,0 +1,164 @@
+import type { Operation, OrderRequest } from "../../load/index.ts";
+import type { ShownOrder } from "../observation/api-view.ts";
+import type { LedgerFill, LedgerOrder } from "../observation/ledger.ts";
+import type { VenueOrder, VenueTrade } from "../observation/venue-books.ts";
+import type { Truth } from "./invariant.ts";
+
+/**
+ * A small history in which everything is right: one market buy of 0.01 BTC at Binance for 61,837.64 USDT each, and
+ * one order at BTCTurk that was canceled before anything of it was executed.
+ */
+export function soundTruth(): Truth {
+  return {
+    operations: [placement({}), cancellation({})],
+    otherAccountOrder: null,
+    ledger: {
+      orders: [ledgerOrder({}), canceledRow({})],
+      fills: [fill({})],
+      positions: [{ account_id: "default", symbol: "BTCUSDT", quantity: "0.009990000000000000" }],
+    },
+    venues: [
+      {
+        venue: "binance",
+        orders: [venueOrder({})],
+        trades: [trade({})],
+        balances: [
+          { asset: "USDT", initial: "1000000.00000000", free: "999381.62360000", locked: "0.00000000" },
+          { asset: "BTC", initial: "100.00000000", free: "100.00999000", locked: "0.00000000" },
+        ],
+      },
+      { venue: "btcturk", orders: [canceledOrder({})], trades: [], balances: [] },
+    ],
+    shown: {
+      orders: new Map([["order-1", { kind: "read", value: shownOrder({}) }]]),
+      positions: new Map([
+        ["default", { kind: "read", value: [{ symbol: "BTCUSDT", quantity: "0.00999" }] }],
+      ]),
+    },
+  };
+}
+
+/** Placing the order of the history, as its client saw it. */
+export function placement(change: Partial<Operation>): Operation {
+  return {
+    id: 1,
+    kind: "place",
+    plannedAtMs: 0,
+    startedAtMs: 0,
+    endedAtMs: 10,
+    outcome: "succeeded",
+    httpStatus: 201,
+    error: null,
+    attempt: 1,
+    attemptOf: null,
+    idempotencyKey: "key-1",
+    orderId: "order-1",
+    clientOrderId: "client-1",
+    orderStatus: "FILLED",
+    executedQuantity: "0.01",
+    request: { method: "POST", path: "/api/orders", order: marketBuy() },
+    ...change,
+  };
+}
+
+function marketBuy(): OrderRequest {
+  return { venue: "binance", symbol: "BTCUSDT", side: "buy", type: "market", quantity: "0.01", price: null };
+}
+
+/** Canceling the other order, as its client saw it. */
+export function cancellation(change: Partial<Operation>): Operation {
+  return {
+    ...placement({ id: 2, kind: "cancel", httpStatus: 200, idempotencyKey: null }),
+    orderId: "order-c",
+    clientOrderId: "client-c",
+    orderStatus: "CANCELED",
+    executedQuantity: "0",
+    request: { method: "DELETE", path: "/api/orders/order-c", order: null },
+    ...change,
+  };
+}
+
+/** The canceled order in the platform's books. */
+export function canceledRow(change: Partial<LedgerOrder>): LedgerOrder {
+  const id = { order_id: "order-c", client_order_id: "client-c", idempotency_key: "key-c" };
+  return ledgerOrder({ ...id, venue: "btcturk", status: "CANCELED", executed_quantity: "0", ...change });
+}
+
+/** The canceled order at its venue. */
+export function canceledOrder(change: Partial<VenueOrder>): VenueOrder {
+  const id = { orderId: "9", clientOrderId: "client-c" };
+  return venueOrder({ ...id, status: "CANCELED", executedQuantity: "0.00000000", ...change });
+}
+
+export function ledgerOrder(change: Partial<LedgerOrder>): LedgerOrder {
+  return {
+    order_id: "order-1",
+    client_order_id: "client-1",
+    venue: "binance",
+    symbol: "BTCUSDT",
+    side: "buy",
+    status: "FILLED",
+    settled: true,
+    executed_quantity: "0.010000000000000000",
+    idempotency_key: "key-1",
+    ...change,
+  };
+}
+
+export function fill(change: Partial<LedgerFill>): LedgerFill {
+  return {
+    venue: "binance",
+    symbol: "BTCUSDT",
+    venue_trade_id: "7",
+    client_order_id: "client-1",
+    side: "buy",
+    price: "61837.64",
+    quantity: "0.01",
+    cost: "618.3764",
+    fee: "0.00001",
+    fee_asset: "BTC",
+    ...change,
+  };
+}
+
+export function venueOrder(change: Partial<VenueOrder>): VenueOrder {
+  return {
+    orderId: "1",
+    clientOrderId: "client-1",
+    symbol: "BTCUSDT",
+    side: "buy",
+    status: "FILLED",
+    price: null,
+    quantity: "0.01000000",
+    executedQuantity: "0.01000000",
+    ...change,
+  };
+}
+
+export function trade(change: Partial<VenueTrade>): VenueTrade {
+  return {
+    tradeId: "7",
+    orderId: "1",
+    clientOrderId: "client-1",
+    symbol: "BTCUSDT",
+    side: "buy",
+    price: "61837.64000000",
+    quantity: "0.01000000",
+    cost: "618.37640000",
+    fee: "0.00001000",
+    feeAsset: "BTC",
+    ...change,
+  };
+}
+
+/** The order of the history as the platform's API shows it. */
+export function shownOrder(change: Partial<ShownOrder>): ShownOrder {
+  return {
+    id: "order-1",
+    symbol: "BTCUSDT",
+    side: "buy",
+    status: "FILLED",
+    executedQuantity: "0.01",
+    ...change,
+  };
+}

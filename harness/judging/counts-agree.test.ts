@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import type { Operation } from "../../load/index.ts";
+import { placement, soundTruth } from "../invariants/final-state-fixture.ts";
+import { type CountSources, judgeCounts } from "./counts-agree.ts";
+
+const REQUESTS = 'sum(http_requests_total{route!="/metrics"})';
+const FAILED = 'sum(http_requests_total{route!="/metrics", status=~"5.."})';
+const BLOCKED = "sum(risk_blocks_total)";
+
+const operations: readonly Operation[] = Array.from({ length: 200 }, (_, index) =>
+  placement({ id: index, idempotencyKey: `key-${index}` }),
+);
+
+/** What a platform counts that saw 200 orders succeed, with some counters changed. */
+function judged(counters: Readonly<Record<string, number | null>>, change: Partial<CountSources> = {}) {
+  const sound: Record<string, number | null> = {
+    [REQUESTS]: 203,
+    'sum(http_request_duration_seconds_count{route!="/metrics"})': 203,
+    [FAILED]: 0,
+    [BLOCKED]: 0,
+    "sum(idempotency_requests_total)": 200,
+    "sum(idempotency_conflicts_total)": 0,
+    'sum(orders_total{outcome="accepted"})': 2,
+    "sum(ws_clients)": 2,
+    ...counters,
+  };
+  const query = (expression: string) => sound[expression] ?? null;
+  const { venues } = soundTruth();
+  return judgeCounts({ operations, venues, openSockets: 2, ownRequests: 3, query, ...change });
+}
+
+describe("the platform's counters", () => {
+  it("pass when they count what clients and venues did", () => {
+    expect(judged({})).toMatchObject({ verdict: "pass", received: "8 counters" });
+  });
+
+  it("fail when one stands still", () => {
+    expect(judged({ [REQUESTS]: 3 })).toMatchObject({
+      verdict: "fail",
+      received: "requests: counted 3, there were 200 to 303",
+    });
+  });
+
+  it("fail when each request is counted twice", () => {
+    expect(judged({ [REQUESTS]: 406 })).toMatchObject({ verdict: "fail" });
+  });
+
+  it("fail when failures are counted as something else", () => {
+    const failing = operations.map((operation) => ({ ...operation, httpStatus: 503 }));
+    expect(judged({ [FAILED]: 0 }, { operations: failing })).toMatchObject({
+      verdict: "fail",
+      received: "requests that failed: counted 0, there were 200 to 203",
+    });
+  });
+
+  it("fail when orders are blocked in silence", () => {
+    const blocked = operations.map((operation) => ({ ...operation, error: "risk_block" }));
+    expect(judged({ [BLOCKED]: 0 }, { operations: blocked })).toMatchObject({
+      verdict: "fail",
+      received: "orders blocked by risk limits: counted 0, there were 200",
+    });
+  });
+
+  it("fail when sockets that were closed are kept", () => {
+    expect(judged({ "sum(ws_clients)": 12 })).toMatchObject({
+      verdict: "fail",
+      received: "open quote sockets: counted 12, there were 0 to 2",
+    });
+  });
+
+  it("have room for requests whose answer never came", () => {
+    const lost = operations.map((operation) => ({
+      ...operation,
+      outcome: "unknown" as const,
+      httpStatus: null,
+    }));
+    expect(judged({}, { operations: lost })).toMatchObject({ verdict: "pass" });
+  });
+
+  it("are left out where the platform has none, and prove nothing when there are none at all", () => {
+    expect(judged({ "sum(ws_clients)": null })).toMatchObject({ verdict: "pass", received: "7 counters" });
+    expect(judged({}, { query: () => null })).toMatchObject({ verdict: "inconclusive" });
+  });
+});

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import type { Operation } from "../../load/index.ts";
+import type { Ledger } from "./ledger.ts";
+
+const REQUEST_TIMEOUT_MS = 5_000;
+/** So many orders are looked at, the newest first: enough for what one in a hundred gets wrong to show. */
+const MAX_ORDERS = 100;
+const AT_ONCE = 8;
+
+const amount = z
+  .string("expected decimal text, not a number")
+  .regex(/^-?\d+(\.\d+)?$/, "expected decimal text");
+const orderSchema = z.object({
+  id: z.string(),
+  symbol: z.string(),
+  side: z.string(),
+  status: z.string(),
+  executedQuantity: amount,
+  /** What the executions cost; a platform may leave it out. */
+  executedQuote: amount.optional(),
+});
+const positionsSchema = z.object({ positions: z.array(z.object({ symbol: z.string(), quantity: amount })) });
+
+/** An answer of the platform's API, or why it could not be read as one. */
+export type Answered<T> =
+  | { readonly kind: "read"; readonly value: T }
+  | { readonly kind: "unreadable"; readonly why: string };
+
+export type ShownOrder = z.infer<typeof orderSchema>;
+export type ShownPositions = z.infer<typeof positionsSchema>["positions"];
+
+/** What the platform's API shows when all has settled. */
+export interface Shown {
+  /** By the id that clients were given. */
+  readonly orders: ReadonlyMap<string, Answered<ShownOrder>>;
+  /** By account. */
+  readonly positions: ReadonlyMap<string, Answered<ShownPositions>>;
+}
+
+export const NOTHING_SHOWN: Shown = { orders: new Map(), positions: new Map() };
+
+/** Reads what the API at `baseUrl` shows of the orders that clients know, and of each account's positions. */
+export async function readShown(
+  baseUrl: string,
+  ledger: Ledger,
+  operations: readonly Operation[],
+): Promise<Shown> {
+  const known = new Set(
+    operations.flatMap(({ kind, orderId }) => (kind === "place" && orderId !== null ? [orderId] : [])),
+  );
+  const accounts = [...new Set(ledger.positions.map(({ account_id }) => account_id))];
+  // A platform with one account need not know of accounts.
+  const positionsPath = (account: string) =>
+    accounts.length === 1 ? "/api/positions" : `/api/positions?accountId=${encodeURIComponent(account)}`;
+  const orders = await readAll([...known].slice(-MAX_ORDERS), (id) =>
+    read(`${baseUrl}/api/orders/${encodeURIComponent(id)}`, orderSchema),
+  );
+  const positions = await readAll(accounts, async (account) => {
+    const answer = await read(`${baseUrl}${positionsPath(account)}`, positionsSchema);
+    return answer.kind === "read" ? { kind: "read" as const, value: answer.value.positions } : answer;
+  });
+  return { orders, positions };
+}
+
+async function readAll<T>(
+  keys: readonly string[],
+  readOne: (key: string) => Promise<T>,
+): Promise<Map<string, T>> {
+  const answers = new Map<string, T>();
+  const queue = keys.values();
+  const work = async (): Promise<void> => {
+    for (const key of queue) answers.set(key, await readOne(key));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return answers;
+}
+
+async function read<T>(url: string, schema: z.ZodType<T>): Promise<Answered<T>> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+    const text = await response.text();
+    if (!response.ok) return { kind: "unreadable", why: `HTTP ${response.status}` };
+    const parsed = schema.safeParse(JSON.parse(text));
+    if (parsed.success) return { kind: "read", value: parsed.data };
+    return { kind: "unreadable", why: z.prettifyError(parsed.error).replaceAll("\n", " ") };
+  } catch (error) {
+    return { kind: "unreadable", why: String(error).slice(0, 200) };
+  }
+}

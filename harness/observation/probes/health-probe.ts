@@ -1,0 +1,40 @@
+import { Labels, type Source } from "../../../signals/index.ts";
+
+/** A health endpoint that takes longer than this tells nobody anything in time. */
+const TIMEOUT_MS = 800;
+
+/** A source of samples, and how many requests it sent for them. */
+export interface HealthProbe extends Source {
+  readonly requests: number;
+}
+
+/**
+ * Asks a platform whether it is well, as whoever routes traffic to it does: `probe_success{job="health"}` is 1 for an
+ * answer of 2xx in time, and 0 for any other and for none (the names are the Blackbox exporter's).
+ */
+export function healthProbe(url: string): HealthProbe {
+  let requests = 0;
+  return {
+    name: "health",
+    target: { job: "health", instance: new URL(url).host },
+    get requests() {
+      return requests;
+    },
+    async collect(signal) {
+      requests += 1;
+      const value = (await isWell(url, AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]))) ? 1 : 0;
+      return [{ labels: Labels.of({ __name__: "probe_success" }), value }];
+    },
+  };
+}
+
+async function isWell(url: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    // Refused, cut off or too late: not well, whatever the reason.
+    return false;
+  }
+}

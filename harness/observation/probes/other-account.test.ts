@@ -1,0 +1,27 @@
+import { text } from "node:stream/consumers";
+import { describe, expect, it } from "vitest";
+import { placement } from "../../invariants/final-state-fixture.ts";
+import { serve } from "../../testing/http-page.ts";
+import { placeForOtherAccount } from "./other-account.ts";
+
+describe("an order for another account", () => {
+  it("is placed where the clients trade, and known by the platform's id", async () => {
+    const seen: unknown[] = [];
+    await using page = await serve(async (request, response) => {
+      seen.push(JSON.parse(await text(request)));
+      response.writeHead(201).end(JSON.stringify({ id: "order-7" }));
+    });
+    expect(await placeForOtherAccount(page.url, [placement({})])).toEqual({
+      orderId: "order-7",
+      accountId: "kanit-other",
+    });
+    expect(seen).toMatchObject([{ accountId: "kanit-other", venue: "binance", symbol: "BTCUSDT" }]);
+  });
+
+  it("is none where the platform knows no accounts, does not answer, or nobody trades", async () => {
+    await using page = await serve((_request, response) => response.writeHead(400).end("{}"));
+    expect(await placeForOtherAccount(page.url, [placement({})])).toBeNull();
+    expect(await placeForOtherAccount("http://127.0.0.1:1", [placement({})])).toBeNull();
+    expect(await placeForOtherAccount(page.url, [])).toBeNull();
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it, vi } from "vitest";
+import { WebSocketServer } from "ws";
+import { serve } from "../../testing/http-page.ts";
+import { QuoteWatch } from "./quote-recorder.ts";
+
+const BEST = { bid: "61837.63", ask: "61837.64" };
+const QUOTE = { venue: "binance", symbol: "BTCUSDT", ...BEST };
+
+describe("the watch over quotes", () => {
+  it("keeps the last of each market and every crossed one, whatever else is said", async () => {
+    await using page = await serve((_request, response) => response.end());
+    const sockets = new WebSocketServer({ server: page.server });
+    sockets.on("connection", (socket) => {
+      const crossed = { ...QUOTE, bid: BEST.ask, ask: BEST.bid };
+      for (const quote of [crossed, QUOTE]) socket.send(JSON.stringify({ type: "quote", ...quote }));
+      socket.send('{"type":"pong","id":1}');
+      socket.send("no JSON");
+    });
+    await using watch = new QuoteWatch(page.url);
+    await vi.waitFor(() => expect(watch.heard().count).toBe(2));
+    expect(watch.heard()).toMatchObject({ crossed: [{ bid: BEST.ask }], last: [QUOTE] });
+  });
+
+  it("connects again when it is cut off", async () => {
+    await using page = await serve((_request, response) => response.end());
+    const sockets = new WebSocketServer({ server: page.server });
+    let connections = 0;
+    sockets.on("connection", (socket) => {
+      connections += 1;
+      socket.terminate();
+    });
+    await using _watch = new QuoteWatch(page.url);
+    await vi.waitFor(() => expect(connections).toBeGreaterThan(1));
+  });
+});

@@ -1,0 +1,97 @@
+import { text } from "node:stream/consumers";
+import { describe, expect, it } from "vitest";
+import type { OrderRequest } from "../../../load/index.ts";
+import { placement } from "../../invariants/final-state-fixture.ts";
+import { serve } from "../../testing/http-page.ts";
+import { askForRefusals, judgeRefusals } from "./refusals.ts";
+
+const ORDER: OrderRequest = {
+  ...{ venue: "binance", symbol: "BTCUSDT", side: "sell", type: "limit" },
+  ...{ quantity: "0.01", price: "61837.64" },
+};
+const PLACED = placement({ request: { method: "POST", path: "/api/orders", order: ORDER } });
+
+interface Rules {
+  readonly maxQuantity: number;
+  readonly maxPrice: number;
+  readonly comparesKeys: boolean;
+  readonly heedsKillSwitch: boolean;
+  readonly hasKillSwitch: boolean;
+}
+
+/** A platform that refuses what these rules say. */
+async function platform(change: Partial<Rules> = {}) {
+  const rules: Rules = {
+    ...{ maxQuantity: 10, maxPrice: 100_000, comparesKeys: true, heedsKillSwitch: true, hasKillSwitch: true },
+    ...change,
+  };
+  let isOn = true;
+  const page = await serve(async (request, response) => {
+    const body = await text(request);
+    const answer = (status: number, error?: string) =>
+      response.writeHead(status).end(JSON.stringify({ error }));
+    const url = new URL(request.url ?? "/", "http://platform");
+    if (url.pathname === "/api/tools/kill-switch") {
+      if (!rules.hasKillSwitch) return answer(404, "not_found");
+      isOn = url.searchParams.get("enable") === "true";
+      return answer(200);
+    }
+    const { quantity, price } = JSON.parse(body) as { quantity: string; price: string };
+    if (!isOn && rules.heedsKillSwitch) return answer(423, "execution_disabled");
+    if (request.headers["idempotency-key"] === "key-1" && rules.comparesKeys)
+      return answer(409, "idempotency_conflict");
+    const beyond = Number(quantity) > rules.maxQuantity || Number(price) > rules.maxPrice;
+    return beyond ? answer(422, "risk_block") : answer(201);
+  });
+  return { url: page.url, isOn: () => isOn, [Symbol.asyncDispose]: () => page[Symbol.asyncDispose]() };
+}
+
+async function judged(rules: Partial<Rules>) {
+  await using target = await platform(rules);
+  return judgeRefusals(await askForRefusals(target.url, [PLACED]));
+}
+
+describe("what must be refused", () => {
+  it("passes when all of it is, and leaves execution switched on", async () => {
+    await using target = await platform();
+    const probes = await askForRefusals(target.url, [PLACED]);
+    expect(judgeRefusals(probes)).toMatchObject({ verdict: "pass", received: "4 of 4 refused" });
+    expect(target.isOn()).toBe(true);
+  });
+
+  it.each([
+    [
+      { maxQuantity: Number.POSITIVE_INFINITY },
+      "an order of a million bitcoins was answered 201, not 422 risk_block",
+    ],
+    [
+      { maxPrice: Number.POSITIVE_INFINITY },
+      "a price ten times the market's was answered 201, not 422 risk_block",
+    ],
+    [
+      { comparesKeys: false },
+      "a key that stands for another order was answered 201, not 409 idempotency_conflict",
+    ],
+    [
+      { heedsKillSwitch: false },
+      "an order while execution is switched off was answered 201, not 423 execution_disabled",
+    ],
+  ])("fails when %j", async (rules, received) => {
+    expect(await judged(rules)).toMatchObject({ verdict: "fail", received });
+  });
+
+  it("asks nothing of a kill switch that is not there", async () => {
+    expect(await judged({ hasKillSwitch: false })).toMatchObject({
+      verdict: "pass",
+      received: "3 of 3 refused",
+    });
+  });
+
+  it("is inconclusive when the platform does not answer, or nothing was ever accepted", async () => {
+    const probes = await askForRefusals("http://127.0.0.1:1", [PLACED]);
+    expect(judgeRefusals(probes)).toMatchObject({ verdict: "inconclusive" });
+    expect(judgeRefusals(await askForRefusals("http://127.0.0.1:1", []))).toMatchObject({
+      verdict: "inconclusive",
+    });
+  });
+});

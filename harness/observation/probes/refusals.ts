@@ -1,0 +1,131 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import type { CheckRecord } from "../../../evidence/index.ts";
+import type { Operation, OrderRequest } from "../../../load/index.ts";
+import { Decimal } from "../decimal.ts";
+
+const REQUEST_TIMEOUT_MS = 5_000;
+/** More than any account holds, and more than any desk would let through. */
+const ABSURD_QUANTITY = "1000000";
+const ABSURD_PRICE_FACTOR = 10;
+
+const errorSchema = z.object({ error: z.string() });
+
+/** Something that no platform may do, asked for. */
+export interface RefusalProbe {
+  readonly what: string;
+  readonly expected: { readonly status: number; readonly error: string };
+  readonly answer: Answer;
+}
+
+type Answer =
+  | { readonly kind: "answered"; readonly status: number; readonly error: string | null }
+  /** No answer, or one that says nothing about the request: a platform in trouble has not accepted it. */
+  | { readonly kind: "none"; readonly why: string };
+
+/**
+ * Asks for what must be refused, by the API's contract: orders beyond every limit, a key that stands for another order,
+ * and any order while execution is switched off. Ordinary clients ask for none of it, so their load proves nothing
+ * about it. The kill switch is on again afterwards; a platform without one, or with one that is not for everybody, is not asked.
+ */
+export async function askForRefusals(
+  baseUrl: string,
+  operations: readonly Operation[],
+): Promise<readonly RefusalProbe[]> {
+  const sample = operations.findLast(
+    ({ kind, outcome, request }) =>
+      kind === "place" && outcome === "succeeded" && request.order !== null && request.order.price !== null,
+  );
+  const order = sample?.request.order;
+  if (order == null || sample?.idempotencyKey == null) return [];
+  const price = new Decimal(order.price ?? 0).times(ABSURD_PRICE_FACTOR).toFixed(2);
+  const place = (change: Partial<OrderRequest>, key: string = randomUUID()) =>
+    postOrder(baseUrl, { ...order, ...change }, key);
+  const blocked = { status: 422, error: "risk_block" };
+  const quantity = new Decimal(order.quantity).times(2).toFixed();
+  return [
+    {
+      what: "an order of a million bitcoins",
+      expected: blocked,
+      answer: await place({ quantity: ABSURD_QUANTITY }),
+    },
+    {
+      what: "a price ten times the market's",
+      expected: blocked,
+      answer: await place({ side: "buy", price }),
+    },
+    {
+      what: "a key that stands for another order",
+      expected: { status: 409, error: "idempotency_conflict" },
+      answer: await place({ quantity }, sample.idempotencyKey),
+    },
+    ...(await whileSwitchedOff(baseUrl, () => place({}))),
+  ];
+}
+
+async function whileSwitchedOff(
+  baseUrl: string,
+  place: () => Promise<Answer>,
+): Promise<readonly RefusalProbe[]> {
+  const turn = (enable: boolean) =>
+    post(`${baseUrl}/api/tools/kill-switch?enable=${enable}&scope=canary`, { "x-actor": "kanit" }, undefined);
+  const off = await turn(false);
+  if (off.kind === "answered" && off.status >= 400) return [];
+  const answer = await place();
+  await turn(true);
+  const expected = { status: 423, error: "execution_disabled" };
+  return [{ what: "an order while execution is switched off", expected, answer }];
+}
+
+function postOrder(baseUrl: string, { price, ...rest }: OrderRequest, key: string): Promise<Answer> {
+  const headers = { "content-type": "application/json", "idempotency-key": key };
+  return post(`${baseUrl}/api/orders`, headers, JSON.stringify(price === null ? rest : { ...rest, price }));
+}
+
+async function post(url: string, headers: Record<string, string>, body: string | undefined): Promise<Answer> {
+  try {
+    const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+    const response = await fetch(url, {
+      method: "POST",
+      headers,
+      signal,
+      ...(body === undefined ? {} : { body }),
+    });
+    const text = await response.text();
+    if (response.status >= 500) return { kind: "none", why: `HTTP ${response.status}` };
+    return { kind: "answered", status: response.status, error: errorIn(text) };
+  } catch (error) {
+    return { kind: "none", why: String(error).slice(0, 200) };
+  }
+}
+
+function errorIn(text: string): string | null {
+  try {
+    return errorSchema.safeParse(JSON.parse(text)).data?.error ?? null;
+  } catch {
+    // A page of text has no word for it.
+    return null;
+  }
+}
+
+/** Whether everything was refused that must be, and for the right reason. */
+export function judgeRefusals(probes: readonly RefusalProbe[]): CheckRecord {
+  const expected = "orders beyond limits, keys of other orders and orders while switched off are refused";
+  const check = { kind: "invariant", name: "refusals-stand", expected } as const;
+  const wrong = probes.filter(
+    ({ expected, answer }) =>
+      answer.kind === "answered" && (answer.status !== expected.status || answer.error !== expected.error),
+  );
+  const open = probes.flatMap(({ what, answer }) =>
+    answer.kind === "none" ? [`${what}: ${answer.why}`] : [],
+  );
+  if (wrong.length > 0) return { ...check, verdict: "fail", received: wrong.map(describe).join("; ") };
+  if (probes.length === 0) return { ...check, verdict: "inconclusive", received: "no order to try it with" };
+  if (open.length > 0) return { ...check, verdict: "inconclusive", received: open.join("; ") };
+  return { ...check, verdict: "pass", received: `${probes.length} of ${probes.length} refused` };
+}
+
+function describe({ what, expected, answer }: RefusalProbe): string {
+  const got = answer.kind === "none" ? answer.why : `${answer.status} ${answer.error ?? ""}`.trim();
+  return `${what} was answered ${got}, not ${expected.status} ${expected.error}`;
+}

@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { UnavailableError } from "../../core/index.ts";
+
+const REQUEST_TIMEOUT_MS = 5_000;
+
+/** The venues whose books the invariants compare with the platform's. */
+export const VENUE_NAMES = ["binance", "btcturk"] as const;
+export type VenueName = (typeof VENUE_NAMES)[number];
+
+const amount = z.string().regex(/^-?\d+(\.\d+)?$/);
+const identifier = z.union([z.string(), z.number()]).transform(String);
+
+const orderSchema = z.object({
+  orderId: identifier,
+  clientOrderId: z.string(),
+  symbol: z.string(),
+  side: z.string().toLowerCase(),
+  status: z.string(),
+  /** Null for a market order. */
+  price: amount.nullable(),
+  quantity: amount,
+  executedQuantity: amount,
+});
+
+const tradeSchema = z.object({
+  tradeId: identifier,
+  orderId: identifier,
+  clientOrderId: z.string(),
+  symbol: z.string(),
+  side: z.string().toLowerCase(),
+  price: amount,
+  quantity: amount,
+  cost: amount,
+  fee: amount,
+  feeAsset: z.string(),
+});
+
+const balanceSchema = z.object({ asset: z.string(), initial: amount, free: amount, locked: amount });
+
+const bestSchema = z.object({ bid: amount, ask: amount });
+const bookSchema = z.object({ ...bestSchema.shape, symbol: z.string(), recent: z.array(bestSchema) });
+
+/** The best prices of a symbol as they truly are, and those that feeds may still be telling. */
+export type VenueBook = z.infer<typeof bookSchema>;
+
+export type VenueOrder = z.infer<typeof orderSchema>;
+export type VenueTrade = z.infer<typeof tradeSchema>;
+type VenueBalance = z.infer<typeof balanceSchema>;
+
+/** What truly happened at a venue, by the stub's own account. Amounts are exact decimal texts. */
+export interface VenueTruth {
+  readonly venue: VenueName;
+  readonly orders: readonly VenueOrder[];
+  readonly trades: readonly VenueTrade[];
+  readonly balances: readonly VenueBalance[];
+}
+
+/**
+ * Reads a venue's truth from the stubs' control API.
+ *
+ * @throws UnavailableError `venue-truth-unreadable` when it does not answer, or in another shape.
+ */
+export async function readVenueTruth(controlUrl: string, venue: VenueName): Promise<VenueTruth> {
+  const at = `${controlUrl}/venues/${venue}`;
+  const [orders, trades, balances] = await Promise.all([
+    readList(`${at}/orders`, orderSchema),
+    readList(`${at}/trades`, tradeSchema),
+    readList(`${at}/balances`, balanceSchema),
+  ]);
+  return { venue, orders, trades, balances };
+}
+
+/**
+ * Reads the best prices of each symbol from the stubs' control API; all venues have the same.
+ *
+ * @throws UnavailableError `venue-truth-unreadable` when it does not answer, or in another shape.
+ */
+export function readBooks(controlUrl: string): Promise<readonly VenueBook[]> {
+  return readList(`${controlUrl}/books`, bookSchema);
+}
+
+async function readList<T>(url: string, schema: z.ZodType<T>): Promise<readonly T[]> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+    return z.array(schema).parse(await response.json());
+  } catch (error) {
+    throw new UnavailableError({
+      code: "venue-truth-unreadable",
+      message: `Expected the stubs' account from ${url}, got: ${String(error).slice(0, 300)}.`,
+      nextStep: "See the log of the exchanges process.",
+      cause: error,
+    });
+  }
+}
+
+/** Halts or continues the market's tape, so that books can be compared while nothing moves. */
+export async function setMarketPaused(controlUrl: string, paused: boolean): Promise<void> {
+  const url = `${controlUrl}/${paused ? "pause" : "resume"}`;
+  const response = await fetch(url, { method: "POST", signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+  await response.body?.cancel();
+  if (response.ok) return;
+  throw new UnavailableError({
+    code: "market-not-paused",
+    message: `Expected POST ${url} to answer 2xx, got ${response.status}.`,
+    nextStep: "See the log of the exchanges process.",
+  });
+}
