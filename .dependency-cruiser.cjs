@@ -14,22 +14,10 @@ const ARROWS = {
   contracts: ["core", "exchanges", "platform"],
   harness: ["core", "chaos", "load", "signals", "evidence", "lab"],
   gates: ["core", "load", "signals", "evidence", "lab"],
-  scenarios: [
-    "core",
-    "platform",
-    "exchanges",
-    "chaos",
-    "load",
-    "signals",
-    "evidence",
-    "lab",
-    "contracts",
-    "harness",
-    "gates",
-    "reports",
-  ],
+  scenarios: ["core", "platform", "chaos", "signals", "lab", "harness"],
+  runs: ["core", "chaos", "load", "signals", "evidence", "lab", "harness", "scenarios", "reports"],
   reports: ["core", "evidence"],
-  cli: ["core", "chaos", "load", "signals", "evidence", "lab", "harness", "gates", "scenarios", "reports"],
+  cli: ["core", "chaos", "load", "signals", "evidence", "lab", "harness", "gates", "scenarios", "runs", "reports"],
 };
 const ROOMS = Object.keys(ARROWS);
 

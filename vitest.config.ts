@@ -7,9 +7,9 @@ const PROCESSES = testsOf("chaos/client", "chaos/conformance", "cli", "harness",
 /** Tests that measure: one file at a time leaves each the machine. */
 const MEASURED = [
   ...testsOf("gates", "load"),
-  "scenarios/backpressure.scenario.ts",
-  "scenarios/drills.scenario.ts",
-  "scenarios/exports.scenario.ts",
+  "runs/backpressure.scenario.ts",
+  "runs/drills.scenario.ts",
+  "runs/exports.scenario.ts",
 ];
 /** Labs in containers. They skip themselves, and say why, where nobody has asked for them or no engine answers. */
 const CONTAINERS = ["lab/docker/container-lab.test.ts"];
@@ -50,7 +50,7 @@ export default defineConfig({
         // A scenario brings up a whole lab and measures it: two at once would disturb each other.
         test: {
           name: "scenarios",
-          include: ["scenarios/**/*.scenario.ts"],
+          include: ["runs/**/*.scenario.ts"],
           exclude: MEASURED,
           fileParallelism: false,
           testTimeout: 120_000,

@@ -3,14 +3,8 @@ import { relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { EXIT_CODE, exitCodeOf, parseDurationMs, UsageError } from "../../core/index.ts";
 import { renderBackpressureMarkdown, renderBackpressureTerminal } from "../../reports/index.ts";
-import {
-  commandLine,
-  type FiledLimit,
-  findLimit,
-  type LimitWish,
-  PLANTED_CAUSES,
-  type PlantedCause,
-} from "../../scenarios/index.ts";
+import { commandLine, type FiledLimit, findLimit, type LimitWish } from "../../runs/index.ts";
+import { PLANTED_CAUSES, type PlantedCause } from "../../scenarios/index.ts";
 import { backpressureProgress } from "../backpressure-progress.ts";
 import type { CommandContext } from "../context.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";

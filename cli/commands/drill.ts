@@ -3,7 +3,7 @@ import { relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { exitCodeOf } from "../../core/index.ts";
 import { renderDrillMarkdown, renderDrillTerminal } from "../../reports/index.ts";
-import { commandLine, DEFAULT_TIME_SCALE, drillTriggers } from "../../scenarios/index.ts";
+import { commandLine, DEFAULT_TIME_SCALE, drillTriggers } from "../../runs/index.ts";
 import type { CommandContext } from "../context.ts";
 import { showDrillProgress } from "../drill-progress.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";

@@ -7,14 +7,14 @@ import type { Scenario } from "../../harness/index.ts";
 import type { Runtime } from "../../lab/index.ts";
 import { renderMarkdown, renderTerminal } from "../../reports/index.ts";
 import {
-  CATALOGUE,
   DEFAULT_TIME_SCALE,
   experimentsOf,
   PROFILES,
   type ProfileName,
   runExperiments,
   scenariosOf,
-} from "../../scenarios/index.ts";
+} from "../../runs/index.ts";
+import { CATALOGUE } from "../../scenarios/index.ts";
 import type { CommandContext } from "../context.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
 import { positiveNumber } from "../parse-arguments.ts";

@@ -1,5 +1,5 @@
 import type { Experiment, Scenario } from "../harness/index.ts";
-import { CATALOGUE } from "./catalogue.ts";
+import { CATALOGUE } from "../scenarios/index.ts";
 
 /** How thoroughly a run goes through the catalogue. */
 export interface Profile {

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Scenario } from "../harness/index.ts";
-import { binanceAckLost } from "./binance-ack-lost.ts";
-import { feedGap } from "./feed-gap.ts";
-import { httpSecondRequestFails } from "./http-second-request-fails.ts";
-import { pgOutage } from "./pg-outage.ts";
-import { steadyState } from "./steady-state.ts";
-import { runOnce } from "./suite.ts";
+import {
+  binanceAckLost,
+  feedGap,
+  httpSecondRequestFails,
+  pgOutage,
+  steadyState,
+} from "../scenarios/index.ts";
+import { runOnce } from "./testing/suite.ts";
 
 /** Bugs planted in the platform (platform/defects.ts), and the checks that must notice them. */
 interface PlantedDefect {

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { verifyArchive } from "../evidence/index.ts";
-import { drillTriggers, type FiledDrill } from "./drills/drill-triggers.ts";
+import { drillTriggers, type FiledDrill } from "./drill-triggers.ts";
 import { DEFAULT_TIME_SCALE } from "./run-experiments.ts";
-import { testLab } from "./suite.ts";
+import { testLab } from "./testing/suite.ts";
 
 /** Four that fire in various ways, and two that nothing makes fire: a threshold beyond reach, a name with a typo. */
 const RULES = `

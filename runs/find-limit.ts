@@ -1,17 +1,16 @@
-import { systemClock } from "../../core/index.ts";
+import { systemClock } from "../core/index.ts";
 import {
   type BackpressureEvent,
   type BackpressureListener,
   type BackpressureRecord,
   runBackpressure,
-} from "../../harness/index.ts";
-import { type LabOptions, type Runtime, startLab } from "../../lab/index.ts";
-import { USUAL_OBJECTIVE } from "../../load/index.ts";
-import { type SheetPaths, writeBackpressureReport } from "../../reports/index.ts";
-import { loadRuleFiles, RULE_FILES } from "../../signals/index.ts";
-import { EVERYDAY } from "../drills/loads.ts";
-import { openArchive } from "../open-archive.ts";
-import type { PlantedCause } from "./planted-causes.ts";
+} from "../harness/index.ts";
+import { type LabOptions, type Runtime, startLab } from "../lab/index.ts";
+import { USUAL_OBJECTIVE } from "../load/index.ts";
+import { type SheetPaths, writeBackpressureReport } from "../reports/index.ts";
+import { EVERYDAY, type PlantedCause } from "../scenarios/index.ts";
+import { loadRuleFiles, RULE_FILES } from "../signals/index.ts";
+import { openArchive } from "./open-archive.ts";
 
 export interface LimitWish {
   readonly runtime: Runtime;

@@ -15,7 +15,7 @@ import {
   TriggerWatch,
 } from "../signals/index.ts";
 import { DEFAULT_TIME_SCALE } from "./run-experiments.ts";
-import { testLab } from "./suite.ts";
+import { testLab } from "./testing/suite.ts";
 
 const SEED = 1;
 /** Draws the alerts that are pending or fire; on a lab that is well there are none, and the answer is no element. */

@@ -1,9 +1,9 @@
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { verifyArchive } from "../evidence/index.ts";
-import { findLimit } from "./backpressure/find-limit.ts";
-import { PLANTED_CAUSES } from "./backpressure/planted-causes.ts";
-import { testLab } from "./suite.ts";
+import { PLANTED_CAUSES } from "../scenarios/index.ts";
+import { findLimit } from "./find-limit.ts";
+import { testLab } from "./testing/suite.ts";
 
 /** A rate that a platform without a planted cause takes with ease, and one that a CPU which is used up does not. */
 const RATES_RPS = [40, 160];

@@ -1,16 +1,16 @@
-import { systemClock, UsageError } from "../../core/index.ts";
+import { systemClock, UsageError } from "../core/index.ts";
 import {
   checkTimeScale,
   type DrillEvent,
   type DrillListener,
   type DrillRecord,
   runDrills,
-} from "../../harness/index.ts";
-import { type LabOptions, type Runtime, startLab } from "../../lab/index.ts";
-import { type SheetPaths, writeDrillReport } from "../../reports/index.ts";
-import { ALL_RULE_FILES, alertsOf, loadRuleFiles, type RuleGroup } from "../../signals/index.ts";
-import { openArchive } from "../open-archive.ts";
-import { DRILL_CONDITIONS, QUIET } from "./catalogue.ts";
+} from "../harness/index.ts";
+import { type LabOptions, type Runtime, startLab } from "../lab/index.ts";
+import { type SheetPaths, writeDrillReport } from "../reports/index.ts";
+import { DRILL_CONDITIONS, QUIET } from "../scenarios/index.ts";
+import { ALL_RULE_FILES, alertsOf, loadRuleFiles, type RuleGroup } from "../signals/index.ts";
+import { openArchive } from "./open-archive.ts";
 
 const SIBLING = /Absent$/;
 

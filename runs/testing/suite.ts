@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { CheckRecord, ScenarioRecord } from "../evidence/index.ts";
-import type { Scenario } from "../harness/index.ts";
-import { labTemporaryDirectory, readPlatformDefinition } from "../lab/index.ts";
-import { DEFAULT_TIME_SCALE, type ExperimentsOptions, runExperiments } from "./run-experiments.ts";
+import type { CheckRecord, ScenarioRecord } from "../../evidence/index.ts";
+import type { Scenario } from "../../harness/index.ts";
+import { labTemporaryDirectory, readPlatformDefinition } from "../../lab/index.ts";
+import { DEFAULT_TIME_SCALE, type ExperimentsOptions, runExperiments } from "../run-experiments.ts";
 
-const SPARK = fileURLToPath(new URL("../platform/platform.yml", import.meta.url));
+const SPARK = fileURLToPath(new URL("../../platform/platform.yml", import.meta.url));
 const SEED = 1;
 
 const PROMISES: Readonly<Record<CheckRecord["kind"], string>> = {

@@ -1,4 +1,0 @@
-import { httpSecondRequestFails } from "./http-second-request-fails.ts";
-import { describeScenario } from "./suite.ts";
-
-describeScenario(httpSecondRequestFails);

@@ -1,4 +1,0 @@
-import { pgOutage } from "./pg-outage.ts";
-import { describeScenario } from "./suite.ts";
-
-describeScenario(pgOutage);

@@ -1,4 +1,0 @@
-import { poolExhaustion } from "./pool-exhaustion.ts";
-import { describeScenario } from "./suite.ts";
-
-describeScenario(poolExhaustion);

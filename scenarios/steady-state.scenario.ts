@@ -1,4 +1,0 @@
-import { steadyState } from "./steady-state.ts";
-import { describeScenario } from "./suite.ts";
-
-describeScenario(steadyState);

@@ -1,4 +1,0 @@
-import { describeScenario } from "./suite.ts";
-import { venueQuirks } from "./venue-quirks.ts";
-
-describeScenario(venueQuirks);

@@ -1,4 +1,0 @@
-import { describeScenario } from "./suite.ts";
-import { wsFramesSwallowed } from "./ws-frames-swallowed.ts";
-
-describeScenario(wsFramesSwallowed);
