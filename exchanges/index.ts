@@ -1,7 +1,7 @@
 export { allowedUrl } from "./allowed-url.ts";
 export { documentClients } from "./clients/clients-page.ts";
+export type { VenueBalance, VenueOrder, VenueTrade } from "./control/account-record.ts";
 export type { MisbehaviourView } from "./control/misbehaviour-endpoints.ts";
-export type { VenueBalance, VenueOrder, VenueTrade } from "./control/truth.ts";
 export type { Frequency, Misbehaviour } from "./misbehaviours/misbehaviour.ts";
 export { documentMisbehaviours } from "./misbehaviours/reference.ts";
 export type { ExchangesOptions, LooseExchangesOptions } from "./options.ts";

@@ -7,7 +7,7 @@ export interface Venue {
   readonly misbehaviours: Switchboard;
 }
 
-/** A venue that takes orders: the control API tells the truth about its account. */
+/** A venue that takes orders: the control API tells what its account really holds. */
 export interface TradingVenue extends Venue {
   readonly engine: MatchingEngine;
 }

@@ -15,7 +15,7 @@ import { splitTarget } from "../websocket/request-target.ts";
 import { clientOrderIds, createBinanceEngine } from "./binance-account.ts";
 import { BINANCE_HEARTBEAT, type ConnectionRules } from "./connection-rules.ts";
 import type { BinanceCredentials } from "./rest/authentication.ts";
-import type { BinanceDesk } from "./rest/desk.ts";
+import type { BinanceContext } from "./rest/context.ts";
 import { type RateLimitMode, RateLimits } from "./rest/rate-limits.ts";
 import { answerBinance } from "./rest/rest-api.ts";
 import { StreamHub } from "./streams/stream-hub.ts";
@@ -50,7 +50,7 @@ export class BinanceVenue implements TradingVenue {
   readonly misbehaviours: Switchboard;
   /** The symbols and their rules, which may be changed while they trade. */
   readonly symbols = new SymbolBoard();
-  readonly #desk: BinanceDesk;
+  readonly #context: BinanceContext;
   readonly #streams: StreamHub;
   readonly #userData: UserDataHub;
   readonly #rules: ConnectionRules;
@@ -74,7 +74,7 @@ export class BinanceVenue implements TradingVenue {
     let transferId = 100_000_000_000 + random.below(1_000_000_000);
     const listenKeys = new ListenKeys(options.listenKeys, clock, random, (key) => this.#serveListenKey(key));
     const limits = new RateLimits(clock, options.rateLimits);
-    this.#desk = {
+    this.#context = {
       ...{ market, symbols, engine: this.engine, misbehaviours, limits, credentials, listenKeys },
       clock: skewedClock(clock, misbehaviours),
       freshClientOrderId: clientOrderIds(seed),
@@ -88,13 +88,13 @@ export class BinanceVenue implements TradingVenue {
 
   /** Answers a REST request; what needs the market waits until its books stand. */
   async answer(request: HttpRequest): Promise<HttpReply> {
-    if (!NEEDS_NO_MARKET.has(request.path)) await this.#desk.market.ready;
-    return answerBinance(this.#desk, request);
+    if (!NEEDS_NO_MARKET.has(request.path)) await this.#context.market.ready;
+    return answerBinance(this.#context, request);
   }
 
   /** Takes a WebSocket connection: to the WebSocket API or to the streams. */
   connect(socket: WebSocket, url: string): void {
-    if (!this.#desk.limits.mayConnect()) {
+    if (!this.#context.limits.mayConnect()) {
       closeSoon(socket, POLICY_VIOLATION, "Too many connection attempts");
       return;
     }
@@ -130,9 +130,9 @@ export class BinanceVenue implements TradingVenue {
   }
 
   #connectToApi(socket: WebSocket, query: URLSearchParams): void {
-    this.#desk.limits.countWeight(CONNECT_WEIGHT);
+    this.#context.limits.countWeight(CONNECT_WEIGHT);
     const connection = new ApiConnection(socket, {
-      desk: this.#desk,
+      context: this.#context,
       userData: this.#userData,
       rules: this.#rules,
       returnsRateLimits: query.get("returnRateLimits") !== "false",
@@ -142,7 +142,7 @@ export class BinanceVenue implements TradingVenue {
   }
 
   #listenToAccount(): void {
-    const { limits } = this.#desk;
+    const { limits } = this.#context;
     this.engine.listen({
       onExecution: (order, execution) => {
         const isFirstFill = execution.kind === "traded" && order.trades.length === 1;
@@ -159,7 +159,7 @@ export class BinanceVenue implements TradingVenue {
     const stop = this.#userData.subscribe((event) => this.#streams.publish(listenKey, event));
     return () => {
       stop();
-      const E = Math.floor(this.#desk.clock.nowMs());
+      const E = Math.floor(this.#context.clock.nowMs());
       this.#streams.publish(listenKey, { e: "listenKeyExpired", E, listenKey });
     };
   }
@@ -167,7 +167,7 @@ export class BinanceVenue implements TradingVenue {
   #onMarketEvent(event: MarketEvent): void {
     this.engine.onMarketEvent(event);
     this.#streams.onMarketEvent(event);
-    this.#desk.listenKeys.expire();
+    this.#context.listenKeys.expire();
   }
 
   #open(market: Market): void {

@@ -17,7 +17,7 @@ import { AccountFeed } from "./feed/account-feed.ts";
 import type { Login } from "./feed/client-frame.ts";
 import { BTCTURK_HEARTBEAT, FeedHub } from "./feed/feed-hub.ts";
 import { BtcturkAuthentication, type BtcturkCredentials } from "./rest/authentication.ts";
-import { type BtcturkDesk, listedPairs, type ShownBook } from "./rest/desk.ts";
+import { type BtcturkContext, listedPairs, type ShownBook } from "./rest/context.ts";
 import { BtcturkRateLimits, type RateLimitMode } from "./rest/rate-limits.ts";
 import { answerBtcturk } from "./rest/rest-api.ts";
 
@@ -40,7 +40,7 @@ export class BtcturkVenue implements TradingVenue {
   readonly engine: MatchingEngine;
   readonly misbehaviours: Switchboard;
   readonly #misbehaving: MisbehavingVenue;
-  readonly #desk: BtcturkDesk;
+  readonly #context: BtcturkContext;
   readonly #hub: FeedHub;
 
   constructor(options: BtcturkVenueOptions) {
@@ -57,7 +57,7 @@ export class BtcturkVenue implements TradingVenue {
     this.#hub = new FeedHub({
       ...{ market, statistics, misbehaviours, account, checkLogin, seed, clock, heartbeat },
     });
-    this.#desk = {
+    this.#context = {
       ...{ market, engine: this.engine, statistics, misbehaviours, clock: skewed, authentication },
       limits: new BtcturkRateLimits(clock, rateLimits),
       freshClientOrderId: clientOrderIds(seed),
@@ -83,8 +83,8 @@ export class BtcturkVenue implements TradingVenue {
 
   /** Answers a REST request; what needs the market waits until its books stand. */
   async answer(request: HttpRequest): Promise<HttpReply> {
-    if (!NEEDS_NO_MARKET.has(request.path)) await this.#desk.market.ready;
-    return answerMisbehaving(this.#misbehaving, request, () => answerBtcturk(this.#desk, request));
+    if (!NEEDS_NO_MARKET.has(request.path)) await this.#context.market.ready;
+    return answerMisbehaving(this.#misbehaving, request, () => answerBtcturk(this.#context, request));
   }
 
   /** REST tells the book as it is, unless the venue's books are late. */
@@ -95,7 +95,7 @@ export class BtcturkVenue implements TradingVenue {
 
   /** Takes a connection to the feed. */
   connect(socket: WebSocket): void {
-    if (this.#desk.limits.mayConnect()) this.#hub.connect(socket);
+    if (this.#context.limits.mayConnect()) this.#hub.connect(socket);
     else socket.close(POLICY_VIOLATION, "TOO_MANY_REQUESTS");
   }
 }

@@ -180,7 +180,7 @@ describeRefusals({
   stub: () => stub,
   nameOf,
   messageOf,
-  desk: (credentials) => {
+  context: (credentials) => {
     const own = clientOf(stub, credentials);
     return {
       place: (parameters) => own.order(parameters as never),

@@ -146,8 +146,8 @@ describeDay("binance-connector", {
     const { result } = await heard.first();
     expect(result.status).toBe("NEW");
     api.cancelOrder(symbol, { orderId: result.orderId });
-    const [, cancelled] = await heard.atLeast(2);
-    expect(cancelled).toMatchObject({ status: 200, result: { status: "CANCELED" } });
+    const [, canceled] = await heard.atLeast(2);
+    expect(canceled).toMatchObject({ status: 200, result: { status: "CANCELED" } });
     api.disconnect();
   },
   "hit the rate limit": async () => {
@@ -203,7 +203,7 @@ describeRefusals({
   stub: () => stub,
   nameOf,
   messageOf,
-  desk: (credentials) => {
+  context: (credentials) => {
     const own = clientOf(stub, credentials);
     return {
       place: ({ symbol: of, side, type, ...rest }) => own.newOrder(of, side, type, rest),

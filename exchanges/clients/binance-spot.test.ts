@@ -144,8 +144,8 @@ describeDay("binance-spot", {
   },
   "cancel an order": async () => {
     const orderId = idOf(await place());
-    const cancelled = await dataOf(client.restAPI.deleteOrder({ symbol, orderId }));
-    expect(cancelled).toMatchObject({ orderId, status: "CANCELED" });
+    const canceled = await dataOf(client.restAPI.deleteOrder({ symbol, orderId }));
+    expect(canceled).toMatchObject({ orderId, status: "CANCELED" });
   },
   "cancel all orders": async () => {
     await place();
@@ -203,7 +203,7 @@ describeRefusals({
   stub: () => stub,
   nameOf,
   messageOf,
-  desk: (credentials) => {
+  context: (credentials) => {
     const { restAPI } = clientOf(stub, credentials);
     return {
       place: (parameters) => restAPI.newOrder(parameters as never),

@@ -151,8 +151,8 @@ describeDay("binance", {
     const { result } = await own.submitNewSpotOrder({ ...LIMIT, timestamp: Date.now() } as never);
     const { orderId } = result as { orderId: number };
     expect(result).toMatchObject({ symbol, orderId });
-    const cancelled = await own.cancelSpotOrder({ symbol, orderId, timestamp: Date.now() } as never);
-    expect(cancelled.result).toMatchObject({ status: "CANCELED" });
+    const canceled = await own.cancelSpotOrder({ symbol, orderId, timestamp: Date.now() } as never);
+    expect(canceled.result).toMatchObject({ status: "CANCELED" });
     own.disconnectAll();
   },
   "hit the rate limit": async () => {
@@ -214,7 +214,7 @@ describeRefusals({
   stub: () => stub,
   nameOf,
   messageOf,
-  desk: (credentials) => {
+  context: (credentials) => {
     const own = clientOf(stub, credentials);
     return {
       place: (parameters) => own.submitNewOrder(parameters as never),

@@ -198,7 +198,7 @@ describeRefusals({
   stub: () => stub,
   nameOf,
   messageOf,
-  desk: (credentials) => {
+  context: (credentials) => {
     // The calls of the venue's own names, as ccxt offers them: its unified ones check most of this themselves.
     const api = clientOf(stub, credentials);
     return {

@@ -49,7 +49,7 @@ export async function startClientStub(options: LooseExchangesOptions = {}): Prom
 /** More requests than the venue's weight limit and its patience after it allow. */
 const MOST_REQUESTS = 1_000;
 
-/** Makes a request again and again until it is refused. Gives the client's error. */
+/** Makes a request again and again until it is refused. Returns the client's error. */
 export async function refusedAtLast(request: () => Promise<unknown>): Promise<unknown> {
   for (let count = 0; count < MOST_REQUESTS; count++) {
     try {
@@ -61,7 +61,7 @@ export async function refusedAtLast(request: () => Promise<unknown>): Promise<un
   throw new RangeError(`Expected a refusal within ${MOST_REQUESTS} requests, got none.`);
 }
 
-/** Ignores refusals until one is of the wanted kind. Gives it. */
+/** Ignores refusals until one is of the wanted kind. Returns it. */
 export async function bannedAtLast(
   request: () => Promise<unknown>,
   isBan: (error: unknown) => boolean,

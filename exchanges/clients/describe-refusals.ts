@@ -18,21 +18,21 @@ interface RefusalDesk {
 export interface RefusalSuite {
   readonly client: BinanceClientName;
   readonly stub: () => ClientStub;
-  readonly desk: (credentials: Credentials) => RefusalDesk;
+  readonly context: (credentials: Credentials) => RefusalDesk;
   /** The client's own error, in its own terms: `InsufficientFunds`, `BadRequestError -2010`. */
   readonly nameOf: (error: unknown) => string;
   readonly messageOf: (error: unknown) => string;
 }
 
 /** Runs every documented refusal through a client: it must come out as the client's own typed error. */
-export function describeRefusals({ client, stub, desk, nameOf, messageOf }: RefusalSuite): void {
+export function describeRefusals({ client, stub, context, nameOf, messageOf }: RefusalSuite): void {
   describe(`${CLIENT_DAYS[client].package} tells, as an error of its own,`, () => {
     afterEach(() => stub().control.send("DELETE", "/venues/binance/misbehaviours"));
 
     it.each(VENUE_REFUSALS)("$code for $name", async (refusal) => {
       const { provocation, request } = refusal;
       const { apiKey, apiSecret } = { ...BINANCE_CREDENTIALS, ...provocation };
-      const own = desk({ apiKey, apiSecret });
+      const own = context({ apiKey, apiSecret });
       if (provocation.isRepeated) await send(own, request);
       const [name, options] = provocation.misbehaviour ?? [];
       if (name !== undefined) await stub().control.misbehave("binance", name, options);
@@ -48,19 +48,19 @@ export function describeRefusals({ client, stub, desk, nameOf, messageOf }: Refu
   });
 }
 
-function send(desk: RefusalDesk, request: RefusedRequest): Promise<unknown> {
+function send(context: RefusalDesk, request: RefusedRequest): Promise<unknown> {
   switch (request.kind) {
     case "place":
-      return desk.place(request.parameters);
+      return context.place(request.parameters);
     case "replace":
-      return desk.replace(request.parameters);
+      return context.replace(request.parameters);
     case "query":
-      return desk.query("BTCUSDT", request.orderId);
+      return context.query("BTCUSDT", request.orderId);
     case "cancel":
-      return desk.cancel("BTCUSDT", request.orderId);
+      return context.cancel("BTCUSDT", request.orderId);
     case "read-book":
-      return desk.readBook(request.symbol);
+      return context.readBook(request.symbol);
     case "read-account":
-      return desk.readAccount();
+      return context.readAccount();
   }
 }

@@ -16,7 +16,7 @@ beforeAll(async () => {
 beforeEach(() => exchanges.reset());
 afterAll(() => exchanges.stop());
 
-describe("the truth of a venue", () => {
+describe("the account record of a venue", () => {
   it("is every order, every fill and every balance, in exact decimals", async () => {
     const client = new BinanceTestClient(exchanges);
     await client.order({ newClientOrderId: "resting", quantity: "0.002" });
@@ -26,27 +26,27 @@ describe("the truth of a venue", () => {
       quantity: "0.1",
       newClientOrderId: "sold",
     });
-    const [resting, sold] = await control.truth("binance", "orders");
+    const [resting, sold] = await control.record("binance", "orders");
     expect(resting).toMatchObject({
       ...{ clientOrderId: "resting", symbol: "BTCUSDT", side: "buy", type: "limit", status: "new" },
       ...{ price: "30000.00000000", quantity: "0.00200000", executedQuantity: "0.00000000" },
     });
     expect(sold).toMatchObject({ orderId: body.orderId, status: "filled", price: null });
-    const [trade] = await control.truth("binance", "trades");
+    const [trade] = await control.record("binance", "trades");
     expect(trade).toMatchObject({
       orderId: body.orderId,
       clientOrderId: "sold",
       side: "sell",
       feeAsset: "USDT",
     });
-    expect(await control.truth("binance", "balances")).toContainEqual({
+    expect(await control.record("binance", "balances")).toContainEqual({
       ...{ asset: "BTC", initial: "100.00000000", free: "99.90000000", locked: "0.00000000" },
     });
   });
 
   it("begins with generous balances", async () => {
     const initial = async (venue: string) =>
-      (await control.truth(venue, "balances")).map((balance) => `${balance.free} ${balance.asset}`);
+      (await control.record(venue, "balances")).map((balance) => `${balance.free} ${balance.asset}`);
     expect(await initial("binance")).toEqual([
       "1000000.00000000 USDT",
       "100.00000000 BTC",
@@ -75,9 +75,9 @@ describe("a reset", () => {
     await control.misbehave("binance", "ack-lost", { times: 1 });
     await expect(client.order()).rejects.toThrow();
     expect((await control.send("POST", "/reset")).body).toEqual({ status: "reset" });
-    expect(await control.truth("binance", "orders")).toEqual([]);
-    expect(await control.truth("btcturk", "orders")).toEqual([]);
-    expect((await control.truth("binance", "balances"))[0]).toMatchObject({ locked: "0.00000000" });
+    expect(await control.record("binance", "orders")).toEqual([]);
+    expect(await control.record("btcturk", "orders")).toEqual([]);
+    expect((await control.record("binance", "balances"))[0]).toMatchObject({ locked: "0.00000000" });
     expect(await control.bites("binance", "ack-lost")).toBe(0);
     expect(await depth()).toEqual(start);
     expect((await client.order()).body.orderId).toBe(first.body.orderId);

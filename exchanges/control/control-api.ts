@@ -2,10 +2,10 @@ import { z } from "zod";
 import { type HttpReply, type HttpRequest, json } from "../http/http-server.ts";
 import type { BestPriceHistory } from "../market/best-price-history.ts";
 import type { SessionVenue, TradingVenue, Venue } from "../venue.ts";
+import { venueBalances, venueBooks, venueOrder, venueTrade } from "./account-record.ts";
 import { ControlError, checked, readJson, unknown } from "./control-error.ts";
 import { answerMisbehaviours, misbehaviourViews } from "./misbehaviour-endpoints.ts";
 import { answerSession } from "./session-endpoints.ts";
-import { venueBalances, venueBooks, venueOrder, venueTrade } from "./truth.ts";
 
 const resetSchema = z.strictObject({ seed: z.int().optional() });
 
@@ -24,7 +24,7 @@ export interface ControlCommands {
 type AnyVenue = Venue | TradingVenue | SessionVenue;
 
 /**
- * Answers the harness: the truth of each venue, its misbehaviours, its session, and the reset.
+ * Answers the harness: the account record of each venue, its misbehaviours, its session, and the reset.
  *
  * `GET /health` · `POST /reset {seed?}` · `POST /pause` and `/resume` (the tape's clock) · `GET /books` (the best
  * prices now and a moment ago) · `GET /venues/{venue}` ·

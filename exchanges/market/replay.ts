@@ -89,7 +89,7 @@ export class Replay {
     }
   }
 
-  /** Plays the earliest frame when it is due. Gives how many ms to wait before trying again. */
+  /** Plays the earliest frame when it is due. Returns how many ms to wait before trying again. */
   #playNext(): number {
     let earliest: TrackPlayer | undefined;
     let earliestMs = Number.POSITIVE_INFINITY;

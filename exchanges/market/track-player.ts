@@ -69,7 +69,7 @@ export class TrackPlayer {
     return this.#emit(shiftFrame(recorded, this.#shift, lastUpdateId + 1));
   }
 
-  /** Ends a pass of `durationMs` and begins the next. Gives the seam, which is an ordinary diff. */
+  /** Ends a pass of `durationMs` and begins the next. Returns the seam, which is an ordinary diff. */
   rewind(durationMs: number): MarketEvent {
     const { snapshot } = this.#track;
     const bids = levelsBetween(this.book.bids, snapshot.bids);

@@ -5,8 +5,8 @@ import type { Misbehaviour } from "./misbehaviour.ts";
 import { MISBEHAVIOURS } from "./registry.ts";
 import type { Switchboard } from "./switchboard.ts";
 
-/** What the calls of a Binance that misbehaves work with: a part of its desk. */
-export interface MisbehavingDesk {
+/** What the calls of a Binance that misbehaves work with: a part of its context. */
+export interface MisbehavingContext {
   readonly misbehaviours: Switchboard;
   readonly engine: MatchingEngine;
   readonly clock: Clock;
@@ -16,7 +16,7 @@ const CALL_MISBEHAVIOURS = MISBEHAVIOURS.filter(isOfCalls);
 
 /** Calls an endpoint as the venue does, with what the misbehaviours that are on make of it. */
 export function callMisbehaving(
-  { misbehaviours, engine, clock }: MisbehavingDesk,
+  { misbehaviours, engine, clock }: MisbehavingContext,
   call: Pick<BinanceCall<object>, "endpoint" | "parameter">,
   answer: () => BinanceResult,
 ): BinanceResult {

@@ -24,7 +24,7 @@ export interface BinanceCall<Options extends object> {
 
 /** A misbehaviour that is all in what becomes of a call. It is asked only while it is switched on. */
 export interface BinanceMisbehaviour<Options extends object = object> extends Misbehaviour<Options> {
-  /** Gives the result, or throws the BinanceError that the client gets instead. */
+  /** Returns the result, or throws the BinanceError that the client gets instead. */
   readonly call: (call: BinanceCall<Options>) => BinanceResult;
 }
 

@@ -88,7 +88,7 @@ describe("partial-fill-before-cancel", () => {
     await client.order({ newClientOrderId: "raced", quantity: "0.004" });
     await misbehave("partial-fill-before-cancel", { part: 0.25 });
     expect((await cancel("raced")).body).toMatchObject({ status: "CANCELED", executedQty: "0.00100000" });
-    expect(await control.truth("binance", "trades")).toMatchObject([{ quantity: "0.00100000" }]);
+    expect(await control.record("binance", "trades")).toMatchObject([{ quantity: "0.00100000" }]);
     expect(await bites("partial-fill-before-cancel")).toBe(1);
   });
 });
@@ -122,7 +122,7 @@ describe("shallow-snapshot", () => {
 });
 
 describe("market-halted", () => {
-  it("closes the whole market: nothing can be placed or cancelled, exchangeInfo says HALT", async () => {
+  it("closes the whole market: nothing can be placed or canceled, exchangeInfo says HALT", async () => {
     await client.order({ newClientOrderId: "caught" });
     await misbehave("market-halted");
     const closed = { status: 400, body: { code: -2010, msg: "Market is closed." } };
@@ -147,7 +147,7 @@ describe("market-halted", () => {
 });
 
 describe("cancel-only", () => {
-  it("lets orders be cancelled and takes no new ones", async () => {
+  it("lets orders be canceled and takes no new ones", async () => {
     await client.order({ newClientOrderId: "resting" });
     await misbehave("cancel-only");
     expect((await client.order()).body).toEqual({ code: -2010, msg: "Market is closed." });
@@ -178,7 +178,7 @@ describe("too-many-orders", () => {
     const { status, headers, body } = await client.order();
     expect([status, headers.get("retry-after"), body.code]).toEqual([429, null, -1015]);
     expect(body.msg).toBe("Too many new orders; current limit is 50 orders per 10 SECOND.");
-    expect(await control.truth("binance", "orders")).toEqual([]);
+    expect(await control.record("binance", "orders")).toEqual([]);
     expect((await client.order()).status).toBe(200);
   });
 });
@@ -192,7 +192,7 @@ describe("too-much-weight", () => {
       /^Too much request weight used; current limit is 6000 request weight per 1 MINUTE\./,
     );
     expect((await client.send("GET", "/api/v3/time")).status).toBe(429);
-    expect(await control.truth("binance", "orders")).toEqual([]);
+    expect(await control.record("binance", "orders")).toEqual([]);
     expect((await client.order()).status).toBe(200);
   });
 });

@@ -65,11 +65,11 @@ describe("user-events-out-of-order", () => {
 });
 
 describe("user-events-late", () => {
-  it("tells the account after the REST answer and the truth, in order", async () => {
+  it("tells the account after the REST answer and the account record, in order", async () => {
     await using socket = await openUserData();
     await misbehave("user-events-late", { delayMs: 200 });
     await buyAtMarket();
-    expect((await control.truth("binance", "trades")).length).toBe(1);
+    expect((await control.record("binance", "trades")).length).toBe(1);
     expect(reportsOf(socket)).toEqual([]);
     await socket.message(isPosition);
     expect(told(socket)).toEqual(["NEW NEW", "TRADE FILLED"]);
@@ -95,7 +95,7 @@ describe("user-events-duplicated", () => {
     await socket.until(() => reportsOf(socket).length === 3);
     const [, once, again] = reportsOf(socket);
     expect(again).toEqual(once);
-    expect(await control.truth("binance", "trades")).toHaveLength(1);
+    expect(await control.record("binance", "trades")).toHaveLength(1);
     await buyAtMarket();
     await socket.until(() => reportsOf(socket).length === 5);
     expect(told(socket).slice(3)).toEqual(["NEW NEW", "TRADE FILLED"]);

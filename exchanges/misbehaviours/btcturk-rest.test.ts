@@ -31,7 +31,7 @@ describe("auth-error-success-true", () => {
     const balances = await client.signed("GET", "/api/v1/users/balances");
     expect([balances.status, balances.body]).toEqual([401, refused]);
     expect((await client.order()).body).toEqual(refused);
-    expect(await control.truth("btcturk", "orders")).toEqual([]);
+    expect(await control.record("btcturk", "orders")).toEqual([]);
     expect((await client.signed("GET", "/api/v1/users/balances")).body.data.length).toBeGreaterThan(0);
   });
 
@@ -56,7 +56,7 @@ describe("quota-exceeded", () => {
       period: "1s",
       policy: "account-ip",
     });
-    expect(await control.truth("btcturk", "orders")).toEqual([]);
+    expect(await control.record("btcturk", "orders")).toEqual([]);
     expect((await client.order()).status).toBe(200);
   });
 
@@ -74,7 +74,7 @@ describe("late-reply", () => {
     const placing = client.order({ newOrderClientId: "late" }).finally(() => {
       isAnswered = true;
     });
-    await eventually(() => control.truth("btcturk", "orders")).toHaveLength(1);
+    await eventually(() => control.record("btcturk", "orders")).toHaveLength(1);
     expect(isAnswered).toBe(false);
     const { status, body } = await placing;
     expect([status, body]).toEqual([200, { data: null, success: true, message: "SUCCESS", code: 0 }]);
@@ -87,7 +87,7 @@ describe("html-504", () => {
     const { status, headers, body } = await client.order({ newOrderClientId: "paged" });
     expect([status, headers.get("content-type")]).toEqual([504, "text/html; charset=UTF-8"]);
     expect(body).toContain("504 Gateway Time-out");
-    expect(await control.truth("btcturk", "orders")).toMatchObject([{ clientOrderId: "paged" }]);
+    expect(await control.record("btcturk", "orders")).toMatchObject([{ clientOrderId: "paged" }]);
   });
 });
 
@@ -127,7 +127,7 @@ describe("order-failed", () => {
       "FAILED_MARKET_ORDER",
       1118,
     ]);
-    expect(await control.truth("btcturk", "orders")).toEqual([]);
+    expect(await control.record("btcturk", "orders")).toEqual([]);
   });
 });
 
@@ -140,7 +140,7 @@ describe("late-fill", () => {
       return (await client.signed("GET", path)).body.data.length;
     };
     expect([await fills(), await fills(), await fills(), await fills()]).toEqual([0, 0, 1, 1]);
-    const balances = await control.truth("btcturk", "balances");
+    const balances = await control.record("btcturk", "balances");
     expect(balances).toContainEqual(expect.objectContaining({ asset: "BTC", free: "99.99990000" }));
     expect(await bites("late-fill")).toBe(1);
   });

@@ -7,11 +7,11 @@ const options = z.strictObject({
   status: z.enum(["HALT", "BREAK", "END_OF_DAY"]).default("HALT").describe("what exchangeInfo says"),
 });
 
-/** Trading stands still, mid-session: nothing can be placed, nothing can be cancelled. */
+/** Trading stands still, mid-session: nothing can be placed, nothing can be canceled. */
 export const marketHalted: BinanceMisbehaviour<z.infer<typeof options>> = {
   name: "market-halted",
   description:
-    "The whole market, or one symbol, is halted mid-session: placing and cancelling answer -2010, Market is " +
+    "The whole market, or one symbol, is halted mid-session: placing and canceling answer -2010, Market is " +
     "closed; exchangeInfo says HALT. Books stand still only when the tape is paused as well.",
   occasion: "request to place or cancel",
   venues: ["binance"],

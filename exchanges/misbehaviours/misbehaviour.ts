@@ -27,7 +27,7 @@ export type Frequency =
 
 /** What a venue's code asks at an occasion: the switchboard, as misbehaviours themselves see it. */
 export interface Occasions {
-  /** Counts an occasion. Gives the misbehaviour's options when it strikes at it. */
+  /** Counts an occasion. Returns the misbehaviour's options when it strikes at it. */
   strikes<Options extends object>(misbehaviour: Misbehaviour<Options>): Options | undefined;
   /** The options of a misbehaviour that is on. Counts nothing. */
   active<Options extends object>(misbehaviour: Misbehaviour<Options>): Options | undefined;

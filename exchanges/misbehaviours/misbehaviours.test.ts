@@ -25,7 +25,7 @@ describe("ack-lost", () => {
     await control.misbehave("binance", "ack-lost", { every: 2 });
     expect((await client.order({ newClientOrderId: "answered" })).status).toBe(200);
     await expect(client.order({ newClientOrderId: "lost" })).rejects.toThrow("fetch failed");
-    expect((await control.truth("binance", "orders")).map(({ clientOrderId }) => clientOrderId)).toEqual([
+    expect((await control.record("binance", "orders")).map(({ clientOrderId }) => clientOrderId)).toEqual([
       "answered",
       "lost",
     ]);
@@ -37,7 +37,7 @@ describe("ack-lost", () => {
     await control.misbehave("btcturk", "ack-lost", { times: 1 });
     await expect(client.order({ newOrderClientId: "lost" })).rejects.toThrow("fetch failed");
     expect((await client.order()).status).toBe(200);
-    expect((await control.truth("btcturk", "orders"))[0]).toMatchObject({ clientOrderId: "lost" });
+    expect((await control.record("btcturk", "orders"))[0]).toMatchObject({ clientOrderId: "lost" });
     expect(await control.bites("btcturk", "ack-lost")).toBe(1);
   });
 

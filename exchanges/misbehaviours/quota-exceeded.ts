@@ -16,7 +16,7 @@ export const quotaExceeded: RestMisbehaviour<z.infer<typeof options>> = {
   async answer({ request, proceed, strikes }) {
     const struck = request.path.startsWith("/api/v1/") ? strikes() : undefined;
     if (struck === undefined) return proceed();
-    // The limit of placing and cancelling.
+    // The limit of placing and canceling.
     return quotaExceededReply({ maximum: 10, period: "1s", policy: "account-ip" }, struck.retryAfterS);
   },
 };

@@ -94,7 +94,7 @@ export class Switchboard implements Occasions {
     this.#listeners.push(listener);
   }
 
-  /** Counts an occasion. Gives the misbehaviour's options when it strikes at it. */
+  /** Counts an occasion. Returns the misbehaviour's options when it strikes at it. */
   strikes<Options extends object>(misbehaviour: Misbehaviour<Options>): Options | undefined {
     const held = this.#switches.get(misbehaviour.name);
     const activation = held === undefined ? undefined : this.#activationOf(held);

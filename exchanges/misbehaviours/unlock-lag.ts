@@ -10,7 +10,7 @@ const options = z.strictObject({
 export const unlockLag: Misbehaviour<z.infer<typeof options>> = {
   name: "unlock-lag",
   description:
-    "A cancelled order's 452 comes while its balance is still locked: an order that needs it is refused " +
+    "A canceled order's 452 comes while its balance is still locked: an order that needs it is refused " +
     "with 1122, FAILED_ORDER_WITH_OPEN_ORDERS.",
   occasion: "cancel of an open order",
   venues: ["btcturk"],

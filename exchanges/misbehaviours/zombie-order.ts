@@ -12,7 +12,7 @@ const options = z.strictObject({
 export const zombieOrder: Misbehaviour<z.infer<typeof options>> = {
   name: "zombie-order",
   description:
-    "An order stays Untouched in the open orders and cannot be cancelled: each cancel answers " +
+    "An order stays Untouched in the open orders and cannot be canceled: each cancel answers " +
     "ORDER_COULD_NOT_BE_CANCELED.",
   occasion: "cancel of an open order; an order that it struck stays so while it is on",
   venues: ["btcturk"],
@@ -23,7 +23,7 @@ export const zombieOrder: Misbehaviour<z.infer<typeof options>> = {
 export class Zombies {
   readonly #orderIds = new Set<number>();
 
-  /** What a cancel of this order answers, if it is one that cannot be cancelled. */
+  /** What a cancel of this order answers, if it is one that cannot be canceled. */
   answerTo(orderId: number, occasions: Occasions): string | undefined {
     const active = occasions.active(zombieOrder);
     if (active === undefined) this.#orderIds.clear();

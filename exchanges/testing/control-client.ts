@@ -29,7 +29,7 @@ export class ControlTestClient {
     return (await this.send("GET", `/venues/${venue}/misbehaviours/${name}`)).body.bites;
   }
 
-  async truth(venue: string, topic: "orders" | "trades" | "balances"): Promise<Record<string, unknown>[]> {
+  async record(venue: string, topic: "orders" | "trades" | "balances"): Promise<Record<string, unknown>[]> {
     return (await this.send("GET", `/venues/${venue}/${topic}`)).body;
   }
 }

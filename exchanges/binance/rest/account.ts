@@ -1,7 +1,14 @@
 import { formatUnits } from "../../market/units.ts";
 import { binanceError } from "../binance-error.ts";
 import { myTradeView, orderView, preventedMatchView } from "../order-view.ts";
-import { type BinanceDesk, body, type Endpoint, type EndpointResult, limitOf, symbolOf } from "./desk.ts";
+import {
+  type BinanceContext,
+  body,
+  type Endpoint,
+  type EndpointResult,
+  limitOf,
+  symbolOf,
+} from "./context.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** What an account may ask about itself. */
@@ -31,9 +38,9 @@ const ZERO = "0.00000000";
 const LONGEST_LOOKUP_HOURS = 24;
 const HOUR_MS = 3_600_000;
 
-function account(desk: BinanceDesk, parameters: Parameters): EndpointResult {
+function account(context: BinanceContext, parameters: Parameters): EndpointResult {
   const omitsZero = parameters.boolean("omitZeroBalances");
-  const balances = desk.engine.ledger.balances
+  const balances = context.engine.ledger.balances
     .filter(({ free, locked }) => !omitsZero || free + locked > 0n)
     .map(({ asset, free, locked }) => ({ asset, free: formatUnits(free), locked: formatUnits(locked) }));
   return body({
@@ -48,7 +55,7 @@ function account(desk: BinanceDesk, parameters: Parameters): EndpointResult {
     brokered: false,
     requireSelfTradePrevention: false,
     preventSor: false,
-    updateTime: desk.engine.trades.at(-1)?.atMs ?? 0,
+    updateTime: context.engine.trades.at(-1)?.atMs ?? 0,
     accountType: "SPOT",
     balances,
     permissions: ["SPOT"],
@@ -56,8 +63,8 @@ function account(desk: BinanceDesk, parameters: Parameters): EndpointResult {
   });
 }
 
-function commission(desk: BinanceDesk, parameters: Parameters): EndpointResult {
-  const { symbol } = symbolOf(desk, parameters);
+function commission(context: BinanceContext, parameters: Parameters): EndpointResult {
+  const { symbol } = symbolOf(context, parameters);
   const none = { maker: ZERO, taker: ZERO, buyer: ZERO, seller: ZERO };
   return body({
     symbol,
@@ -69,11 +76,11 @@ function commission(desk: BinanceDesk, parameters: Parameters): EndpointResult {
 }
 
 /** Orders, oldest first: from an id on, or within a time; otherwise the latest. */
-function allOrders(desk: BinanceDesk, parameters: Parameters): EndpointResult {
-  const { symbol } = symbolOf(desk, parameters);
+function allOrders(context: BinanceContext, parameters: Parameters): EndpointResult {
+  const { symbol } = symbolOf(context, parameters);
   const fromId = parameters.whole("orderId");
   const range = readRange(parameters);
-  const matching = desk.engine.orders.filter(
+  const matching = context.engine.orders.filter(
     (order) =>
       order.symbol === symbol && order.orderId >= (fromId ?? 0) && range.contains(order.acceptedAtMs),
   );
@@ -81,12 +88,12 @@ function allOrders(desk: BinanceDesk, parameters: Parameters): EndpointResult {
 }
 
 /** Fills, oldest first: of one order, from an id on, or within a time; otherwise the latest. */
-function myTrades(desk: BinanceDesk, parameters: Parameters): EndpointResult {
-  const { symbol } = symbolOf(desk, parameters);
+function myTrades(context: BinanceContext, parameters: Parameters): EndpointResult {
+  const { symbol } = symbolOf(context, parameters);
   const orderId = parameters.whole("orderId");
   const fromId = parameters.whole("fromId");
   const range = readRange(parameters);
-  const matching = desk.engine.trades.filter(
+  const matching = context.engine.trades.filter(
     (trade) =>
       trade.symbol === symbol &&
       (orderId === undefined || trade.orderId === orderId) &&
@@ -97,14 +104,14 @@ function myTrades(desk: BinanceDesk, parameters: Parameters): EndpointResult {
 }
 
 /** Matches that self-trade prevention stopped, by their id or by an order's. */
-function preventedMatches(desk: BinanceDesk, parameters: Parameters): EndpointResult {
-  const { symbol } = symbolOf(desk, parameters);
+function preventedMatches(context: BinanceContext, parameters: Parameters): EndpointResult {
+  const { symbol } = symbolOf(context, parameters);
   const matchId = parameters.whole("preventedMatchId");
   const orderId = parameters.whole("orderId");
   const fromId = parameters.whole("fromPreventedMatchId") ?? 0;
   if (matchId === undefined && orderId === undefined)
     throw binanceError.neitherSent("preventedMatchId", "orderId");
-  const matches = desk.engine.orders
+  const matches = context.engine.orders
     .filter((order) => order.symbol === symbol)
     .flatMap((order) => order.preventedMatches.filter(({ takerOrderId }) => takerOrderId === order.orderId))
     .filter(

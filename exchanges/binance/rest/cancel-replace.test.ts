@@ -72,7 +72,7 @@ describe("cancel and replace", () => {
     expect(await openPrices()).toEqual(["40000.00000000", "42000.00000000"]);
   });
 
-  it("has cancelled when only the new order fails", async () => {
+  it("has canceled when only the new order fails", async () => {
     const { status, body } = await replace({ cancelOrigClientOrderId: "old", ...TOO_MUCH });
     expect([status, body.code]).toEqual([409, -2021]);
     expect(body.data).toMatchObject({

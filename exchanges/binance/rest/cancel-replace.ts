@@ -1,13 +1,13 @@
 import { BinanceError, binanceError } from "../binance-error.ts";
 import { placedView } from "../order-view.ts";
-import type { BinanceDesk, Endpoint, EndpointResult } from "./desk.ts";
+import type { BinanceContext, Endpoint, EndpointResult } from "./context.ts";
 import { cancelOrder, placeOrder, readOrder, wantedOrder } from "./orders.ts";
 import type { Parameters } from "./parameters.ts";
 
 const MODES = ["STOP_ON_FAILURE", "ALLOW_FAILURE"] as const;
 const EXCEEDED_MODES = ["DO_NOTHING", "CANCEL_ONLY"] as const;
 
-/** Cancelling an order and placing another in one request. */
+/** Canceling an order and placing another in one request. */
 export const CANCEL_REPLACE_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "POST /api/v3/order/cancelReplace": {
     access: "signed",
@@ -28,26 +28,26 @@ const NOT_ATTEMPTED: Half = { result: "NOT_ATTEMPTED", response: null };
  *
  * @throws BinanceError -2021 (409) when one half failed, -2022 when both did or the second was left out.
  */
-function cancelReplace(desk: BinanceDesk, parameters: Parameters): EndpointResult {
+function cancelReplace(context: BinanceContext, parameters: Parameters): EndpointResult {
   if (parameters.optional("cancelReplaceMode") === undefined) throw binanceError.missing("cancelReplaceMode");
   const mode = parameters.oneOf("cancelReplaceMode", MODES);
   const exceededMode = parameters.oneOf("orderRateLimitExceededMode", EXCEEDED_MODES) ?? "DO_NOTHING";
-  const old = wantedOrder(desk, parameters, "cancelOrderId", "cancelOrigClientOrderId");
-  const wanted = readOrder(desk, parameters);
-  if (exceededMode === "DO_NOTHING") desk.limits.checkOrders();
-  const cancelled = attempt(() => cancelOrder(desk, old, parameters, "cancelNewClientOrderId"));
+  const old = wantedOrder(context, parameters, "cancelOrderId", "cancelOrigClientOrderId");
+  const wanted = readOrder(context, parameters);
+  if (exceededMode === "DO_NOTHING") context.limits.checkOrders();
+  const canceled = attempt(() => cancelOrder(context, old, parameters, "cancelNewClientOrderId"));
   const placed =
-    cancelled.result === "FAILURE" && mode === "STOP_ON_FAILURE"
+    canceled.result === "FAILURE" && mode === "STOP_ON_FAILURE"
       ? NOT_ATTEMPTED
-      : attempt(() => placedView(placeOrder(desk, wanted), wanted.responseType));
+      : attempt(() => placedView(placeOrder(context, wanted), wanted.responseType));
   const body = {
-    cancelResult: cancelled.result,
+    cancelResult: canceled.result,
     newOrderResult: placed.result,
-    cancelResponse: cancelled.response,
+    cancelResponse: canceled.response,
     newOrderResponse: placed.response,
   };
-  const successes = [cancelled, placed].filter(({ result }) => result === "SUCCESS").length;
-  if (successes === 2) return { kind: "body", body, headers: desk.limits.orderHeaders() };
+  const successes = [canceled, placed].filter(({ result }) => result === "SUCCESS").length;
+  if (successes === 2) return { kind: "body", body, headers: context.limits.orderHeaders() };
   throw successes === 1
     ? binanceError.cancelReplacePartlyFailed(body)
     : binanceError.cancelReplaceFailed(body);

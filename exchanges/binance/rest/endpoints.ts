@@ -1,7 +1,7 @@
 import { callMisbehaving } from "../../misbehaviours/binance-calls.ts";
 import { ACCOUNT_ENDPOINTS } from "./account.ts";
 import { CANCEL_REPLACE_ENDPOINTS } from "./cancel-replace.ts";
-import type { BinanceDesk, Endpoint, EndpointResult } from "./desk.ts";
+import type { BinanceContext, Endpoint, EndpointResult } from "./context.ts";
 import { KLINE_ENDPOINTS } from "./klines.ts";
 import { LISTEN_KEY_ENDPOINTS } from "./listen-key-endpoints.ts";
 import { MARKET_DATA_ENDPOINTS } from "./market-data.ts";
@@ -35,19 +35,19 @@ const NAMES: ReadonlyMap<Endpoint, string> = new Map(
  * @throws BinanceError whatever the venue refuses.
  */
 export function callEndpoint(
-  desk: BinanceDesk,
+  context: BinanceContext,
   endpoint: Endpoint,
   parameters: Parameters,
   authorize: () => void,
 ): EndpointResult {
   const weight = endpoint.weight(parameters);
-  desk.limits.charge(weight);
+  context.limits.charge(weight);
   authorize();
   const call = {
     endpoint: NAMES.get(endpoint) ?? "",
     parameter: (name: string) => parameters.optional(name),
   };
-  const result = callMisbehaving(desk, call, () => endpoint.answer(desk, parameters));
-  if (endpoint.refundsWeight && result.kind === "body") desk.limits.refund(weight);
+  const result = callMisbehaving(context, call, () => endpoint.answer(context, parameters));
+  if (endpoint.refundsWeight && result.kind === "body") context.limits.refund(weight);
   return result;
 }

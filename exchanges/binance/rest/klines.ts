@@ -1,7 +1,7 @@
 import { type Interval, intervalOf } from "../../market/history/interval.ts";
 import { binanceError } from "../binance-error.ts";
 import { klineView } from "../market-view.ts";
-import { type BinanceDesk, body, type Endpoint, limitOf, marketOf, symbolOf } from "./desk.ts";
+import { type BinanceContext, body, type Endpoint, limitOf, marketOf, symbolOf } from "./context.ts";
 import type { Parameters } from "./parameters.ts";
 
 const TIME_ZONE = "^([+-]?[0-9]{1,2})(:([0-9]{2}))?$";
@@ -16,8 +16,8 @@ export const KLINE_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "GET /api/v3/uiKlines": KLINES,
 };
 
-function klines(desk: BinanceDesk, parameters: Parameters) {
-  const { history } = marketOf(desk, symbolOf(desk, parameters));
+function klines(context: BinanceContext, parameters: Parameters) {
+  const { history } = marketOf(context, symbolOf(context, parameters));
   const interval = wantedInterval(parameters);
   const candles = history.candles(interval, {
     startMs: parameters.timeMs("startTime"),

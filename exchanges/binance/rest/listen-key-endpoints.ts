@@ -1,4 +1,4 @@
-import { type BinanceDesk, body, type Endpoint, type EndpointResult } from "./desk.ts";
+import { type BinanceContext, body, type Endpoint, type EndpointResult } from "./context.ts";
 import type { Parameters } from "./parameters.ts";
 
 const keyed = (answer: Endpoint["answer"]): Endpoint => ({ access: "keyed", weight: () => 2, answer });
@@ -10,16 +10,16 @@ export const LISTEN_KEY_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "DELETE /api/v3/userDataStream": keyed(close),
 };
 
-function start({ listenKeys }: BinanceDesk): EndpointResult {
+function start({ listenKeys }: BinanceContext): EndpointResult {
   return body({ listenKey: listenKeys.start() });
 }
 
-function keepAlive({ listenKeys }: BinanceDesk, parameters: Parameters): EndpointResult {
+function keepAlive({ listenKeys }: BinanceContext, parameters: Parameters): EndpointResult {
   listenKeys.keepAlive(parameters.mandatory("listenKey"));
   return body({});
 }
 
-function close({ listenKeys }: BinanceDesk, parameters: Parameters): EndpointResult {
+function close({ listenKeys }: BinanceContext, parameters: Parameters): EndpointResult {
   listenKeys.close(parameters.mandatory("listenKey"));
   return body({});
 }

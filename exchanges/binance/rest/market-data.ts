@@ -3,7 +3,15 @@ import { formatUnits } from "../../market/units.ts";
 import { binanceError } from "../binance-error.ts";
 import { FILTER_AVERAGE_MINUTES, referencePrice } from "../filters.ts";
 import { aggregateView, tradeView } from "../market-view.ts";
-import { type BinanceDesk, body, type Endpoint, limitOf, marketOf, namedSymbols, symbolOf } from "./desk.ts";
+import {
+  type BinanceContext,
+  body,
+  type Endpoint,
+  limitOf,
+  marketOf,
+  namedSymbols,
+  symbolOf,
+} from "./context.ts";
 import { exchangeInfoView } from "./exchange-info.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -30,8 +38,8 @@ export const MARKET_DATA_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
 };
 
 /** Symbols by name, or those that have a permission or a status. */
-function exchangeInfo(desk: BinanceDesk, parameters: Parameters) {
-  const named = namedSymbols(desk, parameters);
+function exchangeInfo(context: BinanceContext, parameters: Parameters) {
+  const named = namedSymbols(context, parameters);
   const permissions = parameters.matching("permissions", PERMISSIONS_RANGE);
   const status = parameters.oneOf("symbolStatus", STATUSES);
   if (named !== undefined && (permissions !== undefined || status !== undefined)) {
@@ -43,14 +51,14 @@ function exchangeInfo(desk: BinanceDesk, parameters: Parameters) {
       .replace(/[[\]"]/g, "")
       .split(",")
       .includes(PERMISSION);
-  const symbols = (named ?? (hasPermission ? desk.symbols.all : [])).filter(
+  const symbols = (named ?? (hasPermission ? context.symbols.all : [])).filter(
     (symbol) => status === undefined || symbol.status === status,
   );
-  return body(exchangeInfoView(Math.floor(desk.clock.nowMs()), symbols));
+  return body(exchangeInfoView(Math.floor(context.clock.nowMs()), symbols));
 }
 
-function depth(desk: BinanceDesk, parameters: Parameters) {
-  const { book } = marketOf(desk, symbolOf(desk, parameters));
+function depth(context: BinanceContext, parameters: Parameters) {
+  const { book } = marketOf(context, symbolOf(context, parameters));
   const limit = limitOf(parameters, DEPTH_LIMIT);
   return body({
     lastUpdateId: book.lastUpdateId,
@@ -66,13 +74,13 @@ function depthWeight(parameters: Parameters): number {
   return limit <= 1_000 ? 50 : 250;
 }
 
-function trades(desk: BinanceDesk, parameters: Parameters) {
-  const { history } = marketOf(desk, symbolOf(desk, parameters));
+function trades(context: BinanceContext, parameters: Parameters) {
+  const { history } = marketOf(context, symbolOf(context, parameters));
   return body(history.log.trades.slice(-limitOf(parameters)).map(tradeView));
 }
 
-function historicalTrades(desk: BinanceDesk, parameters: Parameters) {
-  const { history } = marketOf(desk, symbolOf(desk, parameters));
+function historicalTrades(context: BinanceContext, parameters: Parameters) {
+  const { history } = marketOf(context, symbolOf(context, parameters));
   const fromId = parameters.whole("fromId");
   const limit = limitOf(parameters);
   const { trades: all } = history.log;
@@ -82,8 +90,8 @@ function historicalTrades(desk: BinanceDesk, parameters: Parameters) {
 }
 
 /** From an id or a time on, or the latest. An id and times together are refused. */
-function aggregateTrades(desk: BinanceDesk, parameters: Parameters) {
-  const { history } = marketOf(desk, symbolOf(desk, parameters));
+function aggregateTrades(context: BinanceContext, parameters: Parameters) {
+  const { history } = marketOf(context, symbolOf(context, parameters));
   const fromId = parameters.whole("fromId");
   const startMs = parameters.timeMs("startTime");
   const endMs = parameters.timeMs("endTime");
@@ -100,8 +108,8 @@ function aggregateTrades(desk: BinanceDesk, parameters: Parameters) {
   return body((isFromStart ? within.slice(0, limit) : within.slice(-limit)).map(aggregateView));
 }
 
-function averagePrice(desk: BinanceDesk, parameters: Parameters) {
-  const market = marketOf(desk, symbolOf(desk, parameters));
+function averagePrice(context: BinanceContext, parameters: Parameters) {
+  const market = marketOf(context, symbolOf(context, parameters));
   const average = market.history.averagePrice(FILTER_AVERAGE_MINUTES);
   return body({
     mins: FILTER_AVERAGE_MINUTES,

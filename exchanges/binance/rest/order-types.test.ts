@@ -193,7 +193,7 @@ describe("a test order", () => {
   });
 });
 
-describe("cancelling", () => {
+describe("canceling", () => {
   it("takes all open orders of a symbol, or says that there is none", async () => {
     await place({ ...LIMIT, price: "60000" });
     await place({ type: "STOP_LOSS", stopPrice: "49000" });

@@ -5,7 +5,14 @@ import { unknownStatus503 } from "../../misbehaviours/unknown-status-503.ts";
 import { type BinanceError, binanceError } from "../binance-error.ts";
 import { checkOpenOrders } from "../filters.ts";
 import { canceledView, orderView, placedView } from "../order-view.ts";
-import { type BinanceDesk, body, type Endpoint, type EndpointResult, marketOf, symbolOf } from "./desk.ts";
+import {
+  type BinanceContext,
+  body,
+  type Endpoint,
+  type EndpointResult,
+  marketOf,
+  symbolOf,
+} from "./context.ts";
 import { clientOrderIdOf, type NewOrder, readNewOrder } from "./order-request.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -13,7 +20,7 @@ const CANCEL_RESTRICTIONS = ["ONLY_NEW", "ONLY_PARTIALLY_FILLED"];
 const RATE = "0.00100000";
 const ZERO = "0.00000000";
 
-/** Placing, finding and cancelling orders. */
+/** Placing, finding and canceling orders. */
 export const ORDER_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "POST /api/v3/order": { access: "signed", weight: () => 1, refundsWeight: true, answer: place },
   "POST /api/v3/order/test": {
@@ -40,20 +47,20 @@ const REFUSALS: Readonly<Record<RefusalReason, () => BinanceError>> = {
 };
 
 /** Reads a new order and checks it in all but the account's means. Throws BinanceError. */
-export function readOrder(desk: BinanceDesk, parameters: Parameters): NewOrder {
-  const symbol = symbolOf(desk, parameters);
-  const order = readNewOrder(parameters, symbol, marketOf(desk, symbol), desk.freshClientOrderId);
+export function readOrder(context: BinanceContext, parameters: Parameters): NewOrder {
+  const symbol = symbolOf(context, parameters);
+  const order = readNewOrder(parameters, symbol, marketOf(context, symbol), context.freshClientOrderId);
   if (symbol.status !== "TRADING") throw binanceError.marketClosed();
-  checkOpenOrders(symbol, desk.engine.openCounts(symbol.symbol), order.request.trigger !== undefined);
+  checkOpenOrders(symbol, context.engine.openCounts(symbol.symbol), order.request.trigger !== undefined);
   return order;
 }
 
 /** Hands an order to the engine and counts it. Throws -1015 or -2010. */
-export function placeOrder(desk: BinanceDesk, { request }: NewOrder): Order {
-  desk.limits.checkOrders();
+export function placeOrder(context: BinanceContext, { request }: NewOrder): Order {
+  context.limits.checkOrders();
   try {
-    const order = desk.engine.place(request);
-    desk.limits.countOrder();
+    const order = context.engine.place(request);
+    context.limits.countOrder();
     return order;
   } catch (cause) {
     if (cause instanceof OrderRefused) throw REFUSALS[cause.reason]();
@@ -61,21 +68,21 @@ export function placeOrder(desk: BinanceDesk, { request }: NewOrder): Order {
   }
 }
 
-function place(desk: BinanceDesk, parameters: Parameters): EndpointResult {
-  const wanted = readOrder(desk, parameters);
-  const order = placeOrder(desk, wanted);
-  if (desk.misbehaviours.bites(ackLost)) return { kind: "cut" };
-  if (desk.misbehaviours.bites(unknownStatus503)) throw binanceError.unknownStatus();
+function place(context: BinanceContext, parameters: Parameters): EndpointResult {
+  const wanted = readOrder(context, parameters);
+  const order = placeOrder(context, wanted);
+  if (context.misbehaviours.bites(ackLost)) return { kind: "cut" };
+  if (context.misbehaviours.bites(unknownStatus503)) throw binanceError.unknownStatus();
   return {
     kind: "body",
     body: placedView(order, wanted.responseType),
-    headers: desk.limits.orderHeaders(),
+    headers: context.limits.orderHeaders(),
   };
 }
 
 /** Checks an order without handing it to the engine. */
-function test(desk: BinanceDesk, parameters: Parameters): EndpointResult {
-  readOrder(desk, parameters);
+function test(context: BinanceContext, parameters: Parameters): EndpointResult {
+  readOrder(context, parameters);
   if (!parameters.boolean("computeCommissionRates")) return body({});
   return body({
     standardCommissionForOrder: { maker: RATE, taker: RATE },
@@ -85,16 +92,16 @@ function test(desk: BinanceDesk, parameters: Parameters): EndpointResult {
   });
 }
 
-function find(desk: BinanceDesk, parameters: Parameters): EndpointResult {
-  const order = wantedOrder(desk, parameters, "orderId", "origClientOrderId");
+function find(context: BinanceContext, parameters: Parameters): EndpointResult {
+  const order = wantedOrder(context, parameters, "orderId", "origClientOrderId");
   if (order === undefined) throw binanceError.noSuchOrder();
   return body(orderView(order));
 }
 
-function cancel(desk: BinanceDesk, parameters: Parameters): EndpointResult {
-  const order = wantedOrder(desk, parameters, "orderId", "origClientOrderId");
-  const canceled = cancelOrder(desk, order, parameters, "newClientOrderId");
-  return { kind: "body", body: canceled, headers: desk.limits.orderHeaders() };
+function cancel(context: BinanceContext, parameters: Parameters): EndpointResult {
+  const order = wantedOrder(context, parameters, "orderId", "origClientOrderId");
+  const canceled = cancelOrder(context, order, parameters, "newClientOrderId");
+  return { kind: "body", body: canceled, headers: context.limits.orderHeaders() };
 }
 
 /**
@@ -102,7 +109,7 @@ function cancel(desk: BinanceDesk, parameters: Parameters): EndpointResult {
  * parameter that names the cancellation itself. Throws -1100, -1145 or -2011.
  */
 export function cancelOrder(
-  desk: BinanceDesk,
+  context: BinanceContext,
   order: Order | undefined,
   parameters: Parameters,
   idName: string,
@@ -112,46 +119,47 @@ export function cancelOrder(
     throw binanceError.invalidCancelRestrictions();
   }
   if (order === undefined || !isOpen(order)) throw binanceError.unknownOrder();
-  if (desk.symbols.find(order.symbol)?.status === "HALT") {
+  if (context.symbols.find(order.symbol)?.status === "HALT") {
     throw binanceError.cancelRejected("Market is closed.");
   }
   const allowed = { ONLY_NEW: "new", ONLY_PARTIALLY_FILLED: "partially-filled" }[restrictions ?? ""];
   if (allowed !== undefined && order.status !== allowed) {
     throw binanceError.cancelRejected("Order was not canceled due to cancel restrictions.");
   }
-  const cancelId = clientOrderIdOf(parameters, idName) ?? desk.freshClientOrderId();
-  desk.engine.cancel(order, cancelId);
+  const cancelId = clientOrderIdOf(parameters, idName) ?? context.freshClientOrderId();
+  context.engine.cancel(order, cancelId);
   return canceledView(order, cancelId);
 }
 
-function openOrders(desk: BinanceDesk, parameters: Parameters): EndpointResult {
-  const symbol = parameters.optional("symbol") === undefined ? undefined : symbolOf(desk, parameters).symbol;
-  const open = desk.engine.openOrders.filter((order) => symbol === undefined || order.symbol === symbol);
+function openOrders(context: BinanceContext, parameters: Parameters): EndpointResult {
+  const symbol =
+    parameters.optional("symbol") === undefined ? undefined : symbolOf(context, parameters).symbol;
+  const open = context.engine.openOrders.filter((order) => symbol === undefined || order.symbol === symbol);
   return body(open.map(orderView));
 }
 
-function cancelAll(desk: BinanceDesk, parameters: Parameters): EndpointResult {
-  const { symbol } = symbolOf(desk, parameters);
-  const open = desk.engine.openOrders.filter((order) => order.symbol === symbol);
+function cancelAll(context: BinanceContext, parameters: Parameters): EndpointResult {
+  const { symbol } = symbolOf(context, parameters);
+  const open = context.engine.openOrders.filter((order) => order.symbol === symbol);
   if (open.length === 0) throw binanceError.unknownOrder();
-  return body(open.map((order) => cancelOrder(desk, order, parameters, "newClientOrderId")));
+  return body(open.map((order) => cancelOrder(context, order, parameters, "newClientOrderId")));
 }
 
 /** The order that a request names by its id (which wins) or by its client's id. Throws -1102, -1100 or -1121. */
 export function wantedOrder(
-  desk: BinanceDesk,
+  context: BinanceContext,
   parameters: Parameters,
   idName: string,
   clientIdName: string,
 ): Order | undefined {
-  const { symbol } = symbolOf(desk, parameters);
+  const { symbol } = symbolOf(context, parameters);
   const orderId = parameters.whole(idName);
   const clientOrderId = clientOrderIdOf(parameters, clientIdName);
   if (orderId === undefined && clientOrderId === undefined) {
     throw binanceError.neitherSent(clientIdName, idName);
   }
   const order =
-    orderId === undefined ? desk.engine.orderOfClient(clientOrderId ?? "") : desk.engine.order(orderId);
+    orderId === undefined ? context.engine.orderOfClient(clientOrderId ?? "") : context.engine.order(orderId);
   if (order === undefined || order.symbol !== symbol) return undefined;
   return clientOrderId === undefined || order.clientOrderId === clientOrderId ? order : undefined;
 }

@@ -62,7 +62,7 @@ export class Parameters {
     return time !== undefined && time >= MICROSECONDS_FROM ? time / 1_000 : time;
   }
 
-  /** A truth value, false when it was not sent. Throws -1100 when it is none. */
+  /** A boolean, false when it was not sent. Throws -1100 when it is none. */
   boolean(name: string): boolean {
     return this.matching(name, BOOLEAN)?.toLowerCase() === "true";
   }

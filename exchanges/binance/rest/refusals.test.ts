@@ -140,7 +140,7 @@ describe("an order is refused with the venue's own code and words", () => {
     ]);
   });
 
-  it("a failed order costs its weight, a placed or cancelled one nothing", async () => {
+  it("a failed order costs its weight, a placed or canceled one nothing", async () => {
     const used = ({ headers }: { headers: Headers }): number => Number(headers.get("x-mbx-used-weight-1m"));
     const placed = await client.order();
     const { orderId } = placed.body;

@@ -124,7 +124,7 @@ describe("placing an order", () => {
     expect(maker.body).not.toHaveProperty("status");
   });
 
-  it("can be found by both ids, cancelled once, and its client order id used again", async () => {
+  it("can be found by both ids, canceled once, and its client order id used again", async () => {
     const placed = await client.order({ newClientOrderId: "again" });
     const { orderId } = placed.body;
     const byClientId = { symbol: "BTCUSDT", origClientOrderId: "again" };

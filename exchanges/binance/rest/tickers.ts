@@ -3,14 +3,14 @@ import { formatUnits } from "../../market/units.ts";
 import { binanceError } from "../binance-error.ts";
 import { lastPriceOf, type Statistics, statisticsSince, touchOf } from "../market-view.ts";
 import {
-  type BinanceDesk,
+  type BinanceContext,
   body,
   type Endpoint,
   type EndpointResult,
   marketOf,
   namedSymbols,
   symbolCountOf,
-} from "./desk.ts";
+} from "./context.ts";
 import { timeZoneMs } from "./klines.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -27,12 +27,12 @@ export const TICKER_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "GET /api/v3/ticker/price": {
     access: "public",
     weight: (parameters) => (parameters.optional("symbol") === undefined ? 4 : 2),
-    answer: (desk, parameters) => each(desk, parameters, priceView),
+    answer: (context, parameters) => each(context, parameters, priceView),
   },
   "GET /api/v3/ticker/bookTicker": {
     access: "public",
     weight: (parameters) => (parameters.optional("symbol") === undefined ? 4 : 2),
-    answer: (desk, parameters) => each(desk, parameters, bookTickerView),
+    answer: (context, parameters) => each(context, parameters, bookTickerView),
   },
   "GET /api/v3/ticker/24hr": { access: "public", weight: dayWeight, answer: dayTicker },
   "GET /api/v3/ticker/tradingDay": { access: "public", weight: windowWeight, answer: tradingDayTicker },
@@ -47,12 +47,12 @@ function dayWeight(parameters: Parameters): number {
 
 /** One symbol's view, or a list of those of the named symbols, or of all. */
 function each(
-  desk: BinanceDesk,
+  context: BinanceContext,
   parameters: Parameters,
   view: (market: SymbolMarket) => unknown,
 ): EndpointResult {
-  const symbols = namedSymbols(desk, parameters) ?? desk.symbols.all;
-  const views = symbols.map((symbol) => view(marketOf(desk, symbol)));
+  const symbols = namedSymbols(context, parameters) ?? context.symbols.all;
+  const views = symbols.map((symbol) => view(marketOf(context, symbol)));
   return body(parameters.optional("symbol") === undefined ? views : views[0]);
 }
 
@@ -65,9 +65,9 @@ function bookTickerView(market: SymbolMarket) {
   return { symbol: market.symbol, bidPrice: bid[0], bidQty: bid[1], askPrice: ask[0], askQty: ask[1] };
 }
 
-function dayTicker(desk: BinanceDesk, parameters: Parameters): EndpointResult {
+function dayTicker(context: BinanceContext, parameters: Parameters): EndpointResult {
   const isMini = isMiniWanted(parameters);
-  return each(desk, parameters, (market) => {
+  return each(context, parameters, (market) => {
     const closeMs = market.history.nowMs;
     const openMs = closeMs - DAY_MS;
     const statistics = statisticsSince(market, openMs);
@@ -90,11 +90,11 @@ function dayExtras(market: SymbolMarket, { open, lastQuantity }: Statistics) {
 }
 
 /** Since the beginning of the day in the wanted time zone. At least one symbol must be named. */
-function tradingDayTicker(desk: BinanceDesk, parameters: Parameters): EndpointResult {
+function tradingDayTicker(context: BinanceContext, parameters: Parameters): EndpointResult {
   checkNamed(parameters);
   const isMini = isMiniWanted(parameters);
   const zoneMs = timeZoneMs(parameters);
-  return each(desk, parameters, (market) => {
+  return each(context, parameters, (market) => {
     const nowMs = market.history.nowMs;
     const openMs = Math.floor((nowMs + zoneMs) / DAY_MS) * DAY_MS - zoneMs;
     const statistics = statisticsSince(market, openMs);
@@ -103,12 +103,12 @@ function tradingDayTicker(desk: BinanceDesk, parameters: Parameters): EndpointRe
 }
 
 /** Over a rolling window that begins on a whole minute. At least one symbol must be named. */
-function windowTicker(desk: BinanceDesk, parameters: Parameters): EndpointResult {
+function windowTicker(context: BinanceContext, parameters: Parameters): EndpointResult {
   checkNamed(parameters);
   const isMini = isMiniWanted(parameters);
   const size = parameters.matching("windowSize", WINDOW_RANGE) ?? "1d";
   const windowMs = Number.parseInt(size, 10) * (UNIT_MS[size.slice(-1)] ?? DAY_MS);
-  return each(desk, parameters, (market) => {
+  return each(context, parameters, (market) => {
     const nowMs = market.history.nowMs;
     const openMs = Math.floor((nowMs - windowMs) / MINUTE_MS) * MINUTE_MS;
     return (isMini ? miniView : fullView)(market.symbol, statisticsSince(market, openMs), openMs, nowMs);

@@ -1,7 +1,7 @@
 import { OrderRefused } from "../../market/matching/order-refused.ts";
 import { formatUnits } from "../../market/units.ts";
 import { binanceError } from "../binance-error.ts";
-import { type BinanceDesk, body, type Endpoint, type EndpointResult, namedSymbols } from "./desk.ts";
+import { type BinanceContext, body, type Endpoint, type EndpointResult, namedSymbols } from "./context.ts";
 import type { Parameters } from "./parameters.ts";
 
 const signed = (answer: Endpoint["answer"]): Endpoint => ({ access: "signed", weight: () => 1, answer });
@@ -23,7 +23,7 @@ export const WALLET_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
 
 const RATE = "0.001";
 
-function assets({ engine }: BinanceDesk): EndpointResult {
+function assets({ engine }: BinanceContext): EndpointResult {
   return body(
     engine.ledger.balances.map(({ asset, free, locked }) => ({
       coin: asset,
@@ -44,23 +44,23 @@ function assets({ engine }: BinanceDesk): EndpointResult {
   );
 }
 
-function tradeFees(desk: BinanceDesk, parameters: Parameters): EndpointResult {
-  const symbols = namedSymbols(desk, parameters) ?? desk.symbols.all;
+function tradeFees(context: BinanceContext, parameters: Parameters): EndpointResult {
+  const symbols = namedSymbols(context, parameters) ?? context.symbols.all;
   return body(symbols.map(({ symbol }) => ({ symbol, makerCommission: RATE, takerCommission: RATE })));
 }
 
 /** Moves money between the spot account and another of the owner's: `MAIN_…` out of it, `…_MAIN` into it. */
-function transfer(desk: BinanceDesk, parameters: Parameters): EndpointResult {
+function transfer(context: BinanceContext, parameters: Parameters): EndpointResult {
   const type =
     parameters.matching("type", "^(MAIN_[A-Z_]{1,30}|[A-Z_]{1,30}_MAIN)$") ?? parameters.mandatory("type");
   const asset = parameters.mandatory("asset");
   const amount = parameters.decimal("amount");
   if (amount === undefined || amount === 0n) throw binanceError.missing("amount");
   try {
-    desk.engine.transfer(asset, type.startsWith("MAIN_") ? -amount : amount);
+    context.engine.transfer(asset, type.startsWith("MAIN_") ? -amount : amount);
   } catch (cause) {
     if (cause instanceof OrderRefused) throw binanceError.insufficientBalance();
     throw cause;
   }
-  return body({ tranId: desk.freshTransferId() });
+  return body({ tranId: context.freshTransferId() });
 }

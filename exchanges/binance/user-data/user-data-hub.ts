@@ -32,7 +32,7 @@ export class UserDataHub implements AccountListener {
     this.#nextExecutionId = firstExecutionId;
   }
 
-  /** Adds a sink. Gives what takes it away again. */
+  /** Adds a sink. Returns what takes it away again. */
   subscribe(sink: UserEventSink): () => void {
     this.#sinks.add(sink);
     return () => this.#sinks.delete(sink);

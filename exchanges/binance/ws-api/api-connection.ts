@@ -2,7 +2,7 @@ import type { WebSocket } from "ws";
 import { MarketSocket } from "../../websocket/market-socket.ts";
 import { BinanceError, binanceError } from "../binance-error.ts";
 import { type ConnectionRules, keepRules } from "../connection-rules.ts";
-import type { BinanceDesk } from "../rest/desk.ts";
+import type { BinanceContext } from "../rest/context.ts";
 import { callEndpoint, ENDPOINTS } from "../rest/endpoints.ts";
 import type { UserDataHub } from "../user-data/user-data-hub.ts";
 import { type ApiRequest, idOf, readApiRequest } from "./api-request.ts";
@@ -12,7 +12,7 @@ import { UserSubscriptions } from "./user-subscriptions.ts";
 
 /** What a connection of the WebSocket API works with. */
 export interface ApiConnectionOptions {
-  readonly desk: BinanceDesk;
+  readonly context: BinanceContext;
   readonly userData: UserDataHub;
   readonly rules: ConnectionRules;
   /** Whether answers tell the rate limits when the request says nothing about it. */
@@ -34,12 +34,12 @@ export class ApiConnection {
   readonly #subscriptions: UserSubscriptions;
 
   constructor(socket: WebSocket, options: ApiConnectionOptions) {
-    const { desk, userData, rules, returnsRateLimits } = options;
-    this.#socket = new MarketSocket(socket, desk.misbehaviours);
+    const { context, userData, rules, returnsRateLimits } = options;
+    this.#socket = new MarketSocket(socket, context.misbehaviours);
     this.#options = options;
-    this.#session = new ApiSession(desk.credentials, desk.clock, returnsRateLimits);
+    this.#session = new ApiSession(context.credentials, context.clock, returnsRateLimits);
     const send = (text: string): void => this.#socket.reply(text);
-    this.#subscriptions = new UserSubscriptions(userData, send, () => Math.floor(desk.clock.nowMs()));
+    this.#subscriptions = new UserSubscriptions(userData, send, () => Math.floor(context.clock.nowMs()));
     keepRules(socket, rules);
     socket.on("message", (data, isBinary) => void this.#onMessage(isBinary ? "" : data.toString()));
     socket.once("close", () => this.#subscriptions.drop());
@@ -47,13 +47,13 @@ export class ApiConnection {
 
   /** Tells the client that the server is about to go down for maintenance. */
   announceShutdown(): void {
-    const E = Math.floor(this.#options.desk.clock.nowMs());
+    const E = Math.floor(this.#options.context.clock.nowMs());
     this.#socket.reply(JSON.stringify({ event: { e: "serverShutdown", E } }));
   }
 
   /** Answers in the order of the requests; what came before the market's books stand waits for them. */
   async #onMessage(text: string): Promise<void> {
-    await this.#options.desk.market.ready;
+    await this.#options.context.market.ready;
     let request: ApiRequest | undefined;
     try {
       request = readApiRequest(text);
@@ -74,15 +74,15 @@ export class ApiConnection {
   #call(request: ApiRequest): ApiResult {
     const { method, parameters } = request;
     const own = this.#ownMethods.get(method);
-    const { desk } = this.#options;
+    const { context } = this.#options;
     if (own !== undefined) {
-      desk.limits.charge(SESSION_WEIGHT);
+      context.limits.charge(SESSION_WEIGHT);
       return { kind: "result", result: own(request), countsOrders: false };
     }
     const endpoint = ENDPOINTS.get(API_METHODS.get(method) ?? "");
     if (endpoint === undefined) throw binanceError.unsupportedOperation();
     const authorize = (): void => this.#session.authorize(request, endpoint.access);
-    const result = callEndpoint(desk, endpoint, parameters, authorize);
+    const result = callEndpoint(context, endpoint, parameters, authorize);
     if (result.kind === "cut") return result;
     return { kind: "result", result: result.body, countsOrders: result.headers !== undefined };
   }
@@ -122,18 +122,20 @@ export class ApiConnection {
 
   #errorView(error: BinanceError): Record<string, unknown> {
     if (error.retryAtMs === undefined) return error.body;
-    const serverTime = Math.floor(this.#options.desk.clock.nowMs());
+    const serverTime = Math.floor(this.#options.context.clock.nowMs());
     return { ...error.body, data: { serverTime, retryAfter: error.retryAtMs } };
   }
 
   #answer(answer: Record<string, unknown>, request: ApiRequest | undefined, countsOrders: boolean): void {
-    const { desk, returnsRateLimits } = this.#options;
+    const { context, returnsRateLimits } = this.#options;
     const wanted = request?.params.returnRateLimits;
     if (!(typeof wanted === "boolean" ? wanted : returnsRateLimits)) {
       this.#socket.reply(JSON.stringify(answer));
       return;
     }
-    const orders = countsOrders ? desk.limits.orderUsage() : [];
-    this.#socket.reply(JSON.stringify({ ...answer, rateLimits: [...orders, ...desk.limits.weightUsage()] }));
+    const orders = countsOrders ? context.limits.orderUsage() : [];
+    this.#socket.reply(
+      JSON.stringify({ ...answer, rateLimits: [...orders, ...context.limits.weightUsage()] }),
+    );
   }
 }

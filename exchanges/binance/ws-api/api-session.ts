@@ -7,7 +7,7 @@ import {
   checkTime,
   keyKindOf,
 } from "../rest/authentication.ts";
-import type { Endpoint } from "../rest/desk.ts";
+import type { Endpoint } from "../rest/context.ts";
 import { type ApiRequest, signedPayloads } from "./api-request.ts";
 
 /** Who a connection of the WebSocket API is: nobody, until it has logged on. */

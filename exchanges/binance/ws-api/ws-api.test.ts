@@ -70,7 +70,7 @@ describe("a request of the WebSocket API", () => {
 });
 
 describe("an order over the WebSocket API", () => {
-  it("is placed, found, replaced and cancelled by signed requests", async () => {
+  it("is placed, found, replaced and canceled by signed requests", async () => {
     await using client = await BinanceApiTestClient.open(exchanges);
     const placed = await client.signed("order.place", { ...ORDER, newClientOrderId: "ws" });
     expect(placed).toMatchObject({ status: 200, result: { clientOrderId: "ws", status: "NEW" } });

@@ -10,7 +10,7 @@ export interface FeedChannels {
   left(client: FeedClient, key: string): void;
   /** The client asks for a channel's model again. */
   requested(client: FeedClient, key: string, model: number): void;
-  /** Checks a login and lets the account's frames come. Gives the reason when it is refused. */
+  /** Checks a login and lets the account's frames come. Returns the reason when it is refused. */
   loggedIn(client: FeedClient, login: Login): string | undefined;
   closed(client: FeedClient): void;
 }

@@ -8,7 +8,7 @@ import { gap } from "../../misbehaviours/gap.ts";
 import { staleBook } from "../../misbehaviours/stale-book.ts";
 import type { Switchboard } from "../../misbehaviours/switchboard.ts";
 import { type HeartbeatRule, keepHeartbeat } from "../../websocket/heartbeat.ts";
-import { listedPairs, type ShownBook } from "../rest/desk.ts";
+import { listedPairs, type ShownBook } from "../rest/context.ts";
 import type { AccountFeed } from "./account-feed.ts";
 import type { Login } from "./client-frame.ts";
 import { type FeedChannels, FeedClient } from "./feed-client.ts";
@@ -28,7 +28,7 @@ export interface FeedHubOptions {
   readonly statistics: DayStatistics;
   readonly misbehaviours: Switchboard;
   readonly account: AccountFeed;
-  /** Gives the reason when a login is refused. */
+  /** Returns the reason when a login is refused. */
   readonly checkLogin: (login: Login) => string | undefined;
   readonly seed: number;
   readonly clock: Clock;

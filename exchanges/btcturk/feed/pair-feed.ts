@@ -6,7 +6,7 @@ import type { Occasions } from "../../misbehaviours/misbehaviour.ts";
 import { tradeOffBook } from "../../misbehaviours/trade-off-book.ts";
 import type { BtcturkPair } from "../btcturk-pairs.ts";
 import { intervalOfResolution } from "../resolution.ts";
-import type { ShownBook } from "../rest/desk.ts";
+import type { ShownBook } from "../rest/context.ts";
 import { tickerFields, tickerOf } from "../ticker.ts";
 import { type BookChanges, misbehavingChanges } from "./book-changes.ts";
 import { BookWindow, WINDOW_LEVELS } from "./book-window.ts";

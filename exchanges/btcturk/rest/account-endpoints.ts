@@ -2,7 +2,13 @@ import type { HttpReply } from "../../http/http-server.ts";
 import { formatUnits } from "../../market/units.ts";
 import { ASSETS, btcturkPair } from "../btcturk-pairs.ts";
 import { transactionView } from "../order-view.ts";
-import { type BtcturkDesk, type BtcturkEndpoint, type BtcturkParameters, success, wholeOf } from "./desk.ts";
+import {
+  type BtcturkContext,
+  type BtcturkEndpoint,
+  type BtcturkParameters,
+  success,
+  wholeOf,
+} from "./context.ts";
 
 /** What an account may ask about itself. Deposits and withdrawals were asked for with POST before. */
 export const ACCOUNT_ENDPOINTS: Readonly<Record<string, BtcturkEndpoint>> = {
@@ -17,7 +23,7 @@ export const ACCOUNT_ENDPOINTS: Readonly<Record<string, BtcturkEndpoint>> = {
 const FIAT = "TRY";
 const THIRTY_DAYS_MS = 30 * 86_400_000;
 
-function balances({ engine }: BtcturkDesk): HttpReply {
+function balances({ engine }: BtcturkContext): HttpReply {
   return success(
     engine.ledger.balances.map(({ asset, free, locked }) => {
       const known = ASSETS.find(({ symbol }) => symbol === asset);
@@ -36,8 +42,8 @@ function balances({ engine }: BtcturkDesk): HttpReply {
 }
 
 /** The account's fills, newest first: of the last 30 days, unless the request says otherwise. */
-function tradeTransactions(desk: BtcturkDesk, { query }: BtcturkParameters): HttpReply {
-  const { engine, clock, lateFills, misbehaviours } = desk;
+function tradeTransactions(context: BtcturkContext, { query }: BtcturkParameters): HttpReply {
+  const { engine, clock, lateFills, misbehaviours } = context;
   const sides = listOf(query, "type");
   const assets = listOf(query, "symbol").map((asset) => asset.toUpperCase());
   const startMs = wholeOf(query, "startDate", clock.nowMs() - THIRTY_DAYS_MS);
@@ -54,16 +60,16 @@ function tradeTransactions(desk: BtcturkDesk, { query }: BtcturkParameters): Htt
   return success(lateFills.told(found, misbehaviours).toReversed().map(transactionView));
 }
 
-function cryptoTransactions(desk: BtcturkDesk, parameters: BtcturkParameters): HttpReply {
-  return success(deposits(desk, parameters).filter(({ currencySymbol }) => currencySymbol !== FIAT));
+function cryptoTransactions(context: BtcturkContext, parameters: BtcturkParameters): HttpReply {
+  return success(deposits(context, parameters).filter(({ currencySymbol }) => currencySymbol !== FIAT));
 }
 
-function fiatTransactions(desk: BtcturkDesk, parameters: BtcturkParameters): HttpReply {
-  return success(deposits(desk, parameters).filter(({ currencySymbol }) => currencySymbol === FIAT));
+function fiatTransactions(context: BtcturkContext, parameters: BtcturkParameters): HttpReply {
+  return success(deposits(context, parameters).filter(({ currencySymbol }) => currencySymbol === FIAT));
 }
 
 /** What the account began with, told as deposits; there are no withdrawals. */
-function deposits({ engine, openedAtMs }: BtcturkDesk, { query, body }: BtcturkParameters) {
+function deposits({ engine, openedAtMs }: BtcturkContext, { query, body }: BtcturkParameters) {
   const kinds = [...listOf(query, "type"), ...listIn(body.type), ...listIn(body.balanceTypes)];
   const symbols = [...listOf(query, "symbol"), ...listIn(body.symbol), ...listIn(body.currencySymbols)];
   const wanted = symbols.map((symbol) => symbol.toUpperCase());

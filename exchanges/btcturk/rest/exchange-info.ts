@@ -1,17 +1,17 @@
 import { formatTrimmed } from "../../market/units.ts";
 import { ASSETS, type BtcturkPair, priceBounds } from "../btcturk-pairs.ts";
-import { type BtcturkDesk, listedPairs, success } from "./desk.ts";
+import { type BtcturkContext, listedPairs, success } from "./context.ts";
 
 /** `GET /api/v2/server/exchangeinfo`: pairs, currencies, and which of these can be moved. */
-export function exchangeInfo(desk: BtcturkDesk) {
-  const pairs = listedPairs(desk.market);
+export function exchangeInfo(context: BtcturkContext) {
+  const pairs = listedPairs(context.market);
   const assets = new Set(["TRY", ...pairs.flatMap(({ base, quote }) => [base, quote])]);
   const currencies = ASSETS.filter(({ symbol }) => assets.has(symbol));
   return success(
     {
       timeZone: "UTC",
-      serverTime: desk.clock.nowMs(),
-      symbols: pairs.map((pair) => pairView(desk, pair)),
+      serverTime: context.clock.nowMs(),
+      symbols: pairs.map((pair) => pairView(context, pair)),
       currencies: currencies.map(currencyView),
       currencyOperationBlocks: currencies.map(({ symbol }) => ({
         currencySymbol: symbol,
@@ -23,7 +23,7 @@ export function exchangeInfo(desk: BtcturkDesk) {
   );
 }
 
-function pairView({ market }: BtcturkDesk, pair: BtcturkPair): Record<string, unknown> {
+function pairView({ market }: BtcturkContext, pair: BtcturkPair): Record<string, unknown> {
   const { lowest, highest } = priceBounds(market.symbol(pair.symbol));
   return {
     id: pair.id,

@@ -7,14 +7,14 @@ import { formatTrimmed, ONE, type Units } from "../../market/units.ts";
 import { type BtcturkPair, btcturkPair } from "../btcturk-pairs.ts";
 import { intervalOfResolution } from "../resolution.ts";
 import {
-  type BtcturkDesk,
+  type BtcturkContext,
   type BtcturkEndpoint,
   type BtcturkParameters,
   listedPairs,
   pairMarketOf,
   success,
   wholeOf,
-} from "./desk.ts";
+} from "./context.ts";
 
 const MOST_CANDLES = 5_000;
 const MAX_DAYS = 1_000;
@@ -28,9 +28,9 @@ export const GRAPH_ENDPOINTS: Readonly<Record<string, BtcturkEndpoint>> = {
 };
 
 /** TradingView's bars: one list for each part, times in seconds. */
-function klines(desk: BtcturkDesk, { query }: BtcturkParameters): HttpReply {
+function klines(context: BtcturkContext, { query }: BtcturkParameters): HttpReply {
   const pair = btcturkPair(query.get("symbol") ?? "");
-  const market = pair === undefined ? undefined : desk.market.symbol(pair.symbol);
+  const market = pair === undefined ? undefined : context.market.symbol(pair.symbol);
   const interval = intervalOfResolution(query.get("resolution") ?? "");
   if (market === undefined || interval === undefined) return json(200, { s: "no_data" });
   const candles = candlesOf(market, interval, query);
@@ -47,12 +47,12 @@ function klines(desk: BtcturkDesk, { query }: BtcturkParameters): HttpReply {
 }
 
 /** Daily candles of one pair or of all, oldest first, without an envelope. */
-function ohlcs(desk: BtcturkDesk, { query }: BtcturkParameters): HttpReply {
+function ohlcs(context: BtcturkContext, { query }: BtcturkParameters): HttpReply {
   const name = query.get("pair");
-  const pairs = name === null ? listedPairs(desk.market) : [pairMarketOf(desk, name).pair];
+  const pairs = name === null ? listedPairs(context.market) : [pairMarketOf(context, name).pair];
   const day = intervalOf(DAY);
   const rows = pairs.flatMap((pair) => {
-    const market = desk.market.symbol(pair.symbol);
+    const market = context.market.symbol(pair.symbol);
     if (market === undefined || day === undefined) return [];
     return candlesOf(market, day, query).map((candle) => ({
       pair: pair.symbol,
@@ -66,8 +66,8 @@ function ohlcs(desk: BtcturkDesk, { query }: BtcturkParameters): HttpReply {
 }
 
 /** The last days of a pair in the envelope of v2, as its older documentation has them. */
-function dailyCandles(desk: BtcturkDesk, { query }: BtcturkParameters): HttpReply {
-  const { pair, market } = pairMarketOf(desk, query.get("pairSymbol"));
+function dailyCandles(context: BtcturkContext, { query }: BtcturkParameters): HttpReply {
+  const { pair, market } = pairMarketOf(context, query.get("pairSymbol"));
   const day = intervalOf(DAY);
   const limit = Math.min(Math.max(1, wholeOf(query, "last", MAX_DAYS)), MAX_DAYS);
   const candles =

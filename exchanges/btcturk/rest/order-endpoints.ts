@@ -11,13 +11,13 @@ import { btcturkError } from "../btcturk-error.ts";
 import { btcturkPair } from "../btcturk-pairs.ts";
 import { orderView, submittedView } from "../order-view.ts";
 import {
-  type BtcturkDesk,
+  type BtcturkContext,
   type BtcturkEndpoint,
   type BtcturkParameters,
   pairMarketOf,
   success,
   wholeOf,
-} from "./desk.ts";
+} from "./context.ts";
 import { readOrderRequest } from "./order-request.ts";
 
 const LIST_LIMIT = { default: 100, max: 1_000 };
@@ -26,7 +26,7 @@ const CANCEL_DELAY_MS = 20;
 /** Times below this are seconds, as ccxt sends them. */
 const SECONDS_BELOW = 1e11;
 
-/** Placing, finding and cancelling orders, all of v1. */
+/** Placing, finding and canceling orders, all of v1. */
 export const ORDER_ENDPOINTS: Readonly<Record<string, BtcturkEndpoint>> = {
   "POST /api/v1/order": { access: "private", answer: submit },
   "DELETE /api/v1/order": { access: "private", answer: cancel },
@@ -35,18 +35,18 @@ export const ORDER_ENDPOINTS: Readonly<Record<string, BtcturkEndpoint>> = {
   "GET /api/v1/allOrders": { access: "private", answer: allOrders },
 };
 
-function submit(desk: BtcturkDesk, parameters: BtcturkParameters): HttpReply {
-  const request = readOrderRequest(desk, parameters);
-  if (desk.misbehaviours.bites(orderFailed)) {
+function submit(context: BtcturkContext, parameters: BtcturkParameters): HttpReply {
+  const request = readOrderRequest(context, parameters);
+  if (context.misbehaviours.bites(orderFailed)) {
     throw request.type === "market" ? btcturkError.failedMarketOrder() : btcturkError.failedLimitOrder();
   }
-  const order = accepting(desk, request);
-  if (desk.misbehaviours.bites(ackLost)) return { kind: "cut" };
-  if (desk.misbehaviours.bites(unknownStatus503)) return htmlError();
+  const order = accepting(context, request);
+  if (context.misbehaviours.bites(ackLost)) return { kind: "cut" };
+  if (context.misbehaviours.bites(unknownStatus503)) return htmlError();
   return success(submittedView(order));
 }
 
-function accepting({ engine }: BtcturkDesk, request: OrderRequest): Order {
+function accepting({ engine }: BtcturkContext, request: OrderRequest): Order {
   try {
     return engine.place(request);
   } catch (cause) {
@@ -90,36 +90,36 @@ function htmlError(): HttpReply {
   };
 }
 
-/** Answers at once; the order is cancelled a little later, if it has not been filled by then. */
-function cancel(desk: BtcturkDesk, { query }: BtcturkParameters): HttpReply {
+/** Answers at once; the order is canceled a little later, if it has not been filled by then. */
+function cancel(context: BtcturkContext, { query }: BtcturkParameters): HttpReply {
   const id = query.get("id") ?? "";
   if (!/^\d{1,16}$/.test(id)) throw btcturkError.invalidRequest();
-  const order = desk.engine.order(Number(id));
+  const order = context.engine.order(Number(id));
   if (order === undefined) throw btcturkError.noOrderMatches();
   if (!isOpen(order)) throw btcturkError.couldNotBeCanceled();
-  const answer = desk.zombies.answerTo(order.orderId, desk.misbehaviours);
+  const answer = context.zombies.answerTo(order.orderId, context.misbehaviours);
   if (answer !== undefined) throw btcturkError.couldNotBeCanceled(answer);
-  const lag = desk.misbehaviours.strikes(unlockLag);
-  if (lag !== undefined) desk.announceCancel(order);
+  const lag = context.misbehaviours.strikes(unlockLag);
+  if (lag !== undefined) context.announceCancel(order);
   setTimeout(
     () => {
-      if (isOpen(order)) desk.engine.cancel(order);
+      if (isOpen(order)) context.engine.cancel(order);
     },
     CANCEL_DELAY_MS + (lag?.delayMs ?? 0),
   ).unref();
   return success(null);
 }
 
-function find(desk: BtcturkDesk, { pathId }: BtcturkParameters): HttpReply {
-  const order = /^\d{1,16}$/.test(pathId) ? desk.engine.order(Number(pathId)) : undefined;
+function find(context: BtcturkContext, { pathId }: BtcturkParameters): HttpReply {
+  const order = /^\d{1,16}$/.test(pathId) ? context.engine.order(Number(pathId)) : undefined;
   if (order === undefined) throw btcturkError.orderNotFound();
   return success(orderView(order));
 }
 
-function openOrders(desk: BtcturkDesk, { query }: BtcturkParameters): HttpReply {
+function openOrders(context: BtcturkContext, { query }: BtcturkParameters): HttpReply {
   const name = query.get("pairSymbol");
-  const symbol = name === null ? undefined : pairMarketOf(desk, name).pair.symbol;
-  const open = desk.engine.openOrders.filter((order) => symbol === undefined || order.symbol === symbol);
+  const symbol = name === null ? undefined : pairMarketOf(context, name).pair.symbol;
+  const open = context.engine.openOrders.filter((order) => symbol === undefined || order.symbol === symbol);
   return success({
     asks: open.filter(({ side }) => side === "sell").map(orderView),
     bids: open.filter(({ side }) => side === "buy").map(orderView),
@@ -127,15 +127,15 @@ function openOrders(desk: BtcturkDesk, { query }: BtcturkParameters): HttpReply 
 }
 
 /** A pair's orders, newest first, from an order id or a time on, page by page. */
-function allOrders(desk: BtcturkDesk, { query }: BtcturkParameters): HttpReply {
-  const { symbol } = pairMarketOf(desk, query.get("pairSymbol")).pair;
+function allOrders(context: BtcturkContext, { query }: BtcturkParameters): HttpReply {
+  const { symbol } = pairMarketOf(context, query.get("pairSymbol")).pair;
   const orderId = wholeOf(query, "orderId", 0);
   const startMs = millisecondsOf(query, "startTime", 0);
   const endMs = millisecondsOf(query, "endTime", Number.MAX_SAFE_INTEGER);
   const wanted = wholeOf(query, "limit", wholeOf(query, "last", LIST_LIMIT.default));
   const limit = Math.min(Math.max(1, wanted), LIST_LIMIT.max);
   const start = (Math.max(1, wholeOf(query, "page", 1)) - 1) * limit;
-  const orders = desk.engine.orders.filter(
+  const orders = context.engine.orders.filter(
     (order) =>
       order.symbol === symbol &&
       order.orderId >= orderId &&

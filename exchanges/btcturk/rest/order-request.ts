@@ -4,7 +4,7 @@ import type { OrderRequest, OrderSide, Trigger } from "../../market/matching/ord
 import { multiply, ONE, parseUnits, type Units } from "../../market/units.ts";
 import { type BtcturkError, btcturkError } from "../btcturk-error.ts";
 import { type BtcturkPair, priceBounds } from "../btcturk-pairs.ts";
-import { type BtcturkDesk, type BtcturkParameters, pairMarketOf } from "./desk.ts";
+import { type BtcturkContext, type BtcturkParameters, pairMarketOf } from "./context.ts";
 
 const SIDES: Readonly<Record<string, OrderSide>> = { buy: "buy", sell: "sell" };
 const CLIENT_ID_LENGTH = 100;
@@ -25,8 +25,8 @@ const METHODS: Readonly<Record<string, { readonly isStop: boolean; readonly type
  *
  * @throws BtcturkError 1037, 1134, 1193, 1126, 1127, 1128, 1124, 1125, 1226, 1227, 1123 or 1118.
  */
-export function readOrderRequest(desk: BtcturkDesk, { body }: BtcturkParameters): OrderRequest {
-  const { pair, market } = pairMarketOf(desk, body.pairSymbol);
+export function readOrderRequest(context: BtcturkContext, { body }: BtcturkParameters): OrderRequest {
+  const { pair, market } = pairMarketOf(context, body.pairSymbol);
   const side = SIDES[String(body.orderType).toLowerCase()];
   if (side === undefined) throw btcturkError.typeNotSupported();
   const method = METHODS[String(body.orderMethod).toLowerCase().replace("_", "")];
@@ -36,7 +36,7 @@ export function readOrderRequest(desk: BtcturkDesk, { body }: BtcturkParameters)
     market,
     side,
     quantity: decimalOf(body.quantity, pair.numeratorScale, btcturkError.quantityScale),
-    clientOrderId: clientOrderIdOf(body) ?? desk.freshClientOrderId(),
+    clientOrderId: clientOrderIdOf(body) ?? context.freshClientOrderId(),
     trigger: method.isStop ? readTrigger(body.stopPrice, { pair, market, side }) : undefined,
   };
   return method.type === "limit" ? limitRequest(wish, body.price) : marketRequest(wish);

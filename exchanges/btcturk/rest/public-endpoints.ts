@@ -5,14 +5,14 @@ import { formatUnits, type Units } from "../../market/units.ts";
 import { type BtcturkPair, btcturkPair } from "../btcturk-pairs.ts";
 import { tickerOf, tickerView } from "../ticker.ts";
 import {
-  type BtcturkDesk,
+  type BtcturkContext,
   type BtcturkEndpoint,
   type BtcturkParameters,
   listedPairs,
   pairMarketOf,
   success,
   wholeOf,
-} from "./desk.ts";
+} from "./context.ts";
 import { exchangeInfo } from "./exchange-info.ts";
 
 const BOOK_LEVELS = 100;
@@ -37,40 +37,40 @@ function serverTime(nowMs: number) {
 }
 
 /** Always a list; empty for a pair that does not exist. */
-function ticker(desk: BtcturkDesk, { query }: BtcturkParameters) {
+function ticker(context: BtcturkContext, { query }: BtcturkParameters) {
   const name = query.get("pairSymbol");
   const wanted = name === null ? undefined : btcturkPair(name);
-  return tickers(desk, (pair) => name === null || pair === wanted);
+  return tickers(context, (pair) => name === null || pair === wanted);
 }
 
 /** The tickers of all pairs that a currency is part of. */
-function currencyTickers(desk: BtcturkDesk, { query }: BtcturkParameters) {
+function currencyTickers(context: BtcturkContext, { query }: BtcturkParameters) {
   const symbol = (query.get("symbol") ?? "").toUpperCase();
-  return tickers(desk, ({ base, quote }) => base === symbol || quote === symbol);
+  return tickers(context, ({ base, quote }) => base === symbol || quote === symbol);
 }
 
-function tickers(desk: BtcturkDesk, isWanted: (pair: BtcturkPair) => boolean) {
-  const views = listedPairs(desk.market)
+function tickers(context: BtcturkContext, isWanted: (pair: BtcturkPair) => boolean) {
+  const views = listedPairs(context.market)
     .filter(isWanted)
     .flatMap((pair) => {
-      const market = desk.market.symbol(pair.symbol);
+      const market = context.market.symbol(pair.symbol);
       if (market === undefined) return [];
-      return tickerView(pair, tickerOf(market, desk.statistics), desk.clock.nowMs());
+      return tickerView(pair, tickerOf(market, context.statistics), context.clock.nowMs());
     });
   return success(views, null);
 }
 
-function orderBook(desk: BtcturkDesk, { query }: BtcturkParameters) {
-  const { pair, market } = pairMarketOf(desk, query.get("pairSymbol"));
+function orderBook(context: BtcturkContext, { query }: BtcturkParameters) {
+  const { pair, market } = pairMarketOf(context, query.get("pairSymbol"));
   const limit = Math.min(wholeOf(query, "limit", BOOK_LEVELS), BOOK_LEVELS);
   const level = ([price, quantity]: Level): string[] => [
     scaled(price, pair.denominatorScale),
     formatUnits(quantity),
   ];
-  const shown = desk.shownBook(market);
+  const shown = context.shownBook(market);
   return success(
     {
-      timestamp: desk.clock.nowMs(),
+      timestamp: context.clock.nowMs(),
       bids: shown.bids.slice(0, limit).map(level),
       asks: shown.asks.slice(0, limit).map(level),
     },
@@ -79,8 +79,8 @@ function orderBook(desk: BtcturkDesk, { query }: BtcturkParameters) {
 }
 
 /** The latest trades, newest first. */
-function trades(desk: BtcturkDesk, { query }: BtcturkParameters) {
-  const { pair, market } = pairMarketOf(desk, query.get("pairSymbol"));
+function trades(context: BtcturkContext, { query }: BtcturkParameters) {
+  const { pair, market } = pairMarketOf(context, query.get("pairSymbol"));
   const count = Math.min(Math.max(1, wholeOf(query, "last", MAX_TRADES)), MAX_TRADES);
   return success(
     market.recentTrades

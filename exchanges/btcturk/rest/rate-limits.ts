@@ -58,7 +58,7 @@ export class BtcturkRateLimits {
     this.#mode = mode;
   }
 
-  /** Counts a request to an endpoint. Gives the 429 when it is one too many. */
+  /** Counts a request to an endpoint. Returns the 429 when it is one too many. */
   refusal(endpoint: string): HttpReply | undefined {
     if (this.#mode === "counted") return undefined;
     let refusal: HttpReply | undefined;

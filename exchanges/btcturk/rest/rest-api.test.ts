@@ -206,7 +206,7 @@ describe("BTCTurk's orders", () => {
     expect([status, body.code, body.message]).toEqual([400, 1122, "FAILED_ORDER_WITH_OPEN_ORDERS"]);
   });
 
-  it("wait for their stop price, with what they need locked, and can be cancelled", async () => {
+  it("wait for their stop price, with what they need locked, and can be canceled", async () => {
     const stop = { orderMethod: "stoplimit", stopPrice: "70000", price: "71000", quantity: "0.01" };
     const { body } = await client.order(stop);
     expect(body.data).toMatchObject({ method: "stoplimit", stopPrice: "70000", price: "71000" });

@@ -4,7 +4,7 @@ import type { Ledger } from "./ledger.ts";
 import type { OrderRequest } from "./order.ts";
 import { OrderRefused } from "./order-refused.ts";
 import { NO_SWEEP, type Sweep } from "./sweep.ts";
-import type { SymbolDesk } from "./symbol-desk.ts";
+import type { SymbolBook } from "./symbol-book.ts";
 import { isReached } from "./waiting-orders.ts";
 
 /** The account that an order is checked against. */
@@ -24,10 +24,10 @@ export interface Admission {
  *
  * @throws OrderRefused when it may not.
  */
-export function admit(desk: SymbolDesk, request: OrderRequest, means: Means): Admission {
+export function admit(symbolBook: SymbolBook, request: OrderRequest, means: Means): Admission {
   return request.trigger === undefined
-    ? admitWorking(desk, request, means)
-    : admitWaiting(desk, request, means);
+    ? admitWorking(symbolBook, request, means)
+    : admitWaiting(symbolBook, request, means);
 }
 
 /** What of a sweep an order of that quantity does: fill or kill does all of it or nothing. */
@@ -47,8 +47,8 @@ export function costOf(fees: FeeSchedule, request: OrderRequest, { quantity, tak
   );
 }
 
-function admitWorking(desk: SymbolDesk, request: OrderRequest, means: Means): Admission {
-  const found = desk.sweep(request);
+function admitWorking(symbolBook: SymbolBook, request: OrderRequest, means: Means): Admission {
+  const found = symbolBook.sweep(request);
   if (request.type === "limit-maker" && found.steps.length > 0) {
     throw new OrderRefused("would-take", "Expected a price that rests, got one that trades at once.");
   }
@@ -57,25 +57,25 @@ function admitWorking(desk: SymbolDesk, request: OrderRequest, means: Means): Ad
   }
   const quantity = request.amount.of === "base" ? request.amount.quantity : found.quantity + found.prevented;
   const admission = { quantity, taken: unlessKilled(request, found, quantity) };
-  checkFunds(desk, request, means, costOf(means.fees, request, admission));
+  checkFunds(symbolBook, request, means, costOf(means.fees, request, admission));
   return admission;
 }
 
 /** A waiting purchase at the market reserves what it would cost at its stop price. */
-function admitWaiting(desk: SymbolDesk, request: OrderRequest, means: Means): Admission {
+function admitWaiting(symbolBook: SymbolBook, request: OrderRequest, means: Means): Admission {
   const { trigger, amount } = request;
-  const { lastPrice } = desk;
+  const { lastPrice } = symbolBook;
   if (trigger === undefined || (lastPrice !== undefined && isReached(trigger, lastPrice))) {
     throw new OrderRefused("would-trigger", "Expected a stop price that the last price has not reached.");
   }
   const { quantity } = amount;
   const price = request.limitPrice ?? trigger.stopPrice;
   const cost = request.side === "buy" ? purchaseReserve(means.fees, price, quantity) : quantity;
-  checkFunds(desk, request, means, cost);
+  checkFunds(symbolBook, request, means, cost);
   return { quantity, taken: NO_SWEEP };
 }
 
-function checkFunds({ pair }: SymbolDesk, { side }: OrderRequest, { ledger }: Means, needed: Units): void {
+function checkFunds({ pair }: SymbolBook, { side }: OrderRequest, { ledger }: Means, needed: Units): void {
   const asset = side === "buy" ? pair.quote : pair.base;
   if (needed > ledger.freeOf(asset)) {
     throw new OrderRefused("insufficient-balance", `Expected ${needed} units of ${asset} to be free.`);

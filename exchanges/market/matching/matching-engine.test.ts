@@ -147,7 +147,7 @@ describe("a resting order", () => {
     expect([better, early, late].map(fillsOf)).toEqual([["1 at 99.7"], ["0.5 at 99.5"], []]);
   });
 
-  it("unlocks its reserve when it is cancelled", () => {
+  it("unlocks its reserve when it is canceled", () => {
     const { place, engine, ledger } = bound(bench());
     const order = place("buy", "1", "99");
     expect(ledger.freeOf("USDT")).toBe(parseUnits("99901"));

@@ -11,9 +11,9 @@ import { oppositeOf, sideOf } from "./own-book.ts";
 import { matchDepth, matchTrade, type RestingFill } from "./resting.ts";
 import { Settlement } from "./settlement.ts";
 import { NO_SWEEP, type Sweep } from "./sweep.ts";
-import { type EngineSymbol, SymbolDesk } from "./symbol-desk.ts";
+import { type EngineSymbol, SymbolBook } from "./symbol-book.ts";
 
-export type { EngineSymbol } from "./symbol-desk.ts";
+export type { EngineSymbol } from "./symbol-book.ts";
 
 /** What an engine is made of. */
 export interface EngineOptions {
@@ -39,7 +39,7 @@ export class MatchingEngine {
   readonly ledger: Ledger;
   readonly #options: EngineOptions;
   readonly #settlement: Settlement;
-  readonly #symbols = new Map<string, SymbolDesk>();
+  readonly #symbols = new Map<string, SymbolBook>();
   readonly #orders = new Map<number, Order>();
   readonly #latestByClientId = new Map<string, Order>();
   #nextOrderId: number;
@@ -53,7 +53,7 @@ export class MatchingEngine {
 
   /** Opens a pair for trading. */
   list(pair: EngineSymbol): void {
-    this.#symbols.set(pair.symbol, new SymbolDesk(pair));
+    this.#symbols.set(pair.symbol, new SymbolBook(pair));
   }
 
   /** Hears of every execution and every change of a balance from now on. */
@@ -102,17 +102,17 @@ export class MatchingEngine {
    * @throws OrderRefused when the venue would not take it; nothing is changed then.
    */
   place(request: OrderRequest): Order {
-    const desk = this.#deskOf(request.symbol);
+    const symbolBook = this.#bookOf(request.symbol);
     const twin = this.#latestByClientId.get(request.clientOrderId);
     if (this.#options.uniqueOpenClientOrderIds && twin !== undefined && isOpen(twin)) {
       throw new OrderRefused("duplicate-client-order-id", `${request.clientOrderId} is an open order.`);
     }
-    const { quantity, taken } = admit(desk, request, this.#options);
-    const order = this.#accept(desk.pair, request, quantity);
+    const { quantity, taken } = admit(symbolBook, request, this.#options);
+    const order = this.#accept(symbolBook.pair, request, quantity);
     if (order.trigger === undefined) {
-      this.#execute(desk, order, taken);
+      this.#execute(symbolBook, order, taken);
     } else {
-      desk.waiting.add(order);
+      symbolBook.waiting.add(order);
       this.#settlement.reserve(order);
     }
     this.#settlement.tellBalances();
@@ -121,9 +121,9 @@ export class MatchingEngine {
 
   /** Takes an open order back. `cancelId` is the cancellation's own client order id. */
   cancel(order: Order, cancelId = order.clientOrderId): void {
-    const desk = this.#deskOf(order.symbol);
-    desk.own.remove(order);
-    desk.waiting.remove(order);
+    const symbolBook = this.#bookOf(order.symbol);
+    symbolBook.own.remove(order);
+    symbolBook.waiting.remove(order);
     this.#settlement.close(order, "canceled", { kind: "canceled", cancelId });
     this.#settlement.tellBalances();
   }
@@ -131,7 +131,7 @@ export class MatchingEngine {
   /** Lets a resting order trade at its own price now, as if the tape had reached it: for venues that misbehave. */
   fillNow(order: Order, quantity: Units): void {
     if (order.limitPrice === undefined || order.workingSinceMs === undefined || quantity <= 0n) return;
-    this.#fillResting(this.#deskOf(order.symbol), { order, quantity: least(quantity, remainingOf(order)) });
+    this.#fillResting(this.#bookOf(order.symbol), { order, quantity: least(quantity, remainingOf(order)) });
     this.#settlement.tellBalances();
   }
 
@@ -147,24 +147,24 @@ export class MatchingEngine {
 
   /** Lets resting and waiting orders meet what the tape did. To be called after the book has taken the event. */
   onMarketEvent(event: MarketEvent): void {
-    const desk = this.#symbols.get(event.symbol);
-    if (desk === undefined || event.kind === "bookTicker") return;
+    const symbolBook = this.#symbols.get(event.symbol);
+    if (symbolBook === undefined || event.kind === "bookTicker") return;
     const fills =
       event.kind === "trade"
-        ? matchTrade(desk.own, event.trade)
-        : matchDepth(desk.own, desk.liquidity, event.diff);
-    for (const fill of fills) this.#fillResting(desk, fill);
+        ? matchTrade(symbolBook.own, event.trade)
+        : matchDepth(symbolBook.own, symbolBook.liquidity, event.diff);
+    for (const fill of fills) this.#fillResting(symbolBook, fill);
     if (event.kind === "trade") {
-      desk.traded(event.trade.price);
-      for (const order of desk.waiting.takeReached(event.trade.price)) this.#trigger(desk, order);
+      symbolBook.traded(event.trade.price);
+      for (const order of symbolBook.waiting.takeReached(event.trade.price)) this.#trigger(symbolBook, order);
     }
     this.#settlement.tellBalances();
   }
 
-  #deskOf(symbol: string): SymbolDesk {
-    const desk = this.#symbols.get(symbol);
-    if (desk === undefined) throw new RangeError(`Expected a listed symbol, got ${symbol}.`);
-    return desk;
+  #bookOf(symbol: string): SymbolBook {
+    const symbolBook = this.#symbols.get(symbol);
+    if (symbolBook === undefined) throw new RangeError(`Expected a listed symbol, got ${symbol}.`);
+    return symbolBook;
   }
 
   #accept(pair: Pair, request: OrderRequest, quantity: Units): Order {
@@ -196,30 +196,30 @@ export class MatchingEngine {
   }
 
   /** A waiting order goes to work, as far as the account can pay for it. */
-  #trigger(desk: SymbolDesk, order: Order): void {
+  #trigger(symbolBook: SymbolBook, order: Order): void {
     this.#settlement.release(order);
     order.workingSinceMs = this.#options.clock.nowMs();
     order.updatedAtMs = order.workingSinceMs;
     this.#settlement.tell(order, { kind: "triggered" });
     const { quantity, lockedAsset } = order;
-    const taken = unlessKilled(order, desk.sweep(order), quantity);
+    const taken = unlessKilled(order, symbolBook.sweep(order), quantity);
     const cost = costOf(this.#options.fees, order, { quantity, taken });
     const canPay = cost <= this.ledger.freeOf(lockedAsset);
-    this.#execute(desk, order, canPay ? taken : NO_SWEEP);
+    this.#execute(symbolBook, order, canPay ? taken : NO_SWEEP);
   }
 
-  #execute(desk: SymbolDesk, order: Order, { steps }: Sweep): void {
+  #execute(symbolBook: SymbolBook, order: Order, { steps }: Sweep): void {
     for (const step of steps) {
       if (step.kind === "prevent") {
         this.#settlement.prevent(order, step);
-        if (step.makerQuantity > 0n) this.#settleMaker(desk, step.maker);
+        if (step.makerQuantity > 0n) this.#settleMaker(symbolBook, step.maker);
         continue;
       }
       const { price, quantity } = step;
       const tradeId = this.#settlement.freshTradeId();
-      if (step.kind === "fill") desk.liquidity.take(oppositeOf(order), price, quantity);
-      this.#settlement.fill(desk.pair, order, { price, quantity, isMaker: false, tradeId });
-      if (step.kind === "fill-own") this.#fillOwn(desk, step.maker, { price, quantity, tradeId });
+      if (step.kind === "fill") symbolBook.liquidity.take(oppositeOf(order), price, quantity);
+      this.#settlement.fill(symbolBook.pair, order, { price, quantity, isMaker: false, tradeId });
+      if (step.kind === "fill-own") this.#fillOwn(symbolBook, step.maker, { price, quantity, tradeId });
     }
     if (!isOpen(order)) return;
     const { limitPrice } = order;
@@ -227,38 +227,42 @@ export class MatchingEngine {
       this.#settlement.close(order, "expired", { kind: "expired" });
       return;
     }
-    this.#rest(desk, order, limitPrice);
+    this.#rest(symbolBook, order, limitPrice);
     this.#settlement.reserve(order);
   }
 
-  #fillResting(desk: SymbolDesk, { order, quantity }: RestingFill): void {
+  #fillResting(symbolBook: SymbolBook, { order, quantity }: RestingFill): void {
     if (order.limitPrice === undefined) return;
     const tradeId = this.#settlement.freshTradeId();
-    this.#fillOwn(desk, order, { price: order.limitPrice, quantity, tradeId });
+    this.#fillOwn(symbolBook, order, { price: order.limitPrice, quantity, tradeId });
   }
 
-  #fillOwn(desk: SymbolDesk, order: Order, part: { price: Units; quantity: Units; tradeId: number }): void {
+  #fillOwn(
+    symbolBook: SymbolBook,
+    order: Order,
+    part: { price: Units; quantity: Units; tradeId: number },
+  ): void {
     const tipBefore = order.tip;
     this.#settlement.release(order);
-    this.#settlement.fill(desk.pair, order, { ...part, isMaker: true });
-    this.#settleMaker(desk, order, order.visibleQuantity !== undefined && part.quantity >= tipBefore);
+    this.#settlement.fill(symbolBook.pair, order, { ...part, isMaker: true });
+    this.#settleMaker(symbolBook, order, order.visibleQuantity !== undefined && part.quantity >= tipBefore);
   }
 
   /** Puts a resting order right after it lost quantity. An iceberg's new tip stands at the end of the queue. */
-  #settleMaker(desk: SymbolDesk, order: Order, isNewTip = false): void {
+  #settleMaker(symbolBook: SymbolBook, order: Order, isNewTip = false): void {
     if (!isOpen(order)) {
-      desk.own.remove(order);
+      symbolBook.own.remove(order);
       return;
     }
     this.#settlement.release(order);
     this.#settlement.reserve(order);
     if (!isNewTip || order.limitPrice === undefined) return;
-    desk.own.remove(order);
-    this.#rest(desk, order, order.limitPrice);
+    symbolBook.own.remove(order);
+    this.#rest(symbolBook, order, order.limitPrice);
   }
 
-  #rest(desk: SymbolDesk, order: Order, limitPrice: Units): void {
-    order.queueAhead = desk.liquidity.at(sideOf(order), limitPrice);
-    desk.own.add(order, limitPrice);
+  #rest(symbolBook: SymbolBook, order: Order, limitPrice: Units): void {
+    order.queueAhead = symbolBook.liquidity.at(sideOf(order), limitPrice);
+    symbolBook.own.add(order, limitPrice);
   }
 }

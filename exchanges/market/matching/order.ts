@@ -2,7 +2,7 @@ import type { Units } from "../units.ts";
 
 export type OrderSide = "buy" | "sell";
 export type OrderType = "limit" | "market" | "limit-maker";
-/** Good till cancelled, immediate or cancel, fill or kill. */
+/** Good till canceled, immediate or cancel, fill or kill. */
 export type TimeInForce = "gtc" | "ioc" | "fok";
 
 /**

@@ -60,7 +60,7 @@ describe("an order with a trigger", () => {
     expect(on.place("buy", "1", "101", rises("99")).status).toBe("new");
   });
 
-  it("gives its reserve back when it is cancelled, and is never triggered after that", () => {
+  it("gives its reserve back when it is canceled, and is never triggered after that", () => {
     const on = bench();
     const order = on.place("sell", "1", undefined, falls("99.5"));
     on.engine.cancel(order);

@@ -15,7 +15,7 @@ export interface EngineSymbol extends Pair {
 }
 
 /** One symbol of one engine: what the tape shows, and the account's orders beside it. */
-export class SymbolDesk {
+export class SymbolBook {
   readonly pair: EngineSymbol;
   readonly liquidity: Liquidity;
   readonly own = new OwnBook();

@@ -3,7 +3,7 @@ import type { Ledger } from "../market/matching/ledger.ts";
 import type { Order, Trade } from "../market/matching/order.ts";
 import { formatUnits } from "../market/units.ts";
 
-/** One order as the venue truly has it, whatever the platform was told. Decimal strings. */
+/** One order as the venue itself holds it, whatever the platform was told. Decimal strings. */
 export interface VenueOrder {
   readonly orderId: number;
   readonly clientOrderId: string;
@@ -20,7 +20,7 @@ export interface VenueOrder {
   readonly acceptedAtMs: number;
 }
 
-/** One fill as the venue truly has it. */
+/** One fill as the venue itself holds it. */
 export interface VenueTrade {
   readonly tradeId: number;
   readonly orderId: number;
@@ -37,7 +37,7 @@ export interface VenueTrade {
   readonly atMs: number;
 }
 
-/** One asset of the account as the venue truly has it. */
+/** One asset of the account as the venue itself holds it. */
 export interface VenueBalance {
   readonly asset: string;
   readonly initial: string;
@@ -45,7 +45,7 @@ export interface VenueBalance {
   readonly locked: string;
 }
 
-/** The best prices of a symbol as they truly are, whatever a feed told of them. Decimal strings. */
+/** The best prices of a symbol as they are, whatever a feed told of them. Decimal strings. */
 export interface VenueBook {
   readonly symbol: string;
   readonly bid: string;

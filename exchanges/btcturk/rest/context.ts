@@ -15,7 +15,7 @@ import type { BtcturkAuthentication } from "./authentication.ts";
 import type { BtcturkRateLimits } from "./rate-limits.ts";
 
 /** What the REST endpoints of one life of the stub work with. */
-export interface BtcturkDesk {
+export interface BtcturkContext {
   readonly market: Market;
   readonly engine: MatchingEngine;
   readonly statistics: DayStatistics;
@@ -52,7 +52,7 @@ export interface BtcturkParameters {
 /** One REST endpoint. */
 export interface BtcturkEndpoint {
   readonly access: "public" | "private";
-  readonly answer: (desk: BtcturkDesk, parameters: BtcturkParameters) => HttpReply;
+  readonly answer: (context: BtcturkContext, parameters: BtcturkParameters) => HttpReply;
 }
 
 /** A success in the venue's envelope. Public answers have the message `null`, private ones `SUCCESS`. */
@@ -62,12 +62,12 @@ export function success(data: unknown, message: string | null = "SUCCESS"): Http
 
 /** The market of the pair that a request must name. Throws 1037 when it is missing or unknown. */
 export function pairMarketOf(
-  desk: BtcturkDesk,
+  context: BtcturkContext,
   name: unknown,
 ): { readonly pair: BtcturkPair; readonly market: SymbolMarket } {
   if (typeof name !== "string" || name === "") throw btcturkError.invalidRequest();
   const pair = btcturkPair(name);
-  const market = pair === undefined ? undefined : desk.market.symbol(pair.symbol);
+  const market = pair === undefined ? undefined : context.market.symbol(pair.symbol);
   if (pair === undefined || market === undefined) throw btcturkError.unknownPair(name);
   return { pair, market };
 }

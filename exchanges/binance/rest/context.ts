@@ -11,7 +11,7 @@ import type { Parameters } from "./parameters.ts";
 import type { RateLimits } from "./rate-limits.ts";
 
 /** What the endpoints of one life of the stub work with. */
-export interface BinanceDesk {
+export interface BinanceContext {
   readonly market: Market;
   readonly symbols: SymbolBoard;
   readonly engine: MatchingEngine;
@@ -35,9 +35,9 @@ export interface Endpoint {
   readonly access: "public" | "keyed" | "signed";
   /** Request weight (reference: Binance Spot API docs). */
   readonly weight: (parameters: Parameters) => number;
-  /** Whether success gives the weight back: since 2026-04-02 for placing and cancelling. */
+  /** Whether success gives the weight back: since 2026-04-02 for placing and canceling. */
   readonly refundsWeight?: true;
-  readonly answer: (desk: BinanceDesk, parameters: Parameters) => EndpointResult;
+  readonly answer: (context: BinanceContext, parameters: Parameters) => EndpointResult;
 }
 
 const SYMBOL_RANGE = "^[A-Z0-9-_.]{1,20}$";
@@ -51,22 +51,22 @@ export function body(value: unknown): EndpointResult {
 }
 
 /** The symbol that a request names. Throws -1102, -1100 or -1121. */
-export function symbolOf(desk: BinanceDesk, parameters: Parameters): BinanceSymbol {
+export function symbolOf(context: BinanceContext, parameters: Parameters): BinanceSymbol {
   parameters.mandatory("symbol");
-  return listed(desk, parameters.matching("symbol", SYMBOL_RANGE) ?? "");
+  return listed(context, parameters.matching("symbol", SYMBOL_RANGE) ?? "");
 }
 
 /** The symbols that a request names by `symbol` or `symbols`, or nothing. Throws -1100, -1121, -1128 or -1151. */
-export function namedSymbols(desk: BinanceDesk, parameters: Parameters): BinanceSymbol[] | undefined {
+export function namedSymbols(context: BinanceContext, parameters: Parameters): BinanceSymbol[] | undefined {
   const several = parameters.matching("symbols", SYMBOLS_RANGE);
   if (parameters.optional("symbol") !== undefined) {
     if (several !== undefined) throw binanceError.badCombination();
-    return [symbolOf(desk, parameters)];
+    return [symbolOf(context, parameters)];
   }
   if (several === undefined) return undefined;
   const names = JSON.parse(several) as string[];
   if (new Set(names).size < names.length) throw binanceError.duplicateSymbols();
-  return names.map((name) => listed(desk, name));
+  return names.map((name) => listed(context, name));
 }
 
 /** How many symbols a request names; nothing when it names none. For weights, before names are checked. */
@@ -76,8 +76,8 @@ export function symbolCountOf(parameters: Parameters): number | undefined {
 }
 
 /** The market of a listed symbol. Throws -1121 when it is not on the tape. */
-export function marketOf(desk: BinanceDesk, symbol: BinanceSymbol): SymbolMarket {
-  const market = desk.market.symbol(symbol.symbol);
+export function marketOf(context: BinanceContext, symbol: BinanceSymbol): SymbolMarket {
+  const market = context.market.symbol(symbol.symbol);
   if (market === undefined) throw binanceError.invalidSymbol();
   return market;
 }
@@ -91,8 +91,8 @@ export function limitOf(
   return Math.min(Math.max(1, wanted), limit.max);
 }
 
-function listed(desk: BinanceDesk, name: string): BinanceSymbol {
-  const symbol = desk.symbols.find(name);
+function listed(context: BinanceContext, name: string): BinanceSymbol {
+  const symbol = context.symbols.find(name);
   if (symbol === undefined) throw binanceError.invalidSymbol();
   return symbol;
 }
