@@ -2,7 +2,7 @@ import type { FaultLease } from "../chaos/index.ts";
 import type { Clock } from "../core/index.ts";
 import { mergeVerdicts } from "../core/index.ts";
 import type { CheckRecord, ScenarioRecord } from "../evidence/index.ts";
-import type { Lab, PlatformDefinition } from "../lab/index.ts";
+import { faultContextOf, type Lab, type PlatformDefinition } from "../lab/index.ts";
 import { type LoadPlanInput, type Operation, startLoad } from "../load/index.ts";
 import type { RuleGroup } from "../signals/index.ts";
 import { FaultTimeline } from "./experiment/fault-timeline.ts";
@@ -192,11 +192,7 @@ function makeTimeline(
     listener({ kind, scenario: scenario.name, fault, atMs });
   return new FaultTimeline({
     faults: scenario.faults,
-    context: {
-      proxy,
-      poolerUrl: lab.addresses.poolerUrl,
-      venueControlUrl: lab.addresses.venueControl,
-    },
+    context: faultContextOf(lab, proxy),
     clock,
     now,
     onInjected: tell("fault.injected"),

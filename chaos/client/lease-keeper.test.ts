@@ -80,7 +80,7 @@ describe("a lease of a client", () => {
   it("has no say over faults that heal after it is over: they are undone already", async () => {
     await using rig = await Rig.start();
     await using lease = await rig.client.openLease(OWNER, 60_000);
-    const context = { proxy: lease.proxy, poolerUrl: "", venueControlUrl: "" };
+    const context = { proxy: lease.proxy, databaseUrlOf: () => "", venueControlUrl: "" };
     const faults = [
       await injectFault(parseFault("link", "silence", []), context),
       await injectFault(parseFault("link", "down", []), context),

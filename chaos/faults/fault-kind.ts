@@ -4,8 +4,13 @@ import type { FaultProxyClient } from "../client/fault-proxy-client.ts";
 /** What faults act on. */
 export interface FaultContext {
   readonly proxy: FaultProxyClient;
-  /** A Postgres URL that leads through the pooler, for faults that use up its connections. */
-  readonly poolerUrl: string;
+  /**
+   * The URL of the database through a link, for faults that are clients of it. Asked for by the link that the fault
+   * names, so that a fault cannot act on another one.
+   *
+   * @throws UsageError `link-without-database` for a link that leads to no database.
+   */
+  readonly databaseUrlOf: (link: string) => string;
   /** The exchange stubs' control API, for faults that are theirs. */
   readonly venueControlUrl: string;
 }

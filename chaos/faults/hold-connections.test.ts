@@ -19,6 +19,7 @@ const children: [stopSignal: NodeJS.Signals, process: ChildProcess][] = [];
 let directory: string;
 let faultProxy: StartedFaultProxy;
 let context: FaultContext;
+let poolerUrl: string;
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -101,12 +102,12 @@ beforeAll(async () => {
   );
   await until(() => answers(`postgres://spark@127.0.0.1:${postgresPort}/postgres`));
   start("/usr/sbin/pgbouncer", [config], "SIGTERM");
-  const poolerUrl = `postgres://spark@127.0.0.1:${poolerPort}/postgres`;
+  poolerUrl = `postgres://spark@127.0.0.1:${poolerPort}/postgres`;
   await until(() => answers(poolerUrl));
   faultProxy = await startFaultProxy({ port: 0, seed: 1 });
   context = {
     proxy: await FaultProxyClient.connect(faultProxy.url),
-    poolerUrl,
+    databaseUrlOf: () => poolerUrl,
     venueControlUrl: "http://127.0.0.1:9",
   };
 }, 60_000);
@@ -133,9 +134,9 @@ describe("hold-connections", () => {
       messages: null,
     });
     // pgBouncer may still have those in its queue who gave up: it does not read from a client that waits.
-    const admin = context.poolerUrl.replace(/postgres$/, "pgbouncer");
+    const admin = poolerUrl.replace(/postgres$/, "pgbouncer");
     const before = await waitingClients(admin);
-    const victim = new pg.Client({ connectionString: context.poolerUrl });
+    const victim = new pg.Client({ connectionString: poolerUrl });
     await victim.connect();
     let answered = false;
     const answer = victim.query("SELECT 42 AS answer").then((result) => {
@@ -156,7 +157,7 @@ describe("hold-connections", () => {
   });
 
   it("fails when no pooler is there, instead of holding nothing", async () => {
-    const gone = { ...context, poolerUrl: "postgres://spark@127.0.0.1:9/postgres" };
+    const gone = { ...context, databaseUrlOf: () => "postgres://spark@127.0.0.1:9/postgres" };
     const fault = parseFault("pgbouncer", "hold-connections", ["connections=2"]);
     await expect(injectFault(fault, gone)).rejects.toMatchObject({
       name: "UnavailableError",

@@ -3,7 +3,7 @@ import { debuglog } from "node:util";
 import pg from "pg";
 import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
-import { type FaultContext, type FaultKind, type Injection, linkName, wholeNumber } from "./fault-kind.ts";
+import { type FaultKind, type Injection, linkName, wholeNumber } from "./fault-kind.ts";
 
 const schema = z.strictObject({
   kind: z.literal("hold-connections"),
@@ -37,10 +37,11 @@ export const holdConnections: FaultKind<HoldConnections> = {
   schema,
   label: ({ link, connections }) => `${connections} connections held on ${link}`,
   async inject(fault, context): Promise<Injection> {
-    const attempts = await Promise.all(Array.from({ length: fault.connections }, () => hold(fault, context)));
+    const url = context.databaseUrlOf(fault.link);
+    const attempts = await Promise.all(Array.from({ length: fault.connections }, () => hold(fault, url)));
     const holders = attempts.filter((attempt) => attempt.held);
     const turnedAway = attempts.filter((attempt) => !attempt.held);
-    if (holders.length === 0) failUnlessBusy(turnedAway, context);
+    if (holders.length === 0) failUnlessBusy(turnedAway, url);
     const reasons = [...new Set(turnedAway.map(({ error }) => error.message))].join("; ");
     return {
       label:
@@ -66,13 +67,10 @@ interface TurnedAway {
 }
 
 /** One client in an open transaction, or why it did not get there in time. */
-async function hold(
-  { connectTimeoutMs }: HoldConnections,
-  context: FaultContext,
-): Promise<Holder | TurnedAway> {
+async function hold({ connectTimeoutMs }: HoldConnections, url: string): Promise<Holder | TurnedAway> {
   const socket = new Socket();
   const client = new pg.Client({
-    connectionString: context.poolerUrl,
+    connectionString: url,
     application_name: "kanit-hold-connections",
     stream: () => socket,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -91,16 +89,16 @@ async function hold(
 }
 
 /** A pool that is busy already turns clients away in silence or by name; anything else is a wrong URL. */
-function failUnlessBusy(turnedAway: readonly TurnedAway[], { poolerUrl }: FaultContext): void {
+function failUnlessBusy(turnedAway: readonly TurnedAway[], url: string): void {
   const other = turnedAway.find(
     ({ error }) => !/time(d )?out|too many|no more connections/i.test(error.message),
   );
   if (other === undefined) return;
-  const { username, host, pathname } = new URL(poolerUrl);
+  const { username, host, pathname } = new URL(url);
   throw new UnavailableError({
-    code: "pooler-unreachable",
+    code: "database-unreachable",
     message: `Expected a transaction at postgres://${username}@${host}${pathname}, got: ${other.error.message}.`,
-    nextStep: "Check that the pooler runs and that its URL, user and database are right.",
+    nextStep: "Check that what the link leads to runs, and that its URL, user and database are right.",
     cause: other.error,
   });
 }

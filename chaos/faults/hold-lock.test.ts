@@ -13,9 +13,11 @@ describe.skipIf(!postgresAvailable)(
 
     beforeAll(async () => {
       rig = await PostgresRig.start();
-      const { host, port } = rig.addressOf("postgres");
-      const poolerUrl = `postgres://spark@${host}:${port}/postgres`;
-      context = { proxy: rig.faults, poolerUrl, venueControlUrl: "http://127.0.0.1:9" };
+      const databaseUrlOf = (link: string) => {
+        const { host, port } = rig.addressOf(link === "postgres" ? "postgres" : "pgbouncer");
+        return `postgres://spark@${host}:${port}/postgres`;
+      };
+      context = { proxy: rig.faults, databaseUrlOf, venueControlUrl: "http://127.0.0.1:9" };
     }, 60_000);
 
     afterAll(async () => {

@@ -59,9 +59,9 @@ class LockingSession {
   }
 
   /** Resolves when the lock is held for the first time. */
-  static async open(fault: HoldLock, { poolerUrl }: FaultContext): Promise<LockingSession> {
+  static async open(fault: HoldLock, { databaseUrlOf }: FaultContext): Promise<LockingSession> {
     const client = new pg.Client({
-      connectionString: poolerUrl,
+      connectionString: databaseUrlOf(fault.link),
       application_name: "kanit-hold-lock",
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     });

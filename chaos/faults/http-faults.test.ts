@@ -7,7 +7,7 @@ import { faultLabel } from "./registry.ts";
 const inject = (rig: HttpRig, kind: string, ...pairs: string[]) =>
   injectFault(parseFault("link", kind, pairs), {
     proxy: rig.client,
-    poolerUrl: "postgres://nobody@127.0.0.1:9/none",
+    databaseUrlOf: () => "postgres://nobody@127.0.0.1:9/none",
     venueControlUrl: "http://127.0.0.1:9",
   });
 

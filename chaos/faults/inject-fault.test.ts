@@ -26,7 +26,7 @@ beforeAll(async () => {
   origin = await Origin.start();
   context = {
     proxy,
-    poolerUrl: "postgres://nobody@127.0.0.1:9/none",
+    databaseUrlOf: () => "postgres://nobody@127.0.0.1:9/none",
     venueControlUrl: "http://127.0.0.1:9",
   };
 });

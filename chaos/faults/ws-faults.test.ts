@@ -50,7 +50,7 @@ describe("WebSocket faults", () => {
     expect(faultLabel(fault)).toBe(label);
     const injection = await kindOf(fault).inject(fault, {
       proxy: rig.client,
-      poolerUrl: "",
+      databaseUrlOf: () => "",
       venueControlUrl: "",
     });
     const [toxic] = (await rig.client.link("link")).toxics;

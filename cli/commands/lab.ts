@@ -16,6 +16,7 @@ import {
   UsageError,
 } from "../../core/index.ts";
 import {
+  faultContextOf,
   LINK_NAMES,
   listLabs,
   openStateDirectory,
@@ -184,11 +185,7 @@ async function inject(
     durationMs === undefined
       ? client
       : await client.forLimitedTime(`kanit inject, process ${process.pid}`, durationMs);
-  const active = await injectFault(fault, {
-    proxy,
-    poolerUrl: lab.addresses.poolerUrl,
-    venueControlUrl: lab.addresses.venueControl,
-  });
+  const active = await injectFault(fault, faultContextOf(lab, proxy));
   const time = durationMs === undefined ? "" : ` for ${formatDuration(durationMs)}`;
   output.line(`${active.label} in lab ${lab.id}${time}. \`kanit heal\` removes it.`);
 }

@@ -1,10 +1,9 @@
-import type { Fault } from "../../chaos/index.ts";
+import { type Fault, injectFault } from "../../chaos/index.ts";
 import type { Clock } from "../../core/index.ts";
-import type { Lab } from "../../lab/index.ts";
+import { faultContextOf, type Lab } from "../../lab/index.ts";
 import type { LoadObjective } from "../../load/index.ts";
 import type { RuleGroup } from "../../signals/index.ts";
 import type { DrillLoad } from "../drill/condition.ts";
-import { injectLabFault } from "../experiment/inject-lab-fault.ts";
 import { openRunLease } from "../experiment/run-lease.ts";
 import type { BackpressureListener } from "./backpressure-event.ts";
 import type { BackpressureOutcome, BackpressureRecord } from "./backpressure-record.ts";
@@ -95,7 +94,7 @@ async function climb(lab: Lab, options: BackpressureOptions): Promise<Climb> {
   await using stack = new AsyncDisposableStack();
   const planted: string[] = [];
   for (const fault of faults) {
-    planted.push(stack.use(await injectLabFault(fault, lab, lease.proxy)).label);
+    planted.push(stack.use(await injectFault(fault, faultContextOf(lab, lease.proxy))).label);
   }
   if (planted.length > 0) listener({ kind: "backpressure.planted", planted });
   await using watch = new ResourceWatch(lab.addresses, clock);

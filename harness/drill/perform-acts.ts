@@ -1,7 +1,6 @@
-import type { FaultContext } from "../../chaos/index.ts";
-import type { Lab } from "../../lab/index.ts";
+import { type FaultContext, injectFault } from "../../chaos/index.ts";
+import { faultContextOf, type Lab } from "../../lab/index.ts";
 import { type RunningLoad, startLoad } from "../../load/index.ts";
-import { injectLabFault } from "../experiment/inject-lab-fault.ts";
 import { GENERATOR_LAG_LIMIT_MS_P99 } from "../judging/judge-generator.ts";
 import type { Act, DrillLoad } from "./condition.ts";
 import type { DrillWatch } from "./drill-watch.ts";
@@ -35,7 +34,7 @@ export async function performActs(acts: readonly Act[], context: ActContext): Pr
 async function perform(act: Act, context: ActContext, stack: AsyncDisposableStack): Promise<string> {
   switch (act.kind) {
     case "fault":
-      return stack.use(await injectLabFault(act.fault, context.lab, context.proxy)).label;
+      return stack.use(await injectFault(act.fault, faultContextOf(context.lab, context.proxy))).label;
     case "load":
       stack.use(await startDrillLoad(act.load, context.lab, context.seed));
       return act.what;

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { completeFault, injectFault } from "../../chaos/index.ts";
+import { faultContextOf } from "../fault-context.ts";
 import type { Lab } from "../lab.ts";
 import { LINK_NAMES } from "../links.ts";
 import { KANIT_DIRECTORY } from "../local/node-program.ts";
@@ -87,8 +88,7 @@ describe.each(["compose", "containers"] as const)("a lab by %s", { timeout: PATI
     skipWithoutContainers(test, whyNot);
     const { proxy, addresses } = running();
     const latency = { kind: "latency", link: "postgres", latencyMs: 5 };
-    const context = { proxy, poolerUrl: addresses.poolerUrl, venueControlUrl: addresses.venueControl };
-    const fault = await injectFault(completeFault(latency), context);
+    const fault = await injectFault(completeFault(latency), faultContextOf(running(), proxy));
     for (let asked = 0; asked < 5; asked++) await fetch(`${addresses.api}/api/positions`);
     await fault.heal();
     const bite = await fault.bite();

@@ -1,0 +1,37 @@
+import type { FaultContext, FaultProxyClient } from "../chaos/index.ts";
+import { UsageError } from "../core/index.ts";
+import type { LabAddresses } from "./lab.ts";
+
+/**
+ * What faults act on in a lab, under the lease that `proxy` stands for. Everybody who injects faults into a lab takes
+ * it from here: which address belongs to a link is decided at one place.
+ */
+export function faultContextOf(
+  lab: { readonly addresses: LabAddresses },
+  proxy: FaultProxyClient,
+): FaultContext {
+  return {
+    proxy,
+    // Asked for anew each time: a reset of the lab makes another database.
+    databaseUrlOf: (link) => databaseUrlOf(lab.addresses, link),
+    venueControlUrl: lab.addresses.venueControl,
+  };
+}
+
+function databaseUrlOf({ databaseUrl, poolerUrl, links }: LabAddresses, link: string): string {
+  switch (link) {
+    case "pgbouncer":
+      return poolerUrl;
+    case "postgres": {
+      const direct = new URL(databaseUrl);
+      direct.host = links.postgres;
+      return direct.href;
+    }
+    default:
+      throw new UsageError({
+        code: "link-without-database",
+        message: `Expected a link that leads to the database, got ${link}.`,
+        nextStep: "Use pgbouncer for the pooler's connections, or postgres for the database's own.",
+      });
+  }
+}
