@@ -1,5 +1,12 @@
 export { requireAllowedHost } from "./allowed-host.ts";
 export { type Clock, systemClock } from "./clock.ts";
+export {
+  type ControlGuardPolicy,
+  type ControlGuardVerdict,
+  type ControlRequest,
+  judgeControlRequest,
+  STRICT_CONTROL_GUARD,
+} from "./control-guard.ts";
 export { formatDuration, parseDurationMs } from "./duration.ts";
 export { EXIT_CODE, type ExitCode, exitCodeOf } from "./exit-code.ts";
 export {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { debuglog } from "node:util";
+import { type ControlGuardPolicy, judgeControlRequest } from "../../../core/index.ts";
 import type { LinkCollection } from "../link-collection.ts";
 import { ApiError } from "./api-error.ts";
 import type { Answer, Call, Handler } from "./call.ts";
@@ -21,6 +22,8 @@ interface ControlDeadlines {
 }
 
 const DEADLINES: ControlDeadlines = { headersMs: 5_000, bodyMs: 10_000, handlerMs: 4_000 };
+/** Toxiproxy's clients state every content type there is, or none. */
+const GUARD_POLICY: ControlGuardPolicy = { allowedHosts: [], bodies: "client-defaults" };
 /** How often connections are looked through for those that are late. */
 const CHECK_INTERVAL_MS = 500;
 
@@ -62,8 +65,8 @@ async function answer(
 ): Promise<Answer> {
   // Toxiproxy's guard against a web page driving the proxy from a developer's browser.
   if (request.headers["user-agent"]?.startsWith("Mozilla/")) return text(403, "User agent not allowed\n");
-  // A page may choose its user agent, but not leave out where it comes from.
-  if (request.headers.origin !== undefined) return text(403, "Requests of web pages are not allowed\n");
+  const judged = judgeControlRequest(request, GUARD_POLICY);
+  if (judged.kind === "refused") return text(judged.status, `${judged.why}\n`);
   const [path = ""] = (request.url ?? "").split("?");
   const route = findRoute(routes, path);
   if (route === undefined) return text(404, "404 page not found\n");

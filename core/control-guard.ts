@@ -1,0 +1,96 @@
+import { isIPv4 } from "node:net";
+
+/** What a request to a control surface says of itself. Node's `IncomingMessage` is one. */
+export interface ControlRequest {
+  readonly method?: string | undefined;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
+
+/** Which requests a control surface takes beyond the strictest. */
+export interface ControlGuardPolicy {
+  /** Hosts by which the surface may be addressed besides loopback, without port: `toxiproxy` within a network. */
+  readonly allowedHosts: readonly string[];
+  /**
+   * What a request that changes something may call its body. `json`: nothing else than JSON. `client-defaults`: also
+   * what HTTP libraries and curl send when nobody states a type, which a surface for clients in the field must take.
+   */
+  readonly bodies: "json" | "client-defaults";
+}
+
+/** What becomes of a request: it is carried out, or answered with that status and reason. */
+export type ControlGuardVerdict =
+  | { readonly kind: "allowed" }
+  | { readonly kind: "refused"; readonly status: 403 | 415; readonly why: string };
+
+/** For a surface that only this project's own clients call. */
+export const STRICT_CONTROL_GUARD: ControlGuardPolicy = { allowedHosts: [], bodies: "json" };
+
+const READING_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json$/;
+const CLIENT_DEFAULT_TYPES: ReadonlySet<string> = new Set([
+  "",
+  "application/octet-stream",
+  // What `curl -d` and Ruby's Net::HTTP send.
+  "application/x-www-form-urlencoded",
+  "text/json",
+  "text/plain",
+]);
+/** `none`: the user typed the address. `same-origin`: a page that this very surface served. */
+const HARMLESS_FETCH_SITES: ReadonlySet<string> = new Set(["none", "same-origin"]);
+/** Beyond this, text of the request is not repeated in an answer. */
+const SHOWN_LENGTH = 80;
+
+/**
+ * Keeps web pages away from a control surface on loopback: a page in the developer's browser could otherwise pause the
+ * market or add faults. A page cannot choose its `Host` (a name that was rebound to loopback shows there), `Origin` or
+ * `Sec-Fetch-Site`. Holds for WebSocket upgrades too, which are GETs with an `Origin`.
+ */
+export function judgeControlRequest(
+  { method = "GET", headers }: ControlRequest,
+  policy: ControlGuardPolicy,
+): ControlGuardVerdict {
+  const host = headers.host;
+  if (typeof host !== "string" || !isAllowedHost(host, policy.allowedHosts)) {
+    return refused(403, `expected a Host on this machine, got ${shown(host)}`);
+  }
+  if (headers.origin !== undefined) {
+    return refused(403, `requests of web pages are not allowed, got Origin ${shown(headers.origin)}`);
+  }
+  const site = headers["sec-fetch-site"];
+  if (site !== undefined && !(typeof site === "string" && HARMLESS_FETCH_SITES.has(site))) {
+    return refused(403, `requests of other sites' pages are not allowed, got Sec-Fetch-Site ${shown(site)}`);
+  }
+  if (READING_METHODS.has(method) || isAllowedBody(headers, policy.bodies)) return { kind: "allowed" };
+  return refused(415, `expected Content-Type application/json, got ${shown(headers["content-type"])}`);
+}
+
+function isAllowedHost(host: string, allowedHosts: readonly string[]): boolean {
+  const name = /^(?<name>\[[0-9a-fA-F:.]+\]|[^:[\]]+)(?::\d{1,5})?$/.exec(host)?.groups?.name?.toLowerCase();
+  if (name === undefined) return false;
+  if (name === "localhost" || name === "[::1]" || (isIPv4(name) && name.startsWith("127."))) return true;
+  return allowedHosts.includes(name);
+}
+
+function isAllowedBody(headers: ControlRequest["headers"], bodies: ControlGuardPolicy["bodies"]): boolean {
+  const stated = headers["content-type"] ?? "";
+  if (typeof stated !== "string") return false;
+  const type = (stated.split(";")[0] ?? "").trim().toLowerCase();
+  if (JSON_TYPE.test(type)) return true;
+  if (bodies === "client-defaults") return CLIENT_DEFAULT_TYPES.has(type);
+  // A request without a body has no type to state: DELETE, or POST /reset.
+  return type === "" && hasNoBody(headers);
+}
+
+function hasNoBody(headers: ControlRequest["headers"]): boolean {
+  const { "content-length": length = "0", "transfer-encoding": encoding } = headers;
+  return encoding === undefined && length === "0";
+}
+
+function refused(status: 403 | 415, why: string): ControlGuardVerdict {
+  return { kind: "refused", status, why };
+}
+
+function shown(value: string | readonly string[] | undefined): string {
+  return value === undefined ? "none" : JSON.stringify(String(value).slice(0, SHOWN_LENGTH));
+}
