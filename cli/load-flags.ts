@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { parseDurationMs, UsageError } from "../core/index.ts";
-import { allowedUrl } from "../gates/index.ts";
 import { type LoadPlanInput, readRecordedArrivals, USUAL_OBJECTIVE } from "../load/index.ts";
+import { allowedUrl } from "../network/index.ts";
 import { type LabChoice, pickLab, readyLabs, withLabChoice } from "./choose-lab.ts";
 import type { Environment } from "./environment.ts";
 import { collect, positiveNumber, wholeNumber } from "./parse-arguments.ts";
@@ -87,19 +87,28 @@ export function withArrivalFlags(command: Command): Command {
 export async function completeTarget(
   flags: TargetFlags,
   environment: Environment,
-): Promise<Pick<LoadPlanInput, "baseUrl" | "seed"> & { workload: NonNullable<LoadPlanInput["workload"]> }> {
+): Promise<
+  Pick<LoadPlanInput, "baseUrl" | "allowedHosts" | "seed"> & {
+    workload: NonNullable<LoadPlanInput["workload"]>;
+  }
+> {
   const workload =
     flags.path === undefined
       ? ({ kind: "order-flow", symbol: flags.symbol } as const)
       : ({ kind: "request", path: flags.path } as const);
-  return { baseUrl: await baseUrl(flags, environment), seed: flags.seed, workload };
+  return {
+    baseUrl: await baseUrl(flags, environment),
+    allowedHosts: [...flags.allowHost],
+    seed: flags.seed,
+    workload,
+  };
 }
 
 async function baseUrl(flags: TargetFlags, environment: Environment): Promise<string> {
   if (flags.url === undefined) {
     return pickLab(await readyLabs(environment.temporaryDirectory, flags), flags).addresses.api;
   }
-  const url = allowedUrl(flags.url, flags.allowHost);
+  const url = new URL(allowedUrl(flags.url, ["http:", "https:"], flags.allowHost));
   if (url.pathname === "/" && url.search === "") return url.origin;
   throw new UsageError({
     code: "bad-url",

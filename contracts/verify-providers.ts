@@ -1,5 +1,5 @@
 import { EXIT_CODE, exitCodeOf, mergeVerdicts, UsageError, type Verdict } from "../core/index.ts";
-import { allowedUrl } from "../exchanges/index.ts";
+import { allowedUrl } from "../network/index.ts";
 import { PROVIDERS, type Provider } from "./matching/pact-file.ts";
 import { ContractViolationError, type PactVerification, verdictOf } from "./provider/contract-violation.ts";
 import { startStubs } from "./provider/stubs.ts";
@@ -79,6 +79,7 @@ function remoteVenue(
     restUrl: allowedUrl(providerUrl, http, allowHost),
     webSocketUrl: wsUrl === undefined ? null : allowedUrl(wsUrl, ["ws:", "wss:"], allowHost),
     controlUrl: controlUrl === undefined ? null : allowedUrl(controlUrl, http, allowHost),
+    allowedHosts: allowHost,
     key: key ?? STUB_KEYS[provider].key,
     secret: secret ?? STUB_KEYS[provider].secret,
   };

@@ -1,4 +1,3 @@
-export { requireAllowedHost } from "./allowed-host.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export {
   type ControlGuardPolicy,

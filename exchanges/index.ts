@@ -1,4 +1,3 @@
-export { allowedUrl } from "./allowed-url.ts";
 export { documentClients } from "./clients/clients-page.ts";
 export type { VenueBalance, VenueOrder, VenueTrade } from "./control/account-record.ts";
 export type { MisbehaviourView } from "./control/misbehaviour-endpoints.ts";

@@ -12,6 +12,7 @@ const never = new AbortController().signal;
 function blast(url: URL, change: Partial<BlastOptions> = {}): Promise<BlastResult> {
   return probeBlastRadius({
     url,
+    allowedHosts: [],
     healthPath: "/api/healthz",
     webSocketPath: "/ws/quotes",
     metricsPath: "/metrics",

@@ -6,6 +6,7 @@ import {
   probeWebSocket,
   type WebSocketEvent,
 } from "../load/index.ts";
+import { pathOn } from "../network/index.ts";
 import { type BlastCheck, type BlastMeasurement, judgeBlast } from "./blast-check.ts";
 import { type BlastMetrics, type BlastSignals, prometheusSignals, scrapedSignals } from "./blast-signals.ts";
 
@@ -28,6 +29,8 @@ export const USUAL_PACE: BlastPace = {
 /** What is probed, for how long, and how. */
 export interface BlastOptions {
   readonly url: URL;
+  /** Hosts besides this machine that may be probed and asked. */
+  readonly allowedHosts: readonly string[];
   readonly healthPath: string;
   readonly webSocketPath: string;
   readonly metricsPath: string;
@@ -55,15 +58,17 @@ export interface BlastResult {
 /**
  * Probes a platform for a while, before the first share of traffic reaches it: its health at fixed times, a
  * WebSocket with pings, and its CPU where it shows it. An interrupted probe is inconclusive.
+ *
+ * @throws UsageError `bad-path` for a path that leads to another host; RefusedError `host-not-allowed`.
  */
 export async function probeBlastRadius(options: BlastOptions): Promise<BlastResult> {
-  const { url, clock, durationMs, pace, signal } = options;
+  const { url, allowedHosts, clock, durationMs, pace, signal } = options;
   const startedAtMs = clock.nowMs();
   await using signals = startSignals(options);
-  const probe = { durationMs, timeoutMs: pace.timeoutMs, signal };
+  const probe = { durationMs, timeoutMs: pace.timeoutMs, allowedHosts, signal };
   const [samples, webSocketEvents] = await Promise.all([
     collect(
-      probeHttp(new URL(options.healthPath, url).href, { ...probe, intervalMs: pace.healthIntervalMs }),
+      probeHttp(pathOn(url, options.healthPath).href, { ...probe, intervalMs: pace.healthIntervalMs }),
       options.onSample,
     ),
     collect(
@@ -79,10 +84,13 @@ export async function probeBlastRadius(options: BlastOptions): Promise<BlastResu
   return { verdict, checks, measured, metrics, samples, webSocketEvents, startedAtMs };
 }
 
-function startSignals({ url, metricsPath, prometheus, pace, clock, signal }: BlastOptions): BlastSignals {
+function startSignals(options: BlastOptions): BlastSignals {
+  const { url, allowedHosts, metricsPath, prometheus, pace, clock, signal } = options;
   const { timeoutMs, scrapeIntervalMs: intervalMs } = pace;
-  if (prometheus !== null) return prometheusSignals({ ...prometheus, timeoutMs, clock, signal });
-  return scrapedSignals({ url: new URL(metricsPath, url), intervalMs, timeoutMs, clock });
+  if (prometheus !== null) {
+    return prometheusSignals({ ...prometheus, allowedHosts, timeoutMs, clock, signal });
+  }
+  return scrapedSignals({ url: pathOn(url, metricsPath), allowedHosts, intervalMs, timeoutMs, clock });
 }
 
 const INTERRUPTED: BlastCheck = {
@@ -93,7 +101,7 @@ const INTERRUPTED: BlastCheck = {
 };
 
 function webSocketUrl(base: URL, path: string): string {
-  const url = new URL(path, base);
+  const url = pathOn(base, path);
   url.protocol = base.protocol === "https:" ? "wss:" : "ws:";
   return url.href;
 }

@@ -6,7 +6,14 @@ import { type StartedPrometheus, startPrometheus } from "./testing/prometheus.ts
 const ANSWERS = [["process_cpu_seconds_total", 0.4]] as const;
 
 function ask({ url }: StartedPrometheus, signal = new AbortController().signal) {
-  const options = { url, match: 'instance="canary"', timeoutMs: 1_000, clock: systemClock, signal };
+  const options = {
+    url,
+    allowedHosts: [],
+    match: 'instance="canary"',
+    timeoutMs: 1_000,
+    clock: systemClock,
+    signal,
+  };
   return prometheusSignals(options).ask(30_000);
 }
 

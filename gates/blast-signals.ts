@@ -36,6 +36,7 @@ export interface BlastSignals extends AsyncDisposable {
 /** Scrapes the platform's own metrics while the blast lasts. */
 export function scrapedSignals(options: {
   readonly url: URL;
+  readonly allowedHosts: readonly string[];
   readonly intervalMs: number;
   readonly timeoutMs: number;
   readonly clock: Clock;
@@ -43,7 +44,7 @@ export function scrapedSignals(options: {
   const { clock } = options;
   const store = new SampleStore();
   const scraper = new Scraper({
-    sources: [metricsSource({ name: "platform", url: options.url.href })],
+    sources: [metricsSource({ name: "platform", url: options.url.href, allowedHosts: options.allowedHosts })],
     sinks: [store],
     clock,
     intervalMs: options.intervalMs,
@@ -78,6 +79,7 @@ const ROLLBACK_SEVERITY = "rollback";
  */
 export function prometheusSignals(options: {
   readonly url: string;
+  readonly allowedHosts: readonly string[];
   /** The label matchers that single the canary out, without braces: `instance="canary:8080"`. */
   readonly match: string;
   readonly timeoutMs: number;
@@ -88,6 +90,7 @@ export function prometheusSignals(options: {
   const remarks = new Set<string>();
   const source = prometheusSource({
     url: options.url,
+    allowedHosts: options.allowedHosts,
     deadlineMs: options.timeoutMs,
     onWarning: (warning) => remarks.add(`Prometheus warns: ${warning}`),
   });

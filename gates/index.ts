@@ -1,4 +1,3 @@
-export { allowedUrl } from "./allowed-host.ts";
 export {
   type BlastEvidence,
   blastEvidence,

@@ -128,6 +128,8 @@ const requestSchema = z.strictObject({
 
 const loadPlanSchema = z.strictObject({
   baseUrl: z.url({ protocol: /^https?$/ }),
+  /** Hosts besides this machine that load may be sent to. */
+  allowedHosts: z.array(z.string()).default([]),
   seed: z.int(),
   arrivals: arrivalsSchema,
   workload: z.discriminatedUnion("kind", [orderFlowSchema, requestSchema]).prefault({ kind: "order-flow" }),

@@ -2,7 +2,6 @@ import { relative } from "node:path";
 import type { Command } from "commander";
 import { exitCodeOf, systemClock } from "../../core/index.ts";
 import {
-  allowedUrl,
   blastEvidence,
   blastLines,
   decisionOf,
@@ -12,8 +11,11 @@ import {
   USUAL_PACE,
   writeBlastEvidence,
 } from "../../gates/index.ts";
+import { allowedUrl } from "../../network/index.ts";
 import type { CommandContext } from "../context.ts";
 import { collect, positiveNumber } from "../parse-arguments.ts";
+
+const HTTP = ["http:", "https:"];
 
 interface BlastFlags {
   readonly allowHost: readonly string[];
@@ -56,13 +58,14 @@ async function blast(
   { output, signal, exitWith }: CommandContext,
 ): Promise<void> {
   const files = blastEvidence(flags.evidence, release);
-  const url = allowedUrl(address, flags.allowHost);
+  const url = new URL(allowedUrl(address, HTTP, flags.allowHost));
   const prometheus = prometheusOf(url, flags);
   await makeEvidenceFolder(flags.evidence);
   let asked = 0;
   let failed = 0;
   const result = await probeBlastRadius({
     url,
+    allowedHosts: flags.allowHost,
     healthPath: flags.healthPath,
     webSocketPath: flags.wsPath,
     metricsPath: flags.metricsPath,
@@ -96,7 +99,7 @@ function prometheusOf(
 ): { readonly url: string; readonly match: string } | null {
   if (prometheus === undefined) return null;
   return {
-    url: allowedUrl(prometheus, allowHost).href,
+    url: allowedUrl(prometheus, HTTP, allowHost),
     match: prometheusMatch ?? `instance=${JSON.stringify(canary.host)}`,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { EXIT_CODE, KanitError, UnavailableError, UsageError } from "../../core/index.ts";
+import { NetworkError, requestHttp } from "../../network/index.ts";
 
 /** How a Pact Broker is reached, as Pact's own tools name it: `PACT_BROKER_BASE_URL`, `_TOKEN`, `_USERNAME`, `_PASSWORD`. */
 export interface BrokerSettings {
@@ -125,23 +126,24 @@ export class PactBroker {
   async #send(url: string, method: string, body?: object): Promise<{ status: number; text: string }> {
     const { timeoutMs } = this.#settings;
     try {
-      const response = await fetch(url, {
+      // Whoever names a broker allows its host, and no other that it redirects to.
+      return await requestHttp(url, {
         method,
         headers: {
           accept: "application/hal+json, application/json",
           ...this.#authorization(),
           ...(body === undefined ? {} : { "content-type": "application/json" }),
         },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(timeoutMs),
+        body: body === undefined ? null : JSON.stringify(body),
+        allowedHosts: [new URL(this.#settings.baseUrl).hostname],
+        deadlineMs: timeoutMs,
       });
-      return { status: response.status, text: await response.text() };
     } catch (cause) {
-      const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-      const isLate = cause instanceof Error && cause.name === "TimeoutError";
+      if (!(cause instanceof NetworkError)) throw cause;
+      const isLate = cause.code === "deadline-exceeded";
       throw new UnavailableError({
         code: "broker-unreachable",
-        message: `Expected the Pact Broker to answer at ${new URL(url).origin}, got ${isLate ? `nothing in ${timeoutMs} ms` : String(reason)}.`,
+        message: `Expected the Pact Broker to answer at ${new URL(url).origin}, got ${isLate ? `nothing in ${timeoutMs} ms` : cause.received}.`,
         nextStep: "Check PACT_BROKER_BASE_URL and whether the broker runs.",
         cause,
       });

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { WebSocket } from "ws";
+import type { WebSocket } from "ws";
+import { openWebSocket } from "../../network/index.ts";
 import type { Provider } from "../matching/pact-file.ts";
 
 /** Enough to see what a misbehaviour does to them. */
@@ -15,9 +16,13 @@ export interface Listener {
 }
 
 /** Connects as the platform's feed does, and listens. */
-export async function listen(provider: Provider, webSocketUrl: string): Promise<Listener> {
+export async function listen(
+  provider: Provider,
+  webSocketUrl: string,
+  allowedHosts: readonly string[],
+): Promise<Listener> {
   const path = provider === "binance-spot" ? "/stream?streams=btcusdt@depth@100ms" : "/";
-  const socket = new WebSocket(`${webSocketUrl}${path}`);
+  const socket = openWebSocket(`${webSocketUrl}${path}`, allowedHosts);
   await once(socket, "open");
   return { frames: heardOn(provider, socket) };
 }

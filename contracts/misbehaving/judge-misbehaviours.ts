@@ -50,10 +50,10 @@ export async function judgeMisbehaviours(venue: StubUnderVerification): Promise<
   const misbehaviours = await viewsAt(control);
   const days: { misbehaviour: string; bites: number; things: readonly HeardThing[] }[] = [];
   for (const { name } of misbehaviours) {
-    await bringAbout(`${venue.controlUrl}/reset`, { method: "POST" });
+    await bringAbout(`${venue.controlUrl}/reset`, [], { method: "POST" });
     const body = JSON.stringify(SWIFT[name] ?? {});
-    const listener = await listen(venue.provider, venue.webSocketUrl);
-    await bringAbout(`${control}/misbehaviours/${name}`, { method: "PUT", body });
+    const listener = await listen(venue.provider, venue.webSocketUrl, venue.allowedHosts);
+    await bringAbout(`${control}/misbehaviours/${name}`, [], { method: "PUT", body });
     const client = new VenueClient(venue);
     await TRADING_DAYS[venue.provider](client);
     const things = [
@@ -75,7 +75,9 @@ export async function judgeMisbehaviours(venue: StubUnderVerification): Promise<
 }
 
 async function viewsAt(control: string): Promise<readonly MisbehaviourView[]> {
-  return JSON.parse(await bringAbout(`${control}/misbehaviours`, { method: "GET" })) as MisbehaviourView[];
+  return JSON.parse(
+    await bringAbout(`${control}/misbehaviours`, [], { method: "GET" }),
+  ) as MisbehaviourView[];
 }
 
 function thing(

@@ -1,3 +1,4 @@
+import { NetworkError, requestHttp } from "../../network/index.ts";
 import type { HeardAnswer } from "../matching/compare-answers.ts";
 import { BtcturkSigner, type SignableRequest, signForBinance } from "../provider/sign-request.ts";
 import type { VenueUnderVerification } from "../provider/venue-under-verification.ts";
@@ -50,23 +51,26 @@ export class VenueClient {
 
   async #send(request: SignableRequest, method: string, body?: object): Promise<HeardAnswer | null> {
     const headers = { ...(request.headers as Record<string, string>), "content-type": "application/json" };
-    const init = { method, headers, signal: AbortSignal.timeout(DEADLINE_MS) };
+    const { restUrl, allowedHosts } = this.#venue;
     try {
-      const response = await fetch(
-        `${this.#venue.restUrl}${request.url}`,
-        body === undefined ? init : { ...init, body: JSON.stringify(body) },
-      );
-      const { status } = response;
-      const type = response.headers.get("content-type") ?? "";
-      const retryAfter = response.headers.get("retry-after");
+      const response = await requestHttp(`${restUrl}${request.url}`, {
+        method,
+        headers,
+        body: body === undefined ? null : JSON.stringify(body),
+        allowedHosts,
+        deadlineMs: DEADLINE_MS,
+        redirects: "return",
+      });
+      const type = response.headers["content-type"] ?? "";
+      const retryAfter = response.headers["retry-after"];
       return {
-        status,
-        headers: { "content-type": type, ...(retryAfter === null ? {} : { "retry-after": retryAfter }) },
-        body: await response.text(),
+        status: response.status,
+        headers: { "content-type": type, ...(retryAfter === undefined ? {} : { "retry-after": retryAfter }) },
+        body: response.text,
       };
     } catch (error) {
       // A cut connection is what some misbehaviours are; anything else is no answer of the venue's.
-      if (error instanceof TypeError) return null;
+      if (error instanceof NetworkError && error.code === "no-answer") return null;
       throw error;
     }
   }

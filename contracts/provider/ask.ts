@@ -1,4 +1,5 @@
 import { UnavailableError } from "../../core/index.ts";
+import { NetworkError, requestHttp } from "../../network/index.ts";
 
 const DEADLINE_MS = 5_000;
 
@@ -14,16 +15,19 @@ export interface Question {
  *
  * @throws UnavailableError `venue-unreachable` when nothing is answered within 5 s.
  */
-export async function ask(url: string, question: Question): Promise<{ status: number; text: string }> {
+export async function ask(
+  url: string,
+  allowedHosts: readonly string[],
+  question: Question,
+): Promise<{ readonly status: number; readonly text: string }> {
   try {
-    const response = await fetch(url, { ...question, signal: AbortSignal.timeout(DEADLINE_MS) });
-    return { status: response.status, text: await response.text() };
+    return await requestHttp(url, { ...question, allowedHosts, deadlineMs: DEADLINE_MS });
   } catch (cause) {
+    if (!(cause instanceof NetworkError)) throw cause;
     const { origin, pathname } = new URL(url);
-    const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
     throw new UnavailableError({
       code: "venue-unreachable",
-      message: `Expected ${question.method} ${origin}${pathname} to be answered, got: ${String(reason)}.`,
+      message: `Expected ${question.method} ${origin}${pathname} to be answered, got ${cause.received}.`,
       nextStep: "See whether the venue and its control API listen there.",
       cause,
     });
@@ -31,8 +35,12 @@ export async function ask(url: string, question: Question): Promise<{ status: nu
 }
 
 /** Asks for something that a state needs. Throws UnavailableError `state-not-set-up` when it is refused. */
-export async function bringAbout(url: string, question: Question): Promise<string> {
-  const { status, text } = await ask(url, question);
+export async function bringAbout(
+  url: string,
+  allowedHosts: readonly string[],
+  question: Question,
+): Promise<string> {
+  const { status, text } = await ask(url, allowedHosts, question);
   if (status >= 200 && status < 300) return text;
   throw new UnavailableError({
     code: "state-not-set-up",

@@ -77,7 +77,7 @@ export class ProviderStates {
   }
 
   async #control(method: "POST" | "PUT", path: string, body: object): Promise<void> {
-    await bringAbout(`${this.#venue.controlUrl}${path}`, {
+    await bringAbout(`${this.#venue.controlUrl}${path}`, this.#venue.allowedHosts, {
       method,
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),

@@ -32,6 +32,7 @@ async function standIn(answer: RequestListener): Promise<VenueUnderVerification>
     restUrl,
     webSocketUrl: null,
     controlUrl: null,
+    allowedHosts: [],
     key: "key",
     secret: "secret",
   };

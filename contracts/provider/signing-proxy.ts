@@ -1,7 +1,12 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { UnavailableError } from "../../core/index.ts";
+import { type HttpAnswer, NetworkError, requestHttp } from "../../network/index.ts";
 import type { SignableRequest } from "./sign-request.ts";
+import type { VenueUnderVerification } from "./venue-under-verification.ts";
+
+/** Where the proxy passes requests on to. */
+type ProxiedVenue = Pick<VenueUnderVerification, "restUrl" | "allowedHosts">;
 
 const DEADLINE_MS = 10_000;
 /** What belongs to one connection, or to a body as it was sent there. */
@@ -25,15 +30,15 @@ export interface SigningProxy extends AsyncDisposable {
  * venue leaves without an answer is told to `onFailure` as UnavailableError `no-answer`; Pact gets a 502.
  */
 export async function startSigningProxy(
-  venueUrl: string,
+  venue: ProxiedVenue,
   sign: (request: SignableRequest) => void,
   onFailure: (error: unknown) => void,
 ): Promise<SigningProxy> {
   const server = createServer((incoming, outgoing) => {
-    passOn(venueUrl, sign, incoming).then(
-      async (answer) => {
-        outgoing.writeHead(answer.status, withoutConnection(Object.fromEntries(answer.headers)));
-        outgoing.end(Buffer.from(await answer.arrayBuffer()));
+    passOn(venue, sign, incoming).then(
+      (answer) => {
+        outgoing.writeHead(answer.status, withoutConnection(answer.headers));
+        outgoing.end(answer.bytes);
       },
       (error: unknown) => {
         onFailure(error);
@@ -53,24 +58,27 @@ export async function startSigningProxy(
 }
 
 async function passOn(
-  venueUrl: string,
+  venue: ProxiedVenue,
   sign: (request: SignableRequest) => void,
   incoming: IncomingMessage,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const method = incoming.method ?? "GET";
   const request: SignableRequest = { url: incoming.url ?? "/", headers: { ...incoming.headers } };
   sign(request);
   const body = await bodyOf(incoming);
-  const url = `${venueUrl.replace(/\/$/, "")}${request.url}`;
-  const headers = withoutConnection(request.headers);
-  const signal = AbortSignal.timeout(DEADLINE_MS);
-  const init = { method, headers, signal, redirect: "manual" } as const;
-  const asked = fetch(url, BODILESS.has(method) || body.length === 0 ? init : { ...init, body });
-  return asked.catch((cause: unknown) => {
-    const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  const url = `${venue.restUrl.replace(/\/$/, "")}${request.url}`;
+  return requestHttp(url, {
+    method,
+    headers: withoutConnection(request.headers),
+    body: BODILESS.has(method) || body.length === 0 ? null : body,
+    allowedHosts: venue.allowedHosts,
+    deadlineMs: DEADLINE_MS,
+    redirects: "return",
+  }).catch((cause: unknown) => {
+    if (!(cause instanceof NetworkError)) throw cause;
     throw new UnavailableError({
       code: "no-answer",
-      message: `Expected ${method} ${new URL(url).pathname} to be answered by the venue, got: ${String(reason)}.`,
+      message: `Expected ${method} ${new URL(url).pathname} to be answered by the venue, got ${cause.received}.`,
       nextStep: "See whether the venue runs and answers this call at all.",
       cause,
     });

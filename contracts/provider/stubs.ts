@@ -34,6 +34,7 @@ export async function startStubs(tapeSpeed = 1): Promise<RunningStubs> {
     restUrl: `http://127.0.0.1:${restPort}`,
     webSocketUrl: `ws://127.0.0.1:${wsPort}`,
     controlUrl: control,
+    allowedHosts: [],
     key: KEY,
   });
   return {

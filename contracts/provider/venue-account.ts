@@ -71,8 +71,8 @@ export class VenueAccount {
         typeof value === "string" ? [[name, value]] : [],
       ),
     );
-    const url = `${this.#venue.restUrl}${request.url}`;
-    const question = { method: "POST", headers } as const;
-    return JSON.parse(await bringAbout(url, body === undefined ? question : { ...question, body }));
+    const { restUrl, allowedHosts } = this.#venue;
+    const question = { method: "POST", headers, ...(body === undefined ? {} : { body }) } as const;
+    return JSON.parse(await bringAbout(`${restUrl}${request.url}`, allowedHosts, question));
   }
 }

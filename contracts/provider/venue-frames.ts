@@ -1,5 +1,5 @@
-import { WebSocket } from "ws";
 import { UnavailableError } from "../../core/index.ts";
+import { openWebSocket } from "../../network/index.ts";
 import type { Provider } from "../matching/pact-file.ts";
 import type { VenueUnderVerification } from "./venue-under-verification.ts";
 
@@ -33,20 +33,24 @@ const SUBSCRIPTIONS: Readonly<Record<Provider, Readonly<Record<string, Subscript
 };
 
 /** The frames that the venue sends to a subscriber. Each throws UnavailableError `no-frame` when none comes in 15 s. */
-export function venueFrames({ provider, webSocketUrl }: VenueUnderVerification): FrameSource {
+export function venueFrames({ provider, webSocketUrl, allowedHosts }: VenueUnderVerification): FrameSource {
   if (webSocketUrl === null) return {};
   return Object.fromEntries(
     Object.entries(SUBSCRIPTIONS[provider]).map(([description, subscription]) => [
       description,
-      () => frameOf(webSocketUrl, subscription),
+      () => frameOf(webSocketUrl, allowedHosts, subscription),
     ]),
   );
 }
 
-function frameOf(webSocketUrl: string, { path, hello, start }: Subscription): Promise<string> {
+function frameOf(
+  webSocketUrl: string,
+  allowedHosts: readonly string[],
+  { path, hello, start }: Subscription,
+): Promise<string> {
   const url = `${webSocketUrl.replace(/\/$/, "")}${path}`;
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(url);
+    const socket = openWebSocket(url, allowedHosts);
     const fail = (received: string, cause?: unknown) => {
       clearTimeout(timer);
       socket.terminate();

@@ -8,6 +8,8 @@ export interface VenueUnderVerification {
   readonly webSocketUrl: string | null;
   /** The stubs' control API, through which most states are set up. Null: what needs them is not verified. */
   readonly controlUrl: string | null;
+  /** Hosts besides this machine that may be talked to. */
+  readonly allowedHosts: readonly string[];
   readonly key: string;
   /** BTCTurk's is base64. */
   readonly secret: string;

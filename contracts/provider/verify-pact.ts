@@ -17,7 +17,7 @@ import type { VenueUnderVerification } from "./venue-under-verification.ts";
  */
 export async function verifyPact(venue: VenueUnderVerification, pact?: Pact): Promise<PactVerification> {
   const { interactions } = pact ?? (await readPact(venue.provider));
-  await ask(venue.restUrl, { method: "GET" });
+  await ask(venue.restUrl, venue.allowedHosts, { method: "GET" });
   const states = new ProviderStates(venue);
   const frames = venueFrames(venue);
   const obstacles = new Map(interactions.map((each) => [each, obstacleTo(each, states, frames)]));
@@ -70,7 +70,7 @@ async function verify(
       failures.push(error);
       throw error;
     });
-  await using proxy = await startSigningProxy(venue.restUrl, signerOf(venue, states), (error) => {
+  await using proxy = await startSigningProxy(venue, signerOf(venue, states), (error) => {
     failures.push(error);
   });
   const options: VerificationOptions = {

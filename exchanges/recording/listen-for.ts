@@ -1,9 +1,10 @@
-import { WebSocket } from "ws";
 import { type Clock, UnavailableError } from "../../core/index.ts";
+import { openWebSocket } from "../../network/index.ts";
 
 /** A connection that is listened to for a while. */
 export interface ListeningWish {
   readonly url: string;
+  readonly allowedHosts: readonly string[];
   readonly durationMs: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -18,8 +19,8 @@ export interface ListeningWish {
  * @throws UnavailableError `stream-ended` when the connection fails or ends before.
  */
 export async function listenFor(wish: ListeningWish): Promise<void> {
-  const { url, durationMs, clock, signal, hello, onFrame } = wish;
-  const socket = new WebSocket(url);
+  const { url, allowedHosts, durationMs, clock, signal, hello, onFrame } = wish;
+  const socket = openWebSocket(url, allowedHosts);
   const over = new AbortController();
   const ended = new Promise<never>((_, reject) => {
     const fail = (received: string, cause?: unknown) =>

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { EXIT_CODE, KanitError, systemClock, UsageError } from "../../core/index.ts";
-import { allowedUrl } from "../allowed-url.ts";
+import { allowedUrl } from "../../network/index.ts";
 import { recordBinance } from "./record-binance.ts";
 import { recordBtcturk } from "./record-btcturk.ts";
 import type { RecordedFile, RecordingWish } from "./recording.ts";
@@ -33,6 +33,7 @@ function record(args: string[], signal: AbortSignal): Promise<readonly RecordedF
   const allowed = values["allow-host"];
   const wish: RecordingWish = {
     webSocketUrl: allowedUrl(values.url ?? VENUES[name].webSocketUrl, ["ws:", "wss:"], allowed),
+    allowedHosts: allowed,
     symbols: symbolsIn(values.symbols),
     durationMs: secondsIn(values.seconds) * 1_000,
     folder: resolve(values.out),

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { UnavailableError } from "../../core/index.ts";
+import { requestHttp } from "../../network/index.ts";
 import { type LineFile, openLineFile } from "./line-file.ts";
 import { listenFor } from "./listen-for.ts";
 import type { RecordedFile, RecordingWish } from "./recording.ts";
@@ -84,10 +85,10 @@ class SymbolTape {
   async #takeSnapshot(): Promise<void> {
     const url = `${this.#wish.restUrl}/api/v3/depth?symbol=${this.#symbol}&limit=${SNAPSHOT_LEVELS}`;
     try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(DEADLINE_MS) });
-      const body = await response.text();
-      if (response.status !== 200) throw new Error(`HTTP ${response.status}: ${body.slice(0, 200)}`);
-      this.#write(body);
+      const { allowedHosts } = this.#wish;
+      const { status, text } = await requestHttp(url, { allowedHosts, deadlineMs: DEADLINE_MS });
+      if (status !== 200) throw new Error(`HTTP ${status}: ${text.slice(0, 200)}`);
+      this.#write(text);
     } catch (error) {
       this.#failure = error;
     }

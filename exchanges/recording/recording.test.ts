@@ -26,6 +26,7 @@ afterEach(() => rm(folder, { recursive: true }));
 const wish = (venue: "binance" | "btcturk", durationMs = 1_500) => ({
   webSocketUrl: `ws://127.0.0.1:${exchanges.addresses[venue].wsPort}`,
   restUrl: `http://127.0.0.1:${exchanges.addresses[venue].restPort}`,
+  allowedHosts: [],
   symbols: ["BTCUSDT"],
   durationMs,
   folder,

@@ -4,6 +4,8 @@ import type { Clock } from "../../core/index.ts";
 export interface RecordingWish {
   /** The venue's WebSocket, without a path. */
   readonly webSocketUrl: string;
+  /** Hosts besides this machine that may be recorded. */
+  readonly allowedHosts: readonly string[];
   /** Upper case: `BTCUSDT`. */
   readonly symbols: readonly string[];
   readonly durationMs: number;

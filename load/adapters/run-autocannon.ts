@@ -32,7 +32,7 @@ interface ConnectionContext {
  * connection waits for its answer. That says how much a server can take, and nothing about its latency.
  */
 export async function measureThroughput(plan: LoadPlan, options: ThroughputOptions): Promise<Throughput> {
-  const client = createHttpClient(plan.baseUrl, plan.timeoutMs);
+  const client = createHttpClient(plan.baseUrl, plan.timeoutMs, plan.allowedHosts);
   const workload = createWorkload(plan, plan.keyPrefix ?? `autocannon-${Date.now().toString(36)}`, client);
   let failedAnswers = 0;
   try {

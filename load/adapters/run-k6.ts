@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { EXIT_CODE, KanitError } from "../../core/index.ts";
+import { requireAllowedHost } from "../../network/index.ts";
 import { arrivalDurationMs } from "../arrivals.ts";
 import { completeLoadPlan, type LoadPlan, type LoadPlanInput } from "../load-plan.ts";
 import type { LoadObjective, LoadReport } from "../load-report.ts";
@@ -43,11 +44,12 @@ const KEPT_LINES = 20;
  * Runs a load plan with k6 and its scripts in `load/k6/`, and reads its summary. Its arrivals are open as well; its
  * latencies count from the actual start.
  *
- * @throws UsageError `bad-load-plan` and `k6-cannot`; KanitError `k6-failed` with its last words when it gave no
+ * @throws RefusedError `host-not-allowed`; UsageError `bad-load-plan` and `k6-cannot`; KanitError `k6-failed` with its last words when it gave no
  *   summary.
  */
 export async function runK6(input: LoadPlanInput, options: K6RunOptions): Promise<K6Run> {
   const plan = completeLoadPlan(input);
+  requireAllowedHost(new URL(plan.baseUrl), plan.allowedHosts);
   const planText = JSON.stringify(k6Plan(plan, options.objective));
   const folder = await mkdtemp(join(options.temporaryDirectory, "kanit-k6-"));
   try {

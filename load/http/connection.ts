@@ -1,5 +1,5 @@
-import net from "node:net";
-import tls from "node:tls";
+import type net from "node:net";
+import { openSocket } from "../../network/index.ts";
 import type { HttpRequest, HttpResult } from "./exchange.ts";
 import {
   type ParsedResponse,
@@ -8,11 +8,10 @@ import {
   ResponseSyntaxError,
 } from "./response-parser.ts";
 
-/** Where a connection goes. */
+/** Where a connection goes, and the hosts besides this machine that it may go to. */
 export interface Origin {
-  readonly secure: boolean;
-  readonly host: string;
-  readonly port: number;
+  readonly url: URL;
+  readonly allowedHosts: readonly string[];
 }
 
 /** How a connection's exchange left it. */
@@ -51,21 +50,22 @@ export class Connection {
 
   /** Connects at once; `closed` is called when the connection has ended for good. */
   constructor(origin: Origin, { buffer, heads }: SharedReading, closed: () => void) {
-    const { host, port } = origin;
     this.#heads = heads;
     const read = (count: number): boolean => {
       this.#hear(Buffer.from(buffer.buffer, 0, count));
       return true;
     };
-    const socket = origin.secure
-      ? tls.connect({ host, port, ...(net.isIP(host) === 0 ? { servername: host } : {}) })
-      : net.connect({ host, port, noDelay: true, onread: { buffer, callback: read } });
+    const isSecure = origin.url.protocol === "https:";
+    const { url, allowedHosts } = origin;
+    // TLS does not take a buffer of the caller's.
+    const reading = isSecure ? {} : { noDelay: true, onread: { buffer, callback: read } };
+    const socket = openSocket(url, allowedHosts, reading);
     this.#socket = socket;
-    socket.once(origin.secure ? "secureConnect" : "connect", () => {
+    socket.once(isSecure ? "secureConnect" : "connect", () => {
       this.#connected = true;
     });
-    // With a buffer of our own, which TLS does not know, there are no such events.
-    if (origin.secure) socket.on("data", (bytes) => this.#hear(bytes));
+    // With a buffer of our own there are no such events.
+    if (isSecure) socket.on("data", (bytes) => this.#hear(bytes));
     socket.on("end", () => this.#serverEnded());
     socket.on("error", (error) => {
       this.#error = (error as NodeJS.ErrnoException).code ?? error.message;

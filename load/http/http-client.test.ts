@@ -29,7 +29,7 @@ async function startServer(serve: (socket: net.Socket, request: string) => void)
 }
 
 function startClient(baseUrl: string, timeoutMs = 10_000) {
-  const client = createHttpClient(baseUrl, timeoutMs);
+  const client = createHttpClient(baseUrl, timeoutMs, []);
   return {
     ask: (request = GET) => new Promise<HttpResult>((resolve) => client.send(request, resolve)),
     close: () => client.close(),

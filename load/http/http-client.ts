@@ -1,4 +1,5 @@
-import { Connection, type Origin } from "./connection.ts";
+import { requireAllowedHost } from "../../network/index.ts";
+import { Connection } from "./connection.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { HttpClient, HttpRequest } from "./exchange.ts";
 import { ResponseHeadReader } from "./response-parser.ts";
@@ -17,10 +18,17 @@ interface IdleConnection {
  * connections: a slow answer never makes the next request wait.
  *
  * @param timeoutMs How long an exchange may take from its sending to its last byte.
+ * @param allowedHosts Hosts besides this machine that it may send to.
+ * @throws RefusedError `host-not-allowed`
  */
-export function createHttpClient(baseUrl: string, timeoutMs: number): HttpClient {
+export function createHttpClient(
+  baseUrl: string,
+  timeoutMs: number,
+  allowedHosts: readonly string[],
+): HttpClient {
   const base = new URL(baseUrl);
-  const origin = originOf(base);
+  requireAllowedHost(base, allowedHosts);
+  const origin = { url: base, allowedHosts };
   const open = new Set<Connection>();
   const idle: IdleConnection[] = [];
 
@@ -74,12 +82,6 @@ export function createHttpClient(baseUrl: string, timeoutMs: number): HttpClient
       for (const connection of [...open]) connection.abandon();
     },
   };
-}
-
-function originOf(base: URL): Origin {
-  const secure = base.protocol === "https:";
-  const host = base.hostname.replace(/^\[|\]$/g, "");
-  return { secure, host, port: base.port === "" ? (secure ? 443 : 80) : Number(base.port) };
 }
 
 function requestHead({ method, path, headers, body }: HttpRequest, host: string): string {

@@ -3,7 +3,7 @@ import { collect } from "../testing/collect.ts";
 import { startFakePlatform } from "../testing/fake-platform.ts";
 import { type HttpSample, probeHttp } from "./http-probe.ts";
 
-const PATIENCE = { intervalMs: 20, durationMs: 200, timeoutMs: 10_000 };
+const PATIENCE = { intervalMs: 20, durationMs: 200, timeoutMs: 10_000, allowedHosts: [] };
 
 describe("the HTTP probe", () => {
   it("asks at fixed times and gives the status of each answer", async () => {

@@ -11,6 +11,8 @@ export interface HttpProbeOptions {
   readonly durationMs: number;
   /** From the actual start of a request to its whole answer. */
   readonly timeoutMs: number;
+  /** Hosts besides this machine that may be probed. */
+  readonly allowedHosts: readonly string[];
   /** Ends the probe early; what is in flight then is left out. */
   readonly signal?: AbortSignal;
 }
@@ -36,10 +38,10 @@ export type HttpSample =
  * Ends at the latest `timeoutMs` after `durationMs`, or as soon as the signal aborts.
  */
 export async function* probeHttp(url: string, options: HttpProbeOptions): AsyncGenerator<HttpSample, void> {
-  const { intervalMs, durationMs, timeoutMs, signal } = options;
+  const { intervalMs, durationMs, timeoutMs, allowedHosts, signal } = options;
   const target = new URL(url);
   const request = { method: "GET", path: `${target.pathname}${target.search}`, headers: {}, body: "" };
-  const client = createHttpClient(target.origin, timeoutMs);
+  const client = createHttpClient(target.origin, timeoutMs, allowedHosts);
   const samples = new ProbeQueue<HttpSample>();
   const startedAtMs = performance.now();
   const nowMs = () => performance.now() - startedAtMs;

@@ -6,7 +6,7 @@ import { collect } from "../testing/collect.ts";
 import { startFakePlatform } from "../testing/fake-platform.ts";
 import { probeWebSocket, type WebSocketEvent } from "./web-socket-probe.ts";
 
-const PATIENCE = { intervalMs: 20, durationMs: 200, timeoutMs: 10_000 };
+const PATIENCE = { intervalMs: 20, durationMs: 200, timeoutMs: 10_000, allowedHosts: [] };
 
 function urlOf(platform: { baseUrl: string }): string {
   return `${platform.baseUrl.replace("http", "ws")}/ws/quotes`;

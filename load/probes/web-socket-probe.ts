@@ -1,4 +1,5 @@
-import WebSocket from "ws";
+import { WebSocket } from "ws";
+import { openWebSocket } from "../../network/index.ts";
 import { parseJson } from "../workloads/parse-json.ts";
 import { ProbeQueue } from "./probe-queue.ts";
 
@@ -9,6 +10,8 @@ export interface WebSocketProbeOptions {
   readonly durationMs: number;
   /** For a connection to open and for a pong to come. */
   readonly timeoutMs: number;
+  /** Hosts besides this machine that may be probed. */
+  readonly allowedHosts: readonly string[];
   /** Between a lost connection and the next try; 100 unless told. */
   readonly reconnectMs?: number;
   readonly signal?: AbortSignal;
@@ -98,7 +101,7 @@ class WebSocketProbe {
 
   #connect(): WebSocket {
     const beganAtMs = this.#nowMs();
-    const socket = new WebSocket(this.#url, {
+    const socket = openWebSocket(this.#url, this.#options.allowedHosts, {
       perMessageDeflate: false,
       handshakeTimeout: this.#options.timeoutMs,
     });

@@ -9,7 +9,7 @@ import { type RateBounds, type RateVerdict, searchRate } from "./rate-search.ts"
 
 /** What is saturated, and by what it is judged. */
 export interface SaturateOptions {
-  readonly target: Pick<LoadPlanInput, "baseUrl" | "seed" | "workload">;
+  readonly target: Pick<LoadPlanInput, "baseUrl" | "allowedHosts" | "seed" | "workload">;
   readonly objective: LoadObjective;
   /** How long each rate is held. */
   readonly stepMs: number;
@@ -134,7 +134,7 @@ async function recovery(
   { objective, signal }: SaturateOptions,
   withinMs: number,
 ): Promise<void> {
-  const client = createHttpClient(plan.baseUrl, plan.timeoutMs);
+  const client = createHttpClient(plan.baseUrl, plan.timeoutMs, plan.allowedHosts);
   const request = { method: "GET", path: quickPath(plan), headers: {}, body: "" };
   const untilMs = performance.now() + withinMs;
   let last = "";

@@ -105,7 +105,7 @@ function trueLatencies(
 /** A client as closed-loop tools have it: the next request waits for the last answer, timed from its own start. */
 async function closedLoop(server: ReferenceServer, until: Promise<void>): Promise<LatencyHistogram> {
   const latencies = new LatencyHistogram();
-  const client = createHttpClient(server.baseUrl, TIMEOUT_MS);
+  const client = createHttpClient(server.baseUrl, TIMEOUT_MS, []);
   const ask = () =>
     new Promise((resolve) => {
       client.send({ method: "GET", path: "/closed", headers: {}, body: "" }, resolve);

@@ -18,7 +18,7 @@ const OPERATIONS_PER_MESSAGE = 5_000;
 const { plan, keyPrefix } = workerData as WorkerSetting;
 const priorityRaised = raisePriority();
 const metronomeStarting = startMetronome();
-const client = createHttpClient(plan.baseUrl, plan.timeoutMs);
+const client = createHttpClient(plan.baseUrl, plan.timeoutMs, plan.allowedHosts);
 const workload = createWorkload(plan, keyPrefix, client);
 let generator: LoadGenerator | undefined;
 let ticker: NodeJS.Timeout | undefined;

@@ -6,10 +6,10 @@ import type { Workload } from "./workload.ts";
 
 /** The clients that a plan asks for. */
 export function createWorkload(plan: LoadPlan, keyPrefix: string, client: HttpClient): Workload {
-  const { workload, baseUrl, seed } = plan;
+  const { workload, baseUrl, allowedHosts, seed } = plan;
   switch (workload.kind) {
     case "order-flow":
-      return createOrderFlow(workload, { baseUrl, seed, keyPrefix, client });
+      return createOrderFlow(workload, { baseUrl, allowedHosts, seed, keyPrefix, client });
     case "request":
       return createPlainRequests(workload);
   }

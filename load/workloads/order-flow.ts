@@ -15,6 +15,7 @@ import type { PreparedOperation, Reading, Workload } from "./workload.ts";
 /** What the order flow needs besides its plan. */
 export interface OrderFlowSetting {
   readonly baseUrl: string;
+  readonly allowedHosts: readonly string[];
   readonly seed: number;
   readonly keyPrefix: string;
   readonly client: HttpClient;
@@ -40,7 +41,7 @@ export function createOrderFlow(plan: OrderFlowPlan, setting: OrderFlowSetting):
   const remembered = new WeakSet<PreparedOperation>();
   // Draws of its own, so that the same seed means the same orders whatever the share is.
   const doubling = seededRandom(setting.seed).fork("double-submit");
-  const stream = openQuoteStream(webSocketUrl(setting.baseUrl), plan.pingIntervalMs);
+  const stream = openQuoteStream(webSocketUrl(setting.baseUrl), setting.allowedHosts, plan.pingIntervalMs);
   let placed = 0;
 
   const place = (draws: FlowDraws): PreparedOperation => {

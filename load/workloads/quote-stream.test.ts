@@ -19,7 +19,7 @@ it("keeps the last quote of each symbol, and counts what it cannot read without 
     });
   });
   await once(server, "listening");
-  const stream = openQuoteStream(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, 200);
+  const stream = openQuoteStream(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, [], 200);
   try {
     await allSent;
     expect(stream.quote("binance", "BTCUSDT")).toEqual({ bid: "2.00", ask: "2.01" });

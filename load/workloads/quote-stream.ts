@@ -1,5 +1,6 @@
-import WebSocket from "ws";
+import { WebSocket } from "ws";
 import { z } from "zod";
+import { openWebSocket } from "../../network/index.ts";
 import { LatencyHistogram } from "../latency-histogram.ts";
 import type { QuoteStreamReport } from "../load-result.ts";
 import { parseJson } from "./parse-json.ts";
@@ -39,7 +40,11 @@ const FIRST_RECONNECT_MS = 50;
 const MAX_RECONNECT_MS = 1_000;
 
 /** Opens the stream at once, and again after every loss: 50 ms, doubling up to one second. */
-export function openQuoteStream(url: string, pingIntervalMs: number): QuoteStream {
+export function openQuoteStream(
+  url: string,
+  allowedHosts: readonly string[],
+  pingIntervalMs: number,
+): QuoteStream {
   const quotes = new Map<string, Quote>();
   const roundTrips = new LatencyHistogram();
   const pingsSentAtMs = new Map<number, number>();
@@ -66,7 +71,7 @@ export function openQuoteStream(url: string, pingIntervalMs: number): QuoteStrea
   }, pingIntervalMs);
 
   function connect(): WebSocket {
-    const opened = new WebSocket(url, { perMessageDeflate: false, handshakeTimeout: 5_000 });
+    const opened = openWebSocket(url, allowedHosts, { perMessageDeflate: false, handshakeTimeout: 5_000 });
     let wasOpen = false;
     opened.on("open", () => {
       wasOpen = true;

@@ -1,4 +1,5 @@
 import { UnavailableError } from "../../core/index.ts";
+import { requestHttp } from "../../network/index.ts";
 import { ExpositionParser, formatOf } from "../exposition/parse-exposition.ts";
 import type { Source } from "./source.ts";
 
@@ -11,22 +12,23 @@ const ACCEPT =
  * Scrapes a `/metrics` page over HTTP, in Prometheus's text format or OpenMetrics, as its `Content-Type` says.
  *
  * Rejects with UnavailableError `scrape-status` for any status but 200, with `bad-exposition` for a page that is not
- * in its format, and with fetch's own error when the target cannot be reached.
+ * in its format, and with NetworkError when the target cannot be reached or its page is larger than 64 MiB.
  */
 export function metricsSource(options: {
   readonly name: string;
   readonly url: string;
+  /** Hosts besides this machine that may be scraped; none by default. */
+  readonly allowedHosts?: readonly string[];
   /** The `job` label; the source's name by default. */
   readonly job?: string;
 }): Source {
-  const { name, url, job = name } = options;
+  const { name, url, allowedHosts = [], job = name } = options;
   const parser = new ExpositionParser();
   return {
     name,
     target: { job, instance: new URL(url).host },
     async collect(signal) {
-      const response = await fetch(url, { signal, headers: { accept: ACCEPT } });
-      const text = await response.text();
+      const response = await requestHttp(url, { signal, allowedHosts, headers: { accept: ACCEPT } });
       if (response.status !== 200) {
         throw new UnavailableError({
           code: "scrape-status",
@@ -34,7 +36,7 @@ export function metricsSource(options: {
           nextStep: "Check that the target serves its metrics there.",
         });
       }
-      return parser.parse(text, formatOf(response.headers.get("content-type")));
+      return parser.parse(response.text, formatOf(response.headers["content-type"] ?? null));
     },
   };
 }

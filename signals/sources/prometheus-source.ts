@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { formatDuration, KanitError, UnavailableError, UsageError } from "../../core/index.ts";
+import { KanitError, UnavailableError, UsageError } from "../../core/index.ts";
+import { NetworkError, requestHttp } from "../../network/index.ts";
 import { childrenOf, type Expr } from "../promql/ast.ts";
 import { parsePromql } from "../promql/parse-promql.ts";
 import type { QueryAnswer, QueryElement } from "../query-store.ts";
@@ -50,13 +51,15 @@ const DEFAULT_DEADLINE_MS = 5_000;
  */
 export function prometheusSource(options: {
   readonly url: string;
+  /** Hosts besides this machine that may be asked; none by default. */
+  readonly allowedHosts?: readonly string[];
   /** How long one question may take; 5 s by default. */
   readonly deadlineMs?: number;
   /** Hears what Prometheus warns of beside an answer, such as data that it could not reach; nobody by default. */
   readonly onWarning?: (warning: string) => void;
 }): PrometheusSource {
-  const { url, deadlineMs = DEFAULT_DEADLINE_MS, onWarning = () => undefined } = options;
-  const api = new PrometheusApi(url, deadlineMs, onWarning);
+  const { url, allowedHosts = [], deadlineMs = DEFAULT_DEADLINE_MS, onWarning = () => undefined } = options;
+  const api = new PrometheusApi(url, allowedHosts, deadlineMs, onWarning);
   const query = async (expression: string, atMs: number, signal?: AbortSignal) => {
     const asked = { query: expression, time: seconds(atMs) };
     return elementsOf(await api.ask("query", asked, queryData, signal));
@@ -96,10 +99,16 @@ class PrometheusApi {
   readonly address: string;
   readonly #base: URL;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #allowedHosts: readonly string[];
   readonly #deadlineMs: number;
   readonly #onWarning: (warning: string) => void;
 
-  constructor(text: string, deadlineMs: number, onWarning: (warning: string) => void) {
+  constructor(
+    text: string,
+    allowedHosts: readonly string[],
+    deadlineMs: number,
+    onWarning: (warning: string) => void,
+  ) {
     const url = URL.canParse(text) ? new URL(text) : null;
     if (url === null || !["http:", "https:"].includes(url.protocol)) throw badUrl();
     const { username, password } = url;
@@ -111,6 +120,7 @@ class PrometheusApi {
     url.hash = "";
     url.pathname = url.pathname.replace(/\/*$/, "/");
     this.#base = url;
+    this.#allowedHosts = allowedHosts;
     this.#deadlineMs = deadlineMs;
     this.#onWarning = onWarning;
     this.address = url.href.replace(/\/$/, "");
@@ -139,21 +149,26 @@ class PrometheusApi {
     parameters: Readonly<Record<string, string>> | undefined,
     signal: AbortSignal | undefined,
   ): Promise<{ readonly status: number; readonly text: string }> {
-    const deadline = AbortSignal.timeout(this.#deadlineMs);
+    const form = { "content-type": "application/x-www-form-urlencoded" };
+    const question =
+      parameters === undefined
+        ? { headers: this.#headers }
+        : {
+            method: "POST",
+            headers: { ...this.#headers, ...form },
+            body: new URLSearchParams(parameters).toString(),
+          };
     try {
-      const response = await fetch(new URL(`api/v1/${path}`, this.#base), {
-        ...(parameters === undefined ? {} : { method: "POST", body: new URLSearchParams(parameters) }),
-        headers: this.#headers,
-        redirect: "manual",
-        signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
+      return await requestHttp(new URL(`api/v1/${path}`, this.#base), {
+        ...question,
+        redirects: "return",
+        allowedHosts: this.#allowedHosts,
+        deadlineMs: this.#deadlineMs,
+        signal: signal ?? null,
       });
-      return { status: response.status, text: await response.text() };
     } catch (cause) {
-      signal?.throwIfAborted();
-      throw this.#unreachable(
-        deadline.aborted ? `none within ${formatDuration(this.#deadlineMs)}` : reasonOf(cause),
-        cause,
-      );
+      if (cause instanceof NetworkError) throw this.#unreachable(cause.received, cause);
+      throw cause;
     }
   }
 
@@ -196,11 +211,6 @@ function badUrl(): UsageError {
     message: "Expected the address of a Prometheus, got something else.",
     nextStep: "Write it as http://127.0.0.1:9090 or https://prometheus.example.com/path.",
   });
-}
-
-function reasonOf(cause: unknown): string {
-  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-  return inner instanceof Error ? inner.message.replaceAll(/\s+/g, " ") : String(inner);
 }
 
 function parseJson(text: string): unknown {

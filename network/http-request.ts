@@ -1,0 +1,162 @@
+import http, { type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import https from "node:https";
+import { formatDuration, KanitError } from "../core/index.ts";
+import { hostNotAllowed, requireAllowedHost } from "./allowed-hosts.ts";
+import { fencedLookup } from "./fenced-lookup.ts";
+import { NetworkError } from "./network-error.ts";
+
+/** What a request may be told; everything has a default. */
+export interface HttpRequestOptions {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | null;
+  /** Hosts besides this machine that may be talked to. */
+  readonly allowedHosts: readonly string[];
+  /** For the whole exchange, redirects included. */
+  readonly deadlineMs: number;
+  readonly maxBodyBytes: number;
+  /** `return` hands a redirect to the caller as it came. */
+  readonly redirects: "follow" | "return";
+  readonly signal: AbortSignal | null;
+}
+
+/** A whole answer. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer<ArrayBuffer>;
+  /** The body as UTF-8. */
+  readonly text: string;
+}
+
+const DEFAULTS: HttpRequestOptions = {
+  method: "GET",
+  headers: {},
+  body: null,
+  allowedHosts: [],
+  deadlineMs: 10_000,
+  maxBodyBytes: 64 * 1024 * 1024,
+  redirects: "follow",
+  signal: null,
+};
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const MAX_REDIRECTS = 5;
+
+/**
+ * Makes one HTTP request on a connection of its own. Every host on the way, those of redirects included, must be this
+ * machine or allowed; headers and body never follow a redirect to another origin. The caller's proxy variables are
+ * not used, and bodies have a limit.
+ *
+ * @throws RefusedError `host-not-allowed`; NetworkError with the code that says why there is no whole answer;
+ *   the signal's reason when the signal ends it.
+ */
+export async function requestHttp(
+  address: string | URL,
+  options: Partial<HttpRequestOptions> = {},
+): Promise<HttpAnswer> {
+  const settings = { ...DEFAULTS, ...options };
+  const deadline = AbortSignal.timeout(settings.deadlineMs);
+  const signal = settings.signal === null ? deadline : AbortSignal.any([deadline, settings.signal]);
+  let hop: Hop = { url: new URL(address), ...settings };
+  const asked = `${settings.method} ${hop.url.origin}${hop.url.pathname}`;
+  try {
+    for (let redirects = 0; ; redirects++) {
+      requireAllowedHost(hop.url, settings.allowedHosts);
+      const answer = await exchange(hop, settings, signal, asked);
+      const next = settings.redirects === "follow" ? redirectOf(answer, hop) : null;
+      if (next === null) return answer;
+      if (redirects === MAX_REDIRECTS) {
+        throw new NetworkError("too-many-redirects", asked, `more than ${MAX_REDIRECTS} redirects`);
+      }
+      if (!isAllowed(next.url, settings.allowedHosts)) {
+        throw hostNotAllowed(next.url.hostname, ` (a redirect of ${hop.url.origin})`);
+      }
+      hop = next;
+    }
+  } catch (error) {
+    settings.signal?.throwIfAborted();
+    if (deadline.aborted) {
+      const received = `none within ${formatDuration(settings.deadlineMs)}`;
+      throw new NetworkError("deadline-exceeded", asked, received, error);
+    }
+    if (error instanceof KanitError) throw error;
+    throw new NetworkError("no-answer", asked, reasonOf(error), error);
+  }
+}
+
+/** One request on the way. */
+type Hop = Pick<HttpRequestOptions, "method" | "headers" | "body"> & { readonly url: URL };
+
+async function exchange(
+  hop: Hop,
+  { allowedHosts, maxBodyBytes }: HttpRequestOptions,
+  signal: AbortSignal,
+  asked: string,
+): Promise<HttpAnswer> {
+  const response = await send(hop, allowedHosts, signal);
+  const encoding = response.headers["content-encoding"] ?? "identity";
+  if (encoding !== "identity") {
+    response.destroy();
+    throw new NetworkError("body-encoded", asked, `a body in ${encoding}, which was not asked for`);
+  }
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > maxBodyBytes) {
+      response.destroy();
+      throw new NetworkError("body-too-large", asked, `a body of more than ${maxBodyBytes} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  const bytes = Buffer.concat(chunks);
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    bytes,
+    text: bytes.toString("utf8"),
+  };
+}
+
+function send(hop: Hop, allowedHosts: readonly string[], signal: AbortSignal): Promise<IncomingMessage> {
+  const { url, method, headers, body } = hop;
+  const client = url.protocol === "https:" ? https : http;
+  return new Promise((resolve, reject) => {
+    const request = client.request(
+      url,
+      // An agent of its own: the shared one takes proxies from the environment.
+      { method, headers, signal, agent: false, lookup: fencedLookup(allowedHosts) },
+      resolve,
+    );
+    request.once("error", reject);
+    request.end(body ?? undefined);
+  });
+}
+
+/** Where an answer leads; null when it is no redirect, or names nothing that can be asked. */
+function redirectOf({ status, headers }: HttpAnswer, hop: Hop): Hop | null {
+  const { location } = headers;
+  if (!REDIRECTS.has(status) || location === undefined || !URL.canParse(location, hop.url.href)) return null;
+  const url = new URL(location, hop.url);
+  if (url.protocol !== "http:" && url.protocol !== "https:") return null;
+  const isSameOrigin = url.origin === hop.url.origin;
+  const keepsMethod = status === 307 || status === 308 || hop.method === "GET" || hop.method === "HEAD";
+  if (!keepsMethod) return { url, method: "GET", headers: {}, body: null };
+  // A body belongs to the origin that it was meant for; so does every key among the headers.
+  if (!isSameOrigin && hop.body !== null) return null;
+  return { ...hop, url, headers: isSameOrigin ? hop.headers : {} };
+}
+
+function isAllowed(url: URL, allowedHosts: readonly string[]): boolean {
+  try {
+    requireAllowedHost(url, allowedHosts);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const inner = error instanceof AggregateError ? error.errors[0] : error;
+  return (inner instanceof Error ? inner.message : String(inner)).replaceAll(/\s+/g, " ");
+}
