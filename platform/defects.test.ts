@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { parseDefects } from "./defects.ts";
 import { PlatformUnderTest } from "./testing/platform-under-test.ts";
-import { databaseAvailable, startTestDatabase, type TestDatabase } from "./testing/test-database.ts";
+import { useDatabase } from "./testing/suite.ts";
+import { databaseAvailable } from "./testing/test-database.ts";
 import { until } from "./testing/until.ts";
 
 describe("the list of planted defects", () => {
@@ -16,33 +17,31 @@ describe("the list of planted defects", () => {
 });
 
 describe.skipIf(!databaseAvailable)("a planted defect", () => {
-  let database: TestDatabase;
+  const suite = useDatabase();
 
-  beforeAll(async () => {
-    database = await startTestDatabase();
-  }, 60_000);
-  afterAll(async () => {
-    await database[Symbol.asyncDispose]();
-  });
   beforeEach(async () => {
-    await database.empty();
+    await suite.database.empty();
   });
 
   it("blind-retry sends an order twice when an answer is lost", async () => {
-    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "blind-retry" });
+    await using defective = await PlatformUnderTest.start(suite.database.url, {
+      SPARK_DEFECTS: "blind-retry",
+    });
     defective.binance.behaviour = "lose-answer";
     await defective.place();
     expect(defective.binance.orders).toHaveLength(2);
   });
 
   it("float-money computes a cost that is not exact", async () => {
-    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "float-money" });
+    await using defective = await PlatformUnderTest.start(suite.database.url, {
+      SPARK_DEFECTS: "float-money",
+    });
     const { json } = await defective.place({ quantity: "0.00033", price: "61000.01" });
     expect(json.fills[0].cost).not.toBe("20.1300033");
   });
 
   it("no-resync keeps a book that has a hole", async () => {
-    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "no-resync" });
+    await using defective = await PlatformUnderTest.start(suite.database.url, { SPARK_DEFECTS: "no-resync" });
     defective.binance.depth([["61000.005", "1"]], [], 3);
     await until("the update after the hole", async () => {
       return (await defective.get("/api/quotes/binance/BTCUSDT")).json.bid === "61000.005";
@@ -51,7 +50,7 @@ describe.skipIf(!databaseAvailable)("a planted defect", () => {
   });
 
   it("idempotency-race executes one key more than once", async () => {
-    await using defective = await PlatformUnderTest.start(database.url, {
+    await using defective = await PlatformUnderTest.start(suite.database.url, {
       SPARK_DEFECTS: "idempotency-race",
     });
     await Promise.all(Array.from({ length: 8 }, () => defective.place({}, "same")));
@@ -59,25 +58,27 @@ describe.skipIf(!databaseAvailable)("a planted defect", () => {
   });
 
   it("pool-leak keeps a connection for each transaction that failed", async () => {
-    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "pool-leak" });
-    await database.admin.query("ALTER TABLE fills RENAME TO fills_away");
+    await using defective = await PlatformUnderTest.start(suite.database.url, { SPARK_DEFECTS: "pool-leak" });
+    await suite.database.admin.query("ALTER TABLE fills RENAME TO fills_away");
     try {
       await Promise.all([defective.place(), defective.place()]);
       expect(await defective.metric('db_pool_connections{state="active"}')).toBeGreaterThanOrEqual(2);
     } finally {
-      await database.admin.query("ALTER TABLE fills_away RENAME TO fills");
+      await suite.database.admin.query("ALTER TABLE fills_away RENAME TO fills");
     }
   });
 
   it("slow-leak keeps memory of each request", async () => {
-    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "slow-leak" });
+    await using defective = await PlatformUnderTest.start(suite.database.url, { SPARK_DEFECTS: "slow-leak" });
     const before = process.memoryUsage().arrayBuffers;
     for (let count = 0; count < 50; count++) await defective.get("/api/features/status");
     expect(process.memoryUsage().arrayBuffers - before).toBeGreaterThan(1_000_000);
   });
 
   it("blocking-work lets nothing else run while an order is placed", async () => {
-    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "blocking-work" });
+    await using defective = await PlatformUnderTest.start(suite.database.url, {
+      SPARK_DEFECTS: "blocking-work",
+    });
     const late = async () =>
       (await defective.metric("event_loop_lag_seconds_count")) -
       (await defective.metric('event_loop_lag_seconds_bucket{le="0.1"}'));
@@ -87,7 +88,7 @@ describe.skipIf(!databaseAvailable)("a planted defect", () => {
   });
 
   it("forced-gc collects the whole heap with each order", async () => {
-    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "forced-gc" });
+    await using defective = await PlatformUnderTest.start(suite.database.url, { SPARK_DEFECTS: "forced-gc" });
     const major = () => defective.metric('nodejs_gc_duration_seconds_count{kind="major"}');
     const before = await major();
     for (let count = 0; count < 3; count++) await defective.place();
@@ -95,13 +96,15 @@ describe.skipIf(!databaseAvailable)("a planted defect", () => {
   });
 
   it("unrounded-cost computes an amount that no column can hold, and counts it", async () => {
-    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "unrounded-cost" });
+    await using defective = await PlatformUnderTest.start(suite.database.url, {
+      SPARK_DEFECTS: "unrounded-cost",
+    });
     expect((await defective.place()).status).toBe(500);
     expect(await defective.metric("decimal_precision_errors_total")).toBeGreaterThan(0);
   });
 
   it("rounded-quantity orders another quantity than was asked for", async () => {
-    await using defective = await PlatformUnderTest.start(database.url, {
+    await using defective = await PlatformUnderTest.start(suite.database.url, {
       SPARK_DEFECTS: "rounded-quantity",
     });
     const { json } = await defective.place({ quantity: "0.00191" });
@@ -109,23 +112,27 @@ describe.skipIf(!databaseAvailable)("a planted defect", () => {
   });
 
   it("lost-event tells nobody that an order was filled", async () => {
-    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "lost-event" });
+    await using defective = await PlatformUnderTest.start(suite.database.url, {
+      SPARK_DEFECTS: "lost-event",
+    });
     const { json } = await defective.place();
     expect(json.status).toBe("FILLED");
-    const { rows } = await database.admin.query("SELECT 1 FROM outbox_events WHERE aggregate_id = $1", [
+    const { rows } = await suite.database.admin.query("SELECT 1 FROM outbox_events WHERE aggregate_id = $1", [
       json.id,
     ]);
     expect(rows).toEqual([]);
   });
 
   it("number-amounts shows positions whose digits are no longer sure", async () => {
-    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "number-amounts" });
+    await using defective = await PlatformUnderTest.start(suite.database.url, {
+      SPARK_DEFECTS: "number-amounts",
+    });
     await defective.place();
     expect((await defective.get("/api/positions")).json.positions[0].quantity).toBeTypeOf("number");
   });
 
   it("deaf-kill-switch executes orders although it is switched off", async () => {
-    await using defective = await PlatformUnderTest.start(database.url, {
+    await using defective = await PlatformUnderTest.start(suite.database.url, {
       SPARK_DEFECTS: "deaf-kill-switch",
     });
     await fetch(`${defective.url}/api/tools/kill-switch?enable=false`, {
@@ -136,10 +143,12 @@ describe.skipIf(!databaseAvailable)("a planted defect", () => {
   });
 
   it("outbox-restamp writes rows again that were dispatched long ago", async () => {
-    await using defective = await PlatformUnderTest.start(database.url, { SPARK_DEFECTS: "outbox-restamp" });
+    await using defective = await PlatformUnderTest.start(suite.database.url, {
+      SPARK_DEFECTS: "outbox-restamp",
+    });
     const stampsOf = async (id: string) =>
       (
-        await database.admin.query(
+        await suite.database.admin.query(
           "SELECT max(dispatched_at) AS stamp FROM outbox_events WHERE aggregate_id = $1",
           [id],
         )

@@ -3,28 +3,23 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { applyMigrations, MIGRATIONS_DIRECTORY } from "./migrate.ts";
-import { databaseAvailable, startTestDatabase, type TestDatabase } from "./testing/test-database.ts";
+import { useDatabase } from "./testing/suite.ts";
+import { databaseAvailable } from "./testing/test-database.ts";
 
 const FIRST = "20240901090000_init";
 
 describe.skipIf(!databaseAvailable)("migrations", () => {
-  let database: TestDatabase;
+  const suite = useDatabase();
   let client: pg.Client;
   let directory: string;
 
-  beforeAll(async () => {
-    database = await startTestDatabase();
-  }, 60_000);
-  afterAll(async () => {
-    await database[Symbol.asyncDispose]();
-  });
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), "spark-migrations-"));
     await cp(MIGRATIONS_DIRECTORY, directory, { recursive: true });
-    await database.admin.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
-    client = new pg.Client({ connectionString: database.url });
+    await suite.database.admin.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    client = new pg.Client({ connectionString: suite.database.url });
     await client.connect();
   });
   afterEach(async () => {
@@ -52,7 +47,7 @@ describe.skipIf(!databaseAvailable)("migrations", () => {
   });
 
   it("are applied once when two start at the same time", async () => {
-    const other = new pg.Client({ connectionString: database.url });
+    const other = new pg.Client({ connectionString: suite.database.url });
     await other.connect();
     await client.query("SELECT 1");
     const applied = await Promise.allSettled([

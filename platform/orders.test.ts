@@ -1,36 +1,30 @@
 import { Decimal } from "decimal.js";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { PlatformUnderTest } from "./testing/platform-under-test.ts";
-import { databaseAvailable, startTestDatabase, type TestDatabase } from "./testing/test-database.ts";
+import { usePlatform } from "./testing/suite.ts";
+import { databaseAvailable } from "./testing/test-database.ts";
 import { until } from "./testing/until.ts";
 
+/** Many requests at once take a busy machine longer than the short limits that the other tests rely on. */
+const UNHURRIED = {
+  SPARK_ORDER_TIMEOUT_MS: "10000",
+  SPARK_DATABASE_TIMEOUT_MS: "10000",
+  SPARK_KEY_WAIT_MS: "10000",
+};
+
 describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pgBouncer", () => {
-  let database: TestDatabase;
-  let platform: PlatformUnderTest;
+  const suite = usePlatform();
 
-  beforeAll(async () => {
-    database = await startTestDatabase();
-  }, 60_000);
-  afterAll(async () => {
-    await database[Symbol.asyncDispose]();
-  });
-  beforeEach(async () => {
-    await database.empty();
-    platform = await PlatformUnderTest.start(database.url);
-  });
-  afterEach(async () => {
-    await platform[Symbol.asyncDispose]();
-  });
-
-  const rows = async (sql: string) => (await database.admin.query(sql)).rows;
+  const rows = async (sql: string) => (await suite.database.admin.query(sql)).rows;
   /** The attempt that claimed the keys dies here: its lease is over. */
   const lapse = () =>
-    database.admin.query(
+    suite.database.admin.query(
       "UPDATE idempotency_keys SET locked_until = now() - interval '1 s', response_status = NULL, response_body = NULL",
     );
 
   describe("one key", () => {
     it("executes once, however many requests come at the same time", async () => {
+      await using platform = await PlatformUnderTest.start(suite.database.url, UNHURRIED);
       const answers = await Promise.all(Array.from({ length: 20 }, () => platform.place({}, "same")));
       expect(new Set(answers.map((answer) => answer.text)).size).toBe(1);
       expect(answers.every((answer) => answer.status === 201)).toBe(true);
@@ -40,35 +34,35 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
     });
 
     it("refuses another body, and counts it", async () => {
-      await platform.place({}, "same");
-      const other = await platform.place({ quantity: "0.002" }, "same");
+      await suite.platform.place({}, "same");
+      const other = await suite.platform.place({ quantity: "0.002" }, "same");
       expect(other).toMatchObject({ status: 409, json: { error: "idempotency_conflict" } });
-      expect(await platform.metric("idempotency_conflicts_total")).toBe(1);
-      expect(await platform.metric("idempotency_requests_total")).toBe(2);
-      expect(platform.binance.orders).toHaveLength(1);
+      expect(await suite.platform.metric("idempotency_conflicts_total")).toBe(1);
+      expect(await suite.platform.metric("idempotency_requests_total")).toBe(2);
+      expect(suite.platform.binance.orders).toHaveLength(1);
     });
 
     it("belongs to its account: another account may use the same", async () => {
       const answers = await Promise.all([
-        platform.place({ accountId: "a" }, "same"),
-        platform.place({ accountId: "b" }, "same"),
+        suite.platform.place({ accountId: "a" }, "same"),
+        suite.platform.place({ accountId: "b" }, "same"),
       ]);
       expect(answers.map((answer) => answer.status)).toEqual([201, 201]);
-      expect(platform.binance.orders).toHaveLength(2);
+      expect(suite.platform.binance.orders).toHaveLength(2);
     });
 
     it("is needed", async () => {
-      const answer = await platform.request("POST", "/api/orders", {}, {});
+      const answer = await suite.platform.request("POST", "/api/orders", {}, {});
       expect(answer).toMatchObject({ status: 400, json: { error: "idempotency_key_required" } });
     });
 
     it("answers 409 with Retry-After while a slow attempt holds it", async () => {
-      await platform.place({}, "model");
-      await database.admin.query(
+      await suite.platform.place({}, "model");
+      await suite.database.admin.query(
         `INSERT INTO idempotency_keys (account_id, key, request_hash, locked_until)
          SELECT 'default', 'held', request_hash, now() + interval '1 minute' FROM idempotency_keys WHERE key = 'model'`,
       );
-      const answer = await platform.place({}, "held");
+      const answer = await suite.platform.place({}, "held");
       expect(answer).toMatchObject({ status: 409, json: { error: "idempotency_in_progress" } });
       expect(answer.headers.get("retry-after")).toBe("1");
     });
@@ -76,117 +70,119 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
 
   describe("an attempt that died half-way", () => {
     it("is taken over: the order that it had sent is found, not sent again", async () => {
-      const first = await platform.place({}, "same");
-      await database.admin.query("DELETE FROM fills");
-      await database.admin.query(
+      const first = await suite.platform.place({}, "same");
+      await suite.database.admin.query("DELETE FROM fills");
+      await suite.database.admin.query(
         "UPDATE orders SET status = 'PENDING', venue_order_id = NULL, executed_quantity = 0, executed_quote = 0, venue_executed_quantity = 0",
       );
       await lapse();
-      const second = await platform.place({}, "same");
+      const second = await suite.platform.place({}, "same");
       expect(second.status).toBe(201);
       expect(second.json.id).toBe(first.json.id);
       expect(second.json.fills).toHaveLength(1);
-      expect(platform.binance.orders).toHaveLength(1);
+      expect(suite.platform.binance.orders).toHaveLength(1);
     });
 
     it("is taken over: an order that never left is sent, under the same client order id", async () => {
-      platform.binance.behaviour = "reject";
-      const first = await platform.place({}, "same");
-      await database.admin.query("UPDATE orders SET status = 'PENDING', reject_code = NULL");
+      suite.platform.binance.behaviour = "reject";
+      const first = await suite.platform.place({}, "same");
+      await suite.database.admin.query("UPDATE orders SET status = 'PENDING', reject_code = NULL");
       await lapse();
-      platform.binance.behaviour = "fill";
-      const second = await platform.place({}, "same");
+      suite.platform.binance.behaviour = "fill";
+      const second = await suite.platform.place({}, "same");
       expect(second.json).toMatchObject({ status: "FILLED", clientOrderId: first.json.clientOrderId });
-      expect(platform.binance.orders).toHaveLength(1);
+      expect(suite.platform.binance.orders).toHaveLength(1);
     });
   });
 
   it("whose process died is settled in the background when its lease is over, without any client", async () => {
-    const { json } = await platform.place();
-    await database.admin.query("DELETE FROM fills");
-    await database.admin.query(
+    const { json } = await suite.platform.place();
+    await suite.database.admin.query("DELETE FROM fills");
+    await suite.database.admin.query(
       `UPDATE orders SET status = 'PENDING', next_check_at = now(), venue_order_id = NULL,
          executed_quantity = 0, executed_quote = 0, venue_executed_quantity = 0`,
     );
-    expect(await platform.orderIn(json.id, "FILLED")).toMatchObject({ executedQuantity: "0.001" });
-    expect(platform.binance.orders).toHaveLength(1);
+    expect(await suite.platform.orderIn(json.id, "FILLED")).toMatchObject({ executedQuantity: "0.001" });
+    expect(suite.platform.binance.orders).toHaveLength(1);
   });
 
   describe("a lost answer", () => {
     it("is found again at once: the order was placed exactly once", async () => {
-      platform.binance.behaviour = "lose-answer";
-      const answer = await platform.place();
+      suite.platform.binance.behaviour = "lose-answer";
+      const answer = await suite.platform.place();
       expect(answer).toMatchObject({ status: 201, json: { status: "FILLED", executedQuantity: "0.001" } });
       expect(answer.json.fills).toHaveLength(1);
-      expect(platform.binance.orders).toHaveLength(1);
-      expect(await platform.metric('orders_total{venue="binance",outcome="unknown"}')).toBe(1);
+      expect(suite.platform.binance.orders).toHaveLength(1);
+      expect(await suite.platform.metric('orders_total{venue="binance",outcome="unknown"}')).toBe(1);
     });
 
     it.each(["hang", "answer-503"] as const)("is the same for %s", async (behaviour) => {
-      platform.binance.behaviour = behaviour;
-      expect(await platform.place()).toMatchObject({ status: 201, json: { status: "FILLED" } });
-      expect(platform.binance.orders).toHaveLength(1);
+      suite.platform.binance.behaviour = behaviour;
+      expect(await suite.platform.place()).toMatchObject({ status: 201, json: { status: "FILLED" } });
+      expect(suite.platform.binance.orders).toHaveLength(1);
     });
 
     it("is told as UNKNOWN while the venue itself lags, and found in the background", async () => {
-      platform.binance.behaviour = "lose-answer";
-      platform.binance.lagLookups = 3;
-      const answer = await platform.place({}, "same");
+      suite.platform.binance.behaviour = "lose-answer";
+      suite.platform.binance.lagLookups = 3;
+      const answer = await suite.platform.place({}, "same");
       expect(answer).toMatchObject({ status: 202, json: { status: "UNKNOWN" } });
-      const order = await platform.orderIn(answer.json.id, "FILLED");
+      const order = await suite.platform.orderIn(answer.json.id, "FILLED");
       expect(order.fills).toHaveLength(1);
-      expect(platform.binance.orders).toHaveLength(1);
-      const repeated = await platform.place({}, "same");
+      expect(suite.platform.binance.orders).toHaveLength(1);
+      const repeated = await suite.platform.place({}, "same");
       expect(repeated).toMatchObject({ status: 201, json: { id: answer.json.id, status: "FILLED" } });
     });
 
     it("ends as rejected, after the grace, when the order never arrived", async () => {
-      platform.binance.behaviour = "never-arrive";
-      const answer = await platform.place({}, "same");
+      suite.platform.binance.behaviour = "never-arrive";
+      const answer = await suite.platform.place({}, "same");
       expect(answer.status).toBe(202);
-      const order = await platform.orderIn(answer.json.id, "REJECTED");
+      const order = await suite.platform.orderIn(answer.json.id, "REJECTED");
       expect(order.rejection.code).toBe("NEVER_ARRIVED");
-      const lookups = platform.binance.requests.filter((request) => request === "GET /api/v3/order");
+      const lookups = suite.platform.binance.requests.filter((request) => request === "GET /api/v3/order");
       expect(lookups.length).toBeGreaterThan(1);
-      expect(await platform.place({}, "same")).toMatchObject({
+      expect(await suite.platform.place({}, "same")).toMatchObject({
         status: 422,
         json: { code: "NEVER_ARRIVED" },
       });
-      expect(platform.binance.requests.filter((request) => request === "POST /api/v3/order")).toHaveLength(1);
+      expect(
+        suite.platform.binance.requests.filter((request) => request === "POST /api/v3/order"),
+      ).toHaveLength(1);
     });
 
     it("is found at BTCTurk by a scan, although its answer was an HTML page without an id", async () => {
-      platform.btcturk.behaviour = "html-504";
-      const answer = await platform.place({ venue: "btcturk", price: "61001" });
+      suite.platform.btcturk.behaviour = "html-504";
+      const answer = await suite.platform.place({ venue: "btcturk", price: "61001" });
       expect(answer).toMatchObject({ status: 201, json: { status: "FILLED", executedQuantity: "0.001" } });
-      expect(platform.btcturk.orders).toHaveLength(1);
+      expect(suite.platform.btcturk.orders).toHaveLength(1);
     });
   });
 
   describe("a refusal", () => {
     it("of the venue is told with its code, and again for the same key", async () => {
-      platform.binance.behaviour = "reject";
-      const answer = await platform.place({}, "same");
+      suite.platform.binance.behaviour = "reject";
+      const answer = await suite.platform.place({}, "same");
       expect(answer).toMatchObject({ status: 422, json: { error: "venue_rejected", code: "-2010" } });
-      platform.binance.behaviour = "fill";
-      expect((await platform.place({}, "same")).text).toBe(answer.text);
+      suite.platform.binance.behaviour = "fill";
+      expect((await suite.platform.place({}, "same")).text).toBe(answer.text);
     });
 
     it("of a venue that is limiting us stops all calls, and leaves the key free for later", async () => {
-      platform.binance.behaviour = "rate-limit";
-      const answer = await platform.place({}, "same");
+      suite.platform.binance.behaviour = "rate-limit";
+      const answer = await suite.platform.place({}, "same");
       expect(answer).toMatchObject({ status: 503, json: { error: "venue_unavailable" } });
-      const calls = platform.binance.requests.length;
-      expect((await platform.place()).status).toBe(503);
-      expect(platform.binance.requests).toHaveLength(calls);
-      platform.binance.behaviour = "fill";
+      const calls = suite.platform.binance.requests.length;
+      expect((await suite.platform.place()).status).toBe(503);
+      expect(suite.platform.binance.requests).toHaveLength(calls);
+      suite.platform.binance.behaviour = "fill";
       const later = await until("the venue to be free again", async () => {
-        const again = await platform.place({}, "same");
+        const again = await suite.platform.place({}, "same");
         return again.status === 201 ? again : undefined;
       });
       expect(later.json.status).toBe("FILLED");
       expect(
-        platform.binance.orders.filter((order) => order.clientOrderId === later.json.clientOrderId),
+        suite.platform.binance.orders.filter((order) => order.clientOrderId === later.json.clientOrderId),
       ).toHaveLength(1);
     });
 
@@ -195,10 +191,10 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
       ["max_notional", { quantity: "10", price: "120000" }],
       ["price_too_far", { price: "40000" }],
     ])("of the limit %s reaches no venue, and is counted", async (reason, order) => {
-      const answer = await platform.place(order);
+      const answer = await suite.platform.place(order);
       expect(answer).toMatchObject({ status: 422, json: { error: "risk_block", reason } });
-      expect(await platform.metric(`risk_blocks_total{reason="${reason}"}`)).toBe(1);
-      expect(platform.binance.orders).toHaveLength(0);
+      expect(await suite.platform.metric(`risk_blocks_total{reason="${reason}"}`)).toBe(1);
+      expect(suite.platform.binance.orders).toHaveLength(0);
     });
 
     it.each([
@@ -208,7 +204,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
       ["a market order with a price", { type: "market" }],
       ["an unknown field", { stopPrice: "1" }],
     ])("of %s comes before anything is written", async (_what, order) => {
-      const answer = await platform.place(order);
+      const answer = await suite.platform.place(order);
       expect(answer).toMatchObject({ status: 400, json: { error: "invalid_request" } });
       expect(await rows("SELECT 1 FROM idempotency_keys")).toHaveLength(0);
     });
@@ -216,21 +212,22 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
 
   describe("money", () => {
     it("adds up to the last decimal over partial fills, fees and the position", async () => {
-      platform.binance.fills = [
+      suite.platform.binance.fills = [
         ["61000.01", "0.00033333"],
         ["61000.00", "0.00033333"],
         ["60999.99", "0.00033334"],
       ];
-      const { json } = await platform.place();
+      const { json } = await suite.platform.place();
       // Each fill as the venue books it: cut off after eight decimals.
       const cost = new Decimal("20.33313333").plus("20.33313").plus("20.33373666");
       expect(json.executedQuote).toBe(cost.toFixed());
       expect(json.executedQuantity).toBe("0.001");
-      const { positions } = (await platform.get("/api/positions")).json;
+      const { positions } = (await suite.platform.get("/api/positions")).json;
       expect(positions).toMatchObject([{ symbol: "BTCUSDT", quantity: "0.000999", cost: cost.toFixed() }]);
     });
 
     it("stays right when many orders of one account fill at the same time", async () => {
+      await using platform = await PlatformUnderTest.start(suite.database.url, UNHURRIED);
       const answers = await Promise.all(
         Array.from({ length: 15 }, () => platform.place({ quantity: "0.1" })),
       );
@@ -241,25 +238,29 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
     });
 
     it("is not booked twice when the same fills are told again", async () => {
-      const { json } = await platform.place();
-      await database.admin.query("UPDATE orders SET next_check_at = now(), venue_executed_quantity = 5");
+      const { json } = await suite.platform.place();
+      await suite.database.admin.query(
+        "UPDATE orders SET next_check_at = now(), venue_executed_quantity = 5",
+      );
       await until("the order to be looked at again", async () => {
-        return (await platform.metric('orders_reconciled_total{venue="binance",result="updated"}')) > 0;
+        return (await suite.platform.metric('orders_reconciled_total{venue="binance",result="updated"}')) > 0;
       });
-      expect((await platform.get(`/api/orders/${json.id}`)).json.executedQuantity).toBe("0.001");
+      expect((await suite.platform.get(`/api/orders/${json.id}`)).json.executedQuantity).toBe("0.001");
       expect(await rows("SELECT 1 FROM fills")).toHaveLength(1);
     });
 
     it("follows a resting order until it fills, at both venues", async () => {
-      platform.binance.behaviour = "rest";
-      const resting = await platform.place();
+      suite.platform.binance.behaviour = "rest";
+      const resting = await suite.platform.place();
       expect(resting.json).toMatchObject({ status: "ACCEPTED", executedQuantity: "0" });
-      const [order] = platform.binance.orders;
-      if (order !== undefined) platform.binance.fillResting(order);
-      expect(await platform.orderIn(resting.json.id, "FILLED")).toMatchObject({ executedQuantity: "0.001" });
+      const [order] = suite.platform.binance.orders;
+      if (order !== undefined) suite.platform.binance.fillResting(order);
+      expect(await suite.platform.orderIn(resting.json.id, "FILLED")).toMatchObject({
+        executedQuantity: "0.001",
+      });
 
-      const turkish = await platform.place({ venue: "btcturk", price: "61001" });
-      const filled = await platform.orderIn(turkish.json.id, "FILLED");
+      const turkish = await suite.platform.place({ venue: "btcturk", price: "61001" });
+      const filled = await suite.platform.orderIn(turkish.json.id, "FILLED");
       expect(filled.fills).toMatchObject([
         { price: "61001", quantity: "0.001", fee: "0.0549", feeAsset: "USDT" },
       ]);
@@ -267,28 +268,28 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
   });
 
   it("cancels an open order, and says so of one that is over", async () => {
-    platform.binance.behaviour = "rest";
-    const { json } = await platform.place();
-    const canceled = await platform.request("DELETE", `/api/orders/${json.id}`);
+    suite.platform.binance.behaviour = "rest";
+    const { json } = await suite.platform.place();
+    const canceled = await suite.platform.request("DELETE", `/api/orders/${json.id}`);
     expect(canceled).toMatchObject({ status: 200, json: { status: "CANCELED" } });
-    const again = await platform.request("DELETE", `/api/orders/${json.id}`);
+    const again = await suite.platform.request("DELETE", `/api/orders/${json.id}`);
     expect(again).toMatchObject({ status: 409, json: { error: "order_not_open" } });
   });
 
   it("finds out that an order filled while it was being canceled", async () => {
-    platform.binance.behaviour = "rest";
-    const { json } = await platform.place();
-    const [order] = platform.binance.orders;
-    if (order !== undefined) platform.binance.fillResting(order);
-    const answer = await platform.request("DELETE", `/api/orders/${json.id}`);
+    suite.platform.binance.behaviour = "rest";
+    const { json } = await suite.platform.place();
+    const [order] = suite.platform.binance.orders;
+    if (order !== undefined) suite.platform.binance.fillResting(order);
+    const answer = await suite.platform.request("DELETE", `/api/orders/${json.id}`);
     expect(answer).toMatchObject({ status: 409, json: { order: { status: "FILLED" } } });
   });
 
   it("hands every change to the outbox's subscriber", async () => {
-    await platform.place();
+    await suite.platform.place();
     await until(
       "the outbox to be empty",
-      async () => (await platform.metric("outbox_dispatched_total")) === 1,
+      async () => (await suite.platform.metric("outbox_dispatched_total")) === 1,
     );
     expect(await rows("SELECT 1 FROM outbox_events WHERE dispatched_at IS NULL")).toHaveLength(0);
   });

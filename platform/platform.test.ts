@@ -1,74 +1,65 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { PlatformUnderTest } from "./testing/platform-under-test.ts";
-import { databaseAvailable, startTestDatabase, type TestDatabase } from "./testing/test-database.ts";
+import { usePlatform } from "./testing/suite.ts";
+import { databaseAvailable } from "./testing/test-database.ts";
 import { until } from "./testing/until.ts";
 
 describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a real pgBouncer", () => {
-  let database: TestDatabase;
-  let platform: PlatformUnderTest;
-
-  beforeAll(async () => {
-    database = await startTestDatabase();
-  }, 60_000);
-  afterAll(async () => {
-    await database[Symbol.asyncDispose]();
-  });
-  beforeEach(async () => {
-    await database.empty();
-    platform = await PlatformUnderTest.start(database.url);
-  });
-  afterEach(async () => {
-    await platform[Symbol.asyncDispose]();
-  });
+  const suite = usePlatform();
 
   describe("without a database", () => {
     afterEach(async () => {
-      await database.startPooler();
+      await suite.database.startPooler();
     });
 
     it("answers 503, still serves its metrics, and works again when the database is back", async () => {
-      await database.stopPooler();
-      const health = await platform.get("/api/healthz");
+      await suite.database.stopPooler();
+      const health = await suite.platform.get("/api/healthz");
       expect(health).toMatchObject({ status: 503, json: { database: "down" } });
-      expect(await platform.place({}, "same")).toMatchObject({
+      expect(await suite.platform.place({}, "same")).toMatchObject({
         status: 503,
         json: { error: "database_unavailable" },
       });
-      expect((await platform.get("/metrics")).status).toBe(200);
-      expect(platform.binance.orders).toHaveLength(0);
-      await database.startPooler();
-      await until("health", async () => (await platform.get("/api/healthz")).status === 200);
-      expect(await platform.place({}, "same")).toMatchObject({ status: 201, json: { status: "FILLED" } });
+      expect((await suite.platform.get("/metrics")).status).toBe(200);
+      expect(suite.platform.binance.orders).toHaveLength(0);
+      await suite.database.startPooler();
+      await until("health", async () => (await suite.platform.get("/api/healthz")).status === 200);
+      expect(await suite.platform.place({}, "same")).toMatchObject({
+        status: 201,
+        json: { status: "FILLED" },
+      });
     });
 
     it("does not lose an order that the venue accepted while the database went away", async () => {
-      platform.binance.behaviour = "hang";
-      const placing = platform.place({}, "same");
-      await until("the order at the venue", () => platform.binance.orders.length === 1);
-      await database.stopPooler();
+      suite.platform.binance.behaviour = "hang";
+      const placing = suite.platform.place({}, "same");
+      await until("the order at the venue", () => suite.platform.binance.orders.length === 1);
+      await suite.database.stopPooler();
       expect((await placing).status).toBe(503);
-      await database.startPooler();
+      await suite.database.startPooler();
       const settled = await until("the order to be settled", async () => {
-        const { rows } = await database.admin.query("SELECT id, status FROM orders WHERE status = 'FILLED'");
+        const { rows } = await suite.database.admin.query(
+          "SELECT id, status FROM orders WHERE status = 'FILLED'",
+        );
         return rows[0];
       });
-      const again = await platform.place({}, "same");
+      const again = await suite.platform.place({}, "same");
       expect(again).toMatchObject({ status: 201, json: { id: settled.id, executedQuantity: "0.001" } });
-      expect(platform.binance.orders).toHaveLength(1);
+      expect(suite.platform.binance.orders).toHaveLength(1);
     });
 
     it("uses the kill switch all the same, and audits it afterwards", async () => {
-      await database.stopPooler();
-      const used = await platform.request("POST", "/api/tools/kill-switch", { "x-actor": "oncall" });
+      await suite.database.stopPooler();
+      const used = await suite.platform.request("POST", "/api/tools/kill-switch", { "x-actor": "oncall" });
       expect(used.json).toMatchObject({ execution: { enabled: false }, audited: false });
-      await database.startPooler();
+      await suite.database.startPooler();
       await until("the audit row", async () => {
-        const { rows } = await database.admin.query("SELECT actor FROM kill_switch_audit");
+        const { rows } = await suite.database.admin.query("SELECT actor FROM kill_switch_audit");
         return rows[0]?.actor === "oncall";
       });
-      expect((await platform.place()).status).toBe(423);
+      expect((await suite.platform.place()).status).toBe(423);
     });
   });
 
@@ -76,7 +67,7 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
     const use = (
       query: string,
       headers: Record<string, string> = { "x-actor": "oncall", "x-reason": "drill" },
-    ) => platform.request("POST", `/api/tools/kill-switch${query}`, headers);
+    ) => suite.platform.request("POST", `/api/tools/kill-switch${query}`, headers);
 
     it("audits a dry run and changes nothing", async () => {
       expect((await use("?dry_run=true")).json).toMatchObject({
@@ -86,19 +77,24 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
         execution: { enabled: true },
         audited: true,
       });
-      expect((await platform.place()).status).toBe(201);
+      expect((await suite.platform.place()).status).toBe(201);
     });
 
     it("stops orders, but not the answers to those that were placed, until it is enabled again", async () => {
-      const before = await platform.place({}, "before");
+      const before = await suite.platform.place({}, "before");
       await use("?scope=canary");
-      expect((await platform.get("/api/features/status")).json.execution.enabled).toBe(false);
-      expect(await platform.metric("execution_enabled")).toBe(0);
-      expect(await platform.place()).toMatchObject({ status: 423, json: { error: "execution_disabled" } });
-      expect((await platform.place({}, "before")).text).toBe(before.text);
+      expect((await suite.platform.get("/api/features/status")).json.execution.enabled).toBe(false);
+      expect(await suite.platform.metric("execution_enabled")).toBe(0);
+      expect(await suite.platform.place()).toMatchObject({
+        status: 423,
+        json: { error: "execution_disabled" },
+      });
+      expect((await suite.platform.place({}, "before")).text).toBe(before.text);
       await use("?scope=canary&enable=true");
-      expect((await platform.place()).status).toBe(201);
-      const { rows } = await database.admin.query("SELECT scope, enabled FROM kill_switch_audit ORDER BY id");
+      expect((await suite.platform.place()).status).toBe(201);
+      const { rows } = await suite.database.admin.query(
+        "SELECT scope, enabled FROM kill_switch_audit ORDER BY id",
+      );
       expect(rows).toEqual([
         { scope: "canary", enabled: false },
         { scope: "canary", enabled: true },
@@ -106,7 +102,7 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
     });
 
     it("reaches the other processes, unless its scope is the canary", async () => {
-      await using other = await PlatformUnderTest.start(database.url);
+      await using other = await PlatformUnderTest.start(suite.database.url);
       await use("?scope=canary");
       await use("");
       await until("the other process to stop", async () => {
@@ -121,33 +117,33 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
 
   describe("market data", () => {
     const resyncs = (feed: string, reason: string) =>
-      platform.metric(`feed_resyncs_total{feed="${feed}",reason="${reason}"}`);
+      suite.platform.metric(`feed_resyncs_total{feed="${feed}",reason="${reason}"}`);
 
     it("at Binance is rebuilt from a new snapshot after a gap", async () => {
-      const before = platform.binance.snapshotsServed;
-      platform.binance.depth([["61000.005", "1"]], [], 3);
+      const before = suite.platform.binance.snapshotsServed;
+      suite.platform.binance.depth([["61000.005", "1"]], [], 3);
       await until("the gap to be noticed", async () => (await resyncs("binance", "gap")) === 1);
-      await platform.synced();
-      expect(platform.binance.snapshotsServed).toBeGreaterThan(before);
-      expect((await platform.get("/api/quotes/binance/BTCUSDT")).json).toMatchObject({
+      await suite.platform.synced();
+      expect(suite.platform.binance.snapshotsServed).toBeGreaterThan(before);
+      expect((await suite.platform.get("/api/quotes/binance/BTCUSDT")).json).toMatchObject({
         bid: "61000",
         ask: "61000.01",
       });
     });
 
     it("at BTCTurk is subscribed to anew after a gap", async () => {
-      platform.btcturk.change({ CP: 1, P: "61000.5", A: "1" });
+      suite.platform.btcturk.change({ CP: 1, P: "61000.5", A: "1" });
       await until("the new best ask", async () => {
-        return (await platform.get("/api/quotes/btcturk/BTCUSDT")).json.ask === "61000.5";
+        return (await suite.platform.get("/api/quotes/btcturk/BTCUSDT")).json.ask === "61000.5";
       });
-      platform.btcturk.change({ CP: 1, P: "61000.4", A: "1" }, 1);
+      suite.platform.btcturk.change({ CP: 1, P: "61000.4", A: "1" }, 1);
       await until("the gap to be noticed", async () => (await resyncs("btcturk", "gap")) === 1);
-      await platform.synced();
-      expect((await platform.get("/api/quotes/btcturk/BTCUSDT")).json).toMatchObject({ ask: "61001" });
+      await suite.platform.synced();
+      expect((await suite.platform.get("/api/quotes/btcturk/BTCUSDT")).json).toMatchObject({ ask: "61001" });
     });
 
     it("at BTCTurk is subscribed to anew when the whole book was lost and only changes come", async () => {
-      const { btcturk } = platform;
+      const { btcturk } = suite.platform;
       const before = btcturk.subscriptions;
       const change = () => btcturk.change({ CP: 1, P: "61000.5", A: "1" });
       btcturk.losesBook = true;
@@ -156,17 +152,17 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
       btcturk.losesBook = false;
       for (let count = 0; count < 3; count++) change();
       await until("a third one", async () => btcturk.subscriptions === before + 2);
-      await platform.synced();
-      expect((await platform.get("/api/quotes/btcturk/BTCUSDT")).json).toMatchObject({ ask: "61001" });
+      await suite.platform.synced();
+      expect((await suite.platform.get("/api/quotes/btcturk/BTCUSDT")).json).toMatchObject({ ask: "61001" });
     });
 
     it("is given up when the book crosses", async () => {
-      platform.binance.depth([["61000.02", "1"]], []);
+      suite.platform.binance.depth([["61000.02", "1"]], []);
       await until("the crossing to be noticed", async () => (await resyncs("binance", "crossed")) === 1);
     });
 
     it("that falls silent is connected anew, counts as stale, and blocks orders", async () => {
-      await using silent = await PlatformUnderTest.start(database.url, { SPARK_STALE_AFTER_MS: "300" });
+      await using silent = await PlatformUnderTest.start(suite.database.url, { SPARK_STALE_AFTER_MS: "300" });
       await until("the silence to be noticed", async () => {
         return (await silent.metric('feed_resyncs_total{feed="binance",reason="silent"}')) > 0;
       });
@@ -177,61 +173,61 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
     });
 
     it("is pushed to quote sockets, which also answer pings", async () => {
-      const socket = new WebSocket(`${platform.url.replace("http", "ws")}/ws/quotes`);
+      const socket = new WebSocket(`${suite.platform.url.replace("http", "ws")}/ws/quotes`);
       const messages: Record<string, unknown>[] = [];
       socket.on("message", (data) => messages.push(JSON.parse(data.toString())));
       await new Promise((resolve) => socket.once("open", resolve));
-      expect(await platform.metric("ws_clients")).toBe(1);
+      expect(await suite.platform.metric("ws_clients")).toBe(1);
       socket.send(JSON.stringify({ type: "ping", id: 1 }));
       await until("the pong", () => messages.find((message) => message.type === "pong" && message.id === 1));
-      platform.bist.quote("301.25", "301.50");
+      suite.platform.bist.quote("301.25", "301.50");
       const quote = await until("the BIST quote", () => messages.find((message) => message.venue === "bist"));
       expect(quote).toMatchObject({ type: "quote", symbol: "THYAO", bid: "301.25", ask: "301.50" });
-      platform.binance.depth([["61000.005", "1"]], []);
+      suite.platform.binance.depth([["61000.005", "1"]], []);
       await until("the new best bid", () => messages.find((message) => message.bid === "61000.005"));
       const gone = new Promise((resolve) => socket.once("close", resolve));
       socket.close();
       await gone;
       await until(
         "the disconnect to be counted",
-        async () => (await platform.metric("ws_disconnects_total")) === 1,
+        async () => (await suite.platform.metric("ws_disconnects_total")) === 1,
       );
     });
   });
 
   describe("a reset", () => {
     it("forgets everything in memory and answers on a new pool", async () => {
-      await platform.place();
-      await platform.request("POST", "/api/tools/kill-switch?scope=canary", { "x-actor": "oncall" });
-      await database.empty();
-      expect((await platform.request("POST", "/internal/reset")).status).toBe(200);
-      expect((await platform.get("/api/features/status")).json.execution.enabled).toBe(true);
-      expect(await platform.metric('orders_total{venue="binance",outcome="accepted"}')).toBe(0);
-      await platform.synced();
-      expect((await platform.place()).status).toBe(201);
+      await suite.platform.place();
+      await suite.platform.request("POST", "/api/tools/kill-switch?scope=canary", { "x-actor": "oncall" });
+      await suite.database.empty();
+      expect((await suite.platform.request("POST", "/internal/reset")).status).toBe(200);
+      expect((await suite.platform.get("/api/features/status")).json.execution.enabled).toBe(true);
+      expect(await suite.platform.metric('orders_total{venue="binance",outcome="accepted"}')).toBe(0);
+      await suite.platform.synced();
+      expect((await suite.platform.place()).status).toBe(201);
     });
 
     it("lets nothing of the life before write any more", async () => {
-      platform.binance.behaviour = "hang";
-      const placing = platform.place();
-      await until("the order at the venue", () => platform.binance.orders.length === 1);
-      await platform.request("POST", "/internal/reset");
+      suite.platform.binance.behaviour = "hang";
+      const placing = suite.platform.place();
+      await until("the order at the venue", () => suite.platform.binance.orders.length === 1);
+      await suite.platform.request("POST", "/internal/reset");
       expect((await placing).status).toBe(503);
-      const { rows } = await database.admin.query("SELECT status FROM orders");
+      const { rows } = await suite.database.admin.query("SELECT status FROM orders");
       expect(rows).toEqual([{ status: "PENDING" }]);
     });
   });
 
   describe("pages and headers", () => {
     it.each(["/", "/dashboard"])("%s runs nothing but what carries its fresh nonce", async (path) => {
-      const [first, second] = await Promise.all([platform.get(path), platform.get(path)]);
+      const [first, second] = await Promise.all([suite.platform.get(path), suite.platform.get(path)]);
       const nonce = /'nonce-([^']+)'/.exec(first.headers.get("content-security-policy") ?? "")?.[1];
       expect(first.text).toContain(`<script nonce="${nonce}">`);
       expect(second.headers.get("content-security-policy")).not.toContain(nonce);
     });
 
     it.each(["/", "/dashboard", "/api/healthz"])("%s carries the security headers", async (path) => {
-      const { headers } = await platform.get(path);
+      const { headers } = await suite.platform.get(path);
       expect(Object.fromEntries(headers)).toMatchObject({
         "content-security-policy": expect.stringContaining("default-src 'none'"),
         "cross-origin-embedder-policy": "require-corp",
@@ -243,7 +239,7 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
 
     it("counts violations in both forms of report, and keeps the label values few", async () => {
       const send = (type: string, body: unknown) =>
-        fetch(`${platform.url}/api/csp-report`, {
+        fetch(`${suite.platform.url}/api/csp-report`, {
           method: "POST",
           headers: { "content-type": type },
           body: JSON.stringify(body),
@@ -254,18 +250,18 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
         { type: "deprecation", body: {} },
       ]);
       await send("application/csp-report", { "csp-report": { "effective-directive": randomUUID() } });
-      expect(await platform.metric('csp_violations_total{directive="img-src"}')).toBe(2);
-      expect(await platform.metric('csp_violations_total{directive="other"}')).toBe(1);
+      expect(await suite.platform.metric('csp_violations_total{directive="img-src"}')).toBe(2);
+      expect(await suite.platform.metric('csp_violations_total{directive="other"}')).toBe(1);
     });
 
     it("counts requests under their route's template, from zero", async () => {
       expect(
-        await platform.metric('http_requests_total{method="GET",route="/api/orders/:id",status="404"}'),
+        await suite.platform.metric('http_requests_total{method="GET",route="/api/orders/:id",status="404"}'),
       ).toBe(0);
-      await platform.get(`/api/orders/${randomUUID()}`);
+      await suite.platform.get(`/api/orders/${randomUUID()}`);
       await until("the request to be counted", async () => {
         const series = 'http_requests_total{method="GET",route="/api/orders/:id",status="404"}';
-        return (await platform.metric(series)) === 1;
+        return (await suite.platform.metric(series)) === 1;
       });
     });
   });

@@ -1,22 +1,9 @@
 import { MatchersV3 } from "@pact-foundation/pact";
 import { expect } from "vitest";
 import { readDepthSnapshot } from "../../platform/index.ts";
-import {
-  API_KEY,
-  answer,
-  CLIENT_ORDER_ID,
-  FILL,
-  FILLED,
-  FRESH,
-  LIMIT_BUY,
-  LIMIT_QUERY,
-  order,
-  REFERENCE,
-  RESTING,
-  refusal,
-  TIMED,
-} from "./binance-parts.ts";
+import { API_KEY, answer, FILL, LIMIT_QUERY, order, refusal, TIMED } from "./binance-messages.ts";
 import { BINANCE_PLACING } from "./binance-placing.ts";
+import { CLIENT_ORDER_ID, FILLED, FRESH, LIMIT_BUY, REFERENCE, RESTING } from "./contract-order.ts";
 import { decimalText, fromState, type HttpContract, JSON_HEADERS, state } from "./http-contract.ts";
 
 const { eachLike, integer, string } = MatchersV3;

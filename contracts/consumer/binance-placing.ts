@@ -5,16 +5,13 @@ import {
   API_KEY,
   answer,
   FILL,
-  FRESH,
-  LIMIT_BUY,
   LIMIT_QUERY,
-  MORE_THAN_AN_ACCOUNT_HAS,
   order,
-  RESTING,
   refusal,
   venueError,
   withRetryAfter,
-} from "./binance-parts.ts";
+} from "./binance-messages.ts";
+import { FRESH, LIMIT_BUY, MORE_THAN_AN_ACCOUNT_HAS, RESTING } from "./contract-order.ts";
 import { type HttpContract, type ProviderState, state } from "./http-contract.ts";
 
 const { eachLike, integer } = MatchersV3;

@@ -1,17 +1,8 @@
 import { MatchersV3 } from "@pact-foundation/pact";
 import { expect } from "vitest";
-import {
-  CLIENT_ORDER_ID,
-  FILLED,
-  FRESH,
-  REFERENCE,
-  RESTING,
-  refusal,
-  SIGNED,
-  STATUS,
-  success,
-} from "./btcturk-parts.ts";
+import { KNOWN_REFERENCE, refusal, SIGNED, STATUS, success } from "./btcturk-messages.ts";
 import { BTCTURK_PLACING } from "./btcturk-placing.ts";
+import { CLIENT_ORDER_ID, FILLED, FRESH, REFERENCE, RESTING } from "./contract-order.ts";
 import { decimal, fromState, type HttpContract, JSON_HEADERS } from "./http-contract.ts";
 
 const { eachLike, integer, regex, string } = MatchersV3;
@@ -59,7 +50,7 @@ const NO_ORDERS: HttpContract = {
   response: success([]),
   followUps: [NONE_OPEN],
   exercise: async ({ venue }) => {
-    expect(await venue.lookup({ ...REFERENCE, venueOrderId: null })).toEqual({ kind: "not-found" });
+    expect(await venue.lookup(REFERENCE)).toEqual({ kind: "not-found" });
   },
 };
 
@@ -82,7 +73,7 @@ function asking(): HttpContract[] {
       response: success(row("Untouched")),
       followUps: [],
       exercise: async ({ venue }) => {
-        const found = await venue.lookup(REFERENCE);
+        const found = await venue.lookup(KNOWN_REFERENCE);
         expect(found).toMatchObject({ kind: "found", report: { status: "ACCEPTED", venueOrderId: "28" } });
       },
     },
@@ -117,7 +108,7 @@ function asking(): HttpContract[] {
       response: success(eachLike(row("Closed"))),
       followUps: [NONE_OPEN],
       exercise: async ({ venue }) => {
-        const found = await venue.lookup({ ...REFERENCE, venueOrderId: null });
+        const found = await venue.lookup(REFERENCE);
         expect(found).toMatchObject({ kind: "found", report: { status: "FILLED", venueOrderId: "28" } });
       },
     },
@@ -132,7 +123,7 @@ function asking(): HttpContract[] {
       response: success(eachLike(TRADE)),
       followUps: [],
       exercise: async ({ venue }) => {
-        const told = await venue.fillsOf(REFERENCE);
+        const told = await venue.fillsOf(KNOWN_REFERENCE);
         expect(told).toMatchObject({ kind: "fills", fills: [{ tradeId: "56" }] });
       },
     },
@@ -147,7 +138,7 @@ function asking(): HttpContract[] {
       response: success([]),
       followUps: [],
       exercise: async ({ venue }) => {
-        expect(await venue.fillsOf(REFERENCE)).toEqual({ kind: "fills", fills: [] });
+        expect(await venue.fillsOf(KNOWN_REFERENCE)).toEqual({ kind: "fills", fills: [] });
       },
     },
   ];
@@ -173,7 +164,7 @@ function cancelling(): HttpContract[] {
       },
       followUps: [],
       exercise: async ({ venue }) => {
-        expect(await venue.cancel(REFERENCE)).toEqual({ kind: "requested" });
+        expect(await venue.cancel(KNOWN_REFERENCE)).toEqual({ kind: "requested" });
       },
     },
     {

@@ -1,14 +1,7 @@
 import { MatchersV3 } from "@pact-foundation/pact";
 import { expect } from "vitest";
-import {
-  CLIENT_ORDER_ID,
-  FRESH,
-  LIMIT_BUY,
-  MORE_THAN_AN_ACCOUNT_HAS,
-  refusal,
-  SIGNED,
-  success,
-} from "./btcturk-parts.ts";
+import { refusal, SIGNED, success } from "./btcturk-messages.ts";
+import { CLIENT_ORDER_ID, FRESH, LIMIT_BUY, MORE_THAN_AN_ACCOUNT_HAS } from "./contract-order.ts";
 import { type HttpContract, JSON_HEADERS, type ProviderState, state } from "./http-contract.ts";
 
 const { integer, regex, string } = MatchersV3;

@@ -1,10 +1,9 @@
 import { MatchersV3 } from "@pact-foundation/pact";
-import type { OrderReference, VenueOrder } from "../../platform/index.ts";
-import { decimalText, type HttpContract, JSON_HEADERS, state } from "./http-contract.ts";
+import { CLIENT_ORDER_ID } from "./contract-order.ts";
+import { decimalText, type HttpContract, JSON_HEADERS } from "./http-contract.ts";
 
 const { integer, regex, string } = MatchersV3;
 
-export const CLIENT_ORDER_ID = "k-1";
 const TIMESTAMP = regex("^\\d{13}$", "1700000000000");
 const SIGNATURE = regex("^[0-9a-f]{64}$", "0".repeat(64));
 export const API_KEY = { "x-mbx-apikey": string("key") };
@@ -12,40 +11,12 @@ export const TIMED = { recvWindow: "5000", timestamp: TIMESTAMP, signature: SIGN
 const STATUS =
   "^(NEW|PENDING_NEW|PARTIALLY_FILLED|PENDING_CANCEL|FILLED|CANCELED|REJECTED|EXPIRED|EXPIRED_IN_MATCH)$";
 
-export const LIMIT_BUY: VenueOrder = {
-  clientOrderId: CLIENT_ORDER_ID,
-  symbol: "BTCUSDT",
-  side: "buy",
-  type: "limit",
-  quantity: "0.001",
-  price: "30000.00",
-  quoteQuantity: null,
-};
-
-export const REFERENCE: OrderReference = {
-  clientOrderId: CLIENT_ORDER_ID,
-  symbol: "BTCUSDT",
-  venueOrderId: null,
-  quoteQuantity: null,
-  createdAtMs: 1_700_000_000_000,
-};
-
-/** Of bitcoin, at the price of the contracts: 3 million, still within the venue's greatest order. */
-export const MORE_THAN_AN_ACCOUNT_HAS = "100";
-
-export const FRESH = state("no order has been placed");
-export const RESTING = state("an order rests", { clientOrderId: CLIENT_ORDER_ID, symbol: "BTCUSDT" });
-export const FILLED = state("an order has been filled", {
-  clientOrderId: CLIENT_ORDER_ID,
-  symbol: "BTCUSDT",
-});
-
 export const LIMIT_QUERY = {
   symbol: "BTCUSDT",
   side: "BUY",
   type: "LIMIT",
   timeInForce: "GTC",
-  price: "30000.00",
+  price: "30000",
   quantity: "0.001",
   newClientOrderId: CLIENT_ORDER_ID,
   newOrderRespType: "FULL",
