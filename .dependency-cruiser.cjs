@@ -26,6 +26,7 @@ const ARROWS = {
     "signals",
     "evidence",
     "lab",
+    "contracts",
     "harness",
     "gates",
     "scenarios",

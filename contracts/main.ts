@@ -4,10 +4,11 @@ import { parseArgs, promisify } from "node:util";
 import { EXIT_CODE, KanitError, UsageError } from "../core/index.ts";
 import { brokerSettings } from "./broker/broker-settings.ts";
 import { PactBroker } from "./broker/pact-broker.ts";
+import { type ContractsResult, writeResult } from "./contracts-result.ts";
 import { CONSUMER, PROVIDERS, pactPath } from "./matching/pact-file.ts";
 import { verifyProviders } from "./verify-providers.ts";
 
-/** Each command's flags, and what it does. It gives the exit code. */
+/** What each command does with its arguments. It returns the exit code. */
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
   verify,
   publish,
@@ -17,8 +18,8 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
 const TEXT = { type: "string" } as const;
 
 /** One JSON line a result; whatever else is on standard output is Pact's own text. */
-function tell(event: object): void {
-  process.stdout.write(`${JSON.stringify(event)}\n`);
+function print(result: ContractsResult): void {
+  process.stdout.write(`${writeResult(result)}\n`);
 }
 
 function verify(args: string[]): Promise<number> {
@@ -42,7 +43,7 @@ function verify(args: string[]): Promise<number> {
   const { KANIT_VENUE_KEY: key, KANIT_VENUE_SECRET: secret } = process.env;
   const credentials = { ...(key === undefined ? {} : { key }), ...(secret === undefined ? {} : { secret }) };
   return verifyProviders(flags, credentials, (verification, verdict) => {
-    tell({ event: "verified", verdict, ...verification });
+    print({ event: "verified", verdict, ...verification });
   });
 }
 
@@ -55,7 +56,7 @@ async function publish(args: string[]): Promise<number> {
   );
   const branch = values.branch ?? null;
   const notices = await broker.publish({ consumer: CONSUMER, version, branch, pacts });
-  tell({ event: "published", consumer: CONSUMER, version, providers: PROVIDERS, notices });
+  print({ event: "published", consumer: CONSUMER, version, providers: PROVIDERS, notices });
   return EXIT_CODE.pass;
 }
 
@@ -77,7 +78,7 @@ async function canIDeploy(args: string[]): Promise<number> {
     version,
     environment,
   });
-  tell({ event: "deployability", pacticipant, version, environment, ...answer });
+  print({ event: "deployability", pacticipant, version, environment, ...answer });
   if (answer.deployable === null) return EXIT_CODE.inconclusive;
   return answer.deployable ? EXIT_CODE.pass : EXIT_CODE.fail;
 }

@@ -46,6 +46,7 @@ describe("the house is tidy", () => {
       "signals",
       "evidence",
       "lab",
+      "contracts",
       "harness",
       "gates",
       "scenarios",

@@ -1,36 +1,8 @@
 import type { Command } from "commander";
-import { z } from "zod";
+import { type ContractsResult, readResult } from "../../contracts/index.ts";
 import type { CommandContext } from "../context.ts";
 import { collect } from "../parse-arguments.ts";
 import { runProgram } from "../run-program.ts";
-
-const verified = z.object({
-  event: z.literal("verified"),
-  verdict: z.enum(["pass", "fail", "inconclusive"]),
-  provider: z.string(),
-  kept: z.array(z.string()),
-  notVerified: z.array(z.object({ interaction: z.string(), reason: z.string() })),
-  violations: z.array(
-    z.object({ interaction: z.string(), field: z.string(), expected: z.string(), received: z.string() }),
-  ),
-});
-const published = z.object({
-  event: z.literal("published"),
-  consumer: z.string(),
-  version: z.string(),
-  providers: z.array(z.string()),
-  notices: z.array(z.string()),
-});
-const deployability = z.object({
-  event: z.literal("deployability"),
-  pacticipant: z.string(),
-  version: z.string(),
-  environment: z.string(),
-  deployable: z.boolean().nullable(),
-  reason: z.string(),
-});
-const resultSchema = z.discriminatedUnion("event", [verified, published, deployability]);
-type Result = z.infer<typeof resultSchema>;
 
 interface VerifyFlags {
   readonly provider?: string;
@@ -125,8 +97,8 @@ function run(
       script: "contracts/main.ts",
       arguments: [command, ...words],
       onLine: (line) => {
-        const result = resultIn(line);
-        if (result !== undefined) for (const each of linesOf(result)) output.line(each);
+        const result = readResult(line);
+        if (result !== null) for (const each of linesOf(result)) output.line(each);
         else if (isVerbose) output.line(line);
       },
     },
@@ -134,13 +106,7 @@ function run(
   );
 }
 
-/** The program's own results are JSON lines; all other lines are Pact's text. */
-function resultIn(line: string): Result | undefined {
-  if (!line.startsWith('{"event":')) return undefined;
-  return resultSchema.parse(JSON.parse(line));
-}
-
-function linesOf(result: Result): readonly string[] {
+function linesOf(result: ContractsResult): readonly string[] {
   switch (result.event) {
     case "verified":
       return verificationLines(result);
@@ -159,7 +125,13 @@ function linesOf(result: Result): readonly string[] {
   }
 }
 
-function verificationLines({ verdict, provider, kept, notVerified, violations }: z.infer<typeof verified>) {
+function verificationLines({
+  verdict,
+  provider,
+  kept,
+  notVerified,
+  violations,
+}: Extract<ContractsResult, { event: "verified" }>) {
   const broken = new Set(violations.map(({ interaction }) => interaction)).size;
   const total = kept.length + broken + notVerified.length;
   const count = {

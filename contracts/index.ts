@@ -1,0 +1,1 @@
+export { type ContractsResult, readResult } from "./contracts-result.ts";
