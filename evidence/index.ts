@@ -13,21 +13,36 @@ export {
   type ManifestFile,
   verifyArchive,
 } from "./manifest.ts";
-export { createRedaction, type Redact } from "./redaction.ts";
+export {
+  type BackpressureOutcome,
+  type BackpressureRecord,
+  LIMITS,
+  type LimitFinding,
+  type LimitName,
+  type TriggerRegion,
+} from "./records/backpressure-record.ts";
+export type { CheckRecord } from "./records/check-record.ts";
 export type {
-  BiteRecord,
-  CheckRecord,
-  EnvironmentRecord,
-  FaultRecord,
-  LatencyRecord,
-  LogRecord,
-  OperationsRecord,
-  PhaseRecord,
-  RunRecord,
-  SampleColumn,
-  SampleTable,
-  ScenarioRecord,
-  TriggerRecord,
-  TriggerStateRecord,
-} from "./run-record.ts";
-export { readRunRecord } from "./run-record-file.ts";
+  ConditionRun,
+  DrillRecord,
+  QuietDrill,
+  RuleReading,
+  RuleRecord,
+  ShownRecord,
+  TriggerDrill,
+} from "./records/drill-record.ts";
+export type { EnvironmentRecord } from "./records/environment-record.ts";
+export type { BiteRecord, FaultRecord } from "./records/fault-record.ts";
+export type { LatencyRecord, OperationsRecord } from "./records/operations-record.ts";
+export { type FiledRecord, readRecord, readRunRecord } from "./records/read-record.ts";
+export type { RunRecord } from "./records/run-record.ts";
+export type { SampleColumn, SampleTable } from "./records/sample-table.ts";
+export type { PhaseRecord, ScenarioRecord } from "./records/scenario-record.ts";
+export type {
+  OperationWaits,
+  ResourceReading,
+  StepFinding,
+  StepRecord,
+} from "./records/step-record.ts";
+export type { TriggerRecord, TriggerStateRecord } from "./records/trigger-record.ts";
+export { createRedaction, type Redact } from "./redaction.ts";

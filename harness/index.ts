@@ -1,11 +1,8 @@
 export type { BackpressureEvent, BackpressureListener } from "./backpressure/backpressure-event.ts";
-export type { BackpressureRecord } from "./backpressure/backpressure-record.ts";
-export { LIMIT_TITLES, LIMITS, type LimitName } from "./backpressure/limit.ts";
 export { runBackpressure } from "./backpressure/run-backpressure.ts";
 export { type DrilledRule, drilledRules } from "./drill/candidates.ts";
 export type { Act, DrillCondition, DrillLoad } from "./drill/condition.ts";
 export type { DrillEvent, DrillListener } from "./drill/drill-event.ts";
-export type { ConditionRun, DrillRecord, QuietDrill, TriggerDrill } from "./drill/drill-record.ts";
 export { checkTimeScale, type DrillOptions, runDrills } from "./drill/run-drills.ts";
 export type { RunEvent, RunListener } from "./experiment/run-event.ts";
 export type {

@@ -71,11 +71,12 @@ export async function runSuite(options: SuiteOptions): Promise<RunRecord> {
   ]);
   tell({ kind: "run.ended", runId: archive.runId, verdict });
   return {
-    schema: "kanit.run/1",
+    schema: "kanit.run/2",
     runId: archive.runId,
     title: options.title,
     command: options.command,
     seed,
+    platform: options.platform.name,
     startedAt,
     endedAt: new Date(clock.nowMs()).toISOString(),
     verdict,

@@ -1,5 +1,5 @@
 import { formatDuration, type Verdict } from "../core/index.ts";
-import type { BackpressureSheet, BackpressureStep } from "./backpressure-sheet.ts";
+import type { BackpressureRecord, StepRecord } from "../evidence/index.ts";
 import { cutTo, toOneLine } from "./plain-text.ts";
 
 export interface BackpressureTerminalOptions {
@@ -12,7 +12,7 @@ export interface BackpressureTerminalOptions {
 /** A column of the table: its heading, with its unit, and what a step has there. */
 export interface BackpressureColumn {
   readonly heading: string;
-  readonly of: (step: BackpressureStep, cores: number) => string;
+  readonly of: (step: StepRecord, cores: number) => string;
 }
 
 const VERDICT_COLOUR: Readonly<Record<Verdict, string>> = { pass: "32", fail: "31", inconclusive: "33" };
@@ -48,11 +48,11 @@ const UNITS =
 
 /** Renders a search for a terminal: what came out, and a line for each rate. Ends with a line feed. */
 export function renderBackpressureTerminal(
-  sheet: BackpressureSheet,
+  sheet: BackpressureRecord,
   { colour, columns, reportPath }: BackpressureTerminalOptions,
 ): string {
   const paint = (code: string, text: string): string => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
-  const cells = (step: BackpressureStep) => COLUMNS.map(({ of }) => of(step, sheet.cores));
+  const cells = (step: StepRecord) => COLUMNS.map(({ of }) => of(step, sheet.cores));
   const headings = COLUMNS.map(({ heading }) => heading);
   const line = (texts: readonly string[]): string =>
     cutTo(texts.map((text, index) => text.padStart(headings[index]?.length ?? 0)).join("  "), columns - 4);
@@ -72,9 +72,9 @@ export function renderBackpressureTerminal(
 }
 
 /** Renders a search as Markdown, for a step summary or a pull request. Ends with a line feed. */
-export function renderBackpressureMarkdown(sheet: BackpressureSheet): string {
+export function renderBackpressureMarkdown(sheet: BackpressureRecord): string {
   const cell = (text: string): string => toOneLine(text).replaceAll("|", "\\|");
-  const row = (step: BackpressureStep): string =>
+  const row = (step: StepRecord): string =>
     `| ${MARK[step.finding.kind]} | ${COLUMNS.map(({ of }) => of(step, sheet.cores)).join(" | ")} |`;
   return [
     `## Backpressure: ${sheet.verdict.toUpperCase()}`,
@@ -94,10 +94,10 @@ export function renderBackpressureMarkdown(sheet: BackpressureSheet): string {
   ].join("\n");
 }
 
-function factsOf({ platform, planted, startedAt, endedAt, seed, objective }: BackpressureSheet): string {
+function factsOf({ title, planted, startedAt, endedAt, seed, objective }: BackpressureRecord): string {
   const tookMs = Math.max(0, Date.parse(endedAt) - Date.parse(startedAt)) || 0;
   return [
-    `backpressure of ${toOneLine(platform)}`,
+    toOneLine(title),
     `P95 below ${objective.latencyMsP95} ms`,
     ...planted.map(toOneLine),
     formatDuration(tookMs),

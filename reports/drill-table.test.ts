@@ -1,43 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { DrillRow, DrillSheet } from "./drill-sheet.ts";
 import { renderDrillMarkdown, renderDrillTerminal } from "./drill-table.ts";
 import { renderDrillHtml } from "./html/drill-page.ts";
+import { DRILL } from "./testing/drill-fixture.ts";
 
-const fired: DrillRow = {
-  trigger: "TooSlow",
-  verdict: "pass",
-  condition: "slow-venue",
-  trueAfterFaultMs: 1_000,
-  firedAfterFaultMs: 6_000,
-  firedAfterTrueMs: 5_000,
-  firedWith: ["AlsoSlow"],
-  why: "fired 6 s after latency",
-};
-const silent: DrillRow = {
-  trigger: "Typo",
-  verdict: "fail",
-  condition: null,
-  trueAfterFaultMs: null,
-  firedAfterFaultMs: null,
-  firedAfterTrueMs: null,
-  firedWith: [],
-  why: "silent alert: no series | that <it> names was ever seen",
-};
-const sheet: DrillSheet = {
-  runId: "drill-1",
-  title: "mine.yml",
-  command: "./kanit drill --rules mine.yml --seed 1",
-  seed: 1,
-  timeScale: 60,
-  startedAt: "2026-01-02T03:04:00.000Z",
-  endedAt: "2026-01-02T03:05:30.000Z",
-  verdict: "fail",
-  quiet: { verdict: "pass", watchedMs: 20_000, fired: [], why: "none of 2 rules fired" },
-  triggers: [fired, silent],
-  runs: [{ condition: "slow-venue", summary: "Binance is slow." }],
-};
 const terminal = (columns: number) =>
-  renderDrillTerminal(sheet, { colour: false, columns, reportPath: "reports/out/drill-1/index.html" });
+  renderDrillTerminal(DRILL, { colour: false, columns, reportPath: "reports/out/drill-1/index.html" });
 
 describe("a drill's table in the terminal", () => {
   it("says the verdict, and of each alert its condition and its two delays, or why it did not fire", () => {
@@ -55,8 +22,8 @@ describe("a drill's table in the terminal", () => {
 
   it("names what fired in the quiet run", () => {
     const noisy = {
-      ...sheet,
-      quiet: { ...sheet.quiet, verdict: "fail" as const, fired: ["TooSlow"], why: "oh" },
+      ...DRILL,
+      quiet: { ...DRILL.quiet, verdict: "fail" as const, fired: ["TooSlow"], why: "oh" },
     };
     const text = renderDrillTerminal(noisy, { colour: false, columns: 120, reportPath: "x" });
     expect(text).toContain("✕ quiet run of 20 s: TooSlow: oh");
@@ -65,7 +32,7 @@ describe("a drill's table in the terminal", () => {
 
 describe("a drill's table as Markdown", () => {
   it("has a row for each alert, and cannot be broken by what is in it", () => {
-    const rows = renderDrillMarkdown(sheet)
+    const rows = renderDrillMarkdown(DRILL)
       .split("\n")
       .filter((line) => line.startsWith("| ✓") || line.startsWith("| ✕"));
     expect(rows).toHaveLength(2);
@@ -74,7 +41,7 @@ describe("a drill's table as Markdown", () => {
 });
 
 describe("a drill's page", () => {
-  const page = renderDrillHtml(sheet);
+  const page = renderDrillHtml(DRILL);
 
   it("needs nothing from elsewhere and runs no script", () => {
     expect(page).not.toMatch(/<script|<link|<img|https?:\/\//);

@@ -1,5 +1,5 @@
 import { formatDuration, type Verdict } from "../core/index.ts";
-import type { DrillRow, DrillSheet } from "./drill-sheet.ts";
+import type { DrillRecord, TriggerDrill } from "../evidence/index.ts";
 import { cutTo, toOneLine } from "./plain-text.ts";
 
 export interface DrillTerminalOptions {
@@ -17,7 +17,7 @@ const HEADINGS = ["trigger", "condition", "after fault", "after true", "fired wi
 
 /** Renders a drill for a terminal: the verdict, a line for each alert, the quiet run. Ends with a line feed. */
 export function renderDrillTerminal(
-  sheet: DrillSheet,
+  sheet: DrillRecord,
   { colour, columns, reportPath }: DrillTerminalOptions,
 ): string {
   const paint = (code: string, text: string): string => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
@@ -33,7 +33,7 @@ export function renderDrillTerminal(
       cells[3]?.padStart(10),
       cells[4],
     ].join("  ");
-  const rowLine = (row: DrillRow): string => {
+  const rowLine = (row: TriggerDrill): string => {
     if (row.verdict === "pass") return `  ${mark(row.verdict)} ${cutTo(line(cellsOf(row)), columns - 4)}`;
     const why = cutTo(toOneLine(row.why), columns - 6 - (widths[0] ?? 0));
     return `  ${mark(row.verdict)} ${row.trigger.padEnd(widths[0] ?? 0)}  ${why}`;
@@ -51,16 +51,16 @@ export function renderDrillTerminal(
 }
 
 /** Renders a drill as Markdown, for a step summary or a pull request. Ends with a line feed. */
-export function renderDrillMarkdown(sheet: DrillSheet): string {
+export function renderDrillMarkdown(sheet: DrillRecord): string {
   const cell = (text: string): string => toOneLine(text).replaceAll("|", "\\|");
-  const rowLine = (row: DrillRow): string => {
+  const rowLine = (row: TriggerDrill): string => {
     const cells = row.verdict === "pass" ? cellsOf(row) : [row.trigger, row.why, "", "", ""];
     return `| ${MARK[row.verdict]} | ${cells.map(cell).join(" | ")} |`;
   };
   return [
     `## Drill: ${sheet.verdict.toUpperCase()}`,
     "",
-    `${cell(factsOf(sheet))}. Times are seconds of the lab; one stands for ${sheet.timeScale} s of production.`,
+    `${cell(factsOf(sheet))}. Times are seconds of the lab; one stands for ${sheet.environment.timeScale} s of production.`,
     "",
     `| | ${HEADINGS.join(" | ")} |`,
     "|---|---|---|--:|--:|---|",
@@ -73,7 +73,7 @@ export function renderDrillMarkdown(sheet: DrillSheet): string {
   ].join("\n");
 }
 
-function cellsOf(row: DrillRow): readonly string[] {
+function cellsOf(row: TriggerDrill): readonly string[] {
   return [
     row.trigger,
     row.condition ?? "–",
@@ -83,7 +83,7 @@ function cellsOf(row: DrillRow): readonly string[] {
   ];
 }
 
-function factsOf({ title, triggers, startedAt, endedAt, seed, timeScale }: DrillSheet): string {
+function factsOf({ title, triggers, startedAt, endedAt, seed, environment }: DrillRecord): string {
   const fired = triggers.filter((row) => row.verdict === "pass").length;
   const tookMs = Math.max(0, Date.parse(endedAt) - Date.parse(startedAt)) || 0;
   const parts = [
@@ -91,12 +91,12 @@ function factsOf({ title, triggers, startedAt, endedAt, seed, timeScale }: Drill
     `${fired} of ${triggers.length} fired`,
     formatDuration(tookMs),
     `seed ${seed}`,
-    `time scale ${timeScale}`,
+    `time scale ${environment.timeScale}`,
   ];
   return parts.join(" · ");
 }
 
-function quietLine({ quiet }: DrillSheet): string {
+function quietLine({ quiet }: DrillRecord): string {
   const fired = quiet.fired.length === 0 ? "" : `${quiet.fired.join(", ")}: `;
   return `quiet run of ${formatDuration(quiet.watchedMs)}: ${fired}${toOneLine(quiet.why)}`;
 }

@@ -1,11 +1,9 @@
 export { renderAnnotations } from "./annotations.ts";
-export type { BackpressureSheet, BackpressureStep } from "./backpressure-sheet.ts";
 export {
   type BackpressureTerminalOptions,
   renderBackpressureMarkdown,
   renderBackpressureTerminal,
 } from "./backpressure-table.ts";
-export type { DrillRow, DrillSheet } from "./drill-sheet.ts";
 export { type DrillTerminalOptions, renderDrillMarkdown, renderDrillTerminal } from "./drill-table.ts";
 export { renderHtml } from "./html/page.ts";
 export { renderJunit } from "./junit.ts";

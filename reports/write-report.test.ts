@@ -2,12 +2,15 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createArchive, readRunRecord, verifyArchive } from "../evidence/index.ts";
-import { fixtureRun, fixtureScenario } from "./fixture.ts";
+import { createArchive, readRecord, readRunRecord, verifyArchive } from "../evidence/index.ts";
 import { renderHtml } from "./html/page.ts";
 import { renderJunit } from "./junit.ts";
 import { renderMarkdown } from "./markdown.ts";
+import { SEARCH } from "./testing/backpressure-fixture.ts";
+import { DRILL } from "./testing/drill-fixture.ts";
+import { fixtureRun, fixtureScenario } from "./testing/run-fixture.ts";
 import { writeReport } from "./write-report.ts";
+import { writeBackpressureReport, writeDrillReport } from "./write-sheet.ts";
 
 let root = "";
 beforeEach(() => {
@@ -30,6 +33,14 @@ describe("filing a report", () => {
     const { files } = await archive.writeManifest();
     expect(files.map(({ path }) => path)).toEqual(["index.html", "junit.xml", "run.json", "summary.md"]);
     expect(await verifyArchive(archive.folder)).toMatchObject({ intact: true });
+  });
+
+  it("files a drill and a search for a limit, each with a record that is read back as it was", async () => {
+    const archive = await newArchive();
+    const drill = await writeDrillReport(DRILL, archive);
+    expect(await readRecord(drill.json)).toEqual(DRILL);
+    const search = await writeBackpressureReport(SEARCH, archive);
+    expect(await readRecord(search.json)).toEqual(SEARCH);
   });
 
   it("lets no secret into any of the four", async () => {

@@ -1,7 +1,5 @@
-import type { Archive } from "../evidence/index.ts";
-import type { BackpressureSheet } from "./backpressure-sheet.ts";
+import type { Archive, BackpressureRecord, DrillRecord } from "../evidence/index.ts";
 import { renderBackpressureMarkdown } from "./backpressure-table.ts";
-import type { DrillSheet } from "./drill-sheet.ts";
 import { renderDrillMarkdown } from "./drill-table.ts";
 import { renderBackpressureHtml } from "./html/backpressure-page.ts";
 import { renderDrillHtml } from "./html/drill-page.ts";
@@ -19,7 +17,7 @@ export interface SheetPaths {
  *
  * @throws UnavailableError `disk-full` or `evidence-not-written`.
  */
-export function writeDrillReport<Drill extends DrillSheet>(
+export function writeDrillReport<Drill extends DrillRecord>(
   drill: Drill,
   archive: Archive,
 ): Promise<SheetPaths> {
@@ -35,7 +33,7 @@ export function writeDrillReport<Drill extends DrillSheet>(
  *
  * @throws UnavailableError `disk-full` or `evidence-not-written`.
  */
-export function writeBackpressureReport<Search extends BackpressureSheet>(
+export function writeBackpressureReport<Search extends BackpressureRecord>(
   search: Search,
   archive: Archive,
 ): Promise<SheetPaths> {

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
-import { verifyArchive } from "../evidence/index.ts";
+import { readRecord, verifyArchive } from "../evidence/index.ts";
 import { PLANTED_CAUSES } from "../scenarios/index.ts";
 import { findLimit } from "./find-limit.ts";
 import { testLab } from "./testing/suite.ts";
@@ -29,6 +29,7 @@ describe("the search for what limits a platform", () => {
       kind: "limited",
       limit: { kind: "named", limit: planted.limit },
     });
+    expect(await readRecord(paths.json)).toEqual(record);
     expect(await verifyArchive(dirname(paths.html))).toMatchObject({ intact: true });
   });
 });

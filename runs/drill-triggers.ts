@@ -1,11 +1,6 @@
 import { systemClock, UsageError } from "../core/index.ts";
-import {
-  checkTimeScale,
-  type DrillEvent,
-  type DrillListener,
-  type DrillRecord,
-  runDrills,
-} from "../harness/index.ts";
+import type { DrillRecord } from "../evidence/index.ts";
+import { checkTimeScale, type DrillEvent, type DrillListener, runDrills } from "../harness/index.ts";
 import { type LabOptions, type Runtime, startLab } from "../lab/index.ts";
 import { type SheetPaths, writeDrillReport } from "../reports/index.ts";
 import { DRILL_CONDITIONS, QUIET } from "../scenarios/index.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { verifyArchive } from "../evidence/index.ts";
+import { readRecord, verifyArchive } from "../evidence/index.ts";
 import { drillTriggers, type FiledDrill } from "./drill-triggers.ts";
 import { DEFAULT_TIME_SCALE } from "./run-experiments.ts";
 import { testLab } from "./testing/suite.ts";
@@ -94,6 +94,7 @@ describe("a drill of a user's own rules", () => {
   });
 
   it("files a record, a page and a manifest that holds", async () => {
+    expect(await readRecord(filed.paths.json)).toEqual(filed.record);
     expect(await verifyArchive(dirname(filed.paths.json))).toMatchObject({ intact: true });
   });
 });

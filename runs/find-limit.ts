@@ -1,10 +1,6 @@
 import { systemClock } from "../core/index.ts";
-import {
-  type BackpressureEvent,
-  type BackpressureListener,
-  type BackpressureRecord,
-  runBackpressure,
-} from "../harness/index.ts";
+import type { BackpressureRecord } from "../evidence/index.ts";
+import { type BackpressureEvent, type BackpressureListener, runBackpressure } from "../harness/index.ts";
 import { type LabOptions, type Runtime, startLab } from "../lab/index.ts";
 import { USUAL_OBJECTIVE } from "../load/index.ts";
 import { type SheetPaths, writeBackpressureReport } from "../reports/index.ts";

@@ -1,5 +1,4 @@
-import type { BackpressureRecord } from "./backpressure-record.ts";
-import type { StepRecord } from "./step-record.ts";
+import type { BackpressureRecord, StepRecord } from "../../evidence/index.ts";
 
 /** What happens while rates are tried, for a person's eyes and for the journal. */
 export type BackpressureEvent =

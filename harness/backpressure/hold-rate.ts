@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/index.ts";
+import type { StepFinding, StepRecord } from "../../evidence/index.ts";
 import type { Lab } from "../../lab/index.ts";
 import {
   judgeLoad,
@@ -13,7 +14,6 @@ import { GENERATOR_LAG_LIMIT_MS_P99 } from "../judging/judge-generator.ts";
 import { CONTENDED_FROM } from "../judging/judge-machine.ts";
 import { MachineWatch } from "../observation/machine-watch.ts";
 import type { ResourceWatch } from "./resource-watch.ts";
-import type { StepFinding, StepRecord } from "./step-record.ts";
 
 export interface HoldContext {
   readonly lab: Lab;
@@ -48,6 +48,7 @@ export async function holdRate(rateRps: number, context: HoldContext): Promise<S
   const heldMs = clock.nowMs() - load.startedAtEpochMs;
   await load.settle();
   const result = await load.stop();
+  const { p50, p95, p99, max } = result.totals.latencyMs;
   const answered = result.operations.filter((operation) => isAnswered(operation, heldMs)).length;
   const fromMs = load.startedAtEpochMs;
   const resources = watch.read({ fromMs, toMs: fromMs + heldMs, operations: answered });
@@ -58,7 +59,7 @@ export async function holdRate(rateRps: number, context: HoldContext): Promise<S
     achievedRps: (answered * 1_000) / heldMs,
     operations: result.totals.operations,
     errorRatio: result.totals.errorRatio,
-    latencyMs: { ...result.totals.latencyMs, mean: meanLatencyMs(result.operations) },
+    latencyMs: { p50, p95, p99, max, mean: meanLatencyMs(result.operations) },
     lagMsP99: result.generator.lagMs.p99,
     resources,
     machineFullShare: machineLoad.kind === "measured" ? machineLoad.fullShare : null,

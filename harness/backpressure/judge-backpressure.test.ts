@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { BackpressureOutcome } from "./backpressure-record.ts";
+import type { BackpressureOutcome } from "../../evidence/index.ts";
 import { judgeBackpressure } from "./judge-backpressure.ts";
 
 const byPool: BackpressureOutcome = {

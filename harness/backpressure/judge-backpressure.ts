@@ -1,5 +1,5 @@
 import { mergeVerdicts, type Verdict } from "../../core/index.ts";
-import type { BackpressureOutcome } from "./backpressure-record.ts";
+import type { BackpressureOutcome } from "../../evidence/index.ts";
 import { LIMIT_TITLES } from "./limit.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { OperationWaits, ResourceReading, StepRecord } from "../../evidence/index.ts";
 import { nameLimit } from "./name-limit.ts";
-import type { OperationWaits, ResourceReading, StepRecord } from "./step-record.ts";
 
 const NO_WAITS: OperationWaits = { poolMs: 0, locksMs: 0, databaseMs: 0, venueMs: 0 };
 const AT_EASE: ResourceReading = {

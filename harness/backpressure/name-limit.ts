@@ -1,6 +1,12 @@
+import type {
+  LimitFinding,
+  LimitName,
+  OperationWaits,
+  ResourceReading,
+  StepRecord,
+} from "../../evidence/index.ts";
 import type { LoadObjective } from "../../load/index.ts";
-import { LIMIT_TITLES, type LimitFinding, type LimitName } from "./limit.ts";
-import type { OperationWaits, ResourceReading, StepRecord } from "./step-record.ts";
+import { LIMIT_TITLES } from "./limit.ts";
 
 /** From this share of its cores on a platform is full: what waits, waits for the CPU. */
 const SATURATED = 0.85;

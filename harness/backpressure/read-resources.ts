@@ -1,5 +1,5 @@
+import type { OperationWaits, ResourceReading } from "../../evidence/index.ts";
 import { queryNumber, type SampleStore } from "../../signals/index.ts";
-import type { OperationWaits, ResourceReading } from "./step-record.ts";
 
 const MS_PER_SECOND = 1_000;
 

@@ -1,8 +1,8 @@
 import type { Clock } from "../../core/index.ts";
+import type { ResourceReading } from "../../evidence/index.ts";
 import type { LabAddresses } from "../../lab/index.ts";
 import { metricsSource, pgbouncerSource, postgresSource, SampleStore, Scraper } from "../../signals/index.ts";
 import { type HeldWindow, readResources } from "./read-resources.ts";
-import type { ResourceReading } from "./step-record.ts";
 
 const INTERVAL_MS = 250;
 

@@ -1,17 +1,17 @@
 import { type Fault, injectFault } from "../../chaos/index.ts";
 import type { Clock } from "../../core/index.ts";
+import type { BackpressureOutcome, BackpressureRecord, StepRecord } from "../../evidence/index.ts";
 import { faultContextOf, type Lab } from "../../lab/index.ts";
 import type { LoadObjective } from "../../load/index.ts";
 import type { RuleGroup } from "../../signals/index.ts";
 import type { DrillLoad } from "../drill/condition.ts";
+import { environmentRecord } from "../experiment/environment-record.ts";
 import { openRunLease } from "../experiment/run-lease.ts";
 import type { BackpressureListener } from "./backpressure-event.ts";
-import type { BackpressureOutcome, BackpressureRecord } from "./backpressure-record.ts";
 import { type HoldContext, holdRate } from "./hold-rate.ts";
 import { judgeBackpressure } from "./judge-backpressure.ts";
 import { nameLimit } from "./name-limit.ts";
 import { ResourceWatch } from "./resource-watch.ts";
-import type { StepRecord } from "./step-record.ts";
 import { triggerRegions } from "./trigger-region.ts";
 
 export interface BackpressureOptions {
@@ -38,6 +38,8 @@ export interface BackpressureOptions {
 /** Caches fill and code is compiled before anything is measured. */
 const WARM_UP_RPS = 10;
 const WARM_UP_MS = 1_000;
+/** Rules are only read for their thresholds here, so no time in them is divided. */
+const UNCOMPRESSED = 1;
 /** One bad step proves nothing, a second one does. */
 const BROKEN_TO_BELIEVE = 2;
 /** A step that others disturbed says nothing, and is held again. */
@@ -56,13 +58,15 @@ export async function runBackpressure(options: BackpressureOptions): Promise<Bac
   const startMs = clock.monotonicMs();
   await using lab = await options.startLab();
   listener({ kind: "backpressure.lab.ready", labId: lab.id, tookMs: clock.monotonicMs() - startMs });
+  const environment = await environmentRecord(lab, UNCOMPRESSED);
   const { planted, steps, outcome } = await climb(lab, options);
   const heldRps = steps.findLast(({ finding }) => finding.kind === "held")?.rateRps ?? null;
   const { verdict, why } = judgeBackpressure(outcome, heldRps, options.mustHoldRps);
   listener({ kind: "backpressure.ended", verdict, why });
   return {
-    schema: "kanit.backpressure/1",
+    schema: "kanit.backpressure/2",
     runId,
+    title: `backpressure of ${options.platform}`,
     command,
     seed,
     platform: options.platform,
@@ -72,6 +76,7 @@ export async function runBackpressure(options: BackpressureOptions): Promise<Bac
     startedAt,
     endedAt: new Date(clock.nowMs()).toISOString(),
     verdict,
+    environment,
     why,
     planted,
     steps,

@@ -1,3 +1,4 @@
+import type { TriggerRegion } from "../../evidence/index.ts";
 import {
   type AlertingRule,
   alertsOf,
@@ -7,15 +8,6 @@ import {
   type RuleGroup,
   selectorsOf,
 } from "../../signals/index.ts";
-
-/** Where an alert fires in the plane of CPU and P95. */
-export interface TriggerRegion {
-  readonly trigger: string;
-  /** P95 above this, in ms. */
-  readonly latencyAboveMs: number;
-  /** CPU below this, in cores; null where the CPU does not matter. */
-  readonly cpuBelow: number | null;
-}
 
 const LATENCY = "http_request_duration_seconds_bucket";
 const CPU = "process_cpu_seconds_total";

@@ -1,4 +1,4 @@
-import type { ConditionRun, DrillRecord, QuietDrill } from "./drill-record.ts";
+import type { ConditionRun, DrillRecord, QuietDrill } from "../../evidence/index.ts";
 
 /** What a drill tells while it goes on: for a person's eyes and for the journal. */
 export type DrillEvent =

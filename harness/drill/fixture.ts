@@ -1,8 +1,7 @@
+import type { ConditionRun, RuleReading } from "../../evidence/index.ts";
 import { parseRules, type RuleGroup } from "../../signals/index.ts";
 import { type DrilledRule, drilledRules } from "./candidates.ts";
 import type { DrillCondition } from "./condition.ts";
-import type { ConditionRun } from "./drill-record.ts";
-import type { RuleReading } from "./reading.ts";
 
 /** A condition of which only what a test is about is named. */
 export function conditionOf(

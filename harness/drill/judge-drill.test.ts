@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { RuleReading } from "../../evidence/index.ts";
 import { conditionOf, drilledRule, runOf } from "./fixture.ts";
 import { judgeQuiet, judgeTrigger } from "./judge-drill.ts";
-import type { RuleReading } from "./reading.ts";
 
 const TIME_SCALE = 60;
 const slow = conditionOf("slow", { moves: ["wait_seconds"] });

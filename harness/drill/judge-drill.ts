@@ -1,7 +1,6 @@
 import { formatDuration } from "../../core/index.ts";
+import type { ConditionRun, QuietDrill, RuleReading, TriggerDrill } from "../../evidence/index.ts";
 import type { DrilledRule } from "./candidates.ts";
-import type { ConditionRun, QuietDrill, TriggerDrill } from "./drill-record.ts";
-import type { RuleReading } from "./reading.ts";
 import { patienceMs } from "./watch-times.ts";
 
 /** A generator that was later than this shows a machine that was too busy for a verdict on what did not happen. */

@@ -1,26 +1,5 @@
+import type { RuleReading } from "../../evidence/index.ts";
 import type { TriggerChange, TriggerRecord } from "../../signals/index.ts";
-
-/** What a rule did after a moment, all times in milliseconds since that moment. */
-export type RuleReading =
-  /** It fired, and its condition had not been true before that moment. */
-  | {
-      readonly kind: "fired";
-      /** When its expression first held, without `for`. */
-      readonly trueAfterMs: number;
-      readonly firedAfterMs: number;
-      /** How often its expression stopped holding in between, so that `for` began anew. */
-      readonly interruptions: number;
-    }
-  /** Its expression held, but never for long enough to fire. */
-  | { readonly kind: "held"; readonly trueAfterMs: number; readonly longestMs: number }
-  /** Its expression held already at that moment, and has not stopped since. */
-  | { readonly kind: "true-before" }
-  /** It had data, and its expression never held. */
-  | { readonly kind: "quiet" }
-  /** No series that it names was ever seen. */
-  | { readonly kind: "no-data" }
-  /** It could not be evaluated. */
-  | { readonly kind: "failed"; readonly why: string };
 
 /** Reads what a rule did from `fromMs` on, until `toMs`, from the changes of its state. */
 export function readRule(

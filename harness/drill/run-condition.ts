@@ -1,4 +1,5 @@
 import { type Clock, formatDuration } from "../../core/index.ts";
+import type { ConditionRun, RuleRecord, ShownRecord } from "../../evidence/index.ts";
 import type { Lab } from "../../lab/index.ts";
 import type { RunningLoad } from "../../load/index.ts";
 import type { RuleGroup } from "../../signals/index.ts";
@@ -6,7 +7,6 @@ import { openRunLease } from "../experiment/run-lease.ts";
 import { SteadyWatch } from "../judging/steady-state.ts";
 import type { DrillCondition } from "./condition.ts";
 import type { DrillListener } from "./drill-event.ts";
-import type { ConditionRun, RuleRecord, ShownRecord } from "./drill-record.ts";
 import { DrillWatch, TICK_MS } from "./drill-watch.ts";
 import { performActs, startDrillLoad } from "./perform-acts.ts";
 import { readRule } from "./reading.ts";

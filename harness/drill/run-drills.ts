@@ -1,10 +1,11 @@
 import { type Clock, mergeVerdicts } from "../../core/index.ts";
+import type { ConditionRun, DrillRecord, EnvironmentRecord } from "../../evidence/index.ts";
 import type { Lab } from "../../lab/index.ts";
 import { type RuleGroup, SampleStore, TriggerWatch } from "../../signals/index.ts";
+import { environmentRecord } from "../experiment/environment-record.ts";
 import { type DrilledRule, drilledRules, nextCondition, sameEnvironment } from "./candidates.ts";
 import type { DrillCondition } from "./condition.ts";
 import type { DrillListener } from "./drill-event.ts";
-import type { ConditionRun, DrillRecord } from "./drill-record.ts";
 import { TICK_MS } from "./drill-watch.ts";
 import { judgeQuiet, judgeTrigger } from "./judge-drill.ts";
 import { runCondition } from "./run-condition.ts";
@@ -51,6 +52,7 @@ export async function runDrills(options: DrillOptions): Promise<DrillRecord> {
   const drilled = drilledRules(groups, options.conditions).filter(({ rule }) => wanted.has(rule.name));
   listener({ kind: "drill.started", runId, command, seed, rules: drilled.length });
   await using stage = new Stage(options);
+  const environment = await stage.describe(options.quiet);
   const quietRun = await stage.run(options.quiet, [], quietMs(drilled, timeScale));
   const quiet = judgeQuiet(quietRun);
   listener({ kind: "drill.quiet.ended", quiet });
@@ -72,16 +74,16 @@ export async function runDrills(options: DrillOptions): Promise<DrillRecord> {
   const verdict = mergeVerdicts([quiet.verdict, ...triggers.map((trigger) => trigger.verdict)]);
   listener({ kind: "drill.ended", verdict });
   return {
-    schema: "kanit.drill/1",
+    schema: "kanit.drill/2",
     runId,
     title: options.title,
     command,
     seed,
     platform: options.platform,
-    timeScale,
     startedAt,
     endedAt: new Date(clock.nowMs()).toISOString(),
     verdict,
+    environment,
     quiet,
     triggers,
     runs: [quietRun, ...runs],
@@ -136,6 +138,11 @@ class Stage implements AsyncDisposable {
   /** What the platform of the lab that is up was started with; null when none is up. */
   get environment(): Readonly<Record<string, string>> | null {
     return this.#up?.environment ?? null;
+  }
+
+  /** Describes the lab of a condition, and brings it up for that when it is not up. */
+  async describe({ environment }: DrillCondition): Promise<EnvironmentRecord> {
+    return environmentRecord(await this.#labFor(environment), this.#options.timeScale);
   }
 
   async run(condition: DrillCondition, awaited: readonly string[], limitMs: number): Promise<ConditionRun> {

@@ -1,4 +1,4 @@
-import type { BackpressureSheet, BackpressureStep } from "../backpressure-sheet.ts";
+import type { BackpressureRecord, StepRecord } from "../../evidence/index.ts";
 import { shareOf } from "../backpressure-table.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 
@@ -16,7 +16,7 @@ const HEADROOM = 1.4;
 
 /** A step that has all three: what was not measured has no place in the plane. */
 interface Point {
-  readonly step: BackpressureStep;
+  readonly step: StepRecord;
   readonly cpuShare: number;
   readonly p50: number;
   readonly p95: number;
@@ -36,7 +36,7 @@ interface Scale {
  * Latency over CPU, a point for each rate: P95 with P50 and P99, joined from the lowest rate on. Where triggers fire is
  * shaded. A curve that climbs at the left is backpressure, one that runs to the right and then climbs is saturation.
  */
-export function backpressureChart(sheet: BackpressureSheet): Markup {
+export function backpressureChart(sheet: BackpressureRecord): Markup {
   const points = sheet.steps.flatMap((step) => pointOf(step, sheet.cores));
   if (points.length === 0) return html`<p class="empty">No rate has both a latency and a CPU.</p>`;
   const scale = scaleOf(points, sheet);
@@ -53,14 +53,14 @@ export function backpressureChart(sheet: BackpressureSheet): Markup {
 </svg></div>`;
 }
 
-function pointOf(step: BackpressureStep, cores: number): readonly Point[] {
+function pointOf(step: StepRecord, cores: number): readonly Point[] {
   const { p50, p95, p99 } = step.latencyMs;
   const cpuShare = shareOf(step.resources.cpuCores, cores);
   if (cpuShare === null || p50 === null || p95 === null || p99 === null) return [];
   return [{ step, cpuShare, p50, p95, p99 }];
 }
 
-function scaleOf(points: readonly Point[], { objective, regions }: BackpressureSheet): Scale {
+function scaleOf(points: readonly Point[], { objective, regions }: BackpressureRecord): Scale {
   const bounds = [objective.latencyMsP95, ...regions.map(({ latencyAboveMs }) => latencyAboveMs)];
   const latencyMaxMs = Math.max(...points.map(({ p99 }) => p99), ...bounds) * HEADROOM;
   const latencyMinMs = Math.max(0.1, Math.min(...points.map(({ p50 }) => p50), ...bounds) / HEADROOM);
@@ -79,7 +79,7 @@ function scaleOf(points: readonly Point[], { objective, regions }: BackpressureS
 }
 
 function regionOf(
-  { trigger, latencyAboveMs, cpuBelow }: BackpressureSheet["regions"][number],
+  { trigger, latencyAboveMs, cpuBelow }: BackpressureRecord["regions"][number],
   index: number,
   cores: number,
   scale: Scale,
@@ -168,7 +168,7 @@ function percent(share: number): string {
 }
 
 /** The parts that an operation's time consists of, as far as they were measured, as a bar beside the others'. */
-export function waitBar({ latencyMs, resources }: BackpressureStep, longestMs: number): Markup {
+export function waitBar({ latencyMs, resources }: StepRecord, longestMs: number): Markup {
   const { poolMs, locksMs, databaseMs, venueMs } = resources.waits;
   const parts = [
     { name: "pool", waitMs: poolMs },
@@ -187,7 +187,7 @@ export function waitBar({ latencyMs, resources }: BackpressureStep, longestMs: n
 }
 
 /** What the longest bar stands for. */
-export function longestWaitMs(steps: readonly BackpressureStep[]): number {
+export function longestWaitMs(steps: readonly StepRecord[]): number {
   const lengths = steps.map(({ latencyMs, resources }) => {
     const { poolMs, locksMs, databaseMs, venueMs } = resources.waits;
     const waits = [poolMs, locksMs, databaseMs, venueMs].reduce<number>((sum, wait) => sum + (wait ?? 0), 0);

@@ -1,4 +1,4 @@
-import type { BackpressureSheet, BackpressureStep } from "../backpressure-sheet.ts";
+import type { BackpressureRecord, StepRecord } from "../../evidence/index.ts";
 import { BACKPRESSURE_COLUMNS } from "../backpressure-table.ts";
 import { backpressureChart, longestWaitMs, waitBar } from "./backpressure-chart.ts";
 import { html, type Markup } from "./markup.ts";
@@ -9,13 +9,13 @@ const WAITS = ["pool", "locks", "database", "venue", "rest"] as const;
 const SIGNS = { held: "pass", broken: "fail", undecided: "inconclusive" } as const;
 
 /** Renders a search for a platform's limit as one HTML file. */
-export function renderBackpressureHtml(sheet: BackpressureSheet): string {
-  const { platform, why, planted, heldRps, objective } = sheet;
+export function renderBackpressureHtml(sheet: BackpressureRecord): string {
+  const { title, why, planted, heldRps, objective } = sheet;
   const [limit, note] = limitOf(sheet);
   const held = heldRps === null ? "no rate" : `${heldRps} op/s`;
   return renderSheetPage({
     ...sheet,
-    subject: `backpressure of ${platform}`,
+    subject: title,
     lead: why,
     notes: planted.map((fault) => `Done to the lab: ${fault}.`),
     style: "backpressure.css",
@@ -28,7 +28,7 @@ export function renderBackpressureHtml(sheet: BackpressureSheet): string {
   });
 }
 
-function plane(sheet: BackpressureSheet): Markup {
+function plane(sheet: BackpressureRecord): Markup {
   return html`
 <section class="overview" aria-labelledby="plane">
   <div class="section-head"><h2 id="plane">Latency over CPU</h2>
@@ -39,7 +39,7 @@ function plane(sheet: BackpressureSheet): Markup {
 </section>`;
 }
 
-function limitOf({ outcome }: BackpressureSheet): readonly [limit: string, note: string] {
+function limitOf({ outcome }: BackpressureRecord): readonly [limit: string, note: string] {
   switch (outcome.kind) {
     case "limited":
       return outcome.limit.kind === "named"
@@ -52,7 +52,7 @@ function limitOf({ outcome }: BackpressureSheet): readonly [limit: string, note:
   }
 }
 
-function rates({ steps, cores }: BackpressureSheet): Markup {
+function rates({ steps, cores }: BackpressureRecord): Markup {
   const longestMs = longestWaitMs(steps);
   return html`
 <section class="overview" aria-labelledby="rates">
@@ -67,7 +67,7 @@ function rates({ steps, cores }: BackpressureSheet): Markup {
 </section>`;
 }
 
-function rateRow(step: BackpressureStep, cores: number, longestMs: number): Markup {
+function rateRow(step: StepRecord, cores: number, longestMs: number): Markup {
   const { finding } = step;
   return html`
       <tr>

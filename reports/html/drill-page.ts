@@ -1,10 +1,10 @@
-import type { DrillRow, DrillSheet } from "../drill-sheet.ts";
+import type { DrillRecord, TriggerDrill } from "../../evidence/index.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 import { renderSheetPage } from "./sheet-page.ts";
 import { verdictMark } from "./verdict-mark.ts";
 
 /** Renders a drill as one HTML file. */
-export function renderDrillHtml(sheet: DrillSheet): string {
+export function renderDrillHtml(sheet: DrillRecord): string {
   const { title, triggers, quiet } = sheet;
   const fired = triggers.filter((row) => row.firedAfterFaultMs !== null).length;
   return renderSheetPage({
@@ -26,11 +26,11 @@ export function renderDrillHtml(sheet: DrillSheet): string {
   });
 }
 
-function alerts(sheet: DrillSheet): Markup {
+function alerts(sheet: DrillRecord): Markup {
   const longestMs = Math.max(1, ...sheet.triggers.map((row) => row.firedAfterFaultMs ?? 0));
   return html`
 <section class="overview" aria-labelledby="alerts">
-  <div class="section-head"><h2 id="alerts">Alerts</h2><p>seconds of the lab; one is ${sheet.timeScale} s of production</p></div>
+  <div class="section-head"><h2 id="alerts">Alerts</h2><p>seconds of the lab; one is ${sheet.environment.timeScale} s of production</p></div>
   <div class="scroll"><table>
     <thead><tr><th>Verdict</th><th>Alert and what was done</th><th>From the fault to the alert</th>
       <th class="number">After fault</th><th class="number">After true</th><th>Fired with it</th></tr></thead>
@@ -41,7 +41,7 @@ function alerts(sheet: DrillSheet): Markup {
 </section>`;
 }
 
-function rowOf(row: DrillRow, { runs }: DrillSheet, longestMs: number): Markup {
+function rowOf(row: TriggerDrill, { runs }: DrillRecord, longestMs: number): Markup {
   const run = runs.find((each) => each.condition === row.condition);
   const what =
     run === undefined
@@ -58,7 +58,7 @@ function rowOf(row: DrillRow, { runs }: DrillSheet, longestMs: number): Markup {
       </tr>`;
 }
 
-function bar({ firedAfterFaultMs, trueAfterFaultMs }: DrillRow, longestMs: number): Markup {
+function bar({ firedAfterFaultMs, trueAfterFaultMs }: TriggerDrill, longestMs: number): Markup {
   if (firedAfterFaultMs === null || trueAfterFaultMs === null) return NOTHING;
   const share = (durationMs: number): string => ((durationMs / longestMs) * 100).toFixed(1);
   const label = `true after ${seconds(trueAfterFaultMs)}, fired after ${seconds(firedAfterFaultMs)}`;

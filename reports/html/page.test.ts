@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { FaultRecord, RunRecord, ScenarioRecord, TriggerRecord } from "../../evidence/index.ts";
-import { fixtureRun, fixtureScenario } from "../fixture.ts";
+import { fixtureRun, fixtureScenario } from "../testing/run-fixture.ts";
 import { renderHtml } from "./page.ts";
 
 const run = fixtureRun();

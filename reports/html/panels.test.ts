@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SampleColumn } from "../../evidence/index.ts";
-import { fixtureScenario } from "../fixture.ts";
+import { fixtureScenario } from "../testing/run-fixture.ts";
 import { panelsOf } from "./panels.ts";
 
 const column = (id: string, group: SampleColumn["group"], unit: SampleColumn["unit"]): SampleColumn => ({

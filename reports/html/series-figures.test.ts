@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fixtureScenario } from "../fixture.ts";
+import { fixtureScenario } from "../testing/run-fixture.ts";
 import { medianOf, peakOf } from "./series-figures.ts";
 import { sparkline } from "./sparkline.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TriggerRecord, TriggerStateRecord } from "../../evidence/index.ts";
-import { fixtureScenario } from "../fixture.ts";
+import { fixtureScenario } from "../testing/run-fixture.ts";
 import { activityOf } from "./trigger-activity.ts";
 
 const scenario = fixtureScenario("db-latency");

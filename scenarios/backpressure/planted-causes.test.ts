@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LIMITS } from "../../harness/index.ts";
+import { LIMITS } from "../../evidence/index.ts";
 import { PLANTED_CAUSES } from "./planted-causes.ts";
 
 describe("the planted causes", () => {

@@ -1,5 +1,5 @@
 import type { Fault } from "../../chaos/index.ts";
-import type { LimitName } from "../../harness/index.ts";
+import type { LimitName } from "../../evidence/index.ts";
 import { labFault, plantedDefect } from "../drills/parts.ts";
 
 /** Something that is made to limit the platform, to see whether it is named. */

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { RunRecord, ScenarioRecord } from "./run-record.ts";
-import { readRunRecord } from "./run-record-file.ts";
+import { readRunRecord } from "./read-record.ts";
+import type { RunRecord } from "./run-record.ts";
+import type { ScenarioRecord } from "./scenario-record.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -68,11 +69,12 @@ const SCENARIO: ScenarioRecord = {
 };
 
 const RUN: RunRecord = {
-  schema: "kanit.run/1",
+  schema: "kanit.run/2",
   runId: "run-1",
   title: "Nightly",
   command: "npm start",
   seed: 7,
+  platform: "spark",
   startedAt: "2025-08-01T02:00:00.000Z",
   endedAt: "2025-08-01T02:00:01.000Z",
   verdict: "pass",
@@ -105,7 +107,12 @@ describe("a filed run record", () => {
     const { samples } = SCENARIO;
     const withTimes = (atMs: readonly number[]) => ({ ...SCENARIO, samples: { ...samples, atMs } });
     const cases: readonly (readonly [unknown, RegExp])[] = [
-      [{ ...RUN, schema: "kanit.run/2" }, /got at schema: /],
+      [
+        { ...RUN, schema: "kanit.run/1" },
+        /Expected a record \(kanit\.run\/2, .*, got at schema: kanit\.run\/1\./,
+      ],
+      [{ ...RUN, schema: "kanit.drill/2" }, /got at quiet: /],
+      [{ ...RUN, schema: undefined }, /got at schema: nothing/],
       [{ ...RUN, verdict: "green" }, /got at verdict: /],
       [{ ...RUN, unheard: 1 }, /got at its root: .*unheard/],
       [
@@ -123,7 +130,7 @@ describe("a filed run record", () => {
   });
 
   it("is refused when it is cut short or not there", async () => {
-    await expect(readRunRecord(file('{"schema":'))).rejects.toMatchObject({ code: "run-record-unreadable" });
+    await expect(readRunRecord(file('{"schema":'))).rejects.toMatchObject({ code: "record-unreadable" });
     await expect(readRunRecord(join(folder, "absent.json"))).rejects.toThrow(/ENOENT/);
   });
 });

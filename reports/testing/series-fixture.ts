@@ -1,5 +1,5 @@
-import { type Random, seededRandom } from "../core/index.ts";
-import type { SampleColumn, SampleTable } from "../evidence/index.ts";
+import { type Random, seededRandom } from "../../core/index.ts";
+import type { SampleColumn, SampleTable } from "../../evidence/index.ts";
 
 /** The shape of a scenario's measurements, for a run record that looks like a real one. */
 export interface SeriesPlan {

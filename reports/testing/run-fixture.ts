@@ -1,14 +1,14 @@
-import { mergeVerdicts } from "../core/index.ts";
+import { mergeVerdicts } from "../../core/index.ts";
 import type {
   CheckRecord,
-  EnvironmentRecord,
   FaultRecord,
   RunRecord,
   ScenarioRecord,
   TriggerRecord,
-} from "../evidence/index.ts";
-import { PLANS, type Plan } from "./fixture-plans.ts";
-import { SAMPLE_INTERVAL_MS, seriesOf } from "./fixture-series.ts";
+} from "../../evidence/index.ts";
+import { FIXTURE_ENVIRONMENT } from "./environment-fixture.ts";
+import { PLANS, type Plan } from "./scenario-plans.ts";
+import { SAMPLE_INTERVAL_MS, seriesOf } from "./series-fixture.ts";
 
 const FAULT_FROM_MS = 5_000;
 const FAULT_TO_MS = 11_000;
@@ -27,15 +27,16 @@ export function fixtureRun(scenarioCount = PLANS.length): RunRecord {
     return scenarioOf(round === 0 ? plan : { ...plan, name: `${plan.name}-${round + 1}` }, index);
   });
   return {
-    schema: "kanit.run/1",
+    schema: "kanit.run/2",
     runId: "20250801T020000Z-nightly",
     title: "Nightly resilience run",
     command: "npm start -- run --all --seed 7",
     seed: 7,
+    platform: "spark",
     startedAt: "2025-08-01T02:00:00.000Z",
     endedAt: new Date(Date.UTC(2025, 7, 1, 2) + scenarioCount * 23_400).toISOString(),
     verdict: mergeVerdicts(scenarios.map(({ verdict }) => verdict)),
-    environment: ENVIRONMENT,
+    environment: FIXTURE_ENVIRONMENT,
     scenarios,
     notRun: [],
   };
@@ -214,20 +215,3 @@ function checksOf({ check, trigger, fault, verdict }: Plan): CheckRecord[] {
     held("harness", "load kept its plan", "at most 1 % of requests late by 50 ms", "0.1 %"),
   ];
 }
-
-const ENVIRONMENT: EnvironmentRecord = {
-  runtime: "local",
-  kanitVersion: "0.1.0",
-  commit: "22bb317d0c1f4f0d8a5c9d2f6b7e8091a2b3c4d5",
-  node: "v24.21.0",
-  os: "Linux 6.8.0 x64",
-  cpuModel: "AMD EPYC 7B13",
-  cpuCount: 2,
-  memoryBytes: 25_276_510_208,
-  postgres: "PostgreSQL 18.4",
-  pgbouncer: "PgBouncer 1.18.0",
-  proxy: "kanit fault proxy 0.1.0",
-  market: "recording btcusdt_20240808.gz",
-  tapeSpeed: 4,
-  timeScale: 100,
-};

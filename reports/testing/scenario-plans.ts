@@ -1,6 +1,6 @@
-import type { Verdict } from "../core/index.ts";
-import type { CheckRecord } from "../evidence/index.ts";
-import type { SeriesPlan } from "./fixture-series.ts";
+import type { Verdict } from "../../core/index.ts";
+import type { CheckRecord } from "../../evidence/index.ts";
+import type { SeriesPlan } from "./series-fixture.ts";
 
 /** What tells the made-up scenarios apart. */
 export interface Plan {

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { recordOpening } from "./record-opening.ts";
+import { fields, list, measured } from "./schema.ts";
+import { stepRecord } from "./step-record.ts";
+
+/** What can keep a platform from taking more load. */
+export const LIMITS = ["cpu", "event-loop", "pool", "locks", "database", "venue"] as const;
+export type LimitName = (typeof LIMITS)[number];
+
+const limitFinding = z.discriminatedUnion("kind", [
+  fields({
+    kind: z.literal("named"),
+    limit: z.enum(LIMITS),
+    nature: z.enum(["saturation", "backpressure"]),
+    why: z.string(),
+  }),
+  fields({ kind: z.literal("unexplained"), why: z.string() }),
+]);
+
+/**
+ * What slowed the platform down at the rate that broke the objective. `saturation` is latency up with the CPU at work,
+ * `backpressure` is latency up while the CPU has time. Nothing is named that does not account for the latency.
+ */
+export type LimitFinding = z.infer<typeof limitFinding>;
+
+const backpressureOutcome = z.discriminatedUnion("kind", [
+  /** A rate broke the objective, twice. */
+  fields({ kind: z.literal("limited"), rateRps: z.number(), limit: limitFinding }),
+  /** Every rate held. */
+  fields({ kind: z.literal("unlimited"), rateRps: z.number() }),
+  /** The measurement cannot be believed, or was ended early. */
+  fields({ kind: z.literal("undecided"), why: z.string() }),
+]);
+
+export type BackpressureOutcome = z.infer<typeof backpressureOutcome>;
+
+const triggerRegion = fields({
+  trigger: z.string(),
+  /** P95 above this, in ms. */
+  latencyAboveMs: z.number(),
+  /** CPU below this, in cores; null where the CPU does not matter. */
+  cpuBelow: measured,
+});
+
+/** Where an alert fires in the plane of CPU and P95. */
+export type TriggerRegion = z.infer<typeof triggerRegion>;
+
+export const backpressureRecord = fields({
+  schema: z.literal("kanit.backpressure/2"),
+  ...recordOpening,
+  /** How many cores the platform can use. */
+  cores: z.number(),
+  objective: fields({ latencyMsP95: z.number(), errorRatio: z.number() }),
+  /** The rate that has to be held; null: whatever it holds is right. */
+  mustHoldRps: measured,
+  /** One sentence: what came out, or why nothing did. */
+  why: z.string(),
+  /** What was done to the lab besides the load. */
+  planted: list(z.string()),
+  /** Each rate once, as it was last held, from the lowest on. */
+  steps: list(stepRecord),
+  /** The highest rate that held; null when none did. */
+  heldRps: measured,
+  outcome: backpressureOutcome,
+  regions: list(triggerRegion),
+});
+
+/** What a platform did under a rate that went up step by step, as filed in `backpressure.json`. */
+export type BackpressureRecord = z.infer<typeof backpressureRecord>;

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { checkRecord } from "./check-record.ts";
+import { faultRecord } from "./fault-record.ts";
+import { operationsRecord } from "./operations-record.ts";
+import { sampleTable } from "./sample-table.ts";
+import { fields, list, verdict } from "./schema.ts";
+import { triggerRecord } from "./trigger-record.ts";
+
+const phaseRecord = fields({
+  name: z.enum(["warm-up", "steady-before", "fault", "recovery", "steady-after"]),
+  startMs: z.number(),
+  endMs: z.number(),
+});
+
+export type PhaseRecord = z.infer<typeof phaseRecord>;
+
+export const scenarioRecord = fields({
+  name: z.string(),
+  hypothesis: z.string(),
+  verdict,
+  /** Why it is not a pass, worst first; empty for a pass. */
+  reasons: list(z.string()),
+  seed: z.number(),
+  /** The command line that repeats this scenario alone. */
+  command: z.string(),
+  startedAt: z.iso.datetime(),
+  durationMs: z.number(),
+  phases: list(phaseRecord),
+  faults: list(faultRecord),
+  samples: sampleTable,
+  triggers: list(triggerRecord),
+  checks: list(checkRecord),
+  operations: operationsRecord,
+  /** The log of each process, relative to the run's folder. */
+  logs: list(fields({ process: z.string(), path: z.string() })),
+});
+
+/** One experiment. Times named `atMs` are milliseconds since its start. */
+export type ScenarioRecord = z.infer<typeof scenarioRecord>;
