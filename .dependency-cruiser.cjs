@@ -15,7 +15,7 @@ const ARROWS = {
   contracts: ["core", "network", "exchanges", "platform"],
   harness: ["core", "network", "chaos", "load", "signals", "evidence", "lab"],
   gates: ["core", "network", "load", "signals", "evidence", "lab"],
-  scenarios: ["core", "platform", "chaos", "signals", "lab", "harness"],
+  scenarios: ["core", "platform", "chaos", "signals", "evidence", "lab", "harness"],
   runs: ["core", "chaos", "load", "signals", "evidence", "lab", "harness", "scenarios", "reports"],
   reports: ["core", "evidence"],
   cli: [

@@ -2,7 +2,7 @@ import type { DrillRecord, TriggerDrill } from "../../evidence/index.ts";
 import { FIXTURE_ENVIRONMENT } from "./environment-fixture.ts";
 
 /** An alert that fired under its condition. */
-export const FIRED: TriggerDrill = {
+const FIRED: TriggerDrill = {
   trigger: "TooSlow",
   severity: "page",
   verdict: "pass",
@@ -17,7 +17,7 @@ export const FIRED: TriggerDrill = {
   why: "fired 6 s after latency",
 };
 /** One that nothing makes fire. */
-export const SILENT: TriggerDrill = {
+const SILENT: TriggerDrill = {
   trigger: "Typo",
   severity: "page",
   verdict: "fail",
