@@ -15,5 +15,12 @@ export {
   UnavailableError,
   UsageError,
 } from "./kanit-error.ts";
+export {
+  type LinearPattern,
+  linearPattern,
+  MAX_PATTERN_INSTRUCTIONS,
+  MAX_PATTERN_LENGTH,
+  patternComplaint,
+} from "./linear-pattern.ts";
 export { hashText, type Random, seededRandom } from "./random.ts";
 export { mergeVerdicts, type Verdict } from "./verdict.ts";

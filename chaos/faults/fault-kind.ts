@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { patternComplaint } from "../../core/index.ts";
 import type { FaultProxyClient } from "../client/fault-proxy-client.ts";
 
 /** What faults act on. */
@@ -76,13 +77,10 @@ export const streamName = z.enum(["upstream", "downstream"]);
 export const share = z.number().min(0).max(1);
 /** A whole number of at least 0: milliseconds, bytes. */
 export const wholeNumber = z.number().int().min(0);
-/** A regular expression's source. */
-export const regularExpression = z.string().refine((source) => {
-  try {
-    new RegExp(source, "i");
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
-}, "Expected a regular expression");
+/** A regular expression's source, in RE2's syntax. */
+export const regularExpression = z
+  .string()
+  .refine(
+    (source) => patternComplaint(source) === undefined,
+    "Expected a regular expression of RE2's syntax",
+  );

@@ -137,6 +137,17 @@ describe("the control API survives", () => {
     expect(await (await fetch(`${proxy.url}/proxies/a/toxics`)).json()).toEqual([]);
   });
 
+  it("a pattern that would take a backtracking engine for ever", async () => {
+    await using proxy = await start();
+    const toxics = [{ name: "slow", type: "http_answer", attributes: { path: "^/(a+)+$" } }];
+    const link = { name: "a", listen: "127.0.0.1:0", upstream: UPSTREAM, toxics };
+    const made = await fetch(`${proxy.url}/proxies`, { method: "POST", body: JSON.stringify(link) });
+    const { listen } = (await made.json()) as { readonly listen: string };
+    const request = `GET /${"a".repeat(60)}! HTTP/1.1\r\nhost: a\r\n\r\n`;
+    await exchange(`http://${listen}`, request);
+    expect(await statusOf(proxy)).toBe(200);
+  });
+
   it.each([
     ["its origin", { origin: "http://evil.example" }],
     ["a name that was rebound to loopback", { host: "evil.example:8474" }],

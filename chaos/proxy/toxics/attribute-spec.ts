@@ -1,3 +1,4 @@
+import { patternComplaint } from "../../../core/index.ts";
 import type { ToxicAttribute } from "../stage.ts";
 
 /** A number, never below 0. */
@@ -67,17 +68,11 @@ export function choice(summary: string, words: readonly [string, ...string[]]): 
   return { kind: "text", summary, fallback: words[0], complaint };
 }
 
-/** A regular expression, matched anywhere and without regard to case; empty: matches everything. */
+/**
+ * A regular expression in RE2's syntax, matched anywhere and without regard to case; empty: matches everything.
+ */
 export function pattern(summary: string): TextSpec {
-  const complaint = (source: string) => {
-    try {
-      new RegExp(source, "i");
-      return undefined;
-    } catch (error) {
-      return `expected a regular expression: ${(error as SyntaxError).message}`;
-    }
-  };
-  return { kind: "text", summary, fallback: "", complaint };
+  return { kind: "text", summary, fallback: "", complaint: patternComplaint };
 }
 
 /** Texts by name. */

@@ -1,3 +1,4 @@
+import { type LinearPattern, linearPattern } from "../../../../core/index.ts";
 import type { ToxicHost } from "../../stage.ts";
 import { pattern, text, type ValuesOf } from "../../toxics/attribute-spec.ts";
 import { MESSAGE_CHOICE, MessageChooser } from "../../toxics/message-choice.ts";
@@ -18,17 +19,17 @@ export type MatchAttributes = ValuesOf<typeof REQUEST_MATCH>;
 export class RequestMatch implements RequestChoice {
   readonly #chooser: MessageChooser;
   #attributes: MatchAttributes;
-  #path: RegExp;
+  #path: LinearPattern;
 
   constructor(host: Pick<ToxicHost, "nextMatch" | "roll">, attributes: MatchAttributes) {
     this.#chooser = new MessageChooser(host);
     this.#attributes = attributes;
-    this.#path = new RegExp(attributes.path, "i");
+    this.#path = linearPattern(attributes.path);
   }
 
   update(attributes: MatchAttributes): void {
     this.#attributes = attributes;
-    this.#path = new RegExp(attributes.path, "i");
+    this.#path = linearPattern(attributes.path);
   }
 
   takes({ method, path }: RequestHead): boolean {

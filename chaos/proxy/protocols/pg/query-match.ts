@@ -1,15 +1,14 @@
+import { type LinearPattern, linearPattern } from "../../../../core/index.ts";
 import type { PgRequest } from "./request-queue.ts";
 
 /** Whether a request asks for a query that the pattern matches, in the simple protocol or the extended one. */
-export function matchesQuery({ kind, text }: PgRequest, pattern: RegExp): boolean {
+export function matchesQuery({ kind, text }: PgRequest, pattern: LinearPattern): boolean {
   if (kind !== "query" && kind !== "execute") return false;
   // A statement prepared before the toxic came is not known by its text; "any query" is meant for it too.
-  return pattern.source === ANY || (text !== undefined && pattern.test(text));
+  return pattern.source === "" || (text !== undefined && pattern.test(text));
 }
 
 /** The pattern of an attribute: anywhere, without regard to case; an empty one matches any query. */
-export function queryPattern(source: string): RegExp {
-  return new RegExp(source, "i");
+export function queryPattern(source: string): LinearPattern {
+  return linearPattern(source);
 }
-
-const ANY = /(?:)/.source;

@@ -27,8 +27,16 @@ describe("the last statement of a query", () => {
     "DO $a$ BEGIN; COMMIT $a$",
     'SELECT "; COMMIT"',
     "SELECT 1 /* ; COMMIT",
+    "SELECT 'never closed; COMMIT",
+    "SELECT $a$ never closed; COMMIT",
   ])("is none in %j", (text) => {
     expect(endsInCommit(text)).toBe(false);
+  });
+
+  it("is found in a long query of texts that nobody closes", () => {
+    const tags = Array.from({ length: 10_000 }, (_, index) => `$a${index}$ `).join("");
+    expect(splitStatements(tags)).toEqual([]);
+    expect(endsInCommit(`SELECT a$b$c; COMMIT`)).toBe(true);
   });
 
   it("is told from those before it", () => {

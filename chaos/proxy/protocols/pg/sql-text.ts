@@ -9,6 +9,7 @@ const OPAQUE = new RegExp(
   ].join("|"),
   "y",
 );
+const OPENING = /[eE]?'|"|\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
 const BLOCK_COMMENT_EDGE = /\/\*|\*\//g;
 const COMMIT = /^(?:commit|end)(?:\s+(?:work|transaction))?(?:\s+and\s+no\s+chain)?$/i;
 
@@ -44,10 +45,14 @@ export function splitStatements(text: string): readonly string[] {
 
 function opaqueEnd(text: string, at: number): number {
   if (text.startsWith("/*", at)) return blockCommentEnd(text, at);
-  // Within a word, as in `value'`, the letter e begins no text.
-  if (/[eE]/.test(text.charAt(at)) && /[\w$]/.test(text.charAt(at - 1))) return at;
+  // Within a word, as in `value'` or `a$b$`, the letter e and a dollar sign begin no text.
+  if (/[eE$]/.test(text.charAt(at)) && /[\w$]/.test(text.charAt(at - 1))) return at;
   OPAQUE.lastIndex = at;
-  return OPAQUE.test(text) ? OPAQUE.lastIndex : at;
+  if (OPAQUE.test(text)) return OPAQUE.lastIndex;
+  // A text that nobody closes reaches to the end, as it does for PostgreSQL. Looking for each one's end in turn would
+  // take time in proportion to the square of the query's length.
+  OPENING.lastIndex = at;
+  return OPENING.test(text) ? text.length : at;
 }
 
 /** Block comments nest in PostgreSQL. */

@@ -16,7 +16,7 @@ import {
 
 const RUNS = { numRuns: 300 };
 const NEVER = { nth: 1_000_000 };
-const NO_TEXT = { pattern: "no text has \\u0000 this" };
+const NO_TEXT = { pattern: "no text has \\x00 this" };
 
 /** Every WebSocket toxic, armed and waiting for a message that does not come. */
 const ARMED = [

@@ -1,3 +1,4 @@
+import { type LinearPattern, linearPattern } from "../../../../core/index.ts";
 import type { Message } from "./message.ts";
 import { MessageTexts } from "./message-text.ts";
 
@@ -5,7 +6,7 @@ import { MessageTexts } from "./message-text.ts";
 export class MessagePattern {
   readonly #onUnreadable: () => void;
   #source = "";
-  #expression: RegExp | undefined;
+  #expression: LinearPattern | undefined;
   #texts = new MessageTexts();
 
   /** `onUnreadable` is told of a compressed message that refers to messages from before the pattern. */
@@ -24,7 +25,7 @@ export class MessagePattern {
     if (source === this.#source) return;
     if (this.#source === "") this.#texts = new MessageTexts();
     this.#source = source;
-    this.#expression = source === "" ? undefined : new RegExp(source, "i");
+    this.#expression = source === "" ? undefined : linearPattern(source);
   }
 
   /** Whether the message matches. While a pattern is set, every message must be shown or skipped. */
