@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
+import { TestSocket } from "./testing/socket.ts";
 
 const MAIN = join(import.meta.dirname, "main.ts");
 const SNAPSHOT = '1723161253937085768 {"lastUpdateId":1,"bids":[],"asks":[]}\n';
@@ -55,6 +56,33 @@ describe("the exchanges process", () => {
     const [code] = await once(child, "exit");
     expect(code).toBe(0);
     expect((await stdout).trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  it("outlives every message that no client should send", async () => {
+    const child = start();
+    const stderr = text(child.stderr);
+    const [line] = await once(child.stdout, "data");
+    const { control, binance, btcturk, bist } = JSON.parse(String(line));
+    const deep = "[".repeat(9_000) + "]".repeat(9_000);
+    const messages = [
+      '{"method":{"toString":1}}',
+      `{"method":${deep}}`,
+      `{"id":1,"method":"depth","params":{"symbol":${deep}}}`,
+      '{"id":1,"method":"depth","params":{"symbol":{"toString":1}}}',
+      '{"method":"userDataStream.subscribe.signature","params":{"apiKey":"kanit-binance-key","timestamp":1,"signature":"\\ud800"}}',
+    ];
+    const paths = [`${binance.wsPort}/ws`, `${binance.wsPort}/ws-api/v3`, btcturk.wsPort, bist.wsPort];
+    for (const path of paths) {
+      await using socket = await TestSocket.open(`ws://127.0.0.1:${path}`);
+      for (const message of messages.slice(0, 5)) socket.send(message);
+      const ended = Promise.race([once(socket.socket, "pong"), once(socket.socket, "close")]);
+      socket.socket.ping();
+      await ended;
+    }
+    expect((await fetch(`${control}/health`)).status).toBe(200);
+    child.kill("SIGTERM");
+    const [code] = await once(child, "exit");
+    expect([code, await stderr]).toEqual([0, ""]);
   });
 
   it("ends with 69 and says so when the tape is not there", async () => {

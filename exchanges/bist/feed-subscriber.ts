@@ -1,6 +1,8 @@
 import type { WebSocket } from "ws";
 import { z } from "zod";
+import { parseJson } from "../json-text.ts";
 import type { Switchboard } from "../misbehaviours/switchboard.ts";
+import { onClientText } from "../websocket/client-boundary.ts";
 import { MarketSocket } from "../websocket/market-socket.ts";
 
 const commandSchema = z.object({
@@ -18,7 +20,7 @@ export class FeedSubscriber {
   constructor(socket: WebSocket, misbehaviours: Switchboard, known: readonly string[]) {
     this.#socket = new MarketSocket(socket, misbehaviours);
     this.#known = known;
-    socket.on("message", (data) => this.#onMessage(data.toString()));
+    onClientText(socket, (text) => this.#onMessage(text));
   }
 
   /** Sends a symbol's message, if it was subscribed to. */
@@ -32,23 +34,17 @@ export class FeedSubscriber {
   }
 
   #onMessage(text: string): void {
-    const read = commandSchema.safeParse(jsonOf(text));
+    const json = parseJson(text);
+    const read = commandSchema.safeParse(json.kind === "json" ? json.value : undefined);
     if (!read.success) {
       this.tell({ type: "error", message: "Expected {type, symbols}." });
       return;
     }
-    for (const symbol of read.data.symbols ?? this.#known) {
+    for (const symbol of this.#known) {
+      if (read.data.symbols?.includes(symbol) === false) continue;
       if (read.data.type === "subscribe") this.#symbols.add(symbol);
       else this.#symbols.delete(symbol);
     }
     this.tell({ type: "subscribed", symbols: [...this.#symbols] });
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { EXIT_CODE, KanitError } from "../../core/index.ts";
 import type { HttpRequest } from "../http/http-server.ts";
+import { parseJson } from "../json-text.ts";
 
 /** A control request that cannot be met, with the HTTP status that says so. */
 export class ControlError extends KanitError {
@@ -24,12 +25,10 @@ export function unknown(what: string, given: string, known: string): ControlErro
 
 /** Reads a JSON body; an empty one is `{}`. Throws ControlError `bad-json`. */
 export function readJson(request: HttpRequest): unknown {
-  try {
-    return JSON.parse(request.body === "" ? "{}" : request.body);
-  } catch (cause) {
-    const message = `Expected a JSON body, got: ${String(cause)}.`;
-    throw new ControlError(400, { code: "bad-json", message, nextStep: "Send JSON." });
-  }
+  const json = parseJson(request.body === "" ? "{}" : request.body);
+  if (json.kind === "json") return json.value;
+  const message = `Expected a JSON body, got: ${json.why}.`;
+  throw new ControlError(400, { code: "bad-json", message, nextStep: "Send JSON." });
 }
 
 /** Checks a body. Throws ControlError `bad-body`, which names the field and shows an example. */

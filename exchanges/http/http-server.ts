@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { UnavailableError } from "../../core/index.ts";
+import { reportDefect } from "../defect.ts";
 
 /** A request with its body read, its query still as it was sent: signatures cover the very bytes. */
 export interface HttpRequest {
@@ -31,6 +32,12 @@ export interface HttpListener {
 }
 
 const BODY_LIMIT_BYTES = 256 * 1024;
+const BODY_TOO_LARGE: HttpReply = {
+  kind: "answer",
+  status: 413,
+  headers: { connection: "close" },
+  body: "",
+};
 
 /**
  * Serves `handler` on 127.0.0.1; port 0 takes a free one.
@@ -88,21 +95,32 @@ async function answer(
   outgoing: ServerResponse,
   handler: HttpHandler,
 ): Promise<void> {
-  let reply: HttpReply;
   try {
-    const body = hasBody(incoming) ? await readBody(incoming) : "";
-    const [path = "", query = ""] = splitOnce(incoming.url ?? "", "?");
-    reply = await handler({ method: incoming.method ?? "GET", path, query, body, headers: incoming.headers });
+    const body = await readBody(incoming);
+    if (body.kind === "aborted") return;
+    const reply = body.kind === "text" ? await replyTo(incoming, body.text, handler) : BODY_TOO_LARGE;
+    if (reply.kind === "cut") {
+      incoming.socket.destroy();
+      return;
+    }
+    outgoing.writeHead(reply.status, { ...reply.headers, "content-length": Buffer.byteLength(reply.body) });
+    outgoing.end(reply.body);
   } catch (cause) {
-    // A defect of the stub must not look like a venue's answer.
-    reply = json(500, { error: "stub_defect", message: String(cause) });
+    reportDefect(cause);
+    outgoing.destroy();
   }
-  if (reply.kind === "cut") {
-    incoming.socket.destroy();
-    return;
+}
+
+/** A defect of the stub must not look like a venue's answer. */
+async function replyTo(incoming: IncomingMessage, body: string, handler: HttpHandler): Promise<HttpReply> {
+  try {
+    const [path = "", query = ""] = splitOnce(incoming.url ?? "", "?");
+    const { method = "GET", headers } = incoming;
+    return await handler({ method, path, query, body, headers });
+  } catch (cause) {
+    reportDefect(cause);
+    return json(500, { error: "stub_defect", message: String(cause) });
   }
-  outgoing.writeHead(reply.status, { ...reply.headers, "content-length": Buffer.byteLength(reply.body) });
-  outgoing.end(reply.body);
 }
 
 /** A request without a body need not be waited for: clients that send all in the query are the rule. */
@@ -110,16 +128,27 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 }
 
-async function readBody(incoming: IncomingMessage): Promise<string> {
+type ReadBody =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "too-large" }
+  /** The client went away while it was sending. */
+  | { readonly kind: "aborted" };
+
+async function readBody(incoming: IncomingMessage): Promise<ReadBody> {
+  if (!hasBody(incoming)) return { kind: "text", text: "" };
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > BODY_LIMIT_BYTES)
-      throw new RangeError(`Expected a body of at most ${BODY_LIMIT_BYTES} bytes.`);
-    chunks.push(chunk);
+  try {
+    // The connection must outlive a body that is left unread, or its client would get no answer.
+    for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > BODY_LIMIT_BYTES) return { kind: "too-large" };
+      chunks.push(chunk);
+    }
+  } catch {
+    return { kind: "aborted" };
   }
-  return Buffer.concat(chunks).toString();
+  return { kind: "text", text: Buffer.concat(chunks).toString() };
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import { listenOnLoopback } from "../http/http-server.ts";
 import { noteCarrier } from "./carrier.ts";
+import { withinBoundary } from "./client-boundary.ts";
 import { closeSoon } from "./close-soon.ts";
 
 /** A WebSocket server on loopback. */
@@ -28,7 +29,7 @@ export async function startWebSocketServer(
     // A client that breaks the protocol or its connection is closed by ws; there is nobody else to tell.
     socket.on("error", () => socket.terminate());
     noteCarrier(socket, request.socket);
-    onConnection(socket, request);
+    void withinBoundary(socket, () => onConnection(socket, request));
   });
   await listenOnLoopback(server, port);
   return {

@@ -1,6 +1,7 @@
 import type { WebSocket } from "ws";
 import type { Wire } from "../../market/market-event.ts";
 import type { Switchboard } from "../../misbehaviours/switchboard.ts";
+import { onClientText } from "../../websocket/client-boundary.ts";
 import { closeSoon } from "../../websocket/close-soon.ts";
 import { MarketSocket } from "../../websocket/market-socket.ts";
 import { type ConnectionRules, keepRules } from "../connection-rules.ts";
@@ -33,7 +34,7 @@ export class StreamClient {
     this.#subscriptions = subscriptions;
     this.#isCombined = options.isCombined;
     keepRules(socket, options.rules);
-    socket.on("message", (data, isBinary) => this.#onMessage(isBinary ? "" : data.toString()));
+    onClientText(socket, (text, isBinary) => this.#onMessage(isBinary ? "" : text));
     socket.on("ping", () => this.#countMessage());
     socket.on("pong", () => this.#countMessage());
     socket.once("close", () => {

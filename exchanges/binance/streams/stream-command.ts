@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../../json-text.ts";
 
 /** What identifies a message: an int64, a short text or nothing. Larger numbers cannot be told apart exactly. */
 type CommandId = number | string | null;
@@ -28,26 +29,25 @@ const streamsSchema = z.array(z.string());
 
 /** Reads a client's message (reference: Binance "WebSocket Streams", "Error Messages"). */
 export function readStreamCommand(text: string): StreamCommand | BadCommand {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    return { code: 3, msg: `Invalid JSON: ${why}`, id: undefined };
-  }
-  const message = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
+  const read = parseJson(text);
+  if (read.kind === "bad") return { code: 3, msg: `Invalid JSON: ${read.why}`, id: undefined };
+  const message = (typeof read.value === "object" && read.value !== null ? read.value : {}) as Record<
+    string,
+    unknown
+  >;
   const id = idSchema.safeParse(message.id);
   if (!id.success) return bad("request ID must be an unsigned integer", undefined);
   const { method } = message;
   if (method === undefined) return bad("missing field `method`", id.data);
+  if (typeof method !== "string") return bad("invalid type of `method`, expected a string", id.data);
   if (!isMethod(method)) {
     const expected = METHODS.map((name) => `\`${name}\``).join(", ");
-    return bad(`unknown variant \`${String(method)}\`, expected one of ${expected}`, id.data);
+    return bad(`unknown variant \`${method}\`, expected one of ${expected}`, id.data);
   }
   return readParams(method, message.params, id.data ?? null);
 }
 
-function isMethod(method: unknown): method is Method {
+function isMethod(method: string): method is Method {
   return METHODS.some((known) => known === method);
 }
 

@@ -1,4 +1,5 @@
 import type { WebSocket } from "ws";
+import { onClientText } from "../../websocket/client-boundary.ts";
 import { MarketSocket } from "../../websocket/market-socket.ts";
 import { BinanceError, binanceError } from "../binance-error.ts";
 import { type ConnectionRules, keepRules } from "../connection-rules.ts";
@@ -41,7 +42,7 @@ export class ApiConnection {
     const send = (text: string): void => this.#socket.reply(text);
     this.#subscriptions = new UserSubscriptions(userData, send, () => Math.floor(context.clock.nowMs()));
     keepRules(socket, rules);
-    socket.on("message", (data, isBinary) => void this.#onMessage(isBinary ? "" : data.toString()));
+    onClientText(socket, (text, isBinary) => this.#onMessage(isBinary ? "" : text));
     socket.once("close", () => this.#subscriptions.drop());
   }
 

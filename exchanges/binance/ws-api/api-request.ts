@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../../json-text.ts";
 import { binanceError } from "../binance-error.ts";
 import { Parameters } from "../rest/parameters.ts";
 
@@ -21,9 +22,9 @@ export interface ApiRequest {
 
 /** Reads a client's message. Throws -1135 when it is no JSON, -1102 without a method, -1101, -1130. */
 export function readApiRequest(text: string): ApiRequest {
-  const value = jsonOf(text);
-  if (value === undefined) throw binanceError.invalidJson();
-  const read = requestSchema.safeParse(value);
+  const json = parseJson(text);
+  if (json.kind === "bad") throw binanceError.invalidJson();
+  const read = requestSchema.safeParse(json.value);
   if (!read.success) {
     const name = String(read.error.issues[0]?.path[0] ?? "method");
     throw name === "method" ? binanceError.missing(name) : binanceError.invalidData(name);
@@ -34,18 +35,9 @@ export function readApiRequest(text: string): ApiRequest {
 
 /** The id of a message that may be no request, for its error's answer; `null` when it has none. */
 export function idOf(text: string): number | string | null {
-  const read = withIdSchema.safeParse(jsonOf(text));
+  const json = parseJson(text);
+  const read = withIdSchema.safeParse(json.kind === "json" ? json.value : undefined);
   return read.success ? read.data.id : null;
-}
-
-/** What a text says, or nothing when it is no JSON: no JSON says `undefined`. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return undefined;
-    throw cause;
-  }
 }
 
 /**
@@ -62,5 +54,6 @@ export function signedPayloads(params: Readonly<Record<string, unknown>>): reado
     .sort(([left], [right]) => (left < right ? -1 : 1));
   const joined = (encode: (value: string) => string): string =>
     entries.map(([name, value]) => `${name}=${encode(value)}`).join("&");
-  return [joined((value) => value), joined(encodeURIComponent)];
+  // A lone surrogate cannot be encoded.
+  return [joined((value) => value), joined((value) => encodeURIComponent(value.toWellFormed()))];
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../../json-text.ts";
 import { MODEL } from "./frames.ts";
 
 const subscribeFrame = z.tuple([
@@ -38,12 +39,7 @@ export type ClientFrame = z.infer<typeof clientFrame>;
 
 /** Reads a frame; nothing when it is none, to which the venue gives no answer. */
 export function readClientFrame(text: string): ClientFrame | undefined {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const read = clientFrame.safeParse(parsed);
-  return read.success ? read.data : undefined;
+  const json = parseJson(text);
+  const read = json.kind === "json" ? clientFrame.safeParse(json.value) : undefined;
+  return read?.success ? read.data : undefined;
 }

@@ -1,8 +1,14 @@
 import type { WebSocket } from "ws";
 import type { Switchboard } from "../../misbehaviours/switchboard.ts";
+import { onClientText } from "../../websocket/client-boundary.ts";
+import { closeSoon } from "../../websocket/close-soon.ts";
 import { MarketSocket } from "../../websocket/market-socket.ts";
 import { type Login, readClientFrame } from "./client-frame.ts";
 import { ackFrame, type BookFrame, loginFrame, MODEL, welcomeFrame } from "./frames.ts";
+
+/** More channels than the venue has; a client that joins names without end is disconnected. */
+const MAX_CHANNELS = 10_000;
+const POLICY_VIOLATION = 1008;
 
 /** What a connection needs of the feed behind it. */
 export interface FeedChannels {
@@ -31,7 +37,7 @@ export class FeedClient {
     this.#socket = new MarketSocket(socket, options.misbehaviours);
     this.#channels = channels;
     this.#firstChangeSet = options.firstChangeSet;
-    socket.on("message", (data) => this.#onMessage(data.toString()));
+    onClientText(socket, (text) => this.#onMessage(text));
     socket.once("close", () => {
       for (const key of this.#changeSets.keys()) channels.left(this, key);
       channels.closed(this);
@@ -75,7 +81,9 @@ export class FeedClient {
     const isJoined = this.#changeSets.has(key);
     this.#socket.reply(ackFrame(join !== isJoined, join, channel, event));
     if (join === isJoined) return;
-    if (join) {
+    if (join && this.#changeSets.size >= MAX_CHANNELS) {
+      closeSoon(this.#socket.socket, POLICY_VIOLATION, "Too many channels");
+    } else if (join) {
       this.#changeSets.set(key, this.#firstChangeSet());
       this.#channels.joined(this, key);
     } else {

@@ -6,19 +6,24 @@ import { type BtcturkError, btcturkError } from "../btcturk-error.ts";
 import { type BtcturkPair, priceBounds } from "../btcturk-pairs.ts";
 import { type BtcturkContext, type BtcturkParameters, pairMarketOf } from "./context.ts";
 
-const SIDES: Readonly<Record<string, OrderSide>> = { buy: "buy", sell: "sell" };
+const SIDES: ReadonlyMap<string, OrderSide> = new Map([
+  ["buy", "buy"],
+  ["sell", "sell"],
+]);
 const CLIENT_ID_LENGTH = 100;
 const PLAIN_DECIMAL = /^\d{1,20}(\.\d{1,20})?$/;
 /** A market order goes no further than 5 % from the touch. */
 const SLIPPAGE = parseUnits("0.05");
 
 /** What `orderMethod` says. ccxt's users write stop orders with an underscore. */
-const METHODS: Readonly<Record<string, { readonly isStop: boolean; readonly type: "limit" | "market" }>> = {
-  limit: { isStop: false, type: "limit" },
-  market: { isStop: false, type: "market" },
-  stoplimit: { isStop: true, type: "limit" },
-  stopmarket: { isStop: true, type: "market" },
-};
+const METHODS: ReadonlyMap<string, { readonly isStop: boolean; readonly type: "limit" | "market" }> = new Map(
+  [
+    ["limit", { isStop: false, type: "limit" }],
+    ["market", { isStop: false, type: "market" }],
+    ["stoplimit", { isStop: true, type: "limit" }],
+    ["stopmarket", { isStop: true, type: "market" }],
+  ],
+);
 
 /**
  * Reads and checks a new order as the venue does.
@@ -27,11 +32,11 @@ const METHODS: Readonly<Record<string, { readonly isStop: boolean; readonly type
  */
 export function readOrderRequest(context: BtcturkContext, { body }: BtcturkParameters): OrderRequest {
   const { pair, market } = pairMarketOf(context, body.pairSymbol);
-  const side = SIDES[String(body.orderType).toLowerCase()];
+  const side = SIDES.get(wordOf(body.orderType));
   if (side === undefined) throw btcturkError.typeNotSupported();
-  const method = METHODS[String(body.orderMethod).toLowerCase().replace("_", "")];
+  const method = METHODS.get(wordOf(body.orderMethod).replace("_", ""));
   if (method === undefined) throw btcturkError.methodNotSupported();
-  const wish: Wish = {
+  const draft: OrderDraft = {
     pair,
     market,
     side,
@@ -39,10 +44,15 @@ export function readOrderRequest(context: BtcturkContext, { body }: BtcturkParam
     clientOrderId: clientOrderIdOf(body) ?? context.freshClientOrderId(),
     trigger: method.isStop ? readTrigger(body.stopPrice, { pair, market, side }) : undefined,
   };
-  return method.type === "limit" ? limitRequest(wish, body.price) : marketRequest(wish);
+  return method.type === "limit" ? limitRequest(draft, body.price) : marketRequest(draft);
 }
 
-interface Wish {
+/** A word in any case; of anything else nothing, which no table knows. */
+function wordOf(value: unknown): string {
+  return typeof value === "string" ? value.toLowerCase() : "";
+}
+
+interface OrderDraft {
   readonly pair: BtcturkPair;
   readonly market: SymbolMarket;
   readonly side: OrderSide;
@@ -51,8 +61,8 @@ interface Wish {
   readonly trigger: Trigger | undefined;
 }
 
-function limitRequest(wish: Wish, price: unknown): OrderRequest {
-  const { pair, market, side, quantity, clientOrderId, trigger } = wish;
+function limitRequest(draft: OrderDraft, price: unknown): OrderRequest {
+  const { pair, market, side, quantity, clientOrderId, trigger } = draft;
   const limitPrice = readPrice(price, pair, market);
   if (multiply(limitPrice, quantity) < pair.minTotal) throw btcturkError.minTotalAmount();
   const amount = { of: "base", quantity } as const;
@@ -64,8 +74,8 @@ function limitRequest(wish: Wish, price: unknown): OrderRequest {
  * A market purchase names what it spends, a sale what it sells. One that waits for its stop price sells or
  * buys coins.
  */
-function marketRequest(wish: Wish): OrderRequest {
-  const { pair, market, side, quantity, clientOrderId, trigger } = wish;
+function marketRequest(draft: OrderDraft): OrderRequest {
+  const { pair, market, side, quantity, clientOrderId, trigger } = draft;
   const touch = trigger?.stopPrice ?? market.book[side === "buy" ? "asks" : "bids"].bestPrice;
   if (touch === undefined) throw btcturkError.failedMarketOrder();
   const isSum = side === "buy" && trigger === undefined;
@@ -86,7 +96,7 @@ function marketRequest(wish: Wish): OrderRequest {
 /** A stop to buy lies above the best ask, one to sell below the best bid. */
 function readTrigger(
   value: unknown,
-  { pair, market, side }: Pick<Wish, "pair" | "market" | "side">,
+  { pair, market, side }: Pick<OrderDraft, "pair" | "market" | "side">,
 ): Trigger {
   const stopPrice = decimalOf(value, pair.denominatorScale, btcturkError.stopPriceScale);
   const bestAsk = market.book.asks.bestPrice;

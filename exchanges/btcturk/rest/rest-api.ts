@@ -1,4 +1,5 @@
 import { type HttpReply, type HttpRequest, json } from "../../http/http-server.ts";
+import { parseJson } from "../../json-text.ts";
 import { BtcturkError, btcturkError } from "../btcturk-error.ts";
 import { ACCOUNT_ENDPOINTS } from "./account-endpoints.ts";
 import type { BtcturkContext, BtcturkEndpoint } from "./context.ts";
@@ -32,12 +33,8 @@ export function answerBtcturk(context: BtcturkContext, request: HttpRequest): Ht
 
 function readBody(text: string): Readonly<Record<string, unknown>> {
   if (text === "") return {};
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw btcturkError.invalidRequest();
-  }
+  const read = parseJson(text);
+  const body = read.kind === "json" ? read.value : undefined;
   if (typeof body !== "object" || body === null || Array.isArray(body)) throw btcturkError.invalidRequest();
   return body as Record<string, unknown>;
 }
