@@ -1,0 +1,10 @@
+import type { VenueEntry } from "./venue-entry.ts";
+
+export const bist = {
+  name: "bist",
+  title: "BIST",
+  channels: ["ws"],
+  symbols: ["THYAO", "GARAN", "ASELS"],
+  orders: { kind: "none" },
+  credentials: [],
+} as const satisfies VenueEntry;

@@ -1,0 +1,13 @@
+export { CREDENTIALS, STANDARD_CREDENTIALS, type VenueCredentials } from "./credentials.ts";
+export { VENUE_LINK_NAMES, VENUE_LINKS, type VenueLinkName } from "./links.ts";
+export { addressVariable, venueVariables } from "./platform-variables.ts";
+export {
+  FEED_NAMES,
+  TRADING_VENUE_NAMES,
+  type TradingVenueName,
+  USUAL_ORDER_WEIGHTS,
+  VENUE_NAMES,
+  VENUES,
+  type VenueName,
+  type VenueOf,
+} from "./table.ts";
