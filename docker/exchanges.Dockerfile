@@ -11,10 +11,10 @@ COPY docker/http-ok.sh /usr/local/bin/http-ok.sh
 COPY --from=dependencies /kanit/package.json ./
 COPY --from=dependencies /kanit/node_modules ./node_modules
 COPY core ./core
+COPY venues ./venues
 COPY exchanges ./exchanges
 USER node
-EXPOSE 21000 21001 21002 21003 21004 21005
+# The control API, and after it the links of the table in venues/, in its order.
+EXPOSE 21000-21099
 HEALTHCHECK --interval=2s --timeout=2s --retries=15 CMD ["http-ok.sh", "21000", "/health"]
-ENTRYPOINT ["node", "exchanges/main.ts", \
-  "--control-port", "21000", "--binance-rest-port", "21001", "--binance-ws-port", "21002", \
-  "--btcturk-rest-port", "21003", "--btcturk-ws-port", "21004", "--bist-ws-port", "21005"]
+ENTRYPOINT ["node", "exchanges/main.ts", "--first-port", "21000"]

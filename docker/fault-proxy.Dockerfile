@@ -11,6 +11,7 @@ COPY docker/http-ok.sh /usr/local/bin/http-ok.sh
 COPY --from=dependencies /kanit/package.json ./
 COPY --from=dependencies /kanit/node_modules ./node_modules
 COPY core ./core
+COPY venues ./venues
 COPY chaos ./chaos
 USER node
 EXPOSE 8474

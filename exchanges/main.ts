@@ -1,28 +1,21 @@
 import { parseArgs } from "node:util";
 import { pino } from "pino";
 import { EXIT_CODE, KanitError, UsageError } from "../core/index.ts";
+import { CREDENTIALS } from "../venues/index.ts";
 import type { LooseExchangesOptions } from "./options.ts";
 import { startExchanges } from "./start-exchanges.ts";
 
-const FLAGS = {
+const FLAGS: Readonly<Record<string, keyof LooseExchangesOptions>> = {
   seed: "seed",
   tape: "tape",
   "tape-speed": "tapeSpeed",
   "tape-start": "tapeStart",
-  "binance-key": "binanceKey",
-  "binance-secret": "binanceSecret",
-  "btcturk-key": "btcturkKey",
-  "btcturk-secret": "btcturkSecret",
+  ...Object.fromEntries(CREDENTIALS.map(({ flag, option }) => [flag, option])),
   "rate-limits": "rateLimits",
   "binance-listen-keys": "binanceListenKeys",
   "binance-connection-life-ms": "binanceConnectionLifeMs",
-  "control-port": "controlPort",
-  "binance-rest-port": "binanceRestPort",
-  "binance-ws-port": "binanceWsPort",
-  "btcturk-rest-port": "btcturkRestPort",
-  "btcturk-ws-port": "btcturkWsPort",
-  "bist-ws-port": "bistWsPort",
-} as const satisfies Record<string, keyof LooseExchangesOptions>;
+  "first-port": "firstPort",
+};
 
 const log = pino({ name: "exchanges", base: null }, pino.destination({ fd: 2, sync: true }));
 
@@ -52,7 +45,9 @@ function fail(cause: unknown): never {
 
 try {
   const exchanges = await startExchanges(readFlags(process.argv.slice(2)), { onError: fail });
-  process.stdout.write(`${JSON.stringify({ event: "listening", ...exchanges.addresses })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ event: "listening", ...exchanges.addresses, links: exchanges.ports })}\n`,
+  );
   const stop = (): void => {
     exchanges.stop().then(() => process.exit(EXIT_CODE.pass), fail);
   };

@@ -12,8 +12,8 @@ describe("the stubs' options", () => {
   });
 
   it("are read from the texts of a command line", () => {
-    const read = completeOptions({ seed: "7", tapeSpeed: "0.5", binanceRestPort: "8080" });
-    expect(read).toMatchObject({ seed: 7, tapeSpeed: 0.5, binanceRestPort: 8080, binanceWsPort: 0 });
+    const read = completeOptions({ seed: "7", tapeSpeed: "0.5", firstPort: "8080" });
+    expect(read).toMatchObject({ seed: 7, tapeSpeed: 0.5, firstPort: 8080 });
   });
 
   it.each([
@@ -22,7 +22,7 @@ describe("the stubs' options", () => {
     ["tapeSpeed", "-1"],
     ["btcturkSecret", "not base64!"],
     ["rateLimits", "sometimes"],
-    ["controlPort", "65536"],
+    ["firstPort", "65536"],
     ["tape", ""],
   ])("name %s when it cannot be %j", (name, value) => {
     expect(() => completeOptions({ [name]: value })).toThrow(`got for ${name}:`);

@@ -1,8 +1,14 @@
 import { z } from "zod";
 import { UsageError } from "../core/index.ts";
+import { CREDENTIALS, type CredentialOption } from "../venues/index.ts";
 
-const port = z.coerce.number().int().min(0).max(65_535).default(0);
-const secret = z.string().min(1);
+/** Keys and secrets of the venues, each with the one that its stub accepts by default. */
+const credentials = Object.fromEntries(
+  CREDENTIALS.map(({ option, form, standard }) => {
+    const text = form.kind === "base64" ? z.base64() : z.string();
+    return [option, text.min(1).default(standard)];
+  }),
+) as Record<CredentialOption, z.ZodDefault<z.ZodString>>;
 
 const optionsSchema = z.strictObject({
   /** Decides ids and the synthetic tape. */
@@ -13,23 +19,15 @@ const optionsSchema = z.strictObject({
   tapeSpeed: z.coerce.number().positive().max(100_000).default(1),
   /** `paused`: the tape waits for the control API's `resume` before its first frame, after each reset too. */
   tapeStart: z.enum(["playing", "paused"]).default("playing"),
-  binanceKey: secret.default("kanit-binance-key"),
-  binanceSecret: secret.default("kanit-binance-secret"),
-  btcturkKey: secret.default("kanit-btcturk-key"),
-  /** Base64, as BTCTurk hands it out. */
-  btcturkSecret: z.base64().min(1).default("a2FuaXQtYnRjdHVyay1zZWNyZXQ="),
+  ...credentials,
   /** Whether Binance's request and order limits are enforced, or only counted in its headers. */
   rateLimits: z.enum(["counted", "enforced"]).default("counted"),
   /** Whether Binance's listen keys are still served: the venue retired them in 2026, some clients use them. */
   binanceListenKeys: z.enum(["served", "retired"]).default("served"),
   /** After this time Binance cuts every WebSocket connection: a day, unless a test has less time. */
   binanceConnectionLifeMs: z.coerce.number().int().min(1).max(2_147_483_647).default(86_400_000),
-  controlPort: port,
-  binanceRestPort: port,
-  binanceWsPort: port,
-  btcturkRestPort: port,
-  btcturkWsPort: port,
-  bistWsPort: port,
+  /** The control API's port; the venues' links follow it in the order of the table. 0: any free port for each. */
+  firstPort: z.coerce.number().int().min(0).max(65_000).default(0),
 });
 
 /** The stubs' options, complete. */

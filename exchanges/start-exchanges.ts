@@ -1,5 +1,12 @@
 import type { WebSocket } from "ws";
 import { type Clock, systemClock } from "../core/index.ts";
+import {
+  VENUE_LINKS,
+  type VenueLink,
+  type VenueLinkName,
+  type VenueName,
+  type VenueOf,
+} from "../venues/index.ts";
 import { answerControl } from "./control/control-api.ts";
 import {
   type HttpHandler,
@@ -8,25 +15,29 @@ import {
   type HttpRequest,
   startHttpServer,
 } from "./http/http-server.ts";
-import { beginLife, endLife, type Life } from "./life.ts";
 import { openRecordedTape } from "./market/tape/recorded-tape.ts";
 import { makeSyntheticTape } from "./market/tape/synthetic-tape.ts";
 import type { Tape } from "./market/tape/tape.ts";
 import { completeOptions, type ExchangesOptions, type LooseExchangesOptions } from "./options.ts";
+import { createVenueInstances, stopVenueInstances, type VenueInstances } from "./venue-instances.ts";
 import { startWebSocketServer, type WebSocketListener } from "./websocket/websocket-server.ts";
 
+/** The ports of a venue: `restPort`, `wsPort`, as far as it has them. */
+type PortsOf<Name extends VenueName> = {
+  readonly [Channel in VenueOf<Name>["channels"][number] as `${Channel}Port`]: number;
+};
+
 /** Where the running stubs listen, all on 127.0.0.1. */
-export interface ExchangesAddresses {
+export type ExchangesAddresses = {
   /** Base URL of the control API. */
   readonly control: string;
-  readonly binance: { readonly restPort: number; readonly wsPort: number };
-  readonly btcturk: { readonly restPort: number; readonly wsPort: number };
-  readonly bist: { readonly wsPort: number };
-}
+} & { readonly [Name in VenueName]: PortsOf<Name> };
 
 /** Exchange stubs that are running. */
 export interface RunningExchanges extends AsyncDisposable {
   readonly addresses: ExchangesAddresses;
+  /** The port of each link's far end. */
+  readonly ports: Readonly<Record<VenueLinkName, number>>;
   /** Resolves when the tape plays; rejects with a KanitError when it cannot be read. */
   readonly ready: Promise<void>;
   /** Back to the start: accounts, orders, counters, misbehaviours, the tape at its beginning. */
@@ -58,10 +69,12 @@ class Exchanges implements RunningExchanges {
   readonly #clock: Clock;
   readonly #onError: (cause: unknown) => void;
   readonly #listeners: { http: HttpListener[]; webSocket: WebSocketListener[] } = { http: [], webSocket: [] };
-  #addresses: ExchangesAddresses | undefined;
+  #listening:
+    | { readonly control: string; readonly ports: Readonly<Record<VenueLinkName, number>> }
+    | undefined;
   #seed: number;
   #tape: Tape;
-  #life: Life;
+  #instances: VenueInstances;
 
   constructor(options: ExchangesOptions, hooks: ExchangesHooks) {
     this.#options = options;
@@ -73,39 +86,48 @@ class Exchanges implements RunningExchanges {
       });
     this.#seed = options.seed;
     this.#tape = this.#openTape();
-    this.#life = this.#beginLife();
+    this.#instances = this.#createInstances();
   }
 
   get addresses(): ExchangesAddresses {
-    if (this.#addresses === undefined)
+    const { control, ports } = this.#listens();
+    const venues: Partial<Record<VenueName, Record<string, number>>> = {};
+    for (const { name, venue, channel } of VENUE_LINKS) {
+      venues[venue] = { ...venues[venue], [`${channel}Port`]: ports[name] };
+    }
+    return { control, ...(venues as Omit<ExchangesAddresses, "control">) };
+  }
+
+  get ports(): Readonly<Record<VenueLinkName, number>> {
+    return this.#listens().ports;
+  }
+
+  #listens() {
+    if (this.#listening === undefined)
       throw new RangeError("Expected the stubs to listen before their addresses.");
-    return this.#addresses;
+    return this.#listening;
   }
 
   get ready(): Promise<void> {
-    return this.#life.market.ready;
+    return this.#instances.market.ready;
   }
 
   async listen(): Promise<void> {
-    const options = this.#options;
-    const [control, binanceRest, binanceWs, btcturkRest, btcturkWs, bistWs] = await Promise.all([
-      this.#serve(options.controlPort, (request) => this.#answerControl(request)),
-      this.#serve(options.binanceRestPort, (request) => this.#life.binance.answer(request)),
-      this.#serveSockets(options.binanceWsPort, (socket, url) => this.#life.binance.connect(socket, url)),
-      this.#serve(options.btcturkRestPort, (request) => this.#life.btcturk.answer(request)),
-      this.#serveSockets(options.btcturkWsPort, (socket) => this.#life.btcturk.connect(socket)),
-      this.#serveSockets(options.bistWsPort, (socket) => this.#life.bist.connect(socket)),
+    const { firstPort } = this.#options;
+    const portOf = (index: number) => (firstPort === 0 ? 0 : firstPort + index);
+    const [control, ...links] = await Promise.all([
+      this.#serve(portOf(0), (request) => this.#answerControl(request)),
+      ...VENUE_LINKS.map((link, index) => this.#serveLink(link, portOf(1 + index))),
     ]);
-    this.#addresses = {
+    const ports = Object.fromEntries(VENUE_LINKS.map(({ name }, index) => [name, links[index]?.port]));
+    this.#listening = {
       control: `http://127.0.0.1:${control.port}`,
-      binance: { restPort: binanceRest.port, wsPort: binanceWs.port },
-      btcturk: { restPort: btcturkRest.port, wsPort: btcturkWs.port },
-      bist: { wsPort: bistWs.port },
+      ports: ports as Record<VenueLinkName, number>,
     };
   }
 
   reset(seed = this.#options.seed): void {
-    endLife(this.#life);
+    stopVenueInstances(this.#instances);
     if (seed !== this.#seed && this.#options.tape === "synthetic") {
       this.#seed = seed;
       this.#tape = this.#openTape();
@@ -113,11 +135,11 @@ class Exchanges implements RunningExchanges {
     this.#seed = seed;
     for (const listener of this.#listeners.webSocket)
       listener.closeClients(SERVICE_RESTART, "Service Restart");
-    this.#life = this.#beginLife();
+    this.#instances = this.#createInstances();
   }
 
   async stop(): Promise<void> {
-    endLife(this.#life);
+    stopVenueInstances(this.#instances);
     const listeners = [...this.#listeners.http, ...this.#listeners.webSocket];
     await Promise.all(listeners.map((listener) => listener.close()));
   }
@@ -127,8 +149,8 @@ class Exchanges implements RunningExchanges {
   }
 
   #answerControl(request: HttpRequest): HttpReply {
-    const { market, bestPrices, binance, btcturk, bist } = this.#life;
-    return answerControl({ binance, btcturk, bist }, request, {
+    const { market, bestPrices, venues } = this.#instances;
+    return answerControl(venues, request, {
       reset: (seed) => this.reset(seed),
       pause: () => market.pause(),
       resume: () => market.resume(),
@@ -144,15 +166,23 @@ class Exchanges implements RunningExchanges {
     return tape;
   }
 
-  #beginLife(): Life {
-    const onError = this.#onError;
-    return beginLife({
+  #createInstances(): VenueInstances {
+    return createVenueInstances({
       options: this.#options,
       seed: this.#seed,
       tape: this.#tape,
       clock: this.#clock,
-      onError,
+      onError: this.#onError,
     });
+  }
+
+  /** Serves one channel of a venue, by whichever instance of the venue a reset has left in place. */
+  #serveLink({ venue, channel }: VenueLink, port: number): Promise<HttpListener | WebSocketListener> {
+    const stub = () => this.#instances.venues[venue];
+    if (channel === "rest") {
+      return this.#serve(port, (request) => stub().answer?.(request) ?? notServed(venue, channel));
+    }
+    return this.#serveSockets(port, (socket, url) => stub().connect?.(socket, url));
   }
 
   async #serve(port: number, handler: HttpHandler): Promise<HttpListener> {
@@ -171,4 +201,8 @@ class Exchanges implements RunningExchanges {
     this.#listeners.webSocket.push(listener);
     return listener;
   }
+}
+
+function notServed(venue: string, channel: string): never {
+  throw new RangeError(`Expected the stub of ${venue} to serve ${channel}, as its entry in venues/ says.`);
 }

@@ -16,3 +16,6 @@ export interface TradingVenue extends Venue {
 export interface SessionVenue extends Venue {
   readonly session: MarketSession;
 }
+
+/** Any venue, as the control API finds it. */
+export type AnyVenue = Venue | TradingVenue | SessionVenue;

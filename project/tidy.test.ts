@@ -39,6 +39,7 @@ describe("the house is tidy", () => {
   it("has an index.ts in each room, which is how the others enter it", () => {
     const rooms = [
       "core",
+      "venues",
       "platform",
       "exchanges",
       "chaos",

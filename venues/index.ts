@@ -1,5 +1,10 @@
-export { CREDENTIALS, STANDARD_CREDENTIALS, type VenueCredentials } from "./credentials.ts";
-export { VENUE_LINK_NAMES, VENUE_LINKS, type VenueLinkName } from "./links.ts";
+export {
+  CREDENTIALS,
+  type CredentialOption,
+  STANDARD_CREDENTIALS,
+  type VenueCredentials,
+} from "./credentials.ts";
+export { VENUE_LINK_NAMES, VENUE_LINKS, type VenueLink, type VenueLinkName } from "./links.ts";
 export { addressVariable, venueVariables } from "./platform-variables.ts";
 export {
   FEED_NAMES,

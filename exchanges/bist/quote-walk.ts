@@ -1,4 +1,5 @@
 import { type Random, seededRandom } from "../../core/index.ts";
+import type { VenueOf } from "../../venues/index.ts";
 import { formatUnits, parseUnits, type Units } from "../market/units.ts";
 
 /** A symbol and where its walk begins: its base price, around which the daily limit lies. */
@@ -7,12 +8,17 @@ export interface BistSymbol {
   readonly price: Units;
 }
 
+const BASE_PRICES: Readonly<Record<VenueOf<"bist">["symbols"][number], string>> = {
+  THYAO: "312.50",
+  GARAN: "138.20",
+  ASELS: "204.90",
+};
+
 /** The symbols of the feed. */
-export const BIST_SYMBOLS: readonly BistSymbol[] = [
-  { symbol: "THYAO", price: parseUnits("312.50") },
-  { symbol: "GARAN", price: parseUnits("138.20") },
-  { symbol: "ASELS", price: parseUnits("204.90") },
-];
+export const BIST_SYMBOLS: readonly BistSymbol[] = Object.entries(BASE_PRICES).map(([symbol, price]) => ({
+  symbol,
+  price: parseUnits(price),
+}));
 
 /** Tick sizes of the equity market: each holds for prices below its bound. */
 const TICKS: readonly (readonly [below: Units, tick: Units])[] = [

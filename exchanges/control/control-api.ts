@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type HttpReply, type HttpRequest, json } from "../http/http-server.ts";
 import type { BestPriceHistory } from "../market/best-price-history.ts";
-import type { SessionVenue, TradingVenue, Venue } from "../venue.ts";
+import type { AnyVenue } from "../venue.ts";
 import { venueBalances, venueBooks, venueOrder, venueTrade } from "./account-record.ts";
 import { ControlError, checked, readJson, unknown } from "./control-error.ts";
 import { answerMisbehaviours, misbehaviourViews } from "./misbehaviour-endpoints.ts";
@@ -20,16 +20,13 @@ export interface ControlCommands {
   readonly bestPrices: BestPriceHistory;
 }
 
-/** Any venue, as the control API finds it. */
-type AnyVenue = Venue | TradingVenue | SessionVenue;
-
 /**
  * Answers the harness: the account record of each venue, its misbehaviours, its session, and the reset.
  *
  * `GET /health` · `POST /reset {seed?}` · `POST /pause` and `/resume` (the tape's clock) · `GET /books` (the best
  * prices now and a moment ago) · `GET /venues/{venue}` ·
  * `GET /venues/{venue}/orders|trades|balances` · `GET|PUT|DELETE /venues/{venue}/misbehaviours[/{name}]` ·
- * `GET|PUT /venues/bist/session`.
+ * `GET|PUT /venues/{venue}/session`.
  */
 export function answerControl(
   venues: Readonly<Record<string, AnyVenue>>,
@@ -86,6 +83,6 @@ function answerVenue(
   throw unknown(
     "topic",
     topic,
-    "misbehaviours, of a venue that trades orders, trades or balances, of bist session",
+    "misbehaviours, of a venue that takes orders: orders, trades or balances, of one with trading hours: session",
   );
 }

@@ -1,3 +1,4 @@
+import { FEED_NAMES } from "../../venues/index.ts";
 import type { Misbehaviour } from "./misbehaviour.ts";
 import { NO_OPTIONS } from "./options.ts";
 
@@ -7,7 +8,7 @@ export const gap: Misbehaviour = {
   description:
     "One frame is swallowed: the next one does not continue the last (Binance `U`, BTCTurk `CS`, BIST " +
     "`sequence`).",
-  occasion: "depth frame, or quote of BIST",
-  venues: ["binance", "btcturk", "bist"],
+  occasion: "depth frame, or quote",
+  venues: FEED_NAMES,
   options: NO_OPTIONS,
 };

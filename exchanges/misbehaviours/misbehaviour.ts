@@ -1,7 +1,5 @@
 import type { z } from "zod";
-
-/** The venues that can misbehave, as the control API names them. */
-export type VenueName = "binance" | "btcturk" | "bist";
+import type { VenueName } from "../../venues/index.ts";
 
 /** A way in which a venue was seen to misbehave, switched on and off at run time. */
 export interface Misbehaviour<Options extends object = object> {

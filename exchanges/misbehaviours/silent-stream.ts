@@ -1,3 +1,4 @@
+import { FEED_NAMES } from "../../venues/index.ts";
 import type { Misbehaviour } from "./misbehaviour.ts";
 import { NO_OPTIONS } from "./options.ts";
 
@@ -6,6 +7,6 @@ export const silentStream: Misbehaviour = {
   name: "silent-stream",
   description: "A market data socket says nothing any more, but still answers pings and commands.",
   occasion: "market data socket, asked once each time it is switched on",
-  venues: ["binance", "btcturk", "bist"],
+  venues: FEED_NAMES,
   options: NO_OPTIONS,
 };

@@ -1,5 +1,6 @@
 import { type Clock, type Random, seededRandom } from "../../core/index.ts";
-import type { Frequency, Misbehaviour, Occasions, VenueName } from "./misbehaviour.ts";
+import type { VenueName } from "../../venues/index.ts";
+import type { Frequency, Misbehaviour, Occasions } from "./misbehaviour.ts";
 import { MISBEHAVIOURS } from "./registry.ts";
 
 /** A misbehaviour as it stands at one venue. */

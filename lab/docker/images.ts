@@ -11,6 +11,7 @@ const SOURCES = [
   "package-lock.json",
   ".dockerignore",
   "core",
+  "venues",
   "exchanges",
   "chaos",
   "platform",
