@@ -12,6 +12,7 @@ COPY --from=dependencies /kanit/package.json ./
 COPY --from=dependencies /kanit/node_modules ./node_modules
 COPY core ./core
 COPY venues ./venues
+COPY network ./network
 COPY exchanges ./exchanges
 USER node
 # The control API, and after it the links of the table in venues/, in its order.

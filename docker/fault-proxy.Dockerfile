@@ -12,6 +12,7 @@ COPY --from=dependencies /kanit/package.json ./
 COPY --from=dependencies /kanit/node_modules ./node_modules
 COPY core ./core
 COPY venues ./venues
+COPY network ./network
 COPY chaos ./chaos
 USER node
 EXPOSE 8474

@@ -14,7 +14,7 @@ export interface Credential {
 }
 
 /** Whether clients' orders go to a venue. A venue without orders is only quoted. */
-export type OrderFlow =
+type OrderFlow =
   | { readonly kind: "none" }
   /** The relative share of the load's orders that go there unless a scenario says otherwise. */
   | { readonly kind: "taken"; readonly usualWeight: number };

@@ -12,6 +12,7 @@ const SOURCES = [
   ".dockerignore",
   "core",
   "venues",
+  "network",
   "exchanges",
   "chaos",
   "platform",
