@@ -1,13 +1,17 @@
-export { renderAnnotations } from "./annotations.ts";
+export { renderAnnotations } from "./ci/annotations.ts";
+export { renderJunit } from "./ci/junit.ts";
+export { renderHtml } from "./html/page.ts";
+export { renderMarkdown, STEP_SUMMARY_LIMIT_BYTES } from "./markdown/run-markdown.ts";
 export {
   type BackpressureTerminalOptions,
   renderBackpressureMarkdown,
   renderBackpressureTerminal,
-} from "./backpressure-table.ts";
-export { type DrillTerminalOptions, renderDrillMarkdown, renderDrillTerminal } from "./drill-table.ts";
-export { renderHtml } from "./html/page.ts";
-export { renderJunit } from "./junit.ts";
-export { renderMarkdown, STEP_SUMMARY_LIMIT_BYTES } from "./markdown.ts";
-export { renderTerminal, type TerminalOptions } from "./terminal.ts";
+} from "./terminal/backpressure-table.ts";
+export {
+  type DrillTerminalOptions,
+  renderDrillMarkdown,
+  renderDrillTerminal,
+} from "./terminal/drill-table.ts";
+export { renderTerminal, type TerminalOptions } from "./terminal/run-terminal.ts";
 export { type ReportPaths, writeReport } from "./write-report.ts";
 export { type SheetPaths, writeBackpressureReport, writeDrillReport } from "./write-sheet.ts";

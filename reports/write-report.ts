@@ -1,7 +1,7 @@
 import type { Archive, RunRecord } from "../evidence/index.ts";
+import { renderJunit } from "./ci/junit.ts";
 import { renderHtml } from "./html/page.ts";
-import { renderJunit } from "./junit.ts";
-import { renderMarkdown } from "./markdown.ts";
+import { renderMarkdown } from "./markdown/run-markdown.ts";
 
 /** Where the files of a report lie. */
 export interface ReportPaths {

@@ -1,8 +1,8 @@
 import type { Archive, BackpressureRecord, DrillRecord } from "../evidence/index.ts";
-import { renderBackpressureMarkdown } from "./backpressure-table.ts";
-import { renderDrillMarkdown } from "./drill-table.ts";
 import { renderBackpressureHtml } from "./html/backpressure-page.ts";
 import { renderDrillHtml } from "./html/drill-page.ts";
+import { renderBackpressureMarkdown } from "./terminal/backpressure-table.ts";
+import { renderDrillMarkdown } from "./terminal/drill-table.ts";
 
 /** Where the files of a drill or of a search for a limit lie. */
 export interface SheetPaths {

@@ -1,5 +1,5 @@
 import type { BackpressureRecord, StepRecord } from "../../evidence/index.ts";
-import { shareOf } from "../backpressure-table.ts";
+import { shareOf } from "../terminal/backpressure-table.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 
 const WIDTH = 1_056;

@@ -1,5 +1,5 @@
 import type { BackpressureRecord, StepRecord } from "../../evidence/index.ts";
-import { BACKPRESSURE_COLUMNS } from "../backpressure-table.ts";
+import { BACKPRESSURE_COLUMNS } from "../terminal/backpressure-table.ts";
 import { backpressureChart, longestWaitMs, waitBar } from "./backpressure-chart.ts";
 import { html, type Markup } from "./markup.ts";
 import { renderSheetPage } from "./sheet-page.ts";

@@ -1,6 +1,6 @@
 import { exitCodeOf, formatDuration, type Verdict } from "../../core/index.ts";
 import type { RunRecord } from "../../evidence/index.ts";
-import { countVerdicts, describeCounts, summaryOf } from "../ranking.ts";
+import { countVerdicts, describeCounts, summaryOf } from "../summary/ranking.ts";
 import { countOf, formatCommit, formatNumber, formatTimestamp } from "./format.ts";
 import { html, type Markup } from "./markup.ts";
 import { verdictSign } from "./verdict-mark.ts";

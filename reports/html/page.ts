@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { RunRecord } from "../../evidence/index.ts";
-import { notRunSentence, worstFirst } from "../ranking.ts";
+import { notRunSentence, worstFirst } from "../summary/ranking.ts";
 import { command } from "./command.ts";
 import { environment } from "./environment.ts";
 import { formatTimestamp } from "./format.ts";

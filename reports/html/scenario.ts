@@ -1,6 +1,6 @@
 import { formatDuration } from "../../core/index.ts";
 import type { CheckRecord, ScenarioRecord } from "../../evidence/index.ts";
-import { checkOfReason } from "../ranking.ts";
+import { checkOfReason } from "../summary/ranking.ts";
 import { checks } from "./checks.ts";
 import { command } from "./command.ts";
 import { faults } from "./faults.ts";

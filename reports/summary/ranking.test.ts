@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ScenarioRecord } from "../evidence/index.ts";
+import type { ScenarioRecord } from "../../evidence/index.ts";
+import { fixtureRun, fixtureScenario } from "../testing/run-fixture.ts";
 import { countVerdicts, describeCounts, summaryOf, worstFirst, worstReason } from "./ranking.ts";
-import { fixtureRun, fixtureScenario } from "./testing/run-fixture.ts";
 
 const run = fixtureRun();
 const ONCE = "every client order id reaches the exchange once at most";

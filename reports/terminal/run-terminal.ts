@@ -1,8 +1,14 @@
-import { formatDuration, type Verdict } from "../core/index.ts";
-import type { RunRecord, ScenarioRecord } from "../evidence/index.ts";
-import { cutTo, toOneLine } from "./plain-text.ts";
-import { firedPhrase, proofPhrases } from "./proof.ts";
-import { countVerdicts, describeCounts, notRunSentence, worstFirst, worstReason } from "./ranking.ts";
+import { formatDuration, type Verdict } from "../../core/index.ts";
+import type { RunRecord, ScenarioRecord } from "../../evidence/index.ts";
+import { cutTo, toOneLine } from "../plain-text.ts";
+import { firedPhrase, proofPhrases } from "../summary/proof.ts";
+import {
+  countVerdicts,
+  describeCounts,
+  notRunSentence,
+  worstFirst,
+  worstReason,
+} from "../summary/ranking.ts";
 
 export interface TerminalOptions {
   /** Whether ANSI colours are wanted; the caller knows about NO_COLOR and whether it writes to a terminal. */

@@ -1,6 +1,6 @@
-import { formatDuration, type Verdict } from "../core/index.ts";
-import type { DrillRecord, TriggerDrill } from "../evidence/index.ts";
-import { cutTo, toOneLine } from "./plain-text.ts";
+import { formatDuration, type Verdict } from "../../core/index.ts";
+import type { DrillRecord, TriggerDrill } from "../../evidence/index.ts";
+import { cutTo, toOneLine } from "../plain-text.ts";
 
 export interface DrillTerminalOptions {
   readonly colour: boolean;

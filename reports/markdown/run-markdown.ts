@@ -1,7 +1,7 @@
-import { formatDuration, type Verdict } from "../core/index.ts";
-import type { RunRecord, ScenarioRecord } from "../evidence/index.ts";
-import { cutTo, toOneLine } from "./plain-text.ts";
-import { firedPhrase } from "./proof.ts";
+import { formatDuration, type Verdict } from "../../core/index.ts";
+import type { RunRecord, ScenarioRecord } from "../../evidence/index.ts";
+import { cutTo, toOneLine } from "../plain-text.ts";
+import { firedPhrase } from "../summary/proof.ts";
 import {
   countVerdicts,
   describeCounts,
@@ -9,7 +9,7 @@ import {
   summaryOf,
   worstFirst,
   worstReason,
-} from "./ranking.ts";
+} from "../summary/ranking.ts";
 
 /** GitHub shows nothing of a step summary beyond 1,024 KiB. */
 export const STEP_SUMMARY_LIMIT_BYTES = 1_024 * 1_024;

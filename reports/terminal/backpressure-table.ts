@@ -1,6 +1,6 @@
-import { formatDuration, type Verdict } from "../core/index.ts";
-import type { BackpressureRecord, StepRecord } from "../evidence/index.ts";
-import { cutTo, toOneLine } from "./plain-text.ts";
+import { formatDuration, type Verdict } from "../../core/index.ts";
+import type { BackpressureRecord, StepRecord } from "../../evidence/index.ts";
+import { cutTo, toOneLine } from "../plain-text.ts";
 
 export interface BackpressureTerminalOptions {
   readonly colour: boolean;

@@ -1,6 +1,6 @@
-import type { RunRecord, ScenarioRecord } from "../evidence/index.ts";
-import { toOneLine } from "./plain-text.ts";
-import { worstFirst, worstReason } from "./ranking.ts";
+import type { RunRecord, ScenarioRecord } from "../../evidence/index.ts";
+import { toOneLine } from "../plain-text.ts";
+import { worstFirst, worstReason } from "../summary/ranking.ts";
 
 /** GitHub shows ten errors and ten warnings of a step and drops the rest without a word. */
 const SHOWN_AT_MOST = 10;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { RunRecord, ScenarioRecord } from "../evidence/index.ts";
+import type { RunRecord, ScenarioRecord } from "../../evidence/index.ts";
+import { fixtureRun, fixtureScenario } from "../testing/run-fixture.ts";
 import { firedPhrase, proofOf, proofPhrases, proofSentence } from "./proof.ts";
-import { fixtureRun, fixtureScenario } from "./testing/run-fixture.ts";
 
 const runOf = (...scenarios: ScenarioRecord[]): RunRecord => ({
   ...fixtureRun(),

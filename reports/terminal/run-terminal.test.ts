@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { renderTerminal } from "./terminal.ts";
-import { fixtureRun, fixtureScenario } from "./testing/run-fixture.ts";
+import { fixtureRun, fixtureScenario } from "../testing/run-fixture.ts";
+import { renderTerminal } from "./run-terminal.ts";
 
 const options = { colour: false, columns: 110, reportPath: "reports/out/run-1/index.html" };
 const linesOf = (text: string) => text.trimEnd().split("\n");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { renderDrillHtml } from "../html/drill-page.ts";
+import { DRILL } from "../testing/drill-fixture.ts";
 import { renderDrillMarkdown, renderDrillTerminal } from "./drill-table.ts";
-import { renderDrillHtml } from "./html/drill-page.ts";
-import { DRILL } from "./testing/drill-fixture.ts";
 
 const terminal = (columns: number) =>
   renderDrillTerminal(DRILL, { colour: false, columns, reportPath: "reports/out/drill-1/index.html" });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { RunRecord } from "../evidence/index.ts";
+import type { RunRecord } from "../../evidence/index.ts";
+import { fixtureRun, fixtureScenario } from "../testing/run-fixture.ts";
 import { renderJunit } from "./junit.ts";
-import { fixtureRun, fixtureScenario } from "./testing/run-fixture.ts";
 
 const run = fixtureRun();
 const withScenarios = (...scenarios: RunRecord["scenarios"]): RunRecord => ({ ...run, scenarios });

@@ -1,8 +1,8 @@
-import type { Verdict } from "../core/index.ts";
-import { mergeVerdicts } from "../core/index.ts";
-import type { CheckRecord, RunRecord, ScenarioRecord } from "../evidence/index.ts";
-import { removeControls, toOneLine } from "./plain-text.ts";
-import { describeCheck, summaryOf } from "./ranking.ts";
+import type { Verdict } from "../../core/index.ts";
+import { mergeVerdicts } from "../../core/index.ts";
+import type { CheckRecord, RunRecord, ScenarioRecord } from "../../evidence/index.ts";
+import { removeControls, toOneLine } from "../plain-text.ts";
+import { describeCheck, summaryOf } from "../summary/ranking.ts";
 
 /** One `<testcase>`: a check, or the verdict of a whole scenario. */
 interface Case {

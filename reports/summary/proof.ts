@@ -1,4 +1,4 @@
-import type { CheckRecord, RunRecord, ScenarioRecord, TriggerRecord } from "../evidence/index.ts";
+import type { CheckRecord, RunRecord, ScenarioRecord, TriggerRecord } from "../../evidence/index.ts";
 
 /** What a run that passed has shown, in figures. Only what its record holds: nothing measured, nothing said. */
 export interface Proof {

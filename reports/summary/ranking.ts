@@ -1,5 +1,5 @@
-import type { Verdict } from "../core/index.ts";
-import type { CheckRecord, RunRecord, ScenarioRecord } from "../evidence/index.ts";
+import type { Verdict } from "../../core/index.ts";
+import type { CheckRecord, RunRecord, ScenarioRecord } from "../../evidence/index.ts";
 import { proofSentence } from "./proof.ts";
 
 /** How often each verdict was reached. */

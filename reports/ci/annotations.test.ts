@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { fixtureRun, fixtureScenario } from "../testing/run-fixture.ts";
 import { renderAnnotations } from "./annotations.ts";
-import { fixtureRun, fixtureScenario } from "./testing/run-fixture.ts";
 
 const run = fixtureRun();
 

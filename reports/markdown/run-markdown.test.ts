@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { renderMarkdown, STEP_SUMMARY_LIMIT_BYTES } from "./markdown.ts";
-import { fixtureRun, fixtureScenario } from "./testing/run-fixture.ts";
+import { fixtureRun, fixtureScenario } from "../testing/run-fixture.ts";
+import { renderMarkdown, STEP_SUMMARY_LIMIT_BYTES } from "./run-markdown.ts";
 
 describe("the step summary", () => {
   it("tells verdict, scenarios worst first, and the details of what is not a pass", () => {
