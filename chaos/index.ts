@@ -18,6 +18,7 @@ export { type GoProgram, type InstalledGoProgram, installGoProgram } from "./con
 export { FAULT_PROXY_MAIN } from "./fault-proxy-main.ts";
 export { documentFaults } from "./faults/document-faults.ts";
 export type { FaultAttribute, FaultBite, FaultContext, FaultKind } from "./faults/fault-kind.ts";
+export { type FaultInput, faultSchema } from "./faults/fault-schema.ts";
 export { type ActiveFault, injectFault } from "./faults/inject-fault.ts";
 export { completeFault, parseFault } from "./faults/parse-fault.ts";
 export {

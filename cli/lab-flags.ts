@@ -32,7 +32,7 @@ export interface LabFlags {
 }
 
 /** What the flags and the environment come to. */
-export interface LabWish {
+export interface LabCommandOptions {
   readonly runtime: Runtime;
   readonly platform: PlatformDefinition;
   readonly market: Market;
@@ -70,7 +70,10 @@ export function withLabFlags(command: Command): Command {
  *
  * @throws UsageError when the recording or the platform's definition cannot be read.
  */
-export async function completeLabFlags(flags: LabFlags, environment: Environment): Promise<LabWish> {
+export async function completeLabFlags(
+  flags: LabFlags,
+  environment: Environment,
+): Promise<LabCommandOptions> {
   const tape = flags.tape ?? environment.tapePath ?? "synthetic";
   const market: Market =
     tape === "synthetic" ? { kind: "synthetic" } : { kind: "recording", path: resolve(tape) };

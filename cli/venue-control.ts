@@ -50,8 +50,8 @@ export class VenueControl {
   }
 
   /** Goes to a phase of the session, or plays the day. */
-  async session(venue: string, wish: object): Promise<string> {
-    const answer = await this.#ask("PUT", `/venues/${encodeURIComponent(venue)}/session`, wish);
+  async session(venue: string, change: object): Promise<string> {
+    const answer = await this.#ask("PUT", `/venues/${encodeURIComponent(venue)}/session`, change);
     return z.object({ phase: z.string() }).parse(answer).phase;
   }
 

@@ -6,6 +6,7 @@ export {
   judgeControlRequest,
   STRICT_CONTROL_GUARD,
 } from "./control-guard.ts";
+export { describeMismatch } from "./describe-mismatch.ts";
 export { formatDuration, parseDurationMs } from "./duration.ts";
 export { EXIT_CODE, type ExitCode, exitCodeOf } from "./exit-code.ts";
 export {

@@ -51,7 +51,7 @@ const SETTLES_WITHIN_MS = 2_000;
  * a platform that passes the same scenario without it.
  */
 describe("the harness notices a platform that", () => {
-  it.each(DEFECTS)("has $defect ($scenario.name)", async ({ defect, scenario, caughtBy }) => {
+  it.each(DEFECTS)("has $defect, by $caughtBy", async ({ defect, scenario, caughtBy }) => {
     const record = await runOnce(scenario, {
       environment: { SPARK_DEFECTS: defect },
       settlesWithinMs: SETTLES_WITHIN_MS,

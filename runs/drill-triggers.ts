@@ -9,7 +9,7 @@ import { openArchive } from "./open-archive.ts";
 
 const SIBLING = /Absent$/;
 
-export interface DrillWish {
+export interface DrillTriggersOptions {
   /** The alerts to be drilled; empty: all of a user's file, or the twenty triggers. */
   readonly triggers: readonly string[];
   /** The user's own rule file; null: kanit's own. */
@@ -34,16 +34,16 @@ export interface FiledDrill {
  * @throws UsageError `unknown-trigger`, `no-alerts`, or what is wrong with the rule file; KanitError when a lab does
  *   not start or the evidence cannot be written.
  */
-export async function drillTriggers(wish: DrillWish): Promise<FiledDrill> {
-  const { lab, signal, rulesPath, timeScale, command } = wish;
+export async function drillTriggers(options: DrillTriggersOptions): Promise<FiledDrill> {
+  const { lab, signal, rulesPath, timeScale, command } = options;
   const groups = await loadRuleFiles(rulesPath === null ? ALL_RULE_FILES : [rulesPath]);
-  const triggers = chosen(wish, groups);
+  const triggers = chosen(options, groups);
   checkTimeScale(groups, timeScale, systemClock);
   const archive = await openArchive(lab, "drill");
   using journal = archive.startJournal();
   const listener = (event: DrillEvent) => {
     journal.append(event.kind, event);
-    wish.listener(event);
+    options.listener(event);
   };
   let labs = 0;
   const record = await runDrills({
@@ -61,7 +61,7 @@ export async function drillTriggers(wish: DrillWish): Promise<FiledDrill> {
       const platformEnvironment = { ...lab.platformEnvironment, ...environment };
       labs += 1;
       const logDirectory = archive.path(`logs/lab-${labs}`);
-      return startLab(wish.runtime, { ...lab, platformEnvironment, logDirectory, signal });
+      return startLab(options.runtime, { ...lab, platformEnvironment, logDirectory, signal });
     },
     clock: systemClock,
     listener,
@@ -74,7 +74,10 @@ export async function drillTriggers(wish: DrillWish): Promise<FiledDrill> {
 }
 
 /** The siblings for missing data are watched always, and drilled when they are named. */
-function chosen({ triggers, rulesPath }: DrillWish, groups: readonly RuleGroup[]): readonly string[] {
+function chosen(
+  { triggers, rulesPath }: DrillTriggersOptions,
+  groups: readonly RuleGroup[],
+): readonly string[] {
   const known = alertsOf(groups).map((alert) => alert.name);
   const unknown = triggers.find((name) => !known.includes(name));
   if (unknown !== undefined) {

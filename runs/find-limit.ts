@@ -8,7 +8,7 @@ import { EVERYDAY, type PlantedCause } from "../scenarios/index.ts";
 import { loadRuleFiles, RULE_FILES } from "../signals/index.ts";
 import { openArchive } from "./open-archive.ts";
 
-export interface LimitWish {
+export interface FindLimitOptions {
   readonly runtime: Runtime;
   readonly lab: Omit<LabOptions, "logDirectory" | "signal">;
   readonly ratesRps: readonly number[];
@@ -38,18 +38,18 @@ export interface FiledLimit {
  * @throws UsageError what is wrong with the rule file; KanitError when the lab does not start or the evidence cannot be
  *   written.
  */
-export async function findLimit(wish: LimitWish): Promise<FiledLimit> {
-  const { lab, planted, rulesPath, signal } = wish;
+export async function findLimit(options: FindLimitOptions): Promise<FiledLimit> {
+  const { lab, planted, rulesPath, signal } = options;
   const groups = await loadRuleFiles(rulesPath === null ? RULE_FILES : [rulesPath]);
   const archive = await openArchive(lab, "backpressure");
   using journal = archive.startJournal();
   const listener = (event: BackpressureEvent) => {
     journal.append(event.kind, event);
-    wish.listener(event);
+    options.listener(event);
   };
   const platformEnvironment = { ...lab.platformEnvironment, ...planted?.environment };
   const record = await runBackpressure({
-    ...wish,
+    ...options,
     runId: archive.runId,
     seed: lab.seed,
     platform: lab.platform.name,
@@ -58,7 +58,7 @@ export async function findLimit(wish: LimitWish): Promise<FiledLimit> {
     faults: planted?.faults ?? [],
     groups,
     startLab: () =>
-      startLab(wish.runtime, { ...lab, platformEnvironment, logDirectory: archive.path("logs"), signal }),
+      startLab(options.runtime, { ...lab, platformEnvironment, logDirectory: archive.path("logs"), signal }),
     clock: systemClock,
     listener,
   });

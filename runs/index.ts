@@ -1,5 +1,5 @@
-export { type DrillWish, drillTriggers, type FiledDrill } from "./drill-triggers.ts";
-export { type FiledLimit, findLimit, type LimitWish } from "./find-limit.ts";
+export { type DrillTriggersOptions, drillTriggers, type FiledDrill } from "./drill-triggers.ts";
+export { type FiledLimit, type FindLimitOptions, findLimit } from "./find-limit.ts";
 export { experimentsOf, PROFILES, type Profile, type ProfileName, scenariosOf } from "./profiles.ts";
 export {
   commandLine,

@@ -1,51 +1,23 @@
-import { ALL_INVARIANTS, type Scenario } from "../harness/index.ts";
-import { ORDINARY_CONDITIONS, ORDINARY_LOAD, ORDINARY_TIMING } from "./ordinary.ts";
+import { defineScenario } from "../harness/index.ts";
 
 /**
  * Postgres commits, and the platform never learns: first a connection hangs behind its COMMIT, later it breaks. Whoever
  * takes that for "not done" and does it again books a fill twice; whoever takes it for "done" may lose one. The only
  * right thing is to say that it is not known, and to let a repetition find what is there.
  */
-export const commitReplyLost: Scenario = {
+export const commitReplyLost = defineScenario({
   name: "commit-reply-lost",
   hypothesis:
     "When Postgres commits but its replies to COMMIT are lost, no order, fill or position is lost or booked twice.",
-  load: ORDINARY_LOAD,
-  timing: ORDINARY_TIMING,
   faults: [
+    { fault: { kind: "pg-commit-reply-lost", link: "pgbouncer", every: 10, how: "hang" }, forMs: 2_500 },
     {
-      fault: {
-        kind: "pg-commit-reply-lost",
-        link: "pgbouncer",
-        toxicity: 1,
-        nth: 0,
-        every: 10,
-        first: 0,
-        share: 1,
-        per: "proxy",
-        how: "hang",
-      },
-      afterMs: 0,
-      forMs: 2_500,
-    },
-    {
-      fault: {
-        kind: "pg-commit-reply-lost",
-        link: "postgres",
-        toxicity: 1,
-        nth: 0,
-        every: 4,
-        first: 0,
-        share: 1,
-        per: "proxy",
-        how: "close",
-      },
+      fault: { kind: "pg-commit-reply-lost", link: "postgres", every: 4, how: "close" },
       afterMs: 2_500,
       forMs: 2_500,
     },
   ],
   expectation: {
-    fires: [],
     mayFire: ["HttpErrorRateHigh", "ApiLatencyP95High", "LatencyCpuBackpressure", "ErrorRiskCorrelation"],
     recoversWithinMs: 5_000,
     happens: [
@@ -54,7 +26,5 @@ export const commitReplyLost: Scenario = {
         expression: 'sum(http_requests_total{status=~"5.."})',
       },
     ],
-    holds: ORDINARY_CONDITIONS,
-    invariants: ALL_INVARIANTS,
   },
-};
+});

@@ -1,37 +1,20 @@
-import { ALL_INVARIANTS, type Scenario } from "../harness/index.ts";
-import { ORDINARY_CONDITIONS, ORDINARY_LOAD, ORDINARY_TIMING } from "./ordinary.ts";
+import { defineScenario, ORDINARY_CONDITIONS } from "../harness/index.ts";
 
 /**
  * A slow database holds requests up while the platform's CPU has nothing to do. That is backpressure, not load,
  * and more instances would not help: the trigger for it must fire.
  */
-export const dbLatency: Scenario = {
+export const dbLatency = defineScenario({
   name: "db-latency",
   hypothesis:
     "When Postgres answers slowly, P95 rises while CPU stays low, and the latency-CPU trigger fires in time.",
   // An order takes up to eight round trips, so a small latency on each is a large one on all. At this rate every
   // compressed window holds enough of them for a P95, and the slow ones still fit the pool.
-  load: ORDINARY_LOAD,
-  timing: ORDINARY_TIMING,
-  faults: [
-    {
-      fault: {
-        kind: "latency",
-        link: "postgres",
-        stream: "downstream",
-        toxicity: 1,
-        latencyMs: 50,
-        jitterMs: 5,
-      },
-      afterMs: 0,
-      forMs: 9_000,
-    },
-  ],
+  faults: [{ fault: { kind: "latency", link: "postgres", latencyMs: 50, jitterMs: 5 }, forMs: 9_000 }],
   expectation: {
     fires: ["LatencyCpuBackpressure"],
     mayFire: ["ApiLatencyP95High", "PgBouncerSaturated"],
     recoversWithinMs: 4_000,
-    happens: [],
     holds: [
       ...ORDINARY_CONDITIONS,
       {
@@ -41,6 +24,5 @@ export const dbLatency: Scenario = {
         limit: { atLeast: 2 },
       },
     ],
-    invariants: ALL_INVARIANTS,
   },
-};
+});

@@ -1,13 +1,10 @@
-import { ALL_INVARIANTS, type Scenario } from "../harness/index.ts";
-import { ORDINARY_CONDITIONS, ORDINARY_LOAD, ORDINARY_TIMING } from "./ordinary.ts";
+import { defineScenario, ORDINARY_CONDITIONS } from "../harness/index.ts";
 
 /** A frame of the exchanges' depth streams is lost now and then: from there on the book is wrong, and nothing says so. */
-export const feedGap: Scenario = {
+export const feedGap = defineScenario({
   name: "feed-gap",
   hypothesis:
     "When Binance's stream loses a frame, the gap is noticed by its sequence numbers and the book is built anew.",
-  load: ORDINARY_LOAD,
-  timing: ORDINARY_TIMING,
   faults: [
     {
       fault: {
@@ -17,7 +14,6 @@ export const feedGap: Scenario = {
         misbehaviour: "gap",
         every: 10,
       },
-      afterMs: 0,
       forMs: 4_000,
     },
     {
@@ -28,15 +24,11 @@ export const feedGap: Scenario = {
         misbehaviour: "gap",
         every: 2,
       },
-      afterMs: 0,
       forMs: 4_000,
     },
   ],
   expectation: {
-    fires: [],
-    mayFire: [],
     recoversWithinMs: 3_000,
-    happens: [],
     holds: [
       ...ORDINARY_CONDITIONS,
       {
@@ -50,6 +42,5 @@ export const feedGap: Scenario = {
         limit: { atLeast: 1 },
       },
     ],
-    invariants: ALL_INVARIANTS,
   },
-};
+});

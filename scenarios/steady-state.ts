@@ -1,19 +1,13 @@
-import { ALL_INVARIANTS, type Scenario } from "../harness/index.ts";
-import { ORDINARY_CONDITIONS, ORDINARY_LOAD } from "./ordinary.ts";
+import { defineScenario, ORDINARY_CONDITIONS } from "../harness/index.ts";
 
 /** The control: nothing is injected, so nothing may fire. A harness that fails here cries wolf. */
-export const steadyState: Scenario = {
+export const steadyState = defineScenario({
   name: "steady-state",
   hypothesis:
     "Without any fault, orders are placed within the objective, feeds are fresh and no trigger fires.",
-  load: ORDINARY_LOAD,
   timing: { steadyBeforeMs: 10_000, steadyAfterMs: 0 },
-  faults: [],
   expectation: {
-    fires: [],
-    mayFire: [],
     recoversWithinMs: 0,
-    happens: [],
     holds: [
       ...ORDINARY_CONDITIONS,
       {
@@ -23,6 +17,5 @@ export const steadyState: Scenario = {
         limit: { atMost: 2 },
       },
     ],
-    invariants: ALL_INVARIANTS,
   },
-};
+});

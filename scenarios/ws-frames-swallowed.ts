@@ -1,32 +1,20 @@
-import { ALL_INVARIANTS, type Scenario } from "../harness/index.ts";
-import { ORDINARY_CONDITIONS, ORDINARY_LOAD, ORDINARY_TIMING } from "./ordinary.ts";
+import { defineScenario, ORDINARY_CONDITIONS } from "../harness/index.ts";
 import { NO_STALE_PRICE } from "./stale-price.ts";
 
 /**
  * The feed that fools a heartbeat: the socket is open, every ping is answered, and no data comes. Only the
  * age of what was last said can tell. For a while it is so at both exchanges.
  */
-export const wsFramesSwallowed: Scenario = {
+export const wsFramesSwallowed = defineScenario({
   name: "ws-frames-swallowed",
   hypothesis:
     "When Binance's stream loses its data but answers pings, FeedStale fires and nothing is priced off the old book.",
-  load: ORDINARY_LOAD,
-  timing: ORDINARY_TIMING,
   faults: [
-    {
-      fault: { kind: "ws-swallow", link: "binance-ws", stream: "downstream", toxicity: 1, pattern: "" },
-      afterMs: 0,
-      forMs: 8_000,
-    },
-    {
-      fault: { kind: "ws-swallow", link: "btcturk-ws", stream: "downstream", toxicity: 1, pattern: "" },
-      afterMs: 0,
-      forMs: 4_500,
-    },
+    { fault: { kind: "ws-swallow", link: "binance-ws" }, forMs: 8_000 },
+    { fault: { kind: "ws-swallow", link: "btcturk-ws" }, forMs: 4_500 },
   ],
   expectation: {
     fires: ["FeedStale"],
-    mayFire: [],
     recoversWithinMs: 5_000,
     happens: [
       {
@@ -44,6 +32,5 @@ export const wsFramesSwallowed: Scenario = {
         limit: { atLeast: 3.5 },
       },
     ],
-    invariants: ALL_INVARIANTS,
   },
-};
+});

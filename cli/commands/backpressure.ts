@@ -3,7 +3,7 @@ import { relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { EXIT_CODE, exitCodeOf, parseDurationMs, UsageError } from "../../core/index.ts";
 import { renderBackpressureMarkdown, renderBackpressureTerminal } from "../../reports/index.ts";
-import { commandLine, type FiledLimit, findLimit, type LimitWish } from "../../runs/index.ts";
+import { commandLine, type FiledLimit, type FindLimitOptions, findLimit } from "../../runs/index.ts";
 import { PLANTED_CAUSES, type PlantedCause } from "../../scenarios/index.ts";
 import { backpressureProgress } from "../backpressure-progress.ts";
 import type { CommandContext } from "../context.ts";
@@ -48,7 +48,7 @@ export function addBackpressureCommand(program: Command, context: CommandContext
 
 async function backpressure(flags: BackpressureFlags, context: CommandContext): Promise<void> {
   const { environment, output, exitWith } = context;
-  const { record, paths } = await findLimit({ ...(await wishOf(flags, context)), planted: null });
+  const { record, paths } = await findLimit({ ...(await findLimitOptions(flags, context)), planted: null });
   if (environment.stepSummaryPath !== null) {
     await appendFile(environment.stepSummaryPath, renderBackpressureMarkdown(record));
   }
@@ -62,11 +62,11 @@ async function backpressure(flags: BackpressureFlags, context: CommandContext): 
 /** Plants each cause, and compares what is named. */
 async function selfTest(flags: BackpressureFlags, context: CommandContext): Promise<void> {
   const { output, exitWith, signal } = context;
-  const wish = await wishOf(flags, context);
+  const options = await findLimitOptions(flags, context);
   let right = 0;
   for (const planted of PLANTED_CAUSES) {
     output.line(`\n▸ ${planted.limit}: ${planted.summary}`);
-    const found = await findLimit({ ...wish, planted });
+    const found = await findLimit({ ...options, planted });
     signal.throwIfAborted();
     if (namedBy(found) === planted.limit) right += 1;
     output.line(`  ${namedBy(found) === planted.limit ? "✓" : "✕"} ${found.record.why}`);
@@ -80,10 +80,10 @@ function namedBy({ record: { outcome } }: FiledLimit): PlantedCause["limit"] | n
   return outcome.kind === "limited" && outcome.limit.kind === "named" ? outcome.limit.limit : null;
 }
 
-async function wishOf(
+async function findLimitOptions(
   flags: BackpressureFlags,
   { environment, output, signal }: CommandContext,
-): Promise<Omit<LimitWish, "planted">> {
+): Promise<Omit<FindLimitOptions, "planted">> {
   const { repeat, runtime, ...lab } = await completeLabFlags(flags, environment);
   const { rates, stepFor, mustHold, cores, rules } = flags;
   const words = [

@@ -80,12 +80,12 @@ interface InjectFlags extends LabChoice {
 }
 
 async function up(flags: LabFlags, { environment, output, signal }: CommandContext): Promise<void> {
-  const wish = await completeLabFlags(flags, environment);
+  const options = await completeLabFlags(flags, environment);
   const stamp = new Date(systemClock.nowMs()).toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
   const logDirectory = join(LOGS, `${stamp}Z-${process.pid}`);
   const startMs = systemClock.monotonicMs();
-  await using lab = await startLab(wish.runtime, {
-    ...wish,
+  await using lab = await startLab(options.runtime, {
+    ...options,
     logDirectory,
     temporaryDirectory: environment.temporaryDirectory,
     signal,

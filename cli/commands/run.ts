@@ -27,7 +27,7 @@ interface RunFlags extends LabFlags {
   readonly timeScale: number;
 }
 
-interface RunWish {
+interface RunOptions {
   readonly title: string;
   readonly scenarios: readonly Scenario[];
   /** The command's own words, before the flags that repeat it. */
@@ -97,7 +97,7 @@ function scenarioOf(name: string): Scenario {
   });
 }
 
-async function run(wish: RunWish, flags: RunFlags, context: CommandContext): Promise<void> {
+async function run(options: RunOptions, flags: RunFlags, context: CommandContext): Promise<void> {
   const { environment, output, signal } = context;
   const { repeat: labWords, runtime, ...lab } = await completeLabFlags(flags, environment);
   const repeat = [
@@ -105,16 +105,16 @@ async function run(wish: RunWish, flags: RunFlags, context: CommandContext): Pro
     ...(flags.timeScale === DEFAULT_TIME_SCALE ? [] : ["--time-scale", String(flags.timeScale)]),
   ];
   const profile = flags.profile === "short" ? [] : ["--profile", flags.profile];
-  const { runnable, notRun } = byEngine(wish.scenarios, runtime);
+  const { runnable, notRun } = byEngine(options.scenarios, runtime);
   for (const { name, why } of notRun) output.line(`${name}  not run: ${why}`);
   const { record, paths } = await runExperiments({
-    title: wish.title,
+    title: options.title,
     experiments: experimentsOf(PROFILES[flags.profile], lab.seed, runnable),
     notRun,
     runtime,
     lab: { ...lab, temporaryDirectory: environment.temporaryDirectory },
     timeScale: flags.timeScale,
-    words: [...wish.words, "--seed", String(lab.seed), ...profile, ...repeat],
+    words: [...options.words, "--seed", String(lab.seed), ...profile, ...repeat],
     wordsOf: ({ scenario, seed }) => ["run", scenario.name, "--seed", String(seed), ...profile, ...repeat],
     listener: showProgress(output),
     signal,

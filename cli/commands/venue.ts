@@ -40,7 +40,7 @@ export function addVenueCommand(program: Command, context: CommandContext): void
   );
 }
 
-interface VenueWish {
+interface VenueAction {
   readonly venue: string;
   readonly action: Action;
   readonly name: string | undefined;
@@ -49,7 +49,7 @@ interface VenueWish {
 }
 
 async function actOnVenue(
-  { venue, action, name, options, choice }: VenueWish,
+  { venue, action, name, options, choice }: VenueAction,
   { environment, output, signal }: CommandContext,
 ): Promise<void> {
   const lab = pickLab(await readyLabs(environment.temporaryDirectory, choice), choice);
@@ -69,8 +69,8 @@ async function actOnVenue(
       return;
     case "session": {
       const phase = needed(name, action);
-      const wish = phase === "day" ? { day: "play", ...options } : { phase, ...options };
-      output.line(`${venue}: ${await control.session(venue, wish)}`);
+      const change = phase === "day" ? { day: "play", ...options } : { phase, ...options };
+      output.line(`${venue}: ${await control.session(venue, change)}`);
       return;
     }
     case "pause":

@@ -1,73 +1,113 @@
-import type { Fault } from "../../chaos/index.ts";
-import type { InvariantName } from "../invariants/registry.ts";
+import { z } from "zod";
+import { describeMismatch, UsageError } from "../../core/index.ts";
+import { ALL_INVARIANTS } from "../invariants/registry.ts";
+import { CONDITION_SCHEMA, OCCURRENCE_SCHEMA } from "./condition.ts";
+import { LAB_FAULT_SCHEMA } from "./lab-fault.ts";
+import { ORDINARY_CONDITIONS } from "./ordinary-conditions.ts";
+
+const milliseconds = z.int().min(0);
+const share = z.number().min(0).max(1);
+
+/** The order flow that scenarios share: enough for percentiles, little enough to leave the machine idle. */
+export const ORDINARY_LOAD = { rateRps: 40, venues: { binance: 70, btcturk: 30 } } as const;
+
+/** The order flow that runs from the first phase to the last. */
+const load = z
+  .strictObject({
+    /** Operations a second, open-loop: planned starts never wait for answers. */
+    rateRps: z.number().positive().default(ORDINARY_LOAD.rateRps),
+    /** Relative weights of the venues that orders go to. */
+    venues: z
+      .strictObject({ binance: z.number().min(0), btcturk: z.number().min(0) })
+      .readonly()
+      .default(ORDINARY_LOAD.venues),
+  })
+  .readonly();
+
+/** The defaults are 120 operations on each side, and longer than any range of the triggers. */
+const timing = z
+  .strictObject({
+    /** How long the steady state is measured before the faults. */
+    steadyBeforeMs: milliseconds.default(3_000),
+    /** How long it is measured again after recovery. */
+    steadyAfterMs: milliseconds.default(2_500),
+  })
+  .readonly();
+
+/** A fault on the timeline, which starts with the fault phase. */
+const scheduledFault = z
+  .strictObject({
+    fault: LAB_FAULT_SCHEMA,
+    afterMs: milliseconds.default(0),
+    forMs: milliseconds,
+    /**
+     * The most often that the fault may touch a platform that does what the fault asks for: that waits before it
+     * connects again, or for as long as `Retry-After` says. Null: any number.
+     */
+    maxBites: z.int().min(0).nullable().default(null),
+  })
+  .readonly();
+
+const names = z.array(z.string().min(1)).readonly().default([]);
+
+const expectation = z
+  .strictObject({
+    /** Triggers that must fire, none of them before the first fault. */
+    fires: names,
+    /** Triggers that may fire, as a side effect of the fault. All others must stay quiet. */
+    mayFire: names,
+    /** From the last healing to the steady state. */
+    recoversWithinMs: milliseconds,
+    /** How long a client may wait for any answer, also while the faults are there. Null: any time. */
+    answersWithinMs: milliseconds.nullable().default(null),
+    /** The share of orders that are accepted in the end although they began while the faults were there. Null: any. */
+    acceptsShare: share.nullable().default(null),
+    /** Events without which the experiment proved nothing, whatever else it measured. */
+    happens: z.array(OCCURRENCE_SCHEMA).readonly().default([]),
+    /** What the platform's own metrics must say besides the triggers, when the load has ended. */
+    holds: z.array(CONDITION_SCHEMA).readonly().default(ORDINARY_CONDITIONS),
+    invariants: z.array(z.enum(ALL_INVARIANTS)).readonly().default(ALL_INVARIANTS),
+  })
+  .readonly();
+
+const scenario = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: "Expected words in lower case joined by -" }),
+    /** What the experiment tries to refute, in one sentence for a reader who does not know the code. */
+    hypothesis: z.string().min(1),
+    load: load.prefault({}),
+    timing: timing.prefault({}),
+    faults: z.array(scheduledFault).readonly().default([]),
+    expectation,
+  })
+  .readonly();
 
 /**
  * An experiment as data: what is believed, what is done to the platform, and what must be seen if the belief
  * is right. `run.ts` documents how it is carried out.
  */
-export interface Scenario {
-  readonly name: string;
-  /** What the experiment tries to refute, in one sentence for a reader who does not know the code. */
-  readonly hypothesis: string;
-  readonly load: ScenarioLoad;
-  readonly timing: ScenarioTiming;
-  readonly faults: readonly ScheduledFault[];
-  readonly expectation: Expectation;
+export type Scenario = z.output<typeof scenario>;
+/** A scenario as a person writes it: what has a default may be left out. */
+export type ScenarioInput = z.input<typeof scenario>;
+export type Expectation = z.output<typeof expectation>;
+export type ScheduledFault = z.output<typeof scheduledFault>;
+
+/**
+ * Completes a scenario: defaults are filled in once, and what it cannot mean is refused before anything starts.
+ *
+ * @throws UsageError `bad-scenario` with the place of each mistake, what was expected there and what came.
+ */
+export function defineScenario(input: ScenarioInput): Scenario {
+  const result = scenario.safeParse(input);
+  if (result.success) return result.data;
+  throw new UsageError({
+    code: "bad-scenario",
+    message: `Expected a scenario, got ${titleOf(input)} with ${describeMismatch(result.error, input)}.`,
+    nextStep: "docs/add-a-scenario.md says what a scenario consists of.",
+  });
 }
 
-/** The order flow that runs from the first phase to the last. */
-export interface ScenarioLoad {
-  /** Operations a second, open-loop: planned starts never wait for answers. */
-  readonly rateRps: number;
-  /** Relative weights of the venues that orders go to. */
-  readonly venues: { readonly binance: number; readonly btcturk: number };
-}
-
-export interface ScenarioTiming {
-  /** How long the steady state is measured before the faults. */
-  readonly steadyBeforeMs: number;
-  /** How long it is measured again after recovery. */
-  readonly steadyAfterMs: number;
-}
-
-/** A fault on the timeline, which starts with the fault phase. */
-export interface ScheduledFault {
-  readonly fault: Fault;
-  readonly afterMs: number;
-  readonly forMs: number;
-  /** Of a fault that tells its client to stay away: how often it may bite one that heeds it. Left out: any number. */
-  readonly mayBite?: number;
-}
-
-export interface Expectation {
-  /** Triggers that must fire, none of them before the first fault. */
-  readonly fires: readonly string[];
-  /** Triggers that may fire, as a side effect of the fault. All others must stay quiet. */
-  readonly mayFire: readonly string[];
-  /** From the last healing to the steady state. */
-  readonly recoversWithinMs: number;
-  /** How long a client may wait for any answer, also while the faults are there. Left out: nothing is promised. */
-  readonly answersWithinMs?: number;
-  /** The share of orders that are accepted in the end although they began while the faults were there. Left out: any. */
-  readonly acceptsShare?: number;
-  /** Events without which the experiment proved nothing, whatever else it measured. */
-  readonly happens: readonly Occurrence[];
-  /** What the platform's own metrics must say besides the triggers, when the load has ended. */
-  readonly holds: readonly Condition[];
-  readonly invariants: readonly InvariantName[];
-}
-
-/** A bound on a query over the platform's metrics. Beyond it is a fail, no data is inconclusive. */
-export interface Condition {
-  readonly name: string;
-  /** PromQL, evaluated when the load has ended; ranges are of the lab's own time. */
-  readonly expression: string;
-  readonly limit: { readonly atMost: number } | { readonly atLeast: number };
-}
-
-/** Something that must have happened: a query over the platform's metrics whose value must be above zero. */
-export interface Occurrence {
-  readonly name: string;
-  /** PromQL, evaluated when the load has ended. */
-  readonly expression: string;
+function titleOf(input: unknown): string {
+  const name = typeof input === "object" && input !== null && "name" in input ? input.name : undefined;
+  return typeof name === "string" ? JSON.stringify(name.slice(0, 60)) : "one without a name";
 }

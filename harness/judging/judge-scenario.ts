@@ -153,20 +153,20 @@ function recoveryChecks({ scenario, timeline, result, phases }: Remains): readon
 
 /** A fault that bites whoever does not heed it may bite so often, and no more. */
 function restraintChecks(
-  { fault, mayBite }: ScheduledFault,
+  { fault, maxBites }: ScheduledFault,
   records: readonly FaultRecord[],
 ): readonly CheckRecord[] {
   const label = faultLabel(fault);
   const record = records.find((each) => each.label === label);
-  return mayBite === undefined || record === undefined ? [] : [judgeRestraint(record, mayBite)];
+  return maxBites === null || record === undefined ? [] : [judgeRestraint(record, maxBites)];
 }
 
 function answerChecks({ scenario, phases, result }: Remains): readonly CheckRecord[] {
   const { answersWithinMs, acceptsShare } = scenario.expectation;
   const faults = phases.find("fault");
   return [
-    ...(answersWithinMs === undefined ? [] : [judgeAnswers(faults, answersWithinMs, result.operations)]),
-    ...(acceptsShare === undefined ? [] : [judgeAcceptance(faults, acceptsShare, result.operations)]),
+    ...(answersWithinMs === null ? [] : [judgeAnswers(faults, answersWithinMs, result.operations)]),
+    ...(acceptsShare === null ? [] : [judgeAcceptance(faults, acceptsShare, result.operations)]),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Verdict } from "../../core/index.ts";
 import type { CheckRecord, FaultRecord, PhaseRecord, TriggerRecord } from "../../evidence/index.ts";
 import { type Operation, summarise } from "../../load/index.ts";
-import type { Condition } from "../experiment/scenario.ts";
+import type { Condition } from "../experiment/condition.ts";
 import type { Invariant, Truth } from "../invariants/invariant.ts";
 import { INVARIANTS, type InvariantName } from "../invariants/registry.ts";
 import type { SettledTruth } from "../observation/final-state.ts";

@@ -14,7 +14,8 @@ import {
   TriggerWatch,
   type TriggerRecord as WatchedTrigger,
 } from "../../signals/index.ts";
-import type { Expectation, Occurrence } from "../experiment/scenario.ts";
+import type { Occurrence } from "../experiment/condition.ts";
+import type { Expectation } from "../experiment/scenario.ts";
 import { type HealthProbe, healthProbe } from "./probes/health-probe.ts";
 import { sampleTable } from "./sample-table.ts";
 

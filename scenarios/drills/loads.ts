@@ -1,5 +1,4 @@
-import type { DrillLoad } from "../../harness/index.ts";
-import { ORDINARY_LOAD } from "../ordinary.ts";
+import { type DrillLoad, ORDINARY_LOAD } from "../../harness/index.ts";
 
 /** Clients as on every day: what runs before a condition, and all the time in the quiet run. */
 export const EVERYDAY: DrillLoad = {

@@ -1,6 +1,5 @@
-import { completeFault, type Fault, type FaultKindName } from "../../chaos/index.ts";
-import type { Act } from "../../harness/index.ts";
-import type { LinkName } from "../../lab/index.ts";
+import { completeFault, type Fault } from "../../chaos/index.ts";
+import type { Act, LabFaultInput } from "../../harness/index.ts";
 import type { DefectName } from "../../platform/index.ts";
 
 /** What starts Spark with a bug in it. */
@@ -13,19 +12,12 @@ export function queryError(choice: { readonly pattern: string; readonly first?: 
   return faultAct({ kind: "pg-error-reply", link: "pgbouncer", ...choice });
 }
 
-/** What a fault is given as, with the defaults of its kind left out. */
-interface FaultParts {
-  readonly kind: FaultKindName;
-  readonly link: LinkName;
-  readonly [attribute: string]: unknown;
-}
-
 /** A fault as an act. */
-export function faultAct(parts: FaultParts): Act {
-  return { kind: "fault", fault: labFault(parts) };
+export function faultAct(input: LabFaultInput): Act {
+  return { kind: "fault", fault: labFault(input) };
 }
 
 /** A fault on a link of the lab, with the defaults of its kind. */
-export function labFault(parts: FaultParts): Fault {
-  return completeFault(parts);
+export function labFault(input: LabFaultInput): Fault {
+  return completeFault(input);
 }

@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { describeMismatch } from "./describe-mismatch.ts";
+
+const schema = z.strictObject({
+  name: z.string().min(1),
+  kind: z.enum(["a", "b"]),
+  loads: z.array(z.strictObject({ rateRps: z.number().positive().max(10) })),
+});
+const VALID = { name: "x", kind: "a", loads: [{ rateRps: 1 }] };
+
+function mismatchOf(data: unknown): string {
+  const result = schema.safeParse(data);
+  if (result.success) throw new TypeError("Expected data that do not fit the schema.");
+  return describeMismatch(result.error, data);
+}
+
+describe("the description of a mismatch", () => {
+  it.each([
+    [{ ...VALID, name: 7 }, "name: expected a text, got 7"],
+    [{ ...VALID, name: "" }, 'name: expected at least 1 characters, got ""'],
+    [{ ...VALID, kind: "c" }, 'kind: expected one of a, b, got "c"'],
+    [{ ...VALID, loads: [{ rateRps: 0 }] }, "loads[0].rateRps: expected more than 0, got 0"],
+    [{ ...VALID, loads: [{ rateRps: 11 }] }, "loads[0].rateRps: expected at most 10, got 11"],
+    [{ ...VALID, loads: [{}] }, "loads[0].rateRps: expected a number, got nothing"],
+    [{ ...VALID, load: 1 }, 'expected no key "load"'],
+    [[], "expected an object, got []"],
+  ])("names the place, what was expected and what came: %j", (data, expected) => {
+    expect(mismatchOf(data)).toBe(expected);
+  });
+
+  it("cuts what came where it is long", () => {
+    expect(mismatchOf({ ...VALID, loads: "y".repeat(1e6) }).length).toBeLessThan(120);
+  });
+
+  it("is one line for any data that do not fit", () => {
+    fc.assert(
+      fc.property(fc.anything(), (data) => {
+        fc.pre(!schema.safeParse(data).success);
+        expect(mismatchOf(data)).not.toMatch(/\n/);
+      }),
+    );
+  });
+});
