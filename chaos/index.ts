@@ -14,7 +14,8 @@ export type {
   ToxicWish,
 } from "./client/fault-proxy-state.ts";
 export type { LeaseState } from "./client/lease-keeper.ts";
-export { type GoProgram, type InstalledGoProgram, installGoProgram } from "./conformance/go-program.ts";
+export { TOXIPROXY_CLI, TOXIPROXY_SERVER } from "./conformance/engines/toxiproxy-engine.ts";
+export { installGoProgram } from "./conformance/go-program.ts";
 export { FAULT_PROXY_MAIN } from "./fault-proxy-main.ts";
 export { documentFaults } from "./faults/document-faults.ts";
 export type { FaultAttribute, FaultBite, FaultContext, FaultKind } from "./faults/fault-kind.ts";

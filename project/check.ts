@@ -1,149 +1,26 @@
 /**
  * `npm test`: format, lint, types, layers, dead code, unit tests, scenarios, in the order in which they are
- * quick to fail, and labs in containers where they can be had. Every step runs whatever the one before said, and the last line counts them all.
+ * quick to fail, and labs in containers where they can be had. `npm test -- unit types` runs some of the steps.
+ * Every step runs whatever the one before said, and the last line counts them all.
  */
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdir, readFile, rm } from "node:fs/promises";
-import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
-import { z } from "zod";
-import { systemClock } from "../core/index.ts";
-import { type ContainerTests, endContainerPreparation, findContainerTests } from "./container-tests.ts";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { CACHE_DIRECTORY, PROJECT_DIRECTORY, TEST_RESULTS_DIRECTORY } from "./directories.ts";
+import { type Step, type StepCount, toolStep } from "./step.ts";
+import { containerCircumstances, quietCircumstances, type StepCircumstances } from "./step-circumstances.ts";
+import { readStepTimes, slowerSteps, writeStepTimes } from "./step-times.ts";
+import { vitestStep } from "./vitest-step.ts";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const BIN = join(ROOT, "node_modules", ".bin");
-const RESULTS = join(ROOT, "reports", "out", "test-results");
-
-interface Count {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-  /** What failed and why, to be read at the end of the output, where a log that was cut still has it. */
-  readonly failures: readonly string[];
-}
-
-interface Step {
-  readonly name: string;
-  readonly command: readonly [string, ...string[]];
-  /** A tool passes or fails as a whole; vitest is counted by its tests. */
-  readonly count: (exitCode: number) => Promise<Count>;
-  /** Asked when its turn comes. */
-  readonly circumstances: () => Promise<Circumstances>;
-}
-
-/** What a step is run with. */
-interface Circumstances {
-  readonly environment: Readonly<Record<string, string>>;
-  readonly limitMs: number | null;
-  /** What the reader should know of it at the end. */
-  readonly note: string | null;
-}
-
-const PREPARATION_PATIENCE_MS = 60_000;
-
-const ordinary = async (): Promise<Circumstances> => ({ environment: {}, limitMs: null, note: null });
-
-/** What is made ready beside the other tests is out of the way before the clock counts. */
-async function quietCircumstances(): Promise<Circumstances> {
-  await endContainerPreparation(process.env, systemClock, PREPARATION_PATIENCE_MS);
-  return ordinary();
-}
-
-/** Where the labs in containers cannot be tested, their tests skip themselves for that reason. */
-async function containerCircumstances(): Promise<Circumstances> {
-  const found: ContainerTests = await findContainerTests(process.env, systemClock);
-  return found.kind === "run"
-    ? { ...found, note: null }
-    : {
-        environment: { KANIT_CONTAINER_TESTS: "off", KANIT_NO_CONTAINERS: found.why },
-        limitMs: null,
-        note: `skipped: the labs in containers, since ${found.why}`,
-      };
-}
-
-const wholeStep = async (exitCode: number): Promise<Count> =>
-  exitCode === 0
-    ? { passed: 1, failed: 0, skipped: 0, failures: [] }
-    : { passed: 0, failed: 1, skipped: 0, failures: ["see its output above"] };
-
-const vitestReport = z.object({
-  numPassedTests: z.number(),
-  numFailedTests: z.number(),
-  numPendingTests: z.number(),
-  numTodoTests: z.number(),
-  success: z.boolean(),
-  testResults: z.array(
-    z.object({
-      name: z.string(),
-      status: z.string(),
-      message: z.string(),
-      assertionResults: z.array(
-        z.object({
-          fullName: z.string(),
-          status: z.string(),
-          failureMessages: z.array(z.string()).nullish(),
-        }),
-      ),
-    }),
-  ),
-});
-
-function vitestFailures(report: z.infer<typeof vitestReport>): string[] {
-  return report.testResults.flatMap((file) => {
-    const path = relative(ROOT, file.name);
-    const tests = file.assertionResults
-      .filter(({ status }) => status === "failed")
-      .map(({ fullName, failureMessages }) => `${path} > ${fullName}\n${(failureMessages ?? []).join("\n")}`);
-    return tests.length === 0 && file.status === "failed" ? [`${path}\n${file.message}`] : tests;
-  });
-}
-
-function vitestStep(project: string, circumstances = ordinary): Step {
-  const report = join(RESULTS, `${project}.json`);
-  return {
-    name: project,
-    circumstances,
-    command: [
-      "vitest",
-      "run",
-      "--project",
-      project,
-      "--reporter=default",
-      "--reporter=json",
-      `--outputFile=${report}`,
-    ],
-    count: async (exitCode) => {
-      if (!existsSync(report))
-        return { passed: 0, failed: 1, skipped: 0, failures: ["no report was written"] };
-      const parsed = vitestReport.parse(JSON.parse(await readFile(report, "utf8")));
-      // A file that cannot even be loaded has no failed test, and still fails the run.
-      const failed = exitCode !== 0 && parsed.numFailedTests === 0 ? 1 : parsed.numFailedTests;
-      return {
-        passed: parsed.numPassedTests,
-        failed,
-        skipped: parsed.numPendingTests + parsed.numTodoTests,
-        failures: vitestFailures(parsed),
-      };
-    },
-  };
-}
+const PROGRAMS = join(PROJECT_DIRECTORY, "node_modules", ".bin");
+const STEP_TIMES = join(CACHE_DIRECTORY, "step-times.json");
+const OUT_OF_TIME: StepCount = { passed: 0, failed: 0, skipped: 1, failures: [] };
 
 const STEPS: readonly Step[] = [
-  {
-    name: "format and lint",
-    command: ["biome", "ci", "--error-on-warnings", "."],
-    count: wholeStep,
-    circumstances: ordinary,
-  },
-  { name: "types", command: ["tsc"], count: wholeStep, circumstances: ordinary },
-  {
-    name: "layers",
-    command: ["depcruise", "--output-type", "err", "."],
-    count: wholeStep,
-    circumstances: ordinary,
-  },
-  { name: "dead code", command: ["knip"], count: wholeStep, circumstances: ordinary },
+  toolStep("format and lint", "biome", "ci", "--error-on-warnings", "."),
+  toolStep("types", "tsc"),
+  toolStep("layers", "depcruise", "--output-type", "err", "."),
+  toolStep("dead code", "knip"),
   vitestStep("unit"),
   vitestStep("processes"),
   vitestStep("measured", quietCircumstances),
@@ -151,13 +28,37 @@ const STEPS: readonly Step[] = [
   vitestStep("containers", containerCircumstances),
 ];
 
-/** Runs a tool to its end and gives its exit code, or `out of time` when it was ended at its limit. */
+/** What a step came to, in how long, and what the reader should know of it. */
+interface StepResult {
+  readonly step: Step;
+  readonly count: StepCount;
+  readonly durationMs: number;
+  readonly notes: readonly string[];
+}
+
+async function resultOf(step: Step): Promise<StepResult> {
+  console.log(`\n── ${step.name}: ${step.command[0]}`);
+  const circumstances = await step.circumstances();
+  const startedAtMs = performance.now();
+  const ended = await run(step.command, circumstances);
+  const durationMs = performance.now() - startedAtMs;
+  const notes = circumstances.note === null ? [] : [circumstances.note];
+  if (ended !== "out of time") return { step, count: await step.count(ended), durationMs, notes };
+  const late = `skipped: ${step.name}, which did not end in the time that was left`;
+  return { step, count: OUT_OF_TIME, durationMs, notes: [...notes, late] };
+}
+
+/** Runs a tool to its end. Returns its exit code, or `out of time` when it was ended at its limit. */
 function run(
   [program, ...args]: Step["command"],
-  { environment, limitMs }: Circumstances,
+  { environment, limitMs }: StepCircumstances,
 ): Promise<number | "out of time"> {
-  const env = { ...process.env, ...environment, PATH: `${BIN}:${process.env.PATH ?? ""}` };
-  const child = spawn(join(BIN, program), args, { cwd: ROOT, env, stdio: ["ignore", "inherit", "inherit"] });
+  const env = { ...process.env, ...environment, PATH: `${PROGRAMS}:${process.env.PATH ?? ""}` };
+  const child = spawn(join(PROGRAMS, program), args, {
+    cwd: PROJECT_DIRECTORY,
+    env,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   let isOutOfTime = false;
   const end = () => {
     isOutOfTime = true;
@@ -173,42 +74,41 @@ function run(
   });
 }
 
-const notConcluded: Count = { passed: 0, failed: 0, skipped: 1, failures: [] };
-
-async function main(): Promise<void> {
-  await rm(RESULTS, { recursive: true, force: true });
-  await mkdir(RESULTS, { recursive: true });
-  const only = new Set(process.argv.slice(2));
-  const total = { passed: 0, failed: 0, skipped: 0 };
-  const lines: string[] = [];
-  const failures: string[] = [];
-  const notes: string[] = [];
-  for (const step of STEPS.filter((candidate) => only.size === 0 || only.has(candidate.name))) {
-    console.log(`\n── ${step.name}: ${step.command[0]}`);
-    const startedAtMs = performance.now();
-    const circumstances = await step.circumstances();
-    const ended = await run(step.command, circumstances);
-    const count = ended === "out of time" ? notConcluded : await step.count(ended);
-    const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(1);
-    lines.push(
-      `${count.failed === 0 ? "✔" : "✘"} ${step.name.padEnd(16)} ${String(count.passed).padStart(5)} passed ` +
-        `${String(count.failed).padStart(3)} failed ${String(count.skipped).padStart(3)} skipped  ${seconds} s`,
-    );
-    failures.push(...count.failures.map((failure) => `✘ ${step.name}: ${failure}`));
-    if (circumstances.note !== null) notes.push(circumstances.note);
-    if (ended === "out of time")
-      notes.push(`skipped: ${step.name}, which did not end in the time that was left`);
-    total.passed += count.passed;
-    total.failed += count.failed;
-    total.skipped += count.skipped;
-  }
-  console.log(`\n${lines.join("\n")}\n`);
-  for (const note of notes) console.log(note);
-  if (failures.length > 0) console.log(`${failures.join("\n\n")}\n`);
-  console.log(
-    `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`,
+function resultLine({ step, count, durationMs }: StepResult): string {
+  const column = (value: number, width: number) => String(value).padStart(width);
+  return (
+    `${count.failed === 0 ? "✔" : "✘"} ${step.name.padEnd(16)} ${column(count.passed, 5)} passed ` +
+    `${column(count.failed, 3)} failed ${column(count.skipped, 3)} skipped  ${(durationMs / 1_000).toFixed(1)} s`
   );
-  process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 }
 
-await main();
+/** Says which steps became slower, and keeps the times of those that passed for the next run. */
+async function compareTimes(results: readonly StepResult[]): Promise<string[]> {
+  const passed = results.filter(({ count }) => count.failed === 0 && count.skipped === 0);
+  const now = Object.fromEntries(passed.map(({ step, durationMs }) => [step.name, durationMs]));
+  const last = await readStepTimes(STEP_TIMES);
+  await writeStepTimes(STEP_TIMES, last, now);
+  return slowerSteps(last, now);
+}
+
+async function main(chosen: ReadonlySet<string>): Promise<void> {
+  await rm(TEST_RESULTS_DIRECTORY, { recursive: true, force: true });
+  await mkdir(TEST_RESULTS_DIRECTORY, { recursive: true });
+  const results: StepResult[] = [];
+  for (const step of STEPS)
+    if (chosen.size === 0 || chosen.has(step.name)) results.push(await resultOf(step));
+  console.log(`\n${results.map(resultLine).join("\n")}\n`);
+  for (const note of results.flatMap(({ notes }) => notes)) console.log(note);
+  for (const line of await compareTimes(results)) console.log(line);
+  const failures = results.flatMap(({ step, count }) =>
+    count.failures.map((failure) => `✘ ${step.name}: ${failure}`),
+  );
+  if (failures.length > 0) console.log(`${failures.join("\n\n")}\n`);
+  const sum = (key: "passed" | "failed" | "skipped") =>
+    results.reduce((total, { count }) => total + count[key], 0);
+  const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
+  console.log(`${sum("passed")} passed, ${sum("failed")} failed${skipped}`);
+  process.exitCode = sum("failed") === 0 && sum("passed") > 0 ? 0 : 1;
+}
+
+await main(new Set(process.argv.slice(2)));

@@ -1,11 +1,11 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Clock } from "../core/index.ts";
-import { endContainerPreparation, findContainerTests } from "./container-tests.ts";
+import { awaitPreparation, findContainerTests } from "./container-tests.ts";
 
 /** It is 1000 seconds after the epoch, and time passes only for who sleeps. */
 function clockAt(nowMs = 1_000_000): Clock {
@@ -27,7 +27,17 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** What .ci/containers would have written. */
+/** A process group of its own, as .ci/run starts one. */
+async function startPreparation(script: string): Promise<ChildProcess> {
+  const child = spawn("sh", ["-c", script], { detached: true, stdio: "ignore" });
+  await once(child, "spawn");
+  onTestFinished(() => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid ?? 0));
+  });
+  return child;
+}
+
+/** What .ci/prepare would have written. */
 async function engineFile(...lines: readonly string[]): Promise<string> {
   const path = join(directory, `engine-${Math.random()}`);
   await writeFile(path, `${lines.join("\n")}\n`);
@@ -53,6 +63,7 @@ describe("the labs in containers", () => {
 
   it("wait for an engine that is still being made ready", async () => {
     const KANIT_CONTAINER_ENGINE = join(directory, "late");
+    const KANIT_PREPARATION = String((await startPreparation("sleep 600 & wait")).pid);
     const clock = clockAt();
     const patient: Clock = {
       ...clock,
@@ -61,17 +72,12 @@ describe("the labs in containers", () => {
         if (clock.monotonicMs() > 60_000) await writeFile(KANIT_CONTAINER_ENGINE, READY.join("\n"));
       },
     };
-    const found = await findContainerTests({ KANIT_CONTAINER_ENGINE, KANIT_TESTS_END: "1300" }, patient);
-    expect(found.kind).toBe("run");
+    const variables = { KANIT_CONTAINER_ENGINE, KANIT_PREPARATION, KANIT_TESTS_END: "1300" };
+    expect((await findContainerTests(variables, patient)).kind).toBe("run");
   });
 
   it.each([
     ["nobody asks for it", async () => ({}), /KANIT_CONTAINER_TESTS=on/],
-    [
-      "the images are not ready while there is time for them",
-      async () => ({ KANIT_CONTAINER_ENGINE: join(directory, "none"), KANIT_TESTS_END: "1300" }),
-      /not ready in time/,
-    ],
     [
       "there can be no engine",
       async () => ({ KANIT_CONTAINER_ENGINE: await engineFile('WHY_NOT="no engine: it said a=b"') }),
@@ -90,35 +96,38 @@ describe("the labs in containers", () => {
   });
 });
 
-describe("what makes the containers ready", () => {
-  it("is waited for before tests that measure, and left alone when it is done", async () => {
+describe("what is made ready beside the tests", () => {
+  it("is left alone when it is done", async () => {
     const KANIT_CONTAINER_ENGINE = await engineFile(...READY);
-    const KANIT_CONTAINER_MAKER = "1";
-    await endContainerPreparation({ KANIT_CONTAINER_ENGINE, KANIT_CONTAINER_MAKER }, clockAt(), 60_000);
+    await awaitPreparation({ KANIT_CONTAINER_ENGINE, KANIT_PREPARATION: "1" }, clockAt());
     const variables = { KANIT_CONTAINER_ENGINE, KANIT_TESTS_END: "1300" };
     expect((await findContainerTests(variables, clockAt())).kind).toBe("run");
   });
 
-  it("is ended when it takes longer than that, with all that it has begun", async () => {
-    const maker = spawn("sh", ["-c", "sleep 600 & wait"], { detached: true, stdio: "ignore" });
-    await once(maker, "spawn");
-    const ended = once(maker, "exit");
+  it("is ended when no time would be left for the tests, with all that it has begun", async () => {
+    const preparation = await startPreparation("sleep 600 & wait");
+    const ended = once(preparation, "exit");
     const KANIT_CONTAINER_ENGINE = join(directory, "too-late");
-    const variables = { KANIT_CONTAINER_ENGINE, KANIT_CONTAINER_MAKER: String(maker.pid) };
-    await endContainerPreparation(variables, clockAt(), 60_000);
-    await ended;
-    expect(await findContainerTests({ ...variables, KANIT_TESTS_END: "1300" }, clockAt())).toEqual({
+    const variables = {
+      KANIT_CONTAINER_ENGINE,
+      KANIT_PREPARATION: String(preparation.pid),
+      KANIT_TESTS_END: "1300",
+    };
+    expect(await findContainerTests(variables, clockAt())).toEqual({
       kind: "skip",
-      why: "their images were not ready when the tests that measure began",
+      why: "their images were not ready in time",
     });
+    await ended;
   });
 
   it("may have ended without a result", async () => {
-    const maker = spawn("true", { detached: true, stdio: "ignore" });
-    await once(maker, "exit");
+    const preparation = await startPreparation("exit 1");
+    if (preparation.exitCode === null) await once(preparation, "exit");
     const KANIT_CONTAINER_ENGINE = join(directory, "without-result");
-    const variables = { KANIT_CONTAINER_ENGINE, KANIT_CONTAINER_MAKER: String(maker.pid) };
-    await endContainerPreparation(variables, clockAt(), 60_000);
-    expect((await findContainerTests(variables, clockAt())).kind).toBe("skip");
+    const variables = { KANIT_CONTAINER_ENGINE, KANIT_PREPARATION: String(preparation.pid) };
+    expect(await findContainerTests(variables, clockAt())).toEqual({
+      kind: "skip",
+      why: "what prepares them ended without a result",
+    });
   });
 });

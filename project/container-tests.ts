@@ -20,36 +20,31 @@ export type ContainerTests =
 export interface ContainerVariables {
   /** `on`: somebody asks for them, with an engine that answers. */
   readonly KANIT_CONTAINER_TESTS?: string | undefined;
-  /** The file into which .ci/containers writes what it has come to. */
+  /** The file into which .ci/prepare writes how to reach an engine, or why there is none. */
   readonly KANIT_CONTAINER_ENGINE?: string | undefined;
-  /** The group of processes that makes it ready. */
-  readonly KANIT_CONTAINER_MAKER?: string | undefined;
+  /** The process group of .ci/prepare. */
+  readonly KANIT_PREPARATION?: string | undefined;
   /** When all tests have to be over, in seconds of the Unix epoch. */
   readonly KANIT_TESTS_END?: string | undefined;
 }
 
 /**
- * Decides it, as late as it can: an engine that is still being made ready is waited for, up to the time that the tests
- * themselves need. A machine without an engine, or one that is late, is no reason for a change not to land.
+ * Decides it when all other tests have run, so that an engine has had the time to be made ready. A machine that can have
+ * no engine is no reason for a change not to land.
  */
 export async function findContainerTests(
   variables: ContainerVariables,
   clock: Clock,
 ): Promise<ContainerTests> {
-  const { KANIT_CONTAINER_TESTS, KANIT_CONTAINER_ENGINE, KANIT_TESTS_END } = variables;
+  const { KANIT_CONTAINER_TESTS, KANIT_CONTAINER_ENGINE } = variables;
   if (KANIT_CONTAINER_TESTS === "on") return { kind: "run", environment: {}, limitMs: null };
   if (KANIT_CONTAINER_ENGINE === undefined) {
     return { kind: "skip", why: "KANIT_CONTAINER_TESTS=on runs them, with an engine that answers" };
   }
-  const leftMs = () =>
-    KANIT_TESTS_END === undefined ? null : Number(KANIT_TESTS_END) * 1_000 - clock.nowMs();
-  const isTimeLeft = () => (leftMs() ?? 0) >= NEEDED_MS;
-  while (!existsSync(KANIT_CONTAINER_ENGINE) && isTimeLeft()) await clock.sleep(POLL_MS);
-  if (!existsSync(KANIT_CONTAINER_ENGINE))
-    return { kind: "skip", why: "their images were not ready in time" };
+  await awaitPreparation(variables, clock);
   const { WHY_NOT, ...found } = parseEnv(await readFile(KANIT_CONTAINER_ENGINE, "utf8"));
   if (WHY_NOT !== undefined) return { kind: "skip", why: WHY_NOT };
-  const limitMs = leftMs();
+  const limitMs = timeLeftMs(variables, clock);
   if (limitMs !== null && limitMs < NEEDED_MS) {
     const left = Math.max(0, Math.round(limitMs / 1_000));
     return { kind: "skip", why: `they need ${NEEDED_MS / 1_000} s, and ${left} s were left` };
@@ -60,26 +55,40 @@ export async function findContainerTests(
   return { kind: "run", environment, limitMs };
 }
 
-const UNREADY = "their images were not ready when the tests that measure began";
-
 /**
- * Leaves the machine to tests that measure: waits for what makes the containers ready, and ends it when it takes longer
- * than the patience.
+ * Waits until what .ci/prepare makes ready beside the tests is ready, or has turned out not to be had. When there would
+ * be no time left for the tests, the preparation is ended, and the reason is written in place of its result.
  */
-export async function endContainerPreparation(
-  { KANIT_CONTAINER_ENGINE, KANIT_CONTAINER_MAKER }: ContainerVariables,
-  clock: Clock,
-  patienceMs: number,
-): Promise<void> {
-  if (KANIT_CONTAINER_ENGINE === undefined || KANIT_CONTAINER_MAKER === undefined) return;
-  const deadlineMs = clock.monotonicMs() + patienceMs;
-  while (!existsSync(KANIT_CONTAINER_ENGINE) && clock.monotonicMs() < deadlineMs) await clock.sleep(POLL_MS);
-  if (existsSync(KANIT_CONTAINER_ENGINE)) return;
-  try {
-    process.kill(-Number(KANIT_CONTAINER_MAKER));
-  } catch (error) {
-    // It has ended without a result.
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+export async function awaitPreparation(variables: ContainerVariables, clock: Clock): Promise<void> {
+  const { KANIT_CONTAINER_ENGINE, KANIT_PREPARATION } = variables;
+  if (KANIT_CONTAINER_ENGINE === undefined) return;
+  const group = KANIT_PREPARATION === undefined ? null : Number(KANIT_PREPARATION);
+  const isTimeLeft = () => (timeLeftMs(variables, clock) ?? Number.POSITIVE_INFINITY) >= NEEDED_MS;
+  // The preparation is asked first: what it wrote before it ended is then there to be seen.
+  for (;;) {
+    const isRunning = group !== null && isGroupRunning(group);
+    if (existsSync(KANIT_CONTAINER_ENGINE)) return;
+    if (!isRunning) return giveUp(KANIT_CONTAINER_ENGINE, "what prepares them ended without a result");
+    if (!isTimeLeft()) break;
+    await clock.sleep(POLL_MS);
   }
-  await writeFile(KANIT_CONTAINER_ENGINE, `WHY_NOT="${UNREADY}"\n`);
+  if (group !== null) process.kill(-group);
+  await giveUp(KANIT_CONTAINER_ENGINE, "their images were not ready in time");
+}
+
+function timeLeftMs({ KANIT_TESTS_END }: ContainerVariables, clock: Clock): number | null {
+  return KANIT_TESTS_END === undefined ? null : Number(KANIT_TESTS_END) * 1_000 - clock.nowMs();
+}
+
+function isGroupRunning(group: number): boolean {
+  try {
+    return process.kill(-group, 0);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
+    throw error;
+  }
+}
+
+async function giveUp(path: string, why: string): Promise<void> {
+  await writeFile(path, `WHY_NOT="${why}"\n`);
 }

@@ -1,14 +1,8 @@
 import { cpus, release } from "node:os";
-import { installGoProgram } from "../../chaos/index.ts";
+import { installGoProgram, TOXIPROXY_SERVER } from "../../chaos/index.ts";
 import { BARE, type Engine, kanitEngine, type StartedEngine, toxiproxyEngine } from "./engine.ts";
 import { type Bench, MEASUREMENTS, startBench } from "./measure.ts";
 import { Table } from "./table.ts";
-
-const TOXIPROXY_SERVER = {
-  module: "github.com/Shopify/toxiproxy/v2",
-  version: "v2.12.0",
-  name: "cmd/server",
-};
 
 /**
  * The fault proxy's speed beside Shopify's server, on links without toxics. The engines are started afresh for every

@@ -1,7 +1,7 @@
 import { constants, cpus, release, setPriority } from "node:os";
 import { startReferenceServer } from "../../load/index.ts";
+import { installK6 } from "../../project/k6.ts";
 import { median } from "../median.ts";
-import { installK6 } from "./k6-program.ts";
 import { measureRate, measureStall, type RateFigures } from "./measure.ts";
 import { AUTOCANNON, KANIT, k6Tool, type Tool } from "./tool.ts";
 

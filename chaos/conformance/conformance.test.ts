@@ -6,13 +6,13 @@ import { driveByNodeClient } from "./clients/node-client.ts";
 import { EFFECTS } from "./effects.ts";
 import type { Engine, StartedEngine } from "./engines/engine.ts";
 import { kanit } from "./engines/kanit-engine.ts";
-import { findToxiproxy, TOXIPROXY } from "./engines/toxiproxy-engine.ts";
+import { findToxiproxy, TOXIPROXY_CLI } from "./engines/toxiproxy-engine.ts";
 import { installGoProgram } from "./go-program.ts";
 
 /** Each takes a few seconds at most; a machine that does much else besides may take ten times as long. */
 const TEST_TIMEOUT_MS = 60_000;
 const toxiproxy = await findToxiproxy();
-const cli = await installGoProgram({ ...TOXIPROXY, name: "cmd/cli" });
+const cli = await installGoProgram(TOXIPROXY_CLI);
 const ENGINES: readonly Engine[] = toxiproxy.kind === "installed" ? [kanit, toxiproxy.engine] : [kanit];
 
 describe.each(ENGINES)("$label has Toxiproxy's effects", (engine) => {

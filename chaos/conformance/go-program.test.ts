@@ -1,25 +1,24 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { TOXIPROXY } from "./engines/toxiproxy-engine.ts";
+import { TOXIPROXY_CLI } from "./engines/toxiproxy-engine.ts";
 import { installGoProgram } from "./go-program.ts";
 
 const run = promisify(execFile);
 
 describe("a program of a Go module", () => {
   it("is built once, and is there at the same place for who asks again", async ({ skip }) => {
-    const found = await installGoProgram({ ...TOXIPROXY, name: "cmd/cli" });
+    const found = await installGoProgram(TOXIPROXY_CLI);
     if (found.kind === "missing") return skip(found.why);
     expect((await run(found.path, ["--version"])).stdout).toMatch(/^toxiproxy-cli version/);
-    expect(await installGoProgram({ ...TOXIPROXY, name: "cmd/cli" })).toEqual(found);
+    expect(await installGoProgram(TOXIPROXY_CLI)).toEqual(found);
   });
 
   it("that cannot be had is missing, with the reason", async () => {
     // A version that is no version: refused before anything is looked up.
     const found = await installGoProgram({
-      module: "example.invalid/none",
+      package: "example.invalid/none/cmd/x",
       version: "not a version",
-      name: "cmd/x",
     });
     expect(found).toEqual({
       kind: "missing",

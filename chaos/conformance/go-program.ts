@@ -2,23 +2,21 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { lstat, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** A first build downloads and compiles some twenty modules, on a machine that may do much else besides. */
-const BUILD_TIMEOUT_MS = 300_000;
+/** A first build of the largest program downloads and compiles some hundred packages, on a machine that may be busy. */
+const BUILD_TIMEOUT_MS = 900_000;
 const OWNER_ONLY = 0o700;
 
-/** A command of a Go module at one version, as `go install` names it. */
+/** A program of a Go module at one version, as `go install` names it. */
 export interface GoProgram {
-  /** The module's path: `github.com/Shopify/toxiproxy/v2`. */
-  readonly module: string;
+  /** Its package: `github.com/Shopify/toxiproxy/v2/cmd/server`. The last part is the program's name. */
+  readonly package: string;
   /** An exact version: `v2.12.0`. Not `latest`: what is cached must be what was asked for. */
   readonly version: string;
-  /** The folder of the command within the module: `cmd/server`. Its last part is the program's name. */
-  readonly name: string;
 }
 
 /** Where the program is, or why there is none: a test that needs it is then skipped, with the reason. */
@@ -27,17 +25,20 @@ export type InstalledGoProgram =
   | { readonly kind: "missing"; readonly why: string };
 
 /**
- * Gives the program, built once with the machine's own Go and kept in kanit's cache folder
- * (`<temporary directory>/kanit-<uid>/cache/go-programs`), where the lab keeps its caches as well.
+ * Builds the program once with the machine's own Go, and keeps it in the folder `go-programs` of a cache folder:
+ * unless told otherwise `<temporary directory>/kanit-<uid>/cache`, where the lab keeps its caches as well.
  * Never throws: without Go, without the network or with a foreign cache folder it says why there is none.
  */
-export async function installGoProgram(program: GoProgram): Promise<InstalledGoProgram> {
-  const label = `${program.module}/${program.name}@${program.version}`;
+export async function installGoProgram(
+  program: GoProgram,
+  cacheDirectory: string | null = null,
+): Promise<InstalledGoProgram> {
+  const label = `${program.package}@${program.version}`;
   try {
-    const cache = await openCache();
-    const directory = join(cache, label.replace(/[^A-Za-z0-9.@-]+/g, "-"));
-    const path = join(directory, program.name.split("/").at(-1) ?? program.name);
-    if (!existsSync(path)) await build(label, cache, directory);
+    const programs = await openPrograms(cacheDirectory ?? (await openCache()));
+    const directory = join(programs, label.replace(/[^A-Za-z0-9.@-]+/g, "-"));
+    const path = join(directory, basename(program.package));
+    if (!existsSync(path)) await build(label, programs, directory);
     if (existsSync(path)) return { kind: "installed", path };
     return { kind: "missing", why: `go install ${label} made no ${path}` };
   } catch (error) {
@@ -46,8 +47,8 @@ export async function installGoProgram(program: GoProgram): Promise<InstalledGoP
 }
 
 /** Builds beside its place and moves it there whole, so that two builds at once cannot mix. */
-async function build(label: string, cache: string, directory: string): Promise<void> {
-  const building = await mkdtemp(join(cache, "building-"));
+async function build(label: string, programs: string, directory: string): Promise<void> {
+  const building = await mkdtemp(join(programs, "building-"));
   try {
     // `env` adds the one variable to the caller's own environment, where Go finds its caches and proxy.
     await run("env", [`GOBIN=${building}`, "go", "install", label], { timeout: BUILD_TIMEOUT_MS });
@@ -67,9 +68,13 @@ async function openCache(): Promise<string> {
   const found = await lstat(root);
   // Whoever owns the folder decides which program is run from it.
   if (!found.isDirectory() || found.uid !== uid) throw new Error(`${root} belongs to user ${found.uid}`);
-  const cache = join(root, "cache", "go-programs");
-  await mkdir(cache, { recursive: true, mode: OWNER_ONLY });
-  return cache;
+  return join(root, "cache");
+}
+
+async function openPrograms(cacheDirectory: string): Promise<string> {
+  const programs = join(cacheDirectory, "go-programs");
+  await mkdir(programs, { recursive: true, mode: OWNER_ONLY });
+  return programs;
 }
 
 function reason(error: unknown): string {

@@ -32,7 +32,7 @@ function run(plan: LoadPlanInput, latencyMsP95 = 2_000) {
 
 describe("k6", () => {
   it("runs the order flow: orders once under their keys, queries, cancels, quotes and a stream", async (context) => {
-    if (k6 === null) context.skip("k6 is not installed; npm run bench -- load builds it");
+    if (k6 === null) context.skip("k6 is not installed; node project/install-optional-programs.ts builds it");
     await using platform = await startFakePlatform();
     const { report, thresholds } = await run({
       baseUrl: platform.baseUrl,
@@ -57,7 +57,7 @@ describe("k6", () => {
   });
 
   it("judges by its thresholds, and counts a server's errors", async (context) => {
-    if (k6 === null) context.skip("k6 is not installed; npm run bench -- load builds it");
+    if (k6 === null) context.skip("k6 is not installed; node project/install-optional-programs.ts builds it");
     await using platform = await startFakePlatform(() => ({ status: 500, body: { error: "out_of_order" } }));
     const { report, thresholds } = await run({
       baseUrl: platform.baseUrl,
@@ -71,7 +71,7 @@ describe("k6", () => {
   });
 
   it("gives its last words when it cannot run at all", async (context) => {
-    if (k6 === null) context.skip("k6 is not installed; npm run bench -- load builds it");
+    if (k6 === null) context.skip("k6 is not installed; node project/install-optional-programs.ts builds it");
     const plan = { baseUrl: "http://127.0.0.1:9", seed: 1, keyPrefix: "a" } as const;
     const arrivals = { kind: "constant", rateRps: 0, durationMs: 10 } as const;
     await expect(run({ ...plan, arrivals, workload: { kind: "request" } })).rejects.toMatchObject({

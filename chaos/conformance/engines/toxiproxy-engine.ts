@@ -3,11 +3,19 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { UnavailableError } from "../../../core/index.ts";
 import { anyPort } from "../../proxy/address.ts";
-import { installGoProgram } from "../go-program.ts";
+import { type GoProgram, installGoProgram } from "../go-program.ts";
 import { type Engine, startedEngine } from "./engine.ts";
 
-/** The version whose behaviour the suite compares with. */
-export const TOXIPROXY = { module: "github.com/Shopify/toxiproxy/v2", version: "v2.12.0" } as const;
+/** The version whose behavior the suite compares with. */
+const VERSION = "v2.12.0";
+export const TOXIPROXY_SERVER: GoProgram = {
+  package: "github.com/Shopify/toxiproxy/v2/cmd/server",
+  version: VERSION,
+};
+export const TOXIPROXY_CLI: GoProgram = {
+  package: "github.com/Shopify/toxiproxy/v2/cmd/cli",
+  version: VERSION,
+};
 
 const START_TIMEOUT_MS = 10_000;
 
@@ -16,9 +24,9 @@ export type FoundToxiproxy =
   | { readonly kind: "installed"; readonly engine: Engine }
   | { readonly kind: "missing"; readonly why: string };
 
-/** Gives Shopify's server, built from its source with the machine's Go and kept in the cache. */
+/** Returns Shopify's server, built from its source with the machine's Go and kept in the cache. */
 export async function findToxiproxy(): Promise<FoundToxiproxy> {
-  const program = await installGoProgram({ ...TOXIPROXY, name: "cmd/server" });
+  const program = await installGoProgram(TOXIPROXY_SERVER);
   if (program.kind === "missing") return program;
   return {
     kind: "installed",
