@@ -1,23 +1,29 @@
 import { METRIC_NAME } from "../labels.ts";
 
-const PAIR = /\s*(?:([a-zA-Z_][a-zA-Z0-9_]*)|"((?:[^"\\]|\\.)*)")\s*(?:=\s*"((?:[^"\\]|\\.)*)")?\s*(,|$)/y;
+// A comma may follow any pair, and need not; a value may hold line feeds.
+const PAIR =
+  /[ \t]*(?:([a-zA-Z_][a-zA-Z0-9_]*)|"((?:[^"\\]|\\.)*)")[ \t]*(?:=[ \t]*"((?:[^"\\]|\\.)*)"[ \t]*(,?)|(,|$))/y;
 
 /**
- * Reads `a="b", "quoted name"="c"` as the text format writes it between braces. A quoted text without a value is
- * the metric name (UTF-8 names). Returns undefined when something else stands there.
+ * Reads `a="b", "quoted name"="c"` as the text formats write it between braces, with commas or without, as Prometheus
+ * takes it. A quoted text without a value is the metric name (UTF-8 names), and there is one at most. Returns
+ * undefined when something else stands there.
  */
 export function readLabelPairs(text: string): [string, string][] | undefined {
   const pairs: [string, string][] = [];
-  PAIR.lastIndex = 0;
+  let hasName = false;
   let position = 0;
-  while (position < text.length && text.slice(position).trim() !== "") {
+  while (/[^ \t]/.test(text.slice(position))) {
     PAIR.lastIndex = position;
     const match = PAIR.exec(text);
     if (match === null) return undefined;
     const [, plain, quoted, value] = match;
     if (value !== undefined) pairs.push([plain ?? unescaped(quoted ?? ""), unescaped(value)]);
-    else if (quoted !== undefined) pairs.push([METRIC_NAME, unescaped(quoted)]);
-    else return undefined;
+    else if (quoted === undefined || hasName) return undefined;
+    else {
+      hasName = true;
+      pairs.push([METRIC_NAME, unescaped(quoted)]);
+    }
     position = PAIR.lastIndex;
   }
   return pairs;

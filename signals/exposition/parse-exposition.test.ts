@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { METRIC_NAME } from "../labels.ts";
+import { type ExpositionFormat, formatOf } from "./exposition-format.ts";
 import { escapeLabelValue } from "./label-pairs.ts";
-import { type ExpositionFormat, ExpositionParser, formatOf, parseExposition } from "./parse-exposition.ts";
+import { ExpositionParser, parseExposition } from "./parse-exposition.ts";
 
 const read = (text: string, format?: ExpositionFormat) =>
   parseExposition(text, format).map(({ labels, value, timestampMs }) => ({
@@ -71,6 +72,78 @@ describe("the text format", () => {
     [null, "prometheus"],
   ] as const)("takes the content type %s as %s", (contentType, format) => {
     expect(formatOf(contentType)).toBe(format);
+  });
+
+  it("stores bounds and quantiles in the one spelling that Prometheus stores, whatever the target writes", () => {
+    const text = [
+      "# TYPE d histogram",
+      ...["1", "01.0", "2.50", "1000000", "0.00001", "+Inf", "inf", "soon"].map(
+        (le) => `d_bucket{le="${le}"} 1`,
+      ),
+      "# TYPE gc summary",
+      'gc{quantile="1"} 1',
+      'gc{quantile=".5",le="1"} 1',
+      "# TYPE other gauge",
+      'other{le="1",quantile="1"} 1',
+      "",
+    ].join("\n");
+    const stored = parseExposition(text).map(({ labels }) => [labels.get("le"), labels.get("quantile")]);
+    expect(stored).toEqual([
+      ["1.0", ""],
+      ["1.0", ""],
+      ["2.5", ""],
+      ["1e+06", ""],
+      ["1e-05", ""],
+      ["+Inf", ""],
+      ["+Inf", ""],
+      ["soon", ""],
+      ["", "1.0"],
+      ["1", "0.5"],
+      ["1", "1"],
+    ]);
+  });
+
+  it("takes labels with commas, without, or with one more, and line feeds in a quoted value", () => {
+    expect(read('a{b="c" d="e",} 1\na{,} 1'.split("\n")[0] ?? "")).toEqual([
+      { __name__: "a", b: "c", d: "e", value: 1 },
+    ]);
+    expect(read('a{b="x\ny"} 1\nc 2')).toEqual([
+      { __name__: "a", b: "x\ny", value: 1 },
+      { __name__: "c", value: 2 },
+    ]);
+    expect(read('{"utf 8", b="c"}7')).toEqual([{ __name__: "utf 8", b: "c", value: 7 }]);
+  });
+
+  it.each([
+    ["an exemplar in the text format", 'a 1 # {trace_id="x"} 1'],
+    ["a comment after a value", "a 1 # told"],
+    ["a carriage return", "a 1\r"],
+    ["an empty line with a carriage return", "\r"],
+    ["a byte order mark", "\ufeffa 1"],
+    ["a hexadecimal number", "a 0x1F"],
+    ["a number beyond the range", "a 1e999"],
+    ["an underscore", "a 1_000"],
+    ["a signed NaN", "a -NaN"],
+    ["a fractional timestamp", "a 1 17.5"],
+    ["a negative timestamp", "a 1 -17"],
+    ["two timestamps", "a 1 17 18"],
+    ["a type that is none", "# TYPE a statistic"],
+    ["a type without its word", "# TYPE a"],
+    ["two names", 'a{"b"} 1'],
+    ["two quoted names", '{"a","b"} 1'],
+    ["a comma before any label", "a{,} 1"],
+  ])("refuses %s, where a scrape of Prometheus fails", (_name, line) => {
+    expect(() => parseExposition(`ok 1\n${line}\n`)).toThrow(/line 2/);
+  });
+
+  it.each([
+    ["a blank line", "\n"],
+    ["two blanks", "a  1\n"],
+    ["a comment", "# told\n"],
+    ["a type of the text format", "# TYPE a untyped\n"],
+    ["an exemplar without braces", "a 1 # x\n"],
+  ])("refuses %s in OpenMetrics", (_name, line) => {
+    expect(() => parseExposition(`ok 1\n${line}# EOF\n`, "openmetrics")).toThrow(/line 2/);
   });
 
   it("names the line that it cannot read", () => {

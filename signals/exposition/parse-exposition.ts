@@ -1,27 +1,30 @@
 import { UsageError } from "../../core/index.ts";
+import { parseGoFloat } from "../go-float.ts";
 import { Labels, METRIC_NAME } from "../labels.ts";
 import type { Sample } from "../sample-store.ts";
+import type { ExpositionFormat } from "./exposition-format.ts";
+import { withStoredFloats } from "./float-labels.ts";
 import { readLabelPairs } from "./label-pairs.ts";
+import { isMetricType } from "./metric-type.ts";
+
+const BARE_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+/** `# TYPE name type` and its like; the name may be quoted. */
+const METADATA =
+  /^#[ \t]+(HELP|TYPE|UNIT)[ \t]+("(?:[^"\\\n]|\\.)*"|[a-zA-Z_:][a-zA-Z0-9_:]*)(?:[ \t](.*))?$/;
+
+/** What may follow a series, by format. The text format has no exemplars, and its timestamps are whole. */
+const REST_OF_SAMPLE: Readonly<Record<ExpositionFormat, RegExp>> = {
+  prometheus: /^[ \t]*([^{ \t]+)(?:[ \t]+(\d+))?[ \t]*$/,
+  openmetrics: /^ ([^ ]+)(?: ([^ #][^ ]*))?(?: # \{.*\} [^ ]+(?: [^ ]+)?)?$/,
+};
 
 /**
- * The two text formats. In OpenMetrics times count in seconds, samples may carry exemplars, and `# EOF` proves that
- * nothing was cut off; otherwise the lines are the same.
- */
-export type ExpositionFormat = "prometheus" | "openmetrics";
-
-/** The format that a `Content-Type` names; anything else is Prometheus's own, as in Prometheus. */
-export function formatOf(contentType: string | null): ExpositionFormat {
-  return /^\s*application\/openmetrics-text\s*(?:;|$)/i.test(contentType ?? "")
-    ? "openmetrics"
-    : "prometheus";
-}
-
-/**
- * Reads Prometheus's text format 0.0.4 and OpenMetrics 1.0. Types, units and help are read over, and so are exemplars;
- * `_created` series are kept as any other, as Prometheus keeps them.
+ * Reads Prometheus's text format 0.0.4 and OpenMetrics 1.0 as Prometheus 3 does: what it refuses fails here too, so
+ * that a target shows nothing here that it would not show there. Help and units are read over, and so are exemplars;
+ * `_created` series are kept as any other. The labels `le` and `quantile` are stored in OpenMetrics's spelling.
  *
  * A parser remembers the label sets that it has read, so reading the same target again and again is cheap and
- * gives the same label objects.
+ * returns the same label objects.
  */
 export class ExpositionParser {
   readonly #known = new Map<string, Labels>();
@@ -38,45 +41,53 @@ export class ExpositionParser {
    */
   parse(text: string, format: ExpositionFormat = "prometheus"): Sample[] {
     const samples: Sample[] = [];
-    const isOpenMetrics = format === "openmetrics";
     let hasEnded = false;
+    let type = "";
     let lineNumber = 0;
     for (let from = 0; from < text.length; ) {
-      const newline = text.indexOf("\n", from);
-      const to = newline === -1 ? text.length : newline;
+      const to = endOfLine(text, from);
+      const line = text.slice(from, to);
       lineNumber++;
-      const line = text.slice(from, to).trim();
-      if (hasEnded && line !== "") throw badLine(lineNumber, "nothing after # EOF", line);
-      if (isOpenMetrics && line === "# EOF") hasEnded = true;
-      if (line !== "" && !line.startsWith("#"))
-        samples.push(this.#parseLine(line, lineNumber, isOpenMetrics));
       from = to + 1;
+      if (hasEnded && line !== "") throw badLine(lineNumber, "nothing after # EOF", line);
+      if (format === "openmetrics" && line === "# EOF") hasEnded = true;
+      else if (line.trimStart().startsWith("#")) type = readComment(line, lineNumber, format) ?? type;
+      else if (format === "openmetrics" || /[^ \t]/.test(line))
+        samples.push(this.#parseLine(line, lineNumber, format, type));
     }
-    if (isOpenMetrics && !hasEnded)
+    if (format === "openmetrics" && !hasEnded)
       throw badLine(lineNumber, "# EOF, without which a part may be missing,", "the end");
     return samples;
   }
 
-  #parseLine(line: string, lineNumber: number, isOpenMetrics: boolean): Sample {
+  #parseLine(line: string, lineNumber: number, format: ExpositionFormat, type: string): Sample {
     const seriesEnd = endOfSeries(line);
     if (seriesEnd === undefined) throw badLine(lineNumber, "a metric name and labels", line);
-    const [valueText = "", timestampText] = withoutExemplar(line.slice(seriesEnd)).trim().split(/\s+/);
-    const value = readValue(valueText);
-    if (value === undefined) throw badLine(lineNumber, "a number after the series", line);
-    const labels = this.#labelsOf(line.slice(0, seriesEnd).trimEnd(), lineNumber);
-    if (timestampText === undefined) return { labels, value };
-    const timestamp = readValue(timestampText);
-    if (timestamp === undefined) throw badLine(lineNumber, "a timestamp after the value", line);
-    return { labels, value, timestampMs: isOpenMetrics ? Math.round(timestamp * 1_000) : timestamp };
+    const rest = REST_OF_SAMPLE[format].exec(line.slice(seriesEnd));
+    if (rest === null) throw badLine(lineNumber, "a value, and at most a timestamp, after the series", line);
+    const value = parseGoFloat(rest[1] ?? "");
+    if (value === undefined) throw badLine(lineNumber, "a decimal number after the series", line);
+    const labels = this.#labelsOf(line.slice(0, seriesEnd), lineNumber, type);
+    if (rest[2] === undefined) return { labels, value };
+    const timestamp = parseGoFloat(rest[2]);
+    if (timestamp === undefined || !Number.isFinite(timestamp))
+      throw badLine(lineNumber, "a timestamp after the value", line);
+    return {
+      labels,
+      value,
+      timestampMs: format === "openmetrics" ? Math.trunc(timestamp * 1_000) : timestamp,
+    };
   }
 
-  #labelsOf(series: string, lineNumber: number): Labels {
-    const known = this.#known.get(series);
+  #labelsOf(series: string, lineNumber: number, type: string): Labels {
+    const key = `${type} ${series}`;
+    const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const labels = readSeries(series);
-    if (labels === undefined) throw badLine(lineNumber, 'a series such as name{label="value"}', series);
+    const read = readSeries(series);
+    if (read === undefined) throw badLine(lineNumber, 'a series such as name{label="value"}', series);
+    const labels = withStoredFloats(read, type);
     if (this.#known.size >= this.#maxKnown) this.#known.clear();
-    this.#known.set(series, labels);
+    this.#known.set(key, labels);
     return labels;
   }
 }
@@ -84,6 +95,37 @@ export class ExpositionParser {
 /** Reads one exposition; see ExpositionParser. */
 export function parseExposition(text: string, format?: ExpositionFormat): Sample[] {
   return new ExpositionParser().parse(text, format);
+}
+
+/** The type that a comment declares; undefined for any other comment. */
+function readComment(line: string, lineNumber: number, format: ExpositionFormat): string | undefined {
+  const trimmed = line.trimStart();
+  const [, keyword, , text = ""] = METADATA.exec(trimmed) ?? [];
+  if (keyword === undefined) {
+    if (/^#[ \t]+(?:HELP|TYPE)[ \t]/.test(trimmed) || format === "openmetrics")
+      throw badLine(lineNumber, "a metric name after HELP, TYPE or UNIT", line);
+    return undefined;
+  }
+  if (keyword !== "TYPE") return undefined;
+  if (isMetricType(text, format)) return text;
+  throw badLine(lineNumber, "a type of metric that Prometheus knows", line);
+}
+
+/** Where a line ends: at its line feed, but not at one inside quotes, unless it is a comment. */
+function endOfLine(text: string, from: number): number {
+  const newline = text.indexOf("\n", from);
+  const end = newline === -1 ? text.length : newline;
+  const quote = text.indexOf('"', from);
+  if (quote === -1 || quote > end || /^[ \t]*#/.test(text.slice(from, quote))) return end;
+  let isQuoted = false;
+  for (let index = quote; index < text.length; index++) {
+    const character = text.charAt(index);
+    if (character === "\\" && isQuoted) index++;
+    else if (character === '"') isQuoted = !isQuoted;
+    else if (character === "\n" && !isQuoted) return index;
+  }
+  // A quote that never closes breaks its own line, and not all that follow.
+  return isQuoted ? end : text.length;
 }
 
 function badLine(lineNumber: number, expected: string, got: string): UsageError {
@@ -96,10 +138,11 @@ function badLine(lineNumber: number, expected: string, got: string): UsageError 
 
 /** Where the series ends and its value begins: after the closing brace, or at the first blank. */
 function endOfSeries(line: string): number | undefined {
+  const start = line.search(/[^ \t]/);
   const brace = line.indexOf("{");
-  const blank = line.search(/\s/);
-  if (brace === -1 || (blank !== -1 && blank < brace && !/^\s*\{/.test(line.slice(blank)))) {
-    return blank === -1 ? undefined : blank;
+  const blank = line.slice(start).search(/[ \t]/) + start;
+  if (brace === -1 || (blank >= start && blank < brace && !/^[ \t]*\{/.test(line.slice(blank)))) {
+    return blank < start ? undefined : blank;
   }
   let isQuoted = false;
   for (let index = brace + 1; index < line.length; index++) {
@@ -111,26 +154,13 @@ function endOfSeries(line: string): number | undefined {
   return undefined;
 }
 
-function withoutExemplar(rest: string): string {
-  const hash = rest.indexOf(" # ");
-  return hash === -1 ? rest : rest.slice(0, hash);
-}
-
-function readValue(text: string): number | undefined {
-  if (/^[+-]?inf(?:inity)?$/i.test(text)) {
-    return text.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  }
-  if (/^[+-]?nan$/i.test(text)) return Number.NaN;
-  const value = text === "" ? Number.NaN : Number(text);
-  return Number.isNaN(value) ? undefined : value;
-}
-
 function readSeries(series: string): Labels | undefined {
   const brace = series.indexOf("{");
-  const name = (brace === -1 ? series : series.slice(0, brace)).trim();
-  if (name !== "" && !/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name)) return undefined;
+  const name = (brace === -1 ? series : series.slice(0, brace)).replaceAll(/^[ \t]+|[ \t]+$/g, "");
+  if (name !== "" && !BARE_NAME.test(name)) return undefined;
   const pairs = brace === -1 ? [] : readLabelPairs(series.slice(brace + 1, -1));
   if (pairs === undefined) return undefined;
+  if (name !== "" && pairs.some(([label]) => label === METRIC_NAME)) return undefined;
   const labels = Labels.fromEntries(name === "" ? pairs : [[METRIC_NAME, name], ...pairs]);
   return labels.metricName === "" ? undefined : labels;
 }

@@ -52,7 +52,7 @@ async function collected(url: string) {
 const SERIES = [
   ["requests_total", { route: 'a"b\\c\nd' }, 3],
   ["wait_seconds_bucket", { le: "0.1" }, 0],
-  ["wait_seconds_bucket", { le: "1" }, 1],
+  ["wait_seconds_bucket", { le: "1.0" }, 1],
   ["wait_seconds_bucket", { le: "+Inf" }, 1],
   ["wait_seconds_sum", {}, 0.5],
   ["wait_seconds_count", {}, 1],

@@ -1,6 +1,7 @@
 import { UnavailableError } from "../../core/index.ts";
 import { requestHttp } from "../../network/index.ts";
-import { ExpositionParser, formatOf } from "../exposition/parse-exposition.ts";
+import { formatOf } from "../exposition/exposition-format.ts";
+import { ExpositionParser } from "../exposition/parse-exposition.ts";
 import type { Source } from "./source.ts";
 
 /** What Prometheus asks for, in its order of preference: so a target shows here what it would show there. */

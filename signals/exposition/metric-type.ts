@@ -1,0 +1,21 @@
+import type { ExpositionFormat } from "./exposition-format.ts";
+
+/** What a `# TYPE` line may say, by format. Anything else fails a scrape. */
+const TYPES: Readonly<Record<ExpositionFormat, ReadonlySet<string>>> = {
+  prometheus: new Set(["counter", "gauge", "histogram", "summary", "untyped"]),
+  openmetrics: new Set([
+    "counter",
+    "gauge",
+    "gaugehistogram",
+    "histogram",
+    "info",
+    "stateset",
+    "summary",
+    "unknown",
+  ]),
+};
+
+/** Whether Prometheus knows this type of metric in this format. */
+export function isMetricType(text: string, format: ExpositionFormat): boolean {
+  return TYPES[format].has(text);
+}
