@@ -2,6 +2,7 @@ export { AGE_METRICS, AgeScalingSink } from "./alerting/ages.ts";
 export type { ActiveAlert } from "./alerting/alert-state.ts";
 export { compressGroup, compressRule } from "./alerting/compress-rule.ts";
 export { loadRules, parseRules } from "./alerting/load-rules.ts";
+export { type NeverStored, neverStored } from "./alerting/never-stored.ts";
 export {
   type AlertingRule,
   alertsOf,

@@ -39,6 +39,15 @@ describe("a drilled trigger", () => {
     });
   });
 
+  it("is told that it asks for a bound in a spelling that Prometheus never stores", () => {
+    const rule = "alert: TooSlow, expr: 'wait_seconds_bucket{le=\"1\"} > 1'";
+    const run = runOf("slow", { TooSlow: { kind: "no-data" } });
+    expect(judgeTrigger(drilledRule(rule, slow), [run], TIME_SCALE)).toMatchObject({
+      verdict: "fail",
+      why: 'silent alert: it asks for le="1", and Prometheus 3 stores le="1.0"',
+    });
+  });
+
   it("is not blamed when its condition was never seen", () => {
     const shown = { kind: "not-shown", what: "a wait", why: "not seen within 20 s" } as const;
     expect(judge(runOf("slow", { TooSlow: quiet }, { shown }))).toMatchObject({

@@ -74,15 +74,25 @@ function whyNot(
   if (conditions.length === 0) {
     const seen = all.some((run) => readingIn(run, rule.name)?.kind !== "no-data");
     return silent(
-      seen
-        ? "silent alert: no condition here changes a metric that it names"
-        : "silent alert: no series that it names was ever seen in the lab",
+      misspelled(drilled) ??
+        (seen
+          ? "silent alert: no condition here changes a metric that it names"
+          : "silent alert: no series that it names was ever seen in the lab"),
     );
   }
   const refusals = onPurpose.map((run) => refusalIn(run, drilled, timeScale));
   const silences = refusals.filter((refusal) => refusal.outcome === "silent");
-  if (silences.length > 0) return silent(`silent alert: ${silences.map(({ why }) => why).join("; ")}`);
+  if (silences.length > 0) {
+    return silent(misspelled(drilled) ?? `silent alert: ${silences.map(({ why }) => why).join("; ")}`);
+  }
   return refusals[0] ?? undecided("not tried");
+}
+
+/** Why a rule can never fire that names only a spelling that is not stored. */
+function misspelled({ demands }: DrilledRule): string | undefined {
+  const [first] = demands.neverStored;
+  if (first === undefined) return undefined;
+  return `silent alert: it asks for ${first.written}, and Prometheus 3 stores ${first.stored}`;
 }
 
 /** What a run in which the rule did not fire says about the rule. */

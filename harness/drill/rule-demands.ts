@@ -2,6 +2,8 @@ import {
   type AlertingRule,
   childrenOf,
   type Expr,
+  type NeverStored,
+  neverStored,
   type RuleGroup,
   selectorsOf,
 } from "../../signals/index.ts";
@@ -16,6 +18,8 @@ export interface RuleDemands {
   readonly waitsForAbsence: boolean;
   /** How far back it looks, in ms of production: ranges and offsets, the longest path through the expression. */
   readonly reachMs: number;
+  /** Conditions that no series fulfils as Prometheus stores it. */
+  readonly neverStored: readonly NeverStored[];
   /** How long it must hold before it fires, in ms of production. */
   readonly forMs: number;
 }
@@ -40,6 +44,7 @@ export function demandsOf(rule: AlertingRule, groups: readonly RuleGroup[]): Rul
   return {
     metrics: follow(rule.expr, new Set()),
     waitsForAbsence: calls(rule.expr, ["absent", "absent_over_time"]),
+    neverStored: neverStored(rule.expr),
     reachMs: reachOf(rule.expr),
     forMs: rule.forMs,
   };
