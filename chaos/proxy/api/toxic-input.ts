@@ -2,7 +2,7 @@ import type { Stream } from "../decision.ts";
 import type { ToxicAttribute, ToxicAttributes } from "../stage.ts";
 import { Toxic } from "../toxic.ts";
 import type { ToxicChange } from "../toxic-chain.ts";
-import type { AttributeSpec } from "../toxics/attribute-spec.ts";
+import type { AttributeSpec, ChoiceSpec, TextSpec } from "../toxics/attribute-spec.ts";
 import { TOXIC_TYPES } from "../toxics/registry.ts";
 import type { ToxicType } from "../toxics/toxic-type.ts";
 import { ApiError } from "./api-error.ts";
@@ -68,18 +68,31 @@ function readAttribute(
   spec: AttributeSpec,
   current: ToxicAttribute | undefined,
 ): ToxicAttribute {
-  // What a toxic has now was built by the same specs.
+  // What a toxic has now was built by the same specifications.
   if (spec.kind === "number") {
     const fallback = (current ?? spec.fallback) as typeof spec.fallback;
     return readNumber(object, name, { fallback, whole: spec.whole, min: spec.min, max: spec.max });
   }
-  if (spec.kind === "texts")
-    return readTexts(object, name, (current ?? spec.fallback) as typeof spec.fallback);
+  if (spec.kind === "texts") {
+    const texts = readTexts(object, name, (current ?? spec.fallback) as typeof spec.fallback);
+    for (const [key, text] of Object.entries(texts))
+      refuse(`${name}.${key}`, text, spec.complaint(key, text));
+    return texts;
+  }
   const text = readString(object, name, (current ?? spec.fallback) as typeof spec.fallback);
-  const complaint = spec.complaint(text);
-  if (complaint !== undefined)
-    throw ApiError.badBody(`field "${name}": ${complaint}, got "${text.slice(0, 80)}"`);
+  refuse(name, text, complaintOf(spec, text));
   return text;
+}
+
+function complaintOf(spec: ChoiceSpec | TextSpec, text: string): string | undefined {
+  if (spec.kind === "text") return spec.complaint(text);
+  return spec.words.includes(text) ? undefined : `expected one of ${spec.words.join(", ")}`;
+}
+
+/** @throws ApiError 400 where there is a complaint. */
+function refuse(field: string, text: string, complaint: string | undefined): void {
+  if (complaint !== undefined)
+    throw ApiError.badBody(`field "${field}": ${complaint}, got "${text.slice(0, 80)}"`);
 }
 
 function readStream(text: string): Stream {

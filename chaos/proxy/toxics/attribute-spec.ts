@@ -1,11 +1,28 @@
 import { patternComplaint } from "../../../core/index.ts";
 import type { ToxicAttribute } from "../stage.ts";
 
+/**
+ * The units of numbers, each with what it adds to an attribute's name where units are part of names: `delay` in ms is
+ * a fault's `delayMs`.
+ */
+export const UNIT_SUFFIXES = {
+  ms: "Ms",
+  µs: "Us",
+  bytes: "Bytes",
+  "KB/s": "KBps",
+  rows: "",
+  messages: "",
+  code: "",
+  "status code": "",
+  "share, 0 to 1": "",
+} as const;
+
+export type Unit = keyof typeof UNIT_SUFFIXES;
+
 /** A number, never below 0. */
-export interface NumberSpec {
+export interface NumberSpec<U extends Unit = Unit> {
   readonly kind: "number";
-  /** `ms`, `bytes`, … */
-  readonly unit: string;
+  readonly unit: U;
   readonly summary: string;
   readonly fallback: number;
   readonly whole: boolean;
@@ -13,12 +30,20 @@ export interface NumberSpec {
   readonly max: number;
 }
 
+/** One of some words. */
+export interface ChoiceSpec<Word extends string = string> {
+  readonly kind: "choice";
+  readonly summary: string;
+  readonly words: readonly [Word, ...Word[]];
+  readonly fallback: Word;
+}
+
 /** A text. */
 export interface TextSpec {
   readonly kind: "text";
   readonly summary: string;
   readonly fallback: string;
-  /** What is wrong with the text, for a person (`expected …`), or undefined when it is fine. */
+  /** What is wrong with the text, for a person (`expected …`), or undefined when nothing is. */
   complaint(text: string): string | undefined;
 }
 
@@ -27,55 +52,68 @@ export interface TextsSpec {
   readonly kind: "texts";
   readonly summary: string;
   readonly fallback: Readonly<Record<string, string>>;
+  /** What is wrong with one of them, for a person (`expected …`), or undefined when nothing is. */
+  complaint(name: string, text: string): string | undefined;
 }
 
 /** One attribute of a toxic, as the control API takes it. Left out, it is its fallback. */
-export type AttributeSpec = NumberSpec | TextSpec | TextsSpec;
+export type AttributeSpec = NumberSpec | ChoiceSpec | TextSpec | TextsSpec;
 
-/** The attributes of a type with these specs. */
-export type ValuesOf<Specs extends Readonly<Record<string, AttributeSpec>>> = {
-  readonly [Name in keyof Specs]: Specs[Name] extends NumberSpec
-    ? number
-    : Specs[Name] extends TextSpec
+/** The attributes of a kind of toxic, by name. */
+export type AttributeSpecs = Readonly<Record<string, AttributeSpec>>;
+
+/** The values that an attribute with this specification may have. */
+export type ValueOf<Spec extends AttributeSpec> = Spec extends NumberSpec
+  ? number
+  : Spec extends ChoiceSpec<infer Word>
+    ? Word
+    : Spec extends TextSpec
       ? string
       : Extract<ToxicAttribute, object>;
-};
+
+/** The attributes of a kind of toxic with these specifications. */
+export type ValuesOf<Specs extends AttributeSpecs> = { readonly [Name in keyof Specs]: ValueOf<Specs[Name]> };
 
 /** A whole number of at least 0, 0 when it is left out, as all of Toxiproxy's attributes are. */
-export function wholeNumber(
-  unit: string,
+export function wholeNumber<const U extends Unit>(
+  unit: U,
   summary: string,
   limits: { readonly fallback?: number; readonly min?: number; readonly max?: number } = {},
-): NumberSpec {
+): NumberSpec<U> {
   const { fallback = 0, min = 0, max = Number.MAX_SAFE_INTEGER } = limits;
   return { kind: "number", unit, summary, fallback, whole: true, min, max };
 }
 
 /** A share, 0 to 1. */
-export function shareNumber(summary: string, fallback: number): NumberSpec {
-  return { kind: "number", unit: "share", summary, fallback, whole: false, min: 0, max: 1 };
+export function shareNumber(summary: string, fallback: number): NumberSpec<"share, 0 to 1"> {
+  return { kind: "number", unit: "share, 0 to 1", summary, fallback, whole: false, min: 0, max: 1 };
 }
 
-/** Any text. */
-export function text(summary: string, fallback = ""): TextSpec {
-  return { kind: "text", summary, fallback, complaint: () => undefined };
+/** Any text, or one about which `complaint` has nothing to say. */
+export function text(
+  summary: string,
+  fallback = "",
+  complaint: TextSpec["complaint"] = () => undefined,
+): TextSpec {
+  return { kind: "text", summary, fallback, complaint };
 }
 
-/** One of these words. */
-export function choice(summary: string, words: readonly [string, ...string[]]): TextSpec {
-  const complaint = (word: string) =>
-    words.includes(word) ? undefined : `expected one of ${words.join(", ")}`;
-  return { kind: "text", summary, fallback: words[0], complaint };
+/** One of these words; the first when it is left out. */
+export function choice<const Word extends string>(
+  summary: string,
+  words: readonly [Word, ...Word[]],
+): ChoiceSpec<Word> {
+  return { kind: "choice", summary, words, fallback: words[0] };
 }
 
 /**
  * A regular expression in RE2's syntax, matched anywhere and without regard to case; empty: matches everything.
  */
 export function pattern(summary: string): TextSpec {
-  return { kind: "text", summary, fallback: "", complaint: patternComplaint };
+  return text(summary, "", patternComplaint);
 }
 
-/** Texts by name. */
-export function texts(summary: string): TextsSpec {
-  return { kind: "texts", summary, fallback: {} };
+/** Texts by name, about each of which `complaint` has nothing to say. */
+export function texts(summary: string, complaint: TextsSpec["complaint"]): TextsSpec {
+  return { kind: "texts", summary, fallback: {}, complaint };
 }

@@ -13,8 +13,9 @@ const PIECE_MS = 20;
 export const bandwidth = oneWayToxic({
   type: "bandwidth",
   summary: "limits a connection to a rate",
+  engine: "toxiproxy",
   attributes: {
-    rate: wholeNumber("KB/s", "greatest rate, in thousands of bytes a second"),
+    rate: wholeNumber("KB/s", "thousands of bytes a second"),
   },
   capacityBytes: PACING_CAPACITY_BYTES,
   start(host, initial) {

@@ -9,8 +9,8 @@ export const connectDelay = connectToxic({
   type: "connect_delay",
   summary: "leads new connections on only after a while",
   attributes: {
-    delay: wholeNumber("ms", "mean time until the connection is led on"),
-    jitter: wholeNumber("ms", "greatest deviation from the mean"),
+    delay: wholeNumber("ms", "ms until a connection is led on"),
+    jitter: wholeNumber("ms", "ms of greatest deviation"),
   },
   closesListener: false,
   meet(roll, { delay: meanMs, jitter: jitterMs }) {

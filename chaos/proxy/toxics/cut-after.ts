@@ -5,7 +5,7 @@ import { PACING_CAPACITY_BYTES, twoWayToxic } from "./toxic-type.ts";
 
 interface CutAttributes {
   readonly after: number;
-  readonly how: string;
+  readonly how: "close" | "reset";
 }
 
 /**
@@ -16,8 +16,8 @@ export const cutAfter = twoWayToxic({
   type: "cut_after",
   summary: "ends the connection after a time, whatever it is doing",
   attributes: {
-    after: wholeNumber("ms", "time until the connection is ended"),
-    how: choice("in good order (a FIN to both sides), or by a RST", ["close", "reset"]),
+    after: wholeNumber("ms", "ms until a connection is ended"),
+    how: choice("close (a FIN to both sides) or reset", ["close", "reset"]),
   },
   capacityBytes: PACING_CAPACITY_BYTES,
   start(host, initial) {

@@ -1,5 +1,5 @@
 import { HTTP_CAPACITY_BYTES, startHttpToxic } from "../protocols/http/conversation.ts";
-import { writeAnswer } from "../protocols/http/own-answer.ts";
+import { headerComplaint, writeAnswer } from "../protocols/http/own-answer.ts";
 import { REQUEST_MATCH } from "../protocols/http/request-match.ts";
 import { text, texts, wholeNumber } from "./attribute-spec.ts";
 import { twoWayToxic } from "./toxic-type.ts";
@@ -13,14 +13,15 @@ import { twoWayToxic } from "./toxic-type.ts";
 export const httpAnswer = twoWayToxic({
   type: "http_answer",
   summary: "answers HTTP requests itself; they never reach the server",
+  protocol: "http",
   attributes: {
     ...REQUEST_MATCH,
-    status: wholeNumber("status code", "status of the answer", {
+    status: wholeNumber("status code", "status code of the answer, 200 to 599", {
       fallback: 503,
       min: 200,
       max: 599,
     }),
-    headers: texts("header fields of the answer; its framing is stated by the toxic"),
+    headers: texts("header fields of the answer", headerComplaint),
     body: text("body of the answer"),
   },
   capacityBytes: HTTP_CAPACITY_BYTES,

@@ -11,10 +11,11 @@ import { twoWayToxic } from "./toxic-type.ts";
 export const httpBodyTruncated = twoWayToxic({
   type: "http_body_truncated",
   summary: "cuts HTTP replies off within their body, and ends the connection",
+  protocol: "http",
   attributes: {
     ...REQUEST_MATCH,
     bytes: wholeNumber("bytes", "bytes of the body that arrive"),
-    how: choice("how the connection ends", ["close", "reset"]),
+    how: choice("close (a FIN to both sides) or reset", ["close", "reset"]),
   },
   capacityBytes: HTTP_CAPACITY_BYTES,
   start(host, initial) {

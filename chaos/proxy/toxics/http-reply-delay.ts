@@ -15,10 +15,11 @@ import { twoWayToxic } from "./toxic-type.ts";
 export const httpReplyDelay = twoWayToxic({
   type: "http_reply_delay",
   summary: "delays the replies to HTTP requests by delay ± jitter",
+  protocol: "http",
   attributes: {
     ...REQUEST_MATCH,
-    delay: wholeNumber("ms", "mean delay"),
-    jitter: wholeNumber("ms", "greatest deviation from the mean delay"),
+    delay: wholeNumber("ms", "mean delay in ms"),
+    jitter: wholeNumber("ms", "greatest deviation from the mean in ms"),
   },
   capacityBytes: HTTP_CAPACITY_BYTES,
   start: (host, initial) =>

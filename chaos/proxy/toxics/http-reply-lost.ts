@@ -13,9 +13,14 @@ import { twoWayToxic } from "./toxic-type.ts";
 export const httpReplyLost = twoWayToxic({
   type: "http_reply_lost",
   summary: "lets HTTP requests reach the server and loses the replies",
+  protocol: "http",
   attributes: {
     ...REQUEST_MATCH,
-    how: choice("what becomes of the connection", ["hang", "close", "reset"]),
+    how: choice("hang (nothing more arrives on the connection), close (a FIN to both sides) or reset", [
+      "hang",
+      "close",
+      "reset",
+    ]),
   },
   capacityBytes: HTTP_CAPACITY_BYTES,
   start: (host, initial) =>

@@ -14,9 +14,10 @@ const IN_FLIGHT_CAPACITY_BYTES = 4 * 1024 * 1024;
 export const latency = oneWayToxic({
   type: "latency",
   summary: "delays all data by latency ± jitter",
+  engine: "toxiproxy",
   attributes: {
-    latency: wholeNumber("ms", "mean delay"),
-    jitter: wholeNumber("ms", "greatest deviation from the mean delay"),
+    latency: wholeNumber("ms", "mean delay in ms"),
+    jitter: wholeNumber("ms", "greatest deviation from the mean in ms"),
   },
   capacityBytes: IN_FLIGHT_CAPACITY_BYTES,
   start(host, initial) {

@@ -9,8 +9,9 @@ import { oneWayToxic, PACING_CAPACITY_BYTES } from "./toxic-type.ts";
 export const limitData = oneWayToxic({
   type: "limit_data",
   summary: "closes the connection after a number of bytes",
+  engine: "toxiproxy",
   attributes: {
-    bytes: wholeNumber("bytes", "bytes that pass before the connection is closed"),
+    bytes: wholeNumber("bytes", "bytes that pass before the close"),
   },
   capacityBytes: PACING_CAPACITY_BYTES,
   start(host, initial) {

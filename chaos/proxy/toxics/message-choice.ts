@@ -6,11 +6,11 @@ import { choice, shareNumber, type ValuesOf, wholeNumber } from "./attribute-spe
  * first of `nth`, `every` and `first` that is not 0 decides; with none of them the seeded `share` does.
  */
 export const MESSAGE_CHOICE = {
-  nth: wholeNumber("messages", "takes only the match of this number, from 1; 0: unused"),
-  every: wholeNumber("messages", "takes each match whose number is a multiple of this; 0: unused"),
-  first: wholeNumber("messages", "takes this many matches, then none; 0: unused"),
-  share: shareNumber("takes this seeded share of matches", 1),
-  per: choice("whether matches are counted over all connections of the proxy, or in each connection", [
+  nth: wholeNumber("messages", "only the match of this number, from 1; 0: unused"),
+  every: wholeNumber("messages", "each match whose number is a multiple of this; 0: unused"),
+  first: wholeNumber("messages", "this many matches, then none; 0: unused"),
+  share: shareNumber("seeded share of the matches, 0 to 1", 1),
+  per: choice("proxy: matches are counted over all connections; connection: in each of them", [
     "proxy",
     "connection",
   ]),

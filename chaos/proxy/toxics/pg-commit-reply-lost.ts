@@ -16,9 +16,14 @@ const NO_ACTIVE_TRANSACTION = "25P01";
 export const pgCommitReplyLost = twoWayToxic({
   type: "pg_commit_reply_lost",
   summary: "PostgreSQL: loses the reply to a COMMIT that was carried out",
+  protocol: "postgres",
   attributes: {
-    how: choice("what the client experiences instead of the reply", ["hang", "close", "reset"]),
     ...MESSAGE_CHOICE,
+    how: choice("hang (nothing more arrives on the connection), close (a FIN to both sides) or reset", [
+      "hang",
+      "close",
+      "reset",
+    ]),
   },
   capacityBytes: CONVERSATION_CAPACITY_BYTES,
   start(host, initial) {

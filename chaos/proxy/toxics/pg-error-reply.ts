@@ -2,31 +2,31 @@ import { CONVERSATION_CAPACITY_BYTES, Conversation } from "../protocols/pg/conve
 import { errorResponse } from "../protocols/pg/message-body.ts";
 import type { PgMessage } from "../protocols/pg/message-reader.ts";
 import { OverriddenReply } from "../protocols/pg/overridden-reply.ts";
-import { matchesQuery, queryPattern } from "../protocols/pg/query-match.ts";
+import { matchesQuery, QUERY_CHOICE, queryPattern } from "../protocols/pg/query-match.ts";
 import { RefusedQueries } from "../protocols/pg/refused-query.ts";
 import { serverErrorOf } from "../protocols/pg/server-errors.ts";
 import type { Fate } from "../protocols/pg/side.ts";
-import { choice, pattern, type TextSpec, text, type ValuesOf } from "./attribute-spec.ts";
-import { MESSAGE_CHOICE, MessageChooser } from "./message-choice.ts";
+import { choice, text, type ValuesOf } from "./attribute-spec.ts";
+import { MessageChooser } from "./message-choice.ts";
 import { twoWayToxic } from "./toxic-type.ts";
 
-const SQL_STATE: TextSpec = {
-  ...text("the error's SQLSTATE", "40001"),
-  complaint: (code) => (/^[0-9A-Z]{5}$/.test(code) ? undefined : "expected five characters of 0-9 and A-Z"),
-};
-
 const ATTRIBUTES = {
-  at: choice("what is answered by an error: a query, or the start of a connection", ["query", "connect"]),
-  pattern: pattern("which queries: a pattern that the first 64 KiB of their text match; empty: any"),
-  reaches: choice("whether the query reaches the server, which then carries it out", ["no", "yes"]),
-  sqlstate: SQL_STATE,
-  message: text("the error's text; empty: as PostgreSQL says it"),
-  severity: choice("FATAL closes the connection; usual: what PostgreSQL says with this SQLSTATE", [
-    "usual",
-    "ERROR",
-    "FATAL",
-  ]),
-  ...MESSAGE_CHOICE,
+  at: choice("query or connect: what is answered by the error", ["query", "connect"]),
+  ...QUERY_CHOICE,
+  reaches: choice(
+    "yes: the server carries the query out, and the error takes the place of its reply; no: it does not",
+    ["no", "yes"],
+  ),
+  sqlstate: text(
+    "57P01 (shutdown), 53300 (too many connections), 40001 (serialization failure), …",
+    "40001",
+    (code) => (/^[0-9A-Z]{5}$/.test(code) ? undefined : "expected five characters of 0-9 and A-Z"),
+  ),
+  message: text("text of the error; left out: as PostgreSQL says it"),
+  severity: choice(
+    "ERROR, FATAL (closes the connection), or usual: what PostgreSQL says with this SQLSTATE",
+    ["usual", "ERROR", "FATAL"],
+  ),
 };
 
 /**
@@ -37,6 +37,7 @@ const ATTRIBUTES = {
 export const pgErrorReply = twoWayToxic({
   type: "pg_error_reply",
   summary: "PostgreSQL: answers a query, or a new connection, by an error",
+  protocol: "postgres",
   attributes: ATTRIBUTES,
   capacityBytes: CONVERSATION_CAPACITY_BYTES,
   start(host, initial) {

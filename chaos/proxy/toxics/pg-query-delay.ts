@@ -1,9 +1,9 @@
 import { isEnding } from "../flow-item.ts";
 import { HoldQueue } from "../hold-queue.ts";
 import { CONVERSATION_CAPACITY_BYTES, Conversation } from "../protocols/pg/conversation.ts";
-import { matchesQuery, queryPattern } from "../protocols/pg/query-match.ts";
-import { pattern, wholeNumber } from "./attribute-spec.ts";
-import { MESSAGE_CHOICE, MessageChooser } from "./message-choice.ts";
+import { matchesQuery, QUERY_CHOICE, queryPattern } from "../protocols/pg/query-match.ts";
+import { wholeNumber } from "./attribute-spec.ts";
+import { MessageChooser } from "./message-choice.ts";
 import { twoWayToxic } from "./toxic-type.ts";
 
 /**
@@ -13,10 +13,10 @@ import { twoWayToxic } from "./toxic-type.ts";
 export const pgQueryDelay = twoWayToxic({
   type: "pg_query_delay",
   summary: "PostgreSQL: delays queries on their way to the server",
+  protocol: "postgres",
   attributes: {
-    pattern: pattern("which queries: a pattern that the first 64 KiB of their text match; empty: any"),
-    delay: wholeNumber("ms", "how long a query is held"),
-    ...MESSAGE_CHOICE,
+    ...QUERY_CHOICE,
+    delay: wholeNumber("ms", "how long a query is held in ms"),
   },
   capacityBytes: CONVERSATION_CAPACITY_BYTES,
   start(host, initial) {

@@ -1,20 +1,23 @@
 import { CONVERSATION_CAPACITY_BYTES, Conversation } from "../protocols/pg/conversation.ts";
 import type { PgMessage } from "../protocols/pg/message-reader.ts";
 import type { BreakOff } from "../protocols/pg/outlet.ts";
-import { matchesQuery, queryPattern } from "../protocols/pg/query-match.ts";
-import { choice, pattern, type ValuesOf, wholeNumber } from "./attribute-spec.ts";
-import { MESSAGE_CHOICE, MessageChooser } from "./message-choice.ts";
+import { matchesQuery, QUERY_CHOICE, queryPattern } from "../protocols/pg/query-match.ts";
+import { choice, type ValuesOf, wholeNumber } from "./attribute-spec.ts";
+import { MessageChooser } from "./message-choice.ts";
 import { twoWayToxic } from "./toxic-type.ts";
 
 const ATTRIBUTES = {
-  pattern: pattern("which queries: a pattern that the first 64 KiB of their text match; empty: any"),
-  rows: wholeNumber("rows", "rows that arrive before the connection breaks off"),
+  ...QUERY_CHOICE,
+  rows: wholeNumber("rows", "rows that arrive before the cut"),
   bytes: wholeNumber(
     "bytes",
-    "bytes of rows that arrive before it breaks off, within a row too; 0: rows decide",
+    "bytes of rows that arrive before the cut, which may be within a row; 0: rows decide",
   ),
-  how: choice("how the connection breaks off", ["close", "reset", "hang"]),
-  ...MESSAGE_CHOICE,
+  how: choice("close (a FIN to both sides), reset, or hang (nothing more arrives on the connection)", [
+    "close",
+    "reset",
+    "hang",
+  ]),
 };
 
 /** How much of a result has arrived. */
@@ -32,6 +35,7 @@ interface Progress {
 export const pgResultCut = twoWayToxic({
   type: "pg_result_cut",
   summary: "PostgreSQL: breaks the connection off in the middle of a result",
+  protocol: "postgres",
   attributes: ATTRIBUTES,
   capacityBytes: CONVERSATION_CAPACITY_BYTES,
   start(host, initial) {

@@ -10,8 +10,9 @@ import { oneWayToxic, PACING_CAPACITY_BYTES } from "./toxic-type.ts";
 export const resetPeer = oneWayToxic({
   type: "reset_peer",
   summary: "resets the connection (RST) after the timeout",
+  engine: "toxiproxy",
   attributes: {
-    timeout: wholeNumber("ms", "time until the connection is reset; 0: at once"),
+    timeout: wholeNumber("ms", "ms until the connection is reset; 0: at once"),
   },
   capacityBytes: PACING_CAPACITY_BYTES,
   start: (host, attributes) => startSilentStage(host, "reset", resetsAfterMs(attributes), resetsAfterMs),

@@ -12,10 +12,11 @@ const US_PER_MS = 1_000;
 export const slicer = oneWayToxic({
   type: "slicer",
   summary: "cuts data into small slices, with a delay between them",
+  engine: "toxiproxy",
   attributes: {
-    average_size: wholeNumber("bytes", "mean size of a slice; 0: does not slice"),
-    size_variation: wholeNumber("bytes", "greatest deviation from the mean size"),
-    delay: wholeNumber("µs", "time between two slices, kept to the millisecond"),
+    average_size: wholeNumber("bytes", "mean size of a slice in bytes"),
+    size_variation: wholeNumber("bytes", "greatest deviation in bytes"),
+    delay: wholeNumber("µs", "µs between two slices"),
   },
   capacityBytes: PACING_CAPACITY_BYTES,
   start(host, initial) {

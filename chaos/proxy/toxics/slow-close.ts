@@ -7,8 +7,9 @@ import { oneWayToxic, PACING_CAPACITY_BYTES } from "./toxic-type.ts";
 export const slowClose = oneWayToxic({
   type: "slow_close",
   summary: "delays the closing of the connection",
+  engine: "toxiproxy",
   attributes: {
-    delay: wholeNumber("ms", "time by which the closing is delayed"),
+    delay: wholeNumber("ms", "ms by which the closing is delayed"),
   },
   capacityBytes: PACING_CAPACITY_BYTES,
   start(host, initial) {

@@ -10,8 +10,9 @@ import { oneWayToxic, PACING_CAPACITY_BYTES } from "./toxic-type.ts";
 export const timeout = oneWayToxic({
   type: "timeout",
   summary: "lets nothing pass, and closes the connection after the timeout",
+  engine: "toxiproxy",
   attributes: {
-    timeout: wholeNumber("ms", "time until the connection is closed; 0: never"),
+    timeout: wholeNumber("ms", "ms until the connection is closed; 0: never"),
   },
   capacityBytes: PACING_CAPACITY_BYTES,
   start: (host, attributes) => startSilentStage(host, "close", closesAfterMs(attributes), closesAfterMs),

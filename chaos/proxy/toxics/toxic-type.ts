@@ -1,24 +1,32 @@
 import type { Stage, StageHost, StagePair, StagePairHost, ToxicAttributes } from "../stage.ts";
-import type { AttributeSpec, ValuesOf } from "./attribute-spec.ts";
+import type { AttributeSpecs, ValuesOf } from "./attribute-spec.ts";
 
-interface ToxicTypeBase {
+/** The engines that have a toxic: `toxiproxy`: every one that speaks Toxiproxy's API; `kanit`: only this one. */
+export type ToxicEngine = "toxiproxy" | "kanit";
+
+/** What a toxic understands of the bytes that pass: `tcp`: nothing; else the messages, which it counts. */
+export type ToxicProtocol = "tcp" | "http" | "postgres" | "websocket";
+
+interface ToxicTypeBase<Specs extends AttributeSpecs> {
   /** The API's name for it: Toxiproxy's own where it has one. */
   readonly type: string;
   readonly summary: string;
-  readonly attributes: Readonly<Record<string, AttributeSpec>>;
+  readonly engine: ToxicEngine;
+  readonly protocol: ToxicProtocol;
+  readonly attributes: Specs;
   /** How much one connection may hold back in this toxic before its source is made to wait. */
   readonly capacityBytes: number;
 }
 
 /** A kind of toxic that works on one direction, the one its `stream` names. */
-export interface OneWayToxicType extends ToxicTypeBase {
+export interface OneWayToxicType<Specs extends AttributeSpecs = AttributeSpecs> extends ToxicTypeBase<Specs> {
   readonly works: "one-way";
   /** Starts the toxic on one direction of one connection. */
   start(host: StageHost, attributes: ToxicAttributes): Stage;
 }
 
 /** A kind of toxic that works on both directions, since what it does to one depends on the other. */
-export interface TwoWayToxicType extends ToxicTypeBase {
+export interface TwoWayToxicType<Specs extends AttributeSpecs = AttributeSpecs> extends ToxicTypeBase<Specs> {
   readonly works: "two-way";
   /** Starts the toxic on both directions of one connection. */
   start(host: StagePairHost, attributes: ToxicAttributes): StagePair;
@@ -34,7 +42,8 @@ export type ConnectOutcome =
   | { readonly kind: "reset" };
 
 /** A kind of toxic that meets a connection once: when it is made. It has no part in one that is open. */
-export interface ConnectToxicType extends ToxicTypeBase {
+export interface ConnectToxicType<Specs extends AttributeSpecs = AttributeSpecs>
+  extends ToxicTypeBase<Specs> {
   readonly works: "on-connect";
   /** Whether nothing listens at all while it takes every connection, so that clients are refused. */
   readonly closesListener: boolean;
@@ -43,52 +52,64 @@ export interface ConnectToxicType extends ToxicTypeBase {
 }
 
 /** One kind of toxic: what it is called, what it takes and what it does to a connection. */
-export type ToxicType = OneWayToxicType | TwoWayToxicType | ConnectToxicType;
+export type ToxicType<Specs extends AttributeSpecs = AttributeSpecs> =
+  | OneWayToxicType<Specs>
+  | TwoWayToxicType<Specs>
+  | ConnectToxicType<Specs>;
+
+/** Whether this kind of toxic knows messages, and counts those that it touches. */
+export function countsMessages({ protocol }: ToxicType): boolean {
+  return protocol !== "tcp";
+}
 
 /** Enough for a toxic that only paces what it gets: about one read from a socket. */
 export const PACING_CAPACITY_BYTES = 64 * 1024;
 
-type Specs = Readonly<Record<string, AttributeSpec>>;
-type Definition<S extends Specs, T extends ToxicType> = Omit<T, "attributes" | "works" | "start" | "meet"> & {
-  readonly attributes: S;
+/** What a toxic's file states. Left out: the engine is kanit's own, and the protocol is TCP. */
+type Definition<T extends ToxicType, Stated extends keyof T> = Pick<
+  T,
+  "type" | "summary" | "attributes" | Stated
+> &
+  Partial<Pick<T, "engine" | "protocol">>;
+
+/** A stage whose attributes have the types that the specifications state. */
+export type StageOf<Specs extends AttributeSpecs> = Omit<Stage, "update"> & {
+  update(attributes: ValuesOf<Specs>): void;
 };
 
-/** A stage whose attributes have the types that the specs state. */
-export type StageOf<S extends Specs> = Omit<Stage, "update"> & { update(attributes: ValuesOf<S>): void };
+const DEFAULTS = { engine: "kanit", protocol: "tcp" } as const;
 
-// The control API builds attributes by the specs alone, complete and checked: their types are the specs'.
+// The control API builds attributes by the specifications alone, complete and checked: their types are those.
 
 /** Defines a kind of toxic that works on one direction. */
-export function oneWayToxic<const S extends Specs>(
-  definition: Definition<S, OneWayToxicType> & {
-    start(host: StageHost, attributes: ValuesOf<S>): StageOf<S>;
+export function oneWayToxic<const Specs extends AttributeSpecs>(
+  definition: Definition<OneWayToxicType<Specs>, "capacityBytes"> & {
+    start(host: StageHost, attributes: ValuesOf<Specs>): StageOf<Specs>;
   },
-): OneWayToxicType {
-  return { ...definition, works: "one-way", start: definition.start as OneWayToxicType["start"] };
+): OneWayToxicType<Specs> {
+  const start = definition.start as OneWayToxicType["start"];
+  return { ...DEFAULTS, ...definition, works: "one-way", start };
 }
 
 /** Defines a kind of toxic that works on both directions. */
-export function twoWayToxic<const S extends Specs>(
-  definition: Definition<S, TwoWayToxicType> & {
+export function twoWayToxic<const Specs extends AttributeSpecs>(
+  definition: Definition<TwoWayToxicType<Specs>, "capacityBytes"> & {
     start(
       host: StagePairHost,
-      attributes: ValuesOf<S>,
-    ): { readonly upstream: StageOf<S>; readonly downstream: StageOf<S> };
+      attributes: ValuesOf<Specs>,
+    ): { readonly upstream: StageOf<Specs>; readonly downstream: StageOf<Specs> };
   },
-): TwoWayToxicType {
-  return { ...definition, works: "two-way", start: definition.start as TwoWayToxicType["start"] };
+): TwoWayToxicType<Specs> {
+  const start = definition.start as TwoWayToxicType["start"];
+  return { ...DEFAULTS, ...definition, works: "two-way", start };
 }
 
 /** Defines a kind of toxic that meets new connections. */
-export function connectToxic<const S extends Specs>(
-  definition: Omit<Definition<S, ConnectToxicType>, "capacityBytes"> & {
-    meet(roll: () => number, attributes: ValuesOf<S>): ConnectOutcome;
+export function connectToxic<const Specs extends AttributeSpecs>(
+  definition: Definition<ConnectToxicType<Specs>, "closesListener"> & {
+    meet(roll: () => number, attributes: ValuesOf<Specs>): ConnectOutcome;
   },
-): ConnectToxicType {
-  return {
-    ...definition,
-    works: "on-connect",
-    capacityBytes: 0,
-    meet: definition.meet as ConnectToxicType["meet"],
-  };
+): ConnectToxicType<Specs> {
+  const meet = definition.meet as ConnectToxicType["meet"];
+  return { ...DEFAULTS, ...definition, works: "on-connect", capacityBytes: 0, meet };
 }

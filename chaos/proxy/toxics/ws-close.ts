@@ -4,21 +4,13 @@ import { Closing } from "../protocols/ws/closing.ts";
 import { startChosenMessageStage, WS_MESSAGE_CHOICE } from "../protocols/ws/message-stage.ts";
 import { MESSAGE_CAPACITY_BYTES } from "../protocols/ws/message-work.ts";
 import type { StageHost } from "../stage.ts";
-import { type TextSpec, text, wholeNumber } from "./attribute-spec.ts";
+import { text, wholeNumber } from "./attribute-spec.ts";
 import { oneWayToxic } from "./toxic-type.ts";
 
 const GOING_AWAY = 1_001;
 const MAX_CODE = 4_999;
 const MASK_RANGE = 4_294_967_296;
 const LINGER_MS = 1_000;
-
-const closeReason: TextSpec = {
-  ...text("the close frame's reason"),
-  complaint(reason) {
-    const fits = Buffer.byteLength(reason) <= MAX_REASON_BYTES;
-    return fits ? undefined : `expected a reason of at most ${MAX_REASON_BYTES} bytes in UTF-8`;
-  },
-};
 
 /**
  * Sends a close frame to the stream's receiver in place of the chosen data message, and drops what follows.
@@ -29,14 +21,19 @@ const closeReason: TextSpec = {
 export const wsClose = oneWayToxic({
   type: "ws_close",
   summary: "closes the WebSocket with a code, in place of the chosen data message",
+  protocol: "websocket",
   attributes: {
     ...WS_MESSAGE_CHOICE,
-    code: wholeNumber("code", "the close code; 0: a close frame without one", {
+    code: wholeNumber("code", "close code; 0: none", {
       fallback: GOING_AWAY,
       max: MAX_CODE,
     }),
-    reason: closeReason,
-    linger: wholeNumber("ms", "time until the connection is closed if the two sides have not", {
+    reason: text(`the close frame's reason, at most ${MAX_REASON_BYTES} bytes`, "", (reason) =>
+      Buffer.byteLength(reason) <= MAX_REASON_BYTES
+        ? undefined
+        : `expected at most ${MAX_REASON_BYTES} bytes`,
+    ),
+    linger: wholeNumber("ms", "ms until the connection is closed if its two sides have not", {
       fallback: LINGER_MS,
     }),
   },

@@ -18,10 +18,11 @@ const SEED_RANGE = 4_294_967_296;
 export const wsCorrupt = oneWayToxic({
   type: "ws_corrupt",
   summary: "changes payload bytes of the chosen WebSocket data messages",
+  protocol: "websocket",
   attributes: {
     ...WS_MESSAGE_CHOICE,
-    bytes: wholeNumber("bytes", "how many are changed in each message", { fallback: 1 }),
-    text: choice("whether a text stays valid UTF-8, or is broken", ["valid", "broken"]),
+    bytes: wholeNumber("bytes", "how many bytes of each message change", { fallback: 1, min: 1 }),
+    text: choice("texts stay valid UTF-8 (the default) or are broken", ["valid", "broken"]),
   },
   capacityBytes: MESSAGE_CAPACITY_BYTES,
   start: (host, attributes) =>
@@ -41,7 +42,7 @@ export const wsCorrupt = oneWayToxic({
     ),
 });
 
-function corruptionOf({ kind, isCompressed }: Message, text: string): typeof corruptBytes {
+function corruptionOf({ kind, isCompressed }: Message, text: "valid" | "broken"): typeof corruptBytes {
   if (kind === "binary" || isCompressed) return corruptBytes;
   return text === "valid" ? corruptCharacters : breakText;
 }

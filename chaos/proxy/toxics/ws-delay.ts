@@ -13,16 +13,17 @@ import { oneWayToxic } from "./toxic-type.ts";
 export const wsDelay = oneWayToxic({
   type: "ws_delay",
   summary: "delays the chosen WebSocket data messages by delay ± jitter",
+  protocol: "websocket",
   attributes: {
     ...WS_MESSAGE_CHOICE,
-    delay: wholeNumber("ms", "mean delay"),
-    jitter: wholeNumber("ms", "greatest deviation from the mean delay"),
-    order: choice("whether later messages wait for a late one, or overtake it", ["keep", "overtake"]),
+    delay: wholeNumber("ms", "mean delay in ms"),
+    jitter: wholeNumber("ms", "greatest deviation from the mean in ms"),
+    order: choice("later messages keep behind (the default) or overtake", ["keep", "overtake"]),
   },
   capacityBytes: MESSAGE_CAPACITY_BYTES,
   start: (host, attributes) =>
     startChosenMessageStage(host, attributes, (out, current) => {
-      let order = current().order === "keep" ? ("keep" as const) : ("overtake" as const);
+      let { order } = current();
       const late = new LateMessages(host.clock, out, () => {
         const { delay: delayMs, jitter: jitterMs } = current();
         return { delayMs, jitterMs, order };
@@ -49,7 +50,7 @@ export const wsDelay = oneWayToxic({
         discard: () => late.discard(),
         onUpdate() {
           if (current().order !== order) late.flush();
-          order = current().order === "keep" ? "keep" : "overtake";
+          ({ order } = current());
           late.reschedule();
         },
       };

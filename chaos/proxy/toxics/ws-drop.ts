@@ -11,6 +11,7 @@ import { oneWayToxic } from "./toxic-type.ts";
 export const wsDrop = oneWayToxic({
   type: "ws_drop",
   summary: "drops the chosen WebSocket data messages; breaks compression with context takeover",
+  protocol: "websocket",
   attributes: WS_MESSAGE_CHOICE,
   capacityBytes: MESSAGE_CAPACITY_BYTES,
   start: (host, attributes) =>

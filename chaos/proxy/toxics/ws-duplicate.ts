@@ -14,9 +14,10 @@ const MAX_COPIES = 10;
 export const wsDuplicate = oneWayToxic({
   type: "ws_duplicate",
   summary: "sends the chosen WebSocket data messages again; breaks compression with context takeover",
+  protocol: "websocket",
   attributes: {
     ...WS_MESSAGE_CHOICE,
-    copies: wholeNumber("messages", "how many times more", { fallback: 1, max: MAX_COPIES }),
+    copies: wholeNumber("messages", "how many times more, 1 to 10", { fallback: 1, min: 1, max: MAX_COPIES }),
   },
   capacityBytes: MESSAGE_CAPACITY_BYTES,
   start: (host, attributes) =>
@@ -24,7 +25,6 @@ export const wsDuplicate = oneWayToxic({
       actAtOnce(out, ({ number, bytes, wire }) => {
         const { copies } = current();
         emitAll(out, wire);
-        if (copies === 0) return;
         for (let copy = 1; copy <= copies; copy++) emitAll(out, wire);
         const times = copies === 1 ? "once" : `${copies} times`;
         host.biteMessage({ number, what: `message sent again ${times}`, bytes: bytes * copies });

@@ -11,6 +11,7 @@ import { oneWayToxic } from "./toxic-type.ts";
 export const wsNoPong = oneWayToxic({
   type: "ws_no_pong",
   summary: "swallows WebSocket pongs; all else passes",
+  protocol: "websocket",
   attributes: MESSAGE_CHOICE,
   capacityBytes: MESSAGE_CAPACITY_BYTES,
   start(host, initial) {

@@ -15,6 +15,7 @@ export const wsReorder = oneWayToxic({
   type: "ws_reorder",
   summary:
     "exchanges each chosen WebSocket data message with the next one; breaks compression with context takeover",
+  protocol: "websocket",
   attributes: WS_MESSAGE_CHOICE,
   capacityBytes: MESSAGE_CAPACITY_BYTES,
   start: (host, attributes) => startChosenMessageStage(host, attributes, (out) => reorder(host, out)),

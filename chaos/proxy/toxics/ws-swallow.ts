@@ -13,6 +13,7 @@ import { oneWayToxic } from "./toxic-type.ts";
 export const wsSwallow = oneWayToxic({
   type: "ws_swallow",
   summary: "swallows WebSocket data messages, not pings and pongs; breaks compression with context takeover",
+  protocol: "websocket",
   attributes: MESSAGE_PATTERN,
   capacityBytes: MESSAGE_CAPACITY_BYTES,
   start: (host, attributes) =>

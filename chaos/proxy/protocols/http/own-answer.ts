@@ -11,19 +11,25 @@ export interface AnswerParts {
 }
 
 /** Stated by `writeAnswer` itself: a framing that lies would make nonsense of all that follows on the connection. */
-const FRAMING_HEADERS: readonly string[] = ["content-length", "transfer-encoding", "trailer"];
-
+const FRAMING = /^(?:content-length|transfer-encoding|trailer)$/i;
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+/** A line break in a value would begin a header of its own. */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** What keeps a reply from having this header field, or undefined when nothing does. */
+export function headerComplaint(name: string, value: string): string | undefined {
+  if (!HEADER_NAME.test(name)) return "expected the name of a header field";
+  if (FRAMING.test(name)) return "expected no framing, which the proxy states itself";
+  return HEADER_VALUE.test(value) ? undefined : "expected one line of Latin-1 text";
+}
 
 /**
  * Writes the reply to a request, framed as RFC 9112 asks for: with its length, without a body where there may be none
  * (HEAD, 204, 304), and with the connection closed after it where the client or a given `Connection: close` wants that.
- * Header names that are none are left out, and line breaks in values become spaces, since they would begin a header.
+ * The headers are such that `headerComplaint` has nothing to say about them.
  */
 export function writeAnswer({ status, headers, body }: AnswerParts, request: RequestHead): OwnAnswer {
-  const given = Object.entries(headers).filter(
-    ([name]) => HEADER_NAME.test(name) && !FRAMING_HEADERS.includes(name.toLowerCase()),
-  );
+  const given = Object.entries(headers);
   const closes = given.some(
     ([name, value]) => name.toLowerCase() === "connection" && /\bclose\b/i.test(value),
   );
@@ -31,7 +37,7 @@ export function writeAnswer({ status, headers, body }: AnswerParts, request: Req
   const bodyBytes = Buffer.from(body);
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
-    ...given.map(([name, value]) => `${name}: ${value.replaceAll(/[\r\n\0]+/g, " ")}`),
+    ...given.map(([name, value]) => `${name}: ${value}`),
     ...(status === 204 || status === 304 ? [] : [`Content-Length: ${bodyBytes.length}`]),
     ...(staysOpen || closes ? [] : ["Connection: close"]),
     ...(staysOpen && request.minorVersion === 0 ? ["Connection: keep-alive"] : []),

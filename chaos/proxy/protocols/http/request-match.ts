@@ -7,8 +7,8 @@ import type { RequestChoice } from "./tactic.ts";
 
 /** Which exchanges an http toxic takes: an attribute block that each of them has. */
 export const REQUEST_MATCH = {
-  method: text("takes requests of this method only: POST; empty: of any"),
-  path: pattern("takes requests whose path, without the query, matches this; empty: any"),
+  method: text("only requests of this method; empty: any"),
+  path: pattern("only requests whose path, without its query, matches this regular expression; empty: any"),
   ...MESSAGE_CHOICE,
 };
 

@@ -1,5 +1,15 @@
 import { type LinearPattern, linearPattern } from "../../../../core/index.ts";
+import { pattern } from "../../toxics/attribute-spec.ts";
+import { MESSAGE_CHOICE } from "../../toxics/message-choice.ts";
 import type { PgRequest } from "./request-queue.ts";
+
+/** Which queries a toxic takes: an attribute block of the toxics on PostgreSQL's queries. */
+export const QUERY_CHOICE = {
+  pattern: pattern(
+    "regular expression that the text of the query matches, without regard to case; left out: any query",
+  ),
+  ...MESSAGE_CHOICE,
+};
 
 /** Whether a request asks for a query that the pattern matches, in the simple protocol or the extended one. */
 export function matchesQuery({ kind, text }: PgRequest, pattern: LinearPattern): boolean {

@@ -9,11 +9,11 @@ import type { SliceJoiner } from "./slice-joiner.ts";
 
 /** The text that a message must match: an attribute of every toxic on data messages. */
 export const MESSAGE_PATTERN = {
-  pattern: pattern("takes only text messages whose payload matches; empty: every data message"),
+  pattern: pattern("only text messages that match this regular expression; empty: every data message"),
 };
 
 /** Which data messages a toxic takes: the attributes of those that choose. */
-export const WS_MESSAGE_CHOICE = { ...MESSAGE_CHOICE, ...MESSAGE_PATTERN };
+export const WS_MESSAGE_CHOICE = { ...MESSAGE_PATTERN, ...MESSAGE_CHOICE };
 
 type PatternAttributes = ValuesOf<typeof MESSAGE_PATTERN>;
 type ChoiceAttributes = ValuesOf<typeof WS_MESSAGE_CHOICE>;
