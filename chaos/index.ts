@@ -18,7 +18,7 @@ export { TOXIPROXY_CLI, TOXIPROXY_SERVER } from "./conformance/engines/toxiproxy
 export { installGoProgram } from "./conformance/go-program.ts";
 export { FAULT_PROXY_MAIN } from "./fault-proxy-main.ts";
 export { documentFaults } from "./faults/document-faults.ts";
-export type { FaultAttribute, FaultBite, FaultContext, FaultKind } from "./faults/fault-kind.ts";
+export type { FaultBite, FaultContext } from "./faults/fault-kind.ts";
 export { type FaultInput, faultSchema } from "./faults/fault-schema.ts";
 export { type ActiveFault, injectFault } from "./faults/inject-fault.ts";
 export { completeFault, parseFault } from "./faults/parse-fault.ts";

@@ -1,30 +1,19 @@
-import { z } from "zod";
-import { type FaultKind, linkName } from "./fault-kind.ts";
+import { connectRefuse as toxic } from "../proxy/toxics/connect-refuse.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-const schema = z.strictObject({
-  kind: z.literal("connect-refuse"),
-  link: linkName,
-  /** A port is closed to everybody or to nobody. */
-  toxicity: z.literal(1).default(1),
-});
-
-const toxic = toxicFault({
+const kind = toxicFault({
   kind: "connect-refuse",
-  toxicType: "connect_refuse",
+  toxic,
   summary: "new connections are refused, open ones live on",
-  schema,
-  attributes: [],
+  healing: "The toxic is removed, and the port opened again.",
   effect: () => "connects refused",
-  toxicAttributes: () => ({}),
 });
 
 /** New connections are refused and open ones live on: a server that is being drained. */
-export const connectRefuse: FaultKind<z.infer<typeof schema>> = {
-  ...toxic,
-  healing: "The toxic is removed, and the port opened again.",
+export const connectRefuse: typeof kind = {
+  ...kind,
   async inject(fault, context) {
-    const injection = await toxic.inject(fault, context);
+    const injection = await kind.inject(fault, context);
     return {
       ...injection,
       bite: async () => {

@@ -1,14 +1,11 @@
-import { z } from "zod";
-import { TOXIC_TYPES } from "../proxy/toxics/registry.ts";
+import type { AttributeSpec } from "../proxy/toxics/attribute-spec.ts";
+import type { ToxicProtocol } from "../proxy/toxics/toxic-type.ts";
 import { FAULT_EXAMPLES, type FaultExample } from "./fault-examples.ts";
-import type { FaultAttribute } from "./fault-kind.ts";
+import { namesOf } from "./fault-kind.ts";
+import type { FaultAttribute } from "./fault-statement.ts";
 import { FAULT_KINDS, type Fault, type FaultKindName } from "./registry.ts";
 
 type AnyKind = (typeof FAULT_KINDS)[Fault["kind"]];
-
-/** What the schema of a kind says of an attribute. */
-const fieldSchema = z.object({ default: z.unknown().optional(), enum: z.array(z.string()).optional() });
-const kindSchema = z.object({ properties: z.record(z.string(), fieldSchema), required: z.array(z.string()) });
 
 const INTRODUCTION = `# Faults
 
@@ -28,12 +25,17 @@ its scenario inconclusive.
 `;
 
 const GROUPS: readonly { readonly title: string; readonly holds: (kind: AnyKind) => boolean }[] = [
-  { title: "Faults of the connection", holds: ({ kind }) => !/^(?:http|pg|ws|venue|hold)-/.test(kind) },
-  { title: "Faults of HTTP messages", holds: ({ kind }) => kind.startsWith("http-") },
-  { title: "Faults of PostgreSQL messages", holds: ({ kind }) => kind.startsWith("pg-") },
-  { title: "Faults of WebSocket messages", holds: ({ kind }) => kind.startsWith("ws-") },
-  { title: "Faults that are not the network's", holds: ({ kind }) => /^(?:venue|hold)-/.test(kind) },
+  { title: "Faults of the connection", holds: (kind) => protocolOf(kind) === "tcp" },
+  { title: "Faults of HTTP messages", holds: (kind) => protocolOf(kind) === "http" },
+  { title: "Faults of PostgreSQL messages", holds: (kind) => protocolOf(kind) === "postgres" },
+  { title: "Faults of WebSocket messages", holds: (kind) => protocolOf(kind) === "websocket" },
+  { title: "Faults that are not the network's", holds: (kind) => protocolOf(kind) === null },
 ];
+
+/** What a fault of the network understands of the bytes; null for any other fault. */
+function protocolOf({ livesIn, toxic }: AnyKind): ToxicProtocol | null {
+  return livesIn === "proxy" ? (toxic?.protocol ?? "tcp") : null;
+}
 
 /** The page on faults, in Markdown: a section for each kind, with an example that parses. */
 export function documentFaults(): string {
@@ -48,11 +50,10 @@ export function documentFaults(): string {
 /** A use of this kind that parses. */
 export function exampleOf(name: FaultKindName): FaultExample {
   const kind: AnyKind = FAULT_KINDS[name];
-  const { required } = readSchema(kind);
   const pairs = kind.attributes
-    .filter((attribute) => required.includes(attribute.name))
+    .filter(({ isRequired }) => isRequired)
     .map((attribute) => `${attribute.name}=${plausible(attribute)}`);
-  return FAULT_EXAMPLES[name] ?? { link: usualLink(name), pairs };
+  return FAULT_EXAMPLES[name] ?? { link: USUAL_LINKS[protocolOf(kind) ?? "tcp"], pairs };
 }
 
 function overview(kinds: readonly AnyKind[]): string {
@@ -67,15 +68,15 @@ const ENGINES: Readonly<Record<AnyKind["needs"], string>> = { toxiproxy: "any", 
 function sectionOf(kind: AnyKind): string {
   const { link, pairs } = exampleOf(kind.kind);
   const command = ["./kanit", "inject", link, kind.kind, ...pairs].map(quoted).join(" ");
-  const toxic = kind.toxicType === undefined ? "none: it is not a toxic" : `\`${kind.toxicType}\``;
+  const { toxic } = kind;
   return [
     `### ${kind.kind}\n`,
     `${capitalised(kind.summary)}.\n`,
-    `- **Toxic**: ${toxic}${toxicSummary(kind)}`,
+    `- **Toxic**: ${toxic === null ? "none: it is not a toxic" : `\`${toxic.type}\` (${toxic.summary})`}`,
     `- **Engine**: ${engineOf(kind)}`,
     `- **Healing**: ${kind.healing}\n`,
     attributeTable(kind),
-    kind.kind.startsWith("hold-")
+    kind.livesIn === "process"
       ? `It lasts only as long as its process, so that it is used by others: ${USED_BY[kind.kind]}.\n`
       : `    ${command}\n`,
   ].join("\n");
@@ -87,69 +88,43 @@ const USED_BY: Readonly<Partial<Record<FaultKindName, string>>> = {
   "hold-lock": "`./kanit backpressure --self-test`",
 };
 
-function toxicSummary({ toxicType }: AnyKind): string {
-  const type = TOXIC_TYPES.get(toxicType ?? "");
-  return type === undefined ? "" : ` (${type.summary})`;
-}
-
-function engineOf({ needs, toxicType }: AnyKind): string {
+function engineOf({ needs, toxic }: AnyKind): string {
   if (needs === "toxiproxy") return "any that speaks Toxiproxy's API.";
-  return `kanit's own${toxicType === undefined ? "" : ` (capability \`toxic:${toxicType}\`)`}.`;
+  return `kanit's own${toxic === null ? "" : ` (capability \`toxic:${toxic.type}\`)`}.`;
 }
 
 function attributeTable(kind: AnyKind): string {
-  const { properties, required } = readSchema(kind);
-  const common: readonly FaultAttribute[] = [
-    { name: "stream", takes: "text", summary: "the direction it works on: from the server, or to it" },
-    { name: "toxicity", takes: "number", summary: "share of connections that it takes" },
-  ];
-  const attributes = [...kind.attributes, ...common.filter(({ name }) => name in properties)];
-  if (attributes.length === 0) return "It takes no attributes.\n";
-  const rows = attributes.map((attribute) => {
-    const { name, toxicName = name, takes, summary } = attribute;
-    const { default: fallback, enum: words } = properties[name] ?? {};
-    const names = toxicName === name ? `\`${name}\`` : `\`${name}\` or \`${toxicName}\``;
-    const values = words === undefined ? takes : words.map((word) => `\`${word}\``).join(", ");
-    const standard = required.includes(name) ? "required" : written(fallback);
-    return `| ${names} | ${values} | ${unitOf(kind, attribute)} | ${standard} | ${inCell(summary)} |`;
+  if (kind.attributes.length === 0) return "It takes no attributes.\n";
+  const rows = kind.attributes.map((attribute) => {
+    const { spec, isRequired } = attribute;
+    const names = namesOf(kind, attribute).map((name) => `\`${name}\``);
+    const unit = spec.kind === "number" ? spec.unit : "";
+    const standard = isRequired ? "required" : written(spec.fallback);
+    return `| ${names.join(" or ")} | ${valuesOf(spec)} | ${unit} | ${standard} | ${inCell(spec.summary)} |`;
   });
   return ["| attribute | takes | unit | default | meaning |", "|---|---|---|---|---|", ...rows, ""].join(
     "\n",
   );
 }
 
-const UNITS: readonly (readonly [suffix: RegExp, unit: string])[] = [
-  [/Ms$/, "ms"],
-  [/Us$/, "µs"],
-  [/KBps$/, "KB/s"],
-  [/Bytes$/, "bytes"],
-  [/^(?:toxicity|share)$/, "share, 0 to 1"],
-];
-
-/** The unit that the name says, or else the toxic. */
-function unitOf(kind: AnyKind, { name, toxicName = name, takes }: FaultAttribute): string {
-  if (takes !== "number") return "";
-  const byName = UNITS.find(([suffix]) => suffix.test(name));
-  if (byName !== undefined) return byName[1];
-  const spec = TOXIC_TYPES.get(kind.toxicType ?? "")?.attributes[toxicName];
-  return spec?.kind === "number" ? spec.unit : "count";
+function valuesOf(spec: AttributeSpec): string {
+  if (spec.kind === "choice") return spec.words.map((word) => `\`${word}\``).join(", ");
+  return spec.kind === "texts" ? "headers" : spec.kind;
 }
 
-function readSchema(kind: AnyKind): z.infer<typeof kindSchema> {
-  return kindSchema.parse(z.toJSONSchema(kind.schema, { io: "input" }));
-}
-
-/** The link on which a kind is most at home. */
-function usualLink(name: FaultKindName): string {
-  if (name.startsWith("http-")) return "binance-rest";
-  return name.startsWith("ws-") ? "binance-ws" : "postgres";
-}
+/** The link on which a protocol is spoken. */
+const USUAL_LINKS: Readonly<Record<ToxicProtocol, string>> = {
+  tcp: "postgres",
+  http: "binance-rest",
+  postgres: "postgres",
+  websocket: "binance-ws",
+};
 
 /** A value for an attribute that has to be given: what its unit makes likely. */
-function plausible({ name, takes }: FaultAttribute): string {
-  if (takes !== "number") return takes === "headers" ? "Retry-After: 5" : "text";
-  if (name.endsWith("Ms")) return "500";
-  return name.endsWith("Bytes") ? "1000" : "1";
+function plausible({ spec }: FaultAttribute): string {
+  if (spec.kind !== "number") return "text";
+  if (spec.unit === "ms") return "500";
+  return spec.unit === "bytes" ? "1000" : "1";
 }
 
 function written(fallback: unknown): string {

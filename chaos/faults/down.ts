@@ -1,18 +1,18 @@
-import { z } from "zod";
-import { type FaultBite, type FaultKind, linkName } from "./fault-kind.ts";
+import type { FaultBite, FaultKind } from "./fault-kind.ts";
+import { type StatedFault, stateFault } from "./fault-statement.ts";
 import { readBite } from "./toxic-fault.ts";
 import { WitnessedBite } from "./witnessed-bite.ts";
 
-const schema = z.strictObject({ kind: z.literal("down"), link: linkName });
+type Down = StatedFault<"down", Record<never, never>, Record<never, never>>;
 
 /** The server is not there: new connections are refused, open ones are cut. */
-export const down: FaultKind<z.infer<typeof schema>> = {
-  kind: "down",
+export const down: FaultKind<Down> = {
+  ...stateFault({ kind: "down", specs: {} }),
+  toxic: null,
   needs: "toxiproxy",
+  livesIn: "proxy",
   summary: "new connections are refused, open ones are cut",
   healing: "The link's port is opened again.",
-  attributes: [],
-  schema,
   label: ({ link }) => `${link} down`,
   async inject(fault, { proxy }) {
     const witness = await WitnessedBite.begin(proxy, fault.link);
@@ -24,7 +24,7 @@ export const down: FaultKind<z.infer<typeof schema>> = {
         await proxy.setEnabled(fault.link, true);
       },
       bite: async () => {
-        const bite = cut ?? (await readBite(proxy, fault.link, null));
+        const bite = cut ?? (await readBite(proxy, fault.link, null, false));
         if (bite.kind === "unknown" || bite.connections > 0) return bite;
         // The kernel refuses at a closed port, and tells nobody.
         return { kind: "unknown", why: "no connection was open to be cut, and refused ones leave no trace" };

@@ -1,6 +1,6 @@
-import { z } from "zod";
-import { patternComplaint } from "../../core/index.ts";
 import type { FaultProxyClient } from "../client/fault-proxy-client.ts";
+import type { ToxicEngine, ToxicType } from "../proxy/toxics/toxic-type.ts";
+import type { FaultAttribute, FaultStatement } from "./fault-statement.ts";
 
 /** What faults act on. */
 export interface FaultContext {
@@ -40,47 +40,33 @@ export interface Injection {
   bite(): Promise<FaultBite>;
 }
 
-/** One attribute of a kind of fault, as a person gives it. */
-export interface FaultAttribute {
-  /** With its unit: `latencyMs`. */
-  readonly name: string;
-  /** The toxic's name for it where there is one: `latency`. */
-  readonly toxicName?: string;
-  /** A number, a text, or headers: `Retry-After: 5; X-Reason: none`. */
-  readonly takes: "number" | "text" | "headers";
-  readonly summary: string;
-}
-
-/** `toxiproxy`: any engine that speaks its API will do. `kanit`: only kanit's own engine has the toxic. */
-type EngineNeed = "toxiproxy" | "kanit";
+/**
+ * Where a fault is kept up, and with what it ends:
+ * - `proxy`: in the fault proxy, until it is removed or its lease ends;
+ * - `process`: in the process that injects it, with which it ends;
+ * - `venue`: in the exchange stub, until it is told to behave.
+ */
+export type FaultHome = "proxy" | "process" | "venue";
 
 /** One kind of fault: what it takes, how it is injected and how it heals. */
-export interface FaultKind<F extends { readonly kind: string; readonly link: string }> {
-  readonly kind: F["kind"];
-  /** The toxic behind it, where it is one. */
-  readonly toxicType?: string;
+export interface FaultKind<F extends { readonly kind: string; readonly link: string }>
+  extends FaultStatement<F> {
+  /** The toxic behind it; null where it is none. */
+  readonly toxic: ToxicType | null;
   /** What the fault proxy has to be: any that speaks Toxiproxy's API, or kanit's own. */
-  readonly needs: EngineNeed;
+  readonly needs: ToxicEngine;
+  readonly livesIn: FaultHome;
   readonly summary: string;
   /** How it heals, for a person. */
   readonly healing: string;
-  readonly attributes: readonly FaultAttribute[];
-  readonly schema: z.ZodType<F, unknown> & { readonly shape: Readonly<Record<string, unknown>> };
   label(fault: F): string;
   inject(fault: F, context: FaultContext): Promise<Injection>;
 }
 
-/** Checks what every kind has in common. */
-export const linkName = z.string().min(1);
-export const streamName = z.enum(["upstream", "downstream"]);
-/** The share of connections taken, 0 to 1. */
-export const share = z.number().min(0).max(1);
-/** A whole number of at least 0: milliseconds, bytes. */
-export const wholeNumber = z.number().int().min(0);
-/** A regular expression's source, in RE2's syntax. */
-export const regularExpression = z
-  .string()
-  .refine(
-    (source) => patternComplaint(source) === undefined,
-    "Expected a regular expression of RE2's syntax",
-  );
+/** What a person may call an attribute: by the fault's own name, or by the toxic's where there is one. */
+export function namesOf(
+  { toxic }: { readonly toxic: ToxicType | null },
+  { name, specName }: FaultAttribute,
+): readonly string[] {
+  return toxic === null || specName === name ? [name] : [name, specName];
+}

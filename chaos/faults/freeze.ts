@@ -1,20 +1,10 @@
-import { z } from "zod";
-import { linkName, share } from "./fault-kind.ts";
+import { freeze as toxic } from "../proxy/toxics/freeze.ts";
 import { toxicFault } from "./toxic-fault.ts";
-
-const schema = z.strictObject({
-  kind: z.literal("freeze"),
-  link: linkName,
-  toxicity: share.default(1),
-});
 
 /** Everything stands still and nothing is closed: a paused virtual machine. */
 export const freeze = toxicFault({
   kind: "freeze",
-  toxicType: "freeze",
+  toxic,
   summary: "both directions are held, nothing is closed",
-  schema,
-  attributes: [],
   effect: () => "connections frozen",
-  toxicAttributes: () => ({}),
 });

@@ -1,40 +1,38 @@
 import { Socket } from "node:net";
 import { debuglog } from "node:util";
 import pg from "pg";
-import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
-import { type FaultKind, type Injection, linkName, wholeNumber } from "./fault-kind.ts";
+import { wholeNumber } from "../proxy/toxics/attribute-spec.ts";
+import type { FaultKind, Injection } from "./fault-kind.ts";
+import { type FaultIn, stateFault } from "./fault-statement.ts";
 
-const schema = z.strictObject({
-  kind: z.literal("hold-connections"),
-  link: linkName,
-  connections: wholeNumber.min(1).max(10_000),
-  /** How long a client waits for its connection and its transaction before it gives up. */
-  connectTimeoutMs: wholeNumber.min(1).default(1_000),
+const statement = stateFault({
+  kind: "hold-connections",
+  specs: {
+    connections: wholeNumber("count", "how many clients", { min: 1, max: 10_000 }),
+    connectTimeout: wholeNumber("ms", "ms that a client waits for its transaction before it gives up", {
+      fallback: 1_000,
+      min: 1,
+    }),
+  },
+  required: ["connections"],
 });
 
 const debug = debuglog("kanit-faults");
 
-type HoldConnections = z.infer<typeof schema>;
+type HoldConnections = FaultIn<typeof statement>;
 
 /** How long a holder's ROLLBACK and goodbye may take before its socket is cut. */
 const GOODBYE_DEADLINE_MS = 1_000;
 
 /** Clients sit on open transactions until the pool has no connection left: a leak, a forgotten COMMIT. */
 export const holdConnections: FaultKind<HoldConnections> = {
-  kind: "hold-connections",
+  ...statement,
+  toxic: null,
   needs: "toxiproxy",
+  livesIn: "process",
   summary: "clients sit on open transactions until the pool is used up",
   healing: "Every transaction is rolled back and its connection closed.",
-  attributes: [
-    { name: "connections", takes: "number", summary: "how many clients" },
-    {
-      name: "connectTimeoutMs",
-      takes: "number",
-      summary: "ms that a client waits for its transaction before it gives up",
-    },
-  ],
-  schema,
   label: ({ link, connections }) => `${connections} connections held on ${link}`,
   async inject(fault, context): Promise<Injection> {
     const url = context.databaseUrlOf(fault.link);

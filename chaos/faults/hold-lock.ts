@@ -1,19 +1,23 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { debuglog } from "node:util";
 import pg from "pg";
-import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
-import { type FaultContext, type FaultKind, type Injection, linkName, wholeNumber } from "./fault-kind.ts";
+import { text, wholeNumber } from "../proxy/toxics/attribute-spec.ts";
+import type { FaultContext, FaultKind, Injection } from "./fault-kind.ts";
+import { type FaultIn, stateFault } from "./fault-statement.ts";
 
-const schema = z.strictObject({
-  kind: z.literal("hold-lock"),
-  link: linkName,
-  table: z.string().min(1).default("orders"),
-  holdMs: wholeNumber.min(1).max(60_000).default(400),
-  pauseMs: wholeNumber.max(60_000).default(100),
+const statement = stateFault({
+  kind: "hold-lock",
+  specs: {
+    table: text("the table; readers go on", "orders", (table) =>
+      table === "" ? "expected a name" : undefined,
+    ),
+    hold: wholeNumber("ms", "how long the lock is held each time", { fallback: 400, min: 1, max: 60_000 }),
+    pause: wholeNumber("ms", "how long others get between two times", { fallback: 100, max: 60_000 }),
+  },
 });
 
-type HoldLock = z.infer<typeof schema>;
+type HoldLock = FaultIn<typeof statement>;
 
 const debug = debuglog("kanit-faults");
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -23,16 +27,12 @@ const WAITING =
 
 /** A session locks a table against writers, again and again: a migration, a report that updates, a forgotten batch. */
 export const holdLock: FaultKind<HoldLock> = {
-  kind: "hold-lock",
+  ...statement,
+  toxic: null,
   needs: "toxiproxy",
+  livesIn: "process",
   summary: "a session locks a table against writers, again and again",
   healing: "The transaction is rolled back and its connection closed.",
-  attributes: [
-    { name: "table", takes: "text", summary: "the table; readers go on" },
-    { name: "holdMs", takes: "number", summary: "how long the lock is held each time" },
-    { name: "pauseMs", takes: "number", summary: "how long others get between two times" },
-  ],
-  schema,
   label: ({ link, table, holdMs, pauseMs }) =>
     `lock on ${table} held for ${holdMs} ms of every ${holdMs + pauseMs} ms on ${link}`,
   async inject(fault, context): Promise<Injection> {

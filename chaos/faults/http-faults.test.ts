@@ -77,7 +77,7 @@ describe("an http fault in words", () => {
 
   it.each([
     ["http-answer", ["status=100"], /status: Too small/],
-    ["http-answer", ["path=("], /path: Expected a regular expression/],
+    ["http-answer", ["path=("], /path: expected a regular expression/],
     ["http-answer", ["headers=Content-Length: 5"], /headers.*framing/],
     ["http-answer", ["headers=X-A: ğ"], /headers.*Latin-1/],
     ["http-reply-lost", ["how=vanish"], /how: Invalid option/],

@@ -1,16 +1,11 @@
 import type { z } from "zod";
 import { UsageError } from "../../core/index.ts";
-import type { FaultAttribute } from "./fault-kind.ts";
+import { namesOf } from "./fault-kind.ts";
 import { FAULT_KINDS, type Fault } from "./registry.ts";
 
 type AnyKind = (typeof FAULT_KINDS)[Fault["kind"]];
 
 const KINDS: readonly AnyKind[] = Object.values(FAULT_KINDS);
-/** What faults that are toxics have as well, as far as their schema says so. */
-const COMMON: readonly FaultAttribute[] = [
-  { name: "stream", takes: "text", summary: "upstream or downstream" },
-  { name: "toxicity", takes: "number", summary: "share of connections, 0 to 1" },
-];
 
 /**
  * Reads a fault as the command line gives it: `postgres latency latency=300 jitter=20`. Kinds and attributes may be
@@ -20,15 +15,14 @@ const COMMON: readonly FaultAttribute[] = [
  */
 export function parseFault(link: string, kindName: string, pairs: readonly string[]): Fault {
   const kind = findKind(kindName);
-  const known = knownOf(kind);
   const values = new Map<string, AttributeValue>();
   for (const pair of pairs) {
-    const [name, value] = readPair(pair, kind, known);
+    const [name, value] = readPair(pair, kind);
     if (values.has(name))
-      throw usage("repeated-attribute", `Expected ${name} once, got it again in "${pair}".`, kind, known);
+      throw usage("repeated-attribute", `Expected ${name} once, got it again in "${pair}".`, kind);
     values.set(name, value);
   }
-  return check({ kind: kind.kind, link, ...Object.fromEntries(values) }, kind, known);
+  return check({ kind: kind.kind, link, ...Object.fromEntries(values) }, kind);
 }
 
 /**
@@ -38,18 +32,14 @@ export function parseFault(link: string, kindName: string, pairs: readonly strin
  */
 export function completeFault(data: { readonly kind: string }): Fault {
   const kind = findKind(data.kind);
-  return check(data, kind, knownOf(kind));
-}
-
-function knownOf(kind: AnyKind): readonly FaultAttribute[] {
-  return [...kind.attributes, ...COMMON.filter(({ name }) => name in kind.schema.shape)];
+  return check(data, kind);
 }
 
 function findKind(name: string): AnyKind {
-  const found = KINDS.find(({ kind, toxicType }) => kind === name || toxicType === name);
+  const found = KINDS.find(({ kind, toxic }) => kind === name || toxic?.type === name);
   if (found !== undefined) return found;
-  const names = KINDS.map(({ kind, toxicType }) =>
-    toxicType === undefined || toxicType === kind ? kind : `${kind} (${toxicType})`,
+  const names = KINDS.map(({ kind, toxic }) =>
+    toxic === null || toxic.type === kind ? kind : `${kind} (${toxic.type})`,
   );
   throw new UsageError({
     code: "unknown-fault",
@@ -60,35 +50,30 @@ function findKind(name: string): AnyKind {
 
 type AttributeValue = string | number | Readonly<Record<string, string>>;
 
-function readPair(pair: string, kind: AnyKind, known: readonly FaultAttribute[]): [string, AttributeValue] {
+function readPair(pair: string, kind: AnyKind): [string, AttributeValue] {
   // A text may have a = in it: the first one parts it from its name.
   const [, key = "", value = ""] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
   if (value === "") {
-    throw usage("bad-attribute", `Expected key=value, got ${JSON.stringify(pair)}.`, kind, known);
+    throw usage("bad-attribute", `Expected key=value, got ${JSON.stringify(pair)}.`, kind);
   }
-  const attribute = known.find(({ name, toxicName }) => name === key || toxicName === key);
+  const attribute = kind.attributes.find((known) => namesOf(kind, known).includes(key));
   if (attribute === undefined) {
     throw usage(
       "unknown-attribute",
       `Expected an attribute of ${kind.kind}, got ${JSON.stringify(key)}.`,
       kind,
-      known,
     );
   }
-  if (attribute.takes === "text") return [attribute.name, value];
-  if (attribute.takes === "headers") return [attribute.name, readHeaders(value, kind, known)];
+  if (attribute.spec.kind === "texts") return [attribute.name, readHeaders(value, kind)];
+  if (attribute.spec.kind !== "number") return [attribute.name, value];
   const number = Number(value);
   if (!Number.isFinite(number)) {
-    throw usage("bad-attribute", `Expected a number for ${key}, got ${JSON.stringify(value)}.`, kind, known);
+    throw usage("bad-attribute", `Expected a number for ${key}, got ${JSON.stringify(value)}.`, kind);
   }
   return [attribute.name, number];
 }
 
-function readHeaders(
-  text: string,
-  kind: AnyKind,
-  known: readonly FaultAttribute[],
-): Readonly<Record<string, string>> {
+function readHeaders(text: string, kind: AnyKind): Readonly<Record<string, string>> {
   const headers = text.split(";").map((header) => {
     const [, name, value = ""] = /^\s*([^:\s]+)\s*:\s*(.*?)\s*$/s.exec(header) ?? [];
     if (name !== undefined) return [name, value];
@@ -96,32 +81,25 @@ function readHeaders(
       "bad-attribute",
       `Expected headers as "Name: value; …", got ${JSON.stringify(header)}.`,
       kind,
-      known,
     );
   });
   return Object.fromEntries(headers);
 }
 
-function check(data: unknown, kind: AnyKind, known: readonly FaultAttribute[]): Fault {
+function check(data: unknown, kind: AnyKind): Fault {
   const result = kind.schema.safeParse(data);
   if (result.success) return result.data;
-  throw usage(
-    "bad-attribute",
-    `Expected a complete ${kind.kind}, got: ${oneLine(result.error)}.`,
-    kind,
-    known,
-  );
+  throw usage("bad-attribute", `Expected a complete ${kind.kind}, got: ${oneLine(result.error)}.`, kind);
 }
 
 function oneLine(error: z.ZodError): string {
   return error.issues.map(({ path, message }) => `${path.join(".") || "fault"}: ${message}`).join("; ");
 }
 
-function usage(code: string, message: string, kind: AnyKind, known: readonly FaultAttribute[]): UsageError {
-  const list = known.map(({ name, toxicName, summary }) => {
-    const alias = toxicName === undefined || toxicName === name ? "" : ` or ${toxicName}`;
-    return `${name}${alias} (${summary})`;
-  });
-  const nextStep = known.length === 0 ? `${kind.kind} takes no attributes.` : `Known are ${list.join(", ")}.`;
+function usage(code: string, message: string, kind: AnyKind): UsageError {
+  const list = kind.attributes.map(
+    (attribute) => `${namesOf(kind, attribute).join(" or ")} (${attribute.spec.summary})`,
+  );
+  const nextStep = list.length === 0 ? `${kind.kind} takes no attributes.` : `Known are ${list.join(", ")}.`;
   return new UsageError({ code, message, nextStep });
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { TOXIC_TYPES } from "../proxy/toxics/registry.ts";
 import { parseFault } from "./parse-fault.ts";
-import { FAULT_KINDS, faultLabel } from "./registry.ts";
+import { faultLabel } from "./registry.ts";
 
 describe("the faults of PostgreSQL", () => {
   it.each([
@@ -35,16 +34,4 @@ describe("the faults of PostgreSQL", () => {
   ])("refuse %s %j", (kind, pairs, message) => {
     expect(() => parseFault("postgres", kind, pairs)).toThrow(message);
   });
-
-  it.each(["pg-commit-reply-lost", "pg-error-reply", "pg-query-delay", "pg-result-cut"] as const)(
-    "name every attribute of the toxic behind %s",
-    (name) => {
-      const { toxicType = "", attributes, needs } = FAULT_KINDS[name];
-      expect(needs).toBe("kanit");
-      const toxicNames = attributes.map(({ toxicName = "" }) => toxicName);
-      expect(toxicNames.toSorted()).toEqual(
-        Object.keys(TOXIC_TYPES.get(toxicType)?.attributes ?? {}).toSorted(),
-      );
-    },
-  );
 });

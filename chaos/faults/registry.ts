@@ -6,6 +6,7 @@ import { connectReset } from "./connect-reset.ts";
 import { cutAfter } from "./cut-after.ts";
 import { down } from "./down.ts";
 import type { FaultKind } from "./fault-kind.ts";
+import type { FaultIn } from "./fault-statement.ts";
 import { freeze } from "./freeze.ts";
 import { halfOpen } from "./half-open.ts";
 import { holdConnections } from "./hold-connections.ts";
@@ -35,54 +36,56 @@ import { wsReorder } from "./ws-reorder.ts";
 import { wsSwallow } from "./ws-swallow.ts";
 
 // A new kind is a new file and one line here.
-const KINDS = {
+const KINDS = [
   bandwidth,
-  "connect-delay": connectDelay,
-  "connect-hang": connectHang,
-  "connect-refuse": connectRefuse,
-  "connect-reset": connectReset,
-  "cut-after": cutAfter,
+  connectDelay,
+  connectHang,
+  connectRefuse,
+  connectReset,
+  cutAfter,
   down,
   freeze,
-  "half-open": halfOpen,
-  "hold-connections": holdConnections,
-  "hold-lock": holdLock,
-  "http-answer": httpAnswer,
-  "http-body-truncated": httpBodyTruncated,
-  "http-reply-delay": httpReplyDelay,
-  "http-reply-lost": httpReplyLost,
+  halfOpen,
+  holdConnections,
+  holdLock,
+  httpAnswer,
+  httpBodyTruncated,
+  httpReplyDelay,
+  httpReplyLost,
   latency,
-  "limit-data": limitData,
-  "pg-commit-reply-lost": pgCommitReplyLost,
-  "pg-error-reply": pgErrorReply,
-  "pg-query-delay": pgQueryDelay,
-  "pg-result-cut": pgResultCut,
-  "reset-peer": resetPeer,
+  limitData,
+  pgCommitReplyLost,
+  pgErrorReply,
+  pgQueryDelay,
+  pgResultCut,
+  resetPeer,
   silence,
   slicer,
-  "slow-close": slowClose,
-  "venue-misbehaviour": venueMisbehaviour,
-  "ws-close": wsClose,
-  "ws-corrupt": wsCorrupt,
-  "ws-delay": wsDelay,
-  "ws-drop": wsDrop,
-  "ws-duplicate": wsDuplicate,
-  "ws-no-pong": wsNoPong,
-  "ws-reorder": wsReorder,
-  "ws-swallow": wsSwallow,
-};
-
-/** The name of a kind of fault. */
-export type FaultKindName = keyof typeof KINDS;
-
-/** The faults of one kind. */
-export type FaultOf<K extends FaultKindName> = (typeof KINDS)[K] extends FaultKind<infer F> ? F : never;
+  slowClose,
+  venueMisbehaviour,
+  wsClose,
+  wsCorrupt,
+  wsDelay,
+  wsDrop,
+  wsDuplicate,
+  wsNoPong,
+  wsReorder,
+  wsSwallow,
+] as const;
 
 /** A fault as plain data: what, where and how much, complete and with units. Discriminated by `kind`. */
-export type Fault = { [K in FaultKindName]: FaultOf<K> }[FaultKindName];
+export type Fault = FaultIn<(typeof KINDS)[number]>;
+
+/** The name of a kind of fault. */
+export type FaultKindName = Fault["kind"];
+
+/** The faults of one kind. */
+export type FaultOf<K extends FaultKindName> = Extract<Fault, { readonly kind: K }>;
 
 /** Every kind of fault by its name. */
-export const FAULT_KINDS: { readonly [K in FaultKindName]: FaultKind<FaultOf<K>> } = KINDS;
+export const FAULT_KINDS = Object.fromEntries(KINDS.map((kind) => [kind.kind, kind])) as unknown as {
+  readonly [K in FaultKindName]: FaultKind<FaultOf<K>>;
+};
 
 /** The kind of this fault. */
 export function kindOf<F extends Fault>(fault: F): FaultKind<F> {

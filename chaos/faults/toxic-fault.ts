@@ -2,78 +2,130 @@ import { UnavailableError } from "../../core/index.ts";
 import { FaultProxyError } from "../client/deadline-http-client.ts";
 import type { FaultProxyClient } from "../client/fault-proxy-client.ts";
 import type { Stream, ToxicAttribute } from "../client/fault-proxy-state.ts";
-import type { FaultAttribute, FaultBite, FaultKind, Injection } from "./fault-kind.ts";
+import { type ChoiceSpec, choice, type NumberSpec, shareNumber } from "../proxy/toxics/attribute-spec.ts";
+import { countsMessages, type ToxicType } from "../proxy/toxics/toxic-type.ts";
+import type { FaultBite, FaultKind, Injection } from "./fault-kind.ts";
+import {
+  type FaultAttribute,
+  type GivenNames,
+  type StatedAttributes,
+  type StatedFault,
+  stateFault,
+} from "./fault-statement.ts";
 import { WitnessedBite } from "./witnessed-bite.ts";
 
-/** What every fault that is a toxic on a link has. */
-export interface ToxicFault {
-  readonly kind: string;
+/** What a fault takes that is this toxic: the toxic's own attributes, on which connections, and in which direction. */
+type SpecsOf<Toxic extends ToxicType> = Toxic["attributes"] &
+  (Toxic extends { readonly works: "one-way" } ? { readonly stream: ChoiceSpec<Stream> } : unknown) & {
+    readonly toxicity: NumberSpec<"share, 0 to 1">;
+  };
+
+/** What is stated of a kind of fault that is one toxic; all else follows from the toxic. */
+interface ToxicFaultDefinition<Kind extends string, Toxic extends ToxicType, Names>
+  extends Omit<StatedAttributes<Kind, SpecsOf<Toxic>, Names>, "specs"> {
+  readonly toxic: Toxic;
+  readonly summary: string;
+  /** The direction when none is given. Left out: `downstream`. */
+  readonly usualStream?: Stream;
+  /** Left out: what is true of a toxic that holds bytes. */
+  readonly healing?: string;
+  /** What it does, without the where: `latency of 300 ms ± 20 ms`. */
+  effect(fault: StatedFault<Kind, SpecsOf<Toxic>, Names>): string;
+}
+
+/** What every fault that is a toxic has, whatever it takes besides. */
+interface AnyToxicFault {
   readonly link: string;
-  /** The share of connections taken, 0 to 1. */
+  /** Not in a fault whose toxic works on the whole connection. */
+  readonly stream?: Stream;
   readonly toxicity: number;
 }
 
-/** The toxics that any engine has which speaks Toxiproxy's API. */
-const TOXIPROXY_TYPES: ReadonlySet<string> = new Set([
-  "bandwidth",
-  "latency",
-  "limit_data",
-  "reset_peer",
-  "slicer",
-  "slow_close",
-  "timeout",
-]);
-
-/** A kind of fault that is one toxic. */
-export interface ToxicFaultKind<F extends ToxicFault> {
-  readonly kind: F["kind"];
-  readonly toxicType: string;
-  readonly summary: string;
-  readonly attributes: readonly (FaultAttribute & { readonly toxicName: string })[];
-  readonly schema: FaultKind<F>["schema"];
-  /** What it does, without the where: `latency of 300 ms ± 20 ms`. */
-  effect(fault: F): string;
-  /** The toxic's attributes in its own names and units. */
-  toxicAttributes(fault: F): Readonly<Record<string, ToxicAttribute>>;
-}
-
-/** Toxics that know their protocol, and count the messages they touch. */
-const MESSAGE_TOXIC = /^(pg|http|ws)_/;
-
 /** Makes a fault of a toxic: injected by adding the toxic, healed by removing it. */
-export function toxicFault<F extends ToxicFault>(kind: ToxicFaultKind<F>): FaultKind<F> {
-  const label = (fault: F) => `${kind.effect(fault)} on ${where(fault)}`;
+export function toxicFault<
+  const Kind extends string,
+  Toxic extends ToxicType,
+  const Names extends GivenNames<SpecsOf<Toxic>> = Record<never, never>,
+>(definition: ToxicFaultDefinition<Kind, Toxic, Names>): FaultKind<StatedFault<Kind, SpecsOf<Toxic>, Names>> {
+  const { toxic, summary, effect, usualStream = "downstream" } = definition;
+  const { healing = "The toxic is removed; bytes that it holds go on." } = definition;
+  const statement = stateFault({ ...definition, specs: specsOf(toxic, usualStream) });
+  const label = (fault: StatedFault<Kind, SpecsOf<Toxic>, Names>) =>
+    `${effect(fault)} on ${where(commonOf(fault))}`;
   return {
-    kind: kind.kind,
-    toxicType: kind.toxicType,
-    needs: TOXIPROXY_TYPES.has(kind.toxicType) ? "toxiproxy" : "kanit",
-    summary: kind.summary,
-    attributes: kind.attributes,
-    schema: kind.schema,
-    healing: "The toxic is removed; bytes that it holds go on.",
+    ...statement,
+    toxic,
+    needs: toxic.engine,
+    livesIn: "proxy",
+    summary,
+    healing,
     label,
-    async inject(fault, { proxy }): Promise<Injection> {
-      const { toxicity } = fault;
-      const stream = streamOf(fault) ?? "downstream";
-      await requireToxic(proxy, kind.toxicType);
-      const attributes = kind.toxicAttributes(fault);
-      // Of some connections only, nobody but the engine knows which.
-      const witness = toxicity === 1 ? await WitnessedBite.begin(proxy, fault.link) : null;
-      const toxic = await proxy.addToxic(fault.link, { type: kind.toxicType, stream, toxicity, attributes });
-      const healed = { heal: () => removeToxic(proxy, fault.link, toxic.name) };
-      if (witness === null) {
-        return { label: label(fault), ...healed, bite: () => readBite(proxy, fault.link, toxic.name) };
-      }
-      return { label: label(fault), ...witnessed(() => witness.passed(stream), healed.heal) };
+    async inject(fault, { proxy }) {
+      await requireToxic(proxy, toxic);
+      const attributes = toxicAttributes(statement.attributes, fault);
+      return addToxic(proxy, toxic, commonOf(fault), attributes, label(fault));
     },
   };
 }
+
+/** The toxic's attributes, and those that all toxics have. */
+function specsOf<Toxic extends ToxicType>(toxic: Toxic, usualStream: Stream): SpecsOf<Toxic> {
+  const otherStream = usualStream === "downstream" ? "upstream" : "downstream";
+  const stream = choice("downstream: what the server sends; upstream: what it is sent", [
+    usualStream,
+    otherStream,
+  ]);
+  const share = shareNumber("share of connections that it takes, 0 to 1", 1);
+  // A port is closed to everybody or to nobody.
+  const isForAll = toxic.works === "on-connect" && toxic.closesListener;
+  const specs = {
+    ...toxic.attributes,
+    ...(toxic.works === "one-way" ? { stream } : {}),
+    toxicity: isForAll ? { ...share, min: 1 } : share,
+  };
+  // It has a stream exactly where the toxic works one way, which the compiler does not know of an open Toxic.
+  return specs as unknown as SpecsOf<Toxic>;
+}
+
+/** The part that the specifications of every toxic state, which the compiler does not see in those of an open one. */
+function commonOf(fault: object): AnyToxicFault {
+  return fault as AnyToxicFault;
+}
+
+async function addToxic(
+  proxy: FaultProxyClient,
+  type: ToxicType,
+  { link, toxicity, stream = "downstream" }: AnyToxicFault,
+  attributes: Readonly<Record<string, ToxicAttribute>>,
+  label: string,
+): Promise<Injection> {
+  // Of some connections only, nobody but the engine knows which.
+  const witness = toxicity === 1 ? await WitnessedBite.begin(proxy, link) : null;
+  const { name } = await proxy.addToxic(link, { type: type.type, stream, toxicity, attributes });
+  const heal = () => removeToxic(proxy, link, name);
+  if (witness !== null) return { label, ...witnessed(() => witness.passed(stream), heal) };
+  return { label, heal, bite: () => readBite(proxy, link, name, countsMessages(type)) };
+}
+
+/** The attributes in the toxic's own names and units. */
+function toxicAttributes(
+  attributes: readonly FaultAttribute[],
+  fault: object,
+): Readonly<Record<string, ToxicAttribute>> {
+  const values = new Map(Object.entries(fault));
+  const own = attributes.filter(({ specName }) => !COMMON.includes(specName));
+  return Object.fromEntries(own.map(({ name, specName }) => [specName, values.get(name)]));
+}
+
+/** Fields of the toxic itself, beside its attributes. */
+const COMMON: readonly string[] = ["stream", "toxicity"];
 
 /** What the toxic (null: the disabling) of a link touched, as far as the engine can tell. */
 export async function readBite(
   proxy: FaultProxyClient,
   link: string,
   toxic: string | null,
+  knowsMessages: boolean,
 ): Promise<FaultBite> {
   if (!(await proxy.capabilities()).has("bites")) {
     return { kind: "unknown", why: "this fault proxy does not count what its toxics touch" };
@@ -85,7 +137,6 @@ export async function readBite(
   if (connections === 0 && gaveUp > 0) {
     return { kind: "unknown", why: `${gaveUp} connections could not be parsed (${gaveUpWhy})` };
   }
-  const knowsMessages = toxic !== null && MESSAGE_TOXIC.test(toxic);
   return { kind: "counted", connections, bytes, messages: knowsMessages ? found.messages : null };
 }
 
@@ -118,11 +169,11 @@ function witnessed(
  *
  * @throws UnavailableError `needs-kanit-engine`
  */
-async function requireToxic(proxy: FaultProxyClient, toxicType: string): Promise<void> {
-  if (TOXIPROXY_TYPES.has(toxicType) || (await proxy.capabilities()).has(`toxic:${toxicType}`)) return;
+async function requireToxic(proxy: FaultProxyClient, { type, engine }: ToxicType): Promise<void> {
+  if (engine === "toxiproxy" || (await proxy.capabilities()).has(`toxic:${type}`)) return;
   throw new UnavailableError({
     code: "needs-kanit-engine",
-    message: `Expected a fault proxy with the toxic ${toxicType}, got one at ${proxy.url} without it.`,
+    message: `Expected a fault proxy with the toxic ${type}, got one at ${proxy.url} without it.`,
     nextStep: "Put kanit's own fault proxy in its place, or choose a fault that Toxiproxy has.",
   });
 }
@@ -136,14 +187,8 @@ async function removeToxic(proxy: FaultProxyClient, link: string, toxic: string)
   }
 }
 
-/** The direction that the fault names; undefined for a toxic that works on the whole connection. */
-function streamOf(fault: ToxicFault & { readonly stream?: Stream }): Stream | undefined {
-  return fault.stream;
-}
-
-function where(fault: ToxicFault): string {
-  const { link, toxicity } = fault;
+function where({ link, stream, toxicity }: AnyToxicFault): string {
   const share = toxicity === 1 ? undefined : `${Math.round(toxicity * 100)} % of connections`;
-  const details = [streamOf(fault), share].filter((detail) => detail !== undefined);
+  const details = [stream, share].filter((detail) => detail !== undefined);
   return details.length === 0 ? link : `${link} (${details.join(", ")})`;
 }

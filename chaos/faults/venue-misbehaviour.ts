@@ -1,34 +1,35 @@
 import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
-import { type FaultContext, type FaultKind, linkName, wholeNumber } from "./fault-kind.ts";
+import { text, wholeNumber } from "../proxy/toxics/attribute-spec.ts";
+import type { FaultContext, FaultKind } from "./fault-kind.ts";
+import { type FaultIn, stateFault } from "./fault-statement.ts";
 
-const schema = z.strictObject({
-  kind: z.literal("venue-misbehaviour"),
-  /** The link on which the platform meets it. */
-  link: linkName,
-  venue: z.string().min(1),
-  misbehaviour: z.string().min(1),
-  /** Every how many occasions it happens; 1: each time. */
-  every: wholeNumber.min(1).default(1),
+const isGiven = (name: string) => (name === "" ? "expected a name" : undefined);
+
+const statement = stateFault({
+  kind: "venue-misbehaviour",
+  specs: {
+    venue: text("binance, btcturk or bist", "", isGiven),
+    misbehaviour: text("its name: gap, ack-lost, silent-stream, …", "", isGiven),
+    every: wholeNumber("count", "every how many occasions it happens", { fallback: 1, min: 1 }),
+  },
+  required: ["venue", "misbehaviour"],
 });
 
-type VenueMisbehaviour = z.infer<typeof schema>;
+/** Its link is the one on which the platform meets the misbehaviour. */
+type VenueMisbehaviour = FaultIn<typeof statement>;
 
 const DEADLINE_MS = 5_000;
 const answer = z.object({ bites: z.number() });
 
 /** The exchange itself does what it should not: loses a frame, an acknowledgement, an answer. */
 export const venueMisbehaviour: FaultKind<VenueMisbehaviour> = {
-  kind: "venue-misbehaviour",
+  ...statement,
+  toxic: null,
   needs: "toxiproxy",
+  livesIn: "venue",
   summary: "the exchange stub misbehaves in a way that it is known for",
   healing: "The stub behaves again.",
-  attributes: [
-    { name: "venue", takes: "text", summary: "binance, btcturk or bist" },
-    { name: "misbehaviour", takes: "text", summary: "its name: gap, ack-lost, silent-stream, …" },
-    { name: "every", takes: "number", summary: "every how many occasions it happens" },
-  ],
-  schema,
   label: ({ venue, misbehaviour, every }) =>
     `${misbehaviour} at ${venue}${every === 1 ? "" : `, every ${every} occasions`}`,
   async inject(fault, context) {

@@ -163,14 +163,15 @@ async function inject(
 ): Promise<void> {
   const fault = parseFault(link, toxic, attributes);
   const { for: durationMs } = flags;
-  if (fault.kind === "hold-connections" || fault.kind === "hold-lock") {
+  const { livesIn } = FAULT_KINDS[fault.kind];
+  if (livesIn === "process") {
     throw new UsageError({
       code: "fault-needs-a-run",
       message: `Expected a fault that lives in the proxy, got ${fault.kind}, which lasts only as long as its command.`,
       nextStep: "Use it in a scenario, such as `kanit run pool-exhaustion`.",
     });
   }
-  if (durationMs !== undefined && fault.kind === "venue-misbehaviour") {
+  if (durationMs !== undefined && livesIn === "venue") {
     throw new UsageError({
       code: "fault-without-time",
       message:

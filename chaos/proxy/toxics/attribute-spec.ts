@@ -10,6 +10,7 @@ export const UNIT_SUFFIXES = {
   µs: "Us",
   bytes: "Bytes",
   "KB/s": "KBps",
+  count: "",
   rows: "",
   messages: "",
   code: "",

@@ -16,7 +16,8 @@ export const MESSAGE_CHOICE = {
   ]),
 };
 
-type ChoiceAttributes = ValuesOf<typeof MESSAGE_CHOICE>;
+/** Its values. */
+export type ChoiceAttributes = ValuesOf<typeof MESSAGE_CHOICE>;
 
 /** Chooses among the messages of one connection. One for each stage or pair of stages. */
 export class MessageChooser {

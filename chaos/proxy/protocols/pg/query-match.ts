@@ -1,5 +1,5 @@
 import { type LinearPattern, linearPattern } from "../../../../core/index.ts";
-import { pattern } from "../../toxics/attribute-spec.ts";
+import { pattern, type ValuesOf } from "../../toxics/attribute-spec.ts";
 import { MESSAGE_CHOICE } from "../../toxics/message-choice.ts";
 import type { PgRequest } from "./request-queue.ts";
 
@@ -10,6 +10,9 @@ export const QUERY_CHOICE = {
   ),
   ...MESSAGE_CHOICE,
 };
+
+/** Its values. */
+export type QueryChoice = ValuesOf<typeof QUERY_CHOICE>;
 
 /** Whether a request asks for a query that the pattern matches, in the simple protocol or the extended one. */
 export function matchesQuery({ kind, text }: PgRequest, pattern: LinearPattern): boolean {

@@ -15,15 +15,17 @@ export const MESSAGE_PATTERN = {
 /** Which data messages a toxic takes: the attributes of those that choose. */
 export const WS_MESSAGE_CHOICE = { ...MESSAGE_PATTERN, ...MESSAGE_CHOICE };
 
+/** Its values. */
+export type ChosenMessages = ValuesOf<typeof WS_MESSAGE_CHOICE>;
+
 type PatternAttributes = ValuesOf<typeof MESSAGE_PATTERN>;
-type ChoiceAttributes = ValuesOf<typeof WS_MESSAGE_CHOICE>;
 type MessageStage<A> = Omit<Stage, "update"> & { update(attributes: A): void };
 
 /** Makes the action of a toxic, which is given what emits and its attributes as they are at any time. */
 type CreateAction<A> = (out: SliceJoiner, current: () => A) => MessageAction & { onUpdate?(): void };
 
 /** Starts a toxic that acts on the data messages that its attributes choose. */
-export function startChosenMessageStage<A extends ChoiceAttributes>(
+export function startChosenMessageStage<A extends ChosenMessages>(
   host: StageHost,
   initial: A,
   createAction: CreateAction<A>,

@@ -1,0 +1,116 @@
+import { z } from "zod";
+import {
+  type AttributeSpec,
+  type AttributeSpecs,
+  type NumberSpec,
+  UNIT_SUFFIXES,
+  type ValueOf,
+} from "../proxy/toxics/attribute-spec.ts";
+
+/** Names that differ from what `NameOf` makes, by the specification's own. */
+export type GivenNames<Specs extends AttributeSpecs> = { readonly [Name in keyof Specs]?: string };
+
+/** The name of an attribute of a fault: the given one, or else the specification's with its unit, as `delayMs`. */
+type NameOf<Name extends string, Spec extends AttributeSpec, Names> = Name extends keyof Names
+  ? Extract<Names[Name], string>
+  : Spec extends NumberSpec<infer Unit>
+    ? `${Name}${(typeof UNIT_SUFFIXES)[Unit]}`
+    : Name;
+
+/** The attributes of a fault with these specifications and given names. */
+export type FaultValues<Specs extends AttributeSpecs, Names> = {
+  readonly [Name in keyof Specs & string as NameOf<Name, Specs[Name], Names>]: ValueOf<Specs[Name]>;
+};
+
+/** A fault of this kind as plain data. */
+export type StatedFault<Kind extends string, Specs extends AttributeSpecs, Names> = {
+  readonly kind: Kind;
+  readonly link: string;
+} & FaultValues<Specs, Names>;
+
+/** One attribute of a kind of fault, as a person gives it. */
+export interface FaultAttribute {
+  /** With its unit: `latencyMs`. */
+  readonly name: string;
+  /** The specification's name for it, which is a toxic's own: `latency`. */
+  readonly specName: string;
+  readonly spec: AttributeSpec;
+  readonly isRequired: boolean;
+}
+
+/** What a kind of fault is called and takes: the rest is derived from it. */
+export interface FaultStatement<F extends { readonly kind: string }> {
+  readonly kind: F["kind"];
+  readonly attributes: readonly FaultAttribute[];
+  readonly schema: z.ZodType<F, unknown>;
+}
+
+/** The faults of a statement, or of a kind, which is one. */
+export type FaultIn<S> = S extends FaultStatement<infer F> ? F : never;
+
+/** What is stated of the attributes of a fault. */
+export interface StatedAttributes<Kind extends string, Specs extends AttributeSpecs, Names> {
+  readonly kind: Kind;
+  readonly specs: Specs;
+  /** Names other than the specification's with its unit. */
+  readonly names?: Names;
+  /** Those that have to be given, since their default would do nothing. All others may be left out. */
+  readonly required?: readonly (keyof Specs)[];
+  /** What is wrong with attributes that are right one by one. */
+  complaint?(fault: FaultValues<Specs, Names>): Complaint | undefined;
+}
+
+/** What is wrong with a fault. */
+export interface Complaint {
+  readonly attribute: string;
+  /** `expected …` */
+  readonly message: string;
+}
+
+/** Derives names, units and the schema of a fault from the specifications of its attributes. */
+export function stateFault<
+  const Kind extends string,
+  Specs extends AttributeSpecs,
+  const Names extends GivenNames<Specs> = Record<never, never>,
+>(stated: StatedAttributes<Kind, Specs, Names>): FaultStatement<StatedFault<Kind, Specs, Names>> {
+  const { kind, specs, required = [], complaint } = stated;
+  const names: GivenNames<Specs> = stated.names ?? {};
+  const attributes = Object.entries(specs).map(([specName, spec]): FaultAttribute => {
+    const name = names[specName] ?? `${specName}${spec.kind === "number" ? UNIT_SUFFIXES[spec.unit] : ""}`;
+    return { name, specName, spec, isRequired: required.includes(specName) };
+  });
+  const fields = attributes.map(({ name, spec, isRequired }) => {
+    const value = valueSchema(spec);
+    return [name, isRequired ? value : value.default(spec.fallback)];
+  });
+  const schema = z
+    .strictObject({ kind: z.literal(kind), link: z.string().min(1), ...Object.fromEntries(fields) })
+    .superRefine((fault, { addIssue }) => {
+      const found = complaint?.(fault as unknown as FaultValues<Specs, Names>);
+      if (found !== undefined) addIssue({ code: "custom", path: [found.attribute], message: found.message });
+    });
+  // Its fields are built from the specifications, as its type is: the compiler cannot follow the former.
+  return { kind, attributes, schema } as unknown as FaultStatement<StatedFault<Kind, Specs, Names>>;
+}
+
+function valueSchema(spec: AttributeSpec): z.ZodType {
+  if (spec.kind === "number") return numberSchema(spec);
+  if (spec.kind === "choice") return z.enum(spec.words);
+  if (spec.kind === "text") {
+    return z.string().superRefine((text, { addIssue }) => {
+      const complaint = spec.complaint(text);
+      if (complaint !== undefined) addIssue({ code: "custom", message: complaint });
+    });
+  }
+  return z.record(z.string(), z.string()).superRefine((texts, { addIssue }) => {
+    for (const [name, text] of Object.entries(texts)) {
+      const complaint = spec.complaint(name, text);
+      if (complaint !== undefined) addIssue({ code: "custom", path: [name], message: complaint });
+    }
+  });
+}
+
+function numberSchema({ whole, min, max }: NumberSpec): z.ZodType {
+  const number = whole ? z.number().int() : z.number();
+  return max === Number.MAX_SAFE_INTEGER ? number.min(min) : number.min(min).max(max);
+}
