@@ -7,14 +7,14 @@ import {
   bite,
   capabilities,
   type LeaseRecord,
+  type LinkOptions,
   type LinkState,
   type LinkTraffic,
-  type LinkWish,
   lease,
   linkState,
   linkTraffic,
+  type ToxicOptions,
   type ToxicState,
-  type ToxicWish,
   toxicState,
   version,
 } from "./fault-proxy-state.ts";
@@ -84,7 +84,7 @@ export class FaultProxyClient {
   }
 
   /** Creates or changes these links, without toxics and enabled, and gives them with their real ports, by name. */
-  async populate(links: readonly LinkWish[]): Promise<ReadonlyMap<string, LinkState>> {
+  async populate(links: readonly LinkOptions[]): Promise<ReadonlyMap<string, LinkState>> {
     await this.#toxiproxy.populate(links.map((link) => ({ ...link, enabled: true })));
     return this.links();
   }
@@ -112,7 +112,7 @@ export class FaultProxyClient {
   }
 
   /** Adds a toxic to the link, open connections included. */
-  async addToxic(link: string, toxic: ToxicWish): Promise<ToxicState> {
+  async addToxic(link: string, toxic: ToxicOptions): Promise<ToxicState> {
     const { data } = await this.#toxiproxy.api.post(this.#path("proxies", link, "toxics"), toxic);
     return read(toxicState, data, `POST /proxies/${link}/toxics`);
   }
@@ -121,7 +121,7 @@ export class FaultProxyClient {
   async updateToxic(
     link: string,
     toxic: string,
-    change: Partial<Pick<ToxicWish, "attributes" | "toxicity">>,
+    change: Partial<Pick<ToxicOptions, "attributes" | "toxicity">>,
   ): Promise<ToxicState> {
     const { data } = await this.#toxiproxy.api.post(this.#path("proxies", link, "toxics", toxic), change);
     return read(toxicState, data, `POST /proxies/${link}/toxics/${toxic}`);

@@ -4,7 +4,7 @@ import { z } from "zod";
 export type Stream = "upstream" | "downstream";
 
 /** A link to be set up. `listen` and `upstream` are `host:port`; port 0 in `listen`: any. */
-export interface LinkWish {
+export interface LinkOptions {
   readonly name: string;
   readonly listen: string;
   readonly upstream: string;
@@ -14,7 +14,7 @@ export interface LinkWish {
 export type ToxicAttribute = number | string | Readonly<Record<string, string>>;
 
 /** A toxic to be added, in the API's own terms. `name` is `<type>_<stream>` when it is left out. */
-export interface ToxicWish {
+export interface ToxicOptions {
   readonly name?: string;
   readonly type: string;
   readonly stream: Stream;

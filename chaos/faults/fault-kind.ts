@@ -46,7 +46,7 @@ export interface Injection {
  * - `process`: in the process that injects it, with which it ends;
  * - `venue`: in the exchange stub, until it is told to behave.
  */
-export type FaultHome = "proxy" | "process" | "venue";
+type FaultHome = "proxy" | "process" | "venue";
 
 /** One kind of fault: what it takes, how it is injected and how it heals. */
 export interface FaultKind<F extends { readonly kind: string; readonly link: string }>

@@ -18,7 +18,7 @@ type NameOf<Name extends string, Spec extends AttributeSpec, Names> = Name exten
     : Name;
 
 /** The attributes of a fault with these specifications and given names. */
-export type FaultValues<Specs extends AttributeSpecs, Names> = {
+type FaultValues<Specs extends AttributeSpecs, Names> = {
   readonly [Name in keyof Specs & string as NameOf<Name, Specs[Name], Names>]: ValueOf<Specs[Name]>;
 };
 
@@ -61,7 +61,7 @@ export interface StatedAttributes<Kind extends string, Specs extends AttributeSp
 }
 
 /** What is wrong with a fault. */
-export interface Complaint {
+interface Complaint {
   readonly attribute: string;
   /** `expected …` */
   readonly message: string;

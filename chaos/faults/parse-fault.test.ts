@@ -40,7 +40,12 @@ describe("a fault on the command line", () => {
     ["latency", ["latency=soon"], /Expected a number for latency, got "soon"/, /latencyMs/],
     ["latency", ["latency=-1"], /latencyMs: Too small/, /latencyMs/],
     ["latency", ["latency=1", "latencyMs=2"], /Expected latencyMs once/, /latencyMs/],
-    ["latency", ["latency=1", "stream=sideways"], /stream: Invalid option/, /downstream: what the server sends; upstream/],
+    [
+      "latency",
+      ["latency=1", "stream=sideways"],
+      /stream: Invalid option/,
+      /downstream: what the server sends; upstream/,
+    ],
     ["slicer", ["average_size=5", "size_variation=5"], /expected less than averageBytes/, /variationBytes/],
     ["down", ["timeout=1"], /Expected an attribute of down/, /takes no attributes/],
   ])("refuses %s %j and says what is known", (kind, pairs, message, nextStep) => {

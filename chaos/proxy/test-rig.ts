@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { FaultProxyClient } from "../client/fault-proxy-client.ts";
-import type { ToxicWish } from "../client/fault-proxy-state.ts";
+import type { ToxicOptions } from "../client/fault-proxy-state.ts";
 import { type StartedFaultProxy, startFaultProxy } from "./fault-proxy.ts";
 
 /** One end of a TCP connection in a test: what it got, and how it ended. */
@@ -127,7 +127,7 @@ export class Rig implements AsyncDisposable {
   /** Adds a toxic that takes every connection. */
   async add(
     type: string,
-    attributes: ToxicWish["attributes"] = {},
+    attributes: ToxicOptions["attributes"] = {},
     options: { readonly stream?: "upstream" | "downstream"; readonly toxicity?: number } = {},
   ): Promise<void> {
     const { stream = "downstream", toxicity = 1 } = options;

@@ -8,9 +8,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { seededRandom } from "../../../core/index.ts";
 import { FaultProxyError } from "../deadline-http-client.ts";
 import { type FaultLease, FaultProxyClient } from "../fault-proxy-client.ts";
-import type { ToxicWish } from "../fault-proxy-state.ts";
+import type { ToxicOptions } from "../fault-proxy-state.ts";
 
-const TOXICS: readonly Pick<ToxicWish, "type" | "attributes">[] = [
+const TOXICS: readonly Pick<ToxicOptions, "type" | "attributes">[] = [
   { type: "latency", attributes: { latency: 60_000 } },
   { type: "timeout", attributes: {} },
   { type: "reset_peer", attributes: {} },
