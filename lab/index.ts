@@ -1,6 +1,7 @@
 export { CONTAINER_START_LIMIT_MS, type DockerSettings, type ProxyEngine } from "./docker/docker-settings.ts";
 export { dockerVariables } from "./docker/docker-variables.ts";
 export { sweepDockerLabs } from "./docker/sweep-containers.ts";
+export { writeComposeFile, writeLinks } from "./docker/write-topology.ts";
 export { faultContextOf } from "./fault-context.ts";
 export type { Lab, LabAddresses, LabDescription, LabLog } from "./lab.ts";
 export type { LabOptions } from "./lab-options.ts";

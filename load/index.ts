@@ -3,7 +3,7 @@ export type { Throughput } from "./adapters/run-autocannon.ts";
 export { type K6Run, type K6RunOptions, runK6 } from "./adapters/run-k6.ts";
 export { type ArrivalPlan, type ArrivalSpacing, arrivalDurationMs, plannedStartsMs } from "./arrivals.ts";
 export { LatencyHistogram, type LatencySummary } from "./latency-histogram.ts";
-export { completeLoadPlan, type LoadPlan, type LoadPlanInput } from "./load-plan.ts";
+export { completeLoadPlan, type LoadPlan, type LoadPlanInput, VENUE_WEIGHTS_SCHEMA } from "./load-plan.ts";
 export {
   judgeLoad,
   type KindReport,

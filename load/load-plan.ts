@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { UsageError } from "../core/index.ts";
-import { DEFAULT_MIX, DEFAULT_STYLES, DEFAULT_VENUES } from "./workloads/order-flow-defaults.ts";
+import { TRADING_VENUE_NAMES, type TradingVenueName, USUAL_ORDER_WEIGHTS } from "../venues/index.ts";
+import { DEFAULT_MIX, DEFAULT_STYLES } from "./workloads/order-flow-defaults.ts";
 
 const rateRps = z.number().min(0).max(100_000);
 const durationMs = z
@@ -68,6 +69,16 @@ function someWeight(weights: Readonly<Record<string, number>>): boolean {
 }
 const NO_WEIGHT = { error: "Expected a weight above 0 for at least one choice." };
 
+/** Relative weights of the venues that orders go to; one that is left out gets none. */
+export const VENUE_WEIGHTS_SCHEMA = z
+  .strictObject(
+    Object.fromEntries(TRADING_VENUE_NAMES.map((name) => [name, weight])) as Record<
+      TradingVenueName,
+      typeof weight
+    >,
+  )
+  .refine(someWeight, NO_WEIGHT);
+
 const orderFlowSchema = z.strictObject({
   kind: z.literal("order-flow"),
   /** Relative weights of what clients do. */
@@ -81,10 +92,7 @@ const orderFlowSchema = z.strictObject({
     .refine(someWeight, NO_WEIGHT)
     .default(DEFAULT_STYLES),
   /** Relative weights of the venues. */
-  venues: z
-    .strictObject({ binance: weight, btcturk: weight })
-    .refine(someWeight, NO_WEIGHT)
-    .default(DEFAULT_VENUES),
+  venues: VENUE_WEIGHTS_SCHEMA.default(USUAL_ORDER_WEIGHTS),
   symbol: z
     .string()
     .regex(/^[A-Z0-9]+$/)

@@ -1,14 +1,21 @@
 import { documentFaults } from "../chaos/index.ts";
-import { documentClients } from "../exchanges/index.ts";
+import { documentClients, documentMisbehaviours } from "../exchanges/index.ts";
+import { writeComposeFile, writeLinks } from "../lab/index.ts";
+import { documentVenues } from "../venues/index.ts";
 
-/** A page of `docs/` that is written from the code. */
+/** A file that is written from the code, as a whole or in marked parts. */
 export interface GeneratedPage {
   /** From the project's root. */
   readonly path: string;
-  readonly write: () => string;
+  /** Returns what the file should be, given what it is. */
+  readonly write: (current: string) => string;
 }
 
 export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { path: "docs/faults.md", write: documentFaults },
   { path: "docs/clients.md", write: documentClients },
+  { path: "docs/misbehaviours.md", write: documentMisbehaviours },
+  { path: "docs/venues.md", write: documentVenues },
+  { path: "docker/links.json", write: writeLinks },
+  { path: "docker-compose.yml", write: writeComposeFile },
 ];

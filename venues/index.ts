@@ -4,6 +4,7 @@ export {
   STANDARD_CREDENTIALS,
   type VenueCredentials,
 } from "./credentials.ts";
+export { documentVenues } from "./document-venues.ts";
 export { VENUE_LINK_NAMES, VENUE_LINKS, type VenueLink, type VenueLinkName } from "./links.ts";
 export { addressVariable, venueVariables } from "./platform-variables.ts";
 export {

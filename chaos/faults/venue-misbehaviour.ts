@@ -1,15 +1,19 @@
 import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
+import { VENUE_NAMES } from "../../venues/index.ts";
 import { text, wholeNumber } from "../proxy/toxics/attribute-spec.ts";
 import type { FaultContext, FaultKind } from "./fault-kind.ts";
 import { type FaultIn, stateFault } from "./fault-statement.ts";
 
+const KNOWN_VENUES = VENUE_NAMES.join(", ");
+const isVenue = (name: string) =>
+  VENUE_NAMES.some((known) => known === name) ? undefined : `expected one of ${KNOWN_VENUES}`;
 const isGiven = (name: string) => (name === "" ? "expected a name" : undefined);
 
 const statement = stateFault({
   kind: "venue-misbehaviour",
   specs: {
-    venue: text("binance, btcturk or bist", "", isGiven),
+    venue: text(KNOWN_VENUES, "", isVenue),
     misbehaviour: text("its name: gap, ack-lost, silent-stream, …", "", isGiven),
     every: wholeNumber("count", "every how many occasions it happens", { fallback: 1, min: 1 }),
   },

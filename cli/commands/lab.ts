@@ -25,6 +25,7 @@ import {
   sweepDeadLabs,
   sweepDockerLabs,
 } from "../../lab/index.ts";
+import { VENUE_NAMES } from "../../venues/index.ts";
 import {
   type LabChoice,
   ofRuntime,
@@ -40,7 +41,6 @@ import type { Output } from "../output.ts";
 import { VenueControl } from "../venue-control.ts";
 import { addPowerCommands, resumeAll, showProcesses } from "./powers.ts";
 
-const VENUES = ["binance", "btcturk", "bist"];
 const LOGS = fileURLToPath(new URL("../../reports/out/labs", import.meta.url));
 
 /** `kanit up`, `status`, `inject`, `pause`, `kill`, `heal` and `down`: a lab by hand. */
@@ -148,7 +148,7 @@ async function showLinks(lab: ReadyLab, output: Output): Promise<void> {
 
 async function showVenues(lab: ReadyLab, output: Output, signal: AbortSignal): Promise<void> {
   const venues = new VenueControl(lab.addresses.venueControl, signal);
-  for (const venue of VENUES) {
+  for (const venue of VENUE_NAMES) {
     const on = (await venues.status(venue)).misbehaviours.filter(({ frequency }) => frequency !== "off");
     for (const { name, bites } of on) output.line(`  ${venue} misbehaves: ${name}, bites ${bites}`);
   }
@@ -208,7 +208,7 @@ async function heal(choice: LabChoice, { environment, output, signal }: CommandC
   await resumeAll(lab, environment);
   await (await FaultProxyClient.connect(lab.addresses.proxyControl)).reset();
   const venues = new VenueControl(lab.addresses.venueControl, signal);
-  await Promise.all(VENUES.map((venue) => venues.behave(venue, undefined)));
+  await Promise.all(VENUE_NAMES.map((venue) => venues.behave(venue, undefined)));
   output.line(`lab ${lab.id} has no faults.`);
 }
 

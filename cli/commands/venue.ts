@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { formatDuration, UsageError } from "../../core/index.ts";
+import { VENUE_NAMES } from "../../venues/index.ts";
 import { type LabChoice, pickLab, readyLabs, withLabChoice } from "../choose-lab.ts";
 import type { CommandContext } from "../context.ts";
 import { type MisbehaviourStatus, VenueControl, type VenueStatus } from "../venue-control.ts";
@@ -24,7 +25,7 @@ export function addVenueCommand(program: Command, context: CommandContext): void
     program
       .command("venue")
       .description("make an exchange misbehave: kanit venue binance misbehave ack-lost every=3")
-      .argument("<venue>", "binance, btcturk or bist")
+      .argument("<venue>", VENUE_NAMES.join(", "))
       .argument("<action>", ACTIONS.join(", "), readAction)
       .argument("[name]", "of the misbehaviour; for session the phase, or `day`")
       .argument("[options...]", "key=value")

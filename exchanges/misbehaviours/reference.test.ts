@@ -1,16 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { documentMisbehaviours } from "./reference.ts";
 import { MISBEHAVIOURS } from "./registry.ts";
 
 const HERE = import.meta.dirname;
-
-describe("the page of misbehaviours", () => {
-  it("is current", async () => {
-    await expect(documentMisbehaviours()).toMatchFileSnapshot(join(HERE, "../../docs/misbehaviours.md"));
-  });
-});
 
 describe("the list of misbehaviours", () => {
   it("is in order, without a name twice", () => {

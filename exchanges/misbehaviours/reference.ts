@@ -5,8 +5,7 @@ import { MISBEHAVIOURS } from "./registry.ts";
 const HEAD = `# How the exchanges misbehave
 
 Everything here has happened at the venues. Each is switched on and off while the lab runs, is decided by the
-seed, and counts how often it bit. This page is written from the code, by
-\`vitest run --project unit exchanges/misbehaviours -u\`.
+seed, and counts how often it bit. This page is written from the code, by \`node project/generate-docs.ts\`.
 
     kanit venue binance misbehave ack-lost every=3
     kanit venue btcturk misbehave late-fill times=1 polls=12 ttlMs=60000

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { describeMismatch, UsageError } from "../../core/index.ts";
+import { VENUE_WEIGHTS_SCHEMA } from "../../load/index.ts";
+import { USUAL_ORDER_WEIGHTS } from "../../venues/index.ts";
 import { ALL_INVARIANTS } from "../invariants/registry.ts";
 import { CONDITION_SCHEMA, OCCURRENCE_SCHEMA } from "./condition.ts";
 import { LAB_FAULT_SCHEMA } from "./lab-fault.ts";
@@ -9,7 +11,7 @@ const milliseconds = z.int().min(0);
 const share = z.number().min(0).max(1);
 
 /** The order flow that scenarios share: enough for percentiles, little enough to leave the machine idle. */
-export const ORDINARY_LOAD = { rateRps: 40, venues: { binance: 70, btcturk: 30 } } as const;
+export const ORDINARY_LOAD = { rateRps: 40, venues: USUAL_ORDER_WEIGHTS } as const;
 
 /** The order flow that runs from the first phase to the last. */
 const load = z
@@ -17,10 +19,7 @@ const load = z
     /** Operations a second, open-loop: planned starts never wait for answers. */
     rateRps: z.number().positive().default(ORDINARY_LOAD.rateRps),
     /** Relative weights of the venues that orders go to. */
-    venues: z
-      .strictObject({ binance: z.number().min(0), btcturk: z.number().min(0) })
-      .readonly()
-      .default(ORDINARY_LOAD.venues),
+    venues: VENUE_WEIGHTS_SCHEMA.readonly().default(ORDINARY_LOAD.venues),
   })
   .readonly();
 

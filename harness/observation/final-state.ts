@@ -1,12 +1,13 @@
 import type { Clock } from "../../core/index.ts";
 import type { LedgerQueries } from "../../lab/index.ts";
 import type { Operation } from "../../load/index.ts";
+import { TRADING_VENUE_NAMES } from "../../venues/index.ts";
 import type { Invariant, Truth } from "../invariants/invariant.ts";
 import { INVARIANTS, type InvariantName } from "../invariants/registry.ts";
 import { NOTHING_SHOWN, readShown } from "./api-view.ts";
 import { readLedger } from "./ledger.ts";
 import type { OtherAccountOrder } from "./probes/other-account.ts";
-import { readVenueTruth, VENUE_NAMES } from "./venue-books.ts";
+import { readVenueTruth } from "./venue-books.ts";
 
 const POLL_MS = 100;
 
@@ -59,7 +60,7 @@ async function readTruth(sources: TruthSources): Promise<Truth> {
   const { venueControl, databaseUrl, queries, operations, otherAccountOrder } = sources;
   const [ledger, ...venues] = await Promise.all([
     readLedger(databaseUrl, queries),
-    ...VENUE_NAMES.map((venue) => readVenueTruth(venueControl, venue)),
+    ...TRADING_VENUE_NAMES.map((venue) => readVenueTruth(venueControl, venue)),
   ]);
   return { operations, otherAccountOrder, ledger, venues, shown: NOTHING_SHOWN };
 }

@@ -14,6 +14,7 @@ import {
   TriggerWatch,
   type TriggerRecord as WatchedTrigger,
 } from "../../signals/index.ts";
+import { FEED_NAMES } from "../../venues/index.ts";
 import type { Occurrence } from "../experiment/condition.ts";
 import type { Expectation } from "../experiment/scenario.ts";
 import { type HealthProbe, healthProbe } from "./probes/health-probe.ts";
@@ -25,7 +26,6 @@ const AT_REST_COLLECTIONS = 5;
 const AT_REST_PAUSE_MS = 37;
 /** Rarer than the rest: the platform counts these requests among those of its clients. */
 const HEALTH_INTERVAL_MS = 500;
-const FEEDS = ["binance", "btcturk", "bist"] as const;
 
 export interface MeasurementOptions {
   readonly addresses: LabAddresses;
@@ -137,7 +137,7 @@ export class Measurement implements AsyncDisposable {
   staleness(phase: PhaseRecord | null): ReadonlyMap<string, readonly number[]> {
     const ages = new Map<string, readonly number[]>();
     if (phase === null) return ages;
-    for (const feed of FEEDS) {
+    for (const feed of FEED_NAMES) {
       const values: number[] = [];
       for (let atMs = phase.startMs; atMs <= phase.endMs; atMs += INTERVAL_MS) {
         const age = this.query(`max(feed_staleness_seconds{feed="${feed}"})`, atMs);

@@ -1,4 +1,5 @@
 import type { SampleColumn } from "../../evidence/index.ts";
+import { FEED_NAMES } from "../../venues/index.ts";
 
 /** A column of the samples that is a query over the scraped series. */
 export interface QueriedColumn extends Omit<SampleColumn, "values"> {
@@ -25,7 +26,7 @@ export const QUERIED_COLUMNS: readonly QueriedColumn[] = [
     unit: "ms",
     expression: "1000 * histogram_quantile(0.95, sum by (le) (rate(event_loop_lag_seconds_bucket[1s])))",
   },
-  ...["binance", "btcturk", "bist"].map(
+  ...FEED_NAMES.map(
     (feed): QueriedColumn => ({
       id: `staleness-s-${feed}`,
       label: feed,

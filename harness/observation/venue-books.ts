@@ -1,11 +1,8 @@
 import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
+import type { TradingVenueName } from "../../venues/index.ts";
 
 const REQUEST_TIMEOUT_MS = 5_000;
-
-/** The venues whose books the invariants compare with the platform's. */
-export const VENUE_NAMES = ["binance", "btcturk"] as const;
-export type VenueName = (typeof VENUE_NAMES)[number];
 
 const amount = z.string().regex(/^-?\d+(\.\d+)?$/);
 const identifier = z.union([z.string(), z.number()]).transform(String);
@@ -49,7 +46,7 @@ type VenueBalance = z.infer<typeof balanceSchema>;
 
 /** What truly happened at a venue, by the stub's own account. Amounts are exact decimal texts. */
 export interface VenueTruth {
-  readonly venue: VenueName;
+  readonly venue: TradingVenueName;
   readonly orders: readonly VenueOrder[];
   readonly trades: readonly VenueTrade[];
   readonly balances: readonly VenueBalance[];
@@ -60,7 +57,7 @@ export interface VenueTruth {
  *
  * @throws UnavailableError `venue-truth-unreadable` when it does not answer, or in another shape.
  */
-export async function readVenueTruth(controlUrl: string, venue: VenueName): Promise<VenueTruth> {
+export async function readVenueTruth(controlUrl: string, venue: TradingVenueName): Promise<VenueTruth> {
   const at = `${controlUrl}/venues/${venue}`;
   const [orders, trades, balances] = await Promise.all([
     readList(`${at}/orders`, orderSchema),

@@ -6,6 +6,7 @@ import { LINK_NAMES } from "../links.ts";
 import { KANIT_DIRECTORY } from "../local/node-program.ts";
 import type { ContainerContext, ContainerRuntime, ServiceName } from "./container-context.ts";
 import { runDocker } from "./docker-command.ts";
+import { linkPortVariable } from "./ports.ts";
 
 const COMPOSE_FILE = join(KANIT_DIRECTORY, "docker-compose.yml");
 const LAB_FILE = "docker-compose.lab.yml";
@@ -50,7 +51,7 @@ export const composeRuntime: ContainerRuntime = {
 export function composeVariables(context: ContainerContext): Readonly<Record<string, string>> {
   const { options, settings, images, id, owner } = context;
   const links = LINK_NAMES.map((name) => [
-    `KANIT_LINK_${name.toUpperCase().replaceAll("-", "_")}_PORT`,
+    linkPortVariable(name),
     String(options.linkPorts[name] ?? ANY_PORT),
   ]);
   return {

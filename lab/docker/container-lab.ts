@@ -21,7 +21,7 @@ import {
 import { containerControl } from "./container-control.ts";
 import type { ContainerState } from "./docker-engine.ts";
 import { followContainer } from "./follow-container.ts";
-import { PORTS } from "./ports.ts";
+import { linkPort, PORTS } from "./ports.ts";
 import { prepareDatabase } from "./prepare-database.ts";
 import { getAny, getOk, untilAnswers } from "./until-answers.ts";
 
@@ -87,7 +87,7 @@ async function probe(url: string): Promise<void> {
 
 function urlsOf(proxy: ContainerState, postgres: ContainerState, pgbouncer: ContainerState) {
   const local = (container: ContainerState, port: number) => `127.0.0.1:${publishedPort(container, port)}`;
-  const linkEntries = LINK_NAMES.map((name, index) => [name, local(proxy, PORTS.firstLink + index)]);
+  const linkEntries = LINK_NAMES.map((name) => [name, local(proxy, linkPort(name))]);
   const links = Object.fromEntries(linkEntries) as Record<LinkName, string>;
   const database = local(postgres, PORTS.postgres);
   return {

@@ -1,4 +1,6 @@
-/** The containers' own ports, as docker-compose.yml and docker/links.json have them; links follow one another. */
+import { LINK_NAMES, type LinkName } from "../links.ts";
+
+/** The containers' own ports. Links follow one another, and so do the stubs behind them. */
 export const PORTS = {
   postgres: 5432,
   pgbouncer: 6432,
@@ -7,4 +9,16 @@ export const PORTS = {
   doorway: 8476,
   venueControl: 8477,
   firstLink: 20_001,
+  /** The stubs' control API has the port before it. */
+  firstStub: 21_001,
 } as const;
+
+/** The port at which a link listens in the fault proxy's container. */
+export function linkPort(name: LinkName): number {
+  return PORTS.firstLink + LINK_NAMES.indexOf(name);
+}
+
+/** The variable of docker-compose.yml that says on which port of the host a link is published. */
+export function linkPortVariable(name: LinkName): string {
+  return `KANIT_LINK_${name.toUpperCase().replaceAll("-", "_")}_PORT`;
+}

@@ -3,12 +3,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { LINK_NAMES } from "../links.ts";
 import { KANIT_DIRECTORY } from "../local/node-program.ts";
 import { configurationText } from "../local/pgbouncer.ts";
 import { SETTINGS } from "../local/postgres.ts";
 import { platformVariables } from "./platform-variables.ts";
-import { PORTS } from "./ports.ts";
 import { POSTGRES_COMMAND, POSTGRES_IMAGE, TOXIPROXY_IMAGE } from "./testcontainers-runtime.ts";
 
 const service = z.looseObject({
@@ -37,16 +35,6 @@ function settingsOf(ini: string): readonly string[] {
 }
 
 describe("the lab in containers", () => {
-  it("has every link of the picture, each on its port, one after the other", async () => {
-    const links = z
-      .array(z.object({ name: z.string(), listen: z.string(), upstream: z.string() }))
-      .parse(JSON.parse(await text("docker", "links.json")));
-    expect(links.map(({ name }) => name)).toEqual(LINK_NAMES);
-    expect(links.map(({ listen }) => listen)).toEqual(
-      LINK_NAMES.map((_, index) => `0.0.0.0:${PORTS.firstLink + index}`),
-    );
-  });
-
   it("publishes nothing but on loopback", async () => {
     const published = Object.values(await services("docker-compose.yml")).flatMap(({ ports }) => ports);
     expect(published.length).toBeGreaterThanOrEqual(13);

@@ -13,7 +13,7 @@ import { explainDockerFailure } from "./docker-command.ts";
 import { LAB_LABEL, OWNER_LABEL, SERVICE_LABEL } from "./docker-engine.ts";
 import { LoopbackContainer, LoopbackPostgres, LoopbackToxiproxy } from "./loopback-containers.ts";
 import { platformVariables } from "./platform-variables.ts";
-import { PORTS } from "./ports.ts";
+import { linkPort, PORTS } from "./ports.ts";
 
 /** As in docker-compose.yml and docker/proxy.toxiproxy.yml. */
 export const POSTGRES_IMAGE = "postgres:18-bookworm";
@@ -136,9 +136,9 @@ function proxy({ options, settings, images }: ContainerContext): GenericContaine
           "--seed",
           String(options.seed),
         ]);
-  const links = LINK_NAMES.map((name, index) => {
+  const links = LINK_NAMES.map((name) => {
     const wished = options.linkPorts[name];
-    const port = PORTS.firstLink + index;
+    const port = linkPort(name);
     return wished === undefined ? port : { container: port, host: wished };
   });
   return container.withExposedPorts(PORTS.proxyControl, PORTS.doorway, PORTS.venueControl, ...links);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
+import { VENUE_LINK_NAMES } from "../../venues/index.ts";
 import type { GuardedProcess } from "./guarded-process.ts";
 import type { LabProcesses } from "./lab-processes.ts";
 
@@ -52,9 +53,8 @@ const port = z.number().int().positive();
 export const venuesAnnouncement = z.object({
   event: z.literal("listening"),
   control: z.url(),
-  binance: z.object({ restPort: port, wsPort: port }),
-  btcturk: z.object({ restPort: port, wsPort: port }),
-  bist: z.object({ wsPort: port }),
+  /** The port at which the stubs serve each link; a link without one is refused. */
+  links: z.record(z.enum(VENUE_LINK_NAMES), port),
 });
 
 export type VenuesAnnouncement = z.infer<typeof venuesAnnouncement>;

@@ -1,3 +1,4 @@
+import { VENUE_LINK_NAMES } from "../../venues/index.ts";
 import type { Lab, LabAddresses, LabDescription } from "../lab.ts";
 import { describeMarket } from "../market.ts";
 import { ProcessPowers } from "../powers/process-powers.ts";
@@ -79,13 +80,7 @@ function wireUrl(proxy: StartedProxy, url: string): Promise<unknown> {
 }
 
 function wireVenues(proxy: StartedProxy, venues: VenuesAnnouncement): Promise<unknown> {
-  return Promise.all([
-    wire(proxy, "binance-rest", venues.binance.restPort),
-    wire(proxy, "binance-ws", venues.binance.wsPort),
-    wire(proxy, "btcturk-rest", venues.btcturk.restPort),
-    wire(proxy, "btcturk-ws", venues.btcturk.wsPort),
-    wire(proxy, "bist-ws", venues.bist.wsPort),
-  ]);
+  return Promise.all(VENUE_LINK_NAMES.map((link) => wire(proxy, link, venues.links[link])));
 }
 
 function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatform): Lab {

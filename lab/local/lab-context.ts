@@ -1,6 +1,6 @@
 import type { Random } from "../../core/index.ts";
+import type { VenueCredentials } from "../../venues/index.ts";
 import type { LabOptions } from "../lab-options.ts";
-import type { VenueCredentials } from "./credentials.ts";
 import type { LabProcesses } from "./lab-processes.ts";
 import type { LocalSettings } from "./local-settings.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";

@@ -2,6 +2,7 @@ import { chown, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { FAULT_PROXY_MAIN, FaultProxyClient, FaultProxyError, type LinkState } from "../../chaos/index.ts";
 import { UnavailableError } from "../../core/index.ts";
+import { venueVariables } from "../../venues/index.ts";
 import type { LabOptions } from "../lab-options.ts";
 import { LINK_NAMES, type LinkName } from "../links.ts";
 import {
@@ -10,6 +11,7 @@ import {
   type VenuesAnnouncement,
   venuesAnnouncement,
 } from "./announcement.ts";
+import { credentialFlags } from "./credentials.ts";
 import { copyDataDirectory } from "./data-directory.ts";
 import type { LabContext } from "./lab-context.ts";
 import { KANIT_DIRECTORY, nodeEnvironment, startNodeProgram } from "./node-program.ts";
@@ -77,7 +79,6 @@ function explainLinkFailure(error: unknown, ports: LabOptions["linkPorts"]): unk
 
 export async function startVenues(context: LabContext): Promise<VenuesAnnouncement> {
   const { market, seed, tapeSpeed } = context.options;
-  const { binanceKey, binanceSecret, btcturkKey, btcturkSecret } = context.credentials;
   const process_ = await startNodeProgram({
     ...context,
     name: "exchanges",
@@ -85,8 +86,7 @@ export async function startVenues(context: LabContext): Promise<VenuesAnnounceme
     arguments: [
       ...["--seed", String(seed), "--tape", market.kind === "recording" ? market.path : "synthetic"],
       ...["--tape-speed", String(tapeSpeed)],
-      ...["--binance-key", binanceKey, "--binance-secret", binanceSecret],
-      ...["--btcturk-key", btcturkKey, "--btcturk-secret", btcturkSecret],
+      ...credentialFlags(context.credentials),
     ],
   });
   return await readAnnouncement(context.processes, process_, venuesAnnouncement);
@@ -154,15 +154,7 @@ function subjectOptions(context: LabContext, { links }: StartedProxy): PlatformO
     environment: {
       ...nodeEnvironment(context.cacheDirectory),
       DATABASE_URL: `postgresql://spark@${links.pgbouncer}/${DATABASE}`,
-      BINANCE_REST_URL: `http://${links["binance-rest"]}`,
-      BINANCE_WS_URL: `ws://${links["binance-ws"]}`,
-      BINANCE_API_KEY: credentials.binanceKey,
-      BINANCE_API_SECRET: credentials.binanceSecret,
-      BTCTURK_REST_URL: `http://${links["btcturk-rest"]}`,
-      BTCTURK_WS_URL: `ws://${links["btcturk-ws"]}`,
-      BTCTURK_PUBLIC_KEY: credentials.btcturkKey,
-      BTCTURK_PRIVATE_KEY: credentials.btcturkSecret,
-      BIST_WS_URL: `ws://${links["bist-ws"]}`,
+      ...venueVariables((link) => links[link], credentials),
     },
   };
 }

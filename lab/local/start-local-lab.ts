@@ -10,7 +10,7 @@ import { currentOwner } from "../process-owner.ts";
 import { publishLab } from "../publish-lab.ts";
 import { makeLabDirectory, openStateDirectory, removeLabDirectory } from "../state-directory.ts";
 import { assembleLab } from "./assemble-lab.ts";
-import { makeCredentials } from "./credentials.ts";
+import { drawCredentials } from "./credentials.ts";
 import { explainStartFailure } from "./explain-start-failure.ts";
 import { findFreePort } from "./free-port.ts";
 import type { LabContext } from "./lab-context.ts";
@@ -90,7 +90,7 @@ async function openContext(
     cacheDirectory,
     user,
     random,
-    credentials: makeCredentials(random.fork("credentials")),
+    credentials: drawCredentials(random.fork("credentials")),
     findPort: () => findFreePort(random),
   };
 }

@@ -1,5 +1,6 @@
 import type { Scenario } from "k6/options";
-import { DEFAULT_MIX, DEFAULT_STYLES, DEFAULT_VENUES } from "../workloads/order-flow-defaults.ts";
+import { USUAL_ORDER_WEIGHTS } from "../../venues/index.ts";
+import { DEFAULT_MIX, DEFAULT_STYLES } from "../workloads/order-flow-defaults.ts";
 
 /** What a script runs: `kanit load k6` writes it into `KANIT_K6_PLAN` as JSON. */
 export interface K6Plan {
@@ -26,7 +27,7 @@ export interface K6OrderFlow {
   readonly kind: "order-flow";
   readonly mix: typeof DEFAULT_MIX;
   readonly styles: typeof DEFAULT_STYLES;
-  readonly venues: typeof DEFAULT_VENUES;
+  readonly venues: typeof USUAL_ORDER_WEIGHTS;
   readonly symbol: string;
   readonly maxAttempts: number;
   readonly retryPauseMs: number;
@@ -66,7 +67,7 @@ const ORDER_FLOW: K6OrderFlow = {
   kind: "order-flow",
   mix: DEFAULT_MIX,
   styles: DEFAULT_STYLES,
-  venues: DEFAULT_VENUES,
+  venues: USUAL_ORDER_WEIGHTS,
   symbol: "BTCUSDT",
   maxAttempts: 3,
   retryPauseMs: 200,

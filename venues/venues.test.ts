@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import {
+  CREDENTIALS,
+  STANDARD_CREDENTIALS,
+  USUAL_ORDER_WEIGHTS,
+  VENUE_LINK_NAMES,
+  VENUE_LINKS,
+  VENUES,
+  venueVariables,
+} from "./index.ts";
+
+describe("the table of venues", () => {
+  it("has names of lower-case letters and digits, each once", () => {
+    const names = VENUES.map(({ name }) => name);
+    expect(names.filter((name) => !/^[a-z][a-z0-9]*$/.test(name))).toEqual([]);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it("has for each venue a channel, a symbol and no symbol twice", () => {
+    for (const { name, channels, symbols } of VENUES) {
+      expect(channels.length, name).toBeGreaterThan(0);
+      expect(symbols.length, name).toBeGreaterThan(0);
+      expect(new Set(symbols).size, name).toBe(symbols.length);
+    }
+  });
+
+  it("reaches the venues that take orders over REST, which is where they take them", () => {
+    for (const { name, channels, orders } of VENUES) {
+      if (orders.kind === "taken") expect(channels, name).toContain("rest");
+    }
+    expect(Object.values(USUAL_ORDER_WEIGHTS).some((weight) => weight > 0)).toBe(true);
+  });
+
+  it("gives every key a variable and a flag of its own", () => {
+    expect(new Set(CREDENTIALS.map(({ variable }) => variable)).size).toBe(CREDENTIALS.length);
+    expect(new Set(CREDENTIALS.map(({ flag }) => flag)).size).toBe(CREDENTIALS.length);
+  });
+});
+
+describe("what follows from the table", () => {
+  it("is a link for each channel, named after its venue", () => {
+    expect(new Set(VENUE_LINK_NAMES).size).toBe(VENUES.flatMap(({ channels }) => channels).length);
+    for (const { name, venue, channel } of VENUE_LINKS) expect(name).toBe(`${venue}-${channel}`);
+  });
+
+  it("is what the platform is given: an address for each link, and every key", () => {
+    const variables = venueVariables((link) => `127.0.0.1:1/${link}`, STANDARD_CREDENTIALS);
+    expect(variables).toMatchObject({
+      BINANCE_REST_URL: "http://127.0.0.1:1/binance-rest",
+      BIST_WS_URL: "ws://127.0.0.1:1/bist-ws",
+      BTCTURK_PUBLIC_KEY: "kanit-btcturk-key",
+    });
+    expect(Object.keys(variables)).toHaveLength(VENUE_LINKS.length + CREDENTIALS.length);
+  });
+});
