@@ -1,41 +1,8 @@
 /**
- * The rooms and their import arrows (docs/architecture.md has the table in words). A room may import the
- * rooms named here and nothing else of ours, and only through their index.ts.
+ * Layers: a room may import the rooms that project/rooms.json names for it and nothing else of ours, and only through
+ * their index.ts. docs/architecture.md says what lives where; a test compares the two.
  */
-const ARROWS = {
-  core: [],
-  venues: [],
-  network: ["core"],
-  platform: [],
-  exchanges: ["core", "venues", "network"],
-  chaos: ["core", "venues", "network"],
-  load: ["core", "venues", "network"],
-  signals: ["core", "network"],
-  evidence: ["core"],
-  lab: ["core", "venues", "network", "chaos"],
-  contracts: ["core", "network", "exchanges", "platform"],
-  harness: ["core", "venues", "network", "chaos", "load", "signals", "evidence", "lab"],
-  gates: ["core", "network", "load", "signals", "evidence", "lab"],
-  scenarios: ["core", "platform", "chaos", "signals", "evidence", "lab", "harness"],
-  runs: ["core", "chaos", "load", "signals", "evidence", "lab", "harness", "scenarios", "reports"],
-  reports: ["core", "evidence"],
-  cli: [
-    "core",
-    "venues",
-    "network",
-    "chaos",
-    "load",
-    "signals",
-    "evidence",
-    "lab",
-    "contracts",
-    "harness",
-    "gates",
-    "scenarios",
-    "runs",
-    "reports",
-  ],
-};
+const ARROWS = require("./project/rooms.json");
 const ROOMS = Object.keys(ARROWS);
 
 const arrowRules = ROOMS.map((room) => {

@@ -43,7 +43,7 @@ export class VenueControl {
     return misbehaviour.parse(await this.#ask("PUT", misbehaviourPath(venue, name), how));
   }
 
-  /** Switches one misbehaviour off, or all of them. Gives those that it concerned. */
+  /** Switches one misbehaviour off, or all of them. Returns those that it concerned. */
   async behave(venue: string, name: string | undefined): Promise<readonly MisbehaviourStatus[]> {
     const answer = await this.#ask("DELETE", misbehaviourPath(venue, name));
     return name === undefined ? z.array(misbehaviour).parse(answer) : [misbehaviour.parse(answer)];

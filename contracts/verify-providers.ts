@@ -23,7 +23,7 @@ const STUB_KEYS: Readonly<Record<Provider, Credentials>> = {
 
 /**
  * Verifies the venue at an address, or else kanit's own stubs, which it starts for that. Tells each verification to
- * `onVerified` and gives the exit code of them all.
+ * `onVerified` and returns the exit code of them all.
  *
  * @throws UsageError, RefusedError for flags that cannot be meant; UnavailableError when a venue cannot be verified.
  */

@@ -1,4 +1,4 @@
-/** What a client wanted: an order placed, looked up or cancelled, positions or a quote read, or a plain request. */
+/** What a client wanted: an order placed, looked up or canceled, positions or a quote read, or a plain request. */
 export type OperationKind = "place" | "query" | "cancel" | "positions" | "quote" | "request";
 
 /**

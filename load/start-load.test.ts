@@ -150,8 +150,8 @@ describe("a load of orders", () => {
     for (const { kind, orderId } of operations) {
       if (kind === "query" || kind === "cancel") expect(placed).toContain(orderId);
     }
-    const cancelled = operations.filter(({ kind }) => kind === "cancel").map(({ orderId }) => orderId);
-    expect(new Set(cancelled).size).toBe(cancelled.length);
+    const canceled = operations.filter(({ kind }) => kind === "cancel").map(({ orderId }) => orderId);
+    expect(new Set(canceled).size).toBe(canceled.length);
   });
 
   it("submits a share of the orders twice at once, with one key and body, as impatient clients do", async () => {

@@ -29,7 +29,7 @@ interface Migration {
 type Applied = { migration_name: string; checksum: string; finished_at: Date | null; logs: string | null };
 
 /**
- * Applies every migration that is not in the ledger yet, in order, as `prisma migrate deploy` does, and gives
+ * Applies every migration that is not in the ledger yet, in order, as `prisma migrate deploy` does, and returns
  * the names of those it applied. Each runs in one transaction that holds the ledger, so two at once are safe,
  * through a transaction pooler too.
  *
@@ -58,7 +58,7 @@ async function ledgerOf(client: pg.ClientBase): Promise<Applied[]> {
   return rows;
 }
 
-/** Gives whether it had to be applied. */
+/** Returns whether it had to be applied. */
 async function applyOnce(client: pg.ClientBase, migration: Migration): Promise<boolean> {
   await client.query("BEGIN; LOCK TABLE _prisma_migrations IN SHARE ROW EXCLUSIVE MODE");
   try {

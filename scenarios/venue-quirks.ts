@@ -16,7 +16,7 @@ export const venueQuirks = defineScenario({
     quirk("binance", "read-lag", 1, { afterMs: 3_500, forMs: 3_500 }),
     quirk("binance", "ack-lost", 4, { afterMs: 3_500, forMs: 3_500 }),
     quirk("binance", "unknown-status-503", 3, { afterMs: 3_500, forMs: 3_500 }),
-    // Few orders rest long enough to be cancelled: in less time it may meet none.
+    // Few orders rest long enough to be canceled: in less time it may meet none.
     quirk("binance", "partial-fill-before-cancel", 1, { forMs: 7_000 }),
     quirk("btcturk", "order-failed", 3, { forMs: 2_000 }),
     { ...quirk("btcturk", "quota-exceeded", 1, { afterMs: 2_000, forMs: 3_000 }), maxBites: 12 },

@@ -63,7 +63,7 @@ async function dial(port: number): Promise<Socket> {
   return socket;
 }
 
-/** Sends requests one after the other until none is left. Gives how many orders were filled. */
+/** Sends requests one after the other until none is left. Returns how many orders were filled. */
 async function converse(socket: Socket, requests: Buffer[]): Promise<number> {
   let filled = 0;
   let held: Buffer = Buffer.alloc(0);

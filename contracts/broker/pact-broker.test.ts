@@ -43,7 +43,7 @@ const PUBLICATION = {
 const DEPLOYMENT = { pacticipant: "spark", version: "dc5eb529", environment: "production" };
 
 describe("publishing to a Pact Broker", () => {
-  it("sends every pact as the broker's API has it, and gives the broker's notices", async () => {
+  it("sends every pact as the broker's API has it, and returns the broker's notices", async () => {
     const { asked, settings } = await brokerThatAnswers(200, {
       notices: [
         { type: "success", text: "Created spark version dc5eb529 with branch main" },
@@ -95,7 +95,7 @@ describe("asking a Pact Broker whether a version may be deployed", () => {
       null,
       "There is no verified pact between version dc5eb529 of spark and the version of btcturk currently in production",
     ],
-  ])("gives %s with the broker's reason", async (deployable, reason) => {
+  ])("returns %s with the broker's reason", async (deployable, reason) => {
     const summary = { deployable, reason, success: 0, failed: 0, unknown: 1 };
     const { asked, settings } = await brokerThatAnswers(200, { summary, notices: [], matrix: [] });
     expect(await new PactBroker(settings).canIDeploy(DEPLOYMENT)).toEqual({ deployable, reason });

@@ -57,7 +57,7 @@ export class PactBroker {
   }
 
   /**
-   * Publishes pacts, and gives what the broker says about it.
+   * Publishes pacts, and returns what the broker says about it.
    *
    * @throws KanitError `pact-conflict` (exit 1) when this version was published with other pacts.
    * @throws UnavailableError, UsageError as `#ask`.

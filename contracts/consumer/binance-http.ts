@@ -38,7 +38,7 @@ export const BINANCE_HTTP: readonly HttpContract[] = [
   ...BINANCE_PLACING,
   ...asking(),
   ...askingForFills(),
-  ...cancelling(),
+  ...canceling(),
   ...market(),
 ];
 
@@ -152,7 +152,7 @@ function askingForFills(): HttpContract[] {
   ];
 }
 
-function cancelling(): HttpContract[] {
+function canceling(): HttpContract[] {
   const request: HttpContract["request"] = {
     method: "DELETE",
     path: "/api/v3/order",
@@ -165,7 +165,7 @@ function cancelling(): HttpContract[] {
       description: "a cancellation of an order that rests",
       states: [RESTING],
       request,
-      // The venue names a cancelled order anew, and what it was called before beside it.
+      // The venue names a canceled order anew, and what it was called before beside it.
       response: answer(200, {
         orderId: integer(28),
         origClientOrderId: CLIENT_ORDER_ID,

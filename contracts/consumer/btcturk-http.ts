@@ -55,7 +55,7 @@ const NO_ORDERS: HttpContract = {
 };
 
 /** What the platform asks of BTCTurk over REST, and every kind of answer that it tells apart. */
-export const BTCTURK_HTTP: readonly HttpContract[] = [...BTCTURK_PLACING, ...asking(), ...cancelling()];
+export const BTCTURK_HTTP: readonly HttpContract[] = [...BTCTURK_PLACING, ...asking(), ...canceling()];
 
 function get(
   path: HttpContract["request"]["path"],
@@ -144,7 +144,7 @@ function asking(): HttpContract[] {
   ];
 }
 
-function cancelling(): HttpContract[] {
+function canceling(): HttpContract[] {
   const request = (id: HttpContract["request"]["path"]): HttpContract["request"] => ({
     method: "DELETE",
     path: "/api/v1/order",

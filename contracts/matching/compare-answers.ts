@@ -18,7 +18,7 @@ export interface Comparison {
 
 /**
  * Holds answers against the responses of a pact by Pact's own matching: its verifier asks a server on loopback that
- * plays them back. Gives the mismatches of each comparison, none where the answer fits.
+ * plays them back. Returns the mismatches of each comparison, none where the answer fits.
  */
 export async function compareAnswers(
   provider: string,

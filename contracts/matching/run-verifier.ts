@@ -41,7 +41,7 @@ export interface InteractionResult {
 export type VerificationOptions = Omit<VerifierOptions, "pactUrls" | "provider">;
 
 /**
- * Verifies interactions with Pact's own verifier and gives its result for each of them, in Pact's order.
+ * Verifies interactions with Pact's own verifier and returns its result for each of them, in Pact's order.
  *
  * @throws UnavailableError `pact-verifier-failed` when the verifier itself does not work.
  */

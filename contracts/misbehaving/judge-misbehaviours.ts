@@ -17,7 +17,7 @@ export interface Judgement {
   readonly breaks: readonly string[];
 }
 
-/** Refusals that the venue gives before it looks at what is asked: they hold for every private call alike. */
+/** Refusals that the venue answers with before it looks at what is asked: they hold for every private call alike. */
 const WHATEVER_IS_ASKED: ReadonlySet<string> = new Set([
   "an order beyond the request weight",
   "an order of a banned address",

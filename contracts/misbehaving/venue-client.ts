@@ -23,7 +23,7 @@ export class VenueClient {
     this.#venue = venue;
   }
 
-  /** Calls, signed unless it is public, and gives the answer's body if it is a JSON object. */
+  /** Calls, signed unless it is public, and returns the answer's body if it is a JSON object. */
   async call(
     method: "GET" | "POST" | "DELETE",
     path: string,

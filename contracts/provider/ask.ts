@@ -11,7 +11,7 @@ export interface Question {
 }
 
 /**
- * Asks and gives the status and the text of whatever is answered.
+ * Asks, and returns the status and the text of whatever is answered.
  *
  * @throws UnavailableError `venue-unreachable` when nothing is answered within 5 s.
  */

@@ -2,7 +2,7 @@ import { bringAbout } from "./ask.ts";
 import { type StateOrder, VenueAccount } from "./venue-account.ts";
 import type { Credentials, VenueUnderVerification } from "./venue-under-verification.ts";
 
-/** What a state's set-up gives back to Pact: values for requests that name them. */
+/** What a state's set-up returns to Pact: values for requests that name them. */
 type StateValues = Record<string, string>;
 type StateParameters = Readonly<Record<string, string>>;
 type StateSetUp = (parameters: StateParameters) => Promise<StateValues>;

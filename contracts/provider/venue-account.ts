@@ -21,7 +21,7 @@ export class VenueAccount {
     this.#venue = venue;
   }
 
-  /** Buys, and gives the venue's order id. @throws UnavailableError when the venue refuses. */
+  /** Buys, and returns the venue's order id. @throws UnavailableError when the venue refuses. */
   async buy(order: StateOrder): Promise<string> {
     return this.#venue.provider === "binance-spot" ? this.#buyAtBinance(order) : this.#buyAtBtcturk(order);
   }

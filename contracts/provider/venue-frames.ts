@@ -3,7 +3,7 @@ import { openWebSocket } from "../../network/index.ts";
 import type { Provider } from "../matching/pact-file.ts";
 import type { VenueUnderVerification } from "./venue-under-verification.ts";
 
-/** Gives one frame of each kind that a pact names, by its description: as text, in JSON. */
+/** Returns one frame of each kind that a pact names, by its description: as text, in JSON. */
 export type FrameSource = Readonly<Record<string, () => Promise<string>>>;
 
 const DEADLINE_MS = 15_000;

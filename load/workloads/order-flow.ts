@@ -21,7 +21,7 @@ export interface OrderFlowSetting {
   readonly client: HttpClient;
 }
 
-/** Orders in these states cannot be cancelled any more. */
+/** Orders in these states cannot be canceled any more. */
 const ENDED: ReadonlySet<string> = new Set(["FILLED", "CANCELED", "REJECTED", "EXPIRED"]);
 
 /** A client honours a `Retry-After`, but waits no longer than this before it tries again. */

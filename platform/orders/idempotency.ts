@@ -136,7 +136,7 @@ export class IdempotencyKeys {
     return row;
   }
 
-  /** Gives a key back after an order that was certainly not sent, so that the same key may try again. */
+  /** Releases a key after an order that was certainly not sent, so that the same key may try again. */
   async release(orderId: string, reason: string): Promise<void> {
     await this.#database.query(
       `WITH released AS (

@@ -53,7 +53,7 @@ export class Ledger {
     return row === undefined ? undefined : { row, view: viewOf(row, await this.#fillsOf(database, id)) };
   }
 
-  /** Records what the venue says about an order, and gives the order's answer. */
+  /** Records what the venue says about an order, and returns the order's answer. */
   async recordReport(id: string, report: VenueReport): Promise<Answer> {
     try {
       return await this.#options.database.transaction((transaction) => this.#record(transaction, id, report));
@@ -90,7 +90,7 @@ export class Ledger {
   }
 
   /**
-   * Concludes that an order never reached its venue, unless somebody began a new attempt meanwhile. Gives
+   * Concludes that an order never reached its venue, unless somebody began a new attempt meanwhile. Returns
    * whether it was concluded.
    */
   async recordNeverArrived(id: string, attempt: number): Promise<boolean> {
@@ -184,7 +184,7 @@ export class Ledger {
     );
   }
 
-  /** Stores the fills that are not stored yet, and gives those. */
+  /** Stores the fills that are not stored yet, and returns those. */
   async #storeFills(transaction: Queryable, row: OrderRow, report: VenueReport): Promise<CostedFill[]> {
     if (report.fills.length === 0) return [];
     const fills = report.fills.map((fill): CostedFill => ({ ...fill, cost: this.#costOf(fill) }));

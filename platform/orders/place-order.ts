@@ -87,7 +87,7 @@ export class PlaceOrder {
     return { reason, answer: { status: 422, body: JSON.stringify({ error: "risk_block", reason }) } };
   }
 
-  /** Somebody claimed the key before: gives the stored answer, or takes over when that attempt has died. */
+  /** Somebody claimed the key before: returns the stored answer, or takes over when that attempt has died. */
   async #await(request: OrderRequest, key: string): Promise<PlaceResult> {
     const { config, keys, metrics, signal, executionEnabled } = this.#options;
     const deadlineMs = performance.now() + config.keyWaitMs;

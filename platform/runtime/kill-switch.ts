@@ -50,7 +50,7 @@ export class KillSwitch {
     return this.#enabledHere && this.#enabledEverywhere;
   }
 
-  /** Uses the switch, and gives whether its audit row is in the database already. */
+  /** Uses the switch, and returns whether its audit row is in the database already. */
   async use(use: KillSwitchUse): Promise<boolean> {
     this.#log.warn({ ...use, release: this.#release }, "kill switch");
     if (!use.dryRun) {

@@ -16,7 +16,7 @@ export type OutboxSubscriber = (event: OutboxEvent) => void;
 const BATCH = 100;
 
 /**
- * Hands pending events over and marks them with the database's clock, one batch, and gives how many there were.
+ * Hands pending events over and marks them with the database's clock, one batch, and returns how many there were.
  * Rows that another dispatcher has locked are skipped; a crash in between delivers a batch again.
  */
 export async function dispatchBatch(

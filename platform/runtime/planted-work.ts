@@ -31,7 +31,7 @@ export function waitSynchronously(): void {
 }
 
 /**
- * What the defect `forced-gc` consists of: fills a cache that it keeps, and gives a function that collects the whole
+ * What the defect `forced-gc` consists of: fills a cache that it keeps, and returns a function that collects the whole
  * heap, cache and all, at once.
  */
 export function forceCollections(): () => void {

@@ -9,7 +9,7 @@ export class QuoteBoard {
   readonly #waiting = new Map<string, Quote>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
 
-  /** Adds a listener, and gives the function that removes it. */
+  /** Adds a listener, and returns the function that removes it. */
   subscribe(listener: QuoteListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

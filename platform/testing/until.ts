@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 const LIMIT_MS = 15_000;
 const PAUSE_MS = 10;
 
-/** Waits until a condition gives something true, and gives that. Its last failure explains why it never came. */
+/** Waits until a condition returns something truthy, and returns that. Its last failure explains why it never came. */
 export async function until<Value>(
   what: string,
   condition: () => Value | Promise<Value>,

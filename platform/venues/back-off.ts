@@ -20,7 +20,7 @@ export class BackOff {
     return Math.max(0, Math.ceil(this.#untilMs - this.#monotonicMs()));
   }
 
-  /** Takes note of an answer's status and headers, and gives whether the venue asked to be left alone. */
+  /** Takes note of an answer's status and headers, and returns whether the venue asked to be left alone. */
   observe(status: number, headers: IncomingHttpHeaders): boolean {
     if (status !== 429 && status !== 418) return false;
     const seconds = Number(headers["retry-after"] ?? Number.NaN);

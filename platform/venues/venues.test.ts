@@ -65,7 +65,7 @@ describe("an HTTP call", () => {
     await server.stop();
   });
 
-  it("gives the answer, whatever its status", async () => {
+  it("returns the answer, whatever its status", async () => {
     respond = (_request, response) => answerJson(response, 503, { code: -1006 });
     expect(await call()).toMatchObject({ kind: "answer", status: 503, body: '{"code":-1006}' });
   });
