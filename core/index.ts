@@ -1,17 +1,13 @@
 export { type Clock, systemClock } from "./clock.ts";
 export {
   type ControlGuardPolicy,
-  type ControlGuardVerdict,
-  type ControlRequest,
   judgeControlRequest,
-  STRICT_CONTROL_GUARD,
 } from "./control-guard.ts";
 export { describeMismatch } from "./describe-mismatch.ts";
 export { formatDuration, parseDurationMs } from "./duration.ts";
 export { EXIT_CODE, type ExitCode, exitCodeOf } from "./exit-code.ts";
 export {
   KanitError,
-  type KanitErrorDetails,
   RefusedError,
   UnavailableError,
   UsageError,
@@ -19,8 +15,6 @@ export {
 export {
   type LinearPattern,
   linearPattern,
-  MAX_PATTERN_INSTRUCTIONS,
-  MAX_PATTERN_LENGTH,
   patternComplaint,
 } from "./linear-pattern.ts";
 export { hashText, type Random, seededRandom } from "./random.ts";

@@ -4,7 +4,7 @@ import { ConfigError } from "./errors.ts";
  * The planted defects. Each switches off one thing that keeps orders, money or service right, in one place of the
  * code that asks `defects.has(name)`, so that a harness can prove that it notices. Off unless `SPARK_DEFECTS` names it.
  */
-export const DEFECTS = {
+const DEFECTS = {
   "blind-retry": "an order whose outcome is unknown is sent again under a new client order id",
   "float-money": "the cost of a fill is computed with binary floating point",
   "no-resync": "a gap in an order book's updates is ignored",
