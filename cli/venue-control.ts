@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UnavailableError, UsageError } from "../core/index.ts";
+import { NetworkError, requestHttp } from "../network/index.ts";
 
 const DEADLINE_MS = 5_000;
 
@@ -61,19 +62,32 @@ export class VenueControl {
   }
 
   async #ask(method: string, path: string, body?: object): Promise<unknown> {
-    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(DEADLINE_MS)]);
-    const init = body === undefined ? { method, signal } : { method, signal, body: JSON.stringify(body) };
-    const response = await fetch(this.#base + path, init).catch((cause: unknown) => {
-      this.#signal.throwIfAborted();
-      throw unreachable(`${this.#base}${path}`, String(cause), cause);
+    const response = await requestHttp(this.#base + path, {
+      method,
+      body: body === undefined ? null : JSON.stringify(body),
+      headers: body === undefined ? {} : { "content-type": "application/json" },
+      deadlineMs: DEADLINE_MS,
+      signal: this.#signal,
+    }).catch((cause: unknown) => {
+      if (!(cause instanceof NetworkError)) throw cause;
+      throw unreachable(`${this.#base}${path}`, cause.received, cause);
     });
-    const answer: unknown = await response.json();
+    const answer = jsonOf(response.text) ?? { status: response.status };
     if (response.ok) return answer;
     const refused = refusal.safeParse(answer);
     if (response.status >= 500 || !refused.success) {
       throw unreachable(`${this.#base}${path}`, `HTTP ${response.status}`);
     }
     throw new UsageError({ code: "venue-refused", ...refused.data });
+  }
+}
+
+/** Undefined for what is no JSON, such as the page of some other server. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

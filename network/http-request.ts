@@ -23,6 +23,8 @@ export interface HttpRequestOptions {
 /** A whole answer. */
 export interface HttpAnswer {
   readonly status: number;
+  /** Whether the status is a 2xx. */
+  readonly ok: boolean;
   readonly headers: IncomingHttpHeaders;
   readonly bytes: Buffer<ArrayBuffer>;
   /** The body as UTF-8. */
@@ -110,8 +112,10 @@ async function exchange(
     chunks.push(chunk);
   }
   const bytes = Buffer.concat(chunks);
+  const status = response.statusCode ?? 0;
   return {
-    status: response.statusCode ?? 0,
+    status,
+    ok: status >= 200 && status < 300,
     headers: response.headers,
     bytes,
     text: bytes.toString("utf8"),

@@ -36,6 +36,16 @@ describe("the house is tidy", () => {
     expect(files.filter((file) => vague.test(file))).toEqual([]);
   });
 
+  it("connects to the outside in one place only, network/, which checks every host", () => {
+    const connects =
+      /(?<![\w.#])fetch\(|new WebSocket\(|\bhttps?\.(?:get|request)\(|\b(?:net|tls)\.connect\(/;
+    // Other rooms that connect: the subject under test, tests and benchmarks, scripts that k6 runs, programs that
+    // run beside the lab in a container, and the suite that drives foreign fault proxies.
+    const apart =
+      /^(?:network|platform|bench|docker|load\/k6|chaos\/conformance)\/|\.test\.ts$|\.scenario\.ts$|\/testing\/|^exchanges\/clients\/|\/test-[^/]+$/;
+    expect(sources.filter((file) => !apart.test(file) && connects.test(read(file)))).toEqual([]);
+  });
+
   it("has an index.ts in each room, which is how the others enter it", () => {
     const rooms = [
       "core",

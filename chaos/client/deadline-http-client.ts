@@ -1,5 +1,6 @@
 import { HttpClient, type HttpResponse } from "toxiproxy-node-client/dist/HttpClient.js";
 import { EXIT_CODE, KanitError, UnavailableError } from "../../core/index.ts";
+import { type HttpAnswer, NetworkError, requestHttp } from "../../network/index.ts";
 
 /**
  * The transport of toxiproxy-node-client with what its own lacks: a deadline on each call, and the server's own
@@ -33,27 +34,26 @@ export class DeadlineHttpClient extends HttpClient {
   }
 
   async #call(method: string, url: string, body?: unknown): Promise<string> {
-    let status: number;
-    let text: string;
+    let answer: HttpAnswer;
     try {
-      const response = await fetch(url, {
+      answer = await requestHttp(url, {
         method,
-        signal: AbortSignal.timeout(this.#deadlineMs),
+        deadlineMs: this.#deadlineMs,
         headers: { ...this.#headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        body: body === undefined ? null : JSON.stringify(body),
       });
-      status = response.status;
-      text = await response.text();
     } catch (cause) {
+      if (!(cause instanceof NetworkError)) throw cause;
       throw this.#unreachable(method, url, cause);
     }
+    const { status, text } = answer;
     if (status >= 400) throw refused(method, url, status, text);
     return text;
   }
 
-  #unreachable(method: string, url: string, cause: unknown): UnavailableError {
-    const timedOut = cause instanceof Error && cause.name === "TimeoutError";
-    const came = timedOut ? `none within ${this.#deadlineMs} ms` : describe(cause);
+  #unreachable(method: string, url: string, cause: NetworkError): UnavailableError {
+    const timedOut = cause.code === "deadline-exceeded";
+    const came = timedOut ? `none within ${this.#deadlineMs} ms` : cause.received;
     return new UnavailableError({
       code: timedOut ? "fault-proxy-deadline" : "fault-proxy-unreachable",
       message: `Expected an answer of the fault proxy to ${method} ${url}, got ${came}.`,
@@ -101,7 +101,7 @@ function serverMessage(text: string): string {
     const { error } = JSON.parse(trimmed) as { readonly error?: unknown };
     return typeof error === "string" ? error : trimmed;
   } catch (error) {
-    return `${trimmed} (${describe(error)})`;
+    return `${trimmed} (${String(error)})`;
   }
 }
 
@@ -117,10 +117,4 @@ function parse(text: string, url: string): unknown {
       cause,
     });
   }
-}
-
-/** fetch says only "fetch failed"; why is in its cause. */
-function describe(error: unknown): string {
-  const reason = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  return reason instanceof Error ? reason.message || reason.name : String(reason);
 }

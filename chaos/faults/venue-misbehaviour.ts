@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
+import { NetworkError, requestHttp } from "../../network/index.ts";
 import { VENUE_NAMES } from "../../venues/index.ts";
 import { text, wholeNumber } from "../proxy/toxics/attribute-spec.ts";
 import type { FaultContext, FaultKind } from "./fault-kind.ts";
@@ -58,18 +59,16 @@ async function ask(
   body?: unknown,
 ): Promise<z.infer<typeof answer>> {
   const url = `${venueControlUrl}/venues/${venue}/misbehaviours/${misbehaviour}`;
-  const signal = AbortSignal.timeout(DEADLINE_MS);
-  const init = body === undefined ? { method, signal } : { method, signal, body: JSON.stringify(body) };
-  const text = await fetch(url, init).then(
-    async (response) => {
-      const received = await response.text();
-      if (!response.ok) throw refused(`${method} ${url}`, `${response.status}: ${received.slice(0, 300)}`);
-      return received;
-    },
-    (error: unknown) => {
-      throw refused(`${method} ${url}`, String(error), error);
-    },
-  );
+  const { ok, status, text } = await requestHttp(url, {
+    method,
+    body: body === undefined ? null : JSON.stringify(body),
+    headers: body === undefined ? {} : { "content-type": "application/json" },
+    deadlineMs: DEADLINE_MS,
+  }).catch((error: unknown) => {
+    if (!(error instanceof NetworkError)) throw error;
+    throw refused(`${method} ${url}`, error.received, error);
+  });
+  if (!ok) throw refused(`${method} ${url}`, `${status}: ${text.slice(0, 300)}`);
   return answer.parse(JSON.parse(text));
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Operation } from "../../load/index.ts";
+import { requestHttp } from "../../network/index.ts";
 import type { Ledger } from "./ledger.ts";
 
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -77,9 +78,8 @@ async function readAll<T>(
 
 async function read<T>(url: string, schema: z.ZodType<T>): Promise<Answered<T>> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
-    const text = await response.text();
-    if (!response.ok) return { kind: "unreadable", why: `HTTP ${response.status}` };
+    const { ok, status, text } = await requestHttp(url, { deadlineMs: REQUEST_TIMEOUT_MS });
+    if (!ok) return { kind: "unreadable", why: `HTTP ${status}` };
     const parsed = schema.safeParse(JSON.parse(text));
     if (parsed.success) return { kind: "read", value: parsed.data };
     return { kind: "unreadable", why: z.prettifyError(parsed.error).replaceAll("\n", " ") };

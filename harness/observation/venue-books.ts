@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
+import { requestHttp } from "../../network/index.ts";
 import type { TradingVenueName } from "../../venues/index.ts";
 
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -78,8 +79,8 @@ export function readBooks(controlUrl: string): Promise<readonly VenueBook[]> {
 
 async function readList<T>(url: string, schema: z.ZodType<T>): Promise<readonly T[]> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
-    return z.array(schema).parse(await response.json());
+    const { text } = await requestHttp(url, { deadlineMs: REQUEST_TIMEOUT_MS });
+    return z.array(schema).parse(JSON.parse(text));
   } catch (error) {
     throw new UnavailableError({
       code: "venue-truth-unreadable",
@@ -93,12 +94,11 @@ async function readList<T>(url: string, schema: z.ZodType<T>): Promise<readonly 
 /** Halts or continues the market's tape, so that books can be compared while nothing moves. */
 export async function setMarketPaused(controlUrl: string, paused: boolean): Promise<void> {
   const url = `${controlUrl}/${paused ? "pause" : "resume"}`;
-  const response = await fetch(url, { method: "POST", signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
-  await response.body?.cancel();
-  if (response.ok) return;
+  const { ok, status } = await requestHttp(url, { method: "POST", deadlineMs: REQUEST_TIMEOUT_MS });
+  if (ok) return;
   throw new UnavailableError({
     code: "market-not-paused",
-    message: `Expected POST ${url} to answer 2xx, got ${response.status}.`,
+    message: `Expected POST ${url} to answer 2xx, got ${status}.`,
     nextStep: "See the log of the exchanges process.",
   });
 }

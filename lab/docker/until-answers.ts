@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { UnavailableError } from "../../core/index.ts";
+import { requestHttp } from "../../network/index.ts";
 import type { GuardedProcess } from "../local/guarded-process.ts";
 
 const POLL_MS = 50;
@@ -44,8 +45,6 @@ export async function getOk(url: string, limit: AbortSignal): Promise<void> {
 
 /** Gets the status of any answer, or throws. */
 export async function getAny(url: string, limit: AbortSignal): Promise<number> {
-  const signal = AbortSignal.any([limit, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
-  const response = await fetch(url, { signal });
-  await response.body?.cancel();
-  return response.status;
+  const { status } = await requestHttp(url, { signal: limit, deadlineMs: REQUEST_TIMEOUT_MS });
+  return status;
 }

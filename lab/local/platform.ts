@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { UnavailableError } from "../../core/index.ts";
+import { NetworkError, requestHttp, requireAllowedHost } from "../../network/index.ts";
 import type { PlatformDefinition } from "../platform-definition.ts";
 import { readAnnouncement, urlAnnouncement } from "./announcement.ts";
 import type { GuardedProcess } from "./guarded-process.ts";
@@ -40,6 +41,8 @@ export async function startPlatformAt(options: PlatformOptions, port: number): P
   const process_ = await startProcess(options, port);
   if (definition.listens === "announced") {
     const { url } = await readAnnouncement(processes, process_, urlAnnouncement);
+    // The load, the probes and the scrapes follow this address: it must not lead away from this machine.
+    requireAllowedHost(new URL(url), []);
     return { process: process_, url: url.replace(/\/$/, "") };
   }
   const started = { process: process_, url: `http://127.0.0.1:${port}` };
@@ -102,13 +105,9 @@ export function untilHealthy(platform: StartedPlatform, url: string, limit: Abor
 
 async function ask(url: string, signal: AbortSignal): Promise<string> {
   try {
-    const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-    const response = await fetch(url, { signal: AbortSignal.any([signal, timeout]) });
-    await response.body?.cancel();
-    return response.ok ? "2xx" : String(response.status);
+    const { ok, status } = await requestHttp(url, { signal, deadlineMs: REQUEST_TIMEOUT_MS });
+    return ok ? "2xx" : String(status);
   } catch (error) {
-    // fetch says only "fetch failed"; why is in its cause.
-    const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return reason instanceof Error ? reason.message : String(reason);
+    return error instanceof NetworkError ? error.received : String(error);
   }
 }

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { UnavailableError } from "../../core/index.ts";
+import { requestHttp } from "../../network/index.ts";
 import { DATABASE, TEMPLATE_DATABASE } from "./postgres.ts";
 
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -89,17 +90,16 @@ export class ReplaceableDatabase {
 
 /** Sends a reset to the venues or to the platform, and waits for its 2xx. */
 export async function postReset(url: string, body: Readonly<Record<string, unknown>>): Promise<void> {
-  const response = await fetch(url, {
+  const { ok, status, text } = await requestHttp(url, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    deadlineMs: REQUEST_TIMEOUT_MS,
   });
-  const text = await response.text();
-  if (!response.ok) {
+  if (!ok) {
     throw new UnavailableError({
       code: "reset-refused",
-      message: `Expected POST ${url} to answer 2xx, got ${response.status}: ${text.slice(0, 200)}`,
+      message: `Expected POST ${url} to answer 2xx, got ${status}: ${text.slice(0, 200)}`,
       nextStep: "See the log of the process behind that address.",
     });
   }

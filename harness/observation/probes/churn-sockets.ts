@@ -1,4 +1,4 @@
-import WebSocket from "ws";
+import { openWebSocket } from "../../../network/index.ts";
 
 const HANDSHAKE_MS = 3_000;
 
@@ -14,7 +14,7 @@ export async function visitBriefly(url: string, visits: number): Promise<number>
 
 function visitOnce(url: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = new WebSocket(url, { perMessageDeflate: false, handshakeTimeout: HANDSHAKE_MS });
+    const socket = openWebSocket(url, [], { perMessageDeflate: false, handshakeTimeout: HANDSHAKE_MS });
     let isOpen = false;
     socket.on("open", () => {
       isOpen = true;

@@ -1,3 +1,4 @@
+import { requestHttp } from "../../../network/index.ts";
 import { Labels, type Source } from "../../../signals/index.ts";
 
 /** A health endpoint that takes longer than this tells nobody anything in time. */
@@ -22,7 +23,7 @@ export function healthProbe(url: string): HealthProbe {
     },
     async collect(signal) {
       requests += 1;
-      const value = (await isWell(url, AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]))) ? 1 : 0;
+      const value = (await isWell(url, signal)) ? 1 : 0;
       return [{ labels: Labels.of({ __name__: "probe_success" }), value }];
     },
   };
@@ -30,9 +31,8 @@ export function healthProbe(url: string): HealthProbe {
 
 async function isWell(url: string, signal: AbortSignal): Promise<boolean> {
   try {
-    const response = await fetch(url, { signal });
-    await response.body?.cancel();
-    return response.ok;
+    const { ok } = await requestHttp(url, { signal, deadlineMs: TIMEOUT_MS });
+    return ok;
   } catch {
     // Refused, cut off or too late: not well, whatever the reason.
     return false;

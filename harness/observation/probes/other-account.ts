@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Operation } from "../../../load/index.ts";
+import { requestHttp } from "../../../network/index.ts";
 
 const REQUEST_TIMEOUT_MS = 5_000;
 const ACCOUNT = "kanit-other";
@@ -28,14 +29,14 @@ export async function placeForOtherAccount(
   const { venue, symbol } = order;
   const body = { accountId: ACCOUNT, venue, symbol, side: "sell", type: "market", quantity: QUANTITY };
   try {
-    const response = await fetch(`${baseUrl}/api/orders`, {
+    const { ok, text } = await requestHttp(`${baseUrl}/api/orders`, {
       method: "POST",
       headers: { "content-type": "application/json", "idempotency-key": randomUUID() },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      deadlineMs: REQUEST_TIMEOUT_MS,
     });
-    const parsed = answerSchema.safeParse(await response.json());
-    return response.ok && parsed.success ? { orderId: parsed.data.id, accountId: ACCOUNT } : null;
+    const parsed = answerSchema.safeParse(JSON.parse(text));
+    return ok && parsed.success ? { orderId: parsed.data.id, accountId: ACCOUNT } : null;
   } catch {
     // Whatever became of it, the books tell; there is only nobody to ask for it.
     return null;

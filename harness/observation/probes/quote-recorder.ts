@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import WebSocket from "ws";
 import { z } from "zod";
+import { openWebSocket } from "../../../network/index.ts";
 import { Decimal } from "../decimal.ts";
 
 const RECONNECT_MS = 250;
@@ -61,7 +61,10 @@ export class QuoteWatch implements AsyncDisposable {
   /** Resolves when the connection is gone. */
   #listenOnce(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const socket = new WebSocket(this.#url, { perMessageDeflate: false, handshakeTimeout: HANDSHAKE_MS });
+      const socket = openWebSocket(this.#url, [], {
+        perMessageDeflate: false,
+        handshakeTimeout: HANDSHAKE_MS,
+      });
       const end = () => socket.terminate();
       signal.addEventListener("abort", end, { once: true });
       socket.on("message", (data) => this.#hear(String(data)));

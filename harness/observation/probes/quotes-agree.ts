@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Clock } from "../../../core/index.ts";
 import type { CheckRecord } from "../../../evidence/index.ts";
 import type { Operation } from "../../../load/index.ts";
+import { requestHttp } from "../../../network/index.ts";
 import { Decimal } from "../decimal.ts";
 import { readBooks, type VenueBook } from "../venue-books.ts";
 import type { HeardQuotes, Quote } from "./quote-recorder.ts";
@@ -76,8 +77,8 @@ async function compareOne(
 
 async function askQuote(url: string): Promise<QuoteComparison["asked"]> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
-    return quoteSchema.safeParse(await response.json()).data ?? null;
+    const { text } = await requestHttp(url, { deadlineMs: REQUEST_TIMEOUT_MS });
+    return quoteSchema.safeParse(JSON.parse(text)).data ?? null;
   } catch {
     // Whatever keeps a quote from its clients: they have none.
     return null;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { CheckRecord } from "../../../evidence/index.ts";
 import type { Operation, OrderRequest } from "../../../load/index.ts";
+import { requestHttp } from "../../../network/index.ts";
 import { Decimal } from "../decimal.ts";
 
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -84,16 +85,14 @@ function postOrder(baseUrl: string, { price, ...rest }: OrderRequest, key: strin
 
 async function post(url: string, headers: Record<string, string>, body: string | undefined): Promise<Answer> {
   try {
-    const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-    const response = await fetch(url, {
+    const { status, text } = await requestHttp(url, {
       method: "POST",
       headers,
-      signal,
-      ...(body === undefined ? {} : { body }),
+      body: body ?? null,
+      deadlineMs: REQUEST_TIMEOUT_MS,
     });
-    const text = await response.text();
-    if (response.status >= 500) return { kind: "none", why: `HTTP ${response.status}` };
-    return { kind: "answered", status: response.status, error: errorIn(text) };
+    if (status >= 500) return { kind: "none", why: `HTTP ${status}` };
+    return { kind: "answered", status, error: errorIn(text) };
   } catch (error) {
     return { kind: "none", why: String(error).slice(0, 200) };
   }
