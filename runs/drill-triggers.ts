@@ -1,9 +1,15 @@
 import { systemClock, UsageError } from "../core/index.ts";
 import type { DrillRecord } from "../evidence/index.ts";
-import { checkTimeScale, type DrillEvent, type DrillListener, runDrills } from "../harness/index.ts";
+import {
+  checkTimeScale,
+  type DrillCondition,
+  type DrillEvent,
+  type DrillListener,
+  runDrills,
+} from "../harness/index.ts";
 import { type LabOptions, type Runtime, startLab } from "../lab/index.ts";
 import { type SheetPaths, writeDrillReport } from "../reports/index.ts";
-import { DRILL_CONDITIONS, QUIET } from "../scenarios/index.ts";
+import { QUIET } from "../scenarios/index.ts";
 import { ALL_RULE_FILES, alertsOf, loadRuleFiles, type RuleGroup } from "../signals/index.ts";
 import { openArchive } from "./open-archive.ts";
 
@@ -12,6 +18,8 @@ const SIBLING = /Absent$/;
 export interface DrillTriggersOptions {
   /** The alerts to be drilled; empty: all of a user's file, or the twenty triggers. */
   readonly triggers: readonly string[];
+  /** What may be done to the lab to make them fire. */
+  readonly conditions: readonly DrillCondition[];
   /** The user's own rule file; null: kanit's own. */
   readonly rulesPath: string | null;
   readonly runtime: Runtime;
@@ -54,7 +62,7 @@ export async function drillTriggers(options: DrillTriggersOptions): Promise<File
     timeScale,
     groups,
     triggers,
-    conditions: DRILL_CONDITIONS,
+    conditions: options.conditions,
     quiet: QUIET,
     platform: lab.platform.name,
     startLab: (environment) => {

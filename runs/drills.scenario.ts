@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readRecord, verifyArchive } from "../evidence/index.ts";
+import { DRILL_CONDITIONS } from "../scenarios/index.ts";
 import { drillTriggers, type FiledDrill } from "./drill-triggers.ts";
 import { DEFAULT_TIME_SCALE } from "./run-experiments.ts";
+import { writePageCode } from "./testing/page-code.ts";
 import { testLab } from "./testing/suite.ts";
 
 /** Four that fire in various ways, and two that nothing makes fire: a threshold beyond reach, a name with a typo. */
@@ -44,6 +46,7 @@ describe("a drill of a user's own rules", () => {
     await writeFile(rulesPath, RULES);
     filed = await drillTriggers({
       triggers: [],
+      conditions: DRILL_CONDITIONS,
       rulesPath,
       runtime: { name: "local" },
       lab: await testLab(),
@@ -96,5 +99,31 @@ describe("a drill of a user's own rules", () => {
   it("files a record, a page and a manifest that holds", async () => {
     expect(await readRecord(filed.paths.json)).toEqual(filed.record);
     expect(await verifyArchive(dirname(filed.paths.json))).toMatchObject({ intact: true });
+  });
+});
+
+describe("the drill of the trigger in docs/add-a-trigger.md", () => {
+  it("makes it fire by the condition on the page", { timeout: PATIENCE_MS }, async () => {
+    const code = await writePageCode("add-a-trigger.md");
+    try {
+      const { ORDER_CONDITIONS } = await import(code.pathOf("scenarios/drills/order-conditions.ts"));
+      const { record } = await drillTriggers({
+        triggers: ["OrdersNotSent"],
+        conditions: ORDER_CONDITIONS,
+        rulesPath: code.pathOf("signals/rules/order-flow.yml"),
+        runtime: { name: "local" },
+        lab: await testLab(),
+        timeScale: DEFAULT_TIME_SCALE,
+        command: "./kanit drill OrdersNotSent",
+        listener: () => undefined,
+        signal: new AbortController().signal,
+      });
+      expect(record.quiet).toMatchObject({ verdict: "pass", fired: [] });
+      expect(record.triggers).toMatchObject([
+        { trigger: "OrdersNotSent", outcome: "fired", verdict: "pass" },
+      ]);
+    } finally {
+      await rm(code.folder, { recursive: true, force: true });
+    }
   });
 });

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { exitCodeOf } from "../../core/index.ts";
 import { renderDrillMarkdown, renderDrillTerminal } from "../../reports/index.ts";
 import { commandLine, DEFAULT_TIME_SCALE, drillTriggers } from "../../runs/index.ts";
+import { DRILL_CONDITIONS } from "../../scenarios/index.ts";
 import type { CommandContext } from "../context.ts";
 import { showDrillProgress } from "../drill-progress.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
@@ -50,6 +51,7 @@ async function drill(
   ];
   const { record, paths } = await drillTriggers({
     triggers,
+    conditions: DRILL_CONDITIONS,
     rulesPath: flags.rules === undefined ? null : resolve(flags.rules),
     runtime,
     lab: { ...lab, temporaryDirectory: environment.temporaryDirectory },
