@@ -1,9 +1,9 @@
-import type { FaultLease } from "../chaos/index.ts";
+import { type FaultLease, injectFault } from "../chaos/index.ts";
 import type { Clock } from "../core/index.ts";
 import { mergeVerdicts } from "../core/index.ts";
-import type { CheckRecord, ScenarioRecord } from "../evidence/index.ts";
+import type { SampleTable, ScenarioRecord } from "../evidence/index.ts";
 import { faultContextOf, type Lab, type PlatformDefinition } from "../lab/index.ts";
-import { type LoadPlanInput, type Operation, startLoad } from "../load/index.ts";
+import { type LoadPlanInput, type LoadResult, startLoad } from "../load/index.ts";
 import type { RuleGroup } from "../signals/index.ts";
 import { FaultTimeline } from "./experiment/fault-timeline.ts";
 import { PhaseLog } from "./experiment/phase-log.ts";
@@ -11,22 +11,28 @@ import { playPhases } from "./experiment/play-phases.ts";
 import type { RunListener } from "./experiment/run-event.ts";
 import { openRunLease } from "./experiment/run-lease.ts";
 import type { Scenario } from "./experiment/scenario.ts";
+import { type SettledState, settle } from "./experiment/settle.ts";
+import { COUNTER_QUERIES } from "./invariants/metrics-agree.ts";
+import type { ExperimentOutcome } from "./judging/experiment-outcome.ts";
 import { GENERATOR_LAG_LIMIT_MS_P99 } from "./judging/judge-generator.ts";
-import { judgeScenario, type Remains } from "./judging/judge-scenario.ts";
-import { readSettledTruth, type SettledTruth } from "./observation/final-state.ts";
+import { judgeScenario } from "./judging/judge-scenario.ts";
+import { EMPTY_API_VIEW, readApiView } from "./observation/api-view.ts";
+import { type ClientSide, readBooks } from "./observation/final-state.ts";
 import { MachineWatch } from "./observation/machine-watch.ts";
 import { Measurement } from "./observation/measurement.ts";
-import { visitBriefly } from "./observation/probes/churn-sockets.ts";
-import { type OtherAccountOrder, placeForOtherAccount } from "./observation/probes/other-account.ts";
-import { QuoteWatch } from "./observation/probes/quote-recorder.ts";
-import { compareQuotes, type QuoteComparison } from "./observation/probes/quotes-agree.ts";
-import { askForRefusals, type RefusalProbe } from "./observation/probes/refusals.ts";
+import { askForRefusals } from "./observation/probes/ask-for-refusals.ts";
+import { churnSockets } from "./observation/probes/churn-sockets.ts";
+import { compareQuotes } from "./observation/probes/compare-quotes.ts";
+import { placeForOtherAccount } from "./observation/probes/other-account.ts";
+import { QuoteRecorder } from "./observation/probes/quote-recorder.ts";
 import { setMarketPaused } from "./observation/venue-books.ts";
 
-/** Impatient fingers and retrying gateways are part of every day: each scenario has some of them. */
+/** Users who tap twice and gateways that retry are part of every day: each scenario has some of them. */
 const DOUBLE_SUBMIT_SHARE = 0.1;
-/** Enough to be told from the few sockets that are open anyway, and long gone when they are counted. */
-const BRIEF_VISITS = 10;
+/** Enough to stand out from the few sockets that are open anyway; they are closed long before sockets are counted. */
+const CHURNED_SOCKETS = 10;
+/** The load's quote socket, and the recorder's. */
+const OPEN_SOCKETS = 2;
 const LOAD_LIMIT_MS = 600_000;
 
 /** What an experiment needs besides its scenario. */
@@ -46,7 +52,7 @@ export interface RunContext {
 }
 
 /**
- * Carries out one experiment and gives its record, whatever happens in it. This is the only place that acts:
+ * Carries out one experiment and returns its record, whatever happens in it. This is the only place that acts:
  *
  *  1. **Reset.** The lab goes back to its start: no faults, a fresh database, the market at its beginning.
  *  2. **Load and measurement** start: open-loop order flow; metrics, pools and triggers every 250 ms.
@@ -60,9 +66,9 @@ export interface RunContext {
  *  8. **Settling**: arrivals stop, answers and repetitions are awaited, the market is halted, and the platform
  *     gets time to reconcile what it does not know yet.
  *  9. **Refusals**: what no platform may do is asked for, and an order placed for another account.
- * 10. **Truth**: quotes are compared with the venues' books while nothing moves; then the platform's books, the venues'
- *     own and what the platform's API shows are read, and the invariants checked on them.
- * 11. **Verdict** from all checks: a fail is never overwritten, and what was not measured is inconclusive.
+ * 10. **Final state**: quotes are compared with the venues' books while nothing moves; then the platform's books, the
+ *     venues' own and what the platform's API shows are read.
+ * 11. **Verdict** from all checks, the invariants on the final state among them: a fail is never overwritten, and what was not measured is inconclusive.
  */
 export async function runScenario(scenario: Scenario, context: RunContext): Promise<ScenarioRecord> {
   const { lab, clock, seed, listener, signal } = context;
@@ -81,8 +87,8 @@ export async function runScenario(scenario: Scenario, context: RunContext): Prom
     startedAtEpochMs: load.startedAtEpochMs,
   });
   const quotesUrl = `${lab.addresses.platform}${context.platform.quotes}`;
-  await using quotes = new QuoteWatch(quotesUrl);
-  const visits = visitBriefly(quotesUrl, BRIEF_VISITS);
+  await using quotes = new QuoteRecorder(quotesUrl);
+  const churn = churnSockets(quotesUrl, CHURNED_SOCKETS);
   const phases = new PhaseLog(now, (phase, atMs) =>
     listener({ kind: "phase.started", scenario: scenario.name, phase, atMs }),
   );
@@ -91,54 +97,78 @@ export async function runScenario(scenario: Scenario, context: RunContext): Prom
   // The processes of a lab in containers are not the runner's own, and would be taken for others.
   using machine = lab.runtime === "local" ? new MachineWatch(process.pid) : null;
 
-  const problems: CheckRecord[] = [];
-  let settled: SettledTruth | null = null;
-  let comparisons: readonly QuoteComparison[] = [];
-  let refusals: readonly RefusalProbe[] = [];
+  const brokeOff: string[] = [];
+  let settled: SettledState | null = null;
   try {
     await playPhases(scenario, context, load, measurement, phases, timeline);
     await load.settle();
-    await visits;
+    await churn;
     await measurement.collectAtRest();
-    const { operations } = await load.stop();
+    const result = await load.stop();
     // Before the market is halted, which makes every feed stale.
     await measurement.stop();
-    const { platform: baseUrl, venueControl } = lab.addresses;
-    refusals = await askForRefusals(baseUrl, operations);
-    const other = await placeForOtherAccount(baseUrl, operations);
-    await setMarketPaused(venueControl, true);
-    const heard = () => quotes.heard();
-    comparisons = await compareQuotes({ baseUrl, venueControl, operations, heard, clock }, signal);
-    settled = await readTruthOf(scenario, context, operations, other);
+    settled = await observeFinalState(scenario, context, result, measurement, quotes);
   } catch (error) {
     signal.throwIfAborted();
-    problems.push(threw(error));
+    brokeOff.push(error instanceof Error ? error.message : String(error));
   }
   const result = await load.stop();
   await measurement.stop();
-  const faults = await timeline.records();
+  const faults = await timeline.played();
   const leaseEnd = await lease.release();
-  const deaths = lab.deaths();
-  const remains = {
+  const asked = [...scenario.expectation.happens, ...scenario.expectation.holds];
+  const expressions = asked.map(({ expression }) => expression);
+  const outcome: ExperimentOutcome = {
     scenario,
     platformName: context.platform.name,
-    phases,
+    phases: phases.records(),
     faults,
-    timeline,
+    load: result,
+    measured: measurement.measured(expressions, phases.records(), result.durationMs),
     settled,
-    refusals,
-    quotes: { comparisons, heard: quotes.heard() },
-    result,
-    measurement,
-    problems,
+    brokeOff,
     leaseEnd,
-    deaths,
-    machine: machine?.load() ?? { kind: "unknown" as const },
-    endMs: result.durationMs,
+    deaths: lab.deaths(),
+    machine: machine?.load() ?? { kind: "unknown" },
   };
-  const record = recordOf(context, remains, startedAtMs);
+  const samples = measurement.sampleTable(result.operations, result.durationMs);
+  const record = recordOf(context, outcome, samples, startedAtMs);
   listener({ kind: "scenario.ended", record });
   return record;
+}
+
+/** Steps 9 and 10: what must be refused is asked for, the market is halted, and everything is read. */
+async function observeFinalState(
+  scenario: Scenario,
+  { lab, platform, clock, signal }: RunContext,
+  { operations, durationMs }: LoadResult,
+  measurement: Measurement,
+  recorder: QuoteRecorder,
+): Promise<SettledState> {
+  const { platform: baseUrl, venueControl, databaseUrl } = lab.addresses;
+  const refusals = await askForRefusals(baseUrl, operations);
+  const otherAccountOrder = await placeForOtherAccount(baseUrl, operations);
+  await setMarketPaused(venueControl, true);
+  const snapshot = () => recorder.snapshot();
+  const comparisons = await compareQuotes({ baseUrl, venueControl, operations, snapshot, clock }, signal);
+  const clientSide: ClientSide = {
+    operations,
+    otherAccountOrder,
+    refusals,
+    quotes: { comparisons, recorded: recorder.snapshot() },
+    counters: {
+      values: measurement.values(COUNTER_QUERIES, durationMs),
+      openSockets: OPEN_SOCKETS,
+      ownRequests: measurement.requests,
+    },
+  };
+  const sources = { venueControl, databaseUrl, queries: platform.ledger };
+  const read = async () => ({ ...clientSide, ...(await readBooks(sources)), apiView: EMPTY_API_VIEW });
+  const { invariants } = scenario.expectation;
+  const settled = await settle(read, invariants, platform.settlesWithinMs, clock, signal);
+  // Once is enough: nothing moves anymore, and what the API returns now it goes on returning.
+  const apiView = await readApiView(baseUrl, settled.state.ledger, operations);
+  return { ...settled, state: { ...settled.state, apiView } };
 }
 
 function loadOf(scenario: Scenario, lab: Lab, seed: number): LoadPlanInput {
@@ -160,25 +190,30 @@ function loadOf(scenario: Scenario, lab: Lab, seed: number): LoadPlanInput {
   };
 }
 
-function recordOf(context: RunContext, remains: Remains, startedAtMs: number): ScenarioRecord {
-  const { scenario, phases, faults, measurement, result, endMs } = remains;
-  const judgement = judgeScenario(remains);
+function recordOf(
+  { seed, command, clock, lab }: RunContext,
+  outcome: ExperimentOutcome,
+  samples: SampleTable,
+  startedAtMs: number,
+): ScenarioRecord {
+  const { scenario, phases, faults } = outcome;
+  const { checks, reasons, triggers, operations } = judgeScenario(outcome);
   return {
     name: scenario.name,
     hypothesis: scenario.hypothesis,
-    verdict: mergeVerdicts(judgement.checks.map((check) => check.verdict)),
-    reasons: judgement.reasons,
-    seed: context.seed,
-    command: context.command,
+    verdict: mergeVerdicts(checks.map((check) => check.verdict)),
+    reasons,
+    seed,
+    command,
     startedAt: new Date(startedAtMs).toISOString(),
-    durationMs: context.clock.nowMs() - startedAtMs,
-    phases: phases.records(),
-    faults,
-    samples: measurement.sampleTable(result.operations, endMs),
-    triggers: judgement.triggers,
-    checks: judgement.checks,
-    operations: judgement.operations,
-    logs: context.lab.logs().map(({ process, path }) => ({ process, path })),
+    durationMs: clock.nowMs() - startedAtMs,
+    phases,
+    faults: faults.map(({ record }) => record),
+    samples,
+    triggers,
+    checks,
+    operations,
+    logs: lab.logs().map(({ process, path }) => ({ process, path })),
   };
 }
 
@@ -192,44 +227,10 @@ function makeTimeline(
     listener({ kind, scenario: scenario.name, fault, atMs });
   return new FaultTimeline({
     faults: scenario.faults,
-    context: faultContextOf(lab, proxy),
+    inject: (fault) => injectFault(fault, faultContextOf(lab, proxy)),
     clock,
     now,
     onInjected: tell("fault.injected"),
     onHealed: tell("fault.healed"),
   });
-}
-
-function readTruthOf(
-  scenario: Scenario,
-  context: RunContext,
-  operations: readonly Operation[],
-  otherAccountOrder: OtherAccountOrder | null,
-): Promise<SettledTruth> {
-  const { lab, platform, clock, signal } = context;
-  return readSettledTruth(
-    {
-      platformUrl: lab.addresses.platform,
-      venueControl: lab.addresses.venueControl,
-      databaseUrl: lab.addresses.databaseUrl,
-      queries: platform.ledger,
-      operations,
-      otherAccountOrder,
-      clock,
-    },
-    scenario.expectation.invariants,
-    platform.settlesWithinMs,
-    signal,
-  );
-}
-
-function threw(error: unknown): CheckRecord {
-  const received = error instanceof Error ? error.message : String(error);
-  return {
-    kind: "harness",
-    name: "experiment",
-    verdict: "inconclusive",
-    expected: "is carried out to its end",
-    received,
-  };
 }

@@ -55,7 +55,16 @@ const SCENARIO: ScenarioRecord = {
       firedAfterFaultMs: 250,
     },
   ],
-  checks: [{ kind: "invariant", name: "balances add up", verdict: "pass", expected: "0", received: "0" }],
+  checks: [
+    {
+      kind: "invariant",
+      name: "balances add up",
+      basis: "count",
+      verdict: "pass",
+      expected: "0",
+      received: "0",
+    },
+  ],
   operations: {
     rateRps: 1,
     total: 1,

@@ -1,9 +1,16 @@
-import { type ActiveFault, type FaultContext, injectFault } from "../../chaos/index.ts";
+import type { ActiveFault, Fault } from "../../chaos/index.ts";
 import type { Clock } from "../../core/index.ts";
 import type { BiteRecord, FaultRecord } from "../../evidence/index.ts";
 import type { ScheduledFault } from "./scenario.ts";
 
+/** A fault that was played: what was planned, and what became of it. */
+export interface PlayedFault {
+  readonly scheduled: ScheduledFault;
+  readonly record: FaultRecord;
+}
+
 interface InjectedFault {
+  readonly scheduled: ScheduledFault;
   readonly active: ActiveFault;
   readonly injectedAtMs: number;
   healedAtMs: number | null;
@@ -11,7 +18,7 @@ interface InjectedFault {
 
 export interface FaultTimelineOptions {
   readonly faults: readonly ScheduledFault[];
-  readonly context: FaultContext;
+  readonly inject: (fault: Fault) => Promise<ActiveFault>;
   readonly clock: Clock;
   /** Milliseconds since the scenario's start. */
   readonly now: () => number;
@@ -20,7 +27,7 @@ export interface FaultTimelineOptions {
 }
 
 /**
- * Injects and heals a scenario's faults at their times. `healAll` heals whatever still is; it is called
+ * Injects and heals a scenario's faults at their times. `healAll` heals those that are still active; it is called
  * whatever happens, so that no fault outlives its scenario.
  */
 export class FaultTimeline {
@@ -48,45 +55,28 @@ export class FaultTimeline {
   /** Heals what is not healed yet. */
   async healAll(): Promise<void> {
     const open = this.#injected.filter((fault) => fault.healedAtMs === null);
-    await Promise.all(open.map((fault) => this.#heal(fault)));
-  }
-
-  /** When the first fault came, or null when none did. */
-  firstInjectedAtMs(): number | null {
-    return this.#injected.length === 0
-      ? null
-      : Math.min(...this.#injected.map((fault) => fault.injectedAtMs));
-  }
-
-  /** When the last fault was healed, or null when there was none. */
-  lastHealedAtMs(): number | null {
-    const healed = this.#injected.flatMap((fault) => (fault.healedAtMs === null ? [] : [fault.healedAtMs]));
-    return healed.length === 0 ? null : Math.max(...healed);
+    // Each is tried, also when another cannot be healed.
+    const healings = await Promise.allSettled(open.map((fault) => this.#heal(fault)));
+    for (const healing of healings) if (healing.status === "rejected") throw healing.reason;
   }
 
   /** What was done and what it touched, in the order of injection. */
-  records(): Promise<readonly FaultRecord[]> {
+  played(): Promise<readonly PlayedFault[]> {
     return Promise.all(
-      this.#injected.map(async ({ active, injectedAtMs, healedAtMs }) => ({
-        label: active.label,
-        kind: active.fault.kind,
-        link: active.fault.link,
-        injectedAtMs,
-        healedAtMs,
-        bite: await readBite(active),
-      })),
+      this.#injected.map(async ({ scheduled, active, injectedAtMs, healedAtMs }) => {
+        const { kind, link } = active.fault;
+        const bite = await readBite(active);
+        return { scheduled, record: { label: active.label, kind, link, injectedAtMs, healedAtMs, bite } };
+      }),
     );
   }
 
-  async #playOne(
-    { fault, afterMs, forMs }: ScheduledFault,
-    startMs: number,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { clock, now, context, onInjected } = this.#options;
+  async #playOne(scheduled: ScheduledFault, startMs: number, signal: AbortSignal): Promise<void> {
+    const { clock, now, inject, onInjected } = this.#options;
+    const { fault, afterMs, forMs } = scheduled;
     await clock.sleep(Math.max(0, startMs + afterMs - now()), signal);
-    const active = await injectFault(fault, context);
-    const injected: InjectedFault = { active, injectedAtMs: now(), healedAtMs: null };
+    const active = await inject(fault);
+    const injected: InjectedFault = { scheduled, active, injectedAtMs: now(), healedAtMs: null };
     this.#injected.push(injected);
     onInjected(active.label, injected.injectedAtMs);
     await clock.sleep(forMs, signal);

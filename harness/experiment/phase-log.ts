@@ -8,7 +8,7 @@ export class PhaseLog {
   readonly #listener: (phase: PhaseName, atMs: number) => void;
   readonly #phases: PhaseRecord[] = [];
 
-  /** `now` gives milliseconds since the scenario's start. */
+  /** `now` returns milliseconds since the scenario's start. */
   constructor(now: () => number, listener: (phase: PhaseName, atMs: number) => void) {
     this.#now = now;
     this.#listener = listener;
@@ -27,10 +27,5 @@ export class PhaseLog {
 
   records(): readonly PhaseRecord[] {
     return [...this.#phases];
-  }
-
-  /** The phase of that name, or null when it did not take place. */
-  find(name: PhaseName): PhaseRecord | null {
-    return this.#phases.find((phase) => phase.name === name) ?? null;
   }
 }

@@ -8,8 +8,8 @@ import type { RunListener } from "./run-event.ts";
 import type { Scenario } from "./scenario.ts";
 
 const WARM_UP_LIMIT_MS = 10_000;
-/** How much longer than expected recovery is watched, so that a late one is told from none. */
-const RECOVERY_PATIENCE = 2;
+/** Recovery is watched for twice as long as it may take, to tell a late recovery from none. */
+const RECOVERY_WATCH_FACTOR = 2;
 const TICK_MS = 250;
 
 interface PhaseContext {
@@ -22,10 +22,10 @@ interface PhaseContext {
 export async function playPhases(
   scenario: Scenario,
   context: PhaseContext,
-  load: RunningLoad,
-  measurement: Measurement,
+  load: Pick<RunningLoad, "onTick">,
+  measurement: Pick<Measurement, "triggerStates">,
   phases: PhaseLog,
-  timeline: FaultTimeline,
+  timeline: Pick<FaultTimeline, "play" | "healAll">,
 ): Promise<void> {
   const { clock, signal } = context;
   const watch = new SteadyWatch();
@@ -59,17 +59,17 @@ export async function playPhases(
       await timeline.healAll();
     }
     const { recoversWithinMs } = scenario.expectation;
-    await phases.run("recovery", () => untilSteady(recoversWithinMs * RECOVERY_PATIENCE));
+    await phases.run("recovery", () => untilSteady(recoversWithinMs * RECOVERY_WATCH_FACTOR));
     await phases.run("steady-after", () => clock.sleep(scenario.timing.steadyAfterMs, signal));
   } finally {
     stopWatching();
   }
 }
 
-/** Tells of each change of a trigger's state, once. */
+/** Reports each change of a trigger's state once. */
 function triggerNews(
   scenario: string,
-  measurement: Measurement,
+  measurement: Pick<Measurement, "triggerStates">,
   listener: RunListener,
 ): (atMs: number) => void {
   const known = new Map<string, string>();

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Operation } from "../../load/index.ts";
+import type { FinalState } from "../observation/final-state.ts";
 import { answersHold } from "./answers-hold.ts";
-import { ledgerOrder, placement, soundTruth, venueOrder } from "./final-state-fixture.ts";
-import type { Truth } from "./invariant.ts";
+import { ledgerOrder, placement, soundState, venueOrder } from "./final-state-fixture.ts";
 
 /** The sound history with these answers about its order, one after the other. */
-function told(...answers: readonly Partial<Operation>[]): Truth {
+function told(...answers: readonly Partial<Operation>[]): FinalState {
   const operations = answers.map((answer, index) =>
     placement({
       id: index + 1,
@@ -15,10 +15,10 @@ function told(...answers: readonly Partial<Operation>[]): Truth {
       ...answer,
     }),
   );
-  return { ...soundTruth(), operations };
+  return { ...soundState(), operations };
 }
 
-const received = (truth: Truth) => answersHold.check(truth).received;
+const received = (state: FinalState) => answersHold.check(state).received;
 const resting = { orderStatus: "ACCEPTED", executedQuantity: "0" };
 const filled = { orderStatus: "FILLED", executedQuantity: "0.01" };
 
@@ -42,9 +42,9 @@ describe("answers-hold", () => {
 
   it("catches an order that ended with less executed than its client was told, unless its being filled says it", () => {
     const canceled = { orderStatus: "CANCELED", executedQuantity: "0" };
-    const truth = told(canceled);
+    const state = told(canceled);
     const orders = [ledgerOrder({ status: "CANCELED", executed_quantity: "0.005" })];
-    expect(received({ ...truth, ledger: { ...truth.ledger, orders } })).toContain(
+    expect(received({ ...state, ledger: { ...state.ledger, orders } })).toContain(
       "with 0 executed, it was 0.005",
     );
     expect(answersHold.check(told({ ...filled, executedQuantity: "0" }))).toMatchObject({ verdict: "pass" });
@@ -78,19 +78,19 @@ describe("answers-hold", () => {
   it("catches an order that was refused to its client and lives on, or traded", () => {
     const refusal = placement({ outcome: "rejected", orderStatus: null, orderId: null, httpStatus: 422 });
     const answer = placement({ id: 2, idempotencyKey: "other" });
-    const truth: Truth = { ...soundTruth(), operations: [refusal, answer] };
-    expect(received(truth)).toContain("client-1 was refused, and is FILLED at binance");
+    const state: FinalState = { ...soundState(), operations: [refusal, answer] };
+    expect(received(state)).toContain("client-1 was refused, and is FILLED at binance");
     const gone = [venueOrder({ status: "CANCELED", executedQuantity: "0" })];
     const orders = [ledgerOrder({ status: "CANCELED", executed_quantity: "0" })];
-    const [binance, ...others] = truth.venues;
+    const [binance, ...others] = state.venues;
     if (binance === undefined) throw new TypeError("Expected a venue in the sound history, got none.");
-    const withdrawn: Truth = {
-      ...truth,
+    const withdrawn: FinalState = {
+      ...state,
       operations: [
         refusal,
         placement({ id: 2, idempotencyKey: "other", orderId: "order-c", orderStatus: "NEW" }),
       ],
-      ledger: { ...truth.ledger, orders },
+      ledger: { ...state.ledger, orders },
       venues: [{ ...binance, orders: gone }, ...others],
     };
     expect(answersHold.check(withdrawn)).toMatchObject({ verdict: "pass" });

@@ -15,6 +15,7 @@ const OVER_UNFILLED = /^(cancell?ed|expired)/i;
 /** Who was told that an order is gone will trade elsewhere: an order that lives on then trades twice. */
 export const cancellationsHold: Invariant = {
   statement,
+  mayComeLate: true,
   check: ({ operations, ledger, venues }) => {
     const rows = new Map(ledger.orders.map((order) => [order.order_id, order]));
     const atVenue = ordersAtVenues(venues);
@@ -27,7 +28,7 @@ export const cancellationsHold: Invariant = {
       const real = atVenue.get(`${row.venue} ${row.client_order_id}`);
       return problemsOf(cancellation, row, real).slice(0, 1);
     });
-    return findingOf(statement, told.length, "cancellations", problems);
+    return findingOf(told.length, "cancellations", problems);
   },
 };
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
+import type { FinalState } from "../observation/final-state.ts";
 import type { LedgerOrder } from "../observation/ledger.ts";
 import { eventsAgree } from "./events-agree.ts";
-import { ledgerOrder, soundTruth } from "./final-state-fixture.ts";
-import type { Truth } from "./invariant.ts";
+import { ledgerOrder, soundState } from "./final-state-fixture.ts";
 
 const TOLD = { event_status: "FILLED", event_executed_quantity: "0.01", undelivered_events: 0 };
 
-function withOrder(change: Partial<LedgerOrder>): Truth {
-  const truth = soundTruth();
-  return { ...truth, ledger: { ...truth.ledger, orders: [ledgerOrder({ ...TOLD, ...change })] } };
+function withOrder(change: Partial<LedgerOrder>): FinalState {
+  const state = soundState();
+  return { ...state, ledger: { ...state.ledger, orders: [ledgerOrder({ ...TOLD, ...change })] } };
 }
 
 const received = (change: Partial<LedgerOrder>) => eventsAgree.check(withOrder(change)).received;
@@ -19,7 +19,7 @@ describe("events-agree", () => {
   });
 
   it("is asked only of a platform whose definition tells of events", () => {
-    expect(eventsAgree.appliesTo?.(soundTruth())).toBe(false);
+    expect(eventsAgree.appliesTo?.(soundState())).toBe(false);
     expect(eventsAgree.appliesTo?.(withOrder({ event_status: null }))).toBe(true);
   });
 

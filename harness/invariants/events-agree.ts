@@ -9,6 +9,7 @@ const statement = "the last event of each order says what its books say, and eve
  */
 export const eventsAgree: Invariant = {
   statement,
+  mayComeLate: true,
   appliesTo: ({ ledger }) => ledger.orders.some(({ event_status }) => event_status !== undefined),
   check: ({ ledger }) => {
     const problems = ledger.orders.flatMap((order) => {
@@ -23,6 +24,6 @@ export const eventsAgree: Invariant = {
       }
       return (waiting ?? 0) > 0 ? [`${name} has ${waiting} events that nobody was told of`] : [];
     });
-    return findingOf(statement, ledger.orders.length, "orders", problems);
+    return findingOf(ledger.orders.length, "orders", problems);
   },
 };

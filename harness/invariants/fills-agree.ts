@@ -9,6 +9,7 @@ const statement =
 /** A fill that is missing, doubled, or off by a rounding is money that the platform does not see. */
 export const fillsAgree: Invariant = {
   statement,
+  mayComeLate: true,
   check: ({ ledger, venues }) => {
     const unmatched = new Map<string, LedgerFill>();
     const problems: string[] = [];
@@ -29,7 +30,7 @@ export const fillsAgree: Invariant = {
       }
     }
     for (const key of unmatched.keys()) problems.push(`fill ${key} has no trade at the venue`);
-    return findingOf(statement, checked, "trades", problems);
+    return findingOf(checked, "trades", problems);
   },
 };
 

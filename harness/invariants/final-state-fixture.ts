@@ -1,17 +1,27 @@
 import type { Operation, OrderRequest } from "../../load/index.ts";
-import type { ShownOrder } from "../observation/api-view.ts";
+import type { ApiOrder } from "../observation/api-view.ts";
+import type { FinalState } from "../observation/final-state.ts";
 import type { LedgerFill, LedgerOrder } from "../observation/ledger.ts";
+import type { RefusalProbe } from "../observation/probes/ask-for-refusals.ts";
+import type { QuoteComparison } from "../observation/probes/compare-quotes.ts";
+import type { RecordedQuotes } from "../observation/probes/quote-recorder.ts";
 import type { VenueOrder, VenueTrade } from "../observation/venue-books.ts";
-import type { Truth } from "./invariant.ts";
 
 /**
  * A small history in which everything is right: one market buy of 0.01 BTC at Binance for 61,837.64 USDT each, and
  * one order at BTCTurk that was canceled before anything of it was executed.
  */
-export function soundTruth(): Truth {
+export function soundState(): FinalState {
   return {
     operations: [placement({}), cancellation({})],
     otherAccountOrder: null,
+    refusals: [refusal({ kind: "answered", status: 422, error: "risk_block" })],
+    quotes: quotes(),
+    counters: {
+      values: { 'sum(http_requests_total{route!="/metrics"})': 12 },
+      openSockets: 2,
+      ownRequests: 10,
+    },
     ledger: {
       orders: [ledgerOrder({}), canceledRow({})],
       fills: [fill({})],
@@ -29,13 +39,35 @@ export function soundTruth(): Truth {
       },
       { venue: "btcturk", orders: [canceledOrder({})], trades: [], balances: [] },
     ],
-    shown: {
-      orders: new Map([["order-1", { kind: "read", value: shownOrder({}) }]]),
+    apiView: {
+      orders: new Map([["order-1", { kind: "read", value: apiOrder({}) }]]),
       positions: new Map([
         ["default", { kind: "read", value: [{ symbol: "BTCUSDT", quantity: "0.00999" }] }],
       ]),
     },
   };
+}
+
+const BEST = { bid: "61837.63", ask: "61837.64" };
+
+/** The platform's quotes as they are when they agree with the venue's best prices. */
+export function quotes(
+  change: Partial<QuoteComparison> = {},
+  recorded: Partial<RecordedQuotes> = {},
+): FinalState["quotes"] {
+  const market = { venue: "binance", symbol: "BTCUSDT" };
+  const before = { bid: "61837.60000000", ask: "61837.61000000" };
+  const now = { bid: "61837.63000000", ask: "61837.64000000" };
+  const book = { symbol: "BTCUSDT", ...now, recent: [before, now] };
+  return {
+    comparisons: [{ ...market, book, asked: BEST, pushed: BEST, ...change }],
+    recorded: { count: 7, crossed: [], last: [{ ...market, ...BEST }], ...recorded },
+  };
+}
+
+/** An order that no platform may take, and the answer to it. */
+export function refusal(answer: RefusalProbe["answer"]): RefusalProbe {
+  return { what: "an order of a million bitcoins", expected: { status: 422, error: "risk_block" }, answer };
 }
 
 /** Placing the order of the history, as its client saw it. */
@@ -152,7 +184,7 @@ export function trade(change: Partial<VenueTrade>): VenueTrade {
 }
 
 /** The order of the history as the platform's API shows it. */
-export function shownOrder(change: Partial<ShownOrder>): ShownOrder {
+export function apiOrder(change: Partial<ApiOrder>): ApiOrder {
   return {
     id: "order-1",
     symbol: "BTCUSDT",

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { NOTHING_SHOWN } from "../observation/api-view.ts";
+import { EMPTY_API_VIEW } from "../observation/api-view.ts";
+import type { FinalState } from "../observation/final-state.ts";
 import type { Ledger } from "../observation/ledger.ts";
-import type { VenueOrder, VenueTruth } from "../observation/venue-books.ts";
+import type { VenueBooks, VenueOrder } from "../observation/venue-books.ts";
 import {
   canceledOrder,
   canceledRow,
@@ -9,41 +10,43 @@ import {
   fill,
   ledgerOrder,
   placement,
-  soundTruth,
+  soundState,
   trade,
   venueOrder,
 } from "./final-state-fixture.ts";
-import type { Truth } from "./invariant.ts";
 import { INVARIANTS, type InvariantName } from "./registry.ts";
 
-const check = (name: InvariantName, truth: Truth) => INVARIANTS[name].check(truth);
+const check = (name: InvariantName, state: FinalState) => INVARIANTS[name].check(state);
 
-function withLedger(change: Partial<Ledger>): Truth {
-  const truth = soundTruth();
-  return { ...truth, ledger: { ...truth.ledger, ...change } };
+function withLedger(change: Partial<Ledger>): FinalState {
+  const state = soundState();
+  return { ...state, ledger: { ...state.ledger, ...change } };
 }
 
-function withBinance(change: Partial<VenueTruth>): Truth {
-  const truth = soundTruth();
+function withBinance(change: Partial<VenueBooks>): FinalState {
+  const state = soundState();
   return {
-    ...truth,
-    venues: truth.venues.map((venue) => (venue.venue === "binance" ? { ...venue, ...change } : venue)),
+    ...state,
+    venues: state.venues.map((venue) => (venue.venue === "binance" ? { ...venue, ...change } : venue)),
   };
 }
 
-const NOTHING: Truth = {
+const NOTHING: FinalState = {
   operations: [],
   otherAccountOrder: null,
   ledger: { orders: [], fills: [], positions: [] },
   venues: [{ venue: "binance", orders: [], trades: [], balances: [] }],
-  shown: NOTHING_SHOWN,
+  apiView: EMPTY_API_VIEW,
+  refusals: [],
+  quotes: { comparisons: [], recorded: { count: 0, crossed: [], last: [] } },
+  counters: { values: {}, openSockets: 0, ownRequests: 0 },
 };
 
 describe("every invariant", () => {
   const names = Object.keys(INVARIANTS) as InvariantName[];
 
   it.each(names)("%s holds for a sound history", (name) => {
-    expect(check(name, soundTruth())).toMatchObject({ verdict: "pass" });
+    expect(check(name, soundState())).toMatchObject({ verdict: "pass" });
   });
 
   it.each(names)("%s is inconclusive when there is nothing to check", (name) => {
@@ -53,18 +56,18 @@ describe("every invariant", () => {
 
 describe("no-duplicate-orders", () => {
   it("catches an order that was sent twice under one client order id", () => {
-    const truth = withBinance({ orders: [venueOrder({}), venueOrder({ orderId: "2" })] });
-    expect(check("no-duplicate-orders", truth)).toMatchObject({
+    const state = withBinance({ orders: [venueOrder({}), venueOrder({ orderId: "2" })] });
+    expect(check("no-duplicate-orders", state)).toMatchObject({
       verdict: "fail",
       received: expect.stringContaining("client-1 placed 2 times at binance"),
     });
   });
 
   it("catches an order that was sent again under a new client order id", () => {
-    const truth = withBinance({
+    const state = withBinance({
       orders: [venueOrder({}), venueOrder({ orderId: "2", clientOrderId: "client-1b" })],
     });
-    expect(check("no-duplicate-orders", truth)).toMatchObject({
+    expect(check("no-duplicate-orders", state)).toMatchObject({
       verdict: "fail",
       received: expect.stringContaining("client-1b at binance is unknown to the platform"),
     });
@@ -73,15 +76,15 @@ describe("no-duplicate-orders", () => {
 
 describe("one-order-per-key", () => {
   it("catches a key that led to two orders", () => {
-    const truth = withLedger({
+    const state = withLedger({
       orders: [ledgerOrder({}), ledgerOrder({ order_id: "order-2", client_order_id: "client-2" })],
     });
-    expect(check("one-order-per-key", truth)).toMatchObject({ verdict: "fail" });
+    expect(check("one-order-per-key", state)).toMatchObject({ verdict: "fail" });
   });
 
   it("catches a key whose repetition was answered with nothing", () => {
     const operations = [placement({}), placement({ id: 2, attempt: 2, orderId: null })];
-    expect(check("one-order-per-key", { ...soundTruth(), operations })).toMatchObject({
+    expect(check("one-order-per-key", { ...soundState(), operations })).toMatchObject({
       verdict: "fail",
       received: expect.stringContaining("key-1 was answered without an order"),
     });
@@ -89,60 +92,60 @@ describe("one-order-per-key", () => {
 
   it("catches a key that was answered with two orders", () => {
     const operations = [placement({}), placement({ id: 2, attempt: 2, orderId: "order-2" })];
-    expect(check("one-order-per-key", { ...soundTruth(), operations })).toMatchObject({ verdict: "fail" });
+    expect(check("one-order-per-key", { ...soundState(), operations })).toMatchObject({ verdict: "fail" });
   });
 });
 
 describe("accepted-orders-accounted", () => {
   it("catches an accepted order that the platform lost", () => {
     const operations = [placement({}), placement({ id: 2, orderId: "order-9", idempotencyKey: "key-9" })];
-    expect(check("accepted-orders-accounted", { ...soundTruth(), operations })).toMatchObject({
+    expect(check("accepted-orders-accounted", { ...soundState(), operations })).toMatchObject({
       verdict: "fail",
       received: expect.stringContaining("order-9"),
     });
   });
 
   it("catches an order whose outcome was never found out", () => {
-    const truth = withLedger({ orders: [ledgerOrder({ status: "UNKNOWN", settled: false })] });
-    expect(check("accepted-orders-accounted", truth)).toMatchObject({ verdict: "fail" });
+    const state = withLedger({ orders: [ledgerOrder({ status: "UNKNOWN", settled: false })] });
+    expect(check("accepted-orders-accounted", state)).toMatchObject({ verdict: "fail" });
   });
 
   it("catches an order that the venue never had, unless it was refused", () => {
-    const truth = withBinance({ orders: [] });
-    expect(check("accepted-orders-accounted", truth)).toMatchObject({ verdict: "fail" });
-    const refused = { ...truth, ledger: { ...truth.ledger, orders: [ledgerOrder({ status: "REJECTED" })] } };
+    const state = withBinance({ orders: [] });
+    expect(check("accepted-orders-accounted", state)).toMatchObject({ verdict: "fail" });
+    const refused = { ...state, ledger: { ...state.ledger, orders: [ledgerOrder({ status: "REJECTED" })] } };
     expect(check("accepted-orders-accounted", refused)).toMatchObject({ verdict: "pass" });
   });
 
   it("catches an execution that the platform has not seen", () => {
-    const truth = withLedger({ orders: [ledgerOrder({ executed_quantity: "0.005" })] });
-    expect(check("accepted-orders-accounted", truth)).toMatchObject({ verdict: "fail" });
+    const state = withLedger({ orders: [ledgerOrder({ executed_quantity: "0.005" })] });
+    expect(check("accepted-orders-accounted", state)).toMatchObject({ verdict: "fail" });
   });
 });
 
 describe("accepted-orders-accounted, of states", () => {
   it("catches an order that is over in the books and open at its venue", () => {
-    const truth = withLedger({ orders: [ledgerOrder({ status: "CANCELED", executed_quantity: "0" })] });
+    const state = withLedger({ orders: [ledgerOrder({ status: "CANCELED", executed_quantity: "0" })] });
     const venues = withBinance({ orders: [venueOrder({ status: "NEW", executedQuantity: "0" })] }).venues;
-    expect(check("accepted-orders-accounted", { ...truth, venues })).toMatchObject({
+    expect(check("accepted-orders-accounted", { ...state, venues })).toMatchObject({
       verdict: "fail",
       received: expect.stringContaining("client-1 is CANCELED, at binance it is NEW"),
     });
   });
 
   it("judges no word that it does not know", () => {
-    const truth = withLedger({ orders: [ledgerOrder({ status: "DONE_FOR_TODAY" })] });
-    expect(check("accepted-orders-accounted", truth)).toMatchObject({ verdict: "pass" });
+    const state = withLedger({ orders: [ledgerOrder({ status: "DONE_FOR_TODAY" })] });
+    expect(check("accepted-orders-accounted", state)).toMatchObject({ verdict: "pass" });
   });
 });
 
 describe("cancellations-hold", () => {
-  const atBtcturk = (order: Partial<VenueOrder>): Truth => {
-    const truth = soundTruth();
-    const venues = truth.venues.map((venue) =>
+  const atBtcturk = (order: Partial<VenueOrder>): FinalState => {
+    const state = soundState();
+    const venues = state.venues.map((venue) =>
       venue.venue === "btcturk" ? { ...venue, orders: [canceledOrder(order)] } : venue,
     );
-    return { ...truth, venues };
+    return { ...state, venues };
   };
 
   it("catches an order that lives on at its venue", () => {
@@ -175,9 +178,9 @@ describe("cancellations-hold", () => {
 
   it("asks nothing of a cancel that came too late, since its client was told so", () => {
     const late = cancellation({ id: 3, outcome: "rejected", orderId: "order-1", orderStatus: "FILLED" });
-    const truth = soundTruth();
-    const operations = [...truth.operations, late];
-    expect(check("cancellations-hold", { ...truth, operations })).toMatchObject({ verdict: "pass" });
+    const state = soundState();
+    const operations = [...state.operations, late];
+    expect(check("cancellations-hold", { ...state, operations })).toMatchObject({ verdict: "pass" });
   });
 });
 
@@ -193,13 +196,13 @@ describe("fills-agree", () => {
   });
 
   it("catches a fill that never was a trade", () => {
-    const truth = withLedger({ fills: [fill({}), fill({ venue_trade_id: "8" })] });
-    expect(check("fills-agree", truth)).toMatchObject({ verdict: "fail" });
+    const state = withLedger({ fills: [fill({}), fill({ venue_trade_id: "8" })] });
+    expect(check("fills-agree", state)).toMatchObject({ verdict: "fail" });
   });
 
   it("catches a cost that is off by a float's rounding", () => {
-    const truth = withLedger({ fills: [fill({ cost: "618.3764000000001" })] });
-    expect(check("fills-agree", truth)).toMatchObject({
+    const state = withLedger({ fills: [fill({ cost: "618.3764000000001" })] });
+    expect(check("fills-agree", state)).toMatchObject({
       verdict: "fail",
       received: expect.stringContaining("cost 618.3764000000001, at the venue 618.37640000"),
     });
@@ -241,14 +244,14 @@ describe("balances-agree", () => {
 
   it("gives back what a sale earned, less its fee", () => {
     const sale = { side: "sell", fee: "0.6183764", fee_asset: "USDT" };
-    const truth = withBinance({
+    const state = withBinance({
       trades: [trade(sale)],
       balances: [
         { asset: "USDT", initial: "1000", free: "1617.7580236", locked: "0" },
         { asset: "BTC", initial: "1", free: "0.99", locked: "0" },
       ],
     });
-    const sold = { ...truth, ledger: { ...truth.ledger, fills: [fill(sale)] } };
+    const sold = { ...state, ledger: { ...state.ledger, fills: [fill(sale)] } };
     expect(check("balances-agree", sold)).toMatchObject({ verdict: "pass" });
   });
 });

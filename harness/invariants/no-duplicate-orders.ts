@@ -9,6 +9,7 @@ const statement =
  */
 export const noDuplicateOrders: Invariant = {
   statement,
+  mayComeLate: true,
   check: ({ ledger, venues }) => {
     const known = new Set(ledger.orders.map((order) => `${order.venue} ${order.client_order_id}`));
     const problems: string[] = [];
@@ -22,6 +23,6 @@ export const noDuplicateOrders: Invariant = {
         }
       }
     }
-    return findingOf(statement, checked, "orders at the venues", problems);
+    return findingOf(checked, "orders at the venues", problems);
   },
 };

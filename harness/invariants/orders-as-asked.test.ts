@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { OrderRequest } from "../../load/index.ts";
-import { ledgerOrder, placement, soundTruth, trade, venueOrder } from "./final-state-fixture.ts";
-import type { Truth } from "./invariant.ts";
+import type { FinalState } from "../observation/final-state.ts";
+import { ledgerOrder, placement, soundState, trade, venueOrder } from "./final-state-fixture.ts";
 import { ordersAsAsked } from "./orders-as-asked.ts";
 
 const ASKED: OrderRequest = {
@@ -14,11 +14,11 @@ const ASKED: OrderRequest = {
 };
 
 /** A client asked for `asked`, the platform booked `row`, the venue had `order` and made `traded` of it. */
-function history(asked: Partial<OrderRequest>, change: Parameters<typeof venueOrder>[0] = {}): Truth {
-  const truth = soundTruth();
+function history(asked: Partial<OrderRequest>, change: Parameters<typeof venueOrder>[0] = {}): FinalState {
+  const state = soundState();
   const request = { method: "POST", path: "/api/orders", order: { ...ASKED, ...asked } };
   return {
-    ...truth,
+    ...state,
     operations: [placement({ request })],
     venues: [
       {
@@ -30,7 +30,7 @@ function history(asked: Partial<OrderRequest>, change: Parameters<typeof venueOr
   };
 }
 
-const received = (truth: Truth) => ordersAsAsked.check(truth).received;
+const received = (state: FinalState) => ordersAsAsked.check(state).received;
 
 describe("orders-as-asked", () => {
   it("holds for an order that is at its venue what was asked for", () => {
@@ -67,11 +67,11 @@ describe("orders-as-asked", () => {
   });
 
   it("catches an order that was booked to another account than asked", () => {
-    const truth = history({});
-    const asked = { ...truth, otherAccountOrder: { orderId: "order-1", accountId: "other" } };
-    const booked = (account_id: string): Truth => ({
+    const state = history({});
+    const asked = { ...state, otherAccountOrder: { orderId: "order-1", accountId: "other" } };
+    const booked = (account_id: string): FinalState => ({
       ...asked,
-      ledger: { ...truth.ledger, orders: [ledgerOrder({ account_id })] },
+      ledger: { ...state.ledger, orders: [ledgerOrder({ account_id })] },
     });
     expect(received(booked("default"))).toContain("client-1 is of account default, asked was other");
     expect(ordersAsAsked.check(booked("other"))).toMatchObject({ verdict: "pass" });
@@ -88,9 +88,9 @@ describe("orders-as-asked", () => {
   });
 
   it("leaves an order that never came to its venue, or is in no book, to other invariants", () => {
-    const truth = history({});
-    expect(ordersAsAsked.check({ ...truth, venues: [] })).toMatchObject({ verdict: "pass" });
-    const ledger = { ...truth.ledger, orders: [ledgerOrder({ order_id: "another" })] };
-    expect(ordersAsAsked.check({ ...truth, ledger })).toMatchObject({ verdict: "pass" });
+    const state = history({});
+    expect(ordersAsAsked.check({ ...state, venues: [] })).toMatchObject({ verdict: "pass" });
+    const ledger = { ...state.ledger, orders: [ledgerOrder({ order_id: "another" })] };
+    expect(ordersAsAsked.check({ ...state, ledger })).toMatchObject({ verdict: "pass" });
   });
 });

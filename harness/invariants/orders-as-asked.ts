@@ -16,7 +16,7 @@ const MARKET_BUY_TOLERANCE = new Decimal("0.01");
  */
 export const ordersAsAsked: Invariant = {
   statement,
-  damage: "lasting",
+  mayComeLate: false,
   check: ({ operations, otherAccountOrder, ledger, venues }) => {
     const rows = new Map(ledger.orders.map((order) => [order.order_id, order]));
     const atVenue = ordersAtVenues(venues);
@@ -47,7 +47,7 @@ export const ordersAsAsked: Invariant = {
         `${other.client_order_id} is of account ${account}, asked was ${otherAccountOrder?.accountId}`,
       );
     }
-    return findingOf(statement, asked.size, "orders", problems);
+    return findingOf(asked.size, "orders", problems);
   },
 };
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
+import type { FinalState } from "../observation/final-state.ts";
 import type { Ledger } from "../observation/ledger.ts";
-import { fill, soundTruth } from "./final-state-fixture.ts";
-import type { Truth } from "./invariant.ts";
+import { fill, soundState } from "./final-state-fixture.ts";
 import { INVARIANTS, type InvariantName } from "./registry.ts";
 
-const check = (name: InvariantName, truth: Truth) => INVARIANTS[name].check(truth);
+const check = (name: InvariantName, state: FinalState) => INVARIANTS[name].check(state);
 
-function withLedger(change: Partial<Ledger>): Truth {
-  const truth = soundTruth();
-  return { ...truth, ledger: { ...truth.ledger, ...change } };
+function withLedger(change: Partial<Ledger>): FinalState {
+  const state = soundState();
+  return { ...state, ledger: { ...state.ledger, ...change } };
 }
 
 describe("positions-agree", () => {
@@ -27,8 +27,8 @@ describe("positions-agree", () => {
   it("takes no position for zero", () => {
     const inQuote = { fee: "0.6", fee_asset: "USDT" };
     const fills = [fill(inQuote), fill({ ...inQuote, side: "sell", venue_trade_id: "8" })];
-    const truth = withLedger({ fills, positions: [] });
-    expect(check("positions-agree", truth)).toMatchObject({ verdict: "pass" });
+    const state = withLedger({ fills, positions: [] });
+    expect(check("positions-agree", state)).toMatchObject({ verdict: "pass" });
   });
 
   it("holds profit and cost to the cash that the fills moved", () => {
@@ -75,8 +75,8 @@ describe("positions-agree", () => {
       quantity: "0.007",
       cost: "432.863480000000000007",
     };
-    const truth = withLedger({ fills, positions: [{ ...position, realized: "-0.012919999999999993" }] });
-    expect(check("positions-agree", truth)).toMatchObject({ verdict: "pass" });
+    const state = withLedger({ fills, positions: [{ ...position, realized: "-0.012919999999999993" }] });
+    expect(check("positions-agree", state)).toMatchObject({ verdict: "pass" });
     const big = [fill({ fee: "0", cost: "987654321.12345678" })];
     const odd = {
       ...position,
@@ -92,8 +92,8 @@ describe("positions-agree", () => {
   it("counts what a short position brought in as cash", () => {
     const fills = [fill({ side: "sell", fee: "0.6183764", fee_asset: "USDT" })];
     const position = { account_id: "default", symbol: "BTCUSDT", quantity: "-0.01", cost: "618.3764" };
-    const truth = withLedger({ fills, positions: [{ ...position, realized: "-0.6183764" }] });
-    expect(check("positions-agree", truth)).toMatchObject({ verdict: "pass" });
+    const state = withLedger({ fills, positions: [{ ...position, realized: "-0.6183764" }] });
+    expect(check("positions-agree", state)).toMatchObject({ verdict: "pass" });
   });
 
   it("counts a fee that was taken in the base asset", () => {

@@ -11,6 +11,7 @@ const statement =
  */
 export const positionsAgree: Invariant = {
   statement,
+  mayComeLate: true,
   check: ({ ledger }) => {
     const problems: string[] = [];
     for (const [owner, group] of groupBy(ledger.positions, (row) => `${row.account_id} ${row.symbol}`)) {
@@ -33,7 +34,7 @@ export const positionsAgree: Invariant = {
       }
       problems.push(...moneyDifference(market, positions, fills));
     }
-    return findingOf(statement, markets.size, "markets", problems);
+    return findingOf(markets.size, "markets", problems);
   },
 };
 

@@ -5,10 +5,13 @@ import { cancellationsHold } from "./cancellations-hold.ts";
 import { eventsAgree } from "./events-agree.ts";
 import { fillsAgree } from "./fills-agree.ts";
 import type { Invariant } from "./invariant.ts";
+import { metricsAgree } from "./metrics-agree.ts";
 import { noDuplicateOrders } from "./no-duplicate-orders.ts";
 import { oneOrderPerKey } from "./one-order-per-key.ts";
 import { ordersAsAsked } from "./orders-as-asked.ts";
 import { positionsAgree } from "./positions-agree.ts";
+import { quotesAgree } from "./quotes-agree.ts";
+import { refusalsStand } from "./refusals-stand.ts";
 import { shownAsBooked } from "./shown-as-booked.ts";
 
 /** Every invariant by its name. To add one: a file beside this, and a line here. */
@@ -24,6 +27,9 @@ export const INVARIANTS = {
   "positions-agree": positionsAgree,
   "events-agree": eventsAgree,
   "shown-as-booked": shownAsBooked,
+  "refusals-stand": refusalsStand,
+  "quotes-agree": quotesAgree,
+  "metrics-agree": metricsAgree,
 } as const satisfies Record<string, Invariant>;
 
 export type InvariantName = keyof typeof INVARIANTS;

@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
-import type { Shown, ShownOrder, ShownPositions } from "../observation/api-view.ts";
-import { shownOrder, soundTruth } from "./final-state-fixture.ts";
-import type { Truth } from "./invariant.ts";
+import type { ApiOrder, ApiPositions, ApiView } from "../observation/api-view.ts";
+import type { FinalState } from "../observation/final-state.ts";
+import { apiOrder, soundState } from "./final-state-fixture.ts";
 import { shownAsBooked } from "./shown-as-booked.ts";
 
-function withShown(change: Partial<Shown>): Truth {
-  const truth = soundTruth();
-  return { ...truth, shown: { ...truth.shown, ...change } };
+function withShown(change: Partial<ApiView>): FinalState {
+  const state = soundState();
+  return { ...state, apiView: { ...state.apiView, ...change } };
 }
 
-const showing = (change: Partial<ShownOrder>): Truth =>
-  withShown({ orders: new Map([["order-1", { kind: "read", value: shownOrder(change) }]]) });
-const holding = (value: ShownPositions): Truth =>
+const showing = (change: Partial<ApiOrder>): FinalState =>
+  withShown({ orders: new Map([["order-1", { kind: "read", value: apiOrder(change) }]]) });
+const holding = (value: ApiPositions): FinalState =>
   withShown({ positions: new Map([["default", { kind: "read", value }]]) });
-const received = (truth: Truth) => shownAsBooked.check(truth).received;
+const received = (state: FinalState) => shownAsBooked.check(state).received;
 
 describe("shown-as-booked", () => {
   it("catches an order that is shown in another state, or with another execution", () => {

@@ -1,4 +1,4 @@
-import type { Answered, ShownOrder } from "../observation/api-view.ts";
+import type { Answered, ApiOrder } from "../observation/api-view.ts";
 import { Decimal } from "../observation/decimal.ts";
 import type { LedgerOrder } from "../observation/ledger.ts";
 import { findingOf, groupBy, type Invariant } from "./invariant.ts";
@@ -9,17 +9,18 @@ const statement =
 /** Books that are right help nobody who is shown something else. */
 export const shownAsBooked: Invariant = {
   statement,
-  check: ({ ledger, shown }) => {
+  mayComeLate: false,
+  check: ({ ledger, apiView }) => {
     const rows = new Map(ledger.orders.map((order) => [order.order_id, order]));
     const fills = groupBy(ledger.fills, ({ client_order_id }) => client_order_id);
     const problems: string[] = [];
-    for (const [id, answer] of shown.orders) {
+    for (const [id, answer] of apiView.orders) {
       const row = rows.get(id);
       const cost = sumOf((fills.get(row?.client_order_id ?? "") ?? []).map((fill) => fill.cost));
       if (row !== undefined) problems.push(...orderDifferences(row, answer, cost));
     }
     const held = groupBy(ledger.positions, ({ account_id }) => account_id);
-    for (const [account, answer] of shown.positions) {
+    for (const [account, answer] of apiView.positions) {
       if (answer.kind === "unreadable") {
         problems.push(`the positions of ${account}: ${answer.why}`);
         continue;
@@ -39,7 +40,7 @@ export const shownAsBooked: Invariant = {
           problems.push(`${account} is not shown its ${quantity} of ${symbol}`);
       }
     }
-    return findingOf(statement, shown.orders.size + shown.positions.size, "answers", problems);
+    return findingOf(apiView.orders.size + apiView.positions.size, "answers", problems);
   },
 };
 
@@ -47,7 +48,7 @@ function sumOf(amounts: readonly string[]): Decimal {
   return amounts.reduce((sum, each) => sum.plus(each), new Decimal(0));
 }
 
-function orderDifferences(row: LedgerOrder, answer: Answered<ShownOrder>, cost: Decimal): readonly string[] {
+function orderDifferences(row: LedgerOrder, answer: Answered<ApiOrder>, cost: Decimal): readonly string[] {
   const name = row.client_order_id;
   if (answer.kind === "unreadable") return [`${name}: ${answer.why}`];
   const { symbol, side, status, executedQuantity, executedQuote } = answer.value;

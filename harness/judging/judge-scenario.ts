@@ -1,59 +1,19 @@
-import { faultLabel, type LeaseState } from "../../chaos/index.ts";
-import type { CheckRecord, FaultRecord, OperationsRecord, TriggerRecord } from "../../evidence/index.ts";
-import type { ProcessDeath } from "../../lab/index.ts";
-import type { LoadResult, Operation } from "../../load/index.ts";
-import type { FaultTimeline } from "../experiment/fault-timeline.ts";
-import type { PhaseLog } from "../experiment/phase-log.ts";
-import { judgeLease } from "../experiment/run-lease.ts";
-import type { Scenario, ScheduledFault } from "../experiment/scenario.ts";
-import type { SettledTruth } from "../observation/final-state.ts";
-import type { MachineLoad } from "../observation/machine-load.ts";
-import type { Measurement } from "../observation/measurement.ts";
-import type { HeardQuotes } from "../observation/probes/quote-recorder.ts";
-import { judgeQuotes, type QuoteComparison } from "../observation/probes/quotes-agree.ts";
-import { judgeRefusals, type RefusalProbe } from "../observation/probes/refusals.ts";
-import { judgeCounts } from "./counts-agree.ts";
-import {
-  judgeAcceptance,
-  judgeAnswers,
-  judgeCondition,
-  judgeFault,
-  judgeFreshness,
-  judgeInvariants,
-  judgeOccurrence,
-  judgePhase,
-  judgeRecovery,
-  judgeRestraint,
-  judgeSettling,
-  judgeTriggers,
-} from "./judge.ts";
+import type { CheckRecord, OperationsRecord, PhaseRecord, TriggerRecord } from "../../evidence/index.ts";
+import type { LoadResult } from "../../load/index.ts";
+import type { PlayedFault } from "../experiment/fault-timeline.ts";
+import type { Scenario } from "../experiment/scenario.ts";
+import { checkInvariants } from "../invariants/check-invariant.ts";
+import type { MetricValue } from "../observation/measured.ts";
+import type { ExperimentOutcome } from "./experiment-outcome.ts";
+import { judgeAcceptance, judgeAnswers } from "./judge-clients.ts";
+import { judgeFault, judgeRestraint } from "./judge-fault.ts";
 import { discountUnsound, judgeGenerator } from "./judge-generator.ts";
+import { judgeBreakOff, judgeDeath, judgeLease } from "./judge-harness.ts";
 import { discountContended, judgeMachine } from "./judge-machine.ts";
-
-/** The load's, and the one that listens to quotes. */
-const OPEN_SOCKETS = 2;
-
-/** Everything that an experiment left behind, for its verdict. */
-export interface Remains {
-  readonly scenario: Scenario;
-  readonly platformName: string;
-  readonly phases: PhaseLog;
-  readonly faults: readonly FaultRecord[];
-  readonly timeline: FaultTimeline;
-  /** Null when the experiment broke off before the books were read. */
-  readonly settled: SettledTruth | null;
-  readonly quotes: { readonly comparisons: readonly QuoteComparison[]; readonly heard: HeardQuotes };
-  readonly refusals: readonly RefusalProbe[];
-  readonly result: LoadResult;
-  readonly measurement: Measurement;
-  /** What went wrong in the harness itself. */
-  readonly problems: readonly CheckRecord[];
-  /** How the lease of the faults stood when it was released. */
-  readonly leaseEnd: LeaseState;
-  readonly deaths: readonly ProcessDeath[];
-  readonly machine: MachineLoad;
-  readonly endMs: number;
-}
+import { judgeCondition, judgeOccurrence } from "./judge-metrics.ts";
+import { judgeRecovery, judgeSettling } from "./judge-recovery.ts";
+import { judgeFreshness, judgeOrdersAccepted, judgePhase } from "./judge-steady-state.ts";
+import { judgeTriggers, triggerRecordOf } from "./judge-triggers.ts";
 
 export interface Judgement {
   readonly checks: readonly CheckRecord[];
@@ -62,123 +22,74 @@ export interface Judgement {
   readonly operations: OperationsRecord;
 }
 
-/** Judges an experiment by everything it left. Pure: the same remains give the same judgement. */
-export function judgeScenario(remains: Remains): Judgement {
-  const { scenario, result, measurement, timeline, settled } = remains;
-  const triggers = measurement.triggerRecords(scenario.expectation, timeline.firstInjectedAtMs());
-  const measured = [
-    ...steadyChecks(remains),
-    ...remains.faults.map(judgeFault),
-    ...scenario.faults.flatMap((scheduled) => restraintChecks(scheduled, remains.faults)),
-    ...(scenario.faults.length === 0 ? [] : [judgeLease(remains.leaseEnd)]),
-    ...scenario.expectation.happens.map((event) =>
-      judgeOccurrence(event.name, measurement.occurrence(event, remains.endMs)),
-    ),
-    ...scenario.expectation.holds.map((condition) =>
-      judgeCondition(condition, measurement.query(condition.expression, remains.endMs)),
-    ),
+/** Judges an experiment by everything it left. Pure: the same outcome gives the same judgement. */
+export function judgeScenario(outcome: ExperimentOutcome): Judgement {
+  const { scenario, measured, faults, settled, load } = outcome;
+  const { expectation } = scenario;
+  const firstFaultAtMs = earliest(faults.map(({ record }) => record.injectedAtMs));
+  const triggers = measured.triggers.map((each) => triggerRecordOf(each, expectation, firstFaultAtMs));
+  const metricOf = (expression: string): MetricValue => measured.values[expression] ?? { kind: "no-data" };
+  const checks = [
+    ...steadyChecks(outcome),
+    ...faults.map(({ record }) => judgeFault(record)),
+    ...faults.flatMap(restraintChecks),
+    ...(scenario.faults.length === 0 ? [] : [judgeLease(outcome.leaseEnd)]),
+    ...expectation.happens.map((event) => judgeOccurrence(event.name, metricOf(event.expression))),
+    ...expectation.holds.map((condition) => judgeCondition(condition, metricOf(condition.expression))),
     ...judgeTriggers(triggers),
-    ...recoveryChecks(remains),
-    ...answerChecks(remains),
+    ...recoveryChecks(outcome),
+    ...answerChecks(outcome),
     ...(settled === null ? [] : [judgeSettling(settled)]),
-    ...(settled === null ? [] : judgeInvariants(settled.truth, scenario.expectation.invariants)),
-    ...(settled === null ? [] : outsideChecks(remains, settled)),
-    ...remains.problems,
-    ...remains.deaths.map((death) => judgeDeath(death, remains.platformName)),
-    judgeGenerator(result.generator),
-    judgeMachine(remains.machine),
+    ...(settled === null ? [] : checkInvariants(expectation.invariants, settled.state)),
+    ...outcome.brokeOff.map(judgeBreakOff),
+    ...outcome.deaths.map((death) => judgeDeath(death, outcome.platformName)),
+    judgeGenerator(load.generator),
+    judgeMachine(outcome.machine),
   ];
-  const checks = discountContended(discountUnsound(measured, result.generator), remains.machine);
-  return { checks, reasons: reasonsOf(checks), triggers, operations: operationsOf(scenario, result) };
+  const discounted = discountContended(discountUnsound(checks, load.generator), outcome.machine);
+  return {
+    checks: discounted,
+    reasons: reasonsOf(discounted),
+    triggers,
+    operations: operationsOf(scenario, load),
+  };
 }
 
-function steadyChecks({ scenario, phases, result, measurement }: Remains): readonly CheckRecord[] {
-  const { operations } = result;
-  const before = phases.find("steady-before");
+function steadyChecks({ scenario, phases, load, measured }: ExperimentOutcome): readonly CheckRecord[] {
+  const { operations } = load;
   const checks = [
-    judgePhase("steady state before", before, operations),
+    judgePhase("steady state before", phaseNamed("steady-before", phases), operations),
     judgeOrdersAccepted(operations),
-    judgeFreshness("fresh feeds before", measurement.staleness(before)),
+    judgeFreshness("fresh feeds before", measured.feedAges["steady-before"] ?? {}),
   ];
   if (scenario.faults.length === 0) return checks;
-  const after = phases.find("steady-after");
   return [
     ...checks,
-    judgePhase("steady state after", after, operations),
-    judgeFreshness("fresh feeds after", measurement.staleness(after)),
+    judgePhase("steady state after", phaseNamed("steady-after", phases), operations),
+    judgeFreshness("fresh feeds after", measured.feedAges["steady-after"] ?? {}),
   ];
 }
 
-/**
- * What needs more than the books: what must be refused, the quotes, and the platform's counters beside those of clients
- * and venues.
- */
-function outsideChecks(
-  { quotes, refusals, result, measurement, endMs }: Remains,
-  { truth }: SettledTruth,
-): readonly CheckRecord[] {
-  return [
-    judgeRefusals(refusals),
-    judgeQuotes(quotes.comparisons, quotes.heard),
-    judgeCounts({
-      operations: result.operations,
-      venues: truth.venues,
-      openSockets: OPEN_SOCKETS,
-      ownRequests: measurement.requests,
-      query: (expression) => measurement.query(expression, endMs),
-    }),
-  ];
-}
-
-/** A platform that refuses everything answers quickly and without errors: that is not well. */
-function judgeOrdersAccepted(operations: readonly Operation[]): CheckRecord {
-  const places = operations.filter((operation) => operation.kind === "place" && operation.attempt === 1);
-  const accepted = places.filter((operation) => operation.outcome === "succeeded").length;
-  const check = {
-    kind: "steady-state",
-    name: "orders are accepted",
-    expected: "at least half of the orders",
-  } as const;
-  if (places.length === 0) return { ...check, verdict: "inconclusive", received: "no order was placed" };
-  const received = `${accepted} of ${places.length}`;
-  return { ...check, verdict: accepted * 2 >= places.length ? "pass" : "fail", received };
-}
-
-function recoveryChecks({ scenario, timeline, result, phases }: Remains): readonly CheckRecord[] {
-  const healedAtMs = timeline.lastHealedAtMs();
-  const watched = phases.find("steady-after") ?? phases.find("recovery");
+function recoveryChecks({ scenario, faults, load, phases }: ExperimentOutcome): readonly CheckRecord[] {
+  const healedAtMs = latest(faults.flatMap(({ record }) => record.healedAtMs ?? []));
+  const watched = phaseNamed("steady-after", phases) ?? phaseNamed("recovery", phases);
   if (healedAtMs === null || watched === null) return [];
-  return [judgeRecovery(healedAtMs, watched.endMs, scenario.expectation.recoversWithinMs, result.operations)];
+  const { recoversWithinMs } = scenario.expectation;
+  return [judgeRecovery(healedAtMs, watched.endMs, recoversWithinMs, load.operations)];
 }
 
-/** A fault that bites whoever does not heed it may bite so often, and no more. */
-function restraintChecks(
-  { fault, maxBites }: ScheduledFault,
-  records: readonly FaultRecord[],
-): readonly CheckRecord[] {
-  const label = faultLabel(fault);
-  const record = records.find((each) => each.label === label);
-  return maxBites === null || record === undefined ? [] : [judgeRestraint(record, maxBites)];
+/** A fault that a client can keep away from by doing what it asks for may bite so often and no more. */
+function restraintChecks({ scheduled, record }: PlayedFault): readonly CheckRecord[] {
+  return scheduled.maxBites === null ? [] : [judgeRestraint(record, scheduled.maxBites)];
 }
 
-function answerChecks({ scenario, phases, result }: Remains): readonly CheckRecord[] {
+function answerChecks({ scenario, phases, load }: ExperimentOutcome): readonly CheckRecord[] {
   const { answersWithinMs, acceptsShare } = scenario.expectation;
-  const faults = phases.find("fault");
+  const faults = phaseNamed("fault", phases);
   return [
-    ...(answersWithinMs === null ? [] : [judgeAnswers(faults, answersWithinMs, result.operations)]),
-    ...(acceptsShare === null ? [] : [judgeAcceptance(faults, acceptsShare, result.operations)]),
+    ...(answersWithinMs === null ? [] : [judgeAnswers(faults, answersWithinMs, load.operations)]),
+    ...(acceptsShare === null ? [] : [judgeAcceptance(faults, acceptsShare, load.operations)]),
   ];
-}
-
-/** A dead platform is its failure; any other dead process is the lab's, and leaves the question open. */
-function judgeDeath(death: ProcessDeath, platformName: string): CheckRecord {
-  return {
-    kind: "harness",
-    name: `${death.process} keeps running`,
-    verdict: death.process === platformName ? "fail" : "inconclusive",
-    expected: "runs to the end",
-    received: `${death.ending}; it said last: ${death.lastLines.at(-1) ?? "nothing"}`,
-  };
 }
 
 function reasonsOf(checks: readonly CheckRecord[]): readonly string[] {
@@ -200,4 +111,17 @@ function operationsOf(scenario: Scenario, { totals }: LoadResult): OperationsRec
     unknown: outcomes.unknown,
     latencyMs: { p50: latencyMs.p50, p95: latencyMs.p95, p99: latencyMs.p99, max: latencyMs.max },
   };
+}
+
+/** The phase of that name, or null when it did not take place. */
+function phaseNamed(name: PhaseRecord["name"], phases: readonly PhaseRecord[]): PhaseRecord | null {
+  return phases.find((phase) => phase.name === name) ?? null;
+}
+
+function earliest(timesMs: readonly number[]): number | null {
+  return timesMs.length === 0 ? null : Math.min(...timesMs);
+}
+
+function latest(timesMs: readonly number[]): number | null {
+  return timesMs.length === 0 ? null : Math.max(...timesMs);
 }

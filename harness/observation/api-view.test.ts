@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { placement, soundTruth } from "../invariants/final-state-fixture.ts";
+import { placement, soundState } from "../invariants/final-state-fixture.ts";
 import { serve } from "../testing/http-page.ts";
-import { readShown } from "./api-view.ts";
+import { readApiView } from "./api-view.ts";
 
 describe("what the API shows", () => {
   const order = { id: "order-1", symbol: "BTCUSDT", side: "buy", status: "FILLED", executedQuantity: "0.01" };
@@ -11,20 +11,20 @@ describe("what the API shows", () => {
       if (request.url?.startsWith("/api/positions")) return response.end(JSON.stringify({ positions }));
       return response.writeHead(found === undefined ? 404 : 200).end(JSON.stringify(found ?? {}));
     });
-    const { ledger } = soundTruth();
-    return await readShown(page.url, ledger, [placement({}), placement({ id: 2, orderId: "order-2" })]);
+    const { ledger } = soundState();
+    return await readApiView(page.url, ledger, [placement({}), placement({ id: 2, orderId: "order-2" })]);
   };
 
   it("is read for each order that clients know and each account that holds something", async () => {
-    const shown = await read([{ symbol: "BTCUSDT", quantity: "0.00999" }]);
-    expect(shown.orders.get("order-1")).toEqual({ kind: "read", value: order });
-    expect(shown.orders.get("order-2")).toEqual({ kind: "unreadable", why: "HTTP 404" });
-    expect(shown.positions.get("default")).toMatchObject({ kind: "read", value: [{ quantity: "0.00999" }] });
+    const view = await read([{ symbol: "BTCUSDT", quantity: "0.00999" }]);
+    expect(view.orders.get("order-1")).toEqual({ kind: "read", value: order });
+    expect(view.orders.get("order-2")).toEqual({ kind: "unreadable", why: "HTTP 404" });
+    expect(view.positions.get("default")).toMatchObject({ kind: "read", value: [{ quantity: "0.00999" }] });
   });
 
   it("cannot be read when an amount is a number: its digits are no longer sure", async () => {
-    const shown = await read([{ symbol: "BTCUSDT", quantity: 0.00999 }]);
-    expect(shown.positions.get("default")).toMatchObject({
+    const view = await read([{ symbol: "BTCUSDT", quantity: 0.00999 }]);
+    expect(view.positions.get("default")).toMatchObject({
       kind: "unreadable",
       why: expect.stringContaining("expected decimal text, not a number"),
     });

@@ -27,25 +27,25 @@ export type Answered<T> =
   | { readonly kind: "read"; readonly value: T }
   | { readonly kind: "unreadable"; readonly why: string };
 
-export type ShownOrder = z.infer<typeof orderSchema>;
-export type ShownPositions = z.infer<typeof positionsSchema>["positions"];
+export type ApiOrder = z.infer<typeof orderSchema>;
+export type ApiPositions = z.infer<typeof positionsSchema>["positions"];
 
 /** What the platform's API shows when all has settled. */
-export interface Shown {
+export interface ApiView {
   /** By the id that clients were given. */
-  readonly orders: ReadonlyMap<string, Answered<ShownOrder>>;
+  readonly orders: ReadonlyMap<string, Answered<ApiOrder>>;
   /** By account. */
-  readonly positions: ReadonlyMap<string, Answered<ShownPositions>>;
+  readonly positions: ReadonlyMap<string, Answered<ApiPositions>>;
 }
 
-export const NOTHING_SHOWN: Shown = { orders: new Map(), positions: new Map() };
+export const EMPTY_API_VIEW: ApiView = { orders: new Map(), positions: new Map() };
 
 /** Reads what the API at `baseUrl` shows of the orders that clients know, and of each account's positions. */
-export async function readShown(
+export async function readApiView(
   baseUrl: string,
   ledger: Ledger,
   operations: readonly Operation[],
-): Promise<Shown> {
+): Promise<ApiView> {
   const known = new Set(
     operations.flatMap(({ kind, orderId }) => (kind === "place" && orderId !== null ? [orderId] : [])),
   );

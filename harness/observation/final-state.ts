@@ -1,66 +1,63 @@
-import type { Clock } from "../../core/index.ts";
 import type { LedgerQueries } from "../../lab/index.ts";
 import type { Operation } from "../../load/index.ts";
 import { TRADING_VENUE_NAMES } from "../../venues/index.ts";
-import type { Invariant, Truth } from "../invariants/invariant.ts";
-import { INVARIANTS, type InvariantName } from "../invariants/registry.ts";
-import { NOTHING_SHOWN, readShown } from "./api-view.ts";
-import { readLedger } from "./ledger.ts";
+import type { ApiView } from "./api-view.ts";
+import { type Ledger, readLedger } from "./ledger.ts";
+import type { RefusalProbe } from "./probes/ask-for-refusals.ts";
+import type { QuoteComparison } from "./probes/compare-quotes.ts";
 import type { OtherAccountOrder } from "./probes/other-account.ts";
-import { readVenueTruth } from "./venue-books.ts";
+import type { RecordedQuotes } from "./probes/quote-recorder.ts";
+import { readVenueBooks, type VenueBooks } from "./venue-books.ts";
 
-const POLL_MS = 100;
+/**
+ * Everything that is known when the load has ended and nothing moves anymore, as plain data: what clients saw, what the
+ * platform wrote, what the venues have, and what the platform shows and counts. The invariants are checked on it.
+ */
+export interface FinalState extends Books, ClientSide {
+  readonly apiView: ApiView;
+}
 
-export interface TruthSources {
-  /** The platform's API, past every link. */
-  readonly platformUrl: string;
+/** The platform's own books, and those of each venue. */
+export interface Books {
+  readonly ledger: Ledger;
+  readonly venues: readonly VenueBooks[];
+}
+
+/** What is known before the books are read. */
+export interface ClientSide {
+  readonly operations: readonly Operation[];
+  /** Null when the platform knows no accounts. */
+  readonly otherAccountOrder: OtherAccountOrder | null;
+  readonly refusals: readonly RefusalProbe[];
+  readonly quotes: { readonly comparisons: readonly QuoteComparison[]; readonly recorded: RecordedQuotes };
+  readonly counters: Counters;
+}
+
+/** What the platform counted itself, and what only the harness knows of it. */
+export interface Counters {
+  /** The value of each query over the platform's metrics; null without data. */
+  readonly values: Readonly<Record<string, number | null>>;
+  /** Quote sockets that are open: those of the load and of the harness. */
+  readonly openSockets: number;
+  /** Requests of the harness itself, which the platform counts as well. */
+  readonly ownRequests: number;
+}
+
+export interface BookSources {
   readonly venueControl: string;
   readonly databaseUrl: string;
   readonly queries: LedgerQueries;
-  readonly operations: readonly Operation[];
-  readonly otherAccountOrder: OtherAccountOrder | null;
-  readonly clock: Clock;
-}
-
-/** The truth, and how long the platform took to get there. */
-export interface SettledTruth {
-  readonly truth: Truth;
-  readonly tookMs: number;
-  readonly limitMs: number;
 }
 
 /**
- * Reads the truth once it has settled: a platform may take its time to reconcile, so the books are read again
- * until every invariant that time can heal holds or `limitMs` is over. What is then still wrong is wrong.
+ * Reads the platform's books and those of every venue.
+ *
+ * @throws UnavailableError `ledger-unreadable` or `venue-books-unreadable`.
  */
-export async function readSettledTruth(
-  sources: TruthSources,
-  invariants: readonly InvariantName[],
-  limitMs: number,
-  signal: AbortSignal,
-): Promise<SettledTruth> {
-  const startMs = sources.clock.monotonicMs();
-  const awaited = invariants
-    .map((name): Invariant => INVARIANTS[name])
-    .filter(({ damage }) => damage !== "lasting");
-  for (;;) {
-    const truth = await readTruth(sources);
-    const settled = awaited.every((invariant) => invariant.check(truth).verdict !== "fail");
-    const tookMs = sources.clock.monotonicMs() - startMs;
-    if (settled || tookMs > limitMs) {
-      // Once is enough: nothing moves any more, and what is shown now stays so.
-      const shown = await readShown(sources.platformUrl, truth.ledger, sources.operations);
-      return { truth: { ...truth, shown }, tookMs, limitMs };
-    }
-    await sources.clock.sleep(POLL_MS, signal);
-  }
-}
-
-async function readTruth(sources: TruthSources): Promise<Truth> {
-  const { venueControl, databaseUrl, queries, operations, otherAccountOrder } = sources;
+export async function readBooks({ venueControl, databaseUrl, queries }: BookSources): Promise<Books> {
   const [ledger, ...venues] = await Promise.all([
     readLedger(databaseUrl, queries),
-    ...TRADING_VENUE_NAMES.map((venue) => readVenueTruth(venueControl, venue)),
+    ...TRADING_VENUE_NAMES.map((venue) => readVenueBooks(venueControl, venue)),
   ]);
-  return { operations, otherAccountOrder, ledger, venues, shown: NOTHING_SHOWN };
+  return { ledger, venues };
 }

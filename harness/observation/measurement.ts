@@ -1,5 +1,5 @@
-import type { Clock, Verdict } from "../../core/index.ts";
-import type { PhaseRecord, SampleTable, TriggerRecord } from "../../evidence/index.ts";
+import type { Clock } from "../../core/index.ts";
+import type { PhaseRecord, SampleTable } from "../../evidence/index.ts";
 import type { LabAddresses, PlatformDefinition } from "../../lab/index.ts";
 import type { Operation } from "../../load/index.ts";
 import {
@@ -10,13 +10,11 @@ import {
   type RuleGroup,
   SampleStore,
   Scraper,
-  type SourceHealth,
   TriggerWatch,
   type TriggerRecord as WatchedTrigger,
 } from "../../signals/index.ts";
 import { FEED_NAMES } from "../../venues/index.ts";
-import type { Occurrence } from "../experiment/condition.ts";
-import type { Expectation } from "../experiment/scenario.ts";
+import type { FeedAges, Measured, MetricValue, ObservedTrigger } from "./measured.ts";
 import { type HealthProbe, healthProbe } from "./probes/health-probe.ts";
 import { sampleTable } from "./sample-table.ts";
 
@@ -85,8 +83,8 @@ export class Measurement implements AsyncDisposable {
   }
 
   /**
-   * Measures a few times more, when nobody asks for anything: all that happened is counted then, and what the platform
-   * still holds is what it does not give back. More than once, since its own housekeeping goes on.
+   * Measures a few times more when there are no requests: all that happened is counted then, and what the platform
+   * still holds it has leaked. More than once, because the platform's own housekeeping goes on.
    */
   async collectAtRest(): Promise<void> {
     for (let count = 0; count < AT_REST_COLLECTIONS; count++) {
@@ -113,94 +111,76 @@ export class Measurement implements AsyncDisposable {
     await this.stop();
   }
 
-  /** How well each source could be read. */
-  sources(): readonly SourceHealth[] {
-    return this.#scraper.health();
-  }
-
   /** The states of the triggers now, for a live view. */
   triggerStates(): readonly { readonly name: string; readonly state: string }[] {
     return this.#watch.triggers().map(({ name, state }) => ({ name, state }));
   }
 
-  /** The value of a query at a moment of the scenario; null where there is none. */
-  query(expression: string, atMs: number): number | null {
-    return queryNumber(this.#raw, expression, this.#startedAtEpochMs + atMs) ?? null;
+  /**
+   * The value of each query at a moment of the scenario; null where there is none.
+   *
+   * @throws PromqlError when one cannot be evaluated.
+   */
+  values(expressions: readonly string[], atMs: number): Readonly<Record<string, number | null>> {
+    return Object.fromEntries(expressions.map((expression) => [expression, this.#query(expression, atMs)]));
   }
 
-  /** How often something happened in the scenario, as counted at `atMs`; null without data. */
-  occurrence(occurrence: Occurrence, atMs: number): number | null {
-    return this.query(occurrence.expression, atMs);
-  }
-
-  /** Each feed's ages within a phase, in seconds; a feed without a single sample is left out. */
-  staleness(phase: PhaseRecord | null): ReadonlyMap<string, readonly number[]> {
-    const ages = new Map<string, readonly number[]>();
-    if (phase === null) return ages;
-    for (const feed of FEED_NAMES) {
-      const values: number[] = [];
-      for (let atMs = phase.startMs; atMs <= phase.endMs; atMs += INTERVAL_MS) {
-        const age = this.query(`max(feed_staleness_seconds{feed="${feed}"})`, atMs);
-        if (age !== null) values.push(age);
-      }
-      if (values.length > 0) ages.set(feed, values);
-    }
-    return ages;
+  /** Everything that a verdict needs: the triggers, the values of these queries at `endMs`, and the feeds' ages. */
+  measured(expressions: readonly string[], phases: readonly PhaseRecord[], endMs: number): Measured {
+    return {
+      triggers: this.#watch.triggers().map((trigger) => observed(trigger, this.#startedAtEpochMs)),
+      values: Object.fromEntries(expressions.map((each) => [each, this.#valueOf(each, endMs)])),
+      feedAges: Object.fromEntries(phases.map((phase) => [phase.name, this.#feedAges(phase)])),
+    };
   }
 
   sampleTable(operations: readonly Operation[], endMs: number): SampleTable {
-    return sampleTable(operations, endMs, (expression, atMs) => this.query(expression, atMs));
+    return sampleTable(operations, endMs, (expression, atMs) => this.#query(expression, atMs));
   }
 
-  /** What each trigger did, compared with what was expected of it. */
-  triggerRecords(expectation: Expectation, firstFaultAtMs: number | null): readonly TriggerRecord[] {
-    return this.#watch
-      .triggers()
-      .map((trigger) => recordOf(trigger, expectation, this.#startedAtEpochMs, firstFaultAtMs));
+  #valueOf(expression: string, atMs: number): MetricValue {
+    try {
+      const value = this.#query(expression, atMs);
+      return value === null ? { kind: "no-data" } : { kind: "measured", value };
+    } catch (error) {
+      return { kind: "failed", why: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  #query(expression: string, atMs: number): number | null {
+    return queryNumber(this.#raw, expression, this.#startedAtEpochMs + atMs) ?? null;
+  }
+
+  #feedAges({ startMs, endMs }: PhaseRecord): FeedAges {
+    const ages: Record<string, readonly number[]> = {};
+    for (const feed of FEED_NAMES) {
+      const values: number[] = [];
+      for (let atMs = startMs; atMs <= endMs; atMs += INTERVAL_MS) {
+        const age = this.#query(`max(feed_staleness_seconds{feed="${feed}"})`, atMs);
+        if (age !== null) values.push(age);
+      }
+      if (values.length > 0) ages[feed] = values;
+    }
+    return ages;
   }
 }
 
-function recordOf(
-  trigger: WatchedTrigger,
-  expectation: Expectation,
+function observed(
+  { name, rule, history, firedAtMs, failures }: WatchedTrigger,
   startedAtEpochMs: number,
-  firstFaultAtMs: number | null,
-): TriggerRecord {
-  const { name, rule, history, firedAtMs } = trigger;
-  const firedAt = firedAtMs === undefined ? null : Math.max(0, firedAtMs - startedAtEpochMs);
-  const after =
-    firedAt === null || firstFaultAtMs === null || firedAt < firstFaultAtMs ? null : firedAt - firstFaultAtMs;
-  const expected = expectedOf(name, expectation);
+): ObservedTrigger {
+  const sinceStart = (atMs: number) => Math.max(0, atMs - startedAtEpochMs);
   return {
     name,
     severity: rule.labels.severity?.text ?? "none",
     expression: rule.text.trim(),
     summary: rule.annotations.description?.text ?? rule.annotations.summary?.text ?? "",
-    expected,
-    verdict: verdictOf(trigger, expected, after),
     history: history.map(({ atMs, state, value }) => ({
-      atMs: Math.max(0, atMs - startedAtEpochMs),
+      atMs: sinceStart(atMs),
       state,
       value: value ?? null,
     })),
-    firedAtMs: firedAt,
-    firedAfterFaultMs: after,
+    firedAtMs: firedAtMs === undefined ? null : sinceStart(firedAtMs),
+    failures: failures.length,
   };
-}
-
-function expectedOf(name: string, { fires, mayFire }: Expectation): TriggerRecord["expected"] {
-  if (fires.includes(name)) return "fires";
-  return mayFire.includes(name) ? "either" : "quiet";
-}
-
-function verdictOf(
-  trigger: WatchedTrigger,
-  expected: TriggerRecord["expected"],
-  firedAfterFaultMs: number | null,
-): Verdict {
-  const sawData = trigger.history.some(({ state }) => state !== "no-data");
-  if (!sawData || trigger.failures.length > 0) return expected === "either" ? "pass" : "inconclusive";
-  if (expected === "either") return "pass";
-  if (expected === "fires") return firedAfterFaultMs === null ? "fail" : "pass";
-  return trigger.firedAtMs === undefined ? "pass" : "fail";
 }

@@ -39,14 +39,14 @@ const bestSchema = z.object({ bid: amount, ask: amount });
 const bookSchema = z.object({ ...bestSchema.shape, symbol: z.string(), recent: z.array(bestSchema) });
 
 /** The best prices of a symbol as they truly are, and those that feeds may still be telling. */
-export type VenueBook = z.infer<typeof bookSchema>;
+export type BestPrices = z.infer<typeof bookSchema>;
 
 export type VenueOrder = z.infer<typeof orderSchema>;
 export type VenueTrade = z.infer<typeof tradeSchema>;
 type VenueBalance = z.infer<typeof balanceSchema>;
 
-/** What truly happened at a venue, by the stub's own account. Amounts are exact decimal texts. */
-export interface VenueTruth {
+/** The books of a venue, by the stub's own account. Amounts are exact decimal texts. */
+export interface VenueBooks {
   readonly venue: TradingVenueName;
   readonly orders: readonly VenueOrder[];
   readonly trades: readonly VenueTrade[];
@@ -54,11 +54,11 @@ export interface VenueTruth {
 }
 
 /**
- * Reads a venue's truth from the stubs' control API.
+ * Reads a venue's books from the stubs' control API.
  *
- * @throws UnavailableError `venue-truth-unreadable` when it does not answer, or in another shape.
+ * @throws UnavailableError `venue-books-unreadable` when it does not answer, or in another shape.
  */
-export async function readVenueTruth(controlUrl: string, venue: TradingVenueName): Promise<VenueTruth> {
+export async function readVenueBooks(controlUrl: string, venue: TradingVenueName): Promise<VenueBooks> {
   const at = `${controlUrl}/venues/${venue}`;
   const [orders, trades, balances] = await Promise.all([
     readList(`${at}/orders`, orderSchema),
@@ -71,9 +71,9 @@ export async function readVenueTruth(controlUrl: string, venue: TradingVenueName
 /**
  * Reads the best prices of each symbol from the stubs' control API; all venues have the same.
  *
- * @throws UnavailableError `venue-truth-unreadable` when it does not answer, or in another shape.
+ * @throws UnavailableError `venue-books-unreadable` when it does not answer, or in another shape.
  */
-export function readBooks(controlUrl: string): Promise<readonly VenueBook[]> {
+export function readBestPrices(controlUrl: string): Promise<readonly BestPrices[]> {
   return readList(`${controlUrl}/books`, bookSchema);
 }
 
@@ -83,7 +83,7 @@ async function readList<T>(url: string, schema: z.ZodType<T>): Promise<readonly 
     return z.array(schema).parse(JSON.parse(text));
   } catch (error) {
     throw new UnavailableError({
-      code: "venue-truth-unreadable",
+      code: "venue-books-unreadable",
       message: `Expected the stubs' account from ${url}, got: ${String(error).slice(0, 300)}.`,
       nextStep: "See the log of the exchanges process.",
       cause: error,

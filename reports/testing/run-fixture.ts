@@ -184,6 +184,7 @@ function checksOf({ check, trigger, fault, verdict }: Plan): CheckRecord[] {
   ): CheckRecord => ({
     kind,
     name,
+    basis: "count",
     verdict: "pass",
     expected,
     received,

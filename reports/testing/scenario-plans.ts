@@ -33,6 +33,7 @@ const LATENCY_TRIGGER: TriggerPlan = {
 const ONCE_ONLY: CheckRecord = {
   kind: "invariant",
   name: "every client order id reaches the exchange once at most",
+  basis: "count",
   verdict: "pass",
   expected: "0 duplicates",
   received: "0 duplicates in 2,104 orders",

@@ -1,15 +1,15 @@
 import { describe, expect, it, vi } from "vitest";
 import { WebSocketServer } from "ws";
 import { serve } from "../../testing/http-page.ts";
-import { visitBriefly } from "./churn-sockets.ts";
+import { churnSockets } from "./churn-sockets.ts";
 
 describe("brief visits to the quotes", () => {
   it("come one after the other, and leave nothing", async () => {
     await using page = await serve((_request, response) => response.end());
     const sockets = new WebSocketServer({ server: page.server });
-    expect(await visitBriefly(page.url, 3)).toBe(3);
+    expect(await churnSockets(page.url, 3)).toBe(3);
     await vi.waitFor(() => expect(sockets.clients.size).toBe(0));
     sockets.close();
-    expect(await visitBriefly("http://127.0.0.1:1", 2)).toBe(0);
+    expect(await churnSockets("http://127.0.0.1:1", 2)).toBe(0);
   });
 });

@@ -3,16 +3,17 @@ import { openWebSocket } from "../../../network/index.ts";
 const HANDSHAKE_MS = 3_000;
 
 /**
- * Opens the quotes' socket and closes it again, so many times one after the other, as people who look in for a moment
- * do: what a platform keeps of each client is then there so many times. Gives how many were let in.
+ * Opens a socket at `url` and closes it again, `count` times one after the other, as clients do that look in for a
+ * moment: what a platform fails to release for one client, it then keeps `count` times. Returns how many were accepted.
  */
-export async function visitBriefly(url: string, visits: number): Promise<number> {
-  let welcomed = 0;
-  for (let count = 0; count < visits; count++) if (await visitOnce(url.replace(/^http/, "ws"))) welcomed += 1;
-  return welcomed;
+export async function churnSockets(url: string, count: number): Promise<number> {
+  const socketUrl = url.replace(/^http/, "ws");
+  let accepted = 0;
+  for (let done = 0; done < count; done++) if (await openAndClose(socketUrl)) accepted += 1;
+  return accepted;
 }
 
-function visitOnce(url: string): Promise<boolean> {
+function openAndClose(url: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = openWebSocket(url, [], { perMessageDeflate: false, handshakeTimeout: HANDSHAKE_MS });
     let isOpen = false;

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { WebSocketServer } from "ws";
 import { serve } from "../../testing/http-page.ts";
-import { QuoteWatch } from "./quote-recorder.ts";
+import { QuoteRecorder } from "./quote-recorder.ts";
 
 const BEST = { bid: "61837.63", ask: "61837.64" };
 const QUOTE = { venue: "binance", symbol: "BTCUSDT", ...BEST };
@@ -16,9 +16,9 @@ describe("the watch over quotes", () => {
       socket.send('{"type":"pong","id":1}');
       socket.send("no JSON");
     });
-    await using watch = new QuoteWatch(page.url);
-    await vi.waitFor(() => expect(watch.heard().count).toBe(2));
-    expect(watch.heard()).toMatchObject({ crossed: [{ bid: BEST.ask }], last: [QUOTE] });
+    await using watch = new QuoteRecorder(page.url);
+    await vi.waitFor(() => expect(watch.snapshot().count).toBe(2));
+    expect(watch.snapshot()).toMatchObject({ crossed: [{ bid: BEST.ask }], last: [QUOTE] });
   });
 
   it("connects again when it is cut off", async () => {
@@ -29,7 +29,7 @@ describe("the watch over quotes", () => {
       connections += 1;
       socket.terminate();
     });
-    await using _watch = new QuoteWatch(page.url);
+    await using _watch = new QuoteRecorder(page.url);
     await vi.waitFor(() => expect(connections).toBeGreaterThan(1));
   });
 });

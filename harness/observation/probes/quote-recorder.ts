@@ -18,8 +18,8 @@ const quoteSchema = z.object({
 /** The best prices of a symbol at a venue, as exact decimal text. */
 export type Quote = Omit<z.infer<typeof quoteSchema>, "type">;
 
-/** What the platform pushed to one who only listened. */
-export interface HeardQuotes {
+/** What the platform pushed to a client that only listened. */
+export interface RecordedQuotes {
   readonly count: number;
   /** Quotes at which one could buy below what others pay: there is no such market. */
   readonly crossed: readonly Quote[];
@@ -27,8 +27,8 @@ export interface HeardQuotes {
   readonly last: readonly Quote[];
 }
 
-/** Listens to the platform's quotes, as a client does, and connects again when it is cut off. */
-export class QuoteWatch implements AsyncDisposable {
+/** Records the platform's quotes as a client gets them, and connects again when it is cut off. */
+export class QuoteRecorder implements AsyncDisposable {
   readonly #url: string;
   readonly #stopping = new AbortController();
   readonly #crossed: Quote[] = [];
@@ -41,7 +41,8 @@ export class QuoteWatch implements AsyncDisposable {
     this.#loop = this.#run();
   }
 
-  heard(): HeardQuotes {
+  /** What was recorded so far. */
+  snapshot(): RecordedQuotes {
     return { count: this.#count, crossed: [...this.#crossed], last: [...this.#last.values()] };
   }
 
@@ -67,7 +68,7 @@ export class QuoteWatch implements AsyncDisposable {
       });
       const end = () => socket.terminate();
       signal.addEventListener("abort", end, { once: true });
-      socket.on("message", (data) => this.#hear(String(data)));
+      socket.on("message", (data) => this.#record(String(data)));
       // An error is always followed by close.
       socket.on("error", end);
       socket.on("close", () => {
@@ -77,7 +78,7 @@ export class QuoteWatch implements AsyncDisposable {
     });
   }
 
-  #hear(text: string): void {
+  #record(text: string): void {
     const parsed = quoteSchema.safeParse(jsonOf(text));
     if (!parsed.success) return;
     const { type: _, ...quote } = parsed.data;

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { CheckRecord } from "../../../evidence/index.ts";
 import type { Operation, OrderRequest } from "../../../load/index.ts";
 import { requestHttp } from "../../../network/index.ts";
 import { Decimal } from "../decimal.ts";
@@ -105,26 +104,4 @@ function errorIn(text: string): string | null {
     // A page of text has no word for it.
     return null;
   }
-}
-
-/** Whether everything was refused that must be, and for the right reason. */
-export function judgeRefusals(probes: readonly RefusalProbe[]): CheckRecord {
-  const expected = "orders beyond limits, keys of other orders and orders while switched off are refused";
-  const check = { kind: "invariant", name: "refusals-stand", expected } as const;
-  const wrong = probes.filter(
-    ({ expected, answer }) =>
-      answer.kind === "answered" && (answer.status !== expected.status || answer.error !== expected.error),
-  );
-  const open = probes.flatMap(({ what, answer }) =>
-    answer.kind === "none" ? [`${what}: ${answer.why}`] : [],
-  );
-  if (wrong.length > 0) return { ...check, verdict: "fail", received: wrong.map(describe).join("; ") };
-  if (probes.length === 0) return { ...check, verdict: "inconclusive", received: "no order to try it with" };
-  if (open.length > 0) return { ...check, verdict: "inconclusive", received: open.join("; ") };
-  return { ...check, verdict: "pass", received: `${probes.length} of ${probes.length} refused` };
-}
-
-function describe({ what, expected, answer }: RefusalProbe): string {
-  const got = answer.kind === "none" ? answer.why : `${answer.status} ${answer.error ?? ""}`.trim();
-  return `${what} was answered ${got}, not ${expected.status} ${expected.error}`;
 }

@@ -1,9 +1,10 @@
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import type { OrderRequest } from "../../../load/index.ts";
-import { placement } from "../../invariants/final-state-fixture.ts";
+import { placement, soundState } from "../../invariants/final-state-fixture.ts";
+import { refusalsStand } from "../../invariants/refusals-stand.ts";
 import { serve } from "../../testing/http-page.ts";
-import { askForRefusals, judgeRefusals } from "./refusals.ts";
+import { askForRefusals, type RefusalProbe } from "./ask-for-refusals.ts";
 
 const ORDER: OrderRequest = {
   ...{ venue: "binance", symbol: "BTCUSDT", side: "sell", type: "limit" },
@@ -46,16 +47,18 @@ async function platform(change: Partial<Rules> = {}) {
   return { url: page.url, isOn: () => isOn, [Symbol.asyncDispose]: () => page[Symbol.asyncDispose]() };
 }
 
+const judge = (refusals: readonly RefusalProbe[]) => refusalsStand.check({ ...soundState(), refusals });
+
 async function judged(rules: Partial<Rules>) {
   await using target = await platform(rules);
-  return judgeRefusals(await askForRefusals(target.url, [PLACED]));
+  return judge(await askForRefusals(target.url, [PLACED]));
 }
 
 describe("what must be refused", () => {
   it("passes when all of it is, and leaves execution switched on", async () => {
     await using target = await platform();
     const probes = await askForRefusals(target.url, [PLACED]);
-    expect(judgeRefusals(probes)).toMatchObject({ verdict: "pass", received: "4 of 4 refused" });
+    expect(judge(probes)).toMatchObject({ verdict: "pass", received: "4 of 4 refused" });
     expect(target.isOn()).toBe(true);
   });
 
@@ -89,8 +92,8 @@ describe("what must be refused", () => {
 
   it("is inconclusive when the platform does not answer, or nothing was ever accepted", async () => {
     const probes = await askForRefusals("http://127.0.0.1:1", [PLACED]);
-    expect(judgeRefusals(probes)).toMatchObject({ verdict: "inconclusive" });
-    expect(judgeRefusals(await askForRefusals("http://127.0.0.1:1", []))).toMatchObject({
+    expect(judge(probes)).toMatchObject({ verdict: "inconclusive" });
+    expect(judge(await askForRefusals("http://127.0.0.1:1", []))).toMatchObject({
       verdict: "inconclusive",
     });
   });

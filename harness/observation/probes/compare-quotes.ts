@@ -1,17 +1,15 @@
 import { z } from "zod";
 import type { Clock } from "../../../core/index.ts";
-import type { CheckRecord } from "../../../evidence/index.ts";
 import type { Operation } from "../../../load/index.ts";
 import { requestHttp } from "../../../network/index.ts";
 import { Decimal } from "../decimal.ts";
-import { readBooks, type VenueBook } from "../venue-books.ts";
-import type { HeardQuotes, Quote } from "./quote-recorder.ts";
+import { type BestPrices, readBestPrices } from "../venue-books.ts";
+import type { Quote, RecordedQuotes } from "./quote-recorder.ts";
 
 /** Feeds push what changed within 100 ms, a busy machine delays them: after this a quote is not late, it is wrong. */
 const SETTLES_WITHIN_MS = 2_000;
 const POLL_MS = 50;
 const REQUEST_TIMEOUT_MS = 2_000;
-const SHOWN = 3;
 
 const priceText = z.string().regex(/^\d+(\.\d+)?$/);
 const quoteSchema = z.object({ bid: priceText, ask: priceText });
@@ -20,7 +18,7 @@ const quoteSchema = z.object({ bid: priceText, ask: priceText });
 export interface QuoteComparison {
   readonly venue: string;
   readonly symbol: string;
-  readonly book: VenueBook;
+  readonly book: BestPrices;
   readonly asked: Pick<Quote, "bid" | "ask"> | null;
   readonly pushed: Pick<Quote, "bid" | "ask"> | null;
 }
@@ -30,7 +28,7 @@ export interface QuoteSources {
   readonly venueControl: string;
   /** From these it is known which markets clients trade. */
   readonly operations: readonly Operation[];
-  readonly heard: () => HeardQuotes;
+  readonly snapshot: () => RecordedQuotes;
   readonly clock: Clock;
 }
 
@@ -51,7 +49,7 @@ export async function compareQuotes(
         : [[`${order.venue} ${order.symbol}`, { venue: order.venue, symbol: order.symbol }] as const],
     ),
   );
-  const books = new Map((await readBooks(sources.venueControl)).map((book) => [book.symbol, book]));
+  const books = new Map((await readBestPrices(sources.venueControl)).map((book) => [book.symbol, book]));
   const deadlineMs = clock.monotonicMs() + SETTLES_WITHIN_MS;
   for (;;) {
     const compared = await Promise.all(
@@ -67,11 +65,11 @@ export async function compareQuotes(
 }
 
 async function compareOne(
-  { baseUrl, heard }: QuoteSources,
+  { baseUrl, snapshot }: QuoteSources,
   { venue, symbol }: { readonly venue: string; readonly symbol: string },
-  book: VenueBook,
+  book: BestPrices,
 ): Promise<QuoteComparison> {
-  const pushed = heard().last.find((quote) => quote.venue === venue && quote.symbol === symbol) ?? null;
+  const pushed = snapshot().last.find((quote) => quote.venue === venue && quote.symbol === symbol) ?? null;
   return { venue, symbol, book, pushed, asked: await askQuote(`${baseUrl}/api/quotes/${venue}/${symbol}`) };
 }
 
@@ -86,44 +84,13 @@ async function askQuote(url: string): Promise<QuoteComparison["asked"]> {
 }
 
 function agrees({ book, asked, pushed }: QuoteComparison): boolean {
-  return [asked, pushed].every((quote) => quote !== null && isOf(book, quote));
+  return [asked, pushed].every((quote) => quote !== null && isQuoteOf(book, quote));
 }
 
-/** The venues' feeds tell a change late, and none that comes as the market is halted. */
-function isOf(book: VenueBook, { bid, ask }: Pick<Quote, "bid" | "ask">): boolean {
+/**
+ * Whether a quote is the best bid and ask of a market, now or a moment ago: the venues' feeds tell a change late, and
+ * none that comes as the market is halted.
+ */
+export function isQuoteOf(book: BestPrices, { bid, ask }: Pick<Quote, "bid" | "ask">): boolean {
   return book.recent.some((best) => new Decimal(best.bid).equals(bid) && new Decimal(best.ask).equals(ask));
-}
-
-/** Whether what clients saw as prices was the venues' market. */
-export function judgeQuotes(
-  comparisons: readonly QuoteComparison[],
-  { count, crossed }: HeardQuotes,
-): CheckRecord {
-  const check = {
-    kind: "invariant",
-    name: "quotes-agree",
-    expected: "no quote is crossed, and each is the best bid and ask that its venue has or had a moment ago",
-  } as const;
-  const problems = [
-    ...crossed.map(
-      ({ venue, symbol, bid, ask }) => `${symbol} at ${venue} was bid ${bid} and offered at ${ask}`,
-    ),
-    ...comparisons.flatMap(differences),
-  ];
-  if (problems.length > 0) {
-    const more = problems.length > SHOWN ? ` and ${problems.length - SHOWN} more` : "";
-    return { ...check, verdict: "fail", received: `${problems.slice(0, SHOWN).join("; ")}${more}` };
-  }
-  if (comparisons.length === 0)
-    return { ...check, verdict: "inconclusive", received: "no market to compare" };
-  return { ...check, verdict: "pass", received: `${comparisons.length} markets, ${count} quotes heard` };
-}
-
-function differences({ venue, symbol, book, asked, pushed }: QuoteComparison): readonly string[] {
-  const told = (how: string, quote: Pick<Quote, "bid" | "ask"> | null) => {
-    if (quote !== null && isOf(book, quote)) return [];
-    const shown = quote === null ? "nothing" : `${quote.bid} / ${quote.ask}`;
-    return [`${symbol} at ${venue} is ${book.bid} / ${book.ask}, ${how} ${shown}`];
-  };
-  return [...told("who asks gets", asked), ...told("who listens was told", pushed)];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judgeLease } from "./run-lease.ts";
+import { judgeDeath, judgeLease } from "./judge-harness.ts";
 
 describe("the lease of a run", () => {
   it("passes when it held until it was released", () => {
@@ -18,5 +18,28 @@ describe("the lease of a run", () => {
   it("is missed aloud where the fault proxy knows none", () => {
     const check = judgeLease({ kind: "unknown-to-engine" });
     expect(check).toMatchObject({ verdict: "pass", received: expect.stringMatching(/^warning: /) });
+  });
+});
+
+describe("a process that died", () => {
+  const death = {
+    process: "spark",
+    logPath: "spark.log",
+    ending: "exit code 1",
+    lastLines: ["out of memory"],
+  };
+
+  it("is a failure of the platform when it was the platform's", () => {
+    expect(judgeDeath(death, "spark")).toMatchObject({
+      verdict: "fail",
+      received: "exit code 1; its last line of output: out of memory",
+    });
+  });
+
+  it("leaves the question open when it was the lab's", () => {
+    expect(judgeDeath({ ...death, process: "pgbouncer", lastLines: [] }, "spark")).toMatchObject({
+      verdict: "inconclusive",
+      received: "exit code 1; its last line of output: none",
+    });
   });
 });

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { soundState } from "../invariants/final-state-fixture.ts";
+import type { FinalState } from "../observation/final-state.ts";
+import { ManualClock } from "../testing/manual-clock.ts";
+import { settle } from "./settle.ts";
+
+const NEVER = new AbortController().signal;
+const SOUND = soundState();
+/** A fill that the platform has not booked yet. */
+const LATE: FinalState = { ...SOUND, ledger: { ...SOUND.ledger, fills: [] } };
+
+/** Settles with a state for each reading, the last one again and again. */
+async function settled(
+  states: readonly FinalState[],
+  invariants: Parameters<typeof settle>[1] = ["fills-agree"],
+) {
+  const clock = new ManualClock();
+  let readings = 0;
+  const read = async () => {
+    readings += 1;
+    return states[Math.min(readings, states.length) - 1] ?? SOUND;
+  };
+  const outcome = await clock.runUntil(settle(read, invariants, 1_000, clock, NEVER));
+  return { ...outcome, readings };
+}
+
+describe("the final state", () => {
+  it("is read once when everything agrees", async () => {
+    expect(await settled([SOUND])).toEqual({ state: SOUND, tookMs: 0, limitMs: 1_000, readings: 1 });
+  });
+
+  it("is read again until what may come late has come", async () => {
+    expect(await settled([LATE, LATE, SOUND])).toMatchObject({ state: SOUND, tookMs: 200, readings: 3 });
+  });
+
+  it("is what it is when the time is over", async () => {
+    const { state, tookMs, limitMs } = await settled([LATE]);
+    expect(state).toBe(LATE);
+    expect(tookMs).toBeGreaterThan(limitMs);
+  });
+
+  it("is not waited for where what is broken stays broken", async () => {
+    const crossed = [{ venue: "binance", symbol: "BTCUSDT", bid: "2", ask: "1" }];
+    const quotes = { ...SOUND.quotes, recorded: { ...SOUND.quotes.recorded, crossed } };
+    expect(await settled([{ ...SOUND, quotes }], ["quotes-agree"])).toMatchObject({ readings: 1 });
+  });
+
+  it("is kept when a check of it throws, which says nothing either way", async () => {
+    const fills = SOUND.ledger.fills.map((fill) => ({ ...fill, symbol: "BTCXXX" }));
+    const unknown = { ...SOUND, ledger: { ...SOUND.ledger, fills } };
+    expect(await settled([unknown], ["balances-agree"])).toMatchObject({ state: unknown, readings: 1 });
+  });
+});

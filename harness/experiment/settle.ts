@@ -1,0 +1,39 @@
+import type { Clock } from "../../core/index.ts";
+import { checkInvariant } from "../invariants/check-invariant.ts";
+import { INVARIANTS, type InvariantName } from "../invariants/registry.ts";
+import type { FinalState } from "../observation/final-state.ts";
+
+const POLL_MS = 100;
+
+/** How long the platform took to reconcile, and how long it may take. */
+export interface Settling {
+  readonly tookMs: number;
+  readonly limitMs: number;
+}
+
+/** The final state, once it had settled or its time was over. */
+export interface SettledState extends Settling {
+  readonly state: FinalState;
+}
+
+/**
+ * Reads the final state until it has settled. A platform may take its time to reconcile, so the state is read again
+ * until every invariant that the platform can still restore holds, or `limitMs` is over. What is wrong then is wrong.
+ */
+export async function settle(
+  read: () => Promise<FinalState>,
+  invariants: readonly InvariantName[],
+  limitMs: number,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<SettledState> {
+  const startMs = clock.monotonicMs();
+  const awaited = invariants.filter((name) => INVARIANTS[name].mayComeLate);
+  for (;;) {
+    const state = await read();
+    const settled = awaited.every((name) => checkInvariant(name, state).verdict !== "fail");
+    const tookMs = clock.monotonicMs() - startMs;
+    if (settled || tookMs > limitMs) return { state, tookMs, limitMs };
+    await clock.sleep(POLL_MS, signal);
+  }
+}

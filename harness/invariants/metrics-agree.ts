@@ -1,0 +1,134 @@
+import type { FinalState } from "../observation/final-state.ts";
+import type { Invariant } from "./invariant.ts";
+
+/** Queries over the platform's metrics, each the sum of one counter since the start. */
+const QUERIES = {
+  requests: 'sum(http_requests_total{route!="/metrics"})',
+  durations: 'sum(http_request_duration_seconds_count{route!="/metrics"})',
+  failures: 'sum(http_requests_total{route!="/metrics", status=~"5.."})',
+  blocked: "sum(risk_blocks_total)",
+  keyed: "sum(idempotency_requests_total)",
+  conflicts: "sum(idempotency_conflicts_total)",
+  accepted: 'sum(orders_total{outcome="accepted"})',
+  unknown: 'sum(orders_total{outcome="unknown"})',
+  sockets: "sum(ws_clients)",
+} as const;
+
+/** What is to be asked of the platform's metrics for this invariant. */
+export const COUNTER_QUERIES: readonly string[] = Object.values(QUERIES);
+
+/** What a counter of the platform says, and between what the harness's own counts put it. */
+interface Count {
+  readonly what: string;
+  /** Null where the platform has no such series. */
+  readonly counted: number | null;
+  readonly atLeast: number;
+  readonly atMost: number;
+}
+
+/** Requests of the lab and of the load's preparations, before the history begins. */
+const UNRECORDED_REQUESTS = 100;
+/** Triggers look at ratios and rates: what a counter misses or adds within this share changes none of them. */
+const TOLERANCE = 0.02;
+const FEW = 3;
+
+/**
+ * Whether the platform's counters tell what happened, by the counts of clients and venues. Triggers are as good as
+ * the numbers they are given: with a counter that never moves, no trigger fires whatever goes wrong. Only requests
+ * whose answer never came leave room between the two counts.
+ */
+export const metricsAgree: Invariant = {
+  statement: "the platform's counters count what its clients and venues counted",
+  mayComeLate: false,
+  check: (state) => {
+    const counts = [...requestCounts(state), ...orderCounts(state), socketCount(state)].filter(
+      ({ counted }) => counted !== null,
+    );
+    const wrong = counts.filter(({ counted, atLeast, atMost }) => {
+      const value = counted ?? 0;
+      return value < atLeast * (1 - TOLERANCE) - FEW || value > atMost * (1 + TOLERANCE) + FEW;
+    });
+    if (counts.length === 0) return { verdict: "inconclusive", received: "no counters" };
+    if (wrong.length === 0) return { verdict: "pass", received: `${counts.length} counters` };
+    return { verdict: "fail", received: wrong.map(describe).join("; ") };
+  },
+};
+
+function describe({ what, counted, atLeast, atMost }: Count): string {
+  const range = atLeast === atMost ? String(atLeast) : `${atLeast} to ${atMost}`;
+  return `${what}: counted ${counted}, there were ${range}`;
+}
+
+function counterOf({ counters }: FinalState, name: keyof typeof QUERIES): number | null {
+  return counters.values[QUERIES[name]] ?? null;
+}
+
+function requestCounts(state: FinalState): readonly Count[] {
+  const { operations } = state;
+  const { ownRequests } = state.counters;
+  const answered = operations.filter(({ httpStatus }) => httpStatus !== null);
+  const failed = answered.filter(({ httpStatus }) => (httpStatus ?? 0) >= 500);
+  const unanswered = operations.filter(({ outcome }) => outcome === "unknown").length;
+  const all = {
+    atLeast: answered.length,
+    atMost: answered.length + unanswered + ownRequests + UNRECORDED_REQUESTS,
+  };
+  return [
+    { what: "requests", counted: counterOf(state, "requests"), ...all },
+    {
+      what: "durations of requests",
+      counted: counterOf(state, "durations"),
+      ...all,
+    },
+    {
+      what: "requests that failed",
+      counted: counterOf(state, "failures"),
+      atLeast: failed.length,
+      atMost: failed.length + unanswered + ownRequests,
+    },
+  ];
+}
+
+/** A client that closed its socket must not be counted any longer. */
+function socketCount(state: FinalState): Count {
+  const atMost = state.counters.openSockets;
+  return { what: "open quote sockets", counted: counterOf(state, "sockets"), atLeast: 0, atMost };
+}
+
+function orderCounts(state: FinalState): readonly Count[] {
+  const { operations, venues } = state;
+  const places = operations.filter(({ kind }) => kind === "place");
+  const unanswered = places.filter(({ outcome }) => outcome === "unknown").length;
+  const blocked = places.filter(({ error }) => error === "risk_block");
+  const conflicts = places.filter(({ error }) => error === "idempotency_conflict").length;
+  const atVenues = venues.reduce((sum, { orders }) => sum + orders.length, 0);
+  const unknown = counterOf(state, "unknown") ?? 0;
+  return [
+    {
+      what: "orders blocked by risk limits",
+      counted: counterOf(state, "blocked"),
+      // A repeated key may get its first answer again, and is then blocked once.
+      atLeast: new Set(blocked.map(({ idempotencyKey }) => idempotencyKey)).size,
+      atMost: blocked.length + unanswered,
+    },
+    {
+      what: "orders with an idempotency key",
+      counted: counterOf(state, "keyed"),
+      atLeast: places.filter(({ httpStatus }) => httpStatus !== null).length,
+      atMost: places.length,
+    },
+    {
+      what: "conflicts of idempotency keys",
+      counted: counterOf(state, "conflicts"),
+      atLeast: conflicts,
+      atMost: conflicts + unanswered,
+    },
+    {
+      what: "orders that venues accepted",
+      counted: counterOf(state, "accepted"),
+      // Of an order whose outcome was unknown at first, the venue may have had it.
+      atLeast: Math.max(0, atVenues - unknown - unanswered),
+      atMost: atVenues,
+    },
+  ];
+}

@@ -1,0 +1,38 @@
+import { isQuoteOf, type QuoteComparison } from "../observation/probes/compare-quotes.ts";
+import type { Quote } from "../observation/probes/quote-recorder.ts";
+import type { Invariant } from "./invariant.ts";
+
+/** So many problems are named, the others counted. */
+const NAMED = 3;
+
+/** Whether what clients saw as prices was the venues' market. */
+export const quotesAgree: Invariant = {
+  statement: "no quote is crossed, and each is the best bid and ask that its venue has or had a moment ago",
+  mayComeLate: false,
+  check: ({ quotes: { comparisons, recorded } }) => {
+    const problems = [
+      ...recorded.crossed.map(
+        ({ venue, symbol, bid, ask }) => `${symbol} at ${venue} was bid ${bid} and offered at ${ask}`,
+      ),
+      ...comparisons.flatMap(differences),
+    ];
+    if (problems.length > 0) {
+      const more = problems.length > NAMED ? ` and ${problems.length - NAMED} more` : "";
+      return { verdict: "fail", received: `${problems.slice(0, NAMED).join("; ")}${more}` };
+    }
+    if (comparisons.length === 0) return { verdict: "inconclusive", received: "no market to compare" };
+    return {
+      verdict: "pass",
+      received: `${comparisons.length} markets, ${recorded.count} quotes recorded`,
+    };
+  },
+};
+
+function differences({ venue, symbol, book, asked, pushed }: QuoteComparison): readonly string[] {
+  const told = (how: string, quote: Pick<Quote, "bid" | "ask"> | null) => {
+    if (quote !== null && isQuoteOf(book, quote)) return [];
+    const received = quote === null ? "nothing" : `${quote.bid} / ${quote.ask}`;
+    return [`${symbol} at ${venue} is ${book.bid} / ${book.ask}, ${how} ${received}`];
+  };
+  return [...told("a request returned", asked), ...told("the stream last said", pushed)];
+}

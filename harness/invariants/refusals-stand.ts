@@ -1,0 +1,26 @@
+import type { RefusalProbe } from "../observation/probes/ask-for-refusals.ts";
+import type { Invariant } from "./invariant.ts";
+
+/** Whether everything was refused that must be, and for the right reason. */
+export const refusalsStand: Invariant = {
+  statement: "orders beyond limits, keys of other orders and orders while switched off are refused",
+  mayComeLate: false,
+  check: ({ refusals }) => {
+    const wrong = refusals.filter(
+      ({ expected, answer }) =>
+        answer.kind === "answered" && (answer.status !== expected.status || answer.error !== expected.error),
+    );
+    const open = refusals.flatMap(({ what, answer }) =>
+      answer.kind === "none" ? [`${what}: ${answer.why}`] : [],
+    );
+    if (wrong.length > 0) return { verdict: "fail", received: wrong.map(describe).join("; ") };
+    if (refusals.length === 0) return { verdict: "inconclusive", received: "no order to try it with" };
+    if (open.length > 0) return { verdict: "inconclusive", received: open.join("; ") };
+    return { verdict: "pass", received: `${refusals.length} of ${refusals.length} refused` };
+  },
+};
+
+function describe({ what, expected, answer }: RefusalProbe): string {
+  const got = answer.kind === "none" ? answer.why : `${answer.status} ${answer.error ?? ""}`.trim();
+  return `${what} was answered ${got}, not ${expected.status} ${expected.error}`;
+}

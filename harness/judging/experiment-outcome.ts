@@ -1,0 +1,27 @@
+import type { LeaseState } from "../../chaos/index.ts";
+import type { PhaseRecord } from "../../evidence/index.ts";
+import type { ProcessDeath } from "../../lab/index.ts";
+import type { LoadResult } from "../../load/index.ts";
+import type { PlayedFault } from "../experiment/fault-timeline.ts";
+import type { Scenario } from "../experiment/scenario.ts";
+import type { SettledState } from "../experiment/settle.ts";
+import type { MachineLoad } from "../observation/machine-load.ts";
+import type { Measured } from "../observation/measured.ts";
+
+/** Everything that an experiment left behind, as plain data, for its verdict. */
+export interface ExperimentOutcome {
+  readonly scenario: Scenario;
+  readonly platformName: string;
+  readonly phases: readonly PhaseRecord[];
+  readonly faults: readonly PlayedFault[];
+  readonly load: LoadResult;
+  readonly measured: Measured;
+  /** Null when the experiment broke off before the books were read. */
+  readonly settled: SettledState | null;
+  /** Why the experiment broke off, if it did. */
+  readonly brokeOff: readonly string[];
+  /** How the lease of the faults stood when it was released. */
+  readonly leaseEnd: LeaseState;
+  readonly deaths: readonly ProcessDeath[];
+  readonly machine: MachineLoad;
+}

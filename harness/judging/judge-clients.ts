@@ -1,0 +1,58 @@
+import type { CheckRecord, PhaseRecord } from "../../evidence/index.ts";
+import type { Operation } from "../../load/index.ts";
+import { check } from "./check.ts";
+
+/** Whether every client was answered in time while the faults were there, whatever the answer was. */
+export function judgeAnswers(
+  phase: PhaseRecord | null,
+  limitMs: number,
+  operations: readonly Operation[],
+): CheckRecord {
+  const expected = `each within ${seconds(limitMs)}`;
+  return check({ kind: "recovery", name: "clients are answered", basis: "time", expected }, () => {
+    const within = operations.filter(
+      (operation) => beganIn(phase, operation) && operation.outcome !== "dropped",
+    );
+    if (within.length === 0) return { verdict: "inconclusive", received: "nobody asked" };
+    const waitsMs = within.map(({ startedAtMs, endedAtMs }) => endedAtMs - startedAtMs);
+    const late = waitsMs.filter((waitMs) => waitMs > limitMs).length;
+    const longest = seconds(Math.max(...waitsMs));
+    if (late === 0) return { verdict: "pass", received: `the last of ${within.length} after ${longest}` };
+    const received = `${late} of ${within.length} were not, one waited ${longest}`;
+    return { verdict: "fail", received };
+  });
+}
+
+/** Whether enough of the orders that began while the faults were there were accepted in the end, by key. */
+export function judgeAcceptance(
+  phase: PhaseRecord | null,
+  share: number,
+  operations: readonly Operation[],
+): CheckRecord {
+  const name = "orders are accepted meanwhile";
+  const expected = `at least ${Math.round(share * 100)} % of the orders begun while the faults were there`;
+  return check({ kind: "invariant", name, basis: "count", expected }, () => {
+    const places = operations.filter(({ kind }) => kind === "place");
+    const begun = new Set(
+      places
+        .filter((operation) => operation.attempt === 1 && beganIn(phase, operation))
+        .map(({ idempotencyKey }) => idempotencyKey),
+    );
+    if (begun.size === 0) return { verdict: "inconclusive", received: "nobody placed any" };
+    const accepted = new Set(
+      places
+        .filter(({ outcome, idempotencyKey }) => outcome === "succeeded" && begun.has(idempotencyKey))
+        .map(({ idempotencyKey }) => idempotencyKey),
+    );
+    const verdict = accepted.size >= share * begun.size ? "pass" : "fail";
+    return { verdict, received: `${accepted.size} of ${begun.size}` };
+  });
+}
+
+function beganIn(phase: PhaseRecord | null, { startedAtMs }: Operation): boolean {
+  return phase !== null && startedAtMs >= phase.startMs && startedAtMs < phase.endMs;
+}
+
+function seconds(durationMs: number): string {
+  return `${(durationMs / 1_000).toFixed(1)} s`;
+}

@@ -1,0 +1,50 @@
+import type { LeaseState } from "../../chaos/index.ts";
+import type { CheckRecord } from "../../evidence/index.ts";
+import type { ProcessDeath } from "../../lab/index.ts";
+import { check, type Finding } from "./check.ts";
+
+/**
+ * Whether the lease held until it was released. When it did not, its faults were gone before they should have been,
+ * and the experiment was not the one that was meant. `state` is how it stood when it was released.
+ */
+export function judgeLease(state: LeaseState): CheckRecord {
+  const expected =
+    state.kind === "unknown-to-engine"
+      ? "holds until it is released, where the fault proxy knows leases"
+      : "holds until it is released";
+  return check({ kind: "harness", name: "fault lease", basis: "count", expected }, () => leaseFinding(state));
+}
+
+function leaseFinding(state: LeaseState): Finding {
+  switch (state.kind) {
+    case "released":
+      return { verdict: "pass", received: "held" };
+    case "lost":
+      return { verdict: "inconclusive", received: `lost, and its faults with it: ${state.why}` };
+    case "held":
+      return { verdict: "inconclusive", received: "it was not released" };
+    case "unknown-to-engine":
+      return {
+        verdict: "pass",
+        received: "warning: it knows none; had this run been killed, its faults would have stayed",
+      };
+  }
+}
+
+/** A dead platform is its failure; any other dead process is the lab's, and leaves the question open. */
+export function judgeDeath({ process, ending, lastLines }: ProcessDeath, platformName: string): CheckRecord {
+  const name = `${process} keeps running`;
+  return check({ kind: "harness", name, basis: "count", expected: "runs to the end" }, () => ({
+    verdict: process === platformName ? "fail" : "inconclusive",
+    received: `${ending}; its last line of output: ${lastLines.at(-1) ?? "none"}`,
+  }));
+}
+
+/** An experiment that broke off proves nothing, whatever had been measured until then. */
+export function judgeBreakOff(why: string): CheckRecord {
+  const expected = "is carried out to its end";
+  return check({ kind: "harness", name: "experiment", basis: "count", expected }, () => ({
+    verdict: "inconclusive",
+    received: why,
+  }));
+}

@@ -1,0 +1,32 @@
+import type { CheckRecord } from "../../evidence/index.ts";
+import type { Condition } from "../experiment/condition.ts";
+import type { MetricValue } from "../observation/measured.ts";
+import { check, type Finding } from "./check.ts";
+
+/** Whether something happened without which the experiment proves nothing. */
+export function judgeOccurrence(name: string, measured: MetricValue): CheckRecord {
+  return check({ kind: "fault", name, basis: "count", expected: "happens at least once" }, () => {
+    if (measured.kind !== "measured") return unmeasured(measured);
+    const { value } = measured;
+    const received = `${Number(value.toFixed(2))} times`;
+    return { verdict: value > 0 ? "pass" : "inconclusive", received };
+  });
+}
+
+/** Whether a query over the platform's metrics stayed within its bound. */
+export function judgeCondition({ name, limit }: Condition, measured: MetricValue): CheckRecord {
+  const bound =
+    "atMost" in limit
+      ? { expected: `at most ${limit.atMost}`, holds: (value: number) => value <= limit.atMost }
+      : { expected: `at least ${limit.atLeast}`, holds: (value: number) => value >= limit.atLeast };
+  return check({ kind: "invariant", name, basis: "count", expected: bound.expected }, () => {
+    if (measured.kind !== "measured") return unmeasured(measured);
+    const { value } = measured;
+    return { verdict: bound.holds(value) ? "pass" : "fail", received: `${Number(value.toFixed(2))}` };
+  });
+}
+
+function unmeasured(measured: Exclude<MetricValue, { readonly kind: "measured" }>): Finding {
+  const received = measured.kind === "no-data" ? "no data" : `it could not be evaluated: ${measured.why}`;
+  return { verdict: "inconclusive", received };
+}

@@ -1,0 +1,40 @@
+import type { CheckRecord } from "../../evidence/index.ts";
+import type { Operation } from "../../load/index.ts";
+import type { Settling } from "../experiment/settle.ts";
+import { check } from "./check.ts";
+import { firstSteadyMs } from "./steady-state.ts";
+
+/** Whether the steady state came back in time after the last healing. */
+export function judgeRecovery(
+  healedAtMs: number,
+  endMs: number,
+  limitMs: number,
+  operations: readonly Operation[],
+): CheckRecord {
+  const expected = `the steady state within ${seconds(limitMs)} of healing`;
+  return check({ kind: "recovery", name: "recovers", basis: "time", expected }, () => {
+    const steadyMs = firstSteadyMs(operations, healedAtMs, endMs);
+    if (steadyMs === null) {
+      return {
+        verdict: "fail",
+        received: `not within the ${seconds(endMs - healedAtMs)} that it was watched`,
+      };
+    }
+    const tookMs = steadyMs - healedAtMs;
+    const received = tookMs === 0 ? "at once" : `after ${seconds(tookMs)}`;
+    return { verdict: tookMs <= limitMs ? "pass" : "fail", received };
+  });
+}
+
+/** How long the books took to agree after the load; what still disagrees then, the invariants name. */
+export function judgeSettling({ tookMs, limitMs }: Settling): CheckRecord {
+  const expected = `every outcome known within ${(limitMs / 1_000).toFixed(0)} s of the load's end`;
+  return check({ kind: "recovery", name: "settles", basis: "time", expected }, () => ({
+    verdict: tookMs <= limitMs ? "pass" : "fail",
+    received: `after ${seconds(tookMs)}`,
+  }));
+}
+
+function seconds(durationMs: number): string {
+  return `${(durationMs / 1_000).toFixed(1)} s`;
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { placement } from "../invariants/final-state-fixture.ts";
+import { judgeFreshness, judgeOrdersAccepted, judgePhase } from "./judge-steady-state.ts";
+
+describe("the steady state of a phase", () => {
+  it("is inconclusive when the phase did not take place, or held too few operations", () => {
+    expect(judgePhase("before", null, []).verdict).toBe("inconclusive");
+    const phase = { name: "steady-before", startMs: 0, endMs: 1_000 } as const;
+    expect(judgePhase("before", phase, [placement({})])).toMatchObject({
+      verdict: "inconclusive",
+      received: "1 operations, at least 20 are needed",
+    });
+  });
+});
+
+describe("fresh feeds", () => {
+  it("are as fresh as the oldest sample of each", () => {
+    expect(judgeFreshness("feeds", { binance: [0.1, 1.9], bist: [0.4] })).toMatchObject({
+      verdict: "pass",
+      received: "at most binance 1.9 s, bist 0.4 s",
+    });
+    expect(judgeFreshness("feeds", { binance: [0.1], bist: [2.4] }).verdict).toBe("fail");
+  });
+
+  it("are inconclusive without a sample", () => {
+    expect(judgeFreshness("feeds", {}).verdict).toBe("inconclusive");
+  });
+});
+
+describe("a platform that refuses orders", () => {
+  const placed = placement({});
+  const refused = placement({ outcome: "rejected" });
+
+  it("fails when it accepts fewer than half of them", () => {
+    expect(judgeOrdersAccepted([placed, refused])).toMatchObject({ verdict: "pass", received: "1 of 2" });
+    expect(judgeOrdersAccepted([placed, refused, refused])).toMatchObject({ verdict: "fail" });
+  });
+
+  it("is inconclusive when nobody placed one", () => {
+    expect(judgeOrdersAccepted([]).verdict).toBe("inconclusive");
+  });
+});

@@ -1,0 +1,77 @@
+import type { Verdict } from "../../core/index.ts";
+import type { CheckRecord, TriggerRecord } from "../../evidence/index.ts";
+import type { Expectation } from "../experiment/scenario.ts";
+import type { ObservedTrigger } from "../observation/measured.ts";
+import { check } from "./check.ts";
+
+/** What a trigger did, compared with what was expected of it. */
+export function triggerRecordOf(
+  trigger: ObservedTrigger,
+  expectation: Expectation,
+  firstFaultAtMs: number | null,
+): TriggerRecord {
+  const { name, severity, expression, summary, history, firedAtMs } = trigger;
+  const afterMs =
+    firedAtMs === null || firstFaultAtMs === null || firedAtMs < firstFaultAtMs
+      ? null
+      : firedAtMs - firstFaultAtMs;
+  const expected = expectedOf(name, expectation);
+  const verdict = verdictOf(trigger, expected, afterMs);
+  return {
+    ...{ name, severity, expression, summary, expected, verdict, history, firedAtMs },
+    firedAfterFaultMs: afterMs,
+  };
+}
+
+function expectedOf(name: string, { fires, mayFire }: Expectation): TriggerRecord["expected"] {
+  if (fires.includes(name)) return "fires";
+  return mayFire.includes(name) ? "either" : "quiet";
+}
+
+function verdictOf(
+  { history, failures, firedAtMs }: ObservedTrigger,
+  expected: TriggerRecord["expected"],
+  firedAfterFaultMs: number | null,
+): Verdict {
+  if (expected === "either") return "pass";
+  const sawData = history.some(({ state }) => state !== "no-data");
+  if (!sawData || failures > 0) return "inconclusive";
+  if (expected === "fires") return firedAfterFaultMs === null ? "fail" : "pass";
+  return firedAtMs === null ? "pass" : "fail";
+}
+
+/** Whether the triggers that must fire did, one check each, and all others stayed quiet, in one check. */
+export function judgeTriggers(triggers: readonly TriggerRecord[]): readonly CheckRecord[] {
+  const firing = triggers.filter((trigger) => trigger.expected === "fires").map(judgeFiring);
+  const quiet = triggers.filter((trigger) => trigger.expected === "quiet");
+  return quiet.length === 0 ? firing : [...firing, judgeQuiet(quiet)];
+}
+
+function judgeQuiet(quiet: readonly TriggerRecord[]): CheckRecord {
+  const expected = `${quiet.length} triggers stay quiet`;
+  return check({ kind: "trigger", name: "no false alarm", basis: "alarm", expected }, () => {
+    const fired = quiet.filter((trigger) => trigger.verdict === "fail");
+    const blind = quiet.filter((trigger) => trigger.verdict === "inconclusive");
+    const names = (list: readonly TriggerRecord[]) => list.map((trigger) => trigger.name).join(", ");
+    const received = [
+      fired.length > 0 ? `fired: ${names(fired)}` : "none fired",
+      ...(blind.length > 0 ? [`without data: ${names(blind)}`] : []),
+    ].join("; ");
+    return { verdict: fired.length > 0 ? "fail" : blind.length > 0 ? "inconclusive" : "pass", received };
+  });
+}
+
+function judgeFiring(trigger: TriggerRecord): CheckRecord {
+  const { name, verdict } = trigger;
+  // Not of time: a slow machine makes triggers fire, and never keeps one from it.
+  return check({ kind: "trigger", name, basis: "count", expected: "fires after the fault" }, () => ({
+    verdict,
+    received: whenFired(trigger),
+  }));
+}
+
+function whenFired({ firedAtMs, firedAfterFaultMs, verdict }: TriggerRecord): string {
+  if (firedAfterFaultMs !== null) return `fired ${(firedAfterFaultMs / 1_000).toFixed(1)} s after the fault`;
+  if (firedAtMs !== null) return `fired at ${(firedAtMs / 1_000).toFixed(1)} s, before the fault`;
+  return verdict === "inconclusive" ? "no data" : "did not fire";
+}

@@ -1,0 +1,32 @@
+import type { PhaseRecord, TriggerStateRecord } from "../../evidence/index.ts";
+
+/** What was measured past the clients, as plain data. Times are milliseconds since the scenario's start. */
+export interface Measured {
+  readonly triggers: readonly ObservedTrigger[];
+  /** The values of the queries that were asked for, at the end of the load. */
+  readonly values: Readonly<Record<string, MetricValue>>;
+  /** The ages of each feed in seconds, by phase; a feed without a single sample is left out. */
+  readonly feedAges: Readonly<Partial<Record<PhaseRecord["name"], FeedAges>>>;
+}
+
+/** The value of a query over the platform's metrics. */
+export type MetricValue =
+  | { readonly kind: "measured"; readonly value: number }
+  | { readonly kind: "no-data" }
+  /** It could not be evaluated. */
+  | { readonly kind: "failed"; readonly why: string };
+
+export type FeedAges = Readonly<Record<string, readonly number[]>>;
+
+/** What a trigger did while it was watched. */
+export interface ObservedTrigger {
+  readonly name: string;
+  readonly severity: string;
+  /** As written in its file, before time compression. */
+  readonly expression: string;
+  readonly summary: string;
+  readonly history: readonly TriggerStateRecord[];
+  readonly firedAtMs: number | null;
+  /** How often it could not be evaluated. */
+  readonly failures: number;
+}
