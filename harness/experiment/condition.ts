@@ -35,5 +35,3 @@ export const OCCURRENCE_SCHEMA = z
     expression: promql,
   })
   .readonly();
-
-export type Occurrence = z.output<typeof OCCURRENCE_SCHEMA>;

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { ActiveFault, Fault, FaultBite } from "../../chaos/index.ts";
+import type { ActiveFault, Fault } from "../../chaos/index.ts";
 import { ManualClock } from "../testing/manual-clock.ts";
 import { FaultTimeline } from "./fault-timeline.ts";
 import type { ScheduledFault } from "./scenario.ts";
 
 const NEVER = new AbortController().signal;
+type FaultBite = Awaited<ReturnType<ActiveFault["bite"]>>;
+
 const BITE: FaultBite = { kind: "counted", connections: 1, bytes: 0, messages: null };
 
 const scheduled = (link: string, afterMs: number, forMs: number): ScheduledFault => ({

@@ -66,7 +66,7 @@ export function quotes(
 }
 
 /** An order that no platform may take, and the answer to it. */
-export function refusal(answer: RefusalProbe["answer"]): RefusalProbe {
+function refusal(answer: RefusalProbe["answer"]): RefusalProbe {
   return { what: "an order of a million bitcoins", expected: { status: 422, error: "risk_block" }, answer };
 }
 

@@ -34,7 +34,7 @@ export interface ClientSide {
 }
 
 /** What the platform counted itself, and what only the harness knows of it. */
-export interface Counters {
+interface Counters {
   /** The value of each query over the platform's metrics; null without data. */
   readonly values: Readonly<Record<string, number | null>>;
   /** Quote sockets that are open: those of the load and of the harness. */
