@@ -5,13 +5,14 @@ import { benchLab } from "./lab.ts";
 import { benchLoad } from "./load/bench-load.ts";
 import { benchRuntimes } from "./runtimes.ts";
 import { benchSignals } from "./signals/bench-signals.ts";
+import { benchToxics } from "./toxics/bench-toxics.ts";
 
 /**
- * `npm run bench [-- NAME …] [--rounds N]`: figures of this machine, and no judgement: machines differ, and are shared.
+ * `npm run bench [-- NAME …] [--rounds N] [--only TOXIC]`: figures of this machine, and no judgement: machines differ, and are shared.
  * The names are the keys of `benches` below; without one, all of them.
  */
 const { values, positionals } = parseArgs({
-  options: { rounds: { type: "string", default: "5" } },
+  options: { rounds: { type: "string", default: "5" }, only: { type: "string", default: "" } },
   allowPositionals: true,
 });
 const rounds = Number(values.rounds);
@@ -23,6 +24,7 @@ const benches = new Map([
   ["fault-proxy", () => benchFaultProxy(rounds)],
   ["load", () => benchLoad(rounds)],
   ["runtimes", () => benchRuntimes(rounds)],
+  ["toxics", () => benchToxics(values.only)],
   ["signals", () => benchSignals(rounds)],
 ]);
 for (const name of positionals.length === 0 ? benches.keys() : positionals) {

@@ -14,6 +14,8 @@ export interface Engine {
 }
 
 export interface StartedEngine extends AsyncDisposable {
+  /** Its control API. */
+  readonly url: string;
   /** Where the load connects to, on 127.0.0.1. */
   readonly port: number;
   /** The process that is measured; null where there is none. */
@@ -24,6 +26,7 @@ export interface StartedEngine extends AsyncDisposable {
 export const BARE: Engine = {
   name: "no proxy",
   start: async (originPort) => ({
+    url: "",
     port: originPort,
     pid: null,
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -64,6 +67,7 @@ async function started(child: ChildProcess, url: string, originPort: number): Pr
   const listen = (await client.populate([wish])).get("bench")?.listen ?? "";
   if (child.pid === undefined) throw new Error(`expected a running process behind ${url}, got none`);
   return {
+    url,
     port: Number(listen.split(":").at(-1)),
     pid: child.pid,
     [Symbol.asyncDispose]: async () => {

@@ -4,6 +4,7 @@ import type { Clock } from "../../core/index.ts";
 import type { BiteLedger } from "./bite-ledger.ts";
 import type { Stream } from "./decision.ts";
 import type { DecisionLog } from "./decision-log.ts";
+import type { LoopShare } from "./fair-loop.ts";
 import { Flow, type FlowOptions } from "./flow.ts";
 import type { SocketReader } from "./socket-reader.ts";
 import type { Toxic } from "./toxic.ts";
@@ -22,6 +23,7 @@ export interface ConnectionOptions {
   readonly number: number;
   readonly seed: number;
   readonly clock: Clock;
+  readonly loop: LoopShare;
   readonly ledger: BiteLedger;
   readonly decisions: DecisionLog;
   /** Both sockets are closed. */
@@ -92,6 +94,7 @@ export class Connection {
     return {
       source,
       destination,
+      loop: this.#options.loop,
       isAffected: (toxic) => this.#work.isAffected(toxic),
       startStage: (toxic, emit) => this.#work.startStage(toxic, stream, emit),
       onEnding: (ending) => (ending === "reset" ? this.#reset() : this.#close()),

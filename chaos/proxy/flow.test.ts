@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { Flow } from "./flow.ts";
 import { ReadBuffers } from "./read-buffers.ts";
 import { SocketReader } from "./socket-reader.ts";
-import { Origin } from "./test-rig.ts";
+import { ENDLESS_TURN, Origin } from "./test-rig.ts";
 
 /** More than the system takes for a peer that does not read. */
 const TOO_MUCH_BYTES = 64 * 1024 * 1024;
@@ -20,6 +20,7 @@ it("a flow says how long it needs a chunk that it was lent, and copies what has 
   const flow = new Flow({
     source: reader,
     destination: socket,
+    loop: ENDLESS_TURN,
     startStage: () => expect.unreachable("there are no toxics"),
     isAffected: () => false,
     onEnding: (ending) => expect.unreachable(`nothing ends it by a ${ending}`),

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { LongWork, LoopShare } from "./fair-loop.ts";
 import { type Ending, type FlowItem, isEnding, type Sink } from "./flow-item.ts";
 import type { Reading, SocketReader } from "./socket-reader.ts";
 import type { Stage } from "./stage.ts";
@@ -8,6 +9,7 @@ import type { Toxic } from "./toxic.ts";
 export interface FlowOptions {
   readonly source: SocketReader;
   readonly destination: Socket;
+  readonly loop: LoopShare;
   /** The toxic's stage for this connection and direction. */
   startStage(toxic: Toxic, emit: (item: FlowItem) => void): Stage;
   /** Whether the toxic's toxicity takes this connection. */
@@ -28,9 +30,11 @@ interface Step {
  * chunk goes straight to the destination. Back-pressure: the source waits as long as the destination is full or
  * a stage holds more than its toxic's capacity.
  */
-export class Flow implements Sink, Reading {
+export class Flow implements Sink, Reading, LongWork {
   readonly #options: FlowOptions;
   #chain: Step[] = [];
+  /** What was read when the turn's time was over, and waits for a later one. */
+  #inbox: FlowItem[] = [];
   #capacityReached = false;
   #sourceEnded = false;
   #abandoned = false;
@@ -59,19 +63,34 @@ export class Flow implements Sink, Reading {
   push(item: FlowItem): void {
     if (this.#abandoned || this.#sourceEnded) return;
     if (isEnding(item)) this.#sourceEnded = true;
-    const first = this.#chain[0];
-    if (first === undefined) {
+    if (this.#chain.length === 0 && this.#inbox.length === 0) {
       this.#deliver(item);
       return;
     }
-    first.stage.push(item);
+    this.#inbox.push(item);
+    if (this.#inbox.length === 1) this.proceed();
+  }
+
+  /** Brings what was read to the toxics, as far as this turn has time. */
+  proceed(): void {
+    const { loop } = this.#options;
+    for (let [item] = this.#inbox; item !== undefined; [item] = this.#inbox) {
+      if (!loop.hasTime()) {
+        loop.enqueue(this);
+        break;
+      }
+      this.#inbox.shift();
+      const first = this.#chain[0];
+      if (first === undefined) this.#deliver(item);
+      else first.stage.push(item);
+    }
     this.#regulate();
   }
 
   /** Takes a chunk without copying it, where it can go straight out. */
   lend(chunk: Buffer): "free" | "in-use" {
     const { destination } = this.#options;
-    if (this.#chain.length > 0 || destination.writableLength > 0) {
+    if (this.#chain.length > 0 || this.#inbox.length > 0 || destination.writableLength > 0) {
       this.push(Buffer.from(chunk));
       return "free";
     }
@@ -104,6 +123,8 @@ export class Flow implements Sink, Reading {
     this.#abandoned = true;
     for (const step of this.#chain) step.stage.discard();
     this.#chain = [];
+    this.#inbox = [];
+    this.#options.loop.cancel(this);
     this.#options.source.socket.resume();
   }
 
@@ -135,7 +156,7 @@ export class Flow implements Sink, Reading {
     if (this.#abandoned) return;
     this.#capacityReached = this.#chain.some(({ toxic, stage }) => stage.heldBytes >= toxic.capacityBytes);
     const { socket } = this.#options.source;
-    if (this.#capacityReached || this.#destinationFull) socket.pause();
+    if (this.#capacityReached || this.#inbox.length > 0 || this.#destinationFull) socket.pause();
     else socket.resume();
   }
 

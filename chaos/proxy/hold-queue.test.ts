@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { systemClock } from "../../core/index.ts";
 import type { FlowItem } from "./flow-item.ts";
 import { HoldQueue } from "./hold-queue.ts";
+import { ENDLESS_TURN } from "./test-rig.ts";
 
 const item = fc.oneof(
   fc.uint8Array({ minLength: 1, maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
@@ -12,6 +13,30 @@ const item = fc.oneof(
 const step = fc.oneof(item, fc.nat(50));
 
 describe("a queue that holds items until they are due", () => {
+  it("cuts chunks into pieces when they are next, and gives on the rest whole when it is released", () => {
+    const went: string[] = [];
+    let nowMs = 0;
+    const queue = new HoldQueue({
+      clock: { ...systemClock, monotonicMs: () => nowMs },
+      loop: ENDLESS_TURN,
+      emit: (one) => went.push(String(one)),
+      dueAtMs: (held) => (held.number === 1 ? 0 : 10),
+      pieceBytes: (left) => Math.min(2, left.length),
+    });
+    queue.add(Buffer.from("abcde"));
+    queue.add(Buffer.from("fghij"));
+    queue.add("end");
+    expect(went).toEqual(["ab", "cd", "e"]);
+    nowMs = 10;
+    queue.reschedule();
+    expect(went).toEqual(["ab", "cd", "e", "fg", "hi", "j", "end"]);
+    nowMs = 0;
+    queue.add(Buffer.from("klmno"));
+    queue.release();
+    expect(went.at(-1)).toBe("klmno");
+    expect(queue.heldBytes).toBe(0);
+  });
+
   it("gives on every item once, in order, however delays and time go", () => {
     fc.assert(
       fc.property(fc.array(step), fc.array(fc.nat(60), { minLength: 1 }), (steps, delays) => {
@@ -20,6 +45,7 @@ describe("a queue that holds items until they are due", () => {
         const went: FlowItem[] = [];
         const queue = new HoldQueue({
           clock: { ...systemClock, monotonicMs: () => nowMs },
+          loop: ENDLESS_TURN,
           emit: (one) => went.push(one),
           dueAtMs: (held) => held.arrivedAtMs + (delays[held.number % delays.length] ?? 0),
         });
@@ -46,6 +72,7 @@ describe("a queue that holds items until they are due", () => {
     let open = false;
     const queue = new HoldQueue({
       clock: systemClock,
+      loop: ENDLESS_TURN,
       emit: (one) => went.push(one),
       dueAtMs: () => (open ? 0 : Number.POSITIVE_INFINITY),
     });

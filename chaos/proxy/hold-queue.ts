@@ -1,24 +1,29 @@
 import type { Clock } from "../../core/index.ts";
+import type { LongWork, LoopShare } from "./fair-loop.ts";
 import { type FlowItem, isEnding } from "./flow-item.ts";
 
 /** An item that waits for its time. */
 export interface HeldItem {
+  /** An ending, or the piece of a chunk that is next. */
   readonly item: FlowItem;
   /** On the monotonic clock. */
   readonly arrivedAtMs: number;
-  /** Counts from 1 within this queue. */
+  /** Counts from 1 within this queue; all pieces of one chunk have the same. */
   readonly number: number;
 }
 
 /** What a queue needs from the stage that owns it. */
 export interface HoldQueueOptions {
   readonly clock: Clock;
+  readonly loop: LoopShare;
   emit(item: FlowItem): void;
   /**
    * When the first of the queue may go, on the monotonic clock; `Infinity` holds it until something changes.
    * `previousMs` is when the one before it was due, so that delays do not add up the timer's lateness.
    */
   dueAtMs(held: HeldItem, previousMs: number): number;
+  /** How many bytes of what is left of the first chunk go as one piece. Asked once for each; left out: all of them. */
+  pieceBytes?(left: Buffer, number: number): number;
 }
 
 /** Counted on top of an item's bytes, so that a flood of tiny chunks is bounded too. */
@@ -27,12 +32,17 @@ const ITEM_OVERHEAD_BYTES = 256;
 /** Items already given on that are kept in the array before it is cut. */
 const COMPACT_AT = 1_024;
 
-/** Holds items until they are due, strictly in order, with one timer. */
-export class HoldQueue {
+/**
+ * Holds items until they are due, strictly in order, with one timer. When more is due at once than fits into a turn of
+ * the event loop, the rest follows in later turns.
+ */
+export class HoldQueue implements LongWork {
   readonly #options: HoldQueueOptions;
   #items: HeldItem[] = [];
   /** Where the queue starts within `#items`: shifting a long array would cost its whole length each time. */
   #head = 0;
+  /** The piece of the first item that is next, once it has been asked for. */
+  #next: HeldItem | undefined;
   #timer: NodeJS.Timeout | undefined;
   #previousMs = Number.NEGATIVE_INFINITY;
   #count = 0;
@@ -51,14 +61,18 @@ export class HoldQueue {
     this.#count += 1;
     this.#items.push({ item, arrivedAtMs: this.#options.clock.monotonicMs(), number: this.#count });
     this.#heldBytes += weight(item);
-    if (this.#items.length - this.#head === 1) this.reschedule();
+    if (this.#items.length - this.#head === 1) this.proceed();
   }
 
   /** Asks anew when the first item is due: after a change of attributes. */
   reschedule(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#next = undefined;
+    this.proceed();
+  }
+
+  proceed(): void {
     if (this.#draining) return;
+    this.#stopWaiting();
     this.#draining = true;
     try {
       this.#drain();
@@ -68,35 +82,71 @@ export class HoldQueue {
   }
 
   release(): void {
-    const items = this.#items.slice(this.#head);
-    this.discard();
-    for (const held of items) this.#options.emit(held.item);
+    for (const item of this.#takeAll()) this.#options.emit(item);
   }
 
   discard(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#takeAll();
+  }
+
+  #takeAll(): readonly FlowItem[] {
+    this.#stopWaiting();
+    const items = this.#items.slice(this.#head).map(({ item }) => item);
     this.#items = [];
     this.#head = 0;
+    this.#next = undefined;
     this.#heldBytes = 0;
+    return items;
+  }
+
+  #stopWaiting(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#options.loop.cancel(this);
   }
 
   #drain(): void {
-    for (let first = this.#items[this.#head]; first !== undefined; first = this.#items[this.#head]) {
-      const dueMs = this.#options.dueAtMs(first, this.#previousMs);
-      const waitMs = dueMs - this.#options.clock.monotonicMs();
+    const { clock, loop, dueAtMs } = this.#options;
+    for (let next = this.#nextPiece(); next !== undefined; next = this.#nextPiece()) {
+      const dueMs = dueAtMs(next, this.#previousMs);
+      const waitMs = dueMs - clock.monotonicMs();
       if (waitMs > 0) {
-        if (Number.isFinite(waitMs)) this.#timer = setTimeout(() => this.reschedule(), toTimerMs(waitMs));
+        if (Number.isFinite(waitMs)) this.#timer = setTimeout(() => this.proceed(), toTimerMs(waitMs));
+        return;
+      }
+      if (!loop.hasTime()) {
+        loop.enqueue(this);
         return;
       }
       this.#previousMs = dueMs;
-      this.#takeFirst();
-      this.#heldBytes -= weight(first.item);
-      this.#options.emit(first.item);
+      this.#take(next.item);
+      this.#options.emit(next.item);
     }
   }
 
-  #takeFirst(): void {
+  #nextPiece(): HeldItem | undefined {
+    const first = this.#items[this.#head];
+    if (this.#next !== undefined || first === undefined) return this.#next;
+    const { pieceBytes } = this.#options;
+    if (pieceBytes === undefined || isEnding(first.item)) this.#next = first;
+    else this.#next = { ...first, item: first.item.subarray(0, pieceBytes(first.item, first.number)) };
+    return this.#next;
+  }
+
+  #take(piece: FlowItem): void {
+    this.#next = undefined;
+    const first = this.#items[this.#head];
+    if (first === undefined) return;
+    if (isEnding(piece) || isEnding(first.item) || piece.length >= first.item.length) {
+      this.#heldBytes -= weight(first.item);
+      this.#dropFirst();
+      return;
+    }
+    this.#heldBytes -= piece.length;
+    this.#items[this.#head] = { ...first, item: first.item.subarray(piece.length) };
+  }
+
+  #dropFirst(): void {
     this.#head += 1;
     if (this.#head < this.#items.length && this.#head < COMPACT_AT) return;
     this.#items = this.#items.slice(this.#head);

@@ -3,6 +3,7 @@ import { ApiError } from "./api/api-error.ts";
 import type { LinkInput, LinkUpdate } from "./api/proxy-input.ts";
 import type { BiteRecord } from "./bite-ledger.ts";
 import { DecisionLog } from "./decision-log.ts";
+import { FairLoop } from "./fair-loop.ts";
 import type { Holding } from "./leases/holding.ts";
 import type { Lease } from "./leases/lease.ts";
 import { LeaseBook, type LeaseEnd } from "./leases/lease-book.ts";
@@ -27,11 +28,13 @@ export class LinkCollection {
   readonly #leased = new WeakMap<Link, LeasedLink>();
   #seed: number;
   readonly #clock: Clock;
+  readonly #loop: FairLoop;
   #lastChange: Promise<unknown> = Promise.resolve();
 
   constructor(options: LinkCollectionOptions) {
     this.#seed = options.seed;
     this.#clock = options.clock ?? systemClock;
+    this.#loop = new FairLoop(this.#clock);
     this.leases = new LeaseBook({
       clock: this.#clock,
       undo: (lease) => this.#undo(lease),
@@ -182,6 +185,7 @@ export class LinkCollection {
       upstream,
       seed: this.#seed,
       clock: this.#clock,
+      loop: this.#loop,
       decisions: this.decisions,
     });
     link.toxics.addEach(input.toxics);

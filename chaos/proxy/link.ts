@@ -7,6 +7,7 @@ import { BiteLedger } from "./bite-ledger.ts";
 import { Connection } from "./connection.ts";
 import type { Stream } from "./decision.ts";
 import type { DecisionLog } from "./decision-log.ts";
+import type { LoopShare } from "./fair-loop.ts";
 import { listenOn, sameListen } from "./listener.ts";
 import { ReadBuffers } from "./read-buffers.ts";
 import { LISTENER_OPTIONS, SocketReader } from "./socket-reader.ts";
@@ -35,6 +36,7 @@ export interface LinkOptions {
   readonly upstream: string;
   readonly seed: number;
   readonly clock: Clock;
+  readonly loop: LoopShare;
   readonly decisions: DecisionLog;
 }
 
@@ -48,6 +50,7 @@ export class Link {
   readonly toxics: ToxicChain;
   #seed: number;
   readonly #clock: Clock;
+  readonly #loop: LoopShare;
   readonly #decisions: DecisionLog;
   readonly #connections = new Set<Connection>();
   readonly #dialling = new Set<Socket>();
@@ -68,6 +71,7 @@ export class Link {
     this.#upstream = options.upstream;
     this.#seed = options.seed;
     this.#clock = options.clock;
+    this.#loop = options.loop;
     this.#decisions = options.decisions;
     this.ledger = new BiteLedger(options.name, options.clock);
     this.toxics = new ToxicChain(this.ledger, this.#connections, () => this.#onToxicsChanged());
@@ -256,6 +260,7 @@ export class Link {
       proxy: this.name,
       seed: this.#seed,
       clock: this.#clock,
+      loop: this.#loop,
       ledger: this.ledger,
       decisions: this.#decisions,
       onClosed: (closed) => {

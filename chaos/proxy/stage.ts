@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/index.ts";
+import type { LoopShare } from "./fair-loop.ts";
 import type { FlowItem } from "./flow-item.ts";
 
 /** The value of one attribute: a number in the unit its type states, a text, or texts by name (headers). */
@@ -10,6 +11,7 @@ export type ToxicAttributes = Readonly<Record<string, ToxicAttribute>>;
 /** What a toxic is given to work with on one connection, whichever direction. */
 export interface ToxicHost {
   readonly clock: Clock;
+  readonly loop: LoopShare;
   /**
    * Whether the toxic sees the connection's bytes from its first, or joined it when bytes had gone through already,
    * so that it has to find out where a message begins.

@@ -1,7 +1,17 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { FaultProxyClient } from "../client/fault-proxy-client.ts";
 import type { ToxicOptions } from "../client/fault-proxy-state.ts";
+import type { LoopShare } from "./fair-loop.ts";
 import { type StartedFaultProxy, startFaultProxy } from "./fault-proxy.ts";
+
+/** An event loop whose turn never ends, for tests that call stages directly. */
+export const ENDLESS_TURN: LoopShare = {
+  hasTime: () => true,
+  enqueue: () => {
+    throw new Error("expected no work to be put off, since the turn never ends");
+  },
+  cancel: () => undefined,
+};
 
 /** One end of a TCP connection in a test: what it got, and how it ended. */
 export class Peer {

@@ -2,12 +2,14 @@ import type { Clock } from "../../core/index.ts";
 import type { BiteLedger } from "./bite-ledger.ts";
 import type { Stream } from "./decision.ts";
 import { Draws, type DrawsOptions } from "./draws.ts";
+import type { LoopShare } from "./fair-loop.ts";
 import type { FlowItem } from "./flow-item.ts";
 import type { Stage, StagePair, ToxicHost } from "./stage.ts";
 import type { Toxic } from "./toxic.ts";
 
 export interface ToxicWorkOptions extends DrawsOptions {
   readonly clock: Clock;
+  readonly loop: LoopShare;
   readonly ledger: BiteLedger;
   /** Whether bytes have gone through the connection already. */
   hasCarriedBytes(): boolean;
@@ -70,9 +72,10 @@ export class ToxicWork {
   }
 
   #host(toxic: Toxic): ToxicHost {
-    const { clock, ledger, decisions, hasCarriedBytes } = this.#options;
+    const { clock, loop, ledger, decisions, hasCarriedBytes } = this.#options;
     return {
       clock,
+      loop,
       joined: hasCarriedBytes() ? "midway" : "from-start",
       bite: (bytes) => this.#bite(toxic, bytes, 0),
       biteMessage: ({ number, what, bytes }) => {

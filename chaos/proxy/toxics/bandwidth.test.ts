@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { systemClock } from "../../../core/index.ts";
 import { type FlowItem, isEnding } from "../flow-item.ts";
-import { Rig } from "../test-rig.ts";
+import { ENDLESS_TURN, Rig } from "../test-rig.ts";
 import { bandwidth } from "./bandwidth.ts";
 
 describe("bandwidth", () => {
@@ -21,6 +21,7 @@ describe("bandwidth", () => {
       let passedBytes = 0;
       const host = {
         clock: { ...systemClock, monotonicMs: () => performance.now() },
+        loop: ENDLESS_TURN,
         emit: (item: FlowItem) => {
           passedBytes += isEnding(item) ? 0 : item.length;
         },

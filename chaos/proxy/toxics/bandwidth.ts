@@ -22,23 +22,21 @@ export const bandwidth = oneWayToxic({
     let { rate: bytesPerMs } = initial; // 1 KB/s is one byte in a millisecond.
     const queue = new HoldQueue({
       clock: host.clock,
+      loop: host.loop,
       emit: (item) => host.emit(item),
       dueAtMs: (held, previousMs) => {
         const startsMs = Math.max(previousMs, held.arrivedAtMs);
         return isEnding(held.item) ? startsMs : startsMs + held.item.length / bytesPerMs;
       },
+      pieceBytes: (left) => (bytesPerMs > 0 ? Math.max(1, Math.floor(bytesPerMs * PIECE_MS)) : left.length),
     });
     return {
       get heldBytes() {
         return queue.heldBytes;
       },
       push(item) {
-        if (isEnding(item)) return queue.add(item);
-        host.bite(item.length);
-        const pieceBytes = bytesPerMs > 0 ? Math.max(1, Math.floor(bytesPerMs * PIECE_MS)) : item.length;
-        for (let start = 0; start < item.length; start += pieceBytes) {
-          queue.add(item.subarray(start, start + pieceBytes));
-        }
+        if (!isEnding(item)) host.bite(item.length);
+        queue.add(item);
       },
       update(attributes) {
         ({ rate: bytesPerMs } = attributes);

@@ -21,7 +21,12 @@ export const freeze = twoWayToxic({
 });
 
 function startFrozen(host: StagePairHost, emit: StagePairHost["emitUpstream"]): StageOf<NoAttributes> {
-  const queue = new HoldQueue({ clock: host.clock, emit, dueAtMs: () => Number.POSITIVE_INFINITY });
+  const queue = new HoldQueue({
+    clock: host.clock,
+    loop: host.loop,
+    emit,
+    dueAtMs: () => Number.POSITIVE_INFINITY,
+  });
   return {
     get heldBytes() {
       return queue.heldBytes;

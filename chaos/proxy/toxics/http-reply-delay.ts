@@ -49,11 +49,12 @@ class DelayQueue implements ReplyQueue {
   #emitted = 0;
 
   constructor(
-    host: Pick<StagePairHost, "clock" | "emitDownstream">,
+    host: Pick<StagePairHost, "clock" | "loop" | "emitDownstream">,
     current: () => { readonly delay: number; readonly jitter: number },
   ) {
     this.#held = new HoldQueue({
       clock: host.clock,
+      loop: host.loop,
       emit: (item) => {
         this.#emitted += 1;
         this.#drawn.delete(this.#emitted);

@@ -24,6 +24,7 @@ export const latency = oneWayToxic({
     let { latency: meanMs, jitter: jitterMs } = initial;
     const queue = new HoldQueue({
       clock: host.clock,
+      loop: host.loop,
       emit: (item) => host.emit(item),
       dueAtMs: (held) => {
         if (isEnding(held.item)) return held.arrivedAtMs;

@@ -27,6 +27,7 @@ export const pgQueryDelay = twoWayToxic({
     const chooser = new MessageChooser(host);
     const queue = new HoldQueue({
       clock: host.clock,
+      loop: host.loop,
       emit: (item) => host.emitUpstream(item),
       dueAtMs: ({ item, arrivedAtMs }) =>
         arrivedAtMs + (!isEnding(item) && delayed.has(item) ? attributes.delay : 0),

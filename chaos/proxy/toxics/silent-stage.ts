@@ -16,6 +16,7 @@ export function startSilentStage<A>(
   let timer: NodeJS.Timeout | undefined;
   const queue = new HoldQueue({
     clock: host.clock,
+    loop: host.loop,
     emit: (item) => host.emit(item),
     dueAtMs: () => Number.POSITIVE_INFINITY,
   });

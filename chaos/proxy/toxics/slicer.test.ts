@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { seededRandom, systemClock } from "../../../core/index.ts";
 import type { FlowItem } from "../flow-item.ts";
-import { Rig } from "../test-rig.ts";
+import { ENDLESS_TURN, Rig } from "../test-rig.ts";
 import { slicer } from "./slicer.ts";
 
 describe("slicer", () => {
@@ -12,6 +12,7 @@ describe("slicer", () => {
       const sizes: number[] = [];
       const host = {
         clock: { ...systemClock, monotonicMs: () => performance.now() },
+        loop: ENDLESS_TURN,
         joined: "from-start" as const,
         emit: (item: FlowItem) => sizes.push(item.length),
         bite: () => undefined,

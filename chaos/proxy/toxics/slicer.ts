@@ -27,25 +27,26 @@ export const slicer = oneWayToxic({
       const deviation = variationBytes === 0 ? 0 : (2 * host.roll(sliceCount) - 1) * variationBytes;
       return Math.max(1, Math.round(averageBytes + deviation));
     };
+    let lastSlicedChunk = 0;
     const queue = new HoldQueue({
       clock: host.clock,
+      loop: host.loop,
       emit: (item) => host.emit(item),
       dueAtMs: (held, previousMs) =>
         Math.max(held.arrivedAtMs, isEnding(held.item) ? previousMs : previousMs + delayUs / US_PER_MS),
+      pieceBytes: (left, chunk) => {
+        if (averageBytes === 0) return left.length;
+        const bytes = sliceBytes();
+        if (chunk !== lastSlicedChunk && bytes < left.length) host.bite(left.length);
+        lastSlicedChunk = chunk;
+        return bytes;
+      },
     });
     return {
       get heldBytes() {
         return queue.heldBytes;
       },
-      push(item) {
-        if (isEnding(item) || averageBytes === 0) return queue.add(item);
-        for (let start = 0; start < item.length; ) {
-          const end = start + sliceBytes();
-          if (start === 0 && end < item.length) host.bite(item.length);
-          queue.add(item.subarray(start, end));
-          start = end;
-        }
-      },
+      push: (item) => queue.add(item),
       update(attributes) {
         ({ average_size: averageBytes, size_variation: variationBytes, delay: delayUs } = attributes);
         queue.reschedule();

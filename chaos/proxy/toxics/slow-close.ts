@@ -16,6 +16,7 @@ export const slowClose = oneWayToxic({
     let { delay: delayMs } = initial;
     const queue = new HoldQueue({
       clock: host.clock,
+      loop: host.loop,
       emit: (item) => host.emit(item),
       dueAtMs: (held) => held.arrivedAtMs + delayMs,
     });

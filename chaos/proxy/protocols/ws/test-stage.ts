@@ -1,6 +1,7 @@
 import { systemClock } from "../../../../core/index.ts";
 import { type FlowItem, isEnding } from "../../flow-item.ts";
 import type { AffectedMessage, Stage, ToxicAttribute, ToxicAttributes } from "../../stage.ts";
+import { ENDLESS_TURN } from "../../test-rig.ts";
 import { TOXIC_TYPES } from "../../toxics/registry.ts";
 
 /** A toxic's stage on its own, and what it did. */
@@ -30,6 +31,7 @@ export function startStage(
   const stage = type.start(
     {
       clock: systemClock,
+      loop: ENDLESS_TURN,
       joined,
       bite: () => undefined,
       biteMessage: (message) => affected.push(message),

@@ -1,6 +1,7 @@
 import { systemClock } from "../../../../../core/index.ts";
 import type { FlowItem } from "../../../flow-item.ts";
 import type { AffectedMessage, StagePair, StagePairHost, ToxicAttributes } from "../../../stage.ts";
+import { ENDLESS_TURN } from "../../../test-rig.ts";
 import type { ToxicType } from "../../../toxics/toxic-type.ts";
 
 /** An http toxic at work on a connection that is not there: what it is given, and what it gives on. */
@@ -23,6 +24,7 @@ export class StageBench {
     if (type.works !== "two-way") throw new TypeError("http toxics work on both directions");
     const host: StagePairHost = {
       clock: systemClock,
+      loop: ENDLESS_TURN,
       joined,
       roll,
       bite: (bytes) => {

@@ -1,6 +1,7 @@
 import { systemClock } from "../../../../../core/index.ts";
 import { type FlowItem, isEnding } from "../../../flow-item.ts";
 import type { StagePair } from "../../../stage.ts";
+import { ENDLESS_TURN } from "../../../test-rig.ts";
 import type { ToxicType } from "../../../toxics/toxic-type.ts";
 
 /** A two-way toxic at work on one connection, without sockets. */
@@ -24,6 +25,7 @@ export class PairHarness {
     this.#pair = type.start(
       {
         clock: systemClock,
+        loop: ENDLESS_TURN,
         joined,
         bite: () => undefined,
         biteMessage: () => {

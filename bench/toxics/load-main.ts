@@ -1,0 +1,30 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { openingOf, type TransferResult, type TransferTask } from "./traffic.ts";
+
+// The client whose traffic meets the toxics, in a process of its own: a task in over IPC, its result out.
+process.on("message", async (task: TransferTask) => {
+  process.send?.(await transfer(task));
+});
+process.once("disconnect", () => process.exit(0));
+
+async function transfer({ traffic, port, bytes, limitMs }: TransferTask): Promise<TransferResult> {
+  const { first, again } = openingOf(traffic, bytes);
+  const startMs = performance.now();
+  let [receivedBytes, repliesAsked] = [0, 1];
+  const socket = connect({ host: "127.0.0.1", port, noDelay: true });
+  // Toxics end connections; what had come by then is the result.
+  socket.on("error", () => socket.destroy());
+  socket.on("data", (chunk: Buffer) => {
+    receivedBytes += chunk.length;
+    if (receivedBytes >= bytes) socket.destroy();
+    if (again === null || receivedBytes < repliesAsked * again.replyBytes) return;
+    repliesAsked += 1;
+    socket.write(again.request);
+  });
+  socket.write(first);
+  const limit = setTimeout(() => socket.destroy(), limitMs);
+  await once(socket, "close");
+  clearTimeout(limit);
+  return { bytes: receivedBytes, seconds: (performance.now() - startMs) / 1_000 };
+}
