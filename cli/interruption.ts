@@ -5,7 +5,8 @@
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    // Stays, although it acts once: libraries that clean up at the end of a process (proper-lockfile's signal-exit) end it
+    // Stays, although it acts once: libraries that clean up at the end of a process (proper-lockfile's signal-exit)
+    // end it
     // at once when they find themselves alone with a signal.
     process.on(name, () => {
       if (!controller.signal.aborted) return controller.abort(new Interrupted(name));

@@ -30,7 +30,8 @@ export interface LinkTraffic {
 
 /**
  * Reads what came in on a link: open connections from the kernel, ended ones from Toxiproxy's metrics (none where
- * `metricsUrl` is null). Read again when a connection ended between the two, so that none is counted twice or not at all.
+ * `metricsUrl` is null). Read again when a connection ended between the two, so that none is counted twice or not at
+ * all.
  */
 export async function readTraffic(link: LinkAddress, metricsUrl: string | null): Promise<LinkTraffic> {
   for (let tries = 1; ; tries++) {

@@ -6,7 +6,9 @@ import type { Tape } from "./market/tape/tape.ts";
 import type { ExchangesOptions } from "./options.ts";
 import { STUBS, type Stub } from "./stubs.ts";
 
-/** Everything that a reset discards and creates anew: the market, and each venue with its accounts and misbehaviours. */
+/**
+ * Everything that a reset discards and creates anew: the market, and each venue with its accounts and misbehaviours.
+ */
 export interface VenueInstances {
   readonly market: Market;
   readonly bestPrices: BestPriceHistory;

@@ -28,7 +28,10 @@ export interface BlastMetrics {
   readonly remarks: readonly string[];
 }
 
-/** Where a blast asks what it cannot see from outside. It may measure from its start on, and is asked once, at the end. */
+/**
+ * Where a blast asks what it cannot see from outside. It may measure from its start on, and is asked once, at the
+ * end.
+ */
 export interface BlastSignals extends AsyncDisposable {
   ask(lengthMs: number): Promise<BlastMetrics>;
 }

@@ -56,7 +56,8 @@ const EDGE = 1e-9;
  * duration. The same plan and seed give the same starts. They are yielded one by one: an hour at a high rate
  * takes no memory.
  *
- * Recorded starts are taken as they are. Otherwise a start is where the integral of the rate reaches the next whole number (`even`), or the next arrival of a
+ * Recorded starts are taken as they are. Otherwise a start is where the integral of the rate reaches the next whole
+ * number (`even`), or the next arrival of a
  * unit Poisson process (`poisson`), so that both follow ramps exactly.
  */
 export function* plannedStartsMs(plan: ArrivalPlan, seed: number): Generator<number, void, undefined> {

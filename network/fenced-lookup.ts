@@ -17,7 +17,8 @@ type ResolveAll = (
 ) => void;
 
 /**
- * A name look-up for sockets that checks what a name resolves to: `localhost` must be a loopback address, and an allowed
+ * A name look-up for sockets that checks what a name resolves to: `localhost` must be a loopback address, and an
+ * allowed
  * name must not be a link-local one. The socket connects to the very address that was checked, so a name server that
  * answers differently a second time changes nothing.
  */

@@ -44,7 +44,9 @@ export function amountText(value: Decimal): string {
   return value.isZero() ? "0" : value.toFixed();
 }
 
-/** Both venues book amounts of the quote asset with eight decimals, and cut off the rest (Binance: `quotePrecision`). */
+/**
+ * Both venues book amounts of the quote asset with eight decimals, and cut off the rest (Binance: `quotePrecision`).
+ */
 const VENUE_DECIMALS = 8;
 
 /** What a fill moves in the quote asset, as the venue books it. */

@@ -29,7 +29,8 @@ export interface ContainerVariables {
 }
 
 /**
- * Decides it when all other tests have run, so that an engine has had the time to be made ready. A machine that can have
+ * Decides it when all other tests have run, so that an engine has had the time to be made ready. A machine that can
+ * have
  * no engine is no reason for a change not to land.
  */
 export async function findContainerTests(

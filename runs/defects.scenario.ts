@@ -47,7 +47,8 @@ const DEFECTS: readonly PlantedDefect[] = [
 const SETTLES_WITHIN_MS = 2_000;
 
 /**
- * A harness that cannot fail proves nothing. Each defect is planted alone, or beside others that other checks notice, in
+ * A harness that cannot fail proves nothing. Each defect is planted alone, or beside others that other checks
+ * notice, in
  * a platform that passes the same scenario without it.
  */
 describe("the harness notices a platform that", () => {

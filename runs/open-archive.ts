@@ -8,7 +8,8 @@ const RUNS = fileURLToPath(new URL("../reports/out", import.meta.url));
 const SECRET_NAME = /secret|token|password|private|api_?key/i;
 
 /**
- * Opens the archive of something that is done in a lab: a folder in `reports/out` that keeps the platform's secrets out.
+ * Opens the archive of something that is done in a lab: a folder in `reports/out` that keeps the platform's secrets
+ * out.
  *
  * @param kind What was done, where it is not the usual run; part of the folder's name.
  * @throws UnavailableError when the folder cannot be made.

@@ -1,6 +1,8 @@
 import { defineScenario, ORDINARY_CONDITIONS } from "../harness/index.ts";
 
-/** A frame of the exchanges' depth streams is lost now and then: from there on the book is wrong, and nothing says so. */
+/**
+ * A frame of the exchanges' depth streams is lost now and then: from there on the book is wrong, and nothing says so.
+ */
 export const feedGap = defineScenario({
   name: "feed-gap",
   hypothesis:

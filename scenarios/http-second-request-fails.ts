@@ -5,7 +5,8 @@ const BAD_GATEWAY =
   "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
 
 /**
- * Each second order gets a gateway's error page instead of the exchange. It never arrived, but the page does not say so:
+ * Each second order gets a gateway's error page instead of the exchange. It never arrived, but the page does not say
+ * so:
  * the platform has to find out, neither sending the order again nor leaving the user without an outcome.
  */
 export const httpSecondRequestFails = defineScenario({

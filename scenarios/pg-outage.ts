@@ -2,7 +2,8 @@ import { defineScenario, ORDINARY_CONDITIONS } from "../harness/index.ts";
 
 /**
  * The database gets slow, is gone, and comes back. The slowness before is part of it: it has transactions under way
- * when the connections break, and these are what a platform forgets to clean up after. Orders may be refused meanwhile; none may be lost or
+ * when the connections break, and these are what a platform forgets to clean up after. Orders may be refused
+ * meanwhile; none may be lost or
  * doubled.
  */
 export const pgOutage = defineScenario({

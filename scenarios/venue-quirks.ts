@@ -2,7 +2,8 @@ import { defineScenario } from "../harness/index.ts";
 
 /**
  * A bad day at the exchanges, each oddity known of them (docs/misbehaviours.md). Binance's clock jumps; an answer is
- * lost now and then, or says 503 of an order that was accepted, and who looks the order up at once is told that there is none; a cancel is overtaken by a fill.
+ * lost now and then, or says 503 of an order that was accepted, and who looks the order up at once is told that
+ * there is none; a cancel is overtaken by a fill.
  * BTCTurk refuses orders without a reason, and tells its client to come back in a second.
  */
 export const venueQuirks = defineScenario({

@@ -3,7 +3,7 @@ export interface GoldenSignal {
   /** The value of the `golden_signal` label of the triggers that guard it. */
   readonly id: string;
   readonly title: string;
-  /** Gives one number. */
+  /** Returns one number. */
   readonly query: string;
   readonly unit: "seconds" | "ratio" | "per-minute";
   readonly limit: GoldenLimit;

@@ -50,7 +50,7 @@ export class FaultProxyClient {
   }
 
   /**
-   * Gives a client of the fault proxy whose control API is at `url`, once it has answered.
+   * Returns a client of the fault proxy whose control API is at `url`, once it has answered.
    *
    * @throws UnavailableError when it does not answer within the deadline.
    */
@@ -83,7 +83,7 @@ export class FaultProxyClient {
     }
   }
 
-  /** Creates or changes these links, without toxics and enabled, and gives them with their real ports, by name. */
+  /** Creates or changes these links, without toxics and enabled, and returns them with their real ports, by name. */
   async populate(links: readonly LinkOptions[]): Promise<ReadonlyMap<string, LinkState>> {
     await this.#toxiproxy.populate(links.map((link) => ({ ...link, enabled: true })));
     return this.links();
@@ -254,7 +254,7 @@ export class FaultLease implements AsyncDisposable {
     return this.#keeper?.state ?? { kind: "unknown-to-engine" };
   }
 
-  /** Ends the lease, by which all is undone that was changed under it, and gives how it stood to the end. */
+  /** Ends the lease, by which all is undone that was changed under it, and returns how it stood to the end. */
   async release(): Promise<LeaseState> {
     return this.#keeper?.release() ?? this.state;
   }

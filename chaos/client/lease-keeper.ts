@@ -43,7 +43,7 @@ export class LeaseKeeper {
     return this.#state;
   }
 
-  /** Stops renewing, ends the lease, and gives how it stood to the end. Calling it again gives the same. */
+  /** Stops renewing, ends the lease, and returns how it stood to the end. Calling it again gives the same. */
   release(): Promise<LeaseState> {
     this.#releasing ??= this.#releaseNow();
     return this.#releasing;

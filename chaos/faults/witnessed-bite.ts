@@ -3,7 +3,8 @@ import type { LinkTraffic, Stream } from "../client/fault-proxy-state.ts";
 import type { FaultBite } from "./fault-kind.ts";
 
 /**
- * What a fault touched, where the engine counts nothing itself (Toxiproxy) and a witness beside it counts the bytes that
+ * What a fault touched, where the engine counts nothing itself (Toxiproxy) and a witness beside it counts the bytes
+ * that
  * come in on each link: the bytes that came in while the toxic was on its direction passed through the toxic.
  */
 export class WitnessedBite {

@@ -57,7 +57,7 @@ export class Connection {
     for (const [stream, flow] of this.#eachFlow()) flow.start(ofStream(toxics, stream));
   }
 
-  /** Gives it another number and seed for what is decided about it from here on. No toxic may be at work on it. */
+  /** Returns it another number and seed for what is decided about it from here on. No toxic may be at work on it. */
   renumber(number: number, seed: number): void {
     this.#work = this.#workAs(number, seed);
   }

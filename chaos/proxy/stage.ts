@@ -40,15 +40,15 @@ export interface AffectedMessage {
 
 /** What a toxic is given on one direction of one connection. */
 export interface StageHost extends ToxicHost {
-  /** Gives an item on, towards the destination. */
+  /** Returns an item on, towards the destination. */
   emit(item: FlowItem): void;
 }
 
 /** What a toxic that works on both directions of one connection is given. */
 export interface StagePairHost extends ToxicHost {
-  /** Gives an item on towards the server. */
+  /** Returns an item on towards the server. */
   emitUpstream(item: FlowItem): void;
-  /** Gives an item on towards the client. */
+  /** Returns an item on towards the client. */
   emitDownstream(item: FlowItem): void;
 }
 
@@ -59,7 +59,7 @@ export interface Stage {
   push(item: FlowItem): void;
   /** Takes over changed attributes, for what is held too. */
   update(attributes: ToxicAttributes): void;
-  /** Gives on all that is held, at once and in order, since the toxic is removed. The stage is not used again. */
+  /** Returns on all that is held, at once and in order, since the toxic is removed. The stage is not used again. */
   release(): void;
   /** Forgets all that is held and stops its timers, since the connection is gone. */
   discard(): void;

@@ -2,7 +2,10 @@ import { z } from "zod";
 import { EXIT_CODE, KanitError, UnavailableError, UsageError } from "../../core/index.ts";
 import { NetworkError, requestHttp } from "../../network/index.ts";
 
-/** How a Pact Broker is reached, as Pact's own tools name it: `PACT_BROKER_BASE_URL`, `_TOKEN`, `_USERNAME`, `_PASSWORD`. */
+/**
+ * How a Pact Broker is reached, as Pact's own tools name it: `PACT_BROKER_BASE_URL`, `_TOKEN`, `_USERNAME`,
+ * `_PASSWORD`.
+ */
 export interface BrokerSettings {
   readonly baseUrl: string;
   readonly authentication:
@@ -184,7 +187,10 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** The broker's words: `{"errors":{"version":["…"]}}`, `{"errors":["…"]}`, `{"error":{"message":"…"}}` or a problem's detail. */
+/**
+ * The broker's words: `{"errors":{"version":["…"]}}`, `{"errors":["…"]}`, `{"error":{"message":"…"}}` or a problem's
+ * detail.
+ */
 function errorsIn(body: unknown): string {
   if (typeof body !== "object" || body === null) return "";
   const { errors, error, detail, title } = body as Readonly<Record<string, unknown>>;

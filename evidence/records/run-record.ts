@@ -7,7 +7,10 @@ export const runRecord = fields({
   schema: z.literal("kanit.run/2"),
   ...recordOpening,
   scenarios: list(scenarioRecord),
-  /** What was asked for and could not be carried out here (`needs the kanit engine`): the run is then at best inconclusive. */
+  /**
+   * What was asked for and could not be carried out here (`needs the kanit engine`): the run is then at best
+   * inconclusive.
+   */
   notRun: list(fields({ name: z.string(), why: z.string() })),
 });
 

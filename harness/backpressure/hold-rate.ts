@@ -28,7 +28,7 @@ export interface HoldContext {
 }
 
 /**
- * Holds a rate for a while, waits for what is still in flight, and gives what clients and resources saw.
+ * Holds a rate for a while, waits for what is still in flight, and returns what clients and resources saw.
  *
  * @throws the signal's reason when it is aborted.
  */

@@ -1,7 +1,9 @@
 import type { DrilledRule } from "./candidates.ts";
 import type { RuleDemands } from "./rule-demands.ts";
 
-/** Time that a condition gets to come true, whatever the rule: a slow machine, a pool that fills up, in ms of the lab. */
+/**
+ * Time that a condition gets to come true, whatever the rule: a slow machine, a pool that fills up, in ms of the lab.
+ */
 export const COMES_TRUE_WITHIN_MS = 12_000;
 /** Collections, evaluations, and a clock that is not exact. */
 const MARGIN_MS = 2_000;

@@ -18,7 +18,9 @@ interface PhaseContext {
   readonly signal: AbortSignal;
 }
 
-/** Plays a scenario's phases from the warm-up on. Whatever happens in them, its faults are healed when it comes back. */
+/**
+ * Plays a scenario's phases from the warm-up on. Whatever happens in them, its faults are healed when it comes back.
+ */
 export async function playPhases(
   scenario: Scenario,
   context: PhaseContext,

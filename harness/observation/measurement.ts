@@ -36,7 +36,8 @@ export interface MeasurementOptions {
 }
 
 /**
- * What is measured past the clients: the platform's metrics and health, pgBouncer's pools, and what the triggers say to them.
+ * What is measured past the clients: the platform's metrics and health, pgBouncer's pools, and what the triggers say
+ * to them.
  * Samples are kept twice: as scraped, for the report, and with ages scaled, for the triggers.
  */
 export class Measurement implements AsyncDisposable {

@@ -3,7 +3,9 @@ import type { LinkName } from "../links.ts";
 import { DATABASE } from "../local/postgres.ts";
 import { linkPort, PORTS } from "./ports.ts";
 
-/** Returns the variables of every platform in containers. The venues' keys are those that the stubs accept by default. */
+/**
+ * Returns the variables of every platform in containers. The venues' keys are those that the stubs accept by default.
+ */
 export function platformVariables(): Readonly<Record<string, string>> {
   const link = (name: LinkName) => `proxy:${linkPort(name)}`;
   return {

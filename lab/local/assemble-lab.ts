@@ -6,15 +6,6 @@ import { removeLabDirectory } from "../state-directory.ts";
 import type { VenuesAnnouncement } from "./announcement.ts";
 import type { LabContext } from "./lab-context.ts";
 import { localControl } from "./local-control.ts";
-import {
-  restartSubject,
-  type StartedProxy,
-  startDatabase,
-  startPooler,
-  startProxy,
-  startSubject,
-  startVenues,
-} from "./local-parts.ts";
 import type { StartedPgbouncer } from "./pgbouncer.ts";
 import { limited, type StartedPlatform, untilHealthy } from "./platform.ts";
 import { DATABASE, type StartedPostgres } from "./postgres.ts";
@@ -24,6 +15,15 @@ import {
   postReset,
   ReplaceableDatabase,
 } from "./reset-local-lab.ts";
+import {
+  restartSubject,
+  type StartedProxy,
+  startDatabase,
+  startPooler,
+  startProxy,
+  startSubject,
+  startVenues,
+} from "./start-services.ts";
 
 interface Parts {
   readonly proxy: StartedProxy;

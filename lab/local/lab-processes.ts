@@ -26,7 +26,10 @@ export class LabProcesses {
     return process_;
   }
 
-  /** Starts a program that works on the lab and is no part of it: it ends with it, but has no death and no log to show. */
+  /**
+   * Starts a program that works on the lab and is no part of it: it ends with it, but has no death and no log to
+   * show.
+   */
   async startCompanion(command: GuardedCommand): Promise<GuardedProcess> {
     const companion = await GuardedProcess.start(command);
     this.#companions.add(companion);

@@ -10,7 +10,8 @@ export interface Pause {
 /** The power to let a process of the lab stand still. */
 export interface Pausing {
   /**
-   * Resolves once the process stands still. It goes on by itself after `durationMs`; before that when it is resumed, when
+   * Resolves once the process stands still. It goes on by itself after `durationMs`; before that when it is resumed,
+   * when
    * the lab is reset or taken down, and when the lab's runner dies in any way.
    *
    * @throws UsageError `unknown-process`, `already-paused`; UnavailableError when the machine refuses.

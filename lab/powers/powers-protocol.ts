@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { z } from "zod";
 
-/** Where a lab's owner takes the commands of others: a socket in the lab's own folder, which only its user may write to. */
+/**
+ * Where a lab's owner takes the commands of others: a socket in the lab's own folder, which only its user may write
+ * to.
+ */
 export function powersSocket(labsDirectory: string, labId: string): string {
   return join(labsDirectory, labId, "powers.sock");
 }

@@ -41,7 +41,7 @@ export function skipWithoutContainers(test: TestContext, why: string | null): vo
   if (why !== null) test.skip(why);
 }
 
-/** Runs docker, and gives the lines that it prints. */
+/** Runs docker, and returns the lines that it prints. */
 export async function docker(...args: readonly string[]): Promise<readonly string[]> {
   const { stdout } = await execute("docker", [...args], { env: { ...dockerSettings().environment } });
   return stdout.split("\n").filter((line) => line !== "");

@@ -1,4 +1,4 @@
-/** Sends one small market order to the platform at `api`, and gives the status that it was answered with. */
+/** Sends one small market order to the platform at `api`, and returns the status that it was answered with. */
 export async function sendOrder(api: string): Promise<number> {
   const response = await fetch(`${api}/api/orders`, {
     method: "POST",

@@ -44,7 +44,8 @@ const KEPT_LINES = 20;
  * Runs a load plan with k6 and its scripts in `load/k6/`, and reads its summary. Its arrivals are open as well; its
  * latencies count from the actual start.
  *
- * @throws RefusedError `host-not-allowed`; UsageError `bad-load-plan` and `k6-cannot`; KanitError `k6-failed` with its last words when it gave no
+ * @throws RefusedError `host-not-allowed`; UsageError `bad-load-plan` and `k6-cannot`; KanitError `k6-failed` with
+ * its last words when it gave no
  *   summary.
  */
 export async function runK6(input: LoadPlanInput, options: K6RunOptions): Promise<K6Run> {

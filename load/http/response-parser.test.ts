@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ParsedResponse, ResponseParser, ResponseSyntaxError } from "./response-parser.ts";
 
-/** Feeds a whole wire image at once, and gives the response and whether the end of the connection was needed. */
+/** Feeds a whole wire image at once, and returns the response and whether the end of the connection was needed. */
 function parse(wire: string, method = "GET"): ParsedResponse | undefined {
   const parser = new ResponseParser(method);
   return parser.push(Buffer.from(wire)) ?? parser.end();

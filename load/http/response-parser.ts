@@ -84,7 +84,7 @@ export class ResponseParser {
     return this.#completeBody(this.#head);
   }
 
-  /** The connection's end: completes a body that it frames. Anything else is cut short, and gives undefined. */
+  /** The connection's end: completes a body that it frames. Anything else is cut short, and returns undefined. */
   end(): ParsedResponse | undefined {
     if (this.#head?.framing.kind !== "until-close") return undefined;
     return response(this.#head, this.#received, false);

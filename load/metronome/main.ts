@@ -1,7 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { METRONOME_PHASE, type MetronomeMemory, MIN_WAIT_MS } from "./metronome.ts";
 
-/** The metronome's thread: says that it runs, then sleeps until the time in the shared memory, says so, and sleeps on. */
+/**
+ * The metronome's thread: says that it runs, then sleeps until the time in the shared memory, says so, and sleeps on.
+ */
 if (parentPort === null)
   throw new TypeError("Expected to run as a worker thread, started by startMetronome.");
 

@@ -4,7 +4,7 @@ import { constants, setPriority } from "node:os";
  * Asks the system to prefer the calling thread, so that a busy machine delays the platform under test rather than
  * the clock by which it is measured. On Linux a niceness belongs to a thread, and threads that it starts inherit it.
  *
- * Gives whether it was granted: usually that takes a privilege. Without it the generator's lag tells how much the
+ * Returns whether it was granted: usually that takes a privilege. Without it the generator's lag tells how much the
  * machine disturbed it.
  */
 export function raisePriority(): boolean {

@@ -1,6 +1,6 @@
 import type { Fault } from "../../chaos/index.ts";
 import type { LimitName } from "../../evidence/index.ts";
-import { labFault, plantedDefect } from "../drills/parts.ts";
+import { labFault, plantedDefect } from "../drills/acts.ts";
 
 /** Something that is made to limit the platform, to see whether it is named. */
 export interface PlantedCause {

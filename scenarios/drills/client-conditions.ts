@@ -1,6 +1,6 @@
 import type { Act, DrillCondition } from "../../harness/index.ts";
+import { faultAct } from "./acts.ts";
 import { EVERYDAY, LOOKING, placing, sending } from "./loads.ts";
-import { faultAct } from "./parts.ts";
 
 /** One key, and two clients that mean different orders by it. */
 const orderUnderOneKey = (quantity: string): Act => ({

@@ -1,6 +1,6 @@
 import type { DrillCondition } from "../../harness/index.ts";
+import { faultAct, plantedDefect, queryError } from "./acts.ts";
 import { EVERYDAY, LOOKING, placing } from "./loads.ts";
-import { faultAct, plantedDefect, queryError } from "./parts.ts";
 
 /** What goes wrong in the database and on the way to it. */
 export const DATABASE_CONDITIONS: readonly DrillCondition[] = [

@@ -1,6 +1,6 @@
 import type { DrillCondition } from "../../harness/index.ts";
+import { plantedDefect } from "./acts.ts";
 import { asking, LOOKING, placing } from "./loads.ts";
-import { plantedDefect } from "./parts.ts";
 
 /** What goes wrong inside the platform's own process: bugs that are planted in it. */
 export const RUNTIME_CONDITIONS: readonly DrillCondition[] = [

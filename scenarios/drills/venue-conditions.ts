@@ -1,6 +1,6 @@
 import type { DrillCondition } from "../../harness/index.ts";
+import { faultAct } from "./acts.ts";
 import { EVERYDAY, placing } from "./loads.ts";
-import { faultAct } from "./parts.ts";
 
 /** What goes wrong at the venues and on the way to them. */
 export const VENUE_CONDITIONS: readonly DrillCondition[] = [

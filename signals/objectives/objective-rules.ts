@@ -4,7 +4,9 @@ import { OBJECTIVES, type Objective } from "./objective.ts";
 /** Releases other than fixes stop when less than this share of a budget is left. */
 const FREEZE_BELOW = 0.1;
 
-/** The groups of the objectives' rules, as a Prometheus rule file has them. @throws UsageError `unreachable-burn-rate` */
+/**
+ * The groups of the objectives' rules, as a Prometheus rule file has them. @throws UsageError `unreachable-burn-rate`
+ */
 export function objectiveGroups(objectives: readonly Objective[] = OBJECTIVES) {
   return objectives.map((objective) => ({
     name: `objective-${objective.id}`,

@@ -12,7 +12,7 @@ const TYPE_NAMES: Readonly<Record<ValueType, string>> = {
 };
 
 /**
- * Checks an expression as Prometheus's parser does, and gives its type.
+ * Checks an expression as Prometheus's parser does, and returns its type.
  *
  * @throws PromqlError `promql-type` or `promql-unsupported`.
  */

@@ -1,7 +1,8 @@
 import type { Labels } from "../labels.ts";
 
 /**
- * Something worked out once for each label set. The same sets come at every step and in the same order, so that what was
+ * Something worked out once for each label set. The same sets come at every step and in the same order, so that what
+ * was
  * last found at a place is looked at before the sets are.
  */
 export class LabelsMemo<T extends object | string> {

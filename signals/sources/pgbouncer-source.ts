@@ -30,7 +30,8 @@ const MICROSECONDS_PER_SECOND = 1_000_000;
 const DEFAULT_CONNECT_TIMEOUT_MS = 1_000;
 
 /**
- * Reads pgBouncer's admin console (`SHOW POOLS`, `SHOW DATABASES`, `SHOW STATS`), which knows the simple query protocol only.
+ * Reads pgBouncer's admin console (`SHOW POOLS`, `SHOW DATABASES`, `SHOW STATS`), which knows the simple query
+ * protocol only.
  *
  * `pgbouncer_databases_pool_size` has one series for each pool, with its `user`, since the size holds for each.
  */

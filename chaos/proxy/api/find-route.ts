@@ -12,7 +12,9 @@ export interface FoundRoute {
 
 const NAME = /^\{(proxy|toxic|lease)\}$/;
 
-/** The route of that path, or undefined when there is none. @throws ApiError 400 for a path that is not encoded well. */
+/**
+ * The route of that path, or undefined when there is none. @throws ApiError 400 for a path that is not encoded well.
+ */
 export function findRoute(routes: Routes, path: string): FoundRoute | undefined {
   const segments = path.split("/").map(decodeSegment);
   for (const [pattern, methods] of routes) {

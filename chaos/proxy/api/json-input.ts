@@ -73,7 +73,10 @@ export function readTexts(
   return value as Readonly<Record<string, string>>;
 }
 
-/** The field as a number from `min` (never below 0) to `max`, or the fallback when it is absent or null. @throws ApiError 400 */
+/**
+ * The field as a number from `min` (never below 0) to `max`, or the fallback when it is absent or null. @throws
+ * ApiError 400
+ */
 export function readNumber(
   object: JsonObject,
   field: string,

@@ -87,7 +87,7 @@ export class LeasedToxics {
     return holdings;
   }
 
-  /** Gives how many there were. */
+  /** Returns how many there were. */
   #removeThoseOf(lease: Lease): number {
     const own = new Set([...this.#holders].flatMap(([toxic, holder]) => (holder === lease ? [toxic] : [])));
     if (own.size > 0) this.#link.toxics.removeEach(own);

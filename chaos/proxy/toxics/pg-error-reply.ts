@@ -31,7 +31,8 @@ const ATTRIBUTES = {
 
 /**
  * An error instead of a reply. Client and server agree afterwards on where they are: after an ERROR the transaction has
- * really failed on the server, what was pipelined behind is skipped up to Sync, and ReadyForQuery tells the truth; after
+ * really failed on the server, what was pipelined behind is skipped up to Sync, and ReadyForQuery tells the truth;
+ * after
  * a FATAL the connection is closed. A query that reaches the server outside a transaction stays done.
  */
 export const pgErrorReply = twoWayToxic({

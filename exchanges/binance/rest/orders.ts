@@ -105,7 +105,7 @@ function cancel(context: BinanceContext, parameters: Parameters): EndpointResult
 }
 
 /**
- * Cancels an order, as far as the request's restrictions allow, and gives the answer's body. `idName` is the
+ * Cancels an order, as far as the request's restrictions allow, and returns the answer's body. `idName` is the
  * parameter that names the cancellation itself. Throws -1100, -1145 or -2011.
  */
 export function cancelOrder(

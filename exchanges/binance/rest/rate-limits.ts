@@ -91,7 +91,7 @@ export class RateLimits {
     this.#weight.add(this.#clock.nowMs(), weight);
   }
 
-  /** Gives a request's weight back: a placed or canceled order costs nothing. */
+  /** Returns a request's weight back: a placed or canceled order costs nothing. */
   refund(weight: number): void {
     this.#weight.add(this.#clock.nowMs(), -weight);
   }

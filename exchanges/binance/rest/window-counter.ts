@@ -10,7 +10,7 @@ export class WindowCounter {
     this.#lengthMs = lengthMs;
   }
 
-  /** Adds to the window that is now, never below zero, and gives its count. */
+  /** Adds to the window that is now, never below zero, and returns its count. */
   add(nowMs: number, amount: number): number {
     const window = Math.floor(nowMs / this.#lengthMs);
     if (window !== this.#window) this.#count = 0;

@@ -54,7 +54,7 @@ export class PairFeed {
     return { asks: this.#asks.levels, bids: this.#bids.levels };
   }
 
-  /** Moves on to a book, and gives what is to be told of it; nothing when nothing changed. */
+  /** Moves on to a book, and returns what is to be told of it; nothing when nothing changed. */
   show({ asks, bids }: ShownBook): BookNews | undefined {
     const changes = { AO: this.#asks.update(asks), BO: this.#bids.update(bids) };
     if (changes.AO.length + changes.BO.length === 0) return undefined;

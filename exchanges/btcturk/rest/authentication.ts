@@ -49,7 +49,7 @@ export class BtcturkAuthentication {
   }
 
   /**
-   * Checks a login to the feed, whose signature covers public key and nonce, and gives the reason when it is
+   * Checks a login to the feed, whose signature covers public key and nonce, and returns the reason when it is
    * refused. The nonce is how many ms the stamp may be off, from 100 to 60000.
    */
   loginRefusal(login: {

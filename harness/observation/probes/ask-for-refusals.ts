@@ -26,7 +26,8 @@ type Answer =
 /**
  * Asks for what must be refused, by the API's contract: orders beyond every limit, a key that stands for another order,
  * and any order while execution is switched off. Ordinary clients ask for none of it, so their load proves nothing
- * about it. The kill switch is on again afterwards; a platform without one, or with one that is not for everybody, is not asked.
+ * about it. The kill switch is on again afterwards; a platform without one, or with one that is not for everybody,
+ * is not asked.
  */
 export async function askForRefusals(
   baseUrl: string,

@@ -19,19 +19,19 @@ interface OperatorBase {
   readonly checkParam?: (context: AggregationContext) => void;
 }
 
-/** Gives one value for each group. */
+/** Returns one value for each group. */
 export interface ReducingOperator extends OperatorBase {
   readonly kind: "reduce";
   reduce(samples: readonly VectorSample[], context: AggregationContext): number;
 }
 
-/** Gives some of each group's own elements. */
+/** Returns some of each group's own elements. */
 export interface SelectingOperator extends OperatorBase {
   readonly kind: "select";
   select(samples: readonly VectorSample[], context: AggregationContext): readonly VectorSample[];
 }
 
-/** Gives one element for each distinct value in a group, with the value in a label. */
+/** Returns one element for each distinct value in a group, with the value in a label. */
 interface CountingOperator extends OperatorBase {
   readonly kind: "count-values";
 }

@@ -49,7 +49,7 @@ export class LeaseRig implements AsyncDisposable {
     return this.links.leases.open("test", TTL_MS);
   }
 
-  /** Makes a link, and gives its address. */
+  /** Makes a link, and returns its address. */
   async create(name: string, lease: Lease | null = null): Promise<string> {
     const wish = { name, listen: "127.0.0.1:0", upstream: HERE, enabled: true, toxics: [] };
     return (await this.links.create(wish, lease)).listen;

@@ -69,7 +69,7 @@ export class MessageReader<Head> {
     if (this.#body?.kind === "endless") this.#endMessage(this.#body);
   }
 
-  /** Gives where to go on; undefined when the bytes are used up or unreadable. */
+  /** Returns where to go on; undefined when the bytes are used up or unreadable. */
   #readHead(bytes: Buffer, start: number): number | undefined {
     const isAtStart = this.heldBytes === 0;
     const blankEnd = isAtStart ? endOfBlanks(bytes, start) : start;

@@ -94,7 +94,7 @@ export class ReplyLane implements MessageVisitor<ReplyHead>, ReplyOutput {
     if (this.#state === "reading" && !isOpen && this.#options.requestsArePipe()) this.#pipe();
   }
 
-  /** Gives the client what the toxic owes it, as far as it is its turn. */
+  /** Returns the client what the toxic owes it, as far as it is its turn. */
   advance(): void {
     const { exchanges, tactic } = this.#options;
     if (this.#state !== "reading" || this.#reader.isWithinMessage) return;

@@ -121,7 +121,7 @@ export class MessageReader {
     this.#complaint = undefined;
   }
 
-  /** Gives back what came and was not given out. */
+  /** Returns back what came and was not given out. */
   takeRest(): Buffer {
     const rest = this.#waitingBytes > 0 ? Buffer.concat(this.#waiting) : this.#chunk.subarray(this.#at);
     this.#waiting = [];

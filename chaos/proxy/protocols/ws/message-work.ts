@@ -27,7 +27,7 @@ export interface MessageAction {
   pass(bytes: readonly Buffer[]): void;
   /** The close frame, an ending, or what else comes behind the last message: goes behind all that is held. */
   passLast(item: FlowItem): void;
-  /** Gives on all that is held, at once and in order. */
+  /** Returns on all that is held, at once and in order. */
   flush(): void;
   discard(): void;
 }

@@ -2,7 +2,7 @@ import { type FlowItem, isEnding } from "../../flow-item.ts";
 import { SliceRun } from "../slice-run.ts";
 
 /**
- * Gives on items, slices of one chunk together: at the end of a batch, or at once outside of one.
+ * Returns on items, slices of one chunk together: at the end of a batch, or at once outside of one.
  */
 export class SliceJoiner {
   readonly #emit: (item: FlowItem) => void;
@@ -14,7 +14,7 @@ export class SliceJoiner {
     this.#run = new SliceRun(emit);
   }
 
-  /** Runs `work`, and gives on what it emits by its end. */
+  /** Runs `work`, and returns on what it emits by its end. */
   batch(work: () => void): void {
     this.#depth += 1;
     try {
@@ -25,7 +25,7 @@ export class SliceJoiner {
     }
   }
 
-  /** Gives the item on: within a batch perhaps together with what follows. */
+  /** Returns the item on: within a batch perhaps together with what follows. */
   emit(item: FlowItem): void {
     if (isEnding(item)) {
       this.flush();
@@ -36,7 +36,7 @@ export class SliceJoiner {
     if (this.#depth === 0) this.flush();
   }
 
-  /** Gives on what waits for a slice to be joined with. */
+  /** Returns on what waits for a slice to be joined with. */
   flush(): void {
     this.#run.flush();
   }

@@ -82,7 +82,7 @@ export class WebSocketRig implements AsyncDisposable {
     return { client, server };
   }
 
-  /** Adds a toxic that takes every connection, and gives its name. */
+  /** Adds a toxic that takes every connection, and returns its name. */
   async add(
     type: string,
     attributes: ToxicAttributes = {},
