@@ -6,6 +6,7 @@ export {
 export { describeMismatch } from "./describe-mismatch.ts";
 export { formatDuration, parseDurationMs } from "./duration.ts";
 export { EXIT_CODE, type ExitCode, exitCodeOf } from "./exit-code.ts";
+export { type FaultBite, faultBiteSchema } from "./fault-bite.ts";
 export {
   KanitError,
   RefusedError,

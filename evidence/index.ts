@@ -32,7 +32,7 @@ export type {
   TriggerDrill,
 } from "./records/drill-record.ts";
 export type { EnvironmentRecord } from "./records/environment-record.ts";
-export type { BiteRecord, FaultRecord } from "./records/fault-record.ts";
+export type { FaultRecord } from "./records/fault-record.ts";
 export type { LatencyRecord, OperationsRecord } from "./records/operations-record.ts";
 export { type FiledRecord, readRecord, readRunRecord } from "./records/read-record.ts";
 export type { RunRecord } from "./records/run-record.ts";

@@ -1,10 +1,9 @@
 import { Toxiproxy } from "toxiproxy-node-client";
 import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
+import { type ToxicBite, toxicBiteSchema } from "../proxy/toxic-bite.ts";
 import { DeadlineHttpClient, FaultProxyError } from "./deadline-http-client.ts";
 import {
-  type Bite,
-  bite,
   capabilities,
   type LeaseRecord,
   type LinkOptions,
@@ -163,9 +162,9 @@ export class FaultProxyClient {
   }
 
   /** What each toxic really touched. @throws FaultProxyError 404 where the engine has not the capability `bites`. */
-  async bites(): Promise<readonly Bite[]> {
+  async bites(): Promise<readonly ToxicBite[]> {
     const { data } = await this.#toxiproxy.api.get(this.#path("kanit", "bites"));
-    return read(z.array(bite), data, "GET /kanit/bites");
+    return read(z.array(toxicBiteSchema), data, "GET /kanit/bites");
   }
 
   /**

@@ -42,20 +42,6 @@ export const linkState = z.object({
   toxics: z.array(toxicState),
 });
 
-export const bite = z.object({
-  proxy: z.string(),
-  toxic: z.string().nullable(),
-  connections: z.number(),
-  bytes: z.number(),
-  /** Messages touched, by a toxic that knows messages. */
-  messages: z.number(),
-  /** Connections that such a toxic could not parse, and why the last of them. */
-  gaveUp: z.number(),
-  gaveUpWhy: z.string().nullable(),
-  firstAtMs: z.number().nullable(),
-  lastAtMs: z.number().nullable(),
-});
-
 export const lease = z.object({
   id: z.string(),
   owner: z.string(),
@@ -72,9 +58,6 @@ export const linkTraffic = z.object({ upstream: directionTraffic, downstream: di
 export type ToxicState = z.infer<typeof toxicState>;
 /** A link as it is. `listen` has the real port. */
 export type LinkState = z.infer<typeof linkState>;
-/** What a toxic really touched; `toxic` is null for the link itself being disabled. Times are of the Unix epoch. */
-export type Bite = z.infer<typeof bite>;
-
 /** A lease as the engine tells of it. `expiresAtMs` is of the Unix epoch. */
 export type LeaseRecord = z.infer<typeof lease>;
 

@@ -1,4 +1,5 @@
-import type { FaultBite, FaultKind } from "./fault-kind.ts";
+import type { FaultBite } from "../../core/index.ts";
+import type { FaultKind } from "./fault-kind.ts";
 import { type StatedFault, stateFault } from "./fault-statement.ts";
 import { readBite } from "./toxic-fault.ts";
 import { WitnessedBite } from "./witnessed-bite.ts";
@@ -23,12 +24,7 @@ export const down: FaultKind<Down> = {
       heal: async () => {
         await proxy.setEnabled(fault.link, true);
       },
-      bite: async () => {
-        const bite = cut ?? (await readBite(proxy, fault.link, null, false));
-        if (bite.kind === "unknown" || bite.connections > 0) return bite;
-        // The kernel refuses at a closed port, and tells nobody.
-        return { kind: "unknown", why: "no connection was open to be cut, and refused ones leave no trace" };
-      },
+      bite: async () => cut ?? readBite(proxy, fault.link, null),
     };
   },
 };

@@ -1,3 +1,4 @@
+import type { FaultBite } from "../../core/index.ts";
 import type { FaultProxyClient } from "../client/fault-proxy-client.ts";
 import type { ToxicEngine, ToxicType } from "../proxy/toxics/toxic-type.ts";
 import type { FaultAttribute, FaultStatement } from "./fault-statement.ts";
@@ -15,20 +16,6 @@ export interface FaultContext {
   /** The exchange stubs' control API, for faults that are theirs. */
   readonly venueControlUrl: string;
 }
-
-/**
- * What a fault really touched. `counted` with zeroes is proof that it touched nothing; `unknown` is no proof at all.
- * Neither of the two ever makes a scenario pass.
- */
-export type FaultBite =
-  | {
-      readonly kind: "counted";
-      readonly connections: number;
-      readonly bytes: number;
-      /** Null where the fault does not know messages. */
-      readonly messages: number | null;
-    }
-  | { readonly kind: "unknown"; readonly why: string };
 
 /** A fault at work, as its kind made it. */
 export interface Injection {

@@ -1,5 +1,6 @@
+import type { FaultBite } from "../../core/index.ts";
 import { FaultProxyError } from "../client/deadline-http-client.ts";
-import type { FaultBite, FaultContext, Injection } from "./fault-kind.ts";
+import type { FaultContext, Injection } from "./fault-kind.ts";
 import { type Fault, kindOf } from "./registry.ts";
 
 /** A fault at work. Heals when it is disposed, so that `await using` undoes it however the block ends. */

@@ -1,10 +1,10 @@
-import { UnavailableError } from "../../core/index.ts";
+import { type FaultBite, UnavailableError } from "../../core/index.ts";
 import { FaultProxyError } from "../client/deadline-http-client.ts";
 import type { FaultProxyClient } from "../client/fault-proxy-client.ts";
 import type { Stream, ToxicAttribute } from "../client/fault-proxy-state.ts";
 import { type ChoiceSpec, choice, type NumberSpec, shareNumber } from "../proxy/toxics/attribute-spec.ts";
-import { countsMessages, type ToxicType } from "../proxy/toxics/toxic-type.ts";
-import type { FaultBite, FaultKind, Injection } from "./fault-kind.ts";
+import type { ToxicType } from "../proxy/toxics/toxic-type.ts";
+import type { FaultKind, Injection } from "./fault-kind.ts";
 import {
   type FaultAttribute,
   type GivenNames,
@@ -104,7 +104,7 @@ async function addToxic(
   const { name } = await proxy.addToxic(link, { type: type.type, stream, toxicity, attributes });
   const heal = () => removeToxic(proxy, link, name);
   if (witness !== null) return { label, ...witnessed(() => witness.passed(stream), heal) };
-  return { label, heal, bite: () => readBite(proxy, link, name, countsMessages(type)) };
+  return { label, heal, bite: () => readBite(proxy, link, name) };
 }
 
 /** The attributes in the toxic's own names and units. */
@@ -125,19 +125,12 @@ export async function readBite(
   proxy: FaultProxyClient,
   link: string,
   toxic: string | null,
-  knowsMessages: boolean,
 ): Promise<FaultBite> {
   if (!(await proxy.capabilities()).has("bites")) {
     return { kind: "unknown", why: "this fault proxy does not count what its toxics touch" };
   }
-  const found = (await proxy.bites()).find((bite) => bite.proxy === link && bite.toxic === toxic);
-  if (found === undefined)
-    return { kind: "unknown", why: "the fault proxy was reset, and with it the counters" };
-  const { connections, bytes, gaveUp, gaveUpWhy } = found;
-  if (connections === 0 && gaveUp > 0) {
-    return { kind: "unknown", why: `${gaveUp} connections could not be parsed (${gaveUpWhy})` };
-  }
-  return { kind: "counted", connections, bytes, messages: knowsMessages ? found.messages : null };
+  const found = (await proxy.bites()).find((row) => row.proxy === link && row.toxic === toxic);
+  return found?.bite ?? { kind: "unknown", why: "the fault proxy was reset, and with it the counters" };
 }
 
 /** A fault whose touch must be read before it heals; that it cannot be read keeps nothing from healing. */

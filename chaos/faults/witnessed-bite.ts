@@ -1,6 +1,6 @@
+import type { FaultBite } from "../../core/index.ts";
 import type { FaultProxyClient } from "../client/fault-proxy-client.ts";
 import type { LinkTraffic, Stream } from "../client/fault-proxy-state.ts";
-import type { FaultBite } from "./fault-kind.ts";
 
 /**
  * What a fault touched, where the engine counts nothing itself (Toxiproxy) and a witness beside it counts the bytes
@@ -38,6 +38,7 @@ export class WitnessedBite {
     if (now === null) return { kind: "unknown", why: "nobody witnesses what comes in on this link any more" };
     const before = Object.keys(this.#before.upstream.open);
     const gone = before.filter((connection) => now.upstream.open[connection] === undefined);
+    if (gone.length === 0) return { kind: "unknown", why: "no connection was open to be cut" };
     return { kind: "counted", connections: gone.length, bytes: 0, messages: null };
   }
 }

@@ -1,30 +1,23 @@
-import type { Clock } from "../../core/index.ts";
+import type { Clock, FaultBite } from "../../core/index.ts";
+import type { ToxicBite } from "./toxic-bite.ts";
 
-/** What one toxic (or the disabling of a proxy) really did to traffic, as `GET /kanit/bites` tells it. */
-export interface BiteRecord {
-  readonly proxy: string;
-  /** The toxic's name; null for the proxy itself being disabled. */
-  readonly toxic: string | null;
-  /** Connections affected at least once. */
-  readonly connections: number;
-  /** Bytes delayed, held, cut apart or dropped. */
-  readonly bytes: number;
-  /** Messages affected, by a toxic that knows messages. */
-  readonly messages: number;
-  /** Connections that such a toxic could not parse, so that they are plain pipes to it. */
-  readonly gaveUp: number;
-  /** Why it gave up the last of them; null when there is none. */
-  readonly gaveUpWhy: string | null;
-  /** Milliseconds since the Unix epoch, null as long as nothing was affected. */
-  readonly firstAtMs: number | null;
-  readonly lastAtMs: number | null;
+/** How the counter of a toxic is to be read. */
+export interface Counting {
+  readonly knowsMessages: boolean;
+  /** Why a count of no connections proves nothing; null where it proves that nothing was touched. */
+  readonly blindness: string | null;
 }
 
-type Counter = { -readonly [K in Exclude<keyof BiteRecord, "proxy" | "toxic">]: BiteRecord[K] };
-
 /** One thing that a toxic did. */
-export interface Bite {
+interface TouchedTraffic {
   readonly newConnections: number;
+  readonly bytes: number;
+  readonly messages: number;
+}
+
+interface Counter extends Pick<ToxicBite, "gaveUp" | "gaveUpWhy" | "firstAtMs" | "lastAtMs"> {
+  readonly counting: Counting;
+  readonly connections: number;
   readonly bytes: number;
   readonly messages: number;
 }
@@ -36,7 +29,7 @@ export interface Bite {
 export class BiteLedger {
   readonly #proxy: string;
   readonly #clock: Clock;
-  readonly #counters = new Map<string | null, Counter>();
+  readonly #counters = new Map<string | null, { -readonly [K in keyof Counter]: Counter[K] }>();
 
   constructor(proxy: string, clock: Clock) {
     this.#proxy = proxy;
@@ -44,8 +37,9 @@ export class BiteLedger {
   }
 
   /** Starts the counter of a toxic (null: of the proxy being disabled) at nothing. */
-  open(toxic: string | null): void {
+  open(toxic: string | null, counting: Counting): void {
     this.#counters.set(toxic, {
+      counting,
       connections: 0,
       bytes: 0,
       messages: 0,
@@ -56,13 +50,13 @@ export class BiteLedger {
     });
   }
 
-  /** Counts what was affected, and the connection when it is touched for the first time. */
-  add(toxic: string | null, bite: Bite): void {
+  /** Counts what was touched, and the connection when it is touched for the first time. */
+  add(toxic: string | null, touched: TouchedTraffic): void {
     const counter = this.#counters.get(toxic);
     if (counter === undefined) return; // A reset came between: what it forgot stays forgotten.
-    counter.connections += bite.newConnections;
-    counter.bytes += bite.bytes;
-    counter.messages += bite.messages;
+    counter.connections += touched.newConnections;
+    counter.bytes += touched.bytes;
+    counter.messages += touched.messages;
     counter.lastAtMs = this.#clock.nowMs();
     counter.firstAtMs ??= counter.lastAtMs;
   }
@@ -79,7 +73,18 @@ export class BiteLedger {
     this.#counters.clear();
   }
 
-  records(): BiteRecord[] {
-    return [...this.#counters].map(([toxic, counter]) => ({ proxy: this.#proxy, toxic, ...counter }));
+  toBody(): ToxicBite[] {
+    return [...this.#counters].map(([toxic, counter]) => {
+      const { gaveUp, gaveUpWhy, firstAtMs, lastAtMs } = counter;
+      return { proxy: this.#proxy, toxic, bite: biteOf(counter), gaveUp, gaveUpWhy, firstAtMs, lastAtMs };
+    });
   }
+}
+
+function biteOf({ counting, connections, bytes, messages, gaveUp, gaveUpWhy }: Counter): FaultBite {
+  if (connections === 0 && gaveUp > 0) {
+    return { kind: "unknown", why: `${gaveUp} connections could not be parsed (${gaveUpWhy})` };
+  }
+  if (connections === 0 && counting.blindness !== null) return { kind: "unknown", why: counting.blindness };
+  return { kind: "counted", connections, bytes, messages: counting.knowsMessages ? messages : null };
 }

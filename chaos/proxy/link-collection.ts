@@ -1,7 +1,6 @@
 import { type Clock, systemClock } from "../../core/index.ts";
 import { ApiError } from "./api/api-error.ts";
 import type { LinkInput, LinkUpdate } from "./api/proxy-input.ts";
-import type { BiteRecord } from "./bite-ledger.ts";
 import { DecisionLog } from "./decision-log.ts";
 import { FairLoop } from "./fair-loop.ts";
 import type { Holding } from "./leases/holding.ts";
@@ -9,6 +8,7 @@ import type { Lease } from "./leases/lease.ts";
 import { LeaseBook, type LeaseEnd } from "./leases/lease-book.ts";
 import { LeasedLink } from "./leases/leased-link.ts";
 import { Link } from "./link.ts";
+import type { ToxicBite } from "./toxic-bite.ts";
 
 export interface LinkCollectionOptions {
   /** What every seeded decision depends on. */
@@ -159,8 +159,8 @@ export class LinkCollection {
     });
   }
 
-  bites(): BiteRecord[] {
-    return this.all().flatMap((link) => link.ledger.records());
+  bites(): ToxicBite[] {
+    return this.all().flatMap((link) => link.ledger.toBody());
   }
 
   async #populateOne(input: LinkInput): Promise<Link> {

@@ -112,7 +112,10 @@ export class Link {
     if (!this.#enabled) return;
     this.#enabled = false;
     this.#closeListener();
-    this.ledger.open(null);
+    this.ledger.open(null, {
+      knowsMessages: false,
+      blindness: "no connection was open to be cut, and refused ones leave no trace",
+    });
     const cut = this.#cutAll();
     if (cut > 0) this.ledger.add(null, { newConnections: cut, bytes: 0, messages: 0 });
   }

@@ -3,6 +3,7 @@ import { FaultProxyClient } from "../client/fault-proxy-client.ts";
 import type { ToxicOptions } from "../client/fault-proxy-state.ts";
 import type { LoopShare } from "./fair-loop.ts";
 import { type StartedFaultProxy, startFaultProxy } from "./fault-proxy.ts";
+import type { ToxicBite } from "./toxic-bite.ts";
 
 /** An event loop whose turn never ends, for tests that call stages directly. */
 export const ENDLESS_TURN: LoopShare = {
@@ -146,9 +147,9 @@ export class Rig implements AsyncDisposable {
 
   /** What the link's toxic touched so far. */
   async bites(toxic: string | null): Promise<{ readonly connections: number; readonly bytes: number }> {
-    const found = (await this.client.bites()).find((bite) => bite.proxy === "link" && bite.toxic === toxic);
-    if (found === undefined) throw new Error(`no bites of ${toxic}`);
-    return { connections: found.connections, bytes: found.bytes };
+    const found = (await this.client.bites()).find((row) => row.proxy === "link" && row.toxic === toxic);
+    const { connections, bytes } = countsOf(found);
+    return { connections, bytes };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -161,4 +162,13 @@ export class Rig implements AsyncDisposable {
 /** Asks until the condition holds. The test's own time limit ends it. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** What a row of `GET /kanit/bites` counts, flat; all zeroes where it counts nothing. */
+export function countsOf(row: ToxicBite | undefined) {
+  if (row === undefined) throw new Error("expected the bite of a toxic, got none");
+  const { bite, gaveUp, gaveUpWhy } = row;
+  const counted = bite.kind === "counted" ? bite : { connections: 0, bytes: 0, messages: 0 };
+  const { connections, bytes, messages } = counted;
+  return { connections, bytes, messages, gaveUp, gaveUpWhy };
 }

@@ -1,7 +1,8 @@
 import { ApiError } from "./api/api-error.ts";
-import type { BiteLedger } from "./bite-ledger.ts";
+import type { BiteLedger, Counting } from "./bite-ledger.ts";
 import type { Connection } from "./connection.ts";
 import type { Toxic, ToxicBody } from "./toxic.ts";
+import type { ToxicType } from "./toxics/toxic-type.ts";
 
 /** What may be changed on a toxic that is at work. */
 export type ToxicChange = Partial<Pick<Toxic, "attributes" | "toxicity">>;
@@ -49,7 +50,7 @@ export class ToxicChain {
       if (names.has(name)) throw ApiError.toxicAlreadyExists();
       names.add(name);
     }
-    for (const { name } of toxics) this.#ledger.open(name);
+    for (const { name, type } of toxics) this.#ledger.open(name, countingOf(type));
     this.#replaceAll([...this.#toxics, ...toxics]);
   }
 
@@ -83,4 +84,12 @@ export class ToxicChain {
     for (const connection of this.#connections) connection.applyToxics(this.#toxics);
     this.#onChange();
   }
+}
+
+function countingOf(type: ToxicType): Counting {
+  const blindness =
+    type.works === "on-connect" && type.closesListener
+      ? "the kernel refuses at a closed port, and tells nobody; connect-reset can be counted"
+      : null;
+  return { knowsMessages: type.protocol !== "tcp", blindness };
 }

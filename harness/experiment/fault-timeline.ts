@@ -1,6 +1,6 @@
 import type { ActiveFault, Fault } from "../../chaos/index.ts";
-import type { Clock } from "../../core/index.ts";
-import type { BiteRecord, FaultRecord } from "../../evidence/index.ts";
+import type { Clock, FaultBite } from "../../core/index.ts";
+import type { FaultRecord } from "../../evidence/index.ts";
 import type { ScheduledFault } from "./scenario.ts";
 
 /** A fault that was played: what was planned, and what became of it. */
@@ -90,7 +90,7 @@ export class FaultTimeline {
   }
 }
 
-async function readBite(active: ActiveFault): Promise<BiteRecord> {
+async function readBite(active: ActiveFault): Promise<FaultBite> {
   try {
     return await active.bite();
   } catch (error) {

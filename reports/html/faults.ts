@@ -1,4 +1,5 @@
-import type { BiteRecord, FaultRecord } from "../../evidence/index.ts";
+import type { FaultBite } from "../../core/index.ts";
+import type { FaultRecord } from "../../evidence/index.ts";
 import { countOf, formatBytes, formatMoment } from "./format.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 
@@ -30,7 +31,7 @@ function row({ label, kind, link, injectedAtMs, healedAtMs, bite }: FaultRecord)
       </tr>`;
 }
 
-function biteText(bite: BiteRecord): Markup {
+function biteText(bite: FaultBite): Markup {
   if (bite.kind === "unknown") return html`<span class="quiet">not known: ${bite.why}</span>`;
   const { connections, bytes, messages } = bite;
   if (connections === 0 || messages === 0)

@@ -70,7 +70,7 @@ describe("when a lease lapses", () => {
     rig.links.leased("link").addToxic(latency("leased"), lease);
     rig.links.get("link").ledger.add("leased", { newConnections: 2, bytes: 30, messages: 0 });
     await rig.lapse(lease);
-    expect(rig.links.bites()).toMatchObject([{ toxic: "leased", connections: 2, bytes: 30 }]);
+    expect(rig.links.bites()).toMatchObject([{ toxic: "leased", bite: { connections: 2, bytes: 30 } }]);
   });
 });
 

@@ -175,7 +175,8 @@ describe("http_answer", () => {
     server.socket.write("as it is");
     expect((await client.receive(8)).toString()).toBe("as it is");
     const [bites] = await rig.client.bites();
-    expect(bites).toMatchObject({ messages: 0, gaveUp: 1, gaveUpWhy: why });
+    expect(bites).toMatchObject({ gaveUp: 1, gaveUpWhy: why });
+    expect(bites?.bite).toEqual({ kind: "unknown", why: `1 connections could not be parsed (${why})` });
   });
 
   it("becomes a pipe by an upgrade, which is no failure", async () => {

@@ -57,11 +57,6 @@ export type ToxicType<Specs extends AttributeSpecs = AttributeSpecs> =
   | TwoWayToxicType<Specs>
   | ConnectToxicType<Specs>;
 
-/** Whether this kind of toxic knows messages, and counts those that it touches. */
-export function countsMessages({ protocol }: ToxicType): boolean {
-  return protocol !== "tcp";
-}
-
 /** Enough for a toxic that only paces what it gets: about one read from a socket. */
 export const PACING_CAPACITY_BYTES = 64 * 1024;
 

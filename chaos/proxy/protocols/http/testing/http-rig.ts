@@ -2,10 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, connect } from "node:net";
 import { FaultProxyClient } from "../../../../client/fault-proxy-client.ts";
 import { type StartedFaultProxy, startFaultProxy } from "../../../fault-proxy.ts";
-import { Peer } from "../../../test-rig.ts";
+import { countsOf, Peer } from "../../../test-rig.ts";
 
 type Attributes = Parameters<FaultProxyClient["addToxic"]>[1]["attributes"];
-type Bite = Awaited<ReturnType<FaultProxyClient["bites"]>>[number];
 type Handler = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
 
 const echo: Handler = (request, response, body) => {
@@ -75,10 +74,9 @@ export class HttpRig implements AsyncDisposable {
   }
 
   /** What the toxic of that type touched so far. */
-  async bites(type: string): Promise<Bite> {
+  async bites(type: string) {
     const found = (await this.client.bites()).find(({ toxic }) => toxic === `${type}_downstream`);
-    if (found === undefined) throw new Error(`no bites of ${type}`);
-    return found;
+    return countsOf(found);
   }
 
   /** A connection to the link on which bytes are written by hand. */

@@ -10,6 +10,7 @@ import pg from "pg";
 import { FaultProxyClient } from "../../../../client/fault-proxy-client.ts";
 import { type StartedFaultProxy, startFaultProxy } from "../../../fault-proxy.ts";
 import type { ToxicAttributes } from "../../../stage.ts";
+import { countsOf } from "../../../test-rig.ts";
 
 const NATIVE = fileURLToPath(
   new URL(
@@ -118,8 +119,7 @@ export class PostgresRig implements AsyncDisposable {
   /** What the armed toxic did. */
   async bite(link: PgLink) {
     const found = (await this.faults.bites()).find(({ proxy, toxic }) => proxy === link && toxic === "armed");
-    if (found === undefined) throw new Error(`no toxic is armed on ${link}`);
-    return found;
+    return countsOf(found);
   }
 
   /** The texts that are committed. */
