@@ -1,9 +1,11 @@
 import { formatDuration, type Verdict } from "../core/index.ts";
 import type { RunEvent, RunListener } from "../harness/index.ts";
+import { describeCheck, reasonsOf } from "../reports/index.ts";
 import type { Output } from "./output.ts";
 
 const MARK: Readonly<Record<Verdict, string>> = { pass: "✓", fail: "✕", inconclusive: "?" };
 const NAME_WIDTH = 18;
+const SHOWN_REASONS = 3;
 
 /** Shows a run while it goes on: a line for what matters, and a status that moves with the load. */
 export function showProgress(output: Output): RunListener {
@@ -53,9 +55,10 @@ export function showProgress(output: Output): RunListener {
         output.status(statusOf(event, phase, firing));
         return;
       case "scenario.ended": {
-        const { verdict, reasons, durationMs, name } = event.record;
+        const { verdict, durationMs, name } = event.record;
         output.line(`  ${MARK[verdict]} ${verdict} ${name} in ${formatDuration(durationMs)}`);
-        for (const reason of reasons.slice(0, 3)) output.line(`    ${reason}`);
+        for (const check of reasonsOf(event.record).slice(0, SHOWN_REASONS))
+          output.line(`    ${describeCheck(check)}`);
         return;
       }
       case "run.ended":

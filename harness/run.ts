@@ -197,12 +197,11 @@ function recordOf(
   startedAtMs: number,
 ): ScenarioRecord {
   const { scenario, phases, faults } = outcome;
-  const { checks, reasons, triggers, operations } = judgeScenario(outcome);
+  const { checks, triggers, operations } = judgeScenario(outcome);
   return {
     name: scenario.name,
     hypothesis: scenario.hypothesis,
     verdict: mergeVerdicts(checks.map((check) => check.verdict)),
-    reasons,
     seed,
     command,
     startedAt: new Date(startedAtMs).toISOString(),

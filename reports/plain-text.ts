@@ -3,7 +3,12 @@
  * (line feeds and tabs become spaces), lone surrogates and the two noncharacters that XML 1.0 forbids.
  */
 export function toOneLine(text: string): string {
-  return removeControls(text).replace(/\s+/g, " ").trim();
+  return removeBreaks(text).replace(/ +/g, " ").trim();
+}
+
+/** As `toOneLine`, but keeps the number of blanks, for lines of a table. */
+export function removeBreaks(text: string): string {
+  return removeControls(text).replace(/\s/g, " ");
 }
 
 /** As `toOneLine`, but keeps line feeds and tabs. */

@@ -2,15 +2,20 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createArchive, readRecord, readRunRecord, verifyArchive } from "../evidence/index.ts";
-import { renderJunit } from "./ci/junit.ts";
-import { renderHtml } from "./html/page.ts";
+import {
+  createArchive,
+  readRecord,
+  readRunRecord,
+  type ScenarioRecord,
+  verifyArchive,
+} from "../evidence/index.ts";
+import { renderHtml } from "./html/run-page.ts";
+import { renderJunit } from "./junit.ts";
 import { renderMarkdown } from "./markdown/run-markdown.ts";
 import { SEARCH } from "./testing/backpressure-fixture.ts";
 import { DRILL } from "./testing/drill-fixture.ts";
 import { fixtureRun, fixtureScenario } from "./testing/run-fixture.ts";
-import { writeReport } from "./write-report.ts";
-import { writeBackpressureReport, writeDrillReport } from "./write-sheet.ts";
+import { writeBackpressureReport, writeDrillReport, writeReport } from "./write-report.ts";
 
 let root = "";
 beforeEach(() => {
@@ -28,7 +33,7 @@ describe("filing a report", () => {
     const paths = await writeReport(run, archive);
     expect(JSON.parse(readFileSync(paths.json, "utf8"))).toEqual(run);
     expect(readFileSync(paths.html, "utf8")).toMatch(/^<!doctype html>/);
-    expect(readFileSync(paths.junit, "utf8")).toMatch(/^<\?xml /);
+    expect(readFileSync(archive.path("junit.xml"), "utf8")).toMatch(/^<\?xml /);
     expect(readFileSync(paths.summary, "utf8")).toMatch(/^## /);
     const { files } = await archive.writeManifest();
     expect(files.map(({ path }) => path)).toEqual(["index.html", "junit.xml", "run.json", "summary.md"]);
@@ -43,29 +48,35 @@ describe("filing a report", () => {
     expect(await readRecord(search.json)).toEqual(SEARCH);
   });
 
+  /** A scenario with a failed check for each text. */
+  const failing = (...texts: readonly string[]): ScenarioRecord => {
+    const scenario = fixtureScenario("binance-ack-lost");
+    const [check] = scenario.checks;
+    if (check === undefined) throw new RangeError("expected a check in the made-up scenario");
+    return { ...scenario, checks: texts.map((received) => ({ ...check, verdict: "fail", received })) };
+  };
+
   it("lets no secret into any of the four", async () => {
-    const scenario = {
-      ...fixtureScenario("binance-ack-lost"),
-      reasons: ["POST /order?apiKey=hunter2-secret", "x-mbx-apikey: zzz-other-zzz"],
-    };
-    const paths = await writeReport({ ...fixtureRun(), scenarios: [scenario] }, await newArchive());
-    for (const path of Object.values(paths)) {
-      const text = readFileSync(path, "utf8");
-      expect(text, path).not.toMatch(/hunter2|zzz-other/);
-      expect(text, path).toContain("redacted");
+    const scenario = failing("POST /order?apiKey=hunter2-secret", "x-mbx-apikey: zzz-other-zzz");
+    const archive = await newArchive();
+    await writeReport({ ...fixtureRun(), scenarios: [scenario] }, archive);
+    for (const name of ["run.json", "junit.xml", "summary.md", "index.html"]) {
+      const text = readFileSync(archive.path(name), "utf8");
+      expect(text, name).not.toMatch(/hunter2|zzz-other/);
+      expect(text, name).toContain("redacted");
     }
   });
 
   it("redacts texts and never the markup around them", async () => {
-    const reasons = ['authorization: abc"def', "x-mbx-apikey: zzz-other-zzz", "signature=<b>&'x"];
-    const run = { ...fixtureRun(), scenarios: [{ ...fixtureScenario("binance-ack-lost"), reasons }] };
+    const scenario = failing('authorization: abc"def', "x-mbx-apikey: zzz-other-zzz", "signature=<b>&'x");
+    const run = { ...fixtureRun(), scenarios: [scenario] };
     const archive = await newArchive();
     const paths = await writeReport(run, archive);
     const clean = await readRunRecord(paths.json);
     expect(clean).toEqual(archive.redact(run));
-    expect(clean.scenarios[0]?.reasons[0]).toBe('authorization: [redacted]"def');
+    expect(clean.scenarios[0]?.checks[0]?.received).toBe('authorization: [redacted]"def');
     expect(readFileSync(paths.html, "utf8")).toBe(renderHtml(clean));
-    expect(readFileSync(paths.junit, "utf8")).toBe(renderJunit(clean));
+    expect(readFileSync(archive.path("junit.xml"), "utf8")).toBe(renderJunit(clean));
     expect(readFileSync(paths.summary, "utf8")).toBe(renderMarkdown(clean));
   });
 });

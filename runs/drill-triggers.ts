@@ -8,7 +8,7 @@ import {
   runDrills,
 } from "../harness/index.ts";
 import { type LabOptions, type Runtime, startLab } from "../lab/index.ts";
-import { type SheetPaths, writeDrillReport } from "../reports/index.ts";
+import { type ReportPaths, writeDrillReport } from "../reports/index.ts";
 import { QUIET } from "../scenarios/index.ts";
 import { ALL_RULE_FILES, alertsOf, loadRuleFiles, type RuleGroup } from "../signals/index.ts";
 import { openArchive } from "./open-archive.ts";
@@ -33,7 +33,7 @@ export interface DrillTriggersOptions {
 /** A drill that was filed. */
 export interface FiledDrill {
   readonly record: DrillRecord;
-  readonly paths: SheetPaths;
+  readonly paths: ReportPaths;
 }
 
 /**

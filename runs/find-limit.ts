@@ -3,7 +3,7 @@ import type { BackpressureRecord } from "../evidence/index.ts";
 import { type BackpressureEvent, type BackpressureListener, runBackpressure } from "../harness/index.ts";
 import { type LabOptions, type Runtime, startLab } from "../lab/index.ts";
 import { USUAL_OBJECTIVE } from "../load/index.ts";
-import { type SheetPaths, writeBackpressureReport } from "../reports/index.ts";
+import { type ReportPaths, writeBackpressureReport } from "../reports/index.ts";
 import { EVERYDAY, type PlantedCause } from "../scenarios/index.ts";
 import { loadRuleFiles, RULE_FILES } from "../signals/index.ts";
 import { openArchive } from "./open-archive.ts";
@@ -28,7 +28,7 @@ export interface FindLimitOptions {
 /** A search that was filed. */
 export interface FiledLimit {
   readonly record: BackpressureRecord;
-  readonly paths: SheetPaths;
+  readonly paths: ReportPaths;
 }
 
 /**

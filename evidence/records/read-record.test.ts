@@ -22,7 +22,6 @@ const SCENARIO: ScenarioRecord = {
   name: "db-latency",
   hypothesis: "Slow, not wrong.",
   verdict: "pass",
-  reasons: [],
   seed: 7,
   command: "npm start",
   startedAt: "2025-08-01T02:00:00.000Z",

@@ -18,8 +18,6 @@ export const scenarioRecord = fields({
   name: z.string(),
   hypothesis: z.string(),
   verdict,
-  /** Why it is not a pass, worst first; empty for a pass. */
-  reasons: list(z.string()),
   seed: z.number(),
   /** The command line that repeats this scenario alone. */
   command: z.string(),

@@ -17,7 +17,6 @@ import { judgeTriggers, triggerRecordOf } from "./judge-triggers.ts";
 
 export interface Judgement {
   readonly checks: readonly CheckRecord[];
-  readonly reasons: readonly string[];
   readonly triggers: readonly TriggerRecord[];
   readonly operations: OperationsRecord;
 }
@@ -49,7 +48,6 @@ export function judgeScenario(outcome: ExperimentOutcome): Judgement {
   const discounted = discountContended(discountUnsound(checks, load.generator), outcome.machine);
   return {
     checks: discounted,
-    reasons: reasonsOf(discounted),
     triggers,
     operations: operationsOf(scenario, load),
   };
@@ -90,14 +88,6 @@ function answerChecks({ scenario, phases, load }: ExperimentOutcome): readonly C
     ...(answersWithinMs === null ? [] : [judgeAnswers(faults, answersWithinMs, load.operations)]),
     ...(acceptsShare === null ? [] : [judgeAcceptance(faults, acceptsShare, load.operations)]),
   ];
-}
-
-function reasonsOf(checks: readonly CheckRecord[]): readonly string[] {
-  const of = (verdict: "fail" | "inconclusive") =>
-    checks
-      .filter((check) => check.verdict === verdict)
-      .map((check) => `${check.name}: ${check.received} (expected ${check.expected})`);
-  return [...of("fail"), ...of("inconclusive")];
 }
 
 function operationsOf(scenario: Scenario, { totals }: LoadResult): OperationsRecord {

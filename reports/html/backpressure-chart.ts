@@ -1,5 +1,5 @@
 import type { BackpressureRecord, StepRecord } from "../../evidence/index.ts";
-import { shareOf } from "../terminal/backpressure-table.ts";
+import { shareOf } from "../summary/backpressure-summary.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 
 const WIDTH = 1_056;
@@ -36,18 +36,18 @@ interface Scale {
  * Latency over CPU, a point for each rate: P95 with P50 and P99, joined from the lowest rate on. Where triggers fire is
  * shaded. A curve that climbs at the left is backpressure, one that runs to the right and then climbs is saturation.
  */
-export function backpressureChart(sheet: BackpressureRecord): Markup {
-  const points = sheet.steps.flatMap((step) => pointOf(step, sheet.cores));
+export function backpressureChart(search: BackpressureRecord): Markup {
+  const points = search.steps.flatMap((step) => pointOf(step, search.cores));
   if (points.length === 0) return html`<p class="empty">No rate has both a latency and a CPU.</p>`;
-  const scale = scaleOf(points, sheet);
+  const scale = scaleOf(points, search);
   const line = points.map(({ cpuShare, p95 }) => `${px(scale.x(cpuShare))},${px(scale.y(p95))}`).join(" ");
   const last = points.at(-1);
   const label = `P95 over CPU from ${points[0]?.step.rateRps} to ${last?.step.rateRps} operations a second`;
   return html`
 <div class="scroll"><svg class="plane" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
-  ${sheet.regions.map((region, index) => regionOf(region, index, sheet.cores, scale))}
+  ${search.regions.map((region, index) => regionOf(region, index, search.cores, scale))}
   ${grid(scale)}
-  ${objectiveLine(sheet.objective.latencyMsP95, scale)}
+  ${objectiveLine(search.objective.latencyMsP95, scale)}
   <polyline class="path" points="${line}"/>
   ${points.map((point, index) => mark(point, isCrowded(point, points[index + 1], scale), scale))}
 </svg></div>`;

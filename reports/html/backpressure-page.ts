@@ -1,39 +1,41 @@
 import type { BackpressureRecord, StepRecord } from "../../evidence/index.ts";
-import { BACKPRESSURE_COLUMNS } from "../terminal/backpressure-table.ts";
+import { RATE_COLUMNS, stepVerdict } from "../summary/backpressure-summary.ts";
 import { backpressureChart, longestWaitMs, waitBar } from "./backpressure-chart.ts";
-import { html, type Markup } from "./markup.ts";
-import { renderSheetPage } from "./sheet-page.ts";
+import { html, type Markup, NOTHING } from "./markup.ts";
+import { ownFile, renderReportPage } from "./report-page.ts";
 import { verdictSign } from "./verdict-mark.ts";
 
 const WAITS = ["pool", "locks", "database", "venue", "rest"] as const;
-const SIGNS = { held: "pass", broken: "fail", undecided: "inconclusive" } as const;
 
 /** Renders a search for a platform's limit as one HTML file. */
-export function renderBackpressureHtml(sheet: BackpressureRecord): string {
-  const { title, why, planted, heldRps, objective } = sheet;
-  const [limit, note] = limitOf(sheet);
+export function renderBackpressureHtml(search: BackpressureRecord): string {
+  const { title, why, planted, heldRps, objective } = search;
+  const [limit, note] = limitOf(search);
   const held = heldRps === null ? "no rate" : `${heldRps} op/s`;
-  return renderSheetPage({
-    ...sheet,
+  return renderReportPage({
+    record: search,
     subject: title,
     lead: why,
-    notes: planted.map((fault) => `Done to the lab: ${fault}.`),
-    style: "backpressure.css",
-    data: "backpressure.json",
+    notes: html`${planted.map((fault) => html`<p class="quiet">Done to the lab: ${fault}.</p>`)}`,
     facts: [
       { name: "Held", value: held, note: `P95 below ${objective.latencyMsP95} ms` },
       { name: "Limited by", value: limit, note },
     ],
-    sections: html`${plane(sheet)}${rates(sheet)}`,
+    sections: html`${plane(search)}${rates(search)}`,
+    guide: NOTHING,
+    styles: [ownFile("style.css"), ownFile("backpressure.css")],
+    scripts: [],
+    embedded: NOTHING,
+    dataFile: "backpressure.json",
   });
 }
 
-function plane(sheet: BackpressureRecord): Markup {
+function plane(search: BackpressureRecord): Markup {
   return html`
 <section class="overview" aria-labelledby="plane">
   <div class="section-head"><h2 id="plane">Latency over CPU</h2>
     <p>a point for each rate: P95, from P50 to P99, as the clients saw it</p></div>
-  ${backpressureChart(sheet)}
+  ${backpressureChart(search)}
   <p class="quiet">Where the triggers fire is shaded. Up at the left is backpressure: requests wait while the CPU has time.
     Up at the right is saturation. Triggers read the platform's own histogram, which has no time outside it.</p>
 </section>`;
@@ -60,7 +62,7 @@ function rates({ steps, cores }: BackpressureRecord): Markup {
     (name) => html`<span><i class="wait ${name}"></i>${name === "rest" ? "all else" : name}</span>`,
   )}</p></div>
   <div class="scroll"><table class="rates">
-    <thead><tr><th></th>${BACKPRESSURE_COLUMNS.map(({ heading }) => html`<th class="number">${heading}</th>`)}
+    <thead><tr><th></th>${RATE_COLUMNS.map(({ heading }) => html`<th class="number">${heading}</th>`)}
       <th>What an operation's time is spent on</th></tr></thead>
     <tbody>${steps.map((step) => rateRow(step, cores, longestMs))}</tbody>
   </table></div>
@@ -69,10 +71,11 @@ function rates({ steps, cores }: BackpressureRecord): Markup {
 
 function rateRow(step: StepRecord, cores: number, longestMs: number): Markup {
   const { finding } = step;
+  const verdict = stepVerdict(step);
   return html`
       <tr>
-        <td><span class="mark ${SIGNS[finding.kind]}" title="${finding.kind === "held" ? "" : finding.why}">${verdictSign(SIGNS[finding.kind])}<span>${finding.kind}</span></span></td>
-        ${BACKPRESSURE_COLUMNS.map(({ of }) => html`<td class="number">${of(step, cores)}</td>`)}
+        <td><span class="mark ${verdict}" title="${finding.kind === "held" ? "" : finding.why}">${verdictSign(verdict)}<span>${finding.kind}</span></span></td>
+        ${RATE_COLUMNS.map(({ of }) => html`<td class="number">${of(step, cores)}</td>`)}
         <td class="waits-cell">${waitBar(step, longestMs)}</td>
       </tr>`;
 }

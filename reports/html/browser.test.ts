@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunRecord } from "../../evidence/index.ts";
 import { fixtureRun, fixtureScenario } from "../testing/run-fixture.ts";
 import { formatValue } from "./format.ts";
-import { renderHtml } from "./page.ts";
+import { renderHtml } from "./run-page.ts";
 
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const executablePath = BROWSERS.find((path) => existsSync(path));

@@ -1,5 +1,5 @@
 import type { CheckRecord } from "../../evidence/index.ts";
-import { countVerdicts, describeCounts, worstFirst } from "../summary/ranking.ts";
+import { countVerdicts, describeCounts, worstFirst } from "../summary/verdict-counts.ts";
 import { html, type Markup } from "./markup.ts";
 import { verdictMark } from "./verdict-mark.ts";
 

@@ -1,19 +1,18 @@
 import type { DrillRecord, TriggerDrill } from "../../evidence/index.ts";
+import { formatSeconds } from "../summary/duration.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
-import { renderSheetPage } from "./sheet-page.ts";
+import { ownFile, renderReportPage } from "./report-page.ts";
 import { verdictMark } from "./verdict-mark.ts";
 
 /** Renders a drill as one HTML file. */
-export function renderDrillHtml(sheet: DrillRecord): string {
-  const { title, triggers, quiet } = sheet;
+export function renderDrillHtml(drill: DrillRecord): string {
+  const { title, triggers, quiet } = drill;
   const fired = triggers.filter((row) => row.firedAfterFaultMs !== null).length;
-  return renderSheetPage({
-    ...sheet,
+  return renderReportPage({
+    record: drill,
     subject: `drill of ${title}`,
     lead: `${fired} of ${triggers.length} alerts fired when what they are for was made to happen.`,
-    notes: [],
-    style: "drill.css",
-    data: "drill.json",
+    notes: NOTHING,
     facts: [
       { name: "Alerts", value: `${fired} of ${triggers.length}`, note: "fired" },
       {
@@ -22,19 +21,24 @@ export function renderDrillHtml(sheet: DrillRecord): string {
         note: `${quiet.verdict}: ${quiet.why}`,
       },
     ],
-    sections: alerts(sheet),
+    sections: alerts(drill),
+    guide: NOTHING,
+    styles: [ownFile("style.css"), ownFile("drill.css")],
+    scripts: [],
+    embedded: NOTHING,
+    dataFile: "drill.json",
   });
 }
 
-function alerts(sheet: DrillRecord): Markup {
-  const longestMs = Math.max(1, ...sheet.triggers.map((row) => row.firedAfterFaultMs ?? 0));
+function alerts(drill: DrillRecord): Markup {
+  const longestMs = Math.max(1, ...drill.triggers.map((row) => row.firedAfterFaultMs ?? 0));
   return html`
 <section class="overview" aria-labelledby="alerts">
-  <div class="section-head"><h2 id="alerts">Alerts</h2><p>seconds of the lab; one is ${sheet.environment.timeScale} s of production</p></div>
+  <div class="section-head"><h2 id="alerts">Alerts</h2><p>seconds of the lab; one is ${drill.environment.timeScale} s of production</p></div>
   <div class="scroll"><table>
     <thead><tr><th>Verdict</th><th>Alert and what was done</th><th>From the fault to the alert</th>
       <th class="number">After fault</th><th class="number">After true</th><th>Fired with it</th></tr></thead>
-    <tbody>${sheet.triggers.map((row) => rowOf(row, sheet, longestMs))}</tbody>
+    <tbody>${drill.triggers.map((row) => rowOf(row, drill, longestMs))}</tbody>
   </table></div>
   <p class="key"><span class="span unseen"></span> done, not true yet
     <span class="span waiting"></span> true without its waiting time, alert still waits</p>
@@ -68,5 +72,5 @@ function bar({ firedAfterFaultMs, trueAfterFaultMs }: TriggerDrill, longestMs: n
 }
 
 function seconds(durationMs: number | null): string {
-  return durationMs === null ? "–" : `${(durationMs / 1_000).toFixed(1)} s`;
+  return durationMs === null ? "–" : formatSeconds(durationMs);
 }

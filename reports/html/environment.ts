@@ -1,10 +1,11 @@
-import type { EnvironmentRecord } from "../../evidence/index.ts";
+import type { FiledRecord } from "../../evidence/index.ts";
 import { formatBytes, formatCommit } from "./format.ts";
 import { html, type Markup } from "./markup.ts";
 
-/** Where the run took place, so that a reader can judge what its figures are worth. */
-export function environment(record: EnvironmentRecord): Markup {
+/** What was tested and where, so that a reader can judge what the figures are worth. */
+export function environment({ platform, environment: record }: FiledRecord): Markup {
   const facts: readonly (readonly [string, string])[] = [
+    ["Platform", platform],
     ["Runtime", record.runtime],
     ["kanit", `${record.kanitVersion}, commit ${formatCommit(record.commit)}`],
     ["Node", record.node],

@@ -1,6 +1,6 @@
 import { formatDuration } from "../../core/index.ts";
 import type { ScenarioRecord, TriggerRecord } from "../../evidence/index.ts";
-import { worstReason } from "../summary/ranking.ts";
+import { worstReason } from "../summary/reasons.ts";
 import { formatMoment } from "./format.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 import { scenarioId } from "./scenario-id.ts";

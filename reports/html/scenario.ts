@@ -1,6 +1,6 @@
 import { formatDuration } from "../../core/index.ts";
-import type { CheckRecord, ScenarioRecord } from "../../evidence/index.ts";
-import { checkOfReason } from "../summary/ranking.ts";
+import type { ScenarioRecord } from "../../evidence/index.ts";
+import { reasonsOf } from "../summary/reasons.ts";
 import { checks } from "./checks.ts";
 import { command } from "./command.ts";
 import { faults } from "./faults.ts";
@@ -40,17 +40,14 @@ export function scenarioSection(scenario: ScenarioRecord, index: number, isOpen:
 }
 
 function reasons(scenario: ScenarioRecord): Markup {
-  const { verdict, reasons: items } = scenario;
+  const items = reasonsOf(scenario);
   if (items.length === 0) return NOTHING;
-  const title = verdict === "fail" ? "Why it failed" : "Why it could not be judged";
-  const list = items.map((item) => html`<li>${reason(item, checkOfReason(scenario, item))}</li>`);
-  return html`<div class="reasons ${verdict}"><h3>${title}</h3><ol>${list}</ol></div>`;
-}
-
-/** A reason that is a check's reads better with its parts told apart; any other stands as it is. */
-function reason(text: string, check: CheckRecord | undefined): Markup {
-  if (check === undefined) return html`${text}`;
-  return html`<strong>${check.name}</strong>: ${check.received} <span class="quiet">(expected ${check.expected})</span>`;
+  const title = scenario.verdict === "fail" ? "Why it failed" : "Why it could not be judged";
+  const list = items.map(
+    ({ name, received, expected }) =>
+      html`<li><strong>${name}</strong>: ${received} <span class="quiet">(expected ${expected})</span></li>`,
+  );
+  return html`<div class="reasons ${scenario.verdict}"><h3>${title}</h3><ol>${list}</ol></div>`;
 }
 
 function logs({ logs: items }: ScenarioRecord): Markup {

@@ -1,5 +1,5 @@
 import type { ScenarioRecord, TriggerRecord } from "../../evidence/index.ts";
-import { worstFirst } from "../summary/ranking.ts";
+import { worstFirst } from "../summary/verdict-counts.ts";
 import { firingText } from "./lanes.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 import { activityOf } from "./trigger-activity.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { CheckRecord } from "../../evidence/index.ts";
 import { fixtureRun, fixtureScenario } from "../testing/run-fixture.ts";
 import { renderMarkdown, STEP_SUMMARY_LIMIT_BYTES } from "./run-markdown.ts";
 
@@ -7,7 +8,7 @@ describe("the step summary", () => {
     const text = renderMarkdown(fixtureRun());
     expect(text).toMatch(/^## ❌ FAIL: Nightly resilience run\n/);
     expect(text).toMatch(
-      /\| ❌ fail \| binance-ack-lost \| Order spark-7f3a .*\n\| ❔ inconclusive \| feed-silent /,
+      /\| ❌ fail \| binance-ack-lost \| every client order id .*\n\| ❔ inconclusive \| feed-silent /,
     );
     expect(text).toContain("### ❌ binance-ack-lost");
     expect(text).toContain("### ❔ feed-silent");
@@ -23,8 +24,13 @@ describe("the step summary", () => {
   });
 
   it("stays below GitHub's limit, and says how many scenarios it hides", () => {
-    const reasons = Array.from({ length: 50 }, (_, index) => `${index} ${"ü".repeat(380)}`);
-    const scenario = { ...fixtureScenario("binance-ack-lost"), reasons };
+    const lost = fixtureScenario("binance-ack-lost");
+    const [check] = lost.checks;
+    if (check === undefined) throw new RangeError("expected a check in the made-up scenario");
+    const checks = Array.from({ length: 50 }, (_, index): CheckRecord => {
+      return { ...check, verdict: "fail", received: `${index} ${"ü".repeat(380)}` };
+    });
+    const scenario = { ...lost, checks };
     const text = renderMarkdown({ ...fixtureRun(), scenarios: Array.from({ length: 400 }, () => scenario) });
     expect(Buffer.byteLength(text)).toBeLessThan(STEP_SUMMARY_LIMIT_BYTES);
     const hidden = Number(/details of (\d+) are hidden/.exec(text)?.[1]);
@@ -43,7 +49,7 @@ describe("the step summary", () => {
     const name = "a|b `c` <img src=x> [d](http://e) #1 @f\ng";
     const scenario = { ...fixtureScenario("feed-silent"), name, command: "echo ```" };
     const text = renderMarkdown({ ...fixtureRun(), scenarios: [scenario] });
-    expect(text).toContain("a\\|b \\`c\\` \\<img src=x\\> \\[d\\]\\(http://e\\) \\#1 \\@f g");
+    expect(text).toContain("a\\|b \\`c\\` \\<img src=x\\> \\[d\\]\\(http\\://e\\) \\#1 \\@f g");
     expect(text).toContain("````sh\necho ```\n````");
   });
 });

@@ -1,24 +1,20 @@
-import { formatDuration, type Verdict } from "../../core/index.ts";
+import { formatDuration } from "../../core/index.ts";
 import type { RunRecord, ScenarioRecord } from "../../evidence/index.ts";
-import { cutTo, toOneLine } from "../plain-text.ts";
+import { tookMs } from "../summary/duration.ts";
 import { firedPhrase } from "../summary/proof.ts";
-import {
-  countVerdicts,
-  describeCounts,
-  notRunSentence,
-  summaryOf,
-  worstFirst,
-  worstReason,
-} from "../summary/ranking.ts";
+import { reasonsOf, worstReason } from "../summary/reasons.ts";
+import { notRunSentence, summaryOf } from "../summary/run-summary.ts";
+import { countVerdicts, describeCounts, worstFirst } from "../summary/verdict-counts.ts";
+import { commandBlock, escapeMarkdown, MARKS, tableHead, tableRow } from "./markdown-text.ts";
 
 /** GitHub shows nothing of a step summary beyond 1,024 KiB. */
 export const STEP_SUMMARY_LIMIT_BYTES = 1_024 * 1_024;
 
 /** Room for the sentence that says how much is hidden, and for other steps' summaries. */
 const RESERVE_BYTES = 4_096;
-const CELL_CHARS = 400;
 
-const MARK: Readonly<Record<Verdict, string>> = { pass: "✅", fail: "❌", inconclusive: "❔" };
+const SCENARIO_HEAD = textHead("", "Scenario", "Worst reason, or what fired", "Took");
+const CHECK_HEAD = textHead("", "Kind", "Check", "Expected", "Received");
 
 /**
  * Renders a run for a CI step summary, in GitHub's Markdown: verdict, scenarios worst first, then the checks
@@ -26,65 +22,55 @@ const MARK: Readonly<Record<Verdict, string>> = { pass: "✅", fail: "❌", inco
  */
 export function renderMarkdown(run: RunRecord, limitBytes = STEP_SUMMARY_LIMIT_BYTES): string {
   const ranked = worstFirst(run.scenarios);
-  const durationMs = Math.max(0, Date.parse(run.endedAt) - Date.parse(run.startedAt)) || 0;
-  const counts = describeCounts(countVerdicts(run.scenarios));
-  const head = [
-    `## ${MARK[run.verdict]} ${run.verdict.toUpperCase()}: ${cell(run.title)}`,
-    "",
-    cell(summaryOf(run)),
-    "",
-    `${counts} · ${formatDuration(durationMs)} · seed ${run.seed} · ${cell(run.environment.runtime)}`,
-    "",
-    codeBlock(run.command),
-    "",
-  ].join("\n");
-  const budget = spend(limitBytes - RESERVE_BYTES - Buffer.byteLength(head));
-  const tableHead = "| | Scenario | Worst reason, or what fired | Took |\n|---|---|---|---|\n";
+  const notPassed = ranked.filter(({ verdict }) => verdict !== "pass");
+  const head = headOf(run);
+  const budget = budgetOf(limitBytes - RESERVE_BYTES - Buffer.byteLength(head));
   const rows = takeWhileFits(ranked.map(rowOf), budget);
-  const details = takeWhileFits(ranked.filter(({ verdict }) => verdict !== "pass").map(detailsOf), budget);
+  const details = takeWhileFits(notPassed.map(detailsOf), budget);
   const hiddenRows = ranked.length - rows.length;
-  const hiddenDetails = ranked.filter(({ verdict }) => verdict !== "pass").length - details.length;
+  const hiddenDetails = notPassed.length - details.length;
   const notes = [
     hiddenRows === 0 ? "" : `**${hiddenRows} of ${ranked.length} scenarios are hidden** for lack of room. `,
     hiddenDetails === 0 ? "" : `**The details of ${hiddenDetails} are hidden** for lack of room. `,
   ].join("");
   const pointer = notes === "" ? "" : `\n${notes}The full report is \`index.html\` in the run's folder.\n`;
-  const table = rows.length === 0 ? "" : tableHead + rows.join("");
-  const missing = run.notRun.length === 0 ? "" : `\n${cell(notRunSentence(run))}\n`;
+  const table = rows.length === 0 ? "" : SCENARIO_HEAD + rows.join("");
+  const missing = run.notRun.length === 0 ? "" : `\n${escapeMarkdown(notRunSentence(run))}\n`;
   return `${head}${table}${missing}${details.join("")}${pointer}`;
+}
+
+function headOf(run: RunRecord): string {
+  const counts = describeCounts(countVerdicts(run.scenarios));
+  const facts = [counts, formatDuration(tookMs(run)), `seed ${run.seed}`, run.environment.runtime];
+  return [
+    `## ${MARKS[run.verdict]} ${run.verdict.toUpperCase()}: ${escapeMarkdown(run.title)}`,
+    "",
+    escapeMarkdown(summaryOf(run)),
+    "",
+    escapeMarkdown(facts.join(" · ")),
+    "",
+    commandBlock(run.command),
+    "",
+  ].join("\n");
 }
 
 function rowOf(scenario: ScenarioRecord): string {
   const { verdict, name, durationMs } = scenario;
   const reason = worstReason(scenario) ?? firedPhrase(scenario);
-  return `| ${MARK[verdict]} ${verdict} | ${cell(name)} | ${cell(reason)} | ${formatDuration(durationMs)} |\n`;
+  return tableRow([`${MARKS[verdict]} ${verdict}`, name, reason, formatDuration(durationMs)]);
 }
 
 function detailsOf(scenario: ScenarioRecord): string {
-  const checks = worstFirst(scenario.checks).filter(({ verdict }) => verdict !== "pass");
-  const rows = checks.map(
-    ({ verdict, kind, name, expected, received }) =>
-      `| ${MARK[verdict]} ${verdict} | ${kind} | ${cell(name)} | ${cell(expected)} | ${cell(received)} |\n`,
+  const rows = reasonsOf(scenario).map(({ verdict, kind, name, expected, received }) =>
+    tableRow([`${MARKS[verdict]} ${verdict}`, kind, name, expected, received]),
   );
-  const table =
-    rows.length === 0
-      ? ""
-      : `\n| | Kind | Check | Expected | Received |\n|---|---|---|---|---|\n${rows.join("")}`;
-  const reasons = scenario.reasons.map((reason) => `- ${cell(reason)}\n`).join("");
-  const title = `### ${MARK[scenario.verdict]} ${cell(scenario.name)}`;
-  return `\n${title}\n\n${cell(scenario.hypothesis)}\n\n${reasons}${table}\n${codeBlock(scenario.command)}\n`;
+  const table = rows.length === 0 ? "" : `\n${CHECK_HEAD}${rows.join("")}`;
+  const title = `### ${MARKS[scenario.verdict]} ${escapeMarkdown(scenario.name)}`;
+  return `\n${title}\n\n${escapeMarkdown(scenario.hypothesis)}\n${table}\n${commandBlock(scenario.command)}\n`;
 }
 
-/** Backslash before everything that Markdown or HTML could read as more than text. */
-function cell(text: string): string {
-  return cutTo(toOneLine(text), CELL_CHARS).replace(/[\\`*_{}[\]<>()#+|~!@$&]/g, "\\$&");
-}
-
-function codeBlock(text: string): string {
-  const line = toOneLine(text);
-  const longestRun = Math.max(2, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longestRun + 1);
-  return `${fence}sh\n${line}\n${fence}\n`;
+function textHead(...headings: readonly string[]): string {
+  return tableHead(headings.map((heading) => ({ heading, isNumber: false })));
 }
 
 interface Budget {
@@ -92,7 +78,7 @@ interface Budget {
   take(text: string): boolean;
 }
 
-function spend(bytes: number): Budget {
+function budgetOf(bytes: number): Budget {
   let left = bytes;
   return {
     take: (text) => {

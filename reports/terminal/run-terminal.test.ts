@@ -13,8 +13,8 @@ describe("the verdict in the terminal", () => {
     expect(lines[0]).toBe(
       "FAIL  Nightly resilience run · 1 fail, 1 inconclusive, 4 pass · 2 min 20 s · seed 7",
     );
-    expect(lines[1]).toMatch(/^ {2}✕ binance-ack-lost {2}Order spark-7f3a was executed twice/);
-    expect(lines[2]).toMatch(/^ {2}\? feed-silent {7}The fault touched no connection/);
+    expect(lines[1]).toMatch(/^ {2}✕ binance-ack-lost {2}every client order id reaches the exchange once/);
+    expect(lines[2]).toMatch(/^ {2}\? feed-silent {7}the fault touched something: 0 connections/);
     expect(lines[3]).toMatch(/^ {2}✓ steady-state {6}21\.7 s$/);
     expect(lines[7]).toBe("Repeat  npm start -- run binance-ack-lost --seed 7003");
     expect(lines[8]).toBe("Report  reports/out/run-1/index.html");
@@ -67,13 +67,11 @@ describe("the verdict in the terminal", () => {
   });
 
   it("lets no text of the record write to the terminal by itself", () => {
-    const scenario = {
-      ...fixtureScenario("feed-silent"),
-      name: "a\u001b[2Jb\nc",
-      reasons: ["\u001b]0;x\u0007d\re"],
-    };
+    const silent = fixtureScenario("feed-silent");
+    const checks = silent.checks.map((check) => ({ ...check, name: "\u001b]0;x\u0007d\re" }));
+    const scenario = { ...silent, name: "a\u001b[2Jb\nc", checks };
     const text = renderTerminal({ ...fixtureRun(), scenarios: [scenario] }, options);
     expect(text).not.toMatch(/\r|\p{Control}(?<!\n)/u);
-    expect(text).toContain("? ab c  de");
+    expect(text).toContain("? ab c  de: 0 connections");
   });
 });

@@ -54,7 +54,7 @@ export function fixtureScenario(name: string): ScenarioRecord {
 }
 
 function scenarioOf(plan: Plan, index: number): ScenarioRecord {
-  const { name, hypothesis, verdict, reasons, unknown } = plan;
+  const { name, hypothesis, verdict, unknown } = plan;
   const seed = 7_000 + index;
   const total = 2_148;
   const failed = Math.round(total * (plan.series.errorShare ?? 0) * 0.3);
@@ -74,7 +74,6 @@ function scenarioOf(plan: Plan, index: number): ScenarioRecord {
     name,
     hypothesis,
     verdict,
-    reasons,
     seed,
     command: `npm start -- run ${name} --seed ${seed}`,
     startedAt: new Date(Date.UTC(2025, 7, 1, 2) + index * 23_400).toISOString(),

@@ -7,7 +7,6 @@ export interface Plan {
   readonly name: string;
   readonly hypothesis: string;
   readonly verdict: Verdict;
-  readonly reasons: readonly string[];
   readonly link: string;
   readonly fault: string | null;
   readonly trigger: TriggerPlan;
@@ -45,7 +44,6 @@ export const PLANS: readonly Plan[] = [
     name: "steady-state",
     hypothesis: "Without a fault, P95 stays below 250 ms at 120 requests/s and no trigger leaves inactive.",
     verdict: "pass",
-    reasons: [],
     link: "api",
     fault: null,
     trigger: LATENCY_TRIGGER,
@@ -58,7 +56,6 @@ export const PLANS: readonly Plan[] = [
     hypothesis:
       "When Postgres answers 300 ms late, orders slow down but none is lost, and the latency trigger fires within 60 s of production time.",
     verdict: "pass",
-    reasons: [],
     link: "postgres",
     fault: "latency 300 ms ± 20 ms on postgres, downstream",
     trigger: { ...LATENCY_TRIGGER, firesAfterMs: 2_750 },
@@ -71,7 +68,6 @@ export const PLANS: readonly Plan[] = [
     hypothesis:
       "When Postgres is gone for 6 s, the platform refuses new orders at once and recovers by itself within 5 s.",
     verdict: "pass",
-    reasons: [],
     link: "postgres",
     fault: "connection reset on postgres",
     trigger: {
@@ -96,10 +92,6 @@ export const PLANS: readonly Plan[] = [
     hypothesis:
       "When Binance accepts an order and the answer is lost, the platform asks for the order before it sends it again.",
     verdict: "fail",
-    reasons: [
-      "Order spark-7f3a was executed twice on Binance: the platform sent it again after a timeout, without a look-up.",
-      "The ledger of account 12 is short by 0.01500000 BTC against the exchange.",
-    ],
     link: "binance-rest",
     fault: "answers dropped after the exchange accepted, 30 % of orders, on binance-rest, downstream",
     trigger: {
@@ -117,9 +109,6 @@ export const PLANS: readonly Plan[] = [
     hypothesis:
       "When the BTCTurk feed falls silent without closing, the platform stops quoting from it within 2 s.",
     verdict: "inconclusive",
-    reasons: [
-      "The fault touched no connection: the platform was not subscribed to btcturk-ws when it was injected.",
-    ],
     link: "btcturk-ws",
     fault: "silence on btcturk-ws, downstream",
     trigger: {
@@ -144,7 +133,6 @@ export const PLANS: readonly Plan[] = [
     hypothesis:
       "When pgBouncer runs out of server connections, requests queue for 1 s at most and are then refused, not left hanging.",
     verdict: "pass",
-    reasons: [],
     link: "pgbouncer",
     fault: "20 held connections on pgbouncer",
     trigger: {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { RunRecord } from "../../evidence/index.ts";
-import { fixtureRun, fixtureScenario } from "../testing/run-fixture.ts";
+import type { RunRecord } from "../evidence/index.ts";
 import { renderJunit } from "./junit.ts";
+import { fixtureRun, fixtureScenario } from "./testing/run-fixture.ts";
 
 const run = fixtureRun();
 const withScenarios = (...scenarios: RunRecord["scenarios"]): RunRecord => ({ ...run, scenarios });
@@ -59,7 +59,8 @@ describe("junit.xml", () => {
 
   it("escapes markup, and drops what XML cannot hold", () => {
     const scenario = fixtureScenario("binance-ack-lost");
-    const hostile = { ...scenario, name: `a"b<c>&'\u0000\u001b[31md`, reasons: ["]]><x/>\u0008 \ud800"] };
+    const checks = scenario.checks.map((check) => ({ ...check, received: "]]><x/>\u0008 \ud800" }));
+    const hostile = { ...scenario, name: `a"b<c>&'\u0000\u001b[31md`, checks };
     const xml = renderJunit(withScenarios(hostile));
     expect(xml).toContain('<testsuite name="a&quot;b&lt;c&gt;&amp;&apos;d"');
     expect(xml).toContain("]]&gt;&lt;x/&gt; \ufffd");

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { RunRecord } from "../../evidence/index.ts";
-import { renderJunit } from "../ci/junit.ts";
-import { renderHtml } from "../html/page.ts";
-import { renderMarkdown } from "../markdown/run-markdown.ts";
-import { renderTerminal } from "../terminal/run-terminal.ts";
-import { fixtureRun, fixtureScenario } from "../testing/run-fixture.ts";
-import { summaryOf } from "./ranking.ts";
+import type { RunRecord } from "../evidence/index.ts";
+import { renderHtml } from "./html/run-page.ts";
+import { renderJunit } from "./junit.ts";
+import { renderMarkdown } from "./markdown/run-markdown.ts";
+import { summaryOf } from "./summary/run-summary.ts";
+import { renderTerminal } from "./terminal/run-terminal.ts";
+import { fixtureRun, fixtureScenario } from "./testing/run-fixture.ts";
 
 const WHY = "needs the kanit engine (KANIT_PROXY=kanit)";
 const run: RunRecord = {

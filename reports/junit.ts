@@ -1,8 +1,10 @@
-import type { Verdict } from "../../core/index.ts";
-import { mergeVerdicts } from "../../core/index.ts";
-import type { CheckRecord, RunRecord, ScenarioRecord } from "../../evidence/index.ts";
-import { removeControls, toOneLine } from "../plain-text.ts";
-import { describeCheck, summaryOf } from "../summary/ranking.ts";
+import type { Verdict } from "../core/index.ts";
+import { mergeVerdicts } from "../core/index.ts";
+import type { CheckRecord, RunRecord, ScenarioRecord } from "../evidence/index.ts";
+import { removeControls, toOneLine } from "./plain-text.ts";
+import { tookMs } from "./summary/duration.ts";
+import { describeCheck, reasonsOf, worstReason } from "./summary/reasons.ts";
+import { summaryOf } from "./summary/run-summary.ts";
 
 /** One `<testcase>`: a check, or the verdict of a whole scenario. */
 interface Case {
@@ -37,7 +39,7 @@ export function renderJunit(run: RunRecord): string {
     suites.push(runSuiteOf(run));
   }
   const cases = suites.flatMap((suite) => suite.cases);
-  const seconds = Math.max(0, Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1_000 || 0;
+  const seconds = tookMs(run) / 1_000;
   const attributes = { name: run.title, ...countsOf(cases), time: seconds.toFixed(3) };
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -77,8 +79,8 @@ function verdictCaseOf(scenario: ScenarioRecord): Case {
     classname: scenario.name,
     seconds: scenario.durationMs / 1_000,
     verdict: scenario.verdict,
-    message: scenario.reasons[0] ?? scenario.verdict,
-    details: [...scenario.reasons, `repeat: ${scenario.command}`].join("\n"),
+    message: worstReason(scenario) ?? scenario.verdict,
+    details: [...reasonsOf(scenario).map(describeCheck), `repeat: ${scenario.command}`].join("\n"),
   };
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { renderDrillHtml } from "../html/drill-page.ts";
-import { DRILL } from "../testing/drill-fixture.ts";
-import { renderDrillMarkdown, renderDrillTerminal } from "./drill-table.ts";
+import { renderDrillHtml } from "./html/drill-page.ts";
+import { renderDrillMarkdown } from "./markdown/drill-markdown.ts";
+import { renderDrillTerminal } from "./terminal/drill-terminal.ts";
+import { DRILL } from "./testing/drill-fixture.ts";
 
 const terminal = (columns: number) =>
   renderDrillTerminal(DRILL, { colour: false, columns, reportPath: "reports/out/drill-1/index.html" });
@@ -34,7 +35,7 @@ describe("a drill's table as Markdown", () => {
   it("has a row for each alert, and cannot be broken by what is in it", () => {
     const rows = renderDrillMarkdown(DRILL)
       .split("\n")
-      .filter((line) => line.startsWith("| ✓") || line.startsWith("| ✕"));
+      .filter((line) => /^\| [✅❌]/u.test(line));
     expect(rows).toHaveLength(2);
     expect(rows[1]).toContain("no series \\| that");
   });

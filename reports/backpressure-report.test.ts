@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { renderBackpressureHtml } from "../html/backpressure-page.ts";
-import { BROKEN_STEP, HELD_STEP, SEARCH } from "../testing/backpressure-fixture.ts";
-import { renderBackpressureMarkdown, renderBackpressureTerminal } from "./backpressure-table.ts";
+import { renderBackpressureHtml } from "./html/backpressure-page.ts";
+import { renderBackpressureMarkdown } from "./markdown/backpressure-markdown.ts";
+import { renderBackpressureTerminal } from "./terminal/backpressure-terminal.ts";
+import { BROKEN_STEP, HELD_STEP, SEARCH } from "./testing/backpressure-fixture.ts";
 
 const terminal = (columns: number) =>
   renderBackpressureTerminal(SEARCH, { colour: false, columns, reportPath: "reports/out/1/index.html" });

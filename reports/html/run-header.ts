@@ -1,0 +1,41 @@
+import type { Verdict } from "../../core/index.ts";
+import type { RunRecord, ScenarioRecord } from "../../evidence/index.ts";
+import { countVerdicts, describeCounts } from "../summary/verdict-counts.ts";
+import { countOf, formatNumber } from "./format.ts";
+import { html, type Markup } from "./markup.ts";
+import type { HeaderFact } from "./page-header.ts";
+
+/** A bar of how many scenarios had which verdict. */
+export function proportions({ scenarios }: RunRecord): Markup {
+  const counts = countVerdicts(scenarios);
+  const parts = (["fail", "inconclusive", "pass"] as const satisfies readonly Verdict[])
+    .filter((verdict) => counts[verdict] > 0)
+    .map((verdict) => html`<span class="part ${verdict}" style="flex-grow:${counts[verdict]}"></span>`);
+  return html`<div class="proportions" role="img" aria-label="${describeCounts(counts)}">${parts}</div>`;
+}
+
+/** What a run's verdict rests on: scenarios, operations, faults and the triggers that had to fire. */
+export function runFacts({ scenarios, environment }: RunRecord): readonly HeaderFact[] {
+  const faults = scenarios.flatMap((scenario) => scenario.faults);
+  const bitten = faults.filter(({ bite }) => bite.kind === "counted" && bite.connections > 0).length;
+  const due = scenarios.flatMap(({ triggers }) => triggers.filter(({ expected }) => expected === "fires"));
+  const fired = due.filter(({ firedAtMs }) => firedAtMs !== null).length;
+  const sum = (pick: (scenario: ScenarioRecord) => number): number =>
+    scenarios.reduce((total, scenario) => total + pick(scenario), 0);
+  const windows = environment.timeScale === 1 ? "" : `, rule windows ÷ ${environment.timeScale}`;
+  const unknown = sum(({ operations }) => operations.unknown);
+  return [
+    {
+      name: "Scenarios",
+      value: formatNumber(scenarios.length),
+      note: describeCounts(countVerdicts(scenarios), "none was run"),
+    },
+    {
+      name: "Operations",
+      value: formatNumber(sum(({ operations }) => operations.total)),
+      note: `${countOf(unknown, "outcome")} never learned`,
+    },
+    { name: "Faults", value: formatNumber(faults.length), note: `${bitten} seen to bite` },
+    { name: "Triggers due", value: formatNumber(due.length), note: `${fired} fired${windows}` },
+  ];
+}

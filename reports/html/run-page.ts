@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { RunRecord } from "../../evidence/index.ts";
+import { notRunSentence, summaryOf } from "../summary/run-summary.ts";
+import { worstFirst } from "../summary/verdict-counts.ts";
+import { guide } from "./guide.ts";
+import { embedJson, html, type Markup, NOTHING } from "./markup.ts";
+import { ownFile, renderReportPage } from "./report-page.ts";
+import { proportions, runFacts } from "./run-header.ts";
+import { scenarioSection } from "./scenario.ts";
+import { scenarioTable } from "./scenario-table.ts";
+
+/** Up to this many scenarios all are open; above, only those that are not a pass. */
+const OPEN_AT_MOST = 3;
+
+/**
+ * Renders a run of scenarios as one HTML file. Scenarios stand worst first; the embedded record keeps the run's order,
+ * and `run-order` says which of its scenarios stands where.
+ */
+export function renderHtml(run: RunRecord): string {
+  const ranked = worstFirst(run.scenarios);
+  const order = ranked.map((scenario) => run.scenarios.indexOf(scenario));
+  return renderReportPage({
+    record: run,
+    subject: run.title,
+    lead: summaryOf(run),
+    notes: proportions(run),
+    facts: runFacts(run),
+    sections: html`
+${scenarioTable(ranked)}
+${notRunNote(run)}
+<div class="sections">${ranked.map((scenario, index) =>
+      scenarioSection(scenario, index, ranked.length <= OPEN_AT_MOST || scenario.verdict !== "pass"),
+    )}</div>`,
+    guide: guide(),
+    styles: [asset("uplot/dist/uPlot.min.css"), ownFile("style.css")],
+    scripts: [asset("uplot/dist/uPlot.iife.min.js"), ownFile("charts.js"), ownFile("page.js")],
+    embedded: html`<script type="application/json" id="run-record">${embedJson(run)}</script>
+<script type="application/json" id="run-order">${embedJson(order)}</script>`,
+    dataFile: "run.json",
+  });
+}
+
+function notRunNote(run: RunRecord): Markup {
+  return run.notRun.length === 0 ? NOTHING : html`<p class="reason" id="not-run">${notRunSentence(run)}</p>`;
+}
+
+function asset(specifier: string): string {
+  return readFileSync(createRequire(import.meta.url).resolve(specifier), "utf8");
+}

@@ -1,0 +1,44 @@
+import type { CheckRecord, ScenarioRecord } from "../../evidence/index.ts";
+import { worstFirst } from "./verdict-counts.ts";
+
+/** About two lines of the report's header. */
+const BRIEF_CHARS = 120;
+
+/** Why a scenario is not a pass: its checks that are not one, worst first. None for a scenario that passed. */
+export function reasonsOf({ verdict, checks }: ScenarioRecord): readonly CheckRecord[] {
+  return verdict === "pass" ? [] : worstFirst(checks.filter((check) => check.verdict !== "pass"));
+}
+
+/** `balances add up: 3 of 40 do not (expected …)`. */
+export function describeCheck({ name, expected, received }: CheckRecord): string {
+  return `${name}: ${received} (expected ${expected})`;
+}
+
+/** Why a scenario is not a pass, in one sentence; `undefined` for a pass. */
+export function worstReason(scenario: ScenarioRecord): string | undefined {
+  if (scenario.verdict === "pass") return undefined;
+  const [worst] = reasonsOf(scenario);
+  return worst === undefined ? withoutReason(scenario) : describeCheck(shortened(worst));
+}
+
+/** As `worstReason`, with the scenario's name before it; empty for a pass. */
+export function blame(scenario: ScenarioRecord): string {
+  if (scenario.verdict === "pass") return "";
+  const [worst] = reasonsOf(scenario);
+  if (worst === undefined) return `${scenario.name}: ${withoutReason(scenario)}`;
+  const verb = worst.verdict === "fail" ? "failed" : "could not judge";
+  const { name, received, expected } = shortened(worst);
+  // A check is named after what should hold, so its name is quoted: “no false alarm” is what failed.
+  return `${scenario.name} ${verb} “${name}”: ${received} (expected ${expected}).`;
+}
+
+/** Of a check that lists many instances at length, only the first: the others stand in the table of checks. */
+function shortened(check: CheckRecord): CheckRecord {
+  const [first = "", ...others] = check.received.split("; ");
+  const isBrief = others.length === 0 || check.received.length <= BRIEF_CHARS;
+  return { ...check, received: isBrief ? check.received.replace(/\.$/, "") : `${first}, and more` };
+}
+
+function withoutReason({ checks }: ScenarioRecord): string {
+  return checks.length === 0 ? "Nothing was checked." : "No check says why.";
+}

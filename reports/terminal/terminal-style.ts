@@ -1,0 +1,55 @@
+import type { Verdict } from "../../core/index.ts";
+import { cutTo, removeBreaks, toOneLine } from "../plain-text.ts";
+
+export interface TerminalOptions {
+  /** Whether ANSI colours are wanted; the caller knows about NO_COLOR and whether it writes to a terminal. */
+  readonly colour: boolean;
+  /** Longer lines are cut, except commands and paths, which must be copied whole. */
+  readonly columns: number;
+  /** Where the report lies, as the reader should open it. */
+  readonly reportPath: string;
+}
+
+const MARKS: Readonly<Record<Verdict, string>> = { pass: "✓", fail: "✕", inconclusive: "?" };
+const COLOURS: Readonly<Record<Verdict, string>> = { pass: "32", fail: "31", inconclusive: "33" };
+const BOLD = "1";
+const DIM = "2";
+const MARK_COLUMNS = 4;
+
+/** Makes the lines of a report in a terminal. No text can bring control characters of its own into one. */
+export interface TerminalStyle {
+  /** `FAIL  facts` */
+  headline(verdict: Verdict, facts: string): string;
+  /** `  ✓ name  details`; the details of a pass are grey. */
+  marked(verdict: Verdict, name: string, details: string): string;
+  /** As `marked`, without a mark and all in grey: headings, and notes below a table. */
+  unmarked(text: string): string;
+  /** `Label  text`, the label in grey. */
+  labelled(label: string, text: string): string;
+  /** The last lines: how to repeat the run, and where its report lies. They are never cut. */
+  ending(command: string): readonly string[];
+}
+
+export function terminalStyle({ colour, columns, reportPath }: TerminalOptions): TerminalStyle {
+  const paint = (code: string, text: string): string =>
+    colour && text !== "" ? `\u001b[${code}m${text}\u001b[0m` : text;
+  const fitted = (text: string, usedColumns: number): string =>
+    cutTo(removeBreaks(text), Math.max(0, columns - usedColumns));
+  return {
+    headline: (verdict, facts) => {
+      const word = verdict.toUpperCase();
+      return `${paint(`${BOLD};${COLOURS[verdict]}`, word)}  ${fitted(facts, word.length + 2)}`;
+    },
+    marked: (verdict, name, details) => {
+      const first = fitted(name, MARK_COLUMNS);
+      const rest = details === "" ? "" : fitted(`  ${details}`, MARK_COLUMNS + first.length);
+      return `  ${paint(COLOURS[verdict], MARKS[verdict])} ${first}${verdict === "pass" ? paint(DIM, rest) : rest}`;
+    },
+    unmarked: (text) => `    ${paint(DIM, fitted(text, MARK_COLUMNS))}`,
+    labelled: (label, text) => `${paint(DIM, label)}  ${fitted(text, label.length + 2)}`,
+    ending: (command) => [
+      `${paint(DIM, "Repeat")}  ${toOneLine(command)}`,
+      `${paint(DIM, "Report")}  ${toOneLine(reportPath)}`,
+    ],
+  };
+}
