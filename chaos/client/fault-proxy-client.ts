@@ -22,7 +22,7 @@ import { LeaseKeeper, type LeaseState } from "./lease-keeper.ts";
 export interface FaultProxyClientOptions {
   /** How long each call may take. */
   readonly deadlineMs: number;
-  /** Where somebody beside the proxy tells what comes in on its links; null: nobody does. */
+  /** Where a witness beside the proxy serves what it counted on its links; null: there is no witness. */
   readonly witnessUrl: string | null;
 }
 
@@ -69,7 +69,7 @@ export class FaultProxyClient {
   }
 
   /**
-   * What the engine can do beyond Toxiproxy's API: nothing, where it is Toxiproxy. `bites`: it counts what each toxic
+   * What the engine can do beyond Toxiproxy's API; empty where it is Toxiproxy. `bites`: it counts what each toxic
    * touched. `leases`: it undoes what was changed under a lease that is not renewed.
    */
   async capabilities(): Promise<ReadonlySet<string>> {
@@ -149,9 +149,9 @@ export class FaultProxyClient {
   }
 
   /**
-   * What came in on a link up to now; null where the client was told of no witness.
+   * The traffic on a link up to now, as the witness counted it; null where the client has no witness.
    *
-   * @throws FaultProxyError or UnavailableError when the witness does not tell.
+   * @throws FaultProxyError or UnavailableError when the witness does not answer.
    */
   async traffic(link: string): Promise<LinkTraffic | null> {
     const { witnessUrl } = this.#options;

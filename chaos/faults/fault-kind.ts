@@ -23,7 +23,7 @@ export interface Injection {
   readonly label: string;
   /** Undoes it. */
   heal(): Promise<void>;
-  /** Asks what it has touched so far; answers after it healed too. */
+  /** Returns what it has touched so far. Can be asked after it healed, too. */
   bite(): Promise<FaultBite>;
 }
 

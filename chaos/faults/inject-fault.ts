@@ -10,7 +10,7 @@ export interface ActiveFault extends AsyncDisposable {
   readonly label: string;
   /** Undoes the fault. Calling it again does nothing; after a failure it tries again. */
   heal(): Promise<void>;
-  /** What it has really touched: up to now, or in all once it healed. */
+  /** Returns what it has touched: up to now, or in total once it healed. */
   bite(): Promise<FaultBite>;
 }
 

@@ -1,7 +1,7 @@
 import { timeout as toxic } from "../proxy/toxics/timeout.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** Nothing arrives, and nobody says why: a dropped route, a hung peer. Toxiproxy calls it `timeout`. */
+/** Nothing arrives, and no error is reported: a dropped route, a hung peer. Toxiproxy calls it `timeout`. */
 export const silence = toxicFault({
   kind: "silence",
   toxic,

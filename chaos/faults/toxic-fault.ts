@@ -76,7 +76,7 @@ function specsOf<Toxic extends ToxicType>(toxic: Toxic, usualStream: Stream): Sp
     otherStream,
   ]);
   const share = shareNumber("share of connections that it takes, 0 to 1", 1);
-  // A port is closed to everybody or to nobody.
+  // A closed port refuses every connection, so that a share of them cannot be chosen.
   const isForAll = toxic.works === "on-connect" && toxic.closesListener;
   const specs = {
     ...toxic.attributes,
@@ -99,7 +99,7 @@ async function addToxic(
   attributes: Readonly<Record<string, ToxicAttribute>>,
   label: string,
 ): Promise<Injection> {
-  // Of some connections only, nobody but the engine knows which.
+  // With a lower toxicity only the engine knows which connections it takes: a witness cannot tell.
   const witness = toxicity === 1 ? await WitnessedBite.begin(proxy, link) : null;
   const { name } = await proxy.addToxic(link, { type: type.type, stream, toxicity, attributes });
   const heal = () => removeToxic(proxy, link, name);
@@ -120,7 +120,7 @@ function toxicAttributes(
 /** Fields of the toxic itself, beside its attributes. */
 const COMMON: readonly string[] = ["stream", "toxicity"];
 
-/** What the toxic (null: the disabling) of a link touched, as far as the engine can tell. */
+/** Returns what the toxic of a link touched, as the engine counted it. Null stands for the link being disabled. */
 export async function readBite(
   proxy: FaultProxyClient,
   link: string,
@@ -133,7 +133,7 @@ export async function readBite(
   return found?.bite ?? { kind: "unknown", why: "the fault proxy was reset, and with it the counters" };
 }
 
-/** A fault whose touch must be read before it heals; that it cannot be read keeps nothing from healing. */
+/** Reads what a fault touched before it heals, since a witness cannot tell later. It heals even if reading fails. */
 function witnessed(
   read: () => Promise<FaultBite>,
   heal: () => Promise<void>,

@@ -18,24 +18,24 @@ export class WitnessedBite {
     this.#before = before;
   }
 
-  /** Begins to look, just before the fault comes; null where the engine counts itself, or nobody witnesses. */
+  /** Notes the traffic just before the fault is injected; null where the engine counts by itself or there is no witness. */
   static async begin(proxy: FaultProxyClient, link: string): Promise<WitnessedBite | null> {
     if ((await proxy.capabilities()).has("bites")) return null;
     const before = await proxy.traffic(link);
     return before === null ? null : new WitnessedBite(proxy, link, before);
   }
 
-  /** What came in since then in this direction. Ask before the toxic is removed. */
+  /** Returns what came in since then in this direction. To be asked before the toxic is removed. */
   async passed(stream: Stream): Promise<FaultBite> {
     const now = await this.#proxy.traffic(this.#link);
-    if (now === null) return { kind: "unknown", why: "nobody witnesses what comes in on this link any more" };
+    if (now === null) return { kind: "unknown", why: "the witness does not count this link any more" };
     return touchedBetween(this.#before, now, stream);
   }
 
-  /** The connections that were open then and are not any more. Ask after the link was disabled. */
+  /** Returns how many connections were open then and are closed now. To be asked after the link was disabled. */
   async cut(): Promise<FaultBite> {
     const now = await this.#proxy.traffic(this.#link);
-    if (now === null) return { kind: "unknown", why: "nobody witnesses what comes in on this link any more" };
+    if (now === null) return { kind: "unknown", why: "the witness does not count this link any more" };
     const before = Object.keys(this.#before.upstream.open);
     const gone = before.filter((connection) => now.upstream.open[connection] === undefined);
     if (gone.length === 0) return { kind: "unknown", why: "no connection was open to be cut" };
@@ -44,8 +44,8 @@ export class WitnessedBite {
 }
 
 /**
- * What came in between two looks. Connections that ended meanwhile count with their bytes, but not by number: which of
- * them brought the bytes nobody knows.
+ * Returns what came in between two readings. A connection that ended in between adds its bytes but is not counted as a
+ * connection, since the witness keeps only the total of the bytes of connections that ended.
  */
 export function touchedBetween(before: LinkTraffic, now: LinkTraffic, stream: Stream): FaultBite {
   const [earlier, later] = [before[stream], now[stream]];
