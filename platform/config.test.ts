@@ -20,8 +20,8 @@ describe("the configuration", () => {
       port: 0,
       control: false,
       orderTimeoutMs: 1_000,
-      symbols: ["BTCUSDT", "ETHUSDT"],
-      binance: { restUrl: "http://127.0.0.1:1" },
+      binance: { restUrl: "http://127.0.0.1:1", symbols: ["BTCUSDT", "ETHUSDT"] },
+      btcturk: { symbols: ["BTCUSDT", "ETHUSDT"] },
     });
   });
 

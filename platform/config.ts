@@ -62,10 +62,9 @@ export interface SparkConfig {
   readonly control: boolean;
   readonly logLevel: z.infer<typeof environment>["SPARK_LOG_LEVEL"];
   readonly database: { readonly url: string; readonly poolSize: number; readonly timeoutMs: number };
-  readonly symbols: readonly string[];
-  readonly binance: VenueConfig;
-  readonly btcturk: VenueConfig;
-  readonly bist: { readonly webSocketUrl: string; readonly symbols: readonly string[] };
+  readonly binance: VenueConfig & FeedConfig;
+  readonly btcturk: VenueConfig & FeedConfig;
+  readonly bist: FeedConfig;
   /** The longest wait for any one answer of a venue. */
   readonly orderTimeoutMs: number;
   /** How long an order must stay unfindable at the venue before it counts as never arrived. */
@@ -79,6 +78,13 @@ export interface SparkConfig {
   readonly risk: RiskLimits;
 }
 
+/** A venue whose market data are followed. */
+export interface FeedConfig {
+  readonly webSocketUrl: string;
+  readonly symbols: readonly string[];
+}
+
+/** A venue that takes orders. */
 export interface VenueConfig {
   readonly restUrl: string;
   readonly webSocketUrl: string;
@@ -128,14 +134,15 @@ function complete(env: z.infer<typeof environment>): SparkConfig {
       poolSize: env.DATABASE_POOL_SIZE,
       timeoutMs: env.SPARK_DATABASE_TIMEOUT_MS,
     },
-    symbols: env.SPARK_SYMBOLS,
     binance: {
+      symbols: env.SPARK_SYMBOLS,
       restUrl: env.BINANCE_REST_URL,
       webSocketUrl: env.BINANCE_WS_URL,
       key: env.BINANCE_API_KEY,
       secret: env.BINANCE_API_SECRET,
     },
     btcturk: {
+      symbols: env.SPARK_SYMBOLS,
       restUrl: env.BTCTURK_REST_URL,
       webSocketUrl: env.BTCTURK_WS_URL,
       key: env.BTCTURK_PUBLIC_KEY,

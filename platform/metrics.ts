@@ -1,12 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { FEEDS, ORDER_VENUES } from "./venues/venue.ts";
 
 const LATENCY_BUCKETS_SECONDS = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.75, 1, 2.5, 5, 10,
 ];
 const LAG_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
-export const FEEDS = ["binance", "btcturk", "bist"] as const;
-export type FeedName = (typeof FEEDS)[number];
 const RESYNC_REASONS = ["gap", "crossed", "silent", "disconnected", "malformed", "snapshot"] as const;
 export type ResyncReason = (typeof RESYNC_REASONS)[number];
 const RISK_REASONS = ["max_quantity", "max_notional", "price_too_far", "stale_book"] as const;
@@ -29,7 +28,6 @@ export const CSP_DIRECTIVES = [
   "object-src",
   "other",
 ] as const;
-const VENUES = ["binance", "btcturk"] as const;
 const GC_KINDS = ["major", "minor", "incremental", "weakcb"];
 const ORDER_OUTCOMES = ["accepted", "rejected", "unknown", "not_sent"] as const;
 const RECONCILE_RESULTS = ["found", "never_arrived", "lookup_failed", "updated"] as const;
@@ -145,7 +143,7 @@ export class Metrics {
     }
     for (const reason of RISK_REASONS) this.riskBlocks.inc({ reason }, 0);
     for (const directive of CSP_DIRECTIVES) this.cspViolations.inc({ directive }, 0);
-    for (const venue of VENUES) {
+    for (const venue of ORDER_VENUES) {
       for (const outcome of ORDER_OUTCOMES) this.orders.inc({ venue, outcome }, 0);
       for (const result of RECONCILE_RESULTS) this.ordersReconciled.inc({ venue, result }, 0);
     }

@@ -1,4 +1,5 @@
-import type { FeedName, Metrics, ResyncReason } from "../metrics.ts";
+import type { Metrics, ResyncReason } from "../metrics.ts";
+import type { FeedName } from "../venues/venue.ts";
 import type { Top } from "./order-book.ts";
 
 /** Told whenever the best prices of a symbol change. */

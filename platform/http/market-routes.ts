@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import { FEEDS } from "../metrics.ts";
+import { FEEDS } from "../venues/venue.ts";
 import type { HttpContext } from "./context.ts";
 
 const quotePath = z.object({ venue: z.enum(FEEDS), symbol: z.string().max(20) });
@@ -12,7 +12,7 @@ export function addMarketRoutes(server: FastifyInstance, context: HttpContext): 
     const feed = context.life().feeds[venue];
     const quote = feed.quote(symbol);
     if (quote !== undefined) return { ...quote, stalenessSeconds: seconds(feed.stalenessOf(symbol)) };
-    const known = (venue === "bist" ? context.config.bist : context.config).symbols.includes(symbol);
+    const known = context.config[venue].symbols.includes(symbol);
     if (!known) return reply.code(404).send({ error: "unknown_symbol" });
     return reply.code(503).header("retry-after", "1").send({ error: "book_not_synced" });
   });

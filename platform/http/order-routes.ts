@@ -5,6 +5,7 @@ import { cancelOrder } from "../orders/cancel-order.ts";
 import { assetsOf } from "../orders/order.ts";
 import type { PlaceResult } from "../orders/place-order.ts";
 import { forceCollections, occupyEventLoop, waitSynchronously } from "../runtime/planted-work.ts";
+import { ORDER_VENUES } from "../venues/venue.ts";
 import type { HttpContext } from "./context.ts";
 
 const positiveAmount = z
@@ -15,7 +16,7 @@ const accountId = z.string().regex(/^[\w.@-]{1,64}$/);
 const order = z
   .strictObject({
     accountId: accountId.default("default"),
-    venue: z.enum(["binance", "btcturk"]),
+    venue: z.enum(ORDER_VENUES),
     symbol: z.string().regex(/^[A-Z0-9]{4,20}$/),
     side: z.enum(["buy", "sell"]),
     type: z.enum(["limit", "market"]),
@@ -53,7 +54,7 @@ export function addOrderRoutes(server: FastifyInstance, context: HttpContext): v
     const asked = order.parse(request.body);
     const body = defects.has("rounded-quantity") ? { ...asked, quantity: roundedOff(asked.quantity) } : asked;
     const { config } = context;
-    if (!config.symbols.includes(body.symbol)) {
+    if (!config[body.venue].symbols.includes(body.symbol)) {
       return reply.code(422).send({ error: "unknown_symbol" });
     }
     return sendPlaced(reply, await context.life().placeOrder.place(body, key.data));

@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { type RawData, WebSocket } from "ws";
 import { z } from "zod";
 import type { Quote } from "../feeds/feed.ts";
-import { FEEDS } from "../metrics.ts";
+import { FEEDS } from "../venues/venue.ts";
 import type { HttpContext } from "./context.ts";
 
 const ping = z.object({ type: z.literal("ping"), id: z.union([z.number(), z.string()]) });
@@ -87,10 +87,8 @@ export class QuoteSockets {
 
   #present(): Quote[] {
     const { feeds } = this.#context.life();
-    const { symbols, bist } = this.#context.config;
-    const quotes = FEEDS.flatMap((name) =>
-      (name === "bist" ? bist.symbols : symbols).map((symbol) => feeds[name].quote(symbol)),
-    );
+    const { config } = this.#context;
+    const quotes = FEEDS.flatMap((name) => config[name].symbols.map((symbol) => feeds[name].quote(symbol)));
     return quotes.filter((quote) => quote !== undefined);
   }
 }

@@ -2,18 +2,18 @@ import type { SparkConfig } from "../config.ts";
 import { Database } from "../database/database.ts";
 import { messageOf } from "../errors.ts";
 import { BinanceFeed, type FeedOptions } from "../feeds/binance-feed.ts";
-import { BistFeed } from "../feeds/bist-feed.ts";
 import { BtcturkFeed } from "../feeds/btcturk-feed.ts";
 import type { Feed } from "../feeds/feed.ts";
+import { QuoteFeed } from "../feeds/quote-feed.ts";
 import type { Logger } from "../log.ts";
-import type { FeedName, Metrics } from "../metrics.ts";
+import type { Metrics } from "../metrics.ts";
 import { IdempotencyKeys } from "../orders/idempotency.ts";
 import { Ledger } from "../orders/ledger.ts";
 import { leaseMsOf, PlaceOrder } from "../orders/place-order.ts";
 import { Reconciler } from "../orders/reconciler.ts";
 import { BinanceRest } from "../venues/binance-rest.ts";
 import { BtcturkRest } from "../venues/btcturk-rest.ts";
-import type { Venue, VenueName } from "../venues/venue.ts";
+import type { FeedName, Venue, VenueName } from "../venues/venue.ts";
 import { VenueLink } from "../venues/venue-link.ts";
 import { refreshDatabaseGauges } from "./database-gauges.ts";
 import { KillSwitch } from "./kill-switch.ts";
@@ -119,7 +119,7 @@ function openFeeds(
 ): Record<FeedName, Feed> {
   const options = (feed: FeedName): FeedOptions => ({
     webSocketUrl: config[feed].webSocketUrl,
-    symbols: feed === "bist" ? config.bist.symbols : config.symbols,
+    symbols: config[feed].symbols,
     staleAfterMs: config.staleAfterMs,
     metrics,
     log,
@@ -129,6 +129,6 @@ function openFeeds(
   return {
     binance: new BinanceFeed(options("binance"), binance),
     btcturk: new BtcturkFeed(options("btcturk")),
-    bist: new BistFeed(options("bist")),
+    bist: new QuoteFeed("bist", options("bist")),
   };
 }

@@ -1,6 +1,11 @@
 import type { Decimal } from "../money.ts";
 
-export type VenueName = "binance" | "btcturk";
+/** The venues that the platform sends orders to. */
+export const ORDER_VENUES = ["binance", "btcturk"] as const;
+/** Every venue whose market data the platform follows. */
+export const FEEDS = [...ORDER_VENUES, "bist"] as const;
+export type VenueName = (typeof ORDER_VENUES)[number];
+export type FeedName = (typeof FEEDS)[number];
 export type Side = "buy" | "sell";
 export type OrderType = "limit" | "market";
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ResyncReason } from "../metrics.ts";
+import type { FeedName } from "../venues/venue.ts";
 import { type FeedOptions, parse } from "./binance-feed.ts";
 import { type Feed, FeedCounters, Heartbeats, type Quote, QuoteNews } from "./feed.ts";
 import { ReconnectingSocket } from "./reconnecting-socket.ts";
@@ -12,9 +13,9 @@ const quoteMessage = z.object({
   sequence: z.number(),
 });
 
-/** The BIST quote feed: whole quotes, numbered, so a lost one is noticed but needs no resync. */
-export class BistFeed implements Feed {
-  readonly name = "bist";
+/** A feed of whole quotes, such as BIST's: each stands for itself, so a lost one needs no resync. */
+export class QuoteFeed implements Feed {
+  readonly name: FeedName;
   readonly #options: FeedOptions;
   readonly #heartbeats: Heartbeats;
   readonly #news: QuoteNews;
@@ -22,11 +23,12 @@ export class BistFeed implements Feed {
   readonly #socket: ReconnectingSocket;
   connected = false;
 
-  constructor(options: FeedOptions) {
+  constructor(name: FeedName, options: FeedOptions) {
+    this.name = name;
     this.#options = options;
     this.#heartbeats = new Heartbeats(options.symbols);
-    this.#news = new QuoteNews("bist", options.onQuote);
-    this.#counters = new FeedCounters("bist", options.metrics);
+    this.#news = new QuoteNews(name, options.onQuote);
+    this.#counters = new FeedCounters(name, options.metrics);
     this.#socket = new ReconnectingSocket({
       url: options.webSocketUrl,
       silentAfterMs: options.staleAfterMs,
