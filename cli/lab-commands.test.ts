@@ -1,17 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LINK_NAMES } from "../lab/index.ts";
 import { type CommandLine, openCommandLine, type RunningCommand } from "./testing/command-line.ts";
 
 const PATIENCE_MS = 60_000;
-const LINKS = [
-  "api",
-  "pgbouncer",
-  "postgres",
-  "binance-rest",
-  "binance-ws",
-  "btcturk-rest",
-  "btcturk-ws",
-  "bist-ws",
-];
 
 let kanit: CommandLine;
 let up: RunningCommand;
@@ -49,7 +40,8 @@ afterAll(async () => {
 
 describe("a lab by hand", { timeout: PATIENCE_MS }, () => {
   it("prints addresses under which everything is reached", async () => {
-    for (const link of LINKS) expect(up.said()).toMatch(new RegExp(`link ${link} +127\\.0\\.0\\.1:\\d+`));
+    for (const link of LINK_NAMES)
+      expect(up.said()).toMatch(new RegExp(`link ${link} +127\\.0\\.0\\.1:\\d+`));
     expect((await fetch(new URL("/api/healthz", api))).status).toBe(200);
     for (const name of ["dashboard", "metrics"]) {
       const url = new RegExp(`${name} +(\\S+)`).exec(up.said())?.[1] ?? "";
@@ -60,7 +52,7 @@ describe("a lab by hand", { timeout: PATIENCE_MS }, () => {
   it("is shown to other terminals, with every link clean", async () => {
     const status = await said("status");
     expect(status).toContain(`lab ${labId}`);
-    for (const link of LINKS) expect(status).toMatch(new RegExp(`^  ${link} .* clean$`, "m"));
+    for (const link of LINK_NAMES) expect(status).toMatch(new RegExp(`^  ${link} .* clean$`, "m"));
   });
 
   it("is GO for a release while it is well", async () => {

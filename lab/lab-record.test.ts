@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Clock, systemClock } from "../core/index.ts";
 import type { LabAddresses } from "./lab.ts";
 import { type LabRecord, listLabs, sweepDeadLabs, writeLabRecord } from "./lab-record.ts";
+import { LINK_NAMES } from "./links.ts";
 import { currentOwner, isAlive } from "./process-owner.ts";
 import { stopLab } from "./stop-lab.ts";
 
@@ -19,16 +20,9 @@ const ADDRESSES: LabAddresses = {
   databaseUrl: "postgresql://kanit@127.0.0.1:1005/spark",
   poolerUrl: "postgresql://spark@127.0.0.1:1006/spark",
   poolerAdminUrl: "postgresql://kanit@127.0.0.1:1007/pgbouncer",
-  links: {
-    api: "127.0.0.1:1001",
-    pgbouncer: "127.0.0.1:1006",
-    postgres: "127.0.0.1:1008",
-    "binance-rest": "127.0.0.1:1009",
-    "binance-ws": "127.0.0.1:1010",
-    "btcturk-rest": "127.0.0.1:1011",
-    "btcturk-ws": "127.0.0.1:1012",
-    "bist-ws": "127.0.0.1:1013",
-  },
+  links: Object.fromEntries(
+    LINK_NAMES.map((name, index) => [name, `127.0.0.1:${1008 + index}`]),
+  ) as LabAddresses["links"],
 };
 const TWO_MINUTES_MS = 120_000;
 
