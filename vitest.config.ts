@@ -3,7 +3,10 @@ import { defineConfig } from "vitest/config";
 const testsOf = (...folders: readonly string[]) => folders.map((folder) => `${folder}/**/*.test.ts`);
 
 /** Tests that start whole programs and labs, and mostly wait for them. */
-const PROCESSES = testsOf("chaos/client", "chaos/conformance", "cli", "harness", "lab", "reports/html");
+const PROCESSES = [
+  ...testsOf("chaos/client", "chaos/conformance", "cli", "harness", "lab", "reports/html"),
+  "project/add-a-venue.test.ts",
+];
 /** Tests that measure: one file at a time leaves each the machine. */
 const MEASURED = [
   ...testsOf("gates", "load"),
