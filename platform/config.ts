@@ -79,7 +79,7 @@ export interface SparkConfig {
 }
 
 /** A venue whose market data are followed. */
-export interface FeedConfig {
+interface FeedConfig {
   readonly webSocketUrl: string;
   readonly symbols: readonly string[];
 }
