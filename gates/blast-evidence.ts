@@ -17,7 +17,7 @@ export interface BlastEvidence {
 const RELEASE = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$/;
 
 /**
- * Names the files of a release.
+ * The files of a release.
  *
  * @throws UsageError `bad-release` for a name that is none, since it becomes part of file names.
  */
@@ -38,7 +38,8 @@ export function blastEvidence(folder: string, release: string): BlastEvidence {
 }
 
 /**
- * Makes the folder, before the probing: who waited half a minute shall not learn only then that it cannot be filed.
+ * Creates the folder before the probing, so that nobody waits half a minute to learn only then that the
+ * result cannot be filed.
  *
  * @throws UnavailableError `evidence-not-written`.
  */

@@ -57,7 +57,7 @@ export interface BlastResult {
 
 /**
  * Probes a platform for a while, before the first share of traffic reaches it: its health at fixed times, a
- * WebSocket with pings, and its CPU where it shows it. An interrupted probe is inconclusive.
+ * WebSocket with pings, and its CPU where it publishes it. An interrupted probe is inconclusive.
  *
  * @throws UsageError `bad-path` for a path that leads to another host; RefusedError `host-not-allowed`.
  */

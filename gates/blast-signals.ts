@@ -22,7 +22,7 @@ export interface BlastMetrics {
   /** Of one core; null where nobody knew. */
   readonly cpuFraction: number | null;
   readonly answers: readonly BlastAnswer[];
-  /** What the source itself gives to judge. */
+  /** What the source itself provides to be judged. */
   readonly checks: readonly BlastCheck[];
   /** What went wrong with asking, a line each. */
   readonly remarks: readonly string[];

@@ -36,9 +36,9 @@ export interface SuiteOptions {
 }
 
 /**
- * Runs experiments one after the other in one lab, and files every event in the run's journal as it happens: what
- * was found before a crash is found in it. A run that is aborted has the verdict of what it got to, at best
- * inconclusive.
+ * Runs experiments one after the other in one lab, and files every event in the run's journal as it happens,
+ * so that a crash loses nothing that was found before it. A run that is aborted has the verdict of what it
+ * got to, at best inconclusive.
  *
  * @throws KanitError when the lab does not start.
  */

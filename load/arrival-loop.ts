@@ -9,7 +9,7 @@ export interface ArrivalLoop {
 }
 
 /** What an arrival loop works with. */
-export interface ArrivalLoopSetting {
+export interface ArrivalLoopOptions {
   /** Ascending, on the clock of `nowMs`. */
   readonly plannedStartsMs: Iterator<number, void>;
   readonly nowMs: () => number;
@@ -23,11 +23,11 @@ export interface ArrivalLoopSetting {
 const MAX_BURST = 64;
 
 /**
- * Calls `start` at each of the planned starts, never before it, and as soon after it as the alarm and the event
- * loop allow, whatever became of the earlier ones: this is what makes the load open.
+ * Calls `start` at each planned start: never before it, and as soon after it as the alarm and the event loop
+ * allow, whether or not earlier operations have ended. This is what makes the load open-loop.
  */
-export function runArrivalLoop(setting: ArrivalLoopSetting): ArrivalLoop {
-  const { plannedStartsMs, nowMs, alarm, start, ended } = setting;
+export function runArrivalLoop(options: ArrivalLoopOptions): ArrivalLoop {
+  const { plannedStartsMs, nowMs, alarm, start, ended } = options;
   let immediate: NodeJS.Immediate | undefined;
   let due = plannedStartsMs.next();
   let running = true;

@@ -28,7 +28,7 @@ export interface OrderRequest {
 }
 
 /** What was sent, short enough to keep for every operation. */
-export interface RequestSummary {
+interface RequestSummary {
   readonly method: string;
   readonly path: string;
   readonly order: OrderRequest | null;

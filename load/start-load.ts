@@ -4,7 +4,7 @@ import { completeLoadPlan, type LoadPlanInput } from "./load-plan.ts";
 import type { LoadResult, LoadTick } from "./load-result.ts";
 import type { Operation } from "./operation.ts";
 import { summarise } from "./summarise.ts";
-import type { FromWorker, ToWorker, WorkerSetting } from "./worker/messages.ts";
+import type { FromWorker, ToWorker, WorkerOptions } from "./worker/messages.ts";
 
 /** A load that runs. */
 export interface RunningLoad extends AsyncDisposable {
@@ -17,8 +17,8 @@ export interface RunningLoad extends AsyncDisposable {
   /** Stops the arrivals and waits for what is in flight and for the repetitions that are due. */
   settle(): Promise<void>;
   /**
-   * Ends everything at once and gives the result; what is still in flight ends as `unknown` with the error
-   * `stopped`, so settle first. Further calls give the same result.
+   * Ends everything at once and returns the result; what is still in flight ends as `unknown` with the error
+   * `stopped`, so settle first. Further calls return the same result.
    */
   stop(): Promise<LoadResult>;
 }
@@ -37,9 +37,9 @@ const YOUNG_GENERATION_MB = 64;
 export async function startLoad(input: LoadPlanInput): Promise<RunningLoad> {
   const plan = completeLoadPlan(input);
   const keyPrefix = plan.keyPrefix ?? `kanit-${plan.seed}-${Date.now().toString(36)}`;
-  const setting: WorkerSetting = { plan, keyPrefix };
+  const options: WorkerOptions = { plan, keyPrefix };
   const worker = new Worker(new URL("./worker/main.ts", import.meta.url), {
-    workerData: setting,
+    workerData: options,
     name: "load",
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });

@@ -3,8 +3,9 @@ import type { BackpressureOutcome } from "../../evidence/index.ts";
 import { LIMIT_TITLES } from "./limit.ts";
 
 /**
- * What came out, as a verdict and a sentence. A limit is no failure by itself: it fails below the rate that has to be
- * held, and is inconclusive where nothing explains it. A rate that was not tried is not held.
+ * The outcome of a search, as a verdict and a sentence. A limit is no failure by itself: it fails when it
+ * lies below the rate that has to be held, and is inconclusive when nothing explains it. A rate that was not
+ * tried does not count as held.
  */
 export function judgeBackpressure(
   outcome: BackpressureOutcome,

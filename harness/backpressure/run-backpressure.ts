@@ -46,8 +46,8 @@ const BROKEN_TO_BELIEVE = 2;
 const MOST_ATTEMPTS = 4;
 
 /**
- * Steps the rate up until the objective breaks, and names what broke it. A rate that breaks it is held once more, since
- * only what happens twice is believed; one that could not be measured is held again as well.
+ * Steps the rate up until the objective breaks, and names what broke it. A rate that breaks it is held a
+ * second time, because one break may be chance; a rate that could not be measured is repeated as well.
  *
  * @throws KanitError when the lab does not start or a fault cannot be injected.
  */

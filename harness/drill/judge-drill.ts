@@ -7,9 +7,9 @@ import { patienceMs } from "./watch-times.ts";
 const BUSY_LAG_MS_P99 = 50;
 
 /**
- * Judges one drilled rule by all that was done to the lab. It passes when it fired under a condition, and was not
- * true before. When it did not, that is its own fault only if the condition was really there: seen in the samples,
- * on a machine that had time for it. Pure.
+ * Judges one drilled rule by all that was done to the lab. It passes when it fired under a condition and its
+ * expression did not hold before. When it did not fire, that counts against the rule only if the condition
+ * was really there: seen in the samples, on a machine that was not overloaded. Pure.
  */
 export function judgeTrigger(
   drilled: DrilledRule,

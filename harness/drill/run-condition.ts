@@ -31,9 +31,9 @@ export interface ConditionContext {
  * Makes a condition true in the lab, and watches what the rules say to it:
  *
  *  1. **Reset.** The lab goes back to its start.
- *  2. **Clients** come, and are waited for until they are served well, for at most ten seconds.
+ *  2. **Load** starts; the platform gets at most ten seconds to serve it within the objective.
  *  3. **Baseline**: the rules are watched for a while before anything is done.
- *  4. **Acts**: the faults come, under a lease of the fault proxy, and the clients that belong to the condition.
+ *  4. **Acts**: faults are injected, under a lease of the fault proxy, and the load of the condition starts.
  *  5. **Watching** until every awaited rule has fired, or for `patienceMs` from when the condition was seen.
  *  6. **Healing**, whatever happened.
  *
@@ -79,9 +79,7 @@ export async function runCondition(
     problems: lab
       .deaths()
       .slice(deathsBefore)
-      .map(
-        (death) => `${death.process} died (${death.ending}): ${death.lastLines.at(-1) ?? "no last words"}`,
-      ),
+      .map((death) => `${death.process} died (${death.ending}): ${death.lastLines.at(-1) ?? "no output"}`),
     rules,
   };
   listener({ kind: "drill.condition.ended", run });

@@ -35,12 +35,13 @@ export interface DrillOptions {
 }
 
 /**
- * Drills alerts: makes the conditions that they are for come true in a lab, one after the other, and sees which of
- * them fire, how fast, and with which others. First of all it watches the same lab with nothing done to it.
+ * Drills alerts: makes the conditions that they are meant for come true in a lab, one after the other, and
+ * records which of them fire, how fast, and together with which others. Before that it watches the same lab
+ * with nothing done to it.
  *
- * One run serves every rule: all are watched in each, and a condition is only made true for a rule that has not
- * fired under one of its own conditions yet. A drill that is aborted after its quiet run gives what it has found;
- * what it did not get to is undecided.
+ * One run serves every rule: all are watched in each, and a condition is made true only for a rule that has
+ * not fired under one of its own conditions yet. A drill that is aborted after its quiet run returns what it
+ * has found; the rules that it did not get to are undecided.
  *
  * @throws UsageError `bad-time-scale` (see `checkTimeScale`); KanitError when the first lab does not start, or the
  *   quiet run cannot be carried out.
@@ -180,7 +181,7 @@ class Stage implements AsyncDisposable {
 }
 
 /**
- * Whether rules can be compressed so far, asked before a lab is brought up for nothing.
+ * Checks that the rules can be compressed by this time scale, before a lab is started in vain.
  *
  * @throws UsageError `bad-time-scale` naming the rule, and the greatest scale that it bears.
  */

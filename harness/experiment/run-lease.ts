@@ -1,8 +1,8 @@
 import type { FaultLease, FaultProxyClient } from "../../chaos/index.ts";
 
 /**
- * How long faults outlive a runner that is gone. Renewed every third of it, so that a runner on a busy machine keeps
- * its lease through seconds in which it does not get to run.
+ * How long faults outlive a runner that is gone. The lease is renewed three times in that time, so that a
+ * runner which gets no CPU for some seconds keeps it.
  */
 const LEASE_TTL_MS = 10_000;
 

@@ -8,7 +8,9 @@ const statement =
 // What the platform may say of an order that never came to be at the venue.
 const NEVER_AT_VENUE = new Set(["REJECTED", "EXPIRED", "CANCELED", "CANCELLED"]);
 
-/** No accepted order is lost, none is left unknown, and states and executed quantities are those of the venue. */
+/**
+ * No accepted order is lost, none stays unknown, and states and executed quantities are those of the venue.
+ */
 export const acceptedOrdersAccounted: Invariant = {
   statement,
   mayComeLate: true,

@@ -8,8 +8,8 @@ const statement =
   "what a client was told of an order stays true: an execution is never taken back, an end never revoked, a refusal never traded";
 
 /**
- * Clients act on what they are told. An answer may be early, for an order goes on; it may not be wrong, nor older than
- * one that the platform gave before.
+ * Clients act on what they are told. An answer may be early, because an order goes on; it may not be wrong,
+ * nor older than one that the platform gave before.
  */
 export const answersHold: Invariant = {
   statement,
@@ -52,7 +52,7 @@ function brokenBy(row: LedgerOrder, answer: Operation): readonly string[] {
   return wrong ? [`${name} with ${executedQuantity} executed, it was ${row.executed_quantity}`] : [];
 }
 
-/** Answers that know less than one which had ended before they were asked for. */
+/** Answers that say less than an earlier one, which had arrived before they were asked for. */
 function takenBack(orderId: string, answers: readonly Operation[]): readonly string[] {
   // A repeated key gets its first answer again, however old it is.
   const inOrder = answers

@@ -8,7 +8,10 @@ const statement =
 // The assets that symbols are quoted in, longest first, so that BTCUSDT splits into BTC and USDT.
 const QUOTE_ASSETS = ["USDT", "USDC", "TRY", "BTC"] as const;
 
-/** The ledger check of a bank: what the platform believes it traded explains every balance exactly. */
+/**
+ * The reconciliation that a bank makes: the trades that the platform has booked explain every balance
+ * exactly.
+ */
 export const balancesAgree: Invariant = {
   statement,
   mayComeLate: true,

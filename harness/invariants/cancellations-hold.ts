@@ -12,7 +12,10 @@ const CANCELED = /^cancell?ed$/i;
 // A venue may have ended it itself in the same moment: for its client that is the same.
 const OVER_UNFILLED = /^(cancell?ed|expired)/i;
 
-/** Who was told that an order is gone will trade elsewhere: an order that lives on then trades twice. */
+/**
+ * A client that was told its order is canceled will trade elsewhere: an order that is still open then trades
+ * twice.
+ */
 export const cancellationsHold: Invariant = {
   statement,
   mayComeLate: true,

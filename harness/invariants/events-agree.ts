@@ -4,8 +4,8 @@ import { findingOf, type Invariant } from "./invariant.ts";
 const statement = "the last event of each order says what its books say, and every event was handed over";
 
 /**
- * Others live by the events of a platform: whoever gets none for a change, or an older one last, acts on an order that
- * is not so. Orders that have no event yet are those that nothing became of.
+ * Other systems rely on the events of a platform: one that gets no event of a change, or an older one last,
+ * acts on a state of the order that is not true. An order that was rejected before it existed needs no event.
  */
 export const eventsAgree: Invariant = {
   statement,

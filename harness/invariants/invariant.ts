@@ -7,8 +7,9 @@ export interface Invariant {
   /** What must hold, as a sentence for the report. */
   readonly statement: string;
   /**
-   * Whether a platform may need time until it holds, because it reconciles by and by. Such an invariant is checked
-   * again until it holds or the time to settle is over; what breaks any other stays broken.
+   * Whether a platform may need time until it holds, because it reconciles in the background. Such an
+   * invariant is checked again until it holds or the time to settle is over; a violation of any other is
+   * final.
    */
   readonly mayComeLate: boolean;
   /** Whether the platform's definition gives what the check needs; left out: every definition does. */

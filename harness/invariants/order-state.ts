@@ -1,4 +1,4 @@
-/** What a status says, whoever's word it is: platforms and venues spell the same thing in many ways. */
+/** What a status means: platforms and venues spell the same state in many ways. */
 export type OrderState = "open" | "filled" | "canceled" | "expired" | "rejected" | "unrecognised";
 
 const WORDS: readonly (readonly [RegExp, OrderState])[] = [
@@ -20,8 +20,9 @@ export function isOver(state: OrderState): boolean {
 }
 
 /**
- * Whether the platform's word for an order can be true beside the venue's. Whether the rest of an order was dropped by
- * the venue itself or on request is told apart in one direction only: a venue may not say why.
+ * Whether the platform's status of an order is compatible with the venue's. The platform may say `canceled`
+ * where the venue says `expired`, because a venue need not say why the rest of an order ended; not the other
+ * way round.
  */
 export function statesAgree(platform: OrderState, venue: OrderState): boolean {
   if (platform === "unrecognised" || venue === "unrecognised") return true;

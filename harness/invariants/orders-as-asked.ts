@@ -11,8 +11,8 @@ const statement =
 const MARKET_BUY_TOLERANCE = new Decimal("0.01");
 
 /**
- * A platform that rounds, swaps or mixes up what it was asked for may keep perfect books of the wrong orders. Only
- * the client knows what it wanted.
+ * A platform that rounds, swaps or mixes up what it was asked for may keep perfect books of the wrong orders.
+ * Only the client knows what it asked for.
  */
 export const ordersAsAsked: Invariant = {
   statement,

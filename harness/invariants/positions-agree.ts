@@ -6,8 +6,8 @@ const statement =
   "the open positions of an account and symbol are what its fills left, in quantity and money, and at most one";
 
 /**
- * A position is derived state: it must be exactly what the fills make of it. A fee that was taken in the base asset
- * is gone, so it counts: what is left is what can be sold.
+ * A position is derived state: it must be exactly the sum of the fills. A fee that was taken in the base
+ * asset is subtracted, because only what is left can be sold.
  */
 export const positionsAgree: Invariant = {
   statement,
@@ -39,8 +39,9 @@ export const positionsAgree: Invariant = {
 };
 
 /**
- * What was made less what is still invested is the cash that came in: so by any way of telling profit from cost, and
- * to the last decimal. Only where the platform keeps both, and each account's open position tells of it.
+ * Realized profit less the cost of what is still open equals the cash that the fills moved, to the last
+ * decimal, whichever method the platform uses to separate profit from cost. Checked only where the platform
+ * keeps both, and for every open position.
  */
 function moneyDifference(
   market: string,

@@ -6,7 +6,7 @@ import { findingOf, groupBy, type Invariant } from "./invariant.ts";
 const statement =
   "what the API shows of orders and positions is what the books say, with amounts as exact decimal text";
 
-/** Books that are right help nobody who is shown something else. */
+/** Correct books are of no use to a client who is shown something else. */
 export const shownAsBooked: Invariant = {
   statement,
   mayComeLate: false,

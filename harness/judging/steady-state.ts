@@ -46,8 +46,8 @@ const STEP_MS = 50;
 const POLL_MS = 50;
 
 /**
- * When the steady state first held for a whole window, looking from `fromMs` on: the start of that window, so
- * that a recovery is not made longer by the looking. Null when it never did before `toMs`.
+ * When the steady state first held for a whole window, from `fromMs` on. Returns the start of that window, so
+ * that the length of the window does not count as time to recover; null when there was none before `toMs`.
  */
 export function firstSteadyMs(operations: readonly Operation[], fromMs: number, toMs: number): number | null {
   for (let startMs = fromMs; startMs + STEADY_STATE.windowMs <= toMs; startMs += STEP_MS) {
@@ -58,13 +58,13 @@ export function firstSteadyMs(operations: readonly Operation[], fromMs: number, 
 }
 
 /**
- * Follows the ticks of a running load and says, while it runs, whether its latest window looks steady. The
- * verdict comes from the whole history afterwards; this only decides when to go on.
+ * Follows the ticks of a running load and says whether its latest window looks steady. This decides only when
+ * the next phase begins; the verdict is taken from the whole history afterwards.
  */
 export class SteadyWatch {
   readonly #ticks: LoadTick[] = [];
 
-  /** Forgets what came before: a fault was injected or healed. */
+  /** Discards what was seen so far, because a fault was injected or healed. */
   restart(): void {
     this.#ticks.length = 0;
   }

@@ -4,7 +4,10 @@ import { requestHttp } from "../../network/index.ts";
 import type { Ledger } from "./ledger.ts";
 
 const REQUEST_TIMEOUT_MS = 5_000;
-/** So many orders are looked at, the newest first: enough for what one in a hundred gets wrong to show. */
+/**
+ * At most this many orders are read, the newest first. A defect that concerns one order in a hundred shows in
+ * one of them on average.
+ */
 const MAX_ORDERS = 100;
 const AT_ONCE = 8;
 
@@ -30,7 +33,7 @@ export type Answered<T> =
 export type ApiOrder = z.infer<typeof orderSchema>;
 export type ApiPositions = z.infer<typeof positionsSchema>["positions"];
 
-/** What the platform's API shows when all has settled. */
+/** What the platform's API returns of orders and positions when nothing moves anymore. */
 export interface ApiView {
   /** By the id that clients were given. */
   readonly orders: ReadonlyMap<string, Answered<ApiOrder>>;

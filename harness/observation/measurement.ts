@@ -20,9 +20,12 @@ import { sampleTable } from "./sample-table.ts";
 
 const INTERVAL_MS = 250;
 const AT_REST_COLLECTIONS = 5;
-/** Out of step with housekeeping that comes every tenth of a second. */
+/**
+ * No multiple of the platform's own housekeeping, which runs every tenth of a second, so that the two do not
+ * coincide.
+ */
 const AT_REST_PAUSE_MS = 37;
-/** Rarer than the rest: the platform counts these requests among those of its clients. */
+/** Less often than the rest, because the platform counts these requests among those of its clients. */
 const HEALTH_INTERVAL_MS = 500;
 
 export interface MeasurementOptions {
@@ -36,9 +39,8 @@ export interface MeasurementOptions {
 }
 
 /**
- * What is measured past the clients: the platform's metrics and health, pgBouncer's pools, and what the triggers say
- * to them.
- * Samples are kept twice: as scraped, for the report, and with ages scaled, for the triggers.
+ * Measures what clients do not see: the platform's metrics and health, pgBouncer's pools, and the states of
+ * the triggers. Samples are kept twice: as scraped, for the report, and with ages scaled, for the triggers.
  */
 export class Measurement implements AsyncDisposable {
   readonly #startedAtEpochMs: number;

@@ -8,8 +8,8 @@ export interface QueriedColumn extends Omit<SampleColumn, "values"> {
 }
 
 /**
- * What is charted besides what clients saw. A range of one second holds four samples, which is what `rate` needs
- * to be steady and few enough for a spike to show.
+ * What is charted besides what clients saw. A range of one second holds four samples: enough for `rate` to be
+ * steady, and few enough for a spike to be visible.
  */
 export const QUERIED_COLUMNS: readonly QueriedColumn[] = [
   {

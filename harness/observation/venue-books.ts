@@ -38,7 +38,7 @@ const balanceSchema = z.object({ asset: z.string(), initial: amount, free: amoun
 const bestSchema = z.object({ bid: amount, ask: amount });
 const bookSchema = z.object({ ...bestSchema.shape, symbol: z.string(), recent: z.array(bestSchema) });
 
-/** The best prices of a symbol as they truly are, and those that feeds may still be telling. */
+/** The best prices of a symbol at the venues, and the recent ones that feeds may still publish. */
 export type BestPrices = z.infer<typeof bookSchema>;
 
 export type VenueOrder = z.infer<typeof orderSchema>;

@@ -18,7 +18,7 @@ const SCRIPTS = {
 
 /** What a run of k6 needs besides its plan. */
 export interface K6RunOptions {
-  /** The program: `findK6` gives it. */
+  /** The program that `findK6` found. */
   readonly path: string;
   readonly objective: LoadObjective;
   /** Where the run's folder is made, and removed again. */

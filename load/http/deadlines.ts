@@ -1,6 +1,6 @@
 /**
- * Deadlines that are all equally far away, at the cost of one timer: the first to begin is the first to be over, so
- * that only one has to be watched. A timer for each would cost a tenth of what a small exchange does.
+ * Deadlines with one common timeout, at the cost of one timer: the first to begin is the first to be over, so
+ * only that one has to be watched. A timer for each would cost a tenth of what a small exchange takes.
  */
 export class Deadlines<T> {
   readonly #timeoutMs: number;

@@ -56,7 +56,7 @@ export class ResponseParser {
   }
 
   /**
-   * Takes the next bytes; gives the response when they complete it. The bytes may be overwritten afterwards: what is
+   * Takes the next bytes; returns the response when they complete it. The bytes may be overwritten afterwards: what is
    * still needed of them is copied.
    *
    * @throws ResponseSyntaxError

@@ -27,16 +27,16 @@ export const METRONOME_PHASE = {
 } as const;
 
 /**
- * Wake-ups lie at least this far apart, which bounds their cost at any rate: what is due in between starts up to
- * half a millisecond late, together.
+ * The least time between two wake-ups, which bounds their cost at any rate. Operations that are due in
+ * between start together at the next one, up to half a millisecond late.
  */
 export const MIN_WAIT_MS = 0.5;
 
 /**
- * Starts a thread whose only work is to sleep until the next planned start and then to wake the caller's event
- * loop. Node's timers are a millisecond coarse, which at 2,000 operations per second is twice the distance between
- * them; a blocking wait is precise to some ten microseconds, and burns nothing meanwhile. Resolves when the thread
- * runs, since until then it would be late.
+ * Starts a thread whose only work is to sleep until the next planned start and then to wake the caller's
+ * event loop. Node's timers have a resolution of one millisecond, which at 2,000 operations per second is
+ * twice the distance between them; a blocking wait is precise to some ten microseconds and uses no CPU.
+ * Resolves when the thread runs, because it would be late before.
  */
 export async function startMetronome(): Promise<Metronome> {
   const memory: MetronomeMemory = {

@@ -18,7 +18,7 @@ export interface WebSocketProbeOptions {
 }
 
 /** `application` is the platform's own `{"type":"ping"}`, `protocol` the WebSocket's ping frame. */
-export type PingSort = "application" | "protocol";
+type PingSort = "application" | "protocol";
 
 /** What the probe saw. Times are milliseconds since the probe's start. */
 export type WebSocketEvent =

@@ -51,9 +51,9 @@ const FIRST_ANSWER_MS = 2_000;
 const RECOVERY_MS = 30_000;
 
 /**
- * Finds the rate at which P95 breaks the objective, within 10 %. autocannon says first how much the server takes at
- * all; from there the open-loop generator halves, doubles and bisects, since only it tells latencies that are true.
- * Each rate starts on a server that has recovered from the last one.
+ * Finds the rate at which P95 breaks the objective, within 10 %. autocannon first finds the highest
+ * throughput; from there the open-loop generator halves, doubles and bisects, because only an open loop
+ * measures true latencies. Each rate starts on a server that has recovered from the last one.
  *
  * @throws UnavailableError `no-answer` when the server answers nothing within 2 s, or does not recover within 30 s; the
  *   signal's reason when it is aborted.
@@ -108,16 +108,16 @@ async function holdRate(rateRps: number, plan: LoadPlan, options: SaturateOption
 }
 
 /**
- * By Little's law this many wait when answers take twice the objective on average: whoever is dropped beyond it was
- * dropped because the server had broken the objective already.
+ * By Little's law this many operations are in flight when answers take twice the objective on average: an
+ * operation that is dropped beyond it is dropped because the server had broken the objective already.
  */
 function inFlightWhenBroken(rateRps: number, { latencyMsP95 }: LoadObjective): number {
   return Math.min(20_000, 64 + Math.ceil((rateRps * 2 * latencyMsP95) / 1_000));
 }
 
 /**
- * A generator that is late makes latencies longer, never shorter: what held, held. What broke counts as broken when it
- * would have without the generator's own lag.
+ * A late generator makes latencies longer, never shorter: a rate that held really held. A rate that broke
+ * counts as broken only when it would have without the lag of the generator.
  */
 function verdictOf({ totals, generator }: LoadResult, objective: LoadObjective): RateVerdict {
   const lagMs = generator.lagMs.p99 ?? Number.POSITIVE_INFINITY;

@@ -5,7 +5,7 @@ export interface PercentileReading {
   readonly percentile: number;
   readonly trueMs: number;
   readonly reportedMs: number;
-  /** How far the report is off, as a share of the truth. */
+  /** How far the report is off, as a share of the true value. */
   readonly errorRatio: number;
   readonly holds: boolean;
 }
@@ -13,22 +13,22 @@ export interface PercentileReading {
 /** The percentiles that are compared: the usual ones. */
 const COMPARED_PERCENTILES: readonly number[] = [50, 90, 95, 99, 99.9, 100];
 
-/** The share of the truth by which a report may be off. */
+/** The share of the true value by which a report may be off. */
 const MAX_ERROR_RATIO = 0.01;
 
 /**
- * Of a percentile below 100 ms, 1 % is less than what a thread waits for its turn on a machine that others use too:
- * there a millisecond is allowed.
+ * Of a percentile below 100 ms, 1 % is less than a thread may wait for its turn on a shared machine: there a
+ * millisecond is allowed.
  */
 const MAX_ERROR_MS = 1;
 
-/** Holds reported percentiles against the true ones. A percentile without data holds never. */
+/** Compares reported percentiles with the true ones. A percentile without data never holds. */
 export function comparePercentiles(
-  truth: LatencyHistogram,
+  trueLatencies: LatencyHistogram,
   reportedMs: (percentile: number) => number | null,
 ): readonly PercentileReading[] {
   return COMPARED_PERCENTILES.map((percentile) => {
-    const trueMs = truth.percentileMs(percentile) ?? Number.NaN;
+    const trueMs = trueLatencies.percentileMs(percentile) ?? Number.NaN;
     const ms = reportedMs(percentile) ?? Number.NaN;
     const errorMs = Math.abs(ms - trueMs);
     const holds = errorMs <= Math.max(MAX_ERROR_MS, trueMs * MAX_ERROR_RATIO);

@@ -29,7 +29,7 @@ let stall: Stall | null = null;
 /** Requests without an answer, first come first; null while every request is answered at once. */
 let held: Held[] | null = null;
 
-// The server's own delays would be taken for truth: the machine's other work may wait.
+// The server's record is the reference, so it must not be late itself: the machine's other work may wait.
 raisePriority();
 const nowEpochMs = (): number => performance.timeOrigin + performance.now();
 

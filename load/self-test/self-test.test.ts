@@ -21,7 +21,7 @@ it("reports the true percentiles of a known 1.5 s stall within 1 %, which a clos
     .map(({ percentile, trueMs, reportedMs }) => `P${percentile}: ${reportedMs} ms, truly ${trueMs} ms`);
   expect(wrong, `starts at most ${lagMsInDrain} ms late while the answers came`).toEqual([]);
   expect(verdict).toBe("pass");
-  // The stall itself is in the truth: the slowest request waited for nearly all of it.
+  // The stall itself is in the true latencies: the slowest request waited for nearly all of it.
   expect(readings.at(-1)?.trueMs).toBeGreaterThan(SELF_TEST.stall.stallMs * 0.95);
   expect(closedLoopMsP99).toBeLessThan(SELF_TEST.stall.stallMs / 10);
 });

@@ -34,11 +34,11 @@ export interface SelfTestResult {
 }
 
 /**
- * Lets the generator measure a server with a known stall, and compares what it reports with what the server wrote
- * down: each percentile within 1 % (below 100 ms: within 1 ms). Takes 6 s.
+ * Lets the generator measure a server with a known stall, and compares what it reports with what the server
+ * recorded: each percentile within 1 % (below 100 ms: within 1 ms). Takes 6 s.
  *
- * A generator that does not get a processor reads an answer later than it came, and then its starts are late at the
- * same moment: where they were more than 1 % of the percentiles late while the answers came, a deviation proves
+ * A generator that gets no CPU reads an answer later than it came, and its starts are late at the same
+ * moment. Where they were late by more than 1 % of the percentiles while the answers came, a deviation proves
  * nothing, and the test is inconclusive.
  */
 export async function runSelfTest(): Promise<SelfTestResult> {

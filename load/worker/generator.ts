@@ -10,7 +10,7 @@ import type { PreparedOperation, Reading, Workload } from "../workloads/workload
 import { TickRecorder } from "./tick-recorder.ts";
 
 /** What a generator works with. */
-export interface GeneratorSetting {
+export interface GeneratorOptions {
   readonly plan: LoadPlan;
   readonly workload: Workload;
   readonly client: HttpClient;
@@ -40,7 +40,7 @@ const NOT_SENT: Omit<Reading, "outcome" | "retryInMs"> = {
 export class LoadGenerator {
   readonly operations: Operation[] = [];
   readonly lags = new LatencyHistogram();
-  readonly #setting: GeneratorSetting;
+  readonly #options: GeneratorOptions;
   readonly #ticks: TickRecorder;
   readonly #startedAtMs: number;
   readonly #arrivals: ArrivalLoop;
@@ -50,20 +50,20 @@ export class LoadGenerator {
   #inFlight = 0;
   #lastId = 0;
 
-  constructor(setting: GeneratorSetting) {
-    this.#setting = setting;
-    this.#ticks = new TickRecorder(setting.startedAtEpochMs);
-    this.#startedAtMs = setting.startedAtEpochMs - performance.timeOrigin;
+  constructor(options: GeneratorOptions) {
+    this.#options = options;
+    this.#ticks = new TickRecorder(options.startedAtEpochMs);
+    this.#startedAtMs = options.startedAtEpochMs - performance.timeOrigin;
     this.#arrivals = runArrivalLoop({
-      plannedStartsMs: plannedStartsMs(setting.plan.arrivals, setting.plan.seed),
+      plannedStartsMs: plannedStartsMs(options.plan.arrivals, options.plan.seed),
       nowMs: () => this.nowMs(),
-      alarm: setting.alarm,
+      alarm: options.alarm,
       start: (plannedAtMs) => {
-        for (const prepared of setting.workload.next()) {
+        for (const prepared of options.workload.next()) {
           this.#start({ prepared, plannedAtMs, attempt: 1, attemptOf: null });
         }
       },
-      ended: setting.arrivalsEnded,
+      ended: options.arrivalsEnded,
     });
   }
 
@@ -92,7 +92,7 @@ export class LoadGenerator {
     this.#arrivals.stop();
     for (const timer of this.#retries) clearTimeout(timer);
     this.#retries.clear();
-    this.#setting.client.close();
+    this.#options.client.close();
     this.#announceIdle();
   }
 
@@ -100,20 +100,20 @@ export class LoadGenerator {
     const startedAtMs = this.nowMs();
     this.#lastId += 1;
     const id = this.#lastId;
-    if (this.#inFlight >= this.#setting.plan.maxInFlight) {
+    if (this.#inFlight >= this.#options.plan.maxInFlight) {
       this.#keep(id, attempt, startedAtMs, startedAtMs, { ...NOT_SENT, outcome: "dropped" });
       return;
     }
     this.#inFlight += 1;
     this.lags.record(startedAtMs - attempt.plannedAtMs);
     this.#ticks.started(startedAtMs - attempt.plannedAtMs);
-    this.#setting.client.send(attempt.prepared.http, (result) => this.#end(id, attempt, startedAtMs, result));
+    this.#options.client.send(attempt.prepared.http, (result) => this.#end(id, attempt, startedAtMs, result));
   }
 
   #end(id: number, attempt: Try, startedAtMs: number, result: HttpResult): void {
     const endedAtMs = this.nowMs();
     this.#inFlight -= 1;
-    const { retryInMs, ...reading } = this.#setting.workload.read(attempt.prepared, result, attempt.attempt);
+    const { retryInMs, ...reading } = this.#options.workload.read(attempt.prepared, result, attempt.attempt);
     this.#keep(id, attempt, startedAtMs, endedAtMs, reading);
     if (retryInMs !== null && !this.#stopped) this.#retry(id, attempt, endedAtMs + retryInMs);
     this.#announceIdle();

@@ -4,7 +4,7 @@ import { createHttpClient } from "../http/http-client.ts";
 import { startMetronome } from "../metronome/metronome.ts";
 import { createWorkload } from "../workloads/create-workload.ts";
 import { LoadGenerator } from "./generator.ts";
-import type { FromWorker, ToWorker, WorkerSetting } from "./messages.ts";
+import type { FromWorker, ToWorker, WorkerOptions } from "./messages.ts";
 import { raisePriority } from "./raise-priority.ts";
 
 /** The thread that generates a load. `start-load.ts` starts it; it answers as `messages.ts` says. */
@@ -15,7 +15,7 @@ const TICK_MS = 250;
 /** Operations per message: the history of a long load is handed over in pieces that neither thread feels. */
 const OPERATIONS_PER_MESSAGE = 5_000;
 
-const { plan, keyPrefix } = workerData as WorkerSetting;
+const { plan, keyPrefix } = workerData as WorkerOptions;
 const priorityRaised = raisePriority();
 const metronomeStarting = startMetronome();
 const client = createHttpClient(plan.baseUrl, plan.timeoutMs, plan.allowedHosts);

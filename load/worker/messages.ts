@@ -3,7 +3,7 @@ import type { GeneratorHealth, LoadTick, QuoteStreamReport } from "../load-resul
 import type { Operation } from "../operation.ts";
 
 /** What the worker is started with. */
-export interface WorkerSetting {
+export interface WorkerOptions {
   readonly plan: LoadPlan;
   readonly keyPrefix: string;
 }

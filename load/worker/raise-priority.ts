@@ -1,11 +1,12 @@
 import { constants, setPriority } from "node:os";
 
 /**
- * Asks the system to prefer the calling thread, so that a busy machine delays the platform under test rather than
- * the clock by which it is measured. On Linux a niceness belongs to a thread, and threads that it starts inherit it.
+ * Asks the system to prefer the calling thread, so that a busy machine delays the platform under test rather
+ * than the clock by which it is measured. On Linux a niceness belongs to a thread, and threads that it starts
+ * inherit it.
  *
- * Returns whether it was granted: usually that takes a privilege. Without it the generator's lag tells how much the
- * machine disturbed it.
+ * Returns whether it was granted, which usually takes a privilege. Without it the generator's lag shows how
+ * much the machine disturbed it.
  */
 export function raisePriority(): boolean {
   if (process.platform !== "linux") return false;

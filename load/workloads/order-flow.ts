@@ -13,7 +13,7 @@ import { weightedChoice } from "./weighted-choice.ts";
 import type { PreparedOperation, Reading, Workload } from "./workload.ts";
 
 /** What the order flow needs besides its plan. */
-export interface OrderFlowSetting {
+export interface OrderFlowOptions {
   readonly baseUrl: string;
   readonly allowedHosts: readonly string[];
   readonly seed: number;
@@ -28,26 +28,26 @@ const ENDED: ReadonlySet<string> = new Set(["FILLED", "CANCELED", "REJECTED", "E
 const MAX_RETRY_PAUSE_MS = 5_000;
 
 /**
- * Clients of a trading platform: they place orders priced by the live quotes, look them up, cancel them, and read
- * positions and quotes. Each planned start draws the same number of random values, so that the seed decides what
- * the n-th client wants, whatever the platform answered before; only prices and the orders known so far come from
- * the run itself.
+ * Clients of a trading platform: they place orders priced by the live quotes, look them up, cancel them, and
+ * read positions and quotes. Each planned start draws the same number of random values, so that the seed
+ * decides what the n-th client does, whatever the platform answered before; only prices and the ids of known
+ * orders come from the run itself.
  */
-export function createOrderFlow(plan: OrderFlowPlan, setting: OrderFlowSetting): Workload {
-  const random = seededRandom(setting.seed).fork("order-flow");
+export function createOrderFlow(plan: OrderFlowPlan, options: OrderFlowOptions): Workload {
+  const random = seededRandom(options.seed).fork("order-flow");
   const known = new KnownOrders();
   const resting = new KnownOrders();
-  // Of an order that was submitted twice, the second answer tells nothing new.
+  // The second answer to an order that was submitted twice adds nothing.
   const remembered = new WeakSet<PreparedOperation>();
-  // Draws of its own, so that the same seed means the same orders whatever the share is.
-  const doubling = seededRandom(setting.seed).fork("double-submit");
-  const stream = openQuoteStream(webSocketUrl(setting.baseUrl), setting.allowedHosts, plan.pingIntervalMs);
+  // A random sequence of its own, so that the same seed means the same orders whatever the share is.
+  const doubling = seededRandom(options.seed).fork("double-submit");
+  const stream = openQuoteStream(webSocketUrl(options.baseUrl), options.allowedHosts, plan.pingIntervalMs);
   let placed = 0;
 
   const place = (draws: FlowDraws): PreparedOperation => {
     placed += 1;
     const order = priceOrder(draws.venue, plan.symbol, draws.order, stream.quote(draws.venue, plan.symbol));
-    return placeOperation(order, `${setting.keyPrefix}-${placed}`);
+    return placeOperation(order, `${options.keyPrefix}-${placed}`);
   };
 
   const next = (): readonly PreparedOperation[] => {
@@ -84,7 +84,7 @@ export function createOrderFlow(plan: OrderFlowPlan, setting: OrderFlowSetting):
   };
 
   return {
-    prepare: () => firstQuotes(plan, setting.client, stream),
+    prepare: () => firstQuotes(plan, options.client, stream),
     next,
     read: readAnswer,
     close: () => stream.close(),

@@ -1,6 +1,6 @@
 /**
- * The value of a JSON text, or undefined when it is none: an answer may be a proxy's error page or cut short by
- * a fault, which the caller counts, and clients go on.
+ * The value of a JSON text, or undefined when it is not JSON: an answer may be the error page of a proxy or
+ * cut short by a fault. The caller counts it, and clients go on.
  */
 export function parseJson(text: string): unknown {
   try {

@@ -5,13 +5,13 @@ import { requestHttp } from "../../../network/index.ts";
 import { Decimal } from "../decimal.ts";
 
 const REQUEST_TIMEOUT_MS = 5_000;
-/** More than any account holds, and more than any desk would let through. */
+/** More than any account holds, and more than any risk limit allows. */
 const ABSURD_QUANTITY = "1000000";
 const ABSURD_PRICE_FACTOR = 10;
 
 const errorSchema = z.object({ error: z.string() });
 
-/** Something that no platform may do, asked for. */
+/** A request that every platform must refuse, and its answer. */
 export interface RefusalProbe {
   readonly what: string;
   readonly expected: { readonly status: number; readonly error: string };
@@ -20,14 +20,14 @@ export interface RefusalProbe {
 
 type Answer =
   | { readonly kind: "answered"; readonly status: number; readonly error: string | null }
-  /** No answer, or one that says nothing about the request: a platform in trouble has not accepted it. */
+  /** No answer, or one that says nothing about the request, such as 503: the platform has not accepted it. */
   | { readonly kind: "none"; readonly why: string };
 
 /**
- * Asks for what must be refused, by the API's contract: orders beyond every limit, a key that stands for another order,
- * and any order while execution is switched off. Ordinary clients ask for none of it, so their load proves nothing
- * about it. The kill switch is on again afterwards; a platform without one, or with one that is not for everybody,
- * is not asked.
+ * Sends what must be refused by the API's contract: orders beyond every limit, a key that belongs to another
+ * order, and any order while execution is switched off. Ordinary clients send none of it, so their load
+ * proves nothing about it. Execution is switched on again afterwards; a platform whose kill switch does not
+ * exist or is not open to everybody is not asked about it.
  */
 export async function askForRefusals(
   baseUrl: string,

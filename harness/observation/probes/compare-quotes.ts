@@ -6,7 +6,10 @@ import { Decimal } from "../decimal.ts";
 import { type BestPrices, readBestPrices } from "../venue-books.ts";
 import type { Quote, RecordedQuotes } from "./quote-recorder.ts";
 
-/** Feeds push what changed within 100 ms, a busy machine delays them: after this a quote is not late, it is wrong. */
+/**
+ * Feeds push changes within 100 ms, later on a busy machine. A quote that is still different after this time
+ * is wrong and not late.
+ */
 const SETTLES_WITHIN_MS = 2_000;
 const POLL_MS = 50;
 const REQUEST_TIMEOUT_MS = 2_000;
@@ -14,7 +17,7 @@ const REQUEST_TIMEOUT_MS = 2_000;
 const priceText = z.string().regex(/^\d+(\.\d+)?$/);
 const quoteSchema = z.object({ bid: priceText, ask: priceText });
 
-/** A quote of the platform as its clients get it: by asking, and by listening. Null where they get none. */
+/** A quote of the platform as its clients get it: by a request, and pushed. Null where they get none. */
 export interface QuoteComparison {
   readonly venue: string;
   readonly symbol: string;
@@ -33,9 +36,9 @@ export interface QuoteSources {
 }
 
 /**
- * Compares the platform's quotes with the venues' books. To be called right after the market was halted, while nothing
- * moves; until both agree, for at most two seconds: a feed that finds itself silent would begin anew, and hide what
- * it had made of the stream.
+ * Compares the platform's quotes with the venues' books. Called right after the market was halted, while
+ * nothing moves. It compares until both agree, for at most two seconds: after a longer silence a feed would
+ * load a new snapshot and hide the errors in its book.
  */
 export async function compareQuotes(
   sources: QuoteSources,
@@ -88,8 +91,8 @@ function agrees({ book, asked, pushed }: QuoteComparison): boolean {
 }
 
 /**
- * Whether a quote is the best bid and ask of a market, now or a moment ago: the venues' feeds tell a change late, and
- * none that comes as the market is halted.
+ * Whether a quote is the best bid and ask of a market, now or a moment ago: the venues' feeds publish a
+ * change with a delay, and the last one before the halt never.
  */
 export function isQuoteOf(book: BestPrices, { bid, ask }: Pick<Quote, "bid" | "ask">): boolean {
   return book.recent.some((best) => new Decimal(best.bid).equals(bid) && new Decimal(best.ask).equals(ask));

@@ -1,7 +1,7 @@
 import { requestHttp } from "../../../network/index.ts";
 import { Labels, type Source } from "../../../signals/index.ts";
 
-/** A health endpoint that takes longer than this tells nobody anything in time. */
+/** An answer that takes longer than this is of no use to a load balancer. */
 const TIMEOUT_MS = 800;
 
 /** A source of samples, and how many requests it sent for them. */
@@ -10,8 +10,8 @@ export interface HealthProbe extends Source {
 }
 
 /**
- * Asks a platform whether it is well, as whoever routes traffic to it does: `probe_success{job="health"}` is 1 for an
- * answer of 2xx in time, and 0 for any other and for none (the names are the Blackbox exporter's).
+ * Asks a platform for its health, as a load balancer does: `probe_success{job="health"}` is 1 for an answer
+ * of 2xx in time, and 0 for any other answer and for none (the names are those of the Blackbox exporter).
  */
 export function healthProbe(url: string): HealthProbe {
   let requests = 0;

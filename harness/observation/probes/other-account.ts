@@ -16,8 +16,8 @@ export interface OtherAccountOrder {
 }
 
 /**
- * Places one order for another account than that of the load's clients, so that it shows when what belongs to one
- * comes to the other. Null when the platform knows no accounts, or did not take it.
+ * Places one order for another account than that of the load's clients, so that a platform which mixes up
+ * accounts is found out. Null when the platform knows no accounts, or did not accept the order.
  */
 export async function placeForOtherAccount(
   baseUrl: string,

@@ -21,7 +21,7 @@ export type Quote = Omit<z.infer<typeof quoteSchema>, "type">;
 /** What the platform pushed to a client that only listened. */
 export interface RecordedQuotes {
   readonly count: number;
-  /** Quotes at which one could buy below what others pay: there is no such market. */
+  /** Quotes whose bid is at least their ask: no market has such prices. */
   readonly crossed: readonly Quote[];
   /** The last one of each venue and symbol. */
   readonly last: readonly Quote[];
