@@ -1,7 +1,8 @@
 import type { Clock } from "../../core/index.ts";
 import type { ResourceReading } from "../../evidence/index.ts";
 import type { LabAddresses } from "../../lab/index.ts";
-import { metricsSource, pgbouncerSource, postgresSource, SampleStore, Scraper } from "../../signals/index.ts";
+import { SampleStore, Scraper } from "../../signals/index.ts";
+import { databaseSource, platformSource, poolerSource } from "../observation/lab-sources.ts";
 import { type HeldWindow, readResources } from "./read-resources.ts";
 
 const INTERVAL_MS = 250;
@@ -12,13 +13,9 @@ export class ResourceWatch implements AsyncDisposable {
   readonly #scraper: Scraper;
 
   /** Begins to watch at once. */
-  constructor({ metrics, poolerAdminUrl, databaseUrl }: LabAddresses, clock: Clock) {
+  constructor(addresses: LabAddresses, clock: Clock) {
     this.#scraper = new Scraper({
-      sources: [
-        metricsSource({ name: "platform", url: metrics }),
-        pgbouncerSource({ name: "pgbouncer", connectionString: poolerAdminUrl }),
-        postgresSource({ name: "postgres", connectionString: databaseUrl }),
-      ],
+      sources: [platformSource(addresses), poolerSource(addresses), databaseSource(addresses)],
       sinks: [this.#store],
       clock,
       intervalMs: INTERVAL_MS,

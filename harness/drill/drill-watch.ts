@@ -2,9 +2,6 @@ import type { Clock } from "../../core/index.ts";
 import type { LabAddresses } from "../../lab/index.ts";
 import {
   AgeScalingSink,
-  metricsSource,
-  pgbouncerSource,
-  postgresSource,
   queryNumber,
   type RuleGroup,
   SampleStore,
@@ -13,6 +10,7 @@ import {
   type TriggerRecord,
   TriggerWatch,
 } from "../../signals/index.ts";
+import { databaseSource, platformSource, poolerSource } from "../observation/lab-sources.ts";
 import type { Evidence, MetricSource } from "./condition.ts";
 
 /** From one collection of samples to the next, and from one evaluation of the rules to the next. */
@@ -38,12 +36,8 @@ export class DrillWatch implements AsyncDisposable {
 
   private constructor({ addresses, groups, timeScale, clock }: DrillWatchOptions) {
     const scaled = new SampleStore();
-    const { metrics, poolerAdminUrl, databaseUrl } = addresses;
-    this.#sources = [
-      metricsSource({ name: "platform", url: metrics }),
-      pgbouncerSource({ name: "pgbouncer", connectionString: poolerAdminUrl }),
-      postgresSource({ name: "postgres", connectionString: databaseUrl }),
-    ].map((source) => new BlindableSource(source));
+    const sources = [platformSource(addresses), poolerSource(addresses), databaseSource(addresses)];
+    this.#sources = sources.map((source) => new BlindableSource(source));
     this.#scraper = new Scraper({
       sources: this.#sources,
       sinks: [this.#raw, new AgeScalingSink(scaled, timeScale)],

@@ -1,6 +1,7 @@
 import type { CheckRecord, PhaseRecord } from "../../evidence/index.ts";
 import type { Operation } from "../../load/index.ts";
 import { check } from "./check.ts";
+import { seconds } from "./seconds.ts";
 
 /** Whether every client was answered in time while the faults were there, whatever the answer was. */
 export function judgeAnswers(
@@ -51,8 +52,4 @@ export function judgeAcceptance(
 
 function beganIn(phase: PhaseRecord | null, { startedAtMs }: Operation): boolean {
   return phase !== null && startedAtMs >= phase.startMs && startedAtMs < phase.endMs;
-}
-
-function seconds(durationMs: number): string {
-  return `${(durationMs / 1_000).toFixed(1)} s`;
 }

@@ -2,6 +2,7 @@ import type { CheckRecord } from "../../evidence/index.ts";
 import type { Operation } from "../../load/index.ts";
 import type { Settling } from "../experiment/settle.ts";
 import { check } from "./check.ts";
+import { seconds } from "./seconds.ts";
 import { firstSteadyMs } from "./steady-state.ts";
 
 /** Whether the steady state came back in time after the last healing. */
@@ -33,8 +34,4 @@ export function judgeSettling({ tookMs, limitMs }: Settling): CheckRecord {
     verdict: tookMs <= limitMs ? "pass" : "fail",
     received: `after ${seconds(tookMs)}`,
   }));
-}
-
-function seconds(durationMs: number): string {
-  return `${(durationMs / 1_000).toFixed(1)} s`;
 }

@@ -3,6 +3,7 @@ import type { CheckRecord, TriggerRecord } from "../../evidence/index.ts";
 import type { Expectation } from "../experiment/scenario.ts";
 import type { ObservedTrigger } from "../observation/measured.ts";
 import { check } from "./check.ts";
+import { seconds } from "./seconds.ts";
 
 /** What a trigger did, compared with what was expected of it. */
 export function triggerRecordOf(
@@ -71,7 +72,7 @@ function judgeFiring(trigger: TriggerRecord): CheckRecord {
 }
 
 function whenFired({ firedAtMs, firedAfterFaultMs, verdict }: TriggerRecord): string {
-  if (firedAfterFaultMs !== null) return `fired ${(firedAfterFaultMs / 1_000).toFixed(1)} s after the fault`;
-  if (firedAtMs !== null) return `fired at ${(firedAtMs / 1_000).toFixed(1)} s, before the fault`;
+  if (firedAfterFaultMs !== null) return `fired ${seconds(firedAfterFaultMs)} after the fault`;
+  if (firedAtMs !== null) return `fired at ${seconds(firedAtMs)}, before the fault`;
   return verdict === "inconclusive" ? "no data" : "did not fire";
 }

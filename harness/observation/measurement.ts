@@ -4,8 +4,6 @@ import type { LabAddresses, PlatformDefinition } from "../../lab/index.ts";
 import type { Operation } from "../../load/index.ts";
 import {
   AgeScalingSink,
-  metricsSource,
-  pgbouncerSource,
   queryNumber,
   type RuleGroup,
   SampleStore,
@@ -14,6 +12,7 @@ import {
   type TriggerRecord as WatchedTrigger,
 } from "../../signals/index.ts";
 import { FEED_NAMES } from "../../venues/index.ts";
+import { platformSource, poolerSource } from "./lab-sources.ts";
 import type { FeedAges, Measured, MetricValue, ObservedTrigger } from "./measured.ts";
 import { type HealthProbe, healthProbe } from "./probes/health-probe.ts";
 import { sampleTable } from "./sample-table.ts";
@@ -29,7 +28,7 @@ const AT_REST_PAUSE_MS = 37;
 const HEALTH_INTERVAL_MS = 500;
 
 export interface MeasurementOptions {
-  readonly addresses: LabAddresses;
+  readonly addresses: Pick<LabAddresses, "metrics" | "platform" | "poolerAdminUrl">;
   readonly platform: Pick<PlatformDefinition, "health">;
   readonly rules: readonly RuleGroup[];
   readonly timeScale: number;
@@ -58,10 +57,7 @@ export class Measurement implements AsyncDisposable {
     this.#clock = clock;
     this.#startedAtEpochMs = options.startedAtEpochMs;
     this.#scraper = new Scraper({
-      sources: [
-        metricsSource({ name: "platform", url: addresses.metrics }),
-        pgbouncerSource({ name: "pgbouncer", connectionString: addresses.poolerAdminUrl }),
-      ],
+      sources: [platformSource(addresses), poolerSource(addresses)],
       sinks: [this.#raw, new AgeScalingSink(scaled, timeScale)],
       clock,
       intervalMs: INTERVAL_MS,

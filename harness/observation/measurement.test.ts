@@ -1,0 +1,75 @@
+import { describe, expect, it, vi } from "vitest";
+import { systemClock } from "../../core/index.ts";
+import { groupsOf } from "../drill/fixture.ts";
+import { serve } from "../testing/http-page.ts";
+import { Measurement } from "./measurement.ts";
+
+const METRICS = `# TYPE answers_total counter
+answers_total 7
+# TYPE feed_staleness_seconds gauge
+feed_staleness_seconds{feed="binance"} 0.5
+`;
+const RULES = groupsOf(
+  "alert: Seven, expr: answers_total == 7, labels: { severity: rollback }",
+  "alert: Quiet, expr: answers_total > 9",
+  "alert: Blind, expr: nothing_total > 0",
+);
+
+/** Measures a platform that always answers the same, until its trigger has fired; pgBouncer is not there. */
+async function measured() {
+  await using page = await serve((request, response) => {
+    if (request.url === "/metrics") return response.end(METRICS);
+    return response.writeHead(request.url === "/health" ? 200 : 404).end();
+  });
+  const startedAtEpochMs = systemClock.nowMs();
+  await using measurement = Measurement.start({
+    addresses: {
+      metrics: `${page.url}/metrics`,
+      platform: page.url,
+      poolerAdminUrl: "postgresql://kanit@127.0.0.1:1/pgbouncer",
+    },
+    platform: { health: "/health" },
+    rules: RULES,
+    timeScale: 1,
+    clock: systemClock,
+    startedAtEpochMs,
+  });
+  await vi.waitFor(
+    () => expect(measurement.triggerStates()).toContainEqual({ name: "Seven", state: "firing" }),
+    { timeout: 10_000 },
+  );
+  await measurement.collectAtRest();
+  await measurement.stop();
+  const endMs = systemClock.nowMs() - startedAtEpochMs;
+  const expressions = ["answers_total", "nothing_total", "answers_total >"];
+  const phase = { name: "steady-before", startMs: 0, endMs } as const;
+  return { outcome: measurement.measured(expressions, [phase], endMs), endMs, measurement };
+}
+
+describe("what was measured", () => {
+  it("is plain data: the values that were asked for, the age of each feed, and what the triggers did", async () => {
+    const { outcome, endMs, measurement } = await measured();
+    expect(JSON.parse(JSON.stringify(outcome))).toEqual(outcome);
+    expect(outcome.values).toEqual({
+      answers_total: { kind: "measured", value: 7 },
+      nothing_total: { kind: "no-data" },
+      "answers_total >": { kind: "failed", why: expect.any(String) },
+    });
+    const ages = outcome.feedAges["steady-before"] ?? {};
+    expect(Object.keys(ages)).toEqual(["binance"]);
+    expect(new Set(ages.binance)).toEqual(new Set([0.5]));
+
+    const [seven, quiet, blind] = outcome.triggers;
+    expect(seven).toMatchObject({ name: "Seven", severity: "rollback", expression: "answers_total == 7" });
+    expect(seven?.history.at(-1)).toMatchObject({ state: "firing", value: 7 });
+    expect(seven?.firedAtMs).toBeGreaterThanOrEqual(0);
+    expect(seven?.firedAtMs).toBeLessThanOrEqual(endMs);
+    expect(quiet).toMatchObject({ name: "Quiet", severity: "none", firedAtMs: null, failures: 0 });
+    expect(new Set(blind?.history.map(({ state }) => state))).toEqual(new Set(["no-data"]));
+
+    expect(measurement.requests).toBeGreaterThan(0);
+    const source = (job: string) => measurement.values([`up{job="${job}"}`], endMs);
+    expect(source("platform")).toEqual({ 'up{job="platform"}': 1 });
+    expect(source("pgbouncer")).toEqual({ 'up{job="pgbouncer"}': 0 });
+  });
+});
