@@ -9,6 +9,7 @@ const FLAGS: Readonly<Record<string, keyof LooseExchangesOptions>> = {
   seed: "seed",
   tape: "tape",
   "tape-speed": "tapeSpeed",
+  "tape-time": "tapeTime",
   "tape-start": "tapeStart",
   ...Object.fromEntries(CREDENTIALS.map(({ flag, option }) => [flag, option])),
   "rate-limits": "rateLimits",

@@ -62,7 +62,12 @@ describe.skipIf(!HAS_RECORDINGS)("a recorded session, replayed through the stub 
       const lines = recordedLines(path);
       const frames = lines.filter((line) => line.startsWith('{"stream"'));
       const last = frames.at(-1) ?? "";
-      await using exchanges = await startExchanges({ tape: path, tapeSpeed: FAST, tapeStart: "paused" });
+      await using exchanges = await startExchanges({
+        tape: path,
+        tapeSpeed: FAST,
+        tapeTime: "recorded",
+        tapeStart: "paused",
+      });
       const { restPort, wsPort } = exchanges.addresses.binance;
       const ws = `ws://127.0.0.1:${wsPort}`;
       const streams = STREAMS.map((stream) => `${symbol.toLowerCase()}@${stream}`).join("/");

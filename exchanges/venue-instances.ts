@@ -27,8 +27,8 @@ export interface VenueInstancesOptions {
 /** Creates the venues: fresh accounts, the tape at its beginning. */
 export function createVenueInstances(from: VenueInstancesOptions): VenueInstances {
   const { options, seed, tape, clock, onError } = from;
-  const { tapeSpeed, tapeStart } = options;
-  const market = new Market({ tape, tapeSpeed, start: tapeStart, clock, onError });
+  const { tapeSpeed, tapeTime, tapeStart } = options;
+  const market = new Market({ tape, tapeSpeed, tapeTime, start: tapeStart, clock, onError });
   const bestPrices = new BestPriceHistory(market);
   const context = { options, seed, clock, market };
   const venues = Object.fromEntries(VENUE_NAMES.map((name) => [name, STUBS[name](context)]));

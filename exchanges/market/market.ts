@@ -26,6 +26,8 @@ type OwnSymbolMarket = SymbolMarket & { readonly recentTrades: TapeTrade[] };
 export interface MarketOptions {
   readonly tape: Tape;
   readonly tapeSpeed: number;
+  /** Whether what was recorded happens now, by the clock, or keeps the times of its recording. */
+  readonly tapeTime: "live" | "recorded";
   /** `paused`: not a frame is played before {@link Market.resume}, so that clients can be there for the first. */
   readonly start: "playing" | "paused";
   readonly clock: Clock;
@@ -89,7 +91,7 @@ export class Market {
     this.#replay?.stop();
   }
 
-  async #start({ tape, tapeSpeed, clock, onError }: MarketOptions): Promise<void> {
+  async #start({ tape, tapeSpeed, tapeTime, clock, onError }: MarketOptions): Promise<void> {
     const tracks = await tape.tracks;
     const players = tracks.map((track) => new TrackPlayer(track));
     for (const { symbol, book } of players) {
@@ -99,7 +101,7 @@ export class Market {
     // Stopped while the tape was read: who waits for the books still gets them, as they stood at the start.
     if (this.#stopped) return;
     const onEvent = (event: MarketEvent): void => this.#publish(event);
-    this.#replay = new Replay(tracks, players, { tapeSpeed, clock, onEvent, onError });
+    this.#replay = new Replay(tracks, players, { tapeSpeed, tapeTime, clock, onEvent, onError });
     if (this.#isHeld) this.#replay.pause();
     this.#replay.start();
   }

@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/index.ts";
 import type { MarketEvent } from "./market-event.ts";
+import { AS_RECORDED, type Retime } from "./tape/retime.ts";
 import type { TapeTrack } from "./tape/tape.ts";
 import type { TrackPlayer } from "./track-player.ts";
 
@@ -7,6 +8,7 @@ import type { TrackPlayer } from "./track-player.ts";
 export interface ReplayOptions {
   /** Tape seconds a second: 1 is the recorded spacing. */
   readonly tapeSpeed: number;
+  readonly tapeTime: "live" | "recorded";
   readonly clock: Clock;
   readonly onEvent: (event: MarketEvent) => void;
   /** Called once when a frame cannot be decoded; the replay stands still then. */
@@ -27,7 +29,12 @@ export class Replay {
   readonly #options: ReplayOptions;
   readonly #startMs: number;
   readonly #tracks: readonly TapeTrack[];
+  readonly #retime: Retime;
+  /** When the first pass would have begun, by the monotonic clock, had the tape never been halted. */
+  #originMs = 0;
   #passStartMs = 0;
+  /** The wall clock's distance from the monotonic one. */
+  #wallOffsetMs = 0;
   #timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
   #pausedAtMs: number | null = null;
   #stopped = false;
@@ -36,12 +43,16 @@ export class Replay {
     this.#tracks = tracks;
     this.#players = players;
     this.#options = options;
+    this.#retime = options.tapeTime === "live" ? (tapeMs) => this.#venueMs(tapeMs) : AS_RECORDED;
     this.#startMs = Math.min(...tracks.map((track) => track.frames[0]?.atMs ?? Number.POSITIVE_INFINITY));
   }
 
   /** Starts the tape's clock. */
   start(): void {
-    this.#passStartMs = this.#options.clock.monotonicMs();
+    const { clock } = this.#options;
+    this.#originMs = clock.monotonicMs();
+    this.#passStartMs = this.#originMs;
+    this.#wallOffsetMs = clock.nowMs() - this.#originMs;
     this.#step();
   }
 
@@ -54,7 +65,9 @@ export class Replay {
   /** Goes on where the tape was halted; the time between does not count. */
   resume(): void {
     if (this.#pausedAtMs === null) return;
-    this.#passStartMs += this.#options.clock.monotonicMs() - this.#pausedAtMs;
+    const haltedMs = this.#options.clock.monotonicMs() - this.#pausedAtMs;
+    this.#originMs += haltedMs;
+    this.#passStartMs += haltedMs;
     this.#pausedAtMs = null;
     this.#step();
   }
@@ -104,7 +117,7 @@ export class Replay {
     if (earliest === undefined) return this.#rewind();
     const waitMs = this.#waitMsUntil(earliestMs);
     if (waitMs > 0) return waitMs;
-    this.#emit(earliest.play());
+    this.#emit(earliest.play(this.#retime));
     return 0;
   }
 
@@ -120,6 +133,11 @@ export class Replay {
 
   #emit(event: MarketEvent | undefined): void {
     if (event !== undefined && !this.#stopped) this.#options.onEvent(event);
+  }
+
+  /** When something happens by the venue's clock. Of later passes, `tapeMs` goes on where the one before ended. */
+  #venueMs(tapeMs: number): number {
+    return this.#wallOffsetMs + this.#originMs + (tapeMs - this.#startMs) / this.#options.tapeSpeed;
   }
 
   #waitMsUntil(tapeMs: number): number {

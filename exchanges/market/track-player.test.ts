@@ -3,6 +3,7 @@ import { ETHUSDT_RECORDING, HAS_RECORDINGS } from "../testing/tapes.ts";
 import type { MarketEvent } from "./market-event.ts";
 import { OrderBook } from "./order-book.ts";
 import { openRecordedTape } from "./tape/recorded-tape.ts";
+import { AS_RECORDED } from "./tape/retime.ts";
 import { makeSyntheticTape } from "./tape/synthetic-tape.ts";
 import type { Tape, TapeTrack } from "./tape/tape.ts";
 import { TrackPlayer } from "./track-player.ts";
@@ -16,7 +17,7 @@ const PASS_MS = 400_000;
 function playPass(player: TrackPlayer): MarketEvent[] {
   const events: MarketEvent[] = [];
   while (typeof player.next === "number") {
-    const event = player.play();
+    const event = player.play(AS_RECORDED);
     if (event !== undefined) events.push(event);
   }
   return events;

@@ -9,6 +9,7 @@ import {
   type PassShift,
   shiftFrame,
 } from "./tape/frame-codec.ts";
+import { type Retime, retimed } from "./tape/retime.ts";
 import type { TapeFrame, TapeTrack } from "./tape/tape.ts";
 
 const NO_SHIFT: PassShift = { updateIds: 0, tradeIds: 0, timeMs: 0 };
@@ -43,15 +44,16 @@ export class TrackPlayer {
   }
 
   /**
-   * Plays the next frame. Nothing comes of a frame that later passes leave out.
+   * Plays the next frame at the times that `retime` gives it. Nothing comes of a frame that later passes leave out.
    *
    * @throws UsageError `bad-tape-frame` when the frame is not what its stream's name says.
    */
-  play(): MarketEvent | undefined {
+  play(retime: Retime): MarketEvent | undefined {
     const recorded = this.#track.frames[this.#cursor++];
     if (recorded === undefined) return undefined;
     try {
-      return this.#pass === 0 ? this.#emit(recorded) : this.#playAgain(recorded);
+      const frame = this.#pass === 0 ? recorded : this.#shifted(recorded);
+      return frame === undefined ? undefined : this.#emit(retimed(frame, retime));
     } catch (cause) {
       throw new UsageError({
         code: "bad-tape-frame",
@@ -62,11 +64,12 @@ export class TrackPlayer {
     }
   }
 
-  #playAgain(recorded: TapeFrame): MarketEvent | undefined {
+  /** The frame as a later pass plays it. */
+  #shifted(recorded: TapeFrame): TapeFrame | undefined {
     const { lastUpdateId } = this.#track.snapshot;
     // What the snapshot already contains was overtaken by the seam.
     if (recorded.kind !== "trade" && lastUpdateIdOf(recorded) <= lastUpdateId) return undefined;
-    return this.#emit(shiftFrame(recorded, this.#shift, lastUpdateId + 1));
+    return shiftFrame(recorded, this.#shift, lastUpdateId + 1);
   }
 
   /** Ends a pass of `durationMs` and begins the next. Returns the seam, which is an ordinary diff. */

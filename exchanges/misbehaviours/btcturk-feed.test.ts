@@ -9,7 +9,7 @@ let exchanges: RunningExchanges;
 let control: ControlTestClient;
 
 beforeAll(async () => {
-  exchanges = await startExchanges({ seed: 5, tapeSpeed: 20 });
+  exchanges = await startExchanges({ seed: 5, tapeSpeed: 20, tapeTime: "recorded" });
   control = new ControlTestClient(exchanges);
 });
 beforeEach(() => exchanges.reset());

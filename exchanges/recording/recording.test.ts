@@ -54,7 +54,12 @@ describe("a recording of Binance", () => {
       new Set(["btcusdt@depth@100ms", "btcusdt@trade", "btcusdt@bookTicker"]),
     );
 
-    await using player = await startExchanges({ tape: folder, tapeSpeed: 50, tapeStart: "paused" });
+    await using player = await startExchanges({
+      tape: folder,
+      tapeSpeed: 50,
+      tapeTime: "recorded",
+      tapeStart: "paused",
+    });
     await player.ready;
     const streams = "btcusdt@depth@100ms/btcusdt@trade/btcusdt@bookTicker";
     await using socket = await TestSocket.open(

@@ -72,7 +72,10 @@ export async function startOnHandTape(
   const tape = join(folder, "btcusdt.jsonl");
   writeFileSync(tape, handTape(entries));
   try {
-    const exchanges = await startExchanges({ tape, tapeSpeed: 1_000, ...options }, hooks);
+    const exchanges = await startExchanges(
+      { tape, tapeSpeed: 1_000, tapeTime: "recorded", ...options },
+      hooks,
+    );
     await exchanges.ready;
     return exchanges;
   } finally {

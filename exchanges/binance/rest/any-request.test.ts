@@ -16,7 +16,14 @@ beforeAll(async () => {
     throw cause;
   };
   const tape = makeSyntheticTape(1);
-  market = new Market({ tape, tapeSpeed: 1, start: "paused", clock: systemClock, onError });
+  market = new Market({
+    tape,
+    tapeSpeed: 1,
+    tapeTime: "recorded",
+    start: "paused",
+    clock: systemClock,
+    onError,
+  });
   venue = new BinanceVenue({
     ...{ market, seed: 1, clock: systemClock, credentials: CREDENTIALS },
     ...{ rateLimits: "counted", listenKeys: "served", connectionLifeMs: 1_000 },

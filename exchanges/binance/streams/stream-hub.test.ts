@@ -19,7 +19,7 @@ beforeEach(async () => {
     throw cause;
   };
   const [clock, tape] = [systemClock, makeSyntheticTape(1)];
-  market = new Market({ tape, tapeSpeed: 1, start: "paused", clock, onError });
+  market = new Market({ tape, tapeSpeed: 1, tapeTime: "recorded", start: "paused", clock, onError });
   const misbehaviours = new Switchboard({ venue: "binance", seed: 1, clock });
   const rules = { heartbeat: BINANCE_HEARTBEAT, lifeMs: 86_400_000 };
   hub = new StreamHub({ market, clock, misbehaviours, rules });

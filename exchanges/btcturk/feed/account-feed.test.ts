@@ -8,7 +8,7 @@ let exchanges: RunningExchanges;
 let client: BtcturkTestClient;
 
 beforeAll(async () => {
-  exchanges = await startExchanges({ seed: 5, tapeSpeed: 40 });
+  exchanges = await startExchanges({ seed: 5, tapeSpeed: 40, tapeTime: "recorded" });
 });
 beforeEach(() => {
   exchanges.reset();

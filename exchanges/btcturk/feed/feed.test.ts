@@ -8,7 +8,7 @@ import { BTCTURK_CAPTURES, HAS_RECORDINGS } from "../../testing/tapes.ts";
 let exchanges: RunningExchanges;
 
 beforeAll(async () => {
-  exchanges = await startExchanges({ seed: 5, tapeSpeed: 40 });
+  exchanges = await startExchanges({ seed: 5, tapeSpeed: 40, tapeTime: "recorded" });
 });
 beforeEach(() => exchanges.reset());
 afterAll(() => exchanges.stop());

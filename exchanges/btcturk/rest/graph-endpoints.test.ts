@@ -9,7 +9,7 @@ let exchanges: RunningExchanges;
 let client: BtcturkTestClient;
 
 beforeAll(async () => {
-  exchanges = await startExchanges({ seed: 11, tapeSpeed: 60 });
+  exchanges = await startExchanges({ seed: 11, tapeSpeed: 60, tapeTime: "recorded" });
   client = new BtcturkTestClient(exchanges);
 });
 afterAll(() => exchanges.stop());

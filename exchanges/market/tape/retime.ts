@@ -1,0 +1,58 @@
+import { encodeEnvelope } from "./frame-codec.ts";
+import type { FrameKind, TapeFrame } from "./tape.ts";
+
+/** When, by the venue's clock, something happens that was recorded at `tapeMs`; both in ms since the epoch. */
+export type Retime = (tapeMs: number) => number;
+
+/** Leaves every time as it was recorded, and with it every byte of the frames. */
+export const AS_RECORDED: Retime = (tapeMs) => tapeMs;
+
+/** The fields that hold times: of the event and of the trade. A bookTicker has none. */
+const TIME_FIELDS: Readonly<Record<FrameKind, readonly ("E" | "T")[]>> = {
+  depth: ["E"],
+  trade: ["E", "T"],
+  bookTicker: [],
+};
+const ZERO = 0x30;
+const NINE = 0x39;
+
+/** A frame with its times moved. Their digits are overwritten: a tape plays hundreds of frames a second. */
+export function retimed(frame: TapeFrame, retime: Retime): TapeFrame {
+  const fields = TIME_FIELDS[frame.kind];
+  if (retime === AS_RECORDED || fields.length === 0) return frame;
+  const envelope = Buffer.from(frame.envelope);
+  const dataStart = envelope.length - 1 - frame.data.length;
+  for (const field of fields) {
+    if (!overwriteTime(envelope, dataStart, field, retime)) return reencoded(frame, fields, retime);
+  }
+  return { ...frame, envelope, data: envelope.subarray(dataStart, envelope.length - 1) };
+}
+
+/** Overwrites one time in place. Says whether it could be done: as many digits must stand there as are needed. */
+function overwriteTime(envelope: Buffer, dataStart: number, field: string, retime: Retime): boolean {
+  const key = `"${field}":`;
+  const keyStart = envelope.indexOf(key, dataStart, "latin1");
+  if (keyStart < 0) return false;
+  const start = keyStart + key.length;
+  let end = start;
+  for (
+    let digit = envelope[end];
+    digit !== undefined && digit >= ZERO && digit <= NINE;
+    digit = envelope[end]
+  )
+    end++;
+  const moved = String(Math.floor(retime(Number(envelope.toString("latin1", start, end)))));
+  if (moved.length !== end - start) return false;
+  envelope.write(moved, start, "latin1");
+  return true;
+}
+
+/** For frames with white space in them, or of other times than ours. */
+function reencoded(frame: TapeFrame, fields: readonly string[], retime: Retime): TapeFrame {
+  const data = JSON.parse(frame.data.toString()) as Record<string, unknown>;
+  for (const field of fields) {
+    const recorded = data[field];
+    if (typeof recorded === "number") data[field] = Math.floor(retime(recorded));
+  }
+  return { ...frame, ...encodeEnvelope(frame.stream, data) };
+}
