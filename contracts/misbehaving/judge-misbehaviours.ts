@@ -40,6 +40,8 @@ interface HeardThing {
   readonly candidates: readonly PactResponse[];
 }
 
+const JSON_BODY = { "content-type": "application/json" };
+
 /**
  * Makes a stub misbehave in every way that its control API lists, one at a time, does there what the platform does,
  * and holds all that it answers against the pact: an answer keeps to it when it fits an interaction of its endpoint.
@@ -53,7 +55,7 @@ export async function judgeMisbehaviours(venue: StubUnderVerification): Promise<
     await bringAbout(`${venue.controlUrl}/reset`, [], { method: "POST" });
     const body = JSON.stringify(SWIFT[name] ?? {});
     const listener = await listen(venue.provider, venue.webSocketUrl, venue.allowedHosts);
-    await bringAbout(`${control}/misbehaviours/${name}`, [], { method: "PUT", body });
+    await bringAbout(`${control}/misbehaviours/${name}`, [], { method: "PUT", headers: JSON_BODY, body });
     const client = new VenueClient(venue);
     await TRADING_DAYS[venue.provider](client);
     const things = [

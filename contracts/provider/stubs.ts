@@ -23,6 +23,8 @@ const BTCTURK_SECRET = Buffer.from(BINANCE_SECRET).toString("base64");
 export async function startStubs(tapeSpeed = 1): Promise<RunningStubs> {
   const exchanges = await startExchanges({
     tapeSpeed,
+    // By the venue's clock a fast tape would still be told at the pace of the feeds.
+    tapeTime: "recorded",
     binanceKey: KEY,
     binanceSecret: BINANCE_SECRET,
     btcturkKey: KEY,

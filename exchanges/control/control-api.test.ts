@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { request } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type RunningExchanges, startExchanges } from "../start-exchanges.ts";
 import { BinanceTestClient } from "../testing/binance-client.ts";
@@ -147,6 +149,27 @@ describe("the control API", () => {
       tape: "playing",
       session: "continuous",
     });
+  });
+
+  it.each<[string, string, string, Record<string, string>, number]>([
+    ["pauses the market", "POST", "/pause", { origin: "https://evil.example" }, 403],
+    ["reads balances", "GET", "/venues/binance/balances", { origin: "http://127.0.0.1:5173" }, 403],
+    [
+      "reads by a name rebound to this machine",
+      "GET",
+      "/venues/binance/orders",
+      { host: "evil.example" },
+      403,
+    ],
+    ["resets, from another site", "POST", "/reset", { "sec-fetch-site": "cross-site" }, 403],
+    ["sends a form", "POST", "/reset", { "content-type": "text/plain", "content-length": "2" }, 415],
+  ])("refuses a web page that %s", async (_, method, path, headers, status) => {
+    const sent = request(`${exchanges.addresses.control}${path}`, { method, headers });
+    sent.end(headers["content-length"] === undefined ? undefined : "{}");
+    const [response] = await once(sent, "response");
+    response.resume();
+    expect(response.statusCode).toBe(status);
+    expect((await control.send("GET", "/venues/binance")).body.tape).toBe("playing");
   });
 
   it("is healthy", async () => {

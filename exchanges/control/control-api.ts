@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { judgeControlRequest, STRICT_CONTROL_GUARD } from "../../core/index.ts";
 import { type HttpReply, type HttpRequest, json } from "../http/http-server.ts";
 import type { BestPriceHistory } from "../market/best-price-history.ts";
 import type { AnyVenue } from "../venue.ts";
@@ -34,6 +35,7 @@ export function answerControl(
   commands: ControlCommands,
 ): HttpReply {
   try {
+    checkOrigin(request);
     const [root, venueName = "", topic, name] = request.path.split("/").slice(1);
     if (root === "health" && request.method === "GET") return json(200, { status: "ok" });
     if (root === "books" && request.method === "GET") return json(200, venueBooks(commands.bestPrices));
@@ -56,6 +58,17 @@ export function answerControl(
     if (!(cause instanceof ControlError)) throw cause;
     return json(cause.status, { error: cause.code, message: cause.message, nextStep: cause.nextStep });
   }
+}
+
+/** Throws ControlError `control-request-refused` for what a web page could send. */
+function checkOrigin(request: HttpRequest): void {
+  const verdict = judgeControlRequest(request, STRICT_CONTROL_GUARD);
+  if (verdict.kind === "allowed") return;
+  throw new ControlError(verdict.status, {
+    code: "control-request-refused",
+    message: `The control API refuses this request: ${verdict.why}.`,
+    nextStep: "Send it from a program on this machine, with a JSON body where it has one.",
+  });
 }
 
 function statusOf(venue: AnyVenue): Record<string, unknown> {

@@ -17,12 +17,15 @@ export interface ReplayOptions {
 
 const PASS_GAP_MS = 100;
 const NOT_LOADED_WAIT_MS = 5;
+/** How late a frame may go out with the time at which it was due. */
+const MAX_LIVE_LAG_MS = 500;
 /** How long frames are played before other work gets its turn, when the replay is behind its time. */
 const SLICE_MS = 5;
 
 /**
  * Plays tracks together, each frame when it is due and never before one that was recorded earlier. A late timer
- * is caught up with: what is overdue goes out at once, in order. At the end it begins again.
+ * is caught up with: what is overdue goes out at once, in order. At the end it begins again. A market that happens
+ * live is postponed when it is too late, so that nothing is told with a time long past.
  */
 export class Replay {
   readonly #players: readonly TrackPlayer[];
@@ -65,9 +68,7 @@ export class Replay {
   /** Goes on where the tape was halted; the time between does not count. */
   resume(): void {
     if (this.#pausedAtMs === null) return;
-    const haltedMs = this.#options.clock.monotonicMs() - this.#pausedAtMs;
-    this.#originMs += haltedMs;
-    this.#passStartMs += haltedMs;
+    this.#postpone(this.#options.clock.monotonicMs() - this.#pausedAtMs);
     this.#pausedAtMs = null;
     this.#step();
   }
@@ -115,6 +116,7 @@ export class Replay {
       }
     }
     if (earliest === undefined) return this.#rewind();
+    this.#catchUp(earliestMs);
     const waitMs = this.#waitMsUntil(earliestMs);
     if (waitMs > 0) return waitMs;
     this.#emit(earliest.play(this.#retime));
@@ -141,7 +143,24 @@ export class Replay {
   }
 
   #waitMsUntil(tapeMs: number): number {
+    return Math.max(0, -this.#lagMs(tapeMs));
+  }
+
+  /** How late it is for a frame; negative: how early. */
+  #lagMs(tapeMs: number): number {
     const dueMs = this.#passStartMs + (tapeMs - this.#startMs) / this.#options.tapeSpeed;
-    return Math.max(0, dueMs - this.#options.clock.monotonicMs());
+    return this.#options.clock.monotonicMs() - dueMs;
+  }
+
+  /** A market that happens now is not told late: when the machine cannot keep pace, the market slows down. */
+  #catchUp(tapeMs: number): void {
+    const lagMs = this.#lagMs(tapeMs);
+    if (this.#options.tapeTime === "live" && lagMs > MAX_LIVE_LAG_MS) this.#postpone(lagMs);
+  }
+
+  /** Moves everything that is still to come. */
+  #postpone(byMs: number): void {
+    this.#originMs += byMs;
+    this.#passStartMs += byMs;
   }
 }

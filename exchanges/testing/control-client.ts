@@ -9,7 +9,8 @@ export class ControlTestClient {
   }
 
   async send(method: string, path: string, body?: unknown) {
-    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+    const headers = { "content-type": "application/json" };
+    const init = body === undefined ? { method } : { method, headers, body: JSON.stringify(body) };
     const response = await fetch(this.#base + path, init);
     // biome-ignore lint/suspicious/noExplicitAny: a test says itself which shape it expects
     return { status: response.status, body: (await response.json()) as any };

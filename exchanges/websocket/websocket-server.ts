@@ -5,6 +5,7 @@ import { listenOnLoopback } from "../http/http-server.ts";
 import { noteCarrier } from "./carrier.ts";
 import { withinBoundary } from "./client-boundary.ts";
 import { closeSoon } from "./close-soon.ts";
+import { isUpgradeOfProgram } from "./upgrade-guard.ts";
 
 /** A WebSocket server on loopback. */
 export interface WebSocketListener {
@@ -14,6 +15,7 @@ export interface WebSocketListener {
   close(): Promise<void>;
 }
 
+const FORBIDDEN = 403;
 const MAX_INBOUND_BYTES = 64 * 1024;
 
 /** Serves WebSockets on 127.0.0.1, without compression: neither venue offers it. Port 0 takes a free one. */
@@ -24,7 +26,12 @@ export async function startWebSocketServer(
   const server = createServer((_request, response) => {
     response.writeHead(426, { upgrade: "websocket" }).end();
   });
-  const sockets = new WebSocketServer({ server, perMessageDeflate: false, maxPayload: MAX_INBOUND_BYTES });
+  const sockets = new WebSocketServer({
+    server,
+    perMessageDeflate: false,
+    maxPayload: MAX_INBOUND_BYTES,
+    verifyClient: ({ req }, done) => done(isUpgradeOfProgram(req.headers), FORBIDDEN, "Forbidden"),
+  });
   sockets.on("connection", (socket, request) => {
     // A client that breaks the protocol or its connection is closed by ws; there is nobody else to tell.
     socket.on("error", () => socket.terminate());
