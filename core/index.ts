@@ -2,6 +2,7 @@ export { type Clock, systemClock } from "./clock.ts";
 export {
   type ControlGuardPolicy,
   judgeControlRequest,
+  STRICT_CONTROL_GUARD,
 } from "./control-guard.ts";
 export { describeMismatch } from "./describe-mismatch.ts";
 export { formatDuration, parseDurationMs } from "./duration.ts";
