@@ -2,7 +2,7 @@ import { formatDuration } from "../core/index.ts";
 import type { BackpressureEvent, BackpressureListener } from "../harness/index.ts";
 import type { Output } from "./output.ts";
 
-/** Shows how a platform takes one rate after the other. */
+/** Shows the progress of a backpressure search: one line for each rate. */
 export function backpressureProgress(output: Output): BackpressureListener {
   return (event: BackpressureEvent) => {
     switch (event.kind) {

@@ -8,10 +8,10 @@ import {
   type RuntimeName,
 } from "../lab/index.ts";
 
-/** The flags that say which of several running labs is meant. */
+/** The flags that choose one of several running labs. */
 export interface LabChoice {
   readonly lab?: string;
-  /** Only labs of this runtime; left out: of any. */
+  /** Only labs of this runtime. Left out: labs of any runtime. */
   readonly runtime?: RuntimeName;
 }
 
@@ -22,15 +22,15 @@ export function withLabChoice(command: Command): Command {
     .addOption(new Option("--runtime <name>", "only labs of this runtime").choices(RUNTIME_NAMES));
 }
 
-/** Those of the labs that the runtime's flag leaves. */
+/** The labs of the chosen runtime. */
 export function ofRuntime<T extends LabRecord>(labs: readonly T[], { runtime }: LabChoice): readonly T[] {
   return runtime === undefined ? labs : labs.filter((lab) => lab.runtime === runtime);
 }
 
-/** A lab that is up, with its addresses. */
+/** A running lab, with its addresses. */
 export type ReadyLab = LabRecord & { readonly addresses: NonNullable<LabRecord["addresses"]> };
 
-/** The labs that are up, of the runtime that is meant. */
+/** The running labs of the chosen runtime. */
 export async function readyLabs(
   temporaryDirectory: string,
   choice: LabChoice = {},
@@ -41,7 +41,7 @@ export async function readyLabs(
 }
 
 /**
- * The lab that is meant: the named one, or the only one.
+ * Returns the lab that the flags name, or the only one that is running.
  *
  * @throws UsageError `no-such-lab` when there is none or several.
  */

@@ -2,7 +2,7 @@ import type { ExitCode } from "../core/index.ts";
 import type { Environment } from "./environment.ts";
 import type { Output } from "./output.ts";
 
-/** What every command gets: what it may read, where it writes, when it should end, and how it says how it went. */
+/** What every command is given: the environment, the output, the signal that interrupts it, and its exit code. */
 export interface CommandContext {
   readonly environment: Environment;
   readonly output: Output;

@@ -2,7 +2,7 @@ import { formatDuration } from "../core/index.ts";
 import type { DrillEvent, DrillListener } from "../harness/index.ts";
 import type { Output } from "./output.ts";
 
-/** Shows a drill while it goes on: what is done to the lab, and what fires. */
+/** Shows the progress of a drill: what is done to the lab, and which alerts fire. */
 export function showDrillProgress(output: Output): DrillListener {
   return (event: DrillEvent) => {
     switch (event.kind) {

@@ -1,21 +1,21 @@
 import { dockerVariables, labTemporaryDirectory } from "../lab/index.ts";
 
-/** What kanit takes from the environment. The only file that reads it. */
+/** What kanit reads from the environment. Only this file and programs' main files read it. */
 export interface Environment {
   /** `KANIT_TAPE`: a market recording; null: the synthetic market. */
   readonly tapePath: string | null;
-  /** Where labs keep what they need while they run. */
+  /** The folder for temporary files of labs. */
   readonly temporaryDirectory: string;
-  /** Whether the terminal takes colours and rewritten lines. */
+  /** Whether standard output supports colors, and whether lines can be rewritten. */
   readonly terminal: { readonly colour: boolean; readonly interactive: boolean };
   /** `GITHUB_STEP_SUMMARY`: where a CI run's summary goes; null outside GitHub. */
   readonly stepSummaryPath: string | null;
   readonly docker: DockerEnvironment;
 }
 
-/** What Docker's programs and the labs in containers take from the environment. */
+/** What Docker's command-line programs and labs in containers use of the environment. */
 interface DockerEnvironment {
-  /** Handed to `docker` and Compose, and nothing else of the environment. */
+  /** The only variables that `docker` and Compose are given. */
   readonly variables: Readonly<Record<string, string>>;
   /** `KANIT_PROXY`: `kanit` puts kanit's own fault proxy in Toxiproxy's place; null: Toxiproxy. */
   readonly proxyEngine: string | null;

@@ -2,16 +2,16 @@ import { CommanderError } from "commander";
 import { EXIT_CODE, type ExitCode, KanitError } from "../core/index.ts";
 import { Interrupted } from "./interruption.ts";
 
-/** What the process says about an error, and the code it ends with. */
+/** The message and the exit code with which the process ends. */
 export interface Ending {
   readonly exitCode: ExitCode;
-  /** Nothing when commander has said it already. */
+  /** Null when commander has printed the message already. */
   readonly message: string | null;
 }
 
 /**
- * Turns whatever a command threw into its ending. A mistake of the user's, or something missing, is one line;
- * only a defect of kanit's own shows where in the code it happened.
+ * Decides how the process ends after a command threw this error. A user's mistake or a missing requirement is one line;
+ * only a defect of kanit itself prints a stack trace.
  */
 export function endingOf(error: unknown): Ending {
   if (error instanceof CommanderError) {
@@ -39,8 +39,8 @@ export function wrongUsageLine(text: string): string {
   return `kanit: ${oneLine(text.trim().replace(/^error: /, ""))} (kanit --help lists the commands)`;
 }
 
-// Codes of the operating system that no code can prevent. ENOENT is not among them: a path of kanit's own that does
-// not exist is a defect of kanit's.
+// Errors of the operating system that are not caused by kanit. ENOENT is not among them: when a path that kanit chose
+// does not exist, that is a defect of kanit.
 const MACHINE_TROUBLE = new Set([
   "EACCES",
   "EDQUOT",

@@ -20,7 +20,7 @@ import { positiveNumber, wholeNumber } from "./parse-arguments.ts";
 
 const SPARK = fileURLToPath(new URL("../platform/platform.yml", import.meta.url));
 
-/** The flags that say which lab is wanted, as commander gives them. */
+/** The flags that describe the lab to start, as commander parses them. */
 export interface LabFlags {
   readonly runtime: RuntimeName;
   readonly tape?: string;
@@ -31,7 +31,7 @@ export interface LabFlags {
   readonly port: Readonly<Partial<Record<LinkName, number>>>;
 }
 
-/** What the flags and the environment come to. */
+/** The options of a lab, completed from the flags and the environment. */
 export interface LabCommandOptions {
   readonly runtime: Runtime;
   readonly platform: PlatformDefinition;
@@ -40,7 +40,7 @@ export interface LabCommandOptions {
   readonly seed: number;
   readonly linkPorts: Partial<Record<LinkName, number>>;
   readonly platformEnvironment: Readonly<Record<string, string>>;
-  /** The flags again, to repeat the command with. */
+  /** The flags that repeat the command with the same lab. */
   readonly repeat: readonly string[];
 }
 

@@ -6,7 +6,7 @@ import { type LabChoice, pickLab, readyLabs, withLabChoice } from "./choose-lab.
 import type { Environment } from "./environment.ts";
 import { collect, positiveNumber, wholeNumber } from "./parse-arguments.ts";
 
-/** The flags that say where a load goes and what it asks for. */
+/** The flags for the target of a load and its requests. */
 export interface TargetFlags extends LabChoice {
   readonly url?: string;
   readonly allowHost: readonly string[];
@@ -16,7 +16,7 @@ export interface TargetFlags extends LabChoice {
   readonly objectiveMs: number;
 }
 
-/** The flags that say when operations start. */
+/** The flags for the rate of a load over time. */
 export interface ArrivalFlags {
   readonly rate?: number;
   readonly ramp?: RatePair;
@@ -35,7 +35,7 @@ interface RatePair {
 const USUAL_RATE_RPS = 50;
 const USUAL_DURATION = "30s";
 const USUAL_DURATION_MS = 30_000;
-/** A spike's peak fills the middle fifth of its time. */
+/** The share of a spike's duration that its peak takes, in the middle. */
 const PEAK_SHARE = 0.2;
 
 /** Adds the flags of a target to a command. */
@@ -80,7 +80,7 @@ export function withArrivalFlags(command: Command): Command {
 }
 
 /**
- * Where a load goes and what it asks for.
+ * Completes the flags for the target of a load and its requests.
  *
  * @throws RefusedError `host-not-allowed`; UsageError when there is neither an address nor one running lab.
  */
@@ -118,7 +118,7 @@ async function baseUrl(flags: TargetFlags, environment: Environment): Promise<st
 }
 
 /**
- * When operations start.
+ * Completes the flags for the rate of a load over time.
  *
  * @throws UsageError when a recording cannot be read.
  */

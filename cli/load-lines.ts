@@ -13,7 +13,7 @@ const PERCENTILES = ["p50", "p90", "p95", "p99", "p999", "max"] as const;
 const HEADINGS = ["P50", "P90", "P95", "P99", "P99.9", "max"];
 const NAME_WIDTH = 12;
 
-/** A load for the terminal: its verdict, what happened, and how long it took. */
+/** The lines that the terminal shows of a load: its verdict, its operations and its latencies. */
 export function loadLines(report: LoadReport, { verdict, reasons }: LoadJudgement): readonly string[] {
   const { operations, outcomes, durationMs, latencyFrom, lagMsP99, kinds } = report;
   const counts = OUTCOMES.filter((outcome) => outcome === "succeeded" || outcomes[outcome] > 0);
@@ -34,7 +34,7 @@ export function loadLines(report: LoadReport, { verdict, reasons }: LoadJudgemen
   ];
 }
 
-/** One rate of a search. */
+/** The line of one rate of a search. */
 export function stepLine({
   rateRps,
   verdict,
@@ -50,7 +50,7 @@ export function stepLine({
   );
 }
 
-/** What a search came to. */
+/** The last line of a search: its result. */
 export function saturationLines({ heldRps, limit }: Saturation, objectiveMs: number): readonly string[] {
   const held = heldRps === null ? "no rate held" : `${heldRps}/s held`;
   if (limit === null) return [`INCONCLUSIVE  ${held}, the highest that is tried: nothing broke.`];
@@ -60,7 +60,7 @@ export function saturationLines({ heldRps, limit }: Saturation, objectiveMs: num
   return [`P95 breaks ${objectiveMs} ms between ${heldRps ?? 0}/s and ${limit.rateRps}/s.`];
 }
 
-/** The self-test for the terminal. */
+/** The lines that the terminal shows of a self-test. */
 export function selfTestLines(result: SelfTestResult): readonly string[] {
   const { verdict, answered, planned, readings, closedLoopMsP99, generator, lagMsInDrain } = result;
   return [
@@ -80,7 +80,7 @@ export function selfTestLines(result: SelfTestResult): readonly string[] {
   ];
 }
 
-/** Of less than 100 ms a share says little: the self-test judges those by the millisecond. */
+/** Latencies below 100 ms are judged by an absolute difference: a relative one would be too strict. */
 function offBy(trueMs: number, reportedMs: number, errorRatio: number): string {
   return trueMs < 100
     ? `${Math.abs(reportedMs - trueMs).toFixed(2)} ms`

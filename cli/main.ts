@@ -15,7 +15,7 @@ import { endingOf, wrongUsageLine } from "./exit.ts";
 import { interruption } from "./interruption.ts";
 import { processOutput } from "./output.ts";
 
-// A reader that has seen enough (`kanit status | head`) is no error, and must not end a run half-way.
+// A closed pipe (`kanit status | head`) is not an error and must not end a run.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
@@ -54,7 +54,7 @@ addLoadCommand(program, context);
 addVerifyCommand(program, context);
 addContractsCommand(program, context);
 addRecordCommand(program, context);
-// Sub-commands take the override over only when they are made after it; these were, so every error comes here.
+// Commander copies the override only to sub-commands that are created after it, so it is set on each of them.
 for (const command of program.commands) {
   for (const each of [command, ...command.commands]) each.exitOverride().copyInheritedSettings(program);
 }

@@ -1,8 +1,8 @@
-/** Where a command writes. Handed in, so that a test can read what a user would see. */
+/** Where a command writes. Injected, so that a test can read what a user would see. */
 export interface Output {
   /** A line of the command's result. */
   line(text: string): void;
-  /** A line of progress: replaced by the next one on a terminal, left out elsewhere. */
+  /** Shows a line of progress. On a terminal the next line replaces it; elsewhere it is not shown. */
   status(text: string): void;
 }
 

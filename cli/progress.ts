@@ -7,7 +7,7 @@ const MARK: Readonly<Record<Verdict, string>> = { pass: "✓", fail: "✕", inco
 const NAME_WIDTH = 18;
 const SHOWN_REASONS = 3;
 
-/** Shows a run while it goes on: a line for what matters, and a status that moves with the load. */
+/** Shows the progress of a run: a line for each important event, and a status line that follows the load. */
 export function showProgress(output: Output): RunListener {
   let phase = "";
   let firing = new Set<string>();

@@ -4,12 +4,12 @@ import { fileURLToPath } from "node:url";
 import { EXIT_CODE, type ExitCode } from "../core/index.ts";
 import type { CommandContext } from "./context.ts";
 
-/** One of kanit's own programs, whose room the command line does not import. */
+/** A program of kanit that runs in a process of its own, because cli/ may not import its room. */
 export interface Program {
-  /** From kanit's folder: `contracts/main.ts`. */
+  /** Its path in kanit's folder: `contracts/main.ts`. */
   readonly script: string;
   readonly arguments: readonly string[];
-  /** Gets each line of its standard output. */
+  /** Called with each line of its standard output. */
   readonly onLine: (line: string) => void;
 }
 

@@ -25,7 +25,7 @@ const refusal = z.object({ message: z.string(), nextStep: z.string() });
 export type MisbehaviourStatus = z.infer<typeof misbehaviour>;
 export type VenueStatus = z.infer<typeof status>;
 
-/** The exchanges' control API of one lab, as far as `kanit venue` needs it. */
+/** A client of a lab's venue control API, with the calls that `kanit venue` needs. */
 export class VenueControl {
   readonly #base: string;
   readonly #signal: AbortSignal;
@@ -39,24 +39,24 @@ export class VenueControl {
     return status.parse(await this.#ask("GET", `/venues/${encodeURIComponent(venue)}`));
   }
 
-  /** Switches a misbehaviour on; `how` is its frequency, its time to live and its own options. */
+  /** Switches a misbehavior on. `how` holds its frequency, its duration and its own options. */
   async misbehave(venue: string, name: string, how: object): Promise<MisbehaviourStatus> {
     return misbehaviour.parse(await this.#ask("PUT", misbehaviourPath(venue, name), how));
   }
 
-  /** Switches one misbehaviour off, or all of them. Returns those that it concerned. */
+  /** Switches one misbehavior off, or all of them, and returns those that were switched off. */
   async behave(venue: string, name: string | undefined): Promise<readonly MisbehaviourStatus[]> {
     const answer = await this.#ask("DELETE", misbehaviourPath(venue, name));
     return name === undefined ? z.array(misbehaviour).parse(answer) : [misbehaviour.parse(answer)];
   }
 
-  /** Goes to a phase of the session, or plays the day. */
+  /** Changes to a phase of the trading session, or plays the whole day. */
   async session(venue: string, change: object): Promise<string> {
     const answer = await this.#ask("PUT", `/venues/${encodeURIComponent(venue)}/session`, change);
     return z.object({ phase: z.string() }).parse(answer).phase;
   }
 
-  /** Halts the tape, or lets it go on: one tape feeds all venues. */
+  /** Pauses or resumes the market recording. It feeds all venues. */
   async tape(command: "pause" | "resume"): Promise<void> {
     await this.#ask("POST", `/${command}`);
   }
@@ -82,7 +82,7 @@ export class VenueControl {
   }
 }
 
-/** Undefined for what is no JSON, such as the page of some other server. */
+/** Returns undefined when the text is not JSON, such as the error page of another server. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -27,7 +27,7 @@ const DEFECTS: readonly PlantedDefect[] = [
     scenario: shortened(httpSecondRequestFails),
     caughtBy: ["no-duplicate-orders", "accepted-orders-accounted"],
   },
-  // Each fill shows float-money; in the balances the roundings of many may cancel out.
+  // Each single fill shows float-money; in balances the rounding errors of many fills may cancel out.
   {
     defect: "float-money,idempotency-race,slow-leak",
     scenario: shortened(steadyState, 4_000),
@@ -43,13 +43,12 @@ const DEFECTS: readonly PlantedDefect[] = [
   { defect: "pool-leak", scenario: shortened(pgOutage), caughtBy: ["database connections are given back"] },
 ];
 
-/** The books settle long before, and what a defect did to them never does: no need to wait for it. */
+/** Correct books settle sooner, and what a defect has broken never settles: waiting longer tells nothing. */
 const SETTLES_WITHIN_MS = 2_000;
 
 /**
- * A harness that cannot fail proves nothing. Each defect is planted alone, or beside others that other checks
- * notice, in
- * a platform that passes the same scenario without it.
+ * A harness that cannot fail proves nothing. Each defect is planted in a platform that passes the same scenario without
+ * it. Several defects share a run where different checks must notice them.
  */
 describe("the harness notices a platform that", () => {
   it.each(DEFECTS)("has $defect, by $caughtBy", async ({ defect, scenario, caughtBy }) => {

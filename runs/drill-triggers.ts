@@ -16,9 +16,9 @@ import { openArchive } from "./open-archive.ts";
 const SIBLING = /Absent$/;
 
 export interface DrillTriggersOptions {
-  /** The alerts to be drilled; empty: all of a user's file, or the twenty triggers. */
+  /** The names of the alerts to drill. Empty: all alerts of `rulesPath`, or the twenty triggers. */
   readonly triggers: readonly string[];
-  /** What may be done to the lab to make them fire. */
+  /** The conditions that may be used to make them fire. */
   readonly conditions: readonly DrillCondition[];
   /** The user's own rule file; null: kanit's own. */
   readonly rulesPath: string | null;
@@ -30,14 +30,14 @@ export interface DrillTriggersOptions {
   readonly signal: AbortSignal;
 }
 
-/** A drill that was filed. */
+/** A finished drill and where its report is. */
 export interface FiledDrill {
   readonly record: DrillRecord;
   readonly paths: ReportPaths;
 }
 
 /**
- * Drills alerts in labs of their own and files report and evidence in `reports/out/<drill>`.
+ * Drills alerts in labs that it starts and stops, and writes the report and the evidence to `reports/out/<drill>`.
  *
  * @throws UsageError `unknown-trigger`, `no-alerts`, or what is wrong with the rule file; KanitError when a lab does
  *   not start or the evidence cannot be written.
@@ -81,7 +81,7 @@ export async function drillTriggers(options: DrillTriggersOptions): Promise<File
   return { record, paths };
 }
 
-/** The siblings for missing data are watched always, and drilled when they are named. */
+/** Alerts for missing data (`…Absent`) are always watched, but drilled only when they are named. */
 function chosen(
   { triggers, rulesPath }: DrillTriggersOptions,
   groups: readonly RuleGroup[],

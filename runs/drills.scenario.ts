@@ -9,7 +9,7 @@ import { DEFAULT_TIME_SCALE } from "./run-experiments.ts";
 import { writePageCode } from "./testing/page-code.ts";
 import { testLab } from "./testing/suite.ts";
 
-/** Four that fire in various ways, and two that nothing makes fire: a threshold beyond reach, a name with a typo. */
+/** Four alerts that fire for different reasons, and two that cannot: one threshold is too high, one name has a typo. */
 const RULES = `
 groups:
   - name: mine
@@ -34,7 +34,7 @@ groups:
 `;
 const FIRE = ["FeedSilent", "ReportsComeIn", "KeysConflict", "CountersGone"];
 
-/** Seconds that the drill takes on a machine that others use as well. */
+/** Includes the waiting for a machine that other programs use too. */
 const PATIENCE_MS = 110_000;
 
 describe("a drill of a user's own rules", () => {

@@ -18,10 +18,10 @@ import { DEFAULT_TIME_SCALE } from "./run-experiments.ts";
 import { testLab } from "./testing/suite.ts";
 
 const SEED = 1;
-/** Draws the alerts that are pending or fire; on a lab that is well there are none, and the answer is no element. */
+/** This panel shows pending and firing alerts. A healthy lab has none, so its query may return no elements. */
 const MAY_BE_EMPTY = ["Triggers"];
 const RATE_RPS = 20;
-/** What the longest range of the panels needs, compressed, and the first collections. */
+/** By then enough samples are collected for the longest range of the panels, at the lab's time scale. */
 const ENOUGH_OPERATIONS = 80;
 
 interface Drawn {
@@ -52,7 +52,7 @@ describe("the exported dashboard and rules, on a lab's data", () => {
       clock: systemClock,
     });
     scraper.start();
-    // The rules that Prometheus would evaluate beside the dashboard: what they record, panels may draw.
+    // Panels may use series that recording rules make, so the rules are evaluated as Prometheus would.
     watch = new TriggerWatch({
       groups: parseRules(await renderRules(), "kanit-rules.yml"),
       store,

@@ -16,24 +16,24 @@ export interface FindLimitOptions {
   readonly mustHoldRps: number | null;
   /** How many cores the platform can use. */
   readonly cores: number;
-  /** What is done to the lab to limit it; null: nothing. */
+  /** A cause that is planted to limit the platform; null: none. */
   readonly planted: PlantedCause | null;
-  /** The user's own rule file, whose regions are shown; null: kanit's own. */
+  /** The rule file whose alerts are drawn as regions in the report; null: kanit's own rules. */
   readonly rulesPath: string | null;
   readonly command: string;
   readonly listener: BackpressureListener;
   readonly signal: AbortSignal;
 }
 
-/** A search that was filed. */
+/** A finished search and where its report is. */
 export interface FiledLimit {
   readonly record: BackpressureRecord;
   readonly paths: ReportPaths;
 }
 
 /**
- * Steps the rate up in a lab of its own until the platform breaks its objective, names what limits it, and files report
- * and evidence in `reports/out/<run>`.
+ * Raises the rate step by step until the platform misses its objective, names what limits it, and writes the report and
+ * the evidence to `reports/out/<run>`. The lab is started and stopped for it.
  *
  * @throws UsageError what is wrong with the rule file; KanitError when the lab does not start or the evidence cannot be
  *   written.

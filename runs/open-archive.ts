@@ -8,10 +8,9 @@ const RUNS = fileURLToPath(new URL("../reports/out", import.meta.url));
 const SECRET_NAME = /secret|token|password|private|api_?key/i;
 
 /**
- * Opens the archive of something that is done in a lab: a folder in `reports/out` that keeps the platform's secrets
- * out.
+ * Opens the evidence folder of a run in `reports/out`. The platform's secrets are redacted from all that is filed there.
  *
- * @param kind What was done, where it is not the usual run; part of the folder's name.
+ * @param kind What is run. The folder's name says it, except for ordinary runs.
  * @throws UnavailableError when the folder cannot be made.
  */
 export function openArchive(
@@ -26,7 +25,7 @@ export function openArchive(
   });
 }
 
-// Sorts by time, and two runs that start in the same second still differ.
+// Starts with the time, so that folders sort by it; ends with random digits, so that two runs of one second differ.
 function runIdOf(seed: number, kind: string): string {
   const time = new Date(systemClock.nowMs()).toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
   return `${time}Z${kind === "run" ? "" : `-${kind}`}-seed${seed}-${randomBytes(2).toString("hex")}`;

@@ -4,11 +4,11 @@ import { CATALOGUE } from "../scenarios/index.ts";
 /** How thoroughly a run goes through the catalogue. */
 export interface Profile {
   readonly summary: string;
-  /** Scenarios that it has no time for. */
+  /** Names of scenarios that the profile skips because they would take too long. */
   readonly leavesOut: readonly string[];
   /** How often each scenario is run, each time with the next seed. */
   readonly repetitions: number;
-  /** By how much the steady phases are longer. */
+  /** The factor by which the steady phases are longer than the scenario says. */
   readonly stretch: number;
 }
 
@@ -29,7 +29,7 @@ export const PROFILES = {
 
 export type ProfileName = keyof typeof PROFILES;
 
-/** The scenarios that a profile has time for. */
+/** The scenarios that a profile runs. */
 export function scenariosOf(profile: Profile): readonly Scenario[] {
   return CATALOGUE.filter((scenario) => !profile.leavesOut.includes(scenario.name));
 }

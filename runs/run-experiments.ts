@@ -9,7 +9,7 @@ import { openArchive } from "./open-archive.ts";
 /** One second of the lab is a minute of production: a five-minute trigger is drilled in five seconds. */
 export const DEFAULT_TIME_SCALE = 60;
 
-/** What is run, in which lab. */
+/** Which experiments are run, and in which lab. */
 export interface ExperimentsOptions {
   readonly title: string;
   readonly experiments: readonly Experiment[];
@@ -25,14 +25,14 @@ export interface ExperimentsOptions {
   readonly signal: AbortSignal;
 }
 
-/** A run that was filed. */
+/** A finished run and where its reports are. */
 export interface FiledRun {
   readonly record: RunRecord;
   readonly paths: ReportPaths;
 }
 
 /**
- * Runs experiments in a lab of their own and files report and evidence in `reports/out/<run>`.
+ * Runs experiments in a lab that it starts and stops, and writes the report and the evidence to `reports/out/<run>`.
  *
  * @throws KanitError when the lab does not start or the evidence cannot be written.
  */

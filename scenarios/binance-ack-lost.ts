@@ -1,8 +1,8 @@
 import { defineScenario } from "../harness/index.ts";
 
 /**
- * Requests reach the exchange, its answers do not come back: orders are accepted and the platform never learns.
- * The only right thing is to look them up by their client order id, never to send them again.
+ * Requests reach the exchange, but its answers do not come back: orders are accepted and the platform is not told.
+ * It must look them up by their client order id, and must not send them again.
  */
 export const binanceAckLost = defineScenario({
   name: "binance-ack-lost",
@@ -13,7 +13,7 @@ export const binanceAckLost = defineScenario({
   expectation: {
     mayFire: ["ApiLatencyP95High", "LatencyCpuBackpressure"],
     recoversWithinMs: 5_000,
-    // Who waits for the lost answers instead of looking the order up answers when the fault is healed.
+    // A platform that waits for the lost answer instead of looking the order up answers only after the fault is healed.
     answersWithinMs: 3_500,
     happens: [
       {

@@ -1,9 +1,9 @@
 import { defineScenario } from "../harness/index.ts";
 
 /**
- * Postgres commits, and the platform never learns: first a connection hangs behind its COMMIT, later it breaks. Whoever
- * takes that for "not done" and does it again books a fill twice; whoever takes it for "done" may lose one. The only
- * right thing is to say that it is not known, and to let a repetition find what is there.
+ * Postgres commits, but the platform never gets the reply to COMMIT: first the connection hangs, later it is closed. A
+ * platform that assumes "not committed" and repeats the work books a fill twice; one that assumes "committed" may lose
+ * a fill. It must answer that the outcome is unknown, so that a retry with the same key finds what was booked.
  */
 export const commitReplyLost = defineScenario({
   name: "commit-reply-lost",

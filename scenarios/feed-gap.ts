@@ -1,8 +1,6 @@
 import { defineScenario, ORDINARY_CONDITIONS } from "../harness/index.ts";
 
-/**
- * A frame of the exchanges' depth streams is lost now and then: from there on the book is wrong, and nothing says so.
- */
+/** Some frames of the exchanges' depth streams are lost. From then on the book is wrong, and only sequence numbers show it. */
 export const feedGap = defineScenario({
   name: "feed-gap",
   hypothesis:

@@ -1,13 +1,12 @@
 import { defineScenario } from "../harness/index.ts";
 
-/** What stands in front of an exchange says this when it has lost it: HTML, and not a word about the order. */
+/** What a gateway answers when it cannot reach the exchange: an HTML page that says nothing about the order. */
 const BAD_GATEWAY =
   "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
 
 /**
- * Each second order gets a gateway's error page instead of the exchange. It never arrived, but the page does not say
- * so:
- * the platform has to find out, neither sending the order again nor leaving the user without an outcome.
+ * Each second order is answered by a gateway's error page. The order never reached the exchange, but the page does not
+ * say so. The platform has to find out: it must neither send the order again nor leave its outcome open.
  */
 export const httpSecondRequestFails = defineScenario({
   name: "http-second-request-fails",

@@ -1,10 +1,9 @@
 import { defineScenario, ORDINARY_CONDITIONS } from "../harness/index.ts";
 
 /**
- * The database gets slow, is gone, and comes back. The slowness before is part of it: it has transactions under way
- * when the connections break, and these are what a platform forgets to clean up after. Orders may be refused
- * meanwhile; none may be lost or
- * doubled.
+ * The database becomes slow, is then unreachable, and comes back. It is slow first so that transactions are in progress
+ * when the connections break: platforms often fail to clean up after these. Orders may be refused meanwhile, but none
+ * may be lost or placed twice.
  */
 export const pgOutage = defineScenario({
   name: "pg-outage",
@@ -23,7 +22,7 @@ export const pgOutage = defineScenario({
       "PgBouncerSaturated",
     ],
     recoversWithinMs: 6_000,
-    // After five seconds clients have given up, and learn nothing any more.
+    // Clients give up after five seconds, so a later answer reaches nobody.
     answersWithinMs: 4_800,
     happens: [
       {
@@ -34,8 +33,8 @@ export const pgOutage = defineScenario({
     holds: [
       ...ORDINARY_CONDITIONS,
       {
-        // Traffic goes to whoever says that it is well.
-        name: "health is told while the database is down",
+        // A load balancer sends traffic to every instance that reports itself healthy.
+        name: "health checks fail while the database is down",
         expression: 'min_over_time(probe_success{job="health"}[60s])',
         limit: { atMost: 0 },
       },

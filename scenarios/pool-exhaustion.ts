@@ -1,10 +1,10 @@
 import { defineScenario } from "../harness/index.ts";
 
-/** Somebody sits on pgBouncer's server connections: the database is well, and nobody gets to it. */
+/** Other clients hold all server connections of pgBouncer: the database is healthy, but the platform cannot reach it. */
 export const poolExhaustion = defineScenario({
   name: "pool-exhaustion",
   hypothesis:
-    "When pgBouncer has no connection left, the saturation trigger fires, and nothing is lost once it has.",
+    "When pgBouncer has no connection left, the saturation trigger fires, and no order is lost after connections are free again.",
   faults: [
     {
       fault: { kind: "hold-connections", link: "pgbouncer", connections: 10, connectTimeoutMs: 1_000 },

@@ -1,6 +1,6 @@
 import { defineScenario, ORDINARY_CONDITIONS } from "../harness/index.ts";
 
-/** The control: nothing is injected, so nothing may fire. A harness that fails here cries wolf. */
+/** The control: nothing is injected, so no trigger may fire. A failure here is a false alarm of the harness. */
 export const steadyState = defineScenario({
   name: "steady-state",
   hypothesis:
@@ -11,8 +11,8 @@ export const steadyState = defineScenario({
     holds: [
       ...ORDINARY_CONDITIONS,
       {
-        // A book that goes wrong by itself is right again after each new snapshot, and wrong soon after.
-        name: "books built anew without a cause",
+        // A platform that corrupts its book by itself rebuilds it again and again.
+        name: "order books rebuilt without a cause",
         expression: 'sum(delta(feed_resyncs_total{reason!="snapshot"}[8s]))',
         limit: { atMost: 2 },
       },

@@ -1,10 +1,9 @@
 import { defineScenario } from "../harness/index.ts";
 
 /**
- * A bad day at the exchanges, each oddity known of them (docs/misbehaviours.md). Binance's clock jumps; an answer is
- * lost now and then, or says 503 of an order that was accepted, and who looks the order up at once is told that
- * there is none; a cancel is overtaken by a fill.
- * BTCTurk refuses orders without a reason, and tells its client to come back in a second.
+ * Misbehaviors that are known of real exchanges (docs/misbehaviours.md), several at a time. Binance's clock jumps, some
+ * answers are lost, some accepted orders are answered 503, an order cannot be looked up at once after it was placed, and
+ * an order is filled while it is being canceled. BTCTurk refuses orders without a reason and throttles its clients.
  */
 export const venueQuirks = defineScenario({
   name: "venue-quirks",
@@ -13,11 +12,11 @@ export const venueQuirks = defineScenario({
   load: { rateRps: 40, venues: { binance: 65, btcturk: 35 } },
   faults: [
     quirk("binance", "clock-skew", 1, { forMs: 3_500 }),
-    // Young orders are young by the venue's clock, so that has to be right again.
+    // read-lag hides orders by their age on the venue's clock, so it starts when the clock is right again.
     quirk("binance", "read-lag", 1, { afterMs: 3_500, forMs: 3_500 }),
     quirk("binance", "ack-lost", 4, { afterMs: 3_500, forMs: 3_500 }),
     quirk("binance", "unknown-status-503", 3, { afterMs: 3_500, forMs: 3_500 }),
-    // Few orders rest long enough to be canceled: in less time it may meet none.
+    // Few orders stay open long enough to be canceled: a shorter time might include none.
     quirk("binance", "partial-fill-before-cancel", 1, { forMs: 7_000 }),
     quirk("btcturk", "order-failed", 3, { forMs: 2_000 }),
     { ...quirk("btcturk", "quota-exceeded", 1, { afterMs: 2_000, forMs: 3_000 }), maxBites: 12 },
@@ -25,7 +24,7 @@ export const venueQuirks = defineScenario({
   expectation: {
     mayFire: ["HttpErrorRateHigh", "ApiLatencyP95High", "LatencyCpuBackpressure", "ErrorRiskCorrelation"],
     recoversWithinMs: 5_000,
-    // What BTCTurk refuses or throttles is an eighth of all.
+    // BTCTurk refuses or throttles about an eighth of all orders.
     acceptsShare: 0.7,
     happens: [
       {

@@ -2,8 +2,8 @@ import { defineScenario, ORDINARY_CONDITIONS } from "../harness/index.ts";
 import { NO_STALE_PRICE } from "./stale-price.ts";
 
 /**
- * The feed that fools a heartbeat: the socket is open, every ping is answered, and no data comes. Only the
- * age of what was last said can tell. For a while it is so at both exchanges.
+ * The socket is open and every ping is answered, but no data arrives. A heartbeat does not notice it: only the age of
+ * the last message does. For some seconds both exchanges are affected.
  */
 export const wsFramesSwallowed = defineScenario({
   name: "ws-frames-swallowed",
@@ -18,7 +18,7 @@ export const wsFramesSwallowed = defineScenario({
     recoversWithinMs: 5_000,
     happens: [
       {
-        name: "the silence is noticed",
+        name: "the silent feed is noticed",
         expression: 'sum(feed_resyncs_total{feed="binance", reason="silent"})',
       },
       { name: "a stale book blocks orders", expression: 'sum(risk_blocks_total{reason="stale_book"})' },
@@ -27,7 +27,7 @@ export const wsFramesSwallowed = defineScenario({
       ...ORDINARY_CONDITIONS,
       NO_STALE_PRICE,
       {
-        name: "seconds for which BTCTurk is known to be silent",
+        name: "reported staleness of the BTCTurk feed in seconds",
         expression: 'max_over_time(feed_staleness_seconds{feed="btcturk"}[30s])',
         limit: { atLeast: 3.5 },
       },

@@ -23,7 +23,7 @@ interface BackpressureFlags extends LabFlags {
   readonly selfTest?: true;
 }
 
-/** `kanit backpressure`: at which rate the platform gives way, and what limits it. */
+/** `kanit backpressure`: finds the rate at which the platform misses its objective, and what limits it. */
 export function addBackpressureCommand(program: Command, context: CommandContext): void {
   const command = program
     .command("backpressure")
@@ -59,7 +59,7 @@ async function backpressure(flags: BackpressureFlags, context: CommandContext): 
   exitWith(exitCodeOf(record.verdict));
 }
 
-/** Plants each cause, and compares what is named. */
+/** Plants each cause in a lab, and checks that the search names it. */
 async function selfTest(flags: BackpressureFlags, context: CommandContext): Promise<void> {
   const { output, exitWith, signal } = context;
   const options = await findLimitOptions(flags, context);
@@ -127,7 +127,7 @@ function parseRates(text: string): readonly number[] {
 const SHORTEST_STEP_MS = 2_000;
 const LONGEST_STEP_MS = 600_000;
 
-/** Shorter steps have too few samples of what limits. */
+/** Steps that are shorter than the minimum have too few samples to name a limit. */
 function parseStep(text: string): number {
   const stepMs = parseDurationMs(text);
   if (stepMs >= SHORTEST_STEP_MS && stepMs <= LONGEST_STEP_MS) return stepMs;

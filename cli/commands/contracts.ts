@@ -19,7 +19,7 @@ const BROKER =
 const VENUE_KEYS =
   "\nKANIT_VENUE_KEY and KANIT_VENUE_SECRET sign the requests to --provider-url (default: those of the stubs).";
 
-/** `kanit contracts verify`, `publish` and `can-i-deploy`: what the platform and its venues have agreed on. */
+/** `kanit contracts verify`, `publish` and `can-i-deploy`: the contracts between the platform and its venues. */
 export function addContractsCommand(program: Command, context: CommandContext): void {
   const contracts = program
     .command("contracts")
@@ -81,7 +81,7 @@ function verifyArguments({ provider, providerUrl, wsUrl, controlUrl, allowHost }
 }
 
 function given(flag: string, value: string | undefined): string[] {
-  // In one word, so that a value that begins with a dash is still a value.
+  // As one argument, so that a value that begins with a dash is not taken for an option.
   return value === undefined ? [] : [`${flag}=${value}`];
 }
 

@@ -9,7 +9,7 @@ const EXPORTS = {
   grafana: async () => renderDashboard(),
 } as const;
 
-/** `kanit export prometheus|grafana`: what a Prometheus and a Grafana need to watch what kanit watches. */
+/** `kanit export prometheus|grafana`: the rule file and the dashboard that monitor what kanit monitors. */
 export function addExportCommand(program: Command, { output }: CommandContext): void {
   program
     .command("export")

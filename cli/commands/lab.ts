@@ -43,7 +43,7 @@ import { addPowerCommands, resumeAll, showProcesses } from "./powers.ts";
 
 const LOGS = fileURLToPath(new URL("../../reports/out/labs", import.meta.url));
 
-/** `kanit up`, `status`, `inject`, `pause`, `kill`, `heal` and `down`: a lab by hand. */
+/** `kanit up`, `status`, `inject`, `pause`, `kill`, `heal` and `down`: a lab that is controlled by hand. */
 export function addLabCommands(program: Command, context: CommandContext): void {
   withLabFlags(program.command("up").description("bring a lab up and keep it until Ctrl-C")).action(
     (flags: LabFlags) => up(flags, context),
@@ -75,7 +75,7 @@ const SHORTEST_FAULT_MS = 100;
 const LONGEST_FAULT_MS = 86_400_000;
 
 interface InjectFlags extends LabChoice {
-  /** How long the fault lasts; left out: until it is healed. */
+  /** How long the fault stays. Left out: until it is healed. */
   readonly for?: number;
 }
 
@@ -191,7 +191,7 @@ async function inject(
   output.line(`${active.label} in lab ${lab.id}${time}. \`kanit heal\` removes it.`);
 }
 
-/** The bounds are those of a lease of the fault proxy. */
+/** The fault proxy accepts leases within these bounds. */
 function readLasting(text: string): number {
   const durationMs = parseDurationMs(text);
   if (durationMs >= SHORTEST_FAULT_MS && durationMs <= LONGEST_FAULT_MS) return durationMs;
@@ -204,7 +204,7 @@ function readLasting(text: string): number {
 
 async function heal(choice: LabChoice, { environment, output, signal }: CommandContext): Promise<void> {
   const lab = pickLab(await readyLabs(environment.temporaryDirectory, choice), choice);
-  // First: it may be the fault proxy or an exchange that stands still.
+  // Processes are resumed first: a paused fault proxy or exchange could not heal anything.
   await resumeAll(lab, environment);
   await (await FaultProxyClient.connect(lab.addresses.proxyControl)).reset();
   const venues = new VenueControl(lab.addresses.venueControl, signal);
@@ -212,7 +212,7 @@ async function heal(choice: LabChoice, { environment, output, signal }: CommandC
   output.line(`lab ${lab.id} has no faults.`);
 }
 
-/** A toxic for a person: attributes that are empty or 0 say nothing. */
+/** Describes a toxic for a person. Attributes that are empty or 0 have no effect and are left out. */
 function toxicLine({ type, stream, toxicity, attributes }: ToxicState): string {
   const values = Object.entries(attributes).flatMap(([name, value]) => {
     const text =
@@ -243,7 +243,7 @@ async function down(choice: LabChoice, { environment, output }: CommandContext):
   if (labs.length === 0 && swept + sweptContainers === 0) output.line("No lab is running.");
 }
 
-/** Where there is no Docker nothing can be left in it; whoever asks for it by name is told so. */
+/** Without Docker there are no labs in containers; it is an error only when the user named a container runtime. */
 async function sweepContainers({ runtime }: LabChoice, { docker }: Environment): Promise<number> {
   if (runtime === "local") return 0;
   try {

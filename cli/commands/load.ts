@@ -72,7 +72,7 @@ async function runToEnd(plan: LoadPlanInput, { output, signal }: CommandContext)
       `${(atMs / 1_000).toFixed(0)} s: ${completed} answered, ${inFlight} in flight, P95 ${p95} ms`,
     );
   });
-  // An interrupted load is reported as far as it came.
+  // An interrupted load is reported with the operations that it completed.
   const interrupted = new Promise<void>((resolve) => {
     signal.addEventListener("abort", () => resolve(), { once: true });
   });

@@ -23,7 +23,7 @@ interface KillFlags extends LabChoice {
   readonly down: number;
 }
 
-/** `kanit pause` and `kanit kill`: what happens to the lab's own processes. */
+/** `kanit pause` and `kanit kill`: pauses or kills processes of a lab. */
 export function addPowerCommands(program: Command, context: CommandContext): void {
   const process_ = "a process of the lab: `kanit status` names them";
   withLabChoice(
@@ -69,10 +69,10 @@ async function kill(name: string, flags: KillFlags, { environment, output }: Com
   );
 }
 
-/** A lab's processes as `kanit status` shows them. */
+/** The processes of a lab, as `kanit status` shows them. */
 export interface ShownProcesses {
   readonly lines: readonly string[];
-  /** Those that are paused or were killed: whoever asks them waits. */
+  /** Processes that are paused or were killed, and therefore do not answer. */
   readonly silent: ReadonlySet<string>;
 }
 
@@ -93,12 +93,12 @@ export async function showProcesses(lab: ReadyLab, environment: Environment): Pr
   };
 }
 
-/** Lets all paused processes of a lab go on. */
+/** Resumes all paused processes of a lab. */
 export async function resumeAll(lab: ReadyLab, environment: Environment): Promise<void> {
   await askOwner(lab, environment, (powers) => powers.resumeAll());
 }
 
-/** Null where the lab's owner takes no commands: it is just going, or of an older kanit. Nothing is paused there. */
+/** Returns null when the lab's owner accepts no commands: it is ending, or an older kanit. Then nothing is paused. */
 async function askOwner<T>(
   lab: ReadyLab,
   environment: Environment,

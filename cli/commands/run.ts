@@ -30,7 +30,7 @@ interface RunFlags extends LabFlags {
 interface RunOptions {
   readonly title: string;
   readonly scenarios: readonly Scenario[];
-  /** The command's own words, before the flags that repeat it. */
+  /** The command and its arguments, without the flags. */
   readonly words: readonly string[];
 }
 
@@ -128,7 +128,7 @@ async function run(options: RunOptions, flags: RunFlags, context: CommandContext
 }
 
 /**
- * Which scenarios the lab's fault proxy can carry out.
+ * Separates the scenarios that the lab's fault proxy can run from those that it cannot.
  *
  * @throws UnavailableError `needs-kanit-engine` when it can carry out none of them.
  */

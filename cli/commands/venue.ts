@@ -18,7 +18,7 @@ const ACTIONS = ["misbehave", "behave", "status", "pause", "resume", "session"] 
 type Action = (typeof ACTIONS)[number];
 
 /**
- * `kanit venue <venue> <action> …`: makes an exchange of a running lab misbehave, and shows how often it did.
+ * `kanit venue <venue> <action> …`: makes an exchange of a running lab misbehave, and shows how often it has.
  */
 export function addVenueCommand(program: Command, context: CommandContext): void {
   withLabChoice(
@@ -76,7 +76,7 @@ async function actOnVenue(
     }
     case "pause":
     case "resume":
-      // Asked first, so that a venue that does not exist halts nothing.
+      // The status is requested first, so that an unknown venue is an error before the recording is paused.
       await control.status(venue);
       await control.tape(action);
       output.line(`the market tape is ${action}d, for all venues.`);
@@ -105,7 +105,7 @@ function readAction(text: string): Action {
   return action;
 }
 
-/** Reads `every=3 symbol=BTCUSDT`: what looks like a number is one. */
+/** Parses `every=3 symbol=BTCUSDT`. Values that are numbers become numbers. */
 function readOptions(texts: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(
     texts.map((text) => {

@@ -11,15 +11,15 @@ import {
 } from "../../evidence/index.ts";
 import type { CommandContext } from "../context.ts";
 
-/** What was found about one part of the evidence. */
+/** The result of checking one part of the evidence. */
 interface Finding {
   readonly verdict: Verdict;
   readonly lines: readonly string[];
 }
 
 /**
- * `kanit verify <folder>`: whether the evidence of a run is as it was written. Intact is a pass, anything changed is a
- * fail, and a run that did not end is inconclusive: what there is of it is sound, but it is not all.
+ * `kanit verify <folder>`: checks whether the evidence of a run is unchanged. Unchanged evidence passes, any change fails,
+ * and a run that did not end is inconclusive: its evidence is unchanged but incomplete.
  */
 export function addVerifyCommand(program: Command, context: CommandContext): void {
   program

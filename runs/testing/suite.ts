@@ -17,7 +17,7 @@ const PROMISES: Readonly<Record<CheckRecord["kind"], string>> = {
   harness: "the harness measured soundly",
 };
 
-/** Runs a scenario as a suite of tests, one for each thing that its expectation promises. */
+/** Runs a scenario once and makes a test of each kind of check in its record. */
 export function describeScenario(scenario: Scenario): void {
   describe(`${scenario.name}: ${scenario.hypothesis}`, () => {
     let record: ScenarioRecord;
@@ -38,7 +38,7 @@ export function describeScenario(scenario: Scenario): void {
   });
 }
 
-/** A lab with Spark as tests use it, on the synthetic market unless `KANIT_TAPE` names a recording. */
+/** The options of a lab with Spark, on the synthetic market unless `KANIT_TAPE` names a recording. */
 export async function testLab(): Promise<ExperimentsOptions["lab"]> {
   const tape = process.env.KANIT_TAPE ?? "";
   return {
@@ -55,11 +55,11 @@ export async function testLab(): Promise<ExperimentsOptions["lab"]> {
 /** What a test changes about the platform. */
 export interface PlatformChange {
   readonly environment?: Readonly<Record<string, string>>;
-  /** Instead of what its definition promises. */
+  /** Replaces `settlesWithin` of the platform's definition. */
   readonly settlesWithinMs?: number;
 }
 
-/** Runs a scenario once against Spark in a lab of its own, as tests do. */
+/** Runs a scenario once against Spark, in a lab that is started and stopped for it. */
 export async function runOnce(scenario: Scenario, change: PlatformChange): Promise<ScenarioRecord> {
   const lab = await testLab();
   const { platform, market } = lab;

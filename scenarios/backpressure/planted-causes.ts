@@ -2,7 +2,7 @@ import type { Fault } from "../../chaos/index.ts";
 import type { LimitName } from "../../evidence/index.ts";
 import { labFault, plantedDefect } from "../drills/acts.ts";
 
-/** Something that is made to limit the platform, to see whether it is named. */
+/** A cause that limits the platform, planted to see whether the search names it. */
 export interface PlantedCause {
   readonly limit: LimitName;
   /** In one sentence, for a reader who knows the platform and not the harness. */
@@ -12,7 +12,7 @@ export interface PlantedCause {
   readonly faults: readonly Fault[];
 }
 
-/** One for each thing that can limit a platform. */
+/** One cause for each limit that the search can name. */
 export const PLANTED_CAUSES: readonly PlantedCause[] = [
   {
     limit: "cpu",

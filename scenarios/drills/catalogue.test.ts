@@ -9,7 +9,7 @@ import { DRILL_CONDITIONS, QUIET } from "./catalogue.ts";
 const groups = await loadRuleFiles(ALL_RULE_FILES);
 const names = alertsOf(groups).map((alert) => alert.name);
 
-/** What Spark cannot start without. */
+/** The variables that Spark requires. */
 const NEEDED = {
   DATABASE_URL: "postgresql://spark@127.0.0.1/spark",
   BINANCE_REST_URL: "http://127.0.0.1:1",

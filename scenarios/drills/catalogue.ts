@@ -5,7 +5,7 @@ import { EVERYDAY } from "./loads.ts";
 import { RUNTIME_CONDITIONS } from "./runtime-conditions.ts";
 import { VENUE_CONDITIONS } from "./venue-conditions.ts";
 
-/** Nobody can see the platform any more: the alerts that guard the others against it must speak up. */
+/** All metrics are lost: the alerts for missing series (`…Absent`) must fire. */
 const METRICS_LOST: DrillCondition = {
   name: "metrics-lost",
   summary: "No metrics can be collected any more, of the platform, of pgBouncer and of Postgres.",
@@ -22,7 +22,7 @@ const METRICS_LOST: DrillCondition = {
   shownBy: { what: "sources that cannot be collected", expression: "count(up == 0)" },
 };
 
-/** Nothing is done: the control. */
+/** The control: nothing is done to the lab, so no alert may fire. */
 export const QUIET: DrillCondition = {
   name: "quiet",
   summary: "Clients as on every day, and nothing is done to the lab.",
@@ -35,7 +35,7 @@ export const QUIET: DrillCondition = {
   shownBy: { what: "requests answered", expression: "sum(increase(http_requests_total[2s]))" },
 };
 
-/** Every condition that can be made true. A new one is an entry in one of the files named above. */
+/** Every condition that a drill can bring about. */
 export const DRILL_CONDITIONS: readonly DrillCondition[] = [
   ...VENUE_CONDITIONS,
   ...DATABASE_CONDITIONS,

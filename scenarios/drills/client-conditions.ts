@@ -2,7 +2,7 @@ import type { Act, DrillCondition } from "../../harness/index.ts";
 import { faultAct } from "./acts.ts";
 import { EVERYDAY, LOOKING, placing, sending } from "./loads.ts";
 
-/** One key, and two clients that mean different orders by it. */
+/** Orders that all use one idempotency key; with another quantity they conflict. */
 const orderUnderOneKey = (quantity: string): Act => ({
   kind: "load",
   what: `8 orders a second of ${quantity} BTC under one key`,
@@ -13,7 +13,7 @@ const orderUnderOneKey = (quantity: string): Act => ({
   }),
 });
 
-/** What clients and browsers do, and what is done to their connections. */
+/** Problems caused by clients and browsers, or on their connections. */
 export const CLIENT_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "csp-reports",

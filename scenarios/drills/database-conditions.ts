@@ -2,7 +2,7 @@ import type { DrillCondition } from "../../harness/index.ts";
 import { faultAct, plantedDefect, queryError } from "./acts.ts";
 import { EVERYDAY, LOOKING, placing } from "./loads.ts";
 
-/** What goes wrong in the database and on the way to it. */
+/** Problems in the database and on the links to it. */
 export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "pool-held",

@@ -1,18 +1,18 @@
 import { type DrillLoad, ORDINARY_LOAD } from "../../harness/index.ts";
 
-/** Clients as on every day: what runs before a condition, and all the time in the quiet run. */
+/** The ordinary order flow: it runs before most conditions, and during the whole of the quiet run. */
 export const EVERYDAY: DrillLoad = {
   rateRps: ORDINARY_LOAD.rateRps,
   workload: { kind: "order-flow", venues: ORDINARY_LOAD.venues, doubleSubmitShare: 0.1 },
 };
 
-/** Clients that only look: beside them whatever orders bring about is brought about by the drill. */
+/** Clients that only read, so that all orders are those of the drill's own acts. */
 export const LOOKING: DrillLoad = {
   rateRps: 20,
   workload: { kind: "order-flow", mix: { positions: 60, quote: 40 } },
 };
 
-/** Clients that only place orders at Binance, none of them tried again. */
+/** Clients that only place orders at Binance and never retry. */
 export function placing(rateRps: number): DrillLoad {
   return {
     rateRps,
@@ -21,13 +21,13 @@ export function placing(rateRps: number): DrillLoad {
       mix: { place: 100 },
       venues: { binance: 1 },
       maxAttempts: 1,
-      // Orders are priced as soon as a quote came, and nobody waits for it.
+      // Orders are priced by whatever quote there is: clients do not wait for one.
       quotesWithinMs: 0,
     },
   };
 }
 
-/** Clients that all send one and the same request. */
+/** Clients that all send the same request. */
 export function sending(
   rateRps: number,
   request: {
@@ -39,7 +39,7 @@ export function sending(
   return { rateRps, workload: { kind: "request", method: "POST", ...request } };
 }
 
-/** Clients that all ask for one page. */
+/** Clients that all request the same page. */
 export function asking(rateRps: number, path: string): DrillLoad {
   return { rateRps, workload: { kind: "request", method: "GET", path } };
 }

@@ -2,7 +2,7 @@ import type { DrillCondition } from "../../harness/index.ts";
 import { plantedDefect } from "./acts.ts";
 import { asking, LOOKING, placing } from "./loads.ts";
 
-/** What goes wrong inside the platform's own process: bugs that are planted in it. */
+/** Problems inside the platform's own process, by planted defects. */
 export const RUNTIME_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "amounts-unrounded",

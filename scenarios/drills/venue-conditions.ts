@@ -2,16 +2,16 @@ import type { DrillCondition } from "../../harness/index.ts";
 import { faultAct } from "./acts.ts";
 import { EVERYDAY, placing } from "./loads.ts";
 
-/** What goes wrong at the venues and on the way to them. */
+/** Problems at the venues and on the links to them. */
 export const VENUE_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "slow-venue",
     summary: "Binance takes more than a second to acknowledge an order, and nobody's CPU has anything to do.",
-    // It waits for the slow answers, instead of giving up after a second.
+    // The platform waits for the slow answers instead of giving up after a second.
     environment: { SPARK_ORDER_TIMEOUT_MS: "5000" },
     load: placing(20),
     acts: [
-      // The histogram has a bucket from 1 s to 2.5 s: all orders stay in it, however busy the machine is.
+      // The histogram has a bucket from 1 s to 2.5 s: the P95 stays in it on a busy machine too.
       faultAct({ kind: "latency", link: "binance-rest", latencyMs: 1_200 }),
     ],
     moves: ["http_request_duration_seconds", "venue_request_duration_seconds"],
