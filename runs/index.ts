@@ -1,10 +1,4 @@
-export { type DrillTriggersOptions, drillTriggers, type FiledDrill } from "./drill-triggers.ts";
+export { drillTriggers } from "./drill-triggers.ts";
 export { type FiledLimit, type FindLimitOptions, findLimit } from "./find-limit.ts";
-export { experimentsOf, PROFILES, type Profile, type ProfileName, scenariosOf } from "./profiles.ts";
-export {
-  commandLine,
-  DEFAULT_TIME_SCALE,
-  type ExperimentsOptions,
-  type FiledRun,
-  runExperiments,
-} from "./run-experiments.ts";
+export { experimentsOf, PROFILES, type ProfileName, scenariosOf } from "./profiles.ts";
+export { commandLine, DEFAULT_TIME_SCALE, runExperiments } from "./run-experiments.ts";
