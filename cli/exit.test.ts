@@ -57,4 +57,9 @@ describe("a wrong command line", () => {
       "kanit: unknown command 'stat' (Did you mean status?) (kanit --help lists the commands)",
     );
   });
+
+  it("stays short whatever the user typed", () => {
+    const line = wrongUsageLine(`error: unknown command '${"x".repeat(1e6)}'`);
+    expect(line.length).toBeLessThan(300);
+  });
 });

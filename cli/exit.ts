@@ -10,8 +10,8 @@ export interface Ending {
 }
 
 /**
- * Decides how the process ends after a command threw this error. A user's mistake or a missing requirement is one line;
- * only a defect of kanit itself prints a stack trace.
+ * Decides how the process ends after a command threw this error. A user's mistake or a missing requirement
+ * is one line; only a defect of kanit itself prints a stack trace.
  */
 export function endingOf(error: unknown): Ending {
   if (error instanceof CommanderError) {
@@ -57,6 +57,12 @@ function isMachineTrouble(error: unknown): error is Error {
   return error instanceof Error && "code" in error && MACHINE_TROUBLE.has(String(error.code));
 }
 
+const LONGEST_WORD = 200;
+const LONGEST_LINE = 2_000;
+
+/** What the user typed is quoted in errors: whatever its size, the line stays readable. */
 function oneLine(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, " ");
+  const words = text.slice(0, 10 * LONGEST_LINE).replaceAll(/\s*\n\s*/g, " ");
+  const cut = words.replaceAll(/\S{201,}/g, (word) => `${word.slice(0, LONGEST_WORD / 2)}…`);
+  return cut.length <= LONGEST_LINE ? cut : `${cut.slice(0, LONGEST_LINE)}…`;
 }

@@ -16,8 +16,9 @@ import {
   readPlatformDefinition,
 } from "../lab/index.ts";
 import type { Environment } from "./environment.ts";
-import { positiveNumber, wholeNumber } from "./parse-arguments.ts";
+import { nonEmpty, port, positiveNumber, seed } from "./parse-arguments.ts";
 
+const GREATEST_TAPE_SPEED = 1_000;
 const SPARK = fileURLToPath(new URL("../platform/platform.yml", import.meta.url));
 
 /** The flags that describe the lab to start, as commander parses them. */
@@ -52,10 +53,14 @@ export function withLabFlags(command: Command): Command {
         .choices(RUNTIME_NAMES)
         .default("local"),
     )
-    .option("--seed <n>", "decides the market, the load and the faults", wholeNumber, 1)
-    .option("--tape <file>", "a market recording, or `synthetic` (default: $KANIT_TAPE, else synthetic)")
-    .option("--tape-speed <factor>", "how fast the recording plays", positiveNumber, 1)
-    .option("--platform <file>", "the platform under test (default: Spark)", SPARK)
+    .option("--seed <n>", "decides the market, the load and the faults", seed, 1)
+    .option(
+      "--tape <file>",
+      "a market recording, or `synthetic` (default: $KANIT_TAPE, else synthetic)",
+      nonEmpty,
+    )
+    .option("--tape-speed <factor>", "how fast the recording plays", positiveNumber(GREATEST_TAPE_SPEED), 1)
+    .option("--platform <file>", "the platform under test (default: Spark)", nonEmpty, SPARK)
     .option("--env <name=value>", "an environment variable of the platform, repeatable", collectVariable, {})
     .option(
       "--port <link=port>",
@@ -133,12 +138,8 @@ function collectVariable(text: string, previous: LabFlags["env"]): LabFlags["env
 }
 
 function collectPort(text: string, previous: LabFlags["port"]): LabFlags["port"] {
-  const [name, port] = text.split("=");
+  const [, name, digits = ""] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   const link = LINK_NAMES.find((known) => known === name);
-  const number = Number(port);
   if (link === undefined) throw new InvalidArgumentError(`Known links are ${LINK_NAMES.join(", ")}.`);
-  if (!Number.isInteger(number) || number < 1 || number > 65_535) {
-    throw new InvalidArgumentError("Expected a port from 1 to 65535, as in api=8080.");
-  }
-  return { ...previous, [link]: number };
+  return { ...previous, [link]: port(digits) };
 }

@@ -4,7 +4,7 @@ import { type LoadPlanInput, readRecordedArrivals, USUAL_OBJECTIVE } from "../lo
 import { allowedUrl } from "../network/index.ts";
 import { type LabChoice, pickLab, readyLabs, withLabChoice } from "./choose-lab.ts";
 import type { Environment } from "./environment.ts";
-import { collect, positiveNumber, wholeNumber } from "./parse-arguments.ts";
+import { collect, nonEmpty, positiveNumber, seed } from "./parse-arguments.ts";
 
 /** The flags for the target of a load and its requests. */
 export interface TargetFlags extends LabChoice {
@@ -32,6 +32,9 @@ interface RatePair {
   readonly secondRps: number;
 }
 
+const GREATEST_OBJECTIVE_MS = 600_000;
+const GREATEST_RATE_RPS = 100_000;
+const LONGEST_LOAD_MS = 86_400_000;
 const USUAL_RATE_RPS = 50;
 const USUAL_DURATION = "30s";
 const USUAL_DURATION_MS = 30_000;
@@ -41,15 +44,15 @@ const PEAK_SHARE = 0.2;
 /** Adds the flags of a target to a command. */
 export function withTargetFlags(command: Command): Command {
   return withLabChoice(command)
-    .option("--url <url>", "where the platform is (default: the running lab)")
+    .option("--url <url>", "where the platform is (default: the running lab)", nonEmpty)
     .option("--allow-host <name>", "a host that is not this machine, repeatable", collect, [])
-    .option("--path <path>", "one plain GET of this path instead of the order flow")
-    .option("--symbol <symbol>", "what the order flow trades", "BTCUSDT")
-    .option("--seed <n>", "decides the arrivals and the operations", wholeNumber, 1)
+    .option("--path <path>", "one plain GET of this path instead of the order flow", nonEmpty)
+    .option("--symbol <symbol>", "what the order flow trades", nonEmpty, "BTCUSDT")
+    .option("--seed <n>", "decides the arrivals and the operations", seed, 1)
     .option(
       "--objective-ms <ms>",
       "the P95 to hold, in milliseconds",
-      positiveNumber,
+      positiveNumber(GREATEST_OBJECTIVE_MS),
       USUAL_OBJECTIVE.latencyMsP95,
     );
 }
@@ -63,7 +66,9 @@ export function withArrivalFlags(command: Command): Command {
   };
   return command
     .addOption(
-      shape("--rate <rps>", `operations per second (default: ${USUAL_RATE_RPS})`).argParser(positiveNumber),
+      shape("--rate <rps>", `operations per second (default: ${USUAL_RATE_RPS})`).argParser(
+        positiveNumber(GREATEST_RATE_RPS),
+      ),
     )
     .addOption(shape("--ramp <from-to>", "a rate that grows or falls: 10-500").argParser(ratePair))
     .addOption(
@@ -151,11 +156,12 @@ function ratePair(text: string): RatePair {
   const [, first, second] = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(text) ?? [];
   if (first === undefined || second === undefined)
     throw new InvalidArgumentError("Expected two rates: 10-500.");
-  return { firstRps: Number(first), secondRps: Number(second) };
+  const rate = positiveNumber(GREATEST_RATE_RPS);
+  return { firstRps: rate(first), secondRps: rate(second) };
 }
 
 function loadDuration(text: string): number {
   const durationMs = parseDurationMs(text);
-  if (durationMs > 0) return durationMs;
-  throw new InvalidArgumentError("Expected a duration above 0.");
+  if (durationMs > 0 && durationMs <= LONGEST_LOAD_MS) return durationMs;
+  throw new InvalidArgumentError("Expected a duration above 0, up to 24h.");
 }

@@ -1,22 +1,48 @@
 import { InvalidArgumentError } from "commander";
 
-/** Reads a whole number of an option; commander names the option in its message. */
-export function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError("Expected a whole number.");
-  return value;
+/** Written without a sign, an exponent or spaces; `Number` alone would take an empty text for 0. */
+const DECIMAL = /^\d{1,15}(\.\d{1,15})?$/;
+const WHOLE = /^\d{1,15}$/;
+/** Decisions and draws hash the seed as 32 bits. */
+const GREATEST_SEED = 2 ** 32 - 1;
+const GREATEST_PORT = 65_535;
+
+/** Rules bear less; how much less depends on their ranges, and is checked when they are loaded. */
+export const GREATEST_TIME_SCALE = 1_000;
+
+type ParseNumber = (text: string) => number;
+
+/** Returns a parser of whole numbers in a range; commander names the option in its message. */
+export function wholeNumber(least: number, most: number, what = "a whole number"): ParseNumber {
+  return (text) => {
+    const value = Number(text);
+    if (WHOLE.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Expected ${what} from ${least} to ${most}.`);
+  };
 }
 
-/** Reads a number above zero. */
-export function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value) || value <= 0) {
-    throw new InvalidArgumentError("Expected a number above 0.");
-  }
-  return value;
+/** Returns a parser of numbers above zero, up to a limit. */
+export function positiveNumber(most: number): ParseNumber {
+  return (text) => {
+    const value = Number(text);
+    if (DECIMAL.test(text) && value > 0 && value <= most) return value;
+    throw new InvalidArgumentError(`Expected a number above 0, up to ${most}.`);
+  };
+}
+
+/** Parses a seed. */
+export const seed: ParseNumber = wholeNumber(0, GREATEST_SEED);
+
+/** Parses a port. */
+export const port: ParseNumber = wholeNumber(1, GREATEST_PORT, "a port");
+
+/** Parses a text that may not be empty: a path, a name or an address. */
+export function nonEmpty(text: string): string {
+  if (text.trim() !== "" && !text.includes("\0")) return text;
+  throw new InvalidArgumentError("Expected a text that is not empty.");
 }
 
 /** Collects an option that may be given several times. */
 export function collect(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, value];
+  return [...previous, nonEmpty(value)];
 }

@@ -55,6 +55,9 @@ describe.concurrent("a command line that cannot be meant is refused in one line:
     ["blast http://127.0.0.1:1 v1 soon", "Expected a number above 0"],
     ["blast ftp://127.0.0.1 v1 1", "Write it as http://"],
     ["blast http://127.0.0.1:1 ../v1 1", "Expected the name of a release"],
+    ["up --port api=22=3", "Expected a port from 1 to 65535"],
+    ["export grafana --out FOLDER/none/x.json", "a file in an existing folder"],
+    ["blast http://127.0.0.1:1 v1 1000000000", "up to 3600"],
     ["verify FOLDER", "Expected the folder of a run"],
   ] as const)("kanit %s", async ([words, reason]) => {
     expect(await refused(words, 64)).toContain(reason);

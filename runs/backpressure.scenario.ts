@@ -5,7 +5,10 @@ import { PLANTED_CAUSES } from "../scenarios/index.ts";
 import { findLimit } from "./find-limit.ts";
 import { testLab } from "./testing/suite.ts";
 
-/** The first rate is easy for a platform without a planted cause; the second exceeds what a saturated CPU can serve. */
+/**
+ * The first rate is easy for a platform without a planted cause; the second exceeds what a saturated
+ * CPU can serve.
+ */
 const RATES_RPS = [40, 160];
 const STEP_MS = 2_000;
 const PATIENCE_MS = 90_000;

@@ -47,8 +47,8 @@ const DEFECTS: readonly PlantedDefect[] = [
 const SETTLES_WITHIN_MS = 2_000;
 
 /**
- * A harness that cannot fail proves nothing. Each defect is planted in a platform that passes the same scenario without
- * it. Several defects share a run where different checks must notice them.
+ * A harness that cannot fail proves nothing. Each defect is planted in a platform that passes the same
+ * scenario without it. Several defects share a run where different checks must notice them.
  */
 describe("the harness notices a platform that", () => {
   it.each(DEFECTS)("has $defect, by $caughtBy", async ({ defect, scenario, caughtBy }) => {

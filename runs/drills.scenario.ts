@@ -9,7 +9,10 @@ import { DEFAULT_TIME_SCALE } from "./run-experiments.ts";
 import { writePageCode } from "./testing/page-code.ts";
 import { testLab } from "./testing/suite.ts";
 
-/** Four alerts that fire for different reasons, and two that cannot: one threshold is too high, one name has a typo. */
+/**
+ * Four alerts that fire for different reasons, and two that cannot: one threshold is too high, one
+ * name has a typo.
+ */
 const RULES = `
 groups:
   - name: mine

@@ -32,11 +32,11 @@ export interface FiledLimit {
 }
 
 /**
- * Raises the rate step by step until the platform misses its objective, names what limits it, and writes the report and
- * the evidence to `reports/out/<run>`. The lab is started and stopped for it.
+ * Raises the rate step by step until the platform misses its objective, names what limits it, and writes the
+ * report and the evidence to `reports/out/<run>`. The lab is started and stopped for it.
  *
- * @throws UsageError what is wrong with the rule file; KanitError when the lab does not start or the evidence cannot be
- *   written.
+ * @throws UsageError what is wrong with the rule file; KanitError when the lab does not start or the
+ * evidence cannot be   written.
  */
 export async function findLimit(options: FindLimitOptions): Promise<FiledLimit> {
   const { lab, planted, rulesPath, signal } = options;

@@ -8,7 +8,8 @@ const RUNS = fileURLToPath(new URL("../reports/out", import.meta.url));
 const SECRET_NAME = /secret|token|password|private|api_?key/i;
 
 /**
- * Opens the evidence folder of a run in `reports/out`. The platform's secrets are redacted from all that is filed there.
+ * Opens the evidence folder of a run in `reports/out`. The platform's secrets are redacted from all that is
+ * filed there.
  *
  * @param kind What is run. The folder's name says it, except for ordinary runs.
  * @throws UnavailableError when the folder cannot be made.

@@ -13,7 +13,8 @@ export const binanceAckLost = defineScenario({
   expectation: {
     mayFire: ["ApiLatencyP95High", "LatencyCpuBackpressure"],
     recoversWithinMs: 5_000,
-    // A platform that waits for the lost answer instead of looking the order up answers only after the fault is healed.
+    // A platform that waits for the lost answer instead of looking the order up answers only after the fault is
+    // healed.
     answersWithinMs: 3_500,
     happens: [
       {

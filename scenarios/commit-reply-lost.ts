@@ -1,9 +1,10 @@
 import { defineScenario } from "../harness/index.ts";
 
 /**
- * Postgres commits, but the platform never gets the reply to COMMIT: first the connection hangs, later it is closed. A
- * platform that assumes "not committed" and repeats the work books a fill twice; one that assumes "committed" may lose
- * a fill. It must answer that the outcome is unknown, so that a retry with the same key finds what was booked.
+ * Postgres commits, but the platform never gets the reply to COMMIT: first the connection hangs, later it is
+ * closed. A platform that assumes "not committed" and repeats the work books a fill twice; one that assumes
+ * "committed" may lose a fill. It must answer that the outcome is unknown, so that a retry with the same key
+ * finds what was booked.
  */
 export const commitReplyLost = defineScenario({
   name: "commit-reply-lost",

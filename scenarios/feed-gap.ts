@@ -1,6 +1,9 @@
 import { defineScenario, ORDINARY_CONDITIONS } from "../harness/index.ts";
 
-/** Some frames of the exchanges' depth streams are lost. From then on the book is wrong, and only sequence numbers show it. */
+/**
+ * Some frames of the exchanges' depth streams are lost. From then on the book is wrong, and only
+ * sequence numbers show it.
+ */
 export const feedGap = defineScenario({
   name: "feed-gap",
   hypothesis:

@@ -2,8 +2,8 @@ import { defineScenario, ORDINARY_CONDITIONS } from "../harness/index.ts";
 import { NO_STALE_PRICE } from "./stale-price.ts";
 
 /**
- * A feed that stays connected but sends nothing: prices look valid and are old. Meanwhile another feed cannot be reached
- * at all: the platform must reconnect to it, with a growing delay between attempts.
+ * A feed that stays connected but sends nothing: prices look valid and are old. Meanwhile another feed
+ * cannot be reached at all: the platform must reconnect to it, with a growing delay between attempts.
  */
 export const feedSilent = defineScenario({
   name: "feed-silent",

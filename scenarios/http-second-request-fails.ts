@@ -5,8 +5,9 @@ const BAD_GATEWAY =
   "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
 
 /**
- * Each second order is answered by a gateway's error page. The order never reached the exchange, but the page does not
- * say so. The platform has to find out: it must neither send the order again nor leave its outcome open.
+ * Each second order is answered by a gateway's error page. The order never reached the exchange, but the
+ * page does not say so. The platform has to find out: it must neither send the order again nor leave its
+ * outcome open.
  */
 export const httpSecondRequestFails = defineScenario({
   name: "http-second-request-fails",

@@ -1,9 +1,9 @@
 import { defineScenario, ORDINARY_CONDITIONS } from "../harness/index.ts";
 
 /**
- * The database becomes slow, is then unreachable, and comes back. It is slow first so that transactions are in progress
- * when the connections break: platforms often fail to clean up after these. Orders may be refused meanwhile, but none
- * may be lost or placed twice.
+ * The database becomes slow, is then unreachable, and comes back. It is slow first so that transactions are
+ * in progress when the connections break: platforms often fail to clean up after these. Orders may be
+ * refused meanwhile, but none may be lost or placed twice.
  */
 export const pgOutage = defineScenario({
   name: "pg-outage",

@@ -1,6 +1,9 @@
 import { defineScenario } from "../harness/index.ts";
 
-/** Other clients hold all server connections of pgBouncer: the database is healthy, but the platform cannot reach it. */
+/**
+ * Other clients hold all server connections of pgBouncer: the database is healthy, but the platform
+ * cannot reach it.
+ */
 export const poolExhaustion = defineScenario({
   name: "pool-exhaustion",
   hypothesis:

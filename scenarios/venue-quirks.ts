@@ -1,9 +1,10 @@
 import { defineScenario } from "../harness/index.ts";
 
 /**
- * Misbehaviors that are known of real exchanges (docs/misbehaviours.md), several at a time. Binance's clock jumps, some
- * answers are lost, some accepted orders are answered 503, an order cannot be looked up at once after it was placed, and
- * an order is filled while it is being canceled. BTCTurk refuses orders without a reason and throttles its clients.
+ * Misbehaviors that are known of real exchanges (docs/misbehaviours.md), several at a time. Binance's clock
+ * jumps, some answers are lost, some accepted orders are answered 503, an order cannot be looked up at once
+ * after it was placed, and an order is filled while it is being canceled. BTCTurk refuses orders without a
+ * reason and throttles its clients.
  */
 export const venueQuirks = defineScenario({
   name: "venue-quirks",

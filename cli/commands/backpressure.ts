@@ -8,10 +8,12 @@ import { PLANTED_CAUSES, type PlantedCause } from "../../scenarios/index.ts";
 import { backpressureProgress } from "../backpressure-progress.ts";
 import type { CommandContext } from "../context.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
-import { positiveNumber } from "../parse-arguments.ts";
+import { nonEmpty, positiveNumber } from "../parse-arguments.ts";
 
 const TERMINAL_COLUMNS = 140;
 const DEFAULT_RATES = "20,40,80,160,320,640,1280";
+const MAX_RATE_RPS = 100_000;
+const MAX_CORES = 1_024;
 const DEFAULT_STEP = "4s";
 
 interface BackpressureFlags extends LabFlags {
@@ -32,14 +34,18 @@ export function addBackpressureCommand(program: Command, context: CommandContext
     )
     .option("--rates <list>", "operations a second, from the lowest on", DEFAULT_RATES)
     .option("--step-for <duration>", "how long each rate is held", DEFAULT_STEP)
-    .option("--must-hold <rate>", "fail when the platform does not hold this rate", positiveNumber)
+    .option(
+      "--must-hold <rate>",
+      "fail when the platform does not hold this rate",
+      positiveNumber(MAX_RATE_RPS),
+    )
     .option(
       "--cores <n>",
       "how many cores the platform can use; Node's request path has one",
-      positiveNumber,
+      positiveNumber(MAX_CORES),
       1,
     )
-    .option("--rules <file>", "shade the regions of this Prometheus rule file's alerts")
+    .option("--rules <file>", "shade the regions of this Prometheus rule file's alerts", nonEmpty)
     .option("--self-test", "plant each of the six causes in a lab of its own, and see whether it is named");
   withLabFlags(command).action((flags: BackpressureFlags) =>
     flags.selfTest === true ? selfTest(flags, context) : backpressure(flags, context),
@@ -110,8 +116,6 @@ async function findLimitOptions(
     signal,
   };
 }
-
-const MAX_RATE_RPS = 100_000;
 
 function parseRates(text: string): readonly number[] {
   const rates = text.split(",").map((part) => Number(part.trim()));

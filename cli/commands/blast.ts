@@ -13,9 +13,12 @@ import {
 } from "../../gates/index.ts";
 import { allowedUrl } from "../../network/index.ts";
 import type { CommandContext } from "../context.ts";
-import { collect, positiveNumber } from "../parse-arguments.ts";
+import { collect, nonEmpty, positiveNumber } from "../parse-arguments.ts";
 
 const HTTP = ["http:", "https:"];
+
+/** A canary is probed before traffic reaches it: an hour is already more than a release waits. */
+const LONGEST_PROBE_SECONDS = 3_600;
 
 interface BlastFlags {
   readonly allowHost: readonly string[];
@@ -34,12 +37,12 @@ export function addBlastCommand(program: Command, context: CommandContext): void
     .description("probe a canary before the first traffic: GO or BLOCK")
     .argument("<url>", "where the platform is: http://127.0.0.1:8080")
     .argument("<release>", "its name, for the evidence: v1.4.0")
-    .argument("<seconds>", "for how long", positiveNumber)
+    .argument("<seconds>", "for how long", positiveNumber(LONGEST_PROBE_SECONDS))
     .option("--allow-host <name>", "a host that is not this machine, repeatable", collect, [])
-    .option("--evidence <folder>", "where the evidence goes", "evidence")
-    .option("--health-path <path>", "the health endpoint", "/api/healthz")
-    .option("--ws-path <path>", "the WebSocket", "/ws/quotes")
-    .option("--metrics-path <path>", "the metrics, for the CPU", "/metrics")
+    .option("--evidence <folder>", "where the evidence goes", nonEmpty, "evidence")
+    .option("--health-path <path>", "the health endpoint", nonEmpty, "/api/healthz")
+    .option("--ws-path <path>", "the WebSocket", nonEmpty, "/ws/quotes")
+    .option("--metrics-path <path>", "the metrics, for the CPU", nonEmpty, "/metrics")
     .option("--prometheus <url>", "ask this Prometheus instead of the metrics; its rollback alerts block")
     .option(
       "--prometheus-match <matchers>",

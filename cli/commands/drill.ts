@@ -8,7 +8,7 @@ import { DRILL_CONDITIONS } from "../../scenarios/index.ts";
 import type { CommandContext } from "../context.ts";
 import { showDrillProgress } from "../drill-progress.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
-import { positiveNumber } from "../parse-arguments.ts";
+import { GREATEST_TIME_SCALE, nonEmpty, positiveNumber } from "../parse-arguments.ts";
 
 const TERMINAL_COLUMNS = 140;
 
@@ -23,11 +23,11 @@ export function addDrillCommand(program: Command, context: CommandContext): void
     .command("drill")
     .description("make each trigger's condition happen in a lab, and see whether it fires")
     .argument("[trigger...]", "which alerts (default: the twenty triggers, or all of --rules)")
-    .option("--rules <file>", "drill this Prometheus rule file instead of kanit's own triggers")
+    .option("--rules <file>", "drill this Prometheus rule file instead of kanit's own triggers", nonEmpty)
     .option(
       "--time-scale <n>",
       "trigger seconds in one second of the lab",
-      positiveNumber,
+      positiveNumber(GREATEST_TIME_SCALE),
       DEFAULT_TIME_SCALE,
     );
   withLabFlags(command).action((triggers: readonly string[], flags: DrillFlags) =>

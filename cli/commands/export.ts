@@ -1,8 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Argument, type Command } from "commander";
+import { UsageError } from "../../core/index.ts";
 import { renderDashboard, renderRules } from "../../signals/index.ts";
 import type { CommandContext } from "../context.ts";
+import { nonEmpty } from "../parse-arguments.ts";
 
 const EXPORTS = {
   prometheus: renderRules,
@@ -17,10 +19,25 @@ export function addExportCommand(program: Command, { output }: CommandContext): 
     .addArgument(
       new Argument("<for>", "what it is for").choices(Object.keys(EXPORTS) as (keyof typeof EXPORTS)[]),
     )
-    .option("--out <file>", "write it there instead of printing it")
+    .option("--out <file>", "write it there instead of printing it", nonEmpty)
     .action(async (target: keyof typeof EXPORTS, flags: { readonly out?: string }) => {
       const text = await EXPORTS[target]();
       if (flags.out === undefined) return output.line(text.trimEnd());
-      await writeFile(resolve(flags.out), text);
+      await writeOut(resolve(flags.out), text);
     });
+}
+
+/** @throws UsageError `no-folder` when the file's folder does not exist. */
+async function writeOut(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (cause) {
+    if (!(cause instanceof Error && "code" in cause && cause.code === "ENOENT")) throw cause;
+    throw new UsageError({
+      code: "no-folder",
+      message: `Expected --out to be a file in an existing folder, got ${path}.`,
+      nextStep: "Make the folder first.",
+      cause,
+    });
+  }
 }

@@ -24,7 +24,7 @@ import {
   withTargetFlags,
 } from "../load-flags.ts";
 import { loadLines, saturationLines, selfTestLines, stepLine } from "../load-lines.ts";
-import { positiveNumber } from "../parse-arguments.ts";
+import { positiveNumber, wholeNumber } from "../parse-arguments.ts";
 
 interface SaturateFlags extends TargetFlags {
   readonly stepSeconds: number;
@@ -45,8 +45,8 @@ export function addLoadCommand(program: Command, context: CommandContext): void 
     withTargetFlags(load.command("k6").description("the same load by k6, where it is installed")),
   ).action((flags: TargetFlags & ArrivalFlags) => k6(flags, context));
   withTargetFlags(load.command("saturate").description("find the rate at which P95 breaks the objective"))
-    .option("--step-seconds <n>", "how long each rate is held", positiveNumber, 3)
-    .option("--connections <n>", "of autocannon, which says where to begin", positiveNumber, 16)
+    .option("--step-seconds <n>", "how long each rate is held", positiveNumber(600), 3)
+    .option("--connections <n>", "of autocannon, which says where to begin", wholeNumber(1, 10_000), 16)
     .action((flags: SaturateFlags) => findSaturation(flags, context));
   load
     .command("self-test")

@@ -2,13 +2,15 @@ import { relative } from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
 import type { CommandContext } from "../context.ts";
-import { collect, positiveNumber } from "../parse-arguments.ts";
+import { collect, nonEmpty, positiveNumber } from "../parse-arguments.ts";
 import { runProgram } from "../run-program.ts";
 
 const recorded = z.object({
   event: z.literal("recorded"),
   files: z.array(z.object({ path: z.string(), frames: z.number() })),
 });
+
+const LONGEST_RECORDING_SECONDS = 86_400;
 
 interface RecordFlags {
   readonly url?: string;
@@ -31,9 +33,9 @@ export function addRecordCommand(program: Command, context: CommandContext): voi
     .command("record")
     .description("record a venue's public streams as a market tape")
     .argument("<venue>", "binance or btcturk")
-    .requiredOption("--out <folder>", "where the files go")
+    .requiredOption("--out <folder>", "where the files go", nonEmpty)
     .option("--symbols <list>", "as in BTCUSDT,ETHUSDT", "BTCUSDT")
-    .option("--seconds <n>", "for how long", positiveNumber, 60)
+    .option("--seconds <n>", "for how long", positiveNumber(LONGEST_RECORDING_SECONDS), 60)
     .option("--url <url>", "the venue's WebSocket (default: its own)")
     .option("--rest-url <url>", "Binance's REST interface, for the depth snapshot (default: its own)")
     .option("--allow-host <name>", "a host that is not this machine, repeatable", collect, [])

@@ -17,7 +17,7 @@ import {
 import { CATALOGUE } from "../../scenarios/index.ts";
 import type { CommandContext } from "../context.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
-import { positiveNumber } from "../parse-arguments.ts";
+import { GREATEST_TIME_SCALE, positiveNumber } from "../parse-arguments.ts";
 import { showProgress } from "../progress.ts";
 
 const TERMINAL_COLUMNS = 110;
@@ -82,7 +82,7 @@ function withRunFlags(command: Command): Command {
     .option(
       "--time-scale <n>",
       "trigger seconds in one second of the lab",
-      positiveNumber,
+      positiveNumber(GREATEST_TIME_SCALE),
       DEFAULT_TIME_SCALE,
     );
 }

@@ -10,6 +10,7 @@ import {
   verifyJournal,
 } from "../../evidence/index.ts";
 import type { CommandContext } from "../context.ts";
+import { nonEmpty } from "../parse-arguments.ts";
 
 /** The result of checking one part of the evidence. */
 interface Finding {
@@ -18,14 +19,14 @@ interface Finding {
 }
 
 /**
- * `kanit verify <folder>`: checks whether the evidence of a run is unchanged. Unchanged evidence passes, any change fails,
- * and a run that did not end is inconclusive: its evidence is unchanged but incomplete.
+ * `kanit verify <folder>`: checks whether the evidence of a run is unchanged. Unchanged evidence passes, any
+ * change fails, and a run that did not end is inconclusive: its evidence is unchanged but incomplete.
  */
 export function addVerifyCommand(program: Command, context: CommandContext): void {
   program
     .command("verify")
     .description("check that nobody changed the evidence of a run")
-    .argument("<folder>", "the run's folder: reports/out/<run>")
+    .argument("<folder>", "the run's folder: reports/out/<run>", nonEmpty)
     .action((folder: string) => verify(resolve(folder), context));
 }
 
