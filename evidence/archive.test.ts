@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -108,6 +117,21 @@ describe("the manifest", () => {
     const verification = await verifyArchive(archive.folder);
     expect(verification).toMatchObject({ intact: false, missing: ["missing.txt"], unlisted: ["added.txt"] });
     expect(verification.changed.map(({ path }) => path)).toEqual(["changed.txt"]);
+  });
+
+  it("names links, pipes, empty folders and hidden files that were added", async () => {
+    const archive = await newArchive();
+    await archive.writeText("a.txt", "a");
+    mkdirSync(archive.path("empty-from-the-start"));
+    await archive.writeManifest();
+    expect(await verifyArchive(archive.folder)).toMatchObject({ intact: true });
+    symlinkSync("/etc/passwd", archive.path("link"));
+    execFileSync("mkfifo", [archive.path("pipe")]);
+    mkdirSync(archive.path("logs/added"), { recursive: true });
+    writeFileSync(archive.path(".x.tmp"), "x");
+    const { intact, unlisted } = await verifyArchive(archive.folder);
+    expect(intact).toBe(false);
+    expect(unlisted).toEqual([".x.tmp", "link (symbolic link)", "logs/added (empty folder)", "pipe (pipe)"]);
   });
 
   it("says that a run without a manifest did not end", async () => {

@@ -2,7 +2,7 @@ import { mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, normalize, sep } from "node:path";
 import { type Clock, RefusedError, UsageError } from "../core/index.ts";
 import { createJournal, type Journal } from "./journal.ts";
-import { listFiles, MANIFEST_NAME, type Manifest } from "./manifest.ts";
+import { listFolder, MANIFEST_NAME, type Manifest } from "./manifest.ts";
 import { createRedaction, type Redact } from "./redaction.ts";
 import { storageErrorOf, systemCodeOf } from "./storage-error.ts";
 
@@ -88,10 +88,10 @@ export async function createArchive({ root, runId, clock, secrets }: ArchiveOpti
     writeManifest: async () => {
       const createdAt = new Date(clock.nowMs()).toISOString();
       const manifest: Manifest = {
-        schema: "kanit.manifest/1",
+        schema: "kanit.manifest/2",
         runId,
         createdAt,
-        files: await listFiles(folder),
+        ...(await listFolder(folder)),
       };
       await writeAtomically(path(MANIFEST_NAME), `${JSON.stringify(manifest, null, 2)}\n`);
       return manifest;

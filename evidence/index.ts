@@ -10,7 +10,6 @@ export { type JournalVerification, readJournal, verifyJournal } from "./journal-
 export {
   type ArchiveVerification,
   type Manifest,
-  type ManifestFile,
   verifyArchive,
 } from "./manifest.ts";
 export {
@@ -46,3 +45,4 @@ export type {
 } from "./records/step-record.ts";
 export type { TriggerRecord, TriggerStateRecord } from "./records/trigger-record.ts";
 export { createRedaction, type Redact } from "./redaction.ts";
+export { compareVerdicts, type VerdictAgreement } from "./verdict-agreement.ts";

@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { z } from "zod";
 import { UnavailableError } from "../core/index.ts";
 import type { JournalHead } from "./journal.ts";
 import { CLOSING_KIND } from "./journal.ts";
@@ -36,6 +37,8 @@ interface RawLine {
   readonly ended: boolean;
 }
 
+const closingShape = z.looseObject({ lines: z.int() });
+
 interface Mismatch {
   readonly expected: string;
   readonly received: string;
@@ -55,6 +58,8 @@ export async function verifyJournal(path: string): Promise<JournalVerification> 
     if (!raw.ended) return { kind: "torn", lines, head, tornBytes: raw.bytes };
     const checked = checkLine(raw.text, head);
     if ("expected" in checked) return { kind: "broken", lines, atLine: lines + 1, ...checked };
+    const mismatch = checkEnd(last, checked, lines + 1);
+    if (mismatch !== null) return { kind: "broken", lines, atLine: lines + 1, ...mismatch };
     last = checked;
     lines += 1;
   }
@@ -96,6 +101,19 @@ function checkLine(text: string, head: JournalHead | null): JournalEntry | Misma
     return { expected: `hash ${actualHash} (of the line's bytes)`, received: `hash ${entry.hash}` };
   }
   return entry;
+}
+
+/** The closing line says how many lines there are, and nothing follows it: a chain that was made anew shows there. */
+function checkEnd(before: JournalEntry | null, entry: JournalEntry, lines: number): Mismatch | null {
+  if (before?.kind === CLOSING_KIND)
+    return { expected: `nothing after ${CLOSING_KIND}`, received: entry.kind };
+  if (entry.kind !== CLOSING_KIND) return null;
+  const stated = closingShape.safeParse(entry.data).data?.lines;
+  if (stated === lines) return null;
+  return {
+    expected: `${CLOSING_KIND} of ${lines} lines`,
+    received: `${CLOSING_KIND} of ${stated ?? "no"} lines`,
+  };
 }
 
 function headOf(entry: JournalEntry | null): JournalHead | null {

@@ -1,13 +1,21 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createJournal, type Journal, journalOn } from "./journal.ts";
-import type { JournalEntry } from "./journal-line.ts";
+import { encodeLine, type JournalEntry } from "./journal-line.ts";
 import { readJournal, verifyJournal } from "./journal-verification.ts";
 import { createRedaction } from "./redaction.ts";
 
@@ -46,6 +54,29 @@ describe("the journal", () => {
       at: "2025-08-01T00:00:00.000Z",
       data: { latencyMs: 300 },
     });
+  });
+
+  it("shows that a line was removed although the chain was made anew", async () => {
+    const [first, , last] = await entriesOf(writeThree());
+    if (first === undefined || last === undefined) throw new RangeError("expected three entries");
+    const one = encodeLine(first);
+    const two = encodeLine({ ...last, sequence: 1, previous: one.hash });
+    writeFileSync(newPath(), `${one.line}\n${two.line}\n`);
+    expect(await verifyJournal(newPath())).toMatchObject({
+      kind: "broken",
+      atLine: 2,
+      expected: "journal.closed of 2 lines",
+      received: "journal.closed of 3 lines",
+    });
+  });
+
+  it("shows that a line was added after its end", async () => {
+    const path = writeThree();
+    const last = (await entriesOf(path)).at(-1);
+    if (last === undefined) throw new RangeError("expected three entries");
+    const added = encodeLine({ ...last, sequence: 3, kind: "run.ended", previous: last.hash });
+    appendFileSync(path, `${added.line}\n`);
+    expect(await verifyJournal(path)).toMatchObject({ kind: "broken", atLine: 4, received: "run.ended" });
   });
 
   it("says so when it was not closed", async () => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { createReadStream, type Dirent } from "node:fs";
+import { lstat, readdir, readFile } from "node:fs/promises";
+import { join, relative, resolve, sep } from "node:path";
 import { z } from "zod";
 import { UnavailableError } from "../core/index.ts";
 
@@ -15,17 +15,27 @@ const fileShape = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
+const otherShape = z.strictObject({
+  path: z.string(),
+  kind: z.enum(["empty folder", "symbolic link", "pipe", "socket", "device"]),
+});
+
 const manifestShape = z.strictObject({
-  schema: z.literal("kanit.manifest/1"),
+  schema: z.literal("kanit.manifest/2"),
   runId: z.string(),
   createdAt: z.iso.datetime(),
   files: z.array(fileShape),
+  /** What is in the folder besides files: a manifest that left it out could not tell what was added. */
+  others: z.array(otherShape),
 });
 
 /** One file of an archive. */
-export type ManifestFile = z.infer<typeof fileShape>;
+type ManifestFile = z.infer<typeof fileShape>;
 
-/** The files of a run, sorted by path, without the manifest itself. */
+/** What is in an archive and is no file with anything in it to hash. */
+type ManifestOther = z.infer<typeof otherShape>;
+
+/** What the folder of a run holds, sorted by path, without the manifest itself. */
 export type Manifest = z.infer<typeof manifestShape>;
 
 /** How the files of a folder compare with its manifest. All three lists empty: nothing was touched. */
@@ -37,23 +47,39 @@ export interface ArchiveVerification {
     readonly received: string;
   }[];
   readonly missing: readonly string[];
-  /** Files that the manifest does not name. */
+  /** What the manifest does not name: files, links, pipes, empty folders. */
   readonly unlisted: readonly string[];
 }
 
-/** Hashes every file of a folder, sorted by path; the manifest and unfinished temporary files are left out. */
-export async function listFiles(folder: string): Promise<ManifestFile[]> {
+/** Lists all that is in a folder, sorted by path, and hashes its files. Only the manifest is left out. */
+export async function listFolder(folder: string): Promise<Pick<Manifest, "files" | "others">> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const parents = new Set(entries.map(({ parentPath }) => resolve(parentPath)));
   const files: ManifestFile[] = [];
+  const others: ManifestOther[] = [];
   for (const entry of entries) {
-    if (!entry.isFile() || (entry.name.startsWith(".") && entry.name.endsWith(".tmp"))) continue;
-    const absolute = join(entry.parentPath, entry.name);
+    const absolute = resolve(entry.parentPath, entry.name);
     const path = relative(folder, absolute).split(sep).join("/");
-    if (path === MANIFEST_NAME) continue;
-    const { size: bytes } = await stat(absolute);
-    files.push({ path, bytes, sha256: await hashFile(absolute) });
+    if (entry.isFile()) {
+      if (path === MANIFEST_NAME) continue;
+      const { size: bytes } = await lstat(absolute);
+      files.push({ path, bytes, sha256: await hashFile(absolute) });
+    } else if (!entry.isDirectory() || !parents.has(absolute)) {
+      others.push({ path, kind: kindOf(entry) });
+    }
   }
-  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { files: files.sort(byPath), others: others.sort(byPath) };
+}
+
+function kindOf(entry: Dirent): ManifestOther["kind"] {
+  if (entry.isDirectory()) return "empty folder";
+  if (entry.isSymbolicLink()) return "symbolic link";
+  if (entry.isFIFO()) return "pipe";
+  return entry.isSocket() ? "socket" : "device";
+}
+
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : 1;
 }
 
 /**
@@ -64,14 +90,26 @@ export async function listFiles(folder: string): Promise<ManifestFile[]> {
 export async function verifyArchive(folder: string): Promise<ArchiveVerification> {
   const manifest = await readManifest(folder);
   const listed = new Map(manifest.files.map((file) => [file.path, file]));
-  const found = new Map((await listFiles(folder)).map((file) => [file.path, file]));
+  const content = await listFolder(folder);
+  const found = new Map(content.files.map((file) => [file.path, file]));
   const changed = [...listed.values()].flatMap(({ path, sha256: expected }) => {
     const received = found.get(path)?.sha256 ?? expected;
     return received === expected ? [] : [{ path, expected, received }];
   });
-  const missing = [...listed.keys()].filter((path) => !found.has(path));
-  const unlisted = [...found.keys()].filter((path) => !listed.has(path));
+  const [listedOthers, foundOthers] = [namesOf(manifest.others), namesOf(content.others)];
+  const missing = [
+    ...[...listed.keys()].filter((path) => !found.has(path)),
+    ...listedOthers.filter((name) => !foundOthers.includes(name)),
+  ];
+  const unlisted = [
+    ...[...found.keys()].filter((path) => !listed.has(path)),
+    ...foundOthers.filter((name) => !listedOthers.includes(name)),
+  ];
   return { intact: changed.length + missing.length + unlisted.length === 0, changed, missing, unlisted };
+}
+
+function namesOf(others: readonly ManifestOther[]): readonly string[] {
+  return others.map(({ path, kind }) => `${path} (${kind})`);
 }
 
 async function readManifest(folder: string): Promise<Manifest> {

@@ -4,8 +4,10 @@ import type { Command } from "commander";
 import { exitCodeOf, KanitError, mergeVerdicts, UsageError, type Verdict } from "../../core/index.ts";
 import {
   type ArchiveVerification,
+  compareVerdicts,
   JOURNAL_NAME,
   type JournalVerification,
+  type VerdictAgreement,
   verifyArchive,
   verifyJournal,
 } from "../../evidence/index.ts";
@@ -39,7 +41,11 @@ async function verify(folder: string, { output, exitWith }: CommandContext): Pro
       nextStep: "Name a folder of reports/out; each run prints its own.",
     });
   }
-  const findings = [findingOfJournal(await verifyJournal(journalPath)), await archiveFinding(folder)];
+  const findings = [
+    findingOfJournal(await verifyJournal(journalPath)),
+    await archiveFinding(folder),
+    await verdictFinding(folder),
+  ];
   for (const { verdict, lines } of findings)
     for (const line of lines) output.line(`${MARK[verdict]} ${line}`);
   exitWith(exitCodeOf(mergeVerdicts(findings.map(({ verdict }) => verdict))));
@@ -65,6 +71,32 @@ function findingOfJournal(found: JournalVerification): Finding {
         lines: [
           `journal: line ${found.atLine} was changed: expected ${found.expected}, got ${found.received}`,
         ],
+      };
+  }
+}
+
+async function verdictFinding(folder: string): Promise<Finding> {
+  try {
+    return findingOfVerdicts(await compareVerdicts(folder));
+  } catch (error) {
+    if (!(error instanceof KanitError) || error.code !== "record-unreadable") throw error;
+    return { verdict: "fail", lines: [`record: ${error.message}`] };
+  }
+}
+
+function findingOfVerdicts(found: VerdictAgreement): Finding {
+  switch (found.kind) {
+    case "same":
+      return { verdict: "pass", lines: [`verdict: record and journal say ${found.verdict}`] };
+    case "different":
+      return {
+        verdict: "fail",
+        lines: [`verdict: the record says ${found.record}, the journal says ${found.journal}`],
+      };
+    case "incomplete":
+      return {
+        verdict: "inconclusive",
+        lines: [`verdict: there is not ${found.missing}, the run did not end`],
       };
   }
 }

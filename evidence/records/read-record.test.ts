@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { RUN, SCENARIO } from "../testing/run-record-fixture.ts";
 import { readRunRecord } from "./read-record.ts";
-import type { RunRecord } from "./run-record.ts";
-import type { ScenarioRecord } from "./scenario-record.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -17,94 +16,6 @@ function file(record: unknown): string {
   writeFileSync(path, typeof record === "string" ? record : JSON.stringify(record));
   return path;
 }
-
-const SCENARIO: ScenarioRecord = {
-  name: "db-latency",
-  hypothesis: "Slow, not wrong.",
-  verdict: "pass",
-  seed: 7,
-  command: "npm start",
-  startedAt: "2025-08-01T02:00:00.000Z",
-  durationMs: 1_000,
-  phases: [{ name: "fault", startMs: 0, endMs: 500 }],
-  faults: [
-    {
-      label: "latency 300 ms on postgres",
-      kind: "latency",
-      link: "postgres",
-      injectedAtMs: 0,
-      healedAtMs: null,
-      bite: { kind: "unknown", why: "not counted" },
-    },
-  ],
-  samples: {
-    atMs: [0, 250],
-    columns: [{ id: "latency-ms-p95", label: "P95", group: "latency", unit: "ms", values: [null, 3.5] }],
-  },
-  triggers: [
-    {
-      name: "Slow",
-      severity: "page",
-      expression: "p95 > 0.4",
-      summary: "P95 above 400 ms",
-      expected: "fires",
-      verdict: "pass",
-      history: [{ atMs: 0, state: "no-data", value: null }],
-      firedAtMs: 250,
-      firedAfterFaultMs: 250,
-    },
-  ],
-  checks: [
-    {
-      kind: "invariant",
-      name: "balances add up",
-      basis: "count",
-      verdict: "pass",
-      expected: "0",
-      received: "0",
-    },
-  ],
-  operations: {
-    rateRps: 1,
-    total: 1,
-    succeeded: 1,
-    rejected: 0,
-    failed: 0,
-    unknown: 0,
-    latencyMs: { p50: 1, p95: 1, p99: 1, max: null },
-  },
-  logs: [{ process: "platform", path: "logs/platform.log" }],
-};
-
-const RUN: RunRecord = {
-  schema: "kanit.run/2",
-  runId: "run-1",
-  title: "Nightly",
-  command: "npm start",
-  seed: 7,
-  platform: "spark",
-  startedAt: "2025-08-01T02:00:00.000Z",
-  endedAt: "2025-08-01T02:00:01.000Z",
-  verdict: "pass",
-  environment: {
-    runtime: "local",
-    kanitVersion: "0.1.0",
-    commit: "unknown",
-    node: "v24",
-    os: "Linux",
-    cpuModel: "x",
-    cpuCount: 2,
-    memoryBytes: 1,
-    postgres: "18",
-    pgbouncer: "1.18",
-    proxy: "kanit",
-    market: "synthetic, seed 7",
-    tapeSpeed: 1,
-    timeScale: 100,
-  },
-  scenarios: [SCENARIO],
-  notRun: [{ name: "ws-frames-swallowed", why: "needs the kanit engine" }],
-};
 
 describe("a filed run record", () => {
   it("comes back as it was filed", async () => {
