@@ -68,7 +68,8 @@ export interface RunContext {
  *  9. **Refusals**: what no platform may do is asked for, and an order placed for another account.
  * 10. **Final state**: quotes are compared with the venues' books while nothing moves; then the platform's books, the
  *     venues' own and what the platform's API shows are read.
- * 11. **Verdict** from all checks, the invariants on the final state among them: a fail is never overwritten, and what was not measured is inconclusive.
+ * 11. **Verdict** from all checks, the invariants on the final state among them: a fail is never overwritten, and what
+ *     was not measured is inconclusive.
  */
 export async function runScenario(scenario: Scenario, context: RunContext): Promise<ScenarioRecord> {
   const { lab, clock, seed, listener, signal } = context;

@@ -18,7 +18,7 @@ export class WitnessedBite {
     this.#before = before;
   }
 
-  /** Notes the traffic just before the fault is injected; null where the engine counts by itself or there is no witness. */
+  /** Notes the traffic just before the fault is injected; null where the engine counts itself, or without a witness. */
   static async begin(proxy: FaultProxyClient, link: string): Promise<WitnessedBite | null> {
     if ((await proxy.capabilities()).has("bites")) return null;
     const before = await proxy.traffic(link);

@@ -6,9 +6,9 @@ export const checkRecord = fields({
   name: z.string(),
   /**
    * What the check rests on, and so what excuses its failure. `time`: how long something took, which is no evidence
-   * against the platform when the load generator was late or other programs filled the machine. `alarm`: a trigger that
-   * should have stayed quiet, which a machine full of other programs may set off. `count`: what was counted, compared or
-   * seen to happen, which nothing excuses.
+   * against the platform when the load generator was late or other programs filled the machine. `alarm`: a trigger
+   * that should have stayed quiet, which a machine full of other programs may set off. `count`: what was counted,
+   * compared or seen to happen, which nothing excuses.
    */
   basis: z.enum(["time", "alarm", "count"]),
   verdict,
