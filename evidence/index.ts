@@ -1,17 +1,7 @@
-export { type Archive, type ArchiveOptions, createArchive, JOURNAL_NAME } from "./archive.ts";
-export {
-  createJournal,
-  type Journal,
-  type JournalHead,
-  type JournalOptions,
-} from "./journal.ts";
-export type { JournalEntry } from "./journal-line.ts";
+export { type Archive, createArchive, JOURNAL_NAME } from "./archive.ts";
+export type { Journal } from "./journal.ts";
 export { type JournalVerification, readJournal, verifyJournal } from "./journal-verification.ts";
-export {
-  type ArchiveVerification,
-  type Manifest,
-  verifyArchive,
-} from "./manifest.ts";
+export { type ArchiveVerification, verifyArchive } from "./manifest.ts";
 export {
   type BackpressureOutcome,
   type BackpressureRecord,
