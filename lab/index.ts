@@ -1,9 +1,9 @@
-export { CONTAINER_START_LIMIT_MS, type DockerSettings, type ProxyEngine } from "./docker/docker-settings.ts";
+export { CONTAINER_START_LIMIT_MS, type ProxyEngine } from "./docker/docker-settings.ts";
 export { dockerVariables } from "./docker/docker-variables.ts";
 export { sweepDockerLabs } from "./docker/sweep-containers.ts";
 export { writeComposeFile, writeLinks } from "./docker/write-topology.ts";
 export { faultContextOf } from "./fault-context.ts";
-export type { Lab, LabAddresses, LabDescription, LabLog } from "./lab.ts";
+export type { Lab, LabAddresses } from "./lab.ts";
 export type { LabOptions } from "./lab-options.ts";
 export { type LabRecord, listLabs, sweepDeadLabs } from "./lab-record.ts";
 export { LINK_NAMES, type LinkName } from "./links.ts";
@@ -14,19 +14,9 @@ export {
   type PlatformDefinition,
   readPlatformDefinition,
 } from "./platform-definition.ts";
-export type {
-  CpuReading,
-  Interruption,
-  Killing,
-  KillOutcome,
-  LabPowers,
-  Pause,
-  Pausing,
-} from "./powers/lab-powers.ts";
-export type { ProcessesState } from "./powers/powers-protocol.ts";
 export { RemotePowers } from "./powers/remote-powers.ts";
-export { type ProcessDeath, ProcessDiedError } from "./process-died-error.ts";
+export type { ProcessDeath } from "./process-died-error.ts";
 export { RUNTIME_NAMES, type Runtime, type RuntimeName, startLab } from "./start-lab.ts";
-export { openStateDirectory, type StateDirectory } from "./state-directory.ts";
+export { openStateDirectory } from "./state-directory.ts";
 export { stopLab } from "./stop-lab.ts";
 export { labTemporaryDirectory } from "./temporary-directory.ts";

@@ -6,7 +6,7 @@ export {
 } from "./credentials.ts";
 export { documentVenues } from "./document-venues.ts";
 export { VENUE_LINK_NAMES, VENUE_LINKS, type VenueLink, type VenueLinkName } from "./links.ts";
-export { addressVariable, venueVariables } from "./platform-variables.ts";
+export { venueVariables } from "./platform-variables.ts";
 export {
   FEED_NAMES,
   TRADING_VENUE_NAMES,

@@ -79,7 +79,7 @@ export class DockerEngine {
     return [...new Set(`${containers}\n${networks}`.split("\n").filter((line) => line !== ""))];
   }
 
-  /** Removes every container, network and volume with this label's value. Gives how many containers there were. */
+  /** Removes every container, network and volume with this label's value. Returns how many containers there were. */
   async removeLabelled(label: string, value: string): Promise<number> {
     const filter = `${label}=${value}`;
     const containers = await this.#list("container", filter);

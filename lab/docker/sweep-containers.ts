@@ -8,7 +8,7 @@ export function ownerLabel({ pid, startedAt }: ProcessOwner): string {
 }
 
 /**
- * Removes the containers and networks of labs whose owner on this machine has died, found by their label alone. Gives
+ * Removes the containers and networks of labs whose owner on this machine has died, found by their label alone. Returns
  * how many such labs there were.
  */
 export async function sweepContainers(engine: DockerEngine): Promise<number> {
