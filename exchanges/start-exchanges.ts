@@ -28,7 +28,7 @@ type PortsOf<Name extends VenueName> = {
 };
 
 /** Where the running stubs listen, all on 127.0.0.1. */
-export type ExchangesAddresses = {
+type ExchangesAddresses = {
   /** Base URL of the control API. */
   readonly control: string;
 } & { readonly [Name in VenueName]: PortsOf<Name> };

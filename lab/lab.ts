@@ -35,7 +35,7 @@ export interface LabDescription {
   readonly tapeSpeed: number;
 }
 
-export interface LabLog {
+interface LabLog {
   readonly process: string;
   readonly path: string;
 }

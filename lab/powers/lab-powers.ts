@@ -8,7 +8,7 @@ export interface Pause {
 }
 
 /** The power to let a process of the lab stand still. */
-export interface Pausing {
+interface Pausing {
   /**
    * Resolves once the process stands still. It goes on by itself after `durationMs`; before that when it is resumed,
    * when
@@ -29,7 +29,7 @@ export type KillOutcome =
   | { readonly kind: "dead"; readonly process: string };
 
 /** The power to end a process of the lab without warning. */
-export interface Killing {
+interface Killing {
   /**
    * Ends the process and all that it started with SIGKILL. The platform is started again after `restartDelayMs`, on the
    * database as it is; the lab's addresses should then be read again. The end is not among the lab's `deaths`, which
@@ -41,7 +41,7 @@ export interface Killing {
 }
 
 /** The power to say what a process takes of the machine. */
-export interface CpuReading {
+interface CpuReading {
   /** By process: how many processors it kept busy during about a second from now (0.25: a quarter of one). */
   readCpu(): Promise<ReadonlyMap<string, number>>;
 }
