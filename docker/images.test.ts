@@ -1,33 +1,54 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
+import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const ROOT = join(import.meta.dirname, "..");
+/** What is left of a file's imports when its types have been stripped. */
+const IMPORTS = /^(?:import|export) (?!type\b)[^;]*?from "([^"]+)";|\bimport\("([^"]+)"\)/gm;
 
-/** The rooms that a room's own files import, and theirs. */
-async function roomsNeededBy(room: string, known: Set<string> = new Set()): Promise<ReadonlySet<string>> {
-  if (known.has(room)) return known;
-  known.add(room);
-  for (const name of await readdir(join(ROOT, room), { recursive: true })) {
-    if (!name.endsWith(".ts") || /\.test\.ts$|(^|\/)testing\//.test(name)) continue;
-    const text = await readFile(join(ROOT, room, name), "utf8");
-    for (const [, other] of text.matchAll(/ from "(?:\.\.\/)+([a-z]+)\/index\.ts"/g)) {
-      if (other !== undefined) await roomsNeededBy(other, known);
-    }
-  }
-  return known;
+/** What programs import, directly or not: files from the project's root, and packages. */
+interface Imports {
+  readonly files: ReadonlySet<string>;
+  readonly packages: ReadonlySet<string>;
 }
 
+async function importsOf(programs: readonly string[]): Promise<Imports> {
+  const files = new Set(programs);
+  const packages = new Set<string>();
+  for (const file of files) {
+    if (!file.endsWith(".ts")) continue;
+    for (const match of (await readFile(join(ROOT, file), "utf8")).matchAll(IMPORTS)) {
+      const name = match[1] ?? match[2] ?? "";
+      if (name.startsWith(".")) files.add(relative(ROOT, join(ROOT, dirname(file), name)));
+      else if (!isBuiltin(name)) packages.add(name.split("/", name.startsWith("@") ? 2 : 1).join("/"));
+    }
+  }
+  return { files, packages };
+}
+
+const IMAGES = [
+  { image: "exchanges", programs: ["exchanges/main.ts"] },
+  { image: "fault-proxy", programs: ["chaos/proxy/main.ts"] },
+  { image: "spark", programs: ["platform/main.ts", "platform/migrate.ts"] },
+];
+
 describe("an image", () => {
-  it.each([
-    ["exchanges", "exchanges"],
-    ["fault-proxy", "chaos"],
-    ["spark", "platform"],
-  ])("%s is made of every room that its program imports", async (image, room) => {
+  it.each(IMAGES)("$image is made of every room that its programs import", async ({ image, programs }) => {
+    const { files } = await importsOf(programs);
+    const rooms = new Set([...files].map((file) => file.slice(0, file.indexOf("/"))));
     const dockerfile = await readFile(join(ROOT, "docker", `${image}.Dockerfile`), "utf8");
     const copied = [...dockerfile.matchAll(/^COPY ([a-z]+) /gm)].map(([, name]) => name);
-    expect(copied).toEqual(expect.arrayContaining([...(await roomsNeededBy(room))]));
+    expect(copied).toEqual(expect.arrayContaining([...rooms]));
     const ignore = await readFile(join(ROOT, ".dockerignore"), "utf8");
     for (const name of copied) expect(ignore, "what the engine is sent").toContain(`\n!${name}\n`);
+  });
+
+  it.each(IMAGES)("$image has every package that its programs import", async ({ programs }) => {
+    const install = await readFile(join(ROOT, "docker", "install-dependencies.sh"), "utf8");
+    const installed = install.match(/^node keep-dependencies\.cjs (.+)$/m)?.[1]?.split(" ");
+    const { packages } = await importsOf(programs);
+    expect(packages.size).toBeGreaterThan(0);
+    expect(installed).toEqual(expect.arrayContaining([...packages]));
   });
 });
