@@ -10,4 +10,4 @@ export type { FaultContext } from "./faults/fault-kind.ts";
 export { type FaultInput, faultSchema } from "./faults/fault-schema.ts";
 export { type ActiveFault, injectFault } from "./faults/inject-fault.ts";
 export { completeFault, parseFault } from "./faults/parse-fault.ts";
-export { FAULT_KINDS, type Fault, type FaultKindName, faultLabel } from "./faults/registry.ts";
+export { FAULT_KINDS, type Fault, faultLabel } from "./faults/registry.ts";

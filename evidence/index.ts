@@ -34,5 +34,5 @@ export type {
   StepRecord,
 } from "./records/step-record.ts";
 export type { TriggerRecord, TriggerStateRecord } from "./records/trigger-record.ts";
-export { createRedaction, type Redact } from "./redaction.ts";
+
 export { compareVerdicts, type VerdictAgreement } from "./verdict-agreement.ts";

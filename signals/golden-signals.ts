@@ -10,7 +10,7 @@ export interface GoldenSignal {
 }
 
 /** What a release must keep to. */
-export type GoldenLimit =
+type GoldenLimit =
   | { readonly kind: "at-most"; readonly value: number }
   | { readonly kind: "below"; readonly value: number }
   /** At most this many times what was measured before the release. */

@@ -36,7 +36,7 @@ export interface StoreLimits {
 }
 
 /** An hour of ten thousand series: enough for any run. */
-export const DEFAULT_STORE_LIMITS: StoreLimits = { retentionMs: 3_600_000, maxSeries: 10_000 };
+const DEFAULT_STORE_LIMITS: StoreLimits = { retentionMs: 3_600_000, maxSeries: 10_000 };
 
 const TRIMS_PER_RETENTION = 20;
 

@@ -7,7 +7,7 @@ import type { AppendOutcome } from "../series.ts";
  * seconds of production, so a feed that has been silent for 3 s in the lab has been silent for 3 min in production
  * at scale 60: the threshold of 120 s must meet 180, not 3.
  */
-export const AGE_METRICS: readonly string[] = [
+const AGE_METRICS: readonly string[] = [
   "feed_staleness_seconds",
   "outbox_oldest_age_seconds",
   "pgbouncer_pools_client_maxwait_seconds",

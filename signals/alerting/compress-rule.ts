@@ -11,7 +11,7 @@ import type { Rule, RuleGroup } from "./rule.ts";
  *
  * @throws UsageError `bad-time-scale` unless the scale is a number of at least 1.
  */
-export function compressRule<T extends Rule>(rule: T, timeScale: number): T {
+function compressRule<T extends Rule>(rule: T, timeScale: number): T {
   checkTimeScale(timeScale);
   const expr = compressExpr(rule.expr, timeScale);
   if (rule.kind === "record") return { ...rule, expr };

@@ -17,7 +17,7 @@ export interface InstantResult {
 }
 
 /** One series of a range query's result. */
-export interface RangeSeries {
+interface RangeSeries {
   readonly labels: Labels;
   readonly points: readonly { readonly timeMs: number; readonly value: number }[];
 }

@@ -7,13 +7,13 @@ import type { QueryAnswer, QueryElement } from "../query-store.ts";
 import { alertsData, envelope, queryData, rangeData } from "./prometheus-answer.ts";
 
 /** One series of a range query's answer. */
-export interface AnsweredSeries {
+interface AnsweredSeries {
   readonly labels: Readonly<Record<string, string>>;
   readonly points: readonly { readonly timeMs: number; readonly value: number }[];
 }
 
 /** An alert that Prometheus holds pending or firing now. */
-export interface PrometheusAlert {
+interface PrometheusAlert {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly state: "pending" | "firing";
