@@ -17,7 +17,10 @@ const optionsSchema = z.strictObject({
   tape: z.string().min(1).default("synthetic"),
   /** Tape seconds a second. */
   tapeSpeed: z.coerce.number().positive().max(100_000).default(1),
-  /** `live`: what was recorded happens now, by the venue's clock. `recorded`: frames keep their times, byte for byte. */
+  /**
+   * `live`: what was recorded happens now, by the venue's clock. `recorded`: frames keep their times, byte
+   * for byte.
+   */
   tapeTime: z.enum(["live", "recorded"]).default("live"),
   /** `paused`: the tape waits for the control API's `resume` before its first frame, after each reset too. */
   tapeStart: z.enum(["playing", "paused"]).default("playing"),
