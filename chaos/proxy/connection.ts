@@ -57,7 +57,7 @@ export class Connection {
     for (const [stream, flow] of this.#eachFlow()) flow.start(ofStream(toxics, stream));
   }
 
-  /** Returns it another number and seed for what is decided about it from here on. No toxic may be at work on it. */
+  /** Passes on it another number and seed for what is decided about it from here. No toxic may be at work on it. */
   renumber(number: number, seed: number): void {
     this.#work = this.#workAs(number, seed);
   }
@@ -96,7 +96,7 @@ export class Connection {
       destination,
       loop: this.#options.loop,
       isAffected: (toxic) => this.#work.isAffected(toxic),
-      startStage: (toxic, emit) => this.#work.startStage(toxic, stream, emit),
+      startStage: (toxic, place) => this.#work.startStage(toxic, stream, place),
       onEnding: (ending) => (ending === "reset" ? this.#reset() : this.#close()),
     };
   }

@@ -4,6 +4,7 @@ import { type Ending, type FlowItem, isEnding, type Sink } from "./flow-item.ts"
 import type { Reading, SocketReader } from "./socket-reader.ts";
 import type { Stage } from "./stage.ts";
 import type { Toxic } from "./toxic.ts";
+import type { StagePlace } from "./toxic-work.ts";
 
 /** What a flow needs from the connection it belongs to. */
 export interface FlowOptions {
@@ -11,7 +12,7 @@ export interface FlowOptions {
   readonly destination: Socket;
   readonly loop: LoopShare;
   /** The toxic's stage for this connection and direction. */
-  startStage(toxic: Toxic, emit: (item: FlowItem) => void): Stage;
+  startStage(toxic: Toxic, place: StagePlace): Stage;
   /** Whether the toxic's toxicity takes this connection. */
   isAffected(toxic: Toxic): boolean;
   /** An ending that concerns the whole connection has come through. */
@@ -23,6 +24,8 @@ interface Step {
   readonly stage: Stage;
   /** Where what the stage emits goes; undefined: to the destination. */
   next: Step | undefined;
+  /** Whether the stage stays when its toxic goes. */
+  outlives: boolean;
 }
 
 /**
@@ -103,10 +106,10 @@ export class Flow implements Sink, Reading, LongWork {
     if (this.#abandoned) return;
     const wanted = new Set(toxics.filter((toxic) => this.#options.isAffected(toxic)));
     for (const step of this.#chain) if (!wanted.has(step.toxic)) step.stage.release();
-    this.#chain = this.#chain.filter((step) => wanted.has(step.toxic));
     if (this.#abandoned) return; // What was released ended the connection.
     const kept = new Map(this.#chain.map((step) => [step.toxic, step]));
-    this.#chain = [...wanted].map((toxic) => kept.get(toxic) ?? this.#startStep(toxic));
+    const outliving = this.#chain.filter(({ toxic, outlives }) => outlives && !wanted.has(toxic));
+    this.#chain = [...outliving, ...[...wanted].map((toxic) => kept.get(toxic) ?? this.#startStep(toxic))];
     for (const [index, step] of this.#chain.entries()) step.next = this.#chain[index + 1];
     this.#regulate();
   }
@@ -130,7 +133,11 @@ export class Flow implements Sink, Reading, LongWork {
 
   #startStep(toxic: Toxic): Step {
     const emit = (item: FlowItem) => this.#emitAfter(step, item);
-    const step: Step = { toxic, stage: this.#options.startStage(toxic, emit), next: undefined };
+    const outlive = () => {
+      step.outlives = true;
+    };
+    const stage = this.#options.startStage(toxic, { emit, outlive });
+    const step: Step = { toxic, stage, next: undefined, outlives: false };
     return step;
   }
 

@@ -40,15 +40,20 @@ export interface AffectedMessage {
 
 /** What a toxic is given on one direction of one connection. */
 export interface StageHost extends ToxicHost {
-  /** Returns an item on, towards the destination. */
+  /** Passes on an item, towards the destination. */
   emit(item: FlowItem): void;
+  /**
+   * Keeps the stage on its connection after the toxic is removed, since what it changed bears on what comes later. It
+   * is released all the same, and then passes everything on in a way that the receiver understands.
+   */
+  outlive(): void;
 }
 
 /** What a toxic that works on both directions of one connection is given. */
 export interface StagePairHost extends ToxicHost {
-  /** Returns an item on towards the server. */
+  /** Passes on an item towards the server. */
   emitUpstream(item: FlowItem): void;
-  /** Returns an item on towards the client. */
+  /** Passes on an item towards the client. */
   emitDownstream(item: FlowItem): void;
 }
 
@@ -59,7 +64,10 @@ export interface Stage {
   push(item: FlowItem): void;
   /** Takes over changed attributes, for what is held too. */
   update(attributes: ToxicAttributes): void;
-  /** Returns on all that is held, at once and in order, since the toxic is removed. The stage is not used again. */
+  /**
+   * Passes on all that is held, at once and in order, since the toxic is removed. The stage is not used again, unless it
+   * outlives its toxic.
+   */
   release(): void;
   /** Forgets all that is held and stops its timers, since the connection is gone. */
   discard(): void;

@@ -4,7 +4,7 @@ import type { Stream } from "./decision.ts";
 import { Draws, type DrawsOptions } from "./draws.ts";
 import type { LoopShare } from "./fair-loop.ts";
 import type { FlowItem } from "./flow-item.ts";
-import type { Stage, StagePair, ToxicHost } from "./stage.ts";
+import type { Stage, StageHost, StagePair, ToxicHost } from "./stage.ts";
 import type { Toxic } from "./toxic.ts";
 
 export interface ToxicWorkOptions extends DrawsOptions {
@@ -16,6 +16,9 @@ export interface ToxicWorkOptions extends DrawsOptions {
 }
 
 type Emit = (item: FlowItem) => void;
+
+/** Where a stage stands on one direction of a connection. */
+export type StagePlace = Pick<StageHost, "emit" | "outlive">;
 
 interface PairAtWork {
   readonly stages: StagePair;
@@ -40,9 +43,9 @@ export class ToxicWork {
   }
 
   /** The toxic's stage in this direction; of one that works on both, its half. */
-  startStage(toxic: Toxic, stream: Stream, emit: Emit): Stage {
+  startStage(toxic: Toxic, stream: Stream, { emit, outlive }: StagePlace): Stage {
     const { type, attributes } = toxic;
-    if (type.works === "one-way") return type.start({ ...this.#host(toxic), emit }, attributes);
+    if (type.works === "one-way") return type.start({ ...this.#host(toxic), emit, outlive }, attributes);
     const pair = this.#pairs.get(toxic) ?? this.#startPair(toxic);
     pair.emit[stream] = emit;
     return pair.stages[stream];

@@ -1,5 +1,5 @@
 /**
- * Returns bytes on, those that lie side by side in memory in one piece: what was taken apart from one read and passes
+ * Passes on bytes, those that lie side by side in memory in one piece: what was taken apart from one read and passes
  * whole leaves as that read, in one write and without being copied.
  */
 export class SliceRun {
@@ -25,7 +25,7 @@ export class SliceRun {
     this.#bytes = bytes.length;
   }
 
-  /** Returns on at once what waits. */
+  /** Passes on at once what waits. */
   flush(): void {
     const first = this.#first;
     this.#first = undefined;

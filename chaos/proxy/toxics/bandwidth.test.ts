@@ -22,6 +22,7 @@ describe("bandwidth", () => {
       const host = {
         clock: { ...systemClock, monotonicMs: () => performance.now() },
         loop: ENDLESS_TURN,
+        outlive: () => undefined,
         emit: (item: FlowItem) => {
           passedBytes += isEnding(item) ? 0 : item.length;
         },

@@ -13,6 +13,7 @@ describe("slicer", () => {
       const host = {
         clock: { ...systemClock, monotonicMs: () => performance.now() },
         loop: ENDLESS_TURN,
+        outlive: () => undefined,
         joined: "from-start" as const,
         emit: (item: FlowItem) => sizes.push(item.length),
         bite: () => undefined,

@@ -12,8 +12,8 @@ const SEED_RANGE = 4_294_967_296;
 /**
  * Changes bytes of the chosen data messages' payloads, at seeded places; lengths, frames and masks stay
  * right. A text stays valid UTF-8, so that only what reads it can notice, or is broken, which the WebSocket
- * layer must refuse (close code 1007). Of a compressed message any byte may change: the receiver fails to
- * inflate it, or gets other data.
+ * layer must refuse (close code 1007). A compressed message is corrupted as
+ * the receiver reads it, and goes on uncompressed.
  */
 export const wsCorrupt = oneWayToxic({
   type: "ws_corrupt",
@@ -42,7 +42,7 @@ export const wsCorrupt = oneWayToxic({
     ),
 });
 
-function corruptionOf({ kind, isCompressed }: Message, text: "valid" | "broken"): typeof corruptBytes {
-  if (kind === "binary" || isCompressed) return corruptBytes;
+function corruptionOf({ kind }: Message, text: "valid" | "broken"): typeof corruptBytes {
+  if (kind === "binary") return corruptBytes;
   return text === "valid" ? corruptCharacters : breakText;
 }

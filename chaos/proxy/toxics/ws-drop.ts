@@ -4,13 +4,12 @@ import { MESSAGE_CAPACITY_BYTES } from "../protocols/ws/message-work.ts";
 import { oneWayToxic } from "./toxic-type.ts";
 
 /**
- * Drops the chosen data messages, all fragments of them: the gap in a sequence. Where messages are compressed
- * with context takeover (permessage-deflate), later ones refer to the lost one, and the receiver fails on
- * them.
+ * Drops the chosen data messages, all fragments of them: the gap in a sequence. Later ones that are compressed
+ * (permessage-deflate) go on uncompressed, since they may refer to a lost one.
  */
 export const wsDrop = oneWayToxic({
   type: "ws_drop",
-  summary: "drops the chosen WebSocket data messages; breaks compression with context takeover",
+  summary: "drops the chosen WebSocket data messages",
   protocol: "websocket",
   attributes: WS_MESSAGE_CHOICE,
   capacityBytes: MESSAGE_CAPACITY_BYTES,

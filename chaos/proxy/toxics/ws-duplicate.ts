@@ -8,12 +8,11 @@ const MAX_COPIES = 10;
 
 /**
  * Sends the chosen data messages again, right behind themselves and byte for byte: with the sender's own
- * masks, which go with each frame. Compressed with context takeover, a copy breaks the receiver's inflater,
- * as a loss does.
+ * masks, which go with each frame. A compressed message (permessage-deflate) goes on uncompressed each time.
  */
 export const wsDuplicate = oneWayToxic({
   type: "ws_duplicate",
-  summary: "sends the chosen WebSocket data messages again; breaks compression with context takeover",
+  summary: "sends the chosen WebSocket data messages again",
   protocol: "websocket",
   attributes: {
     ...WS_MESSAGE_CHOICE,

@@ -8,13 +8,12 @@ import { oneWayToxic } from "./toxic-type.ts";
 
 /**
  * Lets the next data message go before each chosen one, however long that takes to come. The next one is not
- * chosen itself. A close frame and the connection's end exchange with nothing. Compressed with context
- * takeover, the exchange breaks the receiver's inflater, as a loss does.
+ * chosen itself. A close frame and the connection's end exchange with nothing. Compressed messages
+ * (permessage-deflate) that change places go on uncompressed, as do all later ones.
  */
 export const wsReorder = oneWayToxic({
   type: "ws_reorder",
-  summary:
-    "exchanges each chosen WebSocket data message with the next one; breaks compression with context takeover",
+  summary: "exchanges each chosen WebSocket data message with the next one",
   protocol: "websocket",
   attributes: WS_MESSAGE_CHOICE,
   capacityBytes: MESSAGE_CAPACITY_BYTES,

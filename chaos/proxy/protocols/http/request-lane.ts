@@ -97,7 +97,7 @@ export class RequestLane implements MessageVisitor<RequestHead> {
     this.#state = "searching";
   }
 
-  /** Returns on what is held. */
+  /** Passes on what is held. */
   release(): void {
     this.#letGo();
   }
@@ -198,7 +198,7 @@ export class RequestLane implements MessageVisitor<RequestHead> {
     this.#keptBytes = 0;
   }
 
-  /** Returns on what is held, so that the server answers it. */
+  /** Passes on what is held, so that the server answers it. */
   #letGo(): void {
     if (this.#kept !== undefined) this.#kept.exchange.own = undefined;
     this.#keptRun.flush();

@@ -42,7 +42,7 @@ export type TakenExchange = Exchange & { readonly request: RequestHead };
 
 /** What a tactic may do with a reply. */
 export interface ReplyOutput {
-  /** Returns bytes on to the client. */
+  /** Passes on bytes to the client. */
   pass(bytes: Buffer): void;
   /** Sees to it that what was passed so far has left before what follows. */
   flush(): void;

@@ -28,7 +28,7 @@ export class Outlet {
     return this.#state === "silent";
   }
 
-  /** Returns bytes on, at the latest with the next `flush`. */
+  /** Passes on bytes, at the latest with the next `flush`. */
   pass(bytes: Buffer): void {
     if (this.isShut || bytes.length === 0) return;
     const limit = this.#breaksOffAfter;
@@ -38,12 +38,12 @@ export class Outlet {
     if (limit.leftBytes <= 0) this.breakOff(limit.how);
   }
 
-  /** Returns on at once what is ready. */
+  /** Passes on at once what is ready. */
   flush(): void {
     this.#run.flush();
   }
 
-  /** Returns on an ending, after all that came before it; nothing leaves after it. */
+  /** Passes on an ending, after all that came before it; nothing leaves after it. */
   end(ending: Ending): void {
     if (this.isShut) return;
     this.flush();

@@ -30,7 +30,7 @@ export class Side {
     this.outlet.end(ending);
   }
 
-  /** Returns on what is held, unless it does not fit what went before: then the connection ends. */
+  /** Passes on what is held, unless it does not fit what went before: then the connection ends. */
   letGo(isEntangled: boolean): void {
     const isTorn = this.outlet.isSilent || (this.reader.isWithinMessage && this.fate !== "pass");
     if (isEntangled || isTorn) this.outlet.reset();

@@ -1,8 +1,6 @@
 import { MAX_CONTROL_PAYLOAD_BYTES, OPCODE } from "./frame-header.ts";
-import { masked } from "./mask.ts";
+import { frameOf } from "./frame-of.ts";
 
-const FIN = 0x80;
-const MASKED = 0x80;
 const CODE_BYTES = 2;
 
 /** How long a reason may be in UTF-8: what a control frame holds besides the code. */
@@ -17,7 +15,5 @@ export function closeFrame(code: number, reason: string, maskKey: Buffer | undef
   const payload =
     code === 0 ? Buffer.alloc(0) : Buffer.concat([Buffer.alloc(CODE_BYTES), Buffer.from(reason)]);
   if (code !== 0) payload.writeUInt16BE(code);
-  const length = payload.length | (maskKey === undefined ? 0 : MASKED);
-  const header = Buffer.from([FIN | OPCODE.close, length]);
-  return Buffer.concat([header, maskKey ?? Buffer.alloc(0), masked(payload, maskKey)]);
+  return frameOf(OPCODE.close, payload, maskKey);
 }

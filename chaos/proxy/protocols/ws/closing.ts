@@ -12,7 +12,7 @@ export class Closing {
     this.#host = host;
   }
 
-  /** Returns the item on, unless the close frame has gone and it is bytes. */
+  /** Passes on the item, unless the close frame has gone and it is bytes. */
   emit(item: FlowItem): void {
     if (!this.#hasBegun || isEnding(item)) this.#host.emit(item);
   }

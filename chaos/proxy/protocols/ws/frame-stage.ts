@@ -14,7 +14,7 @@ export interface FrameWork {
    * behind a close frame, or of a header that never became whole.
    */
   takeLast(item: FlowItem): void;
-  /** Returns on all that is held, at once and in order. */
+  /** Passes on all that is held, at once and in order. */
   flush(): void;
   /** Forgets all that is held, and stops its timers. */
   discard(): void;

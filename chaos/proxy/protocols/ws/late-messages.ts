@@ -65,7 +65,7 @@ export class LateMessages {
     this.#add([item], undefined, true);
   }
 
-  /** Returns on what is due, and asks anew when the others are: after a change of the lateness too. */
+  /** Passes on what is due, and asks anew when the others are: after a change of the lateness too. */
   reschedule(): void {
     this.#out.batch(() => {
       for (let due = this.#takeDue(); due.length > 0; due = this.#takeDue()) {
@@ -75,7 +75,7 @@ export class LateMessages {
     this.#setTimer(this.#nextDueMs());
   }
 
-  /** Returns on all, at once and in order. */
+  /** Passes on all, at once and in order. */
   flush(): void {
     const entries = this.#entries;
     this.discard();

@@ -1,10 +1,9 @@
 import type { Stage, StageHost } from "../../stage.ts";
 import { pattern, type ValuesOf } from "../../toxics/attribute-spec.ts";
 import { MESSAGE_CHOICE, MessageChooser } from "../../toxics/message-choice.ts";
-import { type FrameHeader, OPCODE } from "./frame-header.ts";
 import { FrameStage } from "./frame-stage.ts";
-import { MessagePattern } from "./message-pattern.ts";
-import { MAX_MESSAGE_BYTES, type MessageAction, type MessageChoice, MessageWork } from "./message-work.ts";
+import { ReadableChoice } from "./message-choice.ts";
+import { type MessageAction, MessageWork } from "./message-work.ts";
 import type { SliceJoiner } from "./slice-joiner.ts";
 
 /** The text that a message must match: an attribute of every toxic on data messages. */
@@ -42,28 +41,11 @@ export function startMessageStage<A extends PatternAttributes>(
   createAction: CreateAction<A>,
 ): MessageStage<A> {
   let current = initial;
-  const said = new Set<string>();
-  // The toxic goes on with what it can read: it says so once, as such messages tend to come again and again.
-  const sayOnce = (why: string) => {
-    if (!said.has(why)) host.giveUp(why);
-    said.add(why);
-  };
-  const matching = new MessagePattern(initial.pattern, () =>
-    sayOnce("compressed messages refer to earlier, unknown ones or are too long: no pattern matches those"),
-  );
-  const judge = () => (takesNext(current) ? "take" : "leave");
-  const choice: MessageChoice = {
-    atBeginning: (first) => (matching.isSet ? readableOf(first) : judge()),
-    whenWhole: (message) => (matching.matches(message) ? judge() : "leave"),
-  };
-  const onTooLong = () => {
-    matching.skip();
-    sayOnce(`messages of more than ${MAX_MESSAGE_BYTES} bytes pass untouched`);
-  };
+  const choice = new ReadableChoice(host, initial.pattern, () => takesNext(current));
   let action: ReturnType<CreateAction<A>> | undefined;
   const stage = new FrameStage(host, (out) => {
     action = createAction(out, () => current);
-    return new MessageWork(out, choice, action, onTooLong);
+    return new MessageWork(out, choice, action);
   });
   return {
     get heldBytes() {
@@ -72,18 +54,14 @@ export function startMessageStage<A extends PatternAttributes>(
     push: (item) => stage.push(item),
     update(attributes) {
       current = attributes;
-      matching.change(attributes.pattern);
+      choice.setPattern(attributes.pattern);
       action?.onUpdate?.();
     },
-    release: () => stage.release(),
+    release() {
+      // A message that is not whole yet is waited for, since it may have to be rewritten.
+      if (choice.remove()) action?.flush();
+      else stage.release();
+    },
     discard: () => stage.discard(),
   };
-}
-
-/**
- * Texts are read; compressed messages too, since later ones may refer to them; nothing else matches a
- * pattern.
- */
-function readableOf({ opcode, rsv1 }: FrameHeader): "leave" | "read-it" {
-  return opcode === OPCODE.text || rsv1 ? "read-it" : "leave";
 }

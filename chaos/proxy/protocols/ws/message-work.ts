@@ -27,7 +27,7 @@ export interface MessageAction {
   pass(bytes: readonly Buffer[]): void;
   /** The close frame, an ending, or what else comes behind the last message: goes behind all that is held. */
   passLast(item: FlowItem): void;
-  /** Returns on all that is held, at once and in order. */
+  /** Passes on all that is held, at once and in order. */
   flush(): void;
   discard(): void;
 }
@@ -36,12 +36,21 @@ export interface MessageAction {
 export interface MessageChoice {
   /** `read-it`: only its payload tells. */
   atBeginning(first: FrameHeader): "take" | "leave" | "read-it";
-  whenWhole(message: Message): "take" | "leave";
+  whenWhole(message: Message): ChosenMessage;
+  /** A message had to be let pass since it is too long to be held. */
+  onTooLong(isCompressed: boolean): void;
+}
+
+/** What becomes of a message, and the message as it goes on: the same one, or one that says the same. */
+export interface ChosenMessage {
+  readonly kind: "take" | "leave";
+  readonly message: Message;
 }
 
 interface OpenMessage {
   readonly number: number;
   readonly choice: "take" | "leave" | "read-it";
+  readonly isCompressed: boolean;
   /** Undefined: it goes through as it comes. */
   held: HeldSlices | undefined;
 }
@@ -51,17 +60,14 @@ export class MessageWork implements FrameWork {
   readonly #out: SliceJoiner;
   readonly #choice: MessageChoice;
   readonly #action: MessageAction;
-  readonly #onTooLong: () => void;
   #message: OpenMessage | undefined;
   #control: Buffer[] = [];
   #count = 0;
 
-  /** `onTooLong` is told of a message that had to be let pass since it is too long to be held. */
-  constructor(out: SliceJoiner, choice: MessageChoice, action: MessageAction, onTooLong: () => void) {
+  constructor(out: SliceJoiner, choice: MessageChoice, action: MessageAction) {
     this.#out = out;
     this.#choice = choice;
     this.#action = action;
-    this.#onTooLong = onTooLong;
   }
 
   get heldBytes(): number {
@@ -122,7 +128,12 @@ export class MessageWork implements FrameWork {
     this.#count += 1;
     const choice = this.#choice.atBeginning(first);
     const mayPass = choice === "leave" && !this.#action.needsWhole;
-    return { number: this.#count, choice, held: mayPass ? undefined : new HeldSlices() };
+    return {
+      number: this.#count,
+      choice,
+      isCompressed: first.rsv1,
+      held: mayPass ? undefined : new HeldSlices(),
+    };
   }
 
   /**
@@ -131,7 +142,7 @@ export class MessageWork implements FrameWork {
   #checkLength(message: OpenMessage, nextBytes: number): void {
     const { held } = message;
     if (held === undefined || held.bytes + nextBytes <= MAX_MESSAGE_BYTES) return;
-    if (message.choice !== "leave" || this.#action.needsWhole) this.#onTooLong();
+    if (message.choice !== "leave" || this.#action.needsWhole) this.#choice.onTooLong(message.isCompressed);
     if (this.#action.needsWhole) this.#action.flush();
     message.held = undefined;
     this.#action.pass(held.all());
@@ -142,13 +153,16 @@ export class MessageWork implements FrameWork {
       this.#action.pass(held.all());
       return;
     }
-    const message = new Message(number, held.only("data"));
-    if (choice === "read-it" && this.#choice.whenWhole(message) === "leave") {
+    const whole = new Message(number, held.only("data"));
+    const { kind, message }: ChosenMessage =
+      choice === "read-it" ? this.#choice.whenWhole(whole) : { kind: "take", message: whole };
+    if (kind === "leave" && message === whole) {
       this.#action.pass(held.all());
       return;
     }
     for (const slice of held.only("control")) this.#out.emit(slice);
-    this.#action.take(message);
+    if (kind === "take") this.#action.take(message);
+    else this.#action.pass(message.wire);
   }
 
   #takeControlHeld(): readonly Buffer[] {

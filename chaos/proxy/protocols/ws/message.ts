@@ -1,4 +1,5 @@
 import { isControl, MAX_HEADER_BYTES, OPCODE, readFrameHeader } from "./frame-header.ts";
+import { frameOf } from "./frame-of.ts";
 import { masked } from "./mask.ts";
 
 /** A whole data message as it was on the wire: one frame, or its fragments without what came between them. */
@@ -44,6 +45,12 @@ export class Message {
       offset += length;
       return [header, masked(own, maskKey)];
     });
+  }
+
+  /** The same message in one frame that is not compressed, with this content. */
+  uncompressed(content: Buffer): Message {
+    const opcode = this.kind === "text" ? OPCODE.text : OPCODE.binary;
+    return new Message(this.number, [frameOf(opcode, content, this.#frames()[0]?.maskKey)]);
   }
 
   #frames(): { readonly header: Buffer; readonly payload: Buffer; readonly maskKey: Buffer | undefined }[] {

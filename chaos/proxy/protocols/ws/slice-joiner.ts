@@ -2,7 +2,7 @@ import { type FlowItem, isEnding } from "../../flow-item.ts";
 import { SliceRun } from "../slice-run.ts";
 
 /**
- * Returns on items, slices of one chunk together: at the end of a batch, or at once outside of one.
+ * Passes on items, slices of one chunk together: at the end of a batch, or at once outside of one.
  */
 export class SliceJoiner {
   readonly #emit: (item: FlowItem) => void;
@@ -25,7 +25,7 @@ export class SliceJoiner {
     }
   }
 
-  /** Returns the item on: within a batch perhaps together with what follows. */
+  /** Passes on the item: within a batch perhaps together with what follows. */
   emit(item: FlowItem): void {
     if (isEnding(item)) {
       this.flush();
@@ -36,7 +36,7 @@ export class SliceJoiner {
     if (this.#depth === 0) this.flush();
   }
 
-  /** Returns on what waits for a slice to be joined with. */
+  /** Passes on what waits for a slice to be joined with. */
   flush(): void {
     this.#run.flush();
   }

@@ -32,6 +32,7 @@ export function startStage(
     {
       clock: systemClock,
       loop: ENDLESS_TURN,
+      outlive: () => undefined,
       joined,
       bite: () => undefined,
       biteMessage: (message) => affected.push(message),

@@ -52,27 +52,41 @@ const payload = fc.oneof(
 );
 const control = fc.record({ opcode: fc.constantFrom(OPCODE.ping, OPCODE.pong), payload: bytesUpTo(125) });
 const textPayload = fc.string({ unit: "grapheme", maxLength: 60 }).map((text) => Buffer.from(text));
-const content = fc.oneof(
+interface Content {
+  readonly opcode: number;
+  readonly payload: Buffer;
+  readonly rsv1: boolean;
+}
+
+const plainContent: fc.Arbitrary<Content> = fc.oneof(
   fc.record({ opcode: fc.constant(OPCODE.text), payload: textPayload, rsv1: fc.constant(false) }),
   fc.record({ opcode: fc.constant(OPCODE.binary), payload, rsv1: fc.constant(false) }),
+);
+const anyContent: fc.Arbitrary<Content> = fc.oneof(
+  plainContent,
   // What is inside a compressed message does not matter to framing.
   fc.record({ opcode: fc.constant(OPCODE.text), payload, rsv1: fc.constant(true) }),
 );
 /** A data message cut into fragments, each with the control frames that come before it. */
-const message = fc.record({
-  content,
-  cuts: fc.array(fc.nat(140), { maxLength: 3 }),
-  between: fc.array(fc.array(control, { maxLength: 2 }), { maxLength: 4 }),
-});
+const message = (content: typeof anyContent) =>
+  fc.record({
+    content,
+    cuts: fc.array(fc.nat(140), { maxLength: 3 }),
+    between: fc.array(fc.array(control, { maxLength: 2 }), { maxLength: 4 }),
+  });
 
 /**
  * Valid traffic of one direction: messages, fragmented or not, with control frames between and within them.
  */
-export function traffic(isMasked: boolean): fc.Arbitrary<readonly TrafficFrame[]> {
+export function traffic(
+  isMasked: boolean,
+  messages: "plain" | "any" = "any",
+): fc.Arbitrary<readonly TrafficFrame[]> {
+  const content = messages === "plain" ? plainContent : anyContent;
   const maskKey = isMasked
     ? fc.uint8Array({ minLength: 4, maxLength: 4 }).map((key) => Buffer.from(key))
     : fc.constant(undefined);
-  return fc.tuple(fc.array(message, { maxLength: 8 }), maskKey).map(([messages, key]) =>
+  return fc.tuple(fc.array(message(content), { maxLength: 8 }), maskKey).map(([messages, key]) =>
     messages.flatMap(({ content: { opcode, payload: whole, rsv1 }, cuts, between }, index) => {
       const edges = [0, ...cuts.filter((cut) => cut < whole.length).toSorted((a, b) => a - b), whole.length];
       return edges.slice(1).flatMap((end, part, ends) => {

@@ -1,0 +1,100 @@
+import { linearPattern } from "../../../../core/index.ts";
+import type { StageHost } from "../../stage.ts";
+import { type FrameHeader, OPCODE } from "./frame-header.ts";
+import type { Message } from "./message.ts";
+import { MessageContents } from "./message-contents.ts";
+import { type ChosenMessage, MAX_MESSAGE_BYTES, type MessageChoice } from "./message-work.ts";
+
+/** So much of a text is compared with a pattern: it bounds how long that may take. */
+const PATTERN_TEXT_LENGTH = 64 * 1024;
+
+/**
+ * Chooses messages by their text, and keeps compressed ones readable for their receiver: a message refers to those
+ * before it, so once the toxic has taken one from the receiver, all later ones go on without compression, as RFC 7692
+ * allows for each message, to the end of the connection.
+ */
+export class ReadableChoice implements MessageChoice {
+  readonly #host: Pick<StageHost, "giveUp" | "outlive">;
+  readonly #contents: MessageContents;
+  readonly #takesNext: () => boolean;
+  readonly #said = new Set<string>();
+  #pattern: string;
+  #hasTakenCompressed = false;
+  #isRemoved = false;
+
+  /** `takesNext` is asked once about each message that matches the pattern. */
+  constructor(
+    host: Pick<StageHost, "giveUp" | "outlive" | "joined">,
+    pattern: string,
+    takesNext: () => boolean,
+  ) {
+    this.#host = host;
+    this.#contents = new MessageContents(host.joined);
+    this.#pattern = pattern;
+    this.#takesNext = takesNext;
+  }
+
+  setPattern(pattern: string): void {
+    this.#pattern = pattern;
+  }
+
+  /** The toxic is removed: nothing is taken from here on. Returns whether messages must still be rewritten. */
+  remove(): boolean {
+    this.#isRemoved = true;
+    return this.#hasTakenCompressed;
+  }
+
+  atBeginning({ opcode, rsv1 }: FrameHeader): "take" | "leave" | "read-it" {
+    // Later messages may refer to a compressed one, whatever becomes of it.
+    if (rsv1) return "read-it";
+    if (this.#isRemoved) return "leave";
+    if (this.#pattern !== "") return opcode === OPCODE.text ? "read-it" : "leave";
+    return this.#takesNext() ? "take" : "leave";
+  }
+
+  whenWhole(message: Message): ChosenMessage {
+    const content = this.#contents.read(message);
+    if (content === "unreadable") {
+      this.#sayOnce(
+        "compressed messages refer to earlier, unknown ones or are too long: they pass untouched",
+      );
+      return { kind: "leave", message };
+    }
+    const isTaken = !this.#isRemoved && this.#matches(message, content) && this.#takesNext();
+    if (!message.isCompressed) return { kind: isTaken ? "take" : "leave", message };
+    if (isTaken && !this.#contents.isComplete) {
+      this.#sayOnce("what compressed messages may refer to is not known yet: they pass untouched");
+      return { kind: "leave", message };
+    }
+    if (isTaken && !this.#hasTakenCompressed) {
+      this.#hasTakenCompressed = true;
+      this.#host.outlive();
+    }
+    if (!this.#hasTakenCompressed) return { kind: "leave", message };
+    return { kind: isTaken ? "take" : "leave", message: message.uncompressed(content) };
+  }
+
+  onTooLong(isCompressed: boolean): void {
+    if (isCompressed) this.#contents.skip();
+    this.#sayOnce(`messages of more than ${MAX_MESSAGE_BYTES} bytes pass untouched`);
+  }
+
+  #matches({ kind }: Message, content: Buffer): boolean {
+    if (this.#pattern === "") return true;
+    if (kind !== "text") return false;
+    const text = content.toString("utf8", 0, PATTERN_TEXT_LENGTH);
+    if (linearPattern(this.#pattern).test(text)) return true;
+    if (content.length > PATTERN_TEXT_LENGTH) {
+      this.#sayOnce(
+        `of longer messages the first ${PATTERN_TEXT_LENGTH} bytes are compared with the pattern`,
+      );
+    }
+    return false;
+  }
+
+  /** The toxic goes on with what it can read: it says so once, as such messages tend to come again and again. */
+  #sayOnce(why: string): void {
+    if (!this.#said.has(why)) this.#host.giveUp(why);
+    this.#said.add(why);
+  }
+}

@@ -1,0 +1,58 @@
+import { constants, inflateRawSync } from "node:zlib";
+import type { Message } from "./message.ts";
+
+/** What the sender leaves away at the end of a compressed message (RFC 7692, 7.2.1). */
+const TAIL = Buffer.from([0x00, 0x00, 0xff, 0xff]);
+
+/** How far back a compressed message may refer into the messages before it (RFC 1951), unless agreed otherwise. */
+const WINDOW_BYTES = 32 * 1024;
+
+/** A compressed message that comes to more is not read. */
+export const MAX_INFLATED_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Reads what one direction's messages contain, in order, compressed ones too. Those may refer to the messages before
+ * them, so it must be shown every one; where it was not, the next is unreadable, unless it refers to none.
+ */
+export class MessageContents {
+  /** The end of what the messages so far came to without a break: what the next may refer to. */
+  #window: Buffer = Buffer.alloc(0);
+  /** Whether there was nothing before that. */
+  #isFromStart: boolean;
+
+  constructor(joined: "from-start" | "midway") {
+    this.#isFromStart = joined === "from-start";
+  }
+
+  /** Whether every later message will be readable, whatever it refers to. */
+  get isComplete(): boolean {
+    return this.#isFromStart || this.#window.length >= WINDOW_BYTES;
+  }
+
+  /** The payload, not compressed; `unreadable` where what it refers to is not known. */
+  read(message: Message): Buffer | "unreadable" {
+    return message.isCompressed ? this.#inflate(message.payload()) : message.payload();
+  }
+
+  /** A message went by unread. */
+  skip(): void {
+    this.#window = Buffer.alloc(0);
+    this.#isFromStart = false;
+  }
+
+  #inflate(payload: Buffer): Buffer | "unreadable" {
+    try {
+      const inflated = inflateRawSync(Buffer.concat([payload, TAIL]), {
+        finishFlush: constants.Z_SYNC_FLUSH,
+        maxOutputLength: MAX_INFLATED_BYTES,
+        ...(this.#window.length > 0 && { dictionary: this.#window }),
+      });
+      this.#window = Buffer.concat([this.#window, inflated]).subarray(-WINDOW_BYTES);
+      return inflated;
+    } catch {
+      // It refers to what is not known, is too long or is no such data: the caller says so, the bytes pass.
+      this.skip();
+      return "unreadable";
+    }
+  }
+}
