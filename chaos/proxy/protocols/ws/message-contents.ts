@@ -8,7 +8,7 @@ const TAIL = Buffer.from([0x00, 0x00, 0xff, 0xff]);
 const WINDOW_BYTES = 32 * 1024;
 
 /** A compressed message that comes to more is not read. */
-export const MAX_INFLATED_BYTES = 8 * 1024 * 1024;
+const MAX_INFLATED_BYTES = 8 * 1024 * 1024;
 
 /**
  * Reads what one direction's messages contain, in order, compressed ones too. Those may refer to the messages before
