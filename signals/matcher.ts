@@ -1,5 +1,8 @@
 import { type Labels, METRIC_NAME } from "./labels.ts";
-import { anchoredRegExp } from "./re2.ts";
+import { anchoredPattern } from "./re2.ts";
+
+/** Answers that a matcher keeps: many metrics share few values. */
+const MAX_REMEMBERED = 10_000;
 
 /** The four ways to compare a label with a text. */
 export type MatchOperator = "=" | "!=" | "=~" | "!~";
@@ -20,7 +23,7 @@ export interface Matcher {
 export function createMatcher(name: string, operator: MatchOperator, value: string): Matcher {
   if (operator === "=") return { name, operator, value, matches: (text) => text === value };
   if (operator === "!=") return { name, operator, value, matches: (text) => text !== value };
-  const expression = anchoredRegExp(value);
+  const holds = anchoredPattern(value);
   const wanted = operator === "=~";
   const known = new Map<string, boolean>();
   return {
@@ -30,7 +33,8 @@ export function createMatcher(name: string, operator: MatchOperator, value: stri
     matches(text) {
       let answer = known.get(text);
       if (answer === undefined) {
-        answer = expression.test(text) === wanted;
+        answer = holds(text) === wanted;
+        if (known.size >= MAX_REMEMBERED) known.clear();
         known.set(text, answer);
       }
       return answer;

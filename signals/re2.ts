@@ -1,107 +1,114 @@
+import { type Matcher, RE2JS, RE2JSException } from "re2js";
 import { UsageError } from "../core/index.ts";
+import { simplePattern } from "./simple-pattern.ts";
 
-const POSIX_CLASSES: Readonly<Record<string, string>> = {
-  alnum: "0-9A-Za-z",
-  alpha: "A-Za-z",
-  ascii: "\\x00-\\x7F",
-  blank: "\\t ",
-  cntrl: "\\x00-\\x1F\\x7F",
-  digit: "0-9",
-  graph: "!-~",
-  lower: "a-z",
-  print: " -~",
-  punct: "!-\\/:-@\\[-`{-~",
-  space: "\\t\\n\\v\\f\\r ",
-  upper: "A-Z",
-  word: "0-9A-Za-z_",
-  xdigit: "0-9A-Fa-f",
-};
+/** The most instructions that a source may compile to; a match takes at worst their number times the text's length. */
+const MAX_PATTERN_INSTRUCTIONS = 20_000;
+/** Patterns of templates that are kept compiled. */
+const MAX_CACHED = 256;
+const cached = new Map<string, RE2JS>();
 
 /**
- * Compiles an RE2 expression as Prometheus does: anchored at both ends, and with `.` matching newlines.
- * What JavaScript writes differently (`(?i)` in mid-group, `(?P<name>…)`, `\z`, `[[:alpha:]]`) is rewritten;
- * what RE2 does not have (back-references, look-around) is refused, so that a rule that works here loads there.
+ * Compiles an RE2 expression as Prometheus's matchers do: it must match the whole text, and `.` matches newlines too.
+ * RE2 takes time in proportion to the text where JavaScript's expressions may take for ever.
  *
  * @throws UsageError `bad-regex`.
  */
-export function anchoredRegExp(source: string): RegExp {
-  if (/\(\?<?[=!]|\\[1-9]/.test(source)) {
-    throw badRegex(source, "look-around and back-references do not exist in RE2");
+export function anchoredPattern(source: string): (text: string) => boolean {
+  const simple = simplePattern(source);
+  if (simple !== undefined) return simple;
+  const expression = compile(source, RE2JS.DOTALL);
+  return (text) => expression.matches(text);
+}
+
+/**
+ * Compiles an RE2 expression that must match the whole text, and the text that it becomes: `$1`, `${1}`, `$name` and
+ * `${name}` are the groups. The function returns undefined for a text that does not match.
+ *
+ * @throws UsageError `bad-regex`.
+ */
+export function anchoredReplacement(
+  source: string,
+  replacement: string,
+): (text: string) => string | undefined {
+  const expression = compile(source, RE2JS.DOTALL);
+  return (text) => {
+    const matcher = expression.matcher(text);
+    return matcher.matches() ? expand(replacement, matcher, expression) : undefined;
+  };
+}
+
+/** Whether an RE2 expression matches anywhere in a text. @throws UsageError `bad-regex`. */
+export function matchesAnywhere(source: string, text: string): boolean {
+  return cachedPattern(source).matcher(text).find();
+}
+
+/** Replaces every match of an RE2 expression, as Go's `ReplaceAllString`. @throws UsageError `bad-regex`. */
+export function replaceEvery(source: string, replacement: string, text: string): string {
+  const expression = cachedPattern(source);
+  const matcher = expression.matcher(text);
+  let replaced = "";
+  let copied = 0;
+  for (let position = 0; position <= text.length && matcher.find(position); ) {
+    const [start, end] = [matcher.start(), matcher.end()];
+    replaced += text.slice(copied, start);
+    // An empty match right behind another one does not count.
+    if (end > copied || start === 0) replaced += expand(replacement, matcher, expression);
+    copied = end;
+    position = end > position ? end : position + characterLength(text, position);
   }
+  return replaced + text.slice(copied);
+}
+
+function characterLength(text: string, position: number): number {
+  return (text.codePointAt(position) ?? 0) > 0xffff ? 2 : 1;
+}
+
+/** Fills in a replacement as Go does: the longest name counts, an unknown one is empty, `$$` is a dollar. */
+function expand(template: string, matcher: Matcher, expression: RE2JS): string {
+  return template.replace(
+    /\$(?:\$|([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})/gu,
+    (_whole, bare?: string, braced?: string) => {
+      const name = bare ?? braced;
+      if (name === undefined) return "$";
+      const group = /^(?:0|[1-9]\d*)$/.test(name) ? Number(name) : expression.namedGroups()[name];
+      return group === undefined || group > matcher.groupCount() ? "" : (matcher.group(group) ?? "");
+    },
+  );
+}
+
+function cachedPattern(source: string): RE2JS {
+  const known = cached.get(source);
+  if (known !== undefined) return known;
+  const expression = compile(source, 0);
+  const [oldest] = cached.keys();
+  if (cached.size >= MAX_CACHED && oldest !== undefined) cached.delete(oldest);
+  cached.set(source, expression);
+  return expression;
+}
+
+function compile(source: string, flags: number): RE2JS {
+  let expression: RE2JS;
   try {
-    return new RegExp(`^(?:${toJavaScript(source)})$`, "su");
+    expression = RE2JS.compile(source, flags);
   } catch (cause) {
-    try {
-      // The unicode mode refuses escapes such as `\_` that RE2 allows.
-      return new RegExp(`^(?:${toJavaScript(source)})$`, "s");
-    } catch {
-      throw badRegex(source, cause instanceof Error ? cause.message : String(cause));
-    }
+    if (!(cause instanceof RE2JSException)) throw cause;
+    throw badRegex(source, cause.message, cause);
   }
+  const size = expression.programSize();
+  if (size <= MAX_PATTERN_INSTRUCTIONS) return expression;
+  throw badRegex(
+    source,
+    `it compiles to ${size} instructions, at most ${MAX_PATTERN_INSTRUCTIONS} are taken`,
+  );
 }
 
-/**
- * Compiles an RE2 expression that is looked for anywhere in a text, every time.
- *
- * @throws UsageError `bad-regex`.
- */
-export function looseRegExp(source: string): RegExp {
-  const { source: anchored, flags } = anchoredRegExp(source);
-  return new RegExp(anchored.replace(/^\^/, "").replace(/\$$/, ""), `${flags.replace("s", "")}g`);
-}
-
-/** Fills in `$1`, `${1}`, `$name` and `${name}` as Go does: the longest name counts, an unknown one is empty. */
-export function expandReplacement(template: string, match: RegExpExecArray): string {
-  return template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (whole, bare?: string, braced?: string) => {
-    const name = bare ?? braced;
-    if (name === undefined) return whole === "$$" ? "$" : whole;
-    return (/^\d+$/.test(name) ? match[Number(name)] : match.groups?.[name]) ?? "";
-  });
-}
-
-function badRegex(source: string, reason: string): UsageError {
+function badRegex(source: string, reason: string, cause?: unknown): UsageError {
+  const shown = source.length > 200 ? `${source.slice(0, 200)}…` : source;
   return new UsageError({
     code: "bad-regex",
-    message: `Expected a regular expression in RE2's syntax, got ${JSON.stringify(source)}: ${reason}.`,
+    message: `Expected a regular expression in RE2's syntax, got ${JSON.stringify(shown)}: ${reason}.`,
     nextStep: "Correct the expression; Prometheus anchors it at both ends.",
+    cause,
   });
-}
-
-function toJavaScript(source: string): string {
-  const plain = source
-    .replaceAll("(?P<", "(?<")
-    .replaceAll("\\A", "^")
-    .replaceAll("\\z", "$")
-    .replace(/\[:(\^?)(\w+):\]/g, (whole, negated: string, name: string) =>
-      negated === "" ? (POSIX_CLASSES[name] ?? whole) : whole,
-    );
-  return scopeFlags(plain);
-}
-
-/** Turns `(?i)rest` into `(?i:rest)`: RE2 lets a flag hold until its group ends, JavaScript needs the group. */
-function scopeFlags(source: string): string {
-  let written = "";
-  const openedPerGroup: number[] = [0];
-  let inClass = false;
-  for (let index = 0; index < source.length; index++) {
-    const character = source.charAt(index);
-    if (character === "\\") {
-      written += character + source.charAt(index + 1);
-      index++;
-      continue;
-    }
-    if (character === "[") inClass = true;
-    if (character === "]") inClass = false;
-    const flags = !inClass && character === "(" ? /^\(\?([a-zA-Z-]+)\)/.exec(source.slice(index)) : null;
-    if (flags !== null) {
-      written += `(?${(flags[1] ?? "").replaceAll("U", "")}:`;
-      openedPerGroup[openedPerGroup.length - 1] = (openedPerGroup.at(-1) ?? 0) + 1;
-      index += flags[0].length - 1;
-      continue;
-    }
-    if (!inClass && character === "(") openedPerGroup.push(0);
-    if (!inClass && character === ")") written += ")".repeat(openedPerGroup.pop() ?? 0);
-    written += character;
-  }
-  return written + ")".repeat(openedPerGroup.pop() ?? 0);
 }

@@ -1,5 +1,5 @@
 import { parseDurationMs } from "../../core/index.ts";
-import { expandReplacement, looseRegExp } from "../re2.ts";
+import { matchesAnywhere, replaceEvery } from "../re2.ts";
 import { humanize, humanize1024, humanizeDuration, humanizeTimestamp, significant } from "./humanize.ts";
 import { printf, printValues } from "./template-printing.ts";
 import { isTrue, show, type TemplateFunction, type TemplateValue } from "./template-values.ts";
@@ -28,9 +28,9 @@ export const TEMPLATE_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   toUpper: ([text]) => String(text).toUpperCase(),
   toLower: ([text]) => String(text).toLowerCase(),
   title: ([text]) => String(text).replace(/(?<![\p{L}\p{N}_'])\p{L}/gu, (letter) => letter.toUpperCase()),
-  match: ([pattern, text]) => looseRegExp(String(pattern)).test(String(text)),
+  match: ([pattern, text]) => matchesAnywhere(String(pattern), String(text)),
   reReplaceAll: ([pattern, replacement, text]) =>
-    replaceAll(String(pattern), String(replacement), String(text)),
+    replaceEvery(String(pattern), String(replacement), String(text)),
   stripPort: ([address]) => /^\[?([^\]]*?)\]?:[^:\]]*$/.exec(String(address))?.[1] ?? String(address),
   stripDomain: ([address]) => stripDomain(String(address)),
   first: ([list], refuse) =>
@@ -109,16 +109,6 @@ function sortByLabel(
   return list.toSorted((left: TemplateValue, right: TemplateValue) =>
     of(left) < of(right) ? -1 : of(left) > of(right) ? 1 : 0,
   );
-}
-
-function replaceAll(pattern: string, replacement: string, text: string): string {
-  let replaced = "";
-  let position = 0;
-  for (const match of text.matchAll(looseRegExp(pattern))) {
-    replaced += text.slice(position, match.index) + expandReplacement(replacement, match);
-    position = match.index + match[0].length;
-  }
-  return replaced + text.slice(position);
 }
 
 /** The host of an address alone: `web-1.example.com:80` becomes `web-1:80`; an IP address stays. */

@@ -1,5 +1,5 @@
 import { METRIC_NAME } from "../../labels.ts";
-import { anchoredRegExp, expandReplacement } from "../../re2.ts";
+import { anchoredReplacement } from "../../re2.ts";
 import { quoteText } from "../../text-quote.ts";
 import type { Value, VectorSample } from "../value.ts";
 import { type CallContext, mapSamples, type PromqlFunction, textAt, vectorAt } from "./promql-function.ts";
@@ -14,10 +14,10 @@ const labelReplace: PromqlFunction = {
       textAt(args, position),
     ) as [string, string, string, string];
     checkLabelName(destination, "destination", "label_replace", context);
-    const expression = compile(regex, context);
+    const change = context.remember(() => compile(regex, replacement, context));
     return mapSamples(vectorAt(args, 0), (sample) => {
-      const match = expression.exec(sample.labels.get(source));
-      return match === null ? sample : withLabel(sample, destination, expandReplacement(replacement, match));
+      const changed = change(sample.labels.get(source));
+      return changed === undefined ? sample : withLabel(sample, destination, changed);
     });
   },
 };
@@ -46,9 +46,13 @@ function withLabel(sample: VectorSample, name: string, value: string): VectorSam
   return { ...sample, labels: sample.labels.with(name, value), dropName };
 }
 
-function compile(regex: string, context: CallContext): RegExp {
+function compile(
+  regex: string,
+  replacement: string,
+  context: CallContext,
+): (text: string) => string | undefined {
   try {
-    return anchoredRegExp(regex);
+    return anchoredReplacement(regex, replacement);
   } catch {
     return context.fail(`invalid regular expression in label_replace(): ${regex}`);
   }
