@@ -11,7 +11,7 @@ describe("durations", () => {
   });
 
   it("names what it expected when it cannot read one", () => {
-    for (const text of ["", "5", "5 m", "m5", "1.5s", "-1s", "5minutes"]) {
+    for (const text of ["", "5", "5 m", "m5", "1.5s", "-1s", "5minutes", "1m1h", "1m1m", "300y"]) {
       expect(() => parseDurationMs(text)).toThrow(/Expected a duration such as 250ms/);
     }
   });

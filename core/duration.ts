@@ -10,8 +10,16 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   y: 31_536_000_000,
 };
 
-const WHOLE = /^(?:\d+(?:ms|[smhdwy]))+$/;
+/** Each unit at most once, the longer before the shorter. */
+const DURATION = new RegExp(
+  `^${Object.keys(UNIT_MS)
+    .reverse()
+    .map((unit) => `(?:\\d+${unit})?`)
+    .join("")}$`,
+);
 const PART = /(\d+)(ms|[smhdwy])/g;
+/** Prometheus counts nanoseconds in 64 bits, about 292 years. */
+const LONGEST_MS = 2 ** 63 / 1e6;
 
 /**
  * Reads a duration as Prometheus writes it (`250ms`, `5m`, `1h30m`; `0` alone is allowed) into milliseconds.
@@ -20,16 +28,14 @@ const PART = /(\d+)(ms|[smhdwy])/g;
  */
 export function parseDurationMs(text: string): number {
   if (text === "0") return 0;
-  if (!WHOLE.test(text)) {
-    throw new UsageError({
-      code: "bad-duration",
-      message: `Expected a duration such as 250ms, 30s or 1h30m, got ${JSON.stringify(text)}.`,
-      nextStep: "Write whole numbers, each with one of the units ms, s, m, h, d, w, y.",
-    });
-  }
-  let totalMs = 0;
+  let totalMs = text === "" || !DURATION.test(text) ? Number.NaN : 0;
   for (const [, count, unit] of text.matchAll(PART)) totalMs += Number(count) * (UNIT_MS[unit ?? ""] ?? 0);
-  return totalMs;
+  if (totalMs < LONGEST_MS) return totalMs;
+  throw new UsageError({
+    code: "bad-duration",
+    message: `Expected a duration such as 250ms, 30s or 1h30m, got ${JSON.stringify(text.slice(0, 100))}.`,
+    nextStep: "Write whole numbers with the units y, w, d, h, m, s, ms in this order, up to 292 years.",
+  });
 }
 
 /** Writes milliseconds for a person: `850 ms`, `1.5 s`, `2 min 5 s`. */

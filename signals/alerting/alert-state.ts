@@ -2,7 +2,7 @@ import { KanitError, UsageError } from "../../core/index.ts";
 import { Labels } from "../labels.ts";
 import type { VectorSample } from "../promql/value.ts";
 import type { AlertingRule, Templates } from "./rule.ts";
-import type { Template, TemplateData, TemplateQuery } from "./template.ts";
+import type { External, Template, TemplateData, TemplateQuery } from "./template.ts";
 
 /** One alert that is pending or firing. */
 export interface ActiveAlert {
@@ -24,14 +24,16 @@ export interface ActiveAlert {
  */
 export class AlertState {
   readonly #rule: AlertingRule;
+  readonly #external: External;
   #active = new Map<string, ActiveAlert>();
 
-  constructor(rule: AlertingRule) {
+  constructor(rule: AlertingRule, external: External) {
     this.#rule = rule;
+    this.#external = external;
   }
 
   /**
-   * Takes the expression's result at a moment and gives the alerts that are active then.
+   * Takes the expression's result at a moment and returns the alerts that are active then.
    *
    * @param limit how many may be active; beyond it all of them are forgotten, as in Prometheus.
    * @throws UsageError `duplicate-alert` when two elements get the same labels, `rule-limit` beyond the limit.
@@ -44,7 +46,13 @@ export class AlertState {
   ): readonly ActiveAlert[] {
     const next = new Map<string, ActiveAlert>();
     for (const sample of samples) {
-      const data = { labels: sample.labels, value: sample.value, query };
+      const data = {
+        labels: sample.labels,
+        value: sample.value,
+        query,
+        atMs,
+        external: this.#external,
+      };
       const labels = alertLabels(this.#rule, data);
       if (next.has(labels.key)) throw duplicateAlert(this.#rule, labels);
       next.set(labels.key, this.#seen(labels, data, atMs));

@@ -29,6 +29,27 @@ describe("alerts and their texts", () => {
     },
   );
 
+  it("are read as Prometheus reads them: unquoted texts, merge keys, the first document, what is external", async () => {
+    expect(await runRuleTests(pathOf("read-as-prometheus.test.yml"))).toEqual([
+      { name: "as read", wrong: [] },
+    ]);
+  });
+
+  it.skipIf(!hasPromtool)("are read so by promtool too (skipped as above)", SLOW, () => {
+    expect(promtool("read-as-prometheus.test.yml")).toMatchObject({ status: 0 });
+  });
+
+  it("fail when the labels of a recording rule make two series one, in kanit's evaluator", async () => {
+    const [outcome] = await runRuleTests(pathOf("recording-twins.test.yml"));
+    expect(outcome?.wrong).toEqual([expect.stringMatching(/distinct labels for each series of r/)]);
+  });
+
+  it.skipIf(!hasPromtool)("fail so in promtool too (skipped as above)", SLOW, () => {
+    const { status, stdout, stderr } = promtool("recording-twins.test.yml");
+    expect(status).toBe(1);
+    expect(stdout + stderr).toContain("same labelset after applying rule labels");
+  });
+
   it("fail beyond the limit of their group, in kanit's evaluator", async () => {
     const [outcome] = await runRuleTests(pathOf("beyond-limit.test.yml"));
     expect(outcome?.wrong[0]).toMatch(/limit of 2, got 3 alerts/);
@@ -64,6 +85,17 @@ describe("a group's query offset", () => {
     expect(last).toMatchObject({ alerts: [{ value: 5, activeAtMs: 8_000 }] });
     const [alerts] = store.select([createMatcher("__name__", "=", "ALERTS")]);
     expect(alerts?.timesMs.slice(alerts.start, alerts.end)).toEqual(Float64Array.of(3_000, 4_000, 5_000));
+  });
+});
+
+describe("a template's query", () => {
+  it("asks at the time of the evaluation, whatever the group's offset", () => {
+    const annotation = "{{ query `v` | first | value }}";
+    const { last } = evaluateGroup(
+      `query_offset: 5s, rules: [{ alert: A, expr: "v > 2", annotations: { x: "${annotation}" } }]`,
+      10,
+    );
+    expect(last).toMatchObject({ alerts: [{ value: 5, annotations: { x: "10" } }] });
   });
 });
 

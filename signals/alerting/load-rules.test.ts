@@ -24,7 +24,9 @@ describe("loading rule files", () => {
     ["a bad duration", "- alert: A\n  expr: up\n  for: 5 minutes", /Expected a duration/],
     ["a bad expression", "- alert: A\n  expr: sum(", /rule 1 \(A\).*PromQL 1:5/],
     ["waiting times on a recording", "- record: a\n  expr: up\n  for: 5m", /for/],
-    ["a bad metric name", "- record: a-b\n  expr: up", /no metric name/],
+    ["a record that is an expression", "- record: a{b}\n  expr: up", /holds braces/],
+    ["units out of order", "- alert: A\n  expr: up\n  for: 1m1h", /Expected a duration/],
+    ["a rule without an expression", "- alert: A\n  expr:", /must be set/],
     [
       "an unknown template function",
       '- alert: A\n  expr: up\n  annotations: { x: "{{ graphLink }}" }',
@@ -40,6 +42,48 @@ describe("loading rule files", () => {
     expect(() => parseRules("groups: [", "r")).toThrow(expect.objectContaining({ code: "bad-rules" }));
   });
 
+  it("keeps the text of unquoted scalars, and takes null for what is left out", () => {
+    const [group] = load(
+      "- record: 'UTF-8 ğ'\n  expr: 1\n  labels: { version: 1.10, paged: True, code: 0777, x: ~ }\n  annotations:",
+    );
+    expect(group?.rules).toMatchObject([
+      { name: "UTF-8 ğ", labels: { version: "1.10", paged: "True", code: "0777", x: "" } },
+    ]);
+    expect(load("- alert: A\n  expr: up\n  for: 0\n  labels:\n  annotations: ~")[0]?.rules).toHaveLength(1);
+    expect(parseRules("groups: [{ name: a, rules: }]", "r")).toMatchObject([{ rules: [] }]);
+  });
+
+  it("fills in aliases and merge keys, a rule's own fields first", () => {
+    const [group] = load(
+      "- &base\n  alert: A\n  expr: up\n  for: 5m\n  annotations: { runbook.url: x }\n- { <<: *base, alert: B }",
+    );
+    expect(group?.rules).toMatchObject([
+      { name: "A", forMs: 300_000 },
+      { name: "B", forMs: 300_000 },
+    ]);
+  });
+
+  it("reads the first of several documents, as Prometheus does", () => {
+    expect(parseRules("groups: [{ name: a }]\n---\ngroups: [{ name: b }]", "r")).toMatchObject([
+      { name: "a" },
+    ]);
+  });
+
+  it("refuses a merge of something that is no map", () => {
+    expect(() => load("- alert: A\n  <<: 5")).toThrow(/map merge requires/);
+  });
+
+  it("refuses aliases that grow without bound", () => {
+    const lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"];
+    for (let depth = 1; depth < 9; depth++)
+      lines.push(
+        `a${depth}: &a${depth} [${Array(10)
+          .fill(`*a${depth - 1}`)
+          .join(", ")}]`,
+      );
+    expect(() => parseRules(lines.join("\n"), "r")).toThrow(/what aliases repeat/);
+  });
+
   it("takes an empty file as no rules", () => {
     expect(parseRules("", "r")).toEqual([]);
   });
@@ -50,7 +94,13 @@ describe("alert texts", () => {
     const [group] = load(`- alert: A\n  expr: up\n  annotations: { x: ${JSON.stringify(text)} }`);
     const [rule] = group?.rules ?? [];
     if (rule?.kind !== "alert") throw new Error("Expected an alert.");
-    return rule.annotations.x?.fill({ labels: Labels.of({ job: "spark" }), value, query: () => [] });
+    return rule.annotations.x?.fill({
+      labels: Labels.of({ job: "spark" }),
+      value,
+      query: () => [],
+      atMs: 0,
+      external: { labels: {}, url: "" },
+    });
   };
 
   it.each([

@@ -1,13 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { parse } from "yaml";
 import { z } from "zod";
 import { KanitError, parseDurationMs, UnavailableError, UsageError } from "../../core/index.ts";
 import { parsePromql } from "../promql/parse-promql.ts";
+import { readYamlTexts, yamlStruct, yamlTextMap } from "../yaml-texts.ts";
 import type { Rule, RuleGroup, Templates } from "./rule.ts";
 import { parseTemplate } from "./template.ts";
-
-const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
-const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 const duration = z.string().transform((text, context) => {
   try {
@@ -17,38 +14,48 @@ const duration = z.string().transform((text, context) => {
     return z.NEVER;
   }
 });
-const expression = z.union([z.string(), z.number()]).transform(String);
-const texts = z
-  .record(
-    z.string().regex(LABEL_NAME, "is no label name"),
-    z.union([z.string(), z.number(), z.boolean()]).transform(String),
-  )
-  .refine((labels) => !("__name__" in labels), "__name__ cannot be set by a rule")
+/** Prometheus 3 takes any UTF-8 text as a name. */
+const isName = (name: string) => name !== "" && name.isWellFormed();
+const expression = z.string("must be set").min(1, "must be set");
+const annotations = yamlTextMap
+  .refine((texts) => Object.keys(texts).every(isName), "an empty text is no name")
   .default({});
+const labels = annotations.refine((texts) => !("__name__" in texts), "__name__ cannot be set by a rule");
 
 /** Unknown fields are refused, as Prometheus refuses them: a misspelt `for` would otherwise fire at once. */
-const alertSchema = z.strictObject({
+const alertSchema = yamlStruct({
   alert: z.string().min(1),
   expr: expression,
   for: duration.default(0),
   keep_firing_for: duration.default(0),
-  labels: texts,
-  annotations: texts,
+  labels,
+  annotations,
 });
-const recordSchema = z.strictObject({
-  record: z.string().regex(METRIC_NAME, "is no metric name"),
+const neverWaits = "is no field of a recording rule";
+const recordSchema = yamlStruct({
+  record: z
+    .string()
+    .refine(isName, "is no metric name")
+    .refine((name) => !/[{}]/.test(name), "holds braces and is no metric name; it may belong into expr"),
   expr: expression,
-  labels: texts,
+  labels,
+  for: duration.refine((ms) => ms === 0, neverWaits).default(0),
+  keep_firing_for: duration.refine((ms) => ms === 0, neverWaits).default(0),
+  annotations: annotations.refine((texts) => Object.keys(texts).length === 0, neverWaits),
 });
-const groupSchema = z.strictObject({
+const groupSchema = yamlStruct({
   name: z.string().min(1),
   interval: duration.optional(),
   query_offset: duration.default(0),
-  limit: z.number().int().nonnegative().default(0),
-  labels: texts,
-  rules: z.array(z.record(z.string(), z.unknown())).default([]),
+  limit: z
+    .string()
+    .regex(/^[+-]?\d+$/, "is no whole number")
+    .transform(Number)
+    .default(0),
+  labels,
+  rules: z.array(z.record(z.string(), z.unknown()).nullable()).default([]),
 });
-const fileSchema = z.strictObject({ groups: z.array(groupSchema) });
+const fileSchema = yamlStruct({ groups: z.array(groupSchema).default([]) });
 
 /**
  * Reads rules in Prometheus's rule-file format.
@@ -64,10 +71,12 @@ export function parseRules(text: string, fileName: string): readonly RuleGroup[]
     names.add(group.name);
     return {
       name: group.name,
-      intervalMs: group.interval ?? null,
+      intervalMs: group.interval === undefined || group.interval === 0 ? null : group.interval,
       queryOffsetMs: group.query_offset,
-      limit: group.limit === 0 ? null : group.limit,
-      rules: group.rules.map((rule, index) => readRule(rule, group.labels, `${where}, rule ${index + 1}`)),
+      limit: group.limit > 0 ? group.limit : null,
+      rules: group.rules.map((rule, index) =>
+        readRule(rule ?? {}, group.labels, `${where}, rule ${index + 1}`),
+      ),
     };
   });
 }
@@ -94,7 +103,7 @@ export async function loadRules(path: string): Promise<readonly RuleGroup[]> {
 
 function readYaml(text: string, fileName: string): unknown {
   try {
-    return parse(text) ?? { groups: [] };
+    return readYamlTexts(text);
   } catch (cause) {
     throw badRules(fileName, cause instanceof Error ? cause.message : String(cause), cause);
   }
@@ -108,9 +117,10 @@ function check<Schema extends z.ZodType>(schema: Schema, value: unknown, where: 
 }
 
 function readRule(raw: Record<string, unknown>, groupLabels: Record<string, string>, where: string): Rule {
-  if ("alert" in raw === "record" in raw) throw badRules(where, "a rule has either alert or record");
+  const isSet = (field: string) => raw[field] !== undefined && raw[field] !== null && raw[field] !== "";
+  if (isSet("alert") === isSet("record")) throw badRules(where, "a rule has either alert or record");
   try {
-    if ("record" in raw) {
+    if (isSet("record")) {
       const { record, expr, labels } = check(recordSchema, raw, where);
       return {
         kind: "record",

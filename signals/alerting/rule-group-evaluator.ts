@@ -1,3 +1,4 @@
+import { UsageError } from "../../core/index.ts";
 import { Labels, METRIC_NAME } from "../labels.ts";
 import type { EngineOptions } from "../promql/engine-options.ts";
 import { instantQuery, PreparedQuery } from "../promql/query.ts";
@@ -5,7 +6,7 @@ import type { Value, VectorSample } from "../promql/value.ts";
 import type { SampleSink, SeriesSource } from "../sample-store.ts";
 import { type ActiveAlert, AlertState, beyondLimit } from "./alert-state.ts";
 import type { AlertingRule, RecordingRule, Rule, RuleGroup } from "./rule.ts";
-import type { TemplateSample } from "./template.ts";
+import type { External, TemplateSample } from "./template.ts";
 
 /** What one rule gave at one evaluation. */
 export type RuleOutcome =
@@ -24,9 +25,14 @@ export class RuleGroupEvaluator {
   readonly group: RuleGroup;
   readonly #rules: readonly RuleEvaluation[];
 
-  constructor(group: RuleGroup, store: SeriesSource & SampleSink, options: EngineOptions) {
+  constructor(
+    group: RuleGroup,
+    store: SeriesSource & SampleSink,
+    options: EngineOptions,
+    external: External = { labels: {}, url: "" },
+  ) {
     this.group = group;
-    this.#rules = group.rules.map((rule) => new RuleEvaluation(rule, store, options));
+    this.#rules = group.rules.map((rule) => new RuleEvaluation(rule, store, options, external));
   }
 
   /** Evaluates every rule at a moment. A rule that fails fails alone. */
@@ -44,17 +50,18 @@ class RuleEvaluation {
   readonly #recordedLabels = new WeakMap<Labels, Labels>();
   #written = new Map<string, Labels>();
 
-  constructor(rule: Rule, store: SeriesSource & SampleSink, options: EngineOptions) {
+  constructor(rule: Rule, store: SeriesSource & SampleSink, options: EngineOptions, external: External) {
     this.#rule = rule;
     this.#query = new PreparedQuery(rule.text, rule.expr, store, options);
     this.#store = store;
     this.#options = options;
-    this.#state = rule.kind === "alert" ? new AlertState(rule) : undefined;
+    this.#state = rule.kind === "alert" ? new AlertState(rule, external) : undefined;
   }
 
   evaluate(atMs: number, { queryOffsetMs, limit }: RuleGroup): RuleOutcome {
     const rule = this.#rule;
-    // What a rule writes is as old as what it read; only the alerts' own times are those of the evaluation.
+    // What a rule writes is as old as what it read. The alerts' own times, and the queries of their texts, are those of
+    // the evaluation.
     const queriedMs = atMs - queryOffsetMs;
     try {
       const { value, hasData } = this.#query.at(queriedMs);
@@ -62,13 +69,12 @@ class RuleEvaluation {
       if (rule.kind === "record") {
         if (limit !== null && samples.length > limit)
           throw beyondLimit(rule.name, limit, `${samples.length} series`);
-        this.#write(
-          samples.map((sample) => [this.#recorded(rule, sample.labels), sample.value]),
-          queriedMs,
-        );
+        const series = samples.map(({ labels, value }) => [this.#recorded(rule, labels), value] as const);
+        refuseTwins(rule, series);
+        this.#write(series, queriedMs);
         return { kind: "recorded", rule, series: samples.length };
       }
-      const alerts = this.#state?.update(samples, atMs, limit, (text) => this.#ask(text, queriedMs)) ?? [];
+      const alerts = this.#state?.update(samples, atMs, limit, (text) => this.#ask(text, atMs)) ?? [];
       this.#write(alerts.flatMap(alertSeries), queriedMs);
       return { kind: "judged", rule, alerts, hasData };
     } catch (error) {
@@ -104,6 +110,22 @@ class RuleEvaluation {
     }
     for (const [key, labels] of this.#written) if (!written.has(key)) this.#store.appendStale(labels, atMs);
     this.#written = written;
+  }
+}
+
+/** Two series that the labels of the rule make one would overwrite each other in silence. */
+function refuseTwins(rule: RecordingRule, series: readonly (readonly [Labels, number])[]): void {
+  const keys = new Set<string>();
+  for (const [labels] of series) {
+    if (!keys.has(labels.key)) {
+      keys.add(labels.key);
+      continue;
+    }
+    throw new UsageError({
+      code: "duplicate-series",
+      message: `Expected distinct labels for each series of ${rule.name} after applying its labels, got ${labels} twice.`,
+      nextStep: "Aggregate in the expression, or do not overwrite the label that tells the series apart.",
+    });
   }
 }
 

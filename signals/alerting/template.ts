@@ -19,11 +19,19 @@ export interface TemplateSample {
 /** Answers `query` at the moment of the evaluation. */
 export type TemplateQuery = (expression: string) => readonly TemplateSample[];
 
+/** What a Prometheus is configured with for the world outside: its own labels, and the address of its pages. */
+export interface External {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly url: string;
+}
+
 /** What a template can speak about. */
 export interface TemplateData {
   readonly labels: Labels;
   readonly value: number;
   readonly query: TemplateQuery;
+  readonly atMs: number;
+  readonly external: External;
 }
 
 /** A text with `{{ … }}` in it, read once and filled in often. */
@@ -74,7 +82,12 @@ class Filling {
   constructor(text: string, data: TemplateData) {
     this.#text = text;
     this.#data = data;
-    const root = { Labels: data.labels.toRecord(), ExternalLabels: {}, ExternalURL: "", Value: data.value };
+    const root = {
+      Labels: data.labels.toRecord(),
+      ExternalLabels: data.external.labels,
+      ExternalURL: data.external.url,
+      Value: data.value,
+    };
     this.#dot = root;
     this.#variables.set("$", root);
     this.#variables.set("$labels", root.Labels);
