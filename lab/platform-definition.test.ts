@@ -45,6 +45,23 @@ describe("a platform definition", () => {
     await expect(definitionOf("name: mine\nhealht: /health\n")).rejects.toThrow(/healht/);
   });
 
+  it.each(["../../x", "a/b", "..", "", " ", "-rf", "a\u001b[31m", "x".repeat(64)])(
+    "refuses the name %j, which would lead out of the log folder or garble what quotes it",
+    async (name) => {
+      const failure = await definitionOf(`name: ${JSON.stringify(name)}\n`).catch((error: Error) => error);
+      expect(failure).toMatchObject({ code: "bad-platform-definition", exitCode: 64 });
+      expect(String(failure)).toMatch(/letters, digits|63/);
+      expect(String(failure)).not.toContain("\n");
+    },
+  );
+
+  it.each(["postgres", "Proxy", "exchanges", "migrate", "pause-of-x"])(
+    "refuses the name %s, which is a process of the lab's own",
+    async (name) => {
+      await expect(definitionOf(`name: ${name}\n`)).rejects.toThrow(/a process of the lab is called/);
+    },
+  );
+
   it("says in one line what is wrong with the YAML", async () => {
     const failure = await definitionOf("name: [").catch((error: Error) => error);
     expect(failure).toMatchObject({ code: "bad-platform-definition" });

@@ -3,11 +3,12 @@ import { dirname, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { parseDurationMs, UsageError } from "../core/index.ts";
+import { platformNameSchema } from "./process-names.ts";
 
 const programSchema = z.tuple([z.string()], z.string());
 
 const definitionSchema = z.strictObject({
-  name: z.string(),
+  name: platformNameSchema,
   start: programSchema,
   migrate: programSchema,
   migrations: z.string(),

@@ -1,7 +1,8 @@
 import { Socket } from "node:net";
 import { debuglog } from "node:util";
-import pg from "pg";
+import type pg from "pg";
 import { UnavailableError } from "../../core/index.ts";
+import { postgresClient } from "../../network/index.ts";
 import { wholeNumber } from "../proxy/toxics/attribute-spec.ts";
 import type { FaultKind, Injection } from "./fault-kind.ts";
 import { type FaultIn, stateFault } from "./fault-statement.ts";
@@ -67,8 +68,7 @@ interface TurnedAway {
 /** One client in an open transaction, or why it did not get there in time. */
 async function hold({ connectTimeoutMs }: HoldConnections, url: string): Promise<Holder | TurnedAway> {
   const socket = new Socket();
-  const client = new pg.Client({
-    connectionString: url,
+  const client = postgresClient(url, {
     application_name: "kanit-hold-connections",
     stream: () => socket,
     connectionTimeoutMillis: connectTimeoutMs,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { debuglog } from "node:util";
 import pg from "pg";
 import { UnavailableError } from "../../core/index.ts";
+import { postgresClient } from "../../network/index.ts";
 import { text, wholeNumber } from "../proxy/toxics/attribute-spec.ts";
 import type { FaultContext, FaultKind, Injection } from "./fault-kind.ts";
 import { type FaultIn, stateFault } from "./fault-statement.ts";
@@ -60,8 +61,7 @@ class LockingSession {
 
   /** Resolves when the lock is held for the first time. */
   static async open(fault: HoldLock, { databaseUrlOf }: FaultContext): Promise<LockingSession> {
-    const client = new pg.Client({
-      connectionString: databaseUrlOf(fault.link),
+    const client = postgresClient(databaseUrlOf(fault.link), {
       application_name: "kanit-hold-lock",
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     });

@@ -1,7 +1,7 @@
-import pg from "pg";
 import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
 import type { LedgerQueries } from "../../lab/index.ts";
+import { postgresClient } from "../../network/index.ts";
 
 const QUERY_TIMEOUT_MS = 5_000;
 
@@ -68,8 +68,7 @@ export interface Ledger {
  * @throws UnavailableError `ledger-unreadable` when a query fails or lacks a column.
  */
 export async function readLedger(databaseUrl: string, queries: LedgerQueries): Promise<Ledger> {
-  const client = new pg.Client({
-    connectionString: databaseUrl,
+  const client = postgresClient(databaseUrl, {
     connectionTimeoutMillis: QUERY_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
   });

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { UnavailableError } from "../../core/index.ts";
 import type { PlatformDefinition } from "../platform-definition.ts";
 import { ProcessDiedError } from "../process-died-error.ts";
+import type { OwnProcessName } from "../process-names.ts";
 import type { LabProcesses } from "./lab-processes.ts";
 import { administer, DATABASE, startPostgres, TEMPLATE_DATABASE } from "./postgres.ts";
 import type { PostgresBinaries } from "./postgres-binaries.ts";
@@ -90,7 +91,7 @@ async function prepare(options: DataDirectoryOptions, prepared: string): Promise
 
 async function createDatabases(options: DataDirectoryOptions, data: string, workshop: string): Promise<void> {
   const { processes, binaries, user, logDirectory } = options;
-  const name = "postgres-initialise";
+  const name: OwnProcessName = "postgres-initialise";
   const server = await withFreePort(options, (port) =>
     startPostgres({
       processes,
@@ -116,7 +117,7 @@ async function createDatabases(options: DataDirectoryOptions, data: string, work
 async function migrate({ processes, definition, logDirectory }: DataDirectoryOptions, databaseUrl: string) {
   const [program, ...args] = definition.migrate;
   const migration = await processes.start({
-    name: "migrate",
+    name: "migrate" satisfies OwnProcessName,
     command: [program === "node" ? process.execPath : program, ...args],
     environment: {
       PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
@@ -143,7 +144,7 @@ async function migrate({ processes, definition, logDirectory }: DataDirectoryOpt
 /** Runs a program of Postgres's or the system's as the user to whom the data belongs, until it has done its work. */
 async function runTool(
   { processes, user, logDirectory }: DataDirectoryOptions,
-  name: string,
+  name: OwnProcessName,
   command: readonly [string, ...string[]],
 ): Promise<void> {
   const tool = await processes.start({

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { UnavailableError } from "../../core/index.ts";
 import { ProcessDiedError } from "../process-died-error.ts";
+import { processLogPath } from "../process-names.ts";
 import { type ProcessEntry, readProcessTable } from "./process-table.ts";
 import { endTree, programTree } from "./process-tree.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
@@ -54,7 +54,7 @@ export class GuardedProcess implements AsyncDisposable {
 
   /** Starts the command; resolves once it is running, which does not mean that it is ready. */
   static async start(command: GuardedCommand): Promise<GuardedProcess> {
-    const logPath = join(command.logDirectory, `${command.name}.log`);
+    const logPath = processLogPath(command.logDirectory, command.name);
     const log = openSync(logPath, "a");
     try {
       const directory = command.directoryToRemove ?? "-";

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import pg from "pg";
+import { postgresClient } from "../../network/index.ts";
+import type { OwnProcessName } from "../process-names.ts";
 import type { GuardedProcess } from "./guarded-process.ts";
 import type { LabProcesses } from "./lab-processes.ts";
 import type { PostgresBinaries } from "./postgres-binaries.ts";
@@ -34,7 +35,7 @@ export const SETTINGS: readonly string[] = [
 
 export interface PostgresOptions {
   readonly processes: LabProcesses;
-  readonly name: string;
+  readonly name: OwnProcessName;
   readonly binaries: PostgresBinaries;
   readonly user: UserIdentity;
   readonly dataDirectory: string;
@@ -92,7 +93,7 @@ async function untilPidFileSaysReady(pidFile: string, signal: AbortSignal): Prom
 
 /** Runs statements one after the other, each in its own transaction, over a connection of their own. */
 export async function administer(url: string, statements: readonly string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  const client = postgresClient(url, { connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   // A server that is ended under it fails the statement; as an event without a listener it would end the runner.
   client.on("error", () => undefined);
   await client.connect();

@@ -1,6 +1,6 @@
-import pg from "pg";
+import type pg from "pg";
 import { UnavailableError } from "../../core/index.ts";
-import { requestHttp } from "../../network/index.ts";
+import { postgresClient, requestHttp } from "../../network/index.ts";
 import { DATABASE, TEMPLATE_DATABASE } from "./postgres.ts";
 
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -27,7 +27,7 @@ export async function openAdminConnections(
 }
 
 async function openClient(connectionString: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: REQUEST_TIMEOUT_MS });
+  const client = postgresClient(connectionString, { connectionTimeoutMillis: REQUEST_TIMEOUT_MS });
   // A console that is cut off says so with the next statement; without a listener it would end the process.
   client.on("error", () => undefined);
   await client.connect();

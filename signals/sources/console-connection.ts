@@ -1,4 +1,5 @@
-import pg from "pg";
+import type pg from "pg";
+import { postgresClient } from "../../network/index.ts";
 
 /** One row of a statistics view, every column as text. */
 export type TextRow = Readonly<Record<string, string | null>>;
@@ -61,8 +62,7 @@ export class ConsoleConnection {
 
   async #connected(): Promise<pg.Client> {
     if (this.#client !== undefined) return this.#client;
-    const client = new pg.Client({
-      connectionString: this.#connectionString,
+    const client = postgresClient(this.#connectionString, {
       connectionTimeoutMillis: this.#connectTimeoutMs,
       types: { getTypeParser: () => String },
     });
