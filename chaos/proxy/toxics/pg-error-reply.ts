@@ -2,7 +2,7 @@ import { CONVERSATION_CAPACITY_BYTES, Conversation } from "../protocols/pg/conve
 import { errorResponse } from "../protocols/pg/message-body.ts";
 import type { PgMessage } from "../protocols/pg/message-reader.ts";
 import { OverriddenReply } from "../protocols/pg/overridden-reply.ts";
-import { matchesQuery, QUERY_CHOICE, queryPattern } from "../protocols/pg/query-match.ts";
+import { QUERY_CHOICE, QueryMatch } from "../protocols/pg/query-match.ts";
 import { RefusedQueries } from "../protocols/pg/refused-query.ts";
 import { serverErrorOf } from "../protocols/pg/server-errors.ts";
 import type { Fate } from "../protocols/pg/side.ts";
@@ -43,7 +43,7 @@ export const pgErrorReply = twoWayToxic({
   capacityBytes: CONVERSATION_CAPACITY_BYTES,
   start(host, initial) {
     let attributes = initial;
-    let regexp = queryPattern(initial.pattern);
+    const match = new QueryMatch(host, initial.pattern);
     const chooser = new MessageChooser(host);
     const tell = ({ number, totalBytes }: PgMessage, isFatal: boolean): void => {
       const { severity, message } = serverErrorOf(attributes.sqlstate);
@@ -65,7 +65,7 @@ export const pgErrorReply = twoWayToxic({
       },
       request(message, request): Fate {
         if (overridden.isAtWork) return overridden.request(message, request);
-        if (attributes.at !== "query" || !matchesQuery(request, regexp)) return "pass";
+        if (attributes.at !== "query" || !match.matches(request)) return "pass";
         if (!chooser.takesNext(attributes)) return "pass";
         return attributes.reaches === "yes"
           ? overridden.begin(message, request)
@@ -81,7 +81,7 @@ export const pgErrorReply = twoWayToxic({
     const overridden = new OverriddenReply(conversation);
     return conversation.stages<ValuesOf<typeof ATTRIBUTES>>((changed) => {
       attributes = changed;
-      regexp = queryPattern(changed.pattern);
+      match.setPattern(changed.pattern);
     });
   },
 });

@@ -1,7 +1,7 @@
 import { isEnding } from "../flow-item.ts";
 import { HoldQueue } from "../hold-queue.ts";
 import { CONVERSATION_CAPACITY_BYTES, Conversation } from "../protocols/pg/conversation.ts";
-import { matchesQuery, QUERY_CHOICE, queryPattern } from "../protocols/pg/query-match.ts";
+import { QUERY_CHOICE, QueryMatch } from "../protocols/pg/query-match.ts";
 import { wholeNumber } from "./attribute-spec.ts";
 import { MessageChooser } from "./message-choice.ts";
 import { twoWayToxic } from "./toxic-type.ts";
@@ -21,7 +21,7 @@ export const pgQueryDelay = twoWayToxic({
   capacityBytes: CONVERSATION_CAPACITY_BYTES,
   start(host, initial) {
     let attributes = initial;
-    let regexp = queryPattern(initial.pattern);
+    const match = new QueryMatch(host, initial.pattern);
     let delaysNext = false;
     const delayed = new WeakSet<Buffer>();
     const chooser = new MessageChooser(host);
@@ -41,7 +41,7 @@ export const pgQueryDelay = twoWayToxic({
       { ...host, emitUpstream },
       {
         request(message, request) {
-          if (!matchesQuery(request, regexp) || !chooser.takesNext(attributes)) return "pass";
+          if (!match.matches(request) || !chooser.takesNext(attributes)) return "pass";
           const { number, totalBytes } = message;
           host.biteMessage({ number, what: `query held for ${attributes.delay} ms`, bytes: totalBytes });
           // What came before it in the same read goes on at once.
@@ -53,7 +53,7 @@ export const pgQueryDelay = twoWayToxic({
     );
     const { upstream, downstream } = conversation.stages<typeof initial>((changed) => {
       attributes = changed;
-      regexp = queryPattern(changed.pattern);
+      match.setPattern(changed.pattern);
       queue.reschedule();
     });
     return {

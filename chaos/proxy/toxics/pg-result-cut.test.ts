@@ -76,6 +76,35 @@ describe.skipIf(!postgresAvailable)("pg_result_cut", () => {
     expect(await rig.bite("postgres")).toMatchObject({ messages: 0, gaveUp: 0 });
   });
 
+  it("counts the rows of a cursor over all that is fetched of it, ten at a time", async () => {
+    await rig.arm("postgres", "pg_result_cut", { rows: 25, pattern: "generate_series" });
+    const client = await rig.connect("postgres");
+    await client.query("BEGIN");
+    await client.query(`DECLARE c CURSOR FOR ${ROWS}`);
+    for (let fetch = 0; fetch < 2; fetch++) {
+      expect((await client.query("FETCH FORWARD 10 FROM c")).rows).toHaveLength(10);
+    }
+    expect(await rowsBeforeFailure(client, "FETCH 10 FROM c")).toMatchObject({ rows: 5 });
+    expect(await rig.bite("postgres")).toMatchObject({ messages: 1 });
+  });
+
+  it("counts the rows of a portal over all that is asked of it", async () => {
+    await rig.arm("postgres", "pg_result_cut", { rows: 25 });
+    const client = await rig.connect("postgres");
+    // With a limit of rows the driver asks the same portal again and again.
+    const query = { text: ROWS, rows: 10, values: [] } as unknown as string;
+    expect(await rowsBeforeFailure(client, query)).toMatchObject({ rows: 25 });
+  });
+
+  it("says that it cannot tell what a statement prepared before it came asks for", async () => {
+    const client = await rig.connect("postgres");
+    const prepared = { name: "some", text: `${ROWS} WHERE n > $1`, values: [0] };
+    await client.query(prepared);
+    await rig.arm("postgres", "pg_result_cut", { pattern: "generate_series" });
+    expect((await client.query(prepared)).rows).toHaveLength(100);
+    expect(await rig.bite("postgres")).toMatchObject({ messages: 0, gaveUp: 1 });
+  });
+
   it("cuts COPY TO as well", async () => {
     await rig.arm("postgres", "pg_result_cut", { rows: 2 });
     const client = await rig.connect("postgres");

@@ -1,7 +1,8 @@
 import { CONVERSATION_CAPACITY_BYTES, Conversation } from "../protocols/pg/conversation.ts";
 import type { PgMessage } from "../protocols/pg/message-reader.ts";
 import type { BreakOff } from "../protocols/pg/outlet.ts";
-import { matchesQuery, QUERY_CHOICE, queryPattern } from "../protocols/pg/query-match.ts";
+import { QUERY_CHOICE, QueryMatch } from "../protocols/pg/query-match.ts";
+import type { PgRequest } from "../protocols/pg/request-queue.ts";
 import { choice, type ValuesOf, wholeNumber } from "./attribute-spec.ts";
 import { MessageChooser } from "./message-choice.ts";
 import { twoWayToxic } from "./toxic-type.ts";
@@ -20,9 +21,11 @@ const ATTRIBUTES = {
   ]),
 };
 
+/** Cursors and portals of one connection that are counted at a time; beyond that the oldest starts anew. */
+const MAX_RESULTS = 200;
+
 /** How much of a result has arrived. */
 interface Progress {
-  readonly request: number;
   rows: number;
   bytes: number;
   isSpared: boolean;
@@ -30,7 +33,8 @@ interface Progress {
 
 /**
  * A result breaks off in its midst: some rows arrive, then the connection ends. A match is a query whose result gets
- * as far as the cut; a shorter one is not counted. Rows of COPY TO count as rows.
+ * as far as the cut; a shorter one is not counted. Rows of COPY TO count as rows. A cursor or portal has one result,
+ * however many rows are fetched at a time.
  */
 export const pgResultCut = twoWayToxic({
   type: "pg_result_cut",
@@ -40,15 +44,22 @@ export const pgResultCut = twoWayToxic({
   capacityBytes: CONVERSATION_CAPACITY_BYTES,
   start(host, initial) {
     let attributes = initial;
-    let regexp = queryPattern(initial.pattern);
-    let progress: Progress = { request: 0, rows: 0, bytes: 0, isSpared: false };
+    const match = new QueryMatch(host, initial.pattern);
+    const results = new Map<string, Progress>();
+    const progressOf = ({ number, result }: PgRequest): Progress => {
+      const key = result?.key ?? `request ${number}`;
+      const progress = results.get(key) ?? { rows: 0, bytes: 0, isSpared: false };
+      const [oldest] = results.keys();
+      if (results.size >= MAX_RESULTS && oldest !== undefined) results.delete(oldest);
+      results.set(key, progress);
+      return progress;
+    };
     const chooser = new MessageChooser(host);
     const conversation = new Conversation(host, {
       reply(message, request) {
         const isRow = message.type === "D" || message.type === "d";
-        if (!isRow || request === undefined || !matchesQuery(request, regexp)) return "pass";
-        const { number } = request;
-        if (progress.request !== number) progress = { request: number, rows: 0, bytes: 0, isSpared: false };
+        if (!isRow || request === undefined || !match.matches(request)) return "pass";
+        const progress = progressOf(request);
         const leftBytes = bytesBeforeCut(message, progress, attributes);
         progress.rows += 1;
         progress.bytes += message.totalBytes;
@@ -63,7 +74,7 @@ export const pgResultCut = twoWayToxic({
     });
     return conversation.stages((changed) => {
       attributes = changed;
-      regexp = queryPattern(changed.pattern);
+      match.setPattern(changed.pattern);
     });
   },
 });

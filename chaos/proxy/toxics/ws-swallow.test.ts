@@ -1,3 +1,4 @@
+import { Agent, request } from "node:http";
 import { describe, expect, it } from "vitest";
 import { WebSocketRig } from "../protocols/ws/test-web-socket.ts";
 import { until } from "../test-rig.ts";
@@ -82,6 +83,26 @@ describe("ws_swallow", () => {
       await client.received(count);
     }
     expect(await rig.bites(toxic)).toEqual({ messages: 0, gaveUp: 1 });
+  });
+
+  it("acts on a WebSocket on a connection that served plain requests before", async () => {
+    await using rig = await WebSocketRig.start();
+    const toxic = await rig.add("ws_drop", { nth: 2, per: "connection" });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const listen = (await rig.client.links()).get("link")?.listen ?? "";
+    const plain = await new Promise<number | undefined>((resolve, reject) => {
+      request(`http://${listen}/`, { agent }, (response) => {
+        response.resume().once("end", () => resolve(response.statusCode));
+      })
+        .once("error", reject)
+        .end();
+    });
+    expect(plain).toBe(426);
+    const { client, server } = await rig.open({ agent });
+    for (const text of ["one", "two", "three"]) server.socket.send(text);
+    expect(await client.received(2)).toEqual(["one", "three"]);
+    expect((await rig.bites(toxic)).messages).toBe(1);
+    agent.destroy();
   });
 
   it("passes what is no WebSocket, and says so", async () => {

@@ -193,9 +193,11 @@ export class Conversation {
     // The server overlooks it, so it is no request.
     if (this.#queue.skipsToSync && kind !== "sync") return "pass";
     const text = kind === "query" || kind === "execute" ? this.#book.textOf(message) : undefined;
-    const request: PgRequest = { kind, number: message.number, text };
+    const result = this.#book.resultOf(message, text);
+    const request: PgRequest = { kind, number: message.number, text, result };
     const fate = this.#work.request?.(message, request) ?? "pass";
     if (fate === "pass") this.#book.note(message);
+    if (fate === "pass" && text !== undefined) this.#book.noteQuery(text);
     if (fate !== "drop") {
       this.#queue.add(fate === "replace" && kind === "execute" ? { ...request, kind: "replaced" } : request);
     }
@@ -214,7 +216,7 @@ export class Conversation {
     }
     this.#phase = "in-step";
     this.#up.reader.use(frontendFraming);
-    this.#queue.add({ kind: "start-up", number: message.number, text: undefined });
+    this.#queue.add({ kind: "start-up", number: message.number, text: undefined, result: undefined });
     return this.#work.startUp?.(message) ?? "pass";
   }
 

@@ -1,7 +1,7 @@
 import type { Frame, Framing } from "./message-reader.ts";
 
 /** How much of a query's text is looked at: a pattern is matched against this much of it. */
-const LOOKED_AT_TEXT_BYTES = 64 * 1024;
+export const LOOKED_AT_TEXT_BYTES = 64 * 1024;
 /** Enough for the names of a statement and a portal; the server cuts them to 63 bytes. */
 const LOOKED_AT_NAME_BYTES = 1_024;
 /** Command tags (`INSERT 0 1`) have at most 64 bytes in the server itself. */

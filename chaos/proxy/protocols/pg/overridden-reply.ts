@@ -83,17 +83,23 @@ export class OverriddenReply {
       kind: "query",
       number: OWN_NUMBER,
       text: undefined,
+      result: undefined,
     });
     return "drop";
   }
 
   /** The client believes to be refused, and will not send the data that the server waits for. */
   #refuseCopy({ request, readyAfter }: Override): void {
-    const end = { kind: "copy-end", number: OWN_NUMBER, text: undefined } as const;
+    const end = { kind: "copy-end", number: OWN_NUMBER, text: undefined, result: undefined } as const;
     this.#conversation.insertUpstream(copyFail("the reply to COPY was replaced by an error"), end);
     if (request.kind === "query" || readyAfter === undefined) return;
     // The client's Sync came while the server was waiting for data, when it overlooks it.
-    this.#conversation.insertUpstream(sync(), { kind: "sync", number: readyAfter, text: undefined });
+    this.#conversation.insertUpstream(sync(), {
+      kind: "sync",
+      number: readyAfter,
+      text: undefined,
+      result: undefined,
+    });
   }
 
   #end(): Fate {

@@ -1,6 +1,8 @@
 import { type LinearPattern, linearPattern } from "../../../../core/index.ts";
+import type { ToxicHost } from "../../stage.ts";
 import { pattern, type ValuesOf } from "../../toxics/attribute-spec.ts";
 import { MESSAGE_CHOICE } from "../../toxics/message-choice.ts";
+import { LOOKED_AT_TEXT_BYTES } from "./framing.ts";
 import type { PgRequest } from "./request-queue.ts";
 
 /** Which queries a toxic takes: an attribute block of the toxics on PostgreSQL's queries. */
@@ -14,14 +16,48 @@ export const QUERY_CHOICE = {
 /** Its values. */
 export type QueryChoice = ValuesOf<typeof QUERY_CHOICE>;
 
-/** Whether a request asks for a query that the pattern matches, in the simple protocol or the extended one. */
-export function matchesQuery({ kind, text }: PgRequest, pattern: LinearPattern): boolean {
-  if (kind !== "query" && kind !== "execute") return false;
-  // A statement prepared before the toxic came is not known by its text; "any query" is meant for it too.
-  return pattern.source === "" || (text !== undefined && pattern.test(text));
-}
+/** A longer text may not have been looked at as a whole. */
+const SURELY_WHOLE_BYTES = LOOKED_AT_TEXT_BYTES - 1;
 
-/** The pattern of an attribute: anywhere, without regard to case; an empty one matches any query. */
-export function queryPattern(source: string): LinearPattern {
-  return linearPattern(source);
+/** Tells of one connection which requests ask for a query that a pattern matches, and says what it could not tell. */
+export class QueryMatch {
+  readonly #host: Pick<ToxicHost, "giveUp">;
+  readonly #said = new Set<string>();
+  #pattern: LinearPattern;
+
+  /** The pattern of an attribute: anywhere, without regard to case; an empty one matches any query. */
+  constructor(host: Pick<ToxicHost, "giveUp">, pattern: string) {
+    this.#host = host;
+    this.#pattern = linearPattern(pattern);
+  }
+
+  setPattern(pattern: string): void {
+    this.#pattern = linearPattern(pattern);
+  }
+
+  /** In the simple protocol or the extended one; of a FETCH the cursor's query counts too. */
+  matches({ kind, text, result }: PgRequest): boolean {
+    if (kind !== "query" && kind !== "execute") return false;
+    // A statement prepared before the toxic came is not known by its text; "any query" is meant for it too.
+    if (this.#pattern.source === "") return true;
+    if (text === undefined) {
+      this.#sayOnce(
+        "statements prepared before the toxic came are not known by their text: no pattern matches them",
+      );
+      return false;
+    }
+    if (this.#pattern.test(text) || (result?.text !== undefined && this.#pattern.test(result.text)))
+      return true;
+    if (Buffer.byteLength(text) >= SURELY_WHOLE_BYTES) {
+      this.#sayOnce(
+        `of longer queries the first ${LOOKED_AT_TEXT_BYTES} bytes are compared with the pattern`,
+      );
+    }
+    return false;
+  }
+
+  #sayOnce(why: string): void {
+    if (!this.#said.has(why)) this.#host.giveUp(why);
+    this.#said.add(why);
+  }
 }

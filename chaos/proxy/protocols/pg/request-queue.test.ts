@@ -8,7 +8,7 @@ function queueOf(types: string) {
   const ask = (more: string) => {
     for (const type of more) {
       count += 1;
-      queue.add({ kind: requestKindOf(type), number: count, text: undefined });
+      queue.add({ kind: requestKindOf(type), number: count, text: undefined, result: undefined });
     }
   };
   ask(types);

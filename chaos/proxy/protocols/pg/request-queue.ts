@@ -20,6 +20,16 @@ export interface PgRequest {
   readonly number: number;
   /** The query that is asked for (Query and Execute); undefined where there is none, or it is not known. */
   readonly text: string | undefined;
+  /** The result of which it asks for a part or the whole; undefined where it is known by the request alone. */
+  readonly result: PgResult | undefined;
+}
+
+/** A result that may be fetched in several requests: a portal's or a cursor's. */
+export interface PgResult {
+  /** The same for all requests for it, and no other's on this connection. */
+  readonly key: string;
+  /** The query that it is the result of; undefined when it is not known. */
+  readonly text: string | undefined;
 }
 
 /** What a reply refers to. `out-of-step`: to nothing that was asked. */

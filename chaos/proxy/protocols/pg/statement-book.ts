@@ -1,5 +1,9 @@
 import { readCString, readText } from "./message-body.ts";
 import type { PgMessage } from "./message-reader.ts";
+import type { PgResult } from "./request-queue.ts";
+
+const DECLARE = /^\s*declare\s+"?(?<cursor>[\w$]+)"?\s[^;]{0,80}?\bcursor\b/i;
+const FETCH = /^\s*fetch\s+(?:[\w\s+-]{0,60}\b(?:from|in)\s+)?"?(?<cursor>[\w$]+)"?\s*;?\s*$/i;
 
 const MAX_NAMES = 2_000;
 const MAX_TEXT_LENGTH = 1024 * 1024;
@@ -10,14 +14,32 @@ const MAX_TEXT_LENGTH = 1024 * 1024;
  */
 export class StatementBook {
   readonly #statements = new Map<string, string>();
-  readonly #portals = new Map<string, string | undefined>();
+  readonly #portals = new Map<string, PgResult>();
+  readonly #cursors = new Map<string, PgResult>();
+  #resultCount = 0;
   #textLength = 0;
 
   /** The text of the query that a Query or Execute asks for; undefined when it is not known. */
   textOf({ type, body }: PgMessage): string | undefined {
     if (type === "Q") return readText(body);
     const portal = type === "E" ? readCString(body) : undefined;
+    return portal === undefined ? undefined : this.#portals.get(portal.text)?.text;
+  }
+
+  /** The result that a request of this text asks for, in part or as a whole. */
+  resultOf({ type, body }: PgMessage, text: string | undefined): PgResult | undefined {
+    const cursor = text === undefined ? undefined : FETCH.exec(text)?.groups?.cursor;
+    if (cursor !== undefined) return this.#cursors.get(cursor.toLowerCase());
+    const portal = type === "E" ? readCString(body) : undefined;
     return portal === undefined ? undefined : this.#portals.get(portal.text);
+  }
+
+  /** Takes note of the cursor that a query declares. */
+  noteQuery(text: string): void {
+    const cursor = DECLARE.exec(text)?.groups?.cursor;
+    if (cursor === undefined) return;
+    if (this.#cursors.size >= MAX_NAMES) this.#cursors.clear();
+    this.#cursors.set(cursor.toLowerCase(), this.#newResult(text));
   }
 
   /** Takes note of a message that goes to the server. */
@@ -45,7 +67,7 @@ export class StatementBook {
     const statement = portal === undefined ? undefined : readCString(body, portal.next);
     if (portal === undefined || statement === undefined) return;
     if (this.#portals.size >= MAX_NAMES) this.#portals.clear();
-    this.#portals.set(portal.text, this.#statements.get(statement.text));
+    this.#portals.set(portal.text, this.#newResult(this.#statements.get(statement.text)));
   }
 
   #noteClose(body: Buffer): void {
@@ -53,6 +75,11 @@ export class StatementBook {
     if (name === undefined) return;
     if (body.toString("latin1", 0, 1) === "S") this.#forget(name.text);
     else this.#portals.delete(name.text);
+  }
+
+  #newResult(text: string | undefined): PgResult {
+    this.#resultCount += 1;
+    return { key: `result ${this.#resultCount}`, text };
   }
 
   #forget(statement: string): void {

@@ -212,7 +212,7 @@ describe("a WebSocket toxic on what it cannot parse", () => {
     [
       "a response that is no upgrade",
       Buffer.from("HTTP/1.1 200 OK\r\n\r\nhello"),
-      "refused the WebSocket with 200",
+      "the server answered with 200",
     ],
     [
       "a request that asks for none",

@@ -68,6 +68,7 @@ export class FrameStage implements Omit<Stage, "update"> {
     const reading = this.#start.look(chunk);
     if (reading.kind !== "found") {
       if (reading.kind === "none") this.#giveUp(reading.why);
+      if (reading.kind === "plain") this.#host.giveUp(reading.why);
       this.#out.emit(chunk);
       return;
     }

@@ -15,6 +15,8 @@ export type HandshakeReading =
   | { readonly kind: "incomplete" }
   /** Frames begin at this offset of the chunk; in a request's direction they are masked. */
   | { readonly kind: "upgraded"; readonly offset: number; readonly isMasked: boolean }
+  /** An HTTP message that is no handshake: the next one may be. */
+  | { readonly kind: "plain"; readonly why: string }
   | { readonly kind: "refused"; readonly why: string };
 
 /** Whether bytes begin with the head of a handshake, as no frame does. */
@@ -44,7 +46,7 @@ export class HandshakeReader {
       const outcome = judge(this.#head.slice(start, end));
       start = end + HEAD_END.length;
       if (outcome.kind === "upgraded") return { ...outcome, offset: start - before };
-      if (outcome.kind === "refused") return outcome;
+      if (outcome.kind === "refused" || outcome.kind === "plain") return outcome;
     }
     this.#head = this.#head.slice(start);
     if (!mayBecomeHead(this.#head)) return refused(NO_HTTP);
@@ -58,13 +60,14 @@ function judge(
 ):
   | { readonly kind: "upgraded"; readonly isMasked: boolean }
   | { readonly kind: "interim" }
+  | { readonly kind: "plain"; readonly why: string }
   | { readonly kind: "refused"; readonly why: string } {
   const [start = "", ...lines] = head.split("\r\n");
   const upgrades = lines.some((line) => /^upgrade:.*\bwebsocket\b/i.test(line));
   const status = STATUS_LINE.exec(start)?.[1];
   if (status === undefined) {
     if (!REQUEST_LINE.test(start)) return refused(NO_HTTP);
-    return upgrades ? { kind: "upgraded", isMasked: true } : refused("the request asks for no WebSocket");
+    return upgrades ? { kind: "upgraded", isMasked: true } : plain("the request asks for no WebSocket");
   }
   if (status === "101") {
     return upgrades
@@ -72,13 +75,17 @@ function judge(
       : refused("the response switches to no WebSocket");
   }
   if (status.startsWith("1")) return { kind: "interim" };
-  return refused(`the server refused the WebSocket with ${status}`);
+  return plain(`the server answered with ${status} and switched to no WebSocket`);
 }
 
 function mayBecomeHead(head: string): boolean {
   const [start = "", ...others] = head.split("\r\n", 2);
   if (others.length > 0) return REQUEST_LINE.test(start) || STATUS_LINE.test(start);
   return "HTTP/1.".startsWith(start.slice(0, 7)) || /^[A-Z]{1,16}( |$)/.test(start);
+}
+
+function plain(why: string): { readonly kind: "plain"; readonly why: string } {
+  return { kind: "plain", why };
 }
 
 function refused(why: string): { readonly kind: "refused"; readonly why: string } {
