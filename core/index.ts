@@ -17,6 +17,8 @@ export {
 export {
   type LinearPattern,
   linearPattern,
+  MAX_PATTERN_INSTRUCTIONS,
+  MAX_PATTERN_LENGTH,
   patternComplaint,
 } from "./linear-pattern.ts";
 export { hashText, type Random, seededRandom } from "./random.ts";

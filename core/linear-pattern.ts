@@ -7,7 +7,7 @@ export const MAX_PATTERN_LENGTH = 1_024;
  * The most instructions that a source may compile to. Matching takes at worst their number times the length of the
  * text, about 6 ns each: 64 KiB within some 50 ms.
  */
-const MAX_PATTERN_INSTRUCTIONS = 128;
+export const MAX_PATTERN_INSTRUCTIONS = 128;
 /** Patterns that are kept compiled. Each connection asks for the same few. */
 const MAX_CACHED = 64;
 

@@ -22,6 +22,9 @@ interface Counter extends Pick<ToxicBite, "gaveUp" | "gaveUpWhy" | "firstAtMs" |
   readonly messages: number;
 }
 
+/** So many counters of removed toxics are kept on a link. */
+export const MAX_REMOVED_TOXICS = 200;
+
 /**
  * Counts what a proxy's toxics did, live. A counter outlives its toxic, so that the proof can be read after
  * the fault healed; it starts again when a toxic of the same name is added, and is gone after a reset.
@@ -38,6 +41,8 @@ export class BiteLedger {
 
   /** Starts the counter of a toxic (null: of the proxy being disabled) at nothing. */
   open(toxic: string | null, counting: Counting): void {
+    // At the end of the order, so that those of toxics that were removed long ago come first.
+    this.#counters.delete(toxic);
     this.#counters.set(toxic, {
       counting,
       connections: 0,
@@ -67,6 +72,12 @@ export class BiteLedger {
     if (counter === undefined) return;
     counter.gaveUp += 1;
     counter.gaveUpWhy = why;
+  }
+
+  /** Forgets the oldest counters of toxics that are not there any more, beyond a number that is kept. */
+  forgetOldest(isThere: (toxic: string) => boolean): void {
+    const gone = [...this.#counters.keys()].filter((toxic) => toxic !== null && !isThere(toxic));
+    for (const toxic of gone.slice(0, -MAX_REMOVED_TOXICS)) this.#counters.delete(toxic);
   }
 
   clear(): void {

@@ -7,7 +7,7 @@ export interface DecisionRecord extends DecisionSubject {
 }
 
 /** Beyond this many the oldest are forgotten, and the answer says how many. */
-const MAX_RECORDS = 50_000;
+export const MAX_RECORDS = 50_000;
 
 /**
  * What the proxy decided, so that two runs can be compared: with the same seed and the same traffic the logs are

@@ -2,12 +2,15 @@ import { EXIT_CODE, KanitError, UnavailableError } from "../../core/index.ts";
 import { createControlServer } from "./api/control-server.ts";
 import type { LeaseEnd } from "./leases/lease-book.ts";
 import { LinkCollection } from "./link-collection.ts";
+import type { LinkFence } from "./link-fence.ts";
 
 export interface FaultProxyOptions {
   /** The port of the control API on 127.0.0.1; 0: any. */
   readonly port: number;
   /** What every seeded decision depends on. */
   readonly seed: number;
+  /** Where links may lead to and listen; left out: anywhere. */
+  readonly fence?: LinkFence;
   /** Told of each lease that ended. */
   readonly onLeaseEnd?: (end: LeaseEnd) => void;
 }

@@ -8,12 +8,16 @@ import type { Lease } from "./leases/lease.ts";
 import { LeaseBook, type LeaseEnd } from "./leases/lease-book.ts";
 import { LeasedLink } from "./leases/leased-link.ts";
 import { Link } from "./link.ts";
+import { type LinkFence, requireWithinFence } from "./link-fence.ts";
 import type { ToxicBite } from "./toxic-bite.ts";
+import { MAX_TOXICS } from "./toxic-chain.ts";
 
 export interface LinkCollectionOptions {
   /** What every seeded decision depends on. */
   readonly seed: number;
   readonly clock?: Clock;
+  /** Where links may lead to and listen; left out: anywhere. */
+  readonly fence?: LinkFence;
   /** Told of each lease that ended. */
   readonly onLeaseEnd?: (end: LeaseEnd) => void;
 }
@@ -26,6 +30,7 @@ export class LinkCollection {
   readonly leases: LeaseBook;
   readonly #links = new Map<string, Link>();
   readonly #leased = new WeakMap<Link, LeasedLink>();
+  readonly #fence: LinkFence;
   #seed: number;
   readonly #clock: Clock;
   readonly #loop: FairLoop;
@@ -33,6 +38,7 @@ export class LinkCollection {
 
   constructor(options: LinkCollectionOptions) {
     this.#seed = options.seed;
+    this.#fence = options.fence ?? { kind: "open" };
     this.#clock = options.clock ?? systemClock;
     this.#loop = new FairLoop(this.#clock);
     this.leases = new LeaseBook({
@@ -72,6 +78,7 @@ export class LinkCollection {
   create(input: LinkInput, lease: Lease | null): Promise<Link> {
     return this.#change(async () => {
       lease?.throwIfOver();
+      requireWithinFence(this.#fence, addressesOf(input));
       if (this.#links.has(input.name)) throw ApiError.proxyAlreadyExists();
       return this.#createNow(input, lease);
     });
@@ -81,6 +88,7 @@ export class LinkCollection {
   update(name: string, update: LinkUpdate, lease: Lease | null): Promise<Link> {
     return this.#change(async () => {
       const link = this.get(name);
+      requireWithinFence(this.#fence, addressesOf(update));
       await this.#leasedOf(link).update(update, lease);
       return link;
     });
@@ -88,7 +96,8 @@ export class LinkCollection {
 
   /**
    * Makes each of these links exactly what is asked: created or changed, enabled or not, with these toxics and no
-   * others. Links that are not named stay as they are. Gives them up to the first that failed, and its error.
+   * others. Links that are not named stay as they are. Returns them up to the first that failed, which stays as it was,
+   * and its error.
    */
   populate(
     inputs: readonly LinkInput[],
@@ -164,9 +173,14 @@ export class LinkCollection {
   }
 
   async #populateOne(input: LinkInput): Promise<Link> {
+    requireWithinFence(this.#fence, addressesOf(input));
     const link = this.#links.get(input.name);
     if (link === undefined) return this.#createNow(input, null);
     const leased = this.#leasedOf(link);
+    // What can fail comes first: a link that cannot be made what is asked stays as it is.
+    requireRoomForToxics(input.toxics);
+    await link.setListen(input.listen);
+    if (input.enabled) await link.enable();
     leased.keep();
     await leased.clear();
     link.setUpstream(input.upstream);
@@ -232,4 +246,14 @@ export class LinkCollection {
     );
     return result;
   }
+}
+
+/** The addresses that are asked for. */
+function addressesOf({ listen, upstream }: LinkUpdate): Partial<Record<"listen" | "upstream", string>> {
+  return { ...(listen === undefined ? {} : { listen }), ...(upstream === undefined ? {} : { upstream }) };
+}
+
+/** @throws ApiError 429 */
+function requireRoomForToxics(toxics: readonly unknown[]): void {
+  if (toxics.length > MAX_TOXICS) throw ApiError.tooManyToxics(MAX_TOXICS);
 }

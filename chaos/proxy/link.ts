@@ -136,15 +136,33 @@ export class Link {
     this.#cutAll();
   }
 
-  /** Listens elsewhere; open connections are cut. Port 0 is content with the port it has on that host. */
+  /**
+   * Listens elsewhere; open connections are cut. Port 0 is content with the port it has on that host.
+   *
+   * @throws ApiError 500 when the address cannot be bound: then nothing has changed.
+   */
   async setListen(listen: string): Promise<void> {
-    if (sameListen(listen, this.#listen)) return;
-    const wasEnabled = this.#enabled;
-    this.#enabled = false;
-    this.#closeListener();
-    this.#cutAll();
+    const before = this.#listen;
+    if (sameListen(listen, before)) return;
+    if (this.#server === undefined) {
+      this.#listen = listen;
+      return;
+    }
+    // On another interface of the same port the old listener would be in the way.
+    if (parseAddress(listen, "listen").port === parseAddress(before, "listen").port) this.#closeListener();
+    const old = this.#server;
+    this.#server = undefined;
     this.#listen = listen;
-    if (wasEnabled) await this.enable();
+    try {
+      await this.#openListener();
+    } catch (error) {
+      this.#listen = before;
+      if (old === undefined) await this.#openListener();
+      else this.#server = old;
+      throw error;
+    }
+    old?.close();
+    this.#cutAll();
   }
 
   /** Counts connections from 1 again, the open ones first, and decides about them by this seed. */

@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { EXIT_CODE, KanitError, UsageError } from "../../core/index.ts";
 import { startFaultProxy } from "./fault-proxy.ts";
 import type { LeaseEnd } from "./leases/lease-book.ts";
+import type { LinkFence } from "./link-fence.ts";
 
 const log = pino({ name: "fault-proxy", base: null }, pino.destination({ fd: 2, sync: true }));
 
@@ -27,15 +28,19 @@ function readOptions() {
   const options = {
     port: { type: "string", default: "8474" },
     seed: { type: "string", default: "0" },
+    "loopback-only": { type: "boolean", default: false },
+    "allow-host": { type: "string", multiple: true },
   } as const;
   try {
     const { values } = parseArgs({ options });
-    return { port: wholeNumber("port", values.port), seed: wholeNumber("seed", values.seed) };
+    const allowedHosts = values["allow-host"] ?? [];
+    const fence: LinkFence = values["loopback-only"] ? { kind: "loopback", allowedHosts } : { kind: "open" };
+    return { port: wholeNumber("port", values.port), seed: wholeNumber("seed", values.seed), fence };
   } catch (error) {
     if (error instanceof KanitError) throw error;
     throw new UsageError({
       code: "bad-option",
-      message: `Expected --port and --seed, got: ${(error as Error).message}.`,
+      message: `Expected --port, --seed, --loopback-only and --allow-host, got: ${(error as Error).message}.`,
       nextStep: "For example: --port 0 --seed 1.",
       cause: error,
     });

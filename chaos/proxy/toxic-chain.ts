@@ -7,6 +7,9 @@ import type { ToxicType } from "./toxics/toxic-type.ts";
 /** What may be changed on a toxic that is at work. */
 export type ToxicChange = Partial<Pick<Toxic, "attributes" | "toxicity">>;
 
+/** Every chunk goes through each toxic in turn, on the stack of the one before it. */
+export const MAX_TOXICS = 100;
+
 /** The toxics of one link, in the order in which they were added, kept in force on its live connections. */
 export class ToxicChain {
   readonly #ledger: BiteLedger;
@@ -43,14 +46,20 @@ export class ToxicChain {
     this.addEach([toxic]);
   }
 
-  /** Adds all or, @throws ApiError 409 when two would have one name, none. Open connections change once. */
+  /**
+   * Adds all or none. Open connections change once.
+   *
+   * @throws ApiError 409 when two would have one name; 429 when there would be more than a link may have.
+   */
   addEach(toxics: readonly Toxic[]): void {
     const names = new Set(this.#toxics.map(({ name }) => name));
     for (const { name } of toxics) {
       if (names.has(name)) throw ApiError.toxicAlreadyExists();
       names.add(name);
     }
+    if (names.size > MAX_TOXICS) throw ApiError.tooManyToxics(MAX_TOXICS);
     for (const { name, type } of toxics) this.#ledger.open(name, countingOf(type));
+    this.#ledger.forgetOldest((name) => names.has(name));
     this.#replaceAll([...this.#toxics, ...toxics]);
   }
 

@@ -37,7 +37,7 @@ export async function startProxy(context: LabContext): Promise<StartedProxy> {
     ...context,
     name: "proxy",
     script: FAULT_PROXY_MAIN,
-    arguments: ["--port", "0", "--seed", String(context.options.seed)],
+    arguments: ["--port", "0", "--seed", String(context.options.seed), "--loopback-only"],
   });
   const { url } = await readAnnouncement(context.processes, process_, urlAnnouncement);
   const client = await FaultProxyClient.connect(url, { deadlineMs: PROXY_DEADLINE_MS });

@@ -76,6 +76,10 @@ export class ApiError extends KanitError {
     return new ApiError(429, "too-many-leases", `too many leases: at most ${limit} at a time`);
   }
 
+  static tooManyToxics(limit: number): ApiError {
+    return new ApiError(429, "too-many-toxics", `too many toxics: at most ${limit} on a proxy`);
+  }
+
   /** A lease undoes what it changed; it could not undo this. */
   static notOfLease(what: string): ApiError {
     return new ApiError(

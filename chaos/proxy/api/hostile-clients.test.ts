@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { type StartedFaultProxy, startFaultProxy } from "../fault-proxy.ts";
+import { LIMITS } from "../limits.ts";
 import { LinkCollection } from "../link-collection.ts";
 import { until } from "../test-rig.ts";
 import type { Handler } from "./call.ts";
@@ -120,9 +121,12 @@ describe("the control API survives", () => {
     expect(await statusOf(proxy)).toBe(200);
   });
 
-  it("10,000 toxics on a link and 1,000 links beside it", async () => {
+  it("as many toxics on a link as it may have, no more, and 1,000 links beside it", async () => {
     await using proxy = await start();
-    const toxics = Array.from({ length: 10_000 }, (_, index) => ({ type: "latency", name: `t${index}` }));
+    const toxics = Array.from({ length: LIMITS.toxicsPerLink }, (_, index) => ({
+      type: "latency",
+      name: `t${index}`,
+    }));
     const links = Array.from({ length: 1_000 }, (_, index) => ({ name: `l${index}`, upstream: UPSTREAM }));
     const wishes = [{ name: "a", upstream: UPSTREAM, toxics }, ...links];
     const populated = await fetch(`${proxy.url}/populate`, { method: "POST", body: JSON.stringify(wishes) });
@@ -132,7 +136,9 @@ describe("the control API survives", () => {
       { toxics: object[] }
     >;
     expect(Object.keys(listed)).toHaveLength(1_001);
-    expect(listed.a?.toxics).toHaveLength(10_000);
+    expect(listed.a?.toxics).toHaveLength(LIMITS.toxicsPerLink);
+    const refused = await exchange(proxy.url, post("/proxies/a/toxics", '{"type":"latency"}'));
+    expect(refused).toMatch(/^HTTP\/1.1 429 [\s\S]*at most 100 on a proxy/);
     expect((await fetch(`${proxy.url}/reset`, { method: "POST" })).status).toBe(204);
     expect(await (await fetch(`${proxy.url}/proxies/a/toxics`)).json()).toEqual([]);
   });

@@ -2,9 +2,9 @@ import { ApiError } from "./api-error.ts";
 import { readNumber, readObject, readString } from "./json-input.ts";
 
 /** Below this a holder on a busy machine could not renew in time. */
-const MIN_TTL_MS = 100;
+export const MIN_TTL_MS = 100;
 /** A day: beyond it a lease would not protect from anything. */
-const MAX_TTL_MS = 86_400_000;
+export const MAX_TTL_MS = 86_400_000;
 const MAX_OWNER_LENGTH = 200;
 
 /** What a body of `POST /leases` asks for. @throws ApiError 400 */

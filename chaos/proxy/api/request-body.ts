@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { ApiError } from "./api-error.ts";
 
 /** A body beyond this is refused with 413: 10,000 proxies of 100 bytes fit. */
-const MAX_BODY_BYTES = 1024 * 1024;
+export const MAX_BODY_BYTES = 1024 * 1024;
 /** So much of a refused body is read and dropped, so that its sender gets to read why; then it is cut off. */
 const MAX_DROPPED_BYTES = 64 * 1024 * 1024;
 

@@ -1,3 +1,4 @@
+import { LIMITS } from "../limits.ts";
 import type { LinkCollection } from "../link-collection.ts";
 import { TOXIC_TYPES } from "../toxics/registry.ts";
 import { ApiError } from "./api-error.ts";
@@ -46,7 +47,7 @@ export const ROUTES: ReadonlyMap<string, Readonly<Record<string, Handler>>> = ne
   ["/leases", { GET: listLeases, POST: openLease }],
   ["/leases/{lease}", { GET: showLease, DELETE: releaseLease }],
   ["/leases/{lease}/renew", { POST: renewLease }],
-  ["/kanit/capabilities", { GET: () => ok({ engine: "kanit", capabilities: CAPABILITIES }) }],
+  ["/kanit/capabilities", { GET: () => ok({ engine: "kanit", capabilities: CAPABILITIES, limits: LIMITS }) }],
   ["/kanit/restart", { POST: forGood("POST /kanit/restart", restart) }],
   ["/kanit/bites", { GET: ({ links }) => ok(links.bites()) }],
   ["/kanit/decisions", { GET: ({ links }) => ok(links.decisions.toBody()) }],

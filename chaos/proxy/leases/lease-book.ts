@@ -4,7 +4,7 @@ import { ApiError } from "../api/api-error.ts";
 import { Lease, type LeaseEnding } from "./lease.ts";
 
 /** Far more than runners on one machine; beyond it somebody opens leases without end. */
-const MAX_LEASES = 1_000;
+export const MAX_LEASES = 1_000;
 /** So many ended leases are remembered, to tell their late holders what happened. */
 const MAX_ENDED = 1_000;
 /** How soon undoing is tried again that did not work, such as opening a port that was taken meanwhile. */

@@ -1,6 +1,7 @@
 import { connect, createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { until } from "../test-rig.ts";
+import { MAX_TOXICS } from "../toxic-chain.ts";
 import { ELSEWHERE, HERE, LeaseRig, latency, refusal, TTL_MS } from "./testing/lease-rig.ts";
 
 /** Whether somebody listens there. */
@@ -112,12 +113,12 @@ describe("a lease", () => {
     taken.close();
   });
 
-  it("undoes 10,000 toxics", async () => {
+  it("undoes as many toxics as a link may have", async () => {
     const lease = rig.open();
-    for (let count = 0; count < 10_000; count++) {
+    for (let count = 0; count < MAX_TOXICS; count++) {
       rig.links.leased("link").addToxic(latency(`leased-${count}`), lease);
     }
-    expect(rig.links.holdingsOf(lease)).toHaveLength(10_000);
+    expect(rig.links.holdingsOf(lease)).toHaveLength(MAX_TOXICS);
     await rig.lapse(lease);
     expect(rig.toxics()).toEqual([]);
   });

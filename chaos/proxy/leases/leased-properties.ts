@@ -13,11 +13,11 @@ export class LeasedProperties {
     this.#link = link;
   }
 
-  /** Changes them for good. @throws ApiError 500 when the address cannot be bound. */
+  /** Changes them for good. @throws ApiError 500 when the address cannot be bound: then nothing is changed. */
   async settle(change: Partial<LinkProperties>): Promise<void> {
+    await this.#apply({ ...this.#read(), ...change });
     this.#overlay?.settle(change);
     this.#dropIfBare();
-    await this.#apply({ ...this.#read(), ...change });
   }
 
   /** Changes them under a lease. @throws ApiError 500 when the address cannot be bound: then nothing is changed. */
@@ -75,12 +75,19 @@ export class LeasedProperties {
     return { upstream, listen, enabled };
   }
 
-  /** Each step does nothing where the link is so already. */
+  /** Each step does nothing where the link is so already. What can fail comes first. */
   async #apply({ upstream, listen, enabled }: LinkProperties): Promise<void> {
+    const before = this.#link.listen;
     if (!enabled) this.#link.disable();
-    this.#link.setUpstream(upstream);
     await this.#link.setListen(listen);
-    if (enabled) await this.#link.enable();
+    try {
+      if (enabled) await this.#link.enable();
+    } catch (error) {
+      // It is disabled, so that this cannot fail.
+      await this.#link.setListen(before);
+      throw error;
+    }
+    this.#link.setUpstream(upstream);
   }
 
   #prune(lease: Lease): void {

@@ -6,7 +6,7 @@ import { MessageContents } from "./message-contents.ts";
 import { type ChosenMessage, MAX_MESSAGE_BYTES, type MessageChoice } from "./message-work.ts";
 
 /** So much of a text is compared with a pattern: it bounds how long that may take. */
-const PATTERN_TEXT_LENGTH = 64 * 1024;
+export const PATTERN_TEXT_BYTES = 64 * 1024;
 
 /**
  * Chooses messages by their text, and keeps compressed ones readable for their receiver: a message refers to those
@@ -82,12 +82,10 @@ export class ReadableChoice implements MessageChoice {
   #matches({ kind }: Message, content: Buffer): boolean {
     if (this.#pattern === "") return true;
     if (kind !== "text") return false;
-    const text = content.toString("utf8", 0, PATTERN_TEXT_LENGTH);
+    const text = content.toString("utf8", 0, PATTERN_TEXT_BYTES);
     if (linearPattern(this.#pattern).test(text)) return true;
-    if (content.length > PATTERN_TEXT_LENGTH) {
-      this.#sayOnce(
-        `of longer messages the first ${PATTERN_TEXT_LENGTH} bytes are compared with the pattern`,
-      );
+    if (content.length > PATTERN_TEXT_BYTES) {
+      this.#sayOnce(`of longer messages the first ${PATTERN_TEXT_BYTES} bytes are compared with the pattern`);
     }
     return false;
   }

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { Rig } from "./test-rig.ts";
+
+async function call(rig: Rig, method: string, path: string, body: object) {
+  const response = await fetch(rig.proxy.url + path, { method, body: JSON.stringify(body) });
+  return response.status;
+}
+
+async function theLink(rig: Rig) {
+  const [link] = (await rig.client.links()).values();
+  if (link === undefined) throw new Error("expected a link");
+  return link;
+}
+
+describe("a change that fails changes nothing:", () => {
+  it.each(["PATCH", "/populate"])(
+    "%s that asks for a taken port leaves toxics, upstream and open connections as they are",
+    async (way) => {
+      await using rig = await Rig.start();
+      const { client, server } = await rig.open();
+      await rig.add("latency", { latency: 1 });
+      const before = await theLink(rig);
+      const taken = new URL(rig.proxy.url).host;
+      const wish = { name: before.name, listen: taken, upstream: "127.0.0.1:9", enabled: true };
+      const status =
+        way === "PATCH"
+          ? await call(rig, "PATCH", `/proxies/${before.name}`, wish)
+          : await call(rig, "POST", "/populate", [wish]);
+      expect(status).toBe(500);
+      expect(await theLink(rig)).toEqual(before);
+      client.socket.write("still here");
+      expect((await server.receive(10)).toString()).toBe("still here");
+      await rig.open();
+    },
+  );
+
+  it("a toxic with a header that cannot be sent is refused when it is set", async () => {
+    await using rig = await Rig.start();
+    const { name } = await theLink(rig);
+    for (const headers of [{ "bad name": "x" }, { good: "line\nbreak" }, { good: "\u0000" }]) {
+      const toxic = { type: "http_answer", attributes: { headers } };
+      expect(await call(rig, "POST", `/proxies/${name}/toxics`, toxic)).toBe(400);
+    }
+    expect((await theLink(rig)).toxics).toEqual([]);
+  });
+});

@@ -1,0 +1,26 @@
+import { MAX_PATTERN_INSTRUCTIONS, MAX_PATTERN_LENGTH } from "../../core/index.ts";
+import { MAX_TTL_MS, MIN_TTL_MS } from "./api/lease-input.ts";
+import { MAX_BODY_BYTES } from "./api/request-body.ts";
+import { MAX_REMOVED_TOXICS } from "./bite-ledger.ts";
+import { MAX_RECORDS } from "./decision-log.ts";
+import { MAX_LEASES } from "./leases/lease-book.ts";
+import { LOOKED_AT_TEXT_BYTES } from "./protocols/pg/framing.ts";
+import { PATTERN_TEXT_BYTES } from "./protocols/ws/message-choice.ts";
+import { MAX_MESSAGE_BYTES } from "./protocols/ws/message-work.ts";
+import { MAX_TOXICS } from "./toxic-chain.ts";
+
+/** Every limit of the proxy, as `GET /kanit/capabilities` tells them. What meets one is refused, or told in the bites. */
+export const LIMITS = {
+  requestBodyBytes: MAX_BODY_BYTES,
+  toxicsPerLink: MAX_TOXICS,
+  bitesOfRemovedToxicsPerLink: MAX_REMOVED_TOXICS,
+  decisions: MAX_RECORDS,
+  leases: MAX_LEASES,
+  leaseMsMin: MIN_TTL_MS,
+  leaseMsMax: MAX_TTL_MS,
+  patternLength: MAX_PATTERN_LENGTH,
+  patternInstructions: MAX_PATTERN_INSTRUCTIONS,
+  patternQueryBytes: LOOKED_AT_TEXT_BYTES,
+  patternMessageBytes: PATTERN_TEXT_BYTES,
+  webSocketMessageBytes: MAX_MESSAGE_BYTES,
+} as const;
