@@ -1,4 +1,4 @@
-import type { ExitCode } from "../core/index.ts";
+import type { ExitCode, Verdict } from "../core/index.ts";
 import type { Environment } from "./environment.ts";
 import type { Output } from "./output.ts";
 
@@ -7,6 +7,8 @@ export interface CommandContext {
   readonly environment: Environment;
   readonly output: Output;
   readonly signal: AbortSignal;
+  /** Tells a verdict as soon as it is known, so that the exit code says it whatever happens afterwards. */
+  readonly noteVerdict: (verdict: Verdict) => void;
   /** Sets the process's exit code; a command that does not call it ends with 0. */
   readonly exitWith: (code: ExitCode) => void;
 }

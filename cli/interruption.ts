@@ -1,9 +1,9 @@
 /**
- * Returns a signal that Ctrl-C, SIGTERM and a closed terminal abort. The command then heals its faults,
+ * Returns a controller whose signal Ctrl-C, SIGTERM and a closed terminal abort. The command then heals its faults,
  * stops the lab and files its results. A second Ctrl-C ends the process at once, and the guards of the lab's
  * processes clean up.
  */
-export function interruption(): AbortSignal {
+export function interruption(): AbortController {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     // The listener stays registered after the first signal: signal-exit (of proper-lockfile) ends the process at
@@ -14,7 +14,7 @@ export function interruption(): AbortSignal {
       process.kill(process.pid, name);
     });
   }
-  return controller.signal;
+  return controller;
 }
 
 /** The reason that an interrupted command's signal carries. */

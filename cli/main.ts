@@ -1,6 +1,9 @@
+import { EXIT_CODE, type ExitCode, type Verdict } from "../core/index.ts";
+import { Crash } from "./crash.ts";
 import { readEnvironment } from "./environment.ts";
 import { endingOf } from "./exit.ts";
 import { interruption } from "./interruption.ts";
+import { KnownVerdict } from "./known-verdict.ts";
 import { processOutput } from "./output.ts";
 import { makeProgram } from "./program.ts";
 
@@ -11,20 +14,35 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-const environment = readEnvironment();
-const context = {
-  environment,
-  output: processOutput(environment.terminal.interactive),
-  signal: interruption(),
-  exitWith: (code: number) => {
-    process.exitCode = code;
-  },
-};
+const known = new KnownVerdict();
+const interrupted = interruption();
+const crash = new Crash({
+  known,
+  interrupt: (reason) => interrupted.abort(reason),
+  write: (line) => void process.stderr.write(line),
+  exit: (code) => process.exit(code),
+});
+// Unhandled rejections come here too.
+process.on("uncaughtException", crash.onUncaught);
+// Stays when the program waits for what never comes, which Node ends with a code of its own.
+process.exitCode = EXIT_CODE.internal;
 
+let exitCode: ExitCode = EXIT_CODE.pass;
 try {
-  await makeProgram(context).parseAsync();
+  const environment = readEnvironment();
+  await makeProgram({
+    environment,
+    output: processOutput(environment.terminal.interactive),
+    signal: interrupted.signal,
+    noteVerdict: (verdict: Verdict) => known.note(verdict),
+    exitWith: (code) => {
+      exitCode = code;
+    },
+  }).parseAsync();
 } catch (error) {
   const ending = endingOf(error);
-  if (ending.message !== null) process.stderr.write(`${ending.message}\n`);
-  process.exitCode = ending.exitCode;
+  // What a crash ends the command with was told when it happened.
+  if (ending.message !== null && !crash.happened) process.stderr.write(`${ending.message}\n`);
+  exitCode = known.exitCodeAfter(ending.exitCode);
 }
+process.exitCode = crash.exitCodeOf(exitCode);

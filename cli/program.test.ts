@@ -11,6 +11,7 @@ function parserOnly(): Command {
     environment: readEnvironment(),
     output: { line: () => undefined, status: () => undefined },
     signal: new AbortController().signal,
+    noteVerdict: () => undefined,
     exitWith: () => undefined,
   });
   for (const command of everyCommand(program)) {

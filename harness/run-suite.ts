@@ -1,10 +1,13 @@
 import { type Clock, mergeVerdicts } from "../core/index.ts";
-import type { Archive, Journal, RunRecord, ScenarioRecord } from "../evidence/index.ts";
-import type { Lab, PlatformDefinition } from "../lab/index.ts";
+import type { RunRecord, ScenarioRecord } from "../evidence/index.ts";
+import type { Lab, PlatformDefinition, ProcessDeath } from "../lab/index.ts";
 import type { RuleGroup } from "../signals/index.ts";
 import { environmentRecord } from "./experiment/environment-record.ts";
-import type { RunEvent, RunListener } from "./experiment/run-event.ts";
+import { LabSupply } from "./experiment/lab-supply.ts";
+import type { RunListener } from "./experiment/run-event.ts";
 import type { Scenario } from "./experiment/scenario.ts";
+import { unfinishedRecord } from "./experiment/unfinished-record.ts";
+import { judgeBreakOff, judgeDeath } from "./judging/judge-harness.ts";
 import { runScenario } from "./run.ts";
 
 /** A scenario with the seed that decides its market, its load and its faults. */
@@ -15,6 +18,7 @@ export interface Experiment {
 
 /** What a run of several experiments is made of. */
 export interface SuiteOptions {
+  readonly runId: string;
   readonly title: string;
   readonly experiments: readonly Experiment[];
   /** Scenarios that were asked for and that this lab cannot carry out. */
@@ -24,86 +28,103 @@ export interface SuiteOptions {
   readonly timeScale: number;
   readonly rules: readonly RuleGroup[];
   readonly platform: PlatformDefinition;
-  /** Brings the lab up; its logs go to the given folder. */
-  readonly startLab: (logDirectory: string) => Promise<Lab>;
-  readonly archive: Archive;
+  /** Brings up the lab with this number, counted from 1: a lab that lost a process is replaced. */
+  readonly startLab: (number: number) => Promise<Lab>;
+  /** The run's folder: the paths of logs in the record are relative to it. */
+  readonly folder: string;
   readonly clock: Clock;
   /** The command lines that repeat the run, and one experiment of it. */
   readonly command: string;
   readonly commandOf: (experiment: Experiment) => string;
   readonly listener: RunListener;
+  /** Called with what went wrong apart from the experiments. */
+  readonly onProblem: (problem: string) => void;
   readonly signal: AbortSignal;
 }
 
+/** What became of the experiments: those that have a record, and those that were not begun or interrupted. */
+type Carried = Pick<RunRecord, "scenarios" | "notRun">;
+
 /**
- * Runs experiments one after the other in one lab, and files every event in the run's journal as it happens,
- * so that a crash loses nothing that was found before it. A run that is aborted has the verdict of what it
- * got to, at best inconclusive.
+ * Runs experiments one after the other in one lab. Once the lab is up it returns a record, whatever happens: an
+ * experiment that breaks off is inconclusive, a lab that has lost a process is replaced by another, and what a run
+ * that is aborted did not get to is listed with the reason. So nothing that was found can be lost.
  *
- * @throws KanitError when the lab does not start.
+ * @param carryOut Carries out one experiment: `runScenario`, unless a test has another.
+ * @throws KanitError when the first lab does not start.
  */
-export async function runSuite(options: SuiteOptions): Promise<RunRecord> {
-  const { archive, clock, signal, seed } = options;
+export async function runSuite(options: SuiteOptions, carryOut = runScenario): Promise<RunRecord> {
+  const { clock, listener, seed, runId, title, command, platform, notRun } = options;
   const startedAt = new Date(clock.nowMs()).toISOString();
-  using journal = archive.startJournal();
-  const tell = fanOut(journal, options.listener);
-  tell({ kind: "run.started", runId: archive.runId, command: options.command, seed });
-  const records: ScenarioRecord[] = [];
-  const startMs = clock.monotonicMs();
-  await using lab = await options.startLab(archive.path("logs"));
-  tell({ kind: "lab.ready", labId: lab.id, tookMs: clock.monotonicMs() - startMs });
-  const environment = await environmentRecord(lab, options.timeScale);
-  tell({ kind: "run.environment", environment });
-  for (const experiment of options.experiments) {
-    if (signal.aborted) break;
-    const command = options.commandOf(experiment);
-    const context = { ...options, lab, seed: experiment.seed, command, listener: tell };
-    try {
-      records.push(await runScenario(experiment.scenario, context));
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
-  }
-  const isComplete = records.length === options.experiments.length && options.notRun.length === 0;
+  const planned = options.experiments.map(({ scenario }) => scenario.name);
+  const opening = { runId, title, command, seed, platform: platform.name, startedAt };
+  listener({ kind: "run.started", ...opening, planned, notRun });
+  const onReady = (labId: string, tookMs: number) => listener({ kind: "lab.ready", labId, tookMs });
+  await using labs = new LabSupply({ ...options, onReady });
+  const environment = await environmentRecord(await labs.get(), options.timeScale);
+  listener({ kind: "run.environment", environment });
+  const carried = await carryOutAll(options, labs, carryOut);
   const verdict = mergeVerdicts([
-    ...records.map((record) => record.verdict),
-    ...(isComplete ? [] : (["inconclusive"] as const)),
+    ...carried.scenarios.map((record) => record.verdict),
+    ...(carried.notRun.length === 0 ? [] : (["inconclusive"] as const)),
   ]);
-  tell({ kind: "run.ended", runId: archive.runId, verdict });
-  return {
-    schema: "kanit.run/2",
-    runId: archive.runId,
-    title: options.title,
-    command: options.command,
-    seed,
-    platform: options.platform.name,
-    startedAt,
-    endedAt: new Date(clock.nowMs()).toISOString(),
-    verdict,
-    environment,
-    scenarios: records.map((record) => withRelativeLogs(record, archive)),
-    notRun: options.notRun,
+  listener({ kind: "run.ended", runId, verdict });
+  const endedAt = new Date(clock.nowMs()).toISOString();
+  return { schema: "kanit.run/2", ...opening, endedAt, verdict, environment, ...carried };
+}
+
+async function carryOutAll(
+  options: SuiteOptions,
+  labs: LabSupply,
+  carryOut: typeof runScenario,
+): Promise<Carried> {
+  const { signal, experiments } = options;
+  const scenarios: ScenarioRecord[] = [];
+  const notRun = [...options.notRun];
+  for (const experiment of experiments) {
+    const record = signal.aborted ? null : await carryOutOne(experiment, options, labs, carryOut);
+    if (record === null) notRun.push({ name: experiment.scenario.name, why: reasonOf(signal.reason) });
+    else scenarios.push(record);
+  }
+  return { scenarios, notRun };
+}
+
+/** Null when it was aborted. */
+async function carryOutOne(
+  experiment: Experiment,
+  options: SuiteOptions,
+  labs: LabSupply,
+  carryOut: typeof runScenario,
+): Promise<ScenarioRecord | null> {
+  const { clock, listener, signal, platform } = options;
+  const { scenario, seed } = experiment;
+  const command = options.commandOf(experiment);
+  const startedAtMs = clock.nowMs();
+  const brokenOff = (why: string, deaths: readonly ProcessDeath[]): ScenarioRecord => {
+    const checks = [judgeBreakOff(why), ...deaths.map((death) => judgeDeath(death, platform.name))];
+    const endedAtMs = clock.nowMs();
+    const record = unfinishedRecord({ scenario, seed, command, startedAtMs, endedAtMs, checks });
+    listener({ kind: "scenario.ended", record });
+    return record;
   };
+  // A death that no record tells of yet happened after the experiment before this one was judged.
+  const untold = labs.newDeaths();
+  if (labs.isDamaged) await labs.discard();
+  if (untold.length > 0)
+    return brokenOff(`${untold[0]?.process} was not running when it was to begin`, untold);
+  try {
+    const record = await carryOut(scenario, { ...options, lab: await labs.get(), seed, command });
+    labs.newDeaths();
+    return record;
+  } catch (error) {
+    if (signal.aborted) return null;
+    const deaths = labs.newDeaths();
+    // Nobody knows in what state it left the lab.
+    await labs.discard();
+    return brokenOff(reasonOf(error), deaths);
+  }
 }
 
-function fanOut(journal: Journal, listener: RunListener): RunListener {
-  return (event) => {
-    if (event.kind !== "load.tick") journal.append(event.kind, journalled(event));
-    listener(event);
-  };
-}
-
-// Samples are in run.json; in the journal they would only hide what happened.
-function journalled(event: RunEvent): unknown {
-  if (event.kind !== "scenario.ended") return event;
-  const { samples: _, ...record } = event.record;
-  return record;
-}
-
-function withRelativeLogs(record: ScenarioRecord, archive: Archive): ScenarioRecord {
-  const logs = record.logs.map((log) => ({
-    ...log,
-    path: log.path.startsWith(archive.folder) ? log.path.slice(archive.folder.length + 1) : log.path,
-  }));
-  return { ...record, logs };
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

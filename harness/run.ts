@@ -44,6 +44,8 @@ export interface RunContext {
   /** One second of the lab stands for this many seconds of production, in trigger windows. */
   readonly timeScale: number;
   readonly rules: readonly RuleGroup[];
+  /** The run's folder: the paths of logs in the record are relative to it. */
+  readonly folder: string;
   /** The command line that repeats the experiment. */
   readonly command: string;
   readonly listener: RunListener;
@@ -192,7 +194,7 @@ function loadOf(scenario: Scenario, lab: Lab, seed: number): LoadPlanInput {
 }
 
 function recordOf(
-  { seed, command, clock, lab }: RunContext,
+  { seed, command, clock, lab, folder }: RunContext,
   outcome: ExperimentOutcome,
   samples: SampleTable,
   startedAtMs: number,
@@ -213,7 +215,10 @@ function recordOf(
     triggers,
     checks,
     operations,
-    logs: lab.logs().map(({ process, path }) => ({ process, path })),
+    logs: lab.logs().map(({ process, path }) => ({
+      process,
+      path: path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path,
+    })),
   };
 }
 

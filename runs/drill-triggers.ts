@@ -8,10 +8,11 @@ import {
   runDrills,
 } from "../harness/index.ts";
 import { type LabOptions, type Runtime, startLab } from "../lab/index.ts";
-import { type ReportPaths, writeDrillReport } from "../reports/index.ts";
+import { writeDrillReport } from "../reports/index.ts";
 import { QUIET } from "../scenarios/index.ts";
 import { ALL_RULE_FILES, alertsOf, loadRuleFiles, type RuleGroup } from "../signals/index.ts";
 import { openArchive } from "./open-archive.ts";
+import { type FiledRun, RunFiling } from "./run-filing.ts";
 
 const SIBLING = /Absent$/;
 
@@ -30,27 +31,22 @@ export interface DrillTriggersOptions {
   readonly signal: AbortSignal;
 }
 
-/** A finished drill and where its report is. */
-export interface FiledDrill {
-  readonly record: DrillRecord;
-  readonly paths: ReportPaths;
-}
-
 /**
  * Drills alerts in labs that it starts and stops, and writes the report and the evidence to `reports/out/<drill>`.
  *
  * @throws UsageError `unknown-trigger`, `no-alerts`, or what is wrong with the rule file; KanitError when a lab does
  *   not start or the evidence cannot be written.
  */
-export async function drillTriggers(options: DrillTriggersOptions): Promise<FiledDrill> {
-  const { lab, signal, rulesPath, timeScale, command } = options;
+export async function drillTriggers(options: DrillTriggersOptions): Promise<FiledRun<DrillRecord>> {
+  const { lab, rulesPath, timeScale, command } = options;
   const groups = await loadRuleFiles(rulesPath === null ? ALL_RULE_FILES : [rulesPath]);
   const triggers = chosen(options, groups);
   checkTimeScale(groups, timeScale, systemClock);
   const archive = await openArchive(lab, "drill");
-  using journal = archive.startJournal();
+  using filing = new RunFiling<DrillEvent>(archive, options.signal);
+  const { signal } = filing;
   const listener = (event: DrillEvent) => {
-    journal.append(event.kind, event);
+    filing.append(event);
     options.listener(event);
   };
   let labs = 0;
@@ -73,12 +69,10 @@ export async function drillTriggers(options: DrillTriggersOptions): Promise<File
     },
     clock: systemClock,
     listener,
+    onProblem: (problem) => filing.warn(problem),
     signal,
   });
-  journal.close();
-  const paths = await writeDrillReport(record, archive);
-  await archive.writeManifest();
-  return { record, paths };
+  return filing.close(record, writeDrillReport);
 }
 
 /** Alerts for missing data (`…Absent`) are always watched, but drilled only when they are named. */

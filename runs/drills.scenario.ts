@@ -2,10 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readRecord, verifyArchive } from "../evidence/index.ts";
+import { type DrillRecord, readRecord, verifyArchive } from "../evidence/index.ts";
 import { DRILL_CONDITIONS } from "../scenarios/index.ts";
-import { drillTriggers, type FiledDrill } from "./drill-triggers.ts";
+import { drillTriggers } from "./drill-triggers.ts";
 import { DEFAULT_TIME_SCALE } from "./run-experiments.ts";
+import type { FiledRun } from "./run-filing.ts";
 import { writePageCode } from "./testing/page-code.ts";
 import { testLab } from "./testing/suite.ts";
 
@@ -41,7 +42,7 @@ const FIRE = ["FeedSilent", "ReportsComeIn", "KeysConflict", "CountersGone"];
 const PATIENCE_MS = 110_000;
 
 describe("a drill of a user's own rules", () => {
-  let filed: FiledDrill;
+  let filed: FiledRun<DrillRecord>;
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "kanit-drill-"));
@@ -100,8 +101,9 @@ describe("a drill of a user's own rules", () => {
   });
 
   it("files a record, a page and a manifest that holds", async () => {
-    expect(await readRecord(filed.paths.json)).toEqual(filed.record);
-    expect(await verifyArchive(dirname(filed.paths.json))).toMatchObject({ intact: true });
+    const json = filed.paths?.json ?? "not written";
+    expect(await readRecord(json)).toEqual(filed.record);
+    expect(await verifyArchive(dirname(json))).toMatchObject({ intact: true });
   });
 });
 

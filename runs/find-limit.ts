@@ -3,10 +3,11 @@ import type { BackpressureRecord } from "../evidence/index.ts";
 import { type BackpressureEvent, type BackpressureListener, runBackpressure } from "../harness/index.ts";
 import { type LabOptions, type Runtime, startLab } from "../lab/index.ts";
 import { USUAL_OBJECTIVE } from "../load/index.ts";
-import { type ReportPaths, writeBackpressureReport } from "../reports/index.ts";
+import { writeBackpressureReport } from "../reports/index.ts";
 import { EVERYDAY, type PlantedCause } from "../scenarios/index.ts";
 import { loadRuleFiles, RULE_FILES } from "../signals/index.ts";
 import { openArchive } from "./open-archive.ts";
+import { type FiledRun, RunFiling } from "./run-filing.ts";
 
 export interface FindLimitOptions {
   readonly runtime: Runtime;
@@ -25,12 +26,6 @@ export interface FindLimitOptions {
   readonly signal: AbortSignal;
 }
 
-/** A finished search and where its report is. */
-export interface FiledLimit {
-  readonly record: BackpressureRecord;
-  readonly paths: ReportPaths;
-}
-
 /**
  * Raises the rate step by step until the platform misses its objective, names what limits it, and writes the
  * report and the evidence to `reports/out/<run>`. The lab is started and stopped for it.
@@ -38,13 +33,14 @@ export interface FiledLimit {
  * @throws UsageError what is wrong with the rule file; KanitError when the lab does not start or the
  * evidence cannot be   written.
  */
-export async function findLimit(options: FindLimitOptions): Promise<FiledLimit> {
-  const { lab, planted, rulesPath, signal } = options;
+export async function findLimit(options: FindLimitOptions): Promise<FiledRun<BackpressureRecord>> {
+  const { lab, planted, rulesPath } = options;
   const groups = await loadRuleFiles(rulesPath === null ? RULE_FILES : [rulesPath]);
   const archive = await openArchive(lab, "backpressure");
-  using journal = archive.startJournal();
+  using filing = new RunFiling<BackpressureEvent>(archive, options.signal);
+  const { signal } = filing;
   const listener = (event: BackpressureEvent) => {
-    journal.append(event.kind, event);
+    filing.append(event);
     options.listener(event);
   };
   const platformEnvironment = { ...lab.platformEnvironment, ...planted?.environment };
@@ -61,9 +57,8 @@ export async function findLimit(options: FindLimitOptions): Promise<FiledLimit> 
       startLab(options.runtime, { ...lab, platformEnvironment, logDirectory: archive.path("logs"), signal }),
     clock: systemClock,
     listener,
+    onProblem: (problem) => filing.warn(problem),
+    signal,
   });
-  journal.close();
-  const paths = await writeBackpressureReport(record, archive);
-  await archive.writeManifest();
-  return { record, paths };
+  return filing.close(record, writeBackpressureReport);
 }

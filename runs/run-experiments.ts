@@ -1,10 +1,11 @@
 import { systemClock } from "../core/index.ts";
 import type { RunRecord } from "../evidence/index.ts";
-import { type Experiment, type RunListener, runSuite } from "../harness/index.ts";
+import { type Experiment, type RunEvent, type RunListener, runSuite } from "../harness/index.ts";
 import { type LabOptions, type Runtime, startLab } from "../lab/index.ts";
-import { type ReportPaths, writeReport } from "../reports/index.ts";
+import { writeReport } from "../reports/index.ts";
 import { loadRuleFiles } from "../signals/index.ts";
 import { openArchive } from "./open-archive.ts";
+import { type FiledRun, RunFiling } from "./run-filing.ts";
 
 /** One second of the lab is a minute of production: a five-minute trigger is drilled in five seconds. */
 export const DEFAULT_TIME_SCALE = 60;
@@ -25,21 +26,20 @@ export interface ExperimentsOptions {
   readonly signal: AbortSignal;
 }
 
-/** A finished run and where its reports are. */
-export interface FiledRun {
-  readonly record: RunRecord;
-  readonly paths: ReportPaths;
-}
-
 /**
- * Runs experiments in a lab that it starts and stops, and writes the report and the evidence to `reports/out/<run>`.
+ * Runs experiments in a lab that it starts and stops, and files the run in `reports/out/<run>`. Once the lab is up it
+ * returns what is known, whatever happens.
  *
- * @throws KanitError when the lab does not start or the evidence cannot be written.
+ * @throws KanitError when the lab does not start or the run's folder cannot be made.
  */
-export async function runExperiments(options: ExperimentsOptions): Promise<FiledRun> {
-  const { lab, signal } = options;
+export async function runExperiments(options: ExperimentsOptions): Promise<FiledRun<RunRecord>> {
+  const { lab } = options;
   const archive = await openArchive(lab, "run");
+  using filing = new RunFiling<RunEvent>(archive, options.signal);
+  const { signal } = filing;
   const record = await runSuite({
+    runId: archive.runId,
+    folder: archive.folder,
     title: options.title,
     experiments: options.experiments,
     notRun: options.notRun,
@@ -47,17 +47,23 @@ export async function runExperiments(options: ExperimentsOptions): Promise<Filed
     timeScale: options.timeScale,
     rules: await loadRuleFiles(),
     platform: lab.platform,
-    startLab: (logDirectory) => startLab(options.runtime, { ...lab, logDirectory, signal }),
-    archive,
+    startLab: (number) =>
+      startLab(options.runtime, { ...lab, logDirectory: archive.path(logsOf(number)), signal }),
     clock: systemClock,
     command: commandLine(options.words),
     commandOf: (experiment) => commandLine(options.wordsOf(experiment)),
-    listener: options.listener,
+    listener: (event) => {
+      if (event.kind !== "load.tick") filing.append(event);
+      options.listener(event);
+    },
+    onProblem: (problem) => filing.warn(problem),
     signal,
   });
-  const paths = await writeReport(record, archive);
-  await archive.writeManifest();
-  return { record, paths };
+  return filing.close(record, writeReport);
+}
+
+function logsOf(lab: number): string {
+  return lab === 1 ? "logs" : `logs/lab-${lab}`;
 }
 
 const PLAIN_WORD = /^[\w@%+=:,./-]+$/;

@@ -1,14 +1,15 @@
-import { appendFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import type { Command } from "commander";
-import { EXIT_CODE, exitCodeOf, parseDurationMs, UsageError } from "../../core/index.ts";
+import { EXIT_CODE, parseDurationMs, UsageError } from "../../core/index.ts";
+import type { BackpressureRecord } from "../../evidence/index.ts";
 import { renderBackpressureMarkdown, renderBackpressureTerminal } from "../../reports/index.ts";
-import { commandLine, type FiledLimit, type FindLimitOptions, findLimit } from "../../runs/index.ts";
+import { commandLine, type FiledRun, type FindLimitOptions, findLimit } from "../../runs/index.ts";
 import { PLANTED_CAUSES, type PlantedCause } from "../../scenarios/index.ts";
 import { backpressureProgress } from "../backpressure-progress.ts";
 import type { CommandContext } from "../context.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
 import { nonEmpty, positiveNumber } from "../parse-arguments.ts";
+import { showEnd } from "../show-end.ts";
 
 const TERMINAL_COLUMNS = 140;
 const DEFAULT_RATES = "20,40,80,160,320,640,1280";
@@ -53,16 +54,13 @@ export function addBackpressureCommand(program: Command, context: CommandContext
 }
 
 async function backpressure(flags: BackpressureFlags, context: CommandContext): Promise<void> {
-  const { environment, output, exitWith } = context;
-  const { record, paths } = await findLimit({ ...(await findLimitOptions(flags, context)), planted: null });
-  if (environment.stepSummaryPath !== null) {
-    await appendFile(environment.stepSummaryPath, renderBackpressureMarkdown(record));
-  }
-  const reportPath = relative(process.cwd(), paths.html);
-  const { colour } = environment.terminal;
-  const table = renderBackpressureTerminal(record, { colour, columns: TERMINAL_COLUMNS, reportPath });
-  output.line(`\n${table.trimEnd()}`);
-  exitWith(exitCodeOf(record.verdict));
+  const filed = await findLimit({ ...(await findLimitOptions(flags, context)), planted: null });
+  const renderings = {
+    columns: TERMINAL_COLUMNS,
+    terminal: renderBackpressureTerminal,
+    markdown: renderBackpressureMarkdown,
+  };
+  await showEnd(filed, renderings, context);
 }
 
 /** Plants each cause in a lab, and checks that the search names it. */
@@ -76,13 +74,13 @@ async function selfTest(flags: BackpressureFlags, context: CommandContext): Prom
     signal.throwIfAborted();
     if (namedBy(found) === planted.limit) right += 1;
     output.line(`  ${namedBy(found) === planted.limit ? "✓" : "✕"} ${found.record.why}`);
-    output.line(`  ${relative(process.cwd(), found.paths.html)}`);
+    if (found.paths !== null) output.line(`  ${relative(process.cwd(), found.paths.html)}`);
   }
   output.line(`\n${right} of ${PLANTED_CAUSES.length} planted causes named.`);
   exitWith(right === PLANTED_CAUSES.length ? EXIT_CODE.pass : EXIT_CODE.fail);
 }
 
-function namedBy({ record: { outcome } }: FiledLimit): PlantedCause["limit"] | null {
+function namedBy({ record: { outcome } }: FiledRun<BackpressureRecord>): PlantedCause["limit"] | null {
   return outcome.kind === "limited" && outcome.limit.kind === "named" ? outcome.limit.limit : null;
 }
 

@@ -1,7 +1,5 @@
-import { appendFile } from "node:fs/promises";
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Command } from "commander";
-import { exitCodeOf } from "../../core/index.ts";
 import { renderDrillMarkdown, renderDrillTerminal } from "../../reports/index.ts";
 import { commandLine, DEFAULT_TIME_SCALE, drillTriggers } from "../../runs/index.ts";
 import { DRILL_CONDITIONS } from "../../scenarios/index.ts";
@@ -9,6 +7,7 @@ import type { CommandContext } from "../context.ts";
 import { showDrillProgress } from "../drill-progress.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
 import { GREATEST_TIME_SCALE, nonEmpty, positiveNumber } from "../parse-arguments.ts";
+import { showEnd } from "../show-end.ts";
 
 const TERMINAL_COLUMNS = 140;
 
@@ -35,11 +34,8 @@ export function addDrillCommand(program: Command, context: CommandContext): void
   );
 }
 
-async function drill(
-  triggers: readonly string[],
-  flags: DrillFlags,
-  { environment, output, signal, exitWith }: CommandContext,
-): Promise<void> {
+async function drill(triggers: readonly string[], flags: DrillFlags, context: CommandContext): Promise<void> {
+  const { environment, output, signal, noteVerdict } = context;
   const { repeat, runtime, ...lab } = await completeLabFlags(flags, environment);
   const words = [
     "drill",
@@ -49,7 +45,8 @@ async function drill(
     ...repeat,
     ...(flags.timeScale === DEFAULT_TIME_SCALE ? [] : ["--time-scale", String(flags.timeScale)]),
   ];
-  const { record, paths } = await drillTriggers({
+  const showEvent = showDrillProgress(output);
+  const filed = await drillTriggers({
     triggers,
     conditions: DRILL_CONDITIONS,
     rulesPath: flags.rules === undefined ? null : resolve(flags.rules),
@@ -57,15 +54,16 @@ async function drill(
     lab: { ...lab, temporaryDirectory: environment.temporaryDirectory },
     timeScale: flags.timeScale,
     command: commandLine(words),
-    listener: showDrillProgress(output),
+    listener: (event) => {
+      if (event.kind === "drill.quiet.ended") noteVerdict(event.quiet.verdict);
+      showEvent(event);
+    },
     signal,
   });
-  if (environment.stepSummaryPath !== null) {
-    await appendFile(environment.stepSummaryPath, renderDrillMarkdown(record));
-  }
-  const { colour } = environment.terminal;
-  const reportPath = relative(process.cwd(), paths.html);
-  const table = renderDrillTerminal(record, { colour, columns: TERMINAL_COLUMNS, reportPath });
-  output.line(`\n${table.trimEnd()}`);
-  exitWith(exitCodeOf(record.verdict));
+  const renderings = {
+    columns: TERMINAL_COLUMNS,
+    terminal: renderDrillTerminal,
+    markdown: renderDrillMarkdown,
+  };
+  await showEnd(filed, renderings, context);
 }

@@ -1,8 +1,6 @@
-import { appendFile } from "node:fs/promises";
-import { relative } from "node:path";
 import { type Command, Option } from "commander";
 import { FAULT_KINDS } from "../../chaos/index.ts";
-import { exitCodeOf, UnavailableError, UsageError } from "../../core/index.ts";
+import { UnavailableError, UsageError } from "../../core/index.ts";
 import type { Scenario } from "../../harness/index.ts";
 import type { Runtime } from "../../lab/index.ts";
 import { renderMarkdown, renderTerminal } from "../../reports/index.ts";
@@ -19,6 +17,7 @@ import type { CommandContext } from "../context.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
 import { GREATEST_TIME_SCALE, positiveNumber } from "../parse-arguments.ts";
 import { showProgress } from "../progress.ts";
+import { showEnd } from "../show-end.ts";
 
 const TERMINAL_COLUMNS = 110;
 
@@ -98,7 +97,7 @@ function scenarioOf(name: string): Scenario {
 }
 
 async function run(options: RunOptions, flags: RunFlags, context: CommandContext): Promise<void> {
-  const { environment, output, signal } = context;
+  const { environment, output, signal, noteVerdict } = context;
   const { repeat: labWords, runtime, ...lab } = await completeLabFlags(flags, environment);
   const repeat = [
     ...labWords,
@@ -107,7 +106,8 @@ async function run(options: RunOptions, flags: RunFlags, context: CommandContext
   const profile = flags.profile === "short" ? [] : ["--profile", flags.profile];
   const { runnable, notRun } = byEngine(options.scenarios, runtime);
   for (const { name, why } of notRun) output.line(`${name}  not run: ${why}`);
-  const { record, paths } = await runExperiments({
+  const showEvent = showProgress(output);
+  const filed = await runExperiments({
     title: options.title,
     experiments: experimentsOf(PROFILES[flags.profile], lab.seed, runnable),
     notRun,
@@ -116,15 +116,14 @@ async function run(options: RunOptions, flags: RunFlags, context: CommandContext
     timeScale: flags.timeScale,
     words: [...options.words, "--seed", String(lab.seed), ...profile, ...repeat],
     wordsOf: ({ scenario, seed }) => ["run", scenario.name, "--seed", String(seed), ...profile, ...repeat],
-    listener: showProgress(output),
+    listener: (event) => {
+      if (event.kind === "scenario.ended") noteVerdict(event.record.verdict);
+      showEvent(event);
+    },
     signal,
   });
-  if (environment.stepSummaryPath !== null)
-    await appendFile(environment.stepSummaryPath, renderMarkdown(record));
-  const { colour } = environment.terminal;
-  const reportPath = relative(process.cwd(), paths.html);
-  output.line(`\n${renderTerminal(record, { colour, columns: TERMINAL_COLUMNS, reportPath }).trimEnd()}`);
-  context.exitWith(exitCodeOf(record.verdict));
+  const renderings = { columns: TERMINAL_COLUMNS, terminal: renderTerminal, markdown: renderMarkdown };
+  await showEnd(filed, renderings, context);
 }
 
 /**

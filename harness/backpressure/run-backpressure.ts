@@ -6,6 +6,7 @@ import type { LoadObjective } from "../../load/index.ts";
 import type { RuleGroup } from "../../signals/index.ts";
 import type { DrillLoad } from "../drill/condition.ts";
 import { environmentRecord } from "../experiment/environment-record.ts";
+import { LabSupply } from "../experiment/lab-supply.ts";
 import { openRunLease } from "../experiment/run-lease.ts";
 import type { BackpressureListener } from "./backpressure-event.ts";
 import { type HoldContext, holdRate } from "./hold-rate.ts";
@@ -32,6 +33,8 @@ export interface BackpressureOptions {
   readonly startLab: () => Promise<Lab>;
   readonly clock: Clock;
   readonly listener: BackpressureListener;
+  /** Called with what went wrong apart from the search. */
+  readonly onProblem: (problem: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -55,9 +58,10 @@ export async function runBackpressure(options: BackpressureOptions): Promise<Bac
   const { clock, listener, runId, command, seed, ratesRps } = options;
   const startedAt = new Date(clock.nowMs()).toISOString();
   listener({ kind: "backpressure.started", runId, command, seed, ratesRps });
-  const startMs = clock.monotonicMs();
-  await using lab = await options.startLab();
-  listener({ kind: "backpressure.lab.ready", labId: lab.id, tookMs: clock.monotonicMs() - startMs });
+  const onReady = (labId: string, tookMs: number) =>
+    listener({ kind: "backpressure.lab.ready", labId, tookMs });
+  await using labs = new LabSupply({ ...options, onReady });
+  const lab = await labs.get();
   const environment = await environmentRecord(lab, UNCOMPRESSED);
   const { planted, steps, outcome } = await climb(lab, options);
   const heldRps = steps.findLast(({ finding }) => finding.kind === "held")?.rateRps ?? null;
@@ -119,8 +123,10 @@ async function climb(lab: Lab, options: BackpressureOptions): Promise<Climb> {
       }
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
-    return { planted, steps, outcome: { kind: "undecided", why: "It was interrupted." } };
+    const why = signal.aborted
+      ? "It was interrupted."
+      : `It broke off: ${error instanceof Error ? error.message : String(error)}`;
+    return { planted, steps, outcome: { kind: "undecided", why } };
   }
   return { planted, steps, outcome: { kind: "unlimited", rateRps: steps.at(-1)?.rateRps ?? 0 } };
 }

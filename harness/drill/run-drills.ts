@@ -3,6 +3,7 @@ import type { ConditionRun, DrillRecord, EnvironmentRecord } from "../../evidenc
 import type { Lab } from "../../lab/index.ts";
 import { type RuleGroup, SampleStore, TriggerWatch } from "../../signals/index.ts";
 import { environmentRecord } from "../experiment/environment-record.ts";
+import { takeDown } from "../experiment/lab-supply.ts";
 import { type DrilledRule, drilledRules, nextCondition, sameEnvironment } from "./candidates.ts";
 import type { DrillCondition } from "./condition.ts";
 import type { DrillListener } from "./drill-event.ts";
@@ -31,6 +32,8 @@ export interface DrillOptions {
   readonly startLab: (environment: Readonly<Record<string, string>>) => Promise<Lab>;
   readonly clock: Clock;
   readonly listener: DrillListener;
+  /** Called with what went wrong apart from the drills. */
+  readonly onProblem: (problem: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -176,7 +179,7 @@ class Stage implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const up = this.#up;
     this.#up = null;
-    await up?.lab.stop();
+    if (up !== null) await takeDown(up.lab, this.#options.onProblem);
   }
 }
 

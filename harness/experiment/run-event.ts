@@ -1,8 +1,16 @@
-import type { EnvironmentRecord, ScenarioRecord } from "../../evidence/index.ts";
+import type { EnvironmentRecord, RunRecord, ScenarioRecord } from "../../evidence/index.ts";
+
+/** What a run is, told before anything else: enough to make its record from the journal, should it not end. */
+export interface RunOpening
+  extends Pick<RunRecord, "runId" | "title" | "command" | "seed" | "platform" | "startedAt" | "notRun"> {
+  readonly kind: "run.started";
+  /** The scenarios that are to be carried out, in their order. */
+  readonly planned: readonly string[];
+}
 
 /** What a run tells while it goes on: for a person's eyes and for the journal. */
 export type RunEvent =
-  | { readonly kind: "run.started"; readonly runId: string; readonly command: string; readonly seed: number }
+  | RunOpening
   | { readonly kind: "lab.ready"; readonly labId: string; readonly tookMs: number }
   | { readonly kind: "run.environment"; readonly environment: EnvironmentRecord }
   | {

@@ -1,0 +1,19 @@
+import { EXIT_CODE, type ExitCode, exitCodeOf, mergeVerdicts, type Verdict } from "../core/index.ts";
+
+/** The worst verdict that a command has come to know, which nothing that happens afterwards may lose. */
+export class KnownVerdict {
+  #known: Verdict | null = null;
+
+  note(verdict: Verdict): void {
+    this.#known = mergeVerdicts(this.#known === null ? [verdict] : [this.#known, verdict]);
+  }
+
+  /**
+   * The exit code of a command that did not come to its end: a fail stays a fail, and with any other verdict the rest
+   * is not known. Only when nothing was known, it is the exit code of the error.
+   */
+  exitCodeAfter(error: ExitCode): ExitCode {
+    if (this.#known === null || error === EXIT_CODE.pass) return error;
+    return exitCodeOf(mergeVerdicts([this.#known, "inconclusive"]));
+  }
+}

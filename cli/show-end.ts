@@ -1,0 +1,42 @@
+import { appendFile } from "node:fs/promises";
+import { relative } from "node:path";
+import { exitCodeOf } from "../core/index.ts";
+import type { FiledRecord } from "../evidence/index.ts";
+import type { FiledRun } from "../runs/index.ts";
+import type { CommandContext } from "./context.ts";
+
+/** How a record of one kind is shown. */
+export interface Renderings<Filed extends FiledRecord> {
+  readonly columns: number;
+  readonly terminal: (
+    record: Filed,
+    options: { readonly colour: boolean; readonly columns: number; readonly reportPath: string },
+  ) => string;
+  readonly markdown: (record: Filed) => string;
+}
+
+/**
+ * Ends a command that ran something: what is known on the terminal and in the CI's summary, and the exit code. What
+ * could not be filed is a warning each, and loses no verdict.
+ */
+export async function showEnd<Filed extends FiledRecord>(
+  { record, verdict, paths, problems }: FiledRun<Filed>,
+  { columns, terminal, markdown }: Renderings<Filed>,
+  { environment, output, exitWith, noteVerdict }: CommandContext,
+): Promise<void> {
+  noteVerdict(verdict);
+  const { colour } = environment.terminal;
+  const reportPath = paths === null ? "not written" : relative(process.cwd(), paths.html);
+  output.line(`\n${terminal(record, { colour, columns, reportPath }).trimEnd()}`);
+  for (const problem of problems) output.line(`warning: ${problem}`);
+  const { stepSummaryPath } = environment;
+  if (stepSummaryPath !== null) {
+    try {
+      await appendFile(stepSummaryPath, markdown(record));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      output.line(`warning: the summary was not written to GITHUB_STEP_SUMMARY: ${why}`);
+    }
+  }
+  exitWith(exitCodeOf(verdict));
+}

@@ -1,0 +1,74 @@
+import type { Clock } from "../../core/index.ts";
+import type { Lab, ProcessDeath } from "../../lab/index.ts";
+
+export interface LabSupplyOptions {
+  /** Brings up the lab with this number, counted from 1. */
+  readonly startLab: (number: number) => Promise<Lab>;
+  readonly clock: Pick<Clock, "monotonicMs">;
+  readonly onReady: (labId: string, tookMs: number) => void;
+  /** Called with what went wrong when a lab was taken down. */
+  readonly onProblem: (problem: string) => void;
+}
+
+/** The lab of a run. One that has lost a process, or whose state nobody knows, is replaced by another. */
+export class LabSupply implements AsyncDisposable {
+  readonly #options: LabSupplyOptions;
+  #lab: Lab | null = null;
+  #started = 0;
+  #known = 0;
+
+  constructor(options: LabSupplyOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The lab that is up; another one is started when there is none.
+   *
+   * @throws KanitError when it does not start.
+   */
+  async get(): Promise<Lab> {
+    if (this.#lab !== null) return this.#lab;
+    const { clock, onReady, startLab } = this.#options;
+    const startMs = clock.monotonicMs();
+    this.#started += 1;
+    const lab = await startLab(this.#started);
+    this.#lab = lab;
+    this.#known = 0;
+    onReady(lab.id, clock.monotonicMs() - startMs);
+    return lab;
+  }
+
+  /** The processes that died since this was last asked: each is told once. */
+  newDeaths(): readonly ProcessDeath[] {
+    const deaths = this.#lab?.deaths() ?? [];
+    const found = deaths.slice(this.#known);
+    this.#known = deaths.length;
+    return found;
+  }
+
+  /** Whether a process of the lab has died: the next experiment needs another lab. */
+  get isDamaged(): boolean {
+    return (this.#lab?.deaths().length ?? 0) > 0;
+  }
+
+  /** Takes the lab down, as `takeDown` does. */
+  async discard(): Promise<void> {
+    const lab = this.#lab;
+    this.#lab = null;
+    if (lab !== null) await takeDown(lab, this.#options.onProblem);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.discard();
+  }
+}
+
+/** Takes a lab down. Never throws: what a run has found must not be lost by it. */
+export async function takeDown(lab: Lab, onProblem: (problem: string) => void): Promise<void> {
+  try {
+    await lab.stop();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    onProblem(`Expected lab ${lab.id} to be taken down, got: ${why}`);
+  }
+}

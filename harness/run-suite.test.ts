@@ -1,0 +1,165 @@
+import { describe, expect, it } from "vitest";
+import { systemClock } from "../core/index.ts";
+import type { ScenarioRecord } from "../evidence/index.ts";
+import type { Lab, PlatformDefinition, ProcessDeath } from "../lab/index.ts";
+import type { RunEvent } from "./experiment/run-event.ts";
+import { defineScenario, type Scenario } from "./experiment/scenario.ts";
+import { unfinishedRecord } from "./experiment/unfinished-record.ts";
+import type { RunContext } from "./run.ts";
+import { runSuite } from "./run-suite.ts";
+
+const scenarioNamed = (name: string): Scenario =>
+  defineScenario({ name, hypothesis: "It holds.", expectation: { recoversWithinMs: 1_000 } });
+const death = (process: string): ProcessDeath => ({
+  process,
+  logPath: `/logs/${process}.log`,
+  ending: "signal SIGKILL",
+  lastLines: ["out of memory"],
+});
+
+/** A lab of which only the end and the deaths are asked. */
+class BareLab {
+  readonly runtime = "local";
+  readonly id: string;
+  readonly died: ProcessDeath[] = [];
+  stopped = false;
+  stop: () => Promise<void> = async () => {
+    this.stopped = true;
+  };
+
+  constructor(number: number) {
+    this.id = `lab-${number}`;
+  }
+
+  deaths(): readonly ProcessDeath[] {
+    return this.died;
+  }
+
+  async describe() {
+    const unknown = { platform: "spark", postgres: "16", pgbouncer: "1", proxy: "kanit", market: "none" };
+    return { runtime: "local", ...unknown, tapeSpeed: 1 };
+  }
+}
+
+type Carrying = (scenario: Scenario, lab: BareLab, interrupt: AbortController) => ScenarioRecord["verdict"];
+
+/** Runs scenarios one, two and three, each as `carry` says. */
+async function suiteOf(carry: Carrying, startLab = (number: number) => new BareLab(number)) {
+  const labs: BareLab[] = [];
+  const events: RunEvent[] = [];
+  const problems: string[] = [];
+  const interrupt = new AbortController();
+  const experiments = ["one", "two", "three"].map((name) => ({ scenario: scenarioNamed(name), seed: 1 }));
+  const carryOut = async (scenario: Scenario, { lab, listener }: RunContext): Promise<ScenarioRecord> => {
+    const verdict = carry(scenario, lab as unknown as BareLab, interrupt);
+    const times = { startedAtMs: 0, endedAtMs: 0 };
+    const record = unfinishedRecord({ scenario, seed: 1, command: "repeat it", ...times, checks: [] });
+    listener({ kind: "scenario.ended", record: { ...record, verdict } });
+    return { ...record, verdict };
+  };
+  const record = await runSuite(
+    {
+      ...{ runId: "run-1", title: "three", command: "./kanit run one two three", folder: "/run" },
+      ...{ experiments, notRun: [], seed: 1, timeScale: 60, rules: [] },
+      platform: { name: "spark" } as PlatformDefinition,
+      startLab: async (number) => {
+        const lab = startLab(number);
+        labs.push(lab);
+        return lab as unknown as Lab;
+      },
+      clock: systemClock,
+      commandOf: () => "repeat it",
+      listener: (event) => events.push(event),
+      onProblem: (problem) => problems.push(problem),
+      signal: interrupt.signal,
+    },
+    carryOut,
+  );
+  return { record, labs, events, problems };
+}
+
+const verdictsOf = (scenarios: readonly ScenarioRecord[]) => scenarios.map(({ verdict }) => verdict);
+
+describe("a run of several scenarios", () => {
+  it("keeps a fail when a process of the lab died before the next one, which is inconclusive", async () => {
+    const { record, labs } = await suiteOf((scenario, lab) => {
+      if (scenario.name !== "one") return "pass";
+      queueMicrotask(() => queueMicrotask(() => lab.died.push(death("pgbouncer"))));
+      return "fail";
+    });
+    expect(verdictsOf(record.scenarios)).toEqual(["fail", "inconclusive", "pass"]);
+    expect(record.verdict).toBe("fail");
+    expect(record.scenarios[1]?.checks.map(({ received }) => received)).toEqual([
+      "pgbouncer was not running when it was to begin",
+      "signal SIGKILL; its last line of output: out of memory",
+    ]);
+    expect(labs.map(({ id, stopped }) => ({ id, stopped }))).toEqual([
+      { id: "lab-1", stopped: true },
+      { id: "lab-2", stopped: true },
+    ]);
+  });
+
+  it("takes another lab after one in which a process died, once that was told", async () => {
+    const { record, labs } = await suiteOf((scenario, lab) => {
+      if (scenario.name === "one") lab.died.push(death("spark"));
+      return "pass";
+    });
+    expect(verdictsOf(record.scenarios)).toEqual(["pass", "pass", "pass"]);
+    expect(labs).toHaveLength(2);
+  });
+
+  it("goes on after a scenario that broke off, in another lab, and says why it did", async () => {
+    const { record, labs, events } = await suiteOf((scenario) => {
+      if (scenario.name === "two") throw new Error("Expected a reset, got ECONNREFUSED.");
+      return scenario.name === "one" ? "fail" : "pass";
+    });
+    expect(verdictsOf(record.scenarios)).toEqual(["fail", "inconclusive", "pass"]);
+    expect(record.scenarios[1]?.checks).toMatchObject([
+      { name: "experiment", verdict: "inconclusive", received: "Expected a reset, got ECONNREFUSED." },
+    ]);
+    expect(labs).toHaveLength(2);
+    expect(events.filter(({ kind }) => kind === "scenario.ended")).toHaveLength(3);
+  });
+
+  it("is closed when the lab cannot be started again", async () => {
+    const { record } = await suiteOf(
+      (_, lab) => {
+        lab.died.push(death("spark"));
+        return "fail";
+      },
+      (number) => {
+        if (number > 1) throw new Error("Expected a free port, got none.");
+        return new BareLab(number);
+      },
+    );
+    expect(verdictsOf(record.scenarios)).toEqual(["fail", "inconclusive", "inconclusive"]);
+    expect(record.scenarios[2]?.checks).toMatchObject([{ received: "Expected a free port, got none." }]);
+  });
+
+  it("lists what it did not get to when it is interrupted, with the reason", async () => {
+    const { record } = await suiteOf((scenario, _, interrupt) => {
+      if (scenario.name === "one") return "fail";
+      interrupt.abort(new Error("Interrupted by SIGINT."));
+      throw interrupt.signal.reason;
+    });
+    expect(verdictsOf(record.scenarios)).toEqual(["fail"]);
+    expect(record.verdict).toBe("fail");
+    expect(record.notRun).toEqual([
+      { name: "two", why: "Interrupted by SIGINT." },
+      { name: "three", why: "Interrupted by SIGINT." },
+    ]);
+  });
+
+  it("loses nothing when the lab cannot be taken down", async () => {
+    const { record, problems } = await suiteOf(
+      () => "fail",
+      (number) => {
+        const lab = new BareLab(number);
+        lab.stop = () => Promise.reject(new Error("EBUSY"));
+        return lab;
+      },
+    );
+    expect(record.verdict).toBe("fail");
+    expect(problems).toEqual(["Expected lab lab-1 to be taken down, got: EBUSY"]);
+  });
+});
