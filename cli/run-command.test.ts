@@ -1,5 +1,6 @@
 import { appendFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readJournal, readRunRecord, verifyArchive, verifyJournal } from "../evidence/index.ts";
@@ -7,6 +8,7 @@ import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 
 const RUNS = fileURLToPath(new URL("../reports/out", import.meta.url));
 const PATIENCE_MS = 90_000;
+const STOPPED_FOR_MS = 8_000;
 
 let kanit: CommandLine;
 beforeAll(async () => {
@@ -68,6 +70,24 @@ describe("a run", { timeout: PATIENCE_MS }, () => {
     const changed = await kanit.run(["verify", folder.path]);
     expect(changed.exitCode).toBe(1);
     expect(changed.stdout).toContain("summary.md: was changed");
+  });
+
+  it("that is stopped during a fault is inconclusive and never failed, and says that it was", async () => {
+    const seed = seedOf(4);
+    const run = startRun("pg-outage", seed);
+    await run.until(/fault {2}\S/);
+    run.process.kill("SIGSTOP");
+    await delay(STOPPED_FOR_MS);
+    run.process.kill("SIGCONT");
+    const { exitCode, stdout } = await run.ended;
+    await using folder = await runFolder(seed);
+    const { scenarios } = await readRunRecord(join(folder.path, "run.json"));
+    const checks = scenarios[0]?.checks ?? [];
+    expect(checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+    expect(checks.find(({ name }) => name === "runner")?.received).toMatch(
+      /^the runner itself stood still for [78]\.\d s$/,
+    );
+    expect(exitCode, stdout).toBe(2);
   });
 
   it("that is killed leaves a journal that can be read as far as it got", async () => {

@@ -16,3 +16,12 @@ export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
   sleep: (durationMs, signal) => delay(durationMs, undefined, signal === undefined ? {} : { signal }),
 };
+
+/**
+ * The machine's clock without its jumps: it read the time of day once, when the process started. For whoever measures
+ * by times of day, since somebody may set the machine's clock meanwhile.
+ */
+export const steadyClock: Clock = {
+  ...systemClock,
+  nowMs: () => performance.timeOrigin + performance.now(),
+};

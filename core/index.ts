@@ -1,4 +1,4 @@
-export { type Clock, systemClock } from "./clock.ts";
+export { type Clock, steadyClock, systemClock } from "./clock.ts";
 export {
   type ControlGuardPolicy,
   judgeControlRequest,

@@ -1,6 +1,6 @@
 import { type FaultLease, injectFault } from "../chaos/index.ts";
 import type { Clock } from "../core/index.ts";
-import { mergeVerdicts } from "../core/index.ts";
+import { mergeVerdicts, steadyClock } from "../core/index.ts";
 import type { SampleTable, ScenarioRecord } from "../evidence/index.ts";
 import { faultContextOf, type Lab, type PlatformDefinition } from "../lab/index.ts";
 import { type LoadPlanInput, type LoadResult, startLoad } from "../load/index.ts";
@@ -25,6 +25,7 @@ import { churnSockets } from "./observation/probes/churn-sockets.ts";
 import { compareQuotes } from "./observation/probes/compare-quotes.ts";
 import { placeForOtherAccount } from "./observation/probes/other-account.ts";
 import { QuoteRecorder } from "./observation/probes/quote-recorder.ts";
+import { RunnerWatch } from "./observation/runner-watch.ts";
 import { setMarketPaused } from "./observation/venue-books.ts";
 
 /** Users who tap twice and gateways that retry are part of every day: each scenario has some of them. */
@@ -39,6 +40,7 @@ const LOAD_LIMIT_MS = 600_000;
 export interface RunContext {
   readonly lab: Lab;
   readonly platform: PlatformDefinition;
+  /** The machine's clock, by which the runner watches itself; nothing else is measured by it, since it may be set. */
   readonly clock: Clock;
   readonly seed: number;
   /** One second of the lab stands for this many seconds of production, in trigger windows. */
@@ -73,13 +75,15 @@ export interface RunContext {
  * 11. **Verdict** from all checks, the invariants on the final state among them: a fail is never overwritten, and what
  *     was not measured is inconclusive.
  */
-export async function runScenario(scenario: Scenario, context: RunContext): Promise<ScenarioRecord> {
+export async function runScenario(scenario: Scenario, given: RunContext): Promise<ScenarioRecord> {
+  const context = { ...given, clock: steadyClock };
   const { lab, clock, seed, listener, signal } = context;
   const startedAtMs = clock.nowMs();
   listener({ kind: "scenario.started", scenario: scenario.name, seed, hypothesis: scenario.hypothesis });
   signal.throwIfAborted();
   await lab.reset(seed);
 
+  using runner = new RunnerWatch(given.clock);
   await using lease = await openRunLease(lab.proxy, scenario.name, seed);
   listener({ kind: "lease.opened", scenario: scenario.name, leased: lease.leased });
   await using load = await startLoad(loadOf(scenario, lab, seed));
@@ -133,6 +137,7 @@ export async function runScenario(scenario: Scenario, context: RunContext): Prom
     leaseEnd,
     deaths: lab.deaths(),
     machine: machine?.load() ?? { kind: "unknown" },
+    runnerGaps: runner.gaps(),
   };
   const samples = measurement.sampleTable(result.operations, result.durationMs);
   const record = recordOf(context, outcome, samples, startedAtMs);

@@ -10,7 +10,7 @@ export const checkRecord = fields({
    * that should have stayed quiet, which a machine full of other programs may set off. `count`: what was counted,
    * compared or seen to happen, which nothing excuses.
    */
-  basis: z.enum(["time", "alarm", "count"]),
+  basis: z.enum(["time", "alarm", "schedule", "count"]),
   verdict,
   expected: z.string(),
   received: z.string(),

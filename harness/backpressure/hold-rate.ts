@@ -1,4 +1,4 @@
-import type { Clock } from "../../core/index.ts";
+import { type Clock, steadyClock } from "../../core/index.ts";
 import type { StepFinding, StepRecord } from "../../evidence/index.ts";
 import type { Lab } from "../../lab/index.ts";
 import {
@@ -13,6 +13,7 @@ import type { DrillLoad } from "../drill/condition.ts";
 import { GENERATOR_LAG_LIMIT_MS_P99 } from "../judging/judge-generator.ts";
 import { CONTENDED_FROM } from "../judging/judge-machine.ts";
 import { MachineWatch } from "../observation/machine-watch.ts";
+import { describeGaps, type RunnerGap, RunnerWatch } from "../observation/runner-watch.ts";
 import type { ResourceWatch } from "./resource-watch.ts";
 
 export interface HoldContext {
@@ -23,6 +24,7 @@ export interface HoldContext {
   /** How long a rate is held. */
   readonly stepMs: number;
   readonly seed: number;
+  /** The machine's clock, by which the runner watches itself. */
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -33,8 +35,10 @@ export interface HoldContext {
  * @throws the signal's reason when it is aborted.
  */
 export async function holdRate(rateRps: number, context: HoldContext): Promise<StepRecord> {
-  const { lab, workload, watch, stepMs, seed, clock, signal, objective } = context;
+  const { lab, workload, watch, stepMs, seed, signal, objective } = context;
+  const clock = steadyClock;
   signal.throwIfAborted();
+  using runner = new RunnerWatch(context.clock);
   // The processes of a lab in containers are not the runner's own, and would be taken for others.
   using machine = lab.runtime === "local" ? new MachineWatch(process.pid) : null;
   await using load = await startLoad({
@@ -63,12 +67,19 @@ export async function holdRate(rateRps: number, context: HoldContext): Promise<S
     lagMsP99: result.generator.lagMs.p99,
     resources,
     machineFullShare: machineLoad.kind === "measured" ? machineLoad.fullShare : null,
-    finding: judgeStep(result, objective, contended),
+    finding: judgeStep(result, objective, contended, runner.gaps()),
   };
 }
 
 /** A rate that was held is held, whoever else used the machine; one that was not may be the others' doing. */
-function judgeStep(result: LoadResult, objective: LoadObjective, contended: boolean): StepFinding {
+function judgeStep(
+  result: LoadResult,
+  objective: LoadObjective,
+  contended: boolean,
+  gaps: readonly RunnerGap[],
+): StepFinding {
+  const gap = describeGaps(gaps);
+  if (gap !== null) return { kind: "undecided", why: `Nothing is known of it: ${gap}.` };
   const { verdict, reasons } = judgeLoad(reportOf(result), objective);
   const why = reasons.join(" ");
   switch (verdict) {

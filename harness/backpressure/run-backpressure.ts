@@ -1,5 +1,5 @@
 import { type Fault, injectFault } from "../../chaos/index.ts";
-import type { Clock } from "../../core/index.ts";
+import { type Clock, steadyClock } from "../../core/index.ts";
 import type { BackpressureOutcome, BackpressureRecord, StepRecord } from "../../evidence/index.ts";
 import { faultContextOf, type Lab } from "../../lab/index.ts";
 import type { LoadObjective } from "../../load/index.ts";
@@ -97,7 +97,7 @@ interface Climb {
 }
 
 async function climb(lab: Lab, options: BackpressureOptions): Promise<Climb> {
-  const { seed, clock, listener, signal, faults } = options;
+  const { seed, listener, signal, faults } = options;
   await lab.reset(seed);
   await using lease = await openRunLease(lab.proxy, "backpressure", seed);
   await using stack = new AsyncDisposableStack();
@@ -106,7 +106,7 @@ async function climb(lab: Lab, options: BackpressureOptions): Promise<Climb> {
     planted.push(stack.use(await injectFault(fault, faultContextOf(lab, lease.proxy))).label);
   }
   if (planted.length > 0) listener({ kind: "backpressure.planted", planted });
-  await using watch = new ResourceWatch(lab.addresses, clock);
+  await using watch = new ResourceWatch(lab.addresses, steadyClock);
   const context: HoldContext = { ...options, lab, watch };
   const steps: StepRecord[] = [];
   try {

@@ -1,10 +1,11 @@
-import { type Clock, formatDuration } from "../../core/index.ts";
+import { type Clock, formatDuration, steadyClock } from "../../core/index.ts";
 import type { ConditionRun, RuleRecord, ShownRecord } from "../../evidence/index.ts";
-import type { Lab } from "../../lab/index.ts";
+import type { Lab, ProcessDeath } from "../../lab/index.ts";
 import type { RunningLoad } from "../../load/index.ts";
 import type { RuleGroup } from "../../signals/index.ts";
 import { openRunLease } from "../experiment/run-lease.ts";
 import { SteadyWatch } from "../judging/steady-state.ts";
+import { describeGaps, RunnerWatch } from "../observation/runner-watch.ts";
 import type { DrillCondition } from "./condition.ts";
 import type { DrillListener } from "./drill-event.ts";
 import { DrillWatch, TICK_MS } from "./drill-watch.ts";
@@ -22,6 +23,7 @@ export interface ConditionContext {
   readonly groups: readonly RuleGroup[];
   readonly timeScale: number;
   readonly seed: number;
+  /** The machine's clock, by which the runner watches itself. */
   readonly clock: Clock;
   readonly listener: DrillListener;
   readonly signal: AbortSignal;
@@ -43,14 +45,16 @@ export async function runCondition(
   condition: DrillCondition,
   awaited: readonly string[],
   patienceMs: number,
-  context: ConditionContext,
+  given: ConditionContext,
 ): Promise<ConditionRun> {
+  const context = { ...given, clock: steadyClock };
   const { lab, clock, seed, signal, listener, timeScale } = context;
   const { name, summary } = condition;
   listener({ kind: "drill.condition.started", condition: name, summary, awaited });
   signal.throwIfAborted();
   await lab.reset(seed);
   const deathsBefore = lab.deaths().length;
+  using runner = new RunnerWatch(given.clock);
   await using lease = await openRunLease(lab.proxy, `drill of ${name}`, seed);
   await using load = await startDrillLoad(condition.load, lab, seed);
   const steadyBefore = await untilSteady(load, clock, signal);
@@ -76,14 +80,18 @@ export async function runCondition(
     steadyBefore,
     watchedMs: toMs - fromMs,
     generatorLagMsP99: generator.lagMs.p99,
-    problems: lab
-      .deaths()
-      .slice(deathsBefore)
-      .map((death) => `${death.process} died (${death.ending}): ${death.lastLines.at(-1) ?? "no output"}`),
+    problems: [
+      ...[describeGaps(runner.gaps())].filter((gap) => gap !== null),
+      ...lab.deaths().slice(deathsBefore).map(describeDeath),
+    ],
     rules,
   };
   listener({ kind: "drill.condition.ended", run });
   return run;
+}
+
+function describeDeath({ process, ending, lastLines }: ProcessDeath): string {
+  return `${process} died (${ending}): ${lastLines.at(-1) ?? "no output"}`;
 }
 
 async function untilSteady(load: RunningLoad, clock: Clock, signal: AbortSignal): Promise<boolean> {

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { CheckRecord } from "../../evidence/index.ts";
 import { discountUnsound } from "./judge-generator.ts";
 import { discountContended } from "./judge-machine.ts";
-import { soundOutcome } from "./outcome-fixture.ts";
+import { discountRunnerGaps, discountUnwatched, judgeRunner } from "./judge-runner.ts";
+import { judgeScenario } from "./judge-scenario.ts";
+import { expecting, soundOutcome } from "./outcome-fixture.ts";
 
 const failed = (kind: CheckRecord["kind"], basis: CheckRecord["basis"]): CheckRecord => ({
   ...{ kind, name: basis, basis, verdict: "fail", expected: "", received: "" },
@@ -11,7 +13,7 @@ const failed = (kind: CheckRecord["kind"], basis: CheckRecord["basis"]): CheckRe
 const FAILED = [
   failed("steady-state", "time"),
   failed("trigger", "alarm"),
-  failed("trigger", "count"),
+  failed("trigger", "schedule"),
   failed("invariant", "count"),
 ];
 const verdicts = (checks: readonly CheckRecord[]) => checks.map(({ verdict }) => verdict);
@@ -42,5 +44,51 @@ describe("a late load generator", () => {
 
   it("excuses nothing when it was in time", () => {
     expect(discountUnsound(FAILED, generator)).toEqual(FAILED);
+  });
+});
+
+describe("a runner that was not there all the time", () => {
+  const stopped = [{ kind: "stood-still", durationMs: 8_000 }] as const;
+  const setBack = [{ kind: "clock-stepped", byMs: -3_600_000 }] as const;
+
+  it("excuses whatever rests on time, also a trigger that did not fire, and never an invariant", () => {
+    for (const gaps of [stopped, setBack]) {
+      expect(verdicts(discountRunnerGaps(FAILED, gaps))).toEqual([
+        ...["inconclusive", "inconclusive", "inconclusive", "fail"],
+      ]);
+    }
+  });
+
+  it("does not believe what passed by time either, since nobody watched meanwhile", () => {
+    const passed = FAILED.map((each) => ({ ...each, verdict: "pass" as const }));
+    expect(verdicts(discountRunnerGaps(passed, stopped))).toEqual([
+      ...["inconclusive", "inconclusive", "inconclusive", "pass"],
+    ]);
+  });
+
+  it("is told in the report, and makes the scenario inconclusive", () => {
+    expect(judgeRunner(stopped)).toMatchObject({
+      verdict: "inconclusive",
+      received: "the runner itself stood still for 8.0 s",
+    });
+    expect(judgeRunner(setBack).received).toBe("its clock was set back by 3600.0 s");
+    expect(judgeRunner([])).toMatchObject({ verdict: "pass" });
+  });
+
+  it("makes no fail of a trigger that stayed silent meanwhile", () => {
+    const silent = {
+      ...{ name: "DbDown", severity: "page", expression: "up == 0", summary: "", failures: 0 },
+      history: [{ atMs: 0, state: "inactive", value: null }],
+      firedAtMs: null,
+    } as const;
+    const { measured } = soundOutcome();
+    const outcome = expecting({ fires: ["DbDown"] }, { measured: { ...measured, triggers: [silent] } });
+    const fails = (runnerGaps: typeof stopped | readonly []) =>
+      judgeScenario({ ...outcome, runnerGaps }).checks.filter(({ verdict }) => verdict === "fail");
+    expect(fails([])).toMatchObject([{ name: "DbDown", received: "did not fire" }]);
+    expect(fails(stopped)).toEqual([]);
+    const { triggers } = judgeScenario({ ...outcome, runnerGaps: stopped });
+    expect(triggers).toMatchObject([{ name: "DbDown", verdict: "inconclusive" }]);
+    expect(discountUnwatched(triggers, [])).toBe(triggers);
   });
 });

@@ -7,6 +7,7 @@ import type { Scenario } from "../experiment/scenario.ts";
 import type { SettledState } from "../experiment/settle.ts";
 import type { MachineLoad } from "../observation/machine-load.ts";
 import type { Measured } from "../observation/measured.ts";
+import type { RunnerGap } from "../observation/runner-watch.ts";
 
 /** Everything that an experiment left behind, as plain data, for its verdict. */
 export interface ExperimentOutcome {
@@ -24,4 +25,6 @@ export interface ExperimentOutcome {
   readonly leaseEnd: LeaseState;
   readonly deaths: readonly ProcessDeath[];
   readonly machine: MachineLoad;
+  /** The times in which the runner itself was not there. */
+  readonly runnerGaps: readonly RunnerGap[];
 }

@@ -32,7 +32,7 @@ export function judgeAcceptance(
 ): CheckRecord {
   const name = "orders are accepted meanwhile";
   const expected = `at least ${Math.round(share * 100)} % of the orders begun while the faults were there`;
-  return check({ kind: "invariant", name, basis: "count", expected }, () => {
+  return check({ kind: "invariant", name, basis: "schedule", expected }, () => {
     const places = operations.filter(({ kind }) => kind === "place");
     const begun = new Set(
       places

@@ -21,11 +21,14 @@ export function judgeFault({ label, healedAtMs, bite }: FaultRecord): CheckRecor
 /** Whether a fault that tells its client to stay away was heeded: each bite is a request that came all the same. */
 export function judgeRestraint({ label, bite }: FaultRecord, maxBites: number): CheckRecord {
   const name = `${label} is heeded`;
-  return check({ kind: "fault", name, basis: "count", expected: `bites at most ${maxBites} times` }, () => {
-    if (bite.kind === "unknown") return { verdict: "inconclusive", received: bite.why };
-    const bites = bite.messages ?? bite.connections;
-    return { verdict: bites <= maxBites ? "pass" : "fail", received: counted(bites, "bite") };
-  });
+  return check(
+    { kind: "fault", name, basis: "schedule", expected: `bites at most ${maxBites} times` },
+    () => {
+      if (bite.kind === "unknown") return { verdict: "inconclusive", received: bite.why };
+      const bites = bite.messages ?? bite.connections;
+      return { verdict: bites <= maxBites ? "pass" : "fail", received: counted(bites, "bite") };
+    },
+  );
 }
 
 function counted(value: number, noun: string): string {

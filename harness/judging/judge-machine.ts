@@ -26,7 +26,7 @@ export function discountContended(checks: readonly CheckRecord[], load: MachineL
   if (load.kind === "unknown" || load.contendedShare < CONTENDED_FROM) return checks;
   const why = `(but other programs filled the machine ${percent(load.contendedShare)} of the time)`;
   return checks.map((each) => {
-    if (each.basis === "count" || each.verdict !== "fail") return each;
+    if ((each.basis !== "time" && each.basis !== "alarm") || each.verdict !== "fail") return each;
     return { ...each, verdict: "inconclusive", received: `${each.received} ${why}` };
   });
 }

@@ -43,6 +43,7 @@ describe("an experiment", () => {
       ["settles", "pass"],
       ["load generator", "pass"],
       ["machine", "pass"],
+      ["runner", "pass"],
     ]);
     expect(operations).toMatchObject({ rateRps: 50, total: 450, succeeded: 450 });
   });

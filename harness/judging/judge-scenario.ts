@@ -12,6 +12,7 @@ import { judgeBreakOff, judgeDeath, judgeLease } from "./judge-harness.ts";
 import { discountContended, judgeMachine } from "./judge-machine.ts";
 import { judgeCondition, judgeOccurrence } from "./judge-metrics.ts";
 import { judgeRecovery, judgeSettling } from "./judge-recovery.ts";
+import { discountRunnerGaps, discountUnwatched, judgeRunner } from "./judge-runner.ts";
 import { judgeFreshness, judgeOrdersAccepted, judgePhase } from "./judge-steady-state.ts";
 import { judgeTriggers, triggerRecordOf } from "./judge-triggers.ts";
 
@@ -44,11 +45,12 @@ export function judgeScenario(outcome: ExperimentOutcome): Judgement {
     ...outcome.deaths.map((death) => judgeDeath(death, outcome.platformName)),
     judgeGenerator(load.generator),
     judgeMachine(outcome.machine),
+    judgeRunner(outcome.runnerGaps),
   ];
   const discounted = discountContended(discountUnsound(checks, load.generator), outcome.machine);
   return {
-    checks: discounted,
-    triggers,
+    checks: discountRunnerGaps(discounted, outcome.runnerGaps),
+    triggers: discountUnwatched(triggers, outcome.runnerGaps),
     operations: operationsOf(scenario, load),
   };
 }

@@ -65,7 +65,7 @@ function judgeQuiet(quiet: readonly TriggerRecord[]): CheckRecord {
 function judgeFiring(trigger: TriggerRecord): CheckRecord {
   const { name, verdict } = trigger;
   // Not of time: a slow machine makes triggers fire, and never keeps one from it.
-  return check({ kind: "trigger", name, basis: "count", expected: "fires after the fault" }, () => ({
+  return check({ kind: "trigger", name, basis: "schedule", expected: "fires after the fault" }, () => ({
     verdict,
     received: whenFired(trigger),
   }));

@@ -75,6 +75,7 @@ export function soundOutcome(change: Partial<ExperimentOutcome> = {}): Experimen
     leaseEnd: { kind: "released" },
     deaths: [],
     machine: { kind: "unknown" },
+    runnerGaps: [],
     ...change,
   };
 }

@@ -1,0 +1,37 @@
+import type { CheckRecord, TriggerRecord } from "../../evidence/index.ts";
+import { describeGaps, type RunnerGap } from "../observation/runner-watch.ts";
+import { check } from "./check.ts";
+
+/** Whether the runner was there all the time: what it did not see, it cannot judge. */
+export function judgeRunner(gaps: readonly RunnerGap[]): CheckRecord {
+  const expected = "runs without a gap, by its own clocks";
+  return check({ kind: "harness", name: "runner", basis: "count", expected }, () => {
+    const received = describeGaps(gaps);
+    return received === null ? { verdict: "pass", received: "none" } : { verdict: "inconclusive", received };
+  });
+}
+
+/**
+ * Whatever rests on time is void while the runner was not there: a failure may be its own, and a pass may have missed
+ * what happened meanwhile. What was counted or compared in the end holds.
+ */
+export function discountRunnerGaps(
+  checks: readonly CheckRecord[],
+  gaps: readonly RunnerGap[],
+): readonly CheckRecord[] {
+  const why = describeGaps(gaps);
+  if (why === null) return checks;
+  return checks.map((each) => {
+    if (each.basis === "count" || each.verdict === "inconclusive") return each;
+    return { ...each, verdict: "inconclusive", received: `${each.received} (but ${why})` };
+  });
+}
+
+/** As `discountRunnerGaps`, of what triggers did. */
+export function discountUnwatched(
+  triggers: readonly TriggerRecord[],
+  gaps: readonly RunnerGap[],
+): readonly TriggerRecord[] {
+  if (gaps.length === 0) return triggers;
+  return triggers.map((each) => (each.expected === "either" ? each : { ...each, verdict: "inconclusive" }));
+}
