@@ -1,7 +1,7 @@
 import type { EnvironmentRecord, RunRecord, ScenarioRecord } from "../../evidence/index.ts";
 
 /** What a run is, told before anything else: enough to make its record from the journal, should it not end. */
-export interface RunOpening
+interface RunOpening
   extends Pick<RunRecord, "runId" | "title" | "command" | "seed" | "platform" | "startedAt" | "notRun"> {
   readonly kind: "run.started";
   /** The scenarios that are to be carried out, in their order. */
