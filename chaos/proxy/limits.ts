@@ -8,6 +8,7 @@ import { LOOKED_AT_TEXT_BYTES } from "./protocols/pg/framing.ts";
 import { PATTERN_TEXT_BYTES } from "./protocols/ws/message-choice.ts";
 import { MAX_MESSAGE_BYTES } from "./protocols/ws/message-work.ts";
 import { MAX_TOXICS } from "./toxic-chain.ts";
+import { MAX_WINDOW_BYTES } from "./toxics/latency.ts";
 
 /** Every limit of the proxy, as `GET /kanit/capabilities` tells them. What meets one is refused, or told in the bites. */
 export const LIMITS = {
@@ -22,5 +23,6 @@ export const LIMITS = {
   patternInstructions: MAX_PATTERN_INSTRUCTIONS,
   patternQueryBytes: LOOKED_AT_TEXT_BYTES,
   patternMessageBytes: PATTERN_TEXT_BYTES,
+  latencyWindowBytes: MAX_WINDOW_BYTES,
   webSocketMessageBytes: MAX_MESSAGE_BYTES,
 } as const;

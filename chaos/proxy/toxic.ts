@@ -31,7 +31,8 @@ export class Toxic {
   }
 
   get capacityBytes(): number {
-    return this.type.capacityBytes;
+    const { capacityBytes } = this.type;
+    return typeof capacityBytes === "number" ? capacityBytes : capacityBytes(this.attributes);
   }
 
   /** The number, from 1, of the next message that matches this toxic, over all connections. */

@@ -6,6 +6,11 @@ import { oneWayToxic, PACING_CAPACITY_BYTES } from "./toxic-type.ts";
 /** A chunk goes out in pieces of at most this much time, so that a slow line flows and does not jump. */
 const PIECE_MS = 20;
 
+/** So much of the line's time is kept at hand, so that a timer that rings late costs nothing of the rate. */
+const AHEAD_MS = 50;
+/** At high rates less is kept at hand. */
+const MAX_AHEAD_BYTES = 8 * 1024 * 1024;
+
 /**
  * Passes at most `rate` KB/s (1 KB = 1000 bytes, as Toxiproxy counts) in this direction of each connection.
  * A rate of 0 lets nothing pass.
@@ -17,7 +22,8 @@ export const bandwidth = oneWayToxic({
   attributes: {
     rate: wholeNumber("KB/s", "thousands of bytes a second"),
   },
-  capacityBytes: PACING_CAPACITY_BYTES,
+  capacityBytes: ({ rate }) =>
+    Math.min(MAX_AHEAD_BYTES, Math.max(PACING_CAPACITY_BYTES, Number(rate) * AHEAD_MS)),
   start(host, initial) {
     let { rate: bytesPerMs } = initial; // 1 KB/s is one byte in a millisecond.
     const queue = new HoldQueue({

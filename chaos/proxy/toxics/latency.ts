@@ -3,8 +3,12 @@ import { HoldQueue } from "../hold-queue.ts";
 import { wholeNumber } from "./attribute-spec.ts";
 import { oneWayToxic } from "./toxic-type.ts";
 
-/** What may be under way on a slow line: 300 ms of more than 100 Mbit/s. */
-const IN_FLIGHT_CAPACITY_BYTES = 4 * 1024 * 1024;
+/** What may be under way at least: a short delay is no limit, and costs no memory. */
+const MIN_WINDOW_BYTES = 4 * 1024 * 1024;
+/** What one connection may have under way, whatever its delay. Beyond it the delay limits the rate. */
+export const MAX_WINDOW_BYTES = 64 * 1024 * 1024;
+/** The line that a delay must not slow down: 128 MiB a second. */
+const LINE_BYTES_PER_MS = 128 * 1024;
 
 /**
  * Delays bytes by `latency` ± `jitter`, drawn evenly and once per chunk. Chunks keep their order and are under
@@ -19,9 +23,13 @@ export const latency = oneWayToxic({
     latency: wholeNumber("ms", "mean delay in ms"),
     jitter: wholeNumber("ms", "greatest deviation from the mean in ms"),
   },
-  capacityBytes: IN_FLIGHT_CAPACITY_BYTES,
+  capacityBytes: ({ latency: meanMs, jitter }) => {
+    const windowBytes = (Number(meanMs) + Number(jitter)) * LINE_BYTES_PER_MS;
+    return Math.min(MAX_WINDOW_BYTES, Math.max(MIN_WINDOW_BYTES, windowBytes));
+  },
   start(host, initial) {
     let { latency: meanMs, jitter: jitterMs } = initial;
+    let hasMetLimit = false;
     const queue = new HoldQueue({
       clock: host.clock,
       loop: host.loop,
@@ -39,6 +47,9 @@ export const latency = oneWayToxic({
       push(item) {
         if (!isEnding(item) && meanMs + jitterMs > 0) host.bite(item.length);
         queue.add(item);
+        if (hasMetLimit || queue.heldBytes < MAX_WINDOW_BYTES) return;
+        hasMetLimit = true;
+        host.giveUp(`more than ${MAX_WINDOW_BYTES} bytes would be under way: the delay limits the rate`);
       },
       update(attributes) {
         ({ latency: meanMs, jitter: jitterMs } = attributes);

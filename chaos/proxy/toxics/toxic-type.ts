@@ -15,7 +15,7 @@ interface ToxicTypeBase<Specs extends AttributeSpecs> {
   readonly protocol: ToxicProtocol;
   readonly attributes: Specs;
   /** How much one connection may hold back in this toxic before its source is made to wait. */
-  readonly capacityBytes: number;
+  readonly capacityBytes: number | ((attributes: ToxicAttributes) => number);
 }
 
 /** A kind of toxic that works on one direction, the one its `stream` names. */
