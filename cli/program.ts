@@ -7,6 +7,7 @@ import { addExportCommand } from "./commands/export.ts";
 import { addLabCommands } from "./commands/lab.ts";
 import { addLoadCommand } from "./commands/load.ts";
 import { addRecordCommand } from "./commands/record.ts";
+import { addReportCommand } from "./commands/report.ts";
 import { addRunCommands } from "./commands/run.ts";
 import { addVenueCommand } from "./commands/venue.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
@@ -35,6 +36,7 @@ export function makeProgram(context: CommandContext): Command {
   addExportCommand(program, context);
   addLoadCommand(program, context);
   addVerifyCommand(program, context);
+  addReportCommand(program, context);
   addContractsCommand(program, context);
   addRecordCommand(program, context);
   // Commander copies the override only to sub-commands that are created after it, so it is set on each of them.

@@ -69,7 +69,18 @@ export async function createArchive({ root, runId, clock, secrets }: ArchiveOpti
   const folder = join(root, runId);
   const redact = createRedaction(secrets);
   await makeRunFolder(root, folder);
+  return archiveIn(folder, { runId, clock, redact });
+}
 
+/** The folder of a run that is over. What its journal holds was redacted already. */
+export function reopenArchive(folder: string, runId: string, clock: Pick<Clock, "nowMs">): Archive {
+  return archiveIn(folder, { runId, clock, redact: createRedaction([]) });
+}
+
+function archiveIn(
+  folder: string,
+  { runId, clock, redact }: Pick<Archive, "runId" | "redact"> & Pick<ArchiveOptions, "clock">,
+): Archive {
   const path = (name: string): string => join(folder, innerName(name));
   const writeRendered = async (name: string, document: string): Promise<string> => {
     const target = path(name);

@@ -1,5 +1,6 @@
-export { type Archive, createArchive, JOURNAL_NAME } from "./archive.ts";
+export { type Archive, createArchive, JOURNAL_NAME, reopenArchive } from "./archive.ts";
 export type { Journal } from "./journal.ts";
+export type { JournalEntry } from "./journal-line.ts";
 export { type JournalVerification, readJournal, verifyJournal } from "./journal-verification.ts";
 export { type ArchiveVerification, verifyArchive } from "./manifest.ts";
 export {
@@ -23,7 +24,7 @@ export type {
 export type { EnvironmentRecord } from "./records/environment-record.ts";
 export type { FaultRecord } from "./records/fault-record.ts";
 export type { LatencyRecord, OperationsRecord } from "./records/operations-record.ts";
-export { type FiledRecord, readRecord, readRunRecord } from "./records/read-record.ts";
+export { type FiledRecord, parseRunRecord, readRecord, readRunRecord } from "./records/read-record.ts";
 export type { RunRecord } from "./records/run-record.ts";
 export type { SampleColumn, SampleTable } from "./records/sample-table.ts";
 export type { PhaseRecord, ScenarioRecord } from "./records/scenario-record.ts";
@@ -34,5 +35,4 @@ export type {
   StepRecord,
 } from "./records/step-record.ts";
 export type { TriggerRecord, TriggerStateRecord } from "./records/trigger-record.ts";
-
 export { compareVerdicts, type VerdictAgreement } from "./verdict-agreement.ts";

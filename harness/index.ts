@@ -7,6 +7,7 @@ export { checkTimeScale, runDrills } from "./drill/run-drills.ts";
 export type { Condition } from "./experiment/condition.ts";
 export type { LabFaultInput } from "./experiment/lab-fault.ts";
 export { ORDINARY_CONDITIONS } from "./experiment/ordinary-conditions.ts";
+export { proveLab } from "./experiment/prove-lab.ts";
 export type { RunEvent, RunListener } from "./experiment/run-event.ts";
 export { defineScenario, ORDINARY_LOAD, type Scenario } from "./experiment/scenario.ts";
 export { type Experiment, runSuite } from "./run-suite.ts";

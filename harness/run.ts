@@ -8,6 +8,7 @@ import type { RuleGroup } from "../signals/index.ts";
 import { FaultTimeline } from "./experiment/fault-timeline.ts";
 import { PhaseLog } from "./experiment/phase-log.ts";
 import { playPhases } from "./experiment/play-phases.ts";
+import { TRADED_SYMBOL } from "./experiment/prove-lab.ts";
 import type { RunListener } from "./experiment/run-event.ts";
 import { openRunLease } from "./experiment/run-lease.ts";
 import type { Scenario } from "./experiment/scenario.ts";
@@ -192,6 +193,7 @@ function loadOf(scenario: Scenario, lab: Lab, seed: number): LoadPlanInput {
     maxLagMsP99: GENERATOR_LAG_LIMIT_MS_P99,
     workload: {
       kind: "order-flow",
+      symbol: TRADED_SYMBOL,
       venues: scenario.load.venues,
       doubleSubmitShare: DOUBLE_SUBMIT_SHARE,
     },

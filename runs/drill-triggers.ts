@@ -7,12 +7,13 @@ import {
   type DrillListener,
   runDrills,
 } from "../harness/index.ts";
-import { type LabOptions, type Runtime, startLab } from "../lab/index.ts";
+import type { LabOptions, Runtime } from "../lab/index.ts";
 import { writeDrillReport } from "../reports/index.ts";
 import { QUIET } from "../scenarios/index.ts";
 import { ALL_RULE_FILES, alertsOf, loadRuleFiles, type RuleGroup } from "../signals/index.ts";
 import { openArchive } from "./open-archive.ts";
 import { type FiledRun, RunFiling } from "./run-filing.ts";
+import { startProvenLab } from "./start-proven-lab.ts";
 
 const SIBLING = /Absent$/;
 
@@ -65,7 +66,7 @@ export async function drillTriggers(options: DrillTriggersOptions): Promise<File
       const platformEnvironment = { ...lab.platformEnvironment, ...environment };
       labs += 1;
       const logDirectory = archive.path(`logs/lab-${labs}`);
-      return startLab(options.runtime, { ...lab, platformEnvironment, logDirectory, signal });
+      return startProvenLab(options.runtime, { ...lab, platformEnvironment, logDirectory, signal });
     },
     clock: systemClock,
     listener,

@@ -1,13 +1,14 @@
 import { systemClock } from "../core/index.ts";
 import type { BackpressureRecord } from "../evidence/index.ts";
 import { type BackpressureEvent, type BackpressureListener, runBackpressure } from "../harness/index.ts";
-import { type LabOptions, type Runtime, startLab } from "../lab/index.ts";
+import type { LabOptions, Runtime } from "../lab/index.ts";
 import { USUAL_OBJECTIVE } from "../load/index.ts";
 import { writeBackpressureReport } from "../reports/index.ts";
 import { EVERYDAY, type PlantedCause } from "../scenarios/index.ts";
 import { loadRuleFiles, RULE_FILES } from "../signals/index.ts";
 import { openArchive } from "./open-archive.ts";
 import { type FiledRun, RunFiling } from "./run-filing.ts";
+import { startProvenLab } from "./start-proven-lab.ts";
 
 export interface FindLimitOptions {
   readonly runtime: Runtime;
@@ -54,7 +55,12 @@ export async function findLimit(options: FindLimitOptions): Promise<FiledRun<Bac
     faults: planted?.faults ?? [],
     groups,
     startLab: () =>
-      startLab(options.runtime, { ...lab, platformEnvironment, logDirectory: archive.path("logs"), signal }),
+      startProvenLab(options.runtime, {
+        ...lab,
+        platformEnvironment,
+        logDirectory: archive.path("logs"),
+        signal,
+      }),
     clock: systemClock,
     listener,
     onProblem: (problem) => filing.warn(problem),

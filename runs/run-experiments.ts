@@ -1,11 +1,12 @@
 import { systemClock } from "../core/index.ts";
 import type { RunRecord } from "../evidence/index.ts";
 import { type Experiment, type RunEvent, type RunListener, runSuite } from "../harness/index.ts";
-import { type LabOptions, type Runtime, startLab } from "../lab/index.ts";
+import type { LabOptions, Runtime } from "../lab/index.ts";
 import { writeReport } from "../reports/index.ts";
 import { loadRuleFiles } from "../signals/index.ts";
 import { openArchive } from "./open-archive.ts";
 import { type FiledRun, RunFiling } from "./run-filing.ts";
+import { startProvenLab } from "./start-proven-lab.ts";
 
 /** One second of the lab is a minute of production: a five-minute trigger is drilled in five seconds. */
 export const DEFAULT_TIME_SCALE = 60;
@@ -48,7 +49,7 @@ export async function runExperiments(options: ExperimentsOptions): Promise<Filed
     rules: await loadRuleFiles(),
     platform: lab.platform,
     startLab: (number) =>
-      startLab(options.runtime, { ...lab, logDirectory: archive.path(logsOf(number)), signal }),
+      startProvenLab(options.runtime, { ...lab, logDirectory: archive.path(logsOf(number)), signal }),
     clock: systemClock,
     command: commandLine(options.words),
     commandOf: (experiment) => commandLine(options.wordsOf(experiment)),

@@ -108,7 +108,12 @@ async function archiveFinding(folder: string): Promise<Finding> {
     if (!(error instanceof KanitError) || error.code !== "manifest-unreadable") throw error;
     return existsSync(join(folder, "manifest.json"))
       ? { verdict: "fail", lines: [`manifest: ${error.message}`] }
-      : { verdict: "inconclusive", lines: ["manifest: there is none, the run did not end"] };
+      : {
+          verdict: "inconclusive",
+          lines: [
+            "manifest: there is none, the run did not end: `kanit report` makes its report from the journal",
+          ],
+        };
   }
 }
 

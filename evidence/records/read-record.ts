@@ -30,6 +30,18 @@ export async function readRecord(path: string): Promise<FiledRecord> {
   }
 }
 
+/**
+ * Reads a run's record that was put together from its journal.
+ *
+ * @param source Where it comes from, for the error.
+ * @throws UnavailableError `record-unreadable` when it is no record of this version.
+ */
+export function parseRunRecord(value: unknown, source: string): RunRecord {
+  const parsed = runRecord.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw unreadable(source, "kanit.run/2", reasonOf(parsed.error), parsed.error);
+}
+
 /** As `readRecord`, for a run of scenarios and nothing else. */
 export async function readRunRecord(path: string): Promise<RunRecord> {
   const record = await readRecord(path);

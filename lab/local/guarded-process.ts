@@ -1,18 +1,20 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
-import { createInterface } from "node:readline";
+import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { UnavailableError } from "../../core/index.ts";
 import { ProcessDiedError } from "../process-died-error.ts";
 import { processLogPath } from "../process-names.ts";
+import { readLines } from "./output-lines.ts";
 import { type ProcessEntry, readProcessTable } from "./process-table.ts";
 import { endTree, programTree } from "./process-tree.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
 
 // Handed over as text: a user that root drops to may not be able to open a file of this checkout.
 const GUARD = readFileSync(fileURLToPath(new URL("guard.sh", import.meta.url)), "utf8");
+/** A log may have any size, and its last lines are at its end. */
+const LOG_TAIL_BYTES = 65_536;
 const LAST_LINES = 8;
 const LINE_LENGTH_LIMIT = 400;
 
@@ -103,12 +105,16 @@ export class GuardedProcess implements AsyncDisposable {
 
   /** Resolves with the first line that the process writes to its standard output; the rest goes to its log. */
   async firstOutputLine(): Promise<string> {
-    const lines = createInterface({ input: this.#child.stdout as Readable });
+    const output = this.#child.stdout as Readable;
     const log = openSync(this.logPath, "a");
-    lines.on("line", (line) => writeLine(log, line));
-    lines.once("close", () => closeSync(log));
-    const [line] = await this.#aliveUntil(once(lines, "line") as Promise<[string]>);
-    return line;
+    output.once("close", () => closeSync(log));
+    const first = new Promise<string>((resolve) => {
+      readLines(output, (line) => {
+        writeLine(log, line);
+        resolve(line);
+      });
+    });
+    return this.#aliveUntil(first);
   }
 
   /** Resolves when `ready` does; throws a ProcessDiedError when the process ends first. */
@@ -203,7 +209,15 @@ function lastLines(path: string): readonly string[] {
 
 function readLog(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    const log = openSync(path, "r");
+    try {
+      const { size } = fstatSync(log);
+      const tail = Buffer.alloc(Math.min(size, LOG_TAIL_BYTES));
+      const read = readSync(log, tail, 0, tail.length, size - tail.length);
+      return tail.toString("utf8", 0, read);
+    } finally {
+      closeSync(log);
+    }
   } catch (error) {
     if (isCode(error, "ENOENT")) return "";
     throw error;
