@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
+import { VENUE_LINKS } from "../venues/index.ts";
 import { TestSocket } from "./testing/socket.ts";
 
 const MAIN = join(import.meta.dirname, "main.ts");
@@ -36,6 +38,16 @@ function fileWith(content: string): string {
   const path = join(folder, "tape.jsonl");
   writeFileSync(path, content);
   return path;
+}
+
+/** A port after which as many are free as the stubs take. */
+async function withFreePorts(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return Math.min(port, 60_000);
 }
 
 describe("the exchanges process", () => {
@@ -83,6 +95,18 @@ describe("the exchanges process", () => {
     child.kill("SIGTERM");
     const [code] = await once(child, "exit");
     expect([code, await stderr]).toEqual([0, ""]);
+  });
+
+  it("says in one line which port is taken, be it of HTTP or of WebSockets", async () => {
+    const firstPort = await withFreePorts();
+    for (let port = firstPort; port <= firstPort + VENUE_LINKS.length; port++) {
+      const holder = createServer().listen(port, "127.0.0.1");
+      await once(holder, "listening");
+      const { code, stderr } = await ended("--first-port", String(firstPort));
+      holder.close();
+      expect([code, stderr.trimEnd().split("\n").length]).toEqual([69, 1]);
+      expect(stderr).toContain(`127.0.0.1:${port}`);
+    }
   });
 
   it("ends with 69 and says so when the tape is not there", async () => {

@@ -161,7 +161,7 @@ class Exchanges implements RunningExchanges {
 
   #openTape(): Tape {
     const { tape: source } = this.#options;
-    const tape = source === "synthetic" ? makeSyntheticTape(this.#seed) : openRecordedTape(source);
+    const tape: Tape = source === "synthetic" ? makeSyntheticTape(this.#seed) : openRecordedTape(source);
     tape.complete.catch(this.#onError);
     return tape;
   }

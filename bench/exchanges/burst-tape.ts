@@ -18,7 +18,12 @@ export interface Burst {
 
 /** Listens to the synthetic market until it has told `count` frames. */
 export async function captureBurst(count: number): Promise<Burst> {
-  await using stub = await startStub({ "tape-start": "paused", "tape-speed": "1000" });
+  await using stub = await startStub({
+    "tape-time": "recorded",
+    "tape-time": "recorded",
+    "tape-start": "paused",
+    "tape-speed": "1000",
+  });
   const url = `http://127.0.0.1:${stub.restPort}/api/v3/depth?symbol=BTCUSDT&limit=5000`;
   const snapshot = await (await fetch(url)).text();
   const socket = new WebSocket(`ws://127.0.0.1:${stub.wsPort}/stream?streams=${STREAMS}`);

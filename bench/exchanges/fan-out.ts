@@ -45,6 +45,12 @@ export async function measureFanOut(
     await using bare = await startBareWebSocket();
     await measure("bare", bare, bare.port, async () => bare.tell(frames));
   }
-  await using stub = await startStub({ tape, "tape-speed": FASTEST, "tape-start": "paused" });
+  await using stub = await startStub({
+    tape,
+    "tape-speed": FASTEST,
+    "tape-time": "recorded",
+    "tape-time": "recorded",
+    "tape-start": "paused",
+  });
   await measure("kanit", stub, stub.wsPort, () => stub.control("/resume"));
 }

@@ -25,7 +25,13 @@ export async function measureReplay(load: Load, rounds: number): Promise<readonl
   const recordedSeconds = (secondsOf(lines.at(-1)) - secondsOf(lines[0])) / NANOSECONDS;
   const factors: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    await using stub = await startStub({ tape: RECORDING, "tape-speed": FASTEST, "tape-start": "paused" });
+    await using stub = await startStub({
+      tape: RECORDING,
+      "tape-speed": FASTEST,
+      "tape-time": "recorded",
+      "tape-time": "recorded",
+      "tape-start": "paused",
+    });
     await load.run({ kind: "listen", port: stub.wsPort, path: `/stream?streams=${STREAMS}`, listeners: 1 });
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     const heard = load.run({ kind: "hear", bytes: wireBytes(frames) });

@@ -191,10 +191,10 @@ function canceling(): HttpContract[] {
       description: "a cancellation while the market is halted",
       states: [RESTING, state("the venue misbehaves", { misbehaviour: "market-halted" })],
       request,
-      response: refusal(400, -2010, "Market is closed."),
+      response: refusal(400, -2011, "Market is closed."),
       followUps: [],
       exercise: async ({ venue }) => {
-        expect(await venue.cancel(REFERENCE)).toMatchObject({ kind: "refused", code: "-2010" });
+        expect(await venue.cancel(REFERENCE)).toMatchObject({ kind: "refused", code: "-2011" });
       },
     },
   ];

@@ -90,11 +90,13 @@ export const binanceError = {
   filterFailure: (filter: string) => new BinanceError(400, -1013, `Filter failure: ${filter}`),
   invalidQuantity: () => new BinanceError(400, -1013, "Invalid quantity."),
   invalidPrice: () => new BinanceError(400, -1013, "Invalid price."),
-  /** The one limit that REST answers without a `Retry-After`; the WebSocket API does say when. */
-  tooManyOrders: (limit: number, interval: string, { atMs }: RetryTime) =>
-    new BinanceError(429, -1015, `Too many new orders; current limit is ${limit} orders per ${interval}.`, {
-      retryAtMs: atMs,
-    }),
+  tooManyOrders: (limit: number, interval: string, retry: RetryTime) =>
+    new BinanceError(
+      429,
+      -1015,
+      `Too many new orders; current limit is ${limit} orders per ${interval}.`,
+      retryExtras(retry),
+    ),
   outsideRecvWindow: () =>
     new BinanceError(400, -1021, "Timestamp for this request is outside of the recvWindow."),
   aheadOfServer: () =>
@@ -138,7 +140,8 @@ export const binanceError = {
   duplicateOrder: () => new BinanceError(400, -2010, "Duplicate order sent."),
   wouldTake: () => new BinanceError(400, -2010, "Order would immediately match and take."),
   rejectedOrder: (message: string) => new BinanceError(400, -2010, message),
-  marketClosed: () => new BinanceError(400, -2010, "Market is closed."),
+  /** The documents list it under -2010; on the wire it is -1013. */
+  marketClosed: () => new BinanceError(400, -1013, "Market is closed."),
   wouldTrigger: () => new BinanceError(400, -2010, "Order would trigger immediately."),
   noLiquidity: () =>
     new BinanceError(400, -2010, "Order book liquidity is less than LOT_SIZE filter minimum quantity."),

@@ -13,10 +13,11 @@ export interface ConnectionRules {
 export const BINANCE_HEARTBEAT: HeartbeatRule = { pingIntervalMs: 20_000, pongTimeoutMs: 60_000 };
 
 const GOING_AWAY = 1001;
+const POLICY_VIOLATION = 1008;
 
 /** Holds a connection to the rules: pinged, dropped when it is silent, cut at the end of its life. */
 export function keepRules(socket: WebSocket, { heartbeat, lifeMs }: ConnectionRules): void {
-  keepHeartbeat(socket, heartbeat, () => socket.terminate());
+  keepHeartbeat(socket, heartbeat, () => closeSoon(socket, POLICY_VIOLATION, "Pong timeout"));
   const cut = setTimeout(() => closeSoon(socket, GOING_AWAY, "Connection lifetime exceeded"), lifeMs);
   cut.unref();
   socket.once("close", () => clearTimeout(cut));

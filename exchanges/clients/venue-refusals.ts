@@ -160,7 +160,7 @@ export const VENUE_REFUSALS: readonly VenueRefusal[] = [
   refusal("duplicate order", [400, -2010, "Duplicate order sent."], place({ newClientOrderId: "twice" }), {
     isRepeated: true,
   }),
-  refusal("market closed", [400, -2010, "Market is closed."], place(), {
+  refusal("market closed", [400, -1013, "Market is closed."], place(), {
     misbehaviour: ["market-halted", {}],
   }),
   refusal("would take", [400, -2010, "Order would immediately match and take."], {

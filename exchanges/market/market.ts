@@ -101,7 +101,7 @@ export class Market {
     // Stopped while the tape was read: who waits for the books still gets them, as they stood at the start.
     if (this.#stopped) return;
     const onEvent = (event: MarketEvent): void => this.#publish(event);
-    this.#replay = new Replay(tracks, players, { tapeSpeed, tapeTime, clock, onEvent, onError });
+    this.#replay = new Replay(players, { tapeSpeed, tapeTime, clock, onEvent, onError });
     if (this.#isHeld) this.#replay.pause();
     this.#replay.start();
   }

@@ -1,7 +1,6 @@
 import type { Clock } from "../../core/index.ts";
 import type { MarketEvent } from "./market-event.ts";
 import { AS_RECORDED, type Retime } from "./tape/retime.ts";
-import type { TapeTrack } from "./tape/tape.ts";
 import type { TrackPlayer } from "./track-player.ts";
 
 /** How a tape is played. */
@@ -31,7 +30,6 @@ export class Replay {
   readonly #players: readonly TrackPlayer[];
   readonly #options: ReplayOptions;
   readonly #startMs: number;
-  readonly #tracks: readonly TapeTrack[];
   readonly #retime: Retime;
   /** When the first pass would have begun, by the monotonic clock, had the tape never been halted. */
   #originMs = 0;
@@ -42,12 +40,11 @@ export class Replay {
   #pausedAtMs: number | null = null;
   #stopped = false;
 
-  constructor(tracks: readonly TapeTrack[], players: readonly TrackPlayer[], options: ReplayOptions) {
-    this.#tracks = tracks;
+  constructor(players: readonly TrackPlayer[], options: ReplayOptions) {
     this.#players = players;
     this.#options = options;
     this.#retime = options.tapeTime === "live" ? (tapeMs) => this.#venueMs(tapeMs) : AS_RECORDED;
-    this.#startMs = Math.min(...tracks.map((track) => track.frames[0]?.atMs ?? Number.POSITIVE_INFINITY));
+    this.#startMs = Math.min(...players.map(({ startMs }) => startMs));
   }
 
   /** Starts the tape's clock. */
@@ -124,7 +121,7 @@ export class Replay {
   }
 
   #rewind(): number {
-    const endMs = Math.max(...this.#tracks.map((track) => track.frames.at(-1)?.atMs ?? 0)) + PASS_GAP_MS;
+    const endMs = Math.max(...this.#players.map(({ lastAtMs }) => lastAtMs)) + PASS_GAP_MS;
     const waitMs = this.#waitMsUntil(endMs);
     if (waitMs > 0) return waitMs;
     const durationMs = endMs - this.#startMs;

@@ -3,14 +3,40 @@ import { ETHUSDT_RECORDING, HAS_RECORDINGS } from "../testing/tapes.ts";
 import type { MarketEvent } from "./market-event.ts";
 import { OrderBook } from "./order-book.ts";
 import { openRecordedTape } from "./tape/recorded-tape.ts";
+import { RecordedTrack } from "./tape/recorded-track.ts";
 import { AS_RECORDED } from "./tape/retime.ts";
 import { makeSyntheticTape } from "./tape/synthetic-tape.ts";
-import type { Tape, TapeTrack } from "./tape/tape.ts";
+import type { TapeFrame, TapeTrack } from "./tape/tape.ts";
 import { TrackPlayer } from "./track-player.ts";
 
-const tapes: [string, boolean, () => Tape][] = [
-  ["synthetic tape", true, () => makeSyntheticTape(5)],
-  ["shared recording", HAS_RECORDINGS, () => openRecordedTape(ETHUSDT_RECORDING)],
+/** A minute of the synthetic market as if it had been recorded. */
+async function cutOfSynthetic(): Promise<RecordedTrack[]> {
+  return (await makeSyntheticTape(5).tracks).map((track) => {
+    const frames: TapeFrame[] = [];
+    const reader = track.read();
+    for (
+      let { next } = reader;
+      typeof next !== "string" && next.atMs < track.startMs + 60_000;
+      next = reader.next
+    ) {
+      frames.push(next);
+      reader.advance();
+    }
+    const cut = new RecordedTrack(track.symbol, track.snapshot, frames);
+    cut.isComplete = true;
+    return cut;
+  });
+}
+
+async function recording(): Promise<readonly RecordedTrack[]> {
+  const tape = openRecordedTape(ETHUSDT_RECORDING);
+  await tape.complete;
+  return tape.tracks;
+}
+
+const tapes: [string, boolean, () => Promise<readonly RecordedTrack[]>][] = [
+  ["cut of the synthetic market", true, cutOfSynthetic],
+  ["shared recording", HAS_RECORDINGS, recording],
 ];
 const PASS_MS = 400_000;
 
@@ -44,14 +70,9 @@ const snapshotOf = ({ snapshot }: TapeTrack) => {
 };
 
 /** Each tape is read once for all tests: playing changes nothing of it. */
-const cache = new Map<() => Tape, Promise<readonly TapeTrack[]>>();
-function loaded(open: () => Tape): Promise<readonly TapeTrack[]> {
-  const load = async (): Promise<readonly TapeTrack[]> => {
-    const tape = open();
-    await tape.complete;
-    return tape.tracks;
-  };
-  const tracks = cache.get(open) ?? load();
+const cache = new Map<typeof recording, Promise<readonly RecordedTrack[]>>();
+function loaded(open: typeof recording): Promise<readonly RecordedTrack[]> {
+  const tracks = cache.get(open) ?? open();
   cache.set(open, tracks);
   return tracks;
 }
@@ -72,9 +93,7 @@ describe.each(tapes)("playing the %s", (_, isThere, open) => {
   it.skipIf(!isThere)(
     "goes on without a gap into the next passes and builds the same books there",
     async () => {
-      const tape = open();
-      await tape.complete;
-      for (const track of await tape.tracks) {
+      for (const track of await loaded(open)) {
         const player = new TrackPlayer(track);
         const events = playPass(player);
         const end = contentOf(player.book);

@@ -10,7 +10,7 @@ import {
   shiftFrame,
 } from "./tape/frame-codec.ts";
 import { type Retime, retimed } from "./tape/retime.ts";
-import type { TapeFrame, TapeTrack } from "./tape/tape.ts";
+import type { FrameReader, TapeFrame, TapeTrack } from "./tape/tape.ts";
 
 const NO_SHIFT: PassShift = { updateIds: 0, tradeIds: 0, timeMs: 0 };
 
@@ -22,8 +22,12 @@ const NO_SHIFT: PassShift = { updateIds: 0, tradeIds: 0, timeMs: 0 };
 export class TrackPlayer {
   readonly symbol: string;
   readonly book = new OrderBook();
+  /** When the first frame of a pass is due. */
+  readonly startMs: number;
   readonly #track: TapeTrack;
-  #cursor = 0;
+  readonly #reader: FrameReader;
+  #played = 0;
+  #lastAtMs: number;
   #pass = 0;
   #shift = NO_SHIFT;
   #firstTradeId: number | undefined;
@@ -32,15 +36,22 @@ export class TrackPlayer {
 
   constructor(track: TapeTrack) {
     this.symbol = track.symbol;
+    this.startMs = track.startMs;
     this.#track = track;
+    this.#reader = track.read();
+    this.#lastAtMs = track.startMs;
     this.book.load(track.snapshot);
   }
 
   /** When the next frame is due, in ms of the recording's clock, or why there is none. */
   get next(): number | "end" | "not-loaded" {
-    const frame = this.#track.frames[this.#cursor];
-    if (frame !== undefined) return frame.atMs;
-    return this.#track.complete ? "end" : "not-loaded";
+    const { next } = this.#reader;
+    return typeof next === "string" ? next : next.atMs;
+  }
+
+  /** When the latest frame was due. */
+  get lastAtMs(): number {
+    return this.#lastAtMs;
   }
 
   /**
@@ -49,15 +60,18 @@ export class TrackPlayer {
    * @throws UsageError `bad-tape-frame` when the frame is not what its stream's name says.
    */
   play(retime: Retime): MarketEvent | undefined {
-    const recorded = this.#track.frames[this.#cursor++];
-    if (recorded === undefined) return undefined;
+    const recorded = this.#reader.next;
+    if (typeof recorded === "string") return undefined;
+    this.#reader.advance();
+    this.#played++;
+    this.#lastAtMs = recorded.atMs;
     try {
       const frame = this.#pass === 0 ? recorded : this.#shifted(recorded);
       return frame === undefined ? undefined : this.#emit(retimed(frame, retime));
     } catch (cause) {
       throw new UsageError({
         code: "bad-tape-frame",
-        message: `Expected a ${recorded.kind} frame of ${this.symbol} at frame ${this.#cursor}, got: ${String(cause)}.`,
+        message: `Expected a ${recorded.kind} frame of ${this.symbol} at frame ${this.#played}, got: ${String(cause)}.`,
         nextStep: "Give a recording whose frames are the venue's own JSON.",
         cause,
       });
@@ -80,7 +94,8 @@ export class TrackPlayer {
     const firstUpdateId = this.book.lastUpdateId + 1;
     const lastUpdateId = this.book.lastUpdateId + Math.max(1, bids.length + asks.length);
     this.#pass++;
-    this.#cursor = 0;
+    this.#reader.rewind();
+    this.#played = 0;
     this.#shift = {
       updateIds: lastUpdateId - snapshot.lastUpdateId,
       tradeIds: this.#nextTradeId - (this.#firstTradeId ?? 0),

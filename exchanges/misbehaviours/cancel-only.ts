@@ -10,7 +10,7 @@ const options = z.strictObject({
 export const cancelOnly: BinanceMisbehaviour<z.infer<typeof options>> = {
   name: "cancel-only",
   description:
-    "A symbol goes CANCEL_ONLY mid-session: cancels work, a new order answers -2010, Market is closed.",
+    "A symbol goes CANCEL_ONLY mid-session: cancels work, a new order answers -1013, Market is closed.",
   occasion: "new order",
   venues: ["binance"],
   options,

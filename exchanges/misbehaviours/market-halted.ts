@@ -11,8 +11,8 @@ const options = z.strictObject({
 export const marketHalted: BinanceMisbehaviour<z.infer<typeof options>> = {
   name: "market-halted",
   description:
-    "The whole market, or one symbol, is halted mid-session: placing and canceling answer -2010, Market is " +
-    "closed; exchangeInfo says HALT. Books stand still only when the tape is paused as well.",
+    "The whole market, or one symbol, is halted mid-session: a new order answers -1013, Market is closed, a cancel " +
+    "-2011; exchangeInfo says HALT. Books stand still only when the tape is paused as well.",
   occasion: "request to place or cancel",
   venues: ["binance"],
   options,
@@ -24,6 +24,8 @@ export const marketHalted: BinanceMisbehaviour<z.infer<typeof options>> = {
     }
     if (symbol !== "" && parameter("symbol") !== symbol) return proceed();
     if (strikes() === undefined) return proceed();
-    throw binanceError.marketClosed();
+    throw intentionOf(endpoint) === "cancel"
+      ? binanceError.cancelRejected("Market is closed.")
+      : binanceError.marketClosed();
   },
 };

@@ -38,6 +38,8 @@ export async function startWebSocketServer(
     noteCarrier(socket, request.socket);
     void withinBoundary(socket, () => onConnection(socket, request));
   });
+  // ws passes the server's own errors on and throws those that nobody hears; listenOnLoopback tells the caller.
+  sockets.on("error", () => undefined);
   await listenOnLoopback(server, port);
   return {
     port: (server.address() as AddressInfo).port,

@@ -61,6 +61,11 @@ describe("cancel and replace", () => {
       },
     });
     expect(await openPrices()).toEqual(["40000.00000000"]);
+    const counts = (await client.signed("GET", "/api/v3/rateLimit/order")).body;
+    expect(
+      counts.map(({ count }: { count: number }) => count),
+      "counted although not attempted",
+    ).toEqual([2, 2]);
   });
 
   it("places the new order all the same when failure is allowed, and says so with 409", async () => {

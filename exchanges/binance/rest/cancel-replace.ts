@@ -36,10 +36,12 @@ function cancelReplace(context: BinanceContext, parameters: Parameters): Endpoin
   const wanted = readOrder(context, parameters);
   if (exceededMode === "DO_NOTHING") context.limits.checkOrders();
   const canceled = attempt(() => cancelOrder(context, old, parameters, "cancelNewClientOrderId"));
-  const placed =
-    canceled.result === "FAILURE" && mode === "STOP_ON_FAILURE"
-      ? NOT_ATTEMPTED
-      : attempt(() => placedView(placeOrder(context, wanted), wanted.responseType));
+  const isLeftOut = canceled.result === "FAILURE" && mode === "STOP_ON_FAILURE";
+  // The venue counts a new order that it does not attempt among the unfilled ones.
+  if (isLeftOut) context.limits.countOrder();
+  const placed = isLeftOut
+    ? NOT_ATTEMPTED
+    : attempt(() => placedView(placeOrder(context, wanted), wanted.responseType));
   const body = {
     cancelResult: canceled.result,
     newOrderResult: placed.result,

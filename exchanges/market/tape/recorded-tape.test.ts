@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { levels } from "../../testing/tapes.ts";
 import { openRecordedTape } from "./recorded-tape.ts";
-import type { TapeTrack } from "./tape.ts";
+import type { RecordedTrack } from "./recorded-track.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -26,7 +26,7 @@ function write(name: string, content: string | Buffer): string {
   return path;
 }
 
-async function load(path: string): Promise<readonly TapeTrack[]> {
+async function load(path: string): Promise<readonly RecordedTrack[]> {
   const tape = openRecordedTape(path);
   await tape.complete;
   return tape.tracks;
@@ -35,7 +35,7 @@ async function load(path: string): Promise<readonly TapeTrack[]> {
 describe("a recorded tape", () => {
   it("keeps each frame's bytes and receive time, and the snapshot apart from them", async () => {
     const [track] = await load(write("x.gz", gzipSync(`${linesOf("btcusdt").join("\n")}\n`)));
-    expect(track).toMatchObject({ symbol: "BTCUSDT", complete: true });
+    expect(track).toMatchObject({ symbol: "BTCUSDT", isComplete: true });
     expect(track?.snapshot).toEqual({
       lastUpdateId: 7,
       bids: levels(["10", "1"]),

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { UnavailableError, UsageError } from "../../../core/index.ts";
+import type { RecordedTrack } from "./recorded-track.ts";
 import type { Tape } from "./tape.ts";
 import { type LineSource, loadTape } from "./tape-loader.ts";
 
@@ -15,7 +16,7 @@ const CHUNK_BYTES = 256 * 1024;
  * @throws UnavailableError `tape-not-found` when nothing is there, UsageError `empty-tape` for a folder without
  * recordings. What is wrong inside a file is thrown by the tape's promises.
  */
-export function openRecordedTape(path: string): Tape {
+export function openRecordedTape(path: string): Tape<RecordedTrack> {
   return loadTape(recordingsAt(path).map(sourceOf));
 }
 

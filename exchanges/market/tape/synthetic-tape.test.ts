@@ -2,25 +2,43 @@ import { describe, expect, it } from "vitest";
 import { OrderBook } from "../order-book.ts";
 import { decodeDepth, decodeTrade } from "./frame-codec.ts";
 import { makeSyntheticTape } from "./synthetic-tape.ts";
-import type { TapeTrack } from "./tape.ts";
+import type { TapeFrame, TapeTrack } from "./tape.ts";
 
-const load = async (seed: number): Promise<readonly TapeTrack[]> => {
-  const tape = makeSyntheticTape(seed);
-  await tape.complete;
-  return tape.tracks;
-};
-const bytesOf = (tracks: readonly TapeTrack[]): string[] =>
-  tracks.flatMap(({ frames }) => frames.map(({ atMs, envelope }) => `${atMs} ${envelope}`));
+const MINUTE_MS = 60_000;
+
+function framesOf(track: TapeTrack, minutes: number): TapeFrame[] {
+  const frames: TapeFrame[] = [];
+  const reader = track.read();
+  const endMs = track.startMs + minutes * MINUTE_MS;
+  for (let { next } = reader; typeof next !== "string" && next.atMs <= endMs; next = reader.next) {
+    frames.push(next);
+    reader.advance();
+  }
+  return frames;
+}
+
+const bytesOf = async (seed: number): Promise<string[]> =>
+  (await makeSyntheticTape(seed).tracks).flatMap((track) =>
+    framesOf(track, 1).map(({ atMs, envelope }) => `${atMs} ${envelope}`),
+  );
 
 describe("the synthetic tape", () => {
   it("is the same for the same seed, byte by byte, and another for another", async () => {
-    const [first, again, other] = await Promise.all([load(7), load(7), load(8)]);
-    expect(bytesOf(first)).toEqual(bytesOf(again));
-    expect(bytesOf(first)).not.toEqual(bytesOf(other));
+    const [first, again, other] = await Promise.all([bytesOf(7), bytesOf(7), bytesOf(8)]);
+    expect(first).toEqual(again);
+    expect(first).not.toEqual(other);
+  });
+
+  it("is the same for every reader: a reset begins it again", async () => {
+    const [track] = await makeSyntheticTape(7).tracks;
+    if (track === undefined) throw new Error("no track");
+    expect(framesOf(track, 0.1)).toEqual(framesOf(track, 0.1));
   });
 
   it("has valid sequences, a snapshot of 1000 levels a side and a book that never crosses", async () => {
-    for (const { snapshot, frames, symbol } of await load(3)) {
+    for (const track of await makeSyntheticTape(3).tracks) {
+      const { snapshot, symbol } = track;
+      const frames = framesOf(track, 2);
       expect([snapshot.bids.length, snapshot.asks.length], symbol).toEqual([1_000, 1_000]);
       const book = new OrderBook();
       book.load(snapshot);

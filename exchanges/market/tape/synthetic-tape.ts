@@ -1,103 +1,106 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Random, seededRandom } from "../../../core/index.ts";
-import { formatUnits, parseUnits } from "../units.ts";
+import type { DepthSnapshot } from "../order-book.ts";
+import { formatUnits } from "../units.ts";
 import { encodeDepth, encodeEnvelope, fromLevel } from "./frame-codec.ts";
-import { SyntheticMarket, type SyntheticSymbol } from "./synthetic-market.ts";
-import type { Tape } from "./tape.ts";
-import { loadTape } from "./tape-loader.ts";
-
-const SYMBOLS: readonly SyntheticSymbol[] = [
-  {
-    symbol: "BTCUSDT",
-    midPrice: parseUnits("61837.63"),
-    tick: parseUnits("0.01"),
-    step: parseUnits("0.00001"),
-    meanSteps: 20_000,
-    meanGapTicks: 20,
-  },
-  {
-    symbol: "ETHUSDT",
-    midPrice: parseUnits("2683.80"),
-    tick: parseUnits("0.01"),
-    step: parseUnits("0.0001"),
-    meanSteps: 30_000,
-    meanGapTicks: 4,
-  },
-];
+import { SyntheticMarket, type SyntheticTrade } from "./synthetic-market.ts";
+import { SYNTHETIC_SYMBOLS, type SyntheticSymbol } from "./synthetic-symbol.ts";
+import type { FrameKind, FrameReader, Tape, TapeFrame, TapeTrack } from "./tape.ts";
 
 const START_MS = 1_735_689_600_000;
-const LENGTH_MS = 120_000;
-const DIFF_MS = 100;
-const TRADES_PER_DIFF = 0.7;
-const STEPS_PER_TURN = 10;
+const STEP_MS = 100;
 
-/** Makes a tape of two minutes from a seed, in the very form of a recording. Equal seeds give equal bytes. */
+/** A market without end, made from a seed while it is played. Equal seeds give equal bytes. */
 export function makeSyntheticTape(seed: number): Tape {
-  return loadTape(
-    SYMBOLS.map((symbol) => ({
-      name: `synthetic ${symbol.symbol}`,
-      chunks: new SyntheticRecorder(symbol, seededRandom(seed).fork(`tape ${symbol.symbol}`)).chunks(),
-    })),
-  );
+  const tracks = SYNTHETIC_SYMBOLS.map((symbol) => new SyntheticTrack(symbol, seed));
+  return { tracks: Promise.resolve(tracks), complete: Promise.resolve() };
 }
 
-/** Records a synthetic market as a client of the venue would. */
-class SyntheticRecorder {
+class SyntheticTrack implements TapeTrack {
+  readonly symbol: string;
+  readonly snapshot: DepthSnapshot;
+  readonly startMs = START_MS;
+  readonly #symbol: SyntheticSymbol;
+  readonly #seed: number;
+
+  constructor(symbol: SyntheticSymbol, seed: number) {
+    this.symbol = symbol.symbol;
+    this.#symbol = symbol;
+    this.#seed = seed;
+    this.snapshot = this.read().snapshot;
+  }
+
+  read(): SyntheticReader {
+    return new SyntheticReader(this.#symbol, seededRandom(this.#seed).fork(`tape ${this.symbol}`));
+  }
+}
+
+/** Writes a synthetic market's frames as the venue's streams do, a tenth of a second at a time. */
+class SyntheticReader implements FrameReader {
+  readonly snapshot: DepthSnapshot;
   readonly #symbol: string;
-  readonly #random: Random;
   readonly #market: SyntheticMarket;
-  #lines: string[] = [];
+  #frames: TapeFrame[] = [];
+  #cursor = 0;
+  #steps = 0;
   #updateId: number;
   #tradeId: number;
   #touch = "";
 
   constructor(symbol: SyntheticSymbol, random: Random) {
     this.#symbol = symbol.symbol;
-    this.#random = random;
     this.#market = new SyntheticMarket(symbol, random);
     this.#updateId = 40_000_000_000 + random.below(1_000_000_000);
     this.#tradeId = 3_000_000_000 + random.below(1_000_000_000);
-  }
-
-  async *chunks(): AsyncGenerator<Buffer> {
-    const { bids, asks } = this.#market.book;
-    const snapshot = {
+    const { bids, asks } = this.#market.quotes.book;
+    this.snapshot = {
       lastUpdateId: this.#updateId,
-      bids: bids.levels().map(fromLevel).toArray(),
-      asks: asks.levels().map(fromLevel).toArray(),
+      bids: bids.levels().toArray(),
+      asks: asks.levels().toArray(),
     };
-    this.#write(START_MS, JSON.stringify(snapshot));
-    for (let step = 1; step * DIFF_MS <= LENGTH_MS; step++) {
-      this.#record(START_MS + step * DIFF_MS);
-      if (step % STEPS_PER_TURN !== 0) continue;
-      yield Buffer.from(this.#lines.join(""));
-      this.#lines = [];
-      // Elsewhere in the process orders are waiting for their answers.
-      await nextTurn();
-    }
   }
 
-  #record(diffMs: number): void {
-    const firstUpdateId = this.#updateId + 1;
-    let atMs = diffMs - DIFF_MS;
+  get next(): TapeFrame {
+    // Each step ends with a diff, so that there is at least one frame.
     for (;;) {
-      atMs += this.#random.exponential(DIFF_MS / TRADES_PER_DIFF);
-      if (atMs >= diffMs) break;
-      this.#recordTrade(atMs);
+      const frame = this.#frames[this.#cursor];
+      if (frame !== undefined) return frame;
+      this.#frames = [];
+      this.#cursor = 0;
+      this.#writeStep();
     }
-    this.#market.move();
-    const { bids, asks } = this.#market.takeChanges();
-    this.#updateId += Math.max(1, bids.length + asks.length);
-    const diff = { firstUpdateId, lastUpdateId: this.#updateId, eventMs: diffMs, bids, asks };
-    this.#recordTouch(diffMs);
-    const stream = `${this.#symbol.toLowerCase()}@depth@100ms`;
-    this.#write(diffMs, encodeDepth(this.#symbol, stream, diff).envelope.toString());
   }
 
-  #recordTrade(atMs: number): void {
-    const { price, quantity, buyerIsMaker } = this.#market.trade();
-    this.#updateId++;
-    const data = {
+  advance(): void {
+    this.#cursor++;
+  }
+
+  rewind(): void {
+    throw new RangeError("Expected a synthetic market to be played on: it has no end to go back from.");
+  }
+
+  #writeStep(): void {
+    const startMs = START_MS + this.#steps * STEP_MS;
+    this.#steps++;
+    const firstUpdateId = this.#updateId + 1;
+    for (const { at, act } of this.#market.step(STEP_MS / 1_000)) {
+      const atMs = startMs + at * STEP_MS;
+      const trades = act();
+      this.#updateId++;
+      for (const trade of trades) this.#writeTrade(atMs, trade);
+      this.#writeTouch(atMs);
+    }
+    this.#market.churn();
+    const { bids, asks } = this.#market.quotes.takeChanges();
+    this.#updateId += Math.max(1, bids.length + asks.length);
+    const eventMs = startMs + STEP_MS;
+    this.#writeTouch(eventMs);
+    const stream = `${this.#symbol.toLowerCase()}@depth@100ms`;
+    const diff = { firstUpdateId, lastUpdateId: this.#updateId, eventMs, bids, asks };
+    this.#frames.push({ atMs: eventMs, kind: "depth", stream, ...encodeDepth(this.#symbol, stream, diff) });
+  }
+
+  #writeTrade(atMs: number, { price, quantity, buyerIsMaker }: SyntheticTrade): void {
+    this.#write(atMs, "trade", {
       e: "trade",
       E: Math.floor(atMs) + 1,
       s: this.#symbol,
@@ -107,22 +110,29 @@ class SyntheticRecorder {
       T: Math.floor(atMs),
       m: buyerIsMaker,
       M: true,
-    };
-    this.#write(atMs, encodeEnvelope(`${this.#symbol.toLowerCase()}@trade`, data).envelope.toString());
-    this.#recordTouch(atMs);
+    });
   }
 
-  #recordTouch(atMs: number): void {
-    const [bid] = this.#market.book.top("bids", 1).map(fromLevel);
-    const [ask] = this.#market.book.top("asks", 1).map(fromLevel);
+  /** Tells of the best prices and their quantities when they have changed. */
+  #writeTouch(atMs: number): void {
+    const { book } = this.#market.quotes;
+    const [bid] = book.top("bids", 1).map(fromLevel);
+    const [ask] = book.top("asks", 1).map(fromLevel);
     const touch = JSON.stringify([bid, ask]);
     if (touch === this.#touch || bid === undefined || ask === undefined) return;
     this.#touch = touch;
-    const data = { u: this.#updateId, s: this.#symbol, b: bid[0], B: bid[1], a: ask[0], A: ask[1] };
-    this.#write(atMs, encodeEnvelope(`${this.#symbol.toLowerCase()}@bookTicker`, data).envelope.toString());
+    this.#write(atMs, "bookTicker", {
+      u: this.#updateId,
+      s: this.#symbol,
+      b: bid[0],
+      B: bid[1],
+      a: ask[0],
+      A: ask[1],
+    });
   }
 
-  #write(atMs: number, json: string): void {
-    this.#lines.push(`${Math.floor(atMs)}${String(Math.floor((atMs % 1) * 1e6)).padStart(6, "0")} ${json}\n`);
+  #write(atMs: number, kind: FrameKind, data: unknown): void {
+    const stream = `${this.#symbol.toLowerCase()}@${kind}`;
+    this.#frames.push({ atMs, kind, stream, ...encodeEnvelope(stream, data) });
   }
 }

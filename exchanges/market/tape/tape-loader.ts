@@ -1,6 +1,7 @@
 import type { DepthSnapshot } from "../order-book.ts";
 import { decodeSnapshot } from "./frame-codec.ts";
-import type { Tape, TapeFrame, TapeTrack } from "./tape.ts";
+import { RecordedTrack } from "./recorded-track.ts";
+import type { Tape, TapeFrame } from "./tape.ts";
 import { badLine, type LinePosition, readTapeLine } from "./tape-line.ts";
 
 /** Where lines come from: a file or a generator, in pieces of any size. */
@@ -10,7 +11,7 @@ export interface LineSource {
 }
 
 /** Reads sources, one symbol each, side by side into a tape that can be played before it is complete. */
-export function loadTape(sources: readonly LineSource[]): Tape {
+export function loadTape(sources: readonly LineSource[]): Tape<RecordedTrack> {
   const loading = sources.map(loadTrack);
   const complete = Promise.all(loading.map((track) => track.complete)).then(() => undefined);
   // Whoever awaits `complete` or `tracks` gets the error; that nobody may is no reason to end the process.
@@ -24,10 +25,17 @@ class LoadingTrack {
   symbol = "";
   snapshot: DepthSnapshot | undefined;
   readonly frames: TapeFrame[] = [];
-  complete = false;
+  #track: RecordedTrack | undefined;
 
-  /** Takes one line. Says whether the track has just become playable. */
-  add(line: Buffer, position: LinePosition): boolean {
+  /** The track, once it can be played. */
+  get track(): RecordedTrack | undefined {
+    if (this.snapshot === undefined || this.frames.length === 0) return undefined;
+    this.#track ??= new RecordedTrack(this.symbol, this.snapshot, this.frames);
+    return this.#track;
+  }
+
+  /** Takes one line. */
+  add(line: Buffer, position: LinePosition): void {
     const read = readTapeLine(line, position);
     if (read.kind === "frame") {
       if (this.symbol === "") this.symbol = read.symbol;
@@ -40,25 +48,26 @@ class LoadingTrack {
         throw badLine(position, "a depth snapshot with lastUpdateId, bids and asks", cause);
       }
     }
-    return this.snapshot !== undefined && this.symbol !== "";
   }
 }
 
-function loadTrack(source: LineSource): { ready: Promise<TapeTrack>; complete: Promise<void> } {
-  const track = new LoadingTrack();
-  const ready = Promise.withResolvers<TapeTrack>();
+function loadTrack(source: LineSource): { ready: Promise<RecordedTrack>; complete: Promise<void> } {
+  const loading = new LoadingTrack();
+  const ready = Promise.withResolvers<RecordedTrack>();
   const read = async (): Promise<void> => {
     let lineNumber = 0;
     for await (const lines of linesOf(source.chunks)) {
       for (const line of lines) {
         lineNumber++;
-        if (track.add(line, { source: source.name, lineNumber })) ready.resolve(track as TapeTrack);
+        loading.add(line, { source: source.name, lineNumber });
       }
+      if (loading.track !== undefined) ready.resolve(loading.track);
     }
-    if (track.snapshot === undefined || track.frames.length === 0) {
+    const { track } = loading;
+    if (track === undefined) {
       throw badLine({ source: source.name, lineNumber }, "frames and a depth snapshot up to the end");
     }
-    track.complete = true;
+    track.isComplete = true;
   };
   const complete = read();
   complete.catch(ready.reject);
