@@ -34,7 +34,7 @@ const MEAN_FURTHER_MAKERS = 1.2;
 const MEAN_CHURN = 13;
 const MEAN_CHURN_DEPTH = 25;
 /** How often in a step the quantity at a best price changes without a trade. */
-const QUOTE_CHANGES = 4;
+const QUOTE_CHANGES = 2;
 
 /**
  * A random market: a price that wanders in quiet and restless times and quotes that follow it in sweeps, takers that
