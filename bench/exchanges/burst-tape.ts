@@ -20,7 +20,6 @@ export interface Burst {
 export async function captureBurst(count: number): Promise<Burst> {
   await using stub = await startStub({
     "tape-time": "recorded",
-    "tape-time": "recorded",
     "tape-start": "paused",
     "tape-speed": "1000",
   });

@@ -49,7 +49,6 @@ export async function measureFanOut(
     tape,
     "tape-speed": FASTEST,
     "tape-time": "recorded",
-    "tape-time": "recorded",
     "tape-start": "paused",
   });
   await measure("kanit", stub, stub.wsPort, () => stub.control("/resume"));

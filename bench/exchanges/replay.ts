@@ -29,7 +29,6 @@ export async function measureReplay(load: Load, rounds: number): Promise<readonl
       tape: RECORDING,
       "tape-speed": FASTEST,
       "tape-time": "recorded",
-      "tape-time": "recorded",
       "tape-start": "paused",
     });
     await load.run({ kind: "listen", port: stub.wsPort, path: `/stream?streams=${STREAMS}`, listeners: 1 });
