@@ -3,10 +3,9 @@ import { quoteText } from "./text-quote.ts";
 /** The label that carries a series' metric name. */
 export const METRIC_NAME = "__name__";
 
-/** The labels that say what a series is, as Prometheus has it by default. */
-export const ONLY_METRIC_NAME: ReadonlySet<string> = new Set([METRIC_NAME]);
-/** The labels that say what a series is, where Prometheus's feature `type-and-unit-labels` is on. */
-export const METADATA_LABELS: ReadonlySet<string> = new Set([METRIC_NAME, "__type__", "__unit__"]);
+const ONLY_METRIC_NAME: ReadonlySet<string> = new Set([METRIC_NAME]);
+/** The labels that say what a series is. Whatever computes drops them together. */
+const METADATA_LABELS: ReadonlySet<string> = new Set([METRIC_NAME, "__type__", "__unit__"]);
 
 /**
  * An immutable label set, sorted by name. Empty values do not exist, as in Prometheus: setting one removes it.
@@ -89,9 +88,14 @@ export class Labels {
     return this.#withoutMetricName;
   }
 
-  /** This set without the metric name, the type and the unit; the same object each time. */
+  /**
+   * This set without the metric name, the type and the unit: this object where there are none, else the same one each
+   * time, so that it can serve as a cache key.
+   */
   withoutMetadata(): Labels {
-    this.#withoutMetadata ??= this.without(METADATA_LABELS);
+    this.#withoutMetadata ??= this.names.some((name) => METADATA_LABELS.has(name))
+      ? this.without(METADATA_LABELS)
+      : this;
     return this.#withoutMetadata;
   }
 

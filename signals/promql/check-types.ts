@@ -115,15 +115,14 @@ function checkBinary(binary: Binary, types: readonly ValueType[], fail: Fail): V
   const isSet = SET_OPERATORS.has(operator);
   const bothScalar = types.every((type) => type === "scalar");
   const bothVector = types.every((type) => type === "vector");
-  const hasMatching =
-    matching.on || matching.labels.length > 0 || matching.include.length > 0 || isGrouped(binary);
+  const isSelective = matching.labels.length > 0;
   if (types.some((type) => type !== "scalar" && type !== "vector")) {
     fail("binary expression must contain only scalar and instant vector types");
   }
   if (returnBool && !isComparison) fail("bool modifier can only be used on comparison operators");
   if (isComparison && !returnBool && bothScalar) fail("comparisons between scalars must use BOOL modifier");
   if (!bothVector && isSet) fail(`set operator "${operator}" not allowed in binary scalar expression`);
-  if (!bothVector && hasMatching) fail("vector matching only allowed between instant vectors");
+  if (!bothVector && isSelective) fail("vector matching only allowed between instant vectors");
   if (isSet && isGrouped(binary)) fail(`no grouping allowed for "${operator}" operation`);
   const twice = matching.on ? matching.include.find((name) => matching.labels.includes(name)) : undefined;
   if (twice !== undefined) fail(`label "${twice}" must not occur in ON and GROUP clause at once`);

@@ -13,14 +13,23 @@ export interface EngineOptions {
   readonly subqueryStepMs: number;
   /** Prometheus's feature `promql-delayed-name-removal`: names go at the end of a query, not at each function. */
   readonly delayedNameRemoval: boolean;
-  /** Prometheus's feature `type-and-unit-labels`: `__type__` and `__unit__` go wherever the metric name goes. */
-  readonly typeAndUnitLabels: boolean;
+  /** How many samples a subquery may hold at once. */
+  readonly maxSamples: number;
+  /** How long a query may run; it blocks whatever else this process does. */
+  readonly timeoutMs: number;
+  /** A clock that never goes back, for the timeout. */
+  readonly monotonicMs: () => number;
 }
 
-/** Prometheus's defaults. */
+/**
+ * Prometheus's defaults, but for its limits of 50,000,000 samples and two minutes: it is a server of its own, where
+ * here a query shares its memory and its thread with a run. 5,000,000 samples take about 200 MB.
+ */
 export const DEFAULT_ENGINE: EngineOptions = {
   lookbackMs: 300_000,
   subqueryStepMs: 60_000,
   delayedNameRemoval: false,
-  typeAndUnitLabels: false,
+  maxSamples: 5_000_000,
+  timeoutMs: 10_000,
+  monotonicMs: () => performance.now(),
 };

@@ -1,9 +1,17 @@
-import { type Labels, METADATA_LABELS, ONLY_METRIC_NAME } from "../labels.ts";
+import type { Labels } from "../labels.ts";
 import type { SeriesSource } from "../sample-store.ts";
 import { aggregate, Groups } from "./aggregations/aggregate.ts";
 import { AGGREGATIONS } from "./aggregations/registry.ts";
 import { Annotations } from "./annotations.ts";
-import { type Aggregation, type Binary, type Call, type Expr, type Unary, unwrapParens } from "./ast.ts";
+import {
+  type Aggregation,
+  type Binary,
+  type Call,
+  type Expr,
+  type Subquery,
+  type Unary,
+  unwrapParens,
+} from "./ast.ts";
 import { MatchingLabels } from "./binary/matching-labels.ts";
 import { SET_OPERATORS } from "./binary/operators.ts";
 import { combineSets } from "./binary/set-operators.ts";
@@ -11,6 +19,7 @@ import { computePair, dropsName, matchVectors } from "./binary/vector-matching.t
 import type { EngineOptions, Moment } from "./engine-options.ts";
 import { FUNCTIONS } from "./functions/registry.ts";
 import { PromqlError } from "./promql-error.ts";
+import { type BudgetOverrun, QueryBudget } from "./query-budget.ts";
 import { Selection } from "./selection.ts";
 import type { Value, VectorSample, VectorValue } from "./value.ts";
 
@@ -23,8 +32,7 @@ export class Evaluator {
   readonly options: EngineOptions;
   readonly selection: Selection;
   readonly annotations: Annotations;
-  /** The labels that are never grouped or matched by, unless they are named. */
-  readonly #metadata: ReadonlySet<string>;
+  readonly #budget: QueryBudget;
   readonly #memory = new Map<Expr, object>();
   /** By expression: the last sequence of label sets that were found to be distinct. */
   readonly #distinct = new Map<Expr, readonly VectorSample[]>();
@@ -33,12 +41,18 @@ export class Evaluator {
     this.text = text;
     this.options = options;
     this.selection = new Selection(source, options.lookbackMs);
+    this.#budget = new QueryBudget(options.maxSamples, options.timeoutMs, options.monotonicMs);
     this.annotations = new Annotations(text);
-    this.#metadata = options.typeAndUnitLabels ? METADATA_LABELS : ONLY_METRIC_NAME;
+  }
+
+  /** Begins a query, whose samples and time are counted. */
+  begin(): void {
+    this.#budget.begin();
   }
 
   /** The value of an expression at a moment. */
   evaluate(expr: Expr, moment: Moment): Value {
+    this.#budget.step((reason) => this.#overrun(reason, expr));
     switch (expr.kind) {
       case "number":
         return { kind: "scalar", value: expr.value };
@@ -51,9 +65,7 @@ export class Evaluator {
       case "matrix-selector":
         return this.selection.range(expr, moment);
       case "subquery":
-        return this.selection.subquery(expr, moment, this.options.subqueryStepMs, (at) =>
-          this.evaluate(expr.expr, at),
-        );
+        return this.#subquery(expr, moment);
       case "call":
         return this.settleNames(this.#call(expr, moment), expr);
       case "unary":
@@ -87,13 +99,11 @@ export class Evaluator {
 
   /** Drops the metric names that no longer apply; elements must remain distinct. */
   dropNames(value: VectorValue, expr: Expr): VectorValue {
-    const withType = this.options.typeAndUnitLabels;
     const samples = !value.samples.some((sample) => sample.dropName)
       ? value.samples
       : value.samples.map((sample) => {
           if (!sample.dropName) return sample;
-          const labels = withType ? sample.labels.withoutMetadata() : sample.labels.withoutMetricName();
-          return { labels, value: sample.value, dropName: false };
+          return { labels: sample.labels.withoutMetadata(), value: sample.value, dropName: false };
         });
     // The same series come at every step, as the same objects: then there is nothing new to compare.
     if (samples.length > 1 && !haveSameLabels(samples, this.#distinct.get(expr))) {
@@ -101,6 +111,25 @@ export class Evaluator {
       this.#distinct.set(expr, samples);
     }
     return { kind: "vector", samples };
+  }
+
+  #overrun(reason: BudgetOverrun, expr: Expr): never {
+    throw new PromqlError("promql-limit", reason, this.text, expr.span);
+  }
+
+  #subquery(subquery: Subquery, moment: Moment): Value {
+    const overrun = (reason: BudgetOverrun): never => this.#overrun(reason, subquery);
+    let held = 0;
+    const value = this.selection.subquery(subquery, moment, this.options.subqueryStepMs, (at) => {
+      this.#budget.step(overrun);
+      const inner = this.evaluate(subquery.expr, at);
+      const samples = inner.kind === "vector" ? inner.samples.length : 1;
+      held += samples;
+      this.#budget.hold(samples, overrun);
+      return inner;
+    });
+    this.#budget.hold(-held, overrun);
+    return value;
   }
 
   #call(call: Call, moment: Moment): Value {
@@ -134,7 +163,7 @@ export class Evaluator {
   #aggregate(aggregation: Aggregation, moment: Moment): Value {
     const operator = AGGREGATIONS.get(aggregation.operator);
     if (operator === undefined) return this.fail(`unknown aggregation ${aggregation.operator}`, aggregation);
-    const groups = this.remember(aggregation, () => new Groups(aggregation.grouping, this.#metadata));
+    const groups = this.remember(aggregation, () => new Groups(aggregation.grouping));
     return aggregate(operator, vectorOf(this.evaluate(aggregation.expr, moment)), groups, {
       aggregation,
       param: aggregation.param === null ? null : this.evaluate(aggregation.param, moment),
@@ -150,7 +179,7 @@ export class Evaluator {
       return { kind: "scalar", value: computePair(binary, left.value, right.value) ?? Number.NaN };
     }
     if (left.kind === "vector" && right.kind === "vector") {
-      const matching = this.remember(binary, () => new MatchingLabels(binary, this.#metadata));
+      const matching = this.remember(binary, () => new MatchingLabels(binary));
       if (SET_OPERATORS.has(binary.operator)) {
         return combineSets(binary.operator, left.samples, right.samples, matching);
       }

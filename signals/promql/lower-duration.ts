@@ -2,6 +2,9 @@ import { readNumber } from "./number-literal.ts";
 import { PromqlError } from "./promql-error.ts";
 import { childNodes, type SyntaxNode } from "./syntax-node.ts";
 
+/** Prometheus counts nanoseconds in 64 bits. */
+const LONGEST_SECONDS = 2 ** 63 / 1e9;
+
 /**
  * Reads a duration of the syntax tree into milliseconds: a literal (a bare number counts in seconds), with
  * signs and parentheses. Arithmetic on durations is experimental in Prometheus and refused.
@@ -26,5 +29,7 @@ function literalMs(node: SyntaxNode, text: string): number {
   if (seconds === undefined || !Number.isFinite(seconds)) {
     throw new PromqlError("promql-syntax", `bad duration ${literal}`, text, node);
   }
+  if (Math.abs(seconds) > LONGEST_SECONDS)
+    throw new PromqlError("promql-syntax", "duration out of range", text, node);
   return Math.round(seconds * 1_000);
 }

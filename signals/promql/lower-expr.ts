@@ -148,10 +148,16 @@ function lowerMatching(clause: SyntaxNode, text: string): VectorMatching {
   };
 }
 
+/** Words that Prometheus's parser does not take for a label where others of its words may be one. */
+const NOT_A_LABEL = /^(?:without|inf|nan)$/i;
+
 function lowerLabels(node: SyntaxNode, text: string): readonly string[] {
   return childNodes(node).map((label) => {
     const written = text.slice(label.from, label.to);
-    return label.name === "QuotedLabelName" ? (unquote(written) ?? written) : written;
+    if (label.name === "QuotedLabelName") return unquote(written) ?? written;
+    if (NOT_A_LABEL.test(written))
+      throw new PromqlError("promql-syntax", `unexpected "${written}" in grouping opts`, text, spanOf(label));
+    return written;
   });
 }
 

@@ -8,12 +8,14 @@ import { childNodes, type SyntaxNode } from "./syntax-node.ts";
 /** Reads `name{label="value"}` and `{"quoted name", label="value"}`. */
 export function lowerSelector(node: SyntaxNode, text: string): Expr {
   const matchers: Matcher[] = [];
+  if (/^atan2\b/i.test(text.slice(node.from, node.to)))
+    throw new PromqlError("promql-syntax", "parse error: unexpected <op:atan2>", text, node);
   for (const part of childNodes(node)) {
     if (part.name === "Identifier")
       matchers.push(createMatcher(METRIC_NAME, "=", text.slice(part.from, part.to)));
     else for (const matcher of childNodes(part)) matchers.push(lowerMatcher(matcher, text));
   }
-  const names = matchers.filter(({ name, operator }) => name === METRIC_NAME && operator === "=");
+  const names = matchers.filter(({ name }) => name === METRIC_NAME);
   if (node.firstChild?.name === "Identifier" && names.length > 1) {
     throw new PromqlError("promql-syntax", "metric name must not be set twice", text, node);
   }

@@ -20,6 +20,45 @@ const scalarOf = (expression: string) => {
   return value.kind === "scalar" ? value.value : value.kind;
 };
 
+describe("the edges of the language", () => {
+  it.each([
+    ["0X1F", 31],
+    ["1.e2", 100],
+    ["5.", 5],
+    ["1_000", 1_000],
+    ["08", 8],
+    ["1h1m", 3_660],
+  ])("%s is the number %d", (text, value) => {
+    expect(parsePromql(text)).toMatchObject({ kind: "number", value });
+  });
+
+  it.each([
+    "offset",
+    "offset offset 5m",
+    "offset{a='b'} + sum",
+    "sum(offset)",
+    "sum by (offset, on) (m)",
+    "m @ 1.e2",
+    "5 == on() m",
+  ])("%s is read as Prometheus reads it", (text) => {
+    expect(() => parsePromql(text)).not.toThrow();
+  });
+
+  it.each([
+    ["m and 1and m", /bad number/],
+    ['m{__name__=~"m"}', /must not be set twice/],
+    ["sum by (without) (m)", /unexpected "without"/],
+    ["1e999", /out of range/],
+    ["m[1m1h]", /not a valid duration/],
+    ["m[300y]", /./],
+    ["atan2", /atan2/],
+    [`${"(".repeat(5_000)}m${")".repeat(5_000)}`, /nested deeper/],
+  ])("%s is refused", (text, reason) => {
+    expect(() => parsePromql(text)).toThrow(reason);
+    expect(() => parsePromql(text)).toThrow(expect.objectContaining({ name: "PromqlError" }));
+  });
+});
+
 describe("parsing PromQL", () => {
   it.each([
     ["sum(", "promql-syntax", "1:5"],

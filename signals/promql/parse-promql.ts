@@ -2,6 +2,7 @@ import { parser } from "@prometheus-io/lezer-promql";
 import type { Expr } from "./ast.ts";
 import { checkTypes } from "./check-types.ts";
 import { reasonLeftOut } from "./functions/registry.ts";
+import { grammarText } from "./grammar-text.ts";
 import { lowerExpr } from "./lower-expr.ts";
 import { PromqlError } from "./promql-error.ts";
 import type { SyntaxNode } from "./syntax-node.ts";
@@ -13,8 +14,9 @@ import type { SyntaxNode } from "./syntax-node.ts";
  * histogram functions and experimental parts of the language.
  */
 export function parsePromql(expression: string): Expr {
-  const tree = parser.parse(blankTrailingDots(expression));
+  const tree = parser.parse(grammarText(expression));
   const top = tree.topNode;
+  refuseDepth(top, expression);
   refuseErrors(top, expression);
   const body = top.firstChild;
   const first = body !== null && body.name === "LineComment" ? nextExpr(body) : body;
@@ -32,11 +34,21 @@ function nextExpr(node: SyntaxNode): SyntaxNode | null {
   return next;
 }
 
-/** Go reads `2.` as a number, the JavaScript grammar does not: the dot becomes a blank, the positions stay. */
-function blankTrailingDots(expression: string): string {
-  return expression.replace(
-    /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#.*|(?<![\w:.])(\d+)\.(?![\d.eE])/g,
-    (whole, digits: string | undefined) => (digits === undefined ? whole : `${digits} `),
+/** What is nested deeper than this is no expression of a person, and would overflow the stack. */
+const MAX_DEPTH = 2_000;
+
+function refuseDepth(top: SyntaxNode, expression: string): void {
+  let depth = 0;
+  top.cursor().iterate(
+    ({ from, to }) => {
+      depth++;
+      if (depth <= MAX_DEPTH) return;
+      const reason = `parse error: an expression nested deeper than ${MAX_DEPTH} levels`;
+      throw new PromqlError("promql-syntax", reason, expression, { from, to });
+    },
+    () => {
+      depth--;
+    },
   );
 }
 

@@ -1,7 +1,12 @@
 import { EXIT_CODE, KanitError } from "../../core/index.ts";
 import type { Span } from "./ast.ts";
 
-export type PromqlErrorCode = "promql-syntax" | "promql-type" | "promql-unsupported" | "promql-evaluation";
+export type PromqlErrorCode =
+  | "promql-syntax"
+  | "promql-type"
+  | "promql-unsupported"
+  | "promql-evaluation"
+  | "promql-limit";
 
 /** Everything that can be wrong with a PromQL expression: what, in which expression, and where in it. */
 export class PromqlError extends KanitError {
@@ -14,7 +19,7 @@ export class PromqlError extends KanitError {
   constructor(code: PromqlErrorCode, reason: string, expression: string, span: Span) {
     super({
       code,
-      message: `PromQL ${formatPosition(expression, span.from)}: ${reason}, in ${JSON.stringify(expression)}.`,
+      message: `PromQL ${formatPosition(expression, span.from)}: ${reason}, in ${JSON.stringify(shortened(expression))}.`,
       nextStep: NEXT_STEPS[code],
       exitCode: EXIT_CODE.usage,
     });
@@ -24,11 +29,19 @@ export class PromqlError extends KanitError {
   }
 }
 
+/** An expression of a stranger may be as long as it likes; a message is one line. */
+function shortened(expression: string): string {
+  return expression.length > LONGEST_SHOWN ? `${expression.slice(0, LONGEST_SHOWN)}…` : expression;
+}
+
+const LONGEST_SHOWN = 1_000;
+
 const NEXT_STEPS: Readonly<Record<PromqlErrorCode, string>> = {
   "promql-syntax": "Correct the expression at that position.",
   "promql-type": "Correct the expression at that position.",
   "promql-unsupported":
     "Write the expression without it; native histograms and experimental parts are left out.",
+  "promql-limit": "Ask for fewer series, a shorter range or a longer step.",
   "promql-evaluation": "Change the expression so that it holds for the series that it meets.",
 };
 

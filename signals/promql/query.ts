@@ -28,6 +28,16 @@ export interface RangeResult {
   readonly annotations: Annotations;
 }
 
+/** The moments of a range query. */
+interface QueryRange {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly stepMs: number;
+}
+
+/** As many points as Prometheus returns of a series. */
+const MAX_POINTS = 11_000;
+
 /** An expression that is ready to be evaluated again and again over one source. */
 export class PreparedQuery {
   readonly text: string;
@@ -63,8 +73,32 @@ export class PreparedQuery {
     );
   }
 
-  /** The value at one moment; `rangeMs` are the ends for `start()` and `end()`. */
-  at(timeMs: number, rangeMs: readonly [start: number, end: number] = [timeMs, timeMs]): InstantResult {
+  /** The value at one moment. */
+  at(timeMs: number): InstantResult {
+    this.#evaluator.begin();
+    return this.#at(timeMs, [timeMs, timeMs]);
+  }
+
+  /**
+   * The values at each step from `startMs` to `endMs`, both included, as one query.
+   *
+   * @throws PromqlError `promql-limit` for more steps than Prometheus takes, as for what takes too long.
+   */
+  *within({ startMs, endMs, stepMs }: QueryRange): IterableIterator<InstantResult & { timeMs: number }> {
+    if (!(stepMs > 0)) this.#refuse("zero or negative query resolution step widths are not accepted");
+    if ((endMs - startMs) / stepMs > MAX_POINTS)
+      this.#refuse("exceeded maximum resolution of 11,000 points per timeseries");
+    this.#evaluator.begin();
+    for (let timeMs = startMs; timeMs <= endMs; timeMs += stepMs)
+      yield { timeMs, ...this.#at(timeMs, [startMs, endMs]) };
+  }
+
+  #refuse(reason: string): never {
+    throw new PromqlError("promql-limit", reason, this.text, this.expr.span);
+  }
+
+  /** @param rangeMs the ends for `start()` and `end()`. */
+  #at(timeMs: number, rangeMs: readonly [start: number, end: number]): InstantResult {
     const evaluator = this.#evaluator;
     evaluator.selection.touchedSeries = 0;
     const raw = evaluator.evaluate(this.expr, { timeMs, startMs: rangeMs[0], endMs: rangeMs[1] });
@@ -92,15 +126,13 @@ export function instantQuery(
 export function rangeQuery(
   source: SeriesSource,
   text: string,
-  range: { readonly startMs: number; readonly endMs: number; readonly stepMs: number },
+  range: QueryRange,
   options: Partial<EngineOptions> = {},
 ): RangeResult {
   const query = prepareQuery(source, text, options);
-  const { startMs, endMs, stepMs } = range;
   const columns = new Map<string, { labels: Labels; points: { timeMs: number; value: number }[] }>();
-  for (let timeMs = startMs; timeMs <= endMs; timeMs += stepMs) {
-    const result = query.at(timeMs, [startMs, endMs]);
-    for (const { labels, value } of query.elementsOf(result.value)) {
+  for (const { timeMs, value: vector } of query.within(range)) {
+    for (const { labels, value } of query.elementsOf(vector)) {
       const column = columns.get(labels.key);
       if (column === undefined) columns.set(labels.key, { labels, points: [{ timeMs, value }] });
       else column.points.push({ timeMs, value });

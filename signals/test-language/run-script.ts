@@ -74,8 +74,7 @@ function runCase(world: World, command: EvalCommand, options: Partial<EngineOpti
   const { line, expression } = command;
   const unsupported = reasonUnsupported(world, command);
   if (unsupported !== undefined) return { kind: "unsupported", line, reason: unsupported };
-  // Prometheus runs its cases with type and unit labels; where a case has none, that changes nothing.
-  const reason = checkCase(world.store, command, { typeAndUnitLabels: true, ...options });
+  const reason = checkCase(world.store, command, options);
   return reason === undefined ? { kind: "passed", line } : { kind: "failed", line, expression, reason };
 }
 

@@ -1,4 +1,4 @@
-import type { Labels } from "../../labels.ts";
+import { type Labels, METRIC_NAME } from "../../labels.ts";
 import { quoteText } from "../../text-quote.ts";
 import type { Grouping } from "../ast.ts";
 import { formatFloat } from "../format-float.ts";
@@ -18,9 +18,12 @@ export class Groups {
   readonly #ofLabels: LabelsMemo<Group>;
   #gathered: Group[] = [];
 
-  /** @param metadata the labels that `without` removes besides those that it names. */
-  constructor({ without, labels: names }: Grouping, metadata: ReadonlySet<string>) {
-    const named = new Set(without ? [...names, ...metadata] : names);
+  /** The labels that `without` removes; none with `by`. */
+  readonly removed: ReadonlySet<string>;
+
+  constructor({ without, labels: names }: Grouping) {
+    const named = new Set(without ? [...names, METRIC_NAME] : names);
+    this.removed = without ? named : new Set();
     this.#ofLabels = new LabelsMemo((labels) => {
       const made = without ? labels.without(named) : labels.only(named);
       const group = this.#byKey.get(made.key) ?? { labels: made, members: [] };
@@ -72,7 +75,7 @@ export function aggregate(
 
 /** Where names are dropped late, a group by name loses it as soon as one of its members was to lose it. */
 function keepsDoomedName(labels: Labels, group: readonly VectorSample[]): boolean {
-  return labels.metricName !== "" && group.some((sample) => sample.dropName);
+  return labels.withoutMetadata() !== labels && group.some((sample) => sample.dropName);
 }
 
 function countValues(
@@ -84,7 +87,8 @@ function countValues(
   if (label === "" || !label.isWellFormed()) fail(`invalid label name ${quoteText(label)}`);
   const counts = new Map<string, { labels: Labels; count: number }>();
   for (const [place, sample] of samples.entries()) {
-    const labels = groups.groupOf(sample.labels, place).labels.with(label, formatFloat(sample.value));
+    const group = groups.groupOf(sample.labels, place).labels;
+    const labels = groups.removed.has(label) ? group : group.with(label, formatFloat(sample.value));
     const known = counts.get(labels.key);
     if (known === undefined) counts.set(labels.key, { labels, count: 1 });
     else known.count++;

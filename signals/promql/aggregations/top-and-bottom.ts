@@ -20,9 +20,10 @@ function selecting(name: string, compare: (left: number, right: number) => numbe
 
 function countOf({ param, fail }: AggregationContext): number {
   const count = param?.kind === "scalar" ? param.value : Number.NaN;
+  if (count < 1) return 0;
   if (Number.isNaN(count)) fail("Parameter value is NaN");
-  if (count >= 2 ** 63 || count <= -(2 ** 63)) fail(`Scalar value ${count} overflows int64`);
-  return Math.max(0, Math.trunc(count));
+  if (count >= 2 ** 63) fail(`Scalar value ${count} overflows int64`);
+  return Math.trunc(count);
 }
 
 function nanLast(

@@ -13,11 +13,10 @@ export class MatchingLabels {
   readonly #results = new WeakMap<Labels, WeakMap<Labels, Labels>>();
   readonly #oneToOneResults = new WeakMap<Labels, Labels>();
 
-  /** @param metadata the labels that never match unless `on` names them. */
-  constructor(binary: Binary, metadata: ReadonlySet<string>) {
+  constructor(binary: Binary) {
     const { on, labels } = binary.matching;
     this.#binary = binary;
-    this.#names = new Set(on ? labels : [...labels, ...metadata]);
+    this.#names = new Set(on ? labels : [...labels, METRIC_NAME]);
   }
 
   /** A text that is equal for label sets that match, and only for those. */

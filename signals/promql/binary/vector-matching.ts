@@ -28,7 +28,7 @@ export function matchVectors(
       ? computePair(binary, partner.value, sample.value)
       : computePair(binary, sample.value, partner.value);
     if (value === undefined) continue;
-    const dropName = dropsName(binary) || (sample.dropName && labels.metricName !== "");
+    const dropName = dropsName(binary) || (sample.dropName && labels.withoutMetadata() !== labels);
     samples.push({ labels, value, dropName });
   }
   return { kind: "vector", samples };

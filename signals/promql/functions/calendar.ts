@@ -14,6 +14,35 @@ const PARTS: Readonly<Record<string, (date: Date) => number>> = {
   year: (date) => date.getUTCFullYear(),
 };
 
+/** Dates repeat after 400 years, days of the week included. */
+const CYCLE_YEARS = 400;
+const CYCLE_SECONDS = 146_097 * 86_400;
+/** The longest time from the epoch that JavaScript's `Date` holds. */
+const MAX_DATE_SECONDS = 8.64e12;
+const INT64_SECONDS = 2 ** 63;
+/** Year, month, day, weekday, day of the year: what Go makes of a time that 64 bits do not hold. */
+const OVERFLOWN: Readonly<Record<string, number>> = {
+  minute: 30,
+  hour: 15,
+  day_of_week: 0,
+  day_of_month: 4,
+  day_of_year: 339,
+  days_in_month: 31,
+  month: 12,
+  year: 292_277_026_596,
+};
+
+/** A part of a time in seconds, as far as Go's clock reaches, which is much farther than JavaScript's. */
+function partAt(seconds: number, name: string, part: (date: Date) => number): number {
+  if (Math.abs(seconds) <= MAX_DATE_SECONDS) return part(new Date(Math.trunc(seconds) * 1_000));
+  if (Number.isNaN(seconds) || Math.abs(seconds) >= INT64_SECONDS) return OVERFLOWN[name] ?? Number.NaN;
+  const whole = BigInt(Math.trunc(seconds));
+  const cycle = BigInt(CYCLE_SECONDS);
+  const rest = ((whole % cycle) + cycle) % cycle;
+  const value = part(new Date(Number(rest) * 1_000));
+  return name === "year" ? value + Number((whole - rest) / cycle) * CYCLE_YEARS : value;
+}
+
 /** The functions that take a part of a UTC time, given in seconds; of the present moment by default. */
 export const CALENDAR: readonly PromqlFunction[] = Object.entries(PARTS).map(([name, part]) => ({
   name,
@@ -27,7 +56,7 @@ export const CALENDAR: readonly PromqlFunction[] = Object.entries(PARTS).map(([n
         : vectorAt(args, 0);
     return mapSamples(samples, (sample) => ({
       ...sample,
-      value: part(new Date(Math.trunc(sample.value) * 1_000)),
+      value: partAt(sample.value, name, part),
       dropName: true,
     }));
   },

@@ -92,7 +92,7 @@ const CASES: Readonly<Record<string, string>> = {
 
     eval instant at 0 histogram_fraction(0, 1, plain)
       expect warn msg: PromQL warning: bucket label "le" is missing or has a malformed value of "wide" for metric name "plain"`,
-  "type and unit go wherever the name goes, and nothing matches by them": `
+  "type and unit go wherever the name goes; in matching and without they are labels as others": `
     load 1m
       a_total{__type__="counter",__unit__="seconds",x="1"} 0+60x10
       b{__type__="gauge",x="1"} 3
@@ -101,9 +101,14 @@ const CASES: Readonly<Record<string, string>> = {
       {x="1"} 1
 
     eval instant at 0 a_total + b
+
+    eval instant at 0 a_total + on (x) b
       {x="1"} 3
 
     eval instant at 0 sum without (x) (b)
+      {__type__="gauge"} 3
+
+    eval instant at 0 sum by (__type__) (b + 0)
       {} 3
 
     eval instant at 0 sum by (__type__) (b)
@@ -159,6 +164,50 @@ const CASES: Readonly<Record<string, string>> = {
 
     eval instant at 10m predict_linear(flat[10m], 3600)
       {} 7`,
+  "values at the edge are as Go computes them": `
+    load 1m
+      m{le="1"} 7
+      n NaN
+      t 1e13
+
+    eval instant at 0 count_values without (le) ("le", m)
+      {} 1
+
+    eval instant at 0 count_values by (le) ("v", m)
+      {le="1",v="7"} 1
+
+    eval instant at 0 7 == on() m
+      m{le="1"} 7
+
+    eval instant at 0 clamp_min(n, Inf)
+      {} +Inf
+
+    eval instant at 0 clamp_max(n, -Inf)
+      {} -Inf
+
+    eval instant at 0 clamp_max(n, 1)
+      {} NaN
+
+    eval instant at 0 topk(-Inf, m)
+
+    eval instant at 0 topk(NaN, m)
+      expect fail
+
+    eval instant at 0 year(t)
+      {} 318857
+
+    eval instant at 0 day_of_year(t) + 1000 * month(t)
+      {} 5140
+
+    eval instant at 0 year(-1 * t)
+      {} -314918
+
+    eval instant at 0 year(n)
+      {} 292277026596
+
+    eval instant at 0 quantile_over_time(2, none[5m])
+      expect no_warn
+`,
   "label_replace and label_join write labels": `
     load 1m
       a{host="spark-1:8080"} 1

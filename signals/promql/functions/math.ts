@@ -29,6 +29,20 @@ const ELEMENTWISE: Readonly<Record<string, (value: number) => number>> = {
   rad: (value) => value / DEGREES_PER_RADIAN,
 };
 
+/** Go's `math.Max`: an infinity counts more than NaN. */
+function greater(left: number, right: number): number {
+  return left === Number.POSITIVE_INFINITY || right === Number.POSITIVE_INFINITY
+    ? Number.POSITIVE_INFINITY
+    : Math.max(left, right);
+}
+
+/** Go's `math.Min`: an infinity counts more than NaN. */
+function smaller(left: number, right: number): number {
+  return left === Number.NEGATIVE_INFINITY || right === Number.NEGATIVE_INFINITY
+    ? Number.NEGATIVE_INFINITY
+    : Math.min(left, right);
+}
+
 const round = elementwise(
   "round",
   (value, args) => {
@@ -50,14 +64,14 @@ const clamp: PromqlFunction = {
     if (highest < lowest) return EMPTY_VECTOR;
     return mapSamples(vectorAt(args, 0), (sample) => ({
       ...sample,
-      value: Math.max(lowest, Math.min(highest, sample.value)),
+      value: greater(lowest, smaller(highest, sample.value)),
       dropName: true,
     }));
   },
 };
 
-const clampMax = elementwise("clamp_max", (value, args) => Math.min(scalarAt(args, 1), value), ["scalar"]);
-const clampMin = elementwise("clamp_min", (value, args) => Math.max(scalarAt(args, 1), value), ["scalar"]);
+const clampMax = elementwise("clamp_max", (value, args) => smaller(scalarAt(args, 1), value), ["scalar"]);
+const clampMin = elementwise("clamp_min", (value, args) => greater(scalarAt(args, 1), value), ["scalar"]);
 
 /** The functions that change each element by itself. */
 export const MATH: readonly PromqlFunction[] = [

@@ -30,11 +30,13 @@ const quantileOverTime: PromqlFunction = {
   returns: "vector",
   evaluate(args, context) {
     const phi = scalarAt(args, 0);
-    if (Number.isNaN(phi) || phi < 0 || phi > 1) {
+    const matrix = matrixAt(args, 1);
+    const isAsked = matrix.series.some(({ from, to }) => to > from);
+    if (isAsked && (Number.isNaN(phi) || phi < 0 || phi > 1)) {
       const span = context.call.args[0]?.span ?? context.call.span;
       context.annotate("warning", `quantile value should be between 0 and 1, got ${formatPhi(phi)}`, span);
     }
-    return eachWindow(matrixAt(args, 1), args, context.timeMs, ({ values, from, to }) =>
+    return eachWindow(matrix, args, context.timeMs, ({ values, from, to }) =>
       quantileOf(phi, [...values.subarray(from, to)]),
     );
   },
