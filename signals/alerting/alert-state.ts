@@ -2,7 +2,8 @@ import { KanitError, UsageError } from "../../core/index.ts";
 import { Labels } from "../labels.ts";
 import type { VectorSample } from "../promql/value.ts";
 import type { AlertingRule, Templates } from "./rule.ts";
-import type { External, Template, TemplateData, TemplateQuery } from "./template.ts";
+import type { Template, TemplateData } from "./template.ts";
+import type { External, TemplateWorld } from "./template-values.ts";
 
 /** One alert that is pending or firing. */
 export interface ActiveAlert {
@@ -42,7 +43,7 @@ export class AlertState {
     samples: readonly VectorSample[],
     atMs: number,
     limit: number | null,
-    query: TemplateQuery,
+    query: TemplateWorld["query"],
   ): readonly ActiveAlert[] {
     const next = new Map<string, ActiveAlert>();
     for (const sample of samples) {

@@ -70,14 +70,14 @@ export function humanizeDuration(value: number): string {
   return `${sign}${significant(rest, 4)}s`;
 }
 
-/** `2006-01-02 15:04:05.5 +0000 UTC`; undefined for a time that Go's clock cannot hold. */
+/** `2006-01-02 15:04:05.567 +0000 UTC`; undefined for a time that Go's clock cannot hold. */
 export function humanizeTimestamp(seconds: number): string | undefined {
   if (!Number.isFinite(seconds)) return significant(seconds, 4);
   const nanoseconds = Math.trunc(seconds * 1e9);
   if (Math.abs(nanoseconds) >= LONGEST_NANOSECONDS) return undefined;
-  const wholeSeconds = Math.floor(nanoseconds / 1e9);
-  const [date = "", time = ""] = new Date(wholeSeconds * 1_000).toISOString().split("T");
-  const rest = nanoseconds - wholeSeconds * 1e9;
-  const fraction = rest === 0 ? "" : `.${String(rest).padStart(9, "0").replace(/0+$/, "")}`;
+  // Prometheus's own times hold milliseconds, cut off towards the epoch.
+  const milliseconds = Math.trunc(nanoseconds / 1e6);
+  const [date = "", time = ""] = new Date(milliseconds).toISOString().split("T");
+  const fraction = time.slice(8, 12).replace(/\.?0+$/, "");
   return `${date} ${time.slice(0, 8)}${fraction} +0000 UTC`;
 }

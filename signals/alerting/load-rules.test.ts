@@ -29,8 +29,8 @@ describe("loading rule files", () => {
     ["a rule without an expression", "- alert: A\n  expr:", /must be set/],
     [
       "an unknown template function",
-      '- alert: A\n  expr: up\n  annotations: { x: "{{ graphLink }}" }',
-      /graphLink/,
+      '- alert: A\n  expr: up\n  annotations: { x: "{{ graphs }}" }',
+      /graphs/,
     ],
   ])("refuses %s and says where", (_what, rule, message) => {
     expect(() => load(rule)).toThrow(message);
@@ -98,8 +98,8 @@ describe("alert texts", () => {
       labels: Labels.of({ job: "spark" }),
       value,
       query: () => [],
-      atMs: 0,
-      external: { labels: {}, url: "" },
+      atMs: 5_000,
+      external: { labels: {}, url: "http://p/x" },
     });
   };
 
@@ -116,6 +116,37 @@ describe("alert texts", () => {
     ['{{ printf "%.2f of %s" $value "x" }}', 0.5, "0.50 of x"],
     ['{{ $value | printf "%.0f%%" }}', 12.4, "12%"],
     ["{{- $value -}}", 1e21, "1e+21"],
+    ['{{ "{{ $labels.job }}" }} {{ `}}` }}', 1, "{{ $labels.job }} }}"],
+    ["{{ with $x := .Labels.job }}{{ $x }}={{ . }}{{ end }}", 1, "spark=spark"],
+    ["{{ with $x := .Labels.none }}a{{ else }}none{{ $x }}{{ end }}", 1, "none"],
+    ["{{ $x := 1 }}{{ if true }}{{ $x = 2 }}{{ $x := 3 }}{{ end }}{{ $x }}", 1, "2"],
+    [
+      "{{ define `x` }}<{{ . }}{{ $ }}>{{ end }}{{ template `x` $labels.job }}{{ template `x` }}",
+      1,
+      "<sparkspark><<no value><no value>>",
+    ],
+    ["{{ block `x` 5 }}{{ . }}{{ end }}", 1, "5"],
+    ["{{ range 3 }}{{ . }}{{ end }}{{ range $i := 2 }}{{ $i }}{{ else }}none{{ end }}", 1, "01201"],
+    ["{{ range 0 }}x{{ else }}none{{ end }} {{ 'A' }} {{ 0x1F }}", 1, "none 65 31"],
+    ["{{ humanizeTimestamp $value }}", 1_700_000_000.567_8, "2023-11-14 22:13:20.567 +0000 UTC"],
+    ["{{ humanizeTimestamp $value }}", -0.001_5, "1969-12-31 23:59:59.999 +0000 UTC"],
+    [
+      "{{ externalURL }}{{ pathPrefix }} {{ now }} {{ urlQueryEscape `a b&(c)` }}",
+      1,
+      "http://p/x/x 5 a+b%26%28c%29",
+    ],
+    ["{{ graphLink `up == 0` }}", 1, "/graph?g0.expr=up+%3D%3D+0&g0.tab=0"],
+    ["{{ (args 1 `b`).arg1 }}", 1, "b"],
+    [
+      "{{ stripPort `[::1]:80` }} {{ stripPort `::1` }} {{ stripPort `a:b:c` }} {{ stripPort `a` }}",
+      1,
+      "::1 ::1 a:b:c a",
+    ],
+    [
+      "{{ stripDomain `[::1]:80` }} {{ stripDomain `::1` }} {{ stripDomain `a.b:80` }} {{ stripDomain `a.b` }}",
+      1,
+      "[::1]:80 ::1 a:80 a",
+    ],
   ])("%s with %d gives %s", (text, value, expected) => {
     expect(fill(text, value)).toBe(expected);
   });

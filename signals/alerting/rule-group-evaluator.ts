@@ -6,7 +6,7 @@ import type { Value, VectorSample } from "../promql/value.ts";
 import type { SampleSink, SeriesSource } from "../sample-store.ts";
 import { type ActiveAlert, AlertState, beyondLimit } from "./alert-state.ts";
 import type { AlertingRule, RecordingRule, Rule, RuleGroup } from "./rule.ts";
-import type { External, TemplateSample } from "./template.ts";
+import type { External, TemplateSample } from "./template-values.ts";
 
 /** What one rule gave at one evaluation. */
 export type RuleOutcome =

@@ -1,5 +1,6 @@
 import { parseDurationMs } from "../../core/index.ts";
 import { matchesAnywhere, replaceEvery } from "../re2.ts";
+import { stripDomain, stripPort } from "./host-port.ts";
 import { humanize, humanize1024, humanizeDuration, humanizeTimestamp, significant } from "./humanize.ts";
 import { printf, printValues } from "./template-printing.ts";
 import { isTrue, show, type TemplateFunction, type TemplateValue } from "./template-values.ts";
@@ -16,7 +17,7 @@ const ofNumber =
   ([value], refuse) =>
     compute(numberOf(value, refuse));
 
-/** The functions of alert templates that need no server: Prometheus's (`template/template.go`) and Go's own. */
+/** The functions of alert templates: Prometheus's (`template/template.go`) and Go's own. */
 export const TEMPLATE_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   humanize: ofNumber(humanize),
   humanize1024: ofNumber(humanize1024),
@@ -31,14 +32,28 @@ export const TEMPLATE_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   match: ([pattern, text]) => matchesAnywhere(String(pattern), String(text)),
   reReplaceAll: ([pattern, replacement, text]) =>
     replaceEvery(String(pattern), String(replacement), String(text)),
-  stripPort: ([address]) => /^\[?([^\]]*?)\]?:[^:\]]*$/.exec(String(address))?.[1] ?? String(address),
+  stripPort: ([address]) => stripPort(String(address)),
   stripDomain: ([address]) => stripDomain(String(address)),
+  query: ([expression], refuse, { query }) =>
+    typeof expression === "string"
+      ? query(expression).map(({ Labels, Value }) => ({ Labels, Value }))
+      : refuse("a query that is no text"),
+  now: (_args, _refuse, { atMs }) => atMs / 1_000,
+  externalURL: (_args, _refuse, { external }) => external.url,
+  pathPrefix: (_args, _refuse, { external }) =>
+    /^[a-z][\w+.-]*:\/\/[^/?#]*([^?#]*)/i.exec(external.url)?.[1] ?? "",
+  graphLink: ([expression]) => `/graph?g0.expr=${queryEscape(String(expression))}&g0.tab=0`,
+  tableLink: ([expression]) => `/graph?g0.expr=${queryEscape(String(expression))}&g0.tab=1`,
+  urlQueryEscape: ([text]) => queryEscape(String(text)),
+  safeHtml: ([text]) => String(text),
+  args: (args) => Object.fromEntries(args.map((value, index) => [`arg${index}`, value])),
+  strvalue: ([sample], refuse) => fieldOf(fieldOf(sample, "Labels", refuse), "__value__", refuse),
   first: ([list], refuse) =>
     (Array.isArray(list) ? (list[0] as TemplateValue | undefined) : undefined) ?? refuse("no elements"),
   label: ([name, sample], refuse) => fieldOf(fieldOf(sample, "Labels", refuse), String(name), refuse),
   value: ([sample], refuse) => fieldOf(sample, "Value", refuse),
   sortByLabel: ([name, list], refuse) => sortByLabel(String(name), list, refuse),
-  printf: ([format, ...rest]) => printf(String(format), rest),
+  printf: ([format, ...rest], refuse) => printf(String(format), rest, refuse),
   print: (args) => printValues(args),
   println: (args) => `${args.map(show).join(" ")}\n`,
   len: ([value]) =>
@@ -111,9 +126,9 @@ function sortByLabel(
   );
 }
 
-/** The host of an address alone: `web-1.example.com:80` becomes `web-1:80`; an IP address stays. */
-function stripDomain(address: string): string {
-  const [, host = address, port = ""] = /^(.*?)(:\d+)?$/.exec(address) ?? [];
-  if (/^(?:\d+\.){3}\d+$/.test(host) || host.includes(":")) return address;
-  return `${host.split(".")[0] ?? ""}${port}`;
+/** Go's `url.QueryEscape`. */
+function queryEscape(text: string): string {
+  return encodeURIComponent(text.toWellFormed())
+    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll("%20", "+");
 }

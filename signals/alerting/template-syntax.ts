@@ -1,4 +1,6 @@
-import { UsageError } from "../../core/index.ts";
+import { unquote } from "../promql/string-literal.ts";
+import { badTemplate } from "./template-error.ts";
+import { cutTemplate, type Piece, tokenize } from "./template-lexer.ts";
 
 /** A value written in a template: a literal, a path from the dot or a variable, or a pipeline in parentheses. */
 export type Operand =
@@ -17,9 +19,18 @@ export type Pipeline = readonly Stage[];
 export type Part =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "print"; readonly pipeline: Pipeline }
-  | { readonly kind: "assign"; readonly variable: string; readonly pipeline: Pipeline }
+  | {
+      readonly kind: "assign";
+      readonly variable: string;
+      /** Whether the variable begins here (`:=`) or has been declared before (`=`). */
+      readonly isNew: boolean;
+      readonly pipeline: Pipeline;
+    }
+  | { readonly kind: "template"; readonly name: string; readonly pipeline: Pipeline | null }
   | {
       readonly kind: "if" | "with";
+      /** The variable that the branch's value is kept in; empty for none. */
+      readonly variable: string;
       readonly pipeline: Pipeline;
       readonly body: readonly Part[];
       readonly otherwise: readonly Part[];
@@ -33,50 +44,23 @@ export type Part =
       readonly otherwise: readonly Part[];
     };
 
-const ACTION = /\{\{(?:-(?=\s))?([\s\S]*?)(?:(?<=\s)-)?\}\}/g;
-const TOKEN =
-  /\s*("(?:[^"\\]|\\.)*"|`[^`]*`|[+-]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|\$\w*|\.[a-zA-Z_]\w*|\.|[a-zA-Z_]\w*|:=|=|,|\||\(|\))/y;
+/** A template's own parts, and those of the templates that it defines, by name. */
+export interface ParsedTemplate {
+  readonly parts: readonly Part[];
+  readonly defined: ReadonlyMap<string, readonly Part[]>;
+}
 
-/** Cuts a text into its parts. @throws UsageError `bad-template`. */
-export function parseParts(text: string): readonly Part[] {
-  const reader = new Reader(text, cut(text));
+/**
+ * Cuts a text into its parts.
+ *
+ * @param variables the variables that stand at the beginning.
+ * @throws UsageError `bad-template`.
+ */
+export function parseParts(text: string, variables: readonly string[]): ParsedTemplate {
+  const reader = new Reader(text, cutTemplate(text), variables);
   const parts = reader.parts();
   if (reader.closing !== undefined) throw badTemplate(text, `{{ ${reader.closing} }} without a beginning`);
-  return parts;
-}
-
-/** What a template holds that cannot be read. */
-export function badTemplate(text: string, what: string): UsageError {
-  return new UsageError({
-    code: "bad-template",
-    message: `Expected a template of an alert as Prometheus reads it, got ${what} in ${JSON.stringify(text)}.`,
-    nextStep:
-      "Write it with what kanit's templates support; definitions, break, continue and links to a server are left out.",
-  });
-}
-
-type Piece = { readonly kind: "text" | "action"; readonly text: string };
-
-/** Texts and actions in turn; `{{- ` and ` -}}` take the blanks beside them away, comments vanish. */
-function cut(text: string): readonly Piece[] {
-  const pieces: Piece[] = [];
-  let position = 0;
-  let trimsNext = false;
-  const addText = (written: string, trimsEnd: boolean) => {
-    const begun = trimsNext ? written.trimStart() : written;
-    pieces.push({ kind: "text", text: trimsEnd ? begun.trimEnd() : begun });
-  };
-  for (const match of text.matchAll(ACTION)) {
-    const action = (match[1] ?? "").trim();
-    addText(text.slice(position, match.index), /^\{\{-\s/.test(match[0]));
-    trimsNext = /\s-\}\}$/.test(match[0]);
-    if (!action.startsWith("/*")) pieces.push({ kind: "action", text: action });
-    position = match.index + match[0].length;
-  }
-  addText(text.slice(position), false);
-  if (pieces.some((piece) => piece.kind === "text" && piece.text.includes("{{")))
-    throw badTemplate(text, "an action that does not end");
-  return pieces.filter((piece) => piece.text !== "" || piece.kind === "action");
+  return { parts, defined: reader.defined };
 }
 
 class Reader {
@@ -84,11 +68,16 @@ class Reader {
   closing: string | undefined;
   readonly #text: string;
   readonly #pieces: readonly Piece[];
+  readonly defined = new Map<string, readonly Part[]>();
   #position = 0;
+  #depth = 0;
+  /** The variables that are declared where the reader stands, the innermost last. */
+  #variables: string[];
 
-  constructor(text: string, pieces: readonly Piece[]) {
+  constructor(text: string, pieces: readonly Piece[], variables: readonly string[]) {
     this.#text = text;
     this.#pieces = pieces;
+    this.#variables = ["$", ...variables];
   }
 
   /** The parts up to the next `end` or `else`. */
@@ -116,58 +105,105 @@ class Reader {
       /^(if|with|range|define|template|block|break|continue)\b([\s\S]*)$/.exec(action) ?? [];
     if (keyword === "if" || keyword === "with") return this.#branch(keyword, rest);
     if (keyword === "range") return this.#range(rest);
+    if (keyword === "define" || keyword === "block") return this.#define(keyword, rest);
+    if (keyword === "template") return this.#call(rest);
     if (keyword !== undefined) throw badTemplate(this.#text, `{{ ${keyword} }}`);
-    const assigned = /^(\$\w+)\s*:?=([\s\S]*)$/.exec(action);
-    if (assigned === null) return { kind: "print", pipeline: this.#pipeline(action) };
-    return { kind: "assign", variable: assigned[1] ?? "", pipeline: this.#pipeline(assigned[2] ?? "") };
+    const [, variable, sign, value = ""] = /^(\$\w+)\s*(:?=)([\s\S]*)$/.exec(action) ?? [];
+    if (variable === undefined) return { kind: "print", pipeline: this.#pipeline(action) };
+    const pipeline = this.#pipeline(value);
+    if (sign === ":=") this.#variables.push(variable);
+    else this.#mustBeDeclared(variable);
+    return { kind: "assign", variable, isNew: sign === ":=", pipeline };
   }
 
   #branch(kind: "if" | "with", condition: string): Part {
-    const pipeline = this.#pipeline(condition);
-    const body = this.parts();
-    const [, again, rest = ""] = /^else\s+(if|with)\b([\s\S]*)$/.exec(this.closing ?? "") ?? [];
-    // `else if` is a branch of its own that shares the end.
-    if (again === "if" || again === "with")
-      return { kind, pipeline, body, otherwise: [this.#branch(again, rest)] };
-    return { kind, pipeline, body, otherwise: this.#otherwise() };
+    return this.#scoped(() => {
+      const [, variable = "", written = condition] = /^\s*(\$\w+)\s*:=([\s\S]*)$/.exec(condition) ?? [];
+      const pipeline = this.#pipeline(written);
+      if (variable !== "") this.#variables.push(variable);
+      const body = this.#scoped(() => this.parts());
+      const [, again, rest = ""] = /^else\s+(if|with)\b([\s\S]*)$/.exec(this.closing ?? "") ?? [];
+      // `else if` is a branch of its own that shares the end.
+      if (again === "if" || again === "with")
+        return { kind, variable, pipeline, body, otherwise: [this.#branch(again, rest)] };
+      return { kind, variable, pipeline, body, otherwise: this.#otherwise() };
+    });
   }
 
   #range(header: string): Part {
-    const named = /^\s*(\$\w+)\s*(?:,\s*(\$\w+)\s*)?:=([\s\S]*)$/.exec(header);
-    const variables =
-      named === null ? [] : named[2] === undefined ? ["", named[1] ?? ""] : [named[1] ?? "", named[2]];
-    const pipeline = this.#pipeline(named === null ? header : (named[3] ?? ""));
-    const body = this.parts();
-    return { kind: "range", variables, pipeline, body, otherwise: this.#otherwise() };
+    return this.#scoped(() => {
+      const named = /^\s*(\$\w+)\s*(?:,\s*(\$\w+)\s*)?:=([\s\S]*)$/.exec(header);
+      const variables =
+        named === null ? [] : named[2] === undefined ? ["", named[1] ?? ""] : [named[1] ?? "", named[2]];
+      const pipeline = this.#pipeline(named === null ? header : (named[3] ?? ""));
+      this.#variables.push(...variables);
+      const body = this.#scoped(() => this.parts());
+      return { kind: "range", variables, pipeline, body, otherwise: this.#otherwise() };
+    });
+  }
+
+  /** `define` keeps its parts for later; `block` calls them where it stands as well. */
+  #define(keyword: "define" | "block", header: string): Part {
+    const [, quoted = "", argument = ""] = DEFINED.exec(header) ?? [];
+    const name = unquote(quoted);
+    if (name === undefined || (keyword === "define") !== (argument.trim() === ""))
+      throw badTemplate(this.#text, `{{ ${keyword}${header} }}`);
+    if (keyword === "define" && this.#depth > 0)
+      throw badTemplate(this.#text, "a define inside of another part");
+    const pipeline = keyword === "block" ? this.#pipeline(argument) : null;
+    const outer = this.#variables;
+    this.#variables = ["$"];
+    const parts = this.#scoped(() => this.parts());
+    this.#variables = outer;
+    if (this.closing !== "end") throw badTemplate(this.#text, `a ${keyword} without {{ end }}`);
+    if (keyword === "define" && this.defined.has(name))
+      throw badTemplate(this.#text, `two templates named ${JSON.stringify(name)}`);
+    this.defined.set(name, parts);
+    return keyword === "define" ? { kind: "text", text: "" } : { kind: "template", name, pipeline };
+  }
+
+  #call(header: string): Part {
+    const [, quoted = "", argument = ""] = DEFINED.exec(header) ?? [];
+    const name = unquote(quoted);
+    if (name === undefined) throw badTemplate(this.#text, `{{ template${header} }}`);
+    return { kind: "template", name, pipeline: argument.trim() === "" ? null : this.#pipeline(argument) };
   }
 
   #otherwise(): readonly Part[] {
-    const otherwise = this.closing === "else" ? this.parts() : [];
+    const otherwise = this.closing === "else" ? this.#scoped(() => this.parts()) : [];
     if (this.closing !== "end") throw badTemplate(this.#text, "a branch without {{ end }}");
     return otherwise;
   }
 
+  /** What is declared inside ends there. */
+  #scoped<T>(read: () => T): T {
+    const declared = this.#variables.length;
+    this.#depth++;
+    if (this.#depth > MAX_DEPTH) throw badTemplate(this.#text, `more than ${MAX_DEPTH} nested parts`);
+    const result = read();
+    this.#depth--;
+    this.#variables.length = declared;
+    return result;
+  }
+
+  #mustBeDeclared(variable: string): void {
+    if (!this.#variables.includes(variable))
+      throw badTemplate(this.#text, `the undefined variable ${variable}`);
+  }
+
   #pipeline(written: string): Pipeline {
     const tokens = tokenize(written, this.#text);
+    for (const token of tokens) if (token.startsWith("$")) this.#mustBeDeclared(token);
     const pipeline = readPipeline(tokens, this.#text);
     if (tokens.length > 0) throw badTemplate(this.#text, tokens.join(" "));
     return pipeline;
   }
 }
 
-function tokenize(written: string, text: string): string[] {
-  const tokens: string[] = [];
-  for (let position = 0; written.slice(position).trim() !== ""; position = TOKEN.lastIndex) {
-    TOKEN.lastIndex = position;
-    const match = TOKEN.exec(written);
-    if (match === null) throw badTemplate(text, written.slice(position).trim());
-    // A field belongs to what stands right before it; after a blank it is a field of the dot.
-    const isField =
-      (match[1] ?? "").startsWith(".") && match[1] !== "." && match[0] === match[1] && position > 0;
-    tokens.push(isField ? `#${match[1]}` : (match[1] ?? ""));
-  }
-  return tokens;
-}
+/** The quoted name behind `define`, `block` and `template`, and what follows it. */
+const DEFINED = /^\s*("(?:[^"\\\n]|\\.)*"|`[^`]*`)([\s\S]*)$/;
+/** Parts nested deeper would overflow the stack. */
+const MAX_DEPTH = 500;
 
 /** Reads from the front of the tokens, and takes away what it has read. */
 function readPipeline(tokens: string[], text: string): Pipeline {
@@ -202,8 +238,7 @@ function readOperand(tokens: string[], text: string): Operand {
     if (tokens.shift() !== ")") throw badTemplate(text, "a parenthesis that does not end");
     return { kind: "group", pipeline, fields: readFields(tokens) };
   }
-  if (token.startsWith('"')) return { kind: "literal", value: JSON.parse(token) as string };
-  if (token.startsWith("`")) return { kind: "literal", value: token.slice(1, -1) };
+  if (/^["`']/.test(token)) return { kind: "literal", value: readQuoted(token, text) };
   if (token === "true" || token === "false") return { kind: "literal", value: token === "true" };
   if (token === "nil") return { kind: "literal", value: null };
   if (token === ".") return { kind: "path", root: ".", fields: [] };
@@ -211,8 +246,29 @@ function readOperand(tokens: string[], text: string): Operand {
     return { kind: "path", root: ".", fields: [token.slice(1), ...readFields(tokens)] };
   if (token.startsWith("$")) return { kind: "path", root: token, fields: readFields(tokens) };
   const digits = token.replaceAll("_", "");
-  if (token === "" || Number.isNaN(Number(digits))) throw badTemplate(text, token);
-  return { kind: "literal", value: /^[+-]?\d+$/.test(digits) ? BigInt(digits) : Number(digits) };
+  if (token === "" || !/^[+-]?(?:0[xX][\da-fA-F]+|[\d.]+(?:[eE][+-]?\d+)?)$/.test(digits))
+    throw badTemplate(text, token);
+  return {
+    kind: "literal",
+    value: /^[+-]?(?:\d+|0x[\da-f]+)$/i.test(digits) ? readInteger(digits) : Number(digits),
+  };
+}
+
+/** A text, or the number of a character in single quotes. */
+function readQuoted(token: string, text: string): string | bigint {
+  const value = unquote(token);
+  if (value === undefined) throw badTemplate(text, token);
+  if (!token.startsWith("'")) return value;
+  const [character, ...others] = value;
+  if (character === undefined || others.length > 0) throw badTemplate(text, token);
+  return BigInt(character.codePointAt(0) ?? 0);
+}
+
+function readInteger(digits: string): bigint {
+  const magnitude = digits.replace(/^[+-]/, "");
+  const isOctal = /^0[0-7]+$/.test(magnitude);
+  const value = BigInt(isOctal ? `0o${magnitude.slice(1)}` : magnitude);
+  return digits.startsWith("-") ? -value : value;
 }
 
 function readFields(tokens: string[]): readonly string[] {

@@ -13,11 +13,37 @@ export type TemplateValue =
   | readonly TemplateValue[]
   | { readonly [name: string]: TemplateValue };
 
+/** One element of what `query` found, as templates see it. */
+export interface TemplateSample {
+  readonly Labels: Readonly<Record<string, string>>;
+  readonly Value: number;
+}
+
+/** What a Prometheus is configured with for the world outside: its own labels, and the address of its pages. */
+export interface External {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly url: string;
+}
+
+/** What functions of templates may ask for. */
+export interface TemplateWorld {
+  /** Answers `query` at the moment of the evaluation. */
+  readonly query: (expression: string) => readonly TemplateSample[];
+  readonly atMs: number;
+  readonly external: External;
+}
+
 /** A function of templates. `refuse` ends the filling in, naming what is wrong. */
 export type TemplateFunction = (
   args: readonly TemplateValue[],
   refuse: (what: string) => never,
+  world: TemplateWorld,
 ) => TemplateValue;
+
+/** Whether a value is one of Go's structs, whose fields are few; a map has any field, empty where it is not set. */
+export function isStruct(value: { readonly [name: string]: TemplateValue }): boolean {
+  return typeof value.Labels === "object" && value.Labels !== null;
+}
 
 /** What Go counts as true: anything but false, zero, nil and what is empty. */
 export function isTrue(value: TemplateValue): boolean {

@@ -1,37 +1,13 @@
 import type { Labels } from "../labels.ts";
+import { badTemplate } from "./template-error.ts";
 import { TEMPLATE_FUNCTIONS } from "./template-functions.ts";
-import {
-  badTemplate,
-  type Operand,
-  type Part,
-  type Pipeline,
-  parseParts,
-  type Stage,
-} from "./template-syntax.ts";
-import { isTrue, show, type TemplateValue } from "./template-values.ts";
-
-/** One element of what `query` found, as templates see it. */
-export interface TemplateSample {
-  readonly Labels: Readonly<Record<string, string>>;
-  readonly Value: number;
-}
-
-/** Answers `query` at the moment of the evaluation. */
-export type TemplateQuery = (expression: string) => readonly TemplateSample[];
-
-/** What a Prometheus is configured with for the world outside: its own labels, and the address of its pages. */
-export interface External {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly url: string;
-}
+import { type Operand, type Part, type Pipeline, parseParts, type Stage } from "./template-syntax.ts";
+import { isStruct, isTrue, show, type TemplateValue, type TemplateWorld } from "./template-values.ts";
 
 /** What a template can speak about. */
-export interface TemplateData {
+export interface TemplateData extends TemplateWorld {
   readonly labels: Labels;
   readonly value: number;
-  readonly query: TemplateQuery;
-  readonly atMs: number;
-  readonly external: External;
 }
 
 /** A text with `{{ … }}` in it, read once and filled in often. */
@@ -41,26 +17,32 @@ export interface Template {
   fill(data: TemplateData): string;
 }
 
+/** The variables that Prometheus declares in front of each template. */
+const VARIABLES = ["$labels", "$externalLabels", "$externalURL", "$value"];
+/** Templates that call each other deeper than this would overflow the stack. */
+const MAX_CALLS = 500;
+/** More rounds of a `range` than an alert has words for. */
+const MAX_ROUNDS = 100_000;
+
 /**
  * Reads a template as Prometheus does: Go's templates with `$labels`, `$value`, variables, pipelines, `if`, `with`,
- * `range`, comparisons, and Prometheus's functions, `query` among them.
+ * `range`, `define`, comparisons, and Prometheus's functions, `query` among them.
  *
- * @throws UsageError `bad-template` for what needs a server (links to its pages), definitions, `break` and `continue`.
+ * @throws UsageError `bad-template` for what Prometheus refuses, and for `break`, `continue`, `toTime`, `toDuration`.
  */
 export function parseTemplate(text: string): Template {
-  const parts = parseParts(text);
-  for (const name of calledIn(parts)) {
-    if (name !== "query" && TEMPLATE_FUNCTIONS[name] === undefined)
-      throw badTemplate(text, `the function ${name}`);
+  const template = parseParts(text, VARIABLES);
+  for (const name of calledIn([...template.parts, ...[...template.defined.values()].flat()])) {
+    if (!Object.hasOwn(TEMPLATE_FUNCTIONS, name)) throw badTemplate(text, `the function ${name}`);
   }
-  return { text, fill: (data) => new Filling(text, data).fill(parts) };
+  return { text, fill: (data) => new Filling(text, data, template.defined).fill(template.parts) };
 }
 
 function calledIn(parts: readonly Part[]): readonly string[] {
   return parts.flatMap((part) => {
     if (part.kind === "text") return [];
     const inside = "body" in part ? [...calledIn(part.body), ...calledIn(part.otherwise)] : [];
-    return [...calledInPipeline(part.pipeline), ...inside];
+    return [...calledInPipeline(part.pipeline ?? []), ...inside];
   });
 }
 
@@ -72,16 +54,24 @@ function calledInPipeline(pipeline: Pipeline): readonly string[] {
   );
 }
 
+/** The fields of a struct or the keys of a map. */
+type Fields = { readonly [name: string]: TemplateValue };
+
 /** One filling in of one template: its variables and its dot. */
 class Filling {
   readonly #text: string;
   readonly #data: TemplateData;
-  readonly #variables = new Map<string, TemplateValue>();
+  readonly #defined: ReadonlyMap<string, readonly Part[]>;
+  /** The innermost last. */
+  #variables: { readonly name: string; value: TemplateValue }[];
   #dot: TemplateValue;
+  #calls = 0;
+  #rounds = 0;
 
-  constructor(text: string, data: TemplateData) {
+  constructor(text: string, data: TemplateData, defined: ReadonlyMap<string, readonly Part[]>) {
     this.#text = text;
     this.#data = data;
+    this.#defined = defined;
     const root = {
       Labels: data.labels.toRecord(),
       ExternalLabels: data.external.labels,
@@ -89,11 +79,13 @@ class Filling {
       Value: data.value,
     };
     this.#dot = root;
-    this.#variables.set("$", root);
-    this.#variables.set("$labels", root.Labels);
-    this.#variables.set("$externalLabels", root.ExternalLabels);
-    this.#variables.set("$externalURL", root.ExternalURL);
-    this.#variables.set("$value", root.Value);
+    this.#variables = [
+      { name: "$", value: root },
+      { name: "$labels", value: root.Labels },
+      { name: "$externalLabels", value: root.ExternalLabels },
+      { name: "$externalURL", value: root.ExternalURL },
+      { name: "$value", value: root.Value },
+    ];
   }
 
   fill(parts: readonly Part[]): string {
@@ -107,35 +99,88 @@ class Filling {
       case "print":
         return show(this.#run(part.pipeline));
       case "assign":
-        this.#variables.set(part.variable, this.#run(part.pipeline));
-        return "";
+        return this.#assign(part);
+      case "template":
+        return this.#call(part.name, part.pipeline === null ? null : this.#run(part.pipeline));
       case "if":
-        return this.fill(isTrue(this.#run(part.pipeline)) ? part.body : part.otherwise);
-      case "with": {
-        const value = this.#run(part.pipeline);
-        return isTrue(value) ? this.#inside(value, part.body) : this.fill(part.otherwise);
-      }
+      case "with":
+        return this.#scoped(() => this.#branch(part));
       case "range":
-        return this.#range(part);
+        return this.#scoped(() => this.#range(part));
     }
   }
 
-  #range({ variables, pipeline, body, otherwise }: Extract<Part, { kind: "range" }>): string {
+  #assign({ variable, isNew, pipeline }: Extract<Part, { kind: "assign" }>): string {
     const value = this.#run(pipeline);
-    const entries: readonly (readonly [TemplateValue, TemplateValue])[] = Array.isArray(value)
-      ? value.map((element, index) => [index, element])
-      : typeof value === "object" && value !== null
-        ? Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1))
-        : [];
+    const known = this.#variables.findLast(({ name }) => name === variable);
+    if (isNew || known === undefined) this.#variables.push({ name: variable, value });
+    else known.value = value;
+    return "";
+  }
+
+  #branch({ kind, variable, pipeline, body, otherwise }: Extract<Part, { kind: "if" | "with" }>): string {
+    const value = this.#run(pipeline);
+    if (variable !== "") this.#variables.push({ name: variable, value });
+    if (!isTrue(value)) return this.#scoped(() => this.fill(otherwise));
+    return this.#scoped(() => (kind === "with" ? this.#inside(value, body) : this.fill(body)));
+  }
+
+  /** Fills in a defined template, which knows no variable of its caller. */
+  #call(name: string, dot: TemplateValue): string {
+    const parts = this.#defined.get(name);
+    if (parts === undefined) throw badTemplate(this.#text, `the undefined template ${JSON.stringify(name)}`);
+    this.#calls++;
+    if (this.#calls > MAX_CALLS) throw badTemplate(this.#text, `templates that call each other without end`);
+    const outer = this.#variables;
+    this.#variables = [{ name: "$", value: dot }];
+    const text = this.#inside(dot, parts);
+    this.#variables = outer;
+    this.#calls--;
+    return text;
+  }
+
+  #range({ variables, pipeline, body, otherwise }: Extract<Part, { kind: "range" }>): string {
+    const [keyName = "", elementName = ""] = variables;
+    const value = this.#run(pipeline);
+    if (typeof value === "bigint" && keyName !== "")
+      throw badTemplate(this.#text, "a range over a number with two variables");
+    const entries = this.#entriesOf(value);
     if (entries.length === 0) return this.fill(otherwise);
+    this.#rounds += entries.length;
+    if (this.#rounds > MAX_ROUNDS) throw badTemplate(this.#text, `more than ${MAX_ROUNDS} rounds`);
     return entries
-      .map(([key, element]) => {
-        const [keyName = "", elementName = ""] = variables;
-        if (keyName !== "") this.#variables.set(keyName, key);
-        if (elementName !== "") this.#variables.set(elementName, element);
-        return this.#inside(element, body);
-      })
+      .map(([key, element]) =>
+        this.#scoped(() => {
+          if (keyName !== "") this.#variables.push({ name: keyName, value: key });
+          if (elementName !== "") this.#variables.push({ name: elementName, value: element });
+          return this.#inside(element, body);
+        }),
+      )
       .join("");
+  }
+
+  /** What Go ranges over: lists, maps by their keys, and whole numbers from zero. */
+  #entriesOf(value: TemplateValue): readonly (readonly [TemplateValue, TemplateValue])[] {
+    if (value === null) return [];
+    if (typeof value === "bigint") {
+      if (value > MAX_ROUNDS) throw badTemplate(this.#text, `more than ${MAX_ROUNDS} rounds`);
+      return Array.from({ length: Math.max(0, Number(value)) }, (_unused, index) => [
+        BigInt(index),
+        BigInt(index),
+      ]);
+    }
+    if (Array.isArray(value)) return value.map((element, index) => [BigInt(index), element]);
+    if (typeof value !== "object" || isStruct(value as Fields))
+      throw badTemplate(this.#text, `a range over ${show(value)}`);
+    return Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
+  }
+
+  /** What is declared inside ends there. */
+  #scoped(fill: () => string): string {
+    const declared = this.#variables.length;
+    const text = fill();
+    this.#variables.length = declared;
+    return text;
   }
 
   #inside(dot: TemplateValue, parts: readonly Part[]): string {
@@ -159,19 +204,12 @@ class Filling {
     }
     const args = stage.args.map((arg) => this.#operand(arg));
     if (piped !== undefined) args.push(piped);
-    if (stage.name === "query") return this.#query(args);
     const apply = TEMPLATE_FUNCTIONS[stage.name];
     if (apply === undefined) throw badTemplate(this.#text, `the function ${stage.name}`);
-    return apply(args, (what) => {
+    const refuse = (what: string): never => {
       throw badTemplate(this.#text, `${what} for ${stage.name}`);
-    });
-  }
-
-  #query([expression]: readonly TemplateValue[]): TemplateValue {
-    if (typeof expression !== "string") throw badTemplate(this.#text, "a query that is no text");
-    return this.#data
-      .query(expression)
-      .map(({ Labels: labels, Value: value }) => ({ Labels: labels, Value: value }));
+    };
+    return apply(args, refuse, this.#data);
   }
 
   #operand(operand: Operand): TemplateValue {
@@ -182,8 +220,10 @@ class Filling {
         return this.#fields(this.#run(operand.pipeline), operand.fields);
       case "path":
         if (operand.root === ".") return this.#fields(this.#dot, operand.fields);
-        if (!this.#variables.has(operand.root)) throw badTemplate(this.#text, `the variable ${operand.root}`);
-        return this.#fields(this.#variables.get(operand.root) ?? null, operand.fields);
+        return this.#fields(
+          this.#variables.findLast(({ name }) => name === operand.root)?.value ?? null,
+          operand.fields,
+        );
     }
   }
 
@@ -193,7 +233,10 @@ class Filling {
     for (const field of fields) {
       if (typeof inner !== "object" || inner === null || Array.isArray(inner))
         throw badTemplate(this.#text, `the field .${field} of ${show(inner)}`);
-      inner = (inner as Readonly<Record<string, TemplateValue>>)[field] ?? "";
+      const fields = inner as Fields;
+      if (!Object.hasOwn(fields, field) && isStruct(fields))
+        throw badTemplate(this.#text, `the field .${field}, which a sample or an alert does not have`);
+      inner = Object.hasOwn(fields, field) ? (fields[field] ?? "") : "";
     }
     return inner;
   }
