@@ -19,7 +19,7 @@ export type QueryAnswer =
  * Asks a store one question at one moment. With a time scale the lengths of time in the expression are compressed, as
  * the triggers' are.
  *
- * @throws PromqlError when the expression cannot be parsed or evaluated, or gives no vector or scalar.
+ * @throws PromqlError when the expression cannot be parsed or evaluated, or is no vector or scalar.
  */
 export function queryStore(
   store: SeriesSource,
@@ -40,7 +40,7 @@ export function queryStore(
 }
 
 /**
- * The one number that an expression gives at a moment; undefined when it gives none, several, or NaN.
+ * The one number that an expression returns at a moment; undefined when it returns none, several, or NaN.
  *
  * @throws PromqlError as `queryStore`.
  */

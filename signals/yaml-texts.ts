@@ -10,7 +10,7 @@ const NULL = /^(?:|~|null|Null|NULL)$/;
 
 /**
  * Reads the first document of a text; Prometheus ignores the others. Unquoted scalars keep their text (`1.10`, `True`,
- * `0777`), as Go's decoder gives it to a field that is a string, and merge keys (`<<`) are filled in.
+ * `0777`), as Go's decoder hands it to a field that is a string, and merge keys (`<<`) are filled in.
  *
  * @throws YAMLParseError for what is no YAML, Error for aliases that grow without bound.
  */

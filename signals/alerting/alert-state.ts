@@ -93,7 +93,7 @@ export class AlertState {
   }
 }
 
-/** A rule gave more than its group allows. */
+/** A rule returned more than its group allows. */
 export function beyondLimit(rule: string, limit: number, got: string): UsageError {
   return new UsageError({
     code: "rule-limit",

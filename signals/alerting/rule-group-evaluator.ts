@@ -8,7 +8,7 @@ import { type ActiveAlert, AlertState, beyondLimit } from "./alert-state.ts";
 import type { AlertingRule, RecordingRule, Rule, RuleGroup } from "./rule.ts";
 import type { External, TemplateSample } from "./template-values.ts";
 
-/** What one rule gave at one evaluation. */
+/** What one rule returned at one evaluation. */
 export type RuleOutcome =
   | { readonly kind: "recorded"; readonly rule: RecordingRule; readonly series: number }
   | {
@@ -133,7 +133,7 @@ function elementsOf(value: Value): readonly VectorSample[] {
   if (value.kind === "vector") return value.samples;
   if (value.kind === "scalar") return [{ labels: Labels.empty, value: value.value, dropName: false }];
   throw new TypeError(
-    `Expected a rule's expression to give an instant vector or a scalar, got a ${value.kind}.`,
+    `Expected a rule's expression to return an instant vector or a scalar, got a ${value.kind}.`,
   );
 }
 

@@ -37,7 +37,7 @@ export interface RuleGroup {
   readonly intervalMs: number | null;
   /** How far in the past the group evaluates, and dates what it writes. */
   readonly queryOffsetMs: number;
-  /** How many alerts or series a rule may give; one that gives more fails. Null: any number. */
+  /** How many alerts or series a rule may return; one that returns more fails. Null: any number. */
   readonly limit: number | null;
   readonly rules: readonly Rule[];
 }

@@ -138,7 +138,7 @@ export class Evaluator {
     const [first] = call.args;
     const selector = first === undefined ? undefined : unwrapParens(first);
     if (call.name === "timestamp" && selector?.kind === "vector-selector") {
-      // Over a plain selector it gives the time of each sample itself, not of the evaluation.
+      // Over a plain selector it returns the time of each sample itself, not of the evaluation.
       return this.selection.instant(selector, moment, "times");
     }
     const args = call.args.map((arg) => this.evaluate(arg, moment));

@@ -45,7 +45,7 @@ export interface MatrixValue {
   readonly endMs: number;
 }
 
-/** What an expression gives at one moment. */
+/** What an expression evaluates to at one moment. */
 export type Value = ScalarValue | StringValue | VectorValue | MatrixValue;
 
 /** An instant vector without elements. */

@@ -21,7 +21,7 @@ const group = reducing("group", () => 1);
 const variance = reducing("stdvar", varianceOf);
 const deviation = reducing("stddev", (samples) => Math.sqrt(varianceOf(samples)));
 
-/** The aggregations that give one number for a group. */
+/** The aggregations that return one number for a group. */
 export const REDUCING: readonly ReducingOperator[] = [
   sum,
   average,

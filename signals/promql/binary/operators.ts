@@ -13,7 +13,7 @@ export const ARITHMETIC: Readonly<Record<string, Arithmetic>> = {
   atan2: Math.atan2,
 };
 
-/** The operators that filter, or with `bool` give 0 or 1. */
+/** The operators that filter, or with `bool` return 0 or 1. */
 export const COMPARISONS: Readonly<Record<string, Comparison>> = {
   "==": (left, right) => left === right,
   "!=": (left, right) => left !== right,
