@@ -28,7 +28,8 @@ const MAX_WIDTH = 10_000;
 
 /**
  * Go's `Sprintf` with the verbs `%s %d %v %q %t %f %F %e %E %g %G %x %X %c %o %b %U %T`, the flags `-`, `+`, `0` and
- * blank, a width and a precision. `refuse` ends it for what is left out: `#`, `*`, argument numbers, floats in `%b`, `%x`.
+ * blank, a width and a precision. `refuse` ends it for what is left out: `#`, `*`, argument numbers, and floats in
+ * `%b` and `%x`.
  */
 export function printf(
   format: string,
