@@ -22,7 +22,7 @@ function show(name: string, limitMs: number, values: readonly number[]): void {
 
 /** How quick the lab is: ready, reset, stopped. */
 export async function benchLab(): Promise<void> {
-  // The first start fills the caches: an initialised database, compiled code.
+  // The first start fills the caches: an initialized database, compiled code.
   const cold = await timed(async () => {
     await using _lab = await startLab();
   });

@@ -8,7 +8,7 @@ import { benchSignals } from "./signals/bench-signals.ts";
 import { benchToxics } from "./toxics/bench-toxics.ts";
 
 /**
- * `npm run bench [-- NAME …] [--rounds N] [--only TOXIC]`: figures of this machine, and no judgement: machines differ,
+ * `npm run bench [-- NAME …] [--rounds N] [--only TOXIC]`: figures of this machine, and no judgment: machines differ,
  * and are shared.
  * The names are the keys of `benches` below; without one, all of them.
  */

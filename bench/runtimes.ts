@@ -33,7 +33,7 @@ export async function benchRuntimes(rounds: number): Promise<void> {
   const names: RuntimeName[] = RUNTIME_NAMES.filter((name) => name === "local");
   if (await dockerAnswers()) names.push(...RUNTIME_NAMES.filter((name) => name !== "local"));
   else console.log("no Docker engine answers: only the local runtime is measured");
-  // The first of each makes what later ones find: images, an initialised database, compiled code.
+  // The first of each makes what later ones find: images, an initialized database, compiled code.
   for (const name of names) await (await startLab(runtimeOf(name), await sparkLabOptions())).stop();
   const figures = new Map<RuntimeName, LabFigures[]>(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {

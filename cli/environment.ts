@@ -7,7 +7,7 @@ export interface Environment {
   /** The folder for temporary files of labs. */
   readonly temporaryDirectory: string;
   /** Whether standard output supports colors, and whether lines can be rewritten. */
-  readonly terminal: { readonly colour: boolean; readonly interactive: boolean };
+  readonly terminal: { readonly color: boolean; readonly interactive: boolean };
   /** `GITHUB_STEP_SUMMARY`: where a CI run's summary goes; null outside GitHub. */
   readonly stepSummaryPath: string | null;
   readonly docker: DockerEnvironment;
@@ -30,7 +30,7 @@ export function readEnvironment(): Environment {
   return {
     tapePath: KANIT_TAPE === undefined || KANIT_TAPE === "" ? null : KANIT_TAPE,
     temporaryDirectory: labTemporaryDirectory(process.env),
-    terminal: { interactive, colour: process.stdout.isTTY === true && (NO_COLOR ?? "") === "" },
+    terminal: { interactive, color: process.stdout.isTTY === true && (NO_COLOR ?? "") === "" },
     stepSummaryPath: GITHUB_STEP_SUMMARY ?? null,
     docker: {
       variables: dockerVariables(process.env),

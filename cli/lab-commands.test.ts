@@ -129,9 +129,9 @@ describe("a lab by hand", { timeout: PATIENCE_MS }, () => {
 
   it.each([
     [["kraken", "status"], /Expected a known path .*got \/venues\/kraken/],
-    [["binance", "misbehave", "sulk"], /Expected a known misbehaviour \(ack-lost, .*got sulk/],
+    [["binance", "misbehave", "sulk"], /Expected a known misbehavior \(ack-lost, .*got sulk/],
     [["binance", "misbehave", "ip-ban", "banMs=long"], /banMs/],
-    [["binance", "misbehave"], /the name of a misbehaviour after misbehave, got nothing/],
+    [["binance", "misbehave"], /the name of a misbehavior after misbehave, got nothing/],
     [["binance", "sulk"], /Known are misbehave, behave/],
     [["binance", "misbehave", "gap", "every"], /Expected key=value, got "every"/],
   ])("says what was wrong with kanit venue %j", async (args, message) => {

@@ -1,6 +1,6 @@
 import { formatDuration } from "../core/index.ts";
 import {
-  type LoadJudgement,
+  type LoadJudgment,
   type LoadReport,
   OUTCOMES,
   type RateStep,
@@ -14,7 +14,7 @@ const HEADINGS = ["P50", "P90", "P95", "P99", "P99.9", "max"];
 const NAME_WIDTH = 12;
 
 /** The lines that the terminal shows of a load: its verdict, its operations and its latencies. */
-export function loadLines(report: LoadReport, { verdict, reasons }: LoadJudgement): readonly string[] {
+export function loadLines(report: LoadReport, { verdict, reasons }: LoadJudgment): readonly string[] {
   const { operations, outcomes, durationMs, latencyFrom, lagMsP99, kinds } = report;
   const counts = OUTCOMES.filter((outcome) => outcome === "succeeded" || outcomes[outcome] > 0);
   const row = (name: string, count: number, latencies: LoadReport["latencyMs"]) =>

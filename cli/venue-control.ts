@@ -4,7 +4,7 @@ import { NetworkError, requestHttp } from "../network/index.ts";
 
 const DEADLINE_MS = 5_000;
 
-const misbehaviour = z.object({
+const misbehavior = z.object({
   name: z.string(),
   description: z.string(),
   occasion: z.string(),
@@ -18,11 +18,11 @@ const status = z.object({
   openOrders: z.number().optional(),
   trades: z.number().optional(),
   session: z.string().optional(),
-  misbehaviours: z.array(misbehaviour),
+  misbehaviors: z.array(misbehavior),
 });
 const refusal = z.object({ message: z.string(), nextStep: z.string() });
 
-export type MisbehaviourStatus = z.infer<typeof misbehaviour>;
+export type MisbehaviorStatus = z.infer<typeof misbehavior>;
 export type VenueStatus = z.infer<typeof status>;
 
 /** A client of a lab's venue control API, with the calls that `kanit venue` needs. */
@@ -40,14 +40,14 @@ export class VenueControl {
   }
 
   /** Switches a misbehavior on. `how` holds its frequency, its duration and its own options. */
-  async misbehave(venue: string, name: string, how: object): Promise<MisbehaviourStatus> {
-    return misbehaviour.parse(await this.#ask("PUT", misbehaviourPath(venue, name), how));
+  async misbehave(venue: string, name: string, how: object): Promise<MisbehaviorStatus> {
+    return misbehavior.parse(await this.#ask("PUT", misbehaviorPath(venue, name), how));
   }
 
   /** Switches one misbehavior off, or all of them, and returns those that were switched off. */
-  async behave(venue: string, name: string | undefined): Promise<readonly MisbehaviourStatus[]> {
-    const answer = await this.#ask("DELETE", misbehaviourPath(venue, name));
-    return name === undefined ? z.array(misbehaviour).parse(answer) : [misbehaviour.parse(answer)];
+  async behave(venue: string, name: string | undefined): Promise<readonly MisbehaviorStatus[]> {
+    const answer = await this.#ask("DELETE", misbehaviorPath(venue, name));
+    return name === undefined ? z.array(misbehavior).parse(answer) : [misbehavior.parse(answer)];
   }
 
   /** Changes to a phase of the trading session, or plays the whole day. */
@@ -91,8 +91,8 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function misbehaviourPath(venue: string, name: string | undefined): string {
-  const all = `/venues/${encodeURIComponent(venue)}/misbehaviours`;
+function misbehaviorPath(venue: string, name: string | undefined): string {
+  const all = `/venues/${encodeURIComponent(venue)}/misbehaviors`;
   return name === undefined ? all : `${all}/${encodeURIComponent(name)}`;
 }
 

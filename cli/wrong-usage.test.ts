@@ -46,7 +46,7 @@ describe.concurrent("a command line that cannot be meant is refused in one line:
     ["inject nowhere latency latency=5", 'got "nowhere"'],
     ["inject postgres gremlins", 'got "gremlins"'],
     ["inject postgres latency latency=slow", 'got "slow"'],
-    ["inject postgres latency latency=5 colour=red", 'got "colour"'],
+    ["inject postgres latency latency=5 color=red", 'got "color"'],
     ["inject postgres hold-connections connections=1", "lasts only as long as its command"],
     ["heal", "there is none"],
     ["status --lab ab12", "there is none"],

@@ -1,6 +1,6 @@
 import type { Provider } from "./matching/pact-file.ts";
 
-/** A misbehaviour that is not within the contract, or that the contract does not reach. */
+/** A misbehavior that is not within the contract, or that the contract does not reach. */
 export interface Declaration {
   /** The endpoints that answer otherwise, or `frame`; none: the pact does not speak of what it touches. */
   readonly breaks: readonly string[];
@@ -23,7 +23,7 @@ const PRIVATE_CALLS = [
 ];
 
 /**
- * Every misbehaviour that answers as no interaction of the pact does, or that touches nothing the pact speaks of, with
+ * Every misbehavior that answers as no interaction of the pact does, or that touches nothing the pact speaks of, with
  * the reason why it is played all the same. All others keep to the contract.
  */
 export const DECLARATIONS: Readonly<Record<Provider, Readonly<Record<string, Declaration>>>> = {

@@ -177,9 +177,9 @@ describe("whatever a request says", () => {
   it("the control API answers it, and not with a defect", { timeout: TIMEOUT_MS }, async () => {
     const { control } = exchanges.addresses;
     const paths = fc.constantFrom(
-      ...["/venues/binance/misbehaviours/gap", "/venues/bist/session", "/venues/__proto__/orders", "/venues"],
+      ...["/venues/binance/misbehaviors/gap", "/venues/bist/session", "/venues/__proto__/orders", "/venues"],
       ...[
-        "/venues/btcturk/misbehaviours/constructor",
+        "/venues/btcturk/misbehaviors/constructor",
         "/pause",
         "/resume",
         "/books",

@@ -1,6 +1,6 @@
 export { documentClients } from "./clients/clients-page.ts";
-export type { MisbehaviourView } from "./control/misbehaviour-endpoints.ts";
-export { documentMisbehaviours } from "./misbehaviours/reference.ts";
+export type { MisbehaviorView } from "./control/misbehavior-endpoints.ts";
+export { documentMisbehaviors } from "./misbehaviors/reference.ts";
 export {
   type RunningExchanges,
   startExchanges,

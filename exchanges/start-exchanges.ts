@@ -40,7 +40,7 @@ export interface RunningExchanges extends AsyncDisposable {
   readonly ports: Readonly<Record<VenueLinkName, number>>;
   /** Resolves when the tape plays; rejects with a KanitError when it cannot be read. */
   readonly ready: Promise<void>;
-  /** Back to the start: accounts, orders, counters, misbehaviours, the tape at its beginning. */
+  /** Back to the start: accounts, orders, counters, misbehaviors, the tape at its beginning. */
   reset(seed?: number): void;
   stop(): Promise<void>;
 }

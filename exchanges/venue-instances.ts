@@ -7,7 +7,7 @@ import type { ExchangesOptions } from "./options.ts";
 import { STUBS, type Stub } from "./stubs.ts";
 
 /**
- * Everything that a reset discards and creates anew: the market, and each venue with its accounts and misbehaviours.
+ * Everything that a reset discards and creates anew: the market, and each venue with its accounts and misbehaviors.
  */
 export interface VenueInstances {
   readonly market: Market;

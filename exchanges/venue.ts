@@ -1,10 +1,10 @@
 import type { MarketSession } from "./bist/market-session.ts";
 import type { MatchingEngine } from "./market/matching/matching-engine.ts";
-import type { Switchboard } from "./misbehaviours/switchboard.ts";
+import type { Switchboard } from "./misbehaviors/switchboard.ts";
 
 /** What the control API sees of any venue. */
 export interface Venue {
-  readonly misbehaviours: Switchboard;
+  readonly misbehaviors: Switchboard;
 }
 
 /** A venue that takes orders: the control API tells what its account really holds. */

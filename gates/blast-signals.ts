@@ -15,7 +15,7 @@ interface BlastAnswer {
   readonly value: number | null;
 }
 
-/** What a blast learnt of the platform from its metrics. */
+/** What a blast learned of the platform from its metrics. */
 export interface BlastMetrics {
   /** Who was asked: the platform's own metrics, or the address of a Prometheus. */
   readonly source: string;

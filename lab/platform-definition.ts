@@ -30,7 +30,7 @@ export interface PlatformDefinition {
   readonly start: readonly [string, ...string[]];
   /** Brings the database in `DATABASE_URL` up to date. */
   readonly migrate: readonly [string, ...string[]];
-  /** A file or folder: when what it holds changes, the database is initialised anew. */
+  /** A file or folder: when what it holds changes, the database is initialized anew. */
   readonly migrations: string;
   /** `announced`: prints `{"event":"listening","url":…}` as its first line. `on-port`: listens on `PORT`. */
   readonly listens: "announced" | "on-port";

@@ -6,7 +6,7 @@ import { RefusedError, UnavailableError } from "../core/index.ts";
 export interface StateDirectory {
   /** One folder for each running lab. */
   readonly labs: string;
-  /** Initialised database directories; may be deleted at any time when no lab runs. */
+  /** Initialized database directories; may be deleted at any time when no lab runs. */
   readonly cache: string;
 }
 

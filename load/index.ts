@@ -4,7 +4,7 @@ export { LatencyHistogram } from "./latency-histogram.ts";
 export { type LoadPlanInput, VENUE_WEIGHTS_SCHEMA } from "./load-plan.ts";
 export {
   judgeLoad,
-  type LoadJudgement,
+  type LoadJudgment,
   type LoadObjective,
   type LoadReport,
   reportOf,
@@ -23,4 +23,4 @@ export {
 } from "./self-test/reference-server.ts";
 export { runSelfTest, SELF_TEST, type SelfTestResult } from "./self-test/self-test.ts";
 export { type RunningLoad, startLoad } from "./start-load.ts";
-export { summarise } from "./summarise.ts";
+export { summarize } from "./summarize.ts";

@@ -145,7 +145,7 @@ const loadPlanSchema = z.strictObject({
   timeoutMs: z.number().positive().default(5_000),
   /** Operations in flight at once, each on its own connection; one more is `dropped`, never made to wait. */
   maxInFlight: z.int().min(1).max(20_000).default(4_096),
-  /** A tenth of the 200 ms objective: a generator later than this would colour what it measures. */
+  /** A tenth of the 200 ms objective: a generator later than this would color what it measures. */
   maxLagMsP99: z.number().positive().default(20),
   /** Starts every idempotency key. Null: made of the seed and the time, so that two runs never share keys. */
   keyPrefix: z

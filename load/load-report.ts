@@ -2,7 +2,7 @@ import type { Verdict } from "../core/index.ts";
 import type { LatencySummary } from "./latency-histogram.ts";
 import type { LoadResult, OutcomeCounts } from "./load-result.ts";
 import type { OperationKind } from "./operation.ts";
-import { summarise } from "./summarise.ts";
+import { summarize } from "./summarize.ts";
 
 /** What a load came to, whichever tool made it. */
 export interface LoadReport {
@@ -43,8 +43,8 @@ export const USUAL_OBJECTIVE: LoadObjective = { latencyMsP95: 200, errorRatio: 0
 /** Fewer operations than these say nothing about a 95th percentile: two of them at least must lie beyond it. */
 const MIN_OPERATIONS = 40;
 
-/** What a judgement found, and why. */
-export interface LoadJudgement {
+/** What a judgment found, and why. */
+export interface LoadJudgment {
   readonly verdict: Verdict;
   /** A sentence for each thing that is not as it should be. */
   readonly reasons: readonly string[];
@@ -63,7 +63,7 @@ export function reportOf(result: LoadResult): LoadReport {
     latencyMs: totals.latencyMs,
     latencyFrom: "planned start",
     kinds: [...kinds].map(([kind, operations]) => {
-      const summary = summarise(operations);
+      const summary = summarize(operations);
       return { kind, operations: summary.operations, latencyMs: summary.latencyMs };
     }),
     unsound: generator.state === "sound" ? [] : generator.reasons,
@@ -72,7 +72,7 @@ export function reportOf(result: LoadResult): LoadReport {
 }
 
 /** Judges a load by its objective. What was measured unsoundly, or hardly at all, is inconclusive. */
-export function judgeLoad(report: LoadReport, objective: LoadObjective): LoadJudgement {
+export function judgeLoad(report: LoadReport, objective: LoadObjective): LoadJudgment {
   const { errorRatio, operations, unsound } = report;
   const { p95 } = report.latencyMs;
   if (unsound.length > 0) return { verdict: "inconclusive", reasons: unsound };

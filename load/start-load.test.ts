@@ -14,7 +14,7 @@ const orders: Omit<LoadPlanInput, "baseUrl"> = {
   seed: 7,
   arrivals: { kind: "constant", rateRps: 500, durationMs: 100 },
   workload: { kind: "order-flow", mix: { place: 1 }, venues: { binance: 1 }, retryPauseMs: 20 },
-  // The tests judge behaviour on a machine that others use too.
+  // The tests judge behavior on a machine that others use too.
   maxLagMsP99: 5_000,
 };
 

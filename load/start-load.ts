@@ -3,7 +3,7 @@ import { EXIT_CODE, KanitError } from "../core/index.ts";
 import { completeLoadPlan, type LoadPlanInput } from "./load-plan.ts";
 import type { LoadResult, LoadTick } from "./load-result.ts";
 import type { Operation } from "./operation.ts";
-import { summarise } from "./summarise.ts";
+import { summarize } from "./summarize.ts";
 import type { FromWorker, ToWorker, WorkerOptions } from "./worker/messages.ts";
 
 /** A load that runs. */
@@ -112,7 +112,7 @@ class WorkerLink {
       startedAtEpochMs,
       durationMs,
       operations,
-      totals: summarise(operations),
+      totals: summarize(operations),
       generator,
       quoteStream,
     };

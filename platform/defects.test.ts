@@ -27,7 +27,7 @@ describe.skipIf(!databaseAvailable)("a planted defect", () => {
     await using defective = await PlatformUnderTest.start(suite.database.url, {
       SPARK_DEFECTS: "blind-retry",
     });
-    defective.binance.behaviour = "lose-answer";
+    defective.binance.behavior = "lose-answer";
     await defective.place();
     expect(defective.binance.orders).toHaveLength(2);
   });

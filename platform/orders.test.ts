@@ -84,11 +84,11 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
     });
 
     it("is taken over: an order that never left is sent, under the same client order id", async () => {
-      suite.platform.binance.behaviour = "reject";
+      suite.platform.binance.behavior = "reject";
       const first = await suite.platform.place({}, "same");
       await suite.database.admin.query("UPDATE orders SET status = 'PENDING', reject_code = NULL");
       await lapse();
-      suite.platform.binance.behaviour = "fill";
+      suite.platform.binance.behavior = "fill";
       const second = await suite.platform.place({}, "same");
       expect(second.json).toMatchObject({ status: "FILLED", clientOrderId: first.json.clientOrderId });
       expect(suite.platform.binance.orders).toHaveLength(1);
@@ -108,7 +108,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
 
   describe("a lost answer", () => {
     it("is found again at once: the order was placed exactly once", async () => {
-      suite.platform.binance.behaviour = "lose-answer";
+      suite.platform.binance.behavior = "lose-answer";
       const answer = await suite.platform.place();
       expect(answer).toMatchObject({ status: 201, json: { status: "FILLED", executedQuantity: "0.001" } });
       expect(answer.json.fills).toHaveLength(1);
@@ -116,14 +116,14 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
       expect(await suite.platform.metric('orders_total{venue="binance",outcome="unknown"}')).toBe(1);
     });
 
-    it.each(["hang", "answer-503"] as const)("is the same for %s", async (behaviour) => {
-      suite.platform.binance.behaviour = behaviour;
+    it.each(["hang", "answer-503"] as const)("is the same for %s", async (behavior) => {
+      suite.platform.binance.behavior = behavior;
       expect(await suite.platform.place()).toMatchObject({ status: 201, json: { status: "FILLED" } });
       expect(suite.platform.binance.orders).toHaveLength(1);
     });
 
     it("is told as UNKNOWN while the venue itself lags, and found in the background", async () => {
-      suite.platform.binance.behaviour = "lose-answer";
+      suite.platform.binance.behavior = "lose-answer";
       suite.platform.binance.lagLookups = 3;
       const answer = await suite.platform.place({}, "same");
       expect(answer).toMatchObject({ status: 202, json: { status: "UNKNOWN" } });
@@ -135,7 +135,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
     });
 
     it("ends as rejected, after the grace, when the order never arrived", async () => {
-      suite.platform.binance.behaviour = "never-arrive";
+      suite.platform.binance.behavior = "never-arrive";
       const answer = await suite.platform.place({}, "same");
       expect(answer.status).toBe(202);
       const order = await suite.platform.orderIn(answer.json.id, "REJECTED");
@@ -152,7 +152,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
     });
 
     it("is found at BTCTurk by a scan, although its answer was an HTML page without an id", async () => {
-      suite.platform.btcturk.behaviour = "html-504";
+      suite.platform.btcturk.behavior = "html-504";
       const answer = await suite.platform.place({ venue: "btcturk", price: "61001" });
       expect(answer).toMatchObject({ status: 201, json: { status: "FILLED", executedQuantity: "0.001" } });
       expect(suite.platform.btcturk.orders).toHaveLength(1);
@@ -161,21 +161,21 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
 
   describe("a refusal", () => {
     it("of the venue is told with its code, and again for the same key", async () => {
-      suite.platform.binance.behaviour = "reject";
+      suite.platform.binance.behavior = "reject";
       const answer = await suite.platform.place({}, "same");
       expect(answer).toMatchObject({ status: 422, json: { error: "venue_rejected", code: "-2010" } });
-      suite.platform.binance.behaviour = "fill";
+      suite.platform.binance.behavior = "fill";
       expect((await suite.platform.place({}, "same")).text).toBe(answer.text);
     });
 
     it("of a venue that is limiting us stops all calls, and leaves the key free for later", async () => {
-      suite.platform.binance.behaviour = "rate-limit";
+      suite.platform.binance.behavior = "rate-limit";
       const answer = await suite.platform.place({}, "same");
       expect(answer).toMatchObject({ status: 503, json: { error: "venue_unavailable" } });
       const calls = suite.platform.binance.requests.length;
       expect((await suite.platform.place()).status).toBe(503);
       expect(suite.platform.binance.requests).toHaveLength(calls);
-      suite.platform.binance.behaviour = "fill";
+      suite.platform.binance.behavior = "fill";
       const later = await until("the venue to be free again", async () => {
         const again = await suite.platform.place({}, "same");
         return again.status === 201 ? again : undefined;
@@ -250,7 +250,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
     });
 
     it("follows a resting order until it fills, at both venues", async () => {
-      suite.platform.binance.behaviour = "rest";
+      suite.platform.binance.behavior = "rest";
       const resting = await suite.platform.place();
       expect(resting.json).toMatchObject({ status: "ACCEPTED", executedQuantity: "0" });
       const [order] = suite.platform.binance.orders;
@@ -268,7 +268,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
   });
 
   it("cancels an open order, and says so of one that is over", async () => {
-    suite.platform.binance.behaviour = "rest";
+    suite.platform.binance.behavior = "rest";
     const { json } = await suite.platform.place();
     const canceled = await suite.platform.request("DELETE", `/api/orders/${json.id}`);
     expect(canceled).toMatchObject({ status: 200, json: { status: "CANCELED" } });
@@ -277,7 +277,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
   });
 
   it("finds out that an order filled while it was being canceled", async () => {
-    suite.platform.binance.behaviour = "rest";
+    suite.platform.binance.behavior = "rest";
     const { json } = await suite.platform.place();
     const [order] = suite.platform.binance.orders;
     if (order !== undefined) suite.platform.binance.fillResting(order);

@@ -33,7 +33,7 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
     });
 
     it("does not lose an order that the venue accepted while the database went away", async () => {
-      suite.platform.binance.behaviour = "hang";
+      suite.platform.binance.behavior = "hang";
       const placing = suite.platform.place({}, "same");
       await until("the order at the venue", () => suite.platform.binance.orders.length === 1);
       await suite.database.stopPooler();
@@ -208,7 +208,7 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
     });
 
     it("lets nothing of the life before write any more", async () => {
-      suite.platform.binance.behaviour = "hang";
+      suite.platform.binance.behavior = "hang";
       const placing = suite.platform.place();
       await until("the order at the venue", () => suite.platform.binance.orders.length === 1);
       await suite.platform.request("POST", "/internal/reset");

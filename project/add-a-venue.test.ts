@@ -15,7 +15,7 @@ const WRITTEN = [
   "docker-compose.yml",
   "docker/links.json",
   "docs/faults.md",
-  "docs/misbehaviours.md",
+  "docs/misbehaviors.md",
   "docs/venues.md",
 ];
 
@@ -80,7 +80,7 @@ describe("the page on adding a venue", { timeout: 3 * MINUTES_MS }, () => {
       "platform/runtime/life.ts",
       "platform/testing/platform-under-test.ts",
       "platform/venues/venue.ts",
-      "scenarios/drills/catalogue.test.ts",
+      "scenarios/drills/catalog.test.ts",
       "venues/fx.ts",
       "venues/table.ts",
     ]);

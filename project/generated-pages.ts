@@ -1,5 +1,5 @@
 import { documentFaults } from "../chaos/index.ts";
-import { documentClients, documentMisbehaviours } from "../exchanges/index.ts";
+import { documentClients, documentMisbehaviors } from "../exchanges/index.ts";
 import { writeComposeFile, writeLinks } from "../lab/index.ts";
 import { documentVenues } from "../venues/index.ts";
 
@@ -14,7 +14,7 @@ export interface GeneratedPage {
 export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { path: "docs/faults.md", write: documentFaults },
   { path: "docs/clients.md", write: documentClients },
-  { path: "docs/misbehaviours.md", write: documentMisbehaviours },
+  { path: "docs/misbehaviors.md", write: documentMisbehaviors },
   { path: "docs/venues.md", write: documentVenues },
   { path: "docker/links.json", write: writeLinks },
   { path: "docker-compose.yml", write: writeComposeFile },

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PROJECT_DIRECTORY } from "./directories.ts";
-import { IGNORED_AND_TRACKED, PROJECT_FILES, readProjectFile, SOURCE_FILES } from "./project-files.ts";
+import { IGNORED_AND_TRACKED, PAGES, PROJECT_FILES, readProjectFile, SOURCE_FILES } from "./project-files.ts";
 
 const MAX_FILE_LINES = 300;
 const MAX_COMMENT_COLUMNS = 120;
@@ -89,7 +89,14 @@ describe("the house is tidy: it has", () => {
     expect(placesOf(/^\s*(?:\/\*\*|\*) Gives (?!up\b)/)).toEqual([]);
   });
 
-  it("one spelling of canceled and cancellation, but for what a venue itself sends", () => {
+  it("American spelling, but for what a venue itself sends and what HTML calls an attribute", () => {
+    const british = new RegExp(
+      "behaviour|colour|favour|honour|neighbour|catalogue|judgement|learnt|misspelt|\\bgrey\\b|" +
+        "(?<!aria-)labelled|" +
+        "(?:summar|recogn|normal|organ|serial|initial|author|synchron|optim|minim|capital)is(?:e|ing|ation)",
+      "i",
+    );
+    expect(placesOf(british, [...others, ...PAGES])).toEqual([]);
     expect(placesOf(/\bcancell(?:ed|ing)\b/)).toEqual([]);
   });
 });

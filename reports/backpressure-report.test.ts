@@ -5,7 +5,7 @@ import { renderBackpressureTerminal } from "./terminal/backpressure-terminal.ts"
 import { BROKEN_STEP, HELD_STEP, SEARCH } from "./testing/backpressure-fixture.ts";
 
 const terminal = (columns: number) =>
-  renderBackpressureTerminal(SEARCH, { colour: false, columns, reportPath: "reports/out/1/index.html" });
+  renderBackpressureTerminal(SEARCH, { color: false, columns, reportPath: "reports/out/1/index.html" });
 
 describe("a search for a platform's limit in the terminal", () => {
   it("shows each rate with its latencies, the CPU and what operations wait for, and says what limits", () => {
@@ -27,7 +27,7 @@ describe("a search for a platform's limit in the terminal", () => {
     const blind = { ...HELD_STEP, resources: { ...HELD_STEP.resources, cpuCores: null, lockWaiting: null } };
     const lines = renderBackpressureTerminal(
       { ...SEARCH, steps: [blind] },
-      { colour: false, columns: 160, reportPath: "x" },
+      { color: false, columns: 160, reportPath: "x" },
     ).split("\n");
     expect(lines[2]).toMatch(/90 +– +4\.0 +0\.0 +– /);
   });

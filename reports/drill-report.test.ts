@@ -5,7 +5,7 @@ import { renderDrillTerminal } from "./terminal/drill-terminal.ts";
 import { DRILL } from "./testing/drill-fixture.ts";
 
 const terminal = (columns: number) =>
-  renderDrillTerminal(DRILL, { colour: false, columns, reportPath: "reports/out/drill-1/index.html" });
+  renderDrillTerminal(DRILL, { color: false, columns, reportPath: "reports/out/drill-1/index.html" });
 
 describe("a drill's table in the terminal", () => {
   it("says the verdict, and of each alert its condition and its two delays, or why it did not fire", () => {
@@ -26,7 +26,7 @@ describe("a drill's table in the terminal", () => {
       ...DRILL,
       quiet: { ...DRILL.quiet, verdict: "fail" as const, fired: ["TooSlow"], why: "oh" },
     };
-    const text = renderDrillTerminal(noisy, { colour: false, columns: 120, reportPath: "x" });
+    const text = renderDrillTerminal(noisy, { color: false, columns: 120, reportPath: "x" });
     expect(text).toContain("✕ quiet run of 20 s: TooSlow: oh");
   });
 });

@@ -19,7 +19,7 @@ const SENTENCE = `2 not run: ws-frames-swallowed, commit-reply-lost (${WHY}).`;
 describe("a run of which a part could not be carried out", () => {
   it("is told from one that passed, in every format", () => {
     expect(summaryOf(run)).toBe(`2 scenarios passed, and ${SENTENCE} That never releases.`);
-    const lines = renderTerminal(run, { colour: false, columns: 140, reportPath: "x" }).split("\n");
+    const lines = renderTerminal(run, { color: false, columns: 140, reportPath: "x" }).split("\n");
     expect(lines[0]).toMatch(/^INCONCLUSIVE /);
     expect(lines).toContain(`  ? ${SENTENCE}`);
     expect(renderHtml(run)).toContain(`<p class="reason" id="not-run">${SENTENCE}</p>`);
@@ -28,7 +28,7 @@ describe("a run of which a part could not be carried out", () => {
   });
 
   it("is repeated as a whole, since none of what ran is to blame", () => {
-    const text = renderTerminal(run, { colour: false, columns: 140, reportPath: "x" });
+    const text = renderTerminal(run, { color: false, columns: 140, reportPath: "x" });
     expect(text).toContain(`Repeat  ${run.command}\n`);
   });
 

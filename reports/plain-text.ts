@@ -28,7 +28,7 @@ export function cutTo(text: string, columns: number): string {
 
 const ESCAPE = "\u001b";
 const BELL = "\u0007";
-/** Colours and cursor movements, and what sets a window's title or a link. */
+/** Colors and cursor movements, and what sets a window's title or a link. */
 const ANSI_SEQUENCE = new RegExp(
   `${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\\\))`,
   "g",

@@ -6,7 +6,7 @@ import { compilerComplaints, type PageCode, writePageCode } from "./testing/page
 /** The compiler reads the whole of the project once. */
 const COMPILING_TAKES_MS = 120_000;
 
-describe("the code in the pages on adding to the catalogue", () => {
+describe("the code in the pages on adding to the catalog", () => {
   let scenarioPage: PageCode;
   let triggerPage: PageCode;
   beforeAll(async () => {

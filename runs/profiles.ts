@@ -1,7 +1,7 @@
 import type { Experiment, Scenario } from "../harness/index.ts";
-import { CATALOGUE } from "../scenarios/index.ts";
+import { CATALOG } from "../scenarios/index.ts";
 
-/** How thoroughly a run goes through the catalogue. */
+/** How thoroughly a run goes through the catalog. */
 export interface Profile {
   readonly summary: string;
   /** Names of scenarios that the profile skips because they would take too long. */
@@ -31,7 +31,7 @@ export type ProfileName = keyof typeof PROFILES;
 
 /** The scenarios that a profile runs. */
 export function scenariosOf(profile: Profile): readonly Scenario[] {
-  return CATALOGUE.filter((scenario) => !profile.leavesOut.includes(scenario.name));
+  return CATALOG.filter((scenario) => !profile.leavesOut.includes(scenario.name));
 }
 
 /** The experiments of a profile over some scenarios; the n-th repetition has the seed `seed + n`. */

@@ -11,20 +11,20 @@ export const feedGap = defineScenario({
   faults: [
     {
       fault: {
-        kind: "venue-misbehaviour",
+        kind: "venue-misbehavior",
         link: "binance-ws",
         venue: "binance",
-        misbehaviour: "gap",
+        misbehavior: "gap",
         every: 10,
       },
       forMs: 4_000,
     },
     {
       fault: {
-        kind: "venue-misbehaviour",
+        kind: "venue-misbehavior",
         link: "btcturk-ws",
         venue: "btcturk",
-        misbehaviour: "gap",
+        misbehavior: "gap",
         every: 2,
       },
       forMs: 4_000,

@@ -1,7 +1,7 @@
 export { PLANTED_CAUSES, type PlantedCause } from "./backpressure/planted-causes.ts";
 export { binanceAckLost } from "./binance-ack-lost.ts";
-export { CATALOGUE } from "./catalogue.ts";
-export { DRILL_CONDITIONS, QUIET } from "./drills/catalogue.ts";
+export { CATALOG } from "./catalog.ts";
+export { DRILL_CONDITIONS, QUIET } from "./drills/catalog.ts";
 export { EVERYDAY } from "./drills/loads.ts";
 export { feedGap } from "./feed-gap.ts";
 export { httpSecondRequestFails } from "./http-second-request-fails.ts";

@@ -1,7 +1,7 @@
 import { defineScenario } from "../harness/index.ts";
 
 /**
- * Misbehaviors that are known of real exchanges (docs/misbehaviours.md), several at a time. Binance's clock
+ * Misbehaviors that are known of real exchanges (docs/misbehaviors.md), several at a time. Binance's clock
  * jumps, some answers are lost, some accepted orders are answered 503, an order cannot be looked up at once
  * after it was placed, and an order is filled while it is being canceled. BTCTurk refuses orders without a
  * reason and throttles its clients.
@@ -38,10 +38,10 @@ export const venueQuirks = defineScenario({
 
 function quirk(
   venue: "binance" | "btcturk",
-  misbehaviour: string,
+  misbehavior: string,
   every: number,
   when: { readonly afterMs?: number; readonly forMs: number },
 ) {
   const link = `${venue}-rest` as const;
-  return { fault: { kind: "venue-misbehaviour" as const, link, venue, misbehaviour, every }, ...when };
+  return { fault: { kind: "venue-misbehavior" as const, link, venue, misbehavior, every }, ...when };
 }

@@ -42,7 +42,7 @@ export function createMatcher(name: string, operator: MatchOperator, value: stri
   };
 }
 
-/** Whether a label set fulfils every condition. */
+/** Whether a label set fulfills every condition. */
 export function matchesAll(matchers: readonly Matcher[], labels: Labels): boolean {
   return matchers.every((matcher) =>
     matcher.matches(matcher.name === METRIC_NAME ? labels.metricName : labels.get(matcher.name)),

@@ -71,7 +71,7 @@ export class SampleStore implements SampleSink, SeriesSource {
     return this.#note(series.appendStale(atMs), atMs);
   }
 
-  /** The series that fulfil every matcher, in the order in which they first appeared. */
+  /** The series that fulfill every matcher, in the order in which they first appeared. */
   select(matchers: readonly Matcher[]): readonly Series[] {
     const byName = matchers.find((matcher) => matcher.name === METRIC_NAME && matcher.operator === "=");
     const candidates =

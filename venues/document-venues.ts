@@ -12,7 +12,7 @@ Each venue is one entry in \`venues/\`; the lab, the stubs, the load, the measur
 Each link is a proxy of the fault proxy. The platform is given the variables; each address leads through its link. A venue
 with a WebSocket is a \`feed\` in the platform's metrics (\`feed_staleness_seconds{feed="…"}\`), by its own name. The load
 sends orders to the venues that take them, in the usual shares unless a scenario says otherwise; their books are compared
-with the platform's. Misbehaviours are in [their own page](misbehaviours.md), by venue.
+with the platform's. Misbehaviors are in [their own page](misbehaviors.md), by venue.
 `;
 
 /** The page of all venues, `docs/venues.md`. */

@@ -71,7 +71,7 @@ function sectionOf(kind: AnyKind): string {
   const { toxic } = kind;
   return [
     `### ${kind.kind}\n`,
-    `${capitalised(kind.summary)}.\n`,
+    `${capitalized(kind.summary)}.\n`,
     `- **Toxic**: ${toxic === null ? "none: it is not a toxic" : `\`${toxic.type}\` (${toxic.summary})`}`,
     `- **Engine**: ${engineOf(kind)}`,
     `- **Healing**: ${kind.healing}\n`,
@@ -137,7 +137,7 @@ function inCell(text: string): string {
   return text.replaceAll("|", "\\|");
 }
 
-function capitalised(text: string): string {
+function capitalized(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 

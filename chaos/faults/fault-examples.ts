@@ -41,5 +41,5 @@ export const FAULT_EXAMPLES: { readonly [K in FaultKindName]?: FaultExample } = 
   "ws-delay": { link: "binance-ws", pairs: ["pattern=depthUpdate", "delayMs=400", "order=overtake"] },
   "ws-drop": { link: "binance-ws", pairs: ["pattern=depthUpdate", "every=10"] },
   "ws-reorder": { link: "binance-ws", pairs: ["pattern=depthUpdate", "share=0.05"] },
-  "venue-misbehaviour": { link: "binance-ws", pairs: ["venue=binance", "misbehaviour=gap", "every=10"] },
+  "venue-misbehavior": { link: "binance-ws", pairs: ["venue=binance", "misbehavior=gap", "every=10"] },
 };

@@ -25,7 +25,7 @@ import { resetPeer } from "./reset-peer.ts";
 import { silence } from "./silence.ts";
 import { slicer } from "./slicer.ts";
 import { slowClose } from "./slow-close.ts";
-import { venueMisbehaviour } from "./venue-misbehaviour.ts";
+import { venueMisbehavior } from "./venue-misbehavior.ts";
 import { wsClose } from "./ws-close.ts";
 import { wsCorrupt } from "./ws-corrupt.ts";
 import { wsDelay } from "./ws-delay.ts";
@@ -62,7 +62,7 @@ const KINDS = [
   silence,
   slicer,
   slowClose,
-  venueMisbehaviour,
+  venueMisbehavior,
   wsClose,
   wsCorrupt,
   wsDelay,

@@ -65,8 +65,8 @@ export interface Stage {
   /** Takes over changed attributes, for what is held too. */
   update(attributes: ToxicAttributes): void;
   /**
-   * Passes on all that is held, at once and in order, since the toxic is removed. The stage is not used again, unless it
-   * outlives its toxic.
+   * Passes on everything that is held, at once and in order, since the toxic is removed. The stage is not used
+   * again, unless it outlives its toxic.
    */
   release(): void;
   /** Forgets all that is held and stops its timers, since the connection is gone. */

@@ -149,7 +149,7 @@ async function showLinks(lab: ReadyLab, output: Output): Promise<void> {
 async function showVenues(lab: ReadyLab, output: Output, signal: AbortSignal): Promise<void> {
   const venues = new VenueControl(lab.addresses.venueControl, signal);
   for (const venue of VENUE_NAMES) {
-    const on = (await venues.status(venue)).misbehaviours.filter(({ frequency }) => frequency !== "off");
+    const on = (await venues.status(venue)).misbehaviors.filter(({ frequency }) => frequency !== "off");
     for (const { name, bites } of on) output.line(`  ${venue} misbehaves: ${name}, bites ${bites}`);
   }
 }
@@ -174,9 +174,8 @@ async function inject(
   if (durationMs !== undefined && livesIn === "venue") {
     throw new UsageError({
       code: "fault-without-time",
-      message:
-        "Expected a fault of the fault proxy with --for, got a misbehaviour, which is the venue's own.",
-      nextStep: "Leave --for out, or give the misbehaviour its own end: kanit venue --help.",
+      message: "Expected a fault of the fault proxy with --for, got a misbehavior, which is the venue's own.",
+      nextStep: "Leave --for out, or give the misbehavior its own end: kanit venue --help.",
     });
   }
   if (!LINK_NAMES.some((name) => name === link)) throw unknownLink(link);

@@ -58,9 +58,9 @@ async function run(flags: TargetFlags & ArrivalFlags, context: CommandContext): 
   const target = await completeTarget(flags, context.environment);
   const result = await runToEnd({ ...target, arrivals: await completeArrivals(flags) }, context);
   const report = reportOf(result);
-  const judgement = judgeLoad(report, objectiveOf(flags));
-  for (const line of loadLines(report, judgement)) context.output.line(line);
-  context.exitWith(exitCodeOf(judgement.verdict));
+  const judgment = judgeLoad(report, objectiveOf(flags));
+  for (const line of loadLines(report, judgment)) context.output.line(line);
+  context.exitWith(exitCodeOf(judgment.verdict));
 }
 
 async function runToEnd(plan: LoadPlanInput, { output, signal }: CommandContext): Promise<LoadResult> {
@@ -101,10 +101,10 @@ async function k6(flags: TargetFlags & ArrivalFlags, context: CommandContext): P
     onLine: (line) => output.status(line),
   });
   signal.throwIfAborted();
-  const judgement = judgeLoad(report, objective);
-  for (const line of loadLines(report, judgement)) output.line(line);
+  const judgment = judgeLoad(report, objective);
+  for (const line of loadLines(report, judgment)) output.line(line);
   output.line(`  k6's own thresholds ${thresholds}`);
-  exitWith(exitCodeOf(judgement.verdict));
+  exitWith(exitCodeOf(judgment.verdict));
 }
 
 async function findSaturation(flags: SaturateFlags, context: CommandContext): Promise<void> {

@@ -12,7 +12,7 @@ import {
   runExperiments,
   scenariosOf,
 } from "../../runs/index.ts";
-import { CATALOGUE } from "../../scenarios/index.ts";
+import { CATALOG } from "../../scenarios/index.ts";
 import type { CommandContext } from "../context.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
 import { GREATEST_TIME_SCALE, positiveNumber } from "../parse-arguments.ts";
@@ -53,7 +53,7 @@ export function addRunCommands(program: Command, context: CommandContext): void 
   const named = program
     .command("run")
     .description("run scenarios by name")
-    .argument("<scenario...>", `any of: ${CATALOGUE.map((scenario) => scenario.name).join(", ")}`);
+    .argument("<scenario...>", `any of: ${CATALOG.map((scenario) => scenario.name).join(", ")}`);
   withRunFlags(named).action((names: readonly string[], flags: RunFlags) =>
     run(
       { title: names.join(", "), scenarios: names.map(scenarioOf), words: ["run", ...names] },
@@ -66,8 +66,8 @@ export function addRunCommands(program: Command, context: CommandContext): void 
     .command("list")
     .description("list the scenarios and what each of them believes")
     .action(() => {
-      const width = Math.max(...CATALOGUE.map(({ name }) => name.length));
-      for (const { name, hypothesis } of CATALOGUE) {
+      const width = Math.max(...CATALOG.map(({ name }) => name.length));
+      for (const { name, hypothesis } of CATALOG) {
         context.output.line(`${name.padEnd(width)}  ${hypothesis}`);
       }
     });
@@ -87,12 +87,12 @@ function withRunFlags(command: Command): Command {
 }
 
 function scenarioOf(name: string): Scenario {
-  const found = CATALOGUE.find((scenario) => scenario.name === name);
+  const found = CATALOG.find((scenario) => scenario.name === name);
   if (found !== undefined) return found;
   throw new UsageError({
     code: "unknown-scenario",
     message: `Expected the name of a scenario, got ${JSON.stringify(name)}.`,
-    nextStep: `Known are ${CATALOGUE.map((scenario) => scenario.name).join(", ")}.`,
+    nextStep: `Known are ${CATALOG.map((scenario) => scenario.name).join(", ")}.`,
   });
 }
 

@@ -3,7 +3,7 @@ import { formatDuration, UsageError } from "../../core/index.ts";
 import { VENUE_NAMES } from "../../venues/index.ts";
 import { type LabChoice, pickLab, readyLabs, withLabChoice } from "../choose-lab.ts";
 import type { CommandContext } from "../context.ts";
-import { type MisbehaviourStatus, VenueControl, type VenueStatus } from "../venue-control.ts";
+import { type MisbehaviorStatus, VenueControl, type VenueStatus } from "../venue-control.ts";
 
 const EXAMPLES = `
   kanit venue binance misbehave ack-lost every=3
@@ -12,7 +12,7 @@ const EXAMPLES = `
   kanit venue binance behave
 
 Frequency: every=N, times=N or share=0.1 (left out: each time).
-Names and options: docs/misbehaviours.md.`;
+Names and options: docs/misbehaviors.md.`;
 
 const ACTIONS = ["misbehave", "behave", "status", "pause", "resume", "session"] as const;
 type Action = (typeof ACTIONS)[number];
@@ -27,7 +27,7 @@ export function addVenueCommand(program: Command, context: CommandContext): void
       .description("make an exchange misbehave: kanit venue binance misbehave ack-lost every=3")
       .argument("<venue>", VENUE_NAMES.join(", "))
       .argument("<action>", ACTIONS.join(", "), readAction)
-      .argument("[name]", "of the misbehaviour; for session the phase, or `day`")
+      .argument("[name]", "of the misbehavior; for session the phase, or `day`")
       .argument("[options...]", "key=value")
       .addHelpText("after", EXAMPLES),
   ).action(
@@ -83,16 +83,16 @@ async function actOnVenue(
   }
 }
 
-function statusLines(venue: string, { tape, openOrders, trades, session, misbehaviours }: VenueStatus) {
+function statusLines(venue: string, { tape, openOrders, trades, session, misbehaviors }: VenueStatus) {
   const trading = openOrders === undefined ? "" : `, ${openOrders} open orders, ${trades} fills`;
-  const notable = misbehaviours.filter(({ frequency, bites }) => frequency !== "off" || bites > 0);
+  const notable = misbehaviors.filter(({ frequency, bites }) => frequency !== "off" || bites > 0);
   return [
     `${venue}: tape ${tape}${session === undefined ? "" : `, ${session}`}${trading}`,
     ...(notable.length === 0 ? ["  behaves"] : notable.map((state) => `  ${stateLine(state)}`)),
   ];
 }
 
-function stateLine({ name, frequency, options, bites, lapsesInMs }: MisbehaviourStatus): string {
+function stateLine({ name, frequency, options, bites, lapsesInMs }: MisbehaviorStatus): string {
   const shown = { ...(frequency === "off" ? {} : frequency), ...options };
   const values = Object.entries(shown).map(([option, value]) => ` ${option}=${String(value)}`);
   const lapse = lapsesInMs === null ? "" : `, lapses in ${formatDuration(lapsesInMs)}`;
@@ -114,7 +114,7 @@ function readOptions(texts: readonly string[]): Record<string, unknown> {
         throw new UsageError({
           code: "bad-option",
           message: `Expected key=value, got ${JSON.stringify(text)}.`,
-          nextStep: "Write it like every=3; docs/misbehaviours.md lists the options.",
+          nextStep: "Write it like every=3; docs/misbehaviors.md lists the options.",
         });
       }
       return [name, /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value];
@@ -124,10 +124,10 @@ function readOptions(texts: readonly string[]): Record<string, unknown> {
 
 function needed(name: string | undefined, action: Action): string {
   if (name !== undefined) return name;
-  const what = action === "session" ? "a phase, or day" : "the name of a misbehaviour";
+  const what = action === "session" ? "a phase, or day" : "the name of a misbehavior";
   throw new UsageError({
     code: "missing-name",
     message: `Expected ${what} after ${action}, got nothing.`,
-    nextStep: "docs/misbehaviours.md lists them.",
+    nextStep: "docs/misbehaviors.md lists them.",
   });
 }

@@ -189,7 +189,7 @@ function canceling(): HttpContract[] {
     },
     {
       description: "a cancellation while the market is halted",
-      states: [RESTING, state("the venue misbehaves", { misbehaviour: "market-halted" })],
+      states: [RESTING, state("the venue misbehaves", { misbehavior: "market-halted" })],
       request,
       response: refusal(400, -2011, "Market is closed."),
       followUps: [],

@@ -112,7 +112,7 @@ function unclear(): HttpContract[] {
   return [
     place(
       "an order whose outcome the venue does not know",
-      [state("the venue misbehaves", { misbehaviour: "unknown-status-503" })],
+      [state("the venue misbehaves", { misbehavior: "unknown-status-503" })],
       answer(
         503,
         venueError(
@@ -124,7 +124,7 @@ function unclear(): HttpContract[] {
     ),
     place(
       "an order that the venue's backend did not answer in time",
-      [state("the venue misbehaves", { misbehaviour: "backend-timeout" })],
+      [state("the venue misbehaves", { misbehavior: "backend-timeout" })],
       answer(
         504,
         venueError(

@@ -91,13 +91,13 @@ function placing(): HttpContract[] {
     ),
     place(
       "an order that the venue refuses for no reason that it tells",
-      [state("the venue misbehaves", { misbehaviour: "order-failed" })],
+      [state("the venue misbehaves", { misbehavior: "order-failed" })],
       refusal(400, 1120, "FAILED_LIMIT_ORDER"),
       { kind: "rejected", code: "1120" },
     ),
     placeMarket(
       "a market purchase that the venue refuses for no reason that it tells",
-      [state("the venue misbehaves", { misbehaviour: "order-failed" })],
+      [state("the venue misbehaves", { misbehavior: "order-failed" })],
       refusal(400, 1118, "FAILED_MARKET_ORDER"),
       { kind: "rejected", code: "1118" },
     ),

@@ -3,7 +3,7 @@ import type { WebSocket } from "ws";
 import { openWebSocket } from "../../network/index.ts";
 import type { Provider } from "../matching/pact-file.ts";
 
-/** Enough to see what a misbehaviour does to them. */
+/** Enough to see what a misbehavior does to them. */
 const FRAMES = 4;
 /** A stream that is silent must not be waited for longer. */
 const PATIENCE_MS = 1_000;

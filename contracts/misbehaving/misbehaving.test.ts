@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DECLARATIONS } from "../declared-violations.ts";
 import { PROVIDERS } from "../matching/pact-file.ts";
 import { type RunningStubs, startStubs } from "../provider/stubs.ts";
-import { judgeMisbehaviours } from "./judge-misbehaviours.ts";
+import { judgeMisbehaviors } from "./judge-misbehaviors.ts";
 
 const MARKET_SECONDS_A_SECOND = 10;
-/** Each misbehaviour is played through a whole day of calls. */
+/** Each misbehavior is played through a whole day of calls. */
 const PATIENCE_MS = 60_000;
 
 let stubs: RunningStubs;
@@ -19,21 +19,16 @@ afterAll(async () => {
 
 describe("faults stay within the contract, or are declared with a reason", () => {
   it.each(PROVIDERS)(
-    "for every misbehaviour that the stub of %s has",
+    "for every misbehavior that the stub of %s has",
     async (provider) => {
-      const judgements = await judgeMisbehaviours(stubs.venues[provider]);
+      const judgments = await judgeMisbehaviors(stubs.venues[provider]);
       const declared = DECLARATIONS[provider];
-      const found = Object.fromEntries(judgements.map(({ misbehaviour, breaks }) => [misbehaviour, breaks]));
-      const allowed = judgements.map(({ misbehaviour }) => [
-        misbehaviour,
-        declared[misbehaviour]?.breaks ?? [],
-      ]);
+      const found = Object.fromEntries(judgments.map(({ misbehavior, breaks }) => [misbehavior, breaks]));
+      const allowed = judgments.map(({ misbehavior }) => [misbehavior, declared[misbehavior]?.breaks ?? []]);
       expect(found).toEqual(Object.fromEntries(allowed));
       // What never struck was not judged, unless it is declared to be out of the pact's reach.
-      const untouched = judgements.filter(
-        ({ bites, misbehaviour }) => bites === 0 && !declared[misbehaviour],
-      );
-      expect(untouched.map(({ misbehaviour }) => misbehaviour)).toEqual([]);
+      const untouched = judgments.filter(({ bites, misbehavior }) => bites === 0 && !declared[misbehavior]);
+      expect(untouched.map(({ misbehavior }) => misbehavior)).toEqual([]);
       const unknown = Object.keys(declared).filter((name) => !(name in found));
       expect(unknown).toEqual([]);
     },

@@ -6,7 +6,7 @@ const NO_ORDER = "1";
 const SYMBOL = "BTCUSDT";
 const CLIENT_ORDER_ID = "k-1";
 
-/** What the platform does at a venue, every call of its pact at least once: each misbehaviour finds its occasion. */
+/** What the platform does at a venue, every call of its pact at least once: each misbehavior finds its occasion. */
 export const TRADING_DAYS: Readonly<Record<Provider, (client: VenueClient) => Promise<void>>> = {
   "binance-spot": async (client) => {
     const timed = { recvWindow: "5000", timestamp: "0" };

@@ -69,7 +69,7 @@ export class VenueClient {
         body: response.text,
       };
     } catch (error) {
-      // A cut connection is what some misbehaviours are; anything else is no answer of the venue's.
+      // A cut connection is what some misbehaviors are; anything else is no answer of the venue's.
       if (error instanceof NetworkError && error.code === "no-answer") return null;
       throw error;
     }

@@ -45,7 +45,7 @@ export class ProviderStates {
       this.#credentials = { ...this.#venue, secret: Buffer.from("another").toString("base64") };
       return {};
     },
-    "the venue misbehaves": async ({ misbehaviour = "" }) => this.#misbehave(misbehaviour),
+    "the venue misbehaves": async ({ misbehavior = "" }) => this.#misbehave(misbehavior),
     "the order limit is used up": async () =>
       this.#misbehave(this.#venue.provider === "btcturk" ? "quota-exceeded" : "too-many-orders"),
     "the request weight is used up": async () => this.#misbehave("too-much-weight"),
@@ -72,7 +72,7 @@ export class ProviderStates {
 
   async #misbehave(name: string, options: Readonly<Record<string, number>> = {}): Promise<StateValues> {
     const venue = this.#venue.provider === "binance-spot" ? "binance" : "btcturk";
-    await this.#control("PUT", `/venues/${venue}/misbehaviours/${name}`, options);
+    await this.#control("PUT", `/venues/${venue}/misbehaviors/${name}`, options);
     return {};
   }
 

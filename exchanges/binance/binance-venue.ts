@@ -4,11 +4,11 @@ import type { HttpReply, HttpRequest } from "../http/http-server.ts";
 import type { Market } from "../market/market.ts";
 import type { MarketEvent } from "../market/market-event.ts";
 import type { MatchingEngine } from "../market/matching/matching-engine.ts";
-import { skewedClock } from "../misbehaviours/clock-skew.ts";
-import { dayCut } from "../misbehaviours/day-cut.ts";
-import type { Misbehaviour } from "../misbehaviours/misbehaviour.ts";
-import { serverShutdown } from "../misbehaviours/server-shutdown.ts";
-import { Switchboard } from "../misbehaviours/switchboard.ts";
+import { skewedClock } from "../misbehaviors/clock-skew.ts";
+import { dayCut } from "../misbehaviors/day-cut.ts";
+import type { Misbehavior } from "../misbehaviors/misbehavior.ts";
+import { serverShutdown } from "../misbehaviors/server-shutdown.ts";
+import { Switchboard } from "../misbehaviors/switchboard.ts";
 import type { TradingVenue } from "../venue.ts";
 import { closeSoon } from "../websocket/close-soon.ts";
 import { splitTarget } from "../websocket/request-target.ts";
@@ -47,7 +47,7 @@ const POLICY_VIOLATION = 1008;
 /** One life of the Binance stub, from start or reset to the next reset. */
 export class BinanceVenue implements TradingVenue {
   readonly engine: MatchingEngine;
-  readonly misbehaviours: Switchboard;
+  readonly misbehaviors: Switchboard;
   /** The symbols and their rules, which may be changed while they trade. */
   readonly symbols = new SymbolBoard();
   readonly #context: BinanceContext;
@@ -59,29 +59,29 @@ export class BinanceVenue implements TradingVenue {
 
   constructor(options: BinanceVenueOptions) {
     const { market, seed, clock, credentials } = options;
-    const misbehaviours = new Switchboard({ venue: "binance", seed, clock });
+    const misbehaviors = new Switchboard({ venue: "binance", seed, clock });
     const { symbols } = this;
-    this.misbehaviours = misbehaviours;
+    this.misbehaviors = misbehaviors;
     const random = seededRandom(seed).fork("binance ids of the account");
     this.#rules = { heartbeat: BINANCE_HEARTBEAT, lifeMs: options.connectionLifeMs };
     this.engine = createBinanceEngine(seed, clock);
-    this.#streams = new StreamHub({ market, clock, misbehaviours, rules: this.#rules });
+    this.#streams = new StreamHub({ market, clock, misbehaviors, rules: this.#rules });
     this.#userData = new UserDataHub(
       this.engine.ledger,
-      { clock, misbehaviours },
+      { clock, misbehaviors },
       1_000_000_000 + random.below(1_000_000_000),
     );
     let transferId = 100_000_000_000 + random.below(1_000_000_000);
     const listenKeys = new ListenKeys(options.listenKeys, clock, random, (key) => this.#serveListenKey(key));
     const limits = new RateLimits(clock, options.rateLimits);
     this.#context = {
-      ...{ market, symbols, engine: this.engine, misbehaviours, limits, credentials, listenKeys },
-      clock: skewedClock(clock, misbehaviours),
+      ...{ market, symbols, engine: this.engine, misbehaviors, limits, credentials, listenKeys },
+      clock: skewedClock(clock, misbehaviors),
       freshClientOrderId: clientOrderIds(seed),
       freshTransferId: () => transferId++,
     };
     this.#listenToAccount();
-    misbehaviours.onSwitchedOn((misbehaviour) => this.#misbehaveAtOnce(misbehaviour));
+    misbehaviors.onSwitchedOn((misbehavior) => this.#misbehaveAtOnce(misbehavior));
     market.onOpen(() => this.#open(market));
     market.subscribe((event) => this.#onMarketEvent(event));
   }
@@ -117,15 +117,15 @@ export class BinanceVenue implements TradingVenue {
     closing.unref();
   }
 
-  /** What misbehaviours do when they are switched on, and not at a request or a frame. */
-  #misbehaveAtOnce(misbehaviour: Misbehaviour): void {
-    if (misbehaviour === serverShutdown) {
-      const shutdown = this.misbehaviours.strikes(serverShutdown);
+  /** What misbehaviors do when they are switched on, and not at a request or a frame. */
+  #misbehaveAtOnce(misbehavior: Misbehavior): void {
+    if (misbehavior === serverShutdown) {
+      const shutdown = this.misbehaviors.strikes(serverShutdown);
       if (shutdown !== undefined) this.announceShutdown(shutdown.closeAfterMs);
     }
-    if (misbehaviour !== dayCut) return;
+    if (misbehavior !== dayCut) return;
     for (const socket of this.#sockets) {
-      if (this.misbehaviours.bites(dayCut)) closeSoon(socket, GOING_AWAY, "Connection lifetime exceeded");
+      if (this.misbehaviors.bites(dayCut)) closeSoon(socket, GOING_AWAY, "Connection lifetime exceeded");
     }
   }
 

@@ -1,7 +1,7 @@
 import type { WebSocket } from "ws";
 import { z } from "zod";
 import { parseJson } from "../json-text.ts";
-import type { Switchboard } from "../misbehaviours/switchboard.ts";
+import type { Switchboard } from "../misbehaviors/switchboard.ts";
 import { onClientText } from "../websocket/client-boundary.ts";
 import { MarketSocket } from "../websocket/market-socket.ts";
 
@@ -17,8 +17,8 @@ export class FeedSubscriber {
   readonly #known: readonly string[];
   readonly #symbols = new Set<string>();
 
-  constructor(socket: WebSocket, misbehaviours: Switchboard, known: readonly string[]) {
-    this.#socket = new MarketSocket(socket, misbehaviours);
+  constructor(socket: WebSocket, misbehaviors: Switchboard, known: readonly string[]) {
+    this.#socket = new MarketSocket(socket, misbehaviors);
     this.#known = known;
     onClientText(socket, (text) => this.#onMessage(text));
   }

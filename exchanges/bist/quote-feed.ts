@@ -1,9 +1,9 @@
 import type { WebSocket } from "ws";
 import type { Clock } from "../../core/index.ts";
-import { frozenQuotes } from "../misbehaviours/frozen-quotes.ts";
-import { gap } from "../misbehaviours/gap.ts";
-import { Switchboard } from "../misbehaviours/switchboard.ts";
-import { symbolHalted } from "../misbehaviours/symbol-halted.ts";
+import { frozenQuotes } from "../misbehaviors/frozen-quotes.ts";
+import { gap } from "../misbehaviors/gap.ts";
+import { Switchboard } from "../misbehaviors/switchboard.ts";
+import { symbolHalted } from "../misbehaviors/symbol-halted.ts";
 import type { SessionVenue } from "../venue.ts";
 import { type HeartbeatRule, keepHeartbeat } from "../websocket/heartbeat.ts";
 import { FeedSubscriber } from "./feed-subscriber.ts";
@@ -37,7 +37,7 @@ interface Board {
  * Nothing comes while the market is closed.
  */
 export class BistFeed implements SessionVenue {
-  readonly misbehaviours: Switchboard;
+  readonly misbehaviors: Switchboard;
   readonly session = new MarketSession();
   readonly #clock: Clock;
   readonly #boards: readonly Board[];
@@ -47,7 +47,7 @@ export class BistFeed implements SessionVenue {
 
   constructor(seed: number, clock: Clock) {
     this.#clock = clock;
-    this.misbehaviours = new Switchboard({ venue: "bist", seed, clock });
+    this.misbehaviors = new Switchboard({ venue: "bist", seed, clock });
     this.#phase = this.session.phase;
     this.#boards = BIST_SYMBOLS.map((symbol) => ({
       walk: new QuoteWalk(symbol, seed),
@@ -60,7 +60,7 @@ export class BistFeed implements SessionVenue {
 
   connect(socket: WebSocket): void {
     const symbols = BIST_SYMBOLS.map(({ symbol }) => symbol);
-    const subscriber = new FeedSubscriber(socket, this.misbehaviours, symbols);
+    const subscriber = new FeedSubscriber(socket, this.misbehaviors, symbols);
     this.#subscribers.add(subscriber);
     socket.once("close", () => this.#subscribers.delete(subscriber));
     keepHeartbeat(socket, HEARTBEAT, () => socket.terminate());
@@ -82,7 +82,7 @@ export class BistFeed implements SessionVenue {
   }
 
   #beat(): void {
-    const halt = this.misbehaviours.active(symbolHalted);
+    const halt = this.misbehaviors.active(symbolHalted);
     for (const board of this.#boards) {
       this.#haltOrResume(board, halt?.symbol === board.walk.symbol ? halt.reason : undefined);
       if (this.#phase === "continuous" && !board.isHalted) this.#quote(board);
@@ -95,7 +95,7 @@ export class BistFeed implements SessionVenue {
   }
 
   #quote(board: Board): void {
-    const isFrozen = board.quote !== undefined && this.misbehaviours.bites(frozenQuotes);
+    const isFrozen = board.quote !== undefined && this.misbehaviors.bites(frozenQuotes);
     if (!isFrozen || board.quote === undefined) board.quote = board.walk.trade();
     this.#publish(board, { type: "quote", ...board.quote });
   }
@@ -105,7 +105,7 @@ export class BistFeed implements SessionVenue {
     if (board.isHalted === (reason !== undefined)) return;
     board.isHalted = reason !== undefined;
     if (reason !== undefined) {
-      this.misbehaviours.bites(symbolHalted);
+      this.misbehaviors.bites(symbolHalted);
       this.#publish(board, { type: "halt", reason });
     } else {
       this.#publish(board, { type: "auction", ...board.walk.uncross() });
@@ -113,10 +113,10 @@ export class BistFeed implements SessionVenue {
     }
   }
 
-  /** Serialised once, however many listen. */
+  /** Serialized once, however many listen. */
   #publish(board: Board, { type, ...message }: Readonly<Record<string, unknown>>): void {
     board.sequence++;
-    if (this.misbehaviours.bites(gap)) return;
+    if (this.misbehaviors.bites(gap)) return;
     const { symbol } = board.walk;
     const place = { sequence: board.sequence, atMs: this.#clock.nowMs() };
     const text = Buffer.from(JSON.stringify({ type, symbol, ...message, ...place }));

@@ -4,12 +4,12 @@ import type { HttpReply, HttpRequest } from "../http/http-server.ts";
 import { DayStatistics } from "../market/day-statistics.ts";
 import type { Market, SymbolMarket } from "../market/market.ts";
 import type { MatchingEngine } from "../market/matching/matching-engine.ts";
-import { skewedClock } from "../misbehaviours/clock-skew.ts";
-import { LateFills } from "../misbehaviours/late-fill.ts";
-import { answerMisbehaving, type MisbehavingVenue } from "../misbehaviours/rest-misbehaviours.ts";
-import { staleBook } from "../misbehaviours/stale-book.ts";
-import { Switchboard } from "../misbehaviours/switchboard.ts";
-import { Zombies } from "../misbehaviours/zombie-order.ts";
+import { skewedClock } from "../misbehaviors/clock-skew.ts";
+import { LateFills } from "../misbehaviors/late-fill.ts";
+import { answerMisbehaving, type MisbehavingVenue } from "../misbehaviors/rest-misbehaviors.ts";
+import { staleBook } from "../misbehaviors/stale-book.ts";
+import { Switchboard } from "../misbehaviors/switchboard.ts";
+import { Zombies } from "../misbehaviors/zombie-order.ts";
 import type { TradingVenue } from "../venue.ts";
 import type { HeartbeatRule } from "../websocket/heartbeat.ts";
 import { createBtcturkEngine } from "./btcturk-account.ts";
@@ -38,27 +38,27 @@ const NEEDS_NO_MARKET = new Set(["/api/v2/server/ping", "/api/v2/server/time"]);
 /** One life of the BTCTurk stub, from start or reset to the next reset. */
 export class BtcturkVenue implements TradingVenue {
   readonly engine: MatchingEngine;
-  readonly misbehaviours: Switchboard;
+  readonly misbehaviors: Switchboard;
   readonly #misbehaving: MisbehavingVenue;
   readonly #context: BtcturkContext;
   readonly #hub: FeedHub;
 
   constructor(options: BtcturkVenueOptions) {
     const { market, seed, clock, credentials, rateLimits, heartbeat = BTCTURK_HEARTBEAT } = options;
-    const misbehaviours = new Switchboard({ venue: "btcturk", seed, clock });
-    const skewed = skewedClock(clock, misbehaviours);
+    const misbehaviors = new Switchboard({ venue: "btcturk", seed, clock });
+    const skewed = skewedClock(clock, misbehaviors);
     const statistics = new DayStatistics();
-    this.misbehaviours = misbehaviours;
+    this.misbehaviors = misbehaviors;
     this.engine = createBtcturkEngine(seed, clock);
-    this.#misbehaving = { switchboard: misbehaviours, engine: this.engine, clock };
+    this.#misbehaving = { switchboard: misbehaviors, engine: this.engine, clock };
     const authentication = new BtcturkAuthentication(credentials, skewed);
-    const account = new AccountFeed(this.engine, misbehaviours);
+    const account = new AccountFeed(this.engine, misbehaviors);
     const checkLogin = (login: Login) => authentication.loginRefusal(login);
     this.#hub = new FeedHub({
-      ...{ market, statistics, misbehaviours, account, checkLogin, seed, clock, heartbeat },
+      ...{ market, statistics, misbehaviors, account, checkLogin, seed, clock, heartbeat },
     });
     this.#context = {
-      ...{ market, engine: this.engine, statistics, misbehaviours, clock: skewed, authentication },
+      ...{ market, engine: this.engine, statistics, misbehaviors, clock: skewed, authentication },
       limits: new BtcturkRateLimits(clock, rateLimits),
       freshClientOrderId: clientOrderIds(seed),
       openedAtMs: clock.nowMs(),
@@ -89,7 +89,7 @@ export class BtcturkVenue implements TradingVenue {
 
   /** REST tells the book as it is, unless the venue's books are late. */
   #shownBook({ symbol, book }: SymbolMarket): ShownBook {
-    const late = this.misbehaviours.active(staleBook) === undefined ? undefined : this.#hub.shown(symbol);
+    const late = this.misbehaviors.active(staleBook) === undefined ? undefined : this.#hub.shown(symbol);
     return late ?? { bids: book.top("bids", SHOWN_LEVELS), asks: book.top("asks", SHOWN_LEVELS) };
   }
 

@@ -27,14 +27,14 @@ export interface RefusalSuite {
 /** Runs every documented refusal through a client: it must come out as the client's own typed error. */
 export function describeRefusals({ client, stub, context, nameOf, messageOf }: RefusalSuite): void {
   describe(`${CLIENT_DAYS[client].package} tells, as an error of its own,`, () => {
-    afterEach(() => stub().control.send("DELETE", "/venues/binance/misbehaviours"));
+    afterEach(() => stub().control.send("DELETE", "/venues/binance/misbehaviors"));
 
     it.each(VENUE_REFUSALS)("$code for $name", async (refusal) => {
       const { provocation, request } = refusal;
       const { apiKey, apiSecret } = { ...BINANCE_CREDENTIALS, ...provocation };
       const own = context({ apiKey, apiSecret });
       if (provocation.isRepeated) await send(own, request);
-      const [name, options] = provocation.misbehaviour ?? [];
+      const [name, options] = provocation.misbehavior ?? [];
       if (name !== undefined) await stub().control.misbehave("binance", name, options);
       const outcome = await send(own, request).then(
         () => undefined,

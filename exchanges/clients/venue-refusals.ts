@@ -25,8 +25,8 @@ export interface OrderParameters {
 
 /** What makes the venue refuse, where the request alone does not. */
 interface Provocation {
-  /** The misbehaviour that is switched on, with its options. */
-  readonly misbehaviour?: readonly [name: string, options: Readonly<Record<string, unknown>>];
+  /** The misbehavior that is switched on, with its options. */
+  readonly misbehavior?: readonly [name: string, options: Readonly<Record<string, unknown>>];
   /** Whether the same request is made once before, and accepted. */
   readonly isRepeated?: true;
   /** Credentials other than the account's. */
@@ -84,19 +84,19 @@ export const VENUE_REFUSALS: readonly VenueRefusal[] = [
     "too much weight",
     [429, -1003, "Too much request weight used; current limit is 6000 request weight per 1 MINUTE."],
     { kind: "read-book", symbol: "BTCUSDT" },
-    { misbehaviour: ["too-much-weight", {}] },
+    { misbehavior: ["too-much-weight", {}] },
   ),
   refusal(
     "banned",
     [418, -1003, "Way too much request weight used; IP banned until "],
     { kind: "read-book", symbol: "BTCUSDT" },
-    { misbehaviour: ["ip-ban", TRY_LATER] },
+    { misbehavior: ["ip-ban", TRY_LATER] },
   ),
   refusal(
     "unknown status",
     [503, -1006, "An unexpected response was received from the message bus. Execution status unknown."],
     place(),
-    { misbehaviour: ["unknown-status-503", {}] },
+    { misbehavior: ["unknown-status-503", {}] },
   ),
   refusal(
     "backend timeout",
@@ -106,7 +106,7 @@ export const VENUE_REFUSALS: readonly VenueRefusal[] = [
       "Timeout waiting for response from backend server. Send status unknown; execution status unknown.",
     ],
     place(),
-    { misbehaviour: ["backend-timeout", {}] },
+    { misbehavior: ["backend-timeout", {}] },
   ),
   refusal("price off the grid", [400, -1013, `${FILTER}PRICE_FILTER`], place({ price: 30_000.001 })),
   refusal("too little", [400, -1013, `${FILTER}LOT_SIZE`], place({ quantity: 0.000001 })),
@@ -116,19 +116,19 @@ export const VENUE_REFUSALS: readonly VenueRefusal[] = [
     "too many orders",
     [429, -1015, "Too many new orders; current limit is 50 orders per 10 SECOND."],
     place(),
-    { misbehaviour: ["too-many-orders", {}] },
+    { misbehavior: ["too-many-orders", {}] },
   ),
   refusal(
     "clock behind",
     [400, -1021, "Timestamp for this request is outside of the recvWindow."],
     { kind: "read-account" },
-    { misbehaviour: ["clock-skew", { skewMs: 120_000 }] },
+    { misbehavior: ["clock-skew", { skewMs: 120_000 }] },
   ),
   refusal(
     "clock ahead",
     [400, -1021, "Timestamp for this request was 1000ms ahead of the server's time."],
     { kind: "read-account" },
-    { misbehaviour: ["clock-skew", { skewMs: -120_000 }] },
+    { misbehavior: ["clock-skew", { skewMs: -120_000 }] },
   ),
   refusal(
     "wrong secret",

@@ -64,7 +64,7 @@ describe("the account record of a venue", () => {
 });
 
 describe("a reset", () => {
-  it("forgets accounts, orders, misbehaviours and counters, and begins the same tape again", async () => {
+  it("forgets accounts, orders, misbehaviors and counters, and begins the same tape again", async () => {
     // The tape stands still, so that the books can be compared.
     await using held = await startExchanges({ seed: 11, tapeStart: "paused" });
     const control = new ControlTestClient(held);
@@ -116,26 +116,25 @@ describe("a reset", () => {
 });
 
 describe("the control API", () => {
-  it("lists the misbehaviours of a venue and switches all of them off at once", async () => {
+  it("lists the misbehaviors of a venue and switches all of them off at once", async () => {
     await control.misbehave("btcturk", "gap", { every: 3 });
-    const { body } = await control.send("GET", "/venues/btcturk/misbehaviours");
+    const { body } = await control.send("GET", "/venues/btcturk/misbehaviors");
     const names = body.map(({ name }: { name: string }) => name);
     expect(names).toEqual(expect.arrayContaining(["ack-lost", "gap", "html-504", "silent-stream"]));
     expect(names).not.toContain("ip-ban");
     expect(body[names.indexOf("gap")]).toMatchObject({ frequency: { every: 3 }, bites: 0, lapsesInMs: null });
-    const { body: off } = await control.send("DELETE", "/venues/btcturk/misbehaviours");
+    const { body: off } = await control.send("DELETE", "/venues/btcturk/misbehaviors");
     expect(off.every(({ frequency }: { frequency: string }) => frequency === "off")).toBe(true);
   });
 
-  it("completes a misbehaviour's options, tells them, and lets it lapse", async () => {
-    const put = (body: object) =>
-      control.send("PUT", "/venues/binance/misbehaviours/tick-size-changed", body);
+  it("completes a misbehavior's options, tells them, and lets it lapse", async () => {
+    const put = (body: object) => control.send("PUT", "/venues/binance/misbehaviors/tick-size-changed", body);
     const { body } = await put({ tickSize: 0.1, ttlMs: 60_000 });
     expect(body).toMatchObject({ frequency: { every: 1 }, options: { symbol: "BTCUSDT", tickSize: "0.1" } });
     expect(body.lapsesInMs).toBeGreaterThan(1_000);
     await put({ share: 0.5, ttlMs: 1 });
     await eventually(
-      async () => (await control.send("GET", "/venues/binance")).body.misbehaviours,
+      async () => (await control.send("GET", "/venues/binance")).body.misbehaviors,
     ).toContainEqual(expect.objectContaining({ name: "tick-size-changed", frequency: "off" }));
   });
 
@@ -179,13 +178,13 @@ describe("the control API", () => {
   it.each<[string, string, string, unknown, number, RegExp]>([
     ["an unknown venue", "GET", "/venues/kraken/orders", undefined, 404, /\/venues\/kraken\/orders/],
     ["an unknown topic", "GET", "/venues/binance/weather", undefined, 404, /orders, trades/],
-    ["orders of a feed", "GET", "/venues/bist/orders", undefined, 404, /misbehaviours/],
-    ["an unknown misbehaviour", "PUT", "/venues/binance/misbehaviours/x", { every: 1 }, 404, /ack-lost/],
-    ["a frequency of none", "PUT", "/venues/binance/misbehaviours/gap", { every: 0 }, 400, /Expected/],
-    ["two frequencies", "PUT", "/venues/binance/misbehaviours/gap", { every: 1, times: 1 }, 400, /Expected/],
-    ["an unknown option", "PUT", "/venues/binance/misbehaviours/gap", { depth: 1 }, 400, /depth/],
-    ["a wrong option", "PUT", "/venues/binance/misbehaviours/ip-ban", { banMs: "long" }, 400, /banMs/],
-    ["a share of two", "PUT", "/venues/binance/misbehaviours/gap", { share: 2 }, 400, /share/],
+    ["orders of a feed", "GET", "/venues/bist/orders", undefined, 404, /misbehaviors/],
+    ["an unknown misbehavior", "PUT", "/venues/binance/misbehaviors/x", { every: 1 }, 404, /ack-lost/],
+    ["a frequency of none", "PUT", "/venues/binance/misbehaviors/gap", { every: 0 }, 400, /Expected/],
+    ["two frequencies", "PUT", "/venues/binance/misbehaviors/gap", { every: 1, times: 1 }, 400, /Expected/],
+    ["an unknown option", "PUT", "/venues/binance/misbehaviors/gap", { depth: 1 }, 400, /depth/],
+    ["a wrong option", "PUT", "/venues/binance/misbehaviors/ip-ban", { banMs: "long" }, 400, /banMs/],
+    ["a share of two", "PUT", "/venues/binance/misbehaviors/gap", { share: 2 }, 400, /share/],
     ["a venue of every object", "GET", "/venues/constructor", undefined, 404, /constructor/],
     ["a seed that is no number", "POST", "/reset", { seed: "x" }, 400, /Expected/],
   ])("says what it expected instead of %s", async (_, method, path, body, status, message) => {

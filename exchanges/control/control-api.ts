@@ -5,7 +5,7 @@ import type { BestPriceHistory } from "../market/best-price-history.ts";
 import type { AnyVenue } from "../venue.ts";
 import { venueBalances, venueBooks, venueOrder, venueTrade } from "./account-record.ts";
 import { ControlError, checked, readJson, unknown } from "./control-error.ts";
-import { answerMisbehaviours, misbehaviourViews } from "./misbehaviour-endpoints.ts";
+import { answerMisbehaviors, misbehaviorViews } from "./misbehavior-endpoints.ts";
 import { answerSession } from "./session-endpoints.ts";
 
 const resetSchema = z.strictObject({ seed: z.int().optional() });
@@ -22,11 +22,11 @@ export interface ControlCommands {
 }
 
 /**
- * Answers the harness: the account record of each venue, its misbehaviours, its session, and the reset.
+ * Answers the harness: the account record of each venue, its misbehaviors, its session, and the reset.
  *
  * `GET /health` · `POST /reset {seed?}` · `POST /pause` and `/resume` (the tape's clock) · `GET /books` (the best
  * prices now and a moment ago) · `GET /venues/{venue}` ·
- * `GET /venues/{venue}/orders|trades|balances` · `GET|PUT|DELETE /venues/{venue}/misbehaviours[/{name}]` ·
+ * `GET /venues/{venue}/orders|trades|balances` · `GET|PUT|DELETE /venues/{venue}/misbehaviors[/{name}]` ·
  * `GET|PUT /venues/{venue}/session`.
  */
 export function answerControl(
@@ -77,7 +77,7 @@ function statusOf(venue: AnyVenue): Record<string, unknown> {
       ? { openOrders: venue.engine.openOrders.length, trades: venue.engine.trades.length }
       : {}),
     ...("session" in venue ? { session: venue.session.phase } : {}),
-    misbehaviours: misbehaviourViews(venue.misbehaviours),
+    misbehaviors: misbehaviorViews(venue.misbehaviors),
   };
 }
 
@@ -87,7 +87,7 @@ function answerVenue(
   topic: string,
   name: string | undefined,
 ): HttpReply {
-  if (topic === "misbehaviours") return answerMisbehaviours(venue.misbehaviours, request, name);
+  if (topic === "misbehaviors") return answerMisbehaviors(venue.misbehaviors, request, name);
   if ("session" in venue && topic === "session") return answerSession(venue.session, request);
   const engine = "engine" in venue && request.method === "GET" ? venue.engine : undefined;
   if (engine !== undefined && topic === "orders") return json(200, engine.orders.map(venueOrder));
@@ -96,6 +96,6 @@ function answerVenue(
   throw unknown(
     "topic",
     topic,
-    "misbehaviours, of a venue that takes orders: orders, trades or balances, of one with trading hours: session",
+    "misbehaviors, of a venue that takes orders: orders, trades or balances, of one with trading hours: session",
   );
 }

@@ -1,7 +1,7 @@
 import type { DepthDiff } from "./order-book.ts";
 import type { TapeTrade } from "./tape/frame-codec.ts";
 
-/** A frame as the venue's streams carry it: serialised once, whoever listens. */
+/** A frame as the venue's streams carry it: serialized once, whoever listens. */
 export interface Wire {
   /** The stream's name: `btcusdt@trade`. */
   readonly stream: string;

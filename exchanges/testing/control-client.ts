@@ -16,18 +16,18 @@ export class ControlTestClient {
     return { status: response.status, body: (await response.json()) as any };
   }
 
-  /** Switches a misbehaviour on; `how` is its frequency, its time to live and its own options. */
+  /** Switches a misbehavior on; `how` is its frequency, its time to live and its own options. */
   async misbehave(venue: string, name: string, how: Readonly<Record<string, unknown>> = {}): Promise<void> {
-    const { status, body } = await this.send("PUT", `/venues/${venue}/misbehaviours/${name}`, how);
+    const { status, body } = await this.send("PUT", `/venues/${venue}/misbehaviors/${name}`, how);
     if (status !== 200) throw new Error(`Expected 200 for ${name}, got ${status}: ${body.message}`);
   }
 
   async behave(venue: string, name: string): Promise<void> {
-    await this.send("DELETE", `/venues/${venue}/misbehaviours/${name}`);
+    await this.send("DELETE", `/venues/${venue}/misbehaviors/${name}`);
   }
 
   async bites(venue: string, name: string): Promise<number> {
-    return (await this.send("GET", `/venues/${venue}/misbehaviours/${name}`)).body.bites;
+    return (await this.send("GET", `/venues/${venue}/misbehaviors/${name}`)).body.bites;
   }
 
   async record(venue: string, topic: "orders" | "trades" | "balances"): Promise<Record<string, unknown>[]> {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { WebSocket } from "ws";
 import { systemClock } from "../../core/index.ts";
-import { Switchboard } from "../misbehaviours/switchboard.ts";
+import { Switchboard } from "../misbehaviors/switchboard.ts";
 import { TestSocket } from "../testing/socket.ts";
 import { MarketSocket } from "./market-socket.ts";
 import { startWebSocketServer, type WebSocketListener } from "./websocket-server.ts";

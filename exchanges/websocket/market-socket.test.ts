@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import type { WebSocket } from "ws";
 import { systemClock } from "../../core/index.ts";
-import { Switchboard } from "../misbehaviours/switchboard.ts";
+import { Switchboard } from "../misbehaviors/switchboard.ts";
 import { TestSocket } from "../testing/socket.ts";
 import { MarketSocket, SLOW_READER_LIMIT_BYTES } from "./market-socket.ts";
 import { startWebSocketServer } from "./websocket-server.ts";

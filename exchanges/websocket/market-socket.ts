@@ -1,6 +1,6 @@
 import { WebSocket } from "ws";
-import { silentStream } from "../misbehaviours/silent-stream.ts";
-import type { Switchboard } from "../misbehaviours/switchboard.ts";
+import { silentStream } from "../misbehaviors/silent-stream.ts";
+import type { Switchboard } from "../misbehaviors/switchboard.ts";
 import { sendTogether } from "./carrier.ts";
 
 /** Bytes that may wait for a slow reader before it is dropped, as the venues do. */
@@ -9,13 +9,13 @@ export const SLOW_READER_LIMIT_BYTES = 8 * 1024 * 1024;
 /** A client's socket as market data goes out on it: bounded, and silent when the venue misbehaves so. */
 export class MarketSocket {
   readonly socket: WebSocket;
-  readonly #misbehaviours: Switchboard;
+  readonly #misbehaviors: Switchboard;
   #askedIn: number | undefined;
   #isSilent = false;
 
-  constructor(socket: WebSocket, misbehaviours: Switchboard) {
+  constructor(socket: WebSocket, misbehaviors: Switchboard) {
     this.socket = socket;
-    this.#misbehaviours = misbehaviours;
+    this.#misbehaviors = misbehaviors;
   }
 
   /** Sends market data, unless this socket is to be silent. */
@@ -35,13 +35,13 @@ export class MarketSocket {
     this.socket.send(text, { binary: false });
   }
 
-  /** Each socket is asked once for each time that the misbehaviour is switched on. */
+  /** Each socket is asked once for each time that the misbehavior is switched on. */
   #silenced(): boolean {
-    const activation = this.#misbehaviours.activationOf(silentStream);
+    const activation = this.#misbehaviors.activationOf(silentStream);
     if (activation === undefined) return false;
     if (activation !== this.#askedIn) {
       this.#askedIn = activation;
-      this.#isSilent = this.#misbehaviours.bites(silentStream);
+      this.#isSilent = this.#misbehaviors.bites(silentStream);
     }
     return this.#isSilent;
   }

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { WebSocketServer } from "ws";
 
 /** How a canary behaves; a part that is left out is well. */
-export interface CanaryBehaviour {
+export interface CanaryBehavior {
   /** The status of its health, by how often it was asked before. */
   readonly health?: (asked: number) => number;
   readonly healthDelayMs?: number;
@@ -20,8 +20,8 @@ export interface Canary extends AsyncDisposable {
 }
 
 /** A small platform on loopback, with health, metrics and a WebSocket, that behaves as told. */
-export async function startCanary(behaviour: CanaryBehaviour = {}): Promise<Canary> {
-  const { health = () => 200, healthDelayMs = 0, webSocket = "answers", metrics = "idle" } = behaviour;
+export async function startCanary(behavior: CanaryBehavior = {}): Promise<Canary> {
+  const { health = () => 200, healthDelayMs = 0, webSocket = "answers", metrics = "idle" } = behavior;
   let asked = 0;
   const server = createServer((request, response) => {
     const answer = (status: number, text: string) => response.writeHead(status).end(text);

@@ -9,7 +9,7 @@ export interface StartedPrometheus extends AsyncDisposable {
 }
 
 /** Every question that has one of the words in it gets that number; any other question finds nothing. */
-export async function startPrometheus(behaviour: {
+export async function startPrometheus(behavior: {
   readonly answers: readonly (readonly [word: string, value: number])[];
   readonly alerts?: readonly {
     readonly alertname: string;
@@ -17,7 +17,7 @@ export async function startPrometheus(behaviour: {
     readonly state: string;
   }[];
 }): Promise<StartedPrometheus> {
-  const { answers, alerts = [] } = behaviour;
+  const { answers, alerts = [] } = behavior;
   const dataOf = (path: string | undefined, query: string) => {
     if (path === "/api/v1/alerts") {
       const activeAt = "2025-06-01T12:00:00.123456789Z";

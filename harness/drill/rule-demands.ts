@@ -18,7 +18,7 @@ export interface RuleDemands {
   readonly waitsForAbsence: boolean;
   /** How far back it looks, in ms of production: ranges and offsets, the longest path through the expression. */
   readonly reachMs: number;
-  /** Conditions that no series fulfils as Prometheus stores it. */
+  /** Conditions that no series fulfills as Prometheus stores it. */
   readonly neverStored: readonly NeverStored[];
   /** How long it must hold before it fires, in ms of production. */
   readonly forMs: number;

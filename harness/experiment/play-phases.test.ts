@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type LoadTick, summarise } from "../../load/index.ts";
+import { type LoadTick, summarize } from "../../load/index.ts";
 import { expecting, soundOutcome } from "../judging/outcome-fixture.ts";
 import { ManualClock } from "../testing/manual-clock.ts";
 import { PhaseLog } from "./phase-log.ts";
@@ -59,7 +59,7 @@ async function playing(course: Partial<Course>) {
 }
 
 function tickOf(atMs: number, fails: boolean): LoadTick {
-  const { outcomes } = summarise([]);
+  const { outcomes } = summarize([]);
   return {
     ...outcomes,
     ...(fails ? { failed: 10 } : { succeeded: 10 }),

@@ -43,7 +43,7 @@ function brokenBy(row: LedgerOrder, answer: Operation): readonly string[] {
   const name = `${row.client_order_id} was told to be ${orderStatus}`;
   if (kind === "place" && outcome === "succeeded" && told === "rejected")
     return [`${name}, as if it was accepted`];
-  if (isOver(told) && end !== "unrecognised" && told !== end) return [`${name}, and ended ${row.status}`];
+  if (isOver(told) && end !== "unrecognized" && told !== end) return [`${name}, and ended ${row.status}`];
   if (executedQuantity === null) return [];
   const executed = new Decimal(executedQuantity);
   // That an order is filled says how much of it was executed, although a platform may learn of the fills later.

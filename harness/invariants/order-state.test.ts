@@ -11,7 +11,7 @@ describe("the state of an order", () => {
     ["canceled", "canceled"],
     ["expired-in-match", "expired"],
     ["REJECTED", "rejected"],
-    ["WAITING_FOR_GODOT", "unrecognised"],
+    ["WAITING_FOR_GODOT", "unrecognized"],
   ] as const)("is read from %s as %s", (word, state) => {
     expect(orderStateOf(word)).toBe(state);
   });
@@ -20,13 +20,13 @@ describe("the state of an order", () => {
     expect(
       ["filled", "canceled", "expired", "rejected"].map((word) => isOver(orderStateOf(word))),
     ).not.toContain(false);
-    expect([isOver("open"), isOver("unrecognised")]).toEqual([false, false]);
+    expect([isOver("open"), isOver("unrecognized")]).toEqual([false, false]);
   });
 
   it("lets a platform call canceled what its venue dropped, not the other way round", () => {
     expect(statesAgree("canceled", "expired")).toBe(true);
     expect(statesAgree("expired", "canceled")).toBe(false);
     expect(statesAgree("filled", "open")).toBe(false);
-    expect(statesAgree("unrecognised", "open")).toBe(true);
+    expect(statesAgree("unrecognized", "open")).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 /** What a status means: platforms and venues spell the same state in many ways. */
-export type OrderState = "open" | "filled" | "canceled" | "expired" | "rejected" | "unrecognised";
+export type OrderState = "open" | "filled" | "canceled" | "expired" | "rejected" | "unrecognized";
 
 const WORDS: readonly (readonly [RegExp, OrderState])[] = [
   [/^(new|open|accepted|pending[-_ ]?new|partial(ly)?([-_ ]?filled)?)$/i, "open"],
@@ -11,12 +11,12 @@ const WORDS: readonly (readonly [RegExp, OrderState])[] = [
 
 /** Reads a status; a word that is not known is no evidence of anything. */
 export function orderStateOf(status: string): OrderState {
-  return WORDS.find(([pattern]) => pattern.test(status))?.[1] ?? "unrecognised";
+  return WORDS.find(([pattern]) => pattern.test(status))?.[1] ?? "unrecognized";
 }
 
 /** Whether an order in this state can change no more. */
 export function isOver(state: OrderState): boolean {
-  return state !== "open" && state !== "unrecognised";
+  return state !== "open" && state !== "unrecognized";
 }
 
 /**
@@ -25,6 +25,6 @@ export function isOver(state: OrderState): boolean {
  * way round.
  */
 export function statesAgree(platform: OrderState, venue: OrderState): boolean {
-  if (platform === "unrecognised" || venue === "unrecognised") return true;
+  if (platform === "unrecognized" || venue === "unrecognized") return true;
   return platform === venue || (venue === "expired" && platform === "canceled");
 }

@@ -57,7 +57,7 @@ describe("an experiment", () => {
     expect(names).not.toContain("recovers");
   });
 
-  it("gives the same judgement for the same outcome", () => {
+  it("gives the same judgment for the same outcome", () => {
     const outcome = expecting({ invariants: ["fills-agree", "quotes-agree"] });
     const before = structuredClone(outcome);
     expect(judgeScenario(outcome)).toEqual(judgeScenario(before));

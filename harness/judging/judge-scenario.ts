@@ -16,14 +16,14 @@ import { discountRunnerGaps, discountUnwatched, judgeRunner } from "./judge-runn
 import { judgeFreshness, judgeOrdersAccepted, judgePhase } from "./judge-steady-state.ts";
 import { judgeTriggers, triggerRecordOf } from "./judge-triggers.ts";
 
-export interface Judgement {
+export interface Judgment {
   readonly checks: readonly CheckRecord[];
   readonly triggers: readonly TriggerRecord[];
   readonly operations: OperationsRecord;
 }
 
-/** Judges an experiment by everything it left. Pure: the same outcome gives the same judgement. */
-export function judgeScenario(outcome: ExperimentOutcome): Judgement {
+/** Judges an experiment by everything it left. Pure: the same outcome gives the same judgment. */
+export function judgeScenario(outcome: ExperimentOutcome): Judgment {
   const { scenario, measured, faults, settled, load } = outcome;
   const { expectation } = scenario;
   const firstFaultAtMs = earliest(faults.map(({ record }) => record.injectedAtMs));

@@ -1,5 +1,5 @@
 import type { CheckRecord, PhaseRecord } from "../../evidence/index.ts";
-import { type Operation, summarise } from "../../load/index.ts";
+import { type Operation, summarize } from "../../load/index.ts";
 import { check } from "./check.ts";
 import { judgeWindow, STEADY_STATE } from "./steady-state.ts";
 
@@ -14,7 +14,7 @@ export function judgePhase(
 ): CheckRecord {
   return check({ kind: "steady-state", name, basis: "time", expected: OBJECTIVE }, () => {
     if (phase === null) return { verdict: "inconclusive", received: "the phase did not take place" };
-    const summary = summarise(operations, phase.startMs, phase.endMs);
+    const summary = summarize(operations, phase.startMs, phase.endMs);
     const finding = judgeWindow(summary);
     if (finding.kind === "too-few") {
       const received = `${finding.operations} operations, at least ${STEADY_STATE.minOperations} are needed`;

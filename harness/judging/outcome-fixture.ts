@@ -1,4 +1,4 @@
-import { LatencyHistogram, type Operation, summarise } from "../../load/index.ts";
+import { LatencyHistogram, type Operation, summarize } from "../../load/index.ts";
 import type { PlayedFault } from "../experiment/fault-timeline.ts";
 import type { Expectation, Scenario, ScheduledFault } from "../experiment/scenario.ts";
 import { placement, soundState } from "../invariants/final-state-fixture.ts";
@@ -95,7 +95,7 @@ export function soundLoad(operations: readonly Operation[]): ExperimentOutcome["
     startedAtEpochMs: 0,
     durationMs: 9_000,
     operations,
-    totals: summarise(operations),
+    totals: summarize(operations),
     generator: {
       state: "sound",
       lagMs: new LatencyHistogram().summary(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Operation, summarise } from "../../load/index.ts";
+import { type Operation, summarize } from "../../load/index.ts";
 import { placement } from "../invariants/final-state-fixture.ts";
 import { firstSteadyMs, judgeWindow, STEADY_STATE } from "./steady-state.ts";
 
@@ -22,7 +22,7 @@ function operations(
   });
 }
 
-const findingOf = (list: readonly Operation[]) => judgeWindow(summarise(list)).kind;
+const findingOf = (list: readonly Operation[]) => judgeWindow(summarize(list)).kind;
 
 describe("the steady state", () => {
   it("holds for quick answers without errors", () => {

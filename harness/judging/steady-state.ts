@@ -1,5 +1,5 @@
 import type { Clock } from "../../core/index.ts";
-import { type LoadTick, type Operation, type OperationSummary, summarise } from "../../load/index.ts";
+import { type LoadTick, type Operation, type OperationSummary, summarize } from "../../load/index.ts";
 
 /**
  * What "the platform is well" means, as clients see it. The limits are the release's own objectives: P95 below
@@ -51,7 +51,7 @@ const POLL_MS = 50;
  */
 export function firstSteadyMs(operations: readonly Operation[], fromMs: number, toMs: number): number | null {
   for (let startMs = fromMs; startMs + STEADY_STATE.windowMs <= toMs; startMs += STEP_MS) {
-    const summary = summarise(operations, startMs, startMs + STEADY_STATE.windowMs);
+    const summary = summarize(operations, startMs, startMs + STEADY_STATE.windowMs);
     if (judgeWindow(summary).kind === "holds") return startMs;
   }
   return null;

@@ -1,5 +1,5 @@
 import type { SampleColumn, SampleTable } from "../../evidence/index.ts";
-import { type Operation, summarise } from "../../load/index.ts";
+import { type Operation, summarize } from "../../load/index.ts";
 import { QUERIED_COLUMNS } from "./sample-columns.ts";
 
 const STEP_MS = 250;
@@ -25,7 +25,7 @@ export function sampleTable(
 
 function clientColumns(operations: readonly Operation[], atMs: readonly number[]): readonly SampleColumn[] {
   const planned = operations.toSorted((left, right) => left.plannedAtMs - right.plannedAtMs);
-  const windows = slidingWindows(planned, atMs).map((window) => summarise(window));
+  const windows = slidingWindows(planned, atMs).map((window) => summarize(window));
   const latency = (id: "p50" | "p95" | "p99", label: string): SampleColumn => ({
     id: `latency-ms-${id}`,
     label,

@@ -30,7 +30,7 @@ export interface ContainerContext {
 /** How containers come to be: the one thing in which `compose` and `containers` differ. */
 export interface ContainerRuntime {
   readonly name: "compose" | "containers";
-  /** Starts these containers, labelled with lab, owner and service. Resolves when they run. */
+  /** Starts these containers, labeled with lab, owner and service. Resolves when they run. */
   start(services: readonly ServiceName[], context: ContainerContext): Promise<void>;
 }
 

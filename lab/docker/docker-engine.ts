@@ -80,7 +80,7 @@ export class DockerEngine {
   }
 
   /** Removes every container, network and volume with this label's value. Returns how many containers there were. */
-  async removeLabelled(label: string, value: string): Promise<number> {
+  async removeLabeled(label: string, value: string): Promise<number> {
     const filter = `${label}=${value}`;
     const containers = await this.#list("container", filter);
     await Promise.all(containers.map((id) => this.#remove(["container", "rm", "--force", "--volumes", id])));

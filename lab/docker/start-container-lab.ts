@@ -44,7 +44,7 @@ export async function startContainerLab(
   // Who follows the logs ends first: that the containers end is then no death.
   const removeAll = async () => {
     await processes.stopAll();
-    await engine.removeLabelled(LAB_LABEL, id);
+    await engine.removeLabeled(LAB_LABEL, id);
   };
   try {
     const [owner] = await Promise.all([currentOwner(), sweepDeadLabs(state.labs, systemClock.nowMs())]);

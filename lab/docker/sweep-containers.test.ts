@@ -18,7 +18,7 @@ class FakeEngine extends DockerEngine {
     return this.#labels;
   }
 
-  override async removeLabelled(_label: string, value: string): Promise<number> {
+  override async removeLabeled(_label: string, value: string): Promise<number> {
     this.removed.push(value);
     return 1;
   }

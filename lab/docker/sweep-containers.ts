@@ -16,7 +16,7 @@ export async function sweepContainers(engine: DockerEngine): Promise<number> {
   for (const label of await engine.labelValues(OWNER_LABEL)) {
     const owner = readOwner(label);
     if (owner === null || (await isAlive(owner))) continue;
-    await engine.removeLabelled(OWNER_LABEL, label);
+    await engine.removeLabeled(OWNER_LABEL, label);
     swept += 1;
   }
   return swept;

@@ -34,10 +34,10 @@ export interface DataDirectoryOptions {
 }
 
 /**
- * Copies an initialised, migrated data directory to `target`. The original is made once for each version of
- * Postgres and of the platform's migrations, and kept: initialising takes seconds, copying a fraction of one.
+ * Copies an initialized, migrated data directory to `target`. The original is made once for each version of
+ * Postgres and of the platform's migrations, and kept: initializing takes seconds, copying a fraction of one.
  *
- * @throws UnavailableError `database-not-initialised` when Postgres fails, `migration-failed` when the platform's
+ * @throws UnavailableError `database-not-initialized` when Postgres fails, `migration-failed` when the platform's
  *   own program does.
  */
 export async function copyDataDirectory(options: DataDirectoryOptions, target: string): Promise<void> {
@@ -73,7 +73,7 @@ async function filesBelow(path: string): Promise<readonly string[]> {
 
 async function prepare(options: DataDirectoryOptions, prepared: string): Promise<void> {
   // In the lab's own folder: two labs may get here at once, and what a killed one leaves is swept with it.
-  const workshop = join(options.labDirectory, "initialise");
+  const workshop = join(options.labDirectory, "initialize");
   const data = join(workshop, "data");
   await mkdir(workshop);
   if (options.user.kind === "other") await chown(workshop, options.user.uid, options.user.gid);
@@ -160,7 +160,7 @@ async function runTool(
   });
   await tool.succeeded().catch((error: unknown) => {
     throw new UnavailableError({
-      code: "database-not-initialised",
+      code: "database-not-initialized",
       message: `Expected ${name} to make a database's folder, but ${howItEnded(error)}`,
       nextStep: `Check the disk's free space; its whole log is ${tool.logPath}.`,
       cause: error,

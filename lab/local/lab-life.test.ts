@@ -165,7 +165,7 @@ describe("a process that dies while its lab runs", () => {
 });
 
 describe("a lab that is stopped", () => {
-  it("leaves its neighbour healthy, and neither folder nor record", async () => {
+  it("leaves its neighbor healthy, and neither folder nor record", async () => {
     const folder = dirname(dirname(second.logs()[0]?.path ?? ""));
     expect((await stat(join(folder, "lab.json"))).isFile()).toBe(true);
     await second.stop();

@@ -11,7 +11,7 @@ let lab: Lab;
 beforeAll(async () => {
   directory = await makeTestDirectory();
   const platform = await writeTinyPlatform(join(directory, "platform"), {
-    environment: { GREETING: "from the definition", COLOUR: "from the definition" },
+    environment: { GREETING: "from the definition", COLOR: "from the definition" },
   });
   lab = await startLocalLab({
     ...labOf(platform, directory),
@@ -27,7 +27,7 @@ afterAll(async () => {
 interface Answer {
   readonly pid: number;
   readonly greeting: string | null;
-  readonly colour: string | null;
+  readonly color: string | null;
 }
 
 async function ask(address: string): Promise<Answer> {
@@ -42,7 +42,7 @@ describe("a platform that listens on its port and is reset by a restart", () => 
   it("gets the variables of its definition, and the user's have the last word", async () => {
     expect(await ask(lab.addresses.api)).toMatchObject({
       greeting: "from the user",
-      colour: "from the definition",
+      color: "from the definition",
     });
   });
 

@@ -72,7 +72,7 @@ function listens(port: number): Promise<boolean> {
 }
 
 // Nothing is awaited before these kills but the time itself: they are meant to hit whatever happens then. The
-// first meets an empty cache, and so the initialisation of the database.
+// first meets an empty cache, and so the initialization of the database.
 const MOMENTS_MS = [600, 50, 150, 250, 350, 450, 600, 800, 1_000];
 
 describe("a runner that is killed with SIGKILL", () => {

@@ -28,7 +28,7 @@ export function labOf(platform: PlatformDefinition, temporaryDirectory: string):
 
 // Healthy at once, without the database; tells its process id and a variable of its environment.
 const SERVER = `import { createServer } from "node:http";
-const answer = { pid: process.pid, greeting: process.env.GREETING ?? null, colour: process.env.COLOUR ?? null };
+const answer = { pid: process.pid, greeting: process.env.GREETING ?? null, color: process.env.COLOR ?? null };
 createServer((request, response) => {
   console.log(request.url);
   response.end(JSON.stringify(answer));

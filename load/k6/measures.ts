@@ -65,7 +65,7 @@ export function thresholdsOf(
     dropped_iterations: ["count==0"],
     "http_req_duration{measured:yes}": [`p(95)<${objective.latencyMsP95}`],
     kanit_error_ratio: [`rate<${objective.errorRatio}`],
-    // A threshold that always holds: k6 summarises a tagged part only where one asks for it.
+    // A threshold that always holds: k6 summarizes a tagged part only where one asks for it.
     ...Object.fromEntries(kinds.map((kind) => [`http_req_duration{kind:${kind}}`, ["max>=0"]])),
   };
 }

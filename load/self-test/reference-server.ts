@@ -19,7 +19,7 @@ export interface ServerRecord {
   readonly numbers: Int32Array;
 }
 
-/** A server whose behaviour is known, to hold a load generator against. */
+/** A server whose behavior is known, to hold a load generator against. */
 export interface ReferenceServer extends AsyncDisposable {
   /** Requests for `/load` below it are measured, all others are answered alike. */
   readonly baseUrl: string;

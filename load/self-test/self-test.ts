@@ -19,7 +19,7 @@ const TIMEOUT_MS = 10_000;
 const MAX_LAG_MS_IN_DRAIN = 9;
 const MARGIN_MS = 50;
 
-/** How the generator did against a server whose behaviour is known. */
+/** How the generator did against a server whose behavior is known. */
 export interface SelfTestResult {
   /** `inconclusive` when the machine kept the generator from running just when the answers came. */
   readonly verdict: Verdict;

@@ -1,7 +1,7 @@
 import { LatencyHistogram } from "../latency-histogram.ts";
 import type { LoadTick } from "../load-result.ts";
 import type { Operation } from "../operation.ts";
-import { noOutcomes } from "../summarise.ts";
+import { noOutcomes } from "../summarize.ts";
 
 /** Counts what happens between two ticks. */
 export class TickRecorder {

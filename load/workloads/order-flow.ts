@@ -24,7 +24,7 @@ export interface OrderFlowOptions {
 /** Orders in these states cannot be canceled any more. */
 const ENDED: ReadonlySet<string> = new Set(["FILLED", "CANCELED", "REJECTED", "EXPIRED"]);
 
-/** A client honours a `Retry-After`, but waits no longer than this before it tries again. */
+/** A client honors a `Retry-After`, but waits no longer than this before it tries again. */
 const MAX_RETRY_PAUSE_MS = 5_000;
 
 /**

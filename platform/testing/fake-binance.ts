@@ -9,7 +9,7 @@ import {
 } from "./loopback-server.ts";
 
 /** What happens to the next orders. */
-export type PlaceBehaviour =
+export type PlaceBehavior =
   | "fill"
   | "rest"
   | "lose-answer"
@@ -44,7 +44,7 @@ interface Order {
 export class FakeBinance {
   readonly orders: Order[] = [];
   readonly requests: string[] = [];
-  behaviour: PlaceBehaviour = "fill";
+  behavior: PlaceBehavior = "fill";
   /** Lookups answered with -2013 although the order exists. */
   lagLookups = 0;
   /** Fills an order takes; each is price and quantity. */
@@ -123,15 +123,15 @@ export class FakeBinance {
   }
 
   #place(query: URLSearchParams, response: ServerResponse): ServerResponse {
-    const { behaviour } = this;
-    if (behaviour === "never-arrive") return response.destroy();
-    if (behaviour === "reject") {
+    const { behavior } = this;
+    if (behavior === "never-arrive") return response.destroy();
+    if (behavior === "reject") {
       return answerJson(response, 400, {
         code: -2010,
         msg: "Account has insufficient balance for requested action.",
       });
     }
-    if (behaviour === "rate-limit") {
+    if (behavior === "rate-limit") {
       response.setHeader("retry-after", "1");
       return answerJson(response, 429, { code: -1003, msg: "Too much request weight used." });
     }
@@ -147,10 +147,10 @@ export class FakeBinance {
       trades: [],
     };
     this.orders.push(order);
-    if (behaviour !== "rest") this.#fill(order);
-    if (behaviour === "lose-answer") return response.destroy();
-    if (behaviour === "hang") return response;
-    if (behaviour === "answer-503") {
+    if (behavior !== "rest") this.#fill(order);
+    if (behavior === "lose-answer") return response.destroy();
+    if (behavior === "hang") return response;
+    if (behavior === "answer-503") {
       const msg = "An unexpected response was received from the message bus. Execution status unknown.";
       return answerJson(response, 503, { code: -1006, msg });
     }

@@ -33,7 +33,7 @@ const placeBody = z.object({
 export class FakeBtcturk {
   readonly orders: Order[] = [];
   readonly stamps: string[] = [];
-  behaviour: "fill" | "rest" | "html-504" = "fill";
+  behavior: "fill" | "rest" | "html-504" = "fill";
   changeSet = 1000;
   /** Whether the whole book, with which a subscription begins, is lost on its way. */
   losesBook = false;
@@ -112,7 +112,7 @@ export class FakeBtcturk {
   }
 
   #place(body: z.infer<typeof placeBody>, response: ServerResponse): ServerResponse {
-    const filled = this.behaviour !== "rest";
+    const filled = this.behavior !== "rest";
     const order: Order = {
       id: 7000 + this.orders.length,
       clientId: body.newOrderClientId,
@@ -123,7 +123,7 @@ export class FakeBtcturk {
       status: filled ? "Closed" : "Untouched",
     };
     this.orders.push(order);
-    if (this.behaviour === "html-504") {
+    if (this.behavior === "html-504") {
       const page = "<html><h1>504 Gateway Time-out</h1></html>";
       return response.writeHead(504, { "content-type": "text/html" }).end(page);
     }

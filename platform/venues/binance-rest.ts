@@ -72,7 +72,7 @@ type Parameters = Readonly<Record<string, string>>;
 export class BinanceRest implements Venue {
   readonly name = "binance";
   readonly #link: VenueLink;
-  /** How far the venue's clock is ahead of ours, in ms, learnt when it complains. */
+  /** How far the venue's clock is ahead of ours, in ms, learned when it complains. */
   #clockOffsetMs = 0;
 
   constructor(link: VenueLink) {

@@ -202,7 +202,7 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
     await page.close();
   });
 
-  it("draws anew, in other colours, when the system turns dark", async () => {
+  it("draws anew, in other colors, when the system turns dark", async () => {
     const { page, complaints } = await openTimeline(fixtureRun());
     const canvas = page.locator(".scenario[open] canvas").first();
     const pixels = () => canvas.evaluate((drawn) => (drawn as unknown as Drawn).toDataURL());

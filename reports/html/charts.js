@@ -5,8 +5,8 @@
   const order = readJson("run-order");
   const drawn = new Map();
 
-  const colourOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const lengthOf = (name) => Number.parseFloat(colourOf(name));
+  const colorOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const lengthOf = (name) => Number.parseFloat(colorOf(name));
 
   function formatNumber(value) {
     const size = Math.abs(value);
@@ -26,9 +26,9 @@
     for (const { injectedAtMs, healedAtMs } of faults) {
       const from = plot.valToPos(injectedAtMs / 1000, "x", true);
       const to = plot.valToPos((healedAtMs ?? spanMs) / 1000, "x", true);
-      ctx.fillStyle = colourOf("--fault-band");
+      ctx.fillStyle = colorOf("--fault-band");
       ctx.fillRect(from, bbox.top, Math.max(1, to - from), bbox.height);
-      ctx.fillStyle = colourOf("--fault");
+      ctx.fillStyle = colorOf("--fault");
       ctx.fillRect(from, bbox.top, devicePixelRatio, bbox.height);
     }
     ctx.restore();
@@ -36,7 +36,7 @@
 
   const LABEL_HEIGHT_PX = 14;
 
-  /** Where the thresholds in view lie, top down; of those too close to be labelled apart the top one names all. */
+  /** Where the thresholds in view lie, top down; of those too close to be labeled apart the top one names all. */
   function placedThresholds({ bbox, valToPos }, thresholds) {
     const placed = thresholds
       .map(({ value, label }) => ({ y: Math.round(valToPos(value, "left", true)), label }))
@@ -56,14 +56,14 @@
   function drawThresholds(plot, thresholds) {
     const { ctx, bbox } = plot;
     ctx.save();
-    ctx.fillStyle = colourOf("--threshold");
+    ctx.fillStyle = colorOf("--threshold");
     ctx.lineJoin = "round";
-    ctx.font = `${11 * devicePixelRatio}px ${colourOf("--sans")}`;
+    ctx.font = `${11 * devicePixelRatio}px ${colorOf("--sans")}`;
     ctx.textAlign = "left";
     ctx.textBaseline = "bottom";
     for (const { y, label } of placedThresholds(plot, thresholds)) {
       ctx.setLineDash([2 * devicePixelRatio, 4 * devicePixelRatio]);
-      ctx.strokeStyle = colourOf("--threshold");
+      ctx.strokeStyle = colorOf("--threshold");
       ctx.lineWidth = devicePixelRatio;
       ctx.beginPath();
       ctx.moveTo(bbox.left, y);
@@ -72,7 +72,7 @@
       if (label === "") continue;
       // A halo keeps the label readable where a line runs behind it.
       ctx.setLineDash([]);
-      ctx.strokeStyle = colourOf("--card");
+      ctx.strokeStyle = colorOf("--card");
       ctx.lineWidth = 4 * devicePixelRatio;
       ctx.strokeText(label, bbox.left + 5 * devicePixelRatio, y - 2 * devicePixelRatio);
       ctx.fillText(label, bbox.left + 5 * devicePixelRatio, y - 2 * devicePixelRatio);
@@ -96,9 +96,9 @@
 
   function axesOf(chart, isLast) {
     const shared = {
-      stroke: colourOf("--muted"),
-      font: `11px ${colourOf("--sans")}`,
-      grid: { stroke: colourOf("--grid"), width: 1 },
+      stroke: colorOf("--muted"),
+      font: `11px ${colorOf("--sans")}`,
+      grid: { stroke: colorOf("--grid"), width: 1 },
       ticks: { show: false },
     };
     const times = {
@@ -123,7 +123,7 @@
     const holder = chart.querySelector(".plot");
     const series = keys.map(({ dataset }) => ({
       scale: dataset.scale,
-      stroke: colourOf(dataset.colour),
+      stroke: colorOf(dataset.color),
       width: Number(dataset.width),
       dash: dataset.scale === "right" ? [5, 4] : undefined,
       show: true,

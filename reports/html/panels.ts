@@ -21,8 +21,8 @@ export interface Series {
   /** Where the column stands in the sample table. */
   readonly columnIndex: number;
   readonly scale: "left" | "right";
-  /** The CSS custom property of its colour. */
-  readonly colour: string;
+  /** The CSS custom property of its color. */
+  readonly color: string;
   readonly widthPx: number;
 }
 
@@ -51,11 +51,11 @@ const PLANS: readonly PanelPlan[] = [
 ];
 
 /** Percentiles of one thing are an order, so they get steps of one hue; all else gets hues of its own. */
-const ORDERED_COLOURS = ["--step-1", "--step-2", "--step-3"];
+const ORDERED_COLORS = ["--step-1", "--step-2", "--step-3"];
 /** With few requests the higher percentiles coincide: the thinner line on top leaves the one below to be seen. */
 const ORDERED_WIDTHS_PX = [1.75, 2.75, 1.25];
 const WIDTH_PX = 1.75;
-const COLOURS = ["--hue-1", "--hue-2", "--hue-3", "--hue-4", "--hue-5", "--hue-6"];
+const COLORS = ["--hue-1", "--hue-2", "--hue-3", "--hue-4", "--hue-5", "--hue-6"];
 
 /** The charts of a sample table, top down. A group without columns gets none; a third unit gets its own. */
 export function panelsOf(columns: readonly SampleColumn[]): Panel[] {
@@ -80,13 +80,13 @@ function panelOf(
   rightUnit: Panel["rightUnit"],
   members: readonly Pick<Series, "column" | "columnIndex">[],
 ): Panel {
-  const isOrdered = groups.includes("latency") && members.length <= ORDERED_COLOURS.length;
-  const palette = isOrdered ? ORDERED_COLOURS : COLOURS;
+  const isOrdered = groups.includes("latency") && members.length <= ORDERED_COLORS.length;
+  const palette = isOrdered ? ORDERED_COLORS : COLORS;
   const series = members.map(({ column, columnIndex }, index): Series => {
     const scale = column.unit === leftUnit ? "left" : "right";
-    const colour = palette[index % palette.length] ?? "--hue-1";
+    const color = palette[index % palette.length] ?? "--hue-1";
     const widthPx = (isOrdered ? ORDERED_WIDTHS_PX[index] : undefined) ?? WIDTH_PX;
-    return { column, columnIndex, scale, colour, widthPx };
+    return { column, columnIndex, scale, color, widthPx };
   });
   return { title, heightPx, leftUnit, rightUnit, thresholds, series };
 }

@@ -55,13 +55,13 @@ function chart(panel: Panel, { samples }: ScenarioRecord): Markup {
   </figure>`;
 }
 
-function legendItem({ column, columnIndex, scale, colour, widthPx }: Series): Markup {
+function legendItem({ column, columnIndex, scale, color, widthPx }: Series): Markup {
   const peak = peakOf(column.values);
   const rest = peak === null ? "no data" : `max ${formatValue(peak.value, column.unit)}`;
   return html`
         <button type="button" class="key ${scale}" aria-pressed="true" title="Show or hide ${column.label}"
-          data-column="${columnIndex}" data-scale="${scale}" data-width="${widthPx}" data-colour="${colour}"><i
-          style="color:var(${colour})"></i>${column.label}
+          data-column="${columnIndex}" data-scale="${scale}" data-width="${widthPx}" data-color="${color}"><i
+          style="color:var(${color})"></i>${column.label}
           <span class="key-value" data-rest="${rest}">${rest}</span></button>`;
 }
 

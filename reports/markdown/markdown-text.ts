@@ -1,7 +1,7 @@
 import type { Verdict } from "../../core/index.ts";
 import { cutTo, toOneLine } from "../plain-text.ts";
 
-/** GitHub draws these in colour. */
+/** GitHub draws these in color. */
 export const MARKS: Readonly<Record<Verdict, string>> = { pass: "✅", fail: "❌", inconclusive: "❔" };
 
 const LONGEST_TEXT_CHARS = 400;

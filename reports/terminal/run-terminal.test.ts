@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { fixtureRun, fixtureScenario } from "../testing/run-fixture.ts";
 import { renderTerminal } from "./run-terminal.ts";
 
-const options = { colour: false, columns: 110, reportPath: "reports/out/run-1/index.html" };
+const options = { color: false, columns: 110, reportPath: "reports/out/run-1/index.html" };
 const linesOf = (text: string) => text.trimEnd().split("\n");
 
 describe("the verdict in the terminal", () => {
@@ -53,12 +53,12 @@ describe("the verdict in the terminal", () => {
     expect(renderTerminal(fixtureRun(), options)).not.toContain("Proved");
   });
 
-  it("colours only when asked to, and says the same", () => {
+  it("colors only when asked to, and says the same", () => {
     const plain = renderTerminal(fixtureRun(), options);
-    const coloured = renderTerminal(fixtureRun(), { ...options, colour: true });
+    const colored = renderTerminal(fixtureRun(), { ...options, color: true });
     expect(plain).not.toContain("\u001b");
-    expect(coloured).toContain("\u001b[1;31mFAIL");
-    expect(stripVTControlCharacters(coloured)).toBe(plain);
+    expect(colored).toContain("\u001b[1;31mFAIL");
+    expect(stripVTControlCharacters(colored)).toBe(plain);
   });
 
   it("keeps to the columns, except where something is to be copied", () => {

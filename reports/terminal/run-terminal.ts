@@ -34,7 +34,7 @@ export function renderTerminal(run: RunRecord, options: TerminalOptions): string
       ? []
       : [`  … and ${hidden.length} more: ${describeCounts(countVerdicts(hidden))}`]),
     ...(run.notRun.length === 0 ? [] : [style.marked("inconclusive", notRunSentence(run), "")]),
-    ...(proofs.length === 0 ? [] : [style.labelled("Proved", proofs.join(" · "))]),
+    ...(proofs.length === 0 ? [] : [style.labeled("Proved", proofs.join(" · "))]),
     ...style.ending(worst === undefined || worst.verdict === "pass" ? run.command : worst.command),
   ];
   return `${lines.join("\n")}\n`;

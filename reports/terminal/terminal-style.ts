@@ -2,8 +2,8 @@ import type { Verdict } from "../../core/index.ts";
 import { cutTo, removeBreaks, toOneLine } from "../plain-text.ts";
 
 export interface TerminalOptions {
-  /** Whether ANSI colours are wanted; the caller knows about NO_COLOR and whether it writes to a terminal. */
-  readonly colour: boolean;
+  /** Whether ANSI colors are wanted; the caller knows about NO_COLOR and whether it writes to a terminal. */
+  readonly color: boolean;
   /** Longer lines are cut, except commands and paths, which must be copied whole. */
   readonly columns: number;
   /** Where the report lies, as the reader should open it. */
@@ -11,7 +11,7 @@ export interface TerminalOptions {
 }
 
 const MARKS: Readonly<Record<Verdict, string>> = { pass: "✓", fail: "✕", inconclusive: "?" };
-const COLOURS: Readonly<Record<Verdict, string>> = { pass: "32", fail: "31", inconclusive: "33" };
+const COLORS: Readonly<Record<Verdict, string>> = { pass: "32", fail: "31", inconclusive: "33" };
 const BOLD = "1";
 const DIM = "2";
 const MARK_COLUMNS = 4;
@@ -20,33 +20,33 @@ const MARK_COLUMNS = 4;
 export interface TerminalStyle {
   /** `FAIL  facts` */
   headline(verdict: Verdict, facts: string): string;
-  /** `  ✓ name  details`; the details of a pass are grey. */
+  /** `  ✓ name  details`; the details of a pass are gray. */
   marked(verdict: Verdict, name: string, details: string): string;
-  /** As `marked`, without a mark and all in grey: headings, and notes below a table. */
+  /** As `marked`, without a mark and all in gray: headings, and notes below a table. */
   unmarked(text: string): string;
-  /** `Label  text`, the label in grey. */
-  labelled(label: string, text: string): string;
+  /** `Label  text`, the label in gray. */
+  labeled(label: string, text: string): string;
   /** The last lines: how to repeat the run, and where its report lies. They are never cut. */
   ending(command: string): readonly string[];
 }
 
-export function terminalStyle({ colour, columns, reportPath }: TerminalOptions): TerminalStyle {
+export function terminalStyle({ color, columns, reportPath }: TerminalOptions): TerminalStyle {
   const paint = (code: string, text: string): string =>
-    colour && text !== "" ? `\u001b[${code}m${text}\u001b[0m` : text;
+    color && text !== "" ? `\u001b[${code}m${text}\u001b[0m` : text;
   const fitted = (text: string, usedColumns: number): string =>
     cutTo(removeBreaks(text), Math.max(0, columns - usedColumns));
   return {
     headline: (verdict, facts) => {
       const word = verdict.toUpperCase();
-      return `${paint(`${BOLD};${COLOURS[verdict]}`, word)}  ${fitted(facts, word.length + 2)}`;
+      return `${paint(`${BOLD};${COLORS[verdict]}`, word)}  ${fitted(facts, word.length + 2)}`;
     },
     marked: (verdict, name, details) => {
       const first = fitted(name, MARK_COLUMNS);
       const rest = details === "" ? "" : fitted(`  ${details}`, MARK_COLUMNS + first.length);
-      return `  ${paint(COLOURS[verdict], MARKS[verdict])} ${first}${verdict === "pass" ? paint(DIM, rest) : rest}`;
+      return `  ${paint(COLORS[verdict], MARKS[verdict])} ${first}${verdict === "pass" ? paint(DIM, rest) : rest}`;
     },
     unmarked: (text) => `    ${paint(DIM, fitted(text, MARK_COLUMNS))}`,
-    labelled: (label, text) => `${paint(DIM, label)}  ${fitted(text, label.length + 2)}`,
+    labeled: (label, text) => `${paint(DIM, label)}  ${fitted(text, label.length + 2)}`,
     ending: (command) => [
       `${paint(DIM, "Repeat")}  ${toOneLine(command)}`,
       `${paint(DIM, "Report")}  ${toOneLine(reportPath)}`,

@@ -79,10 +79,10 @@ export const VENUE_CONDITIONS: readonly DrillCondition[] = [
     load: EVERYDAY,
     acts: [
       faultAct({
-        kind: "venue-misbehaviour",
+        kind: "venue-misbehavior",
         link: "binance-ws",
         venue: "binance",
-        misbehaviour: "gap",
+        misbehavior: "gap",
         every: 5,
       }),
     ],
@@ -101,10 +101,10 @@ export const VENUE_CONDITIONS: readonly DrillCondition[] = [
     load: EVERYDAY,
     acts: [
       faultAct({
-        kind: "venue-misbehaviour",
+        kind: "venue-misbehavior",
         link: "binance-rest",
         venue: "binance",
-        misbehaviour: "ack-lost",
+        misbehavior: "ack-lost",
         every: 2,
       }),
     ],

@@ -22,7 +22,7 @@ const annotations = yamlTextMap
   .default({});
 const labels = annotations.refine((texts) => !("__name__" in texts), "__name__ cannot be set by a rule");
 
-/** Unknown fields are refused, as Prometheus refuses them: a misspelt `for` would otherwise fire at once. */
+/** Unknown fields are refused, as Prometheus refuses them: a misspelled `for` would otherwise fire at once. */
 const alertSchema = yamlStruct({
   alert: z.string().min(1),
   expr: expression,

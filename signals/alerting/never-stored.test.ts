@@ -13,7 +13,7 @@ describe("a condition on a bound that Prometheus 3 stores in another spelling", 
     expect(of('d_bucket{le=~"1|5"}')).toEqual([{ written: 'le=~"1|5"', stored: 'le=~"1.0|5.0"' }]);
   });
 
-  it("is not told where some series can fulfil it", () => {
+  it("is not told where some series can fulfill it", () => {
     for (const matcher of [
       'le="0.25"',
       'le="1.0"',

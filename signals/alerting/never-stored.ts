@@ -2,7 +2,7 @@ import { FLOAT_LABEL_NAMES, storedFloat } from "../exposition/float-labels.ts";
 import type { Matcher } from "../matcher.ts";
 import { type Expr, selectorsOf } from "../promql/ast.ts";
 
-/** A condition that no series of a Prometheus 3 fulfils, and the spelling that they have. */
+/** A condition that no series of a Prometheus 3 fulfills, and the spelling that they have. */
 export interface NeverStored {
   /** As it is written: `le="1"`. */
   readonly written: string;

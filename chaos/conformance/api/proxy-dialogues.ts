@@ -5,7 +5,7 @@ const UPSTREAM = "127.0.0.1:9";
 /** What a refusal of ours says more than Toxiproxy's, or says at all. */
 export const NAMES_THE_FIELD = "names the field, what was expected and what came";
 const OWN_JSON_WORDS = "the same refusal, in the words of another JSON parser";
-const NO_MISSPELLING = "a misspelt field would otherwise make a fault that does nothing";
+const NO_MISSPELLING = "a misspelled field would otherwise make a fault that does nothing";
 
 /** What the API says of a proxy. */
 export function proxyBody(name: string, change: object = {}): object {

@@ -214,7 +214,7 @@ const REFUSING: Dialogue = {
       reply: json(200, latencyBody("1")),
       ours: {
         reply: refusal(400, /unknown field "latncy" in attributes of latency/),
-        why: "a misspelt attribute would otherwise make a fault that does nothing",
+        why: "a misspelled attribute would otherwise make a fault that does nothing",
       },
     },
     {
@@ -222,7 +222,7 @@ const REFUSING: Dialogue = {
       reply: json(200, latencyBody("2")),
       ours: {
         reply: refusal(400, /unknown field "atributes" in the toxic/),
-        why: "a misspelt field would otherwise make a fault that does nothing",
+        why: "a misspelled field would otherwise make a fault that does nothing",
       },
     },
     {

@@ -176,8 +176,8 @@ describe("the control API does better", () => {
   it("names an unknown field instead of ignoring it", async () => {
     await using proxy = await start();
     await create(proxy);
-    const misspelt = `{"type":"latency","attributes":{"latncy":300}}`;
-    expect((await call(proxy, "POST", "/proxies/a/toxics", misspelt)).text).toContain(
+    const misspelled = `{"type":"latency","attributes":{"latncy":300}}`;
+    expect((await call(proxy, "POST", "/proxies/a/toxics", misspelled)).text).toContain(
       'unknown field \\"latncy\\" in attributes of latency, expected one of latency, jitter',
     );
   });

@@ -22,7 +22,7 @@ export function parseJson(text: string): unknown {
 
 /**
  * The value as an object with no fields but the known ones. Toxiproxy ignores a field it does not know, so that a
- * misspelt attribute makes a fault that does nothing; here it is refused by name.
+ * misspelled attribute makes a fault that does nothing; here it is refused by name.
  *
  * @throws ApiError 400
  */

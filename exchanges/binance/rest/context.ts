@@ -1,7 +1,7 @@
 import type { Clock } from "../../../core/index.ts";
 import type { Market, SymbolMarket } from "../../market/market.ts";
 import type { MatchingEngine } from "../../market/matching/matching-engine.ts";
-import type { Switchboard } from "../../misbehaviours/switchboard.ts";
+import type { Switchboard } from "../../misbehaviors/switchboard.ts";
 import { binanceError } from "../binance-error.ts";
 import type { BinanceSymbol } from "../binance-symbols.ts";
 import type { SymbolBoard } from "../symbol-board.ts";
@@ -15,7 +15,7 @@ export interface BinanceContext {
   readonly market: Market;
   readonly symbols: SymbolBoard;
   readonly engine: MatchingEngine;
-  readonly misbehaviours: Switchboard;
+  readonly misbehaviors: Switchboard;
   readonly limits: RateLimits;
   readonly credentials: BinanceCredentials;
   readonly clock: Clock;

@@ -1,4 +1,4 @@
-import { callMisbehaving } from "../../misbehaviours/binance-calls.ts";
+import { callMisbehaving } from "../../misbehaviors/binance-calls.ts";
 import { ACCOUNT_ENDPOINTS } from "./account.ts";
 import { CANCEL_REPLACE_ENDPOINTS } from "./cancel-replace.ts";
 import type { BinanceContext, Endpoint, EndpointResult } from "./context.ts";

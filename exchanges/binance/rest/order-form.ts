@@ -4,7 +4,7 @@ import type { OrderType } from "../../market/matching/order.ts";
 export interface OrderForm {
   /** How it trades once it works. */
   readonly type: OrderType;
-  /** Which way the price must go to trigger it: against the order's owner, or in favour. */
+  /** Which way the price must go to trigger it: against the order's owner, or in favor. */
   readonly trigger?: "stop-loss" | "take-profit";
   /** Whether `timeInForce` must be sent; otherwise it must not. */
   readonly hasTimeInForce: boolean;

@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws";
 import type { Wire } from "../../market/market-event.ts";
-import type { Switchboard } from "../../misbehaviours/switchboard.ts";
+import type { Switchboard } from "../../misbehaviors/switchboard.ts";
 import { onClientText } from "../../websocket/client-boundary.ts";
 import { closeSoon } from "../../websocket/close-soon.ts";
 import { MarketSocket } from "../../websocket/market-socket.ts";
@@ -28,9 +28,9 @@ export class StreamClient {
   constructor(
     socket: WebSocket,
     subscriptions: Subscriptions,
-    options: { isCombined: boolean; misbehaviours: Switchboard; rules: ConnectionRules },
+    options: { isCombined: boolean; misbehaviors: Switchboard; rules: ConnectionRules },
   ) {
-    this.#socket = new MarketSocket(socket, options.misbehaviours);
+    this.#socket = new MarketSocket(socket, options.misbehaviors);
     this.#subscriptions = subscriptions;
     this.#isCombined = options.isCombined;
     keepRules(socket, options.rules);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../../core/index.ts";
 import { Market } from "../../market/market.ts";
 import { makeSyntheticTape } from "../../market/tape/synthetic-tape.ts";
-import { Switchboard } from "../../misbehaviours/switchboard.ts";
+import { Switchboard } from "../../misbehaviors/switchboard.ts";
 import { TestSocket } from "../../testing/socket.ts";
 import { splitTarget } from "../../websocket/request-target.ts";
 import { startWebSocketServer, type WebSocketListener } from "../../websocket/websocket-server.ts";
@@ -20,9 +20,9 @@ beforeEach(async () => {
   };
   const [clock, tape] = [systemClock, makeSyntheticTape(1)];
   market = new Market({ tape, tapeSpeed: 1, tapeTime: "recorded", start: "paused", clock, onError });
-  const misbehaviours = new Switchboard({ venue: "binance", seed: 1, clock });
+  const misbehaviors = new Switchboard({ venue: "binance", seed: 1, clock });
   const rules = { heartbeat: BINANCE_HEARTBEAT, lifeMs: 86_400_000 };
-  hub = new StreamHub({ market, clock, misbehaviours, rules });
+  hub = new StreamHub({ market, clock, misbehaviors, rules });
   listener = await startWebSocketServer(0, (socket, request) =>
     hub.connect(socket, splitTarget(request.url ?? "")),
   );
@@ -33,7 +33,7 @@ afterEach(async () => {
 });
 
 describe("a stream's frame", () => {
-  it("is serialised once, however many listen and in whichever form", async () => {
+  it("is serialized once, however many listen and in whichever form", async () => {
     const url = `ws://127.0.0.1:${listener.port}`;
     const paths = [
       `/ws/${STREAM}`,
@@ -44,10 +44,10 @@ describe("a stream's frame", () => {
     await using sockets = new AsyncDisposableStack();
     const open = await Promise.all(paths.map((path) => TestSocket.open(url + path)));
     for (const socket of open) sockets.use(socket);
-    let serialised = 0;
+    let serialized = 0;
     const data = {
       toJSON: () => {
-        serialised++;
+        serialized++;
         return { e: "kanit" };
       },
     };
@@ -57,13 +57,13 @@ describe("a stream's frame", () => {
       ...['{"e":"kanit"}', '{"e":"kanit"}'],
       ...[`{"stream":"${STREAM}","data":{"e":"kanit"}}`, `{"stream":"${STREAM}","data":{"e":"kanit"}}`],
     ]);
-    expect(serialised).toBe(1);
+    expect(serialized).toBe(1);
   });
 
   it("is not even made when nobody listens", () => {
     const data = {
       toJSON: () => {
-        throw new Error("serialised for nobody");
+        throw new Error("serialized for nobody");
       },
     };
     expect(() => hub.publish(STREAM, data)).not.toThrow();

@@ -3,8 +3,8 @@ import type { Clock } from "../../../core/index.ts";
 import type { Market, SymbolMarket } from "../../market/market.ts";
 import type { MarketEvent, Wire } from "../../market/market-event.ts";
 import { encodeEnvelope } from "../../market/tape/frame-codec.ts";
-import { gap } from "../../misbehaviours/gap.ts";
-import type { Switchboard } from "../../misbehaviours/switchboard.ts";
+import { gap } from "../../misbehaviors/gap.ts";
+import type { Switchboard } from "../../misbehaviors/switchboard.ts";
 import type { RequestTarget } from "../../websocket/request-target.ts";
 import type { ConnectionRules } from "../connection-rules.ts";
 import type { DerivedStream } from "./derived-stream.ts";
@@ -17,7 +17,7 @@ import { StreamClient } from "./stream-client.ts";
 export interface StreamHubOptions {
   readonly market: Market;
   readonly clock: Clock;
-  readonly misbehaviours: Switchboard;
+  readonly misbehaviors: Switchboard;
   readonly rules: ConnectionRules;
 }
 
@@ -45,8 +45,8 @@ export class StreamHub {
     // A `+` in a stream's name is meant as it stands, which URLSearchParams would take for a space.
     const streams = /(?:^|&)streams=([^&]*)/.exec(query)?.[1] ?? "";
     const named = decoded(isCombined ? streams : path.replace(/^(\/stream)?\/ws\/?/, ""));
-    const { misbehaviours, rules } = this.#options;
-    const client = new StreamClient(socket, this, { isCombined, misbehaviours, rules });
+    const { misbehaviors, rules } = this.#options;
+    const client = new StreamClient(socket, this, { isCombined, misbehaviors, rules });
     this.#clients.add(client);
     socket.once("close", () => this.#clients.delete(client));
     client.subscribe(named.split("/").filter((stream) => stream !== ""));
@@ -64,7 +64,7 @@ export class StreamHub {
     if (this.#listeners.remove(stream, client)) this.#derived.delete(stream);
   }
 
-  /** Sends a payload to who listens to a stream, serialised once. */
+  /** Sends a payload to who listens to a stream, serialized once. */
   publish(stream: string, data: unknown): void {
     if (this.#listeners.has(stream)) this.#send({ stream, ...encodeEnvelope(stream, data) });
   }
@@ -86,7 +86,7 @@ export class StreamHub {
       const derived = this.#derived.get(stream);
       if (derived === undefined) continue;
       for (const data of derived.onBeat({ event, market, newSecond })) {
-        const isSwallowed = derived.isDepthDiff === true && this.#options.misbehaviours.bites(gap);
+        const isSwallowed = derived.isDepthDiff === true && this.#options.misbehaviors.bites(gap);
         if (!isSwallowed) this.publish(stream, data);
       }
     }
@@ -96,7 +96,7 @@ export class StreamHub {
 
   /** A gap is counted on frames that somebody would have got. */
   #swallows({ stream }: Wire): boolean {
-    return this.#listeners.has(stream) && this.#options.misbehaviours.bites(gap);
+    return this.#listeners.has(stream) && this.#options.misbehaviors.bites(gap);
   }
 
   #send(wire: Wire): void {

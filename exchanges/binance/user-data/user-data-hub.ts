@@ -3,8 +3,8 @@ import type { AccountListener, Execution } from "../../market/matching/execution
 import type { Ledger } from "../../market/matching/ledger.ts";
 import type { Order } from "../../market/matching/order.ts";
 import type { Units } from "../../market/units.ts";
-import type { Occasions } from "../../misbehaviours/misbehaviour.ts";
-import { UserEventWay } from "../../misbehaviours/user-events.ts";
+import type { Occasions } from "../../misbehaviors/misbehavior.ts";
+import { UserEventWay } from "../../misbehaviors/user-events.ts";
 import { accountPosition, balanceUpdate, executionReport, type UserEvent } from "./user-event.ts";
 
 /** Who wants the account's events: gets each one as JSON, made once however many there are. */
@@ -23,12 +23,12 @@ export class UserDataHub implements AccountListener {
 
   constructor(
     ledger: Ledger,
-    { clock, misbehaviours }: { clock: Clock; misbehaviours: Occasions },
+    { clock, misbehaviors }: { clock: Clock; misbehaviors: Occasions },
     firstExecutionId: number,
   ) {
     this.#ledger = ledger;
     this.#clock = clock;
-    this.#way = new UserEventWay(misbehaviours, clock, (event) => this.#tell(event));
+    this.#way = new UserEventWay(misbehaviors, clock, (event) => this.#tell(event));
     this.#nextExecutionId = firstExecutionId;
   }
 

@@ -36,7 +36,7 @@ export class ApiConnection {
 
   constructor(socket: WebSocket, options: ApiConnectionOptions) {
     const { context, userData, rules, returnsRateLimits } = options;
-    this.#socket = new MarketSocket(socket, context.misbehaviours);
+    this.#socket = new MarketSocket(socket, context.misbehaviors);
     this.#options = options;
     this.#session = new ApiSession(context.credentials, context.clock, returnsRateLimits);
     const send = (text: string): void => this.#socket.reply(text);

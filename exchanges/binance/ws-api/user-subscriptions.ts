@@ -1,7 +1,7 @@
 import { binanceError } from "../binance-error.ts";
 import type { UserDataHub } from "../user-data/user-data-hub.ts";
 
-/** How a subscription was authorised: by the session's logon, which it ends with, or by a signature of its own. */
+/** How a subscription was authorized: by the session's logon, which it ends with, or by a signature of its own. */
 type Authority = "session" | "signature";
 
 const MAX_SUBSCRIPTIONS = 1_000;
@@ -41,7 +41,7 @@ export class UserSubscriptions {
     for (const active of id === undefined ? this.ids : [id]) this.#terminate(active);
   }
 
-  /** Ends what the session's logon had authorised. */
+  /** Ends what the session's logon had authorized. */
   endSession(): void {
     for (const [id, { authority }] of this.#active) if (authority === "session") this.#terminate(id);
   }

@@ -2,8 +2,8 @@ import type { AccountListener, Execution } from "../../market/matching/execution
 import type { MatchingEngine } from "../../market/matching/matching-engine.ts";
 import { type Order, remainingOf, type Trade } from "../../market/matching/order.ts";
 import { formatTrimmed, formatUnits, multiply } from "../../market/units.ts";
-import { dotlessEvent } from "../../misbehaviours/dotless-event.ts";
-import type { Switchboard } from "../../misbehaviours/switchboard.ts";
+import { dotlessEvent } from "../../misbehaviors/dotless-event.ts";
+import type { Switchboard } from "../../misbehaviors/switchboard.ts";
 import { btcturkPair } from "../btcturk-pairs.ts";
 import type { FeedClient } from "./feed-client.ts";
 import { frame, MODEL } from "./frames.ts";
@@ -22,13 +22,13 @@ const SIDE = { buy: 0, sell: 1 } as const;
 export class AccountFeed implements AccountListener {
   readonly #clients = new Set<FeedClient>();
   readonly #engine: MatchingEngine;
-  readonly #misbehaviours: Switchboard;
+  readonly #misbehaviors: Switchboard;
   /** Orders whose 452 was sent before the cancel was booked. */
   readonly #announced = new Set<number>();
 
-  constructor(engine: MatchingEngine, misbehaviours: Switchboard) {
+  constructor(engine: MatchingEngine, misbehaviors: Switchboard) {
     this.#engine = engine;
-    this.#misbehaviours = misbehaviours;
+    this.#misbehaviors = misbehaviors;
     engine.listen(this);
   }
 
@@ -43,7 +43,7 @@ export class AccountFeed implements AccountListener {
   onExecution(order: Order, execution: Execution): void {
     switch (execution.kind) {
       case "accepted": {
-        const event = this.#misbehaviours.bites(dotlessEvent) ? "orderınsert" : "OrderInsert";
+        const event = this.#misbehaviors.bites(dotlessEvent) ? "orderınsert" : "OrderInsert";
         const fields = { orderMethod: methodOf(order), newOrderClientId: order.clientOrderId };
         this.#send(MODEL.orderInsert, event, { ...orderFields(order), ...fields });
         return;

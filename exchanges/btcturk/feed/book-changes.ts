@@ -1,7 +1,7 @@
 import { formatTrimmed, parseUnits } from "../../market/units.ts";
-import type { Occasions } from "../../misbehaviours/misbehaviour.ts";
-import { missingDelete } from "../../misbehaviours/missing-delete.ts";
-import { phantomDelete } from "../../misbehaviours/phantom-delete.ts";
+import type { Occasions } from "../../misbehaviors/misbehavior.ts";
+import { missingDelete } from "../../misbehaviors/missing-delete.ts";
+import { phantomDelete } from "../../misbehaviors/phantom-delete.ts";
 import { CHANGE, type ChangedLevel, type WindowLevel } from "./book-window.ts";
 
 /** What changed on both sides of a book. */

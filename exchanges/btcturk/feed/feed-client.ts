@@ -1,5 +1,5 @@
 import type { WebSocket } from "ws";
-import type { Switchboard } from "../../misbehaviours/switchboard.ts";
+import type { Switchboard } from "../../misbehaviors/switchboard.ts";
 import { onClientText } from "../../websocket/client-boundary.ts";
 import { closeSoon } from "../../websocket/close-soon.ts";
 import { MarketSocket } from "../../websocket/market-socket.ts";
@@ -32,9 +32,9 @@ export class FeedClient {
   constructor(
     socket: WebSocket,
     channels: FeedChannels,
-    options: { misbehaviours: Switchboard; firstChangeSet: () => number },
+    options: { misbehaviors: Switchboard; firstChangeSet: () => number },
   ) {
-    this.#socket = new MarketSocket(socket, options.misbehaviours);
+    this.#socket = new MarketSocket(socket, options.misbehaviors);
     this.#channels = channels;
     this.#firstChangeSet = options.firstChangeSet;
     onClientText(socket, (text) => this.#onMessage(text));

@@ -4,9 +4,9 @@ import { DelayLine } from "../../delay-line.ts";
 import type { DayStatistics } from "../../market/day-statistics.ts";
 import type { Market } from "../../market/market.ts";
 import type { MarketEvent } from "../../market/market-event.ts";
-import { gap } from "../../misbehaviours/gap.ts";
-import { staleBook } from "../../misbehaviours/stale-book.ts";
-import type { Switchboard } from "../../misbehaviours/switchboard.ts";
+import { gap } from "../../misbehaviors/gap.ts";
+import { staleBook } from "../../misbehaviors/stale-book.ts";
+import type { Switchboard } from "../../misbehaviors/switchboard.ts";
 import { type HeartbeatRule, keepHeartbeat } from "../../websocket/heartbeat.ts";
 import { listedPairs, type ShownBook } from "../rest/context.ts";
 import type { AccountFeed } from "./account-feed.ts";
@@ -26,7 +26,7 @@ const NORMAL_CLOSURE = 1000;
 export interface FeedHubOptions {
   readonly market: Market;
   readonly statistics: DayStatistics;
-  readonly misbehaviours: Switchboard;
+  readonly misbehaviors: Switchboard;
   readonly account: AccountFeed;
   /** Returns the reason when a login is refused. */
   readonly checkLogin: (login: Login) => string | undefined;
@@ -55,11 +55,11 @@ export class FeedHub implements FeedChannels {
 
   /** Opens the pairs, once the market's books stand. */
   open(): void {
-    const { market, statistics, misbehaviours, clock } = this.#options;
+    const { market, statistics, misbehaviors, clock } = this.#options;
     for (const pair of listedPairs(market)) {
       const symbolMarket = market.symbol(pair.symbol);
       if (symbolMarket === undefined) continue;
-      const feed = new PairFeed(pair, symbolMarket, { statistics, occasions: misbehaviours });
+      const feed = new PairFeed(pair, symbolMarket, { statistics, occasions: misbehaviors });
       const books = new DelayLine<ShownBook>(clock, (book) => this.#show(feed, book));
       this.#pairs.set(pair.symbol, { feed, books, nextBeatMs: 0 });
     }
@@ -69,7 +69,7 @@ export class FeedHub implements FeedChannels {
 
   connect(socket: WebSocket): void {
     const firstChangeSet = (): number => 1_000_000 + this.#random.below(4_000_000);
-    new FeedClient(socket, this, { misbehaviours: this.#options.misbehaviours, firstChangeSet });
+    new FeedClient(socket, this, { misbehaviors: this.#options.misbehaviors, firstChangeSet });
     keepHeartbeat(socket, this.#options.heartbeat, () => socket.close(NORMAL_CLOSURE));
   }
 
@@ -137,7 +137,7 @@ export class FeedHub implements FeedChannels {
   /** Tickers come at every beat, changed or not; books only when they changed. */
   #beat({ feed, books }: OpenPair): void {
     const { symbol } = feed.pair;
-    const stale = this.#options.misbehaviours.strikes(staleBook);
+    const stale = this.#options.misbehaviors.strikes(staleBook);
     books.put(feed.look(), stale?.delayMs ?? 0);
     const listeners = this.#listeners.get(`ticker:${symbol}`);
     if (listeners !== undefined) this.#push(listeners, feed.ticker());
@@ -157,7 +157,7 @@ export class FeedHub implements FeedChannels {
     const diffs = this.#listeners.get(`obdiff:${symbol}`);
     if (diffs !== undefined) {
       const change = news.change();
-      const isSwallowed = this.#options.misbehaviours.bites(gap);
+      const isSwallowed = this.#options.misbehaviors.bites(gap);
       for (const client of diffs) client.pushBook(`obdiff:${symbol}`, change, isSwallowed);
     }
     const wholes = this.#listeners.get(`orderbook:${symbol}`);

@@ -46,7 +46,7 @@ export function loginFrame(ok: boolean, message: string): Buffer {
 }
 
 /**
- * A book frame without its change set number, which counts for each subscription: the rest is serialised
+ * A book frame without its change set number, which counts for each subscription: the rest is serialized
  * once, however many listen.
  */
 export class BookFrame {

@@ -43,7 +43,7 @@ function balances({ engine }: BtcturkContext): HttpReply {
 
 /** The account's fills, newest first: of the last 30 days, unless the request says otherwise. */
 function tradeTransactions(context: BtcturkContext, { query }: BtcturkParameters): HttpReply {
-  const { engine, clock, lateFills, misbehaviours } = context;
+  const { engine, clock, lateFills, misbehaviors } = context;
   const sides = listOf(query, "type");
   const assets = listOf(query, "symbol").map((asset) => asset.toUpperCase());
   const startMs = wholeOf(query, "startDate", clock.nowMs() - THIRTY_DAYS_MS);
@@ -57,7 +57,7 @@ function tradeTransactions(context: BtcturkContext, { query }: BtcturkParameters
       trade.atMs >= startMs &&
       trade.atMs <= endMs,
   );
-  return success(lateFills.told(found, misbehaviours).toReversed().map(transactionView));
+  return success(lateFills.told(found, misbehaviors).toReversed().map(transactionView));
 }
 
 function cryptoTransactions(context: BtcturkContext, parameters: BtcturkParameters): HttpReply {

@@ -3,10 +3,10 @@ import type { MatchingEngine } from "../../market/matching/matching-engine.ts";
 import { isOpen, type Order, type OrderRequest } from "../../market/matching/order.ts";
 import { OrderRefused } from "../../market/matching/order-refused.ts";
 import { multiplyUp } from "../../market/units.ts";
-import { ackLost } from "../../misbehaviours/ack-lost.ts";
-import { orderFailed } from "../../misbehaviours/order-failed.ts";
-import { unknownStatus503 } from "../../misbehaviours/unknown-status-503.ts";
-import { unlockLag } from "../../misbehaviours/unlock-lag.ts";
+import { ackLost } from "../../misbehaviors/ack-lost.ts";
+import { orderFailed } from "../../misbehaviors/order-failed.ts";
+import { unknownStatus503 } from "../../misbehaviors/unknown-status-503.ts";
+import { unlockLag } from "../../misbehaviors/unlock-lag.ts";
 import { btcturkError } from "../btcturk-error.ts";
 import { btcturkPair } from "../btcturk-pairs.ts";
 import { orderView, submittedView } from "../order-view.ts";
@@ -37,12 +37,12 @@ export const ORDER_ENDPOINTS: Readonly<Record<string, BtcturkEndpoint>> = {
 
 function submit(context: BtcturkContext, parameters: BtcturkParameters): HttpReply {
   const request = readOrderRequest(context, parameters);
-  if (context.misbehaviours.bites(orderFailed)) {
+  if (context.misbehaviors.bites(orderFailed)) {
     throw request.type === "market" ? btcturkError.failedMarketOrder() : btcturkError.failedLimitOrder();
   }
   const order = accepting(context, request);
-  if (context.misbehaviours.bites(ackLost)) return { kind: "cut" };
-  if (context.misbehaviours.bites(unknownStatus503)) return htmlError();
+  if (context.misbehaviors.bites(ackLost)) return { kind: "cut" };
+  if (context.misbehaviors.bites(unknownStatus503)) return htmlError();
   return success(submittedView(order));
 }
 
@@ -97,9 +97,9 @@ function cancel(context: BtcturkContext, { query }: BtcturkParameters): HttpRepl
   const order = context.engine.order(Number(id));
   if (order === undefined) throw btcturkError.noOrderMatches();
   if (!isOpen(order)) throw btcturkError.couldNotBeCanceled();
-  const answer = context.zombies.answerTo(order.orderId, context.misbehaviours);
+  const answer = context.zombies.answerTo(order.orderId, context.misbehaviors);
   if (answer !== undefined) throw btcturkError.couldNotBeCanceled(answer);
-  const lag = context.misbehaviours.strikes(unlockLag);
+  const lag = context.misbehaviors.strikes(unlockLag);
   if (lag !== undefined) context.announceCancel(order);
   setTimeout(
     () => {

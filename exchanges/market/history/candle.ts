@@ -40,7 +40,7 @@ export function candleOf(trade: TapeTrade, openMs: number): Candle {
   };
 }
 
-/** Two neighbouring candles as one; the earlier first. */
+/** Two neighboring candles as one; the earlier first. */
 export function joined(earlier: Candle, later: Candle): Candle {
   // A candle without trades has no ids: it stands at -1.
   const firstTradeId = earlier.count === 0 ? later.firstTradeId : earlier.firstTradeId;

@@ -15,7 +15,7 @@ interface BucketPlace {
   readonly upperBound: number;
 }
 
-/** Differences this small between neighbouring buckets come from float arithmetic, not from the data. */
+/** Differences this small between neighboring buckets come from float arithmetic, not from the data. */
 const SMALL_DIFFERENCE = 1e-12;
 const NOT_GROUPED = new Set(["le"]);
 

@@ -42,7 +42,7 @@ const quantileOverTime: PromqlFunction = {
   },
 };
 
-/** The functions that summarise the samples of a range: `sum_over_time` and its family. */
+/** The functions that summarize the samples of a range: `sum_over_time` and its family. */
 export const OVER_TIME: readonly PromqlFunction[] = [
   sumOverTime,
   averageOverTime,

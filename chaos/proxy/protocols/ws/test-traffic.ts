@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { OPCODE } from "./frame-header.ts";
+import { FrameReader } from "./frame-reader.ts";
 import { masked } from "./mask.ts";
 
 /** A frame as a test sends it. */
@@ -130,4 +131,30 @@ export function* inChunks(bytes: Buffer, sizes: readonly number[]): Generator<Bu
 /** Traffic as bytes. */
 export function bytesOf(frames: readonly TrafficFrame[]): Buffer {
   return Buffer.concat(frames.map(({ bytes }) => bytes));
+}
+
+const side = fc.constantFrom(
+  { isMasked: true, head: REQUEST_HEAD },
+  { isMasked: false, head: RESPONSE_HEAD },
+);
+const runOf = (messages: "plain" | "any") =>
+  fc.tuple(side, chunkSizes).chain(([{ isMasked, head }, sizes]) =>
+    fc.record({
+      isMasked: fc.constant(isMasked),
+      head: fc.constant(head),
+      sizes: fc.constant(sizes),
+      frames: traffic(isMasked, messages),
+    }),
+  );
+/** The traffic of one direction and how it is cut into chunks. */
+export const run = runOf("any");
+/** As `run`, without compressed messages: a toxic that takes one passes later ones on without compression. */
+export const plainRun = runOf("plain");
+
+/** Returns why a receiver cannot read these bytes as whole messages, or undefined when it can. */
+export function complaintOf(bytes: Buffer): string | undefined {
+  const reader = new FrameReader();
+  const { rest } = reader.read(bytes);
+  if (rest.kind === "unreadable") return rest.why;
+  return reader.isBetweenMessages ? undefined : "the last message is not whole";
 }

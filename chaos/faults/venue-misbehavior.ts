@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { UnavailableError } from "../../core/index.ts";
+import { NetworkError, requestHttp } from "../../network/index.ts";
+import { VENUE_NAMES } from "../../venues/index.ts";
+import { text, wholeNumber } from "../proxy/toxics/attribute-spec.ts";
+import type { FaultContext, FaultKind } from "./fault-kind.ts";
+import { type FaultIn, stateFault } from "./fault-statement.ts";
+
+const KNOWN_VENUES = VENUE_NAMES.join(", ");
+const isVenue = (name: string) =>
+  VENUE_NAMES.some((known) => known === name) ? undefined : `expected one of ${KNOWN_VENUES}`;
+const isGiven = (name: string) => (name === "" ? "expected a name" : undefined);
+
+const statement = stateFault({
+  kind: "venue-misbehavior",
+  specs: {
+    venue: text(KNOWN_VENUES, "", isVenue),
+    misbehavior: text("its name: gap, ack-lost, silent-stream, …", "", isGiven),
+    every: wholeNumber("count", "every how many occasions it happens", { fallback: 1, min: 1 }),
+  },
+  required: ["venue", "misbehavior"],
+});
+
+/** Its link is the one on which the platform meets the misbehavior. */
+type VenueMisbehavior = FaultIn<typeof statement>;
+
+const DEADLINE_MS = 5_000;
+const answer = z.object({ bites: z.number() });
+
+/** The exchange itself does what it should not: loses a frame, an acknowledgement, an answer. */
+export const venueMisbehavior: FaultKind<VenueMisbehavior> = {
+  ...statement,
+  toxic: null,
+  needs: "toxiproxy",
+  livesIn: "venue",
+  summary: "the exchange stub misbehaves in a way that it is known for",
+  healing: "The stub behaves again.",
+  label: ({ venue, misbehavior, every }) =>
+    `${misbehavior} at ${venue}${every === 1 ? "" : `, every ${every} occasions`}`,
+  async inject(fault, context) {
+    await ask(fault, context, "PUT", { every: fault.every });
+    return {
+      label: venueMisbehavior.label(fault),
+      heal: async () => {
+        await ask(fault, context, "DELETE");
+      },
+      bite: async () => {
+        const { bites } = await ask(fault, context, "GET");
+        return { kind: "counted", connections: bites, bytes: 0, messages: null };
+      },
+    };
+  },
+};
+
+async function ask(
+  { venue, misbehavior }: VenueMisbehavior,
+  { venueControlUrl }: FaultContext,
+  method: string,
+  body?: unknown,
+): Promise<z.infer<typeof answer>> {
+  const url = `${venueControlUrl}/venues/${venue}/misbehaviors/${misbehavior}`;
+  const { ok, status, text } = await requestHttp(url, {
+    method,
+    body: body === undefined ? null : JSON.stringify(body),
+    headers: body === undefined ? {} : { "content-type": "application/json" },
+    deadlineMs: DEADLINE_MS,
+  }).catch((error: unknown) => {
+    if (!(error instanceof NetworkError)) throw error;
+    throw refused(`${method} ${url}`, error.received, error);
+  });
+  if (!ok) throw refused(`${method} ${url}`, `${status}: ${text.slice(0, 300)}`);
+  return answer.parse(JSON.parse(text));
+}
+
+function refused(call: string, received: string, cause?: unknown): UnavailableError {
+  return new UnavailableError({
+    code: "venue-misbehavior-refused",
+    message: `Expected ${call} to answer 2xx, got ${received}.`,
+    nextStep: "Name a venue of the lab and one of its misbehaviors; the exchanges' control API lists them.",
+    cause,
+  });
+}

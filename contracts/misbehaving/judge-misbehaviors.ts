@@ -1,0 +1,152 @@
+import type { MisbehaviorView } from "../../exchanges/index.ts";
+import { type Comparison, compareAnswers, type HeardAnswer } from "../matching/compare-answers.ts";
+import { framesResponse } from "../matching/frames-response.ts";
+import { type Interaction, type PactResponse, readPact } from "../matching/pact-file.ts";
+import { bringAbout } from "../provider/ask.ts";
+import type { StubUnderVerification } from "../provider/stubs.ts";
+import { listen } from "./feed-listener.ts";
+import { TRADING_DAYS } from "./trading-day.ts";
+import { endpointOf, VenueClient } from "./venue-client.ts";
+
+/** What a misbehavior does to the contract. */
+export interface Judgment {
+  readonly misbehavior: string;
+  /** How often it struck while the platform's calls were made. */
+  readonly bites: number;
+  /** The endpoints, or `frame`, that answered as no interaction of the pact does, sorted. */
+  readonly breaks: readonly string[];
+}
+
+/** Refusals that the venue answers with before it looks at what is asked: they hold for every private call alike. */
+const WHATEVER_IS_ASKED: ReadonlySet<string> = new Set([
+  "an order beyond the request weight",
+  "an order of a banned address",
+  "an order with a timestamp outside of its window",
+  "an order beyond the rate limit",
+  "an order with a key that the venue does not know",
+]);
+
+/** Options under which a misbehavior shows itself in a moment; the others strike each time. */
+const SWIFT: Readonly<Record<string, object>> = {
+  gap: { every: 2 },
+  "late-reply": { delayMs: 20 },
+  "unlock-lag": { delayMs: 600_000 },
+  "server-shutdown": { closeAfterMs: 600_000 },
+};
+
+interface HeardThing {
+  readonly what: string;
+  readonly answer: HeardAnswer | null;
+  readonly candidates: readonly PactResponse[];
+}
+
+const JSON_BODY = { "content-type": "application/json" };
+
+/**
+ * Makes a stub misbehave in every way that its control API lists, one at a time, does there what the platform does,
+ * and holds all that it answers against the pact: an answer keeps to it when it fits an interaction of its endpoint.
+ */
+export async function judgeMisbehaviors(venue: StubUnderVerification): Promise<readonly Judgment[]> {
+  const { interactions } = await readPact(venue.provider);
+  const control = `${venue.controlUrl}/venues/${venue.provider === "binance-spot" ? "binance" : "btcturk"}`;
+  const misbehaviors = await viewsAt(control);
+  const days: { misbehavior: string; bites: number; things: readonly HeardThing[] }[] = [];
+  for (const { name } of misbehaviors) {
+    await bringAbout(`${venue.controlUrl}/reset`, [], { method: "POST" });
+    const body = JSON.stringify(SWIFT[name] ?? {});
+    const listener = await listen(venue.provider, venue.webSocketUrl, venue.allowedHosts);
+    await bringAbout(`${control}/misbehaviors/${name}`, [], { method: "PUT", headers: JSON_BODY, body });
+    const client = new VenueClient(venue);
+    await TRADING_DAYS[venue.provider](client);
+    const things = [
+      ...client.heard.map(({ endpoint, answer }) => thing(endpoint, answer, interactions)),
+      ...thingsOfFrames(await listener.frames, interactions),
+    ];
+    const bites = (await viewsAt(control)).find((view) => view.name === name)?.bites ?? 0;
+    days.push({ misbehavior: name, bites, things });
+  }
+  const misfits = await misfitsAmong(
+    venue.provider,
+    days.flatMap(({ things }) => things),
+  );
+  return days.map(({ misbehavior, bites, things }) => ({
+    misbehavior,
+    bites,
+    breaks: [...new Set(things.filter((each) => misfits.has(each)).map(({ what }) => what))].sort(),
+  }));
+}
+
+async function viewsAt(control: string): Promise<readonly MisbehaviorView[]> {
+  return JSON.parse(await bringAbout(`${control}/misbehaviors`, [], { method: "GET" })) as MisbehaviorView[];
+}
+
+function thing(
+  endpoint: string,
+  answer: HeardAnswer | null,
+  interactions: readonly Interaction[],
+): HeardThing {
+  const parsed = answer === null ? undefined : jsonIn(answer.body);
+  const candidates = interactions.flatMap((each) => {
+    if (each.type !== "Synchronous/HTTP" || each.response.status !== answer?.status) return [];
+    const isOfEndpoint = endpointOf(each.request.method, each.request.path) === endpoint;
+    if (!isOfEndpoint && !WHATEVER_IS_ASKED.has(each.description)) return [];
+    return mayHaveCode(each.response, codeOf(parsed)) ? [each.response] : [];
+  });
+  return { what: endpoint, answer, candidates };
+}
+
+/** Frames of one kind are compared as one list, which costs Pact little more than one frame does. */
+function thingsOfFrames(frames: readonly string[], interactions: readonly Interaction[]): HeardThing[] {
+  const messages = interactions.filter((each) => each.type === "Asynchronous/Messages");
+  const kinds = Map.groupBy(frames, (frame) =>
+    messages.find(({ contents }) => kindOf(contents.content) === kindOf(jsonIn(frame))),
+  );
+  return [...kinds].map(([message, alike]) => ({
+    what: "frame",
+    answer: { status: 200, headers: { "content-type": "application/json" }, body: `[${alike.join(",")}]` },
+    candidates: message === undefined ? [] : [framesResponse(message)],
+  }));
+}
+
+/** The number that BTCTurk's frames begin with; Binance's have none. */
+function kindOf(frame: unknown): unknown {
+  return Array.isArray(frame) ? frame[0] : undefined;
+}
+
+/** The things that fit none of their candidates. */
+async function misfitsAmong(
+  provider: string,
+  things: readonly HeardThing[],
+): Promise<ReadonlySet<HeardThing>> {
+  const asked: { of: HeardThing; comparison: Comparison }[] = things.flatMap((of) => {
+    const { answer, candidates } = of;
+    return answer === null ? [] : candidates.map((response) => ({ of, comparison: { answer, response } }));
+  });
+  const mismatches = await compareAnswers(
+    provider,
+    asked.map(({ comparison }) => comparison),
+  );
+  const fitting = new Set(asked.filter((_, index) => mismatches[index]?.length === 0).map(({ of }) => of));
+  return new Set(things.filter((each) => !fitting.has(each)));
+}
+
+/** Whether a response is one with this code. A code that a rule speaks of is left to Pact. */
+function mayHaveCode({ body, matchingRules }: PactResponse, code: unknown): boolean {
+  const rules = matchingRules?.body;
+  if (typeof rules === "object" && rules !== null && "$.code" in rules) return true;
+  return codeOf(body?.content) === code;
+}
+
+/** The venue's own code, by which most interactions can be told apart without asking Pact. */
+function codeOf(body: unknown): unknown {
+  return typeof body === "object" && body !== null && "code" in body ? body.code : undefined;
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A page is no JSON, and has no code.
+    return undefined;
+  }
+}

@@ -1,0 +1,11 @@
+import type { Misbehavior } from "./misbehavior.ts";
+import { NO_OPTIONS } from "./options.ts";
+
+/** The order is accepted, but its answer never comes and the connection is cut. */
+export const ackLost: Misbehavior = {
+  name: "ack-lost",
+  description: "The order is accepted, but its answer never comes and the connection is cut.",
+  occasion: "accepted order",
+  venues: ["binance", "btcturk"],
+  options: NO_OPTIONS,
+};

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import type { Clock } from "../../core/index.ts";
+import type { Misbehavior, Occasions } from "./misbehavior.ts";
+
+const options = z.strictObject({
+  skewMs: z
+    .number()
+    .min(-86_400_000)
+    .max(86_400_000)
+    .default(10_000)
+    .describe("how far the venue's clock is ahead; negative: behind"),
+});
+
+/** The venue's clock and the client's differ: signed requests are too old, or too new. */
+export const clockSkew: Misbehavior<z.infer<typeof options>> = {
+  name: "clock-skew",
+  description:
+    "The venue's clock is off: its server time says so, and a stamp by the right clock is refused " +
+    "(Binance -1021, BTCTurk 401 Invalid Nonce).",
+  occasion: "request that goes by the venue's clock",
+  venues: ["binance", "btcturk"],
+  options,
+};
+
+/**
+ * The clock that the venue's edge goes by. All that a request asks of it in one go is skewed alike, and
+ * counts once.
+ */
+export function skewedClock(clock: Clock, misbehaviors: Occasions): Clock {
+  let skewMs: number | undefined;
+  const currentSkewMs = (): number => {
+    if (misbehaviors.active(clockSkew) === undefined) return 0;
+    if (skewMs !== undefined) return skewMs;
+    skewMs = misbehaviors.strikes(clockSkew)?.skewMs ?? 0;
+    setImmediate(() => {
+      skewMs = undefined;
+    });
+    return skewMs;
+  };
+  return {
+    nowMs: () => clock.nowMs() + currentSkewMs(),
+    monotonicMs: () => clock.monotonicMs(),
+    sleep: (durationMs, signal) => clock.sleep(durationMs, signal),
+  };
+}

@@ -1,0 +1,12 @@
+import type { Misbehavior } from "./misbehavior.ts";
+import { NO_OPTIONS } from "./options.ts";
+
+/** A server that lower-cases by the Turkish locale, where the small form of I is ı. */
+export const dotlessEvent: Misbehavior = {
+  name: "dotless-event",
+  description:
+    "The event of a 451 is named `orderınsert`, with a Turkish dotless ı, instead of `OrderInsert`.",
+  occasion: "451 frame",
+  venues: ["btcturk"],
+  options: NO_OPTIONS,
+};

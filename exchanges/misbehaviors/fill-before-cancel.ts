@@ -1,0 +1,19 @@
+import { remainingOf } from "../market/matching/order.ts";
+import type { BinanceMisbehavior } from "./binance-misbehavior.ts";
+import { NO_OPTIONS } from "./options.ts";
+import { orderToCancel } from "./order-to-cancel.ts";
+
+/** The race that a cancel loses. */
+export const fillBeforeCancel: BinanceMisbehavior = {
+  name: "fill-before-cancel",
+  description:
+    "An order is filled while its cancel is under way: the cancel answers -2011, Unknown order sent.",
+  occasion: "cancel of a resting order",
+  venues: ["binance"],
+  options: NO_OPTIONS,
+  call(call) {
+    const order = orderToCancel(call);
+    if (order !== undefined && call.strikes() !== undefined) call.engine.fillNow(order, remainingOf(order));
+    return call.proceed();
+  },
+};

@@ -1,0 +1,11 @@
+import type { Misbehavior } from "./misbehavior.ts";
+import { NO_OPTIONS } from "./options.ts";
+
+/** The vendor's cache has stopped: frames keep coming, numbered and stamped, and say nothing new. */
+export const frozenQuotes: Misbehavior = {
+  name: "frozen-quotes",
+  description: "Quotes keep coming, numbered and stamped as ever, but their prices do not move any more.",
+  occasion: "quote",
+  venues: ["bist"],
+  options: NO_OPTIONS,
+};

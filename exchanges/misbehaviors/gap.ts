@@ -1,0 +1,14 @@
+import { FEED_NAMES } from "../../venues/index.ts";
+import type { Misbehavior } from "./misbehavior.ts";
+import { NO_OPTIONS } from "./options.ts";
+
+/** One frame is swallowed: the next one does not continue the last. */
+export const gap: Misbehavior = {
+  name: "gap",
+  description:
+    "One frame is swallowed: the next one does not continue the last (Binance `U`, BTCTurk `CS`, BIST " +
+    "`sequence`).",
+  occasion: "depth frame, or quote",
+  venues: FEED_NAMES,
+  options: NO_OPTIONS,
+};

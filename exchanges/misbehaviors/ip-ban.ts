@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { binanceError } from "../binance/binance-error.ts";
+import type { BinanceMisbehavior } from "./binance-misbehavior.ts";
+import { milliseconds } from "./options.ts";
+
+const options = z.strictObject({
+  banMs: milliseconds(120_000, "how long the ban is said to last; the venue's shortest is 2 minutes"),
+});
+
+/** The IP is banned, perhaps for what a neighbor behind the same address did. */
+export const ipBan: BinanceMisbehavior<z.infer<typeof options>> = {
+  name: "ip-ban",
+  description: "Every request is answered with 418 and -1003, IP banned until …, with Retry-After.",
+  occasion: "request",
+  venues: ["binance"],
+  options,
+  call({ proceed, strikes, nowMs }) {
+    const struck = strikes();
+    if (struck === undefined) return proceed();
+    throw binanceError.banned({
+      atMs: Math.floor(nowMs()) + struck.banMs,
+      inSeconds: Math.ceil(struck.banMs / 1_000),
+    });
+  },
+};

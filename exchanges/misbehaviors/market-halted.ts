@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { binanceError } from "../binance/binance-error.ts";
+import { type BinanceMisbehavior, intentionOf, withSymbols } from "./binance-misbehavior.ts";
+
+const options = z.strictObject({
+  symbol: z.string().default("").describe("only this symbol; left out: the whole market"),
+  status: z.enum(["HALT", "BREAK", "END_OF_DAY"]).default("HALT").describe("what exchangeInfo says"),
+});
+
+/** Trading stands still, mid-session: nothing can be placed, nothing can be canceled. */
+export const marketHalted: BinanceMisbehavior<z.infer<typeof options>> = {
+  name: "market-halted",
+  description:
+    "The whole market, or one symbol, is halted mid-session: a new order answers -1013, Market is closed, a cancel " +
+    "-2011; exchangeInfo says HALT. Books stand still only when the tape is paused as well.",
+  occasion: "request to place or cancel",
+  venues: ["binance"],
+  options,
+  call({ endpoint, parameter, proceed, strikes, active: { symbol, status } }) {
+    if (intentionOf(endpoint) === undefined) {
+      return withSymbols(endpoint, proceed(), (info) => [
+        symbol === "" || info.symbol === symbol ? { ...info, status } : info,
+      ]);
+    }
+    if (symbol !== "" && parameter("symbol") !== symbol) return proceed();
+    if (strikes() === undefined) return proceed();
+    throw intentionOf(endpoint) === "cancel"
+      ? binanceError.cancelRejected("Market is closed.")
+      : binanceError.marketClosed();
+  },
+};

@@ -1,0 +1,13 @@
+import type { Misbehavior } from "./misbehavior.ts";
+import { NO_OPTIONS } from "./options.ts";
+
+/** A level that is gone stays in every client's book. */
+export const missingDelete: Misbehavior = {
+  name: "missing-delete",
+  description:
+    "The deletes (CP 3) of one obdiff frame are left out, its CS goes on: those levels are stuck in the " +
+    "client's book.",
+  occasion: "obdiff frame with deletes",
+  venues: ["btcturk"],
+  options: NO_OPTIONS,
+};

@@ -1,0 +1,13 @@
+import type { Misbehavior } from "./misbehavior.ts";
+import { NO_OPTIONS } from "./options.ts";
+
+/** The venue could not do it, and does not say why. */
+export const orderFailed: Misbehavior = {
+  name: "order-failed",
+  description:
+    "A sound order is refused for no reason that a client can see: 1118 FAILED_MARKET_ORDER or 1120 " +
+    "FAILED_LIMIT_ORDER. Nothing was placed.",
+  occasion: "sound order",
+  venues: ["btcturk"],
+  options: NO_OPTIONS,
+};

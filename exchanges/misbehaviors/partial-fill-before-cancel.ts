@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { remainingOf } from "../market/matching/order.ts";
+import { multiply, parseUnits } from "../market/units.ts";
+import type { BinanceMisbehavior } from "./binance-misbehavior.ts";
+import { orderToCancel } from "./order-to-cancel.ts";
+
+const options = z.strictObject({
+  part: z.number().gt(0).lt(1).default(0.5).describe("which part of what is left is filled"),
+});
+
+/** The race that a cancel wins half. */
+export const partialFillBeforeCancel: BinanceMisbehavior<z.infer<typeof options>> = {
+  name: "partial-fill-before-cancel",
+  description:
+    "An order is filled in part while its cancel is under way: the cancel succeeds, CANCELED with an " +
+    "executedQty.",
+  occasion: "cancel of a resting order",
+  venues: ["binance"],
+  options,
+  call(call) {
+    const order = orderToCancel(call);
+    const struck = order === undefined ? undefined : call.strikes();
+    if (order !== undefined && struck !== undefined) {
+      const quantity = multiply(remainingOf(order), parseUnits(struck.part.toFixed(8)));
+      // Lots have five decimals at most; a finer fill is one that the venue cannot have.
+      call.engine.fillNow(order, quantity - (quantity % LOT));
+    }
+    return call.proceed();
+  },
+};
+
+const LOT = parseUnits("0.00001");

@@ -1,0 +1,11 @@
+import type { Misbehavior } from "./misbehavior.ts";
+import { NO_OPTIONS } from "./options.ts";
+
+/** A delete of nothing. */
+export const phantomDelete: Misbehavior = {
+  name: "phantom-delete",
+  description: "An obdiff frame deletes (CP 3) a level that is not in the book.",
+  occasion: "obdiff frame",
+  venues: ["btcturk"],
+  options: NO_OPTIONS,
+};

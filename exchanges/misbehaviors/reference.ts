@@ -1,0 +1,44 @@
+import { z } from "zod";
+import type { Misbehavior } from "./misbehavior.ts";
+import { MISBEHAVIORS } from "./registry.ts";
+
+const HEAD = `# How the exchanges misbehave
+
+Everything here has happened at the venues. Each is switched on and off while the lab runs, is decided by the
+seed, and counts how often it bit. This page is written from the code, by \`node project/generate-docs.ts\`.
+
+    kanit venue binance misbehave ack-lost every=3
+    kanit venue btcturk misbehave late-fill times=1 polls=12 ttlMs=60000
+    kanit venue binance status
+    kanit venue binance behave ack-lost     # or without a name: all of them
+
+How often: \`every=N\` strikes at every N-th occasion, \`times=N\` at the next N, \`share=0.1\` at a tenth of them
+(left out: each time). \`ttlMs\` lets it lapse by itself. A scenario switches one on with the fault
+\`venue-misbehavior\`.
+`;
+
+/** The page of all misbehaviors, \`docs/misbehaviors.md\`. */
+export function documentMisbehaviors(): string {
+  const rows = MISBEHAVIORS.map(row).join("\n");
+  const head = "| name | venues | what a client sees | counted on each | options |\n|---|---|---|---|---|";
+  return `${HEAD}\n${head}\n${rows}\n`;
+}
+
+function row({ name, venues, description, occasion, options }: Misbehavior): string {
+  const cells = [`\`${name}\``, venues.join(", "), cell(description), cell(occasion), optionCell(options)];
+  return `| ${cells.join(" | ")} |`;
+}
+
+function optionCell(options: z.ZodType): string {
+  const { properties = {} } = z.toJSONSchema(options, { io: "input" });
+  const lines = Object.entries(properties).map(([name, schema]) => {
+    if (typeof schema === "boolean") return `\`${name}\``;
+    const byDefault = schema.default === "" ? "" : `=${String(schema.default)}`;
+    return `\`${name}${byDefault}\` ${cell(schema.description ?? "")}`;
+  });
+  return lines.join("<br>");
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|");
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { type BinanceMisbehavior, bodyOf } from "./binance-misbehavior.ts";
+import { count } from "./options.ts";
+
+const options = z.strictObject({ levels: count(5, "how many levels a side the snapshot tells") });
+
+/**
+ * The levels beyond the snapshot's limit are unknown until they change: a deep book is thinner than the
+ * venue's.
+ */
+export const shallowSnapshot: BinanceMisbehavior<z.infer<typeof options>> = {
+  name: "shallow-snapshot",
+  description:
+    "A depth snapshot tells only the best few levels, whatever limit was asked for; those beyond stay " +
+    "unknown until they change.",
+  occasion: "depth snapshot",
+  venues: ["binance"],
+  options,
+  call({ endpoint, proceed, strikes }) {
+    const result = proceed();
+    const body = endpoint === "GET /api/v3/depth" ? bodyOf(result) : undefined;
+    const struck = body === undefined ? undefined : strikes();
+    if (body === undefined || struck === undefined) return result;
+    const best = (side: unknown): unknown => (Array.isArray(side) ? side.slice(0, struck.levels) : side);
+    return { ...result, kind: "body", body: { ...body, bids: best(body.bids), asks: best(body.asks) } };
+  },
+};

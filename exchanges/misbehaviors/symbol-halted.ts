@@ -1,0 +1,18 @@
+import { z } from "zod";
+import type { Misbehavior } from "./misbehavior.ts";
+
+const options = z.strictObject({
+  symbol: z.string().default("THYAO").describe("the symbol"),
+  reason: z.string().default("circuit-breaker").describe("what the halt says"),
+});
+
+/** A circuit breaker halts one symbol in the middle of continuous trading. */
+export const symbolHalted: Misbehavior<z.infer<typeof options>> = {
+  name: "symbol-halted",
+  description:
+    "One symbol is halted in mid-session: a halt message, indicative prices instead of quotes, and at the " +
+    "end an auction price and a resume.",
+  occasion: "halt; it lasts as long as the misbehavior is on",
+  venues: ["bist"],
+  options,
+};

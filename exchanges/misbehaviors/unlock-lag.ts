@@ -1,0 +1,18 @@
+import { z } from "zod";
+import type { Misbehavior } from "./misbehavior.ts";
+import { milliseconds } from "./options.ts";
+
+const options = z.strictObject({
+  delayMs: milliseconds(2_000, "how long the balance stays locked after the 452"),
+});
+
+/** The feed is ahead of the ledger: who reacts to the 452 at once does not have the money yet. */
+export const unlockLag: Misbehavior<z.infer<typeof options>> = {
+  name: "unlock-lag",
+  description:
+    "A canceled order's 452 comes while its balance is still locked: an order that needs it is refused " +
+    "with 1122, FAILED_ORDER_WITH_OPEN_ORDERS.",
+  occasion: "cancel of an open order",
+  venues: ["btcturk"],
+  options,
+};

@@ -1,0 +1,11 @@
+import type { Misbehavior } from "./misbehavior.ts";
+import { NO_OPTIONS } from "./options.ts";
+
+/** The venue tells only where an order ended up. */
+export const userEventsCoalesced: Misbehavior = {
+  name: "user-events-coalesced",
+  description: "An order that fills at once is told by TRADE alone: its NEW never comes.",
+  occasion: "executionReport of a new order",
+  venues: ["binance"],
+  options: NO_OPTIONS,
+};

@@ -1,0 +1,15 @@
+import { z } from "zod";
+import type { Misbehavior } from "./misbehavior.ts";
+import { milliseconds } from "./options.ts";
+
+const options = z.strictObject({ delayMs: milliseconds(1_000, "how late it is") });
+
+/** The public hears of a fill before its owner does. */
+export const userEventsLate: Misbehavior<z.infer<typeof options>> = {
+  name: "user-events-late",
+  description:
+    "The account's events come late, in their order, behind the public trades and the REST answers.",
+  occasion: "event of the account",
+  venues: ["binance"],
+  options,
+};

@@ -1,0 +1,11 @@
+import type { Misbehavior } from "./misbehavior.ts";
+import { NO_OPTIONS } from "./options.ts";
+
+/** Events overtake each other on their way. */
+export const userEventsOutOfOrder: Misbehavior = {
+  name: "user-events-out-of-order",
+  description: "Two executionReports come in the wrong order: the later one first.",
+  occasion: "executionReport that another one follows",
+  venues: ["binance"],
+  options: NO_OPTIONS,
+};

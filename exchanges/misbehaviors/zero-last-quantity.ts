@@ -1,0 +1,12 @@
+import type { Misbehavior } from "./misbehavior.ts";
+import { NO_OPTIONS } from "./options.ts";
+
+/** A fill that tells everything but itself. */
+export const zeroLastQuantity: Misbehavior = {
+  name: "zero-last-quantity",
+  description:
+    "The executionReport of a complete fill says FILLED with a last quantity (l) and price (L) of 0.",
+  occasion: "executionReport that says FILLED",
+  venues: ["binance"],
+  options: NO_OPTIONS,
+};
