@@ -91,8 +91,8 @@ describe("the house is tidy: it has", () => {
 
   it("American spelling, but for what a venue itself sends and what HTML calls an attribute", () => {
     const british = new RegExp(
-      "behavior|color|favor|honour|neighbor|catalog|judgment|learned|misspelled|\\bgrey\\b|" +
-        "(?<!aria-)labeled|" +
+      "behaviour|colour|favour|honour|neighbour|catalogue|judgement|learnt|misspelt|\\bgrey\\b|" +
+        "(?<!aria-)labelled|" +
         "(?:summar|recogn|normal|organ|serial|initial|author|synchron|optim|minim|capital)is(?:e|ing|ation)",
       "i",
     );
