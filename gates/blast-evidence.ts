@@ -38,8 +38,8 @@ export function blastEvidence(folder: string, release: string): BlastEvidence {
 }
 
 /**
- * Creates the folder before the probing, so that nobody waits half a minute to learn only then that the
- * result cannot be filed.
+ * Creates the folder before the probing, so that an unwritable folder is reported at once and not after half
+ * a minute of measuring.
  *
  * @throws UnavailableError `evidence-not-written`.
  */

@@ -3,8 +3,8 @@ import { UsageError } from "../core/index.ts";
 import type { LabAddresses } from "./lab.ts";
 
 /**
- * What faults act on in a lab, under the lease that `proxy` stands for. Everybody who injects faults into a lab takes
- * it from here: which address belongs to a link is decided at one place.
+ * Returns what faults act on in a lab, under the lease that `proxy` stands for. Everything that injects
+ * faults uses it, so that the address of each link is decided in one place.
  */
 export function faultContextOf(
   lab: { readonly addresses: LabAddresses },

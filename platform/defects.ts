@@ -1,8 +1,9 @@
 import { ConfigError } from "./errors.ts";
 
 /**
- * The planted defects. Each switches off one thing that keeps orders, money or service right, in one place of the
- * code that asks `defects.has(name)`, so that a harness can prove that it notices. Off unless `SPARK_DEFECTS` names it.
+ * The planted defects. Each disables one safeguard of orders, money or service, at one place in the code that
+ * asks `defects.has(name)`, so that a harness can prove that it detects it. Off unless `SPARK_DEFECTS` names
+ * it.
  */
 const DEFECTS = {
   "blind-retry": "an order whose outcome is unknown is sent again under a new client order id",

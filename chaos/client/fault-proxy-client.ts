@@ -137,8 +137,8 @@ export class FaultProxyClient {
   }
 
   /**
-   * Begins anew: a reset and, where the engine has the capability `restart`, this seed and connections that are counted
-   * from 1 again, so that what is decided does not depend on what was before.
+   * Starts again: does a reset and, where the engine has the capability `restart`, sets this seed and counts
+   * connections from 1, so that decisions do not depend on what happened before.
    */
   async restart(seed: number): Promise<void> {
     if ((await this.capabilities()).has("restart")) {

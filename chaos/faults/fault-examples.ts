@@ -7,8 +7,8 @@ export interface FaultExample {
 }
 
 /**
- * Examples for the page on faults. A kind that has none here gets one of its required attributes, on the link that its
- * protocol is spoken on.
+ * Examples for the documentation of faults. A kind without an entry gets an example of one required
+ * attribute, on the link that carries its protocol.
  */
 export const FAULT_EXAMPLES: { readonly [K in FaultKindName]?: FaultExample } = {
   bandwidth: { link: "binance-ws", pairs: ["rateKBps=20"] },

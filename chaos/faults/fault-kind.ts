@@ -28,7 +28,7 @@ export interface Injection {
 }
 
 /**
- * Where a fault is kept up, and with what it ends:
+ * Where a fault is maintained, and when it ends:
  * - `proxy`: in the fault proxy, until it is removed or its lease ends;
  * - `process`: in the process that injects it, with which it ends;
  * - `venue`: in the exchange stub, until it is told to behave.

@@ -3,9 +3,8 @@ import type { FaultProxyClient } from "../client/fault-proxy-client.ts";
 import type { LinkTraffic, Stream } from "../client/fault-proxy-state.ts";
 
 /**
- * What a fault touched, where the engine counts nothing itself (Toxiproxy) and a witness beside it counts the bytes
- * that
- * come in on each link: the bytes that came in while the toxic was on its direction passed through the toxic.
+ * What a fault touched, for an engine that counts nothing itself (Toxiproxy). A witness beside it counts the
+ * bytes received on each link: bytes received while the toxic was active in that direction passed through it.
  */
 export class WitnessedBite {
   readonly #proxy: FaultProxyClient;
@@ -44,8 +43,8 @@ export class WitnessedBite {
 }
 
 /**
- * Returns what came in between two readings. A connection that ended in between adds its bytes but is not counted as a
- * connection, since the witness keeps only the total of the bytes of connections that ended.
+ * Returns the traffic between two readings. A connection that ended in between adds its bytes but is not
+ * counted as a connection, since the witness keeps only a total for ended connections.
  */
 export function touchedBetween(before: LinkTraffic, now: LinkTraffic, stream: Stream): FaultBite {
   const [earlier, later] = [before[stream], now[stream]];

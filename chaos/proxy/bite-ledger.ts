@@ -26,8 +26,9 @@ interface Counter extends Pick<ToxicBite, "gaveUp" | "gaveUpWhy" | "firstAtMs" |
 export const MAX_REMOVED_TOXICS = 200;
 
 /**
- * Counts what a proxy's toxics did, live. A counter outlives its toxic, so that the proof can be read after
- * the fault healed; it starts again when a toxic of the same name is added, and is gone after a reset.
+ * Counts the traffic that a proxy's toxics affected. A counter outlives its toxic, so that it can be read
+ * after the fault was removed; it starts again when a toxic of the same name is added, and a reset deletes
+ * it.
  */
 export class BiteLedger {
   readonly #proxy: string;

@@ -10,8 +10,8 @@ export interface DecisionRecord extends DecisionSubject {
 export const MAX_RECORDS = 50_000;
 
 /**
- * What the proxy decided, so that two runs can be compared: with the same seed and the same traffic the logs are
- * equal. The order in which connections took turns is not a decision, and does not show: records are sorted.
+ * Records what the proxy decided, so that two runs can be compared: the same seed and the same traffic give
+ * equal logs. Records are sorted, since the order in which connections are served is not a decision.
  */
 export class DecisionLog {
   #records: DecisionRecord[] = [];

@@ -17,8 +17,8 @@ export interface DecisionSubject {
 const HASH_RANGE = 4_294_967_296;
 
 /**
- * A number in [0, 1) that depends on the seed and the subject alone: not on time, not on what was decided
- * before, not on other connections. So the same seed and the same traffic give the same faults.
+ * Returns a number in [0, 1) that depends only on the seed and the subject: not on time, earlier decisions or
+ * other connections. The same seed and the same traffic therefore give the same faults.
  */
 export function decide(seed: number, subject: DecisionSubject): number {
   const { proxy, toxic, connection, stream, chunk } = subject;

@@ -1,8 +1,8 @@
 import type { Clock } from "../../core/index.ts";
 
 /**
- * How long the data of all links together may keep the event loop before the control API, leases and timers have their
- * turn. An answer of the control API takes about three turns.
+ * How long the data of all links together may occupy the event loop before the control API, leases and timers
+ * run. An answer of the control API takes about three turns.
  */
 const TURN_MS = 3;
 /** How long one piece of work goes on before the next one's turn, so that connections do not wait for each other. */
@@ -25,8 +25,8 @@ export interface LongWork {
 }
 
 /**
- * Shares the one event loop among the data of all connections, and between data and everything else: what takes longer
- * than its share goes on in a later turn of the loop, one connection after the other.
+ * Shares the event loop fairly among connections, and between traffic and everything else: work that exceeds
+ * its time slice continues in a later turn, one connection after the other.
  */
 export class FairLoop implements LoopShare {
   readonly #clock: Clock;

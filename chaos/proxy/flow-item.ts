@@ -1,5 +1,5 @@
 /**
- * How one direction of a connection comes to its end:
+ * How one direction of a connection ends:
  * - `end`: a FIN, carried through as a half-close: the other direction goes on;
  * - `close`: both directions end in good order, with a FIN to both sides;
  * - `reset`: both sides get a RST.

@@ -146,8 +146,8 @@ export class LinkCollection {
   }
 
   /**
-   * Begins anew with this seed: a reset, after which every link counts its connections from 1 again, those that are
-   * open first. So what comes does not depend on what was before.
+   * Starts again with this seed: does a reset, after which every link counts its connections from 1, those
+   * that are open first. What follows therefore does not depend on what happened before.
    *
    * @throws ApiError 500 as `reset`.
    */

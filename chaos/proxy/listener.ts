@@ -19,7 +19,7 @@ function bindHost({ host }: Address): string {
 }
 
 /**
- * Opens the server and gives the address it got.
+ * Starts listening and returns the address that was bound.
  *
  * @throws ApiError 500, in the words of Go's `net.Listen`, when it cannot be bound.
  */

@@ -5,14 +5,14 @@ const BUFFER_BYTES = 128 * 1024;
 const SPARE_BUFFERS = 16;
 
 /**
- * Memory that sockets read into, used again and again. Node gives each read 64 KiB of its own otherwise, which piles
- * up until it is collected.
+ * Reusable memory for socket reads. Otherwise Node allocates 64 KiB for each read, which accumulates until it
+ * is garbage-collected.
  */
 export class ReadBuffers {
   /**
-   * One for every socket at once: on Linux and macOS a read fills it only when the bytes are there, and nothing else is
-   * read before they have been dealt with. Whoever wants to keep them copies them. An idle connection so needs no
-   * memory of its own.
+   * One buffer shared by all sockets: on Linux and macOS a read fills it only when bytes are available, and
+   * they are processed before the next read. A consumer that keeps bytes must copy them. An idle connection
+   * therefore needs no buffer.
    */
   readonly shared: Buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   readonly #spare: Buffer[] = [];

@@ -3,9 +3,9 @@ import type { Address } from "./address.ts";
 import type { ReadBuffers } from "./read-buffers.ts";
 
 /**
- * A read of so many bytes is part of a bulk transfer: it is passed on where it lies. Smaller ones are copied, which
- * costs less than keeping memory for each connection. It is the sockets' high-water mark too, so that a destination
- * that does not take such a read whole always says when it has.
+ * A read of at least this size is part of a bulk transfer and is passed on without copying. Smaller reads are
+ * copied, which costs less than a buffer for each connection. It is also the sockets' high-water mark, so
+ * that a destination that cannot accept such a read whole always emits `drain`.
  */
 const BULK_BYTES = 16 * 1024;
 
@@ -24,8 +24,8 @@ export interface Reading {
 }
 
 /**
- * A socket whose reads go into memory that is used again. Messages are read into a buffer that all sockets share, and
- * copied; a bulk transfer has a buffer of its own, which is lent to the destination's write.
+ * A socket that reads into reusable memory. Messages are read into a buffer shared by all sockets, and
+ * copied; a bulk transfer has its own buffer, which the destination's write uses directly.
  */
 export class SocketReader {
   readonly socket: Socket;

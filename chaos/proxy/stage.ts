@@ -13,8 +13,8 @@ export interface ToxicHost {
   readonly clock: Clock;
   readonly loop: LoopShare;
   /**
-   * Whether the toxic sees the connection's bytes from its first, or joined it when bytes had gone through already,
-   * so that it has to find out where a message begins.
+   * Whether the toxic sees the connection from its first byte, or joined later and has to find where a
+   * message begins.
    */
   readonly joined: "from-start" | "midway";
   /** Counts bytes that this toxic affected; 0 when it affected the connection and no bytes. */
@@ -43,8 +43,8 @@ export interface StageHost extends ToxicHost {
   /** Passes on an item, towards the destination. */
   emit(item: FlowItem): void;
   /**
-   * Keeps the stage on its connection after the toxic is removed, since what it changed bears on what comes later. It
-   * is released all the same, and then passes everything on in a way that the receiver understands.
+   * Keeps the stage on its connection after the toxic is removed, because earlier changes affect later bytes.
+   * It is still released, and then passes everything on in a form that the receiver can read.
    */
   outlive(): void;
 }

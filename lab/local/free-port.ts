@@ -1,8 +1,8 @@
 import { createServer } from "node:net";
 import type { Random } from "../../core/index.ts";
 
-// Below the range from which kernels take the local ports of outgoing connections (32768 on Linux, 49152 on
-// macOS), so that no connection of anybody's grabs the port between the look and its use.
+// Below the range of local ports for outgoing connections (from 32768 on Linux, 49152 on macOS), so that no
+// outgoing connection takes the port between the check and its use.
 const LOWEST = 20_000;
 const COUNT = 12_000;
 

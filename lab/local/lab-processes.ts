@@ -27,8 +27,8 @@ export class LabProcesses {
   }
 
   /**
-   * Starts a program that works on the lab and is no part of it: it ends with it, but has no death and no log to
-   * show.
+   * Starts a program that serves the lab without being part of it: it is ended with the lab, but its own end
+   * is not reported as a death, and its log is not shown.
    */
   async startCompanion(command: GuardedCommand): Promise<GuardedProcess> {
     const companion = await GuardedProcess.start(command);

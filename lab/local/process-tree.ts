@@ -1,8 +1,8 @@
 import { type ProcessEntry, treeOf } from "./process-table.ts";
 
 /**
- * What a guard runs: the command's process first, then all that it started. Postgres's own processes lead
- * groups of their own, and are found by their parents alone.
+ * Returns what a guard runs: the command's process first, then every process that it started. They are found
+ * by their parents, since Postgres's processes lead process groups of their own.
  */
 export function programTree(
   table: ReadonlyMap<number, ProcessEntry>,

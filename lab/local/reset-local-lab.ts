@@ -41,9 +41,9 @@ interface LedPooler {
 }
 
 /**
- * The platform's database, replaced by a fresh clone of the template between experiments. The next clone is made
- * ahead, while nobody waits for it. pgBouncer is led over by its configuration: it changes at once and without an
- * error, whereas a database that is dropped under it fails logins, after which it holds off for a while.
+ * Replaces the platform's database by a fresh clone of the template between experiments. The next clone is
+ * prepared in advance. pgBouncer switches by a configuration reload, at once and without an error; dropping
+ * the database first would make logins fail, after which pgBouncer waits before it tries again.
  */
 export class ReplaceableDatabase {
   readonly #admin: AdminConnections;

@@ -71,8 +71,8 @@ function listens(port: number): Promise<boolean> {
   });
 }
 
-// Nothing is awaited before these kills but the time itself: they are meant to hit whatever happens then. The
-// first meets an empty cache, and so the initialization of the database.
+// Only time passes before these kills, because they must hit any stage of the start. The first start has an
+// empty cache and therefore includes the initialization of the database.
 const MOMENTS_MS = [600, 50, 150, 250, 350, 450, 600, 800, 1_000];
 
 describe("a runner that is killed with SIGKILL", () => {

@@ -11,8 +11,9 @@ export interface PortSeeker {
 }
 
 /**
- * Starts a program that must be told its port. Between the look and the program's own bind somebody else can
- * take the port: the program then dies saying so, and another port is looked for. Such a death is no news.
+ * Starts a program that needs its port as an argument. Another process can take the port between the check
+ * and the program's bind: the program then exits with that error, and another port is tried. Such an exit is
+ * not reported as a death.
  */
 export async function withFreePort<T>(
   { processes, findPort }: PortSeeker,

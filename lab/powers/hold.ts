@@ -22,8 +22,8 @@ export interface Hold {
 }
 
 /**
- * Starts a small program that stops the process and lets it go on: after `durationMs`, when it is released, and, since
- * it is guarded like all processes of the lab, when the lab's runner dies.
+ * Starts a small program that pauses the process and resumes it: after `durationMs`, when it is released, or
+ * when the lab's runner dies, since the program is guarded like all processes of the lab.
  *
  * @throws ProcessDiedError with what the machine or the engine said, when it refuses.
  */

@@ -31,9 +31,9 @@ export type KillOutcome =
 /** The power to end a process of the lab without warning. */
 interface Killing {
   /**
-   * Ends the process and all that it started with SIGKILL. The platform is started again after `restartDelayMs`, on the
-   * database as it is; the lab's addresses should then be read again. The end is not among the lab's `deaths`, which
-   * nobody asked for; that the platform does not come back is.
+   * Ends the process and everything it started with SIGKILL. The platform is started again after
+   * `restartDelayMs` on the same database; read the lab's addresses again afterwards. This end is not listed
+   * in the lab's `deaths`, which are unintended; a failed restart is.
    *
    * @throws UsageError `unknown-process`; ProcessDiedError when the platform does not come back.
    */
@@ -52,8 +52,8 @@ export type Interruption =
   | { readonly kind: "killed"; readonly process: string };
 
 /**
- * What can be done to a lab's own processes. A runtime that lacks a power has null in its place, and cannot be asked: a
- * platform on somebody else's machine can be measured, but not killed.
+ * What can be done to a lab's own processes. A runtime without a power has null in its place: a platform on
+ * another machine can be measured, for example, but not killed.
  */
 export interface LabPowers {
   readonly pausing: Pausing | null;

@@ -28,8 +28,9 @@ export interface ServedPowers {
 }
 
 /**
- * Lets other commands of the same user have the lab's powers: a lab's processes are its owner's, who alone knows which
- * end was asked for and what has to go on again. Not where the path is longer than a socket's may be.
+ * Lets other commands of the same user pause and kill the lab's processes. Only the lab's owner can do it: it
+ * knows which end was intended and what must be resumed. Not served where the path is longer than a socket's
+ * path may be.
  */
 export async function servePowers(socketPath: string, served: ServedPowers): Promise<void> {
   if (Buffer.byteLength(socketPath) > PATH_LIMIT_BYTES) return;

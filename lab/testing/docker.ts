@@ -20,8 +20,8 @@ export function dockerSettings(changes: Partial<DockerSettings> = {}): DockerSet
 }
 
 /**
- * Why tests with containers cannot run here, or null when they can. Having an engine is not enough: they make images,
- * which takes minutes, and so they wait to be asked for.
+ * Returns why tests with containers cannot run here, or null when they can. An engine alone is not enough:
+ * these tests build images, which takes minutes, so they run only on request.
  */
 export async function whyNoContainers(): Promise<string | null> {
   // biome-ignore lint/style/noProcessEnv: set by project/check.ts, or by whoever asks for them.

@@ -12,8 +12,8 @@ export interface Queryable {
 /** An open transaction. */
 export interface Transaction extends Queryable {
   /**
-   * Names statements that travel with COMMIT in one message, so that the locks which they take are held for no
-   * round trip. Their values are part of the text: see `pg.escapeLiteral`.
+   * Adds statements that are sent together with COMMIT in one message, so that their locks are not held for
+   * another round trip. Their values are part of the text: see `pg.escapeLiteral`.
    */
   commitWith(text: string): void;
 }
@@ -36,7 +36,7 @@ export interface PoolState {
 }
 
 /**
- * A pool of connections that is content with a transaction-pooling pgBouncer: no named statements, no session
+ * A pool of connections that works behind a transaction-pooling pgBouncer: no named statements, no session
  * state, no locks that outlive a transaction. A connection whose state is in doubt is closed, never reused.
  */
 export class Database implements Queryable {
@@ -59,8 +59,8 @@ export class Database implements Queryable {
     this.#pool.on("error", options.onIdleError);
     this.#pool.on("connect", (client) => {
       this.#connections.add(client);
-      // A connection that breaks between two statements of a transaction says so by an event as well, and an
-      // error event that nobody hears ends the process. The next statement fails and is dealt with there.
+      // A connection that breaks between two statements of a transaction also emits an error event, and an
+      // unhandled error event ends the process. The next statement fails and is handled there.
       client.on("error", options.onIdleError);
     });
     this.#pool.on("remove", (client) => this.#connections.delete(client));

@@ -33,9 +33,10 @@ export interface LedgerOptions {
 }
 
 /**
- * Where the venues' words become rows. Every change of an order, its fills, the position, the outbox and the
- * stored answer is one transaction under the order's row lock, and saying the same twice changes nothing: so
- * whoever learns something (the request itself, the reconciler, a second instance) may say it at any time.
+ * Writes what venues report into the database. Every change of an order, its fills, the position, the outbox
+ * and the stored answer is one transaction under the order's row lock, and writing the same report twice
+ * changes nothing. The request itself, the reconciler and a second instance may therefore all write at any
+ * time.
  */
 export class Ledger {
   readonly #options: LedgerOptions;

@@ -18,8 +18,8 @@ export interface CostedFill extends VenueFill {
 }
 
 /**
- * Moves the account's position by fills that were stored in this very transaction. It comes last, because every
- * order of an account and symbol waits for this one row: the final write travels with COMMIT.
+ * Updates the account's position by fills that were stored in this transaction. It comes last and is sent
+ * together with COMMIT, because every order of an account and symbol waits for the lock of this row.
  */
 export async function movePosition(
   transaction: Transaction,

@@ -21,8 +21,8 @@ export interface KillSwitchUse {
 const PENDING_LIMIT = 1_000;
 
 /**
- * Stops the execution of orders. It works at once and in memory, database or not; the audit row follows, and by
- * it a global use reaches the other processes.
+ * Stops the execution of orders. It takes effect at once in memory, with or without the database; the audit
+ * row follows, and other processes learn of a global stop from that row.
  */
 export class KillSwitch {
   readonly #database: Database;

@@ -27,8 +27,8 @@ const GAUGES_EVERY_MS = 250;
 const KILL_SWITCH_EVERY_MS = 500;
 
 /**
- * Everything of the platform that has a state: its pool, feeds, caches, loops, switches. A reset ends one life
- * and begins another, so nothing of the old one can be forgotten inside the new one.
+ * Everything of the platform that has state: pool, feeds, caches, loops, switches. A reset stops one instance
+ * and creates another, so that no state of the old one is kept.
  */
 export interface Life {
   readonly database: Database;

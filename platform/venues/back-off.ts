@@ -4,8 +4,8 @@ import type { IncomingHttpHeaders } from "node:http";
 const DEFAULT_PAUSE_MS = 1_000;
 
 /**
- * Keeps a venue's calls back after it answered 429 or 418, until the time that its `Retry-After` named: calling
- * on is how a limit becomes a ban.
+ * Suspends calls to a venue after it answered 429 or 418, until the time in its `Retry-After`: continuing to
+ * call turns a rate limit into a ban.
  */
 export class BackOff {
   readonly #monotonicMs: () => number;

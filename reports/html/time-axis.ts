@@ -1,8 +1,8 @@
 import type { ScenarioRecord } from "../../evidence/index.ts";
 
 /**
- * How long a scenario's time axis is, in milliseconds, at least 1: to the last thing that has a time. Lanes
- * and charts share it, which is what lines them up. Not `durationMs`, which also counts set-up and judging.
+ * Returns the length of a scenario's time axis in milliseconds, at least 1: up to the last event. Lanes and
+ * charts share it, so that they line up. It is not `durationMs`, which includes set-up and judging.
  */
 export function spanMsOf({ phases, samples, faults, triggers }: ScenarioRecord): number {
   return Math.max(

@@ -9,9 +9,9 @@ export interface TriggerActivity {
 }
 
 /**
- * Parts the triggers of a scenario. What a rule says before the first scrape does not count: without a series
- * every `absent()` is pending and everything else has no data. So a state that ends within the warm-up, in
- * which nothing is judged, is not activity, unless it is firing.
+ * Separates the triggers of a scenario that were active from those that were not. States before the first
+ * scrape do not count: without a series every `absent()` is pending and everything else has no data. A state
+ * that ends within the warm-up, which is not judged, is therefore not activity, unless it is firing.
  */
 export function activityOf({ triggers, phases }: ScenarioRecord): TriggerActivity {
   const warmUpEndMs = phases.find(({ name }) => name === "warm-up")?.endMs ?? 0;

@@ -15,8 +15,8 @@ export interface LeaseBody {
 }
 
 /**
- * A right to change links for as long as it is renewed: what was changed under it is undone when it ends. Its time
- * runs on the monotonic clock, so that a clock that is set neither ends nor prolongs it.
+ * Permits changes to links for as long as it is renewed; when it ends, what was changed under it is undone.
+ * Its time runs on the monotonic clock, so that setting the system's clock neither ends nor prolongs it.
  */
 export class Lease {
   readonly id: string;

@@ -71,8 +71,9 @@ export class LeasedLink {
   }
 
   /**
-   * Takes the link out of every lease: its toxics are gone, and where it listens and leads to is what it was without
-   * leases. Whether it is enabled, the caller decides next. A link that was made under a lease goes on being its.
+   * Releases the link from every lease: its toxics are removed, and it listens and connects where it would
+   * without leases. The caller then decides whether it is enabled. A link created under a lease still belongs
+   * to it.
    *
    * @throws ApiError 500 when a port of the link cannot be opened again.
    */

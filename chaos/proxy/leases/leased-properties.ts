@@ -51,7 +51,7 @@ export class LeasedProperties {
   }
 
   /**
-   * Takes back what leases made of its addresses, and their hold on `enabled`, which the caller is about to decide.
+   * Removes what leases changed in its addresses, and their control of `enabled`, which the caller sets next.
    *
    * @throws ApiError 500 when the address that it had without leases cannot be bound.
    */

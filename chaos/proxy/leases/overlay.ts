@@ -6,8 +6,8 @@ interface Claim<T> {
 }
 
 /**
- * Values that leases changed: how they stand without any lease, and on top of that what each lease made of them, the
- * latest last. When a lease ends, its layer is taken out and the others stay, as if it had never been.
+ * Values that leases changed: a base without any lease, and one layer on top for each lease, the latest last.
+ * When a lease ends, its layer is removed and the others stay, as if that lease had never existed.
  */
 export class Overlay<T extends object> {
   #standing: T;

@@ -1,6 +1,6 @@
 /**
- * Passes on bytes, those that lie side by side in memory in one piece: what was taken apart from one read and passes
- * whole leaves as that read, in one write and without being copied.
+ * Passes on bytes, and joins slices that are adjacent in memory: a read that was split for parsing leaves in
+ * one write, without being copied.
  */
 export class SliceRun {
   readonly #emit: (bytes: Buffer) => void;

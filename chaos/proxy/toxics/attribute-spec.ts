@@ -2,8 +2,8 @@ import { patternComplaint } from "../../../core/index.ts";
 import type { ToxicAttribute } from "../stage.ts";
 
 /**
- * The units of numbers, each with what it adds to an attribute's name where units are part of names: `delay` in ms is
- * a fault's `delayMs`.
+ * Units of numeric attributes, with the suffix that each adds to a fault's attribute name: a toxic's `delay`
+ * in ms is a fault's `delayMs`.
  */
 export const UNIT_SUFFIXES = {
   ms: "Ms",

@@ -2,8 +2,8 @@ import { isEnding } from "../flow-item.ts";
 import { oneWayToxic, PACING_CAPACITY_BYTES } from "./toxic-type.ts";
 
 /**
- * Half-open: this direction is dead and the other lives. Bytes are read and dropped, a FIN is as well, and nothing
- * is closed: a route that is gone in one direction, a NAT that forgot half of what it knew.
+ * Half-open connection: this direction is dead while the other works. Bytes and FINs are read and dropped,
+ * and nothing is closed, as when a route or a NAT entry is lost in one direction.
  */
 export const blackhole = oneWayToxic({
   type: "blackhole",

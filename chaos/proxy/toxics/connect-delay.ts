@@ -2,8 +2,8 @@ import { wholeNumber } from "./attribute-spec.ts";
 import { connectToxic } from "./toxic-type.ts";
 
 /**
- * Leads each new connection to the server only after `delay` ± `jitter`. The kernel completes the client's TCP
- * handshake by itself, so that `connect` succeeds at once: what waits is everything after it.
+ * Connects each new connection to the server only after `delay` ± `jitter`. The kernel completes the client's
+ * TCP handshake by itself, so `connect` succeeds at once: everything after it waits.
  */
 export const connectDelay = connectToxic({
   type: "connect_delay",

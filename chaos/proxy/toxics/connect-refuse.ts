@@ -1,8 +1,8 @@
 import { connectToxic } from "./toxic-type.ts";
 
 /**
- * Refuses new connections, since nothing listens, while open ones live on: a server that is being drained. The
- * kernel refuses and tells nobody, so that what it touched cannot be counted; `connect_reset` can.
+ * Refuses new connections by not listening, while open ones continue: a server that is being drained. The
+ * kernel refuses without notifying the proxy, so these refusals cannot be counted; `connect_reset` can count.
  */
 export const connectRefuse = connectToxic({
   type: "connect_refuse",

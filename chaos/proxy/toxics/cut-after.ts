@@ -9,8 +9,9 @@ interface CutAttributes {
 }
 
 /**
- * Lets everything pass, and ends the connection `after` the toxic met it, whatever it is doing then: a load
- * balancer's idle or age limit, a session limit of a venue. A change counts from when the toxic met it, too.
+ * Lets everything pass, and ends the connection `after` the toxic joined it, even while it is busy: a load
+ * balancer's age limit, or a session limit of a venue. A changed value also counts from when the toxic
+ * joined.
  */
 export const cutAfter = twoWayToxic({
   type: "cut_after",

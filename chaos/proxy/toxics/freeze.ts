@@ -6,8 +6,8 @@ import { PACING_CAPACITY_BYTES, type StageOf, twoWayToxic } from "./toxic-type.t
 type NoAttributes = Record<never, never>;
 
 /**
- * Holds both directions and closes nothing: a paused virtual machine, a long stop of the world. Senders are made to
- * wait when the capacity is used up. All of it goes on, in order, when the toxic is removed.
+ * Holds both directions and closes nothing: a paused virtual machine, or a long garbage collection. Senders
+ * are blocked when the capacity is used up. When the toxic is removed, everything is delivered in order.
  */
 export const freeze = twoWayToxic({
   type: "freeze",

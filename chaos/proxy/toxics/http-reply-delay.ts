@@ -9,8 +9,8 @@ import { wholeNumber } from "./attribute-spec.ts";
 import { twoWayToxic } from "./toxic-type.ts";
 
 /**
- * Delays the replies to some requests: a server that thinks for longer. The reply begins `delay` ± `jitter` later, and
- * what comes behind it on the connection waits its turn.
+ * Delays the replies to some requests, as a slow server does. The reply begins `delay` ± `jitter` later, and
+ * everything after it on the connection waits for it.
  */
 export const httpReplyDelay = twoWayToxic({
   type: "http_reply_delay",

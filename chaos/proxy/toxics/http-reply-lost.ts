@@ -5,13 +5,10 @@ import { choice } from "./attribute-spec.ts";
 import { twoWayToxic } from "./toxic-type.ts";
 
 /**
- * Loses the reply to requests that the server has dealt with: an order is accepted, and the client never learns. What
- * was replied before it arrives whole, and so does `100 Continue`, without which there would be no request. After
- * `hang`
- * nothing reaches the client on that connection any more, its FIN included: HTTP's replies are told apart by their
- * order
- * alone, so that a later one would be taken for the one that was lost. When the toxic goes, such a connection is
- * closed.
+ * Drops the reply to requests that the server has processed: an order is accepted, and the client does not
+ * find out. Earlier replies and `100 Continue` arrive unchanged. After `hang` nothing more reaches the client
+ * on that connection, not even a FIN: HTTP/1.1 pairs replies by order alone, so a later reply would be taken
+ * for the lost one. When the toxic is removed, such a connection is closed.
  */
 export const httpReplyLost = twoWayToxic({
   type: "http_reply_lost",

@@ -2,8 +2,8 @@ import type { ToxicHost } from "../stage.ts";
 import { choice, shareNumber, type ValuesOf, wholeNumber } from "./attribute-spec.ts";
 
 /**
- * Which of the messages that match a toxic it takes: an attribute block that every message-aware toxic has. The
- * first of `nth`, `every` and `first` that is not 0 decides; with none of them the seeded `share` does.
+ * Chooses which of the matching messages a toxic acts on; every message-aware toxic has these attributes. The
+ * first of `nth`, `every` and `first` that is not 0 decides; without them the seeded `share` does.
  */
 export const MESSAGE_CHOICE = {
   nth: wholeNumber("messages", "only the match of this number, from 1; 0: unused"),

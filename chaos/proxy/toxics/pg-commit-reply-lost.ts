@@ -9,9 +9,9 @@ import { twoWayToxic } from "./toxic-type.ts";
 const NO_ACTIVE_TRANSACTION = "25P01";
 
 /**
- * The transaction is committed, and the client never learns: from the reply to COMMIT on, nothing of what the server
- * sends arrives. The server's own word decides what a COMMIT is: the tag `COMMIT` stands for COMMIT and END alone, in
- * every protocol and in statements prepared long ago, and never for one that ended in a rollback.
+ * Commits the transaction, and hides that from the client: from the reply to COMMIT on, nothing from the
+ * server reaches it. The server's command tag `COMMIT` identifies the reply: it stands for COMMIT and END
+ * alone, in every protocol and for statements prepared earlier, and never for a rollback.
  */
 export const pgCommitReplyLost = twoWayToxic({
   type: "pg_commit_reply_lost",

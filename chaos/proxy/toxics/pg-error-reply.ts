@@ -30,10 +30,10 @@ const ATTRIBUTES = {
 };
 
 /**
- * An error instead of a reply. Client and server agree afterwards on where they are: after an ERROR the transaction has
- * really failed on the server, what was pipelined behind is skipped up to Sync, and ReadyForQuery tells the truth;
- * after
- * a FATAL the connection is closed. A query that reaches the server outside a transaction stays done.
+ * Replaces a reply by an error. Client and server agree on their state afterwards: after an ERROR the
+ * transaction has really failed on the server, pipelined requests are skipped up to Sync, and ReadyForQuery
+ * is correct; after a FATAL the connection is closed. A query that reaches the server outside a transaction
+ * keeps its effects.
  */
 export const pgErrorReply = twoWayToxic({
   type: "pg_error_reply",

@@ -7,8 +7,8 @@ import { MessageChooser } from "./message-choice.ts";
 import { twoWayToxic } from "./toxic-type.ts";
 
 /**
- * A query reaches the server late, and all that the client sends behind it waits too, so that the order is kept. In
- * the extended protocol it is Execute that waits, which is what runs a query.
+ * Delays a query, and everything that the client sends after it, so that the order is kept. In the extended
+ * protocol Execute is delayed, since that message runs the query.
  */
 export const pgQueryDelay = twoWayToxic({
   type: "pg_query_delay",

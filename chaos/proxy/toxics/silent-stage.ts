@@ -3,8 +3,8 @@ import { HoldQueue, toTimerMs } from "../hold-queue.ts";
 import type { Stage, StageHost } from "../stage.ts";
 
 /**
- * Lets nothing pass, and ends the connection when its time is over: what `timeout` and `reset_peer` share.
- * `endsAfterMs` undefined keeps silent until the toxic goes. What is held goes on when the toxic is removed.
+ * Passes nothing, and ends the connection after a time: shared by `timeout` and `reset_peer`. With
+ * `endsAfterMs` undefined it stays silent until the toxic is removed. Held bytes are delivered then.
  */
 export function startSilentStage<A>(
   host: StageHost,

@@ -5,8 +5,8 @@ import { MESSAGE_CHOICE, MessageChooser } from "./message-choice.ts";
 import { oneWayToxic } from "./toxic-type.ts";
 
 /**
- * Swallows pongs, so that who sent the pings gets no answer though data goes on: `stream` is the pongs' way,
- * `upstream` for a server that pings its clients.
+ * Drops pongs, so that the sender of the pings gets no answer although data still flows. `stream` is the
+ * direction of the pongs: `upstream` for a server that pings its clients.
  */
 export const wsNoPong = oneWayToxic({
   type: "ws_no_pong",

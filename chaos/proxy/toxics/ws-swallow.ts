@@ -4,11 +4,10 @@ import { MESSAGE_CAPACITY_BYTES } from "../protocols/ws/message-work.ts";
 import { oneWayToxic } from "./toxic-type.ts";
 
 /**
- * Swallows data messages and lets pings, pongs and the close frame through: the connection is alive by every
- * sign but that nothing is said on it. With a `pattern` only the messages that match, as when one stream of
- * several falls silent. Compressed messages (permessage-deflate) that come later go on uncompressed, since
- * they may refer to a lost one. A message is swallowed when it is whole, so that
- * removing the toxic never leaves half of one.
+ * Drops data messages and passes pings, pongs and close frames: the connection looks alive and carries no
+ * data. With a `pattern` it drops only messages that match, as when one of several streams stops. Later
+ * compressed messages (permessage-deflate) are sent uncompressed, since they may refer to a dropped one. A
+ * message is dropped only when it is complete, so that removing the toxic never leaves half of one.
  */
 export const wsSwallow = oneWayToxic({
   type: "ws_swallow",

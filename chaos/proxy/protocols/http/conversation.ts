@@ -18,7 +18,8 @@ export interface StagesWith<A> {
 }
 
 /**
- * Starts an http toxic on one connection. `tacticOf` is given the attributes as they are at any time.
+ * Starts an HTTP toxic on one connection. `tacticOf` receives the attributes that are current when it is
+ * called.
  */
 export function startHttpToxic<A extends MatchAttributes>(
   host: StagePairHost,
@@ -38,14 +39,15 @@ export function startHttpToxic<A extends MatchAttributes>(
 }
 
 /**
- * Follows the HTTP/1.1 conversation of one connection, keep-alive and pipelining included, and has the tactic deal with
- * the exchanges that it takes. Everything else passes untouched. What is no HTTP makes it a pipe: TLS, HTTP/2, nonsense
- * are given up and said; an upgrade (101) or a CONNECT is what both sides agreed on, and not a failure.
+ * Follows the HTTP/1.1 conversation of one connection, including keep-alive and pipelining, and lets the
+ * tactic handle the exchanges that were chosen. Everything else passes unchanged. When the bytes are not
+ * HTTP/1.1 (TLS, HTTP/2, noise), the toxic gives up, reports that, and passes everything; after an upgrade
+ * (101) or a CONNECT it passes everything too, but that is no failure.
  *
- * On a connection that was in use before, it waits for a piece that begins a request. A client that does not pipeline
- * sends one only when it has the reply to the one before, so that the next reply belongs to it. One that pipelines may
- * still be owed replies of which nobody can know: when a piece comes that is no reply, or one reply too many, the two
- * directions did not go together, and it waits again.
+ * On a connection that was already in use, it waits for a chunk that begins with a request. A client that
+ * does not pipeline sends one only after it has the previous reply, so the next reply belongs to that
+ * request. A client that pipelines may still expect earlier replies, which the toxic cannot know of: when a
+ * chunk is not a reply, or one reply too many arrives, the pairing was wrong and it waits again.
  */
 function startConversation(host: StagePairHost, choice: RequestChoice, tactic: HttpTactic) {
   const exchanges: Exchange[] = [];

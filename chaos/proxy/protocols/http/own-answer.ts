@@ -24,9 +24,9 @@ export function headerComplaint(name: string, value: string): string | undefined
 }
 
 /**
- * Writes the reply to a request, framed as RFC 9112 asks for: with its length, without a body where there may be none
- * (HEAD, 204, 304), and with the connection closed after it where the client or a given `Connection: close` wants that.
- * The headers are such that `headerComplaint` has nothing to say about them.
+ * Builds the reply to a request, framed as RFC 9112 requires: with a length, without a body where none is
+ * allowed (HEAD, 204, 304), and closing the connection afterwards when the client or a given `Connection:
+ * close` asks for it. `headerComplaint` must have accepted the headers.
  */
 export function writeAnswer({ status, headers, body }: AnswerParts, request: RequestHead): OwnAnswer {
   const given = Object.entries(headers);

@@ -121,8 +121,8 @@ export class ReplyLane implements MessageVisitor<ReplyHead>, ReplyOutput {
     if (this.#state === "over") return;
     this.#passHeld();
     this.#queue?.release();
-    // The replies no longer pair with the requests that the client has sent, and one that it still waits for never
-    // comes: to go on would give it the wrong one.
+    // The replies no longer match the client's requests, and a request that is still open will get no reply.
+    // Passing on later replies would answer the wrong requests.
     if (this.#state === "silent" || this.#owes()) this.finish("close");
     else if (this.#heldEnd) this.#giveEnd();
   }

@@ -171,9 +171,10 @@ export class RequestLane implements MessageVisitor<RequestHead> {
   }
 
   /**
-   * Looks for a request on a connection that was in use before: a piece that begins with a request line and reads as
-   * header fields to its end, or to the end of the head. That a body goes on with just that at the start of a piece is
-   * as good as excluded. If it does, the toxic may take that body's part for a request; it never loses count of bytes.
+   * Looks for a request on a connection that was already in use: a chunk that begins with a request line and
+   * continues with header fields to its end, or to the end of the head. A body that continues with exactly
+   * that at the start of a chunk is very unlikely; the toxic would then mistake it for a request, but never
+   * loses or reorders bytes.
    */
   #search(bytes: Buffer): void {
     if (beginsTls(bytes)) {

@@ -28,8 +28,9 @@ export const CONVERSATION_CAPACITY_BYTES = 1024 * 1024;
 const ITEM_OVERHEAD_BYTES = 256;
 
 /**
- * Both directions of one PostgreSQL connection, read as messages, each reply with what it answers. Bytes go on as they
- * come; a toxic decides message by message. A connection that cannot be read becomes a pipe, and it is said.
+ * Reads both directions of one PostgreSQL connection as messages and pairs each reply with its request. Bytes
+ * are passed on as they arrive; a toxic decides for each message. When a connection cannot be parsed, that is
+ * reported and everything passes.
  */
 export class Conversation {
   readonly #host: StagePairHost;
@@ -49,8 +50,8 @@ export class Conversation {
   #pausedBytes = 0;
 
   /**
-   * Whether client and server have been told different things, and only the toxic can bring them together: then the
-   * connection does not outlive it.
+   * Whether the toxic has sent the client and the server different messages, so that they agree only while it
+   * is active. Such a connection is closed when the toxic is removed.
    */
   isEntangled = false;
 

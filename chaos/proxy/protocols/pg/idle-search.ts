@@ -10,11 +10,11 @@ const READY_FOR_QUERY_BYTES = 6;
 const TLS_RECORD_HEADER_BYTES = 5;
 
 /**
- * Finds a moment at which both directions of an open connection stand between two messages, without knowing what went
- * through before. A client that does not pipeline speaks only when the server is done: so the next that it sends
- * begins a message when the last that the server sent was ReadyForQuery, or when neither has sent anything since the
- * toxic came and what is sent now is whole requests to the last byte. Whoever pipelines can mislead this once: then a
- * reply refers to nothing that was asked, and the search begins again.
+ * Finds a moment at which both directions of an open connection are between two messages, without knowing the
+ * earlier traffic. A client that does not pipeline sends only when the server has finished. So its next bytes
+ * begin a message when the server's last message was ReadyForQuery, or when nothing was sent since the toxic
+ * was added and these bytes are complete requests. A client that pipelines can mislead this once: then a
+ * reply matches no request, and the search starts again.
  */
 export class IdleSearch {
   #idle: "unknown" | "yes" | "no" = "unknown";

@@ -35,8 +35,8 @@ export interface MessagePart {
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Cuts a byte stream into messages as it comes. Holds back no more than a header and what is looked at behind it;
- * all other bytes are given out at once, as slices of what came in.
+ * Splits a byte stream into messages as it arrives. It holds back at most a header and the bytes after it
+ * that are inspected; all others are returned at once, as slices of the input.
  */
 export class MessageReader {
   #framing: Framing;

@@ -4,9 +4,7 @@ import { SliceRun } from "../slice-run.ts";
 /** How a connection breaks off, as its client experiences it. */
 export type BreakOff = "hang" | "close" | "reset";
 
-/**
- * Where one direction's bytes leave a parser, slices of one read together again.
- */
+/** Sends on the bytes of one direction, and joins slices of the same read again. */
 export class Outlet {
   readonly #emit: (item: FlowItem) => void;
   readonly #run: SliceRun;

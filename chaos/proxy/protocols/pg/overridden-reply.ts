@@ -19,9 +19,10 @@ interface Override {
 }
 
 /**
- * A query that the server carries out and whose reply an error takes the place of. The client sends nothing more
- * before it is over. What the client believes is made true where it can be: requests pipelined behind the query
- * are dropped, as a server drops them after an error, and a transaction that is still open is made to fail.
+ * A query that the server executes and whose reply is replaced by an error. The client receives nothing else
+ * until it is complete. The server is brought to the state that the client then assumes, where possible:
+ * requests pipelined after the query are dropped, as a server does after an error, and a transaction that is
+ * still open is made to fail.
  */
 export class OverriddenReply {
   readonly #conversation: Conversation;

@@ -14,10 +14,10 @@ const FAILING_TEXT = "SELECT kanit_pg_error_reply_refused_this_query";
 export const failingQuery = (): Buffer => query(FAILING_TEXT);
 
 /**
- * Queries that do not reach the server. If the proxy answered by itself, the server would still be in the transaction
- * that the client believes to have failed. So something that fails for certain is sent instead: the server's own
- * rules then say what becomes of the transaction, of what is pipelined behind, and when it is ready again. Only
- * the error itself is put in other words.
+ * Queries that do not reach the server. If the proxy only answered them itself, the server would still be in
+ * the transaction that the client believes to have failed. The proxy therefore sends a statement that is
+ * certain to fail: the server then decides by its own rules about the transaction, pipelined requests and
+ * ReadyForQuery. Only the error message is replaced.
  */
 export class RefusedQueries {
   readonly #conversation: Conversation;
@@ -53,8 +53,8 @@ export class RefusedQueries {
 }
 
 /**
- * A COMMIT that fails ends its transaction all the same; so it is ended first, and the failure comes behind. By name,
- * since the client may still want its unnamed statement.
+ * A COMMIT that fails still ends its transaction. So a ROLLBACK is sent first and the failing statement after
+ * it. The statement is named, since the client may still use its unnamed one.
  */
 function substituteFor({ kind, text }: PgRequest): Buffer {
   const endsTransaction = text !== undefined && endsInCommit(text);

@@ -81,8 +81,8 @@ const REPLIES: Readonly<Record<RequestKind, { readonly possible: string; readonl
 const READY_AFTER: ReadonlySet<RequestKind> = new Set(["start-up", "query", "function-call", "sync"]);
 
 /**
- * What was asked and is not answered, in order: by it each reply finds its request, with pipelining too. The rules
- * are those of https://www.postgresql.org/docs/current/protocol-flow.html.
+ * Requests that are not answered yet, in order, so that each reply can be paired with its request, with
+ * pipelining too. The rules are those of https://www.postgresql.org/docs/current/protocol-flow.html.
  */
 export class RequestQueue {
   #pending: PgRequest[] = [];

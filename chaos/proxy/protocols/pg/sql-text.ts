@@ -49,8 +49,8 @@ function opaqueEnd(text: string, at: number): number {
   if (/[eE$]/.test(text.charAt(at)) && /[\w$]/.test(text.charAt(at - 1))) return at;
   OPAQUE.lastIndex = at;
   if (OPAQUE.test(text)) return OPAQUE.lastIndex;
-  // A text that nobody closes reaches to the end, as it does for PostgreSQL. Looking for each one's end in turn would
-  // take time in proportion to the square of the query's length.
+  // An unclosed literal or comment extends to the end, as in PostgreSQL. Searching for the end of each one in
+  // turn would take time quadratic in the query's length.
   OPENING.lastIndex = at;
   return OPENING.test(text) ? text.length : at;
 }

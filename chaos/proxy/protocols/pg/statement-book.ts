@@ -9,8 +9,8 @@ const MAX_NAMES = 2_000;
 const MAX_TEXT_LENGTH = 1024 * 1024;
 
 /**
- * Which query a name stands for: prepared statements and the portals made of them, as the client names them. What was
- * prepared before the toxic met the connection is not in it, nor is the oldest of very many.
+ * Maps a name to its query: prepared statements and the portals made from them. Statements prepared before
+ * the toxic joined the connection are unknown, and the oldest are forgotten when there are very many.
  */
 export class StatementBook {
   readonly #statements = new Map<string, string>();

@@ -16,8 +16,8 @@ export interface FramePart {
 export interface FrameReading {
   readonly parts: readonly FramePart[];
   /**
-   * Bytes behind the parts that are not read as frames: `closed`, as they follow a close frame, after which
-   * there is nothing to read; `unreadable`, as no frame begins with them. The reader is not used again then.
+   * The bytes that are not read as frames: `closed`, since they follow a close frame; `unreadable`, since
+   * they do not begin a valid frame. The reader cannot be used afterwards.
    */
   readonly rest:
     | { readonly kind: "none" }
@@ -33,8 +33,8 @@ interface OpenFrame {
 }
 
 /**
- * Takes the frames of one direction apart, chunk by chunk, from a first frame on. It holds back no more than
- * the beginning of a header; all else it hands out at once, as slices of the chunks.
+ * Splits one direction into frames, chunk by chunk, starting at a first frame. It holds back at most the
+ * beginning of a header; it returns all other bytes at once, as slices of the chunks.
  */
 export class FrameReader {
   #frame: OpenFrame | undefined;

@@ -4,7 +4,7 @@ import { type FramePart, FrameReader } from "./frame-reader.ts";
 import { masked } from "./mask.ts";
 
 /**
- * A longer frame is taken for none: toxics act on no message of that length, and waiting for its end takes
+ * A longer frame is not accepted: toxics act on no message of that length, and waiting for its end takes
  * long.
  */
 const MAX_PLAUSIBLE_PAYLOAD_BYTES = 1024 * 1024;

@@ -10,8 +10,8 @@ export interface FrameWork {
   /** Takes the next part of a frame. */
   take(part: FramePart): void;
   /**
-   * Takes what comes when no frame does any more, in its place behind all that is held: an ending, bytes
-   * behind a close frame, or of a header that never became whole.
+   * Receives what follows the last frame, after everything that is held: an ending, bytes after a close
+   * frame, or bytes of an incomplete header.
    */
   takeLast(item: FlowItem): void;
   /** Passes on all that is held, at once and in order. */
@@ -21,9 +21,9 @@ export interface FrameWork {
 }
 
 /**
- * The stage of every WebSocket toxic: finds the frames of its direction and hands them to the toxic's work.
- * What is no frame passes: the handshake, and all of a connection that is no WebSocket or cannot be read,
- * which it says.
+ * The stage of every WebSocket toxic: finds the frames of its direction and passes them to the toxic's work.
+ * Other bytes pass unchanged: the handshake, and every byte of a connection that is not WebSocket or cannot
+ * be parsed, which is reported.
  */
 export class FrameStage implements Omit<Stage, "update"> {
   readonly #host: StageHost;

@@ -1,5 +1,6 @@
 /**
- * Below this slices are copied together: a message that comes byte by byte must not cost a slice for each.
+ * Smaller slices are copied together, so that a message that arrives byte by byte does not keep one slice for
+ * each byte.
  */
 const SMALL_BYTES = 1_024;
 

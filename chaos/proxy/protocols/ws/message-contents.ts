@@ -11,8 +11,9 @@ const WINDOW_BYTES = 32 * 1024;
 const MAX_INFLATED_BYTES = 8 * 1024 * 1024;
 
 /**
- * Reads what one direction's messages contain, in order, compressed ones too. Those may refer to the messages before
- * them, so it must be shown every one; where it was not, the next is unreadable, unless it refers to none.
+ * Reads the contents of one direction's messages in order, including compressed ones. Those can refer to
+ * earlier messages, so it must see every message; after a gap the next message is unreadable unless it refers
+ * to none.
  */
 export class MessageContents {
   /** The end of what the messages so far came to without a break: what the next may refer to. */

@@ -6,13 +6,12 @@ import { HeldSlices } from "./held-slices.ts";
 import { Message } from "./message.ts";
 import type { SliceJoiner } from "./slice-joiner.ts";
 
-/**
- * The longest message, fragments and headers together, that a toxic acts on: it is held as long as it takes.
- */
+/** The longest message, with all fragments and headers, that a toxic acts on. It limits how much is held. */
 export const MAX_MESSAGE_BYTES = 1024 * 1024 + 64 * 1024;
 
 /**
- * Room for two messages that are exchanged and for what is read at once: a source must not wait for itself.
+ * Enough for two messages that change places and for one read: less would pause a source whose own next bytes
+ * are awaited.
  */
 export const MESSAGE_CAPACITY_BYTES = 4 * 1024 * 1024;
 
@@ -96,8 +95,9 @@ export class MessageWork implements FrameWork {
   }
 
   /**
-   * Control frames go on whole, so that none is half through when the action puts something in. One within a
-   * message passes before it, unless nobody knows yet whether that will be touched: then it keeps its place.
+   * Control frames are passed on whole, so that nothing is inserted in the middle of one. A control frame
+   * within a message passes before it, unless it is not decided yet whether the message is affected: then it
+   * keeps its place.
    */
   #takeControl({ frame, bytes, ends }: FramePart): void {
     this.#control.push(bytes);
@@ -136,9 +136,7 @@ export class MessageWork implements FrameWork {
     };
   }
 
-  /**
-   * Lets the message pass as it comes when it is too long to be held; what is held besides goes before it.
-   */
+  /** Passes a message on as it arrives when it is too long to be held, after everything else that is held. */
   #checkLength(message: OpenMessage, nextBytes: number): void {
     const { held } = message;
     if (held === undefined || held.bytes + nextBytes <= MAX_MESSAGE_BYTES) return;

@@ -1,9 +1,7 @@
 import { type FlowItem, isEnding } from "../../flow-item.ts";
 import { SliceRun } from "../slice-run.ts";
 
-/**
- * Passes on items, slices of one chunk together: at the end of a batch, or at once outside of one.
- */
+/** Passes on items, and joins slices of the same chunk: at the end of a batch, or at once outside a batch. */
 export class SliceJoiner {
   readonly #emit: (item: FlowItem) => void;
   readonly #run: SliceRun;
