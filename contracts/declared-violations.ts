@@ -23,8 +23,8 @@ const PRIVATE_CALLS = [
 ];
 
 /**
- * Every misbehavior that answers as no interaction of the pact does, or that touches nothing the pact speaks of, with
- * the reason why it is played all the same. All others keep to the contract.
+ * Lists every misbehavior whose answers match no interaction of the pact, or that affects nothing in the
+ * pact, with the reason why it is tested all the same. All other misbehaviors keep to the contract.
  */
 export const DECLARATIONS: Readonly<Record<Provider, Readonly<Record<string, Declaration>>>> = {
   "binance-spot": {

@@ -22,8 +22,8 @@ const STUB_KEYS: Readonly<Record<Provider, Credentials>> = {
 };
 
 /**
- * Verifies the venue at an address, or else kanit's own stubs, which it starts for that. Tells each verification to
- * `onVerified` and returns the exit code of them all.
+ * Verifies the venue at an address, or otherwise kanit's own stubs, which it starts. Passes each verification
+ * to `onVerified` and returns one exit code for all.
  *
  * @throws UsageError, RefusedError for flags that cannot be meant; UnavailableError when a venue cannot be verified.
  */

@@ -42,8 +42,8 @@ export interface Archive {
   /** Redacts a value and writes it as indented JSON, otherwise as `writeText`. */
   writeJson(name: string, value: unknown): Promise<string>;
   /**
-   * Writes a document byte for byte, otherwise as `writeText`. For markup that was made from data that went
-   * through `redact`: redacting it again could take markup for a part of a credential, and ruin it.
+   * Writes a document byte for byte, otherwise as `writeText`. For markup made from data that was already
+   * redacted: redacting it again could mistake markup for part of a credential and damage it.
    */
   writeRendered(name: string, document: string): Promise<string>;
   /** Starts the run's journal, `journal.jsonl`. */

@@ -35,7 +35,7 @@ const entryShape = z.strictObject({
 });
 
 /**
- * Writes one line, without its line feed, and says its hash.
+ * Encodes one line, without its line feed, and returns its hash.
  *
  * The rule: a line is `BODY,"hash":"H"}`. BODY is everything before `,"hash":"` at the end of the line, byte
  * for byte as it stands in the file, and holds `previous`, the H of the line before. H is the SHA-256 of BODY

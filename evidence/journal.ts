@@ -21,9 +21,9 @@ export interface JournalHead {
 }
 
 /**
- * The append-only, hash-chained record of a run, one JSON object a line (`encodeLine` has the rule). `append`
- * returns once the operating system has the line: a SIGKILL after it loses nothing, one during it leaves a
- * torn last line, which `verifyJournal` reports and no reader trips over. `close` also flushes to the disk.
+ * The append-only, hash-chained record of a run, one JSON object per line (`encodeLine` has the rule).
+ * `append` returns once the operating system has the line: a SIGKILL afterwards loses nothing; one during it
+ * leaves a torn last line, which `verifyJournal` reports and readers skip. `close` also flushes to the disk.
  */
 export interface Journal extends Disposable {
   readonly path: string;

@@ -2,8 +2,8 @@
 export const DEFECT_WARNING = "ExchangeStubDefect";
 
 /**
- * Reports what a callback threw that nobody awaits. One client's message has met a defect of the stub: the others
- * go on, and the defect is seen.
+ * Reports an exception of a callback that nobody awaits. One client's message has triggered a defect of the
+ * stub: other clients are not affected, and the defect is visible.
  */
 export function reportDefect(cause: unknown): void {
   const detail = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);

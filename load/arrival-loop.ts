@@ -23,8 +23,8 @@ export interface ArrivalLoopOptions {
 const MAX_BURST = 64;
 
 /**
- * Calls `start` at each planned start: never before it, and as soon after it as the alarm and the event loop
- * allow, whether or not earlier operations have ended. This is what makes the load open-loop.
+ * Calls `start` at each planned start: never earlier, and as soon after it as the wake-up and the event loop
+ * allow, whether or not earlier operations have ended. This makes the load open-loop.
  */
 export function runArrivalLoop(options: ArrivalLoopOptions): ArrivalLoop {
   const { plannedStartsMs, nowMs, alarm, start, ended } = options;

@@ -1,8 +1,8 @@
 import { seededRandom } from "../core/index.ts";
 
 /**
- * How planned starts lie within the planned rate: `even` puts them at equal distances, `poisson` draws them as
- * independent users would arrive, which is what makes short bursts.
+ * How planned starts are spaced within the planned rate: `even` at equal distances, `poisson` at random as
+ * those of independent users, which produces short bursts.
  */
 export type ArrivalSpacing = "even" | "poisson";
 

@@ -98,8 +98,8 @@ const orderFlowSchema = z.strictObject({
     .regex(/^[A-Z0-9]+$/)
     .default("BTCUSDT"),
   /**
-   * The share of orders that are sent twice at the same moment with the same key, as by a double tap or a
-   * gateway that retries: a platform must make one order of the two.
+   * The share of orders that are sent twice at once with the same key, as by a double tap or a gateway that
+   * retries: the platform must place only one.
    */
   doubleSubmitShare: z.number().min(0).max(1).default(0),
   /** How often a place is tried in all, with the same key, when its answer is missing or 5xx. */

@@ -35,8 +35,8 @@ interface GeneratorMeasures {
 }
 
 /**
- * Whether the generator itself can be believed. `unsound` makes a run inconclusive: its latencies or its rate
- * are the generator's own, so they prove nothing about the platform.
+ * Whether the generator's measurements are valid. `unsound` makes a run inconclusive: its latencies or its
+ * rate were limited by the generator, so they prove nothing about the platform.
  */
 export type GeneratorHealth =
   | (GeneratorMeasures & { readonly state: "sound" })

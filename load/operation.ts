@@ -2,7 +2,7 @@
 export type OperationKind = "place" | "query" | "cancel" | "positions" | "quote" | "request";
 
 /**
- * How an operation ended, as its client knows it.
+ * How an operation ended, from its client's view.
  *
  * - `succeeded`: answered with 2xx. A place answered 202 succeeded too: its `orderStatus` is `UNKNOWN`.
  * - `rejected`: the platform refused it as its contract says (422 risk block or venue rejection, 423 kill

@@ -27,7 +27,9 @@ export interface RunningLoad extends AsyncDisposable {
 const YOUNG_GENERATION_MB = 64;
 
 /**
- * Starts an open-loop load in a thread of its own, so that nothing the runner does delays it.
+ * Starts an open-loop load in a thread of its own, so that the runner's work does not delay it. Resolves just
+ * before the first operation starts: for the order flow, when the first quotes arrived or `quotesWithinMs`
+ * passed without them.
  *
  * Resolves when the first operation is about to start: for the order flow that is when the first quotes came, or
  * when `quotesWithinMs` was over without them.

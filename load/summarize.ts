@@ -3,9 +3,9 @@ import type { OperationSummary } from "./load-result.ts";
 import type { Operation, Outcome } from "./operation.ts";
 
 /**
- * Totals and latencies of the operations planned within `[fromMs, toMs)`. The window cuts by planned start, so
- * that an operation stuck in a fault counts for the fault, however late it ended. Summarize a filtered list to
- * look at one kind; merge summaries of several runs with `mergeSummaries`.
+ * Returns totals and latencies of the operations planned within `[fromMs, toMs)`. The window selects by
+ * planned start, so that an operation delayed by a fault counts in the fault's window, however late it ended.
+ * Pass a filtered list to summarize one kind; `mergeSummaries` merges those of several runs.
  */
 export function summarize(
   operations: Iterable<Operation>,

@@ -1,7 +1,7 @@
 /**
- * `npm test`: format, lint, types, layers, dead code, unit tests, scenarios, in the order in which they are
- * quick to fail, and labs in containers where they can be had. `npm test -- unit types` runs some of the steps.
- * Every step runs whatever the one before said, and the last line counts them all.
+ * `npm test`: format, lint, types, layers, dead code, unit tests, scenarios, those that fail quickest first,
+ * and labs in containers where an engine is available. `npm test -- unit types` runs some of the steps. A
+ * failed step does not stop the later ones, and the last line counts them all.
  */
 import { spawn } from "node:child_process";
 import { mkdir, rm } from "node:fs/promises";

@@ -29,9 +29,8 @@ export interface ContainerVariables {
 }
 
 /**
- * Decides it when all other tests have run, so that an engine has had the time to be made ready. A machine that can
- * have
- * no engine is no reason for a change not to land.
+ * Decides after all other tests, so that an engine has time to start. A machine that cannot have an engine
+ * must not block a change.
  */
 export async function findContainerTests(
   variables: ContainerVariables,
@@ -57,8 +56,8 @@ export async function findContainerTests(
 }
 
 /**
- * Waits until what .ci/prepare makes ready beside the tests is ready, or has turned out not to be had. When there would
- * be no time left for the tests, the preparation is ended, and the reason is written in place of its result.
+ * Waits until .ci/prepare, which runs beside the tests, has finished or failed. When no time would be left
+ * for the tests, the preparation is stopped, and the reason is written in place of its result.
  */
 export async function awaitPreparation(variables: ContainerVariables, clock: Clock): Promise<void> {
   const { KANIT_CONTAINER_ENGINE, KANIT_PREPARATION } = variables;

@@ -15,7 +15,7 @@ export function codeBlocksOf(markdown: string): readonly CodeBlock[] {
 }
 
 /**
- * Adds the lines of a diff that begin with `+`, each behind the lines that stand before it in the diff.
+ * Inserts the lines of a diff that begin with `+`, each after the lines that precede it in the diff.
  *
  * @throws Error where the file has not a line that the diff expects.
  */

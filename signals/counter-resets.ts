@@ -1,6 +1,7 @@
 /**
- * Where the values of a series fall: a counter that was reset. Each sample is looked at once, however many ranges it
- * is in, so that the increase over a range costs what its resets cost and not what its samples cost.
+ * Remembers where a counter's values fall, that is, where it was reset. Each sample is examined once, however
+ * many ranges contain it, so that the increase over a range costs time for its resets and not for its
+ * samples.
  */
 export class CounterResets {
   #indices: number[] = [];

@@ -16,8 +16,8 @@ export type QueryAnswer =
   | { readonly kind: "elements"; readonly elements: readonly QueryElement[] };
 
 /**
- * Asks a store one question at one moment. With a time scale the lengths of time in the expression are compressed, as
- * the triggers' are.
+ * Evaluates one expression over a store at one moment. With a time scale, durations in the expression are
+ * compressed, as those of triggers are.
  *
  * @throws PromqlError when the expression cannot be parsed or evaluated, or is no vector or scalar.
  */

@@ -41,8 +41,8 @@ const DEFAULT_STORE_LIMITS: StoreLimits = { retentionMs: 3_600_000, maxSeries: 1
 const TRIMS_PER_RETENTION = 20;
 
 /**
- * Samples in memory, by series. Its memory is bounded by `maxSeries` and `retentionMs`; what it refuses it
- * counts in `refused`, by reason.
+ * Samples in memory, by series. `maxSeries` and `retentionMs` bound its memory; `refused` counts what it
+ * refused, by reason.
  */
 export class SampleStore implements SampleSink, SeriesSource {
   readonly limits: StoreLimits;

@@ -7,8 +7,8 @@ import { DEFAULT_ENGINE } from "./promql/engine-options.ts";
 import type { SampleStore } from "./sample-store.ts";
 
 /**
- * What a trigger says at a moment: `no-data` when its expression met no sample at all or could not be evaluated, so
- * that its silence means nothing; otherwise the worst state of its alerts.
+ * The state of a trigger at a moment. `no-data`: its expression found no sample at all or could not be
+ * evaluated, so that its silence proves nothing; otherwise the worst state of its alerts.
  */
 export type TriggerState = "no-data" | "inactive" | "pending" | "firing";
 

@@ -14,9 +14,9 @@ const FAN_OUTS: readonly FanOut[] = [
 ];
 
 /**
- * The exchange stubs' speed, as a share of what the same servers do when they do nothing else: orders through REST
- * beside a constant answer, frames to subscribers beside bare `ws`. Both take turns within one run: trust the ratios.
- * And how much faster than life a recording can be replayed.
+ * Measures the exchange stubs relative to the same servers without their work: orders through REST beside a
+ * constant answer, frames to subscribers beside bare `ws`. Both alternate within one run, so the ratios are
+ * reliable. Also measures how much faster than real time a recording can be replayed.
  */
 export async function benchExchanges(rounds: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "kanit-bench-"));

@@ -15,8 +15,8 @@ export interface FanOut {
 }
 
 /**
- * A burst of frames to many subscribers, as fast as they go out: from the stub, which plays them from a tape, keeps
- * its book by them and passes them on, and from bare `ws`, which sends the same bytes.
+ * Sends a burst of frames to many subscribers as fast as possible: from the stub, which replays a tape,
+ * updates its book and forwards the frames, and from bare `ws`, which sends the same bytes.
  */
 export async function measureFanOut(
   load: Load,

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import type { LoadResult, LoadTask } from "./load-task.ts";
 
-// The clients of the venue that is measured, in a process of their own: a task in over IPC, its result out. They speak
-// on bare sockets and count bytes, so that the load costs little beside what it measures.
+// The clients of the measured venue, in a process of their own: a task arrives over IPC, its result is
+// returned. They use bare sockets and count bytes, so that the load costs little compared with the venue.
 const READ_BLOCK_BYTES = 256 * 1_024;
 const END_OF_HEAD = Buffer.from("\r\n\r\n");
 const FILLED = Buffer.from('"status":"FILLED"');

@@ -26,8 +26,8 @@ const ANSWER = JSON.stringify({
 });
 
 /**
- * Orders through REST: signed, checked, matched, acknowledged. Beside it what Node's HTTP server can do at most, with
- * the same requests and a constant answer of the same length. Both live through all rounds and take turns.
+ * Orders through REST: signed, checked, matched, acknowledged. For comparison: Node's HTTP server with the
+ * same requests and a constant answer of the same length. Both run through all rounds and alternate.
  */
 export async function measureOrders(load: Load, table: Table, rounds: number): Promise<void> {
   await using constant = await startConstant(ANSWER);

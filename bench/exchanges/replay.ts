@@ -13,8 +13,8 @@ const FASTEST = "100000";
 const SETTLE_MS = 2_000;
 
 /**
- * How many times faster than it was recorded a recording reaches a subscriber, every byte of it; a figure a round, or
- * none without the recording.
+ * Returns how many times faster than real time a recording reaches a subscriber, in full: one figure per
+ * round, or none without the recording.
  */
 export async function measureReplay(load: Load, rounds: number): Promise<readonly number[]> {
   if (!existsSync(RECORDING)) return [];

@@ -5,8 +5,9 @@ import { type Bench, MEASUREMENTS, startBench } from "./measure.ts";
 import { Table } from "./table.ts";
 
 /**
- * The fault proxy's speed beside Shopify's server, on links without toxics. The engines are started afresh for every
- * round and take turns at each measurement, so that what else the machine does meets them alike: trust the ratios.
+ * Measures the fault proxy beside Shopify's server, on links without toxics. The engines are started again
+ * for every round and alternate at each measurement, so that other load affects both alike: the ratios are
+ * reliable.
  */
 export async function benchFaultProxy(rounds: number): Promise<void> {
   const toxiproxy = await installGoProgram(TOXIPROXY_SERVER);

@@ -19,8 +19,8 @@ export class Table {
   }
 
   /**
-   * A line a figure: `min / median / max` by engine, and how many times better the median of `ours` is than that of
-   * `theirs`: above 1 it is ahead, whether more or less is better.
+   * Formats one line per figure: `min / median / max` by engine, and the ratio of the median of `ours` to
+   * that of `theirs`: above 1 ours is better, whether more or less is better.
    */
   lines(engines: readonly string[], compared: { readonly ours: string; readonly theirs: string }): string[] {
     const head = ["".padEnd(40), ...engines.map((name) => name.padStart(24)), "ahead".padStart(8)].join(" ");

@@ -11,8 +11,8 @@ const MAX_LAG_MS = 1;
 const MADE_SHARE = 0.99;
 
 /**
- * The generator beside k6 and autocannon, against one and the same server, which notes when each request came. The
- * tools take turns within one run, so that what else the machine does meets them alike.
+ * Compares the generator with k6 and autocannon, on the same server, which records when each request arrived.
+ * The tools alternate within one run, so that other load affects them alike.
  */
 export async function benchLoad(rounds: number): Promise<void> {
   const k6 = await installK6();

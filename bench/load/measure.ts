@@ -93,9 +93,10 @@ export async function measureStall(tool: Tool, server: ReferenceServer): Promise
 }
 
 /**
- * What users who came by schedule saw, by the server's own notes. An open loop sends all that is planned, and the n-th
- * to come is the n-th to be answered. A tool that waits sends fewer during the stall; those whom it did not send would
- * have waited as well, and been answered in turn once the server answered again.
+ * Computes the latencies of users who arrive on schedule, from the server's own record. An open loop sends
+ * everything planned, and the n-th request to arrive is the n-th to be answered. A closed-loop tool sends
+ * fewer requests during the stall; the users it did not simulate would have waited too, and been answered in
+ * turn after the stall.
  */
 function trueLatencies({ arrivedAtEpochMs, answeredAtEpochMs }: ServerRecord): Float64Array {
   const { rateRps, durationMs, stall } = SELF_TEST;

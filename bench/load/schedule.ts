@@ -1,6 +1,7 @@
 /**
- * Holds what a server saw against the schedule that a constant rate plans: the n-th request is due n intervals after
- * the first. A tool does not tell when it began, so the schedule is laid as early as its earliest request allows.
+ * Compares what a server received with the schedule of a constant rate: the n-th request is due n intervals
+ * after the first. A tool does not report when it began, so the schedule starts as early as its earliest
+ * request allows.
  *
  * @returns How late each request came, in milliseconds, in the order in which they came.
  */

@@ -2,8 +2,8 @@ import { createServer, type Socket } from "node:net";
 import { pump } from "../fault-proxy/pump.ts";
 import { HTTP_REPLY, PG_REPLY, PG_WELCOME, WS_ACCEPT, WS_FRAME } from "./traffic.ts";
 
-// The server behind the links whose toxics are measured, in a process of its own. It tells its port over IPC. What a
-// connection is for shows in its first bytes; anything else is echoed.
+// The server behind the links whose toxics are measured, in a process of its own. It sends its port over IPC.
+// The first bytes of a connection select what it does; anything else is echoed.
 const server = createServer({ noDelay: true }, (socket) => {
   // Toxics end connections: that is no failure of the measurement.
   socket.on("error", () => socket.destroy());

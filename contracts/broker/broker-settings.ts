@@ -4,7 +4,7 @@ import type { BrokerSettings } from "./pact-broker.ts";
 const TIMEOUT_MS = 15_000;
 
 /**
- * Reads the variables that Pact's own tools use. A token goes before a user name.
+ * Reads the environment variables of Pact's own tools. A token takes precedence over a user name.
  *
  * @throws UnavailableError `no-broker` without `PACT_BROKER_BASE_URL`.
  */

@@ -17,8 +17,8 @@ export interface Comparison {
 }
 
 /**
- * Holds answers against the responses of a pact by Pact's own matching: its verifier asks a server on loopback that
- * plays them back. Returns the mismatches of each comparison, none where the answer fits.
+ * Compares answers with the responses of a pact by Pact's own matching: its verifier asks a loopback server
+ * that replays the answers. Returns the mismatches of each comparison, none where the answer matches.
  */
 export async function compareAnswers(
   provider: string,

@@ -3,9 +3,9 @@ import type { MessageInteraction, PactResponse } from "./pact-file.ts";
 const EQUAL = { combine: "AND", matchers: [{ match: "equality" }] };
 
 /**
- * A message of a pact as the response of a server that answers with a list of such messages, so that Pact matches
- * every one of them at once. The rules move from `$` to `$[*]`. A list's own rule would match what has none by its
- * type alone: such values are held to be equal, as they are in the message.
+ * Turns a message of a pact into the response of a server that answers with a list of such messages, so that
+ * Pact matches all of them at once. Rules move from `$` to `$[*]`. A rule for a list would compare values
+ * without a rule only by type; these get an equality rule, which they have in the message.
  */
 export function framesResponse({ contents, matchingRules }: MessageInteraction): PactResponse {
   const rules = matchingRules?.body ?? {};

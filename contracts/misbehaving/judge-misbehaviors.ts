@@ -43,8 +43,8 @@ interface HeardThing {
 const JSON_BODY = { "content-type": "application/json" };
 
 /**
- * Makes a stub misbehave in every way that its control API lists, one at a time, does there what the platform does,
- * and holds all that it answers against the pact: an answer keeps to it when it fits an interaction of its endpoint.
+ * Activates each misbehavior that a stub's control API lists, one at a time, makes the platform's calls, and
+ * compares all answers with the pact: an answer conforms when it matches an interaction of its endpoint.
  */
 export async function judgeMisbehaviors(venue: StubUnderVerification): Promise<readonly Judgment[]> {
   const { interactions } = await readPact(venue.provider);

@@ -11,7 +11,7 @@ export interface Question {
 }
 
 /**
- * Asks, and returns the status and the text of whatever is answered.
+ * Sends a request, and returns the status and the text of any answer.
  *
  * @throws UnavailableError `venue-unreachable` when nothing is answered within 5 s.
  */

@@ -8,8 +8,8 @@ export interface SignableRequest {
 }
 
 /**
- * Signs a request of a pact anew: its example is of another time and of no real key. Requests without a key are
- * public, and stay as they are.
+ * Signs a request of a pact again, since the example's timestamp is old and its key is not real. Requests
+ * without a key are public and stay unchanged.
  */
 export function signForBinance(request: SignableRequest, credentials: Credentials, nowMs: number): void {
   if (request.headers["x-mbx-apikey"] === undefined) return;

@@ -26,8 +26,8 @@ export interface SigningProxy extends AsyncDisposable {
 }
 
 /**
- * Stands between Pact and a venue: signs each request anew and passes the answer on as it came. A request that the
- * venue leaves without an answer is told to `onFailure` as UnavailableError `no-answer`; Pact gets a 502.
+ * A proxy between Pact and a venue: signs each request again and passes the answer on unchanged. When the
+ * venue does not answer, `onFailure` receives UnavailableError `no-answer`, and Pact gets a 502.
  */
 export async function startSigningProxy(
   venue: ProxiedVenue,

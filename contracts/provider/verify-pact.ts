@@ -9,8 +9,9 @@ import { type FrameSource, venueFrames } from "./venue-frames.ts";
 import type { VenueUnderVerification } from "./venue-under-verification.ts";
 
 /**
- * Verifies a venue against the platform's pact, or the given one: each interaction against its REST interface, and
- * each message against a frame that it sends. What cannot be brought about at this venue is counted as not verified.
+ * Verifies a venue against the platform's pact, or the given one: each interaction against its REST
+ * interface, and each message against a frame that it sends. A state that this venue cannot be brought into
+ * counts as not verified.
  *
  * @throws ContractViolationError when the venue does not keep to the pact.
  * @throws UnavailableError when the venue cannot be reached, or a state that can be set up was not.

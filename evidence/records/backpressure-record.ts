@@ -18,8 +18,9 @@ const limitFinding = z.discriminatedUnion("kind", [
 ]);
 
 /**
- * What slowed the platform down at the rate that broke the objective. `saturation` is latency up with the CPU at work,
- * `backpressure` is latency up while the CPU has time. Nothing is named that does not account for the latency.
+ * What slowed the platform down at the rate that broke the objective. `saturation`: latency rises and the CPU
+ * is busy. `backpressure`: latency rises while the CPU is idle. A cause is named only when it accounts for
+ * the latency.
  */
 export type LimitFinding = z.infer<typeof limitFinding>;
 

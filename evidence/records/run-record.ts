@@ -8,7 +8,7 @@ export const runRecord = fields({
   ...recordOpening,
   scenarios: list(scenarioRecord),
   /**
-   * What was asked for and could not be carried out here (`needs the kanit engine`): the run is then at best
+   * What was requested and could not be done here (`needs the kanit engine`): the run is then at best
    * inconclusive.
    */
   notRun: list(fields({ name: z.string(), why: z.string() })),

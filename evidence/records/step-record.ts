@@ -10,8 +10,9 @@ const operationWaits = fields({
 });
 
 /**
- * What an operation waits for, in ms and on average over all operations. Waiting requests divided by their rate are
- * the wait of one (Little's law), which makes causes as different as a queue and a slow answer comparable.
+ * What an operation waits for, in ms, averaged over all operations. The number of waiting requests divided by
+ * their rate is the wait of one (Little's law), so that different causes, such as a queue and a slow answer,
+ * can be compared.
  */
 export type OperationWaits = z.infer<typeof operationWaits>;
 

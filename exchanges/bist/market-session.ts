@@ -1,7 +1,7 @@
 /**
- * What the equity market is doing: orders are collected for one price (`opening-auction`, `closing-auction`),
- * traded against each other (`continuous`), traded at the closing price alone (`trading-at-close`), or
- * nothing.
+ * The phase of the equity market: orders are collected for one price (`opening-auction`, `closing-auction`),
+ * traded against each other (`continuous`), traded only at the closing price (`trading-at-close`), or the
+ * market is closed.
  */
 export const PHASES = [
   "closed",
@@ -43,10 +43,7 @@ export class MarketSession {
     this.#enter(phase);
   }
 
-  /**
-   * Lets a day run from its opening auction until the market is closed, `timeScale` times faster than a real
-   * one.
-   */
+  /** Runs a trading day from its opening auction to its close, `timeScale` times faster than a real one. */
   play(timeScale: number): void {
     clearTimeout(this.#timer);
     this.#playFrom(0, timeScale);

@@ -1,7 +1,7 @@
 /**
- * The ordinary day of a trading client, and how each real client spends it: which of its own methods makes each
- * call. The tests beside this file run every named method against the stub, and `docs/clients.md` is written from
- * it, so that the page claims nothing that a test does not show.
+ * The ordinary calls of a trading client, and which method of each real client library makes each call. The
+ * tests beside this file run every method against the stub, and `docs/clients.md` is generated from it, so
+ * that the page states nothing untested.
  */
 
 /** What a client does on an ordinary day, in its order. */

@@ -22,7 +22,7 @@ export interface ControlCommands {
 }
 
 /**
- * Answers the harness: the account record of each venue, its misbehaviors, its session, and the reset.
+ * Answers the harness: each venue's record of the account, its misbehaviors, its session, and the reset.
  *
  * `GET /health` · `POST /reset {seed?}` · `POST /pause` and `/resume` (the tape's clock) · `GET /books` (the best
  * prices now and a moment ago) · `GET /venues/{venue}` ·

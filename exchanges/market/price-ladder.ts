@@ -4,8 +4,8 @@ import type { Units } from "./units.ts";
 export type BookSideName = "bids" | "asks";
 
 /**
- * Values by price, walked from the best price on: the highest bid, the lowest ask. The prices are kept in an
- * array with the best at its end, because that is where a market changes most.
+ * Values by price, iterated from the best price: the highest bid, or the lowest ask. Prices are kept in an
+ * array with the best at its end, because most changes are made there.
  */
 export class PriceLadder<Value> {
   readonly side: BookSideName;

@@ -22,10 +22,7 @@ export const clockSkew: Misbehavior<z.infer<typeof options>> = {
   options,
 };
 
-/**
- * The clock that the venue's edge goes by. All that a request asks of it in one go is skewed alike, and
- * counts once.
- */
+/** The clock that the venue's API uses. All reads during one request are skewed alike, and count once. */
 export function skewedClock(clock: Clock, misbehaviors: Occasions): Clock {
   let skewMs: number | undefined;
   const currentSkewMs = (): number => {

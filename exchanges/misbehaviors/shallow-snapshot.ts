@@ -5,8 +5,8 @@ import { count } from "./options.ts";
 const options = z.strictObject({ levels: count(5, "how many levels a side the snapshot tells") });
 
 /**
- * The levels beyond the snapshot's limit are unknown until they change: a deep book is thinner than the
- * venue's.
+ * Levels beyond the snapshot's limit are unknown to clients until they change: a client's book has fewer
+ * levels than the venue's.
  */
 export const shallowSnapshot: BinanceMisbehavior<z.infer<typeof options>> = {
   name: "shallow-snapshot",

@@ -7,8 +7,8 @@ const options = z.strictObject({
 });
 
 /**
- * The snapshot comes from a cache: it never reaches the buffered diffs, and a client that insists asks for
- * ever.
+ * The snapshot comes from a cache and is always older than the buffered diffs: a client that insists on a
+ * newer one asks for ever.
  */
 export const staleSnapshot: BinanceMisbehavior<z.infer<typeof options>> = {
   name: "stale-snapshot",

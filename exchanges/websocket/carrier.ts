@@ -10,8 +10,8 @@ export function noteCarrier(socket: WebSocket, carrier: Socket): void {
 }
 
 /**
- * Holds back what is sent until the present turn of the event loop is done, so that all of it goes out with one system
- * call: a replay that catches up sends hundreds of frames in a turn. What is held counts in `bufferedAmount`.
+ * Buffers what is sent during one turn of the event loop and writes it with one system call: a replay that
+ * catches up sends hundreds of frames in a turn. Buffered bytes count in `bufferedAmount`.
  */
 export function sendTogether(socket: WebSocket): void {
   const carrier = carriers.get(socket);

@@ -7,8 +7,8 @@ export interface HeartbeatRule {
 }
 
 /**
- * Pings a client and calls `onSilent` when it has answered no ping for `pongTimeoutMs`. Only a pong that
- * carries a ping's own payload counts: an unsolicited one does not.
+ * Pings a client and calls `onSilent` when it has answered no ping for `pongTimeoutMs`. Only a pong with the
+ * payload of a ping counts; an unsolicited one does not.
  */
 export function keepHeartbeat(socket: WebSocket, rule: HeartbeatRule, onSilent: () => void): void {
   let lastAnswerMs = performance.now();

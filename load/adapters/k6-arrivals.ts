@@ -24,7 +24,7 @@ const MAX_USERS = 1_000;
 const USUAL_ANSWER_S = 0.5;
 
 /**
- * A plan's arrivals as k6 starts them.
+ * Returns a plan's arrivals in the form of k6's scenarios.
  *
  * @throws UsageError `k6-cannot` for Poisson arrivals and single recorded starts, which k6 does not know.
  */

@@ -28,8 +28,8 @@ interface ConnectionContext {
 }
 
 /**
- * Finds how many operations of a workload a server takes per second, with autocannon: a closed loop, in which each
- * connection waits for its answer. That says how much a server can take, and nothing about its latency.
+ * Finds how many operations of a workload a server completes per second, with autocannon: a closed loop, in
+ * which each connection waits for its answer. This measures throughput, and says nothing about latency.
  */
 export async function measureThroughput(plan: LoadPlan, options: ThroughputOptions): Promise<Throughput> {
   const client = createHttpClient(plan.baseUrl, plan.timeoutMs, plan.allowedHosts);

@@ -41,8 +41,8 @@ const K6_EXIT = { ok: 0, thresholds: 99, interrupted: 105 };
 const KEPT_LINES = 20;
 
 /**
- * Runs a load plan with k6 and its scripts in `load/k6/`, and reads its summary. Its arrivals are open as well; its
- * latencies count from the actual start.
+ * Runs a load plan with k6 and its scripts in `load/k6/`, and reads its summary. Arrivals are open-loop here
+ * too, but k6 counts latencies from the actual start of a request.
  *
  * @throws RefusedError `host-not-allowed`; UsageError `bad-load-plan` and `k6-cannot`; KanitError `k6-failed` with
  * its last words when it gave no

@@ -1,6 +1,6 @@
 /**
- * Deadlines with one common timeout, at the cost of one timer: the first to begin is the first to be over, so
- * only that one has to be watched. A timer for each would cost a tenth of what a small exchange takes.
+ * Deadlines that share one timeout and one timer: the first to start is the first to expire, so only that one
+ * is watched. A timer for each would cost a tenth of a small exchange.
  */
 export class Deadlines<T> {
   readonly #timeoutMs: number;

@@ -7,8 +7,8 @@ export interface HttpRequest {
 }
 
 /**
- * How an exchange ended, as the client knows it. `unsent` never reached the other side, since no connection was
- * made; `lost` was sent, and its effect is not known.
+ * How an exchange ended for the client. `unsent`: no connection was made, so the server did not receive it.
+ * `lost`: it was sent, and its effect is unknown.
  */
 export type HttpResult =
   | {

@@ -13,9 +13,9 @@ interface IdleConnection {
 }
 
 /**
- * A client for load: HTTP/1.1 straight on sockets, at about 60 % of the CPU per request of Node's own agent, so that
- * a generator shares a small machine with what it measures. No redirects, no proxies, no compression, no limit on
- * connections: a slow answer never makes the next request wait.
+ * An HTTP/1.1 client for load, directly on sockets. It needs about 60 % of the CPU per request of Node's own
+ * agent, so that a generator can share a small machine with the platform that it measures. No redirects,
+ * proxies, compression or connection limit: a slow answer never delays the next request.
  *
  * @param timeoutMs How long an exchange may take from its sending to its last byte.
  * @param allowedHosts Hosts besides this machine that it may send to.

@@ -36,8 +36,8 @@ const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: |$)/;
 const NOTHING: Buffer = Buffer.alloc(0);
 
 /**
- * Reads one HTTP/1.1 response (RFC 9112) from however many pieces it comes in. Interim 1xx responses are passed
- * over; bodies may be framed by length, by chunks or by the connection's end.
+ * Parses one HTTP/1.1 response (RFC 9112) from any number of chunks. Interim 1xx responses are skipped;
+ * bodies may be framed by length, by chunks or by the end of the connection.
  */
 export class ResponseParser {
   readonly #method: string;
@@ -122,8 +122,8 @@ function response(head: ResponseHead, body: Buffer, endsExactly: boolean): Parse
 }
 
 /**
- * Reads the heads of responses. A server's heads differ little from one response to the next, but for the date once a
- * second: one that is the same as the last is not read again.
+ * Parses the heads of responses. A server's heads are mostly identical except for the date, which changes
+ * once a second: a head that equals the previous one is not parsed again.
  */
 export class ResponseHeadReader {
   #lastText = "";

@@ -17,9 +17,9 @@ import { readOrderFlowPlan } from "./plan.ts";
 import { watchQuotes } from "./quote-stream.ts";
 
 /**
- * The order flow for k6: the same mix, styles, venues, sizes and prices as the generator's, drawn from one seed by
- * the iteration's number. Virtual users share nothing, so that each looks up and cancels the orders that it placed
- * itself, at the quotes that it saw last.
+ * The order flow for k6: the same mix, styles, venues, sizes and prices as the generator's, drawn from one
+ * seed and the iteration's number. Virtual users share no state, so each looks up and cancels only its own
+ * orders, priced by the last quotes that it read.
  */
 const plan = readOrderFlowPlan();
 const { mix, styles, venues, symbol, maxAttempts, retryPauseMs, pingIntervalMs } = plan.workload;

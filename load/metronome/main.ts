@@ -2,7 +2,8 @@ import { parentPort, workerData } from "node:worker_threads";
 import { METRONOME_PHASE, type MetronomeMemory, MIN_WAIT_MS } from "./metronome.ts";
 
 /**
- * The metronome's thread: says that it runs, then sleeps until the time in the shared memory, says so, and sleeps on.
+ * The metronome's thread: reports that it runs, then repeatedly sleeps until the time in the shared memory
+ * and reports that it has come.
  */
 if (parentPort === null)
   throw new TypeError("Expected to run as a worker thread, started by startMetronome.");

@@ -27,16 +27,16 @@ export const METRONOME_PHASE = {
 } as const;
 
 /**
- * The least time between two wake-ups, which bounds their cost at any rate. Operations that are due in
- * between start together at the next one, up to half a millisecond late.
+ * The shortest time between two wake-ups, which bounds their cost at any rate. Operations due in between
+ * start together at the next wake-up, up to half a millisecond late.
  */
 export const MIN_WAIT_MS = 0.5;
 
 /**
- * Starts a thread whose only work is to sleep until the next planned start and then to wake the caller's
- * event loop. Node's timers have a resolution of one millisecond, which at 2,000 operations per second is
- * twice the distance between them; a blocking wait is precise to some ten microseconds and uses no CPU.
- * Resolves when the thread runs, because it would be late before.
+ * Starts a thread that sleeps until the next planned start and then wakes the caller's event loop. Node's
+ * timers have a resolution of one millisecond, which is twice the interval at 2,000 operations per second; a
+ * blocking wait is precise to about ten microseconds and uses no CPU. Resolves when the thread runs, because
+ * it would be late before.
  */
 export async function startMetronome(): Promise<Metronome> {
   const memory: MetronomeMemory = {
@@ -57,8 +57,8 @@ export async function startMetronome(): Promise<Metronome> {
   const setWakeAtMs = (atMs: number): void => {
     memory.wakeAtMs[0] = atMs;
     Atomics.add(memory.revision, 0, 1);
-    // A call into the system, and mostly none is needed: after a wake-up the thread pauses and then looks by itself,
-    // and one that sleeps until an earlier time does so then.
+    // Notifying is a system call, and usually unnecessary: after a wake-up the thread pauses and then reads
+    // the next time by itself, and a thread that sleeps until an earlier time reads it then.
     const sleeping = Atomics.load(memory.phase, 0) === METRONOME_PHASE.waiting;
     if (sleeping && atMs < knownWakeAtMs) Atomics.notify(memory.revision, 0);
     knownWakeAtMs = Math.min(knownWakeAtMs, atMs);

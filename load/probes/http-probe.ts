@@ -34,8 +34,8 @@ export type HttpSample =
     };
 
 /**
- * Asks for a URL at fixed times, whatever became of the earlier questions, and yields each answer as it comes.
- * Ends at the latest `timeoutMs` after `durationMs`, or as soon as the signal aborts.
+ * Requests a URL at fixed times, whether or not earlier requests have ended, and yields each answer when it
+ * arrives. Ends at the latest `timeoutMs` after `durationMs`, or as soon as the signal aborts.
  */
 export async function* probeHttp(url: string, options: HttpProbeOptions): AsyncGenerator<HttpSample, void> {
   const { intervalMs, durationMs, timeoutMs, allowedHosts, signal } = options;

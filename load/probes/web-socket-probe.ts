@@ -35,9 +35,9 @@ export type WebSocketEvent =
   | { readonly kind: "disconnected"; readonly atMs: number; readonly code: number; readonly reason: string };
 
 /**
- * Keeps a WebSocket open for `durationMs`, pings it in both ways at fixed times, and yields what happens as it
- * happens; after a loss it connects again. Ends at the latest `timeoutMs` after `durationMs`, or as soon as the
- * signal aborts. Its own closing is no event.
+ * Keeps a WebSocket open for `durationMs`, sends protocol and application pings at fixed times, and yields
+ * events as they happen; after a loss it reconnects. Ends at the latest `timeoutMs` after `durationMs`, or as
+ * soon as the signal aborts. Its own closing is not an event.
  */
 export async function* probeWebSocket(
   url: string,

@@ -21,8 +21,8 @@ export interface RateSearch {
 const MIN_RPS = 1;
 
 /**
- * Finds the rate at which an objective breaks: doubles or halves from the first rate until one held and one did not,
- * then takes the geometric mean of the two. Rates are whole numbers; none is tried twice.
+ * Finds the rate at which an objective breaks: doubles or halves the first rate until one rate passed and one
+ * failed, then tries the geometric mean of the two. Rates are whole numbers; none is tried twice.
  */
 export async function searchRate(
   search: RateSearch,

@@ -108,16 +108,16 @@ async function holdRate(rateRps: number, plan: LoadPlan, options: SaturateOption
 }
 
 /**
- * By Little's law this many operations are in flight when answers take twice the objective on average: an
- * operation that is dropped beyond it is dropped because the server had broken the objective already.
+ * By Little's law this many operations are in flight when answers take twice the objective on average. An
+ * operation dropped beyond this limit is dropped because the server has already broken the objective.
  */
 function inFlightWhenBroken(rateRps: number, { latencyMsP95 }: LoadObjective): number {
   return Math.min(20_000, 64 + Math.ceil((rateRps * 2 * latencyMsP95) / 1_000));
 }
 
 /**
- * A late generator makes latencies longer, never shorter: a rate that held really held. A rate that broke
- * counts as broken only when it would have without the lag of the generator.
+ * A late generator can only make latencies longer. A rate that met the objective therefore really did; a rate
+ * that broke it counts as broken only if it does without the generator's lag, too.
  */
 function verdictOf({ totals, generator }: LoadResult, objective: LoadObjective): RateVerdict {
   const lagMs = generator.lagMs.p99 ?? Number.POSITIVE_INFINITY;

@@ -17,8 +17,8 @@ const COMPARED_PERCENTILES: readonly number[] = [50, 90, 95, 99, 99.9, 100];
 const MAX_ERROR_RATIO = 0.01;
 
 /**
- * Of a percentile below 100 ms, 1 % is less than a thread may wait for its turn on a shared machine: there a
- * millisecond is allowed.
+ * Below 100 ms, 1 % of a percentile is shorter than a thread may wait for the CPU on a shared machine: one
+ * millisecond is allowed there.
  */
 const MAX_ERROR_MS = 1;
 

@@ -38,10 +38,9 @@ export type FromServer =
   | { readonly type: "record"; readonly record: ServerRecord };
 
 /**
- * Starts a server on loopback, in a thread of its own, that answers at once except during the stall it is
- * told to make, and that records when each request came and when it was answered. A generator's report is
- * compared with this record, which is taken at the other end of the wire and with nothing that the generator
- * uses.
+ * Starts a server on loopback, in its own thread, that answers at once except during a requested stall, and
+ * records when each request arrived and was answered. A generator's report is compared with this record,
+ * which is taken at the other end of the connection and shares no code with the generator.
  */
 export async function startReferenceServer(): Promise<ReferenceServer> {
   const worker = new Worker(new URL("./main.ts", import.meta.url), { name: "reference-server" });

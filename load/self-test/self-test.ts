@@ -37,9 +37,9 @@ export interface SelfTestResult {
  * Lets the generator measure a server with a known stall, and compares what it reports with what the server
  * recorded: each percentile within 1 % (below 100 ms: within 1 ms). Takes 6 s.
  *
- * A generator that gets no CPU reads an answer later than it came, and its starts are late at the same
- * moment. Where they were late by more than 1 % of the percentiles while the answers came, a deviation proves
- * nothing, and the test is inconclusive.
+ * A generator that gets no CPU reads answers late and starts operations late at the same moment. When its
+ * starts were late by more than 1 % of the percentiles while answers arrived, a deviation proves nothing, and
+ * the test is inconclusive.
  */
 export async function runSelfTest(): Promise<SelfTestResult> {
   await using server = await startReferenceServer();

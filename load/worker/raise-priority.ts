@@ -1,9 +1,10 @@
 import { constants, setPriority } from "node:os";
 
 /**
- * Asks the system to prefer the calling thread, so that a busy machine delays the platform under test rather
- * than the clock by which it is measured. On Linux a niceness belongs to a thread, and threads that it starts
- * inherit it.
+ * Raises the calling thread's priority, so that a busy machine delays the platform under test and not the
+ * clock that measures it. On Linux a niceness belongs to a thread and is inherited by the threads it starts.
+ * Returns whether it was granted, which usually needs a privilege. Without it, the generator's lag shows the
+ * machine's influence.
  *
  * Returns whether it was granted, which usually takes a privilege. Without it the generator's lag shows how
  * much the machine disturbed it.

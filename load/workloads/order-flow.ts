@@ -28,10 +28,10 @@ const ENDED: ReadonlySet<string> = new Set(["FILLED", "CANCELED", "REJECTED", "E
 const MAX_RETRY_PAUSE_MS = 5_000;
 
 /**
- * Clients of a trading platform: they place orders priced by the live quotes, look them up, cancel them, and
- * read positions and quotes. Each planned start draws the same number of random values, so that the seed
- * decides what the n-th client does, whatever the platform answered before; only prices and the ids of known
- * orders come from the run itself.
+ * Clients of a trading platform: they place orders priced by live quotes, look them up, cancel them, and read
+ * positions and quotes. Each planned start draws the same number of random values, so that the seed decides
+ * what the n-th client does, independent of earlier answers; only prices and the ids of known orders come
+ * from the run itself.
  */
 export function createOrderFlow(plan: OrderFlowPlan, options: OrderFlowOptions): Workload {
   const random = seededRandom(options.seed).fork("order-flow");

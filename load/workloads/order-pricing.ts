@@ -9,8 +9,8 @@ const PRICE_DECIMALS = 2;
 const QUANTITY_DECIMALS = 5;
 
 /**
- * The order that a client places on these draws and the last quote it saw. Without a quote nothing can be priced,
- * and the client sends a market order. Quantities are whole steps of 0.00001, prices whole ticks of 0.01.
+ * Returns the order that a client places for these random values and the last quote it read. Without a quote
+ * it is a market order. Quantities are multiples of 0.00001, prices multiples of 0.01.
  */
 export function priceOrder(
   venue: string,

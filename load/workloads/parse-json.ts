@@ -1,6 +1,6 @@
 /**
- * The value of a JSON text, or undefined when it is not JSON: an answer may be the error page of a proxy or
- * cut short by a fault. The caller counts it, and clients go on.
+ * Returns the value of a JSON text, or undefined when it is not JSON: an answer may be a proxy's error page
+ * or cut off by a fault. The caller counts it, and clients continue.
  */
 export function parseJson(text: string): unknown {
   try {

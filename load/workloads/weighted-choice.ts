@@ -7,8 +7,8 @@ export function weightedChoice<K extends string>(weights: Readonly<Record<K, num
     if (rest < weight) return key;
     rest -= weight;
   }
-  // Only rounding leads here, and then the draw was at the upper end; or all weights are zero, which the plan
-  // refuses.
+  // This is reached only by rounding, when the random value was at the upper end, or when all weights are
+  // zero, which the plan refuses.
   return (entries.findLast(([, weight]) => weight > 0) ?? entries[0] ?? unreachable())[0];
 }
 

@@ -30,8 +30,8 @@ export interface Workload {
   /** Resolves when the clients can begin. Never rejects because of the platform: clients begin regardless. */
   prepare(): Promise<void>;
   /**
-   * What is sent at the next planned start: one operation, or the same one twice for a client that submits twice.
-   * Called once for each planned start, in the plan's order, so that a seed decides it.
+   * Returns what is sent at the next planned start: one operation, or the same one twice for a client that
+   * submits twice. Called once per planned start, in the plan's order, so that a seed decides it.
    */
   next(): readonly PreparedOperation[];
   /** Reads how `operation` ended on its `attempt`-th try (1 for the first). */

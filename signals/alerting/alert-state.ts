@@ -34,7 +34,7 @@ export class AlertState {
   }
 
   /**
-   * Takes the expression's result at a moment and returns the alerts that are active then.
+   * Applies the expression's result at a moment and returns the alerts that are active then.
    *
    * @param limit how many may be active; beyond it all of them are forgotten, as in Prometheus.
    * @throws UsageError `duplicate-alert` when two elements get the same labels, `rule-limit` beyond the limit.

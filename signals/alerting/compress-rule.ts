@@ -4,10 +4,10 @@ import type { EngineOptions } from "../promql/engine-options.ts";
 import type { Rule, RuleGroup } from "./rule.ts";
 
 /**
- * Time compression: one second in the lab stands for `timeScale` seconds of production. Every length of time in a
- * rule (ranges, subqueries, offsets, `for`, `keep_firing_for`) is divided by the scale; thresholds and rates per second
- * stay as they are, so a condition is as hard to reach as in production, only sooner reached and sooner believed. The
- * horizon of `predict_linear` stays, since it extends a rate per second; fixed `@` times stay as well.
+ * Time compression: one second in the lab stands for `timeScale` seconds of production. Every duration in a
+ * rule (ranges, subqueries, offsets, `for`, `keep_firing_for`) is divided by the scale; thresholds and rates
+ * per second stay unchanged, so a condition is as hard to meet as in production but holds for a shorter time.
+ * The horizon of `predict_linear` stays, since it extends a rate per second; fixed `@` times stay as well.
  *
  * @throws UsageError `bad-time-scale` unless the scale is a number of at least 1.
  */

@@ -60,8 +60,8 @@ class RuleEvaluation {
 
   evaluate(atMs: number, { queryOffsetMs, limit }: RuleGroup): RuleOutcome {
     const rule = this.#rule;
-    // What a rule writes is as old as what it read. The alerts' own times, and the queries of their texts, are those of
-    // the evaluation.
+    // A recorded sample has the time of the samples it was computed from. Alerts and the queries in their
+    // annotations use the time of the evaluation.
     const queriedMs = atMs - queryOffsetMs;
     try {
       const { value, hasData } = this.#query.at(queriedMs);

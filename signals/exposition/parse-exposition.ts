@@ -19,9 +19,11 @@ const REST_OF_SAMPLE: Readonly<Record<ExpositionFormat, RegExp>> = {
 };
 
 /**
- * Reads Prometheus's text format 0.0.4 and OpenMetrics 1.0 as Prometheus 3 does: what it refuses fails here too, so
- * that a target shows nothing here that it would not show there. Help and units are read over, and so are exemplars;
- * `_created` series are kept as any other. The labels `le` and `quantile` are stored in OpenMetrics's spelling.
+ * Parses Prometheus's text format 0.0.4 and OpenMetrics 1.0 as Prometheus 3 does: what Prometheus rejects is
+ * rejected here too, so that both read the same samples from a target. Help, units and exemplars are skipped;
+ * `_created` series are kept as any other. The labels `le` and `quantile` are stored in OpenMetrics's
+ * spelling. A parser remembers label sets, so parsing the same target repeatedly is cheap and returns the
+ * same label objects.
  *
  * A parser remembers the label sets that it has read, so reading the same target again and again is cheap and
  * returns the same label objects.

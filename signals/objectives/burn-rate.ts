@@ -2,8 +2,9 @@ import { UsageError } from "../../core/index.ts";
 import type { Objective } from "./objective.ts";
 
 /**
- * One alert on the speed at which an error budget is spent: `factor` 1 spends it exactly within the objective's
- * window. Both windows have to burn: the long one shows that it matters, the short one that it still goes on.
+ * One alert on the speed at which an error budget is spent: a `factor` of 1 spends exactly the whole budget
+ * within the objective's window. Both windows must exceed it: the long one shows that the loss is
+ * significant, the short one that it continues.
  */
 export interface BurnWindow {
   readonly long: string;

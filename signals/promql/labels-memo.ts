@@ -1,9 +1,8 @@
 import type { Labels } from "../labels.ts";
 
 /**
- * Something worked out once for each label set. The same sets come at every step and in the same order, so that what
- * was
- * last found at a place is looked at before the sets are.
+ * A value computed once per label set. The same sets recur at every step in the same order, so the last value
+ * found at a position is tried before the label sets are compared.
  */
 export class LabelsMemo<T extends object | string> {
   readonly #make: (labels: Labels) => T;

@@ -228,8 +228,9 @@ function elementsOf(data: z.output<typeof queryData>): readonly QueryElement[] {
 }
 
 /**
- * A question that finds something wherever the selectors of an expression do, without regard to `offset` and `@`.
- * Undefined for an expression that this house cannot read: an empty answer to it then counts as no data.
+ * Returns a query that has a result wherever the selectors of an expression have samples, without regard to
+ * `offset` and `@`. Undefined for an expression that kanit cannot parse: an empty answer to it then counts as
+ * no data.
  */
 function measuredQuery(expression: string): string | undefined {
   try {

@@ -11,8 +11,8 @@ import { accountPosition, balanceUpdate, executionReport, type UserEvent } from 
 export type UserEventSink = (event: UserEvent, json: string) => void;
 
 /**
- * Tells the account's events in the order in which they happened: of each request or event of the market first
- * the executions, then the balances that they left.
+ * Sends the account's events in the order in which they happened: for each request or market event first the
+ * executions, then the resulting balances.
  */
 export class UserDataHub implements AccountListener {
   readonly #ledger: Ledger;

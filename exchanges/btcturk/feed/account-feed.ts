@@ -15,8 +15,8 @@ const CHANNEL = "U";
 const SIDE = { buy: 0, sell: 1 } as const;
 
 /**
- * What logged-in clients are told of the account: 451 when an order was inserted, 441 and 423 for each fill,
- * 453 with what is left of the order, 452 when it was taken out unfilled, and 201 for each balance that
+ * The account's messages to logged-in clients: 451 when an order was inserted, 441 and 423 for each fill, 453
+ * with the order's remaining quantity, 452 when it was removed unfilled, and 201 for each balance that
  * changed.
  */
 export class AccountFeed implements AccountListener {

@@ -14,8 +14,8 @@ const TICK = parseUnits("0.01");
 const PHANTOM_AMOUNT = "0.01";
 
 /**
- * The changes as a venue tells them that leaves deletes out, or deletes what is not there. `asks`: the book's
- * own.
+ * Returns the changes as a venue sends them that omits deletes, or deletes levels that do not exist. `asks`:
+ * the book's own.
  */
 export function misbehavingChanges(
   changes: BookChanges,

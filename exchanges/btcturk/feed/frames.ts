@@ -46,8 +46,8 @@ export function loginFrame(ok: boolean, message: string): Buffer {
 }
 
 /**
- * A book frame without its change set number, which counts for each subscription: the rest is serialized
- * once, however many listen.
+ * A book frame without its change set number, which each subscription counts separately: the rest is
+ * serialized once for all subscribers.
  */
 export class BookFrame {
   readonly #type: number;

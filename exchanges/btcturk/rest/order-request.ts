@@ -71,8 +71,8 @@ function limitRequest(draft: OrderDraft, price: unknown): OrderRequest {
 }
 
 /**
- * A market purchase names what it spends, a sale what it sells. One that waits for its stop price sells or
- * buys coins.
+ * A market purchase states the amount to spend, a market sale the quantity to sell. A stop order states a
+ * quantity in either case.
  */
 function marketRequest(draft: OrderDraft): OrderRequest {
   const { pair, market, side, quantity, clientOrderId, trigger } = draft;

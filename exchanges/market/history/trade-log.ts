@@ -16,8 +16,8 @@ export interface AggregateTrade {
 const KEPT = 50_000;
 
 /**
- * A symbol's public trades, raw and aggregated. The tape does not tell whose order took them: trades at one
- * time, price and side are held for those of one order.
+ * A symbol's public trades, raw and aggregated. The tape does not contain the taker's order: trades at one
+ * time, price and side are assumed to belong to one order.
  */
 export class TradeLog {
   readonly #trades: TapeTrade[] = [];

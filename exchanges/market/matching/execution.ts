@@ -14,8 +14,8 @@ export type Execution =
   | { readonly kind: "prevented"; readonly match: PreventedMatch; readonly quantity: Units };
 
 /**
- * Hears of the account, each at the very moment: the order is as the execution left it. After the executions of
- * one request or one event of the market come the assets whose balances they changed.
+ * Receives the account's events immediately: the order is in its state after the execution. After the
+ * executions of one request or market event come the assets whose balances they changed.
  */
 export interface AccountListener {
   onExecution(order: Order, execution: Execution): void;

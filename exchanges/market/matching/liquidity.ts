@@ -3,8 +3,8 @@ import type { BookSideName } from "../price-ladder.ts";
 import type { Units } from "../units.ts";
 
 /**
- * The tape's book as one venue's orders may still trade with it. What they took from a level stays taken until
- * the tape tells that level anew: the recording cannot know of it.
+ * The quantities in the tape's book that one venue's orders can still trade with. What they took from a level
+ * stays taken until the tape updates that level: the recording does not know of these trades.
  */
 export class Liquidity {
   readonly #book: OrderBook;

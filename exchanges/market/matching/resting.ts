@@ -13,8 +13,8 @@ export interface RestingFill {
 }
 
 /**
- * What a public trade fills. Its quantity goes first to own orders at better prices than the trade's, which it
- * would have met before; then, at its own price, to what stood in the queue before each own order.
+ * Returns what a public trade fills. Its quantity goes first to own orders at better prices than the trade's,
+ * which it would have matched first; then, at its own price, to the queue before each own order.
  */
 export function matchTrade(own: OwnBook, trade: TapeTrade): RestingFill[] {
   const side: BookSideName = trade.buyerIsMaker ? "bids" : "asks";

@@ -3,8 +3,8 @@ import type { Binary } from "../ast.ts";
 import { ARITHMETIC } from "./operators.ts";
 
 /**
- * The labels by which the two sides of one binary operation find each other, and those of its results. What was worked
- * out for a label set is remembered, since the same sets come again at every step.
+ * The labels by which a binary operation matches its two sides, and those of its results. Results are
+ * remembered per label set, since the same sets recur at every step.
  */
 export class MatchingLabels {
   readonly #binary: Binary;
