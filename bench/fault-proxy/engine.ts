@@ -63,8 +63,8 @@ export function toxiproxyEngine(program: string): Engine {
 async function started(child: ChildProcess, url: string, originPort: number): Promise<StartedEngine> {
   const ended = once(child, "exit");
   const client = await whenListening(url);
-  const wish = { name: "bench", listen: "127.0.0.1:0", upstream: `127.0.0.1:${originPort}` };
-  const listen = (await client.populate([wish])).get("bench")?.listen ?? "";
+  const request = { name: "bench", listen: "127.0.0.1:0", upstream: `127.0.0.1:${originPort}` };
+  const listen = (await client.populate([request])).get("bench")?.listen ?? "";
   if (child.pid === undefined) throw new Error(`expected a running process behind ${url}, got none`);
   return {
     url,

@@ -2,7 +2,7 @@ import { type Clock, UnavailableError } from "../../core/index.ts";
 import { openWebSocket } from "../../network/index.ts";
 
 /** A connection that is listened to for a while. */
-export interface ListeningWish {
+export interface ListeningOptions {
   readonly url: string;
   readonly allowedHosts: readonly string[];
   readonly durationMs: number;
@@ -18,8 +18,8 @@ export interface ListeningWish {
  *
  * @throws UnavailableError `stream-ended` when the connection fails or ends before.
  */
-export async function listenFor(wish: ListeningWish): Promise<void> {
-  const { url, allowedHosts, durationMs, clock, signal, hello, onFrame } = wish;
+export async function listenFor(options: ListeningOptions): Promise<void> {
+  const { url, allowedHosts, durationMs, clock, signal, hello, onFrame } = options;
   const socket = openWebSocket(url, allowedHosts);
   const over = new AbortController();
   const ended = new Promise<never>((_, reject) => {

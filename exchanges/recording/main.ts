@@ -4,7 +4,7 @@ import { EXIT_CODE, KanitError, systemClock, UsageError } from "../../core/index
 import { allowedUrl } from "../../network/index.ts";
 import { recordBinance } from "./record-binance.ts";
 import { recordBtcturk } from "./record-btcturk.ts";
-import type { RecordedFile, RecordingWish } from "./recording.ts";
+import type { RecordedFile, RecordingOptions } from "./recording.ts";
 
 /** Where the venues are. Nothing is asked of them unless the user allows their hosts by name. */
 const VENUES = {
@@ -31,7 +31,7 @@ function record(args: string[], signal: AbortSignal): Promise<readonly RecordedF
   }
   if (values.out === undefined) throw wrong("no-folder", "a folder for the recording, got no --out");
   const allowed = values["allow-host"];
-  const wish: RecordingWish = {
+  const recordingOptions: RecordingOptions = {
     webSocketUrl: allowedUrl(values.url ?? VENUES[name].webSocketUrl, ["ws:", "wss:"], allowed),
     allowedHosts: allowed,
     symbols: symbolsIn(values.symbols),
@@ -40,9 +40,9 @@ function record(args: string[], signal: AbortSignal): Promise<readonly RecordedF
     clock: systemClock,
     signal,
   };
-  if (name === "btcturk") return recordBtcturk(wish);
+  if (name === "btcturk") return recordBtcturk(recordingOptions);
   const restUrl = allowedUrl(values["rest-url"] ?? VENUES.binance.restUrl, ["http:", "https:"], allowed);
-  return recordBinance({ ...wish, restUrl });
+  return recordBinance({ ...recordingOptions, restUrl });
 }
 
 function symbolsIn(text: string): readonly string[] {

@@ -3,14 +3,14 @@ import { UnavailableError } from "../../core/index.ts";
 import { requestHttp } from "../../network/index.ts";
 import { type LineFile, openLineFile } from "./line-file.ts";
 import { listenFor } from "./listen-for.ts";
-import type { RecordedFile, RecordingWish } from "./recording.ts";
+import type { RecordedFile, RecordingOptions } from "./recording.ts";
 
 const STREAMS = ["depth@100ms", "trade", "bookTicker"];
 const SNAPSHOT_LEVELS = 1_000;
 const DEADLINE_MS = 10_000;
 
 /** A recording of Binance needs its REST interface as well, for the depth snapshot. */
-export type BinanceRecordingWish = RecordingWish & { readonly restUrl: string };
+export type BinanceRecordingOptions = RecordingOptions & { readonly restUrl: string };
 
 /**
  * Records the public streams of Binance as tapes, one packed file a symbol: `<receive time, ns> <frame>` a line, and
@@ -18,18 +18,18 @@ export type BinanceRecordingWish = RecordingWish & { readonly restUrl: string };
  *
  * @throws UnavailableError `stream-ended`, `no-snapshot`; UsageError `recording-exists`.
  */
-export async function recordBinance(wish: BinanceRecordingWish): Promise<readonly RecordedFile[]> {
-  const { webSocketUrl, symbols, folder, clock } = wish;
+export async function recordBinance(options: BinanceRecordingOptions): Promise<readonly RecordedFile[]> {
+  const { webSocketUrl, symbols, folder, clock } = options;
   const day = new Date(clock.nowMs()).toISOString().slice(0, 10).replaceAll("-", "");
   const tapes = new Map<string, SymbolTape>();
   const streams = symbols.flatMap((symbol) => STREAMS.map((stream) => `${symbol.toLowerCase()}@${stream}`));
   try {
     for (const symbol of symbols) {
       const file = await openLineFile(join(folder, `${symbol.toLowerCase()}_${day}.gz`));
-      tapes.set(symbol.toLowerCase(), new SymbolTape(symbol, file, wish));
+      tapes.set(symbol.toLowerCase(), new SymbolTape(symbol, file, options));
     }
     await listenFor({
-      ...wish,
+      ...options,
       url: `${webSocketUrl}/stream?streams=${streams.join("/")}`,
       hello: [],
       onFrame: (text) => tapes.get(/^\{"stream":"([^@"]+)@/.exec(text)?.[1] ?? "")?.add(text),
@@ -44,17 +44,17 @@ export async function recordBinance(wish: BinanceRecordingWish): Promise<readonl
 class SymbolTape {
   readonly #symbol: string;
   readonly #file: LineFile;
-  readonly #wish: BinanceRecordingWish;
+  readonly #options: BinanceRecordingOptions;
   readonly #start: { readonly wallMs: number; readonly monotonicMs: number };
   #frames = 0;
   #snapshot: Promise<void> | undefined;
   #failure: unknown;
 
-  constructor(symbol: string, file: LineFile, wish: BinanceRecordingWish) {
+  constructor(symbol: string, file: LineFile, options: BinanceRecordingOptions) {
     this.#symbol = symbol;
     this.#file = file;
-    this.#wish = wish;
-    this.#start = { wallMs: wish.clock.nowMs(), monotonicMs: wish.clock.monotonicMs() };
+    this.#options = options;
+    this.#start = { wallMs: options.clock.nowMs(), monotonicMs: options.clock.monotonicMs() };
   }
 
   add(text: string): void {
@@ -83,9 +83,9 @@ class SymbolTape {
   }
 
   async #takeSnapshot(): Promise<void> {
-    const url = `${this.#wish.restUrl}/api/v3/depth?symbol=${this.#symbol}&limit=${SNAPSHOT_LEVELS}`;
+    const url = `${this.#options.restUrl}/api/v3/depth?symbol=${this.#symbol}&limit=${SNAPSHOT_LEVELS}`;
     try {
-      const { allowedHosts } = this.#wish;
+      const { allowedHosts } = this.#options;
       const { status, text } = await requestHttp(url, { allowedHosts, deadlineMs: DEADLINE_MS });
       if (status !== 200) throw new Error(`HTTP ${status}: ${text.slice(0, 200)}`);
       this.#write(text);
@@ -96,7 +96,7 @@ class SymbolTape {
 
   /** The wall clock may jump while it is recorded; the times of a tape may not. */
   #write(json: string): void {
-    const sinceMs = this.#wish.clock.monotonicMs() - this.#start.monotonicMs;
+    const sinceMs = this.#options.clock.monotonicMs() - this.#start.monotonicMs;
     const ns = BigInt(Math.round(this.#start.wallMs)) * 1_000_000n + BigInt(Math.round(sinceMs * 1e6));
     this.#file.write(`${ns} ${json}`);
   }

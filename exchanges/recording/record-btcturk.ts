@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { openLineFile } from "./line-file.ts";
 import { listenFor } from "./listen-for.ts";
-import type { RecordedFile, RecordingWish } from "./recording.ts";
+import type { RecordedFile, RecordingOptions } from "./recording.ts";
 
 const CHANNELS = ["obdiff", "trade", "ticker"];
 
@@ -10,14 +10,14 @@ const CHANNELS = ["obdiff", "trade", "ticker"];
  *
  * @throws UnavailableError `stream-ended`; UsageError `recording-exists`.
  */
-export async function recordBtcturk(wish: RecordingWish): Promise<readonly RecordedFile[]> {
-  const file = await openLineFile(join(wish.folder, "frames.jsonl"));
-  const hello = wish.symbols.flatMap((event) =>
+export async function recordBtcturk(options: RecordingOptions): Promise<readonly RecordedFile[]> {
+  const file = await openLineFile(join(options.folder, "frames.jsonl"));
+  const hello = options.symbols.flatMap((event) =>
     CHANNELS.map((channel) => JSON.stringify([151, { type: 151, channel, event, join: true }])),
   );
   for (const frame of hello) file.write(frame);
   try {
-    await listenFor({ ...wish, url: wish.webSocketUrl, hello, onFrame: (text) => file.write(text) });
+    await listenFor({ ...options, url: options.webSocketUrl, hello, onFrame: (text) => file.write(text) });
   } finally {
     await file.close();
   }

@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const wish = (venue: "binance" | "btcturk", durationMs = 1_500) => ({
+const options = (venue: "binance" | "btcturk", durationMs = 1_500) => ({
   webSocketUrl: `ws://127.0.0.1:${exchanges.addresses[venue].wsPort}`,
   restUrl: `http://127.0.0.1:${exchanges.addresses[venue].restPort}`,
   allowedHosts: [],
@@ -40,7 +40,7 @@ const linesOf = async (path: string) => {
 
 describe("a recording of Binance", () => {
   it("is a tape: played back, every frame reaches a client as it was recorded, in order", async () => {
-    const files = await recordBinance({ ...wish("binance"), symbols: ["BTCUSDT", "ETHUSDT"] });
+    const files = await recordBinance({ ...options("binance"), symbols: ["BTCUSDT", "ETHUSDT"] });
     expect(files.map(({ path }) => path)).toEqual([
       expect.stringMatching(/btcusdt_\d{8}\.gz$/),
       expect.stringMatching(/ethusdt_\d{8}\.gz$/),
@@ -71,7 +71,7 @@ describe("a recording of Binance", () => {
   });
 
   it("takes its depth snapshot after the first change of the book, and its times never go back", async () => {
-    const [file] = await recordBinance(wish("binance"));
+    const [file] = await recordBinance(options("binance"));
     const lines = await linesOf(file?.path ?? "");
     const snapshot = lines.findIndex((line) => line.includes(' {"lastUpdateId"'));
     expect(lines.findIndex((line) => line.includes("@depth@"))).toBeLessThan(snapshot);
@@ -81,15 +81,15 @@ describe("a recording of Binance", () => {
   });
 
   it("does not overwrite one that is there", async () => {
-    await recordBinance(wish("binance", 500));
-    await expect(recordBinance(wish("binance", 500))).rejects.toMatchObject({
+    await recordBinance(options("binance", 500));
+    await expect(recordBinance(options("binance", 500))).rejects.toMatchObject({
       code: "recording-exists",
       exitCode: 64,
     });
   });
 
   it("fails without a depth snapshot: the tape could not be played", async () => {
-    const asked = { ...wish("binance"), restUrl: exchanges.addresses.control };
+    const asked = { ...options("binance"), restUrl: exchanges.addresses.control };
     await expect(recordBinance(asked)).rejects.toMatchObject({
       code: "no-snapshot",
       message: expect.stringContaining("BTCUSDT, got Error: HTTP 404"),
@@ -104,7 +104,7 @@ describe("a recording of Binance", () => {
     });
     await new Promise((resolve) => server.once("listening", resolve));
     const { port } = server.address() as { port: number };
-    const recording = recordBinance({ ...wish("binance"), webSocketUrl: `ws://127.0.0.1:${port}` });
+    const recording = recordBinance({ ...options("binance"), webSocketUrl: `ws://127.0.0.1:${port}` });
     await expect(recording).rejects.toMatchObject({
       code: "stream-ended",
       message: expect.stringMatching(/for 1\.5 s, got the end of the connection \(1001\)/),
@@ -119,7 +119,7 @@ describe("a recording of Binance", () => {
 
 describe("a recording of BTCTurk", () => {
   it("has the joins, and then every frame as it came", async () => {
-    const [file] = await recordBtcturk(wish("btcturk"));
+    const [file] = await recordBtcturk(options("btcturk"));
     const frames = (await linesOf(file?.path ?? "")).map((line) => JSON.parse(line));
     expect(frames.slice(0, 3).map(([type, { channel }]) => [type, channel])).toEqual([
       [151, "obdiff"],
@@ -137,7 +137,7 @@ describe("a recording of BTCTurk", () => {
 
   it("ends with what there is when it is interrupted", async () => {
     const interruption = new AbortController();
-    const recording = recordBtcturk({ ...wish("btcturk", 600_000), signal: interruption.signal });
+    const recording = recordBtcturk({ ...options("btcturk", 600_000), signal: interruption.signal });
     const path = join(folder, "frames.jsonl");
     await expect
       .poll(async () => (await readFile(path, "utf8")).includes("[432,"), { timeout: 10_000 })

@@ -1,7 +1,7 @@
 import type { Clock } from "../../core/index.ts";
 
 /** What is recorded, and for how long. */
-export interface RecordingWish {
+export interface RecordingOptions {
   /** The venue's WebSocket, without a path. */
   readonly webSocketUrl: string;
   /** Hosts besides this machine that may be recorded. */

@@ -38,9 +38,9 @@ function kindExchanges(): Exchange[] {
     ["downstream", "upstream"].flatMap((stream) => {
       const name = `${type}_${stream}`;
       const shown = json(200, { attributes, name, type, stream, toxicity: 1 });
-      const wish = stream === "downstream" ? { type } : { type, stream };
+      const request = stream === "downstream" ? { type } : { type, stream };
       return [
-        { ...add(JSON.stringify(wish)), reply: shown },
+        { ...add(JSON.stringify(request)), reply: shown },
         { method: "GET", path: `${TOXICS}/${name}`, reply: shown },
         { method: "DELETE", path: `${TOXICS}/${name}`, reply: empty(204) },
       ];

@@ -70,8 +70,8 @@ const SURVIVES: Improvement = {
   async observe(engine) {
     await using started = await engine.start();
     await using link = await LinkUnderTest.create(started);
-    const wish = { type: "bandwidth", attributes: { rate: -5 }, stream: "downstream" };
-    const { status } = await link.call("POST", "/toxics", wish);
+    const request = { type: "bandwidth", attributes: { rate: -5 }, stream: "downstream" };
+    const { status } = await link.call("POST", "/toxics", request);
     const { client, server } = await link.open();
     server.socket.write("data");
     const came = client.receive(4).then(() => "data");

@@ -8,7 +8,7 @@ export const MAX_TTL_MS = 86_400_000;
 const MAX_OWNER_LENGTH = 200;
 
 /** What a body of `POST /leases` asks for. @throws ApiError 400 */
-export function readLeaseWish(value: unknown): { readonly owner: string; readonly ttlMs: number } {
+export function readLeaseOptions(value: unknown): { readonly owner: string; readonly ttlMs: number } {
   const object = readObject(value, "the lease", ["owner", "ttlMs"]);
   const owner = readString(object, "owner", "");
   if (owner === "") throw ApiError.missingField("owner");

@@ -1,11 +1,11 @@
 import type { Lease } from "../leases/lease.ts";
 import type { Answer, Call } from "./call.ts";
 import { parseJson } from "./json-input.ts";
-import { readLeaseWish } from "./lease-input.ts";
+import { readLeaseOptions } from "./lease-input.ts";
 
 /** `POST /leases` */
 export function openLease({ links, bodyText }: Call): Answer {
-  const { owner, ttlMs } = readLeaseWish(parseJson(bodyText));
+  const { owner, ttlMs } = readLeaseOptions(parseJson(bodyText));
   return { status: 201, body: links.leases.open(owner, ttlMs).toBody() };
 }
 

@@ -4,7 +4,7 @@ import { ApiError } from "./api-error.ts";
 import { type JsonObject, readArray, readBoolean, readObject, readString } from "./json-input.ts";
 import { readToxic } from "./toxic-input.ts";
 
-/** A complete wish for a proxy, as `POST /proxies` and `POST /populate` express it. */
+/** Complete options of a proxy, as `POST /proxies` and `POST /populate` express it. */
 export interface LinkInput {
   readonly name: string;
   readonly listen: string;

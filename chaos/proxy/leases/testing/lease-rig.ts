@@ -51,8 +51,8 @@ export class LeaseRig implements AsyncDisposable {
 
   /** Makes a link, and returns its address. */
   async create(name: string, lease: Lease | null = null): Promise<string> {
-    const wish = { name, listen: "127.0.0.1:0", upstream: HERE, enabled: true, toxics: [] };
-    return (await this.links.create(wish, lease)).listen;
+    const request = { name, listen: "127.0.0.1:0", upstream: HERE, enabled: true, toxics: [] };
+    return (await this.links.create(request, lease)).listen;
   }
 
   toxics(): readonly ToxicBody[] {
