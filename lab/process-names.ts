@@ -9,7 +9,7 @@ const OWN_PROCESSES = [
   "pgbouncer",
   "postgres",
   "postgres-copy",
-  "postgres-initialise",
+  "postgres-initialize",
   "proxy",
 ] as const;
 

@@ -91,7 +91,7 @@ async function prepare(options: DataDirectoryOptions, prepared: string): Promise
 
 async function createDatabases(options: DataDirectoryOptions, data: string, workshop: string): Promise<void> {
   const { processes, binaries, user, logDirectory } = options;
-  const name: OwnProcessName = "postgres-initialise";
+  const name: OwnProcessName = "postgres-initialize";
   const server = await withFreePort(options, (port) =>
     startPostgres({
       processes,
