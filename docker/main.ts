@@ -4,7 +4,7 @@ import { forward } from "./forward.ts";
 import { type LinkAddress, readTraffic } from "./traffic.ts";
 
 /**
- * The doorway: what a lab in containers needs beside its fault proxy, in the proxy's own network.
+ * The doorway runs in the fault proxy's network and gives a lab in containers what the proxy alone does not:
  *
  * - makes the links, with Toxiproxy and with kanit's engine alike;
  * - opens the control APIs that listen on loopback to the port that the engine publishes on the host's loopback;

@@ -29,9 +29,9 @@ export interface LinkTraffic {
 }
 
 /**
- * Reads what came in on a link: open connections from the kernel, ended ones from Toxiproxy's metrics (none where
- * `metricsUrl` is null). Read again when a connection ended between the two, so that none is counted twice or not at
- * all.
+ * Returns the bytes received on a link: open connections from the kernel, ended ones from Toxiproxy's metrics
+ * (none where `metricsUrl` is null). It reads both again when a connection ended between the two readings, so
+ * that none is counted twice or omitted.
  */
 export async function readTraffic(link: LinkAddress, metricsUrl: string | null): Promise<LinkTraffic> {
   for (let tries = 1; ; tries++) {

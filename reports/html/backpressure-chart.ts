@@ -33,8 +33,9 @@ interface Scale {
 }
 
 /**
- * Latency over CPU, a point for each rate: P95 with P50 and P99, joined from the lowest rate on. Where triggers fire is
- * shaded. A curve that climbs at the left is backpressure, one that runs to the right and then climbs is saturation.
+ * Plots latency against CPU use, one point per rate: P95 with P50 and P99, connected in order of the rate.
+ * The region in which triggers fire is shaded. A curve that rises at low CPU use shows backpressure; one that
+ * rises at high CPU use shows saturation.
  */
 export function backpressureChart(search: BackpressureRecord): Markup {
   const points = search.steps.flatMap((step) => pointOf(step, search.cores));

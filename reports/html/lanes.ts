@@ -5,8 +5,8 @@ import { spanMsOf } from "./time-axis.ts";
 import { activityOf } from "./trigger-activity.ts";
 
 /**
- * The strips above the charts, on the charts' time axis: phases, fault windows, trigger states. Triggers that
- * were inactive all along, as they should, are folded into one line.
+ * The lanes above the charts, on the charts' time axis: phases, fault windows, trigger states. Triggers that
+ * were inactive throughout, as expected, share one line.
  */
 export function lanes(scenario: ScenarioRecord): Markup {
   const spanMs = spanMsOf(scenario);

@@ -9,8 +9,8 @@ type Part = Markup | readonly Markup[] | string | number;
 export const NOTHING: Markup = { html: "" };
 
 /**
- * Builds HTML from a template. Strings are escaped for text and for quoted attributes alike, so a value can
- * stand wherever a template allows one; a value outside quotes, in a tag, is a mistake of the template.
+ * Builds HTML from a template. Strings are escaped for text and for quoted attributes, so a value is safe
+ * wherever a template allows one; a value in a tag outside quotes is an error in the template.
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   const text = strings.map((literal, index) => literal + render(parts[index])).join("");

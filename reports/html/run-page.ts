@@ -14,8 +14,8 @@ import { scenarioTable } from "./scenario-table.ts";
 const OPEN_AT_MOST = 3;
 
 /**
- * Renders a run of scenarios as one HTML file. Scenarios stand worst first; the embedded record keeps the run's order,
- * and `run-order` says which of its scenarios stands where.
+ * Renders a run of scenarios as one HTML file. The worst scenarios come first; the embedded record keeps the
+ * run's order, and `run-order` maps one order to the other.
  */
 export function renderHtml(run: RunRecord): string {
   const ranked = worstFirst(run.scenarios);

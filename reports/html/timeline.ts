@@ -16,8 +16,8 @@ const UNIT_TEXT: Readonly<Record<Panel["leftUnit"], string>> = {
 };
 
 /**
- * What happened over time: lanes, then charts on the same axis under one cursor. Charts are drawn by
- * `charts.js` when they scroll into view; their data is in the embedded record.
+ * Renders what happened over time: lanes, then charts with the same axis and cursor. `charts.js` draws a
+ * chart when it scrolls into view, from the embedded record.
  */
 export function timeline(scenario: ScenarioRecord, index: number): Markup {
   const panels = panelsOf(scenario.samples.columns);

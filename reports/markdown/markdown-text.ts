@@ -14,8 +14,8 @@ const WWW = /(www)\./gi;
 const START_OF_BLOCK = /^[-=]|(?<=^\d{1,9})\.(?=\s|$)/;
 
 /**
- * A text of a record as one line of Markdown that shows the text and nothing else: a backslash stands before all that
- * Markdown, HTML within it or GitHub could read as more than text.
+ * Returns a text of a record as one line of literal Markdown: everything that Markdown, its HTML or GitHub
+ * could interpret is escaped by a backslash.
  */
 export function escapeMarkdown(text: string): string {
   return cutTo(toOneLine(text), LONGEST_TEXT_CHARS)

@@ -43,7 +43,7 @@ export function fixtureRun(scenarioCount = PLANS.length): RunRecord {
 }
 
 /**
- * One of its scenarios, by name.
+ * Returns the fixture's scenario of that name.
  *
  * @throws RangeError for a name that there is not.
  */
