@@ -10,7 +10,7 @@ export interface Renderings<Filed extends FiledRecord> {
   readonly columns: number;
   readonly terminal: (
     record: Filed,
-    options: { readonly colour: boolean; readonly columns: number; readonly reportPath: string },
+    options: { readonly color: boolean; readonly columns: number; readonly reportPath: string },
   ) => string;
   readonly markdown: (record: Filed) => string;
 }
@@ -25,9 +25,9 @@ export async function showEnd<Filed extends FiledRecord>(
   { environment, output, exitWith, noteVerdict }: CommandContext,
 ): Promise<void> {
   noteVerdict(verdict);
-  const { colour } = environment.terminal;
+  const { color } = environment.terminal;
   const reportPath = paths === null ? "not written" : relative(process.cwd(), paths.html);
-  output.line(`\n${terminal(record, { colour, columns, reportPath }).trimEnd()}`);
+  output.line(`\n${terminal(record, { color, columns, reportPath }).trimEnd()}`);
   for (const problem of problems) output.line(`warning: ${problem}`);
   const { stepSummaryPath } = environment;
   if (stepSummaryPath !== null) {
