@@ -10,7 +10,7 @@ import { MAX_MESSAGE_BYTES } from "./protocols/ws/message-work.ts";
 import { MAX_TOXICS } from "./toxic-chain.ts";
 import { MAX_WINDOW_BYTES } from "./toxics/latency.ts";
 
-/** Every limit of the proxy, as `GET /kanit/capabilities` tells them. What meets one is refused, or told in the bites. */
+/** Every limit of the proxy, for `GET /kanit/capabilities`. What exceeds one is refused, or reported in the bites. */
 export const LIMITS = {
   requestBodyBytes: MAX_BODY_BYTES,
   toxicsPerLink: MAX_TOXICS,

@@ -4,8 +4,8 @@ import type { Clock } from "../../core/index.ts";
 import { parseAddress } from "./address.ts";
 import { Arrival } from "./arrival.ts";
 import { BiteLedger } from "./bite-ledger.ts";
+import { addBytes, type ByteTotals } from "./byte-totals.ts";
 import { Connection } from "./connection.ts";
-import type { Stream } from "./decision.ts";
 import type { DecisionLog } from "./decision-log.ts";
 import type { LoopShare } from "./fair-loop.ts";
 import { listenOn, sameListen } from "./listener.ts";
@@ -18,7 +18,6 @@ const debug = debuglog("kanit-proxy");
 
 /** How long the server behind the link may take to accept before the client is turned away. */
 const DIAL_TIMEOUT_MS = 5_000;
-const STREAMS: readonly Stream[] = ["upstream", "downstream"];
 
 /** What the control API says of a proxy. */
 export interface LinkBody {
@@ -39,9 +38,6 @@ export interface LinkOptions {
   readonly loop: LoopShare;
   readonly decisions: DecisionLog;
 }
-
-/** Bytes that went through a link, by direction, as Toxiproxy's metrics count them. */
-export type ByteTotals = Readonly<Record<Stream, { readonly received: number; readonly sent: number }>>;
 
 /** One proxied connection path (a "proxy" in Toxiproxy's API): a listener, a server behind it, toxics between. */
 export class Link {
@@ -298,13 +294,5 @@ export class Link {
     for (const connection of this.#connections) connection.cut();
     for (const client of [...this.#dialling, ...this.#arrivals.keys()]) client.destroy();
     return count;
-  }
-}
-
-function addBytes(totals: Record<Stream, { received: number; sent: number }>, connection: Connection): void {
-  for (const stream of STREAMS) {
-    const { received, sent } = connection.byteCounts(stream);
-    totals[stream].received += received;
-    totals[stream].sent += sent;
   }
 }

@@ -1,0 +1,19 @@
+import type { Connection } from "./connection.ts";
+import type { Stream } from "./decision.ts";
+
+/** Bytes that went through a link, by direction, as Toxiproxy's metrics count them. */
+export type ByteTotals = Readonly<Record<Stream, { readonly received: number; readonly sent: number }>>;
+
+const STREAMS: readonly Stream[] = ["upstream", "downstream"];
+
+/** Adds what went through a connection to the totals of its link. */
+export function addBytes(
+  totals: Record<Stream, { received: number; sent: number }>,
+  connection: Connection,
+): void {
+  for (const stream of STREAMS) {
+    const { received, sent } = connection.byteCounts(stream);
+    totals[stream].received += received;
+    totals[stream].sent += sent;
+  }
+}
