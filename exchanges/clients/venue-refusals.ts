@@ -161,7 +161,7 @@ export const VENUE_REFUSALS: readonly VenueRefusal[] = [
     isRepeated: true,
   }),
   refusal("market closed", [400, -1013, "Market is closed."], place(), {
-    misbehaviour: ["market-halted", {}],
+    misbehavior: ["market-halted", {}],
   }),
   refusal("would take", [400, -2010, "Order would immediately match and take."], {
     kind: "place",
