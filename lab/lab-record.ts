@@ -2,6 +2,7 @@ import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises
 import { join } from "node:path";
 import { z } from "zod";
 import type { LabAddresses } from "./lab.ts";
+import { endMarked } from "./local/lab-mark.ts";
 import { isAlive, ownerSchema, type ProcessOwner } from "./process-owner.ts";
 import { removeLabDirectory } from "./state-directory.ts";
 
@@ -59,7 +60,7 @@ export async function listLabs(labsDirectory: string): Promise<readonly LabRecor
   return alive.sort((left, right) => left.createdAt.localeCompare(right.createdAt));
 }
 
-/** Removes the folders of labs whose owner died without removing them. Returns how many. */
+/** Removes the folders of labs whose owner died without removing them, and ends what still runs of them. Returns how many. */
 export async function sweepDeadLabs(labsDirectory: string, nowMs: number): Promise<number> {
   const found = await readRecords(labsDirectory);
   const dead: string[] = [];
@@ -68,7 +69,12 @@ export async function sweepDeadLabs(labsDirectory: string, nowMs: number): Promi
     if (entry.state === "unrecorded" && nowMs - entry.modifiedAtMs > UNRECORDED_GRACE_MS)
       dead.push(entry.directory);
   }
-  await Promise.all(dead.map((directory) => removeLabDirectory(directory)));
+  await Promise.all(
+    dead.map(async (directory) => {
+      await endMarked(directory);
+      await removeLabDirectory(directory);
+    }),
+  );
   return dead.length;
 }
 

@@ -20,7 +20,7 @@ async function contextOf(changes: Partial<LabOptions>): Promise<ContainerContext
     owner: "machine/1/tick_1",
     directory: "/tmp",
     logDirectory: "/tmp",
-    processes: new LabProcesses(),
+    processes: new LabProcesses("/nowhere"),
     signal: new AbortController().signal,
   };
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, statfs } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, statfs, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ProcessDiedError } from "../process-died-error.ts";
 import { onSmallDisk } from "../testing/small-disk.ts";
 import { type GuardedCommand, GuardedProcess } from "./guarded-process.ts";
+import { controlGroupOf } from "./lab-mark.ts";
 
 let directory = "";
 beforeAll(async () => {
@@ -28,6 +29,7 @@ function shell(script: string, changes: Partial<GuardedCommand> = {}): GuardedCo
     output: "announces",
     user: { kind: "same" },
     directoryToRemove: null,
+    controlGroup: null,
     ...changes,
   };
 }
@@ -135,6 +137,63 @@ describe("a guarded process", () => {
     await program.firstOutputLine();
     await rm(logDirectory, { recursive: true });
     expect(await death).toMatchObject({ code: "process-died", death: { lastLines: [] } });
+  });
+
+  describe.runIf(process.platform === "linux")("whose command starts what leaves its session", () => {
+    // Each says its process id in a file, ignores TERM, and outlives whoever started it.
+    const stay = (name: string) => `sh -c 'trap "" TERM; echo $$ > ${name}; while :; do sleep 0.1; done'`;
+    const own = `setsid ${stay("own-session")} &`;
+    const daemon = `setsid sh -c "${stay("daemon").replaceAll("$", "\\$").replaceAll('"', '\\"')} >/dev/null 2>&1 &" &`;
+    const cleared = `env -i PATH=/bin:/usr/bin setsid ${stay("cleared")} &`;
+    const names = ["own-session", "daemon", "cleared"];
+    const start = async (place: string, ending: string) => {
+      const workingDirectory = join(directory, place);
+      await mkdir(workingDirectory);
+      const script = `${own} ${daemon} ${cleared} ${ending}`;
+      const program = await GuardedProcess.start(shell(script, { workingDirectory, output: "logged" }));
+      const read = (name: string) => readFile(join(workingDirectory, name), "utf8").catch(() => "");
+      const pids = async () => (await Promise.all(names.map(read))).map(Number);
+      await expect.poll(pids, { timeout: 10_000 }).not.toContain(0);
+      return { program, pids: await pids() };
+    };
+
+    it("ends them when it is stopped", async () => {
+      const { program, pids } = await start("stopped", "sleep 60");
+      expect(pids.every(isRunning)).toBe(true);
+      await program.stop();
+      await Promise.all(pids.map(untilGone));
+    });
+
+    it("ends those that carry its mark when the command ends by itself", async () => {
+      const { program, pids } = await start("ended", "while [ ! -e end ]; do sleep 0.05; done");
+      await writeFile(join(directory, "ended", "end"), "");
+      await program.exited();
+      const [ownSession = 0, daemonized = 0, withoutMark = 0] = pids;
+      await Promise.all([untilGone(ownSession), untilGone(daemonized)]);
+      // Its parent has ended, and nothing else links it with the command: only a control group would.
+      expect(isRunning(withoutMark)).toBe(true);
+      process.kill(withoutMark, "SIGKILL");
+    });
+
+    it("ends also those without a mark and without a parent where there are control groups", async (test) => {
+      const controlGroup = await controlGroupOf(join(directory, "lab"));
+      const made =
+        controlGroup !== null &&
+        (await mkdir(controlGroup).then(
+          () => true,
+          () => false,
+        ));
+      if (!made || controlGroup === null) return test.skip("this user may make no control group here");
+      const workingDirectory = join(directory, "grouped");
+      await mkdir(workingDirectory);
+      const script = `${cleared} while [ ! -s cleared ]; do sleep 0.05; done`;
+      const program = await GuardedProcess.start(
+        shell(script, { workingDirectory, output: "logged", controlGroup }),
+      );
+      await program.exited();
+      await untilGone(Number(await readFile(join(workingDirectory, "cleared"), "utf8")));
+      expect(await readdir(controlGroup).catch((error) => error.code)).toBe("ENOENT");
+    });
   });
 
   it("dies with its runner, even when the runner is killed with SIGKILL", async () => {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
 import type { Readable } from "node:stream";
@@ -31,6 +32,8 @@ export interface GuardedCommand {
   /** Whether its standard output is read for a first line, or goes to its log like its standard error. */
   readonly output: "announces" | "logged";
   readonly user: UserIdentity;
+  /** The control group of its lab, in which it gets one of its own; null for none. */
+  readonly controlGroup: string | null;
   /** Removed when the process is stopped or its runner died. */
   readonly directoryToRemove: string | null;
 }
@@ -60,7 +63,10 @@ export class GuardedProcess implements AsyncDisposable {
     const log = openSync(logPath, "a");
     try {
       const directory = command.directoryToRemove ?? "-";
-      const args = ["-c", GUARD, "guard.sh", command.stopSignal, directory, ...command.command];
+      // The kernel lets only its owner move a process between groups.
+      const group = command.user.kind === "same" ? (command.controlGroup ?? "-") : "-";
+      const guard = ["guard.sh", command.stopSignal, directory, randomUUID(), group];
+      const args = ["-c", GUARD, ...guard, ...command.command];
       const child = spawn("/bin/sh", args, {
         cwd: command.workingDirectory,
         env: { ...command.environment },

@@ -1,13 +1,23 @@
 import { type ProcessDeath, ProcessDiedError } from "../process-died-error.ts";
 import { type GuardedCommand, GuardedProcess } from "./guarded-process.ts";
+import { controlGroupOf, endMarked, labMark } from "./lab-mark.ts";
+
+/** How to run one process of a lab that knows which lab it is. */
+export type LabCommand = Omit<GuardedCommand, "controlGroup">;
 
 /** The processes of one lab: who is in it, who died, and how all of them end together. */
 export class LabProcesses {
+  readonly #labDirectory: string;
   readonly #running = new Set<GuardedProcess>();
   readonly #companions = new Set<GuardedProcess>();
   readonly #listeners: ((death: ProcessDeath) => void)[] = [];
   readonly #stopping = new AbortController();
   #deaths: readonly ProcessDeath[] = [];
+
+  /** @param labDirectory the lab's own folder: all its processes carry it in their environment. */
+  constructor(labDirectory: string) {
+    this.#labDirectory = labDirectory;
+  }
 
   /** Aborted as soon as the lab is being taken down: nothing is worth waiting for any more. */
   get stopping(): AbortSignal {
@@ -15,8 +25,8 @@ export class LabProcesses {
   }
 
   /** Starts a process of the lab. One that comes after `stopAll` is stopped at once. */
-  async start(command: GuardedCommand): Promise<GuardedProcess> {
-    const process_ = await GuardedProcess.start(command);
+  async start(command: LabCommand): Promise<GuardedProcess> {
+    const process_ = await GuardedProcess.start(await this.#marked(command));
     this.#running.add(process_);
     process_.onUnexpectedExit((error) => {
       this.#deaths = [...this.#deaths, error.death];
@@ -30,8 +40,8 @@ export class LabProcesses {
    * Starts a program that serves the lab without being part of it: it is ended with the lab, but its own end
    * is not reported as a death, and its log is not shown.
    */
-  async startCompanion(command: GuardedCommand): Promise<GuardedProcess> {
-    const companion = await GuardedProcess.start(command);
+  async startCompanion(command: LabCommand): Promise<GuardedProcess> {
+    const companion = await GuardedProcess.start(await this.#marked(command));
     this.#companions.add(companion);
     void companion.ended().then(() => this.#companions.delete(companion));
     if (this.#stopping.signal.aborted) await companion.stop();
@@ -57,6 +67,7 @@ export class LabProcesses {
     this.#stopping.abort();
     const all = [...this.#companions, ...this.#running];
     await Promise.all(all.map((process_) => process_.stop()));
+    await endMarked(this.#labDirectory);
   }
 
   onDeath(listener: (death: ProcessDeath) => void): void {
@@ -82,6 +93,14 @@ export class LabProcesses {
       if (first !== undefined) resolve(first);
     });
     throw new ProcessDiedError(death);
+  }
+
+  async #marked(command: LabCommand): Promise<GuardedCommand> {
+    return {
+      ...command,
+      environment: { ...command.environment, ...labMark(this.#labDirectory) },
+      controlGroup: await controlGroupOf(this.#labDirectory),
+    };
   }
 
   logs(): readonly { readonly process: string; readonly path: string }[] {

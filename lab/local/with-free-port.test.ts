@@ -49,7 +49,7 @@ async function unluckyOnce(): Promise<() => Promise<number>> {
 
 describe("a program whose port is taken between the look and its start", () => {
   it("is pgBouncer: it gets another one, and nothing is told of the first try", async () => {
-    const processes = new LabProcesses();
+    const processes = new LabProcesses(directory);
     const user = await unprivilegedUser();
     const { programPath } = LOCAL_SETTINGS;
     try {
@@ -73,7 +73,7 @@ describe("a program whose port is taken between the look and its start", () => {
   });
 
   it("is the platform: it gets another one, and nothing is told of the first try", async () => {
-    const processes = new LabProcesses();
+    const processes = new LabProcesses(directory);
     const definition = await writeTinyPlatform(join(directory, "platform"), {
       // Asks nobody before it listens, and so dies of the port that is taken.
       health: "/health",
@@ -96,7 +96,7 @@ describe("a program whose port is taken between the look and its start", () => {
   });
 
   it("gives up when every port is taken", async () => {
-    const processes = new LabProcesses();
+    const processes = new LabProcesses(directory);
     const definition = await writeTinyPlatform(join(directory, "platform"));
     let looks = 0;
     const findPort = async () => {
