@@ -1,7 +1,12 @@
+import { startersOf, untilOneEnds } from "../lab/index.ts";
+
+// An orderly end takes seconds. Nobody is there any more who would end a command that hangs.
+const ORPHAN_LIMIT_MS = 60_000;
+
 /**
- * Returns a controller whose signal Ctrl-C, SIGTERM and a closed terminal abort. The command then heals its faults,
- * stops the lab and files its results. A second Ctrl-C ends the process at once, and the guards of the lab's
- * processes clean up.
+ * Returns a controller whose signal Ctrl-C, SIGTERM, a closed terminal and the end of whoever started kanit abort. The
+ * command then heals its faults, stops the lab and files its results. A second Ctrl-C ends the process at once, and the
+ * guards of the lab's processes clean up.
  */
 export function interruption(): AbortController {
   const controller = new AbortController();
@@ -14,7 +19,20 @@ export function interruption(): AbortController {
       process.kill(process.pid, name);
     });
   }
+  void endWithStarter(controller);
   return controller;
+}
+
+/** `npm` and shells that are ended leave what they started behind: a lab must not run on for nobody. */
+async function endWithStarter(controller: AbortController): Promise<void> {
+  try {
+    const { pid } = await untilOneEnds(await startersOf(process.pid), controller.signal);
+    controller.abort(new Interrupted(`the end of process ${pid}, which started it`));
+    // The guards of the lab's processes clean up.
+    setTimeout(() => process.kill(process.pid, "SIGKILL"), ORPHAN_LIMIT_MS).unref();
+  } catch (error) {
+    if (!controller.signal.aborted) controller.abort(error);
+  }
 }
 
 /** The reason that an interrupted command's signal carries. */

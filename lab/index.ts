@@ -17,6 +17,7 @@ export {
 export { RemotePowers } from "./powers/remote-powers.ts";
 export type { ProcessDeath } from "./process-died-error.ts";
 export { RUNTIME_NAMES, type Runtime, type RuntimeName, startLab } from "./start-lab.ts";
+export { startersOf, untilOneEnds } from "./starters.ts";
 export { openStateDirectory } from "./state-directory.ts";
 export { stopLab } from "./stop-lab.ts";
 export { labTemporaryDirectory } from "./temporary-directory.ts";

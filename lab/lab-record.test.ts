@@ -8,6 +8,7 @@ import { type Clock, systemClock } from "../core/index.ts";
 import type { LabAddresses } from "./lab.ts";
 import { type LabRecord, listLabs, sweepDeadLabs, writeLabRecord } from "./lab-record.ts";
 import { LINK_NAMES } from "./links.ts";
+import { labMark } from "./local/lab-mark.ts";
 import { currentOwner, isAlive } from "./process-owner.ts";
 import { stopLab } from "./stop-lab.ts";
 
@@ -121,6 +122,21 @@ describe("sweeping", () => {
     expect(await sweep()).toBe(1);
     expect(await names()).toEqual(["alive"]);
   });
+
+  it.runIf(process.platform === "linux")(
+    "ends what still runs of them, whatever it did to stay",
+    async () => {
+      await record("survived", { owner: { pid: 1, startedAt: "another time" } });
+      const stubborn = 'trap "" TERM HUP; echo up; while :; do sleep 0.1; done';
+      const child = spawn("setsid", ["sh", "-c", stubborn], {
+        env: { PATH: "/bin:/usr/bin", ...labMark(join(labs, "survived")) },
+      });
+      const ended = once(child, "exit");
+      await once(child.stdout, "data");
+      expect(await sweep()).toBe(1);
+      expect(await ended).toEqual([null, "SIGKILL"]);
+    },
+  );
 
   it("leaves a folder without a record to the lab that is just being made", async () => {
     await mkdir(join(labs, "new"));

@@ -11,8 +11,13 @@ export const ownerSchema = z.object({ pid: z.number().int().positive(), startedA
 export type ProcessOwner = z.infer<typeof ownerSchema>;
 
 /** Identifies this process as the owner of labs. */
-export async function currentOwner(): Promise<ProcessOwner> {
-  return { pid: process.pid, startedAt: (await startTimeOf(process.pid)) ?? "unknown" };
+export function currentOwner(): Promise<ProcessOwner> {
+  return ownerOf(process.pid);
+}
+
+/** Identifies a process; one that has ended is not alive from then on. */
+export async function ownerOf(pid: number): Promise<ProcessOwner> {
+  return { pid, startedAt: (await startTimeOf(pid)) ?? "unknown" };
 }
 
 /** Whether that very process still runs. One that has ended but was not yet waited for does not. */

@@ -68,16 +68,15 @@ is_occupied() {
   ! rmdir "$cgroup/$mark"
 }
 
-# Ends all that is left of COMMAND. They are stopped first, so that none starts another one unseen.
+# Ends all that is left of COMMAND, of which some was found. They are stopped first, so that none starts another one unseen.
 end_started() {
   [ "$cgroup" = - ] || echo 1 >"$cgroup/$mark/cgroup.kill"
   before=
   tries=0
-  while [ "$tries" -lt 20 ]; do
+  while [ "$found" != "$before" ] && [ "$tries" -lt 20 ]; do
+    send_found STOP
     before=$found
     find_started
-    [ "$found" != "$before" ] || break
-    send_found STOP
     tries=$((tries + 1))
   done
   send_found KILL

@@ -27,6 +27,7 @@ describe("the table of processes", () => {
     expect(parseStat(42, stat, "program")).toEqual({
       pid: 42,
       parentPid: 7,
+      sessionId: 42,
       cpuMs: 3_500,
       commandLine: "program",
     });
@@ -35,8 +36,8 @@ describe("the table of processes", () => {
   it("reads what ps prints, on Linux and on macOS, days included", () => {
     const printed = "    1     0 1-02:03:04 /sbin/init splash\n  812     1   0:01.50 node main.ts\n";
     expect(parsePs(printed)).toEqual([
-      { pid: 1, parentPid: 0, cpuMs: 93_784_000, commandLine: "/sbin/init splash" },
-      { pid: 812, parentPid: 1, cpuMs: 1_500, commandLine: "node main.ts" },
+      { pid: 1, parentPid: 0, sessionId: null, cpuMs: 93_784_000, commandLine: "/sbin/init splash" },
+      { pid: 812, parentPid: 1, sessionId: null, cpuMs: 1_500, commandLine: "node main.ts" },
     ]);
   });
 });

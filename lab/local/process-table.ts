@@ -11,6 +11,8 @@ const MS_PER_TICK = 10;
 export interface ProcessEntry {
   readonly pid: number;
   readonly parentPid: number;
+  /** The process that leads its session; null where that is not told (macOS). */
+  readonly sessionId: number | null;
   /** The processor time of the process; on Linux with that of its children that have ended. */
   readonly cpuMs: number;
   readonly commandLine: string;
@@ -20,6 +22,12 @@ export interface ProcessEntry {
 export async function readProcessTable(): Promise<ReadonlyMap<number, ProcessEntry>> {
   const entries = process.platform === "linux" ? await readFromKernel() : await readFromPs();
   return new Map(entries.map((entry) => [entry.pid, entry]));
+}
+
+/** One process of the machine, or null when there is none with this id that this user may see. */
+export async function readProcess(pid: number): Promise<ProcessEntry | null> {
+  if (process.platform === "linux") return readEntry(String(pid));
+  return (await readProcessTable()).get(pid) ?? null;
 }
 
 /** A process, first, and its descendants. */
@@ -56,7 +64,8 @@ export function parseStat(pid: number, stat: string, commandLine: string): Proce
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   // utime, stime, cutime and cstime: fields 14 to 17 of the line, of which two are gone.
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
-  return { pid, parentPid: Number(fields[1]), cpuMs: ticks * MS_PER_TICK, commandLine };
+  const cpuMs = ticks * MS_PER_TICK;
+  return { pid, parentPid: Number(fields[1]), sessionId: Number(fields[3]), cpuMs, commandLine };
 }
 
 async function readFromPs(): Promise<readonly ProcessEntry[]> {
@@ -73,6 +82,6 @@ export function parsePs(output: string): readonly ProcessEntry[] {
   return lines.map(([, pid, parentPid, days, time = "", commandLine = ""]) => {
     const seconds = time.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
     const cpuMs = Math.round((Number(days ?? 0) * 86_400 + seconds) * 1_000);
-    return { pid: Number(pid), parentPid: Number(parentPid), cpuMs, commandLine };
+    return { pid: Number(pid), parentPid: Number(parentPid), sessionId: null, cpuMs, commandLine };
   });
 }
