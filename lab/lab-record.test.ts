@@ -128,7 +128,8 @@ describe("sweeping", () => {
     async () => {
       await record("survived", { owner: { pid: 1, startedAt: "another time" } });
       const stubborn = 'trap "" TERM HUP; echo up; while :; do sleep 0.1; done';
-      const child = spawn("setsid", ["sh", "-c", stubborn], {
+      const child = spawn("/bin/sh", ["-c", stubborn], {
+        detached: true,
         env: { PATH: "/bin:/usr/bin", ...labMark(join(labs, "survived")) },
       });
       const ended = once(child, "exit");
