@@ -79,7 +79,7 @@ const message = (content: typeof anyContent) =>
 /**
  * Valid traffic of one direction: messages, fragmented or not, with control frames between and within them.
  */
-export function traffic(
+function traffic(
   isMasked: boolean,
   messages: "plain" | "any" = "any",
 ): fc.Arbitrary<readonly TrafficFrame[]> {
