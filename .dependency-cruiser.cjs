@@ -23,7 +23,8 @@ module.exports = {
       name: "only-through-index",
       comment: "A room is entered through its index.ts, so that what it offers is written in one place.",
       severity: "error",
-      from: { path: "^([^/]+)/" },
+      // A fuzz run tries the readers themselves, which no room offers.
+      from: { path: "^([^/]+)/", pathNot: "^bench/fuzz/" },
       to: { path: `^(${ROOMS.join("|")})/`, pathNot: ["^$1/", "^[^/]+/index\\.ts$"] },
     },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },

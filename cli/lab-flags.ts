@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError, Option } from "commander";
@@ -16,6 +15,7 @@ import {
   readPlatformDefinition,
 } from "../lab/index.ts";
 import type { Environment } from "./environment.ts";
+import { checkInputFile } from "./input-file.ts";
 import { nonEmpty, port, positiveNumber, seed } from "./parse-arguments.ts";
 
 const GREATEST_TAPE_SPEED = 1_000;
@@ -82,13 +82,15 @@ export async function completeLabFlags(
   const tape = flags.tape ?? environment.tapePath ?? "synthetic";
   const market: Market =
     tape === "synthetic" ? { kind: "synthetic" } : { kind: "recording", path: resolve(tape) };
-  if (market.kind === "recording" && !existsSync(market.path)) {
-    throw new UsageError({
-      code: "no-tape",
-      message: `Expected a market recording at ${market.path}, but there is no such file.`,
-      nextStep: "Correct --tape or KANIT_TAPE, or use --tape synthetic.",
-    });
+  if (market.kind === "recording") {
+    const option = "--tape or KANIT_TAPE, or use --tape synthetic";
+    checkInputFile(market.path, { option, holds: "a market recording", mayBeFolder: true });
   }
+  checkInputFile(flags.platform, {
+    option: "--platform",
+    holds: "a platform definition",
+    mayBeFolder: false,
+  });
   const variables = Object.entries(flags.env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
   return {
     runtime: completeRuntime(flags.runtime, environment),

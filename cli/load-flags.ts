@@ -4,6 +4,7 @@ import { type LoadPlanInput, readRecordedArrivals, USUAL_OBJECTIVE } from "../lo
 import { allowedUrl } from "../network/index.ts";
 import { type LabChoice, pickLab, readyLabs, withLabChoice } from "./choose-lab.ts";
 import type { Environment } from "./environment.ts";
+import { checkInputFile } from "./input-file.ts";
 import { collect, nonEmpty, positiveNumber, seed } from "./parse-arguments.ts";
 
 /** The flags for the target of a load and its requests. */
@@ -74,7 +75,9 @@ export function withArrivalFlags(command: Command): Command {
     .addOption(
       shape("--spike <base-peak>", "a rate that jumps for the middle fifth: 50-500").argParser(ratePair),
     )
-    .addOption(shape("--arrivals <file>", "recorded arrivals: docs/load.md has the format"))
+    .addOption(
+      shape("--arrivals <file>", "recorded arrivals: docs/load.md has the format").argParser(nonEmpty),
+    )
     .addOption(
       new Option("--for <duration>", `how long: 30s, 5m; recordings know it themselves`)
         .argParser(loadDuration)
@@ -130,7 +133,11 @@ async function baseUrl(flags: TargetFlags, environment: Environment): Promise<st
 export async function completeArrivals(flags: ArrivalFlags): Promise<LoadPlanInput["arrivals"]> {
   const spacing = flags.poisson === true ? "poisson" : "even";
   const durationMs = flags.for;
-  if (flags.arrivals !== undefined) return readRecordedArrivals(flags.arrivals, spacing);
+  if (flags.arrivals !== undefined) {
+    const file = { option: "--arrivals", holds: "recorded arrivals", mayBeFolder: false };
+    checkInputFile(flags.arrivals, file);
+    return readRecordedArrivals(flags.arrivals, spacing);
+  }
   if (flags.ramp !== undefined) {
     const { firstRps, secondRps } = flags.ramp;
     return { kind: "ramp", fromRps: firstRps, toRps: secondRps, durationMs, spacing };

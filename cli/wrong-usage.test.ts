@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 
@@ -10,6 +12,7 @@ beforeAll(async () => {
   kanit = await openCommandLine();
   folder = await mkdtemp(join(tmpdir(), "kanit-usage-"));
   await writeFile(join(folder, "broken.yml"), "name: [\n");
+  await promisify(execFile)("mkfifo", [join(folder, "pipe")]);
 });
 afterAll(async () => {
   await kanit[Symbol.asyncDispose]();
@@ -58,6 +61,15 @@ describe.concurrent("a command line that cannot be meant is refused in one line:
     ["up --port api=22=3", "Expected a port from 1 to 65535"],
     ["export grafana --out FOLDER/none/x.json", "a file in an existing folder"],
     ["blast http://127.0.0.1:1 v1 1000000000", "up to 3600"],
+    ["run steady-state --tape FOLDER/pipe", "it is a pipe, a device or a socket"],
+    ["run steady-state --tape /dev/zero", "it is a pipe, a device or a socket"],
+    ["run steady-state --tape /proc/self/maps", "the file is empty"],
+    ["run steady-state --platform FOLDER", "it is a folder"],
+    ["up --platform FOLDER/pipe", "it is a pipe, a device or a socket"],
+    ["load --url http://127.0.0.1:1 --arrivals FOLDER/pipe", "it is a pipe, a device or a socket"],
+    ["load --arrivals FOLDER/none.csv --url http://127.0.0.1:1", "there is no such file"],
+    ["export prometheus --out FOLDER", "Expected --out to be a file"],
+    ["export prometheus --out FOLDER/broken.yml/x", "Expected --out to be a file"],
     ["verify FOLDER", "Expected the folder of a run"],
   ] as const)("kanit %s", async ([words, reason]) => {
     expect(await refused(words, 64)).toContain(reason);

@@ -41,5 +41,14 @@ export function writeResult({ event, ...rest }: ContractsResult): string {
 
 /** The result in a line that the program printed, or null: all other lines are Pact's own text. */
 export function readResult(line: string): ContractsResult | null {
-  return line.startsWith(MARK) ? contractsResult.parse(JSON.parse(line)) : null;
+  if (!line.startsWith(MARK)) return null;
+  return contractsResult.safeParse(jsonOf(line)).data ?? null;
+}
+
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
 }

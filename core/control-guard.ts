@@ -38,6 +38,8 @@ const CLIENT_DEFAULT_TYPES: ReadonlySet<string> = new Set([
 ]);
 /** `none`: the user typed the address. `same-origin`: a page that this very surface served. */
 const HARMLESS_FETCH_SITES: ReadonlySet<string> = new Set(["none", "same-origin"]);
+/** This machine, or a name without a dot, such as a container's: a page's own name cannot be rebound to either. */
+const OWN_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|[a-z0-9_-]+)(:\d{1,5})?$/i;
 /** Beyond this, text of the request is not repeated in an answer. */
 const SHOWN_LENGTH = 80;
 
@@ -63,6 +65,20 @@ export function judgeControlRequest(
   }
   if (READING_METHODS.has(method) || isAllowedBody(headers, policy.bodies)) return { kind: "allowed" };
   return refused(415, `expected Content-Type application/json, got ${shown(headers["content-type"])}`);
+}
+
+/**
+ * Whether a request comes from a program rather than from a web page, for a surface that any program of this machine or
+ * of a network of containers may use: a page could trade on a venue's stub with its well-known keys. Some libraries of
+ * Python name the very server that they connect to as their origin: that is no page.
+ */
+export function isRequestOfProgram({ headers }: ControlRequest): boolean {
+  const { host, origin, "sec-fetch-site": site } = headers;
+  if (site !== undefined && !HARMLESS_FETCH_SITES.has(String(site))) return false;
+  // Only HTTP/1.0 has no Host, and browsers do not speak it.
+  if (host === undefined) return origin === undefined;
+  if (typeof host !== "string" || !OWN_HOST.test(host)) return false;
+  return origin === undefined || origin === `http://${host}` || origin === `ws://${host}`;
 }
 
 function isAllowedHost(host: string, allowedHosts: readonly string[]): boolean {

@@ -1,6 +1,7 @@
 export { type Clock, steadyClock, systemClock } from "./clock.ts";
 export {
   type ControlGuardPolicy,
+  isRequestOfProgram,
   judgeControlRequest,
   STRICT_CONTROL_GUARD,
 } from "./control-guard.ts";

@@ -77,7 +77,8 @@ export async function readPlatformDefinition(path: string): Promise<PlatformDefi
 
 function parseYaml(path: string, text: string): unknown {
   try {
-    return parse(text);
+    // Warnings would be lines of their own beside the one that says what is wrong.
+    return parse(text, { logLevel: "error" });
   } catch (error) {
     throw unreadable(
       path,

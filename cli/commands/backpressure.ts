@@ -33,8 +33,8 @@ export function addBackpressureCommand(program: Command, context: CommandContext
     .description(
       "step the rate up until the objective breaks, and name what limits: CPU, event loop, pool, …",
     )
-    .option("--rates <list>", "operations a second, from the lowest on", DEFAULT_RATES)
-    .option("--step-for <duration>", "how long each rate is held", DEFAULT_STEP)
+    .option("--rates <list>", "operations a second, from the lowest on", nonEmpty, DEFAULT_RATES)
+    .option("--step-for <duration>", "how long each rate is held", nonEmpty, DEFAULT_STEP)
     .option(
       "--must-hold <rate>",
       "fail when the platform does not hold this rate",

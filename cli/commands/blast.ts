@@ -43,7 +43,11 @@ export function addBlastCommand(program: Command, context: CommandContext): void
     .option("--health-path <path>", "the health endpoint", nonEmpty, "/api/healthz")
     .option("--ws-path <path>", "the WebSocket", nonEmpty, "/ws/quotes")
     .option("--metrics-path <path>", "the metrics, for the CPU", nonEmpty, "/metrics")
-    .option("--prometheus <url>", "ask this Prometheus instead of the metrics; its rollback alerts block")
+    .option(
+      "--prometheus <url>",
+      "ask this Prometheus instead of the metrics; its rollback alerts block",
+      nonEmpty,
+    )
     .option(
       "--prometheus-match <matchers>",
       'which series are the canary\'s (default: instance="<its host>")',

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { type ContractsResult, readResult } from "../../contracts/index.ts";
 import type { CommandContext } from "../context.ts";
-import { collect } from "../parse-arguments.ts";
+import { collect, nonEmpty } from "../parse-arguments.ts";
 import { runProgram } from "../run-program.ts";
 
 interface VerifyFlags {
@@ -27,10 +27,10 @@ export function addContractsCommand(program: Command, context: CommandContext): 
   contracts
     .command("verify")
     .description("verify the exchanges against the pacts: kanit's own stubs, or the one at --provider-url")
-    .option("--provider <name>", "binance-spot or btcturk (default: both)")
-    .option("--provider-url <url>", "the REST address of another venue")
-    .option("--ws-url <url>", "its WebSocket, for the frames")
-    .option("--control-url <url>", "its control API, for the states")
+    .option("--provider <name>", "binance-spot or btcturk (default: both)", nonEmpty)
+    .option("--provider-url <url>", "the REST address of another venue", nonEmpty)
+    .option("--ws-url <url>", "its WebSocket, for the frames", nonEmpty)
+    .option("--control-url <url>", "its control API, for the states", nonEmpty)
     .option("--allow-host <name>", "a host that is not this machine, repeatable", collect, [])
     .option("--verbose", "show Pact's own text as well")
     .addHelpText("after", VENUE_KEYS)
@@ -38,8 +38,8 @@ export function addContractsCommand(program: Command, context: CommandContext): 
   contracts
     .command("publish")
     .description("publish the pacts to a Pact Broker")
-    .option("--consumer-app-version <version>", "the platform's version (default: the git commit)")
-    .option("--branch <name>", "the branch that it is of")
+    .option("--consumer-app-version <version>", "the platform's version (default: the git commit)", nonEmpty)
+    .option("--branch <name>", "the branch that it is of", nonEmpty)
     .addHelpText("after", BROKER)
     .action((flags: Readonly<Record<string, string>>) =>
       run(
@@ -52,8 +52,8 @@ export function addContractsCommand(program: Command, context: CommandContext): 
   contracts
     .command("can-i-deploy")
     .description("ask a Pact Broker whether a version may be deployed: 0 yes, 1 no, 2 not known")
-    .option("--pacticipant <name>", "which of the two sides", "spark")
-    .option("--version <version>", "its version (default: the git commit)")
+    .option("--pacticipant <name>", "which of the two sides", nonEmpty, "spark")
+    .option("--version <version>", "its version (default: the git commit)", nonEmpty)
     .requiredOption("--to-environment <name>", "where it is to go: production")
     .addHelpText("after", BROKER)
     .action((flags: Readonly<Record<string, string>>) =>

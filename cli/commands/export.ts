@@ -27,16 +27,16 @@ export function addExportCommand(program: Command, { output }: CommandContext): 
     });
 }
 
-/** @throws UsageError `no-folder` when the file's folder does not exist. */
+/** @throws UsageError `bad-output-file` when the file cannot be written: its folder is not there, it is one itself. */
 async function writeOut(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text);
   } catch (cause) {
-    if (!(cause instanceof Error && "code" in cause && cause.code === "ENOENT")) throw cause;
+    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
     throw new UsageError({
-      code: "no-folder",
-      message: `Expected --out to be a file in an existing folder, got ${path}.`,
-      nextStep: "Make the folder first.",
+      code: "bad-output-file",
+      message: `Expected --out to be a file in an existing folder, got ${path} (${reason}).`,
+      nextStep: "Name a file that can be written, in a folder that is there.",
       cause,
     });
   }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { UnavailableError } from "../../core/index.ts";
+import { isRequestOfProgram, UnavailableError } from "../../core/index.ts";
 import { reportDefect } from "../defect.ts";
 
 /** A request with its body read, its query still as it was sent: signatures cover the very bytes. */
@@ -37,6 +37,14 @@ const BODY_TOO_LARGE: HttpReply = {
   status: 413,
   headers: { connection: "close" },
   body: "",
+};
+
+/** What a web page hears on any port of the stubs. */
+const REFUSED_PAGE: HttpReply = {
+  kind: "answer",
+  status: 403,
+  headers: { "content-type": "text/plain", connection: "close" },
+  body: "Requests of web pages are not allowed.\n",
 };
 
 /**
@@ -96,9 +104,8 @@ async function answer(
   handler: HttpHandler,
 ): Promise<void> {
   try {
-    const body = await readBody(incoming);
-    if (body.kind === "aborted") return;
-    const reply = body.kind === "text" ? await replyTo(incoming, body.text, handler) : BODY_TOO_LARGE;
+    const reply = isRequestOfProgram(incoming) ? await readAndReply(incoming, handler) : REFUSED_PAGE;
+    if (reply === null) return;
     if (reply.kind === "cut") {
       incoming.socket.destroy();
       return;
@@ -109,6 +116,13 @@ async function answer(
     reportDefect(cause);
     outgoing.destroy();
   }
+}
+
+/** Null when the client went away while it was sending. */
+async function readAndReply(incoming: IncomingMessage, handler: HttpHandler): Promise<HttpReply | null> {
+  const body = await readBody(incoming);
+  if (body.kind === "aborted") return null;
+  return body.kind === "text" ? replyTo(incoming, body.text, handler) : BODY_TOO_LARGE;
 }
 
 /** A defect of the stub must not look like a venue's answer. */

@@ -1,4 +1,5 @@
-import { createWriteStream } from "node:fs";
+import { once } from "node:events";
+import { createWriteStream, type WriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { finished } from "node:stream/promises";
@@ -17,25 +18,11 @@ export interface LineFile {
 /**
  * Opens a new file, packed when its name ends in `.gz`.
  *
- * @throws UsageError `recording-exists` when there is one already: a recording is not to be lost by a second one.
+ * @throws UsageError `recording-exists` when there is one already: a recording is not to be lost by a second one;
+ * `bad-recording-folder` when none can be written there.
  */
 export async function openLineFile(path: string): Promise<LineFile> {
-  await mkdir(dirname(path), { recursive: true });
-  const file = createWriteStream(path, { flags: "wx" });
-  await new Promise<void>((resolve, reject) => {
-    file.once("open", () => resolve());
-    file.once("error", (cause: NodeJS.ErrnoException) => {
-      if (cause.code !== "EEXIST") return reject(cause);
-      return reject(
-        new UsageError({
-          code: "recording-exists",
-          message: `Expected to write a new recording to ${path}, but there is one.`,
-          nextStep: "Name another folder: --out.",
-          cause,
-        }),
-      );
-    });
-  });
+  const file = await openNew(path);
   const packing = path.endsWith(".gz") ? createGzip() : undefined;
   packing?.pipe(file);
   const sink = packing ?? file;
@@ -54,4 +41,22 @@ export async function openLineFile(path: string): Promise<LineFile> {
       await finished(file);
     },
   };
+}
+
+async function openNew(path: string): Promise<WriteStream> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = createWriteStream(path, { flags: "wx" });
+    await once(file, "open");
+    return file;
+  } catch (cause) {
+    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    const isThere = reason === "EEXIST";
+    throw new UsageError({
+      code: isThere ? "recording-exists" : "bad-recording-folder",
+      message: `Expected to write a new recording to ${path}, but ${isThere ? "there is one" : `got ${reason}`}.`,
+      nextStep: "Name another folder: --out.",
+      cause,
+    });
+  }
 }

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
+import { isRequestOfProgram } from "../../core/index.ts";
 import { listenOnLoopback } from "../http/http-server.ts";
 import { noteCarrier } from "./carrier.ts";
 import { withinBoundary } from "./client-boundary.ts";
 import { closeSoon } from "./close-soon.ts";
-import { isUpgradeOfProgram } from "./upgrade-guard.ts";
 
 /** A WebSocket server on loopback. */
 export interface WebSocketListener {
@@ -30,7 +30,7 @@ export async function startWebSocketServer(
     server,
     perMessageDeflate: false,
     maxPayload: MAX_INBOUND_BYTES,
-    verifyClient: ({ req }, done) => done(isUpgradeOfProgram(req.headers), FORBIDDEN, "Forbidden"),
+    verifyClient: ({ req }, done) => done(isRequestOfProgram(req), FORBIDDEN, "Forbidden"),
   });
   sockets.on("connection", (socket, request) => {
     // A client that breaks the protocol or its connection is closed by ws; there is nobody else to tell.

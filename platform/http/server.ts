@@ -6,6 +6,7 @@ import { computeForNothing } from "../runtime/planted-work.ts";
 import type { HttpContext } from "./context.ts";
 import { addMarketRoutes } from "./market-routes.ts";
 import { addOrderRoutes } from "./order-routes.ts";
+import { addPageGuard } from "./page-guard.ts";
 import { addPages } from "./pages.ts";
 import { QuoteSockets } from "./quote-socket.ts";
 import { addRequestMetrics } from "./request-metrics.ts";
@@ -23,6 +24,7 @@ export async function buildServer(
   const server = fastify({ logger: false, bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
   addRequestMetrics(server, context.metrics);
   server.addHook("onRequest", async (_request, reply) => setSecurityHeaders(reply));
+  addPageGuard(server);
   server.addContentTypeParser(
     ["application/csp-report", "application/reports+json"],
     { parseAs: "string" },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UsageError } from "../../../core/index.ts";
 import type { DepthDiff, DepthSnapshot, Level } from "../order-book.ts";
 import { formatUnits, parseUnits, type Units } from "../units.ts";
 import type { TapeFrame } from "./tape.ts";
@@ -21,6 +22,8 @@ export interface PassShift {
   readonly timeMs: number;
 }
 
+/** So much of a frame that cannot be read is shown. */
+const SHOWN_BYTES = 200;
 const levelSchema = z.tuple([z.string(), z.string()]);
 const snapshotSchema = z.object({
   lastUpdateId: z.int().positive(),
@@ -44,28 +47,43 @@ interface DepthData {
   readonly a: readonly (readonly [string, string])[];
 }
 
-/** Reads the `data` of a depth frame. Not checked field by field: a tape plays hundreds of frames a second. */
+/**
+ * Reads the `data` of a depth frame. Not checked field by field: a tape plays hundreds of frames a second.
+ *
+ * @throws UsageError `bad-tape-frame`
+ */
 export function decodeDepth(data: Buffer): DepthDiff {
-  const depth = JSON.parse(data.toString()) as DepthData;
-  return {
-    firstUpdateId: depth.U,
-    lastUpdateId: depth.u,
-    eventMs: depth.E,
-    bids: depth.b.map(toLevel),
-    asks: depth.a.map(toLevel),
-  };
+  return decoded(data, ({ U, u, E, b, a }: DepthData) => ({
+    firstUpdateId: U,
+    lastUpdateId: u,
+    eventMs: E,
+    bids: b.map(toLevel),
+    asks: a.map(toLevel),
+  }));
 }
 
-/** Reads the `data` of a trade frame. */
+/** Reads the `data` of a trade frame. @throws UsageError `bad-tape-frame` */
 export function decodeTrade(data: Buffer): TapeTrade {
-  const trade = JSON.parse(data.toString()) as { t: number; p: string; q: string; m: boolean; T: number };
-  return {
-    tradeId: trade.t,
-    price: parseUnits(trade.p),
-    quantity: parseUnits(trade.q),
-    buyerIsMaker: trade.m,
-    tradeMs: trade.T,
-  };
+  return decoded(data, ({ t, p, q, m, T }: { t: number; p: string; q: string; m: boolean; T: number }) => ({
+    tradeId: t,
+    price: parseUnits(p),
+    quantity: parseUnits(q),
+    buyerIsMaker: m,
+    tradeMs: T,
+  }));
+}
+
+function decoded<Data, Meaning>(data: Buffer, meaningOf: (data: Data) => Meaning): Meaning {
+  try {
+    return meaningOf(JSON.parse(data.toString()) as Data);
+  } catch (cause) {
+    throw new UsageError({
+      code: "bad-tape-frame",
+      message: `Expected the data of a venue's frame in the recording, got ${data.toString("utf8", 0, SHOWN_BYTES)}.`,
+      nextStep: "Record the market anew, or use `--tape synthetic`.",
+      cause,
+    });
+  }
 }
 
 /** The update id `u` that a depth or bookTicker frame ends with. */

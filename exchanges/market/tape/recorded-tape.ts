@@ -32,8 +32,18 @@ function recordingsAt(path: string): string[] {
       cause,
     });
   }
-  if (!stats.isDirectory()) return [path];
-  const names = readdirSync(path).filter((name) => name.endsWith(".gz") || name.endsWith(".jsonl"));
+  if (stats.isFile()) return [path];
+  if (!stats.isDirectory()) {
+    throw new UsageError({
+      code: "no-tape-file",
+      message: `Expected ${path} to be a file or a folder, got a pipe, a device or a socket.`,
+      nextStep: "Copy the recording to a file: a reset plays it from its beginning again.",
+    });
+  }
+  const names = readdirSync(path, { withFileTypes: true })
+    .filter((entry) => !entry.isFIFO() && !entry.isSocket() && !entry.isCharacterDevice())
+    .map(({ name }) => name)
+    .filter((name) => name.endsWith(".gz") || name.endsWith(".jsonl"));
   if (names.length === 0) {
     throw new UsageError({
       code: "empty-tape",

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { type RunningExchanges, startExchanges } from "../start-exchanges.ts";
-import { isUpgradeOfProgram } from "./upgrade-guard.ts";
+import { isRequestOfProgram } from "../core/index.ts";
+import { type RunningExchanges, startExchanges } from "./start-exchanges.ts";
 
 let exchanges: RunningExchanges;
 beforeAll(async () => {
@@ -38,6 +38,6 @@ describe("an upgrade to a venue's WebSocket", () => {
     ],
     ["within a network of containers", { origin: "http://proxy:20005", host: "proxy:20005" }],
   ])("of a program %s is taken", (_, headers) => {
-    expect(isUpgradeOfProgram(headers)).toBe(true);
+    expect(isRequestOfProgram({ headers })).toBe(true);
   });
 });

@@ -1,0 +1,91 @@
+import fc from "fast-check";
+import { KanitError } from "../../core/index.ts";
+
+/** One reader of foreign input, and the inputs that it is tried with. */
+export interface FuzzTarget {
+  readonly name: string;
+  readonly inputs: fc.Arbitrary<string>;
+  /** Reads the input, or refuses it with an error that `documented` knows. */
+  readonly read: (input: string) => unknown;
+  /** Errors that the reader's documentation names, beside every KanitError. */
+  readonly documented: (error: unknown) => boolean;
+}
+
+/** A target that refuses by KanitError alone, unless other errors are named. */
+export function target(
+  name: string,
+  inputs: fc.Arbitrary<string>,
+  read: FuzzTarget["read"],
+  documented: FuzzTarget["documented"] = () => false,
+): FuzzTarget {
+  return {
+    name,
+    inputs,
+    read,
+    documented: (error) => error instanceof KanitError || documented(error),
+  };
+}
+
+const ODD_TEXTS = [
+  "",
+  "\0",
+  "\ud800",
+  "\u2028",
+  "__proto__",
+  "constructor",
+  "1e999",
+  "-0",
+  "9".repeat(400),
+  "NaN",
+];
+
+/**
+ * Texts near a language: its words in any order, a valid text with a piece cut out, doubled or replaced, one part
+ * nested deeply, and any text at all.
+ */
+export function textsNear(words: readonly string[], valid: readonly string[]): fc.Arbitrary<string> {
+  const word = fc.constantFrom(...words, ...ODD_TEXTS);
+  const whole = fc.constantFrom(...valid);
+  const place = fc.double({ min: 0, max: 1, noNaN: true });
+  const changed = fc
+    .tuple(whole, place, place, word, fc.boolean())
+    .map(([text, from, length, piece, doubles]) => {
+      const start = Math.floor(from * text.length);
+      const end = start + Math.floor(length * length * (text.length - start));
+      return text.slice(0, doubles ? end : start) + piece + text.slice(doubles ? start : end);
+    });
+  const nested = fc.tuple(word, word, fc.nat({ max: 3_000 }), whole).map(([open, close, depth, text]) => {
+    const times = open.length + close.length > 20 ? depth % 20 : depth;
+    return open.repeat(times) + text.slice(0, 200) + close.repeat(times);
+  });
+  return fc.oneof(
+    { weight: 40, arbitrary: fc.array(word, { maxLength: 12 }).map((words) => words.join("")) },
+    { weight: 40, arbitrary: changed },
+    { weight: 1, arbitrary: nested },
+    { weight: 10, arbitrary: fc.string({ unit: "binary", maxLength: 60 }) },
+  );
+}
+
+/** JSON texts near an object with these fields: each left out, of a likely value, or of any shape; or broken. */
+export function jsonNear(fields: Readonly<Record<string, readonly unknown[]>>): fc.Arbitrary<string> {
+  const any = fc.oneof(
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.constantFrom<unknown>(...ODD_TEXTS, 1e308, -1, [], {}),
+  );
+  const members = Object.entries(fields).map(([name, values]) =>
+    fc.oneof(
+      { weight: 5, arbitrary: fc.constantFrom(...values).map((value) => [name, value] as const) },
+      { weight: 1, arbitrary: any.map((value) => [name, value] as const) },
+      { weight: 1, arbitrary: fc.constant(undefined) },
+    ),
+  );
+  const object = fc
+    .tuple(...members)
+    .map((entries) => JSON.stringify(Object.fromEntries(entries.filter((entry) => entry !== undefined))));
+  const broken = fc.tuple(object, fc.nat({ max: 200 })).map(([text, at]) => text.slice(0, at));
+  return fc.oneof(
+    { weight: 8, arbitrary: object },
+    { weight: 1, arbitrary: broken },
+    { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.stringify(value)) },
+  );
+}

@@ -1,0 +1,42 @@
+import { accessSync, constants, type Stats, statSync } from "node:fs";
+import { UsageError } from "../core/index.ts";
+
+/** What a file given on the command line must be. */
+export interface InputFile {
+  /** The option that names it: `--tape`. */
+  readonly option: string;
+  /** What it holds, for the message: "a market recording". */
+  readonly holds: string;
+  /** Whether a folder of such files may take its place. */
+  readonly mayBeFolder: boolean;
+}
+
+/**
+ * Checks, before anything starts, that a path names something that can be read to its end: no pipe or device, whose
+ * reading may never end, and no file of size 0, as all those of /proc are.
+ *
+ * @throws UsageError `bad-input-file`
+ */
+export function checkInputFile(path: string, file: InputFile): void {
+  const problem = problemOf(path, file);
+  if (problem === undefined) return;
+  throw new UsageError({
+    code: "bad-input-file",
+    message: `Expected ${file.holds} at ${path}, but ${problem}.`,
+    nextStep: `Correct ${file.option}.`,
+  });
+}
+
+function problemOf(path: string, { mayBeFolder }: InputFile): string | undefined {
+  let stats: Stats;
+  try {
+    stats = statSync(path);
+    accessSync(path, constants.R_OK);
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    return code === "ENOENT" ? "there is no such file" : `it cannot be read (${code})`;
+  }
+  if (stats.isDirectory()) return mayBeFolder ? undefined : "it is a folder";
+  if (!stats.isFile()) return "it is a pipe, a device or a socket";
+  return stats.size === 0 ? "the file is empty" : undefined;
+}
