@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { FuzzTarget } from "./fuzz-target.ts";
 
 /** A case that must not happen: an error that no documentation names, or a case that takes too long. */
-export interface FuzzFinding {
+interface FuzzFinding {
   readonly target: string;
   readonly kind: "stack" | "hang";
   readonly input: string;
