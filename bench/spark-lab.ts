@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { SecretRegistry } from "../core/index.ts";
 import { type LabOptions, labTemporaryDirectory, readPlatformDefinition } from "../lab/index.ts";
 
 const SPARK = fileURLToPath(new URL("../platform/platform.yml", import.meta.url));
@@ -13,6 +14,7 @@ export async function sparkLabOptions(): Promise<LabOptions> {
     seed: 1,
     linkPorts: {},
     platformEnvironment: {},
+    secrets: new SecretRegistry(),
     logDirectory: null,
     temporaryDirectory: labTemporaryDirectory(process.env),
     signal: new AbortController().signal,

@@ -1,3 +1,4 @@
+import type { SecretRegistry } from "../core/index.ts";
 import { dockerVariables, labTemporaryDirectory } from "../lab/index.ts";
 
 /** What kanit reads from the environment. Only this file and programs' main files read it. */
@@ -11,6 +12,8 @@ export interface Environment {
   /** `GITHUB_STEP_SUMMARY`: where a CI run's summary goes; null outside GitHub. */
   readonly stepSummaryPath: string | null;
   readonly docker: DockerEnvironment;
+  /** The secrets of this command: filled where values enter, asked wherever text leaves. */
+  readonly secrets: SecretRegistry;
 }
 
 /** What Docker's command-line programs and labs in containers use of the environment. */
@@ -23,8 +26,8 @@ interface DockerEnvironment {
   readonly platformImage: string | null;
 }
 
-/** Reads the environment once, complete. */
-export function readEnvironment(): Environment {
+/** Reads the environment once, complete; `secrets` is what the command knows to be secret. */
+export function readEnvironment(secrets: SecretRegistry): Environment {
   const { KANIT_TAPE, NO_COLOR, CI, GITHUB_STEP_SUMMARY, KANIT_PROXY, SPARK_IMAGE } = process.env;
   const interactive = process.stdout.isTTY === true && CI === undefined;
   return {
@@ -32,6 +35,7 @@ export function readEnvironment(): Environment {
     temporaryDirectory: labTemporaryDirectory(process.env),
     terminal: { interactive, color: process.stdout.isTTY === true && (NO_COLOR ?? "") === "" },
     stepSummaryPath: GITHUB_STEP_SUMMARY ?? null,
+    secrets,
     docker: {
       variables: dockerVariables(process.env),
       proxyEngine: KANIT_PROXY === undefined || KANIT_PROXY === "" ? null : KANIT_PROXY,

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { UsageError } from "../core/index.ts";
+import { type SecretRegistry, UsageError } from "../core/index.ts";
 import {
   CONTAINER_START_LIMIT_MS,
   LINK_NAMES,
@@ -41,6 +41,7 @@ export interface LabCommandOptions {
   readonly seed: number;
   readonly linkPorts: Partial<Record<LinkName, number>>;
   readonly platformEnvironment: Readonly<Record<string, string>>;
+  readonly secrets: SecretRegistry;
   /** The flags that repeat the command with the same lab. */
   readonly repeat: readonly string[];
 }
@@ -91,10 +92,14 @@ export async function completeLabFlags(
     holds: "a platform definition",
     mayBeFolder: false,
   });
+  const platform = await readPlatformDefinition(flags.platform);
+  environment.secrets.registerVariables(platform.environment);
+  environment.secrets.registerVariables(flags.env);
   const variables = Object.entries(flags.env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
   return {
     runtime: completeRuntime(flags.runtime, environment),
-    platform: await readPlatformDefinition(flags.platform),
+    platform,
+    secrets: environment.secrets,
     market,
     tapeSpeed: flags.tapeSpeed,
     seed: flags.seed,

@@ -1,4 +1,5 @@
 import { EXIT_CODE, type ExitCode, type Verdict } from "../core/index.ts";
+import { commandSecrets, registerArguments } from "./command-secrets.ts";
 import { Crash } from "./crash.ts";
 import { readEnvironment } from "./environment.ts";
 import { endingOf } from "./exit.ts";
@@ -14,12 +15,13 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+const secrets = commandSecrets();
 const known = new KnownVerdict();
 const interrupted = interruption();
 const crash = new Crash({
   known,
   interrupt: (reason) => interrupted.abort(reason),
-  write: (line) => void process.stderr.write(line),
+  write: (line) => void process.stderr.write(secrets.filter(line)),
   exit: (code) => process.exit(code),
 });
 // Unhandled rejections come here too.
@@ -29,10 +31,11 @@ process.exitCode = EXIT_CODE.internal;
 
 let exitCode: ExitCode = EXIT_CODE.pass;
 try {
-  const environment = readEnvironment();
+  registerArguments(secrets, process.argv.slice(2));
+  const environment = readEnvironment(secrets);
   await makeProgram({
     environment,
-    output: processOutput(environment.terminal.interactive),
+    output: processOutput(environment.terminal.interactive, (text) => secrets.filter(text)),
     signal: interrupted.signal,
     noteVerdict: (verdict: Verdict) => known.note(verdict),
     exitWith: (code) => {
@@ -42,7 +45,7 @@ try {
 } catch (error) {
   const ending = endingOf(error);
   // What a crash ends the command with was told when it happened.
-  if (ending.message !== null && !crash.happened) process.stderr.write(`${ending.message}\n`);
+  if (ending.message !== null && !crash.happened) process.stderr.write(`${secrets.filter(ending.message)}\n`);
   exitCode = known.exitCodeAfter(ending.exitCode);
 }
 process.exitCode = crash.exitCodeOf(exitCode);

@@ -8,8 +8,12 @@ export interface Output {
 
 const CLEAR_LINE = "\r\x1b[2K";
 
-/** The process's own standard output and, for progress, standard error. */
-export function processOutput(interactive: boolean): Output {
+/**
+ * The process's own standard output and, for progress, standard error.
+ *
+ * @param filter removes secrets; applied before a line is cut to the terminal's width.
+ */
+export function processOutput(interactive: boolean, filter: (text: string) => string): Output {
   let statusShown = false;
   const clear = () => {
     if (statusShown) process.stderr.write(CLEAR_LINE);
@@ -18,12 +22,12 @@ export function processOutput(interactive: boolean): Output {
   return {
     line: (text) => {
       clear();
-      process.stdout.write(`${text}\n`);
+      process.stdout.write(`${filter(text)}\n`);
     },
     status: (text) => {
       if (!interactive) return;
       const width = process.stderr.columns ?? 100;
-      process.stderr.write(`${CLEAR_LINE}${text.slice(0, width - 1)}`);
+      process.stderr.write(`${CLEAR_LINE}${filter(text).slice(0, width - 1)}`);
       statusShown = true;
     },
   };

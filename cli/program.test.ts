@@ -1,6 +1,7 @@
 import { type Command, CommanderError } from "commander";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { SecretRegistry } from "../core/index.ts";
 import { readEnvironment } from "./environment.ts";
 import { endingOf } from "./exit.ts";
 import { makeProgram } from "./program.ts";
@@ -8,7 +9,7 @@ import { makeProgram } from "./program.ts";
 /** The command line as it is, except that no command does anything. */
 function parserOnly(): Command {
   const program = makeProgram({
-    environment: readEnvironment(),
+    environment: readEnvironment(new SecretRegistry()),
     output: { line: () => undefined, status: () => undefined },
     signal: new AbortController().signal,
     noteVerdict: () => undefined,

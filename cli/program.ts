@@ -25,7 +25,9 @@ export function makeProgram(context: CommandContext): Command {
       "\nExit codes: 0 pass or GO, 1 fail or BLOCK, 2 inconclusive, 64 wrong usage, 69 something is missing,\n" +
         "70 internal error, 77 refused as unsafe.",
     )
-    .configureOutput({ outputError: (text, write) => write(`${wrongUsageLine(text)}\n`) })
+    .configureOutput({
+      outputError: (text, write) => write(`${context.environment.secrets.filter(wrongUsageLine(text))}\n`),
+    })
     .exitOverride();
   addRunCommands(program, context);
   addLabCommands(program, context);

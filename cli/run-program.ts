@@ -23,7 +23,10 @@ const LAST_WORD = /^kanit: .*$/gms;
  *
  * @throws the signal's reason when it was interrupted.
  */
-export async function runProgram(program: Program, { signal, exitWith }: CommandContext): Promise<void> {
+export async function runProgram(
+  program: Program,
+  { environment, signal, exitWith }: CommandContext,
+): Promise<void> {
   const script = fileURLToPath(new URL(program.script, KANIT));
   const child = spawn(process.execPath, ["--no-warnings", script, ...program.arguments], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -44,7 +47,7 @@ export async function runProgram(program: Program, { signal, exitWith }: Command
   signal.removeEventListener("abort", interrupt);
   signal.throwIfAborted();
   const lastWord = said.match(LAST_WORD)?.at(-1)?.trim();
-  if (lastWord !== undefined) process.stderr.write(`${lastWord}\n`);
+  if (lastWord !== undefined) process.stderr.write(`${environment.secrets.filter(lastWord)}\n`);
   const exitCode = Object.values(EXIT_CODE).find((known): known is ExitCode => known === code);
   if (exitCode === undefined) {
     throw new Error(`${program.script} ended with ${code ?? child.signalCode}:\n${said.slice(-2_000)}`);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { SecretRegistry } from "../core/index.ts";
 import type { RunRecord } from "../evidence/index.ts";
 import type { FiledRun } from "../runs/index.ts";
 import type { CommandContext } from "./context.ts";
@@ -15,7 +16,7 @@ async function end(filed: Pick<FiledRun<RunRecord>, "paths" | "problems">, stepS
   const lines: string[] = [];
   const codes: number[] = [];
   const context: CommandContext = {
-    environment: { ...readEnvironment(), stepSummaryPath },
+    environment: { ...readEnvironment(new SecretRegistry()), stepSummaryPath },
     output: { line: (text) => lines.push(text.trim()), status: () => undefined },
     signal: new AbortController().signal,
     noteVerdict: () => undefined,

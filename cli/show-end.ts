@@ -32,7 +32,7 @@ export async function showEnd<Filed extends FiledRecord>(
   const { stepSummaryPath } = environment;
   if (stepSummaryPath !== null) {
     try {
-      await appendFile(stepSummaryPath, markdown(record));
+      await appendFile(stepSummaryPath, environment.secrets.filter(markdown(record)));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       output.line(`warning: the summary was not written to GITHUB_STEP_SUMMARY: ${why}`);

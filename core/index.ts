@@ -23,4 +23,7 @@ export {
   patternComplaint,
 } from "./linear-pattern.ts";
 export { hashText, type Random, seededRandom } from "./random.ts";
+export { SecretRegistry } from "./secrets/secret-registry.ts";
+export { SecretStream } from "./secrets/secret-stream.ts";
+export { isCredentialName, REDACTED } from "./secrets/well-known-secrets.ts";
 export { mergeVerdicts, type Verdict } from "./verdict.ts";

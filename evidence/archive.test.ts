@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SecretRegistry } from "../core/index.ts";
 import { createArchive } from "./archive.ts";
 import { verifyJournal } from "./journal-verification.ts";
 import { verifyArchive } from "./manifest.ts";
@@ -23,7 +24,12 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const clock = { nowMs: () => Date.UTC(2025, 7, 1) };
 const newArchive = () =>
-  createArchive({ root: join(root, "out"), runId: "run-1", clock, secrets: ["hunter2-secret"] });
+  createArchive({
+    root: join(root, "out"),
+    runId: "run-1",
+    clock,
+    secrets: SecretRegistry.of("hunter2-secret"),
+  });
 
 describe("the archive", () => {
   it("files texts and JSON in the run's own folder, and leaves no temporary file", async () => {
@@ -68,9 +74,11 @@ describe("the archive", () => {
     await newArchive();
     await expect(newArchive()).rejects.toMatchObject({ code: "run-exists" });
     for (const runId of ["", "..", "a/b", ".hidden"]) {
-      await expect(createArchive({ root, runId, clock, secrets: [] })).rejects.toMatchObject({
-        code: "bad-run-id",
-      });
+      await expect(createArchive({ root, runId, clock, secrets: SecretRegistry.of() })).rejects.toMatchObject(
+        {
+          code: "bad-run-id",
+        },
+      );
     }
   });
 

@@ -1,6 +1,6 @@
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, normalize, sep } from "node:path";
-import { type Clock, RefusedError, UsageError } from "../core/index.ts";
+import { type Clock, RefusedError, SecretRegistry, UsageError } from "../core/index.ts";
 import { createJournal, type Journal } from "./journal.ts";
 import { listFolder, MANIFEST_NAME, type Manifest } from "./manifest.ts";
 import { createRedaction, type Redact } from "./redaction.ts";
@@ -17,8 +17,8 @@ export interface ArchiveOptions {
   /** Names the run's own folder in it: letters, digits, `.`, `_` and `-`. */
   readonly runId: string;
   readonly clock: Pick<Clock, "nowMs">;
-  /** Values that must never be filed, apart from those that `createRedaction` knows by their names. */
-  readonly secrets: readonly string[];
+  /** What must never be filed; secrets that are registered later count from then on. */
+  readonly secrets: SecretRegistry;
 }
 
 /** The folder of one run. */
@@ -74,7 +74,7 @@ export async function createArchive({ root, runId, clock, secrets }: ArchiveOpti
 
 /** The folder of a run that is over. What its journal holds was redacted already. */
 export function reopenArchive(folder: string, runId: string, clock: Pick<Clock, "nowMs">): Archive {
-  return archiveIn(folder, { runId, clock, redact: createRedaction([]) });
+  return archiveIn(folder, { runId, clock, redact: createRedaction(new SecretRegistry()) });
 }
 
 function archiveIn(

@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SecretRegistry } from "../core/index.ts";
 import { createJournal, type Journal, journalOn } from "./journal.ts";
 import { encodeLine, type JournalEntry } from "./journal-line.ts";
 import { readJournal, verifyJournal } from "./journal-verification.ts";
@@ -26,7 +27,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const clock = { nowMs: () => Date.UTC(2025, 7, 1) };
-const options = (path: string) => ({ path, clock, redact: createRedaction(["hunter2-secret"]) });
+const options = (path: string) => ({
+  path,
+  clock,
+  redact: createRedaction(SecretRegistry.of("hunter2-secret")),
+});
 const newPath = () => join(folder, "journal.jsonl");
 const start = (): Journal => createJournal(options(newPath()));
 async function entriesOf(path: string): Promise<JournalEntry[]> {
@@ -216,7 +221,7 @@ describe("a writer that is killed", () => {
     const program = `
       import { createJournal } from ${JSON.stringify(modules[0])};
       import { createRedaction } from ${JSON.stringify(modules[1])};
-      const journal = createJournal({ path: ${JSON.stringify(path)}, clock: { nowMs: Date.now }, redact: createRedaction([]) });
+      const journal = createJournal({ path: ${JSON.stringify(path)}, clock: { nowMs: Date.now }, redact: createRedaction({ filter: (text) => text }) });
       // Bounded, and it hears of a reader that is gone: nothing must outlive a test that was killed itself.
       for (let line = 0; line < 200_000; line++) {
         const { sequence } = journal.append("test.line", { padding: "x".repeat(500) });

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { KanitError, UsageError } from "../core/index.ts";
+import { KanitError, SecretRegistry, UsageError } from "../core/index.ts";
 import { createRedaction } from "./redaction.ts";
 
-const redact = createRedaction(["s3cr3t/value+1"]);
+const redact = createRedaction(SecretRegistry.of("s3cr3t/value+1"));
 
 describe("redaction", () => {
   it("removes a configured secret however it is written", () => {
@@ -96,6 +96,6 @@ describe("redaction", () => {
   });
 
   it("refuses a secret that would be found everywhere", () => {
-    expect(() => createRedaction(["ab"])).toThrow(expect.objectContaining({ code: "secret-too-short" }));
+    expect(() => SecretRegistry.of("ab")).toThrow(expect.objectContaining({ code: "secret-too-short" }));
   });
 });

@@ -1,3 +1,4 @@
+import type { SecretRegistry } from "../core/index.ts";
 import type { LinkName } from "./links.ts";
 import type { Market } from "./market.ts";
 import type { PlatformDefinition } from "./platform-definition.ts";
@@ -12,6 +13,8 @@ export interface LabOptions {
   readonly linkPorts: Partial<Record<LinkName, number>>;
   /** Handed to the platform besides what its definition says. */
   readonly platformEnvironment: Readonly<Record<string, string>>;
+  /** Filters the logs, and gets to know the keys and passwords that the lab draws. */
+  readonly secrets: SecretRegistry;
   /** Where the logs go, and stay after the lab; `null`: with the lab. */
   readonly logDirectory: string | null;
   /** The machine's folder for temporary files. */

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SecretRegistry } from "../core/index.ts";
 import {
   createArchive,
   readRecord,
@@ -24,7 +25,12 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const newArchive = () =>
-  createArchive({ root, runId: "run-1", clock: { nowMs: Date.now }, secrets: ["hunter2-secret"] });
+  createArchive({
+    root,
+    runId: "run-1",
+    clock: { nowMs: Date.now },
+    secrets: SecretRegistry.of("hunter2-secret"),
+  });
 
 describe("filing a report", () => {
   it("writes the page, the record, junit.xml and the summary into the run's folder", async () => {

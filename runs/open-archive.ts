@@ -5,24 +5,23 @@ import { type Archive, createArchive } from "../evidence/index.ts";
 import type { LabOptions } from "../lab/index.ts";
 
 const RUNS = fileURLToPath(new URL("../reports/out", import.meta.url));
-const SECRET_NAME = /secret|token|password|private|api_?key/i;
 
 /**
- * Opens the evidence folder of a run in `reports/out`. The platform's secrets are redacted from all that is
- * filed there.
+ * Opens the evidence folder of a run in `reports/out`. All that is filed there goes through the filter of
+ * the lab's secrets.
  *
  * @param kind What is run. The folder's name says it, except for ordinary runs.
  * @throws UnavailableError when the folder cannot be made.
  */
 export function openArchive(
-  lab: Pick<LabOptions, "seed" | "platformEnvironment">,
+  lab: Pick<LabOptions, "seed" | "secrets">,
   kind: "run" | "drill" | "backpressure",
 ): Promise<Archive> {
   return createArchive({
     root: RUNS,
     runId: runIdOf(lab.seed, kind),
     clock: systemClock,
-    secrets: secretsIn(lab.platformEnvironment),
+    secrets: lab.secrets,
   });
 }
 
@@ -30,9 +29,4 @@ export function openArchive(
 function runIdOf(seed: number, kind: string): string {
   const time = new Date(systemClock.nowMs()).toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
   return `${time}Z${kind === "run" ? "" : `-${kind}`}-seed${seed}-${randomBytes(2).toString("hex")}`;
-}
-
-/** The values of variables whose names say that they are secret. */
-function secretsIn(variables: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(variables).flatMap(([name, value]) => (SECRET_NAME.test(name) ? [value] : []));
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { systemClock } from "../core/index.ts";
+import { SecretRegistry, systemClock } from "../core/index.ts";
 import { type Archive, createArchive, readRunRecord, type ScenarioRecord } from "../evidence/index.ts";
 import { rebuildRun } from "./rebuild-run.ts";
 import { filedRun } from "./testing/filed-run.ts";
@@ -33,7 +33,12 @@ describe("the report of a run that was killed", () => {
   let archive: Archive;
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), "kanit-rebuild-"));
-    archive = await createArchive({ root, runId: "run-1", clock: systemClock, secrets: [] });
+    archive = await createArchive({
+      root,
+      runId: "run-1",
+      clock: systemClock,
+      secrets: new SecretRegistry(),
+    });
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 

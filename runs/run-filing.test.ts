@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { systemClock, UnavailableError } from "../core/index.ts";
+import { SecretRegistry, systemClock, UnavailableError } from "../core/index.ts";
 import { type Archive, createArchive, type RunRecord, verifyArchive } from "../evidence/index.ts";
 import { writeReport } from "../reports/index.ts";
 import { RunFiling } from "./run-filing.ts";
@@ -35,7 +35,12 @@ describe("a run that is filed", () => {
   let archive: Archive;
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), "kanit-filing-"));
-    archive = await createArchive({ root, runId: "run-1", clock: systemClock, secrets: [] });
+    archive = await createArchive({
+      root,
+      runId: "run-1",
+      clock: systemClock,
+      secrets: new SecretRegistry(),
+    });
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { SecretRegistry } from "../../core/index.ts";
 import type { LabOptions } from "../lab-options.ts";
 import { LabProcesses } from "../local/lab-processes.ts";
 import { KANIT_DIRECTORY } from "../local/node-program.ts";
@@ -20,7 +21,7 @@ async function contextOf(changes: Partial<LabOptions>): Promise<ContainerContext
     owner: "machine/1/tick_1",
     directory: "/tmp",
     logDirectory: "/tmp",
-    processes: new LabProcesses("/nowhere"),
+    processes: new LabProcesses("/nowhere", new SecretRegistry()),
     signal: new AbortController().signal,
   };
 }

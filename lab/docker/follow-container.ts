@@ -25,7 +25,6 @@ export function followContainer(
     workingDirectory: "/",
     logDirectory,
     stopSignal: "TERM",
-    output: "logged",
     user: { kind: "same" },
     directoryToRemove: null,
   });

@@ -38,7 +38,7 @@ export async function startContainerLab(
   const state = await openStateDirectory(options.temporaryDirectory);
   const id = randomBytes(3).toString("hex");
   const directory = join(state.labs, id);
-  const processes = new LabProcesses(directory);
+  const processes = new LabProcesses(directory, options.secrets);
   const limit = AbortSignal.timeout(settings.startLimitMs);
   const signal = AbortSignal.any([options.signal, limit]);
   // Who follows the logs ends first: that the containers end is then no death.

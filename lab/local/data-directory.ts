@@ -126,7 +126,6 @@ async function migrate({ processes, definition, logDirectory }: DataDirectoryOpt
     workingDirectory: definition.directory,
     logDirectory,
     stopSignal: "TERM",
-    output: "logged",
     user: { kind: "same" },
     directoryToRemove: null,
   });
@@ -154,7 +153,6 @@ async function runTool(
     workingDirectory: "/",
     logDirectory,
     stopSignal: "TERM",
-    output: "logged",
     user,
     directoryToRemove: null,
   });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SecretRegistry } from "../../core/index.ts";
 import { ProcessDiedError } from "../process-died-error.ts";
 import { onSmallDisk } from "../testing/small-disk.ts";
 import { type GuardedCommand, GuardedProcess } from "./guarded-process.ts";
@@ -26,13 +27,14 @@ function shell(script: string, changes: Partial<GuardedCommand> = {}): GuardedCo
     workingDirectory: "/",
     logDirectory: directory,
     stopSignal: "TERM",
-    output: "announces",
     user: { kind: "same" },
     directoryToRemove: null,
     controlGroup: null,
     ...changes,
   };
 }
+
+const startProcess = (command: GuardedCommand) => GuardedProcess.start(command, new SecretRegistry());
 
 const isRunning = (pid: number): boolean => {
   try {
@@ -49,16 +51,23 @@ const untilGone = async (pid: number) => {
 
 describe("a guarded process", () => {
   it("says its first line and keeps the rest of its output in its log", async () => {
-    await using program = await GuardedProcess.start(
-      shell("echo first; echo second; echo third >&2; sleep 60"),
-    );
+    await using program = await startProcess(shell("echo first; echo second; echo third >&2; sleep 60"));
     expect(await program.firstOutputLine()).toBe("first");
     await expect.poll(() => readFile(program.logPath, "utf8")).toContain("second");
     expect(await readFile(program.logPath, "utf8")).toContain("third");
   });
 
+  it("keeps secrets out of its log, also when its runner is killed while it writes one", async () => {
+    const command = shell(
+      "echo up; for i in 1 2 3 4 5 6 7; do printf 'ke'; printf 'y-hunter2\\n'; done >&2; sleep 60",
+    );
+    await using program = await GuardedProcess.start(command, SecretRegistry.of("key-hunter2"));
+    await program.firstOutputLine();
+    await expect.poll(() => readFile(program.logPath, "utf8")).toBe(`up\n${"[redacted]\n".repeat(7)}`);
+  });
+
   it("ends with all that it started when it is stopped", async () => {
-    const program = await GuardedProcess.start(shell("sleep 60 & echo $!; wait"));
+    const program = await startProcess(shell("sleep 60 & echo $!; wait"));
     const grandchild = Number(await program.firstOutputLine());
     expect(isRunning(grandchild)).toBe(true);
     await program.stop();
@@ -66,7 +75,7 @@ describe("a guarded process", () => {
   });
 
   it("is ended by force when it ignores the signal", async () => {
-    const program = await GuardedProcess.start(shell("trap '' TERM; echo $$; while :; do sleep 1; done"));
+    const program = await startProcess(shell("trap '' TERM; echo $$; while :; do sleep 1; done"));
     const pid = Number(await program.firstOutputLine());
     await program.stop();
     await untilGone(pid);
@@ -75,7 +84,7 @@ describe("a guarded process", () => {
   it("removes the directory it was told to when it is stopped", async () => {
     const scratch = join(directory, "scratch");
     await mkdir(scratch);
-    const program = await GuardedProcess.start(shell("echo up; sleep 60", { directoryToRemove: scratch }));
+    const program = await startProcess(shell("echo up; sleep 60", { directoryToRemove: scratch }));
     await program.firstOutputLine();
     await program.stop();
     await expect
@@ -84,7 +93,7 @@ describe("a guarded process", () => {
   });
 
   it("reports an early death with its exit code and its last lines", async () => {
-    await using program = await GuardedProcess.start(shell("echo 'no such table' >&2; exit 3"));
+    await using program = await startProcess(shell("echo 'no such table' >&2; exit 3"));
     const death = await program.firstOutputLine().then(
       () => null,
       (error: unknown) => error,
@@ -95,12 +104,12 @@ describe("a guarded process", () => {
   });
 
   it("reports a death by signal", async () => {
-    await using program = await GuardedProcess.start(shell("kill -9 $$"));
+    await using program = await startProcess(shell("kill -9 $$"));
     await expect(program.firstOutputLine()).rejects.toThrow(/exit code 137/);
   });
 
   it("says which program is missing", async () => {
-    await using program = await GuardedProcess.start(shell("", { command: ["no-such-program"] }));
+    await using program = await startProcess(shell("", { command: ["no-such-program"] }));
     await expect(program.firstOutputLine()).rejects.toThrow(/exit code 127.*no-such-program/s);
   });
 
@@ -109,9 +118,7 @@ describe("a guarded process", () => {
     await onSmallDisk(test, { path: disk, sizeKb: 64 }, async () => {
       const wordy =
         "echo $$; head -c 200000 /dev/zero | tr '\\0' x | fold; echo the end > ../end; exec sleep 60";
-      await using program = await GuardedProcess.start(
-        shell(wordy, { logDirectory: disk, workingDirectory: disk }),
-      );
+      await using program = await startProcess(shell(wordy, { logDirectory: disk, workingDirectory: disk }));
       const pid = Number(await program.firstOutputLine());
       await expect.poll(() => readFile(join(directory, "end"), "utf8").catch(() => "")).toBe("the end\n");
       await expect.poll(async () => (await statfs(disk)).bavail).toBe(0);
@@ -121,9 +128,9 @@ describe("a guarded process", () => {
   });
 
   it("tells that it succeeded, or how it did not", async () => {
-    await using good = await GuardedProcess.start(shell("exit 0", { output: "logged" }));
+    await using good = await startProcess(shell("exit 0"));
     await expect(good.succeeded()).resolves.toBeUndefined();
-    await using bad = await GuardedProcess.start(shell("echo 'no such table'; exit 3", { output: "logged" }));
+    await using bad = await startProcess(shell("echo 'no such table'; exit 3"));
     await expect(bad.succeeded()).rejects.toThrow(/exit code 3.*no such table/);
   });
 
@@ -132,7 +139,7 @@ describe("a guarded process", () => {
     await mkdir(logDirectory);
     const untilRemoved = "echo up; while [ -d $FOLDER ]; do sleep 0.05; done; exit 1";
     const environment = { PATH: "/bin:/usr/bin", FOLDER: logDirectory };
-    await using program = await GuardedProcess.start(shell(untilRemoved, { logDirectory, environment }));
+    await using program = await startProcess(shell(untilRemoved, { logDirectory, environment }));
     const death = new Promise((resolve) => program.onUnexpectedExit(resolve));
     await program.firstOutputLine();
     await rm(logDirectory, { recursive: true });
@@ -150,7 +157,7 @@ describe("a guarded process", () => {
       const workingDirectory = join(directory, place);
       await mkdir(workingDirectory);
       const script = `${own} ${daemon} ${cleared} ${ending}`;
-      const program = await GuardedProcess.start(shell(script, { workingDirectory, output: "logged" }));
+      const program = await startProcess(shell(script, { workingDirectory }));
       const read = (name: string) => readFile(join(workingDirectory, name), "utf8").catch(() => "");
       const pids = async () => (await Promise.all(names.map(read))).map(Number);
       await expect.poll(pids, { timeout: 10_000 }).not.toContain(0);
@@ -187,9 +194,7 @@ describe("a guarded process", () => {
       const workingDirectory = join(directory, "grouped");
       await mkdir(workingDirectory);
       const script = `${cleared} while [ ! -s cleared ]; do sleep 0.05; done`;
-      const program = await GuardedProcess.start(
-        shell(script, { workingDirectory, output: "logged", controlGroup }),
-      );
+      const program = await startProcess(shell(script, { workingDirectory, controlGroup }));
       await program.exited();
       await untilGone(Number(await readFile(join(workingDirectory, "cleared"), "utf8")));
       expect(await readdir(controlGroup).catch((error) => error.code)).toBe("ENOENT");
@@ -198,9 +203,11 @@ describe("a guarded process", () => {
 
   it("dies with its runner, even when the runner is killed with SIGKILL", async () => {
     const module = JSON.stringify(new URL("guarded-process.ts", import.meta.url).href);
+    const core = JSON.stringify(new URL("../../core/index.ts", import.meta.url).href);
     const command = JSON.stringify(shell("sleep 60 & echo $$ $!; wait"));
     const script = `const { GuardedProcess } = await import(${module});
-      const program = await GuardedProcess.start(${command});
+      const { SecretRegistry } = await import(${core});
+      const program = await GuardedProcess.start(${command}, new SecretRegistry());
       console.log(await program.firstOutputLine());`;
     const runner = spawn(process.execPath, ["--input-type=module", "-e", script], {
       stdio: ["ignore", "pipe", "inherit"],

@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
-import type { Readable } from "node:stream";
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { UnavailableError } from "../../core/index.ts";
+import { type SecretRegistry, UnavailableError } from "../../core/index.ts";
 import { ProcessDiedError } from "../process-died-error.ts";
 import { processLogPath } from "../process-names.ts";
-import { readLines } from "./output-lines.ts";
+import { FilteredLog } from "./filtered-log.ts";
 import { type ProcessEntry, readProcessTable } from "./process-table.ts";
 import { endTree, programTree } from "./process-tree.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
@@ -29,8 +28,6 @@ export interface GuardedCommand {
   readonly logDirectory: string;
   /** What ends it at once and in order: QUIT is Postgres's immediate shutdown. */
   readonly stopSignal: "TERM" | "QUIT";
-  /** Whether its standard output is read for a first line, or goes to its log like its standard error. */
-  readonly output: "announces" | "logged";
   readonly user: UserIdentity;
   /** The control group of its lab, in which it gets one of its own; null for none. */
   readonly controlGroup: string | null;
@@ -43,24 +40,26 @@ export class GuardedProcess implements AsyncDisposable {
   readonly name: string;
   readonly logPath: string;
   readonly #child: ChildProcess;
+  readonly #log: FilteredLog;
   readonly #exited: Promise<string>;
   #stopping = false;
 
-  private constructor(command: GuardedCommand, child: ChildProcess, logPath: string) {
+  private constructor(command: GuardedCommand, child: ChildProcess, log: FilteredLog) {
     this.name = command.name;
-    this.logPath = logPath;
+    this.logPath = log.path;
     this.#child = child;
+    this.#log = log;
     this.#exited = new Promise((resolve) => {
-      child.once("exit", (code, signal) =>
-        resolve(signal === null ? `exit code ${code}` : `signal ${signal}`),
-      );
+      child.once("exit", (code, signal) => {
+        // What it said last is in its log before anybody learns of its end.
+        void log.whenRead().then(() => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
+      });
     });
   }
 
   /** Starts the command; resolves once it is running, which does not mean that it is ready. */
-  static async start(command: GuardedCommand): Promise<GuardedProcess> {
+  static async start(command: GuardedCommand, secrets: SecretRegistry): Promise<GuardedProcess> {
     const logPath = processLogPath(command.logDirectory, command.name);
-    const log = openSync(logPath, "a");
     try {
       const directory = command.directoryToRemove ?? "-";
       // The kernel lets only its owner move a process between groups.
@@ -70,14 +69,19 @@ export class GuardedProcess implements AsyncDisposable {
       const child = spawn("/bin/sh", args, {
         cwd: command.workingDirectory,
         env: { ...command.environment },
-        stdio: ["pipe", command.output === "announces" ? "pipe" : log, log],
+        // Both outputs come by pipe: nothing reaches the log that was not filtered.
+        stdio: ["pipe", "pipe", "pipe"],
         detached: true,
         ...(command.user.kind === "other" ? { uid: command.user.uid, gid: command.user.gid } : {}),
       });
       // A guard that is gone already closes its end: that is seen as its exit.
       child.stdin?.on("error", () => child.stdin?.destroy());
       await once(child, "spawn");
-      return new GuardedProcess(command, child, logPath);
+      return new GuardedProcess(
+        command,
+        child,
+        new FilteredLog(logPath, secrets, [child.stdout, child.stderr]),
+      );
     } catch (error) {
       throw new UnavailableError({
         code: "process-not-started",
@@ -85,8 +89,6 @@ export class GuardedProcess implements AsyncDisposable {
         nextStep: "Check that the program exists and may be executed, and that the machine has memory left.",
         cause: error,
       });
-    } finally {
-      closeSync(log);
     }
   }
 
@@ -111,16 +113,7 @@ export class GuardedProcess implements AsyncDisposable {
 
   /** Resolves with the first line that the process writes to its standard output; the rest goes to its log. */
   async firstOutputLine(): Promise<string> {
-    const output = this.#child.stdout as Readable;
-    const log = openSync(this.logPath, "a");
-    output.once("close", () => closeSync(log));
-    const first = new Promise<string>((resolve) => {
-      readLines(output, (line) => {
-        writeLine(log, line);
-        resolve(line);
-      });
-    });
-    return this.#aliveUntil(first);
+    return await this.#aliveUntil(this.#log.firstOutputLine);
   }
 
   /** Resolves when `ready` does; throws a ProcessDiedError when the process ends first. */
@@ -172,7 +165,6 @@ export class GuardedProcess implements AsyncDisposable {
     this.#stopping = true;
     this.#child.stdin?.destroy();
     await this.#exited;
-    this.#child.stdout?.destroy();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -193,15 +185,6 @@ export class GuardedProcess implements AsyncDisposable {
       ending,
       lastLines: this.lastLines(),
     });
-  }
-}
-
-// A full disk loses log lines; it must not end the runner, which has the lab to take down.
-function writeLine(log: number, line: string): void {
-  try {
-    writeSync(log, `${line}\n`);
-  } catch (error) {
-    if (!isCode(error, "ENOSPC")) throw error;
   }
 }
 

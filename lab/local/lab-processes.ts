@@ -1,3 +1,4 @@
+import type { SecretRegistry } from "../../core/index.ts";
 import { type ProcessDeath, ProcessDiedError } from "../process-died-error.ts";
 import { type GuardedCommand, GuardedProcess } from "./guarded-process.ts";
 import { controlGroupOf, endMarked, labMark } from "./lab-mark.ts";
@@ -12,11 +13,16 @@ export class LabProcesses {
   readonly #companions = new Set<GuardedProcess>();
   readonly #listeners: ((death: ProcessDeath) => void)[] = [];
   readonly #stopping = new AbortController();
+  readonly #secrets: SecretRegistry;
   #deaths: readonly ProcessDeath[] = [];
 
-  /** @param labDirectory the lab's own folder: all its processes carry it in their environment. */
-  constructor(labDirectory: string) {
+  /**
+   * @param labDirectory the lab's own folder: all its processes carry it in their environment.
+   * @param secrets filters what the processes write to their logs.
+   */
+  constructor(labDirectory: string, secrets: SecretRegistry) {
     this.#labDirectory = labDirectory;
+    this.#secrets = secrets;
   }
 
   /** Aborted as soon as the lab is being taken down: nothing is worth waiting for any more. */
@@ -26,7 +32,7 @@ export class LabProcesses {
 
   /** Starts a process of the lab. One that comes after `stopAll` is stopped at once. */
   async start(command: LabCommand): Promise<GuardedProcess> {
-    const process_ = await GuardedProcess.start(await this.#marked(command));
+    const process_ = await GuardedProcess.start(await this.#marked(command), this.#secrets);
     this.#running.add(process_);
     process_.onUnexpectedExit((error) => {
       this.#deaths = [...this.#deaths, error.death];
@@ -41,7 +47,7 @@ export class LabProcesses {
    * is not reported as a death, and its log is not shown.
    */
   async startCompanion(command: LabCommand): Promise<GuardedProcess> {
-    const companion = await GuardedProcess.start(await this.#marked(command));
+    const companion = await GuardedProcess.start(await this.#marked(command), this.#secrets);
     this.#companions.add(companion);
     void companion.ended().then(() => this.#companions.delete(companion));
     if (this.#stopping.signal.aborted) await companion.stop();

@@ -25,7 +25,6 @@ export function startNodeProgram(program: NodeProgram): Promise<GuardedProcess> 
     workingDirectory: KANIT_DIRECTORY,
     logDirectory: program.logDirectory,
     stopSignal: "TERM",
-    output: "announces",
     user: { kind: "same" },
     directoryToRemove: null,
   });

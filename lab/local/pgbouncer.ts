@@ -60,7 +60,6 @@ export async function startPgbouncer(options: PgbouncerOptions): Promise<Started
     workingDirectory: "/",
     logDirectory: options.logDirectory,
     stopSignal: "TERM",
-    output: "logged",
     user,
     directoryToRemove: null,
   });

@@ -66,7 +66,6 @@ function startProcess(options: PlatformOptions, port: number): Promise<GuardedPr
     workingDirectory: definition.directory,
     logDirectory: options.logDirectory,
     stopSignal: "TERM",
-    output: definition.listens === "announced" ? "announces" : "logged",
     user: { kind: "same" },
     directoryToRemove: null,
   });

@@ -66,7 +66,6 @@ export async function startPostgres(options: PostgresOptions): Promise<StartedPo
     workingDirectory: "/",
     logDirectory: options.logDirectory,
     stopSignal: "QUIT",
-    output: "logged",
     user: options.user,
     directoryToRemove: options.directoryToRemove,
   });

@@ -35,7 +35,7 @@ export async function startLocalLab(
   const state = await openStateDirectory(options.temporaryDirectory);
   const id = randomBytes(3).toString("hex");
   const directory = join(state.labs, id);
-  const processes = new LabProcesses(directory);
+  const processes = new LabProcesses(directory, options.secrets);
   const limit = AbortSignal.timeout(settings.startLimitMs);
   const signal = AbortSignal.any([options.signal, limit]);
   const stopAll = () => void processes.stopAll();
@@ -90,7 +90,7 @@ async function openContext(
     cacheDirectory,
     user,
     random,
-    credentials: drawCredentials(random.fork("credentials")),
+    credentials: drawCredentials(random.fork("credentials"), options.secrets),
     findPort: () => findFreePort(random),
   };
 }

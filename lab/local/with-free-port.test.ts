@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SecretRegistry } from "../../core/index.ts";
 import { writeTinyPlatform } from "../testing/lab-options.ts";
 import { makeTestDirectory, processesIn, removeTestDirectory } from "../testing/test-directory.ts";
 import { LabProcesses } from "./lab-processes.ts";
@@ -49,7 +50,7 @@ async function unluckyOnce(): Promise<() => Promise<number>> {
 
 describe("a program whose port is taken between the look and its start", () => {
   it("is pgBouncer: it gets another one, and nothing is told of the first try", async () => {
-    const processes = new LabProcesses(directory);
+    const processes = new LabProcesses(directory, new SecretRegistry());
     const user = await unprivilegedUser();
     const { programPath } = LOCAL_SETTINGS;
     try {
@@ -73,7 +74,7 @@ describe("a program whose port is taken between the look and its start", () => {
   });
 
   it("is the platform: it gets another one, and nothing is told of the first try", async () => {
-    const processes = new LabProcesses(directory);
+    const processes = new LabProcesses(directory, new SecretRegistry());
     const definition = await writeTinyPlatform(join(directory, "platform"), {
       // Asks nobody before it listens, and so dies of the port that is taken.
       health: "/health",
@@ -96,7 +97,7 @@ describe("a program whose port is taken between the look and its start", () => {
   });
 
   it("gives up when every port is taken", async () => {
-    const processes = new LabProcesses(directory);
+    const processes = new LabProcesses(directory, new SecretRegistry());
     const definition = await writeTinyPlatform(join(directory, "platform"));
     let looks = 0;
     const findPort = async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SecretRegistry } from "../../core/index.ts";
 import { LabProcesses } from "../local/lab-processes.ts";
 import { ProcessDiedError } from "../process-died-error.ts";
 import { processState } from "../testing/process-state.ts";
@@ -45,7 +46,11 @@ const stands = async (pid: number) => (await processState(pid)) === "T";
 describe("a process that is held", () => {
   it("stands still, and goes on when it is released", async () => {
     const pid = await startTarget();
-    const held = await hold(new LabProcesses(directory), commands(pid), options(LONG_MS));
+    const held = await hold(
+      new LabProcesses(directory, new SecretRegistry()),
+      commands(pid),
+      options(LONG_MS),
+    );
     expect(await stands(pid)).toBe(true);
     await held.release();
     expect(await stands(pid)).toBe(false);
@@ -53,14 +58,14 @@ describe("a process that is held", () => {
 
   it("goes on by itself after its time", async () => {
     const pid = await startTarget();
-    const held = await hold(new LabProcesses(directory), commands(pid), options(100));
+    const held = await hold(new LabProcesses(directory, new SecretRegistry()), commands(pid), options(100));
     await held.over;
     expect(await stands(pid)).toBe(false);
   });
 
   it("goes on when its lab is taken down, and counts as no part of it", async () => {
     const pid = await startTarget();
-    const processes = new LabProcesses(directory);
+    const processes = new LabProcesses(directory, new SecretRegistry());
     await hold(processes, commands(pid), options(LONG_MS));
     expect(processes.logs()).toEqual([]);
     await processes.stopAll();
@@ -75,7 +80,8 @@ describe("a process that is held", () => {
       script,
       `const { LabProcesses } = await import("${HERE}../local/lab-processes.ts");
       const { hold } = await import("${HERE}hold.ts");
-      await hold(new LabProcesses(${JSON.stringify(directory)}), ${JSON.stringify(commands(pid))}, ${JSON.stringify(options(LONG_MS))});
+      const { SecretRegistry } = await import("${HERE}../../core/index.ts");
+      await hold(new LabProcesses(${JSON.stringify(directory)}, new SecretRegistry()), ${JSON.stringify(commands(pid))}, ${JSON.stringify(options(LONG_MS))});
       console.log("held");`,
     );
     const runner = spawn(process.execPath, [script], { stdio: ["ignore", "pipe", "inherit"] });
@@ -87,7 +93,7 @@ describe("a process that is held", () => {
 
   it("is not held when the machine refuses, which says why", async () => {
     const refused = { ...commands(1), pause: "echo not allowed >&2; exit 3" };
-    const processes = new LabProcesses(directory);
+    const processes = new LabProcesses(directory, new SecretRegistry());
     const failure = await hold(processes, refused, options(LONG_MS)).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ProcessDiedError);
     expect(String(failure)).toContain("not allowed");

@@ -40,7 +40,6 @@ export async function hold(
     workingDirectory: "/",
     logDirectory,
     stopSignal: "TERM",
-    output: "announces",
     user: { kind: "same" },
     directoryToRemove: null,
   });

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { SecretRegistry } from "../../core/index.ts";
 import type { LabOptions } from "../lab-options.ts";
 import { type PlatformDefinition, readPlatformDefinition } from "../platform-definition.ts";
 
@@ -20,6 +21,7 @@ export function labOf(platform: PlatformDefinition, temporaryDirectory: string):
     seed: 1,
     linkPorts: {},
     platformEnvironment: {},
+    secrets: new SecretRegistry(),
     logDirectory: null,
     temporaryDirectory,
     signal: new AbortController().signal,

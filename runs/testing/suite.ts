@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
+import { SecretRegistry } from "../../core/index.ts";
 import type { CheckRecord, ScenarioRecord } from "../../evidence/index.ts";
 import type { Scenario } from "../../harness/index.ts";
 import { labTemporaryDirectory, readPlatformDefinition } from "../../lab/index.ts";
@@ -48,6 +49,7 @@ export async function testLab(): Promise<ExperimentsOptions["lab"]> {
     seed: SEED,
     linkPorts: {},
     platformEnvironment: {},
+    secrets: new SecretRegistry(),
     temporaryDirectory: labTemporaryDirectory(process.env),
   };
 }

@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from "commander";
 import fc from "fast-check";
+import { commandSecrets } from "../../../cli/command-secrets.ts";
 import { readEnvironment } from "../../../cli/environment.ts";
 import { makeProgram } from "../../../cli/program.ts";
 import { target } from "../fuzz-target.ts";
@@ -7,7 +8,7 @@ import { target } from "../fuzz-target.ts";
 /** The command line as it is, except that no command does anything. */
 function parserOnly(): Command {
   const program = makeProgram({
-    environment: readEnvironment(),
+    environment: readEnvironment(commandSecrets()),
     output: { line: () => undefined, status: () => undefined },
     signal: new AbortController().signal,
     noteVerdict: () => undefined,

@@ -1,0 +1,52 @@
+/** Values of configuration that nobody's secret is, however the variable is called that holds them. */
+const PLAIN_WORDS: ReadonlySet<string> = new Set(
+  `always binance btcturk debug default development disable disabled enable enabled exchange
+   false fatal inconclusive info localhost metrics never nothing platform postgres pgbouncer production quotes
+   random recorded require required scenario scenarios silent staging strict synthetic testing trace unknown verbose
+   verify-full warning`.split(/\s+/),
+);
+/** A number of up to nine digits, with a unit: a port, `60000`, `0.25`, `30000ms`, `512MB`. */
+const NUMBER = /^[+-]?(?=[\d.]{1,10}(?![\d.]))\d*\.?\d+\s?(?:[a-zA-Z]{1,3}|%)?$/;
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]|0\.0\.0\.0)(?::\d{1,5})?$/;
+const ROOTS = "bin|data|dev|etc|home|mnt|opt|private|proc|root|run|srv|tmp|usr|Users|var|work";
+const PATH = new RegExp(`^(?:\\.{1,2}|~|/(?:${ROOTS}))(?:/[\\w@ .+-]*)*$`);
+/** A part of an address or a path of at least 16 characters with letters and digits, as tokens are. */
+const RANDOM_PART = /(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{16,}/g;
+
+/**
+ * The parts of a variable's value that are secret, where the variable's name does not say that it is. Everything is,
+ * except what is recognizably plain: words of configuration, numbers, addresses of this machine and paths. Of
+ * addresses and paths, the credentials and what looks drawn at random are.
+ *
+ * @param plainWords words of the lab besides the usual ones: names of links, symbols, scenarios.
+ */
+export function secretParts(value: string, plainWords: ReadonlySet<string>): readonly string[] {
+  const text = value.trim();
+  const items = text.split(/[,;\s]+/);
+  if (items.every((item) => isPlain(item, plainWords))) return [];
+  if (PATH.test(text)) return text.match(RANDOM_PART) ?? [];
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text) && URL.canParse(text)) return secretsOfUrl(new URL(text));
+  return [text];
+}
+
+function isPlain(item: string, plainWords: ReadonlySet<string>): boolean {
+  return (
+    PLAIN_WORDS.has(item.toLowerCase()) || plainWords.has(item) || NUMBER.test(item) || LOOPBACK.test(item)
+  );
+}
+
+/** User, password, values of the query, and what looks random in the path. */
+export function secretsOfUrl(url: URL): readonly string[] {
+  const credentials = url.password === "" ? [url.username] : [url.password];
+  const values = [...url.searchParams.values()].filter((value) => !NUMBER.test(value));
+  const random = url.pathname.match(RANDOM_PART) ?? [];
+  return [...credentials.map(decoded), ...values, ...random];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

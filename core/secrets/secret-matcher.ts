@@ -1,0 +1,211 @@
+import { decodingsAt, LONGEST_ESCAPE, startsEscape } from "./decode-character.ts";
+import type { Spelling } from "./spellings.ts";
+
+/** Where a secret stands in a text. */
+export interface SecretSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a search found. */
+export interface SecretSearch {
+  readonly spans: readonly SecretSpan[];
+  /** Where a secret may begin whose rest is not in the text yet; the text's length when there is none. */
+  readonly openFrom: number;
+}
+
+/** A line break within a secret, with what programs put around one: quotes, `+`, `\`, indentation, terminal colors. */
+const BREAK =
+  /(?:["']?[ \t]{0,16}[+,\\=]?[ \t]{0,16}(?:\r?\n|\\{1,4}r?\\{0,4}n|%0d%0a|%0a)|\p{Cc}(?:\[[\d;]{0,12}[A-Za-z])?)/iuy;
+/** What programs begin a line with that goes on: indentation, signs of quotations and comments. */
+const LINE_PREFIX = /[ \t>|#]{0,64}/y;
+/** As a break, or what stands between the words of a passphrase and between listed bytes. */
+const SEPARATOR =
+  /(?:\s|\p{Cc}(?:\[[\d;]{0,12}[A-Za-z])?|\+|[:,-]|0x|%(?:25){0,3}(?:20|0a|0d|09)|\\{1,4}[nrtx]|&#(?:10|13|32);|["'+\\=])/iuy;
+/** What a break or separator that the text has only begun looks like. */
+const BEGUN_BREAK = /[\s\p{Cc}"'+,\\=>|#:-]*$/uy;
+const LONGEST_BREAK = 128;
+/** The beginning of a longer spelling counts from here on: what quotes a text often cuts its end off. */
+const SHORTEST_BEGINNING = 12;
+/** However long the spelling is, that many of its characters are no accident. */
+const CERTAIN_BEGINNING = 24;
+/** Repeated escapes can be read in several ways; a text that was made for it must not cost more than this. */
+const STEP_LIMIT = 20_000;
+const DEPTH_LIMIT = 1_500;
+
+interface Attempt {
+  readonly spelling: Spelling;
+  readonly text: string;
+  /** How far the best reading came: characters of the spelling, and the place in the text. */
+  matched: number;
+  end: number;
+  /** Whether the text ended before the spelling did. */
+  isOpen: boolean;
+  steps: number;
+  depth: number;
+}
+
+/** Finds spellings in texts: whatever the case, with characters escaped or broken over lines, or with the end cut off. */
+export class SecretMatcher {
+  /** By the first character. */
+  readonly #byFirst = new Map<string, Spelling[]>();
+  /** By the first two: most places of a text are decided by them, without reading on. */
+  readonly #byPair = new Map<string, Spelling[]>();
+
+  add(spelling: Spelling): void {
+    addTo(this.#byFirst, spelling.characters.slice(0, 1), spelling);
+    addTo(this.#byPair, spelling.characters.slice(0, 2), spelling);
+  }
+
+  search(text: string): SecretSearch {
+    const spans: SecretSpan[] = [];
+    if (this.#byFirst.size === 0) return { spans, openFrom: text.length };
+    const lower = lowerCase(text);
+    let openFrom = text.length;
+    for (let start = 0; start < text.length; ) {
+      const candidates = this.#candidatesAt(text, lower, start);
+      if (candidates.length === 0) {
+        start++;
+        continue;
+      }
+      const { end, isOpen } = readAll(candidates, text, start);
+      if (isOpen) openFrom = Math.min(openFrom, start);
+      if (end > start) spans.push({ start, end });
+      start = Math.max(end, start + 1);
+    }
+    const begunEscape = escapeBegunAtEnd(text);
+    return { spans, openFrom: Math.min(openFrom, begunEscape) };
+  }
+
+  #candidatesAt(text: string, lower: string, start: number): readonly Spelling[] {
+    const first = lower[start] ?? "";
+    if (startsEscape(first)) {
+      const decoded = decodingsAt(text, start).flatMap(({ character }) => this.#byFirst.get(character) ?? []);
+      return [...decoded, ...(this.#byFirst.get(first) ?? [])];
+    }
+    const found = this.#byFirst.get(first);
+    if (found === undefined) return NONE;
+    // `0x` may stand between two bytes.
+    const isPlain = isLetterOrDigit(lower.charCodeAt(start + 1)) && lower[start + 2] !== "x";
+    return isPlain ? (this.#byPair.get(lower.slice(start, start + 2)) ?? NONE) : found;
+  }
+}
+
+const NONE: readonly Spelling[] = [];
+
+function addTo(index: Map<string, Spelling[]>, key: string, spelling: Spelling): void {
+  const found = index.get(key);
+  if (found === undefined) index.set(key, [spelling]);
+  else found.push(spelling);
+}
+
+/** In lower case, character by character: some capitals have two in their place, which would shift all places. */
+function lowerCase(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.length === text.length
+    ? lower
+    : text.replaceAll(/./gsu, (each) =>
+        each.toLowerCase().length === each.length ? each.toLowerCase() : each,
+      );
+}
+
+function isLetterOrDigit(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
+}
+
+/** Where an escape begins that the text's end may have cut; the text's length when there is none. */
+function escapeBegunAtEnd(text: string): number {
+  const from = Math.max(0, text.length - LONGEST_ESCAPE);
+  const begun = text.slice(from).search(/[%\\&="']/);
+  return begun === -1 ? text.length : from + begun;
+}
+
+function readAll(candidates: readonly Spelling[], text: string, start: number) {
+  let end = start;
+  let isOpen = false;
+  for (const spelling of candidates) {
+    const attempt: Attempt = { spelling, text, matched: 0, end: start, isOpen: false, steps: 0, depth: 0 };
+    follow(attempt, 0, start);
+    isOpen ||= attempt.isOpen;
+    if (attempt.matched >= leastOf(spelling)) end = Math.max(end, attempt.end);
+  }
+  return { end, isOpen };
+}
+
+function leastOf({ characters }: Spelling): number {
+  const half = Math.max(SHORTEST_BEGINNING, Math.ceil(characters.length / 2));
+  return Math.min(characters.length, half, CERTAIN_BEGINNING);
+}
+
+/** Follows a spelling through the text. Returns whether this reading reaches the spelling's end. */
+function follow(attempt: Attempt, from: number, position: number): boolean {
+  if (attempt.depth === DEPTH_LIMIT) return false;
+  attempt.depth++;
+  const isWhole = read(attempt, from, position);
+  attempt.depth--;
+  return isWhole;
+}
+
+function read(attempt: Attempt, from: number, position: number): boolean {
+  const { spelling, text } = attempt;
+  let next = from;
+  let at = position;
+  for (;;) {
+    if (next > attempt.matched) {
+      attempt.matched = next;
+      attempt.end = at;
+    }
+    if (next === spelling.characters.length) return true;
+    if (at >= text.length) {
+      attempt.isOpen = true;
+      return false;
+    }
+    if (++attempt.steps > STEP_LIMIT) return false;
+    if (followEscape(attempt, next, at)) return true;
+    const ends = next === 0 ? [] : separatorEnds(attempt, at);
+    if (text[at]?.toLowerCase() === spelling.characters[next]) {
+      // Without separators there is one reading only, and no need to come back.
+      if (ends.length > 0 && follow(attempt, next + 1, at + 1)) return true;
+      if (ends.length === 0) {
+        next++;
+        at++;
+        continue;
+      }
+    }
+    const last = ends.at(-1);
+    if (last === undefined) return false;
+    if (ends.slice(0, -1).some((end) => follow(attempt, next, end))) return true;
+    at = last;
+  }
+}
+
+/** Reads an escaped character, or one that stands for white space. */
+function followEscape(attempt: Attempt, next: number, at: number): boolean {
+  const { spelling, text } = attempt;
+  if (!startsEscape(text[at] ?? "")) return false;
+  if (text.length - at < LONGEST_ESCAPE) attempt.isOpen = true;
+  return decodingsAt(text, at).some(({ character, end }) => {
+    if (character === spelling.characters[next] && follow(attempt, next + 1, end)) return true;
+    const isSpace = next > 0 && spelling.isLoose && character.trim() === "";
+    return isSpace && follow(attempt, next, end);
+  });
+}
+
+/** Where a separator that begins here may end: at the line's end, behind the next line's prefix, behind a quote. */
+function separatorEnds(attempt: Attempt, at: number): readonly number[] {
+  const { spelling, text } = attempt;
+  BEGUN_BREAK.lastIndex = at;
+  if (text.length - at < LONGEST_BREAK && BEGUN_BREAK.test(text)) attempt.isOpen = true;
+  return [BREAK, ...(spelling.isLoose ? [SEPARATOR] : [])].flatMap((pattern) => {
+    const end = matchEnd(pattern, text, at);
+    if (end === at) return [];
+    const prefixed = pattern === BREAK ? matchEnd(LINE_PREFIX, text, end) : end;
+    const quoted = text[prefixed] === '"' || text[prefixed] === "'" ? [prefixed + 1] : [];
+    return [...new Set([end, prefixed, ...quoted])];
+  });
+}
+
+function matchEnd(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return at + (pattern.exec(text)?.[0].length ?? 0);
+}

@@ -1,0 +1,111 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { SecretRegistry } from "./secret-registry.ts";
+import { SecretStream } from "./secret-stream.ts";
+import { AWKWARD_SECRET, KEY_SECRET, PLAIN_SECRET, writtenSecrets } from "./testing/secret-spellings.ts";
+
+/** Characters that also depend on what stands around the secret, in Base64; brackets, line breaks. */
+const REMAINS = 9;
+
+function registryOf(...secrets: readonly string[]): SecretRegistry {
+  const registry = new SecretRegistry(["binance-ws", "BTCUSDT"]);
+  for (const secret of secrets) registry.register("a test's key", secret);
+  return registry;
+}
+
+function registered(value: string, name = "SETTING"): boolean {
+  const registry = new SecretRegistry(["binance-ws", "BTCUSDT"]);
+  registry.registerVariables({ [name]: value });
+  return registry.filter(`the value ${value} is used`) !== `the value ${value} is used`;
+}
+
+const secrets = registryOf(AWKWARD_SECRET, PLAIN_SECRET, KEY_SECRET);
+
+describe("a registered secret", () => {
+  it.each(writtenSecrets())("does not pass: $name", ({ text, around }) => {
+    const rest = secrets.filter(text).replaceAll("[redacted]", "");
+    expect(rest.length).toBeLessThanOrEqual(around + REMAINS);
+  });
+
+  it("has at least 89 spellings in this test", () => {
+    expect(new Set(writtenSecrets().map(({ name }) => name)).size).toBeGreaterThanOrEqual(89);
+  });
+
+  it("does not pass through a stream, wherever the text is cut in two", () => {
+    const written = fc.constantFrom(...writtenSecrets());
+    fc.assert(
+      fc.property(written, fc.double({ min: 0, max: 1, noNaN: true }), ({ text, around }, at) => {
+        const stream = new SecretStream(secrets);
+        const cut = Math.floor(text.length * at);
+        const clean = stream.push(text.slice(0, cut)) + stream.push(text.slice(cut)) + stream.end();
+        expect(clean.replaceAll("[redacted]", "").length).toBeLessThanOrEqual(around + REMAINS);
+      }),
+    );
+  });
+
+  it("is removed from any text, and nothing else is", () => {
+    const registry = registryOf(PLAIN_SECRET);
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-m \n]*$/), fc.stringMatching(/^[a-m \n]*$/), (before, after) => {
+        expect(registry.filter(`${before}${PLAIN_SECRET}${after}`)).toBe(`${before}[redacted]${after}`);
+      }),
+    );
+  });
+
+  it("cannot have fewer than 6 characters, which is told", () => {
+    expect(() => registryOf("abc12")).toThrow(/at least 6 characters, got one of 5: a test's key/);
+    expect(() => new SecretRegistry().registerVariables({ API_KEY: "abc12" })).toThrow(/API_KEY/);
+  });
+});
+
+describe("a stream of text", () => {
+  it("passes whole lines at once, and the rest at its end", () => {
+    const stream = new SecretStream(secrets);
+    expect(stream.push("a line\nhalf a ")).toBe("a line\n");
+    expect(stream.push("line")).toBe("");
+    expect(stream.end()).toBe("half a line");
+  });
+
+  it("holds a line back that may begin a secret", () => {
+    const stream = new SecretStream(secrets);
+    expect(stream.push(`x\n${PLAIN_SECRET.slice(0, 9)}\n`)).toBe("x\n");
+    expect(stream.push(`${PLAIN_SECRET.slice(9)}\ny\n`)).toBe("[redacted]\ny\n");
+  });
+
+  it("does not wait for the end of an endless line", () => {
+    const stream = new SecretStream(secrets);
+    let written = 0;
+    for (let piece = 0; piece < 100; piece++) written += stream.push("0123456789".repeat(1_000)).length;
+    expect(written).toBeGreaterThan(900_000);
+  });
+
+  it("removes private keys that nobody registered", () => {
+    const stream = new SecretStream(new SecretRegistry());
+    const lines = `a\n${KEY_SECRET}\nb\n`.split(/(?<=\n)/);
+    expect(lines.map((line) => stream.push(line)).join("") + stream.end()).toBe("a\n[redacted]\nb\n");
+  });
+});
+
+describe("a variable of an environment", () => {
+  it.each([
+    ..."1 true off debug 8080 60000 0.25 30000ms 512MB 127.0.0.1:5432 localhost:80 binance-ws".split(" "),
+    ..."BTCUSDT,binance-ws http://127.0.0.1:8080/api/v3 /var/lib/spark/data.db ./config.yml".split(" "),
+  ])("is plain: %s", (value) => {
+    expect(registered(value)).toBe(false);
+  });
+
+  it.each([
+    ..."hunter2 correcthorse correct-horse-battery 4111111111111111 zQ9fK2mX7wL4tR8vB1nC".split(" "),
+    ..."sk_live_abc AbC/dEf+123= https://hooks.example.com/services/T0AB12CD34/B0123456789abcdefg".split(" "),
+    ..."https://user:passw0rd@example.com https://abc123def@example.com https://x.example/?t=abcdef".split(
+      " ",
+    ),
+    "correct horse battery staple",
+  ])("is secret whatever its name is: %s", (value) => {
+    expect(registered(value)).toBe(true);
+  });
+
+  it.each(["123456", "production", "/tmp/token"])("is secret when its name says so: %s", (value) => {
+    expect(registered(value, "VENUE_SECRET")).toBe(true);
+  });
+});

@@ -1,0 +1,111 @@
+import { UsageError } from "../kanit-error.ts";
+import { secretParts, secretsOfUrl } from "./plain-values.ts";
+import { SecretMatcher, type SecretSearch, type SecretSpan } from "./secret-matcher.ts";
+import { spellingsOf } from "./spellings.ts";
+import { REDACTED, redactWellKnown, saysSecret } from "./well-known-secrets.ts";
+
+/** Shorter values occur by accident everywhere, and redacting them would ruin the evidence. */
+const SHORTEST_SECRET_CHARS = 6;
+/** Each line of a key of several lines from this length on is a secret of its own: logs show single lines. */
+const SHORTEST_SECRET_LINE_CHARS = 16;
+
+/**
+ * The secrets of one command: every one is registered where it enters, and every text that leaves goes through
+ * `filter`, or through a `SecretStream` as it comes. One is made where the program starts, and handed in.
+ */
+export class SecretRegistry {
+  readonly #matcher = new SecretMatcher();
+  readonly #known = new Set<string>();
+  readonly #plainWords: ReadonlySet<string>;
+
+  /** @param plainWords words that are never taken for secret by value: names of links, symbols, scenarios. */
+  constructor(plainWords: Iterable<string> = []) {
+    this.#plainWords = new Set(plainWords);
+  }
+
+  /** A registry that knows these secrets. */
+  static of(...secrets: readonly string[]): SecretRegistry {
+    const registry = new SecretRegistry();
+    for (const secret of secrets) registry.register("secret", secret);
+    return registry;
+  }
+
+  /**
+   * Registers a value that is known to be secret.
+   *
+   * @param name what it is, for the message.
+   * @throws UsageError `secret-too-short` for fewer than 6 characters: it cannot be told from other text.
+   */
+  register(name: string, secret: string): void {
+    const text = secret.trim();
+    if (text.length < SHORTEST_SECRET_CHARS) throw tooShort(name, text.length);
+    const lines = text.split(/\r?\n|\\n/).map((line) => line.trim());
+    for (const part of [text, ...lines.filter(isSecretLine)]) {
+      if (this.#known.has(part)) continue;
+      this.#known.add(part);
+      for (const spelling of spellingsOf(part)) this.#matcher.add(spelling);
+    }
+  }
+
+  /**
+   * Registers what is secret among variables of an environment: the whole value where the name says so, otherwise
+   * all that `secretParts` does not recognize as plain. Values of fewer than 6 characters are plain.
+   *
+   * @throws UsageError `secret-too-short` where the name says that a shorter value is secret.
+   */
+  registerVariables(variables: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(variables)) {
+      if (saysSecret(name) && isMeant(value)) this.register(name, value);
+      else this.#registerParts(name, secretParts(value, this.#plainWords));
+    }
+  }
+
+  /** Registers the credentials in an address, when it is one. */
+  registerUrl(address: string): void {
+    if (URL.canParse(address)) this.#registerParts("address", secretsOfUrl(new URL(address)));
+  }
+
+  /** Replaces every registered secret in the text, then what is a secret by its name or shape. */
+  filter(text: string): string {
+    return redactWellKnown(replaced(text, this.#matcher.search(text).spans));
+  }
+
+  /** Finds the registered secrets in a text, and where one may begin whose rest is not there yet. */
+  search(text: string): SecretSearch {
+    return this.#matcher.search(text);
+  }
+
+  #registerParts(name: string, parts: readonly string[]): void {
+    for (const part of parts) {
+      if (part.trim().length >= SHORTEST_SECRET_CHARS) this.register(name, part);
+    }
+  }
+}
+
+function isSecretLine(line: string): boolean {
+  return line.length >= SHORTEST_SECRET_LINE_CHARS && !line.startsWith("-----");
+}
+
+/** `PASSWORD=` and `TOKENS_ENABLED=true` hold no secret, whatever they are called. */
+function isMeant(value: string): boolean {
+  return !/^(?:|true|false|on|off|yes|no|none|null|\d{1,5})$/i.test(value.trim());
+}
+
+function replaced(text: string, spans: readonly SecretSpan[]): string {
+  if (spans.length === 0) return text;
+  const pieces: string[] = [];
+  let from = 0;
+  for (const { start, end } of spans) {
+    pieces.push(text.slice(from, start), REDACTED);
+    from = end;
+  }
+  return [...pieces, text.slice(from)].join("");
+}
+
+function tooShort(name: string, length: number): UsageError {
+  return new UsageError({
+    code: "secret-too-short",
+    message: `Expected secrets of at least ${SHORTEST_SECRET_CHARS} characters, got one of ${length}: ${name}.`,
+    nextStep: "Use a longer credential in the lab: a shorter one cannot be kept out of the evidence.",
+  });
+}

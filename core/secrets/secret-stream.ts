@@ -1,0 +1,62 @@
+import type { SecretSpan } from "./secret-matcher.ts";
+import type { SecretRegistry } from "./secret-registry.ts";
+
+/** A line that is longer is not waited for: a program that never ends its line must not fill the memory. */
+const LONGEST_LINE_CHARS = 64 * 1024;
+/** Held back at most: more than the longest key in any spelling that a program prints. */
+const LONGEST_HELD_CHARS = 128 * 1024;
+const PRIVATE_KEY =
+  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:[\s\S]*?-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g;
+
+/**
+ * Filters a text that comes in pieces. Whole lines pass; a line that may hold the beginning of a secret is held back,
+ * with all after it, until the rest has come.
+ */
+export class SecretStream {
+  readonly #secrets: SecretRegistry;
+  #held = "";
+
+  constructor(secrets: SecretRegistry) {
+    this.#secrets = secrets;
+  }
+
+  /** Takes the next piece. Returns what can be written now. */
+  push(piece: string): string {
+    this.#held += piece;
+    const isLong = this.#held.length > LONGEST_LINE_CHARS;
+    if (!isLong && !piece.includes("\n")) return "";
+    const { open, spans } = this.#search();
+    const safe = lineEndBefore(this.#held, open, spans);
+    if (safe > 0 || !isLong) return this.#release(safe);
+    return this.#release(this.#held.length > LONGEST_HELD_CHARS ? this.#held.length : open);
+  }
+
+  /** Returns what was held back, at the text's end. */
+  end(): string {
+    return this.#release(this.#held.length);
+  }
+
+  #search(): { readonly open: number; readonly spans: readonly SecretSpan[] } {
+    const { openFrom, spans } = this.#secrets.search(this.#held);
+    const keys = [...this.#held.matchAll(PRIVATE_KEY)].map(({ 0: key, index: start }) => ({
+      start,
+      end: start + key.length,
+      isWhole: key.includes("-----END"),
+    }));
+    const openKey = keys.find(({ isWhole }) => !isWhole)?.start ?? this.#held.length;
+    return { open: Math.min(openFrom, openKey), spans: [...spans, ...keys] };
+  }
+
+  #release(end: number): string {
+    const text = this.#held.slice(0, end);
+    this.#held = this.#held.slice(end);
+    return text === "" ? "" : this.#secrets.filter(text);
+  }
+}
+
+/** Where the last line ends that ends by `limit` and not within a secret; 0 when there is none. */
+function lineEndBefore(text: string, limit: number, spans: readonly SecretSpan[]): number {
+  const end = limit === 0 ? 0 : text.lastIndexOf("\n", limit - 1) + 1;
+  const torn = spans.find((span) => span.start < end && end < span.end);
+  return torn === undefined ? end : lineEndBefore(text, torn.start, spans);
+}
