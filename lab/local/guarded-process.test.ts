@@ -57,7 +57,7 @@ describe("a guarded process", () => {
     expect(await readFile(program.logPath, "utf8")).toContain("third");
   });
 
-  it("keeps secrets out of its log, also when its runner is killed while it writes one", async () => {
+  it("keeps secrets out of its log, also where they come in pieces", async () => {
     const command = shell(
       "echo up; for i in 1 2 3 4 5 6 7; do printf 'ke'; printf 'y-hunter2\\n'; done >&2; sleep 60",
     );
