@@ -60,7 +60,7 @@ export async function listLabs(labsDirectory: string): Promise<readonly LabRecor
   return alive.sort((left, right) => left.createdAt.localeCompare(right.createdAt));
 }
 
-/** Removes the folders of labs whose owner died without removing them, and ends what still runs of them. Returns how many. */
+/** Removes the folders of labs whose owner died without it, and ends what still runs of them. Returns how many. */
 export async function sweepDeadLabs(labsDirectory: string, nowMs: number): Promise<number> {
   const found = await readRecords(labsDirectory);
   const dead: string[] = [];

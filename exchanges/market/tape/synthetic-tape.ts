@@ -43,6 +43,8 @@ class SyntheticReader implements FrameReader {
   #cursor = 0;
   #steps = 0;
   #updateId: number;
+  /** The last update that a depth diff has told. */
+  #depthUpdateId: number;
   #tradeId: number;
   #touch = "";
 
@@ -50,6 +52,7 @@ class SyntheticReader implements FrameReader {
     this.#symbol = symbol.symbol;
     this.#market = new SyntheticMarket(symbol, random);
     this.#updateId = 40_000_000_000 + random.below(1_000_000_000);
+    this.#depthUpdateId = this.#updateId;
     this.#tradeId = 3_000_000_000 + random.below(1_000_000_000);
     const { bids, asks } = this.#market.quotes.book;
     this.snapshot = {
@@ -81,7 +84,6 @@ class SyntheticReader implements FrameReader {
   #writeStep(): void {
     const startMs = START_MS + this.#steps * STEP_MS;
     this.#steps++;
-    const firstUpdateId = this.#updateId + 1;
     for (const { at, act } of this.#market.step(STEP_MS / 1_000)) {
       const atMs = startMs + at * STEP_MS;
       const trades = act();
@@ -91,10 +93,14 @@ class SyntheticReader implements FrameReader {
     }
     this.#market.churn();
     const { bids, asks } = this.#market.quotes.takeChanges();
-    this.#updateId += Math.max(1, bids.length + asks.length);
+    // A venue sends no diff when no level changed; the next one then begins where the last one ended.
+    if (bids.length + asks.length === 0) return;
+    this.#updateId += bids.length + asks.length;
     const eventMs = startMs + STEP_MS;
     this.#writeTouch(eventMs);
     const stream = `${this.#symbol.toLowerCase()}@depth@100ms`;
+    const firstUpdateId = this.#depthUpdateId + 1;
+    this.#depthUpdateId = this.#updateId;
     const diff = { firstUpdateId, lastUpdateId: this.#updateId, eventMs, bids, asks };
     this.#frames.push({ atMs: eventMs, kind: "depth", stream, ...encodeDepth(this.#symbol, stream, diff) });
   }
