@@ -14,10 +14,10 @@ describe("a condition on the platform's metrics", () => {
     expect([1, 0].map((value) => judgeCondition(atLeast, measured(value)).verdict)).toEqual(["pass", "fail"]);
   });
 
-  it("rests on a count, which neither a late load generator nor a busy machine excuses", () => {
+  it("rests on the runner's own schedule, which neither a late load generator nor a busy machine excuses", () => {
     expect(judgeCondition(atMost, measured(3))).toMatchObject({
       kind: "invariant",
-      basis: "count",
+      basis: "schedule",
       expected: "at most 0",
       received: "3",
     });

@@ -19,7 +19,8 @@ export function judgeCondition({ name, limit }: Condition, measured: MetricValue
     "atMost" in limit
       ? { expected: `at most ${limit.atMost}`, holds: (value: number) => value <= limit.atMost }
       : { expected: `at least ${limit.atLeast}`, holds: (value: number) => value >= limit.atLeast };
-  return check({ kind: "invariant", name, basis: "count", expected: bound.expected }, () => {
+  // Of the schedule: the metrics are those that the runner came to read, and it reads none while it stands still.
+  return check({ kind: "invariant", name, basis: "schedule", expected: bound.expected }, () => {
     if (measured.kind !== "measured") return unmeasured(measured);
     const { value } = measured;
     return { verdict: bound.holds(value) ? "pass" : "fail", received: `${Number(value.toFixed(2))}` };
