@@ -13,7 +13,7 @@ describe("a search for a limit that cannot be meant", () => {
   it.each([
     [["--rates", "40,20"], /^kanit: Expected rates above 0 that ascend, .* got "40,20"\./],
     [["--rates", "many"], /^kanit: Expected rates above 0 that ascend, .* got "many"\./],
-    [["--rates", ""], /^kanit: Expected rates above 0 that ascend/],
+    [["--rates", ""], /--rates <list>.* Expected a text that is not empty\./],
     [["--rates", "1000000"], /up to 100000 op\/s/],
     [["--step-for", "1s"], /^kanit: Expected --step-for to be from 2s to 10m, got "1s"\./],
     [["--step-for", "soon"], /^kanit: /],
