@@ -7,7 +7,7 @@ export interface CommandContext {
   readonly environment: Environment;
   readonly output: Output;
   readonly signal: AbortSignal;
-  /** Tells a verdict as soon as it is known, so that the exit code says it whatever happens afterwards. */
+  /** Records a verdict as soon as it is known, so that the exit code shows it whatever happens afterwards. */
   readonly noteVerdict: (verdict: Verdict) => void;
   /** Sets the process's exit code; a command that does not call it ends with 0. */
   readonly exitWith: (code: ExitCode) => void;

@@ -3,7 +3,7 @@ import type { z } from "zod";
 const LONGEST_VALUE = 60;
 
 /**
- * Says on one line where data does not fit its schema, what was expected there and what came:
+ * Describes on one line where data does not fit its schema, what was expected there and what came:
  * `load.rateRps: expected a number, got "fast"; load: expected no key "rate"`.
  *
  * @param data What was parsed, to show the values that came.

@@ -7,9 +7,13 @@ import { RefusedError, UsageError } from "../core/index.ts";
  *
  * @throws RefusedError `host-not-allowed`
  */
-export function requireAllowedHost({ hostname }: URL, allowedHosts: readonly string[]): void {
-  if (isLoopbackHost(hostname) || allowedHosts.includes(hostname)) return;
-  throw hostNotAllowed(hostname, "");
+export function requireAllowedHost(url: URL, allowedHosts: readonly string[]): void {
+  if (!isAllowedHost(url, allowedHosts)) throw hostNotAllowed(url.hostname, "");
+}
+
+/** Whether a URL's host is this machine or named by the user. */
+export function isAllowedHost({ hostname }: URL, allowedHosts: readonly string[]): boolean {
+  return isLoopbackHost(hostname) || allowedHosts.includes(hostname);
 }
 
 /**

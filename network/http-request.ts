@@ -1,7 +1,7 @@
 import http, { type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import https from "node:https";
 import { formatDuration, KanitError } from "../core/index.ts";
-import { hostNotAllowed, requireAllowedHost } from "./allowed-hosts.ts";
+import { hostNotAllowed, isAllowedHost, requireAllowedHost } from "./allowed-hosts.ts";
 import { fencedLookup } from "./fenced-lookup.ts";
 import { NetworkError } from "./network-error.ts";
 
@@ -61,16 +61,16 @@ export async function requestHttp(
   const signal = settings.signal === null ? deadline : AbortSignal.any([deadline, settings.signal]);
   let hop: Hop = { url: new URL(address), ...settings };
   const asked = `${settings.method} ${hop.url.origin}${hop.url.pathname}`;
+  requireAllowedHost(hop.url, settings.allowedHosts);
   try {
     for (let redirects = 0; ; redirects++) {
-      requireAllowedHost(hop.url, settings.allowedHosts);
       const answer = await exchange(hop, settings, signal, asked);
       const next = settings.redirects === "follow" ? redirectOf(answer, hop) : null;
       if (next === null) return answer;
       if (redirects === MAX_REDIRECTS) {
         throw new NetworkError("too-many-redirects", asked, `more than ${MAX_REDIRECTS} redirects`);
       }
-      if (!isAllowed(next.url, settings.allowedHosts)) {
+      if (!isAllowedHost(next.url, settings.allowedHosts)) {
         throw hostNotAllowed(next.url.hostname, ` (a redirect of ${hop.url.origin})`);
       }
       hop = next;
@@ -149,15 +149,6 @@ function redirectOf({ status, headers }: HttpAnswer, hop: Hop): Hop | null {
   // A body belongs to the origin that it was meant for; so does every key among the headers.
   if (!isSameOrigin && hop.body !== null) return null;
   return { ...hop, url, headers: isSameOrigin ? hop.headers : {} };
-}
-
-function isAllowed(url: URL, allowedHosts: readonly string[]): boolean {
-  try {
-    requireAllowedHost(url, allowedHosts);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function reasonOf(error: unknown): string {

@@ -82,7 +82,7 @@ function resultLine({ step, count, durationMs }: StepResult): string {
   );
 }
 
-/** Says which steps became slower, and keeps the times of those that passed for the next run. */
+/** Reports which steps became slower, and keeps the times of those that passed for the next run. */
 async function compareTimes(results: readonly StepResult[]): Promise<string[]> {
   const passed = results.filter(({ count }) => count.failed === 0 && count.skipped === 0);
   const now = Object.fromEntries(passed.map(({ step, durationMs }) => [step.name, durationMs]));

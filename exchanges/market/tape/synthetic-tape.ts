@@ -119,7 +119,7 @@ class SyntheticReader implements FrameReader {
     });
   }
 
-  /** Tells of the best prices and their quantities when they have changed. */
+  /** Writes the best prices and their quantities when they have changed. */
   #writeTouch(atMs: number): void {
     const { book } = this.#market.quotes;
     const [bid] = book.top("bids", 1).map(fromLevel);

@@ -19,7 +19,7 @@ export type QueryChoice = ValuesOf<typeof QUERY_CHOICE>;
 /** A longer text may not have been looked at as a whole. */
 const SURELY_WHOLE_BYTES = LOOKED_AT_TEXT_BYTES - 1;
 
-/** Tells of one connection which requests ask for a query that a pattern matches, and says what it could not tell. */
+/** Finds the requests of one connection whose query a pattern matches, and reports which it could not judge. */
 export class QueryMatch {
   readonly #host: Pick<ToxicHost, "giveUp">;
   readonly #said = new Set<string>();
