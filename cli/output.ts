@@ -14,10 +14,10 @@ const CLEAR_LINE = "\r\x1b[2K";
  * @param filter removes secrets; applied before a line is cut to the terminal's width.
  */
 export function processOutput(interactive: boolean, filter: (text: string) => string): Output {
-  let statusShown = false;
+  let isStatusVisible = false;
   const clear = () => {
-    if (statusShown) process.stderr.write(CLEAR_LINE);
-    statusShown = false;
+    if (isStatusVisible) process.stderr.write(CLEAR_LINE);
+    isStatusVisible = false;
   };
   return {
     line: (text) => {
@@ -28,7 +28,7 @@ export function processOutput(interactive: boolean, filter: (text: string) => st
       if (!interactive) return;
       const width = process.stderr.columns ?? 100;
       process.stderr.write(`${CLEAR_LINE}${filter(text).slice(0, width - 1)}`);
-      statusShown = true;
+      isStatusVisible = true;
     },
   };
 }

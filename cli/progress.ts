@@ -5,7 +5,7 @@ import type { Output } from "./output.ts";
 
 const MARK: Readonly<Record<Verdict, string>> = { pass: "✓", fail: "✕", inconclusive: "?" };
 const NAME_WIDTH = 18;
-const SHOWN_REASONS = 3;
+const MAX_REASONS = 3;
 
 /** Shows the progress of a run: a line for each important event, and a status line that follows the load. */
 export function showProgress(output: Output): RunListener {
@@ -57,7 +57,7 @@ export function showProgress(output: Output): RunListener {
       case "scenario.ended": {
         const { verdict, durationMs, name } = event.record;
         output.line(`  ${MARK[verdict]} ${verdict} ${name} in ${formatDuration(durationMs)}`);
-        for (const check of reasonsOf(event.record).slice(0, SHOWN_REASONS))
+        for (const check of reasonsOf(event.record).slice(0, MAX_REASONS))
           output.line(`    ${describeCheck(check)}`);
         return;
       }

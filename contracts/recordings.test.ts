@@ -4,7 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../core/index.ts";
 import { readBookFrame, readDepthSnapshot, readDepthUpdate } from "../platform/index.ts";
-import { compareAnswers, type HeardAnswer } from "./matching/compare-answers.ts";
+import { compareAnswers, type VenueAnswer } from "./matching/compare-answers.ts";
 import { framesResponse } from "./matching/frames-response.ts";
 import { type Provider, readPact } from "./matching/pact-file.ts";
 
@@ -38,13 +38,13 @@ async function interactionOf(provider: Provider, description: string) {
 async function frameMismatches(provider: Provider, description: string, frames: readonly string[]) {
   const message = await interactionOf(provider, description);
   if (message.type !== "Asynchronous/Messages") throw new Error(`Expected ${description} to be a message.`);
-  const answer: HeardAnswer = { status: 200, headers: JSON_TYPE, body: `[${frames.join(",")}]` };
+  const answer: VenueAnswer = { status: 200, headers: JSON_TYPE, body: `[${frames.join(",")}]` };
   const [mismatches] = await compareAnswers(provider, [{ answer, response: framesResponse(message) }]);
   return mismatches;
 }
 
 /** How this answer differs from the answer of the pact. */
-async function answerMismatches(provider: Provider, description: string, answer: HeardAnswer) {
+async function answerMismatches(provider: Provider, description: string, answer: VenueAnswer) {
   const call = await interactionOf(provider, description);
   if (call.type !== "Synchronous/HTTP") throw new Error(`Expected ${description} to be a call.`);
   const [mismatches] = await compareAnswers(provider, [{ answer, response: call.response }]);

@@ -41,7 +41,7 @@ const HARMLESS_FETCH_SITES: ReadonlySet<string> = new Set(["none", "same-origin"
 /** This machine, or a name without a dot, such as a container's: a page's own name cannot be rebound to either. */
 const OWN_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|[a-z0-9_-]+)(:\d{1,5})?$/i;
 /** Beyond this, text of the request is not repeated in an answer. */
-const SHOWN_LENGTH = 80;
+const MAX_QUOTED_LENGTH = 80;
 
 /**
  * Keeps web pages away from a control surface on loopback: a page in the developer's browser could otherwise pause the
@@ -54,17 +54,17 @@ export function judgeControlRequest(
 ): ControlGuardVerdict {
   const host = headers.host;
   if (typeof host !== "string" || !isAllowedHost(host, policy.allowedHosts)) {
-    return refused(403, `expected a Host on this machine, got ${shown(host)}`);
+    return refused(403, `expected a Host on this machine, got ${quoted(host)}`);
   }
   if (headers.origin !== undefined) {
-    return refused(403, `requests of web pages are not allowed, got Origin ${shown(headers.origin)}`);
+    return refused(403, `requests of web pages are not allowed, got Origin ${quoted(headers.origin)}`);
   }
   const site = headers["sec-fetch-site"];
   if (site !== undefined && !(typeof site === "string" && HARMLESS_FETCH_SITES.has(site))) {
-    return refused(403, `requests of other sites' pages are not allowed, got Sec-Fetch-Site ${shown(site)}`);
+    return refused(403, `requests of other sites' pages are not allowed, got Sec-Fetch-Site ${quoted(site)}`);
   }
   if (READING_METHODS.has(method) || isAllowedBody(headers, policy.bodies)) return { kind: "allowed" };
-  return refused(415, `expected Content-Type application/json, got ${shown(headers["content-type"])}`);
+  return refused(415, `expected Content-Type application/json, got ${quoted(headers["content-type"])}`);
 }
 
 /**
@@ -107,6 +107,6 @@ function refused(status: 403 | 415, why: string): ControlGuardVerdict {
   return { kind: "refused", status, why };
 }
 
-function shown(value: string | readonly string[] | undefined): string {
-  return value === undefined ? "none" : JSON.stringify(String(value).slice(0, SHOWN_LENGTH));
+function quoted(value: string | readonly string[] | undefined): string {
+  return value === undefined ? "none" : JSON.stringify(String(value).slice(0, MAX_QUOTED_LENGTH));
 }

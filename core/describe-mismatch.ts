@@ -20,7 +20,7 @@ function describeIssue(issue: Issue, data: unknown): string {
   if (issue.code === "unrecognized_keys") {
     return `${prefix}expected no key ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}`;
   }
-  return `${prefix}expected ${expectedOf(issue)}, got ${shown(valueAt(data, issue.path))}`;
+  return `${prefix}expected ${expectedOf(issue)}, got ${valueText(valueAt(data, issue.path))}`;
 }
 
 /** The place as a person would write it in code: `faults[0].fault.latencyMs`. */
@@ -46,7 +46,7 @@ function expectedOf(issue: Issue): string {
     case "invalid_type":
       return ARTICLES[issue.expected] ?? issue.expected;
     case "invalid_value":
-      return issue.values.length === 1 ? shown(issue.values[0]) : `one of ${issue.values.join(", ")}`;
+      return issue.values.length === 1 ? valueText(issue.values[0]) : `one of ${issue.values.join(", ")}`;
     case "too_small":
       return bound(issue.origin, issue.inclusive === false ? "more than" : "at least", issue.minimum);
     case "too_big":
@@ -70,7 +70,7 @@ function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-function shown(value: unknown): string {
+function valueText(value: unknown): string {
   if (value === undefined) return "nothing";
   const text = JSON.stringify(value) ?? String(value);
   return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE)}…`;

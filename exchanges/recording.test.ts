@@ -80,15 +80,15 @@ describe.skipIf(!HAS_RECORDINGS)("a recorded session, replayed through the stub 
       await raw.until(({ messages }) => messages.at(-1)?.toString() === dataOf(last));
 
       // The stub goes on with the next pass at once: what came after the recording's last frame is not looked at.
-      const heard = upTo(combined.texts, last);
-      expect(heard.length).toBe(frames.length);
-      expect(heard.join("\n") === frames.join("\n")).toBe(true);
+      const received = upTo(combined.texts, last);
+      expect(received.length).toBe(frames.length);
+      expect(received.join("\n") === frames.join("\n")).toBe(true);
       expect(upTo(raw.texts, dataOf(last)).join("\n") === frames.map(dataOf).join("\n")).toBe(true);
 
       const isDepth = (text: string): boolean =>
         text.includes(`"stream":"${symbol.toLowerCase()}@depth@100ms"`);
       const client = bookOf(snapshot);
-      const diffs: Diff[] = heard.filter(isDepth).map((text) => JSON.parse(text).data);
+      const diffs: Diff[] = received.filter(isDepth).map((text) => JSON.parse(text).data);
       expect(gapsIn(diffs)).toEqual([]);
       for (const diff of diffs.filter(({ u }) => u > snapshot.lastUpdateId)) applyTo(client, diff);
 

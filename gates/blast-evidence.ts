@@ -125,23 +125,23 @@ function webSocketLine(event: WebSocketEvent, at: string): string {
 }
 
 function promqlText(heading: string, { measured, metrics }: BlastResult): string {
-  const shown = (value: number | null, unit: string) =>
+  const valueText = (value: number | null, unit: string) =>
     value === null ? "not measured" : `${value.toFixed(2)}${unit}`;
   return [
     `# ${heading}`,
     `# Asked of ${metrics.source}:`,
-    ...metrics.answers.flatMap(({ question, value }) => [`# ${shown(value, "")}`, question]),
+    ...metrics.answers.flatMap(({ question, value }) => [`# ${valueText(value, "")}`, question]),
     ...metrics.remarks.map((remark) => `# ${remark}`),
     "",
     "# The same questions for Prometheus, with what this probe measured from outside.",
     "",
-    `# API P95 in seconds, below ${BLAST_LIMITS.latencyMsP95 / 1_000}. Measured: ${shown(measured.latencyMsP95, " ms")}`,
+    `# API P95 in seconds, below ${BLAST_LIMITS.latencyMsP95 / 1_000}. Measured: ${valueText(measured.latencyMsP95, " ms")}`,
     'histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{route!="/metrics"}[1m])))',
     "",
     `# Share of requests that succeed, above ${BLAST_LIMITS.successRatio}. Measured: ${measured.successes} of ${measured.requests}`,
     '1 - (sum(rate(http_requests_total{status=~"5.."}[1m])) or vector(0)) / sum(rate(http_requests_total[1m]))',
     "",
-    `# CPU of one core, 0 to 1. Measured: ${shown(measured.cpuFraction, "")}`,
+    `# CPU of one core, 0 to 1. Measured: ${valueText(measured.cpuFraction, "")}`,
     "sum(rate(process_cpu_seconds_total[1m]))",
     "",
     "# Backpressure: latency up while the CPU has nothing to do. Returns a value when it is so.",

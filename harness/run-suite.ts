@@ -108,10 +108,13 @@ async function carryOutOne(
     return record;
   };
   // A death that no record tells of yet happened after the experiment before this one was judged.
-  const untold = labs.newDeaths();
+  const unreportedDeaths = labs.newDeaths();
   if (labs.isDamaged) await labs.discard();
-  if (untold.length > 0)
-    return brokenOff(`${untold[0]?.process} was not running when it was to begin`, untold);
+  if (unreportedDeaths.length > 0)
+    return brokenOff(
+      `${unreportedDeaths[0]?.process} was not running when it was to begin`,
+      unreportedDeaths,
+    );
   try {
     const record = await carryOut(scenario, { ...options, lab: await labs.get(), seed, command });
     labs.newDeaths();

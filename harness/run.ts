@@ -235,14 +235,14 @@ function makeTimeline(
   { proxy }: FaultLease,
   now: () => number,
 ): FaultTimeline {
-  const tell = (kind: "fault.injected" | "fault.healed") => (fault: string, atMs: number) =>
+  const reportFault = (kind: "fault.injected" | "fault.healed") => (fault: string, atMs: number) =>
     listener({ kind, scenario: scenario.name, fault, atMs });
   return new FaultTimeline({
     faults: scenario.faults,
     inject: (fault) => injectFault(fault, faultContextOf(lab, proxy)),
     clock,
     now,
-    onInjected: tell("fault.injected"),
-    onHealed: tell("fault.healed"),
+    onInjected: reportFault("fault.injected"),
+    onHealed: reportFault("fault.healed"),
   });
 }

@@ -48,7 +48,7 @@ export async function startLoad(input: LoadPlanInput): Promise<RunningLoad> {
   const link = new WorkerLink(worker);
   await link.reached("ready");
   const startedAtEpochMs = performance.timeOrigin + performance.now();
-  link.tell({ type: "start", startedAtEpochMs });
+  link.send({ type: "start", startedAtEpochMs });
 
   let result: Promise<LoadResult> | undefined;
   const stop = (): Promise<LoadResult> => {
@@ -63,7 +63,7 @@ export async function startLoad(input: LoadPlanInput): Promise<RunningLoad> {
     },
     arrivalsEnded: () => link.reached("arrivals-ended"),
     settle: () => {
-      link.tell({ type: "settle" });
+      link.send({ type: "settle" });
       return link.reached("settled");
     },
     stop,
@@ -89,14 +89,14 @@ class WorkerLink {
 
   constructor(worker: Worker) {
     this.#worker = worker;
-    worker.on("message", (message: FromWorker) => this.#hear(message));
+    worker.on("message", (message: FromWorker) => this.#receive(message));
     worker.on("error", (error) => this.#fail(workerFailed(`it threw ${String(error)}`, error)));
     worker.on("exit", (code) => this.#fail(workerFailed(`it exited with code ${code}`)));
     for (const { promise } of Object.values(this.#milestones)) promise.catch(ignoreUnasked);
     this.#stopped.promise.catch(ignoreUnasked);
   }
 
-  tell(message: ToWorker): void {
+  send(message: ToWorker): void {
     this.#worker.postMessage(message);
   }
 
@@ -105,7 +105,7 @@ class WorkerLink {
   }
 
   async stop(startedAtEpochMs: number): Promise<LoadResult> {
-    this.tell({ type: "stop" });
+    this.send({ type: "stop" });
     const { durationMs, generator, quoteStream } = await this.#stopped.promise;
     for (const { resolve } of Object.values(this.#milestones)) resolve();
     await this.#worker.terminate();
@@ -120,7 +120,7 @@ class WorkerLink {
     };
   }
 
-  #hear(message: FromWorker): void {
+  #receive(message: FromWorker): void {
     if (message.type === "tick") for (const listener of this.tickListeners) listener(message.tick);
     else if (message.type === "operations") this.#operations.push(...message.operations);
     else if (message.type === "stopped") this.#stopped.resolve(message);

@@ -104,10 +104,10 @@ function compile(source: string, flags: number): RE2JS {
 }
 
 function badRegex(source: string, reason: string, cause?: unknown): UsageError {
-  const shown = source.length > 200 ? `${source.slice(0, 200)}…` : source;
+  const excerpt = source.length > 200 ? `${source.slice(0, 200)}…` : source;
   return new UsageError({
     code: "bad-regex",
-    message: `Expected a regular expression in RE2's syntax, got ${JSON.stringify(shown)}: ${reason}.`,
+    message: `Expected a regular expression in RE2's syntax, got ${JSON.stringify(excerpt)}: ${reason}.`,
     nextStep: "Correct the expression; Prometheus anchors it at both ends.",
     cause,
   });

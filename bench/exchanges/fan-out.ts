@@ -30,9 +30,9 @@ export async function measureFanOut(
   const measure = async (engine: string, program: Program, port: number, start: () => Promise<void>) => {
     await load.run({ kind: "listen", port, path: PATH, listeners: fanOut.listeners });
     const cpuBefore = await cpuSeconds(program.pid);
-    const heard = load.run({ kind: "hear", bytes });
+    const received = load.run({ kind: "hear", bytes });
     await start();
-    const { seconds } = await heard;
+    const { seconds } = await received;
     const cpuMicroseconds = ((await cpuSeconds(program.pid)) - cpuBefore) * MICROSECONDS;
     const sent = fanOut.listeners * frames.length;
     const to = `to ${fanOut.listeners} subscribers`;
@@ -43,7 +43,7 @@ export async function measureFanOut(
   };
   {
     await using bare = await startBareWebSocket();
-    await measure("bare", bare, bare.port, async () => bare.tell(frames));
+    await measure("bare", bare, bare.port, async () => bare.send(frames));
   }
   await using stub = await startStub({
     tape,

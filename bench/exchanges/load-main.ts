@@ -23,7 +23,7 @@ function run(task: LoadTask): Promise<LoadResult> {
     case "listen":
       return listen(task);
     case "hear":
-      return hear(task.bytes);
+      return receive(task.bytes);
   }
 }
 
@@ -136,7 +136,7 @@ async function listen({ port, path, listeners: count }: LoadTask & { kind: "list
   return { seconds: (performance.now() - startMs) / 1_000, count };
 }
 
-async function hear(bytes: number): Promise<LoadResult> {
+async function receive(bytes: number): Promise<LoadResult> {
   const startMs = performance.now();
   const count = listeners.length;
   await Promise.all(

@@ -19,7 +19,7 @@ export interface Load extends Program {
 /** A server to compare with, told over IPC what to say. */
 export interface BareServer extends Program {
   readonly port: number;
-  tell(message: string | readonly string[]): void;
+  send(message: string | readonly string[]): void;
 }
 
 /** The exchange stubs, as the lab starts them. */
@@ -46,14 +46,14 @@ export async function startConstant(body: string): Promise<BareServer> {
   const { child, ...program } = forked("./constant-main.ts");
   child.send(body);
   const [port] = (await once(child, "message")) as [number];
-  return { ...program, port, tell: (message) => child.send(message) };
+  return { ...program, port, send: (message) => child.send(message) };
 }
 
 /** Starts a WebSocket server that sends the frames it is told to whoever is connected. */
 export async function startBareWebSocket(): Promise<BareServer> {
   const { child, ...program } = forked("./bare-websocket-main.ts");
   const [port] = (await once(child, "message")) as [number];
-  return { ...program, port, tell: (message) => child.send(message) };
+  return { ...program, port, send: (message) => child.send(message) };
 }
 
 /** Starts the stubs with flags of their program. */

@@ -33,9 +33,9 @@ export async function measureReplay(load: Load, rounds: number): Promise<readonl
     });
     await load.run({ kind: "listen", port: stub.wsPort, path: `/stream?streams=${STREAMS}`, listeners: 1 });
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-    const heard = load.run({ kind: "hear", bytes: wireBytes(frames) });
+    const received = load.run({ kind: "hear", bytes: wireBytes(frames) });
     await stub.control("/resume");
-    factors.push(recordedSeconds / (await heard).seconds);
+    factors.push(recordedSeconds / (await received).seconds);
   }
   return factors;
 }

@@ -33,8 +33,8 @@ function line(row: Row, engines: readonly string[], compared: { ours: string; th
   const ratio =
     median(row.byEngine.get(compared.ours) ?? []) / median(row.byEngine.get(compared.theirs) ?? []);
   const ahead = row.better === "more" ? ratio : 1 / ratio;
-  const shown = Number.isFinite(ahead) ? `${ahead.toFixed(2)}x` : "";
-  return [`${row.name} (${row.unit})`.padEnd(40), ...cells, shown.padStart(8)].join(" ");
+  const ratioText = Number.isFinite(ahead) ? `${ahead.toFixed(2)}x` : "";
+  return [`${row.name} (${row.unit})`.padEnd(40), ...cells, ratioText.padStart(8)].join(" ");
 }
 
 function cell(values: readonly number[] | undefined): string {

@@ -39,11 +39,13 @@ export async function benchLoad(rounds: number): Promise<void> {
     console.log(`${title.padEnd(34)}${tools.map((tool) => cell(tool).padStart(14)).join("")}`);
   const at = (tool: Tool, rateRps: number) => rates.get(`${tool.name} ${rateRps}`) ?? [];
   for (const rateRps of RATES_RPS) {
-    row(`lag P99 at ${rateRps}/s (ms)`, (tool) => shown(at(tool, rateRps).map(({ lagMsP99 }) => lagMsP99)));
+    row(`lag P99 at ${rateRps}/s (ms)`, (tool) =>
+      rangeText(at(tool, rateRps).map(({ lagMsP99 }) => lagMsP99)),
+    );
   }
   for (const rateRps of RATES_RPS) {
     row(`CPU per request at ${rateRps}/s (µs)`, (tool) =>
-      shown(at(tool, rateRps).map(({ cpuUsPerRequest }) => cpuUsPerRequest)),
+      rangeText(at(tool, rateRps).map(({ cpuUsPerRequest }) => cpuUsPerRequest)),
     );
   }
   row(`highest rate held (lag < ${MAX_LAG_MS} ms)`, (tool) => String(highestHeld(tool, at) ?? "none"));
@@ -65,6 +67,6 @@ function add<T>(map: Map<string, T[]>, key: string, value: T): void {
   map.set(key, [...(map.get(key) ?? []), value]);
 }
 
-function shown(values: readonly number[]): string {
+function rangeText(values: readonly number[]): string {
   return median(values).toFixed(2);
 }

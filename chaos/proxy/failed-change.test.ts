@@ -21,11 +21,11 @@ describe("a change that fails changes nothing:", () => {
       await rig.add("latency", { latency: 1 });
       const before = await theLink(rig);
       const taken = new URL(rig.proxy.url).host;
-      const wish = { name: before.name, listen: taken, upstream: "127.0.0.1:9", enabled: true };
+      const input = { name: before.name, listen: taken, upstream: "127.0.0.1:9", enabled: true };
       const status =
         way === "PATCH"
-          ? await call(rig, "PATCH", `/proxies/${before.name}`, wish)
-          : await call(rig, "POST", "/populate", [wish]);
+          ? await call(rig, "PATCH", `/proxies/${before.name}`, input)
+          : await call(rig, "POST", "/populate", [input]);
       expect(status).toBe(500);
       expect(await theLink(rig)).toEqual(before);
       client.socket.write("still here");

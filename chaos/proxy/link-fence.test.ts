@@ -22,10 +22,10 @@ describe("a fault proxy that stays on this machine", () => {
     ["listen", "[::]:0"],
   ])("refuses a link whose %s is %s, however it is asked for", async (field, address) => {
     await using proxy = await start();
-    const wish = { ...HERE, [field]: address };
+    const input = { ...HERE, [field]: address };
     const refused = { status: 403, body: { error: expect.stringContaining(`${field} ${address}`) } };
-    expect(await call(proxy.url, "POST", "/proxies", wish)).toMatchObject(refused);
-    expect(await call(proxy.url, "POST", "/populate", [wish])).toMatchObject(refused);
+    expect(await call(proxy.url, "POST", "/proxies", input)).toMatchObject(refused);
+    expect(await call(proxy.url, "POST", "/populate", [input])).toMatchObject(refused);
     expect((await call(proxy.url, "POST", "/proxies", HERE)).status).toBe(201);
     expect(await call(proxy.url, "PATCH", "/proxies/link", { [field]: address })).toMatchObject(refused);
   });

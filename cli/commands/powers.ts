@@ -70,13 +70,13 @@ async function kill(name: string, flags: KillFlags, { environment, output }: Com
 }
 
 /** The processes of a lab, as `kanit status` shows them. */
-export interface ShownProcesses {
+export interface ProcessesView {
   readonly lines: readonly string[];
   /** Processes that are paused or were killed, and therefore do not answer. */
   readonly silent: ReadonlySet<string>;
 }
 
-export async function showProcesses(lab: ReadyLab, environment: Environment): Promise<ShownProcesses> {
+export async function showProcesses(lab: ReadyLab, environment: Environment): Promise<ProcessesView> {
   const state = await askOwner(lab, environment, (powers) => powers.state());
   if (state === null) return { lines: ["  processes: their owner does not answer"], silent: new Set() };
   const { cpu, interruptions } = state;

@@ -93,8 +93,8 @@ function statusLines(venue: string, { tape, openOrders, trades, session, misbeha
 }
 
 function stateLine({ name, frequency, options, bites, lapsesInMs }: MisbehaviorStatus): string {
-  const shown = { ...(frequency === "off" ? {} : frequency), ...options };
-  const values = Object.entries(shown).map(([option, value]) => ` ${option}=${String(value)}`);
+  const settings = { ...(frequency === "off" ? {} : frequency), ...options };
+  const values = Object.entries(settings).map(([option, value]) => ` ${option}=${String(value)}`);
   const lapse = lapsesInMs === null ? "" : `, lapses in ${formatDuration(lapsesInMs)}`;
   return `${name}${frequency === "off" ? " off" : values.join("")}, bites ${bites}${lapse}`;
 }

@@ -126,8 +126,8 @@ function askingForFills(): HttpContract[] {
       response: answer(200, []),
       followUps: [],
       exercise: async ({ venue }) => {
-        const told = await venue.fillsOf({ ...REFERENCE, venueOrderId: "28" });
-        expect(told).toEqual({ kind: "fills", fills: [] });
+        const fills = await venue.fillsOf({ ...REFERENCE, venueOrderId: "28" });
+        expect(fills).toEqual({ kind: "fills", fills: [] });
       },
     },
     {

@@ -123,8 +123,8 @@ function asking(): HttpContract[] {
       response: success(eachLike(TRADE)),
       followUps: [],
       exercise: async ({ venue }) => {
-        const told = await venue.fillsOf(KNOWN_REFERENCE);
-        expect(told).toMatchObject({ kind: "fills", fills: [{ tradeId: "56" }] });
+        const fills = await venue.fillsOf(KNOWN_REFERENCE);
+        expect(fills).toMatchObject({ kind: "fills", fills: [{ tradeId: "56" }] });
       },
     },
     {

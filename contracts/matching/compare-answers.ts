@@ -4,7 +4,7 @@ import type { HttpInteraction, PactResponse } from "./pact-file.ts";
 import { type Mismatch, runVerifier } from "./run-verifier.ts";
 
 /** An answer that was heard from a venue, or recorded. */
-export interface HeardAnswer {
+export interface VenueAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -12,7 +12,7 @@ export interface HeardAnswer {
 
 /** An answer, and what a pact says that it should be. */
 export interface Comparison {
-  readonly answer: HeardAnswer;
+  readonly answer: VenueAnswer;
   readonly response: PactResponse;
 }
 

@@ -24,10 +24,10 @@ export async function listen(
   const path = provider === "binance-spot" ? "/stream?streams=btcusdt@depth@100ms" : "/";
   const socket = openWebSocket(`${webSocketUrl}${path}`, allowedHosts);
   await once(socket, "open");
-  return { frames: heardOn(provider, socket) };
+  return { frames: framesFrom(provider, socket) };
 }
 
-function heardOn(provider: Provider, socket: WebSocket): Promise<readonly string[]> {
+function framesFrom(provider: Provider, socket: WebSocket): Promise<readonly string[]> {
   const frames: string[] = [];
   return new Promise((resolve, reject) => {
     const end = (): void => {

@@ -1,5 +1,5 @@
 import type { MisbehaviorView } from "../../exchanges/index.ts";
-import { type Comparison, compareAnswers, type HeardAnswer } from "../matching/compare-answers.ts";
+import { type Comparison, compareAnswers, type VenueAnswer } from "../matching/compare-answers.ts";
 import { framesResponse } from "../matching/frames-response.ts";
 import { type Interaction, type PactResponse, readPact } from "../matching/pact-file.ts";
 import { bringAbout } from "../provider/ask.ts";
@@ -34,9 +34,9 @@ const SWIFT: Readonly<Record<string, object>> = {
   "server-shutdown": { closeAfterMs: 600_000 },
 };
 
-interface HeardThing {
+interface Observed {
   readonly what: string;
-  readonly answer: HeardAnswer | null;
+  readonly answer: VenueAnswer | null;
   readonly candidates: readonly PactResponse[];
 }
 
@@ -50,7 +50,7 @@ export async function judgeMisbehaviors(venue: StubUnderVerification): Promise<r
   const { interactions } = await readPact(venue.provider);
   const control = `${venue.controlUrl}/venues/${venue.provider === "binance-spot" ? "binance" : "btcturk"}`;
   const misbehaviors = await viewsAt(control);
-  const days: { misbehavior: string; bites: number; things: readonly HeardThing[] }[] = [];
+  const days: { misbehavior: string; bites: number; things: readonly Observed[] }[] = [];
   for (const { name } of misbehaviors) {
     await bringAbout(`${venue.controlUrl}/reset`, [], { method: "POST" });
     const body = JSON.stringify(SWIFT[name] ?? {});
@@ -59,7 +59,7 @@ export async function judgeMisbehaviors(venue: StubUnderVerification): Promise<r
     const client = new VenueClient(venue);
     await TRADING_DAYS[venue.provider](client);
     const things = [
-      ...client.heard.map(({ endpoint, answer }) => thing(endpoint, answer, interactions)),
+      ...client.calls.map(({ endpoint, answer }) => thing(endpoint, answer, interactions)),
       ...thingsOfFrames(await listener.frames, interactions),
     ];
     const bites = (await viewsAt(control)).find((view) => view.name === name)?.bites ?? 0;
@@ -80,11 +80,7 @@ async function viewsAt(control: string): Promise<readonly MisbehaviorView[]> {
   return JSON.parse(await bringAbout(`${control}/misbehaviors`, [], { method: "GET" })) as MisbehaviorView[];
 }
 
-function thing(
-  endpoint: string,
-  answer: HeardAnswer | null,
-  interactions: readonly Interaction[],
-): HeardThing {
+function thing(endpoint: string, answer: VenueAnswer | null, interactions: readonly Interaction[]): Observed {
   const parsed = answer === null ? undefined : jsonIn(answer.body);
   const candidates = interactions.flatMap((each) => {
     if (each.type !== "Synchronous/HTTP" || each.response.status !== answer?.status) return [];
@@ -96,7 +92,7 @@ function thing(
 }
 
 /** Frames of one kind are compared as one list, which costs Pact little more than one frame does. */
-function thingsOfFrames(frames: readonly string[], interactions: readonly Interaction[]): HeardThing[] {
+function thingsOfFrames(frames: readonly string[], interactions: readonly Interaction[]): Observed[] {
   const messages = interactions.filter((each) => each.type === "Asynchronous/Messages");
   const kinds = Map.groupBy(frames, (frame) =>
     messages.find(({ contents }) => kindOf(contents.content) === kindOf(jsonIn(frame))),
@@ -114,11 +110,8 @@ function kindOf(frame: unknown): unknown {
 }
 
 /** The things that fit none of their candidates. */
-async function misfitsAmong(
-  provider: string,
-  things: readonly HeardThing[],
-): Promise<ReadonlySet<HeardThing>> {
-  const asked: { of: HeardThing; comparison: Comparison }[] = things.flatMap((of) => {
+async function misfitsAmong(provider: string, things: readonly Observed[]): Promise<ReadonlySet<Observed>> {
+  const asked: { of: Observed; comparison: Comparison }[] = things.flatMap((of) => {
     const { answer, candidates } = of;
     return answer === null ? [] : candidates.map((response) => ({ of, comparison: { answer, response } }));
   });

@@ -1,21 +1,21 @@
 import { NetworkError, requestHttp } from "../../network/index.ts";
-import type { HeardAnswer } from "../matching/compare-answers.ts";
+import type { VenueAnswer } from "../matching/compare-answers.ts";
 import { BtcturkSigner, type SignableRequest, signForBinance } from "../provider/sign-request.ts";
 import type { VenueUnderVerification } from "../provider/venue-under-verification.ts";
 
 const DEADLINE_MS = 10_000;
 
 /** What came of a call. */
-export interface Heard {
+export interface ObservedCall {
   /** `POST /api/v3/order`; an id in the path is `{id}`. */
   readonly endpoint: string;
   /** Null when the connection ended without an answer. */
-  readonly answer: HeardAnswer | null;
+  readonly answer: VenueAnswer | null;
 }
 
 /** Calls a venue as the platform does, and keeps whatever it answers. */
 export class VenueClient {
-  readonly heard: Heard[] = [];
+  readonly calls: ObservedCall[] = [];
   readonly #venue: VenueUnderVerification;
   readonly #btcturkSigner = new BtcturkSigner();
 
@@ -34,7 +34,7 @@ export class VenueClient {
     const request: SignableRequest = { url: text === "" ? path : `${path}?${text}`, headers: {} };
     this.#sign(request, path);
     const answer = await this.#send(request, method, body);
-    this.heard.push({ endpoint: endpointOf(method, path), answer });
+    this.calls.push({ endpoint: endpointOf(method, path), answer });
     return objectIn(answer?.body ?? "");
   }
 
@@ -49,7 +49,7 @@ export class VenueClient {
     }
   }
 
-  async #send(request: SignableRequest, method: string, body?: object): Promise<HeardAnswer | null> {
+  async #send(request: SignableRequest, method: string, body?: object): Promise<VenueAnswer | null> {
     const headers = { ...(request.headers as Record<string, string>), "content-type": "application/json" };
     const { restUrl, allowedHosts } = this.#venue;
     try {

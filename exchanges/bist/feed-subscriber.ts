@@ -29,7 +29,7 @@ export class FeedSubscriber {
   }
 
   /** Sends what every client is told. */
-  tell(message: unknown): void {
+  reply(message: unknown): void {
     this.#socket.reply(JSON.stringify(message));
   }
 
@@ -37,7 +37,7 @@ export class FeedSubscriber {
     const json = parseJson(text);
     const read = commandSchema.safeParse(json.kind === "json" ? json.value : undefined);
     if (!read.success) {
-      this.tell({ type: "error", message: "Expected {type, symbols}." });
+      this.reply({ type: "error", message: "Expected {type, symbols}." });
       return;
     }
     for (const symbol of this.#known) {
@@ -45,6 +45,6 @@ export class FeedSubscriber {
       if (read.data.type === "subscribe") this.#symbols.add(symbol);
       else this.#symbols.delete(symbol);
     }
-    this.tell({ type: "subscribed", symbols: [...this.#symbols] });
+    this.reply({ type: "subscribed", symbols: [...this.#symbols] });
   }
 }

@@ -16,7 +16,7 @@ beforeEach(() => exchanges.reset());
 afterAll(() => exchanges.stop());
 
 const open = () => TestSocket.open(`ws://127.0.0.1:${exchanges.addresses.bist.wsPort}`);
-const goTo = (wish: object) => control.send("PUT", "/venues/bist/session", wish);
+const goTo = (body: object) => control.send("PUT", "/venues/bist/session", body);
 const ofType = (socket: TestSocket, wanted: string) => socket.parsed.filter(({ type }) => type === wanted);
 
 /** What was told of one symbol, in order. */
@@ -57,13 +57,15 @@ describe("the BIST session", () => {
     await socket.until(() => ofType(socket, "indicative").length >= 2);
     expect((await goTo({ phase: "continuous" })).body).toEqual({ phase: "continuous" });
     await socket.until(() => ofType(socket, "quote").length >= 1);
-    const told = storyOf(socket, "GARAN");
-    const types = told.map(({ type }) => type).filter((type, index, all) => type !== all[index - 1]);
+    const messages = storyOf(socket, "GARAN");
+    const types = messages.map(({ type }) => type).filter((type, index, all) => type !== all[index - 1]);
     expect(types).toEqual(["indicative", "auction", "quote"]);
     const [auction] = ofType(socket, "auction");
     const last = ofType(socket, "indicative").at(-1);
     expect(auction).toMatchObject({ price: last.price, quantity: last.quantity });
-    expect(told.map(({ sequence }) => sequence - told[0].sequence)).toEqual(told.map((_, index) => index));
+    expect(messages.map(({ sequence }) => sequence - messages[0].sequence)).toEqual(
+      messages.map((_, index) => index),
+    );
     expect(ofType(socket, "session").map(({ phase }) => phase)).toEqual(["opening-auction", "continuous"]);
   });
 

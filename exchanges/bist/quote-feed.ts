@@ -64,7 +64,7 @@ export class BistFeed implements SessionVenue {
     this.#subscribers.add(subscriber);
     socket.once("close", () => this.#subscribers.delete(subscriber));
     keepHeartbeat(socket, HEARTBEAT, () => socket.terminate());
-    subscriber.tell({ type: "session", phase: this.#phase });
+    subscriber.reply({ type: "session", phase: this.#phase });
   }
 
   stop(): void {
@@ -78,7 +78,7 @@ export class BistFeed implements SessionVenue {
     if (ended === "opening-auction" || ended === "closing-auction") {
       for (const board of this.#boards) this.#publish(board, { type: "auction", ...board.walk.uncross() });
     }
-    for (const subscriber of this.#subscribers) subscriber.tell({ type: "session", phase });
+    for (const subscriber of this.#subscribers) subscriber.reply({ type: "session", phase });
   }
 
   #beat(): void {

@@ -17,7 +17,7 @@ import { AccountFeed } from "./feed/account-feed.ts";
 import type { Login } from "./feed/client-frame.ts";
 import { BTCTURK_HEARTBEAT, FeedHub } from "./feed/feed-hub.ts";
 import { BtcturkAuthentication, type BtcturkCredentials } from "./rest/authentication.ts";
-import { type BtcturkContext, listedPairs, type ShownBook } from "./rest/context.ts";
+import { type BtcturkContext, listedPairs, type VisibleBook } from "./rest/context.ts";
 import { BtcturkRateLimits, type RateLimitMode } from "./rest/rate-limits.ts";
 import { answerBtcturk } from "./rest/rest-api.ts";
 
@@ -31,7 +31,7 @@ export interface BtcturkVenueOptions {
   readonly heartbeat?: HeartbeatRule;
 }
 
-const SHOWN_LEVELS = 100;
+const VISIBLE_LEVELS = 100;
 const POLICY_VIOLATION = 1008;
 const NEEDS_NO_MARKET = new Set(["/api/v2/server/ping", "/api/v2/server/time"]);
 
@@ -62,7 +62,7 @@ export class BtcturkVenue implements TradingVenue {
       limits: new BtcturkRateLimits(clock, rateLimits),
       freshClientOrderId: clientOrderIds(seed),
       openedAtMs: clock.nowMs(),
-      shownBook: (symbolMarket) => this.#shownBook(symbolMarket),
+      visibleBook: (symbolMarket) => this.#visibleBook(symbolMarket),
       announceCancel: (order) => account.announceCancel(order),
       lateFills: new LateFills(),
       zombies: new Zombies(),
@@ -88,9 +88,10 @@ export class BtcturkVenue implements TradingVenue {
   }
 
   /** REST tells the book as it is, unless the venue's books are late. */
-  #shownBook({ symbol, book }: SymbolMarket): ShownBook {
-    const late = this.misbehaviors.active(staleBook) === undefined ? undefined : this.#hub.shown(symbol);
-    return late ?? { bids: book.top("bids", SHOWN_LEVELS), asks: book.top("asks", SHOWN_LEVELS) };
+  #visibleBook({ symbol, book }: SymbolMarket): VisibleBook {
+    const late =
+      this.misbehaviors.active(staleBook) === undefined ? undefined : this.#hub.publishedBook(symbol);
+    return late ?? { bids: book.top("bids", VISIBLE_LEVELS), asks: book.top("asks", VISIBLE_LEVELS) };
   }
 
   /** Takes a connection to the feed. */

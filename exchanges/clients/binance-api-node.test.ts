@@ -10,7 +10,7 @@ import {
 } from "./client-stub.ts";
 import { describeDay } from "./describe-day.ts";
 import { describeRefusals } from "./describe-refusals.ts";
-import { gapsIn, Heard } from "./heard.ts";
+import { gapsIn, Received } from "./received.ts";
 
 // Its default export is not the one that an import of CommonJS gives.
 const { default: createClient }: typeof import("binance-api-node") = createRequire(import.meta.url)(
@@ -85,13 +85,13 @@ describeDay("binance-api-node", {
     expect(candle).toMatchObject({ eventType: "kline", symbol, interval: "1m" });
   },
   "watch the account": async () => {
-    const heard = new Heard<{ eventType?: string }>();
-    const hangUp = await client.ws.user(heard.hear);
+    const received = new Received<{ eventType?: string }>();
+    const hangUp = await client.ws.user(received.add);
     const { orderId } = await place(MARKET);
-    expect((await heard.atLeast(3)).map(({ eventType }) => eventType)).toEqual([
+    expect((await received.atLeast(3)).map(({ eventType }) => eventType)).toEqual([
       ...["executionReport", "executionReport", "outboundAccountPosition"],
     ]);
-    expect(heard.values[1]).toMatchObject({ orderId, executionType: "TRADE", orderStatus: "FILLED" });
+    expect(received.values[1]).toMatchObject({ orderId, executionType: "TRADE", orderStatus: "FILLED" });
     hangUp();
   },
   "read the balance": async () => {
@@ -159,9 +159,9 @@ interface DepthIds {
 
 /** Listens until `count` frames have come, then hangs up. */
 async function watching<Frame>(listen: (hear: (frame: Frame) => void) => () => void, count = 1) {
-  const heard = new Heard<Frame>();
-  const hangUp = listen(heard.hear);
-  const values = await heard.atLeast(count);
+  const received = new Received<Frame>();
+  const hangUp = listen(received.add);
+  const values = await received.atLeast(count);
   hangUp();
   return values;
 }

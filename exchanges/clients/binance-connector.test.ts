@@ -10,7 +10,7 @@ import {
 } from "./client-stub.ts";
 import { describeDay } from "./describe-day.ts";
 import { describeRefusals } from "./describe-refusals.ts";
-import { gapsIn, Heard } from "./heard.ts";
+import { gapsIn, Received } from "./received.ts";
 
 const symbol = "BTCUSDT";
 const LIMIT = { timeInForce: "GTC", quantity: 0.001, price: 40_000 };
@@ -83,10 +83,10 @@ describeDay("binance-connector", {
   },
   "watch the account": async () => {
     const { listenKey } = (await client.createListenKey()).data;
-    const heard = new Heard<{ e: string; X?: string }>();
-    const streams = await streamsOf(heard, (own) => own.userData(listenKey));
+    const received = new Received<{ e: string; X?: string }>();
+    const streams = await streamsOf(received, (own) => own.userData(listenKey));
     await sell();
-    expect((await heard.atLeast(3)).map(({ e, X }) => X ?? e)).toEqual([
+    expect((await received.atLeast(3)).map(({ e, X }) => X ?? e)).toEqual([
       ...["NEW", "FILLED", "outboundAccountPosition"],
     ]);
     streams.disconnect();
@@ -133,20 +133,20 @@ describeDay("binance-connector", {
     expect((await client.myTrades(symbol)).data[0]).toMatchObject({ orderId, isBuyer: false });
   },
   "order over WebSocket": async () => {
-    const heard = new Heard<{ status: number; result: { orderId: number; status: string } }>();
-    const opened = new Heard<void>();
+    const received = new Received<{ status: number; result: { orderId: number; status: string } }>();
+    const opened = new Received<void>();
     const { apiKey, apiSecret } = BINANCE_CREDENTIALS;
     const api = new WebsocketAPI(apiKey, apiSecret, {
       wsURL: `${stub.binance.ws}/ws-api/v3`,
       logger: QUIET,
-      callbacks: { open: opened.hear, message: (text) => heard.hear(JSON.parse(text)) },
+      callbacks: { open: opened.add, message: (text) => received.add(JSON.parse(text)) },
     });
     await opened.atLeast(1);
     api.newOrder(symbol, "BUY", "LIMIT", LIMIT);
-    const { result } = await heard.first();
+    const { result } = await received.first();
     expect(result.status).toBe("NEW");
     api.cancelOrder(symbol, { orderId: result.orderId });
-    const [, canceled] = await heard.atLeast(2);
+    const [, canceled] = await received.atLeast(2);
     expect(canceled).toMatchObject({ status: 200, result: { status: "CANCELED" } });
     api.disconnect();
   },
@@ -163,14 +163,14 @@ describeDay("binance-connector", {
 
 /** Connects with what the client subscribes to first: it takes that into its address. */
 async function streamsOf<Frame>(
-  heard: Heard<Frame>,
+  received: Received<Frame>,
   subscribe: (streams: WebsocketStream) => void,
 ): Promise<WebsocketStream> {
-  const opened = new Heard<void>();
+  const opened = new Received<void>();
   const streams = new WebsocketStream({
     wsURL: stub.binance.ws,
     logger: QUIET,
-    callbacks: { open: opened.hear, message: (text) => heard.hear(JSON.parse(text)) },
+    callbacks: { open: opened.add, message: (text) => received.add(JSON.parse(text)) },
   });
   subscribe(streams);
   await opened.atLeast(1);
@@ -178,9 +178,9 @@ async function streamsOf<Frame>(
 }
 
 async function watching(subscribe: (streams: WebsocketStream) => void, count = 1) {
-  const heard = new Heard<{ U: number; u: number }>();
-  const streams = await streamsOf(heard, subscribe);
-  const values = await heard.atLeast(count);
+  const received = new Received<{ U: number; u: number }>();
+  const streams = await streamsOf(received, subscribe);
+  const values = await received.atLeast(count);
   streams.disconnect();
   return values;
 }

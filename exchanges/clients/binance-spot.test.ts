@@ -10,7 +10,7 @@ import {
 } from "./client-stub.ts";
 import { describeDay } from "./describe-day.ts";
 import { describeRefusals } from "./describe-refusals.ts";
-import { gapsIn, Heard } from "./heard.ts";
+import { gapsIn, Received } from "./received.ts";
 
 const { UPDATE_SPEED_100ms: EVERY_100_MS } = SpotWebsocketStreams.DiffBookDepthUpdateSpeedEnum;
 const { INTERVAL_1m: A_MINUTE } = SpotWebsocketStreams.KlineIntervalEnum;
@@ -97,13 +97,13 @@ describeDay("binance-spot", {
   },
   "watch the account": async () => {
     const connection = await client.websocketAPI.connect();
-    const heard = new Heard<unknown>();
+    const received = new Received<unknown>();
     const { stream } = await connection.userDataStreamSubscribeSignature();
-    stream.on("message", heard.hear);
+    stream.on("message", received.add);
     const { orderId } = await place(MARKET);
-    const kinds = (await heard.atLeast(3)).map((event) => (event as { e: string }).e);
+    const kinds = (await received.atLeast(3)).map((event) => (event as { e: string }).e);
     expect(kinds).toEqual(["executionReport", "executionReport", "outboundAccountPosition"]);
-    expect(heard.values[1]).toMatchObject({ i: orderId, x: "TRADE", X: "FILLED" });
+    expect(received.values[1]).toMatchObject({ i: orderId, x: "TRADE", X: "FILLED" });
     await connection.disconnect();
   },
   "read the balance": async () => {
@@ -182,9 +182,9 @@ type StreamOf<Data> = { on(event: "message", hear: (data: Data) => void): void }
 /** Listens to a stream until `count` frames have come, then hangs up. */
 async function watching<Data>(open: (streams: Streams) => StreamOf<Data>, count = 1) {
   const connection = await client.websocketStreams.connect();
-  const heard = new Heard<Data>();
-  open(connection).on("message", heard.hear);
-  const values = await heard.atLeast(count);
+  const received = new Received<Data>();
+  open(connection).on("message", received.add);
+  const values = await received.atLeast(count);
   await connection.disconnect();
   return values;
 }

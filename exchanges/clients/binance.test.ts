@@ -16,7 +16,7 @@ import {
 } from "./client-stub.ts";
 import { describeDay } from "./describe-day.ts";
 import { describeRefusals } from "./describe-refusals.ts";
-import { gapsIn, Heard } from "./heard.ts";
+import { gapsIn, Received } from "./received.ts";
 
 const symbol = "BTCUSDT";
 const LIMIT: NewSpotOrderParams = {
@@ -95,11 +95,11 @@ describeDay("binance", {
   },
   "watch the account": async () => {
     const own = apiClientOf(stub);
-    const heard = new Heard<Frame>();
-    own.getWSClient().on("message", (message) => heard.hear(frameOf(message)));
+    const received = new Received<Frame>();
+    own.getWSClient().on("message", (message) => received.add(frameOf(message)));
     await own.subscribeUserDataStream("mainWSAPI");
     await sell();
-    const kinds = (await heard.atLeast(3)).map(({ e }) => e);
+    const kinds = (await received.atLeast(3)).map(({ e }) => e);
     expect(kinds).toEqual(["executionReport", "executionReport", "outboundAccountPosition"]);
     own.disconnectAll();
   },
@@ -185,13 +185,13 @@ function frameOf(message: unknown): Frame {
 /** Listens until `count` frames have come, then hangs up. */
 async function watching(subscribe: (own: WebsocketClient) => Promise<unknown>, count = 1) {
   const own = new WebsocketClient({ wsUrl: stub.binance.ws }, QUIET);
-  const heard = new Heard<Frame>();
+  const received = new Received<Frame>();
   own.on("message", (message) => {
     const frame = frameOf(message);
-    if (frame.e !== undefined) heard.hear(frame);
+    if (frame.e !== undefined) received.add(frame);
   });
   await subscribe(own);
-  const values = await heard.atLeast(count);
+  const values = await received.atLeast(count);
   own.closeAll(true);
   return values;
 }

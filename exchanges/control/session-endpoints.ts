@@ -13,9 +13,9 @@ const sessionSchema = z.union([
 export function answerSession(session: MarketSession, request: HttpRequest): HttpReply {
   if (request.method === "PUT") {
     const example = '{"phase":"closing-auction"} or {"day":"play","timeScale":3600}';
-    const wish = checked(readJson(request), sessionSchema, example);
-    if ("phase" in wish) session.go(wish.phase);
-    else session.play(wish.timeScale);
+    const change = checked(readJson(request), sessionSchema, example);
+    if ("phase" in change) session.go(change.phase);
+    else session.play(change.timeScale);
   } else if (request.method !== "GET") throw unknown("method", request.method, "GET or PUT");
   return json(200, { phase: session.phase });
 }

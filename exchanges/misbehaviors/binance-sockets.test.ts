@@ -41,7 +41,7 @@ const reportsOf = (socket: TestSocket) =>
   socket.parsed.flatMap(({ event }) => (event?.e === "executionReport" ? [event] : []));
 const isPosition = ({ event }: { event?: { e: string } }) => event?.e === "outboundAccountPosition";
 const buyAtMarket = () => client.order({ type: "MARKET", quantity: "0.0001" });
-const told = (socket: TestSocket) => reportsOf(socket).map(({ x, X }) => `${x} ${X}`);
+const statesIn = (socket: TestSocket) => reportsOf(socket).map(({ x, X }) => `${x} ${X}`);
 
 describe("user-events-out-of-order", () => {
   it("tells the fill before the order it belongs to", async () => {
@@ -49,7 +49,7 @@ describe("user-events-out-of-order", () => {
     await misbehave("user-events-out-of-order", { times: 1 });
     await buyAtMarket();
     await socket.until(() => reportsOf(socket).length === 2);
-    expect(told(socket)).toEqual(["TRADE FILLED", "NEW NEW"]);
+    expect(statesIn(socket)).toEqual(["TRADE FILLED", "NEW NEW"]);
     const [trade, accepted] = reportsOf(socket);
     expect(trade.I).toBeGreaterThan(accepted.I);
     expect(await bites("user-events-out-of-order")).toBe(1);
@@ -60,7 +60,7 @@ describe("user-events-out-of-order", () => {
     await misbehave("user-events-out-of-order", { times: 1 });
     await client.order();
     await socket.until(() => reportsOf(socket).length === 1);
-    expect(told(socket)).toEqual(["NEW NEW"]);
+    expect(statesIn(socket)).toEqual(["NEW NEW"]);
   });
 });
 
@@ -72,7 +72,7 @@ describe("user-events-late", () => {
     expect((await control.record("binance", "trades")).length).toBe(1);
     expect(reportsOf(socket)).toEqual([]);
     await socket.message(isPosition);
-    expect(told(socket)).toEqual(["NEW NEW", "TRADE FILLED"]);
+    expect(statesIn(socket)).toEqual(["NEW NEW", "TRADE FILLED"]);
   });
 });
 
@@ -83,7 +83,7 @@ describe("user-events-coalesced", () => {
     await buyAtMarket();
     await client.order();
     await socket.until(() => reportsOf(socket).length === 2);
-    expect(told(socket)).toEqual(["TRADE FILLED", "NEW NEW"]);
+    expect(statesIn(socket)).toEqual(["TRADE FILLED", "NEW NEW"]);
   });
 });
 
@@ -98,7 +98,7 @@ describe("user-events-duplicated", () => {
     expect(await control.record("binance", "trades")).toHaveLength(1);
     await buyAtMarket();
     await socket.until(() => reportsOf(socket).length === 5);
-    expect(told(socket).slice(3)).toEqual(["NEW NEW", "TRADE FILLED"]);
+    expect(statesIn(socket).slice(3)).toEqual(["NEW NEW", "TRADE FILLED"]);
   });
 });
 
@@ -109,7 +109,7 @@ describe("a replayed fill (user-events-duplicated)", () => {
     await buyAtMarket();
     await client.order();
     await socket.until(() => reportsOf(socket).length === 4);
-    expect(told(socket)).toEqual(["NEW NEW", "TRADE FILLED", "NEW NEW", "TRADE FILLED"]);
+    expect(statesIn(socket)).toEqual(["NEW NEW", "TRADE FILLED", "NEW NEW", "TRADE FILLED"]);
     expect(reportsOf(socket)[3]).toEqual(reportsOf(socket)[1]);
   });
 });

@@ -48,8 +48,8 @@ describe("symbol-halted", () => {
     await other.until(() => quotesOf(other).length > count + 1);
     await control.behave("bist", "symbol-halted");
     await socket.message(({ type }) => type === "resume");
-    const told = socket.parsed.filter(({ symbol }) => symbol === "GARAN").map(({ type }) => type);
-    const story = told.filter((type, index) => type !== told[index - 1]);
+    const types = socket.parsed.filter(({ symbol }) => symbol === "GARAN").map(({ type }) => type);
+    const story = types.filter((type, index) => type !== types[index - 1]);
     expect(story.slice(0, 5)).toEqual(["quote", "halt", "indicative", "auction", "resume"]);
     expect(socket.parsed.find(({ type }) => type === "halt")).toMatchObject({ reason: "circuit-breaker" });
     expect(await control.bites("bist", "symbol-halted")).toBe(1);

@@ -84,10 +84,10 @@ describe("stale-book", () => {
     // From the first late change on nothing is told of the book, while tickers go on.
     await eventually(() => control.bites("btcturk", "stale-book")).toBeGreaterThan(1);
     const before = numbersOf(socket).length;
-    const shown = await bestBid();
+    const bid = await bestBid();
     const beats = modelsOf(ticker, 402).length;
     await ticker.until(() => modelsOf(ticker, 402).length > beats + 8);
-    expect(await bestBid()).toEqual(shown);
+    expect(await bestBid()).toEqual(bid);
     expect(numbersOf(socket).length).toBe(before);
   });
 

@@ -21,7 +21,7 @@ export class LateFills {
   readonly #pollsLeft = new Map<number, number>();
 
   /** What a poll tells of the fills that it should tell. */
-  told(trades: readonly Trade[], occasions: Occasions): readonly Trade[] {
+  visible(trades: readonly Trade[], occasions: Occasions): readonly Trade[] {
     return trades.filter(({ tradeId }) => {
       const left = this.#pollsLeft.get(tradeId) ?? occasions.strikes(lateFill)?.polls ?? 0;
       this.#pollsLeft.set(tradeId, Math.max(0, left - 1));

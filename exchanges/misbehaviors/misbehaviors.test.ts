@@ -111,13 +111,13 @@ describe("silent-stream", () => {
     await silent.until(({ messages }) => messages.length > 0);
     await control.misbehave("binance", "silent-stream", { times: 1 });
     await eventually(() => control.bites("binance", "silent-stream")).toBe(1);
-    await using heard = await openBinance("btcusdt@bookTicker");
-    await heard.until(({ messages }) => messages.length > 0);
+    await using client = await openBinance("btcusdt@bookTicker");
+    await client.until(({ messages }) => messages.length > 0);
     const pong = new Promise((resolve) => silent.socket.once("pong", resolve));
     silent.socket.ping("still there");
     await pong;
     const count = silent.messages.length;
-    await heard.until(({ messages }) => messages.length > 5);
+    await client.until(({ messages }) => messages.length > 5);
     expect(silent.messages.length).toBe(count);
   });
 

@@ -126,11 +126,11 @@ describe("a recording of BTCTurk", () => {
       [151, "trade"],
       [151, "ticker"],
     ]);
-    const heard = frames.slice(3);
-    expect(heard.length).toBe(file?.frames);
-    expect(heard[0]).toEqual([991, { type: 991, current: "6.0.0", min: "2.3.0" }]);
-    const changes = heard.filter(([type]) => type === 432).map(([, { CS }]) => CS);
-    expect(heard.filter(([type]) => type === 431)).toHaveLength(1);
+    const received = frames.slice(3);
+    expect(received.length).toBe(file?.frames);
+    expect(received[0]).toEqual([991, { type: 991, current: "6.0.0", min: "2.3.0" }]);
+    const changes = received.filter(([type]) => type === 432).map(([, { CS }]) => CS);
+    expect(received.filter(([type]) => type === 431)).toHaveLength(1);
     expect(changes.length).toBeGreaterThan(1);
     expect(changes).toEqual(changes.map((_, index) => changes[0] + index));
   });

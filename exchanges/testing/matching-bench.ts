@@ -56,15 +56,15 @@ export class Bench {
     const ids = { firstUpdateId: this.#updateId + 1, lastUpdateId: ++this.#updateId };
     const diff = { ...ids, eventMs: 0, bids: change.bids ?? [], asks: change.asks ?? [] };
     this.book.apply(diff);
-    this.#tell({ kind: "depth", symbol: "BTCUSDT", wire, diff });
+    this.#emit({ kind: "depth", symbol: "BTCUSDT", wire, diff });
   }
 
   trade(price: Units, quantity: Units, buyerIsMaker: boolean): void {
     const trade = { tradeId: 1, price, quantity, buyerIsMaker, tradeMs: 0 };
-    this.#tell({ kind: "trade", symbol: "BTCUSDT", wire, trade });
+    this.#emit({ kind: "trade", symbol: "BTCUSDT", wire, trade });
   }
 
-  #tell(event: MarketEvent): void {
+  #emit(event: MarketEvent): void {
     this.engine.onMarketEvent(event);
   }
 }

@@ -39,7 +39,7 @@ export interface DrillCondition {
   /** The triggers that it was made for. */
   readonly triggers: readonly string[];
   /** How it is seen, whatever the triggers say, that it has really come true. */
-  readonly shownBy: Evidence;
+  readonly confirmedBy: Evidence;
 }
 
 /** A look at the samples as they were scraped: PromQL with ranges of the lab's own time, shown when above zero. */

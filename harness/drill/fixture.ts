@@ -17,7 +17,7 @@ export function conditionOf(
     moves: [],
     endsSeries: false,
     triggers: [],
-    shownBy: { what: `${name}'s sign`, expression: "vector(1)" },
+    confirmedBy: { what: `${name}'s sign`, expression: "vector(1)" },
     ...parts,
   };
 }

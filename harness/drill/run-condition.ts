@@ -106,7 +106,7 @@ async function untilSteady(load: RunningLoad, clock: Clock, signal: AbortSignal)
 
 /** Watches until all awaited rules have fired and the condition was seen, or the patience is over. */
 async function watchRules(
-  { name, shownBy }: DrillCondition,
+  { name, confirmedBy: shownBy }: DrillCondition,
   awaited: readonly string[],
   patienceMs: number,
   fromMs: number,
@@ -114,13 +114,13 @@ async function watchRules(
   { clock, signal, listener }: ConditionContext,
 ): Promise<ShownRecord> {
   const fired = new Set<string>();
-  let shownAfterMs: number | null = null;
+  let confirmedAfterMs: number | null = null;
   const missing = () => awaited.some((rule) => !fired.has(rule)) || awaited.length === 0;
-  const limitMs = () => (shownAfterMs ?? COMES_TRUE_WITHIN_MS) + patienceMs;
-  while (clock.nowMs() - fromMs < limitMs() && (missing() || shownAfterMs === null)) {
+  const limitMs = () => (confirmedAfterMs ?? COMES_TRUE_WITHIN_MS) + patienceMs;
+  while (clock.nowMs() - fromMs < limitMs() && (missing() || confirmedAfterMs === null)) {
     await clock.sleep(TICK_MS, signal);
     const nowMs = clock.nowMs();
-    if (shownAfterMs === null && watch.shows(shownBy, nowMs)) shownAfterMs = nowMs - fromMs;
+    if (confirmedAfterMs === null && watch.shows(shownBy, nowMs)) confirmedAfterMs = nowMs - fromMs;
     for (const record of watch.rules()) {
       const reading = readRule(record, fromMs, nowMs);
       if (reading.kind !== "fired" || fired.has(record.name)) continue;
@@ -135,7 +135,7 @@ async function watchRules(
       });
     }
   }
-  if (shownAfterMs !== null) return { kind: "shown", what: shownBy.what, afterMs: shownAfterMs };
+  if (confirmedAfterMs !== null) return { kind: "shown", what: shownBy.what, afterMs: confirmedAfterMs };
   const why = `not seen within ${formatDuration(clock.nowMs() - fromMs)}`;
   return { kind: "not-shown", what: shownBy.what, why };
 }

@@ -96,7 +96,7 @@ export async function runDrills(options: DrillOptions): Promise<DrillRecord> {
 
 /** What broke off says nothing about a rule, and must not cost the drill what it has found already. */
 function brokenOff(condition: DrillCondition, error: unknown): ConditionRun {
-  const { name, summary, shownBy } = condition;
+  const { name, summary, confirmedBy: shownBy } = condition;
   return {
     condition: name,
     summary,

@@ -31,10 +31,10 @@ export async function playPhases(
 ): Promise<void> {
   const { clock, signal } = context;
   const watch = new SteadyWatch();
-  const tellTriggers = triggerNews(scenario.name, measurement, context.listener);
+  const reportTriggers = triggerReporter(scenario.name, measurement, context.listener);
   const stopWatching = load.onTick((tick) => {
     watch.add(tick);
-    tellTriggers(tick.atMs);
+    reportTriggers(tick.atMs);
     const rateRps = (tick.completed * 1_000) / TICK_MS;
     const errors = tick.failed + tick.unknown;
     const { p95 } = tick.latencyMs;
@@ -69,7 +69,7 @@ export async function playPhases(
 }
 
 /** Reports each change of a trigger's state once. */
-function triggerNews(
+function triggerReporter(
   scenario: string,
   measurement: Pick<Measurement, "triggerStates">,
   listener: RunListener,
@@ -79,9 +79,9 @@ function triggerNews(
     for (const { name, state } of measurement.triggerStates()) {
       const before = known.get(name) ?? "no-data";
       known.set(name, state);
-      const worthTelling =
+      const isReported =
         state !== before && (state === "firing" || before === "firing" || state === "pending");
-      if (worthTelling) listener({ kind: "trigger.changed", scenario, trigger: name, state, atMs });
+      if (isReported) listener({ kind: "trigger.changed", scenario, trigger: name, state, atMs });
     }
   };
 }

@@ -18,12 +18,12 @@ export const acceptedOrdersAccounted: Invariant = {
     const rows = new Map(ledger.orders.map((order) => [order.order_id, order]));
     const atVenue = ordersAtVenues(venues);
     const problems: string[] = [];
-    const told = new Set(
+    const acceptedIds = new Set(
       operations.flatMap((operation) =>
         operation.kind === "place" && operation.orderId !== null ? [operation.orderId] : [],
       ),
     );
-    for (const orderId of told) {
+    for (const orderId of acceptedIds) {
       if (!rows.has(orderId)) problems.push(`${orderId} was accepted and is not in the platform's books`);
     }
     for (const order of ledger.orders) {

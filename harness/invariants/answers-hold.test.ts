@@ -5,7 +5,7 @@ import { answersHold } from "./answers-hold.ts";
 import { ledgerOrder, placement, soundState, venueOrder } from "./final-state-fixture.ts";
 
 /** The sound history with these answers about its order, one after the other. */
-function told(...answers: readonly Partial<Operation>[]): FinalState {
+function answered(...answers: readonly Partial<Operation>[]): FinalState {
   const operations = answers.map((answer, index) =>
     placement({
       id: index + 1,
@@ -25,52 +25,54 @@ const filled = { orderStatus: "FILLED", executedQuantity: "0.01" };
 describe("answers-hold", () => {
   it("lets an answer be early: an order goes on", () => {
     const half = { orderStatus: "PARTIALLY_FILLED", executedQuantity: "0.005" };
-    expect(answersHold.check(told(resting, half, filled))).toMatchObject({ verdict: "pass" });
+    expect(answersHold.check(answered(resting, half, filled))).toMatchObject({ verdict: "pass" });
   });
 
   it("catches an end that was told and did not hold", () => {
-    expect(received(told({ orderStatus: "CANCELED", executedQuantity: "0" }))).toContain(
+    expect(received(answered({ orderStatus: "CANCELED", executedQuantity: "0" }))).toContain(
       "client-1 was told to be CANCELED, and ended FILLED",
     );
   });
 
   it("catches an execution that was told and never happened", () => {
-    expect(received(told({ orderStatus: "PARTIALLY_FILLED", executedQuantity: "0.02" }))).toContain(
+    expect(received(answered({ orderStatus: "PARTIALLY_FILLED", executedQuantity: "0.02" }))).toContain(
       "with 0.02 executed, it was 0.010000000000000000",
     );
   });
 
   it("catches an order that ended with less executed than its client was told, unless its being filled says it", () => {
     const canceled = { orderStatus: "CANCELED", executedQuantity: "0" };
-    const state = told(canceled);
+    const state = answered(canceled);
     const orders = [ledgerOrder({ status: "CANCELED", executed_quantity: "0.005" })];
     expect(received({ ...state, ledger: { ...state.ledger, orders } })).toContain(
       "with 0 executed, it was 0.005",
     );
-    expect(answersHold.check(told({ ...filled, executedQuantity: "0" }))).toMatchObject({ verdict: "pass" });
+    expect(answersHold.check(answered({ ...filled, executedQuantity: "0" }))).toMatchObject({
+      verdict: "pass",
+    });
   });
 
   it("catches a refusal that is answered as a success", () => {
     const rejected = { kind: "place", orderStatus: "REJECTED", executedQuantity: "0" } as const;
-    expect(received(told(rejected))).toContain("client-1 was told to be REJECTED, as if it was accepted");
+    expect(received(answered(rejected))).toContain("client-1 was told to be REJECTED, as if it was accepted");
   });
 
   it("catches an answer that knows less than one before it", () => {
-    expect(received(told(filled, resting))).toContain("had executed 0.01, later answers say 0");
+    expect(received(answered(filled, resting))).toContain("had executed 0.01, later answers say 0");
     const over = { orderStatus: "FILLED", executedQuantity: null };
     const open = { orderStatus: "ACCEPTED", executedQuantity: null };
-    expect(received(told(over, open))).toContain("was FILLED, later answers say ACCEPTED");
+    expect(received(answered(over, open))).toContain("was FILLED, later answers say ACCEPTED");
   });
 
   it("asks no order of answers that were under way at the same time", () => {
     const slow = { ...resting, startedAtMs: 0, endedAtMs: 500 };
-    expect(answersHold.check(told({ ...filled, startedAtMs: 100, endedAtMs: 200 }, slow))).toMatchObject({
+    expect(answersHold.check(answered({ ...filled, startedAtMs: 100, endedAtMs: 200 }, slow))).toMatchObject({
       verdict: "pass",
     });
   });
 
   it("lets a repeated key have its first answer again, however old it is", () => {
-    expect(answersHold.check(told(filled, { ...resting, kind: "place", attempt: 2 }))).toMatchObject({
+    expect(answersHold.check(answered(filled, { ...resting, kind: "place", attempt: 2 }))).toMatchObject({
       verdict: "pass",
     });
   });

@@ -16,9 +16,11 @@ export const answersHold: Invariant = {
   mayComeLate: true,
   check: ({ operations, ledger, venues }) => {
     const rows = new Map(ledger.orders.map((order) => [order.order_id, order]));
-    const told = operations.filter(({ orderId, orderStatus }) => orderId !== null && orderStatus !== null);
+    const answered = operations.filter(
+      ({ orderId, orderStatus }) => orderId !== null && orderStatus !== null,
+    );
     const problems: string[] = [];
-    for (const [orderId, answers] of groupBy(told, (operation) => operation.orderId ?? "")) {
+    for (const [orderId, answers] of groupBy(answered, (operation) => operation.orderId ?? "")) {
       const row = rows.get(orderId);
       const untrue = row === undefined ? [] : answers.flatMap((answer) => brokenBy(row, answer));
       const [problem] = [...untrue, ...takenBack(orderId, answers)];
@@ -31,23 +33,23 @@ export const answersHold: Invariant = {
       const lives = orderStateOf(real.status) === "open" || !new Decimal(real.executedQuantity).isZero();
       if (lives) problems.push(`${row.client_order_id} was refused, and is ${real.status} at ${row.venue}`);
     }
-    return findingOf(told.length, "answers", problems);
+    return findingOf(answered.length, "answers", problems);
   },
 };
 
 /** How an answer differs from what the books say in the end, or from what its own status code says. */
 function brokenBy(row: LedgerOrder, answer: Operation): readonly string[] {
   const { kind, outcome, orderStatus, executedQuantity } = answer;
-  const told = orderStateOf(orderStatus ?? "");
+  const state = orderStateOf(orderStatus ?? "");
   const end = orderStateOf(row.status);
   const name = `${row.client_order_id} was told to be ${orderStatus}`;
-  if (kind === "place" && outcome === "succeeded" && told === "rejected")
+  if (kind === "place" && outcome === "succeeded" && state === "rejected")
     return [`${name}, as if it was accepted`];
-  if (isOver(told) && end !== "unrecognized" && told !== end) return [`${name}, and ended ${row.status}`];
+  if (isOver(state) && end !== "unrecognized" && state !== end) return [`${name}, and ended ${row.status}`];
   if (executedQuantity === null) return [];
   const executed = new Decimal(executedQuantity);
   // That an order is filled says how much of it was executed, although a platform may learn of the fills later.
-  const isAll = isOver(told) && told !== "filled";
+  const isAll = isOver(state) && state !== "filled";
   const wrong = isAll ? !executed.equals(row.executed_quantity) : executed.gt(row.executed_quantity);
   return wrong ? [`${name} with ${executedQuantity} executed, it was ${row.executed_quantity}`] : [];
 }

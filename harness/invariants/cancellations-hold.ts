@@ -22,27 +22,31 @@ export const cancellationsHold: Invariant = {
   check: ({ operations, ledger, venues }) => {
     const rows = new Map(ledger.orders.map((order) => [order.order_id, order]));
     const atVenue = ordersAtVenues(venues);
-    const told = operations.filter(
+    const cancellations = operations.filter(
       ({ kind, orderStatus }) => kind === "cancel" && CANCELED.test(orderStatus ?? ""),
     );
-    const problems = told.flatMap((cancellation) => {
+    const problems = cancellations.flatMap((cancellation) => {
       const row = rows.get(cancellation.orderId ?? "");
       if (row === undefined) return [`${cancellation.orderId} is not in the platform's books`];
       const real = atVenue.get(`${row.venue} ${row.client_order_id}`);
       return problemsOf(cancellation, row, real).slice(0, 1);
     });
-    return findingOf(told.length, "cancellations", problems);
+    return findingOf(cancellations.length, "cancellations", problems);
   },
 };
 
-function problemsOf(told: Operation, row: LedgerOrder, real: VenueOrder | undefined): readonly string[] {
+function problemsOf(
+  cancellation: Operation,
+  row: LedgerOrder,
+  real: VenueOrder | undefined,
+): readonly string[] {
   const name = row.client_order_id;
   const problems: string[] = [];
   if (real !== undefined && !OVER_UNFILLED.test(real.status)) {
     problems.push(`${name} is ${real.status} at ${row.venue}`);
   }
   if (!CANCELED.test(row.status)) problems.push(`${name} is ${row.status} in the platform's books`);
-  const executed = told.executedQuantity;
+  const executed = cancellation.executedQuantity;
   if (real !== undefined && executed !== null && !new Decimal(real.executedQuantity).equals(executed)) {
     problems.push(
       `${name} executed ${real.executedQuantity} at ${row.venue}, its client was told ${executed}`,

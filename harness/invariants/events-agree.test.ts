@@ -4,11 +4,11 @@ import type { LedgerOrder } from "../observation/ledger.ts";
 import { eventsAgree } from "./events-agree.ts";
 import { ledgerOrder, soundState } from "./final-state-fixture.ts";
 
-const TOLD = { event_status: "FILLED", event_executed_quantity: "0.01", undelivered_events: 0 };
+const DELIVERED = { event_status: "FILLED", event_executed_quantity: "0.01", undelivered_events: 0 };
 
 function withOrder(change: Partial<LedgerOrder>): FinalState {
   const state = soundState();
-  return { ...state, ledger: { ...state.ledger, orders: [ledgerOrder({ ...TOLD, ...change })] } };
+  return { ...state, ledger: { ...state.ledger, orders: [ledgerOrder({ ...DELIVERED, ...change })] } };
 }
 
 const received = (change: Partial<LedgerOrder>) => eventsAgree.check(withOrder(change)).received;

@@ -17,7 +17,7 @@ export interface Invariant {
   check(state: FinalState): Finding;
 }
 
-const SHOWN = 5;
+const MAX_PROBLEMS = 5;
 
 /**
  * The finding of a check that looked at `checked` things and lists what is wrong with some. Nothing to look at
@@ -25,8 +25,8 @@ const SHOWN = 5;
  */
 export function findingOf(checked: number, noun: string, problems: readonly string[]): Finding {
   if (problems.length > 0) {
-    const more = problems.length > SHOWN ? ` and ${problems.length - SHOWN} more` : "";
-    const first = problems.slice(0, SHOWN).join("; ");
+    const more = problems.length > MAX_PROBLEMS ? ` and ${problems.length - MAX_PROBLEMS} more` : "";
+    const first = problems.slice(0, MAX_PROBLEMS).join("; ");
     return { verdict: "fail", received: `${problems.length} of ${checked} ${noun}: ${first}${more}` };
   }
   if (checked === 0) return { verdict: "inconclusive", received: `no ${noun} to check` };

@@ -53,11 +53,13 @@ function moneyDifference(
       ? null
       : new Decimal(realized).minus(new Decimal(cost).times(new Decimal(quantity).isNegative() ? -1 : 1)),
   );
-  const told = explained.filter((money) => money !== null);
-  if (told.length === 0 || told.length < explained.length) return [];
+  const explainedAmounts = explained.filter((money) => money !== null);
+  if (explainedAmounts.length === 0 || explainedAmounts.length < explained.length) return [];
   const cash = sum(fills.map(quoteChange));
-  if (sum(told).equals(cash)) return [];
-  return [`${market}: profit less cost ${sum(told).toFixed()}, the fills moved ${cash.toFixed()}`];
+  if (sum(explainedAmounts).equals(cash)) return [];
+  return [
+    `${market}: profit less cost ${sum(explainedAmounts).toFixed()}, the fills moved ${cash.toFixed()}`,
+  ];
 }
 
 /** What a fill moved of the asset that its symbol is quoted in. */

@@ -29,10 +29,10 @@ export const quotesAgree: Invariant = {
 };
 
 function differences({ venue, symbol, book, asked, pushed }: QuoteComparison): readonly string[] {
-  const told = (how: string, quote: Pick<Quote, "bid" | "ask"> | null) => {
+  const differenceOf = (how: string, quote: Pick<Quote, "bid" | "ask"> | null) => {
     if (quote !== null && isQuoteOf(book, quote)) return [];
     const received = quote === null ? "nothing" : `${quote.bid} / ${quote.ask}`;
     return [`${symbol} at ${venue} is ${book.bid} / ${book.ask}, ${how} ${received}`];
   };
-  return [...told("a request returned", asked), ...told("the stream last said", pushed)];
+  return [...differenceOf("a request returned", asked), ...differenceOf("the stream last said", pushed)];
 }

@@ -57,7 +57,7 @@ function orderDifferences(row: LedgerOrder, answer: Answered<ApiOrder>, cost: De
     ["side", side.toLowerCase(), row.side],
     ["status", status, row.status],
   ] as const;
-  const wrong = pairs.find(([, shown, booked]) => shown !== booked);
+  const wrong = pairs.find(([, displayed, booked]) => displayed !== booked);
   if (wrong !== undefined)
     return [`${name} is shown with ${wrong[0]} ${wrong[1]}, the books say ${wrong[2]}`];
   if (executedQuote !== undefined && !cost.equals(executedQuote)) {

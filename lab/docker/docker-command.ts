@@ -131,8 +131,8 @@ export function explainDockerFailure(
 
 function lastLines(output: string): string {
   const lines = output.split("\n").map((line) => line.trim());
-  const telling = lines.filter(
+  const relevant = lines.filter(
     (line) => line !== "" && !/^(Creating|Removing|Sending build|DEPRECATED)/.test(line),
   );
-  return telling.slice(-MESSAGE_LINES).join(" | ").replace(/[.?]$/, "") || "nothing";
+  return relevant.slice(-MESSAGE_LINES).join(" | ").replace(/[.?]$/, "") || "nothing";
 }

@@ -137,9 +137,9 @@ function proxy({ options, settings, images }: ContainerContext): GenericContaine
           String(options.seed),
         ]);
   const links = LINK_NAMES.map((name) => {
-    const wished = options.linkPorts[name];
+    const hostPort = options.linkPorts[name];
     const port = linkPort(name);
-    return wished === undefined ? port : { container: port, host: wished };
+    return hostPort === undefined ? port : { container: port, host: hostPort };
   });
   return container.withExposedPorts(PORTS.proxyControl, PORTS.doorway, PORTS.venueControl, ...links);
 }

@@ -141,16 +141,18 @@ describe("a reset", () => {
 
 describe("a process that dies while its lab runs", () => {
   it("is told with how it ended, and what it said last", async () => {
-    const told: ProcessDeath[] = [];
-    second.onDeath((death) => told.push(death));
+    const deaths: ProcessDeath[] = [];
+    second.onDeath((death) => deaths.push(death));
     process.kill(
       await processIdIn(directory, "main.ts", `spark@${second.addresses.links.pgbouncer}`),
       "SIGKILL",
     );
-    await expect.poll(() => told.length, { timeout: 5_000 }).toBe(1);
-    expect(told[0]).toMatchObject({ process: "spark", ending: "exit code 137" });
-    expect(await readFile(told[0]?.logPath ?? "", "utf8")).toContain(told[0]?.lastLines.at(-1) ?? "nothing");
-    expect(second.deaths()).toEqual(told);
+    await expect.poll(() => deaths.length, { timeout: 5_000 }).toBe(1);
+    expect(deaths[0]).toMatchObject({ process: "spark", ending: "exit code 137" });
+    expect(await readFile(deaths[0]?.logPath ?? "", "utf8")).toContain(
+      deaths[0]?.lastLines.at(-1) ?? "nothing",
+    );
+    expect(second.deaths()).toEqual(deaths);
   });
 
   it("is not told by other labs", () => {

@@ -50,13 +50,13 @@ async function makeLinks(
   client: FaultProxyClient,
   ports: LabOptions["linkPorts"],
 ): Promise<ReadonlyMap<string, LinkState>> {
-  const wishes = LINK_NAMES.map((name) => ({
+  const proxies = LINK_NAMES.map((name) => ({
     name,
     listen: `127.0.0.1:${ports[name] ?? 0}`,
     upstream: NOWHERE,
   }));
   try {
-    return await client.populate(wishes);
+    return await client.populate(proxies);
   } catch (error) {
     throw explainLinkFailure(error, ports);
   }

@@ -70,15 +70,15 @@ export async function runK6(input: LoadPlanInput, options: K6RunOptions): Promis
       { stdio: ["ignore", "pipe", "pipe"] },
     );
     const lastLines: string[] = [];
-    const hear = (chunk: Buffer): void => {
+    const keepLines = (chunk: Buffer): void => {
       for (const line of chunk.toString().split("\n").filter(Boolean)) {
         lastLines.push(line);
         if (lastLines.length > KEPT_LINES) lastLines.shift();
         options.onLine?.(line);
       }
     };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
+    child.stdout.on("data", keepLines);
+    child.stderr.on("data", keepLines);
     const end = (): boolean => child.kill("SIGINT");
     options.signal.addEventListener("abort", end, { once: true });
     const [code] = (await once(child, "close")) as [number | null];

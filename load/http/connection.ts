@@ -29,7 +29,7 @@ interface Exchange {
 /**
  * Below the 5 s after which Node servers close an idle connection, which would race with the next request on it.
  */
-const USABLE_UNTOLD_MS = 4_000;
+const DEFAULT_KEEP_ALIVE_MS = 4_000;
 /** A server that says how long it keeps connections is believed but for this margin. */
 const KEPT_MARGIN_MS = 1_000;
 
@@ -52,7 +52,7 @@ export class Connection {
   constructor(origin: Origin, { buffer, heads }: SharedReading, closed: () => void) {
     this.#heads = heads;
     const read = (count: number): boolean => {
-      this.#hear(Buffer.from(buffer.buffer, 0, count));
+      this.#receive(Buffer.from(buffer.buffer, 0, count));
       return true;
     };
     const isSecure = origin.url.protocol === "https:";
@@ -65,7 +65,7 @@ export class Connection {
       this.#connected = true;
     });
     // With a buffer of our own there are no such events.
-    if (isSecure) socket.on("data", (bytes) => this.#hear(bytes));
+    if (isSecure) socket.on("data", (bytes) => this.#receive(bytes));
     socket.on("end", () => this.#serverEnded());
     socket.on("error", (error) => {
       this.#error = (error as NodeJS.ErrnoException).code ?? error.message;
@@ -96,7 +96,7 @@ export class Connection {
     this.#socket.destroy();
   }
 
-  #hear(bytes: Buffer): void {
+  #receive(bytes: Buffer): void {
     if (this.#exchange === undefined) {
       this.destroy("unasked-bytes");
       return;
@@ -123,7 +123,7 @@ export class Connection {
   }
 
   #answer({ status, retryAfter, body, reusable, keptForMs }: ParsedResponse): void {
-    const usableForMs = keptForMs === null ? USABLE_UNTOLD_MS : Math.max(0, keptForMs - KEPT_MARGIN_MS);
+    const usableForMs = keptForMs === null ? DEFAULT_KEEP_ALIVE_MS : Math.max(0, keptForMs - KEPT_MARGIN_MS);
     if (!reusable) this.#socket.destroy();
     this.#finish({
       result: { kind: "answered", status, retryAfter, body },

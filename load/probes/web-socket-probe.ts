@@ -113,7 +113,7 @@ class WebSocketProbe {
       this.events.push({ kind: "connected", atMs, handshakeMs: atMs - beganAtMs });
       this.#ping();
     });
-    socket.on("message", (data) => this.#hear(String(data)));
+    socket.on("message", (data) => this.#receive(String(data)));
     socket.on("pong", (data) => this.#pong(`protocol-${String(data)}`));
     socket.on("error", (error) => {
       failure = (error as NodeJS.ErrnoException).code ?? error.message;
@@ -122,7 +122,7 @@ class WebSocketProbe {
     return socket;
   }
 
-  #hear(text: string): void {
+  #receive(text: string): void {
     const message = parseJson(text);
     if (typeof message !== "object" || message === null) return;
     if ("type" in message && message.type === "pong" && "id" in message)

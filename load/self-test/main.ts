@@ -38,7 +38,7 @@ function answer({ socket, index }: Held): void {
   if (index !== UNMEASURED) answeredAtEpochMs[index] = nowEpochMs();
 }
 
-function hear(socket: net.Socket, bytes: Buffer): void {
+function receive(socket: net.Socket, bytes: Buffer): void {
   // One request is one small packet on loopback: whatever comes is one.
   const measured = MEASURED.exec(bytes.toString("latin1", 0, LINE_BYTES));
   const index = measured === null ? UNMEASURED : arrivedAtEpochMs.push(nowEpochMs()) - 1;
@@ -87,7 +87,7 @@ port.on("message", (message: ToServer) => {
 });
 
 const server = net.createServer({ noDelay: true }, (socket) => {
-  socket.on("data", (bytes) => hear(socket, bytes));
+  socket.on("data", (bytes) => receive(socket, bytes));
   socket.on("error", () => socket.destroy());
 });
 server.listen(0, "127.0.0.1", () => {

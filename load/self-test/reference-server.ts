@@ -44,19 +44,19 @@ export type FromServer =
  */
 export async function startReferenceServer(): Promise<ReferenceServer> {
   const worker = new Worker(new URL("./main.ts", import.meta.url), { name: "reference-server" });
-  const hear = async <T extends FromServer["type"]>(type: T) => {
+  const nextMessage = async <T extends FromServer["type"]>(type: T) => {
     const [message] = (await once(worker, "message")) as [FromServer];
     if (message.type !== type) throw new TypeError(`Expected ${type} of the server, got ${message.type}.`);
     return message as Extract<FromServer, { type: T }>;
   };
-  const tell = (message: ToServer): void => worker.postMessage(message);
-  const { port } = await hear("listening");
+  const send = (message: ToServer): void => worker.postMessage(message);
+  const { port } = await nextMessage("listening");
   return {
     baseUrl: `http://127.0.0.1:${port}`,
-    planStall: (stall) => tell({ type: "stall", stall }),
+    planStall: (stall) => send({ type: "stall", stall }),
     takeRecord: async () => {
-      const record = hear("record");
-      tell({ type: "take-record" });
+      const record = nextMessage("record");
+      send({ type: "take-record" });
       return (await record).record;
     },
     [Symbol.asyncDispose]: async () => {

@@ -62,11 +62,11 @@ export async function startFakePlatform(
         body,
       };
       seen.push(seenRequest);
-      const told = answer(seenRequest, seen.length);
-      if (told === "cut") request.socket.destroy();
-      else if (told !== "hang") {
-        response.writeHead(told.status, { "content-type": "application/json", ...told.headers });
-        response.end(told.body === undefined ? "" : JSON.stringify(told.body));
+      const reply = answer(seenRequest, seen.length);
+      if (reply === "cut") request.socket.destroy();
+      else if (reply !== "hang") {
+        response.writeHead(reply.status, { "content-type": "application/json", ...reply.headers });
+        response.end(reply.body === undefined ? "" : JSON.stringify(reply.body));
       }
     });
   });

@@ -24,17 +24,17 @@ let generator: LoadGenerator | undefined;
 let ticker: NodeJS.Timeout | undefined;
 let cpuAtStart = process.threadCpuUsage();
 
-const tell = (message: FromWorker): void => port.postMessage(message);
+const send = (message: FromWorker): void => port.postMessage(message);
 
 port.on("message", (message: ToWorker) => {
   if (message.type === "start") start(message.startedAtEpochMs);
-  else if (message.type === "settle") void generator?.settle().then(() => tell({ type: "settled" }));
+  else if (message.type === "settle") void generator?.settle().then(() => send({ type: "settled" }));
   else stop();
 });
 
 await workload.prepare();
 const metronome = await metronomeStarting;
-tell({ type: "ready" });
+send({ type: "ready" });
 
 function start(startedAtEpochMs: number): void {
   cpuAtStart = process.threadCpuUsage();
@@ -44,10 +44,10 @@ function start(startedAtEpochMs: number): void {
     client,
     alarm: metronome,
     startedAtEpochMs,
-    arrivalsEnded: () => tell({ type: "arrivals-ended" }),
+    arrivalsEnded: () => send({ type: "arrivals-ended" }),
   });
   generator = started;
-  ticker = setInterval(() => tell({ type: "tick", tick: started.tick() }), TICK_MS);
+  ticker = setInterval(() => send({ type: "tick", tick: started.tick() }), TICK_MS);
 }
 
 function stop(): void {
@@ -55,14 +55,14 @@ function stop(): void {
   if (generator === undefined) return;
   const used = process.threadCpuUsage(cpuAtStart);
   generator.stop();
-  tell({ type: "tick", tick: generator.tick() });
+  send({ type: "tick", tick: generator.tick() });
   const { operations, lags } = generator;
   for (let from = 0; from < operations.length; from += OPERATIONS_PER_MESSAGE) {
-    tell({ type: "operations", operations: operations.slice(from, from + OPERATIONS_PER_MESSAGE) });
+    send({ type: "operations", operations: operations.slice(from, from + OPERATIONS_PER_MESSAGE) });
   }
   const dropped = operations.reduce((count, { outcome }) => count + (outcome === "dropped" ? 1 : 0), 0);
   const cpuMs = (used.user + used.system) / 1_000;
-  tell({
+  send({
     type: "stopped",
     durationMs: generator.nowMs(),
     generator: judgeGenerator({ lags, maxLagMsP99: plan.maxLagMsP99, dropped, cpuMs, priorityRaised }),

@@ -60,7 +60,7 @@ export function openQuoteStream(
   let closed = false;
   let reconnectMs = FIRST_RECONNECT_MS;
   let reconnectTimer: NodeJS.Timeout | undefined;
-  let lastHeardAtMs = 0;
+  let lastReceivedAtMs = 0;
   let socket = connect();
 
   const pinger = setInterval(() => {
@@ -77,9 +77,9 @@ export function openQuoteStream(
       wasOpen = true;
       counts.connects += 1;
       reconnectMs = FIRST_RECONNECT_MS;
-      lastHeardAtMs = performance.now();
+      lastReceivedAtMs = performance.now();
     });
-    opened.on("message", (data) => hear(String(data)));
+    opened.on("message", (data) => receive(String(data)));
     // An error is always followed by close, where it is counted and answered by a reconnect.
     opened.on("error", () => opened.terminate());
     opened.on("close", () => {
@@ -94,10 +94,10 @@ export function openQuoteStream(
     return opened;
   }
 
-  function hear(text: string): void {
-    const heardAtMs = performance.now();
-    counts.longestSilenceMs = Math.max(counts.longestSilenceMs, heardAtMs - lastHeardAtMs);
-    lastHeardAtMs = heardAtMs;
+  function receive(text: string): void {
+    const receivedAtMs = performance.now();
+    counts.longestSilenceMs = Math.max(counts.longestSilenceMs, receivedAtMs - lastReceivedAtMs);
+    lastReceivedAtMs = receivedAtMs;
     const message = messageSchema.safeParse(parseJson(text)).data;
     if (message?.type === "quote") {
       counts.quotes += 1;
@@ -107,7 +107,7 @@ export function openQuoteStream(
       if (sentAtMs === undefined) return;
       pingsSentAtMs.delete(message.id);
       counts.pongs += 1;
-      roundTrips.record(heardAtMs - sentAtMs);
+      roundTrips.record(receivedAtMs - sentAtMs);
     } else {
       counts.unreadable += 1;
     }

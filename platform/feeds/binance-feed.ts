@@ -5,7 +5,14 @@ import type { Logger } from "../log.ts";
 import type { Metrics, ResyncReason } from "../metrics.ts";
 import type { VenueLink } from "../venues/venue-link.ts";
 import { BinanceBook, type BookStep, type DepthSnapshot } from "./binance-book.ts";
-import { type Feed, FeedCounters, Heartbeats, type Quote, type QuoteListener, QuoteNews } from "./feed.ts";
+import {
+  type Feed,
+  FeedCounters,
+  Heartbeats,
+  type Quote,
+  type QuoteListener,
+  QuotePublisher,
+} from "./feed.ts";
 import { ReconnectingSocket } from "./reconnecting-socket.ts";
 
 export interface FeedOptions {
@@ -57,7 +64,7 @@ export class BinanceFeed implements Feed {
   readonly #fetching = new Set<string>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #heartbeats: Heartbeats;
-  readonly #news: QuoteNews;
+  readonly #publisher: QuotePublisher;
   readonly #counters: FeedCounters;
   readonly #socket: ReconnectingSocket;
   #stopped = false;
@@ -69,7 +76,7 @@ export class BinanceFeed implements Feed {
     const ignoreGaps = options.defects.has("no-resync"); // DEFECT no-resync
     this.#books = new Map(options.symbols.map((symbol) => [symbol, new BinanceBook(ignoreGaps)]));
     this.#heartbeats = new Heartbeats(options.symbols);
-    this.#news = new QuoteNews("binance", options.onQuote);
+    this.#publisher = new QuotePublisher("binance", options.onQuote);
     this.#counters = new FeedCounters("binance", options.metrics);
     const streams = options.symbols.map((symbol) => `${symbol.toLowerCase()}@depth@100ms`).join("/");
     this.#socket = new ReconnectingSocket({
@@ -99,7 +106,7 @@ export class BinanceFeed implements Feed {
   }
 
   quote(symbol: string): Quote | undefined {
-    return this.#books.get(symbol)?.synced === true ? this.#news.last(symbol) : undefined;
+    return this.#books.get(symbol)?.synced === true ? this.#publisher.last(symbol) : undefined;
   }
 
   stop(): void {
@@ -128,7 +135,7 @@ export class BinanceFeed implements Feed {
       this.#options.log.warn({ feed: this.name, symbol, step }, "the book is built anew");
     }
     const top = book.synced ? book.book.top : undefined;
-    if (top !== undefined) this.#news.tell(symbol, top);
+    if (top !== undefined) this.#publisher.publish(symbol, top);
     if (!book.synced) void this.#fetchSnapshot(symbol, book);
   }
 
@@ -157,7 +164,7 @@ export class BinanceFeed implements Feed {
   #onClose(reason: ResyncReason): void {
     this.connected = false;
     this.#counters.resync(reason);
-    this.#news.forget();
+    this.#publisher.forget();
     for (const book of this.#books.values()) book.discard();
     this.#options.log.warn({ feed: this.name, reason }, "the feed is connected anew");
   }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ResyncReason } from "../metrics.ts";
 import { type FeedOptions, parse } from "./binance-feed.ts";
 import { BtcturkBook } from "./btcturk-book.ts";
-import { type Feed, FeedCounters, Heartbeats, type Quote, QuoteNews } from "./feed.ts";
+import { type Feed, FeedCounters, Heartbeats, type Quote, QuotePublisher } from "./feed.ts";
 import { ReconnectingSocket } from "./reconnecting-socket.ts";
 
 const SUBSCRIBE = 151;
@@ -28,7 +28,7 @@ export class BtcturkFeed implements Feed {
   readonly #options: FeedOptions;
   readonly #books: Map<string, BtcturkBook>;
   readonly #heartbeats: Heartbeats;
-  readonly #news: QuoteNews;
+  readonly #publisher: QuotePublisher;
   readonly #counters: FeedCounters;
   readonly #socket: ReconnectingSocket;
   #changesWithoutBook = 0;
@@ -39,7 +39,7 @@ export class BtcturkFeed implements Feed {
     const ignoreGaps = options.defects.has("no-resync"); // DEFECT no-resync
     this.#books = new Map(options.symbols.map((symbol) => [symbol, new BtcturkBook(ignoreGaps)]));
     this.#heartbeats = new Heartbeats(options.symbols);
-    this.#news = new QuoteNews("btcturk", options.onQuote);
+    this.#publisher = new QuotePublisher("btcturk", options.onQuote);
     this.#counters = new FeedCounters("btcturk", options.metrics);
     this.#socket = new ReconnectingSocket({
       url: options.webSocketUrl,
@@ -66,7 +66,7 @@ export class BtcturkFeed implements Feed {
   }
 
   quote(symbol: string): Quote | undefined {
-    return this.#books.get(symbol)?.synced === true ? this.#news.last(symbol) : undefined;
+    return this.#books.get(symbol)?.synced === true ? this.#publisher.last(symbol) : undefined;
   }
 
   stop(): void {
@@ -105,7 +105,7 @@ export class BtcturkFeed implements Feed {
       }
     }
     const top = book.synced ? book.book.top : undefined;
-    if (top !== undefined) this.#news.tell(body.PS, top);
+    if (top !== undefined) this.#publisher.publish(body.PS, top);
   }
 
   /** Changes prove that the connection lives, so its silence would never tell that the book is missing. */
@@ -118,7 +118,7 @@ export class BtcturkFeed implements Feed {
     this.connected = false;
     this.#changesWithoutBook = 0;
     this.#counters.resync(reason);
-    this.#news.forget();
+    this.#publisher.forget();
     for (const book of this.#books.values()) book.discard();
     this.#options.log.warn({ feed: this.name, reason }, "the feed is connected anew");
   }

@@ -52,7 +52,7 @@ export class Heartbeats {
 }
 
 /** Tells the listener about a symbol's best prices, only when they differ from those told last. */
-export class QuoteNews {
+export class QuotePublisher {
   readonly #venue: FeedName;
   readonly #listener: QuoteListener;
   readonly #last = new Map<string, Quote>();
@@ -62,7 +62,7 @@ export class QuoteNews {
     this.#listener = listener;
   }
 
-  tell(symbol: string, top: Top): void {
+  publish(symbol: string, top: Top): void {
     const last = this.#last.get(symbol);
     if (last?.bid === top.bid && last.ask === top.ask) return;
     const quote = { venue: this.#venue, symbol, bid: top.bid, ask: top.ask, atMs: Date.now() };

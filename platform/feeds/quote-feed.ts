@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ResyncReason } from "../metrics.ts";
 import type { FeedName } from "../venues/venue.ts";
 import { type FeedOptions, parse } from "./binance-feed.ts";
-import { type Feed, FeedCounters, Heartbeats, type Quote, QuoteNews } from "./feed.ts";
+import { type Feed, FeedCounters, Heartbeats, type Quote, QuotePublisher } from "./feed.ts";
 import { ReconnectingSocket } from "./reconnecting-socket.ts";
 
 const quoteMessage = z.object({
@@ -18,7 +18,7 @@ export class QuoteFeed implements Feed {
   readonly name: FeedName;
   readonly #options: FeedOptions;
   readonly #heartbeats: Heartbeats;
-  readonly #news: QuoteNews;
+  readonly #publisher: QuotePublisher;
   readonly #counters: FeedCounters;
   readonly #socket: ReconnectingSocket;
   connected = false;
@@ -27,7 +27,7 @@ export class QuoteFeed implements Feed {
     this.name = name;
     this.#options = options;
     this.#heartbeats = new Heartbeats(options.symbols);
-    this.#news = new QuoteNews(name, options.onQuote);
+    this.#publisher = new QuotePublisher(name, options.onQuote);
     this.#counters = new FeedCounters(name, options.metrics);
     this.#socket = new ReconnectingSocket({
       url: options.webSocketUrl,
@@ -45,7 +45,7 @@ export class QuoteFeed implements Feed {
   }
 
   get synced(): boolean {
-    return this.#options.symbols.every((symbol) => this.#news.last(symbol) !== undefined);
+    return this.#options.symbols.every((symbol) => this.#publisher.last(symbol) !== undefined);
   }
 
   get stalenessMs(): number {
@@ -57,7 +57,7 @@ export class QuoteFeed implements Feed {
   }
 
   quote(symbol: string): Quote | undefined {
-    return this.#news.last(symbol);
+    return this.#publisher.last(symbol);
   }
 
   stop(): void {
@@ -75,13 +75,13 @@ export class QuoteFeed implements Feed {
     const { symbol, bid, ask } = parsed.data;
     this.#counters.message();
     this.#heartbeats.beat(symbol);
-    if (this.#options.symbols.includes(symbol)) this.#news.tell(symbol, { bid, ask });
+    if (this.#options.symbols.includes(symbol)) this.#publisher.publish(symbol, { bid, ask });
   }
 
   #onClose(reason: ResyncReason): void {
     this.connected = false;
     this.#counters.resync(reason);
-    this.#news.forget();
+    this.#publisher.forget();
     this.#options.log.warn({ feed: this.name, reason }, "the feed is connected anew");
   }
 }

@@ -15,9 +15,10 @@ export async function withFills(
   report: VenueReport,
   storedQuantity: string,
 ): Promise<VenueReport> {
-  const told = report.executedQuantity;
-  const mayHaveFills = told === null ? report.status !== "ACCEPTED" : told.gt(storedQuantity);
-  if (!mayHaveFills || sumOf(report).eq(told ?? -1)) return report;
+  const reportedQuantity = report.executedQuantity;
+  const mayHaveFills =
+    reportedQuantity === null ? report.status !== "ACCEPTED" : reportedQuantity.gt(storedQuantity);
+  if (!mayHaveFills || sumOf(report).eq(reportedQuantity ?? -1)) return report;
   const fills = await venue.fillsOf({ ...order, venueOrderId: report.venueOrderId });
   // Without its fills the report still tells the state; the fills are asked for again later.
   return fills.kind === "fills" ? { ...report, fills: fills.fills } : report;

@@ -115,16 +115,19 @@ export class Ledger {
       [id],
     );
     if (row === undefined) throw new Error(`order ${id} is not in the database`);
-    const news = await this.#storeFills(transaction, row, report);
+    const newFills = await this.#storeFills(transaction, row, report);
     const sum = (start: string, part: (fill: CostedFill) => Decimal) =>
-      news.reduce((total, fill) => total.plus(part(fill)), amount(start));
+      newFills.reduce((total, fill) => total.plus(part(fill)), amount(start));
     const executed = sum(row.executed_quantity, (fill) => fill.quantity);
-    const told = Decimal.max(report.executedQuantity ?? executed, amount(row.venue_executed_quantity));
+    const reportedQuantity = Decimal.max(
+      report.executedQuantity ?? executed,
+      amount(row.venue_executed_quantity),
+    );
     const status = nextStatus(row.status, report.status, executed);
     // Quote-measured orders say only in words that they are done; then their fills must at least have come.
     const awaited = report.executedQuantity === null && status === "FILLED" && executed.isZero();
-    const complete = executed.gte(told) && !awaited;
-    if (news.length === 0 && status === row.status && complete && row.venue_order_id !== null) {
+    const complete = executed.gte(reportedQuantity) && !awaited;
+    if (newFills.length === 0 && status === row.status && complete && row.venue_order_id !== null) {
       if (row.next_check_at !== null) {
         await transaction.query("UPDATE orders SET next_check_at = NULL WHERE id = $1", [id]);
       }
@@ -134,16 +137,16 @@ export class Ledger {
       ...row,
       status,
       venue_order_id: report.venueOrderId,
-      venue_executed_quantity: amountText(told),
+      venue_executed_quantity: amountText(reportedQuantity),
       executed_quantity: amountText(executed),
       executed_quote: amountText(sum(row.executed_quote, (fill) => fill.cost)),
       updated_at: row.now,
     };
     const answer = answerOf(viewOf(changed, await this.#fillsOf(transaction, id)));
     await this.#writeChange(transaction, changed, complete, answer);
-    if (news.length > 0) {
+    if (newFills.length > 0) {
       const owner = { accountId: row.account_id, symbol: row.symbol, side: row.side };
-      await movePosition(transaction, owner, news);
+      await movePosition(transaction, owner, newFills);
     }
     return answer;
   }
@@ -255,7 +258,7 @@ const eventOf = (order: OrderRow): string =>
   JSON.stringify({ id: order.id, status: order.status, executedQuantity: order.executed_quantity });
 
 /** A venue's older answer never reopens an order that its newer one closed. */
-function nextStatus(current: OrderStatus, told: VenueReport["status"], executed: Decimal): OrderStatus {
+function nextStatus(current: OrderStatus, reported: VenueReport["status"], executed: Decimal): OrderStatus {
   if (FINAL_STATUSES.has(current)) return current;
-  return told === "ACCEPTED" && executed.gt(0) ? "PARTIALLY_FILLED" : told;
+  return reported === "ACCEPTED" && executed.gt(0) ? "PARTIALLY_FILLED" : reported;
 }

@@ -8,37 +8,37 @@ const trade = (quantity: string, price: string, quoteFee = "0") => ({
   cost: new Decimal(quantity).abs().times(price),
   quoteFee: new Decimal(quoteFee),
 });
-const shown = ({ quantity, cost, realized }: Position) =>
+const amountsOf = ({ quantity, cost, realized }: Position) =>
   [quantity, cost, realized].map((value) => value.toFixed());
 
 describe("a position", () => {
   it("averages its cost as it grows", () => {
     const first = applyExecution(FLAT, trade("1", "100")).position;
-    expect(shown(applyExecution(first, trade("1", "200")).position)).toEqual(["2", "300", "0"]);
+    expect(amountsOf(applyExecution(first, trade("1", "200")).position)).toEqual(["2", "300", "0"]);
   });
 
   it("realizes the gain of the part that is sold, less its fee", () => {
     const long = applyExecution(FLAT, trade("2", "100")).position;
-    expect(shown(applyExecution(long, trade("-1", "150", "0.5")).position)).toEqual(["1", "100", "49.5"]);
+    expect(amountsOf(applyExecution(long, trade("-1", "150", "0.5")).position)).toEqual(["1", "100", "49.5"]);
   });
 
   it("closes to exactly nothing", () => {
     const long = applyExecution(FLAT, trade("0.003", "33.33")).position;
     const closed = applyExecution(long, trade("-0.003", "33.33"));
-    expect(shown(closed.position)).toEqual(["0", "0", "0"]);
+    expect(amountsOf(closed.position)).toEqual(["0", "0", "0"]);
     expect(closed.opened).toBeUndefined();
   });
 
   it("that crosses zero is closed, and another is opened on the other side", () => {
     const long = applyExecution(FLAT, trade("1", "100")).position;
     const { position, opened } = applyExecution(long, trade("-3", "110"));
-    expect(shown(position)).toEqual(["0", "0", "10"]);
-    expect(opened && shown(opened)).toEqual(["-2", "220", "0"]);
+    expect(amountsOf(position)).toEqual(["0", "0", "10"]);
+    expect(opened && amountsOf(opened)).toEqual(["-2", "220", "0"]);
   });
 
   it("gains on a short when the price falls", () => {
     const short = applyExecution(FLAT, trade("-2", "100")).position;
-    expect(shown(applyExecution(short, trade("1", "90")).position)).toEqual(["-1", "100", "10"]);
+    expect(amountsOf(applyExecution(short, trade("1", "90")).position)).toEqual(["-1", "100", "10"]);
   });
 
   it("neither makes nor loses money: cash out is what is held plus what was lost", () => {

@@ -10,15 +10,15 @@ import { activityOf } from "./trigger-activity.ts";
  */
 export function lanes(scenario: ScenarioRecord): Markup {
   const spanMs = spanMsOf(scenario);
-  const { telling, quiet } = activityOf(scenario);
+  const { active, quiet } = activityOf(scenario);
   const laneOf = (trigger: TriggerRecord): Markup =>
     triggerLane(trigger, scenario.triggers.indexOf(trigger), spanMs);
   return html`
   <div class="lanes">
     ${phaseLane(scenario.phases, spanMs)}
     ${scenario.faults.map((fault) => faultLane(fault, spanMs))}
-    ${telling.map(laneOf)}
-    ${quietLanes(quiet.map(laneOf), telling.length > 0)}
+    ${active.map(laneOf)}
+    ${quietLanes(quiet.map(laneOf), active.length > 0)}
     <div class="lane-cursor" aria-hidden="true"></div>
   </div>`;
 }

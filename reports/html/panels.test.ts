@@ -36,8 +36,8 @@ describe("the choice of charts", () => {
 
   it("shows every column once, whatever there is to show", () => {
     const { columns } = fixtureScenario("db-latency").samples;
-    const shown = panelsOf(columns).flatMap(({ series }) => series.map(({ columnIndex }) => columnIndex));
-    expect(shown.toSorted((a, b) => a - b)).toEqual([...columns.keys()]);
+    const plotted = panelsOf(columns).flatMap(({ series }) => series.map(({ columnIndex }) => columnIndex));
+    expect(plotted.toSorted((a, b) => a - b)).toEqual([...columns.keys()]);
   });
 
   it("shows no chart for what was not sampled", () => {

@@ -18,8 +18,8 @@ const triggerOf = (name: string, states: readonly (readonly [number, TriggerStat
     firedAfterFaultMs: null,
   }) satisfies TriggerRecord;
 
-const tellingOf = (...triggers: TriggerRecord[]) =>
-  activityOf({ ...scenario, triggers }).telling.map(({ name }) => name);
+const activeNames = (...triggers: TriggerRecord[]) =>
+  activityOf({ ...scenario, triggers }).active.map(({ name }) => name);
 
 describe("the activity of triggers", () => {
   it("does not count what a rule says before the first scrape", () => {
@@ -31,7 +31,7 @@ describe("the activity of triggers", () => {
       [0, "no-data"],
       [250, "inactive"],
     ]);
-    expect(tellingOf(absent, high)).toEqual([]);
+    expect(activeNames(absent, high)).toEqual([]);
     expect(activityOf({ ...scenario, triggers: [absent, high] }).quiet).toEqual([absent, high]);
   });
 
@@ -46,7 +46,7 @@ describe("the activity of triggers", () => {
       [9_000, "inactive"],
     ]);
     const noData = triggerOf("NoData", [[0, "no-data"]]);
-    expect(tellingOf(pending, lateData, noData)).toEqual(["Pending", "LateData", "NoData"]);
+    expect(activeNames(pending, lateData, noData)).toEqual(["Pending", "LateData", "NoData"]);
   });
 
   it("counts a rule that fired, even in the warm-up, and every rule that was due or is not a pass", () => {
@@ -56,12 +56,12 @@ describe("the activity of triggers", () => {
     ]);
     const missed = { ...triggerOf("Missed", [[0, "inactive"]]), expected: "fires" } as const;
     const judged = { ...triggerOf("Judged", [[0, "inactive"]]), verdict: "inconclusive" } as const;
-    expect(tellingOf(early, missed, judged)).toEqual(["Missed", "Early", "Judged"]);
+    expect(activeNames(early, missed, judged)).toEqual(["Missed", "Early", "Judged"]);
   });
 
   it("puts the due ones first, then those that fired", () => {
     const pending = triggerOf("Pending", [[0, "pending"]]);
     const fired = triggerOf("Fired", [[6_000, "firing"]]);
-    expect(tellingOf(pending, fired, due)).toEqual([due.name, "Fired", "Pending"]);
+    expect(activeNames(pending, fired, due)).toEqual([due.name, "Fired", "Pending"]);
   });
 });

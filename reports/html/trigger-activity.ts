@@ -3,7 +3,7 @@ import type { ScenarioRecord, TriggerRecord } from "../../evidence/index.ts";
 /** The triggers of a scenario, parted into those a reader must see and those that had nothing to tell. */
 export interface TriggerActivity {
   /** Those that were due, then those that fired, then those that were pending or without data. */
-  readonly telling: readonly TriggerRecord[];
+  readonly active: readonly TriggerRecord[];
   /** Inactive all along, as they should be, in the order of their rule files. */
   readonly quiet: readonly TriggerRecord[];
 }
@@ -15,14 +15,14 @@ export interface TriggerActivity {
  */
 export function activityOf({ triggers, phases }: ScenarioRecord): TriggerActivity {
   const warmUpEndMs = phases.find(({ name }) => name === "warm-up")?.endMs ?? 0;
-  const telling = triggers.filter((trigger) => isTelling(trigger, warmUpEndMs));
+  const active = triggers.filter((trigger) => isActive(trigger, warmUpEndMs));
   return {
-    telling: telling.toSorted((a, b) => rankOf(a) - rankOf(b)),
-    quiet: triggers.filter((trigger) => !telling.includes(trigger)),
+    active: active.toSorted((a, b) => rankOf(a) - rankOf(b)),
+    quiet: triggers.filter((trigger) => !active.includes(trigger)),
   };
 }
 
-function isTelling({ expected, verdict, firedAtMs, history }: TriggerRecord, warmUpEndMs: number): boolean {
+function isActive({ expected, verdict, firedAtMs, history }: TriggerRecord, warmUpEndMs: number): boolean {
   if (expected === "fires" || verdict !== "pass" || firedAtMs !== null) return true;
   return history.some(({ state }, position) => {
     const endMs = history[position + 1]?.atMs ?? Number.POSITIVE_INFINITY;

@@ -8,14 +8,14 @@ import { verdictMark } from "./verdict-mark.ts";
 /** The triggers that did something, with their rules; the quiet ones folded away. */
 export function triggers(scenario: ScenarioRecord): Markup {
   if (scenario.triggers.length === 0) return NOTHING;
-  const { telling, quiet } = activityOf(scenario);
-  const count = `${quiet.length}${telling.length === 0 ? "" : " more"} stayed quiet`;
+  const { active, quiet } = activityOf(scenario);
+  const count = `${quiet.length}${active.length === 0 ? "" : " more"} stayed quiet`;
   const folded =
     quiet.length === 0
       ? NOTHING
       : html`
   <details class="fold"><summary>${count}</summary>${table(quiet)}</details>`;
-  return html`<section><h3>Triggers</h3>${telling.length === 0 ? NOTHING : table(telling)}${folded}</section>`;
+  return html`<section><h3>Triggers</h3>${active.length === 0 ? NOTHING : table(active)}${folded}</section>`;
 }
 
 function table(items: readonly TriggerRecord[]): Markup {

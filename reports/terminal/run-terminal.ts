@@ -19,15 +19,15 @@ const LONGEST_NAME = 28;
 export function renderTerminal(run: RunRecord, options: TerminalOptions): string {
   const style = terminalStyle(options);
   const ranked = worstFirst(run.scenarios);
-  const shown = ranked.slice(0, ranked.length > SCENARIO_LINES ? SCENARIO_LINES - 1 : SCENARIO_LINES);
-  const hidden = ranked.slice(shown.length);
-  const names = shown.map(({ name }) => cutTo(toOneLine(name), LONGEST_NAME));
+  const listed = ranked.slice(0, ranked.length > SCENARIO_LINES ? SCENARIO_LINES - 1 : SCENARIO_LINES);
+  const hidden = ranked.slice(listed.length);
+  const names = listed.map(({ name }) => cutTo(toOneLine(name), LONGEST_NAME));
   const nameColumns = Math.max(0, ...names.map((name) => name.length));
   const [worst] = ranked;
   const proofs = run.verdict === "pass" ? proofPhrases(run) : [];
   const lines = [
     style.headline(run.verdict, factsOf(run)),
-    ...shown.map((scenario, index) =>
+    ...listed.map((scenario, index) =>
       style.marked(scenario.verdict, (names[index] ?? "").padEnd(nameColumns), detailsOf(scenario)),
     ),
     ...(hidden.length === 0

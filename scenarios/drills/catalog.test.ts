@@ -51,7 +51,7 @@ describe("the conditions of the drills", () => {
   });
 
   it("are seen by expressions that parse", () => {
-    for (const { name, shownBy } of [...DRILL_CONDITIONS, QUIET]) {
+    for (const { name, confirmedBy: shownBy } of [...DRILL_CONDITIONS, QUIET]) {
       expect(() => parsePromql(shownBy.expression), name).not.toThrow();
     }
   });
@@ -83,7 +83,7 @@ function document(): string {
     );
     const done = [...planted, ...condition.acts.map(describeAct)].join("; ");
     const made = condition.triggers.length === 0 ? "–" : condition.triggers.join(", ");
-    const cells = [`\`${condition.name}\``, condition.summary, done, condition.shownBy.what, made];
+    const cells = [`\`${condition.name}\``, condition.summary, done, condition.confirmedBy.what, made];
     return `| ${cells.map(cell).join(" | ")} |`;
   });
   return [

@@ -19,7 +19,7 @@ const METRICS_LOST: DrillCondition = {
   moves: ["up"],
   endsSeries: true,
   triggers: [],
-  shownBy: { what: "sources that cannot be collected", expression: "count(up == 0)" },
+  confirmedBy: { what: "sources that cannot be collected", expression: "count(up == 0)" },
 };
 
 /** The control: nothing is done to the lab, so no alert may fire. */
@@ -32,7 +32,7 @@ export const QUIET: DrillCondition = {
   moves: [],
   endsSeries: false,
   triggers: [],
-  shownBy: { what: "requests answered", expression: "sum(increase(http_requests_total[2s]))" },
+  confirmedBy: { what: "requests answered", expression: "sum(increase(http_requests_total[2s]))" },
 };
 
 /** Every condition that a drill can bring about. */

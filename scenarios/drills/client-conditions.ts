@@ -36,7 +36,7 @@ export const CLIENT_CONDITIONS: readonly DrillCondition[] = [
     moves: ["csp_violations_total"],
     endsSeries: false,
     triggers: ["CspViolationsHigh"],
-    shownBy: { what: "reports counted", expression: "sum(increase(csp_violations_total[2s]))" },
+    confirmedBy: { what: "reports counted", expression: "sum(increase(csp_violations_total[2s]))" },
   },
   {
     name: "keys-reused",
@@ -47,7 +47,7 @@ export const CLIENT_CONDITIONS: readonly DrillCondition[] = [
     moves: ["idempotency_conflicts_total", "idempotency_requests_total"],
     endsSeries: false,
     triggers: ["IdempotencyConflictsHigh"],
-    shownBy: { what: "conflicts", expression: "sum(increase(idempotency_conflicts_total[2s]))" },
+    confirmedBy: { what: "conflicts", expression: "sum(increase(idempotency_conflicts_total[2s]))" },
   },
   {
     name: "key-flood",
@@ -62,7 +62,7 @@ export const CLIENT_CONDITIONS: readonly DrillCondition[] = [
     moves: ["idempotency_keys_stored", "idempotency_requests_total", "risk_blocks_total"],
     endsSeries: false,
     triggers: ["IdempotencyKeyBuildup"],
-    shownBy: {
+    confirmedBy: {
       what: "more than 70 new keys a second",
       expression: "sum(deriv(idempotency_keys_stored[4s])) > bool 70",
     },
@@ -76,6 +76,6 @@ export const CLIENT_CONDITIONS: readonly DrillCondition[] = [
     moves: ["ws_disconnects_total", "ws_clients"],
     endsSeries: false,
     triggers: ["WebSocketDisconnectStorm"],
-    shownBy: { what: "sockets that closed", expression: "sum(increase(ws_disconnects_total[2s]))" },
+    confirmedBy: { what: "sockets that closed", expression: "sum(increase(ws_disconnects_total[2s]))" },
   },
 ];

@@ -18,7 +18,7 @@ export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
     ],
     endsSeries: false,
     triggers: ["PgBouncerSaturated"],
-    shownBy: {
+    confirmedBy: {
       what: "clients waiting for a connection",
       expression: "sum(pgbouncer_pools_client_waiting_connections)",
     },
@@ -44,7 +44,7 @@ export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
     ],
     endsSeries: false,
     triggers: [],
-    shownBy: {
+    confirmedBy: {
       what: "requests taking more than 0.1 s on average",
       expression:
         "sum(rate(http_request_duration_seconds_sum[2s])) / sum(rate(http_request_duration_seconds_count[2s])) > bool 0.1",
@@ -59,7 +59,10 @@ export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
     moves: ["outbox_oldest_age_seconds", "outbox_pending_events", "outbox_dispatched_total"],
     endsSeries: false,
     triggers: ["OutboxLagExplosion"],
-    shownBy: { what: "more and more pending events", expression: "sum(deriv(outbox_pending_events[4s]))" },
+    confirmedBy: {
+      what: "more and more pending events",
+      expression: "sum(deriv(outbox_pending_events[4s]))",
+    },
   },
   {
     name: "connections-leaked",
@@ -71,7 +74,7 @@ export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
     moves: ["db_pool_connections", "db_pool_waiting_requests"],
     endsSeries: false,
     triggers: ["DatabaseConnectionLeak"],
-    shownBy: {
+    confirmedBy: {
       what: "connections that are never idle",
       expression: 'min_over_time(sum(db_pool_connections{state="active"})[2s:250ms])',
     },
@@ -86,7 +89,7 @@ export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
     moves: ["pg_stat_user_tables_n_dead_tup", "pg_stat_user_tables_n_live_tup"],
     endsSeries: false,
     triggers: ["DeadTuplesBloat"],
-    shownBy: {
+    confirmedBy: {
       what: "more than 10,000 dead rows in a table",
       expression: 'max(pg_stat_user_tables_n_dead_tup{relname="outbox_events"}) > bool 10000',
     },
@@ -100,7 +103,7 @@ export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
     moves: ["pg_stat_activity_count"],
     endsSeries: false,
     triggers: ["ConnectionCreep"],
-    shownBy: {
+    confirmedBy: {
       what: "10 connections that sit in a transaction",
       expression: 'sum(pg_stat_activity_count{state="idle in transaction"}) >= bool 10',
     },

@@ -13,7 +13,7 @@ export const RUNTIME_CONDITIONS: readonly DrillCondition[] = [
     moves: ["decimal_precision_errors_total"],
     endsSeries: false,
     triggers: ["DecimalPrecisionErrors"],
-    shownBy: { what: "amounts that did not fit", expression: "sum(decimal_precision_errors_total)" },
+    confirmedBy: { what: "amounts that did not fit", expression: "sum(decimal_precision_errors_total)" },
   },
   {
     name: "memory-kept",
@@ -24,7 +24,7 @@ export const RUNTIME_CONDITIONS: readonly DrillCondition[] = [
     moves: ["process_resident_memory_bytes", "nodejs_external_memory_bytes"],
     endsSeries: false,
     triggers: ["MemoryLeakDuringCanary"],
-    shownBy: {
+    confirmedBy: {
       what: "more than 6.7 MB kept a second",
       expression: "sum(deriv(nodejs_external_memory_bytes[4s])) > bool 6.7e6",
     },
@@ -38,7 +38,7 @@ export const RUNTIME_CONDITIONS: readonly DrillCondition[] = [
     moves: ["event_loop_lag_seconds", "nodejs_eventloop_lag_seconds", "process_cpu_seconds_total"],
     endsSeries: false,
     triggers: ["EventLoopBackpressure"],
-    shownBy: {
+    confirmedBy: {
       what: "timers more than 100 ms late",
       expression:
         'sum(increase(event_loop_lag_seconds_count[2s])) - sum(increase(event_loop_lag_seconds_bucket{le="0.1"}[2s]))',
@@ -53,7 +53,7 @@ export const RUNTIME_CONDITIONS: readonly DrillCondition[] = [
     moves: ["nodejs_gc_duration_seconds"],
     endsSeries: false,
     triggers: ["GcPauseHigh"],
-    shownBy: {
+    confirmedBy: {
       what: "collections of the whole heap",
       expression: 'sum(increase(nodejs_gc_duration_seconds_count{kind="major"}[2s]))',
     },

@@ -17,7 +17,7 @@ export const VENUE_CONDITIONS: readonly DrillCondition[] = [
     moves: ["http_request_duration_seconds", "venue_request_duration_seconds"],
     endsSeries: false,
     triggers: ["ApiLatencyP95High", "LatencyCpuBackpressure", "NonImprovingLatency"],
-    shownBy: {
+    confirmedBy: {
       what: "an answer of Binance taking more than 1 s on average",
       expression:
         'sum(rate(venue_request_duration_seconds_sum{venue="binance",operation="place"}[2s])) / sum(rate(venue_request_duration_seconds_count{venue="binance",operation="place"}[2s])) > bool 1',
@@ -32,7 +32,7 @@ export const VENUE_CONDITIONS: readonly DrillCondition[] = [
     moves: ["http_requests_total", "orders_total"],
     endsSeries: false,
     triggers: ["HttpErrorRateHigh"],
-    shownBy: {
+    confirmedBy: {
       what: "orders that could not be sent",
       expression: 'sum(increase(orders_total{venue="binance",outcome="not_sent"}[2s]))',
     },
@@ -46,7 +46,7 @@ export const VENUE_CONDITIONS: readonly DrillCondition[] = [
     moves: ["feed_staleness_seconds", "feed_messages_total", "feed_connected"],
     endsSeries: false,
     triggers: ["FeedStale"],
-    shownBy: {
+    confirmedBy: {
       what: "a feed without messages",
       expression: 'sum(increase(feed_messages_total{feed="bist"}[1s])) == bool 0',
     },
@@ -66,7 +66,7 @@ export const VENUE_CONDITIONS: readonly DrillCondition[] = [
     ],
     endsSeries: false,
     triggers: ["ErrorRiskCorrelation", "CorrelatedDegradation"],
-    shownBy: {
+    confirmedBy: {
       what: "blocked orders beside orders that could not be sent",
       expression:
         'sum(increase(risk_blocks_total[2s])) * sum(increase(orders_total{venue="btcturk",outcome="not_sent"}[2s]))',
@@ -89,7 +89,7 @@ export const VENUE_CONDITIONS: readonly DrillCondition[] = [
     moves: ["feed_resyncs_total"],
     endsSeries: false,
     triggers: [],
-    shownBy: {
+    confirmedBy: {
       what: "books built anew",
       expression: 'sum(increase(feed_resyncs_total{feed="binance",reason="gap"}[4s]))',
     },
@@ -111,7 +111,7 @@ export const VENUE_CONDITIONS: readonly DrillCondition[] = [
     moves: ["orders_unknown", "orders_reconciled_total", "orders_total"],
     endsSeries: false,
     triggers: [],
-    shownBy: {
+    confirmedBy: {
       what: "orders whose outcome is not known",
       expression: 'sum(increase(orders_total{outcome="unknown"}[4s]))',
     },

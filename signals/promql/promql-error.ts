@@ -31,10 +31,10 @@ export class PromqlError extends KanitError {
 
 /** An expression of a stranger may be as long as it likes; a message is one line. */
 function shortened(expression: string): string {
-  return expression.length > LONGEST_SHOWN ? `${expression.slice(0, LONGEST_SHOWN)}…` : expression;
+  return expression.length > MAX_QUOTED_LENGTH ? `${expression.slice(0, MAX_QUOTED_LENGTH)}…` : expression;
 }
 
-const LONGEST_SHOWN = 1_000;
+const MAX_QUOTED_LENGTH = 1_000;
 
 const NEXT_STEPS: Readonly<Record<PromqlErrorCode, string>> = {
   "promql-syntax": "Correct the expression at that position.",

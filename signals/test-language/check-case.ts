@@ -75,14 +75,15 @@ function wrongInstant(value: Value, command: EvalCommand): string | undefined {
     value: sample.value,
     labels: sample.labels,
   }));
-  const shown = got.map((sample) => `${sample.labels} ${sample.value}`).join(", ");
-  if (wanted.length !== got.length) return `expected ${wanted.length} elements, got ${got.length}: ${shown}`;
+  const received = got.map((sample) => `${sample.labels} ${sample.value}`).join(", ");
+  if (wanted.length !== got.length)
+    return `expected ${wanted.length} elements, got ${got.length}: ${received}`;
   const isWrong = wanted.some(({ labels, steps }, index) => {
     const match = ordered ? got[index] : got.find((sample) => sample.key === labels.key);
     const [step] = steps;
     return match?.key !== labels.key || typeof step !== "number" || !almostEqual(step, match.value);
   });
-  return isWrong ? `got ${shown === "" ? "nothing" : shown}` : undefined;
+  return isWrong ? `got ${received === "" ? "nothing" : received}` : undefined;
 }
 
 function runRange(store: SeriesSource, command: EvalCommand, options: Partial<EngineOptions>): Ran {

@@ -218,6 +218,6 @@ function wrongSamples(
       const match = samples.find((sample) => sample.labels.key === labels.key);
       return match !== undefined && areEqual(wanted.value, match.value);
     });
-  const shown = samples.map((sample) => `${sample.labels} ${sample.value}`);
-  return isRight ? [] : [`${check.expr}: got ${shown.join(", ") || "nothing"}`];
+  const received = samples.map((sample) => `${sample.labels} ${sample.value}`);
+  return isRight ? [] : [`${check.expr}: got ${received.join(", ") || "nothing"}`];
 }

@@ -29,8 +29,10 @@ async function injectAndHeal({ proxy }: FaultLease): Promise<void> {
     say("injecting");
     await proxy.setUpstream(link, upstream);
     await proxy.updateToxic(link, "standing", { attributes: { latency: 60_000 } });
-    const wishes = TOXICS.filter(() => random.next() < 0.5);
-    const toxics = wishes.map((wish) => proxy.addToxic(link, { ...wish, stream: "downstream", toxicity: 1 }));
+    const chosen = TOXICS.filter(() => random.next() < 0.5);
+    const toxics = chosen.map((toxic) =>
+      proxy.addToxic(link, { ...toxic, stream: "downstream", toxicity: 1 }),
+    );
     const added = await Promise.all(toxics);
     await proxy.setEnabled(link, random.next() < 0.5);
     say("holding");

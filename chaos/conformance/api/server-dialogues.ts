@@ -5,7 +5,7 @@ import { latencyBody } from "./toxic-dialogues.ts";
 const UPSTREAM = "127.0.0.1:9";
 const notFound = plain(404, "404 page not found\n");
 const populate = (body: string) => ({ method: "POST", path: "/populate", body }) as const;
-const wish = (name: string, change: object = {}) => ({
+const proxyInput = (name: string, change: object = {}) => ({
   name,
   listen: "127.0.0.1:0",
   upstream: UPSTREAM,
@@ -64,19 +64,19 @@ const POPULATING: Dialogue = {
   title: "populate creates several proxies and says which",
   exchanges: [
     {
-      ...populate(JSON.stringify([wish("a"), wish("off", { enabled: false })])),
+      ...populate(JSON.stringify([proxyInput("a"), proxyInput("off", { enabled: false })])),
       reply: json(201, {
         proxies: [proxyBody("a"), proxyBody("off", { listen: "127.0.0.1:0", enabled: false })],
       }),
     },
     {
-      ...populate(JSON.stringify([wish("made"), wish("taken", { listen: "CONTROL" })])),
+      ...populate(JSON.stringify([proxyInput("made"), proxyInput("taken", { listen: "CONTROL" })])),
       reply: populateRefusal(500, "listen tcp 127.0.0.1:PORT: bind: address already in use", [
         proxyBody("made"),
       ]),
     },
     {
-      ...populate(JSON.stringify([wish("with-toxic", { toxics: [{ type: "latency" }] })])),
+      ...populate(JSON.stringify([proxyInput("with-toxic", { toxics: [{ type: "latency" }] })])),
       reply: json(201, { proxies: [proxyBody("with-toxic")] }),
       ours: {
         reply: json(201, {
@@ -97,7 +97,7 @@ const POPULATING_WRONGLY: Dialogue = {
   title: "populate makes nothing when one of its proxies cannot be meant",
   exchanges: [
     {
-      ...populate(JSON.stringify([wish("a"), { name: "b" }])),
+      ...populate(JSON.stringify([proxyInput("a"), { name: "b" }])),
       reply: populateRefusal(400, "missing required field: upstream at proxy 2", null),
       ours: { reply: populateRefusal(400, "missing required field: upstream at proxy 2", []), why: NO_NULL },
     },

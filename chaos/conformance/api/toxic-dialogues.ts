@@ -37,11 +37,11 @@ function kindExchanges(): Exchange[] {
   return [...DEFAULTS].flatMap(([type, attributes]) =>
     ["downstream", "upstream"].flatMap((stream) => {
       const name = `${type}_${stream}`;
-      const shown = json(200, { attributes, name, type, stream, toxicity: 1 });
+      const reply = json(200, { attributes, name, type, stream, toxicity: 1 });
       const request = stream === "downstream" ? { type } : { type, stream };
       return [
-        { ...add(JSON.stringify(request)), reply: shown },
-        { method: "GET", path: `${TOXICS}/${name}`, reply: shown },
+        { ...add(JSON.stringify(request)), reply: reply },
+        { method: "GET", path: `${TOXICS}/${name}`, reply: reply },
         { method: "DELETE", path: `${TOXICS}/${name}`, reply: empty(204) },
       ];
     }),

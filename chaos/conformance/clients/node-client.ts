@@ -26,16 +26,16 @@ export async function driveByNodeClient(engine: StartedEngine): Promise<void> {
 }
 
 async function driveToxic(proxy: Awaited<ReturnType<Toxiproxy["createProxy"]>>): Promise<void> {
-  const wish: ICreateToxicBody<Latency> = {
+  const requested: ICreateToxicBody<Latency> = {
     name: "slow",
     type: "latency",
     stream: "upstream",
     toxicity: 0.5,
     attributes: { latency: 10, jitter: 1 },
   };
-  const toxic = await proxy.addToxic(wish);
-  assert.deepEqual(toxic.toJson(), wish);
-  const updated = await toxic.update({ ...wish, toxicity: 1, attributes: { latency: 20, jitter: 2 } });
+  const toxic = await proxy.addToxic(requested);
+  assert.deepEqual(toxic.toJson(), requested);
+  const updated = await toxic.update({ ...requested, toxicity: 1, attributes: { latency: 20, jitter: 2 } });
   assert.deepEqual(updated.attributes, { latency: 20, jitter: 2 });
   assert.equal((await proxy.getToxic<Latency>("slow")).toxicity, 1);
   await updated.remove();

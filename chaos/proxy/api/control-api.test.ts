@@ -150,13 +150,13 @@ describe("the control API does better", () => {
     const { listen } = JSON.parse((await create(proxy)).text) as { listen: string };
     await call(proxy, "POST", "/proxies/a/toxics", `{"type":"latency"}`);
     await call(proxy, "PATCH", "/proxies/a", `{"enabled":false}`);
-    const wish = { name: "a", listen: "127.0.0.1:0", upstream: UPSTREAM };
-    const again = await call(proxy, "POST", "/populate", JSON.stringify([wish]));
+    const input = { name: "a", listen: "127.0.0.1:0", upstream: UPSTREAM };
+    const again = await call(proxy, "POST", "/populate", JSON.stringify([input]));
     expect(again.status).toBe(201);
     expect(JSON.parse(again.text)).toEqual({
-      proxies: [{ ...wish, listen, enabled: true, toxics: [] }],
+      proxies: [{ ...input, listen, enabled: true, toxics: [] }],
     });
-    const withToxic = JSON.stringify([{ ...wish, toxics: [{ type: "timeout" }] }]);
+    const withToxic = JSON.stringify([{ ...input, toxics: [{ type: "timeout" }] }]);
     expect((await call(proxy, "POST", "/populate", withToxic)).text).toContain('"timeout_downstream"');
   });
 

@@ -128,8 +128,8 @@ describe("the control API survives", () => {
       name: `t${index}`,
     }));
     const links = Array.from({ length: 1_000 }, (_, index) => ({ name: `l${index}`, upstream: UPSTREAM }));
-    const wishes = [{ name: "a", upstream: UPSTREAM, toxics }, ...links];
-    const populated = await fetch(`${proxy.url}/populate`, { method: "POST", body: JSON.stringify(wishes) });
+    const inputs = [{ name: "a", upstream: UPSTREAM, toxics }, ...links];
+    const populated = await fetch(`${proxy.url}/populate`, { method: "POST", body: JSON.stringify(inputs) });
     expect(populated.status).toBe(201);
     const listed = (await (await fetch(`${proxy.url}/proxies`)).json()) as Record<
       string,

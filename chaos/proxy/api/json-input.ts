@@ -1,7 +1,7 @@
 import { ApiError } from "./api-error.ts";
 
 /** So much of what came is shown in an error. */
-const SHOWN_LENGTH = 80;
+const MAX_QUOTED_LENGTH = 80;
 
 /** A JSON object of the request whose fields have not been looked at. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -32,7 +32,7 @@ export function readObject(value: unknown, what: string, known: readonly string[
   const unknown = Object.keys(value).find((key) => !known.includes(key));
   if (unknown !== undefined) {
     throw ApiError.badBody(
-      `unknown field "${unknown.slice(0, SHOWN_LENGTH)}" in ${what}, expected one of ${known.join(", ")}`,
+      `unknown field "${unknown.slice(0, MAX_QUOTED_LENGTH)}" in ${what}, expected one of ${known.join(", ")}`,
     );
   }
   return value as JsonObject;
@@ -108,5 +108,5 @@ function expected(what: string, kind: string, value: unknown): ApiError {
 function describe(value: unknown): string {
   if (Array.isArray(value)) return "an array";
   if (typeof value === "object" && value !== null) return "an object";
-  return (JSON.stringify(value) ?? "nothing").slice(0, SHOWN_LENGTH);
+  return (JSON.stringify(value) ?? "nothing").slice(0, MAX_QUOTED_LENGTH);
 }

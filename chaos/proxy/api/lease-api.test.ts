@@ -136,8 +136,8 @@ describe("the lease API", () => {
       [{ owner: "x".repeat(201), ttlMs: 1_000 }, "at most 200 characters"],
       [{ owner: "a", ttl: 1_000 }, 'unknown field "ttl" in the lease, expected one of owner, ttlMs'],
     ];
-    for (const [wish, message] of wrong) {
-      const { status, body } = await call("POST", "/leases", wish);
+    for (const [request, message] of wrong) {
+      const { status, body } = await call("POST", "/leases", request);
       expect(body).toMatchObject({ error: expect.stringContaining(message) });
       expect(status).toBe(400);
     }

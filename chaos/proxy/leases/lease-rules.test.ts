@@ -185,8 +185,8 @@ describe("a change without a lease is for good:", () => {
       await rig.links.update(name, { enabled: false }, lease);
       rig.links.leased(name).addToxic(latency("leased"), lease);
     }
-    const wish = { listen: "127.0.0.1:0", upstream: HERE, enabled: true, toxics: [] };
-    await rig.links.populate(["link", "made"].map((name) => ({ ...wish, name })));
+    const input = { listen: "127.0.0.1:0", upstream: HERE, enabled: true, toxics: [] };
+    await rig.links.populate(["link", "made"].map((name) => ({ ...input, name })));
     expect(rig.links.holdingsOf(lease)).toEqual([]);
     await rig.lapse(lease);
     expect(rig.links.all().map((link) => link.toBody())).toMatchObject([

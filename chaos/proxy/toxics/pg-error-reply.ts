@@ -45,22 +45,26 @@ export const pgErrorReply = twoWayToxic({
     let attributes = initial;
     const match = new QueryMatch(host, initial.pattern);
     const chooser = new MessageChooser(host);
-    const tell = ({ number, totalBytes }: PgMessage, isFatal: boolean): void => {
+    const sendError = ({ number, totalBytes }: PgMessage, isFatal: boolean): void => {
       const { severity, message } = serverErrorOf(attributes.sqlstate);
-      const told = {
+      const error = {
         severity: isFatal ? "FATAL" : severityOf(attributes.severity, severity),
         sqlState: attributes.sqlstate,
         message: attributes.message || message,
       };
-      host.biteMessage({ number, what: `answered by ${told.severity} ${told.sqlState}`, bytes: totalBytes });
-      conversation.downstream.pass(errorResponse(told));
-      if (told.severity === "FATAL") conversation.downstream.end("close");
+      host.biteMessage({
+        number,
+        what: `answered by ${error.severity} ${error.sqlState}`,
+        bytes: totalBytes,
+      });
+      conversation.downstream.pass(errorResponse(error));
+      if (error.severity === "FATAL") conversation.downstream.end("close");
     };
-    const tellOfQuery = (query: PgMessage) => tell(query, false);
+    const sendQueryError = (query: PgMessage) => sendError(query, false);
     const conversation: Conversation = new Conversation(host, {
       startUp(message): Fate {
         if (attributes.at !== "connect" || !chooser.takesNext(attributes)) return "pass";
-        tell(message, true);
+        sendError(message, true);
         return "drop";
       },
       request(message, request): Fate {
@@ -73,7 +77,8 @@ export const pgErrorReply = twoWayToxic({
       },
       reply(message, request): Fate {
         return (
-          refused.reply(message, request, tellOfQuery) ?? overridden.reply(message, request, tellOfQuery)
+          refused.reply(message, request, sendQueryError) ??
+          overridden.reply(message, request, sendQueryError)
         );
       },
     });

@@ -33,18 +33,28 @@ describe("an order with a stop price", () => {
     ["STOP_LOSS", { side: "BUY", stopPrice: "50900" }, { timeInForce: "GTC", price: "0.00000000" }],
     ["TAKE_PROFIT_LIMIT", { side: "SELL", stopPrice: "50900", price: "49000", timeInForce: "GTC" }, {}],
     ["TAKE_PROFIT", { side: "SELL", stopPrice: "50900" }, { timeInForce: "GTC", price: "0.00000000" }],
-  ])("%s waits, is acknowledged alone, and trades once the price is there", async (type, fields, shown) => {
-    const { body: acknowledged } = await place({ type, ...fields });
-    expect(Object.keys(acknowledged)).toEqual([
-      ...["symbol", "orderId", "orderListId", "clientOrderId", "transactTime"],
-    ]);
-    expect(await find(acknowledged.orderId)).toMatchObject({
-      ...{ type, status: "NEW", isWorking: false, workingTime: -1, stopPrice: "50900.00000000", ...shown },
-    });
-    await resume();
-    await expect.poll(async () => (await find(acknowledged.orderId)).status).toBe("FILLED");
-    expect(await find(acknowledged.orderId)).toMatchObject({ isWorking: true, executedQty: "0.10000000" });
-  });
+  ])(
+    "%s waits, is acknowledged alone, and trades once the price is there",
+    async (type, fields, fieldsShown) => {
+      const { body: acknowledged } = await place({ type, ...fields });
+      expect(Object.keys(acknowledged)).toEqual([
+        ...["symbol", "orderId", "orderListId", "clientOrderId", "transactTime"],
+      ]);
+      expect(await find(acknowledged.orderId)).toMatchObject({
+        ...{
+          type,
+          status: "NEW",
+          isWorking: false,
+          workingTime: -1,
+          stopPrice: "50900.00000000",
+          ...fieldsShown,
+        },
+      });
+      await resume();
+      await expect.poll(async () => (await find(acknowledged.orderId)).status).toBe("FILLED");
+      expect(await find(acknowledged.orderId)).toMatchObject({ isWorking: true, executedQty: "0.10000000" });
+    },
+  );
 
   it("is refused when the price is there already", async () => {
     const { status, body } = await place({ type: "STOP_LOSS", stopPrice: "50002" });

@@ -33,7 +33,7 @@ export class StreamHub {
   /** The tape's latest second, by symbol. */
   readonly #seconds = new Map<string, number>();
   /** The last trade that a stream of all symbols told of, by stream and symbol. */
-  readonly #toldTrades = new Map<string, number>();
+  readonly #lastPublishedTrades = new Map<string, number>();
 
   constructor(options: StreamHubOptions) {
     this.#options = options;
@@ -117,17 +117,17 @@ export class StreamHub {
       for (const stream of this.#listeners.streamsOf(group)) {
         const view = tickerViewOf(ALL_SYMBOLS.exec(stream)?.[1] ?? "");
         if (view === undefined) continue;
-        const changed = this.#options.market.symbols.filter((market) => this.#isNews(stream, market));
+        const changed = this.#options.market.symbols.filter((market) => this.#hasTradedSince(stream, market));
         if (changed.length > 0) this.publish(stream, changed.map(view));
       }
     }
   }
 
-  #isNews(stream: string, { symbol, history }: SymbolMarket): boolean {
+  #hasTradedSince(stream: string, { symbol, history }: SymbolMarket): boolean {
     const key = `${stream} ${symbol}`;
     const lastTradeId = history.log.trades.at(-1)?.tradeId;
-    if (lastTradeId === undefined || this.#toldTrades.get(key) === lastTradeId) return false;
-    this.#toldTrades.set(key, lastTradeId);
+    if (lastTradeId === undefined || this.#lastPublishedTrades.get(key) === lastTradeId) return false;
+    this.#lastPublishedTrades.set(key, lastTradeId);
     return true;
   }
 }

@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterAll(() => exchanges.stop());
 
 /** Everything that a stream tells of the tape, from its first frame to its last. */
-async function told(stream: string): Promise<Record<string, unknown>[]> {
+async function framesOf(stream: string): Promise<Record<string, unknown>[]> {
   const base = `ws://127.0.0.1:${exchanges.addresses.binance.wsPort}`;
   await using socket = await TestSocket.open(`${base}/stream?streams=${stream}/btcusdt@depth@100ms`);
   await control.send("POST", "/resume");
@@ -50,14 +50,14 @@ describe("the stream", () => {
   it("aggTrade tells the trades of one order as one", async () => {
     const first = { a: 1, p: "50001.00000000", q: "0.80000000", f: 1, l: 2, T: at(0.6), m: false, M: true };
     const second = { a: 2, p: "50000.00000000", q: "0.20000000", f: 3, l: 3, T: at(1.1), m: true, M: true };
-    expect(await told("btcusdt@aggTrade")).toEqual([
+    expect(await framesOf("btcusdt@aggTrade")).toEqual([
       { e: "aggTrade", E: at(1.1), s: "BTCUSDT", ...first },
       { e: "aggTrade", E: at(1.2), s: "BTCUSDT", ...second },
     ]);
   });
 
   it("kline_1m tells the candle every two seconds, and once more when it is closed", async () => {
-    const frames = await told("btcusdt@kline_1m");
+    const frames = await framesOf("btcusdt@kline_1m");
     const candle = {
       ...{ t: at(0), T: at(60) - 1, s: "BTCUSDT", i: "1m", f: 1, L: 3, n: 3, B: "0" },
       ...{ o: "50001.00000000", c: "50000.00000000", h: "50001.00000000", l: "50000.00000000" },
@@ -71,7 +71,9 @@ describe("the stream", () => {
   });
 
   it("kline_1s tells each second's candle when it is closed", async () => {
-    const closed = (await told("btcusdt@kline_1s")).map(({ k }) => k as { x: boolean; t: number; n: number });
+    const closed = (await framesOf("btcusdt@kline_1s")).map(
+      ({ k }) => k as { x: boolean; t: number; n: number },
+    );
     expect(closed.filter(({ x }) => x).map(({ t, n }) => [t, n])).toEqual([
       [at(1), 1],
       [at(2), 0],
@@ -80,15 +82,15 @@ describe("the stream", () => {
   });
 
   it("kline_1d@+08:00 begins its day where China's begins", async () => {
-    const [frame] = await told("btcusdt@kline_1d@+08:00");
+    const [frame] = await framesOf("btcusdt@kline_1d@+08:00");
     expect(frame).toMatchObject({ k: { t: Date.parse("2025-01-02T16:00:00Z"), i: "1d" } });
   });
 
   it("miniTicker and ticker tell 24 hours, once a second", async () => {
-    const [mini] = await told("btcusdt@miniTicker");
+    const [mini] = await framesOf("btcusdt@miniTicker");
     expect(mini).toEqual({ e: "24hrMiniTicker", E: at(1.1), ...TICKER });
     exchanges.reset();
-    const frames = await told("btcusdt@ticker");
+    const frames = await framesOf("btcusdt@ticker");
     expect(frames.map(({ E }) => E)).toEqual([at(1.1), at(2.1), at(61), at(62)]);
     expect(frames[1]).toEqual({
       ...{ e: "24hrTicker", E: at(2.1), ...STATISTICS, O: at(2.1) - 86_400_000, C: at(2.1) },
@@ -102,29 +104,29 @@ describe("the stream", () => {
     ["4h", 14_400_000],
     ["1d", 86_400_000],
   ])("ticker_%s tells a window that begins on a whole minute", async (size, windowMs) => {
-    const [, frame] = await told(`btcusdt@ticker_${size}`);
+    const [, frame] = await framesOf(`btcusdt@ticker_${size}`);
     expect(frame).toEqual({
       ...{ e: `${size}Ticker`, E: at(2.1), ...STATISTICS, O: at(0) - windowMs, C: at(2.1) },
     });
   });
 
   it("!miniTicker@arr and !ticker_1h@arr tell of symbols that have traded since, and no others", async () => {
-    const frames = (await told("!miniTicker@arr")) as unknown as { E: number; s: string }[][];
+    const frames = (await framesOf("!miniTicker@arr")) as unknown as { E: number; s: string }[][];
     expect(frames.map((list) => list.map(({ E, s }) => [E, s]))).toEqual([[[at(1.1), "BTCUSDT"]]]);
     exchanges.reset();
-    const windows = (await told("!ticker_1h@arr")) as unknown as { e: string }[][];
+    const windows = (await framesOf("!ticker_1h@arr")) as unknown as { e: string }[][];
     expect(windows.map((list) => list.map(({ e }) => e))).toEqual([["1hTicker"]]);
   });
 
   it("avgPrice tells the average of five minutes", async () => {
-    const [, frame] = await told("btcusdt@avgPrice");
+    const [, frame] = await framesOf("btcusdt@avgPrice");
     expect(frame).toEqual({
       ...{ e: "avgPrice", E: at(2.1), s: "BTCUSDT", i: "5m", w: "50000.80000000", T: at(1.1) },
     });
   });
 
   it("depth5@100ms tells the best levels with every diff, and depth5 every second", async () => {
-    const fast = await told("btcusdt@depth5@100ms");
+    const fast = await framesOf("btcusdt@depth5@100ms");
     expect(fast).toHaveLength(5);
     expect(fast[0]).toEqual({
       lastUpdateId: 1_001,
@@ -139,13 +141,13 @@ describe("the stream", () => {
       ],
     });
     exchanges.reset();
-    expect((await told("btcusdt@depth5")).map(({ lastUpdateId }) => lastUpdateId)).toEqual([
+    expect((await framesOf("btcusdt@depth5")).map(({ lastUpdateId }) => lastUpdateId)).toEqual([
       ...[1_001, 1_003, 1_004, 1_005],
     ]);
   });
 
   it("depth gathers each second's diffs", async () => {
-    const frames = await told("btcusdt@depth");
+    const frames = await framesOf("btcusdt@depth");
     expect(frames.map(({ U, u, b, a }) => [U, u, b, a])).toEqual([
       [1_001, 1_002, [["49998.00000000", "5.00000000"]], [["50001.00000000", "0.25000000"]]],
       [1_003, 1_003, [["49998.00000000", "0.00000000"]], []],
@@ -162,6 +164,6 @@ describe("the stream", () => {
     "nope@trade",
     "!all",
   ])("%s is accepted and silent", async (stream) => {
-    expect(await told(stream)).toEqual([]);
+    expect(await framesOf(stream)).toEqual([]);
   });
 });

@@ -28,7 +28,7 @@ export class UserDataHub implements AccountListener {
   ) {
     this.#ledger = ledger;
     this.#clock = clock;
-    this.#way = new UserEventWay(misbehaviors, clock, (event) => this.#tell(event));
+    this.#way = new UserEventWay(misbehaviors, clock, (event) => this.#deliver(event));
     this.#nextExecutionId = firstExecutionId;
   }
 
@@ -59,7 +59,7 @@ export class UserDataHub implements AccountListener {
     this.#way.send(event);
   }
 
-  #tell(event: UserEvent): void {
+  #deliver(event: UserEvent): void {
     const json = JSON.stringify(event);
     for (const sink of this.#sinks) sink(event, json);
   }

@@ -32,7 +32,7 @@ export function misbehavingChanges(
   const worst = asks.at(-1);
   if (worst === undefined || occasions.strikes(phantomDelete) === undefined) return { AO, BO };
   // Beyond the worst ask of the window nothing was ever told, unless it just left: then it is further out.
-  const told = [worst, ...AO].map(({ P }) => parseUnits(P));
-  const beyond = told.reduce((highest, price) => (price > highest ? price : highest)) + TICK;
+  const prices = [worst, ...AO].map(({ P }) => parseUnits(P));
+  const beyond = prices.reduce((highest, price) => (price > highest ? price : highest)) + TICK;
   return { AO: [...AO, { CP: CHANGE.deleted, P: formatTrimmed(beyond), A: PHANTOM_AMOUNT }], BO };
 }

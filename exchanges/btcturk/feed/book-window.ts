@@ -43,15 +43,16 @@ export class BookWindow {
     const before = new Map(this.#levels);
     const now = new Map(levels);
     const changes: (readonly [Units, ChangedLevel])[] = [];
-    const tell = (price: Units, quantity: Units, CP: ChangedLevel["CP"]): void => {
+    const addChange = (price: Units, quantity: Units, CP: ChangedLevel["CP"]): void => {
       changes.push([price, { CP, P: formatTrimmed(price), A: formatTrimmed(quantity) }]);
     };
     for (const [price, quantity] of levels) {
       const old = before.get(price);
-      if (old === undefined) tell(price, quantity, CHANGE.new);
-      else if (old !== quantity) tell(price, quantity, CHANGE.replaced);
+      if (old === undefined) addChange(price, quantity, CHANGE.new);
+      else if (old !== quantity) addChange(price, quantity, CHANGE.replaced);
     }
-    for (const [price, quantity] of this.#levels) if (!now.has(price)) tell(price, quantity, CHANGE.deleted);
+    for (const [price, quantity] of this.#levels)
+      if (!now.has(price)) addChange(price, quantity, CHANGE.deleted);
     this.#levels = levels;
     const direction = this.#side === "asks" ? 1 : -1;
     changes.sort(([left], [right]) => (left < right ? -direction : direction));

@@ -8,7 +8,7 @@ import { gap } from "../../misbehaviors/gap.ts";
 import { staleBook } from "../../misbehaviors/stale-book.ts";
 import type { Switchboard } from "../../misbehaviors/switchboard.ts";
 import { type HeartbeatRule, keepHeartbeat } from "../../websocket/heartbeat.ts";
-import { listedPairs, type ShownBook } from "../rest/context.ts";
+import { listedPairs, type VisibleBook } from "../rest/context.ts";
 import type { AccountFeed } from "./account-feed.ts";
 import type { Login } from "./client-frame.ts";
 import { type FeedChannels, FeedClient } from "./feed-client.ts";
@@ -37,7 +37,7 @@ export interface FeedHubOptions {
 
 interface OpenPair {
   readonly feed: PairFeed;
-  readonly books: DelayLine<ShownBook>;
+  readonly books: DelayLine<VisibleBook>;
   nextBeatMs: number;
 }
 
@@ -60,7 +60,7 @@ export class FeedHub implements FeedChannels {
       const symbolMarket = market.symbol(pair.symbol);
       if (symbolMarket === undefined) continue;
       const feed = new PairFeed(pair, symbolMarket, { statistics, occasions: misbehaviors });
-      const books = new DelayLine<ShownBook>(clock, (book) => this.#show(feed, book));
+      const books = new DelayLine<VisibleBook>(clock, (book) => this.#show(feed, book));
       this.#pairs.set(pair.symbol, { feed, books, nextBeatMs: 0 });
     }
     // Who joined while the books were loading starts now.
@@ -74,8 +74,8 @@ export class FeedHub implements FeedChannels {
   }
 
   /** A pair's book as the feed last told it. */
-  shown(symbol: string): ShownBook | undefined {
-    return this.#pairs.get(symbol)?.feed.shown;
+  publishedBook(symbol: string): VisibleBook | undefined {
+    return this.#pairs.get(symbol)?.feed.publishedBook;
   }
 
   joined(client: FeedClient, key: string): void {
@@ -138,7 +138,7 @@ export class FeedHub implements FeedChannels {
   #beat({ feed, books }: OpenPair): void {
     const { symbol } = feed.pair;
     const stale = this.#options.misbehaviors.strikes(staleBook);
-    books.put(feed.look(), stale?.delayMs ?? 0);
+    books.put(feed.currentBook(), stale?.delayMs ?? 0);
     const listeners = this.#listeners.get(`ticker:${symbol}`);
     if (listeners !== undefined) this.#push(listeners, feed.ticker());
     const all = this.#listeners.get("ticker:all");
@@ -150,19 +150,19 @@ export class FeedHub implements FeedChannels {
     }
   }
 
-  #show(feed: PairFeed, shown: ShownBook): void {
+  #show(feed: PairFeed, visible: VisibleBook): void {
     const { symbol } = feed.pair;
-    const news = feed.show(shown);
-    if (news === undefined) return;
+    const update = feed.update(visible);
+    if (update === undefined) return;
     const diffs = this.#listeners.get(`obdiff:${symbol}`);
     if (diffs !== undefined) {
-      const change = news.change();
+      const change = update.change();
       const isSwallowed = this.#options.misbehaviors.bites(gap);
       for (const client of diffs) client.pushBook(`obdiff:${symbol}`, change, isSwallowed);
     }
     const wholes = this.#listeners.get(`orderbook:${symbol}`);
     if (wholes === undefined) return;
-    const book = news.book();
+    const book = update.book();
     for (const client of wholes) client.pushBook(`orderbook:${symbol}`, book);
   }
 

@@ -6,7 +6,7 @@ import type { Occasions } from "../../misbehaviors/misbehavior.ts";
 import { tradeOffBook } from "../../misbehaviors/trade-off-book.ts";
 import type { BtcturkPair } from "../btcturk-pairs.ts";
 import { intervalOfResolution } from "../resolution.ts";
-import type { ShownBook } from "../rest/context.ts";
+import type { VisibleBook } from "../rest/context.ts";
 import { tickerFields, tickerOf } from "../ticker.ts";
 import { type BookChanges, misbehavingChanges } from "./book-changes.ts";
 import { BookWindow, WINDOW_LEVELS } from "./book-window.ts";
@@ -15,7 +15,7 @@ import { BookFrame, candleFields, frame, MODEL, tradeFields } from "./frames.ts"
 const TRADE_LIST = 50;
 
 /** What a change of a pair's book has to tell, made for those who listen. Each is to be asked for once. */
-export interface BookNews {
+export interface BookUpdate {
   /** The changes, for `obdiff`. */
   readonly change: () => BookFrame;
   /** The whole book, for `orderbook`. */
@@ -40,22 +40,22 @@ export class PairFeed {
     this.market = market;
     this.#statistics = options.statistics;
     this.#occasions = options.occasions;
-    this.show(this.look());
+    this.update(this.currentBook());
   }
 
   /** The market's book as it is now, as far as the feed shows it. */
-  look(): ShownBook {
+  currentBook(): VisibleBook {
     const { book } = this.market;
     return { asks: book.top("asks", WINDOW_LEVELS), bids: book.top("bids", WINDOW_LEVELS) };
   }
 
   /** The book as it was last told. */
-  get shown(): ShownBook {
+  get publishedBook(): VisibleBook {
     return { asks: this.#asks.levels, bids: this.#bids.levels };
   }
 
   /** Moves on to a book, and returns what is to be told of it; nothing when nothing changed. */
-  show({ asks, bids }: ShownBook): BookNews | undefined {
+  update({ asks, bids }: VisibleBook): BookUpdate | undefined {
     const changes = { AO: this.#asks.update(asks), BO: this.#bids.update(bids) };
     if (changes.AO.length + changes.BO.length === 0) return undefined;
     return { change: () => this.#change(changes), book: () => this.book("orderbook") };
@@ -63,8 +63,8 @@ export class PairFeed {
 
   #change(changes: BookChanges): BookFrame {
     const { symbol } = this.pair;
-    const told = misbehavingChanges(changes, this.#asks.all, this.#occasions);
-    return new BookFrame(MODEL.bookChange, { PS: symbol, ...told, channel: "obdiff", event: symbol });
+    const published = misbehavingChanges(changes, this.#asks.all, this.#occasions);
+    return new BookFrame(MODEL.bookChange, { PS: symbol, ...published, channel: "obdiff", event: symbol });
   }
 
   /** The whole window as it was last told: what a subscription starts from. */

@@ -57,7 +57,7 @@ function tradeTransactions(context: BtcturkContext, { query }: BtcturkParameters
       trade.atMs >= startMs &&
       trade.atMs <= endMs,
   );
-  return success(lateFills.told(found, misbehaviors).toReversed().map(transactionView));
+  return success(lateFills.visible(found, misbehaviors).toReversed().map(transactionView));
 }
 
 function cryptoTransactions(context: BtcturkContext, parameters: BtcturkParameters): HttpReply {

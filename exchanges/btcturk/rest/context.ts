@@ -27,7 +27,7 @@ export interface BtcturkContext {
   /** Wall time at which the account was opened, ms since the epoch. */
   readonly openedAtMs: number;
   /** A pair's book as the public is told it: the best hundred levels a side. */
-  readonly shownBook: (market: SymbolMarket) => ShownBook;
+  readonly visibleBook: (market: SymbolMarket) => VisibleBook;
   /** Tells the account of a cancellation before it is booked. */
   readonly announceCancel: (order: Order) => void;
   readonly lateFills: LateFills;
@@ -35,7 +35,7 @@ export interface BtcturkContext {
 }
 
 /** Both sides of a book, best first. */
-export interface ShownBook {
+export interface VisibleBook {
   readonly bids: readonly Level[];
   readonly asks: readonly Level[];
 }

@@ -67,12 +67,12 @@ function orderBook(context: BtcturkContext, { query }: BtcturkParameters) {
     scaled(price, pair.denominatorScale),
     formatUnits(quantity),
   ];
-  const shown = context.shownBook(market);
+  const book = context.visibleBook(market);
   return success(
     {
       timestamp: context.clock.nowMs(),
-      bids: shown.bids.slice(0, limit).map(level),
-      asks: shown.asks.slice(0, limit).map(level),
+      bids: book.bids.slice(0, limit).map(level),
+      asks: book.asks.slice(0, limit).map(level),
     },
     null,
   );

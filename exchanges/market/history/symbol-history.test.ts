@@ -8,7 +8,7 @@ import { SymbolHistory } from "./symbol-history.ts";
 const START_MS = Date.parse("2024-08-08T00:00:00Z");
 const wire = { stream: "", envelope: Buffer.alloc(0), data: Buffer.alloc(0) };
 
-function tell(history: SymbolHistory, ...trades: TapeTrade[]): SymbolHistory {
+function addTrades(history: SymbolHistory, ...trades: TapeTrade[]): SymbolHistory {
   for (const trade of trades) history.onMarketEvent({ kind: "trade", symbol: "BTCUSDT", wire, trade });
   return history;
 }
@@ -30,8 +30,8 @@ function interval(name: string): Interval {
 }
 
 describe("candles", () => {
-  const told = () =>
-    tell(
+  const traded = () =>
+    addTrades(
       new SymbolHistory(),
       trade(1, 10, "100", "1"),
       trade(2, 20, "103", "2", true),
@@ -41,7 +41,7 @@ describe("candles", () => {
   const all = { endMs: Number.POSITIVE_INFINITY, limit: 500 };
 
   it("say first, highest, lowest and last price, volumes and ids", () => {
-    const [first] = told().candles(interval("1m"), all);
+    const [first] = traded().candles(interval("1m"), all);
     expect(first).toMatchObject({
       ...{ openMs: START_MS, open: parseUnits("100"), high: parseUnits("103") },
       ...{ low: parseUnits("99"), close: parseUnits("99"), volume: parseUnits("4") },
@@ -51,7 +51,7 @@ describe("candles", () => {
   });
 
   it("are flat at the last price where nothing was traded", () => {
-    const candles = told().candles(interval("1m"), all);
+    const candles = traded().candles(interval("1m"), all);
     expect(candles.map(({ close, count }) => [formatTrimmed(close), count])).toEqual([
       ["99", 3],
       ["99", 0],
@@ -62,7 +62,7 @@ describe("candles", () => {
 
   it("are the last ones, or the first ones from a time on", () => {
     const opens = (range: object) =>
-      told()
+      traded()
         .candles(interval("1m"), { ...all, ...range })
         .map(({ openMs }) => (openMs - START_MS) / 60_000);
     expect(opens({ limit: 2 })).toEqual([2, 3]);
@@ -71,7 +71,11 @@ describe("candles", () => {
   });
 
   it("of a silence of years are the last thousand", () => {
-    const history = tell(new SymbolHistory(), trade(1, 0, "100", "1"), trade(2, 100_000_000, "101", "1"));
+    const history = addTrades(
+      new SymbolHistory(),
+      trade(1, 0, "100", "1"),
+      trade(2, 100_000_000, "101", "1"),
+    );
     const candles = history.candles(interval("1s"), { ...all, limit: 5_000 });
     expect(candles).toHaveLength(1_002);
     expect(candles.at(-2)).toMatchObject({ openMs: START_MS + 99_999_999_000, count: 0 });
@@ -91,7 +95,7 @@ describe("candles", () => {
           seconds += gap;
           return trade(index, seconds, String(price), "0.5");
         });
-        tell(history, ...trades);
+        addTrades(history, ...trades);
         const candles = history.candles(interval(name), all);
         const sum = (of: readonly { volume: bigint; quoteVolume: bigint; count: number }[]) =>
           of.map(({ volume, quoteVolume, count }) => [volume, quoteVolume, BigInt(count)]);
@@ -115,9 +119,9 @@ describe("candles", () => {
 
 describe("aggregate trades", () => {
   it("gather trades of one time, price and side, and are told when another begins", () => {
-    const history = tell(new SymbolHistory(), trade(7, 1, "100", "1"), trade(8, 1, "100", "2"));
+    const history = addTrades(new SymbolHistory(), trade(7, 1, "100", "1"), trade(8, 1, "100", "2"));
     expect(history.log.aggregates).toEqual([]);
-    tell(history, trade(9, 1, "100", "3", true), trade(10, 1, "101", "1", true));
+    addTrades(history, trade(9, 1, "100", "3", true), trade(10, 1, "101", "1", true));
     expect(
       history.log.aggregates.map(({ aggregateId, quantity, firstTradeId, lastTradeId }) => [
         ...[aggregateId, formatTrimmed(quantity), firstTradeId, lastTradeId],
@@ -129,7 +133,7 @@ describe("aggregate trades", () => {
   });
 
   it("are complete when the book has moved on", () => {
-    const history = tell(new SymbolHistory(), trade(7, 1, "100", "1"));
+    const history = addTrades(new SymbolHistory(), trade(7, 1, "100", "1"));
     diff(history, START_MS + 1_100);
     expect(history.log.aggregatesSince(0)).toHaveLength(1);
     expect(history.log.aggregatesSince(history.log.aggregateCount)).toEqual([]);
@@ -138,7 +142,7 @@ describe("aggregate trades", () => {
 
 describe("statistics", () => {
   it("count what was traded since a time, by whole minutes", () => {
-    const history = tell(new SymbolHistory(), trade(1, 10, "100", "1"), trade(2, 130, "103", "2"));
+    const history = addTrades(new SymbolHistory(), trade(1, 10, "100", "1"), trade(2, 130, "103", "2"));
     expect(history.since(START_MS + 90_000)).toMatchObject({ count: 1, open: parseUnits("103") });
     expect(history.since(START_MS + 59_000)).toMatchObject({ count: 2, open: parseUnits("100") });
     expect(history.since(START_MS + 180_000)).toBeUndefined();
@@ -147,7 +151,7 @@ describe("statistics", () => {
   it("weigh the average price of the last minutes by volume", () => {
     const history = new SymbolHistory();
     expect(history.averagePrice(5)).toBeUndefined();
-    tell(history, trade(1, 0, "50", "9"), trade(2, 301, "100", "1"), trade(3, 302, "103", "2"));
+    addTrades(history, trade(1, 0, "50", "9"), trade(2, 301, "100", "1"), trade(3, 302, "103", "2"));
     expect(formatTrimmed(history.averagePrice(5)?.price ?? 0n)).toBe("102");
   });
 });

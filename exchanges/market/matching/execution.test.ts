@@ -3,7 +3,7 @@ import { type Bench, bench } from "../../testing/matching-bench.ts";
 import { formatTrimmed, parseUnits } from "../units.ts";
 
 /** What a listener hears, in order and in short. */
-function heard(on: Bench): string[] {
+function recordEvents(on: Bench): string[] {
   const lines: string[] = [];
   on.engine.listen({
     onExecution: ({ status, side }, { kind }) => lines.push(`${side} ${kind} ${status}`),
@@ -17,7 +17,7 @@ function heard(on: Bench): string[] {
 describe("who listens to an account hears", () => {
   it("of an order that trades at once: its acceptance, each fill, then the balances", () => {
     const on = bench();
-    const lines = heard(on);
+    const lines = recordEvents(on);
     on.place("buy", "2", "102");
     expect(lines).toEqual([
       "buy accepted new",
@@ -29,7 +29,7 @@ describe("who listens to an account hears", () => {
 
   it("of a resting order: its acceptance and its reserve, its fills, its cancellation", () => {
     const on = bench();
-    const lines = heard(on);
+    const lines = recordEvents(on);
     const order = on.place("buy", "1", "99.5");
     on.trade(parseUnits("99.5"), parseUnits("0.5"), true);
     on.engine.cancel(order);
@@ -45,7 +45,7 @@ describe("who listens to an account hears", () => {
 
   it("of a waiting order: its acceptance, its trigger, its fill", () => {
     const on = bench();
-    const lines = heard(on);
+    const lines = recordEvents(on);
     on.place("sell", "1", undefined, { trigger: { stopPrice: parseUnits("99"), when: "falls-to" } });
     on.trade(parseUnits("99"), parseUnits("0.00001"), true);
     expect(lines.filter((line) => line.startsWith("sell"))).toEqual([
@@ -58,7 +58,7 @@ describe("who listens to an account hears", () => {
   it("of two orders that must not trade with each other: the prevention of the resting one first", () => {
     const on = bench();
     on.place("sell", "1", "100");
-    const lines = heard(on);
+    const lines = recordEvents(on);
     on.place("buy", "1", "100.5", { selfTrade: "expire-both" });
     expect(lines.slice(0, 3)).toEqual([
       "buy accepted new",
@@ -69,7 +69,7 @@ describe("who listens to an account hears", () => {
 
   it("of money that comes and goes, and refuses to take what is not there", () => {
     const on = bench();
-    const lines = heard(on);
+    const lines = recordEvents(on);
     on.engine.transfer("BTC", parseUnits("-40"));
     on.engine.transfer("TRY", parseUnits("5"));
     expect(() => on.engine.transfer("BTC", parseUnits("-60.5"))).toThrow(/BTC/);
@@ -78,7 +78,7 @@ describe("who listens to an account hears", () => {
 
   it("nothing of an order that was refused", () => {
     const on = bench();
-    const lines = heard(on);
+    const lines = recordEvents(on);
     expect(() => on.place("buy", "2000", "90")).toThrow();
     expect(lines).toEqual([]);
   });

@@ -115,7 +115,7 @@ export class MatchingEngine {
       symbolBook.waiting.add(order);
       this.#settlement.reserve(order);
     }
-    this.#settlement.tellBalances();
+    this.#settlement.notifyBalances();
     return order;
   }
 
@@ -125,14 +125,14 @@ export class MatchingEngine {
     symbolBook.own.remove(order);
     symbolBook.waiting.remove(order);
     this.#settlement.close(order, "canceled", { kind: "canceled", cancelId });
-    this.#settlement.tellBalances();
+    this.#settlement.notifyBalances();
   }
 
   /** Lets a resting order trade at its own price now, as if the tape had reached it: for venues that misbehave. */
   fillNow(order: Order, quantity: Units): void {
     if (order.limitPrice === undefined || order.workingSinceMs === undefined || quantity <= 0n) return;
     this.#fillResting(this.#bookOf(order.symbol), { order, quantity: least(quantity, remainingOf(order)) });
-    this.#settlement.tellBalances();
+    this.#settlement.notifyBalances();
   }
 
   /** Moves money into the account, or out of it when negative. Throws OrderRefused when there is too little. */
@@ -142,7 +142,7 @@ export class MatchingEngine {
     }
     this.ledger.credit(asset, amount);
     for (const listener of this.#settlement.listeners) listener.onTransfer(asset, amount);
-    this.#settlement.tellBalances();
+    this.#settlement.notifyBalances();
   }
 
   /** Lets resting and waiting orders meet what the tape did. To be called after the book has taken the event. */
@@ -158,7 +158,7 @@ export class MatchingEngine {
       symbolBook.traded(event.trade.price);
       for (const order of symbolBook.waiting.takeReached(event.trade.price)) this.#trigger(symbolBook, order);
     }
-    this.#settlement.tellBalances();
+    this.#settlement.notifyBalances();
   }
 
   #bookOf(symbol: string): SymbolBook {
@@ -191,7 +191,7 @@ export class MatchingEngine {
     this.#orders.set(order.orderId, order);
     this.#latestByClientId.set(order.clientOrderId, order);
     this.#settlement.open.add(order);
-    this.#settlement.tell(order, { kind: "accepted" });
+    this.#settlement.notifyExecution(order, { kind: "accepted" });
     return order;
   }
 
@@ -200,7 +200,7 @@ export class MatchingEngine {
     this.#settlement.release(order);
     order.workingSinceMs = this.#options.clock.nowMs();
     order.updatedAtMs = order.workingSinceMs;
-    this.#settlement.tell(order, { kind: "triggered" });
+    this.#settlement.notifyExecution(order, { kind: "triggered" });
     const { quantity, lockedAsset } = order;
     const taken = unlessKilled(order, symbolBook.sweep(order), quantity);
     const cost = costOf(this.#options.fees, order, { quantity, taken });

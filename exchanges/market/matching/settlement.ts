@@ -69,7 +69,7 @@ export class Settlement {
     order.status = statusOf(order);
     order.tip = tipAfter(order, part.isMaker ? order.tip - part.quantity : 0n);
     if (!isOpen(order)) this.open.delete(order);
-    this.tell(order, { kind: "traded", trade });
+    this.notifyExecution(order, { kind: "traded", trade });
   }
 
   /** Takes a quantity off two orders that must not trade with each other. */
@@ -102,7 +102,7 @@ export class Settlement {
     order.status = statusOf(order);
     order.tip = tipAfter(order, order.tip);
     if (!isOpen(order)) this.open.delete(order);
-    this.tell(order, { kind: "prevented", match, quantity });
+    this.notifyExecution(order, { kind: "prevented", match, quantity });
   }
 
   /** Reserves what the rest of an order may cost. A waiting order to buy at the market reserves its stop price. */
@@ -127,15 +127,15 @@ export class Settlement {
     order.status = status;
     order.updatedAtMs = this.#clock.nowMs();
     this.open.delete(order);
-    this.tell(order, execution);
+    this.notifyExecution(order, execution);
   }
 
-  tell(order: Order, execution: Execution): void {
+  notifyExecution(order: Order, execution: Execution): void {
     for (const listener of this.listeners) listener.onExecution(order, execution);
   }
 
   /** Tells of the balances that were moved since the last time. */
-  tellBalances(): void {
+  notifyBalances(): void {
     const assets = this.ledger.takeChanged();
     if (assets.length > 0) for (const listener of this.listeners) listener.onBalances(assets);
   }

@@ -23,7 +23,7 @@ export interface PassShift {
 }
 
 /** So much of a frame that cannot be read is shown. */
-const SHOWN_BYTES = 200;
+const MAX_QUOTED_BYTES = 200;
 const levelSchema = z.tuple([z.string(), z.string()]);
 const snapshotSchema = z.object({
   lastUpdateId: z.int().positive(),
@@ -79,7 +79,7 @@ function decoded<Data, Meaning>(data: Buffer, meaningOf: (data: Data) => Meaning
   } catch (cause) {
     throw new UsageError({
       code: "bad-tape-frame",
-      message: `Expected the data of a venue's frame in the recording, got ${data.toString("utf8", 0, SHOWN_BYTES)}.`,
+      message: `Expected the data of a venue's frame in the recording, got ${data.toString("utf8", 0, MAX_QUOTED_BYTES)}.`,
       nextStep: "Record the market anew, or use `--tape synthetic`.",
       cause,
     });

@@ -10,7 +10,8 @@ const OWN = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
 /** Watches which requests and replies are told apart, and changes nothing. */
 const watching = (joined: "from-start" | "midway" = "from-start") =>
   new StageBench(httpReplyDelay, {}, joined);
-const told = (bench: StageBench) => bench.messages.map(({ what }) => what.replace(/^reply | delayed$/g, ""));
+const repliesIn = (bench: StageBench) =>
+  bench.messages.map(({ what }) => what.replace(/^reply | delayed$/g, ""));
 
 describe("framing, as RFC 9112 has it", () => {
   it.each([
@@ -30,7 +31,7 @@ describe("framing, as RFC 9112 has it", () => {
     const bench = watching()
       .request(`PUT /a HTTP/1.1\r\n${rest}${GET("/b")}`)
       .reply(OK, OK);
-    expect(told(bench)).toEqual(["200 to PUT /a", "200 to GET /b"]);
+    expect(repliesIn(bench)).toEqual(["200 to PUT /a", "200 to GET /b"]);
     expect(bench.gaveUp).toEqual([]);
   });
 
@@ -65,14 +66,14 @@ describe("framing, as RFC 9112 has it", () => {
       .request(connect)
       .reply("HTTP/1.1 200 Connected\r\n\r\n")
       .request(GET("/inside"));
-    expect([told(tunnel), tunnel.gaveUp]).toEqual([["200 to CONNECT venue:443"], []]);
+    expect([repliesIn(tunnel), tunnel.gaveUp]).toEqual([["200 to CONNECT venue:443"], []]);
     const refused = watching().request(connect).reply(OK.replace("200", "407")).request(GET("/a")).reply(OK);
-    expect(told(refused)).toEqual(["407 to CONNECT venue:443", "200 to GET /a"]);
+    expect(repliesIn(refused)).toEqual(["407 to CONNECT venue:443", "200 to GET /a"]);
   });
 
   it("takes the path out of a target in absolute form, without its query", () => {
     const bench = watching().request("GET http://venue:80/a/b?signature=c HTTP/1.1\r\n\r\n").reply(OK);
-    expect(told(bench)).toEqual(["200 to GET /a/b"]);
+    expect(repliesIn(bench)).toEqual(["200 to GET /a/b"]);
   });
 });
 
@@ -118,19 +119,19 @@ describe("a connection that is joined midway", () => {
   it("pairs again when the first reply after the first request is none", () => {
     const bench = watching("midway").request(GET("/pipelined")).reply("rest of an older reply");
     bench.request(GET("/next")).reply(OK);
-    expect(told(bench)).toEqual(["200 to GET /next"]);
+    expect(repliesIn(bench)).toEqual(["200 to GET /next"]);
   });
 
   it("pairs again when there is one reply more than requests", () => {
     const bench = watching("midway").request(GET("/a")).reply(OK, OK);
     bench.request(GET("/b")).reply(OK);
-    expect(told(bench)).toEqual(["200 to GET /a", "200 to GET /b"]);
+    expect(repliesIn(bench)).toEqual(["200 to GET /a", "200 to GET /b"]);
     expect(bench.release().received.toString()).toBe(OK.repeat(3));
   });
 
   it("expects the reply to the request that was under way before its own", () => {
     const bench = watching("midway").request("half a body", GET("/next")).reply(OK.replace("200", "201"), OK);
-    expect(told(bench)).toEqual(["200 to GET /next"]);
+    expect(repliesIn(bench)).toEqual(["200 to GET /next"]);
   });
 
   it("gives up on TLS", () => {

@@ -14,7 +14,7 @@ interface Override {
   readonly request: PgRequest;
   /** The number of the request whose ReadyForQuery ends it; undefined until the client's Sync comes. */
   readyAfter: number | undefined;
-  isTold: boolean;
+  isErrorSent: boolean;
   isRepairing: boolean;
 }
 
@@ -40,7 +40,7 @@ export class OverriddenReply {
   /** Begins with a query that goes to the server. */
   begin(message: PgMessage, request: PgRequest): Fate {
     const readyAfter = request.kind === "query" ? request.number : undefined;
-    this.#current = { message, request, readyAfter, isTold: false, isRepairing: false };
+    this.#current = { message, request, readyAfter, isErrorSent: false, isRepairing: false };
     this.#conversation.isEntangled = true;
     if (readyAfter !== undefined) this.#conversation.pauseUpstream();
     return "pass";
@@ -58,22 +58,22 @@ export class OverriddenReply {
   }
 
   /** What becomes of a reply; `tell` gives the error to the client. */
-  reply(message: PgMessage, request: PgRequest | undefined, tell: (query: PgMessage) => void): Fate {
+  reply(message: PgMessage, request: PgRequest | undefined, sendError: (query: PgMessage) => void): Fate {
     const current = this.#current;
     if (current === undefined || "NSA".includes(message.type)) return "pass";
     const isReady = message.type === "Z";
     if (current.isRepairing) return isReady ? this.#end() : "drop";
     if (isReady && request?.number === current.readyAfter) {
-      if (current.isTold && message.body[0] === IN_TRANSACTION) return this.#failTransaction(current);
+      if (current.isErrorSent && message.body[0] === IN_TRANSACTION) return this.#failTransaction(current);
       return this.#end();
     }
     // Its own, and an error at Sync, where what was done outside a transaction block is committed.
     const isConcerned = request?.number === current.request.number || request?.number === current.readyAfter;
     if (!isConcerned) return "pass";
     if (message.type === "G" || message.type === "W") this.#refuseCopy(current);
-    if (!current.isTold) {
-      current.isTold = true;
-      tell(current.message);
+    if (!current.isErrorSent) {
+      current.isErrorSent = true;
+      sendError(current.message);
     }
     return "drop";
   }

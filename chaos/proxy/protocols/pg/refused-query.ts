@@ -38,12 +38,12 @@ export class RefusedQueries {
   reply(
     message: PgMessage,
     request: PgRequest | undefined,
-    tell: (query: PgMessage) => void,
+    sendError: (query: PgMessage) => void,
   ): Fate | undefined {
     if (message.type === "Z") this.#forgetUpTo(request?.number ?? 0);
     const refused = this.#refused.get(request?.number ?? 0);
     if (refused === undefined || message.type === "S" || message.type === "A") return undefined;
-    if (message.type === "E") tell(refused);
+    if (message.type === "E") sendError(refused);
     return "drop";
   }
 

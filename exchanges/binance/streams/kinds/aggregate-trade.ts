@@ -5,12 +5,12 @@ import type { DerivedStreamKind } from "../derived-stream.ts";
 /** `<symbol>@aggTrade`: the trades of one taker order at one price, as one. */
 export const aggregateTradeStream: DerivedStreamKind = (kindName) => {
   if (kindName !== "aggTrade") return undefined;
-  let told: number | undefined;
+  let publishedCount: number | undefined;
   return {
     onBeat: ({ market }) => {
       const { log, nowMs } = market.history;
-      const fresh = told === undefined ? [] : log.aggregatesSince(told);
-      told = log.aggregateCount;
+      const fresh = publishedCount === undefined ? [] : log.aggregatesSince(publishedCount);
+      publishedCount = log.aggregateCount;
       return fresh.map((trade) => aggregateEvent(market, nowMs, aggregateView(trade)));
     },
   };

@@ -1,10 +1,10 @@
 /** What a client's callbacks were told, for tests to wait on. */
-export class Heard<Value> {
+export class Received<Value> {
   readonly values: Value[] = [];
   #onValue: () => void = () => undefined;
 
   /** The callback to hand to the client. */
-  readonly hear = (value: Value): void => {
+  readonly add = (value: Value): void => {
     this.values.push(value);
     this.#onValue();
   };
