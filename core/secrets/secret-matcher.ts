@@ -45,7 +45,7 @@ interface Attempt {
   depth: number;
 }
 
-/** Finds spellings in texts: whatever the case, with characters escaped or broken over lines, or with the end cut off. */
+/** Finds spellings in texts, in any case, with characters escaped, broken over lines, or with the end cut off. */
 export class SecretMatcher {
   /** By the first character. */
   readonly #byFirst = new Map<string, Spelling[]>();

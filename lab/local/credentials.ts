@@ -3,7 +3,7 @@ import { CREDENTIALS, type VenueCredentials } from "../../venues/index.ts";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Draws the keys by which the platform signs its calls to the stubs, each in its venue's own form, and registers them. */
+/** Draws the keys by which the platform signs its calls to the stubs, in each venue's form, and registers them. */
 export function drawCredentials(random: Random, secrets: SecretRegistry): VenueCredentials {
   const text = (length: number) =>
     Array.from({ length }, () => ALPHABET[random.below(ALPHABET.length)]).join("");
