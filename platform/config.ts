@@ -51,10 +51,10 @@ const environment = z.object({
   SPARK_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
-/** Everything that can be set, complete. Times are in milliseconds, amounts are decimal strings. */
+/** The complete settings. Times are in milliseconds, amounts are decimal strings. */
 export interface SparkConfig {
   readonly host: string;
-  /** 0 takes a free port. */
+  /** 0 means any free port. */
   readonly port: number;
   readonly release: string;
   readonly defects: ReturnType<typeof parseDefects>;
@@ -65,20 +65,22 @@ export interface SparkConfig {
   readonly binance: VenueConfig & FeedConfig;
   readonly btcturk: VenueConfig & FeedConfig;
   readonly bist: FeedConfig;
-  /** The longest wait for any one answer of a venue. */
+  /** The longest wait for one answer of a venue. */
   readonly orderTimeoutMs: number;
-  /** How long an order must stay unfindable at the venue before it counts as never arrived. */
+  /** After how long an order that the venue does not know counts as never received by it. */
   readonly unknownGraceMs: number;
   /** How long a second request with an idempotency key waits for the answer of the first. */
   readonly keyWaitMs: number;
-  /** How often an order that rests at a venue, or that it does not know, is looked at. */
+  /** The interval at which orders that rest at a venue, or whose outcome is unknown, are looked up. */
   readonly followIntervalMs: number;
-  /** A feed silent for this long is connected anew, and its book blocks orders. */
+  /**
+   * When a feed sends nothing for this long, it is reconnected, and orders that need its book are blocked.
+   */
   readonly staleAfterMs: number;
   readonly risk: RiskLimits;
 }
 
-/** A venue whose market data are followed. */
+/** A venue whose market data is received. */
 interface FeedConfig {
   readonly webSocketUrl: string;
   readonly symbols: readonly string[];
@@ -103,7 +105,7 @@ export interface RiskLimits {
 }
 
 /**
- * Completes the environment into one object. An empty variable counts as unset.
+ * Reads the settings from environment variables. An empty variable counts as unset.
  *
  * @throws ConfigError `bad-environment` naming every variable that is missing or malformed.
  */

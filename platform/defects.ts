@@ -1,9 +1,9 @@
 import { ConfigError } from "./errors.ts";
 
 /**
- * The planted defects. Each disables one safeguard of orders, money or service, at one place in the code that
- * asks `defects.has(name)`, so that a harness can prove that it detects it. Off unless `SPARK_DEFECTS` names
- * it.
+ * The planted defects. Each disables one safeguard of orders, money or service, at the one place in the code
+ * that checks `defects.has(name)`, so that a harness can prove that it detects it. Off unless `SPARK_DEFECTS`
+ * names it.
  */
 const DEFECTS = {
   "blind-retry": "an order whose outcome is unknown is sent again under a new client order id",

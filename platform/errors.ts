@@ -1,4 +1,4 @@
-/** What an error of the platform says. */
+/** The parts of an error's message. */
 export interface SparkErrorDetails {
   /** Stable, kebab-case, for programs: `database-unavailable`. */
   readonly code: string;
@@ -22,12 +22,12 @@ export class SparkError extends Error {
   }
 }
 
-/** The configuration cannot be meant. The process exits with 64 (`EX_USAGE`). */
+/** The configuration is invalid. The process exits with 64 (`EX_USAGE`). */
 export class ConfigError extends SparkError {
   override readonly name = "ConfigError";
 }
 
-/** The database did not do what was asked because it, or the way to it, is not there: HTTP 503. */
+/** The database could not be reached or could not serve the request: HTTP 503. */
 export class DatabaseUnavailableError extends SparkError {
   override readonly name = "DatabaseUnavailableError";
 }
@@ -42,7 +42,7 @@ export class MoneyError extends SparkError {
   override readonly name = "MoneyError";
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown, an Error or not. */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
   return error instanceof Error ? error.message : String(error);

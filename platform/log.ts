@@ -2,7 +2,7 @@ import { type DestinationStream, destination, type Level, type Logger, pino } fr
 
 export type { Logger };
 
-/** The log: pino's JSON lines on standard error, so that standard output carries nothing but the listening line. */
+/** The log: pino's JSON lines on standard error; standard output carries only the line with the address. */
 export function openLog(
   level: Level | "silent",
   stream: DestinationStream = destination({ dest: 2, sync: true }),
@@ -11,7 +11,7 @@ export function openLog(
     {
       level,
       base: { service: "spark" },
-      // Nothing logs these on purpose; a careless `log.info({ config })` must not leak them either.
+      // No code logs these deliberately; this covers a careless `log.info({ config })`.
       redact: {
         paths: [
           "key",

@@ -6,7 +6,7 @@ import { type StartedSpark, startSpark } from "./spark.ts";
 /** `EX_USAGE` and `EX_SOFTWARE` of BSD's sysexits. */
 const EXIT_USAGE = 64;
 const EXIT_SOFTWARE = 70;
-/** A connection that does not close by itself does not hold up the end for longer than this. */
+/** How long to wait for open connections at the end before closing them. */
 const STOP_LIMIT_MS = 300;
 
 try {

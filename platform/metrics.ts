@@ -32,7 +32,10 @@ const GC_KINDS = ["major", "minor", "incremental", "weakcb"];
 const ORDER_OUTCOMES = ["accepted", "rejected", "unknown", "not_sent"] as const;
 const RECONCILE_RESULTS = ["found", "never_arrived", "lookup_failed", "updated"] as const;
 
-/** A route's template and the statuses it answers, so that each series begins at 0 and `rate()` sees the first. */
+/**
+ * A route's template and the statuses that it answers, so that each series begins at 0 and `rate()` sees its
+ * first increase.
+ */
 export interface KnownRoute {
   readonly method: string;
   readonly route: string;
@@ -41,7 +44,7 @@ export interface KnownRoute {
 
 /**
  * Everything that `/metrics` serves. Counters whose label values are known begin at 0, so that the first
- * occurrence is an increase and not a series that appears from nowhere.
+ * occurrence counts as an increase; a series that first appears with the value 1 has none.
  */
 export class Metrics {
   readonly registry = new Registry();
@@ -121,13 +124,13 @@ export class Metrics {
     this.#startAtZero();
   }
 
-  /** Names a route whose series begin at 0. */
+  /** Adds a route whose series begin at 0. */
   declareRoute(route: KnownRoute): void {
     this.#routes.push(route);
     this.#zeroRoute(route);
   }
 
-  /** Puts every value back to where a fresh process has it. */
+  /** Resets every value to that of a new process. */
   reset(): void {
     this.registry.resetMetrics();
     this.#startAtZero();

@@ -7,7 +7,7 @@ import { MigrationError, messageOf, SparkError } from "./errors.ts";
 /** Where Prisma keeps the migrations: a folder each, `<14 digits>_<name>/migration.sql`. */
 export const MIGRATIONS_DIRECTORY = fileURLToPath(new URL("./prisma/migrations/", import.meta.url));
 
-/** Prisma's own table, column for column. */
+/** Prisma's own migrations table, with the same columns. */
 const LEDGER = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id                  VARCHAR(36) PRIMARY KEY NOT NULL,
   checksum            VARCHAR(64) NOT NULL,
@@ -29,12 +29,12 @@ interface Migration {
 type Applied = { migration_name: string; checksum: string; finished_at: Date | null; logs: string | null };
 
 /**
- * Applies every migration that is not in the ledger yet, in order, as `prisma migrate deploy` does, and returns
- * the names of those it applied. Each runs in one transaction that holds the ledger, so two at once are safe,
- * through a transaction pooler too.
+ * Applies every migration that is not yet in the migrations table, in order, as `prisma migrate deploy` does,
+ * and returns the names of those that it applied. Each runs in one transaction that locks the table, so two
+ * runs at once are safe, through a transaction pooler too.
  *
- * @throws MigrationError `changed-migration` when an applied file is no longer what was applied,
- * `missing-migration` when it is gone, `failed-migration` when one failed, now or before.
+ * @throws MigrationError `changed-migration` when a file was changed after it was applied,
+ *   `missing-migration` when it was deleted, `failed-migration` when one failed, now or before.
  */
 export async function applyMigrations(
   client: pg.ClientBase,

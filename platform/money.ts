@@ -1,15 +1,15 @@
 import { Decimal as DecimalJs } from "decimal.js";
 import { MoneyError } from "./errors.ts";
 
-/** decimal.js with room for any product of two numeric(38,18) values, and never an exponent in its text. */
+/** decimal.js with precision for any product of two numeric(38,18) values, and text without exponents. */
 export const Decimal = DecimalJs.clone({ precision: 80, toExpNeg: -40, toExpPos: 60 });
 export type Decimal = DecimalJs;
 
-/** What a `numeric(38,18)` column holds. */
+/** The values that a `numeric(38,18)` column holds. */
 const SCALE = 18;
 const INTEGER_DIGITS = 20;
 
-/** The written form of an amount that the API accepts: positive or zero, no sign, no exponent, no spaces. */
+/** How the API accepts an amount: positive or zero, no sign, no exponent, no spaces. */
 export const DECIMAL_TEXT = /^(?:0|[1-9]\d{0,19})(?:\.\d{1,18})?$/;
 
 /**
@@ -29,7 +29,7 @@ export function amount(text: unknown): Decimal {
 }
 
 /**
- * The text of an amount for a numeric(38,18) column or for an answer: plain, without trailing zeros.
+ * The text of an amount for a numeric(38,18) column or for an answer: no exponent, no trailing zeros.
  *
  * @throws MoneyError `too-precise` when the column could not hold the amount exactly.
  */
@@ -45,16 +45,20 @@ export function amountText(value: Decimal): string {
 }
 
 /**
- * Both venues book amounts of the quote asset with eight decimals, and cut off the rest (Binance: `quotePrecision`).
+ * Both venues book amounts of the quote asset with eight decimals and truncate the rest (Binance:
+ * `quotePrecision`).
  */
 const VENUE_DECIMALS = 8;
 
-/** What a fill moves in the quote asset, as the venue books it. */
+/** How much of the quote asset a fill moves, as the venue books it. */
 export function quoteAmount(price: Decimal, quantity: Decimal): Decimal {
   return price.times(quantity).toDecimalPlaces(VENUE_DECIMALS, DecimalJs.ROUND_DOWN);
 }
 
-/** A quotient, rounded half-even to what the columns hold. The only rounding that is ours and not a venue's. */
+/**
+ * A quotient, rounded half-even to the columns' precision. The only rounding that is this platform's own, not
+ * a venue's.
+ */
 export function quotient(dividend: Decimal, divisor: Decimal): Decimal {
   return dividend.div(divisor).toDecimalPlaces(SCALE, DecimalJs.ROUND_HALF_EVEN);
 }

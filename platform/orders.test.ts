@@ -5,7 +5,7 @@ import { usePlatform } from "./testing/suite.ts";
 import { databaseAvailable } from "./testing/test-database.ts";
 import { until } from "./testing/until.ts";
 
-/** Many requests at once take a busy machine longer than the short limits that the other tests rely on. */
+/** On a busy machine many requests at once take longer than the short limits that the other tests use. */
 const UNHURRIED = {
   SPARK_ORDER_TIMEOUT_MS: "10000",
   SPARK_DATABASE_TIMEOUT_MS: "10000",
@@ -16,7 +16,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
   const suite = usePlatform();
 
   const rows = async (sql: string) => (await suite.database.admin.query(sql)).rows;
-  /** The attempt that claimed the keys dies here: its lease is over. */
+  /** Ends the lease of the attempt that claimed the keys, as if it had crashed. */
   const lapse = () =>
     suite.database.admin.query(
       "UPDATE idempotency_keys SET locked_until = now() - interval '1 s', response_status = NULL, response_body = NULL",
@@ -218,7 +218,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
         ["60999.99", "0.00033334"],
       ];
       const { json } = await suite.platform.place();
-      // Each fill as the venue books it: cut off after eight decimals.
+      // Each fill as the venue books it: truncated to eight decimals.
       const cost = new Decimal("20.33313333").plus("20.33313").plus("20.33373666");
       expect(json.executedQuote).toBe(cost.toFixed());
       expect(json.executedQuantity).toBe("0.001");

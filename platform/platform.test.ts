@@ -207,7 +207,7 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
       expect((await suite.platform.place()).status).toBe(201);
     });
 
-    it("lets nothing of the life before write any more", async () => {
+    it("stops every write of the previous instance", async () => {
       suite.platform.binance.behavior = "hang";
       const placing = suite.platform.place();
       await until("the order at the venue", () => suite.platform.binance.orders.length === 1);

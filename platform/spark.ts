@@ -5,42 +5,42 @@ import { buildServer } from "./http/server.ts";
 import type { Logger } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 import { sampleEventLoopLag } from "./runtime/event-loop-lag.ts";
-import { beginLife } from "./runtime/life.ts";
+import { startInstance } from "./runtime/platform-instance.ts";
 
 /** The platform, listening. */
 export interface StartedSpark extends AsyncDisposable {
   /** `http://host:port` */
   readonly url: string;
   readonly metrics: Metrics;
-  /** Closes every connection and ends; resolves when the port is free. */
+  /** Closes every connection and stops; resolves when the port is free. */
   stop(): Promise<void>;
 }
 
-/** How often and how long a reset asks the new pool until the database answers. */
+/** The interval and the limit of the checks after a reset until the database answers. */
 const RESET_PAUSE_MS = 20;
 const RESET_LIMIT_MS = 5_000;
 
-/** Starts the platform. It listens whether or not the database and the venues are there. */
+/** Starts the platform. It listens even when the database or the venues are down. */
 export async function startSpark(config: SparkConfig, log: Logger): Promise<StartedSpark> {
   const metrics = new Metrics();
-  let life = beginLife(config, metrics, log);
+  let instance = startInstance(config, metrics, log);
 
   const reset = async (): Promise<void> => {
-    life.stop();
+    instance.stop();
     metrics.reset();
-    life = beginLife(config, metrics, log);
+    instance = startInstance(config, metrics, log);
     sockets.follow();
-    await untilAnswered(() => life.database.query("SELECT 1"));
+    await untilAnswered(() => instance.database.query("SELECT 1"));
     log.info("reset");
   };
-  const { server, sockets } = await buildServer({ config, metrics, log, life: () => life, reset });
+  const { server, sockets } = await buildServer({ config, metrics, log, instance: () => instance, reset });
   sockets.follow();
   const stopSampling = sampleEventLoopLag(metrics);
   const url = await server.listen({ host: config.host, port: config.port });
 
   const stop = async (): Promise<void> => {
     stopSampling();
-    life.stop();
+    instance.stop();
     sockets.stop();
     await server.close();
   };

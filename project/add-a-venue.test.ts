@@ -77,7 +77,7 @@ describe("the page on adding a venue", { timeout: 3 * MINUTES_MS }, () => {
       "exchanges/stubs.ts",
       "platform/config.test.ts",
       "platform/config.ts",
-      "platform/runtime/life.ts",
+      "platform/runtime/platform-instance.ts",
       "platform/testing/platform-under-test.ts",
       "platform/venues/venue.ts",
       "scenarios/drills/catalog.test.ts",

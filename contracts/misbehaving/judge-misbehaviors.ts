@@ -2,7 +2,7 @@ import type { MisbehaviorView } from "../../exchanges/index.ts";
 import { type Comparison, compareAnswers, type VenueAnswer } from "../matching/compare-answers.ts";
 import { framesResponse } from "../matching/frames-response.ts";
 import { type Interaction, type PactResponse, readPact } from "../matching/pact-file.ts";
-import { bringAbout } from "../provider/ask.ts";
+import { requireSuccess } from "../provider/ask.ts";
 import type { StubUnderVerification } from "../provider/stubs.ts";
 import { listen } from "./feed-listener.ts";
 import { TRADING_DAYS } from "./trading-day.ts";
@@ -27,7 +27,7 @@ const WHATEVER_IS_ASKED: ReadonlySet<string> = new Set([
 ]);
 
 /** Options under which a misbehavior shows itself in a moment; the others strike each time. */
-const SWIFT: Readonly<Record<string, object>> = {
+const FAST_OPTIONS: Readonly<Record<string, object>> = {
   gap: { every: 2 },
   "late-reply": { delayMs: 20 },
   "unlock-lag": { delayMs: 600_000 },
@@ -50,37 +50,43 @@ export async function judgeMisbehaviors(venue: StubUnderVerification): Promise<r
   const { interactions } = await readPact(venue.provider);
   const control = `${venue.controlUrl}/venues/${venue.provider === "binance-spot" ? "binance" : "btcturk"}`;
   const misbehaviors = await viewsAt(control);
-  const days: { misbehavior: string; bites: number; things: readonly Observed[] }[] = [];
+  const days: { misbehavior: string; bites: number; observed: readonly Observed[] }[] = [];
   for (const { name } of misbehaviors) {
-    await bringAbout(`${venue.controlUrl}/reset`, [], { method: "POST" });
-    const body = JSON.stringify(SWIFT[name] ?? {});
+    await requireSuccess(`${venue.controlUrl}/reset`, [], { method: "POST" });
+    const body = JSON.stringify(FAST_OPTIONS[name] ?? {});
     const listener = await listen(venue.provider, venue.webSocketUrl, venue.allowedHosts);
-    await bringAbout(`${control}/misbehaviors/${name}`, [], { method: "PUT", headers: JSON_BODY, body });
+    await requireSuccess(`${control}/misbehaviors/${name}`, [], { method: "PUT", headers: JSON_BODY, body });
     const client = new VenueClient(venue);
     await TRADING_DAYS[venue.provider](client);
     const things = [
-      ...client.calls.map(({ endpoint, answer }) => thing(endpoint, answer, interactions)),
-      ...thingsOfFrames(await listener.frames, interactions),
+      ...client.calls.map(({ endpoint, answer }) => observedAnswer(endpoint, answer, interactions)),
+      ...observedFrames(await listener.frames, interactions),
     ];
     const bites = (await viewsAt(control)).find((view) => view.name === name)?.bites ?? 0;
-    days.push({ misbehavior: name, bites, things });
+    days.push({ misbehavior: name, bites, observed: things });
   }
-  const misfits = await misfitsAmong(
+  const mismatching = await mismatchesAmong(
     venue.provider,
-    days.flatMap(({ things }) => things),
+    days.flatMap(({ observed: things }) => things),
   );
-  return days.map(({ misbehavior, bites, things }) => ({
+  return days.map(({ misbehavior, bites, observed: things }) => ({
     misbehavior,
     bites,
-    breaks: [...new Set(things.filter((each) => misfits.has(each)).map(({ what }) => what))].sort(),
+    breaks: [...new Set(things.filter((each) => mismatching.has(each)).map(({ what }) => what))].sort(),
   }));
 }
 
 async function viewsAt(control: string): Promise<readonly MisbehaviorView[]> {
-  return JSON.parse(await bringAbout(`${control}/misbehaviors`, [], { method: "GET" })) as MisbehaviorView[];
+  return JSON.parse(
+    await requireSuccess(`${control}/misbehaviors`, [], { method: "GET" }),
+  ) as MisbehaviorView[];
 }
 
-function thing(endpoint: string, answer: VenueAnswer | null, interactions: readonly Interaction[]): Observed {
+function observedAnswer(
+  endpoint: string,
+  answer: VenueAnswer | null,
+  interactions: readonly Interaction[],
+): Observed {
   const parsed = answer === null ? undefined : jsonIn(answer.body);
   const candidates = interactions.flatMap((each) => {
     if (each.type !== "Synchronous/HTTP" || each.response.status !== answer?.status) return [];
@@ -92,7 +98,7 @@ function thing(endpoint: string, answer: VenueAnswer | null, interactions: reado
 }
 
 /** Frames of one kind are compared as one list, which costs Pact little more than one frame does. */
-function thingsOfFrames(frames: readonly string[], interactions: readonly Interaction[]): Observed[] {
+function observedFrames(frames: readonly string[], interactions: readonly Interaction[]): Observed[] {
   const messages = interactions.filter((each) => each.type === "Asynchronous/Messages");
   const kinds = Map.groupBy(frames, (frame) =>
     messages.find(({ contents }) => kindOf(contents.content) === kindOf(jsonIn(frame))),
@@ -110,7 +116,10 @@ function kindOf(frame: unknown): unknown {
 }
 
 /** The things that fit none of their candidates. */
-async function misfitsAmong(provider: string, things: readonly Observed[]): Promise<ReadonlySet<Observed>> {
+async function mismatchesAmong(
+  provider: string,
+  things: readonly Observed[],
+): Promise<ReadonlySet<Observed>> {
   const asked: { of: Observed; comparison: Comparison }[] = things.flatMap((of) => {
     const { answer, candidates } = of;
     return answer === null ? [] : candidates.map((response) => ({ of, comparison: { answer, response } }));

@@ -35,7 +35,7 @@ export async function ask(
 }
 
 /** Asks for something that a state needs. Throws UnavailableError `state-not-set-up` when it is refused. */
-export async function bringAbout(
+export async function requireSuccess(
   url: string,
   allowedHosts: readonly string[],
   question: Question,

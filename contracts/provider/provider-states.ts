@@ -1,4 +1,4 @@
-import { bringAbout } from "./ask.ts";
+import { requireSuccess } from "./ask.ts";
 import { type StateOrder, VenueAccount } from "./venue-account.ts";
 import type { Credentials, VenueUnderVerification } from "./venue-under-verification.ts";
 
@@ -77,7 +77,7 @@ export class ProviderStates {
   }
 
   async #control(method: "POST" | "PUT", path: string, body: object): Promise<void> {
-    await bringAbout(`${this.#venue.controlUrl}${path}`, this.#venue.allowedHosts, {
+    await requireSuccess(`${this.#venue.controlUrl}${path}`, this.#venue.allowedHosts, {
       method,
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),

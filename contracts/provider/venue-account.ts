@@ -1,4 +1,4 @@
-import { bringAbout } from "./ask.ts";
+import { requireSuccess } from "./ask.ts";
 import { BtcturkSigner, type SignableRequest, signForBinance } from "./sign-request.ts";
 import type { VenueUnderVerification } from "./venue-under-verification.ts";
 
@@ -73,6 +73,6 @@ export class VenueAccount {
     );
     const { restUrl, allowedHosts } = this.#venue;
     const question = { method: "POST", headers, ...(body === undefined ? {} : { body }) } as const;
-    return JSON.parse(await bringAbout(`${restUrl}${request.url}`, allowedHosts, question));
+    return JSON.parse(await requireSuccess(`${restUrl}${request.url}`, allowedHosts, question));
   }
 }

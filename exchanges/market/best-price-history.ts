@@ -7,7 +7,7 @@ export interface BestPrices {
   readonly ask: Units;
 }
 
-interface Stood extends BestPrices {
+interface PricePeriod extends BestPrices {
   /** Until when, by the tape; undefined while they stand. */
   readonly untilMs: number | undefined;
 }
@@ -17,7 +17,7 @@ const REACH_MS = 1_500;
 
 /** The best prices that each symbol has now and had a moment ago, which a client of a feed may still believe in. */
 export class BestPriceHistory {
-  readonly #stood = new Map<string, Stood[]>();
+  readonly #periods = new Map<string, PricePeriod[]>();
 
   constructor(market: Market) {
     market.subscribe((event) => {
@@ -31,17 +31,17 @@ export class BestPriceHistory {
 
   /** By symbol, those that stand last. */
   get symbols(): ReadonlyMap<string, readonly BestPrices[]> {
-    return this.#stood;
+    return this.#periods;
   }
 
   #note(symbol: string, best: BestPrices, atMs: number): void {
-    const stood = this.#stood.get(symbol) ?? [];
-    const last = stood.at(-1);
-    const kept = stood.filter(({ untilMs }) => untilMs === undefined || untilMs >= atMs - REACH_MS);
+    const periods = this.#periods.get(symbol) ?? [];
+    const last = periods.at(-1);
+    const kept = periods.filter(({ untilMs }) => untilMs === undefined || untilMs >= atMs - REACH_MS);
     if (last?.bid !== best.bid || last.ask !== best.ask) {
       if (last !== undefined) kept.splice(-1, 1, { ...last, untilMs: atMs });
       kept.push({ ...best, untilMs: undefined });
     }
-    this.#stood.set(symbol, kept);
+    this.#periods.set(symbol, kept);
   }
 }

@@ -18,7 +18,7 @@ const ZERO = "0.00000000";
 const OVERTAKING_MS = 2_000;
 
 /** What becomes of the account's events on their way to the client. */
-export class UserEventWay<Event extends AccountEvent> {
+export class UserEventDelivery<Event extends AccountEvent> {
   readonly #occasions: Occasions;
   readonly #line: DelayLine<Event>;
   #overtaken: { readonly event: Event; readonly timer: NodeJS.Timeout } | undefined;

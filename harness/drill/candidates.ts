@@ -1,11 +1,11 @@
 import { type AlertingRule, alertsOf, type RuleGroup } from "../../signals/index.ts";
 import type { DrillCondition } from "./condition.ts";
-import { demandsOf, type RuleDemands, sharedWith } from "./rule-demands.ts";
+import { type RuleRequirements, requirementsOf, sharedWith } from "./rule-requirements.ts";
 
 /** A rule to be drilled, with the conditions that may make it fire, the likeliest first. */
 export interface DrilledRule {
   readonly rule: AlertingRule;
-  readonly demands: RuleDemands;
+  readonly requirements: RuleRequirements;
   readonly conditions: readonly DrillCondition[];
 }
 
@@ -20,20 +20,20 @@ export function drilledRules(
   conditions: readonly DrillCondition[],
 ): readonly DrilledRule[] {
   return alertsOf(groups).map((rule) => {
-    const demands = demandsOf(rule, groups);
-    return { rule, demands, conditions: candidatesFor(rule.name, demands, conditions) };
+    const requirements = requirementsOf(rule, groups);
+    return { rule, requirements, conditions: candidatesFor(rule.name, requirements, conditions) };
   });
 }
 
 function candidatesFor(
   name: string,
-  demands: RuleDemands,
+  requirements: RuleRequirements,
   conditions: readonly DrillCondition[],
 ): readonly DrillCondition[] {
   const made = conditions.filter((condition) => condition.triggers.includes(name));
   if (made.length > 0) return made;
-  if (demands.waitsForAbsence) return conditions.filter((condition) => condition.endsSeries);
-  const shared = (condition: DrillCondition) => sharedWith(demands, condition.moves);
+  if (requirements.waitsForAbsence) return conditions.filter((condition) => condition.endsSeries);
+  const shared = (condition: DrillCondition) => sharedWith(requirements, condition.moves);
   return conditions
     .filter((condition) => shared(condition) > 0)
     .toSorted((one, other) => shared(other) - shared(one));

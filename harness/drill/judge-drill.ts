@@ -65,9 +65,9 @@ function whyNot(
   all: readonly ConditionRun[],
   timeScale: number,
 ): Refusal {
-  const { rule, demands, conditions } = drilled;
-  if (!Number.isFinite(patienceMs(demands, timeScale))) {
-    const neededMs = (demands.forMs + demands.reachMs) / timeScale;
+  const { rule, requirements, conditions } = drilled;
+  if (!Number.isFinite(patienceMs(requirements, timeScale))) {
+    const neededMs = (requirements.forMs + requirements.reachMs) / timeScale;
     const needed = `it looks back and waits for ${formatDuration(neededMs)} at this time scale`;
     return undecided(`not tried: ${needed}; choose a greater one`);
   }
@@ -89,14 +89,14 @@ function whyNot(
 }
 
 /** Why a rule can never fire that names only a spelling that is not stored. */
-function misspelled({ demands }: DrilledRule): string | undefined {
-  const [first] = demands.neverStored;
+function misspelled({ requirements }: DrilledRule): string | undefined {
+  const [first] = requirements.neverStored;
   if (first === undefined) return undefined;
   return `silent alert: it asks for ${first.written}, and Prometheus 3 stores ${first.stored}`;
 }
 
 /** What a run in which the rule did not fire says about the rule. */
-function refusalIn(run: ConditionRun, { rule, demands }: DrilledRule, timeScale: number): Refusal {
+function refusalIn(run: ConditionRun, { rule, requirements }: DrilledRule, timeScale: number): Refusal {
   const under = `under ${run.condition}`;
   const reading = readingIn(run, rule.name);
   const [problem] = run.problems;
@@ -110,7 +110,7 @@ function refusalIn(run: ConditionRun, { rule, demands }: DrilledRule, timeScale:
   if (reading.kind === "no-data") return silent(`${under} no series that it names was seen`);
   if (reading.kind === "quiet") return silent(`${under} its expression never held`);
   if (reading.kind === "fired") return undecided(`${under} it fired after all`);
-  const held = `${under} its expression held for ${formatDuration(reading.longestMs)} at most, and it waits for ${formatDuration(demands.forMs / timeScale)}`;
+  const held = `${under} its expression held for ${formatDuration(reading.longestMs)} at most, and it waits for ${formatDuration(requirements.forMs / timeScale)}`;
   return isBusy(run) ? undecided(`${held}; the machine was too busy to say more`) : silent(held);
 }
 

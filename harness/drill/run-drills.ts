@@ -67,7 +67,7 @@ export async function runDrills(options: DrillOptions): Promise<DrillRecord> {
     const next = nextCondition(untried, stage.environment);
     if (next === undefined) break;
     const awaited = open.filter(({ conditions }) => conditions.includes(next));
-    const longestMs = Math.max(...awaited.map(({ demands }) => patienceMs(demands, timeScale)));
+    const longestMs = Math.max(...awaited.map(({ requirements }) => patienceMs(requirements, timeScale)));
     const names = awaited.map(({ rule }) => rule.name);
     const run = await stage.run(next, names, longestMs).catch((error: unknown) => brokenOff(next, error));
     if (signal.aborted && run.rules.length === 0) break;
@@ -112,11 +112,11 @@ function brokenOff(condition: DrillCondition, error: unknown): ConditionRun {
 
 /** A rule is open until it has fired under one of its own conditions; one that takes too long is not tried. */
 function isOpen(
-  { rule, conditions, demands }: DrilledRule,
+  { rule, conditions, requirements }: DrilledRule,
   runs: readonly ConditionRun[],
   timeScale: number,
 ): boolean {
-  if (!Number.isFinite(patienceMs(demands, timeScale))) return false;
+  if (!Number.isFinite(patienceMs(requirements, timeScale))) return false;
   const names = new Set(conditions.map((condition) => condition.name));
   return !runs.some(
     (run) =>

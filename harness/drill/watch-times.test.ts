@@ -8,12 +8,14 @@ const endless = drilledRule("alert: Endless, expr: 'rate(a[30d]) > 1'");
 
 describe("patience with a rule", () => {
   it("is three times what it waits for and looks back at, compressed, and a little more", () => {
-    expect(patienceMs(slow.demands, 60) - patienceMs(quick.demands, 60)).toBe((3 * 20 * 60_000) / 60);
-    expect(patienceMs(quick.demands, 60)).toBeGreaterThan(3 * 3_000);
+    expect(patienceMs(slow.requirements, 60) - patienceMs(quick.requirements, 60)).toBe(
+      (3 * 20 * 60_000) / 60,
+    );
+    expect(patienceMs(quick.requirements, 60)).toBeGreaterThan(3 * 3_000);
   });
 
   it("is without end where it would be too long to wait for: such a rule is not tried", () => {
-    expect(patienceMs(endless.demands, 60)).toBe(Number.POSITIVE_INFINITY);
+    expect(patienceMs(endless.requirements, 60)).toBe(Number.POSITIVE_INFINITY);
   });
 
   it("makes the control as long as the slowest rule that is tried needs to fire", () => {

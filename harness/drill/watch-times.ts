@@ -1,5 +1,5 @@
 import type { DrilledRule } from "./candidates.ts";
-import type { RuleDemands } from "./rule-demands.ts";
+import type { RuleRequirements } from "./rule-requirements.ts";
 
 /**
  * Time that a condition has to come true, whatever the rule: a machine may be slow, a pool needs time to
@@ -20,7 +20,7 @@ const QUIET_MARGIN_MS = 5_000;
  * How long a rule may take to fire once its condition was seen, in ms of the lab: three times what it waits
  * for and looks back at. Infinite when that is too long for a drill: such a rule needs a greater time scale.
  */
-export function patienceMs({ forMs, reachMs }: RuleDemands, timeScale: number): number {
+export function patienceMs({ forMs, reachMs }: RuleRequirements, timeScale: number): number {
   const waitsMs = (forMs + reachMs + AGE_PRODUCTION_MS) / timeScale;
   const patience = MARGIN_MS + ATTEMPTS * waitsMs;
   return patience <= LIMIT_MS ? patience : Number.POSITIVE_INFINITY;
@@ -29,7 +29,7 @@ export function patienceMs({ forMs, reachMs }: RuleDemands, timeScale: number): 
 /** How long the control is watched: long enough for the slowest rule that is drilled to have fired. */
 export function quietMs(drilled: readonly DrilledRule[], timeScale: number): number {
   const waitsMs = drilled
-    .filter(({ demands }) => Number.isFinite(patienceMs(demands, timeScale)))
-    .map(({ demands }) => (demands.forMs + demands.reachMs) / timeScale);
+    .filter(({ requirements }) => Number.isFinite(patienceMs(requirements, timeScale)))
+    .map(({ requirements }) => (requirements.forMs + requirements.reachMs) / timeScale);
   return Math.max(0, ...waitsMs) + QUIET_MARGIN_MS;
 }

@@ -3,7 +3,7 @@ import { scenario } from "k6/execution";
 import http from "k6/http";
 import type { Options } from "k6/options";
 import { limitPlace, type OrderDraws, quantitySteps } from "../workloads/order-draws.ts";
-import { deservesRetry } from "../workloads/outcome-of-status.ts";
+import { isRetryable } from "../workloads/outcome-of-status.ts";
 import { weightedChoice } from "../workloads/weighted-choice.ts";
 import {
   EXPECTED_STATUSES,
@@ -111,7 +111,7 @@ function place(venue: string, draws: OrderDraws): void {
   for (let attempt = 1; ; attempt++) {
     const reading = send(body, idempotencyKey);
     if (reading.outcome === "succeeded" && reading.orderId !== null) remember(reading.orderId);
-    if (attempt === maxAttempts || !deservesRetry(reading.status, reading.error)) return;
+    if (attempt === maxAttempts || !isRetryable(reading.status, reading.error)) return;
     sleep(retryPauseMs / 1_000);
   }
 }

@@ -5,7 +5,7 @@ import type { OperationKind, OrderRequest } from "../operation.ts";
 import { KnownOrders } from "./known-orders.ts";
 import type { OrderDraws } from "./order-draws.ts";
 import { priceOrder } from "./order-pricing.ts";
-import { deservesRetry } from "./outcome-of-status.ts";
+import { isRetryable } from "./outcome-of-status.ts";
 import { parseJson } from "./parse-json.ts";
 import { openQuoteStream, type QuoteStream, quoteSchema } from "./quote-stream.ts";
 import { readResult } from "./read-result.ts";
@@ -79,7 +79,7 @@ export function createOrderFlow(plan: OrderFlowPlan, options: OrderFlowOptions):
       known.remember(reading.orderId);
       if (!ENDED.has(reading.orderStatus ?? "")) resting.remember(reading.orderId);
     }
-    const again = attempt < plan.maxAttempts && deservesRetry(reading.httpStatus, reading.error);
+    const again = attempt < plan.maxAttempts && isRetryable(reading.httpStatus, reading.error);
     return { ...reading, retryInMs: again ? retryPauseMs(result, plan.retryPauseMs) : null };
   };
 

@@ -15,6 +15,6 @@ export function outcomeOfAnswer(
 }
 
 /** Whether a client tries the same again: a lost answer, a server's error, a first try still being worked on. */
-export function deservesRetry(status: number | null, error: string | null | undefined): boolean {
+export function isRetryable(status: number | null, error: string | null | undefined): boolean {
   return status === null || status >= 500 || (status === 409 && error === IN_PROGRESS);
 }

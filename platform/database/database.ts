@@ -5,15 +5,15 @@ import { isUnavailable } from "./sql-state.ts";
 
 /** What runs a statement: the database itself (each statement its own transaction) or an open transaction. */
 export interface Queryable {
-  /** @throws DatabaseUnavailableError when it was not carried out, or nobody can know whether it was. */
+  /** @throws DatabaseUnavailableError when the statement was not executed, or when that cannot be known. */
   query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
 /** An open transaction. */
 export interface Transaction extends Queryable {
   /**
-   * Adds statements that are sent together with COMMIT in one message, so that their locks are not held for
-   * another round trip. Their values are part of the text: see `pg.escapeLiteral`.
+   * Adds statements that are sent in the same message as COMMIT, so that their locks are not held for another
+   * round trip. Their values are written into the text: see `pg.escapeLiteral`.
    */
   commitWith(text: string): void;
 }
@@ -24,11 +24,11 @@ export interface DatabaseOptions {
   /** The longest wait for a connection, and again for each statement. */
   readonly timeoutMs: number;
   readonly defects: Defects;
-  /** Told about connections that break while nobody uses them. */
+  /** Called with the errors of idle connections. */
   readonly onIdleError: (error: Error) => void;
 }
 
-/** How the pool's connections are doing. */
+/** The number of the pool's connections in each state. */
 export interface PoolState {
   readonly active: number;
   readonly idle: number;
@@ -51,7 +51,8 @@ export class Database implements Queryable {
       connectionString: options.url,
       max: options.poolSize,
       connectionTimeoutMillis: options.timeoutMs,
-      // The client's own watch: pgBouncer refuses statement_timeout among the startup parameters.
+      // The client enforces the timeout itself: pgBouncer refuses statement_timeout among the startup
+      // parameters.
       query_timeout: options.timeoutMs,
       idleTimeoutMillis: 30_000,
       keepAlive: true,
@@ -60,7 +61,7 @@ export class Database implements Queryable {
     this.#pool.on("connect", (client) => {
       this.#connections.add(client);
       // A connection that breaks between two statements of a transaction also emits an error event, and an
-      // unhandled error event ends the process. The next statement fails and is handled there.
+      // unhandled error event ends the process. The next statement fails, and that failure is handled.
       client.on("error", options.onIdleError);
     });
     this.#pool.on("remove", (client) => this.#connections.delete(client));
@@ -85,8 +86,8 @@ export class Database implements Queryable {
   }
 
   /**
-   * Runs the work in one transaction. When this throws a DatabaseUnavailableError, the transaction may have been
-   * committed all the same (the answer to COMMIT was lost), so the work must be safe to run again.
+   * Runs the work in one transaction. When this throws a DatabaseUnavailableError, the transaction may have
+   * been committed nevertheless (the answer to COMMIT was lost), so the work must be safe to run again.
    */
   async transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
     const client = await this.#connect();
@@ -110,15 +111,15 @@ export class Database implements Queryable {
     } catch (error) {
       const unavailable = asUnavailable(error);
       if (this.#options.defects.has("pool-leak")) throw unavailable ?? error; // DEFECT pool-leak
-      // Closing the connection makes the server roll back; that needs no answer from a server in trouble.
+      // Closing the connection makes the server roll back, even when the server no longer answers.
       client.release(true);
       throw unavailable ?? error;
     }
   }
 
   /**
-   * Closes every connection at once, also those at work, and refuses whatever comes later: nothing that was
-   * begun before may write afterwards.
+   * Closes every connection immediately, also those in use, and rejects later calls: nothing that began
+   * before may write afterwards.
    */
   end(): void {
     this.#ended = true;

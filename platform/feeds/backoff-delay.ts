@@ -2,8 +2,8 @@ const BASE_MS = 100;
 const CAP_MS = 5_000;
 
 /**
- * How long to wait before connecting again, in ms: almost nothing the first time, then exponential with full
- * jitter, so that a venue that comes back is not met by everybody at once.
+ * The delay before the next connection attempt, in ms: almost none after the first failure, then exponential
+ * with full jitter, so that not every client reconnects at the same moment.
  *
  * @param failures how many attempts in a row have failed, 0 for the first
  * @param random a number in [0, 1)

@@ -1,6 +1,6 @@
 import { type Level, OrderBook } from "./order-book.ts";
 
-/** A `depthUpdate` event: the changes of updates `U` to `u`, both included. */
+/** A `depthUpdate` event: the changes of updates `U` to `u`, both inclusive. */
 export interface DepthUpdate {
   readonly U: number;
   readonly u: number;
@@ -15,15 +15,18 @@ export interface DepthSnapshot {
   readonly asks: readonly Level[];
 }
 
-/** What an event or a snapshot did to the book. */
+/** The effect of an event or a snapshot on the book. */
 export type BookStep = "buffered" | "applied" | "ignored" | "needs-snapshot" | "gap" | "crossed";
 
-/** Buffered updates beyond this mean that snapshots do not come; the oldest cannot be needed any more. */
+/**
+ * With more buffered updates than this, no snapshot has come for long; the oldest updates are then obsolete.
+ */
 const BUFFER_LIMIT = 5_000;
 
 /**
- * One symbol's book by Binance's sync rule: buffer the diffs, take a snapshot, take it again while it is older
- * than the first buffered diff, drop the diffs that it contains, then let each `U` be the `u` before it plus one.
+ * One symbol's book, kept in sync by Binance's rule: buffer the diffs, take a snapshot, take another while it
+ * is older than the first buffered diff, drop the diffs that it contains; after that, each `U` must be the
+ * `u` before it plus one.
  */
 export class BinanceBook {
   readonly book = new OrderBook();
@@ -40,7 +43,7 @@ export class BinanceBook {
     return this.#lastUpdateId !== undefined;
   }
 
-  /** Gives up the book: only a new snapshot makes it whole. */
+  /** Discards the book; only a new snapshot makes it complete again. */
   discard(): void {
     this.#buffer = [];
     this.#lastUpdateId = undefined;
@@ -55,7 +58,7 @@ export class BinanceBook {
     return this.#apply(update);
   }
 
-  /** Begins with a snapshot. `needs-snapshot`: it is too old for what is buffered, take another. */
+  /** Starts from a snapshot. `needs-snapshot`: it is older than the buffered diffs, so take another. */
   onSnapshot(snapshot: DepthSnapshot): BookStep {
     const first = this.#buffer[0];
     if (first !== undefined && snapshot.lastUpdateId < first.U) return "needs-snapshot";
@@ -75,7 +78,7 @@ export class BinanceBook {
     if (update.u <= last) return "ignored";
     if (update.U > last + 1 && !this.#ignoreGaps) {
       this.discard();
-      // The diff after the gap is the first that the next snapshot must reach.
+      // Keep the diff after the gap: the next snapshot must reach at least to it.
       this.#buffer.push(update);
       return "gap";
     }

@@ -39,23 +39,25 @@ const depthUpdate = z.object({
 });
 
 const SNAPSHOT_LEVELS = 1_000;
-/** Between two snapshots of a symbol, in ms: each weighs 50 of the 6000 a minute. */
+/**
+ * The least time between two snapshots of a symbol, in ms: each has weight 50 of the 6000 allowed a minute.
+ */
 const SNAPSHOT_PAUSE_MS = 250;
 
-/** A frame of Binance's combined depth stream, or undefined when the text is none. */
+/** A frame of Binance's combined depth stream, or undefined when the text is not one. */
 export function readDepthUpdate(text: string): DepthUpdateOf | undefined {
   return depthUpdate.safeParse(parse(text)).data?.data;
 }
 
-/** The answer of `GET /api/v3/depth`, or undefined when the text is none. */
+/** The answer of `GET /api/v3/depth`, or undefined when the text is not one. */
 export function readDepthSnapshot(text: string): DepthSnapshot | undefined {
   return snapshotReply.safeParse(parse(text)).data;
 }
 
-/** An update, and the symbol it is of. */
+/** An update and its symbol. */
 type DepthUpdateOf = z.infer<typeof depthUpdate>["data"];
 
-/** Binance's depth stream, one book a symbol. */
+/** Binance's depth stream: one book per symbol. */
 export class BinanceFeed implements Feed {
   readonly name = "binance";
   readonly #options: FeedOptions;
@@ -170,7 +172,7 @@ export class BinanceFeed implements Feed {
   }
 }
 
-/** The JSON of a message, or the reason why there is none, which no schema accepts. */
+/** A message parsed as JSON, or the parse error, which no schema accepts. */
 export function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -7,7 +7,7 @@ interface ObdiffRow {
   readonly CP?: number | undefined;
 }
 
-/** Model 431 (a whole book) or 432 (changes). `CS` counts the frames of one subscription. */
+/** Model 431 (a whole book) or 432 (changes). `CS` counts the frames of a subscription. */
 export interface ObdiffFrame {
   readonly CS: number;
   readonly AO: readonly ObdiffRow[];
@@ -16,7 +16,10 @@ export interface ObdiffFrame {
 
 const DELETED = 3;
 
-/** One pair's book by BTCTurk's rule: a 431 snapshot, then 432 frames whose `CS` is the one before plus one. */
+/**
+ * One pair's book, kept in sync by BTCTurk's rule: a 431 snapshot, then 432 frames whose `CS` is the one
+ * before plus one.
+ */
 export class BtcturkBook {
   readonly book = new OrderBook();
   readonly #ignoreGaps: boolean;
@@ -31,7 +34,7 @@ export class BtcturkBook {
     return this.#lastChangeSet !== undefined;
   }
 
-  /** Gives up the book: only a new subscription, which begins with a 431, makes it whole. */
+  /** Discards the book; only a new subscription, which begins with a 431, makes it complete again. */
   discard(): void {
     this.#lastChangeSet = undefined;
   }

@@ -8,7 +8,10 @@ import { ReconnectingSocket } from "./reconnecting-socket.ts";
 const SUBSCRIBE = 151;
 const BOOK = 431;
 const BOOK_CHANGE = 432;
-/** A subscription begins with the whole book. After so many changes without one it was lost, and will not come. */
+/**
+ * A subscription begins with the whole book. After this many changes without one, it was lost and will not
+ * come.
+ */
 const MAX_CHANGES_WITHOUT_BOOK = 2;
 
 const rows = z.array(z.object({ P: z.string(), A: z.string(), CP: z.number().optional() }));
@@ -17,12 +20,15 @@ const frame = z.tuple([
   z.object({ CS: z.number(), PS: z.string(), AO: rows, BO: rows }),
 ]);
 
-/** A frame of the `obdiff` channel as its model number and its body, or undefined when the text is none. */
+/** The model number and body of a frame of the `obdiff` channel, or undefined when the text is not one. */
 export function readBookFrame(text: string): z.infer<typeof frame> | undefined {
   return frame.safeParse(parse(text)).data;
 }
 
-/** BTCTurk's `obdiff` channel, one book a pair. A gap costs a new connection: that is how a new 431 is had. */
+/**
+ * BTCTurk's `obdiff` channel: one book per pair. After a gap the feed reconnects, since only a new
+ * subscription sends a 431.
+ */
 export class BtcturkFeed implements Feed {
   readonly name = "btcturk";
   readonly #options: FeedOptions;
@@ -108,7 +114,9 @@ export class BtcturkFeed implements Feed {
     if (top !== undefined) this.#publisher.publish(body.PS, top);
   }
 
-  /** Changes prove that the connection lives, so its silence would never tell that the book is missing. */
+  /**
+   * The changes that keep coming make the connection look healthy, so silence cannot reveal the missing book.
+   */
   #awaitBook(): void {
     this.#changesWithoutBook += 1;
     if (this.#changesWithoutBook > MAX_CHANGES_WITHOUT_BOOK) this.#socket.restart("gap");

@@ -2,7 +2,7 @@ import type { Metrics, ResyncReason } from "../metrics.ts";
 import type { FeedName } from "../venues/venue.ts";
 import type { Top } from "./order-book.ts";
 
-/** Told whenever the best prices of a symbol change. */
+/** Called whenever the best prices of a symbol change. */
 export type QuoteListener = (quote: Quote) => void;
 
 /** The best prices of a symbol at a venue. */
@@ -13,12 +13,12 @@ export interface Quote extends Top {
   readonly atMs: number;
 }
 
-/** A venue's market data, kept up to date in the background. */
+/** A venue's market data, updated in the background. */
 export interface Feed {
   readonly name: FeedName;
   /** Whether every symbol's data is complete. */
   readonly synced: boolean;
-  /** Time since the last data of the quietest symbol, or since the start, in ms. */
+  /** Time since the last data of the symbol that was silent for longest, or since the start, in ms. */
   readonly stalenessMs: number;
   readonly connected: boolean;
   /** The best prices, or undefined while the book is not in sync. */
@@ -28,7 +28,7 @@ export interface Feed {
   stop(): void;
 }
 
-/** When each symbol was last heard of, on a clock that never jumps. */
+/** When data of each symbol was last received, by a monotonic clock. */
 export class Heartbeats {
   readonly #lastMs: Map<string, number>;
 
@@ -45,13 +45,13 @@ export class Heartbeats {
     return performance.now() - (this.#lastMs.get(symbol) ?? Number.NEGATIVE_INFINITY);
   }
 
-  /** The age of the quietest symbol, in ms. */
+  /** The age of the symbol that was silent for longest, in ms. */
   get oldestMs(): number {
     return performance.now() - Math.min(...this.#lastMs.values());
   }
 }
 
-/** Tells the listener about a symbol's best prices, only when they differ from those told last. */
+/** Passes a symbol's best prices to the listener, but only when they changed. */
 export class QuotePublisher {
   readonly #venue: FeedName;
   readonly #listener: QuoteListener;

@@ -15,7 +15,10 @@ interface Row {
 
 const SCALE_DIGITS = 18;
 
-/** One side of a book, best first, found by bisection. Prices are compared exactly, as scaled integers. */
+/**
+ * One side of a book, best price first; levels are found by bisection. Prices are compared exactly, as scaled
+ * integers.
+ */
 class BookSide {
   readonly #descending: boolean;
   #rows: Row[] = [];
@@ -42,7 +45,7 @@ class BookSide {
     const index = this.#indexOf(scaled);
     const present = this.#rows[index]?.scaled === scaled;
     if (isZero(quantity)) {
-      // Deleting what is not there is normal: the level lay beyond the snapshot.
+      // Deleting a level that is not in the book is normal: it was deeper than the snapshot.
       if (present) this.#rows.splice(index, 1);
     } else if (present) {
       const row = this.#rows[index];
@@ -65,12 +68,12 @@ class BookSide {
   }
 }
 
-/** An order book of one symbol. What it says is only as good as the sync rule that feeds it. */
+/** The order book of one symbol. It does not check the order of updates; the feed's sync rule does. */
 export class OrderBook {
   readonly #bids = new BookSide(true);
   readonly #asks = new BookSide(false);
 
-  /** The best bid and ask, or undefined while a side is empty. */
+  /** The best bid and ask, or undefined when a side is empty. */
   get top(): Top | undefined {
     const bid = this.#bids.best;
     const ask = this.#asks.best;
@@ -79,7 +82,7 @@ export class OrderBook {
       : { bid: plainDecimal(bid.price), ask: plainDecimal(ask.price) };
   }
 
-  /** Whether the best bid is at or above the best ask, which no correct book is. */
+  /** Whether the best bid is at or above the best ask, which is impossible in a correct book. */
   get crossed(): boolean {
     const bid = this.#bids.best;
     const ask = this.#asks.best;

@@ -13,7 +13,9 @@ const quoteMessage = z.object({
   sequence: z.number(),
 });
 
-/** A feed of whole quotes, such as BIST's: each stands for itself, so a lost one needs no resync. */
+/**
+ * A feed of complete quotes, such as BIST's: none depends on an earlier one, so a lost quote needs no resync.
+ */
 export class QuoteFeed implements Feed {
   readonly name: FeedName;
   readonly #options: FeedOptions;

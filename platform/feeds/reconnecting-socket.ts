@@ -3,26 +3,26 @@ import type { ResyncReason } from "../metrics.ts";
 import { reconnectDelayMs } from "./backoff-delay.ts";
 
 interface SocketEvents {
-  /** A fresh connection stands. */
+  /** A new connection is open. */
   onOpen(send: (text: string) => void): void;
   onMessage(text: string): void;
-  /** The connection is gone, and another will be tried. */
+  /** The connection is closed; the next attempt follows. */
   onClose(reason: ResyncReason): void;
 }
 
 export interface SocketOptions {
   readonly url: string;
-  /** Silence of data for this long makes a connection worthless, whatever its pings say. */
+  /** A connection without market data for this long is replaced, even when it answers pings. */
   readonly silentAfterMs: number;
   readonly events: SocketEvents;
-  /** Whether a message is market data; only that proves that the feed lives. */
+  /** Whether a message is market data; only market data proves that the feed works. */
   readonly isData: (text: string) => boolean;
 }
 
 /** How long a connection may take to open, in ms. */
 const HANDSHAKE_MS = 3_000;
 
-/** A WebSocket that is opened again whenever it closes or falls silent, until it is stopped. */
+/** A WebSocket that reconnects whenever it closes or stops sending data, until it is stopped. */
 export class ReconnectingSocket {
   readonly #options: SocketOptions;
   #socket: WebSocket | undefined;
@@ -36,7 +36,7 @@ export class ReconnectingSocket {
     this.#connect();
   }
 
-  /** Drops the connection for a reason that its user found, and opens another. */
+  /** Closes the connection for a reason that the caller gives, and opens another. */
   restart(reason: ResyncReason): void {
     this.#drop(reason);
   }
@@ -69,7 +69,7 @@ export class ReconnectingSocket {
       }
       events.onMessage(text);
     });
-    // The close event follows and brings the reconnection; the error itself tells nothing more to do.
+    // The close event follows and starts the reconnection, so the error needs no handling.
     socket.on("error", () => undefined);
     socket.on("close", () => {
       if (socket === this.#socket) this.#drop("disconnected");

@@ -9,7 +9,7 @@ const quotePath = z.object({ venue: z.enum(FEEDS), symbol: z.string().max(20) })
 export function addMarketRoutes(server: FastifyInstance, context: HttpContext): void {
   server.get("/api/quotes/:venue/:symbol", async (request, reply) => {
     const { venue, symbol } = quotePath.parse(request.params);
-    const feed = context.life().feeds[venue];
+    const feed = context.instance().feeds[venue];
     const quote = feed.quote(symbol);
     if (quote !== undefined) return { ...quote, stalenessSeconds: seconds(feed.stalenessOf(symbol)) };
     const known = context.config[venue].symbols.includes(symbol);
@@ -18,7 +18,7 @@ export function addMarketRoutes(server: FastifyInstance, context: HttpContext): 
   });
 
   server.get("/api/healthz", async (_request, reply) => {
-    const { database, feeds } = context.life();
+    const { database, feeds } = context.instance();
     const health = Object.fromEntries(
       FEEDS.map((name) => [
         name,
@@ -40,13 +40,13 @@ export function addMarketRoutes(server: FastifyInstance, context: HttpContext): 
   });
 
   server.get("/api/features/status", async () => {
-    const { killSwitch } = context.life();
+    const { killSwitch } = context.instance();
     return { release: context.config.release, execution: { enabled: killSwitch.executionEnabled } };
   });
 
   server.get("/metrics", async (_request, reply) => {
     const { metrics } = context;
-    const { database, feeds } = context.life();
+    const { database, feeds } = context.instance();
     for (const feed of FEEDS) {
       metrics.feedStaleness.set({ feed }, feeds[feed].stalenessMs / 1_000);
       metrics.feedConnected.set({ feed }, feeds[feed].connected ? 1 : 0);

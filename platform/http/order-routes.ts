@@ -57,18 +57,18 @@ export function addOrderRoutes(server: FastifyInstance, context: HttpContext): v
     if (!config[body.venue].symbols.includes(body.symbol)) {
       return reply.code(422).send({ error: "unknown_symbol" });
     }
-    return sendPlaced(reply, await context.life().placeOrder.place(body, key.data));
+    return sendPlaced(reply, await context.instance().placeOrder.place(body, key.data));
   });
 
   server.get("/api/orders/:id", async (request, reply) => {
     const { id } = orderPath.parse(request.params);
-    const found = await context.life().ledger.find(id);
+    const found = await context.instance().ledger.find(id);
     return found === undefined ? reply.code(404).send({ error: "order_not_found" }) : found.view;
   });
 
   server.delete("/api/orders/:id", async (request, reply) => {
     const { id } = orderPath.parse(request.params);
-    const { ledger, venues } = context.life();
+    const { ledger, venues } = context.instance();
     const result = await cancelOrder(id, ledger, venues);
     switch (result.kind) {
       case "not-found":
@@ -86,7 +86,7 @@ export function addOrderRoutes(server: FastifyInstance, context: HttpContext): v
 
   server.get("/api/positions", async (request) => {
     const query = positionsQuery.parse(request.query);
-    const rows = await context.life().database.query<PositionRow & Record<string, unknown>>(
+    const rows = await context.instance().database.query<PositionRow & Record<string, unknown>>(
       `SELECT id, symbol, quantity::text, cost::text, realized::text, opened_at, updated_at FROM positions
        WHERE account_id = $1 AND status = 'OPEN' ORDER BY symbol`,
       [query.accountId],

@@ -1,13 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
-/** This machine, or a name without a dot, such as a container's: a page's own name cannot be rebound to either. */
+/**
+ * This machine, or a name without a dot, such as a container's. A web page cannot rebind either name to
+ * itself.
+ */
 const OWN_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|[a-z0-9_-]+)(:\d{1,5})?$/i;
 /** `none`: the user typed the address. `same-origin`: a page that Spark served. */
 const HARMLESS_FETCH_SITES: ReadonlySet<string> = new Set(["none", "same-origin"]);
 
 /**
- * Refuses what pages of other origins send: one in the developer's browser could otherwise trade, stop trading or
- * reset everything. Following a link to a page of Spark is allowed. Holds for upgrades to WebSocket too.
+ * Refuses requests of pages from other origins: such a page in the developer's browser could otherwise trade,
+ * stop trading or reset everything. Following a link to a page of Spark is allowed. Also guards WebSocket
+ * upgrades.
  */
 export function addPageGuard(server: FastifyInstance): void {
   server.addHook("onRequest", async (request, reply) => {

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import type { HttpContext } from "./context.ts";
 import { newNonce, setSecurityHeaders } from "./security-headers.ts";
 
-/** The pages for people: the start page and the dashboard. */
+/** The HTML pages: the start page and the dashboard. */
 export function addPages(server: FastifyInstance, context: HttpContext): void {
   server.get("/", async (_request, reply) =>
     page(

@@ -8,11 +8,14 @@ import type { HttpContext } from "./context.ts";
 const ping = z.object({ type: z.literal("ping"), id: z.union([z.number(), z.string()]) });
 
 const HEARTBEAT_MS = 15_000;
-/** A client that is so far behind is cut off; it is better off with fresh quotes. */
+/** A client with this much unsent data is disconnected; after reconnecting it gets current quotes. */
 const MAX_BUFFERED_BYTES = 1_000_000;
 const POLICY_VIOLATION = 1008;
 
-/** The quote sockets: pushes when the best prices change, answers pings, drops the dead and the slow. */
+/**
+ * The quote sockets: push changed best prices, answer pings, and disconnect clients that are gone or too
+ * slow.
+ */
 export class QuoteSockets {
   readonly #context: HttpContext;
   readonly #alive = new Map<WebSocket, boolean>();
@@ -29,10 +32,10 @@ export class QuoteSockets {
     server.get("/ws/quotes", { websocket: true }, (socket) => this.#welcome(socket));
   }
 
-  /** Listens to the present life; called again after each reset. */
+  /** Listens to the current instance; called again after each reset. */
   follow(): void {
     this.#unsubscribe();
-    this.#unsubscribe = this.#context.life().quotes.subscribe((quote) => this.#push(quote));
+    this.#unsubscribe = this.#context.instance().quotes.subscribe((quote) => this.#push(quote));
     this.#context.metrics.wsClients.set(this.#alive.size);
   }
 
@@ -48,7 +51,7 @@ export class QuoteSockets {
     metrics.wsClients.set(this.#alive.size);
     socket.on("pong", () => this.#alive.set(socket, true));
     socket.on("message", (data) => this.#onMessage(socket, data));
-    // The close event follows and does the bookkeeping.
+    // The close event follows and removes the client.
     socket.on("error", (error) => this.#context.log.debug({ error: error.message }, "a quote socket failed"));
     socket.on("close", () => {
       this.#alive.delete(socket);
@@ -86,7 +89,7 @@ export class QuoteSockets {
   }
 
   #present(): Quote[] {
-    const { feeds } = this.#context.life();
+    const { feeds } = this.#context.instance();
     const { config } = this.#context;
     const quotes = FEEDS.flatMap((name) => config[name].symbols.map((symbol) => feeds[name].quote(symbol)));
     return quotes.filter((quote) => quote !== undefined);

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { KnownRoute, Metrics } from "../metrics.ts";
 
-/** The routes and the statuses that they answer in normal and in bad times. */
+/** Every route and each status that it can answer. */
 const ROUTES: readonly KnownRoute[] = [
   { method: "POST", route: "/api/orders", statuses: [201, 202, 400, 409, 422, 423, 500, 503] },
   { method: "GET", route: "/api/orders/:id", statuses: [200, 404, 500, 503] },
@@ -17,7 +17,7 @@ const ROUTES: readonly KnownRoute[] = [
   { method: "GET", route: "/metrics", statuses: [200] },
 ];
 
-/** Counts and times every request under its route's template, so that the series stay few. */
+/** Counts and times every request under its route's template, so that the number of series stays small. */
 export function addRequestMetrics(server: FastifyInstance, metrics: Metrics): void {
   for (const route of ROUTES) metrics.declareRoute(route);
   server.addHook("onResponse", async (request, reply) => {

@@ -4,10 +4,12 @@ import type { FastifyReply } from "fastify";
 /** Where browsers send violations of the policy. */
 export const CSP_REPORT_PATH = "/api/csp-report";
 
-/** A fresh nonce: 128 random bits, as CSP asks for at least. */
+/** A new nonce: 128 random bits, the minimum for CSP. */
 export const newNonce = (): string => randomBytes(16).toString("base64");
 
-/** Sets what every answer carries. A page names the nonce of its own script and style; nothing else may run. */
+/**
+ * Sets the headers of every answer. A page names the nonce of its own script and style; nothing else may run.
+ */
 export function setSecurityHeaders(reply: FastifyReply, nonce?: string): void {
   const policy =
     nonce === undefined

@@ -14,10 +14,10 @@ import { setSecurityHeaders } from "./security-headers.ts";
 import { addToolRoutes } from "./tool-routes.ts";
 
 const BODY_LIMIT_BYTES = 64 * 1024;
-/** What `slow-leak` keeps of each request. */
+/** What the defect `slow-leak` retains of each request. */
 const LEAK_BYTES = 32 * 1024;
 
-/** The HTTP server with all its routes, not listening yet, and its quote sockets. */
+/** The HTTP server with all its routes and quote sockets, not yet listening. */
 export async function buildServer(
   context: HttpContext,
 ): Promise<{ readonly server: FastifyInstance; readonly sockets: QuoteSockets }> {

@@ -16,7 +16,7 @@ const killSwitchQuery = z.object({
 const actor = z.string().trim().min(1).max(200);
 const reason = z.string().max(1_000).default("");
 
-/** The kill switch, reports of the browsers, and, where it is switched on, the reset. */
+/** The kill switch, the browsers' CSP reports and, where enabled, the reset. */
 export function addToolRoutes(server: FastifyInstance, context: HttpContext): void {
   server.post("/api/tools/kill-switch", async (request, reply) => {
     const who = actor.safeParse(request.headers["x-actor"]);
@@ -34,7 +34,7 @@ export function addToolRoutes(server: FastifyInstance, context: HttpContext): vo
       enabled: query.enable,
       dryRun: query.dry_run,
     };
-    const { killSwitch } = context.life();
+    const { killSwitch } = context.instance();
     const audited = await killSwitch.use(use);
     return {
       dryRun: use.dryRun,
@@ -43,7 +43,8 @@ export function addToolRoutes(server: FastifyInstance, context: HttpContext): vo
       reason: use.reason,
       wouldEnable: use.enabled,
       execution: { enabled: killSwitch.executionEnabled },
-      // False while the database is away: the switch has worked, its audit row follows.
+      // False while the database is unavailable: the switch has taken effect, and its audit row is written
+      // later.
       audited,
     };
   });
@@ -74,7 +75,10 @@ const reports = z.array(
 );
 const KNOWN: ReadonlySet<string> = new Set(CSP_DIRECTIVES);
 
-/** The directives that a report names, in the form of `report-uri` or of `report-to`; unknown ones are `other`. */
+/**
+ * The directives that a report names, in either format (`report-uri` or `report-to`); unknown ones are
+ * `other`.
+ */
 function violatedDirectives(body: unknown): string[] {
   const legacy = legacyReport.safeParse(body);
   if (legacy.success) {

@@ -1,12 +1,12 @@
 import type { OrderView } from "./order.ts";
 
-/** An HTTP answer as it is stored: the same bytes again for the same key. */
+/** An HTTP answer as it is stored: a repeated key gets the same bytes again. */
 export interface Answer {
   readonly status: number;
   readonly body: string;
 }
 
-/** The answer to placing an order that has become what the view shows. */
+/** The answer to placing an order, made from the order's current view. */
 export function answerOf(view: OrderView): Answer {
   if (view.status === "REJECTED") {
     const { code, message } = view.rejection ?? {

@@ -3,21 +3,21 @@ import { inquire } from "./inquiry.ts";
 import type { Ledger } from "./ledger.ts";
 import { type OrderView, referenceOf } from "./order.ts";
 
-/** What came of asking to cancel an order. */
+/** The result of a request to cancel an order. */
 export type CancelResult =
   | { readonly kind: "not-found" }
-  /** It is over already, one way or the other. */
+  /** The order had already ended. */
   | { readonly kind: "not-open"; readonly view: OrderView }
   | { readonly kind: "canceled"; readonly view: OrderView }
-  /** The venue was asked; the reconciler will learn what came of it. */
+  /** The venue received the request; the reconciler will find out the result. */
   | { readonly kind: "requested"; readonly view: OrderView }
   | { readonly kind: "venue-unavailable"; readonly reason: string };
 
 const OPEN = new Set(["ACCEPTED", "PARTIALLY_FILLED", "UNKNOWN", "PENDING"]);
 
 /**
- * Asks the venue to cancel, then asks it what the order has become: a cancel can cross a fill, BTCTurk's comes
- * later, and an answer can be lost; only the order's own state is the truth.
+ * Asks the venue to cancel, then looks the order up: a cancel can cross a fill, BTCTurk cancels later than it
+ * answers, and an answer can be lost, so only the order's own state counts.
  *
  * @throws DatabaseUnavailableError
  */

@@ -6,12 +6,12 @@ import type { Answer } from "./answer.ts";
 import { ORDER_COLUMNS } from "./ledger.ts";
 import { NOT_SENT, type OrderRequest, type OrderRow } from "./order.ts";
 
-/** What is known about a key that was claimed before. */
+/** The state of a key that is already claimed. */
 export interface ClaimedKey {
   readonly requestHash: string;
   readonly answer: Answer | undefined;
-  /** Whether the attempt that claimed it has run out of its time, by the database's clock. */
-  readonly lapsed: boolean;
+  /** Whether the lease of the attempt that claimed it has expired, by the database's clock. */
+  readonly isExpired: boolean;
 }
 
 /** A claim: the key, and the order (or the refusal) that is written with it. */
@@ -20,30 +20,30 @@ export interface Claim {
   readonly request: OrderRequest;
   readonly orderId: string;
   readonly quoteQuantity: string | null;
-  /** Set when the order is refused right away: it is stored, and no order is written. */
+  /** Set when the order is refused before it is sent: the refusal is stored, and no order is written. */
   readonly refusal: Answer | undefined;
 }
 
-/** How long the planted race stays open, in ms: as long as a check or two between reading and writing. */
+/** How long the defect keeps the race open between reading and writing, in ms. */
 const RACE_WINDOW_MS = 25;
 const KEY_COLUMNS = "request_hash, response_status, response_body, locked_until < now() AS lapsed";
 
 /**
- * The client order id of an account's key. Derived, not drawn, so that whoever takes over after a crash knows
- * under which id to look. 35 characters of the 36 that Binance allows.
+ * The client order id for an account's key. It is derived from the key and not random, so that an attempt
+ * that takes over after a crash knows which id to look up. 35 characters of the 36 that Binance allows.
  */
 function clientOrderIdOf(accountId: string, key: string): string {
   return `sp-${createHash("sha256").update(`${accountId}\0${key}`).digest("hex").slice(0, 32)}`;
 }
 
-/** Tells whether two requests under one key are the same request. */
+/** Identifies a request, to detect a key that is used for two different ones. */
 export function requestHashOf(request: OrderRequest): string {
   const { accountId, venue, symbol, side, type, quantity, price } = request;
   const fields = [accountId, venue, symbol, side, type, quantity, price];
   return createHash("sha256").update(JSON.stringify(fields)).digest("hex");
 }
 
-/** The idempotency keys: one statement decides who executes, and a lease decides for how long. */
+/** The idempotency keys: one statement decides which attempt executes, and a lease limits for how long. */
 export class IdempotencyKeys {
   readonly #database: Database;
   readonly #leaseMs: number;
@@ -55,11 +55,14 @@ export class IdempotencyKeys {
     this.#defects = defects;
   }
 
-  /** Claims a key and writes its order as PENDING, in one statement. Undefined when the key was claimed before. */
+  /**
+   * Claims a key and writes its order as PENDING, in one statement. Undefined when the key is already
+   * claimed.
+   */
   async claim(claim: Claim): Promise<OrderRow | "refused" | undefined> {
     const { request, key, orderId, refusal } = claim;
     const racing = this.#defects.has("idempotency-race");
-    // DEFECT idempotency-race: the check is one statement and the write another, which overwrites.
+    // DEFECT idempotency-race: the check and the write are two statements, and the write overwrites.
     if (racing) {
       if ((await this.find(request.accountId, key)) !== undefined) return undefined;
       await delay(RACE_WINDOW_MS);
@@ -103,7 +106,7 @@ export class IdempotencyKeys {
     return refusal === undefined ? row : "refused";
   }
 
-  /** What is known about a key, or undefined when nobody has claimed it. */
+  /** The state of a key, or undefined when it is not claimed. */
   async find(accountId: string, key: string): Promise<ClaimedKey | undefined> {
     const [row] = await this.#database.query<{
       request_hash: string;
@@ -114,12 +117,12 @@ export class IdempotencyKeys {
     if (row === undefined) return undefined;
     const answered = row.response_status !== null && row.response_body !== null;
     const answer = answered ? { status: row.response_status ?? 0, body: row.response_body ?? "" } : undefined;
-    return { requestHash: row.request_hash, answer, lapsed: row.lapsed };
+    return { requestHash: row.request_hash, answer, isExpired: row.lapsed };
   }
 
   /**
-   * Takes over a key whose attempt died half-way, with its order; its `reject_code` says whether the attempt is
-   * known not to have sent it. Undefined when somebody else was faster.
+   * Takes over a key, with its order, from an attempt whose lease has expired; the order's `reject_code` says
+   * whether that attempt is known not to have sent it. Undefined when another attempt took over first.
    */
   async takeOver(accountId: string, key: string): Promise<OrderRow | undefined> {
     const [row] = await this.#database.query<OrderRow & Record<string, unknown>>(
@@ -136,7 +139,7 @@ export class IdempotencyKeys {
     return row;
   }
 
-  /** Releases a key after an order that was certainly not sent, so that the same key may try again. */
+  /** Releases a key whose order was certainly not sent, so that the same key may be tried again. */
   async release(orderId: string, reason: string): Promise<void> {
     await this.#database.query(
       `WITH released AS (

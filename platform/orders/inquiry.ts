@@ -1,14 +1,14 @@
 import { Decimal } from "../money.ts";
 import type { Lookup, OrderReference, Venue, VenueReport } from "../venues/venue.ts";
 
-/** Asks a venue for an order and, when more of it was executed than is stored, for its fills. */
+/** Looks an order up at its venue and, when more of it was executed than is stored, fetches its fills. */
 export async function inquire(venue: Venue, order: OrderReference, storedQuantity: string): Promise<Lookup> {
   const lookup = await venue.lookup(order);
   if (lookup.kind !== "found") return lookup;
   return { kind: "found", report: await withFills(venue, order, lookup.report, storedQuantity) };
 }
 
-/** Completes a report with the order's fills when it speaks of more than is stored. */
+/** Completes a report with the order's fills when it reports more executed quantity than is stored. */
 export async function withFills(
   venue: Venue,
   order: OrderReference,
@@ -20,7 +20,7 @@ export async function withFills(
     reportedQuantity === null ? report.status !== "ACCEPTED" : reportedQuantity.gt(storedQuantity);
   if (!mayHaveFills || sumOf(report).eq(reportedQuantity ?? -1)) return report;
   const fills = await venue.fillsOf({ ...order, venueOrderId: report.venueOrderId });
-  // Without its fills the report still tells the state; the fills are asked for again later.
+  // A report without fills still has the order's state; the fills are fetched later.
   return fills.kind === "fills" ? { ...report, fills: fills.fills } : report;
 }
 

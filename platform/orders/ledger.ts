@@ -28,15 +28,14 @@ export interface LedgerOptions {
   readonly database: Database;
   readonly metrics: Metrics;
   readonly defects: Defects;
-  /** How soon an order whose fills are incomplete is looked at again, in ms. */
+  /** The delay before an order whose fills are incomplete is looked up again, in ms. */
   readonly followIntervalMs: number;
 }
 
 /**
  * Writes what venues report into the database. Every change of an order, its fills, the position, the outbox
  * and the stored answer is one transaction under the order's row lock, and writing the same report twice
- * changes nothing. The request itself, the reconciler and a second instance may therefore all write at any
- * time.
+ * changes nothing. The request itself, the reconciler and another instance may therefore write at any time.
  */
 export class Ledger {
   readonly #options: LedgerOptions;
@@ -54,7 +53,7 @@ export class Ledger {
     return row === undefined ? undefined : { row, view: viewOf(row, await this.#fillsOf(database, id)) };
   }
 
-  /** Records what the venue says about an order, and returns the order's answer. */
+  /** Records a venue's report of an order, and returns the order's answer. */
   async recordReport(id: string, report: VenueReport): Promise<Answer> {
     try {
       return await this.#options.database.transaction((transaction) => this.#record(transaction, id, report));
@@ -77,7 +76,7 @@ export class Ledger {
     });
   }
 
-  /** Records that nobody knows what came of the order; the reconciler looks it up from now on. */
+  /** Records that an order's outcome is unknown; from now on the reconciler looks it up. */
   async recordUnknown(id: string): Promise<Answer> {
     return this.#options.database.transaction(async (transaction) => {
       const [row] = await transaction.query<Row<OrderRow>>(
@@ -91,8 +90,8 @@ export class Ledger {
   }
 
   /**
-   * Concludes that an order never reached its venue, unless somebody began a new attempt meanwhile. Returns
-   * whether it was concluded.
+   * Records that an order never reached its venue, unless another attempt has started meanwhile. Returns
+   * whether it was recorded.
    */
   async recordNeverArrived(id: string, attempt: number): Promise<boolean> {
     return this.#options.database.transaction(async (transaction) => {
@@ -124,7 +123,8 @@ export class Ledger {
       amount(row.venue_executed_quantity),
     );
     const status = nextStatus(row.status, report.status, executed);
-    // Quote-measured orders say only in words that they are done; then their fills must at least have come.
+    // For an order in the quote asset the venue reports no quantity, so at least one fill must have come
+    // before FILLED is complete.
     const awaited = report.executedQuantity === null && status === "FILLED" && executed.isZero();
     const complete = executed.gte(reportedQuantity) && !awaited;
     if (newFills.length === 0 && status === row.status && complete && row.venue_order_id !== null) {
@@ -224,7 +224,7 @@ export class Ledger {
     return quoteAmount(fill.price, fill.quantity);
   }
 
-  /** Writes the event of a change and the answer that a repeated request gets; without a change, only reads. */
+  /** Writes the change's event and the answer for repeated requests. Without a change it only reads them. */
   async #publish(transaction: Queryable, id: string, changed: OrderRow | undefined): Promise<Answer> {
     const row = changed ?? (await this.#rowOf(transaction, id));
     const answer = answerOf(viewOf(row, await this.#fillsOf(transaction, id)));
@@ -257,7 +257,7 @@ export class Ledger {
 const eventOf = (order: OrderRow): string =>
   JSON.stringify({ id: order.id, status: order.status, executedQuantity: order.executed_quantity });
 
-/** A venue's older answer never reopens an order that its newer one closed. */
+/** An older report must not reopen an order that a newer one closed. */
 function nextStatus(current: OrderStatus, reported: VenueReport["status"], executed: Decimal): OrderStatus {
   if (FINAL_STATUSES.has(current)) return current;
   return reported === "ACCEPTED" && executed.gt(0) ? "PARTIALLY_FILLED" : reported;

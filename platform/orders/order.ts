@@ -1,7 +1,7 @@
 import { amount, amountText } from "../money.ts";
 import type { OrderReference, OrderType, Side, VenueName, VenueOrder } from "../venues/venue.ts";
 
-/** The states of an order here. PENDING: about to be sent. UNKNOWN: sent, and nobody knows what came of it. */
+/** The states of an order in the platform. PENDING: about to be sent. UNKNOWN: sent, outcome not known. */
 export type OrderStatus =
   | "PENDING"
   | "ACCEPTED"
@@ -12,14 +12,14 @@ export type OrderStatus =
   | "EXPIRED"
   | "UNKNOWN";
 
-/** The states that only a row the venue knows can leave no more. */
+/** States that are final once the venue has assigned an order id. */
 export const FINAL_STATUSES: ReadonlySet<OrderStatus> = new Set(["FILLED", "CANCELED", "EXPIRED"]);
 
-/** Our own reasons for REJECTED, beside the venues' codes. */
+/** The platform's own reject codes, beside the venues' codes. */
 export const NOT_SENT = "NOT_SENT";
 export const NEVER_ARRIVED = "NEVER_ARRIVED";
 
-/** What was asked for. Amounts are decimal text. */
+/** An order as the client requested it. Amounts are decimal text. */
 export interface OrderRequest {
   readonly accountId: string;
   readonly venue: VenueName;
@@ -97,7 +97,7 @@ interface FillView {
   readonly executedAt: string;
 }
 
-/** Shows an order with its fills. */
+/** The order with its fills, as the API returns it. */
 export function viewOf(row: OrderRow, fills: readonly FillRow[]): OrderView {
   return {
     id: row.id,
@@ -129,7 +129,7 @@ export function viewOf(row: OrderRow, fills: readonly FillRow[]): OrderView {
   };
 }
 
-/** The order as its venue gets it. */
+/** The order as it is sent to its venue. */
 export function venueOrderOf(row: OrderRow): VenueOrder {
   return {
     clientOrderId: row.client_order_id,
@@ -142,7 +142,7 @@ export function venueOrderOf(row: OrderRow): VenueOrder {
   };
 }
 
-/** How its venue finds the order again. */
+/** What the venue needs to find the order again. */
 export function referenceOf(row: OrderRow): OrderReference {
   return {
     clientOrderId: row.client_order_id,
@@ -153,7 +153,7 @@ export function referenceOf(row: OrderRow): OrderReference {
   };
 }
 
-/** A column's text without the zeros that its scale pads it with. */
+/** A column's text without the trailing zeros of its scale. */
 const plain = (text: string): string => amountText(amount(text));
 
 /** Base and quote asset of a symbol such as BTCUSDT. */

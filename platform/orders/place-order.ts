@@ -13,12 +13,12 @@ import type { Ledger } from "./ledger.ts";
 import { NOT_SENT, type OrderRequest, type OrderRow, referenceOf, venueOrderOf } from "./order.ts";
 import { type MarketView, riskBlockOf } from "./risk.ts";
 
-/** What came of a request to place an order. */
+/** The result of a request to place an order. */
 export type PlaceResult =
   | { readonly kind: "answered"; readonly answer: Answer; readonly replayed: boolean }
-  /** The key belongs to another request. */
+  /** The key was used for a different request. */
   | { readonly kind: "conflict" }
-  /** Another attempt holds the key and has not ended in time. */
+  /** Another attempt holds the key and did not end in time. */
   | { readonly kind: "in-progress" }
   | { readonly kind: "execution-disabled" }
   /** The order was certainly not sent; the same key may try again. */
@@ -33,22 +33,24 @@ export interface PlaceOrderOptions {
   readonly venues: Readonly<Record<VenueName, Venue>>;
   readonly market: (venue: VenueName, symbol: string) => MarketView;
   readonly executionEnabled: () => boolean;
-  /** Told of an order whose outcome could not be written down; it is looked up as soon as the database is back. */
+  /**
+   * Called with an order whose outcome could not be stored; it is looked up as soon as the database is back.
+   */
   readonly abandon: (orderId: string) => void;
-  /** Aborted when this life of the platform ends. */
+  /** Aborted when the platform's current instance ends. */
   readonly signal: AbortSignal;
 }
 
-/** Between two looks for the answer of another attempt, in ms. */
+/** The interval at which the answer of another attempt is looked for, in ms. */
 const POLL_MS = 50;
 
-/** How long an attempt owns its key: enough for every wait that it can go through, and as much again. */
+/** How long an attempt holds its key: about twice as long as all its waits can take. */
 export const leaseMsOf = (config: SparkConfig): number =>
   4 * config.orderTimeoutMs + 2 * config.database.timeoutMs + config.unknownGraceMs;
 
 /**
- * Places orders so that a key is executed at most once, whatever is lost on the way. The row is written before
- * the venue is called; an outcome that is not known is looked up, never repeated.
+ * Places orders so that a key is executed at most once, whatever message is lost. The row is written before
+ * the venue is called; when the outcome is unknown, the order is looked up and never sent again.
  */
 export class PlaceOrder {
   readonly #options: PlaceOrderOptions;
@@ -57,7 +59,9 @@ export class PlaceOrder {
     this.#options = options;
   }
 
-  /** @throws DatabaseUnavailableError when the database cannot be asked; the same key may try again. */
+  /**
+   * @throws DatabaseUnavailableError when the database cannot be reached; the same key may be tried again.
+   */
   async place(request: OrderRequest, key: string): Promise<PlaceResult> {
     const { keys, metrics, executionEnabled } = this.#options;
     metrics.idempotencyRequests.inc();
@@ -87,7 +91,10 @@ export class PlaceOrder {
     return { reason, answer: { status: 422, body: JSON.stringify({ error: "risk_block", reason }) } };
   }
 
-  /** Somebody claimed the key before: returns the stored answer, or takes over when that attempt has died. */
+  /**
+   * The key is already claimed: returns the stored answer, or takes over when the attempt's lease has
+   * expired.
+   */
   async #await(request: OrderRequest, key: string): Promise<PlaceResult> {
     const { config, keys, metrics, signal, executionEnabled } = this.#options;
     const deadlineMs = performance.now() + config.keyWaitMs;
@@ -102,7 +109,7 @@ export class PlaceOrder {
       if (earlier?.answer !== undefined) {
         return { kind: "answered", answer: earlier.answer, replayed: true };
       }
-      if (earlier?.lapsed === true) {
+      if (earlier?.isExpired === true) {
         if (!executionEnabled()) return { kind: "execution-disabled" };
         const order = await keys.takeOver(request.accountId, key);
         if (order !== undefined) return this.#resume(order, startedAtMs);
@@ -112,7 +119,7 @@ export class PlaceOrder {
     return { kind: "in-progress" };
   }
 
-  /** Goes on where a dead attempt stopped: it may have sent the order, so the venue is asked first. */
+  /** Continues an expired attempt. It may have sent the order, so the venue is asked first. */
   async #resume(order: OrderRow, startedAtMs: number): Promise<PlaceResult> {
     const { config, ledger, metrics, signal, log } = this.#options;
     log.info({ orderId: order.id, attempt: order.attempt }, "an attempt is taken over");
@@ -136,7 +143,7 @@ export class PlaceOrder {
 
   async #execute(order: OrderRow, startedAtMs: number): Promise<PlaceResult> {
     const { config, ledger, metrics, keys, log, signal } = this.#options;
-    // A process that was stopped for so long may have lost the key to another one: it must not send any more.
+    // A process that was paused for long may have lost the key to another one and must not send any more.
     const late = performance.now() - startedAtMs > leaseMsOf(config) - 2 * config.orderTimeoutMs;
     if (late || signal.aborted)
       return answered(await this.#write(order, () => ledger.recordUnknown(order.id)));
@@ -159,7 +166,7 @@ export class PlaceOrder {
     }
   }
 
-  /** The outcome is unknown: one lookup right away, and the reconciler for the rest. */
+  /** The outcome is unknown: looks the order up once right away, then leaves it to the reconciler. */
   async #resolve(order: OrderRow): Promise<Answer> {
     const { ledger, metrics } = this.#options;
     const repeated = await this.#repeatBlindly(order);
@@ -178,7 +185,7 @@ export class PlaceOrder {
     return this.#venueOf(order).place({ ...venueOrderOf(order), clientOrderId }); // DEFECT blind-retry
   }
 
-  /** Writes down what the venue said. If the database cannot, the order is left to the reconciler. */
+  /** Stores the venue's answer. When the database cannot, the order is left to the reconciler. */
   async #write<Result>(order: OrderRow, write: () => Promise<Result>): Promise<Result> {
     try {
       return await write();
@@ -195,7 +202,7 @@ export class PlaceOrder {
 
 const answered = (answer: Answer): PlaceResult => ({ kind: "answered", answer, replayed: false });
 
-/** BTCTurk measures a market buy in the quote asset: the quantity at the best ask, rounded down to its cents. */
+/** BTCTurk takes a market buy in the quote asset: the quantity times the best ask, rounded down to cents. */
 function quoteQuantityOf(request: OrderRequest, market: MarketView): string | null {
   const measuredInQuote = request.venue === "btcturk" && request.type === "market" && request.side === "buy";
   if (!measuredInQuote || market.quote === undefined) return null;

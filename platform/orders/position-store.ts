@@ -18,7 +18,7 @@ export interface CostedFill extends VenueFill {
 }
 
 /**
- * Updates the account's position by fills that were stored in this transaction. It comes last and is sent
+ * Updates the account's position by fills that were stored in this transaction. Runs last and is sent
  * together with COMMIT, because every order of an account and symbol waits for the lock of this row.
  */
 export async function movePosition(
@@ -27,7 +27,7 @@ export async function movePosition(
   fills: readonly CostedFill[],
 ): Promise<void> {
   const { accountId, symbol, side } = owner;
-  // Finds the open position or opens one, and locks it either way, with what others committed until now.
+  // Finds the open position or creates one, and locks it, so that it includes what others have committed.
   const open = async (): Promise<PositionRow> => {
     const [row] = await transaction.query<PositionRow & Record<string, unknown>>(
       `INSERT INTO positions (account_id, symbol, quantity, cost) VALUES ($1, $2, 0, 0)

@@ -2,17 +2,17 @@ import { Decimal, quotient } from "../money.ts";
 
 /** What an account holds of a symbol. */
 export interface Position {
-  /** Signed: above zero is long. After fees that were paid in the base asset. */
+  /** Signed: above zero is long. Net of fees paid in the base asset. */
   readonly quantity: Decimal;
   /** What the open quantity cost (long) or brought in (short), in the quote asset, never negative. */
   readonly cost: Decimal;
-  /** Profit and loss of what was closed, less fees that were paid in the quote asset. */
+  /** Profit and loss of what was closed, net of fees paid in the quote asset. */
   readonly realized: Decimal;
 }
 
-/** One execution as a position sees it. */
+/** One execution, as far as it affects a position. */
 export interface Execution {
-  /** What came in (above zero) or went out, in the base asset, after base fees. */
+  /** Base asset received (positive) or spent (negative), net of base fees. */
   readonly signedQuantity: Decimal;
   /** price × quantity in the quote asset, before fees. */
   readonly cost: Decimal;
@@ -21,12 +21,12 @@ export interface Execution {
 
 const ZERO = new Decimal(0);
 
-/** A position that was just opened and holds nothing yet. */
+/** A new position with quantity 0. */
 export const FLAT: Position = { quantity: ZERO, cost: ZERO, realized: ZERO };
 
 /**
- * A position after an execution, by average cost. An execution that crosses zero closes the position and opens
- * one on the other side with what is left: then `opened` is there.
+ * A position after an execution, by average cost. An execution that crosses zero closes the position and
+ * opens one on the other side with the rest; only then is `opened` set.
  */
 export function applyExecution(
   position: Position,

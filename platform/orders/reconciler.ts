@@ -14,22 +14,22 @@ export interface ReconcilerOptions {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly unknownGraceMs: number;
-  /** Between two looks at the same order, in ms. */
+  /** The interval between two lookups of the same order, in ms. */
   readonly intervalMs: number;
   readonly signal: AbortSignal;
 }
 
 type DueOrder = OrderRow & { readonly grace_over: boolean };
 
-/** Orders looked at in one round, so that a venue's limits are not spent on this alone. */
+/** The limit of orders per round, so that the reconciler does not use up a venue's rate limit. */
 const BATCH = 16;
 const FOLLOW_LIMIT = 1_000;
-/** Half of what BTCTurk allows in a second, since a round takes at least half a second. */
+/** Half of what BTCTurk allows in a second, since rounds are at least half a second apart. */
 const FOLLOW_LOOKUPS = 15;
 const FOLLOW_WORKERS = 4;
 
 /**
- * Finds out what became of orders: those whose outcome is unknown, those whose attempt died, those whose fills
+ * Completes orders in the background: those whose outcome is unknown, whose attempt expired or whose fills
  * are incomplete (`settleDue`), and those that rest at a venue (`followOpen`).
  */
 export class Reconciler {
@@ -40,7 +40,7 @@ export class Reconciler {
     this.#options = options;
   }
 
-  /** Takes an order whose outcome could not be written: no need to wait until its lease ends. */
+  /** Takes over an order whose outcome could not be stored, without waiting until its lease ends. */
   adopt(orderId: string): void {
     this.#abandoned.add(orderId);
   }
@@ -52,7 +52,7 @@ export class Reconciler {
     await Promise.all(due.map((order) => this.#settle(order)));
   }
 
-  /** One round over the orders that rest: the venue's open orders tell which of them have changed. */
+  /** One round over the resting orders: the venue's list of open orders shows which of them have changed. */
   async followOpen(): Promise<void> {
     const { database } = this.#options;
     const rows = await database.query<OrderRow & Record<string, unknown>>(
@@ -84,7 +84,7 @@ export class Reconciler {
     await Promise.all(Array.from({ length: FOLLOW_WORKERS }, worker));
   }
 
-  /** An order that is open no more is looked up; one that filled further has its fills fetched. */
+  /** An order that is no longer open is looked up; for one that filled further, the fills are fetched. */
   async #follow(order: OrderRow, report: VenueReport | undefined): Promise<void> {
     const venue = this.#options.venues[order.venue];
     if (report !== undefined) {
@@ -110,7 +110,7 @@ export class Reconciler {
     for (const id of ids) this.#abandoned.delete(id);
   }
 
-  /** An order that is still PENDING when it is due has lost its attempt: from here on its outcome is unknown. */
+  /** When a PENDING order is due, its attempt has expired: from now on its outcome is unknown. */
   #claimDue(): Promise<(DueOrder & Record<string, unknown>)[]> {
     const { database, venues, unknownGraceMs, intervalMs } = this.#options;
     const reachable = Object.values(venues).filter((venue) => venue.heldBackMs === 0);
@@ -139,7 +139,8 @@ export class Reconciler {
       } else if (lookup.kind === "failed") {
         metrics.ordersReconciled.inc({ venue, result: "lookup_failed" });
       } else if (order.status === "UNKNOWN" && order.grace_over) {
-        // The grace was over before this lookup began, so what the venue still did not know, it never will.
+        // The grace period had ended before this lookup began, so an order that the venue still did not know
+        // will never arrive.
         const concluded = await ledger.recordNeverArrived(order.id, order.attempt);
         if (concluded) metrics.ordersReconciled.inc({ venue, result: "never_arrived" });
       }

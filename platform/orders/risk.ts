@@ -3,7 +3,7 @@ import type { RiskReason } from "../metrics.ts";
 import { amount, Decimal } from "../money.ts";
 import type { OrderRequest } from "./order.ts";
 
-/** What the limits are judged against. */
+/** The state that the limits are checked against. */
 export interface MarketView {
   /** The best prices of the order's venue, or undefined while its book is not in sync. */
   readonly quote: { readonly bid: string; readonly ask: string } | undefined;
@@ -11,7 +11,7 @@ export interface MarketView {
   readonly stalenessMs: number;
 }
 
-/** The first limit that an order breaks, or undefined. A price that nobody can vouch for blocks as well. */
+/** The first limit that an order breaks, or undefined. A missing or stale price blocks too. */
 export function riskBlockOf(
   request: OrderRequest,
   market: MarketView,

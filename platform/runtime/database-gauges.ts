@@ -1,7 +1,10 @@
 import type { Database } from "../database/database.ts";
 import type { Metrics } from "../metrics.ts";
 
-/** Reads what the database knows into gauges, in the background: a scrape must answer when the database does not. */
+/**
+ * Updates gauges from the database in the background, so that a scrape answers even when the database does
+ * not.
+ */
 export async function refreshDatabaseGauges(database: Database, metrics: Metrics): Promise<void> {
   const [row] = await database.query<{
     unknown: string;

@@ -2,7 +2,7 @@ import type { Metrics } from "../metrics.ts";
 
 const PERIOD_MS = 20;
 
-/** Measures how late a timer fires, every 20 ms, and returns the function that stops it. */
+/** Measures every 20 ms how late a timer fires, and returns the function that stops it. */
 export function sampleEventLoopLag(metrics: Metrics): () => void {
   let plannedAtMs = performance.now() + PERIOD_MS;
   const timer = setInterval(() => {

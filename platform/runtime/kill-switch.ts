@@ -3,26 +3,26 @@ import { DatabaseUnavailableError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 
-/** `canary`: this process only. `global`: every process on this database, also those started later. */
+/** `canary`: this process only. `global`: every process on this database, also those that start later. */
 type KillSwitchScope = "canary" | "global";
 
-/** One use of the switch, as it is audited. */
+/** One use of the switch, as it is written to the audit table. */
 export interface KillSwitchUse {
   readonly actor: string;
   readonly reason: string;
   readonly scope: KillSwitchScope;
-  /** Whether execution is to be enabled by it. */
+  /** Whether it enables execution. */
   readonly enabled: boolean;
-  /** Audits only, changes nothing. */
+  /** Is only audited and changes nothing. */
   readonly dryRun: boolean;
 }
 
-/** Unwritten audit rows kept while the database is away. */
+/** The limit of audit rows kept while the database is unavailable. */
 const PENDING_LIMIT = 1_000;
 
 /**
- * Stops the execution of orders. It takes effect at once in memory, with or without the database; the audit
- * row follows, and other processes learn of a global stop from that row.
+ * Enables and disables the execution of orders. It takes effect immediately in memory, with or without the
+ * database; the audit row follows, and other processes read a global stop from that row.
  */
 export class KillSwitch {
   readonly #database: Database;
@@ -50,7 +50,7 @@ export class KillSwitch {
     return this.#enabledHere && this.#enabledEverywhere;
   }
 
-  /** Uses the switch, and returns whether its audit row is in the database already. */
+  /** Uses the switch, and returns whether its audit row has been written. */
   async use(use: KillSwitchUse): Promise<boolean> {
     this.#log.warn({ ...use, release: this.#release }, "kill switch");
     if (!use.dryRun) {
@@ -69,7 +69,7 @@ export class KillSwitch {
     }
   }
 
-  /** Writes the audit rows that are due, then learns what other processes decided. */
+  /** Writes the pending audit rows, then reads what other processes decided. */
   async refresh(): Promise<void> {
     for (let use = this.#pending[0]; use !== undefined; use = this.#pending[0]) {
       await this.#database.query(
@@ -82,7 +82,7 @@ export class KillSwitch {
     const [last] = await this.#database.query<{ enabled: boolean }>(
       `SELECT enabled FROM kill_switch_audit WHERE scope = 'global' AND NOT dry_run ORDER BY id DESC LIMIT 1`,
     );
-    // A use that came in while the row was on its way is newer than the row.
+    // A use that was made while this row was being written is newer than it.
     if (this.#pending.length === 0) this.#enabledEverywhere = last?.enabled ?? true;
     this.#metrics.executionEnabled.set(this.executionEnabled ? 1 : 0);
   }

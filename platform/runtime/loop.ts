@@ -4,17 +4,19 @@ import type { Logger } from "../log.ts";
 
 export interface LoopOptions {
   readonly name: string;
-  /** From the end of one round to the begin of the next. */
+  /** From the end of one round to the start of the next. */
   readonly intervalMs: number;
   readonly round: () => Promise<void>;
   readonly signal: AbortSignal;
   readonly log: Logger;
 }
 
-/** After so many failures in a row the pause has grown to its longest, 2^4 intervals. */
+/** After this many failures in a row the pause is at its longest, 2^4 intervals. */
 const MAX_DOUBLINGS = 4;
 
-/** Runs rounds until the signal is aborted. A round that fails is logged, and the pauses grow until one works. */
+/**
+ * Runs rounds until the signal is aborted. A failed round is logged, and the pauses grow until one succeeds.
+ */
 export async function runLoop(options: LoopOptions): Promise<void> {
   const { name, intervalMs, round, signal, log } = options;
   let failures = 0;

@@ -2,7 +2,7 @@ import type { Database } from "../database/database.ts";
 import type { Defects } from "../defects.ts";
 import type { Metrics } from "../metrics.ts";
 
-/** An event as it was written, in the transaction of the change that it tells. */
+/** An event as it was written, in the same transaction as the change that it reports. */
 interface OutboxEvent {
   readonly id: string;
   readonly topic: string;
@@ -10,14 +10,15 @@ interface OutboxEvent {
   readonly payload: unknown;
 }
 
-/** Gets every event at least once, and in the order of writing as far as one dispatcher is concerned. */
+/** Receives every event at least once, and from one dispatcher in the order of writing. */
 export type OutboxSubscriber = (event: OutboxEvent) => void;
 
 const BATCH = 100;
 
 /**
- * Hands pending events over and marks them with the database's clock, one batch, and returns how many there were.
- * Rows that another dispatcher has locked are skipped; a crash in between delivers a batch again.
+ * Delivers one batch of pending events, marks them with the database's clock, and returns how many there
+ * were. Rows that another dispatcher has locked are skipped; after a crash in between, a batch is delivered
+ * again.
  */
 export async function dispatchBatch(
   database: Database,

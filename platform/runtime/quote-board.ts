@@ -1,9 +1,9 @@
 import type { Quote, QuoteListener } from "../feeds/feed.ts";
 
-/** Between two pushes of one symbol, in ms. */
+/** The least time between two pushes of one symbol, in ms. */
 const PUSH_EVERY_MS = 100;
 
-/** Hands quotes on to whoever listens, at most ten times a second a symbol, the latest one always. */
+/** Passes quotes to listeners at most ten times a second per symbol, always ending with the latest. */
 export class QuoteBoard {
   readonly #listeners = new Set<QuoteListener>();
   readonly #waiting = new Map<string, Quote>();

@@ -8,7 +8,7 @@ import {
   startLoopbackServer,
 } from "./loopback-server.ts";
 
-/** What happens to the next orders. */
+/** How the next orders are answered. */
 export type PlaceBehavior =
   | "fill"
   | "rest"
@@ -40,14 +40,17 @@ interface Order {
   }[];
 }
 
-/** A small Binance for tests: one symbol, orders that behave as told, a depth stream that the test feeds. */
+/**
+ * A small Binance for tests: one symbol, orders that behave as configured, a depth stream that the test
+ * controls.
+ */
 export class FakeBinance {
   readonly orders: Order[] = [];
   readonly requests: string[] = [];
   behavior: PlaceBehavior = "fill";
   /** Lookups answered with -2013 although the order exists. */
   lagLookups = 0;
-  /** Fills an order takes; each is price and quantity. */
+  /** The fills that an order gets; each is price and quantity. */
   fills: readonly (readonly [price: string, quantity: string])[] | undefined;
   snapshotsServed = 0;
   lastUpdateId = 100;
@@ -77,7 +80,7 @@ export class FakeBinance {
     await this.#server?.stop();
   }
 
-  /** Sends a diff of one update; `skip` updates are swallowed before it. */
+  /** Sends a diff of one update, after dropping `skip` updates. */
   depth(bids: readonly string[][], asks: readonly string[][], skip = 0): void {
     this.lastUpdateId += 1 + skip;
     const update = {
@@ -91,7 +94,7 @@ export class FakeBinance {
     for (const socket of this.#server?.sockets ?? []) socket.send(text);
   }
 
-  /** Fills an order that rests. */
+  /** Fills a resting order. */
   fillResting(order: Order): void {
     this.#fill(order);
   }

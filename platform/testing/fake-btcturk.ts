@@ -29,13 +29,16 @@ const placeBody = z.object({
   orderType: z.string(),
 });
 
-/** A small BTCTurk for tests: orders fill at once, or their answer is an HTML 504; one book, on subscription. */
+/**
+ * A small BTCTurk for tests: orders fill immediately, or their answer is an HTML 504; one book, sent on
+ * subscription.
+ */
 export class FakeBtcturk {
   readonly orders: Order[] = [];
   readonly stamps: string[] = [];
   behavior: "fill" | "rest" | "html-504" = "fill";
   changeSet = 1000;
-  /** Whether the whole book, with which a subscription begins, is lost on its way. */
+  /** Whether the book that a subscription begins with is lost on the way. */
   losesBook = false;
   subscriptions = 0;
   #server: LoopbackServer | undefined;
@@ -59,7 +62,7 @@ export class FakeBtcturk {
     await this.#server?.stop();
   }
 
-  /** Sends a 432 with one changed ask; `skip` frames are swallowed before it. */
+  /** Sends a 432 with one changed ask, after dropping `skip` frames. */
   change(row: { CP: number; P: string; A: string }, skip = 0): void {
     this.changeSet += 1 + skip;
     const body = { CS: this.changeSet, PS: "BTCUSDT", AO: [row], BO: [] };

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 
-/** A request with its body read. */
+/** A request with its body. */
 export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
@@ -18,7 +18,7 @@ export interface LoopbackServer {
   stop(): Promise<void>;
 }
 
-/** Starts one; `respond` may also destroy the response, or leave it without an answer. */
+/** Starts a server; `respond` may also destroy the response, or leave it unanswered. */
 export async function startLoopbackServer(
   respond: (request: ReceivedRequest, response: ServerResponse) => ServerResponse,
   welcome: (socket: WebSocket) => void,

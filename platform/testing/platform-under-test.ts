@@ -7,7 +7,7 @@ import { FakeBist } from "./fake-bist.ts";
 import { BTCTURK_KEY, BTCTURK_SECRET, FakeBtcturk } from "./fake-btcturk.ts";
 import { until } from "./until.ts";
 
-/** An HTTP answer, read. */
+/** An HTTP answer with its body parsed. */
 export interface ReadAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -23,7 +23,7 @@ export class PlatformUnderTest implements AsyncDisposable {
   readonly bist = new FakeBist();
   #spark: StartedSpark | undefined;
 
-  /** Starts venues and platform, and waits until both books are in sync. */
+  /** Starts the venues and the platform, and waits until both books are in sync. */
   static async start(
     databaseUrl: string,
     environment: Readonly<Record<string, string>> = {},
@@ -48,7 +48,7 @@ export class PlatformUnderTest implements AsyncDisposable {
       SPARK_UNKNOWN_GRACE_MS: "600",
       SPARK_KEY_WAIT_MS: "300",
       SPARK_FOLLOW_INTERVAL_MS: "50",
-      // A test that sends no data must not find its book stale, except where it asks for that.
+      // In a test that sends no data the book must not become stale, unless the test asks for that.
       SPARK_STALE_AFTER_MS: "60000",
       ...environment,
     });
@@ -61,7 +61,7 @@ export class PlatformUnderTest implements AsyncDisposable {
     return this.#spark?.url ?? "";
   }
 
-  /** Feeds the books until both are in sync. */
+  /** Sends data to the feeds until both books are in sync. */
   async synced(): Promise<void> {
     await until("both books in sync", async () => {
       this.binance.depth([["60999.00", "1"]], []);
@@ -77,7 +77,7 @@ export class PlatformUnderTest implements AsyncDisposable {
     return this.request("GET", path);
   }
 
-  /** Asks for an order: a limit buy of 0.001 at 61000.01 at Binance, unless told otherwise. */
+  /** Places an order: by default a limit buy of 0.001 at 61000.01 at Binance. */
   place(changes: Readonly<Record<string, unknown>> = {}, key: string = randomUUID()): Promise<ReadAnswer> {
     const order = {
       venue: "binance",

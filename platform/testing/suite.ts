@@ -9,7 +9,7 @@ export interface DatabaseSuite {
   readonly database: TestDatabase;
 }
 
-/** One database, and a platform of its own for each test. */
+/** One database, and a new platform for each test. */
 export interface PlatformSuite extends DatabaseSuite {
   readonly platform: PlatformUnderTest;
 }
@@ -30,7 +30,7 @@ export function useDatabase(): DatabaseSuite {
   };
 }
 
-/** Like `useDatabase`; and each test begins with an empty database and a platform that has just started. */
+/** Like `useDatabase`, but each test begins with an empty database and a new platform. */
 export function usePlatform(): PlatformSuite {
   const suite = useDatabase();
   let started: PlatformUnderTest | null = null;

@@ -20,18 +20,20 @@ const PGBOUNCER = ["/usr/sbin/pgbouncer", "/opt/homebrew/bin/pgbouncer", "/usr/l
 );
 const START_LIMIT_MS = 30_000;
 
-/** Whether this machine has what the fixture needs; tests that need it are skipped, and say so, where it has not. */
+/**
+ * Whether this machine has what the fixture needs; elsewhere the tests that use it are skipped and say so.
+ */
 export const databaseAvailable = existsSync(NATIVE) && PGBOUNCER !== undefined;
 
 /** A real Postgres behind a real transaction-pooling pgBouncer, migrated and empty. */
 export interface TestDatabase extends AsyncDisposable {
   /** Through pgBouncer, as the platform connects. */
   readonly url: string;
-  /** A session past pgBouncer, for looking and for emptying. */
+  /** A session that bypasses pgBouncer, for inspecting and deleting rows. */
   readonly admin: pg.Client;
-  /** Takes pgBouncer down, as an outage that the platform sees at once. */
+  /** Stops pgBouncer, which the platform notices at once. */
   stopPooler(): Promise<void>;
-  /** Brings it back, if it is down. */
+  /** Starts it again, if it is stopped. */
   startPooler(): Promise<void>;
   /** Deletes all rows. */
   empty(): Promise<void>;
@@ -42,7 +44,7 @@ interface User {
   readonly gid?: number;
 }
 
-/** Postgres refuses to run as root, so root becomes nobody. */
+/** Postgres refuses to run as root, so root runs it as nobody. */
 const user: User = process.getuid?.() === 0 ? { uid: numberOf("-u"), gid: numberOf("-g") } : {};
 
 function numberOf(flag: "-u" | "-g"): number {
@@ -105,7 +107,10 @@ export async function startTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** Nobody cannot enter a checkout in root's home; then the programs are copied to where it can. */
+/**
+ * The user nobody cannot enter a checkout in root's home directory; then the programs are copied to a place
+ * where it can.
+ */
 async function reachableBinaries(directory: string): Promise<string> {
   for (let path = NATIVE; path !== dirname(path); path = dirname(path)) {
     if (user.uid === undefined || ((await stat(path)).mode & 0o001) !== 0) continue;
@@ -153,7 +158,9 @@ async function connected(url: string): Promise<pg.Client> {
   }
 }
 
-/** Ends a program when its standard input does, so that nothing outlives a test runner that was killed. */
+/**
+ * Ends a program when its standard input closes, so that it does not outlive a test runner that was killed.
+ */
 const GUARD = 'signal=$1; shift; "$@" & child=$!; cat > /dev/null; kill -$signal $child; wait $child';
 
 function guarded(signal: "QUIT" | "KILL", command: readonly string[]): ChildProcess {

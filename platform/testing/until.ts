@@ -3,7 +3,10 @@ import { setTimeout as delay } from "node:timers/promises";
 const LIMIT_MS = 15_000;
 const PAUSE_MS = 10;
 
-/** Waits until a condition returns something truthy, and returns that. Its last failure explains why it never came. */
+/**
+ * Waits until a condition returns something truthy, and returns that. On a timeout, the error carries the
+ * condition's last failure.
+ */
 export async function until<Value>(
   what: string,
   condition: () => Value | Promise<Value>,

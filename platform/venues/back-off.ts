@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-/** What a venue's refusal asks for when it names no time, in ms. */
+/** How long to pause after a refusal that names no time, in ms. */
 const DEFAULT_PAUSE_MS = 1_000;
 
 /**
- * Suspends calls to a venue after it answered 429 or 418, until the time in its `Retry-After`: continuing to
- * call turns a rate limit into a ban.
+ * Suspends calls to a venue after it answered 429 or 418, until the time in its `Retry-After`: calling on
+ * would turn a rate limit into a ban.
  */
 export class BackOff {
   readonly #monotonicMs: () => number;
@@ -15,12 +15,12 @@ export class BackOff {
     this.#monotonicMs = monotonicMs;
   }
 
-  /** How long no call may be made, in ms; 0 when the way is free. */
+  /** How long no call may be made, in ms; 0 when calls are allowed. */
   get remainingMs(): number {
     return Math.max(0, Math.ceil(this.#untilMs - this.#monotonicMs()));
   }
 
-  /** Takes note of an answer's status and headers, and returns whether the venue asked to be left alone. */
+  /** Reads an answer's status and headers, and returns whether the venue asked for a pause. */
   observe(status: number, headers: IncomingHttpHeaders): boolean {
     if (status !== 429 && status !== 418) return false;
     const seconds = Number(headers["retry-after"] ?? Number.NaN);

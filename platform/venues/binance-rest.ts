@@ -29,7 +29,7 @@ const STATUS: Readonly<Record<string, VenueStatus>> = {
   EXPIRED_IN_MATCH: "EXPIRED",
 };
 
-/** Codes by which Binance says that it does not know itself. */
+/** Codes with which Binance says that the outcome is unknown to it. */
 const UNKNOWN_CODES = new Set([-1006, -1007]);
 const ORDER_DOES_NOT_EXIST = -2013;
 const OUTSIDE_RECV_WINDOW = -1021;
@@ -72,7 +72,7 @@ type Parameters = Readonly<Record<string, string>>;
 export class BinanceRest implements Venue {
   readonly name = "binance";
   readonly #link: VenueLink;
-  /** How far the venue's clock is ahead of ours, in ms, learned when it complains. */
+  /** How far the venue's clock is ahead of ours, in ms; measured after it rejects a timestamp. */
   #clockOffsetMs = 0;
 
   constructor(link: VenueLink) {
@@ -103,7 +103,7 @@ export class BinanceRest implements Venue {
       );
     }
     const error = errorOf(outcome);
-    // A 5XX says that the execution status is unknown, never that the order failed.
+    // A 5XX means that the execution status is unknown, never that the order failed.
     if (outcome.status >= 500 || error === undefined || UNKNOWN_CODES.has(error.code)) {
       return { kind: "unknown", reason: `HTTP ${outcome.status} ${error?.code ?? ""}`.trim() };
     }
@@ -163,7 +163,7 @@ export class BinanceRest implements Venue {
   async #signed(operation: string, method: "GET" | "POST" | "DELETE", path: string, parameters: Parameters) {
     const outcome = await this.#signedOnce(operation, method, path, parameters);
     if (outcome.kind !== "answer" || errorOf(outcome)?.code !== OUTSIDE_RECV_WINDOW) return outcome;
-    // Refused for its time before anything was done with it, so sending it again is no repetition.
+    // A request that was rejected for its timestamp was not executed, so it is safe to send it again.
     if (!(await this.#learnClockOffset())) return outcome;
     return this.#signedOnce(operation, method, path, parameters);
   }

@@ -25,17 +25,19 @@ const STATUS: Readonly<Record<string, VenueStatus>> = {
 };
 
 const ORDER_NOT_FOUND = 1152;
-/** How far before an order's creation the scan for it begins: the two clocks differ. */
+/** The search begins this long before an order's creation, because the two clocks differ. */
 const SCAN_MARGIN_MS = 60_000;
 const SCAN_LIMIT = 1_000;
 
-/** BTCTurk writes numbers sometimes as text, sometimes as JSON numbers; text is exact, numbers are re-read. */
+/**
+ * BTCTurk writes numbers sometimes as text, sometimes as JSON numbers. Text is exact; numbers are converted.
+ */
 const number = z.union([z.string(), z.number()]).transform((value) => String(value));
 const envelope = z.object({
   success: z.boolean(),
   message: z.string().nullish(),
   code: z.number().nullish(),
-  /** A refusal often has none. */
+  /** Error answers often have none. */
   data: z.unknown().optional(),
 });
 const placed = z.object({ id: number });
@@ -66,11 +68,14 @@ type Reply =
   | { readonly kind: "refused"; readonly code: string; readonly message: string }
   | { readonly kind: "unclear"; readonly reason: string };
 
-/** BTCTurk's order interface (REST v1): its signature, its envelope, and a scan where it has no lookup. */
+/**
+ * BTCTurk's order interface (REST v1): its signature, its envelope, and a search in place of the missing
+ * lookup.
+ */
 export class BtcturkRest implements Venue {
   readonly name = "btcturk";
   readonly #link: VenueLink;
-  /** A signature may be used once, and it covers the stamp alone, so no two requests may share a stamp. */
+  /** Each signature is accepted once, and it covers only the stamp, so no two requests may share a stamp. */
   #lastStampMs = 0;
 
   constructor(link: VenueLink) {
@@ -133,7 +138,7 @@ export class BtcturkRest implements Venue {
     if (reply.kind !== "data") return failure(reasonOf(reply));
     return readOr((): OpenOrders => {
       const reports = new Map<string, VenueReport>();
-      // The venue opens no market order, so none of these is measured in the quote asset.
+      // The venue keeps no market order open, so none of these is measured in the quote asset.
       for (const row of rowsOf(reply.data)) reports.set(row.orderClientId ?? "", report(row, null));
       return { kind: "open", reports };
     }, failure);
@@ -165,7 +170,10 @@ export class BtcturkRest implements Venue {
     return reply.kind === "data" ? { kind: "requested" } : reply;
   }
 
-  /** The venue cannot look up a client order id: it is searched among the open orders, then among all. */
+  /**
+   * The venue cannot look up a client order id, so the order is searched among the open orders, then among
+   * all.
+   */
   async #scan(order: OrderReference): Promise<Lookup> {
     const symbol = encodeURIComponent(order.symbol);
     const startTime = order.createdAtMs - SCAN_MARGIN_MS;
@@ -210,7 +218,7 @@ function replyOf(answer: Answer): Reply {
   const parsed = envelope.safeParse(json(answer.body));
   if (answer.status >= 500 || !parsed.success) return { kind: "unclear", reason: `HTTP ${answer.status}` };
   const { success, message, code, data } = parsed.data;
-  // Known of this venue: an authentication error that says success:true and carries no data.
+  // A known behavior of this venue: an authentication error with success:true and no data.
   const refused = !success || answer.status >= 400 || (data === undefined && (code ?? 0) !== 0);
   if (refused) return { kind: "refused", code: String(code ?? answer.status), message: message ?? "" };
   return { kind: "data", data };
@@ -219,7 +227,7 @@ function replyOf(answer: Answer): Reply {
 const reasonOf = (reply: Exclude<Reply, { kind: "data" }>): string =>
   reply.kind === "unclear" ? reply.reason : `${reply.code} ${reply.message}`;
 
-/** The answer to a placed order tells its id alone; its state is asked for next. */
+/** The answer to a placed order has only its id; the state is fetched next. */
 function acceptance(venueOrderId: string): VenueReport {
   return { venueOrderId, status: "ACCEPTED", executedQuantity: amount("0"), fills: [] };
 }
@@ -242,7 +250,7 @@ function fills(data: unknown, venueOrderId: string | null): VenueFill[] {
   return own.map((row) => ({
     tradeId: row.id,
     price: amount(row.price),
-    // A sale's amount is written as a negative number, and so is what was paid.
+    // The amount of a sale is written as a negative number, and so is what was paid.
     quantity: amount(row.amount).abs(),
     fee: paid(row.fee).plus(paid(row.tax ?? "0")),
     feeAsset: row.denominatorSymbol,

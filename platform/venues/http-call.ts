@@ -7,7 +7,7 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { messageOf } from "../errors.ts";
 
-/** What came back of one HTTP request, told so that nobody can take an unknown outcome for a failure. */
+/** The outcome of one HTTP request. The kinds keep an unknown outcome apart from a failure. */
 export type HttpOutcome =
   | {
       readonly kind: "answer";
@@ -29,7 +29,7 @@ export interface HttpCall {
   readonly timeoutMs: number;
 }
 
-/** A venue's book of 5,000 levels is about 300 KB; nothing that a venue answers is larger than this. */
+/** A venue's book of 5,000 levels is about 300 KB; no answer of a venue is larger than this. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /** An HTTP client with its own connections. */

@@ -1,19 +1,19 @@
 import { messageOf } from "../errors.ts";
 import type { VenueOutcome } from "./venue-link.ts";
 
-/** How soon a call that failed for no stated time is worth repeating, in ms. */
+/** The delay before a call that failed without a stated time is repeated, in ms. */
 export const RETRY_MS = 500;
 
 export type Answer = Extract<VenueOutcome, { kind: "answer" }>;
 
-/** A call that told nothing about the order. */
+/** A call whose answer says nothing about the order. */
 export interface Failure {
   readonly kind: "failed";
   readonly reason: string;
   readonly retryAfterMs: number;
 }
 
-/** The JSON of a body, or undefined: what stands in front of a venue answers with HTML when it fails. */
+/** A body parsed as JSON, or undefined: a gateway in front of a venue answers with HTML when it fails. */
 export function json(body: string): unknown {
   try {
     return JSON.parse(body);
@@ -22,7 +22,7 @@ export function json(body: string): unknown {
   }
 }
 
-/** Reads an answer; what it cannot read is told, not thrown: an unreadable answer says nothing about the order. */
+/** Reads an answer. An unreadable one is returned as such and not thrown: it says nothing about the order. */
 export function readOr<Result, Otherwise>(
   read: () => Result,
   otherwise: (reason: string) => Otherwise,
@@ -41,6 +41,6 @@ export const failure = (reason: string, retryAfterMs: number = RETRY_MS): Failur
   retryAfterMs,
 });
 
-/** The failure that a missing answer is. */
+/** The failure for a call that got no answer. */
 export const failureOf = (outcome: Exclude<VenueOutcome, { kind: "answer" }>): Failure =>
   failure(outcome.reason, outcome.kind === "held-back" ? outcome.retryAfterMs : RETRY_MS);

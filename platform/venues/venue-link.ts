@@ -4,7 +4,7 @@ import { BackOff } from "./back-off.ts";
 import { type HttpCall, HttpClient, type HttpOutcome } from "./http-call.ts";
 import type { VenueName } from "./venue.ts";
 
-/** An outcome, or the news that the venue must be left alone for a while and nothing was sent. */
+/** An outcome, or the information that the venue asked for a pause and nothing was sent. */
 export type VenueOutcome =
   | HttpOutcome
   | { readonly kind: "held-back"; readonly reason: string; readonly retryAfterMs: number };
@@ -16,7 +16,7 @@ export interface VenueLinkOptions {
   readonly metrics: Metrics;
 }
 
-/** The way to one venue's REST interface: its connections, its back-off, its measurements. */
+/** The connection to one venue's REST interface: its sockets, its back-off, its metrics. */
 export class VenueLink {
   readonly config: VenueConfig;
   readonly #options: VenueLinkOptions;
@@ -28,12 +28,12 @@ export class VenueLink {
     this.config = options.config;
   }
 
-  /** How long the venue must be left alone, in ms. */
+  /** How long no call may be made, in ms. */
   get heldBackMs(): number {
     return this.#backOff.remainingMs;
   }
 
-  /** Calls the venue once. `path` begins with a slash; `operation` names the call in the measurements. */
+  /** Calls the venue once. `path` begins with a slash; `operation` names the call in the metrics. */
   async call(
     operation: string,
     path: string,

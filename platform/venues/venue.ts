@@ -2,17 +2,17 @@ import type { Decimal } from "../money.ts";
 
 /** The venues that the platform sends orders to. */
 export const ORDER_VENUES = ["binance", "btcturk"] as const;
-/** Every venue whose market data the platform follows. */
+/** The venues whose market data the platform receives. */
 export const FEEDS = [...ORDER_VENUES, "bist"] as const;
 export type VenueName = (typeof ORDER_VENUES)[number];
 export type FeedName = (typeof FEEDS)[number];
 export type Side = "buy" | "sell";
 export type OrderType = "limit" | "market";
 
-/** The states that a venue can tell. */
+/** The states that a venue can report. */
 export type VenueStatus = "ACCEPTED" | "PARTIALLY_FILLED" | "FILLED" | "CANCELED" | "REJECTED" | "EXPIRED";
 
-/** An order as it is sent. Amounts are decimal text, in the base asset unless said otherwise. */
+/** An order as it is sent. Amounts are decimal text, in the base asset unless stated otherwise. */
 export interface VenueOrder {
   readonly clientOrderId: string;
   readonly symbol: string;
@@ -20,7 +20,7 @@ export interface VenueOrder {
   readonly type: OrderType;
   readonly quantity: string;
   readonly price: string | null;
-  /** In the quote asset, for a venue whose market buys are measured so. */
+  /** In the quote asset, for a venue that measures market buys so. */
   readonly quoteQuantity: string | null;
 }
 
@@ -29,9 +29,9 @@ export interface OrderReference {
   readonly clientOrderId: string;
   readonly symbol: string;
   readonly venueOrderId: string | null;
-  /** Not null for an order that the venue measures in the quote asset. */
+  /** Set for an order that the venue measures in the quote asset, otherwise null. */
   readonly quoteQuantity: string | null;
-  /** When the order was created here, which bounds the search. */
+  /** When the platform created the order; limits the search. */
   readonly createdAtMs: number;
 }
 
@@ -46,16 +46,19 @@ export interface VenueFill {
   readonly executedAtMs: number;
 }
 
-/** What the venue says about one order, and those of its fills that were told with it. */
+/** A venue's report of one order, with the fills that came with it. */
 export interface VenueReport {
   readonly venueOrderId: string;
   readonly status: VenueStatus;
-  /** In the base asset; null when the venue measures this order in the quote asset, and only its fills tell. */
+  /**
+   * In the base asset; null when the venue measures this order in the quote asset, so that only its fills
+   * have it.
+   */
   readonly executedQuantity: Decimal | null;
   readonly fills: readonly VenueFill[];
 }
 
-/** What came of sending an order. */
+/** The result of sending an order. */
 export type Placement =
   | { readonly kind: "accepted"; readonly report: VenueReport }
   /** The venue refused it: it does not exist there. */
@@ -65,29 +68,29 @@ export type Placement =
   /** It certainly never reached the matching engine. */
   | { readonly kind: "not-sent"; readonly reason: string; readonly retryAfterMs: number };
 
-/** What came of asking about an order. */
+/** The result of looking an order up. */
 export type Lookup =
   | { readonly kind: "found"; readonly report: VenueReport }
   | { readonly kind: "not-found" }
   | { readonly kind: "failed"; readonly reason: string; readonly retryAfterMs: number };
 
-/** What came of asking for all open orders of a symbol, by client order id. */
+/** The result of a request for all open orders of a symbol, by client order id. */
 export type OpenOrders =
   | { readonly kind: "open"; readonly reports: ReadonlyMap<string, VenueReport> }
   | { readonly kind: "failed"; readonly reason: string; readonly retryAfterMs: number };
 
-/** What came of asking for an order's fills. */
+/** The result of a request for an order's fills. */
 export type FillList =
   | { readonly kind: "fills"; readonly fills: readonly VenueFill[] }
   | { readonly kind: "failed"; readonly reason: string; readonly retryAfterMs: number };
 
-/** What came of asking to cancel. Whatever it was, a lookup tells the order's state. */
+/** The result of a request to cancel. Whatever it is, a lookup shows the order's state. */
 export type Cancellation =
   | { readonly kind: "requested" }
   | { readonly kind: "refused"; readonly code: string; readonly message: string }
   | { readonly kind: "failed"; readonly reason: string };
 
-/** A venue's order interface. No method throws for anything that the venue or the network does. */
+/** A venue's order interface. No method throws because of the venue or the network. */
 export interface Venue {
   readonly name: VenueName;
   /** How long the venue asked to be left alone, in ms; 0 when it did not. */

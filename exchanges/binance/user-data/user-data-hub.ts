@@ -4,7 +4,7 @@ import type { Ledger } from "../../market/matching/ledger.ts";
 import type { Order } from "../../market/matching/order.ts";
 import type { Units } from "../../market/units.ts";
 import type { Occasions } from "../../misbehaviors/misbehavior.ts";
-import { UserEventWay } from "../../misbehaviors/user-events.ts";
+import { UserEventDelivery } from "../../misbehaviors/user-events.ts";
 import { accountPosition, balanceUpdate, executionReport, type UserEvent } from "./user-event.ts";
 
 /** Who wants the account's events: gets each one as JSON, made once however many there are. */
@@ -18,7 +18,7 @@ export class UserDataHub implements AccountListener {
   readonly #ledger: Ledger;
   readonly #clock: Clock;
   readonly #sinks = new Set<UserEventSink>();
-  readonly #way: UserEventWay<UserEvent>;
+  readonly #delivery: UserEventDelivery<UserEvent>;
   #nextExecutionId: number;
 
   constructor(
@@ -28,7 +28,7 @@ export class UserDataHub implements AccountListener {
   ) {
     this.#ledger = ledger;
     this.#clock = clock;
-    this.#way = new UserEventWay(misbehaviors, clock, (event) => this.#deliver(event));
+    this.#delivery = new UserEventDelivery(misbehaviors, clock, (event) => this.#deliver(event));
     this.#nextExecutionId = firstExecutionId;
   }
 
@@ -56,7 +56,7 @@ export class UserDataHub implements AccountListener {
   }
 
   #emit(event: UserEvent): void {
-    this.#way.send(event);
+    this.#delivery.send(event);
   }
 
   #deliver(event: UserEvent): void {

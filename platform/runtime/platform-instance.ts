@@ -27,10 +27,10 @@ const GAUGES_EVERY_MS = 250;
 const KILL_SWITCH_EVERY_MS = 500;
 
 /**
- * Everything of the platform that has state: pool, feeds, caches, loops, switches. A reset stops one instance
- * and creates another, so that no state of the old one is kept.
+ * Everything in the platform that has state: pool, feeds, caches, loops, switches. A reset stops one instance
+ * and creates another, so that no old state is kept.
  */
-export interface Life {
+export interface PlatformInstance {
   readonly database: Database;
   readonly feeds: Readonly<Record<FeedName, Feed>>;
   readonly venues: Readonly<Record<VenueName, Venue>>;
@@ -38,12 +38,12 @@ export interface Life {
   readonly placeOrder: PlaceOrder;
   readonly killSwitch: KillSwitch;
   readonly quotes: QuoteBoard;
-  /** Ends it: from the moment this is called nothing of it writes any more. */
+  /** Ends the instance: from this call on, nothing of it writes any more. */
   stop(): void;
 }
 
-/** Begins a life. Connects in the background: neither database nor venues have to be there. */
-export function beginLife(config: SparkConfig, metrics: Metrics, log: Logger): Life {
+/** Starts an instance. It connects in the background: neither the database nor the venues have to be up. */
+export function startInstance(config: SparkConfig, metrics: Metrics, log: Logger): PlatformInstance {
   const ending = new AbortController();
   const { signal } = ending;
   const { defects } = config;

@@ -11,7 +11,7 @@ import {
 type Matcher = ReturnType<typeof selectorsOf>[number]["matchers"][number];
 
 /** What a rule looks at, and for how long. */
-export interface RuleDemands {
+export interface RuleRequirements {
   /** The conditions on metric names, one for each selector; recorded series are followed to what they come from. */
   readonly metrics: readonly Matcher[];
   /** Whether it fires on series that are missing, and not on what they say. */
@@ -26,8 +26,8 @@ export interface RuleDemands {
 
 const METRIC_NAME = "__name__";
 
-/** Reads what a rule demands; `groups` hold the recording rules that it may build on. */
-export function demandsOf(rule: AlertingRule, groups: readonly RuleGroup[]): RuleDemands {
+/** Reads what a rule needs in order to fire; `groups` hold the recording rules that it may build on. */
+export function requirementsOf(rule: AlertingRule, groups: readonly RuleGroup[]): RuleRequirements {
   const recorded = new Map(
     groups.flatMap((group) =>
       group.rules.flatMap((each) => (each.kind === "record" ? [[each.name, each.expr] as const] : [])),
@@ -54,7 +54,7 @@ export function demandsOf(rule: AlertingRule, groups: readonly RuleGroup[]): Rul
 const HISTOGRAM_SUFFIXES = ["", "_bucket", "_sum", "_count"];
 
 /** How many of the rule's selectors a set of metrics meets; a histogram is named without its suffix. */
-export function sharedWith({ metrics }: RuleDemands, metricNames: readonly string[]): number {
+export function sharedWith({ metrics }: RuleRequirements, metricNames: readonly string[]): number {
   const names = metricNames.flatMap((name) => HISTOGRAM_SUFFIXES.map((suffix) => name + suffix));
   return metrics.filter((matcher) => names.some((name) => matcher.matches(name))).length;
 }
