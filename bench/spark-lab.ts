@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { SecretRegistry } from "../core/index.ts";
-import { type LabOptions, labTemporaryDirectory, readPlatformDefinition } from "../lab/index.ts";
+import { readPlatformDefinition } from "../definition/index.ts";
+import { type LabOptions, labTemporaryDirectory } from "../lab/index.ts";
 
 const SPARK = fileURLToPath(new URL("../platform/platform.yml", import.meta.url));
 

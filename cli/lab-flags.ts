@@ -2,17 +2,16 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type SecretRegistry, UsageError } from "../core/index.ts";
+import { type PlatformDefinition, readPlatformDefinition } from "../definition/index.ts";
 import {
   CONTAINER_START_LIMIT_MS,
   LINK_NAMES,
   type LinkName,
   type Market,
-  type PlatformDefinition,
   type ProxyEngine,
   RUNTIME_NAMES,
   type Runtime,
   type RuntimeName,
-  readPlatformDefinition,
 } from "../lab/index.ts";
 import type { Environment } from "./environment.ts";
 import { checkInputFile } from "./input-file.ts";

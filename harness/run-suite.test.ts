@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../core/index.ts";
+import type { PlatformDefinition } from "../definition/index.ts";
 import type { ScenarioRecord } from "../evidence/index.ts";
-import type { Lab, PlatformDefinition, ProcessDeath } from "../lab/index.ts";
+import type { Lab, ProcessDeath } from "../lab/index.ts";
 import type { RunEvent } from "./experiment/run-event.ts";
 import { defineScenario, type Scenario } from "./experiment/scenario.ts";
 import { unfinishedRecord } from "./experiment/unfinished-record.ts";

@@ -1,6 +1,7 @@
 import { type Clock, mergeVerdicts } from "../core/index.ts";
+import type { PlatformDefinition } from "../definition/index.ts";
 import type { RunRecord, ScenarioRecord } from "../evidence/index.ts";
-import type { Lab, PlatformDefinition, ProcessDeath } from "../lab/index.ts";
+import type { Lab, ProcessDeath } from "../lab/index.ts";
 import type { RuleGroup } from "../signals/index.ts";
 import { environmentRecord } from "./experiment/environment-record.ts";
 import { LabSupply } from "./experiment/lab-supply.ts";

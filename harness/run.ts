@@ -1,10 +1,12 @@
 import { type FaultLease, injectFault } from "../chaos/index.ts";
 import type { Clock } from "../core/index.ts";
 import { mergeVerdicts, steadyClock } from "../core/index.ts";
+import type { PlatformDefinition } from "../definition/index.ts";
 import type { SampleTable, ScenarioRecord } from "../evidence/index.ts";
-import { faultContextOf, type Lab, type PlatformDefinition } from "../lab/index.ts";
+import { faultContextOf, type Lab } from "../lab/index.ts";
 import { type LoadPlanInput, type LoadResult, startLoad } from "../load/index.ts";
 import type { RuleGroup } from "../signals/index.ts";
+import { tradingAmong } from "../venues/index.ts";
 import { FaultTimeline } from "./experiment/fault-timeline.ts";
 import { PhaseLog } from "./experiment/phase-log.ts";
 import { playPhases } from "./experiment/play-phases.ts";
@@ -171,7 +173,12 @@ async function observeFinalState(
       ownRequests: measurement.requests,
     },
   };
-  const sources = { venueControl, databaseUrl, queries: platform.ledger };
+  const sources = {
+    venueControl,
+    databaseUrl,
+    queries: platform.ledger,
+    venues: tradingAmong(platform.venues),
+  };
   const read = async () => ({ ...clientSide, ...(await readBooks(sources)), apiView: EMPTY_API_VIEW });
   const { invariants } = scenario.expectation;
   const settled = await settle(read, invariants, platform.settlesWithinMs, clock, signal);

@@ -9,11 +9,6 @@ export { type LabRecord, listLabs, sweepDeadLabs } from "./lab-record.ts";
 export { LINK_NAMES, type LinkName } from "./links.ts";
 export { startLocalLab } from "./local/start-local-lab.ts";
 export type { Market } from "./market.ts";
-export {
-  type LedgerQueries,
-  type PlatformDefinition,
-  readPlatformDefinition,
-} from "./platform-definition.ts";
 export { RemotePowers } from "./powers/remote-powers.ts";
 export type { ProcessDeath } from "./process-died-error.ts";
 export { RUNTIME_NAMES, type Runtime, type RuntimeName, startLab } from "./start-lab.ts";

@@ -1,7 +1,7 @@
 import type { SecretRegistry } from "../core/index.ts";
+import type { PlatformDefinition } from "../definition/index.ts";
 import type { LinkName } from "./links.ts";
 import type { Market } from "./market.ts";
-import type { PlatformDefinition } from "./platform-definition.ts";
 
 /** What a lab is to be. Complete: the command line fills in what the user left open. */
 export interface LabOptions {

@@ -1,5 +1,5 @@
 import type { FaultProxyClient } from "../chaos/index.ts";
-import type { LinkName } from "./links.ts";
+import type { LinkAddresses } from "./links.ts";
 import type { LabPowers } from "./powers/lab-powers.ts";
 import type { ProcessDeath } from "./process-died-error.ts";
 
@@ -20,8 +20,7 @@ export interface LabAddresses {
   readonly poolerUrl: string;
   /** pgBouncer's admin console, past the links. */
   readonly poolerAdminUrl: string;
-  /** `host:port` at which each link listens. */
-  readonly links: Readonly<Record<LinkName, string>>;
+  readonly links: LinkAddresses;
 }
 
 /** What a lab is made of, for the record of a run. */

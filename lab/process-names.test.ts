@@ -1,7 +1,8 @@
 import { dirname } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { platformNameSchema, processLogPath } from "./process-names.ts";
+import { platformNameSchema } from "../definition/index.ts";
+import { processLogPath } from "./process-names.ts";
 
 it("keeps every log in the log folder, or makes no path at all", () => {
   const names = fc.oneof(

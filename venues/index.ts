@@ -5,12 +5,14 @@ export {
   type VenueCredentials,
 } from "./credentials.ts";
 export { documentVenues } from "./document-venues.ts";
-export { VENUE_LINK_NAMES, VENUE_LINKS, type VenueLink, type VenueLinkName } from "./links.ts";
+export { linksToVenues, VENUE_LINK_NAMES, VENUE_LINKS, type VenueLink, type VenueLinkName } from "./links.ts";
 export { venueVariables } from "./platform-variables.ts";
 export {
   FEED_NAMES,
+  feedsAmong,
   TRADING_VENUE_NAMES,
   type TradingVenueName,
+  tradingAmong,
   USUAL_ORDER_WEIGHTS,
   VENUE_NAMES,
   VENUES,

@@ -19,4 +19,10 @@ export interface VenueLink {
 export const VENUE_LINKS: readonly VenueLink[] = VENUES.flatMap(({ name: venue, channels }) =>
   channels.map((channel) => ({ name: `${venue}-${channel}` as VenueLinkName, venue, channel })),
 );
+/** The names of them all. */
 export const VENUE_LINK_NAMES: readonly VenueLinkName[] = VENUE_LINKS.map(({ name }) => name);
+
+/** The connection paths to these venues. */
+export function linksToVenues(venues: readonly VenueName[]): readonly VenueLink[] {
+  return VENUE_LINKS.filter(({ venue }) => venues.includes(venue));
+}

@@ -26,6 +26,16 @@ export const FEED_NAMES: readonly VenueName[] = VENUES.flatMap(({ name, channels
   channels.includes("ws") ? [name] : [],
 );
 
+/** Those of these venues that take orders, in the table's order. */
+export function tradingAmong(venues: readonly VenueName[]): readonly TradingVenueName[] {
+  return TRADING_VENUE_NAMES.filter((name) => venues.includes(name));
+}
+
+/** Those of these venues that have market data, in the table's order. */
+export function feedsAmong(venues: readonly VenueName[]): readonly VenueName[] {
+  return FEED_NAMES.filter((name) => venues.includes(name));
+}
+
 /** The relative shares of the load's orders, by venue. */
 export const USUAL_ORDER_WEIGHTS = Object.fromEntries(
   VENUES.flatMap(({ name, orders }) => (orders.kind === "taken" ? [[name, orders.usualWeight]] : [])),

@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
 import {
   CREDENTIALS,
+  feedsAmong,
+  linksToVenues,
   STANDARD_CREDENTIALS,
+  tradingAmong,
   USUAL_ORDER_WEIGHTS,
   VENUE_LINK_NAMES,
   VENUE_LINKS,
+  VENUE_NAMES,
   VENUES,
   venueVariables,
 } from "./index.ts";
@@ -44,12 +48,25 @@ describe("what follows from the table", () => {
   });
 
   it("is what the platform is given: an address for each link, and every key", () => {
-    const variables = venueVariables((link) => `127.0.0.1:1/${link}`, STANDARD_CREDENTIALS);
+    const variables = venueVariables(VENUE_NAMES, (link) => `127.0.0.1:1/${link}`, STANDARD_CREDENTIALS);
     expect(variables).toMatchObject({
       BINANCE_REST_URL: "http://127.0.0.1:1/binance-rest",
       BIST_WS_URL: "ws://127.0.0.1:1/bist-ws",
       BTCTURK_PUBLIC_KEY: "kanit-btcturk-key",
     });
     expect(Object.keys(variables)).toHaveLength(VENUE_LINKS.length + CREDENTIALS.length);
+  });
+
+  it("leaves out what belongs to a venue that the platform does not trade", () => {
+    const variables = venueVariables(["btcturk"], (link) => link, STANDARD_CREDENTIALS);
+    expect(Object.keys(variables)).toEqual([
+      "BTCTURK_REST_URL",
+      "BTCTURK_WS_URL",
+      "BTCTURK_PUBLIC_KEY",
+      "BTCTURK_PRIVATE_KEY",
+    ]);
+    expect(linksToVenues(["bist"]).map(({ name }) => name)).toEqual(["bist-ws"]);
+    expect(tradingAmong(["bist", "binance"])).toEqual(["binance"]);
+    expect(feedsAmong(["bist", "binance"])).toEqual(["binance", "bist"]);
   });
 });

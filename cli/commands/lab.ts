@@ -98,7 +98,8 @@ async function up(flags: LabFlags, { environment, output, signal }: CommandConte
   output.line(`  proxy API   ${addresses.proxyControl}   (Toxiproxy's, for its own clients)`);
   output.line(`  venues API  ${addresses.venueControl}`);
   output.line(`  database    ${addresses.databaseUrl}`);
-  for (const name of LINK_NAMES) output.line(`  link ${name.padEnd(13)} ${addresses.links[name]}`);
+  for (const [name, address] of Object.entries(addresses.links))
+    output.line(`  link ${name.padEnd(13)} ${address}`);
   output.line(`  logs        ${logDirectory}`);
   output.line("Ctrl-C takes it down.");
   const died = await new Promise<string | null>((resolve) => {
@@ -178,8 +179,10 @@ async function inject(
       nextStep: "Leave --for out, or give the misbehavior its own end: kanit venue --help.",
     });
   }
-  if (!LINK_NAMES.some((name) => name === link)) throw unknownLink(link);
+  if (!LINK_NAMES.some((name) => name === link)) throw unknownLink(link, LINK_NAMES);
   const lab = pickLab(await readyLabs(environment.temporaryDirectory, flags), flags);
+  const links = Object.keys(lab.addresses.links);
+  if (!links.includes(link)) throw unknownLink(link, links);
   const client = await FaultProxyClient.connect(lab.addresses.proxyControl);
   const proxy =
     durationMs === undefined
@@ -253,10 +256,10 @@ async function sweepContainers({ runtime }: LabChoice, { docker }: Environment):
   }
 }
 
-function unknownLink(link: string): UsageError {
+function unknownLink(link: string, known: readonly string[]): UsageError {
   return new UsageError({
     code: "unknown-link",
     message: `Expected the name of a link, got ${JSON.stringify(link)}.`,
-    nextStep: `Known are ${LINK_NAMES.join(", ")}.`,
+    nextStep: `Known are ${known.join(", ")}.`,
   });
 }

@@ -1,7 +1,6 @@
 import { type Clock, UnavailableError } from "../../core/index.ts";
 import type { LabAddresses } from "../../lab/index.ts";
 import { requestHttp } from "../../network/index.ts";
-import { VENUE_LINK_NAMES } from "../../venues/index.ts";
 import { type BestPrices, readBestPrices } from "../observation/venue-books.ts";
 
 /** The symbol that the load trades and asks for. */
@@ -28,9 +27,9 @@ interface LabProofOptions {
 export async function proveLab(options: LabProofOptions): Promise<void> {
   await proveMarket(options);
   await Promise.all(
-    VENUE_LINK_NAMES.filter((link) => link.endsWith("-rest")).map((link) =>
-      proveLink(link, `http://${options.addresses.links[link]}/`),
-    ),
+    Object.entries(options.addresses.links)
+      .filter(([link]) => link.endsWith("-rest"))
+      .map(([link, address]) => proveLink(link, `http://${address}/`)),
   );
 }
 

@@ -1,6 +1,6 @@
-import type { LedgerQueries } from "../../lab/index.ts";
+import type { LedgerQueries } from "../../definition/index.ts";
 import type { Operation } from "../../load/index.ts";
-import { TRADING_VENUE_NAMES } from "../../venues/index.ts";
+import type { TradingVenueName } from "../../venues/index.ts";
 import type { ApiView } from "./api-view.ts";
 import { type Ledger, readLedger } from "./ledger.ts";
 import type { RefusalProbe } from "./probes/ask-for-refusals.ts";
@@ -47,6 +47,8 @@ export interface BookSources {
   readonly venueControl: string;
   readonly databaseUrl: string;
   readonly queries: LedgerQueries;
+  /** The venues whose books the platform's are compared with. */
+  readonly venues: readonly TradingVenueName[];
 }
 
 /**
@@ -54,10 +56,11 @@ export interface BookSources {
  *
  * @throws UnavailableError `ledger-unreadable` or `venue-books-unreadable`.
  */
-export async function readBooks({ venueControl, databaseUrl, queries }: BookSources): Promise<Books> {
+export async function readBooks(sources: BookSources): Promise<Books> {
+  const { venueControl, databaseUrl, queries } = sources;
   const [ledger, ...venues] = await Promise.all([
     readLedger(databaseUrl, queries),
-    ...TRADING_VENUE_NAMES.map((venue) => readVenueBooks(venueControl, venue)),
+    ...sources.venues.map((venue) => readVenueBooks(venueControl, venue)),
   ]);
   return { ledger, venues };
 }

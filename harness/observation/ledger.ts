@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
-import type { LedgerQueries } from "../../lab/index.ts";
+import type { LedgerQueries } from "../../definition/index.ts";
 import { postgresClient } from "../../network/index.ts";
 
 const QUERY_TIMEOUT_MS = 5_000;

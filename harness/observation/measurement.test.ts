@@ -28,7 +28,7 @@ async function measured() {
       platform: page.url,
       poolerAdminUrl: "postgresql://kanit@127.0.0.1:1/pgbouncer",
     },
-    platform: { health: "/health" },
+    platform: { health: "/health", venues: ["binance"] },
     rules: RULES,
     timeScale: 1,
     clock: systemClock,

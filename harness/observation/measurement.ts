@@ -1,6 +1,7 @@
 import type { Clock } from "../../core/index.ts";
+import type { PlatformDefinition } from "../../definition/index.ts";
 import type { PhaseRecord, SampleTable } from "../../evidence/index.ts";
-import type { LabAddresses, PlatformDefinition } from "../../lab/index.ts";
+import type { LabAddresses } from "../../lab/index.ts";
 import type { Operation } from "../../load/index.ts";
 import {
   AgeScalingSink,
@@ -11,7 +12,7 @@ import {
   TriggerWatch,
   type TriggerRecord as WatchedTrigger,
 } from "../../signals/index.ts";
-import { FEED_NAMES } from "../../venues/index.ts";
+import { feedsAmong, type VenueName } from "../../venues/index.ts";
 import { platformSource, poolerSource } from "./lab-sources.ts";
 import type { FeedAges, Measured, MetricValue, ObservedTrigger } from "./measured.ts";
 import { type HealthProbe, healthProbe } from "./probes/health-probe.ts";
@@ -29,7 +30,7 @@ const HEALTH_INTERVAL_MS = 500;
 
 export interface MeasurementOptions {
   readonly addresses: Pick<LabAddresses, "metrics" | "platform" | "poolerAdminUrl">;
-  readonly platform: Pick<PlatformDefinition, "health">;
+  readonly platform: Pick<PlatformDefinition, "health" | "venues">;
   readonly rules: readonly RuleGroup[];
   readonly timeScale: number;
   readonly clock: Clock;
@@ -44,6 +45,7 @@ export interface MeasurementOptions {
 export class Measurement implements AsyncDisposable {
   readonly #startedAtEpochMs: number;
   readonly #clock: Clock;
+  readonly #feeds: readonly VenueName[];
   readonly #raw = new SampleStore();
   readonly #scraper: Scraper;
   readonly #health: HealthProbe;
@@ -55,6 +57,7 @@ export class Measurement implements AsyncDisposable {
     const { addresses, clock, timeScale, rules } = options;
     const scaled = new SampleStore();
     this.#clock = clock;
+    this.#feeds = feedsAmong(options.platform.venues);
     this.#startedAtEpochMs = options.startedAtEpochMs;
     this.#scraper = new Scraper({
       sources: [platformSource(addresses), poolerSource(addresses)],
@@ -134,7 +137,7 @@ export class Measurement implements AsyncDisposable {
   }
 
   sampleTable(operations: readonly Operation[], endMs: number): SampleTable {
-    return sampleTable(operations, endMs, (expression, atMs) => this.#query(expression, atMs));
+    return sampleTable(operations, endMs, this.#feeds, (expression, atMs) => this.#query(expression, atMs));
   }
 
   #valueOf(expression: string, atMs: number): MetricValue {
@@ -152,7 +155,7 @@ export class Measurement implements AsyncDisposable {
 
   #feedAges({ startMs, endMs }: PhaseRecord): FeedAges {
     const ages: Record<string, readonly number[]> = {};
-    for (const feed of FEED_NAMES) {
+    for (const feed of this.#feeds) {
       const values: number[] = [];
       for (let atMs = startMs; atMs <= endMs; atMs += INTERVAL_MS) {
         const age = this.#query(`max(feed_staleness_seconds{feed="${feed}"})`, atMs);

@@ -1,6 +1,7 @@
 import type { SampleColumn, SampleTable } from "../../evidence/index.ts";
 import { type Operation, summarize } from "../../load/index.ts";
-import { QUERIED_COLUMNS } from "./sample-columns.ts";
+import type { VenueName } from "../../venues/index.ts";
+import { queriedColumns } from "./sample-columns.ts";
 
 const STEP_MS = 250;
 /** What clients saw is charted over the last second: a single step holds too few operations for a P95. */
@@ -8,15 +9,17 @@ const WINDOW_MS = 1_000;
 
 /**
  * The samples of a scenario on one time axis: what clients saw, from the operation history, and what was scraped.
- * `query` evaluates PromQL at a moment of the scenario; null where there is no data.
+ * `feeds` are those whose ages are charted. `query` evaluates PromQL at a moment of the scenario; null where there is
+ * no data.
  */
 export function sampleTable(
   operations: readonly Operation[],
   endMs: number,
+  feeds: readonly VenueName[],
   query: (expression: string, atMs: number) => number | null,
 ): SampleTable {
   const atMs = Array.from({ length: Math.floor(endMs / STEP_MS) }, (_, index) => (index + 1) * STEP_MS);
-  const queried = QUERIED_COLUMNS.map(({ expression, ...column }) => ({
+  const queried = queriedColumns(feeds).map(({ expression, ...column }) => ({
     ...column,
     values: atMs.map((at) => query(expression, at)),
   }));

@@ -1,6 +1,6 @@
 import { FaultProxyClient } from "../../chaos/index.ts";
 import type { Lab, LabAddresses, LabDescription } from "../lab.ts";
-import { LINK_NAMES, type LinkName } from "../links.ts";
+import { type LinkAddresses, linksOf } from "../links.ts";
 import type { GuardedProcess } from "../local/guarded-process.ts";
 import { limited, type StartedPlatform, untilHealthy } from "../local/platform.ts";
 import { DATABASE } from "../local/postgres.ts";
@@ -62,7 +62,12 @@ async function openSurroundings(
     followed.set(service, { state, process: await followContainer(context, service, state) });
   }
   const of = (service: (typeof SURROUNDINGS)[number]) => found(followed, service);
-  const urls = urlsOf(of("proxy").state, of("postgres").state, of("pgbouncer").state);
+  const linkEntries = linksOf(context.options.platform.venues).map((name) => [
+    name,
+    local(of("proxy").state, linkPort(name)),
+  ]);
+  const links = Object.fromEntries(linkEntries) as LinkAddresses;
+  const urls = urlsOf(links, of("proxy").state, of("postgres").state, of("pgbouncer").state);
   const until = <T>(service: (typeof SURROUNDINGS)[number], ask: () => Promise<T>) =>
     untilAnswers(of(service).process, "to answer", signal, ask);
   const databaseReady = until("postgres", () => probe(urls.databaseAdmin)).then(() =>
@@ -85,10 +90,16 @@ async function probe(url: string): Promise<void> {
   await using _ = await openAdminConnections(url, url);
 }
 
-function urlsOf(proxy: ContainerState, postgres: ContainerState, pgbouncer: ContainerState) {
-  const local = (container: ContainerState, port: number) => `127.0.0.1:${publishedPort(container, port)}`;
-  const linkEntries = LINK_NAMES.map((name) => [name, local(proxy, linkPort(name))]);
-  const links = Object.fromEntries(linkEntries) as Record<LinkName, string>;
+function local(container: ContainerState, port: number): string {
+  return `127.0.0.1:${publishedPort(container, port)}`;
+}
+
+function urlsOf(
+  links: LinkAddresses,
+  proxy: ContainerState,
+  postgres: ContainerState,
+  pgbouncer: ContainerState,
+) {
   const database = local(postgres, PORTS.postgres);
   return {
     links,

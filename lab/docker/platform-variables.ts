@@ -1,4 +1,4 @@
-import { STANDARD_CREDENTIALS, venueVariables } from "../../venues/index.ts";
+import { STANDARD_CREDENTIALS, VENUE_NAMES, venueVariables } from "../../venues/index.ts";
 import type { LinkName } from "../links.ts";
 import { DATABASE } from "../local/postgres.ts";
 import { linkPort, PORTS } from "./ports.ts";
@@ -12,6 +12,6 @@ export function platformVariables(): Readonly<Record<string, string>> {
     HOST: "0.0.0.0",
     PORT: String(PORTS.platform),
     DATABASE_URL: `postgresql://spark@${link("pgbouncer")}/${DATABASE}`,
-    ...venueVariables(link, STANDARD_CREDENTIALS),
+    ...venueVariables(VENUE_NAMES, link, STANDARD_CREDENTIALS),
   };
 }

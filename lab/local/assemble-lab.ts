@@ -1,4 +1,4 @@
-import { VENUE_LINK_NAMES } from "../../venues/index.ts";
+import { linksToVenues, type VenueName } from "../../venues/index.ts";
 import type { Lab, LabAddresses, LabDescription } from "../lab.ts";
 import { describeMarket } from "../market.ts";
 import { ProcessPowers } from "../powers/process-powers.ts";
@@ -44,7 +44,9 @@ export async function assembleLab(context: LabContext): Promise<Lab> {
   );
   const subjectStart = proxyStart.then((proxy) => startSubject(context, proxy));
   const wired = [
-    Promise.all([proxyStart, venuesStart]).then(([proxy, venues]) => wireVenues(proxy, venues)),
+    Promise.all([proxyStart, venuesStart]).then(([proxy, venues]) =>
+      wireVenues(proxy, venues, context.options.platform.venues),
+    ),
     Promise.all([proxyStart, databaseStart]).then(([proxy, postgres]) =>
       wire(proxy, "postgres", postgres.port),
     ),
@@ -79,8 +81,12 @@ function wireUrl(proxy: StartedProxy, url: string): Promise<unknown> {
   return proxy.client.setUpstream("api", new URL(url).host);
 }
 
-function wireVenues(proxy: StartedProxy, venues: VenuesAnnouncement): Promise<unknown> {
-  return Promise.all(VENUE_LINK_NAMES.map((link) => wire(proxy, link, venues.links[link])));
+function wireVenues(
+  proxy: StartedProxy,
+  stubs: VenuesAnnouncement,
+  traded: readonly VenueName[],
+): Promise<unknown> {
+  return Promise.all(linksToVenues(traded).map(({ name }) => wire(proxy, name, stubs.links[name])));
 }
 
 function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatform): Lab {

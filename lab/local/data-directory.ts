@@ -2,9 +2,8 @@ import { createHash } from "node:crypto";
 import { chown, mkdir, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UnavailableError } from "../../core/index.ts";
-import type { PlatformDefinition } from "../platform-definition.ts";
+import type { LabProcessName, PlatformDefinition } from "../../definition/index.ts";
 import { ProcessDiedError } from "../process-died-error.ts";
-import type { OwnProcessName } from "../process-names.ts";
 import type { LabProcesses } from "./lab-processes.ts";
 import { administer, DATABASE, startPostgres, TEMPLATE_DATABASE } from "./postgres.ts";
 import type { PostgresBinaries } from "./postgres-binaries.ts";
@@ -91,7 +90,7 @@ async function prepare(options: DataDirectoryOptions, prepared: string): Promise
 
 async function createDatabases(options: DataDirectoryOptions, data: string, workshop: string): Promise<void> {
   const { processes, binaries, user, logDirectory } = options;
-  const name: OwnProcessName = "postgres-initialize";
+  const name: LabProcessName = "postgres-initialize";
   const server = await withFreePort(options, (port) =>
     startPostgres({
       processes,
@@ -117,7 +116,7 @@ async function createDatabases(options: DataDirectoryOptions, data: string, work
 async function migrate({ processes, definition, logDirectory }: DataDirectoryOptions, databaseUrl: string) {
   const [program, ...args] = definition.migrate;
   const migration = await processes.start({
-    name: "migrate" satisfies OwnProcessName,
+    name: "migrate" satisfies LabProcessName,
     command: [program === "node" ? process.execPath : program, ...args],
     environment: {
       PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
@@ -143,7 +142,7 @@ async function migrate({ processes, definition, logDirectory }: DataDirectoryOpt
 /** Runs a program of Postgres's or the system's as the user to whom the data belongs, until it has done its work. */
 async function runTool(
   { processes, user, logDirectory }: DataDirectoryOptions,
-  name: OwnProcessName,
+  name: LabProcessName,
   command: readonly [string, ...string[]],
 ): Promise<void> {
   const tool = await processes.start({

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { OwnProcessName } from "../process-names.ts";
+import type { LabProcessName } from "../../definition/index.ts";
 import type { GuardedProcess } from "./guarded-process.ts";
 import type { LabProcesses } from "./lab-processes.ts";
 
@@ -9,7 +9,7 @@ export const KANIT_DIRECTORY = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface NodeProgram {
   readonly processes: LabProcesses;
-  readonly name: OwnProcessName;
+  readonly name: LabProcessName;
   readonly script: string;
   readonly arguments: readonly string[];
   readonly logDirectory: string;

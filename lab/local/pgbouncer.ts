@@ -2,8 +2,8 @@ import { chmod, chown, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { UnavailableError } from "../../core/index.ts";
+import type { LabProcessName } from "../../definition/index.ts";
 import { ProcessDiedError } from "../process-died-error.ts";
-import type { OwnProcessName } from "../process-names.ts";
 import { makeLabDirectory } from "../state-directory.ts";
 import type { GuardedProcess } from "./guarded-process.ts";
 import type { LabProcesses } from "./lab-processes.ts";
@@ -54,7 +54,7 @@ export async function startPgbouncer(options: PgbouncerOptions): Promise<Started
   await writeReadable(join(directory, USERS_FILE), '"spark" ""\n"kanit" ""\n');
   await writeConfiguration(DATABASE);
   const server = await options.processes.start({
-    name: "pgbouncer" satisfies OwnProcessName,
+    name: "pgbouncer" satisfies LabProcessName,
     command: ["pgbouncer", configuration],
     environment: { PATH: options.programPath },
     workingDirectory: "/",

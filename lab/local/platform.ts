@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { UnavailableError } from "../../core/index.ts";
+import type { PlatformDefinition } from "../../definition/index.ts";
 import { NetworkError, requestHttp, requireAllowedHost } from "../../network/index.ts";
-import type { PlatformDefinition } from "../platform-definition.ts";
 import { readAnnouncement, urlAnnouncement } from "./announcement.ts";
 import type { GuardedProcess } from "./guarded-process.ts";
 import type { LabProcesses } from "./lab-processes.ts";

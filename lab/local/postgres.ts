@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import type { LabProcessName } from "../../definition/index.ts";
 import { postgresClient } from "../../network/index.ts";
-import type { OwnProcessName } from "../process-names.ts";
 import type { GuardedProcess } from "./guarded-process.ts";
 import type { LabProcesses } from "./lab-processes.ts";
 import type { PostgresBinaries } from "./postgres-binaries.ts";
@@ -35,7 +35,7 @@ export const SETTINGS: readonly string[] = [
 
 export interface PostgresOptions {
   readonly processes: LabProcesses;
-  readonly name: OwnProcessName;
+  readonly name: LabProcessName;
   readonly binaries: PostgresBinaries;
   readonly user: UserIdentity;
   readonly dataDirectory: string;

@@ -4,7 +4,7 @@ import { FAULT_PROXY_MAIN, FaultProxyClient, FaultProxyError, type LinkState } f
 import { UnavailableError } from "../../core/index.ts";
 import { venueVariables } from "../../venues/index.ts";
 import type { LabOptions } from "../lab-options.ts";
-import { LINK_NAMES, type LinkName } from "../links.ts";
+import { LINK_NAMES, type LinkAddresses, type LinkName, linksOf } from "../links.ts";
 import {
   readAnnouncement,
   urlAnnouncement,
@@ -29,7 +29,7 @@ const NOWHERE = "127.0.0.1:1";
 export interface StartedProxy {
   readonly client: FaultProxyClient;
   readonly controlUrl: string;
-  readonly links: Readonly<Record<LinkName, string>>;
+  readonly links: LinkAddresses;
 }
 
 export async function startProxy(context: LabContext): Promise<StartedProxy> {
@@ -41,16 +41,18 @@ export async function startProxy(context: LabContext): Promise<StartedProxy> {
   });
   const { url } = await readAnnouncement(context.processes, process_, urlAnnouncement);
   const client = await FaultProxyClient.connect(url, { deadlineMs: PROXY_DEADLINE_MS });
-  const made = await makeLinks(client, context.options.linkPorts);
-  const links = Object.fromEntries(LINK_NAMES.map((name) => [name, made.get(name)?.listen ?? NOWHERE]));
-  return { client, controlUrl: url, links: links as Record<LinkName, string> };
+  const names = linksOf(context.options.platform.venues);
+  const made = await makeLinks(client, names, context.options.linkPorts);
+  const links = Object.fromEntries(names.map((name) => [name, made.get(name)?.listen ?? NOWHERE]));
+  return { client, controlUrl: url, links: links as LinkAddresses };
 }
 
 async function makeLinks(
   client: FaultProxyClient,
+  names: readonly LinkName[],
   ports: LabOptions["linkPorts"],
 ): Promise<ReadonlyMap<string, LinkState>> {
-  const proxies = LINK_NAMES.map((name) => ({
+  const proxies = names.map((name) => ({
     name,
     listen: `127.0.0.1:${ports[name] ?? 0}`,
     upstream: NOWHERE,
@@ -154,7 +156,7 @@ function subjectOptions(context: LabContext, { links }: StartedProxy): PlatformO
     environment: {
       ...nodeEnvironment(context.cacheDirectory),
       DATABASE_URL: `postgresql://spark@${links.pgbouncer}/${DATABASE}`,
-      ...venueVariables((link) => links[link], credentials),
+      ...venueVariables(options.platform.venues, (link) => links[link] ?? NOWHERE, credentials),
     },
   };
 }

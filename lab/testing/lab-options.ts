@@ -2,8 +2,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SecretRegistry } from "../../core/index.ts";
+import { type PlatformDefinition, readPlatformDefinition } from "../../definition/index.ts";
 import type { LabOptions } from "../lab-options.ts";
-import { type PlatformDefinition, readPlatformDefinition } from "../platform-definition.ts";
 
 const SPARK = fileURLToPath(new URL("../../platform/platform.yml", import.meta.url));
 

@@ -1,9 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { SecretRegistry } from "../../core/index.ts";
+import { readPlatformDefinition } from "../../definition/index.ts";
 import type { CheckRecord, ScenarioRecord } from "../../evidence/index.ts";
 import type { Scenario } from "../../harness/index.ts";
-import { labTemporaryDirectory, readPlatformDefinition } from "../../lab/index.ts";
+import { labTemporaryDirectory } from "../../lab/index.ts";
 import { DEFAULT_TIME_SCALE, type ExperimentsOptions, runExperiments } from "../run-experiments.ts";
 
 const SPARK = fileURLToPath(new URL("../../platform/platform.yml", import.meta.url));

@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readResult } from "../../../contracts/contracts-result.ts";
+import { readPlatformDefinition } from "../../../definition/platform-definition.ts";
 import { verifyJournal } from "../../../evidence/journal-verification.ts";
 import { verifyArchive } from "../../../evidence/manifest.ts";
 import { readRecord } from "../../../evidence/records/read-record.ts";
 import { decodeDepth, decodeSnapshot, decodeTrade } from "../../../exchanges/market/tape/frame-codec.ts";
 import { readTapeLine } from "../../../exchanges/market/tape/tape-line.ts";
 import { defineScenario } from "../../../harness/experiment/scenario.ts";
-import { readPlatformDefinition } from "../../../lab/platform-definition.ts";
 import { parseRecordedArrivals } from "../../../load/recorded-arrivals.ts";
 import { jsonNear, target, textsNear } from "../fuzz-target.ts";
 

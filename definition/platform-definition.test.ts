@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -66,5 +66,23 @@ describe("a platform definition", () => {
     const failure = await definitionOf("name: [").catch((error: Error) => error);
     expect(failure).toMatchObject({ code: "bad-platform-definition" });
     expect(String(failure)).not.toContain("\n");
+  });
+});
+
+describe("the venues of a definition", () => {
+  const spark = async () => readFile(SPARK, "utf8");
+  const withVenues = async (venues: string) => definitionOf((await spark()).replace(/^venues: .*$/m, venues));
+
+  it("are those that it names, in its order", async () => {
+    expect((await withVenues("venues: [bist, btcturk]")).venues).toEqual(["bist", "btcturk"]);
+  });
+
+  it.each([
+    ["", /venues/],
+    ["venues: [binence]", /binence|binance/],
+    ["venues: [binance, binance]", /each venue once/],
+    ["venues: [bist]", /at least one venue that takes orders/],
+  ])("are refused as %j", async (venues, problem) => {
+    await expect(withVenues(venues)).rejects.toThrow(problem);
   });
 });

@@ -3,12 +3,19 @@ import { dirname, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { parseDurationMs, UsageError } from "../core/index.ts";
-import { platformNameSchema } from "./process-names.ts";
+import { tradingAmong, VENUE_NAMES, type VenueName } from "../venues/index.ts";
+import { platformNameSchema } from "./platform-name.ts";
 
 const programSchema = z.tuple([z.string()], z.string());
 
+const venues = z
+  .array(z.enum(VENUE_NAMES))
+  .refine((names) => new Set(names).size === names.length, "expected each venue once")
+  .refine((names) => tradingAmong(names).length > 0, "expected at least one venue that takes orders");
+
 const definitionSchema = z.strictObject({
   name: platformNameSchema,
+  venues,
   start: programSchema,
   migrate: programSchema,
   migrations: z.string(),
@@ -25,6 +32,8 @@ const definitionSchema = z.strictObject({
 /** How to run the platform under test: Spark's is platform/platform.yml, and a user's own takes its place. */
 export interface PlatformDefinition {
   readonly name: string;
+  /** The venues that it trades or quotes. It is told of no other, and nothing of another is asked of it. */
+  readonly venues: readonly VenueName[];
   /** The folder of the definition's file: programs run there, paths start there. */
   readonly directory: string;
   readonly start: readonly [string, ...string[]];
