@@ -1,4 +1,5 @@
 import type { SecretRegistry } from "../core/index.ts";
+import { INSTALLATION, outDirectory } from "../installation/index.ts";
 import { dockerVariables, labTemporaryDirectory } from "../lab/index.ts";
 
 /** What kanit reads from the environment. Only this file and programs' main files read it. */
@@ -7,6 +8,8 @@ export interface Environment {
   readonly tapePath: string | null;
   /** The folder for temporary files of labs. */
   readonly temporaryDirectory: string;
+  /** `KANIT_OUT`, or where reports and evidence go by default. */
+  readonly outDirectory: string;
   /** Whether standard output supports colors, and whether lines can be rewritten. */
   readonly terminal: { readonly color: boolean; readonly interactive: boolean };
   /** `GITHUB_STEP_SUMMARY`: where a CI run's summary goes; null outside GitHub. */
@@ -28,18 +31,23 @@ interface DockerEnvironment {
 
 /** Reads the environment once, complete; `secrets` is what the command knows to be secret. */
 export function readEnvironment(secrets: SecretRegistry): Environment {
-  const { KANIT_TAPE, NO_COLOR, CI, GITHUB_STEP_SUMMARY, KANIT_PROXY, SPARK_IMAGE } = process.env;
+  const { KANIT_TAPE, KANIT_OUT, NO_COLOR, CI, GITHUB_STEP_SUMMARY, KANIT_PROXY, SPARK_IMAGE } = process.env;
   const interactive = process.stdout.isTTY === true && CI === undefined;
   return {
-    tapePath: KANIT_TAPE === undefined || KANIT_TAPE === "" ? null : KANIT_TAPE,
+    tapePath: notEmpty(KANIT_TAPE),
+    outDirectory: notEmpty(KANIT_OUT) ?? outDirectory(INSTALLATION, process.cwd()),
     temporaryDirectory: labTemporaryDirectory(process.env),
     terminal: { interactive, color: process.stdout.isTTY === true && (NO_COLOR ?? "") === "" },
     stepSummaryPath: GITHUB_STEP_SUMMARY ?? null,
     secrets,
     docker: {
       variables: dockerVariables(process.env),
-      proxyEngine: KANIT_PROXY === undefined || KANIT_PROXY === "" ? null : KANIT_PROXY,
-      platformImage: SPARK_IMAGE === undefined || SPARK_IMAGE === "" ? null : SPARK_IMAGE,
+      proxyEngine: notEmpty(KANIT_PROXY),
+      platformImage: notEmpty(SPARK_IMAGE),
     },
   };
+}
+
+function notEmpty(value: string | undefined): string | null {
+  return value === undefined || value === "" ? null : value;
 }

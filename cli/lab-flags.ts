@@ -1,8 +1,9 @@
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type SecretRegistry, UsageError } from "../core/index.ts";
 import { type PlatformDefinition, readPlatformDefinition } from "../definition/index.ts";
+import { INSTALLATION, outDirectory } from "../installation/index.ts";
 import {
   CONTAINER_START_LIMIT_MS,
   LINK_NAMES,
@@ -20,6 +21,8 @@ import { nonEmpty, port, positiveNumber, seed } from "./parse-arguments.ts";
 const GREATEST_TAPE_SPEED = 1_000;
 const SPARK = fileURLToPath(new URL("../platform/platform.yml", import.meta.url));
 
+const OUT = relative(process.cwd(), outDirectory(INSTALLATION, process.cwd()));
+
 /** The flags that describe the lab to start, as commander parses them. */
 export interface LabFlags {
   readonly runtime: RuntimeName;
@@ -27,6 +30,7 @@ export interface LabFlags {
   readonly tapeSpeed: number;
   readonly seed: number;
   readonly platform: string;
+  readonly out?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly port: Readonly<Partial<Record<LinkName, number>>>;
 }
@@ -39,6 +43,8 @@ export interface LabCommandOptions {
   readonly tapeSpeed: number;
   readonly seed: number;
   readonly linkPorts: Partial<Record<LinkName, number>>;
+  /** The folder of reports, evidence and logs. */
+  readonly outDirectory: string;
   readonly platformEnvironment: Readonly<Record<string, string>>;
   readonly secrets: SecretRegistry;
   /** The flags that repeat the command with the same lab. */
@@ -61,6 +67,7 @@ export function withLabFlags(command: Command): Command {
     )
     .option("--tape-speed <factor>", "how fast the recording plays", positiveNumber(GREATEST_TAPE_SPEED), 1)
     .option("--platform <file>", "the platform under test (default: Spark)", nonEmpty, SPARK)
+    .option("--out <folder>", `where reports and evidence go (default: $KANIT_OUT, else ${OUT})`, nonEmpty)
     .option("--env <name=value>", "an environment variable of the platform, repeatable", collectVariable, {})
     .option(
       "--port <link=port>",
@@ -103,6 +110,7 @@ export async function completeLabFlags(
     tapeSpeed: flags.tapeSpeed,
     seed: flags.seed,
     linkPorts: flags.port,
+    outDirectory: resolve(flags.out ?? environment.outDirectory),
     platformEnvironment: flags.env,
     repeat: [
       ...(flags.runtime === "local" ? [] : ["--runtime", flags.runtime]),

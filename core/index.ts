@@ -6,6 +6,7 @@ export {
   STRICT_CONTROL_GUARD,
 } from "./control-guard.ts";
 export { describeMismatch } from "./describe-mismatch.ts";
+export { Disposals } from "./disposals.ts";
 export { formatDuration, parseDurationMs } from "./duration.ts";
 export { EXIT_CODE, type ExitCode, exitCodeOf } from "./exit-code.ts";
 export { type FaultBite, faultBiteSchema } from "./fault-bite.ts";

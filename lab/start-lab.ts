@@ -1,3 +1,4 @@
+import { importOptional } from "../installation/index.ts";
 import { composeRuntime } from "./docker/compose-runtime.ts";
 import type { DockerSettings } from "./docker/docker-settings.ts";
 import { startContainerLab } from "./docker/start-container-lab.ts";
@@ -6,6 +7,11 @@ import type { LabOptions } from "./lab-options.ts";
 import { startLocalLab } from "./local/start-local-lab.ts";
 
 export const RUNTIME_NAMES = ["local", "compose", "containers"] as const;
+
+const TESTCONTAINERS = {
+  packages: ["testcontainers", "@testcontainers/postgresql", "@testcontainers/toxiproxy"],
+  neededFor: "--runtime containers",
+};
 
 /** Where a lab runs: as processes of this machine, or in containers, brought up by Compose or by testcontainers. */
 export type RuntimeName = (typeof RUNTIME_NAMES)[number];
@@ -28,7 +34,10 @@ export async function startLab(runtime: Runtime, options: LabOptions): Promise<L
       return startContainerLab(composeRuntime, options, runtime.docker);
     case "containers": {
       // Loaded when it is wanted: it brings half of npm along.
-      const { testcontainersRuntime } = await import("./docker/testcontainers-runtime.ts");
+      const { testcontainersRuntime } = await importOptional(
+        TESTCONTAINERS,
+        () => import("./docker/testcontainers-runtime.ts"),
+      );
       return startContainerLab(testcontainersRuntime, options, runtime.docker);
     }
   }

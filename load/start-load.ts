@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { EXIT_CODE, KanitError } from "../core/index.ts";
+import { ownModule } from "../installation/index.ts";
 import { completeLoadPlan, type LoadPlanInput } from "./load-plan.ts";
 import type { LoadResult, LoadTick } from "./load-result.ts";
 import type { Operation } from "./operation.ts";
@@ -40,7 +41,7 @@ export async function startLoad(input: LoadPlanInput): Promise<RunningLoad> {
   const plan = completeLoadPlan(input);
   const keyPrefix = plan.keyPrefix ?? `kanit-${plan.seed}-${Date.now().toString(36)}`;
   const options: WorkerOptions = { plan, keyPrefix };
-  const worker = new Worker(new URL("./worker/main.ts", import.meta.url), {
+  const worker = new Worker(ownModule("./worker/main.ts", import.meta.url), {
     workerData: options,
     name: "load",
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },

@@ -65,6 +65,17 @@ describe("the house is tidy: it has", () => {
     expect(placesOf(connects, code)).toEqual([]);
   });
 
+  it("no module of its own named but by ownModule: in a package its name is another", () => {
+    const shipped = others.filter((file) => !isTest(file) && !/^(?:bench|project)\//.test(file));
+    expect(placesOf(/new URL\([^)]*\.ts["`]/, shipped)).toEqual([]);
+  });
+
+  it("nothing in what a package ships that Node 22 lacks", () => {
+    const newer = /\bnew (?:Async)?DisposableStack\b|import\.meta\.main\b|\bPromise\.try\(/;
+    const shipped = others.filter((file) => !/^(?:bench|project)\//.test(file) && !isTest(file));
+    expect(placesOf(newer, shipped)).toEqual([]);
+  });
+
   it("no randomness in code but what a seed decides", () => {
     // k6 and the jitter of the platform's reconnections are outside of what a run replays.
     const unseeded = new Set(["load/k6/order-flow.ts", "platform/feeds/reconnecting-socket.ts"]);

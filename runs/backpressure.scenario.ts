@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readRecord, verifyArchive } from "../evidence/index.ts";
 import { PLANTED_CAUSES } from "../scenarios/index.ts";
 import { findLimit } from "./find-limit.ts";
-import { testLab } from "./testing/suite.ts";
+import { OUT_DIRECTORY, testLab } from "./testing/suite.ts";
 
 /**
  * The first rate is easy for a platform without a planted cause; the second exceeds what a saturated
@@ -17,6 +17,7 @@ describe("the search for what limits a platform", () => {
   it.each(PLANTED_CAUSES)("names $limit: $summary", { timeout: PATIENCE_MS }, async (planted) => {
     const { record, paths } = await findLimit({
       runtime: { name: "local" },
+      outDirectory: OUT_DIRECTORY,
       lab: await testLab(),
       ratesRps: RATES_RPS,
       stepMs: STEP_MS,

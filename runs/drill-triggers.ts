@@ -26,6 +26,8 @@ export interface DrillTriggersOptions {
   readonly rulesPath: string | null;
   readonly runtime: Runtime;
   readonly lab: Omit<LabOptions, "logDirectory" | "signal">;
+  /** The folder of all runs, in which this one gets its own. */
+  readonly outDirectory: string;
   readonly timeScale: number;
   readonly command: string;
   readonly listener: DrillListener;
@@ -33,7 +35,7 @@ export interface DrillTriggersOptions {
 }
 
 /**
- * Drills alerts in labs that it starts and stops, and writes the report and the evidence to `reports/out/<drill>`.
+ * Drills alerts in labs that it starts and stops, and writes the report and the evidence to `<outDirectory>/<drill>`.
  *
  * @throws UsageError `unknown-trigger`, `no-alerts`, or what is wrong with the rule file; KanitError when a lab does
  *   not start or the evidence cannot be written.
@@ -43,7 +45,7 @@ export async function drillTriggers(options: DrillTriggersOptions): Promise<File
   const groups = await loadRuleFiles(rulesPath === null ? ALL_RULE_FILES : [rulesPath]);
   const triggers = chosen(options, groups);
   checkTimeScale(groups, timeScale, systemClock);
-  const archive = await openArchive(lab, "drill");
+  const archive = await openArchive(options.outDirectory, lab, "drill");
   using filing = new RunFiling<DrillEvent>(archive, options.signal);
   const { signal } = filing;
   const listener = (event: DrillEvent) => {

@@ -8,7 +8,7 @@ import { drillTriggers } from "./drill-triggers.ts";
 import { DEFAULT_TIME_SCALE } from "./run-experiments.ts";
 import type { FiledRun } from "./run-filing.ts";
 import { writePageCode } from "./testing/page-code.ts";
-import { testLab } from "./testing/suite.ts";
+import { OUT_DIRECTORY, testLab } from "./testing/suite.ts";
 
 /**
  * Four alerts that fire for different reasons, and two that cannot: one threshold is too high, one
@@ -53,6 +53,7 @@ describe("a drill of a user's own rules", () => {
       conditions: DRILL_CONDITIONS,
       rulesPath,
       runtime: { name: "local" },
+      outDirectory: OUT_DIRECTORY,
       lab: await testLab(),
       timeScale: DEFAULT_TIME_SCALE,
       command: "./kanit drill --rules mine.yml",
@@ -117,6 +118,7 @@ describe("the drill of the trigger in docs/add-a-trigger.md", () => {
         conditions: ORDER_CONDITIONS,
         rulesPath: code.pathOf("signals/rules/order-flow.yml"),
         runtime: { name: "local" },
+        outDirectory: OUT_DIRECTORY,
         lab: await testLab(),
         timeScale: DEFAULT_TIME_SCALE,
         command: "./kanit drill OrdersNotSent",

@@ -13,6 +13,8 @@ import { startProvenLab } from "./start-proven-lab.ts";
 export interface FindLimitOptions {
   readonly runtime: Runtime;
   readonly lab: Omit<LabOptions, "logDirectory" | "signal">;
+  /** The folder of all runs, in which this one gets its own. */
+  readonly outDirectory: string;
   readonly ratesRps: readonly number[];
   readonly stepMs: number;
   readonly mustHoldRps: number | null;
@@ -29,7 +31,7 @@ export interface FindLimitOptions {
 
 /**
  * Raises the rate step by step until the platform misses its objective, names what limits it, and writes the
- * report and the evidence to `reports/out/<run>`. The lab is started and stopped for it.
+ * report and the evidence to `<outDirectory>/<run>`. The lab is started and stopped for it.
  *
  * @throws UsageError what is wrong with the rule file; KanitError when the lab does not start or the
  * evidence cannot be   written.
@@ -37,7 +39,7 @@ export interface FindLimitOptions {
 export async function findLimit(options: FindLimitOptions): Promise<FiledRun<BackpressureRecord>> {
   const { lab, planted, rulesPath } = options;
   const groups = await loadRuleFiles(rulesPath === null ? RULE_FILES : [rulesPath]);
-  const archive = await openArchive(lab, "backpressure");
+  const archive = await openArchive(options.outDirectory, lab, "backpressure");
   using filing = new RunFiling<BackpressureEvent>(archive, options.signal);
   const { signal } = filing;
   const listener = (event: BackpressureEvent) => {

@@ -1,24 +1,22 @@
 import { randomBytes } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import { systemClock } from "../core/index.ts";
 import { type Archive, createArchive } from "../evidence/index.ts";
 import type { LabOptions } from "../lab/index.ts";
 
-const RUNS = fileURLToPath(new URL("../reports/out", import.meta.url));
-
 /**
- * Opens the evidence folder of a run in `reports/out`. All that is filed there goes through the filter of
- * the lab's secrets.
+ * Opens the evidence folder of a run. All that is filed there goes through the filter of the lab's secrets.
  *
+ * @param outDirectory The folder of all runs.
  * @param kind What is run. The folder's name says it, except for ordinary runs.
  * @throws UnavailableError when the folder cannot be made.
  */
 export function openArchive(
+  outDirectory: string,
   lab: Pick<LabOptions, "seed" | "secrets">,
   kind: "run" | "drill" | "backpressure",
 ): Promise<Archive> {
   return createArchive({
-    root: RUNS,
+    root: outDirectory,
     runId: runIdOf(lab.seed, kind),
     clock: systemClock,
     secrets: lab.secrets,

@@ -34,7 +34,7 @@ export async function rebuildRun(folder: string): Promise<RebuiltRun> {
     throw new UsageError({
       code: "not-a-run",
       message: `Expected the folder of a run, with its ${JOURNAL_NAME}, got ${folder}.`,
-      nextStep: "Name a folder of reports/out; each run prints its own.",
+      nextStep: "Name the folder of a run; each run prints its own.",
     });
   }
   if (existsSync(join(folder, "run.json"))) {

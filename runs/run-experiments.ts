@@ -1,6 +1,7 @@
 import { systemClock } from "../core/index.ts";
 import type { RunRecord } from "../evidence/index.ts";
 import { type Experiment, type RunEvent, type RunListener, runSuite } from "../harness/index.ts";
+import { INSTALLATION } from "../installation/index.ts";
 import type { LabOptions, Runtime } from "../lab/index.ts";
 import { writeReport } from "../reports/index.ts";
 import { loadRuleFiles } from "../signals/index.ts";
@@ -19,6 +20,8 @@ export interface ExperimentsOptions {
   readonly notRun: RunRecord["notRun"];
   readonly runtime: Runtime;
   readonly lab: Omit<LabOptions, "logDirectory" | "signal">;
+  /** The folder of all runs, in which this one gets its own. */
+  readonly outDirectory: string;
   readonly timeScale: number;
   /** The words that repeat the run, and one experiment of it: `run db-latency --seed 7`. */
   readonly words: readonly string[];
@@ -28,14 +31,14 @@ export interface ExperimentsOptions {
 }
 
 /**
- * Runs experiments in a lab that it starts and stops, and files the run in `reports/out/<run>`. Once the lab is up it
- * returns what is known, whatever happens.
+ * Runs experiments in a lab that it starts and stops, and files the run in `<outDirectory>/<run>`. Once the lab is
+ * up it returns what is known, whatever happens.
  *
  * @throws KanitError when the lab does not start or the run's folder cannot be made.
  */
 export async function runExperiments(options: ExperimentsOptions): Promise<FiledRun<RunRecord>> {
   const { lab } = options;
-  const archive = await openArchive(lab, "run");
+  const archive = await openArchive(options.outDirectory, lab, "run");
   using filing = new RunFiling<RunEvent>(archive, options.signal);
   const { signal } = filing;
   const record = await runSuite({
@@ -72,5 +75,5 @@ const PLAIN_WORD = /^[\w@%+=:,./-]+$/;
 /** The command line that consists of these words, quoted for a shell where they need it. */
 export function commandLine(words: readonly string[]): string {
   const quoted = words.map((word) => (PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
-  return ["./kanit", ...quoted].join(" ");
+  return [INSTALLATION.command, ...quoted].join(" ");
 }

@@ -88,7 +88,7 @@ async function findLimitOptions(
   flags: BackpressureFlags,
   { environment, output, signal }: CommandContext,
 ): Promise<Omit<FindLimitOptions, "planted">> {
-  const { repeat, runtime, ...lab } = await completeLabFlags(flags, environment);
+  const { repeat, runtime, outDirectory, ...lab } = await completeLabFlags(flags, environment);
   const { rates, stepFor, mustHold, cores, rules } = flags;
   const words = [
     "backpressure",
@@ -103,6 +103,7 @@ async function findLimitOptions(
   ];
   return {
     runtime,
+    outDirectory,
     lab: { ...lab, temporaryDirectory: environment.temporaryDirectory },
     ratesRps: parseRates(rates),
     stepMs: parseStep(stepFor),

@@ -36,7 +36,7 @@ export function addDrillCommand(program: Command, context: CommandContext): void
 
 async function drill(triggers: readonly string[], flags: DrillFlags, context: CommandContext): Promise<void> {
   const { environment, output, signal, noteVerdict } = context;
-  const { repeat, runtime, ...lab } = await completeLabFlags(flags, environment);
+  const { repeat, runtime, outDirectory, ...lab } = await completeLabFlags(flags, environment);
   const words = [
     "drill",
     ...triggers,
@@ -51,6 +51,7 @@ async function drill(triggers: readonly string[], flags: DrillFlags, context: Co
     conditions: DRILL_CONDITIONS,
     rulesPath: flags.rules === undefined ? null : resolve(flags.rules),
     runtime,
+    outDirectory,
     lab: { ...lab, temporaryDirectory: environment.temporaryDirectory },
     timeScale: flags.timeScale,
     command: commandLine(words),

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import {
   FAULT_KINDS,
@@ -41,8 +40,6 @@ import type { Output } from "../output.ts";
 import { VenueControl } from "../venue-control.ts";
 import { addPowerCommands, resumeAll, showProcesses } from "./powers.ts";
 
-const LOGS = fileURLToPath(new URL("../../reports/out/labs", import.meta.url));
-
 /** `kanit up`, `status`, `inject`, `pause`, `kill`, `heal` and `down`: a lab that is controlled by hand. */
 export function addLabCommands(program: Command, context: CommandContext): void {
   withLabFlags(program.command("up").description("bring a lab up and keep it until Ctrl-C")).action(
@@ -82,7 +79,7 @@ interface InjectFlags extends LabChoice {
 async function up(flags: LabFlags, { environment, output, signal }: CommandContext): Promise<void> {
   const options = await completeLabFlags(flags, environment);
   const stamp = new Date(systemClock.nowMs()).toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
-  const logDirectory = join(LOGS, `${stamp}Z-${process.pid}`);
+  const logDirectory = join(options.outDirectory, "labs", `${stamp}Z-${process.pid}`);
   const startMs = systemClock.monotonicMs();
   await using lab = await startLab(options.runtime, {
     ...options,

@@ -13,7 +13,7 @@ export function addReportCommand(program: Command, context: CommandContext): voi
   program
     .command("report")
     .description("make the report of a run that did not end, from its journal")
-    .argument("<folder>", "the run's folder: reports/out/<run>", nonEmpty)
+    .argument("<folder>", "the run's folder, which it printed", nonEmpty)
     .action(async (folder: string) => {
       const { record, paths } = await rebuildRun(resolve(folder));
       const renderings = { columns: TERMINAL_COLUMNS, terminal: renderTerminal, markdown: renderMarkdown };

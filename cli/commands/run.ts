@@ -98,7 +98,7 @@ function scenarioOf(name: string): Scenario {
 
 async function run(options: RunOptions, flags: RunFlags, context: CommandContext): Promise<void> {
   const { environment, output, signal, noteVerdict } = context;
-  const { repeat: labWords, runtime, ...lab } = await completeLabFlags(flags, environment);
+  const { repeat: labWords, runtime, outDirectory, ...lab } = await completeLabFlags(flags, environment);
   const repeat = [
     ...labWords,
     ...(flags.timeScale === DEFAULT_TIME_SCALE ? [] : ["--time-scale", String(flags.timeScale)]),
@@ -112,6 +112,7 @@ async function run(options: RunOptions, flags: RunFlags, context: CommandContext
     experiments: experimentsOf(PROFILES[flags.profile], lab.seed, runnable),
     notRun,
     runtime,
+    outDirectory,
     lab: { ...lab, temporaryDirectory: environment.temporaryDirectory },
     timeScale: flags.timeScale,
     words: [...options.words, "--seed", String(lab.seed), ...profile, ...repeat],

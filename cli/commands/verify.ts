@@ -28,7 +28,7 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
   program
     .command("verify")
     .description("check that nobody changed the evidence of a run")
-    .argument("<folder>", "the run's folder: reports/out/<run>", nonEmpty)
+    .argument("<folder>", "the run's folder, which it printed", nonEmpty)
     .action((folder: string) => verify(resolve(folder), context));
 }
 
@@ -38,7 +38,7 @@ async function verify(folder: string, { output, exitWith }: CommandContext): Pro
     throw new UsageError({
       code: "not-a-run",
       message: `Expected the folder of a run, with its ${JOURNAL_NAME}, got ${folder}.`,
-      nextStep: "Name a folder of reports/out; each run prints its own.",
+      nextStep: "Name the folder of a run; each run prints its own.",
     });
   }
   const findings = [

@@ -4,7 +4,10 @@ import { join } from "node:path";
 import type { Verifier, VerifierOptions } from "@pact-foundation/pact";
 import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
+import { importOptional } from "../../installation/index.ts";
 import { CONSUMER, type Interaction } from "./pact-file.ts";
+
+const PACT = { packages: ["@pact-foundation/pact"], neededFor: "kanit contracts verify" };
 
 const mismatchSchema = z.object({
   mismatch: z.string(),
@@ -55,7 +58,7 @@ export async function runVerifier(
     const path = join(folder, "pact.json");
     await writeFile(path, pactText(provider, interactions));
     // Loads Pact's native library, which no other command has to wait for.
-    const pact = await import("@pact-foundation/pact");
+    const pact = await importOptional(PACT, () => import("@pact-foundation/pact"));
     return readResults(await outputOf(new pact.Verifier({ ...options, provider, pactUrls: [path] })));
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { type Fault, injectFault } from "../../chaos/index.ts";
-import { type Clock, steadyClock } from "../../core/index.ts";
+import { type Clock, Disposals, steadyClock } from "../../core/index.ts";
 import type { BackpressureOutcome, BackpressureRecord, StepRecord } from "../../evidence/index.ts";
 import { faultContextOf, type Lab } from "../../lab/index.ts";
 import type { LoadObjective } from "../../load/index.ts";
@@ -100,7 +100,7 @@ async function climb(lab: Lab, options: BackpressureOptions): Promise<Climb> {
   const { seed, listener, signal, faults } = options;
   await lab.reset(seed);
   await using lease = await openRunLease(lab.proxy, "backpressure", seed);
-  await using stack = new AsyncDisposableStack();
+  await using stack = new Disposals();
   const planted: string[] = [];
   for (const fault of faults) {
     planted.push(stack.use(await injectFault(fault, faultContextOf(lab, lease.proxy))).label);

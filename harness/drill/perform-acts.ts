@@ -1,4 +1,5 @@
 import { type FaultContext, injectFault } from "../../chaos/index.ts";
+import { Disposals } from "../../core/index.ts";
 import { faultContextOf, type Lab } from "../../lab/index.ts";
 import { type RunningLoad, startLoad } from "../../load/index.ts";
 import { GENERATOR_LAG_LIMIT_MS_P99 } from "../judging/judge-generator.ts";
@@ -24,14 +25,14 @@ export interface PerformedActs extends AsyncDisposable {
 
 /** Does one act after the other. What was done is undone when one of them cannot be. */
 export async function performActs(acts: readonly Act[], context: ActContext): Promise<PerformedActs> {
-  await using stack = new AsyncDisposableStack();
+  await using stack = new Disposals();
   const labels: string[] = [];
   for (const act of acts) labels.push(await perform(act, context, stack));
   const done = stack.move();
-  return { labels, [Symbol.asyncDispose]: () => done.disposeAsync() };
+  return { labels, [Symbol.asyncDispose]: () => done[Symbol.asyncDispose]() };
 }
 
-async function perform(act: Act, context: ActContext, stack: AsyncDisposableStack): Promise<string> {
+async function perform(act: Act, context: ActContext, stack: Disposals): Promise<string> {
   switch (act.kind) {
     case "fault":
       return stack.use(await injectFault(act.fault, faultContextOf(context.lab, context.proxy))).label;

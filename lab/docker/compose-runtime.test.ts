@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SecretRegistry } from "../../core/index.ts";
+import { INSTALLATION } from "../../installation/index.ts";
 import type { LabOptions } from "../lab-options.ts";
 import { LabProcesses } from "../local/lab-processes.ts";
-import { KANIT_DIRECTORY } from "../local/node-program.ts";
 import { dockerSettings } from "../testing/docker.ts";
 import { sparkLab } from "../testing/lab-options.ts";
 import { composeVariables, labOverride } from "./compose-runtime.ts";
@@ -29,7 +29,7 @@ async function contextOf(changes: Partial<LabOptions>): Promise<ContainerContext
 describe("a lab's own part of Compose's file", () => {
   it("has any free port for all that is published, but for the links whose port was named", async () => {
     const variables = composeVariables(await contextOf({ linkPorts: { "binance-ws": 9443 } }));
-    const text = await readFile(join(KANIT_DIRECTORY, "docker-compose.yml"), "utf8");
+    const text = await readFile(join(INSTALLATION.directory, "docker-compose.yml"), "utf8");
     const published = [...text.matchAll(/127\.0\.0\.1:\$\{(\w+):-/g)].map(([, name]) => name ?? "");
     const observed = /PROMETHEUS|GRAFANA/;
     for (const name of published.filter((each) => !observed.test(each))) {
@@ -39,7 +39,7 @@ describe("a lab's own part of Compose's file", () => {
 
   it("gives a value to every variable of the file", async () => {
     const variables = composeVariables(await contextOf({}));
-    const text = await readFile(join(KANIT_DIRECTORY, "docker-compose.yml"), "utf8");
+    const text = await readFile(join(INSTALLATION.directory, "docker-compose.yml"), "utf8");
     const used = [...text.matchAll(/\$\{(\w+):-/g)].map(([, name]) => name ?? "");
     const missing = used.filter((name) => !/PROMETHEUS|GRAFANA/.test(name) && variables[name] === undefined);
     expect(missing).toEqual([]);

@@ -2,13 +2,13 @@ import { writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { stringify } from "yaml";
 import { UnavailableError } from "../../core/index.ts";
+import { INSTALLATION } from "../../installation/index.ts";
 import { LINK_NAMES } from "../links.ts";
-import { KANIT_DIRECTORY } from "../local/node-program.ts";
 import type { ContainerContext, ContainerRuntime, ServiceName } from "./container-context.ts";
 import { runDocker } from "./docker-command.ts";
 import { linkPortVariable } from "./ports.ts";
 
-const COMPOSE_FILE = join(KANIT_DIRECTORY, "docker-compose.yml");
+const COMPOSE_FILE = join(INSTALLATION.directory, "docker-compose.yml");
 const LAB_FILE = "docker-compose.lab.yml";
 // The engine takes any free port.
 const ANY_PORT = "0";
@@ -33,14 +33,14 @@ export const composeRuntime: ContainerRuntime = {
     await runDocker(
       [
         ...compose,
-        ...["--project-name", `kanit-${id}`, "--project-directory", KANIT_DIRECTORY],
+        ...["--project-name", `kanit-${id}`, "--project-directory", INSTALLATION.directory],
         ...["--file", COMPOSE_FILE, "--file", labFile],
         // Waiting for one another by health checks would take longer than asking each of them.
         ...["up", "--detach", "--no-deps", "--no-build", ...services],
       ],
       {
         environment: { ...engine.environment, ...composeVariables(context) },
-        workingDirectory: KANIT_DIRECTORY,
+        workingDirectory: INSTALLATION.directory,
         signal,
       },
     );
@@ -116,7 +116,7 @@ export async function findCompose(
 ): Promise<readonly [string, ...string[]]> {
   const candidates: readonly (readonly [string, ...string[]])[] = [["docker", "compose"], ["docker-compose"]];
   for (const compose of candidates) {
-    const options = { environment, workingDirectory: KANIT_DIRECTORY, signal };
+    const options = { environment, workingDirectory: INSTALLATION.directory, signal };
     const works = await runDocker([...compose, "version"], options).then(
       () => true,
       () => false,

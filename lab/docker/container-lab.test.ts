@@ -6,10 +6,10 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { completeFault, injectFault } from "../../chaos/index.ts";
+import { INSTALLATION } from "../../installation/index.ts";
 import { faultContextOf } from "../fault-context.ts";
 import type { Lab } from "../lab.ts";
 import { LINK_NAMES } from "../links.ts";
-import { KANIT_DIRECTORY } from "../local/node-program.ts";
 import { startLab } from "../start-lab.ts";
 import {
   docker,
@@ -185,7 +185,7 @@ describe("docker-compose.yml", { timeout: PATIENCE_MS }, () => {
     const { signal } = new AbortController();
     const compose = await findCompose(environment, signal);
     const check = ["--profile", "observe", "config", "--quiet"];
-    const options = { environment, workingDirectory: KANIT_DIRECTORY, signal };
+    const options = { environment, workingDirectory: INSTALLATION.directory, signal };
     expect(await runDocker([...compose, ...check], options)).toBe("");
   });
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KANIT_DIRECTORY } from "../local/node-program.ts";
+import { INSTALLATION } from "../../installation/index.ts";
 import { runDocker } from "./docker-command.ts";
 
 const DEADLINE_MS = 60_000;
@@ -50,7 +50,7 @@ export class DockerEngine {
   runLong(args: readonly string[], signal: AbortSignal | null): Promise<string> {
     return runDocker(["docker", ...args], {
       environment: this.environment,
-      workingDirectory: KANIT_DIRECTORY,
+      workingDirectory: INSTALLATION.directory,
       signal,
     });
   }

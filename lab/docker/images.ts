@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { KANIT_DIRECTORY } from "../local/node-program.ts";
+import { INSTALLATION } from "../../installation/index.ts";
 import type { DockerEngine } from "./docker-engine.ts";
 import type { DockerSettings } from "./docker-settings.ts";
 
@@ -90,21 +90,22 @@ async function sourcesHash(): Promise<string> {
       hash
         .update(path)
         .update("\0")
-        .update(await readFile(join(KANIT_DIRECTORY, path)));
+        .update(await readFile(join(INSTALLATION.directory, path)));
     }
   }
   return hash.digest("hex").slice(0, TAG_LENGTH);
 }
 
 async function filesBelow(path: string): Promise<readonly string[]> {
-  const entries = await readdir(join(KANIT_DIRECTORY, path), { recursive: true, withFileTypes: true }).catch(
-    (error: unknown) => {
-      if (error instanceof Error && "code" in error && error.code === "ENOTDIR") return null;
-      throw error;
-    },
-  );
+  const entries = await readdir(join(INSTALLATION.directory, path), {
+    recursive: true,
+    withFileTypes: true,
+  }).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOTDIR") return null;
+    throw error;
+  });
   if (entries === null) return [path];
   const files = entries.filter((entry) => entry.isFile());
-  const paths = files.map((entry) => join(entry.parentPath, entry.name).slice(KANIT_DIRECTORY.length));
+  const paths = files.map((entry) => join(entry.parentPath, entry.name).slice(INSTALLATION.directory.length));
   return paths.filter((found) => !NO_SOURCE.test(found)).sort();
 }

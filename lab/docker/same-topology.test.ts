@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { KANIT_DIRECTORY } from "../local/node-program.ts";
+import { INSTALLATION } from "../../installation/index.ts";
 import { configurationText } from "../local/pgbouncer.ts";
 import { SETTINGS } from "../local/postgres.ts";
 import { platformVariables } from "./platform-variables.ts";
@@ -19,7 +19,7 @@ const service = z.looseObject({
 const composeFile = z.object({ services: z.record(z.string(), service) });
 
 async function text(...path: string[]): Promise<string> {
-  return readFile(join(KANIT_DIRECTORY, ...path), "utf8");
+  return readFile(join(INSTALLATION.directory, ...path), "utf8");
 }
 
 async function services(...path: string[]) {

@@ -6,8 +6,8 @@ import {
   StartupCheckStrategy,
   type StartupStatus,
 } from "testcontainers";
+import { INSTALLATION } from "../../installation/index.ts";
 import { LINK_NAMES } from "../links.ts";
-import { KANIT_DIRECTORY } from "../local/node-program.ts";
 import type { ContainerContext, ContainerRuntime, ServiceName } from "./container-context.ts";
 import { explainDockerFailure } from "./docker-command.ts";
 import { LAB_LABEL, OWNER_LABEL, SERVICE_LABEL } from "./docker-engine.ts";
@@ -115,7 +115,7 @@ function postgres(): GenericContainer {
     .withHealthCheck({ test: ["CMD", "true"], interval: 3_600_000 })
     .withCopyFilesToContainer([
       {
-        source: join(KANIT_DIRECTORY, "docker", "postgres", "init.sql"),
+        source: join(INSTALLATION.directory, "docker", "postgres", "init.sql"),
         target: "/docker-entrypoint-initdb.d/init.sql",
       },
     ])

@@ -1,11 +1,8 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { LabProcessName } from "../../definition/index.ts";
+import { INSTALLATION } from "../../installation/index.ts";
 import type { GuardedProcess } from "./guarded-process.ts";
 import type { LabProcesses } from "./lab-processes.ts";
-
-/** The folder of kanit itself. */
-export const KANIT_DIRECTORY = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface NodeProgram {
   readonly processes: LabProcesses;
@@ -22,7 +19,7 @@ export function startNodeProgram(program: NodeProgram): Promise<GuardedProcess> 
     name: program.name,
     command: [process.execPath, program.script, ...program.arguments],
     environment: nodeEnvironment(program.cacheDirectory),
-    workingDirectory: KANIT_DIRECTORY,
+    workingDirectory: INSTALLATION.directory,
     logDirectory: program.logDirectory,
     stopSignal: "TERM",
     user: { kind: "same" },

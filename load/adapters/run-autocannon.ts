@@ -1,8 +1,10 @@
-import autocannon from "autocannon";
+import { importOptional } from "../../installation/index.ts";
 import { createHttpClient } from "../http/http-client.ts";
 import type { LoadPlan } from "../load-plan.ts";
 import { createWorkload } from "../workloads/create-workload.ts";
 import type { PreparedOperation } from "../workloads/workload.ts";
+
+const AUTOCANNON = { packages: ["autocannon"], neededFor: "kanit load saturate" };
 
 /** How much a server took, by autocannon. */
 export interface Throughput {
@@ -32,6 +34,7 @@ interface ConnectionContext {
  * which each connection waits for its answer. This measures throughput, and says nothing about latency.
  */
 export async function measureThroughput(plan: LoadPlan, options: ThroughputOptions): Promise<Throughput> {
+  const { default: autocannon } = await importOptional(AUTOCANNON, () => import("autocannon"));
   const client = createHttpClient(plan.baseUrl, plan.timeoutMs, plan.allowedHosts);
   const workload = createWorkload(plan, plan.keyPrefix ?? `autocannon-${Date.now().toString(36)}`, client);
   let failedAnswers = 0;

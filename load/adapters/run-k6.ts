@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { EXIT_CODE, KanitError } from "../../core/index.ts";
+import { ownModule } from "../../installation/index.ts";
 import { requireAllowedHost } from "../../network/index.ts";
 import { arrivalDurationMs } from "../arrivals.ts";
 import { completeLoadPlan, type LoadPlan, type LoadPlanInput } from "../load-plan.ts";
@@ -12,8 +13,8 @@ import { k6Arrivals } from "./k6-arrivals.ts";
 import { readK6Summary } from "./read-k6-summary.ts";
 
 const SCRIPTS = {
-  "order-flow": fileURLToPath(new URL("../k6/order-flow.ts", import.meta.url)),
-  request: fileURLToPath(new URL("../k6/request.ts", import.meta.url)),
+  "order-flow": fileURLToPath(ownModule("../k6/order-flow.ts", import.meta.url)),
+  request: fileURLToPath(ownModule("../k6/request.ts", import.meta.url)),
 };
 
 /** What a run of k6 needs besides its plan. */

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import { ownModule } from "../../installation/index.ts";
 import type { Alarm } from "../alarm.ts";
 
 /** An alarm that is precise to some ten microseconds. */
@@ -44,7 +45,10 @@ export async function startMetronome(): Promise<Metronome> {
     revision: new Int32Array(new SharedArrayBuffer(4)),
     phase: new Int32Array(new SharedArrayBuffer(4)),
   };
-  const thread = new Worker(new URL("./main.ts", import.meta.url), { workerData: memory, name: "metronome" });
+  const thread = new Worker(ownModule("./main.ts", import.meta.url), {
+    workerData: memory,
+    name: "metronome",
+  });
   await once(thread, "message");
   let wake: (() => void) | undefined;
   /** The time that the thread sleeps until, as far as it was told. */

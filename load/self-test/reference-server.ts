@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import { ownModule } from "../../installation/index.ts";
 
 /** A pause in which the server answers nothing, and how it comes back. */
 export interface Stall {
@@ -43,7 +44,7 @@ export type FromServer =
  * which is taken at the other end of the connection and shares no code with the generator.
  */
 export async function startReferenceServer(): Promise<ReferenceServer> {
-  const worker = new Worker(new URL("./main.ts", import.meta.url), { name: "reference-server" });
+  const worker = new Worker(ownModule("./main.ts", import.meta.url), { name: "reference-server" });
   const nextMessage = async <T extends FromServer["type"]>(type: T) => {
     const [message] = (await once(worker, "message")) as [FromServer];
     if (message.type !== type) throw new TypeError(`Expected ${type} of the server, got ${message.type}.`);

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { applyMigrations } from "../migrate.ts";
+import { applyMigrations } from "../migrations.ts";
 
 const NATIVE = fileURLToPath(
   new URL(

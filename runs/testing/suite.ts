@@ -4,11 +4,15 @@ import { SecretRegistry } from "../../core/index.ts";
 import { readPlatformDefinition } from "../../definition/index.ts";
 import type { CheckRecord, ScenarioRecord } from "../../evidence/index.ts";
 import type { Scenario } from "../../harness/index.ts";
+import { INSTALLATION, outDirectory } from "../../installation/index.ts";
 import { labTemporaryDirectory } from "../../lab/index.ts";
 import { DEFAULT_TIME_SCALE, type ExperimentsOptions, runExperiments } from "../run-experiments.ts";
 
 const SPARK = fileURLToPath(new URL("../../platform/platform.yml", import.meta.url));
 const SEED = 1;
+
+/** Where the runs of tests are filed. */
+export const OUT_DIRECTORY: string = outDirectory(INSTALLATION, process.cwd());
 
 const PROMISES: Readonly<Record<CheckRecord["kind"], string>> = {
   "steady-state": "the platform is well before and after",
@@ -87,6 +91,7 @@ export async function runOnce(scenario: Scenario, change: PlatformChange): Promi
     experiments: [{ scenario, seed: SEED }],
     notRun: [],
     runtime: { name: "local" },
+    outDirectory: OUT_DIRECTORY,
     lab: { ...lab, platform: { ...platform, settlesWithinMs }, platformEnvironment },
     timeScale: DEFAULT_TIME_SCALE,
     words,

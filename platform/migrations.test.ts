@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { applyMigrations, MIGRATIONS_DIRECTORY } from "./migrate.ts";
+import { applyMigrations, MIGRATIONS_DIRECTORY } from "./migrations.ts";
 import { useDatabase } from "./testing/suite.ts";
 import { databaseAvailable } from "./testing/test-database.ts";
 
