@@ -29,7 +29,10 @@ const codePoint = (radix: number) => (digits: string) => {
 };
 const hexadecimal = codePoint(16);
 
-/** How a character is escaped in URLs, CSV and SQL, mails, HTML, JSON, and C-like texts; each any number of times. */
+/**
+ * How a character is escaped in URLs, CSV and SQL, mails, HTML, JSON and its logs, and C-like texts; each any
+ * number of times.
+ */
 const ESCAPES: Readonly<Record<string, readonly Escape[]>> = {
   "%": [{ pattern: /%(?:25){0,3}([0-9a-f]{2})/iy, meaning: hexadecimal }],
   '"': [{ pattern: /"(")/y, meaning: (quote) => quote }],

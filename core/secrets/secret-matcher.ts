@@ -45,7 +45,10 @@ interface Attempt {
   depth: number;
 }
 
-/** Finds spellings in texts, in any case, with characters escaped, broken over lines, or with the end cut off. */
+/**
+ * Finds spellings of secrets in texts: in any case, with escaped characters, with line breaks in between, or
+ * with the end cut off.
+ */
 export class SecretMatcher {
   /** By the first character. */
   readonly #byFirst = new Map<string, Spelling[]>();

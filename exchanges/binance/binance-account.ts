@@ -3,7 +3,7 @@ import { Ledger } from "../market/matching/ledger.ts";
 import { MatchingEngine } from "../market/matching/matching-engine.ts";
 import { parseUnits } from "../market/units.ts";
 
-/** What the stub's Binance account starts with. */
+/** The initial balances of the stub's Binance account. */
 const BINANCE_INITIAL_BALANCES: Readonly<Record<string, bigint>> = {
   USDT: parseUnits("1000000"),
   BTC: parseUnits("100"),
@@ -13,7 +13,7 @@ const BINANCE_INITIAL_BALANCES: Readonly<Record<string, bigint>> = {
 const CLIENT_ID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const FEE_RATE = parseUnits("0.001");
 
-/** The engine behind the Binance stub: 0.1 % of what is received, ids from the seed. */
+/** The engine behind the Binance stub: a fee of 0.1 % of what is received, ids derived from the seed. */
 export function createBinanceEngine(seed: number, clock: Clock): MatchingEngine {
   const random = seededRandom(seed).fork("binance ids");
   return new MatchingEngine({
@@ -26,7 +26,7 @@ export function createBinanceEngine(seed: number, clock: Clock): MatchingEngine 
   });
 }
 
-/** Makes client order ids in the venue's style, for orders that came without one. */
+/** Returns client order ids in the venue's style, for orders that were sent without one. */
 export function clientOrderIds(seed: number): () => string {
   const random: Random = seededRandom(seed).fork("binance client order ids");
   return () => {

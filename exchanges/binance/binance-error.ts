@@ -1,13 +1,13 @@
 import { EXIT_CODE, KanitError } from "../../core/index.ts";
 
-/** What some refusals say beside status, code and message. */
+/** What some errors contain besides status, code and message. */
 interface BinanceErrorExtras {
   readonly headers?: Readonly<Record<string, string>>;
   readonly data?: unknown;
   readonly retryAtMs?: number;
 }
 
-/** When a limited client may come again: as the venue's clock and in the seconds of a `Retry-After`. */
+/** When a rate-limited client may call again: by the venue's clock, and in the seconds of a `Retry-After`. */
 export interface RetryTime {
   readonly atMs: number;
   readonly inSeconds: number;
@@ -17,15 +17,15 @@ function retryExtras({ atMs, inSeconds }: RetryTime): BinanceErrorExtras {
   return { headers: { "retry-after": String(inSeconds) }, retryAtMs: atMs };
 }
 
-/** A refusal in the venue's own terms: HTTP status, code and message, as its clients match them. */
+/** An error in the venue's own terms: HTTP status, code and message, on which its clients match. */
 export class BinanceError extends KanitError {
   override readonly name = "BinanceError";
   readonly status: number;
   readonly venueCode: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** What the error's body says beside code and message, if anything. */
+  /** Fields of the error's body besides code and message, if any. */
   readonly data: unknown;
-  /** When it makes sense to try again, in ms since the epoch, where the venue says so. */
+  /** The earliest time of a useful retry, in ms since the epoch, where the venue states it. */
   readonly retryAtMs: number | undefined;
 
   constructor(
@@ -47,7 +47,7 @@ export class BinanceError extends KanitError {
     this.retryAtMs = retryAtMs;
   }
 
-  /** The error as every interface of the venue tells it. */
+  /** The error's body, the same on every interface of the venue. */
   get body(): Readonly<Record<string, unknown>> {
     const plain = { code: this.venueCode, msg: this.message };
     return this.data === undefined ? plain : { ...plain, data: this.data };
@@ -140,7 +140,7 @@ export const binanceError = {
   duplicateOrder: () => new BinanceError(400, -2010, "Duplicate order sent."),
   wouldTake: () => new BinanceError(400, -2010, "Order would immediately match and take."),
   rejectedOrder: (message: string) => new BinanceError(400, -2010, message),
-  /** The documents list it under -2010; on the wire it is -1013. */
+  /** The documentation lists it under -2010; the real venue sends -1013. */
   marketClosed: () => new BinanceError(400, -1013, "Market is closed."),
   wouldTrigger: () => new BinanceError(400, -2010, "Order would trigger immediately."),
   noLiquidity: () =>

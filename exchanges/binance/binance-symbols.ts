@@ -2,7 +2,7 @@ import type { Pair } from "../market/matching/fees.ts";
 import type { SelfTradeMode } from "../market/matching/order.ts";
 import { parseUnits, type Units } from "../market/units.ts";
 
-/** Whether a symbol trades, and what may still be done when it does not. */
+/** Whether a symbol trades, and which requests are still allowed when it does not. */
 type SymbolStatus = "TRADING" | "END_OF_DAY" | "HALT" | "BREAK" | "CANCEL_ONLY";
 
 /** A symbol with the filters that the venue publishes for it and enforces on each order. */
@@ -17,18 +17,18 @@ export interface BinanceSymbol extends Pair {
   readonly maxMarketQuantity: Units;
   readonly minNotional: Units;
   readonly maxNotional: Units;
-  /** A price may lie between these two multiples of the market's. */
+  /** A price must be between these two multiples of the market's price. */
   readonly percentPriceDown: Units;
   readonly percentPriceUp: Units;
-  /** Orders of the symbol that an account may have open at once. */
+  /** The limit of open orders that an account may have in a symbol. */
   readonly maxOpenOrders: number;
-  /** Of these, orders that wait for a trigger. */
+  /** The limit of those that wait for a trigger. */
   readonly maxWaitingOrders: number;
-  /** Tips into which an iceberg may break. */
+  /** The limit of parts of an iceberg order. */
   readonly maxIcebergParts: number;
 }
 
-/** The modes of self-trade prevention, by the venue's names. */
+/** The modes of self-trade prevention, as the venue names them. */
 export const SELF_TRADE_MODES: ReadonlyMap<string, SelfTradeMode> = new Map([
   ["NONE", "none"],
   ["EXPIRE_TAKER", "expire-taker"],
@@ -37,7 +37,7 @@ export const SELF_TRADE_MODES: ReadonlyMap<string, SelfTradeMode> = new Map([
   ["DECREMENT", "decrement"],
 ]);
 
-/** The mode of an order that names none. */
+/** The mode of an order that does not name one. */
 export const DEFAULT_SELF_TRADE_MODE = "EXPIRE_MAKER";
 
 const COMMON = {

@@ -24,7 +24,7 @@ import { type ListenKeyMode, ListenKeys } from "./user-data/listen-keys.ts";
 import { UserDataHub } from "./user-data/user-data-hub.ts";
 import { ApiConnection } from "./ws-api/api-connection.ts";
 
-/** What one life of the Binance stub is made of. */
+/** What an instance of the Binance stub is made from. */
 export interface BinanceVenueOptions {
   readonly market: Market;
   readonly seed: number;
@@ -32,7 +32,7 @@ export interface BinanceVenueOptions {
   readonly credentials: BinanceCredentials;
   readonly rateLimits: RateLimitMode;
   readonly listenKeys: ListenKeyMode;
-  /** After this time every WebSocket connection is cut: a day at the venue. */
+  /** After this time every WebSocket connection is closed: a day at the real venue. */
   readonly connectionLifeMs: number;
 }
 
@@ -44,11 +44,11 @@ const GOING_AWAY = 1001;
 const SERVICE_RESTART = 1012;
 const POLICY_VIOLATION = 1008;
 
-/** One life of the Binance stub, from start or reset to the next reset. */
+/** One instance of the Binance stub; a reset replaces it by another. */
 export class BinanceVenue implements TradingVenue {
   readonly engine: MatchingEngine;
   readonly misbehaviors: Switchboard;
-  /** The symbols and their rules, which may be changed while they trade. */
+  /** The symbols and their rules, which may be changed during trading. */
   readonly symbols = new SymbolBoard();
   readonly #context: BinanceContext;
   readonly #streams: StreamHub;
@@ -86,13 +86,13 @@ export class BinanceVenue implements TradingVenue {
     market.subscribe((event) => this.#onMarketEvent(event));
   }
 
-  /** Answers a REST request; what needs the market waits until its books stand. */
+  /** Answers a REST request; requests that need the market wait until its books are loaded. */
   async answer(request: HttpRequest): Promise<HttpReply> {
     if (!NEEDS_NO_MARKET.has(request.path)) await this.#context.market.ready;
     return answerBinance(this.#context, request);
   }
 
-  /** Takes a WebSocket connection: to the WebSocket API or to the streams. */
+  /** Accepts a WebSocket connection, to the WebSocket API or to the streams. */
   connect(socket: WebSocket, url: string): void {
     if (!this.#context.limits.mayConnect()) {
       closeSoon(socket, POLICY_VIOLATION, "Too many connection attempts");
@@ -106,7 +106,7 @@ export class BinanceVenue implements TradingVenue {
     else closeSoon(socket, POLICY_VIOLATION, "Unknown path");
   }
 
-  /** Tells every WebSocket client that maintenance is near, and closes the connections after a while. */
+  /** Announces maintenance to every WebSocket client, and closes the connections a while later. */
   announceShutdown(closeAfterMs: number): void {
     this.#streams.announceShutdown();
     for (const connection of this.#apiConnections) connection.announceShutdown();
@@ -117,7 +117,7 @@ export class BinanceVenue implements TradingVenue {
     closing.unref();
   }
 
-  /** What misbehaviors do when they are switched on, and not at a request or a frame. */
+  /** What misbehaviors do at the moment they are enabled, not at a request or a frame. */
   #misbehaveAtOnce(misbehavior: Misbehavior): void {
     if (misbehavior === serverShutdown) {
       const shutdown = this.misbehaviors.strikes(serverShutdown);
@@ -154,7 +154,7 @@ export class BinanceVenue implements TradingVenue {
     this.engine.listen(this.#userData);
   }
 
-  /** Sends the account's events on the stream that a listen key names, until the key ends. */
+  /** Sends the account's events on the stream of a listen key, until the key expires or is closed. */
   #serveListenKey(listenKey: string): () => void {
     const stop = this.#userData.subscribe((event) => this.#streams.publish(listenKey, event));
     return () => {

@@ -3,7 +3,7 @@ import { multiply, type Units } from "../market/units.ts";
 import { binanceError } from "./binance-error.ts";
 import type { BinanceSymbol } from "./binance-symbols.ts";
 
-/** Minutes over which the filters take the average price. */
+/** The filters use the average price over this many minutes. */
 export const FILTER_AVERAGE_MINUTES = 5;
 
 /** Checks a limit price against PRICE_FILTER and PERCENT_PRICE_BY_SIDE. Throws -1013. */
@@ -31,13 +31,16 @@ export function checkQuantity(symbol: BinanceSymbol, quantity: Units, isMarket: 
   if (isMarket && quantity > symbol.maxMarketQuantity) throw binanceError.filterFailure("MARKET_LOT_SIZE");
 }
 
-/** Checks an order's worth against NOTIONAL. Throws -1013. */
+/** Checks an order's notional value against NOTIONAL. Throws -1013. */
 export function checkNotional(symbol: BinanceSymbol, worth: Units, isMarket: boolean): void {
   const tooLarge = !isMarket && worth > symbol.maxNotional;
   if (worth < symbol.minNotional || tooLarge) throw binanceError.filterFailure("NOTIONAL");
 }
 
-/** Checks an iceberg's tip against LOT_SIZE and ICEBERG_PARTS. Throws -1013, or -2010 for a tip above the whole. */
+/**
+ * Checks an iceberg's visible quantity against LOT_SIZE and ICEBERG_PARTS. Throws -1013, or -2010 when it
+ * exceeds the whole.
+ */
 export function checkIceberg(symbol: BinanceSymbol, quantity: Units, tip: Units): void {
   if (tip > quantity) throw binanceError.rejectedOrder("IcebergQty exceeds QTY.");
   checkQuantity(symbol, tip, false);
@@ -57,7 +60,10 @@ export function checkOpenOrders(
   }
 }
 
-/** What filters on market orders and far prices go by: the average price; before any trade, the book's middle. */
+/**
+ * The price that filters compare market orders and distant prices with: the average price, or before any
+ * trade the book's mid.
+ */
 export function referencePrice({ book, history }: SymbolMarket): Units | undefined {
   const average = history.averagePrice(FILTER_AVERAGE_MINUTES);
   if (average !== undefined) return average.price;

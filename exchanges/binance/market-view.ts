@@ -4,7 +4,7 @@ import type { SymbolMarket } from "../market/market.ts";
 import { fromLevel, type TapeTrade } from "../market/tape/frame-codec.ts";
 import { formatUnits, multiply, ONE, type Units } from "../market/units.ts";
 
-/** A public trade as `GET /api/v3/trades` tells it. */
+/** A public trade as `GET /api/v3/trades` returns it. */
 export function tradeView(trade: TapeTrade): Record<string, unknown> {
   return {
     id: trade.tradeId,
@@ -17,7 +17,7 @@ export function tradeView(trade: TapeTrade): Record<string, unknown> {
   };
 }
 
-/** An aggregate trade as REST tells it; the stream adds event, time and symbol. */
+/** An aggregate trade as REST returns it; the stream adds event, time and symbol. */
 export function aggregateView(trade: AggregateTrade): Record<string, unknown> {
   return {
     a: trade.aggregateId,
@@ -31,7 +31,7 @@ export function aggregateView(trade: AggregateTrade): Record<string, unknown> {
   };
 }
 
-/** A candle as `GET /api/v3/klines` tells it. */
+/** A candle as `GET /api/v3/klines` returns it. */
 export function klineView(candle: Candle, closeMs: number): unknown[] {
   return [
     candle.openMs,
@@ -49,7 +49,7 @@ export function klineView(candle: Candle, closeMs: number): unknown[] {
   ];
 }
 
-/** What a ticker says of a stretch of time. Before the first trade every price is the best bid. */
+/** A ticker's statistics over a period. Before the first trade every price is the best bid. */
 export interface Statistics {
   readonly open: Units;
   readonly high: Units;
@@ -67,7 +67,7 @@ export interface Statistics {
   readonly count: number;
 }
 
-/** The statistics of what was traded since a time. */
+/** The statistics of the trades since a time. */
 export function statisticsSince({ book, history }: SymbolMarket, fromMs: number): Statistics {
   const candle = history.since(fromMs);
   const { open, high, low, close } = candle ?? flatAt(lastPriceOf({ book, history }));
@@ -103,7 +103,7 @@ export function touchOf({ book }: SymbolMarket): { bid: [string, string]; ask: [
   };
 }
 
-/** A share in percent with three decimals, cut off. */
+/** A ratio in percent with three decimals, truncated. */
 function percent(part: Units, whole: Units): string {
   const thousandths = (part * 100_000n) / whole;
   const sign = thousandths < 0n ? "-" : "";

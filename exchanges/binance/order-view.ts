@@ -22,10 +22,13 @@ const MODE_NAMES: ReadonlyMap<SelfTradeMode, string> = new Map(
   [...SELF_TRADE_MODES].map(([name, mode]) => [mode, name]),
 );
 
-/** How much of a new order is told: nothing more than that it came, its state, or its fills too. */
+/**
+ * The answer's detail for a new order: only that it was accepted (ACK), its state (RESULT), or its fills too
+ * (FULL).
+ */
 export type ResponseType = "ACK" | "RESULT" | "FULL";
 
-/** The venue's name of an order's type: it has one for each pair of trigger and working type. */
+/** The venue's name of an order type: it has one for each combination of trigger and type. */
 function typeNameOf({ type, side, trigger }: Order): string {
   if (trigger === undefined) return { limit: "LIMIT", market: "MARKET", "limit-maker": "LIMIT_MAKER" }[type];
   const stopsLoss = (trigger.when === "rises-to") === (side === "buy");
@@ -58,7 +61,7 @@ export function placedView(order: Order, type: ResponseType): Record<string, unk
   };
 }
 
-/** One order as `GET /api/v3/order` and `openOrders` tell it. */
+/** One order as `GET /api/v3/order` and `openOrders` return it. */
 export function orderView(order: Order): Record<string, unknown> {
   const { origQuoteOrderQty, ...state } = stateOf(order);
   const match = order.preventedMatches.at(-1);
@@ -85,7 +88,7 @@ export function orderView(order: Order): Record<string, unknown> {
   };
 }
 
-/** The answer to `DELETE /api/v3/order`: the cancel has a client order id of its own. */
+/** The answer to `DELETE /api/v3/order`: the cancellation has a client order id of its own. */
 export function canceledView(order: Order, cancelClientOrderId: string): Record<string, unknown> {
   return {
     symbol: order.symbol,
@@ -100,7 +103,7 @@ export function canceledView(order: Order, cancelClientOrderId: string): Record<
   };
 }
 
-/** One fill as `GET /api/v3/myTrades` tells it. */
+/** One fill as `GET /api/v3/myTrades` returns it. */
 export function myTradeView(trade: Trade): Record<string, unknown> {
   return {
     symbol: trade.symbol,
@@ -119,7 +122,7 @@ export function myTradeView(trade: Trade): Record<string, unknown> {
   };
 }
 
-/** One prevented match as `GET /api/v3/myPreventedMatches` tells it. */
+/** One prevented match as `GET /api/v3/myPreventedMatches` returns it. */
 export function preventedMatchView(match: PreventedMatch): Record<string, unknown> {
   return {
     symbol: match.symbol,
@@ -135,7 +138,7 @@ export function preventedMatchView(match: PreventedMatch): Record<string, unknow
   };
 }
 
-/** What an order is and where it stands, in the venue's names. */
+/** The order's fields and state under the venue's names. */
 export function stateOf(order: Order) {
   return {
     price: formatUnits(order.type === "market" ? 0n : (order.limitPrice ?? 0n)),
@@ -155,7 +158,7 @@ export function modeNameOf(mode: SelfTradeMode): string {
   return MODE_NAMES.get(mode) ?? "NONE";
 }
 
-/** Fields that an answer has only when the order does. */
+/** Fields that are in an answer only when the order has them. */
 function specialFieldsOf({ trigger, visibleQuantity }: Order): Record<string, unknown> {
   return {
     ...(trigger === undefined ? {} : { stopPrice: formatUnits(trigger.stopPrice) }),

@@ -1,16 +1,19 @@
 import type { Market } from "../market/market.ts";
 import { BINANCE_SYMBOLS, type BinanceSymbol } from "./binance-symbols.ts";
 
-/** The rules of a symbol that the venue may change while it trades. */
+/** The rules of a symbol that the venue may change during trading. */
 export type SymbolChange = Partial<
   Pick<BinanceSymbol, "status" | "tickSize" | "minNotional" | "maxOpenOrders">
 >;
 
-/** The symbols of one life of the stub: those that it knows and the tape has, with their rules as of now. */
+/**
+ * The symbols of an instance of the stub: those that both the stub and the tape have, with their current
+ * rules.
+ */
 export class SymbolBoard {
   readonly #symbols = new Map<string, BinanceSymbol>();
 
-  /** Lists the tape's symbols, once its books stand. */
+  /** Lists the tape's symbols, once its books are loaded. */
   open(market: Market): void {
     for (const { symbol } of market.symbols) {
       const known = BINANCE_SYMBOLS.get(symbol);
@@ -26,7 +29,7 @@ export class SymbolBoard {
     return this.#symbols.get(name);
   }
 
-  /** Changes a symbol's rules from now on. A symbol that is not listed stays so. */
+  /** Changes a symbol's rules from now on. A symbol that is not listed stays unlisted. */
   change(name: string, change: SymbolChange): void {
     const symbol = this.#symbols.get(name);
     if (symbol !== undefined) this.#symbols.set(name, { ...symbol, ...change });

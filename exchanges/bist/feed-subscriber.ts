@@ -7,11 +7,11 @@ import { MarketSocket } from "../websocket/market-socket.ts";
 
 const commandSchema = z.object({
   type: z.enum(["subscribe", "unsubscribe"]),
-  /** Left out: every symbol. */
+  /** Absent: every symbol. */
   symbols: z.array(z.string()).optional(),
 });
 
-/** One connection to the feed and the symbols it listens to. */
+/** One connection to the feed and the symbols that it subscribed to. */
 export class FeedSubscriber {
   readonly #socket: MarketSocket;
   readonly #known: readonly string[];
@@ -23,12 +23,12 @@ export class FeedSubscriber {
     onClientText(socket, (text) => this.#onMessage(text));
   }
 
-  /** Sends a symbol's message, if it was subscribed to. */
+  /** Sends a symbol's message, if it is subscribed to. */
   push(symbol: string, text: Buffer): void {
     if (this.#symbols.has(symbol)) this.#socket.push(text);
   }
 
-  /** Sends what every client is told. */
+  /** Sends a message that needs no subscription. */
   reply(message: unknown): void {
     this.#socket.reply(JSON.stringify(message));
   }

@@ -1,7 +1,7 @@
 /**
  * The phase of the equity market: orders are collected for one price (`opening-auction`, `closing-auction`),
- * traded against each other (`continuous`), traded only at the closing price (`trading-at-close`), or the
- * market is closed.
+ * traded continuously (`continuous`), traded only at the closing price (`trading-at-close`), or the market is
+ * closed.
  */
 export const PHASES = [
   "closed",
@@ -22,7 +22,7 @@ const DAY: readonly { readonly phase: Phase; readonly durationMs: number }[] = [
   { phase: "trading-at-close", durationMs: 2 * MINUTE_MS },
 ];
 
-/** The market's session. It begins in continuous trading and stays there until it is told otherwise. */
+/** The market's session. It begins in continuous trading and stays there until it is changed. */
 export class MarketSession {
   readonly #listeners: ((phase: Phase) => void)[] = [];
   #phase: Phase = "continuous";
@@ -32,7 +32,7 @@ export class MarketSession {
     return this.#phase;
   }
 
-  /** Hears of every change of phase. */
+  /** Calls the listener at every change of phase. */
   onChange(listener: (phase: Phase) => void): void {
     this.#listeners.push(listener);
   }

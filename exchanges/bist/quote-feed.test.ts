@@ -19,7 +19,7 @@ const open = () => TestSocket.open(`ws://127.0.0.1:${exchanges.addresses.bist.ws
 const goTo = (body: object) => control.send("PUT", "/venues/bist/session", body);
 const ofType = (socket: TestSocket, wanted: string) => socket.parsed.filter(({ type }) => type === wanted);
 
-/** What was told of one symbol, in order. */
+/** The messages about one symbol, in order. */
 const storyOf = (socket: TestSocket, symbol: string) =>
   socket.parsed.filter((message) => message.symbol === symbol);
 
@@ -81,7 +81,7 @@ describe("the BIST session", () => {
     await goTo({ phase: "closed" });
     await socket.until(() => ofType(socket, "session").at(-1).phase === "closed");
     const { length } = socket.parsed;
-    // Another client's greeting has come through: nothing can be under way any more.
+    // When another client has received its greeting, no earlier message can still be under way.
     await using later = await open();
     expect(await later.message(({ type }) => type === "session")).toEqual({
       type: "session",

@@ -15,26 +15,25 @@ const HEARTBEAT: HeartbeatRule = { pingIntervalMs: 15_000, pongTimeoutMs: 45_000
 
 interface Board {
   readonly walk: QuoteWalk;
-  /** Counts up by one for each message about the symbol. */
+  /** Increases by one with each message about the symbol. */
   sequence: number;
   isHalted: boolean;
-  /** The last quote: what a feed that has frozen repeats. */
+  /** The last quote, which a frozen feed repeats. */
   quote: Touch | undefined;
 }
 
 /**
- * One life of the BIST feed. A client is told the session's phase, sends
- * `{"type":"subscribe","symbols":["THYAO"]}` and gets, four times a second and numbered for each symbol
- * without a gap:
+ * An instance of the BIST feed. A client receives the session's phase, sends
+ * `{"type":"subscribe","symbols":["THYAO"]}` and then receives, four times a second and numbered without a
+ * gap for each symbol:
  *
  * - in continuous trading `{"type":"quote",symbol,bid,ask,last,sequence,atMs}`;
  * - in an auction `{"type":"indicative",symbol,price,quantity,…}`, and at its end one `{"type":"auction",…}`
- *   with the
- *   price at which it traded; trading at close repeats that price as `{"type":"trade-at-close",…}`;
+ *   with the price at which it traded; trading at close repeats that price as `{"type":"trade-at-close",…}`;
  * - `{"type":"halt",symbol,reason}` and `{"type":"resume",symbol}` around a halt, with indicative prices in
  *   between.
  *
- * Nothing comes while the market is closed.
+ * Nothing is sent while the market is closed.
  */
 export class BistFeed implements SessionVenue {
   readonly misbehaviors: Switchboard;
@@ -100,7 +99,7 @@ export class BistFeed implements SessionVenue {
     this.#publish(board, { type: "quote", ...board.quote });
   }
 
-  /** A halt collects orders, and ends with a single price. */
+  /** During a halt orders are collected; it ends with an auction at one price. */
   #haltOrResume(board: Board, reason: string | undefined): void {
     if (board.isHalted === (reason !== undefined)) return;
     board.isHalted = reason !== undefined;
@@ -113,7 +112,7 @@ export class BistFeed implements SessionVenue {
     }
   }
 
-  /** Serialized once, however many listen. */
+  /** Serialized once, whatever the number of listeners. */
   #publish(board: Board, { type, ...message }: Readonly<Record<string, unknown>>): void {
     board.sequence++;
     if (this.misbehaviors.bites(gap)) return;

@@ -2,7 +2,7 @@ import { type Random, seededRandom } from "../../core/index.ts";
 import type { VenueOf } from "../../venues/index.ts";
 import { formatUnits, parseUnits, type Units } from "../market/units.ts";
 
-/** A symbol and where its walk begins: its base price, around which the daily limit lies. */
+/** A symbol and its base price, where the walk begins and around which the daily limit applies. */
 export interface BistSymbol {
   readonly symbol: string;
   readonly price: Units;
@@ -20,7 +20,7 @@ export const BIST_SYMBOLS: readonly BistSymbol[] = Object.entries(BASE_PRICES).m
   price: parseUnits(price),
 }));
 
-/** Tick sizes of the equity market: each holds for prices below its bound. */
+/** Tick sizes of the equity market: each applies to prices below its bound. */
 const TICKS: readonly (readonly [below: Units, tick: Units])[] = [
   [parseUnits("20"), parseUnits("0.01")],
   [parseUnits("50"), parseUnits("0.02")],
@@ -40,14 +40,14 @@ export function tickAt(price: Units): Units {
   return TICKS.find(([below]) => price < below)?.[1] ?? LARGEST_TICK;
 }
 
-/** Both sides and the last price, on the tick grid, never crossed. Two decimals. */
+/** Bid, ask and last price, on the tick grid, never crossed. Two decimals. */
 export interface Touch {
   readonly bid: string;
   readonly ask: string;
   readonly last: string;
 }
 
-/** What an auction would trade if it ended now. */
+/** The price and quantity that an auction would trade if it ended now. */
 export interface AuctionPrice {
   readonly price: string;
   readonly quantity: number;
@@ -75,7 +75,7 @@ export class QuoteWalk {
     return twoDecimals(this.#last);
   }
 
-  /** Moves on in continuous trading. */
+  /** One step in continuous trading. */
   trade(): Touch {
     this.#step(2);
     const ask = this.#price + BigInt(1 + this.#random.below(2)) * tickAt(this.#price);
@@ -83,14 +83,14 @@ export class QuoteWalk {
     return { bid: twoDecimals(this.#price), ask: twoDecimals(ask), last: this.last };
   }
 
-  /** Moves on in an auction: orders come in, the price at which most of them would trade changes. */
+  /** One step in an auction: more orders come in, and the price at which most of them would trade moves. */
   collect(): AuctionPrice {
     this.#step(4);
     this.#collected += (1 + this.#random.below(50)) * LOT;
     return { price: twoDecimals(this.#price), quantity: this.#collected };
   }
 
-  /** Ends an auction: everything that was collected trades at one price. */
+  /** Ends an auction: all collected orders trade at one price. */
   uncross(): AuctionPrice {
     const result = { price: twoDecimals(this.#price), quantity: this.#collected };
     this.#last = this.#price;
@@ -102,7 +102,7 @@ export class QuoteWalk {
     const moved =
       this.#price + BigInt(this.#random.below(2 * reachTicks + 1) - reachTicks) * tickAt(this.#price);
     const limit = (this.#base * DAILY_LIMIT_PERCENT) / 100n;
-    // The ask may stand two ticks above and must be within the limit too, on the same grid.
+    // The ask can be two ticks above the bid and must also be within the limit, on the same grid.
     const highest = moved + 2n * tickAt(moved);
     const isInside = moved > this.#base - limit && highest < this.#base + limit;
     if (isInside && moved % tickAt(moved) === 0n) this.#price = moved;

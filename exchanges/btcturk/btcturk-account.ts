@@ -3,7 +3,7 @@ import { Ledger } from "../market/matching/ledger.ts";
 import { MatchingEngine } from "../market/matching/matching-engine.ts";
 import { parseUnits, type Units } from "../market/units.ts";
 
-/** What the stub's BTCTurk account starts with. */
+/** The initial balances of the stub's BTCTurk account. */
 const BTCTURK_INITIAL_BALANCES: Readonly<Record<string, Units>> = {
   TRY: parseUnits("10000000"),
   USDT: parseUnits("1000000"),
@@ -11,7 +11,7 @@ const BTCTURK_INITIAL_BALANCES: Readonly<Record<string, Units>> = {
   ETH: parseUnits("1000"),
 };
 
-/** The engine behind the BTCTurk stub: fees in the quote asset, ids from the seed. */
+/** The engine behind the BTCTurk stub: fees in the quote asset, ids derived from the seed. */
 export function createBtcturkEngine(seed: number, clock: Clock): MatchingEngine {
   const random = seededRandom(seed).fork("btcturk ids");
   return new MatchingEngine({

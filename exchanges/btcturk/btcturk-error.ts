@@ -1,7 +1,7 @@
 import { EXIT_CODE, KanitError } from "../../core/index.ts";
 import { type HttpReply, json } from "../http/http-server.ts";
 
-/** A refusal in the venue's own terms: HTTP status, code and message of its envelope. */
+/** An error in the venue's own terms: HTTP status, code and message of its envelope. */
 export class BtcturkError extends KanitError {
   override readonly name = "BtcturkError";
   readonly status: number;
@@ -46,7 +46,7 @@ export const btcturkError = {
     new BtcturkError(400, INVALID_REQUEST, message),
 } as const;
 
-/** A limit as the venue's refusal names it: so many requests per period, of the account or of the address. */
+/** A limit as the venue's error names it: a number of requests per period, by account or by address. */
 export interface Quota {
   readonly maximum: number;
   /** `1s`, `1m`. */
@@ -54,7 +54,7 @@ export interface Quota {
   readonly policy: "account-ip" | "ip";
 }
 
-/** The refusal of a request beyond a limit, with the body as captured (reference: BTCTurk, "Limits"). */
+/** The error for a request beyond a limit, with the body as captured (reference: BTCTurk, "Limits"). */
 export function quotaExceededReply({ maximum, period, policy }: Quota, retryAfterS: number): HttpReply {
   const body = {
     message: "TOO_MANY_REQUESTS",

@@ -2,10 +2,10 @@ import type { SymbolMarket } from "../market/market.ts";
 import type { Pair } from "../market/matching/fees.ts";
 import { parseUnits, type Units } from "../market/units.ts";
 
-/** A pair of the venue. Its book is the tape's, so its prices have the tape's two decimals. */
+/** A pair of the venue. Its book comes from the tape, so its prices have the tape's two decimals. */
 export interface BtcturkPair extends Pair {
   readonly id: number;
-  /** The pair with an underscore: `BTC_USDT`. */
+  /** The pair's name with an underscore: `BTC_USDT`. */
   readonly normalized: string;
   /** Decimals of quantities. */
   readonly numeratorScale: number;
@@ -43,7 +43,7 @@ export function btcturkPair(name: string): BtcturkPair | undefined {
   return BTCTURK_PAIRS.find(({ symbol, normalized }) => symbol === wanted || normalized === wanted);
 }
 
-/** The prices between which a limit must lie: a tenth and ten times of what is asked now. */
+/** The range of limit prices: from a tenth to ten times the current ask. */
 export function priceBounds(market: SymbolMarket | undefined): { lowest: Units; highest: Units } {
   const now = market?.book.asks.bestPrice ?? market?.book.bids.bestPrice ?? 0n;
   return { lowest: now / 10n, highest: now * 10n };

@@ -21,7 +21,7 @@ import { type BtcturkContext, listedPairs, type VisibleBook } from "./rest/conte
 import { BtcturkRateLimits, type RateLimitMode } from "./rest/rate-limits.ts";
 import { answerBtcturk } from "./rest/rest-api.ts";
 
-/** What one life of the BTCTurk stub is made of. */
+/** What an instance of the BTCTurk stub is made from. */
 export interface BtcturkVenueOptions {
   readonly market: Market;
   readonly seed: number;
@@ -35,7 +35,7 @@ const VISIBLE_LEVELS = 100;
 const POLICY_VIOLATION = 1008;
 const NEEDS_NO_MARKET = new Set(["/api/v2/server/ping", "/api/v2/server/time"]);
 
-/** One life of the BTCTurk stub, from start or reset to the next reset. */
+/** One instance of the BTCTurk stub; a reset replaces it by another. */
 export class BtcturkVenue implements TradingVenue {
   readonly engine: MatchingEngine;
   readonly misbehaviors: Switchboard;
@@ -81,27 +81,27 @@ export class BtcturkVenue implements TradingVenue {
     });
   }
 
-  /** Answers a REST request; what needs the market waits until its books stand. */
+  /** Answers a REST request; requests that need the market wait until its books are loaded. */
   async answer(request: HttpRequest): Promise<HttpReply> {
     if (!NEEDS_NO_MARKET.has(request.path)) await this.#context.market.ready;
     return answerMisbehaving(this.#misbehaving, request, () => answerBtcturk(this.#context, request));
   }
 
-  /** REST tells the book as it is, unless the venue's books are late. */
+  /** REST shows the current book, unless the misbehavior `stale-book` is active. */
   #visibleBook({ symbol, book }: SymbolMarket): VisibleBook {
     const late =
       this.misbehaviors.active(staleBook) === undefined ? undefined : this.#hub.publishedBook(symbol);
     return late ?? { bids: book.top("bids", VISIBLE_LEVELS), asks: book.top("asks", VISIBLE_LEVELS) };
   }
 
-  /** Takes a connection to the feed. */
+  /** Accepts a connection to the feed. */
   connect(socket: WebSocket): void {
     if (this.#context.limits.mayConnect()) this.#hub.connect(socket);
     else socket.close(POLICY_VIOLATION, "TOO_MANY_REQUESTS");
   }
 }
 
-/** The venue names orders that came without a client order id by a GUID. */
+/** An order without a client order id gets a GUID, as at the venue. */
 function clientOrderIds(seed: number): () => string {
   const random: Random = seededRandom(seed).fork("btcturk client order ids");
   const hex = (digits: number): string =>

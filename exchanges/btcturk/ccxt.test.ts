@@ -15,7 +15,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   exchanges.reset();
   const base = `http://127.0.0.1:${exchanges.addresses.btcturk.restPort}`;
-  // A stamp may be used once, so that ccxt's own pace of ten requests a second is needed.
+  // Each stamp may be used only once, so ccxt needs its own limit of ten requests a second.
   client = new btcturk({ apiKey: "kanit-btcturk-key", secret: "a2FuaXQtYnRjdHVyay1zZWNyZXQ=" });
   const api = { public: `${base}/api/v2`, private: `${base}/api/v1`, graph: `${base}/v1` };
   client.urls = { ...client.urls, api };

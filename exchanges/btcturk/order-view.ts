@@ -18,7 +18,7 @@ export function submittedView(order: Order): Record<string, unknown> {
   };
 }
 
-/** An order as the lookups tell it. What expired is told as `Canceled`, what is filled as `Closed`. */
+/** An order as the lookups return it. Expired orders are shown as `Canceled`, filled ones as `Closed`. */
 export function orderView(order: Order): Record<string, unknown> {
   return {
     id: order.orderId,
@@ -38,7 +38,7 @@ export function orderView(order: Order): Record<string, unknown> {
   };
 }
 
-/** A fill as `users/transactions/trade` tells it: a sale's amount and every fee are negative. */
+/** A fill as `users/transactions/trade` returns it: a sale's amount and every fee are negative. */
 export function transactionView(trade: Trade): Record<string, unknown> {
   const pair = btcturkPair(trade.symbol);
   return {
@@ -64,7 +64,7 @@ function statusOf(order: Order): string {
       return "Partial";
     case "filled":
       return "Closed";
-    // The part of a market order that found nobody is dropped; the order counts as done.
+    // The unfilled rest of a market order is dropped; the order counts as done.
     case "expired":
       return order.executedQuantity > 0n ? "Closed" : "Canceled";
     case "canceled":
@@ -73,7 +73,7 @@ function statusOf(order: Order): string {
   }
 }
 
-/** As `orderMethod` names it. */
+/** The value of `orderMethod`. */
 function methodOf({ type, trigger }: Order): string {
   const method = type === "market" ? "market" : "limit";
   return trigger === undefined ? method : `stop${method}`;

@@ -1,8 +1,8 @@
 import { type Interval, intervalOf } from "../market/history/interval.ts";
 
 /**
- * The intervals of the venue's resolutions: minutes, then days and longer as TradingView, docs and ccxt write
- * them.
+ * The intervals of the venue's resolutions: minutes, and longer ones in the spellings of TradingView, the
+ * documentation and ccxt.
  */
 const INTERVALS: Readonly<Record<string, string>> = {
   "1": "1m",

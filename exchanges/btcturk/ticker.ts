@@ -3,7 +3,7 @@ import type { SymbolMarket } from "../market/market.ts";
 import { formatTrimmed, ONE, type Units } from "../market/units.ts";
 import type { BtcturkPair } from "./btcturk-pairs.ts";
 
-/** A pair's ticker, exact; REST writes its values as numbers, the feed as strings. */
+/** A pair's ticker with exact values; REST writes them as numbers, the feed as strings. */
 export interface Ticker {
   readonly last: Units;
   readonly high: Units;
@@ -19,7 +19,7 @@ export interface Ticker {
   readonly dailyPercent: string;
 }
 
-/** The ticker as of now. Before the first trade every price is the best bid. */
+/** The current ticker. Before the first trade every price is the best bid. */
 export function tickerOf({ symbol, book }: SymbolMarket, statistics: DayStatistics): Ticker {
   const [bid, bidAmount] = book.top("bids", 1)[0] ?? [0n, 0n];
   const [ask, askAmount] = book.top("asks", 1)[0] ?? [0n, 0n];
@@ -37,7 +37,7 @@ export function tickerOf({ symbol, book }: SymbolMarket, statistics: DayStatisti
   return { last, high, low, open, bid, ask, bidAmount, askAmount, volume, average, daily, dailyPercent };
 }
 
-/** The ticker as REST tells it. */
+/** The ticker as REST returns it. */
 export function tickerView(pair: BtcturkPair, ticker: Ticker, nowMs: number): Record<string, unknown> {
   const price = (units: Units): number => Number(formatTrimmed(units));
   return {
@@ -60,7 +60,7 @@ export function tickerView(pair: BtcturkPair, ticker: Ticker, nowMs: number): Re
   };
 }
 
-/** The ticker as the feed's 402 tells it, without channel and type. */
+/** The ticker in the feed's model 402, without channel and type. */
 export function tickerFields(pair: BtcturkPair, ticker: Ticker): Record<string, unknown> {
   return {
     B: formatTrimmed(ticker.bid),

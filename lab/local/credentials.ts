@@ -3,7 +3,10 @@ import { CREDENTIALS, type VenueCredentials } from "../../venues/index.ts";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Draws the keys by which the platform signs its calls to the stubs, in each venue's form, and registers them. */
+/**
+ * Draws the keys with which the platform signs its calls to the stubs, each in its venue's form, and
+ * registers them as secrets.
+ */
 export function drawCredentials(random: Random, secrets: SecretRegistry): VenueCredentials {
   const text = (length: number) =>
     Array.from({ length }, () => ALPHABET[random.below(ALPHABET.length)]).join("");

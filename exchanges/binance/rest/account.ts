@@ -11,7 +11,7 @@ import {
 } from "./context.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** What an account may ask about itself. */
+/** Endpoints with which an account queries itself. */
 export const ACCOUNT_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "GET /api/v3/account": { access: "signed", weight: () => 20, answer: account },
   "GET /api/v3/account/commission": { access: "signed", weight: () => 20, answer: commission },
@@ -75,7 +75,7 @@ function commission(context: BinanceContext, parameters: Parameters): EndpointRe
   });
 }
 
-/** Orders, oldest first: from an id on, or within a time; otherwise the latest. */
+/** Orders, oldest first: from an id on, or within a time range; otherwise the latest. */
 function allOrders(context: BinanceContext, parameters: Parameters): EndpointResult {
   const { symbol } = symbolOf(context, parameters);
   const fromId = parameters.whole("orderId");
@@ -87,7 +87,7 @@ function allOrders(context: BinanceContext, parameters: Parameters): EndpointRes
   return body(cut(matching, parameters, fromId !== undefined || range.isBegun).map(orderView));
 }
 
-/** Fills, oldest first: of one order, from an id on, or within a time; otherwise the latest. */
+/** Fills, oldest first: of one order, from an id on, or within a time range; otherwise the latest. */
 function myTrades(context: BinanceContext, parameters: Parameters): EndpointResult {
   const { symbol } = symbolOf(context, parameters);
   const orderId = parameters.whole("orderId");
@@ -103,7 +103,7 @@ function myTrades(context: BinanceContext, parameters: Parameters): EndpointResu
   return body(cut(matching, parameters, fromId !== undefined || range.isBegun).map(myTradeView));
 }
 
-/** Matches that self-trade prevention stopped, by their id or by an order's. */
+/** Matches that self-trade prevention stopped, by their own id or by an order's id. */
 function preventedMatches(context: BinanceContext, parameters: Parameters): EndpointResult {
   const { symbol } = symbolOf(context, parameters);
   const matchId = parameters.whole("preventedMatchId");
@@ -123,7 +123,7 @@ function preventedMatches(context: BinanceContext, parameters: Parameters): Endp
   return body(matches.slice(0, limitOf(parameters)).map(preventedMatchView));
 }
 
-/** The time that a request is about. Throws -1127 when it is longer than a day. */
+/** The time range of a request. Throws -1127 when it is longer than a day. */
 function readRange(parameters: Parameters) {
   const startMs = parameters.timeMs("startTime");
   const endMs = parameters.timeMs("endTime");

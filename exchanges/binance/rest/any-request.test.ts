@@ -74,7 +74,7 @@ const name = fc.constantFrom(
 const parameters = fc.dictionary(name, value, { maxKeys: 10 });
 const anything = fc.tuple(fc.constantFrom(...ENDPOINTS.keys()), parameters);
 
-// Orders that have a chance: around the book's middle, 61837.63.
+// Orders that can trade: near the book's mid, 61837.63.
 const price = fc.constantFrom("61000", "61830", "61837.63", "61837.64", "61845", "62500");
 const common = {
   symbol: fc.constant("BTCUSDT"),

@@ -11,7 +11,7 @@ const KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A";
 const QUERY = "symbol=LTCBTC&side=BUY&type=LIMIT&timeInForce=GTC";
 const BODY = "quantity=1&price=0.1&recvWindow=5000&timestamp=1499827319559";
 const VECTOR = "c8db56825ae71d6d79447849e617115f4a920fa2acdcab2b053c4b2838bd6b71";
-/** The documentation's vector for a payload in query and body: no separator stands between the two. */
+/** The documentation's example for a payload in query and body: there is no separator between the two. */
 const MIXED_VECTOR = "0fd168b8ddb4876a0358a8d14d0c9f3da0e9b20c5d52b2a00fcf7d1c602f9a77";
 const SENT_MS = 1_499_827_319_559;
 

@@ -4,14 +4,14 @@ import type { HttpRequest } from "../../http/http-server.ts";
 import { binanceError } from "../binance-error.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** An account's API key and what its signatures are checked with. */
+/** An account's API key and what is needed to verify its signatures. */
 export interface BinanceCredentials {
   readonly apiKey: string;
-  /** The secret of an HMAC key; of an Ed25519 or RSA key, the public half in PEM. */
+  /** For an HMAC key the secret; for an Ed25519 or RSA key the public key in PEM. */
   readonly apiSecret: string;
 }
 
-/** The kinds of API keys that the venue hands out. */
+/** The kinds of API keys that the venue issues. */
 export type KeyKind = "hmac" | "ed25519" | "rsa";
 
 const DEFAULT_RECV_WINDOW_MS = 5_000;
@@ -26,13 +26,13 @@ export function signBinance(payload: string, apiSecret: string): string {
   return createHmac("sha256", apiSecret).update(payload).digest("hex");
 }
 
-/** What kind of key an account has. */
+/** The kind of an account's key. */
 export function keyKindOf({ apiSecret }: BinanceCredentials): KeyKind {
   if (!apiSecret.startsWith(PEM_START)) return "hmac";
   return createPublicKey(apiSecret).asymmetricKeyType === "ed25519" ? "ed25519" : "rsa";
 }
 
-/** Checks the API key. Throws -2014 for a key of no valid form, -2015 for another account's. */
+/** Checks the API key. Throws -2014 for a malformed key, -2015 for one that is not the account's. */
 export function checkApiKey(apiKey: unknown, credentials: BinanceCredentials): void {
   if (typeof apiKey !== "string" || !KEY_FORMAT.test(apiKey)) throw binanceError.badKeyFormat();
   if (apiKey !== credentials.apiKey) throw binanceError.rejectedKey();
@@ -65,7 +65,7 @@ export function checkTime(parameters: Parameters, clock: Clock): void {
   if (serverMs - timestampMs > recvWindowMs) throw binanceError.outsideRecvWindow();
 }
 
-/** Checks that a signature is that of one of the payloads. Throws -1022. */
+/** Checks that a signature belongs to one of the payloads. Throws -1022. */
 export function checkSignature(
   payloads: readonly string[],
   signature: string,
@@ -79,7 +79,7 @@ export function checkSignature(
 
 function isSignatureOf(payload: string, signature: string, kind: KeyKind, secret: string): boolean {
   if (kind === "hmac") return sameHex(signBinance(payload, secret), signature);
-  // A client that does not escape the `+` of base64 sends what decodes to a space.
+  // When a client does not escape the `+` of base64, it arrives as a space.
   const bytes = Buffer.from(signature.replaceAll(" ", "+"), "base64");
   return verify(kind === "ed25519" ? null : "sha256", Buffer.from(payload), secret, bytes);
 }

@@ -7,7 +7,7 @@ import type { Parameters } from "./parameters.ts";
 const MODES = ["STOP_ON_FAILURE", "ALLOW_FAILURE"] as const;
 const EXCEEDED_MODES = ["DO_NOTHING", "CANCEL_ONLY"] as const;
 
-/** Canceling an order and placing another in one request. */
+/** Cancels an order and places another in one request. */
 export const CANCEL_REPLACE_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "POST /api/v3/order/cancelReplace": {
     access: "signed",
@@ -17,16 +17,17 @@ export const CANCEL_REPLACE_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   },
 };
 
-/** How one half of the request went. */
+/** The result of one half of the request. */
 type Half = { readonly result: "SUCCESS" | "FAILURE" | "NOT_ATTEMPTED"; readonly response: unknown };
 
 const NOT_ATTEMPTED: Half = { result: "NOT_ATTEMPTED", response: null };
 
 /**
- * The new order's form, filters and count are checked before anything is done. When the cancellation fails,
- * `STOP_ON_FAILURE` leaves the new order out.
+ * The new order's form, filters and count are checked first. When the cancellation fails, `STOP_ON_FAILURE`
+ * prevents the new order.
  *
- * @throws BinanceError -2021 (409) when one half failed, -2022 when both did or the second was left out.
+ * @throws BinanceError -2021 (409) when one half failed, -2022 when both failed or the second was not
+ *   attempted.
  */
 function cancelReplace(context: BinanceContext, parameters: Parameters): EndpointResult {
   if (parameters.optional("cancelReplaceMode") === undefined) throw binanceError.missing("cancelReplaceMode");
@@ -37,7 +38,7 @@ function cancelReplace(context: BinanceContext, parameters: Parameters): Endpoin
   if (exceededMode === "DO_NOTHING") context.limits.checkOrders();
   const canceled = attempt(() => cancelOrder(context, old, parameters, "cancelNewClientOrderId"));
   const isLeftOut = canceled.result === "FAILURE" && mode === "STOP_ON_FAILURE";
-  // The venue counts a new order that it does not attempt among the unfilled ones.
+  // The venue counts a new order that it does not attempt as an unfilled order.
   if (isLeftOut) context.limits.countOrder();
   const placed = isLeftOut
     ? NOT_ATTEMPTED

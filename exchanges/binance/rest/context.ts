@@ -10,7 +10,7 @@ import type { BinanceCredentials } from "./authentication.ts";
 import type { Parameters } from "./parameters.ts";
 import type { RateLimits } from "./rate-limits.ts";
 
-/** What the endpoints of one life of the stub work with. */
+/** What the endpoints of an instance of the stub work with. */
 export interface BinanceContext {
   readonly market: Market;
   readonly symbols: SymbolBoard;
@@ -24,28 +24,28 @@ export interface BinanceContext {
   readonly freshTransferId: () => number;
 }
 
-/** An endpoint's result: the JSON body and headers beside the usual, or a connection cut on purpose. */
+/** An endpoint's result: the JSON body with additional headers, or a connection that is closed on purpose. */
 export type EndpointResult =
   | { readonly kind: "body"; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
   | { readonly kind: "cut" };
 
-/** One endpoint, of REST and of the WebSocket API alike: what it costs, whom it serves and what it answers. */
+/** One endpoint, shared by REST and the WebSocket API: its weight, its authorization and its answer. */
 export interface Endpoint {
-  /** `keyed` needs the API key alone, `signed` a signature too. */
+  /** `keyed` needs only the API key, `signed` also a signature. */
   readonly access: "public" | "keyed" | "signed";
   /** Request weight (reference: Binance Spot API docs). */
   readonly weight: (parameters: Parameters) => number;
-  /** Whether success gives the weight back: since 2026-04-02 for placing and canceling. */
+  /** Whether a successful request gets its weight back: since 2026-04-02 for placing and canceling. */
   readonly refundsWeight?: true;
   readonly answer: (context: BinanceContext, parameters: Parameters) => EndpointResult;
 }
 
 const SYMBOL_RANGE = "^[A-Z0-9-_.]{1,20}$";
 const SYMBOLS_RANGE = '^\\["[A-Z0-9-_.]{1,20}"(,"[A-Z0-9-_.]{1,20}"){0,}\\]$';
-/** How lists are cut where an endpoint says nothing else. */
+/** The length of lists where an endpoint states nothing else. */
 const LIST_LIMIT = { default: 500, max: 1_000 } as const;
 
-/** A plain answer. */
+/** An answer without additional headers. */
 export function body(value: unknown): EndpointResult {
   return { kind: "body", body: value };
 }
@@ -56,7 +56,10 @@ export function symbolOf(context: BinanceContext, parameters: Parameters): Binan
   return listed(context, parameters.matching("symbol", SYMBOL_RANGE) ?? "");
 }
 
-/** The symbols that a request names by `symbol` or `symbols`, or nothing. Throws -1100, -1121, -1128 or -1151. */
+/**
+ * The symbols that a request names with `symbol` or `symbols`; undefined when it names none. Throws -1100,
+ * -1121, -1128 or -1151.
+ */
 export function namedSymbols(context: BinanceContext, parameters: Parameters): BinanceSymbol[] | undefined {
   const several = parameters.matching("symbols", SYMBOLS_RANGE);
   if (parameters.optional("symbol") !== undefined) {
@@ -69,20 +72,22 @@ export function namedSymbols(context: BinanceContext, parameters: Parameters): B
   return names.map((name) => listed(context, name));
 }
 
-/** How many symbols a request names; nothing when it names none. For weights, before names are checked. */
+/**
+ * How many symbols a request names; undefined when it names none. Used for weights, before names are checked.
+ */
 export function symbolCountOf(parameters: Parameters): number | undefined {
   if (parameters.optional("symbol") !== undefined) return 1;
   return parameters.optional("symbols")?.split(",").length;
 }
 
-/** The market of a listed symbol. Throws -1121 when it is not on the tape. */
+/** The market of a listed symbol. Throws -1121 when the tape does not have it. */
 export function marketOf(context: BinanceContext, symbol: BinanceSymbol): SymbolMarket {
   const market = context.market.symbol(symbol.symbol);
   if (market === undefined) throw binanceError.invalidSymbol();
   return market;
 }
 
-/** The wanted length of a list, cut to the venue's maximum. Throws -1100. */
+/** The requested length of a list, at most the venue's maximum. Throws -1100. */
 export function limitOf(
   parameters: Parameters,
   limit: { default: number; max: number } = LIST_LIMIT,

@@ -29,10 +29,10 @@ const NAMES: ReadonlyMap<Endpoint, string> = new Map(
 );
 
 /**
- * Charges a request, lets `authorize` check who sends it, and answers. What succeeded and costs nothing gets
- * its weight back.
+ * Charges a request's weight, lets `authorize` check its sender, and answers it. Some endpoints return the
+ * weight of successful requests.
  *
- * @throws BinanceError whatever the venue refuses.
+ * @throws BinanceError for every request that the venue rejects.
  */
 export function callEndpoint(
   context: BinanceContext,

@@ -4,7 +4,7 @@ import { FILTER_AVERAGE_MINUTES } from "../filters.ts";
 import { ORDER_TYPE_NAMES } from "./order-form.ts";
 import { RATE_LIMIT_VIEWS } from "./rate-limits.ts";
 
-/** The answer to `GET /api/v3/exchangeInfo`. What it lists is what the stub enforces. */
+/** The answer to `GET /api/v3/exchangeInfo`. The stub enforces everything that it lists. */
 export function exchangeInfoView(
   serverTimeMs: number,
   symbols: readonly BinanceSymbol[],

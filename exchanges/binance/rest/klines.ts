@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 
 const KLINES: Endpoint = { access: "public", weight: () => 2, answer: klines };
 
-/** Candles. The stub presents no others in `uiKlines` than in `klines`. */
+/** Candles. In the stub `uiKlines` returns the same candles as `klines`. */
 export const KLINE_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "GET /api/v3/klines": KLINES,
   "GET /api/v3/uiKlines": KLINES,
@@ -27,7 +27,7 @@ function klines(context: BinanceContext, parameters: Parameters) {
   return body(candles.map((candle) => klineView(candle, interval.after(candle.openMs) - 1)));
 }
 
-/** The interval that a request names. Throws -1102, -1120 or -1100 for its time zone. */
+/** The interval of a request. Throws -1102, -1120, or -1100 for its time zone. */
 function wantedInterval(parameters: Parameters): Interval {
   const interval = intervalOf(parameters.mandatory("interval"), timeZoneMs(parameters));
   if (interval === undefined) throw binanceError.invalidInterval();

@@ -3,7 +3,7 @@ import type { Parameters } from "./parameters.ts";
 
 const keyed = (answer: Endpoint["answer"]): Endpoint => ({ access: "keyed", weight: () => 2, answer });
 
-/** The listen keys of the user data streams as they were before 2026-02-20. */
+/** The listen keys of user data streams, as the venue had them before 2026-02-20. */
 export const LISTEN_KEY_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "POST /api/v3/userDataStream": keyed(start),
   "PUT /api/v3/userDataStream": keyed(keepAlive),

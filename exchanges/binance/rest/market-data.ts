@@ -21,7 +21,7 @@ const PERMISSION = "SPOT";
 const PERMISSIONS_RANGE = '^[A-Z0-9_]{1,20}$|^\\["[A-Z0-9_]{1,20}"(,"[A-Z0-9_]{1,20}"){0,}\\]$';
 const STATUSES = ["TRADING", "HALT", "BREAK", "END_OF_DAY", "CANCEL_ONLY"] as const;
 
-/** The venue itself, its books and its trades. */
+/** Endpoints for the venue itself, its books and its trades. */
 export const MARKET_DATA_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "GET /api/v3/ping": { access: "public", weight: () => 1, answer: () => body({}) },
   "GET /api/v3/time": {
@@ -37,7 +37,7 @@ export const MARKET_DATA_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "GET /api/v3/avgPrice": { access: "public", weight: () => 2, answer: averagePrice },
 };
 
-/** Symbols by name, or those that have a permission or a status. */
+/** Symbols by name, by permission or by status. */
 function exchangeInfo(context: BinanceContext, parameters: Parameters) {
   const named = namedSymbols(context, parameters);
   const permissions = parameters.matching("permissions", PERMISSIONS_RANGE);
@@ -89,7 +89,7 @@ function historicalTrades(context: BinanceContext, parameters: Parameters) {
   return body(wanted.map(tradeView));
 }
 
-/** From an id or a time on, or the latest. An id and times together are refused. */
+/** From an id or a time on, or the latest. An id together with times is refused. */
 function aggregateTrades(context: BinanceContext, parameters: Parameters) {
   const { history } = marketOf(context, symbolOf(context, parameters));
   const fromId = parameters.whole("fromId");

@@ -1,16 +1,16 @@
 import type { OrderType } from "../../market/matching/order.ts";
 
-/** What one of the venue's order types asks for. */
+/** The parameters that one of the venue's order types requires. */
 export interface OrderForm {
-  /** How it trades once it works. */
+  /** How it trades once it is triggered. */
   readonly type: OrderType;
-  /** Which way the price must go to trigger it: against the order's owner, or in favor. */
+  /** The direction of the price that triggers it: against the order's owner, or in the owner's favor. */
   readonly trigger?: "stop-loss" | "take-profit";
-  /** Whether `timeInForce` must be sent; otherwise it must not. */
+  /** Whether `timeInForce` must be sent; otherwise it must be absent. */
   readonly hasTimeInForce: boolean;
-  /** Whether an iceberg may be made of it. */
+  /** Whether it can be an iceberg. */
   readonly mayBeIceberg: boolean;
-  /** How much the answer tells when nothing is asked for. */
+  /** The detail of the answer when the request does not choose one. */
   readonly response: "ACK" | "FULL";
 }
 

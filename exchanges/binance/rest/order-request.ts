@@ -34,19 +34,19 @@ const TIMES_IN_FORCE: ReadonlyMap<string, TimeInForce> = new Map([
   ["FOK", "fok"],
 ]);
 
-/** A new order as it was asked for, checked in all but the account's means. */
+/** A new order as it was requested. Everything is checked except whether the account can pay. */
 export interface NewOrder {
   readonly request: OrderRequest;
   readonly responseType: ResponseType;
 }
 
-/** A client order id of legal form, if one was sent. Throws -1100. */
+/** The client order id, if one was sent. Throws -1100 when it is malformed. */
 export function clientOrderIdOf(parameters: Parameters, name: string): string | undefined {
   return parameters.matching(name, CLIENT_ORDER_ID_RANGE);
 }
 
 /**
- * Reads and checks a new order as the venue does: form first, then the filters.
+ * Reads a new order and checks it in the venue's order: first the form, then the filters.
  *
  * @throws BinanceError -1013, -1100, -1102, -1106, -1111, -1115, -1116, -1117, -1130 or -2010.
  */
@@ -99,7 +99,10 @@ function readTerms(parameters: Parameters, form: OrderForm, side: OrderSide): Te
   };
 }
 
-/** A stop against losses waits for the price to go the wrong way, a profit for the right one. */
+/**
+ * A stop loss is triggered when the price moves against the owner, a take profit when it moves in the owner's
+ * favor.
+ */
 function triggerSideOf({ trigger }: OrderForm, side: OrderSide): Trigger["when"] {
   return (trigger === "stop-loss") === (side === "buy") ? "rises-to" : "falls-to";
 }
@@ -114,7 +117,7 @@ function readTimeInForce(parameters: Parameters, form: OrderForm): TimeInForce {
   return timeInForce;
 }
 
-/** An amount of the base asset; only a plain market order may name a sum of the quote asset instead. */
+/** An amount of the base asset; only a plain market order may give an amount of the quote asset instead. */
 function readAmount(parameters: Parameters, form: OrderForm): WantedAmount {
   const quantity = parameters.decimal("quantity");
   const sum = parameters.decimal("quoteOrderQty");
@@ -134,7 +137,7 @@ function readDecimal(parameters: Parameters, name: string, isNeeded: boolean): U
   return value;
 }
 
-/** The wanted mode of self-trade prevention. Throws -1013. */
+/** The requested mode of self-trade prevention. Throws -1013. */
 function selfTradeModeOf(parameters: Parameters): SelfTradeMode {
   const name = parameters.optional("selfTradePreventionMode") ?? DEFAULT_SELF_TRADE_MODE;
   const mode = SELF_TRADE_MODES.get(name);

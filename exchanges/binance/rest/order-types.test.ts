@@ -8,7 +8,7 @@ let exchanges: RunningExchanges;
 let client: BinanceTestClient;
 let control: ControlTestClient;
 
-// The book stands at 50000 bid, 50001 asked, until the tape is let go: then it trades at 51000.
+// The book is 50000 bid, 50001 asked, until the tape starts; then it trades at 51000.
 beforeAll(async () => {
   exchanges = await startOnHandTape([{ atSeconds: 1, trade: ["51000.00", "0.00001"] }], {
     tapeStart: "paused",

@@ -46,7 +46,7 @@ const REFUSALS: Readonly<Record<RefusalReason, () => BinanceError>> = {
   "no-liquidity": binanceError.noLiquidity,
 };
 
-/** Reads a new order and checks it in all but the account's means. Throws BinanceError. */
+/** Reads a new order and checks everything except whether the account can pay. Throws BinanceError. */
 export function readOrder(context: BinanceContext, parameters: Parameters): NewOrder {
   const symbol = symbolOf(context, parameters);
   const order = readNewOrder(parameters, symbol, marketOf(context, symbol), context.freshClientOrderId);
@@ -55,7 +55,7 @@ export function readOrder(context: BinanceContext, parameters: Parameters): NewO
   return order;
 }
 
-/** Hands an order to the engine and counts it. Throws -1015 or -2010. */
+/** Passes an order to the engine and counts it. Throws -1015 or -2010. */
 export function placeOrder(context: BinanceContext, { request }: NewOrder): Order {
   context.limits.checkOrders();
   try {
@@ -80,7 +80,7 @@ function place(context: BinanceContext, parameters: Parameters): EndpointResult 
   };
 }
 
-/** Checks an order without handing it to the engine. */
+/** Checks an order without passing it to the engine. */
 function test(context: BinanceContext, parameters: Parameters): EndpointResult {
   readOrder(context, parameters);
   if (!parameters.boolean("computeCommissionRates")) return body({});
@@ -105,8 +105,8 @@ function cancel(context: BinanceContext, parameters: Parameters): EndpointResult
 }
 
 /**
- * Cancels an order, as far as the request's restrictions allow, and returns the answer's body. `idName` is the
- * parameter that names the cancellation itself. Throws -1100, -1145 or -2011.
+ * Cancels an order, if the request's restrictions allow it, and returns the answer's body. `idName` is the
+ * parameter with the cancellation's own id. Throws -1100, -1145 or -2011.
  */
 export function cancelOrder(
   context: BinanceContext,
@@ -145,7 +145,10 @@ function cancelAll(context: BinanceContext, parameters: Parameters): EndpointRes
   return body(open.map((order) => cancelOrder(context, order, parameters, "newClientOrderId")));
 }
 
-/** The order that a request names by its id (which wins) or by its client's id. Throws -1102, -1100 or -1121. */
+/**
+ * The order that a request names by its id (which takes precedence) or by its client order id. Throws -1102,
+ * -1100 or -1121.
+ */
 export function wantedOrder(
   context: BinanceContext,
   parameters: Parameters,

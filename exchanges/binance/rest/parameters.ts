@@ -5,22 +5,25 @@ const DECIMAL = "^([0-9]{1,20})(\\.[0-9]{1,20})?$";
 const WHOLE = "^[0-9]{1,20}$";
 const BOOLEAN = "^(true|false|TRUE|FALSE)$";
 const MAX_DECIMALS = 8;
-/** From this size on a time counts microseconds: as milliseconds it would lie 3,000 years ahead. */
+/** From this value on a time is in microseconds: in milliseconds it would be 3,000 years ahead. */
 const MICROSECONDS_FROM = 1e14;
 
-/** A request's parameters: those of the query, then those of the body that the query does not have. */
+/** A request's parameters: those of the query, and those of the body that the query does not have. */
 export class Parameters {
   readonly #values: ReadonlyMap<string, string>;
 
   /** Throws -1101 when the query or the body has a parameter twice. */
   constructor(query: string, body: string) {
     const values = valuesOf(query);
-    // The query wins over the body.
+    // The query takes precedence over the body.
     for (const [name, value] of valuesOf(body)) if (!values.has(name)) values.set(name, value);
     this.#values = values;
   }
 
-  /** The parameters of a WebSocket API request: numbers and lists count as their JSON text, `null` as not sent. */
+  /**
+   * The parameters of a WebSocket API request: numbers and lists are read as their JSON text, `null` as
+   * absent.
+   */
   static ofRecord(record: Readonly<Record<string, unknown>>): Parameters {
     const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
     const entries = Object.entries(record)
@@ -29,7 +32,7 @@ export class Parameters {
     return new Parameters(new URLSearchParams(entries).toString(), "");
   }
 
-  /** The value, or nothing when it was not sent or is empty. */
+  /** The value, or undefined when it is absent or empty. */
   optional(name: string): string | undefined {
     const value = this.#values.get(name);
     return value === "" ? undefined : value;
@@ -42,7 +45,7 @@ export class Parameters {
     return value;
   }
 
-  /** A text of a legal form. Throws -1100 when it has another. */
+  /** A text that matches a pattern. Throws -1100 when it does not. */
   matching(name: string, range: string): string | undefined {
     const value = this.optional(name);
     if (value !== undefined && !regExpOf(range).test(value))
@@ -50,24 +53,24 @@ export class Parameters {
     return value;
   }
 
-  /** A whole number. Throws -1100 when it is none. */
+  /** A whole number. Throws -1100 for anything else. */
   whole(name: string): number | undefined {
     const value = this.matching(name, WHOLE);
     return value === undefined ? undefined : Number(value);
   }
 
-  /** A time in ms since the epoch, sent in ms or µs. Throws -1100 when it is none. */
+  /** A time in ms since the epoch, sent in ms or µs. Throws -1100 for anything else. */
   timeMs(name: string): number | undefined {
     const time = this.whole(name);
     return time !== undefined && time >= MICROSECONDS_FROM ? time / 1_000 : time;
   }
 
-  /** A boolean, false when it was not sent. Throws -1100 when it is none. */
+  /** A boolean, false when it is absent. Throws -1100 for anything else. */
   boolean(name: string): boolean {
     return this.matching(name, BOOLEAN)?.toLowerCase() === "true";
   }
 
-  /** One of several words. Throws -1130 when it is another. */
+  /** One of several words. Throws -1130 for any other. */
   oneOf<Word extends string>(name: string, words: readonly Word[]): Word | undefined {
     const value = this.optional(name);
     if (value === undefined) return undefined;
@@ -76,7 +79,7 @@ export class Parameters {
     return word;
   }
 
-  /** A decimal amount. Throws -1100 when it is none, -1111 when it has more than eight decimals. */
+  /** A decimal amount. Throws -1100 for anything else, -1111 when it has more than eight decimals. */
   decimal(name: string): Units | undefined {
     const value = this.matching(name, DECIMAL);
     if (value === undefined) return undefined;
@@ -94,7 +97,7 @@ function valuesOf(encoded: string): Map<string, string> {
   return values;
 }
 
-/** The ranges are few and each is asked for with every request. */
+/** Cached: there are few ranges, and every request needs them. */
 const compiled = new Map<string, RegExp>();
 
 function regExpOf(range: string): RegExp {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { BinanceError } from "../binance-error.ts";
 import { RateLimits } from "./rate-limits.ts";
 
-/** A minute's beginning. */
+/** The beginning of a minute. */
 const START_MS = 1_700_000_040_000;
 
 function limits(mode: "counted" | "enforced" = "enforced") {

@@ -11,10 +11,10 @@ const BINANCE_LIMITS = {
   connectionsPer5Min: 300,
 } as const;
 
-/** Whether exceeding a limit is answered with 429 and 418, or only counted in the headers. */
+/** Whether exceeding a limit is answered with 429 and 418, or only shown in the headers. */
 export type RateLimitMode = "counted" | "enforced";
 
-/** One limit and how much of it is used, as `exchangeInfo` and the WebSocket API tell it. */
+/** One limit and its current use, as `exchangeInfo` and the WebSocket API return it. */
 export interface RateLimitView {
   readonly rateLimitType: "REQUEST_WEIGHT" | "ORDERS" | "RAW_REQUESTS";
   readonly interval: "SECOND" | "MINUTE" | "DAY";
@@ -26,15 +26,18 @@ const MINUTE_MS = 60_000;
 const TEN_SECONDS_MS = 10_000;
 const DAY_MS = 86_400_000;
 const FIVE_MINUTES_MS = 5 * MINUTE_MS;
-/** Bans last from two minutes to three days: each one longer than the last. */
+/** Bans last from two minutes to three days, each longer than the one before. */
 const FIRST_BAN_MS = 2 * MINUTE_MS;
 const LONGEST_BAN_MS = 3 * DAY_MS;
-/** Requests that a client may go on sending after its first 429 before it is banned. */
+/** How many requests a client may send after its first 429 before it is banned. */
 const IGNORED_BEFORE_BAN = 100;
-/** What the first fill of an order takes off the order counts (reference: "Spot Unfilled Order Count Rules"). */
+/**
+ * The first fill of an order lowers the order counts by this much (reference: "Spot Unfilled Order Count
+ * Rules").
+ */
 const FIRST_FILL_CREDIT = { taker: 1, maker: 5 } as const;
 
-/** The limits as `exchangeInfo` lists them. */
+/** The limits as `exchangeInfo` returns them. */
 export const RATE_LIMIT_VIEWS: readonly RateLimitView[] = [
   view("REQUEST_WEIGHT", "MINUTE", 1, BINANCE_LIMITS.weightPerMinute),
   view("ORDERS", "SECOND", 10, BINANCE_LIMITS.ordersPer10s),
@@ -42,7 +45,7 @@ export const RATE_LIMIT_VIEWS: readonly RateLimitView[] = [
   view("RAW_REQUESTS", "MINUTE", 5, BINANCE_LIMITS.requestsPer5Min),
 ];
 
-/** One client's use of the venue's limits: of its address, and of its account. */
+/** One client's use of the venue's limits, counted by address and by account. */
 export class RateLimits {
   readonly #clock: Clock;
   readonly #mode: RateLimitMode;
@@ -61,7 +64,7 @@ export class RateLimits {
     this.#mode = mode;
   }
 
-  /** Charges a request. Throws -1003 with 429 over a limit, with 418 when that is ignored. */
+  /** Charges a request. Throws -1003: with 429 over a limit, with 418 when the client ignores the 429. */
   charge(weight: number): void {
     const nowMs = this.#clock.nowMs();
     this.#settleFills(nowMs);
@@ -86,23 +89,23 @@ export class RateLimits {
     throw binanceError.tooManyRequests(this.#requests.end(nowMs));
   }
 
-  /** Counts weight that is never refused: of a connection. */
+  /** Counts the weight of a connection, which is never refused. */
   countWeight(weight: number): void {
     this.#weight.add(this.#clock.nowMs(), weight);
   }
 
-  /** Returns a request's weight back: a placed or canceled order costs nothing. */
+  /** Returns a request's weight: a placed or canceled order costs nothing. */
   refund(weight: number): void {
     this.#weight.add(this.#clock.nowMs(), -weight);
   }
 
-  /** Counts a new WebSocket connection. Says whether the address may have it. */
+  /** Counts a new WebSocket connection. Returns whether the address may have it. */
   mayConnect(): boolean {
     const count = this.#connections.add(this.#clock.nowMs(), 1);
     return this.#mode === "counted" || count <= BINANCE_LIMITS.connectionsPer5Min;
   }
 
-  /** Refuses a new order over the order limits. Throws -1015. */
+  /** Refuses a new order that exceeds the order limits. Throws -1015. */
   checkOrders(): void {
     const nowMs = this.#clock.nowMs();
     this.#settleFills(nowMs);
@@ -122,18 +125,18 @@ export class RateLimits {
     this.#ordersDay.add(this.#clock.nowMs(), 1);
   }
 
-  /** Notes an order's first fill: it no longer counts, as the venue says a little later. */
+  /** Records an order's first fill: the order no longer counts, with a short delay as at the venue. */
   noteFirstFill(isMaker: boolean): void {
     this.#fillCredit += isMaker ? FIRST_FILL_CREDIT.maker : FIRST_FILL_CREDIT.taker;
   }
 
-  /** The headers that every answer carries. */
+  /** The headers of every answer. */
   weightHeaders(): Record<string, string> {
     const used = String(this.#weight.add(this.#clock.nowMs(), 0));
     return { "x-mbx-used-weight": used, "x-mbx-used-weight-1m": used };
   }
 
-  /** The headers of a successful order. */
+  /** The additional headers of a successful order. */
   orderHeaders(): Record<string, string> {
     const nowMs = this.#clock.nowMs();
     return {

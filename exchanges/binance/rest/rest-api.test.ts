@@ -210,7 +210,7 @@ describe("limits, when they are enforced", () => {
   });
 });
 
-/** A clock that stands at the beginning of a minute, so that no window ends while a test counts. */
+/** A clock fixed at the beginning of a minute, so that no window ends while a test counts. */
 function heldClock() {
   const startMs = Math.floor(Date.now() / 60_000) * 60_000;
   return {

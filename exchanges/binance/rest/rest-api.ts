@@ -22,7 +22,7 @@ export function answerBinance(context: BinanceContext, request: HttpRequest): Ht
   }
 }
 
-/** A body counts when it is a form; some clients send a JSON type with an empty one. */
+/** Only a form body is read: some clients send a JSON content type with an empty body. */
 function formOf({ body, headers }: HttpRequest): string {
   return headers["content-type"]?.includes("json") === true ? "" : body;
 }

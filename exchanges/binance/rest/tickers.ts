@@ -19,7 +19,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const UNIT_MS: Readonly<Record<string, number>> = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
 const WINDOW_RANGE = "^(([1-9]|[1-5][0-9])m|([1-9]|1[0-9]|2[0-3])h|[1-7]d)$";
-/** Each symbol of a computed window weighs 4, up to 200 for 50 of them and more. */
+/** In a computed window each symbol has weight 4, up to 200 for 50 symbols and more. */
 const windowWeight = (parameters: Parameters): number => Math.min(200, 4 * (symbolCountOf(parameters) ?? 1));
 
 /** Prices and statistics. */
@@ -45,7 +45,7 @@ function dayWeight(parameters: Parameters): number {
   return count > 20 ? 40 : 2;
 }
 
-/** One symbol's view, or a list of those of the named symbols, or of all. */
+/** The view of one symbol, or a list: of the named symbols, or of all. */
 function each(
   context: BinanceContext,
   parameters: Parameters,
@@ -76,7 +76,7 @@ function dayTicker(context: BinanceContext, parameters: Parameters): EndpointRes
   });
 }
 
-/** What only the 24-hour ticker tells: the touch, and what came before its first trade. */
+/** Fields that only the 24-hour ticker has: the best prices, and the price before its first trade. */
 function dayExtras(market: SymbolMarket, { open, lastQuantity }: Statistics) {
   const { bid, ask } = touchOf(market);
   return {
@@ -89,7 +89,7 @@ function dayExtras(market: SymbolMarket, { open, lastQuantity }: Statistics) {
   };
 }
 
-/** Since the beginning of the day in the wanted time zone. At least one symbol must be named. */
+/** Since the beginning of the day in the requested time zone. At least one symbol must be named. */
 function tradingDayTicker(context: BinanceContext, parameters: Parameters): EndpointResult {
   checkNamed(parameters);
   const isMini = isMiniWanted(parameters);
@@ -102,7 +102,7 @@ function tradingDayTicker(context: BinanceContext, parameters: Parameters): Endp
   });
 }
 
-/** Over a rolling window that begins on a whole minute. At least one symbol must be named. */
+/** Over a rolling window that begins at a whole minute. At least one symbol must be named. */
 function windowTicker(context: BinanceContext, parameters: Parameters): EndpointResult {
   checkNamed(parameters);
   const isMini = isMiniWanted(parameters);
@@ -119,7 +119,7 @@ function checkNamed(parameters: Parameters): void {
   if (symbolCountOf(parameters) === undefined) throw binanceError.neitherSent("symbol", "symbols");
 }
 
-/** Whether the short form is wanted. Throws -1139. */
+/** Whether the short form was requested. Throws -1139. */
 function isMiniWanted(parameters: Parameters): boolean {
   const type = parameters.optional("type") ?? "FULL";
   if (type !== "FULL" && type !== "MINI") throw binanceError.invalidTickerType();

@@ -7,7 +7,7 @@ import type { Parameters } from "./parameters.ts";
 const signed = (answer: Endpoint["answer"]): Endpoint => ({ access: "signed", weight: () => 1, answer });
 const keyed = (answer: Endpoint["answer"]): Endpoint => ({ access: "keyed", weight: () => 1, answer });
 
-/** The calls outside of spot trading that spot clients make: what assets there are, and moving money. */
+/** Calls outside spot trading that spot clients also make: the list of assets, and transfers. */
 export const WALLET_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "GET /sapi/v1/capital/config/getall": signed(assets),
   "GET /sapi/v1/margin/allPairs": keyed(() => body([])),
@@ -49,7 +49,10 @@ function tradeFees(context: BinanceContext, parameters: Parameters): EndpointRes
   return body(symbols.map(({ symbol }) => ({ symbol, makerCommission: RATE, takerCommission: RATE })));
 }
 
-/** Moves money between the spot account and another of the owner's: `MAIN_…` out of it, `…_MAIN` into it. */
+/**
+ * Transfers money between the spot account and another one of the same owner: `MAIN_…` out of it, `…_MAIN`
+ * into it.
+ */
 function transfer(context: BinanceContext, parameters: Parameters): EndpointResult {
   const type =
     parameters.matching("type", "^(MAIN_[A-Z_]{1,30}|[A-Z_]{1,30}_MAIN)$") ?? parameters.mandatory("type");

@@ -1,6 +1,6 @@
 import type { RetryTime } from "../binance-error.ts";
 
-/** Counts within fixed windows that begin at whole multiples of their length, as the venue's do. */
+/** Counts within fixed windows that begin at whole multiples of their length, as the venue counts. */
 export class WindowCounter {
   readonly #lengthMs: number;
   #window = -1;
@@ -10,7 +10,7 @@ export class WindowCounter {
     this.#lengthMs = lengthMs;
   }
 
-  /** Adds to the window that is now, never below zero, and returns its count. */
+  /** Adds to the current window, never below zero, and returns its count. */
   add(nowMs: number, amount: number): number {
     const window = Math.floor(nowMs / this.#lengthMs);
     if (window !== this.#window) this.#count = 0;
@@ -19,14 +19,14 @@ export class WindowCounter {
     return this.#count;
   }
 
-  /** When the window ends. */
+  /** When the current window ends. */
   end(nowMs: number): RetryTime {
     const atMs = Math.floor(nowMs / this.#lengthMs + 1) * this.#lengthMs;
     return retryAt(atMs, nowMs);
   }
 }
 
-/** A time to try again, in whole seconds from now, at least one. */
+/** The time until a retry, in whole seconds, at least one. */
 export function retryAt(atMs: number, nowMs: number): RetryTime {
   return { atMs, inSeconds: Math.max(1, Math.ceil((atMs - nowMs) / 1_000)) };
 }

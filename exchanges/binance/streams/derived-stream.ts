@@ -1,26 +1,26 @@
 import type { SymbolMarket } from "../../market/market.ts";
 import type { MarketEvent } from "../../market/market-event.ts";
 
-/** One beat of a symbol's market. */
+/** One event of a symbol's market. */
 interface Beat {
   readonly event: MarketEvent;
   readonly market: SymbolMarket;
-  /** The second of the tape's clock, when this event is the first in it. */
+  /** The second of the tape's clock, when this is its first event. */
   readonly newSecond: number | undefined;
 }
 
-/** A stream that the tape does not hold, made from what it tells. It exists while somebody listens. */
+/** A stream that the tape does not contain, computed from its events. It exists while it has listeners. */
 export interface DerivedStream {
-  /** Whether its frames are diffs of the book, which must follow each other without a gap. */
+  /** Whether its frames are diffs of the book, which must be consecutive. */
   readonly isDepthDiff?: true;
-  /** The payloads that a beat brings, in order. */
+  /** The payloads that result from an event, in order. */
   onBeat(beat: Beat): readonly unknown[];
 }
 
-/** Makes the stream of one kind, if what stands behind the symbol in the stream's name is one of that kind. */
+/** Creates the stream of one kind, if the part of the stream's name after the symbol names that kind. */
 export type DerivedStreamKind = (kindName: string) => DerivedStream | undefined;
 
-/** A stream that tells its state once a second. */
+/** A stream that sends its state once a second. */
 export function everySecond(view: (market: SymbolMarket) => unknown): DerivedStream {
   return {
     onBeat: ({ market, newSecond }) => (newSecond === undefined ? [] : [view(market)]),

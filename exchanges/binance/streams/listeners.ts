@@ -1,6 +1,9 @@
 import type { StreamClient } from "./stream-client.ts";
 
-/** Who listens to which stream. Streams are grouped by what stands before the first `@`: a symbol, or nothing. */
+/**
+ * The listeners of each stream. Streams are grouped by the part before the first `@`: a symbol, or a name
+ * such as `!ticker`.
+ */
 export class Listeners {
   readonly #clients = new Map<string, Set<StreamClient>>();
   readonly #byGroup = new Map<string, Set<string>>();
@@ -18,7 +21,7 @@ export class Listeners {
     else group.add(stream);
   }
 
-  /** Takes a listener away. Says whether it was the stream's last. */
+  /** Removes a listener. Returns whether it was the stream's last. */
   remove(stream: string, client: StreamClient): boolean {
     const clients = this.#clients.get(stream);
     clients?.delete(client);
@@ -36,7 +39,7 @@ export class Listeners {
     return this.#clients.has(stream);
   }
 
-  /** The streams of a group that somebody listens to. */
+  /** The streams of a group that have listeners. */
   streamsOf(group: string): Iterable<string> {
     return this.#byGroup.get(group) ?? [];
   }

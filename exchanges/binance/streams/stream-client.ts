@@ -7,7 +7,7 @@ import { MarketSocket } from "../../websocket/market-socket.ts";
 import { type ConnectionRules, keepRules } from "../connection-rules.ts";
 import { readStreamCommand, type StreamCommand } from "./stream-command.ts";
 
-/** Where a client's subscriptions are kept. */
+/** Where a client's subscriptions are registered. */
 export interface Subscriptions {
   add(stream: string, client: StreamClient): void;
   remove(stream: string, client: StreamClient): void;
@@ -42,7 +42,9 @@ export class StreamClient {
     });
   }
 
-  /** Adds streams. Unknown ones are accepted and stay silent, as at the venue; too many end the connection. */
+  /**
+   * Adds streams. Unknown ones are accepted and stay silent, as at the venue; too many close the connection.
+   */
   subscribe(streams: readonly string[]): void {
     if (new Set([...this.streams, ...streams]).size > MAX_STREAMS) {
       closeSoon(this.#socket.socket, POLICY_VIOLATION, "Too many streams");
@@ -54,7 +56,7 @@ export class StreamClient {
     }
   }
 
-  /** Sends a frame in this client's form. */
+  /** Sends a frame in the form of this connection. */
   push(wire: Wire): void {
     this.#socket.push(this.#isCombined ? wire.envelope : wire.data);
   }
@@ -75,7 +77,7 @@ export class StreamClient {
     this.#answer({ result: this.#obey(command), id: command.id });
   }
 
-  /** Does what a command wants and gives its result. */
+  /** Executes a command and returns its result. */
   #obey(command: StreamCommand): unknown {
     switch (command.method) {
       case "SUBSCRIBE":
@@ -98,7 +100,7 @@ export class StreamClient {
     this.#socket.reply(JSON.stringify(body));
   }
 
-  /** Five messages a second, pings and pongs among them; then the venue disconnects. */
+  /** The venue disconnects a client that sends more than five messages a second, pings and pongs included. */
   #countMessage(): boolean {
     const nowMs = performance.now();
     this.#recentMessagesMs = [...this.#recentMessagesMs.filter((atMs) => nowMs - atMs < 1_000), nowMs];

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { parseJson } from "../../json-text.ts";
 
-/** What identifies a message: an int64, a short text or nothing. Larger numbers cannot be told apart exactly. */
+/** A message's id: an int64, a short text or null. Larger numbers cannot be represented exactly. */
 type CommandId = number | string | null;
 
-/** What a client may send on a stream connection. */
+/** The commands that a client may send on a stream connection. */
 export type StreamCommand =
   | {
       readonly method: "SUBSCRIBE" | "UNSUBSCRIBE";
@@ -14,7 +14,7 @@ export type StreamCommand =
   | { readonly method: "LIST_SUBSCRIPTIONS" | "GET_PROPERTY"; readonly id: CommandId }
   | { readonly method: "SET_PROPERTY"; readonly isCombined: boolean; readonly id: CommandId };
 
-/** A message that is no command, with the venue's code and words for what is wrong. */
+/** A message that is not a command, with the venue's code and message for what is wrong. */
 export interface BadCommand {
   readonly code: 0 | 1 | 2 | 3;
   readonly msg: string;

@@ -13,7 +13,7 @@ import { tickerViewOf } from "./kinds/ticker.ts";
 import { Listeners } from "./listeners.ts";
 import { StreamClient } from "./stream-client.ts";
 
-/** What the streams of one life are made of. */
+/** What the streams of an instance are made from. */
 export interface StreamHubOptions {
   readonly market: Market;
   readonly clock: Clock;
@@ -24,7 +24,7 @@ export interface StreamHubOptions {
 const ALL_SYMBOLS = /^!(miniTicker|ticker|ticker_1h|ticker_4h|ticker_1d)@arr$/;
 const SECOND_MS = 1_000;
 
-/** The market data streams of one life of the stub: who listens to what, and the frames that go out. */
+/** The market data streams of an instance of the stub: their listeners, and the frames that are sent. */
 export class StreamHub {
   readonly #options: StreamHubOptions;
   readonly #listeners = new Listeners();
@@ -32,17 +32,17 @@ export class StreamHub {
   readonly #clients = new Set<StreamClient>();
   /** The tape's latest second, by symbol. */
   readonly #seconds = new Map<string, number>();
-  /** The last trade that a stream of all symbols told of, by stream and symbol. */
+  /** The last trade that a stream of all symbols included, by stream and symbol. */
   readonly #lastPublishedTrades = new Map<string, number>();
 
   constructor(options: StreamHubOptions) {
     this.#options = options;
   }
 
-  /** Takes a connection to `/ws`, `/ws/<stream>[/<stream>…]` or `/stream?streams=<stream>[/<stream>…]`. */
+  /** Accepts a connection to `/ws`, `/ws/<stream>[/<stream>…]` or `/stream?streams=<stream>[/<stream>…]`. */
   connect(socket: WebSocket, { path, query }: RequestTarget): void {
     const isCombined = /^\/stream\/?$/.test(path);
-    // A `+` in a stream's name is meant as it stands, which URLSearchParams would take for a space.
+    // A `+` in a stream's name is literal; URLSearchParams would decode it as a space.
     const streams = /(?:^|&)streams=([^&]*)/.exec(query)?.[1] ?? "";
     const named = decoded(isCombined ? streams : path.replace(/^(\/stream)?\/ws\/?/, ""));
     const { misbehaviors, rules } = this.#options;
@@ -64,12 +64,12 @@ export class StreamHub {
     if (this.#listeners.remove(stream, client)) this.#derived.delete(stream);
   }
 
-  /** Sends a payload to who listens to a stream, serialized once. */
+  /** Sends a payload to the listeners of a stream, serialized once. */
   publish(stream: string, data: unknown): void {
     if (this.#listeners.has(stream)) this.#send({ stream, ...encodeEnvelope(stream, data) });
   }
 
-  /** Tells every client that the server is about to go down for maintenance. */
+  /** Announces to every client that the server is about to go down for maintenance. */
   announceShutdown(): void {
     const stream = "!serverShutdown";
     const data = { e: "serverShutdown", E: Math.floor(this.#options.clock.nowMs()) };
@@ -77,7 +77,7 @@ export class StreamHub {
     for (const client of this.#clients) client.push(wire);
   }
 
-  /** Passes an event of the market on to who listens. */
+  /** Sends an event of the market to its listeners. */
   onMarketEvent(event: MarketEvent): void {
     const market = this.#options.market.symbol(event.symbol);
     if (market === undefined) return;
@@ -94,7 +94,7 @@ export class StreamHub {
     if (newSecond !== undefined) this.#publishAllSymbols();
   }
 
-  /** A gap is counted on frames that somebody would have got. */
+  /** A gap counts only for frames that some client would have received. */
   #swallows({ stream }: Wire): boolean {
     return this.#listeners.has(stream) && this.#options.misbehaviors.bites(gap);
   }
@@ -111,7 +111,7 @@ export class StreamHub {
     return last === undefined ? undefined : second;
   }
 
-  /** The streams of all symbols tell of those that have traded since they last did. */
+  /** The streams of all symbols contain the symbols that have traded since the stream's last frame. */
   #publishAllSymbols(): void {
     for (const group of ["!miniTicker", "!ticker", "!ticker_1h", "!ticker_4h", "!ticker_1d"]) {
       for (const stream of this.#listeners.streamsOf(group)) {
@@ -132,7 +132,7 @@ export class StreamHub {
   }
 }
 
-/** Percent-decoded, or as it is when it cannot be: then it names no stream. */
+/** Percent-decoded, or unchanged when it cannot be decoded; it then names no stream. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -8,7 +8,7 @@ const at = (seconds: number): number => TAPE_START_MS + Math.round(seconds * 1_0
 let exchanges: RunningExchanges;
 let control: ControlTestClient;
 
-// Two trades of one order in the first second, one in the second after, then diffs into the next minute.
+// Two trades of one order in the first second, one in the next, then diffs into the next minute.
 beforeAll(async () => {
   exchanges = await startOnHandTape(
     [
@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 afterAll(() => exchanges.stop());
 
-/** Everything that a stream tells of the tape, from its first frame to its last. */
+/** All frames that a stream sends for the tape. */
 async function framesOf(stream: string): Promise<Record<string, unknown>[]> {
   const base = `ws://127.0.0.1:${exchanges.addresses.binance.wsPort}`;
   await using socket = await TestSocket.open(`${base}/stream?streams=${stream}/btcusdt@depth@100ms`);

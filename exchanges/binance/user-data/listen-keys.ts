@@ -1,14 +1,14 @@
 import type { Clock, Random } from "../../../core/index.ts";
 import { binanceError } from "../binance-error.ts";
 
-/** Whether listen keys are still handed out: the venue retired them on 2026-02-20. */
+/** Whether listen keys are still issued: the venue retired them on 2026-02-20. */
 export type ListenKeyMode = "served" | "retired";
 
 const VALID_MS = 60 * 60_000;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const LENGTH = 64;
 
-/** The account's listen key: there is at most one, valid for an hour after it was last asked for. */
+/** The account's listen key: at most one, valid for an hour after its last renewal. */
 export class ListenKeys {
   readonly #mode: ListenKeyMode;
   readonly #clock: Clock;
@@ -18,7 +18,10 @@ export class ListenKeys {
   #key: string | undefined;
   #validUntilMs = 0;
 
-  /** `onBegin` hears of a new key and gives what is called when the key is closed or has run out. */
+  /**
+   * `onBegin` is called with a new key and returns the function to call when the key is closed or has
+   * expired.
+   */
   constructor(mode: ListenKeyMode, clock: Clock, random: Random, onBegin: (listenKey: string) => () => void) {
     this.#mode = mode;
     this.#clock = clock;
@@ -26,7 +29,10 @@ export class ListenKeys {
     this.#onBegin = onBegin;
   }
 
-  /** The active key, made if there is none, valid for another hour. Throws -1016 when they are retired. */
+  /**
+   * The active key, created if there is none, and valid for another hour. Throws -1016 when listen keys are
+   * retired.
+   */
   start(): string {
     if (this.#mode === "retired") throw binanceError.retired();
     this.expire();
@@ -38,13 +44,13 @@ export class ListenKeys {
     return this.#key;
   }
 
-  /** Keeps a key valid for another hour. Throws -1125 for any but the active one, -1016 when retired. */
+  /** Renews a key for another hour. Throws -1125 for any but the active one, -1016 when retired. */
   keepAlive(key: string): void {
     this.#check(key);
     this.#validUntilMs = this.#clock.nowMs() + VALID_MS;
   }
 
-  /** Ends a key. Throws -1125 for any but the active one, -1016 when retired. */
+  /** Closes a key. Throws -1125 for any but the active one, -1016 when retired. */
   close(key: string): void {
     this.#check(key);
     this.#end();
@@ -56,7 +62,7 @@ export class ListenKeys {
     return this.#key;
   }
 
-  /** Ends the key when its hour is over. */
+  /** Closes the key when it has expired. */
   expire(): void {
     if (this.#key !== undefined && this.#clock.nowMs() >= this.#validUntilMs) this.#end();
   }

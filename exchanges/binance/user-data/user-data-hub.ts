@@ -7,7 +7,7 @@ import type { Occasions } from "../../misbehaviors/misbehavior.ts";
 import { UserEventDelivery } from "../../misbehaviors/user-events.ts";
 import { accountPosition, balanceUpdate, executionReport, type UserEvent } from "./user-event.ts";
 
-/** Who wants the account's events: gets each one as JSON, made once however many there are. */
+/** A receiver of the account's events: gets each as JSON, serialized once for all receivers. */
 export type UserEventSink = (event: UserEvent, json: string) => void;
 
 /**
@@ -32,7 +32,7 @@ export class UserDataHub implements AccountListener {
     this.#nextExecutionId = firstExecutionId;
   }
 
-  /** Adds a sink. Returns what takes it away again. */
+  /** Adds a sink. Returns the function that removes it. */
   subscribe(sink: UserEventSink): () => void {
     this.#sinks.add(sink);
     return () => this.#sinks.delete(sink);

@@ -4,7 +4,7 @@ import { isOpen, type Order } from "../../market/matching/order.ts";
 import { formatUnits, type Units } from "../../market/units.ts";
 import { modeNameOf, stateOf } from "../order-view.ts";
 
-/** An event of the account's own, as the venue sends it. */
+/** An event of the account, as the venue sends it. */
 export interface UserEvent {
   readonly e: string;
   /** Event time, ms since the epoch. */
@@ -64,7 +64,7 @@ export function executionReport(
   };
 }
 
-/** `outboundAccountPosition`: balances that an event has changed. */
+/** `outboundAccountPosition`: the balances that an event has changed. */
 export function accountPosition(balances: readonly Balance[], atMs: number, nowMs: number): UserEvent {
   return {
     e: "outboundAccountPosition",
@@ -78,7 +78,7 @@ export function accountPosition(balances: readonly Balance[], atMs: number, nowM
   };
 }
 
-/** `balanceUpdate`: money that came or went without a trade. */
+/** `balanceUpdate`: money deposited or withdrawn without a trade. */
 export function balanceUpdate(asset: string, amount: Units, nowMs: number): UserEvent {
   return { e: "balanceUpdate", E: nowMs, a: asset, d: formatUnits(amount), T: nowMs };
 }
@@ -99,7 +99,7 @@ function tradeFieldsOf(execution: Execution): Record<string, unknown> {
   };
 }
 
-/** Fields that only orders have whose self-trades were prevented. */
+/** Fields of orders whose self-trades were prevented. */
 function preventionFieldsOf(order: Order, execution: Execution): Record<string, unknown> {
   const total = order.preventedQuantity > 0n ? { A: formatUnits(order.preventedQuantity) } : {};
   if (execution.kind !== "prevented") return total;

@@ -16,11 +16,11 @@ export interface ApiConnectionOptions {
   readonly context: BinanceContext;
   readonly userData: UserDataHub;
   readonly rules: ConnectionRules;
-  /** Whether answers tell the rate limits when the request says nothing about it. */
+  /** Whether answers contain the rate limits when the request does not choose. */
   readonly returnsRateLimits: boolean;
 }
 
-/** What a request came to: an answer, or a connection cut on purpose. */
+/** The result of a request: an answer, or a connection that is closed on purpose. */
 type ApiResult =
   | { readonly kind: "result"; readonly result: unknown; readonly countsOrders: boolean }
   | { readonly kind: "cut" };
@@ -46,13 +46,16 @@ export class ApiConnection {
     socket.once("close", () => this.#subscriptions.drop());
   }
 
-  /** Tells the client that the server is about to go down for maintenance. */
+  /** Announces to the client that the server is about to go down for maintenance. */
   announceShutdown(): void {
     const E = Math.floor(this.#options.context.clock.nowMs());
     this.#socket.reply(JSON.stringify({ event: { e: "serverShutdown", E } }));
   }
 
-  /** Answers in the order of the requests; what came before the market's books stand waits for them. */
+  /**
+   * Answers in the order of the requests; requests that came before the market's books were loaded wait for
+   * them.
+   */
   async #onMessage(text: string): Promise<void> {
     await this.#options.context.market.ready;
     let request: ApiRequest | undefined;
@@ -88,7 +91,7 @@ export class ApiConnection {
     return { kind: "result", result: result.body, countsOrders: result.headers !== undefined };
   }
 
-  /** What concerns this connection alone. */
+  /** The methods that concern only this connection. */
   readonly #ownMethods: ReadonlyMap<string, (request: ApiRequest) => unknown> = new Map(
     Object.entries<(request: ApiRequest) => unknown>({
       "session.logon": (request) => {

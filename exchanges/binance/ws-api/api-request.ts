@@ -14,13 +14,13 @@ const withIdSchema = z.object({ id: z.union([z.number(), z.string()]) });
 /** One request of the WebSocket API. */
 export interface ApiRequest {
   readonly id: number | string | null;
-  /** Without the version that may stand before it. */
+  /** Without the version prefix that it may have. */
   readonly method: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly parameters: Parameters;
 }
 
-/** Reads a client's message. Throws -1135 when it is no JSON, -1102 without a method, -1101, -1130. */
+/** Reads a client's message. Throws -1135 when it is not JSON, -1102 without a method, -1101, -1130. */
 export function readApiRequest(text: string): ApiRequest {
   const json = parseJson(text);
   if (json.kind === "bad") throw binanceError.invalidJson();
@@ -33,7 +33,7 @@ export function readApiRequest(text: string): ApiRequest {
   return { id, method: method.replace(/^v3\//, ""), params, parameters: Parameters.ofRecord(params) };
 }
 
-/** The id of a message that may be no request, for its error's answer; `null` when it has none. */
+/** The id of a message that may not be a request, for the error's answer; `null` when it has none. */
 export function idOf(text: string): number | string | null {
   const json = parseJson(text);
   const read = withIdSchema.safeParse(json.kind === "json" ? json.value : undefined);
@@ -41,8 +41,8 @@ export function idOf(text: string): number | string | null {
 }
 
 /**
- * What a request's signature may cover: its parameters without the signature, by name, joined as a query. The
- * values stand as they are or percent-encoded: clients do both.
+ * The payloads that a request's signature may cover: its parameters without the signature, sorted by name,
+ * joined as a query. Clients sign the values either unchanged or percent-encoded, so both are accepted.
  */
 export function signedPayloads(params: Readonly<Record<string, unknown>>): readonly string[] {
   const entries = Object.entries(params)
@@ -54,6 +54,6 @@ export function signedPayloads(params: Readonly<Record<string, unknown>>): reado
     .sort(([left], [right]) => (left < right ? -1 : 1));
   const joined = (encode: (value: string) => string): string =>
     entries.map(([name, value]) => `${name}=${encode(value)}`).join("&");
-  // A lone surrogate cannot be encoded.
+  // A lone surrogate cannot be encoded as UTF-8.
   return [joined((value) => value), joined((value) => encodeURIComponent(value.toWellFormed()))];
 }

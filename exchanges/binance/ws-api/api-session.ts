@@ -10,7 +10,7 @@ import {
 import type { Endpoint } from "../rest/context.ts";
 import { type ApiRequest, signedPayloads } from "./api-request.ts";
 
-/** Who a connection of the WebSocket API is: nobody, until it has logged on. */
+/** The identity of a connection of the WebSocket API: none until it has logged on. */
 export class ApiSession {
   readonly #credentials: BinanceCredentials;
   readonly #clock: Clock;
@@ -29,7 +29,10 @@ export class ApiSession {
     return this.#authorizedSinceMs !== null;
   }
 
-  /** Logs on. Throws -4056 for an HMAC key: only Ed25519 keys may; else as {@link checkSigned}. */
+  /**
+   * Logs on. Throws -4056 for an HMAC key, since only Ed25519 keys are allowed; otherwise like {@link
+   * checkSigned}.
+   */
   logOn(request: ApiRequest): void {
     this.checkSigned(request);
     if (keyKindOf(this.#credentials) !== "ed25519") throw binanceError.hmacNotSupported();
@@ -40,7 +43,7 @@ export class ApiSession {
     this.#authorizedSinceMs = null;
   }
 
-  /** The session as `session.status` tells it. */
+  /** The session as `session.status` returns it. */
   view(hasUserDataStream: boolean): Record<string, unknown> {
     return {
       apiKey: this.isLoggedOn ? this.#credentials.apiKey : null,
@@ -52,7 +55,7 @@ export class ApiSession {
     };
   }
 
-  /** Checks that a request may use an endpoint. A session that is logged on needs no key and no signature. */
+  /** Checks that a request may use an endpoint. A logged-on session needs no key and no signature. */
   authorize(request: ApiRequest, access: Endpoint["access"]): void {
     if (access === "public") return;
     const isOwn = request.params.apiKey === undefined && request.params.signature === undefined;

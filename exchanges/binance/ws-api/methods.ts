@@ -1,4 +1,4 @@
-/** The endpoint that answers each method of the WebSocket API: both interfaces answer alike. */
+/** The endpoint behind each method of the WebSocket API: both interfaces answer alike. */
 export const API_METHODS: ReadonlyMap<string, string> = new Map([
   ["ping", "GET /api/v3/ping"],
   ["time", "GET /api/v3/time"],

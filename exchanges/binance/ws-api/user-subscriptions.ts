@@ -1,7 +1,10 @@
 import { binanceError } from "../binance-error.ts";
 import type { UserDataHub } from "../user-data/user-data-hub.ts";
 
-/** How a subscription was authorized: by the session's logon, which it ends with, or by a signature of its own. */
+/**
+ * How a subscription was authorized: by the session's logon, with which it also ends, or by its own
+ * signature.
+ */
 type Authority = "session" | "signature";
 
 const MAX_SUBSCRIPTIONS = 1_000;
@@ -24,7 +27,7 @@ export class UserSubscriptions {
     return [...this.#active.keys()];
   }
 
-  /** Subscribes and gives the subscription's id. Throws -1191: a session's account has one subscription. */
+  /** Subscribes and returns the subscription's id. Throws -1191: a session's account has one subscription. */
   add(authority: Authority): number {
     const hasOwn = [...this.#active.values()].some((active) => active.authority === authority);
     if (hasOwn && authority === "session") throw binanceError.tooManySubscriptions(1);
@@ -35,18 +38,18 @@ export class UserSubscriptions {
     return id;
   }
 
-  /** Ends one subscription, or all. Throws -1130 when there is no such one. */
+  /** Ends one subscription, or all. Throws -1130 when there is no such subscription. */
   remove(id: number | undefined): void {
     if (id !== undefined && !this.#active.has(id)) throw binanceError.invalidData("subscriptionId");
     for (const active of id === undefined ? this.ids : [id]) this.#terminate(active);
   }
 
-  /** Ends what the session's logon had authorized. */
+  /** Ends the subscriptions that the session's logon authorized. */
   endSession(): void {
     for (const [id, { authority }] of this.#active) if (authority === "session") this.#terminate(id);
   }
 
-  /** Ends everything without a word: the connection is gone. */
+  /** Ends all without notice, since the connection is closed. */
   drop(): void {
     for (const { end } of this.#active.values()) end();
     this.#active.clear();

@@ -103,7 +103,7 @@ describe("the account's frames", () => {
 describe("the candles of the feed", () => {
   it("come on joining and go on, in strings, with the time in seconds", async () => {
     await using socket = await open();
-    // Candles exist once something was traded.
+    // There are candles only after the first trade.
     await eventually(
       async () => (await client.send("GET", "/api/v2/trades?pairSymbol=BTCUSDT")).body.data.length,
     ).toBeGreaterThan(0);

@@ -8,9 +8,9 @@ import { btcturkPair } from "../btcturk-pairs.ts";
 import type { FeedClient } from "./feed-client.ts";
 import { frame, MODEL } from "./frames.ts";
 
-/** The account's number at the venue. */
+/** The account's id at the venue. */
 const USER_ID = 1_000_001;
-/** The channel of every frame that only a logged-in client gets; nobody joins it. */
+/** The channel of all frames that only logged-in clients receive; nobody joins it. */
 const CHANNEL = "U";
 const SIDE = { buy: 0, sell: 1 } as const;
 
@@ -78,10 +78,10 @@ export class AccountFeed implements AccountListener {
   }
 
   onTransfer(): void {
-    // The venue tells a transfer only by the balance, which comes next.
+    // The venue reports a transfer only by the balance, which follows.
   }
 
-  /** Tells of a cancellation that is booked later. */
+  /** Announces a cancellation that is booked later. */
   announceCancel(order: Order): void {
     this.#announced.add(order.orderId);
     this.#deleted(order);

@@ -4,7 +4,7 @@ import { missingDelete } from "../../misbehaviors/missing-delete.ts";
 import { phantomDelete } from "../../misbehaviors/phantom-delete.ts";
 import { CHANGE, type ChangedLevel, type WindowLevel } from "./book-window.ts";
 
-/** What changed on both sides of a book. */
+/** The changes on both sides of a book. */
 export interface BookChanges {
   readonly AO: readonly ChangedLevel[];
   readonly BO: readonly ChangedLevel[];
@@ -14,8 +14,8 @@ const TICK = parseUnits("0.01");
 const PHANTOM_AMOUNT = "0.01";
 
 /**
- * Returns the changes as a venue sends them that omits deletes, or deletes levels that do not exist. `asks`:
- * the book's own.
+ * Returns the changes as a misbehaving venue sends them: without deletes, or with deletes of levels that do
+ * not exist. `asks`: the book's own.
  */
 export function misbehavingChanges(
   changes: BookChanges,
@@ -31,7 +31,8 @@ export function misbehavingChanges(
   }
   const worst = asks.at(-1);
   if (worst === undefined || occasions.strikes(phantomDelete) === undefined) return { AO, BO };
-  // Beyond the worst ask of the window nothing was ever told, unless it just left: then it is further out.
+  // A price beyond the window's worst ask was never published; a level that has just left the window may be
+  // further out.
   const prices = [worst, ...AO].map(({ P }) => parseUnits(P));
   const beyond = prices.reduce((highest, price) => (price > highest ? price : highest)) + TICK;
   return { AO: [...AO, { CP: CHANGE.deleted, P: formatTrimmed(beyond), A: PHANTOM_AMOUNT }], BO };

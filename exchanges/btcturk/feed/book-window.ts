@@ -2,10 +2,10 @@ import type { Level } from "../../market/order-book.ts";
 import type { BookSideName } from "../../market/price-ladder.ts";
 import { formatTrimmed, type Units } from "../../market/units.ts";
 
-/** Levels a side that the feed shows. */
+/** The number of levels per side that the feed publishes. */
 export const WINDOW_LEVELS = 100;
 
-/** How a 432 says what became of a level. */
+/** The kind of change of a level, as a 432 writes it. */
 export const CHANGE = { replaced: 0, new: 1, deleted: 3 } as const;
 
 /** One level of a 431. */
@@ -19,7 +19,7 @@ export interface ChangedLevel extends WindowLevel {
   readonly CP: (typeof CHANGE)[keyof typeof CHANGE];
 }
 
-/** The best hundred levels of a side, as the feed last told them. */
+/** The best hundred levels of a side, as last published. */
 export class BookWindow {
   readonly #side: BookSideName;
   #levels: readonly Level[] = [];
@@ -28,17 +28,17 @@ export class BookWindow {
     this.#side = side;
   }
 
-  /** The levels as they were last told, best first. */
+  /** The published levels, best first. */
   get levels(): readonly Level[] {
     return this.#levels;
   }
 
-  /** Everything in the window as a 431 writes it, best first. */
+  /** The whole window as a 431 writes it, best first. */
   get all(): WindowLevel[] {
     return this.#levels.map(([price, quantity]) => ({ A: formatTrimmed(quantity), P: formatTrimmed(price) }));
   }
 
-  /** Moves the window to these levels, best first, and tells what changed, best price first. */
+  /** Replaces the window by these levels, best first, and returns the changes, best price first. */
   update(levels: readonly Level[]): ChangedLevel[] {
     const before = new Map(this.#levels);
     const now = new Map(levels);

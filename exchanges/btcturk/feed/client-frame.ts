@@ -12,7 +12,7 @@ const subscribeFrame = z.tuple([
   }),
 ]);
 
-/** Asks for something again: the code is the model that is wanted. */
+/** Requests a frame again; the code is the model of that frame. */
 const requestFrame = z.tuple([
   z.literal(MODEL.request),
   z.object({ type: z.literal(MODEL.request), code: z.number(), channel: z.string(), event: z.string() }),
@@ -34,10 +34,10 @@ const clientFrame = z.union([subscribeFrame, requestFrame, loginFrame]);
 /** A login: the signature covers public key and nonce. */
 export type Login = z.infer<typeof loginFrame>[1];
 
-/** What a client of the feed may send. */
+/** The frames that a client of the feed may send. */
 export type ClientFrame = z.infer<typeof clientFrame>;
 
-/** Reads a frame; nothing when it is none, to which the venue gives no answer. */
+/** Reads a frame; undefined for anything else, which the venue does not answer. */
 export function readClientFrame(text: string): ClientFrame | undefined {
   const json = parseJson(text);
   const read = json.kind === "json" ? clientFrame.safeParse(json.value) : undefined;

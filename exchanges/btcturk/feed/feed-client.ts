@@ -6,22 +6,24 @@ import { MarketSocket } from "../../websocket/market-socket.ts";
 import { type Login, readClientFrame } from "./client-frame.ts";
 import { ackFrame, type BookFrame, loginFrame, MODEL, welcomeFrame } from "./frames.ts";
 
-/** More channels than the venue has; a client that joins names without end is disconnected. */
+/** More channels than the venue has; a client that keeps joining more is disconnected. */
 const MAX_CHANNELS = 10_000;
 const POLICY_VIOLATION = 1008;
 
-/** What a connection needs of the feed behind it. */
+/** What a connection needs from the feed. */
 export interface FeedChannels {
   joined(client: FeedClient, key: string): void;
   left(client: FeedClient, key: string): void;
-  /** The client asks for a channel's model again. */
+  /** The client requests a channel's model again. */
   requested(client: FeedClient, key: string, model: number): void;
-  /** Checks a login and lets the account's frames come. Returns the reason when it is refused. */
+  /** Checks a login and enables the account's frames. Returns the reason when it is refused. */
   loggedIn(client: FeedClient, login: Login): string | undefined;
   closed(client: FeedClient): void;
 }
 
-/** One connection to the feed: it joins channels of pairs, and its book frames are numbered for it alone. */
+/**
+ * One connection to the feed: it joins channels of pairs, and its book frames have a numbering of their own.
+ */
 export class FeedClient {
   readonly #socket: MarketSocket;
   readonly #channels: FeedChannels;
@@ -45,19 +47,22 @@ export class FeedClient {
     this.#socket.reply(welcomeFrame());
   }
 
-  /** Sends a frame that is the same for everyone. */
+  /** Sends a frame that is the same for every client. */
   push(text: Buffer): void {
     this.#socket.push(text);
   }
 
-  /** Sends a book frame with the subscription's next number; unsent, the number is used up all the same. */
+  /**
+   * Sends a book frame with the subscription's next number. When the frame is not sent, its number is
+   * skipped.
+   */
   pushBook(key: string, bookFrame: BookFrame, isSwallowed = false): void {
     const changeSet = (this.#changeSets.get(key) ?? 0) + 1;
     this.#changeSets.set(key, changeSet);
     if (!isSwallowed) this.#socket.push(bookFrame.numbered(changeSet));
   }
 
-  /** Malformed messages get no answer; unknown pairs and channels are joined and stay silent. */
+  /** Malformed messages get no answer; unknown pairs and channels can be joined and stay silent. */
   #onMessage(text: string): void {
     const read = readClientFrame(text);
     if (read === undefined) return;

@@ -15,14 +15,14 @@ import { type FeedChannels, FeedClient } from "./feed-client.ts";
 import { frame, MODEL } from "./frames.ts";
 import { PairFeed } from "./pair-feed.ts";
 
-/** The venue pings every 15 s and closes at about 45 s without a pong. */
+/** The venue pings every 15 s and closes a connection about 45 s after the last pong. */
 export const BTCTURK_HEARTBEAT: HeartbeatRule = { pingIntervalMs: 15_000, pongTimeoutMs: 45_000 };
 
 /** Tape time between two frames of `obdiff`, as captured. */
 const BEAT_MS = 764;
 const NORMAL_CLOSURE = 1000;
 
-/** What the feed of one life is made of. */
+/** What the feed of an instance is made from. */
 export interface FeedHubOptions {
   readonly market: Market;
   readonly statistics: DayStatistics;
@@ -41,7 +41,7 @@ interface OpenPair {
   nextBeatMs: number;
 }
 
-/** The WebSocket feed of one life of the stub. */
+/** The WebSocket feed of an instance of the stub. */
 export class FeedHub implements FeedChannels {
   readonly #options: FeedHubOptions;
   readonly #random: Random;
@@ -53,7 +53,7 @@ export class FeedHub implements FeedChannels {
     this.#random = seededRandom(options.seed).fork("btcturk change sets");
   }
 
-  /** Opens the pairs, once the market's books stand. */
+  /** Creates the pairs, once the market's books are loaded. */
   open(): void {
     const { market, statistics, misbehaviors, clock } = this.#options;
     for (const pair of listedPairs(market)) {
@@ -63,7 +63,7 @@ export class FeedHub implements FeedChannels {
       const books = new DelayLine<VisibleBook>(clock, (book) => this.#show(feed, book));
       this.#pairs.set(pair.symbol, { feed, books, nextBeatMs: 0 });
     }
-    // Who joined while the books were loading starts now.
+    // Clients that joined while the books were loading get their first frames now.
     for (const [key, clients] of this.#listeners) for (const client of clients) this.#greet(client, key);
   }
 
@@ -73,7 +73,7 @@ export class FeedHub implements FeedChannels {
     keepHeartbeat(socket, this.#options.heartbeat, () => socket.close(NORMAL_CLOSURE));
   }
 
-  /** A pair's book as the feed last told it. */
+  /** A pair's book as last published. */
   publishedBook(symbol: string): VisibleBook | undefined {
     return this.#pairs.get(symbol)?.feed.publishedBook;
   }
@@ -122,7 +122,9 @@ export class FeedHub implements FeedChannels {
     this.#beat(open);
   }
 
-  /** What a client gets at once when it joins. Unknown pairs and channels get nothing, now and ever. */
+  /**
+   * What a client receives at once when it joins. For unknown pairs and channels it never receives anything.
+   */
   #greet(client: FeedClient, key: string): void {
     if (key === "ticker:all" && this.#pairs.size > 0) client.push(this.#allTickers());
     const { channel, symbol, resolution } = placeOf(key);
@@ -134,7 +136,7 @@ export class FeedHub implements FeedChannels {
     if (channel === "tradeview") this.#push([client], feed.candle(resolution));
   }
 
-  /** Tickers come at every beat, changed or not; books only when they changed. */
+  /** Tickers are sent every time, changed or not; books only when they changed. */
   #beat({ feed, books }: OpenPair): void {
     const { symbol } = feed.pair;
     const stale = this.#options.misbehaviors.strikes(staleBook);
@@ -176,7 +178,7 @@ export class FeedHub implements FeedChannels {
   }
 }
 
-/** What a `channel:event` names. The event of `tradeview` is a pair and a resolution: `BTCUSDT_60`. */
+/** The parts of `channel:event`. The event of `tradeview` is a pair and a resolution: `BTCUSDT_60`. */
 function placeOf(key: string): { channel: string; symbol: string; resolution: string } {
   const at = key.indexOf(":");
   const [channel, event] = [key.slice(0, at), key.slice(at + 1)];

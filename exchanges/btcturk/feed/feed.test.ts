@@ -24,7 +24,7 @@ const modelsOf = (socket: TestSocket, type: number) =>
 
 type Rows = { CP?: number; P: string; A: string }[];
 
-/** A book as a client of the feed keeps it. */
+/** A book as a client of the feed maintains it. */
 function applyRows(side: Map<string, string>, rows: Rows): string[] {
   const surprises: string[] = [];
   for (const { CP, P, A } of rows) {

@@ -58,7 +58,7 @@ export class BookFrame {
     this.#rest = JSON.stringify({ ...model, type }).slice(1);
   }
 
-  /** The frame for a subscription that is at `changeSet`. */
+  /** The frame for a subscription, with its change set number. */
   numbered(changeSet: number): Buffer {
     return Buffer.from(`[${this.#type},{"CS":${changeSet},${this.#rest}]`);
   }
@@ -75,7 +75,7 @@ export function tradeFields(trade: TapeTrade): Record<string, unknown> {
   };
 }
 
-/** One candle's fields. `D` is when it begins, in seconds since the epoch; `R` its length in minutes. */
+/** One candle's fields. `D` is its start, in seconds since the epoch; `R` its length in minutes. */
 export function candleFields(candle: Candle, resolution: string): Record<string, unknown> {
   const minutes = Number(resolution);
   return {

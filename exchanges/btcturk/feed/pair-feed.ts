@@ -14,7 +14,7 @@ import { BookFrame, candleFields, frame, MODEL, tradeFields } from "./frames.ts"
 
 const TRADE_LIST = 50;
 
-/** What a change of a pair's book has to tell, made for those who listen. Each is to be asked for once. */
+/** The frames for a change of a pair's book, created when there are listeners. Call each at most once. */
 export interface BookUpdate {
   /** The changes, for `obdiff`. */
   readonly change: () => BookFrame;
@@ -43,18 +43,18 @@ export class PairFeed {
     this.update(this.currentBook());
   }
 
-  /** The market's book as it is now, as far as the feed shows it. */
+  /** The market's current book, as deep as the feed publishes it. */
   currentBook(): VisibleBook {
     const { book } = this.market;
     return { asks: book.top("asks", WINDOW_LEVELS), bids: book.top("bids", WINDOW_LEVELS) };
   }
 
-  /** The book as it was last told. */
+  /** The book as last published. */
   get publishedBook(): VisibleBook {
     return { asks: this.#asks.levels, bids: this.#bids.levels };
   }
 
-  /** Moves on to a book, and returns what is to be told of it; nothing when nothing changed. */
+  /** Replaces the published book, and returns the frames for the change; undefined when nothing changed. */
   update({ asks, bids }: VisibleBook): BookUpdate | undefined {
     const changes = { AO: this.#asks.update(asks), BO: this.#bids.update(bids) };
     if (changes.AO.length + changes.BO.length === 0) return undefined;
@@ -67,7 +67,7 @@ export class PairFeed {
     return new BookFrame(MODEL.bookChange, { PS: symbol, ...published, channel: "obdiff", event: symbol });
   }
 
-  /** The whole window as it was last told: what a subscription starts from. */
+  /** The whole published window, with which a subscription begins. */
   book(channel: string): BookFrame {
     const { symbol } = this.pair;
     const model = { PS: symbol, AO: this.#asks.all, BO: this.#bids.all, channel, event: symbol };
@@ -98,12 +98,12 @@ export class PairFeed {
     });
   }
 
-  /** The ticker as an item of the list of all. */
+  /** The ticker as an item of the list of all tickers. */
   tickerFields(): Record<string, unknown> {
     return tickerFields(this.pair, tickerOf(this.market, this.#statistics));
   }
 
-  /** The candle that is being made; nothing for an unknown resolution or before the first trade in it. */
+  /** The current candle; undefined for an unknown resolution or before its first trade. */
   candle(resolution: string): Buffer | undefined {
     const interval = intervalOfResolution(resolution);
     const candle = interval === undefined ? undefined : this.market.history.currentCandle(interval);

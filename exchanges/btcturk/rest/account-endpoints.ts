@@ -10,7 +10,9 @@ import {
   wholeOf,
 } from "./context.ts";
 
-/** What an account may ask about itself. Deposits and withdrawals were asked for with POST before. */
+/**
+ * Endpoints with which an account queries itself. Deposits and withdrawals were formerly requested with POST.
+ */
 export const ACCOUNT_ENDPOINTS: Readonly<Record<string, BtcturkEndpoint>> = {
   "GET /api/v1/users/balances": { access: "private", answer: balances },
   "GET /api/v1/users/transactions/trade": { access: "private", answer: tradeTransactions },
@@ -68,7 +70,7 @@ function fiatTransactions(context: BtcturkContext, parameters: BtcturkParameters
   return success(deposits(context, parameters).filter(({ currencySymbol }) => currencySymbol === FIAT));
 }
 
-/** What the account began with, told as deposits; there are no withdrawals. */
+/** The initial balances, shown as deposits; there are no withdrawals. */
 function deposits({ engine, openedAtMs }: BtcturkContext, { query, body }: BtcturkParameters) {
   const kinds = [...listOf(query, "type"), ...listIn(body.type), ...listIn(body.balanceTypes)];
   const symbols = [...listOf(query, "symbol"), ...listIn(body.symbol), ...listIn(body.currencySymbols)];

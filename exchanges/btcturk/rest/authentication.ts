@@ -3,7 +3,7 @@ import type { Clock } from "../../../core/index.ts";
 import type { HttpRequest } from "../../http/http-server.ts";
 import { btcturkError } from "../btcturk-error.ts";
 
-/** An account's keys; the private one is base64. */
+/** An account's keys; the private key is base64. */
 export interface BtcturkCredentials {
   readonly publicKey: string;
   readonly privateKey: string;
@@ -24,7 +24,7 @@ export function signBtcturk(credentials: BtcturkCredentials, stampMs: string): s
 export class BtcturkAuthentication {
   readonly #credentials: BtcturkCredentials;
   readonly #clock: Clock;
-  /** Used signatures and the time from which the stamp alone refuses them, oldest first. */
+  /** Used signatures, oldest first, with the time from which their stamp alone is too old. */
   readonly #used = new Map<string, number>();
 
   constructor(credentials: BtcturkCredentials, clock: Clock) {
@@ -32,7 +32,7 @@ export class BtcturkAuthentication {
     this.#clock = clock;
   }
 
-  /** Throws 401 for a wrong key, a stamp more than 5 s off, a wrong signature or a used one. */
+  /** Throws 401 for a wrong key, a stamp more than 5 s off, and a wrong or repeated signature. */
   check({ headers }: HttpRequest): void {
     const { "x-pck": publicKey, "x-stamp": stamp, "x-signature": signature } = headers;
     if (publicKey !== this.#credentials.publicKey) throw btcturkError.unauthorized("Public Key");
@@ -49,8 +49,8 @@ export class BtcturkAuthentication {
   }
 
   /**
-   * Checks a login to the feed, whose signature covers public key and nonce, and returns the reason when it is
-   * refused. The nonce is how many ms the stamp may be off, from 100 to 60000.
+   * Checks a login to the feed, whose signature covers public key and nonce, and returns the reason when it
+   * is refused. The nonce is the tolerance of the stamp in ms, from 100 to 60000.
    */
   loginRefusal(login: {
     publicKey: string;

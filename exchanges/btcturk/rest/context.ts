@@ -14,7 +14,7 @@ import { BTCTURK_PAIRS, type BtcturkPair, btcturkPair } from "../btcturk-pairs.t
 import type { BtcturkAuthentication } from "./authentication.ts";
 import type { BtcturkRateLimits } from "./rate-limits.ts";
 
-/** What the REST endpoints of one life of the stub work with. */
+/** What the REST endpoints of an instance of the stub work with. */
 export interface BtcturkContext {
   readonly market: Market;
   readonly engine: MatchingEngine;
@@ -26,9 +26,9 @@ export interface BtcturkContext {
   readonly freshClientOrderId: () => string;
   /** Wall time at which the account was opened, ms since the epoch. */
   readonly openedAtMs: number;
-  /** A pair's book as the public is told it: the best hundred levels a side. */
+  /** A pair's book as the venue publishes it: the best hundred levels per side. */
   readonly visibleBook: (market: SymbolMarket) => VisibleBook;
-  /** Tells the account of a cancellation before it is booked. */
+  /** Announces a cancellation to the account before it is booked. */
   readonly announceCancel: (order: Order) => void;
   readonly lateFills: LateFills;
   readonly zombies: Zombies;
@@ -40,12 +40,12 @@ export interface VisibleBook {
   readonly asks: readonly Level[];
 }
 
-/** A request's parameters, wherever they came. */
+/** A request's parameters, from query, body and path. */
 export interface BtcturkParameters {
   readonly query: URLSearchParams;
   /** The parsed JSON body; empty when there was none. */
   readonly body: Readonly<Record<string, unknown>>;
-  /** What stands for `{id}` in the path. */
+  /** The value in the place of `{id}` in the path. */
   readonly pathId: string;
 }
 
@@ -72,12 +72,12 @@ export function pairMarketOf(
   return { pair, market };
 }
 
-/** The pairs that are traded: those that the stub knows and the tape has. */
+/** The traded pairs: those that both the stub and the tape have. */
 export function listedPairs(market: Market): BtcturkPair[] {
   return BTCTURK_PAIRS.filter(({ symbol }) => market.symbol(symbol) !== undefined);
 }
 
-/** A whole number parameter, or the default when it is missing or none. */
+/** A whole number parameter, or the default when it is missing or not a number. */
 export function wholeOf(query: URLSearchParams, name: string, otherwise: number): number {
   const text = query.get(name) ?? "";
   return /^\d{1,16}$/.test(text) ? Number(text) : otherwise;

@@ -2,7 +2,7 @@ import { formatTrimmed } from "../../market/units.ts";
 import { ASSETS, type BtcturkPair, priceBounds } from "../btcturk-pairs.ts";
 import { type BtcturkContext, listedPairs, success } from "./context.ts";
 
-/** `GET /api/v2/server/exchangeinfo`: pairs, currencies, and which of these can be moved. */
+/** `GET /api/v2/server/exchangeinfo`: pairs, currencies, and which of these can be deposited or withdrawn. */
 export function exchangeInfo(context: BtcturkContext) {
   const pairs = listedPairs(context.market);
   const assets = new Set(["TRY", ...pairs.flatMap(({ base, quote }) => [base, quote])]);

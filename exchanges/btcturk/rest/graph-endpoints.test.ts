@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => exchanges.stop());
 
 const klines = async (query: string) => (await client.send("GET", `/v1/klines/history?${query}`)).body;
-/** Waits until the tape has told that many minutes. */
+/** Waits until the tape has played that many minutes. */
 const minutes = (count: number) =>
   eventually(async () => (await klines("symbol=BTCUSDT&resolution=1")).t?.length ?? 0).toBeGreaterThan(count);
 

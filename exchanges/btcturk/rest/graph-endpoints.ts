@@ -20,14 +20,14 @@ const MOST_CANDLES = 5_000;
 const MAX_DAYS = 1_000;
 const DAY = "1d";
 
-/** The graph host's endpoints, and the daily candles of v2. Times are in the tape's time. */
+/** The endpoints of the graph host, and the daily candles of v2. Times are in the tape's time. */
 export const GRAPH_ENDPOINTS: Readonly<Record<string, BtcturkEndpoint>> = {
   "GET /v1/klines/history": { access: "public", answer: klines },
   "GET /v1/ohlcs": { access: "public", answer: ohlcs },
   "GET /api/v2/ohlc": { access: "public", answer: dailyCandles },
 };
 
-/** TradingView's bars: one list for each part, times in seconds. */
+/** TradingView's bars: one list per field, times in seconds. */
 function klines(context: BtcturkContext, { query }: BtcturkParameters): HttpReply {
   const pair = btcturkPair(query.get("symbol") ?? "");
   const market = pair === undefined ? undefined : context.market.symbol(pair.symbol);
@@ -65,7 +65,7 @@ function ohlcs(context: BtcturkContext, { query }: BtcturkParameters): HttpReply
   return json(200, rows);
 }
 
-/** The last days of a pair in the envelope of v2, as its older documentation has them. */
+/** The last days of a pair in the envelope of v2, as its older documentation describes them. */
 function dailyCandles(context: BtcturkContext, { query }: BtcturkParameters): HttpReply {
   const { pair, market } = pairMarketOf(context, query.get("pairSymbol"));
   const day = intervalOf(DAY);

@@ -21,9 +21,9 @@ import {
 import { readOrderRequest } from "./order-request.ts";
 
 const LIST_LIMIT = { default: 100, max: 1_000 };
-/** How long an accepted cancel takes to happen: the answer comes before it. */
+/** The delay between the answer to a cancel and the cancellation itself. */
 const CANCEL_DELAY_MS = 20;
-/** Times below this are seconds, as ccxt sends them. */
+/** Smaller times are in seconds, as ccxt sends them. */
 const SECONDS_BELOW = 1e11;
 
 /** Placing, finding and canceling orders, all of v1. */
@@ -66,7 +66,7 @@ function accepting({ engine }: BtcturkContext, request: OrderRequest): Order {
   }
 }
 
-/** Whether the account could pay if it took its open orders back. */
+/** Whether the account could pay if it canceled its open orders. */
 function isInOpenOrders(
   { ledger }: MatchingEngine,
   { symbol, side, amount, limitPrice }: OrderRequest,
@@ -80,7 +80,7 @@ function isInOpenOrders(
   return balance.free + balance.locked >= needed;
 }
 
-/** What the venue's front answers when its back is late: no envelope, no order id. */
+/** What the venue's gateway answers when its backend is late: no envelope, no order id. */
 function htmlError(): HttpReply {
   return {
     kind: "answer",
@@ -90,7 +90,7 @@ function htmlError(): HttpReply {
   };
 }
 
-/** Answers at once; the order is canceled a little later, if it has not been filled by then. */
+/** Answers at once; the order is canceled a little later, unless it is filled before. */
 function cancel(context: BtcturkContext, { query }: BtcturkParameters): HttpReply {
   const id = query.get("id") ?? "";
   if (!/^\d{1,16}$/.test(id)) throw btcturkError.invalidRequest();
@@ -126,7 +126,7 @@ function openOrders(context: BtcturkContext, { query }: BtcturkParameters): Http
   });
 }
 
-/** A pair's orders, newest first, from an order id or a time on, page by page. */
+/** A pair's orders, newest first, from an order id or a time on, in pages. */
 function allOrders(context: BtcturkContext, { query }: BtcturkParameters): HttpReply {
   const { symbol } = pairMarketOf(context, query.get("pairSymbol")).pair;
   const orderId = wholeOf(query, "orderId", 0);

@@ -12,10 +12,10 @@ const SIDES: ReadonlyMap<string, OrderSide> = new Map([
 ]);
 const CLIENT_ID_LENGTH = 100;
 const PLAIN_DECIMAL = /^\d{1,20}(\.\d{1,20})?$/;
-/** A market order goes no further than 5 % from the touch. */
+/** A market order trades at most 5 % away from the best price. */
 const SLIPPAGE = parseUnits("0.05");
 
-/** What `orderMethod` says. ccxt's users write stop orders with an underscore. */
+/** The values of `orderMethod`. Users of ccxt write stop orders with an underscore. */
 const METHODS: ReadonlyMap<string, { readonly isStop: boolean; readonly type: "limit" | "market" }> = new Map(
   [
     ["limit", { isStop: false, type: "limit" }],
@@ -47,7 +47,7 @@ export function readOrderRequest(context: BtcturkContext, { body }: BtcturkParam
   return method.type === "limit" ? limitRequest(draft, body.price) : marketRequest(draft);
 }
 
-/** A word in any case; of anything else nothing, which no table knows. */
+/** A word in lower case; for anything else a value that no table contains. */
 function wordOf(value: unknown): string {
   return typeof value === "string" ? value.toLowerCase() : "";
 }
@@ -72,7 +72,7 @@ function limitRequest(draft: OrderDraft, price: unknown): OrderRequest {
 
 /**
  * A market purchase states the amount to spend, a market sale the quantity to sell. A stop order states a
- * quantity in either case.
+ * quantity in both cases.
  */
 function marketRequest(draft: OrderDraft): OrderRequest {
   const { pair, market, side, quantity, clientOrderId, trigger } = draft;
@@ -93,7 +93,7 @@ function marketRequest(draft: OrderDraft): OrderRequest {
   };
 }
 
-/** A stop to buy lies above the best ask, one to sell below the best bid. */
+/** The stop price of a buy must be above the best ask, that of a sale below the best bid. */
 function readTrigger(
   value: unknown,
   { pair, market, side }: Pick<OrderDraft, "pair" | "market" | "side">,
@@ -125,7 +125,7 @@ function decimalOf(value: unknown, scale: number, badScale: () => BtcturkError):
   return units;
 }
 
-/** `newOrderClientId`, as the docs name it, or `newClientOrderId`, as ccxt does. */
+/** `newOrderClientId`, as the documentation names it, or `newClientOrderId`, as ccxt does. */
 function clientOrderIdOf(body: BtcturkParameters["body"]): string | undefined {
   const id = body.newOrderClientId ?? body.newClientOrderId;
   if (id === undefined || id === null || id === "") return undefined;

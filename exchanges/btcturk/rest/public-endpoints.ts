@@ -43,7 +43,7 @@ function ticker(context: BtcturkContext, { query }: BtcturkParameters) {
   return tickers(context, (pair) => name === null || pair === wanted);
 }
 
-/** The tickers of all pairs that a currency is part of. */
+/** The tickers of all pairs that contain a currency. */
 function currencyTickers(context: BtcturkContext, { query }: BtcturkParameters) {
   const symbol = (query.get("symbol") ?? "").toUpperCase();
   return tickers(context, ({ base, quote }) => base === symbol || quote === symbol);

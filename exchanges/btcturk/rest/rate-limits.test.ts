@@ -3,7 +3,7 @@ import { startExchanges } from "../../start-exchanges.ts";
 import { BtcturkTestClient } from "../../testing/btcturk-client.ts";
 import { TestSocket } from "../../testing/socket.ts";
 
-/** A clock that is moved by hand, so that no window ends while a test counts. */
+/** A clock that the test advances, so that no window ends while it counts. */
 function heldClock() {
   const time = { ms: Date.now() };
   const clock = {
@@ -19,7 +19,7 @@ describe("BTCTurk's limits, when they are enforced", () => {
     const { time, clock } = heldClock();
     await using exchanges = await startExchanges({ rateLimits: "enforced" }, { clock });
     const client = new BtcturkTestClient(exchanges);
-    // Each request needs a stamp of its own, near the held clock.
+    // Each request needs a different stamp, close to the fixed clock.
     const order = (index: number) =>
       client.send("POST", "/api/v1/order", client.headers(time.ms - 1_000 + index), {});
     for (let count = 0; count < 10; count++) expect((await order(count)).status).toBe(400);

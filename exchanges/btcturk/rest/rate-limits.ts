@@ -8,13 +8,13 @@ export type RateLimitMode = "counted" | "enforced";
 interface Limit {
   readonly maximum: number;
   readonly periodMs: number;
-  /** As the answer names the period. */
+  /** The period as the answer names it. */
   readonly period: string;
 }
 
 interface Rule {
   readonly matches: (endpoint: string) => boolean;
-  /** What is limited: orders by account and IP, all else by IP. */
+  /** Whose requests are counted: for orders by account and IP address, otherwise by IP address. */
   readonly policy: Quota["policy"];
   readonly limits: readonly Limit[];
 }
@@ -58,7 +58,7 @@ export class BtcturkRateLimits {
     this.#mode = mode;
   }
 
-  /** Counts a request to an endpoint. Returns the 429 when it is one too many. */
+  /** Counts a request to an endpoint. Returns the 429 when it exceeds a limit. */
   refusal(endpoint: string): HttpReply | undefined {
     if (this.#mode === "counted") return undefined;
     let refusal: HttpReply | undefined;
@@ -69,7 +69,7 @@ export class BtcturkRateLimits {
     return refusal;
   }
 
-  /** Counts a connection to the feed. After too many of them in a minute none is taken for another one. */
+  /** Counts a connection to the feed. After too many in a minute, all are refused for another minute. */
   mayConnect(): boolean {
     if (this.#mode === "counted") return true;
     const nowMs = this.#clock.nowMs();

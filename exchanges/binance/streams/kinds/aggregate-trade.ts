@@ -2,7 +2,7 @@ import type { SymbolMarket } from "../../../market/market.ts";
 import { aggregateView } from "../../market-view.ts";
 import type { DerivedStreamKind } from "../derived-stream.ts";
 
-/** `<symbol>@aggTrade`: the trades of one taker order at one price, as one. */
+/** `<symbol>@aggTrade`: the trades of one taker order at one price, combined. */
 export const aggregateTradeStream: DerivedStreamKind = (kindName) => {
   if (kindName !== "aggTrade") return undefined;
   let publishedCount: number | undefined;

@@ -7,10 +7,12 @@ import type { DerivedStreamKind } from "../derived-stream.ts";
 
 const KIND = /^kline_(1s|[1-9][0-9]?[mhdwM])(@\+08:00)?$/;
 const CHINA_MS = 8 * 3_600_000;
-/** Seconds between two frames; the candles of a second come each second. */
+/** Seconds between two frames; one-second candles are sent every second. */
 const PERIOD_SECONDS = 2;
 
-/** `<symbol>@kline_<interval>[@+08:00]`: the candle in the making, and each one a last time when it is closed. */
+/**
+ * `<symbol>@kline_<interval>[@+08:00]`: the current candle, and each candle a last time when it is closed.
+ */
 export const klineStream: DerivedStreamKind = (kindName) => {
   const match = KIND.exec(kindName);
   const interval = intervalOf(match?.[1] ?? "", match?.[2] === undefined ? 0 : CHINA_MS);

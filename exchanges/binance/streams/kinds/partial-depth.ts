@@ -4,7 +4,7 @@ import { type DerivedStreamKind, everySecond } from "../derived-stream.ts";
 
 const KIND = /^depth(5|10|20)(@100ms|@1000ms)?$/;
 
-/** `<symbol>@depth<levels>[@100ms]`: the best levels of each side, without event and time. */
+/** `<symbol>@depth<levels>[@100ms]`: the best levels of each side, without event type and time. */
 export const partialDepthStream: DerivedStreamKind = (kindName) => {
   const match = KIND.exec(kindName);
   if (match === null) return undefined;
@@ -15,6 +15,6 @@ export const partialDepthStream: DerivedStreamKind = (kindName) => {
     asks: book.top("asks", levels).map(fromLevel),
   });
   if (match[2] !== "@100ms") return everySecond(view);
-  // The tape's diffs come every 100 ms.
+  // The tape has a diff every 100 ms.
   return { onBeat: ({ event, market }) => (event.kind === "depth" ? [view(market)] : []) };
 };

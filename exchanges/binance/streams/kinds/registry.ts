@@ -15,7 +15,7 @@ const KINDS: readonly DerivedStreamKind[] = [
   tickerStream,
 ];
 
-/** Opens the derived stream of a kind's name: `kline_1m`. Nothing comes of a name that no kind knows. */
+/** Creates the derived stream of a name such as `kline_1m`; undefined when no kind has this name. */
 export function openDerivedStream(kindName: string): DerivedStream | undefined {
   for (const kind of KINDS) {
     const stream = kind(kindName);

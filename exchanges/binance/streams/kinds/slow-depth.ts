@@ -4,7 +4,7 @@ import type { DerivedStreamKind } from "../derived-stream.ts";
 
 const SECOND_MS = 1_000;
 
-/** `<symbol>@depth`: the diffs of each second, gathered from those of each 100 ms. */
+/** `<symbol>@depth`: the diffs of each second, combined from those of each 100 ms. */
 export const slowDepthStream: DerivedStreamKind = (kindName) => {
   if (kindName !== "depth" && kindName !== "depth@1000ms") return undefined;
   const bids = new Map<Units, Units>();
@@ -19,7 +19,7 @@ export const slowDepthStream: DerivedStreamKind = (kindName) => {
       firstUpdateId ??= diff.firstUpdateId;
       for (const [price, quantity] of diff.bids) bids.set(price, quantity);
       for (const [price, quantity] of diff.asks) asks.set(price, quantity);
-      // The second ends with the diff that begins the next one: others may have told of that second before.
+      // A second ends with the diff that begins the next one: until then more diffs of that second may come.
       const diffSecond = Math.floor(diff.eventMs / SECOND_MS);
       second ??= diffSecond;
       if (diffSecond === second) return [];

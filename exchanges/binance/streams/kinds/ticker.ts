@@ -18,7 +18,7 @@ export const tickerStream: DerivedStreamKind = (kindName) => {
   return view === undefined ? undefined : everySecond(view);
 };
 
-/** What a ticker of that name tells of a symbol; the streams of all symbols tell a list of these. */
+/** A symbol's view in the ticker of that name; the streams of all symbols send a list of these. */
 export function tickerViewOf(kindName: string): ((market: SymbolMarket) => unknown) | undefined {
   if (kindName === "ticker") return dayTicker;
   if (kindName === "miniTicker") return miniTicker;
@@ -68,7 +68,7 @@ function dayTicker(market: SymbolMarket) {
   };
 }
 
-/** Its window begins on a whole minute. */
+/** Its window begins at a whole minute. */
 function windowTicker(market: SymbolMarket, size: string, windowMs: number) {
   const { nowMs } = market.history;
   const openMs = Math.floor((nowMs - windowMs) / MINUTE_MS) * MINUTE_MS;
