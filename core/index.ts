@@ -5,6 +5,7 @@ export {
   judgeControlRequest,
   STRICT_CONTROL_GUARD,
 } from "./control-guard.ts";
+export { counted } from "./counted.ts";
 export { describeMismatch } from "./describe-mismatch.ts";
 export { Disposals } from "./disposals.ts";
 export { formatDuration, parseDurationMs } from "./duration.ts";

@@ -71,7 +71,7 @@ export async function runSuite(options: SuiteOptions, carryOut = runScenario): P
   ]);
   listener({ kind: "run.ended", runId, verdict });
   const endedAt = new Date(clock.nowMs()).toISOString();
-  return { schema: "kanit.run/2", ...opening, endedAt, verdict, environment, ...carried };
+  return { schema: "kanit.run/3", ...opening, endedAt, verdict, environment, ...carried };
 }
 
 async function carryOutAll(

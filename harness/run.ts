@@ -141,6 +141,7 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
     deaths: lab.deaths(),
     machine: machine?.load() ?? { kind: "unknown" },
     runnerGaps: runner.gaps(),
+    runnerLooks: runner.looks,
   };
   const samples = measurement.sampleTable(result.operations, result.durationMs);
   const record = recordOf(context, outcome, samples, startedAtMs);

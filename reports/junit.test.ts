@@ -8,6 +8,12 @@ const withScenarios = (...scenarios: RunRecord["scenarios"]): RunRecord => ({ ..
 const countOf = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
 
 describe("junit.xml", () => {
+  it("says of each check that passed how much it was judged by", () => {
+    const xml = renderJunit(fixtureRun());
+    expect(xml).toContain("<system-out>held on 2,104 venue orders</system-out>");
+    expect(xml).toContain("<system-out>held on 80 evaluations</system-out>");
+  });
+
   it("has a suite for each scenario, a case for each check, and one for the scenario's own verdict", () => {
     const xml = renderJunit(run);
     const checkCount = run.scenarios.flatMap(({ checks }) => checks).length;
@@ -22,7 +28,7 @@ describe("junit.xml", () => {
     const xml = renderJunit(withScenarios(fixtureScenario("binance-ack-lost")));
     expect(xml).toContain('<failure type="fail" message="every client order id reaches');
     expect(xml).toMatch(
-      /expected: 0 duplicates\nreceived: 3 duplicates.*\nrepeat: {3}npm start -- run binance-ack-lost/,
+      /expected: 0 duplicates\nreceived: 3 duplicates.*\njudged by 2,104 venue orders\nrepeat: {3}npm start -- run binance-ack-lost/,
     );
   });
 

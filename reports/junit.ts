@@ -3,7 +3,7 @@ import { mergeVerdicts } from "../core/index.ts";
 import type { CheckRecord, RunRecord, ScenarioRecord } from "../evidence/index.ts";
 import { removeControls, toOneLine } from "./plain-text.ts";
 import { tookMs } from "./summary/duration.ts";
-import { describeCheck, reasonsOf, worstReason } from "./summary/reasons.ts";
+import { describeCheck, judgedByPhrase, reasonsOf, worstReason } from "./summary/reasons.ts";
 import { summaryOf } from "./summary/run-summary.ts";
 
 /** One `<testcase>`: a check, or the verdict of a whole scenario. */
@@ -14,6 +14,8 @@ interface Case {
   readonly verdict: Verdict;
   readonly message: string;
   readonly details: string;
+  /** What is said of it when it passed; null for nothing. */
+  readonly output: string | null;
 }
 
 interface Suite {
@@ -63,13 +65,15 @@ function suiteOf(scenario: ScenarioRecord): Suite {
 
 function checkCaseOf(scenario: ScenarioRecord, check: CheckRecord): Case {
   const { expected, received, verdict } = check;
+  const judged = judgedByPhrase(check);
   return {
     name: check.name,
     classname: `${scenario.name}.${check.kind}`,
     seconds: 0,
     verdict,
     message: describeCheck(check),
-    details: `expected: ${expected}\nreceived: ${received}\nrepeat:   ${scenario.command}`,
+    details: `expected: ${expected}\nreceived: ${received}\n${judged}\nrepeat:   ${scenario.command}`,
+    output: judged,
   };
 }
 
@@ -81,6 +85,7 @@ function verdictCaseOf(scenario: ScenarioRecord): Case {
     verdict: scenario.verdict,
     message: worstReason(scenario) ?? scenario.verdict,
     details: [...reasonsOf(scenario).map(describeCheck), `repeat: ${scenario.command}`].join("\n"),
+    output: null,
   };
 }
 
@@ -94,6 +99,7 @@ function runSuiteOf(run: RunRecord): Suite {
     verdict: run.verdict,
     message,
     details,
+    output: null,
   };
   const properties = { seed: String(run.seed), command: run.command };
   return { name: "run", startedAt: run.startedAt, seconds: 0, properties, cases: [verdictCase] };
@@ -116,9 +122,12 @@ function renderSuite({ name, startedAt, seconds, properties, cases }: Suite): st
   ].join("\n");
 }
 
-function renderCase({ name, classname, seconds, verdict, message, details }: Case): string {
+function renderCase({ name, classname, seconds, verdict, message, details, output }: Case): string {
   const open = `    <testcase${attributesOf({ name, classname, time: seconds.toFixed(3) })}`;
-  if (verdict === "pass") return `${open}/>`;
+  if (verdict === "pass") {
+    if (output === null) return `${open}/>`;
+    return `${open}>\n      <system-out>${escapeXml(output)}</system-out>\n    </testcase>`;
+  }
   const element = verdict === "fail" ? "failure" : "error";
   const attributes = attributesOf({ type: verdict, message });
   const inner = `<${element}${attributes}>${escapeXml(removeControls(details))}</${element}>`;

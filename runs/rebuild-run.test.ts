@@ -19,6 +19,7 @@ const FAILED: ScenarioRecord = {
       verdict: "fail",
       expected: "1",
       received: "2",
+      judgedBy: { count: 4, noun: "balance" },
     },
   ],
   operations: {

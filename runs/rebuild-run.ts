@@ -69,7 +69,7 @@ function recordIn(entries: readonly JournalEntry[], folder: string): unknown {
   const scenarios = ended.flatMap(({ record }) => (record === undefined ? [] : [record]));
   const unjudged = (Array.isArray(planned) ? planned : []).slice(scenarios.length);
   return {
-    schema: "kanit.run/2",
+    schema: "kanit.run/3",
     ...rest,
     title: `${String(title)} (${MARK})`,
     endedAt: last.at,

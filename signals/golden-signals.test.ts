@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GOLDEN_SIGNALS } from "./golden-signals.ts";
 import { Labels } from "./labels.ts";
-import { queryNumber, queryStore } from "./query-store.ts";
+import { askNumber, queryNumber, queryStore } from "./query-store.ts";
 import { SampleStore } from "./sample-store.ts";
 
 describe("the eight golden signals", () => {
@@ -39,6 +39,19 @@ describe("asking a store", () => {
     expect(queryNumber(store, "nothing", 2_000)).toBeUndefined();
     expect(queryNumber(store, "vector(0) / 0", 2_000)).toBeUndefined();
     expect(queryNumber(store, "1 + 1", 2_000)).toBe(2);
+  });
+
+  it("tells one number, with how many samples it was read from, from none and from several", () => {
+    store.append(Labels.of({ __name__: "up", job: "one" }), 2_000, 1);
+    store.append(Labels.of({ __name__: "up", job: "two" }), 2_000, 1);
+    const ask = (expression: string) => askNumber(store, expression, 2_000);
+    expect(ask("max_over_time(process_cpu_seconds_total[1s])")).toEqual({
+      ...{ kind: "number", value: 0.8, samples: 4 },
+    });
+    expect(ask("sum(up)")).toEqual({ kind: "number", value: 2, samples: 2 });
+    expect(ask("vector(1)")).toEqual({ kind: "number", value: 1, samples: 0 });
+    expect(ask("up")).toEqual({ kind: "several", series: 2 });
+    expect(ask("up == 0")).toEqual({ kind: "no-data" });
   });
 
   it("gives the elements with their labels", () => {

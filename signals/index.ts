@@ -16,7 +16,7 @@ export { childrenOf, type Expr, selectorsOf } from "./promql/ast.ts";
 
 export { parsePromql } from "./promql/parse-promql.ts";
 
-export { queryNumber, queryStore } from "./query-store.ts";
+export { askNumber, queryNumber, queryStore } from "./query-store.ts";
 export { ALL_RULE_FILES, loadRuleFiles, RULE_FILES } from "./rule-files.ts";
 export { SampleStore } from "./sample-store.ts";
 

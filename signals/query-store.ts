@@ -27,16 +27,51 @@ export function queryStore(
   atMs: number,
   timeScale = 1,
 ): QueryAnswer {
+  return evaluate(store, expression, atMs, timeScale).answer;
+}
+
+/** The answer, and how many samples were read for it. */
+function evaluate(
+  store: SeriesSource,
+  expression: string,
+  atMs: number,
+  timeScale: number,
+): { readonly answer: QueryAnswer; readonly samples: number } {
   const expr = compressExpr(parsePromql(expression), timeScale);
   const query = new PreparedQuery(expression, expr, store, compressEngine(DEFAULT_ENGINE, timeScale));
-  const { value, hasData } = query.at(atMs);
-  if (!hasData) return { kind: "no-data" };
-  return {
-    kind: "elements",
-    elements: query
-      .elementsOf(value)
-      .map((element) => ({ labels: element.labels.toRecord(), value: element.value })),
-  };
+  const { value, hasData, samples } = query.at(atMs);
+  if (!hasData) return { answer: { kind: "no-data" }, samples };
+  const elements = query
+    .elementsOf(value)
+    .map((element) => ({ labels: element.labels.toRecord(), value: element.value }));
+  return { answer: { kind: "elements", elements }, samples };
+}
+
+/** What came of asking for one number. */
+export type NumberAnswer =
+  | { readonly kind: "number"; readonly value: number; readonly samples: number }
+  /** No sample, no element, or NaN. */
+  | { readonly kind: "no-data" }
+  /** More than one series, so that there is no one number. */
+  | { readonly kind: "several"; readonly series: number };
+
+/**
+ * Asks for the one number that an expression returns at a moment.
+ *
+ * @throws PromqlError as `queryStore`.
+ */
+export function askNumber(
+  store: SeriesSource,
+  expression: string,
+  atMs: number,
+  timeScale = 1,
+): NumberAnswer {
+  const { answer, samples } = evaluate(store, expression, atMs, timeScale);
+  if (answer.kind === "no-data") return answer;
+  const { elements } = answer;
+  if (elements.length > 1) return { kind: "several", series: elements.length };
+  const value = elements[0]?.value ?? Number.NaN;
+  return Number.isNaN(value) ? { kind: "no-data" } : { kind: "number", value, samples };
 }
 
 /**
@@ -50,8 +85,6 @@ export function queryNumber(
   atMs: number,
   timeScale = 1,
 ): number | undefined {
-  const answer = queryStore(store, expression, atMs, timeScale);
-  if (answer.kind === "no-data" || answer.elements.length !== 1) return undefined;
-  const value = answer.elements[0]?.value;
-  return value === undefined || Number.isNaN(value) ? undefined : value;
+  const answer = askNumber(store, expression, atMs, timeScale);
+  return answer.kind === "number" ? answer.value : undefined;
 }

@@ -33,6 +33,8 @@ export interface TriggerRecord {
   readonly pendingAtMs: number | undefined;
   readonly alerts: readonly ActiveAlert[];
   readonly evaluations: number;
+  /** How many of them found data, or an alert that waits for its absence. */
+  readonly evaluationsWithData: number;
   readonly failures: readonly { readonly atMs: number; readonly error: unknown }[];
 }
 
@@ -149,6 +151,7 @@ function newRecord(rule: AlertingRule): MutableRecord {
     pendingAtMs: undefined,
     alerts: [],
     evaluations: 0,
+    evaluationsWithData: 0,
     failures: [],
   };
 }
@@ -163,6 +166,7 @@ function note(record: MutableRecord, outcome: RuleOutcome, atMs: number): void {
   const worst = firing ?? record.alerts[0];
   const hasData = outcome.kind === "judged" && outcome.hasData;
   const state = worst?.state ?? (hasData ? "inactive" : "no-data");
+  if (state !== "no-data") record.evaluationsWithData++;
   if (worst !== undefined) record.pendingAtMs ??= atMs;
   if (state === "firing") record.firedAtMs ??= atMs;
   if (record.history.length > 0 && state === record.state) return;

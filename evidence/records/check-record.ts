@@ -14,6 +14,8 @@ export const checkRecord = fields({
   verdict,
   expected: z.string(),
   received: z.string(),
+  /** What the check looked at. What looked at nothing is inconclusive, unless the scenario expects nothing there. */
+  judgedBy: fields({ count: z.int().min(0), noun: z.string() }),
 });
 
 /** One thing that was checked: the steady state, recovery, an invariant, the harness's own health. */

@@ -27,8 +27,8 @@ describe("a filed run record", () => {
     const withTimes = (atMs: readonly number[]) => ({ ...SCENARIO, samples: { ...samples, atMs } });
     const cases: readonly (readonly [unknown, RegExp])[] = [
       [
-        { ...RUN, schema: "kanit.run/1" },
-        /Expected a record \(kanit\.run\/2, .*, got at schema: kanit\.run\/1\./,
+        { ...RUN, schema: "kanit.run/2" },
+        /Expected a record \(kanit\.run\/3, .*, got at schema: kanit\.run\/2\./,
       ],
       [{ ...RUN, schema: "kanit.drill/2" }, /got at quiet: /],
       [{ ...RUN, schema: undefined }, /got at schema: nothing/],

@@ -4,7 +4,7 @@ import { scenarioRecord } from "./scenario-record.ts";
 import { fields, list } from "./schema.ts";
 
 export const runRecord = fields({
-  schema: z.literal("kanit.run/2"),
+  schema: z.literal("kanit.run/3"),
   ...recordOpening,
   scenarios: list(scenarioRecord),
   /**

@@ -19,6 +19,8 @@ export const triggerRecord = fields({
   verdict,
   /** State changes, in order, starting with the state at time 0. */
   history: list(triggerStateRecord),
+  /** How often its expression was evaluated and found data. */
+  evaluations: z.int().min(0),
   firedAtMs: measured,
   /** From the injection of the first fault to firing; null when it did not fire after one. */
   firedAfterFaultMs: measured,

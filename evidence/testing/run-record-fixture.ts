@@ -34,6 +34,7 @@ export const SCENARIO: ScenarioRecord = {
       expected: "fires",
       verdict: "pass",
       history: [{ atMs: 0, state: "no-data", value: null }],
+      evaluations: 3,
       firedAtMs: 250,
       firedAfterFaultMs: 250,
     },
@@ -46,6 +47,7 @@ export const SCENARIO: ScenarioRecord = {
       verdict: "pass",
       expected: "0",
       received: "0",
+      judgedBy: { count: 40, noun: "balance" },
     },
   ],
   operations: {
@@ -62,7 +64,7 @@ export const SCENARIO: ScenarioRecord = {
 
 /** A run of it. */
 export const RUN: RunRecord = {
-  schema: "kanit.run/2",
+  schema: "kanit.run/3",
   runId: "run-1",
   title: "Nightly",
   command: "npm start",

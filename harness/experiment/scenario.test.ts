@@ -59,6 +59,7 @@ describe("a scenario", () => {
         happens: [],
         holds: ORDINARY_CONDITIONS,
         invariants: ALL_INVARIANTS,
+        mayBeEmpty: [],
       },
     });
   });

@@ -66,6 +66,8 @@ const expectation = z
     /** What the platform's own metrics must say besides the triggers, when the load has ended. */
     holds: z.array(CONDITION_SCHEMA).readonly().default(ORDINARY_CONDITIONS),
     invariants: z.array(z.enum(ALL_INVARIANTS)).readonly().default(ALL_INVARIANTS),
+    /** Those of them that may find nothing to look at. Any other is inconclusive then. */
+    mayBeEmpty: z.array(z.enum(ALL_INVARIANTS)).readonly().default([]),
   })
   .readonly();
 

@@ -9,6 +9,8 @@ const POLL_MS = 100;
 export interface Settling {
   readonly tookMs: number;
   readonly limitMs: number;
+  /** How often everything was read until then. */
+  readonly readings: number;
 }
 
 /** The final state, once it had settled or its time was over. */
@@ -29,11 +31,11 @@ export async function settle(
 ): Promise<SettledState> {
   const startMs = clock.monotonicMs();
   const awaited = invariants.filter((name) => INVARIANTS[name].mayComeLate);
-  for (;;) {
+  for (let readings = 1; ; readings++) {
     const state = await read();
     const settled = awaited.every((name) => checkInvariant(name, state).verdict !== "fail");
     const tookMs = clock.monotonicMs() - startMs;
-    if (settled || tookMs > limitMs) return { state, tookMs, limitMs };
+    if (settled || tookMs > limitMs) return { state, tookMs, limitMs, readings };
     await clock.sleep(POLL_MS, signal);
   }
 }

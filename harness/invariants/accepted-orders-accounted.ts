@@ -40,7 +40,7 @@ export const acceptedOrdersAccounted: Invariant = {
         problems.push(`${name} is ${order.status}, at ${order.venue} it is ${real.status}`);
       }
     }
-    return findingOf(ledger.orders.length, "orders", problems);
+    return findingOf(ledger.orders.length, "order", problems);
   },
 };
 

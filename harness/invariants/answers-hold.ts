@@ -19,6 +19,7 @@ export const answersHold: Invariant = {
     const answered = operations.filter(
       ({ orderId, orderStatus }) => orderId !== null && orderStatus !== null,
     );
+    const booked = answered.filter(({ orderId }) => rows.has(orderId ?? ""));
     const problems: string[] = [];
     for (const [orderId, answers] of groupBy(answered, (operation) => operation.orderId ?? "")) {
       const row = rows.get(orderId);
@@ -27,13 +28,14 @@ export const answersHold: Invariant = {
       if (problem !== undefined) problems.push(problem);
     }
     const atVenue = ordersAtVenues(venues);
-    for (const row of refusedOrders(operations, ledger.orders)) {
+    const refused = refusedOrders(operations, ledger.orders);
+    for (const row of refused) {
       const real = atVenue.get(`${row.venue} ${row.client_order_id}`);
       if (real === undefined) continue;
       const lives = orderStateOf(real.status) === "open" || !new Decimal(real.executedQuantity).isZero();
       if (lives) problems.push(`${row.client_order_id} was refused, and is ${real.status} at ${row.venue}`);
     }
-    return findingOf(answered.length, "answers", problems);
+    return findingOf(booked.length + refused.length, "answer", problems);
   },
 };
 

@@ -31,7 +31,7 @@ export const balancesAgree: Invariant = {
         }
       }
     }
-    return findingOf(checked, "balances", problems);
+    return findingOf(checked, "balance", problems);
   },
 };
 

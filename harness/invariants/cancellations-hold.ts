@@ -31,7 +31,7 @@ export const cancellationsHold: Invariant = {
       const real = atVenue.get(`${row.venue} ${row.client_order_id}`);
       return problemsOf(cancellation, row, real).slice(0, 1);
     });
-    return findingOf(cancellations.length, "cancellations", problems);
+    return findingOf(cancellations.length, "cancellation", problems);
   },
 };
 

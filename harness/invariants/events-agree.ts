@@ -12,11 +12,11 @@ export const eventsAgree: Invariant = {
   mayComeLate: true,
   appliesTo: ({ ledger }) => ledger.orders.some(({ event_status }) => event_status !== undefined),
   check: ({ ledger }) => {
-    const problems = ledger.orders.flatMap((order) => {
+    const told = ledger.orders.filter(({ event_status }) => event_status !== undefined);
+    const problems = told.flatMap((order) => {
       const { event_status: status, event_executed_quantity: executed, undelivered_events: waiting } = order;
       const name = order.client_order_id;
-      if (status === undefined) return [];
-      if (status === null)
+      if (status == null)
         return order.status === "REJECTED" ? [] : [`${name} is ${order.status} without an event`];
       if (status !== order.status) return [`${name} is ${order.status}, its last event says ${status}`];
       if (executed != null && !new Decimal(executed).equals(order.executed_quantity)) {
@@ -24,6 +24,6 @@ export const eventsAgree: Invariant = {
       }
       return (waiting ?? 0) > 0 ? [`${name} has ${waiting} events that nobody was told of`] : [];
     });
-    return findingOf(ledger.orders.length, "orders", problems);
+    return findingOf(told.length, "order", problems);
   },
 };

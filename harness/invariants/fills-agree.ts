@@ -30,7 +30,7 @@ export const fillsAgree: Invariant = {
       }
     }
     for (const key of unmatched.keys()) problems.push(`fill ${key} has no trade at the venue`);
-    return findingOf(checked, "trades", problems);
+    return findingOf(checked, "trade", problems);
   },
 };
 

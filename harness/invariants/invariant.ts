@@ -1,3 +1,4 @@
+import { counted } from "../../core/index.ts";
 import type { Finding } from "../judging/check.ts";
 import type { FinalState } from "../observation/final-state.ts";
 import type { VenueBooks, VenueOrder } from "../observation/venue-books.ts";
@@ -20,17 +21,20 @@ export interface Invariant {
 const MAX_PROBLEMS = 5;
 
 /**
- * The finding of a check that looked at `checked` things and lists what is wrong with some. Nothing to look at
- * is inconclusive: an empty history proves nothing.
+ * The finding of a check that looked at `checked` things, of which `noun` names one, and lists what is wrong with some.
+ * Nothing to look at is inconclusive: an empty history proves nothing.
  */
 export function findingOf(checked: number, noun: string, problems: readonly string[]): Finding {
+  // What is missing altogether is a problem that was not among the things looked at.
+  const judgedBy = { count: Math.max(checked, problems.length), noun };
   if (problems.length > 0) {
     const more = problems.length > MAX_PROBLEMS ? ` and ${problems.length - MAX_PROBLEMS} more` : "";
     const first = problems.slice(0, MAX_PROBLEMS).join("; ");
-    return { verdict: "fail", received: `${problems.length} of ${checked} ${noun}: ${first}${more}` };
+    const received = `${problems.length} of ${counted(judgedBy.count, noun)}: ${first}${more}`;
+    return { verdict: "fail", received, judgedBy };
   }
-  if (checked === 0) return { verdict: "inconclusive", received: `no ${noun} to check` };
-  return { verdict: "pass", received: `${checked} of ${checked} ${noun}` };
+  if (checked === 0) return { verdict: "inconclusive", received: `no ${noun}s to check`, judgedBy };
+  return { verdict: "pass", received: `${checked} of ${counted(checked, noun)}`, judgedBy };
 }
 
 /** The orders of all venues by `<venue> <client order id>`. */

@@ -23,6 +23,12 @@ function withLedger(change: Partial<Ledger>): FinalState {
   return { ...state, ledger: { ...state.ledger, ...change } };
 }
 
+/** As of a platform whose definition tells of events. */
+function withEvents(state: FinalState): FinalState {
+  const orders = state.ledger.orders.map((order) => ({ ...order, event_status: order.status }));
+  return { ...state, ledger: { ...state.ledger, orders } };
+}
+
 function withBinance(change: Partial<VenueBooks>): FinalState {
   const state = soundState();
   return {
@@ -46,7 +52,7 @@ describe("every invariant", () => {
   const names = Object.keys(INVARIANTS) as InvariantName[];
 
   it.each(names)("%s holds for a sound history", (name) => {
-    expect(check(name, soundState())).toMatchObject({ verdict: "pass" });
+    expect(check(name, withEvents(soundState()))).toMatchObject({ verdict: "pass" });
   });
 
   it.each(names)("%s is inconclusive when there is nothing to check", (name) => {

@@ -1,3 +1,4 @@
+import { counted } from "../../core/index.ts";
 import type { FinalState } from "../observation/final-state.ts";
 import type { Invariant } from "./invariant.ts";
 
@@ -48,9 +49,10 @@ export const metricsAgree: Invariant = {
       const value = counted ?? 0;
       return value < atLeast * (1 - TOLERANCE) - FEW || value > atMost * (1 + TOLERANCE) + FEW;
     });
-    if (counts.length === 0) return { verdict: "inconclusive", received: "no counters" };
-    if (wrong.length === 0) return { verdict: "pass", received: `${counts.length} counters` };
-    return { verdict: "fail", received: wrong.map(describe).join("; ") };
+    const judgedBy = { count: counts.length, noun: "counter" };
+    if (counts.length === 0) return { verdict: "inconclusive", received: "no counters", judgedBy };
+    if (wrong.length === 0) return { verdict: "pass", received: counted(counts.length, "counter"), judgedBy };
+    return { verdict: "fail", received: wrong.map(describe).join("; "), judgedBy };
   },
 };
 

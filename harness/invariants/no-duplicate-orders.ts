@@ -23,6 +23,6 @@ export const noDuplicateOrders: Invariant = {
         }
       }
     }
-    return findingOf(checked, "orders at the venues", problems);
+    return findingOf(checked, "venue order", problems);
   },
 };

@@ -26,6 +26,6 @@ export const oneOrderPerKey: Invariant = {
       if (nameless) problems.push(`${key} was answered without an order`);
       if (answered.size > 1) problems.push(`${key} was answered with ${[...answered].join(" and ")}`);
     }
-    return findingOf(keys.size, "keys", problems);
+    return findingOf(keys.size, "key", problems);
   },
 };

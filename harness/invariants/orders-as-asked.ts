@@ -29,9 +29,11 @@ export const ordersAsAsked: Invariant = {
       if (kind === "place" && orderId !== null && request.order !== null) asked.set(orderId, request.order);
     }
     const problems: string[] = [];
+    let compared = 0;
     for (const [orderId, order] of asked) {
       const row = rows.get(orderId);
       if (row === undefined) continue;
+      compared++;
       const name = `${row.venue} ${row.client_order_id}`;
       const traded = (trades.get(name) ?? []).map(({ trade }) => trade);
       const found = [
@@ -47,7 +49,7 @@ export const ordersAsAsked: Invariant = {
         `${other.client_order_id} is of account ${account}, asked was ${otherAccountOrder?.accountId}`,
       );
     }
-    return findingOf(asked.size, "orders", problems);
+    return findingOf(compared, "order", problems);
   },
 };
 

@@ -34,7 +34,7 @@ export const positionsAgree: Invariant = {
       }
       problems.push(...moneyDifference(market, positions, fills));
     }
-    return findingOf(markets.size, "markets", problems);
+    return findingOf(markets.size, "market", problems);
   },
 };
 

@@ -1,3 +1,4 @@
+import { counted } from "../../core/index.ts";
 import { isQuoteOf, type QuoteComparison } from "../observation/probes/compare-quotes.ts";
 import type { Quote } from "../observation/probes/quote-recorder.ts";
 import type { Invariant } from "./invariant.ts";
@@ -16,15 +17,15 @@ export const quotesAgree: Invariant = {
       ),
       ...comparisons.flatMap(differences),
     ];
+    const judgedBy = { count: Math.max(comparisons.length + recorded.count, problems.length), noun: "quote" };
     if (problems.length > 0) {
       const more = problems.length > NAMED ? ` and ${problems.length - NAMED} more` : "";
-      return { verdict: "fail", received: `${problems.slice(0, NAMED).join("; ")}${more}` };
+      return { verdict: "fail", received: `${problems.slice(0, NAMED).join("; ")}${more}`, judgedBy };
     }
-    if (comparisons.length === 0) return { verdict: "inconclusive", received: "no market to compare" };
-    return {
-      verdict: "pass",
-      received: `${comparisons.length} markets, ${recorded.count} quotes recorded`,
-    };
+    if (comparisons.length === 0)
+      return { verdict: "inconclusive", received: "no market to compare", judgedBy };
+    const received = `${counted(comparisons.length, "market")}, ${counted(recorded.count, "quote")} recorded`;
+    return { verdict: "pass", received, judgedBy };
   },
 };
 

@@ -13,10 +13,12 @@ export const refusalsStand: Invariant = {
     const open = refusals.flatMap(({ what, answer }) =>
       answer.kind === "none" ? [`${what}: ${answer.why}`] : [],
     );
-    if (wrong.length > 0) return { verdict: "fail", received: wrong.map(describe).join("; ") };
-    if (refusals.length === 0) return { verdict: "inconclusive", received: "no order to try it with" };
-    if (open.length > 0) return { verdict: "inconclusive", received: open.join("; ") };
-    return { verdict: "pass", received: `${refusals.length} of ${refusals.length} refused` };
+    const judgedBy = { count: refusals.length - open.length, noun: "request" };
+    if (wrong.length > 0) return { verdict: "fail", received: wrong.map(describe).join("; "), judgedBy };
+    if (refusals.length === 0)
+      return { verdict: "inconclusive", received: "no order to try it with", judgedBy };
+    if (open.length > 0) return { verdict: "inconclusive", received: open.join("; "), judgedBy };
+    return { verdict: "pass", received: `${refusals.length} of ${refusals.length} refused`, judgedBy };
   },
 };
 

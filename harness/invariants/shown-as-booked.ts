@@ -14,6 +14,7 @@ export const shownAsBooked: Invariant = {
     const rows = new Map(ledger.orders.map((order) => [order.order_id, order]));
     const fills = groupBy(ledger.fills, ({ client_order_id }) => client_order_id);
     const problems: string[] = [];
+    const booked = [...apiView.orders.keys()].filter((id) => rows.has(id));
     for (const [id, answer] of apiView.orders) {
       const row = rows.get(id);
       const cost = sumOf((fills.get(row?.client_order_id ?? "") ?? []).map((fill) => fill.cost));
@@ -40,7 +41,7 @@ export const shownAsBooked: Invariant = {
           problems.push(`${account} is not shown its ${quantity} of ${symbol}`);
       }
     }
-    return findingOf(apiView.orders.size + apiView.positions.size, "answers", problems);
+    return findingOf(booked.length + apiView.positions.size, "answer", problems);
   },
 };
 

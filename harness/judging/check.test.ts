@@ -9,11 +9,38 @@ const QUESTION = { kind: "invariant", name: "none", basis: "count", expected: "n
 
 describe("a check", () => {
   it("says what it asked and what it found", () => {
-    expect(check(QUESTION, () => ({ verdict: "pass", received: "nothing" }))).toEqual({
+    const judgedBy = { count: 3, noun: "order" };
+    expect(check(QUESTION, () => ({ verdict: "pass", received: "nothing", judgedBy }))).toEqual({
       ...QUESTION,
       verdict: "pass",
       received: "nothing",
+      judgedBy,
     });
+  });
+
+  it("is inconclusive when it looked at nothing, whatever it found", () => {
+    const judgedBy = { count: 0, noun: "order" };
+    for (const verdict of ["pass", "fail"] as const) {
+      expect(check(QUESTION, () => ({ verdict, received: "nothing wrong", judgedBy }))).toMatchObject({
+        verdict: "inconclusive",
+        received: "nothing wrong, judged by no orders",
+        judgedBy,
+      });
+    }
+    const told = { verdict: "inconclusive", received: "no order was placed", judgedBy } as const;
+    expect(check(QUESTION, () => told)).toMatchObject(told);
+  });
+
+  it("passes when it looked at nothing and the scenario expects that there is nothing", () => {
+    const judgedBy = { count: 0, noun: "cancellation" };
+    const nothing = { verdict: "inconclusive", received: "no cancellations to check", judgedBy } as const;
+    expect(check(QUESTION, () => nothing, "as-expected")).toMatchObject({
+      verdict: "pass",
+      received: "no cancellations, as the scenario expects",
+      judgedBy,
+    });
+    const broken = { verdict: "fail", received: "1 of 1", judgedBy: { count: 1, noun: "order" } } as const;
+    expect(check(QUESTION, () => broken, "as-expected")).toMatchObject(broken);
   });
 
   it("is inconclusive when it throws, whatever it throws", () => {

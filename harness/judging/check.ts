@@ -1,20 +1,38 @@
 import type { CheckRecord } from "../../evidence/index.ts";
 
 /** What a check asks, before anybody has looked. */
-export type Question = Omit<CheckRecord, "verdict" | "received">;
+export type Question = Omit<CheckRecord, "verdict" | "received" | "judgedBy">;
 
-/** What a check found. */
-export type Finding = Pick<CheckRecord, "verdict" | "received">;
+/** What a check found, and how much it looked at. */
+export type Finding = Pick<CheckRecord, "verdict" | "received" | "judgedBy">;
+
+/** What it means that a check had nothing to look at: that nothing is known, or what the scenario says there is. */
+export type WhenEmpty = "inconclusive" | "as-expected";
 
 /**
- * Makes a check. Every check of an experiment is made here, so that one which throws is inconclusive: it found nothing
- * either way, and must cost neither the other checks nor the record.
+ * Makes a check. Every check of an experiment is made here, so that two things hold of all of them. One that throws is
+ * inconclusive: it found nothing either way, and must cost neither the other checks nor the record. And one that looked
+ * at nothing is inconclusive, whatever it found.
  */
-export function check(question: Question, find: () => Finding): CheckRecord {
+export function check(
+  question: Question,
+  find: () => Finding,
+  whenEmpty: WhenEmpty = "inconclusive",
+): CheckRecord {
   try {
-    return { ...question, ...find() };
+    const finding = find();
+    return { ...question, ...(finding.judgedBy.count > 0 ? finding : emptyFinding(finding, whenEmpty)) };
   } catch (error) {
     const received = `the check threw: ${error instanceof Error ? error.message : String(error)}`;
-    return { ...question, verdict: "inconclusive", received };
+    return { ...question, verdict: "inconclusive", received, judgedBy: { count: 0, noun: "finding" } };
   }
+}
+
+function emptyFinding(finding: Finding, whenEmpty: WhenEmpty): Finding {
+  const { verdict, received, judgedBy } = finding;
+  if (whenEmpty === "as-expected") {
+    return { verdict: "pass", received: `no ${judgedBy.noun}s, as the scenario expects`, judgedBy };
+  }
+  if (verdict === "inconclusive") return finding;
+  return { verdict: "inconclusive", received: `${received}, judged by no ${judgedBy.noun}s`, judgedBy };
 }

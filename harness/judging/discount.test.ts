@@ -8,6 +8,7 @@ import { expecting, soundOutcome } from "./outcome-fixture.ts";
 
 const failed = (kind: CheckRecord["kind"], basis: CheckRecord["basis"]): CheckRecord => ({
   ...{ kind, name: basis, basis, verdict: "fail", expected: "", received: "" },
+  judgedBy: { count: 1, noun: "order" },
 });
 /** A measured time, a false alarm, a trigger that stayed silent and an invariant, all failed. */
 const FAILED = [
@@ -20,7 +21,7 @@ const verdicts = (checks: readonly CheckRecord[]) => checks.map(({ verdict }) =>
 
 describe("a machine that others fill", () => {
   const load = (contendedShare: number) =>
-    ({ kind: "measured", contendedShare, fullShare: 1, foreignShare: 0.4 }) as const;
+    ({ kind: "measured", contendedShare, fullShare: 1, foreignShare: 0.4, spans: 9 }) as const;
 
   it("excuses measured times and false alarms, never an invariant or a silent trigger", () => {
     expect(verdicts(discountContended(FAILED, load(0.3)))).toEqual([
@@ -67,18 +68,20 @@ describe("a runner that was not there all the time", () => {
   });
 
   it("is told in the report, and makes the scenario inconclusive", () => {
-    expect(judgeRunner(stopped)).toMatchObject({
+    expect(judgeRunner(stopped, 90)).toMatchObject({
       verdict: "inconclusive",
       received: "the runner itself stood still for 8.0 s",
     });
-    expect(judgeRunner(setBack).received).toBe("its clock was set back by 3600.0 s");
-    expect(judgeRunner([])).toMatchObject({ verdict: "pass" });
+    expect(judgeRunner(setBack, 90).received).toBe("its clock was set back by 3600.0 s");
+    expect(judgeRunner([], 90)).toMatchObject({ verdict: "pass" });
+    expect(judgeRunner([], 0)).toMatchObject({ verdict: "inconclusive" });
   });
 
   it("makes no fail of a trigger that stayed silent meanwhile", () => {
     const silent = {
       ...{ name: "DbDown", severity: "page", expression: "up == 0", summary: "", failures: 0 },
       history: [{ atMs: 0, state: "inactive", value: null }],
+      evaluations: 40,
       firedAtMs: null,
     } as const;
     const { measured } = soundOutcome();

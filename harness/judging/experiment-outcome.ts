@@ -27,4 +27,6 @@ export interface ExperimentOutcome {
   readonly machine: MachineLoad;
   /** The times in which the runner itself was not there. */
   readonly runnerGaps: readonly RunnerGap[];
+  /** How often the runner looked whether it was there. */
+  readonly runnerLooks: number;
 }

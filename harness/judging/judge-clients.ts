@@ -14,13 +14,15 @@ export function judgeAnswers(
     const within = operations.filter(
       (operation) => beganIn(phase, operation) && operation.outcome !== "dropped",
     );
-    if (within.length === 0) return { verdict: "inconclusive", received: "nobody asked" };
+    const judgedBy = { count: within.length, noun: "operation" };
+    if (within.length === 0) return { verdict: "inconclusive", received: "nobody asked", judgedBy };
     const waitsMs = within.map(({ startedAtMs, endedAtMs }) => endedAtMs - startedAtMs);
     const late = waitsMs.filter((waitMs) => waitMs > limitMs).length;
     const longest = seconds(Math.max(...waitsMs));
-    if (late === 0) return { verdict: "pass", received: `the last of ${within.length} after ${longest}` };
+    if (late === 0)
+      return { verdict: "pass", received: `the last of ${within.length} after ${longest}`, judgedBy };
     const received = `${late} of ${within.length} were not, one waited ${longest}`;
-    return { verdict: "fail", received };
+    return { verdict: "fail", received, judgedBy };
   });
 }
 
@@ -39,14 +41,15 @@ export function judgeAcceptance(
         .filter((operation) => operation.attempt === 1 && beganIn(phase, operation))
         .map(({ idempotencyKey }) => idempotencyKey),
     );
-    if (begun.size === 0) return { verdict: "inconclusive", received: "nobody placed any" };
+    const judgedBy = { count: begun.size, noun: "order" };
+    if (begun.size === 0) return { verdict: "inconclusive", received: "nobody placed any", judgedBy };
     const accepted = new Set(
       places
         .filter(({ outcome, idempotencyKey }) => outcome === "succeeded" && begun.has(idempotencyKey))
         .map(({ idempotencyKey }) => idempotencyKey),
     );
     const verdict = accepted.size >= share * begun.size ? "pass" : "fail";
-    return { verdict, received: `${accepted.size} of ${begun.size}` };
+    return { verdict, received: `${accepted.size} of ${begun.size}`, judgedBy };
   });
 }
 

@@ -1,21 +1,32 @@
+import { counted } from "../../core/index.ts";
 import type { CheckRecord, FaultRecord } from "../../evidence/index.ts";
-import { check } from "./check.ts";
+import { check, type Finding } from "./check.ts";
 
 /** Whether a fault touched traffic and was healed. */
 export function judgeFault({ label, healedAtMs, bite }: FaultRecord): CheckRecord {
   const expected = "touches traffic and is healed";
   return check({ kind: "fault", name: label, basis: "count", expected }, () => {
-    if (healedAtMs === null) return { verdict: "fail", received: "it was never healed" };
-    if (bite.kind === "unknown") return { verdict: "inconclusive", received: bite.why };
+    const judgedBy = touchedBy(bite);
+    if (healedAtMs === null) {
+      return { verdict: "fail", received: "it was never healed", judgedBy: { count: 1, noun: "fault" } };
+    }
+    if (bite.kind === "unknown") return { verdict: "inconclusive", received: bite.why, judgedBy };
     const { connections, bytes, messages } = bite;
     const received = [
       counted(connections, "connection"),
       ...(messages === null ? [] : [counted(messages, "message")]),
       ...(bytes === 0 ? [] : [counted(bytes, "byte")]),
     ].join(", ");
-    const touched = messages ?? connections + bytes;
-    return { verdict: touched > 0 ? "pass" : "inconclusive", received };
+    return { verdict: judgedBy.count > 0 ? "pass" : "inconclusive", received, judgedBy };
   });
+}
+
+/** What a fault touched, in the finest things that its bite counts. */
+function touchedBy(bite: FaultRecord["bite"]): Finding["judgedBy"] {
+  if (bite.kind === "unknown") return { count: 0, noun: "connection" };
+  const { connections, bytes, messages } = bite;
+  if (messages !== null) return { count: messages, noun: "message" };
+  return connections > 0 ? { count: connections, noun: "connection" } : { count: bytes, noun: "byte" };
 }
 
 /** Whether a fault that tells its client to stay away was heeded: each bite is a request that came all the same. */
@@ -24,13 +35,10 @@ export function judgeRestraint({ label, bite }: FaultRecord, maxBites: number): 
   return check(
     { kind: "fault", name, basis: "schedule", expected: `bites at most ${maxBites} times` },
     () => {
-      if (bite.kind === "unknown") return { verdict: "inconclusive", received: bite.why };
-      const bites = bite.messages ?? bite.connections;
-      return { verdict: bites <= maxBites ? "pass" : "fail", received: counted(bites, "bite") };
+      const bites = bite.kind === "unknown" ? 0 : (bite.messages ?? bite.connections);
+      const judgedBy = { count: bites, noun: "bite" };
+      if (bite.kind === "unknown") return { verdict: "inconclusive", received: bite.why, judgedBy };
+      return { verdict: bites <= maxBites ? "pass" : "fail", received: counted(bites, "bite"), judgedBy };
     },
   );
-}
-
-function counted(value: number, noun: string): string {
-  return `${value.toLocaleString("en-US")} ${noun}${value === 1 ? "" : "s"}`;
 }

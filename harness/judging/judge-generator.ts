@@ -8,13 +8,14 @@ import { check } from "./check.ts";
  */
 export const GENERATOR_LAG_LIMIT_MS_P99 = 50;
 
-/** Whether the load generator itself can be believed. */
-export function judgeGenerator(health: GeneratorHealth): CheckRecord {
+/** Whether the load generator itself can be believed, which started so many operations. */
+export function judgeGenerator(health: GeneratorHealth, started: number): CheckRecord {
+  const judgedBy = { count: started, noun: "operation" };
   const expected = `P99 of its own lag at most ${health.maxLagMsP99} ms`;
   return check({ kind: "harness", name: "load generator", basis: "count", expected }, () =>
     health.state === "unsound"
-      ? { verdict: "inconclusive", received: unsoundness(health) }
-      : { verdict: "pass", received: `${(health.lagMs.p99 ?? 0).toFixed(1)} ms` },
+      ? { verdict: "inconclusive", received: unsoundness(health), judgedBy }
+      : { verdict: "pass", received: `${(health.lagMs.p99 ?? 0).toFixed(1)} ms`, judgedBy },
   );
 }
 

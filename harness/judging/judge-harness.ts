@@ -4,18 +4,22 @@ import type { ProcessDeath } from "../../lab/index.ts";
 import { check, type Finding } from "./check.ts";
 
 /**
- * Whether the lease held until it was released. When it did not, its faults were gone before they should have been,
- * and the experiment was not the one that was meant. `state` is how it stood when it was released.
+ * Whether the lease of so many faults held until it was released. When it did not, its faults were gone before they
+ * should have been, and the experiment was not the one that was meant. `state` is how it stood when it was released.
  */
-export function judgeLease(state: LeaseState): CheckRecord {
+export function judgeLease(state: LeaseState, faults: number): CheckRecord {
+  const judgedBy = { count: faults, noun: "fault" };
   const expected =
     state.kind === "unknown-to-engine"
       ? "holds until it is released, where the fault proxy knows leases"
       : "holds until it is released";
-  return check({ kind: "harness", name: "fault lease", basis: "count", expected }, () => leaseFinding(state));
+  return check({ kind: "harness", name: "fault lease", basis: "count", expected }, () => ({
+    ...leaseFinding(state),
+    judgedBy,
+  }));
 }
 
-function leaseFinding(state: LeaseState): Finding {
+function leaseFinding(state: LeaseState): Pick<Finding, "verdict" | "received"> {
   switch (state.kind) {
     case "released":
       return { verdict: "pass", received: "held" };
@@ -37,6 +41,7 @@ export function judgeDeath({ process, ending, lastLines }: ProcessDeath, platfor
   return check({ kind: "harness", name, basis: "count", expected: "runs to the end" }, () => ({
     verdict: process === platformName ? "fail" : "inconclusive",
     received: `${ending}; its last line of output: ${lastLines.at(-1) ?? "none"}`,
+    judgedBy: { count: 1, noun: "process" },
   }));
 }
 
@@ -46,5 +51,6 @@ export function judgeBreakOff(why: string): CheckRecord {
   return check({ kind: "harness", name: "experiment", basis: "count", expected }, () => ({
     verdict: "inconclusive",
     received: why,
+    judgedBy: { count: 1, noun: "experiment" },
   }));
 }

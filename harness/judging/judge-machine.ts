@@ -5,17 +5,23 @@ import { check } from "./check.ts";
 /** Beyond this share of contended time, what the clock measured says more about the machine than about the platform. */
 export const CONTENDED_FROM = 0.1;
 
-/** How much of the machine others used. Never worse than a pass by itself: contention only adds to latencies. */
-export function judgeMachine(load: MachineLoad): CheckRecord {
+/**
+ * How much of the machine others used, where that can be known. Never worse than a pass by itself: contention only
+ * adds to latencies.
+ */
+export function judgeMachine(load: MachineLoad): readonly CheckRecord[] {
+  if (load.kind === "unknown") return [];
+  const { foreignShare, contendedShare, spans } = load;
   const expected = "left to the experiment";
-  return check({ kind: "harness", name: "machine", basis: "count", expected }, () => {
-    if (load.kind === "unknown") return { verdict: "pass", received: "not known here" };
-    const used = `others used ${percent(load.foreignShare)} of it`;
-    return {
+  const used = `others used ${percent(foreignShare)} of it`;
+  const received = `${used}, and contended ${percent(contendedShare)} of the time`;
+  return [
+    check({ kind: "harness", name: "machine", basis: "count", expected }, () => ({
       verdict: "pass",
-      received: `${used}, and contended ${percent(load.contendedShare)} of the time`,
-    };
-  });
+      received,
+      judgedBy: { count: spans, noun: "sample" },
+    })),
+  ];
 }
 
 /**

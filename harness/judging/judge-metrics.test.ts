@@ -3,7 +3,7 @@ import type { MetricValue } from "../observation/measured.ts";
 import { judgeCondition, judgeOccurrence } from "./judge-metrics.ts";
 
 const NO_DATA: MetricValue = { kind: "no-data" };
-const measured = (value: number): MetricValue => ({ kind: "measured", value });
+const measured = (value: number): MetricValue => ({ kind: "measured", value, samples: 12 });
 
 describe("a condition on the platform's metrics", () => {
   const atMost = { name: "kept", expression: "up", limit: { atMost: 0 } } as const;
@@ -20,7 +20,14 @@ describe("a condition on the platform's metrics", () => {
       basis: "schedule",
       expected: "at most 0",
       received: "3",
+      judgedBy: { count: 12, noun: "sample" },
     });
+  });
+
+  it("is inconclusive when its query read no metric at all", () => {
+    const constant: MetricValue = { kind: "measured", value: 0, samples: 0 };
+    expect(judgeCondition(atMost, constant).verdict).toBe("inconclusive");
+    expect(judgeOccurrence("reconnect", { ...constant, value: 1 }).verdict).toBe("inconclusive");
   });
 
   it("is inconclusive without data", () => {

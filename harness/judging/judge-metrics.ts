@@ -7,9 +7,9 @@ import { check, type Finding } from "./check.ts";
 export function judgeOccurrence(name: string, measured: MetricValue): CheckRecord {
   return check({ kind: "fault", name, basis: "count", expected: "happens at least once" }, () => {
     if (measured.kind !== "measured") return unmeasured(measured);
-    const { value } = measured;
+    const { value, samples } = measured;
     const received = `${Number(value.toFixed(2))} times`;
-    return { verdict: value > 0 ? "pass" : "inconclusive", received };
+    return { verdict: value > 0 ? "pass" : "inconclusive", received, judgedBy: readOf(samples) };
   });
 }
 
@@ -22,12 +22,17 @@ export function judgeCondition({ name, limit }: Condition, measured: MetricValue
   // Of the schedule: the metrics are those that the runner came to read, and it reads none while it stands still.
   return check({ kind: "invariant", name, basis: "schedule", expected: bound.expected }, () => {
     if (measured.kind !== "measured") return unmeasured(measured);
-    const { value } = measured;
-    return { verdict: bound.holds(value) ? "pass" : "fail", received: `${Number(value.toFixed(2))}` };
+    const { value, samples } = measured;
+    const received = `${Number(value.toFixed(2))}`;
+    return { verdict: bound.holds(value) ? "pass" : "fail", received, judgedBy: readOf(samples) };
   });
 }
 
 function unmeasured(measured: Exclude<MetricValue, { readonly kind: "measured" }>): Finding {
   const received = measured.kind === "no-data" ? "no data" : `it could not be evaluated: ${measured.why}`;
-  return { verdict: "inconclusive", received };
+  return { verdict: "inconclusive", received, judgedBy: readOf(0) };
+}
+
+function readOf(samples: number): Finding["judgedBy"] {
+  return { count: samples, noun: "sample" };
 }

@@ -1,5 +1,5 @@
 import type { CheckRecord } from "../../evidence/index.ts";
-import type { Operation } from "../../load/index.ts";
+import { type Operation, summarize } from "../../load/index.ts";
 import type { Settling } from "../experiment/settle.ts";
 import { check } from "./check.ts";
 import { seconds } from "./seconds.ts";
@@ -15,23 +15,23 @@ export function judgeRecovery(
   const expected = `the steady state within ${seconds(limitMs)} of healing`;
   return check({ kind: "recovery", name: "recovers", basis: "time", expected }, () => {
     const steadyMs = firstSteadyMs(operations, healedAtMs, endMs);
+    const judgedBy = { count: summarize(operations, healedAtMs, endMs).operations, noun: "operation" };
     if (steadyMs === null) {
-      return {
-        verdict: "fail",
-        received: `not within the ${seconds(endMs - healedAtMs)} that it was watched`,
-      };
+      const received = `not within the ${seconds(endMs - healedAtMs)} that it was watched`;
+      return { verdict: "fail", received, judgedBy };
     }
     const tookMs = steadyMs - healedAtMs;
     const received = tookMs === 0 ? "at once" : `after ${seconds(tookMs)}`;
-    return { verdict: tookMs <= limitMs ? "pass" : "fail", received };
+    return { verdict: tookMs <= limitMs ? "pass" : "fail", received, judgedBy };
   });
 }
 
 /** How long the books took to agree after the load; what still disagrees then, the invariants name. */
-export function judgeSettling({ tookMs, limitMs }: Settling): CheckRecord {
+export function judgeSettling({ tookMs, limitMs, readings }: Settling): CheckRecord {
   const expected = `every outcome known within ${(limitMs / 1_000).toFixed(0)} s of the load's end`;
   return check({ kind: "recovery", name: "settles", basis: "time", expected }, () => ({
     verdict: tookMs <= limitMs ? "pass" : "fail",
     received: `after ${seconds(tookMs)}`,
+    judgedBy: { count: readings, noun: "reading" },
   }));
 }

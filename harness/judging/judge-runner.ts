@@ -2,12 +2,15 @@ import type { CheckRecord, TriggerRecord } from "../../evidence/index.ts";
 import { describeGaps, type RunnerGap } from "../observation/runner-watch.ts";
 import { check } from "./check.ts";
 
-/** Whether the runner was there all the time: what it did not see, it cannot judge. */
-export function judgeRunner(gaps: readonly RunnerGap[]): CheckRecord {
+/** Whether the runner, which looked so often, was there all the time: what it did not see, it cannot judge. */
+export function judgeRunner(gaps: readonly RunnerGap[], looks: number): CheckRecord {
+  const judgedBy = { count: looks, noun: "look" };
   const expected = "runs without a gap, by its own clocks";
   return check({ kind: "harness", name: "runner", basis: "count", expected }, () => {
     const received = describeGaps(gaps);
-    return received === null ? { verdict: "pass", received: "none" } : { verdict: "inconclusive", received };
+    return received === null
+      ? { verdict: "pass", received: "none", judgedBy }
+      : { verdict: "inconclusive", received, judgedBy };
   });
 }
 

@@ -42,7 +42,6 @@ describe("an experiment", () => {
       ["recovers", "pass"],
       ["settles", "pass"],
       ["load generator", "pass"],
-      ["machine", "pass"],
       ["runner", "pass"],
     ]);
     expect(operations).toMatchObject({ rateRps: 50, total: 450, succeeded: 450 });
@@ -91,15 +90,29 @@ describe("an experiment", () => {
     );
   });
 
+  it("is inconclusive when an invariant had nothing to look at, unless the scenario says that it may", () => {
+    const sound = soundState();
+    const state = { ...sound, operations: sound.operations.filter(({ kind }) => kind !== "cancel") };
+    const settled = { state, tookMs: 300, limitMs: 5_000, readings: 3 };
+    const invariants = ["cancellations-hold"] as const;
+    expect(checkNamed("cancellations-hold", expecting({ invariants }, { settled }))).toMatchObject({
+      verdict: "inconclusive",
+      received: "no cancellations to check",
+      judgedBy: { count: 0, noun: "cancellation" },
+    });
+    const expected = expecting({ invariants, mayBeEmpty: invariants }, { settled });
+    expect(checkNamed("cancellations-hold", expected)).toMatchObject({ verdict: "pass" });
+  });
+
   it("fails when an invariant is broken, whoever filled the machine and however late the load was", () => {
     const state = { ...soundState(), venues: [] };
     const { generator } = soundOutcome().load;
     const outcome = expecting(
       { invariants: ["fills-agree"] },
       {
-        settled: { state, tookMs: 300, limitMs: 5_000 },
+        settled: { state, tookMs: 300, limitMs: 5_000, readings: 3 },
         load: { ...soundOutcome().load, generator: { ...generator, state: "unsound", reasons: ["late"] } },
-        machine: { kind: "measured", contendedShare: 0.9, fullShare: 0.9, foreignShare: 0.9 },
+        machine: { kind: "measured", contendedShare: 0.9, fullShare: 0.9, foreignShare: 0.9, spans: 9 },
       },
     );
     expect(checkNamed("fills-agree", outcome)).toMatchObject({ verdict: "fail", basis: "count" });
@@ -107,7 +120,13 @@ describe("an experiment", () => {
 
   it("does not hold a slow time against the platform while other programs filled the machine", () => {
     const load = loadWith(6_500, 9_000, { outcome: "failed" });
-    const machine = { kind: "measured", contendedShare: 0.5, fullShare: 0.9, foreignShare: 0.4 } as const;
+    const machine = {
+      kind: "measured",
+      contendedShare: 0.5,
+      fullShare: 0.9,
+      foreignShare: 0.4,
+      spans: 9,
+    } as const;
     expect(checkNamed("steady state after", soundOutcome({ load, machine }))).toMatchObject({
       verdict: "inconclusive",
       received: expect.stringContaining("other programs filled the machine 50 % of the time"),
@@ -150,7 +169,7 @@ describe("an experiment that proves nothing", () => {
     const sound = soundState();
     const fills = sound.ledger.fills.map((fill) => ({ ...fill, symbol: "BTCXXX" }));
     const state = { ...sound, ledger: { ...sound.ledger, fills } };
-    const settled = { state, tookMs: 300, limitMs: 5_000 };
+    const settled = { state, tookMs: 300, limitMs: 5_000, readings: 3 };
     const outcome = expecting({ invariants: ["balances-agree", "one-order-per-key"] }, { settled });
     expect(checkNamed("balances-agree", outcome)?.received).toContain("the check threw: Expected a symbol");
     expect(checkNamed("one-order-per-key", outcome)?.verdict).toBe("pass");

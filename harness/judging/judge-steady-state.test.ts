@@ -25,6 +25,14 @@ describe("fresh feeds", () => {
   it("are inconclusive without a sample", () => {
     expect(judgeFreshness("feeds", {}).verdict).toBe("inconclusive");
   });
+
+  it("are not known when one of them was never measured, unless another is old for certain", () => {
+    expect(judgeFreshness("feeds", { binance: [0.1], bist: [] })).toMatchObject({
+      verdict: "inconclusive",
+      received: "at most binance 0.1 s; not measured: bist",
+    });
+    expect(judgeFreshness("feeds", { binance: [2.4], bist: [] }).verdict).toBe("fail");
+  });
 });
 
 describe("a platform that refuses orders", () => {

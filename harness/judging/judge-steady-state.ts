@@ -13,17 +13,19 @@ export function judgePhase(
   operations: readonly Operation[],
 ): CheckRecord {
   return check({ kind: "steady-state", name, basis: "time", expected: OBJECTIVE }, () => {
-    if (phase === null) return { verdict: "inconclusive", received: "the phase did not take place" };
-    const summary = summarize(operations, phase.startMs, phase.endMs);
+    const summary = phase === null ? null : summarize(operations, phase.startMs, phase.endMs);
+    const judgedBy = { count: summary?.operations ?? 0, noun: "operation" };
+    if (summary === null)
+      return { verdict: "inconclusive", received: "the phase did not take place", judgedBy };
     const finding = judgeWindow(summary);
     if (finding.kind === "too-few") {
       const received = `${finding.operations} operations, at least ${STEADY_STATE.minOperations} are needed`;
-      return { verdict: "inconclusive", received };
+      return { verdict: "inconclusive", received, judgedBy };
     }
-    if (finding.kind === "broken") return { verdict: "fail", received: finding.why };
+    if (finding.kind === "broken") return { verdict: "fail", received: finding.why, judgedBy };
     const errors = `${((summary.errorRatio ?? 0) * 100).toFixed(2)} % errors`;
     const received = `${summary.operations} operations, ${errors}, P95 ${(summary.latencyMs.p95 ?? 0).toFixed(0)} ms`;
-    return { verdict: "pass", received };
+    return { verdict: "pass", received, judgedBy };
   });
 }
 
@@ -32,11 +34,19 @@ export function judgeFreshness(name: string, ages: Readonly<Record<string, reado
   const limitSeconds = STEADY_STATE.stalenessMs / SECOND_MS;
   const expected = `every feed at most ${limitSeconds} s old`;
   return check({ kind: "steady-state", name, basis: "time", expected }, () => {
-    const oldest = Object.entries(ages).map(([feed, values]) => ({ feed, ageSeconds: Math.max(...values) }));
-    if (oldest.length === 0) return { verdict: "inconclusive", received: "no feed was measured" };
+    const blind = Object.keys(ages).filter((feed) => ages[feed]?.length === 0);
+    const oldest = Object.entries(ages)
+      .filter(([, values]) => values.length > 0)
+      .map(([feed, values]) => ({ feed, ageSeconds: Math.max(...values) }));
+    const judgedBy = { count: Object.values(ages).flat().length, noun: "sample" };
+    if (oldest.length === 0) return { verdict: "inconclusive", received: "no feed was measured", judgedBy };
     const text = oldest.map(({ feed, ageSeconds }) => `${feed} ${ageSeconds.toFixed(1)} s`).join(", ");
     const fresh = oldest.every(({ ageSeconds }) => ageSeconds <= limitSeconds);
-    return { verdict: fresh ? "pass" : "fail", received: `at most ${text}` };
+    if (fresh && blind.length > 0) {
+      const received = `at most ${text}; not measured: ${blind.join(", ")}`;
+      return { verdict: "inconclusive", received, judgedBy };
+    }
+    return { verdict: fresh ? "pass" : "fail", received: `at most ${text}`, judgedBy };
   });
 }
 
@@ -50,8 +60,9 @@ export function judgeOrdersAccepted(operations: readonly Operation[]): CheckReco
   return check({ kind: "steady-state", name, basis: "time", expected }, () => {
     const places = operations.filter(({ kind, attempt }) => kind === "place" && attempt === 1);
     const accepted = places.filter(({ outcome }) => outcome === "succeeded").length;
-    if (places.length === 0) return { verdict: "inconclusive", received: "no order was placed" };
+    const judgedBy = { count: places.length, noun: "order" };
+    if (places.length === 0) return { verdict: "inconclusive", received: "no order was placed", judgedBy };
     const verdict = accepted * 2 >= places.length ? "pass" : "fail";
-    return { verdict, received: `${accepted} of ${places.length}` };
+    return { verdict, received: `${accepted} of ${places.length}`, judgedBy };
   });
 }

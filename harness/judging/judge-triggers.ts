@@ -2,7 +2,7 @@ import type { Verdict } from "../../core/index.ts";
 import type { CheckRecord, TriggerRecord } from "../../evidence/index.ts";
 import type { Expectation } from "../experiment/scenario.ts";
 import type { ObservedTrigger } from "../observation/measured.ts";
-import { check } from "./check.ts";
+import { check, type Finding } from "./check.ts";
 import { seconds } from "./seconds.ts";
 
 /** What a trigger did, compared with what was expected of it. */
@@ -11,7 +11,7 @@ export function triggerRecordOf(
   expectation: Expectation,
   firstFaultAtMs: number | null,
 ): TriggerRecord {
-  const { name, severity, expression, summary, history, firedAtMs } = trigger;
+  const { name, severity, expression, summary, history, evaluations, firedAtMs } = trigger;
   const afterMs =
     firedAtMs === null || firstFaultAtMs === null || firedAtMs < firstFaultAtMs
       ? null
@@ -19,7 +19,7 @@ export function triggerRecordOf(
   const expected = expectedOf(name, expectation);
   const verdict = verdictOf(trigger, expected, afterMs);
   return {
-    ...{ name, severity, expression, summary, expected, verdict, history, firedAtMs },
+    ...{ name, severity, expression, summary, expected, verdict, history, evaluations, firedAtMs },
     firedAfterFaultMs: afterMs,
   };
 }
@@ -58,7 +58,8 @@ function judgeQuiet(quiet: readonly TriggerRecord[]): CheckRecord {
       fired.length > 0 ? `fired: ${names(fired)}` : "none fired",
       ...(blind.length > 0 ? [`without data: ${names(blind)}`] : []),
     ].join("; ");
-    return { verdict: fired.length > 0 ? "fail" : blind.length > 0 ? "inconclusive" : "pass", received };
+    const verdict = fired.length > 0 ? "fail" : blind.length > 0 ? "inconclusive" : "pass";
+    return { verdict, received, judgedBy: evaluated(quiet) };
   });
 }
 
@@ -68,7 +69,13 @@ function judgeFiring(trigger: TriggerRecord): CheckRecord {
   return check({ kind: "trigger", name, basis: "schedule", expected: "fires after the fault" }, () => ({
     verdict,
     received: whenFired(trigger),
+    judgedBy: evaluated([trigger]),
   }));
+}
+
+function evaluated(triggers: readonly TriggerRecord[]): Finding["judgedBy"] {
+  const count = triggers.reduce((sum, { evaluations }) => sum + evaluations, 0);
+  return { count, noun: "evaluation" };
 }
 
 function whenFired({ firedAtMs, firedAfterFaultMs, verdict }: TriggerRecord): string {

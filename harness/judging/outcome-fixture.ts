@@ -13,6 +13,7 @@ export const EXPECTATION: Expectation = {
   happens: [],
   holds: [],
   invariants: [],
+  mayBeEmpty: [],
 };
 
 export const SCHEDULED: ScheduledFault = {
@@ -70,12 +71,13 @@ export function soundOutcome(change: Partial<ExperimentOutcome> = {}): Experimen
       values: {},
       feedAges: { "steady-before": { binance: [0.1] }, "steady-after": { binance: [0.2] } },
     },
-    settled: { state: soundState(), tookMs: 300, limitMs: 5_000 },
+    settled: { state: soundState(), tookMs: 300, limitMs: 5_000, readings: 3 },
     brokeOff: [],
     leaseEnd: { kind: "released" },
     deaths: [],
     machine: { kind: "unknown" },
     runnerGaps: [],
+    runnerLooks: 90,
     ...change,
   };
 }

@@ -20,7 +20,13 @@ function samples(...seconds: readonly { readonly ours: number; readonly foreign:
 describe("the load of the machine", () => {
   it("is contended in the seconds in which it is full and others use a good part of it", () => {
     const load = machineLoadOf(samples({ ours: 60, foreign: 140 }, { ours: 60, foreign: 0 }));
-    expect(load).toEqual({ kind: "measured", contendedShare: 0.5, fullShare: 0.5, foreignShare: 0.35 });
+    expect(load).toEqual({
+      kind: "measured",
+      contendedShare: 0.5,
+      fullShare: 0.5,
+      foreignShare: 0.35,
+      spans: 2,
+    });
   });
 
   it("is not contended by an experiment that fills the machine itself", () => {

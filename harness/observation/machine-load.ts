@@ -18,6 +18,8 @@ export type MachineLoad =
       readonly fullShare: number;
       /** The share of all CPU time that others used. */
       readonly foreignShare: number;
+      /** How many spans of time this is the sum of. */
+      readonly spans: number;
     }
   /** Not on this system, or not for processes that are not the runner's own. */
   | { readonly kind: "unknown" };
@@ -42,6 +44,7 @@ export function machineLoadOf(samples: readonly CpuTicks[]): MachineLoad {
     contendedShare: contended.reduce((sum, { capacity }) => sum + capacity, 0) / total,
     fullShare: full.reduce((sum, { capacity }) => sum + capacity, 0) / total,
     foreignShare: spans.reduce((sum, { foreign }) => sum + foreign, 0) / total,
+    spans: spans.length,
   };
 }
 

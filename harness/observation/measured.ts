@@ -5,13 +5,18 @@ export interface Measured {
   readonly triggers: readonly ObservedTrigger[];
   /** The values of the queries that were asked for, at the end of the load. */
   readonly values: Readonly<Record<string, MetricValue>>;
-  /** The ages of each feed in seconds, by phase; a feed without a single sample is left out. */
+  /** The ages of each feed in seconds, by phase; none for a feed that was never measured. */
   readonly feedAges: Readonly<Partial<Record<PhaseRecord["name"], FeedAges>>>;
 }
 
 /** The value of a query over the platform's metrics. */
 export type MetricValue =
-  | { readonly kind: "measured"; readonly value: number }
+  | {
+      readonly kind: "measured";
+      readonly value: number;
+      /** How many samples the query read. */
+      readonly samples: number;
+    }
   | { readonly kind: "no-data" }
   /** It could not be evaluated. */
   | { readonly kind: "failed"; readonly why: string };
@@ -26,6 +31,8 @@ export interface ObservedTrigger {
   readonly expression: string;
   readonly summary: string;
   readonly history: readonly TriggerStateRecord[];
+  /** How often its expression was evaluated and found data. */
+  readonly evaluations: number;
   readonly firedAtMs: number | null;
   /** How often it could not be evaluated. */
   readonly failures: number;

@@ -5,6 +5,7 @@ import type { LabAddresses } from "../../lab/index.ts";
 import type { Operation } from "../../load/index.ts";
 import {
   AgeScalingSink,
+  askNumber,
   queryNumber,
   type RuleGroup,
   SampleStore,
@@ -142,8 +143,10 @@ export class Measurement implements AsyncDisposable {
 
   #valueOf(expression: string, atMs: number): MetricValue {
     try {
-      const value = this.#query(expression, atMs);
-      return value === null ? { kind: "no-data" } : { kind: "measured", value };
+      const answer = askNumber(this.#raw, expression, this.#startedAtEpochMs + atMs);
+      if (answer.kind === "number") return { ...answer, kind: "measured" };
+      if (answer.kind === "no-data") return answer;
+      return { kind: "failed", why: `it returned ${answer.series} series, where one is needed` };
     } catch (error) {
       return { kind: "failed", why: error instanceof Error ? error.message : String(error) };
     }
@@ -161,14 +164,14 @@ export class Measurement implements AsyncDisposable {
         const age = this.#query(`max(feed_staleness_seconds{feed="${feed}"})`, atMs);
         if (age !== null) values.push(age);
       }
-      if (values.length > 0) ages[feed] = values;
+      ages[feed] = values;
     }
     return ages;
   }
 }
 
 function observed(
-  { name, rule, history, firedAtMs, failures }: WatchedTrigger,
+  { name, rule, history, evaluationsWithData, firedAtMs, failures }: WatchedTrigger,
   startedAtEpochMs: number,
 ): ObservedTrigger {
   const sinceStart = (atMs: number) => Math.max(0, atMs - startedAtEpochMs);
@@ -182,6 +185,7 @@ function observed(
       state,
       value: value ?? null,
     })),
+    evaluations: evaluationsWithData,
     firedAtMs: firedAtMs === undefined ? null : sinceStart(firedAtMs),
     failures: failures.length,
   };

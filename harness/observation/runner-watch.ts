@@ -23,6 +23,7 @@ export class RunnerWatch implements Disposable {
   readonly #clock: Pick<Clock, "nowMs" | "monotonicMs">;
   readonly #timer: NodeJS.Timeout;
   readonly #gaps: RunnerGap[] = [];
+  #looks = 0;
   #monotonicMs: number;
   #wallMs: number;
 
@@ -39,11 +40,17 @@ export class RunnerWatch implements Disposable {
     return [...this.#gaps];
   }
 
+  /** How often it has looked. */
+  get looks(): number {
+    return this.#looks;
+  }
+
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
   }
 
   #look(): void {
+    this.#looks++;
     const monotonicMs = this.#clock.monotonicMs();
     const wallMs = this.#clock.nowMs();
     const passedMs = monotonicMs - this.#monotonicMs;

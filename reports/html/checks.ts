@@ -1,4 +1,5 @@
 import type { CheckRecord } from "../../evidence/index.ts";
+import { judgedByPhrase } from "../summary/reasons.ts";
 import { countVerdicts, describeCounts, worstFirst } from "../summary/verdict-counts.ts";
 import { html, type Markup } from "./markup.ts";
 import { verdictMark } from "./verdict-mark.ts";
@@ -17,12 +18,13 @@ export function checks(items: readonly CheckRecord[]): Markup {
 </section>`;
 }
 
-function row({ kind, name, verdict, expected, received }: CheckRecord): Markup {
+function row(check: CheckRecord): Markup {
+  const { kind, name, verdict, expected, received } = check;
   return html`
       <tr class="${verdict}">
         <td>${verdictMark(verdict)}</td>
         <td>${name} <span class="quiet kind">${kind}</span></td>
         <td>${expected}</td>
-        <td class="received">${received}</td>
+        <td class="received">${received} <span class="quiet">${judgedByPhrase(check)}</span></td>
       </tr>`;
 }

@@ -2,7 +2,7 @@ import { formatDuration } from "../../core/index.ts";
 import type { RunRecord, ScenarioRecord } from "../../evidence/index.ts";
 import { tookMs } from "../summary/duration.ts";
 import { firedPhrase } from "../summary/proof.ts";
-import { reasonsOf, worstReason } from "../summary/reasons.ts";
+import { judgedByPhrase, reasonsOf, worstReason } from "../summary/reasons.ts";
 import { notRunSentence, summaryOf } from "../summary/run-summary.ts";
 import { countVerdicts, describeCounts, worstFirst } from "../summary/verdict-counts.ts";
 import { commandBlock, escapeMarkdown, MARKS, tableHead, tableRow } from "./markdown-text.ts";
@@ -61,9 +61,11 @@ function rowOf(scenario: ScenarioRecord): string {
 }
 
 function detailsOf(scenario: ScenarioRecord): string {
-  const rows = reasonsOf(scenario).map(({ verdict, kind, name, expected, received }) =>
-    tableRow([`${MARKS[verdict]} ${verdict}`, kind, name, expected, received]),
-  );
+  const rows = reasonsOf(scenario).map((check) => {
+    const { verdict, kind, name, expected, received } = check;
+    const found = `${received} (${judgedByPhrase(check)})`;
+    return tableRow([`${MARKS[verdict]} ${verdict}`, kind, name, expected, found]);
+  });
   const table = rows.length === 0 ? "" : `\n${CHECK_HEAD}${rows.join("")}`;
   const title = `### ${MARKS[scenario.verdict]} ${escapeMarkdown(scenario.name)}`;
   return `\n${title}\n\n${escapeMarkdown(scenario.hypothesis)}\n${table}\n${commandBlock(scenario.command)}\n`;

@@ -21,14 +21,14 @@ describe("the proof of a pass", () => {
 
   it("says so when there was no fault", () => {
     expect(proofSentence(runOf(calm))).toBe(
-      "The hypothesis of steady-state held: without any fault, no invariant broke in 2 checks and no trigger " +
+      "The hypothesis of steady-state held: without any fault, no invariant broke in 2 checks on 2,104 orders and no trigger " +
         "raised a false alarm.",
     );
   });
 
   it("names the slowest trigger's delay, and in how many scenarios service recovered", () => {
     expect(proofSentence(runOf(slow))).toBe(
-      "The hypothesis of db-latency held: under 1 fault, no invariant broke in 2 checks, the trigger due fired " +
+      "The hypothesis of db-latency held: under 1 fault, no invariant broke in 2 checks on 2,104 orders, the trigger due fired " +
         "within 2.8 s of the fault, no trigger raised a false alarm, and service recovered.",
     );
     const unrecovered = { ...slow, checks: slow.checks.filter(({ kind }) => kind !== "recovery") };

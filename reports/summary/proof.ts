@@ -1,9 +1,12 @@
+import { counted } from "../../core/index.ts";
 import type { CheckRecord, RunRecord, ScenarioRecord, TriggerRecord } from "../../evidence/index.ts";
 
 /** What a run that passed has shown, in figures. Only what its record holds: nothing measured, nothing said. */
 export interface Proof {
   readonly faults: number;
   readonly invariants: number;
+  /** The orders that they were judged by, in all scenarios together. */
+  readonly orders: number;
   /** Triggers that had to fire and did. */
   readonly fired: number;
   /** From the injection of a fault to the firing of its trigger, the slowest of all, in milliseconds. */
@@ -25,6 +28,7 @@ export function proofOf({ scenarios }: RunRecord): Proof {
   return {
     faults: scenarios.reduce((total, { faults }) => total + faults.length, 0),
     invariants: checksOf(scenarios, "invariant").filter(({ verdict }) => verdict === "pass").length,
+    orders: scenarios.reduce((total, scenario) => total + ordersJudged(scenario), 0),
     fired: fired.length,
     slowestMs: delaysMs.length === 0 ? null : Math.max(...delaysMs),
     isFreeOfFalseAlarms: watched.length > 0 && watched.every(({ firedAtMs }) => firedAtMs === null),
@@ -33,25 +37,30 @@ export function proofOf({ scenarios }: RunRecord): Proof {
   };
 }
 
-/** The proof in short phrases, for one line: `36 invariant checks held`, `no false alarm`, … */
+/** The proof in short phrases, for one line: `invariants held on 4,208 orders`, `no false alarm`, … */
 export function proofPhrases(run: RunRecord): string[] {
-  const { invariants, fired, slowestMs, isFreeOfFalseAlarms, faulted, recovered } = proofOf(run);
-  const within = slowestMs === null ? "" : ` within ${seconds(slowestMs)}`;
+  const { invariants, orders, fired, slowestMs, isFreeOfFalseAlarms, faulted, recovered } = proofOf(run);
+  const within = slowestMs === null ? "" : ` in ${seconds(slowestMs)}`;
   return [
-    ...(invariants === 0 ? [] : [`${counted(invariants, "invariant check")} held`]),
+    ...(invariants === 0 ? [] : [held(invariants, orders)]),
     ...(fired === 0 ? [] : [`${counted(fired, "due trigger")} fired${within}`]),
     ...(isFreeOfFalseAlarms ? ["no false alarm"] : []),
     ...(recovered === 0 ? [] : [`recovered in ${recovered} of ${faulted}`]),
   ];
 }
 
+function held(invariants: number, orders: number): string {
+  return orders === 0 ? `${counted(invariants, "invariant check")} held` : `invariants held${on(orders)}`;
+}
+
 /** A run that passed in one sentence: that its hypotheses held, and what was seen of it. */
 export function proofSentence(run: RunRecord): string {
-  const { faults, invariants, fired, slowestMs, isFreeOfFalseAlarms, faulted, recovered } = proofOf(run);
+  const { faults, invariants, orders, fired, slowestMs, isFreeOfFalseAlarms, faulted, recovered } =
+    proofOf(run);
   const often = recovered === faulted ? " every time" : ` in ${recovered} of ${faulted} scenarios`;
   const within = slowestMs === null ? "" : ` within ${seconds(slowestMs)} of the fault`;
   const clauses = [
-    ...(invariants === 0 ? [] : [`no invariant broke in ${counted(invariants, "check")}`]),
+    ...(invariants === 0 ? [] : [`no invariant broke in ${counted(invariants, "check")}${on(orders)}`]),
     ...(fired === 0
       ? []
       : [`${fired === 1 ? "the trigger" : `each of the ${fired} triggers`} due fired${within}`]),
@@ -80,6 +89,18 @@ export function firedPhrase({ triggers }: ScenarioRecord): string {
     .join(", ");
 }
 
+/** Of the checks that count orders, the one that saw the most: each looks at the same ones. */
+function ordersJudged(scenario: ScenarioRecord): number {
+  const counts = checksOf([scenario], "invariant").flatMap(({ judgedBy }) =>
+    judgedBy.noun.endsWith("order") ? [judgedBy.count] : [],
+  );
+  return Math.max(0, ...counts);
+}
+
+function on(orders: number): string {
+  return orders === 0 ? "" : ` on ${counted(orders, "order")}`;
+}
+
 function hasFiredAsDue({ expected, firedAtMs, verdict }: TriggerRecord): boolean {
   return expected === "fires" && firedAtMs !== null && verdict === "pass";
 }
@@ -94,10 +115,6 @@ function checksOf(scenarios: readonly ScenarioRecord[], kind: CheckRecord["kind"
 }
 
 const seconds = (durationMs: number): string => `${(durationMs / 1_000).toFixed(1)} s`;
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
-}
 
 function enumerate(clauses: readonly string[]): string {
   const last = clauses.at(-1) ?? "";

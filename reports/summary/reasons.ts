@@ -1,3 +1,4 @@
+import { counted } from "../../core/index.ts";
 import type { CheckRecord, ScenarioRecord } from "../../evidence/index.ts";
 import { worstFirst } from "./verdict-counts.ts";
 
@@ -12,6 +13,11 @@ export function reasonsOf({ verdict, checks }: ScenarioRecord): readonly CheckRe
 /** `balances add up: 3 of 40 do not (expected …)`. */
 export function describeCheck({ name, expected, received }: CheckRecord): string {
   return `${name}: ${received} (expected ${expected})`;
+}
+
+/** How much a check looked at: `held on 412 orders` of one that passed, `judged by 412 orders` of any other. */
+export function judgedByPhrase({ verdict, judgedBy: { count, noun } }: CheckRecord): string {
+  return `${verdict === "pass" ? "held on" : "judged by"} ${counted(count, noun)}`;
 }
 
 /** Why a scenario is not a pass, in one sentence; `undefined` for a pass. */

@@ -27,7 +27,7 @@ export function fixtureRun(scenarioCount = PLANS.length): RunRecord {
     return scenarioOf(round === 0 ? plan : { ...plan, name: `${plan.name}-${round + 1}` }, index);
   });
   return {
-    schema: "kanit.run/2",
+    schema: "kanit.run/3",
     runId: "20250801T020000Z-nightly",
     title: "Nightly resilience run",
     command: "npm start -- run --all --seed 7",
@@ -149,6 +149,7 @@ function triggersOf({ trigger, verdict }: Plan): TriggerRecord[] {
         { atMs: 0, state: calmName.endsWith("Absent") ? "pending" : "no-data", value: null },
         { atMs: 250, state: "inactive", value: 0 },
       ],
+      evaluations: 80,
       firedAtMs: null,
       firedAfterFaultMs: null,
     }),
@@ -168,6 +169,7 @@ function triggersOf({ trigger, verdict }: Plan): TriggerRecord[] {
             { atMs: 750, state: "inactive", value: 0.02 },
             ...excursion,
           ],
+    evaluations: verdict === "inconclusive" ? 0 : 80,
     firedAtMs,
     firedAfterFaultMs: firesAfterMs,
   };
@@ -180,6 +182,7 @@ function checksOf({ check, trigger, fault, verdict }: Plan): CheckRecord[] {
     name: string,
     expected: string,
     received: string,
+    judgedBy: CheckRecord["judgedBy"],
   ): CheckRecord => ({
     kind,
     name,
@@ -187,6 +190,7 @@ function checksOf({ check, trigger, fault, verdict }: Plan): CheckRecord[] {
     verdict: "pass",
     expected,
     received,
+    judgedBy,
   });
   return [
     held(
@@ -194,24 +198,42 @@ function checksOf({ check, trigger, fault, verdict }: Plan): CheckRecord[] {
       "P95 before the fault",
       "below 250 ms over at least 300 requests",
       "27 ms over 358 requests",
+      { count: 358, noun: "operation" },
     ),
     ...(fault === null
       ? []
-      : [held("recovery", "P95 after the fault", "below 250 ms within 5 s", "29 ms after 0.8 s")]),
+      : [
+          held("recovery", "P95 after the fault", "below 250 ms within 5 s", "29 ms after 0.8 s", {
+            count: 96,
+            noun: "operation",
+          }),
+        ]),
     ...(trigger.firesAfterMs === null
       ? verdict === "inconclusive"
         ? []
-        : [held("trigger", `${trigger.name} stays quiet`, "never firing", "never firing")]
+        : [
+            held("trigger", `${trigger.name} stays quiet`, "never firing", "never firing", {
+              count: 80,
+              noun: "evaluation",
+            }),
+          ]
       : [
           held(
             "trigger",
             `${trigger.name} fires`,
             "within 5 s of the fault",
             `after ${trigger.firesAfterMs} ms`,
+            { count: 80, noun: "evaluation" },
           ),
         ]),
-    held("invariant", "balances add up", "0.00000000 drift in every account", "0.00000000 in 40 accounts"),
+    held("invariant", "balances add up", "0.00000000 drift in every account", "0.00000000 in 40 accounts", {
+      count: 40,
+      noun: "balance",
+    }),
     check,
-    held("harness", "load kept its plan", "at most 1 % of requests late by 50 ms", "0.1 %"),
+    held("harness", "load kept its plan", "at most 1 % of requests late by 50 ms", "0.1 %", {
+      count: 2_104,
+      noun: "operation",
+    }),
   ];
 }

@@ -36,6 +36,7 @@ const ONCE_ONLY: CheckRecord = {
   verdict: "pass",
   expected: "0 duplicates",
   received: "0 duplicates in 2,104 orders",
+  judgedBy: { count: 2_104, noun: "venue order" },
 };
 
 /** The six made-up scenarios: four pass, one fails, one is inconclusive. */
@@ -83,6 +84,7 @@ export const PLANS: readonly Plan[] = [
       name: "P95 is back below 250 ms",
       expected: "within 5 s",
       received: "after 1.3 s",
+      judgedBy: { count: 80, noun: "evaluation" },
     },
     unknown: 41,
     series: { latencyRiseMs: 900, errorShare: 0.97, answersNothing: true },
@@ -124,6 +126,7 @@ export const PLANS: readonly Plan[] = [
       verdict: "inconclusive",
       expected: "at least 1 connection",
       received: "0 connections",
+      judgedBy: { count: 0, noun: "connection" },
     },
     unknown: 0,
     series: { unmeasuredFeed: "btcturk" },

@@ -4,7 +4,7 @@ import type { RunRecord } from "../../evidence/index.ts";
 /** The record of a run without a scenario. */
 export function filedRun(verdict: Verdict): RunRecord {
   return {
-    ...{ schema: "kanit.run/2", runId: "run-1", title: "a run", command: "./kanit run x", seed: 1 },
+    ...{ schema: "kanit.run/3", runId: "run-1", title: "a run", command: "./kanit run x", seed: 1 },
     ...{ platform: "spark", startedAt: "2026-01-01T00:00:00.000Z", endedAt: "2026-01-01T00:00:09.000Z" },
     verdict,
     environment: {

@@ -14,6 +14,8 @@ export interface InstantResult {
   readonly annotations: Annotations;
   /** Whether the expression's selectors met any sample at all. An expression without selectors has data. */
   readonly hasData: boolean;
+  /** How many samples were read: one in several ranges counts in each. */
+  readonly samples: number;
 }
 
 /** One series of a range query's result. */
@@ -101,10 +103,12 @@ export class PreparedQuery {
   #at(timeMs: number, rangeMs: readonly [start: number, end: number]): InstantResult {
     const evaluator = this.#evaluator;
     evaluator.selection.touchedSeries = 0;
+    evaluator.selection.touchedSamples = 0;
     const raw = evaluator.evaluate(this.expr, { timeMs, startMs: rangeMs[0], endMs: rangeMs[1] });
     const value = raw.kind === "vector" ? evaluator.dropNames(raw, this.expr) : raw;
     const hasData = !this.#hasSelectors || evaluator.selection.touchedSeries > 0;
-    return { value, annotations: evaluator.annotations, hasData };
+    const samples = evaluator.selection.touchedSamples;
+    return { value, annotations: evaluator.annotations, hasData, samples };
   }
 }
 

@@ -12,6 +12,8 @@ import type { MatrixValue, Value, VectorSample, VectorValue, Window } from "./va
 export class Selection {
   /** How many series have given at least one sample since this was set to zero: nought means "no data". */
   touchedSeries = 0;
+  /** How many samples they gave, each time that it was read. */
+  touchedSamples = 0;
   readonly #source: SeriesSource;
   readonly #lookbackMs: number;
   readonly #selected = new Map<VectorSelector, { version: number; series: readonly Series[] }>();
@@ -32,6 +34,7 @@ export class Selection {
       if (timeMs <= referenceMs - this.#lookbackMs) continue;
       if (series.staleMarkers > 0 && series.isStale(index)) continue;
       this.touchedSeries++;
+      this.touchedSamples++;
       samples.push(
         read === "values"
           ? { labels: series.labels, value: series.values[index] as number, dropName: false }
@@ -49,6 +52,7 @@ export class Selection {
       const window = windowOf(series, endMs - selector.rangeMs, endMs);
       if (window.to === window.from) continue;
       this.touchedSeries++;
+      this.touchedSamples += window.to - window.from;
       windows.push(window);
     }
     return { kind: "matrix", series: windows, rangeMs: selector.rangeMs, endMs };

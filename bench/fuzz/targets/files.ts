@@ -57,7 +57,7 @@ export function fileTargets(folder: string) {
     ),
     target(
       "record",
-      textsNear(JSON_WORDS, ['{"schema":"kanit.run/2","verdict":"pass","scenarios":[]}']),
+      textsNear(JSON_WORDS, ['{"schema":"kanit.run/3","verdict":"pass","scenarios":[]}']),
       (text) => readRecord(written("input", text)),
     ),
     target("journal", textsNear(JSON_WORDS, JOURNAL), (text) => verifyJournal(written("input", text))),
