@@ -1,4 +1,4 @@
-/** The warning by which a defect of the stubs is reported on stderr. */
+/** The warning with which a defect of the stubs is reported on stderr. */
 export const DEFECT_WARNING = "ExchangeStubDefect";
 
 /**

@@ -1,6 +1,6 @@
 import type { Clock } from "../core/index.ts";
 
-/** Passes values on in their order, each after its own delay and none before the one ahead of it. */
+/** Passes values on in order, each after its own delay and never before the value ahead of it. */
 export class DelayLine<Value> {
   readonly #clock: Clock;
   readonly #pass: (value: Value) => void;
@@ -12,7 +12,7 @@ export class DelayLine<Value> {
     this.#pass = pass;
   }
 
-  /** Without a delay and with nothing waiting, the value is passed on at once. */
+  /** With no delay and nothing waiting, the value is passed on immediately. */
   put(value: Value, delayMs: number): void {
     if (delayMs === 0 && this.#waiting.length === 0) {
       this.#pass(value);

@@ -7,7 +7,7 @@ import { BtcturkTestClient } from "./testing/btcturk-client.ts";
 import { hostileJson, nearlyValid } from "./testing/hostile-json.ts";
 import { TestSocket } from "./testing/socket.ts";
 
-/** Messages that each surface gets. A long run is asked for by the environment. */
+/** Messages that each surface receives. The environment can ask for a longer run. */
 // biome-ignore lint/style/noProcessEnv: a test has no other way to be asked for more
 const CASES = Number(process.env.KANIT_FUZZ_CASES ?? 500);
 const TIMEOUT_MS = 20_000 + 5 * CASES;
@@ -26,14 +26,14 @@ beforeAll(async () => {
   await exchanges.ready;
 });
 beforeEach(() => defects.splice(0));
-// What defects cost is told by their warnings, one turn later.
+// Warnings for defects are emitted one turn of the event loop later.
 afterEach(() => expect(defects).toEqual([]));
 afterAll(async () => {
   process.off("warning", noteDefect);
   await exchanges.stop();
 });
 
-/** Sends messages and waits until each was read: the socket answers pings in their order. */
+/** Sends messages and waits until each was read: the socket answers pings in order. */
 async function sendAll(url: string, messages: readonly string[]): Promise<void> {
   await using client = await TestSocket.open(url);
   const closed = new Promise<void>((resolve) => client.socket.once("close", () => resolve()));

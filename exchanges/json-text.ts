@@ -1,15 +1,15 @@
-/** What a client's text says, or why it is no JSON that is read. */
+/** The value of a client's text, or why it was not parsed. */
 export type JsonText =
   | { readonly kind: "json"; readonly value: unknown }
   | { readonly kind: "bad"; readonly why: string };
 
 /**
- * How deeply lists and objects may be nested. Serde, which the venues' own servers use, has the same limit; without
- * one, whatever walks the value afterwards runs out of stack.
+ * How deeply lists and objects may be nested. Serde, which the venues' own servers use, has the same limit;
+ * without one, code that walks the value would exceed the stack.
  */
 const MAX_DEPTH = 128;
 
-/** Parses what a client sent. Never throws. */
+/** Parses a client's text. Never throws. */
 export function parseJson(text: string): JsonText {
   if (isTooDeep(text)) return { kind: "bad", why: `recursion limit exceeded: more than ${MAX_DEPTH} levels` };
   try {
@@ -19,7 +19,7 @@ export function parseJson(text: string): JsonText {
   }
 }
 
-/** Looks at brackets outside of strings only; text that is no JSON is left to the parser. */
+/** Counts brackets outside of strings only; the parser detects text that is not JSON. */
 function isTooDeep(text: string): boolean {
   let depth = 0;
   let isInString = false;

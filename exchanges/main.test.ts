@@ -40,7 +40,7 @@ function fileWith(content: string): string {
   return path;
 }
 
-/** A port after which as many are free as the stubs take. */
+/** A port that is followed by as many free ports as the stubs take. */
 async function withFreePorts(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");

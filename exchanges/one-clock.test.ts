@@ -29,7 +29,7 @@ afterAll(() => exchanges.stop());
 const get = async (path: string) => (await binance.send("GET", path)).body;
 const turkish = async (path: string) => (await btcturk.send("GET", path)).body;
 
-/** Between the start of the stubs and now, both included. */
+/** Between the start of the stubs and now, inclusive. */
 function expectNow(atMs: number): void {
   expect(atMs).toBeGreaterThanOrEqual(startedMs);
   expect(atMs).toBeLessThanOrEqual(Date.now());

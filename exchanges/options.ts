@@ -2,7 +2,7 @@ import { z } from "zod";
 import { UsageError } from "../core/index.ts";
 import { CREDENTIALS, type CredentialOption } from "../venues/index.ts";
 
-/** Keys and secrets of the venues, each with the one that its stub accepts by default. */
+/** Keys and secrets of the venues; each default is the one that its stub accepts. */
 const credentials = Object.fromEntries(
   CREDENTIALS.map(({ option, form, standard }) => {
     const text = form.kind === "base64" ? z.base64() : z.string();
@@ -11,34 +11,38 @@ const credentials = Object.fromEntries(
 ) as Record<CredentialOption, z.ZodDefault<z.ZodString>>;
 
 const optionsSchema = z.strictObject({
-  /** Decides ids and the synthetic tape. */
+  /** Determines ids and the synthetic tape. */
   seed: z.coerce.number().int().default(1),
-  /** `synthetic`, or the path of a recording or a folder of them. */
+  /** `synthetic`, or the path of a recording or a folder of recordings. */
   tape: z.string().min(1).default("synthetic"),
-  /** Tape seconds a second. */
+  /** Tape seconds per second. */
   tapeSpeed: z.coerce.number().positive().max(100_000).default(1),
   /**
-   * `live`: what was recorded happens now, by the venue's clock. `recorded`: frames keep their times, byte
+   * `live`: the recorded events happen now, by the venue's clock. `recorded`: frames keep their times, byte
    * for byte.
    */
   tapeTime: z.enum(["live", "recorded"]).default("live"),
-  /** `paused`: the tape waits for the control API's `resume` before its first frame, after each reset too. */
+  /**
+   * `paused`: the tape waits for the control API's `resume` before its first frame, also after each reset.
+   */
   tapeStart: z.enum(["playing", "paused"]).default("playing"),
   ...credentials,
-  /** Whether Binance's request and order limits are enforced, or only counted in its headers. */
+  /** Whether Binance's request and order limits are enforced, or only shown in its headers. */
   rateLimits: z.enum(["counted", "enforced"]).default("counted"),
-  /** Whether Binance's listen keys are still served: the venue retired them in 2026, some clients use them. */
+  /** Whether Binance's listen keys still work: the venue retired them in 2026, but some clients use them. */
   binanceListenKeys: z.enum(["served", "retired"]).default("served"),
-  /** After this time Binance cuts every WebSocket connection: a day, unless a test has less time. */
+  /** After this time Binance closes every WebSocket connection: a day, or less in a test. */
   binanceConnectionLifeMs: z.coerce.number().int().min(1).max(2_147_483_647).default(86_400_000),
-  /** The control API's port; the venues' links follow it in the order of the table. 0: any free port for each. */
+  /**
+   * The control API's port; the venues' links follow it in the order of the table. 0: any free port for each.
+   */
   firstPort: z.coerce.number().int().min(0).max(65_000).default(0),
 });
 
-/** The stubs' options, complete. */
+/** The stubs' options with defaults added. */
 export type ExchangesOptions = z.infer<typeof optionsSchema>;
 
-/** The stubs' options as a caller may leave them out. */
+/** The stubs' options; a caller may omit any. */
 export type LooseExchangesOptions = Partial<Record<keyof ExchangesOptions, string | number | undefined>>;
 
 /** Completes the options. Throws UsageError `bad-exchange-option` with the option's name. */

@@ -6,7 +6,7 @@ import { TestSocket } from "./testing/socket.ts";
 import { BTCUSDT_RECORDING, ETHUSDT_RECORDING, HAS_RECORDINGS } from "./testing/tapes.ts";
 
 const STREAMS = ["depth@100ms", "trade", "bookTicker"];
-/** Tape seconds a second: late timers are caught up with, so that a slow machine only takes longer. */
+/** Tape seconds per second: late timers catch up, so that a slow machine only takes longer. */
 const FAST = 300;
 
 type Side = Map<string, string>;
@@ -23,7 +23,7 @@ interface Snapshot {
   readonly asks: [string, string][];
 }
 
-/** A recording as plain text lines, read by nothing of the stub's own. */
+/** A recording as plain text lines, read without the stub's own code. */
 function recordedLines(path: string): string[] {
   const text = gunzipSync(readFileSync(path)).toString();
   return text
@@ -79,7 +79,7 @@ describe.skipIf(!HAS_RECORDINGS)("a recorded session, replayed through the stub 
       await combined.until(({ messages }) => messages.at(-1)?.toString() === last);
       await raw.until(({ messages }) => messages.at(-1)?.toString() === dataOf(last));
 
-      // The stub goes on with the next pass at once: what came after the recording's last frame is not looked at.
+      // The stub continues with the next pass; frames after the recording's last one are not compared.
       const received = upTo(combined.texts, last);
       expect(received.length).toBe(frames.length);
       expect(received.join("\n") === frames.join("\n")).toBe(true);

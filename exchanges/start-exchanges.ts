@@ -22,39 +22,45 @@ import { completeOptions, type ExchangesOptions, type LooseExchangesOptions } fr
 import { createVenueInstances, stopVenueInstances, type VenueInstances } from "./venue-instances.ts";
 import { startWebSocketServer, type WebSocketListener } from "./websocket/websocket-server.ts";
 
-/** The ports of a venue: `restPort`, `wsPort`, as far as it has them. */
+/** The ports of a venue: `restPort`, `wsPort`, if it has them. */
 type PortsOf<Name extends VenueName> = {
   readonly [Channel in VenueOf<Name>["channels"][number] as `${Channel}Port`]: number;
 };
 
-/** Where the running stubs listen, all on 127.0.0.1. */
+/** The addresses of the running stubs, all on 127.0.0.1. */
 type ExchangesAddresses = {
   /** Base URL of the control API. */
   readonly control: string;
 } & { readonly [Name in VenueName]: PortsOf<Name> };
 
-/** Exchange stubs that are running. */
+/** Running exchange stubs. */
 export interface RunningExchanges extends AsyncDisposable {
   readonly addresses: ExchangesAddresses;
-  /** The port of each link's far end. */
+  /** The stub's port behind each link. */
   readonly ports: Readonly<Record<VenueLinkName, number>>;
   /** Resolves when the tape plays; rejects with a KanitError when it cannot be read. */
   readonly ready: Promise<void>;
-  /** Back to the start: accounts, orders, counters, misbehaviors, the tape at its beginning. */
+  /** Resets accounts, orders, counters and misbehaviors, and restarts the tape. */
   reset(seed?: number): void;
   stop(): Promise<void>;
 }
 
-/** What a caller in the same process may hand in beside the options. */
+/** What a caller in the same process may pass besides the options. */
 export interface ExchangesHooks {
   readonly clock?: Clock;
-  /** Hears of a tape that cannot be read or played to its end. By default it is thrown, unhandled. */
+  /**
+   * Called with the error of a tape that cannot be read or played to its end. By default it is thrown,
+   * unhandled.
+   */
   readonly onError?: (cause: unknown) => void;
 }
 
 const SERVICE_RESTART = 1012;
 
-/** Starts all stubs in this process. Throws UsageError or UnavailableError when options or the tape are bad. */
+/**
+ * Starts all stubs in this process. Throws UsageError or UnavailableError for invalid options or an invalid
+ * tape.
+ */
 export async function startExchanges(
   loose: LooseExchangesOptions = {},
   hooks: ExchangesHooks = {},
@@ -176,7 +182,7 @@ class Exchanges implements RunningExchanges {
     });
   }
 
-  /** Serves one channel of a venue, by whichever instance of the venue a reset has left in place. */
+  /** Serves one channel of a venue, always by the venue's current instance. */
   #serveLink({ venue, channel }: VenueLink, port: number): Promise<HttpListener | WebSocketListener> {
     const stub = () => this.#instances.venues[venue];
     if (channel === "rest") {

@@ -5,7 +5,7 @@ import { BIST_SYMBOLS } from "./bist/quote-walk.ts";
 import { BTCTURK_PAIRS } from "./btcturk/btcturk-pairs.ts";
 import { startExchanges } from "./start-exchanges.ts";
 
-/** A stub knows more of each symbol than the table does, in a list of its own. */
+/** A stub has a list of its own with more details of each symbol than the table. */
 const STUB_SYMBOLS: Readonly<Record<string, readonly string[]>> = {
   binance: [...BINANCE_SYMBOLS.keys()],
   btcturk: BTCTURK_PAIRS.map(({ symbol }) => symbol),
@@ -25,7 +25,7 @@ describe("the stubs", () => {
   });
 
   it("serve the control API and then the links on ports that follow one another, when told the first", async () => {
-    // Below the range from which the system hands out ports, and another for each test process.
+    // Below the range of ephemeral ports, and different for each test process.
     const firstPort = 12_000 + (process.pid % 2_000) * 8;
     await using exchanges = await startExchanges({ firstPort });
     expect(exchanges.addresses.control).toBe(`http://127.0.0.1:${firstPort}`);

@@ -23,20 +23,20 @@ interface RestStub {
 }
 
 interface SocketStub {
-  /** Serves a client that has connected; the path and query are those of its request. */
+  /** Serves a connected client; path and query are those of its request. */
   connect(socket: WebSocket, url: string): void;
 }
 
-/** What the stub of a venue has to offer, by what the table says of the venue. */
+/** The interface of a venue's stub, determined by the venue's entry in the table. */
 type StubOf<Name extends VenueName> = Venue &
   ("rest" extends VenueOf<Name>["channels"][number] ? RestStub : unknown) &
   ("ws" extends VenueOf<Name>["channels"][number] ? SocketStub : unknown) &
   (VenueOf<Name>["orders"]["kind"] extends "taken" ? TradingVenue : unknown);
 
-/** Any stub. One that offers `stop` has timers or sockets of its own, which end with it. */
+/** Any stub. A stub with `stop` has timers or sockets that must end with it. */
 export type Stub = AnyVenue & Partial<RestStub & SocketStub & { stop(): void }>;
 
-/** How the stub of each venue is made, by the venue's name. */
+/** How the stub of each venue is created, by the venue's name. */
 export const STUBS: { readonly [Name in VenueName]: (context: StubContext) => StubOf<Name> } = {
   binance: ({ market, seed, clock, options }) =>
     new BinanceVenue({

@@ -24,7 +24,7 @@ export interface VenueInstancesOptions {
   readonly onError: (cause: unknown) => void;
 }
 
-/** Creates the venues: fresh accounts, the tape at its beginning. */
+/** Creates the venues: new accounts, the tape at its beginning. */
 export function createVenueInstances(from: VenueInstancesOptions): VenueInstances {
   const { options, seed, tape, clock, onError } = from;
   const { tapeSpeed, tapeTime, tapeStart } = options;

@@ -12,7 +12,7 @@ import { describeDay } from "./describe-day.ts";
 import { describeRefusals } from "./describe-refusals.ts";
 import { gapsIn, Received } from "./received.ts";
 
-// Its default export is not the one that an import of CommonJS gives.
+// Node's import of this CommonJS package nests its default export once more.
 const { default: createClient }: typeof import("binance-api-node") = createRequire(import.meta.url)(
   "binance-api-node",
 );
@@ -56,7 +56,7 @@ describeDay("binance-api-node", {
   "read the book": async () => {
     const { bids, asks } = await client.book({ symbol, limit: 10 });
     expect([bids.length, asks.length]).toEqual([10, 10]);
-    // Its types say pairs, it hands out objects.
+    // Its types declare pairs, but it returns objects.
     expect(bids[0]).toEqual({ price: expect.any(String), quantity: expect.any(String) });
   },
   "read trades": async () => {
@@ -86,13 +86,13 @@ describeDay("binance-api-node", {
   },
   "watch the account": async () => {
     const received = new Received<{ eventType?: string }>();
-    const hangUp = await client.ws.user(received.add);
+    const disconnect = await client.ws.user(received.add);
     const { orderId } = await place(MARKET);
     expect((await received.atLeast(3)).map(({ eventType }) => eventType)).toEqual([
       ...["executionReport", "executionReport", "outboundAccountPosition"],
     ]);
     expect(received.values[1]).toMatchObject({ orderId, executionType: "TRADE", orderStatus: "FILLED" });
-    hangUp();
+    disconnect();
   },
   "read the balance": async () => {
     const { balances } = await client.accountInfo();
@@ -157,7 +157,7 @@ interface DepthIds {
   readonly finalUpdateId: number;
 }
 
-/** Listens until `count` frames have come, then hangs up. */
+/** Listens until `count` frames have come, then disconnects. */
 async function watching<Frame>(listen: (hear: (frame: Frame) => void) => () => void, count = 1) {
   const received = new Received<Frame>();
   const hangUp = listen(received.add);

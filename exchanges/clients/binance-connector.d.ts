@@ -1,4 +1,4 @@
-/** What the suite uses of a package that comes without types. */
+/** The part of a package without types that this suite uses. */
 declare module "@binance/connector" {
   interface Reply {
     // biome-ignore lint/suspicious/noExplicitAny: a test says itself which shape it expects

@@ -14,7 +14,7 @@ import { gapsIn, Received } from "./received.ts";
 
 const symbol = "BTCUSDT";
 const LIMIT = { timeInForce: "GTC", quantity: 0.001, price: 40_000 };
-/** It tells of each connection on the console, unless it is given another logger. */
+/** It logs each connection to the console, unless it is given another logger. */
 const QUIET = Object.fromEntries(
   ["debug", "info", "warn", "error", "log"].map((level) => [level, () => undefined]),
 );
@@ -161,7 +161,7 @@ describeDay("binance-connector", {
   },
 });
 
-/** Connects with what the client subscribes to first: it takes that into its address. */
+/** Connects with the first subscription: the client puts it into the address. */
 async function streamsOf<Frame>(
   received: Received<Frame>,
   subscribe: (streams: WebsocketStream) => void,

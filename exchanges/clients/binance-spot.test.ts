@@ -179,7 +179,7 @@ describeDay("binance-spot", {
 type Streams = Awaited<ReturnType<Spot["websocketStreams"]["connect"]>>;
 type StreamOf<Data> = { on(event: "message", hear: (data: Data) => void): void };
 
-/** Listens to a stream until `count` frames have come, then hangs up. */
+/** Listens to a stream until `count` frames have come, then disconnects. */
 async function watching<Data>(open: (streams: Streams) => StreamOf<Data>, count = 1) {
   const connection = await client.websocketStreams.connect();
   const received = new Received<Data>();

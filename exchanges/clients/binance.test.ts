@@ -23,7 +23,7 @@ const LIMIT: NewSpotOrderParams = {
   ...{ symbol, side: "BUY", type: "LIMIT", timeInForce: "GTC", quantity: 0.001, price: 40_000 },
 };
 const MARKET: NewSpotOrderParams = { symbol, side: "SELL", type: "MARKET", quantity: 0.001 };
-/** It tells of each connection on the console, unless it is given another logger. */
+/** It logs each connection to the console, unless it is given another logger. */
 const QUIET = {
   ...DefaultLogger,
   ...{ trace: () => undefined, info: () => undefined, error: () => undefined },
@@ -51,7 +51,7 @@ beforeEach(() => {
 });
 afterAll(() => stub.exchanges.stop());
 
-// It writes a client order id of its own into what it is given.
+// It adds a client order id to the parameter object that it receives.
 const place = () => client.submitNewOrder({ ...LIMIT });
 const sell = () => client.submitNewOrder({ ...MARKET });
 const readBook = (at: ClientStub) => {
@@ -176,13 +176,13 @@ interface Frame {
   readonly u: number;
 }
 
-/** What a message tells, out of the envelope of a combined stream or of the account's. */
+/** The content of a message, without the envelope of a combined stream or of the account's stream. */
 function frameOf(message: unknown): Frame {
   const { data, event } = message as { data?: Frame; event?: Frame };
   return data ?? event ?? (message as Frame);
 }
 
-/** Listens until `count` frames have come, then hangs up. */
+/** Listens until `count` frames have come, then disconnects. */
 async function watching(subscribe: (own: WebsocketClient) => Promise<unknown>, count = 1) {
   const own = new WebsocketClient({ wsUrl: stub.binance.ws }, QUIET);
   const received = new Received<Frame>();

@@ -19,7 +19,7 @@ const CLIENT_PRICE = 40_000;
 let stub: ClientStub;
 let client: Client;
 
-/** A client whose addresses lead to a stub; paths and all else are its own. */
+/** A client whose base addresses are those of a stub; paths and everything else are its own. */
 function clientOf(at: ClientStub, { apiKey, apiSecret }: Credentials = BINANCE_CREDENTIALS): Client {
   const spotAlone = { fetchMarkets: { types: ["spot"] } };
   const made = new pro.binance({ apiKey, secret: apiSecret, enableRateLimit: false, options: spotAlone });
@@ -199,7 +199,8 @@ describeRefusals({
   nameOf,
   messageOf,
   context: (credentials) => {
-    // The calls of the venue's own names, as ccxt offers them: its unified ones check most of this themselves.
+    // The venue's calls under their own names, as ccxt offers them: its unified calls check most of this
+    // themselves.
     const api = clientOf(stub, credentials);
     return {
       place: (parameters) => api.privatePostOrder(parameters),

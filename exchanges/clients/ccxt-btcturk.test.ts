@@ -9,9 +9,9 @@ const BTC = "BTC/USDT";
 let stub: ClientStub;
 let client: btcturk;
 
-/** A client whose addresses lead to a stub; paths and all else are its own. */
+/** A client whose base addresses are those of a stub; paths and everything else are its own. */
 function clientOf(at: ClientStub, options: { apiKey?: string; enableRateLimit?: boolean } = {}): btcturk {
-  // A stamp may be used once, so that ccxt's own pace of ten requests a second is needed.
+  // Each stamp may be used only once, so ccxt needs its own limit of ten requests a second.
   const made = new btcturk({
     apiKey: BTCTURK_CREDENTIALS.apiKey,
     secret: BTCTURK_CREDENTIALS.apiSecret,

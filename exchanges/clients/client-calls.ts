@@ -4,7 +4,7 @@
  * that the page states nothing untested.
  */
 
-/** What a client does on an ordinary day, in its order. */
+/** The calls of a client on an ordinary day, in order. */
 export const DAY_CALLS = [
   "load the markets",
   "read the clock",
@@ -33,15 +33,15 @@ export const DAY_CALLS = [
 
 type DayCall = (typeof DAY_CALLS)[number];
 
-/** The client's own method, or why it has none. */
+/** The client's method, or why it has none. */
 export type CallCell = string | { readonly lacks: string };
 
-/** A real client and its day. */
+/** A real client and the calls that it has methods for. */
 export interface ClientDay {
   /** The npm package, pinned in package.json. */
   readonly package: string;
   readonly venue: "Binance Spot" | "BTCTurk";
-  /** What is set to reach the stub: nothing else of the client is changed. */
+  /** What is configured so that the client reaches the stub; nothing else of the client is changed. */
   readonly pointedBy: string;
   readonly calls: Readonly<Record<DayCall, CallCell>>;
 }

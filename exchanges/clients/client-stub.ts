@@ -2,7 +2,7 @@ import type { LooseExchangesOptions } from "../options.ts";
 import { type RunningExchanges, startExchanges } from "../start-exchanges.ts";
 import { ControlTestClient } from "../testing/control-client.ts";
 
-/** The account that the stubs know. */
+/** The account's credentials at the stubs. */
 export interface Credentials {
   readonly apiKey: string;
   readonly apiSecret: string;
@@ -17,14 +17,14 @@ export const BTCTURK_CREDENTIALS: Credentials = {
   apiSecret: "a2FuaXQtYnRjdHVyay1zZWNyZXQ=",
 };
 
-/** The stubs as a client's tests reach them, on the synthetic tape, which is played fast. */
+/** The stubs as a client's tests use them, on the synthetic tape, which is played fast. */
 export interface ClientStub extends AsyncDisposable {
   readonly exchanges: RunningExchanges;
   readonly control: ControlTestClient;
   /** Base URLs, without a slash at the end. */
   readonly binance: { readonly rest: string; readonly ws: string };
   readonly btcturk: { readonly rest: string };
-  /** Halts the tape, so that what was watched can be compared with what is read. */
+  /** Halts the tape, so that received frames can be compared with what REST returns. */
   pause(): Promise<void>;
 }
 
@@ -46,10 +46,10 @@ export async function startClientStub(options: LooseExchangesOptions = {}): Prom
   };
 }
 
-/** More requests than the venue's weight limit and its patience after it allow. */
+/** More requests than the venue's weight limit and its tolerance after the first 429 allow. */
 const MOST_REQUESTS = 1_000;
 
-/** Makes a request again and again until it is refused. Returns the client's error. */
+/** Repeats a request until it is refused. Returns the client's error. */
 export async function refusedAtLast(request: () => Promise<unknown>): Promise<unknown> {
   for (let count = 0; count < MOST_REQUESTS; count++) {
     try {
@@ -61,7 +61,7 @@ export async function refusedAtLast(request: () => Promise<unknown>): Promise<un
   throw new RangeError(`Expected a refusal within ${MOST_REQUESTS} requests, got none.`);
 }
 
-/** Ignores refusals until one is of the wanted kind. Returns it. */
+/** Repeats a request until it is refused in the wanted way, ignoring other refusals. Returns the error. */
 export async function bannedAtLast(
   request: () => Promise<unknown>,
   isBan: (error: unknown) => boolean,

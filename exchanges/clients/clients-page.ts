@@ -13,7 +13,9 @@ of that client and looks at what comes back. A cell without a test, or a test wi
 This page is written from the tables that those tests run, by \`node project/generate-docs.ts\`.
 `;
 
-/** The page of all clients, \`docs/clients.md\`: client by call, and refusal by client. */
+/**
+ * The page of all clients, \`docs/clients.md\`: a table of calls by client, and one of refusals by client.
+ */
 export function documentClients(): string {
   const days: [string, ClientDay][] = Object.entries(CLIENT_DAYS);
   return [

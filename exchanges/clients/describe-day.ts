@@ -1,10 +1,10 @@
 import { describe, it } from "vitest";
 import { type CallCell, type CallsOf, CLIENT_DAYS, type ClientName, DAY_CALLS } from "./client-calls.ts";
 
-/** A test for each call that the table says the client has, and for no other. */
+/** One test for each call that the table lists for the client, and for no other. */
 export type DayTests<Name extends ClientName> = Readonly<Record<CallsOf<Name>, () => Promise<void>>>;
 
-/** Runs a client's day: one test for each call of its column of the table, named by its own method. */
+/** Runs a client's day: one test for each call in its column of the table, named after its method. */
 export function describeDay<Name extends ClientName>(client: Name, tests: DayTests<Name>): void {
   const { package: name, venue, calls } = CLIENT_DAYS[client];
   const byCall = new Map<string, () => Promise<void>>(Object.entries(tests));

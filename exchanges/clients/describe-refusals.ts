@@ -4,7 +4,7 @@ import { BINANCE_CREDENTIALS, type ClientStub, type Credentials } from "./client
 import { type BinanceClientName, typedErrorOf } from "./typed-errors.ts";
 import { type OrderParameters, type RefusedRequest, VENUE_REFUSALS } from "./venue-refusals.ts";
 
-/** The requests that are refused, as one client makes them. */
+/** The refused requests, as one client makes them. */
 interface RefusalDesk {
   place(parameters: OrderParameters): Promise<unknown>;
   replace(parameters: OrderParameters): Promise<unknown>;
@@ -19,12 +19,12 @@ export interface RefusalSuite {
   readonly client: BinanceClientName;
   readonly stub: () => ClientStub;
   readonly context: (credentials: Credentials) => RefusalDesk;
-  /** The client's own error, in its own terms: `InsufficientFunds`, `BadRequestError -2010`. */
+  /** The client's error as text: `InsufficientFunds`, `BadRequestError -2010`. */
   readonly nameOf: (error: unknown) => string;
   readonly messageOf: (error: unknown) => string;
 }
 
-/** Runs every documented refusal through a client: it must come out as the client's own typed error. */
+/** Provokes every documented refusal through a client, which must throw its own typed error. */
 export function describeRefusals({ client, stub, context, nameOf, messageOf }: RefusalSuite): void {
   describe(`${CLIENT_DAYS[client].package} tells, as an error of its own,`, () => {
     afterEach(() => stub().control.send("DELETE", "/venues/binance/misbehaviors"));

@@ -1,15 +1,15 @@
-/** What a client's callbacks were told, for tests to wait on. */
+/** The values that a client's callback received, for tests to wait for. */
 export class Received<Value> {
   readonly values: Value[] = [];
   #onValue: () => void = () => undefined;
 
-  /** The callback to hand to the client. */
+  /** The callback to pass to the client. */
   readonly add = (value: Value): void => {
     this.values.push(value);
     this.#onValue();
   };
 
-  /** Resolves with the first value that is wanted, as soon as it has come. */
+  /** Resolves with the first wanted value, as soon as it has come. */
   async first(isWanted: (value: Value) => boolean = () => true): Promise<Value> {
     return new Promise((resolve) => {
       this.#onValue = () => {
@@ -20,7 +20,7 @@ export class Received<Value> {
     });
   }
 
-  /** Resolves with everything heard so far when there are `count` of them. */
+  /** Resolves with everything received so far once there are `count` values. */
   async atLeast(count: number): Promise<readonly Value[]> {
     await new Promise<void>((resolve) => {
       this.#onValue = () => {
@@ -32,13 +32,13 @@ export class Received<Value> {
   }
 }
 
-/** The ids of a depth diff as the venue names them. */
+/** The ids of a depth diff, named as by the venue. */
 interface DepthIds {
   readonly U: number;
   readonly u: number;
 }
 
-/** Where diffs do not continue each other: `U` of each that is not the last `u` + 1. */
+/** Where diffs are not consecutive: `U` of each that is not the last `u` + 1. */
 export function gapsIn(diffs: readonly DepthIds[]): number[] {
   return diffs.flatMap(({ U }, index) => {
     const before = diffs[index - 1];

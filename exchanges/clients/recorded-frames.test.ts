@@ -16,7 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => stub.exchanges.stop());
 
-/** Names in their order, and types; decimals by how many digits follow the point; of lists, what they hold. */
+/**
+ * Field names in order with their types; for decimals the number of digits after the point; for lists their
+ * items.
+ */
 function shapeOf(value: unknown): unknown {
   if (Array.isArray(value)) return [...new Set(value.map((item) => JSON.stringify(shapeOf(item))))].sort();
   if (value === null) return "null";
@@ -57,7 +60,7 @@ describe.skipIf(!HAS_RECORDINGS)("beside Binance's recordings, the stub's own ma
 });
 
 describe.skipIf(!HAS_RECORDINGS)("beside BTCTurk's captured frames, the stub's feed", () => {
-  /** An empty side, or one with fewer kinds of changes, is of the same shape. */
+  /** An empty side, or one with fewer kinds of changes, counts as the same shape. */
   const namesOf = (frame: unknown): string =>
     JSON.stringify(frame, (name, value) => {
       if (Array.isArray(value) && name.length === 2)

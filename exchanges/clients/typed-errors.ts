@@ -1,18 +1,21 @@
 import type { ClientName } from "./client-calls.ts";
 import type { VenueRefusal } from "./venue-refusals.ts";
 
-/** The clients of Binance, which all meet the same refusals. */
+/** The clients of Binance; every refusal is provoked through each of them. */
 export type BinanceClientName = Exclude<ClientName, "ccxt-btcturk">;
 
-/** A client's own error for a refusal. */
+/** The error that a client throws for a refusal. */
 export interface TypedError {
-  /** Its class, and the venue's code where the client tells it. */
+  /** Its class, with the venue's code where the client reports it. */
   readonly name: string;
   /** What its message contains. */
   readonly message: string;
 }
 
-/** ccxt has a class for each meaning, which its users catch. For what it does not know, it has `ExchangeError`. */
+/**
+ * ccxt has a class for each meaning, which its users catch, and `ExchangeError` for codes that it does not
+ * know.
+ */
 const CCXT_CLASSES: Readonly<Record<string, string>> = {
   "too much weight": "DDoSProtection",
   banned: "DDoSProtection",
@@ -50,7 +53,7 @@ const SPOT_CLASSES: Readonly<Record<number, string>> = {
 const TYPED_ERRORS: Readonly<Record<BinanceClientName, (refusal: VenueRefusal) => TypedError>> = {
   "ccxt-binance": ({ name, message }) => ({ name: CCXT_CLASSES[name] ?? "ExchangeError", message }),
   "binance-spot": ({ status, code, message }) => {
-    // It keeps the HTTP status of an answer 5XX and drops its body: code and message do not get through.
+    // For a 5XX this client keeps the HTTP status and drops the body, so code and message are lost.
     if (status >= 500) return { name: `ServerError ${status}`, message: `Server error: ${status}` };
     return { name: `${SPOT_CLASSES[status] ?? "ConnectorClientError"} ${code}`, message };
   },

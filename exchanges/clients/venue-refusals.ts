@@ -1,16 +1,16 @@
 /**
- * Binance's documented refusals, how each is provoked, and what each client makes of it. The tests beside this file
- * provoke every one through every client; `docs/clients.md` is written from this table.
+ * Binance's documented refusals, how each is provoked, and which error each client throws for it. The tests
+ * beside this file provoke every one through every client; `docs/clients.md` is generated from this table.
  */
 
-/** A request that is about to be refused, as any client can make it. Parameters are the venue's own. */
+/** A request that will be refused, as any client can make it. Parameters have the venue's names. */
 export type RefusedRequest =
   | { readonly kind: "place" | "replace"; readonly parameters: OrderParameters }
   | { readonly kind: "query" | "cancel"; readonly orderId: number }
   | { readonly kind: "read-book"; readonly symbol: string }
   | { readonly kind: "read-account" };
 
-/** A new order's parameters, numbers as numbers: every client has its own way to write them. */
+/** A new order's parameters with numbers as numbers: each client writes them in its own way. */
 export interface OrderParameters {
   readonly symbol: string;
   readonly side: "BUY" | "SELL";
@@ -25,11 +25,11 @@ export interface OrderParameters {
 
 /** What makes the venue refuse, where the request alone does not. */
 interface Provocation {
-  /** The misbehavior that is switched on, with its options. */
+  /** The misbehavior that is enabled, with its options. */
   readonly misbehavior?: readonly [name: string, options: Readonly<Record<string, unknown>>];
-  /** Whether the same request is made once before, and accepted. */
+  /** Whether the same request is made once before, and is then accepted. */
   readonly isRepeated?: true;
-  /** Credentials other than the account's. */
+  /** Credentials to use instead of the account's. */
   readonly apiKey?: string;
   readonly apiSecret?: string;
 }
@@ -39,7 +39,7 @@ export interface VenueRefusal {
   readonly name: string;
   readonly status: number;
   readonly code: number;
-  /** The whole message, or what it begins with where a time or a pattern follows. */
+  /** The whole message, or its beginning where a time or a pattern follows. */
   readonly message: string;
   readonly request: RefusedRequest;
   readonly provocation: Provocation;
@@ -189,7 +189,7 @@ export const VENUE_REFUSALS: readonly VenueRefusal[] = [
   refusal("no replacement", [400, -2022, "Order cancel-replace failed."], replace("STOP_ON_FAILURE")),
 ];
 
-/** BTCTurk's refusals as ccxt tells them: its one class `ExchangeError`, unless it knows the message. */
+/** BTCTurk's refusals in ccxt: always the class `ExchangeError`, unless ccxt knows the message. */
 export const BTCTURK_REFUSALS = {
   "insufficient balance": { error: "ExchangeError", message: "BALANCE_NOT_ENOUGH" },
   "funds in open orders": { error: "InsufficientFunds", message: "FAILED_ORDER_WITH_OPEN_ORDERS" },

@@ -3,7 +3,7 @@ import type { Ledger } from "../market/matching/ledger.ts";
 import type { Order, Trade } from "../market/matching/order.ts";
 import { formatUnits } from "../market/units.ts";
 
-/** One order as the venue itself holds it, whatever the platform was told. Decimal strings. */
+/** One order in the venue's own books, independent of what the platform received. Decimal strings. */
 export interface VenueOrder {
   readonly orderId: number;
   readonly clientOrderId: string;
@@ -20,7 +20,7 @@ export interface VenueOrder {
   readonly acceptedAtMs: number;
 }
 
-/** One fill as the venue itself holds it. */
+/** One fill in the venue's own books. */
 export interface VenueTrade {
   readonly tradeId: number;
   readonly orderId: number;
@@ -29,7 +29,7 @@ export interface VenueTrade {
   readonly side: "buy" | "sell";
   readonly price: string;
   readonly quantity: string;
-  /** What moved in the quote asset: price × quantity, cut off after eight decimals. */
+  /** The amount in the quote asset: price × quantity, truncated to eight decimals. */
   readonly cost: string;
   readonly fee: string;
   readonly feeAsset: string;
@@ -37,7 +37,7 @@ export interface VenueTrade {
   readonly atMs: number;
 }
 
-/** One asset of the account as the venue itself holds it. */
+/** One asset in the venue's own books. */
 export interface VenueBalance {
   readonly asset: string;
   readonly initial: string;
@@ -45,12 +45,12 @@ export interface VenueBalance {
   readonly locked: string;
 }
 
-/** The best prices of a symbol as they are, whatever a feed told of them. Decimal strings. */
+/** The real best prices of a symbol, independent of what a feed sent. Decimal strings. */
 export interface VenueBook {
   readonly symbol: string;
   readonly bid: string;
   readonly ask: string;
-  /** Those that stood within the last one and a half seconds of the tape: feeds take their time. */
+  /** The best prices of the last one and a half seconds of the tape, since feeds send them with a delay. */
   readonly recent: readonly { readonly bid: string; readonly ask: string }[];
 }
 

@@ -65,7 +65,7 @@ describe("the account record of a venue", () => {
 
 describe("a reset", () => {
   it("forgets accounts, orders, misbehaviors and counters, and begins the same tape again", async () => {
-    // The tape stands still, so that the books can be compared.
+    // The tape is halted, so that the books can be compared.
     await using held = await startExchanges({ seed: 11, tapeStart: "paused" });
     const control = new ControlTestClient(held);
     const client = new BinanceTestClient(held);
@@ -96,7 +96,7 @@ describe("a reset", () => {
   });
 
   it("takes another seed, and with it another synthetic market and other ids", async () => {
-    // The tape stands still, so that the books can be compared.
+    // The tape is halted, so that the books can be compared.
     await using held = await startExchanges({ seed: 11, tapeStart: "paused" });
     const control = new ControlTestClient(held);
     const client = new BinanceTestClient(held);

@@ -10,9 +10,9 @@ import { answerSession } from "./session-endpoints.ts";
 
 const resetSchema = z.strictObject({ seed: z.int().optional() });
 
-/** What the control API can do to all venues at once. */
+/** Control operations on all venues at once. */
 export interface ControlCommands {
-  /** Back to the start; without a seed, the one the stubs were started with. */
+  /** Restarts all venues; without a seed, with the one that the stubs were started with. */
   reset(seed: number | undefined): void;
   /** Halts the tape's clock. */
   pause(): void;
@@ -22,12 +22,12 @@ export interface ControlCommands {
 }
 
 /**
- * Answers the harness: each venue's record of the account, its misbehaviors, its session, and the reset.
+ * The control API for the harness: each venue's own books of the account, its misbehaviors, its session, and
+ * the reset.
  *
- * `GET /health` · `POST /reset {seed?}` · `POST /pause` and `/resume` (the tape's clock) · `GET /books` (the best
- * prices now and a moment ago) · `GET /venues/{venue}` ·
- * `GET /venues/{venue}/orders|trades|balances` · `GET|PUT|DELETE /venues/{venue}/misbehaviors[/{name}]` ·
- * `GET|PUT /venues/{venue}/session`.
+ * `GET /health` · `POST /reset {seed?}` · `POST /pause` and `/resume` (the tape's clock) · `GET /books` (the
+ * best prices now and a moment ago) · `GET /venues/{venue}` · `GET /venues/{venue}/orders|trades|balances` ·
+ * `GET|PUT|DELETE /venues/{venue}/misbehaviors[/{name}]` · `GET|PUT /venues/{venue}/session`.
  */
 export function answerControl(
   venues: Readonly<Record<string, AnyVenue>>,
@@ -60,7 +60,7 @@ export function answerControl(
   }
 }
 
-/** Throws ControlError `control-request-refused` for what a web page could send. */
+/** Throws ControlError `control-request-refused` for a request that a web page could have sent. */
 function checkOrigin(request: HttpRequest): void {
   const verdict = judgeControlRequest(request, STRICT_CONTROL_GUARD);
   if (verdict.kind === "allowed") return;

@@ -3,7 +3,7 @@ import { EXIT_CODE, KanitError } from "../../core/index.ts";
 import type { HttpRequest } from "../http/http-server.ts";
 import { parseJson } from "../json-text.ts";
 
-/** A control request that cannot be met, with the HTTP status that says so. */
+/** An invalid control request, with the HTTP status of its answer. */
 export class ControlError extends KanitError {
   override readonly name = "ControlError";
   readonly status: number;
@@ -14,7 +14,7 @@ export class ControlError extends KanitError {
   }
 }
 
-/** The 404 of something that is not known. */
+/** A 404 for an unknown name. */
 export function unknown(what: string, given: string, known: string): ControlError {
   return new ControlError(404, {
     code: `unknown-${what}`,
@@ -31,7 +31,7 @@ export function readJson(request: HttpRequest): unknown {
   throw new ControlError(400, { code: "bad-json", message, nextStep: "Send JSON." });
 }
 
-/** Checks a body. Throws ControlError `bad-body`, which names the field and shows an example. */
+/** Checks a body. Throws ControlError `bad-body` with the field's name and an example. */
 export function checked<Value>(value: unknown, schema: z.ZodType<Value>, example: string): Value {
   const read = schema.safeParse(value);
   if (read.success) return read.data;

@@ -19,25 +19,24 @@ const frequencySchema = z
     },
   );
 
-/** A misbehavior as the control API tells it. */
+/** A misbehavior as the control API returns it. */
 export interface MisbehaviorView {
   readonly name: string;
   readonly description: string;
-  /** On what it is counted. */
+  /** The events that it counts. */
   readonly occasion: string;
   readonly frequency: Frequency | "off";
   /** Its own options, complete; decimals as text. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** How often it struck since the stub's start or reset. */
+  /** How often it took effect since the stub's start or reset. */
   readonly bites: number;
-  /** When it lapses by itself, in ms from now; null: not by itself. */
+  /** When it ends by itself, in ms from now; null: it does not. */
   readonly lapsesInMs: number | null;
 }
 
 /**
  * `GET|DELETE …/misbehaviors` and `GET|PUT|DELETE …/misbehaviors/{name}`. PUT takes one of `every`, `times`
- * and
- * `share` (left out: each time), `ttlMs` after which it lapses, and the misbehavior's own options.
+ * and `share` (none: each time), `ttlMs` after which the misbehavior ends, and its own options.
  */
 export function answerMisbehaviors(
   switchboard: Switchboard,

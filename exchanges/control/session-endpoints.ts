@@ -5,11 +5,11 @@ import { checked, readJson, unknown } from "./control-error.ts";
 
 const sessionSchema = z.union([
   z.strictObject({ phase: z.enum(PHASES) }),
-  /** Every phase of the day in turn, this many times faster than on a real day. */
+  /** All phases of the day in order, this many times faster than in reality. */
   z.strictObject({ day: z.literal("play"), timeScale: z.number().min(1).max(100_000).default(1) }),
 ]);
 
-/** `GET …/session`, and PUT to go to a phase and stay there, or to let the day run from its beginning. */
+/** `GET …/session`, and PUT to change to a phase and stay there, or to play the day from its beginning. */
 export function answerSession(session: MarketSession, request: HttpRequest): HttpReply {
   if (request.method === "PUT") {
     const example = '{"phase":"closing-auction"} or {"day":"play","timeScale":3600}';

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { isRequestOfProgram, UnavailableError } from "../../core/index.ts";
 import { reportDefect } from "../defect.ts";
 
-/** A request with its body read, its query still as it was sent: signatures cover the very bytes. */
+/** A request with its body. Its query is still encoded, because signatures cover the exact bytes. */
 export interface HttpRequest {
   readonly method: string;
   readonly path: string;
@@ -13,7 +13,7 @@ export interface HttpRequest {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** What becomes of a request: an answer, or a connection that is cut without one. */
+/** The result of a request: an answer, or a connection that is closed without one. */
 export type HttpReply =
   | {
       readonly kind: "answer";
@@ -25,7 +25,7 @@ export type HttpReply =
 
 export type HttpHandler = (request: HttpRequest) => HttpReply | Promise<HttpReply>;
 
-/** A server on loopback. */
+/** An HTTP server on loopback. */
 export interface HttpListener {
   readonly port: number;
   close(): Promise<void>;
@@ -39,7 +39,7 @@ const BODY_TOO_LARGE: HttpReply = {
   body: "",
 };
 
-/** What a web page hears on any port of the stubs. */
+/** The answer to a request from a web page, on any port of the stubs. */
 const REFUSED_PAGE: HttpReply = {
   kind: "answer",
   status: 403,
@@ -50,7 +50,7 @@ const REFUSED_PAGE: HttpReply = {
 /**
  * Serves `handler` on 127.0.0.1; port 0 takes a free one.
  *
- * @throws UnavailableError `port-taken` when the port cannot be had.
+ * @throws UnavailableError `port-taken` when the port is not available.
  */
 export async function startHttpServer(port: number, handler: HttpHandler): Promise<HttpListener> {
   const server = createServer({ keepAliveTimeout: 65_000 }, (incoming, outgoing) => {
@@ -118,7 +118,7 @@ async function answer(
   }
 }
 
-/** Null when the client went away while it was sending. */
+/** Null when the client disconnected while it was sending. */
 async function readAndReply(incoming: IncomingMessage, handler: HttpHandler): Promise<HttpReply | null> {
   const body = await readBody(incoming);
   if (body.kind === "aborted") return null;
@@ -137,7 +137,7 @@ async function replyTo(incoming: IncomingMessage, body: string, handler: HttpHan
   }
 }
 
-/** A request without a body need not be waited for: clients that send all in the query are the rule. */
+/** Most clients send everything in the query; a request without a body need not be waited for. */
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 }
@@ -145,7 +145,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
 type ReadBody =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "too-large" }
-  /** The client went away while it was sending. */
+  /** The client disconnected while it was sending. */
   | { readonly kind: "aborted" };
 
 async function readBody(incoming: IncomingMessage): Promise<ReadBody> {
@@ -153,7 +153,7 @@ async function readBody(incoming: IncomingMessage): Promise<ReadBody> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    // The connection must outlive a body that is left unread, or its client would get no answer.
+    // Keep the connection open when a body is left unread, or its client would get no answer.
     for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       size += chunk.length;
       if (size > BODY_LIMIT_BYTES) return { kind: "too-large" };

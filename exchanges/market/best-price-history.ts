@@ -1,21 +1,23 @@
 import type { Market } from "./market.ts";
 import type { Units } from "./units.ts";
 
-/** The best prices of a symbol, as they stood for some time. */
+/** The best prices of a symbol during a period. */
 export interface BestPrices {
   readonly bid: Units;
   readonly ask: Units;
 }
 
 interface PricePeriod extends BestPrices {
-  /** Until when, by the tape; undefined while they stand. */
+  /** The end of the period in the tape's time; undefined while it lasts. */
   readonly untilMs: number | undefined;
 }
 
-/** As long as the slowest of the venues' feeds takes to tell a change, and as much again. */
+/** Twice as long as the slowest of the venues' feeds takes to send a change. */
 const REACH_MS = 1_500;
 
-/** The best prices that each symbol has now and had a moment ago, which a client of a feed may still believe in. */
+/**
+ * Each symbol's best prices now and a moment ago, which a client may still have because feeds are delayed.
+ */
 export class BestPriceHistory {
   readonly #periods = new Map<string, PricePeriod[]>();
 
@@ -29,7 +31,7 @@ export class BestPriceHistory {
     });
   }
 
-  /** By symbol, those that stand last. */
+  /** By symbol, with the current prices last. */
   get symbols(): ReadonlyMap<string, readonly BestPrices[]> {
     return this.#periods;
   }

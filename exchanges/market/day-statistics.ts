@@ -1,7 +1,7 @@
 import type { MarketEvent } from "./market-event.ts";
 import { greatest, least, multiply, ONE, type Units } from "./units.ts";
 
-/** What traded since the tape's beginning: the stub's "last 24 hours". */
+/** The trades since the tape's beginning: the stub's "last 24 hours". */
 export interface SymbolStatistics {
   readonly open: Units;
   readonly high: Units;
@@ -35,7 +35,7 @@ export class DayStatistics {
   }
 }
 
-/** The volume-weighted mean price; the last price when nothing was traded. */
+/** The volume-weighted mean price; the last price when there were no trades. */
 export function averagePrice({ volume, quoteVolume, last }: SymbolStatistics): Units {
   return volume === 0n ? last : (quoteVolume * ONE) / volume;
 }

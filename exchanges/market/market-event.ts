@@ -1,7 +1,7 @@
 import type { DepthDiff } from "./order-book.ts";
 import type { TapeTrade } from "./tape/frame-codec.ts";
 
-/** A frame as the venue's streams carry it: serialized once, whoever listens. */
+/** A frame as the venue's streams send it: serialized once, whatever the number of listeners. */
 export interface Wire {
   /** The stream's name: `btcusdt@trade`. */
   readonly stream: string;
@@ -11,7 +11,7 @@ export interface Wire {
   readonly data: Buffer;
 }
 
-/** What happens on the market, in the tape's order. A depth event comes after the book has taken it. */
+/** A market event, in the tape's order. A depth event is emitted after the book was updated. */
 export type MarketEvent =
   | { readonly kind: "depth"; readonly symbol: string; readonly wire: Wire; readonly diff: DepthDiff }
   | { readonly kind: "trade"; readonly symbol: string; readonly wire: Wire; readonly trade: TapeTrade }

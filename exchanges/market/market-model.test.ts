@@ -23,7 +23,7 @@ async function recorded(path: string): Promise<MarketStatistics> {
   return measureMarket(track, MINUTES);
 }
 
-/** How many times a figure may be larger or smaller than the recording's: minutes differ from each other. */
+/** The factor by which a figure may differ from the recording's, since minutes differ from each other. */
 const FACTORS: Readonly<Record<string, number>> = {
   "spread, median": 1,
   "distance of the 10th level, median": 2,

@@ -7,36 +7,38 @@ import type { TapeTrade } from "./tape/frame-codec.ts";
 import type { Tape } from "./tape/tape.ts";
 import { TrackPlayer } from "./track-player.ts";
 
-/** Public trades that are kept for the REST endpoints. */
+/** The number of public trades kept for the REST endpoints. */
 const RECENT_TRADES = 1_000;
 
-/** One symbol as the public sees it now. */
+/** The current public state of one symbol. */
 export interface SymbolMarket {
   readonly symbol: string;
   readonly book: OrderBook;
   /** The latest trades, oldest first. */
   readonly recentTrades: readonly TapeTrade[];
-  /** Everything that was traded since the tape began. */
+  /** All trades since the tape began. */
   readonly history: SymbolHistory;
 }
 
 type OwnSymbolMarket = SymbolMarket & { readonly recentTrades: TapeTrade[] };
 
-/** How a market is played from its tape. */
+/** How a market plays its tape. */
 export interface MarketOptions {
   readonly tape: Tape;
   readonly tapeSpeed: number;
-  /** Whether what was recorded happens now, by the clock, or keeps the times of its recording. */
+  /** Whether the recorded events happen now, by the clock, or keep the times of their recording. */
   readonly tapeTime: "live" | "recorded";
-  /** `paused`: not a frame is played before {@link Market.resume}, so that clients can be there for the first. */
+  /**
+   * `paused`: no frame is played before {@link Market.resume}, so that clients can connect before the first.
+   */
   readonly start: "playing" | "paused";
   readonly clock: Clock;
   readonly onError: (cause: unknown) => void;
 }
 
-/** The market that the tape makes: books and trades as of now, and an event for each frame. */
+/** The market that the tape produces: current books and trades, and an event for each frame. */
 export class Market {
-  /** Resolves when the books stand and the tape's clock runs; rejects when the tape cannot be played. */
+  /** Resolves when the books are loaded and the tape plays; rejects when it cannot be played. */
   readonly ready: Promise<void>;
   readonly #symbols = new Map<string, OwnSymbolMarket>();
   readonly #openListeners: (() => void)[] = [];
@@ -59,28 +61,28 @@ export class Market {
     return this.#symbols.get(name);
   }
 
-  /** Is called once, when the books stand and before the first frame is played. */
+  /** Called once, when the books are loaded and before the first frame is played. */
   onOpen(listener: () => void): void {
     this.#openListeners.push(listener);
   }
 
-  /** Hears of every event, after the book has taken it, in the order of subscription. */
+  /** Calls the listener for every event, after the book was updated, in the order of subscription. */
   subscribe(listener: (event: MarketEvent) => void): void {
     this.#listeners.push(listener);
   }
 
-  /** Whether the tape is halted, or will be as soon as it could be played. */
+  /** Whether the tape is halted, or will be as soon as it is loaded. */
   get isPaused(): boolean {
     return this.#isHeld;
   }
 
-  /** Halts the tape: books and trades stay as they are, orders still match. */
+  /** Halts the tape: books and trades no longer change; orders still match. */
   pause(): void {
     this.#isHeld = true;
     this.#replay?.pause();
   }
 
-  /** Lets the tape go on where it was halted. */
+  /** Continues the tape where it was halted. */
   resume(): void {
     this.#isHeld = false;
     this.#replay?.resume();
@@ -98,7 +100,7 @@ export class Market {
       this.#symbols.set(symbol, { symbol, book, recentTrades: [], history: new SymbolHistory() });
     }
     for (const listener of this.#openListeners) listener();
-    // Stopped while the tape was read: who waits for the books still gets them, as they stood at the start.
+    // Stopped while the tape was loading: callers that wait for the books get the initial ones.
     if (this.#stopped) return;
     const onEvent = (event: MarketEvent): void => this.#publish(event);
     this.#replay = new Replay(players, { tapeSpeed, tapeTime, clock, onEvent, onError });

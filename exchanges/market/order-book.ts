@@ -1,30 +1,30 @@
 import { type BookSideName, PriceLadder } from "./price-ladder.ts";
 import type { Units } from "./units.ts";
 
-/** A price and the quantity that stands there; as a change, the quantity 0 deletes the level. */
+/** A price and its quantity; in a change, the quantity 0 deletes the level. */
 export type Level = readonly [price: Units, quantity: Units];
 
-/** What a REST depth snapshot says. */
+/** The content of a REST depth snapshot. */
 export interface DepthSnapshot {
   readonly lastUpdateId: number;
   readonly bids: readonly Level[];
   readonly asks: readonly Level[];
 }
 
-/** What one depth frame of a stream says: updates `firstUpdateId` (`U`) up to `lastUpdateId` (`u`). */
+/** The content of a depth frame: updates `firstUpdateId` (`U`) to `lastUpdateId` (`u`). */
 export interface DepthDiff extends DepthSnapshot {
   readonly firstUpdateId: number;
-  /** The venue's event time, in ms since the epoch (the tape's time, not the wall's). */
+  /** The venue's event time, in ms since the epoch (the tape's time, not the wall clock's). */
   readonly eventMs: number;
 }
 
-/** An order book as a client of the venue builds it: a snapshot, then diffs. */
+/** An order book as a client of the venue builds it: from a snapshot, then from diffs. */
 export class OrderBook {
   readonly bids = new PriceLadder<Units>("bids");
   readonly asks = new PriceLadder<Units>("asks");
   lastUpdateId = 0;
 
-  /** Starts again from a snapshot. */
+  /** Restarts from a snapshot. */
   load(snapshot: DepthSnapshot): void {
     this.bids.clear();
     this.asks.clear();
@@ -33,7 +33,7 @@ export class OrderBook {
     this.lastUpdateId = snapshot.lastUpdateId;
   }
 
-  /** Applies a diff, or drops it when the book is past it. Says whether it was applied. */
+  /** Applies a diff, or drops it when the book is already newer. Returns whether it was applied. */
   apply(diff: DepthDiff): boolean {
     if (diff.lastUpdateId <= this.lastUpdateId) return false;
     for (const level of diff.bids) setLevel(this.bids, level);

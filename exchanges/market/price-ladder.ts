@@ -1,6 +1,6 @@
 import type { Units } from "./units.ts";
 
-/** Which of two sides of a book: buyers bid, sellers ask. */
+/** The two sides of a book: bids of buyers, asks of sellers. */
 export type BookSideName = "bids" | "asks";
 
 /**
@@ -48,7 +48,7 @@ export class PriceLadder<Value> {
     this.#prices.length = 0;
   }
 
-  /** Prices and values from the best on. The ladder must not change while it is walked. */
+  /** Prices and values, best first. The ladder must not change during the iteration. */
   *levels(): Generator<readonly [Units, Value]> {
     for (let index = this.#prices.length - 1; index >= 0; index--) {
       const price = this.#prices[index];
@@ -57,7 +57,10 @@ export class PriceLadder<Value> {
     }
   }
 
-  /** Whether `price` is at least as good for the other side as `limit`: a bid at or above it, an ask at or below. */
+  /**
+   * Whether `price` is at least as good for the other side as `limit`: a bid at or above it, an ask at or
+   * below it.
+   */
   reaches(price: Units, limit: Units): boolean {
     return this.side === "bids" ? price >= limit : price <= limit;
   }

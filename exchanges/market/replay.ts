@@ -5,36 +5,36 @@ import type { TrackPlayer } from "./track-player.ts";
 
 /** How a tape is played. */
 export interface ReplayOptions {
-  /** Tape seconds a second: 1 is the recorded spacing. */
+  /** Tape seconds per second: 1 is the recorded speed. */
   readonly tapeSpeed: number;
   readonly tapeTime: "live" | "recorded";
   readonly clock: Clock;
   readonly onEvent: (event: MarketEvent) => void;
-  /** Called once when a frame cannot be decoded; the replay stands still then. */
+  /** Called once when a frame cannot be decoded; the replay then stops. */
   readonly onError: (cause: unknown) => void;
 }
 
 const PASS_GAP_MS = 100;
 const NOT_LOADED_WAIT_MS = 5;
-/** How late a frame may go out with the time at which it was due. */
+/** Up to this delay a frame is sent with its due time. */
 const MAX_LIVE_LAG_MS = 500;
-/** How long frames are played before other work gets its turn, when the replay is behind its time. */
+/** When the replay is behind, it plays frames for this long before it yields to other work. */
 const SLICE_MS = 5;
 
 /**
- * Plays tracks together, each frame when it is due and never before one that was recorded earlier. A late timer
- * is caught up with: what is overdue goes out at once, in order. At the end it begins again. A market that happens
- * live is postponed when it is too late, so that nothing is told with a time long past.
+ * Plays tracks together, each frame when it is due and in the recorded order. When a timer is late, all
+ * overdue frames are sent at once, in order. At the end it begins again. A live market that is too late is
+ * postponed, so that no frame has a time long past.
  */
 export class Replay {
   readonly #players: readonly TrackPlayer[];
   readonly #options: ReplayOptions;
   readonly #startMs: number;
   readonly #retime: Retime;
-  /** When the first pass would have begun, by the monotonic clock, had the tape never been halted. */
+  /** The start of the first pass by the monotonic clock, not counting the time that the tape was halted. */
   #originMs = 0;
   #passStartMs = 0;
-  /** The wall clock's distance from the monotonic one. */
+  /** The difference between the wall clock and the monotonic clock. */
   #wallOffsetMs = 0;
   #timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
   #pausedAtMs: number | null = null;
@@ -62,7 +62,7 @@ export class Replay {
     this.#clearTimer();
   }
 
-  /** Goes on where the tape was halted; the time between does not count. */
+  /** Continues where the tape was halted; the time between does not count. */
   resume(): void {
     if (this.#pausedAtMs === null) return;
     this.#postpone(this.#options.clock.monotonicMs() - this.#pausedAtMs);
@@ -100,7 +100,7 @@ export class Replay {
     }
   }
 
-  /** Plays the earliest frame when it is due. Returns how many ms to wait before trying again. */
+  /** Plays the earliest frame if it is due. Returns the ms to wait before the next call. */
   #playNext(): number {
     let earliest: TrackPlayer | undefined;
     let earliestMs = Number.POSITIVE_INFINITY;
@@ -134,7 +134,10 @@ export class Replay {
     if (event !== undefined && !this.#stopped) this.#options.onEvent(event);
   }
 
-  /** When something happens by the venue's clock. Of later passes, `tapeMs` goes on where the one before ended. */
+  /**
+   * The time of an event by the venue's clock. In later passes, `tapeMs` continues where the pass before
+   * ended.
+   */
   #venueMs(tapeMs: number): number {
     return this.#wallOffsetMs + this.#originMs + (tapeMs - this.#startMs) / this.#options.tapeSpeed;
   }
@@ -143,19 +146,19 @@ export class Replay {
     return Math.max(0, -this.#lagMs(tapeMs));
   }
 
-  /** How late it is for a frame; negative: how early. */
+  /** How late a frame is; negative: how early. */
   #lagMs(tapeMs: number): number {
     const dueMs = this.#passStartMs + (tapeMs - this.#startMs) / this.#options.tapeSpeed;
     return this.#options.clock.monotonicMs() - dueMs;
   }
 
-  /** A market that happens now is not told late: when the machine cannot keep pace, the market slows down. */
+  /** A live market has no late frames: when the machine is too slow, the market slows down. */
   #catchUp(tapeMs: number): void {
     const lagMs = this.#lagMs(tapeMs);
     if (this.#options.tapeTime === "live" && lagMs > MAX_LIVE_LAG_MS) this.#postpone(lagMs);
   }
 
-  /** Moves everything that is still to come. */
+  /** Postpones everything that is still to come. */
   #postpone(byMs: number): void {
     this.#originMs += byMs;
     this.#passStartMs += byMs;

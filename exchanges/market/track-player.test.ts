@@ -9,7 +9,7 @@ import { makeSyntheticTape } from "./tape/synthetic-tape.ts";
 import type { TapeFrame, TapeTrack } from "./tape/tape.ts";
 import { TrackPlayer } from "./track-player.ts";
 
-/** A minute of the synthetic market as if it had been recorded. */
+/** A minute of the synthetic market, in the form of a recording. */
 async function cutOfSynthetic(): Promise<RecordedTrack[]> {
   return (await makeSyntheticTape(5).tracks).map((track) => {
     const frames: TapeFrame[] = [];
@@ -69,7 +69,7 @@ const snapshotOf = ({ snapshot }: TapeTrack) => {
   return contentOf(book);
 };
 
-/** Each tape is read once for all tests: playing changes nothing of it. */
+/** Each tape is read once for all tests: playing does not change it. */
 const cache = new Map<typeof recording, Promise<readonly RecordedTrack[]>>();
 function loaded(open: typeof recording): Promise<readonly RecordedTrack[]> {
   const tracks = cache.get(open) ?? open();

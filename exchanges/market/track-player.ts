@@ -15,7 +15,7 @@ import type { FrameReader, TapeFrame, TapeTrack } from "./tape/tape.ts";
 const NO_SHIFT: PassShift = { updateIds: 0, tradeIds: 0, timeMs: 0 };
 
 /**
- * Plays one symbol's frames in order and keeps the book they build, pass after pass. The first pass gives the
+ * Plays one symbol's frames in order and maintains the book, pass after pass. The first pass sends the
  * recording's own bytes. Before each further pass a seam diff turns the end book into the start book, and ids
  * and times are shifted so that `U == previous u + 1` and consecutive trade ids hold across it.
  */
@@ -55,9 +55,10 @@ export class TrackPlayer {
   }
 
   /**
-   * Plays the next frame at the times that `retime` gives it. Nothing comes of a frame that later passes leave out.
+   * Plays the next frame with the times that `retime` returns. Returns undefined for a frame that later
+   * passes skip.
    *
-   * @throws UsageError `bad-tape-frame` when the frame is not what its stream's name says.
+   * @throws UsageError `bad-tape-frame` when the frame does not match its stream's name.
    */
   play(retime: Retime): MarketEvent | undefined {
     const recorded = this.#reader.next;
@@ -78,10 +79,10 @@ export class TrackPlayer {
     }
   }
 
-  /** The frame as a later pass plays it. */
+  /** The frame as a later pass sends it. */
   #shifted(recorded: TapeFrame): TapeFrame | undefined {
     const { lastUpdateId } = this.#track.snapshot;
-    // What the snapshot already contains was overtaken by the seam.
+    // The seam has already passed the updates that the snapshot contains.
     if (recorded.kind !== "trade" && lastUpdateIdOf(recorded) <= lastUpdateId) return undefined;
     return shiftFrame(recorded, this.#shift, lastUpdateId + 1);
   }

@@ -1,10 +1,10 @@
 /**
- * A decimal amount of money, price or quantity as a whole number of hundred-millionths. Both venues count in
- * at most eight decimals, so every sum is exact.
+ * A decimal amount of money, price or quantity as a whole number of hundred-millionths. Both venues use at
+ * most eight decimals, so every sum is exact.
  */
 export type Units = bigint;
 
-/** Decimals that a {@link Units} carries. */
+/** The number of decimals of {@link Units}. */
 const UNIT_DECIMALS = 8;
 
 /** 1 as {@link Units}. */
@@ -15,7 +15,7 @@ const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 /**
  * Reads a decimal string exactly.
  *
- * @throws RangeError when the text is no plain decimal or has more than eight decimals that matter.
+ * @throws RangeError when the text is not a plain decimal or has more than eight significant decimals.
  */
 export function parseUnits(text: string): Units {
   const match = DECIMAL.exec(text);
@@ -34,18 +34,18 @@ export function formatUnits(units: Units): string {
   return `${sign}${digits.slice(0, -UNIT_DECIMALS)}.${digits.slice(-UNIT_DECIMALS)}`;
 }
 
-/** Writes no needless zeros, as BTCTurk does: `61837.63`. */
+/** Writes no trailing zeros, as BTCTurk does: `61837.63`. */
 export function formatTrimmed(units: Units): string {
   const text = formatUnits(units);
   return text.replace(/\.?0+$/, "");
 }
 
-/** Multiplies two amounts, cut off after eight decimals. */
+/** Multiplies two amounts, truncated to eight decimals. */
 export function multiply(left: Units, right: Units): Units {
   return (left * right) / ONE;
 }
 
-/** Multiplies two amounts, rounded up at the eighth decimal: what has to be reserved for a purchase. */
+/** Multiplies two amounts, rounded up at the eighth decimal: the reserve for a purchase. */
 export function multiplyUp(left: Units, right: Units): Units {
   return (left * right + ONE - 1n) / ONE;
 }

@@ -1,7 +1,7 @@
 import type { Misbehavior } from "./misbehavior.ts";
 import { NO_OPTIONS } from "./options.ts";
 
-/** The order is accepted, but its answer never comes and the connection is cut. */
+/** The order is accepted, but the answer is not sent and the connection is closed. */
 export const ackLost: Misbehavior = {
   name: "ack-lost",
   description: "The order is accepted, but its answer never comes and the connection is cut.",

@@ -6,7 +6,7 @@ const options = z.strictObject({
   status: z.int().min(500).max(599).default(504).describe("its HTTP status"),
 });
 
-/** The order is accepted, but the venue's front gave up waiting for its backend: -1007. */
+/** The order is accepted, but the venue's gateway timed out waiting for its backend: -1007. */
 export const backendTimeout: BinanceMisbehavior<z.infer<typeof options>> = {
   name: "backend-timeout",
   description:

@@ -5,7 +5,7 @@ import type { Misbehavior } from "./misbehavior.ts";
 import { MISBEHAVIORS } from "./registry.ts";
 import type { Switchboard } from "./switchboard.ts";
 
-/** What the calls of a Binance that misbehaves work with: a part of its context. */
+/** What the calls of a misbehaving Binance stub work with: a part of its context. */
 export interface MisbehavingContext {
   readonly misbehaviors: Switchboard;
   readonly engine: MatchingEngine;
@@ -14,7 +14,7 @@ export interface MisbehavingContext {
 
 const CALL_MISBEHAVIORS = MISBEHAVIORS.filter(isOfCalls);
 
-/** Calls an endpoint as the venue does, with what the misbehaviors that are on make of it. */
+/** Calls an endpoint as the venue does, changed by the active misbehaviors. */
 export function callMisbehaving(
   { misbehaviors, engine, clock }: MisbehavingContext,
   call: Pick<BinanceCall<object>, "endpoint" | "parameter">,

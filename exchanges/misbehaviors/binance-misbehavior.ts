@@ -1,12 +1,12 @@
 import type { MatchingEngine } from "../market/matching/matching-engine.ts";
 import type { Misbehavior } from "./misbehavior.ts";
 
-/** What an endpoint of Binance comes to, if it does not throw a BinanceError. */
+/** The result of an endpoint of Binance, if it does not throw a BinanceError. */
 export type BinanceResult =
   | { readonly kind: "body"; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
   | { readonly kind: "cut" };
 
-/** A call of an endpoint, authorized, over REST or the WebSocket API, as a misbehavior sees it. */
+/** An authorized call of an endpoint, over REST or the WebSocket API, as a misbehavior sees it. */
 export interface BinanceCall<Options extends object> {
   /** `POST /api/v3/order`, over the WebSocket API too. */
   readonly endpoint: string;
@@ -14,21 +14,21 @@ export interface BinanceCall<Options extends object> {
   readonly engine: MatchingEngine;
   /** The venue's wall time, ms since the epoch. */
   readonly nowMs: () => number;
-  /** The venue's own result, or what another misbehavior made of it. To be asked for once at most. */
+  /** The venue's own result, or that of another misbehavior. Call it at most once. */
   readonly proceed: () => BinanceResult;
-  /** The misbehavior's options, which hold whether it strikes at this call or not. */
+  /** The misbehavior's options, whether it takes effect on this call or not. */
   readonly active: Options;
-  /** Counts an occasion; the options when it strikes. */
+  /** Counts an occasion; returns the options when the misbehavior takes effect. */
   readonly strikes: () => Options | undefined;
 }
 
-/** A misbehavior that is all in what becomes of a call. It is asked only while it is switched on. */
+/** A misbehavior that only changes the result of a call. It is consulted only while it is active. */
 export interface BinanceMisbehavior<Options extends object = object> extends Misbehavior<Options> {
   /** Returns the result, or throws the BinanceError that the client gets instead. */
   readonly call: (call: BinanceCall<Options>) => BinanceResult;
 }
 
-/** What a call wants to do to the order book. */
+/** What a call does with the order book. */
 export function intentionOf(endpoint: string): "place" | "cancel" | "replace" | undefined {
   return INTENTIONS[endpoint];
 }
@@ -45,7 +45,7 @@ export const EXCHANGE_INFO = "GET /api/v3/exchangeInfo";
 /** A symbol's entry in `exchangeInfo`, or its row in a list. */
 export type SymbolRow = Readonly<Record<string, unknown>>;
 
-/** Changes the symbols of an `exchangeInfo`; other results stay as they are. */
+/** Changes the symbols of an `exchangeInfo`; returns other results unchanged. */
 export function withSymbols(
   endpoint: string,
   result: BinanceResult,

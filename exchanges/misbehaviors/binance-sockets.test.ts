@@ -23,7 +23,7 @@ const bites = (name: string) => control.bites("binance", name);
 const open = (path: string) => TestSocket.open(`ws://127.0.0.1:${exchanges.addresses.binance.wsPort}${path}`);
 
 /**
- * A connection that is told the account's events, while the market stands still so that nothing else happens.
+ * A connection that receives the account's events, while the market is halted so that nothing else happens.
  */
 async function openUserData(): Promise<TestSocket> {
   await control.send("POST", "/pause");

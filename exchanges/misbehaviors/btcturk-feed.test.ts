@@ -29,7 +29,7 @@ async function join(channel: string, event = "BTCUSDT"): Promise<TestSocket> {
 const modelsOf = (socket: TestSocket, type: number) =>
   socket.parsed.filter(([each]) => each === type).map(([, model]) => model);
 
-/** The prices of a side as a client keeps them, and the deletes of what it did not have. */
+/** The prices of a side as a client keeps them, and the deletes of levels that it did not have. */
 function booked(socket: TestSocket, side: "AO" | "BO"): { prices: Set<string>; phantoms: string[] } {
   const [snapshot] = modelsOf(socket, 431);
   const prices = new Set<string>((snapshot?.[side] ?? []).map(({ P }: Row) => P));
@@ -52,7 +52,7 @@ describe("missing-delete", () => {
     await using socket = await join("obdiff");
     await socket.message(([type]) => type === 432);
     await misbehave("missing-delete");
-    // A window of a hundred levels that gains levels and loses none.
+    // A window of a hundred levels to which levels are added while none is deleted.
     await socket.until(() => booked(socket, "AO").prices.size > 105);
     expect(isUnbroken(numbersOf(socket))).toBe(true);
     expect(await control.bites("btcturk", "missing-delete")).toBeGreaterThan(0);
@@ -81,7 +81,7 @@ describe("stale-book", () => {
     await socket.message(([type]) => type === 432);
     await misbehave("stale-book", { delayMs: 600_000 });
     await using ticker = await join("ticker");
-    // From the first late change on nothing is told of the book, while tickers go on.
+    // From the first delayed change on, the book is not published, while tickers continue.
     await eventually(() => control.bites("btcturk", "stale-book")).toBeGreaterThan(1);
     const before = numbersOf(socket).length;
     const bid = await bestBid();

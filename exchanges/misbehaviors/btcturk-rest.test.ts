@@ -148,7 +148,7 @@ describe("late-fill", () => {
 
 describe("unlock-lag", () => {
   it("keeps the balance locked after the cancel, so that the next order is refused with 1122", async () => {
-    // Nearly everything that the account has.
+    // Nearly the account's whole balance.
     const { body } = await client.order({ quantity: "33" });
     await misbehave("unlock-lag", { delayMs: 400 });
     await client.signed("DELETE", `/api/v1/order?id=${body.data.id}`);

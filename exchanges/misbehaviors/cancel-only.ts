@@ -6,7 +6,7 @@ const options = z.strictObject({
   symbol: z.string().default("").describe("only this symbol; left out: all"),
 });
 
-/** After an incident the venue lets orders be taken back before it opens. */
+/** After an incident the venue allows cancellations before it allows new orders. */
 export const cancelOnly: BinanceMisbehavior<z.infer<typeof options>> = {
   name: "cancel-only",
   description:

@@ -11,7 +11,7 @@ const options = z.strictObject({
     .describe("how far the venue's clock is ahead; negative: behind"),
 });
 
-/** The venue's clock and the client's differ: signed requests are too old, or too new. */
+/** The clocks of venue and client differ: signed requests are too old or too new. */
 export const clockSkew: Misbehavior<z.infer<typeof options>> = {
   name: "clock-skew",
   description:
@@ -22,7 +22,7 @@ export const clockSkew: Misbehavior<z.infer<typeof options>> = {
   options,
 };
 
-/** The clock that the venue's API uses. All reads during one request are skewed alike, and count once. */
+/** The clock that the venue's API uses. All reads during one request have the same offset and count once. */
 export function skewedClock(clock: Clock, misbehaviors: Occasions): Clock {
   let skewMs: number | undefined;
   const currentSkewMs = (): number => {

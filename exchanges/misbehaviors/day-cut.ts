@@ -1,7 +1,7 @@
 import type { Misbehavior } from "./misbehavior.ts";
 import { NO_OPTIONS } from "./options.ts";
 
-/** Every WebSocket connection is cut after 24 h; this cuts those that are open now. */
+/** The venue closes every WebSocket connection after 24 h; this closes those that are open now. */
 export const dayCut: Misbehavior = {
   name: "day-cut",
   description: "A WebSocket connection that is open is closed with 1001, as after 24 h.",

@@ -1,7 +1,7 @@
 import type { Misbehavior } from "./misbehavior.ts";
 import { NO_OPTIONS } from "./options.ts";
 
-/** A server that lower-cases by the Turkish locale, where the small form of I is ı. */
+/** A server that lower-cases text by the Turkish locale, in which the lower case of I is ı. */
 export const dotlessEvent: Misbehavior = {
   name: "dotless-event",
   description:

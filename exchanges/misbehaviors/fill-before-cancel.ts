@@ -3,7 +3,7 @@ import type { BinanceMisbehavior } from "./binance-misbehavior.ts";
 import { NO_OPTIONS } from "./options.ts";
 import { orderToCancel } from "./order-to-cancel.ts";
 
-/** The race that a cancel loses. */
+/** The order is filled before its cancel arrives. */
 export const fillBeforeCancel: BinanceMisbehavior = {
   name: "fill-before-cancel",
   description:

@@ -1,7 +1,7 @@
 import type { Misbehavior } from "./misbehavior.ts";
 import { NO_OPTIONS } from "./options.ts";
 
-/** The vendor's cache has stopped: frames keep coming, numbered and stamped, and say nothing new. */
+/** The vendor's cache has stopped: frames keep coming with new numbers and times, but old content. */
 export const frozenQuotes: Misbehavior = {
   name: "frozen-quotes",
   description: "Quotes keep coming, numbered and stamped as ever, but their prices do not move any more.",

@@ -2,7 +2,7 @@ import { FEED_NAMES } from "../../venues/index.ts";
 import type { Misbehavior } from "./misbehavior.ts";
 import { NO_OPTIONS } from "./options.ts";
 
-/** One frame is swallowed: the next one does not continue the last. */
+/** One frame is dropped, so that the next one is not consecutive. */
 export const gap: Misbehavior = {
   name: "gap",
   description:

@@ -4,7 +4,7 @@ import { type RestMisbehavior, successOf } from "./rest-misbehavior.ts";
 
 const options = z.strictObject({ delayMs: milliseconds(0, "how long the page takes") });
 
-/** The content delivery network in front of the venue gives up and says so in HTML. */
+/** The content delivery network in front of the venue times out and answers in HTML. */
 export const html504: RestMisbehavior<z.infer<typeof options>> = {
   name: "html-504",
   description: "The order is accepted, but answered with 504 and an HTML page: no envelope, no order id.",

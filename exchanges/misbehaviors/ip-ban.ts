@@ -7,7 +7,7 @@ const options = z.strictObject({
   banMs: milliseconds(120_000, "how long the ban is said to last; the venue's shortest is 2 minutes"),
 });
 
-/** The IP is banned, perhaps for what a neighbor behind the same address did. */
+/** The IP address is banned, perhaps because of another client behind the same address. */
 export const ipBan: BinanceMisbehavior<z.infer<typeof options>> = {
   name: "ip-ban",
   description: "Every request is answered with 418 and -1003, IP banned until …, with Retry-After.",

@@ -7,7 +7,7 @@ const options = z.strictObject({
   polls: count(30, "how many times the list of transactions is read before the fill is in it"),
 });
 
-/** A fill that is long in the balances before it is in the list of transactions. */
+/** A fill that is in the balances long before it is in the list of transactions. */
 export const lateFill: Misbehavior<z.infer<typeof options>> = {
   name: "late-fill",
   description: "A fill is missing from users/transactions/trade for dozens of polls, then appears.",
@@ -16,11 +16,11 @@ export const lateFill: Misbehavior<z.infer<typeof options>> = {
   options,
 };
 
-/** Which fills are still kept back, and for how many polls. */
+/** Which fills are still withheld, and for how many polls. */
 export class LateFills {
   readonly #pollsLeft = new Map<number, number>();
 
-  /** What a poll tells of the fills that it should tell. */
+  /** The fills that a poll returns of those that it should return. */
   visible(trades: readonly Trade[], occasions: Occasions): readonly Trade[] {
     return trades.filter(({ tradeId }) => {
       const left = this.#pollsLeft.get(tradeId) ?? occasions.strikes(lateFill)?.polls ?? 0;

@@ -6,7 +6,7 @@ const options = z.strictObject({
   delayMs: milliseconds(61_000, "how long the answer takes; over 60 s was seen"),
 });
 
-/** The order is executed long before its answer, which then does not say which order it was. */
+/** The order is executed long before its answer, which then does not identify the order. */
 export const lateReply: RestMisbehavior<z.infer<typeof options>> = {
   name: "late-reply",
   description: "The order is accepted at once, but its answer takes over a minute and has no id.",

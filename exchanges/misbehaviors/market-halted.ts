@@ -7,7 +7,7 @@ const options = z.strictObject({
   status: z.enum(["HALT", "BREAK", "END_OF_DAY"]).default("HALT").describe("what exchangeInfo says"),
 });
 
-/** Trading stands still, mid-session: nothing can be placed, nothing can be canceled. */
+/** Trading is halted during the session: orders can be neither placed nor canceled. */
 export const marketHalted: BinanceMisbehavior<z.infer<typeof options>> = {
   name: "market-halted",
   description:

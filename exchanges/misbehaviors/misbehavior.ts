@@ -1,32 +1,32 @@
 import type { z } from "zod";
 import type { VenueName } from "../../venues/index.ts";
 
-/** A way in which a venue was seen to misbehave, switched on and off at run time. */
+/** An observed way in which a venue misbehaves, enabled and disabled at run time. */
 export interface Misbehavior<Options extends object = object> {
   /** Stable, kebab-case. */
   readonly name: string;
-  /** What a client sees, for people. */
+  /** What a client sees, for readers. */
   readonly description: string;
-  /** On what it is counted, for people: `every: 3` strikes every third of these. */
+  /** The events that it counts, for readers: `every: 3` takes effect on every third of them. */
   readonly occasion: string;
   readonly venues: readonly VenueName[];
-  /** Reads the options of its own, completed with defaults; each carries a description for the docs. */
+  /** Reads its own options and adds defaults; each has a description for the docs. */
   readonly options: z.ZodType<Options>;
 }
 
-/** How often a misbehavior strikes. */
+/** How often a misbehavior takes effect. */
 export type Frequency =
   /** Every n-th occasion. */
   | { readonly every: number }
-  /** The next `times` occasions, and then no more. */
+  /** The next `times` occasions, then no more. */
   | { readonly times: number }
-  /** That share of the occasions, drawn from the stub's seed. */
+  /** A share of the occasions, drawn from the stub's seed. */
   | { readonly share: number };
 
-/** What a venue's code asks at an occasion: the switchboard, as misbehaviors themselves see it. */
+/** What a venue's code calls at an occasion: the switchboard, as misbehaviors themselves see it. */
 export interface Occasions {
-  /** Counts an occasion. Returns the misbehavior's options when it strikes at it. */
+  /** Counts an occasion. Returns the misbehavior's options when it takes effect. */
   strikes<Options extends object>(misbehavior: Misbehavior<Options>): Options | undefined;
-  /** The options of a misbehavior that is on. Counts nothing. */
+  /** The options of an active misbehavior. Counts nothing. */
   active<Options extends object>(misbehavior: Misbehavior<Options>): Options | undefined;
 }

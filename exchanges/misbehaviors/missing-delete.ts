@@ -1,7 +1,7 @@
 import type { Misbehavior } from "./misbehavior.ts";
 import { NO_OPTIONS } from "./options.ts";
 
-/** A level that is gone stays in every client's book. */
+/** A deleted level stays in every client's book. */
 export const missingDelete: Misbehavior = {
   name: "missing-delete",
   description:

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseUnits, type Units } from "../market/units.ts";
 
-/** For misbehaviors that can be no other than they are. */
+/** For misbehaviors without options. */
 export const NO_OPTIONS = z.strictObject({});
 
 /** An option in milliseconds. */
@@ -9,12 +9,12 @@ export function milliseconds(byDefault: number, description: string) {
   return z.number().min(0).max(600_000).default(byDefault).describe(description);
 }
 
-/** An option that counts something. */
+/** An option that is a count. */
 export function count(byDefault: number, description: string) {
   return z.int().min(1).max(1_000_000).default(byDefault).describe(description);
 }
 
-/** An option that is a positive decimal, exact whether it came as text or as a number. */
+/** An option that is a positive decimal, exact whether it is sent as text or as a number. */
 export function decimal(byDefault: string, description: string) {
   return z
     .union([z.string(), z.number()])

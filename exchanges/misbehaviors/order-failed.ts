@@ -1,7 +1,7 @@
 import type { Misbehavior } from "./misbehavior.ts";
 import { NO_OPTIONS } from "./options.ts";
 
-/** The venue could not do it, and does not say why. */
+/** The venue could not execute the request and does not say why. */
 export const orderFailed: Misbehavior = {
   name: "order-failed",
   description:

@@ -8,7 +8,7 @@ const options = z.strictObject({
   part: z.number().gt(0).lt(1).default(0.5).describe("which part of what is left is filled"),
 });
 
-/** The race that a cancel wins half. */
+/** The order is partly filled before its cancel arrives. */
 export const partialFillBeforeCancel: BinanceMisbehavior<z.infer<typeof options>> = {
   name: "partial-fill-before-cancel",
   description:
@@ -22,7 +22,7 @@ export const partialFillBeforeCancel: BinanceMisbehavior<z.infer<typeof options>
     const struck = order === undefined ? undefined : call.strikes();
     if (order !== undefined && struck !== undefined) {
       const quantity = multiply(remainingOf(order), parseUnits(struck.part.toFixed(8)));
-      // Lots have five decimals at most; a finer fill is one that the venue cannot have.
+      // Quantities have at most five decimals; the venue cannot have a finer fill.
       call.engine.fillNow(order, quantity - (quantity % LOT));
     }
     return call.proceed();

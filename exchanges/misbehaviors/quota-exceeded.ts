@@ -5,7 +5,7 @@ import type { RestMisbehavior } from "./rest-misbehavior.ts";
 
 const options = z.strictObject({ retryAfterS: count(1, "what Retry-After says, in seconds") });
 
-/** The limit of the account is used up, by other clients of the same account. */
+/** The account's limit is used up by other clients of the same account. */
 export const quotaExceeded: RestMisbehavior<z.infer<typeof options>> = {
   name: "quota-exceeded",
   description:

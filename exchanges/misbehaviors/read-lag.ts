@@ -7,7 +7,7 @@ const options = z.strictObject({
   lagMs: milliseconds(1_000, "how long after its acceptance an order is not found"),
 });
 
-/** A read served by a replica that is behind: an order that lives does not exist. */
+/** A read from a lagging replica: an existing order is reported as not existing. */
 export const readLag: BinanceMisbehavior<z.infer<typeof options>> = {
   name: "read-lag",
   description: "A lookup of a live order that was placed a moment ago answers -2013, Order does not exist.",

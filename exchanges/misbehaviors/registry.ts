@@ -40,7 +40,7 @@ import { userEventsOutOfOrder } from "./user-events-out-of-order.ts";
 import { zeroLastQuantity } from "./zero-last-quantity.ts";
 import { zombieOrder } from "./zombie-order.ts";
 
-/** Every misbehavior that a venue can be given, by name. */
+/** Every misbehavior by its name. */
 export const MISBEHAVIORS: readonly Misbehavior[] = [
   ackLost,
   authErrorSuccessTrue,

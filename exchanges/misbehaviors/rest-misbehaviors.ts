@@ -15,7 +15,7 @@ export interface MisbehavingVenue {
 
 const REST_MISBEHAVIORS = MISBEHAVIORS.filter(isOfRest);
 
-/** Answers a request as the venue does, with what the misbehaviors that are on make of it. */
+/** Answers a request as the venue does, changed by the active misbehaviors. */
 export function answerMisbehaving(
   { switchboard, engine, clock }: MisbehavingVenue,
   request: HttpRequest,

@@ -5,7 +5,7 @@ import { count } from "./options.ts";
 const options = z.strictObject({ levels: count(5, "how many levels a side the snapshot tells") });
 
 /**
- * Levels beyond the snapshot's limit are unknown to clients until they change: a client's book has fewer
+ * Clients do not know levels beyond the snapshot's limit until they change, so a client's book has fewer
  * levels than the venue's.
  */
 export const shallowSnapshot: BinanceMisbehavior<z.infer<typeof options>> = {

@@ -2,7 +2,7 @@ import { FEED_NAMES } from "../../venues/index.ts";
 import type { Misbehavior } from "./misbehavior.ts";
 import { NO_OPTIONS } from "./options.ts";
 
-/** A market data socket says nothing any more, but still answers pings. */
+/** A market data socket sends no more data, but still answers pings. */
 export const silentStream: Misbehavior = {
   name: "silent-stream",
   description: "A market data socket says nothing any more, but still answers pings and commands.",

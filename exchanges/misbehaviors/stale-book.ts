@@ -4,7 +4,7 @@ import { milliseconds } from "./options.ts";
 
 const options = z.strictObject({ delayMs: milliseconds(2_000, "how old the book is; 1 to 3 s were seen") });
 
-/** The book is late as a whole: consistent, unbroken, and wrong. */
+/** The whole book is delayed: consistent, without gaps, and wrong. */
 export const staleBook: Misbehavior<z.infer<typeof options>> = {
   name: "stale-book",
   description:

@@ -7,8 +7,8 @@ const options = z.strictObject({
 });
 
 /**
- * The snapshot comes from a cache and is always older than the buffered diffs: a client that insists on a
- * newer one asks for ever.
+ * The snapshot comes from a cache and is always older than the buffered diffs: a client that needs a newer
+ * one never gets it.
  */
 export const staleSnapshot: BinanceMisbehavior<z.infer<typeof options>> = {
   name: "stale-snapshot",

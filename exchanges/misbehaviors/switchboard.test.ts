@@ -4,7 +4,7 @@ import { clockSkew } from "./clock-skew.ts";
 import type { Frequency } from "./misbehavior.ts";
 import { Switchboard } from "./switchboard.ts";
 
-/** A switchboard whose clock is moved by hand. */
+/** A switchboard whose clock the test advances. */
 function bench(seed = 1) {
   const time = { ms: 0 };
   const clock = { nowMs: () => time.ms, monotonicMs: () => time.ms, sleep: () => Promise.resolve() };

@@ -3,34 +3,37 @@ import type { VenueName } from "../../venues/index.ts";
 import type { Frequency, Misbehavior, Occasions } from "./misbehavior.ts";
 import { MISBEHAVIORS } from "./registry.ts";
 
-/** A misbehavior as it stands at one venue. */
+/** The state of a misbehavior at one venue. */
 export interface MisbehaviorState {
   readonly misbehavior: Misbehavior;
-  /** `off` when it is not switched on, or has lapsed. */
+  /** `off` when it is not enabled, or has expired. */
   readonly frequency: Frequency | "off";
   readonly options: object;
-  /** Occasions since it was switched on. */
+  /** Occasions since it was enabled. */
   readonly occasions: number;
-  /** How often it struck since the venue's start or reset. */
+  /** How often it took effect since the venue's start or reset. */
   readonly bites: number;
-  /** When it lapses by itself, in ms from now; null: not before it is switched off. */
+  /** When it expires, in ms from now; null: not before it is disabled. */
   readonly lapsesInMs: number | null;
 }
 
-/** How a misbehavior is switched on. */
+/** How a misbehavior is enabled. */
 export interface Activation {
   readonly frequency: Frequency;
-  /** Of its own, already read by its schema. */
+  /** Its own options, already checked by its schema. */
   readonly options: object;
-  /** After this it lapses, so that one whose owner was killed does not stay for ever; null: never. */
+  /**
+   * The time to live after which it expires, so that it does not outlast a client that was killed; null:
+   * none.
+   */
   readonly ttlMs: number | null;
 }
 
-interface Switch {
+interface SwitchState {
   readonly misbehavior: Misbehavior;
   readonly random: Random;
   on: { readonly activation: Activation; readonly untilMs: number } | undefined;
-  /** Counts the times it was switched on, so that a socket knows whether it was asked already. */
+  /** Counts how often it was enabled, so that a socket counts at most one occasion for each time. */
   activations: number;
   occasions: number;
   bites: number;
@@ -39,15 +42,15 @@ interface Switch {
 /** What a venue's switchboard is made of. */
 export interface SwitchboardOptions {
   readonly venue: VenueName;
-  /** Decides what misbehaviors with a share strike at. */
+  /** Draws the occasions for misbehaviors with a share. */
   readonly seed: number;
   readonly clock: Clock;
 }
 
-/** One venue's misbehaviors: which are on, and how often each bit. */
+/** One venue's misbehaviors: which are active, and how often each took effect. */
 export class Switchboard implements Occasions {
   readonly #clock: Clock;
-  readonly #switches = new Map<string, Switch>();
+  readonly #switches = new Map<string, SwitchState>();
   readonly #listeners: ((misbehavior: Misbehavior) => void)[] = [];
 
   constructor({ venue, seed, clock }: SwitchboardOptions) {
@@ -72,7 +75,7 @@ export class Switchboard implements Occasions {
     return held === undefined ? undefined : this.#stateOf(held);
   }
 
-  /** Switches on, counting occasions from here. The caller has checked the name. */
+  /** Enables one and counts occasions from now. The caller has checked the name. */
   switchOn(name: string, activation: Activation): void {
     const held = this.#switches.get(name);
     if (held === undefined) return;
@@ -84,18 +87,18 @@ export class Switchboard implements Occasions {
     for (const listener of this.#listeners) listener(held.misbehavior);
   }
 
-  /** Switches off. The bites stay readable. */
+  /** Disables one. Its bites remain readable. */
   switchOff(name: string): void {
     const held = this.#switches.get(name);
     if (held !== undefined) held.on = undefined;
   }
 
-  /** Is called when a misbehavior was switched on, for those that act at once. */
+  /** Calls the listener when a misbehavior is enabled, for those that act immediately. */
   onSwitchedOn(listener: (misbehavior: Misbehavior) => void): void {
     this.#listeners.push(listener);
   }
 
-  /** Counts an occasion. Returns the misbehavior's options when it strikes at it. */
+  /** Counts an occasion. Returns the misbehavior's options when it takes effect. */
   strikes<Options extends object>(misbehavior: Misbehavior<Options>): Options | undefined {
     const held = this.#switches.get(misbehavior.name);
     const activation = held === undefined ? undefined : this.#activationOf(held);
@@ -106,30 +109,30 @@ export class Switchboard implements Occasions {
     return activation.options as Options;
   }
 
-  /** Counts an occasion and says whether the misbehavior strikes at it. */
+  /** Counts an occasion and returns whether the misbehavior takes effect. */
   bites(misbehavior: Misbehavior): boolean {
     return this.strikes(misbehavior) !== undefined;
   }
 
-  /** The options of a misbehavior that is on. Counts nothing. */
+  /** The options of an active misbehavior. Counts nothing. */
   active<Options extends object>({ name }: Misbehavior<Options>): Options | undefined {
     const held = this.#switches.get(name);
     return held === undefined ? undefined : (this.#activationOf(held)?.options as Options | undefined);
   }
 
-  /** A number that changes whenever the misbehavior is switched on; nothing while it is off. */
+  /** A number that changes whenever the misbehavior is enabled; undefined while it is off. */
   activationOf({ name }: Misbehavior): number | undefined {
     const held = this.#switches.get(name);
     if (held === undefined || this.#activationOf(held) === undefined) return undefined;
     return held.activations;
   }
 
-  #activationOf(held: Switch): Activation | undefined {
+  #activationOf(held: SwitchState): Activation | undefined {
     if (held.on !== undefined && this.#clock.monotonicMs() >= held.on.untilMs) held.on = undefined;
     return held.on?.activation;
   }
 
-  #stateOf(held: Switch): MisbehaviorState {
+  #stateOf(held: SwitchState): MisbehaviorState {
     const activation = this.#activationOf(held);
     const untilMs = held.on?.untilMs ?? Number.POSITIVE_INFINITY;
     return {

@@ -6,7 +6,7 @@ const options = z.strictObject({
   reason: z.string().default("circuit-breaker").describe("what the halt says"),
 });
 
-/** A circuit breaker halts one symbol in the middle of continuous trading. */
+/** A circuit breaker halts one symbol during continuous trading. */
 export const symbolHalted: Misbehavior<z.infer<typeof options>> = {
   name: "symbol-halted",
   description:

@@ -10,7 +10,7 @@ const options = z.strictObject({
 });
 const PLAIN_DECIMAL = /^\d{1,12}(\.\d{1,8})?$/;
 
-/** The venue coarsens a price grid while trading goes on; who cached the old one is refused. */
+/** The venue coarsens a tick size during trading; clients that cached the old one are refused. */
 export const tickSizeChanged: BinanceMisbehavior<z.output<typeof options>> = {
   name: "tick-size-changed",
   description:

@@ -8,7 +8,7 @@ const options = z.strictObject({
 });
 const LIMIT = 50;
 
-/** The order limit is reached, by other clients of the same account. */
+/** The order limit is used up by other clients of the same account. */
 export const tooManyOrders: BinanceMisbehavior<z.infer<typeof options>> = {
   name: "too-many-orders",
   description: "A new order is refused with 429 and -1015, Too many new orders. Nothing was placed.",

@@ -6,7 +6,9 @@ const options = z.strictObject({
   delayMs: milliseconds(2_000, "how long the balance stays locked after the 452"),
 });
 
-/** The feed is ahead of the ledger: who reacts to the 452 at once does not have the money yet. */
+/**
+ * The feed is ahead of the ledger: a client that reacts immediately to the 452 does not have the money yet.
+ */
 export const unlockLag: Misbehavior<z.infer<typeof options>> = {
   name: "unlock-lag",
   description:

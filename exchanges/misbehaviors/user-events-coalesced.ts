@@ -1,7 +1,7 @@
 import type { Misbehavior } from "./misbehavior.ts";
 import { NO_OPTIONS } from "./options.ts";
 
-/** The venue tells only where an order ended up. */
+/** The venue sends only an order's final state. */
 export const userEventsCoalesced: Misbehavior = {
   name: "user-events-coalesced",
   description: "An order that fills at once is told by TRADE alone: its NEW never comes.",

@@ -6,7 +6,7 @@ const options = z.strictObject({
   afterMs: milliseconds(0, "how long after the first time it is replayed; 0: right behind it"),
 });
 
-/** At least once is not exactly once. */
+/** The venue delivers at least once, not exactly once. */
 export const userEventsDuplicated: Misbehavior<z.infer<typeof options>> = {
   name: "user-events-duplicated",
   description:

@@ -4,7 +4,7 @@ import { milliseconds } from "./options.ts";
 
 const options = z.strictObject({ delayMs: milliseconds(1_000, "how late it is") });
 
-/** The public hears of a fill before its owner does. */
+/** The public trade of a fill arrives before the owner's event. */
 export const userEventsLate: Misbehavior<z.infer<typeof options>> = {
   name: "user-events-late",
   description:

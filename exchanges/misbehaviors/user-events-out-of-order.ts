@@ -1,7 +1,7 @@
 import type { Misbehavior } from "./misbehavior.ts";
 import { NO_OPTIONS } from "./options.ts";
 
-/** Events overtake each other on their way. */
+/** Events overtake each other. */
 export const userEventsOutOfOrder: Misbehavior = {
   name: "user-events-out-of-order",
   description: "Two executionReports come in the wrong order: the later one first.",

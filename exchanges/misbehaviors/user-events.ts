@@ -14,15 +14,18 @@ interface AccountEvent {
 }
 
 const ZERO = "0.00000000";
-/** How long an event waits for another one to overtake it; then it goes alone. */
+/** How long an event waits to be overtaken by another; then it is sent alone. */
 const OVERTAKING_MS = 2_000;
 
-/** What becomes of the account's events on their way to the client. */
+/**
+ * Delivers the account's events to the client, with the misbehaviors that delay, drop, repeat or reorder
+ * them.
+ */
 export class UserEventDelivery<Event extends AccountEvent> {
   readonly #occasions: Occasions;
   readonly #line: DelayLine<Event>;
   #overtaken: { readonly event: Event; readonly timer: NodeJS.Timeout } | undefined;
-  /** Orders whose NEW is kept until it is known whether they filled at once. */
+  /** Orders whose NEW is held until it is known whether they filled immediately. */
   #fresh: Event | undefined;
 
   constructor(occasions: Occasions, clock: Clock, pass: (event: Event) => void) {
@@ -30,7 +33,7 @@ export class UserEventDelivery<Event extends AccountEvent> {
     this.#line = new DelayLine(clock, pass);
   }
 
-  /** Sends an event on its way. */
+  /** Sends an event. */
   send(event: Event): void {
     const isReport = event.e === "executionReport";
     if (isReport && this.#keepsFresh(event)) return;
@@ -45,7 +48,10 @@ export class UserEventDelivery<Event extends AccountEvent> {
     else setTimeout(() => this.#delay(event), struck.afterMs).unref();
   }
 
-  /** A NEW is swallowed when the same order's TRADE comes right behind it; else it goes before what comes. */
+  /**
+   * A NEW is dropped when the same order's TRADE follows directly; otherwise it is sent before the next
+   * event.
+   */
   #keepsFresh(event: Event): boolean {
     const fresh = this.#fresh;
     this.#fresh = undefined;
@@ -53,7 +59,7 @@ export class UserEventDelivery<Event extends AccountEvent> {
     if (fresh !== undefined && !isSame) this.#order(fresh, true);
     if (event.x !== "NEW" || this.#occasions.strikes(userEventsCoalesced) === undefined) return false;
     this.#fresh = event;
-    // The executions of one request come in one go: what has not come by the next turn does not belong to it.
+    // The executions of one request come in one turn of the event loop: a later event does not belong to it.
     setImmediate(() => {
       if (this.#fresh !== event) return;
       this.#fresh = undefined;
@@ -69,7 +75,7 @@ export class UserEventDelivery<Event extends AccountEvent> {
       : { ...event, l: ZERO, L: ZERO, Y: ZERO };
   }
 
-  /** Holds a report back until the next one has gone. */
+  /** Holds a report back until the next one was sent. */
   #order(event: Event, isReport: boolean): void {
     const held = this.#overtaken;
     if (isReport && held === undefined && this.#occasions.strikes(userEventsOutOfOrder) !== undefined) {

@@ -1,7 +1,7 @@
 import type { Misbehavior } from "./misbehavior.ts";
 import { NO_OPTIONS } from "./options.ts";
 
-/** A fill that tells everything but itself. */
+/** A fill whose report lacks its own quantity. */
 export const zeroLastQuantity: Misbehavior = {
   name: "zero-last-quantity",
   description:

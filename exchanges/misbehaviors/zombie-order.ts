@@ -8,7 +8,7 @@ const options = z.strictObject({
     .describe("what its cancels answer"),
 });
 
-/** An order that cannot be got rid of. */
+/** An order that cannot be canceled. */
 export const zombieOrder: Misbehavior<z.infer<typeof options>> = {
   name: "zombie-order",
   description:
@@ -19,11 +19,11 @@ export const zombieOrder: Misbehavior<z.infer<typeof options>> = {
   options,
 };
 
-/** Which orders have become zombies. */
+/** The orders that have become zombies. */
 export class Zombies {
   readonly #orderIds = new Set<number>();
 
-  /** What a cancel of this order answers, if it is one that cannot be canceled. */
+  /** The answer to a cancel of this order, if it cannot be canceled. */
   answerTo(orderId: number, occasions: Occasions): string | undefined {
     const active = occasions.active(zombieOrder);
     if (active === undefined) this.#orderIds.clear();

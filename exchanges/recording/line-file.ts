@@ -11,15 +11,15 @@ export interface LineFile {
   readonly path: string;
   readonly lines: number;
   write(line: string): void;
-  /** Resolves when everything is on the disk. */
+  /** Resolves when everything is on disk. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a new file, packed when its name ends in `.gz`.
+ * Opens a new file, compressed when its name ends in `.gz`.
  *
- * @throws UsageError `recording-exists` when there is one already: a recording is not to be lost by a second one;
- * `bad-recording-folder` when none can be written there.
+ * @throws UsageError `recording-exists` when there is one already, which must not be overwritten;
+ *   `bad-recording-folder` when the folder cannot be written.
  */
 export async function openLineFile(path: string): Promise<LineFile> {
   const file = await openNew(path);

@@ -1,7 +1,7 @@
 import { type Clock, UnavailableError } from "../../core/index.ts";
 import { openWebSocket } from "../../network/index.ts";
 
-/** A connection that is listened to for a while. */
+/** A connection to listen to for some time. */
 export interface ListeningOptions {
   readonly url: string;
   readonly allowedHosts: readonly string[];
@@ -47,7 +47,7 @@ export async function listenFor(options: ListeningOptions): Promise<void> {
     await Promise.race([slept, ended]);
   } finally {
     over.abort();
-    // After this the end of the connection is no failure any more.
+    // After this, the end of the connection is not a failure.
     ended.catch(() => undefined);
     socket.terminate();
   }

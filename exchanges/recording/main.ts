@@ -6,7 +6,7 @@ import { recordBinance } from "./record-binance.ts";
 import { recordBtcturk } from "./record-btcturk.ts";
 import type { RecordedFile, RecordingOptions } from "./recording.ts";
 
-/** Where the venues are. Nothing is asked of them unless the user allows their hosts by name. */
+/** The venues' addresses. Nothing is sent to them unless the user allows their hosts by name. */
 const VENUES = {
   binance: { webSocketUrl: "wss://stream.binance.com:9443", restUrl: "https://api.binance.com" },
   btcturk: { webSocketUrl: "wss://ws-feed-pro.btcturk.com", restUrl: "" },

@@ -13,8 +13,8 @@ const DEADLINE_MS = 10_000;
 export type BinanceRecordingOptions = RecordingOptions & { readonly restUrl: string };
 
 /**
- * Records the public streams of Binance as tapes, one packed file a symbol: `<receive time, ns> <frame>` a line, and
- * among the frames the depth snapshot that they build on.
+ * Records the public streams of Binance as tapes, one compressed file per symbol: lines of `<receive time,
+ * ns> <frame>`, and among the frames the depth snapshot that they build on.
  *
  * @throws UnavailableError `stream-ended`, `no-snapshot`; UsageError `recording-exists`.
  */
@@ -40,7 +40,7 @@ export async function recordBinance(options: BinanceRecordingOptions): Promise<r
   return [...tapes.values()].map((tape) => tape.recorded());
 }
 
-/** One symbol's tape while it is written. */
+/** One symbol's tape while it is being written. */
 class SymbolTape {
   readonly #symbol: string;
   readonly #file: LineFile;
@@ -60,7 +60,7 @@ class SymbolTape {
   add(text: string): void {
     this.#write(text);
     this.#frames += 1;
-    // Asked for only now, so that it cannot be older than the first change: the book can be built without a gap.
+    // Requested only now, so that it is not older than the first change: the book can be built without a gap.
     if (this.#snapshot === undefined && text.includes("@depth@")) this.#snapshot = this.#takeSnapshot();
   }
 
@@ -94,7 +94,7 @@ class SymbolTape {
     }
   }
 
-  /** The wall clock may jump while it is recorded; the times of a tape may not. */
+  /** The wall clock may jump during the recording; the times of a tape must not. */
   #write(json: string): void {
     const sinceMs = this.#options.clock.monotonicMs() - this.#start.monotonicMs;
     const ns = BigInt(Math.round(this.#start.wallMs)) * 1_000_000n + BigInt(Math.round(sinceMs * 1e6));

@@ -6,7 +6,8 @@ import type { RecordedFile, RecordingOptions } from "./recording.ts";
 const CHANNELS = ["obdiff", "trade", "ticker"];
 
 /**
- * Records the public feed of BTCTurk into `frames.jsonl`: one frame a line, those that joined the channels as well.
+ * Records the public feed of BTCTurk into `frames.jsonl`, one frame per line, including the answers to the
+ * joins.
  *
  * @throws UnavailableError `stream-ended`; UsageError `recording-exists`.
  */

@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/index.ts";
 
-/** What is recorded, and for how long. */
+/** What to record, and for how long. */
 export interface RecordingOptions {
   /** The venue's WebSocket, without a path. */
   readonly webSocketUrl: string;
@@ -9,10 +9,10 @@ export interface RecordingOptions {
   /** Upper case: `BTCUSDT`. */
   readonly symbols: readonly string[];
   readonly durationMs: number;
-  /** Where the files go; it is made when it is missing. */
+  /** The folder for the files; it is created when it is missing. */
   readonly folder: string;
   readonly clock: Clock;
-  /** Ends the recording early, with what there is. */
+  /** Ends the recording early and keeps what was recorded. */
   readonly signal: AbortSignal;
 }
 

@@ -2,7 +2,7 @@ import { signBinance } from "../binance/rest/authentication.ts";
 import type { RunningExchanges } from "../start-exchanges.ts";
 import { TestSocket } from "./socket.ts";
 
-/** How a request is signed: gives the signature of a payload. */
+/** Signs a payload and returns the signature. */
 export type Signer = (payload: string) => string;
 
 const signHmac: Signer = (payload) => signBinance(payload, "kanit-binance-secret");
@@ -26,13 +26,13 @@ export class BinanceApiTestClient implements AsyncDisposable {
     return new BinanceApiTestClient(await TestSocket.open(url), sign);
   }
 
-  /** The events of the account that have come, without their envelopes. */
+  /** The received events of the account, without their envelopes. */
   // biome-ignore lint/suspicious/noExplicitAny: a test says itself which shape it expects
   get events(): any[] {
     return this.socket.parsed.filter(({ event }) => event !== undefined).map(({ event }) => event);
   }
 
-  /** Sends a request as it is and gives its answer. */
+  /** Sends a request unchanged and returns its answer. */
   // biome-ignore lint/suspicious/noExplicitAny: a test says itself which shape it expects
   async call(method: string, params: Record<string, unknown> = {}): Promise<any> {
     const id = this.#nextId++;

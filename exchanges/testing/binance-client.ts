@@ -1,7 +1,7 @@
 import { signBinance } from "../binance/rest/authentication.ts";
 import type { RunningExchanges } from "../start-exchanges.ts";
 
-/** An answer of the REST stub, as a test looks at it. */
+/** An answer of the REST stub, as tests read it. */
 export interface RestAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -17,7 +17,7 @@ export class BinanceTestClient {
     this.#base = `http://127.0.0.1:${exchanges.addresses.binance.restPort}`;
   }
 
-  /** Sends a request as it is. */
+  /** Sends a request unchanged. */
   async send(
     method: string,
     path: string,
@@ -33,7 +33,7 @@ export class BinanceTestClient {
     return this.send(method, `${path}?${query}`, { headers: this.headers });
   }
 
-  /** Places an order; of what is left out, a LIMIT purchase of 0.001 BTC far from the touch. */
+  /** Places an order; by default a LIMIT purchase of 0.001 BTC far below the market. */
   async order(parameters: Record<string, string | number> = {}) {
     const limit = { type: "LIMIT", timeInForce: "GTC", price: "30000.00" };
     const base = parameters.type === undefined || parameters.type === "LIMIT" ? limit : {};

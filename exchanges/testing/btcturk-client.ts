@@ -16,7 +16,7 @@ export class BtcturkTestClient {
     this.#feedUrl = `ws://127.0.0.1:${exchanges.addresses.btcturk.wsPort}`;
   }
 
-  /** Opens the feed and logs in, so that the account's frames come. */
+  /** Opens the feed and logs in, to receive the account's frames. */
   async login(): Promise<TestSocket> {
     const socket = await TestSocket.open(this.#feedUrl);
     socket.send(this.loginFrame());
@@ -25,7 +25,7 @@ export class BtcturkTestClient {
     return socket;
   }
 
-  /** A login to the feed; its nonce is how many ms the stamp may be off. */
+  /** A login to the feed; its nonce is the tolerance of the stamp in ms. */
   loginFrame(change: Readonly<Record<string, unknown>> = {}) {
     const { publicKey } = CREDENTIALS;
     const nonce = 3_000;
@@ -49,7 +49,7 @@ export class BtcturkTestClient {
     return this.send(method, path, this.headers(), body);
   }
 
-  /** Submits an order; of what is left out, a limit purchase of 0.001 BTC far from the touch. */
+  /** Places an order; by default a limit purchase of 0.001 BTC far below the market. */
   async order(fields: Record<string, unknown> = {}) {
     const base = {
       pairSymbol: "BTCUSDT",
@@ -61,7 +61,7 @@ export class BtcturkTestClient {
     return this.signed("POST", "/api/v1/order", { ...base, ...fields });
   }
 
-  /** Headers of a signed request; each has a stamp of its own, since a signature may be used once. */
+  /** Headers of a signed request; each has a different stamp, since a signature may be used only once. */
   headers(stampMs = Math.max(Date.now(), this.#lastStampMs + 1)): Record<string, string> {
     this.#lastStampMs = stampMs;
     return {

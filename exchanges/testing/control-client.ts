@@ -16,7 +16,7 @@ export class ControlTestClient {
     return { status: response.status, body: (await response.json()) as any };
   }
 
-  /** Switches a misbehavior on; `how` is its frequency, its time to live and its own options. */
+  /** Enables a misbehavior; `how` is its frequency, its time to live and its own options. */
   async misbehave(venue: string, name: string, how: Readonly<Record<string, unknown>> = {}): Promise<void> {
     const { status, body } = await this.send("PUT", `/venues/${venue}/misbehaviors/${name}`, how);
     if (status !== 200) throw new Error(`Expected 200 for ${name}, got ${status}: ${body.message}`);

@@ -5,12 +5,12 @@ import { type RunningExchanges, startExchanges } from "../start-exchanges.ts";
 
 /** When a hand-made tape begins: a Friday at noon, UTC. */
 export const TAPE_START_MS = Date.parse("2025-01-03T12:00:00Z");
-/** How far after the last frame the tape ends: further than any test plays. */
+/** How long after the last frame the tape ends: later than any test plays. */
 const SILENCE_SECONDS = 10_000_000;
 
 type Levels = readonly (readonly [string, string])[];
 
-/** One thing that a hand-made tape of BTCUSDT tells, in seconds after its start. */
+/** One event of a hand-made tape of BTCUSDT, in seconds after its start. */
 export type TapeEntry =
   | {
       readonly atSeconds: number;
@@ -30,7 +30,7 @@ const BOOK = {
   ],
 };
 
-/** The lines of a tape with a book of two levels a side. Trade ids count from 1, update ids from 1001. */
+/** The lines of a tape with a book of two levels per side. Trade ids count from 1, update ids from 1001. */
 function handTape(entries: readonly TapeEntry[]): string {
   let tradeId = 0;
   let updateId = BOOK.lastUpdateId;
@@ -62,7 +62,7 @@ function handTape(entries: readonly TapeEntry[]): string {
   return [line(0, BOOK), ...lines, frame(SILENCE_SECONDS, "depth@100ms", end), ""].join("\n");
 }
 
-/** Starts the stubs on a hand-made tape, with options beside it. The tape's file goes with them. */
+/** Starts the stubs on a hand-made tape, with further options. The tape's file is deleted with them. */
 export async function startOnHandTape(
   entries: readonly TapeEntry[],
   options: Parameters<typeof startExchanges>[0] = {},

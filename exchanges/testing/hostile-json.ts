@@ -1,9 +1,9 @@
 import fc from "fast-check";
 
-/** Keys that mean something to every object of JavaScript. */
+/** Keys with a special meaning in every JavaScript object. */
 const SPECIAL_KEYS = ["toString", "valueOf", "toJSON", "__proto__", "constructor", "then", "length", "at"];
 
-/** Lists in lists, or objects in objects, up to far more than a stack holds. */
+/** Nested lists or objects, up to far more levels than the stack allows. */
 const nested = fc
   .tuple(fc.constantFrom<[string, string]>(["[", "]"], ['{"a":', "}"]), fc.integer({ min: 1, max: 9_000 }))
   .map(([[open, close], depth]) => `${open.repeat(depth)}1${close.repeat(depth)}`);
@@ -21,7 +21,7 @@ const oddText = fc.constantFrom(
   ":",
 );
 
-/** JSON texts of any shape, and among them what code that trusts its input stumbles over. */
+/** JSON texts of any shape, including those on which code that trusts its input fails. */
 export const hostileJson: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: fc.json({ maxDepth: 4 }) },
   fc
@@ -33,7 +33,7 @@ export const hostileJson: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom("1e400", "-0", "9007199254740993", "null", '""', "[]", "{}"),
 );
 
-/** JSON texts of objects with these fields: each one left out, as a client sends it, or of any shape. */
+/** JSON texts of objects with these fields, each absent, valid as a client sends it, or of any shape. */
 export function nearlyValid(fields: Readonly<Record<string, readonly unknown[]>>): fc.Arbitrary<string> {
   const members = Object.entries(fields).map(([name, values]) =>
     fc.oneof(

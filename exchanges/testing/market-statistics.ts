@@ -3,11 +3,11 @@ import type { BookSideName } from "../market/price-ladder.ts";
 import { decodeDepth, decodeTrade, type TapeTrade } from "../market/tape/frame-codec.ts";
 import type { TapeTrack } from "../market/tape/tape.ts";
 
-/** What is known of a market from its frames, by the name under which it is shown. */
+/** The statistics of a market, computed from its frames, by the name under which they are printed. */
 export type MarketStatistics = Readonly<Record<string, number>>;
 
-/** A look at the book, about once a second. */
-interface Look {
+/** A sample of the book, about once a second. */
+interface BookSample {
   readonly middle: number;
   readonly spread: number;
   readonly toTenth: number;
@@ -17,25 +17,25 @@ interface Look {
 }
 
 const UNIT = 1e8;
-const LOOKED_AT_LEVEL = 100;
-const DIFFS_BETWEEN_LOOKS = 10;
+const SAMPLED_LEVEL = 100;
+const DIFFS_BETWEEN_SAMPLES = 10;
 
 /** Measures a track as a client of the venue sees it, for some minutes from its start. */
 export function measureMarket(track: TapeTrack, minutes: number): MarketStatistics {
-  const { trades, looks, seconds } = watch(track, minutes);
-  const changes = looks
+  const { trades, bookSamples, seconds } = watch(track, minutes);
+  const changes = bookSamples
     .slice(1)
-    .map(({ middle }, index) => Math.log(middle / (looks[index]?.middle ?? middle)) * 1e4);
+    .map(({ middle }, index) => Math.log(middle / (bookSamples[index]?.middle ?? middle)) * 1e4);
   const sizes = trades.map(({ quantity }) => Number(quantity) / UNIT);
   const following = trades.slice(1).map((trade, index) => [trades[index] ?? trade, trade] as const);
   const jumps = following.map(([one, next]) => Math.abs(Number(next.price) / Number(one.price) - 1) * 1e4);
-  const middles = looks.map(({ middle }) => middle);
+  const middles = bookSamples.map(({ middle }) => middle);
   return {
-    "spread, median": median(looks.map(({ spread }) => spread)),
-    "distance of the 10th level, median": median(looks.map(({ toTenth }) => toTenth)),
-    "distance of the 100th level, median": median(looks.map(({ toHundredth }) => toHundredth)),
-    "bids within 1 bp, mean": mean(looks.map(({ within1Bp }) => within1Bp)),
-    "bids within 10 bp, mean": mean(looks.map(({ within10Bp }) => within10Bp)),
+    "spread, median": median(bookSamples.map(({ spread }) => spread)),
+    "distance of the 10th level, median": median(bookSamples.map(({ toTenth }) => toTenth)),
+    "distance of the 100th level, median": median(bookSamples.map(({ toHundredth }) => toHundredth)),
+    "bids within 1 bp, mean": mean(bookSamples.map(({ within1Bp }) => within1Bp)),
+    "bids within 10 bp, mean": mean(bookSamples.map(({ within10Bp }) => within10Bp)),
     "trades a second": trades.length / seconds,
     "trade size, median": median(sizes),
     "trade size, mean": mean(sizes),
@@ -58,7 +58,7 @@ function watch(track: TapeTrack, minutes: number) {
   book.load(track.snapshot);
   const endMs = track.startMs + minutes * 60_000;
   const trades: TapeTrade[] = [];
-  const looks: Look[] = [];
+  const bookSamples: BookSample[] = [];
   let diffs = 0;
   let atMs = track.startMs;
   for (let frame = reader.next; typeof frame !== "string" && frame.atMs <= endMs; frame = reader.next) {
@@ -66,20 +66,20 @@ function watch(track: TapeTrack, minutes: number) {
     atMs = frame.atMs;
     if (frame.kind === "trade") trades.push(decodeTrade(frame.data));
     if (frame.kind !== "depth" || !book.apply(decodeDepth(frame.data))) continue;
-    if (++diffs % DIFFS_BETWEEN_LOOKS === 0) looks.push(lookAt(book));
+    if (++diffs % DIFFS_BETWEEN_SAMPLES === 0) bookSamples.push(sampleOf(book));
   }
-  return { trades, looks, seconds: (atMs - track.startMs) / 1_000 };
+  return { trades, bookSamples, seconds: (atMs - track.startMs) / 1_000 };
 }
 
-function lookAt(book: OrderBook): Look {
-  const bids = book.top("bids", LOOKED_AT_LEVEL + 1).map(([price]) => Number(price) / UNIT);
+function sampleOf(book: OrderBook): BookSample {
+  const bids = book.top("bids", SAMPLED_LEVEL + 1).map(([price]) => Number(price) / UNIT);
   const bid = bids[0] ?? 0;
   const ask = Number(book.asks.bestPrice ?? 0n) / UNIT;
   return {
     middle: (bid + ask) / 2,
     spread: ask - bid,
     toTenth: bid - (bids[10] ?? 0),
-    toHundredth: bid - (bids[LOOKED_AT_LEVEL] ?? 0),
+    toHundredth: bid - (bids[SAMPLED_LEVEL] ?? 0),
     within1Bp: within(book, "bids", bid * (1 - 1e-4)),
     within10Bp: within(book, "bids", bid * (1 - 1e-3)),
   };

@@ -23,7 +23,7 @@ export const BTCTURK_FEES: FeeSchedule = {
 const clock: Clock = { ...systemClock, nowMs: () => 1_700_000_000_000 };
 const wire = { stream: "", envelope: Buffer.alloc(0), data: Buffer.alloc(0) };
 
-/** A market of one symbol, driven by hand. */
+/** A market of one symbol that the test controls. */
 export class Bench {
   readonly book = new OrderBook();
   readonly ledger = new Ledger({ BTC: parseUnits("100"), USDT: parseUnits("100000") });

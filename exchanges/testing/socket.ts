@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
 
-/** A WebSocket client that keeps what it was sent, for tests to wait on. */
+/** A WebSocket client that keeps the messages it receives, for tests to wait for. */
 export class TestSocket implements AsyncDisposable {
   readonly messages: Buffer[] = [];
   readonly socket: WebSocket;
@@ -37,7 +37,7 @@ export class TestSocket implements AsyncDisposable {
     this.socket.send(typeof message === "string" ? message : JSON.stringify(message));
   }
 
-  /** Resolves as soon as `condition` holds of what has come. */
+  /** Resolves as soon as `condition` holds for the received messages. */
   async until(condition: (socket: this) => boolean): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#onMessage = () => {

@@ -4,7 +4,7 @@ import { parseUnits } from "../market/units.ts";
 
 const RECORDINGS = join(import.meta.dirname, "../../../shared/data");
 
-/** The shared Binance recordings, where this checkout stands beside them. */
+/** The shared Binance recordings, if they are beside this checkout. */
 const BINANCE_RECORDINGS = join(RECORDINGS, "binance-spot");
 
 /** One of them: BTCUSDT, 41,248 frames and a snapshot. */

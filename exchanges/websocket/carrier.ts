@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 
-/** The TCP connection under each WebSocket, which `ws` keeps to itself. */
+/** The TCP connection under each WebSocket, which `ws` does not expose. */
 const carriers = new WeakMap<WebSocket, Socket>();
 
-/** Notes which TCP connection carries a WebSocket, as its upgrade request tells. */
+/** Remembers the TCP connection of a WebSocket, from its upgrade request. */
 export function noteCarrier(socket: WebSocket, carrier: Socket): void {
   carriers.set(socket, carrier);
 }

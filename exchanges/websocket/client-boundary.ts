@@ -4,7 +4,10 @@ import { closeSoon } from "./close-soon.ts";
 
 const INTERNAL_ERROR = 1011;
 
-/** Takes a client's messages as text. What `take` throws ends this client alone, with 1011, and is reported. */
+/**
+ * Reads a client's messages as text. An exception of `take` closes only this client, with 1011, and is
+ * reported.
+ */
 export function onClientText(
   socket: WebSocket,
   take: (text: string, isBinary: boolean) => void | Promise<void>,
@@ -14,7 +17,7 @@ export function onClientText(
   });
 }
 
-/** Runs what concerns one client. It never throws: the client is disconnected instead. */
+/** Runs code that concerns one client. It never throws: the client is disconnected instead. */
 export async function withinBoundary(socket: WebSocket, act: () => void | Promise<void>): Promise<void> {
   try {
     await act();

@@ -21,7 +21,7 @@ describe("a market socket", () => {
     const closed = once(socket, "close");
     const frame = Buffer.alloc(256 * 1024, "x");
     let most = 0;
-    // What the kernel takes without the client reading is bounded, so that this ends.
+    // The kernel buffers a limited amount that the client does not read, so this ends.
     while (socket.readyState === socket.OPEN) {
       market.push(frame);
       most = Math.max(most, socket.bufferedAmount);

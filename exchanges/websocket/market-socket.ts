@@ -3,10 +3,13 @@ import { silentStream } from "../misbehaviors/silent-stream.ts";
 import type { Switchboard } from "../misbehaviors/switchboard.ts";
 import { sendTogether } from "./carrier.ts";
 
-/** Bytes that may wait for a slow reader before it is dropped, as the venues do. */
+/** The limit of bytes that wait for a slow reader before it is disconnected, as the venues do. */
 export const SLOW_READER_LIMIT_BYTES = 8 * 1024 * 1024;
 
-/** A client's socket as market data goes out on it: bounded, and silent when the venue misbehaves so. */
+/**
+ * A client's socket for market data: limited in its buffer, and silent while the misbehavior `silent-stream`
+ * is active.
+ */
 export class MarketSocket {
   readonly socket: WebSocket;
   readonly #misbehaviors: Switchboard;
@@ -25,7 +28,7 @@ export class MarketSocket {
     this.reply(text);
   }
 
-  /** Sends an answer to the client's own message: silence does not cover it. */
+  /** Sends an answer to the client's own message, even on a silent socket. */
   reply(text: Buffer | string): void {
     if (this.socket.readyState !== WebSocket.OPEN) return;
     if (this.socket.bufferedAmount > SLOW_READER_LIMIT_BYTES) {
@@ -35,7 +38,7 @@ export class MarketSocket {
     this.socket.send(text, { binary: false });
   }
 
-  /** Each socket is asked once for each time that the misbehavior is switched on. */
+  /** Counts one occasion per socket each time the misbehavior is enabled. */
   #silenced(): boolean {
     const activation = this.#misbehaviors.activationOf(silentStream);
     if (activation === undefined) return false;

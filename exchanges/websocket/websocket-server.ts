@@ -10,7 +10,7 @@ import { closeSoon } from "./close-soon.ts";
 /** A WebSocket server on loopback. */
 export interface WebSocketListener {
   readonly port: number;
-  /** Closes every socket with a close code; the server goes on. */
+  /** Closes every socket with a close code; the server keeps running. */
   closeClients(code: number, reason: string): void;
   close(): Promise<void>;
 }
@@ -33,12 +33,13 @@ export async function startWebSocketServer(
     verifyClient: ({ req }, done) => done(isRequestOfProgram(req), FORBIDDEN, "Forbidden"),
   });
   sockets.on("connection", (socket, request) => {
-    // A client that breaks the protocol or its connection is closed by ws; there is nobody else to tell.
+    // ws closes a client that breaks the protocol or its connection; nothing else is to be done.
     socket.on("error", () => socket.terminate());
     noteCarrier(socket, request.socket);
     void withinBoundary(socket, () => onConnection(socket, request));
   });
-  // ws passes the server's own errors on and throws those that nobody hears; listenOnLoopback tells the caller.
+  // ws forwards the server's errors and throws those without a listener; listenOnLoopback reports them to the
+  // caller.
   sockets.on("error", () => undefined);
   await listenOnLoopback(server, port);
   return {

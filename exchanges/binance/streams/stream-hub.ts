@@ -85,7 +85,7 @@ export class StreamHub {
     for (const stream of this.#listeners.streamsOf(event.symbol.toLowerCase())) {
       const derived = this.#derived.get(stream);
       if (derived === undefined) continue;
-      for (const data of derived.onBeat({ event, market, newSecond })) {
+      for (const data of derived.onEvent({ event, market, newSecond })) {
         const isSwallowed = derived.isDepthDiff === true && this.#options.misbehaviors.bites(gap);
         if (!isSwallowed) this.publish(stream, data);
       }

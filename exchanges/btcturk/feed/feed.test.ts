@@ -26,13 +26,13 @@ type Rows = { CP?: number; P: string; A: string }[];
 
 /** A book as a client of the feed maintains it. */
 function applyRows(side: Map<string, string>, rows: Rows): string[] {
-  const surprises: string[] = [];
+  const unexpected: string[] = [];
   for (const { CP, P, A } of rows) {
-    if ((CP === 1) === side.has(P)) surprises.push(`${CP} ${P}`);
+    if ((CP === 1) === side.has(P)) unexpected.push(`${CP} ${P}`);
     if (CP === 3) side.delete(P);
     else side.set(P, A);
   }
-  return surprises;
+  return unexpected;
 }
 
 describe("BTCTurk's feed", () => {

@@ -2,10 +2,10 @@ import type { TapeTrade } from "../tape/frame-codec.ts";
 import { type Candle, candleOf, flatCandle, joined } from "./candle.ts";
 import type { Interval } from "./interval.ts";
 
-/** Flat candles that are told of one silence: as many as a list may have. */
+/** The limit of flat candles for one period without trades: as many as a list may have. */
 const MOST_FLAT = 1_000;
 
-/** Candles of one fixed length as trades make them; the oldest are forgotten beyond a limit. */
+/** Candles of one fixed length, built from trades; beyond a limit the oldest are dropped. */
 export class CandleSeries {
   readonly #lengthMs: number;
   readonly #limit: number;
@@ -20,7 +20,7 @@ export class CandleSeries {
     const openMs = Math.floor(trade.tradeMs / this.#lengthMs) * this.#lengthMs;
     const last = this.#candles.at(-1);
     const candle = candleOf(trade, openMs);
-    // A tape may tell trades a little out of order: a late one counts in the latest candle.
+    // A tape may have trades slightly out of order: a late one counts in the latest candle.
     if (last !== undefined && openMs <= last.openMs)
       this.#candles[this.#candles.length - 1] = joined(last, candle);
     else this.#candles.push(candle);
@@ -37,9 +37,9 @@ export class CandleSeries {
   }
 
   /**
-   * Candles of a longer interval between two times, both included, oldest first: at most `limit`, the first of
-   * them when `startMs` is named and the last otherwise. Where nothing was traded they are
-   * flat; of a longer silence only the last thousand are told.
+   * Candles of a longer interval between two times, both inclusive, oldest first: at most `limit`, the first
+   * of them when `startMs` is given and the last otherwise. Candles without trades are flat; of a longer
+   * period without trades only the last thousand are included.
    */
   inIntervals(
     interval: Interval,
@@ -78,7 +78,7 @@ export class CandleSeries {
   }
 }
 
-/** Adds flat candles up to the next one that was traded: of a long silence the last ones. */
+/** Adds flat candles up to the next one with trades; for a long period only the last ones. */
 function fillUp(filled: Candle[], interval: Interval, previous: Candle, untilMs: number): void {
   const firstMs = interval.after(previous.openMs);
   const keptFromMs = interval.startOf(untilMs - MOST_FLAT * (firstMs - previous.openMs));

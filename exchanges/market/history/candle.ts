@@ -1,7 +1,7 @@
 import type { TapeTrade } from "../tape/frame-codec.ts";
 import { greatest, least, multiply, type Units } from "../units.ts";
 
-/** What was traded in a stretch of time. */
+/** The trades of a period. */
 export interface Candle {
   readonly openMs: number;
   readonly open: Units;
@@ -11,7 +11,7 @@ export interface Candle {
   /** In the base asset. */
   readonly volume: Units;
   readonly quoteVolume: Units;
-  /** What buyers took from the book. */
+  /** Bought by takers. */
   readonly takerBuyVolume: Units;
   readonly takerBuyQuoteVolume: Units;
   readonly firstTradeId: number;
@@ -40,9 +40,9 @@ export function candleOf(trade: TapeTrade, openMs: number): Candle {
   };
 }
 
-/** Two neighboring candles as one; the earlier first. */
+/** Two neighboring candles combined; the earlier one first. */
 export function joined(earlier: Candle, later: Candle): Candle {
-  // A candle without trades has no ids: it stands at -1.
+  // A candle without trades has no trade ids; they are -1.
   const firstTradeId = earlier.count === 0 ? later.firstTradeId : earlier.firstTradeId;
   const last = later.count === 0 ? earlier : later;
   return {
@@ -63,7 +63,7 @@ export function joined(earlier: Candle, later: Candle): Candle {
   };
 }
 
-/** The candle of a stretch in which nothing was traded: flat at the last price. */
+/** The candle of a period without trades: flat at the last price. */
 export function flatCandle(openMs: number, price: Units): Candle {
   return {
     openMs,

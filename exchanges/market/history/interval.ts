@@ -5,15 +5,15 @@ const WEEK_MS = 7 * DAY_MS;
 /** The epoch began on a Thursday; weeks begin on Monday. */
 const FIRST_MONDAY_MS = 4 * DAY_MS;
 
-/** A candle's length, and when the candles of it begin. */
+/** A candle's length and the times at which candles begin. */
 export interface Interval {
   /** As the venue names it: `1m`. */
   readonly name: string;
-  /** When the candle begins that contains `atMs`. */
+  /** The start of the candle that contains `atMs`. */
   startOf(atMs: number): number;
-  /** When the candle after the one that begins at `startMs` begins. */
+  /** The start of the candle after the one that starts at `startMs`. */
   after(startMs: number): number;
-  /** Whether it is shorter than a minute, so that seconds are needed to make it. */
+  /** Whether it is shorter than a minute and must be built from seconds. */
   readonly isSubMinute: boolean;
 }
 
@@ -39,7 +39,10 @@ const FIXED_MS: ReadonlyMap<string, number> = new Map(
 /** All intervals of the venues, shortest first. */
 export const INTERVAL_NAMES: readonly string[] = [...FIXED_MS.keys(), "1w", "1M"];
 
-/** The interval of a name. `offsetMs` is the time zone in which days, weeks and months begin: east is positive. */
+/**
+ * The interval of a name. `offsetMs` is the time zone in which days, weeks and months begin: east is
+ * positive.
+ */
 export function intervalOf(name: string, offsetMs = 0): Interval | undefined {
   if (name === "1M") return monthly(offsetMs);
   if (name === "1w") return fixed(name, WEEK_MS, offsetMs - FIRST_MONDAY_MS);

@@ -7,10 +7,10 @@ import { TradeLog } from "./trade-log.ts";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
-/** Two hours of seconds and a fortnight of minutes. */
+/** The number of candles kept: two hours of seconds and a fortnight of minutes. */
 const KEPT = { seconds: 7_200, minutes: 20_160 } as const;
 
-/** What a symbol's tape has told since it began: trades, candles and statistics, all in the tape's time. */
+/** A symbol's trades, candles and statistics since its tape began, all in the tape's time. */
 export class SymbolHistory {
   readonly log = new TradeLog();
   readonly #seconds = new CandleSeries(SECOND_MS, KEPT.seconds);
@@ -42,18 +42,18 @@ export class SymbolHistory {
     return (interval.isSubMinute ? this.#seconds : this.#minutes).inIntervals(interval, range);
   }
 
-  /** The candle that is being made now, if anything was traded in it. */
+  /** The current candle, if it has trades. */
   currentCandle(interval: Interval): Candle | undefined {
     const openMs = interval.startOf(this.#nowMs);
     return this.#joinSince(interval.isSubMinute ? this.#seconds : this.#minutes, openMs);
   }
 
-  /** Everything traded since a time, as one candle. Whole minutes count: the first one from its beginning. */
+  /** The trades since a time as one candle, from the beginning of that time's minute. */
   since(fromMs: number): Candle | undefined {
     return this.#joinSince(this.#minutes, Math.floor(fromMs / MINUTE_MS) * MINUTE_MS);
   }
 
-  /** The mean price of the last minutes, weighted by volume; nothing when none was traded. */
+  /** The volume-weighted mean price of the last minutes; undefined when there were no trades. */
   averagePrice(minutes: number): { readonly price: Units; readonly lastTradeMs: number } | undefined {
     const fromMs = this.#nowMs - minutes * MINUTE_MS;
     const recent = this.#joinSince(this.#seconds, fromMs) ?? this.#minutes.last;

@@ -1,7 +1,7 @@
 import type { TapeTrade } from "../tape/frame-codec.ts";
 import type { Units } from "../units.ts";
 
-/** Trades of one taker order at one price, as one. */
+/** The trades of one taker order at one price, combined. */
 export interface AggregateTrade {
   readonly aggregateId: number;
   readonly price: Units;
@@ -12,7 +12,7 @@ export interface AggregateTrade {
   readonly buyerIsMaker: boolean;
 }
 
-/** Trades that are kept, of each kind. */
+/** The limit of trades kept, of each kind. */
 const KEPT = 50_000;
 
 /**
@@ -43,7 +43,7 @@ export class TradeLog {
     this.#open = { ...ids, price, quantity, tradeMs, buyerIsMaker };
   }
 
-  /** Ends the aggregate that is still open: the market has moved on since. */
+  /** Completes the open aggregate, since the market has moved on. */
   endAggregate(): void {
     if (this.#open === undefined) return;
     this.#closed.push(this.#open);
@@ -57,17 +57,17 @@ export class TradeLog {
     return this.#trades;
   }
 
-  /** Aggregates that are complete, oldest first. */
+  /** Completed aggregates, oldest first. */
   get aggregates(): readonly AggregateTrade[] {
     return this.#closed;
   }
 
-  /** How many aggregates were ever completed. */
+  /** The total number of completed aggregates. */
   get aggregateCount(): number {
     return this.#closedCount;
   }
 
-  /** The aggregates that were completed after `count` of them were. */
+  /** The aggregates that were completed after the first `count` ones. */
   aggregatesSince(count: number): readonly AggregateTrade[] {
     const fresh = this.#closedCount - count;
     return fresh > 0 ? this.#closed.slice(-fresh) : [];

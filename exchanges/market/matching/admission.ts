@@ -13,14 +13,14 @@ export interface Means {
   readonly ledger: Ledger;
 }
 
-/** An order that may come in: its whole quantity in the base asset, and what it does at once. */
+/** An order that may be accepted: its whole quantity in the base asset, and what it does immediately. */
 export interface Admission {
   readonly quantity: Units;
   readonly taken: Sweep;
 }
 
 /**
- * Decides whether an order may come in, and changes nothing.
+ * Decides whether an order may be accepted, without changing anything.
  *
  * @throws OrderRefused when it may not.
  */
@@ -30,12 +30,12 @@ export function admit(symbolBook: SymbolBook, request: OrderRequest, means: Mean
     : admitWaiting(symbolBook, request, means);
 }
 
-/** What of a sweep an order of that quantity does: fill or kill does all of it or nothing. */
+/** The part of a sweep that the order executes: fill or kill executes all of it or nothing. */
 export function unlessKilled(request: OrderRequest, found: Sweep, quantity: Units): Sweep {
   return request.timeInForce === "fok" && found.quantity < quantity ? NO_SWEEP : found;
 }
 
-/** What an order needs to have free, in the asset that it gives. */
+/** The amount that an order needs to have free, in the asset that it gives away. */
 export function costOf(fees: FeeSchedule, request: OrderRequest, { quantity, taken }: Admission): Units {
   if (request.side === "sell") return quantity;
   if (request.type !== "market" && request.limitPrice !== undefined) {
@@ -61,7 +61,7 @@ function admitWorking(symbolBook: SymbolBook, request: OrderRequest, means: Mean
   return admission;
 }
 
-/** A waiting purchase at the market reserves what it would cost at its stop price. */
+/** A waiting purchase at the market reserves its cost at the stop price. */
 function admitWaiting(symbolBook: SymbolBook, request: OrderRequest, means: Means): Admission {
   const { trigger, amount } = request;
   const { lastPrice } = symbolBook;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Bench, bench } from "../../testing/matching-bench.ts";
 import { formatTrimmed, parseUnits } from "../units.ts";
 
-/** What a listener hears, in order and in short. */
+/** Records what a listener is called with, in order and abbreviated. */
 function recordEvents(on: Bench): string[] {
   const lines: string[] = [];
   on.engine.listen({

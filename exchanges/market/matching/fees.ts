@@ -1,11 +1,11 @@
 import { greatest, multiply, multiplyUp, type Units } from "../units.ts";
 import type { OrderSide } from "./order.ts";
 
-/** What a venue charges, as a share of one: 0.001 is {@link Units} of 0.1 %. */
+/** A venue's fee rates as fractions: 0.001 in {@link Units} is 0.1 %. */
 export interface FeeSchedule {
   readonly makerRate: Units;
   readonly takerRate: Units;
-  /** Binance takes its fee from what the trade brings, BTCTurk always from the quote asset. */
+  /** Binance charges the asset that the trade brings in, BTCTurk always the quote asset. */
   readonly takenFrom: "received" | "quote";
 }
 
@@ -16,7 +16,7 @@ export interface Pair {
   readonly quote: string;
 }
 
-/** The fee of one fill, cut off after eight decimals. */
+/** The fee of one fill, truncated to eight decimals. */
 export function feeOf(
   schedule: FeeSchedule,
   pair: Pair,
@@ -29,7 +29,7 @@ export function feeOf(
     : { fee: multiply(fill.quote, rate), feeAsset: pair.quote };
 }
 
-/** What a purchase must reserve in the quote asset so that the worst fee is covered too. */
+/** The reserve of a purchase in the quote asset, which also covers the highest fee. */
 export function purchaseReserve(schedule: FeeSchedule, price: Units, quantity: Units): Units {
   const cost = multiplyUp(price, quantity);
   if (schedule.takenFrom === "received") return cost;

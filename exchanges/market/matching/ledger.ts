@@ -1,6 +1,6 @@
 import type { Units } from "../units.ts";
 
-/** What an account has of one asset. */
+/** An account's balance of one asset. */
 export interface Balance {
   readonly asset: string;
   readonly initial: Units;
@@ -9,7 +9,7 @@ export interface Balance {
   readonly locked: Units;
 }
 
-/** An account's balances. No amount ever gets below zero: that would be a defect of the engine and throws. */
+/** An account's balances. No amount may become negative: that would be a defect of the engine and throws. */
 export class Ledger {
   readonly #balances = new Map<string, { asset: string; initial: Units; free: Units; locked: Units }>();
   #changed = new Set<string>();
@@ -32,22 +32,22 @@ export class Ledger {
     return this.#balances.get(asset)?.free ?? 0n;
   }
 
-  /** Moves from free to locked, or back when negative. */
+  /** Moves an amount from free to locked, or back when it is negative. */
   lock(asset: string, amount: Units): void {
     this.#change(asset, -amount, amount);
   }
 
-  /** Adds to what is free. */
+  /** Adds to the free amount. */
   credit(asset: string, amount: Units): void {
     this.#change(asset, amount, 0n);
   }
 
-  /** Takes from what is free. */
+  /** Subtracts from the free amount. */
   debit(asset: string, amount: Units): void {
     this.#change(asset, -amount, 0n);
   }
 
-  /** The assets that were moved since this was last asked, in the order of their first move. */
+  /** The assets that changed since the last call, in the order of their first change. */
   takeChanged(): readonly string[] {
     if (this.#changed.size === 0) return [];
     const changed = [...this.#changed];

@@ -4,7 +4,7 @@ import type { Units } from "../units.ts";
 
 /**
  * The quantities in the tape's book that one venue's orders can still trade with. What they took from a level
- * stays taken until the tape updates that level: the recording does not know of these trades.
+ * stays taken until the tape updates that level, since the recording does not contain these trades.
  */
 export class Liquidity {
   readonly #book: OrderBook;
@@ -14,17 +14,17 @@ export class Liquidity {
     this.#book = book;
   }
 
-  /** What is left at a price. */
+  /** The remaining quantity at a price. */
   at(side: BookSideName, price: Units): Units {
     return this.#left(side, price, this.#book[side].get(price) ?? 0n);
   }
 
-  /** The best price that has something left. */
+  /** The best price with a remaining quantity. */
   best(side: BookSideName): Units | undefined {
     return this.levels(side).next().value?.[0];
   }
 
-  /** Levels that have something left, best first. */
+  /** Levels with a remaining quantity, best first. */
   *levels(side: BookSideName): Generator<Level> {
     for (const [price, quantity] of this.#book[side].levels()) {
       const left = this.#left(side, price, quantity);
@@ -36,7 +36,7 @@ export class Liquidity {
     this.#taken[side].set(price, (this.#taken[side].get(price) ?? 0n) + quantity);
   }
 
-  /** Forgets what was taken from a level, since the tape has told it anew. */
+  /** Clears what was taken from a level, since the tape has updated it. */
   renew(side: BookSideName, price: Units): void {
     this.#taken[side].delete(price);
   }

@@ -15,12 +15,12 @@ import { type EngineSymbol, SymbolBook } from "./symbol-book.ts";
 
 export type { EngineSymbol } from "./symbol-book.ts";
 
-/** What an engine is made of. */
+/** What an engine is made from. */
 export interface EngineOptions {
   readonly ledger: Ledger;
   readonly fees: FeeSchedule;
   readonly clock: Clock;
-  /** The first ids; they count up from there. */
+  /** The first ids; later ones count up from them. */
   readonly firstOrderId: number;
   readonly firstTradeId: number;
   /** Whether a client order id must differ from that of every open order (Binance) or may repeat. */
@@ -29,11 +29,12 @@ export interface EngineOptions {
 
 /**
  * One venue's matching for one account: price-time priority among the tape's book and the account's resting
- * orders. Incoming orders take what the tape shows; resting orders fill when the tape trades at or through
- * their price, after what stood there before them, or when its other side crosses them. Orders with a trigger
- * wait until the tape's last price reaches it.
+ * orders. Incoming orders trade with the tape's book; resting orders fill when the tape trades at or through
+ * their price, after the quantity that was there before them, or when the tape's other side crosses them.
+ * Orders with a trigger wait until the tape's last price reaches it.
  *
- * Two orders of the account meet as the incoming one's {@link SelfTradeMode} says.
+ * When two orders of the account would trade with each other, the incoming one's {@link SelfTradeMode}
+ * decides.
  */
 export class MatchingEngine {
   readonly ledger: Ledger;
@@ -56,7 +57,7 @@ export class MatchingEngine {
     this.#symbols.set(pair.symbol, new SymbolBook(pair));
   }
 
-  /** Hears of every execution and every change of a balance from now on. */
+  /** Adds a listener for every later execution and change of balances. */
   listen(listener: AccountListener): void {
     this.#settlement.listeners.push(listener);
   }
@@ -91,15 +92,15 @@ export class MatchingEngine {
     return this.#orders.get(orderId);
   }
 
-  /** The latest order of that client order id, open or not. */
+  /** The latest order with that client order id, open or not. */
   orderOfClient(clientOrderId: string): Order | undefined {
     return this.#latestByClientId.get(clientOrderId);
   }
 
   /**
-   * Accepts an order and fills of it what can be filled at once.
+   * Accepts an order and fills what can be filled immediately.
    *
-   * @throws OrderRefused when the venue would not take it; nothing is changed then.
+   * @throws OrderRefused when the venue would refuse it; nothing is changed then.
    */
   place(request: OrderRequest): Order {
     const symbolBook = this.#bookOf(request.symbol);
@@ -119,7 +120,7 @@ export class MatchingEngine {
     return order;
   }
 
-  /** Takes an open order back. `cancelId` is the cancellation's own client order id. */
+  /** Cancels an open order. `cancelId` is the cancellation's own client order id. */
   cancel(order: Order, cancelId = order.clientOrderId): void {
     const symbolBook = this.#bookOf(order.symbol);
     symbolBook.own.remove(order);
@@ -128,7 +129,7 @@ export class MatchingEngine {
     this.#settlement.notifyBalances();
   }
 
-  /** Lets a resting order trade at its own price now, as if the tape had reached it: for venues that misbehave. */
+  /** Fills a resting order at its own price now, as if the tape had reached it; used by misbehaviors. */
   fillNow(order: Order, quantity: Units): void {
     if (order.limitPrice === undefined || order.workingSinceMs === undefined || quantity <= 0n) return;
     this.#fillResting(this.#bookOf(order.symbol), { order, quantity: least(quantity, remainingOf(order)) });
@@ -145,7 +146,7 @@ export class MatchingEngine {
     this.#settlement.notifyBalances();
   }
 
-  /** Lets resting and waiting orders meet what the tape did. To be called after the book has taken the event. */
+  /** Matches resting and waiting orders against a market event. Call it after the book was updated. */
   onMarketEvent(event: MarketEvent): void {
     const symbolBook = this.#symbols.get(event.symbol);
     if (symbolBook === undefined || event.kind === "bookTicker") return;
@@ -195,7 +196,7 @@ export class MatchingEngine {
     return order;
   }
 
-  /** A waiting order goes to work, as far as the account can pay for it. */
+  /** Activates a waiting order, if the account can pay for it. */
   #trigger(symbolBook: SymbolBook, order: Order): void {
     this.#settlement.release(order);
     order.workingSinceMs = this.#options.clock.nowMs();
@@ -248,7 +249,10 @@ export class MatchingEngine {
     this.#settleMaker(symbolBook, order, order.visibleQuantity !== undefined && part.quantity >= tipBefore);
   }
 
-  /** Puts a resting order right after it lost quantity. An iceberg's new tip stands at the end of the queue. */
+  /**
+   * Updates a resting order after it lost quantity. An iceberg's new visible part goes to the end of the
+   * queue.
+   */
   #settleMaker(symbolBook: SymbolBook, order: Order, isNewTip = false): void {
     if (!isOpen(order)) {
       symbolBook.own.remove(order);

@@ -54,7 +54,7 @@ function act(on: Bench, step: typeof action extends fc.Arbitrary<infer Action> ?
   }
 }
 
-/** A tape's book never crosses itself: a diff that raises the bids over asks deletes those. */
+/** A tape's book never crosses itself: a diff that raises the bids above asks deletes those asks. */
 function uncrossed(book: OrderBook, { bids, asks }: { bids: Level[]; asks: Level[] }) {
   const best = bids.reduce((most, [price, units]) => (units > 0n && price > most ? price : most), 0n);
   const swept = book.asks.levels().filter(([price]) => price <= best);
@@ -101,7 +101,7 @@ describe("whatever happens", () => {
         const bids = open.filter(({ side }) => side === "buy").map(({ limitPrice }) => limitPrice ?? 0n);
         const asks = open.filter(({ side }) => side === "sell").map(({ limitPrice }) => limitPrice ?? 0n);
         for (const bid of bids) for (const ask of asks) expect(bid < ask).toBe(true);
-        // An IOC probe at an open bid's price finds nothing to take: the bid has taken it already.
+        // An IOC probe at an open bid's price must find nothing: the bid would have taken it.
         for (const bid of bids) {
           const probe = on.place("buy", "0.00001", formatTrimmed(bid), { timeInForce: "ioc" });
           expect(probe.trades).toEqual([]);

@@ -1,6 +1,6 @@
 import { EXIT_CODE, KanitError } from "../../../core/index.ts";
 
-/** Why the engine takes no order; each venue has its own code and words for it. */
+/** Why the engine refuses an order; each venue has its own code and message for it. */
 export type RefusalReason =
   | "insufficient-balance"
   | "would-take"
@@ -8,7 +8,7 @@ export type RefusalReason =
   | "no-liquidity"
   | "duplicate-client-order-id";
 
-/** An order that the engine did not accept. Nothing was changed. */
+/** The engine refused an order. Nothing was changed. */
 export class OrderRefused extends KanitError {
   override readonly name = "OrderRefused";
   readonly reason: RefusalReason;

@@ -14,64 +14,64 @@ export type TimeInForce = "gtc" | "ioc" | "fok";
  */
 export type OrderStatus = "new" | "partially-filled" | "filled" | "canceled" | "expired" | "expired-in-match";
 
-/** How much is wanted: an amount of the base asset, or what a sum of the quote asset buys or brings. */
+/** The wanted quantity: an amount of the base asset, or an amount of the quote asset to spend or receive. */
 export type WantedAmount =
   | { readonly of: "base"; readonly quantity: Units }
   | { readonly of: "quote"; readonly quantity: Units };
 
-/** When a waiting order goes to work: as soon as the last price has reached the stop price from its side. */
+/** When a waiting order is triggered: as soon as the last price reaches the stop price from its side. */
 export interface Trigger {
   readonly stopPrice: Units;
   readonly when: "rises-to" | "falls-to";
 }
 
 /**
- * What happens instead of a trade between two orders of the account (reference: Binance "Self Trade Prevention
- * FAQ"). The incoming order's mode decides: `none` lets them trade, `expire-…` drops what is left of one or
- * both, `decrement` takes the smaller quantity off both.
+ * What replaces a trade between two orders of the account (reference: Binance "Self Trade Prevention FAQ").
+ * The incoming order's mode decides: `none` lets them trade, `expire-…` expires the rest of one or both,
+ * `decrement` subtracts the smaller quantity from both.
  */
 export type SelfTradeMode = "none" | "expire-taker" | "expire-maker" | "expire-both" | "decrement";
 
-/** An order as a venue's edge hands it over, its form already checked. */
+/** An order as a venue's interface passes it to the engine; its form is already checked. */
 export interface OrderRequest {
   readonly symbol: string;
   readonly side: OrderSide;
   readonly type: OrderType;
   readonly timeInForce: TimeInForce;
   readonly amount: WantedAmount;
-  /** The limit; for a market order the worst price it may reach, or none. */
+  /** The limit price; for a market order the worst acceptable price, or undefined. */
   readonly limitPrice: Units | undefined;
   readonly clientOrderId: string;
-  /** Left out, the order works at once. */
+  /** Absent: the order can trade immediately. */
   readonly trigger?: Trigger | undefined;
-  /** An iceberg's tip: how much of it stands in the queue at once. Left out, all of it. */
+  /** The visible part of an iceberg. Absent: all of it. */
   readonly visibleQuantity?: Units | undefined;
-  /** Left out, `expire-maker`. */
+  /** Absent: `expire-maker`. */
   readonly selfTrade?: SelfTradeMode | undefined;
 }
 
-/** An order that the venue accepted, with all that became of it. Only the engine changes it. */
+/** An order that the venue accepted, with its current state. Only the engine changes it. */
 export interface Order extends OrderRequest {
   readonly orderId: number;
   readonly selfTrade: SelfTradeMode;
   /** Wall time, ms since the epoch. */
   readonly acceptedAtMs: number;
   updatedAtMs: number;
-  /** Since when it can trade; nothing while it waits for its trigger. */
+  /** When it was activated; undefined while it waits for its trigger. */
   workingSinceMs: number | undefined;
   status: OrderStatus;
-  /** The whole quantity in the base asset: for an order by quote sum, what it came to. */
+  /** The whole quantity in the base asset; for an order by quote amount, the quantity that resulted. */
   quantity: Units;
   executedQuantity: Units;
   executedQuote: Units;
-  /** What self-trade prevention took off. */
+  /** The quantity that self-trade prevention removed. */
   preventedQuantity: Units;
-  /** What the account has reserved for the rest, in {@link lockedAsset}. */
+  /** What the account has reserved for the remaining quantity, in {@link lockedAsset}. */
   locked: Units;
   readonly lockedAsset: string;
-  /** The tape's quantity at this price that came first and is served first. */
+  /** The tape's quantity at this price that was there before and trades first. */
   queueAhead: Units;
-  /** What is left of an iceberg's tip; of any other order all that is left. */
+  /** For an iceberg the remaining visible part; otherwise the whole remaining quantity. */
   tip: Units;
   readonly trades: Trade[];
   readonly preventedMatches: PreventedMatch[];
@@ -103,19 +103,19 @@ export interface PreventedMatch {
   readonly makerOrderId: number;
   readonly mode: SelfTradeMode;
   readonly price: Units;
-  /** What was taken off each of the two. */
+  /** The quantity that was removed from each of the two. */
   readonly takerQuantity: Units;
   readonly makerQuantity: Units;
   /** Wall time, ms since the epoch. */
   readonly atMs: number;
 }
 
-/** Whether the order can still trade, now or once it is triggered. */
+/** Whether the order can still trade, now or after its trigger. */
 export function isOpen(order: Order): boolean {
   return order.status === "new" || order.status === "partially-filled";
 }
 
-/** What is left to fill, in the base asset. */
+/** The remaining quantity, in the base asset. */
 export function remainingOf(order: Order): Units {
   return order.quantity - order.executedQuantity - order.preventedQuantity;
 }

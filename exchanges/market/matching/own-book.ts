@@ -2,7 +2,7 @@ import { type BookSideName, PriceLadder } from "../price-ladder.ts";
 import type { Units } from "../units.ts";
 import type { Order } from "./order.ts";
 
-/** A resting order and the price at which it stands. */
+/** A resting order and its price. */
 export interface RestingOrder {
   readonly price: Units;
   readonly order: Order;
@@ -32,7 +32,7 @@ export class OwnBook {
 
   /**
    * Orders whose price is `limit` or better for the other side, in price-time order. The book must not change
-   * while they are walked.
+   * during the iteration.
    */
   *reaching(side: BookSideName, limit: Units | undefined): Generator<RestingOrder> {
     for (const [price, queue] of this[side].levels()) {

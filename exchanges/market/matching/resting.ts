@@ -13,8 +13,9 @@ export interface RestingFill {
 }
 
 /**
- * Returns what a public trade fills. Its quantity goes first to own orders at better prices than the trade's,
- * which it would have matched first; then, at its own price, to the queue before each own order.
+ * Returns the fills of resting orders by a public trade. Its quantity first fills own orders at better prices
+ * than the trade's, which it would have matched first; then, at its own price, the queue ahead of each own
+ * order.
  */
 export function matchTrade(own: OwnBook, trade: TapeTrade): RestingFill[] {
   const side: BookSideName = trade.buyerIsMaker ? "bids" : "asks";
@@ -30,7 +31,7 @@ export function matchTrade(own: OwnBook, trade: TapeTrade): RestingFill[] {
     } else {
       order.queueAhead = 0n;
     }
-    // At its own price an iceberg trades its tip only: the next one stands behind everything that is there.
+    // At its own price only an iceberg's visible part trades: the next part goes behind the whole queue.
     const quantity = least(price === trade.price ? order.tip : remainingOf(order), left);
     if (quantity === 0n) continue;
     left -= quantity;
@@ -40,8 +41,9 @@ export function matchTrade(own: OwnBook, trade: TapeTrade): RestingFill[] {
 }
 
 /**
- * What a depth diff fills: own orders that the other side of the tape's book now reaches. They trade with what
- * is left at those levels, at their own price. Queues get no longer than what the tape still shows there.
+ * The fills of resting orders by a depth diff: own orders that the other side of the tape's book now reaches.
+ * They trade with what remains at those levels, at their own price. A queue ahead of an own order shrinks to
+ * the quantity that the tape still has there.
  */
 export function matchDepth(own: OwnBook, liquidity: Liquidity, diff: DepthDiff): RestingFill[] {
   for (const side of ["bids", "asks"] as const) {

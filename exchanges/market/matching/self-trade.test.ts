@@ -3,7 +3,9 @@ import { type Bench, bench } from "../../testing/matching-bench.ts";
 import { formatTrimmed, parseUnits } from "../units.ts";
 import type { Order, SelfTradeMode } from "./order.ts";
 
-/** An offer of the account at 100, and a purchase of the account that reaches it and then the tape's 101. */
+/**
+ * A sell order of the account at 100, and a buy order of the account that reaches it and then the tape's 101.
+ */
 function meet(
   mode: SelfTradeMode,
   resting: string,

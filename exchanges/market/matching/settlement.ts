@@ -12,7 +12,7 @@ import {
   type Trade,
 } from "./order.ts";
 
-/** What a settlement is made of. */
+/** What a settlement is made from. */
 export interface SettlementOptions {
   readonly ledger: Ledger;
   readonly fees: FeeSchedule;
@@ -28,7 +28,7 @@ export interface FillPart {
   readonly tradeId: number;
 }
 
-/** Books what the engine decides: money, reserves, the orders' own state. And tells who listens. */
+/** Books the engine's decisions: balances, reserves, the orders' state. Then notifies the listeners. */
 export class Settlement {
   readonly ledger: Ledger;
   readonly trades: Trade[] = [];
@@ -50,7 +50,7 @@ export class Settlement {
     return this.#nextTradeId++;
   }
 
-  /** Books one fill: money out, money in, fee off. The order's reserve must be free at this moment. */
+  /** Books one fill: pays, receives and charges the fee. The order's reserve must be released before. */
   fill(pair: Pair, order: Order, part: FillPart): void {
     const quote = multiply(part.price, part.quantity);
     const { fee, feeAsset } = feeOf(this.#fees, pair, { side: order.side, ...part, quote });
@@ -72,7 +72,7 @@ export class Settlement {
     this.notifyExecution(order, { kind: "traded", trade });
   }
 
-  /** Takes a quantity off two orders that must not trade with each other. */
+  /** Removes a quantity from two orders that must not trade with each other. */
   prevent(
     taker: Order,
     step: { price: Units; maker: Order; takerQuantity: Units; makerQuantity: Units },
@@ -105,7 +105,10 @@ export class Settlement {
     this.notifyExecution(order, { kind: "prevented", match, quantity });
   }
 
-  /** Reserves what the rest of an order may cost. A waiting order to buy at the market reserves its stop price. */
+  /**
+   * Reserves the possible cost of an order's remaining quantity. A waiting market purchase reserves its stop
+   * price.
+   */
   reserve(order: Order): void {
     const rest = remainingOf(order);
     const price =
@@ -115,13 +118,13 @@ export class Settlement {
     this.ledger.lock(order.lockedAsset, order.locked);
   }
 
-  /** Frees an order's reserve. */
+  /** Releases an order's reserve. */
   release(order: Order): void {
     this.ledger.lock(order.lockedAsset, -order.locked);
     order.locked = 0n;
   }
 
-  /** Ends an order that is still open. */
+  /** Ends an open order. */
   close(order: Order, status: OrderStatus, execution: Execution): void {
     this.release(order);
     order.status = status;
@@ -134,14 +137,14 @@ export class Settlement {
     for (const listener of this.listeners) listener.onExecution(order, execution);
   }
 
-  /** Tells of the balances that were moved since the last time. */
+  /** Notifies listeners of the balances that changed since the last call. */
   notifyBalances(): void {
     const assets = this.ledger.takeChanged();
     if (assets.length > 0) for (const listener of this.listeners) listener.onBalances(assets);
   }
 }
 
-/** An iceberg keeps what is left of its tip; when nothing is, the next one comes up. */
+/** An iceberg keeps the rest of its visible part; when that is zero, the next part becomes visible. */
 function tipAfter(order: Order, left: Units): Units {
   const rest = remainingOf(order);
   if (order.visibleQuantity === undefined) return rest;

@@ -9,17 +9,17 @@ import {
 } from "./order.ts";
 import type { RestingOrder } from "./own-book.ts";
 
-/** What an incoming order meets, in price-time order. */
+/** What an incoming order can trade with, in price-time order. */
 export type Sweepable =
   | { readonly with: "tape"; readonly price: Units; readonly quantity: Units }
   | { readonly with: "own"; readonly price: Units; readonly order: Order };
 
-/** One thing that an incoming order would do. */
+/** One step of an incoming order. */
 type SweepStep =
   | { readonly kind: "fill"; readonly price: Units; readonly quantity: Units }
   /** A trade with an order of the account, where self-trades are allowed. */
   | { readonly kind: "fill-own"; readonly price: Units; readonly quantity: Units; readonly maker: Order }
-  /** What self-trade prevention takes off the incoming order and the resting one. */
+  /** The quantity that self-trade prevention removes from the incoming order and the resting one. */
   | {
       readonly kind: "prevent";
       readonly price: Units;
@@ -28,21 +28,21 @@ type SweepStep =
       readonly makerQuantity: Units;
     };
 
-/** What an incoming order would do, before anything is done. */
+/** The steps of an incoming order, computed before any is executed. */
 export interface Sweep {
   readonly steps: readonly SweepStep[];
-  /** What it would trade, in the base asset. */
+  /** The quantity that would trade, in the base asset. */
   readonly quantity: Units;
-  /** What of it would be prevented, in the base asset. */
+  /** The quantity that would be prevented, in the base asset. */
   readonly prevented: Units;
 }
 
-/** A sweep that does nothing: of an order that is killed. */
+/** An empty sweep, for an order that is killed. */
 export const NO_SWEEP: Sweep = { steps: [], quantity: 0n, prevented: 0n };
 
 /**
- * Merges the tape's levels with own resting orders of the same side. At equal prices the tape stands first: it
- * was there before.
+ * Merges the tape's levels with own resting orders of the same side. At equal prices the tape comes first,
+ * since it was there before.
  */
 export function* inPriceOrder(
   levels: Iterable<Level>,
@@ -66,7 +66,9 @@ interface Done {
   prevented: Units;
 }
 
-/** Works out what an order takes at once. `step` is the smallest quantity, for orders by quote sum. */
+/**
+ * Computes what an order executes immediately. `step` is the smallest quantity, for orders by quote amount.
+ */
 export function sweep(request: OrderRequest, met: Iterable<Sweepable>, step: Units): Sweep {
   const steps: SweepStep[] = [];
   const done: Done = { quantity: 0n, quote: 0n, prevented: 0n };

@@ -7,14 +7,14 @@ import { OwnBook, oppositeOf } from "./own-book.ts";
 import { inPriceOrder, type Sweep, sweep } from "./sweep.ts";
 import { WaitingOrders } from "./waiting-orders.ts";
 
-/** A pair that the engine trades, with the book of the tape it trades against. */
+/** A pair that the engine trades, with the tape's book. */
 export interface EngineSymbol extends Pair {
   readonly book: OrderBook;
   /** The smallest step of a quantity. */
   readonly step: Units;
 }
 
-/** One symbol of one engine: what the tape shows, and the account's orders beside it. */
+/** One symbol of one engine: the tape's book, and the account's orders. */
 export class SymbolBook {
   readonly pair: EngineSymbol;
   readonly liquidity: Liquidity;
@@ -27,17 +27,17 @@ export class SymbolBook {
     this.liquidity = new Liquidity(pair.book);
   }
 
-  /** The tape's last price; before its first trade, the middle of its book. */
+  /** The tape's last price; before its first trade, the book's mid. */
   get lastPrice(): Units | undefined {
     return this.#lastPrice ?? this.#middle();
   }
 
-  /** Notes the price of a public trade. */
+  /** Records the price of a public trade. */
   traded(price: Units): void {
     this.#lastPrice = price;
   }
 
-  /** What an order would do if it came now. */
+  /** What an order would execute if it came now. */
   sweep(request: OrderRequest): Sweep {
     const side = oppositeOf(request);
     const own = this.own.reaching(side, request.limitPrice);

@@ -1,7 +1,7 @@
 import type { Units } from "../units.ts";
 import type { Order, Trigger } from "./order.ts";
 
-/** The account's orders of one symbol that wait for their trigger, in the order in which they came. */
+/** The account's orders of one symbol that wait for their trigger, oldest first. */
 export class WaitingOrders {
   readonly #orders = new Set<Order>();
 
@@ -13,7 +13,7 @@ export class WaitingOrders {
     this.#orders.delete(order);
   }
 
-  /** Takes out the orders whose stop price the last price has reached. */
+  /** Removes and returns the orders whose stop price the last price has reached. */
   takeReached(lastPrice: Units): Order[] {
     if (this.#orders.size === 0) return [];
     const reached = [...this.#orders].filter(

@@ -9,20 +9,20 @@ export interface TapeTrade {
   readonly tradeId: number;
   readonly price: Units;
   readonly quantity: Units;
-  /** True when the buyer's order was the resting one, so that the seller was the aggressor. */
+  /** True when the buyer's order was resting, so that the seller was the aggressor. */
   readonly buyerIsMaker: boolean;
   /** The tape's time, in ms since the epoch. */
   readonly tradeMs: number;
 }
 
-/** How far the ids and times of a later pass lie behind those of the recording. */
+/** The offset of ids and times between the recording and a later pass. */
 export interface PassShift {
   readonly updateIds: number;
   readonly tradeIds: number;
   readonly timeMs: number;
 }
 
-/** So much of a frame that cannot be read is shown. */
+/** An unreadable frame is quoted up to this length. */
 const MAX_QUOTED_BYTES = 200;
 const levelSchema = z.tuple([z.string(), z.string()]);
 const snapshotSchema = z.object({
@@ -31,7 +31,7 @@ const snapshotSchema = z.object({
   asks: z.array(levelSchema),
 });
 
-/** Reads a REST depth snapshot. Throws ZodError, SyntaxError or RangeError when it is none. */
+/** Reads a REST depth snapshot. Throws ZodError, SyntaxError or RangeError for anything else. */
 export function decodeSnapshot(body: Buffer): DepthSnapshot {
   const { lastUpdateId, bids, asks } = snapshotSchema.parse(JSON.parse(body.toString()));
   return { lastUpdateId, bids: bids.map(toLevel), asks: asks.map(toLevel) };
@@ -91,7 +91,9 @@ export function lastUpdateIdOf(frame: TapeFrame): number {
   return (JSON.parse(frame.data.toString()) as { u: number }).u;
 }
 
-/** The frame as a later pass plays it. `floorUpdateId` raises `U`, where the recording overlaps its snapshot. */
+/**
+ * The frame as a later pass sends it. `floorUpdateId` raises `U`, where the recording overlaps its snapshot.
+ */
 export function shiftFrame(frame: TapeFrame, shift: PassShift, floorUpdateId: number): TapeFrame {
   const data = JSON.parse(frame.data.toString()) as Record<string, unknown>;
   const moved = (key: string, by: number): void => {
@@ -131,7 +133,7 @@ export function encodeEnvelope(stream: string, data: unknown): { envelope: Buffe
   return { envelope, data: envelope.subarray(Buffer.byteLength(start), envelope.length - 1) };
 }
 
-/** A level as the venue writes it. */
+/** A level in the venue's notation. */
 export function fromLevel([price, quantity]: Level): [string, string] {
   return [formatUnits(price), formatUnits(quantity)];
 }

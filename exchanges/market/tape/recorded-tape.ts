@@ -10,11 +10,11 @@ import { type LineSource, loadTape } from "./tape-loader.ts";
 const CHUNK_BYTES = 256 * 1024;
 
 /**
- * Opens a recording: a file of one symbol, or a folder with one such file a symbol. Files that end in `.gz`
- * are unpacked while they are read.
+ * Opens a recording: a file of one symbol, or a folder with one such file per symbol. Files that end in `.gz`
+ * are decompressed while they are read.
  *
- * @throws UnavailableError `tape-not-found` when nothing is there, UsageError `empty-tape` for a folder without
- * recordings. What is wrong inside a file is thrown by the tape's promises.
+ * @throws UnavailableError `tape-not-found` when there is none, UsageError `empty-tape` for a folder without
+ *   recordings. Errors inside a file reject the tape's promises.
  */
 export function openRecordedTape(path: string): Tape<RecordedTrack> {
   return loadTape(recordingsAt(path).map(sourceOf));
@@ -62,7 +62,7 @@ async function* bytesOf(path: string): AsyncGenerator<Buffer> {
   const file = createReadStream(path);
   const bytes = path.endsWith(".gz") ? unpacked(file) : file;
   try {
-    // A reader that stops early must not make the stream end with an error of its own, hence no destroyOnReturn.
+    // No destroyOnReturn: a reader that stops early must not make the stream fail.
     yield* bytes.iterator({ destroyOnReturn: false });
   } catch (cause) {
     throw new UsageError({

@@ -1,13 +1,13 @@
 import { encodeEnvelope } from "./frame-codec.ts";
 import type { FrameKind, TapeFrame } from "./tape.ts";
 
-/** When, by the venue's clock, something happens that was recorded at `tapeMs`; both in ms since the epoch. */
+/** The venue's time of an event that was recorded at `tapeMs`; both in ms since the epoch. */
 export type Retime = (tapeMs: number) => number;
 
-/** Leaves every time as it was recorded, and with it every byte of the frames. */
+/** Keeps the recorded times, and with them every byte of the frames. */
 export const AS_RECORDED: Retime = (tapeMs) => tapeMs;
 
-/** The fields that hold times: of the event and of the trade. A bookTicker has none. */
+/** The fields that contain times: of the event and of the trade. A bookTicker has none. */
 const TIME_FIELDS: Readonly<Record<FrameKind, readonly ("E" | "T")[]>> = {
   depth: ["E"],
   trade: ["E", "T"],
@@ -16,7 +16,10 @@ const TIME_FIELDS: Readonly<Record<FrameKind, readonly ("E" | "T")[]>> = {
 const ZERO = 0x30;
 const NINE = 0x39;
 
-/** A frame with its times moved. Their digits are overwritten: a tape plays hundreds of frames a second. */
+/**
+ * A frame with its times changed. Their digits are overwritten, since a tape plays hundreds of frames a
+ * second.
+ */
 export function retimed(frame: TapeFrame, retime: Retime): TapeFrame {
   const fields = TIME_FIELDS[frame.kind];
   if (retime === AS_RECORDED || fields.length === 0) return frame;
@@ -28,7 +31,7 @@ export function retimed(frame: TapeFrame, retime: Retime): TapeFrame {
   return { ...frame, envelope, data: envelope.subarray(dataStart, envelope.length - 1) };
 }
 
-/** Overwrites one time in place. Says whether it could be done: as many digits must stand there as are needed. */
+/** Overwrites one time in place. Returns whether it could: the number of digits must be the same. */
 function overwriteTime(envelope: Buffer, dataStart: number, field: string, retime: Retime): boolean {
   const key = `"${field}":`;
   const keyStart = envelope.indexOf(key, dataStart, "latin1");
@@ -47,7 +50,7 @@ function overwriteTime(envelope: Buffer, dataStart: number, field: string, retim
   return true;
 }
 
-/** For frames with white space in them, or of other times than ours. */
+/** For frames with white space, or with times of another length. */
 function reencoded(frame: TapeFrame, fields: readonly string[], retime: Retime): TapeFrame {
   const data = JSON.parse(frame.data.toString()) as Record<string, unknown>;
   for (const field of fields) {

@@ -5,15 +5,15 @@ import type { Units } from "../units.ts";
 import { lognormal } from "./distributions.ts";
 import type { SizeProfile, SyntheticSymbol } from "./synthetic-symbol.ts";
 
-/** Levels a side: as many as a snapshot of the venue shows. */
+/** Levels per side, as many as the venue's snapshot has. */
 const LEVELS = 1_000;
-/** How many levels more a side may get before the farthest are forgotten. */
+/** A side may exceed this by so many levels before the farthest are dropped. */
 const SPARE_LEVELS = 100;
 const SIDES = ["bids", "asks"] as const;
 
 /**
- * A book that keeps its shape: levels at the symbol's usual distances and of its usual sizes, whatever happens at the
- * best prices. It notes what changed, for the next diff.
+ * A book with a stable shape: the distances and sizes of its levels stay those of the symbol, whatever
+ * happens at the best prices. It records its changes for the next diff.
  */
 export class SyntheticBook {
   readonly book = new OrderBook();
@@ -42,13 +42,13 @@ export class SyntheticBook {
     this.#changed[side].set(price, quantity);
   }
 
-  /** Moves the best price of a side to `touch`: away from the middle by deleting levels, towards it by adding some. */
+  /** Moves the best price of a side to `touch`: deletes the levels beyond it, or adds levels up to it. */
   moveTouch(side: BookSideName, touch: Units): void {
     const isBeyond = (price: Units): boolean => (side === "bids" ? price > touch : price < touch);
     while (isBeyond(this.best(side)) && this.book[side].size > 1) this.set(side, this.best(side), 0n);
     const start = this.best(side);
     this.set(side, touch, this.touchSize());
-    // What was the best level is one among others now.
+    // The former best level becomes an ordinary level.
     if (start !== touch) this.set(side, start, this.#levelSize());
     for (
       let price = this.#outward(side, touch);
@@ -58,7 +58,10 @@ export class SyntheticBook {
       this.set(side, price, this.#levelSize());
   }
 
-  /** Changes a level, adds one where they are sparse, or deletes one where they are dense. `depth` 0 is the best. */
+  /**
+   * Changes a level, adds one where they are sparse, or deletes one where they are dense. `depth` 0 is the
+   * best.
+   */
   churn(side: BookSideName, depth: number): void {
     const ladder = this.book[side];
     const index = Math.min(depth, ladder.size - 1);
@@ -75,7 +78,8 @@ export class SyntheticBook {
     const [price] = level;
     const ticksAway = Number((price - this.best(side)) / this.#symbol.tick);
     const usual = index * this.#symbol.meanGapTicks;
-    // Near the usual density both happen alike; far from it, only what leads back.
+    // Near the usual density, adding and deleting are equally likely; far from it, only the one that restores
+    // it happens.
     const isSparse = this.#random.next() < Math.abs(ticksAway) / (Math.abs(ticksAway) + usual);
     const roll = this.#random.next();
     if (roll < 0.5) this.set(side, price, this.#levelSize());
@@ -83,7 +87,7 @@ export class SyntheticBook {
     else this.set(side, price, 0n);
   }
 
-  /** Adds levels behind the last, or forgets the farthest, so that a side stays about a thousand levels deep. */
+  /** Adds levels at the end or drops the farthest, so that a side stays about a thousand levels deep. */
   keepDepth(side: BookSideName): void {
     const ladder = this.book[side];
     while (ladder.size < LEVELS) {
@@ -93,7 +97,7 @@ export class SyntheticBook {
       this.set(side, ladder.worstPrice, 0n);
   }
 
-  /** The levels that changed since this was last asked, as a depth diff tells them. */
+  /** The levels that changed since the last call, as a depth diff contains them. */
   takeChanges(): { bids: Level[]; asks: Level[] } {
     const taken = { bids: [...this.#changed.bids], asks: [...this.#changed.asks] };
     this.#changed.bids.clear();
@@ -108,7 +112,7 @@ export class SyntheticBook {
     );
   }
 
-  /** A quantity of a lognormal size. */
+  /** A quantity with a lognormal size. */
   sizeOf({ median, spread }: SizeProfile): Units {
     return this.#quantity(lognormal(this.#random, median, spread));
   }
@@ -122,7 +126,7 @@ export class SyntheticBook {
     return BigInt(Math.max(1, Math.round((coins * 1e8) / Number(step)))) * step;
   }
 
-  /** A price about one level farther from the middle. */
+  /** A price about one level farther from the mid. */
   #outward(side: BookSideName, from: Units): Units {
     const ticks = 1n + BigInt(Math.floor(this.#random.exponential(this.#symbol.meanGapTicks - 0.5)));
     return from + (side === "bids" ? -ticks : ticks) * this.#symbol.tick;

@@ -12,41 +12,44 @@ export interface SyntheticTrade {
   readonly buyerIsMaker: boolean;
 }
 
-/** One thing that happens within a step. */
+/** One event within a step. */
 export interface SyntheticAct {
   /** How much of the step has passed, from 0 to 1. */
   readonly at: number;
-  /** Trades of one taker, in their order; none when only the quotes change. */
+  /** The trades of one taker, in order; none when only the quotes change. */
   readonly act: () => readonly SyntheticTrade[];
 }
 
-/** The volatility's logarithm wanders and reverts, so that quiet and restless minutes follow each other. */
-const RESTLESSNESS = { deviation: 0.55, reversionSeconds: 40 } as const;
-/** The price reverts to where it began within hours, so that a day does not lead it away. */
+/**
+ * The logarithm of the volatility follows a mean-reverting random walk, so that quiet and volatile minutes
+ * alternate.
+ */
+const VOLATILITY = { deviation: 0.55, reversionSeconds: 40 } as const;
+/** The price reverts to its start within hours, so that it stays in range during a day. */
 const PRICE_REVERSION_SECONDS = 3_600;
-/** How often a taker is on the side of the one before. */
+/** The probability that a taker is on the same side as the one before. */
 const SIDE_PERSISTENCE = 0.86;
-/** How often a level that the price passes is traded away; otherwise its owner has canceled it before. */
+/** The probability that a level which the price passes is traded; otherwise its owner has canceled it. */
 const TRADED_LEVELS = 0.5;
-/** Makers that a taker meets at the best price, after the first. */
+/** The mean number of makers that a taker meets at the best price, beyond the first. */
 const MEAN_FURTHER_MAKERS = 1.2;
-/** Levels of a side that change in a step, on average, and how deep they lie. */
+/** The mean number of levels per side that change in a step, and their mean depth. */
 const MEAN_CHURN = 13;
 const MEAN_CHURN_DEPTH = 25;
-/** How often in a step the quantity at a best price changes without a trade. */
+/** The mean number of changes in a step of the quantity at a best price without a trade. */
 const QUOTE_CHANGES = 2;
 
 /**
- * A random market: a price that wanders in quiet and restless times and quotes that follow it in sweeps, takers that
- * come in runs, and a book that keeps its shape meanwhile.
+ * A random market: a price with alternating quiet and volatile periods and quotes that follow it in sweeps,
+ * takers that come in runs, and a book that keeps its shape.
  */
 export class SyntheticMarket {
   readonly quotes: SyntheticBook;
   readonly #symbol: SyntheticSymbol;
   readonly #random: Random;
-  /** The wandering price's distance from the start, in ticks. */
+  /** The model price's distance from the start, in ticks. */
   #driftTicks = 0;
-  #restlessness = 0;
+  #logVolatility = 0;
   #isBuyersTurn = true;
 
   constructor(symbol: SyntheticSymbol, random: Random) {
@@ -55,10 +58,10 @@ export class SyntheticMarket {
     this.quotes = new SyntheticBook(symbol, random);
   }
 
-  /** Lets some time pass. Returns what happens in it, in order, to be done one after the other. */
+  /** Advances the time. Returns the events of that time, to be applied in order. */
   step(seconds: number): SyntheticAct[] {
     const random = this.#random;
-    const calm = this.#wander(seconds);
+    const calm = this.#movePrice(seconds);
     const acts: SyntheticAct[] = [];
     const add = (act: SyntheticAct["act"]): void => void acts.push({ at: random.next(), act });
     const takers = poisson(random, this.#symbol.takersPerSecond * seconds * calm);
@@ -68,10 +71,10 @@ export class SyntheticMarket {
     return acts.sort((left, right) => left.at - right.at);
   }
 
-  /** Changes levels in the depth of the book. */
+  /** Changes levels deeper in the book. */
   churn(): void {
     for (const side of ["bids", "asks"] as const) {
-      const count = Math.floor(this.#random.exponential(MEAN_CHURN * Math.exp(this.#restlessness)));
+      const count = Math.floor(this.#random.exponential(MEAN_CHURN * Math.exp(this.#logVolatility)));
       for (let done = 0; done < count; done++) {
         this.quotes.churn(side, 1 + Math.floor(this.#random.exponential(MEAN_CHURN_DEPTH)));
       }
@@ -79,20 +82,21 @@ export class SyntheticMarket {
     }
   }
 
-  /** Moves the wandering price. Returns how busy the market is: 1 on average. */
-  #wander(seconds: number): number {
+  /** Moves the model price. Returns the current activity of the market: 1 on average. */
+  #movePrice(seconds: number): number {
     const { midPrice, tick, volatilityBp } = this.#symbol;
-    const { deviation, reversionSeconds } = RESTLESSNESS;
+    const { deviation, reversionSeconds } = VOLATILITY;
     const pull = seconds / reversionSeconds;
-    this.#restlessness += -this.#restlessness * pull + deviation * Math.sqrt(2 * pull) * normal(this.#random);
+    this.#logVolatility +=
+      -this.#logVolatility * pull + deviation * Math.sqrt(2 * pull) * normal(this.#random);
     const secondTicks = (Number(midPrice / tick) * volatilityBp) / 10_000;
-    const scale = Math.exp(this.#restlessness - deviation ** 2);
+    const scale = Math.exp(this.#logVolatility - deviation ** 2);
     this.#driftTicks += secondTicks * scale * Math.sqrt(seconds) * normal(this.#random);
     this.#driftTicks -= (this.#driftTicks * seconds) / PRICE_REVERSION_SECONDS;
-    return Math.exp(this.#restlessness - deviation ** 2 / 2);
+    return Math.exp(this.#logVolatility - deviation ** 2 / 2);
   }
 
-  /** How far the quotes are to move: nothing while the price is near them. */
+  /** How far the quotes have to move: 0 while the price is close to them. */
   #distanceTicks(): number {
     const { midPrice, tick, inertiaBp } = this.#symbol;
     const quoted = Number((this.quotes.best("bids") - midPrice) / tick);
@@ -101,7 +105,7 @@ export class SyntheticMarket {
     return Math.abs(distance) < inertia ? 0 : Math.trunc(distance);
   }
 
-  /** A taker trades at the best price and leaves something of it. */
+  /** A taker trades at the best price and leaves a part of it. */
   #take(): SyntheticTrade[] {
     if (this.#random.next() >= SIDE_PERSISTENCE) this.#isBuyersTurn = !this.#isBuyersTurn;
     const side: BookSideName = this.#isBuyersTurn ? "asks" : "bids";
@@ -124,7 +128,7 @@ export class SyntheticMarket {
     return [];
   }
 
-  /** The quotes follow the price: a sweep through one side, and the other side closes up. */
+  /** The quotes follow the price: a sweep through one side, then the other side moves up. */
   #follow(): SyntheticTrade[] {
     const { tick } = this.#symbol;
     const distance = this.#distanceTicks();

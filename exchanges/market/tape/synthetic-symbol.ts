@@ -1,32 +1,32 @@
 import { parseUnits, type Units } from "../units.ts";
 
-/** Sizes of one kind, lognormal: in coins. */
+/** A lognormal distribution of sizes, in coins. */
 export interface SizeProfile {
   readonly median: number;
-  /** The deviation of the size's logarithm. */
+  /** The standard deviation of the size's logarithm. */
   readonly spread: number;
 }
 
 /**
- * How a synthetic symbol trades. The figures are those of the recordings of 2024-08-08 (docs/market.md compares what
- * comes of them with the recordings).
+ * The parameters of a synthetic symbol. The figures are those of the recordings of 2024-08-08 (docs/market.md
+ * compares the result with the recordings).
  */
 export interface SyntheticSymbol {
   readonly symbol: string;
   readonly midPrice: Units;
   readonly tick: Units;
   readonly step: Units;
-  /** Mean distance of neighboring levels, in ticks. */
+  /** Mean distance between neighboring levels, in ticks. */
   readonly meanGapTicks: number;
   /** Mean quantity of the best level, in coins. */
   readonly meanTouch: number;
   readonly levelSize: SizeProfile;
   readonly tradeSize: SizeProfile;
-  /** Orders that take from the best level, a second; most meet more than one maker there. */
+  /** Taker orders at the best level per second; most trade with more than one maker. */
   readonly takersPerSecond: number;
-  /** Deviation of the price's change in a second, in basis points. */
+  /** Standard deviation of the price's change in a second, in basis points. */
   readonly volatilityBp: number;
-  /** How far the price goes away from the quotes before they follow, in basis points. */
+  /** How far the model price may leave the quotes before they follow, in basis points. */
   readonly inertiaBp: number;
 }
 

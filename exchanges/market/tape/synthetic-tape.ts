@@ -9,7 +9,7 @@ import type { FrameKind, FrameReader, Tape, TapeFrame, TapeTrack } from "./tape.
 const START_MS = 1_735_689_600_000;
 const STEP_MS = 100;
 
-/** A market without end, made from a seed while it is played. Equal seeds give equal bytes. */
+/** An endless market that is generated from a seed while it is played. Equal seeds give equal bytes. */
 export function makeSyntheticTape(seed: number): Tape {
   const tracks = SYNTHETIC_SYMBOLS.map((symbol) => new SyntheticTrack(symbol, seed));
   return { tracks: Promise.resolve(tracks), complete: Promise.resolve() };
@@ -34,7 +34,7 @@ class SyntheticTrack implements TapeTrack {
   }
 }
 
-/** Writes a synthetic market's frames as the venue's streams do, a tenth of a second at a time. */
+/** Writes a synthetic market's frames as the venue's streams send them, a tenth of a second at a time. */
 class SyntheticReader implements FrameReader {
   readonly snapshot: DepthSnapshot;
   readonly #symbol: string;
@@ -43,7 +43,7 @@ class SyntheticReader implements FrameReader {
   #cursor = 0;
   #steps = 0;
   #updateId: number;
-  /** The last update that a depth diff has told. */
+  /** The last update id that a depth diff contained. */
   #depthUpdateId: number;
   #tradeId: number;
   #touch = "";

@@ -1,12 +1,12 @@
 import { UsageError } from "../../../core/index.ts";
 import type { FrameKind, TapeFrame } from "./tape.ts";
 
-/** What one line of a tape is: a stream's frame or the REST depth snapshot. */
+/** The content of a line of a tape: a stream's frame or the REST depth snapshot. */
 export type TapeLine =
   | { readonly kind: "frame"; readonly symbol: string; readonly frame: TapeFrame }
   | { readonly kind: "snapshot"; readonly body: Buffer };
 
-/** Where a line was read, for messages. */
+/** The place of a line, for error messages. */
 export interface LinePosition {
   readonly source: string;
   readonly lineNumber: number;

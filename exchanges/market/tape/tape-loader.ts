@@ -4,17 +4,17 @@ import { RecordedTrack } from "./recorded-track.ts";
 import type { Tape, TapeFrame } from "./tape.ts";
 import { badLine, type LinePosition, readTapeLine } from "./tape-line.ts";
 
-/** Where lines come from: a file or a generator, in pieces of any size. */
+/** A source of lines: a file or a generator, in pieces of any size. */
 export interface LineSource {
   readonly name: string;
   readonly chunks: AsyncIterable<Buffer>;
 }
 
-/** Reads sources, one symbol each, side by side into a tape that can be played before it is complete. */
+/** Reads sources, one per symbol, in parallel into a tape that can be played before it is complete. */
 export function loadTape(sources: readonly LineSource[]): Tape<RecordedTrack> {
   const loading = sources.map(loadTrack);
   const complete = Promise.all(loading.map((track) => track.complete)).then(() => undefined);
-  // Whoever awaits `complete` or `tracks` gets the error; that nobody may is no reason to end the process.
+  // Callers that await `complete` or `tracks` get the error; when nobody does, it must not end the process.
   complete.catch(() => undefined);
   const tracks = Promise.all(loading.map((track) => track.ready));
   tracks.catch(() => undefined);
@@ -34,7 +34,7 @@ class LoadingTrack {
     return this.#track;
   }
 
-  /** Takes one line. */
+  /** Reads one line. */
   add(line: Buffer, position: LinePosition): void {
     const read = readTapeLine(line, position);
     if (read.kind === "frame") {
@@ -74,7 +74,7 @@ function loadTrack(source: LineSource): { ready: Promise<RecordedTrack>; complet
   return { ready: ready.promise, complete };
 }
 
-/** The lines of each chunk at once: a promise a line would cost more than reading it. */
+/** Reads all lines of a chunk at once: a promise per line would cost more than the reading. */
 async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer[]> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {

@@ -1,9 +1,9 @@
 import type { DepthSnapshot } from "../order-book.ts";
 
-/** The kinds of frames that a tape holds. */
+/** The kinds of frames in a tape. */
 export type FrameKind = "depth" | "trade" | "bookTicker";
 
-/** One WebSocket frame, kept as the bytes that came and decoded only when it is played. */
+/** One WebSocket frame, kept as received bytes and decoded only when it is played. */
 export interface TapeFrame {
   /** When it was received, in ms since the epoch of the recording, with fractions. */
   readonly atMs: number;
@@ -16,30 +16,30 @@ export interface TapeFrame {
   readonly data: Buffer;
 }
 
-/** Reads the frames of a track one after the other. */
+/** Reads the frames of a track in order. */
 export interface FrameReader {
-  /** The frame that is next, or why there is none: the track has ended, or is not in memory yet. */
+  /** The next frame, or why there is none: the track has ended, or is not yet in memory. */
   readonly next: TapeFrame | "end" | "not-loaded";
-  /** Goes on to the frame after it. */
+  /** Moves to the frame after it. */
   advance(): void;
-  /** Goes back to the first frame. Asked for only at the end, which a synthetic track never reaches. */
+  /** Returns to the first frame. Called only at the end, which a synthetic track never reaches. */
   rewind(): void;
 }
 
-/** One symbol's market: how its book stands at the start, and the frames that follow. */
+/** One symbol's market: its initial book and the frames that follow. */
 export interface TapeTrack {
   readonly symbol: string;
   readonly snapshot: DepthSnapshot;
   /** When the first frame was received. */
   readonly startMs: number;
-  /** Reads the frames from the first on. Every reader reads the same. */
+  /** Creates a reader that begins at the first frame; every reader reads the same frames. */
   read(): FrameReader;
 }
 
-/** A market to be played: one track a symbol. */
+/** A market to be played: one track per symbol. */
 export interface Tape<Track extends TapeTrack = TapeTrack> {
-  /** Resolves as soon as every track has its depth snapshot, which is when it can be played. */
+  /** Resolves as soon as every track has its depth snapshot and can be played. */
   readonly tracks: Promise<readonly Track[]>;
-  /** Resolves when everything can be read; rejects when the recording cannot. */
+  /** Resolves when the whole recording was read; rejects when it cannot be read. */
   readonly complete: Promise<void>;
 }

@@ -7,7 +7,7 @@ export const aggregateTradeStream: DerivedStreamKind = (kindName) => {
   if (kindName !== "aggTrade") return undefined;
   let publishedCount: number | undefined;
   return {
-    onBeat: ({ market }) => {
+    onEvent: ({ market }) => {
       const { log, nowMs } = market.history;
       const fresh = publishedCount === undefined ? [] : log.aggregatesSince(publishedCount);
       publishedCount = log.aggregateCount;

@@ -19,7 +19,7 @@ export const klineStream: DerivedStreamKind = (kindName) => {
   if (interval === undefined) return undefined;
   let openMs: number | undefined;
   return {
-    onBeat: ({ market, newSecond }) => {
+    onEvent: ({ market, newSecond }) => {
       if (newSecond === undefined) return [];
       const { history } = market;
       const startMs = interval.startOf(history.nowMs);

@@ -16,5 +16,5 @@ export const partialDepthStream: DerivedStreamKind = (kindName) => {
   });
   if (match[2] !== "@100ms") return everySecond(view);
   // The tape has a diff every 100 ms.
-  return { onBeat: ({ event, market }) => (event.kind === "depth" ? [view(market)] : []) };
+  return { onEvent: ({ event, market }) => (event.kind === "depth" ? [view(market)] : []) };
 };

@@ -13,7 +13,7 @@ export const slowDepthStream: DerivedStreamKind = (kindName) => {
   let second: number | undefined;
   return {
     isDepthDiff: true,
-    onBeat: ({ event }) => {
+    onEvent: ({ event }) => {
       if (event.kind !== "depth") return [];
       const { diff } = event;
       firstUpdateId ??= diff.firstUpdateId;
