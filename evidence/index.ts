@@ -23,9 +23,15 @@ export type {
 } from "./records/drill-record.ts";
 export type { EnvironmentRecord } from "./records/environment-record.ts";
 export type { FaultRecord } from "./records/fault-record.ts";
-export type { LatencyRecord, OperationsRecord } from "./records/operations-record.ts";
+export type { LatencyRecord, OperationsRecord, RouteRecord } from "./records/operations-record.ts";
+export {
+  ORDER_STANDINGS,
+  type OrderRecord,
+  type OrderRecords,
+  type OrderStep,
+} from "./records/order-record.ts";
 export { type FiledRecord, parseRunRecord, readRecord, readRunRecord } from "./records/read-record.ts";
-export type { RunRecord } from "./records/run-record.ts";
+export { RUN_SCHEMA, type RunRecord } from "./records/run-record.ts";
 export type { SampleColumn, SampleTable } from "./records/sample-table.ts";
 export type { PhaseRecord, ScenarioRecord } from "./records/scenario-record.ts";
 export type {

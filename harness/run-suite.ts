@@ -1,6 +1,6 @@
 import { type Clock, mergeVerdicts } from "../core/index.ts";
 import type { PlatformDefinition } from "../definition/index.ts";
-import type { RunRecord, ScenarioRecord } from "../evidence/index.ts";
+import { RUN_SCHEMA, type RunRecord, type ScenarioRecord } from "../evidence/index.ts";
 import type { Lab, ProcessDeath } from "../lab/index.ts";
 import type { RuleGroup } from "../signals/index.ts";
 import { environmentRecord } from "./experiment/environment-record.ts";
@@ -71,7 +71,7 @@ export async function runSuite(options: SuiteOptions, carryOut = runScenario): P
   ]);
   listener({ kind: "run.ended", runId, verdict });
   const endedAt = new Date(clock.nowMs()).toISOString();
-  return { schema: "kanit.run/3", ...opening, endedAt, verdict, environment, ...carried };
+  return { schema: RUN_SCHEMA, ...opening, endedAt, verdict, environment, ...carried };
 }
 
 async function carryOutAll(

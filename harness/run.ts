@@ -19,6 +19,7 @@ import { COUNTER_QUERIES } from "./invariants/metrics-agree.ts";
 import type { ExperimentOutcome } from "./judging/experiment-outcome.ts";
 import { GENERATOR_LAG_LIMIT_MS_P99 } from "./judging/judge-generator.ts";
 import { judgeScenario } from "./judging/judge-scenario.ts";
+import { orderHistories } from "./judging/order-histories.ts";
 import { EMPTY_API_VIEW, readApiView } from "./observation/api-view.ts";
 import { type ClientSide, readBooks } from "./observation/final-state.ts";
 import { MachineWatch } from "./observation/machine-watch.ts";
@@ -230,11 +231,23 @@ function recordOf(
     triggers,
     checks,
     operations,
+    orders: ordersOf(outcome),
     logs: lab.logs().map(({ process, path }) => ({
       process,
       path: path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path,
     })),
   };
+}
+
+/** None when the experiment broke off before the books were read: without them there is nothing to compare. */
+function ordersOf({ settled, faults, load }: ExperimentOutcome): ScenarioRecord["orders"] {
+  if (settled === null) return { listed: [], omitted: 0 };
+  const { startedAtEpochMs } = load;
+  return orderHistories({
+    state: settled.state,
+    faults: faults.map(({ record }) => record),
+    startedAtEpochMs,
+  });
 }
 
 function makeTimeline(

@@ -23,9 +23,11 @@ const FAILED: ScenarioRecord = {
     },
   ],
   operations: {
+    routes: [],
     ...{ rateRps: 40, total: 0, succeeded: 0, rejected: 0, failed: 0, unknown: 0 },
     latencyMs: { p50: null, p95: null, p99: null, max: null },
   },
+  orders: { listed: [], omitted: 0 },
   logs: [],
 };
 

@@ -5,6 +5,7 @@ import {
   JOURNAL_NAME,
   type JournalEntry,
   parseRunRecord,
+  RUN_SCHEMA,
   type RunRecord,
   readJournal,
   reopenArchive,
@@ -69,7 +70,7 @@ function recordIn(entries: readonly JournalEntry[], folder: string): unknown {
   const scenarios = ended.flatMap(({ record }) => (record === undefined ? [] : [record]));
   const unjudged = (Array.isArray(planned) ? planned : []).slice(scenarios.length);
   return {
-    schema: "kanit.run/3",
+    schema: RUN_SCHEMA,
     ...rest,
     title: `${String(title)} (${MARK})`,
     endedAt: last.at,

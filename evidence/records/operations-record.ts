@@ -1,10 +1,21 @@
 import { z } from "zod";
-import { fields, measured } from "./schema.ts";
+import { fields, list, measured } from "./schema.ts";
 
 const latencyRecord = fields({ p50: measured, p95: measured, p99: measured, max: measured });
 
 /** Latency from the planned start of an operation, in milliseconds; null without a single measurement. */
 export type LatencyRecord = z.infer<typeof latencyRecord>;
+
+const routeRecord = fields({
+  /** `POST /api/orders`, `GET /api/orders/:id`. */
+  route: z.string(),
+  /** How often it was called. */
+  total: z.number(),
+  /** How calls of it failed, the most frequent first: `503 venue_unavailable`, `no answer (timeout)`. */
+  failures: list(fields({ reason: z.string(), count: z.number() })),
+});
+
+export type RouteRecord = z.infer<typeof routeRecord>;
 
 export const operationsRecord = fields({
   rateRps: z.number(),
@@ -16,6 +27,7 @@ export const operationsRecord = fields({
   /** The client never learned the outcome: a timeout, a cut connection. */
   unknown: z.number(),
   latencyMs: latencyRecord,
+  routes: list(routeRecord),
 });
 
 export type OperationsRecord = z.infer<typeof operationsRecord>;

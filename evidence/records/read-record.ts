@@ -3,7 +3,7 @@ import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
 import { backpressureRecord } from "./backpressure-record.ts";
 import { drillRecord } from "./drill-record.ts";
-import { type RunRecord, runRecord } from "./run-record.ts";
+import { RUN_SCHEMA, type RunRecord, runRecord } from "./run-record.ts";
 
 const KINDS = [runRecord, drillRecord, backpressureRecord] as const;
 const versioned = z.looseObject({ schema: z.string() });
@@ -39,14 +39,14 @@ export async function readRecord(path: string): Promise<FiledRecord> {
 export function parseRunRecord(value: unknown, source: string): RunRecord {
   const parsed = runRecord.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw unreadable(source, "kanit.run/3", reasonOf(parsed.error), parsed.error);
+  throw unreadable(source, RUN_SCHEMA, reasonOf(parsed.error), parsed.error);
 }
 
 /** As `readRecord`, for a run of scenarios and nothing else. */
 export async function readRunRecord(path: string): Promise<RunRecord> {
   const record = await readRecord(path);
-  if (record.schema === "kanit.run/3") return record;
-  throw unreadable(path, "kanit.run/3", record.schema, null);
+  if (record.schema === RUN_SCHEMA) return record;
+  throw unreadable(path, RUN_SCHEMA, record.schema, null);
 }
 
 function unreadable(path: string, expected: string, received: string, cause: unknown): UnavailableError {

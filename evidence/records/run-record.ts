@@ -3,8 +3,11 @@ import { recordOpening } from "./record-opening.ts";
 import { scenarioRecord } from "./scenario-record.ts";
 import { fields, list } from "./schema.ts";
 
+/** The version of the record; a change of its fields is another one. */
+export const RUN_SCHEMA = "kanit.run/3";
+
 export const runRecord = fields({
-  schema: z.literal("kanit.run/3"),
+  schema: z.literal(RUN_SCHEMA),
   ...recordOpening,
   scenarios: list(scenarioRecord),
   /**

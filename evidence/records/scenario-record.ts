@@ -2,6 +2,7 @@ import { z } from "zod";
 import { checkRecord } from "./check-record.ts";
 import { faultRecord } from "./fault-record.ts";
 import { operationsRecord } from "./operations-record.ts";
+import { orderRecords } from "./order-record.ts";
 import { sampleTable } from "./sample-table.ts";
 import { fields, list, verdict } from "./schema.ts";
 import { triggerRecord } from "./trigger-record.ts";
@@ -29,6 +30,7 @@ export const scenarioRecord = fields({
   triggers: list(triggerRecord),
   checks: list(checkRecord),
   operations: operationsRecord,
+  orders: orderRecords,
   /** The log of each process, relative to the run's folder. */
   logs: list(fields({ process: z.string(), path: z.string() })),
 });

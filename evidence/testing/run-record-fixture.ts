@@ -1,4 +1,4 @@
-import type { RunRecord } from "../records/run-record.ts";
+import { RUN_SCHEMA, type RunRecord } from "../records/run-record.ts";
 import type { ScenarioRecord } from "../records/scenario-record.ts";
 
 /** The smallest scenario that has something of everything. */
@@ -51,6 +51,7 @@ export const SCENARIO: ScenarioRecord = {
     },
   ],
   operations: {
+    routes: [],
     rateRps: 1,
     total: 1,
     succeeded: 1,
@@ -59,12 +60,13 @@ export const SCENARIO: ScenarioRecord = {
     unknown: 0,
     latencyMs: { p50: 1, p95: 1, p99: 1, max: null },
   },
+  orders: { listed: [], omitted: 0 },
   logs: [{ process: "platform", path: "logs/platform.log" }],
 };
 
 /** A run of it. */
 export const RUN: RunRecord = {
-  schema: "kanit.run/3",
+  schema: RUN_SCHEMA,
   runId: "run-1",
   title: "Nightly",
   command: "npm start",

@@ -30,10 +30,12 @@ export function unfinishedRecord(unfinished: Unfinished): ScenarioRecord {
     triggers: [],
     checks,
     operations: {
+      routes: [],
       rateRps: scenario.load.rateRps,
       ...{ total: 0, succeeded: 0, rejected: 0, failed: 0, unknown: 0 },
       latencyMs: { p50: null, p95: null, p99: null, max: null },
     },
+    orders: { listed: [], omitted: 0 },
     logs: [],
   };
 }

@@ -163,6 +163,7 @@ export function venueOrder(change: Partial<VenueOrder>): VenueOrder {
     price: null,
     quantity: "0.01000000",
     executedQuantity: "0.01000000",
+    acceptedAtMs: 1_000_005,
     ...change,
   };
 }
@@ -179,6 +180,7 @@ export function trade(change: Partial<VenueTrade>): VenueTrade {
     cost: "618.37640000",
     fee: "0.00001000",
     feeAsset: "BTC",
+    atMs: 1_000_006,
     ...change,
   };
 }

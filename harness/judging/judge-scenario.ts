@@ -15,6 +15,7 @@ import { judgeRecovery, judgeSettling } from "./judge-recovery.ts";
 import { discountRunnerGaps, discountUnwatched, judgeRunner } from "./judge-runner.ts";
 import { judgeFreshness, judgeOrdersAccepted, judgePhase } from "./judge-steady-state.ts";
 import { judgeTriggers, triggerRecordOf } from "./judge-triggers.ts";
+import { routeFailures } from "./route-failures.ts";
 
 export interface Judgment {
   readonly checks: readonly CheckRecord[];
@@ -92,7 +93,8 @@ function answerChecks({ scenario, phases, load }: ExperimentOutcome): readonly C
   ];
 }
 
-function operationsOf(scenario: Scenario, { totals }: LoadResult): OperationsRecord {
+function operationsOf(scenario: Scenario, load: LoadResult): OperationsRecord {
+  const { totals } = load;
   const { outcomes, latencyMs } = totals;
   return {
     rateRps: scenario.load.rateRps,
@@ -102,6 +104,7 @@ function operationsOf(scenario: Scenario, { totals }: LoadResult): OperationsRec
     failed: outcomes.failed,
     unknown: outcomes.unknown,
     latencyMs: { p50: latencyMs.p50, p95: latencyMs.p95, p99: latencyMs.p99, max: latencyMs.max },
+    routes: routeFailures(load.operations),
   };
 }
 

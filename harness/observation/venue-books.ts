@@ -18,6 +18,8 @@ const orderSchema = z.object({
   price: amount.nullable(),
   quantity: amount,
   executedQuantity: amount,
+  /** On the epoch clock. */
+  acceptedAtMs: z.number(),
 });
 
 const tradeSchema = z.object({
@@ -31,6 +33,8 @@ const tradeSchema = z.object({
   cost: amount,
   fee: amount,
   feeAsset: z.string(),
+  /** On the epoch clock. */
+  atMs: z.number(),
 });
 
 const balanceSchema = z.object({ asset: z.string(), initial: amount, free: amount, locked: amount });

@@ -1,9 +1,10 @@
-import type { LatencyRecord, OperationsRecord } from "../../evidence/index.ts";
+import type { LatencyRecord, OperationsRecord, RouteRecord } from "../../evidence/index.ts";
+import { describeRouteFailures } from "../summary/route-failures.ts";
 import { formatNumber, formatValue } from "./format.ts";
-import { html, type Markup } from "./markup.ts";
+import { html, type Markup, NOTHING } from "./markup.ts";
 
 /** How the clients' operations ended, and how long they took from their planned start. */
-export function operations({ rateRps, total, latencyMs, ...ended }: OperationsRecord): Markup {
+export function operations({ rateRps, total, latencyMs, routes, ...ended }: OperationsRecord): Markup {
   const parts = (["succeeded", "rejected", "failed", "unknown"] as const).map((name) => ({
     name,
     count: ended[name],
@@ -21,7 +22,17 @@ export function operations({ rateRps, total, latencyMs, ...ended }: OperationsRe
     ${parts.map(ending)}
     ${LATENCIES.map(([label, name]) => figure(label, formatValue(latencyMs[name], "ms")))}
   </dl>
+  ${failures(routes)}
 </section>`;
+}
+
+/** Which calls failed and how, by route. */
+function failures(routes: readonly RouteRecord[]): Markup {
+  const lines = describeRouteFailures(routes);
+  if (lines.length === 0) return NOTHING;
+  return html`
+  <details class="fold"><summary>Failures by route (${lines.length})</summary>
+  <ul class="plain">${lines.map((line) => html`<li>${line}</li>`)}</ul></details>`;
 }
 
 const LATENCIES = [

@@ -31,6 +31,22 @@
     document.getElementById("no-match").hidden = matches > 0;
   }
 
+  function filterOrders(input) {
+    const section = input.closest(".orders");
+    const query = input.value.toLowerCase().trim();
+    let matches = 0;
+    for (const order of section.querySelectorAll(".order")) {
+      order.hidden = !order.textContent.toLowerCase().includes(query);
+      if (!order.hidden) matches += 1;
+    }
+    // Found orders are not left in a folded group.
+    for (const group of section.querySelectorAll(".order-group")) {
+      group.hidden = group.querySelector(".order:not([hidden])") === null;
+      if (query !== "") group.open = true;
+    }
+    section.querySelector(".empty").hidden = matches > 0;
+  }
+
   function openTarget() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target?.matches(".scenario")) return;
@@ -43,6 +59,8 @@
   };
   for (const button of document.querySelectorAll(".copy")) button.addEventListener("click", () => copy(button));
   document.getElementById("filter")?.addEventListener("input", (event) => filter(event.target.value));
+  for (const input of document.querySelectorAll(".order-filter"))
+    input.addEventListener("input", () => filterOrders(input));
   document.getElementById("open-all")?.addEventListener("click", setOpen(true));
   document.getElementById("close-all")?.addEventListener("click", setOpen(false));
   addEventListener("hashchange", openTarget);

@@ -7,6 +7,7 @@ import { faults } from "./faults.ts";
 import { formatTimestamp } from "./format.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 import { operations } from "./operations.ts";
+import { orders } from "./orders.ts";
 import { phaseFigures } from "./phase-figures.ts";
 import { scenarioId } from "./scenario-id.ts";
 import { timeline } from "./timeline.ts";
@@ -28,6 +29,7 @@ export function scenarioSection(scenario: ScenarioRecord, index: number, isOpen:
     ${timeline(scenario, index)}
     ${phaseFigures(scenario)}
     ${checks(scenario.checks)}
+    ${orders(scenario)}
     ${triggers(scenario)}
     ${faults(scenario.faults)}
     <section>

@@ -1,10 +1,11 @@
 import { mergeVerdicts } from "../../core/index.ts";
-import type {
-  CheckRecord,
-  FaultRecord,
-  RunRecord,
-  ScenarioRecord,
-  TriggerRecord,
+import {
+  type CheckRecord,
+  type FaultRecord,
+  RUN_SCHEMA,
+  type RunRecord,
+  type ScenarioRecord,
+  type TriggerRecord,
 } from "../../evidence/index.ts";
 import { FIXTURE_ENVIRONMENT } from "./environment-fixture.ts";
 import { PLANS, type Plan } from "./scenario-plans.ts";
@@ -27,7 +28,7 @@ export function fixtureRun(scenarioCount = PLANS.length): RunRecord {
     return scenarioOf(round === 0 ? plan : { ...plan, name: `${plan.name}-${round + 1}` }, index);
   });
   return {
-    schema: "kanit.run/3",
+    schema: RUN_SCHEMA,
     runId: "20250801T020000Z-nightly",
     title: "Nightly resilience run",
     command: "npm start -- run --all --seed 7",
@@ -102,7 +103,9 @@ function scenarioOf(plan: Plan, index: number): ScenarioRecord {
         p99: 61 + (plan.series.latencyRiseMs ?? 0) * 1.25,
         max: 1_207,
       },
+      routes: [],
     },
+    orders: { listed: [], omitted: 0 },
     logs: ["platform", "proxy", "pgbouncer"].map((process) => ({
       process,
       path: `logs/${name}/${process}.log`,

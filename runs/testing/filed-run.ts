@@ -1,10 +1,10 @@
 import type { Verdict } from "../../core/index.ts";
-import type { RunRecord } from "../../evidence/index.ts";
+import { RUN_SCHEMA, type RunRecord } from "../../evidence/index.ts";
 
 /** The record of a run without a scenario. */
 export function filedRun(verdict: Verdict): RunRecord {
   return {
-    ...{ schema: "kanit.run/3", runId: "run-1", title: "a run", command: "./kanit run x", seed: 1 },
+    ...{ schema: RUN_SCHEMA, runId: "run-1", title: "a run", command: "./kanit run x", seed: 1 },
     ...{ platform: "spark", startedAt: "2026-01-01T00:00:00.000Z", endedAt: "2026-01-01T00:00:09.000Z" },
     verdict,
     environment: {

@@ -5,6 +5,7 @@ import { readPlatformDefinition } from "../../../definition/platform-definition.
 import { verifyJournal } from "../../../evidence/journal-verification.ts";
 import { verifyArchive } from "../../../evidence/manifest.ts";
 import { readRecord } from "../../../evidence/records/read-record.ts";
+import { RUN_SCHEMA } from "../../../evidence/records/run-record.ts";
 import { decodeDepth, decodeSnapshot, decodeTrade } from "../../../exchanges/market/tape/frame-codec.ts";
 import { readTapeLine } from "../../../exchanges/market/tape/tape-line.ts";
 import { defineScenario } from "../../../harness/experiment/scenario.ts";
@@ -57,7 +58,7 @@ export function fileTargets(folder: string) {
     ),
     target(
       "record",
-      textsNear(JSON_WORDS, ['{"schema":"kanit.run/3","verdict":"pass","scenarios":[]}']),
+      textsNear(JSON_WORDS, [JSON.stringify({ schema: RUN_SCHEMA, verdict: "pass", scenarios: [] })]),
       (text) => readRecord(written("input", text)),
     ),
     target("journal", textsNear(JSON_WORDS, JOURNAL), (text) => verifyJournal(written("input", text))),

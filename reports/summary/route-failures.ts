@@ -1,0 +1,15 @@
+import type { RouteRecord } from "../../evidence/index.ts";
+
+/** The statuses with which a server says that it has no such route. */
+const UNSERVED: ReadonlySet<string> = new Set(["404", "405", "501"]);
+
+/** `POST /api/orders gave 404 in 38 of 38: the platform does not serve it`, a line for each kind of failure. */
+export function describeRouteFailures(routes: readonly RouteRecord[]): readonly string[] {
+  return routes.flatMap(({ route, total, failures }) =>
+    failures.map(({ reason, count }) => {
+      const status = reason.split(" ", 1)[0] ?? "";
+      const isUnserved = count === total && UNSERVED.has(status);
+      return `${route} gave ${reason} in ${count} of ${total}${isUnserved ? ": the platform does not serve it" : ""}`;
+    }),
+  );
+}
