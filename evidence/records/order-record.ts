@@ -25,7 +25,7 @@ export const ORDER_STANDINGS = [
   "undisturbed",
 ] as const;
 
-export const orderRecord = fields({
+const orderRecord = fields({
   /** Unique in its scenario. */
   id: z.string(),
   standing: z.enum(ORDER_STANDINGS),
