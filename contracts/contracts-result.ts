@@ -39,7 +39,7 @@ export function writeResult({ event, ...rest }: ContractsResult): string {
   return JSON.stringify({ event, ...rest });
 }
 
-/** The result in a line that the program printed, or null: all other lines are Pact's own text. */
+/** The result in a printed line, or null: all other lines are Pact's own output. */
 export function readResult(line: string): ContractsResult | null {
   if (!line.startsWith(MARK)) return null;
   return contractsResult.safeParse(jsonOf(line)).data ?? null;

@@ -1,8 +1,8 @@
 import type { Provider } from "./matching/pact-file.ts";
 
-/** A misbehavior that is not within the contract, or that the contract does not reach. */
+/** A misbehavior that violates the contract, or that affects nothing in it. */
 export interface Declaration {
-  /** The endpoints that answer otherwise, or `frame`; none: the pact does not speak of what it touches. */
+  /** The endpoints whose answers differ, or `frame`; none: the pact does not cover what it affects. */
   readonly breaks: readonly string[];
   readonly reason: string;
 }
@@ -24,7 +24,7 @@ const PRIVATE_CALLS = [
 
 /**
  * Lists every misbehavior whose answers match no interaction of the pact, or that affects nothing in the
- * pact, with the reason why it is tested all the same. All other misbehaviors keep to the contract.
+ * pact, with the reason why it is tested nevertheless. All other misbehaviors conform to the contract.
  */
 export const DECLARATIONS: Readonly<Record<Provider, Readonly<Record<string, Declaration>>>> = {
   "binance-spot": {

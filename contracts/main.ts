@@ -8,7 +8,7 @@ import { type ContractsResult, writeResult } from "./contracts-result.ts";
 import { CONSUMER, PROVIDERS, pactPath } from "./matching/pact-file.ts";
 import { verifyProviders } from "./verify-providers.ts";
 
-/** What each command does with its arguments. It returns the exit code. */
+/** The action of each command. It returns the exit code. */
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
   verify,
   publish,
@@ -17,7 +17,7 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
 
 const TEXT = { type: "string" } as const;
 
-/** One JSON line a result; whatever else is on standard output is Pact's own text. */
+/** One JSON line per result; everything else on standard output is Pact's own output. */
 function print(result: ContractsResult): void {
   process.stdout.write(`${writeResult(result)}\n`);
 }

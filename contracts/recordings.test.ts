@@ -34,7 +34,7 @@ async function interactionOf(provider: Provider, description: string) {
   return found;
 }
 
-/** How these frames differ from a message of the pact, by Pact's own matching of each. */
+/** The differences between these frames and a message of the pact, by Pact's own matching of each. */
 async function frameMismatches(provider: Provider, description: string, frames: readonly string[]) {
   const message = await interactionOf(provider, description);
   if (message.type !== "Asynchronous/Messages") throw new Error(`Expected ${description} to be a message.`);
@@ -43,7 +43,7 @@ async function frameMismatches(provider: Provider, description: string, frames: 
   return mismatches;
 }
 
-/** How this answer differs from the answer of the pact. */
+/** The differences between this answer and the answer of the pact. */
 async function answerMismatches(provider: Provider, description: string, answer: VenueAnswer) {
   const call = await interactionOf(provider, description);
   if (call.type !== "Synchronous/HTTP") throw new Error(`Expected ${description} to be a call.`);
@@ -51,7 +51,7 @@ async function answerMismatches(provider: Provider, description: string, answer:
   return mismatches;
 }
 
-/** Some of the frames, drawn by a seed, in their order. */
+/** Some of the frames, drawn with a seed, in their original order. */
 function sampleOf(frames: readonly string[], count: number): readonly string[] {
   const random = seededRandom(1);
   const drawn = new Set<number>();
@@ -91,7 +91,7 @@ describe.skipIf(!HAS_RECORDINGS)("what was recorded at BTCTurk is what the pact 
     expect(await frameMismatches("btcturk", description, frames)).toEqual([]);
   });
 
-  // No recorded answer is of a call of the platform's; their envelopes are the venue's for every call.
+  // The platform makes none of the recorded calls, but the venue's envelope is the same for every call.
   it("the envelope of every refusal", async () => {
     const replies = btcturkLines("rest.jsonl").map(
       (line) => JSON.parse(line) as { readonly status: number; readonly body: unknown },

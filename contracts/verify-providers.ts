@@ -6,7 +6,7 @@ import { startStubs } from "./provider/stubs.ts";
 import type { Credentials, VenueUnderVerification } from "./provider/venue-under-verification.ts";
 import { verifyPact } from "./provider/verify-pact.ts";
 
-/** Which venues are verified; what is left out is undefined. */
+/** The venues to verify; undefined for those left out. */
 export interface VerifyFlags {
   readonly provider: string | undefined;
   readonly providerUrl: string | undefined;
@@ -15,17 +15,17 @@ export interface VerifyFlags {
   readonly allowHost: readonly string[];
 }
 
-/** The keys that the stubs have unless they are started with others. */
+/** The stubs' default keys. */
 const STUB_KEYS: Readonly<Record<Provider, Credentials>> = {
   "binance-spot": { key: "kanit-binance-key", secret: "kanit-binance-secret" },
   btcturk: { key: "kanit-btcturk-key", secret: "a2FuaXQtYnRjdHVyay1zZWNyZXQ=" },
 };
 
 /**
- * Verifies the venue at an address, or otherwise kanit's own stubs, which it starts. Passes each verification
- * to `onVerified` and returns one exit code for all.
+ * Verifies the venue at an address, or kanit's own stubs, which it starts. Passes each verification to
+ * `onVerified` and returns one exit code for all.
  *
- * @throws UsageError, RefusedError for flags that cannot be meant; UnavailableError when a venue cannot be verified.
+ * @throws UsageError, RefusedError for invalid flags; UnavailableError when a venue cannot be verified.
  */
 export async function verifyProviders(
   flags: VerifyFlags,
@@ -54,7 +54,7 @@ async function verificationOf(venue: VenueUnderVerification): Promise<PactVerifi
   try {
     return await verifyPact(venue);
   } catch (error) {
-    // A violation is what a verification is there to find: it is told with the rest.
+    // A violation is an expected result of a verification and is reported with the others.
     if (error instanceof ContractViolationError) return error.verification;
     throw error;
   }

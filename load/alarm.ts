@@ -1,11 +1,11 @@
-/** Wakes an arrival loop. One alarm is set at a time; setting it anew replaces the one before. */
+/** Wakes an arrival loop. Only one alarm is set at a time; setting it replaces the one before. */
 export interface Alarm {
   /** Calls `wake` in `waitMs` from now, or a little later. */
   set(waitMs: number, wake: () => void): void;
   clear(): void;
 }
 
-/** An alarm by Node's own timers: a millisecond coarse, and without cost. */
+/** An alarm with Node's timers: a resolution of a millisecond, and no cost. */
 export function timerAlarm(): Alarm {
   let timer: NodeJS.Timeout | undefined;
   return {

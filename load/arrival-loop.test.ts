@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { runArrivalLoop } from "./arrival-loop.ts";
 
-/** A loop on a clock and an alarm that the test holds. */
+/** A loop with a clock and an alarm that the test controls. */
 function startLoop(plannedStartsMs: readonly number[]) {
   let nowMs = 0;
   let alarm: { readonly atMs: number; readonly wake: () => void } | undefined;
@@ -27,7 +27,7 @@ function startLoop(plannedStartsMs: readonly number[]) {
     loop,
     started,
     ends: () => ends,
-    /** Lets the time come for which the alarm is set, and `lateMs` more. */
+    /** Advances the clock to the time of the alarm plus `lateMs`, and triggers it. */
     ring: (lateMs = 0) => {
       const ringing = alarm;
       if (ringing === undefined) throw new RangeError("Expected an alarm to be set.");

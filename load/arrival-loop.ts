@@ -1,8 +1,8 @@
 import type { Alarm } from "./alarm.ts";
 
-/** Starts what is due, when it is due. */
+/** Starts operations when they are due. */
 export interface ArrivalLoop {
-  /** Starts everything that is due by now; the loop calls it itself, a tick may too. */
+  /** Starts everything that is due; the loop calls it itself, and a tick may call it too. */
   pump(): void;
   /** Plans no further starts. */
   stop(): void;
@@ -19,7 +19,10 @@ export interface ArrivalLoopOptions {
   readonly ended: () => void;
 }
 
-/** Overdue starts sent in one go before answers are read again, so that catching up does not blind the client. */
+/**
+ * How many overdue operations start at once before answers are read again, so that catching up does not delay
+ * reading.
+ */
 const MAX_BURST = 64;
 
 /**

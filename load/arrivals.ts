@@ -1,8 +1,8 @@
 import { seededRandom } from "../core/index.ts";
 
 /**
- * How planned starts are spaced within the planned rate: `even` at equal distances, `poisson` at random as
- * those of independent users, which produces short bursts.
+ * How planned starts are spaced within the planned rate: `even` at equal distances, `poisson` at random like
+ * independent users, which produces short bursts.
  */
 export type ArrivalSpacing = "even" | "poisson";
 
@@ -41,24 +41,27 @@ export interface RatePoint {
   readonly rateRps: number;
 }
 
-/** A stretch of time in which the rate goes in a straight line from one value to another. */
+/** A period in which the rate changes linearly from one value to another. */
 interface RateSegment {
   readonly durationMs: number;
   readonly fromRps: number;
   readonly toRps: number;
 }
 
-/** Absorbs rounding, so that 500 rps for 6 s plans 3,000 starts and not a last one at the very end. */
+/**
+ * Compensates rounding errors, so that 500 rps for 6 s is 3,000 starts without an additional one at the very
+ * end.
+ */
 const EDGE = 1e-9;
 
 /**
  * The planned starts of a plan, in milliseconds since the load's start, ascending, each below the plan's
- * duration. The same plan and seed give the same starts. They are yielded one by one: an hour at a high rate
- * takes no memory.
+ * duration. The same plan and seed give the same starts. They are yielded one by one, so that an hour at a
+ * high rate takes no memory.
  *
- * Recorded starts are taken as they are. Otherwise a start is where the integral of the rate reaches the next whole
- * number (`even`), or the next arrival of a
- * unit Poisson process (`poisson`), so that both follow ramps exactly.
+ * Recorded starts are used as they are. Otherwise a start is where the integral of the rate reaches the next
+ * whole number (`even`), or the next arrival of a unit Poisson process (`poisson`), so that both follow ramps
+ * exactly.
  */
 export function* plannedStartsMs(plan: ArrivalPlan, seed: number): Generator<number, void, undefined> {
   if (plan.kind === "starts") {
@@ -104,7 +107,7 @@ function rateSegments(plan: Exclude<ArrivalPlan, { kind: "starts" }>): readonly 
   }
 }
 
-/** Two points at one time bound no stretch: there the rate jumps. */
+/** Two points at the same time form no segment: the rate jumps there. */
 function segmentsBetween(points: readonly RatePoint[]): readonly RateSegment[] {
   return points.slice(1).flatMap((to, index) => {
     const from = points[index] ?? to;
@@ -113,11 +116,11 @@ function segmentsBetween(points: readonly RatePoint[]): readonly RateSegment[] {
   });
 }
 
-/** Where within the segment `count` operations have been planned: the root of a·t²/2 + from·t = count. */
+/** When `count` operations have been planned within the segment: the root of a·t²/2 + from·t = count. */
 function timeOfCountMs(segment: RateSegment, count: number): number {
   const fromPerMs = segment.fromRps / 1_000;
   const slopePerMs2 = (segment.toRps - segment.fromRps) / 1_000 / segment.durationMs;
   const root = Math.sqrt(Math.max(0, fromPerMs * fromPerMs + 2 * slopePerMs2 * count));
-  // Written without a subtraction of near-equal numbers, and so that a flat rate divides by no zero slope.
+  // This form does not subtract nearly equal numbers, and does not divide by zero when the rate is constant.
   return count === 0 ? 0 : (2 * count) / (fromPerMs + root);
 }

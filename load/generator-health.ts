@@ -1,7 +1,7 @@
 import type { LatencyHistogram } from "./latency-histogram.ts";
 import type { GeneratorHealth } from "./load-result.ts";
 
-/** What a generator measured of itself. */
+/** What a generator measured about itself. */
 export interface GeneratorMeasurement {
   readonly lags: LatencyHistogram;
   readonly maxLagMsP99: number;
@@ -10,7 +10,7 @@ export interface GeneratorMeasurement {
   readonly priorityRaised: boolean;
 }
 
-/** Judges a generator by its own lag and by what it could not send. */
+/** Judges a generator by its own lag and by the operations that it could not send. */
 export function judgeGenerator(measurement: GeneratorMeasurement): GeneratorHealth {
   const { lags, maxLagMsP99, dropped, cpuMs, priorityRaised } = measurement;
   const lagMs = lags.summary();

@@ -28,19 +28,22 @@ export class LatencyHistogram {
     this.#histogram = histogram;
   }
 
-  /** Reads what `encode` wrote. */
+  /** Decodes the result of `encode`. */
   static decode(text: string): LatencyHistogram {
     const decoded = new LatencyHistogram();
     decoded.#histogram.add(decodeFromCompressedBase64(text));
     return decoded;
   }
 
-  /** Records one duration in milliseconds; a negative one, which only a clock's rounding can make, counts as 0. */
+  /**
+   * Records one duration in milliseconds; a negative one, which only rounding of the clock can cause, counts
+   * as 0.
+   */
   record(durationMs: number): void {
     this.#histogram.recordValue(Math.max(0, Math.round(durationMs * US_PER_MS)));
   }
 
-  /** Adds everything that the other one recorded. */
+  /** Adds all durations of another histogram. */
   add(other: LatencyHistogram): void {
     this.#histogram.add(other.#histogram);
   }
@@ -49,7 +52,9 @@ export class LatencyHistogram {
     return this.#histogram.totalCount;
   }
 
-  /** The smallest recorded duration that `percentile` percent lie at or below, in ms; null without data. */
+  /**
+   * The smallest recorded duration that is at or above `percentile` percent of all, in ms; null without data.
+   */
   percentileMs(percentile: number): number | null {
     return this.count === 0 ? null : this.#histogram.getValueAtPercentile(percentile) / US_PER_MS;
   }
@@ -65,7 +70,7 @@ export class LatencyHistogram {
     };
   }
 
-  /** HdrHistogram's own compressed form in base64, which its tools read; values are microseconds. */
+  /** HdrHistogram's own compressed format in base64, which its tools read; values are microseconds. */
   encode(): string {
     return encodeIntoCompressedBase64(this.#histogram);
   }

@@ -8,7 +8,9 @@ const durationMs = z
   .number()
   .positive()
   .max(24 * 3_600_000);
-/** A recording is part of its plan, and held in memory: a million starts are 1,000 per second for 16 minutes. */
+/**
+ * A recording is part of its plan and held in memory: a million starts are 1,000 per second for 16 minutes.
+ */
 const MAX_RECORDED = 1_000_000;
 const NOT_ASCENDING = { error: "Expected times that ascend." };
 const offsetMs = z
@@ -63,13 +65,13 @@ function ascending<T>(items: readonly T[], timeMs: (item: T) => number): boolean
   return items.every((item, index) => index === 0 || timeMs(item) >= timeMs(items[index - 1] ?? item));
 }
 
-/** Weights of which one at least is above zero, since otherwise there is nothing to choose. */
+/** Weights, at least one of which is above zero, since otherwise there is nothing to choose. */
 function someWeight(weights: Readonly<Record<string, number>>): boolean {
   return Object.values(weights).some((share) => share > 0);
 }
 const NO_WEIGHT = { error: "Expected a weight above 0 for at least one choice." };
 
-/** Relative weights of the venues that orders go to; one that is left out gets none. */
+/** Relative weights of the venues for orders; a venue that is left out gets none. */
 export const VENUE_WEIGHTS_SCHEMA = z
   .strictObject(
     Object.fromEntries(TRADING_VENUE_NAMES.map((name) => [name, weight])) as Record<
@@ -81,12 +83,12 @@ export const VENUE_WEIGHTS_SCHEMA = z
 
 const orderFlowSchema = z.strictObject({
   kind: z.literal("order-flow"),
-  /** Relative weights of what clients do. */
+  /** Relative weights of the operations. */
   mix: z
     .strictObject({ place: weight, query: weight, positions: weight, cancel: weight, quote: weight })
     .refine(someWeight, NO_WEIGHT)
     .default(DEFAULT_MIX),
-  /** Relative weights of how an order is placed. */
+  /** Relative weights of the order styles. */
   styles: z
     .strictObject({ nearTouch: weight, marketable: weight, market: weight })
     .refine(someWeight, NO_WEIGHT)
@@ -98,19 +100,21 @@ const orderFlowSchema = z.strictObject({
     .regex(/^[A-Z0-9]+$/)
     .default("BTCUSDT"),
   /**
-   * The share of orders that are sent twice at once with the same key, as by a double tap or a gateway that
+   * The share of orders that are sent twice at once with the same key, as by a double click or a gateway that
    * retries: the platform must place only one.
    */
   doubleSubmitShare: z.number().min(0).max(1).default(0),
-  /** How often a place is tried in all, with the same key, when its answer is missing or 5xx. */
+  /**
+   * The maximum number of attempts to place an order, with the same key, when the answer is missing or 5xx.
+   */
   maxAttempts: z.int().min(1).max(10).default(3),
   retryPauseMs: z.number().positive().default(200),
-  /** How long the start waits for the first quotes before clients begin without them. */
+  /** How long the load waits for the first quotes before it starts without them. */
   quotesWithinMs: z.number().min(0).default(2_000),
   pingIntervalMs: z.number().positive().default(1_000),
 });
 
-/** Framing and connections are the client's own affair. */
+/** The client itself sets the headers for framing and connections. */
 const CLIENT_HEADERS = ["host", "content-length", "transfer-encoding", "connection"];
 const headerName = z
   .string()
@@ -130,7 +134,7 @@ const requestSchema = z.strictObject({
     .default("/"),
   headers: z.record(headerName, headerValue).default({}),
   body: z.string().default(""),
-  /** Adds `?n=` and the number of the operation, from 0, so that the other side can tell them apart. */
+  /** Adds `?n=` with the number of the operation, from 0, so that the server can tell the requests apart. */
   numbered: z.boolean().default(false),
 });
 
@@ -141,13 +145,19 @@ const loadPlanSchema = z.strictObject({
   seed: z.int(),
   arrivals: arrivalsSchema,
   workload: z.discriminatedUnion("kind", [orderFlowSchema, requestSchema]).prefault({ kind: "order-flow" }),
-  /** How long a client waits for an answer before it gives up, from the actual start. */
+  /** How long a client waits for an answer, from the actual start. */
   timeoutMs: z.number().positive().default(5_000),
-  /** Operations in flight at once, each on its own connection; one more is `dropped`, never made to wait. */
+  /**
+   * The limit of operations in flight, each on its own connection; an operation beyond it is `dropped`, not
+   * delayed.
+   */
   maxInFlight: z.int().min(1).max(20_000).default(4_096),
-  /** A tenth of the 200 ms objective: a generator later than this would color what it measures. */
+  /** A tenth of the 200 ms objective: a generator with a larger lag would distort the measurement. */
   maxLagMsP99: z.number().positive().default(20),
-  /** Starts every idempotency key. Null: made of the seed and the time, so that two runs never share keys. */
+  /**
+   * The prefix of every idempotency key. Null: made from the seed and the time, so that no two runs share
+   * keys.
+   */
   keyPrefix: z
     .string()
     .regex(/^[\w.:-]{1,64}$/)
@@ -157,7 +167,7 @@ const loadPlanSchema = z.strictObject({
 
 /** A load as a caller writes it; everything with a default may be left out. */
 export type LoadPlanInput = z.input<typeof loadPlanSchema>;
-/** A load with nothing left open. */
+/** A load with all defaults added. */
 export type LoadPlan = z.output<typeof loadPlanSchema>;
 /** The order-flow part of a plan. */
 export type OrderFlowPlan = z.output<typeof orderFlowSchema>;
@@ -165,9 +175,9 @@ export type OrderFlowPlan = z.output<typeof orderFlowSchema>;
 export type RequestPlan = z.output<typeof requestSchema>;
 
 /**
- * Completes a plan with its defaults.
+ * Adds defaults to a plan.
  *
- * @throws UsageError `bad-load-plan` naming the fields that do not fit.
+ * @throws UsageError `bad-load-plan` naming the invalid fields.
  */
 export function completeLoadPlan(input: LoadPlanInput): LoadPlan {
   const parsed = loadPlanSchema.safeParse(input);

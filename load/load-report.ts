@@ -4,22 +4,22 @@ import type { LoadResult, OutcomeCounts } from "./load-result.ts";
 import type { OperationKind } from "./operation.ts";
 import { summarize } from "./summarize.ts";
 
-/** What a load came to, whichever tool made it. */
+/** The report of a load, whichever tool ran it. */
 export interface LoadReport {
   readonly tool: "kanit" | "k6";
   readonly durationMs: number;
-  /** Everything that was sent, retries included, and what was dropped. */
+  /** All operations, retries and dropped ones included. */
   readonly operations: number;
   readonly outcomes: OutcomeCounts;
   /** `(failed + unknown) / sent`; null when nothing was sent. */
   readonly errorRatio: number | null;
   readonly latencyMs: LatencySummary;
-  /** From where latencies count: k6 knows only when it really began, so what it starts late is not in them. */
+  /** The start of latencies: k6 counts them from the actual start, so its own delays are not in them. */
   readonly latencyFrom: "planned start" | "actual start";
   readonly kinds: readonly KindReport[];
-  /** Why the measurement itself is not to be believed; empty when it is. */
+  /** Why the measurement is not reliable; empty when it is. */
   readonly unsound: readonly string[];
-  /** How late starts were at P99, in milliseconds; null where the tool does not say. */
+  /** The lag of starts at P99, in milliseconds; null when the tool does not report it. */
   readonly lagMsP99: number | null;
 }
 
@@ -30,7 +30,7 @@ export interface KindReport {
   readonly latencyMs: LatencySummary;
 }
 
-/** What a load must hold. */
+/** The objective of a load. */
 export interface LoadObjective {
   readonly latencyMsP95: number;
   /** `(failed + unknown) / sent`, from 0 to 1, which must stay below it. */
@@ -40,17 +40,17 @@ export interface LoadObjective {
 /** The platform's objective: P95 below 200 ms, 99 % without error. */
 export const USUAL_OBJECTIVE: LoadObjective = { latencyMsP95: 200, errorRatio: 0.01 };
 
-/** Fewer operations than these say nothing about a 95th percentile: two of them at least must lie beyond it. */
+/** With fewer operations a 95th percentile is meaningless: at least two must lie beyond it. */
 const MIN_OPERATIONS = 40;
 
-/** What a judgment found, and why. */
+/** The result of a judgment, with reasons. */
 export interface LoadJudgment {
   readonly verdict: Verdict;
-  /** A sentence for each thing that is not as it should be. */
+  /** One sentence for each violation. */
   readonly reasons: readonly string[];
 }
 
-/** Sums the generator's own result up. */
+/** Converts the generator's own result to a report. */
 export function reportOf(result: LoadResult): LoadReport {
   const { totals, generator } = result;
   const kinds = Map.groupBy(result.operations, ({ kind }) => kind);
@@ -71,7 +71,9 @@ export function reportOf(result: LoadResult): LoadReport {
   };
 }
 
-/** Judges a load by its objective. What was measured unsoundly, or hardly at all, is inconclusive. */
+/**
+ * Judges a load by its objective. An unreliable measurement, or one with too few operations, is inconclusive.
+ */
 export function judgeLoad(report: LoadReport, objective: LoadObjective): LoadJudgment {
   const { errorRatio, operations, unsound } = report;
   const { p95 } = report.latencyMs;

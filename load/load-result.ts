@@ -4,20 +4,20 @@ import type { Operation, Outcome } from "./operation.ts";
 /** How many operations ended in each way. */
 export type OutcomeCounts = Readonly<Record<Outcome, number>>;
 
-/** What happened since the tick before. The outcomes count operations that completed within this tick. */
+/** The operations since the previous tick. The outcomes count operations that completed in this tick. */
 export interface LoadTick extends OutcomeCounts {
   /** The end of the tick, in milliseconds since the load's start. */
   readonly atMs: number;
   /** The load's start on the epoch clock: `startedAtEpochMs + atMs` is the tick's time of day. */
   readonly startedAtEpochMs: number;
-  /** Operations whose planned start came within the tick, retries included. */
+  /** Operations whose planned start was in the tick, retries included. */
   readonly planned: number;
   readonly completed: number;
   /** Operations without an answer at the tick's end. */
   readonly inFlight: number;
-  /** From the planned start, of the operations that completed within the tick. */
+  /** Counted from the planned start, for the operations that completed in the tick. */
   readonly latencyMs: Pick<LatencySummary, "p50" | "p95" | "p99" | "max">;
-  /** The generator's own lag, of the operations that started within the tick; null when none did. */
+  /** The generator's own lag, for the operations that started in the tick; null when none did. */
   readonly lagMsP99: number | null;
 }
 
@@ -30,19 +30,19 @@ interface GeneratorMeasures {
   /** CPU time of the generator's thread, and per operation. */
   readonly cpuMs: number;
   readonly cpuMsPerOperation: number | null;
-  /** Whether the system let the generator's thread go before others. */
+  /** Whether the operating system gave the generator's thread a higher priority. */
   readonly priorityRaised: boolean;
 }
 
 /**
- * Whether the generator's measurements are valid. `unsound` makes a run inconclusive: its latencies or its
- * rate were limited by the generator, so they prove nothing about the platform.
+ * Whether the generator's measurements are valid. `unsound` makes a run inconclusive: the generator itself
+ * limited its latencies or its rate, so they say nothing about the platform.
  */
 export type GeneratorHealth =
   | (GeneratorMeasures & { readonly state: "sound" })
   | (GeneratorMeasures & { readonly state: "unsound"; readonly reasons: readonly string[] });
 
-/** What the clients' quote stream saw. */
+/** What the clients' quote stream received. */
 export interface QuoteStreamReport {
   readonly connects: number;
   readonly disconnects: number;
@@ -59,18 +59,24 @@ export interface QuoteStreamReport {
 
 /** Totals of a set of operations. */
 export interface OperationSummary {
-  /** All of them, retries included. */
+  /** All operations, retries included. */
   readonly operations: number;
   readonly outcomes: OutcomeCounts;
-  /** `(failed + unknown) / answered or not`, without those dropped; null without operations. */
+  /** `(failed + unknown) / (all − dropped)`; null without operations. */
   readonly errorRatio: number | null;
-  /** From the planned start, of everything but `dropped`; failures and timeouts count with their full time. */
+  /**
+   * Counted from the planned start, for all but `dropped` operations; failures and timeouts count with their
+   * full time.
+   */
   readonly latencyMs: LatencySummary;
-  /** The latencies as a compressed HdrHistogram in base64 (values are microseconds), to merge and to archive. */
+  /**
+   * The latencies as a compressed HdrHistogram in base64 (values are microseconds), for merging and
+   * archiving.
+   */
   readonly latencyHistogram: string;
 }
 
-/** What a load did. Times of operations are milliseconds since `startedAtEpochMs`. */
+/** The result of a load. Times of operations are milliseconds since `startedAtEpochMs`. */
 export interface LoadResult {
   readonly startedAtEpochMs: number;
   readonly durationMs: number;

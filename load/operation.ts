@@ -1,23 +1,26 @@
-/** What a client wanted: an order placed, looked up or canceled, positions or a quote read, or a plain request. */
+/**
+ * The kinds of operations: an order placed, looked up or canceled, positions or a quote read, or a plain
+ * request.
+ */
 export type OperationKind = "place" | "query" | "cancel" | "positions" | "quote" | "request";
 
 /**
- * How an operation ended, from its client's view.
+ * How an operation ended, as its client saw it.
  *
- * - `succeeded`: answered with 2xx. A place answered 202 succeeded too: its `orderStatus` is `UNKNOWN`.
- * - `rejected`: the platform refused it as its contract says (422 risk block or venue rejection, 423 kill
- *   switch, 409 for a cancel of an order that is not open any more).
- * - `failed`: 5xx, another unexpected status, or it never arrived because no connection could be made.
- * - `unknown`: the client never learned: no answer in time, or the connection was cut after sending.
- * - `dropped`: the generator did not send it, since its limit of operations in flight was reached. It is a fault
- *   of the measurement, not of the platform, and has no effect there.
+ * - `succeeded`: answered with 2xx. A place answered with 202 counts too: its `orderStatus` is `UNKNOWN`.
+ * - `rejected`: the platform refused it by its contract (422 risk block or venue rejection, 423 kill switch,
+ *   409 for a cancel of an order that is no longer open).
+ * - `failed`: 5xx, another unexpected status, or no connection could be made.
+ * - `unknown`: no answer came in time, or the connection was cut after sending.
+ * - `dropped`: the generator did not send it, because its limit of operations in flight was reached. This is
+ *   a defect of the measurement, not of the platform.
  */
 export type Outcome = "succeeded" | "rejected" | "failed" | "unknown" | "dropped";
 
 /** Every outcome, in the order in which tables list them. */
 export const OUTCOMES = ["succeeded", "rejected", "failed", "unknown", "dropped"] as const;
 
-/** An order as a client asks for it; decimals are exact strings. `price` is null for a market order. */
+/** An order as a client requests it; decimals are exact strings. `price` is null for a market order. */
 export interface OrderRequest {
   readonly venue: string;
   readonly symbol: string;
@@ -27,7 +30,7 @@ export interface OrderRequest {
   readonly price: string | null;
 }
 
-/** What was sent, short enough to keep for every operation. */
+/** The request, short enough to keep for every operation. */
 interface RequestSummary {
   readonly method: string;
   readonly path: string;
@@ -36,21 +39,21 @@ interface RequestSummary {
 
 /** One operation of the history. Times are milliseconds since the load's start, on one monotonic clock. */
 export interface Operation {
-  /** 1 and up, in the order of starting; unique in its run. */
+  /** From 1, in the order of starts; unique in its run. */
   readonly id: number;
   readonly kind: OperationKind;
-  /** When the plan wanted it to start: latency is `endedAtMs − plannedAtMs`. */
+  /** The planned start: latency is `endedAtMs − plannedAtMs`. */
   readonly plannedAtMs: number;
-  /** When it did start; `startedAtMs − plannedAtMs` is the generator's own lag. */
+  /** The actual start; `startedAtMs − plannedAtMs` is the generator's own lag. */
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly outcome: Outcome;
   readonly httpStatus: number | null;
-  /** Why it was not answered, or the platform's own word for it: `timeout`, `ECONNRESET`, `risk_block`. */
+  /** Why it was not answered, or the platform's error code: `timeout`, `ECONNRESET`, `risk_block`. */
   readonly error: string | null;
-  /** 1 for a first try. Of an order that was submitted twice at once there are two. */
+  /** 1 for a first attempt. An order that was submitted twice at once has two of them. */
   readonly attempt: number;
-  /** The id of the first try, when this one repeats it with the same key and body. */
+  /** The id of the first attempt, when this one repeats it with the same key and body. */
   readonly attemptOf: number | null;
   readonly idempotencyKey: string | null;
   readonly orderId: string | null;

@@ -39,7 +39,7 @@ describe("recorded arrivals", () => {
         const sorted = offsetsMs.toSorted((one, other) => one - other);
         const arrivals = parse(["at_ms", ...sorted].join("\n"));
         expect([...plannedStartsMs(arrivals, 1)]).toEqual(sorted);
-        // What the parser lets through, the plan does.
+        // The plan must accept everything that the parser accepts.
         completeLoadPlan({
           baseUrl: "http://127.0.0.1",
           seed: 1,

@@ -2,17 +2,17 @@ import { readFile } from "node:fs/promises";
 import { UsageError } from "../core/index.ts";
 import type { ArrivalPlan, ArrivalSpacing, RatePoint } from "./arrivals.ts";
 
-/** The columns of the two kinds of recording, as their first line names them. */
+/** The columns of the two kinds of recording, as in their header. */
 const STARTS_HEADER = "at_ms";
 const RATES_HEADER = "at_ms,rate_rps";
 
-/** A plan that comes from a recording. */
+/** The arrivals of a recording. */
 export type RecordedArrivals = Extract<ArrivalPlan, { kind: "rates" | "starts" }>;
 
 /**
- * Reads a recording of arrivals from a file; `parseRecordedArrivals` says what it looks like.
+ * Reads a recording of arrivals from a file; `parseRecordedArrivals` describes its format.
  *
- * @throws UsageError `no-arrivals-file` when it cannot be read, `bad-arrivals-file` naming the line that does not fit.
+ * @throws UsageError `no-arrivals-file` when it cannot be read, `bad-arrivals-file` naming the invalid line.
  */
 export async function readRecordedArrivals(path: string, spacing: ArrivalSpacing): Promise<RecordedArrivals> {
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
@@ -27,13 +27,13 @@ export async function readRecordedArrivals(path: string, spacing: ArrivalSpacing
 }
 
 /**
- * Reads a recording: CSV whose header is `at_ms` (each line the planned start of one operation) or
- * `at_ms,rate_rps` (at that time the rate is so high; straight lines in between, two lines with one time for a step,
- * the first at 0, the last ends the load). Times are milliseconds since the load's start, ascending, fractions
- * allowed. Blank lines and lines that begin with `#` say nothing. Starts keep their own distances, so `spacing`
- * concerns rates only.
+ * Reads a recording: CSV with the header `at_ms` (each line is the planned start of one operation) or
+ * `at_ms,rate_rps` (each line is the rate at a time; between two lines it changes linearly, two lines with
+ * one time are a step, the first is at 0, the last ends the load). Times are milliseconds since the load's
+ * start, ascending, fractions allowed. Blank lines and lines that begin with `#` are ignored. Starts keep
+ * their recorded distances, so `spacing` applies only to rates.
  *
- * @throws UsageError `bad-arrivals-file` naming the line that does not fit.
+ * @throws UsageError `bad-arrivals-file` naming the invalid line.
  */
 export function parseRecordedArrivals(text: string, spacing: ArrivalSpacing, name: string): RecordedArrivals {
   const [header, ...rows] = significantLines(text);
@@ -44,7 +44,7 @@ export function parseRecordedArrivals(text: string, spacing: ArrivalSpacing, nam
 }
 
 interface Line {
-  /** From 1, as editors count. */
+  /** From 1, as in editors. */
   readonly number: number;
   readonly text: string;
 }
@@ -66,7 +66,7 @@ function startsOf(rows: readonly Line[], name: string): RecordedArrivals {
   }
   const lastMs = startsMs.at(-1);
   if (lastMs === undefined) throw bad(name, 1, "at least one start", "none");
-  // The first whole millisecond after the last start, since every start lies within the duration.
+  // The first whole millisecond after the last start, since every start must be within the duration.
   return { kind: "starts", startsMs, durationMs: Math.floor(lastMs) + 1 };
 }
 

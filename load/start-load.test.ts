@@ -14,7 +14,7 @@ const orders: Omit<LoadPlanInput, "baseUrl"> = {
   seed: 7,
   arrivals: { kind: "constant", rateRps: 500, durationMs: 100 },
   workload: { kind: "order-flow", mix: { place: 1 }, venues: { binance: 1 }, retryPauseMs: 20 },
-  // The tests judge behavior on a machine that others use too.
+  // The limits allow for a machine that others use too.
   maxLagMsP99: 5_000,
 };
 
@@ -27,7 +27,7 @@ async function runToEnd(plan: LoadPlanInput) {
   return { ...(await load.stop()), ticks };
 }
 
-/** Answers orders as told and everything else healthily. */
+/** Answers orders as configured and everything else successfully. */
 function ordersAnswered(answer: (request: SeenRequest, tryOfKey: number) => FakeAnswer) {
   const tries = new Map<string, number>();
   return (request: SeenRequest, count: number): FakeAnswer => {

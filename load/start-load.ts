@@ -7,35 +7,33 @@ import type { Operation } from "./operation.ts";
 import { summarize } from "./summarize.ts";
 import type { FromWorker, ToWorker, WorkerOptions } from "./worker/messages.ts";
 
-/** A load that runs. */
+/** A running load. */
 export interface RunningLoad extends AsyncDisposable {
-  /** The load's start on the epoch clock, from which all its times count. */
+  /** The load's start on the epoch clock; all its times count from it. */
   readonly startedAtEpochMs: number;
-  /** Calls `listener` every 250 ms, and once more at the stop; returns what takes the listener off again. */
+  /** Calls `listener` every 250 ms, and once more at the stop; returns the function that removes it. */
   onTick(listener: (tick: LoadTick) => void): () => void;
-  /** Resolves when the last planned start has come, or the arrivals were stopped. */
+  /** Resolves after the last planned start, or when the arrivals were stopped. */
   arrivalsEnded(): Promise<void>;
-  /** Stops the arrivals and waits for what is in flight and for the repetitions that are due. */
+  /** Stops the arrivals and waits for operations in flight and for pending retries. */
   settle(): Promise<void>;
   /**
-   * Ends everything at once and returns the result; what is still in flight ends as `unknown` with the error
-   * `stopped`, so settle first. Further calls return the same result.
+   * Ends everything immediately and returns the result; operations in flight end as `unknown` with the error
+   * `stopped`, so call `settle` first. Further calls return the same result.
    */
   stop(): Promise<LoadResult>;
 }
 
-/** Four times the usual: collections come rarer, and each is a pause that the generator's lag would show. */
+/** Four times the default: fewer garbage collections, each of which would add to the generator's lag. */
 const YOUNG_GENERATION_MB = 64;
 
 /**
- * Starts an open-loop load in a thread of its own, so that the runner's work does not delay it. Resolves just
+ * Starts an open-loop load in its own thread, so that the runner's work does not delay it. Resolves just
  * before the first operation starts: for the order flow, when the first quotes arrived or `quotesWithinMs`
  * passed without them.
  *
- * Resolves when the first operation is about to start: for the order flow that is when the first quotes came, or
- * when `quotesWithinMs` was over without them.
- *
- * @throws UsageError `bad-load-plan`; KanitError `load-worker-failed` from any of its promises when the thread dies.
+ * @throws UsageError `bad-load-plan`; KanitError `load-worker-failed` from any of its promises when the
+ *   thread ends unexpectedly.
  */
 export async function startLoad(input: LoadPlanInput): Promise<RunningLoad> {
   const plan = completeLoadPlan(input);
@@ -128,14 +126,17 @@ class WorkerLink {
     else this.#milestones[message.type].resolve();
   }
 
-  /** Settles whatever is still awaited; promises that were already settled keep what they have. */
+  /** Rejects every pending promise; promises that were already settled stay as they are. */
   #fail(error: KanitError): void {
     for (const { reject } of Object.values(this.#milestones)) reject(error);
     this.#stopped.reject(error);
   }
 }
 
-/** The same failure rejects several promises; whoever awaits one of them gets it, the others are not asked. */
+/**
+ * The same failure rejects several promises. Callers see it on the one that they await; the others must not
+ * end the process.
+ */
 function ignoreUnasked(): undefined {
   return undefined;
 }

@@ -22,7 +22,7 @@ export function summarize(
   return complete(outcomes, latencies);
 }
 
-/** One summary of several, as if their operations had been one list. */
+/** The summary of several summaries, as if their operations had been one list. */
 export function mergeSummaries(summaries: Iterable<OperationSummary>): OperationSummary {
   const outcomes = noOutcomes();
   const latencies = new LatencyHistogram();

@@ -6,7 +6,7 @@ import { databaseAvailable } from "./testing/test-database.ts";
 import { until } from "./testing/until.ts";
 
 /** On a busy machine many requests at once take longer than the short limits that the other tests use. */
-const UNHURRIED = {
+const LONG_TIMEOUTS = {
   SPARK_ORDER_TIMEOUT_MS: "10000",
   SPARK_DATABASE_TIMEOUT_MS: "10000",
   SPARK_KEY_WAIT_MS: "10000",
@@ -24,7 +24,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
 
   describe("one key", () => {
     it("executes once, however many requests come at the same time", async () => {
-      await using platform = await PlatformUnderTest.start(suite.database.url, UNHURRIED);
+      await using platform = await PlatformUnderTest.start(suite.database.url, LONG_TIMEOUTS);
       const answers = await Promise.all(Array.from({ length: 20 }, () => platform.place({}, "same")));
       expect(new Set(answers.map((answer) => answer.text)).size).toBe(1);
       expect(answers.every((answer) => answer.status === 201)).toBe(true);
@@ -227,7 +227,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
     });
 
     it("stays right when many orders of one account fill at the same time", async () => {
-      await using platform = await PlatformUnderTest.start(suite.database.url, UNHURRIED);
+      await using platform = await PlatformUnderTest.start(suite.database.url, LONG_TIMEOUTS);
       const answers = await Promise.all(
         Array.from({ length: 15 }, () => platform.place({ quantity: "0.1" })),
       );

@@ -11,7 +11,7 @@ interface Asked {
   readonly body: string;
 }
 
-/** A server that speaks as the broker does: it answers `status` and `body`, and keeps what it was asked. */
+/** A server with the broker's API: it answers `status` and `body`, and records the requests. */
 async function brokerThatAnswers(status: number, body: unknown) {
   const asked: Asked[] = [];
   const server = createServer(async (request: IncomingMessage, response) => {

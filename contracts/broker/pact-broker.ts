@@ -3,8 +3,8 @@ import { EXIT_CODE, KanitError, UnavailableError, UsageError } from "../../core/
 import { NetworkError, requestHttp } from "../../network/index.ts";
 
 /**
- * How a Pact Broker is reached, as Pact's own tools name it: `PACT_BROKER_BASE_URL`, `_TOKEN`, `_USERNAME`,
- * `_PASSWORD`.
+ * The address and credentials of a Pact Broker, in the environment variables of Pact's own tools:
+ * `PACT_BROKER_BASE_URL`, `_TOKEN`, `_USERNAME`, `_PASSWORD`.
  */
 export interface BrokerSettings {
   readonly baseUrl: string;
@@ -18,7 +18,7 @@ export interface BrokerSettings {
 /** One pact to publish. */
 interface PublishedPact {
   readonly provider: string;
-  /** The pact's file, as it is. */
+  /** The pact's file, unchanged. */
   readonly text: string;
 }
 
@@ -26,18 +26,18 @@ interface PublishedPact {
 export interface Publication {
   readonly consumer: string;
   readonly version: string;
-  /** Null: the version is of no branch. */
+  /** Null: the version is on no branch. */
   readonly branch: string | null;
   readonly pacts: readonly PublishedPact[];
 }
 
-/** Whether a version may be deployed; null: the broker does not know, since something was not verified. */
+/** Whether a version may be deployed; null: the broker does not know, because something was not verified. */
 export interface Deployability {
   readonly deployable: boolean | null;
   readonly reason: string;
 }
 
-/** Which version is asked about, and where it is to go. */
+/** The version in question, and where it would be deployed. */
 export interface Deployment {
   readonly pacticipant: string;
   readonly version: string;
@@ -60,10 +60,10 @@ export class PactBroker {
   }
 
   /**
-   * Publishes pacts, and returns what the broker says about it.
+   * Publishes pacts, and returns the broker's answer.
    *
    * @throws KanitError `pact-conflict` (exit 1) when this version was published with other pacts.
-   * @throws UnavailableError, UsageError as `#ask`.
+   * @throws UnavailableError, UsageError like `#ask`.
    */
   async publish({ consumer, version, branch, pacts }: Publication): Promise<readonly string[]> {
     const answer = await this.#ask("POST", "/contracts/publish", {
@@ -81,7 +81,7 @@ export class PactBroker {
     return this.#read(published, answer).notices.map(({ text }) => text);
   }
 
-  /** Asks whether a version may be deployed. Throws UnavailableError, UsageError as `#ask`. */
+  /** Asks whether a version may be deployed. Throws UnavailableError, UsageError like `#ask`. */
   async canIDeploy({ pacticipant, version, environment }: Deployment): Promise<Deployability> {
     const query = new URLSearchParams({ pacticipant, version, environment });
     return this.#read(deployability, await this.#ask("GET", `/can-i-deploy?${query}`)).summary;
@@ -89,7 +89,7 @@ export class PactBroker {
 
   /**
    * @throws UnavailableError `broker-unreachable`, `broker-refused-credentials`, `broker-answer-unknown`;
-   * UsageError `broker-refused` with the broker's own words for what it calls malformed or does not know.
+   *   UsageError `broker-refused` with the broker's message for a malformed request or an unknown name.
    */
   async #ask(method: "GET" | "POST", path: string, body?: object): Promise<unknown> {
     const url = `${this.#settings.baseUrl.replace(/\/$/, "")}${path}`;
@@ -129,7 +129,7 @@ export class PactBroker {
   async #send(url: string, method: string, body?: object): Promise<{ status: number; text: string }> {
     const { timeoutMs } = this.#settings;
     try {
-      // Whoever names a broker allows its host, and no other that it redirects to.
+      // Naming a broker allows its host, but no other host that it redirects to.
       return await requestHttp(url, {
         method,
         headers: {
@@ -182,14 +182,14 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Whatever stands before the broker answers in HTML; the caller shows it as it is.
+    // A gateway in front of the broker answers in HTML, which the caller shows unchanged.
     return undefined;
   }
 }
 
 /**
- * The broker's words: `{"errors":{"version":["…"]}}`, `{"errors":["…"]}`, `{"error":{"message":"…"}}` or a problem's
- * detail.
+ * The broker's message: `{"errors":{"version":["…"]}}`, `{"errors":["…"]}`, `{"error":{"message":"…"}}` or a
+ * problem's detail.
  */
 function errorsIn(body: unknown): string {
   if (typeof body !== "object" || body === null) return "";

@@ -33,7 +33,7 @@ const THE_TIME: HttpContract = {
   },
 };
 
-/** What the platform asks of Binance over REST, and every kind of answer that it tells apart. */
+/** The platform's REST calls to Binance, with every kind of answer that it distinguishes. */
 export const BINANCE_HTTP: readonly HttpContract[] = [
   ...BINANCE_PLACING,
   ...asking(),
@@ -165,7 +165,7 @@ function canceling(): HttpContract[] {
       description: "a cancellation of an order that rests",
       states: [RESTING],
       request,
-      // The venue names a canceled order anew, and what it was called before beside it.
+      // The venue gives a canceled order a new id, and returns its former id beside it.
       response: answer(200, {
         orderId: integer(28),
         origClientOrderId: CLIENT_ORDER_ID,

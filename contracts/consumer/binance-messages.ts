@@ -42,7 +42,7 @@ export function answer(status: number, body: HttpContract["response"]["body"]): 
   return { status, headers: JSON_HEADERS, body };
 }
 
-/** The code is what the platform acts on; the venue's words are an example. */
+/** The platform acts on the code; the venue's message is only an example. */
 export function venueError(code: number, message: string) {
   return { code, msg: string(message) };
 }

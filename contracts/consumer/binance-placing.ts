@@ -20,7 +20,7 @@ const MARKET_BUY: VenueOrder = { ...LIMIT_BUY, type: "market", price: null };
 const { timeInForce: _gtc, price: _price, ...MARKET_FIELDS } = LIMIT_QUERY;
 const MARKET_QUERY = { ...MARKET_FIELDS, type: "MARKET" };
 
-/** Orders, and every kind of answer to one. */
+/** Placing orders, with every kind of answer. */
 export const BINANCE_PLACING: readonly HttpContract[] = [...accepted(), ...refused(), ...unclear()];
 
 function place(
@@ -137,7 +137,7 @@ function unclear(): HttpContract[] {
     place(
       "an order beyond the order limit",
       [state("the order limit is used up")],
-      // The one limit that the venue answers without a Retry-After.
+      // The only limit that the venue answers without a Retry-After.
       refusal(429, -1015, "Too many new orders; current limit is 50 orders per 10 SECOND."),
       { kind: "not-sent" },
     ),

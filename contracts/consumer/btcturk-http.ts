@@ -7,7 +7,7 @@ import { decimal, fromState, type HttpContract, JSON_HEADERS } from "./http-cont
 
 const { eachLike, integer, regex, string } = MatchersV3;
 
-/** Numbers that the venue writes as text or as JSON numbers, as it pleases; the platform reads both. */
+/** Numbers that the venue writes as text or as JSON numbers; the platform reads both. */
 const row = (status: string) => ({
   id: integer(28),
   status: regex(STATUS, status),
@@ -54,7 +54,7 @@ const NO_ORDERS: HttpContract = {
   },
 };
 
-/** What the platform asks of BTCTurk over REST, and every kind of answer that it tells apart. */
+/** The platform's REST calls to BTCTurk, with every kind of answer that it distinguishes. */
 export const BTCTURK_HTTP: readonly HttpContract[] = [...BTCTURK_PLACING, ...asking(), ...canceling()];
 
 function get(
@@ -171,7 +171,7 @@ function canceling(): HttpContract[] {
       description: "a cancellation of an order that does not exist",
       states: [],
       request: request("999999999"),
-      // The venue has several codes for it, and the platform asks for the order's state whichever it is.
+      // The venue has several codes for it; the platform looks the order up after each of them.
       response: {
         status: 400,
         headers: JSON_HEADERS,

@@ -11,7 +11,7 @@ export const SIGNED = {
 };
 export const STATUS = "^(Untouched|Partial|Closed|Canceled)$";
 
-/** The order, once the venue has told its id. */
+/** The order, once the venue has returned its id. */
 export const KNOWN_REFERENCE = { ...REFERENCE, venueOrderId: "28" };
 
 export function success(data: unknown): HttpContract["response"] {
@@ -22,7 +22,7 @@ export function success(data: unknown): HttpContract["response"] {
   };
 }
 
-/** The code is what the platform acts on; the venue's words are an example. */
+/** The platform acts on the code; the venue's message is only an example. */
 export function refusal(status: number, code: number, message: string): HttpContract["response"] {
   return { status, headers: JSON_HEADERS, body: { success: false, code, message: string(message) } };
 }

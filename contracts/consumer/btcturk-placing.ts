@@ -21,7 +21,7 @@ const PLACING = {
   headers: { ...SIGNED, "content-type": "application/json" },
 } as const;
 
-/** Orders, and every kind of answer to one. */
+/** Placing orders, with every kind of answer. */
 export const BTCTURK_PLACING: readonly HttpContract[] = placing();
 
 function place(

@@ -68,12 +68,12 @@ describe("the platform receives", () => {
 });
 
 describe("the committed pacts", () => {
-  // `vitest run --project unit contracts/consumer --update` writes them.
+  // `vitest run --project unit contracts/consumer --update` writes the pacts.
   it.each(["spark-binance-spot.json", "spark-btcturk.json"])(
     "%s is what the platform's calls write",
     async (name) => {
       const { metadata, ...pact } = JSON.parse(await readFile(join(directory, name), "utf8"));
-      // The versions of the tool that wrote it are no part of what the two sides agree on.
+      // The versions of the tool that wrote a pact are not part of the contract.
       const { pactSpecification } = metadata;
       const text = `${JSON.stringify({ ...pact, metadata: { pactSpecification } }, null, 2)}\n`;
       await expect(text).toMatchFileSnapshot(join(PACTS, name));

@@ -3,7 +3,7 @@ import { state } from "./http-contract.ts";
 
 export const CLIENT_ORDER_ID = "k-1";
 
-/** The order that the contracts of every venue speak of. */
+/** The order in the contracts of every venue. */
 export const LIMIT_BUY: VenueOrder = {
   clientOrderId: CLIENT_ORDER_ID,
   symbol: "BTCUSDT",
@@ -14,7 +14,7 @@ export const LIMIT_BUY: VenueOrder = {
   quoteQuantity: null,
 };
 
-/** The same order, as the platform asks for it before it knows the venue's own id. */
+/** The same order before the platform knows the venue's id. */
 export const REFERENCE: OrderReference = {
   clientOrderId: CLIENT_ORDER_ID,
   symbol: "BTCUSDT",
@@ -23,7 +23,9 @@ export const REFERENCE: OrderReference = {
   createdAtMs: 1_700_000_000_000,
 };
 
-/** A quantity of bitcoin: 3 million at the price of the contracts, still within a venue's limit for one order. */
+/**
+ * A quantity of bitcoin: worth 3 million at the contracts' price, still within a venue's limit for one order.
+ */
 export const MORE_THAN_AN_ACCOUNT_HAS = "100";
 
 const THE_ORDER = { clientOrderId: CLIENT_ORDER_ID, symbol: "BTCUSDT" };

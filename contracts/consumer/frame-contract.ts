@@ -6,24 +6,24 @@ import { decimalText } from "./http-contract.ts";
 /** One kind of WebSocket frame that the platform reads. */
 export interface FrameContract {
   readonly provider: string;
-  /** Reads on from "the platform receives …". Unique within its pact. */
+  /** Continues the sentence "the platform receives …". Unique within its pact. */
   readonly description: string;
   readonly content: unknown;
-  /** Lets the platform's own reader read the frame, and checks what it understood. */
+  /** Reads the frame with the platform's own reader, and checks the result. */
   readonly exercise: (text: string) => void;
 }
 
 const { integer, regex, string } = MatchersV3;
 
-/** A list whose every entry is like this one. It may be empty, as a side without a change is. */
+/** A list whose entries are all like this one. It may be empty: a side without a change is. */
 const anyNumberOf = (entry: unknown) => ({ "pact:matcher:type": "type", min: 0, value: [entry] });
 
 const LEVEL = [decimalText("60000.00"), decimalText("0.001")];
-/** A change set's row; `CP` says whether it is replaced (0), new (1) or deleted (3). */
+/** A row of a change set; `CP` is replaced (0), new (1) or deleted (3). */
 const ROW = { P: decimalText("60000"), A: decimalText("0.001") };
 const CHANGE = { ...ROW, CP: integer(0) };
 
-/** Every frame that the platform's books are built of. */
+/** Every frame from which the platform builds its books. */
 export const FRAME_CONTRACTS: readonly FrameContract[] = [
   {
     provider: "binance-spot",

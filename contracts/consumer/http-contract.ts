@@ -3,15 +3,15 @@ import type { Venue, VenueLink } from "../../platform/index.ts";
 
 type Matcher<T> = MatchersV3.Matcher<T>;
 
-/** What has to be true at the venue before the call, for the provider to set up. */
+/** A precondition at the venue, which the provider has to set up. */
 export interface ProviderState {
   readonly name: string;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** One call of the platform to a venue, and an answer to it that the platform understands. */
+/** One call of the platform to a venue, with an answer that the platform understands. */
 export interface HttpContract {
-  /** Reads on from "the venue receives …". Unique within its pact. */
+  /** Continues the sentence "the venue receives …". Unique within its pact. */
   readonly description: string;
   readonly states: readonly ProviderState[];
   readonly request: {
@@ -27,13 +27,13 @@ export interface HttpContract {
     readonly headers: NonNullable<V3Response["headers"]>;
     readonly body: V3Response["body"];
   };
-  /** The calls that the platform makes on its own account around this one. */
+  /** The calls that the platform makes by itself before or after this one. */
   readonly followUps: readonly HttpContract[];
-  /** Makes the platform's own adapter do the call, and checks what it understood. */
+  /** Makes the call with the platform's own adapter, and checks the result. */
   readonly exercise: (platform: VenueAdapter) => Promise<void>;
 }
 
-/** The platform's adapter for a venue, and the link below it that its feeds use. */
+/** The platform's adapter for a venue, and the connection that its feeds use. */
 interface VenueAdapter {
   readonly venue: Venue;
   readonly link: VenueLink;
@@ -50,28 +50,28 @@ export const state = (name: string, parameters: ProviderState["parameters"] = {}
   parameters,
 });
 
-/** A text with a value in it that only the provider's state knows: `prefix` and then the value of that name. */
+/** A text with a value that only the provider's state knows: `prefix` and then the value of that name. */
 export const fromState = (name: string, example: string, prefix = ""): Matcher<string> =>
   MatchersV3.fromProviderState(`${prefix}\${${name}}`, `${prefix}${example}`);
 
-/** JSON, whatever the charset. */
+/** JSON with any charset. */
 export const JSON_HEADERS = { "Content-Type": regex("application/json.*", "application/json;charset=UTF-8") };
 
 const DECIMAL = "^-?\\d+(\\.\\d+)?$";
 
-/** A decimal, written as text or as a JSON number: Pact's regex takes either. */
+/** A decimal, written as text or as a JSON number: Pact's regex matches both. */
 export const decimal = (example: string): Matcher<string> => regex(DECIMAL, example);
 
-/** A decimal written as text, as the exact number is. */
+/** A decimal written as text, which keeps it exact. */
 export const decimalText = (example: string): Matcher<string> => {
   const both = [{ "pact:matcher:type": "type" }, { "pact:matcher:type": "regex", regex: DECIMAL }];
-  // Pact takes several matchers for one value, its types do not know.
+  // Pact accepts several matchers for one value, but its types do not.
   return { "pact:matcher:type": both, value: example } as unknown as Matcher<string>;
 };
 
 /**
- * Runs one contract against Pact's mock of the venue, and writes it to the pact when the platform's adapter sent what
- * the contract says and understood the answer.
+ * Runs one contract against Pact's mock of the venue, and writes it to the pact when the platform's adapter
+ * sent what the contract says and understood the answer.
  */
 export async function exerciseContract(
   pact: PactV4,

@@ -3,22 +3,22 @@ import type { AddressInfo } from "node:net";
 import type { HttpInteraction, PactResponse } from "./pact-file.ts";
 import { type Mismatch, runVerifier } from "./run-verifier.ts";
 
-/** An answer that was heard from a venue, or recorded. */
+/** An answer of a venue, live or recorded. */
 export interface VenueAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** An answer, and what a pact says that it should be. */
+/** An answer, and the response in the pact that it should match. */
 export interface Comparison {
   readonly answer: VenueAnswer;
   readonly response: PactResponse;
 }
 
 /**
- * Compares answers with the responses of a pact by Pact's own matching: its verifier asks a loopback server
- * that replays the answers. Returns the mismatches of each comparison, none where the answer matches.
+ * Compares answers with the responses of a pact by Pact's own matching: its verifier requests a loopback
+ * server that replays the answers. Returns the mismatches of each comparison; none when the answer matches.
  */
 export async function compareAnswers(
   provider: string,

@@ -4,8 +4,8 @@ const EQUAL = { combine: "AND", matchers: [{ match: "equality" }] };
 
 /**
  * Turns a message of a pact into the response of a server that answers with a list of such messages, so that
- * Pact matches all of them at once. Rules move from `$` to `$[*]`. A rule for a list would compare values
- * without a rule only by type; these get an equality rule, which they have in the message.
+ * Pact matches all of them at once. Rules move from `$` to `$[*]`. In a list Pact compares values without a
+ * rule only by type, so these get an equality rule, which they have implicitly in a message.
  */
 export function framesResponse({ contents, matchingRules }: MessageInteraction): PactResponse {
   const rules = matchingRules?.body ?? {};
@@ -28,7 +28,7 @@ function ofEach(path: string): string {
   return `$[*]${path.slice(1)}`;
 }
 
-/** The paths of the values that no rule speaks of. */
+/** The paths of the values without a rule. */
 function literalPaths(value: unknown, path: string, ruled: ReadonlySet<string>): string[] {
   if (ruled.has(path)) return [];
   if (Array.isArray(value))

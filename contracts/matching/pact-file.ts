@@ -4,14 +4,14 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
 
-/** The committed pacts: what the platform expects of each venue. */
+/** The committed pacts: the platform's expectations of each venue. */
 export const PACTS: string = fileURLToPath(new URL("../pacts", import.meta.url));
 
 /** The venues that the platform has a pact with. */
 export const PROVIDERS = ["binance-spot", "btcturk"] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
-/** The platform, as the pacts name it. */
+/** The platform's name in the pacts. */
 export const CONSUMER = "spark";
 
 const json = z.record(z.string(), z.unknown());
@@ -41,7 +41,7 @@ const pactSchema = z.looseObject({
   interactions: z.array(z.discriminatedUnion("type", [httpInteraction, messageInteraction])),
 });
 
-/** A pact of version 4, as far as kanit reads it; what it does not read stays as it is. */
+/** A pact of version 4, as far as kanit reads it; the rest stays unchanged. */
 export type Pact = z.infer<typeof pactSchema>;
 export type Interaction = Pact["interactions"][number];
 export type HttpInteraction = z.infer<typeof httpInteraction>;
@@ -49,7 +49,7 @@ export type MessageInteraction = z.infer<typeof messageInteraction>;
 /** The response part of an interaction, with its matching rules. */
 export type PactResponse = z.infer<typeof responseSchema>;
 
-/** Where the pact with a venue lies. */
+/** The path of the pact with a venue. */
 export function pactPath(provider: Provider): string {
   return join(PACTS, `${CONSUMER}-${provider}.json`);
 }

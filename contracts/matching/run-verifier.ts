@@ -26,21 +26,21 @@ const resultSchema = z.object({
 });
 const outputSchema = z.object({ interactionResults: z.array(resultSchema) });
 
-/** One difference between what a pact says and what came. */
+/** One difference between a pact and an answer. */
 export interface Mismatch {
-  /** Where: a JSON path, `header X`, `status`, or `answer` when there was none. */
+  /** The place: a JSON path, `header X`, `status`, or `answer` when there was none. */
   readonly field: string;
   readonly expected: string;
   readonly received: string;
 }
 
-/** What Pact found about one interaction; without mismatches it was kept. */
+/** Pact's result for one interaction; without mismatches it passed. */
 export interface InteractionResult {
   readonly description: string;
   readonly mismatches: readonly Mismatch[];
 }
 
-/** How to ask a provider: Pact's own options, without those that say what is verified. */
+/** How to reach a provider: Pact's own options, except those that say what to verify. */
 export type VerificationOptions = Omit<VerifierOptions, "pactUrls" | "provider">;
 
 /**
@@ -57,7 +57,7 @@ export async function runVerifier(
   try {
     const path = join(folder, "pact.json");
     await writeFile(path, pactText(provider, interactions));
-    // Loads Pact's native library, which no other command has to wait for.
+    // Loads Pact's native library only here, so that no other command has to wait for it.
     const pact = await importOptional(PACT, () => import("@pact-foundation/pact"));
     return readResults(await outputOf(new pact.Verifier({ ...options, provider, pactUrls: [path] })));
   } finally {
@@ -74,7 +74,7 @@ function pactText(provider: string, interactions: readonly Interaction[]): strin
   });
 }
 
-/** The verifier resolves with its results when all was kept, and rejects with them when not. */
+/** The verifier resolves with its results when everything passed, and rejects with them otherwise. */
 async function outputOf(verifier: Verifier): Promise<string> {
   try {
     return await verifier.verifyProvider();
@@ -97,14 +97,14 @@ function readResults(output: string): readonly InteractionResult[] {
       if (result === "OK") return { description, mismatches: [] };
       const mismatches = (mismatch?.mismatches ?? []).map((each) => ({
         field: each.path ?? (each.key === undefined ? "status" : `header ${each.key}`),
-        expected: inWords(each.expected),
-        received: `${inWords(each.actual)} (${each.mismatch})`,
+        expected: textOf(each.expected),
+        received: `${textOf(each.actual)} (${each.mismatch})`,
       }));
       const none = { field: "answer", expected: "one", received: mismatch?.message ?? "none" };
       return { description, mismatches: mismatches.length === 0 ? [none] : mismatches };
     });
 }
 
-function inWords(value: unknown): string {
+function textOf(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -3,19 +3,19 @@ import type { WebSocket } from "ws";
 import { openWebSocket } from "../../network/index.ts";
 import type { Provider } from "../matching/pact-file.ts";
 
-/** Enough to see what a misbehavior does to them. */
+/** Enough frames to show the effect of a misbehavior. */
 const FRAMES = 4;
-/** A stream that is silent must not be waited for longer. */
-const PATIENCE_MS = 1_000;
+/** How long to wait for a stream that is silent. */
+const SILENCE_MS = 1_000;
 const JOIN = '[151,{"type":151,"channel":"obdiff","event":"BTCUSDT","join":true}]';
 
-/** A listener that is connected. */
+/** A connected listener. */
 export interface Listener {
-  /** What it heard until there were four frames, the connection ended or it was silent for too long. */
+  /** The received frames, complete after four frames, the end of the connection or a timeout. */
   readonly frames: Promise<readonly string[]>;
 }
 
-/** Connects as the platform's feed does, and listens. */
+/** Connects like the platform's feed, and listens. */
 export async function listen(
   provider: Provider,
   webSocketUrl: string,
@@ -35,13 +35,13 @@ function framesFrom(provider: Provider, socket: WebSocket): Promise<readonly str
       socket.terminate();
       resolve(frames);
     };
-    const timer = setTimeout(end, PATIENCE_MS);
+    const timer = setTimeout(end, SILENCE_MS);
     socket.on("error", reject);
     socket.on("close", end);
     if (provider === "btcturk") socket.send(JOIN);
     socket.on("message", (data) => {
       const text = String(data);
-      // The greeting and the acknowledgement are the connection's, no pact speaks of them.
+      // The greeting and the acknowledgement are not in any pact.
       if (text.startsWith("[991,") || text.startsWith("[100,")) return;
       if (frames.push(text) >= FRAMES) end();
     });

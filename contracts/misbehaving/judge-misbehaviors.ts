@@ -8,17 +8,17 @@ import { listen } from "./feed-listener.ts";
 import { TRADING_DAYS } from "./trading-day.ts";
 import { endpointOf, VenueClient } from "./venue-client.ts";
 
-/** What a misbehavior does to the contract. */
+/** The effect of a misbehavior on the contract. */
 export interface Judgment {
   readonly misbehavior: string;
-  /** How often it struck while the platform's calls were made. */
+  /** How often it took effect during the platform's calls. */
   readonly bites: number;
-  /** The endpoints, or `frame`, that answered as no interaction of the pact does, sorted. */
+  /** The endpoints, or `frame`, with an answer that no interaction of the pact matches, sorted. */
   readonly breaks: readonly string[];
 }
 
-/** Refusals that the venue answers with before it looks at what is asked: they hold for every private call alike. */
-const WHATEVER_IS_ASKED: ReadonlySet<string> = new Set([
+/** Refusals that the venue sends before it reads the request: they apply to every private call. */
+const GENERAL_REFUSALS: ReadonlySet<string> = new Set([
   "an order beyond the request weight",
   "an order of a banned address",
   "an order with a timestamp outside of its window",
@@ -26,7 +26,7 @@ const WHATEVER_IS_ASKED: ReadonlySet<string> = new Set([
   "an order with a key that the venue does not know",
 ]);
 
-/** Options under which a misbehavior shows itself in a moment; the others strike each time. */
+/** Options with which a misbehavior takes effect quickly; the others do so each time. */
 const FAST_OPTIONS: Readonly<Record<string, object>> = {
   gap: { every: 2 },
   "late-reply": { delayMs: 20 },
@@ -50,7 +50,7 @@ export async function judgeMisbehaviors(venue: StubUnderVerification): Promise<r
   const { interactions } = await readPact(venue.provider);
   const control = `${venue.controlUrl}/venues/${venue.provider === "binance-spot" ? "binance" : "btcturk"}`;
   const misbehaviors = await viewsAt(control);
-  const days: { misbehavior: string; bites: number; observed: readonly Observed[] }[] = [];
+  const judged: { misbehavior: string; bites: number; observed: readonly Observed[] }[] = [];
   for (const { name } of misbehaviors) {
     await requireSuccess(`${venue.controlUrl}/reset`, [], { method: "POST" });
     const body = JSON.stringify(FAST_OPTIONS[name] ?? {});
@@ -63,13 +63,13 @@ export async function judgeMisbehaviors(venue: StubUnderVerification): Promise<r
       ...observedFrames(await listener.frames, interactions),
     ];
     const bites = (await viewsAt(control)).find((view) => view.name === name)?.bites ?? 0;
-    days.push({ misbehavior: name, bites, observed: things });
+    judged.push({ misbehavior: name, bites, observed: things });
   }
   const mismatching = await mismatchesAmong(
     venue.provider,
-    days.flatMap(({ observed: things }) => things),
+    judged.flatMap(({ observed: things }) => things),
   );
-  return days.map(({ misbehavior, bites, observed: things }) => ({
+  return judged.map(({ misbehavior, bites, observed: things }) => ({
     misbehavior,
     bites,
     breaks: [...new Set(things.filter((each) => mismatching.has(each)).map(({ what }) => what))].sort(),
@@ -91,13 +91,13 @@ function observedAnswer(
   const candidates = interactions.flatMap((each) => {
     if (each.type !== "Synchronous/HTTP" || each.response.status !== answer?.status) return [];
     const isOfEndpoint = endpointOf(each.request.method, each.request.path) === endpoint;
-    if (!isOfEndpoint && !WHATEVER_IS_ASKED.has(each.description)) return [];
+    if (!isOfEndpoint && !GENERAL_REFUSALS.has(each.description)) return [];
     return mayHaveCode(each.response, codeOf(parsed)) ? [each.response] : [];
   });
   return { what: endpoint, answer, candidates };
 }
 
-/** Frames of one kind are compared as one list, which costs Pact little more than one frame does. */
+/** Frames of one kind are compared as one list, which costs Pact hardly more than one frame. */
 function observedFrames(frames: readonly string[], interactions: readonly Interaction[]): Observed[] {
   const messages = interactions.filter((each) => each.type === "Asynchronous/Messages");
   const kinds = Map.groupBy(frames, (frame) =>
@@ -110,12 +110,12 @@ function observedFrames(frames: readonly string[], interactions: readonly Intera
   }));
 }
 
-/** The number that BTCTurk's frames begin with; Binance's have none. */
+/** The number at the beginning of BTCTurk's frames; Binance's have none. */
 function kindOf(frame: unknown): unknown {
   return Array.isArray(frame) ? frame[0] : undefined;
 }
 
-/** The things that fit none of their candidates. */
+/** The answers that match none of their candidates. */
 async function mismatchesAmong(
   provider: string,
   things: readonly Observed[],
@@ -132,14 +132,14 @@ async function mismatchesAmong(
   return new Set(things.filter((each) => !fitting.has(each)));
 }
 
-/** Whether a response is one with this code. A code that a rule speaks of is left to Pact. */
+/** Whether a response has this code. A code with a matching rule is left to Pact. */
 function mayHaveCode({ body, matchingRules }: PactResponse, code: unknown): boolean {
   const rules = matchingRules?.body;
   if (typeof rules === "object" && rules !== null && "$.code" in rules) return true;
   return codeOf(body?.content) === code;
 }
 
-/** The venue's own code, by which most interactions can be told apart without asking Pact. */
+/** The venue's own code, which distinguishes most interactions without calling Pact. */
 function codeOf(body: unknown): unknown {
   return typeof body === "object" && body !== null && "code" in body ? body.code : undefined;
 }
@@ -148,7 +148,7 @@ function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // A page is no JSON, and has no code.
+    // An HTML page has no code.
     return undefined;
   }
 }

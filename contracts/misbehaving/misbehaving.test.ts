@@ -26,7 +26,7 @@ describe("faults stay within the contract, or are declared with a reason", () =>
       const found = Object.fromEntries(judgments.map(({ misbehavior, breaks }) => [misbehavior, breaks]));
       const allowed = judgments.map(({ misbehavior }) => [misbehavior, declared[misbehavior]?.breaks ?? []]);
       expect(found).toEqual(Object.fromEntries(allowed));
-      // What never struck was not judged, unless it is declared to be out of the pact's reach.
+      // A misbehavior that never took effect was not judged, unless it is declared to be outside the pact.
       const untouched = judgments.filter(({ bites, misbehavior }) => bites === 0 && !declared[misbehavior]);
       expect(untouched.map(({ misbehavior }) => misbehavior)).toEqual([]);
       const unknown = Object.keys(declared).filter((name) => !(name in found));

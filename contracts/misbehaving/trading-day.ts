@@ -6,16 +6,19 @@ const NO_ORDER = "1";
 const SYMBOL = "BTCUSDT";
 const CLIENT_ORDER_ID = "k-1";
 
-/** What the platform does at a venue, every call of its pact at least once: each misbehavior finds its occasion. */
+/**
+ * The platform's day at a venue, with every call of its pact at least once, so that each misbehavior can take
+ * effect.
+ */
 export const TRADING_DAYS: Readonly<Record<Provider, (client: VenueClient) => Promise<void>>> = {
   "binance-spot": async (client) => {
     const timed = { recvWindow: "5000", timestamp: "0" };
     const order = { symbol: SYMBOL, side: "BUY", newClientOrderId: CLIENT_ORDER_ID, ...timed };
     const byClientId = { symbol: SYMBOL, origClientOrderId: CLIENT_ORDER_ID, ...timed };
     await client.call("GET", "/api/v3/time", {});
-    // Fewer levels than the platform asks for: they are all alike.
+    // Fewer levels than the platform requests, since all have the same format.
     await client.call("GET", "/api/v3/depth", { symbol: SYMBOL, limit: "20" });
-    // Off a grid of 0.1, on one of 0.01.
+    // Not a multiple of 0.1, but of 0.01.
     const limit = { type: "LIMIT", timeInForce: "GTC", price: "30000.01", quantity: "0.004" };
     await client.call("POST", "/api/v3/order", { ...order, ...limit, newOrderRespType: "FULL" });
     await client.call("GET", "/api/v3/order", byClientId);
@@ -39,7 +42,7 @@ export const TRADING_DAYS: Readonly<Record<Provider, (client: VenueClient) => Pr
     await client.call("DELETE", "/api/v1/order", { id: resting });
     const filled = await place({ orderMethod: "market", quantity: "100" });
     await client.call("GET", "/api/v1/users/transactions/trade", { orderId: filled });
-    // Most of the account, twice: the second time with what the first one has left free.
+    // Most of the balance, twice: the second time with what the first one has left free.
     const large = await place({ ...limit, quantity: "33" });
     await client.call("DELETE", "/api/v1/order", { id: large });
     await place({ ...limit, quantity: "33" });

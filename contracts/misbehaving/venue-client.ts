@@ -5,7 +5,7 @@ import type { VenueUnderVerification } from "../provider/venue-under-verificatio
 
 const DEADLINE_MS = 10_000;
 
-/** What came of a call. */
+/** The result of a call. */
 export interface ObservedCall {
   /** `POST /api/v3/order`; an id in the path is `{id}`. */
   readonly endpoint: string;
@@ -13,7 +13,7 @@ export interface ObservedCall {
   readonly answer: VenueAnswer | null;
 }
 
-/** Calls a venue as the platform does, and keeps whatever it answers. */
+/** Calls a venue as the platform does, and keeps all answers. */
 export class VenueClient {
   readonly calls: ObservedCall[] = [];
   readonly #venue: VenueUnderVerification;
@@ -23,7 +23,10 @@ export class VenueClient {
     this.#venue = venue;
   }
 
-  /** Calls, signed unless it is public, and returns the answer's body if it is a JSON object. */
+  /**
+   * Calls the venue, signed unless the endpoint is public, and returns the answer's body if it is a JSON
+   * object.
+   */
   async call(
     method: "GET" | "POST" | "DELETE",
     path: string,
@@ -69,14 +72,14 @@ export class VenueClient {
         body: response.text,
       };
     } catch (error) {
-      // A cut connection is what some misbehaviors are; anything else is no answer of the venue's.
+      // Some misbehaviors cut the connection; any other error is not the venue's.
       if (error instanceof NetworkError && error.code === "no-answer") return null;
       throw error;
     }
   }
 }
 
-/** The endpoint that a request is of, whatever the id in its path. */
+/** The endpoint of a request, with its id replaced. */
 export function endpointOf(method: string, path: string): string {
   return `${method} ${path.replace(/\/\d+$/, "/{id}")}`;
 }

@@ -34,7 +34,7 @@ export async function ask(
   }
 }
 
-/** Asks for something that a state needs. Throws UnavailableError `state-not-set-up` when it is refused. */
+/** Sends a request that sets up a state. Throws UnavailableError `state-not-set-up` when it is refused. */
 export async function requireSuccess(
   url: string,
   allowedHosts: readonly string[],

@@ -3,31 +3,34 @@ import type { Mismatch } from "../matching/run-verifier.ts";
 
 /** One way in which a provider differs from a pact. */
 interface Violation extends Mismatch {
-  /** Which interaction, with its states. */
+  /** The interaction, with its states. */
   readonly interaction: string;
 }
 
-/** What a verification of one provider found. */
+/** The result of verifying one provider. */
 export interface PactVerification {
   readonly provider: string;
-  /** The interactions that were kept. */
+  /** The interactions that passed. */
   readonly kept: readonly string[];
   readonly notVerified: readonly { readonly interaction: string; readonly reason: string }[];
   readonly violations: readonly Violation[];
 }
 
-/** A violation is a fail; what was not verified, or nothing at all, is inconclusive. */
+/**
+ * A violation is a fail; a verification with something unverified, or without any interaction, is
+ * inconclusive.
+ */
 export function verdictOf({ kept, notVerified, violations }: PactVerification): Verdict {
   if (violations.length > 0) return "fail";
   return notVerified.length > 0 || kept.length === 0 ? "inconclusive" : "pass";
 }
 
-/** A violation on one line: which interaction, where in it, what was expected and what came. */
+/** A violation on one line: the interaction, the place in it, what was expected and what came. */
 function violationLine({ interaction, field, expected, received }: Violation): string {
   return `${interaction}: ${field}: expected ${expected}, received ${received}`;
 }
 
-/** A provider does not keep to its pact. */
+/** A provider violates its pact. */
 export class ContractViolationError extends KanitError {
   override readonly name = "ContractViolationError";
   readonly verification: PactVerification;

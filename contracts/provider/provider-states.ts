@@ -2,16 +2,16 @@ import { requireSuccess } from "./ask.ts";
 import { type StateOrder, VenueAccount } from "./venue-account.ts";
 import type { Credentials, VenueUnderVerification } from "./venue-under-verification.ts";
 
-/** What a state's set-up returns to Pact: values for requests that name them. */
+/** What a state's setup returns to Pact: values for requests that refer to them. */
 type StateValues = Record<string, string>;
 type StateParameters = Readonly<Record<string, string>>;
 type StateSetUp = (parameters: StateParameters) => Promise<StateValues>;
 
-/** States that are in how a request is signed, and need nothing of the venue. */
+/** States that only change how a request is signed, and need nothing from the venue. */
 const OF_THE_SIGNATURE: ReadonlySet<string> = new Set(["the key is not known", "the secret is another"]);
 const RESTING_PRICE = "30000";
 
-/** Brings a venue into the states that its pact names, and back to its start before each interaction. */
+/** Sets up the states that a pact names, and resets the venue before each interaction. */
 export class ProviderStates {
   readonly #venue: VenueUnderVerification;
   readonly #account: VenueAccount;
@@ -23,7 +23,7 @@ export class ProviderStates {
     this.#credentials = venue;
   }
 
-  /** Who the next request is signed as. */
+  /** The account with whose keys the next request is signed. */
   get credentials(): Credentials {
     return this.#credentials;
   }
@@ -53,14 +53,14 @@ export class ProviderStates {
     "the clock is an hour ahead": async () => this.#misbehave("clock-skew", { skewMs: 3_600_000 }),
   };
 
-  /** Why a state cannot be set up at this venue; nothing when it can. */
-  obstacle(state: string): string | undefined {
+  /** Why a state cannot be set up at this venue; undefined when it can. */
+  reasonUnavailable(state: string): string | undefined {
     if (!Object.hasOwn(this.setUps, state)) return `nobody knows how to set up "${state}"`;
     if (this.#venue.controlUrl !== null || OF_THE_SIGNATURE.has(state)) return undefined;
     return `"${state}" needs a control API`;
   }
 
-  /** Back to the venue's start, where it has a control API. */
+  /** Resets the venue, if it has a control API. */
   async reset(): Promise<void> {
     this.#credentials = this.#venue;
     if (this.#venue.controlUrl !== null) await this.#control("POST", "/reset", {});

@@ -18,8 +18,8 @@ afterAll(async () => {
   await stubs[Symbol.asyncDispose]();
 });
 
-/** A venue that stands in: it answers everything alike. */
-async function standIn(answer: RequestListener): Promise<VenueUnderVerification> {
+/** A fake venue that gives every request the same answer. */
+async function fakeVenue(answer: RequestListener): Promise<VenueUnderVerification> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
@@ -64,7 +64,7 @@ describe("a venue that does not keep to the pact is told where, what was expecte
     ["one status", { status: 202 }, "status", /^200$/, /^202/],
   ])("%s", async (_, change, field, expected, received) => {
     const { status, type, body } = { ...kept, ...change };
-    const venue = await standIn((_request, response) => {
+    const venue = await fakeVenue((_request, response) => {
       response.writeHead(status, { "content-type": type }).end(body);
     });
     const error: unknown = await verifyPact(venue, await onlyThe(TIME)).catch((caught: unknown) => caught);
@@ -80,7 +80,7 @@ describe("a venue that does not keep to the pact is told where, what was expecte
   });
 
   it("but one that does passes", async () => {
-    const venue = await standIn((_request, response) => {
+    const venue = await fakeVenue((_request, response) => {
       response.writeHead(kept.status, { "content-type": kept.type }).end(kept.body);
     });
     expect(await verifyPact(venue, await onlyThe(TIME))).toMatchObject({ kept: [TIME], violations: [] });
@@ -104,7 +104,7 @@ describe("what cannot be brought about at a venue", () => {
   });
 
   it("is an error when it should have worked: the control API refuses", async () => {
-    const { restUrl } = await standIn((_request, response) => {
+    const { restUrl } = await fakeVenue((_request, response) => {
       response.writeHead(500).end("no");
     });
     const venue = { ...stubs.venues["binance-spot"], controlUrl: restUrl };
@@ -115,7 +115,7 @@ describe("what cannot be brought about at a venue", () => {
   });
 
   it("is an error when the venue leaves a call without an answer", async () => {
-    const venue = await standIn((request, response) => {
+    const venue = await fakeVenue((request, response) => {
       if (request.url === "/") response.end();
       else request.socket.destroy();
     });

@@ -22,7 +22,7 @@ export function signForBinance(request: SignableRequest, credentials: Credential
   request.headers["x-mbx-apikey"] = credentials.key;
 }
 
-/** Returns stamps that rise, since BTCTurk takes each signature once and it covers the stamp alone. */
+/** Returns increasing stamps, since BTCTurk accepts each signature once and it covers only the stamp. */
 export class BtcturkSigner {
   #lastStampMs = 0;
 

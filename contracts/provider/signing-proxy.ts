@@ -9,8 +9,8 @@ import type { VenueUnderVerification } from "./venue-under-verification.ts";
 type ProxiedVenue = Pick<VenueUnderVerification, "restUrl" | "allowedHosts">;
 
 const DEADLINE_MS = 10_000;
-/** What belongs to one connection, or to a body as it was sent there. */
-const OF_THE_CONNECTION = new Set([
+/** Headers that belong to one connection or describe the encoding of the original body. */
+const CONNECTION_HEADERS = new Set([
   "connection",
   "content-encoding",
   "content-length",
@@ -18,16 +18,16 @@ const OF_THE_CONNECTION = new Set([
   "keep-alive",
   "transfer-encoding",
 ]);
-const BODILESS = new Set(["GET", "HEAD"]);
+const METHODS_WITHOUT_BODY = new Set(["GET", "HEAD"]);
 
-/** A proxy on loopback that signs what goes through it. */
+/** A proxy on loopback that signs the requests it forwards. */
 export interface SigningProxy extends AsyncDisposable {
   readonly url: string;
 }
 
 /**
- * A proxy between Pact and a venue: signs each request again and passes the answer on unchanged. When the
- * venue does not answer, `onFailure` receives UnavailableError `no-answer`, and Pact gets a 502.
+ * A proxy between Pact and a venue: signs each request again and returns the answer unchanged. When the venue
+ * does not answer, `onFailure` receives UnavailableError `no-answer`, and Pact gets a 502.
  */
 export async function startSigningProxy(
   venue: ProxiedVenue,
@@ -70,7 +70,7 @@ async function passOn(
   return requestHttp(url, {
     method,
     headers: withoutConnection(request.headers),
-    body: BODILESS.has(method) || body.length === 0 ? null : body,
+    body: METHODS_WITHOUT_BODY.has(method) || body.length === 0 ? null : body,
     allowedHosts: venue.allowedHosts,
     deadlineMs: DEADLINE_MS,
     redirects: "return",
@@ -96,7 +96,7 @@ function withoutConnection(
 ): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
-      typeof value === "string" && !OF_THE_CONNECTION.has(name) ? [[name, value]] : [],
+      typeof value === "string" && !CONNECTION_HEADERS.has(name) ? [[name, value]] : [],
     ),
   );
 }

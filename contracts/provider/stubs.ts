@@ -2,7 +2,7 @@ import { type RunningExchanges, startExchanges } from "../../exchanges/index.ts"
 import type { Provider } from "../matching/pact-file.ts";
 import type { VenueUnderVerification } from "./venue-under-verification.ts";
 
-/** A venue that has everything: its states can be set up, its frames heard, and it can be made to misbehave. */
+/** A venue with everything: its states can be set up, its frames received, and its misbehaviors enabled. */
 export type StubUnderVerification = VenueUnderVerification & {
   readonly controlUrl: string;
   readonly webSocketUrl: string;
@@ -14,16 +14,19 @@ export interface RunningStubs extends AsyncDisposable {
   readonly venues: Readonly<Record<Provider, StubUnderVerification>>;
 }
 
-// They open nothing but these stubs.
+// These keys are valid only at these stubs.
 const KEY = "pact-key";
 const BINANCE_SECRET = "pact-secret";
 const BTCTURK_SECRET = Buffer.from(BINANCE_SECRET).toString("base64");
 
-/** Starts the stubs on free ports of this machine, on their synthetic market, `tapeSpeed` market seconds a second. */
+/**
+ * Starts the stubs on free ports of this machine, on their synthetic market, `tapeSpeed` market seconds per
+ * second.
+ */
 export async function startStubs(tapeSpeed = 1): Promise<RunningStubs> {
   const exchanges = await startExchanges({
     tapeSpeed,
-    // By the venue's clock a fast tape would still be told at the pace of the feeds.
+    // With the clock `live`, even a fast tape would be published at the feeds' own pace.
     tapeTime: "recorded",
     binanceKey: KEY,
     binanceSecret: BINANCE_SECRET,

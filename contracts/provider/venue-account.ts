@@ -2,7 +2,7 @@ import { requireSuccess } from "./ask.ts";
 import { BtcturkSigner, type SignableRequest, signForBinance } from "./sign-request.ts";
 import type { VenueUnderVerification } from "./venue-under-verification.ts";
 
-/** An order for a state, in words that both venues know. */
+/** An order for a state, in terms that both venues share. */
 export interface StateOrder {
   readonly symbol: string;
   readonly clientOrderId: string;
@@ -12,7 +12,7 @@ export interface StateOrder {
   readonly price: string | null;
 }
 
-/** The account at the venue: sets states up by the venue's own means, as any client would. */
+/** The account at the venue: sets up states with ordinary API calls, as any client would. */
 export class VenueAccount {
   readonly #venue: VenueUnderVerification;
   readonly #btcturkSigner = new BtcturkSigner();

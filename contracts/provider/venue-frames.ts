@@ -3,17 +3,17 @@ import { openWebSocket } from "../../network/index.ts";
 import type { Provider } from "../matching/pact-file.ts";
 import type { VenueUnderVerification } from "./venue-under-verification.ts";
 
-/** Returns one frame of each kind that a pact names, by its description: as text, in JSON. */
+/** Returns one frame of each kind that a pact names, by its description, as JSON text. */
 export type FrameSource = Readonly<Record<string, () => Promise<string>>>;
 
 const DEADLINE_MS = 15_000;
 
-/** How a frame is come by. */
+/** How to obtain a frame. */
 interface Subscription {
   readonly path: string;
-  /** What is said first; null: the path says all. */
+  /** The message to send first; null: the path is enough. */
   readonly hello: string | null;
-  /** What the wanted frame begins with. */
+  /** How the wanted frame begins. */
   readonly start: string;
 }
 
@@ -32,7 +32,10 @@ const SUBSCRIPTIONS: Readonly<Record<Provider, Readonly<Record<string, Subscript
   },
 };
 
-/** The frames that the venue sends to a subscriber. Each throws UnavailableError `no-frame` when none comes in 15 s. */
+/**
+ * The frames that the venue sends to a subscriber. Each throws UnavailableError `no-frame` when none comes in
+ * 15 s.
+ */
 export function venueFrames({ provider, webSocketUrl, allowedHosts }: VenueUnderVerification): FrameSource {
   if (webSocketUrl === null) return {};
   return Object.fromEntries(

@@ -10,25 +10,25 @@ import type { VenueUnderVerification } from "./venue-under-verification.ts";
 
 /**
  * Verifies a venue against the platform's pact, or the given one: each interaction against its REST
- * interface, and each message against a frame that it sends. A state that this venue cannot be brought into
- * counts as not verified.
+ * interface, and each message against a frame that it sends. Interactions whose state cannot be set up at
+ * this venue count as not verified.
  *
- * @throws ContractViolationError when the venue does not keep to the pact.
- * @throws UnavailableError when the venue cannot be reached, or a state that can be set up was not.
+ * @throws ContractViolationError when the venue violates the pact.
+ * @throws UnavailableError when the venue cannot be reached, or the setup of a state failed.
  */
 export async function verifyPact(venue: VenueUnderVerification, pact?: Pact): Promise<PactVerification> {
   const { interactions } = pact ?? (await readPact(venue.provider));
   await ask(venue.restUrl, venue.allowedHosts, { method: "GET" });
   const states = new ProviderStates(venue);
   const frames = venueFrames(venue);
-  const obstacles = new Map(interactions.map((each) => [each, obstacleTo(each, states, frames)]));
-  const within = interactions.filter((each) => obstacles.get(each) === undefined);
+  const unverifiable = new Map(interactions.map((each) => [each, reasonUnverifiable(each, states, frames)]));
+  const within = interactions.filter((each) => unverifiable.get(each) === undefined);
   const results = within.length === 0 ? [] : await verify(venue, within, states, frames);
   const verification: PactVerification = {
     provider: venue.provider,
     kept: results.filter(({ mismatches }) => mismatches.length === 0).map(({ description }) => description),
     notVerified: interactions.flatMap((each) => {
-      const reason = obstacles.get(each);
+      const reason = unverifiable.get(each);
       return reason === undefined ? [] : [{ interaction: each.description, reason }];
     }),
     violations: results.flatMap(({ description, mismatches }) =>
@@ -40,15 +40,15 @@ export async function verifyPact(venue: VenueUnderVerification, pact?: Pact): Pr
 }
 
 /** Why an interaction cannot be verified at this venue. */
-function obstacleTo(
+function reasonUnverifiable(
   { type, description, providerStates }: Interaction,
   states: ProviderStates,
   frames: FrameSource,
 ): string | undefined {
   if (type === "Asynchronous/Messages" && frames[description] === undefined) return "needs a WebSocket";
   for (const { name } of providerStates) {
-    const obstacle = states.obstacle(name);
-    if (obstacle !== undefined) return obstacle;
+    const reason = states.reasonUnavailable(name);
+    if (reason !== undefined) return reason;
   }
   return undefined;
 }
@@ -65,7 +65,7 @@ async function verify(
   frames: FrameSource,
 ): Promise<readonly InteractionResult[]> {
   const failures: unknown[] = [];
-  /** Pact tells a failed preparation like a failed interaction: kept, to be told as what it is. */
+  /** Pact reports a failed setup like a failed interaction, so it is kept and thrown as what it is. */
   const noted = <Result>(work: Promise<Result>): Promise<Result> =>
     work.catch((error: unknown) => {
       failures.push(error);
@@ -99,7 +99,7 @@ async function verify(
   return results;
 }
 
-/** Signs requests as the states say, by the venue's own rules. */
+/** Signs requests as the states require, by the venue's own rules. */
 function signerOf({ provider }: VenueUnderVerification, states: ProviderStates) {
   const btcturk = new BtcturkSigner();
   return (request: SignableRequest): void => {

@@ -6,13 +6,13 @@ import { UnavailableError } from "../../core/index.ts";
 
 const run = promisify(execFile);
 const VERSION_TIMEOUT_MS = 30_000;
-/** Folders that Go programs are built into are named after their module and version. */
+/** Go programs are built into folders named after their module and version. */
 const CACHED = /^go\.k6\.io-k6.*@v/;
 
-/** A k6 that runs. */
+/** An installed k6. */
 export interface K6Program {
   readonly path: string;
-  /** As it says itself: `v1.8.1`. */
+  /** As it prints it: `v1.8.1`. */
   readonly version: string;
 }
 
@@ -46,7 +46,7 @@ async function cachedPrograms(directory: string): Promise<readonly string[]> {
     .map((name) => join(directory, name, "k6"));
 }
 
-/** Null when there is no such program. A program that is there and does not work is an error. */
+/** Null when there is no such program. A program that exists but does not run is an error. */
 async function versionOf(path: string): Promise<string | null> {
   try {
     const { stdout } = await run(path, ["version"], { timeout: VERSION_TIMEOUT_MS });

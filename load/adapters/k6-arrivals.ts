@@ -1,7 +1,7 @@
 import { UsageError } from "../../core/index.ts";
 import type { ArrivalPlan } from "../arrivals.ts";
 
-/** An arrival-rate executor of k6, as its options have it. */
+/** An arrival-rate executor of k6, with the names of its options. */
 export interface K6Arrivals {
   readonly executor: "constant-arrival-rate" | "ramping-arrival-rate";
   readonly timeUnit: string;
@@ -13,20 +13,23 @@ export interface K6Arrivals {
   readonly stages?: readonly { readonly target: number; readonly duration: string }[];
 }
 
-/** k6 takes whole rates only: a thousandth of an operation per second is a whole number in this unit. */
+/** k6 accepts whole rates only: in this unit a thousandth of an operation per second is a whole number. */
 const TIME_UNIT = "1000s";
 const PER_TIME_UNIT = 1_000;
 
-/** Virtual users made ahead; each costs some megabytes, and making more during the run costs processor time. */
+/**
+ * Virtual users created before the start; each costs some megabytes, and creating more during the run costs
+ * CPU time.
+ */
 const MIN_USERS = 20;
 const MAX_USERS = 1_000;
-/** A user is busy for as long as its answer takes: enough for answers of half a second at the highest rate. */
+/** A user is busy until its answer comes: enough users for answers of half a second at the highest rate. */
 const USUAL_ANSWER_S = 0.5;
 
 /**
- * Returns a plan's arrivals in the form of k6's scenarios.
+ * Converts a plan's arrivals to k6's scenarios.
  *
- * @throws UsageError `k6-cannot` for Poisson arrivals and single recorded starts, which k6 does not know.
+ * @throws UsageError `k6-cannot` for Poisson arrivals and single recorded starts, which k6 does not support.
  */
 export function k6Arrivals(plan: ArrivalPlan): K6Arrivals {
   if (plan.kind === "starts")

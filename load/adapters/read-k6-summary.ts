@@ -11,12 +11,12 @@ const summarySchema = z.object({
 });
 type Metrics = z.infer<typeof summarySchema>["metrics"];
 
-/** What the scripts measure, tagged apart from what they do besides. */
+/** What the scripts measure, tagged to keep it apart from their other requests. */
 const MEASURED = "http_req_duration{measured:yes}";
 const KIND = /^http_req_duration\{kind:(place|query|cancel|positions|quote|request)\}$/;
 
 /**
- * Reads the summary of a run of `load/k6/*.ts` into the shape that the generator's own loads are reported in.
+ * Converts the summary of a run of `load/k6/*.ts` to the report of the generator's own loads.
  *
  * @throws KanitError `bad-k6-summary` for anything else.
  */
@@ -58,7 +58,7 @@ function droppedReason(dropped: number): string {
   return `Expected every planned iteration to start, k6 dropped ${dropped} for want of virtual users.`;
 }
 
-/** k6 leaves a counter out that was never raised. */
+/** k6 omits a counter that was never increased. */
 function count(metrics: Metrics, name: string): number {
   return metrics[name]?.values.count ?? 0;
 }
@@ -73,7 +73,7 @@ function kindsOf(metrics: Metrics): readonly KindReport[] {
   });
 }
 
-/** k6 says 0 where it has no sample: no data is not zero. */
+/** k6 writes 0 where it has no sample, but no data is not zero. */
 function latencies(values: Metrics[string]["values"] | undefined, samples: number): LatencySummary {
   const at = (name: string) => (samples === 0 ? null : (values?.[name] ?? null));
   return {

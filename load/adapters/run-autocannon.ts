@@ -6,17 +6,17 @@ import type { PreparedOperation } from "../workloads/workload.ts";
 
 const AUTOCANNON = { packages: ["autocannon"], neededFor: "kanit load saturate" };
 
-/** How much a server took, by autocannon. */
+/** A server's throughput, measured by autocannon. */
 export interface Throughput {
   /** Answers per second, errors included. */
   readonly rateRps: number;
   readonly connections: number;
   readonly answered: number;
-  /** Requests that got no answer, or one of 500 and above. */
+  /** Requests without an answer, or with a status of 500 and above. */
   readonly failed: number;
 }
 
-/** How autocannon saturates. */
+/** How autocannon loads the server. */
 export interface ThroughputOptions {
   /** Each sends its next request as soon as the last one was answered. */
   readonly connections: number;
@@ -24,7 +24,7 @@ export interface ThroughputOptions {
   readonly durationMs: number;
 }
 
-/** What one connection of autocannon has under way. */
+/** The request that a connection of autocannon is sending. */
 interface ConnectionContext {
   operation?: PreparedOperation;
 }

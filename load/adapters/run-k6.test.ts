@@ -7,7 +7,10 @@ import { startFakePlatform } from "../testing/fake-platform.ts";
 import { findK6, type K6Program } from "./find-k6.ts";
 import { runK6 } from "./run-k6.ts";
 
-/** Where `kanit load k6` and the benchmark keep what they built: in memory where there is room, else on disk. */
+/**
+ * Where `kanit load k6` and the benchmark store what they build: in memory if there is room, otherwise on
+ * disk.
+ */
 const caches = ["/dev/shm", tmpdir()].map((folder) =>
   join(folder, `kanit-${process.getuid?.() ?? 0}`, "cache"),
 );
@@ -42,7 +45,7 @@ describe("k6", () => {
       workload: { kind: "order-flow", pingIntervalMs: 100 },
     });
     const sent = platform.seen.filter(({ path }) => path !== "/ws/quotes");
-    // The setup asks for a quote of each venue, which is not measured.
+    // The setup requests a quote of each venue, which is not measured.
     expect(report.operations).toBe(sent.length - 2);
     expect(report.operations).toBeGreaterThanOrEqual(249);
     expect(report.outcomes).toMatchObject({ succeeded: report.operations, dropped: 0 });

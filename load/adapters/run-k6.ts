@@ -22,22 +22,22 @@ export interface K6RunOptions {
   /** The program that `findK6` found. */
   readonly path: string;
   readonly objective: LoadObjective;
-  /** Where the run's folder is made, and removed again. */
+  /** Where the run's temporary folder is created. */
   readonly temporaryDirectory: string;
   /** Ends k6 early; what it has measured until then is reported. */
   readonly signal: AbortSignal;
-  /** Lines that k6 says meanwhile. */
+  /** Called with each line that k6 prints. */
   readonly onLine?: (line: string) => void;
 }
 
-/** What k6 said. */
+/** The result of a run of k6. */
 export interface K6Run {
   readonly report: LoadReport;
-  /** Whether all thresholds held, as k6 judged them itself: its exit code. */
+  /** Whether all thresholds held, by k6's own judgment: its exit code. */
   readonly thresholds: "held" | "crossed";
 }
 
-/** k6's exit codes that come with a whole summary: 99 is crossed thresholds, 105 a stop by a signal. */
+/** k6's exit codes with a complete summary: 99 is crossed thresholds, 105 a stop by a signal. */
 const K6_EXIT = { ok: 0, thresholds: 99, interrupted: 105 };
 const KEPT_LINES = 20;
 
@@ -45,9 +45,8 @@ const KEPT_LINES = 20;
  * Runs a load plan with k6 and its scripts in `load/k6/`, and reads its summary. Arrivals are open-loop here
  * too, but k6 counts latencies from the actual start of a request.
  *
- * @throws RefusedError `host-not-allowed`; UsageError `bad-load-plan` and `k6-cannot`; KanitError `k6-failed` with
- * its last words when it gave no
- *   summary.
+ * @throws RefusedError `host-not-allowed`; UsageError `bad-load-plan` and `k6-cannot`; KanitError `k6-failed`
+ *   with its last lines of output when it wrote no summary.
  */
 export async function runK6(input: LoadPlanInput, options: K6RunOptions): Promise<K6Run> {
   const plan = completeLoadPlan(input);
@@ -92,7 +91,7 @@ export async function runK6(input: LoadPlanInput, options: K6RunOptions): Promis
   }
 }
 
-/** The plan as the scripts read it; `load/k6/plan.ts` has its type, which only k6's types can express. */
+/** The plan as the scripts read it. Its type is in `load/k6/plan.ts`, because it uses k6's own types. */
 function k6Plan(plan: LoadPlan, objective: LoadObjective): object {
   const { baseUrl, seed, timeoutMs, workload, arrivals } = plan;
   return {

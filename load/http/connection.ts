@@ -8,16 +8,16 @@ import {
   ResponseSyntaxError,
 } from "./response-parser.ts";
 
-/** Where a connection goes, and the hosts besides this machine that it may go to. */
+/** The destination of a connection, and the hosts besides this machine that are allowed. */
 export interface Origin {
   readonly url: URL;
   readonly allowedHosts: readonly string[];
 }
 
-/** How a connection's exchange left it. */
+/** The state of a connection after an exchange. */
 export interface ExchangeEnd {
   readonly result: HttpResult;
-  /** How long the connection may be idle and still be used again, in milliseconds; 0 for not at all. */
+  /** How long the connection may be idle and still be reused, in milliseconds; 0 for not at all. */
   readonly usableForMs: number;
 }
 
@@ -27,20 +27,21 @@ interface Exchange {
 }
 
 /**
- * Below the 5 s after which Node servers close an idle connection, which would race with the next request on it.
+ * Less than the 5 s after which Node servers close an idle connection, so that a request cannot meet the
+ * close.
  */
 const DEFAULT_KEEP_ALIVE_MS = 4_000;
-/** A server that says how long it keeps connections is believed but for this margin. */
+/** A connection is reused for this much less than the keep-alive time that the server announces. */
 const KEPT_MARGIN_MS = 1_000;
 
-/** What the connections of one client share, so that an exchange allocates little. */
+/** What the connections of one client share, to save allocations. */
 export interface SharedReading {
-  /** Every connection reads into it: what is read is used up before the next one reads. */
+  /** All connections read into it, since each read is processed before the next. */
   readonly buffer: Uint8Array<ArrayBuffer>;
   readonly heads: ResponseHeadReader;
 }
 
-/** One connection, which carries one exchange at a time. */
+/** One connection, with one exchange at a time. */
 export class Connection {
   readonly #socket: net.Socket;
   readonly #heads: ResponseHeadReader;
@@ -48,7 +49,7 @@ export class Connection {
   #exchange: Exchange | undefined;
   #error = "connection-closed";
 
-  /** Connects at once; `closed` is called when the connection has ended for good. */
+  /** Connects immediately; `closed` is called when the connection has ended. */
   constructor(origin: Origin, { buffer, heads }: SharedReading, closed: () => void) {
     this.#heads = heads;
     const read = (count: number): boolean => {
@@ -57,14 +58,14 @@ export class Connection {
     };
     const isSecure = origin.url.protocol === "https:";
     const { url, allowedHosts } = origin;
-    // TLS does not take a buffer of the caller's.
+    // TLS cannot read into the caller's buffer.
     const reading = isSecure ? {} : { noDelay: true, onread: { buffer, callback: read } };
     const socket = openSocket(url, allowedHosts, reading);
     this.#socket = socket;
     socket.once(isSecure ? "secureConnect" : "connect", () => {
       this.#connected = true;
     });
-    // With a buffer of our own there are no such events.
+    // With a buffer of our own, Node emits no `data` events.
     if (isSecure) socket.on("data", (bytes) => this.#receive(bytes));
     socket.on("end", () => this.#serverEnded());
     socket.on("error", (error) => {
@@ -79,18 +80,18 @@ export class Connection {
   /** Sends a request; the connection must be idle. `done` is called exactly once. */
   exchange(request: HttpRequest, head: string, done: (end: ExchangeEnd) => void): void {
     this.#exchange = { parser: new ResponseParser(request.method, this.#heads), done };
-    // Heads are ASCII, which is quicker to write as such.
+    // Heads are ASCII, which Node writes faster.
     if (request.body === "") this.#socket.write(head, "latin1");
     else this.#socket.write(head + request.body);
   }
 
-  /** Ends the connection now; an exchange under way ends with `error`. */
+  /** Closes the connection now; an exchange in progress ends with `error`. */
   destroy(error: string): void {
     this.#giveUp(error);
     this.#socket.destroy();
   }
 
-  /** Ends the connection because nobody waits any more: an exchange under way is `lost`, connected or not. */
+  /** Closes the connection after a timeout: an exchange in progress is `lost`, connected or not. */
   abandon(): void {
     this.#finish({ result: { kind: "lost", error: "stopped" }, usableForMs: 0 });
     this.#socket.destroy();
@@ -105,7 +106,7 @@ export class Connection {
     if (response !== undefined) this.#answer(response);
   }
 
-  /** What the bytes completed. Where they are no HTTP, the request was sent and its effect is not known: lost. */
+  /** Parses received bytes. When they are not HTTP, the request was sent and its effect is unknown: lost. */
   #parse(parser: ResponseParser, bytes: Buffer): ParsedResponse | undefined {
     try {
       return parser.push(bytes);

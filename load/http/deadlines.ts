@@ -1,11 +1,11 @@
 /**
- * Deadlines that share one timeout and one timer: the first to start is the first to expire, so only that one
- * is watched. A timer for each would cost a tenth of a small exchange.
+ * Deadlines with one common timeout and one timer: the first to start is the first to expire, so only that
+ * one needs a timer. A timer for each would cost a tenth of a small exchange.
  */
 export class Deadlines<T> {
   readonly #timeoutMs: number;
   readonly #over: (item: T) => void;
-  /** In the order of beginning, with the time of the end. */
+  /** In the order of their starts, with the time of expiry. */
   readonly #endsAtMs = new Map<T, number>();
   #timer: NodeJS.Timeout | undefined;
 
@@ -24,7 +24,7 @@ export class Deadlines<T> {
     this.#endsAtMs.delete(item);
   }
 
-  /** Forgets every item. */
+  /** Removes every item. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -36,7 +36,7 @@ export class Deadlines<T> {
     const nowMs = performance.now();
     for (const [item, endsAtMs] of this.#endsAtMs) {
       if (endsAtMs > nowMs) {
-        // Timers cut fractions off: without rounding up they would come too early, again and again.
+        // Timers truncate fractions: without rounding up, they would fire too early again and again.
         this.#timer = setTimeout(() => this.#check(), Math.ceil(endsAtMs - nowMs));
         return;
       }

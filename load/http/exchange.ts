@@ -20,10 +20,10 @@ export type HttpResult =
   | { readonly kind: "unsent"; readonly error: string }
   | { readonly kind: "lost"; readonly error: string };
 
-/** Sends requests, each at once and on a connection of its own as long as it lasts. */
+/** Sends requests, each immediately and on a connection that no other request shares meanwhile. */
 export interface HttpClient {
   /** Sends now; `done` is called exactly once, later, whatever happens. */
   send(request: HttpRequest, done: (result: HttpResult) => void): void;
-  /** Ends every connection; what is in flight ends as `lost` with the error `stopped`. */
+  /** Closes every connection; exchanges in progress end as `lost` with the error `stopped`. */
   close(): void;
 }

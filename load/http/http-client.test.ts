@@ -7,7 +7,7 @@ import { createHttpClient } from "./http-client.ts";
 const GET: HttpRequest = { method: "GET", path: "/", headers: {}, body: "" };
 const OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 
-/** A server that treats each connection as told, and counts them. */
+/** A server that treats each connection as configured, and counts them. */
 async function startServer(serve: (socket: net.Socket, request: string) => void) {
   const sockets: net.Socket[] = [];
   const server = net.createServer((socket) => {

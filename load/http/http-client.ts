@@ -4,7 +4,7 @@ import { Deadlines } from "./deadlines.ts";
 import type { HttpClient, HttpRequest } from "./exchange.ts";
 import { ResponseHeadReader } from "./response-parser.ts";
 
-/** As large as Node's own reads. */
+/** As large as Node's own read buffers. */
 const READ_BUFFER_BYTES = 64 * 1_024;
 
 interface IdleConnection {
@@ -38,7 +38,7 @@ export function createHttpClient(
   let lastRequest: HttpRequest | undefined;
   let lastHead = "";
 
-  /** A load of one and the same request makes its head once. */
+  /** A load of identical requests encodes its head only once. */
   const head = (request: HttpRequest): string => {
     if (request !== lastRequest) {
       lastRequest = request;
@@ -57,11 +57,11 @@ export function createHttpClient(
     return connection;
   };
 
-  /** The connection used last is the least likely to have been closed by the server in the meantime. */
+  /** The server is least likely to have closed the connection that was used last. */
   const takeIdle = (): Connection | undefined => {
     const entry = idle.pop();
     if (entry === undefined || performance.now() < entry.usableUntilMs) return entry?.connection;
-    // Where the freshest is too old, all are.
+    // When the most recently used one is too old, all are.
     entry.connection.destroy("idle");
     for (const { connection } of idle.splice(0)) connection.destroy("idle");
     return undefined;

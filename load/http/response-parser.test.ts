@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ParsedResponse, ResponseParser, ResponseSyntaxError } from "./response-parser.ts";
 
-/** Feeds a whole wire image at once, and returns the response and whether the end of the connection was needed. */
+/** Parses all bytes at once, and returns the response and whether it needed the end of the connection. */
 function parse(wire: string, method = "GET"): ParsedResponse | undefined {
   const parser = new ResponseParser(method);
   return parser.push(Buffer.from(wire)) ?? parser.end();
@@ -27,7 +27,7 @@ function chunked(bytes: Buffer, at: readonly number[]): Buffer {
   return Buffer.concat([...framed, Buffer.from("0\r\n\r\n")]);
 }
 
-/** Feeds the pieces one by one: nothing may come before the last, and the response with it. */
+/** Parses the pieces one by one: only the last may complete the response. */
 function feed(wire: Buffer, at: readonly number[]): ParsedResponse | undefined {
   const parser = new ResponseParser("GET");
   const [last, ...rest] = pieces(wire, at)

@@ -1,15 +1,15 @@
-/** A whole response, as far as a load client cares. */
+/** A complete response, with the parts that a load client needs. */
 export interface ParsedResponse {
   readonly status: number;
   readonly retryAfter: string | null;
   readonly body: string;
-  /** Whether the connection may carry another exchange. */
+  /** Whether the connection may be used for another exchange. */
   readonly reusable: boolean;
-  /** How long the server says that it keeps an idle connection, in milliseconds; null when it does not say. */
+  /** The keep-alive time that the server announces, in milliseconds; null when it announces none. */
   readonly keptForMs: number | null;
 }
 
-/** Bytes that are no HTTP/1.1 response. The connection they came on is of no further use. */
+/** The bytes are not an HTTP/1.1 response. Their connection cannot be used any more. */
 export class ResponseSyntaxError extends Error {
   override readonly name = "ResponseSyntaxError";
   readonly code = "bad-response";
@@ -21,7 +21,7 @@ type BodyFraming =
   | { readonly kind: "chunked" }
   | { readonly kind: "until-close" };
 
-/** What a head says. */
+/** What a head says about the response. */
 export interface ResponseHead {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
@@ -50,14 +50,14 @@ export class ResponseParser {
     this.#heads = heads;
   }
 
-  /** Whether any byte of a response has come. */
+  /** Whether any byte of a response has been received. */
   get begun(): boolean {
     return this.#head !== undefined || this.#received.length > 0;
   }
 
   /**
-   * Takes the next bytes; returns the response when they complete it. The bytes may be overwritten afterwards: what is
-   * still needed of them is copied.
+   * Parses the next bytes; returns the response when they complete it. The caller may overwrite the bytes
+   * afterwards, since the parser copies what it still needs.
    *
    * @throws ResponseSyntaxError
    */
@@ -84,7 +84,10 @@ export class ResponseParser {
     return this.#completeBody(this.#head);
   }
 
-  /** The connection's end: completes a body that it frames. Anything else is cut short, and returns undefined. */
+  /**
+   * The connection has ended: returns a response whose body ends with the connection. Any other is
+   * incomplete, and the result is undefined.
+   */
   end(): ParsedResponse | undefined {
     if (this.#head?.framing.kind !== "until-close") return undefined;
     return response(this.#head, this.#received, false);
@@ -110,7 +113,7 @@ export class ResponseParser {
   }
 }
 
-/** Bytes after the response's end belong to nothing that was asked: such a connection is not used again. */
+/** Bytes after the response belong to no request: the connection is not reused. */
 function response(head: ResponseHead, body: Buffer, endsExactly: boolean): ParsedResponse {
   return {
     status: head.status,
@@ -183,7 +186,7 @@ function framingOf(method: string, status: number, headers: ReadonlyMap<string, 
   return { kind: "length", bytes: Number(length) };
 }
 
-/** The body within the chunks, once the last one and its trailer are there. */
+/** The body inside the chunks, once the last chunk and its trailer are complete. */
 function parseChunks(received: Buffer): { body: Buffer; endsAt: number } | undefined {
   const parts: Buffer[] = [];
   let at = 0;
@@ -209,7 +212,7 @@ function parseChunks(received: Buffer): { body: Buffer; endsAt: number } | undef
   }
 }
 
-/** The trailer ends with an empty line, which without trailer fields follows the last chunk's size at once. */
+/** The trailer ends with an empty line; without fields, that line follows the last chunk's size directly. */
 function endOfTrailer(received: Buffer, lastSizeEnd: number, parts: readonly Buffer[]) {
   const trailerEnd = received.indexOf(HEAD_END, lastSizeEnd);
   if (trailerEnd === -1) return undefined;

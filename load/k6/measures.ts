@@ -4,7 +4,7 @@ import type { Options } from "k6/options";
 import { outcomeOfAnswer, REFUSAL_STATUSES, TOO_LATE_STATUS } from "../workloads/outcome-of-status.ts";
 import type { K6Plan } from "./plan.ts";
 
-/** The metrics that a summary is read by; `read-k6-summary.ts` has the same names. */
+/** The metrics of a summary; `read-k6-summary.ts` uses the same names. */
 const outcomes = {
   succeeded: new Counter("kanit_succeeded"),
   rejected: new Counter("kanit_rejected"),
@@ -13,24 +13,24 @@ const outcomes = {
 };
 const errors = new Rate("kanit_error_ratio");
 
-/** k6's own count of failed requests leaves the contract's refusals out as well. */
+/** k6's own count of failed requests must not include the refusals that the contract defines. */
 export const EXPECTED_STATUSES = [{ min: 200, max: 299 }, TOO_LATE_STATUS, ...REFUSAL_STATUSES] as const;
 
-/** k6's codes for a connection that was never made: name resolution from 1100, TCP from 1210 but for a reset. */
+/** k6's error codes when no connection was made: name resolution from 1100, TCP from 1210 except a reset. */
 const UNSENT = { from: 1100, to: 1219 };
 
 export type K6Response = RefinedResponse<ResponseType | undefined>;
 
-/** What an answer meant, as the generator counts it. */
+/** The outcome of an answer, by the generator's rules. */
 export interface K6Reading {
   readonly outcome: keyof typeof outcomes;
-  /** Null when there was no answer. */
+  /** Null when no answer came. */
   readonly status: number | null;
   readonly error: string | null;
   readonly orderId: string | null;
 }
 
-/** Reads an answer, and counts it. */
+/** Reads an answer and counts its outcome. */
 export function readAndCount(response: K6Response): K6Reading {
   const reading = read(response);
   outcomes[reading.outcome].add(1);
@@ -56,7 +56,7 @@ function fieldsOf(response: K6Response): { readonly id: string | null; readonly 
   return { id: text("id"), error: text("error") };
 }
 
-/** What every script judges by: nothing dropped, the objective's P95, few errors. */
+/** The thresholds of every script: nothing dropped, the objective's P95, few errors. */
 export function thresholdsOf(
   { objective }: K6Plan,
   kinds: readonly string[],
@@ -65,7 +65,7 @@ export function thresholdsOf(
     dropped_iterations: ["count==0"],
     "http_req_duration{measured:yes}": [`p(95)<${objective.latencyMsP95}`],
     kanit_error_ratio: [`rate<${objective.errorRatio}`],
-    // A threshold that always holds: k6 summarizes a tagged part only where one asks for it.
+    // A threshold that always holds, since k6 summarizes only those tags that have a threshold.
     ...Object.fromEntries(kinds.map((kind) => [`http_req_duration{kind:${kind}}`, ["max>=0"]])),
   };
 }

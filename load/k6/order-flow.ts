@@ -17,9 +17,9 @@ import { readOrderFlowPlan } from "./plan.ts";
 import { watchQuotes } from "./quote-stream.ts";
 
 /**
- * The order flow for k6: the same mix, styles, venues, sizes and prices as the generator's, drawn from one
- * seed and the iteration's number. Virtual users share no state, so each looks up and cancels only its own
- * orders, priced by the last quotes that it read.
+ * The order flow for k6, with the generator's mix, styles, venues, sizes and prices, drawn from one seed and
+ * the iteration's number. Virtual users share no state, so each looks up and cancels only its own orders, and
+ * prices them by the last quotes that it read.
  */
 const plan = readOrderFlowPlan();
 const { mix, styles, venues, symbol, maxAttempts, retryPauseMs, pingIntervalMs } = plan.workload;
@@ -48,7 +48,7 @@ type Quotes = Record<string, Quote>;
 
 const known: string[] = [];
 const resting: string[] = [];
-/** The oldest are forgotten first, as the generator does. */
+/** The oldest are dropped first, as in the generator. */
 const MAX_KNOWN = 1_000;
 let seen: Quotes | undefined;
 
@@ -62,7 +62,7 @@ export function setup(): Quotes {
   return quotes;
 }
 
-/** One client at a planned start. */
+/** One operation at a planned start. */
 export function orders(first: Quotes): void {
   seen ??= { ...first };
   randomSeed(plan.seed * 1_000_003 + scenario.iterationInTest);
@@ -83,12 +83,12 @@ export function orders(first: Quotes): void {
   else place(venue, draws);
 }
 
-/** The clients' WebSocket: one stream beside the orders, for the whole run. */
+/** The clients' WebSocket: one stream besides the orders, during the whole run. */
 export function quotes(): void {
   watchQuotes(plan.baseUrl, plan.durationMs, pingIntervalMs);
 }
 
-/** k6 calls it at the end. */
+/** Called by k6 at the end. */
 export function handleSummary(data: object): Record<string, string> {
   return writeSummary(data);
 }
@@ -130,7 +130,7 @@ function orderOf(venue: string, draws: OrderDraws): object {
   const quote = seen?.[venue];
   if (draws.style === "market" || quote === undefined) return { ...common, type: "market" };
   const { touch, ticks } = limitPlace(draws);
-  // Whole ticks of 0.01 stay exact in a double up to 90 trillion.
+  // Whole ticks of 0.01 are exact in a double up to 90 trillion.
   const priceTicks = Math.max(1, Math.round(Number(quote[touch]) * 100) + ticks);
   return { ...common, type: "limit", price: (priceTicks / 100).toFixed(2) };
 }

@@ -2,12 +2,12 @@ import type { Scenario } from "k6/options";
 import { USUAL_ORDER_WEIGHTS } from "../../venues/index.ts";
 import { DEFAULT_MIX, DEFAULT_STYLES } from "../workloads/order-flow-defaults.ts";
 
-/** What a script runs: `kanit load k6` writes it into `KANIT_K6_PLAN` as JSON. */
+/** The plan of a script: `kanit load k6` writes it into `KANIT_K6_PLAN` as JSON. */
 export interface K6Plan {
   readonly baseUrl: string;
-  /** Decides what the n-th iteration does, on whichever virtual user it runs. */
+  /** Determines what the n-th iteration does, whichever virtual user runs it. */
   readonly seed: number;
-  /** Starts every idempotency key. */
+  /** The prefix of every idempotency key. */
   readonly keyPrefix: string;
   readonly timeoutMs: number;
   readonly durationMs: number;
@@ -17,10 +17,10 @@ export interface K6Plan {
   readonly workload: K6Workload;
 }
 
-/** The executors of k6 whose iterations start by plan, whatever became of earlier ones. */
+/** The executors of k6 whose iterations start as planned, whether or not earlier ones have ended. */
 type ArrivalExecutor = Extract<Scenario, { executor: "constant-arrival-rate" | "ramping-arrival-rate" }>;
 
-/** The order flow, or one and the same request. The fields are those of a load plan's workload. */
+/** The order flow, or a fixed request. The fields are those of a load plan's workload. */
 type K6Workload = K6OrderFlow | K6Request;
 
 export interface K6OrderFlow {
@@ -42,7 +42,10 @@ export interface K6Request {
   readonly body: string;
 }
 
-/** A script run by hand: `k6 run -e KANIT_URL=http://127.0.0.1:8080 load/k6/order-flow.ts`. */
+/**
+ * The plan of a script that is run by hand: `k6 run -e KANIT_URL=http://127.0.0.1:8080
+ * load/k6/order-flow.ts`.
+ */
 function planByHand(workload: K6Workload): K6Plan {
   return {
     baseUrl: __ENV.KANIT_URL ?? "http://127.0.0.1:8080",
@@ -87,7 +90,7 @@ export function readOrderFlowPlan(): K6Plan & { readonly workload: K6OrderFlow }
   throw new TypeError(`Expected a plan of the order flow, got ${plan.workload.kind}.`);
 }
 
-/** The plan of a plain request. */
+/** The plan of a fixed request. */
 export function readRequestPlan(): K6Plan & { readonly workload: K6Request } {
   const plan = readPlan(REQUEST);
   if (plan.workload.kind === "request") return { ...plan, workload: plan.workload };

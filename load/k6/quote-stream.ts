@@ -6,7 +6,7 @@ const connects = new Counter("kanit_quote_connects");
 const quotes = new Counter("kanit_quotes");
 const roundTrips = new Trend("kanit_quote_round_trip", true);
 
-/** Holds one WebSocket to `/ws/quotes` for the time, pings it as the clients do, and counts what comes. */
+/** Keeps one WebSocket to `/ws/quotes` open, pings it as the clients do, and counts the messages. */
 export function watchQuotes(baseUrl: string, durationMs: number, pingIntervalMs: number): void {
   const socket = new WebSocket(`${baseUrl.replace(/^http/, "ws")}/ws/quotes`);
   const sentAtMs = new Map<number, number>();
@@ -29,6 +29,6 @@ export function watchQuotes(baseUrl: string, durationMs: number, pingIntervalMs:
     const sent = message.type === "pong" ? sentAtMs.get(message.id ?? 0) : undefined;
     if (sent !== undefined) roundTrips.add(Date.now() - sent);
   };
-  // A refused connection leaves `kanit_quote_connects` at zero, which the summary shows.
+  // When the connection is refused, `kanit_quote_connects` stays zero, which the summary shows.
   socket.onerror = () => socket.close();
 }

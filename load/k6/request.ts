@@ -3,7 +3,7 @@ import type { Options } from "k6/options";
 import { EXPECTED_STATUSES, readAndCount, TREND_STATS, thresholdsOf, writeSummary } from "./measures.ts";
 import { readRequestPlan } from "./plan.ts";
 
-/** One and the same request at every planned start, never tried again. */
+/** Sends the same request at every planned start, without retries. */
 const plan = readRequestPlan();
 const { method, path, headers, body } = plan.workload;
 http.setResponseCallback(http.expectedStatuses(...EXPECTED_STATUSES));
@@ -21,7 +21,7 @@ export function request(): void {
   readAndCount(http.request(method, plan.baseUrl + path, body === "" ? null : body, params));
 }
 
-/** k6 calls it at the end. */
+/** Called by k6 at the end. */
 export function handleSummary(data: object): Record<string, string> {
   return writeSummary(data);
 }

@@ -3,32 +3,34 @@ import { Worker } from "node:worker_threads";
 import { ownModule } from "../../installation/index.ts";
 import type { Alarm } from "../alarm.ts";
 
-/** An alarm that is precise to some ten microseconds. */
+/** An alarm with a precision of about ten microseconds. */
 export interface Metronome extends Alarm {
-  /** Ends its thread; it wakes nobody any more. */
+  /** Ends its thread; no more wake-ups follow. */
   stop(): void;
 }
 
-/** The shared memory: when to wake, and a count that changes whenever that does. */
+/** The shared memory: the time to wake, and a count that changes with it. */
 export interface MetronomeMemory {
-  /** One element: the time to wake on `performance.now()`, which all threads of a process share. */
+  /**
+   * One element: the time to wake, on the clock of `performance.now()`, which all threads of a process share.
+   */
   readonly wakeAtMs: Float64Array;
-  /** One element: raised by one for each new time. */
+  /** One element: increased by one for each new time. */
   readonly revision: Int32Array;
-  /** One element: one of `METRONOME_PHASE`, of the thread. */
+  /** One element: the thread's phase, one of `METRONOME_PHASE`. */
   readonly phase: Int32Array;
 }
 
-/** What the metronome's thread does. */
+/** The phases of the metronome's thread. */
 export const METRONOME_PHASE = {
-  /** It looks at the time to wake by itself, at the latest when the shortest wait is over. */
+  /** It reads the time to wake by itself, at the latest at the end of the shortest wait. */
   pausing: 0,
-  /** It sleeps until the time that it knows, and must be told of an earlier one. */
+  /** It sleeps until the time that it has read, and must be notified of an earlier one. */
   waiting: 1,
 } as const;
 
 /**
- * The shortest time between two wake-ups, which bounds their cost at any rate. Operations due in between
+ * The shortest time between two wake-ups, which limits their cost at any rate. Operations due in between
  * start together at the next wake-up, up to half a millisecond late.
  */
 export const MIN_WAIT_MS = 0.5;
@@ -36,8 +38,8 @@ export const MIN_WAIT_MS = 0.5;
 /**
  * Starts a thread that sleeps until the next planned start and then wakes the caller's event loop. Node's
  * timers have a resolution of one millisecond, which is twice the interval at 2,000 operations per second; a
- * blocking wait is precise to about ten microseconds and uses no CPU. Resolves when the thread runs, because
- * it would be late before.
+ * blocking wait is precise to about ten microseconds and uses no CPU. Resolves when the thread runs; an
+ * earlier alarm would be late.
  */
 export async function startMetronome(): Promise<Metronome> {
   const memory: MetronomeMemory = {
@@ -51,7 +53,7 @@ export async function startMetronome(): Promise<Metronome> {
   });
   await once(thread, "message");
   let wake: (() => void) | undefined;
-  /** The time that the thread sleeps until, as far as it was told. */
+  /** The time until which the thread sleeps, as far as it was notified. */
   let knownWakeAtMs = Number.POSITIVE_INFINITY;
   thread.on("message", () => {
     knownWakeAtMs = Number.POSITIVE_INFINITY;

@@ -5,15 +5,15 @@ import type { HttpResult } from "../http/exchange.ts";
 import { createHttpClient } from "../http/http-client.ts";
 import { ProbeQueue } from "./probe-queue.ts";
 
-/** How often, how long and how patiently to probe; all in milliseconds. */
+/** Interval, duration and timeout of the probe; all in milliseconds. */
 export interface HttpProbeOptions {
   readonly intervalMs: number;
   readonly durationMs: number;
-  /** From the actual start of a request to its whole answer. */
+  /** From the actual start of a request to its complete answer. */
   readonly timeoutMs: number;
   /** Hosts besides this machine that may be probed. */
   readonly allowedHosts: readonly string[];
-  /** Ends the probe early; what is in flight then is left out. */
+  /** Ends the probe early; requests in flight are then left out. */
   readonly signal?: AbortSignal;
 }
 
@@ -29,7 +29,7 @@ export type HttpSample =
       readonly kind: "unanswered";
       readonly plannedAtMs: number;
       readonly latencyMs: number;
-      /** `timeout`, or the network's code: `ECONNREFUSED`, `ECONNRESET`. */
+      /** `timeout`, or the network's error code: `ECONNREFUSED`, `ECONNRESET`. */
       readonly error: string;
     };
 

@@ -1,17 +1,17 @@
-/** Hands values from callbacks to one `for await` loop, in order, until it is ended. */
+/** Passes values from callbacks to one `for await` loop, in order, until it is ended. */
 export class ProbeQueue<T> implements AsyncIterable<T> {
   #waiting: T[] = [];
   #ended = false;
   #wake = Promise.withResolvers<void>();
 
-  /** Queues a value; after the end it is left out. */
+  /** Queues a value; values after the end are ignored. */
   push(value: T): void {
     if (this.#ended) return;
     this.#waiting.push(value);
     this.#wake.resolve();
   }
 
-  /** Ends the loop once everything queued before has been read. */
+  /** Ends the loop after everything that was queued before. */
   end(): void {
     this.#ended = true;
     this.#wake.resolve();

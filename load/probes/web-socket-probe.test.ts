@@ -12,7 +12,7 @@ function urlOf(platform: { baseUrl: string }): string {
   return `${platform.baseUrl.replace("http", "ws")}/ws/quotes`;
 }
 
-/** A server that does with each connection what the test says, and answers no application pings. */
+/** A server that treats each connection as the test configures, and answers no application pings. */
 async function startServer(serve: (socket: WebSocket, count: number) => void, autoPong = true) {
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1", autoPong });
   let count = 0;

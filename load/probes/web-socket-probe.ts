@@ -3,16 +3,16 @@ import { openWebSocket } from "../../network/index.ts";
 import { parseJson } from "../workloads/parse-json.ts";
 import { ProbeQueue } from "./probe-queue.ts";
 
-/** How often, how long and how patiently to probe; all in milliseconds. */
+/** Intervals, duration and timeout of the probe; all in milliseconds. */
 export interface WebSocketProbeOptions {
-  /** Between two pings of one sort. */
+  /** Between two pings of the same sort. */
   readonly intervalMs: number;
   readonly durationMs: number;
-  /** For a connection to open and for a pong to come. */
+  /** For a connection to open and for a pong to arrive. */
   readonly timeoutMs: number;
   /** Hosts besides this machine that may be probed. */
   readonly allowedHosts: readonly string[];
-  /** Between a lost connection and the next try; 100 unless told. */
+  /** Between a lost connection and the next attempt; 100 by default. */
   readonly reconnectMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -20,7 +20,7 @@ export interface WebSocketProbeOptions {
 /** `application` is the platform's own `{"type":"ping"}`, `protocol` the WebSocket's ping frame. */
 type PingSort = "application" | "protocol";
 
-/** What the probe saw. Times are milliseconds since the probe's start. */
+/** What the probe observed. Times are milliseconds since the probe's start. */
 export type WebSocketEvent =
   | { readonly kind: "connected"; readonly atMs: number; readonly handshakeMs: number }
   | { readonly kind: "connect-failed"; readonly atMs: number; readonly error: string }
@@ -37,7 +37,7 @@ export type WebSocketEvent =
 /**
  * Keeps a WebSocket open for `durationMs`, sends protocol and application pings at fixed times, and yields
  * events as they happen; after a loss it reconnects. Ends at the latest `timeoutMs` after `durationMs`, or as
- * soon as the signal aborts. Its own closing is not an event.
+ * soon as the signal aborts. Closing it at the end is not an event.
  */
 export async function* probeWebSocket(
   url: string,
@@ -181,7 +181,7 @@ class WebSocketProbe {
     this.#socket = this.#connect();
   }
 
-  /** Sends no more pings, and closes when the last pong has come or was given up. */
+  /** Sends no more pings, and closes when the last pong has come or has timed out. */
   #drain(): void {
     this.#draining = true;
     clearTimeout(this.#reconnect);

@@ -1,19 +1,22 @@
-/** What a rate came to: it held the objective, it broke it, or the generator itself could not make it. */
+/**
+ * The result at one rate: the objective held, it was broken, or the generator itself could not reach the
+ * rate.
+ */
 export type RateVerdict = "held" | "broken" | "unsound";
 
-/** The bounds within which the rate lies at which an objective breaks. */
+/** The bounds of the rate at which an objective breaks. */
 export interface RateBounds {
-  /** The highest rate that held; null when none did. */
+  /** The highest rate at which it held; null when there is none. */
   readonly heldRps: number | null;
-  /** The lowest rate that did not; null when all did. */
+  /** The lowest rate at which it broke; null when there is none. */
   readonly limit: { readonly rateRps: number; readonly verdict: "broken" | "unsound" } | null;
 }
 
-/** How long a search goes on. */
+/** When a search ends. */
 export interface RateSearch {
   readonly firstRps: number;
   readonly maxRps: number;
-  /** The bounds are close enough when the upper is at most this share above the lower. */
+  /** The search ends when the upper bound is at most this share above the lower. */
   readonly precision: number;
   readonly maxSteps: number;
 }
@@ -21,8 +24,8 @@ export interface RateSearch {
 const MIN_RPS = 1;
 
 /**
- * Finds the rate at which an objective breaks: doubles or halves the first rate until one rate passed and one
- * failed, then tries the geometric mean of the two. Rates are whole numbers; none is tried twice.
+ * Finds the rate at which an objective breaks: doubles or halves the first rate until one rate held and one
+ * broke, then tries the geometric mean of the two. Rates are whole numbers; none is tried twice.
  */
 export async function searchRate(
   search: RateSearch,

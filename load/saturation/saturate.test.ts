@@ -4,8 +4,11 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { saturate } from "./saturate.ts";
 
-/** A server of one clerk: answers in turn, each after `serviceMs`, so that it takes 1,000 / serviceMs per second. */
-async function startClerk(serviceMs: number) {
+/**
+ * A server with one worker: it answers one request after the other, each after `serviceMs`, so that its
+ * capacity is 1,000 / serviceMs per second.
+ */
+async function startServer(serviceMs: number) {
   let freeAtMs = 0;
   const server = http.createServer((_request, response) => {
     freeAtMs = Math.max(freeAtMs, performance.now()) + serviceMs;
@@ -32,7 +35,7 @@ const options = {
 
 describe("saturation", () => {
   it("encloses the rate at which a server of 100 per second falls behind", { timeout: 60_000 }, async () => {
-    await using server = await startClerk(10);
+    await using server = await startServer(10);
     const found = await saturate({
       ...options,
       target: { baseUrl: server.baseUrl, seed: 1, workload: { kind: "request", path: "/" } },
@@ -40,14 +43,15 @@ describe("saturation", () => {
     expect(found.throughput.rateRps).toBeGreaterThan(50);
     expect(found.throughput.rateRps).toBeLessThan(110);
     expect(found.verdict).toBe("pass");
-    // Within a step the backlog of a rate just above 100 stays below the objective: up to 1 + 300 ms / 1.5 s.
+    // Slightly above 100 per second the backlog of one step stays below the objective: up to 1 + 300 ms / 1.5
+    // s.
     expect(found.limit?.rateRps).toBeLessThanOrEqual(135);
     expect(found.heldRps).toBeGreaterThan(50);
     expect(found.steps.filter(({ verdict }) => verdict === "held").length).toBeGreaterThan(0);
   });
 
   it("says that nobody answers", async () => {
-    const server = await startClerk(1);
+    const server = await startServer(1);
     await server[Symbol.asyncDispose]();
     const silent = { baseUrl: server.baseUrl, seed: 1, workload: { kind: "request" } } as const;
     await expect(saturate({ ...options, target: silent })).rejects.toMatchObject({

@@ -7,20 +7,20 @@ import type { LoadResult } from "../load-result.ts";
 import { startLoad } from "../start-load.ts";
 import { type RateBounds, type RateVerdict, searchRate } from "./rate-search.ts";
 
-/** What is saturated, and by what it is judged. */
+/** What is saturated, and how it is judged. */
 export interface SaturateOptions {
   readonly target: Pick<LoadPlanInput, "baseUrl" | "allowedHosts" | "seed" | "workload">;
   readonly objective: LoadObjective;
-  /** How long each rate is held. */
+  /** How long each rate is applied. */
   readonly stepMs: number;
-  /** Of autocannon. */
+  /** For autocannon. */
   readonly connections: number;
   readonly signal: AbortSignal;
   readonly onThroughput?: (throughput: Throughput) => void;
   readonly onStep?: (step: RateStep) => void;
 }
 
-/** What one rate came to. */
+/** The result at one rate. */
 export interface RateStep {
   readonly rateRps: number;
   readonly verdict: RateVerdict;
@@ -30,9 +30,9 @@ export interface RateStep {
   readonly lagMsP99: number | null;
 }
 
-/** At which rate a server breaks its objective. */
+/** The rate at which a server breaks its objective. */
 export interface Saturation extends RateBounds {
-  /** `inconclusive` when the generator gave out before the server did. */
+  /** `inconclusive` when the generator reached its limit before the server did. */
   readonly verdict: Exclude<Verdict, "fail">;
   readonly throughput: Throughput;
   readonly steps: readonly RateStep[];
@@ -41,26 +41,26 @@ export interface Saturation extends RateBounds {
 const MAX_RPS = 50_000;
 const PRECISION = 0.1;
 const MAX_STEPS = 14;
-/** A step needs some operations to judge its P95 by, so that slow rates take longer. */
+/** A step needs enough operations for its P95, so slow rates take longer. */
 const MIN_OPERATIONS = 60;
-/** Patience in multiples of the objective: an answer later than that has broken it anyway. */
-const PATIENCE = 5;
+/** The timeout in multiples of the objective: a later answer has broken it anyway. */
+const TIMEOUT_OBJECTIVES = 5;
 const MIN_TIMEOUT_MS = 1_000;
-/** How long the server may take to answer at all, and to recover after a rate that broke it. */
+/** How long the server may take to answer at all, and to recover after a rate that broke the objective. */
 const FIRST_ANSWER_MS = 2_000;
 const RECOVERY_MS = 30_000;
 
 /**
  * Finds the rate at which P95 breaks the objective, within 10 %. autocannon first finds the highest
  * throughput; from there the open-loop generator halves, doubles and bisects, because only an open loop
- * measures true latencies. Each rate starts on a server that has recovered from the last one.
+ * measures true latencies. Each rate starts after the server has recovered from the last one.
  *
- * @throws UnavailableError `no-answer` when the server answers nothing within 2 s, or does not recover within 30 s; the
- *   signal's reason when it is aborted.
+ * @throws UnavailableError `no-answer` when the server answers nothing within 2 s, or does not recover within
+ *   30 s; the signal's reason when it is aborted.
  */
 export async function saturate(options: SaturateOptions): Promise<Saturation> {
   const { target, objective, connections, stepMs } = options;
-  const timeoutMs = Math.max(MIN_TIMEOUT_MS, objective.latencyMsP95 * PATIENCE);
+  const timeoutMs = Math.max(MIN_TIMEOUT_MS, objective.latencyMsP95 * TIMEOUT_OBJECTIVES);
   const idle = { kind: "constant", rateRps: 0, durationMs: stepMs } as const;
   const plan = completeLoadPlan({ ...target, timeoutMs, arrivals: idle });
   await recovery(plan, options, FIRST_ANSWER_MS);
@@ -109,7 +109,7 @@ async function holdRate(rateRps: number, plan: LoadPlan, options: SaturateOption
 
 /**
  * By Little's law this many operations are in flight when answers take twice the objective on average. An
- * operation dropped beyond this limit is dropped because the server has already broken the objective.
+ * operation is therefore dropped only after the server has broken the objective.
  */
 function inFlightWhenBroken(rateRps: number, { latencyMsP95 }: LoadObjective): number {
   return Math.min(20_000, 64 + Math.ceil((rateRps * 2 * latencyMsP95) / 1_000));
@@ -117,7 +117,7 @@ function inFlightWhenBroken(rateRps: number, { latencyMsP95 }: LoadObjective): n
 
 /**
  * A late generator can only make latencies longer. A rate that met the objective therefore really did; a rate
- * that broke it counts as broken only if it does without the generator's lag, too.
+ * that broke it counts as broken only if it also breaks it without the generator's lag.
  */
 function verdictOf({ totals, generator }: LoadResult, objective: LoadObjective): RateVerdict {
   const lagMs = generator.lagMs.p99 ?? Number.POSITIVE_INFINITY;
@@ -128,7 +128,7 @@ function verdictOf({ totals, generator }: LoadResult, objective: LoadObjective):
   return lagMs <= generator.maxLagMsP99 ? "broken" : "unsound";
 }
 
-/** Waits until one request alone is answered well within the objective. */
+/** Waits until a single request is answered well within the objective. */
 async function recovery(
   plan: LoadPlan,
   { objective, signal }: SaturateOptions,
@@ -158,7 +158,7 @@ async function recovery(
 
 const RECOVERY_PAUSE_MS = 100;
 
-/** A request that costs the server little, and changes nothing there. */
+/** A request that costs the server little and changes nothing. */
 function quickPath({ workload }: LoadPlan): string {
   if (workload.kind === "request") return workload.method === "GET" ? workload.path : "/";
   return `/api/quotes/${Object.keys(workload.venues)[0] ?? ""}/${workload.symbol}`;

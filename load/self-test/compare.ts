@@ -1,28 +1,28 @@
 import type { LatencyHistogram } from "../latency-histogram.ts";
 
-/** A percentile as it truly was and as it was reported. */
+/** A percentile's true and reported value. */
 export interface PercentileReading {
   readonly percentile: number;
   readonly trueMs: number;
   readonly reportedMs: number;
-  /** How far the report is off, as a share of the true value. */
+  /** The error of the report, as a share of the true value. */
   readonly errorRatio: number;
   readonly holds: boolean;
 }
 
-/** The percentiles that are compared: the usual ones. */
+/** The percentiles that are compared. */
 const COMPARED_PERCENTILES: readonly number[] = [50, 90, 95, 99, 99.9, 100];
 
-/** The share of the true value by which a report may be off. */
+/** The error that is allowed, as a share of the true value. */
 const MAX_ERROR_RATIO = 0.01;
 
 /**
- * Below 100 ms, 1 % of a percentile is shorter than a thread may wait for the CPU on a shared machine: one
+ * Below 100 ms, 1 % of a percentile is shorter than a thread may wait for the CPU on a shared machine; one
  * millisecond is allowed there.
  */
 const MAX_ERROR_MS = 1;
 
-/** Compares reported percentiles with the true ones. A percentile without data never holds. */
+/** Compares reported percentiles with the true ones. Without data a percentile never counts as equal. */
 export function comparePercentiles(
   trueLatencies: LatencyHistogram,
   reportedMs: (percentile: number) => number | null,

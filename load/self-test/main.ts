@@ -3,17 +3,17 @@ import { parentPort } from "node:worker_threads";
 import { raisePriority } from "../worker/raise-priority.ts";
 import type { FromServer, Stall, ToServer } from "./reference-server.ts";
 
-/** The reference server's thread; `reference-server.ts` starts it and says what it does. */
+/** The reference server's thread; `reference-server.ts` starts it and describes it. */
 if (parentPort === null) throw new TypeError("Expected to run as a worker thread of startReferenceServer.");
 const port = parentPort;
 const tell = (message: FromServer): void => port.postMessage(message);
 
 const ANSWER = Buffer.from("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
 const MEASURED = /^GET \/load(?:\?n=(\d+))? /;
-/** The request line of what is measured is shorter. */
+/** The request line of measured requests is shorter. */
 const LINE_BYTES = 64;
 const DRAIN_INTERVAL_MS = 1;
-/** No request: one that is not measured. */
+/** Marks a request that is not measured. */
 const UNMEASURED = -1;
 
 interface Held {
@@ -26,10 +26,10 @@ let arrivedAtEpochMs: number[] = [];
 let answeredAtEpochMs: number[] = [];
 let numbers: number[] = [];
 let stall: Stall | null = null;
-/** Requests without an answer, first come first; null while every request is answered at once. */
+/** Requests without an answer, oldest first; null while every request is answered immediately. */
 let held: Held[] | null = null;
 
-// The server's record is the reference, so it must not be late itself: the machine's other work may wait.
+// The server's record is the reference, so it must not be late itself: other work on the machine can wait.
 raisePriority();
 const nowEpochMs = (): number => performance.timeOrigin + performance.now();
 
@@ -39,7 +39,7 @@ function answer({ socket, index }: Held): void {
 }
 
 function receive(socket: net.Socket, bytes: Buffer): void {
-  // One request is one small packet on loopback: whatever comes is one.
+  // A request fits into one packet on loopback, so each chunk is one request.
   const measured = MEASURED.exec(bytes.toString("latin1", 0, LINE_BYTES));
   const index = measured === null ? UNMEASURED : arrivedAtEpochMs.push(nowEpochMs()) - 1;
   if (measured !== null) numbers.push(Number(measured[1] ?? index));
@@ -55,7 +55,7 @@ function schedule({ afterMs, stallMs, drainRps }: Stall): void {
   setTimeout(() => drain(performance.now(), drainRps, 0), afterMs + stallMs);
 }
 
-/** Works the backlog off at its own pace, as a server does that comes back: the first to wait is answered first. */
+/** Answers the backlog at its own rate, like a server that recovers: the oldest request first. */
 function drain(sinceMs: number, drainRps: number, answered: number): void {
   const due = Math.floor(((performance.now() - sinceMs) * drainRps) / 1_000) + 1;
   const batch = held?.splice(0, due - answered) ?? [];

@@ -2,38 +2,38 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { ownModule } from "../../installation/index.ts";
 
-/** A pause in which the server answers nothing, and how it comes back. */
+/** A pause in which the server answers nothing, and how it recovers. */
 export interface Stall {
-  /** From the first measured request. */
+  /** Counted from the first measured request. */
   readonly afterMs: number;
   readonly stallMs: number;
-  /** How many of those that wait are answered per second afterwards, in the order in which they came. */
+  /** How many waiting requests it answers per second afterwards, oldest first. */
   readonly drainRps: number;
 }
 
-/** What truly happened to the measured requests, in the order in which they came, on the epoch clock. */
+/** The true times of the measured requests, in the order of arrival, on the epoch clock. */
 export interface ServerRecord {
   readonly arrivedAtEpochMs: Float64Array;
   /** NaN for those without an answer so far. */
   readonly answeredAtEpochMs: Float64Array;
-  /** The number that each request carries as `?n=`; where it has none, its place in the order. */
+  /** The number that each request carries as `?n=`; otherwise its place in the order of arrival. */
   readonly numbers: Int32Array;
 }
 
-/** A server whose behavior is known, to hold a load generator against. */
+/** A server with known behavior, to check a load generator against. */
 export interface ReferenceServer extends AsyncDisposable {
-  /** Requests for `/load` below it are measured, all others are answered alike. */
+  /** Requests for `/load` below it are measured; all others are answered in the same way. */
   readonly baseUrl: string;
-  /** Has the next measured requests stall. */
+  /** Makes the next measured requests stall. */
   planStall(stall: Stall): void;
-  /** The record since the last call, which begins anew, without a stall. */
+  /** Returns the record since the last call, and starts a new one without a stall. */
   takeRecord(): Promise<ServerRecord>;
 }
 
-/** What the server's thread is told. */
+/** Messages to the server's thread. */
 export type ToServer = { readonly type: "stall"; readonly stall: Stall } | { readonly type: "take-record" };
 
-/** What the server's thread tells. */
+/** Messages from the server's thread. */
 export type FromServer =
   | { readonly type: "listening"; readonly port: number }
   | { readonly type: "record"; readonly record: ServerRecord };

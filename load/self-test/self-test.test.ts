@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { runSelfTest, SELF_TEST, type SelfTestResult } from "./self-test.ts";
 
-/** A measurement that the machine disturbed is none: it is made again. One that was not is never. */
+/** A measurement that the machine disturbed is repeated; any other never is. */
 const MAX_MEASUREMENTS = 8;
 
 async function undisturbed(): Promise<SelfTestResult> {
@@ -21,7 +21,7 @@ it("reports the true percentiles of a known 1.5 s stall within 1 %, which a clos
     .map(({ percentile, trueMs, reportedMs }) => `P${percentile}: ${reportedMs} ms, truly ${trueMs} ms`);
   expect(wrong, `starts at most ${lagMsInDrain} ms late while the answers came`).toEqual([]);
   expect(verdict).toBe("pass");
-  // The stall itself is in the true latencies: the slowest request waited for nearly all of it.
+  // The true latencies include the stall: the slowest request waited for nearly all of it.
   expect(readings.at(-1)?.trueMs).toBeGreaterThan(SELF_TEST.stall.stallMs * 0.95);
   expect(closedLoopMsP99).toBeLessThan(SELF_TEST.stall.stallMs / 10);
 });

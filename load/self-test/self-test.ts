@@ -7,7 +7,7 @@ import { startLoad } from "../start-load.ts";
 import { comparePercentiles, type PercentileReading } from "./compare.ts";
 import { type ReferenceServer, type ServerRecord, startReferenceServer } from "./reference-server.ts";
 
-/** The known case: 3,000 requests at 500 per second, and one stall of 1.5 s in the middle. */
+/** The known case: 3,000 requests at 500 per second, with one stall of 1.5 s in the middle. */
 export const SELF_TEST = {
   rateRps: 500,
   durationMs: 6_000,
@@ -19,23 +19,23 @@ const TIMEOUT_MS = 10_000;
 const MAX_LAG_MS_IN_DRAIN = 9;
 const MARGIN_MS = 50;
 
-/** How the generator did against a server whose behavior is known. */
+/** The generator's result against a server with known behavior. */
 export interface SelfTestResult {
-  /** `inconclusive` when the machine kept the generator from running just when the answers came. */
+  /** `inconclusive` when the machine delayed the generator exactly while the answers came. */
   readonly verdict: Verdict;
   readonly readings: readonly PercentileReading[];
   readonly answered: number;
   readonly planned: number;
-  /** P99 as a closed loop saw the same stall: what the open loop is for. Null when it was not answered. */
+  /** P99 of the same stall as a closed loop measures it, for comparison. Null when it was not answered. */
   readonly closedLoopMsP99: number | null;
   readonly generator: GeneratorHealth;
-  /** How late the generator started operations at the worst while the held answers came. */
+  /** The generator's largest lag while the stalled answers came. */
   readonly lagMsInDrain: number;
 }
 
 /**
- * Lets the generator measure a server with a known stall, and compares what it reports with what the server
- * recorded: each percentile within 1 % (below 100 ms: within 1 ms). Takes 6 s.
+ * Lets the generator measure a server with a known stall, and compares its report with the server's record:
+ * each percentile within 1 % (below 100 ms: within 1 ms). Takes 6 s.
  *
  * A generator that gets no CPU reads answers late and starts operations late at the same moment. When its
  * starts were late by more than 1 % of the percentiles while answers arrived, a deviation proves nothing, and
@@ -76,7 +76,7 @@ export async function runSelfTest(): Promise<SelfTestResult> {
   };
 }
 
-/** The lag of those planned while the server worked off what had waited, with a margin on both sides. */
+/** The lag of the operations planned while the server answered its backlog, with a margin on both sides. */
 function worstLagMs(operations: readonly Operation[]): number {
   const { afterMs, stallMs, drainRps } = SELF_TEST.stall;
   const releaseMs = afterMs + stallMs;
@@ -89,7 +89,7 @@ function worstLagMs(operations: readonly Operation[]): number {
     .reduce((worst, { plannedAtMs, startedAtMs }) => Math.max(worst, startedAtMs - plannedAtMs), 0);
 }
 
-/** A request took from when it was planned, which its number tells, until the server had answered. */
+/** A request's latency from its planned start, which follows from its number, to the server's answer. */
 function trueLatencies(
   { answeredAtEpochMs, numbers }: ServerRecord,
   startedAtEpochMs: number,
@@ -102,7 +102,10 @@ function trueLatencies(
   return latencies;
 }
 
-/** A client as closed-loop tools have it: the next request waits for the last answer, timed from its own start. */
+/**
+ * A client like those of closed-loop tools: the next request waits for the last answer, timed from its own
+ * start.
+ */
 async function closedLoop(server: ReferenceServer, until: Promise<void>): Promise<LatencyHistogram> {
   const latencies = new LatencyHistogram();
   const client = createHttpClient(server.baseUrl, TIMEOUT_MS, []);
@@ -118,7 +121,7 @@ async function closedLoop(server: ReferenceServer, until: Promise<void>): Promis
     const startedAtMs = performance.now();
     await ask();
     latencies.record(performance.now() - startedAtMs);
-    // A person's pause: it should see the stall, not compete for the processor.
+    // A user's pause: it should be affected by the stall, and not compete for the CPU.
     await new Promise((resolve) => setTimeout(resolve, CLOSED_LOOP_PAUSE_MS));
   }
   client.close();

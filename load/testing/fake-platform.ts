@@ -3,7 +3,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { WebSocketServer } from "ws";
 
-/** A request as the fake platform got it. */
+/** A request as the fake platform received it. */
 export interface SeenRequest {
   readonly method: string;
   readonly path: string;
@@ -11,7 +11,7 @@ export interface SeenRequest {
   readonly body: string;
 }
 
-/** What the fake platform does with a request: answer, say nothing for ever, or cut the connection. */
+/** What the fake platform does with a request: answer it, never answer it, or close the connection. */
 export type FakeAnswer =
   | {
       readonly status: number;
@@ -21,17 +21,19 @@ export type FakeAnswer =
   | "hang"
   | "cut";
 
-/** A platform on loopback that speaks the API's shapes and does what the test says. */
+/** A platform on loopback with the API's formats, controlled by the test. */
 export interface FakePlatform extends AsyncDisposable {
   readonly baseUrl: string;
   readonly seen: readonly SeenRequest[];
   /** Resolves when the n-th WebSocket connection (1 is the first) has sent three pings. */
   untilPinged(connection: number): Promise<void>;
-  /** Cuts every WebSocket. */
+  /** Closes every WebSocket. */
   cutWebSockets(): void;
 }
 
-/** What a platform without faults answers: quotes, positions, and orders that rest, one id each. */
+/**
+ * The answers of a platform without faults: quotes, positions, and orders that rest, each with its own id.
+ */
 export function healthyAnswer(request: SeenRequest, count: number): FakeAnswer {
   if (request.path.startsWith("/api/quotes/"))
     return { status: 200, body: { bid: "61837.62", ask: "61837.63" } };

@@ -19,7 +19,7 @@ export interface GeneratorOptions {
   readonly arrivalsEnded: () => void;
 }
 
-/** A try of an operation: the first at a planned start, or a client's repetition. */
+/** An attempt of an operation: the first at a planned start, or a client's retry. */
 interface Try {
   readonly prepared: PreparedOperation;
   readonly plannedAtMs: number;
@@ -36,7 +36,7 @@ const NOT_SENT: Omit<Reading, "outcome" | "retryInMs"> = {
   executedQuantity: null,
 };
 
-/** The open loop: starts operations at their planned times and keeps the history of how they ended. */
+/** The open loop: starts operations at their planned times and records how they ended. */
 export class LoadGenerator {
   readonly operations: Operation[] = [];
   readonly lags = new LatencyHistogram();
@@ -77,7 +77,7 @@ export class LoadGenerator {
     return this.#ticks.take(this.nowMs(), this.#inFlight);
   }
 
-  /** Plans nothing new; resolves when nothing is in flight and no repetition is due. */
+  /** Plans no further starts; resolves when nothing is in flight and no retry is pending. */
   settle(): Promise<void> {
     this.#arrivals.stop();
     return new Promise((resolve) => {
@@ -86,7 +86,7 @@ export class LoadGenerator {
     });
   }
 
-  /** Plans nothing new, repeats nothing, and ends what is in flight as `unknown`. */
+  /** Plans no further starts, cancels retries, and ends operations in flight as `unknown`. */
   stop(): void {
     this.#stopped = true;
     this.#arrivals.stop();

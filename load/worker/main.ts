@@ -7,12 +7,15 @@ import { LoadGenerator } from "./generator.ts";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.ts";
 import { raisePriority } from "./raise-priority.ts";
 
-/** The thread that generates a load. `start-load.ts` starts it; it answers as `messages.ts` says. */
+/** The thread that generates a load. `start-load.ts` starts it; `messages.ts` defines its messages. */
 if (parentPort === null) throw new TypeError("Expected to run as a worker thread, started by startLoad.");
 const port = parentPort;
 
 const TICK_MS = 250;
-/** Operations per message: the history of a long load is handed over in pieces that neither thread feels. */
+/**
+ * Operations per message: the history of a long load is sent in parts, so that neither thread is blocked for
+ * long.
+ */
 const OPERATIONS_PER_MESSAGE = 5_000;
 
 const { plan, keyPrefix } = workerData as WorkerOptions;

@@ -2,19 +2,19 @@ import type { LoadPlan } from "../load-plan.ts";
 import type { GeneratorHealth, LoadTick, QuoteStreamReport } from "../load-result.ts";
 import type { Operation } from "../operation.ts";
 
-/** What the worker is started with. */
+/** The worker's initial data. */
 export interface WorkerOptions {
   readonly plan: LoadPlan;
   readonly keyPrefix: string;
 }
 
-/** What the load tells its worker. */
+/** Messages to the worker. */
 export type ToWorker =
   | { readonly type: "start"; readonly startedAtEpochMs: number }
   | { readonly type: "settle" }
   | { readonly type: "stop" };
 
-/** What the worker tells its load. */
+/** Messages from the worker. */
 export type FromWorker =
   | { readonly type: "ready" }
   | { readonly type: "tick"; readonly tick: LoadTick }

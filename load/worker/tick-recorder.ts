@@ -26,7 +26,7 @@ export class TickRecorder {
     else this.#latencies.record(operation.endedAtMs - operation.plannedAtMs);
   }
 
-  /** What was counted since the last call, which begins anew. */
+  /** Returns the counts since the last call, and starts new ones. */
   take(atMs: number, inFlight: number): LoadTick {
     const outcomes = this.#outcomes;
     const { p50, p95, p99, max } = this.#latencies.summary();

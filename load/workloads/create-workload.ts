@@ -4,7 +4,7 @@ import { createOrderFlow } from "./order-flow.ts";
 import { createPlainRequests } from "./plain-requests.ts";
 import type { Workload } from "./workload.ts";
 
-/** The clients that a plan asks for. */
+/** Creates the clients of a plan. */
 export function createWorkload(plan: LoadPlan, keyPrefix: string, client: HttpClient): Workload {
   const { workload, baseUrl, allowedHosts, seed } = plan;
   switch (workload.kind) {

@@ -1,7 +1,7 @@
-/** How many orders clients remember: enough to look back minutes, and bounded however long a load lasts. */
+/** How many orders clients remember: enough for some minutes, with a bound for long loads. */
 const CAPACITY = 10_000;
 
-/** The orders that clients got an id for, to query and cancel; the oldest are forgotten first. */
+/** The orders whose ids clients know, to query and cancel; the oldest are dropped first. */
 export class KnownOrders {
   readonly #ids: string[] = [];
   #oldest = 0;
@@ -15,12 +15,12 @@ export class KnownOrders {
     this.#oldest = (this.#oldest + 1) % CAPACITY;
   }
 
-  /** The one at `draw` in [0, 1); undefined when none is known yet. */
+  /** The order at `draw` in [0, 1); undefined when none is known. */
   pick(draw: number): string | undefined {
     return this.#ids[Math.floor(draw * this.#ids.length)];
   }
 
-  /** As `pick`, and forgets it. */
+  /** Like `pick`, and removes it. */
   take(draw: number): string | undefined {
     const index = Math.floor(draw * this.#ids.length);
     const taken = this.#ids[index];

@@ -21,10 +21,10 @@ export interface OrderFlowOptions {
   readonly client: HttpClient;
 }
 
-/** Orders in these states cannot be canceled any more. */
+/** Orders in these states cannot be canceled. */
 const ENDED: ReadonlySet<string> = new Set(["FILLED", "CANCELED", "REJECTED", "EXPIRED"]);
 
-/** A client honors a `Retry-After`, but waits no longer than this before it tries again. */
+/** A client waits as long as `Retry-After` says, but no longer than this. */
 const MAX_RETRY_PAUSE_MS = 5_000;
 
 /**
@@ -37,9 +37,9 @@ export function createOrderFlow(plan: OrderFlowPlan, options: OrderFlowOptions):
   const random = seededRandom(options.seed).fork("order-flow");
   const known = new KnownOrders();
   const resting = new KnownOrders();
-  // The second answer to an order that was submitted twice adds nothing.
+  // The second answer to an order that was submitted twice is ignored.
   const remembered = new WeakSet<PreparedOperation>();
-  // A random sequence of its own, so that the same seed means the same orders whatever the share is.
+  // A separate random sequence, so that the same seed gives the same orders whatever the share is.
   const doubling = seededRandom(options.seed).fork("double-submit");
   const stream = openQuoteStream(webSocketUrl(options.baseUrl), options.allowedHosts, plan.pingIntervalMs);
   let placed = 0;
@@ -157,7 +157,7 @@ function webSocketUrl(baseUrl: string): string {
   return url.href;
 }
 
-/** Asks for the first quotes until each venue has one or the time is up; clients begin either way. */
+/** Requests the first quotes until each venue has one or the time is up; the load starts in either case. */
 async function firstQuotes(plan: OrderFlowPlan, client: HttpClient, stream: QuoteStream): Promise<void> {
   const untilMs = performance.now() + plan.quotesWithinMs;
   const venues = Object.entries(plan.venues).filter(([, weight]) => weight > 0);

@@ -1,6 +1,6 @@
 /**
- * Returns the value of a JSON text, or undefined when it is not JSON: an answer may be a proxy's error page
- * or cut off by a fault. The caller counts it, and clients continue.
+ * Returns the value of a JSON text, or undefined when it is not JSON: an answer may be a proxy's error page,
+ * or cut off by a fault.
  */
 export function parseJson(text: string): unknown {
   try {

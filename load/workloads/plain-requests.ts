@@ -2,7 +2,7 @@ import type { RequestPlan } from "../load-plan.ts";
 import { readResult } from "./read-result.ts";
 import type { PreparedOperation, Workload } from "./workload.ts";
 
-/** One and the same request at every planned start, but for its number where that is wanted; never tried again. */
+/** The same request at every planned start, optionally with its number; never retried. */
 export function createPlainRequests(plan: RequestPlan): Workload {
   const operations: readonly PreparedOperation[] = [
     {

@@ -14,7 +14,7 @@ it("keeps the last quote of each symbol, and counts what it cannot read without 
       socket.send(JSON.stringify({ ...quote, bid: null }));
       socket.send(JSON.stringify({ ...quote, bid: "2.00", ask: "2.01" }));
       socket.send(JSON.stringify({ ...quote, venue: "btcturk" }));
-      // The stream's first ping comes after it has read everything above.
+      // The stream sends its first ping after it has read everything above.
       socket.on("message", () => resolve());
     });
   });

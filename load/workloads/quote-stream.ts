@@ -11,9 +11,9 @@ export interface Quote {
   readonly ask: string;
 }
 
-/** The clients' subscription to `/ws/quotes`: reconnects by itself, pings, and remembers the last quotes. */
+/** The clients' subscription to `/ws/quotes`: reconnects, pings, and keeps the last quotes. */
 export interface QuoteStream {
-  /** The last quote seen, from the stream or remembered from elsewhere. */
+  /** The last quote, from the stream or from another source. */
   quote(venue: string, symbol: string): Quote | undefined;
   remember(venue: string, symbol: string, quote: Quote): void;
   report(): QuoteStreamReport;
@@ -22,7 +22,7 @@ export interface QuoteStream {
 
 const decimalText = z.string().regex(/^\d+(\.\d+)?$/);
 
-/** A pair of prices as the platform sends it; a side without orders may be null, and then there is no quote. */
+/** A pair of prices as the platform sends it; when a side is null, there is no quote. */
 export const quoteSchema = z.object({ bid: decimalText, ask: decimalText });
 
 const messageSchema = z.discriminatedUnion("type", [
@@ -39,7 +39,7 @@ const messageSchema = z.discriminatedUnion("type", [
 const FIRST_RECONNECT_MS = 50;
 const MAX_RECONNECT_MS = 1_000;
 
-/** Opens the stream at once, and again after every loss: 50 ms, doubling up to one second. */
+/** Connects immediately, and again after every loss: after 50 ms, doubling up to one second. */
 export function openQuoteStream(
   url: string,
   allowedHosts: readonly string[],
@@ -80,7 +80,7 @@ export function openQuoteStream(
       lastReceivedAtMs = performance.now();
     });
     opened.on("message", (data) => receive(String(data)));
-    // An error is always followed by close, where it is counted and answered by a reconnect.
+    // An error is always followed by close, which counts it and reconnects.
     opened.on("error", () => opened.terminate());
     opened.on("close", () => {
       pingsSentAtMs.clear();

@@ -4,7 +4,7 @@ import { outcomeOfAnswer } from "./outcome-of-status.ts";
 import { parseJson } from "./parse-json.ts";
 import type { Reading } from "./workload.ts";
 
-/** The fields of the platform's order answers that a client keeps; any other body leaves them null. */
+/** The fields of the platform's order answers that a client keeps; they are null for any other body. */
 const orderAnswer = z.object({
   id: z.union([z.string(), z.number()]).transform(String).nullish(),
   clientOrderId: z.string().nullish(),
@@ -14,7 +14,7 @@ const orderAnswer = z.object({
   reason: z.string().nullish(),
 });
 
-/** What a result meant, without any decision to try again. */
+/** The outcome of a result, without a decision about a retry. */
 export function readResult(result: HttpResult): Omit<Reading, "retryInMs"> {
   if (result.kind !== "answered") {
     const outcome = result.kind === "unsent" ? "failed" : "unknown";

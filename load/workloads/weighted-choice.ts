@@ -7,8 +7,8 @@ export function weightedChoice<K extends string>(weights: Readonly<Record<K, num
     if (rest < weight) return key;
     rest -= weight;
   }
-  // This is reached only by rounding, when the random value was at the upper end, or when all weights are
-  // zero, which the plan refuses.
+  // Reached only by rounding, when the random value is at the upper end, or when all weights are zero, which
+  // the plan rejects.
   return (entries.findLast(([, weight]) => weight > 0) ?? entries[0] ?? unreachable())[0];
 }
 

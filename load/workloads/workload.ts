@@ -8,11 +8,11 @@ export interface PreparedOperation {
   readonly http: HttpRequest;
   readonly order: OrderRequest | null;
   readonly idempotencyKey: string | null;
-  /** The order that it is about, where that is known before the answer. */
+  /** The order that it concerns, when its id is known before the answer. */
   readonly orderId: string | null;
 }
 
-/** What an answer meant for the client that got it. */
+/** What an answer means for the client that received it. */
 export interface Reading {
   readonly outcome: Exclude<Outcome, "dropped">;
   readonly httpStatus: number | null;
@@ -21,17 +21,19 @@ export interface Reading {
   readonly clientOrderId: string | null;
   readonly orderStatus: string | null;
   readonly executedQuantity: string | null;
-  /** In how many milliseconds the client tries the same again; null when it does not. */
+  /** The delay before a retry, in milliseconds; null for no retry. */
   readonly retryInMs: number | null;
 }
 
-/** What the clients of a load do: prepares one operation for each planned start, and reads its answer. */
+/** The behavior of a load's clients: prepares one operation for each planned start, and reads its answer. */
 export interface Workload {
-  /** Resolves when the clients can begin. Never rejects because of the platform: clients begin regardless. */
+  /**
+   * Resolves when the clients can start. Never rejects because of the platform: the load starts in any case.
+   */
   prepare(): Promise<void>;
   /**
-   * Returns what is sent at the next planned start: one operation, or the same one twice for a client that
-   * submits twice. Called once per planned start, in the plan's order, so that a seed decides it.
+   * Returns the operations of the next planned start: one, or the same one twice for a client that submits
+   * twice. Called once per planned start, in the plan's order, so that the seed determines the operations.
    */
   next(): readonly PreparedOperation[];
   /** Reads how `operation` ended on its `attempt`-th try (1 for the first). */
