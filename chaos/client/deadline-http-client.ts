@@ -3,14 +3,14 @@ import { EXIT_CODE, KanitError, UnavailableError } from "../../core/index.ts";
 import { type HttpAnswer, NetworkError, requestHttp } from "../../network/index.ts";
 
 /**
- * The transport of toxiproxy-node-client with what its own lacks: a deadline on each call, and the server's own
- * message in the error.
+ * The transport of toxiproxy-node-client with two additions: a deadline for each call, and the server's
+ * own message in the error.
  */
 export class DeadlineHttpClient extends HttpClient {
   readonly #deadlineMs: number;
   readonly #headers: Readonly<Record<string, string>>;
 
-  /** `headers` go with each call. */
+  /** `headers` are sent with each call. */
   constructor(deadlineMs: number, headers: Readonly<Record<string, string>> = {}) {
     super();
     this.#deadlineMs = deadlineMs;
@@ -65,7 +65,7 @@ export class DeadlineHttpClient extends HttpClient {
 
 const LEASE_OVER = 410;
 
-/** An answer of the fault proxy that is not a success, in the server's own words. */
+/** An error of the fault proxy, with the server's own message. */
 export class FaultProxyError extends KanitError {
   override readonly name = "FaultProxyError";
   /** The HTTP status. */
@@ -93,7 +93,10 @@ function refused(method: string, url: string, status: number, text: string): Fau
   );
 }
 
-/** The `error` of the body, or the body itself where it is not JSON (404 of an unknown path, the browser guard). */
+/**
+ * The `error` of the body, or the body itself when it is not JSON (404 for an unknown path, the browser
+ * guard).
+ */
 function serverMessage(text: string): string {
   const trimmed = text.trim();
   if (!trimmed.startsWith("{")) return trimmed || "no message";

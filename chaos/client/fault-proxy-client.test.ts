@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { Rig } from "../proxy/test-rig.ts";
 import { FaultProxyClient } from "./fault-proxy-client.ts";
 
-/** An HTTP server that answers as told, or never. */
+/** An HTTP server that answers as configured, or never. */
 async function serve(
   answer: (path: string) => { readonly status: number; readonly body: string } | "nothing",
 ) {

@@ -20,17 +20,20 @@ import {
 import { LeaseKeeper, type LeaseState } from "./lease-keeper.ts";
 
 export interface FaultProxyClientOptions {
-  /** How long each call may take. */
+  /** The deadline of each call. */
   readonly deadlineMs: number;
-  /** Where a witness beside the proxy serves what it counted on its links; null: there is no witness. */
+  /**
+   * The address of a witness beside the proxy, which counts the traffic of its links; null: there is no
+   * witness.
+   */
   readonly witnessUrl: string | null;
 }
 
 const DEFAULT_OPTIONS: FaultProxyClientOptions = { deadlineMs: 5_000, witnessUrl: null };
 
 /**
- * Drives a fault proxy: ours, or Shopify's Toxiproxy. Every call has a deadline. A refusal is a FaultProxyError with
- * the server's own message; a proxy that does not answer is an UnavailableError.
+ * Controls a fault proxy: kanit's own, or Shopify's Toxiproxy. Every call has a deadline. An error answer is
+ * a FaultProxyError with the server's own message; a proxy that does not answer is an UnavailableError.
  */
 export class FaultProxyClient {
   readonly url: string;
@@ -62,15 +65,15 @@ export class FaultProxyClient {
     return client;
   }
 
-  /** The version of Toxiproxy that the server says it is. */
+  /** The version of Toxiproxy that the server reports. */
   async version(): Promise<string> {
     const { data } = await this.#toxiproxy.api.get(this.#path("version"));
     return read(version, data, "GET /version").version;
   }
 
   /**
-   * What the engine can do beyond Toxiproxy's API; empty where it is Toxiproxy. `bites`: it counts what each toxic
-   * touched. `leases`: it undoes what was changed under a lease that is not renewed.
+   * The engine's capabilities beyond Toxiproxy's API; empty for Toxiproxy. `bites`: it counts what each toxic
+   * affected. `leases`: it undoes what was changed under a lease that is not renewed.
    */
   async capabilities(): Promise<ReadonlySet<string>> {
     try {
@@ -94,29 +97,33 @@ export class FaultProxyClient {
     return new Map(Object.entries(read(z.record(z.string(), linkState), data, "GET /proxies")));
   }
 
-  /** One link as it is. @throws FaultProxyError 404 */
+  /**
+   * One link.
+   *
+   * @throws FaultProxyError 404
+   */
   async link(name: string): Promise<LinkState> {
     const { data } = await this.#toxiproxy.api.get(this.#path("proxies", name));
     return read(linkState, data, `GET /proxies/${name}`);
   }
 
-  /** Leads the link to another server. It goes on listening on the same port. */
+  /** Connects the link to another server. Its port stays the same. */
   async setUpstream(name: string, upstream: string): Promise<LinkState> {
     return this.#updateLink(name, { upstream });
   }
 
-  /** Opens the link's port again, or closes it and cuts what is open. */
+  /** Opens the link's port again, or closes it and its connections. */
   async setEnabled(name: string, enabled: boolean): Promise<LinkState> {
     return this.#updateLink(name, { enabled });
   }
 
-  /** Adds a toxic to the link, open connections included. */
+  /** Adds a toxic to the link, including its open connections. */
   async addToxic(link: string, toxic: ToxicOptions): Promise<ToxicState> {
     const { data } = await this.#toxiproxy.api.post(this.#path("proxies", link, "toxics"), toxic);
     return read(toxicState, data, `POST /proxies/${link}/toxics`);
   }
 
-  /** Changes attributes or toxicity of a toxic at work. What is left out stays. */
+  /** Changes attributes or the toxicity of an active toxic. What is absent stays unchanged. */
   async updateToxic(
     link: string,
     toxic: string,
@@ -126,7 +133,11 @@ export class FaultProxyClient {
     return read(toxicState, data, `POST /proxies/${link}/toxics/${toxic}`);
   }
 
-  /** Removes a toxic from the link, open connections included. @throws FaultProxyError 404 */
+  /**
+   * Removes a toxic from the link, including its open connections.
+   *
+   * @throws FaultProxyError 404
+   */
   async removeToxic(link: string, toxic: string): Promise<void> {
     await this.#toxiproxy.api.delete(this.#path("proxies", link, "toxics", toxic));
   }
@@ -137,7 +148,7 @@ export class FaultProxyClient {
   }
 
   /**
-   * Starts again: does a reset and, where the engine has the capability `restart`, sets this seed and counts
+   * Starts again: resets and, if the engine has the capability `restart`, sets this seed and counts
    * connections from 1, so that decisions do not depend on what happened before.
    */
   async restart(seed: number): Promise<void> {
@@ -149,7 +160,7 @@ export class FaultProxyClient {
   }
 
   /**
-   * The traffic on a link up to now, as the witness counted it; null where the client has no witness.
+   * The traffic of a link so far, as counted by the witness; null when the client has no witness.
    *
    * @throws FaultProxyError or UnavailableError when the witness does not answer.
    */
@@ -161,15 +172,20 @@ export class FaultProxyClient {
     return read(linkTraffic, data, `GET ${url}`);
   }
 
-  /** What each toxic really touched. @throws FaultProxyError 404 where the engine has not the capability `bites`. */
+  /**
+   * What each toxic actually affected.
+   *
+   * @throws FaultProxyError 404 when the engine lacks the capability `bites`.
+   */
   async bites(): Promise<readonly ToxicBite[]> {
     const { data } = await this.#toxiproxy.api.get(this.#path("kanit", "bites"));
     return read(z.array(toxicBiteSchema), data, "GET /kanit/bites");
   }
 
   /**
-   * Opens a lease and keeps it renewed. What is changed through its `proxy` is undone when it is released, and within
-   * `ttlMs` when this process is gone. Where the engine knows no leases, the changes are made without one.
+   * Opens a lease and keeps it renewed. What is changed through its `proxy` is undone when it is
+   * released, and within `ttlMs` when this process has ended. When the engine has no leases, the
+   * changes are made without one.
    *
    * @throws FaultProxyError 400 when `ttlMs` is not from 100 ms to 24 hours.
    */
@@ -191,15 +207,16 @@ export class FaultProxyClient {
   }
 
   /**
-   * A client whose changes are undone by the fault proxy itself after `durationMs`, whether this process lives or not.
+   * A client whose changes the fault proxy undoes after `durationMs`, whether or not this process still runs.
    *
-   * @throws FaultProxyError 400 when `durationMs` is not from 100 ms to 24 hours; 404 where the engine knows no leases.
+   * @throws FaultProxyError 400 when `durationMs` is not from 100 ms to 24 hours; 404 when
+   *   the engine has no leases.
    */
   async forLimitedTime(owner: string, durationMs: number): Promise<FaultProxyClient> {
     return this.#underLease(await this.#openLease(owner, durationMs));
   }
 
-  /** The leases of the engine: who holds one, and until when. None, where it knows no leases. */
+  /** The engine's leases, with owner and expiry; empty when the engine has no leases. */
   async leases(): Promise<readonly LeaseRecord[]> {
     if (!(await this.capabilities()).has("leases")) return [];
     const { data } = await this.#toxiproxy.api.get(this.#path("leases"));
@@ -228,32 +245,35 @@ export class FaultProxyClient {
   }
 }
 
-/** A right to inject faults for as long as this process renews it: whatever becomes of the process, they heal. */
+/**
+ * Permission to inject faults for as long as this process renews it: when the process ends in
+ * any way, the faults heal.
+ */
 export class FaultLease implements AsyncDisposable {
   /**
-   * The fault proxy, each of whose changes is made under the lease. What no lease can undo it refuses: `reset`,
-   * `populate` and removing a toxic that is not the lease's.
+   * The fault proxy with every change made under the lease. It refuses what a lease cannot undo: `reset`,
+   * `populate` and removing another owner's toxic.
    */
   readonly proxy: FaultProxyClient;
   readonly #keeper: LeaseKeeper | null;
 
-  /** `keeper` is null where the engine knows no leases. */
+  /** `keeper` is null when the engine has no leases. */
   constructor(proxy: FaultProxyClient, keeper: LeaseKeeper | null) {
     this.proxy = proxy;
     this.#keeper = keeper;
   }
 
-  /** Whether the engine knows leases. Where it does not, faults stay until somebody heals them. */
+  /** Whether the engine has leases. Without them, faults stay until they are healed. */
   get leased(): boolean {
     return this.#keeper !== null;
   }
 
-  /** How it stands, as far as the last renewal told. */
+  /** The lease's state as of the last renewal. */
   get state(): LeaseState {
     return this.#keeper?.state ?? { kind: "unknown-to-engine" };
   }
 
-  /** Ends the lease, by which all is undone that was changed under it, and returns how it stood to the end. */
+  /** Ends the lease, which undoes everything that was changed under it, and returns its final state. */
   async release(): Promise<LeaseState> {
     return this.#keeper?.release() ?? this.state;
   }

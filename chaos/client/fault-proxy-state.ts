@@ -3,22 +3,22 @@ import { z } from "zod";
 /** The direction of bytes, in Toxiproxy's words: `upstream` is from the client to the server. */
 export type Stream = "upstream" | "downstream";
 
-/** A link to be set up. `listen` and `upstream` are `host:port`; port 0 in `listen`: any. */
+/** A link to be created. `listen` and `upstream` are `host:port`; port 0 in `listen` is any free port. */
 export interface LinkOptions {
   readonly name: string;
   readonly listen: string;
   readonly upstream: string;
 }
 
-/** The value of one attribute of a toxic: a number in the toxic's unit, a text, or texts by name (headers). */
+/** The value of a toxic's attribute: a number in the toxic's unit, a text, or texts by name (headers). */
 export type ToxicAttribute = number | string | Readonly<Record<string, string>>;
 
-/** A toxic to be added, in the API's own terms. `name` is `<type>_<stream>` when it is left out. */
+/** A toxic to be added, in the API's own terms. The default `name` is `<type>_<stream>`. */
 export interface ToxicOptions {
   readonly name?: string;
   readonly type: string;
   readonly stream: Stream;
-  /** The share of connections it takes, 0 to 1. */
+  /** The share of connections that it affects, 0 to 1. */
   readonly toxicity: number;
   readonly attributes: Readonly<Record<string, ToxicAttribute>>;
 }
@@ -54,15 +54,16 @@ export const capabilities = z.object({ engine: z.string(), capabilities: z.array
 const directionTraffic = z.object({ open: z.record(z.string(), z.number()), endedBytes: z.number() });
 export const linkTraffic = z.object({ upstream: directionTraffic, downstream: directionTraffic });
 
-/** A toxic as it is. */
+/** The current state of a toxic. */
 export type ToxicState = z.infer<typeof toxicState>;
-/** A link as it is. `listen` has the real port. */
+/** The current state of a link. `listen` has the real port. */
 export type LinkState = z.infer<typeof linkState>;
-/** A lease as the engine tells of it. `expiresAtMs` is of the Unix epoch. */
+/** A lease as the engine reports it. `expiresAtMs` is in ms since the Unix epoch. */
 export type LeaseRecord = z.infer<typeof lease>;
 
 /**
- * The bytes that came in on a link, by direction: on each open connection since it was opened, and on all that have
- * ended together. Both only grow, but for a connection that ends, whose bytes go from the one to the other.
+ * The bytes received on a link, by direction: on each open connection since it was opened, and on all
+ * ended connections together. Both only grow, except that the bytes of a connection that ends move from
+ * the first to the second.
  */
 export type LinkTraffic = z.infer<typeof linkTraffic>;

@@ -9,7 +9,7 @@ import { FaultProxyClient } from "./fault-proxy-client.ts";
 const OWNER = "a test";
 const TTL_MS = 1_000;
 
-/** Ends the one lease of the rig's proxy behind its holder's back. */
+/** Ends the only lease of the rig's proxy without its holder's knowledge. */
 async function endLease(rig: Rig): Promise<void> {
   const [lease] = await rig.client.leases();
   await fetch(`${rig.proxy.url}/leases/${lease?.id}`, { method: "DELETE" });
@@ -88,7 +88,7 @@ describe("a lease of a client", () => {
     await endLease(rig);
     await rig.add("timeout");
     for (const fault of faults) await fault.heal();
-    // The other one's toxic of the same name stays.
+    // Another client's toxic of the same name stays.
     expect((await rig.client.link("link")).toxics).toMatchObject([{ name: "timeout_downstream" }]);
   });
 

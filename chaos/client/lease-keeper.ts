@@ -1,11 +1,12 @@
 import { FaultProxyError } from "./deadline-http-client.ts";
 
 /**
- * How a lease stands:
- * - `held`: renewed in time, as far as is known here;
- * - `unknown-to-engine`: the engine knows no leases, and nothing but healing undoes its faults;
- * - `lost`: it ended before it was released, and with it the faults under it;
- * - `released`: it held until it was released.
+ * The state of a lease:
+ *
+ * - `held`: renewed in time, as far as this process knows;
+ * - `unknown-to-engine`: the engine has no leases, so that only healing undoes its faults;
+ * - `lost`: it expired before it was released, and its faults with it;
+ * - `released`: it was held until it was released.
  */
 export type LeaseState =
   | { readonly kind: "held" }
@@ -13,13 +14,13 @@ export type LeaseState =
   | { readonly kind: "lost"; readonly why: string }
   | { readonly kind: "released" };
 
-/** Renewed after this share of its time, so that two renewals may fail and the lease still holds. */
+/** Renewed after this share of its time, so that the lease survives two failed renewals. */
 const RENEWAL_SHARE = 1 / 3;
 const GONE: readonly number[] = [404, 410];
 
 export interface LeaseKeeperOptions {
   readonly ttlMs: number;
-  /** When the time to live began at the earliest, on the clock of `performance.now`. */
+  /** The earliest start of the current time to live, on the clock of `performance.now`. */
   readonly openedAtMs: number;
   renew(): Promise<void>;
   release(): Promise<void>;
@@ -43,7 +44,7 @@ export class LeaseKeeper {
     return this.#state;
   }
 
-  /** Stops renewing, ends the lease, and returns how it stood to the end. Calling it again gives the same. */
+  /** Stops renewing, ends the lease, and returns its final state. Further calls return the same. */
   release(): Promise<LeaseState> {
     this.#releasing ??= this.#releaseNow();
     return this.#releasing;

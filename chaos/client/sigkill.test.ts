@@ -15,9 +15,12 @@ const KILLS = 50;
 const AT_A_TIME = 10;
 const SEED = 7;
 const TTL_MS = 1_000;
-/** For noticing on a busy machine that it is clean: of the asking, not of the lease. */
+/** The time to detect on a busy machine that the link is clean; it is not the lease's time. */
 const NOTICE_MS = 2_500;
-/** Where `null`: as soon as it is spawned. The delay after that is drawn up to the limit, in ms. */
+/**
+ * When the runner is killed: `null` means as soon as it is spawned. The delay after that is drawn at
+ * random up to the limit, in ms.
+ */
 const MOMENTS: readonly { readonly said: string | null; readonly upToMs: number }[] = [
   { said: null, upToMs: 400 },
   { said: "started", upToMs: 40 },
@@ -67,7 +70,7 @@ afterAll(() => {
   other.close();
 });
 
-/** Starts a runner on the link and kills it at the moment, `delayMs` after it said that it came. */
+/** Starts a runner on the link and kills it `delayMs` after it reported that moment. */
 async function killOne(link: string, seed: number, said: string | null, delayMs: number): Promise<void> {
   const args = [FAULT_HOLDER, proxy.url, link, addressOf(other), String(TTL_MS), String(seed)];
   const runner = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
@@ -86,14 +89,14 @@ async function killOne(link: string, seed: number, said: string | null, delayMs:
   expect(await gone, `the runner on ${link} ended by itself`).toEqual([null, "SIGKILL"]);
 }
 
-/** Waits until the link is what it was before any runner. */
+/** Waits until the link is as it was before any runner. */
 function untilClean(link: string): Promise<void> {
   return expect
     .poll(() => proxy.link(link), { timeout: TTL_MS + NOTICE_MS, interval: 25 })
     .toEqual(before.get(link));
 }
 
-/** What comes back through the link. */
+/** What the link returns. */
 async function roundTrip(link: string): Promise<string> {
   const [host = "", port = ""] = (before.get(link)?.listen ?? "").split(":");
   const socket = connect({ host, port: Number(port) });
@@ -124,7 +127,7 @@ describe("a runner that is killed with SIGKILL", () => {
     await Promise.all(Array.from({ length: AT_A_TIME }, worker));
     expect(await proxy.links()).toEqual(before);
     await expect.poll(() => proxy.leases(), { timeout: TTL_MS + NOTICE_MS }).toEqual([]);
-    // Those that are killed while they hold their faults are surely among them.
+    // The runs that are killed while they hold their faults are certainly among these.
     expect(faulted).toBeGreaterThanOrEqual(Math.floor(KILLS / MOMENTS.length));
   });
 });

@@ -9,7 +9,7 @@ import { kanit } from "./engines/kanit-engine.ts";
 import { findToxiproxy, TOXIPROXY_CLI } from "./engines/toxiproxy-engine.ts";
 import { installGoProgram } from "./go-program.ts";
 
-/** Each takes a few seconds at most; a machine that does much else besides may take ten times as long. */
+/** Each case takes a few seconds at most; on a busy machine it may take ten times as long. */
 const TEST_TIMEOUT_MS = 60_000;
 const toxiproxy = await findToxiproxy();
 const cli = await installGoProgram(TOXIPROXY_CLI);

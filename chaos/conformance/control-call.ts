@@ -8,14 +8,14 @@ export interface ControlCall {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The answer as it came, its body not looked at. */
+/** The answer with its unparsed body. */
 export interface ControlAnswer {
   readonly status: number;
   readonly contentType: string | undefined;
   readonly text: string;
 }
 
-/** Makes the call with nothing of a client's own between it and the answer, on a connection of its own. */
+/** Makes the call without a client library, on a connection of its own. */
 export function callControl(url: string, call: ControlCall): Promise<ControlAnswer> {
   const { method, path, body = "", headers } = call;
   return new Promise((resolve, reject) => {

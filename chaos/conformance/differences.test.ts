@@ -50,7 +50,7 @@ describe("where no difference is on purpose", () => {
           const { method, path, body } = exchange;
           const asked = `${method} ${path} ${body ?? ""}`;
           if (exchange.ours !== undefined) expect(our, `${asked} is no difference`).not.toEqual(their);
-          // An error's content type differs everywhere, on purpose, and is a row of its own.
+          // The content type of errors differs everywhere, on purpose; it has a row of its own.
           else if (our.status < 400) expect(our, asked).toEqual(their);
           else expect({ ...our, contentType: "" }, asked).toEqual({ ...their, contentType: "" });
         }

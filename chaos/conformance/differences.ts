@@ -4,18 +4,18 @@ import type { Exchange } from "./api/exchange.ts";
 import type { Observation } from "./improvements/improvement.ts";
 import { IMPROVEMENTS } from "./improvements/improvements.ts";
 
-/** Where the differences are written, from the top of the project. */
+/** The document's path in the project. */
 export const DIFFERENCES_PATH = "docs/toxiproxy-differences.md";
-/** How they are written anew. */
+/** The command that generates the document. */
 export const WRITE_COMMAND = "node chaos/conformance/main.ts --write";
 
-/** What both engines were seen to do about each improvement, in their order. */
+/** The observed behavior of both engines for each improvement, in order. */
 export interface Observed {
   readonly kanit: readonly Observation[];
   readonly toxiproxy: readonly Observation[];
 }
 
-/** The exchanges in which ours answers otherwise than Toxiproxy, on purpose. */
+/** The exchanges in which kanit's proxy answers differently from Toxiproxy, on purpose. */
 const DEVIATIONS: readonly (Exchange & Required<Pick<Exchange, "ours">>)[] = DIALOGUES.flatMap(
   ({ exchanges }) =>
     exchanges.flatMap((exchange) => {
@@ -24,7 +24,7 @@ const DEVIATIONS: readonly (Exchange & Required<Pick<Exchange, "ours">>)[] = DIA
     }),
 );
 
-/** The document that says how the two engines differ, from what they were seen to do. */
+/** Renders the document of the observed differences between the engines. */
 export function renderDifferences(observed: Observed): string {
   return [
     "# How the fault proxy differs from Toxiproxy",
@@ -76,7 +76,7 @@ function request({ method, path, body }: Exchange): string {
   return code(`${method} ${decodeURI(path)}${body === undefined ? "" : ` ${body}`}`.trim());
 }
 
-/** The answer: an error by its words, another by what is not the same in the answer of the other engine. */
+/** The answer: of an error its message, of any other answer the part that differs from the other engine's. */
 function answer({ status, body }: Exchange["reply"], other: Exchange["reply"]): string {
   const said = stated(body);
   if (status >= 400) {
@@ -88,7 +88,7 @@ function answer({ status, body }: Exchange["reply"], other: Exchange["reply"]): 
   return `${status} ${code(JSON.stringify(unlike(said, stated(other.body))))}`;
 }
 
-/** What of the value is not the same in the other. */
+/** The parts of the value that differ from the other. */
 function unlike(value: unknown, other: unknown): unknown {
   if (Array.isArray(value) && Array.isArray(other) && value.length === other.length) {
     return value.map((item, index) => unlike(item, other[index]));
@@ -102,7 +102,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The body with each regular expression as the words in it. */
+/** The body with each regular expression written as readable text. */
 function stated(value: unknown): unknown {
   if (value instanceof RegExp) return `…${value.source.replace(/[\\^]/g, "")}…`;
   if (Array.isArray(value)) return value.map(stated);

@@ -9,10 +9,10 @@ import type { StartedEngine } from "./engines/engine.ts";
 import { kanit } from "./engines/kanit-engine.ts";
 import { within } from "./wire.ts";
 
-/** What never comes is not waited for longer: a case that is still running then has not passed either. */
+/** A case that is still running after this time has not passed. */
 const CASE_LIMIT_MS = 4_000;
 
-/** An engine that answers as it should and whose toxics do nothing: each is given a toxicity of 0 on its way in. */
+/** An engine with correct answers whose toxics have no effect: each is created with a toxicity of 0. */
 async function startIneffective(): Promise<StartedEngine> {
   const engine = await kanit.start();
   const server = createServer(async (request, response) => {
@@ -37,7 +37,8 @@ async function startIneffective(): Promise<StartedEngine> {
 describe("the suite of effects", () => {
   it("fails an engine whose toxics do nothing, by each toxic", async () => {
     await using engine = await startIneffective();
-    // One stream is enough. Left out is what passes on an untouched link, and what a slow machine can do by itself.
+    // One stream is enough. Left out are cases that also pass without toxics, and effects that
+    // a slow machine can cause.
     const passes = /leaves .* alone|lets go what it held|costs time|added|slow_close/;
     const cases = EFFECTS.filter(({ title }) => title.includes("downstream") && !passes.test(title));
     const passed: string[] = [];

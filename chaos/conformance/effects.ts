@@ -6,7 +6,10 @@ import { liveChangeCases, RESET } from "./cases/live-change.ts";
 import { pacingCases } from "./cases/pacing.ts";
 import { STREAMS } from "./link-under-test.ts";
 
-/** Every effect that an engine must have to be Toxiproxy. Each uses links of its own; `RESET` comes last. */
+/**
+ * Every effect that an engine compatible with Toxiproxy must have. Each case uses its own
+ * links; `RESET` comes last.
+ */
 export const EFFECTS: readonly ConformanceCase[] = [
   ...CARRYING,
   ...STREAMS.flatMap((stream) => [

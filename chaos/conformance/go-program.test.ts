@@ -15,7 +15,7 @@ describe("a program of a Go module", () => {
   });
 
   it("that cannot be had is missing, with the reason", async () => {
-    // A version that is no version: refused before anything is looked up.
+    // An invalid version, which is rejected before any lookup.
     const found = await installGoProgram({
       package: "example.invalid/none/cmd/x",
       version: "not a version",

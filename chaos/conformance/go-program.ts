@@ -7,27 +7,30 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** A first build of the largest program downloads and compiles some hundred packages, on a machine that may be busy. */
+/**
+ * The first build of the largest program downloads and compiles some hundred packages, on a
+ * machine that may be busy.
+ */
 const BUILD_TIMEOUT_MS = 900_000;
 const OWNER_ONLY = 0o700;
 
-/** A program of a Go module at one version, as `go install` names it. */
+/** A program of a Go module at one version, as for `go install`. */
 export interface GoProgram {
   /** Its package: `github.com/Shopify/toxiproxy/v2/cmd/server`. The last part is the program's name. */
   readonly package: string;
-  /** An exact version: `v2.12.0`. Not `latest`: what is cached must be what was asked for. */
+  /** An exact version: `v2.12.0`. Not `latest`, so that a cached program is the requested one. */
   readonly version: string;
 }
 
-/** Where the program is, or why there is none: a test that needs it is then skipped, with the reason. */
+/** The program's path, or why there is none: tests that need it are then skipped with this reason. */
 export type InstalledGoProgram =
   | { readonly kind: "installed"; readonly path: string }
   | { readonly kind: "missing"; readonly why: string };
 
 /**
- * Builds the program once with the machine's own Go, and keeps it in the folder `go-programs` of a cache folder:
- * unless told otherwise `<temporary directory>/kanit-<uid>/cache`, where the lab keeps its caches as well.
- * Never throws: without Go, without the network or with a foreign cache folder it says why there is none.
+ * Builds the program once with the machine's own Go, and keeps it in the folder `go-programs` of a cache
+ * folder: by default `<temporary directory>/kanit-<uid>/cache`, which the lab also uses. Never throws:
+ * without Go, without the network or with another user's cache folder it returns the reason.
  */
 export async function installGoProgram(
   program: GoProgram,
@@ -46,14 +49,14 @@ export async function installGoProgram(
   }
 }
 
-/** Builds beside its place and moves it there whole, so that two builds at once cannot mix. */
+/** Builds in a temporary place and moves the result, so that two builds at once cannot mix. */
 async function build(label: string, programs: string, directory: string): Promise<void> {
   const building = await mkdtemp(join(programs, "building-"));
   try {
-    // `env` adds the one variable to the caller's own environment, where Go finds its caches and proxy.
+    // `env` adds this variable to the caller's own environment, which Go needs for its caches and proxy.
     await run("env", [`GOBIN=${building}`, "go", "install", label], { timeout: BUILD_TIMEOUT_MS });
     await rename(building, directory).catch((error: unknown) => {
-      // Somebody else built the same meanwhile: theirs is as good.
+      // Another process has built the same program meanwhile, and its result is used.
       if (!existsSync(directory)) throw error;
     });
   } finally {
@@ -66,7 +69,7 @@ async function openCache(): Promise<string> {
   const root = join(tmpdir(), `kanit-${uid}`);
   await mkdir(root, { recursive: true, mode: OWNER_ONLY });
   const found = await lstat(root);
-  // Whoever owns the folder decides which program is run from it.
+  // The owner of the folder could replace the program that is run.
   if (!found.isDirectory() || found.uid !== uid) throw new Error(`${root} belongs to user ${found.uid}`);
   return join(root, "cache");
 }

@@ -14,7 +14,7 @@ export interface Pair {
   readonly server: Peer;
 }
 
-/** A toxic to add; it takes every connection unless told. */
+/** A toxic to add; by default it affects every connection. */
 export interface ToxicOptions {
   readonly stream?: Stream;
   readonly toxicity?: number;
@@ -23,7 +23,7 @@ export interface ToxicOptions {
 
 let linkCount = 0;
 
-/** One proxy of an engine with a server of the test behind it, and the connections made through it. */
+/** One proxy of an engine in front of a server of the test, and the connections made through it. */
 export class LinkUnderTest implements AsyncDisposable {
   readonly engine: StartedEngine;
   readonly name: string;
@@ -38,7 +38,7 @@ export class LinkUnderTest implements AsyncDisposable {
     this.listen = listen;
   }
 
-  /** Creates the proxy. `name`: when it matters; `upstream`: elsewhere than to the test's own server. */
+  /** Creates the proxy. `name`: when it matters; `upstream`: another server than the test's own. */
   static async create(
     engine: StartedEngine,
     options: { readonly name?: string; readonly upstream?: string } = {},
@@ -53,7 +53,7 @@ export class LinkUnderTest implements AsyncDisposable {
     return new LinkUnderTest(engine, name, origin, (JSON.parse(created.text) as { listen: string }).listen);
   }
 
-  /** Opens a connection to the link's port, whatever becomes of it. */
+  /** Opens a connection to the link's port, whatever its result. */
   dial(): Peer {
     const [host = "", port = ""] = this.listen.split(":");
     const socket = connect({ host, port: Number(port), allowHalfOpen: true, noDelay: true });
@@ -68,7 +68,7 @@ export class LinkUnderTest implements AsyncDisposable {
     return { client, server: await reached };
   }
 
-  /** This many connections, opened one after the other, so that the ends that belong together are known. */
+  /** This many connections, opened one after the other, so that it is known which ends belong together. */
   async openMany(count: number): Promise<Pair[]> {
     const pairs: Pair[] = [];
     while (pairs.length < count) pairs.push(await this.open());
@@ -99,7 +99,7 @@ export class LinkUnderTest implements AsyncDisposable {
     await this.#change("PATCH", "", change);
   }
 
-  /** A call about this proxy, whatever its answer. */
+  /** A call concerning this proxy, whatever its answer. */
   call(method: string, path: string, body?: object): Promise<ControlAnswer> {
     return callControl(this.engine.url, {
       method,
@@ -119,7 +119,7 @@ export class LinkUnderTest implements AsyncDisposable {
   }
 }
 
-/** The ends in the direction of the stream: bytes go `from` one `to` the other. */
+/** The ends in the direction of the stream: bytes flow from `from` to `to`. */
 export function along(stream: Stream, { client, server }: Pair): { readonly from: Peer; readonly to: Peer } {
   return stream === "upstream" ? { from: client, to: server } : { from: server, to: client };
 }

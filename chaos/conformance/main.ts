@@ -7,7 +7,7 @@ import { kanit } from "./engines/kanit-engine.ts";
 import { findToxiproxy } from "./engines/toxiproxy-engine.ts";
 import { observeAll } from "./improvements/improvements.ts";
 
-// Tries what ours does better on both engines and prints the document of it; `--write` writes it where it belongs.
+// Tests the improvements on both engines and prints the document about them; `--write` writes it to its file.
 try {
   const { values } = parseArgs({ options: { write: { type: "boolean", default: false } } });
   const toxiproxy = await findToxiproxy();

@@ -1,21 +1,21 @@
 import type { Peer } from "../proxy/test-rig.ts";
 
-/** How the far end of a connection ended it, as the wire shows it: `FIN`, `RST`, or another error's code. */
+/** How the other end closed a connection, as seen on the wire: `FIN`, `RST`, or another error's code. */
 export async function endingOf(peer: Peer): Promise<string> {
   const ended = peer.ended.then(() => "FIN");
   const closed = peer.closed.then((code) => (code === "ECONNRESET" ? "RST" : code));
   return Promise.race([ended, closed]);
 }
 
-/** The time on the monotonic clock at which it happened. */
+/** The monotonic time at which it happened. */
 export async function timeOf(event: Promise<unknown>): Promise<number> {
   await event;
   return performance.now();
 }
 
 /**
- * What came of it within the time, or `nothing`. Only for what is expected to come at once, and would otherwise
- * never come: the time decides then how long the test takes and not what it finds.
+ * The result of the promise within the time, or `nothing`. Only for events that come immediately or never, so
+ * that the time affects only how long the test takes.
  */
 export async function within<T>(timeMs: number, event: Promise<T>): Promise<T | "nothing"> {
   let timer: NodeJS.Timeout | undefined;
@@ -29,12 +29,12 @@ export async function within<T>(timeMs: number, event: Promise<T>): Promise<T | 
   }
 }
 
-/** Makes the condition's next answers awaited until it holds; the test's own time limit ends it. */
+/** Polls until the condition holds; the test's own time limit ends it. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-/** The value below which this share (0 to 1) of the values lie. */
+/** The value at or below which this share (0 to 1) of the values are. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;

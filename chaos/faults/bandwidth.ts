@@ -1,7 +1,7 @@
 import { bandwidth as toxic } from "../proxy/toxics/bandwidth.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** Each connection carries only so much. */
+/** Each connection has a limited rate. */
 export const bandwidth = toxicFault({
   kind: "bandwidth",
   toxic,

@@ -1,7 +1,7 @@
 import { connectDelay as toxic } from "../proxy/toxics/connect-delay.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** New connections take long to become one: a busy accept queue, a slow TLS terminator. */
+/** New connections take long to establish: a busy accept queue, a slow TLS terminator. */
 export const connectDelay = toxicFault({
   kind: "connect-delay",
   toxic,

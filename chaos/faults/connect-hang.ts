@@ -1,7 +1,7 @@
 import { connectHang as toxic } from "../proxy/toxics/connect-hang.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** New connections are accepted and never answered: the workers behind the accept queue are stuck. */
+/** New connections are accepted but never answered: the workers behind the accept queue are stuck. */
 export const connectHang = toxicFault({
   kind: "connect-hang",
   toxic,

@@ -1,7 +1,7 @@
 import { connectRefuse as toxic } from "../proxy/toxics/connect-refuse.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** New connections are refused and open ones live on: a server that is being drained. */
+/** New connections are refused while open ones continue: a server that is being drained. */
 export const connectRefuse = toxicFault({
   kind: "connect-refuse",
   toxic,

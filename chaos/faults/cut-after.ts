@@ -1,7 +1,9 @@
 import { cutAfter as toxic } from "../proxy/toxics/cut-after.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** Connections are ended at an age, whatever they are doing: a load balancer's limit, a venue's session limit. */
+/**
+ * Connections are ended at a certain age, even while busy: a load balancer's limit, a venue's session limit.
+ */
 export const cutAfter = toxicFault({
   kind: "cut-after",
   toxic,

@@ -3,7 +3,7 @@ import type { QueryChoice } from "../proxy/protocols/pg/query-match.ts";
 import type { ChosenMessages } from "../proxy/protocols/ws/message-stage.ts";
 import type { ChoiceAttributes } from "../proxy/toxics/message-choice.ts";
 
-/** Which of some things are taken, for a person: `each second POST`, of `what` as in `POST`. */
+/** Describes which items are chosen: `each second POST`; `what` is `POST` here. */
 export function describeChoice({ nth, every, first, share }: ChoiceAttributes, what: string): string {
   if (nth > 0) return `the ${ordinal(nth)} ${what}`;
   if (every > 0) return every === 1 ? `each ${what}` : `each ${ordinal(every)} ${what}`;
@@ -11,18 +11,20 @@ export function describeChoice({ nth, every, first, share }: ChoiceAttributes, w
   return share < 1 ? `${what} (${Number((share * 100).toFixed(2))} % of them)` : `each ${what}`;
 }
 
-/** Which HTTP requests are taken, for a person: `each second POST of ^/api/v3/order$`. */
+/** Describes which HTTP requests are chosen: `each second POST of ^/api/v3/order$`. */
 export function describeRequests(choice: MatchAttributes): string {
   const method = choice.method === "" ? "request" : choice.method.toUpperCase();
   return describeChoice(choice, choice.path === "" ? method : `${method} of ${choice.path}`);
 }
 
-/** Which queries are taken, for a person: `each second query /^insert/`. */
+/** Describes which queries are chosen: `each second query /^insert/`. */
 export function describeQueries(choice: QueryChoice): string {
   return describeChoice(choice, choice.pattern === "" ? "query" : `query /${choice.pattern}/`);
 }
 
-/** Which WebSocket messages are taken, for a person: `each message`, `each tenth message that matches /depth/`. */
+/**
+ * Describes which WebSocket messages are chosen: `each message`, `each tenth message that matches /depth/`.
+ */
 export function describeMessages(choice: ChosenMessages): string {
   const { pattern } = choice;
   return describeChoice(choice, pattern === "" ? "message" : `message that matches /${pattern}/`);

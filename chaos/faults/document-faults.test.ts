@@ -6,7 +6,7 @@ import { FAULT_KINDS, type FaultKindName } from "./registry.ts";
 const NAMES = Object.keys(FAULT_KINDS) as FaultKindName[];
 const page = documentFaults();
 
-/** The words of a command line as a POSIX shell reads them: plain, or in single quotes. */
+/** Splits a command line into words as a POSIX shell does: plain words, or in single quotes. */
 function wordsOf(command: string): string[] {
   return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
 }

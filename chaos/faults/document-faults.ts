@@ -32,12 +32,12 @@ const GROUPS: readonly { readonly title: string; readonly holds: (kind: AnyKind)
   { title: "Faults that are not the network's", holds: (kind) => protocolOf(kind) === null },
 ];
 
-/** What a fault of the network understands of the bytes; null for any other fault. */
+/** The protocol that a fault of the network reads; null for any other fault. */
 function protocolOf({ livesIn, toxic }: AnyKind): ToxicProtocol | null {
   return livesIn === "proxy" ? (toxic?.protocol ?? "tcp") : null;
 }
 
-/** The page on faults, in Markdown: a section for each kind, with an example that parses. */
+/** Renders the page on faults in Markdown: a section for each kind, with an example that parses. */
 export function documentFaults(): string {
   const kinds: readonly AnyKind[] = Object.values(FAULT_KINDS);
   const groups = GROUPS.map(({ title, holds }) => ({ title, kinds: kinds.filter(holds) }));
@@ -47,7 +47,7 @@ export function documentFaults(): string {
   return [INTRODUCTION, overview(kinds), ...sections].join("\n");
 }
 
-/** A use of this kind that parses. */
+/** A valid example of this kind. */
 export function exampleOf(name: FaultKindName): FaultExample {
   const kind: AnyKind = FAULT_KINDS[name];
   const pairs = kind.attributes
@@ -82,7 +82,7 @@ function sectionOf(kind: AnyKind): string {
   ].join("\n");
 }
 
-/** The commands that make use of faults which end with their process. */
+/** Commands that show the use of faults which end with their process. */
 const USED_BY: Readonly<Partial<Record<FaultKindName, string>>> = {
   "hold-connections": "`./kanit run pool-exhaustion`",
   "hold-lock": "`./kanit backpressure --self-test`",
@@ -112,7 +112,7 @@ function valuesOf(spec: AttributeSpec): string {
   return spec.kind === "texts" ? "headers" : spec.kind;
 }
 
-/** The link on which a protocol is spoken. */
+/** The link that carries a protocol. */
 const USUAL_LINKS: Readonly<Record<ToxicProtocol, string>> = {
   tcp: "postgres",
   http: "binance-rest",
@@ -120,7 +120,7 @@ const USUAL_LINKS: Readonly<Record<ToxicProtocol, string>> = {
   websocket: "binance-ws",
 };
 
-/** A value for an attribute that has to be given: what its unit makes likely. */
+/** A plausible value for a required attribute, by its unit. */
 function plausible({ spec }: FaultAttribute): string {
   if (spec.kind !== "number") return "text";
   if (spec.unit === "ms") return "500";

@@ -6,7 +6,7 @@ import { WitnessedBite } from "./witnessed-bite.ts";
 
 type Down = StatedFault<"down", Record<never, never>, Record<never, never>>;
 
-/** The server is not there: new connections are refused, open ones are cut. */
+/** The server is down: new connections are refused, open ones are closed. */
 export const down: FaultKind<Down> = {
   ...stateFault({ kind: "down", specs: {} }),
   toxic: null,

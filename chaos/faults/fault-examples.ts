@@ -1,6 +1,6 @@
 import type { FaultKindName } from "./registry.ts";
 
-/** A use of a fault that makes sense, as it is given on the command line. */
+/** A realistic example of a fault, as it is given on the command line. */
 export interface FaultExample {
   readonly link: string;
   readonly pairs: readonly string[];

@@ -7,50 +7,51 @@ import type { FaultAttribute, FaultStatement } from "./fault-statement.ts";
 export interface FaultContext {
   readonly proxy: FaultProxyClient;
   /**
-   * The URL of the database through a link, for faults that are clients of it. Asked for by the link that the fault
-   * names, so that a fault cannot act on another one.
+   * The URL of the database through a link, for faults that are clients of it. It is requested by the link
+   * that the fault names, so that a fault cannot act on another one.
    *
    * @throws UsageError `link-without-database` for a link that leads to no database.
    */
   readonly databaseUrlOf: (link: string) => string;
-  /** The exchange stubs' control API, for faults that are theirs. */
+  /** The exchange stubs' control API, for venue misbehaviors. */
   readonly venueControlUrl: string;
 }
 
-/** A fault at work, as its kind made it. */
+/** An injected fault, as its kind created it. */
 export interface Injection {
-  /** What it is, for a person. */
+  /** Its description. */
   readonly label: string;
   /** Undoes it. */
   heal(): Promise<void>;
-  /** Returns what it has touched so far. Can be asked after it healed, too. */
+  /** Returns what it has affected so far, even after it has healed. */
   bite(): Promise<FaultBite>;
 }
 
 /**
  * Where a fault is maintained, and when it ends:
+ *
  * - `proxy`: in the fault proxy, until it is removed or its lease ends;
- * - `process`: in the process that injects it, with which it ends;
- * - `venue`: in the exchange stub, until it is told to behave.
+ * - `process`: in the process that injects it, and with that process;
+ * - `venue`: in the exchange stub, until the misbehavior is disabled.
  */
 type FaultHome = "proxy" | "process" | "venue";
 
-/** One kind of fault: what it takes, how it is injected and how it heals. */
+/** One kind of fault: its attributes, and how it is injected and healed. */
 export interface FaultKind<F extends { readonly kind: string; readonly link: string }>
   extends FaultStatement<F> {
-  /** The toxic behind it; null where it is none. */
+  /** Its toxic; null when it is not a toxic. */
   readonly toxic: ToxicType | null;
-  /** What the fault proxy has to be: any that speaks Toxiproxy's API, or kanit's own. */
+  /** The proxy that it needs: any with Toxiproxy's API, or kanit's own. */
   readonly needs: ToxicEngine;
   readonly livesIn: FaultHome;
   readonly summary: string;
-  /** How it heals, for a person. */
+  /** Describes how it heals. */
   readonly healing: string;
   label(fault: F): string;
   inject(fault: F, context: FaultContext): Promise<Injection>;
 }
 
-/** What a person may call an attribute: by the fault's own name, or by the toxic's where there is one. */
+/** The names of an attribute that users may write: the fault's own, and the toxic's if there is one. */
 export function namesOf(
   { toxic }: { readonly toxic: ToxicType | null },
   { name, specName }: FaultAttribute,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { FAULT_KINDS, type Fault, type FaultKindName, type FaultOf } from "./registry.ts";
 
-/** A fault as a person writes it: attributes that have a default may be left out. */
+/** A fault as a user writes it: attributes that have a default may be left out. */
 export type FaultInput<Link extends string> = {
   [K in FaultKindName]: { readonly kind: K; readonly link: Link } & Partial<
     Omit<FaultOf<K>, "kind" | "link">
@@ -9,8 +9,8 @@ export type FaultInput<Link extends string> = {
 }[FaultKindName];
 
 /**
- * Checks and completes faults on these links. Each mistake keeps its place in the data that the fault is part of, which
- * `completeFault`, made for a fault by itself, does not know.
+ * Checks faults on these links and adds their defaults. Each error has its path in the surrounding data,
+ * which `completeFault`, made for a single fault, does not know.
  */
 export function faultSchema<Link extends string>(links: readonly Link[]) {
   return z.custom<FaultInput<Link>>().transform((input, context): Fault => {

@@ -7,10 +7,13 @@ import {
   type ValueOf,
 } from "../proxy/toxics/attribute-spec.ts";
 
-/** Names that differ from what `NameOf` makes, by the specification's own. */
+/** Names that differ from the result of `NameOf`, by the specification's own name. */
 export type GivenNames<Specs extends AttributeSpecs> = { readonly [Name in keyof Specs]?: string };
 
-/** The name of an attribute of a fault: the given one, or else the specification's with its unit, as `delayMs`. */
+/**
+ * The name of a fault's attribute: the given one, otherwise the specification's with its unit, as in
+ * `delayMs`.
+ */
 type NameOf<Name extends string, Spec extends AttributeSpec, Names> = Name extends keyof Names
   ? Extract<Names[Name], string>
   : Spec extends NumberSpec<infer Unit>
@@ -28,39 +31,39 @@ export type StatedFault<Kind extends string, Specs extends AttributeSpecs, Names
   readonly link: string;
 } & FaultValues<Specs, Names>;
 
-/** One attribute of a kind of fault, as a person gives it. */
+/** One attribute of a kind of fault, as users write it. */
 export interface FaultAttribute {
   /** With its unit: `latencyMs`. */
   readonly name: string;
-  /** The specification's name for it, which is a toxic's own: `latency`. */
+  /** The name in the specification, which is the toxic's own: `latency`. */
   readonly specName: string;
   readonly spec: AttributeSpec;
   readonly isRequired: boolean;
 }
 
-/** What a kind of fault is called and takes: the rest is derived from it. */
+/** The name and attributes of a kind of fault: the rest is derived from them. */
 export interface FaultStatement<F extends { readonly kind: string }> {
   readonly kind: F["kind"];
   readonly attributes: readonly FaultAttribute[];
   readonly schema: z.ZodType<F, unknown>;
 }
 
-/** The faults of a statement, or of a kind, which is one. */
+/** The faults of a statement, or of a kind, which is a statement. */
 export type FaultIn<S> = S extends FaultStatement<infer F> ? F : never;
 
-/** What is stated of the attributes of a fault. */
+/** The statement about a fault's attributes. */
 export interface StatedAttributes<Kind extends string, Specs extends AttributeSpecs, Names> {
   readonly kind: Kind;
   readonly specs: Specs;
   /** Names other than the specification's with its unit. */
   readonly names?: Names;
-  /** Those that have to be given, since their default would do nothing. All others may be left out. */
+  /** The required ones, since their default would have no effect. All others are optional. */
   readonly required?: readonly (keyof Specs)[];
-  /** What is wrong with attributes that are right one by one. */
+  /** Checks attributes together that are valid one by one. */
   complaint?(fault: FaultValues<Specs, Names>): Complaint | undefined;
 }
 
-/** What is wrong with a fault. */
+/** An error in a fault. */
 interface Complaint {
   readonly attribute: string;
   /** `expected …` */
@@ -89,7 +92,7 @@ export function stateFault<
       const found = complaint?.(fault as unknown as FaultValues<Specs, Names>);
       if (found !== undefined) addIssue({ code: "custom", path: [found.attribute], message: found.message });
     });
-  // Its fields are built from the specifications, as its type is: the compiler cannot follow the former.
+  // Its fields are built from the specifications, and so is its type; the compiler cannot relate the two.
   return { kind, attributes, schema } as unknown as FaultStatement<StatedFault<Kind, Specs, Names>>;
 }
 

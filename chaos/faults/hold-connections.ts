@@ -23,10 +23,10 @@ const debug = debuglog("kanit-faults");
 
 type HoldConnections = FaultIn<typeof statement>;
 
-/** How long a holder's ROLLBACK and goodbye may take before its socket is cut. */
+/** The time for a holder's ROLLBACK and Terminate before its socket is destroyed. */
 const GOODBYE_DEADLINE_MS = 1_000;
 
-/** Clients sit on open transactions until the pool has no connection left: a leak, a forgotten COMMIT. */
+/** Clients keep transactions open until the pool has no connection left: a leak, a forgotten COMMIT. */
 export const holdConnections: FaultKind<HoldConnections> = {
   ...statement,
   toxic: null,
@@ -39,15 +39,15 @@ export const holdConnections: FaultKind<HoldConnections> = {
     const url = context.databaseUrlOf(fault.link);
     const attempts = await Promise.all(Array.from({ length: fault.connections }, () => hold(fault, url)));
     const holders = attempts.filter((attempt) => attempt.held);
-    const turnedAway = attempts.filter((attempt) => !attempt.held);
-    if (holders.length === 0) failUnlessBusy(turnedAway, url);
-    const reasons = [...new Set(turnedAway.map(({ error }) => error.message))].join("; ");
+    const refused = attempts.filter((attempt) => !attempt.held);
+    if (holders.length === 0) failUnlessBusy(refused, url);
+    const reasons = [...new Set(refused.map(({ error }) => error.message))].join("; ");
     return {
       label:
         `${holders.length} connections held on ${fault.link}` +
-        (turnedAway.length === 0 ? "" : `, ${turnedAway.length} more turned away (${reasons})`),
+        (refused.length === 0 ? "" : `, ${refused.length} more turned away (${reasons})`),
       heal: async () => {
-        await Promise.all(holders.map((holder) => letGo(holder)));
+        await Promise.all(holders.map((holder) => release(holder)));
       },
       bite: async () => ({ kind: "counted", connections: holders.length, bytes: 0, messages: null }),
     };
@@ -60,13 +60,13 @@ interface Holder {
   readonly socket: Socket;
 }
 
-interface TurnedAway {
+interface RefusedHolder {
   readonly held: false;
   readonly error: Error;
 }
 
-/** One client in an open transaction, or why it did not get there in time. */
-async function hold({ connectTimeoutMs }: HoldConnections, url: string): Promise<Holder | TurnedAway> {
+/** One client in an open transaction, or why it could not open one in time. */
+async function hold({ connectTimeoutMs }: HoldConnections, url: string): Promise<Holder | RefusedHolder> {
   const socket = new Socket();
   const client = postgresClient(url, {
     application_name: "kanit-hold-connections",
@@ -74,7 +74,7 @@ async function hold({ connectTimeoutMs }: HoldConnections, url: string): Promise
     connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: connectTimeoutMs,
   });
-  // The platform's own recovery may end the transaction from outside: the holder is then simply gone.
+  // The platform's own recovery may end the transaction; the holder is then gone.
   client.on("error", () => socket.destroy());
   try {
     await client.connect();
@@ -86,8 +86,11 @@ async function hold({ connectTimeoutMs }: HoldConnections, url: string): Promise
   }
 }
 
-/** A pool that is busy already turns clients away in silence or by name; anything else is a wrong URL. */
-function failUnlessBusy(turnedAway: readonly TurnedAway[], url: string): void {
+/**
+ * A pool that is exhausted refuses clients without an answer or with known errors; any other
+ * error means a wrong URL.
+ */
+function failUnlessBusy(turnedAway: readonly RefusedHolder[], url: string): void {
   const other = turnedAway.find(
     ({ error }) => !/time(d )?out|too many|no more connections/i.test(error.message),
   );
@@ -101,7 +104,7 @@ function failUnlessBusy(turnedAway: readonly TurnedAway[], url: string): void {
   });
 }
 
-async function letGo({ client, socket }: Holder): Promise<void> {
+async function release({ client, socket }: Holder): Promise<void> {
   const cut = setTimeout(() => socket.destroy(), GOODBYE_DEADLINE_MS);
   try {
     await client.query("ROLLBACK");

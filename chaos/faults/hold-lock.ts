@@ -22,11 +22,17 @@ type HoldLock = FaultIn<typeof statement>;
 
 const debug = debuglog("kanit-faults");
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Those whom the holder keeps waiting. Asked in the holder's own session, so that no other one is taken. */
+/**
+ * The sessions that wait for the holder. Queried in the holder's own session, so that it
+ * needs no other connection.
+ */
 const WAITING =
   "SELECT pid FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))";
 
-/** A session locks a table against writers, again and again: a migration, a report that updates, a forgotten batch. */
+/**
+ * A session repeatedly locks a table against writers: a migration, a report that updates, a forgotten batch
+ * job.
+ */
 export const holdLock: FaultKind<HoldLock> = {
   ...statement,
   toxic: null,
@@ -46,7 +52,7 @@ export const holdLock: FaultKind<HoldLock> = {
   },
 };
 
-/** A client that holds the lock and lets go of it in turns, until it is ended. */
+/** A client that acquires and releases the lock in turns, until it is ended. */
 class LockingSession {
   readonly #client: pg.Client;
   readonly #fault: HoldLock;
@@ -59,14 +65,14 @@ class LockingSession {
     this.#fault = fault;
   }
 
-  /** Resolves when the lock is held for the first time. */
+  /** Resolves when the lock is acquired for the first time. */
   static async open(fault: HoldLock, { databaseUrlOf }: FaultContext): Promise<LockingSession> {
     const client = postgresClient(databaseUrlOf(fault.link), {
       application_name: "kanit-hold-lock",
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     });
     const session = new LockingSession(client, fault);
-    // Recovery of the database may end the session from outside: there is no lock then.
+    // Recovery of the database may end the session; then there is no lock.
     client.on("error", (error) => session.#stop.abort(error));
     try {
       await client.connect();
@@ -79,7 +85,7 @@ class LockingSession {
     return session;
   }
 
-  /** How many sessions were seen waiting for it. */
+  /** How many sessions were observed waiting for it. */
   get kept(): number {
     return this.#waited.size;
   }
@@ -87,7 +93,7 @@ class LockingSession {
   async end(): Promise<void> {
     this.#stop.abort();
     await this.#turns;
-    // Closing the connection rolls back; what is broken already has nothing to roll back.
+    // Closing the connection rolls back; a broken connection has nothing to roll back.
     await this.#client.end().catch((error) => debug("the session ended by itself: %s", error));
   }
 
@@ -109,7 +115,7 @@ class LockingSession {
   }
 }
 
-/** Waits, for a shorter time when it is to end. */
+/** Waits, or returns early when the fault is ended. */
 async function pause(durationMs: number, signal: AbortSignal): Promise<void> {
   await delay(durationMs, undefined, { signal }).catch((error: unknown) => {
     if (!signal.aborted) throw error;

@@ -2,7 +2,7 @@ import { httpAnswer as toxic } from "../proxy/toxics/http-answer.ts";
 import { describeRequests } from "./describe-choice.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** Requests are answered without the server: a gateway that has lost it, a venue that refuses. */
+/** Requests are answered without the server: a gateway whose backend is down, a venue that refuses. */
 export const httpAnswer = toxicFault({
   kind: "http-answer",
   toxic,

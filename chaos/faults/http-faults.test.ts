@@ -11,7 +11,7 @@ const inject = (rig: HttpRig, kind: string, ...pairs: string[]) =>
     venueControlUrl: "http://127.0.0.1:9",
   });
 
-/** Status and body, or that there was none. */
+/** Status and body, or that no answer came. */
 const ask = (rig: HttpRig, path: string) =>
   fetch(`${rig.url}${path}`, { method: "POST" }).then(
     async (reply) => `${reply.status} ${await reply.text().catch(() => "cut off")}`,

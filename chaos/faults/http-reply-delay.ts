@@ -2,7 +2,7 @@ import { httpReplyDelay as toxic } from "../proxy/toxics/http-reply-delay.ts";
 import { describeRequests } from "./describe-choice.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** The server thinks for longer about some requests, and about no others. */
+/** The server takes longer to answer some requests. */
 export const httpReplyDelay = toxicFault({
   kind: "http-reply-delay",
   toxic,

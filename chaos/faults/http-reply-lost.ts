@@ -2,7 +2,7 @@ import { httpReplyLost as toxic } from "../proxy/toxics/http-reply-lost.ts";
 import { describeRequests } from "./describe-choice.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** The server has done what it was asked to, and the client never learns: an order accepted, its answer lost. */
+/** The server executed the request, but the client does not find out: an order accepted, its answer lost. */
 export const httpReplyLost = toxicFault({
   kind: "http-reply-lost",
   toxic,

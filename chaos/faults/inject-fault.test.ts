@@ -38,7 +38,7 @@ afterAll(async () => {
   expect(await exited).toEqual([0, null]);
 });
 
-/** A connection through a fresh link of this name. */
+/** A connection through a new link of this name. */
 async function open(link: string): Promise<{ readonly client: Peer; readonly server: Peer }> {
   const links = await proxy.populate([{ name: link, listen: "127.0.0.1:0", upstream: origin.address }]);
   const port = Number(links.get(link)?.listen.split(":")[1]);

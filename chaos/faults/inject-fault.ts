@@ -3,14 +3,16 @@ import { FaultProxyError } from "../client/deadline-http-client.ts";
 import type { FaultContext, Injection } from "./fault-kind.ts";
 import { type Fault, kindOf } from "./registry.ts";
 
-/** A fault at work. Heals when it is disposed, so that `await using` undoes it however the block ends. */
+/**
+ * An injected fault. It heals when it is disposed, so that `await using` undoes it however the block ends.
+ */
 export interface ActiveFault extends AsyncDisposable {
   readonly fault: Fault;
-  /** What it is and where, for a person. */
+  /** Describes what it is and where. */
   readonly label: string;
-  /** Undoes the fault. Calling it again does nothing; after a failure it tries again. */
+  /** Heals the fault. A further call does nothing, or tries again after a failure. */
   heal(): Promise<void>;
-  /** Returns what it has touched: up to now, or in total once it healed. */
+  /** Returns what it has affected: so far, or in total once it has healed. */
   bite(): Promise<FaultBite>;
 }
 
@@ -55,7 +57,7 @@ class HealOnce implements ActiveFault {
 
   async #healNow(): Promise<void> {
     await healUnlessUndone(this.#injection);
-    // Kept from here on: the next fault of this name starts the counters anew, and the proxy may be gone by then.
+    // Read now and kept: the next fault of this name resets the counters, and the proxy may be gone by then.
     this.#lastBite = await this.#injection.bite().catch(
       (error: unknown): FaultBite => ({
         kind: "unknown",
@@ -67,7 +69,7 @@ class HealOnce implements ActiveFault {
 
 const LEASE_OVER = 410;
 
-/** When the lease of a fault is over, the fault proxy has undone the fault itself. */
+/** When the lease of a fault has ended, the fault proxy has already undone the fault. */
 async function healUnlessUndone(injection: Injection): Promise<void> {
   try {
     await injection.heal();

@@ -1,7 +1,9 @@
 import { latency as toxic } from "../proxy/toxics/latency.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** Data takes longer: the time of a slow line, drawn evenly from `latencyMs` ± `jitterMs` for each chunk. */
+/**
+ * Data is delayed: on a slow line, by a time drawn uniformly from `latencyMs` ± `jitterMs` for each chunk.
+ */
 export const latency = toxicFault({
   kind: "latency",
   toxic,

@@ -1,7 +1,7 @@
 import { limitData as toxic } from "../proxy/toxics/limit-data.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** The connection is closed in mid-answer, after so many bytes. */
+/** The connection is closed in the middle of an answer, after a number of bytes. */
 export const limitData = toxicFault({
   kind: "limit-data",
   toxic,

@@ -8,10 +8,10 @@ type AnyKind = (typeof FAULT_KINDS)[Fault["kind"]];
 const KINDS: readonly AnyKind[] = Object.values(FAULT_KINDS);
 
 /**
- * Reads a fault as the command line gives it: `postgres latency latency=300 jitter=20`. Kinds and attributes may be
- * given by our names or by Toxiproxy's.
+ * Parses a fault of the command line: `postgres latency latency=300 jitter=20`. Kinds and attributes may have
+ * kanit's names or Toxiproxy's.
  *
- * @throws UsageError naming what is known.
+ * @throws UsageError naming the valid names.
  */
 export function parseFault(link: string, kindName: string, pairs: readonly string[]): Fault {
   const kind = findKind(kindName);
@@ -26,9 +26,9 @@ export function parseFault(link: string, kindName: string, pairs: readonly strin
 }
 
 /**
- * Completes loose data, of a file or a scenario, to a fault: defaults filled in, unknown fields refused.
+ * Checks a fault from a file or a scenario and adds its defaults; unknown fields are refused.
  *
- * @throws UsageError naming what does not fit.
+ * @throws UsageError naming the invalid fields.
  */
 export function completeFault(data: { readonly kind: string }): Fault {
   const kind = findKind(data.kind);
@@ -51,7 +51,7 @@ function findKind(name: string): AnyKind {
 type AttributeValue = string | number | Readonly<Record<string, string>>;
 
 function readPair(pair: string, kind: AnyKind): [string, AttributeValue] {
-  // A text may have a = in it: the first one parts it from its name.
+  // A value may contain =, so the first = separates name and value.
   const [, key = "", value = ""] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
   if (value === "") {
     throw usage("bad-attribute", `Expected key=value, got ${JSON.stringify(pair)}.`, kind);

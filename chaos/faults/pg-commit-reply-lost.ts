@@ -2,7 +2,7 @@ import { pgCommitReplyLost as toxic } from "../proxy/toxics/pg-commit-reply-lost
 import { describeChoice } from "./describe-choice.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** The transaction is committed, and the client never learns: neither "done" nor "not done" is safe to believe. */
+/** The transaction is committed, but the client does not find out and can rely on neither result. */
 export const pgCommitReplyLost = toxicFault({
   kind: "pg-commit-reply-lost",
   toxic,

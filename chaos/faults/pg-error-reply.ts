@@ -2,7 +2,7 @@ import { pgErrorReply as toxic } from "../proxy/toxics/pg-error-reply.ts";
 import { describeChoice, describeQueries } from "./describe-choice.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** PostgreSQL answers by an error: shut down by its administrator, full, or in conflict with another transaction. */
+/** PostgreSQL answers with an error: shutting down, full, or a conflict with another transaction. */
 export const pgErrorReply = toxicFault({
   kind: "pg-error-reply",
   toxic,

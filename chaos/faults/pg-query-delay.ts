@@ -2,7 +2,9 @@ import { pgQueryDelay as toxic } from "../proxy/toxics/pg-query-delay.ts";
 import { describeQueries } from "./describe-choice.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** One query is slow, with all that its connection sends behind it: a lock, a bad plan, a table too large. */
+/**
+ * One query is slow, and everything that its connection sends after it: a lock, a bad plan, a large table.
+ */
 export const pgQueryDelay = toxicFault({
   kind: "pg-query-delay",
   toxic,

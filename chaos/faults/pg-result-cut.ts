@@ -2,7 +2,7 @@ import { pgResultCut as toxic } from "../proxy/toxics/pg-result-cut.ts";
 import { describeQueries } from "./describe-choice.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** A result breaks off in its midst: whoever took the rows that came for all of them is wrong. */
+/** A result breaks off in the middle: a client that takes the received rows for all rows is wrong. */
 export const pgResultCut = toxicFault({
   kind: "pg-result-cut",
   toxic,

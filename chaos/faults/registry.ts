@@ -35,7 +35,7 @@ import { wsNoPong } from "./ws-no-pong.ts";
 import { wsReorder } from "./ws-reorder.ts";
 import { wsSwallow } from "./ws-swallow.ts";
 
-// A new kind is a new file and one line here.
+// To add a kind, add a file and one line here.
 const KINDS = [
   bandwidth,
   connectDelay,
@@ -73,7 +73,7 @@ const KINDS = [
   wsSwallow,
 ] as const;
 
-/** A fault as plain data: what, where and how much, complete and with units. Discriminated by `kind`. */
+/** A fault as plain data: kind, link and attributes, complete and with units. Discriminated by `kind`. */
 export type Fault = FaultIn<(typeof KINDS)[number]>;
 
 /** The name of a kind of fault. */
@@ -89,11 +89,11 @@ export const FAULT_KINDS = Object.fromEntries(KINDS.map((kind) => [kind.kind, ki
 
 /** The kind of this fault. */
 export function kindOf<F extends Fault>(fault: F): FaultKind<F> {
-  // The table maps each kind's name to that kind, which the compiler cannot follow for an open F.
+  // The table maps each kind's name to that kind, which the compiler cannot infer for a generic F.
   return FAULT_KINDS[fault.kind] as unknown as FaultKind<F>;
 }
 
-/** What a fault is, for a person, before it is injected: `latency of 300 ms ± 20 ms on postgres (downstream)`. */
+/** Describes a fault before it is injected: `latency of 300 ms ± 20 ms on postgres (downstream)`. */
 export function faultLabel(fault: Fault): string {
   return kindOf(fault).label(fault);
 }

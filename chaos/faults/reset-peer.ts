@@ -1,7 +1,7 @@
 import { resetPeer as toxic } from "../proxy/toxics/reset-peer.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** Connections die of a RST: a crashed peer, a firewall that lost its table. */
+/** Connections end with a RST: a crashed peer, a firewall that lost its table. */
 export const resetPeer = toxicFault({
   kind: "reset-peer",
   toxic,

@@ -1,7 +1,7 @@
 import { slicer as toxic } from "../proxy/toxics/slicer.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** Data comes in small pieces: what a reader does that takes one read for one message. */
+/** Data arrives in small pieces: exposes a reader that takes one read for one message. */
 export const slicer = toxicFault({
   kind: "slicer",
   toxic,

@@ -1,7 +1,7 @@
 import { slowClose as toxic } from "../proxy/toxics/slow-close.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** Connections take long to close, so that they pile up. */
+/** Connections take long to close, so that they accumulate. */
 export const slowClose = toxicFault({
   kind: "slow-close",
   toxic,

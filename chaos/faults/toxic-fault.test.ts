@@ -10,10 +10,10 @@ import { FAULT_KINDS, type FaultOf } from "./registry.ts";
 const KINDS = Object.values(FAULT_KINDS).flatMap(({ kind, toxic, attributes, schema }) =>
   toxic === null ? [] : [{ kind, toxic, attributes, schema }],
 );
-/** A toxic takes what makes it do nothing, as Toxiproxy's does; the fault refuses what would do nothing. */
+/** A toxic accepts values that have no effect, as Toxiproxy does; the fault refuses them. */
 const STRICTER: readonly string[] = ["slicer"];
 
-/** Values that fit the specification, that nearly fit it, and others. */
+/** Values that match the specification, that nearly match it, and others. */
 function valuesOf(spec: AttributeSpec): fc.Arbitrary<unknown> {
   const other = fc.oneof(fc.string(), fc.double(), fc.constantFrom(-1, 0, 1, 0.5, 2 ** 53, "", true, []));
   if (spec.kind === "number") {

@@ -14,40 +14,42 @@ import {
 } from "./fault-statement.ts";
 import { WitnessedBite } from "./witnessed-bite.ts";
 
-/** What a fault takes that is this toxic: the toxic's own attributes, on which connections, and in which direction. */
+/**
+ * The attributes of a fault that is this toxic: the toxic's own, the share of connections, and the direction.
+ */
 type SpecsOf<Toxic extends ToxicType> = Toxic["attributes"] &
   (Toxic extends { readonly works: "one-way" } ? { readonly stream: ChoiceSpec<Stream> } : unknown) & {
     readonly toxicity: NumberSpec<"share, 0 to 1">;
   };
 
-/** What is stated of a kind of fault that is one toxic; all else follows from the toxic. */
+/** The statement of a fault that is one toxic; everything else follows from the toxic. */
 interface ToxicFaultDefinition<Kind extends string, Toxic extends ToxicType, Names>
   extends Omit<StatedAttributes<Kind, SpecsOf<Toxic>, Names>, "specs"> {
   readonly toxic: Toxic;
   readonly summary: string;
-  /** The direction when none is given. Left out: `downstream`. */
-  readonly usualStream?: Stream;
-  /** Left out: what is true of a toxic that holds bytes. */
+  /** The default direction. Absent: `downstream`. */
+  readonly defaultStream?: Stream;
+  /** Absent: the description for a toxic that holds bytes. */
   readonly healing?: string;
-  /** What it does, without the where: `latency of 300 ms ± 20 ms`. */
+  /** Describes the effect without the place: `latency of 300 ms ± 20 ms`. */
   effect(fault: StatedFault<Kind, SpecsOf<Toxic>, Names>): string;
 }
 
-/** What every fault that is a toxic has, whatever it takes besides. */
+/** The attributes of every fault that is a toxic, besides its own. */
 interface AnyToxicFault {
   readonly link: string;
-  /** Not in a fault whose toxic works on the whole connection. */
+  /** Absent for a toxic that works on the whole connection. */
   readonly stream?: Stream;
   readonly toxicity: number;
 }
 
-/** Makes a fault of a toxic: injected by adding the toxic, healed by removing it. */
+/** Defines a fault by a toxic: adding the toxic injects it, removing the toxic heals it. */
 export function toxicFault<
   const Kind extends string,
   Toxic extends ToxicType,
   const Names extends GivenNames<SpecsOf<Toxic>> = Record<never, never>,
 >(definition: ToxicFaultDefinition<Kind, Toxic, Names>): FaultKind<StatedFault<Kind, SpecsOf<Toxic>, Names>> {
-  const { toxic, summary, effect, usualStream = "downstream" } = definition;
+  const { toxic, summary, effect, defaultStream: usualStream = "downstream" } = definition;
   const { healing = "The toxic is removed; bytes that it holds go on." } = definition;
   const statement = stateFault({ ...definition, specs: specsOf(toxic, usualStream) });
   const label = (fault: StatedFault<Kind, SpecsOf<Toxic>, Names>) =>
@@ -76,18 +78,19 @@ function specsOf<Toxic extends ToxicType>(toxic: Toxic, usualStream: Stream): Sp
     otherStream,
   ]);
   const share = shareNumber("share of connections that it takes, 0 to 1", 1);
-  // A closed port refuses every connection, so that a share of them cannot be chosen.
+  // A closed port refuses every connection, so it cannot affect a share of them.
   const isForAll = toxic.works === "on-connect" && toxic.closesListener;
   const specs = {
     ...toxic.attributes,
     ...(toxic.works === "one-way" ? { stream } : {}),
     toxicity: isForAll ? { ...share, min: 1 } : share,
   };
-  // It has a stream exactly where the toxic works one way, which the compiler does not know of an open Toxic.
+  // It has a stream exactly when the toxic works in one direction, which the compiler cannot
+  // infer for a generic Toxic.
   return specs as unknown as SpecsOf<Toxic>;
 }
 
-/** The part that the specifications of every toxic state, which the compiler does not see in those of an open one. */
+/** The part that all toxics' specifications have, which the compiler cannot infer for a generic one. */
 function commonOf(fault: object): AnyToxicFault {
   return fault as AnyToxicFault;
 }
@@ -99,7 +102,7 @@ async function addToxic(
   attributes: Readonly<Record<string, ToxicAttribute>>,
   label: string,
 ): Promise<Injection> {
-  // With a lower toxicity only the engine knows which connections it takes: a witness cannot tell.
+  // With a lower toxicity only the engine knows which connections are affected; a witness does not.
   const witness = toxicity === 1 ? await WitnessedBite.begin(proxy, link) : null;
   const { name } = await proxy.addToxic(link, { type: type.type, stream, toxicity, attributes });
   const heal = () => removeToxic(proxy, link, name);
@@ -107,7 +110,7 @@ async function addToxic(
   return { label, heal, bite: () => readBite(proxy, link, name) };
 }
 
-/** The attributes in the toxic's own names and units. */
+/** The attributes with the toxic's own names and units. */
 function toxicAttributes(
   attributes: readonly FaultAttribute[],
   fault: object,
@@ -117,10 +120,10 @@ function toxicAttributes(
   return Object.fromEntries(own.map(({ name, specName }) => [specName, values.get(name)]));
 }
 
-/** Fields of the toxic itself, beside its attributes. */
+/** Fields of the toxic itself, besides its attributes. */
 const COMMON: readonly string[] = ["stream", "toxicity"];
 
-/** Returns what the toxic of a link touched, as the engine counted it. Null stands for the link being disabled. */
+/** Returns what a link's toxic affected, by the engine's count. Null means that the link is disabled. */
 export async function readBite(
   proxy: FaultProxyClient,
   link: string,
@@ -133,7 +136,10 @@ export async function readBite(
   return found?.bite ?? { kind: "unknown", why: "the fault proxy was reset, and with it the counters" };
 }
 
-/** Reads what a fault touched before it heals, since a witness cannot tell later. It heals even if reading fails. */
+/**
+ * Reads what a fault affected before it heals, since a witness cannot tell later. It heals even if reading
+ * fails.
+ */
 function witnessed(
   read: () => Promise<FaultBite>,
   heal: () => Promise<void>,
@@ -158,7 +164,7 @@ function witnessed(
 }
 
 /**
- * Makes sure that the engine has this toxic.
+ * Checks that the engine has this toxic.
  *
  * @throws UnavailableError `needs-kanit-engine`
  */
@@ -171,7 +177,7 @@ async function requireToxic(proxy: FaultProxyClient, { type, engine }: ToxicType
   });
 }
 
-/** Removing what a reset has already removed is no error: it is healed. */
+/** It is not an error when a reset has already removed the toxic. */
 async function removeToxic(proxy: FaultProxyClient, link: string, toxic: string): Promise<void> {
   try {
     await proxy.removeToxic(link, toxic);

@@ -12,7 +12,7 @@ const fault = {
   every: 3,
 } as const;
 
-/** A control API that knows one misbehavior, and notes what it was asked. */
+/** A control API with one misbehavior, which records the requests. */
 async function controlApi() {
   const asked: string[] = [];
   const server = createServer(async (request, response) => {
@@ -24,7 +24,7 @@ async function controlApi() {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  // The proxy and the pooler have no part in it.
+  // The proxy and the pooler are not used.
   const context = { venueControlUrl: `http://127.0.0.1:${port}` } as FaultContext;
   return { asked, context, [Symbol.dispose]: () => void server.close() };
 }

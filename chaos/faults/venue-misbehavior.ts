@@ -21,13 +21,13 @@ const statement = stateFault({
   required: ["venue", "misbehavior"],
 });
 
-/** Its link is the one on which the platform meets the misbehavior. */
+/** Its link is the one on which the platform sees the misbehavior. */
 type VenueMisbehavior = FaultIn<typeof statement>;
 
 const DEADLINE_MS = 5_000;
 const answer = z.object({ bites: z.number() });
 
-/** The exchange itself does what it should not: loses a frame, an acknowledgement, an answer. */
+/** The exchange itself misbehaves: it loses a frame, an acknowledgement, an answer. */
 export const venueMisbehavior: FaultKind<VenueMisbehavior> = {
   ...statement,
   toxic: null,

@@ -42,7 +42,10 @@ afterEach(async () => {
   await new Promise((resolve) => server?.close(resolve) ?? resolve(null));
 });
 
-/** A Toxiproxy as far as a fault needs one, and its witness; `looks` are the witness's answers, the last one again. */
+/**
+ * A fake Toxiproxy with the parts that a fault needs, and its witness; `looks` are the witness's answers, of
+ * which the last one repeats.
+ */
 async function startToxiproxy(looks: readonly (LinkTraffic | 500)[]): Promise<{
   readonly proxy: FaultProxyClient;
   readonly calls: readonly string[];

@@ -17,21 +17,24 @@ export class WitnessedBite {
     this.#before = before;
   }
 
-  /** Notes the traffic just before the fault is injected; null where the engine counts itself, or without a witness. */
+  /**
+   * Reads the traffic just before the fault is injected; null when the engine counts
+   * itself, or without a witness.
+   */
   static async begin(proxy: FaultProxyClient, link: string): Promise<WitnessedBite | null> {
     if ((await proxy.capabilities()).has("bites")) return null;
     const before = await proxy.traffic(link);
     return before === null ? null : new WitnessedBite(proxy, link, before);
   }
 
-  /** Returns what came in since then in this direction. To be asked before the toxic is removed. */
+  /** Returns the traffic since then in this direction. Call it before the toxic is removed. */
   async passed(stream: Stream): Promise<FaultBite> {
     const now = await this.#proxy.traffic(this.#link);
     if (now === null) return { kind: "unknown", why: "the witness does not count this link any more" };
     return touchedBetween(this.#before, now, stream);
   }
 
-  /** Returns how many connections were open then and are closed now. To be asked after the link was disabled. */
+  /** Returns how many connections were open then and are closed now. Call it after the link was disabled. */
   async cut(): Promise<FaultBite> {
     const now = await this.#proxy.traffic(this.#link);
     if (now === null) return { kind: "unknown", why: "the witness does not count this link any more" };

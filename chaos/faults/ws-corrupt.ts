@@ -2,7 +2,7 @@ import { wsCorrupt as toxic } from "../proxy/toxics/ws-corrupt.ts";
 import { describeMessages } from "./describe-choice.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** Payloads arrive changed: as texts that are valid and wrong, or as bytes that are no text. */
+/** Payloads arrive changed: as valid text with wrong content, or as bytes that are not text. */
 export const wsCorrupt = toxicFault({
   kind: "ws-corrupt",
   toxic,

@@ -2,7 +2,7 @@ import { wsDrop as toxic } from "../proxy/toxics/ws-drop.ts";
 import { describeMessages } from "./describe-choice.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** Messages of a feed are lost, whole: a gap in its sequence numbers. */
+/** Whole messages of a feed are lost: a gap in its sequence numbers. */
 export const wsDrop = toxicFault({
   kind: "ws-drop",
   toxic,

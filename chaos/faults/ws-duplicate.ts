@@ -2,7 +2,7 @@ import { wsDuplicate as toxic } from "../proxy/toxics/ws-duplicate.ts";
 import { describeMessages } from "./describe-choice.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** Messages come again, as after a resubscription or from a publisher that repeats itself. */
+/** Messages arrive twice, as after a resubscription or from a publisher that repeats them. */
 export const wsDuplicate = toxicFault({
   kind: "ws-duplicate",
   toxic,

@@ -5,7 +5,7 @@ import { FAULT_KINDS, type Fault, faultLabel, kindOf } from "./registry.ts";
 
 const KINDS = Object.values(FAULT_KINDS).filter(({ toxic }) => toxic?.protocol === "websocket");
 
-/** One fault of each kind as a person gives it, and what it is called. */
+/** One fault of each kind as a user writes it, with its description. */
 const GIVEN: readonly (readonly [string, readonly string[], string])[] = [
   ["ws-swallow", ["pattern=depth"], "every message that matches /depth/ swallowed on link (downstream)"],
   ["ws-drop", ["nth=3"], "the third message dropped on link (downstream)"],

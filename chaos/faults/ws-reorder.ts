@@ -2,7 +2,7 @@ import { wsReorder as toxic } from "../proxy/toxics/ws-reorder.ts";
 import { describeMessages } from "./describe-choice.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** Each chosen message comes behind the one that was sent after it. */
+/** Each chosen message arrives after the one that was sent after it. */
 export const wsReorder = toxicFault({
   kind: "ws-reorder",
   toxic,

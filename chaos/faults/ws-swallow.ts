@@ -1,7 +1,7 @@
 import { wsSwallow as toxic } from "../proxy/toxics/ws-swallow.ts";
 import { toxicFault } from "./toxic-fault.ts";
 
-/** A WebSocket that looks alive and says nothing: data messages are swallowed, pings and pongs pass. */
+/** A WebSocket that looks alive but is silent: data messages are dropped, pings and pongs pass. */
 export const wsSwallow = toxicFault({
   kind: "ws-swallow",
   toxic,

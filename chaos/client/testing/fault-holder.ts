@@ -1,6 +1,6 @@
 /**
- * A runner for a test to kill: holds a lease and, over and over, injects faults of many kinds on its link and heals
- * them. Says on standard output what it is about to do.
+ * A runner for a test to kill: holds a lease and repeatedly injects faults of many kinds on its link and
+ * heals them. Prints what it is about to do.
  *
  * Usage: `node fault-holder.ts <proxy url> <link> <another upstream> <lease's time to live in ms> <seed>`
  */
@@ -23,7 +23,7 @@ const ttlMs = Number(ttl);
 const random = seededRandom(Number(seed));
 const say = (moment: string) => process.stdout.write(`${moment}\n`);
 
-/** Injects, holds and heals for as long as the lease does. */
+/** Injects, holds and heals until the lease ends. */
 async function injectAndHeal({ proxy }: FaultLease): Promise<void> {
   for (;;) {
     say("injecting");
@@ -36,7 +36,7 @@ async function injectAndHeal({ proxy }: FaultLease): Promise<void> {
     const added = await Promise.all(toxics);
     await proxy.setEnabled(link, random.next() < 0.5);
     say("holding");
-    // Long enough for the lease to be renewed meanwhile.
+    // Long enough for a renewal of the lease in between.
     await sleep(ttlMs);
     say("healing");
     for (const { name } of added) await proxy.removeToxic(link, name);
@@ -51,7 +51,7 @@ for (;;) {
   try {
     await injectAndHeal(lease);
   } catch (error) {
-    // On a machine that is too busy to renew in time.
+    // The lease has expired: the machine was too busy to renew it in time.
     if (!(error instanceof FaultProxyError && error.status === 410)) throw error;
     say("lapsed");
   }

@@ -3,5 +3,5 @@ import { PROXY_DIALOGUES } from "./proxy-dialogues.ts";
 import { SERVER_DIALOGUES } from "./server-dialogues.ts";
 import { TOXIC_DIALOGUES } from "./toxic-dialogues.ts";
 
-/** Every answer of the control API: each path, method, status and error. */
+/** All requests and expected answers of the control API: each path, method, status and error. */
 export const DIALOGUES: readonly Dialogue[] = [...SERVER_DIALOGUES, ...PROXY_DIALOGUES, ...TOXIC_DIALOGUES];

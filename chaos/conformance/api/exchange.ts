@@ -2,29 +2,29 @@ import assert from "node:assert/strict";
 import { type ControlAnswer, callControl } from "../control-call.ts";
 import type { EngineName, StartedEngine } from "../engines/engine.ts";
 
-/** An answer with its body read, and every port that chance chose written as PORT. */
+/** An answer with its body; every randomly chosen port is replaced by PORT. */
 export interface Reply {
   readonly status: number;
   readonly contentType: string | undefined;
-  /** What the JSON says, or the text where it is not JSON. */
+  /** The parsed JSON, or the text when it is not JSON. */
   readonly body: unknown;
 }
 
-/** A reply in which a regular expression stands for a text that is not to be compared word by word. */
+/** An expected reply, in which a regular expression replaces text that is not compared literally. */
 export type ReplyPattern = Reply;
 
-/** One request, what Toxiproxy answers, and what ours does where that differs on purpose. */
+/** One request, the answer of Toxiproxy, and that of kanit's proxy where it differs on purpose. */
 export interface Exchange {
   readonly method: string;
   readonly path: string;
-  /** CONTROL stands for the address of the control API, for what must collide with it. */
+  /** CONTROL is replaced by the address of the control API, for conflicts with it. */
   readonly body?: string;
   readonly userAgent?: string;
   readonly reply: ReplyPattern | RefusalPattern;
   readonly ours?: { readonly reply: ReplyPattern | RefusalPattern; readonly why: string };
 }
 
-/** Exchanges in order, on an engine that starts with nothing. */
+/** Exchanges in order, on an engine without proxies. */
 export interface Dialogue {
   readonly title: string;
   readonly exchanges: readonly Exchange[];
@@ -46,7 +46,7 @@ export function refusal(status: number, error: string | RegExp): RefusalPattern 
   return { refusal: true, status, body: { error, status } };
 }
 
-/** A text of Go's own HTTP server. */
+/** A text answer of Go's own HTTP server. */
 export function plain(status: number, text: string): ReplyPattern {
   return { status, contentType: "text/plain; charset=utf-8", body: text };
 }
@@ -66,16 +66,16 @@ export async function ask(engine: StartedEngine, exchange: Exchange): Promise<Re
   );
 }
 
-/** What this engine must answer. */
+/** The expected answer of this engine. */
 export function patternFor(engine: EngineName, { reply, ours }: Exchange): ReplyPattern {
   const pattern = engine === "kanit" ? (ours?.reply ?? reply) : reply;
   if (!("refusal" in pattern)) return pattern;
-  // Go's http.Error calls every body plain text, though Toxiproxy's is JSON; ours is called what it is.
+  // Go's http.Error labels every body as plain text, though Toxiproxy's is JSON; kanit labels it as JSON.
   const contentType = engine === "kanit" ? "application/json" : "text/plain; charset=utf-8";
   return { status: pattern.status, contentType, body: pattern.body };
 }
 
-/** @throws AssertionError that shows the reply beside what it should be. */
+/** @throws AssertionError that shows the reply beside the expected one. */
 export function assertReply(reply: Reply, pattern: ReplyPattern): void {
   assert.deepEqual(reply, fill(pattern, reply));
 }
@@ -86,7 +86,7 @@ function toReply({ status, contentType, text }: ControlAnswer): Reply {
   return { status, contentType, body: isJson ? withoutLogger(JSON.parse(stable)) : stable };
 }
 
-/** Toxiproxy 2.12 shows the inside of each proxy's logger, always `{}`: a slip of its, and no part of the API. */
+/** Toxiproxy 2.12 includes each proxy's logger by mistake, always as `{}`; it is not part of the API. */
 function withoutLogger(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutLogger);
   if (typeof value !== "object" || value === null) return value;
@@ -94,7 +94,7 @@ function withoutLogger(value: unknown): unknown {
   return Object.fromEntries(fields.map(([key, inner]) => [key, withoutLogger(inner)]));
 }
 
-/** The pattern, each regular expression that fits replaced by what it fits. */
+/** The pattern, with each matching regular expression replaced by the matched text. */
 function fill(pattern: unknown, actual: unknown): unknown {
   if (pattern instanceof RegExp) return typeof actual === "string" && pattern.test(actual) ? actual : pattern;
   if (Array.isArray(pattern)) {

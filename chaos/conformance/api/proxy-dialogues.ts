@@ -2,17 +2,17 @@ import { type Dialogue, type Exchange, empty, json, plain, refusal } from "./exc
 
 const UPSTREAM = "127.0.0.1:9";
 
-/** What a refusal of ours says more than Toxiproxy's, or says at all. */
+/** Details that kanit's error messages have and Toxiproxy's lack. */
 export const NAMES_THE_FIELD = "names the field, what was expected and what came";
 const OWN_JSON_WORDS = "the same refusal, in the words of another JSON parser";
 const NO_MISSPELLING = "a misspelled field would otherwise make a fault that does nothing";
 
-/** What the API says of a proxy. */
+/** A proxy as the API returns it. */
 export function proxyBody(name: string, change: object = {}): object {
   return { name, listen: "127.0.0.1:PORT", upstream: UPSTREAM, enabled: true, toxics: [], ...change };
 }
 
-/** Creates a proxy, as every dialogue does first. */
+/** Creates a proxy, the first step of every dialogue. */
 export function creation(name: string): Exchange {
   const body = JSON.stringify({ name, listen: "127.0.0.1:0", upstream: UPSTREAM });
   return { method: "POST", path: "/proxies", body, reply: json(201, proxyBody(name)) };

@@ -17,7 +17,10 @@ function versionIs(version: string) {
   return { status: 200, contentType: "application/json;charset=utf-8", body: { version } };
 }
 
-/** A refusal of `/populate`, which says what it made all the same. Its content type is right in Toxiproxy too. */
+/**
+ * An error of `/populate`, which also lists the proxies that it created. Here Toxiproxy's
+ * content type is right too.
+ */
 function populateRefusal(status: number, error: string | RegExp, proxies: readonly object[] | null) {
   return json(status, { error, status, proxies });
 }

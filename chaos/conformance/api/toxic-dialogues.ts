@@ -8,7 +8,7 @@ const patch = (toxic: string, body: string) =>
 const proxyNotFound = refusal(404, "proxy not found");
 const toxicNotFound = refusal(404, "toxic not found");
 
-/** What the API says of a `latency` toxic. */
+/** A `latency` toxic as the API returns it. */
 export function latencyBody(name: string, change: object = {}): object {
   return {
     attributes: { latency: 0, jitter: 0 },
@@ -32,7 +32,7 @@ const DEFAULTS: ReadonlyMap<string, object> = new Map(
   }),
 );
 
-/** Each kind of toxic on each stream: its default name and attributes, shown and removed again. */
+/** Each kind of toxic on each stream: created with its default name and attributes, read and removed. */
 function kindExchanges(): Exchange[] {
   return [...DEFAULTS].flatMap(([type, attributes]) =>
     ["downstream", "upstream"].flatMap((stream) => {

@@ -9,7 +9,7 @@ import type { ConformanceCase } from "./conformance-case.ts";
 const BULK_BYTES = 2_000_000;
 const sha256 = (data: Buffer) => createHash("sha256").update(data).digest("hex");
 
-/** What a link does when it has no toxics. */
+/** The behavior of a link without toxics. */
 export const CARRYING: readonly ConformanceCase[] = [
   {
     title: "a link carries every byte both ways at once, in order",
@@ -94,7 +94,7 @@ export const CARRYING: readonly ConformanceCase[] = [
   },
 ];
 
-/** A question and its answer go through. */
+/** A request and its answer pass through. */
 export async function assertCarries(link: LinkUnderTest): Promise<void> {
   const { client, server } = await link.open();
   client.socket.write("question");
@@ -103,7 +103,7 @@ export async function assertCarries(link: LinkUnderTest): Promise<void> {
   assert.equal((await client.receive(6)).toString(), "answer");
 }
 
-/** The link's byte counter, undefined when the metrics do not have it. */
+/** The link's byte counter, or undefined when the metrics do not contain it. */
 export async function counter(
   engine: StartedEngine,
   link: LinkUnderTest,

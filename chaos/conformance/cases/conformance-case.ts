@@ -4,6 +4,6 @@ import type { StartedEngine } from "../engines/engine.ts";
 export interface ConformanceCase {
   /** The effect, as a sentence. */
   readonly title: string;
-  /** Rejects with an AssertionError when the engine does otherwise. Uses proxies of its own only. */
+  /** Rejects with an AssertionError when the engine behaves otherwise. Uses only its own proxies. */
   run(engine: StartedEngine): Promise<void>;
 }

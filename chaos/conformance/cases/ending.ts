@@ -7,7 +7,7 @@ const DELAY_MS = 200;
 /** A timer of the engine and the clock of the test may differ by a rounding. */
 const ROUNDING_MS = 1;
 
-/** The toxics that end connections, or keep them from ending, and whether a FIN or a RST says so. */
+/** The toxics that end connections, or delay their end, and whether it is signaled by a FIN or a RST. */
 export function endingCases(stream: Stream): readonly ConformanceCase[] {
   return [...limitDataCases(stream), ...timedEndingCases(stream)];
 }

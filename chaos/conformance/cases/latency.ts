@@ -8,14 +8,14 @@ const JITTER_MS = 40;
 const CONNECTIONS = 20;
 const ROUNDS = 10;
 /**
- * Five standard deviations of the quantiles of 200 even draws over 2 × 40 ms, rounded up: what chance explains.
- * The machine's own lateness only ever adds, so that the lower bounds hold on any machine.
+ * Five standard deviations of the quantiles of 200 uniform draws over 2 × 40 ms, rounded up: the deviation
+ * that chance explains. The machine's delays only add, so the lower bounds hold on any machine.
  */
 const CHANCE_MS = 15;
 /** A timer of the engine and the clock of the test may differ by a rounding. */
 const ROUNDING_MS = 1;
 
-/** How the two streams of `latency` delay. */
+/** How `latency` delays each of the two streams. */
 export function latencyCases(stream: Stream): readonly ConformanceCase[] {
   return [
     {
@@ -34,7 +34,8 @@ export function latencyCases(stream: Stream): readonly ConformanceCase[] {
           const seenMs = quantile(delays, share);
           assert.ok(seenMs >= drawnMs - CHANCE_MS, `${share} quantile: ${seenMs} ms of ${drawnMs} ms`);
         }
-        // From above only the calmest of ten rounds is judged: what a busy machine adds it does not add to all.
+        // The upper bound is checked only for the fastest of ten rounds, since a busy machine
+        // does not delay all of them.
         const calmestMs = Math.min(...rounds.map((round) => quantile(round, 0.5)));
         assert.ok(calmestMs <= LATENCY_MS + CHANCE_MS, `median of the calmest round: ${calmestMs} ms`);
         const spreadMs = quantile(delays, 0.9) - quantile(delays, 0.1);
@@ -71,7 +72,7 @@ export function latencyCases(stream: Stream): readonly ConformanceCase[] {
   ];
 }
 
-/** The delay of one byte on every connection, round by round. */
+/** The delay of one byte on every connection, for each round. */
 async function delaysByRound(pairs: readonly Pair[], stream: Stream): Promise<number[][]> {
   const rounds: number[][] = [];
   for (let round = 1; round <= ROUNDS; round++) {

@@ -8,7 +8,10 @@ import type { ConformanceCase } from "./conformance-case.ts";
 const HOUR_MS = 3_600_000;
 const DRAWN_CONNECTIONS = 100;
 
-/** Toxics that come, change and go while connections live, and toxics that take only some connections. */
+/**
+ * Toxics that are added, changed and removed on open connections, and toxics that affect only some
+ * connections.
+ */
 export function liveChangeCases(stream: Stream): readonly ConformanceCase[] {
   return [
     {
@@ -93,7 +96,7 @@ export function liveChangeCases(stream: Stream): readonly ConformanceCase[] {
   ];
 }
 
-/** Taking everything back at once. It touches every link: it needs an engine of its own. */
+/** Resets everything at once. It affects every link, so it needs an engine of its own. */
 export const RESET: ConformanceCase = {
   title: "reset enables every link and removes every toxic, live connections included",
   async run(engine) {
@@ -114,7 +117,7 @@ export const RESET: ConformanceCase = {
   },
 };
 
-/** One byte from one end to the other: whatever went the same way before has been looked at. */
+/** One byte from one end to the other, after which everything sent before it has been processed. */
 async function roundTrip(
   from: { socket: { write(data: string): unknown } },
   to: { receive(count: number): Promise<unknown> },

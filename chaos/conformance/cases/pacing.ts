@@ -62,7 +62,8 @@ export function pacingCases(stream: Stream): readonly ConformanceCase[] {
           const tookMs = performance.now() - sentAtMs;
           assert.ok(tookMs >= (delays * SLICE_DELAY_US) / 1_000 - 1, `${delays} delays took ${tookMs} ms`);
         }
-        // A reader that is held up finds two slices at once: not half of the time, with so long between them.
+        // A delayed reader receives two slices at once, but not half of the time with this much time between
+        // them.
         const medianBytes = quantile(
           to.reads.map(({ data }) => data.length),
           0.5,
@@ -74,9 +75,10 @@ export function pacingCases(stream: Stream): readonly ConformanceCase[] {
 }
 
 /**
- * By how much of itself the rate is off: 0.08 is 8 % too fast. Each read is compared with when its bytes were due at
- * the true rate. A busy machine only ever makes reads late, and both engines catch up, so that the earliest read of the
- * first quarter and that of the last are the ones that came on time: by what they drift apart the rate is off.
+ * The relative error of the rate: 0.08 is 8 % too fast. Each read is compared with the time at which
+ * its bytes were due at the true rate. A busy machine only delays reads, and both engines catch up,
+ * so the earliest read of the first quarter and that of the last were on time: their difference
+ * shows the error of the rate.
  */
 function rateError(peer: Peer, sentAtMs: number): number {
   let bytes = 0;

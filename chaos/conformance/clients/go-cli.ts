@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import type { StartedEngine } from "../engines/engine.ts";
 
-/** One command line of `toxiproxy-cli`, and what it prints and exits with against a Toxiproxy. */
+/** One command line of `toxiproxy-cli`, with its output and exit code against Toxiproxy. */
 interface CliStep {
   readonly command: readonly string[];
   readonly exitCode: number;
-  /** Ports that chance chose are written as PORT. */
+  /** Randomly chosen ports are replaced by PORT. */
   readonly prints: string;
 }
 
@@ -83,7 +83,11 @@ const STEPS: readonly CliStep[] = [
   { ...LIST, prints: "" },
 ];
 
-/** Drives the engine by Shopify's own command line, unmodified. @throws AssertionError at the first difference. */
+/**
+ * Controls the engine with Shopify's own command line tool, unmodified.
+ *
+ * @throws AssertionError at the first difference.
+ */
 export async function driveByGoCli(engine: StartedEngine, program: string): Promise<void> {
   for (const { command, exitCode, prints } of STEPS) {
     const got = await runCli(program, ["--host", engine.url, ...command]);

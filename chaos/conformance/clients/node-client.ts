@@ -5,7 +5,11 @@ import type { StartedEngine } from "../engines/engine.ts";
 
 const UPSTREAM = "127.0.0.1:9";
 
-/** Makes each call of toxiproxy-node-client 4.1.0, unmodified. @throws AssertionError when one does not do its work. */
+/**
+ * Makes each call of toxiproxy-node-client 4.1.0, unmodified.
+ *
+ * @throws AssertionError when a call has no effect.
+ */
 export async function driveByNodeClient(engine: StartedEngine): Promise<void> {
   const toxiproxy = new Toxiproxy(engine.url);
   const created = await toxiproxy.createProxy({ name: "redis", listen: "localhost:0", upstream: UPSTREAM });

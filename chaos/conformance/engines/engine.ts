@@ -1,19 +1,19 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 
-/** The engines that speak Toxiproxy's API. */
+/** The engines with Toxiproxy's API. */
 export type EngineName = "kanit" | "toxiproxy";
 
-/** A program that serves Toxiproxy's API, to be started as its users start it: as a process. */
+/** A program with Toxiproxy's API, started as its users start it: as a process. */
 export interface Engine {
   readonly name: EngineName;
-  /** What a report calls it. */
+  /** Its name in reports. */
   readonly label: string;
-  /** Starts a process of it, with no proxy yet. Seed 1 unless told. */
+  /** Starts a process of it, without proxies. The default seed is 1. */
   start(options?: { readonly seed: number }): Promise<StartedEngine>;
 }
 
-/** A running engine. Its process is killed when it is disposed of. */
+/** A running engine. Disposing of it kills its process. */
 export interface StartedEngine extends AsyncDisposable {
   readonly name: EngineName;
   /** The control API: `http://127.0.0.1:PORT`. */
@@ -22,12 +22,13 @@ export interface StartedEngine extends AsyncDisposable {
   readonly exited: Promise<unknown>;
 }
 
-/** Wraps the process of an engine that answers at `url`. */
+/** Wraps the process of an engine whose control API is at `url`. */
 export function startedEngine(name: EngineName, url: string, child: ChildProcess): StartedEngine {
   const exited =
     child.exitCode === null && child.signalCode === null ? once(child, "exit") : Promise.resolve();
   const kill = () => child.kill("SIGKILL");
-  // A test that runs out of time does not dispose of what it started: nothing may outlive the run all the same.
+  // A test that times out does not dispose of what it started, so the process is also ended with the test
+  // run.
   process.once("exit", kill);
   const dispose = async () => {
     kill();

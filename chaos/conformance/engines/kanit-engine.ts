@@ -4,7 +4,7 @@ import { UnavailableError } from "../../../core/index.ts";
 import { FAULT_PROXY_MAIN } from "../../fault-proxy-main.ts";
 import { type Engine, startedEngine } from "./engine.ts";
 
-/** Our fault proxy, as the lab starts it. */
+/** kanit's fault proxy, as the lab starts it. */
 export const kanit: Engine = {
   name: "kanit",
   label: "kanit",

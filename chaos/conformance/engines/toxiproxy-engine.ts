@@ -6,7 +6,7 @@ import { anyPort } from "../../proxy/address.ts";
 import { type GoProgram, installGoProgram } from "../go-program.ts";
 import { type Engine, startedEngine } from "./engine.ts";
 
-/** The version whose behavior the suite compares with. */
+/** The version with which the suite compares. */
 const VERSION = "v2.12.0";
 export const TOXIPROXY_SERVER: GoProgram = {
   package: "github.com/Shopify/toxiproxy/v2/cmd/server",
@@ -19,7 +19,7 @@ export const TOXIPROXY_CLI: GoProgram = {
 
 const START_TIMEOUT_MS = 10_000;
 
-/** Shopify's own server, or why it cannot be had on this machine. */
+/** Shopify's own server, or why it is not available on this machine. */
 export type FoundToxiproxy =
   | { readonly kind: "installed"; readonly engine: Engine }
   | { readonly kind: "missing"; readonly why: string };
@@ -57,8 +57,8 @@ async function start(path: string, { seed } = { seed: 1 }) {
 }
 
 /**
- * Toxiproxy cannot choose its control port itself. This one is below those that outgoing connections take, of which
- * the suite makes many: it is still free when the server binds it.
+ * Toxiproxy cannot choose a free control port itself. This one is below the ephemeral ports, of which the
+ * suite's connections use many, so it is still free when the server binds it.
  */
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -79,7 +79,7 @@ async function answers(url: string): Promise<boolean> {
   try {
     return (await fetch(`${url}/version`)).ok;
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error; // fetch says by a TypeError that nothing listens yet.
+    if (!(error instanceof TypeError)) throw error; // fetch throws a TypeError while nothing listens yet.
     await new Promise((resolve) => setTimeout(resolve, 10));
     return false;
   }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 
-/** Its thread stops as soon as it listens, with room for one connection: nobody ever accepts. */
+/** Its thread blocks as soon as it listens, with a backlog of one connection, so that nobody ever accepts. */
 const SOURCE = `
   const { createServer } = require("node:net");
   const { parentPort } = require("node:worker_threads");
@@ -12,10 +12,12 @@ const SOURCE = `
   });
 `;
 
-/** More than a queue of one holds: the kernel then drops what would connect, as a dead host does. */
+/**
+ * More than a backlog of one holds: the kernel then drops further connection attempts, as a dead host does.
+ */
 const FILLERS = 4;
 
-/** A port on loopback on which a connection is neither accepted nor refused. */
+/** A port on loopback that neither accepts nor refuses connections. */
 export class BlockedListener implements AsyncDisposable {
   readonly address: string;
   readonly #worker: Worker;

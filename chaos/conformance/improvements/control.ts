@@ -7,7 +7,7 @@ import { within } from "../wire.ts";
 import type { Improvement } from "./improvement.ts";
 
 const AT_ONCE_MS = 3_000;
-/** A buffer that has not been emptied for so long is not going to be. */
+/** A buffer that was not emptied for this long will not be emptied any more. */
 const FULL_AFTER_MS = 1_000;
 
 const LIVE_COUNTERS: Improvement = {
@@ -82,7 +82,7 @@ const SURVIVES: Improvement = {
   },
 };
 
-/** Linux takes the ports of outgoing connections from here upwards. */
+/** The first of the ports that Linux uses for outgoing connections. */
 const FIRST_OUTGOING_PORT = 32_768;
 
 const FREE_PORTS: Improvement = {
@@ -134,7 +134,7 @@ export const CONTROL: readonly Improvement[] = [
   ERROR_TYPE,
 ];
 
-/** Writes until nothing more is taken: every buffer on the way is full. */
+/** Writes until every buffer on the way is full. */
 async function fill(socket: Socket): Promise<void> {
   const chunk = Buffer.alloc(64 * 1024);
   let stuck = false;

@@ -3,7 +3,9 @@ import { LinkUnderTest, type Pair } from "../link-under-test.ts";
 import { endingOf } from "../wire.ts";
 import type { Improvement } from "./improvement.ts";
 
-/** So many that two drawings at odds of one half are never equal by chance (2⁻⁴⁰). */
+/**
+ * So many that two series of draws with probability one half are practically never equal by chance (2⁻⁴⁰).
+ */
 const DRAWN_CONNECTIONS = 40;
 const MESSAGE_BYTES = 400;
 
@@ -63,10 +65,10 @@ const UNTOUCHED: Improvement = {
 
 export const DECISIONS: readonly Improvement[] = [SEED, DRAWN_ONCE, UNTOUCHED];
 
-/** Which of the connections a toxic of toxicity 0.5 takes, as a text of 0 and 1. */
+/** Which of the connections a toxic of toxicity 0.5 affects, as a text of 0 and 1. */
 async function takenBy(engine: Engine, seed: number): Promise<string> {
   await using started = await engine.start({ seed });
-  // The proxy's name is part of what is drawn: it must be the same in each run.
+  // The proxy's name is part of the draw, so it must be the same in each run.
   await using link = await LinkUnderTest.create(started, { name: "drawn" });
   await link.add("limit_data", { bytes: 0 }, { stream: "upstream", toxicity: 0.5 });
   let taken = "";
@@ -78,7 +80,7 @@ async function takenBy(engine: Engine, seed: number): Promise<string> {
   return taken;
 }
 
-/** Which connections cut a message into slices: it comes in many reads then, or else in one. */
+/** Which connections cut a message into slices: it arrives in many reads, otherwise in one. */
 async function slicedOnes(pairs: readonly Pair[], messages: number): Promise<string> {
   const sliced = await Promise.all(
     pairs.map(async ({ client, server }) => {

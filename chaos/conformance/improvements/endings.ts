@@ -2,7 +2,7 @@ import { LinkUnderTest } from "../link-under-test.ts";
 import { endingOf, within } from "../wire.ts";
 import type { Improvement } from "./improvement.ts";
 
-/** What happens at once happens within this, on a busy machine too; what does not, never does. */
+/** What happens immediately happens within this time, even on a busy machine; what does not never happens. */
 const AT_ONCE_MS = 3_000;
 
 const RESET_WHEN_IDLE: Improvement = {
@@ -83,7 +83,7 @@ const SLICE_SIZES: Improvement = {
     const { client, server } = await link.open();
     server.socket.write(Buffer.alloc(20_000));
     await client.receive(20_000);
-    // Two slices that were read at once are larger, never smaller: only smaller ones tell of the slicer.
+    // Two slices read at once are larger, never smaller; so only smaller reads prove the slicer's effect.
     const small = client.reads.slice(0, -1).filter(({ data }) => data.length < 900);
     return small.length > 0
       ? { holds: false, seen: "it halves until the halves fit, which makes slices below average − variation" }

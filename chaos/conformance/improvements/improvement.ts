@@ -1,17 +1,17 @@
 import type { Engine } from "../engines/engine.ts";
 
-/** What an engine was seen to do. */
+/** The observed behavior of an engine. */
 export interface Observation {
-  /** Whether it does what the improvement says. */
+  /** Whether the engine has the improvement. */
   readonly holds: boolean;
-  /** In words that are the same in every run: no counts or times that chance decides. */
+  /** A description that is the same in every run: without random counts or times. */
   readonly seen: string;
 }
 
-/** Something that ours does better than Toxiproxy on purpose. */
+/** Something that kanit's proxy does better than Toxiproxy, on purpose. */
 export interface Improvement {
-  /** What ours does, in one sentence. */
+  /** What kanit's proxy does, in one sentence. */
   readonly statement: string;
-  /** Tries it on a process of its own of that engine. */
+  /** Tests it on a separate process of that engine. */
   observe(engine: Engine): Promise<Observation>;
 }

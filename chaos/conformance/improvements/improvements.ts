@@ -6,7 +6,7 @@ import type { Improvement, Observation } from "./improvement.ts";
 import { LEASES } from "./leases.ts";
 import { UPSTREAMS } from "./upstreams.ts";
 
-/** Everything that ours does better on purpose: ours passes each, and what Toxiproxy does instead is recorded. */
+/** Every intended improvement: kanit's proxy must have each, and Toxiproxy's behavior is recorded. */
 export const IMPROVEMENTS: readonly Improvement[] = [
   ...DECISIONS,
   ...ENDINGS,
@@ -15,10 +15,10 @@ export const IMPROVEMENTS: readonly Improvement[] = [
   ...LEASES,
 ];
 
-/** Most of them only wait; more at once would disturb those that measure. */
+/** Most of them only wait; running more at once would disturb those that measure. */
 const AT_ONCE = 4;
 
-/** What the engine does about each improvement, in their order. */
+/** The engine's behavior for each improvement, in order. */
 export async function observeAll(engine: Engine): Promise<Observation[]> {
   const observations: Observation[] = [];
   const waiting = [...IMPROVEMENTS.entries()];

@@ -7,7 +7,10 @@ import type { Improvement } from "./improvement.ts";
 const TTL_MS = 500;
 const HEALED_WITHIN_MS = 5_000;
 
-/** A client that injects a fault, under a lease where the engine has them, says so, and is killed before it heals. */
+/**
+ * A client that injects a fault, under a lease where the engine has them, reports it, and
+ * is killed before it heals.
+ */
 const CLIENT = `
   const [url, proxy] = process.argv.slice(1);
   const post = (path, body, headers) =>

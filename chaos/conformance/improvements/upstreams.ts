@@ -3,7 +3,7 @@ import { endingOf, within } from "../wire.ts";
 import { BlockedListener } from "./blocked-listener.ts";
 import type { Improvement } from "./improvement.ts";
 
-/** Ours gives up a dial after five seconds. */
+/** kanit's proxy gives up connecting after five seconds. */
 const DIAL_LIMIT_MS = 10_000;
 const AT_ONCE_MS = 3_000;
 const DELAY_MS = 150;
@@ -39,7 +39,7 @@ const CHANGE_WHILE_DIALLING: Improvement = {
     await using link = await LinkUnderTest.create(started, { upstream: blocked.address });
     const waiting = link.dial();
     waiting.socket.write(".");
-    // The dial is under way once the proxy has read the client's connection from its own queue.
+    // The proxy begins to connect once it has accepted the client's connection.
     await within(300, waiting.closed);
     const changed = link.patch({ upstream: link.origin.address }).then(() => "changed");
     changed.catch(() => undefined); // The engine is stopped with the call still open.
