@@ -12,6 +12,7 @@ export {
   type TriggerRegion,
 } from "./records/backpressure-record.ts";
 export type { CheckRecord } from "./records/check-record.ts";
+export { describeRouteFailures } from "./records/describe-route-failures.ts";
 export type {
   ConditionRun,
   DrillRecord,

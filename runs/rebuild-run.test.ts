@@ -20,6 +20,7 @@ const FAILED: ScenarioRecord = {
       expected: "1",
       received: "2",
       judgedBy: { count: 4, noun: "balance" },
+      orders: [],
     },
   ],
   operations: {

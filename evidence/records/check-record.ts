@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fields, verdict } from "./schema.ts";
+import { fields, list, verdict } from "./schema.ts";
 
 export const checkRecord = fields({
   kind: z.enum(["steady-state", "fault", "trigger", "recovery", "invariant", "harness"]),
@@ -16,6 +16,8 @@ export const checkRecord = fields({
   received: z.string(),
   /** What the check looked at. What looked at nothing is inconclusive, unless the scenario expects nothing there. */
   judgedBy: fields({ count: z.int().min(0), noun: z.string() }),
+  /** The client order ids of the orders with which something is wrong, up to a hundred. */
+  orders: list(z.string()),
 });
 
 /** One thing that was checked: the steady state, recovery, an invariant, the harness's own health. */

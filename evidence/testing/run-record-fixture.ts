@@ -48,6 +48,7 @@ export const SCENARIO: ScenarioRecord = {
       expected: "0",
       received: "0",
       judgedBy: { count: 40, noun: "balance" },
+      orders: [],
     },
   ],
   operations: {

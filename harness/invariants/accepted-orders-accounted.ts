@@ -1,5 +1,5 @@
 import { Decimal } from "../observation/decimal.ts";
-import { findingOf, type Invariant, ordersAtVenues } from "./invariant.ts";
+import { findingOf, type Invariant, ordersAtVenues, type Problem } from "./invariant.ts";
 import { orderStateOf, statesAgree } from "./order-state.ts";
 
 const statement =
@@ -17,27 +17,37 @@ export const acceptedOrdersAccounted: Invariant = {
   check: ({ operations, ledger, venues }) => {
     const rows = new Map(ledger.orders.map((order) => [order.order_id, order]));
     const atVenue = ordersAtVenues(venues);
-    const problems: string[] = [];
+    const problems: Problem[] = [];
     const acceptedIds = new Set(
       operations.flatMap((operation) =>
         operation.kind === "place" && operation.orderId !== null ? [operation.orderId] : [],
       ),
     );
     for (const orderId of acceptedIds) {
-      if (!rows.has(orderId)) problems.push(`${orderId} was accepted and is not in the platform's books`);
+      if (!rows.has(orderId))
+        problems.push({
+          kind: "accepted and then missing in the platform's books",
+          detail: `${orderId} was accepted and is not in the platform's books`,
+          clientOrderId: null,
+        });
     }
     for (const order of ledger.orders) {
       const name = order.client_order_id;
       const real = atVenue.get(`${order.venue} ${name}`);
-      if (!order.settled) problems.push(`${name} is still ${order.status}`);
+      const add = (kind: string, detail: string) => problems.push({ kind, detail, clientOrderId: name });
+      if (!order.settled) add("never settled", `${name} is still ${order.status}`);
       else if (real === undefined && !NEVER_AT_VENUE.has(order.status)) {
-        problems.push(`${name} is ${order.status}, but ${order.venue} has no such order`);
+        add("unknown to their venue", `${name} is ${order.status}, but ${order.venue} has no such order`);
       } else if (real !== undefined && !sameAmount(real.executedQuantity, order.executed_quantity)) {
-        problems.push(
+        add(
+          "with another executed quantity than at the venue",
           `${name} executed ${order.executed_quantity}, at ${order.venue} ${real.executedQuantity}`,
         );
       } else if (real !== undefined && !statesAgree(orderStateOf(order.status), orderStateOf(real.status))) {
-        problems.push(`${name} is ${order.status}, at ${order.venue} it is ${real.status}`);
+        add(
+          "in another state than at the venue",
+          `${name} is ${order.status}, at ${order.venue} it is ${real.status}`,
+        );
       }
     }
     return findingOf(ledger.orders.length, "order", problems);

@@ -1,7 +1,7 @@
 import type { Operation } from "../../load/index.ts";
 import { Decimal } from "../observation/decimal.ts";
 import type { LedgerOrder } from "../observation/ledger.ts";
-import { findingOf, groupBy, type Invariant, ordersAtVenues } from "./invariant.ts";
+import { findingOf, groupBy, type Invariant, ordersAtVenues, type Problem } from "./invariant.ts";
 import { isOver, orderStateOf } from "./order-state.ts";
 
 const statement =
@@ -20,12 +20,13 @@ export const answersHold: Invariant = {
       ({ orderId, orderStatus }) => orderId !== null && orderStatus !== null,
     );
     const booked = answered.filter(({ orderId }) => rows.has(orderId ?? ""));
-    const problems: string[] = [];
+    const problems: Problem[] = [];
     for (const [orderId, answers] of groupBy(answered, (operation) => operation.orderId ?? "")) {
       const row = rows.get(orderId);
       const untrue = row === undefined ? [] : answers.flatMap((answer) => brokenBy(row, answer));
       const [problem] = [...untrue, ...takenBack(orderId, answers)];
-      if (problem !== undefined) problems.push(problem);
+      const clientOrderId = row?.client_order_id ?? null;
+      if (problem !== undefined) problems.push({ ...problem, clientOrderId });
     }
     const atVenue = ordersAtVenues(venues);
     const refused = refusedOrders(operations, ledger.orders);
@@ -33,31 +34,38 @@ export const answersHold: Invariant = {
       const real = atVenue.get(`${row.venue} ${row.client_order_id}`);
       if (real === undefined) continue;
       const lives = orderStateOf(real.status) === "open" || !new Decimal(real.executedQuantity).isZero();
-      if (lives) problems.push(`${row.client_order_id} was refused, and is ${real.status} at ${row.venue}`);
+      if (lives) {
+        const detail = `${row.client_order_id} was refused, and is ${real.status} at ${row.venue}`;
+        problems.push({ kind: "refused and yet traded or open", detail, clientOrderId: row.client_order_id });
+      }
     }
     return findingOf(booked.length + refused.length, "answer", problems);
   },
 };
 
+type Untruth = Omit<Problem, "clientOrderId">;
+
 /** How an answer differs from what the books say in the end, or from what its own status code says. */
-function brokenBy(row: LedgerOrder, answer: Operation): readonly string[] {
+function brokenBy(row: LedgerOrder, answer: Operation): readonly Untruth[] {
   const { kind, outcome, orderStatus, executedQuantity } = answer;
   const state = orderStateOf(orderStatus ?? "");
   const end = orderStateOf(row.status);
   const name = `${row.client_order_id} was told to be ${orderStatus}`;
   if (kind === "place" && outcome === "succeeded" && state === "rejected")
-    return [`${name}, as if it was accepted`];
-  if (isOver(state) && end !== "unrecognized" && state !== end) return [`${name}, and ended ${row.status}`];
+    return [{ kind: "rejected with a status of success", detail: `${name}, as if it was accepted` }];
+  if (isOver(state) && end !== "unrecognized" && state !== end)
+    return [{ kind: "over in another way than said", detail: `${name}, and ended ${row.status}` }];
   if (executedQuantity === null) return [];
   const executed = new Decimal(executedQuantity);
   // That an order is filled says how much of it was executed, although a platform may learn of the fills later.
   const isAll = isOver(state) && state !== "filled";
   const wrong = isAll ? !executed.equals(row.executed_quantity) : executed.gt(row.executed_quantity);
-  return wrong ? [`${name} with ${executedQuantity} executed, it was ${row.executed_quantity}`] : [];
+  const detail = `${name} with ${executedQuantity} executed, it was ${row.executed_quantity}`;
+  return wrong ? [{ kind: "with another executed quantity than the books", detail }] : [];
 }
 
 /** Answers that say less than an earlier one, which had arrived before they were asked for. */
-function takenBack(orderId: string, answers: readonly Operation[]): readonly string[] {
+function takenBack(orderId: string, answers: readonly Operation[]): readonly Untruth[] {
   // A repeated key gets its first answer again, however old it is.
   const inOrder = answers
     .filter(({ kind, attempt }) => kind !== "place" || attempt === 1)
@@ -68,11 +76,13 @@ function takenBack(orderId: string, answers: readonly Operation[]): readonly str
     const most = Decimal.max(0, ...earlier.map((answer) => answer.executedQuantity ?? 0));
     const ended = earlier.find((answer) => isOver(orderStateOf(answer.orderStatus ?? "")));
     if (later.executedQuantity !== null && most.gt(later.executedQuantity)) {
-      return [`${orderId} had executed ${most.toFixed()}, later answers say ${later.executedQuantity}`];
+      const detail = `${orderId} had executed ${most.toFixed()}, later answers say ${later.executedQuantity}`;
+      return [{ kind: "taking an execution back", detail }];
     }
     const reopened = ended !== undefined && orderStateOf(later.orderStatus ?? "") === "open";
     if (!reopened) return [];
-    return [`${orderId} was ${ended.orderStatus}, later answers say ${later.orderStatus}`];
+    const detail = `${orderId} was ${ended.orderStatus}, later answers say ${later.orderStatus}`;
+    return [{ kind: "reopening an order that was over", detail }];
   });
 }
 

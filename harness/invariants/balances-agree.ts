@@ -1,6 +1,6 @@
 import { Decimal } from "../observation/decimal.ts";
 import type { LedgerFill } from "../observation/ledger.ts";
-import { findingOf, type Invariant } from "./invariant.ts";
+import { findingOf, type Invariant, type Problem } from "./invariant.ts";
 
 const statement =
   "each balance at a venue is what it was, changed by the platform's fills, to the last decimal";
@@ -16,7 +16,7 @@ export const balancesAgree: Invariant = {
   statement,
   mayComeLate: true,
   check: ({ ledger, venues }) => {
-    const problems: string[] = [];
+    const problems: Problem[] = [];
     let checked = 0;
     for (const { venue, balances } of venues) {
       const changes = changesByAsset(ledger.fills.filter((fill) => fill.venue === venue));
@@ -25,9 +25,11 @@ export const balancesAgree: Invariant = {
         const expected = new Decimal(initial).plus(changes.get(asset) ?? 0);
         const received = new Decimal(free).plus(locked);
         if (!received.equals(expected)) {
-          problems.push(
-            `${asset} at ${venue}: the platform's fills give ${expected.toFixed()}, it is ${received.toFixed()}`,
-          );
+          problems.push({
+            kind: "not explained by the platform's fills",
+            detail: `${asset} at ${venue}: the platform's fills give ${expected.toFixed()}, it is ${received.toFixed()}`,
+            clientOrderId: null,
+          });
         }
       }
     }

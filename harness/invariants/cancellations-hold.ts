@@ -2,7 +2,7 @@ import type { Operation } from "../../load/index.ts";
 import { Decimal } from "../observation/decimal.ts";
 import type { LedgerOrder } from "../observation/ledger.ts";
 import type { VenueOrder } from "../observation/venue-books.ts";
-import { findingOf, type Invariant, ordersAtVenues } from "./invariant.ts";
+import { findingOf, type Invariant, ordersAtVenues, type Problem } from "./invariant.ts";
 
 const statement =
   "each order that a client was told is canceled is so in the platform's books, over at its venue, and executed what was told";
@@ -27,7 +27,10 @@ export const cancellationsHold: Invariant = {
     );
     const problems = cancellations.flatMap((cancellation) => {
       const row = rows.get(cancellation.orderId ?? "");
-      if (row === undefined) return [`${cancellation.orderId} is not in the platform's books`];
+      if (row === undefined) {
+        const detail = `${cancellation.orderId} is not in the platform's books`;
+        return [{ kind: "of orders that the books lack", detail, clientOrderId: null }];
+      }
       const real = atVenue.get(`${row.venue} ${row.client_order_id}`);
       return problemsOf(cancellation, row, real).slice(0, 1);
     });
@@ -39,16 +42,19 @@ function problemsOf(
   cancellation: Operation,
   row: LedgerOrder,
   real: VenueOrder | undefined,
-): readonly string[] {
+): readonly Problem[] {
   const name = row.client_order_id;
-  const problems: string[] = [];
+  const problems: Problem[] = [];
+  const add = (kind: string, detail: string) => problems.push({ kind, detail, clientOrderId: name });
   if (real !== undefined && !OVER_UNFILLED.test(real.status)) {
-    problems.push(`${name} is ${real.status} at ${row.venue}`);
+    add("of orders that are not over at the venue", `${name} is ${real.status} at ${row.venue}`);
   }
-  if (!CANCELED.test(row.status)) problems.push(`${name} is ${row.status} in the platform's books`);
+  if (!CANCELED.test(row.status))
+    add("of orders that are not canceled in the books", `${name} is ${row.status} in the platform's books`);
   const executed = cancellation.executedQuantity;
   if (real !== undefined && executed !== null && !new Decimal(real.executedQuantity).equals(executed)) {
-    problems.push(
+    add(
+      "with another executed quantity than at the venue",
       `${name} executed ${real.executedQuantity} at ${row.venue}, its client was told ${executed}`,
     );
   }

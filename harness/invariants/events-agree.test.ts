@@ -32,8 +32,8 @@ describe("events-agree", () => {
     expect(received({ event_executed_quantity: "0" })).toContain("its last event says 0");
   });
 
-  it("catches an event that nobody was told of", () => {
-    expect(received({ undelivered_events: 2 })).toContain("has 2 events that nobody was told of");
+  it("catches an event that was not handed over", () => {
+    expect(received({ undelivered_events: 2 })).toContain("has 2 events that were not handed over");
   });
 
   it("asks for no event of an order that was never sent", () => {

@@ -1,5 +1,5 @@
 import { Decimal } from "../observation/decimal.ts";
-import { findingOf, type Invariant } from "./invariant.ts";
+import { findingOf, type Invariant, type Problem } from "./invariant.ts";
 
 const statement = "the last event of each order says what its books say, and every event was handed over";
 
@@ -13,16 +13,30 @@ export const eventsAgree: Invariant = {
   appliesTo: ({ ledger }) => ledger.orders.some(({ event_status }) => event_status !== undefined),
   check: ({ ledger }) => {
     const told = ledger.orders.filter(({ event_status }) => event_status !== undefined);
-    const problems = told.flatMap((order) => {
+    const problems = told.flatMap((order): readonly Problem[] => {
       const { event_status: status, event_executed_quantity: executed, undelivered_events: waiting } = order;
       const name = order.client_order_id;
+      const problem = (kind: string, detail: string) => [{ kind, detail, clientOrderId: name }];
       if (status == null)
-        return order.status === "REJECTED" ? [] : [`${name} is ${order.status} without an event`];
-      if (status !== order.status) return [`${name} is ${order.status}, its last event says ${status}`];
+        return order.status === "REJECTED"
+          ? []
+          : problem("without an event", `${name} is ${order.status} without an event`);
+      if (status !== order.status)
+        return problem(
+          "whose last event says another status",
+          `${name} is ${order.status}, its last event says ${status}`,
+        );
       if (executed != null && !new Decimal(executed).equals(order.executed_quantity)) {
-        return [`${name} executed ${order.executed_quantity}, its last event says ${executed}`];
+        return problem(
+          "whose last event says another executed quantity",
+          `${name} executed ${order.executed_quantity}, its last event says ${executed}`,
+        );
       }
-      return (waiting ?? 0) > 0 ? [`${name} has ${waiting} events that nobody was told of`] : [];
+      if ((waiting ?? 0) === 0) return [];
+      return problem(
+        "with events not handed over",
+        `${name} has ${waiting} events that were not handed over`,
+      );
     });
     return findingOf(told.length, "order", problems);
   },

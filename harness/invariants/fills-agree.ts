@@ -1,7 +1,7 @@
 import { Decimal } from "../observation/decimal.ts";
 import type { LedgerFill } from "../observation/ledger.ts";
 import type { VenueTrade } from "../observation/venue-books.ts";
-import { findingOf, type Invariant } from "./invariant.ts";
+import { findingOf, type Invariant, type Problem } from "./invariant.ts";
 
 const statement =
   "each trade at a venue is one fill of the platform, of the same order and with the same amounts to the last decimal";
@@ -12,10 +12,11 @@ export const fillsAgree: Invariant = {
   mayComeLate: true,
   check: ({ ledger, venues }) => {
     const unmatched = new Map<string, LedgerFill>();
-    const problems: string[] = [];
+    const problems: Problem[] = [];
     for (const fill of ledger.fills) {
       const key = keyOf(fill.venue, fill.symbol, fill.venue_trade_id);
-      if (unmatched.has(key)) problems.push(`trade ${key} is filled twice`);
+      if (unmatched.has(key))
+        problems.push(problem("booked twice", `trade ${key} is filled twice`, fill.client_order_id));
       unmatched.set(key, fill);
     }
     let checked = 0;
@@ -25,11 +26,16 @@ export const fillsAgree: Invariant = {
         const key = keyOf(venue, trade.symbol, trade.tradeId);
         const fill = unmatched.get(key);
         unmatched.delete(key);
-        if (fill === undefined) problems.push(`trade ${key} of ${trade.clientOrderId} has no fill`);
-        else problems.push(...differences(key, trade, fill));
+        if (fill === undefined) {
+          const detail = `trade ${key} of ${trade.clientOrderId} has no fill`;
+          problems.push(problem("without a fill", detail, trade.clientOrderId));
+        } else problems.push(...differences(key, trade, fill));
       }
     }
-    for (const key of unmatched.keys()) problems.push(`fill ${key} has no trade at the venue`);
+    for (const [key, { client_order_id: order }] of unmatched)
+      problems.push(
+        problem("booked and unknown to the venue", `fill ${key} has no trade at the venue`, order),
+      );
     return findingOf(checked, "trade", problems);
   },
 };
@@ -38,21 +44,26 @@ function keyOf(venue: string, symbol: string, tradeId: string): string {
   return `${venue} ${symbol} ${tradeId}`;
 }
 
-function differences(key: string, trade: VenueTrade, fill: LedgerFill): readonly string[] {
-  const pairs = [
+const problem = (kind: string, detail: string, clientOrderId: string): Problem => ({
+  ...{ kind, detail, clientOrderId },
+});
+
+function differences(key: string, trade: VenueTrade, fill: LedgerFill): readonly Problem[] {
+  const amounts = [
     ["price", trade.price, fill.price],
     ["quantity", trade.quantity, fill.quantity],
     ["cost", trade.cost, fill.cost],
     ["fee", trade.fee, fill.fee],
   ] as const;
-  const wrong = pairs.filter(([, venue, platform]) => !new Decimal(venue).equals(platform));
-  const problems = wrong.map(
-    ([name, venue, platform]) => `trade ${key}: ${name} ${platform}, at the venue ${venue}`,
-  );
+  const wrong = (field: string, detail: string) =>
+    problem(`with another ${field} than at the venue`, `trade ${key}: ${detail}`, trade.clientOrderId);
+  const problems = amounts
+    .filter(([, venue, platform]) => !new Decimal(venue).equals(platform))
+    .map(([name, venue, platform]) => wrong(name, `${name} ${platform}, at the venue ${venue}`));
   if (trade.clientOrderId !== fill.client_order_id)
-    problems.push(`trade ${key}: of ${fill.client_order_id}, at the venue of ${trade.clientOrderId}`);
-  if (trade.side !== fill.side) problems.push(`trade ${key}: a ${fill.side}, at the venue a ${trade.side}`);
+    problems.push(wrong("order", `of ${fill.client_order_id}, at the venue of ${trade.clientOrderId}`));
+  if (trade.side !== fill.side) problems.push(wrong("side", `a ${fill.side}, at the venue a ${trade.side}`));
   if (trade.feeAsset !== fill.fee_asset)
-    problems.push(`trade ${key}: fee in ${fill.fee_asset}, not ${trade.feeAsset}`);
+    problems.push(wrong("fee asset", `fee in ${fill.fee_asset}, not ${trade.feeAsset}`));
   return problems;
 }

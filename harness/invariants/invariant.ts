@@ -18,20 +18,41 @@ export interface Invariant {
   check(state: FinalState): Finding;
 }
 
-const MAX_PROBLEMS = 5;
+/** Something that is wrong with one of the things that a check looked at. */
+export interface Problem {
+  /** What is wrong, so that it reads after a count: `unknown to the platform`. */
+  readonly kind: string;
+  /** Which thing it is, with the values that differ. */
+  readonly detail: string;
+  /** The client order id of the order that it concerns; null when it concerns no single order. */
+  readonly clientOrderId: string | null;
+}
+
+/** So many problems are named, the others counted. */
+const MAX_NAMED = 5;
+/** So many orders of a check are linked to their histories. */
+const MAX_LINKED = 100;
 
 /**
- * The finding of a check that looked at `checked` things, of which `noun` names one, and lists what is wrong with some.
- * Nothing to look at is inconclusive: an empty history proves nothing.
+ * The finding of a check that looked at `checked` things, of which `noun` names one: how many are wrong in which way,
+ * and the first of them. Nothing to look at is inconclusive: an empty history proves nothing.
  */
-export function findingOf(checked: number, noun: string, problems: readonly string[]): Finding {
+export function findingOf(checked: number, noun: string, problems: readonly Problem[]): Finding {
   // What is missing altogether is a problem that was not among the things looked at.
   const judgedBy = { count: Math.max(checked, problems.length), noun };
   if (problems.length > 0) {
-    const more = problems.length > MAX_PROBLEMS ? ` and ${problems.length - MAX_PROBLEMS} more` : "";
-    const first = problems.slice(0, MAX_PROBLEMS).join("; ");
-    const received = `${problems.length} of ${counted(judgedBy.count, noun)}: ${first}${more}`;
-    return { verdict: "fail", received, judgedBy };
+    const kinds = [...groupBy(problems, ({ kind }) => kind)].toSorted(([, a], [, b]) => b.length - a.length);
+    const counts = kinds.map(([kind, its]) => `${its.length} ${kind}`).join(", ");
+    const named = problems.slice(0, MAX_NAMED).map(({ detail }) => detail);
+    const more = problems.length > MAX_NAMED ? [`and ${problems.length - MAX_NAMED} more`] : [];
+    const summary = `${problems.length} of ${counted(judgedBy.count, noun)}: ${counts}`;
+    const orders = new Set(problems.flatMap(({ clientOrderId }) => clientOrderId ?? []));
+    return {
+      verdict: "fail",
+      received: [summary, ...named, ...more].join("; "),
+      judgedBy,
+      orders: [...orders].slice(0, MAX_LINKED),
+    };
   }
   if (checked === 0) return { verdict: "inconclusive", received: `no ${noun}s to check`, judgedBy };
   return { verdict: "pass", received: `${checked} of ${counted(checked, noun)}`, judgedBy };

@@ -1,4 +1,4 @@
-import { findingOf, groupBy, type Invariant } from "./invariant.ts";
+import { findingOf, groupBy, type Invariant, type Problem } from "./invariant.ts";
 
 const statement =
   "each client order id exists at most once at its venue, and the platform knows every order there";
@@ -12,14 +12,18 @@ export const noDuplicateOrders: Invariant = {
   mayComeLate: true,
   check: ({ ledger, venues }) => {
     const known = new Set(ledger.orders.map((order) => `${order.venue} ${order.client_order_id}`));
-    const problems: string[] = [];
+    const problems: Problem[] = [];
     let checked = 0;
     for (const { venue, orders } of venues) {
       checked += orders.length;
       for (const [clientOrderId, group] of groupBy(orders, (order) => order.clientOrderId)) {
-        if (group.length > 1) problems.push(`${clientOrderId} placed ${group.length} times at ${venue}`);
+        if (group.length > 1) {
+          const detail = `${clientOrderId} placed ${group.length} times at ${venue}`;
+          problems.push({ kind: "placed more than once", detail, clientOrderId });
+        }
         if (!known.has(`${venue} ${clientOrderId}`)) {
-          problems.push(`${clientOrderId} at ${venue} is unknown to the platform`);
+          const detail = `${clientOrderId} at ${venue} is unknown to the platform`;
+          problems.push({ kind: "unknown to the platform", detail, clientOrderId });
         }
       }
     }

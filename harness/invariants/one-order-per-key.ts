@@ -1,4 +1,4 @@
-import { findingOf, groupBy, type Invariant } from "./invariant.ts";
+import { findingOf, groupBy, type Invariant, type Problem } from "./invariant.ts";
 
 const statement = "each idempotency key leads to one order, and each answer to it names that order";
 
@@ -15,16 +15,19 @@ export const oneOrderPerKey: Invariant = {
       (operation) => operation.kind === "place" && operation.idempotencyKey !== null,
     );
     const keys = groupBy(keyed, (operation) => operation.idempotencyKey ?? "");
-    const problems: string[] = [];
+    const problems: Problem[] = [];
     for (const [key, attempts] of keys) {
-      const orders = rows.get(key)?.length ?? 0;
-      if (orders > 1) problems.push(`${key} has ${orders} orders`);
+      const booked = rows.get(key) ?? [];
+      const clientOrderId = booked[0]?.client_order_id ?? null;
+      const add = (kind: string, detail: string) => problems.push({ kind, detail, clientOrderId });
+      if (booked.length > 1) add("with more than one order", `${key} has ${booked.length} orders`);
       const answered = new Set(
         attempts.flatMap((attempt) => (attempt.orderId === null ? [] : [attempt.orderId])),
       );
       const nameless = attempts.some(({ outcome, orderId }) => outcome === "succeeded" && orderId === null);
-      if (nameless) problems.push(`${key} was answered without an order`);
-      if (answered.size > 1) problems.push(`${key} was answered with ${[...answered].join(" and ")}`);
+      if (nameless) add("answered without an order", `${key} was answered without an order`);
+      if (answered.size > 1)
+        add("answered with different orders", `${key} was answered with ${[...answered].join(" and ")}`);
     }
     return findingOf(keys.size, "key", problems);
   },

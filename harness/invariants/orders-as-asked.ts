@@ -2,7 +2,7 @@ import type { OrderRequest } from "../../load/index.ts";
 import { Decimal } from "../observation/decimal.ts";
 import type { LedgerOrder } from "../observation/ledger.ts";
 import type { VenueOrder, VenueTrade } from "../observation/venue-books.ts";
-import { findingOf, groupBy, type Invariant, ordersAtVenues } from "./invariant.ts";
+import { findingOf, groupBy, type Invariant, ordersAtVenues, type Problem } from "./invariant.ts";
 
 const statement =
   "each order is at its venue what its client asked for, and none traded beyond its client's limit";
@@ -28,7 +28,7 @@ export const ordersAsAsked: Invariant = {
     for (const { kind, orderId, request } of operations) {
       if (kind === "place" && orderId !== null && request.order !== null) asked.set(orderId, request.order);
     }
-    const problems: string[] = [];
+    const problems: Problem[] = [];
     let compared = 0;
     for (const [orderId, order] of asked) {
       const row = rows.get(orderId);
@@ -40,14 +40,20 @@ export const ordersAsAsked: Invariant = {
         ...differences(order, row, atVenue.get(name)),
         ...traded.flatMap((trade) => beyondLimit(order, trade)),
       ];
-      if (found.length > 0) problems.push(`${row.client_order_id} ${found.join(", ")}`);
+      const clientOrderId = row.client_order_id;
+      if (found.length > 0)
+        problems.push({
+          kind: "other than asked",
+          detail: `${clientOrderId} ${found.join(", ")}`,
+          clientOrderId,
+        });
     }
     const other = rows.get(otherAccountOrder?.orderId ?? "");
     const account = other?.account_id ?? otherAccountOrder?.accountId;
     if (other !== undefined && account !== otherAccountOrder?.accountId) {
-      problems.push(
-        `${other.client_order_id} is of account ${account}, asked was ${otherAccountOrder?.accountId}`,
-      );
+      const clientOrderId = other.client_order_id;
+      const detail = `${clientOrderId} is of account ${account}, asked was ${otherAccountOrder?.accountId}`;
+      problems.push({ kind: "of another account than asked", detail, clientOrderId });
     }
     return findingOf(compared, "order", problems);
   },

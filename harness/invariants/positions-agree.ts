@@ -1,6 +1,6 @@
 import { Decimal } from "../observation/decimal.ts";
 import type { LedgerFill, LedgerPosition } from "../observation/ledger.ts";
-import { findingOf, groupBy, type Invariant } from "./invariant.ts";
+import { findingOf, groupBy, type Invariant, type Problem } from "./invariant.ts";
 
 const statement =
   "the open positions of an account and symbol are what its fills left, in quantity and money, and at most one";
@@ -13,9 +13,10 @@ export const positionsAgree: Invariant = {
   statement,
   mayComeLate: true,
   check: ({ ledger }) => {
-    const problems: string[] = [];
+    const problems: Problem[] = [];
     for (const [owner, group] of groupBy(ledger.positions, (row) => `${row.account_id} ${row.symbol}`)) {
-      if (group.length > 1) problems.push(`${owner} has ${group.length} open positions`);
+      if (group.length > 1)
+        problems.push(problem("with several open positions", `${owner} has ${group.length} open positions`));
     }
     // Without accounts at the fills, only all accounts together can be compared.
     const perAccount = ledger.fills.every(({ account_id }) => account_id !== undefined);
@@ -30,13 +31,17 @@ export const positionsAgree: Invariant = {
       const position = sum(positions.map((row) => new Decimal(row.quantity)));
       const left = sum(fills.map(baseChange));
       if (!position.equals(left)) {
-        problems.push(`${market}: positions ${position.toFixed()}, fills ${left.toFixed()}`);
+        const detail = `${market}: positions ${position.toFixed()}, fills ${left.toFixed()}`;
+        problems.push(problem("whose quantity is not what the fills left", detail));
       }
       problems.push(...moneyDifference(market, positions, fills));
     }
     return findingOf(markets.size, "market", problems);
   },
 };
+
+/** A position is of an account and symbol, and so of no single order. */
+const problem = (kind: string, detail: string): Problem => ({ kind, detail, clientOrderId: null });
 
 /**
  * Realized profit less the cost of what is still open equals the cash that the fills moved, to the last
@@ -47,7 +52,7 @@ function moneyDifference(
   market: string,
   positions: readonly LedgerPosition[],
   fills: readonly LedgerFill[],
-): readonly string[] {
+): readonly Problem[] {
   const explained = positions.map(({ quantity, cost, realized }) =>
     cost === undefined || realized === undefined
       ? null
@@ -57,9 +62,8 @@ function moneyDifference(
   if (explainedAmounts.length === 0 || explainedAmounts.length < explained.length) return [];
   const cash = sum(fills.map(quoteChange));
   if (sum(explainedAmounts).equals(cash)) return [];
-  return [
-    `${market}: profit less cost ${sum(explainedAmounts).toFixed()}, the fills moved ${cash.toFixed()}`,
-  ];
+  const detail = `${market}: profit less cost ${sum(explainedAmounts).toFixed()}, the fills moved ${cash.toFixed()}`;
+  return [problem("whose money is not what the fills moved", detail)];
 }
 
 /** What a fill moved of the asset that its symbol is quoted in. */

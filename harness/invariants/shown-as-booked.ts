@@ -1,7 +1,7 @@
 import type { Answered, ApiOrder } from "../observation/api-view.ts";
 import { Decimal } from "../observation/decimal.ts";
 import type { LedgerOrder } from "../observation/ledger.ts";
-import { findingOf, groupBy, type Invariant } from "./invariant.ts";
+import { findingOf, groupBy, type Invariant, type Problem } from "./invariant.ts";
 
 const statement =
   "what the API shows of orders and positions is what the books say, with amounts as exact decimal text";
@@ -13,7 +13,7 @@ export const shownAsBooked: Invariant = {
   check: ({ ledger, apiView }) => {
     const rows = new Map(ledger.orders.map((order) => [order.order_id, order]));
     const fills = groupBy(ledger.fills, ({ client_order_id }) => client_order_id);
-    const problems: string[] = [];
+    const problems: Problem[] = [];
     const booked = [...apiView.orders.keys()].filter((id) => rows.has(id));
     for (const [id, answer] of apiView.orders) {
       const row = rows.get(id);
@@ -23,7 +23,7 @@ export const shownAsBooked: Invariant = {
     const held = groupBy(ledger.positions, ({ account_id }) => account_id);
     for (const [account, answer] of apiView.positions) {
       if (answer.kind === "unreadable") {
-        problems.push(`the positions of ${account}: ${answer.why}`);
+        problems.push(ofPosition("unreadable", `the positions of ${account}: ${answer.why}`));
         continue;
       }
       const booked = new Map((held.get(account) ?? []).map(({ symbol, quantity }) => [symbol, quantity]));
@@ -31,14 +31,18 @@ export const shownAsBooked: Invariant = {
         const expected = booked.get(symbol);
         booked.delete(symbol);
         if (expected === undefined || !new Decimal(expected).equals(quantity)) {
-          problems.push(
-            `${account} is shown ${quantity} of ${symbol}, the books say ${expected ?? "nothing"}`,
-          );
+          const detail = `${account} is shown ${quantity} of ${symbol}, the books say ${expected ?? "nothing"}`;
+          problems.push(ofPosition("with another quantity than the books", detail));
         }
       }
       for (const [symbol, quantity] of booked) {
         if (!new Decimal(quantity).isZero())
-          problems.push(`${account} is not shown its ${quantity} of ${symbol}`);
+          problems.push(
+            ofPosition(
+              "without a position of the books",
+              `${account} is not shown its ${quantity} of ${symbol}`,
+            ),
+          );
       }
     }
     return findingOf(booked.length + apiView.positions.size, "answer", problems);
@@ -49,9 +53,14 @@ function sumOf(amounts: readonly string[]): Decimal {
   return amounts.reduce((sum, each) => sum.plus(each), new Decimal(0));
 }
 
-function orderDifferences(row: LedgerOrder, answer: Answered<ApiOrder>, cost: Decimal): readonly string[] {
+const ofPosition = (kind: string, detail: string): Problem => ({ kind, detail, clientOrderId: null });
+
+function orderDifferences(row: LedgerOrder, answer: Answered<ApiOrder>, cost: Decimal): readonly Problem[] {
   const name = row.client_order_id;
-  if (answer.kind === "unreadable") return [`${name}: ${answer.why}`];
+  const problem = (kind: string, detail: string) => [
+    { kind, detail: `${name}${detail}`, clientOrderId: name },
+  ];
+  if (answer.kind === "unreadable") return problem("unreadable", `: ${answer.why}`);
   const { symbol, side, status, executedQuantity, executedQuote } = answer.value;
   const pairs = [
     ["symbol", symbol, row.symbol],
@@ -59,11 +68,16 @@ function orderDifferences(row: LedgerOrder, answer: Answered<ApiOrder>, cost: De
     ["status", status, row.status],
   ] as const;
   const wrong = pairs.find(([, displayed, booked]) => displayed !== booked);
-  if (wrong !== undefined)
-    return [`${name} is shown with ${wrong[0]} ${wrong[1]}, the books say ${wrong[2]}`];
+  if (wrong !== undefined) {
+    const [field, displayed, booked] = wrong;
+    const detail = ` is shown with ${field} ${displayed}, the books say ${booked}`;
+    return problem(`with another ${field} than the books`, detail);
+  }
   if (executedQuote !== undefined && !cost.equals(executedQuote)) {
-    return [`${name} is shown to have moved ${executedQuote}, by its fills it is ${cost.toFixed()}`];
+    const detail = ` is shown to have moved ${executedQuote}, by its fills it is ${cost.toFixed()}`;
+    return problem("with another cost than the books", detail);
   }
   if (new Decimal(executedQuantity).equals(row.executed_quantity)) return [];
-  return [`${name} is shown with ${executedQuantity} executed, the books say ${row.executed_quantity}`];
+  const detail = ` is shown with ${executedQuantity} executed, the books say ${row.executed_quantity}`;
+  return problem("with another executed quantity than the books", detail);
 }

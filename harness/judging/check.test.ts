@@ -15,6 +15,7 @@ describe("a check", () => {
       verdict: "pass",
       received: "nothing",
       judgedBy,
+      orders: [],
     });
   });
 

@@ -1,10 +1,11 @@
 import type { CheckRecord } from "../../evidence/index.ts";
 
 /** What a check asks, before anybody has looked. */
-export type Question = Omit<CheckRecord, "verdict" | "received" | "judgedBy">;
+export type Question = Omit<CheckRecord, "verdict" | "received" | "judgedBy" | "orders">;
 
-/** What a check found, and how much it looked at. */
-export type Finding = Pick<CheckRecord, "verdict" | "received" | "judgedBy">;
+/** What a check found, how much it looked at, and the orders with which something is wrong; left out: none. */
+export type Finding = Pick<CheckRecord, "verdict" | "received" | "judgedBy"> &
+  Partial<Pick<CheckRecord, "orders">>;
 
 /** What it means that a check had nothing to look at: that nothing is known, or what the scenario says there is. */
 export type WhenEmpty = "inconclusive" | "as-expected";
@@ -21,10 +22,20 @@ export function check(
 ): CheckRecord {
   try {
     const finding = find();
-    return { ...question, ...(finding.judgedBy.count > 0 ? finding : emptyFinding(finding, whenEmpty)) };
+    return {
+      ...question,
+      orders: [],
+      ...(finding.judgedBy.count > 0 ? finding : emptyFinding(finding, whenEmpty)),
+    };
   } catch (error) {
     const received = `the check threw: ${error instanceof Error ? error.message : String(error)}`;
-    return { ...question, verdict: "inconclusive", received, judgedBy: { count: 0, noun: "finding" } };
+    return {
+      ...question,
+      verdict: "inconclusive",
+      received,
+      judgedBy: { count: 0, noun: "finding" },
+      orders: [],
+    };
   }
 }
 

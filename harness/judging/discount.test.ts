@@ -9,6 +9,7 @@ import { expecting, soundOutcome } from "./outcome-fixture.ts";
 const failed = (kind: CheckRecord["kind"], basis: CheckRecord["basis"]): CheckRecord => ({
   ...{ kind, name: basis, basis, verdict: "fail", expected: "", received: "" },
   judgedBy: { count: 1, noun: "order" },
+  orders: [],
 });
 /** A measured time, a false alarm, a trigger that stayed silent and an invariant, all failed. */
 const FAILED = [

@@ -44,6 +44,13 @@ describe("a platform that refuses orders", () => {
     expect(judgeOrdersAccepted([placed, refused, refused])).toMatchObject({ verdict: "fail" });
   });
 
+  it("says which route answered how when orders are not accepted", () => {
+    const unserved = placement({ outcome: "failed", httpStatus: 404, error: "http-404" });
+    expect(judgeOrdersAccepted([unserved, unserved]).received).toBe(
+      "0 of 2; POST /api/orders gave 404 in 2 of 2: the platform does not serve it",
+    );
+  });
+
   it("is inconclusive when nobody placed one", () => {
     expect(judgeOrdersAccepted([]).verdict).toBe("inconclusive");
   });

@@ -1,6 +1,7 @@
-import type { CheckRecord, PhaseRecord } from "../../evidence/index.ts";
+import { type CheckRecord, describeRouteFailures, type PhaseRecord } from "../../evidence/index.ts";
 import { type Operation, summarize } from "../../load/index.ts";
 import { check } from "./check.ts";
+import { routeFailures } from "./route-failures.ts";
 import { judgeWindow, STEADY_STATE } from "./steady-state.ts";
 
 const SECOND_MS = 1_000;
@@ -62,7 +63,9 @@ export function judgeOrdersAccepted(operations: readonly Operation[]): CheckReco
     const accepted = places.filter(({ outcome }) => outcome === "succeeded").length;
     const judgedBy = { count: places.length, noun: "order" };
     if (places.length === 0) return { verdict: "inconclusive", received: "no order was placed", judgedBy };
-    const verdict = accepted * 2 >= places.length ? "pass" : "fail";
-    return { verdict, received: `${accepted} of ${places.length}`, judgedBy };
+    const received = `${accepted} of ${places.length}`;
+    if (accepted * 2 >= places.length) return { verdict: "pass", received, judgedBy };
+    const how = describeRouteFailures(routeFailures(places));
+    return { verdict: "fail", received: [received, ...how].join("; "), judgedBy };
   });
 }

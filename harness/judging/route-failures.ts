@@ -27,5 +27,6 @@ function routeOf({ request, orderId, clientOrderId }: Operation): string {
 
 function reasonOf({ httpStatus, error }: Operation): string {
   if (httpStatus === null) return `no answer (${error ?? "reason not known"})`;
-  return error === null ? String(httpStatus) : `${httpStatus} ${error}`;
+  // A client that got no word from the platform calls the error after the status.
+  return error === null || error === `http-${httpStatus}` ? String(httpStatus) : `${httpStatus} ${error}`;
 }

@@ -1,5 +1,9 @@
-import type { LatencyRecord, OperationsRecord, RouteRecord } from "../../evidence/index.ts";
-import { describeRouteFailures } from "../summary/route-failures.ts";
+import {
+  describeRouteFailures,
+  type LatencyRecord,
+  type OperationsRecord,
+  type RouteRecord,
+} from "../../evidence/index.ts";
 import { formatNumber, formatValue } from "./format.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 

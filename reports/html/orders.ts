@@ -17,8 +17,28 @@ const TITLES: Readonly<Record<OrderRecord["standing"], string>> = {
   undisturbed: "Undisturbed; books and venue agree",
 };
 
+/** Finds the fragment of the history in which a client order id is told; undefined where it is not shown. */
+export function orderLinks({ orders }: ScenarioRecord, section: string): ReadonlyMap<string, string> {
+  const shown = ORDER_STANDINGS.flatMap((standing) => shownOf(orders.listed, standing));
+  return new Map(
+    shown.flatMap(({ id, platform, venueOrders }) =>
+      [platform, ...venueOrders].flatMap((side) =>
+        side === null ? [] : [[side.clientOrderId, orderFragment(section, id)] as const],
+      ),
+    ),
+  );
+}
+
+const orderFragment = (section: string, id: string): string => `${section}-order-${id.replaceAll(" ", "-")}`;
+
+/** Those of a standing that the report shows: all on which books and venue differ, and the first of the others. */
+function shownOf(listed: readonly OrderRecord[], standing: OrderRecord["standing"]): readonly OrderRecord[] {
+  const items = listed.filter((each) => each.standing === standing);
+  return standing === "differs" ? items : items.slice(0, SHOWN_WITHOUT_TROUBLE);
+}
+
 /** The history of each order by how it stands out, with a field to search them. */
-export function orders({ orders: { listed, omitted } }: ScenarioRecord): Markup {
+export function orders({ orders: { listed, omitted } }: ScenarioRecord, section: string): Markup {
   if (listed.length === 0) return NOTHING;
   const total = countOf(listed.length + omitted, "order");
   return html`
@@ -27,37 +47,32 @@ export function orders({ orders: { listed, omitted } }: ScenarioRecord): Markup 
     <h3>Orders <small>${total}: what clients, books and venue say of each</small></h3>
     <div class="tools" data-needs-script><input type="search" class="order-filter" placeholder="Find an order: id, key, status, error" aria-label="Find an order"></div>
   </div>
-  ${ORDER_STANDINGS.map((standing) =>
-    group(
-      standing,
-      listed.filter((each) => each.standing === standing),
-    ),
-  )}
+  ${ORDER_STANDINGS.map((standing) => group(standing, listed, section))}
   <p class="empty" hidden>No order matches.</p>
   ${omitted > 0 ? html`<p class="quiet">${countOf(omitted, "further order")} stood out least and are only counted.</p>` : NOTHING}
 </section>`;
 }
 
 /** Orders on which all agree are folded: nobody has to read them. */
-function group(standing: OrderRecord["standing"], items: readonly OrderRecord[]): Markup {
-  if (items.length === 0) return NOTHING;
-  const differs = standing === "differs";
-  const shown = differs ? items : items.slice(0, SHOWN_WITHOUT_TROUBLE);
-  const rest = items.length - shown.length;
+function group(standing: OrderRecord["standing"], listed: readonly OrderRecord[], section: string): Markup {
+  const count = listed.filter((each) => each.standing === standing).length;
+  if (count === 0) return NOTHING;
+  const shown = shownOf(listed, standing);
+  const rest = count - shown.length;
   return html`
-  <details class="fold order-group" ${differs ? "open" : ""}>
-    <summary>${TITLES[standing]}: ${countOf(items.length, "order")}</summary>
-    ${shown.map(order)}
+  <details class="fold order-group" ${standing === "differs" ? "open" : ""}>
+    <summary>${TITLES[standing]}: ${countOf(count, "order")}</summary>
+    ${shown.map((each) => order(each, section))}
     ${rest > 0 ? html`<p class="quiet">${countOf(rest, "more order")} of this kind in <code>run.json</code>.</p>` : NOTHING}
   </details>`;
 }
 
-function order(record: OrderRecord): Markup {
+function order(record: OrderRecord, section: string): Markup {
   const { id, side, quantity, price, symbol, steps, platform, venueOrders, idempotencyKey } = record;
   const terms = `${side} ${quantity ?? "?"} ${symbol}${price === null ? "" : ` at ${price}`}`;
   const startMs = steps[0]?.atMs ?? 0;
   return html`
-    <details class="order">
+    <details class="order" id="${orderFragment(section, id)}">
       <summary><code>${id}</code> <span>${terms}</span> <span class="ends">${ends(record)}</span></summary>
       <div class="scroll"><table class="steps">
         <thead><tr><th>Time</th><th>Took</th><th>Who</th><th>What</th></tr></thead>

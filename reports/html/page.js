@@ -49,8 +49,10 @@
 
   function openTarget() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!target?.matches(".scenario")) return;
-    target.open = true;
+    if (!target?.matches(".scenario, .order")) return;
+    for (let folded = target; folded !== null; folded = folded.parentElement?.closest("details") ?? null) {
+      folded.open = true;
+    }
     target.scrollIntoView();
   }
 

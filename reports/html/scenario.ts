@@ -7,7 +7,7 @@ import { faults } from "./faults.ts";
 import { formatTimestamp } from "./format.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 import { operations } from "./operations.ts";
-import { orders } from "./orders.ts";
+import { orderLinks, orders } from "./orders.ts";
 import { phaseFigures } from "./phase-figures.ts";
 import { scenarioId } from "./scenario-id.ts";
 import { timeline } from "./timeline.ts";
@@ -17,8 +17,9 @@ import { verdictMark } from "./verdict-mark.ts";
 /** One experiment from hypothesis to repeat command. `index` is its place in the run record. */
 export function scenarioSection(scenario: ScenarioRecord, index: number, isOpen: boolean): Markup {
   const { verdict, name, hypothesis, durationMs, startedAt, seed } = scenario;
+  const section = scenarioId(scenario, index);
   return html`
-<details class="scenario ${verdict}" id="${scenarioId(scenario, index)}" ${isOpen ? "open" : ""}>
+<details class="scenario ${verdict}" id="${section}" ${isOpen ? "open" : ""}>
   <summary>
     <h2>${name}</h2>${verdictMark(verdict)}<span class="quiet">${formatDuration(durationMs)}</span>
   </summary>
@@ -28,8 +29,8 @@ export function scenarioSection(scenario: ScenarioRecord, index: number, isOpen:
     ${operations(scenario.operations)}
     ${timeline(scenario, index)}
     ${phaseFigures(scenario)}
-    ${checks(scenario.checks)}
-    ${orders(scenario)}
+    ${checks(scenario.checks, orderLinks(scenario, section))}
+    ${orders(scenario, section)}
     ${triggers(scenario)}
     ${faults(scenario.faults)}
     <section>

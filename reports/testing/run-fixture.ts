@@ -194,6 +194,7 @@ function checksOf({ check, trigger, fault, verdict }: Plan): CheckRecord[] {
     expected,
     received,
     judgedBy,
+    orders: [],
   });
   return [
     held(

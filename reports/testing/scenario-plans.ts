@@ -37,6 +37,7 @@ const ONCE_ONLY: CheckRecord = {
   expected: "0 duplicates",
   received: "0 duplicates in 2,104 orders",
   judgedBy: { count: 2_104, noun: "venue order" },
+  orders: [],
 };
 
 /** The six made-up scenarios: four pass, one fails, one is inconclusive. */
@@ -85,6 +86,7 @@ export const PLANS: readonly Plan[] = [
       expected: "within 5 s",
       received: "after 1.3 s",
       judgedBy: { count: 80, noun: "evaluation" },
+      orders: [],
     },
     unknown: 41,
     series: { latencyRiseMs: 900, errorShare: 0.97, answersNothing: true },
@@ -127,6 +129,7 @@ export const PLANS: readonly Plan[] = [
       expected: "at least 1 connection",
       received: "0 connections",
       judgedBy: { count: 0, noun: "connection" },
+      orders: [],
     },
     unknown: 0,
     series: { unmeasuredFeed: "btcturk" },

@@ -1,4 +1,4 @@
-import type { RouteRecord } from "../../evidence/index.ts";
+import type { RouteRecord } from "./operations-record.ts";
 
 /** The statuses with which a server says that it has no such route. */
 const UNSERVED: ReadonlySet<string> = new Set(["404", "405", "501"]);
