@@ -1,5 +1,6 @@
 import { counted } from "../../core/index.ts";
 import type { CheckRecord, ScenarioRecord } from "../../evidence/index.ts";
+import { orderStory } from "./order-story.ts";
 import { worstFirst } from "./verdict-counts.ts";
 
 /** About two lines of the report's header. */
@@ -24,7 +25,9 @@ export function judgedByPhrase({ verdict, judgedBy: { count, noun } }: CheckReco
 export function worstReason(scenario: ScenarioRecord): string | undefined {
   if (scenario.verdict === "pass") return undefined;
   const [worst] = reasonsOf(scenario);
-  return worst === undefined ? withoutReason(scenario) : describeCheck(shortened(worst));
+  if (worst === undefined) return withoutReason(scenario);
+  const story = worst.verdict === "fail" ? orderStory(scenario) : null;
+  return story === null ? describeCheck(shortened(worst)) : `${story}${failedChecks(scenario)}`;
 }
 
 /** As `worstReason`, with the scenario's name before it; empty for a pass. */
@@ -32,10 +35,22 @@ export function blame(scenario: ScenarioRecord): string {
   if (scenario.verdict === "pass") return "";
   const [worst] = reasonsOf(scenario);
   if (worst === undefined) return `${scenario.name}: ${withoutReason(scenario)}`;
+  const story = orderStory(scenario);
+  if (worst.verdict === "fail" && story !== null)
+    return `${scenario.name}: ${story}${failedChecks(scenario)}.`;
   const verb = worst.verdict === "fail" ? "failed" : "could not judge";
   const { name, received, expected } = shortened(worst);
   // A check is named after what should hold, so its name is quoted: “no false alarm” is what failed.
   return `${scenario.name} ${verb} “${name}”: ${received} (expected ${expected}).`;
+}
+
+/** Names the checks that failed, after the story of what happened. */
+function failedChecks({ checks }: ScenarioRecord): string {
+  const [first, ...others] = worstFirst(checks.filter(({ verdict }) => verdict === "fail"));
+  if (first === undefined) return "";
+  return others.length === 0
+    ? ` (“${first.name}” failed)`
+    : ` (“${first.name}” and ${others.length} more checks failed)`;
 }
 
 /** Of a check that lists many instances at length, only the first: the others stand in the table of checks. */

@@ -1,0 +1,48 @@
+import { counted } from "../../core/index.ts";
+import type { OrderRecord, ScenarioRecord } from "../../evidence/index.ts";
+
+type Telling = readonly [
+  is: (order: OrderRecord) => boolean,
+  text: (orders: string, isOne: boolean) => string,
+];
+
+/** What may be wrong with an order, the worst first; each order is told once. */
+const TELLINGS: readonly Telling[] = [
+  [
+    ({ venueOrders }) => venueOrders.length > 1,
+    (orders, isOne) => `${orders} ${were(isOne)} placed more than once`,
+  ],
+  [
+    ({ platform, venueOrders }) => platform === null && venueOrders.length > 0,
+    (orders, isOne) => `${orders} at a venue ${isOne ? "is" : "are"} missing in the platform's books`,
+  ],
+  [
+    ({ venueOrders }) => venueOrders.length === 0,
+    (orders, isOne) => `${orders} ${were(isOne)} booked as executed and never reached a venue`,
+  ],
+  [
+    () => true,
+    (orders, isOne) => `${orders} ${isOne ? "has" : "have"} other executions in the books than at the venue`,
+  ],
+];
+
+const were = (isOne: boolean): string => (isOne ? "was" : "were");
+
+/**
+ * What happened to orders, in words: `31 orders were placed more than once, under silence on binance-rest`. Null when
+ * books and venues agree on every order.
+ */
+export function orderStory({ orders, faults }: ScenarioRecord): string | null {
+  const told = new Map<Telling, number>();
+  for (const order of orders.listed.filter(({ standing }) => standing === "differs")) {
+    const telling = TELLINGS.find(([is]) => is(order));
+    if (telling !== undefined) told.set(telling, (told.get(telling) ?? 0) + 1);
+  }
+  const clauses = TELLINGS.flatMap((telling) => {
+    const count = told.get(telling);
+    return count === undefined ? [] : [telling[1](counted(count, "order"), count === 1)];
+  });
+  if (clauses.length === 0) return null;
+  const labels = [...new Set(faults.map(({ label }) => label))];
+  return `${clauses.join(", and ")}${labels.length === 0 ? "" : `, under ${labels.join(" and ")}`}`;
+}
