@@ -9,6 +9,7 @@ import { removeLabDirectory } from "./state-directory.ts";
 const RECORD_FILE = "lab.json";
 // A folder without a record belongs to a lab that is just being made, for at most this long.
 const UNRECORDED_GRACE_MS = 60_000;
+const OWNER_ONLY = 0o600;
 
 const recordSchema = z.object({
   id: z.string(),
@@ -41,10 +42,13 @@ export interface LabRecord {
   readonly addresses: LabAddresses | null;
 }
 
-/** Writes the record at once, never half: a reader sees the old one or the new one. */
+/**
+ * Writes the record at once, never half: a reader sees the old one or the new one. Only the lab's user may read it: its
+ * addresses hold passwords and tokens.
+ */
 export async function writeLabRecord(directory: string, record: LabRecord): Promise<void> {
   const path = join(directory, RECORD_FILE);
-  await writeFile(`${path}.new`, JSON.stringify(record, null, 2));
+  await writeFile(`${path}.new`, JSON.stringify(record, null, 2), { mode: OWNER_ONLY });
   await rename(`${path}.new`, path);
 }
 

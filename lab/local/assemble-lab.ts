@@ -1,5 +1,6 @@
 import { linksToVenues, type VenueName } from "../../venues/index.ts";
 import type { Lab, LabAddresses, LabDescription } from "../lab.ts";
+import { databaseUrl } from "../lab-secrets.ts";
 import { describeMarket } from "../market.ts";
 import { ProcessPowers } from "../powers/process-powers.ts";
 import { removeLabDirectory } from "../state-directory.ts";
@@ -40,7 +41,7 @@ export async function assembleLab(context: LabContext): Promise<Lab> {
   const databaseStart = startDatabase(context);
   const poolerStart = proxyStart.then((proxy) => startPooler(context, proxy));
   const adminStart = Promise.all([databaseStart, poolerStart]).then(([postgres, pooler]) =>
-    openAdminConnections(postgres.url, pooler.adminUrl),
+    openAdminConnections(postgres.urlOf(context.secrets.databaseAdmin, "postgres"), pooler.adminUrl),
   );
   const subjectStart = proxyStart.then((proxy) => startSubject(context, proxy));
   const wired = [
@@ -159,8 +160,8 @@ function addressesOf(
     metrics: `${subject.url}${context.options.platform.metrics}`,
     proxyControl: controlUrl,
     venueControl: parts.venues.control,
-    databaseUrl: parts.postgres.urlOf("kanit", database),
-    poolerUrl: `postgresql://spark@${links.pgbouncer}/${DATABASE}`,
+    databaseUrl: parts.postgres.urlOf(context.secrets.databaseAdmin, database),
+    poolerUrl: databaseUrl(context.secrets.platform, links.pgbouncer, DATABASE),
     poolerAdminUrl: parts.pooler.adminUrl,
     links,
   };

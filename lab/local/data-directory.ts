@@ -1,24 +1,29 @@
 import { createHash } from "node:crypto";
-import { chown, mkdir, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { chown, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { UnavailableError } from "../../core/index.ts";
+import { type SecretRegistry, UnavailableError } from "../../core/index.ts";
 import type { LabProcessName, PlatformDefinition } from "../../definition/index.ts";
+import { type DatabaseLogin, drawLogin } from "../lab-secrets.ts";
 import { ProcessDiedError } from "../process-died-error.ts";
 import type { LabProcesses } from "./lab-processes.ts";
-import { administer, DATABASE, startPostgres, TEMPLATE_DATABASE } from "./postgres.ts";
+import { administer, DATABASE, setPassword, startPostgres, TEMPLATE_DATABASE } from "./postgres.ts";
 import type { PostgresBinaries } from "./postgres-binaries.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
 import { withFreePort } from "./with-free-port.ts";
 
 // Raised when what is done to a data directory below changes.
-const LAYOUT = 1;
+const LAYOUT = 2;
 const UNUSED_LIMIT_MS = 7 * 24 * 3_600_000;
 // A Postgres that is being ended may still write while its folder is removed.
 const REMOVE_RETRIES = 5;
 const INITDB_SETTINGS = [
-  ...["-A", "trust", "-U", "kanit", "-E", "UTF8", "--locale=C.UTF-8"],
+  ...["-A", "scram-sha-256", "-U", "kanit", "-E", "UTF8", "--locale=C.UTF-8"],
   ...["--no-sync", "--wal-segsize=1", "--no-instructions"],
 ];
+const OWNER_ONLY = 0o700;
+const OWNER_READS = 0o600;
+// In the data directory, which is closed to others. Each lab draws another password as soon as its Postgres listens.
+const FIRST_PASSWORD_FILE = "kanit-first-password";
 
 export interface DataDirectoryOptions {
   readonly processes: LabProcesses;
@@ -29,17 +34,23 @@ export interface DataDirectoryOptions {
   readonly labDirectory: string;
   readonly definition: PlatformDefinition;
   readonly logDirectory: string;
+  /** Gets to know the passwords that are drawn here. */
+  readonly registry: SecretRegistry;
   readonly findPort: () => Promise<number>;
 }
 
 /**
- * Copies an initialized, migrated data directory to `target`. The original is made once for each version of
+ * Copies an initialized, migrated data directory to `target`, and returns the superuser's login of the copy, which is
+ * to be replaced. The original is made once for each version of
  * Postgres and of the platform's migrations, and kept: initializing takes seconds, copying a fraction of one.
  *
  * @throws UnavailableError `database-not-initialized` when Postgres fails, `migration-failed` when the platform's
  *   own program does.
  */
-export async function copyDataDirectory(options: DataDirectoryOptions, target: string): Promise<void> {
+export async function copyDataDirectory(
+  options: DataDirectoryOptions,
+  target: string,
+): Promise<Pick<DatabaseLogin, "role" | "password">> {
   const prepared = join(options.cacheDirectory, `data-${await cacheKey(options)}`);
   if (!(await exists(prepared))) {
     await removeUnused(options.cacheDirectory);
@@ -48,6 +59,11 @@ export async function copyDataDirectory(options: DataDirectoryOptions, target: s
   const now = new Date();
   await utimes(prepared, now, now);
   await runTool(options, "postgres-copy", ["cp", "-R", "-p", prepared, target]);
+  const passwordFile = join(target, FIRST_PASSWORD_FILE);
+  const password = await readFile(passwordFile, "utf8");
+  options.registry.register("first password of kanit", password);
+  await rm(passwordFile);
+  return { role: "kanit", password };
 }
 
 async function cacheKey(options: DataDirectoryOptions): Promise<string> {
@@ -74,11 +90,17 @@ async function prepare(options: DataDirectoryOptions, prepared: string): Promise
   // In the lab's own folder: two labs may get here at once, and what a killed one leaves is swept with it.
   const workshop = join(options.labDirectory, "initialize");
   const data = join(workshop, "data");
-  await mkdir(workshop);
-  if (options.user.kind === "other") await chown(workshop, options.user.uid, options.user.gid);
+  await mkdir(workshop, { mode: OWNER_ONLY });
+  await handOver(options.user, workshop);
   try {
-    await runTool(options, "initdb", [options.binaries.initdb, "-D", data, ...INITDB_SETTINGS]);
-    await createDatabases(options, data, workshop);
+    const admin = drawLogin("kanit", options.registry);
+    const passwordFile = join(workshop, FIRST_PASSWORD_FILE);
+    await writeFile(passwordFile, admin.password, { mode: OWNER_READS });
+    await handOver(options.user, passwordFile);
+    const password = ["--pwfile", passwordFile];
+    await runTool(options, "initdb", [options.binaries.initdb, "-D", data, ...INITDB_SETTINGS, ...password]);
+    await createDatabases(options, data, workshop, admin);
+    await rename(passwordFile, join(data, FIRST_PASSWORD_FILE));
     // Another kanit may have been quicker: its directory is as good.
     await rename(data, prepared).catch(async (error: unknown) => {
       if (!(await exists(prepared))) throw error;
@@ -88,7 +110,12 @@ async function prepare(options: DataDirectoryOptions, prepared: string): Promise
   }
 }
 
-async function createDatabases(options: DataDirectoryOptions, data: string, workshop: string): Promise<void> {
+async function createDatabases(
+  options: DataDirectoryOptions,
+  data: string,
+  workshop: string,
+  admin: DatabaseLogin,
+): Promise<void> {
   const { processes, binaries, user, logDirectory } = options;
   const name: LabProcessName = "postgres-initialize";
   const server = await withFreePort(options, (port) =>
@@ -103,12 +130,18 @@ async function createDatabases(options: DataDirectoryOptions, data: string, work
       directoryToRemove: workshop,
     }),
   );
-  await administer(server.url, [
+  const platform = drawLogin("spark", options.registry);
+  const adminUrl = server.urlOf(admin, "postgres");
+  await administer(adminUrl, [
     "CREATE ROLE spark LOGIN",
+    setPassword(platform),
     `CREATE DATABASE ${TEMPLATE_DATABASE} OWNER spark`,
   ]);
-  await migrate(options, server.urlOf("spark", TEMPLATE_DATABASE));
-  await administer(server.url, [`CREATE DATABASE ${DATABASE} TEMPLATE ${TEMPLATE_DATABASE} OWNER spark`]);
+  await migrate(options, server.urlOf(platform, TEMPLATE_DATABASE));
+  await administer(adminUrl, [
+    `CREATE DATABASE ${DATABASE} TEMPLATE ${TEMPLATE_DATABASE} OWNER spark`,
+    "ALTER ROLE spark PASSWORD NULL",
+  ]);
   await server.shutDownCleanly();
   await processes.stop(server.process);
 }
@@ -170,6 +203,11 @@ function howItEnded(error: unknown): string {
   if (!(error instanceof ProcessDiedError)) return `this came: ${String(error)}.`;
   const { ending, lastLines } = error.death;
   return `it ended with ${ending}${lastLines.length === 0 ? " and said nothing." : `: ${lastLines.join(" | ")}`}`;
+}
+
+/** Root's Postgres runs as another user, who gets what root made for it. */
+async function handOver(user: UserIdentity, path: string): Promise<void> {
+  if (user.kind === "other") await chown(path, user.uid, user.gid);
 }
 
 async function removeUnused(cacheDirectory: string): Promise<void> {

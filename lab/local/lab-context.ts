@@ -1,6 +1,7 @@
 import type { Random } from "../../core/index.ts";
 import type { VenueCredentials } from "../../venues/index.ts";
 import type { LabOptions } from "../lab-options.ts";
+import type { LabSecrets } from "../lab-secrets.ts";
 import type { LabProcesses } from "./lab-processes.ts";
 import type { LocalSettings } from "./local-settings.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
@@ -16,6 +17,7 @@ export interface LabContext {
   readonly user: UserIdentity;
   readonly random: Random;
   readonly credentials: VenueCredentials;
+  readonly secrets: LabSecrets;
   readonly processes: LabProcesses;
   readonly findPort: () => Promise<number>;
 }

@@ -1,10 +1,10 @@
-import { chmod, chown, readFile, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { UnavailableError } from "../../core/index.ts";
 import type { LabProcessName } from "../../definition/index.ts";
+import { type DatabaseLogin, databaseUrl, type LabSecrets } from "../lab-secrets.ts";
 import { ProcessDiedError } from "../process-died-error.ts";
-import { makeLabDirectory } from "../state-directory.ts";
 import type { GuardedProcess } from "./guarded-process.ts";
 import type { LabProcesses } from "./lab-processes.ts";
 import { DATABASE } from "./postgres.ts";
@@ -14,8 +14,10 @@ import type { UserIdentity } from "./unprivileged-user.ts";
 const POOL_SIZE = 10;
 
 const POLL_MS = 5;
-const READABLE = 0o644;
+const OWNER_ONLY = 0o700;
+const OWNER_READS = 0o600;
 const USERS_FILE = "users.txt";
+const CONSOLE_DATABASE = "pgbouncer";
 const PID_FILE = "pgbouncer.pid";
 
 export interface PgbouncerOptions {
@@ -28,6 +30,7 @@ export interface PgbouncerOptions {
   readonly upstream: string;
   /** Where the program is looked for, as in PATH. */
   readonly programPath: string;
+  readonly secrets: Pick<LabSecrets, "platform" | "poolerConsole">;
 }
 
 /** A running pgBouncer, listening. */
@@ -45,13 +48,14 @@ export interface StartedPgbouncer {
  * @throws UnavailableError `no-pgbouncer` when it is not installed.
  */
 export async function startPgbouncer(options: PgbouncerOptions): Promise<StartedPgbouncer> {
-  const { directory, user } = options;
-  await makeLabDirectory(directory);
-  if (user.kind === "other") await chown(directory, user.uid, user.gid);
+  const { directory, user, secrets } = options;
+  await mkdir(directory, { recursive: true });
+  await chmod(directory, OWNER_ONLY);
+  await handOver(user, directory);
   const configuration = join(directory, "pgbouncer.ini");
   const writeConfiguration = (database: string) =>
-    writeReadable(configuration, configurationText(options, database));
-  await writeReadable(join(directory, USERS_FILE), '"spark" ""\n"kanit" ""\n');
+    writePrivate(user, configuration, configurationText(options, database));
+  await writePrivate(user, join(directory, USERS_FILE), usersText([secrets.platform, secrets.poolerConsole]));
   await writeConfiguration(DATABASE);
   const server = await options.processes.start({
     name: "pgbouncer" satisfies LabProcessName,
@@ -71,15 +75,24 @@ export async function startPgbouncer(options: PgbouncerOptions): Promise<Started
   return {
     process: server,
     port: options.port,
-    adminUrl: `postgresql://kanit@127.0.0.1:${options.port}/pgbouncer`,
+    adminUrl: databaseUrl(secrets.poolerConsole, `127.0.0.1:${options.port}`, CONSOLE_DATABASE),
     writeConfiguration,
   };
 }
 
-// Root's pgBouncer runs as another user, who has to read it whatever the umask.
-async function writeReadable(path: string, text: string): Promise<void> {
-  await writeFile(path, text);
-  await chmod(path, READABLE);
+/** Root's pgBouncer runs as another user, who gets what root made for it; nobody else may read it, whatever the umask. */
+async function writePrivate(user: UserIdentity, path: string, text: string): Promise<void> {
+  await writeFile(path, text, { mode: OWNER_READS });
+  await handOver(user, path);
+}
+
+async function handOver(user: UserIdentity, path: string): Promise<void> {
+  if (user.kind === "other") await chown(path, user.uid, user.gid);
+}
+
+/** Whom pgBouncer lets in. It compares with what SCRAM leaves of a password, and needs no password for that. */
+function usersText(logins: readonly DatabaseLogin[]): string {
+  return logins.map(({ role, verifier }) => `"${role}" "${verifier}"\n`).join("");
 }
 
 /** What pgBouncer is told. */
@@ -95,7 +108,7 @@ export function configurationText(
     "listen_addr = 127.0.0.1",
     `listen_port = ${options.port}`,
     "unix_socket_dir =",
-    "auth_type = trust",
+    "auth_type = scram-sha-256",
     `auth_file = ${join(options.directory, USERS_FILE)}`,
     `pidfile = ${join(options.directory, PID_FILE)}`,
     "admin_users = kanit",

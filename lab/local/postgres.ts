@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { LabProcessName } from "../../definition/index.ts";
 import { postgresClient } from "../../network/index.ts";
+import { type DatabaseLogin, databaseUrl } from "../lab-secrets.ts";
 import type { GuardedProcess } from "./guarded-process.ts";
 import type { LabProcesses } from "./lab-processes.ts";
 import type { PostgresBinaries } from "./postgres-binaries.ts";
@@ -48,9 +49,7 @@ export interface PostgresOptions {
 export interface StartedPostgres {
   readonly process: GuardedProcess;
   readonly port: number;
-  /** The administrator's connection to the maintenance database. */
-  readonly url: string;
-  urlOf(user: string, database: string): string;
+  urlOf(login: Pick<DatabaseLogin, "role" | "password">, database: string): string;
   /** Ends it so that its data directory can be copied and started without recovery. */
   shutDownCleanly(): Promise<void>;
 }
@@ -71,14 +70,15 @@ export async function startPostgres(options: PostgresOptions): Promise<StartedPo
   });
   const pidFile = join(dataDirectory, "postmaster.pid");
   await server.untilReady((signal) => untilPidFileSaysReady(pidFile, signal));
-  const urlOf = (user: string, database: string) => `postgresql://${user}@127.0.0.1:${port}/${database}`;
+  const urlOf: StartedPostgres["urlOf"] = (login, database) =>
+    databaseUrl(login, `127.0.0.1:${port}`, database);
   const shutDownCleanly = async () => {
     const [pid] = (await readFile(pidFile, "utf8")).split("\n");
     const gone = server.exited();
     process.kill(Number(pid), "SIGINT");
     await gone;
   };
-  return { process: server, port, url: urlOf("kanit", "postgres"), urlOf, shutDownCleanly };
+  return { process: server, port, urlOf, shutDownCleanly };
 }
 
 // The last line of the pid file is Postgres's own word on whether it is ready (PM_STATUS_READY).
@@ -88,6 +88,11 @@ async function untilPidFileSaysReady(pidFile: string, signal: AbortSignal): Prom
     if (text.split("\n")[7]?.trim() === "ready") return;
     await delay(POLL_MS, undefined, { signal });
   }
+}
+
+/** The statement by which a role gets this password. The server is not told it, and so cannot write it to a log. */
+export function setPassword({ role, verifier }: DatabaseLogin): string {
+  return `ALTER ROLE ${role} PASSWORD '${verifier}'`;
 }
 
 /** Runs statements one after the other, each in its own transaction, over a connection of their own. */

@@ -5,6 +5,7 @@ import { EXIT_CODE, KanitError, seededRandom, systemClock, UnavailableError } fr
 import type { Lab } from "../lab.ts";
 import type { LabOptions } from "../lab-options.ts";
 import { type LabRecord, removeLabRecord, sweepDeadLabs, writeLabRecord } from "../lab-record.ts";
+import { drawLabSecrets } from "../lab-secrets.ts";
 import { ProcessDiedError } from "../process-died-error.ts";
 import { currentOwner } from "../process-owner.ts";
 import { publishLab } from "../publish-lab.ts";
@@ -91,6 +92,7 @@ async function openContext(
     user,
     random,
     credentials: drawCredentials(random.fork("credentials"), options.secrets),
+    secrets: drawLabSecrets(options.secrets),
     findPort: () => findFreePort(random),
   };
 }

@@ -6,6 +6,7 @@ import { UnavailableError } from "../../core/index.ts";
 import { ownModule } from "../../installation/index.ts";
 import { venueVariables } from "../../venues/index.ts";
 import type { LabOptions } from "../lab-options.ts";
+import { databaseUrl } from "../lab-secrets.ts";
 import { LINK_NAMES, type LinkAddresses, type LinkName, linksOf } from "../links.ts";
 import {
   readAnnouncement,
@@ -19,7 +20,7 @@ import type { LabContext } from "./lab-context.ts";
 import { nodeEnvironment, startNodeProgram } from "./node-program.ts";
 import { type StartedPgbouncer, startPgbouncer } from "./pgbouncer.ts";
 import { type PlatformOptions, type StartedPlatform, startPlatform, startPlatformAt } from "./platform.ts";
-import { DATABASE, type StartedPostgres, startPostgres } from "./postgres.ts";
+import { administer, DATABASE, type StartedPostgres, setPassword, startPostgres } from "./postgres.ts";
 import { findPostgres } from "./postgres-binaries.ts";
 import { withFreePort } from "./with-free-port.ts";
 
@@ -101,15 +102,17 @@ export async function startDatabase(context: LabContext): Promise<StartedPostgre
   const labDirectory = context.directory;
   const binaries = await findPostgres(user, cacheDirectory, labDirectory);
   const home = join(context.directory, "postgres");
-  await mkdir(home);
+  // Its owner's alone, as Postgres makes its own folder in it.
+  await mkdir(home, { mode: 0o700 });
   if (user.kind === "other") await chown(home, user.uid, user.gid);
   const dataDirectory = join(home, "data");
   const definition = context.options.platform;
-  await copyDataDirectory(
-    { processes, binaries, user, cacheDirectory, labDirectory, definition, logDirectory, findPort },
+  const registry = context.options.secrets;
+  const firstLogin = await copyDataDirectory(
+    { processes, binaries, user, cacheDirectory, labDirectory, definition, logDirectory, registry, findPort },
     dataDirectory,
   );
-  return await withFreePort(context, (port) =>
+  const postgres = await withFreePort(context, (port) =>
     startPostgres({
       processes,
       name: "postgres",
@@ -121,15 +124,21 @@ export async function startDatabase(context: LabContext): Promise<StartedPostgre
       directoryToRemove: dataDirectory,
     }),
   );
+  const { databaseAdmin, platform } = context.secrets;
+  await administer(postgres.urlOf(firstLogin, "postgres"), [
+    setPassword(platform),
+    setPassword(databaseAdmin),
+  ]);
+  return postgres;
 }
 
 export function startPooler(context: LabContext, proxy: StartedProxy): Promise<StartedPgbouncer> {
-  const { processes, user, logDirectory, settings } = context;
+  const { processes, user, logDirectory, settings, secrets } = context;
   const { programPath } = settings;
   const directory = join(context.directory, "pgbouncer");
   const upstream = proxy.links.postgres;
   return withFreePort(context, (port) =>
-    startPgbouncer({ processes, user, directory, logDirectory, port, upstream, programPath }),
+    startPgbouncer({ processes, user, directory, logDirectory, port, upstream, programPath, secrets }),
   );
 }
 
@@ -147,7 +156,7 @@ export function restartSubject(
 }
 
 function subjectOptions(context: LabContext, { links }: StartedProxy): PlatformOptions {
-  const { credentials, options, processes, logDirectory, findPort, settings } = context;
+  const { credentials, options, processes, logDirectory, findPort, settings, secrets } = context;
   return {
     processes,
     logDirectory,
@@ -157,7 +166,7 @@ function subjectOptions(context: LabContext, { links }: StartedProxy): PlatformO
     userEnvironment: options.platformEnvironment,
     environment: {
       ...nodeEnvironment(context.cacheDirectory),
-      DATABASE_URL: `postgresql://spark@${links.pgbouncer}/${DATABASE}`,
+      DATABASE_URL: databaseUrl(secrets.platform, links.pgbouncer, DATABASE),
       ...venueVariables(options.platform.venues, (link) => links[link] ?? NOWHERE, credentials),
     },
   };

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SecretRegistry } from "../../core/index.ts";
+import { drawLabSecrets } from "../lab-secrets.ts";
 import { writeTinyPlatform } from "../testing/lab-options.ts";
 import { makeTestDirectory, processesIn, removeTestDirectory } from "../testing/test-directory.ts";
 import { LabProcesses } from "./lab-processes.ts";
@@ -63,6 +64,7 @@ describe("a program whose port is taken between the look and its start", () => {
           port,
           upstream: "127.0.0.1:1",
           programPath,
+          secrets: drawLabSecrets(new SecretRegistry()),
         }),
       );
       expect(pooler.port).not.toBe(takenPort);

@@ -1,0 +1,126 @@
+import { readFile } from "node:fs/promises";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Lab } from "../lab.ts";
+import { sparkLab } from "../testing/lab-options.ts";
+import { makeTestDirectory, removeTestDirectory } from "../testing/test-directory.ts";
+import { startLocalLab } from "./start-local-lab.ts";
+
+/** Postgres's and pgBouncer's codes; without a password `pg` has no answer to SCRAM, which both demand. */
+const REFUSED = expect.stringMatching(/^(28P01|08P01|SASL: .* password must be a string)$/);
+const NOT_PRIVILEGED = "42501";
+
+let directory = "";
+let lab: Lab;
+beforeAll(async () => {
+  directory = await makeTestDirectory();
+  lab = await startLocalLab(await sparkLab(directory));
+}, 60_000);
+afterAll(async () => {
+  await lab.stop();
+  await removeTestDirectory(directory);
+}, 30_000);
+
+/** The addresses of one server, with other credentials in the place of the lab's. */
+function withLogin(address: string, user: string, password: string, database?: string): string {
+  const url = new URL(address);
+  url.username = user;
+  url.password = password;
+  if (database !== undefined) url.pathname = database;
+  return url.href;
+}
+
+/** The rows that a statement gives, or the code of the refusal. */
+async function query(connectionString: string, statement: string): Promise<unknown> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    return (await client.query(statement)).rows;
+  } catch (error) {
+    const { code, message } = error as { readonly code?: string; readonly message: string };
+    return code ?? message;
+  } finally {
+    await client.end();
+  }
+}
+
+describe("whoever reaches the lab's ports without its passwords", () => {
+  const tries = [
+    ["no password", ""],
+    ["a guess", "kanit"],
+    ["the platform's own name", "spark"],
+  ] as const;
+
+  it.each(tries)("is refused by Postgres with %s, as whichever role", async (_, password) => {
+    const { databaseUrl } = lab.addresses;
+    for (const role of ["kanit", "spark", "postgres", "nobody"]) {
+      const answer = await query(withLogin(databaseUrl, role, password), "SELECT 1");
+      expect([role, answer]).toEqual([role, REFUSED]);
+    }
+  });
+
+  it.each(tries)("is refused by pgBouncer with %s, console included", async (_, password) => {
+    const { poolerUrl, poolerAdminUrl } = lab.addresses;
+    for (const address of [poolerUrl, poolerAdminUrl]) {
+      for (const role of ["kanit", "spark", "pgbouncer", "nobody"]) {
+        const answer = await query(withLogin(address, role, password), "SHOW VERSION");
+        expect([role, answer]).toEqual([role, REFUSED]);
+      }
+    }
+  });
+
+  it("finds no Unix socket of Postgres or pgBouncer", async () => {
+    const sockets = await readFile("/proc/net/unix", "utf8").catch(() => "");
+    const ports = [lab.addresses.databaseUrl, lab.addresses.poolerAdminUrl].map((url) => new URL(url).port);
+    expect(
+      sockets.split("\n").filter((line) => ports.some((port) => line.includes(`.PGSQL.${port}`))),
+    ).toEqual([]);
+  });
+});
+
+describe("the platform's role", () => {
+  it("makes schemas and tables of its own", async () => {
+    const made =
+      "CREATE SCHEMA own; CREATE TABLE own.things (id int); DROP SCHEMA own CASCADE; SELECT 1 AS one";
+    expect(await query(lab.addresses.poolerUrl, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+    expect(await query(lab.addresses.poolerUrl, made)).toBeUndefined();
+  });
+
+  it.each([
+    "COPY (SELECT 1) TO PROGRAM 'cat'",
+    "COPY (SELECT 1) TO '/tmp/kanit-should-not-be-there'",
+    "SELECT pg_read_file('/etc/passwd')",
+    "ALTER ROLE spark SUPERUSER",
+    "CREATE ROLE other LOGIN",
+    "CREATE DATABASE other",
+  ])("may not: %s", async (statement) => {
+    expect(await query(lab.addresses.poolerUrl, statement)).toBe(NOT_PRIVILEGED);
+  });
+});
+
+describe("a password of one server", () => {
+  it("opens no other: pgBouncer's console knows nothing of the superuser", async () => {
+    const { databaseUrl, poolerUrl, poolerAdminUrl } = lab.addresses;
+    const admin = new URL(databaseUrl).password;
+    const console = new URL(poolerAdminUrl).password;
+    expect(await query(withLogin(poolerAdminUrl, "kanit", admin), "SHOW VERSION")).toEqual(REFUSED);
+    expect(await query(withLogin(databaseUrl, "kanit", console), "SELECT 1")).toEqual(REFUSED);
+    const throughPool = await query(withLogin(poolerUrl, "kanit", console), "SELECT current_user");
+    expect(throughPool).toEqual(REFUSED);
+  });
+
+  it("is another one in each lab", async () => {
+    await using second = await startLocalLab(await sparkLab(directory));
+    const { databaseUrl, poolerUrl } = lab.addresses;
+    expect(
+      await query(
+        withLogin(second.addresses.databaseUrl, "kanit", new URL(databaseUrl).password),
+        "SELECT 1",
+      ),
+    ).toEqual(REFUSED);
+    expect(
+      await query(withLogin(second.addresses.poolerUrl, "spark", new URL(poolerUrl).password), "SELECT 1"),
+    ).toEqual(REFUSED);
+  });
+});
