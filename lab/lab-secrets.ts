@@ -9,7 +9,7 @@ const SECRET_BYTES = 24;
 export interface DatabaseLogin {
   readonly role: "kanit" | "spark";
   readonly password: string;
-  /** What servers compare with. It is the same for pgBouncer and Postgres: that lets pgBouncer log its clients in there. */
+  /** What servers compare with; the same one for pgBouncer and Postgres lets pgBouncer log its clients in there. */
   readonly verifier: string;
 }
 

@@ -143,10 +143,7 @@ describe("a process that dies while its lab runs", () => {
   it("is told with how it ended, and what it said last", async () => {
     const deaths: ProcessDeath[] = [];
     second.onDeath((death) => deaths.push(death));
-    process.kill(
-      await processIdIn(directory, "main.ts", `spark@${second.addresses.links.pgbouncer}`),
-      "SIGKILL",
-    );
+    process.kill(await processIdIn(directory, "main.ts", second.addresses.poolerUrl), "SIGKILL");
     await expect.poll(() => deaths.length, { timeout: 5_000 }).toBe(1);
     expect(deaths[0]).toMatchObject({ process: "spark", ending: "exit code 137" });
     expect(await readFile(deaths[0]?.logPath ?? "", "utf8")).toContain(

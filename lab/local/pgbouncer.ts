@@ -80,7 +80,7 @@ export async function startPgbouncer(options: PgbouncerOptions): Promise<Started
   };
 }
 
-/** Root's pgBouncer runs as another user, who gets what root made for it; nobody else may read it, whatever the umask. */
+/** Only pgBouncer's user may read it, whatever the umask; root runs it as another user. */
 async function writePrivate(user: UserIdentity, path: string, text: string): Promise<void> {
   await writeFile(path, text, { mode: OWNER_READS });
   await handOver(user, path);
