@@ -2,21 +2,21 @@ import { randomInt } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { ApiError } from "./api/api-error.ts";
 
-/** A host and a port, as `host:port` says them. */
+/** A host and a port, as in `host:port`. */
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
 /**
- * Ports for `:0` come from below the range from which Linux takes the local ports of outgoing connections
- * (32768 and up). A disabled proxy's port can so not be taken by a connection meanwhile, and a client that keeps
- * trying a closed port can never be connected to itself.
+ * Ports for `:0` are chosen below the range that Linux uses for outgoing connections (32768 and up). So no
+ * connection can take a disabled proxy's port meanwhile, and a client that keeps trying a closed port
+ * cannot be connected to itself.
  */
 const FIRST_FREE_PORT = 20_000;
 const LAST_FREE_PORT = 32_767;
 
-/** A port to try when any will do. */
+/** A random port to try when any will do. */
 export function anyPort(): number {
   return randomInt(FIRST_FREE_PORT, LAST_FREE_PORT + 1);
 }
@@ -37,7 +37,7 @@ export function parseAddress(text: string, field: string): Address {
   return { host: match.groups?.v6 ?? match.groups?.name ?? "", port };
 }
 
-/** Writes an address as Toxiproxy does: the numbers that are bound, IPv6 in brackets. */
+/** Writes an address as Toxiproxy does: the bound numeric address, IPv6 in brackets. */
 export function formatAddress({ address, port }: Pick<AddressInfo, "address" | "port">): string {
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }

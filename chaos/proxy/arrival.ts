@@ -15,9 +15,9 @@ export interface ArrivalOptions {
   readonly clock: Clock;
   readonly ledger: BiteLedger;
   readonly decisions: DecisionLog;
-  /** The client is to be led to the server. Called once, or never when the client is turned away or leaves. */
+  /** Called once when the client may be connected to the server; never when it is refused or leaves. */
   onProceed(): void;
-  /** The client gets a RST, or has left. */
+  /** The client was reset or has left. */
   onGone(): void;
 }
 
@@ -26,7 +26,9 @@ type Fate =
   | { readonly kind: "hang" }
   | { readonly kind: "reset" };
 
-/** A client that has been accepted and not yet led to the server: what toxics that meet connections do to it. */
+/**
+ * A client that is accepted but not yet connected to the server, while toxics on new connections act on it.
+ */
 export class Arrival {
   readonly #options: ArrivalOptions;
   readonly #arrivedAtMs: number;
@@ -43,7 +45,7 @@ export class Arrival {
     options.client.on("error", this.#onClose);
   }
 
-  /** Decides by the toxics as they are now: at first, and again whenever they change while the client waits. */
+  /** Decides by the current toxics: at first, and again whenever they change while the client waits. */
   consider(toxics: readonly Toxic[]): void {
     if (this.#decided) return;
     clearTimeout(this.#timer);
@@ -61,7 +63,7 @@ export class Arrival {
     let atMs = this.#arrivedAtMs;
     for (const toxic of toxics) {
       if (toxic.type.works !== "on-connect" || !this.#draws.takes(toxic)) continue;
-      const outcome = toxic.type.meet(() => this.#draws.roll(toxic, 1), toxic.attributes);
+      const outcome = toxic.type.connect(() => this.#draws.roll(toxic, 1), toxic.attributes);
       if (outcome.kind === "proceed" && outcome.afterMs === 0) continue;
       this.#bite(toxic);
       if (outcome.kind !== "proceed") return outcome;

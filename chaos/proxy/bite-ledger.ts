@@ -1,14 +1,14 @@
 import type { Clock, FaultBite } from "../../core/index.ts";
 import type { ToxicBite } from "./toxic-bite.ts";
 
-/** How the counter of a toxic is to be read. */
+/** What the counter of a toxic means. */
 export interface Counting {
-  readonly knowsMessages: boolean;
-  /** Why a count of no connections proves nothing; null where it proves that nothing was touched. */
+  readonly countsMessages: boolean;
+  /** Why a count of zero connections proves nothing; null when it proves that nothing was affected. */
   readonly blindness: string | null;
 }
 
-/** One thing that a toxic did. */
+/** One action of a toxic. */
 interface TouchedTraffic {
   readonly newConnections: number;
   readonly bytes: number;
@@ -22,7 +22,7 @@ interface Counter extends Pick<ToxicBite, "gaveUp" | "gaveUpWhy" | "firstAtMs" |
   readonly messages: number;
 }
 
-/** So many counters of removed toxics are kept on a link. */
+/** The number of counters of removed toxics that are kept per link. */
 export const MAX_REMOVED_TOXICS = 200;
 
 /**
@@ -40,9 +40,9 @@ export class BiteLedger {
     this.#clock = clock;
   }
 
-  /** Starts the counter of a toxic (null: of the proxy being disabled) at nothing. */
+  /** Starts the counter of a toxic (null: of the proxy being disabled) at zero. */
   open(toxic: string | null, counting: Counting): void {
-    // At the end of the order, so that those of toxics that were removed long ago come first.
+    // Inserted at the end, so that the counters of long removed toxics come first.
     this.#counters.delete(toxic);
     this.#counters.set(toxic, {
       counting,
@@ -56,10 +56,10 @@ export class BiteLedger {
     });
   }
 
-  /** Counts what was touched, and the connection when it is touched for the first time. */
+  /** Counts what was affected, and the connection when it is affected for the first time. */
   add(toxic: string | null, touched: TouchedTraffic): void {
     const counter = this.#counters.get(toxic);
-    if (counter === undefined) return; // A reset came between: what it forgot stays forgotten.
+    if (counter === undefined) return; // A reset came in between; the counters that it deleted stay deleted.
     counter.connections += touched.newConnections;
     counter.bytes += touched.bytes;
     counter.messages += touched.messages;
@@ -75,7 +75,7 @@ export class BiteLedger {
     counter.gaveUpWhy = why;
   }
 
-  /** Forgets the oldest counters of toxics that are not there any more, beyond a number that is kept. */
+  /** Deletes the oldest counters of removed toxics beyond the number that is kept. */
   forgetOldest(isThere: (toxic: string) => boolean): void {
     const gone = [...this.#counters.keys()].filter((toxic) => toxic !== null && !isThere(toxic));
     for (const toxic of gone.slice(0, -MAX_REMOVED_TOXICS)) this.#counters.delete(toxic);
@@ -98,5 +98,5 @@ function biteOf({ counting, connections, bytes, messages, gaveUp, gaveUpWhy }: C
     return { kind: "unknown", why: `${gaveUp} connections could not be parsed (${gaveUpWhy})` };
   }
   if (connections === 0 && counting.blindness !== null) return { kind: "unknown", why: counting.blindness };
-  return { kind: "counted", connections, bytes, messages: counting.knowsMessages ? messages : null };
+  return { kind: "counted", connections, bytes, messages: counting.countsMessages ? messages : null };
 }

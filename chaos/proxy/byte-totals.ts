@@ -1,12 +1,12 @@
 import type { Connection } from "./connection.ts";
 import type { Stream } from "./decision.ts";
 
-/** Bytes that went through a link, by direction, as Toxiproxy's metrics count them. */
+/** The bytes of a link, by direction, as Toxiproxy's metrics count them. */
 export type ByteTotals = Readonly<Record<Stream, { readonly received: number; readonly sent: number }>>;
 
 const STREAMS: readonly Stream[] = ["upstream", "downstream"];
 
-/** Adds what went through a connection to the totals of its link. */
+/** Adds a connection's bytes to the totals of its link. */
 export function addBytes(
   totals: Record<Stream, { received: number; sent: number }>,
   connection: Connection,

@@ -12,14 +12,14 @@ import { ToxicWork } from "./toxic-work.ts";
 
 const debug = debuglog("kanit-proxy");
 
-/** How long a connection that is closed in good order may take to flush what was written to it. */
+/** How long a connection that is closed normally may take to flush its written bytes. */
 const CLOSE_LINGER_MS = 1_000;
 
 export interface ConnectionOptions {
   readonly client: SocketReader;
   readonly server: SocketReader;
   readonly proxy: string;
-  /** Counts from 1 on its proxy: what the seeded decisions about it go by. */
+  /** Counts from 1 on its proxy; seeded decisions about the connection depend on it. */
   readonly number: number;
   readonly seed: number;
   readonly clock: Clock;
@@ -30,7 +30,7 @@ export interface ConnectionOptions {
   onClosed(connection: Connection): void;
 }
 
-/** A client's connection and the proxy's own to the server behind it, and what flows between them. */
+/** A client's connection and the proxy's own connection to the server, with the data between them. */
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #client: Socket;
@@ -57,12 +57,12 @@ export class Connection {
     for (const [stream, flow] of this.#eachFlow()) flow.start(ofStream(toxics, stream));
   }
 
-  /** Passes on it another number and seed for what is decided about it from here. No toxic may be at work on it. */
+  /** Sets the number and seed on which later decisions about it depend. No toxic may be active on it. */
   renumber(number: number, seed: number): void {
     this.#work = this.#workAs(number, seed);
   }
 
-  /** Makes both directions what the proxy's toxics now ask for. */
+  /** Updates both directions to the proxy's current toxics. */
   applyToxics(toxics: readonly Toxic[]): void {
     for (const [stream, flow] of this.#eachFlow()) flow.applyToxics(ofStream(toxics, stream));
     this.#work.keepOnly(new Set(toxics.filter((toxic) => this.#work.isAffected(toxic))));
@@ -72,13 +72,13 @@ export class Connection {
     for (const [stream, flow] of this.#eachFlow()) if (worksOn(toxic, stream)) flow.updateToxic(toxic);
   }
 
-  /** Bytes read from and written to the sockets so far, live. */
+  /** The bytes read from and written to the sockets so far. */
   byteCounts(stream: Stream): { readonly received: number; readonly sent: number } {
     const [from, to] = stream === "upstream" ? [this.#client, this.#server] : [this.#server, this.#client];
     return { received: from.bytesRead, sent: to.bytesWritten - to.writableLength };
   }
 
-  /** Cuts both sides at once, as the operating system closes the sockets of a process that ends. */
+  /** Closes both sides immediately, as the operating system does for a process that ends. */
   cut(): void {
     this.#abandon();
     this.#client.destroy();
@@ -101,9 +101,9 @@ export class Connection {
     };
   }
 
-  /** `from` carries what the socket sends, `to` what it gets from its peer. */
+  /** `from` carries what the socket sends, `to` what it receives from its peer. */
   #watch(socket: Socket, peer: Socket, from: Flow, to: Flow): void {
-    // An error is always followed by "close", which is where this side being gone is dealt with.
+    // An error is always followed by "close", which handles the end of this side.
     socket.on("error", (error) =>
       debug("%s #%d: %s", this.#options.proxy, this.#options.number, error.message),
     );
@@ -111,7 +111,7 @@ export class Connection {
       const hadEnded = from.sourceEnded;
       from.push("reset");
       to.abandon();
-      // It had sent its FIN, then went away while its peer was still sending: the peer learns it by a RST.
+      // It had sent its FIN, then closed while its peer was still sending: the peer gets a RST.
       if (hadEnded && !to.sourceEnded) peer.resetAndDestroy();
       this.#openSockets -= 1;
       if (this.#openSockets > 0) return;
@@ -126,7 +126,7 @@ export class Connection {
     this.#server.resetAndDestroy();
   }
 
-  /** FIN to both sides after what was already written to them; what they still send is read and dropped. */
+  /** Sends FIN to both sides after the bytes already written; what they still send is read and dropped. */
   #close(): void {
     this.#abandon();
     for (const socket of [this.#client, this.#server]) {

@@ -4,7 +4,9 @@ import { Rig, until } from "./test-rig.ts";
 
 const CONNECTIONS = 6;
 
-/** The same traffic each time: six connections that each exchange three lines, under toxics that draw. */
+/**
+ * The same traffic each time: six connections that each exchange three lines, with toxics that draw randomly.
+ */
 async function decisionsOf(seed: number): Promise<unknown> {
   await using rig = await Rig.start({ seed });
   return await decisionsIn(rig);

@@ -1,12 +1,12 @@
 import type { DecisionSubject } from "./decision.ts";
 
-/** One decision of the proxy, as `GET /kanit/decisions` tells it. */
+/** One decision of the proxy, as `GET /kanit/decisions` returns it. */
 export interface DecisionRecord extends DecisionSubject {
-  /** The number that was drawn (`drew 0.731204`), or what was done (`reply to COMMIT lost`). */
+  /** The random number (`drew 0.731204`), or the action (`reply to COMMIT lost`). */
   readonly outcome: string;
 }
 
-/** Beyond this many the oldest are forgotten, and the answer says how many. */
+/** Beyond this many the oldest are dropped; the answer states how many. */
 export const MAX_RECORDS = 50_000;
 
 /**
@@ -19,7 +19,7 @@ export class DecisionLog {
 
   add(subject: DecisionSubject, outcome: string): void {
     this.#records.push({ ...subject, outcome });
-    // Twice the limit, so that the array is copied once in a while and not at each decision.
+    // Twice the limit, so that the array is copied only from time to time and not at each decision.
     if (this.#records.length < 2 * MAX_RECORDS) return;
     this.#forgotten += this.#records.length - MAX_RECORDS;
     this.#records = this.#records.slice(-MAX_RECORDS);
@@ -30,7 +30,9 @@ export class DecisionLog {
     this.#forgotten = 0;
   }
 
-  /** The decisions by proxy, toxic, connection, direction and number, and how many older ones are forgotten. */
+  /**
+   * The decisions by proxy, toxic, connection, direction and number, and how many older ones were dropped.
+   */
   toBody(): { readonly forgotten: number; readonly decisions: readonly DecisionRecord[] } {
     const kept = this.#records.slice(-MAX_RECORDS);
     const forgotten = this.#forgotten + this.#records.length - kept.length;

@@ -3,14 +3,17 @@ import { hashText } from "../../core/index.ts";
 /** The direction of bytes, in Toxiproxy's words: `upstream` is from the client to the server. */
 export type Stream = "upstream" | "downstream";
 
-/** What a decision of the proxy is about. Equal subjects and seeds decide equally, in every run. */
+/** The subject of a decision. Equal subjects and seeds give equal decisions, in every run. */
 export interface DecisionSubject {
   readonly proxy: string;
   readonly toxic: string;
   /** The number of the connection on its proxy, from 1. */
   readonly connection: number;
   readonly stream: Stream;
-  /** The number of the chunk (or slice) within the toxic's work on this connection; 0 for the connection itself. */
+  /**
+   * The number of the chunk (or slice) that the toxic processes on this connection; 0 for the connection
+   * itself.
+   */
   readonly chunk: number;
 }
 

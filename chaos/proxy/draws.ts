@@ -10,7 +10,7 @@ export interface DrawsOptions {
   readonly decisions: DecisionLog;
 }
 
-/** What toxics draw about one connection, each decision logged once. */
+/** The random draws of toxics on one connection, each decision logged once. */
 export class Draws {
   readonly #options: DrawsOptions;
   readonly #lastLogged = new WeakMap<Toxic, number>();
@@ -20,7 +20,7 @@ export class Draws {
     this.#options = options;
   }
 
-  /** Whether the toxic's toxicity takes this connection: drawn once, whatever else comes and goes. */
+  /** Whether the toxic's toxicity includes this connection: drawn once, independent of other toxics. */
   takes(toxic: Toxic): boolean {
     if (toxic.toxicity >= 1 || toxic.toxicity <= 0) return toxic.toxicity >= 1;
     const drawn = this.#ofConnection.get(toxic) ?? this.roll(toxic, 0);
@@ -28,11 +28,11 @@ export class Draws {
     return drawn < toxic.toxicity;
   }
 
-  /** The seeded decision, in [0, 1), about the chunk or message of that number. Numbers rise. */
+  /** The seeded decision, in [0, 1), for the chunk or message of that number. Numbers increase. */
   roll(toxic: Toxic, number: number): number {
     const subject = this.subject(toxic, number);
     const drawn = decide(this.#options.seed, subject);
-    // Asked again about the same chunk, as when a timer rings early, it is the same decision.
+    // A repeated call for the same chunk, such as after an early timer, gives the same decision.
     if (number > (this.#lastLogged.get(toxic) ?? -1)) {
       this.#lastLogged.set(toxic, number);
       this.#options.decisions.add(subject, `drew ${drawn.toFixed(6)}`);
@@ -40,7 +40,7 @@ export class Draws {
     return drawn;
   }
 
-  /** What a decision about that chunk or message is about. */
+  /** The subject of a decision about that chunk or message. */
   subject(toxic: Toxic, chunk: number): DecisionSubject {
     const { proxy, connection } = this.#options;
     return { proxy, toxic: toxic.name, connection, stream: toxic.stream, chunk };

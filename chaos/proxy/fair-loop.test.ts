@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { systemClock } from "../../core/index.ts";
 import { FairLoop, type LongWork } from "./fair-loop.ts";
 
-/** Work whose every step takes a millisecond of a clock that only work moves. */
+/** Work whose every step takes a millisecond of a clock that only the work advances. */
 function createWork(count: number) {
   let nowMs = 0;
   const loop = new FairLoop({ ...systemClock, monotonicMs: () => nowMs });

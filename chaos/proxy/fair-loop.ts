@@ -5,22 +5,25 @@ import type { Clock } from "../../core/index.ts";
  * run. An answer of the control API takes about three turns.
  */
 const TURN_MS = 3;
-/** How long one piece of work goes on before the next one's turn, so that connections do not wait for each other. */
+/**
+ * How long one piece of work may run before the next one's turn, so that connections do not wait for each
+ * other.
+ */
 const QUANTUM_MS = 1;
 
-/** What holds and works on data asks of the event loop. */
+/** The event loop as seen by code that holds and processes data. */
 export interface LoopShare {
-  /** Whether work may go on now. Whoever asks enqueues its work when the answer is no. */
+  /** Whether work may continue now. When the answer is no, the caller enqueues its work. */
   hasTime(): boolean;
-  /** Lets the work go on in a later turn, after all that waits already. */
+  /** Continues the work in a later turn, after everything that already waits. */
   enqueue(work: LongWork): void;
-  /** The work is not needed any more. */
+  /** Cancels the work. */
   cancel(work: LongWork): void;
 }
 
 /** Work on one connection's data that may take longer than a turn. */
 export interface LongWork {
-  /** Goes on while `FairLoop.hasTime`, and enqueues itself again when it is not done. */
+  /** Runs while `FairLoop.hasTime`, and enqueues itself again when it is not done. */
   proceed(): void;
 }
 
@@ -30,7 +33,7 @@ export interface LongWork {
  */
 export class FairLoop implements LoopShare {
   readonly #clock: Clock;
-  /** When this turn's data began, on the monotonic clock; undefined: there was none. */
+  /** When the data processing of this turn began, on the monotonic clock; undefined when there was none. */
   #turnStartedMs: number | undefined;
   #quantumStartedMs = Number.NEGATIVE_INFINITY;
   #isTurnScheduled = false;
@@ -69,9 +72,9 @@ export class FairLoop implements LoopShare {
     this.#isTurnScheduled = false;
     this.#turnStartedMs = this.#waiting.size === 0 ? undefined : this.#clock.monotonicMs();
     if (this.#turnStartedMs === undefined) return;
-    // Whatever arrives in the poll phase that follows is counted to this turn.
+    // Data that arrives in the following poll phase counts for this turn.
     this.#scheduleTurn();
-    // Whatever enqueues itself again comes behind the others, and has another turn as long as there is time.
+    // Work that enqueues itself again comes after the others, and continues while there is time.
     for (const work of this.#waiting) {
       const nowMs = this.#clock.monotonicMs();
       if (nowMs - this.#turnStartedMs >= TURN_MS) return;

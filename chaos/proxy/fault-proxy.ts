@@ -7,19 +7,19 @@ import type { LinkFence } from "./link-fence.ts";
 export interface FaultProxyOptions {
   /** The port of the control API on 127.0.0.1; 0: any. */
   readonly port: number;
-  /** What every seeded decision depends on. */
+  /** Determines every seeded decision. */
   readonly seed: number;
-  /** Where links may lead to and listen; left out: anywhere. */
+  /** The addresses that links may connect to and listen on; absent: any. */
   readonly fence?: LinkFence;
-  /** Told of each lease that ended. */
+  /** Called for each lease that ended. */
   readonly onLeaseEnd?: (end: LeaseEnd) => void;
 }
 
 /** A running fault proxy. */
 export interface StartedFaultProxy extends AsyncDisposable {
-  /** Where its control API listens: `http://127.0.0.1:PORT`. */
+  /** The address of its control API: `http://127.0.0.1:PORT`. */
   readonly url: string;
-  /** Closes the control API and every link, and cuts what is open. */
+  /** Closes the control API, every link and every connection. */
   stop(): Promise<void>;
 }
 

@@ -1,12 +1,13 @@
 /**
  * How one direction of a connection ends:
- * - `end`: a FIN, carried through as a half-close: the other direction goes on;
- * - `close`: both directions end in good order, with a FIN to both sides;
+ *
+ * - `end`: a FIN, passed on as a half-close: the other direction continues;
+ * - `close`: both directions end normally, with a FIN to both sides;
  * - `reset`: both sides get a RST.
  */
 export type Ending = "end" | "close" | "reset";
 
-/** What travels in one direction of a connection, in order: bytes, and one ending after them. */
+/** The items of one direction of a connection, in order: bytes, and one ending after them. */
 export type FlowItem = Buffer | Ending;
 
 /** Whether the item ends its direction. */
@@ -14,7 +15,7 @@ export function isEnding(item: FlowItem): item is Ending {
   return typeof item === "string";
 }
 
-/** Takes the items of one direction, in order. */
+/** Receives the items of one direction, in order. */
 export interface Sink {
   push(item: FlowItem): void;
 }

@@ -5,7 +5,7 @@ import { ReadBuffers } from "./read-buffers.ts";
 import { SocketReader } from "./socket-reader.ts";
 import { ENDLESS_TURN, Origin } from "./test-rig.ts";
 
-/** More than the system takes for a peer that does not read. */
+/** More than the system buffers for a peer that does not read. */
 const TOO_MUCH_BYTES = 64 * 1024 * 1024;
 
 it("a flow says how long it needs a chunk that it was lent, and copies what has to wait behind it", async () => {

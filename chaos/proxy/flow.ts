@@ -6,37 +6,37 @@ import type { Stage } from "./stage.ts";
 import type { Toxic } from "./toxic.ts";
 import type { StagePlace } from "./toxic-work.ts";
 
-/** What a flow needs from the connection it belongs to. */
+/** What a flow needs from its connection. */
 export interface FlowOptions {
   readonly source: SocketReader;
   readonly destination: Socket;
   readonly loop: LoopShare;
   /** The toxic's stage for this connection and direction. */
   startStage(toxic: Toxic, place: StagePlace): Stage;
-  /** Whether the toxic's toxicity takes this connection. */
+  /** Whether the toxic's toxicity includes this connection. */
   isAffected(toxic: Toxic): boolean;
-  /** An ending that concerns the whole connection has come through. */
+  /** Called with an ending that concerns the whole connection. */
   onEnding(ending: Exclude<Ending, "end">): void;
 }
 
 interface Step {
   readonly toxic: Toxic;
   readonly stage: Stage;
-  /** Where what the stage emits goes; undefined: to the destination. */
+  /** Where the stage's output goes; undefined: to the destination. */
   next: Step | undefined;
-  /** Whether the stage stays when its toxic goes. */
+  /** Whether the stage stays when its toxic is removed. */
   outlives: boolean;
 }
 
 /**
- * One direction of one connection: source → the stages of its toxics, in order → destination. Without toxics a
- * chunk goes straight to the destination. Back-pressure: the source waits as long as the destination is full or
+ * One direction of one connection: source → the stages of its toxics, in order → destination. Without toxics
+ * a chunk goes directly to the destination. Back-pressure: the source waits while the destination is full or
  * a stage holds more than its toxic's capacity.
  */
 export class Flow implements Sink, Reading, LongWork {
   readonly #options: FlowOptions;
   #chain: Step[] = [];
-  /** What was read when the turn's time was over, and waits for a later one. */
+  /** Data that was read when the turn's time was over, kept for a later turn. */
   #inbox: FlowItem[] = [];
   #capacityReached = false;
   #sourceEnded = false;
@@ -50,12 +50,12 @@ export class Flow implements Sink, Reading, LongWork {
     });
   }
 
-  /** Whether the source's ending has been read, though it may still be held by a toxic. */
+  /** Whether the source's ending has been read, though a toxic may still hold it. */
   get sourceEnded(): boolean {
     return this.#sourceEnded;
   }
 
-  /** Starts reading. The source must not have been read before. */
+  /** Starts reading the source, which must not have been read before. */
   start(toxics: readonly Toxic[]): void {
     const { source } = this.#options;
     source.start(this);
@@ -74,7 +74,7 @@ export class Flow implements Sink, Reading, LongWork {
     if (this.#inbox.length === 1) this.proceed();
   }
 
-  /** Brings what was read to the toxics, as far as this turn has time. */
+  /** Passes the read data to the toxics, as far as this turn has time. */
   proceed(): void {
     const { loop } = this.#options;
     for (let [item] = this.#inbox; item !== undefined; [item] = this.#inbox) {
@@ -90,7 +90,7 @@ export class Flow implements Sink, Reading, LongWork {
     this.#regulate();
   }
 
-  /** Takes a chunk without copying it, where it can go straight out. */
+  /** Passes a chunk on without copying it, if it can be written directly. */
   lend(chunk: Buffer): "free" | "in-use" {
     const { destination } = this.#options;
     if (this.#chain.length > 0 || this.#inbox.length > 0 || destination.writableLength > 0) {
@@ -101,12 +101,12 @@ export class Flow implements Sink, Reading, LongWork {
     return destination.writableLength > 0 ? "in-use" : "free";
   }
 
-  /** Makes the chain what the proxy's toxics ask for, on the live connection and without losing a byte. */
+  /** Updates the stages to the proxy's current toxics, on the open connection and without losing a byte. */
   applyToxics(toxics: readonly Toxic[]): void {
     if (this.#abandoned) return;
     const wanted = new Set(toxics.filter((toxic) => this.#options.isAffected(toxic)));
     for (const step of this.#chain) if (!wanted.has(step.toxic)) step.stage.release();
-    if (this.#abandoned) return; // What was released ended the connection.
+    if (this.#abandoned) return; // The released items ended the connection.
     const kept = new Map(this.#chain.map((step) => [step.toxic, step]));
     const outliving = this.#chain.filter(({ toxic, outlives }) => outlives && !wanted.has(toxic));
     this.#chain = [...outliving, ...[...wanted].map((toxic) => kept.get(toxic) ?? this.#startStep(toxic))];
@@ -114,13 +114,15 @@ export class Flow implements Sink, Reading, LongWork {
     this.#regulate();
   }
 
-  /** Hands changed attributes to the stage of that toxic. */
+  /** Passes changed attributes to the stage of that toxic. */
   updateToxic(toxic: Toxic): void {
     this.#chain.find((step) => step.toxic === toxic)?.stage.update(toxic.attributes);
     this.#regulate();
   }
 
-  /** The destination is gone: nothing more can be delivered, and what the source still sends is dropped. */
+  /**
+   * The destination is closed: nothing can be delivered any more, and what the source still sends is dropped.
+   */
   abandon(): void {
     if (this.#abandoned) return;
     this.#abandoned = true;
@@ -167,7 +169,7 @@ export class Flow implements Sink, Reading, LongWork {
     else socket.resume();
   }
 
-  /** A write larger than the high-water mark asks for a "drain" even when the system took it whole at once. */
+  /** A write larger than the high-water mark needs a "drain" even when the system accepted it whole. */
   get #destinationFull(): boolean {
     const { writableNeedDrain, writableLength } = this.#options.destination;
     return writableNeedDrain && writableLength > 0;

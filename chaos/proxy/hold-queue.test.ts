@@ -9,7 +9,7 @@ const item = fc.oneof(
   fc.uint8Array({ minLength: 1, maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
   fc.constant<FlowItem>("end"),
 );
-/** What happens to a queue: something comes, or time passes. */
+/** An event of a queue: an item arrives, or time passes. */
 const step = fc.oneof(item, fc.nat(50));
 
 describe("a queue that holds items until they are due", () => {

@@ -2,13 +2,13 @@ import type { Clock } from "../../core/index.ts";
 import type { LongWork, LoopShare } from "./fair-loop.ts";
 import { type FlowItem, isEnding } from "./flow-item.ts";
 
-/** An item that waits for its time. */
+/** An item that waits until it is due. */
 export interface HeldItem {
-  /** An ending, or the piece of a chunk that is next. */
+  /** An ending, or the next piece of a chunk. */
   readonly item: FlowItem;
   /** On the monotonic clock. */
   readonly arrivedAtMs: number;
-  /** Counts from 1 within this queue; all pieces of one chunk have the same. */
+  /** Counts from 1 within this queue; all pieces of one chunk have the same number. */
   readonly number: number;
 }
 
@@ -18,30 +18,32 @@ export interface HoldQueueOptions {
   readonly loop: LoopShare;
   emit(item: FlowItem): void;
   /**
-   * When the first of the queue may go, on the monotonic clock; `Infinity` holds it until something changes.
-   * `previousMs` is when the one before it was due, so that delays do not add up the timer's lateness.
+   * When the first item is due, on the monotonic clock; `Infinity` holds it until something changes.
+   * `previousMs` is when the one before it was due, so that delays of the timer do not add up.
    */
   dueAtMs(held: HeldItem, previousMs: number): number;
-  /** How many bytes of what is left of the first chunk go as one piece. Asked once for each; left out: all of them. */
+  /** The size of the next piece of the first chunk. Called once for each piece; absent: the whole chunk. */
   pieceBytes?(left: Buffer, number: number): number;
 }
 
-/** Counted on top of an item's bytes, so that a flood of tiny chunks is bounded too. */
+/** Added to an item's bytes, so that the memory for many tiny chunks is limited too. */
 const ITEM_OVERHEAD_BYTES = 256;
 
-/** Items already given on that are kept in the array before it is cut. */
+/** Items already passed on that stay in the array before it is cut. */
 const COMPACT_AT = 1_024;
 
 /**
- * Holds items until they are due, strictly in order, with one timer. When more is due at once than fits into a turn of
- * the event loop, the rest follows in later turns.
+ * Holds items until they are due, strictly in order, with one timer. When more is due at once than fits into
+ * a turn of the event loop, the rest follows in later turns.
  */
 export class HoldQueue implements LongWork {
   readonly #options: HoldQueueOptions;
   #items: HeldItem[] = [];
-  /** Where the queue starts within `#items`: shifting a long array would cost its whole length each time. */
+  /**
+   * Where the queue begins within `#items`: shifting a long array would take time proportional to its length.
+   */
   #head = 0;
-  /** The piece of the first item that is next, once it has been asked for. */
+  /** The size of the first item's next piece, once it has been determined. */
   #next: HeldItem | undefined;
   #timer: NodeJS.Timeout | undefined;
   #previousMs = Number.NEGATIVE_INFINITY;
@@ -64,7 +66,7 @@ export class HoldQueue implements LongWork {
     if (this.#items.length - this.#head === 1) this.proceed();
   }
 
-  /** Asks anew when the first item is due: after a change of attributes. */
+  /** Determines anew when the first item is due, after a change of attributes. */
   reschedule(): void {
     this.#next = undefined;
     this.proceed();
@@ -154,7 +156,7 @@ export class HoldQueue implements LongWork {
   }
 }
 
-/** Node's timers take whole milliseconds up to 2^31 - 1; a longer wait is asked for again when it rings. */
+/** Node's timers take whole milliseconds up to 2^31 - 1; a longer wait is set again when the timer fires. */
 export function toTimerMs(waitMs: number): number {
   return Math.min(Math.max(Math.ceil(waitMs), 1), 2_147_483_647);
 }

@@ -13,20 +13,20 @@ import type { ToxicBite } from "./toxic-bite.ts";
 import { MAX_TOXICS } from "./toxic-chain.ts";
 
 export interface LinkCollectionOptions {
-  /** What every seeded decision depends on. */
+  /** Determines every seeded decision. */
   readonly seed: number;
   readonly clock?: Clock;
-  /** Where links may lead to and listen; left out: anywhere. */
+  /** The addresses that links may connect to and listen on; absent: any. */
   readonly fence?: LinkFence;
-  /** Told of each lease that ended. */
+  /** Called for each lease that ended. */
   readonly onLeaseEnd?: (end: LeaseEnd) => void;
 }
 
-/** Every link of this proxy process. Changes are made one after the other. */
+/** All links of this proxy process. Changes are made one after the other. */
 export class LinkCollection {
-  /** What was decided on any link since the last reset. */
+  /** The decisions on all links since the last reset. */
   readonly decisions = new DecisionLog();
-  /** The leases under which links are changed for a time. */
+  /** The leases under which links are changed temporarily. */
   readonly leases: LeaseBook;
   readonly #links = new Map<string, Link>();
   readonly #leased = new WeakMap<Link, LeasedLink>();
@@ -59,21 +59,25 @@ export class LinkCollection {
     return link;
   }
 
-  /** The link of that name, to change its toxics, under a lease or without. @throws ApiError 404 */
+  /**
+   * The link of that name, to change its toxics, with or without a lease.
+   *
+   * @throws ApiError 404
+   */
   leased(name: string): LeasedLink {
     return this.#leasedOf(this.get(name));
   }
 
-  /** What is undone when the lease ends. */
+  /** The changes that are undone when the lease ends. */
   holdingsOf(lease: Lease): readonly Holding[] {
     return this.all().flatMap((link) => this.#leasedOf(link).holdingsOf(lease));
   }
 
   /**
-   * Makes a link; one that is made under a lease is removed with it.
+   * Creates a link; a link that is created under a lease is removed with it.
    *
-   * @throws ApiError 409 when there is one of that name; 410 when the lease is over; 500 when its address cannot be
-   *   bound.
+   * @throws ApiError 409 when there is one of that name; 410 when the lease has ended; 500 when its
+   *   address cannot be bound.
    */
   create(input: LinkInput, lease: Lease | null): Promise<Link> {
     return this.#change(async () => {
@@ -84,7 +88,7 @@ export class LinkCollection {
     });
   }
 
-  /** @throws ApiError 404; 410 when the lease is over; 500 when the link's address cannot be bound. */
+  /** @throws ApiError 404; 410 when the lease has ended; 500 when the link's address cannot be bound. */
   update(name: string, update: LinkUpdate, lease: Lease | null): Promise<Link> {
     return this.#change(async () => {
       const link = this.get(name);
@@ -95,9 +99,9 @@ export class LinkCollection {
   }
 
   /**
-   * Makes each of these links exactly what is asked: created or changed, enabled or not, with these toxics and no
-   * others. Links that are not named stay as they are. Returns them up to the first that failed, which stays as it was,
-   * and its error.
+   * Makes each of these links exactly as requested: created or changed, enabled or not, with these toxics and
+   * no others. Links that are not named stay as they are. Returns the links up to the first that failed,
+   * which stays unchanged, and the error.
    */
   populate(
     inputs: readonly LinkInput[],
@@ -116,7 +120,9 @@ export class LinkCollection {
     });
   }
 
-  /** @throws ApiError 404; 409 when the link was not made under this lease; 410 when the lease is over. */
+  /**
+   * @throws ApiError 404; 409 when the link was not created under this lease; 410 when the lease has ended.
+   */
   remove(name: string, lease: Lease | null): Promise<void> {
     return this.#change(async () => {
       lease?.throwIfOver();
@@ -129,8 +135,8 @@ export class LinkCollection {
   }
 
   /**
-   * Enables every link, removes every toxic, undoes what leases changed and forgets the bites. Leases stay, and hold
-   * nothing but the links that were made under them.
+   * Enables every link, removes every toxic, undoes the leases' changes and deletes the bites. Leases stay
+   * open, and keep only the links that were created under them.
    *
    * @throws ApiError 500, after all have been tried, when the address of one cannot be bound.
    */
@@ -146,10 +152,10 @@ export class LinkCollection {
   }
 
   /**
-   * Starts again with this seed: does a reset, after which every link counts its connections from 1, those
-   * that are open first. What follows therefore does not depend on what happened before.
+   * Starts again with this seed: resets, after which every link counts its connections from 1, those that are
+   * open first. What follows therefore does not depend on what happened before.
    *
-   * @throws ApiError 500 as `reset`.
+   * @throws ApiError 500 like `reset`.
    */
   async restart(seed: number): Promise<void> {
     await this.reset();
@@ -177,7 +183,7 @@ export class LinkCollection {
     const link = this.#links.get(input.name);
     if (link === undefined) return this.#createNow(input, null);
     const leased = this.#leasedOf(link);
-    // What can fail comes first: a link that cannot be made what is asked stays as it is.
+    // What can fail comes first: a link that cannot be changed stays as it is.
     requireRoomForToxics(input.toxics);
     await link.setListen(input.listen);
     if (input.enabled) await link.enable();
@@ -230,7 +236,7 @@ export class LinkCollection {
     );
   }
 
-  /** One link that fails does not keep the others from being done. */
+  /** When one link fails, the others are still processed. */
   async #onEach(action: (link: Link) => Promise<void>): Promise<void> {
     const errors: unknown[] = [];
     for (const link of this.all()) await action(link).catch((error: unknown) => errors.push(error));
@@ -239,7 +245,7 @@ export class LinkCollection {
 
   #change<T>(action: () => Promise<T>): Promise<T> {
     const result = this.#lastChange.then(action);
-    // The next change waits for this one, and does not care how it went: its caller is told.
+    // The next change waits for this one whatever its result, which only its caller receives.
     this.#lastChange = result.then(
       () => undefined,
       () => undefined,
@@ -248,7 +254,7 @@ export class LinkCollection {
   }
 }
 
-/** The addresses that are asked for. */
+/** The requested addresses. */
 function addressesOf({ listen, upstream }: LinkUpdate): Partial<Record<"listen" | "upstream", string>> {
   return { ...(listen === undefined ? {} : { listen }), ...(upstream === undefined ? {} : { upstream }) };
 }

@@ -3,12 +3,15 @@ import { requireAllowedHost } from "../../network/index.ts";
 import { parseAddress } from "./address.ts";
 import { ApiError } from "./api/api-error.ts";
 
-/** Where links may lead to and listen: anywhere, or on this machine and at hosts that are allowed by name. */
+/**
+ * The addresses that links may connect to and listen on: any, or only this machine and hosts
+ * that are allowed by name.
+ */
 export type LinkFence =
   | { readonly kind: "open" }
   | { readonly kind: "loopback"; readonly allowedHosts: readonly string[] };
 
-/** @throws ApiError 403 for an address beyond the fence. */
+/** @throws ApiError 403 for an address that is not allowed. */
 export function requireWithinFence(
   fence: LinkFence,
   addresses: Partial<Readonly<Record<"listen" | "upstream", string>>>,
@@ -16,7 +19,7 @@ export function requireWithinFence(
   if (fence.kind === "open") return;
   for (const [field, text] of Object.entries(addresses)) {
     const { host } = parseAddress(text, field);
-    // Without a host a listener is on every interface.
+    // A listener without a host is on every interface.
     const name = host === "" ? "0.0.0.0" : host;
     try {
       requireAllowedHost(new URL(`http://${name.includes(":") ? `[${name}]` : name}`), fence.allowedHosts);

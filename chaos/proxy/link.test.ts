@@ -4,7 +4,7 @@ import { Rig, until } from "./test-rig.ts";
 
 const sha = (data: Buffer) => createHash("sha256").update(data).digest("hex");
 
-/** One read, and small ones that were on their way before it. */
+/** One read, and small ones that were sent before it. */
 const MOST_STORED_BYTES = (128 + 16) * 1024;
 
 async function metric(

@@ -16,10 +16,10 @@ import { ToxicChain } from "./toxic-chain.ts";
 
 const debug = debuglog("kanit-proxy");
 
-/** How long the server behind the link may take to accept before the client is turned away. */
+/** How long the server behind the link may take to accept before the client is refused. */
 const DIAL_TIMEOUT_MS = 5_000;
 
-/** What the control API says of a proxy. */
+/** A proxy as the control API returns it. */
 export interface LinkBody {
   readonly name: string;
   readonly listen: string;
@@ -56,7 +56,7 @@ export class Link {
   #listen: string;
   #upstream: string;
   #enabled = false;
-  /** There is none while the link is disabled, or refuses every connection. */
+  /** Undefined while the link is disabled, or refuses every connection. */
   #server: Server | undefined;
   #listening: Promise<void> = Promise.resolve();
   #connectionCount = 0;
@@ -91,7 +91,7 @@ export class Link {
   }
 
   /**
-   * Opens the listener, on the port it had before if it had one. Does nothing when it is open.
+   * Opens the listener, on its former port if it had one. Does nothing when it is open.
    *
    * @throws ApiError 500 when the address cannot be bound.
    */
@@ -103,13 +103,13 @@ export class Link {
     if (this.#refuses()) this.#closeListener();
   }
 
-  /** Closes the listener and cuts what is open, as Toxiproxy does. The port is kept for `enable`. */
+  /** Closes the listener and its connections, as Toxiproxy does. The port is kept for `enable`. */
   disable(): void {
     if (!this.#enabled) return;
     this.#enabled = false;
     this.#closeListener();
     this.ledger.open(null, {
-      knowsMessages: false,
+      countsMessages: false,
       blindness: "no connection was open to be cut, and refused ones leave no trace",
     });
     const cut = this.#cutAll();
@@ -117,15 +117,15 @@ export class Link {
   }
 
   /**
-   * Waits until the listener is as the toxics want it.
+   * Waits until the listener is in the state that the toxics require.
    *
-   * @throws ApiError 500 when it cannot listen again, since its port has been taken meanwhile.
+   * @throws ApiError 500 when it cannot listen again because its port has been taken meanwhile.
    */
   async settled(): Promise<void> {
     await this.#listening;
   }
 
-  /** Sends new connections to another server; open ones are cut, since they lead to the old one. */
+  /** Connects new connections to another server; open ones are closed, since they lead to the old one. */
   setUpstream(upstream: string): void {
     if (upstream === this.#upstream) return;
     this.#upstream = upstream;
@@ -133,9 +133,10 @@ export class Link {
   }
 
   /**
-   * Listens elsewhere; open connections are cut. Port 0 is content with the port it has on that host.
+   * Listens on another address; open connections are closed. For port 0 it keeps its port
+   * if the host is the same.
    *
-   * @throws ApiError 500 when the address cannot be bound: then nothing has changed.
+   * @throws ApiError 500 when the address cannot be bound; then nothing is changed.
    */
   async setListen(listen: string): Promise<void> {
     const before = this.#listen;
@@ -144,7 +145,7 @@ export class Link {
       this.#listen = listen;
       return;
     }
-    // On another interface of the same port the old listener would be in the way.
+    // The old listener would block the same port on another interface.
     if (parseAddress(listen, "listen").port === parseAddress(before, "listen").port) this.#closeListener();
     const old = this.#server;
     this.#server = undefined;
@@ -161,7 +162,7 @@ export class Link {
     this.#cutAll();
   }
 
-  /** Counts connections from 1 again, the open ones first, and decides about them by this seed. */
+  /** Counts connections from 1 again, the open ones first, and makes decisions about them with this seed. */
   restart(seed: number): void {
     this.#seed = seed;
     this.#connectionCount = 0;
@@ -171,7 +172,7 @@ export class Link {
     }
   }
 
-  /** Bytes so far, open connections included. */
+  /** The bytes so far, open connections included. */
   byteTotals(): ByteTotals {
     const totals = structuredClone(this.#pastBytes);
     for (const connection of this.#connections) addBytes(totals, connection);
@@ -198,7 +199,7 @@ export class Link {
     this.#server = undefined;
   }
 
-  /** Whether a toxic takes every new connection before it is one. */
+  /** Whether a toxic refuses every new connection before it is accepted. */
   #refuses(): boolean {
     return this.toxics.all().some(({ type }) => type.works === "on-connect" && type.closesListener);
   }
@@ -210,7 +211,7 @@ export class Link {
       this.#closeListener();
     } else if (this.#server === undefined) {
       this.#listening = this.#openListener();
-      // Told to whoever asks by `settled`.
+      // Reported to callers of `settled`.
       this.#listening.catch((error: Error) => debug("%s: %s", this.name, error.message));
     }
   }

@@ -2,17 +2,17 @@ import type { Server } from "node:net";
 import { type Address, anyPort, formatAddress, parseAddress } from "./address.ts";
 import { ApiError } from "./api/api-error.ts";
 
-/** How many ports to try when any will do, before the system is asked to choose. */
+/** How many random ports to try before the system is asked to choose one. */
 const ANY_PORT_TRIES = 16;
 
-/** Whether a listener on `current` does what `wanted` asks for. */
+/** Whether a listener on `current` fulfills the request `wanted`. */
 export function sameListen(wanted: string, current: string): boolean {
   if (wanted === current) return true;
   const [from, to] = [parseAddress(current, "listen"), parseAddress(wanted, "listen")];
   return bindHost(from) === bindHost(to) && (to.port === 0 || to.port === from.port);
 }
 
-/** Go binds `localhost` to IPv4 and no host at all to every interface, both families. */
+/** Go binds `localhost` to IPv4, and an address without a host to every interface of both families. */
 function bindHost({ host }: Address): string {
   if (host === "localhost") return "127.0.0.1";
   return host === "" ? "::" : host;

@@ -7,7 +7,8 @@ import type { LinkFence } from "./link-fence.ts";
 
 const log = pino({ name: "fault-proxy", base: null }, pino.destination({ fd: 2, sync: true }));
 
-// The fault proxy's program. Prints one line of JSON when its control API listens, and ends on SIGTERM or SIGINT.
+// The fault proxy's program. Prints one line of JSON when its control API listens, and ends on SIGTERM or
+// SIGINT.
 try {
   const proxy = await startFaultProxy({ ...readOptions(), onLeaseEnd: logLeaseEnd });
   for (const signal of ["SIGTERM", "SIGINT"] as const) {

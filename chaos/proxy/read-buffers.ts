@@ -1,7 +1,7 @@
-/** How much one read takes at most. Larger reads cost less processor time a byte; beyond this the gain is small. */
+/** The largest read. Larger reads cost less CPU per byte; beyond this the gain is small. */
 const BUFFER_BYTES = 128 * 1024;
 
-/** Buffers kept for later use; more than these are left to the garbage collector. */
+/** Buffers kept for reuse; further ones are left to the garbage collector. */
 const SPARE_BUFFERS = 16;
 
 /**
@@ -17,12 +17,12 @@ export class ReadBuffers {
   readonly shared: Buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   readonly #spare: Buffer[] = [];
 
-  /** A buffer that is the caller's alone until it is given back. */
+  /** A buffer that belongs to the caller until it is returned. */
   take(): Buffer {
     return this.#spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
   }
 
-  /** Takes back a buffer from `take`. Nothing may read from it any more. */
+  /** Takes back a buffer of `take`. Nothing may read from it any more. */
   give(buffer: Buffer): void {
     if (this.#spare.length < SPARE_BUFFERS) this.#spare.push(buffer);
   }

@@ -20,7 +20,7 @@ async function send({ socket }: Peer, pieces: readonly Buffer[]): Promise<void> 
   socket.end();
 }
 
-/** Stops reading after each chunk for one turn of the event loop, so that what is sent piles up on its way. */
+/** Stops reading after each chunk for one turn of the event loop, so that sent data accumulates. */
 function readHaltingly({ socket }: Peer): void {
   socket.on("data", () => {
     socket.pause();
@@ -28,7 +28,7 @@ function readHaltingly({ socket }: Peer): void {
   });
 }
 
-/** Waits until nothing more of what the peer has written leaves it. */
+/** Waits until the peer sends no more, although written bytes remain. */
 async function stalled({ socket }: Peer): Promise<void> {
   let before = -1;
   await until(() => {
@@ -40,7 +40,9 @@ async function stalled({ socket }: Peer): Promise<void> {
   expect(before).toBeGreaterThan(0);
 }
 
-/** From single bytes, over what two reads of one kind take, to more than the system's own buffers hold. */
+/**
+ * From single bytes, over the sizes of the two kinds of reads, to more than the system's own buffers hold.
+ */
 const pieceSizes = fc.array(
   fc.oneof(
     fc.integer({ min: 1, max: 2_000 }),
@@ -50,7 +52,7 @@ const pieceSizes = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
-/** A reader of a connection on which `sent` arrives; what it reads goes to `reading`. */
+/** A reader of a connection on which `sent` arrives; it passes what it reads to `reading`. */
 async function readAll(sent: Buffer, buffers: ReadBuffers, reading: Reading): Promise<void> {
   await using origin = await Origin.start();
   const [host = "", port = ""] = origin.address.split(":");

@@ -9,17 +9,17 @@ import type { ReadBuffers } from "./read-buffers.ts";
  */
 const BULK_BYTES = 16 * 1024;
 
-/** Half-closes are carried through; nothing waits for more to send. */
+/** Half-closes are passed on; no socket waits for more data. */
 const SOCKET_OPTIONS = { allowHalfOpen: true, noDelay: true, highWaterMark: BULK_BYTES };
 
-/** What a listener has to be told, so that what it accepts can be adopted unread. */
+/** Options of a listener whose accepted connections can be adopted before anything is read. */
 export const LISTENER_OPTIONS = { ...SOCKET_OPTIONS, pauseOnConnect: true };
 
-/** Where a reader's bytes go. */
+/** The receiver of a reader's bytes. */
 export interface Reading {
-  /** Bytes to keep. */
+  /** Bytes that the receiver may keep. */
   push(bytes: Buffer): void;
-  /** Bytes in memory that is only lent. `in-use`: it is still needed when this returns, until `reclaim`. */
+  /** Bytes in memory that is only lent. `in-use`: the receiver needs it after the call, until `reclaim`. */
   lend(bytes: Buffer): "free" | "in-use";
 }
 
@@ -31,9 +31,9 @@ export class SocketReader {
   readonly socket: Socket;
   readonly #buffers: ReadBuffers;
   #reading: Reading | undefined;
-  /** What the next read goes into, in a bulk transfer. */
+  /** The buffer for the next read of a bulk transfer. */
   #own: Buffer | undefined;
-  /** What a write that is under way still reads from. */
+  /** The buffer that a pending write still reads from. */
   #lent: Buffer | undefined;
 
   private constructor(buffers: ReadBuffers, open: (onread: OnReadOpts) => Socket) {
@@ -51,9 +51,9 @@ export class SocketReader {
   }
 
   /**
-   * Takes over a connection that a listener with LISTENER_OPTIONS has accepted, paused; the socket it came as is not
-   * used again. A listener offers no `onread`: the connection's handle goes to a second socket instead, made in the
-   * way that `net.Server` itself makes them.
+   * Adopts a connection that a listener with LISTENER_OPTIONS has accepted, paused; its original socket is
+   * not used again. A listener has no `onread` option, so the connection's handle is given to a second
+   * socket, created as `net.Server` itself creates them.
    */
   static adopt(accepted: Socket, buffers: ReadBuffers): SocketReader {
     const owner = accepted as unknown as { _handle: BoundSocket | null };
@@ -69,7 +69,7 @@ export class SocketReader {
     this.#reading = reading;
   }
 
-  /** What was lent is not needed any more: all that was written has gone out. */
+  /** Takes back the lent buffer: everything written from it has been sent. */
   reclaim(): void {
     if (this.#lent !== undefined) this.#buffers.give(this.#lent);
     this.#lent = undefined;
@@ -95,7 +95,7 @@ export class SocketReader {
   #release(): void {
     if (this.#own !== undefined) this.#buffers.give(this.#own);
     this.#own = undefined;
-    // What was lent may be needed by the other side still: it is left to the garbage collector.
+    // The other side may still need the lent buffer, so it is left to the garbage collector.
     this.#lent = undefined;
   }
 }

@@ -5,40 +5,40 @@ import type { FlowItem } from "./flow-item.ts";
 /** The value of one attribute: a number in the unit its type states, a text, or texts by name (headers). */
 export type ToxicAttribute = number | string | Readonly<Record<string, string>>;
 
-/** A toxic's attributes as the control API carries them. */
+/** A toxic's attributes, as in the control API. */
 export type ToxicAttributes = Readonly<Record<string, ToxicAttribute>>;
 
-/** What a toxic is given to work with on one connection, whichever direction. */
+/** A toxic's view of one connection, whichever direction. */
 export interface ToxicHost {
   readonly clock: Clock;
   readonly loop: LoopShare;
   /**
-   * Whether the toxic sees the connection from its first byte, or joined later and has to find where a
-   * message begins.
+   * Whether the toxic sees the connection from its first byte, or joined later and has to
+   * find where a message begins.
    */
   readonly joined: "from-start" | "midway";
-  /** Counts bytes that this toxic affected; 0 when it affected the connection and no bytes. */
+  /** Counts bytes that this toxic affected; 0 when it affected the connection but no bytes. */
   bite(bytes: number): void;
-  /** Counts a message that this toxic affected, and logs what was decided about it. */
+  /** Counts a message that this toxic affected, and logs the decision about it. */
   biteMessage(message: AffectedMessage): void;
-  /** The seeded decision, in [0, 1), about the chunk or message of that number. */
+  /** The seeded decision, in [0, 1), for the chunk or message of that number. */
   roll(number: number): number;
   /** The number, from 1, of the next message that matches the toxic, over all connections of the proxy. */
   nextMatch(): number;
-  /** Says that this connection cannot be parsed, and is a plain pipe from here on. */
+  /** Reports that this connection cannot be parsed; from now on everything passes. */
   giveUp(why: string): void;
 }
 
-/** A message that a toxic did something to. */
+/** A message that a toxic affected. */
 export interface AffectedMessage {
   /** Counts from 1 within this connection and direction. */
   readonly number: number;
-  /** What was done: `reply to COMMIT lost`. */
+  /** The action: `reply to COMMIT lost`. */
   readonly what: string;
   readonly bytes: number;
 }
 
-/** What a toxic is given on one direction of one connection. */
+/** A toxic's view of one direction of one connection. */
 export interface StageHost extends ToxicHost {
   /** Passes on an item, towards the destination. */
   emit(item: FlowItem): void;
@@ -49,7 +49,7 @@ export interface StageHost extends ToxicHost {
   outlive(): void;
 }
 
-/** What a toxic that works on both directions of one connection is given. */
+/** The view of a toxic that works on both directions of one connection. */
 export interface StagePairHost extends ToxicHost {
   /** Passes on an item towards the server. */
   emitUpstream(item: FlowItem): void;
@@ -57,23 +57,23 @@ export interface StagePairHost extends ToxicHost {
   emitDownstream(item: FlowItem): void;
 }
 
-/** One toxic at work on one direction of one connection. */
+/** One toxic on one direction of one connection. */
 export interface Stage {
-  /** Bytes held back, by which the source is slowed down. */
+  /** Held bytes; when they are too many, the source is paused. */
   readonly heldBytes: number;
   push(item: FlowItem): void;
-  /** Takes over changed attributes, for what is held too. */
+  /** Applies changed attributes, also to what is held. */
   update(attributes: ToxicAttributes): void;
   /**
-   * Passes on everything that is held, at once and in order, since the toxic is removed. The stage is not used
-   * again, unless it outlives its toxic.
+   * Passes on everything that is held, immediately and in order, because the toxic is removed. The stage is
+   * not used again, unless it outlives its toxic.
    */
   release(): void;
-  /** Forgets all that is held and stops its timers, since the connection is gone. */
+  /** Drops everything that is held and stops its timers, because the connection is closed. */
   discard(): void;
 }
 
-/** One toxic at work on both directions of one connection. Each half is updated, released and discarded by itself. */
+/** One toxic on both directions of one connection. Each half is updated, released and discarded by itself. */
 export interface StagePair {
   readonly upstream: Stage;
   readonly downstream: Stage;

@@ -14,14 +14,14 @@ export const ENDLESS_TURN: LoopShare = {
   cancel: () => undefined,
 };
 
-/** One end of a TCP connection in a test: what it got, and how it ended. */
+/** One end of a TCP connection in a test: what it received, and how it ended. */
 export class Peer {
   readonly socket: Socket;
   /** Settles when the other side's FIN arrives. */
   readonly ended: Promise<void>;
   /** Settles when the socket is closed, with the error's code (`ECONNRESET` for a RST) or `clean`. */
   readonly closed: Promise<string>;
-  /** Each read as it came, with its time on the monotonic clock. */
+  /** Each read as it arrived, with its monotonic time. */
   readonly reads: { readonly data: Buffer; readonly atMs: number }[] = [];
   readonly #waiting = new Set<() => void>();
   #errorCode = "clean";
@@ -120,7 +120,7 @@ export class Rig implements AsyncDisposable {
     return new Rig(proxy, client, origin, links.get("link")?.listen ?? "");
   }
 
-  /** Opens a connection to the link's port, whatever becomes of it. */
+  /** Opens a connection to the link's port, whatever its result. */
   dial(): Peer {
     const [host = "", port = ""] = this.listen.split(":");
     const socket = connect({ host, port: Number(port), allowHalfOpen: true, noDelay: true });
@@ -135,7 +135,7 @@ export class Rig implements AsyncDisposable {
     return { client, server: await reached };
   }
 
-  /** Adds a toxic that takes every connection. */
+  /** Adds a toxic that affects every connection. */
   async add(
     type: string,
     attributes: ToxicOptions["attributes"] = {},
@@ -145,7 +145,7 @@ export class Rig implements AsyncDisposable {
     await this.client.addToxic("link", { type, stream, toxicity, attributes });
   }
 
-  /** What the link's toxic touched so far. */
+  /** What the link's toxic has affected so far. */
   async bites(toxic: string | null): Promise<{ readonly connections: number; readonly bytes: number }> {
     const found = (await this.client.bites()).find((row) => row.proxy === "link" && row.toxic === toxic);
     const { connections, bytes } = countsOf(found);
@@ -159,12 +159,12 @@ export class Rig implements AsyncDisposable {
   }
 }
 
-/** Asks until the condition holds. The test's own time limit ends it. */
+/** Polls until the condition holds. The test's own time limit ends it. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-/** What a row of `GET /kanit/bites` counts, flat; all zeroes where it counts nothing. */
+/** A row of `GET /kanit/bites` as a flat object; all zeroes when it counts nothing. */
 export function countsOf(row: ToxicBite | undefined) {
   if (row === undefined) throw new Error("expected the bite of a toxic, got none");
   const { bite, gaveUp, gaveUpWhy } = row;

@@ -1,17 +1,17 @@
 import { z } from "zod";
 import { faultBiteSchema } from "../../core/index.ts";
 
-/** What one toxic really touched, as `GET /kanit/bites` tells it. Times are of the Unix epoch. */
+/** What one toxic affected, as `GET /kanit/bites` returns it. Times are since the Unix epoch. */
 export const toxicBiteSchema = z.object({
   proxy: z.string(),
   /** The toxic's name; null for the proxy itself being disabled. */
   toxic: z.string().nullable(),
   bite: faultBiteSchema,
-  /** Connections that a toxic which knows messages could not parse, so that they are plain pipes to it. */
+  /** Connections that a message-aware toxic could not parse, and passed unchanged. */
   gaveUp: z.number(),
-  /** Why it gave up the last of them; null when there is none. */
+  /** Why it could not parse the last of them; null when there is none. */
   gaveUpWhy: z.string().nullable(),
-  /** Null as long as nothing was touched. */
+  /** Null while nothing was affected. */
   firstAtMs: z.number().nullable(),
   lastAtMs: z.number().nullable(),
 });

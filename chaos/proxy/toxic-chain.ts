@@ -4,20 +4,20 @@ import type { Connection } from "./connection.ts";
 import type { Toxic, ToxicBody } from "./toxic.ts";
 import type { ToxicType } from "./toxics/toxic-type.ts";
 
-/** What may be changed on a toxic that is at work. */
+/** The properties of an active toxic that can be changed. */
 export type ToxicChange = Partial<Pick<Toxic, "attributes" | "toxicity">>;
 
-/** Every chunk goes through each toxic in turn, on the stack of the one before it. */
+/** Every chunk passes each toxic in turn, on the call stack of the one before it. */
 export const MAX_TOXICS = 100;
 
-/** The toxics of one link, in the order in which they were added, kept in force on its live connections. */
+/** The toxics of one link, in the order in which they were added, applied to its open connections. */
 export class ToxicChain {
   readonly #ledger: BiteLedger;
   readonly #connections: ReadonlySet<Connection>;
   readonly #onChange: () => void;
   #toxics: Toxic[] = [];
 
-  /** `onChange` is told after the open connections have been. */
+  /** `onChange` is called after the open connections were updated. */
   constructor(ledger: BiteLedger, connections: ReadonlySet<Connection>, onChange: () => void) {
     this.#ledger = ledger;
     this.#connections = connections;
@@ -47,7 +47,7 @@ export class ToxicChain {
   }
 
   /**
-   * Adds all or none. Open connections change once.
+   * Adds all or none. Open connections are updated once.
    *
    * @throws ApiError 409 when two would have one name; 429 when there would be more than a link may have.
    */
@@ -68,7 +68,7 @@ export class ToxicChain {
     const toxic = this.get(name);
     Object.assign(toxic, change);
     for (const connection of this.#connections) connection.updateToxic(toxic);
-    // A changed toxicity takes other connections, or lets some go.
+    // A changed toxicity may add or remove affected connections.
     this.#replaceAll(this.#toxics);
     return toxic;
   }
@@ -83,7 +83,7 @@ export class ToxicChain {
     this.#replaceAll([]);
   }
 
-  /** Removes those that it has of these. Open connections change once. */
+  /** Removes those of these toxics that it has. Open connections are updated once. */
   removeEach(toxics: ReadonlySet<Toxic>): void {
     this.#replaceAll(this.#toxics.filter((toxic) => !toxics.has(toxic)));
   }
@@ -100,5 +100,5 @@ function countingOf(type: ToxicType): Counting {
     type.works === "on-connect" && type.closesListener
       ? "the kernel refuses at a closed port, and tells nobody; connect-reset can be counted"
       : null;
-  return { knowsMessages: type.protocol !== "tcp", blindness };
+  return { countsMessages: type.protocol !== "tcp", blindness };
 }

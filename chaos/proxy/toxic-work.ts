@@ -11,38 +11,38 @@ export interface ToxicWorkOptions extends DrawsOptions {
   readonly clock: Clock;
   readonly loop: LoopShare;
   readonly ledger: BiteLedger;
-  /** Whether bytes have gone through the connection already. */
+  /** Whether bytes have already passed the connection. */
   hasCarriedBytes(): boolean;
 }
 
 type Emit = (item: FlowItem) => void;
 
-/** Where a stage stands on one direction of a connection. */
+/** The place of a stage on one direction of a connection. */
 export type StagePlace = Pick<StageHost, "emit" | "outlive">;
 
-interface PairAtWork {
+interface ActivePair {
   readonly stages: StagePair;
   readonly emit: Record<Stream, Emit>;
 }
 
-/** What toxics do on one connection: their stages, what they draw, and the account of it. */
+/** The toxics on one connection: their stages, their draws, and their counters. */
 export class ToxicWork {
   readonly #options: ToxicWorkOptions;
   readonly #draws: Draws;
   readonly #touchedBy = new WeakSet<Toxic>();
-  readonly #pairs = new Map<Toxic, PairAtWork>();
+  readonly #pairs = new Map<Toxic, ActivePair>();
 
   constructor(options: ToxicWorkOptions) {
     this.#options = options;
     this.#draws = new Draws(options);
   }
 
-  /** Whether the toxic takes this connection. */
+  /** Whether the toxic affects this connection. */
   isAffected(toxic: Toxic): boolean {
     return this.#draws.takes(toxic);
   }
 
-  /** The toxic's stage in this direction; of one that works on both, its half. */
+  /** The toxic's stage in this direction; for a toxic on both directions, its half. */
   startStage(toxic: Toxic, stream: Stream, { emit, outlive }: StagePlace): Stage {
     const { type, attributes } = toxic;
     if (type.works === "one-way") return type.start({ ...this.#host(toxic), emit, outlive }, attributes);
@@ -51,16 +51,16 @@ export class ToxicWork {
     return pair.stages[stream];
   }
 
-  /** Forgets the pairs of toxics that are not at work any more, so that they start anew when they come back. */
+  /** Drops the stage pairs of toxics that are no longer active, so that they start anew when they return. */
   keepOnly(atWork: ReadonlySet<Toxic>): void {
     for (const toxic of this.#pairs.keys()) if (!atWork.has(toxic)) this.#pairs.delete(toxic);
   }
 
-  #startPair(toxic: Toxic): PairAtWork {
+  #startPair(toxic: Toxic): ActivePair {
     const { type, attributes } = toxic;
     if (type.works !== "two-way") throw new TypeError(`${type.type} does not work on both directions`);
-    // Nothing is emitted before both directions have their half: the stages start within one call.
-    const emit: PairAtWork["emit"] = { upstream: () => undefined, downstream: () => undefined };
+    // Both halves exist before anything is emitted, since the stages start within one call.
+    const emit: ActivePair["emit"] = { upstream: () => undefined, downstream: () => undefined };
     const stages = type.start(
       {
         ...this.#host(toxic),

@@ -2,7 +2,7 @@ import type { Stream } from "./decision.ts";
 import type { ToxicAttributes } from "./stage.ts";
 import type { ToxicType } from "./toxics/toxic-type.ts";
 
-/** What the control API says of a toxic. */
+/** A toxic as the control API returns it. */
 export interface ToxicBody {
   readonly attributes: ToxicAttributes;
   readonly name: string;
@@ -11,13 +11,15 @@ export interface ToxicBody {
   readonly toxicity: number;
 }
 
-/** A toxic on a proxy. Its attributes and toxicity change while connections live; the rest is fixed. */
+/**
+ * A toxic on a proxy. Its attributes and toxicity can change while connections are open; the rest is fixed.
+ */
 export class Toxic {
   readonly name: string;
   readonly stream: Stream;
   readonly type: ToxicType;
   attributes: ToxicAttributes;
-  /** The share of connections it takes, 0 to 1. */
+  /** The share of connections that it affects, 0 to 1. */
   toxicity: number;
 
   #matchCount = 0;

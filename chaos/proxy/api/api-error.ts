@@ -1,8 +1,8 @@
 import { EXIT_CODE, KanitError } from "../../../core/index.ts";
 
 /**
- * An answer other than success of the control API, in the words and with the status of Toxiproxy 2.12.
- * The body is `{"error": message, "status": status}`.
+ * An error answer of the control API, with the messages and statuses of Toxiproxy 2.12. The body is
+ * `{"error": message, "status": status}`.
  */
 export class ApiError extends KanitError {
   override readonly name = "ApiError";
@@ -63,7 +63,7 @@ export class ApiError extends KanitError {
     return new ApiError(404, "lease-not-found", "lease not found");
   }
 
-  /** The lease was there, and is no more: what was changed under it is undone, or about to be. */
+  /** The lease existed but has ended: its changes are undone, or about to be. */
   static leaseOver(
     { id, owner, ttlMs }: { readonly id: string; readonly owner: string; readonly ttlMs: number },
     ending: "lapsed" | "released",
@@ -80,7 +80,7 @@ export class ApiError extends KanitError {
     return new ApiError(429, "too-many-toxics", `too many toxics: at most ${limit} on a proxy`);
   }
 
-  /** A lease undoes what it changed; it could not undo this. */
+  /** The change could not be undone when the lease ends. */
   static notOfLease(what: string): ApiError {
     return new ApiError(
       409,

@@ -10,27 +10,27 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What stands in a path for `{proxy}`, `{toxic}` and `{lease}`; empty where the path has none. */
+/** The path's values for `{proxy}`, `{toxic}` and `{lease}`; empty when the path has none. */
 export interface PathNames {
   readonly proxy: string;
   readonly toxic: string;
   readonly lease: string;
 }
 
-/** What a handler is given: the links, the names in the path, and what came with the request. */
+/** A handler's input: the links, the names in the path, and the request's content. */
 export interface Call extends PathNames {
   readonly links: LinkCollection;
   readonly bodyText: string;
-  /** The header `Kanit-Lease`: the lease that the change is to be made under; null without one. */
+  /** The header `Kanit-Lease`: the lease under which to make the change; null without one. */
   readonly leaseId: string | null;
 }
 
 export type Handler = (call: Call) => Answer | Promise<Answer>;
 
 /**
- * The lease that the change is to be made under, or null when it is for good.
+ * The lease for the change, or null when the change is permanent.
  *
- * @throws ApiError 404 when there is no such lease; 410 when it is over.
+ * @throws ApiError 404 when there is no such lease; 410 when it has ended.
  */
 export function leaseOf({ links, leaseId }: Call): Lease | null {
   if (leaseId === null) return null;
@@ -39,7 +39,7 @@ export function leaseOf({ links, leaseId }: Call): Lease | null {
   return lease;
 }
 
-/** A handler of a change that no lease can undo: under a lease it is refused instead of made for good. */
+/** A handler for a change that no lease can undo: under a lease it is refused instead of made permanently. */
 export function forGood(name: string, handler: Handler): Handler {
   return (call) => {
     if (call.leaseId !== null) throw ApiError.leaseNotTaken(name);

@@ -10,7 +10,7 @@ interface Reply {
   readonly text: string;
 }
 
-/** A raw call, so that nothing of a client's own stands between the test and the answer. */
+/** A raw HTTP call without a client library. */
 function call(
   proxy: StartedFaultProxy,
   method: string,
@@ -186,7 +186,7 @@ describe("the control API does better", () => {
     await using proxy = await start();
     const outcome = await call(proxy, "POST", "/populate", " ".repeat(3_000_000)).then(
       ({ status }) => status,
-      // The proxy may hang up while the rest is still being sent.
+      // The proxy may close the connection while the rest is still being sent.
       (cause: NodeJS.ErrnoException) => cause.code,
     );
     expect([413, "EPIPE", "ECONNRESET"]).toContain(outcome);

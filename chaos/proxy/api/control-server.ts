@@ -11,20 +11,22 @@ import { ROUTES } from "./routes.ts";
 
 const debug = debuglog("kanit-proxy");
 
-/** How long the parts of a call may take, in ms. */
+/** The deadlines for the parts of a call, in ms. */
 interface ControlDeadlines {
   /** From the connection to the end of the request's headers. */
   readonly headersMs: number;
   /** The request's body. */
   readonly bodyMs: number;
-  /** Doing what it asks. Below the deadline of the usual client, so that it hears why. */
+  /**
+   * Executing the request. Shorter than the usual client's deadline, so that the client receives the reason.
+   */
   readonly handlerMs: number;
 }
 
 const DEADLINES: ControlDeadlines = { headersMs: 5_000, bodyMs: 10_000, handlerMs: 4_000 };
-/** Toxiproxy's clients state every content type there is, or none. */
+/** Toxiproxy's clients send various content types, or none. */
 const GUARD_POLICY: ControlGuardPolicy = { allowedHosts: [], bodies: "client-defaults" };
-/** How often connections are looked through for those that are late. */
+/** The interval at which connections are checked for overdue requests. */
 const CHECK_INTERVAL_MS = 500;
 
 interface ControlServerOptions {
@@ -32,19 +34,22 @@ interface ControlServerOptions {
   readonly routes?: Routes;
 }
 
-/** The control API over these links, not listening yet. Every call is answered within the deadlines, or cut off. */
+/**
+ * The control API for these links, not yet listening. Every call is answered within the deadlines, or
+ * its connection is closed.
+ */
 export function createControlServer(links: LinkCollection, options: ControlServerOptions = {}): Server {
   const { deadlines = DEADLINES, routes = ROUTES } = options;
   const limits = {
     headersTimeout: deadlines.headersMs,
-    // The body's own deadline comes first, and says so in JSON.
+    // The body's own deadline is earlier and answers in JSON.
     requestTimeout: 2 * (deadlines.headersMs + deadlines.bodyMs),
     connectionsCheckingInterval: Math.min(CHECK_INTERVAL_MS, deadlines.headersMs),
   };
   const turns = new WeakMap<Socket, Promise<void>>();
   return createServer(limits, (request, response) => {
     const { socket } = request;
-    // Pipelined requests are carried out in their order: one may build on what the one before it did.
+    // Pipelined requests are executed in order: one may depend on the one before it.
     const turn = (turns.get(socket) ?? Promise.resolve())
       .then(() => answer(request, links, routes, deadlines))
       .catch((error: unknown) => toAnswer(error))
@@ -63,7 +68,7 @@ async function answer(
   routes: Routes,
   deadlines: ControlDeadlines,
 ): Promise<Answer> {
-  // Toxiproxy's guard against a web page driving the proxy from a developer's browser.
+  // Toxiproxy's guard against web pages in a developer's browser that control the proxy.
   if (request.headers["user-agent"]?.startsWith("Mozilla/")) return text(403, "User agent not allowed\n");
   const judged = judgeControlRequest(request, GUARD_POLICY);
   if (judged.kind === "refused") return text(judged.status, `${judged.why}\n`);
@@ -79,7 +84,7 @@ async function answer(
   return handle(handler, call, deadlines.handlerMs);
 }
 
-/** Whatever is late goes on; its caller is told that it is not known how it ends. */
+/** An overdue change continues; its caller learns that the result is unknown. */
 async function handle(handler: Handler, call: Call, deadlineMs: number): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -103,7 +108,7 @@ function toAnswer(error: unknown): Answer {
     status,
     body: `${JSON.stringify({ error: message, status })}\n`,
     contentType: "application/json",
-    // The rest of a body that was not read to its end is not read: the connection cannot serve another request.
+    // The rest of a partly read body stays unread, so the connection cannot be used for another request.
     ...(status === 413 || status === 408 ? { headers: { connection: "close" } } : {}),
   };
 }

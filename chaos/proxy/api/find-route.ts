@@ -1,10 +1,12 @@
 import { ApiError } from "./api-error.ts";
 import type { Handler, PathNames } from "./call.ts";
 
-/** The handlers of each path by method. `{proxy}`, `{toxic}` and `{lease}` in a path stand for one segment. */
+/**
+ * The handlers of each path by method. `{proxy}`, `{toxic}` and `{lease}` in a path stand for one segment.
+ */
 export type Routes = ReadonlyMap<string, Readonly<Record<string, Handler>>>;
 
-/** A path's handlers, and what stands in it for the names. */
+/** A path's handlers, and its values for the names. */
 export interface FoundRoute {
   readonly methods: Readonly<Record<string, Handler>>;
   readonly names: PathNames;
@@ -13,7 +15,9 @@ export interface FoundRoute {
 const NAME = /^\{(proxy|toxic|lease)\}$/;
 
 /**
- * The route of that path, or undefined when there is none. @throws ApiError 400 for a path that is not encoded well.
+ * The route of that path, or undefined when there is none.
+ *
+ * @throws ApiError 400 for a malformed percent-encoding.
  */
 export function findRoute(routes: Routes, path: string): FoundRoute | undefined {
   const segments = path.split("/").map(decodeSegment);

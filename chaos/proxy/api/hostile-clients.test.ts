@@ -11,7 +11,7 @@ import { createControlServer } from "./control-server.ts";
 const start = () => startFaultProxy({ port: 0, seed: 1 });
 const UPSTREAM = "127.0.0.1:9";
 
-/** Sends these bytes and gives all that comes back until the server closes. */
+/** Sends these bytes and returns everything received until the server closes. */
 async function exchange(url: string, ...parts: readonly (string | Buffer)[]): Promise<string> {
   const socket = dial(url);
   const chunks: Buffer[] = [];
@@ -24,7 +24,7 @@ async function exchange(url: string, ...parts: readonly (string | Buffer)[]): Pr
 function dial(url: string): Socket {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
-  // A server that cuts the connection is the expected end; what it said before is what is asked for.
+  // The server is expected to close the connection; only what it sent before matters.
   socket.on("error", () => socket.destroy());
   return socket;
 }
@@ -165,7 +165,7 @@ describe("the control API survives", () => {
   });
 });
 
-/** A control API with short deadlines and one path whose handler is the given one. */
+/** A control API with short deadlines and one path with the given handler. */
 async function withHandler(handler: Handler): Promise<{ readonly url: string; readonly server: Server }> {
   const server = createControlServer(new LinkCollection({ seed: 1 }), {
     deadlines: { headersMs: 500, bodyMs: 100, handlerMs: 100 },

@@ -1,9 +1,9 @@
 import { ApiError } from "./api-error.ts";
 
-/** So much of what came is shown in an error. */
+/** The length to which an error quotes the input. */
 const MAX_QUOTED_LENGTH = 80;
 
-/** A JSON object of the request whose fields have not been looked at. */
+/** A JSON object of the request whose fields are not yet checked. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
@@ -21,8 +21,8 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * The value as an object with no fields but the known ones. Toxiproxy ignores a field it does not know, so that a
- * misspelled attribute makes a fault that does nothing; here it is refused by name.
+ * The value as an object with only known fields. Toxiproxy ignores unknown fields, so that a misspelled
+ * attribute makes a fault without effect; here it is refused by name.
  *
  * @throws ApiError 400
  */
@@ -51,7 +51,11 @@ export function readString(object: JsonObject, field: string, fallback: string):
   return value;
 }
 
-/** The field as true or false, or the fallback when it is absent or null. @throws ApiError 400 */
+/**
+ * The field as a boolean, or the fallback when it is absent or null.
+ *
+ * @throws ApiError 400
+ */
 export function readBoolean(object: JsonObject, field: string, fallback: boolean): boolean {
   const value = object[field] ?? fallback;
   if (typeof value !== "boolean") throw expected(`field "${field}"`, "true or false", value);
@@ -104,7 +108,7 @@ function expected(what: string, kind: string, value: unknown): ApiError {
   return ApiError.badBody(`${what}: expected ${kind}, got ${describe(value)}`);
 }
 
-/** What came, in short. An object is not written out: it may be nested more deeply than can be written. */
+/** The input, shortened. An object is not written out, since it may be nested too deeply to be serialized. */
 function describe(value: unknown): string {
   if (Array.isArray(value)) return "an array";
   if (typeof value === "object" && value !== null) return "an object";

@@ -1,13 +1,17 @@
 import { ApiError } from "./api-error.ts";
 import { readNumber, readObject, readString } from "./json-input.ts";
 
-/** Below this a holder on a busy machine could not renew in time. */
+/** With less time, a holder on a busy machine could not renew in time. */
 export const MIN_TTL_MS = 100;
-/** A day: beyond it a lease would not protect from anything. */
+/** A day: a longer lease would not protect from anything. */
 export const MAX_TTL_MS = 86_400_000;
 const MAX_OWNER_LENGTH = 200;
 
-/** What a body of `POST /leases` asks for. @throws ApiError 400 */
+/**
+ * The lease that a body of `POST /leases` requests.
+ *
+ * @throws ApiError 400
+ */
 export function readLeaseOptions(value: unknown): { readonly owner: string; readonly ttlMs: number } {
   const object = readObject(value, "the lease", ["owner", "ttlMs"]);
   const owner = readString(object, "owner", "");

@@ -14,7 +14,7 @@ export function listLeases({ links }: Call): Answer {
   return { status: 200, body: links.leases.all().map((lease) => describe(lease, links)) };
 }
 
-/** `GET /leases/{lease}`: with what it holds. */
+/** `GET /leases/{lease}`: with its changes. */
 export function showLease({ links, lease }: Call): Answer {
   const found = links.leases.get(lease);
   return { status: 200, body: { ...describe(found, links), holds: links.holdingsOf(found) } };

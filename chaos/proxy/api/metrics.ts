@@ -3,7 +3,9 @@ import type { Link } from "../link.ts";
 
 const STREAMS: readonly Stream[] = ["upstream", "downstream"];
 
-/** The byte counters of Toxiproxy's `-proxy-metrics`, in Prometheus's text format, and live for open connections. */
+/**
+ * The byte counters of Toxiproxy's `-proxy-metrics`, in Prometheus's text format, including open connections.
+ */
 export function formatMetrics(links: readonly Link[]): string {
   const totals = links.map((link) => ({ link, bytes: link.byteTotals() }));
   return (["received", "sent"] as const)

@@ -4,7 +4,7 @@ import { ApiError } from "./api-error.ts";
 import { type JsonObject, readArray, readBoolean, readObject, readString } from "./json-input.ts";
 import { readToxic } from "./toxic-input.ts";
 
-/** Complete options of a proxy, as `POST /proxies` and `POST /populate` express it. */
+/** The complete options of a proxy, from a body of `POST /proxies` or `POST /populate`. */
 export interface LinkInput {
   readonly name: string;
   readonly listen: string;
@@ -13,10 +13,10 @@ export interface LinkInput {
   readonly toxics: readonly Toxic[];
 }
 
-/** What `PATCH /proxies/{name}` asks to be changed. */
+/** The changes that a body of `PATCH /proxies/{name}` requests. */
 export type LinkUpdate = Partial<Pick<LinkInput, "listen" | "upstream" | "enabled">>;
 
-/** `Logger` is what Toxiproxy 2.12 itself says of a proxy; a client may send back what it got. */
+/** `Logger` is in Toxiproxy 2.12's own answers, so a client may send it back. */
 const FIELDS = ["name", "listen", "upstream", "enabled", "toxics", "Logger"];
 
 /** @throws ApiError 400 */
@@ -36,7 +36,11 @@ export function readLink(value: unknown, position = ""): LinkInput {
   };
 }
 
-/** The body of `/populate`. @throws ApiError 400, before anything is changed. */
+/**
+ * The body of `/populate`, checked before anything is changed.
+ *
+ * @throws ApiError 400
+ */
 export function readLinks(value: unknown): LinkInput[] {
   return readArray(value, "the proxies").map((item, index) => readLink(item, ` at proxy ${index + 1}`));
 }

@@ -1,9 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { ApiError } from "./api-error.ts";
 
-/** A body beyond this is refused with 413: 10,000 proxies of 100 bytes fit. */
+/** A larger body is refused with 413; 10,000 proxies of 100 bytes fit. */
 export const MAX_BODY_BYTES = 1024 * 1024;
-/** So much of a refused body is read and dropped, so that its sender gets to read why; then it is cut off. */
+/**
+ * A refused body is read and dropped up to this size, so that its sender can read the answer; then
+ * the connection is closed.
+ */
 const MAX_DROPPED_BYTES = 64 * 1024 * 1024;
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true });

@@ -6,13 +6,15 @@ import { ApiError } from "./api-error.ts";
 const LOOKUP_DEADLINE_MS = 2_000;
 
 /**
- * The listening address with its host as a number, which can be bound at once. A name is looked up here, before the
- * change takes its turn, so that a name server that does not answer holds up nobody else's change and no lease's end.
+ * The listening address with a numeric host, which can be bound without a lookup. A name is resolved
+ * here, outside the queue of changes, so that a name server that does not answer delays neither other
+ * changes nor the end of a lease.
  *
- * @throws ApiError 500, in the words of Go's `net.Listen`, when the name is unknown or the answer takes too long.
+ * @throws ApiError 500, in the words of Go's `net.Listen`, when the name is unknown or the
+ *   answer takes too long.
  */
 export async function resolveListen(listen: string): Promise<string> {
-  // Without a port it is refused where it is bound, in Toxiproxy's words.
+  // An address without a port is refused when it is bound, with Toxiproxy's message.
   if (!/:\d+$/.test(listen)) return listen;
   const { host, port } = parseAddress(listen, "listen");
   if (host === "" || host === "localhost" || isIP(host) !== 0) return listen;

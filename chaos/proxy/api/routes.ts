@@ -10,10 +10,10 @@ import { readLink, readLinks, readLinkUpdate } from "./proxy-input.ts";
 import { resolveListen } from "./resolve-listen.ts";
 import { readToxic, readToxicChange } from "./toxic-input.ts";
 
-/** The version of Toxiproxy whose HTTP API this is. */
+/** The version of Toxiproxy whose HTTP API this implements. */
 const API_VERSION = "2.12.0";
 
-/** What only this engine can do: asked for by name at `GET /kanit/capabilities`. */
+/** The capabilities that only this engine has, listed at `GET /kanit/capabilities`. */
 const CAPABILITIES = [
   "bites",
   "decisions",
@@ -134,7 +134,7 @@ function showToxic({ links, proxy, toxic }: Call): Answer {
 
 function updateToxic(call: Call): Answer {
   const { links, proxy, toxic, bodyText } = call;
-  // Looked for before the body is read, as Toxiproxy does.
+  // Looked up before the body is read, as in Toxiproxy.
   const current = links.get(proxy).toxics.get(toxic);
   const change = readToxicChange(parseJson(bodyText), current);
   return ok(links.leased(proxy).updateToxic(toxic, change, leaseOf(call)).toBody());

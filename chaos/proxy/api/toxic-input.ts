@@ -10,7 +10,11 @@ import { type JsonObject, readNumber, readObject, readString, readTexts } from "
 
 const FIELDS = ["name", "type", "stream", "toxicity", "attributes"];
 
-/** The toxic that a body of `POST /proxies/{proxy}/toxics` asks for. @throws ApiError 400 */
+/**
+ * The toxic that a body of `POST /proxies/{proxy}/toxics` requests.
+ *
+ * @throws ApiError 400
+ */
 export function readToxic(value: unknown): Toxic {
   const object = readObject(value, "the toxic", FIELDS);
   const stream = readStream(readString(object, "stream", "downstream"));
@@ -30,7 +34,11 @@ export function readToxic(value: unknown): Toxic {
   });
 }
 
-/** What a body of `PATCH …/toxics/{toxic}` changes: attributes that it leaves out stay. @throws ApiError 400 */
+/**
+ * The changes that a body of `PATCH …/toxics/{toxic}` requests; absent attributes stay unchanged.
+ *
+ * @throws ApiError 400
+ */
 export function readToxicChange(value: unknown, toxic: Toxic): ToxicChange {
   const object = readObject(value, "the toxic", FIELDS);
   return {
@@ -41,7 +49,7 @@ export function readToxicChange(value: unknown, toxic: Toxic): ToxicChange {
 
 function readToxicity(object: JsonObject, type: ToxicType, fallback: number): number {
   const toxicity = readNumber(object, "toxicity", { fallback, whole: false });
-  // A port is closed to everybody or to nobody.
+  // A port is closed for every client or for none.
   if (type.works === "on-connect" && type.closesListener && toxicity < 1) {
     throw ApiError.badBody(
       `${type.type} takes every connection, got a toxicity of ${toxicity}; use connect_reset`,
@@ -68,7 +76,7 @@ function readAttribute(
   spec: AttributeSpec,
   current: ToxicAttribute | undefined,
 ): ToxicAttribute {
-  // What a toxic has now was built by the same specifications.
+  // A toxic's current attributes were built from the same specifications.
   if (spec.kind === "number") {
     const fallback = (current ?? spec.fallback) as typeof spec.fallback;
     return readNumber(object, name, { fallback, whole: spec.whole, min: spec.min, max: spec.max });
@@ -89,7 +97,7 @@ function complaintOf(spec: ChoiceSpec | TextSpec, text: string): string | undefi
   return spec.words.includes(text) ? undefined : `expected one of ${spec.words.join(", ")}`;
 }
 
-/** @throws ApiError 400 where there is a complaint. */
+/** @throws ApiError 400 when there is a complaint. */
 function refuse(field: string, text: string, complaint: string | undefined): void {
   if (complaint !== undefined)
     throw ApiError.badBody(`field "${field}": ${complaint}, got "${text.slice(0, 80)}"`);

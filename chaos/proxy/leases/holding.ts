@@ -1,16 +1,16 @@
 import type { Toxic } from "../toxic.ts";
 
-/** What may be changed on a link. */
+/** The properties of a link that a lease may change. */
 export interface LinkProperties {
   readonly upstream: string;
   readonly listen: string;
   readonly enabled: boolean;
 }
 
-/** What may be changed on a toxic. */
+/** The properties of a toxic that a lease may change. */
 export type ToxicSetting = Readonly<Pick<Toxic, "attributes" | "toxicity">>;
 
-/** One thing that is undone when its lease ends, as `GET /leases/{id}` tells it. */
+/** One change that is undone when its lease ends, as `GET /leases/{id}` returns it. */
 export type Holding =
   | { readonly kind: "proxy"; readonly proxy: string }
   | { readonly kind: "toxic"; readonly proxy: string; readonly toxic: string }
@@ -18,7 +18,7 @@ export type Holding =
       readonly kind: "proxy-change";
       readonly proxy: string;
       readonly change: Partial<LinkProperties>;
-      /** What is in force again without this lease. */
+      /** The value that applies again without this lease. */
       readonly without: LinkProperties;
     }
   | {

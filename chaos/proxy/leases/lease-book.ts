@@ -3,24 +3,24 @@ import type { Clock } from "../../../core/index.ts";
 import { ApiError } from "../api/api-error.ts";
 import { Lease, type LeaseEnding } from "./lease.ts";
 
-/** Far more than runners on one machine; beyond it somebody opens leases without end. */
+/** Far more than one machine has runners; more leases mean that a client opens them endlessly. */
 export const MAX_LEASES = 1_000;
-/** So many ended leases are remembered, to tell their late holders what happened. */
+/** The number of ended leases that are kept, to tell late holders what happened. */
 const MAX_ENDED = 1_000;
-/** How soon undoing is tried again that did not work, such as opening a port that was taken meanwhile. */
+/** The delay before undoing is retried after it failed, such as for a port that was taken meanwhile. */
 const UNDO_RETRY_MS = 100;
 
-/** Tells that a lease ended. */
+/** Called when a lease has ended. */
 export interface LeaseEnd {
   readonly lease: Lease;
   readonly ending: LeaseEnding;
-  /** Why what it held could not be undone yet; null: it is undone. */
+  /** Why its changes could not be undone yet; null: they are undone. */
   readonly problem: string | null;
 }
 
 export interface LeaseBookOptions {
   readonly clock: Clock;
-  /** Undoes all that was changed under the lease, of which it makes no difference how much is undone already. */
+  /** Undoes all changes under the lease; safe to call again when a part is already undone. */
   undo(lease: Lease): Promise<void>;
   onEnd(end: LeaseEnd): void;
 }
@@ -31,7 +31,7 @@ interface Entry {
   problem: string | null;
 }
 
-/** The leases of this proxy process: opened, renewed and released by their holders, lapsed by time. */
+/** The leases of this proxy process: opened, renewed and released by their holders, or expired by time. */
 export class LeaseBook {
   readonly #options: LeaseBookOptions;
   readonly #entries = new Map<string, Entry>();
@@ -42,7 +42,11 @@ export class LeaseBook {
     this.#options = options;
   }
 
-  /** Opens a lease. @throws ApiError 429 when there are too many. */
+  /**
+   * Opens a lease.
+   *
+   * @throws ApiError 429 when there are too many.
+   */
   open(owner: string, ttlMs: number): Lease {
     if (this.#entries.size >= MAX_LEASES) throw ApiError.tooManyLeases(MAX_LEASES);
     const lease = new Lease(this.#options.clock, { id: randomBytes(8).toString("hex"), owner, ttlMs });
@@ -52,13 +56,13 @@ export class LeaseBook {
     return lease;
   }
 
-  /** The leases that hold something or may, in the order in which they were opened. */
+  /** The leases that have or may have changes, in the order in which they were opened. */
   all(): readonly Lease[] {
     return [...this.#entries.values()].map((entry) => entry.lease);
   }
 
   /**
-   * The lease of that id: held, or ended and still being undone.
+   * The lease with that id, active, or ended and still being undone.
    *
    * @throws ApiError 410 when it has ended; 404 when there was none.
    */
@@ -66,15 +70,19 @@ export class LeaseBook {
     return this.#entry(id).lease;
   }
 
-  /** Why what an ended lease held could not be undone yet; null: nothing stands in the way. @throws as `get`. */
+  /**
+   * Why an ended lease's changes could not be undone yet; null: no error.
+   *
+   * @throws like `get`.
+   */
   problemOf(id: string): string | null {
     return this.#entry(id).problem;
   }
 
   /**
-   * Ends the lease and undoes what it holds.
+   * Ends the lease and undoes its changes.
    *
-   * @throws ApiError 410 and 404 as `get`, and whatever stood in the way of undoing: it is tried again until it works.
+   * @throws ApiError 410 and 404 like `get`, and the error of undoing, which is retried until it succeeds.
    */
   async release(id: string): Promise<void> {
     const entry = this.#entry(id);
@@ -82,7 +90,7 @@ export class LeaseBook {
     await this.#end(entry, "released");
   }
 
-  /** Forgets all leases without undoing anything, since the proxy itself ends. */
+  /** Drops all leases without undoing anything, since the proxy itself ends. */
   stop(): void {
     this.#stop.abort();
     for (const { stopWatch } of this.#entries.values()) stopWatch.abort();
@@ -99,12 +107,12 @@ export class LeaseBook {
 
   async #watch(entry: Entry): Promise<void> {
     const { lease, stopWatch } = entry;
-    // Renewals are not followed one by one: at the old end it is seen that there is a new one.
+    // Renewals do not reset the timer: at the old expiry it is set to the new one.
     while (lease.remainingMs > 0) {
       if (!(await this.#slept(Math.ceil(lease.remainingMs), stopWatch.signal))) return;
     }
     if (lease.ending !== null) return;
-    // A failure is on record as the entry's problem, and is tried again.
+    // A failure is recorded as the entry's problem, and is retried.
     await this.#end(entry, "lapsed").catch(() => undefined);
   }
 

@@ -4,7 +4,7 @@ import { until } from "../test-rig.ts";
 import { MAX_TOXICS } from "../toxic-chain.ts";
 import { ELSEWHERE, HERE, LeaseRig, latency, refusal, TTL_MS } from "./testing/lease-rig.ts";
 
-/** Whether somebody listens there. */
+/** Whether a server listens there. */
 function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: "127.0.0.1", port });

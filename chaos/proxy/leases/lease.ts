@@ -1,16 +1,16 @@
 import type { Clock } from "../../../core/index.ts";
 import { ApiError } from "../api/api-error.ts";
 
-/** How a lease came to its end. */
+/** How a lease ended. */
 export type LeaseEnding = "lapsed" | "released";
 
-/** What the control API says of a lease. */
+/** A lease as the control API returns it. */
 export interface LeaseBody {
   readonly id: string;
   readonly owner: string;
-  /** How long it holds after it was opened or renewed. */
+  /** The time to live after it was opened or renewed. */
   readonly ttlMs: number;
-  /** When it lapses unless it is renewed, in milliseconds since the Unix epoch. */
+  /** When it expires unless it is renewed, in milliseconds since the Unix epoch. */
   readonly expiresAtMs: number;
 }
 
@@ -20,7 +20,7 @@ export interface LeaseBody {
  */
 export class Lease {
   readonly id: string;
-  /** Who holds it, for a person. */
+  /** A description of the holder. */
   readonly owner: string;
   readonly ttlMs: number;
   readonly #clock: Clock;
@@ -35,28 +35,32 @@ export class Lease {
     this.#expiresAtMs = clock.monotonicMs() + given.ttlMs;
   }
 
-  /** How much of its time is left, in ms; 0 or less: none. */
+  /** The remaining time, in ms; 0 or less when it has expired. */
   get remainingMs(): number {
     return this.#expiresAtMs - this.#clock.monotonicMs();
   }
 
-  /** How it ended, or null while nobody has ended it. */
+  /** How it ended, or null while it was not ended. */
   get ending(): LeaseEnding | null {
     return this.#ending;
   }
 
-  /** Starts its time to live anew. @throws ApiError 410 when it is over. */
+  /**
+   * Restarts its time to live.
+   *
+   * @throws ApiError 410 when it has ended.
+   */
   renew(): void {
     this.throwIfOver();
     this.#expiresAtMs = this.#clock.monotonicMs() + this.ttlMs;
   }
 
-  /** From here on nothing is changed under it. */
+  /** Ends it: no further changes are made under it. */
   end(ending: LeaseEnding): void {
     this.#ending ??= ending;
   }
 
-  /** @throws ApiError 410 when it was released, or has lapsed, even if nobody has noticed yet. */
+  /** @throws ApiError 410 when it was released or has expired, even if the expiry was not processed yet. */
   throwIfOver(): void {
     if (this.#ending === null && this.remainingMs > 0) return;
     throw ApiError.leaseOver(this, this.#ending ?? "lapsed");

@@ -3,24 +3,32 @@ import type { Holding, LinkProperties } from "./holding.ts";
 import type { Lease } from "./lease.ts";
 import { Overlay } from "./overlay.ts";
 
-/** Where a link listens and leads to and whether it is enabled, and what leases made of it. */
+/** A link's addresses and whether it is enabled, with the changes of leases. */
 export class LeasedProperties {
   readonly #link: Link;
-  /** Null while no lease holds anything here. */
+  /** Null when no lease has changed anything. */
   #overlay: Overlay<LinkProperties> | null = null;
 
   constructor(link: Link) {
     this.#link = link;
   }
 
-  /** Changes them for good. @throws ApiError 500 when the address cannot be bound: then nothing is changed. */
+  /**
+   * Changes them permanently.
+   *
+   * @throws ApiError 500 when the address cannot be bound; then nothing is changed.
+   */
   async settle(change: Partial<LinkProperties>): Promise<void> {
     await this.#apply({ ...this.#read(), ...change });
     this.#overlay?.settle(change);
     this.#dropIfBare();
   }
 
-  /** Changes them under a lease. @throws ApiError 500 when the address cannot be bound: then nothing is changed. */
+  /**
+   * Changes them under a lease.
+   *
+   * @throws ApiError 500 when the address cannot be bound; then nothing is changed.
+   */
   async claim(change: Partial<LinkProperties>, lease: Lease): Promise<void> {
     const overlay = this.#overlay ?? new Overlay(this.#read());
     const before = overlay.values;
@@ -33,7 +41,7 @@ export class LeasedProperties {
       const kept = Object.entries(before).filter(([key]) => changed.includes(key));
       overlay.claim(lease, Object.fromEntries(kept) as Partial<LinkProperties>);
       await this.#apply(overlay.values).catch((again: unknown) => {
-        // Still claimed, and so tried again when the lease ends.
+        // Stays recorded, and is retried when the lease ends.
         throw new AggregateError([error, again], (error as Error).message);
       });
       this.#prune(lease);
@@ -42,7 +50,7 @@ export class LeasedProperties {
     this.#prune(lease);
   }
 
-  /** @throws ApiError 500 when a port cannot be opened again: then it is still to be undone. */
+  /** @throws ApiError 500 when a port cannot be opened again; then it still has to be undone. */
   async undo(lease: Lease): Promise<void> {
     if (this.#overlay?.isClaimedBy(lease) !== true) return;
     await this.#apply(this.#overlay.without(lease));
@@ -51,7 +59,7 @@ export class LeasedProperties {
   }
 
   /**
-   * Removes what leases changed in its addresses, and their control of `enabled`, which the caller sets next.
+   * Removes the leases' changes of its addresses, and their control of `enabled`, which the caller sets next.
    *
    * @throws ApiError 500 when the address that it had without leases cannot be bound.
    */
@@ -75,7 +83,7 @@ export class LeasedProperties {
     return { upstream, listen, enabled };
   }
 
-  /** Each step does nothing where the link is so already. What can fail comes first. */
+  /** Each step does nothing when the link is already in that state. What can fail comes first. */
   async #apply({ upstream, listen, enabled }: LinkProperties): Promise<void> {
     const before = this.#link.listen;
     if (!enabled) this.#link.disable();
@@ -83,7 +91,7 @@ export class LeasedProperties {
     try {
       if (enabled) await this.#link.enable();
     } catch (error) {
-      // It is disabled, so that this cannot fail.
+      // The link is disabled, so this cannot fail.
       await this.#link.setListen(before);
       throw error;
     }

@@ -9,12 +9,12 @@ import { Overlay } from "./overlay.ts";
 
 const debug = debuglog("kanit-proxy");
 
-/** The toxics of a link: which of them came with which lease, and what leases changed on the others. */
+/** The toxics of a link: which lease added which of them, and what leases changed on the others. */
 export class LeasedToxics {
   readonly #link: Link;
   readonly #holders = new Map<Toxic, Lease>();
   readonly #settings = new Map<Toxic, Overlay<ToxicSetting>>();
-  /** The listener, which a toxic had closed, could not be opened again yet. */
+  /** The listener, which a toxic had closed, could not be reopened yet. */
   #mustReopen = false;
 
   constructor(link: Link) {
@@ -44,7 +44,7 @@ export class LeasedToxics {
     return toxics.update(name, change);
   }
 
-  /** @throws ApiError 404 when there is no toxic of that name; 409 when the lease does not hold it. */
+  /** @throws ApiError 404 when there is no toxic of that name; 409 when the lease did not add it. */
   remove(name: string, lease: Lease | null): void {
     const { toxics } = this.#link;
     const toxic = toxics.get(name);
@@ -53,7 +53,7 @@ export class LeasedToxics {
     this.#forget(toxic);
   }
 
-  /** @throws ApiError 500 when the listener that a toxic had closed cannot be opened again. */
+  /** @throws ApiError 500 when the listener that a toxic had closed cannot be reopened. */
   async undo(lease: Lease): Promise<void> {
     const removed = this.#removeThoseOf(lease);
     for (const [toxic, overlay] of this.#settings) {
@@ -65,7 +65,11 @@ export class LeasedToxics {
     if (removed > 0 || this.#mustReopen) await this.#reopen();
   }
 
-  /** Removes all, whoever holds them. @throws ApiError 500 as `undo`. */
+  /**
+   * Removes all toxics, whichever lease added them.
+   *
+   * @throws ApiError 500 like `undo`.
+   */
   async clear(): Promise<void> {
     this.#link.toxics.removeAll();
     this.#holders.clear();
@@ -87,7 +91,7 @@ export class LeasedToxics {
     return holdings;
   }
 
-  /** Returns how many there were. */
+  /** Returns the number of removed toxics. */
   #removeThoseOf(lease: Lease): number {
     const own = new Set([...this.#holders].flatMap(([toxic, holder]) => (holder === lease ? [toxic] : [])));
     if (own.size > 0) this.#link.toxics.removeEach(own);
@@ -100,7 +104,7 @@ export class LeasedToxics {
     this.#settings.delete(toxic);
   }
 
-  /** A toxic may have closed the listener; without it, it is open again. */
+  /** A toxic may have closed the listener; without the toxic it is open again. */
   async #reopen(): Promise<void> {
     if (!this.#mustReopen) {
       try {

@@ -9,7 +9,7 @@ interface Values {
   readonly b: number;
 }
 
-/** A change of some values: under one of three leases, or for good. */
+/** A change of some values: under one of three leases, or permanent. */
 interface Change {
   readonly holder: 0 | 1 | 2 | null;
   readonly values: Partial<Values>;
@@ -32,7 +32,7 @@ function make(overlay: Overlay<Values>, { holder, values: wanted }: Change): voi
   else overlay.claim(leaseOf(holder), wanted);
 }
 
-/** What is so when these changes are made one after the other. */
+/** The values after these changes, in order. */
 const replay = (changes: readonly Change[]): Values =>
   Object.assign({}, STANDING, ...changes.map((one) => one.values)) as Values;
 

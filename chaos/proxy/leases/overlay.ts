@@ -10,24 +10,24 @@ interface Claim<T> {
  * When a lease ends, its layer is removed and the others stay, as if that lease had never existed.
  */
 export class Overlay<T extends object> {
-  #standing: T;
+  #values: T;
   #claims: Claim<T>[] = [];
 
   constructor(standing: T) {
-    this.#standing = standing;
+    this.#values = standing;
   }
 
-  /** The values in force. */
+  /** The current values. */
   get values(): T {
-    return merge(this.#standing, this.#claims);
+    return merge(this.#values, this.#claims);
   }
 
   /** The values without any lease. */
   get standing(): T {
-    return this.#standing;
+    return this.#values;
   }
 
-  /** Whether no lease holds anything here. */
+  /** Whether no lease has a change here. */
   get isBare(): boolean {
     return this.#claims.length === 0;
   }
@@ -35,44 +35,44 @@ export class Overlay<T extends object> {
   /** The values as they would be without this lease. */
   without(lease: Lease): T {
     return merge(
-      this.#standing,
+      this.#values,
       this.#claims.filter((claim) => claim.lease !== lease),
     );
   }
 
-  /** Whether this lease holds anything here. */
+  /** Whether this lease has a change here. */
   isClaimedBy(lease: Lease): boolean {
     return this.#claims.some((claim) => claim.lease === lease);
   }
 
-  /** What this lease makes of the values; nothing, when it holds none of them. */
+  /** This lease's changes of the values; undefined when it has none. */
   claimedBy(lease: Lease): Partial<T> {
     const own = this.#claims.filter((claim) => claim.lease === lease);
     return Object.assign({}, ...own.map((claim) => claim.values)) as Partial<T>;
   }
 
-  /** Changes values under a lease. They lie above what other leases made of them. */
+  /** Changes values under a lease. The change is above those of other leases. */
   claim(lease: Lease, values: Partial<T>): void {
     this.#drop(keysOf(values), (claim) => claim.lease === lease);
     this.#claims.push({ lease, values });
   }
 
-  /** Changes values for good: whatever leases made of them is over. */
+  /** Changes values permanently: the leases' changes of them are dropped. */
   settle(values: Partial<T>): void {
-    this.#standing = { ...this.#standing, ...values };
+    this.#values = { ...this.#values, ...values };
     this.#drop(keysOf(values), () => true);
   }
 
-  /** Takes out what this lease made of the values. */
+  /** Removes this lease's changes. */
   retract(lease: Lease): void {
     this.#claims = this.#claims.filter((claim) => claim.lease !== lease);
   }
 
-  /** Forgets what the lease holds without changing anything: the value it stands at anyway, claimed by no one else. */
+  /** Forgets a lease's change without changing the value, because it is the value without the lease too. */
   prune(lease: Lease): void {
     const idle = keysOf(this.claimedBy(lease)).filter((key) => {
       const claims = this.#claims.filter(({ values }) => key in values);
-      return claims.every((claim) => claim.lease === lease && claim.values[key] === this.#standing[key]);
+      return claims.every((claim) => claim.lease === lease && claim.values[key] === this.#values[key]);
     });
     this.#drop(idle, (claim) => claim.lease === lease);
   }

@@ -4,7 +4,7 @@
  */
 export class SliceRun {
   readonly #emit: (bytes: Buffer) => void;
-  /** The first slice that waits, and how many bytes wait from its start on. */
+  /** The first slice that waits, and the total number of waiting bytes from its start. */
   #first: Buffer | undefined;
   #bytes = 0;
 
@@ -12,7 +12,7 @@ export class SliceRun {
     this.#emit = emit;
   }
 
-  /** Takes bytes, which leave at the latest with the next `flush`. */
+  /** Adds bytes, which are sent at the latest with the next `flush`. */
   add(bytes: Buffer): void {
     if (bytes.length === 0) return;
     const first = this.#first;
@@ -25,7 +25,7 @@ export class SliceRun {
     this.#bytes = bytes.length;
   }
 
-  /** Passes on at once what waits. */
+  /** Sends everything that waits. */
   flush(): void {
     const first = this.#first;
     this.#first = undefined;

@@ -44,7 +44,7 @@ export interface TextSpec {
   readonly kind: "text";
   readonly summary: string;
   readonly fallback: string;
-  /** What is wrong with the text, for a person (`expected …`), or undefined when nothing is. */
+  /** What is wrong with the text (`expected …`), or undefined when it is valid. */
   complaint(text: string): string | undefined;
 }
 
@@ -53,11 +53,11 @@ export interface TextsSpec {
   readonly kind: "texts";
   readonly summary: string;
   readonly fallback: Readonly<Record<string, string>>;
-  /** What is wrong with one of them, for a person (`expected …`), or undefined when nothing is. */
+  /** What is wrong with one of them (`expected …`), or undefined when all are valid. */
   complaint(name: string, text: string): string | undefined;
 }
 
-/** One attribute of a toxic, as the control API takes it. Left out, it is its fallback. */
+/** One attribute of a toxic, as in the control API. When it is absent, it has its fallback. */
 export type AttributeSpec = NumberSpec | ChoiceSpec | TextSpec | TextsSpec;
 
 /** The attributes of a kind of toxic, by name. */
@@ -75,7 +75,7 @@ export type ValueOf<Spec extends AttributeSpec> = Spec extends NumberSpec
 /** The attributes of a kind of toxic with these specifications. */
 export type ValuesOf<Specs extends AttributeSpecs> = { readonly [Name in keyof Specs]: ValueOf<Specs[Name]> };
 
-/** A whole number of at least 0, 0 when it is left out, as all of Toxiproxy's attributes are. */
+/** A whole number of at least 0, by default 0 like all of Toxiproxy's attributes. */
 export function wholeNumber<const U extends Unit>(
   unit: U,
   summary: string,
@@ -90,7 +90,7 @@ export function shareNumber(summary: string, fallback: number): NumberSpec<"shar
   return { kind: "number", unit: "share, 0 to 1", summary, fallback, whole: false, min: 0, max: 1 };
 }
 
-/** Any text, or one about which `complaint` has nothing to say. */
+/** Any text for which `complaint` returns nothing. */
 export function text(
   summary: string,
   fallback = "",
@@ -99,7 +99,7 @@ export function text(
   return { kind: "text", summary, fallback, complaint };
 }
 
-/** One of these words; the first when it is left out. */
+/** One of these words; the first is the default. */
 export function choice<const Word extends string>(
   summary: string,
   words: readonly [Word, ...Word[]],
@@ -108,13 +108,14 @@ export function choice<const Word extends string>(
 }
 
 /**
- * A regular expression in RE2's syntax, matched anywhere and without regard to case; empty: matches everything.
+ * A regular expression in RE2's syntax, matched anywhere and without regard to case; the
+ * empty one matches everything.
  */
 export function pattern(summary: string): TextSpec {
   return text(summary, "", patternComplaint);
 }
 
-/** Texts by name, about each of which `complaint` has nothing to say. */
+/** Texts by name, for each of which `complaint` returns nothing. */
 export function texts(summary: string, complaint: TextsSpec["complaint"]): TextsSpec {
   return { kind: "texts", summary, fallback: {}, complaint };
 }

@@ -3,12 +3,12 @@ import { HoldQueue } from "../hold-queue.ts";
 import { wholeNumber } from "./attribute-spec.ts";
 import { oneWayToxic, PACING_CAPACITY_BYTES } from "./toxic-type.ts";
 
-/** A chunk goes out in pieces of at most this much time, so that a slow line flows and does not jump. */
+/** A chunk is sent in pieces of at most this much time, so that a slow line is steady. */
 const PIECE_MS = 20;
 
-/** So much of the line's time is kept at hand, so that a timer that rings late costs nothing of the rate. */
+/** This much of the line's time is sent ahead, so that a late timer does not lower the rate. */
 const AHEAD_MS = 50;
-/** At high rates less is kept at hand. */
+/** At high rates less is sent ahead. */
 const MAX_AHEAD_BYTES = 8 * 1024 * 1024;
 
 /**
@@ -25,7 +25,7 @@ export const bandwidth = oneWayToxic({
   capacityBytes: ({ rate }) =>
     Math.min(MAX_AHEAD_BYTES, Math.max(PACING_CAPACITY_BYTES, Number(rate) * AHEAD_MS)),
   start(host, initial) {
-    let { rate: bytesPerMs } = initial; // 1 KB/s is one byte in a millisecond.
+    let { rate: bytesPerMs } = initial; // 1 KB/s is one byte per millisecond.
     const queue = new HoldQueue({
       clock: host.clock,
       loop: host.loop,

@@ -13,7 +13,7 @@ export const blackhole = oneWayToxic({
   start: (host) => ({
     heldBytes: 0,
     push(item) {
-      // A RST ends both directions wherever it comes from: the other side of it is gone.
+      // A RST ends both directions, wherever it comes from: its sender is gone.
       if (item === "reset" || item === "close") host.emit(item);
       else host.bite(isEnding(item) ? 0 : item.length);
     },

@@ -3,7 +3,7 @@ import { connectToxic } from "./toxic-type.ts";
 
 /**
  * Connects each new connection to the server only after `delay` ± `jitter`. The kernel completes the client's
- * TCP handshake by itself, so `connect` succeeds at once: everything after it waits.
+ * TCP handshake by itself, so `connect` succeeds immediately, and everything after it waits.
  */
 export const connectDelay = connectToxic({
   type: "connect_delay",
@@ -13,7 +13,7 @@ export const connectDelay = connectToxic({
     jitter: wholeNumber("ms", "ms of greatest deviation"),
   },
   closesListener: false,
-  meet(roll, { delay: meanMs, jitter: jitterMs }) {
+  connect(roll, { delay: meanMs, jitter: jitterMs }) {
     const deviation = jitterMs === 0 ? 0 : (2 * roll() - 1) * jitterMs;
     return { kind: "proceed", afterMs: Math.max(0, meanMs + deviation) };
   },

@@ -9,6 +9,6 @@ export const connectRefuse = connectToxic({
   summary: "refuses new connections; open ones live on",
   attributes: {},
   closesListener: true,
-  // Only for one that was accepted in the moment before the listener closed.
-  meet: () => ({ kind: "reset" }),
+  // Only for a connection that was accepted just before the listener closed.
+  connect: () => ({ kind: "reset" }),
 });

@@ -39,19 +39,19 @@ export const cutAfter = twoWayToxic({
 
 class PendingCut {
   readonly #host: StagePairHost;
-  readonly #metAtMs: number;
+  readonly #joinedAtMs: number;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(host: StagePairHost, attributes: CutAttributes) {
     this.#host = host;
-    this.#metAtMs = host.clock.monotonicMs();
+    this.#joinedAtMs = host.clock.monotonicMs();
     this.arm(attributes);
   }
 
   arm(attributes: CutAttributes): void {
     this.disarm();
-    const waitMs = this.#metAtMs + attributes.after - this.#host.clock.monotonicMs();
-    // Never within the call that starts the stages: the chain is whole only when that returns.
+    const waitMs = this.#joinedAtMs + attributes.after - this.#host.clock.monotonicMs();
+    // Never within the call that starts the stages: the chain is complete only when that returns.
     if (waitMs > 0) this.#timer = setTimeout(() => this.arm(attributes), toTimerMs(waitMs));
     else this.#timer = setTimeout(() => this.#cut(attributes), 0);
   }

@@ -5,10 +5,10 @@ import { text, texts, wholeNumber } from "./attribute-spec.ts";
 import { twoWayToxic } from "./toxic-type.ts";
 
 /**
- * Answers requests without the server: a gateway or a venue that refuses. The request is held until it is complete
- * (1 MiB at most; a larger one passes, and that is said) and then dropped, so that one that is under way when the toxic
- * goes still reaches the server whole. A client that waits for `100 Continue` is told to go on. Pipelined replies keep
- * their order.
+ * Answers requests without the server: a gateway or a venue that refuses. The request is held until it is
+ * complete and then dropped, so that one in progress when the toxic is removed still reaches the server
+ * whole; a request above 1 MiB passes, which is reported. A client that waits for `100 Continue` receives it.
+ * Pipelined replies keep their order.
  */
 export const httpAnswer = twoWayToxic({
   type: "http_answer",

@@ -18,7 +18,7 @@ function startRig(framing: string): Promise<HttpRig> {
   });
 }
 
-/** What arrived of the body, and how it ended. */
+/** The received part of the body, and how it ended. */
 function download(rig: HttpRig): Promise<{ readonly body: string; readonly end: string }> {
   let body = "";
   return new Promise((resolve) => {

@@ -5,8 +5,8 @@ import { choice, wholeNumber } from "./attribute-spec.ts";
 import { twoWayToxic } from "./toxic-type.ts";
 
 /**
- * Cuts replies off within their body: head and the first `bytes` of the payload arrive, then the connection ends. The
- * payload is counted without the sizes of a chunked body. A reply whose body is no longer than that stays whole.
+ * Truncates replies within their body: head and the first `bytes` of the payload arrive, then the connection
+ * ends. The payload is counted without the sizes of a chunked body. A reply with a shorter body stays whole.
  */
 export const httpBodyTruncated = twoWayToxic({
   type: "http_body_truncated",

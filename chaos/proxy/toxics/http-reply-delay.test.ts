@@ -72,7 +72,7 @@ describe("http_reply_delay", () => {
     });
     await rig.add("http_reply_delay", { delay: 1 });
     const reply = await new Promise<IncomingMessage>((resolve) => get(`${rig.url}/`, resolve));
-    // Not reading: what was written settles far below the whole body.
+    // Without a reader, the amount written stays far below the whole body.
     let previous = -1;
     while (previous !== written) {
       previous = written;

@@ -30,7 +30,7 @@ export const httpReplyDelay = twoWayToxic({
         queue,
         onHead({ number, request }, { status }, bytes, output) {
           output.flush();
-          // Below zero: matches are chosen by the numbers from 1, and one draw must not decide both.
+          // Negative numbers: matches are chosen with the numbers from 1, and one draw must not decide both.
           queue.addDelayed(bytes, 2 * host.roll(-number) - 1);
           const what = `reply ${status} to ${nameOf(request)} delayed`;
           host.biteMessage({ number, what, bytes: bytes.length });
@@ -40,10 +40,10 @@ export const httpReplyDelay = twoWayToxic({
     }),
 });
 
-/** Holds what goes to the client, each item for as long as was drawn for it, and what is behind it as well. */
+/** Holds what goes to the client, each item for its drawn delay, and everything after it as well. */
 class DelayQueue implements ReplyQueue {
   readonly #held: HoldQueue;
-  /** What was drawn for delayed items that are held, from -1 to 1, by their number in the queue. */
+  /** The draws for held items, from -1 to 1, by their number in the queue. */
   readonly #drawn = new Map<number, number>();
   #added = 0;
   #emitted = 0;

@@ -33,7 +33,7 @@ export const httpReplyLost = twoWayToxic({
         if (outcome === "hang") output.silence();
         else output.finish(outcome === "reset" ? "reset" : "close");
       },
-      // Its head was the end of what passes.
+      // Nothing after its head is passed on.
       onBody: () => undefined,
     })),
 });

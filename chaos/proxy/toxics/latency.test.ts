@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Rig, until } from "../test-rig.ts";
 
-/** How long each of `count` single bytes takes from the server to the client, one after the other. */
+/** The latencies of `count` single bytes from the server to the client, one after the other. */
 async function delaysMs(rig: Rig, count: number): Promise<number[]> {
   const { client, server } = await rig.open();
   const delays: number[] = [];
@@ -31,7 +31,7 @@ describe("latency", () => {
     const [first, second] = await Promise.all([drawn(), drawn()]);
     expect(Math.min(...first)).toBeLessThan(20);
     expect(Math.max(...first)).toBeGreaterThan(45);
-    // Lateness of the machine comes on top of the drawn delays: the shorter of each two is nearer to what was drawn.
+    // The machine's delays come on top of the drawn ones: of each two, the shorter is closer to the draw.
     const apart = first
       .map((delay, index) => Math.abs(delay - (second[index] ?? 0)))
       .toSorted((a, b) => a - b);
@@ -72,7 +72,8 @@ describe("latency", () => {
       ({ bytes: heldBytes } = await rig.bites("latency_downstream"));
       return heldBytes > 0 && heldBytes === before;
     });
-    // A delay is no limit: as much is under way as a quick line sends in that time, up to what is stated.
+    // A delay does not limit the rate: as much is in flight as a fast line sends in that
+    // time, up to the stated limit.
     expect(heldBytes).toBeGreaterThan(60 * 1024 * 1024);
     expect(heldBytes).toBeLessThan(65 * 1024 * 1024);
     const bite = (await rig.client.bites()).find(({ toxic }) => toxic === "latency_downstream");

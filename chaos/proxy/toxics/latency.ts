@@ -3,17 +3,19 @@ import { HoldQueue } from "../hold-queue.ts";
 import { wholeNumber } from "./attribute-spec.ts";
 import { oneWayToxic } from "./toxic-type.ts";
 
-/** What may be under way at least: a short delay is no limit, and costs no memory. */
+/** The least capacity: a short delay must not limit the rate, and needs no more memory. */
 const MIN_WINDOW_BYTES = 4 * 1024 * 1024;
-/** What one connection may have under way, whatever its delay. Beyond it the delay limits the rate. */
+/**
+ * The most that one connection may have in flight, whatever its delay. Beyond it the delay limits the rate.
+ */
 export const MAX_WINDOW_BYTES = 64 * 1024 * 1024;
-/** The line that a delay must not slow down: 128 MiB a second. */
+/** The rate of the line that a delay must not slow down: 128 MiB a second. */
 const LINE_BYTES_PER_MS = 128 * 1024;
 
 /**
- * Delays bytes by `latency` ± `jitter`, drawn evenly and once per chunk. Chunks keep their order and are under
- * way together, so that it costs time and not throughput. An ending follows right behind the last byte, as in
- * Toxiproxy: closing slowly is what `slow_close` is for.
+ * Delays bytes by `latency` ± `jitter`, drawn uniformly once per chunk. Chunks keep their order and are in
+ * flight together, so that latency grows but not throughput. An ending follows directly after the last byte,
+ * as in Toxiproxy; `slow_close` delays it.
  */
 export const latency = oneWayToxic({
   type: "latency",

@@ -3,8 +3,8 @@ import { wholeNumber } from "./attribute-spec.ts";
 import { oneWayToxic, PACING_CAPACITY_BYTES } from "./toxic-type.ts";
 
 /**
- * Closes the connection once `bytes` have passed in this direction, counted from when the toxic met the
- * connection; what comes beyond is dropped. The count goes on when the limit is changed.
+ * Closes the connection once `bytes` have passed in this direction, counted from when the toxic joined the
+ * connection; further bytes are dropped. Changing the limit does not restart the count.
  */
 export const limitData = oneWayToxic({
   type: "limit_data",
@@ -37,7 +37,7 @@ export const limitData = oneWayToxic({
       update(attributes) {
         ({ bytes: limitBytes } = attributes);
       },
-      // Nothing is ever held: each chunk passes or is dropped when it comes.
+      // Nothing is ever held: each chunk passes or is dropped when it arrives.
       release: () => undefined,
       discard: () => undefined,
     };

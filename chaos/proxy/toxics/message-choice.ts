@@ -19,7 +19,7 @@ export const MESSAGE_CHOICE = {
 /** Its values. */
 export type ChoiceAttributes = ValuesOf<typeof MESSAGE_CHOICE>;
 
-/** Chooses among the messages of one connection. One for each stage or pair of stages. */
+/** Chooses among the messages of one connection. There is one for each stage or pair of stages. */
 export class MessageChooser {
   readonly #host: Pick<ToxicHost, "nextMatch" | "roll">;
   #matches = 0;
@@ -28,17 +28,18 @@ export class MessageChooser {
     this.#host = host;
   }
 
-  /** Whether the toxic takes this message, which matches: to be asked once for each. */
+  /** Whether the toxic affects this message, which matches: call it once for each. */
   takesNext({ nth, every, first, share, per }: ChoiceAttributes): boolean {
     this.#matches += 1;
-    // Counted even where the other count decides, so that a change of attributes goes on from the right number.
+    // Counted even when the other count decides, so that a change of attributes continues from the right
+    // number.
     const ofProxy = this.#host.nextMatch();
     const number = per === "connection" ? this.#matches : ofProxy;
     if (nth > 0) return number === nth;
     if (every > 0) return number % every === 0;
     if (first > 0) return number <= first;
     if (share >= 1) return true;
-    // By the number within the connection: other connections take turns with it as they please.
+    // By the number within the connection, since the order among connections is not deterministic.
     return this.#host.roll(this.#matches) < share;
   }
 }

@@ -4,7 +4,7 @@ import { until } from "../test-rig.ts";
 
 const LINKS: readonly PgLink[] = ["pgbouncer", "postgres"];
 
-/** Where a query has got to: `pending` as long as nothing came of it. */
+/** The state of a query: `pending` while it has no result. */
 function watched<T>(promise: Promise<T>): {
   state: "pending" | "answered" | "failed";
   readonly done: Promise<unknown>;

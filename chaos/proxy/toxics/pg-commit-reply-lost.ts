@@ -5,7 +5,7 @@ import { choice } from "./attribute-spec.ts";
 import { MESSAGE_CHOICE, MessageChooser } from "./message-choice.ts";
 import { twoWayToxic } from "./toxic-type.ts";
 
-/** With this warning COMMIT says that there was nothing to commit. */
+/** The SQLSTATE of COMMIT's warning that there was no transaction. */
 const NO_ACTIVE_TRANSACTION = "25P01";
 
 /**

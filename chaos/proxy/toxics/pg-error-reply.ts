@@ -31,9 +31,9 @@ const ATTRIBUTES = {
 
 /**
  * Replaces a reply by an error. Client and server agree on their state afterwards: after an ERROR the
- * transaction has really failed on the server, pipelined requests are skipped up to Sync, and ReadyForQuery
- * is correct; after a FATAL the connection is closed. A query that reaches the server outside a transaction
- * keeps its effects.
+ * transaction has really failed on the server, pipelined requests are skipped up to Sync, and
+ * ReadyForQuery is correct; after a FATAL the connection is closed. A query that reaches the server
+ * outside a transaction keeps its effects.
  */
 export const pgErrorReply = twoWayToxic({
   type: "pg_error_reply",
@@ -68,7 +68,7 @@ export const pgErrorReply = twoWayToxic({
         return "drop";
       },
       request(message, request): Fate {
-        if (overridden.isAtWork) return overridden.request(message, request);
+        if (overridden.isActive) return overridden.request(message, request);
         if (attributes.at !== "query" || !match.matches(request)) return "pass";
         if (!chooser.takesNext(attributes)) return "pass";
         return attributes.reaches === "yes"

@@ -44,7 +44,7 @@ export const pgQueryDelay = twoWayToxic({
           if (!match.matches(request) || !chooser.takesNext(attributes)) return "pass";
           const { number, totalBytes } = message;
           host.biteMessage({ number, what: `query held for ${attributes.delay} ms`, bytes: totalBytes });
-          // What came before it in the same read goes on at once.
+          // What came before it in the same read is sent immediately.
           conversation.upstream.flush();
           delaysNext = true;
           return "pass";

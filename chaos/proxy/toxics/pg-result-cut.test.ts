@@ -91,7 +91,7 @@ describe.skipIf(!postgresAvailable)("pg_result_cut", () => {
   it("counts the rows of a portal over all that is asked of it", async () => {
     await rig.arm("postgres", "pg_result_cut", { rows: 25 });
     const client = await rig.connect("postgres");
-    // With a limit of rows the driver asks the same portal again and again.
+    // With a limit of rows, the driver fetches from the same portal again and again.
     const query = { text: ROWS, rows: 10, values: [] } as unknown as string;
     expect(await rowsBeforeFailure(client, query)).toMatchObject({ rows: 25 });
   });

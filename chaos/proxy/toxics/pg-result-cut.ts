@@ -21,7 +21,10 @@ const ATTRIBUTES = {
   ]),
 };
 
-/** Cursors and portals of one connection that are counted at a time; beyond that the oldest starts anew. */
+/**
+ * The number of a connection's cursors and portals that are counted at a time; beyond it
+ * the oldest starts again.
+ */
 const MAX_RESULTS = 200;
 
 /** How much of a result has arrived. */
@@ -32,9 +35,9 @@ interface Progress {
 }
 
 /**
- * A result breaks off in its midst: some rows arrive, then the connection ends. A match is a query whose result gets
- * as far as the cut; a shorter one is not counted. Rows of COPY TO count as rows. A cursor or portal has one result,
- * however many rows are fetched at a time.
+ * A result breaks off in the middle: some rows arrive, then the connection ends. A match is a query whose
+ * result reaches the cut; a shorter one is not counted. Rows of COPY TO count as rows. A cursor or portal has
+ * one result, however many rows are fetched at a time.
  */
 export const pgResultCut = twoWayToxic({
   type: "pg_result_cut",

@@ -63,5 +63,5 @@ const TYPES: readonly ToxicType[] = [
   wsSwallow,
 ];
 
-/** Every kind of toxic, by Toxiproxy's name for it. A new kind is a new file and one line here. */
+/** Every kind of toxic, by Toxiproxy's name for it. To add a kind, add a file and one line here. */
 export const TOXIC_TYPES: ReadonlyMap<string, ToxicType> = new Map(TYPES.map((type) => [type.type, type]));

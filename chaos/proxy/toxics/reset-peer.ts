@@ -3,9 +3,9 @@ import { startSilentStage } from "./silent-stage.ts";
 import { oneWayToxic, PACING_CAPACITY_BYTES } from "./toxic-type.ts";
 
 /**
- * Resets the connection: both sides get a RST after `timeout`, at once when it is 0, whether the connection is
- * new, busy or idle. Until then nothing passes. Toxiproxy resets only connections opened after the toxic,
- * and only when data comes.
+ * Resets the connection: both sides get a RST after `timeout` (0: immediately), whether the connection is
+ * new, busy or idle. Until then nothing passes. Toxiproxy resets only connections opened after the toxic was
+ * added, and only when data arrives.
  */
 export const resetPeer = oneWayToxic({
   type: "reset_peer",

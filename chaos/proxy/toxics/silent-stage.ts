@@ -28,7 +28,7 @@ export function startSilentStage<A>(
     stop();
     if (endsAfterMs === undefined) return;
     const waitMs = startedAtMs + endsAfterMs - host.clock.monotonicMs();
-    // Never within the call that starts the stage: the chain is whole only when that returns.
+    // Never within the call that starts the stage: the chain is complete only when that returns.
     timer = setTimeout(() => (waitMs > 0 ? arm(endsAfterMs) : finish()), waitMs > 0 ? toTimerMs(waitMs) : 0);
   };
   const finish = () => {

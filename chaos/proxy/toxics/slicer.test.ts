@@ -42,7 +42,7 @@ describe("slicer", () => {
     const sent = Buffer.from(Array.from({ length: 2_000 }, (_, index) => index % 251));
     server.socket.write(sent);
     expect((await client.receive(sent.length)).equals(sent)).toBe(true);
-    // A reader that is late finds several slices at once, and reads them as one.
+    // A late reader receives several slices in one read.
     expect(client.reads.length).toBeGreaterThan(1);
     expect(await rig.bites("slicer_downstream")).toEqual({ connections: 1, bytes: sent.length });
   });

@@ -6,8 +6,9 @@ import { oneWayToxic, PACING_CAPACITY_BYTES } from "./toxic-type.ts";
 const US_PER_MS = 1_000;
 
 /**
- * Cuts chunks into slices of `average_size` ± `size_variation` bytes, drawn evenly, each sent on its own and
- * `delay` after the one before. An average of 0 cuts nothing (Toxiproxy's default, on which it overflows its stack).
+ * Cuts chunks into slices of `average_size` ± `size_variation` bytes, drawn uniformly, each sent
+ * separately and `delay` after the one before. An average of 0 cuts nothing (it is Toxiproxy's default,
+ * with which its stack overflows).
  */
 export const slicer = oneWayToxic({
   type: "slicer",

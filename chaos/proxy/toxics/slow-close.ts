@@ -3,7 +3,7 @@ import { HoldQueue } from "../hold-queue.ts";
 import { wholeNumber } from "./attribute-spec.ts";
 import { oneWayToxic, PACING_CAPACITY_BYTES } from "./toxic-type.ts";
 
-/** Passes data at once, and holds back the end of the stream for `delay`. */
+/** Passes data immediately, and delays the end of the stream by `delay`. */
 export const slowClose = oneWayToxic({
   type: "slow_close",
   summary: "delays the closing of the connection",

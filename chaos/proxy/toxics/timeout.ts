@@ -3,9 +3,9 @@ import { startSilentStage } from "./silent-stage.ts";
 import { oneWayToxic, PACING_CAPACITY_BYTES } from "./toxic-type.ts";
 
 /**
- * Silence: nothing passes, and after `timeout` the connection is closed; 0 never closes it. The bytes are held
- * (up to the capacity, then the sender is made to wait), and go on when the toxic is removed: Toxiproxy drops
- * them and kills the connection. A FIN is held as well, since a silent network carries none.
+ * Silence: nothing passes, and after `timeout` the connection is closed; 0 never closes it. The bytes are
+ * held (beyond the capacity the sender is blocked), and delivered when the toxic is removed, where Toxiproxy
+ * drops them and closes the connection. A FIN is held as well, since a silent network does not carry one.
  */
 export const timeout = oneWayToxic({
   type: "timeout",

@@ -15,8 +15,8 @@ const LINGER_MS = 1_000;
 /**
  * Sends a close frame to the stream's receiver in place of the chosen data message, and drops what follows.
  * The rest is the closing handshake of RFC 6455, 7: the receiver answers with the same code, which the other
- * side gets as its peer's close, and the server closes the TCP connection. A connection that is still open
- * after `linger` is closed.
+ * side receives as its peer's close, and the server closes the TCP connection. A connection that is still
+ * open after `linger` is closed.
  */
 export const wsClose = oneWayToxic({
   type: "ws_close",
@@ -45,7 +45,7 @@ export const wsClose = oneWayToxic({
       ...actAtOnce(out, ({ number, bytes, isMasked }) => {
         const { code, reason, linger } = current();
         const maskKey = isMasked ? toMaskKey(host.roll(-number)) : undefined;
-        // What came before the message goes before the close frame.
+        // Messages before the chosen one are sent before the close frame.
         out.flush();
         closing.begin(closeFrame(code, reason, maskKey), linger);
         host.biteMessage({ number, what: `closed with ${code} in place of the message`, bytes });
@@ -56,7 +56,7 @@ export const wsClose = oneWayToxic({
   },
 });
 
-/** The mask of a frame towards a server, of a seeded decision. */
+/** The mask of a frame to a server, from a seeded decision. */
 function toMaskKey(roll: number): Buffer {
   const key = Buffer.alloc(4);
   key.writeUInt32BE(Math.floor(roll * MASK_RANGE));

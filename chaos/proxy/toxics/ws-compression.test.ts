@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { type WebSocketPeer, WebSocketRig } from "../protocols/ws/test-web-socket.ts";
 
-/** Compresses every message with context takeover: the default of most clients, but for the threshold. */
+/** Compresses every message with context takeover: the default of most clients, except for the threshold. */
 const COMPRESSING = { perMessageDeflate: { threshold: 0 } };
 const STREAMS = [
   { stream: "downstream", from: "server", to: "client" },
   { stream: "upstream", from: "client", to: "server" },
 ] as const;
 
-/** A venue's message: it repeats the one before it, so that compression refers to that. */
+/** A venue's message: it repeats the one before it, so that its compressed form refers to that one. */
 const text = (id: number) => JSON.stringify({ id, stream: "btcusdt@trade", price: "67000.10", side: "alış" });
 const texts = (...ids: readonly number[]) => ids.map(text);
 

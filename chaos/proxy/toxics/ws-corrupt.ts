@@ -11,9 +11,9 @@ const SEED_RANGE = 4_294_967_296;
 
 /**
  * Changes bytes of the chosen data messages' payloads, at seeded places; lengths, frames and masks stay
- * right. A text stays valid UTF-8, so that only what reads it can notice, or is broken, which the WebSocket
- * layer must refuse (close code 1007). A compressed message is corrupted as
- * the receiver reads it, and goes on uncompressed.
+ * valid. A text either stays valid UTF-8, so that only its reader can notice, or becomes invalid, which the
+ * WebSocket layer must refuse (close code 1007). A compressed message is corrupted as the receiver
+ * decompresses it, and is sent without compression.
  */
 export const wsCorrupt = oneWayToxic({
   type: "ws_corrupt",
@@ -29,7 +29,7 @@ export const wsCorrupt = oneWayToxic({
     startChosenMessageStage(host, attributes, (out, current) =>
       actAtOnce(out, (message) => {
         const { bytes, text } = current();
-        // A number of its own: the one of the message decides whether it is taken.
+        // A separate number, since the message's own number decides whether it is affected.
         const random = seededRandom(Math.floor(host.roll(-message.number) * SEED_RANGE));
         const before = message.payload();
         const after = corruptionOf(message, text)(before, bytes, random);

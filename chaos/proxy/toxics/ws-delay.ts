@@ -6,9 +6,9 @@ import { choice, wholeNumber } from "./attribute-spec.ts";
 import { oneWayToxic } from "./toxic-type.ts";
 
 /**
- * Holds the chosen data messages for `delay` ± `jitter`, drawn evenly, from when they are whole. With the
- * order kept later messages wait behind them; otherwise they overtake. Pings and pongs pass either way; a
- * close frame and the connection's end wait for all that is late.
+ * Holds the chosen data messages for `delay` ± `jitter`, drawn uniformly, from when they are complete. With
+ * the order kept, later messages wait behind them; otherwise they overtake. Pings and pongs pass in both
+ * cases; a close frame and the connection's end wait for all delayed messages.
  */
 export const wsDelay = oneWayToxic({
   type: "ws_delay",
@@ -38,7 +38,7 @@ export const wsDelay = oneWayToxic({
         take({ number, bytes, wire }) {
           const { delay, jitter } = current();
           if (delay + jitter > 0) host.biteMessage({ number, what: "message delayed", bytes });
-          // A number of its own: the one of the message decides whether it is taken.
+          // A separate number, since the message's own number decides whether it is affected.
           late.addLate(wire, jitter === 0 ? 0 : 2 * host.roll(-number) - 1);
         },
         pass(bytes) {

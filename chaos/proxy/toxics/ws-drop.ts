@@ -4,8 +4,8 @@ import { MESSAGE_CAPACITY_BYTES } from "../protocols/ws/message-work.ts";
 import { oneWayToxic } from "./toxic-type.ts";
 
 /**
- * Drops the chosen data messages, all fragments of them: the gap in a sequence. Later ones that are compressed
- * (permessage-deflate) go on uncompressed, since they may refer to a lost one.
+ * Drops the chosen data messages with all their fragments: a gap in a sequence. Later compressed messages
+ * (permessage-deflate) are sent without compression, since they may refer to a dropped one.
  */
 export const wsDrop = oneWayToxic({
   type: "ws_drop",

@@ -7,8 +7,8 @@ import { oneWayToxic } from "./toxic-type.ts";
 const MAX_COPIES = 10;
 
 /**
- * Sends the chosen data messages again, right behind themselves and byte for byte: with the sender's own
- * masks, which go with each frame. A compressed message (permessage-deflate) goes on uncompressed each time.
+ * Sends the chosen data messages again, directly after themselves and byte for byte, with the sender's own
+ * masks. A compressed message (permessage-deflate) is sent without compression each time.
  */
 export const wsDuplicate = oneWayToxic({
   type: "ws_duplicate",

@@ -7,9 +7,9 @@ import type { StageHost } from "../stage.ts";
 import { oneWayToxic } from "./toxic-type.ts";
 
 /**
- * Lets the next data message go before each chosen one, however long that takes to come. The next one is not
- * chosen itself. A close frame and the connection's end exchange with nothing. Compressed messages
- * (permessage-deflate) that change places go on uncompressed, as do all later ones.
+ * Passes the next data message before each chosen one, however long that takes to arrive. The next one is not
+ * chosen itself. A close frame and the connection's end keep their place. Compressed messages
+ * (permessage-deflate) that are reordered are sent without compression, as are all later ones.
  */
 export const wsReorder = oneWayToxic({
   type: "ws_reorder",
@@ -26,7 +26,7 @@ function reorder(host: StageHost, out: SliceJoiner): MessageAction {
     if (held !== undefined) emitAll(out, held.wire);
     held = undefined;
   };
-  /** Lets a whole message go first, if one is held. */
+  /** Passes a whole message first, if one is held. */
   const pass = (bytes: readonly Buffer[]) => {
     emitAll(out, bytes);
     if (held === undefined) return;

@@ -6,8 +6,8 @@ import { oneWayToxic } from "./toxic-type.ts";
 /**
  * Drops data messages and passes pings, pongs and close frames: the connection looks alive and carries no
  * data. With a `pattern` it drops only messages that match, as when one of several streams stops. Later
- * compressed messages (permessage-deflate) are sent uncompressed, since they may refer to a dropped one. A
- * message is dropped only when it is complete, so that removing the toxic never leaves half of one.
+ * compressed messages (permessage-deflate) are sent without compression, since they may refer to a dropped
+ * one. A message is dropped only when it is complete, so that removing the toxic never leaves half of one.
  */
 export const wsSwallow = oneWayToxic({
   type: "ws_swallow",

@@ -7,11 +7,11 @@ import type { LeaseEnd } from "../lease-book.ts";
 import { ManualClock } from "./manual-clock.ts";
 
 export const TTL_MS = 1_000;
-/** Where links lead; nobody is asked there. */
+/** The address that links connect to; no test uses a server there. */
 export const HERE = "127.0.0.1:9";
 export const ELSEWHERE = "127.0.0.1:10";
 
-/** A toxic that delays everything. */
+/** A toxic that delays all data. */
 export function latency(name: string, latencyMs = 100): Toxic {
   return toxicOf("latency", name, { latency: latencyMs, jitter: 0 });
 }
@@ -27,7 +27,7 @@ function toxicOf(typeName: string, name: string, attributes: Readonly<Record<str
   return new Toxic(type, { name, stream: "downstream", toxicity: 1, attributes });
 }
 
-/** Links, one of them named `link`, and leases on a clock that stands. */
+/** Links, one of them named `link`, and leases on a clock that the test advances. */
 export class LeaseRig implements AsyncDisposable {
   readonly clock = new ManualClock();
   readonly ends: LeaseEnd[] = [];
@@ -71,7 +71,7 @@ export class LeaseRig implements AsyncDisposable {
     return this.links.get("link").enabled;
   }
 
-  /** Lets the lease's time run out, and waits until what it held is undone. */
+  /** Lets the lease expire, and waits until its changes are undone. */
   async lapse(lease: Lease): Promise<void> {
     this.clock.advance(lease.remainingMs);
     await until(() => this.ends.some((end) => end.lease === lease && end.problem === null));

@@ -5,7 +5,7 @@ interface Sleeper {
   wake(): void;
 }
 
-/** A clock that stands until it is moved on. */
+/** A clock that only the test advances. */
 export class ManualClock implements Clock {
   #nowMs = 1_000;
   readonly #sleepers = new Set<Sleeper>();
@@ -29,12 +29,12 @@ export class ManualClock implements Clock {
     });
   }
 
-  /** Moves the time on without waking anyone, as when the process is too busy to run its timers. */
+  /** Advances the time without waking anyone, as when the process is too busy to run its timers. */
   jump(durationMs: number): void {
     this.#nowMs += durationMs;
   }
 
-  /** Moves the time on and wakes whoever is due. */
+  /** Advances the time and wakes every sleeper that is due. */
   advance(durationMs: number): void {
     this.jump(durationMs);
     for (const sleeper of this.#sleepers) {

@@ -6,14 +6,14 @@ import { Unreadable } from "./unreadable.ts";
 export type BodyFraming =
   | { readonly kind: "length"; readonly bytes: number }
   | { readonly kind: "chunked" }
-  /** Until the sender closes. */
+  /** The body ends when the sender closes. */
   | { readonly kind: "until-close" }
-  /** No message at all: from here on the connection speaks another protocol. */
+  /** No message: from here on the connection uses another protocol. */
   | { readonly kind: "tunnel" };
 
 const NO_BODY: BodyFraming = { kind: "length", bytes: 0 };
 
-/** How the body of this request is framed. */
+/** The framing of this request's body. */
 export function requestFraming({ fields }: RequestHead): BodyFraming | Unreadable {
   const codings = fields.listOf("transfer-encoding");
   if (codings.length > 0) {
@@ -24,7 +24,7 @@ export function requestFraming({ fields }: RequestHead): BodyFraming | Unreadabl
   return lengthOf(fields) ?? NO_BODY;
 }
 
-/** How the body of this reply is framed; `method` is of the request that it answers, where that is known. */
+/** The framing of this reply's body; `method` is that of the request, when it is known. */
 export function replyFraming(
   { status, fields }: ReplyHead,
   method: string | undefined,
@@ -40,7 +40,7 @@ function endsInChunked(codings: readonly string[]): boolean {
   return codings.at(-1) === "chunked" && codings.indexOf("chunked") === codings.length - 1;
 }
 
-/** The stated length; undefined when there is none. The same length stated twice is one length. */
+/** The stated length; undefined when there is none. The same length stated twice counts once. */
 function lengthOf(fields: HeaderFields): BodyFraming | Unreadable | undefined {
   if (!fields.has("content-length")) return undefined;
   const stated = new Set(fields.listOf("content-length"));

@@ -1,6 +1,6 @@
 import { Unreadable } from "./unreadable.ts";
 
-/** A stretch of a chunked body within one buffer: up to `end`, and whether it is payload or what frames it. */
+/** A part of a chunked body within one buffer: up to `end`, and whether it is payload or framing. */
 export interface Stretch {
   readonly end: number;
   readonly isPayload: boolean;
@@ -10,12 +10,18 @@ export interface Stretch {
 
 const CR = 0x0d;
 const LF = 0x0a;
-/** Of a chunk's size with its extensions, or of one trailer: as much as a server takes of a header. */
+/**
+ * The limit of a chunk's size line with its extensions, or of one trailer: as much as
+ * servers accept for a header.
+ */
 const MAX_LINE_BYTES = 16 * 1024;
 
 type State = "size" | "payload" | "after-payload" | "trailer";
 
-/** Finds its way through a chunked body (RFC 9112, 7.1), however it is cut, and holds nothing of it. */
+/**
+ * Finds the payload and the end of a chunked body (RFC 9112, 7.1), split at any place,
+ * without keeping any bytes.
+ */
 export class ChunkedScanner {
   #state: State = "size";
   #sizeBytes = 0;
@@ -26,7 +32,7 @@ export class ChunkedScanner {
   #afterCr = false;
   #ended = false;
 
-  /** The next stretch from `start`, which lies within the buffer. */
+  /** The next part from `start`, which is within the buffer. */
   next(bytes: Buffer, start: number): Stretch | Unreadable {
     if (this.#isInPayload()) return this.#payload(bytes, start);
     for (let at = start; at < bytes.length; at++) {
@@ -50,7 +56,7 @@ export class ChunkedScanner {
     return { end: start + length, isPayload: true, isLast: false };
   }
 
-  /** Takes one byte of what frames the payload; gives what is wrong with it. */
+  /** Reads one byte of the framing; returns what is wrong with it. */
   #framing(byte: number): string | undefined {
     if (byte === LF) return this.#endLine();
     if (this.#afterCr) return "a line break was expected within a chunked body";

@@ -7,7 +7,7 @@ const GET = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 const OWN = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
 
-/** Watches which requests and replies are told apart, and changes nothing. */
+/** Records the requests and replies that are recognized, and changes nothing. */
 const watching = (joined: "from-start" | "midway" = "from-start") =>
   new StageBench(httpReplyDelay, {}, joined);
 const repliesIn = (bench: StageBench) =>
@@ -55,7 +55,7 @@ describe("framing, as RFC 9112 has it", () => {
   it("ends a reply without a length where the server ends", () => {
     const bench = new StageBench(httpAnswer, { path: "^/taken" });
     bench.request(GET("/a"), GET("/taken")).reply("HTTP/1.1 200 OK\r\n\r\nhello ", "world", "end");
-    // After that no reply can follow, so that the one that was due is none.
+    // After that no reply can follow, so the pending one is dropped.
     expect(bench.received.toString()).toBe("HTTP/1.1 200 OK\r\n\r\nhello world");
     expect(bench.downstream.at(-1)).toBe("end");
   });

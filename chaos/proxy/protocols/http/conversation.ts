@@ -6,7 +6,9 @@ import { MAX_REQUEST_BYTES, RequestLane } from "./request-lane.ts";
 import { type MatchAttributes, RequestMatch } from "./request-match.ts";
 import type { HttpTactic, RequestChoice } from "./tactic.ts";
 
-/** More than an http toxic ever holds to understand or to answer: waiting for the rest must not stop the source. */
+/**
+ * More than an http toxic ever holds to parse or to answer: waiting for the rest must not pause the source.
+ */
 export const HTTP_CAPACITY_BYTES = 2 * (MAX_REQUEST_BYTES + MAX_HEAD_BYTES);
 
 type StageWith<A> = Omit<Stage, "update"> & { update(attributes: A): void };
@@ -18,8 +20,7 @@ export interface StagesWith<A> {
 }
 
 /**
- * Starts an HTTP toxic on one connection. `tacticOf` receives the attributes that are current when it is
- * called.
+ * Starts an HTTP toxic on one connection. `tacticOf` receives the attributes that apply when it is called.
  */
 export function startHttpToxic<A extends MatchAttributes>(
   host: StagePairHost,
@@ -75,7 +76,7 @@ function startConversation(host: StagePairHost, choice: RequestChoice, tactic: H
       giveUp(why);
       replies.settle();
     },
-    onOwing: () => replies.advance(),
+    onAnswerDue: () => replies.advance(),
   });
   const replies = new ReplyLane({
     tactic,

@@ -1,18 +1,18 @@
 import type { HeadSyntax } from "./head.ts";
 import { Unreadable } from "./unreadable.ts";
 
-/** More than any server takes: Node's limit is 16 KiB, nginx's 32 KiB. */
+/** More than any server accepts: Node's limit is 16 KiB, nginx's 32 KiB. */
 export const MAX_HEAD_BYTES = 64 * 1024;
 
-/** Enough of a head to tell that it is none, before its first line is there. */
+/** Enough bytes to detect that this is not a head, before its first line is complete. */
 const START_BYTES = 40;
 const CR = 0x0d;
 const LF = 0x0a;
 
-/** A head that was read: its bytes end at `end` of the buffer in which they were completed. */
+/** A parsed head: its bytes end at `end` of the buffer in which they were completed. */
 export interface CollectedHead<Head> {
   readonly head: Head;
-  /** The head as it came: the buffer's own slice, unless it came in several. */
+  /** The head's bytes: a slice of the buffer, unless it came in several. */
   readonly bytes: Buffer;
   readonly end: number;
 }
@@ -22,7 +22,7 @@ export class HeadCollector<Head> {
   readonly #syntax: HeadSyntax<Head>;
   #parts: Buffer[] = [];
   #heldBytes = 0;
-  /** Of the line that is under way, and whether it is a lone CR so far. */
+  /** The length of the current line, and whether it is a lone CR so far. */
   #lineBytes = 0;
   #lineIsCr = false;
 
@@ -34,7 +34,7 @@ export class HeadCollector<Head> {
     return this.#heldBytes;
   }
 
-  /** Gives up what is held, in order. */
+  /** Returns what is held, in order. */
   takeHeld(): readonly Buffer[] {
     const parts = this.#parts;
     this.#parts = [];
@@ -44,7 +44,7 @@ export class HeadCollector<Head> {
     return parts;
   }
 
-  /** Reads on from `start`. Undefined: all is held, the head goes on in the next buffer. */
+  /** Continues from `start`. Undefined: everything is held, and the head continues in the next buffer. */
   next(bytes: Buffer, start: number): CollectedHead<Head> | Unreadable | undefined {
     const end = this.#findEnd(bytes, start);
     this.#hold(bytes.subarray(start, end ?? bytes.length));
@@ -69,7 +69,7 @@ export class HeadCollector<Head> {
     return this.#syntax.mayBegin(start.toString("latin1").replace(/[\r\n].*$/s, ""));
   }
 
-  /** Where the empty line ends that ends the head. */
+  /** The end of the empty line that ends the head. */
   #findEnd(bytes: Buffer, start: number): number | undefined {
     for (let from = start; from < bytes.length; ) {
       const lf = bytes.indexOf(LF, from);

@@ -1,28 +1,30 @@
 import { HeaderFields } from "./header-fields.ts";
 import { Unreadable } from "./unreadable.ts";
 
-/** What stands before a request's body (RFC 9112, 3). */
+/** A request's head (RFC 9112, 3). */
 export interface RequestHead {
   readonly method: string;
-  /** The target's path, without its query, which often carries a signature. */
+  /** The target's path, without its query, which often contains a signature. */
   readonly path: string;
   /** 0 or 1: of HTTP/1.0 or HTTP/1.1. */
   readonly minorVersion: number;
   readonly fields: HeaderFields;
 }
 
-/** What stands before a reply's body (RFC 9112, 4). */
+/** A reply's head (RFC 9112, 4). */
 export interface ReplyHead {
   readonly status: number;
   readonly minorVersion: number;
   readonly fields: HeaderFields;
 }
 
-/** How one kind of head is told and read. */
+/** How one kind of head is recognized and parsed. */
 export interface HeadSyntax<Head> {
-  /** Whether bytes that begin like this may become such a head. Asked with the first few of them, one at least. */
+  /**
+   * Whether bytes that begin like this may be such a head. Called with the first few of them, at least one.
+   */
   mayBegin(text: string): boolean;
-  /** `lines`: all up to the empty line, without their ends. */
+  /** `lines`: everything up to the empty line, without line ends. */
   read(lines: readonly string[]): Head | Unreadable;
 }
 
@@ -57,14 +59,14 @@ export const REPLY_SYNTAX: HeadSyntax<ReplyHead> = {
   },
 };
 
-/** Whether the sender of this head will use the connection again (RFC 9112, 9.3). */
+/** Whether the sender of this head will reuse the connection (RFC 9112, 9.3). */
 export function keepsAlive({ minorVersion, fields }: RequestHead | ReplyHead): boolean {
   const options = fields.listOf("connection");
   if (options.includes("close")) return false;
   return minorVersion === 1 || options.includes("keep-alive");
 }
 
-/** The path of a target in origin-form or absolute-form; the others stand as they are. */
+/** The path of a target in origin-form or absolute-form; other forms stay unchanged. */
 function pathOf(target: string): string {
   const withoutOrigin = target.replace(/^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?#]*/, "");
   return withoutOrigin.replace(/[?#].*$/s, "") || "/";

@@ -6,10 +6,10 @@ export interface HeaderField {
   readonly value: string;
 }
 
-// RFC 9110, 5.6.2. Whitespace before the colon is an error and not to be forgiven (RFC 9112, 5.1).
+// RFC 9110, 5.6.2. Whitespace before the colon is an error that must be rejected (RFC 9112, 5.1).
 const FIELD = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):(.*)$/;
 
-/** Header fields, asked by name without regard to case. */
+/** Header fields, looked up by name without regard to case. */
 export class HeaderFields {
   readonly #fields: readonly HeaderField[];
 
@@ -34,7 +34,7 @@ export class HeaderFields {
     return new HeaderFields(fields);
   }
 
-  /** Every value of the field, a list's members apart (RFC 9110, 5.6.1), in lower case. */
+  /** Every value of the field, with the members of a list separated (RFC 9110, 5.6.1), in lower case. */
   listOf(name: string): readonly string[] {
     return this.#fields
       .filter((field) => field.name === name)

@@ -17,7 +17,7 @@ const requestsOf = (groups: readonly Example[][]) =>
   Buffer.concat(groups.flat().map(({ request }) => request));
 const repliesOf = (groups: readonly Example[][]) => Buffer.concat(groups.flat().map(({ reply }) => reply));
 
-/** Plays the groups, each direction cut as the numbers say. */
+/** Plays the groups, with each direction cut as the numbers determine. */
 function play(
   bench: StageBench,
   groups: readonly Example[][],
@@ -78,7 +78,7 @@ describe("valid HTTP/1.1, however it is cut", () => {
           bench.request(...cut(requestsOf([group]), up));
           bench.reply(...cut(repliesOf([group.filter((example) => !isTaken(example))]), down));
         }
-        // A blank line before a request is nobody's, and passes.
+        // A blank line before a request belongs to no message, and passes.
         const left = groups.flat().map((example) => {
           if (!isTaken(example)) return example.request;
           return example.request.subarray(0, example.request.indexOf(example.method));
@@ -131,12 +131,12 @@ describe("a connection that is joined midway", () => {
         const bench = new StageBench(httpReplyDelay, {}, "midway");
         const [first = [], ...rest] = groups;
         const request = requestsOf([first]);
-        // Met while the request was under way, or the reply, or between them.
+        // The toxic joined during the request, during the reply, or between them.
         const start = 1 + request.indexOf(first[0]?.method ?? "");
         const sent = start + (seenUp % (request.length - start + 1));
         const replied = sent === request.length ? seenDown % (repliesOf([first]).length + 1) : 0;
         bench.request(request.subarray(sent)).reply(...cut(repliesOf([first]).subarray(replied), down));
-        // Each request as one piece, as clients send it; a blank line would be one of its own.
+        // Each request in one piece, as clients send it; a blank line would be a piece of its own.
         for (const example of rest.flat()) {
           bench.request(example.request.subarray(example.request.indexOf(example.method)));
           bench.reply(...cut(example.reply, down));

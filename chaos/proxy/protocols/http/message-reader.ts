@@ -4,17 +4,22 @@ import type { HeadSyntax } from "./head.ts";
 import { HeadCollector } from "./head-collector.ts";
 import { beginsTls, Unreadable } from "./unreadable.ts";
 
-/** Told what a reader finds, in order. All bytes that go in are told once, as slices of what came. */
+/**
+ * Receives what a reader finds, in order. All input bytes are passed exactly once, as slices of the input.
+ */
 export interface MessageVisitor<Head> {
-  /** A message begins; gives how its body is framed. When that is unreadable, the head is told as such again. */
+  /**
+   * A message begins; returns the framing of its body. When the framing is unreadable, the head is
+   * passed again to `unreadable`.
+   */
   onHead(head: Head, bytes: Buffer): BodyFraming | Unreadable;
-  /** Bytes of a body: its payload, or what frames that (chunk sizes, trailers). */
+  /** Bytes of a body: payload, or its framing (chunk sizes, trailers). */
   onBody(bytes: Buffer, isPayload: boolean): void;
   /** The message is complete. */
   onEnd(): void;
   /** An empty line between messages, which some clients send after a body (RFC 9112, 2.2). */
   onBlank(bytes: Buffer): void;
-  /** This is no HTTP: the bytes from where it began to be none. The reader must not be used any more. */
+  /** This is not HTTP: the bytes from the first that is not. The reader must not be used any more. */
   onUnreadable(why: string, bytes: readonly Buffer[]): void;
 }
 
@@ -26,7 +31,9 @@ type Body =
 const CR = 0x0d;
 const LF = 0x0a;
 
-/** Reads the messages of one direction of a connection (RFC 9112), however they are cut. Holds no more than a head. */
+/**
+ * Reads the messages of one direction of a connection (RFC 9112), split at any place. Holds at most a head.
+ */
 export class MessageReader<Head> {
   readonly #visitor: MessageVisitor<Head>;
   readonly #heads: HeadCollector<Head>;
@@ -47,7 +54,7 @@ export class MessageReader<Head> {
     return this.#body !== undefined || this.heldBytes > 0;
   }
 
-  /** Gives up the part of a head that is held. */
+  /** Returns the held part of a head. */
   takeHeld(): readonly Buffer[] {
     return this.#heads.takeHeld();
   }
@@ -59,17 +66,19 @@ export class MessageReader<Head> {
     }
   }
 
-  /** Takes all that follows for the body of a message without end, from within what the visitor is being told too. */
+  /**
+   * Treats everything that follows as the body of an endless message; may be called from within the visitor.
+   */
   becomePipe(): void {
     this.#body = ENDLESS;
   }
 
-  /** The sender has ended its direction: by that ends a body whose framing is `until-close`. */
+  /** The sender has ended its direction, which ends a body with the framing `until-close`. */
   end(): void {
     if (this.#body?.kind === "endless") this.#endMessage(this.#body);
   }
 
-  /** Returns where to go on; undefined when the bytes are used up or unreadable. */
+  /** Returns where to continue; undefined when the bytes are used up or unreadable. */
   #readHead(bytes: Buffer, start: number): number | undefined {
     const isAtStart = this.heldBytes === 0;
     const blankEnd = isAtStart ? endOfBlanks(bytes, start) : start;
@@ -115,7 +124,7 @@ export class MessageReader<Head> {
   }
 
   #endMessage(body: Body): void {
-    if (this.#body !== body) return; // It has become a pipe meanwhile.
+    if (this.#body !== body) return; // The visitor has turned the connection into a pipe meanwhile.
     this.#body = undefined;
     this.#visitor.onEnd();
   }
@@ -136,7 +145,7 @@ function bodyOf(framing: BodyFraming): Body | undefined {
   return framing.bytes === 0 ? undefined : { kind: "counted", leftBytes: framing.bytes };
 }
 
-/** Where the empty lines end that begin at `start`. A lone CR at the end may be the first half of one. */
+/** The end of the empty lines that begin at `start`. A lone CR at the end may be the first half of one. */
 function endOfBlanks(bytes: Buffer, start: number): number {
   let end = start;
   while (end < bytes.length && (bytes[end] === CR || bytes[end] === LF)) end += 1;

@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import { keepsAlive, type RequestHead } from "./head.ts";
 import type { OwnAnswer } from "./tactic.ts";
 
-/** What a made-up reply consists of. */
+/** The content of a reply that the proxy makes. */
 export interface AnswerParts {
   /** 200 to 599. */
   readonly status: number;
@@ -10,13 +10,15 @@ export interface AnswerParts {
   readonly body: string;
 }
 
-/** Stated by `writeAnswer` itself: a framing that lies would make nonsense of all that follows on the connection. */
+/**
+ * Set by `writeAnswer` itself: wrong framing would make everything that follows on the connection unreadable.
+ */
 const FRAMING = /^(?:content-length|transfer-encoding|trailer)$/i;
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-/** A line break in a value would begin a header of its own. */
+/** A line break in a value would begin another header. */
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** What keeps a reply from having this header field, or undefined when nothing does. */
+/** Why a reply cannot have this header field, or undefined when it can. */
 export function headerComplaint(name: string, value: string): string | undefined {
   if (!HEADER_NAME.test(name)) return "expected the name of a header field";
   if (FRAMING.test(name)) return "expected no framing, which the proxy states itself";

@@ -7,27 +7,29 @@ import { MessageReader, type MessageVisitor } from "./message-reader.ts";
 import type { HttpTactic, ReplyOutput, TakenExchange } from "./tactic.ts";
 import { Unreadable } from "./unreadable.ts";
 
-/** What the downstream half of a conversation needs of the rest of it. */
+/** What the downstream half of a conversation needs from the rest of it. */
 export interface ReplyLaneOptions {
   readonly tactic: HttpTactic;
-  /** Those whose reply has not ended, oldest first. The lane takes from it. */
+  /** Exchanges whose reply has not ended, oldest first. The lane removes them. */
   readonly exchanges: Exchange[];
   readonly joined: "from-start" | "midway";
   emit(item: FlowItem): void;
-  /** Counts bytes of the server that never reach the client. */
+  /** Counts the server's bytes that never reach the client. */
   bite(bytes: number): void;
-  /** The client's direction is a pipe: no further request will be known. */
+  /** The client's direction is a pipe: no further request will be recognized. */
   requestsArePipe(): boolean;
-  /** Something passed before the first request was found. */
+  /** Bytes passed before the first request was found. */
   onUnknown(): void;
-  /** The first reply does not go with the first request: both have to be looked for anew. */
+  /** The first reply does not belong to the first request: both have to be searched for again. */
   onMispaired(): void;
-  /** From here on the connection is no HTTP any more; `why` is undefined when both sides have agreed on that. */
+  /** From here on the connection is not HTTP; `why` is undefined when both sides agreed on that. */
   onPipe(why: string | undefined): void;
 }
 
 /**
- * - `waiting`: a connection joined midway, on which no request has been found: everything passes;
+ * The states of a lane:
+ *
+ * - `waiting`: a connection that the toxic joined midway, on which no request was found: everything passes;
  * - `silent`: nothing reaches the client any more;
  * - `over`: the toxic has ended the connection.
  */
@@ -35,15 +37,15 @@ type State = "waiting" | "reading" | "pipe" | "silent" | "over";
 
 const CONTINUE = Buffer.from("HTTP/1.1 100 Continue\r\n\r\n");
 
-/** Reads the replies of a connection, and knows to which request each belongs. */
+/** Reads the replies of a connection, and matches them with their requests. */
 export class ReplyLane implements MessageVisitor<ReplyHead>, ReplyOutput {
   readonly #options: ReplyLaneOptions;
   readonly #run: SliceRun;
   #reader = new MessageReader(REPLY_SYNTAX, this);
   #state: State;
-  /** Whether a reply has been read since a request was found: that the two go together is shown by it. */
+  /** Whether a reply has been read since a request was found, which proves that the two belong together. */
   #isPaired: boolean;
-  /** Of the reply that is under way. */
+  /** The exchange of the current reply. */
   #current: Exchange | undefined;
   #isInterim = false;
   #serverCloses = false;
@@ -74,7 +76,7 @@ export class ReplyLane implements MessageVisitor<ReplyHead>, ReplyOutput {
     }
   }
 
-  /** Starts reading: what comes next begins a reply to the oldest exchange. */
+  /** Starts reading: the next bytes begin a reply to the oldest exchange. */
   start(): void {
     this.#state = "reading";
   }
@@ -88,13 +90,13 @@ export class ReplyLane implements MessageVisitor<ReplyHead>, ReplyOutput {
     this.#state = "waiting";
   }
 
-  /** Nothing is known of further requests: reads on only as long as a known one is open. */
+  /** No further requests are recognized: reads only as long as a known one is open. */
   settle(): void {
     const isOpen = this.#options.exchanges.length > 0;
     if (this.#state === "reading" && !isOpen && this.#options.requestsArePipe()) this.#pipe();
   }
 
-  /** Returns the client what the toxic owes it, as far as it is its turn. */
+  /** Sends the client the toxic's own answers, as far as it is their turn. */
   advance(): void {
     const { exchanges, tactic } = this.#options;
     if (this.#state !== "reading" || this.#reader.isWithinMessage) return;
@@ -123,7 +125,7 @@ export class ReplyLane implements MessageVisitor<ReplyHead>, ReplyOutput {
     this.#queue?.release();
     // The replies no longer match the client's requests, and a request that is still open will get no reply.
     // Passing on later replies would answer the wrong requests.
-    if (this.#state === "silent" || this.#owes()) this.finish("close");
+    if (this.#state === "silent" || this.#owesAnswer()) this.finish("close");
     else if (this.#heldEnd) this.#giveEnd();
   }
 
@@ -157,14 +159,15 @@ export class ReplyLane implements MessageVisitor<ReplyHead>, ReplyOutput {
       this.onBody(bytes);
       return { kind: "tunnel" };
     }
-    // One that the toxic answers itself is none of the server's: this then is a reply that nobody asked for.
+    // The toxic itself answers this exchange, so the server's reply belongs to no request.
     const [oldest] = this.#options.exchanges;
     const exchange = oldest?.own === undefined ? oldest : undefined;
     const framing = replyFraming(head, exchange?.request?.method);
     if (framing instanceof Unreadable) return framing;
     this.#isInterim = head.status < 200 && head.status !== 101;
     if (oldest === undefined && !this.#isInterim && this.#options.joined === "midway") {
-      // One more reply than requests: one of them was due before the toxic joined, and all since went to the wrong one.
+      // One more reply than requests: one was pending before the toxic joined, and all
+      // since were matched wrongly.
       this.pass(bytes);
       this.#options.onMispaired();
       return { kind: "tunnel" };
@@ -209,14 +212,14 @@ export class ReplyLane implements MessageVisitor<ReplyHead>, ReplyOutput {
     for (const part of bytes) this.pass(part);
     this.flush();
     if (this.#isDone()) return;
-    const owes = this.#owes();
-    if (!this.#isPaired && !owes) {
+    const owesAnswer = this.#owesAnswer();
+    if (!this.#isPaired && !owesAnswer) {
       this.#options.onMispaired();
       return;
     }
     this.#becomePipe(why);
-    // Where the client's next reply would begin cannot be told any more, so it cannot be given one either.
-    if (owes) this.finish("close");
+    // The start of the client's next reply is unknown now, so the toxic cannot send one either.
+    if (owesAnswer) this.finish("close");
   }
 
   get #queue() {
@@ -230,7 +233,7 @@ export class ReplyLane implements MessageVisitor<ReplyHead>, ReplyOutput {
   }
 
   #end(item: Ending): void {
-    // A way back that is lost carries no FIN either.
+    // A lost direction carries no FIN either.
     if (this.#isDone()) return;
     this.#passHeld();
     if (item === "end" && this.#state === "reading") {
@@ -268,8 +271,8 @@ export class ReplyLane implements MessageVisitor<ReplyHead>, ReplyOutput {
     return this.#state === "silent" || this.#state === "over";
   }
 
-  /** Whether the client waits for a reply that only the toxic could give. */
-  #owes(): boolean {
+  /** Whether the client waits for a reply that only the toxic could send. */
+  #owesAnswer(): boolean {
     return this.#options.exchanges.some(({ own }) => own?.kind === "due");
   }
 }

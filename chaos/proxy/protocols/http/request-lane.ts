@@ -7,27 +7,30 @@ import { MessageReader, type MessageVisitor } from "./message-reader.ts";
 import type { HttpTactic, RequestChoice } from "./tactic.ts";
 import { beginsTls, Unreadable } from "./unreadable.ts";
 
-/** A request that is to be answered by the toxic is held until it is complete, if it is no larger than this. */
+/** A request that the toxic will answer is held until it is complete, up to this size. */
 export const MAX_REQUEST_BYTES = 1024 * 1024;
 
-/** What the upstream half of a conversation needs of the rest of it. */
+/** What the upstream half of a conversation needs from the rest of it. */
 export interface RequestLaneOptions {
   readonly choice: RequestChoice;
   readonly tactic: HttpTactic;
-  /** Those whose reply has not ended, oldest first. The lane adds to it. */
+  /** Exchanges whose reply has not ended, oldest first. The lane appends to it. */
   readonly exchanges: Exchange[];
   readonly joined: "from-start" | "midway";
   emit(item: FlowItem): void;
-  /** A request was read whole and dropped, since the toxic answers it. */
+  /** A complete request was dropped, since the toxic answers it. */
   onKept(exchange: Exchange, request: RequestHead, bytes: number): void;
-  /** The first request of a connection that was joined midway begins; `replyIsDue`: one to an earlier is to come. */
+  /**
+   * The first request begins on a connection that the toxic joined midway; `replyIsDue`: a reply to
+   * an earlier one is pending.
+   */
   onFound(replyIsDue: boolean): void;
-  /** What looked like a first request was none. */
+  /** What looked like a first request was not one. */
   onLost(): void;
-  /** The client's bytes are no HTTP (any more). */
+  /** The client's bytes are not HTTP (any more). */
   onGivenUp(why: string): void;
-  /** The toxic may owe the client something now. */
-  onOwing(): void;
+  /** The toxic may have to answer the client now. */
+  onAnswerDue(): void;
 }
 
 type State = "searching" | "found" | "reading" | "pipe";
@@ -39,11 +42,14 @@ export class RequestLane implements MessageVisitor<RequestHead> {
   #reader: MessageReader<RequestHead>;
   #state: State;
   #count = 0;
-  /** The request that is being held, and its bytes. */
+  /** The held request, and its bytes. */
   #kept: { readonly exchange: Exchange; readonly request: RequestHead } | undefined;
   #keptParts: Buffer[] = [];
   #keptBytes = 0;
-  /** In as few slices as it came in: a body of tiny chunks must not cost a hundred times its size. */
+  /**
+   * Stored in as few slices as it came in, so that a body of tiny chunks does not cost a hundred times its
+   * size.
+   */
   readonly #keptRun = new SliceRun((bytes) => this.#keptParts.push(bytes));
   #replyIsDue = false;
 
@@ -78,19 +84,19 @@ export class RequestLane implements MessageVisitor<RequestHead> {
     this.#run.flush();
   }
 
-  /** The server has sent something while no request had been found yet. */
+  /** The server has sent bytes although no request had been found yet. */
   noteReply(): void {
     this.#replyIsDue = false;
   }
 
-  /** Passes everything on from here, and what is held first. */
+  /** Passes everything from here on, beginning with what is held. */
   becomePipe(): void {
     this.#state = "pipe";
     this.#letGo();
     this.#reader.becomePipe();
   }
 
-  /** What was found was no request after all: looks for another one. */
+  /** The found request was not one: searches for another. */
   searchAgain(): void {
     this.#letGo();
     this.#reader = new MessageReader(REQUEST_SYNTAX, this);
@@ -124,7 +130,7 @@ export class RequestLane implements MessageVisitor<RequestHead> {
     exchange.own = { kind: "incoming", awaitsContinue: hasBody && awaitsContinue(head) };
     this.#kept = { exchange, request: head };
     this.#keep(bytes);
-    if (exchange.own.awaitsContinue) this.#options.onOwing();
+    if (exchange.own.awaitsContinue) this.#options.onAnswerDue();
     return framing;
   }
 
@@ -146,7 +152,7 @@ export class RequestLane implements MessageVisitor<RequestHead> {
     this.#forget();
     exchange.own = { kind: "due", request };
     this.#options.onKept(exchange, request, bytes);
-    this.#options.onOwing();
+    this.#options.onAnswerDue();
   }
 
   onBlank(bytes: Buffer): void {
@@ -199,7 +205,7 @@ export class RequestLane implements MessageVisitor<RequestHead> {
     this.#keptBytes = 0;
   }
 
-  /** Passes on what is held, so that the server answers it. */
+  /** Passes what is held, so that the server answers it. */
   #letGo(): void {
     if (this.#kept !== undefined) this.#kept.exchange.own = undefined;
     this.#keptRun.flush();
@@ -210,10 +216,10 @@ export class RequestLane implements MessageVisitor<RequestHead> {
   }
 }
 
-/** Others are legal and rare; half a one that is cut off before it must not be taken for a method of its own. */
+/** Other methods are legal but rare; a truncated one must not be taken for a method. */
 const COMMON_METHOD = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE) /;
 
-/** RFC 9110, 10.1.1: not of an HTTP/1.0 client, who would not know what to do with the interim reply. */
+/** RFC 9110, 10.1.1: not for an HTTP/1.0 client, which does not understand the interim reply. */
 function awaitsContinue({ minorVersion, fields }: RequestHead): boolean {
   return minorVersion === 1 && fields.listOf("expect").includes("100-continue");
 }
@@ -224,7 +230,7 @@ function beginsRequest(bytes: Buffer): boolean {
   const [head = ""] = text.split(/\r?\n\r?\n/, 1);
   const isWhole = head.length < text.length;
   const lines = head.split(/\r?\n/);
-  // The last line of one that is cut off may be half a line.
+  // The last line of a truncated head may be incomplete.
   const whole = isWhole ? lines : lines.slice(0, -1);
   return whole.length > 0 && !(REQUEST_SYNTAX.read(whole) instanceof Unreadable);
 }

@@ -5,7 +5,7 @@ import { MESSAGE_CHOICE, MessageChooser } from "../../toxics/message-choice.ts";
 import type { RequestHead } from "./head.ts";
 import type { RequestChoice } from "./tactic.ts";
 
-/** Which exchanges an http toxic takes: an attribute block that each of them has. */
+/** Which exchanges an http toxic affects: the attributes that each http toxic has. */
 export const REQUEST_MATCH = {
   method: text("only requests of this method; empty: any"),
   path: pattern("only requests whose path, without its query, matches this regular expression; empty: any"),

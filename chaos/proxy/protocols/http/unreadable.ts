@@ -1,6 +1,6 @@
-/** What a parser gives instead of a result when the bytes are not what they should be. Never thrown. */
+/** The result of a parser for invalid bytes. It is returned, never thrown. */
 export class Unreadable {
-  /** For a person: `a request line was expected`. */
+  /** The reason as text: `a request line was expected`. */
   readonly why: string;
 
   constructor(why: string) {

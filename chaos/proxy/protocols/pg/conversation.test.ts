@@ -17,10 +17,10 @@ import {
 } from "./testing/traffic.ts";
 
 const NUM_RUNS = 300;
-/** The part of a message that is looked at, a header, and one chunk behind it. */
+/** The inspected part of a message, a header, and one chunk after it. */
 const HELD_LIMIT_BYTES = 160 * 1024;
 
-/** Each toxic, armed with what never matches. */
+/** Each toxic, armed with a pattern that never matches. */
 const IDLE: readonly (readonly [string, Readonly<Record<string, string | number>>])[] = [
   ["pg_commit_reply_lost", { nth: 1_000_000 }],
   ["pg_error_reply", { pattern: "never \\d never" }],
@@ -52,7 +52,7 @@ describe.each(IDLE)("%s %j, which nothing matches", (name, attributes) => {
         const harness = new PairHarness(typeOf(name), attributes, "from-start");
         const rounds = exchanges.flat();
         const copies = rounds.length > exchanges.length;
-        // COPY takes turns; everything else can be asked at once.
+        // COPY needs several turns; everything else can be sent at once.
         const played = pipelined && !copies ? [{ up: upOf(rounds), down: downOf(rounds) }] : rounds;
         play(harness, [...START_UP, ...played], seeds);
         expect(harness.heldBytes).toBe(0);

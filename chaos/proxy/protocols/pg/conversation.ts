@@ -8,23 +8,25 @@ import { type PgRequest, RequestQueue, requestKindOf } from "./request-queue.ts"
 import { type Fate, Side } from "./side.ts";
 import { StatementBook } from "./statement-book.ts";
 
-/** What a toxic does in a conversation. What it leaves out passes. */
+/** A toxic's handlers in a conversation. A message without a handler passes. */
 export interface PgToxicWork {
-  /** The start-up message is about to go to the server. */
+  /** The start-up message is about to be sent to the server. */
   startUp?(message: PgMessage): Fate;
-  /** A message is about to go to the server, which will act on it. */
+  /** A message is about to be sent to the server, which will act on it. */
   request?(message: PgMessage, request: PgRequest): Fate;
-  /** A message is about to go to the client, in reply to the request; undefined: nobody asked for it. */
+  /**
+   * A message is about to be sent to the client, in reply to the request; undefined: no request caused it.
+   */
   reply?(message: PgMessage, request: PgRequest | undefined): Fate;
 }
 
-/** A stage that is one direction of a conversation. */
+/** A stage for one direction of a conversation. */
 export type ConversationStage<A> = Omit<Stage, "update"> & { update(attributes: A): void };
 
-/** What a conversation may hold: far more than the part of a message that is looked at. */
+/** How much a conversation may hold: far more than the inspected part of a message. */
 export const CONVERSATION_CAPACITY_BYTES = 1024 * 1024;
 
-/** Counted on top of what waits, so that a flood of tiny chunks is bounded too. */
+/** Added to the size of what is held, so that the memory for many tiny chunks is limited too. */
 const ITEM_OVERHEAD_BYTES = 256;
 
 /**
@@ -41,9 +43,11 @@ export class Conversation {
   #queue = new RequestQueue();
   #book = new StatementBook();
   #phase: "start-up" | "in-step" | "searching" | "pipe";
-  /** Whether it is sure where messages begin: from the start, or since a ReadyForQuery came where one was due. */
+  /**
+   * Whether message boundaries are known: from the start, or since a ReadyForQuery came when one was pending.
+   */
   #isProven: boolean;
-  /** Whether a reply came that nothing had asked for. */
+  /** Whether a reply came that no request had caused. */
   #isOutOfStep = false;
   #pausesAfterMessage = false;
   #paused: FlowItem[] | undefined;
@@ -65,17 +69,17 @@ export class Conversation {
     this.#down = new Side(backendFraming, (item) => host.emitDownstream(item));
   }
 
-  /** Where what the client sends leaves. */
+  /** The output of the client's direction. */
   get upstream(): Outlet {
     return this.#up.outlet;
   }
 
-  /** Where what the server sends leaves. */
+  /** The output of the server's direction. */
   get downstream(): Outlet {
     return this.#down.outlet;
   }
 
-  /** The two stages of a toxic that works by this conversation. */
+  /** The two stages of a toxic that uses this conversation. */
   stages<A>(update: (attributes: A) => void): Record<"upstream" | "downstream", ConversationStage<A>> {
     const up = this.#up;
     const down = this.#down;
@@ -102,7 +106,7 @@ export class Conversation {
     };
   }
 
-  /** Lets the current message of the client go on, and then none until `resumeUpstream`. */
+  /** Passes the client's current message on, and then none until `resumeUpstream`. */
   pauseUpstream(): void {
     this.#pausesAfterMessage = true;
   }
@@ -115,7 +119,7 @@ export class Conversation {
     for (const item of items) this.#pushUpstream(item);
   }
 
-  /** Sends a message of the toxic's own at once, ahead of what is paused. Replies to it refer to the request. */
+  /** Sends a message of the toxic itself, before what is paused. Replies to it refer to the request. */
   insertUpstream(bytes: Buffer, request: PgRequest): void {
     this.#queue.add(request);
     this.#up.outlet.pass(bytes);
@@ -124,7 +128,7 @@ export class Conversation {
 
   #pushUpstream(item: FlowItem): void {
     const { outlet } = this.#up;
-    // A client that is gone waits for nothing; one that only sends no more does.
+    // A client that is gone waits for nothing; one that only half-closed still does.
     if (this.#paused !== undefined && item !== "reset" && item !== "close") {
       this.#paused.push(item);
       this.#pausedBytes += ITEM_OVERHEAD_BYTES + (isEnding(item) ? 0 : item.length);
@@ -137,7 +141,7 @@ export class Conversation {
     }
     if (this.#phase === "searching") this.#lookForBeginning(item);
     if (this.#phase === "searching" || this.#phase === "pipe") outlet.pass(item);
-    else this.#read(this.#up, item, (message) => this.#meetRequest(message));
+    else this.#read(this.#up, item, (message) => this.#onRequest(message));
     outlet.flush();
   }
 
@@ -150,20 +154,20 @@ export class Conversation {
     }
     if (this.#phase === "searching") this.#search.seeReplies(item);
     if (this.#phase === "searching" || this.#phase === "pipe") outlet.pass(item);
-    else this.#read(this.#down, item, (message) => this.#meetReply(message));
+    else this.#read(this.#down, item, (message) => this.#onReply(message));
     outlet.flush();
   }
 
-  /** A connection that both sides have left is not kept open for its silence. */
+  /** A connection that both sides have left must not stay open because the toxic is silent. */
   #endSilence(): void {
     if (this.#up.hasEnded && this.#down.hasEnded && this.#down.outlet.isSilent) this.#down.outlet.reset();
   }
 
-  #read(from: Side, chunk: Buffer, meet: (message: PgMessage) => Fate): void {
+  #read(from: Side, chunk: Buffer, handle: (message: PgMessage) => Fate): void {
     const { reader, outlet } = from;
     reader.feed(chunk);
     for (let part = reader.next(); part !== undefined; part = reader.next()) {
-      if (part.first) from.fate = meet(part.message);
+      if (part.first) from.fate = handle(part.message);
       if (from.fate === "pass") outlet.pass(part.bytes);
       if (this.#isOutOfStep) this.#searchAgain();
       if (!this.#isReading()) {
@@ -188,10 +192,10 @@ export class Conversation {
     return this.#phase === "start-up" || this.#phase === "in-step";
   }
 
-  #meetRequest(message: PgMessage): Fate {
-    if (this.#phase === "start-up") return this.#meetStartUp(message);
+  #onRequest(message: PgMessage): Fate {
+    if (this.#phase === "start-up") return this.#onStartUp(message);
     const kind = requestKindOf(message.type);
-    // The server overlooks it, so it is no request.
+    // The server ignores it, so it is not a request.
     if (this.#queue.skipsToSync && kind !== "sync") return "pass";
     const text = kind === "query" || kind === "execute" ? this.#book.textOf(message) : undefined;
     const result = this.#book.resultOf(message, text);
@@ -205,13 +209,13 @@ export class Conversation {
     return fate;
   }
 
-  #meetStartUp(message: PgMessage): Fate {
+  #onStartUp(message: PgMessage): Fate {
     if (message.type === "ssl" || message.type === "gss") {
       this.#down.reader.use(encryptionAnswerFraming);
       return "pass";
     }
     if (message.type === "cancel") {
-      // The server acts on it and says nothing: there is nothing more to read.
+      // The server acts on it without a reply: there is nothing more to read.
       this.#phase = "pipe";
       return "pass";
     }
@@ -221,7 +225,7 @@ export class Conversation {
     return this.#work.startUp?.(message) ?? "pass";
   }
 
-  #meetReply(message: PgMessage): Fate {
+  #onReply(message: PgMessage): Fate {
     if (message.type === "no-encryption") {
       this.#down.reader.use(backendFraming);
       return "pass";
@@ -248,7 +252,9 @@ export class Conversation {
     }
   }
 
-  /** What was taken for the beginning of a message was not one, or a reply came that nothing had asked for. */
+  /**
+   * What was taken for the beginning of a message was not one, or a reply came that no request had caused.
+   */
   #searchAgain(): void {
     this.#isOutOfStep = false;
     this.#stopReading("searching");
@@ -275,7 +281,7 @@ export class Conversation {
   #discard(from: Side): void {
     from.reader.takeRest();
     if (from === this.#up) this.#paused = undefined;
-    // Nobody hears the reply that was waited for.
+    // Nobody receives the pending reply any more.
     else this.resumeUpstream();
   }
 }

@@ -1,6 +1,6 @@
 import type { Frame, Framing } from "./message-reader.ts";
 
-/** How much of a query's text is looked at: a pattern is matched against this much of it. */
+/** How much of a query's text is inspected: a pattern is matched against this much of it. */
 export const LOOKED_AT_TEXT_BYTES = 64 * 1024;
 /** Enough for the names of a statement and a portal; the server cuts them to 63 bytes. */
 const LOOKED_AT_NAME_BYTES = 1_024;
@@ -8,14 +8,14 @@ const LOOKED_AT_NAME_BYTES = 1_024;
 const LOOKED_AT_TAG_BYTES = 64;
 
 const TYPED_HEADER_BYTES = 5;
-/** The server refuses what is longer (`PQ_LARGE_MESSAGE_LIMIT`), and does not send it. */
+/** The server refuses longer messages (`PQ_LARGE_MESSAGE_LIMIT`), and does not send them. */
 const MAX_LENGTH = 0x3fff_ffff;
-/** The server's own limit for what comes before it knows the client (`MAX_STARTUP_PACKET_LENGTH`). */
+/** The server's own limit for messages before authentication (`MAX_STARTUP_PACKET_LENGTH`). */
 const MAX_START_UP_BYTES = 10_000;
 
 interface MessageSpec {
   readonly lookBytes?: number;
-  /** The length field, where a type has only one. */
+  /** The length field of types with a fixed length. */
   readonly length?: number;
 }
 
@@ -67,10 +67,10 @@ const BACKEND: Readonly<Record<string, MessageSpec>> = {
   V: {},
 };
 
-/** What a client sends once the connection is under way. */
+/** Messages of a client on an established connection. */
 export const frontendFraming: Framing = typedFraming("client", FRONTEND);
 
-/** What a server sends. */
+/** Messages of a server. */
 export const backendFraming: Framing = typedFraming("server", BACKEND);
 
 const START_UP_CODES: ReadonlyMap<number, string> = new Map([
@@ -81,7 +81,10 @@ const START_UP_CODES: ReadonlyMap<number, string> = new Map([
 const PROTOCOL_MAJOR = 3;
 const TLS_HANDSHAKE = 0x16;
 
-/** What a client sends first: a request for encryption or cancellation, or the start-up message; without types. */
+/**
+ * A client's first messages, which have no type: a request for encryption or cancellation,
+ * or the start-up message.
+ */
 export const startUpFraming: Framing = {
   headerBytes: 8,
   readHeader(bytes, at) {
@@ -112,7 +115,7 @@ export const encryptionAnswerFraming: Framing = {
 };
 
 function typedFraming(sender: string, specs: Readonly<Record<string, MessageSpec>>): Framing {
-  // By code, since every message of a large result is looked up.
+  // An array by type code, since every message of a large result is looked up.
   const byCode = new Map(Object.entries(specs).map(([type, spec]) => [type.charCodeAt(0), { type, spec }]));
   return {
     headerBytes: TYPED_HEADER_BYTES,

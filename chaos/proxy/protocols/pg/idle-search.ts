@@ -1,8 +1,8 @@
 import { frontendFraming } from "./framing.ts";
 
-/** What a client can begin with when nothing is under way. */
+/** The messages with which an idle client can begin. */
 const BEGINNINGS = "QPBDECSHFX";
-/** Read as a length, any four printable bytes are more: text is not taken for a header. */
+/** As a length, any four printable bytes exceed this, so text is not taken for a header. */
 const PLAUSIBLE_LENGTH = 0x1fff_ffff;
 /** `Z`, its length, and the state of the transaction. */
 const READY_FOR_QUERY: ReadonlySet<string> = new Set(["I", "T", "E"].map((state) => `Z\0\0\0\u0005${state}`));
@@ -20,7 +20,7 @@ export class IdleSearch {
   #idle: "unknown" | "yes" | "no" = "unknown";
   #tail = "";
 
-  /** Whether it was seen that the server was done. */
+  /** Whether the server was seen to be idle. */
   get sawReady(): boolean {
     return this.#idle === "yes";
   }
@@ -30,29 +30,29 @@ export class IdleSearch {
     return this.#tail !== "";
   }
 
-  /** Begins again in the midst of something. */
+  /** Starts again in the middle of the traffic. */
   restart(): void {
     this.#idle = "no";
     this.#tail = "";
   }
 
-  /** Looks at what the server sent. */
+  /** Inspects what the server sent. */
   seeReplies(chunk: Buffer): void {
     const end = chunk.subarray(-READY_FOR_QUERY_BYTES).toString("latin1");
     this.#tail = (this.#tail + end).slice(-READY_FOR_QUERY_BYTES);
     this.#idle = READY_FOR_QUERY.has(this.#tail) ? "yes" : "no";
   }
 
-  /** Whether this, which the client sent, begins at a message while nothing else is under way. */
+  /** Whether this chunk of the client begins with a message while nothing else is in progress. */
   findsBeginning(chunk: Buffer): boolean {
     const found = this.#idle !== "no" && looksLikeRequests(chunk, this.#idle === "yes");
-    // What is let pass unread will be answered: until then the connection is not idle.
+    // What passes unread will be answered: until then the connection is not idle.
     if (!found) this.#idle = "no";
     return found;
   }
 }
 
-/** Whether the chunk is TLS records from its first byte to its last, or to within the last. */
+/** Whether the chunk consists of TLS records, of which the last may be incomplete. */
 export function looksLikeTls(chunk: Buffer): boolean {
   let at = 0;
   while (at + TLS_RECORD_HEADER_BYTES <= chunk.length) {

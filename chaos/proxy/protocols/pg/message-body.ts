@@ -1,4 +1,4 @@
-/** The text up to the first NUL, and where the next begins; undefined when no NUL is there. */
+/** The text up to the first NUL, and where the next begins; undefined without a NUL. */
 export function readCString(
   body: Buffer,
   from = 0,
@@ -7,12 +7,12 @@ export function readCString(
   return end < 0 ? undefined : { text: body.toString("utf8", from, end), next: end + 1 };
 }
 
-/** The text up to the first NUL, or as much of it as has been looked at. */
+/** The text up to the first NUL, or up to the end of the inspected part. */
 export function readText(body: Buffer, from = 0): string {
   return readCString(body, from)?.text ?? body.toString("utf8", from);
 }
 
-/** The SQLSTATE of an ErrorResponse or NoticeResponse; undefined when it is not among what is looked at. */
+/** The SQLSTATE of an ErrorResponse or NoticeResponse; undefined when it is not in the inspected part. */
 export function readSqlState(body: Buffer): string | undefined {
   for (let at = 0; at < body.length && body[at] !== 0; ) {
     const field = readCString(body, at + 1);
@@ -23,7 +23,7 @@ export function readSqlState(body: Buffer): string | undefined {
   return undefined;
 }
 
-/** The fields of an error that every server sends. */
+/** The fields that every server sends in an error. */
 export interface PgError {
   readonly severity: string;
   readonly sqlState: string;
@@ -55,7 +55,7 @@ export const closeStatement = (statement: string): Buffer => typed("C", `S${stat
 
 export const sync = (): Buffer => typed("S", "");
 
-/** A CopyFail: the client cannot go on sending. */
+/** A CopyFail: the client cannot continue to send data. */
 export const copyFail = (reason: string): Buffer => typed("f", `${reason}\0`);
 
 function typed(type: string, text: string, tail = Buffer.alloc(0)): Buffer {

@@ -1,30 +1,30 @@
-/** What the start of a message says of it. */
+/** What the start of a message reveals about it. */
 export interface Frame {
   readonly type: string;
-  /** The whole message, its header included. */
+  /** The size of the whole message, header included. */
   readonly totalBytes: number;
-  /** How much of what follows the header has to be there before the message is given out. */
+  /** How many bytes after the header must have arrived before the message is returned. */
   readonly lookBytes: number;
 }
 
 /** How one kind of message begins. */
 export interface Framing {
   readonly headerBytes: number;
-  /** Reads the header of `headerBytes` at that place; what cannot be one is answered by why, for a person. */
+  /** Reads the header of `headerBytes` at that place; for an invalid one it returns the reason as text. */
   readHeader(bytes: Buffer, at: number): Frame | { readonly complaint: string };
 }
 
-/** A message, as far as it has been looked at. */
+/** A message with its inspected part. */
 export interface PgMessage {
   readonly type: string;
-  /** Counts from 1 within the connection and direction, from when the toxic met it. */
+  /** Counts from 1 within the connection and direction, beginning when the toxic joined. */
   readonly number: number;
   readonly totalBytes: number;
-  /** What follows the header: as much of it as the framing wants to look at. */
+  /** The bytes after the header, up to the length that the framing inspects. */
   readonly body: Buffer;
 }
 
-/** Bytes of a message, as they came. The first part holds at least what is looked at. */
+/** Bytes of a message, as they arrived. The first part contains at least the inspected bytes. */
 export interface MessagePart {
   readonly message: PgMessage;
   readonly bytes: Buffer;
@@ -41,9 +41,9 @@ const NOTHING = Buffer.alloc(0);
 export class MessageReader {
   #framing: Framing;
   #chunk: Buffer = NOTHING;
-  /** How much of the chunk has been given out. */
+  /** How much of the chunk has been returned. */
   #at = 0;
-  /** Chunks that do not make up what is needed yet; they are joined once when they do. */
+  /** Chunks that are still too short; they are joined once when enough has arrived. */
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
   #neededBytes = 0;
@@ -56,27 +56,27 @@ export class MessageReader {
     this.#framing = framing;
   }
 
-  /** Why the stream cannot be read any further; undefined as long as it can. */
+  /** Why the stream cannot be read any further; undefined while it can. */
   get complaint(): string | undefined {
     return this.#complaint;
   }
 
-  /** Bytes that came and were not given out. */
+  /** Bytes that arrived and were not returned yet. */
   get heldBytes(): number {
     return this.#waitingBytes + this.#chunk.length - this.#at;
   }
 
-  /** Whether a part of a message has been given out and the rest of it has not come. */
+  /** Whether a part of a message was returned and its rest has not arrived. */
   get isWithinMessage(): boolean {
     return this.#leftBytes > 0;
   }
 
-  /** Reads what follows the current message in another way. */
+  /** Reads what follows the current message with another framing. */
   use(framing: Framing): void {
     this.#framing = framing;
   }
 
-  /** Takes a chunk. Everything that `next` has to give must have been taken before. */
+  /** Adds a chunk. The caller must have read everything from `next` before. */
   feed(chunk: Buffer): void {
     if (this.#waitingBytes === 0) {
       this.#readFrom(chunk);
@@ -90,7 +90,7 @@ export class MessageReader {
     this.#waitingBytes = 0;
   }
 
-  /** The next part, or undefined when more has to come or nothing can be read any more. */
+  /** The next part, or undefined when more bytes are needed or nothing can be read any more. */
   next(): MessagePart | undefined {
     const unreadBytes = this.#chunk.length - this.#at;
     if (unreadBytes === 0 || this.#complaint !== undefined) return undefined;
@@ -113,7 +113,7 @@ export class MessageReader {
     return this.#take(this.#current, true);
   }
 
-  /** Begins anew, at the start of a message. The count goes on. */
+  /** Starts again, at the start of a message. The count continues. */
   restart(framing: Framing): void {
     this.#framing = framing;
     this.#current = undefined;
@@ -121,7 +121,7 @@ export class MessageReader {
     this.#complaint = undefined;
   }
 
-  /** Returns back what came and was not given out. */
+  /** Returns what arrived and was not returned yet. */
   takeRest(): Buffer {
     const rest = this.#waitingBytes > 0 ? Buffer.concat(this.#waiting) : this.#chunk.subarray(this.#at);
     this.#waiting = [];
@@ -140,7 +140,7 @@ export class MessageReader {
     const bytes = this.#chunk.subarray(this.#at, end);
     this.#leftBytes -= bytes.length;
     this.#at = end;
-    // A chunk that is done with is not kept in memory until the next one comes.
+    // A processed chunk must not stay in memory until the next one comes.
     if (end === this.#chunk.length) this.#readFrom(NOTHING);
     return { message, bytes, first, last: this.#leftBytes === 0 };
   }

@@ -1,10 +1,10 @@
 import type { Ending, FlowItem } from "../../flow-item.ts";
 import { SliceRun } from "../slice-run.ts";
 
-/** How a connection breaks off, as its client experiences it. */
+/** How a connection breaks off for its client. */
 export type BreakOff = "hang" | "close" | "reset";
 
-/** Sends on the bytes of one direction, and joins slices of the same read again. */
+/** Sends the bytes of one direction, and joins slices of the same read again. */
 export class Outlet {
   readonly #emit: (item: FlowItem) => void;
   readonly #run: SliceRun;
@@ -16,17 +16,17 @@ export class Outlet {
     this.#run = new SliceRun(emit);
   }
 
-  /** Whether nothing leaves any more: it was ended or silenced. */
+  /** Whether nothing is sent any more: it was ended or silenced. */
   get isShut(): boolean {
     return this.#state !== "open";
   }
 
-  /** Whether what came was swallowed, so that what comes next would not fit. */
+  /** Whether bytes were dropped, so that the following ones would not be consecutive. */
   get isSilent(): boolean {
     return this.#state === "silent";
   }
 
-  /** Passes on bytes, at the latest with the next `flush`. */
+  /** Sends bytes, at the latest with the next `flush`. */
   pass(bytes: Buffer): void {
     if (this.isShut || bytes.length === 0) return;
     const limit = this.#breaksOffAfter;
@@ -36,12 +36,12 @@ export class Outlet {
     if (limit.leftBytes <= 0) this.breakOff(limit.how);
   }
 
-  /** Passes on at once what is ready. */
+  /** Sends immediately what is ready. */
   flush(): void {
     this.#run.flush();
   }
 
-  /** Passes on an ending, after all that came before it; nothing leaves after it. */
+  /** Sends an ending, after everything before it; nothing is sent after it. */
   end(ending: Ending): void {
     if (this.isShut) return;
     this.flush();
@@ -49,7 +49,7 @@ export class Outlet {
     this.#emit(ending);
   }
 
-  /** Lets nothing more leave, nor an ending if it is to hang. */
+  /** Sends nothing more, and no ending either if the connection is to hang. */
   breakOff(how: BreakOff): void {
     if (how !== "hang") {
       this.end(how);
@@ -59,13 +59,13 @@ export class Outlet {
     if (!this.isShut) this.#state = "silent";
   }
 
-  /** Breaks off after so many bytes more, in the midst of whatever that is. */
+  /** Breaks off after this many more bytes, wherever in a message that is. */
   breakOffAfter(bytes: number, how: BreakOff): void {
     if (bytes <= 0) this.breakOff(how);
     else this.#breaksOffAfter = { leftBytes: bytes, how };
   }
 
-  /** The connection ends here, whatever was swallowed: what comes next would not fit what went before. */
+  /** The connection ends here, also after dropped bytes: what follows would not be consecutive. */
   reset(): void {
     if (this.#state === "ended") return;
     this.flush();

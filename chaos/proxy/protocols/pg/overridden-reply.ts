@@ -5,7 +5,7 @@ import { failingQuery } from "./refused-query.ts";
 import type { PgRequest } from "./request-queue.ts";
 import type { Fate } from "./side.ts";
 
-/** Not the number of any message of the client. */
+/** Not a number of any message of the client. */
 const OWN_NUMBER = 0;
 const IN_TRANSACTION = "T".charCodeAt(0);
 
@@ -33,11 +33,11 @@ export class OverriddenReply {
   }
 
   /** Whether a query's reply is being overridden. */
-  get isAtWork(): boolean {
+  get isActive(): boolean {
     return this.#current !== undefined;
   }
 
-  /** Begins with a query that goes to the server. */
+  /** Starts with a query that is sent to the server. */
   begin(message: PgMessage, request: PgRequest): Fate {
     const readyAfter = request.kind === "query" ? request.number : undefined;
     this.#current = { message, request, readyAfter, isErrorSent: false, isRepairing: false };
@@ -46,7 +46,7 @@ export class OverriddenReply {
     return "pass";
   }
 
-  /** What becomes of a message behind the query, up to Sync. */
+  /** The fate of a message after the query, up to Sync. */
   request(message: PgMessage, request: PgRequest): Fate {
     if (request.kind === "sync" && this.#current !== undefined) {
       this.#current.readyAfter = request.number;
@@ -57,7 +57,7 @@ export class OverriddenReply {
     return message.type === "H" || message.type === "X" ? "pass" : "drop";
   }
 
-  /** What becomes of a reply; `tell` gives the error to the client. */
+  /** The fate of a reply; `sendError` sends the error to the client. */
   reply(message: PgMessage, request: PgRequest | undefined, sendError: (query: PgMessage) => void): Fate {
     const current = this.#current;
     if (current === undefined || "NSA".includes(message.type)) return "pass";
@@ -67,7 +67,8 @@ export class OverriddenReply {
       if (current.isErrorSent && message.body[0] === IN_TRANSACTION) return this.#failTransaction(current);
       return this.#end();
     }
-    // Its own, and an error at Sync, where what was done outside a transaction block is committed.
+    // Replies to the query, and an error at Sync, at which everything outside a transaction block is
+    // committed.
     const isConcerned = request?.number === current.request.number || request?.number === current.readyAfter;
     if (!isConcerned) return "pass";
     if (message.type === "G" || message.type === "W") this.#refuseCopy(current);
@@ -89,12 +90,12 @@ export class OverriddenReply {
     return "drop";
   }
 
-  /** The client believes to be refused, and will not send the data that the server waits for. */
+  /** The client believes that the query failed, and will not send the data that the server waits for. */
   #refuseCopy({ request, readyAfter }: Override): void {
     const end = { kind: "copy-end", number: OWN_NUMBER, text: undefined, result: undefined } as const;
     this.#conversation.insertUpstream(copyFail("the reply to COPY was replaced by an error"), end);
     if (request.kind === "query" || readyAfter === undefined) return;
-    // The client's Sync came while the server was waiting for data, when it overlooks it.
+    // The client's Sync came while the server was waiting for data and ignored it.
     this.#conversation.insertUpstream(sync(), {
       kind: "sync",
       number: readyAfter,

@@ -5,7 +5,7 @@ import { MESSAGE_CHOICE } from "../../toxics/message-choice.ts";
 import { LOOKED_AT_TEXT_BYTES } from "./framing.ts";
 import type { PgRequest } from "./request-queue.ts";
 
-/** Which queries a toxic takes: an attribute block of the toxics on PostgreSQL's queries. */
+/** Which queries a toxic affects: the attributes of the toxics on PostgreSQL's queries. */
 export const QUERY_CHOICE = {
   pattern: pattern(
     "regular expression that the text of the query matches, without regard to case; left out: any query",
@@ -16,7 +16,7 @@ export const QUERY_CHOICE = {
 /** Its values. */
 export type QueryChoice = ValuesOf<typeof QUERY_CHOICE>;
 
-/** A longer text may not have been looked at as a whole. */
+/** A longer text may be only partly inspected. */
 const SURELY_WHOLE_BYTES = LOOKED_AT_TEXT_BYTES - 1;
 
 /** Finds the requests of one connection whose query a pattern matches, and reports which it could not judge. */
@@ -25,7 +25,9 @@ export class QueryMatch {
   readonly #said = new Set<string>();
   #pattern: LinearPattern;
 
-  /** The pattern of an attribute: anywhere, without regard to case; an empty one matches any query. */
+  /**
+   * The pattern of an attribute: matched anywhere, without regard to case; an empty one matches any query.
+   */
   constructor(host: Pick<ToxicHost, "giveUp">, pattern: string) {
     this.#host = host;
     this.#pattern = linearPattern(pattern);
@@ -35,10 +37,10 @@ export class QueryMatch {
     this.#pattern = linearPattern(pattern);
   }
 
-  /** In the simple protocol or the extended one; of a FETCH the cursor's query counts too. */
+  /** In the simple or the extended protocol; for a FETCH, the cursor's query counts too. */
   matches({ kind, text, result }: PgRequest): boolean {
     if (kind !== "query" && kind !== "execute") return false;
-    // A statement prepared before the toxic came is not known by its text; "any query" is meant for it too.
+    // The text of a statement prepared before the toxic joined is unknown; "any query" matches it too.
     if (this.#pattern.source === "") return true;
     if (text === undefined) {
       this.#sayOnce(

@@ -5,12 +5,12 @@ import type { PgRequest } from "./request-queue.ts";
 import type { Fate } from "./side.ts";
 import { endsInCommit } from "./sql-text.ts";
 
-/** A name that no client gives to a statement of its own. */
+/** A name that no client uses for a statement of its own. */
 const OWN_NAME = "kanit_pg_error_reply";
-/** Understood by any server, and refused by any. */
+/** Every server parses it, and refuses to execute it. */
 const FAILING_TEXT = "SELECT kanit_pg_error_reply_refused_this_query";
 
-/** A query that fails for certain, and leaves data as it is. */
+/** A query that certainly fails, without changing data. */
 export const failingQuery = (): Buffer => query(FAILING_TEXT);
 
 /**
@@ -27,14 +27,16 @@ export class RefusedQueries {
     this.#conversation = conversation;
   }
 
-  /** Sends something else in place of the query. */
+  /** Sends the failing query in place of the client's. */
   refuse(message: PgMessage, request: PgRequest): Fate {
     this.#refused.set(request.number, message);
     this.#conversation.upstream.pass(substituteFor(request));
     return "replace";
   }
 
-  /** What becomes of a reply; `tell` puts the error in its words. Undefined when it is none to a refused query. */
+  /**
+   * The fate of a reply; `sendError` replaces its error. Undefined when it is not a reply to a refused query.
+   */
   reply(
     message: PgMessage,
     request: PgRequest | undefined,
@@ -66,7 +68,7 @@ function substituteFor({ kind, text }: PgRequest): Buffer {
     bind(OWN_NAME, OWN_NAME),
     execute(OWN_NAME),
     closeStatement(OWN_NAME),
-    // The portal went with its transaction.
+    // The portal ended with its transaction.
     fails,
   ]);
 }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { RequestQueue, requestKindOf } from "./request-queue.ts";
 
-/** A queue with requests of these types, numbered from 1, and which of them each reply refers to. */
+/**
+ * Creates a queue with requests of these types, numbered from 1, and returns the request
+ * that each reply refers to.
+ */
 function queueOf(types: string) {
   const queue = new RequestQueue();
   let count = 0;

@@ -1,4 +1,4 @@
-/** What a client asks for; `replaced`: a toxic sent something else in its place. */
+/** What a client requests; `replaced`: a toxic sent another query in its place. */
 export type RequestKind =
   | "start-up"
   | "query"
@@ -13,26 +13,26 @@ export type RequestKind =
   | "copy-end"
   | "other";
 
-/** A message of the client, as far as replies refer to it. */
+/** A message of the client, with what is needed to match replies. */
 export interface PgRequest {
   readonly kind: RequestKind;
-  /** Of the message, from 1 within the connection and direction. */
+  /** The number of the message, from 1 within the connection and direction. */
   readonly number: number;
-  /** The query that is asked for (Query and Execute); undefined where there is none, or it is not known. */
+  /** The requested query (Query and Execute); undefined when there is none, or it is unknown. */
   readonly text: string | undefined;
-  /** The result of which it asks for a part or the whole; undefined where it is known by the request alone. */
+  /** The result of which it requests a part or the whole; undefined when only this request can fetch it. */
   readonly result: PgResult | undefined;
 }
 
-/** A result that may be fetched in several requests: a portal's or a cursor's. */
+/** A result that can be fetched in several requests: that of a portal or a cursor. */
 export interface PgResult {
-  /** The same for all requests for it, and no other's on this connection. */
+  /** The same for all requests of this result, and different from all others on this connection. */
   readonly key: string;
-  /** The query that it is the result of; undefined when it is not known. */
+  /** The query of the result; undefined when it is unknown. */
   readonly text: string | undefined;
 }
 
-/** What a reply refers to. `out-of-step`: to nothing that was asked. */
+/** The request that a reply refers to. `out-of-step`: to none. */
 export type ReplyReference =
   | { readonly kind: "in-step"; readonly request: PgRequest | undefined }
   | { readonly kind: "out-of-step" };
@@ -50,18 +50,21 @@ const KINDS: Readonly<Record<string, RequestKind>> = {
   f: "copy-end",
 };
 
-/** What a message of the client asks for, by its type. */
+/** The kind of request of each message type of the client. */
 export function requestKindOf(type: string): RequestKind {
   return KINDS[type] ?? "other";
 }
 
 const OUT_OF_STEP: ReplyReference = { kind: "out-of-step" };
 
-/** Notices, parameter changes and notifications come at any time. */
+/** Notices, parameter changes and notifications can come at any time. */
 const AT_ANY_TIME = "NSA";
 const COPY_DATA = "GHWdc";
 
-/** Which replies a request can have besides ErrorResponse and ReadyForQuery, and which of them are its last. */
+/**
+ * The replies that a request can have besides ErrorResponse and ReadyForQuery, and which of them are its
+ * last.
+ */
 const REPLIES: Readonly<Record<RequestKind, { readonly possible: string; readonly last: string }>> = {
   "start-up": { possible: "RKv", last: "" },
   query: { possible: `TDCI${COPY_DATA}`, last: "" },
@@ -81,22 +84,22 @@ const REPLIES: Readonly<Record<RequestKind, { readonly possible: string; readonl
 const READY_AFTER: ReadonlySet<RequestKind> = new Set(["start-up", "query", "function-call", "sync"]);
 
 /**
- * Requests that are not answered yet, in order, so that each reply can be paired with its request, with
- * pipelining too. The rules are those of https://www.postgresql.org/docs/current/protocol-flow.html.
+ * Unanswered requests, in order, to match each reply with its request, also with pipelining. The rules are
+ * those of https://www.postgresql.org/docs/current/protocol-flow.html.
  */
 export class RequestQueue {
   #pending: PgRequest[] = [];
-  /** After an error in the extended protocol the server reads on to the next Sync and does nothing till there. */
+  /** After an error in the extended protocol the server ignores everything up to the next Sync. */
   #skipsToSync = false;
-  /** While it takes in a COPY the server overlooks Sync, for clients that sent one too early. */
+  /** During a COPY the server ignores Sync, for clients that sent one too early. */
   #copiesIn = false;
 
-  /** Whether the server is known to overlook what comes now, except Sync. */
+  /** Whether the server is known to ignore what comes now, except Sync. */
   get skipsToSync(): boolean {
     return this.#skipsToSync;
   }
 
-  /** Takes a request that goes to the server. */
+  /** Adds a request that is sent to the server. */
   add(request: PgRequest): void {
     const { kind } = request;
     if (kind === "other" || (this.#skipsToSync && kind !== "sync")) return;
@@ -105,7 +108,7 @@ export class RequestQueue {
     if (kind === "sync") this.#skipsToSync = false;
   }
 
-  /** Finds what a reply refers to, and strikes off what it completes. */
+  /** Finds the request that a reply refers to, and removes the requests that it completes. */
   reply(type: string): ReplyReference {
     while (this.#pending[0]?.kind === "copy-end") this.#pending.shift();
     const head = this.#pending[0];
@@ -122,7 +125,7 @@ export class RequestQueue {
 
   #fail(head: PgRequest | undefined): ReplyReference {
     this.#copiesIn = false;
-    // A server that shuts down says so unasked.
+    // A server that shuts down sends this without a request.
     if (head === undefined) return { kind: "in-step", request: undefined };
     if (READY_AFTER.has(head.kind)) return { kind: "in-step", request: head };
     const sync = this.#pending.findIndex(({ kind }) => kind === "sync");

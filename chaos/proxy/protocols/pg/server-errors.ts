@@ -3,7 +3,7 @@ interface ServerError {
   readonly message: string;
 }
 
-/** How PostgreSQL itself says what servers in trouble say most often. */
+/** PostgreSQL's own messages for its most common errors when it is in trouble. */
 const KNOWN: ReadonlyMap<string, ServerError> = new Map([
   ["40001", { severity: "ERROR", message: "could not serialize access due to concurrent update" }],
   ["40P01", { severity: "ERROR", message: "deadlock detected" }],
@@ -20,7 +20,9 @@ const KNOWN: ReadonlyMap<string, ServerError> = new Map([
   ["57P03", { severity: "FATAL", message: "the database system is starting up" }],
 ]);
 
-/** How PostgreSQL says an error of this SQLSTATE; of one that is not known here, as an ERROR and in plain words. */
+/**
+ * PostgreSQL's severity and message for this SQLSTATE; for an unknown one, an ERROR with a general message.
+ */
 export function serverErrorOf(sqlState: string): ServerError {
   return KNOWN.get(sqlState) ?? { severity: "ERROR", message: `injected error ${sqlState}` };
 }

@@ -2,14 +2,14 @@ import type { Ending, FlowItem } from "../../flow-item.ts";
 import { type Framing, MessageReader } from "./message-reader.ts";
 import { Outlet } from "./outlet.ts";
 
-/** What becomes of a message. `replace`: it is dropped, and something was inserted that replies will refer to. */
+/** The fate of a message. `replace`: it is dropped, and something was inserted that replies will refer to. */
 export type Fate = "pass" | "drop" | "replace";
 
-/** One direction of a conversation: what is read of it, and what leaves. */
+/** One direction of a conversation: its reader and its output. */
 export class Side {
   readonly reader: MessageReader;
   readonly outlet: Outlet;
-  /** Of the message that is under way. */
+  /** State of the current message. */
   fate: Fate = "pass";
   #hasEnded = false;
 
@@ -18,19 +18,22 @@ export class Side {
     this.outlet = new Outlet(emit);
   }
 
-  /** Whether the sender has said that it sends no more. */
+  /** Whether the sender has half-closed. */
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
 
-  /** The sender sends no more; what was held of a message goes on as it is. */
+  /** The sender has half-closed; the held part of a message is passed on unchanged. */
   end(ending: Ending): void {
     this.#hasEnded = true;
     this.outlet.pass(this.reader.takeRest());
     this.outlet.end(ending);
   }
 
-  /** Passes on what is held, unless it does not fit what went before: then the connection ends. */
+  /**
+   * Passes on what is held. When it would not be consecutive after dropped bytes, the
+   * connection ends instead.
+   */
   letGo(isEntangled: boolean): void {
     const isTorn = this.outlet.isSilent || (this.reader.isWithinMessage && this.fate !== "pass");
     if (isEntangled || isTorn) this.outlet.reset();

@@ -1,4 +1,6 @@
-/** What is no statement's end, whatever it contains: texts, quoted names, dollar quotes, comments. */
+/**
+ * Text in which a semicolon does not end a statement: string literals, quoted names, dollar quotes, comments.
+ */
 const OPAQUE = new RegExp(
   [
     String.raw`[eE]'(?:[^'\\]|\\[\s\S]|'')*'`,
@@ -22,7 +24,7 @@ export function endsInCommit(text: string): boolean {
   return last !== undefined && COMMIT.test(last);
 }
 
-/** The statements of a query, without comments, and with a space for each text in quotes. */
+/** The statements of a query, without comments, and with a space for each quoted text. */
 export function splitStatements(text: string): readonly string[] {
   const statements: string[] = [];
   let current = "";
@@ -45,7 +47,7 @@ export function splitStatements(text: string): readonly string[] {
 
 function opaqueEnd(text: string, at: number): number {
   if (text.startsWith("/*", at)) return blockCommentEnd(text, at);
-  // Within a word, as in `value'` or `a$b$`, the letter e and a dollar sign begin no text.
+  // Within a word, as in `value'` or `a$b$`, the letter e and a dollar sign do not begin a literal.
   if (/[eE$]/.test(text.charAt(at)) && /[\w$]/.test(text.charAt(at - 1))) return at;
   OPAQUE.lastIndex = at;
   if (OPAQUE.test(text)) return OPAQUE.lastIndex;

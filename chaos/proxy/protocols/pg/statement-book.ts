@@ -19,14 +19,14 @@ export class StatementBook {
   #resultCount = 0;
   #textLength = 0;
 
-  /** The text of the query that a Query or Execute asks for; undefined when it is not known. */
+  /** The text of the query that a Query or Execute runs; undefined when it is unknown. */
   textOf({ type, body }: PgMessage): string | undefined {
     if (type === "Q") return readText(body);
     const portal = type === "E" ? readCString(body) : undefined;
     return portal === undefined ? undefined : this.#portals.get(portal.text)?.text;
   }
 
-  /** The result that a request of this text asks for, in part or as a whole. */
+  /** The result that a request with this text fetches, in part or as a whole. */
   resultOf({ type, body }: PgMessage, text: string | undefined): PgResult | undefined {
     const cursor = text === undefined ? undefined : FETCH.exec(text)?.groups?.cursor;
     if (cursor !== undefined) return this.#cursors.get(cursor.toLowerCase());
@@ -34,7 +34,7 @@ export class StatementBook {
     return portal === undefined ? undefined : this.#portals.get(portal.text);
   }
 
-  /** Takes note of the cursor that a query declares. */
+  /** Records the cursor that a query declares. */
   noteQuery(text: string): void {
     const cursor = DECLARE.exec(text)?.groups?.cursor;
     if (cursor === undefined) return;
@@ -42,7 +42,7 @@ export class StatementBook {
     this.#cursors.set(cursor.toLowerCase(), this.#newResult(text));
   }
 
-  /** Takes note of a message that goes to the server. */
+  /** Records a message that is sent to the server. */
   note({ type, body }: PgMessage): void {
     if (type === "P") this.#noteParse(body);
     else if (type === "B") this.#noteBind(body);

@@ -2,7 +2,7 @@ import type { Message } from "./message.ts";
 import type { MessageAction } from "./message-work.ts";
 import type { SliceJoiner } from "./slice-joiner.ts";
 
-/** An action that deals with a message as soon as it is whole, and holds nothing. */
+/** An action that handles a message as soon as it is complete, and holds nothing. */
 export function actAtOnce(out: SliceJoiner, take: (message: Message) => void): MessageAction {
   return {
     heldBytes: 0,

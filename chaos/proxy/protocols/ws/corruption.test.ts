@@ -9,7 +9,7 @@ const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 80 }).map((v
 const count = fc.integer({ min: 1, max: 5 });
 const seed = fc.integer();
 
-/** At how many places two payloads differ. */
+/** The number of places at which two payloads differ. */
 function differences(one: Buffer, other: Buffer): number {
   return one.reduce((sum, byte, at) => sum + (byte === other[at] ? 0 : 1), 0);
 }

@@ -5,10 +5,10 @@ const FIRST_PRINTABLE = 0x20;
 const PRINTABLE_COUNT = 0x5f;
 const CONTINUATION_COUNT = 0x40;
 
-/** Never part of UTF-8 (RFC 3629). */
+/** A byte that never occurs in UTF-8 (RFC 3629). */
 const NEVER_UTF8 = 0xff;
 
-/** A copy with up to `count` bytes at drawn places, each changed to another one. */
+/** A copy with up to `count` bytes at random places, each changed to another one. */
 export function corruptBytes(payload: Buffer, count: number, random: Random): Buffer {
   const places = Array.from(payload.keys());
   return change(payload, draw(places, count, random), (byte) => byte ^ (1 + random.below(0xff)));
@@ -16,7 +16,7 @@ export function corruptBytes(payload: Buffer, count: number, random: Random): Bu
 
 /** A copy with up to `count` characters changed to others of the same length, so that UTF-8 stays valid. */
 export function corruptCharacters(text: Buffer, count: number, random: Random): Buffer {
-  // The last byte of a character may be any of its kind; those before it may not.
+  // The last byte of a character may be any continuation byte; those before it are restricted.
   const places = Array.from(text.keys()).filter((place) => !isContinuation(text[place + 1]));
   return change(text, draw(places, count, random), (byte) =>
     byte < ASCII_END
@@ -25,7 +25,7 @@ export function corruptCharacters(text: Buffer, count: number, random: Random): 
   );
 }
 
-/** A copy with up to `count` bytes at drawn places that no UTF-8 has. */
+/** A copy with up to `count` bytes at random places replaced by bytes that are invalid in UTF-8. */
 export function breakText(text: Buffer, count: number, random: Random): Buffer {
   return change(text, draw(Array.from(text.keys()), count, random), () => NEVER_UTF8);
 }
@@ -36,7 +36,7 @@ function change(payload: Buffer, places: readonly number[], to: (byte: number) =
   return copy;
 }
 
-/** Draws without putting back. */
+/** Draws without replacement. */
 function draw(places: number[], count: number, random: Random): readonly number[] {
   const drawn: number[] = [];
   while (drawn.length < count && places.length > 0) {

@@ -1,10 +1,10 @@
-/** What a frame carries (RFC 6455, 5.2). */
+/** The kinds of frames (RFC 6455, 5.2). */
 export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
 /** The longest header: 2 bytes, 8 of length, 4 of mask. */
 export const MAX_HEADER_BYTES = 14;
 
-/** The greatest payload of a control frame (RFC 6455, 5.5). */
+/** The largest payload of a control frame (RFC 6455, 5.5). */
 export const MAX_CONTROL_PAYLOAD_BYTES = 125;
 
 const KNOWN_OPCODES: ReadonlySet<number> = new Set(Object.values(OPCODE));
@@ -16,21 +16,23 @@ export interface FrameHeader {
   /** Whether the message is compressed (permessage-deflate, RFC 7692): set on its first frame only. */
   readonly rsv1: boolean;
   readonly opcode: number;
-  /** The four bytes that the payload is masked with; undefined: it is not. */
+  /** The four bytes of the payload's mask; undefined: it is not masked. */
   readonly maskKey: Buffer | undefined;
   readonly headerBytes: number;
   readonly payloadBytes: number;
-  /** Whether the length is written in the fewest bytes, as the RFC demands and not every sender does. */
+  /** Whether the length uses the fewest bytes, as the RFC requires, though not every sender complies. */
   readonly isMinimal: boolean;
 }
 
-/** What the first bytes of a frame say: its header, that more bytes are needed, or why it is none. */
+/**
+ * The result for the first bytes of a frame: its header, that more bytes are needed, or why it is invalid.
+ */
 export type HeaderReading =
   | { readonly kind: "header"; readonly header: FrameHeader }
   | { readonly kind: "incomplete" }
   | { readonly kind: "invalid"; readonly why: string };
 
-/** Reads the header that begins at `offset`. Looks at no more than `MAX_HEADER_BYTES`. */
+/** Reads the header that begins at `offset`. Reads at most `MAX_HEADER_BYTES`. */
 export function readFrameHeader(bytes: Buffer, offset = 0): HeaderReading {
   const first = bytes[offset];
   if (first === undefined) return { kind: "incomplete" };

@@ -2,16 +2,18 @@ import { masked } from "./mask.ts";
 
 const FIN = 0x80;
 const MASKED = 0x80;
-/** Lengths up to this stand in the second byte; up to the next one in two bytes behind it; others in eight. */
+/**
+ * Lengths up to this fit into the second byte; up to the next one into two bytes after it; others need eight.
+ */
 const MAX_SHORT_LENGTH = 125;
 const MAX_MEDIUM_LENGTH = 0xffff;
 const MEDIUM = 126;
 const LONG = 127;
 
 /**
- * A whole frame that is the last of its message (RFC 6455, 5.2), its length in the fewest bytes.
+ * A whole frame that is the last of its message (RFC 6455, 5.2), with its length in the fewest bytes.
  *
- * @param maskKey Four bytes, for a frame towards a server; undefined towards a client.
+ * @param maskKey Four bytes, for a frame to a server; undefined for a frame to a client.
  */
 export function frameOf(opcode: number, payload: Buffer, maskKey: Buffer | undefined): Buffer {
   const mask = maskKey === undefined ? 0 : MASKED;

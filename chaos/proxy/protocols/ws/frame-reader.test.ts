@@ -6,7 +6,7 @@ import { encodeFrame } from "./test-traffic.ts";
 
 const KEY = Buffer.from([0x37, 0xfa, 0x21, 0x3d]);
 
-/** What a reader says of bytes that it gets at once. */
+/** The result of a reader for bytes that arrive at once. */
 function read(...bytes: readonly number[]) {
   return new FrameReader().read(Buffer.from(bytes));
 }

@@ -2,7 +2,7 @@ import { type FrameHeader, isControl, MAX_HEADER_BYTES, OPCODE, readFrameHeader 
 
 const NOTHING = Buffer.alloc(0);
 
-/** A run of one frame's bytes, header included, as they came. A frame is one part or several. */
+/** Consecutive bytes of one frame, header included, as they arrived. A frame is one part or several. */
 export interface FramePart {
   readonly frame: FrameHeader;
   readonly bytes: Buffer;
@@ -12,7 +12,7 @@ export interface FramePart {
   readonly ends: boolean;
 }
 
-/** What a chunk was made of. */
+/** The content of a chunk. */
 export interface FrameReading {
   readonly parts: readonly FramePart[];
   /**
@@ -42,32 +42,32 @@ export class FrameReader {
   #isMessageOpen = false;
   #isMasked: boolean | undefined;
 
-  /** `isMasked`: whether frames of this direction are masked; undefined: as the first of them is. */
+  /** `isMasked`: whether frames of this direction are masked; undefined: determined by the first frame. */
   constructor(isMasked?: boolean) {
     this.#isMasked = isMasked;
   }
 
-  /** Whether frames are masked, which those towards a server must be; undefined before the first. */
+  /** Whether frames are masked, as those to a server must be; undefined before the first. */
   get isMasked(): boolean | undefined {
     return this.#isMasked;
   }
 
-  /** The beginning of a header whose rest has not come: what the reader holds back. */
+  /** The held beginning of a header whose rest has not arrived. */
   get heldHeader(): Buffer {
     return this.#heldHeader;
   }
 
-  /** Whether a message has begun whose last fragment has not. */
+  /** Whether a message has begun whose last fragment has not arrived. */
   get isMessageOpen(): boolean {
     return this.#isMessageOpen;
   }
 
-  /** Whether all that came is whole messages. */
+  /** Whether everything received is complete messages. */
   get isBetweenMessages(): boolean {
     return this.#frame === undefined && this.#heldHeader.length === 0 && !this.#isMessageOpen;
   }
 
-  /** Takes a chunk apart. */
+  /** Splits a chunk into parts of frames. */
   read(chunk: Buffer): FrameReading {
     const parts: FramePart[] = [];
     let offset = 0;
@@ -79,7 +79,7 @@ export class FrameReader {
           return { parts, rest: { kind: "unreadable", bytes: joined(held, chunk.subarray(offset)), why } };
         }
       }
-      // A header that is not whole: its bytes are held.
+      // An incomplete header: its bytes are held.
       if (this.#frame === undefined) break;
       if (held.length > 0) this.#addPart(parts, this.#frame, held);
       const part = this.#addPart(parts, this.#frame, chunk.subarray(offset));
@@ -91,7 +91,7 @@ export class FrameReader {
     return { parts, rest: { kind: "none" } };
   }
 
-  /** Begins the frame whose header is whole with the bytes at `offset`; says why that is none. */
+  /** Begins the frame whose complete header is at `offset`; returns why the header is invalid. */
   #beginFrame(chunk: Buffer, offset: number): string | undefined {
     const held = this.#heldHeader;
     const start =
@@ -111,7 +111,7 @@ export class FrameReader {
     return this.#objectionTo(header);
   }
 
-  /** Adds what these bytes hold of the frame, which is nothing beyond its end. */
+  /** Adds this buffer's bytes of the frame, up to its end. */
   #addPart(parts: FramePart[], frame: OpenFrame, from: Buffer): FramePart {
     const bytes = from.subarray(0, frame.remainingBytes);
     const begins = frame.remainingBytes === frame.bytes;
@@ -123,7 +123,7 @@ export class FrameReader {
     return part;
   }
 
-  /** Why the frame cannot come here, or undefined; takes over what it says of those that follow. */
+  /** Why the frame cannot come here, or undefined; records what it implies for later frames. */
   #objectionTo({ opcode, fin, maskKey }: FrameHeader): string | undefined {
     const isMasked = maskKey !== undefined;
     if (this.#isMasked !== undefined && this.#isMasked !== isMasked) {

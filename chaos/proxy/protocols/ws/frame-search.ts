@@ -4,24 +4,26 @@ import { type FramePart, FrameReader } from "./frame-reader.ts";
 import { masked } from "./mask.ts";
 
 /**
- * A longer frame is not accepted: toxics act on no message of that length, and waiting for its end takes
+ * Longer frames are not accepted: toxics act on no message of that length, and waiting for its end takes
  * long.
  */
 const MAX_PLAUSIBLE_PAYLOAD_BYTES = 1024 * 1024;
 
-/** How many whole frames in a row are proof when the last ends where a chunk does. */
+/** How many consecutive whole frames are proof when the last ends where a chunk does. */
 const ALIGNED_PROOF_FRAMES = 4;
 
 /** How many are proof wherever chunks end. */
 const UNALIGNED_PROOF_FRAMES = 8;
 
-/** From this length on it is proof that a frame ends where a chunk does: its length takes 16 bits or more. */
+/**
+ * A frame of at least this length that ends where a chunk does is proof: its length takes 16 bits or more.
+ */
 const ALIGNED_PROOF_PAYLOAD_BYTES = 126;
 
-/** From this length on it is proof that a text ending where a chunk does is valid UTF-8. */
+/** A text of at least this length that ends where a chunk does and is valid UTF-8 is proof. */
 const ALIGNED_PROOF_TEXT_BYTES = 8;
 
-/** Where messages begin: at this offset of the chunk. */
+/** Messages begin at this offset of the chunk. */
 export interface FoundFrames {
   readonly offset: number;
   readonly isMasked: boolean | undefined;
@@ -38,7 +40,7 @@ export interface FoundFrames {
 export class FrameSearch {
   #attempt: Attempt | undefined;
 
-  /** Looks at the next chunk. Undefined: not found yet, and none of it may be touched. */
+  /** Inspects the next chunk. Undefined: not found yet, and none of it may be changed. */
   look(chunk: Buffer): FoundFrames | undefined {
     const earlier = this.#attempt?.read(chunk) ?? "refuted";
     if (earlier !== "refuted") return earlier === "plausible" ? undefined : earlier;
@@ -49,7 +51,7 @@ export class FrameSearch {
   }
 }
 
-/** One assumption of where frames begin. */
+/** One assumption about where frames begin. */
 class Attempt {
   readonly #reader = new FrameReader();
   #wholeFrames = 0;

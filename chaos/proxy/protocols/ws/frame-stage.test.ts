@@ -18,7 +18,7 @@ const RUNS = { numRuns: 300 };
 const NEVER = { nth: 1_000_000 };
 const NO_TEXT = { pattern: "no text has \\x00 this" };
 
-/** Every WebSocket toxic, armed and waiting for a message that does not come. */
+/** Every WebSocket toxic, waiting for a message that does not come. */
 const ARMED = [
   ["ws_close", NEVER],
   ["ws_corrupt", NEVER],
@@ -31,7 +31,7 @@ const ARMED = [
   ["ws_swallow", NO_TEXT],
 ] as const;
 
-/** Every one that takes about half of the messages. */
+/** Every one, configured to affect about half of the messages. */
 const FIRING = [
   ["ws_close", { share: 0.5 }],
   ["ws_corrupt", { share: 0.5, bytes: 3 }],
@@ -44,7 +44,7 @@ const FIRING = [
   ["ws_swallow", { pattern: "a" }],
 ] as const;
 
-/** The frames of messages that a toxic did not take; `taken` by their numbers. */
+/** The frames of messages that a toxic did not affect; `taken` has the numbers of those that it did. */
 function without(frames: readonly TrafficFrame[], isTaken: (message: number) => boolean): Buffer {
   return bytesOf(frames.filter(({ message }) => message === 0 || !isTaken(message)));
 }

@@ -4,19 +4,19 @@ import { type FramePart, FrameReader } from "./frame-reader.ts";
 import { FrameStart } from "./frame-start.ts";
 import { SliceJoiner } from "./slice-joiner.ts";
 
-/** What a toxic does with the frames of one direction. */
+/** How a toxic processes the frames of one direction. */
 export interface FrameWork {
   readonly heldBytes: number;
-  /** Takes the next part of a frame. */
+  /** Processes the next part of a frame. */
   take(part: FramePart): void;
   /**
    * Receives what follows the last frame, after everything that is held: an ending, bytes after a close
    * frame, or bytes of an incomplete header.
    */
   takeLast(item: FlowItem): void;
-  /** Passes on all that is held, at once and in order. */
+  /** Passes on everything that is held, immediately and in order. */
   flush(): void;
-  /** Forgets all that is held, and stops its timers. */
+  /** Drops everything that is held, and stops its timers. */
   discard(): void;
 }
 
@@ -33,7 +33,7 @@ export class FrameStage implements Omit<Stage, "update"> {
   #reader: FrameReader | undefined;
   #isOver: "no" | "closed" | "gave-up" = "no";
 
-  /** `createWork` is given what emits towards the destination. */
+  /** `createWork` receives the function that emits towards the destination. */
   constructor(host: StageHost, createWork: (out: SliceJoiner) => FrameWork) {
     this.#host = host;
     this.#out = new SliceJoiner((item) => host.emit(item));

@@ -1,34 +1,34 @@
 import { type FoundFrames, FrameSearch } from "./frame-search.ts";
 import { beginsHandshake, HandshakeReader, looksLikeTls } from "./handshake.ts";
 
-/** After so many bytes without a message boundary the connection is taken for something else. */
+/** After this many bytes without a message boundary, the connection is assumed to be another protocol. */
 const SEARCH_LIMIT_BYTES = 16 * 1024 * 1024;
 
-/** Where a chunk leads to. */
+/** The conclusion after a chunk. */
 export type StartReading =
   /** Not known yet; the bytes pass. */
   | { readonly kind: "searching" }
   | ({ readonly kind: "found" } & FoundFrames)
   /** Plain HTTP so far; it may become a WebSocket later. */
   | { readonly kind: "plain"; readonly why: string }
-  /** The connection is no WebSocket, or one that cannot be read. */
+  /** The connection is not a WebSocket, or cannot be parsed. */
   | { readonly kind: "none"; readonly why: string };
 
-/** Finds where the frames of one direction begin: behind the handshake, or between two messages. */
+/** Finds where the frames of one direction begin: after the handshake, or between two messages. */
 export class FrameStart {
   readonly #search: FrameSearch | undefined;
   #handshake: HandshakeReader | undefined;
   #searchedBytes = 0;
-  /** Whether requests were answered that asked for no WebSocket: another one may. */
+  /** Whether plain HTTP requests were answered; a WebSocket request may still follow. */
   #isPlain = false;
 
-  /** `midway`: bytes have gone by, and with them most often the handshake. */
+  /** `midway`: bytes have already passed, and usually the handshake was among them. */
   constructor(joined: "from-start" | "midway") {
     if (joined === "midway") this.#search = new FrameSearch();
     else this.#handshake = new HandshakeReader();
   }
 
-  /** Looks at the next chunk; not to be asked again after it was found, or that there is none. */
+  /** Inspects the next chunk; must not be called again after the start was found or ruled out. */
   look(chunk: Buffer): StartReading {
     if (looksLikeTls(chunk)) return none("the connection is encrypted (TLS)");
     const mayBegin = this.#search !== undefined || this.#isPlain;

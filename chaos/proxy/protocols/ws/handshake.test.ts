@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { HandshakeReader, type HandshakeReading } from "./handshake.ts";
 import { REQUEST_HEAD, RESPONSE_HEAD } from "./test-traffic.ts";
 
-/** The first thing that a reader says of text that comes byte by byte, and how much came before. */
+/** The reader's first result for text that arrives byte by byte, and how many bytes came before. */
 function readByBytes(text: Buffer): { readonly reading: HandshakeReading; readonly at: number } {
   const reader = new HandshakeReader();
   for (let at = 0; at < text.length; at++) {

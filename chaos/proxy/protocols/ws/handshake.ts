@@ -1,7 +1,7 @@
-/** How long the head of a handshake may be before it is not taken for one. */
+/** The longest head that is accepted as a handshake. */
 const MAX_HEAD_BYTES = 64 * 1024;
 
-/** How far a line that may open a request is looked into. */
+/** How many bytes of a possible request line are inspected. */
 const MAX_START_LINE_BYTES = 8 * 1024;
 
 const HEAD_END = "\r\n\r\n";
@@ -9,38 +9,38 @@ const NO_HTTP = "the connection speaks no HTTP/1 before the frames";
 const REQUEST_LINE = /^[A-Z]+ \S+ HTTP\/1\.[01]$/;
 const STATUS_LINE = /^HTTP\/1\.[01] (\d{3})\b/;
 
-/** What the bytes so far say of the handshake, in whichever direction (RFC 6455, 4). */
+/** What the bytes so far reveal about the handshake, in either direction (RFC 6455, 4). */
 export type HandshakeReading =
-  /** The head is not whole; the bytes may go on. */
+  /** The head is incomplete; the bytes may pass. */
   | { readonly kind: "incomplete" }
-  /** Frames begin at this offset of the chunk; in a request's direction they are masked. */
+  /** Frames begin at this offset of the chunk; after a request they are masked. */
   | { readonly kind: "upgraded"; readonly offset: number; readonly isMasked: boolean }
-  /** An HTTP message that is no handshake: the next one may be. */
+  /** An HTTP message that is not a handshake; the next one may be. */
   | { readonly kind: "plain"; readonly why: string }
   | { readonly kind: "refused"; readonly why: string };
 
-/** Whether bytes begin with the head of a handshake, as no frame does. */
+/** Whether bytes begin like the head of a handshake, as no frame does. */
 export function beginsHandshake(chunk: Buffer): boolean {
   const start = chunk.toString("latin1", 0, MAX_START_LINE_BYTES);
   return STATUS_LINE.test(start) || /^GET \S+ HTTP\/1\.[01]\r\n/.test(start);
 }
 
-/** Whether bytes begin like a TLS record: what is encrypted cannot be read. */
+/** Whether bytes begin like a TLS record: encrypted data cannot be read. */
 export function looksLikeTls(chunk: Buffer): boolean {
   const [type = 0, major, minor = 0xff] = chunk;
   return type >= 0x14 && type <= 0x17 && major === 3 && minor <= 4;
 }
 
-/** Reads the head of the handshake in one direction, keeping a copy of it while its bytes go on. */
+/** Reads the head of the handshake in one direction from a copy, while its bytes pass. */
 export class HandshakeReader {
   #head = "";
 
-  /** Reads the next chunk. Interim responses (1xx) are read over. */
+  /** Reads the next chunk. Interim responses (1xx) are skipped. */
   read(chunk: Buffer): HandshakeReading {
     const before = this.#head.length;
     this.#head += chunk.toString("latin1");
     let start = 0;
-    // Its end may have begun in the chunk before.
+    // The end of the head may have begun in the chunk before.
     const from = Math.max(0, before - HEAD_END.length + 1);
     for (let end = this.#head.indexOf(HEAD_END, from); end >= 0; end = this.#head.indexOf(HEAD_END, start)) {
       const outcome = judge(this.#head.slice(start, end));

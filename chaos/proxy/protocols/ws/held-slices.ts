@@ -1,17 +1,17 @@
 /**
- * Smaller slices are copied together, so that a message that arrives byte by byte does not keep one slice for
- * each byte.
+ * Smaller slices are copied together, so that a message that arrives byte by byte does not need
+ * one slice for each byte.
  */
 const SMALL_BYTES = 1_024;
 
 type Content = "data" | "control";
 
-/** The frames of one message while it is held, in order, and the control frames between its fragments. */
+/** The held frames of one message, in order, and the control frames between its fragments. */
 export class HeldSlices {
   readonly #slices: { bytes: Buffer; readonly content: Content }[] = [];
   #bytes = 0;
 
-  /** How much is held. */
+  /** The number of held bytes. */
   get bytes(): number {
     return this.#bytes;
   }

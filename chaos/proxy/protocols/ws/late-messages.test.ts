@@ -3,10 +3,10 @@ import { type Clock, systemClock } from "../../../../core/index.ts";
 import { LateMessages, type Lateness } from "./late-messages.ts";
 import { SliceJoiner } from "./slice-joiner.ts";
 
-/** Follows the test's timers. */
+/** The clock of the test's fake timers. */
 const clock: Clock = { ...systemClock, nowMs: () => Date.now(), monotonicMs: () => Date.now() };
 
-/** Late messages, and what has gone on so far. */
+/** Delayed messages, and what has been passed on so far. */
 function start(initial: Lateness) {
   const gone: string[] = [];
   let lateness = initial;

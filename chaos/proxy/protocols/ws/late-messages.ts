@@ -3,30 +3,32 @@ import { type FlowItem, isEnding } from "../../flow-item.ts";
 import { toTimerMs } from "../../hold-queue.ts";
 import type { SliceJoiner } from "./slice-joiner.ts";
 
-/** Counted on top of an entry's bytes, so that a flood of tiny messages is bounded too. */
+/** Added to an entry's bytes, so that the memory for many tiny messages is limited too. */
 const ENTRY_OVERHEAD_BYTES = 256;
 
-/** Something that waits. */
+/** An entry that waits. */
 interface Entry {
   readonly items: readonly FlowItem[];
   readonly bytes: number;
   /** On the monotonic clock. */
   readonly arrivedAtMs: number;
-  /** Drawn once, in [-1, 1): how far the delay deviates; undefined: it waits only for those before it. */
+  /**
+   * Drawn once, in [-1, 1): the deviation of its delay; undefined: it waits only for the entries before it.
+   */
   readonly deviation: number | undefined;
-  /** Whether nothing may overtake it, nor it overtake anything. */
+  /** Whether it keeps its place: nothing overtakes it, and it overtakes nothing. */
   readonly isLast: boolean;
 }
 
-/** How late messages are, as it is now. */
+/** The current delay of messages. */
 export interface Lateness {
   readonly delayMs: number;
   readonly jitterMs: number;
-  /** Whether what comes later waits for them. */
+  /** Whether later entries wait for them. */
   readonly order: "keep" | "overtake";
 }
 
-/** Messages that are late, and what waits behind them, with one timer. */
+/** Delayed messages, and what waits behind them, with one timer. */
 export class LateMessages {
   readonly #clock: Clock;
   readonly #out: SliceJoiner;
@@ -50,22 +52,22 @@ export class LateMessages {
     return this.#entries.length === 0;
   }
 
-  /** Holds a message for its time; `deviation`, in [-1, 1), is the share of the jitter that it gets. */
+  /** Holds a message for its delay; `deviation`, in [-1, 1), is its share of the jitter. */
   addLate(items: readonly FlowItem[], deviation: number): void {
     this.#add(items, deviation, false);
   }
 
-  /** Adds what waits for those before it only. */
+  /** Adds an entry that only waits for those before it. */
   addBehind(items: readonly FlowItem[]): void {
     this.#add(items, undefined, false);
   }
 
-  /** Adds what comes behind all messages, late ones too, in whichever order. */
+  /** Adds an entry that comes after all messages, delayed ones too, in any order. */
   addLast(item: FlowItem): void {
     this.#add([item], undefined, true);
   }
 
-  /** Passes on what is due, and asks anew when the others are: after a change of the lateness too. */
+  /** Passes on what is due, and sets the timer for the rest; also called after a change of the delay. */
   reschedule(): void {
     this.#out.batch(() => {
       for (let due = this.#takeDue(); due.length > 0; due = this.#takeDue()) {
@@ -75,7 +77,7 @@ export class LateMessages {
     this.#setTimer(this.#nextDueMs());
   }
 
-  /** Passes on all, at once and in order. */
+  /** Passes on everything, immediately and in order. */
   flush(): void {
     const entries = this.#entries;
     this.discard();
@@ -97,12 +99,12 @@ export class LateMessages {
     this.#entries.push(entry);
     this.#heldBytes += bytes;
     if (this.#entries.length === 1) this.reschedule();
-    // With many under way only what is due before all of them is worth a look.
+    // With many entries, only one that is due before all others changes the timer.
     else if (!this.#isInOrder())
       this.#setTimer(Math.min(this.#ringsAtMs, isLast ? Number.POSITIVE_INFINITY : this.#dueMs(entry)));
   }
 
-  /** Rings at that time, on the monotonic clock; at infinity never. */
+  /** Sets the timer to that monotonic time; at infinity to none. */
   #setTimer(atMs: number): void {
     if (atMs === this.#ringsAtMs && this.#timer !== undefined) return;
     clearTimeout(this.#timer);
@@ -115,7 +117,7 @@ export class LateMessages {
     this.#timer = Number.isFinite(waitMs) ? setTimeout(ring, toTimerMs(waitMs)) : undefined;
   }
 
-  /** Takes those out that are due by now and may go, in the order in which they go. */
+  /** Removes those that are due and may be passed on, in the order of passing. */
   #takeDue(): readonly Entry[] {
     const nowMs = this.#clock.monotonicMs();
     const isWaiting = (entry: Entry) => this.#dueMs(entry) > nowMs;
@@ -142,7 +144,7 @@ export class LateMessages {
     );
   }
 
-  /** Whether the next to go is the first. */
+  /** Whether the first entry is the next to be passed on. */
   #isInOrder(): boolean {
     return this.#lateness().order === "keep" || this.#entries[0]?.isLast === true;
   }

@@ -1,4 +1,6 @@
-/** The payload masked, or unmasked, with the key (RFC 6455, 5.3), as a copy; without a key as it is. */
+/**
+ * A copy of the payload, masked or unmasked with the key (RFC 6455, 5.3); without a key the payload itself.
+ */
 export function masked(payload: Buffer, key: Buffer | undefined): Buffer {
   if (key === undefined) return payload;
   const copy = Buffer.allocUnsafe(payload.length);

@@ -5,13 +5,13 @@ import type { Message } from "./message.ts";
 import { MessageContents } from "./message-contents.ts";
 import { type ChosenMessage, MAX_MESSAGE_BYTES, type MessageChoice } from "./message-work.ts";
 
-/** So much of a text is compared with a pattern: it bounds how long that may take. */
+/** How much of a text is compared with a pattern, which limits the time that this takes. */
 export const PATTERN_TEXT_BYTES = 64 * 1024;
 
 /**
- * Chooses messages by their text, and keeps compressed ones readable for their receiver: a message refers to those
- * before it, so once the toxic has taken one from the receiver, all later ones go on without compression, as RFC 7692
- * allows for each message, to the end of the connection.
+ * Chooses messages by their text, and keeps compressed ones readable for their receiver: a compressed message
+ * refers to those before it, so once the toxic has removed one, all later ones are sent without compression
+ * until the connection ends, as RFC 7692 allows for each message.
  */
 export class ReadableChoice implements MessageChoice {
   readonly #host: Pick<StageHost, "giveUp" | "outlive">;
@@ -22,7 +22,7 @@ export class ReadableChoice implements MessageChoice {
   #hasTakenCompressed = false;
   #isRemoved = false;
 
-  /** `takesNext` is asked once about each message that matches the pattern. */
+  /** `takesNext` is called once for each message that matches the pattern. */
   constructor(
     host: Pick<StageHost, "giveUp" | "outlive" | "joined">,
     pattern: string,
@@ -38,14 +38,16 @@ export class ReadableChoice implements MessageChoice {
     this.#pattern = pattern;
   }
 
-  /** The toxic is removed: nothing is taken from here on. Returns whether messages must still be rewritten. */
+  /**
+   * The toxic is removed: it affects no further messages. Returns whether messages must still be rewritten.
+   */
   remove(): boolean {
     this.#isRemoved = true;
     return this.#hasTakenCompressed;
   }
 
   atBeginning({ opcode, rsv1 }: FrameHeader): "take" | "leave" | "read-it" {
-    // Later messages may refer to a compressed one, whatever becomes of it.
+    // Later messages may refer to a compressed one, whatever happens to it.
     if (rsv1) return "read-it";
     if (this.#isRemoved) return "leave";
     if (this.#pattern !== "") return opcode === OPCODE.text ? "read-it" : "leave";
@@ -90,7 +92,7 @@ export class ReadableChoice implements MessageChoice {
     return false;
   }
 
-  /** The toxic goes on with what it can read: it says so once, as such messages tend to come again and again. */
+  /** The toxic continues with what it can read, and reports this once, since such messages tend to repeat. */
   #sayOnce(why: string): void {
     if (!this.#said.has(why)) this.#host.giveUp(why);
     this.#said.add(why);

@@ -1,13 +1,16 @@
 import { constants, inflateRawSync } from "node:zlib";
 import type { Message } from "./message.ts";
 
-/** What the sender leaves away at the end of a compressed message (RFC 7692, 7.2.1). */
+/** The bytes that the sender omits at the end of a compressed message (RFC 7692, 7.2.1). */
 const TAIL = Buffer.from([0x00, 0x00, 0xff, 0xff]);
 
-/** How far back a compressed message may refer into the messages before it (RFC 1951), unless agreed otherwise. */
+/**
+ * How far back a compressed message may refer into the messages before it (RFC 1951),
+ * unless agreed otherwise.
+ */
 const WINDOW_BYTES = 32 * 1024;
 
-/** A compressed message that comes to more is not read. */
+/** A compressed message with more content is not read. */
 const MAX_INFLATED_BYTES = 8 * 1024 * 1024;
 
 /**
@@ -16,9 +19,9 @@ const MAX_INFLATED_BYTES = 8 * 1024 * 1024;
  * to none.
  */
 export class MessageContents {
-  /** The end of what the messages so far came to without a break: what the next may refer to. */
+  /** The end of the consecutive contents so far: what the next message may refer to. */
   #window: Buffer = Buffer.alloc(0);
-  /** Whether there was nothing before that. */
+  /** Whether nothing came before that. */
   #isFromStart: boolean;
 
   constructor(joined: "from-start" | "midway") {
@@ -30,12 +33,12 @@ export class MessageContents {
     return this.#isFromStart || this.#window.length >= WINDOW_BYTES;
   }
 
-  /** The payload, not compressed; `unreadable` where what it refers to is not known. */
+  /** The payload without compression; `unreadable` when it refers to unknown content. */
   read(message: Message): Buffer | "unreadable" {
     return message.isCompressed ? this.#inflate(message.payload()) : message.payload();
   }
 
-  /** A message went by unread. */
+  /** A message passed unread. */
   skip(): void {
     this.#window = Buffer.alloc(0);
     this.#isFromStart = false;
@@ -51,7 +54,8 @@ export class MessageContents {
       this.#window = Buffer.concat([this.#window, inflated]).subarray(-WINDOW_BYTES);
       return inflated;
     } catch {
-      // It refers to what is not known, is too long or is no such data: the caller says so, the bytes pass.
+      // It refers to unknown content, is too long, or is not compressed data: the caller
+      // reports it, and the bytes pass.
       this.skip();
       return "unreadable";
     }

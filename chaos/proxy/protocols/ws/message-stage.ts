@@ -6,12 +6,12 @@ import { ReadableChoice } from "./message-choice.ts";
 import { type MessageAction, MessageWork } from "./message-work.ts";
 import type { SliceJoiner } from "./slice-joiner.ts";
 
-/** The text that a message must match: an attribute of every toxic on data messages. */
+/** The pattern that a message's text must match: an attribute of every toxic on data messages. */
 export const MESSAGE_PATTERN = {
   pattern: pattern("only text messages that match this regular expression; empty: every data message"),
 };
 
-/** Which data messages a toxic takes: the attributes of those that choose. */
+/** Which data messages a toxic affects: the attributes of toxics that choose messages. */
 export const WS_MESSAGE_CHOICE = { ...MESSAGE_PATTERN, ...MESSAGE_CHOICE };
 
 /** Its values. */
@@ -20,7 +20,7 @@ export type ChosenMessages = ValuesOf<typeof WS_MESSAGE_CHOICE>;
 type PatternAttributes = ValuesOf<typeof MESSAGE_PATTERN>;
 type MessageStage<A> = Omit<Stage, "update"> & { update(attributes: A): void };
 
-/** Makes the action of a toxic, which is given what emits and its attributes as they are at any time. */
+/** Creates the action of a toxic, which receives the output and its current attributes. */
 type CreateAction<A> = (out: SliceJoiner, current: () => A) => MessageAction & { onUpdate?(): void };
 
 /** Starts a toxic that acts on the data messages that its attributes choose. */
@@ -33,7 +33,7 @@ export function startChosenMessageStage<A extends ChosenMessages>(
   return startMessageStage(host, initial, (attributes) => chooser.takesNext(attributes), createAction);
 }
 
-/** Starts a toxic on data messages; `takesNext` is asked once about each that matches the pattern. */
+/** Starts a toxic on data messages; `takesNext` is called once for each that matches the pattern. */
 export function startMessageStage<A extends PatternAttributes>(
   host: StageHost,
   initial: A,
@@ -58,7 +58,7 @@ export function startMessageStage<A extends PatternAttributes>(
       action?.onUpdate?.();
     },
     release() {
-      // A message that is not whole yet is waited for, since it may have to be rewritten.
+      // An incomplete message is waited for, since it may have to be rewritten.
       if (choice.remove()) action?.flush();
       else stage.release();
     },

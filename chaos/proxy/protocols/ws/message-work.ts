@@ -10,37 +10,40 @@ import type { SliceJoiner } from "./slice-joiner.ts";
 export const MAX_MESSAGE_BYTES = 1024 * 1024 + 64 * 1024;
 
 /**
- * Enough for two messages that change places and for one read: less would pause a source whose own next bytes
- * are awaited.
+ * Enough for two messages that are exchanged and for one read: less would pause a source
+ * whose next bytes are needed.
  */
 export const MESSAGE_CAPACITY_BYTES = 4 * 1024 * 1024;
 
-/** What a toxic does with data messages. It emits between messages only. */
+/** How a toxic handles data messages. It emits only between messages. */
 export interface MessageAction {
   readonly heldBytes: number;
-  /** Whether it will put in something between two messages, so that none may be half through. */
+  /** Whether it will insert something between two messages, so that no message may be passed in part. */
   readonly needsWhole: boolean;
-  /** Takes a message that was chosen: it goes on only if the action gives it on. */
+  /** Receives a chosen message: it is passed on only if the action does so. */
   take(message: Message): void;
   /** Bytes of messages that were not chosen; each time a whole message when `needsWhole`. */
   pass(bytes: readonly Buffer[]): void;
-  /** The close frame, an ending, or what else comes behind the last message: goes behind all that is held. */
+  /**
+   * The close frame, an ending, or whatever comes after the last message: passed on after
+   * everything that is held.
+   */
   passLast(item: FlowItem): void;
-  /** Passes on all that is held, at once and in order. */
+  /** Passes on everything that is held, immediately and in order. */
   flush(): void;
   discard(): void;
 }
 
-/** Whether a message is chosen: at its beginning, or when it is there as a whole. */
+/** Whether a message is chosen: decided at its beginning, or when it is complete. */
 export interface MessageChoice {
-  /** `read-it`: only its payload tells. */
+  /** `read-it`: only its payload decides. */
   atBeginning(first: FrameHeader): "take" | "leave" | "read-it";
   whenWhole(message: Message): ChosenMessage;
-  /** A message had to be let pass since it is too long to be held. */
+  /** A message was passed unread because it is too long to be held. */
   onTooLong(isCompressed: boolean): void;
 }
 
-/** What becomes of a message, and the message as it goes on: the same one, or one that says the same. */
+/** What happens to a message, and the message to pass on: the same one, or one with the same content. */
 export interface ChosenMessage {
   readonly kind: "take" | "leave";
   readonly message: Message;
@@ -50,11 +53,13 @@ interface OpenMessage {
   readonly number: number;
   readonly choice: "take" | "leave" | "read-it";
   readonly isCompressed: boolean;
-  /** Undefined: it goes through as it comes. */
+  /** Undefined: it is passed on as it arrives. */
   held: HeldSlices | undefined;
 }
 
-/** Makes messages of frames, and brings those that are chosen to the toxic's action. Pings and pongs pass. */
+/**
+ * Combines frames to messages, and passes those that are chosen to the toxic's action. Pings and pongs pass.
+ */
 export class MessageWork implements FrameWork {
   readonly #out: SliceJoiner;
   readonly #choice: MessageChoice;
@@ -136,7 +141,7 @@ export class MessageWork implements FrameWork {
     };
   }
 
-  /** Passes a message on as it arrives when it is too long to be held, after everything else that is held. */
+  /** Passes a message that is too long to be held as it arrives, after everything that is held. */
   #checkLength(message: OpenMessage, nextBytes: number): void {
     const { held } = message;
     if (held === undefined || held.bytes + nextBytes <= MAX_MESSAGE_BYTES) return;
@@ -169,7 +174,7 @@ export class MessageWork implements FrameWork {
     return held;
   }
 
-  /** What is held of frames and messages that are not whole, in order. */
+  /** The held frames and incomplete messages, in order. */
   #takeHeld(): readonly Buffer[] {
     const message = this.#message;
     this.#message = undefined;

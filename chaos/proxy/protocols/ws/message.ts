@@ -2,14 +2,14 @@ import { isControl, MAX_HEADER_BYTES, OPCODE, readFrameHeader } from "./frame-he
 import { frameOf } from "./frame-of.ts";
 import { masked } from "./mask.ts";
 
-/** A whole data message as it was on the wire: one frame, or its fragments without what came between them. */
+/** A whole data message as on the wire: one frame, or its fragments without the frames between them. */
 export class Message {
-  /** Counts the data messages of this connection and direction, from 1, as far as the toxic has seen them. */
+  /** Counts the data messages of this connection and direction, from 1, since the toxic joined. */
   readonly number: number;
   readonly kind: "text" | "binary";
   /** Whether its payload is compressed (permessage-deflate). */
   readonly isCompressed: boolean;
-  /** Whether it is masked: on the way to a server. */
+  /** Whether it is masked, as messages to a server are. */
   readonly isMasked: boolean;
   /** Its frames, headers included. */
   readonly wire: readonly Buffer[];
@@ -18,7 +18,7 @@ export class Message {
 
   /** @throws RangeError when the bytes do not begin with the frame of a data message. */
   constructor(number: number, wire: readonly Buffer[]) {
-    // A header may come in as many slices as it has bytes.
+    // A header may arrive in as many slices as it has bytes.
     const start = wire.slice(0, MAX_HEADER_BYTES).map((slice) => slice.subarray(0, MAX_HEADER_BYTES));
     const reading = readFrameHeader(Buffer.concat(start));
     if (reading.kind !== "header" || isControl(reading.header.opcode)) {
@@ -47,7 +47,7 @@ export class Message {
     });
   }
 
-  /** The same message in one frame that is not compressed, with this content. */
+  /** The same message as one frame with this content, without compression. */
   uncompressed(content: Buffer): Message {
     const opcode = this.kind === "text" ? OPCODE.text : OPCODE.binary;
     return new Message(this.number, [frameOf(opcode, content, this.#frames()[0]?.maskKey)]);

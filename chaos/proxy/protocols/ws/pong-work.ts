@@ -6,12 +6,12 @@ import type { SliceJoiner } from "./slice-joiner.ts";
 
 /** A whole pong. */
 export interface Pong {
-  /** Counts the pongs of this connection and direction, from 1, as far as the toxic has seen them. */
+  /** Counts the pongs of this connection and direction, from 1, since the toxic joined. */
   readonly number: number;
   readonly bytes: number;
 }
 
-/** Asks about each pong whether it passes; all else goes through as it comes. */
+/** Asks for each pong whether it passes; everything else passes as it arrives. */
 export class PongWork implements FrameWork {
   readonly #out: SliceJoiner;
   readonly #passes: (pong: Pong) => boolean;

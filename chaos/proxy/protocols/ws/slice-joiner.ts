@@ -1,7 +1,9 @@
 import { type FlowItem, isEnding } from "../../flow-item.ts";
 import { SliceRun } from "../slice-run.ts";
 
-/** Passes on items, and joins slices of the same chunk: at the end of a batch, or at once outside a batch. */
+/**
+ * Passes on items, and joins slices of the same chunk: at the end of a batch, or immediately outside a batch.
+ */
 export class SliceJoiner {
   readonly #emit: (item: FlowItem) => void;
   readonly #run: SliceRun;
@@ -12,7 +14,7 @@ export class SliceJoiner {
     this.#run = new SliceRun(emit);
   }
 
-  /** Runs `work`, and returns on what it emits by its end. */
+  /** Runs `work`, and passes on what it emitted at its end. */
   batch(work: () => void): void {
     this.#depth += 1;
     try {
@@ -23,7 +25,7 @@ export class SliceJoiner {
     }
   }
 
-  /** Passes on the item: within a batch perhaps together with what follows. */
+  /** Passes on the item, within a batch possibly joined with what follows. */
   emit(item: FlowItem): void {
     if (isEnding(item)) {
       this.flush();
@@ -34,7 +36,7 @@ export class SliceJoiner {
     if (this.#depth === 0) this.flush();
   }
 
-  /** Passes on what waits for a slice to be joined with. */
+  /** Passes on a slice that waits to be joined. */
   flush(): void {
     this.#run.flush();
   }

@@ -4,7 +4,7 @@ import type { AffectedMessage, Stage, ToxicAttribute, ToxicAttributes } from "..
 import { ENDLESS_TURN } from "../../test-rig.ts";
 import { TOXIC_TYPES } from "../../toxics/registry.ts";
 
-/** A toxic's stage on its own, and what it did. */
+/** A toxic's stage by itself, with its output. */
 export interface StageUnderTest {
   readonly stage: Stage;
   readonly items: FlowItem[];
@@ -14,7 +14,7 @@ export interface StageUnderTest {
   output(): Buffer;
 }
 
-/** Starts one direction of a toxic with some of its attributes, the others as when left out. */
+/** Starts one direction of a toxic with some of its attributes and defaults for the others. */
 export function startStage(
   typeName: string,
   some: Readonly<Record<string, ToxicAttribute>> = {},

@@ -12,7 +12,7 @@ export interface TestFrame {
   readonly maskKey?: Buffer | undefined;
 }
 
-/** A frame of traffic, and which data message, from 1, it belongs to; 0 for a control frame. */
+/** A frame of traffic, and the number of its data message, from 1; 0 for a control frame. */
 export interface TrafficFrame {
   readonly bytes: Buffer;
   readonly message: number;
@@ -43,13 +43,13 @@ export function encodeFrame({ opcode, payload, fin = true, rsv1 = false, maskKey
 
 const bytesUpTo = (maxLength: number) => fc.uint8Array({ maxLength }).map((bytes) => Buffer.from(bytes));
 /**
- * Text that does not repeat itself. One letter over and over, masked with a key of four bytes, can read as an endless
- * row of valid frames, and whoever joins in its middle cannot know better.
+ * Text that does not repeat. Repeated letters, masked with a key of four bytes, can read as an endless row of
+ * valid frames, which a toxic that joins in its middle cannot distinguish.
  */
 function unlikeFrames(length: number): Buffer {
   return Buffer.from(Uint8Array.from({ length }, (_, index) => 33 + ((index * index) % 89)));
 }
-/** Lengths on both sides of those at which a header grows, mostly short. */
+/** Lengths around those at which a header grows, mostly short. */
 const payload = fc.oneof(
   { weight: 8, arbitrary: bytesUpTo(140) },
   { weight: 1, arbitrary: fc.integer({ min: 120, max: 3_000 }).map(unlikeFrames) },
@@ -72,10 +72,10 @@ const plainContent: fc.Arbitrary<Content> = fc.oneof(
 );
 const anyContent: fc.Arbitrary<Content> = fc.oneof(
   plainContent,
-  // What is inside a compressed message does not matter to framing.
+  // The content of a compressed message does not matter for framing.
   fc.record({ opcode: fc.constant(OPCODE.text), payload, rsv1: fc.constant(true) }),
 );
-/** A data message cut into fragments, each with the control frames that come before it. */
+/** A data message split into fragments, each with the control frames that come before it. */
 const message = (content: typeof anyContent) =>
   fc.record({
     content,
@@ -115,7 +115,7 @@ function traffic(
   );
 }
 
-/** How bytes come: in chunks of these sizes, over and over. */
+/** The sizes of the chunks in which bytes arrive, repeated. */
 export const chunkSizes = fc.array(
   fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 5_000 })),
   {
@@ -124,10 +124,10 @@ export const chunkSizes = fc.array(
   },
 );
 
-/** Cuts bytes into chunks, as reads from a socket would, each in memory of its own. */
+/** Cuts bytes into chunks like reads of a socket, each in separate memory. */
 export function* inChunks(bytes: Buffer, sizes: readonly number[]): Generator<Buffer> {
   for (let start = 0, index = 0; start < bytes.length; index++) {
-    // Large payloads are not worth a million steps.
+    // Small chunks of large payloads would need a million steps.
     const size =
       bytes.length > 20_000 ? 997 * (sizes[index % sizes.length] ?? 1) : (sizes[index % sizes.length] ?? 1);
     yield Buffer.from(bytes.subarray(start, start + size));
@@ -155,7 +155,9 @@ const runOf = (messages: "plain" | "any") =>
   );
 /** The traffic of one direction and how it is cut into chunks. */
 export const run = runOf("any");
-/** As `run`, without compressed messages: a toxic that takes one passes later ones on without compression. */
+/**
+ * Like `run`, without compressed messages: a toxic that removes one passes later ones on without compression.
+ */
 export const plainRun = runOf("plain");
 
 /** Returns why a receiver cannot read these bytes as whole messages, or undefined when it can. */

@@ -5,7 +5,7 @@ import { type StartedFaultProxy, startFaultProxy } from "../../fault-proxy.ts";
 import type { ToxicAttributes } from "../../stage.ts";
 import { countsOf, until } from "../../test-rig.ts";
 
-/** One end of a WebSocket in a test, and what it got. */
+/** One end of a WebSocket in a test, and what it received. */
 export class WebSocketPeer {
   readonly socket: WebSocket;
   readonly messages: string[] = [];
@@ -33,7 +33,7 @@ export class WebSocketPeer {
     }
   }
 
-  /** Resolves once there are so many messages. */
+  /** Resolves once this many messages have arrived. */
   async received(count: number): Promise<readonly string[]> {
     await until(() => this.messages.length >= count);
     return this.messages;
@@ -82,7 +82,7 @@ export class WebSocketRig implements AsyncDisposable {
     return { client, server };
   }
 
-  /** Adds a toxic that takes every connection, and returns its name. */
+  /** Adds a toxic that affects every connection, and returns its name. */
   async add(
     type: string,
     attributes: ToxicAttributes = {},
@@ -92,7 +92,7 @@ export class WebSocketRig implements AsyncDisposable {
     return `${type}_${stream}`;
   }
 
-  /** How many messages the toxic affected, and how often it gave up. */
+  /** How many messages the toxic affected, and how many connections it could not parse. */
   async bites(toxic: string): Promise<{ readonly messages: number; readonly gaveUp: number }> {
     const found = (await this.client.bites()).find((bite) => bite.toxic === toxic);
     const { messages, gaveUp } = countsOf(found);

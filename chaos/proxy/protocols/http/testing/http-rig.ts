@@ -11,10 +11,13 @@ const echo: Handler = (request, response, body) => {
   response.end(`${request.method} ${request.url} ${body.length}`);
 };
 
-/** A fault proxy in this process with one link to a real HTTP server, which notes what reached it. */
+/**
+ * A fault proxy in this process with one link to a real HTTP server, which records the
+ * requests that reached it.
+ */
 export class HttpRig implements AsyncDisposable {
   readonly client: FaultProxyClient;
-  /** Method, target and size of the body of each request that reached the server whole, in order. */
+  /** Method, target and body size of each request that reached the server completely, in order. */
   readonly seen: string[] = [];
   readonly url: string;
   readonly #proxy: StartedFaultProxy;
@@ -55,12 +58,12 @@ export class HttpRig implements AsyncDisposable {
     return rig;
   }
 
-  /** Connections that the server has got. */
+  /** The number of connections that the server received. */
   get connections(): number {
     return this.#connections;
   }
 
-  /** The real server, for what is special about it. */
+  /** The real server, for special settings. */
   get server(): Server {
     return this.#server;
   }
@@ -73,13 +76,13 @@ export class HttpRig implements AsyncDisposable {
     await this.client.removeToxic("link", `${type}_downstream`);
   }
 
-  /** What the toxic of that type touched so far. */
+  /** What the toxic of that type has affected so far. */
   async bites(type: string) {
     const found = (await this.client.bites()).find(({ toxic }) => toxic === `${type}_downstream`);
     return countsOf(found);
   }
 
-  /** A connection to the link on which bytes are written by hand. */
+  /** A connection to the link on which the test writes bytes itself. */
   dial(): Peer {
     const { hostname, port } = new URL(this.url);
     const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true, noDelay: true });

@@ -4,7 +4,7 @@ import type { AffectedMessage, StagePair, StagePairHost, ToxicAttributes } from 
 import { ENDLESS_TURN } from "../../../test-rig.ts";
 import type { ToxicType } from "../../../toxics/toxic-type.ts";
 
-/** An http toxic at work on a connection that is not there: what it is given, and what it gives on. */
+/** An http toxic on a simulated connection, with its input and output. */
 export class StageBench {
   readonly stages: StagePair;
   readonly upstream: FlowItem[] = [];
@@ -43,12 +43,12 @@ export class StageBench {
     this.stages = type.start(host, { ...Object.fromEntries(fallbacks), ...attributes });
   }
 
-  /** What the server has got. */
+  /** What the server received. */
   get sent(): Buffer {
     return bytesOf(this.upstream);
   }
 
-  /** What the client has got. */
+  /** What the client received. */
   get received(): Buffer {
     return bytesOf(this.downstream);
   }
@@ -65,7 +65,7 @@ export class StageBench {
     return this.#push(this.stages.downstream, items);
   }
 
-  /** The toxic is removed: the upstream half first, as the proxy does it. */
+  /** Removes the toxic: the upstream half first, as the proxy does. */
   release(): this {
     this.stages.upstream.release();
     this.stages.downstream.release();

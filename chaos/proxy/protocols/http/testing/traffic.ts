@@ -9,7 +9,7 @@ export interface Example {
   readonly reply: Buffer;
 }
 
-/** A body as it is framed: the header fields that say so, and the bytes. */
+/** A framed body: the header fields that describe the framing, and the bytes. */
 interface FramedBody {
   readonly fields: string;
   readonly bytes: string;
@@ -55,7 +55,7 @@ const interims = fc.constantFrom(
 
 const bytes = (text: string) => Buffer.from(text, "latin1");
 
-/** An exchange whose path is `/<name>`; what is taken or not is told by it. */
+/** An exchange whose path is `/<name>`, by which a toxic chooses it or not. */
 function exampleOf(name: string): fc.Arbitrary<Example> {
   return fc
     .record({
@@ -104,7 +104,7 @@ export function conversations(
   });
 }
 
-/** Cuts bytes into pieces at places that depend on the numbers alone. */
+/** Cuts bytes into pieces at places that depend only on the numbers. */
 export function cut(whole: Buffer, numbers: readonly number[]): Buffer[] {
   const places = numbers.map((number) => number % (whole.length + 1)).toSorted((one, other) => one - other);
   return [0, ...places]
@@ -112,7 +112,7 @@ export function cut(whole: Buffer, numbers: readonly number[]): Buffer[] {
     .filter((piece) => piece.length > 0);
 }
 
-/** Numbers to cut by: none, some, or so many that most bytes come alone. */
+/** Numbers for the cuts: none, some, or so many that most bytes are separate. */
 export const cuts = fc.oneof(
   fc.array(fc.nat(5_000), { maxLength: 6 }),
   fc.array(fc.nat(5_000), { minLength: 100, maxLength: 300 }),

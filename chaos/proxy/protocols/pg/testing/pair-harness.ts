@@ -4,7 +4,7 @@ import type { StagePair } from "../../../stage.ts";
 import { ENDLESS_TURN } from "../../../test-rig.ts";
 import type { ToxicType } from "../../../toxics/toxic-type.ts";
 
-/** A two-way toxic at work on one connection, without sockets. */
+/** A toxic on both directions of one connection, without sockets. */
 export class PairHarness {
   readonly sent: Record<"upstream" | "downstream", FlowItem[]> = { upstream: [], downstream: [] };
   readonly gaveUp: string[] = [];
@@ -13,7 +13,7 @@ export class PairHarness {
   maxHeldBytes = 0;
   readonly #pair: StagePair;
 
-  /** Attributes that are left out have their fallbacks. */
+  /** Absent attributes have their fallbacks. */
   constructor(
     type: ToxicType,
     attributes: Readonly<Record<string, string | number>>,
@@ -60,12 +60,12 @@ export class PairHarness {
     this.#pair.downstream.release();
   }
 
-  /** The bytes that came out. */
+  /** The bytes that were emitted. */
   bytes(stream: "upstream" | "downstream"): Buffer {
     return Buffer.concat(this.sent[stream].filter((item): item is Buffer => !isEnding(item)));
   }
 
-  /** The endings that came out. */
+  /** The endings that were emitted. */
   endings(stream: "upstream" | "downstream"): FlowItem[] {
     return this.sent[stream].filter(isEnding);
   }

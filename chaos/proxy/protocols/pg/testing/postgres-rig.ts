@@ -26,13 +26,15 @@ const HBA = `host all scram 127.0.0.1/32 scram-sha-256
 host all all 127.0.0.1/32 trust
 `;
 
-/** Whether this machine has Postgres and pgBouncer; tests that need them are skipped, and say so, where it has not. */
+/**
+ * Whether this machine has Postgres and pgBouncer; elsewhere the tests that need them are skipped and say so.
+ */
 export const postgresAvailable = existsSync(NATIVE) && PGBOUNCER !== undefined;
 
 /** The user who has to log in by SCRAM. */
 export const SCRAM_USER = { user: "scram", password: "correct horse battery staple" };
 
-/** Where a toxic is put: before pgBouncer, or between it and Postgres. */
+/** The place of a toxic: before pgBouncer, or between it and Postgres. */
 export type PgLink = "pgbouncer" | "postgres";
 
 /**
@@ -41,7 +43,7 @@ export type PgLink = "pgbouncer" | "postgres";
  */
 export class PostgresRig implements AsyncDisposable {
   readonly faults: FaultProxyClient;
-  /** A session past all links, for looking. */
+  /** A session that bypasses all links, for inspection. */
   readonly admin: pg.Client;
   readonly #urls: Readonly<Record<PgLink, string>>;
   readonly #closing: (() => Promise<unknown>)[];
@@ -88,7 +90,7 @@ export class PostgresRig implements AsyncDisposable {
   /** A client of the link. It is ended with the rig. */
   async connect(link: PgLink, options: pg.ClientConfig = {}): Promise<pg.Client> {
     const client = new pg.Client({ connectionString: this.#urls[link], ...options });
-    // The tests break connections on purpose: the queries say so, and the event too.
+    // The tests break connections on purpose: both the query and the event report that.
     client.on("error", () => undefined);
     this.#clients.push(client);
     await client.connect();
@@ -101,7 +103,7 @@ export class PostgresRig implements AsyncDisposable {
     return { host: hostname, port: Number(port) };
   }
 
-  /** Puts a toxic on a link; it is called `armed`. */
+  /** Adds a toxic to a link; it is named `armed`. */
   async arm(link: PgLink, type: string, attributes: ToxicAttributes = {}): Promise<void> {
     await this.faults.addToxic(link, {
       name: "armed",
@@ -116,19 +118,19 @@ export class PostgresRig implements AsyncDisposable {
     await this.faults.removeToxic(link, "armed");
   }
 
-  /** What the armed toxic did. */
+  /** What the armed toxic affected. */
   async bite(link: PgLink) {
     const found = (await this.faults.bites()).find(({ proxy, toxic }) => proxy === link && toxic === "armed");
     return countsOf(found);
   }
 
-  /** The texts that are committed. */
+  /** The committed texts. */
   async entries(): Promise<string[]> {
     const { rows } = await this.admin.query<{ text: string }>("SELECT text FROM entries ORDER BY id");
     return rows.map(({ text }) => text);
   }
 
-  /** Takes every toxic away, cuts every client off, and empties the table. */
+  /** Removes every toxic, disconnects every client, and empties the table. */
   async reset(): Promise<void> {
     await this.faults.reset();
     for (const client of this.#clients.splice(0)) {
@@ -147,7 +149,7 @@ export class PostgresRig implements AsyncDisposable {
 const user: { readonly uid?: number; readonly gid?: number } =
   process.getuid?.() === 0 ? { uid: numberOf("-u"), gid: numberOf("-g") } : {};
 
-// Postgres refuses to run as root, so root becomes nobody.
+// Postgres refuses to run as root, so root runs it as nobody.
 function numberOf(flag: "-u" | "-g"): number {
   return Number(spawnSync("id", [flag, "nobody"], { encoding: "utf8" }).stdout);
 }
@@ -169,7 +171,10 @@ async function startPostgres(directory: string, port: number): Promise<ChildProc
   return guarded("QUIT", [join(binaries, "postgres"), ...flags]);
 }
 
-/** Nobody cannot enter a checkout in root's home; then the programs are copied to where it can. */
+/**
+ * The user nobody cannot enter a checkout in root's home directory; then the programs are copied
+ * to a place where it can.
+ */
 async function reachableBinaries(directory: string): Promise<string> {
   for (let path = NATIVE; path !== dirname(path); path = dirname(path)) {
     if (user.uid === undefined || ((await stat(path)).mode & 0o001) !== 0) continue;
@@ -219,7 +224,9 @@ async function connected(options: pg.ClientConfig): Promise<pg.Client> {
   }
 }
 
-/** Ends a program when its standard input does, so that nothing outlives a test runner that was killed. */
+/**
+ * Ends a program when its standard input closes, so that it does not outlive a test runner that was killed.
+ */
 const GUARD = 'signal=$1; shift; "$@" & child=$!; cat > /dev/null; kill -$signal $child; wait $child';
 
 function guarded(signal: "QUIT" | "KILL", command: readonly string[]): ChildProcess {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { bind, copyFail, execute, parse, query, sync } from "../message-body.ts";
 
-/** What one side says and what the other answers to it. */
+/** A message of one side and the other side's answer. */
 export interface Round {
   readonly up: Buffer;
   readonly down: Buffer;
@@ -74,10 +74,13 @@ const copyIn = fc.tuple(rows, fc.boolean(), fc.boolean()).map(([data, fails, isE
 });
 const asCopyData = (row: Buffer) => message("d", row);
 
-/** What a client asks and a server answers in one go: queries of both protocols, failing ones, COPY. */
+/**
+ * The requests of a client and the answers of a server in one turn: queries of both
+ * protocols, failing ones, COPY.
+ */
 export const exchange: fc.Arbitrary<Round[]> = fc.oneof(simpleQuery, extendedQuery, failingQueries, copyIn);
 
-/** A transaction's end. */
+/** The end of a transaction. */
 export const commitExchange: Round = {
   up: query("COMMIT"),
   down: Buffer.concat([complete("COMMIT"), ready()]),
@@ -90,14 +93,14 @@ export function cut(bytes: Buffer, seeds: readonly number[]): Buffer[] {
   for (const seed of seeds) {
     if (rest.length === 0) break;
     const length = 1 + (seed % Math.min(rest.length, 32));
-    // A copy of its own, as each read of a socket is.
+    // A separate copy, like each read of a socket.
     chunks.push(Buffer.from(rest.subarray(0, length)));
     rest = rest.subarray(length);
   }
   return rest.length > 0 ? [...chunks, Buffer.from(rest)] : chunks;
 }
 
-/** Where to cut: a few places, or very many. */
+/** The places of the cuts: a few, or very many. */
 export const cuts: fc.Arbitrary<number[]> = fc.oneof(
   fc.array(fc.nat(31), { maxLength: 8 }),
   fc.array(fc.nat(3), { minLength: 100, maxLength: 400 }),
