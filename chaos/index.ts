@@ -9,5 +9,6 @@ export { documentFaults } from "./faults/document-faults.ts";
 export type { FaultContext } from "./faults/fault-kind.ts";
 export { type FaultInput, faultSchema } from "./faults/fault-schema.ts";
 export { type ActiveFault, injectFault } from "./faults/inject-fault.ts";
+export { checkFaultLink, type LinkProtocol } from "./faults/link-protocol.ts";
 export { completeFault, parseFault } from "./faults/parse-fault.ts";
-export { FAULT_KINDS, type Fault, faultLabel } from "./faults/registry.ts";
+export { FAULT_KINDS, type Fault, faultLabel, kindOf } from "./faults/registry.ts";

@@ -18,7 +18,8 @@ export function endingOf(error: unknown): Ending {
     return { exitCode: error.exitCode === 0 ? EXIT_CODE.pass : EXIT_CODE.usage, message: null };
   }
   if (error instanceof KanitError) {
-    return { exitCode: error.exitCode, message: oneLine(`kanit: ${error.message} ${error.nextStep}`) };
+    const lines = [...error.lines, `kanit: ${error.message} ${error.nextStep}`];
+    return { exitCode: error.exitCode, message: lines.map(oneLine).join("\n") };
   }
   if (error instanceof Interrupted) {
     return { exitCode: EXIT_CODE.inconclusive, message: `kanit: ${error.message} Nothing was concluded.` };

@@ -6,7 +6,6 @@ export {
   STRICT_CONTROL_GUARD,
 } from "./control-guard.ts";
 export { counted } from "./counted.ts";
-export { describeMismatch } from "./describe-mismatch.ts";
 export { Disposals } from "./disposals.ts";
 export { formatDuration, parseDurationMs } from "./duration.ts";
 export { EXIT_CODE, type ExitCode, exitCodeOf } from "./exit-code.ts";
@@ -24,6 +23,15 @@ export {
   MAX_PATTERN_LENGTH,
   patternComplaint,
 } from "./linear-pattern.ts";
+export {
+  type DataPath,
+  describeMistake,
+  formatPath,
+  type Mistake,
+  unknownName,
+  wrongValue,
+} from "./mistakes/mistake.ts";
+export { type ParsedData, parseData, valueAt } from "./mistakes/parse-data.ts";
 export { hashText, type Random, seededRandom } from "./random.ts";
 export { SecretRegistry } from "./secrets/secret-registry.ts";
 export { SecretStream } from "./secrets/secret-stream.ts";

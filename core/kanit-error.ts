@@ -10,23 +10,28 @@ export interface KanitErrorDetails {
   readonly nextStep: string;
   readonly exitCode: ExitCode;
   readonly cause?: unknown;
+  /** What the message sums up, a line each: mistakes in a file. */
+  readonly lines?: readonly string[];
 }
 
 /**
  * The base of every error that kanit throws on purpose. A command that ends with one prints
- * `kanit: <message> <next step>` on one line and exits with its exit code, without a stack trace.
+ * `kanit: <message> <next step>` on one line and exits with its exit code, without a stack trace. Before it stand the
+ * lines that it sums up.
  */
 export class KanitError extends Error {
   override readonly name: string = "KanitError";
   readonly code: string;
   readonly nextStep: string;
   readonly exitCode: ExitCode;
+  readonly lines: readonly string[];
 
   constructor(details: KanitErrorDetails) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = details.code;
     this.nextStep = details.nextStep;
     this.exitCode = details.exitCode;
+    this.lines = details.lines ?? [];
   }
 }
 

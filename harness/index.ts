@@ -10,4 +10,6 @@ export { ORDINARY_CONDITIONS } from "./experiment/ordinary-conditions.ts";
 export { proveLab } from "./experiment/prove-lab.ts";
 export type { RunEvent, RunListener } from "./experiment/run-event.ts";
 export { defineScenario, ORDINARY_LOAD, type Scenario } from "./experiment/scenario.ts";
+export { checkScenario } from "./mistakes/check-scenario.ts";
+export type { Ground } from "./mistakes/ground.ts";
 export { type Experiment, runSuite } from "./run-suite.ts";

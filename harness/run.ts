@@ -15,6 +15,7 @@ import type { RunListener } from "./experiment/run-event.ts";
 import { openRunLease } from "./experiment/run-lease.ts";
 import type { Scenario } from "./experiment/scenario.ts";
 import { type SettledState, settle } from "./experiment/settle.ts";
+import { LOAD_LIMIT_MS } from "./experiment/times.ts";
 import { COUNTER_QUERIES } from "./invariants/metrics-agree.ts";
 import type { ExperimentOutcome } from "./judging/experiment-outcome.ts";
 import { GENERATOR_LAG_LIMIT_MS_P99 } from "./judging/judge-generator.ts";
@@ -38,7 +39,6 @@ const DOUBLE_SUBMIT_SHARE = 0.1;
 const CHURNED_SOCKETS = 10;
 /** The load's quote socket, and the recorder's. */
 const OPEN_SOCKETS = 2;
-const LOAD_LIMIT_MS = 600_000;
 
 /** What an experiment needs besides its scenario. */
 export interface RunContext {

@@ -6,7 +6,7 @@ export { faultContextOf } from "./fault-context.ts";
 export type { Lab, LabAddresses } from "./lab.ts";
 export type { LabOptions } from "./lab-options.ts";
 export { type LabRecord, listLabs, sweepDeadLabs } from "./lab-record.ts";
-export { LINK_NAMES, type LinkName } from "./links.ts";
+export { LINK_NAMES, LINK_PROTOCOLS, type LinkName } from "./links.ts";
 export { startLocalLab } from "./local/start-local-lab.ts";
 export type { Market } from "./market.ts";
 export { RemotePowers } from "./powers/remote-powers.ts";

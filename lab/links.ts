@@ -1,4 +1,11 @@
-import { linksToVenues, VENUE_LINK_NAMES, type VenueLinkName, type VenueName } from "../venues/index.ts";
+import type { LinkProtocol } from "../chaos/index.ts";
+import {
+  linksToVenues,
+  VENUE_LINK_NAMES,
+  VENUE_LINKS,
+  type VenueLinkName,
+  type VenueName,
+} from "../venues/index.ts";
 
 /** A connection path of the topology. */
 export type LinkName = PlatformLinkName | VenueLinkName;
@@ -13,6 +20,26 @@ const PLATFORM_LINKS: readonly PlatformLinkName[] = ["api", "pgbouncer", "postgr
  * The picture is in docs/architecture.md.
  */
 export const LINK_NAMES: readonly LinkName[] = [...PLATFORM_LINKS, ...VENUE_LINK_NAMES];
+
+/** A WebSocket begins as a request of HTTP, which can be answered, delayed or lost like any other. */
+const WITH_WEBSOCKET: readonly LinkProtocol[] = ["http", "websocket"];
+
+const PROTOCOLS_OF_CHANNEL: Readonly<
+  Record<(typeof VENUE_LINKS)[number]["channel"], readonly LinkProtocol[]>
+> = {
+  rest: ["http"],
+  ws: WITH_WEBSOCKET,
+};
+
+/** What is spoken on each link: a fault that understands a protocol can act only where that is spoken. */
+export const LINK_PROTOCOLS: Readonly<Record<LinkName, readonly LinkProtocol[]>> = {
+  api: WITH_WEBSOCKET,
+  pgbouncer: ["postgres"],
+  postgres: ["postgres"],
+  ...(Object.fromEntries(
+    VENUE_LINKS.map(({ name, channel }) => [name, PROTOCOLS_OF_CHANNEL[channel]]),
+  ) as Record<VenueLinkName, readonly LinkProtocol[]>),
+};
 
 /** `host:port` at which each link listens. A venue that the platform does not trade has none. */
 export type LinkAddresses = Readonly<

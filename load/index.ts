@@ -1,7 +1,7 @@
 export { findK6, type K6Program } from "./adapters/find-k6.ts";
 export { runK6 } from "./adapters/run-k6.ts";
 export { LatencyHistogram } from "./latency-histogram.ts";
-export { type LoadPlanInput, VENUE_WEIGHTS_SCHEMA } from "./load-plan.ts";
+export { CLIENT_TIMEOUT_MS, type LoadPlanInput, VENUE_WEIGHTS_SCHEMA } from "./load-plan.ts";
 export {
   judgeLoad,
   type LoadJudgment,

@@ -81,6 +81,9 @@ export const VENUE_WEIGHTS_SCHEMA = z
   )
   .refine(someWeight, NO_WEIGHT);
 
+/** How long a client waits for an answer before it gives up, unless its load says otherwise. */
+export const CLIENT_TIMEOUT_MS = 5_000;
+
 const orderFlowSchema = z.strictObject({
   kind: z.literal("order-flow"),
   /** Relative weights of the operations. */
@@ -146,7 +149,7 @@ const loadPlanSchema = z.strictObject({
   arrivals: arrivalsSchema,
   workload: z.discriminatedUnion("kind", [orderFlowSchema, requestSchema]).prefault({ kind: "order-flow" }),
   /** How long a client waits for an answer, from the actual start. */
-  timeoutMs: z.number().positive().default(5_000),
+  timeoutMs: z.number().positive().default(CLIENT_TIMEOUT_MS),
   /**
    * The limit of operations in flight, each on its own connection; an operation beyond it is `dropped`, not
    * delayed.

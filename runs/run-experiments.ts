@@ -6,6 +6,7 @@ import type { LabOptions, Runtime } from "../lab/index.ts";
 import { writeReport } from "../reports/index.ts";
 import { loadRuleFiles } from "../signals/index.ts";
 import { openArchive } from "./open-archive.ts";
+import { requireSound } from "./require-sound.ts";
 import { type FiledRun, RunFiling } from "./run-filing.ts";
 import { startProvenLab } from "./start-proven-lab.ts";
 
@@ -34,10 +35,13 @@ export interface ExperimentsOptions {
  * Runs experiments in a lab that it starts and stops, and files the run in `<outDirectory>/<run>`. Once the lab is
  * up it returns what is known, whatever happens.
  *
- * @throws KanitError when the lab does not start or the run's folder cannot be made.
+ * @throws UsageError `bad-scenario` before anything is started; KanitError when the lab does not start or the run's
+ * folder cannot be made.
  */
 export async function runExperiments(options: ExperimentsOptions): Promise<FiledRun<RunRecord>> {
   const { lab } = options;
+  const rules = await loadRuleFiles();
+  requireSound(options.experiments, { rules, timeScale: options.timeScale });
   const archive = await openArchive(options.outDirectory, lab, "run");
   using filing = new RunFiling<RunEvent>(archive, options.signal);
   const { signal } = filing;
@@ -49,7 +53,7 @@ export async function runExperiments(options: ExperimentsOptions): Promise<Filed
     notRun: options.notRun,
     seed: lab.seed,
     timeScale: options.timeScale,
-    rules: await loadRuleFiles(),
+    rules,
     platform: lab.platform,
     startLab: (number) =>
       startProvenLab(options.runtime, { ...lab, logDirectory: archive.path(logsOf(number)), signal }),

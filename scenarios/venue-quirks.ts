@@ -1,4 +1,4 @@
-import { defineScenario } from "../harness/index.ts";
+import { defineScenario, type LabFaultInput } from "../harness/index.ts";
 
 /**
  * Misbehaviors that are known of real exchanges (docs/misbehaviors.md), several at a time. Binance's clock
@@ -36,9 +36,11 @@ export const venueQuirks = defineScenario({
   },
 });
 
+type Misbehavior = NonNullable<Extract<LabFaultInput, { kind: "venue-misbehavior" }>["misbehavior"]>;
+
 function quirk(
   venue: "binance" | "btcturk",
-  misbehavior: string,
+  misbehavior: Misbehavior,
   every: number,
   when: { readonly afterMs?: number; readonly forMs: number },
 ) {

@@ -13,8 +13,8 @@ export { renderRules } from "./exports/rules.ts";
 
 export { Labels, METRIC_NAME } from "./labels.ts";
 export { childrenOf, type Expr, selectorsOf } from "./promql/ast.ts";
-
-export { parsePromql } from "./promql/parse-promql.ts";
+export { parsePromql, typeOfPromql } from "./promql/parse-promql.ts";
+export { PromqlError } from "./promql/promql-error.ts";
 
 export { askNumber, queryNumber, queryStore } from "./query-store.ts";
 export { ALL_RULE_FILES, loadRuleFiles, RULE_FILES } from "./rule-files.ts";

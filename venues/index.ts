@@ -6,9 +6,9 @@ export {
 } from "./credentials.ts";
 export { documentVenues } from "./document-venues.ts";
 export { linksToVenues, VENUE_LINK_NAMES, VENUE_LINKS, type VenueLink, type VenueLinkName } from "./links.ts";
+export { MISBEHAVIOR_VENUES, type MisbehaviorName, misbehaviorsOf, venuesOf } from "./misbehaviors.ts";
 export { venueVariables } from "./platform-variables.ts";
 export {
-  FEED_NAMES,
   feedsAmong,
   TRADING_VENUE_NAMES,
   type TradingVenueName,

@@ -3,6 +3,7 @@ import type { ToxicProtocol } from "../proxy/toxics/toxic-type.ts";
 import { FAULT_EXAMPLES, type FaultExample } from "./fault-examples.ts";
 import { namesOf } from "./fault-kind.ts";
 import type { FaultAttribute } from "./fault-statement.ts";
+import { PROTOCOL_TITLES } from "./link-protocol.ts";
 import { FAULT_KINDS, type Fault, type FaultKindName } from "./registry.ts";
 
 type AnyKind = (typeof FAULT_KINDS)[Fault["kind"]];
@@ -73,6 +74,7 @@ function sectionOf(kind: AnyKind): string {
     `### ${kind.kind}\n`,
     `${capitalized(kind.summary)}.\n`,
     `- **Toxic**: ${toxic === null ? "none: it is not a toxic" : `\`${toxic.type}\` (${toxic.summary})`}`,
+    `- **Acts on**: ${linkOf(kind)}`,
     `- **Engine**: ${engineOf(kind)}`,
     `- **Healing**: ${kind.healing}\n`,
     attributeTable(kind),
@@ -87,6 +89,11 @@ const USED_BY: Readonly<Partial<Record<FaultKindName, string>>> = {
   "hold-connections": "`./kanit run pool-exhaustion`",
   "hold-lock": "`./kanit backpressure --self-test`",
 };
+
+function linkOf({ protocol, livesIn }: AnyKind): string {
+  if (livesIn === "venue") return "the links of its venue.";
+  return protocol === "tcp" ? "any link." : `a link on which ${PROTOCOL_TITLES[protocol]} is spoken.`;
+}
 
 function engineOf({ needs, toxic }: AnyKind): string {
   if (needs === "toxiproxy") return "any that speaks Toxiproxy's API.";
@@ -107,7 +114,11 @@ function attributeTable(kind: AnyKind): string {
   );
 }
 
+/** More words would make the cell too long; the meaning says where they are listed. */
+const LISTED_WORDS = 12;
+
 function valuesOf(spec: AttributeSpec): string {
+  if (spec.kind === "choice" && spec.words.length > LISTED_WORDS) return "name";
   if (spec.kind === "choice") return spec.words.map((word) => `\`${word}\``).join(", ");
   return spec.kind === "texts" ? "headers" : spec.kind;
 }

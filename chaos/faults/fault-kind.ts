@@ -1,6 +1,6 @@
 import type { FaultBite } from "../../core/index.ts";
 import type { FaultProxyClient } from "../client/fault-proxy-client.ts";
-import type { ToxicEngine, ToxicType } from "../proxy/toxics/toxic-type.ts";
+import type { ToxicEngine, ToxicProtocol, ToxicType } from "../proxy/toxics/toxic-type.ts";
 import type { FaultAttribute, FaultStatement } from "./fault-statement.ts";
 
 /** What faults act on. */
@@ -44,6 +44,15 @@ export interface FaultKind<F extends { readonly kind: string; readonly link: str
   /** The proxy that it needs: any with Toxiproxy's API, or kanit's own. */
   readonly needs: ToxicEngine;
   readonly livesIn: FaultHome;
+  /** What it understands of what passes on its link, and so where it can act; `tcp`: nothing, on any link. */
+  readonly protocol: ToxicProtocol;
+  /**
+   * What a fault has for itself while it is there, for a person: two faults of the same must not overlap, since the
+   * healing of one would undo the other. Null: each is separate.
+   */
+  exclusive(fault: F): string | null;
+  /** Whether nothing passes on its link while it is there, so that no other fault can touch anything. */
+  readonly stopsAll: boolean;
   readonly summary: string;
   /** Describes how it heals. */
   readonly healing: string;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { expectedLink, type LinkProtocols, linksFor } from "./link-protocol.ts";
 import { FAULT_KINDS, type Fault, type FaultKindName, type FaultOf } from "./registry.ts";
 
 /** A fault as a user writes it: attributes that have a default may be left out. */
@@ -8,34 +9,17 @@ export type FaultInput<Link extends string> = {
   >;
 }[FaultKindName];
 
-/**
- * Checks faults on these links and adds their defaults. Each error has its path in the surrounding data,
- * which `completeFault`, made for a single fault, does not know.
- */
-export function faultSchema<Link extends string>(links: readonly Link[]) {
-  return z.custom<FaultInput<Link>>().transform((input, context): Fault => {
-    const kind = kindIn(input);
-    if (kind === null) return refuse(context, "kind", Object.keys(FAULT_KINDS));
-    const result = kind.schema.safeParse(input);
-    if (result.success) {
-      return (links as readonly string[]).includes(result.data.link)
-        ? result.data
-        : refuse(context, "link", links);
-    }
-    for (const issue of result.error.issues) context.issues.push({ ...issue, input } as z.core.$ZodRawIssue);
-    return z.NEVER;
+/** Checks and completes faults on these links, each of a kind that can act on its link. */
+export function faultSchema<Link extends string>(
+  protocols: LinkProtocols<Link>,
+): z.ZodType<Fault, FaultInput<Link>> {
+  const kinds = Object.values(FAULT_KINDS).map((kind) => {
+    const error = `Expected ${expectedLink(kind.protocol, protocols)}`;
+    return kind.schemaOn(z.enum(linksFor(kind.protocol, protocols), { error })).describe(kind.summary);
   });
-}
-
-function refuse(context: z.RefinementCtx, key: "kind" | "link", values: readonly string[]): never {
-  context.issues.push({ code: "invalid_value", values: [...values], input: context.value, path: [key] });
-  return z.NEVER;
-}
-
-function kindIn(input: unknown): (typeof FAULT_KINDS)[FaultKindName] | null {
-  if (typeof input !== "object" || input === null || !("kind" in input)) return null;
-  const { kind } = input;
-  return typeof kind === "string" && Object.hasOwn(FAULT_KINDS, kind)
-    ? FAULT_KINDS[kind as FaultKindName]
-    : null;
+  // Each option is the schema of one kind, whose types the compiler cannot follow through the list.
+  return z.discriminatedUnion("kind", kinds as [z.ZodObject, ...z.ZodObject[]]) as unknown as z.ZodType<
+    Fault,
+    FaultInput<Link>
+  >;
 }

@@ -46,6 +46,8 @@ export interface FaultStatement<F extends { readonly kind: string }> {
   readonly kind: F["kind"];
   readonly attributes: readonly FaultAttribute[];
   readonly schema: z.ZodType<F, unknown>;
+  /** The same for faults whose link is one that this schema takes. */
+  schemaOn(link: z.ZodType<string>): z.ZodObject;
 }
 
 /** The faults of a statement, or of a kind, which is a statement. */
@@ -60,14 +62,16 @@ export interface StatedAttributes<Kind extends string, Specs extends AttributeSp
   /** The required ones, since their default would have no effect. All others are optional. */
   readonly required?: readonly (keyof Specs)[];
   /** Checks attributes together that are valid one by one. */
-  complaint?(fault: FaultValues<Specs, Names>): Complaint | undefined;
+  complaint?(fault: FaultValues<Specs, Names> & { readonly link: string }): Complaint | undefined;
 }
 
 /** An error in a fault. */
 interface Complaint {
   readonly attribute: string;
-  /** `expected …` */
-  readonly message: string;
+  /** To be read behind "expected". */
+  readonly expected: string;
+  /** The names of which one is expected there, where that is so. */
+  readonly known?: readonly string[];
 }
 
 /** Derives names, units and the schema of a fault from the specifications of its attributes. */
@@ -84,16 +88,21 @@ export function stateFault<
   });
   const fields = attributes.map(({ name, spec, isRequired }) => {
     const value = valueSchema(spec);
-    return [name, isRequired ? value : value.default(spec.fallback)];
+    const described = (isRequired ? value : value.default(spec.fallback)).describe(spec.summary);
+    return [name, described];
   });
-  const schema = z
-    .strictObject({ kind: z.literal(kind), link: z.string().min(1), ...Object.fromEntries(fields) })
-    .superRefine((fault, { addIssue }) => {
-      const found = complaint?.(fault as unknown as FaultValues<Specs, Names>);
-      if (found !== undefined) addIssue({ code: "custom", path: [found.attribute], message: found.message });
-    });
-  // Its fields are built from the specifications, and so is its type; the compiler cannot relate the two.
-  return { kind, attributes, schema } as unknown as FaultStatement<StatedFault<Kind, Specs, Names>>;
+  const schemaOn = (link: z.ZodType<string>) =>
+    z
+      .strictObject({ kind: z.literal(kind), link, ...Object.fromEntries(fields) })
+      .superRefine((fault, { addIssue }) => {
+        // Its fields are built from the specifications, as its type is: the compiler cannot follow the former.
+        const found = complaint?.(fault as unknown as Parameters<typeof complaint>[0]);
+        if (found === undefined) return;
+        const { attribute, expected, known = [] } = found;
+        addIssue({ code: "custom", path: [attribute], message: `Expected ${expected}`, params: { known } });
+      });
+  const schema = schemaOn(z.string().min(1));
+  return { kind, attributes, schema, schemaOn } as unknown as FaultStatement<StatedFault<Kind, Specs, Names>>;
 }
 
 function valueSchema(spec: AttributeSpec): z.ZodType {

@@ -38,6 +38,9 @@ export const holdLock: FaultKind<HoldLock> = {
   toxic: null,
   needs: "toxiproxy",
   livesIn: "process",
+  protocol: "postgres",
+  stopsAll: false,
+  exclusive: ({ table }) => `the lock on ${table}`,
   summary: "a session locks a table against writers, again and again",
   healing: "The transaction is rolled back and its connection closed.",
   label: ({ link, table, holdMs, pauseMs }) =>

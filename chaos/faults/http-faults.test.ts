@@ -76,11 +76,11 @@ describe("an http fault in words", () => {
   });
 
   it.each([
-    ["http-answer", ["status=100"], /status: Too small/],
+    ["http-answer", ["status=100"], /status: expected at least 200, got 100/],
     ["http-answer", ["path=("], /path: expected a regular expression/],
     ["http-answer", ["headers=Content-Length: 5"], /headers.*framing/],
     ["http-answer", ["headers=X-A: ğ"], /headers.*Latin-1/],
-    ["http-reply-lost", ["how=vanish"], /how: Invalid option/],
+    ["http-reply-lost", ["how=vanish"], /how: expected one of hang, close, reset, got "vanish"/],
     ["http-reply-delay", [], /delayMs/],
     ["http-body-truncated", ["bytes=1.5"], /bodyBytes/],
     ["http-answer", ["stream=upstream"], /Expected an attribute of http-answer, got "stream"/],

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { UsageError } from "../../core/index.ts";
+import { describeMistake, parseData, UsageError } from "../../core/index.ts";
 import { namesOf } from "./fault-kind.ts";
 import { FAULT_KINDS, type Fault } from "./registry.ts";
 
@@ -87,13 +87,11 @@ function readHeaders(text: string, kind: AnyKind): Readonly<Record<string, strin
 }
 
 function check(data: unknown, kind: AnyKind): Fault {
-  const result = kind.schema.safeParse(data);
-  if (result.success) return result.data;
-  throw usage("bad-attribute", `Expected a complete ${kind.kind}, got: ${oneLine(result.error)}.`, kind);
-}
-
-function oneLine(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `${path.join(".") || "fault"}: ${message}`).join("; ");
+  // Each kind has a schema of its own faults, of which the union is the type of a fault.
+  const parsed = parseData(kind.schema as z.ZodType<Fault>, data);
+  if (parsed.kind === "fits") return parsed.value;
+  const mistakes = parsed.mistakes.map(describeMistake).join("; ");
+  throw usage("bad-attribute", `Expected a complete ${kind.kind}, got: ${mistakes}.`, kind);
 }
 
 function usage(code: string, message: string, kind: AnyKind): UsageError {

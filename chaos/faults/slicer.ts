@@ -9,9 +9,9 @@ export const slicer = toxicFault({
   names: { average_size: "averageBytes", size_variation: "variationBytes" },
   required: ["average_size"],
   complaint({ averageBytes, variationBytes }) {
-    if (averageBytes < 1) return { attribute: "averageBytes", message: "expected at least 1" };
+    if (averageBytes < 1) return { attribute: "averageBytes", expected: "at least 1" };
     if (variationBytes < averageBytes) return undefined;
-    return { attribute: "variationBytes", message: "expected less than averageBytes" };
+    return { attribute: "variationBytes", expected: "less than averageBytes" };
   },
   effect: ({ averageBytes, variationBytes, delayUs }) =>
     `slices of ${averageBytes} ± ${variationBytes} bytes, ${delayUs} µs apart,`,

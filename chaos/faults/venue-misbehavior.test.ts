@@ -49,7 +49,7 @@ describe("a venue's misbehavior", () => {
 
   it("says so when the venue does not know it", async () => {
     using control = await controlApi();
-    const unknown = { ...fault, misbehavior: "sulk" };
+    const unknown = { ...fault, misbehavior: "silent-stream" } as const;
     await expect(venueMisbehavior.inject(unknown, control.context)).rejects.toMatchObject({
       code: "venue-misbehavior-refused",
       message: expect.stringContaining("404"),

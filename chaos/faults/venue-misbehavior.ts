@@ -1,24 +1,44 @@
 import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
 import { NetworkError, requestHttp } from "../../network/index.ts";
-import { VENUE_NAMES } from "../../venues/index.ts";
-import { text, wholeNumber } from "../proxy/toxics/attribute-spec.ts";
+import {
+  MISBEHAVIOR_VENUES,
+  type MisbehaviorName,
+  misbehaviorsOf,
+  VENUE_LINKS,
+  VENUE_NAMES,
+  type VenueName,
+  venuesOf,
+} from "../../venues/index.ts";
+import { choice, wholeNumber } from "../proxy/toxics/attribute-spec.ts";
 import type { FaultContext, FaultKind } from "./fault-kind.ts";
 import { type FaultIn, stateFault } from "./fault-statement.ts";
 
-const KNOWN_VENUES = VENUE_NAMES.join(", ");
-const isVenue = (name: string) =>
-  VENUE_NAMES.some((known) => known === name) ? undefined : `expected one of ${KNOWN_VENUES}`;
-const isGiven = (name: string) => (name === "" ? "expected a name" : undefined);
+const VENUES_TO_CHOOSE = VENUE_NAMES as readonly [VenueName, ...VenueName[]];
+const MISBEHAVIORS = Object.keys(MISBEHAVIOR_VENUES) as unknown as readonly [
+  MisbehaviorName,
+  ...MisbehaviorName[],
+];
 
 const statement = stateFault({
   kind: "venue-misbehavior",
   specs: {
-    venue: text(KNOWN_VENUES, "", isVenue),
-    misbehavior: text("its name: gap, ack-lost, silent-stream, …", "", isGiven),
+    venue: choice("the exchange", VENUES_TO_CHOOSE),
+    misbehavior: choice("what it does, by its name in docs/misbehaviors.md", MISBEHAVIORS),
     every: wholeNumber("count", "every how many occasions it happens", { fallback: 1, min: 1 }),
   },
   required: ["venue", "misbehavior"],
+  complaint({ link, venue, misbehavior }) {
+    const links = VENUE_LINKS.filter((each) => each.venue === venue).map((each) => each.name);
+    if (!links.some((each) => each === link))
+      return { attribute: "link", expected: `a link of ${venue} (${links.join(", ")})`, known: links };
+    if (venuesOf(misbehavior).includes(venue)) return undefined;
+    return {
+      attribute: "misbehavior",
+      expected: `a misbehavior of ${venue}`,
+      known: misbehaviorsOf(venue),
+    };
+  },
 });
 
 /** Its link is the one on which the platform sees the misbehavior. */
@@ -33,6 +53,9 @@ export const venueMisbehavior: FaultKind<VenueMisbehavior> = {
   toxic: null,
   needs: "toxiproxy",
   livesIn: "venue",
+  protocol: "tcp",
+  stopsAll: false,
+  exclusive: ({ venue, misbehavior }) => `${misbehavior} of ${venue}`,
   summary: "the exchange stub misbehaves in a way that it is known for",
   healing: "The stub behaves again.",
   label: ({ venue, misbehavior, every }) =>

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import {
+  checkFaultLink,
   FAULT_KINDS,
   FaultProxyClient,
   injectFault,
@@ -17,6 +18,7 @@ import {
 import {
   faultContextOf,
   LINK_NAMES,
+  LINK_PROTOCOLS,
   listLabs,
   openStateDirectory,
   startLab,
@@ -180,6 +182,7 @@ async function inject(
   const lab = pickLab(await readyLabs(environment.temporaryDirectory, flags), flags);
   const links = Object.keys(lab.addresses.links);
   if (!links.includes(link)) throw unknownLink(link, links);
+  checkFaultLink(fault, LINK_PROTOCOLS);
   const client = await FaultProxyClient.connect(lab.addresses.proxyControl);
   const proxy =
     durationMs === undefined

@@ -6,6 +6,5 @@ export const ackLost: Misbehavior = {
   name: "ack-lost",
   description: "The order is accepted, but its answer never comes and the connection is cut.",
   occasion: "accepted order",
-  venues: ["binance", "btcturk"],
   options: NO_OPTIONS,
 };

@@ -13,7 +13,6 @@ export const authErrorSuccessTrue: RestMisbehavior<z.infer<typeof options>> = {
     'A private request is refused with {"success":true,"message":"Unauthorized - Invalid ' +
     'Nonce","code":1037}, without data.',
   occasion: "private request",
-  venues: ["btcturk"],
   options,
   async answer({ request, proceed, strikes }) {
     const struck = request.path.startsWith("/api/v1/") ? strikes() : undefined;

@@ -12,7 +12,6 @@ export const backendTimeout: BinanceMisbehavior<z.infer<typeof options>> = {
   description:
     "The order is accepted, but answered with 5XX and -1007: send status unknown, execution status unknown.",
   occasion: "accepted order",
-  venues: ["binance"],
   options,
   call({ endpoint, proceed, strikes }) {
     const result = proceed();

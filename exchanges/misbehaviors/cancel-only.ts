@@ -12,7 +12,6 @@ export const cancelOnly: BinanceMisbehavior<z.infer<typeof options>> = {
   description:
     "A symbol goes CANCEL_ONLY mid-session: cancels work, a new order answers -1013, Market is closed.",
   occasion: "new order",
-  venues: ["binance"],
   options,
   call({ endpoint, parameter, proceed, strikes, active: { symbol } }) {
     const intention = intentionOf(endpoint);

@@ -18,7 +18,6 @@ export const clockSkew: Misbehavior<z.infer<typeof options>> = {
     "The venue's clock is off: its server time says so, and a stamp by the right clock is refused " +
     "(Binance -1021, BTCTurk 401 Invalid Nonce).",
   occasion: "request that goes by the venue's clock",
-  venues: ["binance", "btcturk"],
   options,
 };
 

@@ -6,6 +6,5 @@ export const dayCut: Misbehavior = {
   name: "day-cut",
   description: "A WebSocket connection that is open is closed with 1001, as after 24 h.",
   occasion: "open WebSocket connection, asked once each time it is switched on",
-  venues: ["binance"],
   options: NO_OPTIONS,
 };

@@ -7,6 +7,5 @@ export const dotlessEvent: Misbehavior = {
   description:
     "The event of a 451 is named `orderınsert`, with a Turkish dotless ı, instead of `OrderInsert`.",
   occasion: "451 frame",
-  venues: ["btcturk"],
   options: NO_OPTIONS,
 };

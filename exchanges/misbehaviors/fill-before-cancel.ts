@@ -9,7 +9,6 @@ export const fillBeforeCancel: BinanceMisbehavior = {
   description:
     "An order is filled while its cancel is under way: the cancel answers -2011, Unknown order sent.",
   occasion: "cancel of a resting order",
-  venues: ["binance"],
   options: NO_OPTIONS,
   call(call) {
     const order = orderToCancel(call);

@@ -6,6 +6,5 @@ export const frozenQuotes: Misbehavior = {
   name: "frozen-quotes",
   description: "Quotes keep coming, numbered and stamped as ever, but their prices do not move any more.",
   occasion: "quote",
-  venues: ["bist"],
   options: NO_OPTIONS,
 };

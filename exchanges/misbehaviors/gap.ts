@@ -1,4 +1,3 @@
-import { FEED_NAMES } from "../../venues/index.ts";
 import type { Misbehavior } from "./misbehavior.ts";
 import { NO_OPTIONS } from "./options.ts";
 
@@ -9,6 +8,5 @@ export const gap: Misbehavior = {
     "One frame is swallowed: the next one does not continue the last (Binance `U`, BTCTurk `CS`, BIST " +
     "`sequence`).",
   occasion: "depth frame, or quote",
-  venues: FEED_NAMES,
   options: NO_OPTIONS,
 };

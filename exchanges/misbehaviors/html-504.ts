@@ -9,7 +9,6 @@ export const html504: RestMisbehavior<z.infer<typeof options>> = {
   name: "html-504",
   description: "The order is accepted, but answered with 504 and an HTML page: no envelope, no order id.",
   occasion: "accepted order",
-  venues: ["btcturk"],
   options,
   async answer({ request, proceed, strikes, sleep }) {
     const reply = await proceed();

@@ -12,7 +12,6 @@ export const ipBan: BinanceMisbehavior<z.infer<typeof options>> = {
   name: "ip-ban",
   description: "Every request is answered with 418 and -1003, IP banned until …, with Retry-After.",
   occasion: "request",
-  venues: ["binance"],
   options,
   call({ proceed, strikes, nowMs }) {
     const struck = strikes();

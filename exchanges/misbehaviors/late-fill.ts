@@ -12,7 +12,6 @@ export const lateFill: Misbehavior<z.infer<typeof options>> = {
   name: "late-fill",
   description: "A fill is missing from users/transactions/trade for dozens of polls, then appears.",
   occasion: "fill, at the first poll that would tell it",
-  venues: ["btcturk"],
   options,
 };
 

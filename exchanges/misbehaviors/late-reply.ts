@@ -11,7 +11,6 @@ export const lateReply: RestMisbehavior<z.infer<typeof options>> = {
   name: "late-reply",
   description: "The order is accepted at once, but its answer takes over a minute and has no id.",
   occasion: "accepted order",
-  venues: ["btcturk"],
   options,
   async answer({ request, proceed, strikes, sleep }) {
     const reply = await proceed();

@@ -14,7 +14,6 @@ export const marketHalted: BinanceMisbehavior<z.infer<typeof options>> = {
     "The whole market, or one symbol, is halted mid-session: a new order answers -1013, Market is closed, a cancel " +
     "-2011; exchangeInfo says HALT. Books stand still only when the tape is paused as well.",
   occasion: "request to place or cancel",
-  venues: ["binance"],
   options,
   call({ endpoint, parameter, proceed, strikes, active: { symbol, status } }) {
     if (intentionOf(endpoint) === undefined) {

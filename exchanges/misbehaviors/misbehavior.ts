@@ -1,15 +1,14 @@
 import type { z } from "zod";
-import type { VenueName } from "../../venues/index.ts";
+import type { MisbehaviorName } from "../../venues/index.ts";
 
 /** An observed way in which a venue misbehaves, enabled and disabled at run time. */
 export interface Misbehavior<Options extends object = object> {
   /** Stable, kebab-case. */
-  readonly name: string;
+  readonly name: MisbehaviorName;
   /** What a client sees, for readers. */
   readonly description: string;
   /** The events that it counts, for readers: `every: 3` takes effect on every third of them. */
   readonly occasion: string;
-  readonly venues: readonly VenueName[];
   /** Reads its own options and adds defaults; each has a description for the docs. */
   readonly options: z.ZodType<Options>;
 }

@@ -8,6 +8,5 @@ export const missingDelete: Misbehavior = {
     "The deletes (CP 3) of one obdiff frame are left out, its CS goes on: those levels are stuck in the " +
     "client's book.",
   occasion: "obdiff frame with deletes",
-  venues: ["btcturk"],
   options: NO_OPTIONS,
 };

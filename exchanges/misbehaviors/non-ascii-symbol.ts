@@ -19,7 +19,6 @@ export const nonAsciiSymbol: BinanceMisbehavior<z.infer<typeof options>> = {
     "exchangeInfo and the lists of all tickers have a symbol whose name is not ASCII (币安人生USDT); the rest " +
     "of its row is that of BTCUSDT.",
   occasion: "exchangeInfo or list of tickers",
-  venues: ["binance"],
   options,
   call({ endpoint, proceed, strikes, active: { base } }) {
     const result = proceed();

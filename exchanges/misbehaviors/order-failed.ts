@@ -8,6 +8,5 @@ export const orderFailed: Misbehavior = {
     "A sound order is refused for no reason that a client can see: 1118 FAILED_MARKET_ORDER or 1120 " +
     "FAILED_LIMIT_ORDER. Nothing was placed.",
   occasion: "sound order",
-  venues: ["btcturk"],
   options: NO_OPTIONS,
 };

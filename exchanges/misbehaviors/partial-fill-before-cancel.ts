@@ -15,7 +15,6 @@ export const partialFillBeforeCancel: BinanceMisbehavior<z.infer<typeof options>
     "An order is filled in part while its cancel is under way: the cancel succeeds, CANCELED with an " +
     "executedQty.",
   occasion: "cancel of a resting order",
-  venues: ["binance"],
   options,
   call(call) {
     const order = orderToCancel(call);

@@ -6,6 +6,5 @@ export const phantomDelete: Misbehavior = {
   name: "phantom-delete",
   description: "An obdiff frame deletes (CP 3) a level that is not in the book.",
   occasion: "obdiff frame",
-  venues: ["btcturk"],
   options: NO_OPTIONS,
 };

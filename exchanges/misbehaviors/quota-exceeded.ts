@@ -11,7 +11,6 @@ export const quotaExceeded: RestMisbehavior<z.infer<typeof options>> = {
   description:
     "A private request is refused with 429, TOO_MANY_REQUESTS and the quota in words, with Retry-After. Nothing was done.",
   occasion: "private request",
-  venues: ["btcturk"],
   options,
   async answer({ request, proceed, strikes }) {
     const struck = request.path.startsWith("/api/v1/") ? strikes() : undefined;

@@ -12,7 +12,6 @@ export const readLag: BinanceMisbehavior<z.infer<typeof options>> = {
   name: "read-lag",
   description: "A lookup of a live order that was placed a moment ago answers -2013, Order does not exist.",
   occasion: "lookup of an order that is young enough",
-  venues: ["binance"],
   options,
   call({ endpoint, engine, proceed, strikes, nowMs, active }) {
     const result = proceed();

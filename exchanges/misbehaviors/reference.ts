@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { venuesOf } from "../../venues/index.ts";
 import type { Misbehavior } from "./misbehavior.ts";
 import { MISBEHAVIORS } from "./registry.ts";
 
@@ -24,8 +25,14 @@ export function documentMisbehaviors(): string {
   return `${HEAD}\n${head}\n${rows}\n`;
 }
 
-function row({ name, venues, description, occasion, options }: Misbehavior): string {
-  const cells = [`\`${name}\``, venues.join(", "), cell(description), cell(occasion), optionCell(options)];
+function row({ name, description, occasion, options }: Misbehavior): string {
+  const cells = [
+    `\`${name}\``,
+    venuesOf(name).join(", "),
+    cell(description),
+    cell(occasion),
+    optionCell(options),
+  ];
   return `| ${cells.join(" | ")} |`;
 }
 

@@ -15,6 +15,5 @@ export const serverShutdown: Misbehavior<z.infer<typeof options>> = {
   description:
     "Every WebSocket client is told serverShutdown, and a while later its connection is closed with 1012.",
   occasion: "switching on",
-  venues: ["binance"],
   options,
 };

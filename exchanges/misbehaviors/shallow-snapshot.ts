@@ -14,7 +14,6 @@ export const shallowSnapshot: BinanceMisbehavior<z.infer<typeof options>> = {
     "A depth snapshot tells only the best few levels, whatever limit was asked for; those beyond stay " +
     "unknown until they change.",
   occasion: "depth snapshot",
-  venues: ["binance"],
   options,
   call({ endpoint, proceed, strikes }) {
     const result = proceed();

@@ -1,4 +1,3 @@
-import { FEED_NAMES } from "../../venues/index.ts";
 import type { Misbehavior } from "./misbehavior.ts";
 import { NO_OPTIONS } from "./options.ts";
 
@@ -7,6 +6,5 @@ export const silentStream: Misbehavior = {
   name: "silent-stream",
   description: "A market data socket says nothing any more, but still answers pings and commands.",
   occasion: "market data socket, asked once each time it is switched on",
-  venues: FEED_NAMES,
   options: NO_OPTIONS,
 };

@@ -11,6 +11,5 @@ export const staleBook: Misbehavior<z.infer<typeof options>> = {
     "obdiff, orderbook and REST tell the book as it was seconds ago, unbroken, while trades and tickers " +
     "are live.",
   occasion: "change of a pair's book",
-  venues: ["btcturk"],
   options,
 };

@@ -16,7 +16,6 @@ export const staleSnapshot: BinanceMisbehavior<z.infer<typeof options>> = {
     "A depth snapshot is older than any diff that a client has buffered, so that its book never " +
     "synchronizes.",
   occasion: "depth snapshot",
-  venues: ["binance"],
   options,
   call({ endpoint, proceed, strikes }) {
     const result = proceed();

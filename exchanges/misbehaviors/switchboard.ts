@@ -1,5 +1,5 @@
 import { type Clock, type Random, seededRandom } from "../../core/index.ts";
-import type { VenueName } from "../../venues/index.ts";
+import { type VenueName, venuesOf } from "../../venues/index.ts";
 import type { Frequency, Misbehavior, Occasions } from "./misbehavior.ts";
 import { MISBEHAVIORS } from "./registry.ts";
 
@@ -57,7 +57,7 @@ export class Switchboard implements Occasions {
     this.#clock = clock;
     const random = seededRandom(seed).fork(`misbehaviors of ${venue}`);
     for (const misbehavior of MISBEHAVIORS) {
-      if (!misbehavior.venues.includes(venue)) continue;
+      if (!venuesOf(misbehavior.name).includes(venue)) continue;
       const own = { random: random.fork(misbehavior.name), on: undefined };
       this.#switches.set(misbehavior.name, {
         ...{ misbehavior, ...own },

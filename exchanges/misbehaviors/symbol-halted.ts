@@ -13,6 +13,5 @@ export const symbolHalted: Misbehavior<z.infer<typeof options>> = {
     "One symbol is halted in mid-session: a halt message, indicative prices instead of quotes, and at the " +
     "end an auction price and a resume.",
   occasion: "halt; it lasts as long as the misbehavior is on",
-  venues: ["bist"],
   options,
 };

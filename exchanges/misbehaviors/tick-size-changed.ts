@@ -17,7 +17,6 @@ export const tickSizeChanged: BinanceMisbehavior<z.output<typeof options>> = {
     "A symbol's tick size changes mid-session: exchangeInfo tells the new one, and an order off the new grid " +
     "answers -1013, Filter failure: PRICE_FILTER.",
   occasion: "new order of the symbol whose price is off the new grid",
-  venues: ["binance"],
   options,
   call({ endpoint, parameter, proceed, strikes, active: { symbol, tickSize } }) {
     const intention = intentionOf(endpoint);

@@ -13,7 +13,6 @@ export const tooManyOrders: BinanceMisbehavior<z.infer<typeof options>> = {
   name: "too-many-orders",
   description: "A new order is refused with 429 and -1015, Too many new orders. Nothing was placed.",
   occasion: "new order",
-  venues: ["binance"],
   options,
   call({ endpoint, proceed, strikes, nowMs }) {
     const struck = intentionOf(endpoint) === "place" ? strikes() : undefined;

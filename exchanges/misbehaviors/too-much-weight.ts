@@ -11,7 +11,6 @@ export const tooMuchWeight: BinanceMisbehavior<z.infer<typeof options>> = {
   name: "too-much-weight",
   description: "Every request is refused with 429 and -1003, Too much request weight used, with Retry-After.",
   occasion: "request",
-  venues: ["binance"],
   options,
   call({ proceed, strikes, nowMs }) {
     const struck = strikes();

@@ -11,6 +11,5 @@ export const tradeOffBook: Misbehavior<z.output<typeof options>> = {
   name: "trade-off-book",
   description: "A public trade (422) is told at a price that is not in the book.",
   occasion: "public trade",
-  venues: ["btcturk"],
   options,
 };

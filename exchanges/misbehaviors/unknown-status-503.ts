@@ -8,6 +8,5 @@ export const unknownStatus503: Misbehavior = {
     "The order is accepted, but answered with 503 and an unknown execution status: -1006 at Binance, an " +
     "HTML page at BTCTurk.",
   occasion: "accepted order",
-  venues: ["binance", "btcturk"],
   options: NO_OPTIONS,
 };

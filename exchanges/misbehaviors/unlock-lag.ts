@@ -15,6 +15,5 @@ export const unlockLag: Misbehavior<z.infer<typeof options>> = {
     "A canceled order's 452 comes while its balance is still locked: an order that needs it is refused " +
     "with 1122, FAILED_ORDER_WITH_OPEN_ORDERS.",
   occasion: "cancel of an open order",
-  venues: ["btcturk"],
   options,
 };

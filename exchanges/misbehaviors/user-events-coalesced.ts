@@ -6,6 +6,5 @@ export const userEventsCoalesced: Misbehavior = {
   name: "user-events-coalesced",
   description: "An order that fills at once is told by TRADE alone: its NEW never comes.",
   occasion: "executionReport of a new order",
-  venues: ["binance"],
   options: NO_OPTIONS,
 };

@@ -13,6 +13,5 @@ export const userEventsDuplicated: Misbehavior<z.infer<typeof options>> = {
     "A fill's executionReport comes twice, with the same trade id and execution id: at once, or replayed " +
     "later among newer events.",
   occasion: "executionReport of a fill",
-  venues: ["binance"],
   options,
 };

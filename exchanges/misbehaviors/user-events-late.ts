@@ -10,6 +10,5 @@ export const userEventsLate: Misbehavior<z.infer<typeof options>> = {
   description:
     "The account's events come late, in their order, behind the public trades and the REST answers.",
   occasion: "event of the account",
-  venues: ["binance"],
   options,
 };

@@ -6,6 +6,5 @@ export const userEventsOutOfOrder: Misbehavior = {
   name: "user-events-out-of-order",
   description: "Two executionReports come in the wrong order: the later one first.",
   occasion: "executionReport that another one follows",
-  venues: ["binance"],
   options: NO_OPTIONS,
 };

@@ -7,6 +7,5 @@ export const zeroLastQuantity: Misbehavior = {
   description:
     "The executionReport of a complete fill says FILLED with a last quantity (l) and price (L) of 0.",
   occasion: "executionReport that says FILLED",
-  venues: ["binance"],
   options: NO_OPTIONS,
 };

@@ -15,7 +15,6 @@ export const zombieOrder: Misbehavior<z.infer<typeof options>> = {
     "An order stays Untouched in the open orders and cannot be canceled: each cancel answers " +
     "ORDER_COULD_NOT_BE_CANCELED.",
   occasion: "cancel of an open order; an order that it struck stays so while it is on",
-  venues: ["btcturk"],
   options,
 };
 

@@ -1,14 +1,53 @@
 import { z } from "zod";
-import { parsePromql } from "../../signals/index.ts";
+import {
+  type Expr,
+  neverStored,
+  PromqlError,
+  parsePromql,
+  selectorsOf,
+  typeOfPromql,
+} from "../../signals/index.ts";
 
+/** PromQL whose value is one number, or could be, and that is read from metrics. */
 const promql = z.string().superRefine((expression, context) => {
-  try {
-    parsePromql(expression);
-  } catch (error) {
-    const message = `Expected PromQL (${error instanceof Error ? error.message : String(error)})`;
-    context.addIssue({ code: "custom", message });
-  }
+  const complaint = complaintAbout(expression);
+  if (complaint !== undefined) context.addIssue({ code: "custom", message: `Expected ${complaint}` });
 });
+
+/** PromQL whose value can be compared with a bound. */
+const boundedPromql = promql.superRefine((expression, context) => {
+  if (!filtersByComparison(expression)) return;
+  const message =
+    "Expected PromQL whose value is bounded by `limit` (a comparison without `bool` drops the value where it is false)";
+  context.addIssue({ code: "custom", message });
+});
+
+const COMPARISONS = ["==", "!=", ">", "<", ">=", "<="];
+
+function filtersByComparison(expression: string): boolean {
+  if (complaintAbout(expression) !== undefined) return false;
+  let expr = parsePromql(expression);
+  while (expr.kind === "paren") expr = expr.expr;
+  return expr.kind === "binary" && COMPARISONS.includes(expr.operator) && !expr.returnBool;
+}
+
+/** What is expected of an expression and is not so, to be read behind "expected". */
+function complaintAbout(expression: string): string | undefined {
+  let expr: Expr;
+  try {
+    expr = parsePromql(expression);
+  } catch (error) {
+    if (error instanceof PromqlError) return `PromQL (${error.position}: ${error.reason})`;
+    throw error;
+  }
+  const type = typeOfPromql(expr, expression);
+  if (type !== "vector" && type !== "scalar") return `PromQL of a vector or a scalar, not of a ${type}`;
+  if (selectorsOf(expr).length === 0) return "PromQL that reads a metric";
+  const [spelled] = neverStored(expr);
+  return spelled === undefined
+    ? undefined
+    : `${spelled.stored}, as Prometheus stores it, for ${spelled.written}`;
+}
 
 const limit = z.union(
   [z.strictObject({ atMost: z.number() }).readonly(), z.strictObject({ atLeast: z.number() }).readonly()],
@@ -18,10 +57,11 @@ const limit = z.union(
 /** A bound on a query over the platform's metrics. Beyond it is a fail, no data is inconclusive. */
 export const CONDITION_SCHEMA = z
   .strictObject({
-    name: z.string().min(1),
-    /** PromQL, evaluated when the load has ended; ranges are of the lab's own time. */
-    expression: promql,
-    limit,
+    name: z.string().min(1).describe("What is bounded, for the report."),
+    expression: boundedPromql.describe(
+      "PromQL, evaluated when the load has ended; ranges are of the lab's own time. It must return one series.",
+    ),
+    limit: limit.describe("The bound; at it, the condition holds."),
   })
   .readonly();
 
@@ -30,8 +70,9 @@ export type Condition = z.output<typeof CONDITION_SCHEMA>;
 /** Something that must have happened: a query over the platform's metrics whose value must be above zero. */
 export const OCCURRENCE_SCHEMA = z
   .strictObject({
-    name: z.string().min(1),
-    /** PromQL, evaluated when the load has ended. */
-    expression: promql,
+    name: z.string().min(1).describe("What must happen, for the report."),
+    expression: promql.describe(
+      "PromQL, evaluated when the load has ended; above zero says that it happened.",
+    ),
   })
   .readonly();

@@ -6,10 +6,8 @@ import type { FaultTimeline } from "./fault-timeline.ts";
 import type { PhaseLog } from "./phase-log.ts";
 import type { RunListener } from "./run-event.ts";
 import type { Scenario } from "./scenario.ts";
+import { RECOVERY_WATCH_FACTOR, WARM_UP_LIMIT_MS } from "./times.ts";
 
-const WARM_UP_LIMIT_MS = 10_000;
-/** Recovery is watched for twice as long as it may take, to tell a late recovery from none. */
-const RECOVERY_WATCH_FACTOR = 2;
 const TICK_MS = 250;
 
 interface PhaseContext {

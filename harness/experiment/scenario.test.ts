@@ -33,6 +33,7 @@ describe("a scenario", () => {
     expect(defineScenario(SHORTEST)).toEqual({
       name: "slow-database",
       hypothesis: "When Postgres is slow, orders are slow and none is lost.",
+      tags: [],
       load: { rateRps: 40, venues: { binance: 70, btcturk: 30 } },
       timing: { steadyBeforeMs: 3_000, steadyAfterMs: 2_500 },
       faults: [
@@ -71,8 +72,11 @@ describe("a scenario", () => {
 
   it.each([
     [{ ...SHORTEST, load: { rateRps: "40" } }, 'load.rateRps: expected a number, got "40"'],
-    [{ ...SHORTEST, load: { rate: 40 } }, 'load: expected no key "rate"'],
-    [{ ...SHORTEST, loads: {} }, 'expected no key "loads"'],
+    [
+      { ...SHORTEST, load: { rate: 40 } },
+      'load.rate: expected one of the keys rateRps, venues, got "rate"; did you mean rateRps?',
+    ],
+    [{ ...SHORTEST, loads: {} }, 'got "loads"; did you mean load?'],
     [{ ...SHORTEST, name: "Slow database" }, "name: expected words in lower case joined by -"],
     [{ ...SHORTEST, expectation: {} }, "expectation.recoversWithinMs: expected a number, got nothing"],
     [
@@ -96,14 +100,17 @@ describe("a scenario", () => {
     ],
     [
       withFault({ kind: "latency", link: "postgres", latencyMs: 1, jitter: 2 }),
-      'faults[0].fault: expected no key "jitter"',
+      "faults[0].fault.jitter: expected one of the keys kind, link, latencyMs",
     ],
     [
       withFault({ kind: "latency", link: "postgresql", latencyMs: 1 }),
       "faults[0].fault.link: expected one of api",
     ],
-    [withFault({ kind: "lateness", link: "postgres" }), "faults[0].fault.kind: expected one of bandwidth"],
-    [withFault("slow"), "faults[0].fault.kind: expected one of bandwidth"],
+    [
+      withFault({ kind: "lateness", link: "postgres" }),
+      'faults[0].fault.kind: expected one of 34 known names, got "lateness"; nearest are latency',
+    ],
+    [withFault("slow"), 'faults[0].fault: expected an object, got "slow"'],
   ])("is refused with the place, what was expected and what came", (data, expected) => {
     const { code, message, exitCode } = refusalOf(data);
     expect({ code, exitCode }).toEqual({ code: "bad-scenario", exitCode: 64 });

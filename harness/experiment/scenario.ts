@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { describeMismatch, UsageError } from "../../core/index.ts";
+import { describeMistake, parseData, UsageError } from "../../core/index.ts";
 import { VENUE_WEIGHTS_SCHEMA } from "../../load/index.ts";
 import { USUAL_ORDER_WEIGHTS } from "../../venues/index.ts";
 import { ALL_INVARIANTS } from "../invariants/registry.ts";
@@ -8,78 +8,123 @@ import { LAB_FAULT_SCHEMA } from "./lab-fault.ts";
 import { ORDINARY_CONDITIONS } from "./ordinary-conditions.ts";
 
 const milliseconds = z.int().min(0);
+/** In a shorter time a fault is not even in place everywhere. Whoever writes less thinks of seconds. */
+const faultTime = z.int().min(100);
 const share = z.number().min(0).max(1);
 
 /** The order flow that scenarios share: enough for percentiles, little enough to leave the machine idle. */
 export const ORDINARY_LOAD = { rateRps: 40, venues: USUAL_ORDER_WEIGHTS } as const;
 
-/** The order flow that runs from the first phase to the last. */
-const load = z
+export const LOAD_SCHEMA = z
   .strictObject({
-    /** Operations a second, open-loop: planned starts never wait for answers. */
-    rateRps: z.number().positive().default(ORDINARY_LOAD.rateRps),
-    /** Relative weights of the venues that orders go to. */
-    venues: VENUE_WEIGHTS_SCHEMA.readonly().default(ORDINARY_LOAD.venues),
+    rateRps: z
+      .number()
+      .positive()
+      .default(ORDINARY_LOAD.rateRps)
+      .describe("Operations a second, open-loop: planned starts never wait for answers."),
+    venues: VENUE_WEIGHTS_SCHEMA.readonly()
+      .default(ORDINARY_LOAD.venues)
+      .describe("Relative weights of the venues that orders go to."),
   })
-  .readonly();
+  .readonly()
+  .describe("The order flow that runs from the first phase to the last.");
 
 /** The defaults are 120 operations on each side, and longer than any range of the triggers. */
-const timing = z
+export const TIMING_SCHEMA = z
   .strictObject({
-    /** How long the steady state is measured before the faults. */
-    steadyBeforeMs: milliseconds.default(3_000),
-    /** How long it is measured again after recovery. */
-    steadyAfterMs: milliseconds.default(2_500),
+    steadyBeforeMs: milliseconds
+      .default(3_000)
+      .describe("How long the steady state is measured before the faults."),
+    steadyAfterMs: milliseconds.default(2_500).describe("How long it is measured again after recovery."),
   })
-  .readonly();
+  .readonly()
+  .describe("How long the steady state is measured, in ms.");
 
-/** A fault on the timeline, which starts with the fault phase. */
-const scheduledFault = z
+export const SCHEDULED_FAULT_SCHEMA = z
   .strictObject({
     fault: LAB_FAULT_SCHEMA,
-    afterMs: milliseconds.default(0),
-    forMs: milliseconds,
-    /**
-     * The most often that the fault may touch a platform that does what the fault asks for: that waits before it
-     * connects again, or for as long as `Retry-After` says. Null: any number.
-     */
-    maxBites: z.int().min(0).nullable().default(null),
+    afterMs: milliseconds.default(0).describe("When it is injected, in ms since the fault phase began."),
+    forMs: faultTime.describe("How long it stays, in ms."),
+    maxBites: z
+      .int()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe(
+        "The most often that the fault may touch a platform that does what the fault asks for: that waits before it " +
+          "connects again, or for as long as Retry-After says. Null: any number.",
+      ),
   })
-  .readonly();
+  .readonly()
+  .describe("A fault on the timeline, which starts with the fault phase.");
 
-const names = z.array(z.string().min(1)).readonly().default([]);
+const triggers = z.array(z.string().min(1)).readonly().default([]);
+const invariant = z.enum(ALL_INVARIANTS);
 
-const expectation = z
+export const EXPECTATION_SCHEMA = z
   .strictObject({
-    /** Triggers that must fire, none of them before the first fault. */
-    fires: names,
-    /** Triggers that may fire, as a side effect of the fault. All others must stay quiet. */
-    mayFire: names,
-    /** From the last healing to the steady state. */
-    recoversWithinMs: milliseconds,
-    /** How long a client may wait for any answer, also while the faults are there. Null: any time. */
-    answersWithinMs: milliseconds.nullable().default(null),
-    /** The share of orders that are accepted in the end although they began while the faults were there. Null: any. */
-    acceptsShare: share.nullable().default(null),
-    /** Events without which the experiment proved nothing, whatever else it measured. */
-    happens: z.array(OCCURRENCE_SCHEMA).readonly().default([]),
-    /** What the platform's own metrics must say besides the triggers, when the load has ended. */
-    holds: z.array(CONDITION_SCHEMA).readonly().default(ORDINARY_CONDITIONS),
-    invariants: z.array(z.enum(ALL_INVARIANTS)).readonly().default(ALL_INVARIANTS),
-    /** Those of them that may find nothing to look at. Any other is inconclusive then. */
-    mayBeEmpty: z.array(z.enum(ALL_INVARIANTS)).readonly().default([]),
+    fires: triggers.describe("Triggers that must fire, none of them before the first fault."),
+    mayFire: triggers.describe(
+      "Triggers that may fire, as a side effect of the fault. All others must stay quiet.",
+    ),
+    recoversWithinMs: milliseconds.describe("From the last healing to the steady state, in ms."),
+    answersWithinMs: milliseconds
+      .nullable()
+      .default(null)
+      .describe(
+        "How long a client may wait for any answer, also while the faults are there, in ms. Null: any time.",
+      ),
+    acceptsShare: share
+      .nullable()
+      .default(null)
+      .describe(
+        "The share of orders that are accepted in the end although they began while the faults were there. Null: any.",
+      ),
+    happens: z
+      .array(OCCURRENCE_SCHEMA)
+      .readonly()
+      .default([])
+      .describe("Events without which the experiment proved nothing, whatever else it measured."),
+    holds: z
+      .array(CONDITION_SCHEMA)
+      .readonly()
+      .default(ORDINARY_CONDITIONS)
+      .describe("What the platform's own metrics must say besides the triggers, when the load has ended."),
+    invariants: z
+      .array(invariant)
+      .readonly()
+      .default(ALL_INVARIANTS)
+      .describe("What must hold whatever happens, by name. Left out: all of them."),
+    mayBeEmpty: z
+      .array(invariant)
+      .readonly()
+      .default([])
+      .describe("Those of the invariants that may find nothing to look at. Any other is inconclusive then."),
   })
-  .readonly();
+  .readonly()
+  .describe("What must be seen if the hypothesis is right.");
 
-const scenario = z
+const words = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const name = z.string().regex(words, { error: "Expected words in lower case joined by -" });
+
+export const SCENARIO_SCHEMA = z
   .strictObject({
-    name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: "Expected words in lower case joined by -" }),
-    /** What the experiment tries to refute, in one sentence for a reader who does not know the code. */
-    hypothesis: z.string().min(1),
-    load: load.prefault({}),
-    timing: timing.prefault({}),
-    faults: z.array(scheduledFault).readonly().default([]),
-    expectation,
+    name: name.describe("What `kanit run` takes."),
+    hypothesis: z
+      .string()
+      .min(1)
+      .describe(
+        "What the experiment tries to refute, in one sentence for a reader who does not know the code.",
+      ),
+    tags: z
+      .array(name)
+      .readonly()
+      .default([])
+      .describe("By which scenarios are selected: `kanit run --tag`."),
+    load: LOAD_SCHEMA.prefault({}),
+    timing: TIMING_SCHEMA.prefault({}),
+    faults: z.array(SCHEDULED_FAULT_SCHEMA).readonly().default([]),
+    expectation: EXPECTATION_SCHEMA,
   })
   .readonly();
 
@@ -87,11 +132,11 @@ const scenario = z
  * An experiment as data: what is believed, what is done to the platform, and what must be seen if the belief
  * is right. `run.ts` documents how it is carried out.
  */
-export type Scenario = z.output<typeof scenario>;
+export type Scenario = z.output<typeof SCENARIO_SCHEMA>;
 /** A scenario as a person writes it: what has a default may be left out. */
-export type ScenarioInput = z.input<typeof scenario>;
-export type Expectation = z.output<typeof expectation>;
-export type ScheduledFault = z.output<typeof scheduledFault>;
+export type ScenarioInput = z.input<typeof SCENARIO_SCHEMA>;
+export type Expectation = z.output<typeof EXPECTATION_SCHEMA>;
+export type ScheduledFault = z.output<typeof SCHEDULED_FAULT_SCHEMA>;
 
 /**
  * Completes a scenario: defaults are filled in once, and what it cannot mean is refused before anything starts.
@@ -99,11 +144,11 @@ export type ScheduledFault = z.output<typeof scheduledFault>;
  * @throws UsageError `bad-scenario` with the place of each mistake, what was expected there and what came.
  */
 export function defineScenario(input: ScenarioInput): Scenario {
-  const result = scenario.safeParse(input);
-  if (result.success) return result.data;
+  const parsed = parseData(SCENARIO_SCHEMA, input);
+  if (parsed.kind === "fits") return parsed.value;
   throw new UsageError({
     code: "bad-scenario",
-    message: `Expected a scenario, got ${titleOf(input)} with ${describeMismatch(result.error, input)}.`,
+    message: `Expected a scenario, got ${titleOf(input)} with ${parsed.mistakes.map(describeMistake).join("; ")}.`,
     nextStep: "docs/add-a-scenario.md says what a scenario consists of.",
   });
 }

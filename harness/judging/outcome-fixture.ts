@@ -26,6 +26,7 @@ export const SCHEDULED: ScheduledFault = {
 const SCENARIO: Scenario = {
   name: "cut",
   hypothesis: "A cut of a second leaves no trace.",
+  tags: [],
   load: { rateRps: 50, venues: { binance: 1, btcturk: 1 } },
   timing: { steadyBeforeMs: 3_000, steadyAfterMs: 2_500 },
   faults: [SCHEDULED],

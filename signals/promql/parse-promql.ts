@@ -1,5 +1,5 @@
 import { parser } from "@prometheus-io/lezer-promql";
-import type { Expr } from "./ast.ts";
+import type { Expr, ValueType } from "./ast.ts";
 import { checkTypes } from "./check-types.ts";
 import { reasonLeftOut } from "./functions/registry.ts";
 import { grammarText } from "./grammar-text.ts";
@@ -26,6 +26,11 @@ export function parsePromql(expression: string): Expr {
   const expr = lowerExpr(first, expression);
   checkTypes(expr, expression);
   return expr;
+}
+
+/** What a parsed expression returns. */
+export function typeOfPromql(expr: Expr, expression: string): ValueType {
+  return checkTypes(expr, expression);
 }
 
 function nextExpr(node: SyntaxNode): SyntaxNode | null {

@@ -15,6 +15,8 @@ export class PromqlError extends KanitError {
   readonly span: Span;
   /** What is wrong, alone, in Prometheus's words where it has some. */
   readonly reason: string;
+  /** Line and column in the expression, from one. */
+  readonly position: string;
 
   constructor(code: PromqlErrorCode, reason: string, expression: string, span: Span) {
     super({
@@ -26,6 +28,7 @@ export class PromqlError extends KanitError {
     this.reason = reason;
     this.expression = expression;
     this.span = span;
+    this.position = formatPosition(expression, span.from);
   }
 }
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { describeMismatch } from "./describe-mismatch.ts";
+import { describeMistake } from "./mistake.ts";
+import { parseData } from "./parse-data.ts";
 
 const schema = z.strictObject({
   name: z.string().min(1),
@@ -11,20 +12,28 @@ const schema = z.strictObject({
 const VALID = { name: "x", kind: "a", loads: [{ rateRps: 1 }] };
 
 function mismatchOf(data: unknown): string {
-  const result = schema.safeParse(data);
-  if (result.success) throw new TypeError("Expected data that do not fit the schema.");
-  return describeMismatch(result.error, data);
+  const parsed = parseData(schema, data);
+  if (parsed.kind === "fits") throw new TypeError("Expected data that do not fit the schema.");
+  return parsed.mistakes.map(describeMistake).join("; ");
 }
 
-describe("the description of a mismatch", () => {
+describe("data that do not fit", () => {
   it.each([
     [{ ...VALID, name: 7 }, "name: expected a text, got 7"],
-    [{ ...VALID, name: "" }, 'name: expected at least 1 characters, got ""'],
+    [{ ...VALID, name: "" }, 'name: expected at least 1 character, got ""'],
     [{ ...VALID, kind: "c" }, 'kind: expected one of a, b, got "c"'],
     [{ ...VALID, loads: [{ rateRps: 0 }] }, "loads[0].rateRps: expected more than 0, got 0"],
     [{ ...VALID, loads: [{ rateRps: 11 }] }, "loads[0].rateRps: expected at most 10, got 11"],
     [{ ...VALID, loads: [{}] }, "loads[0].rateRps: expected a number, got nothing"],
-    [{ ...VALID, load: 1 }, 'expected no key "load"'],
+    [
+      { ...VALID, load: 1 },
+      'load: expected one of the keys name, kind, loads, got "load"; did you mean loads?',
+    ],
+    [
+      { ...VALID, loads: [{ rps: 1 }] },
+      "loads[0].rateRps: expected a number, got nothing; loads[0].rps: " +
+        'expected one of the keys rateRps, got "rps"',
+    ],
     [[], "expected an object, got []"],
   ])("names the place, what was expected and what came: %j", (data, expected) => {
     expect(mismatchOf(data)).toBe(expected);

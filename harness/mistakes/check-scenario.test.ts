@@ -1,0 +1,163 @@
+import { describe, expect, it } from "vitest";
+import { describeMistake } from "../../core/index.ts";
+import { groupsOf } from "../drill/fixture.ts";
+import { checkScenario } from "./check-scenario.ts";
+
+const GROUND = {
+  rules: groupsOf("alert: FeedStale, expr: up == 0, for: 5m", "alert: PgBouncerDown, expr: up == 0"),
+  timeScale: 60,
+};
+const SOUND = {
+  name: "slow-database",
+  hypothesis: "When Postgres is slow, orders are slow and none is lost.",
+  faults: [{ fault: { kind: "latency", link: "postgres", latencyMs: 50 }, forMs: 5_000 }],
+  expectation: { fires: ["FeedStale"], mayFire: ["PgBouncerDown"], recoversWithinMs: 1_000 },
+};
+const expecting = (change: object) => ({ ...SOUND, expectation: { ...SOUND.expectation, ...change } });
+const faulted = (...faults: readonly object[]) => ({ ...SOUND, faults });
+const down = (afterMs: number, forMs: number) => ({
+  fault: { kind: "down", link: "postgres" },
+  afterMs,
+  forMs,
+});
+const slow = (afterMs: number, forMs: number) => ({ ...SOUND.faults[0], afterMs, forMs });
+const quirk = (afterMs: number) => ({
+  fault: { kind: "venue-misbehavior", link: "binance-ws", venue: "binance", misbehavior: "gap" },
+  ...{ afterMs, forMs: 5_000 },
+});
+
+function mistakesIn(data: unknown): readonly string[] {
+  const checked = checkScenario(data, GROUND);
+  return checked.kind === "sound" ? [] : checked.mistakes.map(describeMistake);
+}
+
+describe("a scenario that can be carried out", () => {
+  it("is completed, and is sound when it is complete already", () => {
+    const checked = checkScenario(SOUND, GROUND);
+    if (checked.kind !== "sound") throw new TypeError("Expected a sound scenario.");
+    expect(checked.scenario).toMatchObject({ load: { rateRps: 40 }, tags: [] });
+    expect(checkScenario(checked.scenario, GROUND)).toEqual(checked);
+  });
+
+  it("may have faults that overlap for a while", () => {
+    expect(mistakesIn(faulted(slow(0, 1_500), down(1_000, 4_000)))).toEqual([]);
+    expect(mistakesIn(faulted(quirk(0), quirk(5_000)))).toEqual([]);
+  });
+
+  it("may have no fault, when nothing that it expects is judged by one", () => {
+    const { name, hypothesis } = SOUND;
+    expect(mistakesIn({ name, hypothesis, expectation: { recoversWithinMs: 0 } })).toEqual([]);
+  });
+});
+
+describe("what the parts of a scenario cannot mean together", () => {
+  it.each<[string, unknown, readonly string[]]>([
+    [
+      "a trigger that no rule has",
+      expecting({ fires: ["NoSuchTrigger"], mayFire: ["PgBouncrDown"] }),
+      [
+        'expectation.fires[0]: expected a trigger of the rules, got "NoSuchTrigger"; nearest are FeedStale, PgBouncerDown',
+        'expectation.mayFire[0]: expected a trigger of the rules, got "PgBouncrDown"; did you mean PgBouncerDown?',
+      ],
+    ],
+    [
+      "a trigger that must fire and may",
+      expecting({ mayFire: ["FeedStale"] }),
+      ['expectation.mayFire[0]: expected no trigger that must fire anyway (`fires`), got "FeedStale"'],
+    ],
+    [
+      "a trigger that waits for longer than the load goes on",
+      { ...expecting({ recoversWithinMs: 0 }), ...faulted(slow(0, 1_000)), timing: { steadyAfterMs: 500 } },
+      [expect.stringMatching(/^expectation.fires\[0\]: expected a trigger that can fire within \d+ ms/)],
+    ],
+    [
+      "a trigger that must fire after a fault where there is none",
+      faulted(),
+      [expect.stringContaining('where there is no fault, got "FeedStale"')],
+    ],
+    [
+      "answers and orders judged while faults are there, and no fault",
+      { ...expecting({ fires: [], answersWithinMs: 100, acceptsShare: 0.5 }), ...{ faults: [] } },
+      [
+        "expectation.answersWithinMs: expected nothing, since it is judged while faults are there, and there is none, got 100",
+        "expectation.acceptsShare: expected nothing, since it is judged while faults are there, and there is none, got 0.5",
+      ],
+    ],
+    [
+      "answers later than anybody waits for",
+      expecting({ answersWithinMs: 5_000 }),
+      [
+        "expectation.answersWithinMs: expected less than 5000, after which clients give up, so that no answer can be later, got 5000",
+      ],
+    ],
+    [
+      "a fault within the time in which nothing passes",
+      faulted(down(0, 5_000), slow(1_000, 2_000)),
+      [
+        expect.stringContaining(
+          "faults[1]: expected a fault that is there while something passes on postgres",
+        ),
+      ],
+    ],
+    [
+      "two faults of which one would heal the other",
+      faulted(down(0, 3_000), down(2_000, 3_000)),
+      [
+        'faults[1]: expected no second fault that has the port of postgres while faults[0] has it, got "postgres down from 2000 to 5000 ms"',
+      ],
+    ],
+    [
+      "the same misbehavior twice at a time",
+      faulted(quirk(0), quirk(4_000)),
+      [expect.stringContaining("no second fault that has gap of binance while faults[0] has it")],
+    ],
+    [
+      "phases that are longer than any load",
+      faulted(slow(0, 900_000)),
+      [
+        expect.stringMatching(
+          /^expected phases of at most 600000 ms together, .*, got "phases of up to \d+ ms"$/,
+        ),
+      ],
+    ],
+    [
+      "too few operations to judge anything by",
+      { ...SOUND, load: { rateRps: 10 } },
+      ["load.rateRps: expected at least 14, since a recovery is judged by 20 operations in 1500 ms, got 10"],
+    ],
+    [
+      "a steady state that is measured for too short a time",
+      { ...SOUND, timing: { steadyBeforeMs: 0, steadyAfterMs: 400 } },
+      [
+        "timing.steadyBeforeMs: expected at least 500, in which 20 operations start at 40 a second, got 0",
+        "timing.steadyAfterMs: expected at least 500, in which 20 operations start at 40 a second, got 400",
+      ],
+    ],
+    [
+      "a name that is there twice, and an exemption for what is not asked",
+      expecting({ invariants: ["fills-agree", "fills-agree"], mayBeEmpty: ["balances-agree"] }),
+      [
+        'expectation.invariants[1]: expected a name that is not there already, got "fills-agree"',
+        'expectation.mayBeEmpty[0]: expected one of the scenario\'s `invariants`, got "balances-agree"',
+      ],
+    ],
+  ])("is refused: %s", (_what, data, mistakes) => {
+    expect(mistakesIn(data)).toEqual(mistakes);
+  });
+
+  it("is found beside what is wrong with the parts themselves, all at once", () => {
+    const data = {
+      ...expecting({ fires: ["NoSuchTrigger"], recoversWithinMs: "soon" }),
+      faults: [
+        { fault: { kind: "ws-drop", link: "postgres" }, forMs: 5_000 },
+        down(0, 3_000),
+        down(2_000, 3_000),
+      ],
+      load: { rate: 40 },
+    };
+    expect(mistakesIn(data).map((line) => line.split(": ")[0])).toEqual([
+      ...["load.rate", "faults[0].fault.link", "expectation.recoversWithinMs"],
+      ...["expectation.fires[0]", "faults[2]"],
+    ]);
+  });
+});

@@ -1,0 +1,44 @@
+import { type Mistake, wrongValue } from "../../core/index.ts";
+import { LOAD_LIMIT_MS, longestFaultedMs, WARM_UP_LIMIT_MS } from "../experiment/times.ts";
+import { STEADY_STATE } from "../judging/steady-state.ts";
+import type { ScenarioReading } from "./scenario-reading.ts";
+
+const SECOND_MS = 1_000;
+
+/** Times that fit into a run, and in which enough can be measured. */
+export function durationMistakes(reading: ScenarioReading): readonly Mistake[] {
+  return [...tooLong(reading), ...tooFew(reading)];
+}
+
+function tooLong({ timing, faults, recoversWithinMs }: ScenarioReading): readonly Mistake[] {
+  if (timing === null) return [];
+  const longestMs =
+    WARM_UP_LIMIT_MS +
+    timing.steadyBeforeMs +
+    longestFaultedMs(
+      faults.map(({ value }) => value),
+      timing,
+      recoversWithinMs?.value ?? 0,
+    );
+  if (longestMs <= LOAD_LIMIT_MS) return [];
+  const expected = `phases of at most ${LOAD_LIMIT_MS} ms together, the warm-up and the watch for recovery included`;
+  return [wrongValue([], expected, `phases of up to ${longestMs} ms`)];
+}
+
+function tooFew({ load, timing, isFaultless }: ScenarioReading): readonly Mistake[] {
+  if (load === null || timing === null) return [];
+  const { minOperations, windowMs } = STEADY_STATE;
+  const leastRps = Math.ceil((minOperations * SECOND_MS) / windowMs);
+  if (!isFaultless && load.rateRps < leastRps) {
+    const expected = `at least ${leastRps}, since a recovery is judged by ${minOperations} operations in ${windowMs} ms`;
+    return [wrongValue(["load", "rateRps"], expected, load.rateRps)];
+  }
+  const leastMs = Math.ceil((minOperations * SECOND_MS) / load.rateRps);
+  const keys = isFaultless ? (["steadyBeforeMs"] as const) : (["steadyBeforeMs", "steadyAfterMs"] as const);
+  return keys
+    .filter((key) => timing[key] < leastMs)
+    .map((key) => {
+      const expected = `at least ${leastMs}, in which ${minOperations} operations start at ${load.rateRps} a second`;
+      return wrongValue(["timing", key], expected, timing[key]);
+    });
+}

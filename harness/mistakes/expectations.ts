@@ -1,0 +1,54 @@
+import { type Mistake, wrongValue } from "../../core/index.ts";
+import { CLIENT_TIMEOUT_MS } from "../../load/index.ts";
+import type { Placed, ScenarioReading } from "./scenario-reading.ts";
+
+/** Expectations that can be broken, that have something to be judged by, and of which each is there once. */
+export function expectationMistakes(reading: ScenarioReading): readonly Mistake[] {
+  return [...ofNothing(reading), ...unbreakable(reading), ...repeated(reading)];
+}
+
+/** What is judged by the time of the faults, in a scenario that has none. */
+function ofNothing({ isFaultless, answersWithinMs, acceptsShare }: ScenarioReading): readonly Mistake[] {
+  if (!isFaultless) return [];
+  return [answersWithinMs, acceptsShare].flatMap((each) =>
+    each === null
+      ? []
+      : [
+          wrongValue(
+            each.path,
+            "nothing, since it is judged while faults are there, and there is none",
+            each.value,
+          ),
+        ],
+  );
+}
+
+function unbreakable({ answersWithinMs }: ScenarioReading): readonly Mistake[] {
+  if (answersWithinMs === null || answersWithinMs.value < CLIENT_TIMEOUT_MS) return [];
+  const expected = `less than ${CLIENT_TIMEOUT_MS}, after which clients give up, so that no answer can be later`;
+  return [wrongValue(answersWithinMs.path, expected, answersWithinMs.value)];
+}
+
+function repeated(reading: ScenarioReading): readonly Mistake[] {
+  const names = [...reading.happens, ...reading.holds].map(({ path, value }) => ({
+    path: [...path, "name"],
+    value: value.name,
+  }));
+  const left = reading.mayBeEmpty.filter(
+    ({ value }) => reading.invariants.length > 0 && !reading.invariants.some((each) => each.value === value),
+  );
+  return [
+    ...again(names),
+    ...again(reading.fires),
+    ...again(reading.mayFire),
+    ...again(reading.invariants),
+    ...again(reading.mayBeEmpty),
+    ...left.map(({ path, value }) => wrongValue(path, "one of the scenario's `invariants`", value)),
+  ];
+}
+
+function again(names: readonly Placed<string>[]): readonly Mistake[] {
+  return names
+    .filter(({ value }, index) => names.findIndex((each) => each.value === value) < index)
+    .map(({ path, value }) => wrongValue(path, "a name that is not there already", value));
+}

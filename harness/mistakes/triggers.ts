@@ -1,0 +1,41 @@
+import { type Mistake, unknownName, wrongValue } from "../../core/index.ts";
+import { alertsOf } from "../../signals/index.ts";
+import { longestFaultedMs } from "../experiment/times.ts";
+import type { Ground } from "./ground.ts";
+import type { ScenarioReading } from "./scenario-reading.ts";
+
+/** Triggers that are known, expected once, and able to fire. */
+export function triggerMistakes(reading: ScenarioReading, { rules, timeScale }: Ground): readonly Mistake[] {
+  const alerts = alertsOf(rules);
+  const known = alerts.map(({ name }) => name);
+  const { fires, mayFire, isFaultless } = reading;
+  const unknown = [...fires, ...mayFire]
+    .filter(({ value }) => !known.includes(value))
+    .map(({ path, value }) => unknownName(path, "a trigger of the rules", value, known));
+  const twice = mayFire
+    .filter(({ value }) => fires.some((each) => each.value === value))
+    .map(({ path, value }) => wrongValue(path, "no trigger that must fire anyway (`fires`)", value));
+  const causeless = isFaultless
+    ? fires.map(({ path, value }) =>
+        wrongValue(path, "no trigger that must fire after a fault, where there is no fault", value),
+      )
+    : [];
+  const { faults, timing, recoversWithinMs } = reading;
+  const faultedMs =
+    timing === null || recoversWithinMs === null || faults.length === 0
+      ? Number.POSITIVE_INFINITY
+      : longestFaultedMs(
+          faults.map(({ value }) => value),
+          timing,
+          recoversWithinMs.value,
+        );
+  const tooSlow = fires.flatMap(({ path, value }) => {
+    const neededMs = (alerts.find(({ name }) => name === value)?.forMs ?? 0) / timeScale;
+    if (neededMs <= faultedMs) return [];
+    const expected = `a trigger that can fire within ${faultedMs} ms, which is all the time after the first fault`;
+    return [
+      wrongValue(path, expected, `${value}, which waits for ${neededMs} ms at time scale ${timeScale}`),
+    ];
+  });
+  return [...unknown, ...twice, ...causeless, ...tooSlow];
+}
