@@ -5,7 +5,7 @@ import { Series } from "./series.ts";
 
 const counter = Labels.of({ __name__: "requests_total" });
 
-/** What the index must agree with: a plain walk over the range. */
+/** The expected result of the index: a linear search over the range. */
 function walked(values: Float64Array, from: number, to: number): { count: number; change: number } {
   let count = 0;
   let change = 0;

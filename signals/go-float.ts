@@ -1,12 +1,13 @@
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INFINITY = /^([+-]?)inf(?:inity)?$/i;
-/** From this exponent on Go's `%g` writes a float with it, and below the other. */
+/** Go's `%g` uses an exponent from this exponent on, and below the other one. */
 const LARGE_EXPONENT = 6;
 const SMALL_EXPONENT = -4;
 
 /**
- * Reads a float as Go's `strconv.ParseFloat` does where Prometheus calls it: decimals, exponents, `Inf` and `NaN` in
- * any case. Undefined for what a scrape fails on: hexadecimal, underscores, blanks, a number beyond the range.
+ * Parses a float as Go's `strconv.ParseFloat` does when Prometheus calls it: decimals, exponents,
+ * `Inf` and `NaN` in any case. Undefined for what fails a scrape: hexadecimal, underscores,
+ * blanks, a number out of range.
  */
 export function parseGoFloat(text: string): number | undefined {
   if (DECIMAL.test(text)) {
@@ -29,7 +30,10 @@ export function formatGoFloat(value: number): string {
   return `${mantissa}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
 }
 
-/** Writes a float as OpenMetrics wants the labels `le` and `quantile`: as Go's `%g`, but `1.0` and never `1`. */
+/**
+ * Writes a float as OpenMetrics requires for the labels `le` and `quantile`: like Go's `%g`,
+ * but `1.0` instead of `1`.
+ */
 export function formatOpenMetricsFloat(value: number): string {
   if (value === 0) return "0.0";
   const text = formatGoFloat(value);

@@ -1,24 +1,26 @@
-/** One of the eight signals that judge a release. */
+/** One of the eight signals by which a release is judged. */
 export interface GoldenSignal {
-  /** The value of the `golden_signal` label of the triggers that guard it. */
+  /** The value of the `golden_signal` label of its triggers. */
   readonly id: string;
   readonly title: string;
-  /** Returns one number. */
+  /** An expression that returns one number. */
   readonly query: string;
   readonly unit: "seconds" | "ratio" | "per-minute";
   readonly limit: GoldenLimit;
 }
 
-/** What a release must keep to. */
+/** The limit that a release must keep. */
 type GoldenLimit =
   | { readonly kind: "at-most"; readonly value: number }
   | { readonly kind: "below"; readonly value: number }
-  /** At most this many times what was measured before the release. */
+  /** The value may be at most this many times the one before the release. */
   | { readonly kind: "at-most-times-baseline"; readonly factor: number };
 
 const REQUESTS = 'route!="/metrics"';
 
-/** The eight golden signals, with the limits of the deployment index: six standard ones and two enriched ones. */
+/**
+ * The eight golden signals, with the limits of the deployment index: six standard ones and two enriched ones.
+ */
 export const GOLDEN_SIGNALS: readonly GoldenSignal[] = [
   {
     id: "api_latency_p95",

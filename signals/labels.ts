@@ -4,7 +4,7 @@ import { quoteText } from "./text-quote.ts";
 export const METRIC_NAME = "__name__";
 
 const ONLY_METRIC_NAME: ReadonlySet<string> = new Set([METRIC_NAME]);
-/** The labels that say what a series is. Whatever computes drops them together. */
+/** The labels that identify a metric. Functions that compute a new value drop them together. */
 const METADATA_LABELS: ReadonlySet<string> = new Set([METRIC_NAME, "__type__", "__unit__"]);
 
 /**
@@ -89,8 +89,8 @@ export class Labels {
   }
 
   /**
-   * This set without the metric name, the type and the unit: this object where there are none, else the same one each
-   * time, so that it can serve as a cache key.
+   * This set without the metric name, the type and the unit: this object when it has none of them, otherwise
+   * the same object each time, so that it can serve as a cache key.
    */
   withoutMetadata(): Labels {
     this.#withoutMetadata ??= this.names.some((name) => METADATA_LABELS.has(name))

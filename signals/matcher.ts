@@ -1,13 +1,13 @@
 import { type Labels, METRIC_NAME } from "./labels.ts";
 import { anchoredPattern } from "./re2.ts";
 
-/** Answers that a matcher keeps: many metrics share few values. */
+/** The number of results that a matcher caches: many metrics share few label values. */
 const MAX_REMEMBERED = 10_000;
 
 /** The four ways to compare a label with a text. */
 export type MatchOperator = "=" | "!=" | "=~" | "!~";
 
-/** One condition on a label. A label that is not set counts as the empty text. */
+/** One condition on a label. A missing label counts as the empty text. */
 export interface Matcher {
   readonly name: string;
   readonly operator: MatchOperator;

@@ -10,16 +10,16 @@ export interface QueryElement {
   readonly value: number;
 }
 
-/** What a query found: nothing measured is not the same as nothing found. */
+/** The result of a query. No data is not the same as an empty result. */
 export type QueryAnswer =
   | { readonly kind: "no-data" }
   | { readonly kind: "elements"; readonly elements: readonly QueryElement[] };
 
 /**
- * Evaluates one expression over a store at one moment. With a time scale, durations in the expression are
- * compressed, as those of triggers are.
+ * Evaluates one expression over a store at one time. With a time scale, durations in the expression are
+ * compressed, like those of triggers.
  *
- * @throws PromqlError when the expression cannot be parsed or evaluated, or is no vector or scalar.
+ * @throws PromqlError when the expression cannot be parsed or evaluated, or is not a vector or scalar.
  */
 export function queryStore(
   store: SeriesSource,
@@ -30,7 +30,7 @@ export function queryStore(
   return evaluate(store, expression, atMs, timeScale).answer;
 }
 
-/** The answer, and how many samples were read for it. */
+/** The result, and how many samples were read for it. */
 function evaluate(
   store: SeriesSource,
   expression: string,
@@ -47,18 +47,18 @@ function evaluate(
   return { answer: { kind: "elements", elements }, samples };
 }
 
-/** What came of asking for one number. */
+/** The result of a query for one number. */
 export type NumberAnswer =
   | { readonly kind: "number"; readonly value: number; readonly samples: number }
   /** No sample, no element, or NaN. */
   | { readonly kind: "no-data" }
-  /** More than one series, so that there is no one number. */
+  /** More than one series, so that there is no single number. */
   | { readonly kind: "several"; readonly series: number };
 
 /**
- * Asks for the one number that an expression returns at a moment.
+ * Queries the one number that an expression returns at a time.
  *
- * @throws PromqlError as `queryStore`.
+ * @throws PromqlError like `queryStore`.
  */
 export function askNumber(
   store: SeriesSource,
@@ -75,9 +75,9 @@ export function askNumber(
 }
 
 /**
- * The one number that an expression returns at a moment; undefined when it returns none, several, or NaN.
+ * The one number that an expression returns at a time; undefined when it returns none, several, or NaN.
  *
- * @throws PromqlError as `queryStore`.
+ * @throws PromqlError like `queryStore`.
  */
 export function queryNumber(
   store: SeriesSource,

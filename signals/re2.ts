@@ -2,15 +2,18 @@ import { type Matcher, RE2JS, RE2JSException } from "re2js";
 import { UsageError } from "../core/index.ts";
 import { simplePattern } from "./simple-pattern.ts";
 
-/** The most instructions that a source may compile to; a match takes at worst their number times the text's length. */
+/**
+ * The limit of instructions of a compiled source; the time of a match is at worst proportional to their
+ * number times the text's length.
+ */
 const MAX_PATTERN_INSTRUCTIONS = 20_000;
-/** Patterns of templates that are kept compiled. */
+/** The number of compiled template patterns that are cached. */
 const MAX_CACHED = 256;
 const cached = new Map<string, RE2JS>();
 
 /**
- * Compiles an RE2 expression as Prometheus's matchers do: it must match the whole text, and `.` matches newlines too.
- * RE2 takes time in proportion to the text where JavaScript's expressions may take for ever.
+ * Compiles an RE2 expression as Prometheus's matchers do: it must match the whole text, and `.` matches
+ * newlines too. RE2 takes time proportional to the text, where JavaScript's engine can take exponential time.
  *
  * @throws UsageError `bad-regex`.
  */
@@ -22,7 +25,7 @@ export function anchoredPattern(source: string): (text: string) => boolean {
 }
 
 /**
- * Compiles an RE2 expression that must match the whole text, and the text that it becomes: `$1`, `${1}`, `$name` and
+ * Compiles an RE2 expression that must match the whole text, with its replacement: `$1`, `${1}`, `$name` and
  * `${name}` are the groups. The function returns undefined for a text that does not match.
  *
  * @throws UsageError `bad-regex`.
@@ -43,7 +46,11 @@ export function matchesAnywhere(source: string, text: string): boolean {
   return cachedPattern(source).matcher(text).find();
 }
 
-/** Replaces every match of an RE2 expression, as Go's `ReplaceAllString`. @throws UsageError `bad-regex`. */
+/**
+ * Replaces every match of an RE2 expression, like Go's `ReplaceAllString`.
+ *
+ * @throws UsageError `bad-regex`.
+ */
 export function replaceEvery(source: string, replacement: string, text: string): string {
   const expression = cachedPattern(source);
   const matcher = expression.matcher(text);
@@ -52,7 +59,7 @@ export function replaceEvery(source: string, replacement: string, text: string):
   for (let position = 0; position <= text.length && matcher.find(position); ) {
     const [start, end] = [matcher.start(), matcher.end()];
     replaced += text.slice(copied, start);
-    // An empty match right behind another one does not count.
+    // An empty match directly after another match does not count.
     if (end > copied || start === 0) replaced += expand(replacement, matcher, expression);
     copied = end;
     position = end > position ? end : position + characterLength(text, position);
@@ -64,7 +71,7 @@ function characterLength(text: string, position: number): number {
   return (text.codePointAt(position) ?? 0) > 0xffff ? 2 : 1;
 }
 
-/** Fills in a replacement as Go does: the longest name counts, an unknown one is empty, `$$` is a dollar. */
+/** Expands a replacement as Go does: the longest name counts, an unknown one is empty, `$$` is a dollar. */
 function expand(template: string, matcher: Matcher, expression: RE2JS): string {
   return template.replace(
     /\$(?:\$|([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})/gu,

@@ -4,7 +4,7 @@ import type { RuleGroup } from "./alerting/rule.ts";
 
 const pathOf = (name: string): string => fileURLToPath(new URL(`rules/${name}`, import.meta.url));
 
-/** The standard triggers and the auto-guards: what every run watches. */
+/** The standard triggers and the auto-guards, which every run watches. */
 export const RULE_FILES: readonly string[] = ["standard.yml", "auto-guards.yml"].map(pathOf);
 
 /** All twenty triggers. The last file also needs Postgres's own statistics (`postgresSource`). */
@@ -13,7 +13,7 @@ export const ALL_RULE_FILES: readonly string[] = [
   ...["enhanced.yml", "signal-enrichment.yml"].map(pathOf),
 ];
 
-/** Loads rule files, in order; those that every run watches by default. */
+/** Loads rule files, in order; by default those that every run watches. */
 export async function loadRuleFiles(paths: readonly string[] = RULE_FILES): Promise<readonly RuleGroup[]> {
   return (await Promise.all(paths.map(loadRules))).flat();
 }

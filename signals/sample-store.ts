@@ -2,7 +2,7 @@ import { type Labels, METRIC_NAME } from "./labels.ts";
 import { type Matcher, matchesAll } from "./matcher.ts";
 import { type AppendOutcome, Series } from "./series.ts";
 
-/** One measured value. Without a time of its own it belongs to the moment of collection. */
+/** One measured value. Without its own time it has the time of collection. */
 export interface Sample {
   /** The labels with the metric name in `__name__`. */
   readonly labels: Labels;
@@ -10,15 +10,15 @@ export interface Sample {
   readonly timestampMs?: number;
 }
 
-/** Something that takes samples: a store, or a step before one. */
+/** A receiver of samples: a store, or a step before one. */
 export interface SampleSink {
   append(labels: Labels, atMs: number, value: number): AppendOutcome;
   appendStale(labels: Labels, atMs: number): AppendOutcome;
 }
 
-/** Something that PromQL can be asked about. */
+/** A source of samples for PromQL. */
 export interface SeriesSource {
-  /** Changes whenever a series is added or removed, so that a selection can be remembered. */
+  /** Changes whenever a series is added or removed, so that selections can be cached. */
   readonly seriesVersion: number;
   select(matchers: readonly Matcher[]): readonly Series[];
 }
@@ -29,7 +29,7 @@ export interface SeriesSource {
  * asked for its increase also remembers where it was reset: 8 bytes for each reset that is still kept.
  */
 export interface StoreLimits {
-  /** Samples older than this, seen from the newest sample, are forgotten. */
+  /** Samples that are older than the newest one by more than this are dropped. */
   readonly retentionMs: number;
   /** Samples of further series are refused and counted. */
   readonly maxSeries: number;
@@ -57,13 +57,13 @@ export class SampleStore implements SampleSink, SeriesSource {
     this.limits = { ...DEFAULT_STORE_LIMITS, ...limits };
   }
 
-  /** Stores one sample, or says why not. */
+  /** Stores one sample, or returns why not. */
   append(labels: Labels, atMs: number, value: number): AppendOutcome {
     const series = this.#seriesOf(labels);
     return this.#note(series === undefined ? "series-limit" : series.append(atMs, value), atMs);
   }
 
-  /** Marks a series as gone from `atMs` on. A series that never had a sample is not created for it. */
+  /** Marks a series as ended at `atMs`. A series that never had a sample is not created for it. */
   appendStale(labels: Labels, atMs: number): AppendOutcome {
     const series = this.#byKey.get(labels.key);
     if (series === undefined || (series.end > series.start && series.isStale(series.end - 1)))
@@ -118,7 +118,7 @@ export class SampleStore implements SampleSink, SeriesSource {
     return outcome;
   }
 
-  /** Series stay known after their last sample is forgotten only until the next trim finds them empty. */
+  /** After its last sample was dropped, a series stays known until the next trim finds it empty. */
   #trim(): void {
     this.#trimmedMs = this.#newestMs;
     for (const [key, series] of this.#byKey) {

@@ -3,14 +3,14 @@ import { Labels, METRIC_NAME } from "./labels.ts";
 import type { Sample, SampleSink } from "./sample-store.ts";
 import type { Source } from "./sources/source.ts";
 
-/** What became of one source so far. */
+/** The record of one source so far. */
 export interface SourceHealth {
   readonly name: string;
   readonly collections: number;
   readonly failures: number;
-  /** Collections left out because the one before had not ended. */
+  /** Collections that were skipped because the one before had not ended. */
   readonly skipped: number;
-  /** Samples that a sink refused (a timestamp before the newest one, too many series). */
+  /** Samples that a sink refused (older than the newest one, or of too many series). */
   readonly refusedSamples: number;
   readonly isUp: boolean | undefined;
   readonly lastFailure: { readonly atMs: number; readonly error: unknown } | undefined;
@@ -74,7 +74,7 @@ export class ScrapedSource {
     try {
       samples = await withDeadline(this.#source.collect(deadline), deadline);
     } catch (error) {
-      // A collection cut short by our own stop says nothing about the target.
+      // A collection that our own stop cut short says nothing about the target.
       if (stopping.aborted) return;
       isUp = false;
       this.#counts.failures++;
@@ -93,7 +93,7 @@ export class ScrapedSource {
     const present = new Set<Labels>();
     for (const { labels, value, timestampMs } of samples) {
       const complete = this.#complete(labels);
-      // As in Prometheus, a series with times of its own gets no stale markers.
+      // As in Prometheus, a series with its own timestamps gets no stale markers.
       if (timestampMs === undefined) present.add(complete);
       for (const sink of sinks) {
         if (sink.append(complete, timestampMs ?? atMs, value) !== "stored") this.#counts.refusedSamples++;
@@ -105,7 +105,9 @@ export class ScrapedSource {
     this.#present = present;
   }
 
-  /** The target's own `job` and `instance` win over exposed ones, which are kept as `exported_…`. */
+  /**
+   * The target's own `job` and `instance` take precedence over exposed ones, which are kept as `exported_…`.
+   */
   #complete(labels: Labels): Labels {
     let complete = this.#withTarget.get(labels);
     if (complete === undefined) {
@@ -121,7 +123,7 @@ export class ScrapedSource {
   }
 }
 
-/** A source that does not listen to its signal must not hold up the scraper. */
+/** A source that ignores its signal must not delay the scraper. */
 function withDeadline<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);

@@ -10,11 +10,11 @@ import { Scraper } from "./scraper.ts";
 import { metricsSource } from "./sources/metrics-source.ts";
 import type { Source } from "./sources/source.ts";
 
-/** Two collections may fall into the same millisecond on a fast machine; here they never do. */
+/** On a fast machine two collections may have the same millisecond; here they never do. */
 let lastMs = Date.now();
 const clock: Clock = { ...systemClock, nowMs: () => ++lastMs };
 
-/** A real metrics page whose answer the test decides. */
+/** A real metrics page whose answer the test controls. */
 async function metricsPage(listener: RequestListener) {
   const server = createServer(listener);
   server.listen(0, "127.0.0.1");

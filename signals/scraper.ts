@@ -6,12 +6,12 @@ import type { Source } from "./sources/source.ts";
 /** How the scraper works. */
 export interface ScraperOptions {
   readonly sources: readonly Source[];
-  /** Every sample goes into each of these. */
+  /** Every sample is added to each of these. */
   readonly sinks: readonly SampleSink[];
   readonly clock: Clock;
   /** From the planned start of one collection to the next; 250 ms by default. */
   readonly intervalMs?: number;
-  /** After this long a collection counts as failed; 1000 ms by default. */
+  /** A collection that takes longer counts as failed; 1000 ms by default. */
   readonly deadlineMs?: number;
 }
 
@@ -34,7 +34,7 @@ export class Scraper implements AsyncDisposable {
     this.#states = options.sources.map((source) => new ScrapedSource(source));
   }
 
-  /** Begins to collect at once. */
+  /** Starts collecting immediately. */
   start(): this {
     this.#loop ??= this.#run();
     return this;
@@ -45,7 +45,7 @@ export class Scraper implements AsyncDisposable {
     await Promise.all(this.#states.map((state) => state.collect(this.#options, this.#stopping.signal)));
   }
 
-  /** What became of each source so far. */
+  /** The record of each source so far. */
   health(): readonly SourceHealth[] {
     return this.#states.map((state) => state.health());
   }

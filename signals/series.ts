@@ -1,7 +1,7 @@
 import { CounterResets } from "./counter-resets.ts";
 import type { Labels } from "./labels.ts";
 
-/** What happened to a sample that was handed to a series or a store. */
+/** The result of adding a sample to a series or a store. */
 export type AppendOutcome = "stored" | "out-of-order" | "duplicate" | "series-limit";
 
 /** The low 32 bits of the NaN by which Prometheus marks the end of a series (0x7ff0000000000002). */
@@ -10,9 +10,9 @@ const STALE_HIGH_WORD = 0x7ff0_0000;
 const FIRST_CAPACITY = 64;
 
 /**
- * The samples of one series as two columns, oldest first, times in milliseconds.
- * A stale marker is kept as Prometheus keeps it: a NaN with bits of its own, written and read as bits, since
- * JavaScript may change the payload of a NaN that passes through a number.
+ * The samples of one series as two columns, oldest first, times in milliseconds. A stale marker is stored as
+ * in Prometheus: a NaN with a specific bit pattern, written and read as bits, since JavaScript may change the
+ * payload of a NaN that is used as a number.
  */
 export class Series {
   readonly labels: Labels;
@@ -42,7 +42,7 @@ export class Series {
     return outcome;
   }
 
-  /** Adds a stale marker: from here on the series is gone until its next sample. */
+  /** Adds a stale marker: the series has no value until its next sample. */
   appendStale(atMs: number): AppendOutcome {
     const outcome = this.#makeRoom(atMs);
     if (outcome !== "stored") return outcome;
@@ -54,7 +54,7 @@ export class Series {
     return outcome;
   }
 
-  /** Where the values fall, as far as the samples reach. It is made for series that are asked for it. */
+  /** The counter resets among the samples. Created only for series for which it is requested. */
   get resets(): CounterResets {
     this.#resets ??= new CounterResets();
     return this.#resets.update(this.values, this.start, this.end);
@@ -66,14 +66,14 @@ export class Series {
   }
 
   /**
-   * The index of the first sample later than `timeMs`; `end` when there is none. Samples mostly come at even intervals,
-   * so the search begins where the sample then would be, and widens from there.
+   * The index of the first sample later than `timeMs`; `end` when there is none. Samples usually have even
+   * intervals, so the search begins where the sample would then be, and widens from there.
    */
   firstAfter(timeMs: number): number {
     const { timesMs, start, end } = this;
     if (start === end || (timesMs[start] as number) > timeMs) return start;
     if ((timesMs[end - 1] as number) <= timeMs) return end;
-    // From here on the sample at `low` is not later, and the one at `high` is.
+    // Now the sample at `low` is not later, and the one at `high` is.
     let low = start;
     let high = end - 1;
     const firstMs = timesMs[low] as number;
@@ -100,7 +100,7 @@ export class Series {
     return high;
   }
 
-  /** Forgets the samples older than `timeMs`. */
+  /** Drops the samples older than `timeMs`. */
   dropBefore(timeMs: number): void {
     while (this.start < this.end && (this.timesMs[this.start] as number) < timeMs) {
       if (this.staleMarkers > 0 && this.isStale(this.start)) this.staleMarkers--;
@@ -123,7 +123,10 @@ export class Series {
     return "stored";
   }
 
-  /** Slides the kept samples to the front when half of the room is free, and doubles the room otherwise. */
+  /**
+   * Moves the samples to the front when at least half of the capacity is free, and doubles the capacity
+   * otherwise.
+   */
   #compactOrGrow(): void {
     const kept = this.end - this.start;
     if (kept <= this.timesMs.length / 2) {

@@ -1,7 +1,9 @@
-/** Literal pieces of a pattern with anything between them: `a.*b` is ["a", "b"], one gap of at least nothing. */
+/**
+ * Literal pieces of a pattern with anything between them: `a.*b` is ["a", "b"], with one gap of at least 0.
+ */
 interface Pieces {
   readonly literals: readonly string[];
-  /** How many characters the gap behind each literal but the last holds at least. */
+  /** The least number of characters in the gap after each literal but the last. */
   readonly leastGaps: readonly number[];
 }
 
@@ -10,8 +12,8 @@ const ONE_GROUP = /^\((?:\?:)?([^()[\]\\]*)\)$/;
 const SPECIAL = new Set("*+?{}()[]^$");
 
 /**
- * The test for a pattern that consists of texts, `.*`, `.+` and `|` only, as most of the matchers in rules do;
- * undefined for any other. The whole text must match. Both kinds of test take time in proportion to the text.
+ * The test for a pattern that consists only of texts, `.*`, `.+` and `|`, as most matchers in rules do;
+ * undefined for any other. The whole text must match. Both kinds of test take time proportional to the text.
  */
 export function simplePattern(source: string): ((text: string) => boolean) | undefined {
   const alternatives = readAlternatives(ONE_GROUP.exec(source)?.[1] ?? source);
@@ -42,7 +44,7 @@ function readAlternatives(source: string): readonly Pieces[] | undefined {
     const next = source.charAt(index + 1);
     if (character === "|") endAlternative();
     else if (character === "\\") {
-      // Only punctuation stands for itself behind a backslash.
+      // A backslash makes only punctuation literal.
       if (!/[!-/:-@[-`{-~]/.test(next)) return undefined;
       literal += next;
       index++;
@@ -59,7 +61,7 @@ function readAlternatives(source: string): readonly Pieces[] | undefined {
   return alternatives;
 }
 
-/** Each literal is taken where it first comes: what is left over then is the most that can be. */
+/** Each literal is matched at its first occurrence, which leaves the most text for the rest. */
 function matchesPieces({ literals, leastGaps }: Pieces, text: string): boolean {
   const first = literals[0] as string;
   if (!text.startsWith(first)) return false;

@@ -6,7 +6,7 @@ const NAMED_ESCAPES: Readonly<Record<string, string>> = {
   "\t": "\\t",
 };
 
-/** A byte that is not part of valid UTF-8 travels as a lone surrogate: U+DC00 plus the byte. */
+/** A byte that is not valid UTF-8 is represented by a lone surrogate: U+DC00 plus the byte. */
 export const INVALID_BYTE_BASE = 0xdc00;
 
 /** Quotes a text as Go's `%q` does, so that messages equal Prometheus's. */

@@ -13,7 +13,7 @@ const ERRORS_HIGH = groupsOf(
   '{ alert: ErrorsHigh, expr: "rate(errors_total[1m]) * 60 > 30", for: 3m, annotations: { summary: "{{ $value }}" } }',
 );
 
-/** Feeds a counter that grows by the given steps, one tick apart, and evaluates after each. */
+/** Adds samples of a counter that grows by the given steps, one tick apart, and evaluates after each. */
 function drill(steps: readonly (number | "gap" | "stale")[], groups = ERRORS_HIGH, timeScale = 60) {
   const store = new SampleStore();
   const watch = new TriggerWatch({ groups, store, clock: systemClock, timeScale });

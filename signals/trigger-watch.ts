@@ -7,8 +7,8 @@ import { DEFAULT_ENGINE } from "./promql/engine-options.ts";
 import type { SampleStore } from "./sample-store.ts";
 
 /**
- * The state of a trigger at a moment. `no-data`: its expression found no sample at all or could not be
- * evaluated, so that its silence proves nothing; otherwise the worst state of its alerts.
+ * The state of a trigger at a time. `no-data`: its expression found no sample at all or could not be
+ * evaluated, so that no alert proves nothing; otherwise the worst state of its alerts.
  */
 export type TriggerState = "no-data" | "inactive" | "pending" | "firing";
 
@@ -16,11 +16,11 @@ export type TriggerState = "no-data" | "inactive" | "pending" | "firing";
 export interface TriggerChange {
   readonly atMs: number;
   readonly state: TriggerState;
-  /** The value of the worst alert; undefined where there is none. */
+  /** The value of the worst alert; undefined without one. */
   readonly value: number | undefined;
 }
 
-/** Everything about one trigger since the watch began. */
+/** The record of one trigger since the watch began. */
 export interface TriggerRecord {
   readonly name: string;
   /** The rule as written, uncompressed. */
@@ -33,7 +33,7 @@ export interface TriggerRecord {
   readonly pendingAtMs: number | undefined;
   readonly alerts: readonly ActiveAlert[];
   readonly evaluations: number;
-  /** How many of them found data, or an alert that waits for its absence. */
+  /** How many evaluations found data, or an alert that waits for the absence of data. */
   readonly evaluationsWithData: number;
   readonly failures: readonly { readonly atMs: number; readonly error: unknown }[];
 }
@@ -43,11 +43,14 @@ export interface TriggerWatchOptions {
   /** The store that the rules read; ages in it are already scaled (AgeScalingSink). */
   readonly store: SampleStore;
   readonly clock: Clock;
-  /** How many seconds of production one second here stands for; 1 by default. */
+  /** How many seconds of production one second here represents; 1 by default. */
   readonly timeScale?: number;
-  /** From one evaluation to the next; 250 ms by default. */
+  /** The interval of evaluations; 250 ms by default. */
   readonly tickMs?: number;
-  /** How often the store gets samples, to check that the compressed ranges hold at least two; 250 ms by default. */
+  /**
+   * The interval of the store's samples, to check that the compressed ranges hold at least two; 250 ms by
+   * default.
+   */
   readonly scrapeIntervalMs?: number;
 }
 
@@ -56,7 +59,7 @@ const MAX_FAILURES_KEPT = 20;
 /** `rate` needs two samples in its range. */
 const MIN_SAMPLES_IN_RANGE = 2;
 
-/** Evaluates rules at every tick, time-compressed, and keeps what each trigger said. */
+/** Evaluates rules at every tick, time-compressed, and records each trigger's states. */
 export class TriggerWatch implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #tickMs: number;
@@ -87,13 +90,13 @@ export class TriggerWatch implements AsyncDisposable {
     );
   }
 
-  /** Begins to evaluate at once. */
+  /** Starts evaluating immediately. */
   start(): this {
     this.#loop ??= this.#run();
     return this;
   }
 
-  /** Evaluates every rule once at a moment. */
+  /** Evaluates every rule once at a time. */
   tick(atMs: number = this.#clock.nowMs()): void {
     this.#evaluators.forEach((evaluator, group) => {
       evaluator.evaluate(atMs).forEach((outcome, index) => {
@@ -103,12 +106,12 @@ export class TriggerWatch implements AsyncDisposable {
     });
   }
 
-  /** What every trigger has said so far, in the order of the rules. */
+  /** The records of all triggers so far, in the order of the rules. */
   triggers(): readonly TriggerRecord[] {
     return this.#records.flat().filter((record) => record !== undefined);
   }
 
-  /** What one trigger has said so far. */
+  /** The record of one trigger so far. */
   trigger(name: string): TriggerRecord | undefined {
     return this.triggers().find((record) => record.name === name);
   }

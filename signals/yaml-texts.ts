@@ -1,18 +1,18 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, parseAllDocuments, Scalar } from "yaml";
 import { z } from "zod";
 
-/** YAML as Prometheus reads it: every scalar is the text that was written, or null where nothing was. */
+/** YAML as Prometheus reads it: every scalar is its original text, or null when it is empty. */
 type YamlTexts = string | null | readonly YamlTexts[] | { readonly [name: string]: YamlTexts };
 
-/** Aliases within aliases grow without bound; Prometheus refuses such files too. */
+/** Nested aliases can expand without limit; Prometheus refuses such files too. */
 const MAX_NODES = 1_000_000;
 const NULL = /^(?:|~|null|Null|NULL)$/;
 
 /**
- * Reads the first document of a text; Prometheus ignores the others. Unquoted scalars keep their text (`1.10`, `True`,
- * `0777`), as Go's decoder hands it to a field that is a string, and merge keys (`<<`) are filled in.
+ * Reads the first document of a text; Prometheus ignores the others. Unquoted scalars keep their text
+ * (`1.10`, `True`, `0777`), as Go's decoder passes it to a string field, and merge keys (`<<`) are expanded.
  *
- * @throws YAMLParseError for what is no YAML, Error for aliases that grow without bound.
+ * @throws YAMLParseError for invalid YAML, Error for aliases that expand without limit.
  */
 export function readYamlTexts(text: string): YamlTexts {
   const documents = parseAllDocuments(text, { schema: "failsafe", merge: false });
@@ -31,7 +31,7 @@ export function readYamlTexts(text: string): YamlTexts {
     if (isSeq(node)) return node.items.map(read);
     return isMap(node) ? readMap(node.items) : null;
   };
-  // The library walks the whole document for each look-up.
+  // Cached, because the library searches the whole document for each look-up.
   const targets = new Map<Alias, unknown>();
   const targetOf = (alias: Alias): unknown => {
     if (!targets.has(alias)) targets.set(alias, alias.resolve(document));
@@ -50,7 +50,7 @@ export function readYamlTexts(text: string): YamlTexts {
   return read(document.contents);
 }
 
-/** Of several merged maps the first that has a key counts. */
+/** The first of several merged maps that has a key counts. */
 function mergeInto(target: Map<string, YamlTexts>, value: YamlTexts): void {
   if (Array.isArray(value)) for (const one of value) mergeInto(target, one);
   else if (value !== null && typeof value === "object") {
@@ -63,7 +63,7 @@ function textOf(scalar: Scalar): string | null {
   return scalar.type === Scalar.PLAIN && scalar.tag === undefined && NULL.test(text) ? null : text;
 }
 
-/** A struct of Prometheus's files: unknown fields are refused, and a null field is as good as none. */
+/** A struct of Prometheus's files: unknown fields are refused, and a null field counts as absent. */
 export function yamlStruct<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.preprocess(withoutNulls, z.strictObject(shape));
 }

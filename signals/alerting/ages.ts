@@ -3,9 +3,9 @@ import type { SampleSink } from "../sample-store.ts";
 import type { AppendOutcome } from "../series.ts";
 
 /**
- * The gauges whose value is an age in seconds. Under time compression one second of the lab stands for `timeScale`
- * seconds of production, so a feed that has been silent for 3 s in the lab has been silent for 3 min in production
- * at scale 60: the threshold of 120 s must meet 180, not 3.
+ * The gauges whose value is an age in seconds. Under time compression one second of the lab stands for
+ * `timeScale` seconds of production: a feed that was silent for 3 s in the lab counts as silent for 3 min at
+ * scale 60, so the threshold of 120 s must be compared with 180, not 3.
  */
 const AGE_METRICS: readonly string[] = [
   "feed_staleness_seconds",
@@ -13,7 +13,10 @@ const AGE_METRICS: readonly string[] = [
   "pgbouncer_pools_client_maxwait_seconds",
 ];
 
-/** Passes every sample on, ages multiplied by the time scale. The store behind it serves the triggers only. */
+/**
+ * Passes every sample on, with ages multiplied by the time scale. The store behind it
+ * serves only the triggers.
+ */
 export class AgeScalingSink implements SampleSink {
   readonly #target: SampleSink;
   readonly #timeScale: number;

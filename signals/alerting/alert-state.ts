@@ -5,7 +5,7 @@ import type { AlertingRule, Templates } from "./rule.ts";
 import type { Template, TemplateData } from "./template.ts";
 import type { External, TemplateWorld } from "./template-values.ts";
 
-/** One alert that is pending or firing. */
+/** A pending or firing alert. */
 export interface ActiveAlert {
   readonly labels: Labels;
   readonly annotations: Readonly<Record<string, string>>;
@@ -14,14 +14,14 @@ export interface ActiveAlert {
   /** Since when the condition has held. */
   readonly activeAtMs: number;
   readonly firedAtMs: number | undefined;
-  /** Since when a firing alert has been kept on without its condition. */
+  /** Since when a firing alert continues without its condition (`keep_firing_for`). */
   readonly keptSinceMs: number | undefined;
 }
 
 /**
- * The alerts of one rule from evaluation to evaluation: Prometheus's state machine. An alert is one element of the
- * expression's result; it is pending from its first appearance, fires once it has been there for `for`, and ends when
- * it is gone (after `keep_firing_for`, if it was firing).
+ * The alerts of one rule across evaluations: Prometheus's state machine. An alert is one element of the
+ * expression's result; it is pending from its first appearance, fires once it has been there for `for`, and
+ * ends when it is gone (after `keep_firing_for`, if it was firing).
  */
 export class AlertState {
   readonly #rule: AlertingRule;
@@ -34,10 +34,11 @@ export class AlertState {
   }
 
   /**
-   * Applies the expression's result at a moment and returns the alerts that are active then.
+   * Applies the expression's result at a moment and returns the active alerts.
    *
-   * @param limit how many may be active; beyond it all of them are forgotten, as in Prometheus.
-   * @throws UsageError `duplicate-alert` when two elements get the same labels, `rule-limit` beyond the limit.
+   * @param limit how many may be active; beyond it all of them are dropped, as in Prometheus.
+   * @throws UsageError `duplicate-alert` when two elements get the same labels,
+   *   `rule-limit` beyond the limit.
    */
   update(
     samples: readonly VectorSample[],
@@ -93,7 +94,7 @@ export class AlertState {
   }
 }
 
-/** A rule returned more than its group allows. */
+/** A rule returned more elements than its group allows. */
 export function beyondLimit(rule: string, limit: number, got: string): UsageError {
   return new UsageError({
     code: "rule-limit",
@@ -117,7 +118,7 @@ function fillAll(templates: Templates, data: TemplateData): Record<string, strin
   );
 }
 
-/** An alert is never lost to its text: what cannot be filled in says so in its place, as in Prometheus. */
+/** A broken template must not lose the alert: the error replaces the text, as in Prometheus. */
 function fillOrExplain(template: Template, data: TemplateData): string {
   try {
     return template.fill(data);

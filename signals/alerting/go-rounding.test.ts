@@ -15,7 +15,7 @@ describe("rounding as Go does", () => {
   });
 
   it("leaves what is no half as JavaScript rounds it", () => {
-    // 0.1 and its like are never exactly between two.
+    // 0.1 and similar values are never exactly in the middle.
     fc.assert(
       fc.property(fc.integer({ min: -1e9, max: 1e9 }), fc.nat(3), (thousands, digits) => {
         const value = thousands / 1_000;

@@ -1,19 +1,19 @@
-/** So many digits show exactly on which side of a half a float lies. */
+/** With this many digits it is exactly visible on which side of a half a float is. */
 const EXACT_DIGITS = 100;
 
 /**
- * `toFixed` as Go rounds: a value exactly between two goes to the even digit (2.25 becomes 2.2), where JavaScript goes
- * up. For values below 1e21.
+ * `toFixed` with Go's rounding: a value exactly in the middle goes to the even digit (2.25 becomes 2.2),
+ * where JavaScript rounds up. For values below 1e21.
  */
 export function toFixedEven(value: number, digits: number): string {
   return roundedToEven(value.toFixed(digits), value.toFixed(EXACT_DIGITS), digits);
 }
 
-/** `toExponential` as Go rounds. */
+/** `toExponential` with Go's rounding. */
 export function toExponentialEven(value: number, digits: number): string {
   const [mantissa = "", power = "+0"] = value.toExponential(digits).split("e");
   const [exact = "", exactPower = "+0"] = value.toExponential(EXACT_DIGITS).split("e");
-  // Rounded up to the next power of ten, it was no half.
+  // A value that was rounded up to the next power of ten was not in the middle.
   if (power !== exactPower) return `${mantissa}e${power}`;
   return `${roundedToEven(mantissa, exact, digits)}e${power}`;
 }

@@ -4,10 +4,10 @@ import { toExponentialEven, toFixedEven } from "./go-rounding.ts";
 const SI_LARGE = ["", "k", "M", "G", "T", "P", "E", "Z", "Y"];
 const SI_SMALL = ["", "m", "u", "n", "p", "f", "a", "z", "y"];
 const BINARY = ["", "ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi"];
-/** Go's timestamps hold nanoseconds in 64 bits. */
+/** Go's timestamps are nanoseconds in 64 bits. */
 const LONGEST_NANOSECONDS = 2 ** 63;
 
-/** Go's `%.4g` and its like. */
+/** Go's `%.4g` and similar formats. */
 export function significant(value: number, digits: number): string {
   if (!Number.isFinite(value)) return formatFloat(value);
   if (value === 0) return "0";
@@ -70,12 +70,12 @@ export function humanizeDuration(value: number): string {
   return `${sign}${significant(rest, 4)}s`;
 }
 
-/** `2006-01-02 15:04:05.567 +0000 UTC`; undefined for a time that Go's clock cannot hold. */
+/** `2006-01-02 15:04:05.567 +0000 UTC`; undefined for a time that Go cannot represent. */
 export function humanizeTimestamp(seconds: number): string | undefined {
   if (!Number.isFinite(seconds)) return significant(seconds, 4);
   const nanoseconds = Math.trunc(seconds * 1e9);
   if (Math.abs(nanoseconds) >= LONGEST_NANOSECONDS) return undefined;
-  // Prometheus's own times hold milliseconds, cut off towards the epoch.
+  // Prometheus's own times are in milliseconds, truncated towards the epoch.
   const milliseconds = Math.trunc(nanoseconds / 1e6);
   const [date = "", time = ""] = new Date(milliseconds).toISOString().split("T");
   const fraction = time.slice(8, 12).replace(/\.?0+$/, "");

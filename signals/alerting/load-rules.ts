@@ -14,7 +14,7 @@ const duration = z.string().transform((text, context) => {
     return z.NEVER;
   }
 });
-/** Prometheus 3 takes any UTF-8 text as a name. */
+/** Prometheus 3 accepts any UTF-8 text as a name. */
 const isName = (name: string) => name !== "" && name.isWellFormed();
 const expression = z.string("must be set").min(1, "must be set");
 const annotations = yamlTextMap
@@ -22,7 +22,10 @@ const annotations = yamlTextMap
   .default({});
 const labels = annotations.refine((texts) => !("__name__" in texts), "__name__ cannot be set by a rule");
 
-/** Unknown fields are refused, as Prometheus refuses them: a misspelled `for` would otherwise fire at once. */
+/**
+ * Unknown fields are refused, as in Prometheus: a misspelled `for` would otherwise make the alert fire at
+ * once.
+ */
 const alertSchema = yamlStruct({
   alert: z.string().min(1),
   expr: expression,
@@ -58,9 +61,9 @@ const groupSchema = yamlStruct({
 const fileSchema = yamlStruct({ groups: z.array(groupSchema).default([]) });
 
 /**
- * Reads rules in Prometheus's rule-file format.
+ * Parses rules in Prometheus's rule-file format.
  *
- * @throws UsageError `bad-rules` that names the file, the group, the rule and what is wrong with it.
+ * @throws UsageError `bad-rules` with the file, the group, the rule and the error.
  */
 export function parseRules(text: string, fileName: string): readonly RuleGroup[] {
   const file = check(fileSchema, readYaml(text, fileName), fileName);
@@ -84,7 +87,7 @@ export function parseRules(text: string, fileName: string): readonly RuleGroup[]
 /**
  * Reads a rule file.
  *
- * @throws UnavailableError `no-rule-file` when it cannot be read; otherwise as `parseRules`.
+ * @throws UnavailableError `no-rule-file` when it cannot be read; otherwise like `parseRules`.
  */
 export async function loadRules(path: string): Promise<readonly RuleGroup[]> {
   let text: string;

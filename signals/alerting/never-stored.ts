@@ -2,17 +2,17 @@ import { FLOAT_LABEL_NAMES, storedFloat } from "../exposition/float-labels.ts";
 import type { Matcher } from "../matcher.ts";
 import { type Expr, selectorsOf } from "../promql/ast.ts";
 
-/** A condition that no series of a Prometheus 3 fulfills, and the spelling that they have. */
+/** A condition that no series of a Prometheus 3 fulfills, and the spelling that series have. */
 export interface NeverStored {
-  /** As it is written: `le="1"`. */
+  /** As the rule has it: `le="1"`. */
   readonly written: string;
-  /** What it would have to be: `le="1.0"`. */
+  /** As it should be: `le="1.0"`. */
   readonly stored: string;
 }
 
 /**
- * The conditions on `le` and `quantile` that name only numbers in a spelling that Prometheus 3 never stores for
- * histograms and summaries: a rule with `le="1"` is silent for ever, since the series says `le="1.0"`.
+ * The conditions on `le` and `quantile` that name only numbers in a spelling that Prometheus 3 never stores
+ * for histograms and summaries: a rule with `le="1"` never fires, because the series has `le="1.0"`.
  */
 export function neverStored(expr: Expr): readonly NeverStored[] {
   return selectorsOf(expr).flatMap(({ matchers }) =>
@@ -27,7 +27,7 @@ export function neverStored(expr: Expr): readonly NeverStored[] {
   );
 }
 
-/** The numbers that a matcher lets through; none where it lets anything else through. */
+/** The numbers that a matcher accepts; none when it accepts anything else. */
 function numbersOf({ name, operator, value }: Matcher): readonly string[] {
   if (!FLOAT_LABEL_NAMES.has(name)) return [];
   if (operator === "=") return value === "" ? [] : [value];

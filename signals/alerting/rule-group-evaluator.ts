@@ -8,19 +8,25 @@ import { type ActiveAlert, AlertState, beyondLimit } from "./alert-state.ts";
 import type { AlertingRule, RecordingRule, Rule, RuleGroup } from "./rule.ts";
 import type { External, TemplateSample } from "./template-values.ts";
 
-/** What one rule returned at one evaluation. */
+/** The result of one rule at one evaluation. */
 export type RuleOutcome =
   | { readonly kind: "recorded"; readonly rule: RecordingRule; readonly series: number }
   | {
       readonly kind: "judged";
       readonly rule: AlertingRule;
       readonly alerts: readonly ActiveAlert[];
-      /** Whether the expression's selectors met any sample; without, no alert says nothing. */
+      /**
+       * Whether the expression's selectors found any sample; without one, the absence of alerts proves
+       * nothing.
+       */
       readonly hasData: boolean;
     }
   | { readonly kind: "failed"; readonly rule: Rule; readonly error: unknown };
 
-/** Evaluates the rules of a group in order; what they record and `ALERTS` go into the store that they read. */
+/**
+ * Evaluates the rules of a group in order; recorded series and `ALERTS` are written into the
+ * store that the rules read.
+ */
 export class RuleGroupEvaluator {
   readonly group: RuleGroup;
   readonly #rules: readonly RuleEvaluation[];
@@ -35,7 +41,7 @@ export class RuleGroupEvaluator {
     this.#rules = group.rules.map((rule) => new RuleEvaluation(rule, store, options, external));
   }
 
-  /** Evaluates every rule at a moment. A rule that fails fails alone. */
+  /** Evaluates every rule at a moment. When one fails, the others are still evaluated. */
   evaluate(atMs: number): readonly RuleOutcome[] {
     return this.#rules.map((rule) => rule.evaluate(atMs, this.group));
   }
@@ -82,7 +88,7 @@ class RuleEvaluation {
     }
   }
 
-  /** A question of a template, over the store that the rule reads. */
+  /** A query of a template, over the store that the rule reads. */
   #ask(expression: string, atMs: number): readonly TemplateSample[] {
     const { value } = instantQuery(this.#store, expression, atMs, this.#options);
     return elementsOf(value).map((sample) => ({ Labels: sample.labels.toRecord(), Value: sample.value }));
@@ -101,7 +107,7 @@ class RuleEvaluation {
     return recorded;
   }
 
-  /** Writes the series of this evaluation, and ends those of the one before that are gone. */
+  /** Writes the series of this evaluation, and marks as ended those that were only in the one before. */
   #write(series: readonly (readonly [Labels, number])[], atMs: number): void {
     const written = new Map<string, Labels>();
     for (const [labels, value] of series) {
@@ -113,7 +119,7 @@ class RuleEvaluation {
   }
 }
 
-/** Two series that the labels of the rule make one would overwrite each other in silence. */
+/** Two series to which the rule's labels give the same labels would silently overwrite each other. */
 function refuseTwins(rule: RecordingRule, series: readonly (readonly [Labels, number])[]): void {
   const keys = new Set<string>();
   for (const [labels] of series) {
@@ -137,7 +143,7 @@ function elementsOf(value: Value): readonly VectorSample[] {
   );
 }
 
-/** The two series of an alert: `ALERTS` with its state, and `ALERTS_FOR_STATE` with the time it began, in seconds. */
+/** The two series of an alert: `ALERTS` with its state, and `ALERTS_FOR_STATE` with its start, in seconds. */
 function alertSeries(alert: ActiveAlert): readonly (readonly [Labels, number])[] {
   const state = alert.labels.with("alertstate", alert.state).with(METRIC_NAME, "ALERTS");
   const since = alert.labels.with(METRIC_NAME, "ALERTS_FOR_STATE");

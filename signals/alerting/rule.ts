@@ -1,19 +1,19 @@
 import type { Expr } from "../promql/ast.ts";
 import type { Template } from "./template.ts";
 
-/** Texts by label or annotation name, with templates in them. */
+/** Labels or annotations by name, with templates in their texts. */
 export type Templates = Readonly<Record<string, Template>>;
 
 /** A rule that raises an alert for each element of its expression's result. */
 export interface AlertingRule {
   readonly kind: "alert";
   readonly name: string;
-  /** The expression as written; errors point into it. */
+  /** The expression as written; errors refer to positions in it. */
   readonly text: string;
   readonly expr: Expr;
   /** How long the condition must hold before the alert fires. */
   readonly forMs: number;
-  /** How long a firing alert stays on after its condition has ended. */
+  /** How long a firing alert continues after its condition has ended. */
   readonly keepFiringForMs: number;
   readonly labels: Templates;
   readonly annotations: Templates;
@@ -30,14 +30,14 @@ export interface RecordingRule {
 
 export type Rule = AlertingRule | RecordingRule;
 
-/** Rules that are evaluated one after the other at the same moments. */
+/** Rules that are evaluated in order at the same moments. */
 export interface RuleGroup {
   readonly name: string;
   /** Null: the global evaluation interval. */
   readonly intervalMs: number | null;
-  /** How far in the past the group evaluates, and dates what it writes. */
+  /** How far in the past the group evaluates; what it writes has that time. */
   readonly queryOffsetMs: number;
-  /** How many alerts or series a rule may return; one that returns more fails. Null: any number. */
+  /** The limit of alerts or series per rule; a rule that returns more fails. Null: no limit. */
   readonly limit: number | null;
   readonly rules: readonly Rule[];
 }

@@ -1,6 +1,6 @@
 import { UsageError } from "../../core/index.ts";
 
-/** What a template holds that cannot be read, or asks for and cannot be had. */
+/** A template that cannot be parsed, or that requests something that is not available. */
 export function badTemplate(text: string, what: string): UsageError {
   const excerpt = text.length > 300 ? `${text.slice(0, 300)}…` : text;
   return new UsageError({

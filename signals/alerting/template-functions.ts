@@ -92,7 +92,7 @@ function areEqual(left: TemplateValue, right: TemplateValue, refuse: (what: stri
   return left === right;
 }
 
-/** Go compares only what is of one kind; an integer and a float are not. */
+/** Go compares only values of the same kind; an integer and a float differ in kind. */
 function refuseMixed(left: TemplateValue, right: TemplateValue, refuse: (what: string) => never): void {
   if (typeof left !== typeof right || (typeof left === "object" && left !== null)) {
     refuse("incompatible types for comparison");

@@ -1,15 +1,15 @@
 import { badTemplate } from "./template-error.ts";
 
-/** A stretch of a template: plain text, or what stands between `{{` and `}}`. */
+/** A part of a template: plain text, or the content between `{{` and `}}`. */
 export type Piece = { readonly kind: "text" | "action"; readonly text: string };
 
 const COMMENT = /\/\*[\s\S]*?\*\/\s*-?\}\}/y;
-/** What an action consists of, as far as finding its end goes: quoted texts hide a `}}`. */
+/** The tokens of an action that matter for finding its end: quoted texts may contain a `}}`. */
 const INSIDE = /"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)*'|\s-\}\}|\}\}|[\s\S]/y;
 const TOKEN =
   /\s*("(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)+'|[+-]?(?:0[xX][\da-fA-F]+|(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|\$\w*|\.[a-zA-Z_]\w*|\.|[a-zA-Z_]\w*|:=|=|,|\||\(|\))/y;
 
-/** Texts and actions in turn; `{{- ` and ` -}}` take the blanks beside them away, comments vanish. */
+/** Texts and actions in order; `{{- ` and ` -}}` remove the blanks beside them, comments are dropped. */
 export function cutTemplate(text: string): readonly Piece[] {
   const pieces: Piece[] = [];
   let position = 0;
@@ -34,7 +34,7 @@ export function cutTemplate(text: string): readonly Piece[] {
   return pieces;
 }
 
-/** The position behind the `}}` of the action whose inside begins at `from`. */
+/** The position after the `}}` of the action whose content begins at `from`. */
 function endOfAction(text: string, from: number): number {
   const begin = from + (/^\s*/.exec(text.slice(from))?.[0].length ?? 0);
   if (text.startsWith("/*", begin)) {
@@ -52,7 +52,7 @@ function endOfAction(text: string, from: number): number {
   throw badTemplate(text, "an action that does not end");
 }
 
-/** The tokens of an action; a field that belongs to what stands right before it begins with `#`. */
+/** The tokens of an action; a field that belongs to the token directly before it begins with `#`. */
 export function tokenize(written: string, text: string): string[] {
   const tokens: string[] = [];
   for (let position = 0; written.slice(position).trim() !== ""; position = TOKEN.lastIndex) {

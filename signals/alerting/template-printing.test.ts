@@ -6,7 +6,7 @@ const refuse = (what: string): never => {
   throw new Error(what);
 };
 
-/** What Go 1.26's `fmt.Sprintf` returned. */
+/** The results of Go 1.26's `fmt.Sprintf`. */
 const FORMATS: readonly (readonly [string, readonly TemplateValue[], string])[] = [
   ["%+.1f", [5], "+5.0"],
   ["%x %X", [255n, 255n], "ff FF"],

@@ -3,7 +3,7 @@ import { toExponentialEven, toFixedEven } from "./go-rounding.ts";
 import { significant } from "./humanize.ts";
 import { show, type TemplateValue } from "./template-values.ts";
 
-/** Go's `Sprint`: a blank between two values of which neither is a text. */
+/** Go's `Sprint`: a blank between two values when neither is a text. */
 export function printValues(values: readonly TemplateValue[]): string {
   return values
     .map((value, index) => {
@@ -13,23 +13,23 @@ export function printValues(values: readonly TemplateValue[]): string {
     .join("");
 }
 
-/** One verb of a format, with what stands between it and its `%`. */
+/** One verb of a format, with everything between it and its `%`. */
 interface Directive {
   readonly verb: string;
   readonly flags: string;
   readonly width: number;
-  /** Undefined: the verb's own. */
+  /** Undefined: the verb's default. */
   readonly digits: number | undefined;
 }
 
 const DIRECTIVE = /%(?:%|([-+0# ]*)(\d+)?(\.\d*)?([\s\S])?)/gu;
-/** Wider than any alert is long. */
+/** Larger than the length of any alert. */
 const MAX_WIDTH = 10_000;
 
 /**
- * Go's `Sprintf` with the verbs `%s %d %v %q %t %f %F %e %E %g %G %x %X %c %o %b %U %T`, the flags `-`, `+`, `0` and
- * blank, a width and a precision. `refuse` ends it for what is left out: `#`, `*`, argument numbers, and floats in
- * `%b` and `%x`.
+ * Go's `Sprintf` with the verbs `%s %d %v %q %t %f %F %e %E %g %G %x %X %c %o %b %U %T`, the flags `-`, `+`,
+ * `0` and blank, a width and a precision. `refuse` is called for what is not supported: `#`, `*`, argument
+ * numbers, and floats in `%b` and `%x`.
  */
 export function printf(
   format: string,
@@ -111,7 +111,7 @@ function formatFloat(
     ? digitsOf(verb.toLowerCase(), digits, Math.abs(value))
     : show(Math.abs(value)).replace("+", "");
   const cased = /[EG]/.test(verb) && isNumber ? written.toUpperCase() : written;
-  // Infinity is filled up with blanks, never with zeros.
+  // Infinity is padded with blanks, never with zeros.
   return pad(cased, isNumber ? directive : { ...directive, flags: flags.replaceAll("0", "") }, sign);
 }
 
@@ -153,14 +153,17 @@ function signOf(isNegative: boolean, flags: string): string {
   return flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
 }
 
-/** Fills up to the width: behind with `-`, with zeros between sign and digits with `0`, else with blanks before. */
+/**
+ * Pads to the width: at the end with `-`, with zeros after the sign with `0`, otherwise
+ * with blanks at the start.
+ */
 function pad(text: string, { flags, width }: Directive, sign = ""): string {
   const missing = Math.max(0, width - [...sign, ...text].length);
   if (flags.includes("-")) return sign + text + " ".repeat(missing);
   return flags.includes("0") ? sign + "0".repeat(missing) + text : " ".repeat(missing) + sign + text;
 }
 
-/** Every digit of the float, as Go writes it: JavaScript's own `toFixed` changes to exponents from 1e21 on. */
+/** Every digit of the float, as Go writes it: JavaScript's own `toFixed` uses exponents from 1e21 on. */
 function fixed(value: number, digits: number): string {
   if (value < 1e21) return toFixedEven(value, Math.min(digits, 100)) + "0".repeat(Math.max(0, digits - 100));
   return `${BigInt(value)}${digits > 0 ? `.${"0".repeat(digits)}` : ""}`;

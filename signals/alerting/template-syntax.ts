@@ -8,28 +8,31 @@ export type Operand =
   | { readonly kind: "path"; readonly root: string; readonly fields: readonly string[] }
   | { readonly kind: "group"; readonly pipeline: Pipeline; readonly fields: readonly string[] };
 
-/** One stage of a pipeline: a value, or a function with its arguments; what comes before it is the last argument. */
+/**
+ * One stage of a pipeline: a value, or a function with its arguments; the previous stage's
+ * value is the last argument.
+ */
 export type Stage =
   | { readonly kind: "value"; readonly operand: Operand }
   | { readonly kind: "call"; readonly name: string; readonly args: readonly Operand[] };
 
 export type Pipeline = readonly Stage[];
 
-/** A part of a template, in the order of the text. */
+/** A node of a template, in the order of the text. */
 export type Part =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "print"; readonly pipeline: Pipeline }
   | {
       readonly kind: "assign";
       readonly variable: string;
-      /** Whether the variable begins here (`:=`) or has been declared before (`=`). */
+      /** Whether the variable is declared here (`:=`) or was declared before (`=`). */
       readonly isNew: boolean;
       readonly pipeline: Pipeline;
     }
   | { readonly kind: "template"; readonly name: string; readonly pipeline: Pipeline | null }
   | {
       readonly kind: "if" | "with";
-      /** The variable that the branch's value is kept in; empty for none. */
+      /** The variable for the branch's value; empty for none. */
       readonly variable: string;
       readonly pipeline: Pipeline;
       readonly body: readonly Part[];
@@ -37,23 +40,23 @@ export type Part =
     }
   | {
       readonly kind: "range";
-      /** `$index, $element`; either may be left out. */
+      /** `$index, $element`; either may be absent. */
       readonly variables: readonly string[];
       readonly pipeline: Pipeline;
       readonly body: readonly Part[];
       readonly otherwise: readonly Part[];
     };
 
-/** A template's own parts, and those of the templates that it defines, by name. */
+/** A template's nodes, and those of the templates that it defines, by name. */
 export interface ParsedTemplate {
   readonly parts: readonly Part[];
   readonly defined: ReadonlyMap<string, readonly Part[]>;
 }
 
 /**
- * Cuts a text into its parts.
+ * Parses a text into nodes.
  *
- * @param variables the variables that stand at the beginning.
+ * @param variables the variables that are declared at the beginning.
  * @throws UsageError `bad-template`.
  */
 export function parseParts(text: string, variables: readonly string[]): ParsedTemplate {
@@ -64,14 +67,14 @@ export function parseParts(text: string, variables: readonly string[]): ParsedTe
 }
 
 class Reader {
-  /** The `end` or `else` that ended the parts last read; undefined at the end of the text. */
+  /** The `end` or `else` after the nodes last read; undefined at the end of the text. */
   closing: string | undefined;
   readonly #text: string;
   readonly #pieces: readonly Piece[];
   readonly defined = new Map<string, readonly Part[]>();
   #position = 0;
   #depth = 0;
-  /** The variables that are declared where the reader stands, the innermost last. */
+  /** The variables in scope, the innermost last. */
   #variables: string[];
 
   constructor(text: string, pieces: readonly Piece[], variables: readonly string[]) {
@@ -80,7 +83,7 @@ class Reader {
     this.#variables = ["$", ...variables];
   }
 
-  /** The parts up to the next `end` or `else`. */
+  /** The nodes up to the next `end` or `else`. */
   parts(): readonly Part[] {
     const parts: Part[] = [];
     this.closing = undefined;
@@ -123,7 +126,7 @@ class Reader {
       if (variable !== "") this.#variables.push(variable);
       const body = this.#scoped(() => this.parts());
       const [, again, rest = ""] = /^else\s+(if|with)\b([\s\S]*)$/.exec(this.closing ?? "") ?? [];
-      // `else if` is a branch of its own that shares the end.
+      // `else if` is a branch of its own with the same end.
       if (again === "if" || again === "with")
         return { kind, variable, pipeline, body, otherwise: [this.#branch(again, rest)] };
       return { kind, variable, pipeline, body, otherwise: this.#otherwise() };
@@ -142,7 +145,7 @@ class Reader {
     });
   }
 
-  /** `define` keeps its parts for later; `block` calls them where it stands as well. */
+  /** `define` stores its nodes for later; `block` also calls them in its place. */
   #define(keyword: "define" | "block", header: string): Part {
     const [, quoted = "", argument = ""] = DEFINED.exec(header) ?? [];
     const name = unquote(quoted);
@@ -175,7 +178,7 @@ class Reader {
     return otherwise;
   }
 
-  /** What is declared inside ends there. */
+  /** Variables declared inside end here. */
   #scoped<T>(read: () => T): T {
     const declared = this.#variables.length;
     this.#depth++;
@@ -200,12 +203,12 @@ class Reader {
   }
 }
 
-/** The quoted name behind `define`, `block` and `template`, and what follows it. */
+/** The quoted name after `define`, `block` and `template`, and what follows it. */
 const DEFINED = /^\s*("(?:[^"\\\n]|\\.)*"|`[^`]*`)([\s\S]*)$/;
-/** Parts nested deeper would overflow the stack. */
+/** Deeper nesting would overflow the stack. */
 const MAX_DEPTH = 500;
 
-/** Reads from the front of the tokens, and takes away what it has read. */
+/** Reads from the front of the tokens, and removes what it has read. */
 function readPipeline(tokens: string[], text: string): Pipeline {
   const stages: Stage[] = [];
   do {
@@ -254,7 +257,7 @@ function readOperand(tokens: string[], text: string): Operand {
   };
 }
 
-/** A text, or the number of a character in single quotes. */
+/** A text, or the code point of a character in single quotes. */
 function readQuoted(token: string, text: string): string | bigint {
   const value = unquote(token);
   if (value === undefined) throw badTemplate(text, token);

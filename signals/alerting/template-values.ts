@@ -1,8 +1,8 @@
 import { formatGoFloat } from "../go-float.ts";
 
 /**
- * A value inside a template: what Go's templates know, as far as alerts need it. A `bigint` is a Go integer, which
- * Go never compares with a float: `gt $value 100` is an error where `gt $value 100.0` is not.
+ * A value inside a template: the types of Go's templates, as far as alerts need them. A `bigint` is a Go
+ * integer, which Go never compares with a float: `gt $value 100` is an error where `gt $value 100.0` is not.
  */
 export type TemplateValue =
   | string
@@ -13,39 +13,42 @@ export type TemplateValue =
   | readonly TemplateValue[]
   | { readonly [name: string]: TemplateValue };
 
-/** One element of what `query` found, as templates see it. */
+/** One element of a `query` result, as templates see it. */
 export interface TemplateSample {
   readonly Labels: Readonly<Record<string, string>>;
   readonly Value: number;
 }
 
-/** What a Prometheus is configured with for the world outside: its own labels, and the address of its pages. */
+/** Settings of a Prometheus for its environment: its external labels, and the address of its pages. */
 export interface External {
   readonly labels: Readonly<Record<string, string>>;
   readonly url: string;
 }
 
-/** What functions of templates may ask for. */
+/** What template functions may access. */
 export interface TemplateWorld {
-  /** Answers `query` at the moment of the evaluation. */
+  /** Evaluates `query` at the time of the evaluation. */
   readonly query: (expression: string) => readonly TemplateSample[];
   readonly atMs: number;
   readonly external: External;
 }
 
-/** A function of templates. `refuse` ends the filling in, naming what is wrong. */
+/** A template function. `refuse` ends the rendering with an error. */
 export type TemplateFunction = (
   args: readonly TemplateValue[],
   refuse: (what: string) => never,
   world: TemplateWorld,
 ) => TemplateValue;
 
-/** Whether a value is one of Go's structs, whose fields are few; a map has any field, empty where it is not set. */
+/**
+ * Whether a value is one of Go's structs, which have fixed fields; a map has any field,
+ * empty when it is not set.
+ */
 export function isStruct(value: { readonly [name: string]: TemplateValue }): boolean {
   return typeof value.Labels === "object" && value.Labels !== null;
 }
 
-/** What Go counts as true: anything but false, zero, nil and what is empty. */
+/** Go's truth: everything except false, zero, nil and empty values. */
 export function isTrue(value: TemplateValue): boolean {
   if (value === null || value === false || value === 0 || value === 0n || value === "") return false;
   return typeof value !== "object" || Object.keys(value).length > 0;

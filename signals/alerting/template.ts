@@ -4,31 +4,32 @@ import { TEMPLATE_FUNCTIONS } from "./template-functions.ts";
 import { type Operand, type Part, type Pipeline, parseParts, type Stage } from "./template-syntax.ts";
 import { isStruct, isTrue, show, type TemplateValue, type TemplateWorld } from "./template-values.ts";
 
-/** What a template can speak about. */
+/** The data of a template. */
 export interface TemplateData extends TemplateWorld {
   readonly labels: Labels;
   readonly value: number;
 }
 
-/** A text with `{{ … }}` in it, read once and filled in often. */
+/** A text with `{{ … }}` in it, parsed once and rendered often. */
 export interface Template {
   readonly text: string;
-  /** @throws UsageError `bad-template` when a value is not of the kind that a function needs. */
+  /** @throws UsageError `bad-template` when a value has the wrong type for a function. */
   fill(data: TemplateData): string;
 }
 
-/** The variables that Prometheus declares in front of each template. */
+/** The variables that Prometheus declares at the beginning of each template. */
 const VARIABLES = ["$labels", "$externalLabels", "$externalURL", "$value"];
 /** Templates that call each other deeper than this would overflow the stack. */
 const MAX_CALLS = 500;
-/** More rounds of a `range` than an alert has words for. */
+/** More iterations of a `range` than an alert needs. */
 const MAX_ROUNDS = 100_000;
 
 /**
- * Reads a template as Prometheus does: Go's templates with `$labels`, `$value`, variables, pipelines, `if`, `with`,
- * `range`, `define`, comparisons, and Prometheus's functions, `query` among them.
+ * Parses a template as Prometheus does: Go's templates with `$labels`, `$value`, variables, pipelines, `if`,
+ * `with`, `range`, `define`, comparisons, and Prometheus's functions, including `query`.
  *
- * @throws UsageError `bad-template` for what Prometheus refuses, and for `break`, `continue`, `toTime`, `toDuration`.
+ * @throws UsageError `bad-template` for what Prometheus refuses, and for `break`, `continue`,
+ *   `toTime`, `toDuration`.
  */
 export function parseTemplate(text: string): Template {
   const template = parseParts(text, VARIABLES);
@@ -57,7 +58,7 @@ function calledInPipeline(pipeline: Pipeline): readonly string[] {
 /** The fields of a struct or the keys of a map. */
 type Fields = { readonly [name: string]: TemplateValue };
 
-/** One filling in of one template: its variables and its dot. */
+/** One rendering of one template: its variables and its dot. */
 class Filling {
   readonly #text: string;
   readonly #data: TemplateData;
@@ -125,7 +126,7 @@ class Filling {
     return this.#scoped(() => (kind === "with" ? this.#inside(value, body) : this.fill(body)));
   }
 
-  /** Fills in a defined template, which knows no variable of its caller. */
+  /** Renders a defined template, which sees no variable of its caller. */
   #call(name: string, dot: TemplateValue): string {
     const parts = this.#defined.get(name);
     if (parts === undefined) throw badTemplate(this.#text, `the undefined template ${JSON.stringify(name)}`);
@@ -159,7 +160,7 @@ class Filling {
       .join("");
   }
 
-  /** What Go ranges over: lists, maps by their keys, and whole numbers from zero. */
+  /** The values over which Go ranges: lists, maps by their keys, and whole numbers from zero. */
   #entriesOf(value: TemplateValue): readonly (readonly [TemplateValue, TemplateValue])[] {
     if (value === null) return [];
     if (typeof value === "bigint") {
@@ -175,7 +176,7 @@ class Filling {
     return Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
   }
 
-  /** What is declared inside ends there. */
+  /** Variables declared inside end here. */
   #scoped(fill: () => string): string {
     const declared = this.#variables.length;
     const text = fill();
@@ -227,7 +228,7 @@ class Filling {
     }
   }
 
-  /** A key that a map does not have is the empty text, as Prometheus has set it. */
+  /** A missing key of a map is the empty text, as configured by Prometheus. */
   #fields(value: TemplateValue, fields: readonly string[]): TemplateValue {
     let inner = value;
     for (const field of fields) {

@@ -2,15 +2,15 @@ import { GOLDEN_SIGNALS, type GoldenSignal } from "../golden-signals.ts";
 import { budgetLeftExpression } from "../objectives/burn-rate.ts";
 import { OBJECTIVES } from "../objectives/objective.ts";
 
-/** One panel of the dashboard, before it is laid out. */
+/** One panel of the dashboard, without its position. */
 export interface Panel {
   readonly title: string;
   readonly description: string;
-  /** Grafana's name of the unit. */
+  /** The unit, as Grafana names it. */
   readonly unit: "s" | "percentunit" | "short" | "bytes" | "cpm";
-  /** What is drawn: PromQL and the legend's template. */
+  /** The queries: PromQL and the legend's template. */
   readonly queries: readonly { readonly expression: string; readonly legend: string }[];
-  /** Drawn as a line from which on it is red; null where there is none. */
+  /** A line above which the panel is red; null without one. */
   readonly limit: number | null;
 }
 
@@ -20,7 +20,7 @@ const UNITS: Readonly<Record<GoldenSignal["unit"], Panel["unit"]>> = {
   "per-minute": "cpm",
 };
 
-/** The eight golden signals, the objectives' budgets, the triggers that fire, and what latency is made of. */
+/** The eight golden signals, the objectives' budgets, the firing triggers, and the parts of latency. */
 export const PANELS: readonly Panel[] = [
   ...GOLDEN_SIGNALS.map(goldenPanel),
   {

@@ -8,7 +8,7 @@ const HEAD = `# Written by \`kanit export prometheus\`: the golden signals as se
 # siblings for missing data, and the error budgets of the objectives.
 `;
 
-/** Everything that a Prometheus has to load to watch a release, as one rule file. */
+/** All rules that a Prometheus needs to watch a release, as one rule file. */
 export async function renderRules(): Promise<string> {
   const triggers = await Promise.all(
     ALL_RULE_FILES.map(async (path) => groupsOf(await readFile(path, "utf8"))),

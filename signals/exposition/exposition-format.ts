@@ -1,10 +1,10 @@
 /**
- * The two text formats. In OpenMetrics times count in seconds, samples may carry exemplars, and `# EOF` proves that
- * nothing was cut off.
+ * The two text formats. In OpenMetrics times are in seconds, samples may have exemplars, and `# EOF` proves
+ * that the page is complete.
  */
 export type ExpositionFormat = "prometheus" | "openmetrics";
 
-/** The format that a `Content-Type` names; anything else is Prometheus's own, as in Prometheus. */
+/** The format of a `Content-Type`; anything else is Prometheus's text format, as in Prometheus. */
 export function formatOf(contentType: string | null): ExpositionFormat {
   return /^\s*application\/openmetrics-text\s*(?:;|$)/i.test(contentType ?? "")
     ? "openmetrics"

@@ -1,13 +1,13 @@
 import { METRIC_NAME } from "../labels.ts";
 
-// A comma may follow any pair, and need not; a value may hold line feeds.
+// A comma after a pair is optional; a value may contain line feeds.
 const PAIR =
   /[ \t]*(?:([a-zA-Z_][a-zA-Z0-9_]*)|"((?:[^"\\]|\\.)*)")[ \t]*(?:=[ \t]*"((?:[^"\\]|\\.)*)"[ \t]*(,?)|(,|$))/y;
 
 /**
- * Reads `a="b", "quoted name"="c"` as the text formats write it between braces, with commas or without, as Prometheus
- * takes it. A quoted text without a value is the metric name (UTF-8 names), and there is one at most. Returns
- * undefined when something else stands there.
+ * Reads `a="b", "quoted name"="c"` between braces in the text formats, with or without commas, as Prometheus
+ * accepts it. A quoted text without a value is the metric name (UTF-8 names), and there is at most one.
+ * Returns undefined for anything else.
  */
 export function readLabelPairs(text: string): [string, string][] | undefined {
   const pairs: [string, string][] = [];
@@ -29,7 +29,7 @@ export function readLabelPairs(text: string): [string, string][] | undefined {
   return pairs;
 }
 
-/** Writes a label value as the text format wants it. */
+/** Escapes a label value for the text format. */
 export function escapeLabelValue(value: string): string {
   return value.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll('"', '\\"');
 }

@@ -1,6 +1,6 @@
 import type { ExpositionFormat } from "./exposition-format.ts";
 
-/** What a `# TYPE` line may say, by format. Anything else fails a scrape. */
+/** The types that a `# TYPE` line may have, by format. Any other fails a scrape. */
 const TYPES: Readonly<Record<ExpositionFormat, ReadonlySet<string>>> = {
   prometheus: new Set(["counter", "gauge", "histogram", "summary", "untyped"]),
   openmetrics: new Set([

@@ -165,7 +165,7 @@ describe("the text format", () => {
         const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escapeLabelValue(text)}"`);
         const [sample] = parseExposition(`${metric}{${pairs.join(",")}} ${number}\n`);
         expect(sample?.labels.toRecord()).toEqual({ ...labels, [METRIC_NAME]: metric });
-        // A template writes -0 as 0.
+        // A template string writes -0 as 0.
         expect(sample?.value).toBe(number + 0);
       }),
     );

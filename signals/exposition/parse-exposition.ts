@@ -8,11 +8,11 @@ import { readLabelPairs } from "./label-pairs.ts";
 import { isMetricType } from "./metric-type.ts";
 
 const BARE_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
-/** `# TYPE name type` and its like; the name may be quoted. */
+/** `# TYPE name type` and similar lines; the name may be quoted. */
 const METADATA =
   /^#[ \t]+(HELP|TYPE|UNIT)[ \t]+("(?:[^"\\\n]|\\.)*"|[a-zA-Z_:][a-zA-Z0-9_:]*)(?:[ \t](.*))?$/;
 
-/** What may follow a series, by format. The text format has no exemplars, and its timestamps are whole. */
+/** What may follow a series, by format. The text format has no exemplars and integer timestamps. */
 const REST_OF_SAMPLE: Readonly<Record<ExpositionFormat, RegExp>> = {
   prometheus: /^[ \t]*([^{ \t]+)(?:[ \t]+(\d+))?[ \t]*$/,
   openmetrics: /^ ([^ ]+)(?: ([^ #][^ ]*))?(?: # \{.*\} [^ ]+(?: [^ ]+)?)?$/,
@@ -20,12 +20,9 @@ const REST_OF_SAMPLE: Readonly<Record<ExpositionFormat, RegExp>> = {
 
 /**
  * Parses Prometheus's text format 0.0.4 and OpenMetrics 1.0 as Prometheus 3 does: what Prometheus rejects is
- * rejected here too, so that both read the same samples from a target. Help, units and exemplars are skipped;
- * `_created` series are kept as any other. The labels `le` and `quantile` are stored in OpenMetrics's
- * spelling. A parser remembers label sets, so parsing the same target repeatedly is cheap and returns the
- * same label objects.
- *
- * A parser remembers the label sets that it has read, so reading the same target again and again is cheap and
+ * rejected here too, so that both read the same samples from a target. Help, units and exemplars are
+ * skipped; `_created` series are kept like any other. The labels `le` and `quantile` are stored in
+ * OpenMetrics's spelling. A parser remembers label sets, so parsing the same target repeatedly is cheap and
  * returns the same label objects.
  */
 export class ExpositionParser {
@@ -94,7 +91,7 @@ export class ExpositionParser {
   }
 }
 
-/** Reads one exposition; see ExpositionParser. */
+/** Parses one exposition; see ExpositionParser. */
 export function parseExposition(text: string, format?: ExpositionFormat): Sample[] {
   return new ExpositionParser().parse(text, format);
 }
@@ -113,7 +110,7 @@ function readComment(line: string, lineNumber: number, format: ExpositionFormat)
   throw badLine(lineNumber, "a type of metric that Prometheus knows", line);
 }
 
-/** Where a line ends: at its line feed, but not at one inside quotes, unless it is a comment. */
+/** The end of a line: its line feed, except one inside quotes (unless the line is a comment). */
 function endOfLine(text: string, from: number): number {
   const newline = text.indexOf("\n", from);
   const end = newline === -1 ? text.length : newline;
@@ -126,7 +123,7 @@ function endOfLine(text: string, from: number): number {
     else if (character === '"') isQuoted = !isQuoted;
     else if (character === "\n" && !isQuoted) return index;
   }
-  // A quote that never closes breaks its own line, and not all that follow.
+  // An unclosed quote makes only its own line invalid, not all that follow.
   return isQuoted ? end : text.length;
 }
 
@@ -138,7 +135,7 @@ function badLine(lineNumber: number, expected: string, got: string): UsageError 
   });
 }
 
-/** Where the series ends and its value begins: after the closing brace, or at the first blank. */
+/** The end of the series and start of its value: after the closing brace, or at the first blank. */
 function endOfSeries(line: string): number | undefined {
   const start = line.search(/[^ \t]/);
   const brace = line.indexOf("{");

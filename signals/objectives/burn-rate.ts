@@ -23,15 +23,15 @@ export const BURN_WINDOWS: readonly BurnWindow[] = [
 
 /** The share of bad requests that the objective allows. */
 export function allowedShare({ target }: Objective): number {
-  // Rounded to what a decimal target means: 1 - 0.99 is 0.010000000000000009 in binary.
+  // Rounded to the decimals of the target: 1 - 0.99 is 0.010000000000000009 in binary.
   return Number((1 - target).toPrecision(12));
 }
 
 /**
- * The share of bad requests from which the window burns.
+ * The share of bad requests above which the window's alert fires.
  *
- * @throws UsageError `unreachable-burn-rate` when not even an outage of everything would burn so fast: such an alert
- * never fires.
+ * @throws UsageError `unreachable-burn-rate` when even a complete outage does not reach it:
+ *   such an alert never fires.
  */
 export function burningShare(objective: Objective, { factor, long }: BurnWindow): number {
   const share = Number((factor * allowedShare(objective)).toPrecision(12));
@@ -45,7 +45,11 @@ export function burningShare(objective: Objective, { factor, long }: BurnWindow)
   });
 }
 
-/** When the window burns, as PromQL. @throws UsageError `unreachable-burn-rate` */
+/**
+ * The condition of the window's alert, as PromQL.
+ *
+ * @throws UsageError `unreachable-burn-rate`
+ */
 export function burnExpression(objective: Objective, window: BurnWindow): string {
   const share = burningShare(objective, window);
   return [window.long, window.short]
@@ -53,7 +57,7 @@ export function burnExpression(objective: Objective, window: BurnWindow): string
     .join("\nand\n");
 }
 
-/** The share of the error budget that is left, 1 when none is spent and below 0 when it is overdrawn, as PromQL. */
+/** The remaining share of the error budget, as PromQL: 1 when none is spent, below 0 when it is overdrawn. */
 export function budgetLeftExpression(objective: Objective): string {
   return `1 - (${objective.badShare(`${objective.windowDays}d`)}) / ${allowedShare(objective)}`;
 }

@@ -1,11 +1,13 @@
 import { BURN_WINDOWS, budgetLeftExpression, burnExpression, burningShare } from "./burn-rate.ts";
 import { OBJECTIVES, type Objective } from "./objective.ts";
 
-/** Releases other than fixes stop when less than this share of a budget is left. */
+/** Below this remaining share of a budget, only releases that are fixes may continue. */
 const FREEZE_BELOW = 0.1;
 
 /**
- * The groups of the objectives' rules, as a Prometheus rule file has them. @throws UsageError `unreachable-burn-rate`
+ * The groups of the objectives' rules, as in a Prometheus rule file.
+ *
+ * @throws UsageError `unreachable-burn-rate`
  */
 export function objectiveGroups(objectives: readonly Objective[] = OBJECTIVES) {
   return objectives.map((objective) => ({

@@ -1,13 +1,13 @@
-/** A promise to the users: which share of requests has to be good, over a month. */
+/** A service level objective: the share of requests that have to be good, over a month. */
 export interface Objective {
-  /** Part of series names: `availability`. */
+  /** A part of series names: `availability`. */
   readonly id: string;
   readonly title: string;
-  /** The share of good requests that is promised, between 0 and 1. */
+  /** The promised share of good requests, between 0 and 1. */
   readonly target: number;
-  /** The time over which the promise is kept. */
+  /** The time over which the share is measured. */
   readonly windowDays: number;
-  /** The golden signal that tells the same as it is now. */
+  /** The golden signal with the current value of the same measure. */
   readonly goldenSignal: string;
   /** The share of bad requests over a window, as PromQL. */
   badShare(window: string): string;
@@ -28,7 +28,8 @@ export const OBJECTIVES: readonly Objective[] = [
       `sum(rate(http_requests_total{${REQUESTS}}[${window}]))`,
   },
   {
-    // A P95 below 200 ms is 95 % of requests within 200 ms: said so, it can be added up over any time.
+    // A P95 below 200 ms means that 95 % of requests take less than 200 ms; in this form it can
+    // be summed over any time.
     id: "latency",
     title: "Requests within 200 ms",
     target: 0.95,

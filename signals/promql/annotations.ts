@@ -1,10 +1,10 @@
 import type { Span } from "./ast.ts";
 import { formatPosition } from "./promql-error.ts";
 
-/** Prometheus's two kinds of remarks on a query: both leave the result standing. */
+/** Prometheus's two kinds of annotations on a query; neither changes the result. */
 export type AnnotationLevel = "info" | "warning";
 
-/** The remarks that a query has collected, each once. */
+/** The annotations that a query has collected, each once. */
 export class Annotations {
   readonly infos = new Set<string>();
   readonly warnings = new Set<string>();
@@ -14,7 +14,7 @@ export class Annotations {
     this.#expression = expression;
   }
 
-  /** Adds a remark about one part of the expression. */
+  /** Adds an annotation about one part of the expression. */
   add(level: AnnotationLevel, text: string, span: Span): void {
     const position = formatPosition(this.#expression, span.from);
     if (level === "info") this.infos.add(`PromQL info: ${text} (${position})`);

@@ -1,6 +1,6 @@
 import type { Matcher } from "../matcher.ts";
 
-/** Where in the expression's text a part stands, as offsets. */
+/** The position of a part in the expression's text, as offsets. */
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -8,13 +8,13 @@ export interface Span {
 
 export type ValueType = "scalar" | "string" | "vector" | "matrix";
 
-/** The `@` modifier: a fixed time, or an end of the query's range. */
+/** The `@` modifier: a fixed time, or the start or end of the query's range. */
 export type AtModifier =
   | { readonly kind: "time"; readonly timeMs: number }
   | { readonly kind: "start" }
   | { readonly kind: "end" };
 
-/** What `offset` and `@` do to a selector or subquery. */
+/** The effect of `offset` and `@` on a selector or subquery. */
 export interface TimeShift {
   readonly offsetMs: number;
   readonly at: AtModifier | null;
@@ -91,7 +91,7 @@ export interface Aggregation {
   readonly grouping: Grouping;
 }
 
-/** How the two sides of a binary operation find each other. */
+/** How the two sides of a binary operation are matched. */
 export interface VectorMatching {
   readonly cardinality: "one-to-one" | "many-to-one" | "one-to-many" | "many-to-many";
   readonly on: boolean;

@@ -1,4 +1,4 @@
-/** The moment at which an expression is evaluated, inside the range of its query. */
+/** The time at which an expression is evaluated, within the range of its query. */
 export interface Moment {
   readonly timeMs: number;
   readonly startMs: number;
@@ -7,17 +7,20 @@ export interface Moment {
 
 /** How queries are evaluated. */
 export interface EngineOptions {
-  /** How long a sample stands for its series when no newer one comes; Prometheus's default is 5 minutes. */
+  /** How long a sample is valid for its series when no newer one comes; Prometheus's default is 5 minutes. */
   readonly lookbackMs: number;
-  /** The resolution of a subquery that names none; Prometheus takes the rules' evaluation interval. */
+  /** The resolution of a subquery without one; Prometheus uses the rules' evaluation interval. */
   readonly subqueryStepMs: number;
-  /** Prometheus's feature `promql-delayed-name-removal`: names go at the end of a query, not at each function. */
+  /**
+   * Prometheus's feature `promql-delayed-name-removal`: names are removed at the end of a
+   * query, not at each function.
+   */
   readonly delayedNameRemoval: boolean;
   /** How many samples a subquery may hold at once. */
   readonly maxSamples: number;
-  /** How long a query may run; it blocks whatever else this process does. */
+  /** How long a query may run; meanwhile it blocks everything else in this process. */
   readonly timeoutMs: number;
-  /** A clock that never goes back, for the timeout. */
+  /** A monotonic clock, for the timeout. */
   readonly monotonicMs: () => number;
 }
 

@@ -24,8 +24,8 @@ import { Selection } from "./selection.ts";
 import type { Value, VectorSample, VectorValue } from "./value.ts";
 
 /**
- * Evaluates one parsed expression over one source, at any number of moments. What stays the same from moment to
- * moment (selected series, groups, matching) is remembered, so keep an evaluator for a query that repeats.
+ * Evaluates one parsed expression over one source, at any number of times. What does not change between times
+ * (selected series, groups, matching) is cached, so keep an evaluator for a query that repeats.
  */
 export class Evaluator {
   readonly text: string;
@@ -34,7 +34,7 @@ export class Evaluator {
   readonly annotations: Annotations;
   readonly #budget: QueryBudget;
   readonly #memory = new Map<Expr, object>();
-  /** By expression: the last sequence of label sets that were found to be distinct. */
+  /** By expression: the last sequence of label sets that was found to have no duplicates. */
   readonly #distinct = new Map<Expr, readonly VectorSample[]>();
 
   constructor(text: string, source: SeriesSource, options: EngineOptions) {
@@ -45,7 +45,7 @@ export class Evaluator {
     this.annotations = new Annotations(text);
   }
 
-  /** Begins a query, whose samples and time are counted. */
+  /** Starts a query, whose samples and time are counted. */
   begin(): void {
     this.#budget.begin();
   }
@@ -77,7 +77,7 @@ export class Evaluator {
     }
   }
 
-  /** Something made once for an expression and kept with this evaluator. */
+  /** A value created once for an expression and cached in this evaluator. */
   remember<T extends object>(expr: Expr, create: () => T): T {
     const known = this.#memory.get(expr);
     if (known !== undefined) return known as T;
@@ -91,13 +91,13 @@ export class Evaluator {
     throw new PromqlError("promql-evaluation", reason, this.text, expr.span);
   }
 
-  /** Drops the metric names that no longer apply, unless that waits for the end of the query. */
+  /** Removes the metric names that no longer apply, unless that is delayed until the end of the query. */
   settleNames(value: Value, expr: Expr): Value {
     if (value.kind !== "vector") return value;
     return this.options.delayedNameRemoval ? value : this.dropNames(value, expr);
   }
 
-  /** Drops the metric names that no longer apply; elements must remain distinct. */
+  /** Removes the metric names that no longer apply; elements must remain distinct. */
   dropNames(value: VectorValue, expr: Expr): VectorValue {
     const samples = !value.samples.some((sample) => sample.dropName)
       ? value.samples
@@ -105,7 +105,7 @@ export class Evaluator {
           if (!sample.dropName) return sample;
           return { labels: sample.labels.withoutMetadata(), value: sample.value, dropName: false };
         });
-    // The same series come at every step, as the same objects: then there is nothing new to compare.
+    // The same series occur at every step, as the same objects; then there is nothing new to compare.
     if (samples.length > 1 && !haveSameLabels(samples, this.#distinct.get(expr))) {
       if (!areDistinct(samples)) this.fail("vector cannot contain metrics with the same labelset", expr);
       this.#distinct.set(expr, samples);
@@ -138,7 +138,7 @@ export class Evaluator {
     const [first] = call.args;
     const selector = first === undefined ? undefined : unwrapParens(first);
     if (call.name === "timestamp" && selector?.kind === "vector-selector") {
-      // Over a plain selector it returns the time of each sample itself, not of the evaluation.
+      // For a plain selector it returns the time of each sample itself, not of the evaluation.
       return this.selection.instant(selector, moment, "times");
     }
     const args = call.args.map((arg) => this.evaluate(arg, moment));
@@ -190,13 +190,13 @@ export class Evaluator {
   }
 }
 
-/** The elements of a value that the type check has found to be an instant vector. */
+/** The elements of a value that the type check has established as an instant vector. */
 function vectorOf(value: Value): readonly VectorSample[] {
   if (value.kind !== "vector") throw new TypeError(`Expected an instant vector, got a ${value.kind}.`);
   return value.samples;
 }
 
-/** A comparison keeps the vector's value, on whichever side it stands. */
+/** A comparison keeps the vector's value, on whichever side the vector is. */
 function combineWithScalar(binary: Binary, left: Value, right: Value): VectorValue {
   const isVectorLeft = left.kind === "vector";
   const scalar = isVectorLeft ? right : left;
@@ -224,7 +224,7 @@ function haveSameLabels(
   );
 }
 
-/** Whether no label set comes twice. */
+/** Whether no label set occurs twice. */
 function areDistinct(samples: readonly VectorSample[]): boolean {
   const keys = new Set<Labels>();
   for (const sample of samples) keys.add(sample.labels);

@@ -1,20 +1,21 @@
 import { readNumber } from "./number-literal.ts";
 import { PromqlError } from "./promql-error.ts";
 
-/** A text, a comment, the beginning of a number or a duration, an identifier, or one other character. */
+/** A text, a comment, the beginning of a number or a duration, an identifier, or another single character. */
 const TOKEN = /"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|`[^`]*`?|#.*|\.?\d|[a-zA-Z_:][\w:]*|\s+|[\s\S]/y;
 const NUMBER =
   /0[xX]_?[\da-fA-F]+(?:_[\da-fA-F]+)*|(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?/y;
 const DURATION = /(?:\d+(?:ms|[smhdwy]))+(?!\w)/y;
-/** What an operand may follow: an operator, an opening parenthesis, a comma. */
+/** Tokens after which an operand may follow: an operator, an opening parenthesis, a comma. */
 const BEFORE_OPERAND = /^(?:|[-+*/%^(,=<>!~]|and|or|unless|atan2|bool)$/i;
 
 /**
- * The text that is handed to the grammar, as long as the expression, so that positions stay. Prometheus's grammar for
- * JavaScript does not read all that its own lexer does: numbers such as `0X1F` and `1.e2`, and a metric that is named
- * `offset`. Those are written in a way that it reads; what they mean is read from the expression itself.
+ * The text for the grammar, as long as the expression, so that positions stay the same. Prometheus's grammar
+ * for JavaScript cannot read everything that Prometheus's own lexer accepts: numbers such as `0X1F` and
+ * `1.e2`, and a metric named `offset`. These are rewritten in a form that it reads; their meaning is taken
+ * from the expression itself.
  *
- * @throws PromqlError `promql-syntax` for a number that Go cannot hold, and for `1and`.
+ * @throws PromqlError `promql-syntax` for a number that Go cannot represent, and for `1and`.
  */
 export function grammarText(expression: string): string {
   let written = "";

@@ -1,4 +1,6 @@
-/** A running sum that keeps the rounding error (Kahan's, as improved by Neumaier), as Prometheus sums. */
+/**
+ * A running sum that compensates rounding errors (Kahan's, as improved by Neumaier), as Prometheus uses it.
+ */
 export class KahanSum {
   sum: number;
   compensation: number;
@@ -21,7 +23,7 @@ export class KahanSum {
   }
 }
 
-/** A running mean: sum over count, and incremental from where the sum would overflow, as Prometheus does. */
+/** A running mean: sum over count, incremental where the sum would overflow, as in Prometheus. */
 export class RunningMean {
   #count = 0;
   #incremental = false;

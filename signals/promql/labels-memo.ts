@@ -14,7 +14,7 @@ export class LabelsMemo<T extends object | string> {
     this.#make = make;
   }
 
-  /** What belongs to a label set, which is the element at this place. */
+  /** The cached value of a label set, for the element at this position. */
   get(labels: Labels, place: number): T {
     if (this.#labelsAt[place] === labels) return this.#madeAt[place] as T;
     let made = this.#byLabels.get(labels);
@@ -22,7 +22,7 @@ export class LabelsMemo<T extends object | string> {
       made = this.#make(labels);
       this.#byLabels.set(labels, made);
     }
-    // Places are filled in order; one beyond them would make a sparse, slow list.
+    // Positions are filled in order; a larger one would create a sparse, slow array.
     if (place <= this.#labelsAt.length) {
       this.#labelsAt[place] = labels;
       this.#madeAt[place] = made;

@@ -2,12 +2,12 @@ import { readNumber } from "./number-literal.ts";
 import { PromqlError } from "./promql-error.ts";
 import { childNodes, type SyntaxNode } from "./syntax-node.ts";
 
-/** Prometheus counts nanoseconds in 64 bits. */
+/** Prometheus stores durations as nanoseconds in 64 bits. */
 const LONGEST_SECONDS = 2 ** 63 / 1e9;
 
 /**
- * Reads a duration of the syntax tree into milliseconds: a literal (a bare number counts in seconds), with
- * signs and parentheses. Arithmetic on durations is experimental in Prometheus and refused.
+ * Converts a duration of the syntax tree to milliseconds: a literal (a bare number is in seconds), with signs
+ * and parentheses. Arithmetic on durations is experimental in Prometheus and refused.
  */
 export function lowerDurationMs(node: SyntaxNode, text: string): number {
   const children = childNodes(node);

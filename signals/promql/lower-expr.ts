@@ -42,7 +42,7 @@ const LOWER: Readonly<Record<string, Lower>> = {
   SmoothedExpr: (node, text) => unsupported("the experimental modifier smoothed", node, text),
 };
 
-/** Turns a node of the syntax tree into an expression. */
+/** Converts a node of the syntax tree to an expression. */
 export function lowerExpr(node: SyntaxNode, text: string): Expr {
   const lower = LOWER[node.name];
   if (lower === undefined) return unsupported(node.name, node, text);
@@ -121,7 +121,7 @@ function lowerBinary(node: SyntaxNode, text: string): Expr {
   return operator === "^" ? negateWholePower(binary, text) : binary;
 }
 
-/** `-1^2` is `-(1^2)`: the grammar reads the sign into the number, the language does not. */
+/** `-1^2` is `-(1^2)`: the grammar reads the sign as part of the number, the language does not. */
 function negateWholePower(binary: Binary, text: string): Expr {
   const { left } = binary;
   const sign = text.charAt(left.span.from);
@@ -148,7 +148,7 @@ function lowerMatching(clause: SyntaxNode, text: string): VectorMatching {
   };
 }
 
-/** Words that Prometheus's parser does not take for a label where others of its words may be one. */
+/** Keywords that Prometheus's parser does not accept as a label, although it accepts its other keywords. */
 const NOT_A_LABEL = /^(?:without|inf|nan)$/i;
 
 function lowerLabels(node: SyntaxNode, text: string): readonly string[] {
@@ -164,7 +164,7 @@ function lowerLabels(node: SyntaxNode, text: string): readonly string[] {
 function lowerCall(node: SyntaxNode, text: string): Expr {
   const [identifier, body] = childNodes(node);
   const name = text.slice(must(identifier, node, text).from, must(identifier, node, text).to);
-  // Before its arguments are looked at: they may hold what only this function is given.
+  // Checked before its arguments, which may contain types that only this function accepts.
   const leftOut = reasonLeftOut(name);
   if (leftOut !== undefined) return unsupported(leftOut, node, text);
   return {

@@ -1,8 +1,8 @@
 import { parseDurationMs } from "../../core/index.ts";
 
 /**
- * Reads a PromQL number: decimal, exponent, hexadecimal, `Inf`, `NaN`, with underscores; or a duration, which
- * counts in seconds. Returns undefined for anything else.
+ * Parses a PromQL number: decimal, exponent, hexadecimal, `Inf`, `NaN`, with underscores; or a duration,
+ * converted to seconds. Returns undefined for anything else.
  */
 export function readNumber(text: string): number | undefined {
   const sign = text.startsWith("-") ? -1 : 1;
@@ -19,7 +19,7 @@ export function readNumber(text: string): number | undefined {
   return Number.isNaN(value) ? undefined : sign * value;
 }
 
-/** Undefined for units that are out of order, come twice, or make more than Prometheus's 292 years. */
+/** Undefined for units in the wrong order, repeated units, or more than Prometheus's 292 years. */
 function readDurationSeconds(text: string): number | undefined {
   try {
     return parseDurationMs(text) / 1_000;

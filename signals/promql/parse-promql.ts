@@ -39,7 +39,7 @@ function nextExpr(node: SyntaxNode): SyntaxNode | null {
   return next;
 }
 
-/** What is nested deeper than this is no expression of a person, and would overflow the stack. */
+/** No hand-written expression is nested deeper than this, and parsing it would overflow the stack. */
 const MAX_DEPTH = 2_000;
 
 function refuseDepth(top: SyntaxNode, expression: string): void {
@@ -70,7 +70,7 @@ function refuseErrors(top: SyntaxNode, expression: string): void {
   } while (cursor.next());
 }
 
-/** The functions of durations are experimental; the grammar knows them in small letters only. */
+/** Functions in durations are experimental; the grammar knows them in lower case only. */
 function refuseDurationFunction(expression: string, position: number): void {
   const name = /^\s*(step|range|min|max|min_of|max_of)\s*\(/i.exec(expression.slice(position))?.[1];
   if (name === undefined || !/(?:\[|\boffset\b)[^[\]]*$/i.test(expression.slice(0, position))) return;
@@ -81,7 +81,7 @@ function refuseDurationFunction(expression: string, position: number): void {
   });
 }
 
-/** The grammar knows the functions by name, so a call of another is an error at its parenthesis. */
+/** The grammar has a list of functions, so a call of any other is an error at its parenthesis. */
 function refuseUnknownFunction(expression: string, position: number): void {
   const name = /[a-zA-Z_]\w*(?=\s*$)/.exec(expression.slice(0, position));
   if (name === null || !expression.slice(position).trimStart().startsWith("(")) return;

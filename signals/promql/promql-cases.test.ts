@@ -26,7 +26,7 @@ const REASONS =
 describe.skipIf(!isPresent)("Prometheus's own cases (skipped where ../shared/data/promql is absent)", () => {
   for (const script of scripts) {
     const text = readFileSync(`${DIRECTORY}${script}`, "utf8");
-    // Prometheus runs them with names dropped late.
+    // Prometheus runs them with delayed name removal.
     const outcomes = runScript(text, { delayedNameRemoval: true });
     const counts = [count(outcomes, "passed"), count(outcomes, "unsupported")] as const;
 

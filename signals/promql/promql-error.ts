@@ -8,12 +8,12 @@ export type PromqlErrorCode =
   | "promql-evaluation"
   | "promql-limit";
 
-/** Everything that can be wrong with a PromQL expression: what, in which expression, and where in it. */
+/** An error in a PromQL expression: its message, the expression, and the position. */
 export class PromqlError extends KanitError {
   override readonly name = "PromqlError";
   readonly expression: string;
   readonly span: Span;
-  /** What is wrong, alone, in Prometheus's words where it has some. */
+  /** The error's message alone, in Prometheus's words where it has some. */
   readonly reason: string;
   /** Line and column in the expression, from one. */
   readonly position: string;
@@ -32,7 +32,7 @@ export class PromqlError extends KanitError {
   }
 }
 
-/** An expression of a stranger may be as long as it likes; a message is one line. */
+/** An expression can be of any length, but an error message is one line. */
 function shortened(expression: string): string {
   return expression.length > MAX_QUOTED_LENGTH ? `${expression.slice(0, MAX_QUOTED_LENGTH)}…` : expression;
 }
@@ -48,7 +48,7 @@ const NEXT_STEPS: Readonly<Record<PromqlErrorCode, string>> = {
   "promql-evaluation": "Change the expression so that it holds for the series that it meets.",
 };
 
-/** An offset as Prometheus prints it: line and column, from one. */
+/** A position as Prometheus prints it: line and column, from one. */
 export function formatPosition(expression: string, offset: number): string {
   const before = expression.slice(0, offset);
   const line = before.split("\n").length;

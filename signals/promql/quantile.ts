@@ -1,6 +1,6 @@
 /**
- * The φ-quantile by linear interpolation between the nearest ranks, as Prometheus computes it: NaN counts as the
- * smallest value, φ below 0 is -Inf, above 1 +Inf, and of nothing at all NaN. Sorts the given values.
+ * The φ-quantile by linear interpolation between the nearest ranks, as Prometheus computes it: NaN counts as
+ * the smallest value, φ below 0 gives -Inf, above 1 +Inf, and no values give NaN. Sorts the given values.
  */
 export function quantileOf(phi: number, values: number[]): number {
   if (values.length === 0 || Number.isNaN(phi)) return Number.NaN;

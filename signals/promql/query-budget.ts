@@ -1,12 +1,12 @@
-/** What ends a query before it takes all memory or time, in Prometheus's words. */
+/** The errors that end a query before it uses all memory or time, in Prometheus's words. */
 export type BudgetOverrun =
   | "query processing would load too many samples into memory in query execution"
   | "query timed out in query execution";
 
-/** So many steps pass between two looks at the clock. */
+/** The number of steps between two checks of the clock. */
 const STEPS_PER_LOOK = 16;
 
-/** How many samples a query holds, and how long it runs: both have an end, as in Prometheus. */
+/** The number of samples that a query holds, and its run time; both are limited, as in Prometheus. */
 export class QueryBudget {
   readonly #maxSamples: number;
   readonly #timeoutMs: number;
@@ -21,13 +21,13 @@ export class QueryBudget {
     this.#nowMs = nowMs;
   }
 
-  /** Begins a query: nothing is held, and the time counts from now. */
+  /** Starts a query: no samples are held, and the time counts from now. */
   begin(): void {
     this.#heldSamples = 0;
     this.#deadlineMs = this.#nowMs() + this.#timeoutMs;
   }
 
-  /** Counts samples that the query holds from now on, or with a negative number no longer does. */
+  /** Adds to the number of samples that the query holds; a negative number subtracts. */
   hold(samples: number, overrun: (reason: BudgetOverrun) => never): void {
     this.#heldSamples += samples;
     if (this.#heldSamples > this.#maxSamples)

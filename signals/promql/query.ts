@@ -12,9 +12,9 @@ import type { Value } from "./value.ts";
 export interface InstantResult {
   readonly value: Value;
   readonly annotations: Annotations;
-  /** Whether the expression's selectors met any sample at all. An expression without selectors has data. */
+  /** Whether the expression's selectors found any sample at all. An expression without selectors has data. */
   readonly hasData: boolean;
-  /** How many samples were read: one in several ranges counts in each. */
+  /** The number of samples read; a sample in several ranges counts in each. */
   readonly samples: number;
 }
 
@@ -37,10 +37,10 @@ interface QueryRange {
   readonly stepMs: number;
 }
 
-/** As many points as Prometheus returns of a series. */
+/** Prometheus's limit of points per series. */
 const MAX_POINTS = 11_000;
 
-/** An expression that is ready to be evaluated again and again over one source. */
+/** An expression that can be evaluated repeatedly over one source. */
 export class PreparedQuery {
   readonly text: string;
   readonly expr: Expr;
@@ -54,13 +54,13 @@ export class PreparedQuery {
     this.#hasSelectors = selectorsOf(expr).length > 0;
   }
 
-  /** The remarks collected so far. */
+  /** The annotations collected so far. */
   get annotations(): Annotations {
     return this.#evaluator.annotations;
   }
 
   /**
-   * The elements of a value of this query: a scalar counts as one without labels.
+   * The elements of a value of this query: a scalar becomes one without labels.
    *
    * @throws PromqlError `promql-type` for a string or a range vector.
    */
@@ -82,9 +82,10 @@ export class PreparedQuery {
   }
 
   /**
-   * The values at each step from `startMs` to `endMs`, both included, as one query.
+   * The values at each step from `startMs` to `endMs`, both inclusive, as one query.
    *
-   * @throws PromqlError `promql-limit` for more steps than Prometheus takes, as for what takes too long.
+   * @throws PromqlError `promql-limit` for more steps than Prometheus allows, and for a
+   *   query that takes too long.
    */
   *within({ startMs, endMs, stepMs }: QueryRange): IterableIterator<InstantResult & { timeMs: number }> {
     if (!(stepMs > 0)) this.#refuse("zero or negative query resolution step widths are not accepted");
@@ -99,7 +100,7 @@ export class PreparedQuery {
     throw new PromqlError("promql-limit", reason, this.text, this.expr.span);
   }
 
-  /** @param rangeMs the ends for `start()` and `end()`. */
+  /** @param rangeMs the times for `start()` and `end()`. */
   #at(timeMs: number, rangeMs: readonly [start: number, end: number]): InstantResult {
     const evaluator = this.#evaluator;
     evaluator.selection.touchedSeries = 0;
@@ -126,7 +127,7 @@ export function instantQuery(
   return prepareQuery(source, text, options).at(timeMs);
 }
 
-/** Evaluates an expression at each step from `startMs` to `endMs`, both included. */
+/** Evaluates an expression at each step from `startMs` to `endMs`, both inclusive. */
 export function rangeQuery(
   source: SeriesSource,
   text: string,

@@ -6,13 +6,13 @@ import type { Moment } from "./engine-options.ts";
 import type { MatrixValue, Value, VectorSample, VectorValue, Window } from "./value.ts";
 
 /**
- * Reads samples from a source for the selectors of one query. Ranges are open on the left, as in Prometheus 3:
- * a sample exactly one lookback (or one range) old is out.
+ * Reads samples from a source for the selectors of one query. Ranges are open on the left, as in Prometheus
+ * 3: a sample that is exactly one lookback (or one range) old is excluded.
  */
 export class Selection {
-  /** How many series have given at least one sample since this was set to zero: nought means "no data". */
+  /** How many series had at least one sample since this was set to zero: zero means "no data". */
   touchedSeries = 0;
-  /** How many samples they gave, each time that it was read. */
+  /** How many samples they had, counted each time a sample was read. */
   touchedSamples = 0;
   readonly #source: SeriesSource;
   readonly #lookbackMs: number;
@@ -114,7 +114,7 @@ function shifted({ at, offsetMs }: TimeShift, moment: Moment): number {
   return (at.kind === "start" ? moment.startMs : moment.endMs) - offsetMs;
 }
 
-/** A view where the series has no stale markers, a copy without them where it has. */
+/** The series itself when it has no stale markers, otherwise a copy without them. */
 function windowOf(series: Series, afterMs: number, upToMs: number): Window {
   const { labels, timesMs, values } = series;
   const from = series.firstAfter(afterMs);

@@ -16,9 +16,9 @@ const ESCAPE =
   /\\(?:([abfnrtv\\'"])|x([0-9a-fA-F]{2})|([0-7]{3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([\s\S]?))/y;
 
 /**
- * Reads a quoted PromQL text, with Go's escapes. Back-quoted text is taken as it is. Bytes that are no valid
- * UTF-8 become lone surrogates (see INVALID_BYTE_BASE), so that they can be refused where they matter.
- * Returns undefined when the text is not a complete literal or holds an unknown escape.
+ * Parses a quoted PromQL text, with Go's escapes. Back-quoted text has no escapes. Bytes that are not valid
+ * UTF-8 become lone surrogates (see INVALID_BYTE_BASE), so that they can be refused later. Returns undefined
+ * when the text is not a complete literal or has an unknown escape.
  */
 export function unquote(literal: string): string | undefined {
   const quote = literal.charAt(0);

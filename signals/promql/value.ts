@@ -5,11 +5,11 @@ import type { Series } from "../series.ts";
 export interface VectorSample {
   readonly labels: Labels;
   readonly value: number;
-  /** The metric name no longer describes the value and goes when names are dropped. */
+  /** The metric name no longer describes the value and is removed with the others. */
   readonly dropName: boolean;
 }
 
-/** The samples of one series inside a range: a view, the indices `from` up to, but not including, `to`. */
+/** The samples of one series within a range: a view, the indices `from` up to, but not including, `to`. */
 export interface Window {
   readonly labels: Labels;
   readonly dropName: boolean;
@@ -17,7 +17,7 @@ export interface Window {
   readonly values: Float64Array;
   readonly from: number;
   readonly to: number;
-  /** The series that this is a view of, with what it knows of its samples; null for a window of its own samples. */
+  /** The series behind this view, with its cached data; null for a window with its own samples. */
   readonly series: Series | null;
 }
 
@@ -41,11 +41,11 @@ export interface MatrixValue {
   readonly series: readonly Window[];
   /** The range's length. */
   readonly rangeMs: number;
-  /** The range's (included) end, after `offset` and `@`. */
+  /** The range's end (inclusive), after `offset` and `@`. */
   readonly endMs: number;
 }
 
-/** What an expression evaluates to at one moment. */
+/** The result of an expression at one time. */
 export type Value = ScalarValue | StringValue | VectorValue | MatrixValue;
 
 /** An instant vector without elements. */

@@ -7,7 +7,7 @@ export function sampleOf(metric: string, labels: Readonly<Record<string, string>
   return { labels: Labels.of({ ...labels, [METRIC_NAME]: metric }), value };
 }
 
-/** The samples of a row: which column becomes which metric. Columns that the row does not have are left out. */
+/** The samples of a row, by the metric of each column. Columns that the row does not have are skipped. */
 export function columnSamples(
   row: TextRow,
   metrics: Readonly<Record<string, string>>,

@@ -6,7 +6,7 @@ export type TextRow = Readonly<Record<string, string | null>>;
 
 const GOODBYE_TIMEOUT_MS = 200;
 
-/** One connection that is kept from collection to collection and opened again after a failure. */
+/** One connection that is kept between collections and reopened after a failure. */
 export class ConsoleConnection {
   readonly #connectionString: string;
   readonly #connectTimeoutMs: number;
@@ -23,8 +23,8 @@ export class ConsoleConnection {
   }
 
   /**
-   * Runs the queries one after the other with the simple query protocol. When one fails, or the signal aborts, the
-   * connection is dropped, so that the next collection starts afresh.
+   * Runs the queries one after the other with the simple query protocol. When one fails, or the signal
+   * aborts, the connection is closed, so that the next collection opens another.
    */
   async queryAll(queries: readonly string[], signal: AbortSignal): Promise<readonly (readonly TextRow[])[]> {
     signal.throwIfAborted();
@@ -47,16 +47,16 @@ export class ConsoleConnection {
     }
   }
 
-  /** Ends the connection, politely where the server answers and by cutting it where it does not. */
+  /** Ends the connection: with Terminate if the server answers, otherwise by closing the socket. */
   async close(): Promise<void> {
     const client = this.#client;
     if (client === undefined) return;
     this.#client = undefined;
-    const impatience = setTimeout(() => client.connection.stream.destroy(), GOODBYE_TIMEOUT_MS);
+    const timer = setTimeout(() => client.connection.stream.destroy(), GOODBYE_TIMEOUT_MS);
     try {
       await client.end();
     } finally {
-      clearTimeout(impatience);
+      clearTimeout(timer);
     }
   }
 
@@ -66,7 +66,8 @@ export class ConsoleConnection {
       connectionTimeoutMillis: this.#connectTimeoutMs,
       types: { getTypeParser: () => String },
     });
-    // Between collections nobody waits for a query that would report it: the next one opens another connection.
+    // Between collections no query is waiting that would report the error; the next one
+    // opens another connection.
     client.on("error", () => this.#forget(client));
     await client.connect();
     this.#client = client;
@@ -77,7 +78,7 @@ export class ConsoleConnection {
     if (this.#client === client) this.#client = undefined;
   }
 
-  /** Cuts the connection at once: a server that does not answer would not answer a polite goodbye either. */
+  /** Closes the connection immediately: a server that does not answer would not answer Terminate either. */
   #destroy(client: pg.Client): void {
     this.#forget(client);
     client.connection.stream.destroy();

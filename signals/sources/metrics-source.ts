@@ -4,7 +4,10 @@ import { formatOf } from "../exposition/exposition-format.ts";
 import { ExpositionParser } from "../exposition/parse-exposition.ts";
 import type { Source } from "./source.ts";
 
-/** What Prometheus asks for, in its order of preference: so a target shows here what it would show there. */
+/**
+ * The formats that Prometheus requests, in its order of preference, so that a target sends the same page
+ * here.
+ */
 const ACCEPT =
   "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75," +
   "text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
@@ -20,7 +23,7 @@ export function metricsSource(options: {
   readonly url: string;
   /** Hosts besides this machine that may be scraped; none by default. */
   readonly allowedHosts?: readonly string[];
-  /** The `job` label; the source's name by default. */
+  /** The `job` label; by default the source's name. */
   readonly job?: string;
 }): Source {
   const { name, url, allowedHosts = [], job = name } = options;

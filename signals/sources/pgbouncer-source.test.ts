@@ -27,7 +27,7 @@ const freePort = async (): Promise<number> => {
 };
 const signal = () => AbortSignal.timeout(5_000);
 
-/** What a Postgres says to a client that logs in: accepted, its settings, ready for a query. */
+/** What a Postgres sends to a client that logs in: accepted, its settings, ready for a query. */
 const WELCOME = Buffer.concat([
   message("R", Buffer.alloc(4)),
   message("S", Buffer.from("server_version\0" + "18.0\0")),

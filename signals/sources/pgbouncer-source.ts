@@ -3,7 +3,7 @@ import { columnSamples, sampleOf } from "./column-samples.ts";
 import { ConsoleConnection, type TextRow } from "./console-connection.ts";
 import type { Source } from "./source.ts";
 
-/** The columns that are read, and the metric that each becomes, named as the community's pgbouncer_exporter does. */
+/** The columns that are read, and the metric of each, named as in the community's pgbouncer_exporter. */
 const POOL_METRICS: Readonly<Record<string, string>> = {
   cl_active: "pgbouncer_pools_client_active_connections",
   cl_waiting: "pgbouncer_pools_client_waiting_connections",
@@ -17,7 +17,7 @@ const DATABASE_METRICS: Readonly<Record<string, string>> = {
   current_connections: "pgbouncer_databases_current_connections",
   max_connections: "pgbouncer_databases_max_connections",
 };
-/** Totals since pgBouncer's start; those of time come in microseconds. */
+/** Totals since pgBouncer's start; times are in microseconds. */
 const STATS_METRICS: Readonly<Record<string, string>> = {
   total_xact_count: "pgbouncer_stats_sql_transactions_pooled_total",
   total_query_count: "pgbouncer_stats_queries_pooled_total",
@@ -30,10 +30,11 @@ const MICROSECONDS_PER_SECOND = 1_000_000;
 const DEFAULT_CONNECT_TIMEOUT_MS = 1_000;
 
 /**
- * Reads pgBouncer's admin console (`SHOW POOLS`, `SHOW DATABASES`, `SHOW STATS`), which knows the simple query
- * protocol only.
+ * Reads pgBouncer's admin console (`SHOW POOLS`, `SHOW DATABASES`, `SHOW STATS`), which supports only
+ * the simple query protocol.
  *
- * `pgbouncer_databases_pool_size` has one series for each pool, with its `user`, since the size holds for each.
+ * `pgbouncer_databases_pool_size` has one series for each pool, with its `user`, since the size applies to
+ * each.
  */
 export function pgbouncerSource(options: {
   readonly name: string;
@@ -60,7 +61,7 @@ export function pgbouncerSource(options: {
   };
 }
 
-/** The console's own database is left out. */
+/** The console's own database is skipped. */
 function ofUsers(rows: readonly TextRow[]): readonly TextRow[] {
   return rows.filter((row) => row.database !== ADMIN_DATABASE);
 }

@@ -12,7 +12,9 @@ const DEFAULT_CONNECT_TIMEOUT_MS = 1_000;
 
 const TABLES = `
   SELECT current_database() AS datname, schemaname, relname, n_dead_tup, n_live_tup FROM pg_stat_user_tables`;
-/** The states that exist are named even when nobody is in them, so that their series do not come and go. */
+/**
+ * All states are listed even when no connection is in them, so that their series do not appear and disappear.
+ */
 const ACTIVITY = `
   SELECT d.datname, s.state, count(a.pid) AS count
   FROM pg_database d
@@ -24,8 +26,8 @@ const LOCKS = `
   SELECT current_database() AS datname, count(*) FILTER (WHERE NOT granted) AS waiting FROM pg_locks`;
 
 /**
- * Reads Postgres's statistics views: dead and live rows by table, connections by state (its own left out), and locks
- * that are waited for. Named as the community's postgres_exporter does where it has the metric.
+ * Reads Postgres's statistics views: dead and live rows by table, connections by state (except its own), and
+ * locks that are waited for. Named as in the community's postgres_exporter where it has the metric.
  */
 export function postgresSource(options: {
   readonly name: string;

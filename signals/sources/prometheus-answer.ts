@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A number as Prometheus writes it: a text, so that NaN and infinities pass through JSON. */
+/** A number as Prometheus writes it: as text, because JSON has no NaN and infinities. */
 const number = z.string().transform((text, context) => {
   if (text === "+Inf" || text === "-Inf")
     return text === "+Inf" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
@@ -13,7 +13,7 @@ const number = z.string().transform((text, context) => {
 const point = z.tuple([z.number(), number]);
 const labels = z.record(z.string(), z.string());
 
-/** `data` of `/api/v1/query`. Native histograms have no `value` and are refused by that. */
+/** `data` of `/api/v1/query`. Native histograms have no `value`, so this schema refuses them. */
 export const queryData = z.discriminatedUnion("resultType", [
   z.object({ resultType: z.literal("vector"), result: z.array(z.object({ metric: labels, value: point })) }),
   z.object({ resultType: z.literal("scalar"), result: point }),
@@ -38,7 +38,7 @@ export const alertsData = z.object({
   ),
 });
 
-/** What every answer is wrapped in. */
+/** The envelope of every answer. */
 export const envelope = z.discriminatedUnion("status", [
   z.object({ status: z.literal("success"), data: z.unknown(), warnings: z.array(z.string()).default([]) }),
   z.object({ status: z.literal("error"), errorType: z.string(), error: z.string() }),

@@ -19,7 +19,7 @@ const vector = (...values: string[]) => ({
   },
 });
 
-/** A server that answers as the test says, and remembers what it was asked. */
+/** A server that answers as the test configures, and records the requests. */
 async function answering(answer: (asked: Asked) => { status?: number; body: unknown }) {
   const asked: Asked[] = [];
   const read = async (request: IncomingMessage): Promise<Asked> => ({

@@ -12,7 +12,7 @@ interface AnsweredSeries {
   readonly points: readonly { readonly timeMs: number; readonly value: number }[];
 }
 
-/** An alert that Prometheus holds pending or firing now. */
+/** An alert that is pending or firing now. */
 interface PrometheusAlert {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -21,13 +21,15 @@ interface PrometheusAlert {
   readonly value: number;
 }
 
-/** What can be asked of a Prometheus. Each question rejects as `prometheusSource` says. */
+/** Queries to a Prometheus. Each rejects as `prometheusSource` describes. */
 export interface PrometheusSource {
   /** Its address without name and password, for reports. */
   readonly address: string;
-  /** The value of an expression at a moment. Where it finds nothing, says whether anything was measured at all. */
+  /**
+   * The value of an expression at a time. For an empty result it says whether anything was measured at all.
+   */
   query(expression: string, atMs: number, signal?: AbortSignal): Promise<QueryAnswer>;
-  /** The values of an expression at each step of a range, both ends included. */
+  /** The values of an expression at each step of a range, both ends inclusive. */
   queryRange(
     expression: string,
     range: { readonly startMs: number; readonly endMs: number; readonly stepMs: number },
@@ -40,22 +42,22 @@ export interface PrometheusSource {
 const DEFAULT_DEADLINE_MS = 5_000;
 
 /**
- * Asks a real Prometheus over its HTTP API (v1). A path before `/api` and a name and password in the address are kept;
- * redirects are not followed, since they could lead to a host that nobody allowed.
+ * Queries a real Prometheus over its HTTP API (v1). A path before `/api` and a name and password in the
+ * address are kept; redirects are not followed, since they could lead to a host that was not allowed.
  *
- * The questions reject with UnavailableError `prometheus-unreachable` (no answer, or none before the deadline) or
- * `prometheus-answer` (something else than Prometheus's API answered), and with UsageError `prometheus-refused` for a
- * question that Prometheus itself refuses; each message is one line.
+ * The queries reject with UnavailableError `prometheus-unreachable` (no answer, or none before the deadline)
+ * or `prometheus-answer` (something else than Prometheus's API answered), and with UsageError
+ * `prometheus-refused` for a query that Prometheus itself refuses; each message is one line.
  *
  * @throws UsageError `bad-url`.
  */
 export function prometheusSource(options: {
   readonly url: string;
-  /** Hosts besides this machine that may be asked; none by default. */
+  /** Hosts besides this machine that may be queried; none by default. */
   readonly allowedHosts?: readonly string[];
-  /** How long one question may take; 5 s by default. */
+  /** The deadline of one query; 5 s by default. */
   readonly deadlineMs?: number;
-  /** Hears what Prometheus warns of beside an answer, such as data that it could not reach; nobody by default. */
+  /** Called with Prometheus's warnings about an answer, such as data that it could not reach. */
   readonly onWarning?: (warning: string) => void;
 }): PrometheusSource {
   const { url, allowedHosts = [], deadlineMs = DEFAULT_DEADLINE_MS, onWarning = () => undefined } = options;
@@ -94,7 +96,7 @@ export function prometheusSource(options: {
   };
 }
 
-/** One Prometheus's address, and how it is asked. */
+/** One Prometheus with its address and settings. */
 class PrometheusApi {
   readonly address: string;
   readonly #base: URL;
@@ -126,7 +128,7 @@ class PrometheusApi {
     this.address = url.href.replace(/\/$/, "");
   }
 
-  /** Asks one question; with parameters they travel in the body, where a long expression has room. */
+  /** Sends one query; parameters are sent in the body, where a long expression has room. */
   async ask<Schema extends z.ZodType>(
     path: string,
     parameters: Readonly<Record<string, string>> | undefined,
@@ -191,7 +193,7 @@ class PrometheusApi {
     });
   }
 
-  /** What Prometheus could not do in time or at all is its own trouble; the rest is the question's. */
+  /** A timeout or an internal failure is Prometheus's own problem; any other error is the query's. */
   #refused(errorType: string, error: string): KanitError {
     const reason = `${errorType}: ${error.replaceAll(/\s+/g, " ")}`;
     if (["timeout", "canceled", "unavailable", "internal"].includes(errorType)) {
@@ -217,7 +219,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // No JSON is no envelope: the caller says what came instead.
+    // Undefined when the answer is not JSON; the caller reports what came instead.
     return undefined;
   }
 }
@@ -228,14 +230,14 @@ function elementsOf(data: z.output<typeof queryData>): readonly QueryElement[] {
 }
 
 /**
- * Returns a query that has a result wherever the selectors of an expression have samples, without regard to
- * `offset` and `@`. Undefined for an expression that kanit cannot parse: an empty answer to it then counts as
- * no data.
+ * Returns a query that has a result if the selectors of an expression have samples, without
+ * regard to `offset` and `@`. Undefined for an expression that kanit cannot parse: its empty
+ * result then counts as no data.
  */
 function measuredQuery(expression: string): string | undefined {
   try {
     const parts = measuredParts(parsePromql(expression), expression);
-    // An expression without selectors has data by itself.
+    // An expression without selectors always has data.
     return parts.length === 0 ? "vector(1)" : parts.join(" or ");
   } catch (error) {
     if (error instanceof KanitError) return undefined;

@@ -8,7 +8,7 @@ import type { SeriesSource } from "../sample-store.ts";
 import { almostEqual } from "./almost-equal.ts";
 import type { EvalCommand, Expectations, TextCheck } from "./promql-script.ts";
 
-/** Runs one case and says what is wrong with its result; undefined when nothing is. */
+/** Runs one case and returns what is wrong with its result; undefined when it is right. */
 export function checkCase(
   store: SeriesSource,
   command: EvalCommand,

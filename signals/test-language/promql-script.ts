@@ -2,12 +2,12 @@ import { UsageError } from "../../core/index.ts";
 import { readNumber } from "../promql/number-literal.ts";
 import { type DescribedSeries, parseSeries } from "./series-notation.ts";
 
-/** What a case expects of its query besides the result. */
+/** A case's expectations of its query besides the result. */
 export interface Expectations {
   readonly fails: boolean;
   readonly failMessage: TextCheck | undefined;
   readonly ordered: boolean;
-  /** Expected, forbidden, or not looked at. */
+  /** Expected, forbidden, or not checked. */
   readonly info: boolean | undefined;
   readonly warn: boolean | undefined;
   readonly annotationChecks: readonly { readonly level: "info" | "warn"; readonly check: TextCheck }[];
@@ -17,7 +17,7 @@ export interface Expectations {
     | undefined;
 }
 
-/** A message that must be equal, or match. */
+/** A message to compare literally, or as a pattern. */
 export type TextCheck =
   | { readonly kind: "equals"; readonly text: string }
   | { readonly kind: "matches"; readonly pattern: RegExp };
@@ -39,7 +39,7 @@ export type ScriptCommand =
       readonly kind: "load";
       readonly line: number;
       readonly stepMs: number;
-      /** Whether classic histograms become native ones with custom buckets as well. */
+      /** Whether classic histograms also become native ones with custom buckets. */
       readonly alsoNative: boolean;
       readonly series: readonly DescribedSeries[];
     }
@@ -50,7 +50,10 @@ const LOAD = /^load(_with_nhcb)?\s+(\S+)$/;
 const INSTANT = /^eval(?:_(fail|warn|ordered|info))?\s+instant\s+at\s+(\S+)\s+(.+)$/;
 const RANGE = /^eval(?:_(fail|warn|info))?\s+range\s+from\s+(\S+)\s+to\s+(\S+)\s+step\s+(\S+)\s+(.+)$/;
 
-/** Reads a script of Prometheus's PromQL test language. What it cannot read becomes a command of kind "unknown". */
+/**
+ * Parses a script of Prometheus's PromQL test language. What cannot be parsed becomes a
+ * command of kind "unknown".
+ */
 export function parseScript(text: string): readonly ScriptCommand[] {
   const lines = text.split("\n").map((line) => (line.trim().startsWith("#") ? "" : line.trim()));
   const commands: ScriptCommand[] = [];

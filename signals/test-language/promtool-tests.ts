@@ -13,7 +13,7 @@ import { SampleStore } from "../sample-store.ts";
 import { readYamlTexts, yamlStruct, yamlTextMap } from "../yaml-texts.ts";
 import { forEachStep, parseSeries } from "./series-notation.ts";
 
-/** Prometheus evaluates rules once a minute unless told otherwise. */
+/** By default Prometheus evaluates rules once a minute. */
 const DEFAULT_INTERVAL_MS = 60_000;
 const duration = z.string().transform(parseDurationMs);
 const float = z.string().transform((text, context) => {
@@ -23,7 +23,7 @@ const float = z.string().transform((text, context) => {
   return z.NEVER;
 });
 const texts = yamlTextMap.default({});
-/** A time since which a test's times count: RFC 3339, or seconds since the epoch. */
+/** The time from which a test's times count: RFC 3339, or seconds since the epoch. */
 const moment = z.string().transform((text, context) => {
   const seconds = parseGoFloat(text);
   const timeMs = seconds === undefined ? Date.parse(text) : Math.round(seconds * 1_000);
@@ -70,13 +70,13 @@ const fileSchema = yamlStruct({
 
 type RuleTest = z.output<typeof testSchema>;
 
-/** One test of a file in promtool's format, with what is wrong; nothing when it passes. */
+/** One test of a file in promtool's format, with its errors; none when it passes. */
 export interface RuleTestOutcome {
   readonly name: string;
   readonly wrong: readonly string[];
 }
 
-/** What all tests of a file share. */
+/** Settings that all tests of a file share. */
 interface TestFile {
   readonly groups: readonly RuleGroup[];
   readonly intervalMs: number;
@@ -84,9 +84,9 @@ interface TestFile {
 }
 
 /**
- * Runs a file of rule tests, in the format of `promtool test rules`, over kanit's own evaluator.
+ * Runs a file of rule tests, in the format of `promtool test rules`, with kanit's own evaluator.
  *
- * @throws UsageError `bad-rule-test` for a file that promtool refuses too, or as `loadRules`.
+ * @throws UsageError `bad-rule-test` for a file that promtool refuses too, or like `loadRules`.
  */
 export async function runRuleTests(path: string): Promise<readonly RuleTestOutcome[]> {
   const text = await readFile(path, "utf8");
@@ -116,7 +116,7 @@ function readTestFile(text: string, path: string): z.output<typeof fileSchema> {
   }
 }
 
-/** The files that a name with wildcards stands for. */
+/** The files that match a name with wildcards. */
 async function filesNamed(pattern: string): Promise<readonly string[]> {
   if (!/[*?[]/.test(pattern)) return [pattern];
   const found: string[] = [];
@@ -124,7 +124,7 @@ async function filesNamed(pattern: string): Promise<readonly string[]> {
   return found.sort();
 }
 
-/** The numbers of YAML 1.1, as far as Go's decoder takes them for a float. */
+/** The numbers of YAML 1.1 that Go's decoder reads as a float. */
 function readYamlFloat(text: string): number | undefined {
   const special = /^([+-]?)\.(?:inf|Inf|INF)$/.exec(text);
   if (special !== null) return special[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
@@ -133,7 +133,7 @@ function readYamlFloat(text: string): number | undefined {
   return parseGoFloat(text.replaceAll("_", ""));
 }
 
-/** Whether two numbers are the same, or have no other between them: what `fuzzy_compare` allows. */
+/** Whether two numbers are equal or adjacent floats, which `fuzzy_compare` allows. */
 function areNeighbors(left: number, right: number): boolean {
   if (left === right) return true;
   if (left < 0 !== right < 0) return false;

@@ -8,7 +8,7 @@ import { SampleStore } from "../sample-store.ts";
 import { checkCase } from "./check-case.ts";
 import { type EvalCommand, parseScript, type ScriptCommand } from "./promql-script.ts";
 
-/** What became of one `eval` of a script. */
+/** The result of one `eval` of a script. */
 export type CaseOutcome =
   | { readonly kind: "passed"; readonly line: number }
   | { readonly kind: "unsupported"; readonly line: number; readonly reason: string }
@@ -37,11 +37,11 @@ export function runScript(text: string, options: Partial<EngineOptions>): readon
   return outcomes;
 }
 
-/** The loaded series; native histograms are only remembered by their labels. */
+/** The loaded series; of native histograms only the labels are kept. */
 interface World {
   readonly store: SampleStore;
   readonly histograms: Labels[];
-  /** A command before could not be read, so what follows up to the next `clear` means nothing. */
+  /** After a command that could not be parsed, everything up to the next `clear` is meaningless. */
   isIncomplete: boolean;
 }
 
@@ -54,7 +54,7 @@ function emptyWorld(): World {
 }
 
 function load(world: World, { stepMs, series, alsoNative }: Extract<ScriptCommand, { kind: "load" }>): void {
-  // As in Prometheus, a series that is described twice counts as described last.
+  // As in Prometheus, the last description of a series counts.
   const byKey = new Map(series.map((described) => [described.labels.key, described]));
   for (const { labels, steps } of byKey.values()) {
     if (alsoNative && labels.get("le") !== "") world.histograms.push(nativeTwin(labels));

@@ -3,15 +3,15 @@ import { Labels, METRIC_NAME } from "../labels.ts";
 import { readNumber } from "../promql/number-literal.ts";
 import { unquote } from "../promql/string-literal.ts";
 
-/** One step of a described series: a value, nothing, the end of the series, or a native histogram. */
+/** One step of a described series: a value, no sample, the end of the series, or a native histogram. */
 export type SeriesStep = number | "gap" | "stale" | "histogram";
 
-/** Steps that are written as one word: numbers that grow by the same amount, or the same thing again and again. */
+/** Steps that are written as one word: an arithmetic sequence, or a repetition. */
 type StepRun =
   | { readonly kind: "numbers"; readonly first: number; readonly growth: number; readonly count: number }
   | { readonly kind: Exclude<SeriesStep, number>; readonly count: number };
 
-/** A series as Prometheus's tests write it: `up{job="spark"} 1 _ 0+10x3 stale`. */
+/** A series in the notation of Prometheus's tests: `up{job="spark"} 1 _ 0+10x3 stale`. */
 export interface DescribedSeries {
   readonly labels: Labels;
   readonly steps: readonly SeriesStep[];
@@ -26,7 +26,7 @@ const VALUE = new RegExp(`^(${NUMBER})(?:([+-]${NUMBER.replace("[+-]?", "[+-]?")
 const HISTOGRAM = /\{\{[^}]*\}\}(?:[+-]\{\{[^}]*\}\})?(?:x\d+)?/g;
 
 /**
- * Reads a series with its values.
+ * Parses a series with its values.
  *
  * @throws UsageError `bad-series`.
  */
@@ -37,14 +37,20 @@ export function parseSeries(text: string): DescribedSeries {
   return { labels: readLabels(name, braces.slice(1, -1), text), steps: parseSteps(values) };
 }
 
-/** Reads values alone: `1 2 _ 0+10x3 5x2 _x4 stale`. A native histogram counts as one step for each of its values. */
+/**
+ * Parses values alone: `1 2 _ 0+10x3 5x2 _x4 stale`. A native histogram counts as one step for each of its
+ * values.
+ */
 function parseSteps(text: string): readonly SeriesStep[] {
   const steps: SeriesStep[] = [];
   forEachStep(text, (step) => steps.push(step));
   return steps;
 }
 
-/** Reads values alone and hands over each with its place, without a list of them: a day of seconds is long. */
+/**
+ * Parses values alone and passes each on with its position, without building a list: a day of seconds is
+ * long.
+ */
 export function forEachStep(text: string, take: (step: SeriesStep, index: number) => void): void {
   const words = text
     .replace(HISTOGRAM, (histogram) => histogram.replace(/\s+/g, ""))
@@ -57,7 +63,7 @@ export function forEachStep(text: string, take: (step: SeriesStep, index: number
       for (; index < end; index++) take(run.kind, index);
       continue;
     }
-    // Added up step by step, as Prometheus does: a product would round differently.
+    // Added step by step, as in Prometheus: a product would round differently.
     for (let value = run.first; index < end; index++, value += run.growth) take(value, index);
   }
 }

@@ -6,18 +6,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 
-/** Whether this machine has Prometheus itself on its PATH. */
+/** Whether Prometheus is on this machine's PATH. */
 export function hasPrometheus(): boolean {
   return spawnSync("prometheus", ["--version"]).status === 0;
 }
 
-/** A Prometheus that runs, on loopback. */
+/** A running Prometheus, on loopback. */
 export interface StartedPrometheus extends AsyncDisposable {
   readonly url: string;
 }
 
 /**
- * Starts the Prometheus of this machine. It scrapes one target and evaluates one file of rules, both every second.
+ * Starts this machine's Prometheus. It scrapes one target and evaluates one file of rules, both every second.
  * It listens soon after this returns: a caller awaits its first answer.
  */
 export async function startPrometheus(options: {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A real HTTP server on loopback whose answers the test decides. */
+/** A real HTTP server on loopback whose answers the test controls. */
 export interface StartedWebServer extends AsyncDisposable {
   /** `127.0.0.1:40123` */
   readonly host: string;

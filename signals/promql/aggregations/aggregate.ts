@@ -6,13 +6,13 @@ import { LabelsMemo } from "../labels-memo.ts";
 import type { VectorSample, VectorValue } from "../value.ts";
 import type { AggregationContext, AggregationOperator } from "./aggregation-operator.ts";
 
-/** One group of an aggregation, with its elements at the present step. */
+/** One group of an aggregation, with its elements at the current step. */
 interface Group {
   readonly labels: Labels;
   readonly members: VectorSample[];
 }
 
-/** Remembers which group a label set belongs to, since the same sets come again at every step. */
+/** Remembers the group of each label set, since the same sets occur at every step. */
 export class Groups {
   readonly #byKey = new Map<string, Group>();
   readonly #ofLabels: LabelsMemo<Group>;
@@ -32,12 +32,14 @@ export class Groups {
     });
   }
 
-  /** The group of a label set, which is that of the element at this place: one object for each group. */
+  /**
+   * The group of a label set, for the element at this position; the same object for all members of a group.
+   */
   groupOf(labels: Labels, place: number): Group {
     return this.#ofLabels.get(labels, place);
   }
 
-  /** The elements by group, in the order in which the groups come. It holds until the next call. */
+  /** The elements by group, in the order in which the groups first occur. Valid until the next call. */
   gather(samples: readonly VectorSample[]): readonly Group[] {
     for (const group of this.#gathered) group.members.length = 0;
     this.#gathered = [];
@@ -67,14 +69,16 @@ export function aggregate(
       result.push({
         labels,
         value: operator.reduce(members, context),
-        dropName: keepsDoomedName(labels, members),
+        dropName: keepsDelayedName(labels, members),
       });
   }
   return { kind: "vector", samples: result };
 }
 
-/** Where names are dropped late, a group by name loses it as soon as one of its members was to lose it. */
-function keepsDoomedName(labels: Labels, group: readonly VectorSample[]): boolean {
+/**
+ * With delayed name removal, a group by name loses the name as soon as one of its members would have lost it.
+ */
+function keepsDelayedName(labels: Labels, group: readonly VectorSample[]): boolean {
   return labels.withoutMetadata() !== labels && group.some((sample) => sample.dropName);
 }
 

@@ -2,7 +2,7 @@ import type { AnnotationLevel } from "../annotations.ts";
 import type { Aggregation, Span, ValueType } from "../ast.ts";
 import type { Value, VectorSample } from "../value.ts";
 
-/** What an aggregation may know besides its group. */
+/** The context of an aggregation, besides its group. */
 export interface AggregationContext {
   readonly aggregation: Aggregation;
   /** The value of the parameter, for the operators that have one. */
@@ -15,7 +15,7 @@ interface OperatorBase {
   readonly name: string;
   /** The type of its parameter; null for the operators without one. */
   readonly param: ValueType | null;
-  /** Looks at the parameter once, before any group: remarks, errors. */
+  /** Checks the parameter once, before any group: annotations, errors. */
   readonly checkParam?: (context: AggregationContext) => void;
 }
 

@@ -21,7 +21,7 @@ const group = reducing("group", () => 1);
 const variance = reducing("stdvar", varianceOf);
 const deviation = reducing("stddev", (samples) => Math.sqrt(varianceOf(samples)));
 
-/** The aggregations that return one number for a group. */
+/** The aggregations that return one number per group. */
 export const REDUCING: readonly ReducingOperator[] = [
   sum,
   average,
@@ -37,7 +37,7 @@ function reducing(name: string, reduce: (samples: readonly VectorSample[]) => nu
   return { kind: "reduce", name, param: null, reduce };
 }
 
-/** NaN loses against every number. */
+/** NaN is replaced by any number. */
 function extreme(samples: readonly VectorSample[], beats: (value: number, best: number) => boolean): number {
   let best = Number.NaN;
   for (const { value } of samples) if (Number.isNaN(best) || beats(value, best)) best = value;

@@ -19,7 +19,7 @@ export class MatchingLabels {
     this.#names = new Set(on ? labels : [...labels, METRIC_NAME]);
   }
 
-  /** A text that is equal for label sets that match, and only for those. */
+  /** A text that is equal exactly for label sets that match. */
   signatureOf(labels: Labels): string {
     let signature = this.#signatures.get(labels);
     if (signature === undefined) {
@@ -55,7 +55,7 @@ export class MatchingLabels {
     if (result === undefined) {
       const { on, labels: named } = this.#binary.matching;
       const names = new Set(named);
-      // Arithmetic drops the name by flag, so that it still can be told where names are dropped late.
+      // Arithmetic only marks the name for removal, so that it is still available with delayed name removal.
       result = on ? labels.only(names) : labels.without(names);
       this.#oneToOneResults.set(labels, result);
     }

@@ -2,7 +2,7 @@
 type Arithmetic = (left: number, right: number) => number;
 type Comparison = (left: number, right: number) => boolean;
 
-/** The operators that compute. They drop the metric name. */
+/** The arithmetic operators. They drop the metric name. */
 export const ARITHMETIC: Readonly<Record<string, Arithmetic>> = {
   "+": (left, right) => left + right,
   "-": (left, right) => left - right,
@@ -13,7 +13,7 @@ export const ARITHMETIC: Readonly<Record<string, Arithmetic>> = {
   atan2: Math.atan2,
 };
 
-/** The operators that filter, or with `bool` return 0 or 1. */
+/** The comparison operators, which filter, or with `bool` return 0 or 1. */
 export const COMPARISONS: Readonly<Record<string, Comparison>> = {
   "==": (left, right) => left === right,
   "!=": (left, right) => left !== right,
@@ -23,7 +23,7 @@ export const COMPARISONS: Readonly<Record<string, Comparison>> = {
   "<=": (left, right) => left <= right,
 };
 
-/** The operators on sets of elements. */
+/** The set operators. */
 export const SET_OPERATORS: ReadonlySet<string> = new Set(["and", "or", "unless"]);
 
 /** Go's `math.Pow` differs from JavaScript's: 1 to any power, and -1 to an infinite one, is 1. */

@@ -1,7 +1,7 @@
 import type { VectorSample, VectorValue } from "../value.ts";
 import type { MatchingLabels } from "./matching-labels.ts";
 
-/** `and`, `or` and `unless`: by signature alone, whatever the values. */
+/** `and`, `or` and `unless`: by matching labels alone, whatever the values. */
 export function combineSets(
   operator: string,
   left: readonly VectorSample[],

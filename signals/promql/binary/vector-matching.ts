@@ -34,7 +34,7 @@ export function matchVectors(
   return { kind: "vector", samples };
 }
 
-/** The value of an operation on two numbers; undefined where a comparison filters it out. */
+/** The value of an operation on two numbers; undefined when a comparison filters it out. */
 export function computePair(binary: Binary, left: number, right: number): number | undefined {
   const arithmetic = ARITHMETIC[binary.operator];
   if (arithmetic !== undefined) return arithmetic(left, right);
@@ -43,7 +43,7 @@ export function computePair(binary: Binary, left: number, right: number): number
   return holds ? left : undefined;
 }
 
-/** Whether the result no longer is the metric that it was computed from. */
+/** Whether the result is no longer the metric that it was computed from. */
 export function dropsName(binary: Binary): boolean {
   return binary.returnBool || ARITHMETIC[binary.operator] !== undefined;
 }

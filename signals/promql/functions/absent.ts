@@ -22,14 +22,14 @@ const absentOverTime: PromqlFunction = {
       : oneFor(context.call.args[0]),
 };
 
-/** `absent` and `absent_over_time`: one element when there is nothing. */
+/** `absent` and `absent_over_time`: one element when there is no sample. */
 export const ABSENT: readonly PromqlFunction[] = [absent, absentOverTime];
 
 function oneFor(arg: Expr | undefined): VectorValue {
   return { kind: "vector", samples: [{ labels: wantedLabels(arg), value: 1, dropName: false }] };
 }
 
-/** The labels that the selector demands by equality, each only once. */
+/** The labels that the selector requires by equality, if each occurs only once. */
 function wantedLabels(arg: Expr | undefined): Labels {
   const expr = arg === undefined ? undefined : unwrapParens(arg);
   const selector = expr?.kind === "matrix-selector" ? expr.selector : expr;

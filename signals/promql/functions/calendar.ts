@@ -17,10 +17,10 @@ const PARTS: Readonly<Record<string, (date: Date) => number>> = {
 /** Dates repeat after 400 years, days of the week included. */
 const CYCLE_YEARS = 400;
 const CYCLE_SECONDS = 146_097 * 86_400;
-/** The longest time from the epoch that JavaScript's `Date` holds. */
+/** The latest time that JavaScript's `Date` can represent. */
 const MAX_DATE_SECONDS = 8.64e12;
 const INT64_SECONDS = 2 ** 63;
-/** Year, month, day, weekday, day of the year: what Go makes of a time that 64 bits do not hold. */
+/** Year, month, day, weekday, day of the year: Go's results for times that 64 bits cannot represent. */
 const OVERFLOWN: Readonly<Record<string, number>> = {
   minute: 30,
   hour: 15,
@@ -32,7 +32,7 @@ const OVERFLOWN: Readonly<Record<string, number>> = {
   year: 292_277_026_596,
 };
 
-/** A part of a time in seconds, as far as Go's clock reaches, which is much farther than JavaScript's. */
+/** A part of a time in seconds, within Go's range, which is much larger than JavaScript's. */
 function partAt(seconds: number, name: string, part: (date: Date) => number): number {
   if (Math.abs(seconds) <= MAX_DATE_SECONDS) return part(new Date(Math.trunc(seconds) * 1_000));
   if (Number.isNaN(seconds) || Math.abs(seconds) >= INT64_SECONDS) return OVERFLOWN[name] ?? Number.NaN;
@@ -43,7 +43,7 @@ function partAt(seconds: number, name: string, part: (date: Date) => number): nu
   return name === "year" ? value + Number((whole - rest) / cycle) * CYCLE_YEARS : value;
 }
 
-/** The functions that take a part of a UTC time, given in seconds; of the present moment by default. */
+/** The functions that return a part of a UTC time, given in seconds; by default of the current time. */
 export const CALENDAR: readonly PromqlFunction[] = Object.entries(PARTS).map(([name, part]) => ({
   name,
   args: ["vector"],

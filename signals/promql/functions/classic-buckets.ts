@@ -4,7 +4,7 @@ import { LabelsMemo } from "../labels-memo.ts";
 import type { VectorSample } from "../value.ts";
 import type { CallContext } from "./promql-function.ts";
 
-/** One bucket of a classic histogram: how many observations were at most its bound. */
+/** One bucket of a classic histogram: the number of observations that are at most its bound. */
 export interface Bucket {
   readonly upperBound: number;
   count: number;
@@ -20,10 +20,10 @@ const SMALL_DIFFERENCE = 1e-12;
 const NOT_GROUPED = new Set(["le"]);
 
 /**
- * The classic histograms in a vector: the buckets of each label set without `le`. Elements without a readable bound are
- * left out with a remark.
+ * The classic histograms in a vector: the buckets of each label set without `le`. Elements without a readable
+ * bound are skipped with an annotation.
  *
- * @param position which argument of the call the vector is, for remarks.
+ * @param position the position of the vector among the call's arguments, for annotations.
  */
 export function groupBuckets(
   samples: readonly VectorSample[],
@@ -51,7 +51,7 @@ export function groupBuckets(
   return buckets;
 }
 
-/** How Prometheus's remarks end when the metric is known. */
+/** The end of Prometheus's annotations when the metric is known. */
 export function forMetric(labels: Labels): string {
   return labels.metricName === "" ? "" : ` for metric name ${quoteText(labels.metricName)}`;
 }
@@ -72,7 +72,7 @@ function readBound(text: string): number {
   return text.trim() === "" ? Number.NaN : Number(text);
 }
 
-/** The buckets in ascending order, those of equal bounds added up; undefined without the one of all observations. */
+/** The buckets in ascending order, with those of equal bounds summed; undefined without the `+Inf` bucket. */
 export function orderBuckets(unsorted: Bucket[]): Bucket[] | undefined {
   const sorted = isAscending(unsorted)
     ? unsorted
@@ -93,7 +93,10 @@ function isAscending(buckets: readonly Bucket[]): boolean {
   );
 }
 
-/** Buckets must not fall; scrapes and aggregation can make them. Returns whether a real fall was mended. */
+/**
+ * Bucket counts must not fall, but scrapes and aggregation can make them. Returns whether a
+ * real fall was corrected.
+ */
 export function makeMonotonic(buckets: readonly Bucket[]): boolean {
   let forced = false;
   let previous = buckets[0]?.count ?? 0;

@@ -40,7 +40,7 @@ const pi: PromqlFunction = {
   evaluate: () => ({ kind: "scalar", value: Math.PI }),
 };
 
-/** Over a plain selector the evaluator hands in the samples' own times as values (see evaluator.ts). */
+/** For a plain selector the evaluator passes the samples' own times as values (see evaluator.ts). */
 const timestamp: PromqlFunction = {
   name: "timestamp",
   args: ["vector"],
@@ -50,5 +50,5 @@ const timestamp: PromqlFunction = {
     mapSamples(vectorAt(args, 0), (sample) => ({ ...sample, value: context.timeMs / 1_000, dropName: true })),
 };
 
-/** The functions between scalars, vectors and time. */
+/** The conversions between scalars, vectors and time. */
 export const CONVERSION: readonly PromqlFunction[] = [scalar, vector, time, pi, timestamp];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { runScript } from "../../test-language/run-script.ts";
 
-/** Cases in Prometheus's test language, for what the cases of the data folder do not touch. */
+/** Cases in Prometheus's test language, for what the cases in the data folder do not cover. */
 const CASES: Readonly<Record<string, string>> = {
   "histogram_quantile interpolates inside a bucket, and knows its edges": `
     load 1m

@@ -2,7 +2,7 @@ import type { VectorSample } from "../value.ts";
 import { type Bucket, groupBuckets, orderBuckets } from "./classic-buckets.ts";
 import { type PromqlFunction, scalarAt, vectorAt } from "./promql-function.ts";
 
-/** `histogram_fraction` over classic histograms: the share of the observations between two values. */
+/** `histogram_fraction` over classic histograms: the share of observations between two values. */
 export const histogramFraction: PromqlFunction = {
   name: "histogram_fraction",
   args: ["scalar", "scalar", "vector"],
@@ -28,10 +28,10 @@ function fractionOfBuckets(lower: number, upper: number, unsorted: Bucket[]): nu
   return (rankOf(upper, buckets, observations) - rankOf(lower, buckets, observations)) / observations;
 }
 
-/** How many observations are at most this value, interpolated inside the bucket that holds it. */
+/** The number of observations that are at most this value, interpolated inside its bucket. */
 function rankOf(value: number, buckets: readonly Bucket[], observations: number): number {
   let below = 0;
-  // As in histogram_quantile, the first bucket begins at zero where its bound lets it.
+  // As in histogram_quantile, the first bucket begins at zero if its bound is positive.
   let lowerBound = (buckets[0]?.upperBound ?? 0) > 0 ? 0 : Number.NEGATIVE_INFINITY;
   for (const { upperBound, count } of buckets) {
     if (lowerBound >= value) return Math.min(below, observations);

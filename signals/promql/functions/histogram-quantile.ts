@@ -20,7 +20,8 @@ export const histogramQuantile: PromqlFunction = {
     for (const [labels, buckets] of groupBuckets(vectorAt(args, 1), context, 1)) {
       const { value, forced } = quantileOfBuckets(phi, buckets);
       if (forced) noteForced(labels, context);
-      // Histograms of different names stay apart, so that a clash is found when the names are dropped.
+      // Histograms of different names stay separate, so that a conflict is detected when the names are
+      // removed.
       samples.push({ labels, value, dropName: true });
     }
     return { kind: "vector", samples };

@@ -38,7 +38,7 @@ const labelJoin: PromqlFunction = {
   },
 };
 
-/** The functions that write labels. */
+/** The functions that change labels. */
 export const LABEL_CHANGES: readonly PromqlFunction[] = [labelReplace, labelJoin];
 
 function withLabel(sample: VectorSample, name: string, value: string): VectorSample {

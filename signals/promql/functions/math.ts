@@ -46,7 +46,7 @@ function smaller(left: number, right: number): number {
 const round = elementwise(
   "round",
   (value, args) => {
-    // Multiplying by the inverse, as Prometheus does, so that 0.1 behaves.
+    // Multiplies by the inverse, as Prometheus does, so that 0.1 gives the expected results.
     const inverse = 1 / scalarAt(args, 1, 1);
     return Math.floor(value * inverse + 0.5) / inverse;
   },
@@ -73,7 +73,7 @@ const clamp: PromqlFunction = {
 const clampMax = elementwise("clamp_max", (value, args) => smaller(scalarAt(args, 1), value), ["scalar"]);
 const clampMin = elementwise("clamp_min", (value, args) => greater(scalarAt(args, 1), value), ["scalar"]);
 
-/** The functions that change each element by itself. */
+/** The functions that change each element separately. */
 export const MATH: readonly PromqlFunction[] = [
   ...Object.entries(ELEMENTWISE).map(([name, compute]) => elementwise(name, compute)),
   round,

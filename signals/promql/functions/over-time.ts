@@ -56,13 +56,13 @@ export const OVER_TIME: readonly PromqlFunction[] = [
   quantileOverTime,
 ];
 
-/** A φ as Prometheus prints it in its remarks. */
+/** A φ as Prometheus prints it in its annotations. */
 export function formatPhi(phi: number): string {
   if (phi === Number.POSITIVE_INFINITY) return "+Inf";
   return phi === Number.NEGATIVE_INFINITY ? "-Inf" : String(phi);
 }
 
-/** NaN loses against every number. */
+/** NaN is replaced by any number. */
 function extreme({ values, from, to }: Window, beats: (value: number, best: number) => boolean): number {
   let best = values[from] as number;
   for (let index = from + 1; index < to; index++) {

@@ -2,17 +2,17 @@ import type { AnnotationLevel } from "../annotations.ts";
 import type { Call, Span, ValueType } from "../ast.ts";
 import type { MatrixValue, Value, VectorSample, VectorValue, Window } from "../value.ts";
 
-/** What a function may know besides its arguments. */
+/** The context of a function, besides its arguments. */
 export interface CallContext {
   readonly call: Call;
   /** The moment of evaluation. */
   readonly timeMs: number;
-  /** Whether the call belongs to a range query of several steps. */
+  /** Whether the call belongs to a range query with several steps. */
   readonly isRangeQuery: boolean;
   annotate(level: AnnotationLevel, text: string, span: Span): void;
   /** Ends the query with an error about this call. */
   fail(reason: string): never;
-  /** Something remembered for this call as long as the query lives. */
+  /** A value cached for this call during the query. */
   remember<T extends object>(create: () => T): T;
 }
 
@@ -20,7 +20,10 @@ export interface CallContext {
 export interface PromqlFunction {
   readonly name: string;
   readonly args: readonly ValueType[];
-  /** How many of the last arguments may be left out; "repeat": the last one any number of times, or none. */
+  /**
+   * How many of the last arguments are optional; "repeat": the last one can occur any number
+   * of times, or not at all.
+   */
   readonly optional: number | "repeat";
   readonly returns: ValueType;
   evaluate(args: readonly Value[], context: CallContext): Value;
@@ -40,7 +43,7 @@ export function matrixAt(args: readonly Value[], position: number): MatrixValue 
   return value;
 }
 
-/** The number given as argument, or the default when it was left out. */
+/** The number given as argument, or the default when it is absent. */
 export function scalarAt(args: readonly Value[], position: number, otherwise = Number.NaN): number {
   const value = args[position];
   return value?.kind === "scalar" ? value.value : otherwise;
@@ -74,7 +77,7 @@ export function elementwise(
   };
 }
 
-/** A function that computes one value from each window of a range vector, or none by giving undefined. */
+/** A function that computes one value from each window of a range vector, or none by returning undefined. */
 export function overRange(
   name: string,
   compute: (

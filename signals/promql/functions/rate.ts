@@ -29,7 +29,7 @@ function extrapolating(kind: RateKind): PromqlFunction {
   };
 }
 
-/** Prometheus remarks on `rate` over something that by its name is no counter. */
+/** Prometheus adds an annotation for `rate` over a metric whose name is not that of a counter. */
 function noteNonCounters(samples: readonly VectorSample[], context: CallContext): void {
   const seen = context.remember(() => new Set<string>());
   let last = "";
@@ -49,7 +49,7 @@ function noteNonCounters(samples: readonly VectorSample[], context: CallContext)
   }
 }
 
-/** The difference between the first and the last sample, plus what was lost at each counter reset. */
+/** The difference between the first and the last sample, plus the value lost at each counter reset. */
 function observedChange({ values, from, to, series }: Window, isCounter: boolean): number {
   let change = (values[to - 1] as number) - (values[from] as number);
   if (!isCounter) return change;
@@ -79,7 +79,7 @@ function extrapolate(window: Window, matrix: MatrixValue, kind: RateKind): numbe
   if (toStartSeconds >= limitSeconds) toStartSeconds = averageSeconds / 2;
   const first = values[from] as number;
   if (isCounter && change > 0 && first >= 0) {
-    // A counter cannot have been below zero: extrapolation stops where it would have been.
+    // A counter cannot have been below zero, so the extrapolation stops at zero.
     toStartSeconds = Math.min(toStartSeconds, sampledSeconds * (first / change));
   }
   let toEndSeconds = (matrix.endMs - lastMs) / 1_000;

@@ -66,7 +66,7 @@ const EXPERIMENTAL_FUNCTIONS = [
   "ts_of_min_over_time",
 ];
 
-/** Why a function that Prometheus has is left out here; undefined for one that it does not have. */
+/** Why a function of Prometheus is not supported; undefined for one that Prometheus does not have. */
 export function reasonLeftOut(name: string): string | undefined {
   if (NATIVE_HISTOGRAM_FUNCTIONS.includes(name)) return `the native histogram function ${name}`;
   return EXPERIMENTAL_FUNCTIONS.includes(name) ? `the experimental function ${name}` : undefined;
