@@ -14,7 +14,11 @@ export function judgeMachine(load: MachineLoad): readonly CheckRecord[] {
   const { foreignShare, contendedShare, spans } = load;
   const expected = "left to the experiment";
   const used = `others used ${percent(foreignShare)} of it`;
-  const received = `${used}, and contended ${percent(contendedShare)} of the time`;
+  const meaning =
+    contendedShare < CONTENDED_FROM
+      ? "too little to excuse a failure by time"
+      : "failures by time are inconclusive";
+  const received = `${used}, and contended ${percent(contendedShare)} of the time: ${meaning}`;
   return [
     check({ kind: "harness", name: "machine", basis: "count", expected }, () => ({
       verdict: "pass",

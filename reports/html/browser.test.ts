@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RUN_SCHEMA, type RunRecord } from "../../evidence/index.ts";
+import { type OrderRecord, RUN_SCHEMA, type RunRecord } from "../../evidence/index.ts";
 import { fixtureRun, fixtureScenario } from "../testing/run-fixture.ts";
 import { formatValue } from "./format.ts";
 import { renderHtml } from "./run-page.ts";
@@ -262,6 +262,30 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
     await page.close();
   });
 
+  it("draws what is open without being scrolled, for who captures the page whole", async () => {
+    const { page } = await open(fixtureRun());
+    const timelines = page.locator(".scenario[open] .timeline");
+    await page.waitForFunction(
+      "document.querySelector('.scenario[open] .timeline:not([data-drawn])') === null",
+    );
+    expect(await page.locator("canvas").count()).toBe((await timelines.count()) * 5);
+    await page.close();
+  });
+
+  it("finds an order by its key, and unfolds it when a check leads there", async () => {
+    const { page } = await open(withOrders(fixtureRun()));
+    const link = page.locator(".histories a").first();
+    await link.scrollIntoViewIfNeeded();
+    await link.click();
+    expect(await page.locator(".order[open]").first().textContent()).toContain("POST /api/orders");
+    const field = page.locator(".order-filter").first();
+    await field.fill("key-2");
+    expect(await page.locator(".order:visible").count()).toBe(1);
+    await field.fill("nothing like it");
+    expect(await page.locator(".orders .empty:visible").count()).toBe(1);
+    await page.close();
+  });
+
   it("says so when there is nothing to show", async () => {
     const empty: RunRecord = { ...fixtureRun(), scenarios: [], verdict: "inconclusive" };
     const nothing = await open(empty);
@@ -277,6 +301,33 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
     await bare.page.close();
   });
 });
+
+/** The run with two orders in its first failed scenario, one of them linked from a check. */
+function withOrders(run: RunRecord): RunRecord {
+  const order = (id: number, standing: OrderRecord["standing"]): OrderRecord => ({
+    ...{ id: `binance client-${id}`, standing, venue: "binance", symbol: "BTCUSDT", side: "buy" },
+    ...{ quantity: "0.01", price: null, idempotencyKey: `key-${id}`, venueOrders: [] },
+    steps: [{ atMs: 100, endMs: 120, actor: "client", text: "POST /api/orders → 201 FILLED" }],
+    platform: {
+      ...{
+        orderId: `o-${id}`,
+        clientOrderId: `client-${id}`,
+        status: "FILLED",
+        executedQuantity: "0.01",
+        fills: 1,
+      },
+    },
+  });
+  const orders = { listed: [order(1, "under-fault"), order(2, "undisturbed")], omitted: 0 };
+  return {
+    ...run,
+    scenarios: run.scenarios.map((scenario) => ({
+      ...scenario,
+      orders,
+      checks: scenario.checks.map((check) => ({ ...check, orders: ["client-1"] })),
+    })),
+  };
+}
 
 /** The part of a canvas that is looked at here; the DOM's own types are not loaded. */
 interface Drawn {

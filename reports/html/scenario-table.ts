@@ -4,12 +4,13 @@ import { worstReason } from "../summary/reasons.ts";
 import { formatMoment } from "./format.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 import { scenarioId } from "./scenario-id.ts";
-import { sparkline } from "./sparkline.ts";
+import { commonPeak, sparkline } from "./sparkline.ts";
 import { verdictMark } from "./verdict-mark.ts";
 
 /** All scenarios at a glance, in the order given, each linked to its section. */
 export function scenarioTable(scenarios: readonly ScenarioRecord[]): Markup {
   if (scenarios.length === 0) return html`<p class="empty">No scenario was run.</p>`;
+  const top = commonPeak(scenarios);
   return html`
 <section class="overview" aria-labelledby="overview-title">
   <div class="section-head">
@@ -19,10 +20,10 @@ export function scenarioTable(scenarios: readonly ScenarioRecord[]): Markup {
   <div class="scroll">
   <table class="scenarios">
     <thead><tr>
-      <th>Verdict</th><th>Scenario and hypothesis</th><th>P95 over time, peak</th><th>Trigger fired after</th>
+      <th>Verdict</th><th>Scenario and hypothesis</th><th title="All lines have one scale">P95 over time, peak</th><th>Trigger fired after</th>
       <th class="number">Took</th>
     </tr></thead>
-    <tbody>${scenarios.map(row)}</tbody>
+    <tbody>${scenarios.map((scenario, index) => row(scenario, index, top))}</tbody>
   </table>
   </div>
   <p class="empty" id="no-match" hidden>No scenario matches.</p>
@@ -40,7 +41,7 @@ function tools(scenarios: readonly ScenarioRecord[]): Markup {
     </div>`;
 }
 
-function row(scenario: ScenarioRecord, index: number): Markup {
+function row(scenario: ScenarioRecord, index: number, top: number): Markup {
   const reason = worstReason(scenario);
   const reasonText = reason === undefined ? NOTHING : html`<p class="reason">${reason}</p>`;
   return html`
@@ -50,7 +51,7 @@ function row(scenario: ScenarioRecord, index: number): Markup {
           <a href="#${scenarioId(scenario, index)}">${scenario.name}</a>
           <p class="hypothesis">${scenario.hypothesis}</p>${reasonText}
         </td>
-        <td class="spark-cell">${sparkline(scenario)}</td>
+        <td class="spark-cell">${sparkline(scenario, top)}</td>
         <td>${firings(scenario)}</td>
         <td class="number">${formatDuration(scenario.durationMs)}</td>
       </tr>`;

@@ -10,8 +10,19 @@ const TOP = 3;
 /** The least that the height stands for, in the column's unit, so that the noise of a calm run looks calm. */
 const LEAST_PEAK = 100;
 
-/** The scenario's P95 as a line without axes, with its fault windows shaded: the shape of what happened. */
-export function sparkline(scenario: ScenarioRecord): Markup {
+/** The highest P95 of all scenarios: their lines are drawn to one scale, so that a reader can compare them. */
+export function commonPeak(scenarios: readonly ScenarioRecord[]): number {
+  const peaks = scenarios.map(
+    ({ samples }) => peakOf(headlineColumn(samples.columns)?.values ?? [])?.value ?? 0,
+  );
+  return Math.max(LEAST_PEAK, ...peaks);
+}
+
+/**
+ * The scenario's P95 as a line without axes, with its fault windows shaded: the shape of what happened. `top` is the
+ * value that the full height stands for.
+ */
+export function sparkline(scenario: ScenarioRecord, top: number): Markup {
   const column = headlineColumn(scenario.samples.columns);
   const peak = peakOf(column?.values ?? [])?.value;
   if (column === undefined || peak === undefined) {
@@ -23,8 +34,7 @@ export function sparkline(scenario: ScenarioRecord): Markup {
     const width = (((healedAtMs ?? spanMs) - injectedAtMs) / spanMs) * WIDTH;
     return html`<rect x="${x(injectedAtMs)}" y="0" width="${Math.max(1, width).toFixed(1)}" height="${HEIGHT}"/>`;
   });
-  const y = (value: number): string =>
-    (HEIGHT - 1 - (value / Math.max(peak, LEAST_PEAK)) * (HEIGHT - 1 - TOP)).toFixed(1);
+  const y = (value: number): string => (HEIGHT - 1 - (value / top) * (HEIGHT - 1 - TOP)).toFixed(1);
   const path = pathOf(thin(scenario.samples.atMs, column.values), x, y);
   const peakText = formatValue(peak, column.unit);
   return html`
