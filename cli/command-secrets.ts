@@ -1,12 +1,16 @@
 import { SecretRegistry } from "../core/index.ts";
 import { LINK_NAMES } from "../lab/index.ts";
-import { CATALOG } from "../scenarios/index.ts";
+import { ALL_SCENARIOS } from "../scenarios/index.ts";
 import { VENUE_NAMES } from "../venues/index.ts";
 
 const VARIABLE_FLAG = /^--env(?:=(?<text>.*))?$/s;
 
 /** Names that the evidence is full of: a variable that holds one does not make it secret. */
-const PLAIN_WORDS: readonly string[] = [...LINK_NAMES, ...VENUE_NAMES, ...CATALOG.map(({ name }) => name)];
+const PLAIN_WORDS: readonly string[] = [
+  ...LINK_NAMES,
+  ...VENUE_NAMES,
+  ...ALL_SCENARIOS.map(({ name }) => name),
+];
 
 /** A registry for one command. */
 export function commandSecrets(): SecretRegistry {

@@ -1,3 +1,4 @@
+export { type Experiment, unfitness, type WhenUnfit } from "./applicability/fit-experiments.ts";
 export type { BackpressureEvent, BackpressureListener } from "./backpressure/backpressure-event.ts";
 export { runBackpressure } from "./backpressure/run-backpressure.ts";
 export { drilledRules } from "./drill/candidates.ts";
@@ -12,4 +13,4 @@ export type { RunEvent, RunListener } from "./experiment/run-event.ts";
 export { defineScenario, ORDINARY_LOAD, type Scenario } from "./experiment/scenario.ts";
 export { checkScenario } from "./mistakes/check-scenario.ts";
 export type { Ground } from "./mistakes/ground.ts";
-export { type Experiment, runSuite } from "./run-suite.ts";
+export { runSuite } from "./run-suite.ts";

@@ -3,6 +3,7 @@ import { systemClock } from "../core/index.ts";
 import type { PlatformDefinition } from "../definition/index.ts";
 import type { ScenarioRecord } from "../evidence/index.ts";
 import type { Lab, ProcessDeath } from "../lab/index.ts";
+import { VENUE_NAMES } from "../venues/index.ts";
 import type { RunEvent } from "./experiment/run-event.ts";
 import { defineScenario, type Scenario } from "./experiment/scenario.ts";
 import { unfinishedRecord } from "./experiment/unfinished-record.ts";
@@ -61,8 +62,8 @@ async function suiteOf(carry: Carrying, startLab = (number: number) => new BareL
   const record = await runSuite(
     {
       ...{ runId: "run-1", title: "three", command: "./kanit run one two three", folder: "/run" },
-      ...{ experiments, notRun: [], seed: 1, timeScale: 60, rules: [] },
-      platform: { name: "spark" } as PlatformDefinition,
+      ...{ experiments, notRun: [], whenUnfit: "not-run", seed: 1, timeScale: 60, rules: [] },
+      platform: { name: "spark", venues: VENUE_NAMES } as PlatformDefinition,
       startLab: async (number) => {
         const lab = startLab(number);
         labs.push(lab);

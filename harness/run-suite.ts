@@ -3,19 +3,18 @@ import type { PlatformDefinition } from "../definition/index.ts";
 import { RUN_SCHEMA, type RunRecord, type ScenarioRecord } from "../evidence/index.ts";
 import type { Lab, ProcessDeath } from "../lab/index.ts";
 import type { RuleGroup } from "../signals/index.ts";
+import {
+  type Experiment,
+  type FittedExperiment,
+  fitExperiments,
+  type WhenUnfit,
+} from "./applicability/fit-experiments.ts";
 import { environmentRecord } from "./experiment/environment-record.ts";
 import { LabSupply } from "./experiment/lab-supply.ts";
 import type { RunListener } from "./experiment/run-event.ts";
-import type { Scenario } from "./experiment/scenario.ts";
 import { unfinishedRecord } from "./experiment/unfinished-record.ts";
 import { judgeBreakOff, judgeDeath } from "./judging/judge-harness.ts";
 import { runScenario } from "./run.ts";
-
-/** A scenario with the seed that decides its market, its load and its faults. */
-export interface Experiment {
-  readonly scenario: Scenario;
-  readonly seed: number;
-}
 
 /** What a run of several experiments is made of. */
 export interface SuiteOptions {
@@ -24,6 +23,7 @@ export interface SuiteOptions {
   readonly experiments: readonly Experiment[];
   /** Scenarios that were asked for and that this lab cannot carry out. */
   readonly notRun: RunRecord["notRun"];
+  readonly whenUnfit: WhenUnfit;
   /** The run's own seed, from which those of the experiments come. */
   readonly seed: number;
   readonly timeScale: number;
@@ -55,16 +55,19 @@ type Carried = Pick<RunRecord, "scenarios" | "notRun">;
  * @throws KanitError when the first lab does not start.
  */
 export async function runSuite(options: SuiteOptions, carryOut = runScenario): Promise<RunRecord> {
-  const { clock, listener, seed, runId, title, command, platform, notRun } = options;
+  const { clock, listener, seed, runId, title, command, platform } = options;
   const startedAt = new Date(clock.nowMs()).toISOString();
-  const planned = options.experiments.map(({ scenario }) => scenario.name);
-  const opening = { runId, title, command, seed, platform: platform.name, startedAt };
+  const fitted = fitExperiments(options.experiments, options.rules, platform, options.whenUnfit);
+  const { experiments, rules, notApplicable } = fitted;
+  const planned = experiments.map(({ scenario }) => scenario.name);
+  const notRun = [...options.notRun, ...fitted.notRun];
+  const opening = { runId, title, command, seed, platform: platform.name, startedAt, notApplicable };
   listener({ kind: "run.started", ...opening, planned, notRun });
   const onReady = (labId: string, tookMs: number) => listener({ kind: "lab.ready", labId, tookMs });
   await using labs = new LabSupply({ ...options, onReady });
   const environment = await environmentRecord(await labs.get(), options.timeScale);
   listener({ kind: "run.environment", environment });
-  const carried = await carryOutAll(options, labs, carryOut);
+  const carried = await carryOutAll({ ...options, rules, notRun }, experiments, labs, carryOut);
   const verdict = mergeVerdicts([
     ...carried.scenarios.map((record) => record.verdict),
     ...(carried.notRun.length === 0 ? [] : (["inconclusive"] as const)),
@@ -76,10 +79,11 @@ export async function runSuite(options: SuiteOptions, carryOut = runScenario): P
 
 async function carryOutAll(
   options: SuiteOptions,
+  experiments: readonly FittedExperiment[],
   labs: LabSupply,
   carryOut: typeof runScenario,
 ): Promise<Carried> {
-  const { signal, experiments } = options;
+  const { signal } = options;
   const scenarios: ScenarioRecord[] = [];
   const notRun = [...options.notRun];
   for (const experiment of experiments) {
@@ -92,13 +96,13 @@ async function carryOutAll(
 
 /** Null when it was aborted. */
 async function carryOutOne(
-  experiment: Experiment,
+  experiment: FittedExperiment,
   options: SuiteOptions,
   labs: LabSupply,
   carryOut: typeof runScenario,
 ): Promise<ScenarioRecord | null> {
   const { clock, listener, signal, platform } = options;
-  const { scenario, seed } = experiment;
+  const { scenario, seed, notApplicable } = experiment;
   const command = options.commandOf(experiment);
   const startedAtMs = clock.nowMs();
   const brokenOff = (why: string, deaths: readonly ProcessDeath[]): ScenarioRecord => {
@@ -117,7 +121,13 @@ async function carryOutOne(
       unreportedDeaths,
     );
   try {
-    const record = await carryOut(scenario, { ...options, lab: await labs.get(), seed, command });
+    const record = await carryOut(scenario, {
+      ...options,
+      lab: await labs.get(),
+      seed,
+      command,
+      notApplicable,
+    });
     labs.newDeaths();
     return record;
   } catch (error) {

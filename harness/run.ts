@@ -2,7 +2,7 @@ import { type FaultLease, injectFault } from "../chaos/index.ts";
 import type { Clock } from "../core/index.ts";
 import { mergeVerdicts, steadyClock } from "../core/index.ts";
 import type { PlatformDefinition } from "../definition/index.ts";
-import type { SampleTable, ScenarioRecord } from "../evidence/index.ts";
+import type { NotApplicable, SampleTable, ScenarioRecord } from "../evidence/index.ts";
 import { faultContextOf, type Lab } from "../lab/index.ts";
 import { type LoadPlanInput, type LoadResult, startLoad } from "../load/index.ts";
 import type { RuleGroup } from "../signals/index.ts";
@@ -50,6 +50,8 @@ export interface RunContext {
   /** One second of the lab stands for this many seconds of production, in trigger windows. */
   readonly timeScale: number;
   readonly rules: readonly RuleGroup[];
+  /** What of the scenario and of the rules does not apply to the platform, and is not in them. */
+  readonly notApplicable: readonly NotApplicable[];
   /** The run's folder: the paths of logs in the record are relative to it. */
   readonly folder: string;
   /** The command line that repeats the experiment. */
@@ -138,6 +140,7 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
     measured: measurement.measured(expressions, phases.records(), result.durationMs),
     settled,
     brokeOff,
+    notApplicable: context.notApplicable,
     leaseEnd,
     deaths: lab.deaths(),
     machine: machine?.load() ?? { kind: "unknown" },
@@ -230,6 +233,7 @@ function recordOf(
     samples,
     triggers,
     checks,
+    notApplicable: outcome.notApplicable,
     operations,
     orders: ordersOf(outcome),
     logs: lab.logs().map(({ process, path }) => ({

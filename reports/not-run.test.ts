@@ -41,3 +41,33 @@ describe("a run of which a part could not be carried out", () => {
     expect(renderHtml(fixtureRun())).not.toContain('id="not-run"');
   });
 });
+
+describe("what does not apply to a platform", () => {
+  const [scenario] = fixtureRun().scenarios;
+  if (scenario === undefined) throw new TypeError("Expected a scenario in the fixture.");
+  const apart: RunRecord = {
+    ...fixtureRun(),
+    verdict: "pass",
+    scenarios: [
+      {
+        ...scenario,
+        verdict: "pass",
+        notApplicable: [{ what: "CspViolationsHigh", needs: "csp_violations_total" }],
+      },
+    ],
+    notApplicable: [
+      { what: "feed-gap", needs: "BTCTurk" },
+      { what: "venue-quirks", needs: "BTCTurk" },
+    ],
+  };
+
+  it("is listed in every format by what it needs, and costs a pass nothing", () => {
+    const text = renderTerminal(apart, { color: false, columns: 140, reportPath: "x" });
+    expect(text).toMatch(/^PASS /);
+    expect(text).toContain("  – Not applicable: feed-gap, venue-quirks (needs BTCTurk).\n");
+    expect(text).toContain("  – Not applicable in some scenarios, for lack of csp_violations_total.\n");
+    expect(renderHtml(apart)).toContain("feed-gap, venue-quirks (needs BTCTurk)");
+    expect(renderHtml(apart)).toContain("<li>CspViolationsHigh: needs csp_violations_total</li>");
+    expect(renderMarkdown(apart)).toContain("Not applicable: feed-gap, venue-quirks");
+  });
+});

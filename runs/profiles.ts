@@ -1,5 +1,6 @@
-import type { Experiment, Scenario } from "../harness/index.ts";
-import { CATALOG } from "../scenarios/index.ts";
+import type { PlatformDefinition } from "../definition/index.ts";
+import { type Experiment, type Scenario, unfitness } from "../harness/index.ts";
+import { CATALOG, STAND_INS } from "../scenarios/index.ts";
 
 /** How thoroughly a run goes through the catalog. */
 export interface Profile {
@@ -29,9 +30,16 @@ export const PROFILES = {
 
 export type ProfileName = keyof typeof PROFILES;
 
-/** The scenarios that a profile runs. */
-export function scenariosOf(profile: Profile): readonly Scenario[] {
-  return CATALOG.filter((scenario) => !profile.leavesOut.includes(scenario.name));
+/**
+ * The scenarios that a profile runs on a platform. In the place of one that does not apply to it stands one like it at
+ * another venue, where there is such a one.
+ */
+export function scenariosOf(profile: Profile, platform: PlatformDefinition): readonly Scenario[] {
+  const applies = (scenario: Scenario) => unfitness(scenario, platform) === null;
+  return CATALOG.filter((scenario) => !profile.leavesOut.includes(scenario.name)).map((scenario) => {
+    const standIn = STAND_INS.get(scenario.name);
+    return standIn !== undefined && !applies(scenario) && applies(standIn) ? standIn : scenario;
+  });
 }
 
 /** The experiments of a profile over some scenarios; the n-th repetition has the seed `seed + n`. */

@@ -11,6 +11,7 @@ const FAILED: ScenarioRecord = {
   ...{ name: "one", hypothesis: "It holds.", verdict: "fail", seed: 1, command: "./kanit run one" },
   ...{ startedAt: "2026-01-01T00:00:01.000Z", durationMs: 9_000, phases: [], faults: [], triggers: [] },
   samples: { atMs: [0, 250], columns: [] },
+  notApplicable: [],
   checks: [
     {
       kind: "invariant",
@@ -50,7 +51,7 @@ describe("the report of a run that was killed", () => {
   function killedInScenarioTwo(): void {
     const { environment, runId, title, command, seed, platform, startedAt } = filedRun("pass");
     const journal = archive.startJournal();
-    const opening = { runId, title, command, seed, platform, startedAt, notRun: [] };
+    const opening = { runId, title, command, seed, platform, startedAt, notRun: [], notApplicable: [] };
     journal.append("run.started", { kind: "run.started", ...opening, planned: ["one", "two", "three"] });
     journal.append("run.environment", { kind: "run.environment", environment });
     journal.append("scenario.ended", { kind: "scenario.ended", record: FAILED });

@@ -1,6 +1,12 @@
 import { systemClock } from "../core/index.ts";
 import type { RunRecord } from "../evidence/index.ts";
-import { type Experiment, type RunEvent, type RunListener, runSuite } from "../harness/index.ts";
+import {
+  type Experiment,
+  type RunEvent,
+  type RunListener,
+  runSuite,
+  type WhenUnfit,
+} from "../harness/index.ts";
 import { INSTALLATION } from "../installation/index.ts";
 import type { LabOptions, Runtime } from "../lab/index.ts";
 import { writeReport } from "../reports/index.ts";
@@ -19,6 +25,7 @@ export interface ExperimentsOptions {
   readonly experiments: readonly Experiment[];
   /** Scenarios that were asked for and that this lab cannot carry out, and why. */
   readonly notRun: RunRecord["notRun"];
+  readonly whenUnfit: WhenUnfit;
   readonly runtime: Runtime;
   readonly lab: Omit<LabOptions, "logDirectory" | "signal">;
   /** The folder of all runs, in which this one gets its own. */
@@ -51,6 +58,7 @@ export async function runExperiments(options: ExperimentsOptions): Promise<Filed
     title: options.title,
     experiments: options.experiments,
     notRun: options.notRun,
+    whenUnfit: options.whenUnfit,
     seed: lab.seed,
     timeScale: options.timeScale,
     rules,

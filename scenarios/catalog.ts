@@ -1,14 +1,14 @@
 import type { Scenario } from "../harness/index.ts";
-import { binanceAckLost } from "./binance-ack-lost.ts";
+import { binanceAckLost, btcturkAckLost } from "./binance-ack-lost.ts";
 import { commitReplyLost } from "./commit-reply-lost.ts";
 import { dbLatency } from "./db-latency.ts";
 import { feedGap } from "./feed-gap.ts";
-import { feedSilent } from "./feed-silent.ts";
+import { btcturkFeedSilent, feedSilent } from "./feed-silent.ts";
 import { httpSecondRequestFails } from "./http-second-request-fails.ts";
 import { pgOutage } from "./pg-outage.ts";
 import { poolExhaustion } from "./pool-exhaustion.ts";
 import { steadyState } from "./steady-state.ts";
-import { venueQuirks } from "./venue-quirks.ts";
+import { btcturkQuirks, venueQuirks } from "./venue-quirks.ts";
 import { wsFramesSwallowed } from "./ws-frames-swallowed.ts";
 
 /** Every scenario, in the order in which they are run: the control first. */
@@ -25,3 +25,13 @@ export const CATALOG: readonly Scenario[] = [
   commitReplyLost,
   poolExhaustion,
 ];
+
+/** What is run in a scenario's place on a platform to which that one does not apply, by the other's name. */
+export const STAND_INS: ReadonlyMap<string, Scenario> = new Map([
+  [binanceAckLost.name, btcturkAckLost],
+  [venueQuirks.name, btcturkQuirks],
+  [feedSilent.name, btcturkFeedSilent],
+]);
+
+/** Every scenario that can be named. */
+export const ALL_SCENARIOS: readonly Scenario[] = [...CATALOG, ...STAND_INS.values()];

@@ -1,6 +1,6 @@
 export { PLANTED_CAUSES, type PlantedCause } from "./backpressure/planted-causes.ts";
 export { binanceAckLost } from "./binance-ack-lost.ts";
-export { CATALOG } from "./catalog.ts";
+export { ALL_SCENARIOS, CATALOG, STAND_INS } from "./catalog.ts";
 export { DRILL_CONDITIONS, QUIET } from "./drills/catalog.ts";
 export { EVERYDAY } from "./drills/loads.ts";
 export { feedGap } from "./feed-gap.ts";

@@ -36,6 +36,32 @@ export const venueQuirks = defineScenario({
   },
 });
 
+/** As `venue-quirks`, at BTCTurk alone: for platforms that do not trade Binance. */
+export const btcturkQuirks = defineScenario({
+  name: "btcturk-quirks",
+  hypothesis:
+    "When BTCTurk shifts its clock, loses answers, refuses and throttles, books stay true and throttling is heeded.",
+  load: { rateRps: 30, venues: { binance: 0, btcturk: 100 } },
+  faults: [
+    quirk("btcturk", "clock-skew", 1, { forMs: 2_500 }),
+    quirk("btcturk", "order-failed", 3, { afterMs: 2_500, forMs: 1_500 }),
+    quirk("btcturk", "ack-lost", 4, { afterMs: 4_000, forMs: 2_500 }),
+    quirk("btcturk", "unknown-status-503", 3, { afterMs: 4_000, forMs: 2_500 }),
+    { ...quirk("btcturk", "quota-exceeded", 1, { afterMs: 6_500, forMs: 1_500 }), maxBites: 20 },
+  ],
+  expectation: {
+    mayFire: ["HttpErrorRateHigh", "ApiLatencyP95High", "LatencyCpuBackpressure", "ErrorRiskCorrelation"],
+    recoversWithinMs: 5_000,
+    // A third is refused for a while, and everything while it throttles.
+    acceptsShare: 0.5,
+    happens: [
+      {
+        name: "orders are found again by looking them up",
+        expression: 'sum(orders_reconciled_total{venue="btcturk", result="found"})',
+      },
+    ],
+  },
+});
 type Misbehavior = NonNullable<Extract<LabFaultInput, { kind: "venue-misbehavior" }>["misbehavior"]>;
 
 function quirk(

@@ -1,5 +1,5 @@
 import { defineScenario, ORDINARY_CONDITIONS } from "../harness/index.ts";
-import { NO_STALE_PRICE } from "./stale-price.ts";
+import { noStalePrice } from "./stale-price.ts";
 
 /**
  * The socket is open and every ping is answered, but no data arrives. A heartbeat does not notice it: only the age of
@@ -25,7 +25,7 @@ export const wsFramesSwallowed = defineScenario({
     ],
     holds: [
       ...ORDINARY_CONDITIONS,
-      NO_STALE_PRICE,
+      noStalePrice("binance"),
       {
         name: "reported staleness of the BTCTurk feed in seconds",
         expression: 'max_over_time(feed_staleness_seconds{feed="btcturk"}[30s])',

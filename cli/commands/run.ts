@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
 import { FAULT_KINDS } from "../../chaos/index.ts";
 import { UnavailableError, UsageError } from "../../core/index.ts";
-import type { Scenario } from "../../harness/index.ts";
+import type { PlatformDefinition } from "../../definition/index.ts";
+import { type Scenario, unfitness, type WhenUnfit } from "../../harness/index.ts";
 import type { Runtime } from "../../lab/index.ts";
 import { renderMarkdown, renderTerminal } from "../../reports/index.ts";
 import {
@@ -12,7 +13,7 @@ import {
   runExperiments,
   scenariosOf,
 } from "../../runs/index.ts";
-import { CATALOG } from "../../scenarios/index.ts";
+import { ALL_SCENARIOS } from "../../scenarios/index.ts";
 import type { CommandContext } from "../context.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
 import { GREATEST_TIME_SCALE, positiveNumber } from "../parse-arguments.ts";
@@ -28,7 +29,8 @@ interface RunFlags extends LabFlags {
 
 interface RunOptions {
   readonly title: string;
-  readonly scenarios: readonly Scenario[];
+  readonly choose: (platform: PlatformDefinition) => readonly Scenario[];
+  readonly whenUnfit: WhenUnfit;
   /** The command and its arguments, without the flags. */
   readonly words: readonly string[];
 }
@@ -42,7 +44,8 @@ export function addRunCommands(program: Command, context: CommandContext): void 
     run(
       {
         title: `${flags.profile} profile`,
-        scenarios: scenariosOf(PROFILES[flags.profile]),
+        choose: (platform) => scenariosOf(PROFILES[flags.profile], platform),
+        whenUnfit: "left-out",
         words: ["start"],
       },
       flags,
@@ -53,10 +56,15 @@ export function addRunCommands(program: Command, context: CommandContext): void 
   const named = program
     .command("run")
     .description("run scenarios by name")
-    .argument("<scenario...>", `any of: ${CATALOG.map((scenario) => scenario.name).join(", ")}`);
+    .argument("<scenario...>", `any of: ${ALL_SCENARIOS.map((scenario) => scenario.name).join(", ")}`);
   withRunFlags(named).action((names: readonly string[], flags: RunFlags) =>
     run(
-      { title: names.join(", "), scenarios: names.map(scenarioOf), words: ["run", ...names] },
+      {
+        title: names.join(", "),
+        choose: () => names.map(scenarioOf),
+        whenUnfit: "not-run",
+        words: ["run", ...names],
+      },
       flags,
       context,
     ),
@@ -66,8 +74,8 @@ export function addRunCommands(program: Command, context: CommandContext): void 
     .command("list")
     .description("list the scenarios and what each of them believes")
     .action(() => {
-      const width = Math.max(...CATALOG.map(({ name }) => name.length));
-      for (const { name, hypothesis } of CATALOG) {
+      const width = Math.max(...ALL_SCENARIOS.map(({ name }) => name.length));
+      for (const { name, hypothesis } of ALL_SCENARIOS) {
         context.output.line(`${name.padEnd(width)}  ${hypothesis}`);
       }
     });
@@ -87,12 +95,12 @@ function withRunFlags(command: Command): Command {
 }
 
 function scenarioOf(name: string): Scenario {
-  const found = CATALOG.find((scenario) => scenario.name === name);
+  const found = ALL_SCENARIOS.find((scenario) => scenario.name === name);
   if (found !== undefined) return found;
   throw new UsageError({
     code: "unknown-scenario",
     message: `Expected the name of a scenario, got ${JSON.stringify(name)}.`,
-    nextStep: `Known are ${CATALOG.map((scenario) => scenario.name).join(", ")}.`,
+    nextStep: `Known are ${ALL_SCENARIOS.map((scenario) => scenario.name).join(", ")}.`,
   });
 }
 
@@ -104,13 +112,20 @@ async function run(options: RunOptions, flags: RunFlags, context: CommandContext
     ...(flags.timeScale === DEFAULT_TIME_SCALE ? [] : ["--time-scale", String(flags.timeScale)]),
   ];
   const profile = flags.profile === "short" ? [] : ["--profile", flags.profile];
-  const { runnable, notRun } = byEngine(options.scenarios, runtime);
+  const chosen = options.choose(lab.platform);
+  checkSomeApplies(chosen, lab.platform);
+  for (const scenario of chosen) {
+    const why = unfitness(scenario, lab.platform);
+    if (why !== null) output.line(`${scenario.name}  ${why}`);
+  }
+  const { runnable, notRun } = byEngine(chosen, runtime);
   for (const { name, why } of notRun) output.line(`${name}  not run: ${why}`);
   const showEvent = showProgress(output);
   const filed = await runExperiments({
     title: options.title,
     experiments: experimentsOf(PROFILES[flags.profile], lab.seed, runnable),
     notRun,
+    whenUnfit: options.whenUnfit,
     runtime,
     outDirectory,
     lab: { ...lab, temporaryDirectory: environment.temporaryDirectory },
@@ -125,6 +140,18 @@ async function run(options: RunOptions, flags: RunFlags, context: CommandContext
   });
   const renderings = { columns: TERMINAL_COLUMNS, terminal: renderTerminal, markdown: renderMarkdown };
   await showEnd(filed, renderings, context);
+}
+
+/** @throws UnavailableError `nothing-applies` when the platform lacks what each of the scenarios needs. */
+function checkSomeApplies(scenarios: readonly Scenario[], platform: PlatformDefinition): void {
+  const reasons = scenarios.map((scenario) => unfitness(scenario, platform));
+  if (scenarios.length === 0 || reasons.includes(null)) return;
+  const names = scenarios.map(({ name }) => name).join(", ");
+  throw new UnavailableError({
+    code: "nothing-applies",
+    message: `Expected a scenario that applies to ${platform.name}, got ${names} (${[...new Set(reasons)].join("; ")}).`,
+    nextStep: "See `kanit list` for others; the platform's definition says what it has.",
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { notApplicable } from "./not-applicable.ts";
 import { recordOpening } from "./record-opening.ts";
 import { scenarioRecord } from "./scenario-record.ts";
 import { fields, list } from "./schema.ts";
@@ -15,6 +16,8 @@ export const runRecord = fields({
    * inconclusive.
    */
   notRun: list(fields({ name: z.string(), why: z.string() })),
+  /** Scenarios of a profile that do not apply to this platform: they are no part of the run. */
+  notApplicable: list(notApplicable),
 });
 
 /** A run of scenarios, as filed in `run.json`. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { checkRecord } from "./check-record.ts";
 import { faultRecord } from "./fault-record.ts";
+import { notApplicable } from "./not-applicable.ts";
 import { operationsRecord } from "./operations-record.ts";
 import { orderRecords } from "./order-record.ts";
 import { sampleTable } from "./sample-table.ts";
@@ -29,6 +30,8 @@ export const scenarioRecord = fields({
   samples: sampleTable,
   triggers: list(triggerRecord),
   checks: list(checkRecord),
+  /** What was not asked of this platform, since it lacks what is needed; none of it counts as held. */
+  notApplicable: list(notApplicable),
   operations: operationsRecord,
   orders: orderRecords,
   /** The log of each process, relative to the run's folder. */

@@ -39,6 +39,7 @@ export const SCENARIO: ScenarioRecord = {
       firedAfterFaultMs: 250,
     },
   ],
+  notApplicable: [{ what: "CspViolationsHigh", needs: "csp_violations_total" }],
   checks: [
     {
       kind: "invariant",
@@ -94,4 +95,5 @@ export const RUN: RunRecord = {
   },
   scenarios: [SCENARIO],
   notRun: [{ name: "ws-frames-swallowed", why: "needs the kanit engine" }],
+  notApplicable: [{ what: "feed-gap", needs: "BTCTurk" }],
 };

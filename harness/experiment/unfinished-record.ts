@@ -29,6 +29,7 @@ export function unfinishedRecord(unfinished: Unfinished): ScenarioRecord {
     samples: { atMs: [], columns: [] },
     triggers: [],
     checks,
+    notApplicable: [],
     operations: {
       routes: [],
       rateRps: scenario.load.rateRps,

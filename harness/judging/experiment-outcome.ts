@@ -1,5 +1,5 @@
 import type { LeaseState } from "../../chaos/index.ts";
-import type { PhaseRecord } from "../../evidence/index.ts";
+import type { NotApplicable, PhaseRecord } from "../../evidence/index.ts";
 import type { ProcessDeath } from "../../lab/index.ts";
 import type { LoadResult } from "../../load/index.ts";
 import type { PlayedFault } from "../experiment/fault-timeline.ts";
@@ -21,6 +21,8 @@ export interface ExperimentOutcome {
   readonly settled: SettledState | null;
   /** Why the experiment broke off, if it did. */
   readonly brokeOff: readonly string[];
+  /** What of the scenario and of the rules does not apply to the platform. */
+  readonly notApplicable: readonly NotApplicable[];
   /** How the lease of the faults stood when it was released. */
   readonly leaseEnd: LeaseState;
   readonly deaths: readonly ProcessDeath[];

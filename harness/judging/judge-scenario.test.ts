@@ -188,3 +188,24 @@ describe("a fault that may bite only so often", () => {
     ).toMatchObject({ verdict: "fail", received: "3 bites" });
   });
 });
+
+describe("a trigger that must fire and is not watched", () => {
+  const expected = { fires: ["FeedStale"] };
+
+  it("makes the experiment inconclusive, with what the platform would need", () => {
+    const outcome = expecting(expected, {
+      notApplicable: [{ what: "FeedStale", needs: "feed_staleness_seconds" }],
+    });
+    expect(checkNamed("FeedStale", outcome)).toMatchObject({
+      verdict: "inconclusive",
+      received: "not applicable: needs feed_staleness_seconds",
+    });
+  });
+
+  it("makes it inconclusive too when no rule has its name", () => {
+    expect(checkNamed("FeedStale", expecting(expected))).toMatchObject({
+      verdict: "inconclusive",
+      received: "no rule has this name",
+    });
+  });
+});

@@ -14,7 +14,7 @@ import { judgeCondition, judgeOccurrence } from "./judge-metrics.ts";
 import { judgeRecovery, judgeSettling } from "./judge-recovery.ts";
 import { discountRunnerGaps, discountUnwatched, judgeRunner } from "./judge-runner.ts";
 import { judgeFreshness, judgeOrdersAccepted, judgePhase } from "./judge-steady-state.ts";
-import { judgeTriggers, triggerRecordOf } from "./judge-triggers.ts";
+import { judgeMissingTriggers, judgeTriggers, triggerRecordOf } from "./judge-triggers.ts";
 import { routeFailures } from "./route-failures.ts";
 
 export interface Judgment {
@@ -38,6 +38,7 @@ export function judgeScenario(outcome: ExperimentOutcome): Judgment {
     ...expectation.happens.map((event) => judgeOccurrence(event.name, metricOf(event.expression))),
     ...expectation.holds.map((condition) => judgeCondition(condition, metricOf(condition.expression))),
     ...judgeTriggers(triggers),
+    ...judgeMissingTriggers(expectation.fires, triggers, outcome.notApplicable),
     ...recoveryChecks(outcome),
     ...answerChecks(outcome),
     ...(settled === null ? [] : [judgeSettling(settled)]),

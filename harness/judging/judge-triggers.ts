@@ -1,5 +1,5 @@
 import type { Verdict } from "../../core/index.ts";
-import type { CheckRecord, TriggerRecord } from "../../evidence/index.ts";
+import type { CheckRecord, NotApplicable, TriggerRecord } from "../../evidence/index.ts";
 import type { Expectation } from "../experiment/scenario.ts";
 import type { ObservedTrigger } from "../observation/measured.ts";
 import { check, type Finding } from "./check.ts";
@@ -46,6 +46,22 @@ export function judgeTriggers(triggers: readonly TriggerRecord[]): readonly Chec
   const firing = triggers.filter((trigger) => trigger.expected === "fires").map(judgeFiring);
   const quiet = triggers.filter((trigger) => trigger.expected === "quiet");
   return quiet.length === 0 ? firing : [...firing, judgeQuiet(quiet)];
+}
+
+/** The triggers that must fire and were not watched: that they did not fire is no news of the platform. */
+export function judgeMissingTriggers(
+  fires: readonly string[],
+  watched: readonly TriggerRecord[],
+  notApplicable: readonly NotApplicable[],
+): readonly CheckRecord[] {
+  const missing = fires.filter((name) => watched.every((trigger) => trigger.name !== name));
+  return missing.map((name) =>
+    check({ kind: "trigger", name, basis: "schedule", expected: "fires after the fault" }, () => {
+      const needs = notApplicable.find(({ what }) => what === name)?.needs;
+      const received = needs === undefined ? "no rule has this name" : `not applicable: needs ${needs}`;
+      return { verdict: "inconclusive", received, judgedBy: evaluated([]) };
+    }),
+  );
 }
 
 function judgeQuiet(quiet: readonly TriggerRecord[]): CheckRecord {

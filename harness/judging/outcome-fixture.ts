@@ -74,6 +74,7 @@ export function soundOutcome(change: Partial<ExperimentOutcome> = {}): Experimen
     },
     settled: { state: soundState(), tookMs: 300, limitMs: 5_000, readings: 3 },
     brokeOff: [],
+    notApplicable: [],
     leaseEnd: { kind: "released" },
     deaths: [],
     machine: { kind: "unknown" },

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { RunRecord } from "../../evidence/index.ts";
-import { notRunSentence, summaryOf } from "../summary/run-summary.ts";
+import { notApplicableSentence, notRunSentence, summaryOf } from "../summary/run-summary.ts";
 import { worstFirst } from "../summary/verdict-counts.ts";
 import { guide } from "./guide.ts";
 import { embedJson, html, type Markup, NOTHING } from "./markup.ts";
@@ -42,7 +42,10 @@ ${notRunNote(run)}
 }
 
 function notRunNote(run: RunRecord): Markup {
-  return run.notRun.length === 0 ? NOTHING : html`<p class="reason" id="not-run">${notRunSentence(run)}</p>`;
+  const notRun =
+    run.notRun.length === 0 ? NOTHING : html`<p class="reason" id="not-run">${notRunSentence(run)}</p>`;
+  const apart = notApplicableSentence(run);
+  return html`${notRun}${apart === "" ? NOTHING : html`<p class="quiet" id="not-applicable">${apart}</p>`}`;
 }
 
 function asset(specifier: string): string {

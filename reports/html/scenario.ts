@@ -32,6 +32,7 @@ export function scenarioSection(scenario: ScenarioRecord, index: number, isOpen:
     ${checks(scenario.checks, orderLinks(scenario, section))}
     ${orders(scenario, section)}
     ${triggers(scenario)}
+    ${notApplicable(scenario)}
     ${faults(scenario.faults)}
     <section>
       <h3>Repeat it</h3>
@@ -51,6 +52,16 @@ function reasons(scenario: ScenarioRecord): Markup {
       html`<li><strong>${name}</strong>: ${received} <span class="quiet">(expected ${expected})</span></li>`,
   );
   return html`<div class="reasons ${scenario.verdict}"><h3>${title}</h3><ol>${list}</ol></div>`;
+}
+
+/** What the platform was not asked, by what it would have to have for it. */
+function notApplicable({ notApplicable: items }: ScenarioRecord): Markup {
+  if (items.length === 0) return NOTHING;
+  const rows = [...Map.groupBy(items, ({ needs }) => needs)].map(
+    ([needs, group]) => html`<li>${group.map(({ what }) => what).join(", ")}: needs ${needs}</li>`,
+  );
+  return html`<section><h3>Not applicable to this platform</h3>
+<p class="quiet">None of these was asked, and none counts as held.</p><ul>${rows}</ul></section>`;
 }
 
 function logs({ logs: items }: ScenarioRecord): Markup {

@@ -3,7 +3,7 @@ import type { RunRecord, ScenarioRecord } from "../../evidence/index.ts";
 import { tookMs } from "../summary/duration.ts";
 import { firedPhrase } from "../summary/proof.ts";
 import { judgedByPhrase, reasonsOf, worstReason } from "../summary/reasons.ts";
-import { notRunSentence, summaryOf } from "../summary/run-summary.ts";
+import { notApplicableSentence, notRunSentence, summaryOf } from "../summary/run-summary.ts";
 import { countVerdicts, describeCounts, worstFirst } from "../summary/verdict-counts.ts";
 import { commandBlock, escapeMarkdown, MARKS, tableHead, tableRow } from "./markdown-text.ts";
 
@@ -36,7 +36,9 @@ export function renderMarkdown(run: RunRecord, limitBytes = STEP_SUMMARY_LIMIT_B
   const pointer = notes === "" ? "" : `\n${notes}The full report is \`index.html\` in the run's folder.\n`;
   const table = rows.length === 0 ? "" : SCENARIO_HEAD + rows.join("");
   const missing = run.notRun.length === 0 ? "" : `\n${escapeMarkdown(notRunSentence(run))}\n`;
-  return `${head}${table}${missing}${details.join("")}${pointer}`;
+  const unfit = notApplicableSentence(run);
+  const apart = unfit === "" ? "" : `\n${escapeMarkdown(unfit)}\n`;
+  return `${head}${table}${missing}${apart}${details.join("")}${pointer}`;
 }
 
 function headOf(run: RunRecord): string {
@@ -68,7 +70,9 @@ function detailsOf(scenario: ScenarioRecord): string {
   });
   const table = rows.length === 0 ? "" : `\n${CHECK_HEAD}${rows.join("")}`;
   const title = `### ${MARKS[scenario.verdict]} ${escapeMarkdown(scenario.name)}`;
-  return `\n${title}\n\n${escapeMarkdown(scenario.hypothesis)}\n${table}\n${commandBlock(scenario.command)}\n`;
+  const unfit = notApplicableSentence(scenario);
+  const apart = unfit === "" ? "" : `\n${escapeMarkdown(unfit)}\n`;
+  return `\n${title}\n\n${escapeMarkdown(scenario.hypothesis)}\n${table}${apart}\n${commandBlock(scenario.command)}\n`;
 }
 
 function textHead(...headings: readonly string[]): string {

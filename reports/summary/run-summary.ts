@@ -27,6 +27,15 @@ export function summaryOf(run: RunRecord): string {
   }
 }
 
+/** `Not applicable: feed-gap (needs BTCTurk).`, or nothing: what was not asked, and counts for nothing. */
+export function notApplicableSentence({ notApplicable }: Pick<RunRecord, "notApplicable">): string {
+  const byNeed = Map.groupBy(notApplicable, ({ needs }) => needs);
+  const parts = [...byNeed].map(
+    ([needs, items]) => `${items.map(({ what }) => what).join(", ")} (needs ${needs})`,
+  );
+  return parts.length === 0 ? "" : `Not applicable: ${parts.join("; ")}.`;
+}
+
 /** `2 not run: a, b (needs the kanit engine).`, or nothing. */
 export function notRunSentence({ notRun }: Pick<RunRecord, "notRun">): string {
   const byReason = Map.groupBy(notRun, ({ why }) => why);

@@ -4,7 +4,7 @@ import { cutTo, toOneLine } from "../plain-text.ts";
 import { tookMs } from "../summary/duration.ts";
 import { firedPhrase, proofPhrases } from "../summary/proof.ts";
 import { worstReason } from "../summary/reasons.ts";
-import { notRunSentence } from "../summary/run-summary.ts";
+import { notApplicableSentence, notRunSentence } from "../summary/run-summary.ts";
 import { countVerdicts, describeCounts, worstFirst } from "../summary/verdict-counts.ts";
 import { type TerminalOptions, terminalStyle } from "./terminal-style.ts";
 
@@ -34,10 +34,21 @@ export function renderTerminal(run: RunRecord, options: TerminalOptions): string
       ? []
       : [`  … and ${hidden.length} more: ${describeCounts(countVerdicts(hidden))}`]),
     ...(run.notRun.length === 0 ? [] : [style.marked("inconclusive", notRunSentence(run), "")]),
+    ...notApplicableLines(run).map((line) => `  – ${cutTo(line, options.columns - 4)}`),
     ...(proofs.length === 0 ? [] : [style.labeled("Proved", proofs.join(" · "))]),
     ...style.ending(worst === undefined || worst.verdict === "pass" ? run.command : worst.command),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** What did not apply, in one line for the run and one for its scenarios together. */
+function notApplicableLines(run: RunRecord): readonly string[] {
+  const parts = new Set(
+    run.scenarios.flatMap(({ notApplicable }) => notApplicable.map(({ needs }) => needs)),
+  );
+  const inScenarios =
+    parts.size === 0 ? [] : [`Not applicable in some scenarios, for lack of ${[...parts].join(", ")}.`];
+  return [...(run.notApplicable.length === 0 ? [] : [notApplicableSentence(run)]), ...inScenarios];
 }
 
 function detailsOf(scenario: ScenarioRecord): string {

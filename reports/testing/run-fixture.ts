@@ -40,6 +40,7 @@ export function fixtureRun(scenarioCount = PLANS.length): RunRecord {
     environment: FIXTURE_ENVIRONMENT,
     scenarios,
     notRun: [],
+    notApplicable: [],
   };
 }
 
@@ -90,6 +91,7 @@ function scenarioOf(plan: Plan, index: number): ScenarioRecord {
     samples,
     triggers: triggersOf(plan),
     checks: checksOf(plan),
+    notApplicable: [],
     operations: {
       rateRps: 120,
       total,

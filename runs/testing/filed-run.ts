@@ -14,5 +14,6 @@ export function filedRun(verdict: Verdict): RunRecord {
     },
     scenarios: [],
     notRun: [],
+    notApplicable: [],
   };
 }

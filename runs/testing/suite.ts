@@ -90,6 +90,7 @@ export async function runOnce(scenario: Scenario, change: PlatformChange): Promi
     title: `${scenario.name}, as a test`,
     experiments: [{ scenario, seed: SEED }],
     notRun: [],
+    whenUnfit: "not-run",
     runtime: { name: "local" },
     outDirectory: OUT_DIRECTORY,
     lab: { ...lab, platform: { ...platform, settlesWithinMs }, platformEnvironment },

@@ -1,0 +1,72 @@
+import type { PlatformDefinition } from "../../definition/index.ts";
+import type { NotApplicable, RunRecord } from "../../evidence/index.ts";
+import type { RuleGroup } from "../../signals/index.ts";
+import type { Scenario } from "../experiment/scenario.ts";
+import { fitRules } from "./fit-rules.ts";
+import { fitScenario } from "./fit-scenario.ts";
+import type { Means } from "./lacks.ts";
+
+/** A scenario with the seed that decides its market, its load and its faults. */
+export interface Experiment {
+  readonly scenario: Scenario;
+  readonly seed: number;
+}
+
+/** An experiment as its platform can be put through it, and what of it and of the rules does not apply. */
+export interface FittedExperiment extends Experiment {
+  readonly notApplicable: readonly NotApplicable[];
+}
+
+/**
+ * What becomes of a scenario that does not apply to the platform. `left-out`: it is no part of the run, as with a
+ * profile. `not-run`: somebody asked for it by name, so the run is at best inconclusive.
+ */
+export type WhenUnfit = "left-out" | "not-run";
+
+/** What is carried out, with which rules, and what is not. */
+interface FittedExperiments extends Pick<RunRecord, "notRun" | "notApplicable"> {
+  readonly experiments: readonly FittedExperiment[];
+  readonly rules: readonly RuleGroup[];
+}
+
+/** Fits the experiments of a run and the rules that are watched in it to the platform. */
+export function fitExperiments(
+  experiments: readonly Experiment[],
+  rules: readonly RuleGroup[],
+  platform: PlatformDefinition,
+  whenUnfit: WhenUnfit,
+): FittedExperiments {
+  const means = meansOf(platform);
+  const fittedRules = fitRules(rules, means);
+  const unfit = new Map<string, string>();
+  const fitted = experiments.flatMap(({ scenario, seed }): readonly FittedExperiment[] => {
+    const fit = fitScenario(scenario, means, rules);
+    if (fit.kind === "not-applicable") {
+      unfit.set(scenario.name, fit.needs);
+      return [];
+    }
+    const notApplicable = [...fit.notApplicable, ...fittedRules.notApplicable];
+    return [{ scenario: fit.scenario, seed, notApplicable }];
+  });
+  const left = [...unfit];
+  return {
+    experiments: fitted,
+    rules: fittedRules.groups,
+    notRun: whenUnfit === "left-out" ? [] : left.map(([name, needs]) => ({ name, why: doesNotApply(needs) })),
+    notApplicable: whenUnfit === "left-out" ? left.map(([what, needs]) => ({ what, needs })) : [],
+  };
+}
+
+/** Why a scenario does not apply to a platform, such as `not applicable: needs Binance`; null when it does. */
+export function unfitness(scenario: Scenario, platform: PlatformDefinition): string | null {
+  const fit = fitScenario(scenario, meansOf(platform), []);
+  return fit.kind === "fits" ? null : doesNotApply(fit.needs);
+}
+
+function doesNotApply(needs: string): string {
+  return `not applicable: needs ${needs}`;
+}
+
+function meansOf({ venues }: PlatformDefinition): Means {
+  return { venues, lacksMetrics: [] };
+}

@@ -1,0 +1,78 @@
+import { faultLabel } from "../../chaos/index.ts";
+import type { NotApplicable } from "../../evidence/index.ts";
+import { parsePromql, type RuleGroup } from "../../signals/index.ts";
+import { VENUES, type VenueName } from "../../venues/index.ts";
+import type { Scenario, ScheduledFault } from "../experiment/scenario.ts";
+import { lackedBy, type Means, missingVenues } from "./lacks.ts";
+
+/** A scenario as a platform can be put through it, or what it needs that the platform lacks. */
+export type FittedScenario =
+  | { readonly kind: "fits"; readonly scenario: Scenario; readonly notApplicable: readonly NotApplicable[] }
+  | { readonly kind: "not-applicable"; readonly needs: string };
+
+/**
+ * Fits a scenario to a platform. Orders go to the venues that it trades, in the same proportions; faults on links that
+ * it does not have, and conditions on what it does not have, are left out and listed. What no longer proves its
+ * hypothesis does not apply at all: a scenario of which every fault is left out, or whose occurrences are of a venue
+ * that the platform does not trade. An occurrence whose metric is missing stays, and makes the scenario inconclusive.
+ */
+export function fitScenario(scenario: Scenario, means: Means, groups: readonly RuleGroup[]): FittedScenario {
+  const { load, faults, expectation } = scenario;
+  const asked = Object.entries(load.venues).filter(([, weight]) => weight > 0);
+  const traded = asked.filter(([venue]) => means.venues.some((name) => name === venue));
+  const lostVenues = missingVenues(
+    means,
+    asked.map(([venue]) => venue as VenueName),
+  );
+  if (traded.length === 0) return { kind: "not-applicable", needs: lostVenues.join(" or ") };
+  const lostFaults = faults.filter(({ fault }) => venuesOfFault(fault, means).length > 0);
+  const keptFaults = faults.filter((scheduled) => !lostFaults.includes(scheduled));
+  if (faults.length > 0 && keptFaults.length === 0) {
+    const needed = new Set(lostFaults.flatMap(({ fault }) => venuesOfFault(fault, means)));
+    return { kind: "not-applicable", needs: [...needed].join(", ") };
+  }
+  const lacked = (expression: string) => lackedBy(means, parsePromql(expression), groups);
+  const titles = new Set<string>(VENUES.map(({ title }) => title));
+  const impossible = expectation.happens
+    .flatMap(({ expression }) => lacked(expression))
+    .filter((need) => titles.has(need));
+  if (impossible.length > 0) return { kind: "not-applicable", needs: [...new Set(impossible)].join(", ") };
+  const notApplicable = [
+    ...lostFaults.map(({ fault }) => ({
+      what: faultLabel(fault),
+      needs: venuesOfFault(fault, means).join(", "),
+    })),
+    ...[...expectation.holds, ...expectation.happens].flatMap(({ name, expression }) => {
+      const needs = lacked(expression).join(", ");
+      return needs === "" ? [] : [{ what: name, needs }];
+    }),
+  ];
+  return {
+    kind: "fits",
+    scenario: {
+      ...scenario,
+      load: { ...load, venues: { ...NO_ORDERS, ...Object.fromEntries(traded) } },
+      faults: keptFaults,
+      expectation: {
+        ...expectation,
+        holds: expectation.holds.filter(({ expression }) => lacked(expression).length === 0),
+      },
+    },
+    notApplicable,
+  };
+}
+
+const NO_ORDERS = Object.fromEntries(
+  VENUES.flatMap(({ name, orders }) => (orders.kind === "taken" ? [[name, 0]] : [])),
+) as Scenario["load"]["venues"];
+
+/** The titles of the venues that a fault concerns and the platform does not trade. */
+function venuesOfFault(fault: ScheduledFault["fault"], means: Means): readonly string[] {
+  const concerned = VENUES.filter(
+    ({ name }) => fault.link.startsWith(`${name}-`) || ("venue" in fault && fault.venue === name),
+  );
+  return missingVenues(
+    means,
+    concerned.map(({ name }) => name),
+  );
+}
