@@ -5,7 +5,7 @@ import { VENUE_NAMES } from "../venues/index.ts";
 
 const VARIABLE_FLAG = /^--env(?:=(?<text>.*))?$/s;
 
-/** Names that the evidence is full of: a variable that holds one does not make it secret. */
+/** Words that are frequent in the evidence: they are not secret just because a variable contains one. */
 const PLAIN_WORDS: readonly string[] = [
   ...LINK_NAMES,
   ...VENUE_NAMES,

@@ -2,7 +2,10 @@ import type { ExitCode, Verdict } from "../core/index.ts";
 import type { Environment } from "./environment.ts";
 import type { Output } from "./output.ts";
 
-/** What every command is given: the environment, the output, the signal that interrupts it, and its exit code. */
+/**
+ * The dependencies of every command: the environment, the output, the signal that
+ * interrupts it, and its exit code.
+ */
 export interface CommandContext {
   readonly environment: Environment;
   readonly output: Output;

@@ -2,21 +2,21 @@ import { EXIT_CODE, type ExitCode } from "../core/index.ts";
 import { endingOf } from "./exit.ts";
 import type { KnownVerdict } from "./known-verdict.ts";
 
-/** How long a command may take to close its run after an error that nobody caught. */
+/** How long a command may take to close its run after an uncaught error. */
 const CLOSING_LIMIT_MS = 30_000;
 
 export interface CrashOptions {
   readonly known: KnownVerdict;
-  /** Ends the command as an interruption does: it heals its faults, stops its lab and files what it knows. */
+  /** Ends the command like an interruption: it heals its faults, stops its lab and files what it knows. */
   readonly interrupt: (reason: unknown) => void;
   readonly write: (line: string) => void;
-  /** Ends the process at once. */
+  /** Ends the process immediately. */
   readonly exit: (code: ExitCode) => void;
 }
 
 /**
- * What happens with errors that nobody caught: the first one closes the run, another one or a run that cannot be
- * closed ends the process. Node's own exit code for them is 1, which means a fail here.
+ * Handles uncaught errors: the first one closes the run; another one, or a run that cannot be closed, ends
+ * the process. Node's own exit code for them is 1, which means a fail here.
  */
 export class Crash {
   readonly #options: CrashOptions;

@@ -2,7 +2,7 @@ import type { SecretRegistry } from "../core/index.ts";
 import { INSTALLATION, outDirectory } from "../installation/index.ts";
 import { dockerVariables, labTemporaryDirectory } from "../lab/index.ts";
 
-/** What kanit reads from the environment. Only this file and programs' main files read it. */
+/** kanit's settings from the environment. Only this file and programs' main files read it. */
 export interface Environment {
   /** `KANIT_TAPE`: a market recording; null: the synthetic market. */
   readonly tapePath: string | null;
@@ -12,24 +12,24 @@ export interface Environment {
   readonly outDirectory: string;
   /** Whether standard output supports colors, and whether lines can be rewritten. */
   readonly terminal: { readonly color: boolean; readonly interactive: boolean };
-  /** `GITHUB_STEP_SUMMARY`: where a CI run's summary goes; null outside GitHub. */
+  /** `GITHUB_STEP_SUMMARY`: the file for a CI run's summary; null outside GitHub. */
   readonly stepSummaryPath: string | null;
   readonly docker: DockerEnvironment;
-  /** The secrets of this command: filled where values enter, asked wherever text leaves. */
+  /** The secrets of this command: registered where values enter, filtered wherever text leaves. */
   readonly secrets: SecretRegistry;
 }
 
 /** What Docker's command-line programs and labs in containers use of the environment. */
 interface DockerEnvironment {
-  /** The only variables that `docker` and Compose are given. */
+  /** The only variables that are passed to `docker` and Compose. */
   readonly variables: Readonly<Record<string, string>>;
-  /** `KANIT_PROXY`: `kanit` puts kanit's own fault proxy in Toxiproxy's place; null: Toxiproxy. */
+  /** `KANIT_PROXY`: `kanit` uses kanit's own fault proxy in Toxiproxy's place; null: Toxiproxy. */
   readonly proxyEngine: string | null;
   /** `SPARK_IMAGE`: the image of a platform in Spark's place; null: Spark. */
   readonly platformImage: string | null;
 }
 
-/** Reads the environment once, complete; `secrets` is what the command knows to be secret. */
+/** Reads all settings from the environment; `secrets` are the command's known secrets. */
 export function readEnvironment(secrets: SecretRegistry): Environment {
   const { KANIT_TAPE, KANIT_OUT, NO_COLOR, CI, GITHUB_STEP_SUMMARY, KANIT_PROXY, SPARK_IMAGE } = process.env;
   const interactive = process.stdout.isTTY === true && CI === undefined;

@@ -5,13 +5,13 @@ import { Interrupted } from "./interruption.ts";
 /** The message and the exit code with which the process ends. */
 export interface Ending {
   readonly exitCode: ExitCode;
-  /** Null when commander has printed the message already. */
+  /** Null when commander has already printed the message. */
   readonly message: string | null;
 }
 
 /**
- * Decides how the process ends after a command threw this error. A user's mistake or a missing requirement
- * is one line; only a defect of kanit itself prints a stack trace.
+ * Decides how the process ends after a command threw this error. A user's mistake or a missing requirement is
+ * one line; only a defect of kanit itself prints a stack trace.
  */
 export function endingOf(error: unknown): Ending {
   if (error instanceof CommanderError) {
@@ -35,7 +35,7 @@ export function endingOf(error: unknown): Ending {
   };
 }
 
-/** What commander says about a wrong command line, on one line of kanit's own. */
+/** Commander's message about a wrong command line, as one line of kanit. */
 export function wrongUsageLine(text: string): string {
   return `kanit: ${oneLine(text.trim().replace(/^error: /, ""))} (kanit --help lists the commands)`;
 }
@@ -61,7 +61,7 @@ function isMachineTrouble(error: unknown): error is Error {
 const LONGEST_WORD = 200;
 const LONGEST_LINE = 2_000;
 
-/** What the user typed is quoted in errors: whatever its size, the line stays readable. */
+/** Errors quote what the user typed; however long it is, the line stays readable. */
 function oneLine(text: string): string {
   const words = text.slice(0, 10 * LONGEST_LINE).replaceAll(/\s*\n\s*/g, " ");
   const cut = words.replaceAll(/\S{201,}/g, (word) => `${word.slice(0, LONGEST_WORD / 2)}…`);

@@ -1,19 +1,19 @@
 import { accessSync, constants, type Stats, statSync } from "node:fs";
 import { UsageError } from "../core/index.ts";
 
-/** What a file given on the command line must be. */
+/** The requirements for a file given on the command line. */
 export interface InputFile {
   /** The option that names it: `--tape`. */
   readonly option: string;
-  /** What it holds, for the message: "a market recording". */
+  /** Its content, for the message: "a market recording". */
   readonly holds: string;
-  /** Whether a folder of such files may take its place. */
+  /** Whether a folder of such files is allowed instead. */
   readonly mayBeFolder: boolean;
 }
 
 /**
- * Checks, before anything starts, that a path names something that can be read to its end: no pipe or device, whose
- * reading may never end, and no file of size 0, as all those of /proc are.
+ * Checks, before anything starts, that a path can be read to its end: not a pipe or device, which may never
+ * end, and not a file of size 0, like all files in /proc.
  *
  * @throws UsageError `bad-input-file`
  */

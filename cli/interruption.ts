@@ -1,12 +1,13 @@
 import { startersOf, untilOneEnds } from "../lab/index.ts";
 
-// An orderly end takes seconds. Nobody is there any more who would end a command that hangs.
+// An orderly end takes seconds. A command that hangs after this must end by itself, since its user may be
+// gone.
 const ORPHAN_LIMIT_MS = 60_000;
 
 /**
- * Returns a controller whose signal Ctrl-C, SIGTERM, a closed terminal and the end of whoever started kanit abort. The
- * command then heals its faults, stops the lab and files its results. A second Ctrl-C ends the process at once, and the
- * guards of the lab's processes clean up.
+ * Returns a controller whose signal is aborted by Ctrl-C, SIGTERM, a closed terminal and the end of whoever
+ * started kanit. The command then heals its faults, stops the lab and files its results. A second Ctrl-C ends
+ * the process immediately, and the guards of the lab's processes clean up.
  */
 export function interruption(): AbortController {
   const controller = new AbortController();
@@ -23,7 +24,7 @@ export function interruption(): AbortController {
   return controller;
 }
 
-/** `npm` and shells that are ended leave what they started behind: a lab must not run on for nobody. */
+/** `npm` and shells that are ended leave their children behind: a lab must not keep running for nobody. */
 async function endWithStarter(controller: AbortController): Promise<void> {
   try {
     const { pid } = await untilOneEnds(await startersOf(process.pid), controller.signal);

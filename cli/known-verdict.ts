@@ -1,6 +1,6 @@
 import { EXIT_CODE, type ExitCode, exitCodeOf, mergeVerdicts, type Verdict } from "../core/index.ts";
 
-/** The worst verdict that a command has come to know, which nothing that happens afterwards may lose. */
+/** The worst verdict that a command knows so far, which no later event may lose. */
 export class KnownVerdict {
   #known: Verdict | null = null;
 
@@ -9,8 +9,8 @@ export class KnownVerdict {
   }
 
   /**
-   * The exit code of a command that did not come to its end: a fail stays a fail, and with any other verdict the rest
-   * is not known. Only when nothing was known, it is the exit code of the error.
+   * The exit code of a command that did not finish: a fail stays a fail, and with any other verdict the rest
+   * is unknown. Only when no verdict was known, it is the exit code of the error.
    */
   exitCodeAfter(error: ExitCode): ExitCode {
     if (this.#known === null || error === EXIT_CODE.pass) return error;

@@ -22,7 +22,7 @@ async function said(...args: readonly string[]): Promise<string> {
   return ended.stdout;
 }
 
-/** What `status` says of a link after its addresses. */
+/** What `status` prints about a link after its addresses. */
 async function stateOf(link: string): Promise<string | undefined> {
   return new RegExp(`^  ${link} +\\S+ +→ \\S+ +(.*)$`, "m").exec(await said("status"))?.[1];
 }

@@ -28,10 +28,10 @@ afterAll(async () => {
 describe("kanit load", () => {
   it("passes on a server that answers, and shows what it measured", async () => {
     status = 200;
-    // The objective is generous: the machine may be busy.
+    // The objective is generous, because the machine may be busy.
     const words = `load --url ${url} --path /x --rate 100 --for 1s --objective-ms 5000`;
     const { exitCode, stdout, stderr } = await kanit.run(words.split(" "));
-    // A generator that the machine kept from its plan says so, and concludes nothing.
+    // When the machine delayed the generator, the command says so and is inconclusive.
     expect(stdout, stderr).toMatch(
       exitCode === 2 ? /INCONCLUSIVE {2}100 .* late at P99/s : /^PASS {2}100 operations/,
     );
@@ -44,7 +44,7 @@ describe("kanit load", () => {
     const file = join(kanit.temporaryDirectory, "arrivals.csv");
     await writeFile(file, "at_ms\n0\n5\n5\n90\n");
     const { stdout } = await kanit.run(["load", "run", "--url", url, "--path", "/x", "--arrivals", file]);
-    // Four say nothing about a 95th percentile.
+    // Four operations are too few for a 95th percentile.
     expect(stdout).toMatch(/^INCONCLUSIVE {2}4 operations/);
     expect(stdout).toContain("4 succeeded");
   });

@@ -39,7 +39,7 @@ const LONGEST_LOAD_MS = 86_400_000;
 const USUAL_RATE_RPS = 50;
 const USUAL_DURATION = "30s";
 const USUAL_DURATION_MS = 30_000;
-/** The share of a spike's duration that its peak takes, in the middle. */
+/** The share of a spike's duration for its peak, in the middle. */
 const PEAK_SHARE = 0.2;
 
 /** Adds the flags of a target to a command. */

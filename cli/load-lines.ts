@@ -13,7 +13,7 @@ const PERCENTILES = ["p50", "p90", "p95", "p99", "p999", "max"] as const;
 const HEADINGS = ["P50", "P90", "P95", "P99", "P99.9", "max"];
 const NAME_WIDTH = 12;
 
-/** The lines that the terminal shows of a load: its verdict, its operations and its latencies. */
+/** The terminal's lines about a load: its verdict, its operations and its latencies. */
 export function loadLines(report: LoadReport, { verdict, reasons }: LoadJudgment): readonly string[] {
   const { operations, outcomes, durationMs, latencyFrom, lagMsP99, kinds } = report;
   const counts = OUTCOMES.filter((outcome) => outcome === "succeeded" || outcomes[outcome] > 0);
@@ -60,7 +60,7 @@ export function saturationLines({ heldRps, limit }: Saturation, objectiveMs: num
   return [`P95 breaks ${objectiveMs} ms between ${heldRps ?? 0}/s and ${limit.rateRps}/s.`];
 }
 
-/** The lines that the terminal shows of a self-test. */
+/** The terminal's lines about a self-test. */
 export function selfTestLines(result: SelfTestResult): readonly string[] {
   const { verdict, answered, planned, readings, closedLoopMsP99, generator, lagMsInDrain } = result;
   return [

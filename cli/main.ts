@@ -24,9 +24,10 @@ const crash = new Crash({
   write: (line) => void process.stderr.write(secrets.filter(line)),
   exit: (code) => process.exit(code),
 });
-// Unhandled rejections come here too.
+// Also called for unhandled rejections.
 process.on("uncaughtException", crash.onUncaught);
-// Stays when the program waits for what never comes, which Node ends with a code of its own.
+// This code remains when the program waits for an event that never comes, which Node ends with a code of its
+// own.
 process.exitCode = EXIT_CODE.internal;
 
 let exitCode: ExitCode = EXIT_CODE.pass;
@@ -44,7 +45,7 @@ try {
   }).parseAsync();
 } catch (error) {
   const ending = endingOf(error);
-  // What a crash ends the command with was told when it happened.
+  // A crash was already reported when it happened.
   if (ending.message !== null && !crash.happened) process.stderr.write(`${secrets.filter(ending.message)}\n`);
   exitCode = known.exitCodeAfter(ending.exitCode);
 }

@@ -1,4 +1,4 @@
-/** Where a command writes. Injected, so that a test can read what a user would see. */
+/** The output of a command. Injected, so that a test can read what a user would see. */
 export interface Output {
   /** A line of the command's result. */
   line(text: string): void;

@@ -1,13 +1,13 @@
 import { InvalidArgumentError } from "commander";
 
-/** Written without a sign, an exponent or spaces; `Number` alone would take an empty text for 0. */
+/** A number without sign, exponent or spaces; `Number` alone would read an empty text as 0. */
 const DECIMAL = /^\d{1,15}(\.\d{1,15})?$/;
 const WHOLE = /^\d{1,15}$/;
 /** Decisions and draws hash the seed as 32 bits. */
 const GREATEST_SEED = 2 ** 32 - 1;
 const GREATEST_PORT = 65_535;
 
-/** Rules bear less; how much less depends on their ranges, and is checked when they are loaded. */
+/** Rules allow less; how much less depends on their ranges, and is checked when they are loaded. */
 export const GREATEST_TIME_SCALE = 1_000;
 
 type ParseNumber = (text: string) => number;

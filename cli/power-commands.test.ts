@@ -23,7 +23,7 @@ async function said(...args: readonly string[]): Promise<string> {
   return ended.stdout;
 }
 
-/** What `status` says of a process of the lab. */
+/** What `status` prints about a process of the lab. */
 async function stateOf(process: string): Promise<string | undefined> {
   return new RegExp(`^  process ${process} +(.*)$`, "m").exec(await said("status"))?.[1];
 }

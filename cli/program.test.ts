@@ -6,7 +6,7 @@ import { readEnvironment } from "./environment.ts";
 import { endingOf } from "./exit.ts";
 import { makeProgram } from "./program.ts";
 
-/** The command line as it is, except that no command does anything. */
+/** The real command line, except that no command does anything. */
 function parserOnly(): Command {
   const program = makeProgram({
     environment: readEnvironment(new SecretRegistry()),
@@ -26,7 +26,7 @@ function everyCommand(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(everyCommand)];
 }
 
-/** The words that the command line knows, beside any text at all. */
+/** The words that the command line knows, and arbitrary text. */
 const words = [
   ...new Set(
     everyCommand(parserOnly()).flatMap((command) => [

@@ -21,7 +21,7 @@ afterAll(async () => {
 /** Seeds that no other run has, since a run's folder is found by its seed. */
 const seedOf = (number: number) => 1_000_000 + process.pid * 10 + number;
 
-/** The folder of the run with a seed, removed when the test is over. */
+/** The folder of the run with a seed, removed after the test. */
 async function runFolder(seed: number): Promise<AsyncDisposable & { readonly path: string }> {
   const [name] = (await readdir(RUNS)).filter((entry) => entry.includes(`-seed${seed}-`));
   expect(name, `the run with seed ${seed}`).toBeDefined();

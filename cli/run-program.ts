@@ -14,12 +14,12 @@ export interface Program {
 }
 
 const KANIT = new URL("../", import.meta.url);
-/** What the program says of a mistake or of something missing, on its standard error. */
+/** The program's last error message, from its standard error. */
 const LAST_WORD = /^kanit: .*$/gms;
 
 /**
- * Runs a program to its end, ends it when the command is interrupted, and ends the command with its exit code and its
- * last word. The program has the caller's environment.
+ * Runs a program until it exits, ends it when the command is interrupted, and ends the command with its exit
+ * code and its last error message. The program has the caller's environment.
  *
  * @throws the signal's reason when it was interrupted.
  */

@@ -5,7 +5,7 @@ import type { FiledRecord } from "../evidence/index.ts";
 import type { FiledRun } from "../runs/index.ts";
 import type { CommandContext } from "./context.ts";
 
-/** How a record of one kind is shown. */
+/** How a record of one kind is displayed. */
 export interface Renderings<Filed extends FiledRecord> {
   readonly columns: number;
   readonly terminal: (
@@ -16,8 +16,8 @@ export interface Renderings<Filed extends FiledRecord> {
 }
 
 /**
- * Ends a command that ran something: what is known on the terminal and in the CI's summary, and the exit code. What
- * could not be filed is a warning each, and loses no verdict.
+ * Ends a command with a result: prints it to the terminal and the CI's summary, and sets the exit code. Each
+ * failure to file it is a warning, and loses no verdict.
  */
 export async function showEnd<Filed extends FiledRecord>(
   { record, verdict, paths, problems }: FiledRun<Filed>,

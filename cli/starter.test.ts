@@ -20,7 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => commandLine[Symbol.asyncDispose]());
 
-/** Brings a lab up by this chain of processes, ends the outermost, and resolves when nothing is left. */
+/**
+ * Starts a lab through this chain of processes, kills the outermost, and resolves when no process is left.
+ */
 async function endOuter([program, ...args]: readonly [string, ...string[]], signal: NodeJS.Signals) {
   const outer = spawn(program, args, {
     cwd: commandLine.temporaryDirectory,

@@ -39,12 +39,12 @@ export class VenueControl {
     return status.parse(await this.#ask("GET", `/venues/${encodeURIComponent(venue)}`));
   }
 
-  /** Switches a misbehavior on. `how` holds its frequency, its duration and its own options. */
+  /** Enables a misbehavior. `how` has its frequency, its duration and its own options. */
   async misbehave(venue: string, name: string, how: object): Promise<MisbehaviorStatus> {
     return misbehavior.parse(await this.#ask("PUT", misbehaviorPath(venue, name), how));
   }
 
-  /** Switches one misbehavior off, or all of them, and returns those that were switched off. */
+  /** Disables one misbehavior, or all of them, and returns those that were disabled. */
   async behave(venue: string, name: string | undefined): Promise<readonly MisbehaviorStatus[]> {
     const answer = await this.#ask("DELETE", misbehaviorPath(venue, name));
     return name === undefined ? z.array(misbehavior).parse(answer) : [misbehavior.parse(answer)];

@@ -19,7 +19,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** One line on standard error, nothing on standard output, and nothing of where in the code it happened. */
+/** One line on standard error, nothing on standard output, and no source location. */
 async function refused(words: string, exitCode: number): Promise<string> {
   const args = words.split(" ").map((word) => word.replace("FOLDER", folder));
   const ended = await kanit.run(args);

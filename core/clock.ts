@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Time, handed in, so that a test can hold it. */
+/** The time, injected so that tests can control it. */
 export interface Clock {
-  /** Milliseconds since the Unix epoch, for people and records. */
+  /** Milliseconds since the Unix epoch, for display and records. */
   nowMs(): number;
-  /** Milliseconds from an arbitrary origin that never jumps, with fractions, for measuring. */
+  /** Monotonic milliseconds with fractions from an arbitrary origin, for measuring. */
   monotonicMs(): number;
   /** Resolves after `durationMs`; rejects with the signal's reason when it is aborted first. */
   sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
@@ -18,8 +18,9 @@ export const systemClock: Clock = {
 };
 
 /**
- * The machine's clock without its jumps: it read the time of day once, when the process started. For whoever measures
- * by times of day, since somebody may set the machine's clock meanwhile.
+ * The machine's clock without its jumps: it reads the time of day once, when the process starts,
+ * and then counts monotonically. For code that measures by times of day, since the machine's
+ * clock may be set meanwhile.
  */
 export const steadyClock: Clock = {
   ...systemClock,

@@ -1,24 +1,27 @@
 import { isIPv4 } from "node:net";
 
-/** What a request to a control surface says of itself. Node's `IncomingMessage` is one. */
+/** The parts of a request that the guard checks. Node's `IncomingMessage` has them. */
 export interface ControlRequest {
   readonly method?: string | undefined;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** Which requests a control surface takes beyond the strictest. */
+/** How much more a control surface accepts than the strictest one. */
 export interface ControlGuardPolicy {
-  /** Hosts by which the surface may be addressed besides loopback, without port: `toxiproxy` within a network. */
+  /**
+   * Hosts besides loopback by which the surface may be addressed, without port: `toxiproxy` within a network.
+   */
   readonly allowedHosts: readonly string[];
   /**
-   * What a request that changes something may call its body. `json`: nothing else than JSON. `client-defaults`: also
-   * what HTTP libraries and curl send when nobody states a type, which a surface for clients in the field must take.
+   * The content types that are allowed for a request that changes something. `json`: only JSON.
+   * `client-defaults`: also the defaults of HTTP libraries and curl, for a surface that must
+   * accept existing clients.
    */
   readonly bodies: "json" | "client-defaults";
 }
 
-/** What becomes of a request: it is carried out, or answered with that status and reason. */
+/** The result: the request is allowed, or answered with this status and reason. */
 export type ControlGuardVerdict =
   | { readonly kind: "allowed" }
   | { readonly kind: "refused"; readonly status: 403 | 415; readonly why: string };
@@ -31,22 +34,26 @@ const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json$/;
 const CLIENT_DEFAULT_TYPES: ReadonlySet<string> = new Set([
   "",
   "application/octet-stream",
-  // What `curl -d` and Ruby's Net::HTTP send.
+  // The defaults of `curl -d` and Ruby's Net::HTTP.
   "application/x-www-form-urlencoded",
   "text/json",
   "text/plain",
 ]);
-/** `none`: the user typed the address. `same-origin`: a page that this very surface served. */
+/** `none`: the user typed the address. `same-origin`: a page that this surface itself served. */
 const HARMLESS_FETCH_SITES: ReadonlySet<string> = new Set(["none", "same-origin"]);
-/** This machine, or a name without a dot, such as a container's: a page's own name cannot be rebound to either. */
+/**
+ * This machine, or a name without a dot, such as a container's. A web page cannot rebind either name to
+ * itself.
+ */
 const OWN_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|[a-z0-9_-]+)(:\d{1,5})?$/i;
-/** Beyond this, text of the request is not repeated in an answer. */
+/** Text of the request is repeated in an answer up to this length. */
 const MAX_QUOTED_LENGTH = 80;
 
 /**
- * Keeps web pages away from a control surface on loopback: a page in the developer's browser could otherwise pause the
- * market or add faults. A page cannot choose its `Host` (a name that was rebound to loopback shows there), `Origin` or
- * `Sec-Fetch-Site`. Holds for WebSocket upgrades too, which are GETs with an `Origin`.
+ * Protects a control surface on loopback from web pages: a page in the developer's browser could
+ * otherwise pause the market or add faults. A page cannot choose its `Host` (which shows a name that
+ * was rebound to loopback), `Origin` or `Sec-Fetch-Site`. This also covers WebSocket upgrades, which
+ * are GETs with an `Origin`.
  */
 export function judgeControlRequest(
   { method = "GET", headers }: ControlRequest,
@@ -68,14 +75,14 @@ export function judgeControlRequest(
 }
 
 /**
- * Whether a request comes from a program rather than from a web page, for a surface that any program of this machine or
- * of a network of containers may use: a page could trade on a venue's stub with its well-known keys. Some libraries of
- * Python name the very server that they connect to as their origin: that is no page.
+ * Whether a request comes from a program and not from a web page, for a surface that any program on this
+ * machine or in a container network may use: a page could trade on a venue's stub with its well-known keys.
+ * Some Python libraries send the server's own address as their origin; that is not a page.
  */
 export function isRequestOfProgram({ headers }: ControlRequest): boolean {
   const { host, origin, "sec-fetch-site": site } = headers;
   if (site !== undefined && !HARMLESS_FETCH_SITES.has(String(site))) return false;
-  // Only HTTP/1.0 has no Host, and browsers do not speak it.
+  // Only HTTP/1.0 has no Host, and browsers do not use it.
   if (host === undefined) return origin === undefined;
   if (typeof host !== "string" || !OWN_HOST.test(host)) return false;
   return origin === undefined || origin === `http://${host}` || origin === `ws://${host}`;
@@ -94,7 +101,7 @@ function isAllowedBody(headers: ControlRequest["headers"], bodies: ControlGuardP
   const type = (stated.split(";")[0] ?? "").trim().toLowerCase();
   if (JSON_TYPE.test(type)) return true;
   if (bodies === "client-defaults") return CLIENT_DEFAULT_TYPES.has(type);
-  // A request without a body has no type to state: DELETE, or POST /reset.
+  // A request without a body needs no content type: DELETE, or POST /reset.
   return type === "" && hasNoBody(headers);
 }
 

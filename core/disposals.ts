@@ -1,17 +1,17 @@
 /**
- * What has to be disposed of, the last first; one that fails does not keep the others. Node 24 has
- * `AsyncDisposableStack` for it, which Node 22 lacks.
+ * Resources to dispose of, last first; when one fails, the others are still disposed of. Like
+ * `AsyncDisposableStack` of Node 24, which Node 22 lacks.
  */
 export class Disposals implements AsyncDisposable {
   #resources: AsyncDisposable[] = [];
 
-  /** Keeps a resource to be disposed of, and returns it. */
+  /** Adds a resource to be disposed of, and returns it. */
   use<T extends AsyncDisposable>(resource: T): T {
     this.#resources.push(resource);
     return resource;
   }
 
-  /** Hands all that is kept to another one: this one then disposes of nothing. */
+  /** Moves all resources to another instance; this one then disposes of nothing. */
   move(): Disposals {
     const moved = new Disposals();
     moved.#resources = this.#resources;
@@ -19,7 +19,7 @@ export class Disposals implements AsyncDisposable {
     return moved;
   }
 
-  /** @throws what the only failure was, or an AggregateError of several. */
+  /** @throws the only failure, or an AggregateError of several. */
   async [Symbol.asyncDispose](): Promise<void> {
     const failures: unknown[] = [];
     const resources = this.#resources.reverse();

@@ -10,7 +10,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   y: 31_536_000_000,
 };
 
-/** Each unit at most once, the longer before the shorter. */
+/** Each unit at most once, longer ones first. */
 const DURATION = new RegExp(
   `^${Object.keys(UNIT_MS)
     .reverse()
@@ -18,11 +18,12 @@ const DURATION = new RegExp(
     .join("")}$`,
 );
 const PART = /(\d+)(ms|[smhdwy])/g;
-/** Prometheus counts nanoseconds in 64 bits, about 292 years. */
+/** Prometheus stores durations as nanoseconds in 64 bits, about 292 years. */
 const LONGEST_MS = 2 ** 63 / 1e6;
 
 /**
- * Reads a duration as Prometheus writes it (`250ms`, `5m`, `1h30m`; `0` alone is allowed) into milliseconds.
+ * Parses a duration in Prometheus's notation (`250ms`, `5m`, `1h30m`; `0` alone is allowed) into
+ * milliseconds.
  *
  * @throws UsageError `bad-duration` for anything else.
  */
@@ -38,7 +39,7 @@ export function parseDurationMs(text: string): number {
   });
 }
 
-/** Writes milliseconds for a person: `850 ms`, `1.5 s`, `2 min 5 s`. */
+/** Formats milliseconds for display: `850 ms`, `1.5 s`, `2 min 5 s`. */
 export function formatDuration(durationMs: number): string {
   if (durationMs < 1_000) return `${Math.round(durationMs)} ms`;
   if (durationMs < 60_000) return `${Number((durationMs / 1_000).toFixed(1))} s`;

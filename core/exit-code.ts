@@ -13,7 +13,7 @@ export const EXIT_CODE = {
 
 export type ExitCode = (typeof EXIT_CODE)[keyof typeof EXIT_CODE];
 
-/** The exit code that a verdict ends a command with. */
+/** The exit code of a command with this verdict. */
 export function exitCodeOf(verdict: Verdict): ExitCode {
   return EXIT_CODE[verdict];
 }

@@ -1,18 +1,18 @@
 import { z } from "zod";
 
 /**
- * What a fault really touched: counted by the fault proxy or the fault itself, carried by the control API, filed in
- * the run record and shown in the report. `counted` with zeroes is proof that it touched nothing; `unknown` is no proof
- * at all. Neither of the two ever makes a scenario pass.
+ * What a fault actually affected: counted by the fault proxy or the fault itself, returned by the control
+ * API, filed in the run record and shown in the report. `counted` with zeroes proves that it affected
+ * nothing; `unknown` proves nothing. Neither of the two ever makes a scenario pass.
  */
 export const faultBiteSchema = z.discriminatedUnion("kind", [
   z
     .strictObject({
       kind: z.literal("counted"),
       connections: z.number(),
-      /** Delayed, held, cut apart or dropped. */
+      /** Delayed, held, split or dropped bytes. */
       bytes: z.number(),
-      /** Null where the fault does not know messages. */
+      /** Null when the fault does not know messages. */
       messages: z.number().nullable(),
     })
     .readonly(),

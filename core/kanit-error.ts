@@ -1,6 +1,6 @@
 import { EXIT_CODE, type ExitCode } from "./exit-code.ts";
 
-/** What an error says, in the order in which a person needs it. */
+/** The parts of an error's message, in the order in which a reader needs them. */
 export interface KanitErrorDetails {
   /** Stable, kebab-case, for programs: `port-taken`. */
   readonly code: string;
@@ -10,14 +10,14 @@ export interface KanitErrorDetails {
   readonly nextStep: string;
   readonly exitCode: ExitCode;
   readonly cause?: unknown;
-  /** What the message sums up, a line each: mistakes in a file. */
+  /** The details that the message summarizes, one line each: mistakes in a file. */
   readonly lines?: readonly string[];
 }
 
 /**
- * The base of every error that kanit throws on purpose. A command that ends with one prints
- * `kanit: <message> <next step>` on one line and exits with its exit code, without a stack trace. Before it stand the
- * lines that it sums up.
+ * The base of every error that kanit throws on purpose. A command that ends with one prints `kanit:
+ * <message> <next step>` on one line and exits with its exit code, without a stack trace. The lines that it
+ * summarizes are printed before it.
  */
 export class KanitError extends Error {
   override readonly name: string = "KanitError";
@@ -35,7 +35,7 @@ export class KanitError extends Error {
   }
 }
 
-/** The user asked for something that cannot be meant: exit code 64. */
+/** The user's request is invalid: exit code 64. */
 export class UsageError extends KanitError {
   override readonly name = "UsageError";
 
@@ -53,7 +53,7 @@ export class UnavailableError extends KanitError {
   }
 }
 
-/** It could be done, but would not be safe: exit code 77. */
+/** The request is possible, but would be unsafe: exit code 77. */
 export class RefusedError extends KanitError {
   override readonly name = "RefusedError";
 

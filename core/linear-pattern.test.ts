@@ -18,7 +18,7 @@ describe("a linear pattern", () => {
   it.each(["^(a+)+$", "(x+x+)+y", "^/(a+)+$", "(a|a)*c", "(.*)*=.*"])(
     "%s is matched in time in proportion to the text",
     (source) => {
-      // A backtracking engine would not come back from this before the test's deadline.
+      // A backtracking engine would not finish this before the test's deadline.
       expect(linearPattern(source).test(`${"a".repeat(65_536)}!`)).toBe(false);
     },
   );

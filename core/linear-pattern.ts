@@ -1,20 +1,20 @@
 import { RE2JS, RE2JSSyntaxException } from "re2js";
 import { UsageError } from "./kanit-error.ts";
 
-/** A longer source is refused. */
+/** Longer sources are refused. */
 export const MAX_PATTERN_LENGTH = 1_024;
 /**
- * The most instructions that a source may compile to. Matching takes at worst their number times the length of the
- * text, about 6 ns each: 64 KiB within some 50 ms.
+ * The limit of instructions of a compiled source. Matching takes at worst their number times the length of
+ * the text, about 6 ns each: 64 KiB within some 50 ms.
  */
 export const MAX_PATTERN_INSTRUCTIONS = 128;
-/** Patterns that are kept compiled. Each connection asks for the same few. */
+/** The number of compiled patterns that are cached. Each connection uses the same few. */
 const MAX_CACHED = 64;
 
-/** Plain ASCII without anything that means more than itself in an expression. */
+/** Plain ASCII without characters that are special in an expression. */
 const LITERAL = /^[\w !"#%&',/:;<=>@`~-]*$/;
 
-/** A regular expression that is looked for anywhere in a text, and has no part that looks around or back. */
+/** A regular expression that is matched anywhere in a text, without lookaround or backreferences. */
 export interface LinearPattern {
   readonly source: string;
   test(text: string): boolean;
@@ -23,9 +23,9 @@ export interface LinearPattern {
 const compiled = new Map<string, LinearPattern>();
 
 /**
- * Compiles an expression of RE2's syntax, matched anywhere and without regard to case. JavaScript's own expressions
- * backtrack: a pattern such as `(a+)+$` takes longer than anyone waits on some thirty letters. RE2's take time in
- * proportion to the text, whatever the pattern.
+ * Compiles an expression of RE2's syntax, matched anywhere and without regard to case. JavaScript's own
+ * engine backtracks: a pattern such as `(a+)+$` takes practically forever on some thirty letters. RE2 takes
+ * time proportional to the text, whatever the pattern.
  *
  * @throws UsageError `bad-pattern`
  */
@@ -42,7 +42,7 @@ export function linearPattern(source: string): LinearPattern {
   return pattern;
 }
 
-/** What is wrong with a pattern, for a person (`expected …`), or undefined when it compiles. */
+/** What is wrong with a pattern (`expected …`), or undefined when it compiles. */
 export function patternComplaint(source: string): string | undefined {
   try {
     linearPattern(source);
@@ -53,7 +53,7 @@ export function patternComplaint(source: string): string | undefined {
   }
 }
 
-/** A text that is looked for as it stands: the engine's own search is linear then, and sixty times as quick. */
+/** For literal text the engine's own search is linear, and sixty times as fast. */
 function literalPattern(source: string): LinearPattern {
   const expression = new RegExp(source, "iu");
   return { source, test: (text) => expression.test(text) };

@@ -11,7 +11,7 @@ export interface Random {
   exponential(mean: number): number;
   /** One of the choices. */
   pick<T>(choices: readonly [T, ...T[]]): T;
-  /** An independent source that depends only on this source's seed and the label, not on what was drawn. */
+  /** An independent source that depends only on this source's seed and the label, not on earlier draws. */
   fork(label: string): Random;
 }
 

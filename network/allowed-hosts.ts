@@ -2,8 +2,8 @@ import { isIPv4 } from "node:net";
 import { RefusedError, UsageError } from "../core/index.ts";
 
 /**
- * Refuses every host that is neither this machine nor named by the user: what kanit sends is traffic and orders, and
- * at the wrong host they are an incident.
+ * Refuses every host that is neither this machine nor named by the user: kanit sends traffic and orders,
+ * which are an incident at the wrong host.
  *
  * @throws RefusedError `host-not-allowed`
  */
@@ -17,9 +17,9 @@ export function isAllowedHost({ hostname }: URL, allowedHosts: readonly string[]
 }
 
 /**
- * Reads an address that kanit is about to talk to. Returns it without a slash at its end.
+ * Parses an address to which kanit is about to connect. Returns it without a trailing slash.
  *
- * @throws UsageError `bad-url` for what is no address of one of these protocols (`http:`, `wss:` …);
+ * @throws UsageError `bad-url` for anything but an address with one of these protocols (`http:`, `wss:` …);
  *   RefusedError `host-not-allowed`.
  */
 export function allowedUrl(
@@ -55,7 +55,9 @@ export function pathOn(base: URL, path: string): URL {
   });
 }
 
-/** The refusal of a host; `where` says which step led to it: ` (a redirect of http://…)`. */
+/**
+ * The error for a host that is not allowed; `where` says which step led to it: ` (a redirect of http://…)`.
+ */
 export function hostNotAllowed(hostname: string, where: string): RefusedError {
   return new RefusedError({
     code: "host-not-allowed",
@@ -64,7 +66,9 @@ export function hostNotAllowed(hostname: string, where: string): RefusedError {
   });
 }
 
-/** Whether a URL's hostname is this machine without asking a name server: `localhost`, `127.x.x.x`, `[::1]`. */
+/**
+ * Whether a URL's hostname is this machine, decided without a name server: `localhost`, `127.x.x.x`, `[::1]`.
+ */
 export function isLoopbackHost(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || isLoopbackAddress(hostname);
 }

@@ -2,7 +2,7 @@ import type { LookupAddress } from "node:dns";
 import { describe, expect, it } from "vitest";
 import { fencedLookup } from "./fenced-lookup.ts";
 
-/** A name server that answers every question with these addresses. */
+/** A name server that answers every query with these addresses. */
 const answering =
   (...addresses: readonly string[]) =>
   (_name: string, _options: object, callback: (error: null, found: LookupAddress[]) => void): void =>

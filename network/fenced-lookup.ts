@@ -2,14 +2,17 @@ import dns, { type LookupAddress, type LookupAllOptions } from "node:dns";
 import { BlockList, type LookupFunction } from "node:net";
 import { hostNotAllowed, isLoopbackAddress, isLoopbackHost } from "./allowed-hosts.ts";
 
-/** Addresses that no allowed name may resolve to: "any address" and link-local ones, where cloud metadata is served. */
+/**
+ * Addresses that no allowed name may resolve to: "any address" and link-local ones, where
+ * cloud metadata is served.
+ */
 const NEVER = new BlockList();
 NEVER.addAddress("0.0.0.0");
 NEVER.addAddress("::", "ipv6");
 NEVER.addSubnet("169.254.0.0", 16);
 NEVER.addSubnet("fe80::", 10, "ipv6");
 
-/** Finds every address of a name, as `dns.lookup` does. */
+/** Finds every address of a name, like `dns.lookup`. */
 type ResolveAll = (
   hostname: string,
   options: LookupAllOptions,

@@ -113,7 +113,7 @@ describe("a request", () => {
     const module = JSON.stringify(new URL("http-request.ts", import.meta.url).href);
     const program = `const { requestHttp } = await import(${module});
       process.stdout.write((await requestHttp(${JSON.stringify(server.url)})).text);`;
-    // A proxy at which nothing listens: whoever asks it gets no answer.
+    // The address of a proxy that does not listen: a request through it fails.
     const env = {
       NODE_USE_ENV_PROXY: "1",
       HTTP_PROXY: "http://127.0.0.1:9",

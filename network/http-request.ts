@@ -5,22 +5,22 @@ import { hostNotAllowed, isAllowedHost, requireAllowedHost } from "./allowed-hos
 import { fencedLookup } from "./fenced-lookup.ts";
 import { NetworkError } from "./network-error.ts";
 
-/** What a request may be told; everything has a default. */
+/** The options of a request; each has a default. */
 export interface HttpRequestOptions {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | null;
-  /** Hosts besides this machine that may be talked to. */
+  /** Hosts besides this machine to which requests may be sent. */
   readonly allowedHosts: readonly string[];
-  /** For the whole exchange, redirects included. */
+  /** For the whole exchange, including redirects. */
   readonly deadlineMs: number;
   readonly maxBodyBytes: number;
-  /** `return` hands a redirect to the caller as it came. */
+  /** `return` returns a redirect to the caller. */
   readonly redirects: "follow" | "return";
   readonly signal: AbortSignal | null;
 }
 
-/** A whole answer. */
+/** A complete answer. */
 export interface HttpAnswer {
   readonly status: number;
   /** Whether the status is a 2xx. */
@@ -86,7 +86,7 @@ export async function requestHttp(
   }
 }
 
-/** One request on the way. */
+/** One request of the exchange. */
 type Hop = Pick<HttpRequestOptions, "method" | "headers" | "body"> & { readonly url: URL };
 
 async function exchange(
@@ -128,7 +128,7 @@ function send(hop: Hop, allowedHosts: readonly string[], signal: AbortSignal): P
   return new Promise((resolve, reject) => {
     const request = client.request(
       url,
-      // An agent of its own: the shared one takes proxies from the environment.
+      // A separate agent, since the shared one takes proxies from the environment.
       { method, headers, signal, agent: false, lookup: fencedLookup(allowedHosts) },
       resolve,
     );
@@ -137,7 +137,7 @@ function send(hop: Hop, allowedHosts: readonly string[], signal: AbortSignal): P
   });
 }
 
-/** Where an answer leads; null when it is no redirect, or names nothing that can be asked. */
+/** The target of a redirect; null when the answer is not one, or its target is not a valid address. */
 function redirectOf({ status, headers }: HttpAnswer, hop: Hop): Hop | null {
   const { location } = headers;
   if (!REDIRECTS.has(status) || location === undefined || !URL.canParse(location, hop.url.href)) return null;
@@ -146,7 +146,7 @@ function redirectOf({ status, headers }: HttpAnswer, hop: Hop): Hop | null {
   const isSameOrigin = url.origin === hop.url.origin;
   const keepsMethod = status === 307 || status === 308 || hop.method === "GET" || hop.method === "HEAD";
   if (!keepsMethod) return { url, method: "GET", headers: {}, body: null };
-  // A body belongs to the origin that it was meant for; so does every key among the headers.
+  // A body is meant only for its original origin, and so is every key among the headers.
   if (!isSameOrigin && hop.body !== null) return null;
   return { ...hop, url, headers: isSameOrigin ? hop.headers : {} };
 }

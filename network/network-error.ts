@@ -8,10 +8,10 @@ export type NetworkErrorCode =
   | "body-encoded"
   | "too-many-redirects";
 
-/** An exchange over the network that came to no whole answer: exit code 69. */
+/** A network exchange without a complete answer: exit code 69. */
 export class NetworkError extends KanitError {
   override readonly name = "NetworkError";
-  /** What came instead, without a sentence around it: `connect ECONNREFUSED 127.0.0.1:1`. */
+  /** What happened instead, as a fragment: `connect ECONNREFUSED 127.0.0.1:1`. */
   readonly received: string;
 
   constructor(code: NetworkErrorCode, asked: string, received: string, cause?: unknown) {

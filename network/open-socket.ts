@@ -4,7 +4,8 @@ import { requireAllowedHost } from "./allowed-hosts.ts";
 import { fencedLookup } from "./fenced-lookup.ts";
 
 /**
- * Begins a TCP connection to this machine or to an allowed host, with TLS where the URL's protocol is `https:` or `wss:`.
+ * Opens a TCP connection to this machine or to an allowed host, with TLS for the protocols `https:` and
+ * `wss:`.
  *
  * @throws RefusedError `host-not-allowed`
  */

@@ -28,7 +28,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** What a client at this URL says to a server that asks for its password. */
+/** What a client with this URL sends to a server that asks for its password. */
 async function saidBy(credentials: string): Promise<{ startup: string; password: string }> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,20 +1,21 @@
 import pg from "pg";
 
-/** What a client may be told besides its URL and how long it waits for a connection. */
+/** The options of a client besides its URL and its connection timeout. */
 export type PostgresClientOptions = Pick<
   pg.ClientConfig,
   "application_name" | "query_timeout" | "stream" | "types"
 > & { readonly connectionTimeoutMillis: number };
 
 /**
- * What `pg` takes from the environment although it was told otherwise: to it, an empty option is one that was not
- * given. `options` and `replication` would go to the server with the startup message, and pgBouncer refuses them.
+ * Options that `pg` otherwise takes from the environment, since it treats an empty option as absent.
+ * `options` and `replication` would be sent to the server in the startup message, and pgBouncer refuses them.
  */
 const FROM_ENVIRONMENT = { options: undefined, replication: undefined };
 
 /**
- * Makes a client for a database of the lab, from a URL with user, host and database. It takes nothing from the
- * caller's environment (`PGSSLMODE`, `PGOPTIONS`, `PGPASSFILE` and the like), which speaks of other databases.
+ * Creates a client for a database of the lab, from a URL with user, host and database. It
+ * ignores the caller's environment (`PGSSLMODE`, `PGOPTIONS`, `PGPASSFILE` and others), which is
+ * meant for other databases.
  */
 export function postgresClient(url: string, options: PostgresClientOptions): pg.Client {
   const { username, password, hostname, port, pathname } = new URL(url);
@@ -25,7 +26,7 @@ export function postgresClient(url: string, options: PostgresClientOptions): pg.
     port: Number(port || 5432),
     user: decodeURIComponent(username),
     database: decodeURIComponent(pathname.slice(1)),
-    // As a function, also when it is empty: `pg` looks for one that is missing in the environment and in a file.
+    // A function, even for an empty password: without one, `pg` searches the environment and a file.
     password: () => decodeURIComponent(password),
     ssl: false,
     sslnegotiation: "postgres",

@@ -14,7 +14,7 @@ interface Case {
   readonly verdict: Verdict;
   readonly message: string;
   readonly details: string;
-  /** What is said of it when it passed; null for nothing. */
+  /** A note for a passed case; null for none. */
   readonly output: string | null;
 }
 
@@ -36,7 +36,7 @@ interface Suite {
  */
 export function renderJunit(run: RunRecord): string {
   const suites = run.scenarios.map(suiteOf);
-  // The run can be worse than its scenarios (a lab that did not come up); that must show as well.
+  // The run can be worse than its scenarios (when a lab failed to start); the file must show that as well.
   if (mergeVerdicts(run.scenarios.map(({ verdict }) => verdict)) !== run.verdict || suites.length === 0) {
     suites.push(runSuiteOf(run));
   }
@@ -106,7 +106,7 @@ function runSuiteOf(run: RunRecord): Suite {
 }
 
 function renderSuite({ name, startedAt, seconds, properties, cases }: Suite): string {
-  // xs:dateTime of the schema has neither fractions nor a zone.
+  // The schema's xs:dateTime has neither fractions nor a time zone.
   const timestamp = startedAt.replace(/(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/, "");
   const attributes = { name, ...countsOf(cases), skipped: 0, time: seconds.toFixed(3), timestamp };
   const propertyLines = Object.entries(properties).map(

@@ -6,17 +6,17 @@ export function toOneLine(text: string): string {
   return removeBreaks(text).replace(/ +/g, " ").trim();
 }
 
-/** As `toOneLine`, but keeps the number of blanks, for lines of a table. */
+/** Like `toOneLine`, but keeps the number of blanks, for lines of a table. */
 export function removeBreaks(text: string): string {
   return removeControls(text).replace(/\s/g, " ");
 }
 
-/** As `toOneLine`, but keeps line feeds and tabs. */
+/** Like `toOneLine`, but keeps line feeds and tabs. */
 export function removeControls(text: string): string {
   return text.toWellFormed().replace(ANSI_SEQUENCE, "").replace(CONTROL, "");
 }
 
-/** Cuts a line to a number of characters, with an ellipsis as the last one. */
+/** Truncates a line to a number of characters, with an ellipsis as the last one. */
 export function cutTo(text: string, columns: number): string {
   return text.length <= columns
     ? text
@@ -28,7 +28,7 @@ export function cutTo(text: string, columns: number): string {
 
 const ESCAPE = "\u001b";
 const BELL = "\u0007";
-/** Colors and cursor movements, and what sets a window's title or a link. */
+/** Colors and cursor movements, and sequences that set a window's title or a link. */
 const ANSI_SEQUENCE = new RegExp(
   `${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\\\))`,
   "g",

@@ -54,7 +54,7 @@ describe("filing a report", () => {
     expect(await readRecord(search.json)).toEqual(SEARCH);
   });
 
-  /** A scenario with a failed check for each text. */
+  /** A scenario with one failed check per text. */
   const failing = (...texts: readonly string[]): ScenarioRecord => {
     const scenario = fixtureScenario("binance-ack-lost");
     const [check] = scenario.checks;

@@ -7,14 +7,14 @@ import { renderBackpressureMarkdown } from "./markdown/backpressure-markdown.ts"
 import { renderDrillMarkdown } from "./markdown/drill-markdown.ts";
 import { renderMarkdown } from "./markdown/run-markdown.ts";
 
-/** Where the files of a report lie. */
+/** The paths of a report's files. */
 export interface ReportPaths {
   readonly html: string;
   readonly json: string;
   readonly summary: string;
 }
 
-/** A file of a report, made from the record. */
+/** A file of a report, rendered from the record. */
 interface Rendering<Filed extends FiledRecord> {
   readonly html: (record: Filed) => string;
   readonly markdown: (record: Filed) => string;
@@ -33,12 +33,12 @@ export async function writeReport(run: RunRecord, archive: Archive): Promise<Rep
   return paths;
 }
 
-/** As `writeReport`, of a drill: `drill.json`, `summary.md` and `index.html`. */
+/** Like `writeReport`, for a drill: `drill.json`, `summary.md` and `index.html`. */
 export function writeDrillReport(drill: DrillRecord, archive: Archive): Promise<ReportPaths> {
   return writeFiles("drill.json", drill, archive, { html: renderDrillHtml, markdown: renderDrillMarkdown });
 }
 
-/** As `writeReport`, of a search for a limit: `backpressure.json`, `summary.md` and `index.html`. */
+/** Like `writeReport`, for a search: `backpressure.json`, `summary.md` and `index.html`. */
 export function writeBackpressureReport(search: BackpressureRecord, archive: Archive): Promise<ReportPaths> {
   const rendering = { html: renderBackpressureHtml, markdown: renderBackpressureMarkdown };
   return writeFiles("backpressure.json", search, archive, rendering);
@@ -58,6 +58,6 @@ async function writeFiles<Filed extends FiledRecord>(
 }
 
 function redacted<Filed extends FiledRecord>(record: Filed, archive: Archive): Filed {
-  // Redaction replaces texts and keeps the shape, so what comes out is still a record of the same kind.
+  // Redaction replaces texts and keeps the shape, so the result is still a record of the same kind.
   return archive.redact(record) as Filed;
 }

@@ -43,7 +43,10 @@ const DEFECTS: readonly PlantedDefect[] = [
   { defect: "pool-leak", scenario: shortened(pgOutage), caughtBy: ["database connections are given back"] },
 ];
 
-/** Correct books settle sooner, and what a defect has broken never settles: waiting longer tells nothing. */
+/**
+ * Correct books settle sooner, and those that a defect has corrupted never settle, so
+ * waiting longer is useless.
+ */
 const SETTLES_WITHIN_MS = 2_000;
 
 /**

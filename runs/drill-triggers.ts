@@ -26,7 +26,7 @@ export interface DrillTriggersOptions {
   readonly rulesPath: string | null;
   readonly runtime: Runtime;
   readonly lab: Omit<LabOptions, "logDirectory" | "signal">;
-  /** The folder of all runs, in which this one gets its own. */
+  /** The folder of all runs; this one gets its own folder in it. */
   readonly outDirectory: string;
   readonly timeScale: number;
   readonly command: string;

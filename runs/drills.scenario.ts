@@ -38,7 +38,7 @@ groups:
 `;
 const FIRE = ["FeedSilent", "ReportsComeIn", "KeysConflict", "CountersGone"];
 
-/** Includes the waiting for a machine that other programs use too. */
+/** Includes the time to wait for a machine that other programs use too. */
 const PATIENCE_MS = 110_000;
 
 describe("a drill of a user's own rules", () => {

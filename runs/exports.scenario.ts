@@ -21,7 +21,7 @@ const SEED = 1;
 /** This panel shows pending and firing alerts. A healthy lab has none, so its query may return no elements. */
 const MAY_BE_EMPTY = ["Triggers"];
 const RATE_RPS = 20;
-/** By then enough samples are collected for the longest range of the panels, at the lab's time scale. */
+/** By then there are enough samples for the longest range of the panels, at the lab's time scale. */
 const ENOUGH_OPERATIONS = 80;
 
 interface Drawn {

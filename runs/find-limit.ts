@@ -13,7 +13,7 @@ import { startProvenLab } from "./start-proven-lab.ts";
 export interface FindLimitOptions {
   readonly runtime: Runtime;
   readonly lab: Omit<LabOptions, "logDirectory" | "signal">;
-  /** The folder of all runs, in which this one gets its own. */
+  /** The folder of all runs; this one gets its own folder in it. */
   readonly outDirectory: string;
   readonly ratesRps: readonly number[];
   readonly stepMs: number;

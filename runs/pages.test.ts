@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runRuleTests } from "../signals/index.ts";
 import { compilerComplaints, type PageCode, writePageCode } from "./testing/page-code.ts";
 
-/** The compiler reads the whole of the project once. */
+/** The compiler reads the whole project once. */
 const COMPILING_TAKES_MS = 120_000;
 
 describe("the code in the pages on adding to the catalog", () => {

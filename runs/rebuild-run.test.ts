@@ -47,7 +47,7 @@ describe("the report of a run that was killed", () => {
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
-  /** What a run leaves that was killed while it carried out its second scenario. */
+  /** What remains of a run that was killed during its second scenario. */
   function killedInScenarioTwo(): void {
     const { environment, runId, title, command, seed, platform, startedAt } = filedRun("pass");
     const journal = archive.startJournal();

@@ -22,11 +22,13 @@ interface RebuiltRun {
 }
 
 /**
- * Makes the report of a run that did not come to its end (it was killed, or its machine went down) from its journal,
- * which holds the whole record of each scenario from the moment it was judged. What was not judged is listed as not
- * run, and the title says where the report comes from. The journal and what else is in the folder stay as they are.
+ * Makes the report of a run that did not end (it was killed, or its machine went down) from its
+ * journal, which has the whole record of each scenario that was judged. Scenarios that were not judged
+ * are listed as not run, and the title says where the report comes from. The journal and the folder's
+ * other files stay unchanged.
  *
- * @throws UsageError `not-a-run`, `run-has-record`, or `run-not-begun` when the journal ends before the lab was up.
+ * @throws UsageError `not-a-run`, `run-has-record`, or `run-not-begun` when the journal ends
+ *   before the lab was up.
  * @throws UnavailableError `record-unreadable` for a journal of another version.
  */
 export async function rebuildRun(folder: string): Promise<RebuiltRun> {
@@ -52,7 +54,7 @@ export async function rebuildRun(folder: string): Promise<RebuiltRun> {
   return { record, paths: await writeReport(record, archive) };
 }
 
-/** The record as far as the entries tell it; what it is made of is checked by whoever parses it. */
+/** The record from the journal's entries; the caller parses it, which checks its parts. */
 function recordIn(entries: readonly JournalEntry[], folder: string): unknown {
   const dataOf = (kind: string) => entries.filter((entry) => entry.kind === kind).map(({ data }) => data);
   const [opening] = dataOf("run.started") as readonly Partial<Record<string, unknown>>[];

@@ -2,7 +2,7 @@ import { counted, describeMistake, UsageError } from "../core/index.ts";
 import { checkScenario, type Experiment, type Ground } from "../harness/index.ts";
 
 /**
- * Checks the scenarios of some experiments before anything is started for them.
+ * Checks the scenarios of experiments before anything is started.
  *
  * @throws UsageError `bad-scenario` with a line for each mistake in any of them.
  */
@@ -16,7 +16,7 @@ export function requireSound(experiments: readonly Experiment[], ground: Ground)
   if (lines.length > 0) throw badScenarios(lines);
 }
 
-/** The error of scenarios with these mistakes, a line each. */
+/** The error for scenarios with these mistakes, one line each. */
 function badScenarios(lines: readonly string[]): UsageError {
   return new UsageError({
     code: "bad-scenario",

@@ -19,16 +19,16 @@ import { startProvenLab } from "./start-proven-lab.ts";
 /** One second of the lab is a minute of production: a five-minute trigger is drilled in five seconds. */
 export const DEFAULT_TIME_SCALE = 60;
 
-/** Which experiments are run, and in which lab. */
+/** The experiments to run, and the lab to run them in. */
 export interface ExperimentsOptions {
   readonly title: string;
   readonly experiments: readonly Experiment[];
-  /** Scenarios that were asked for and that this lab cannot carry out, and why. */
+  /** Requested scenarios that this lab cannot run, and why. */
   readonly notRun: RunRecord["notRun"];
   readonly whenUnfit: WhenUnfit;
   readonly runtime: Runtime;
   readonly lab: Omit<LabOptions, "logDirectory" | "signal">;
-  /** The folder of all runs, in which this one gets its own. */
+  /** The folder of all runs; this one gets its own folder in it. */
   readonly outDirectory: string;
   readonly timeScale: number;
   /** The words that repeat the run, and one experiment of it: `run db-latency --seed 7`. */
@@ -39,11 +39,11 @@ export interface ExperimentsOptions {
 }
 
 /**
- * Runs experiments in a lab that it starts and stops, and files the run in `<outDirectory>/<run>`. Once the lab is
- * up it returns what is known, whatever happens.
+ * Runs experiments in a lab that it starts and stops, and files the run in `<outDirectory>/<run>`. Once the
+ * lab is up, it always returns what is known.
  *
- * @throws UsageError `bad-scenario` before anything is started; KanitError when the lab does not start or the run's
- * folder cannot be made.
+ * @throws UsageError `bad-scenario` before anything is started; KanitError when the lab does not start or the
+ *   run's folder cannot be created.
  */
 export async function runExperiments(options: ExperimentsOptions): Promise<FiledRun<RunRecord>> {
   const { lab } = options;

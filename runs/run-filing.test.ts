@@ -14,7 +14,7 @@ const FULL = new UnavailableError({
   nextStep: "Free some space.",
 });
 
-/** An archive on a disk that is full from the line on that tells of `from`. */
+/** An archive on a disk that becomes full at the line about `from`. */
 function fullFrom(archive: Archive, from: string): Archive {
   return {
     ...archive,

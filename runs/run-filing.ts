@@ -2,21 +2,21 @@ import { KanitError, mergeVerdicts, type Verdict } from "../core/index.ts";
 import type { Archive, FiledRecord, Journal } from "../evidence/index.ts";
 import type { ReportPaths } from "../reports/index.ts";
 
-/** A run that is over, with what is known of it and where that was filed. */
+/** A finished run: its record, and where it was filed. */
 export interface FiledRun<Filed extends FiledRecord> {
   readonly record: Filed;
   /** The record's verdict; a run whose evidence could not be filed never passes. */
   readonly verdict: Verdict;
   /** Null when the report could not be written. */
   readonly paths: ReportPaths | null;
-  /** What went wrong while the run was filed or its lab was taken down, one line each. */
+  /** Errors while filing the run or stopping its lab, one line each. */
   readonly problems: readonly string[];
 }
 
 /**
- * Files a run: each event in the journal as it happens, then the report and the manifest. No failure to do so is
- * thrown, since that would lose what the run has found: the first one aborts `signal`, so that nothing more is begun
- * of which there would be no evidence, and all are returned as problems.
+ * Files a run: each event in the journal as it happens, then the report and the manifest. Failures are not
+ * thrown, since that would lose the run's results: the first one aborts `signal`, so that nothing more is
+ * started without evidence, and all are returned as problems.
  */
 export class RunFiling<Event extends { readonly kind: string }> implements Disposable {
   readonly #archive: Archive;
@@ -32,18 +32,18 @@ export class RunFiling<Event extends { readonly kind: string }> implements Dispo
     this.signal = AbortSignal.any([interruption, this.#stop.signal]);
   }
 
-  /** Files an event, unless that has failed before: a chain with a hole proves nothing. */
+  /** Files an event, unless an earlier one failed: a chain with a gap proves nothing. */
   append(event: Event): void {
     if (this.#stop.signal.aborted) return;
     this.#attempt(() => this.#journal.append(event.kind, event));
   }
 
-  /** Adds something that went wrong apart from the filing. */
+  /** Adds a problem that is not one of filing. */
   warn(problem: string): void {
     this.#problems.push(problem);
   }
 
-  /** Writes the report and the manifest of the record, as far as that can be done. */
+  /** Writes the report and the manifest of the record, as far as possible. */
   async close<Filed extends FiledRecord>(
     record: Filed,
     write: (record: Filed, archive: Archive) => Promise<ReportPaths>,

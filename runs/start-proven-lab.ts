@@ -3,9 +3,9 @@ import { proveLab } from "../harness/index.ts";
 import { type Lab, type LabOptions, type Runtime, startLab } from "../lab/index.ts";
 
 /**
- * Brings a lab up and proves it, so that nothing is begun in a lab that cannot give what its experiments need.
+ * Starts a lab and verifies that it works, so that no experiment begins in a broken lab.
  *
- * @throws KanitError what is missing, from `startLab` and `proveLab`; the lab is down then.
+ * @throws KanitError from `startLab` and `proveLab`; the lab is then stopped.
  */
 export async function startProvenLab(runtime: Runtime, options: LabOptions): Promise<Lab> {
   const lab = await startLab(runtime, options);

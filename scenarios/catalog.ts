@@ -11,7 +11,7 @@ import { steadyState } from "./steady-state.ts";
 import { btcturkQuirks, venueQuirks } from "./venue-quirks.ts";
 import { wsFramesSwallowed } from "./ws-frames-swallowed.ts";
 
-/** Every scenario, in the order in which they are run: the control first. */
+/** Every scenario, in the order in which they run: the control first. */
 export const CATALOG: readonly Scenario[] = [
   steadyState,
   dbLatency,

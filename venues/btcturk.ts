@@ -14,7 +14,7 @@ export const btcturk = {
       standard: "kanit-btcturk-key",
     },
     {
-      // Base64, as BTCTurk hands it out.
+      // Base64, as BTCTurk issues it.
       name: "secret",
       variable: "BTCTURK_PRIVATE_KEY",
       form: { kind: "base64", length: 32 },

@@ -1,7 +1,7 @@
 import { VENUES, type VenueName, type VenueOf } from "./table.ts";
 import type { Credential } from "./venue-entry.ts";
 
-/** Keys and secrets, by the variable in which the platform is given each. */
+/** Keys and secrets, by the platform's variable for each. */
 export type VenueCredentials = Readonly<Record<string, string>>;
 
 type OptionOf<Name extends VenueName> = Name extends VenueName
@@ -11,10 +11,10 @@ type OptionOf<Name extends VenueName> = Name extends VenueName
 /** The stubs' option for a key or secret: `binanceKey`. */
 export type CredentialOption = OptionOf<VenueName>;
 
-/** A key or secret, and how the stubs are told it. */
+/** A key or secret, and the stubs' option for it. */
 interface StubCredential extends Credential {
   readonly option: CredentialOption;
-  /** On the command line of the stubs, without the dashes: `binance-key`. */
+  /** The option of the stubs' command line, without the dashes: `binance-key`. */
   readonly flag: string;
 }
 
@@ -27,7 +27,7 @@ export const CREDENTIALS: readonly StubCredential[] = VENUES.flatMap((venue) =>
   })),
 );
 
-/** What the stubs accept when they are told nothing. */
+/** The stubs' defaults. */
 export const STANDARD_CREDENTIALS: VenueCredentials = Object.fromEntries(
   CREDENTIALS.map(({ variable, standard }) => [variable, standard]),
 );

@@ -1,6 +1,6 @@
 import { FEED_NAMES, type VenueName } from "./table.ts";
 
-/** The misbehaviors that the stubs have, and the venues at which each was observed. `exchanges/` describes them. */
+/** The misbehaviors of the stubs, and the venues at which each was observed. `exchanges/` implements them. */
 export const MISBEHAVIOR_VENUES = {
   "ack-lost": ["binance", "btcturk"],
   "auth-error-success-true": ["btcturk"],

@@ -4,12 +4,12 @@ import { VENUES, type VenueName } from "./table.ts";
 
 const SCHEMES = { rest: "http", ws: "ws" } as const;
 
-/** The variable in which the platform is given a link's address: `BINANCE_REST_URL`. */
+/** The platform's variable for a link's address: `BINANCE_REST_URL`. */
 export function addressVariable({ venue, channel }: VenueLink): string {
   return `${venue}_${channel}_URL`.toUpperCase();
 }
 
-/** What the platform is told about the venues that it trades: where each is, and the keys for it. */
+/** The platform's variables for its venues: addresses and keys. */
 export function venueVariables(
   venues: readonly VenueName[],
   addressOf: (link: VenueLinkName) => string,

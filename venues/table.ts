@@ -3,7 +3,7 @@ import { bist } from "./bist.ts";
 import { btcturk } from "./btcturk.ts";
 import type { VenueEntry } from "./venue-entry.ts";
 
-/** Every venue of the lab. A new one goes to the end, since ports in containers follow from the order. */
+/** Every venue of the lab. Add new ones at the end, since ports in containers follow from the order. */
 const TABLE = [binance, btcturk, bist] as const satisfies readonly VenueEntry[];
 
 type Entry = (typeof TABLE)[number];
@@ -16,7 +16,7 @@ export type TradingVenueName = Extract<Entry, { readonly orders: { readonly kind
 export const VENUES: readonly (VenueEntry & { readonly name: VenueName })[] = TABLE;
 export const VENUE_NAMES: readonly VenueName[] = TABLE.map(({ name }) => name);
 
-/** The venues that take orders: the ones with books of accounts, trades and balances. */
+/** The venues that take orders and have accounts, trades and balances. */
 export const TRADING_VENUE_NAMES: readonly TradingVenueName[] = TABLE.flatMap((venue) =>
   venue.orders.kind === "taken" ? [venue.name as TradingVenueName] : [],
 );

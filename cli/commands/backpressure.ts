@@ -130,7 +130,7 @@ function parseRates(text: string): readonly number[] {
 const SHORTEST_STEP_MS = 2_000;
 const LONGEST_STEP_MS = 600_000;
 
-/** Steps that are shorter than the minimum have too few samples to name a limit. */
+/** Shorter steps have too few samples to name a limit. */
 function parseStep(text: string): number {
   const stepMs = parseDurationMs(text);
   if (stepMs >= SHORTEST_STEP_MS && stepMs <= LONGEST_STEP_MS) return stepMs;

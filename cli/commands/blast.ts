@@ -17,7 +17,7 @@ import { collect, nonEmpty, positiveNumber } from "../parse-arguments.ts";
 
 const HTTP = ["http:", "https:"];
 
-/** A canary is probed before traffic reaches it: an hour is already more than a release waits. */
+/** A canary is probed before it gets traffic: an hour is already longer than a release waits. */
 const LONGEST_PROBE_SECONDS = 3_600;
 
 interface BlastFlags {

@@ -16,7 +16,7 @@ interface DrillFlags extends LabFlags {
   readonly timeScale: number;
 }
 
-/** `kanit drill [trigger...]`: would your alert have fired? */
+/** `kanit drill [trigger...]`: checks whether alerts would have fired. */
 export function addDrillCommand(program: Command, context: CommandContext): void {
   const command = program
     .command("drill")

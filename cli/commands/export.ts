@@ -27,7 +27,10 @@ export function addExportCommand(program: Command, { output }: CommandContext): 
     });
 }
 
-/** @throws UsageError `bad-output-file` when the file cannot be written: its folder is not there, it is one itself. */
+/**
+ * @throws UsageError `bad-output-file` when the file cannot be written, because its folder does not exist or
+ *   it is a folder itself.
+ */
 async function writeOut(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text);

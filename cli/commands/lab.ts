@@ -74,7 +74,7 @@ const SHORTEST_FAULT_MS = 100;
 const LONGEST_FAULT_MS = 86_400_000;
 
 interface InjectFlags extends LabChoice {
-  /** How long the fault stays. Left out: until it is healed. */
+  /** How long the fault stays. Absent: until it is healed. */
   readonly for?: number;
 }
 
@@ -126,7 +126,7 @@ async function status(choice: LabChoice, { environment, output, signal }: Comman
     const proxyIsSilent = silent.has("proxy");
     if (proxyIsSilent) output.line("  links: not to be read while the proxy does not answer");
     else await showLinks(lab, output);
-    // In containers the doorway leads to the exchanges, in the proxy's network.
+    // In containers the doorway forwards to the exchanges, in the proxy's network.
     if (!proxyIsSilent && !silent.has("exchanges") && !silent.has("doorway")) {
       await showVenues(lab, output, signal);
     }
@@ -214,7 +214,7 @@ async function heal(choice: LabChoice, { environment, output, signal }: CommandC
   output.line(`lab ${lab.id} has no faults.`);
 }
 
-/** Describes a toxic for a person. Attributes that are empty or 0 have no effect and are left out. */
+/** Describes a toxic for display. Attributes that are empty or 0 have no effect and are left out. */
 function toxicLine({ type, stream, toxicity, attributes }: ToxicState): string {
   const values = Object.entries(attributes).flatMap(([name, value]) => {
     const text =
@@ -245,7 +245,10 @@ async function down(choice: LabChoice, { environment, output }: CommandContext):
   if (labs.length === 0 && swept + sweptContainers === 0) output.line("No lab is running.");
 }
 
-/** Without Docker there are no labs in containers; it is an error only when the user named a container runtime. */
+/**
+ * Without Docker there are no labs in containers; this is an error only when the user named a container
+ * runtime.
+ */
 async function sweepContainers({ runtime }: LabChoice, { docker }: Environment): Promise<number> {
   if (runtime === "local") return 0;
   try {

@@ -157,7 +157,7 @@ function checkSomeApplies(scenarios: readonly Scenario[], platform: PlatformDefi
 /**
  * Separates the scenarios that the lab's fault proxy can run from those that it cannot.
  *
- * @throws UnavailableError `needs-kanit-engine` when it can carry out none of them.
+ * @throws UnavailableError `needs-kanit-engine` when it can run none of them.
  */
 function byEngine(scenarios: readonly Scenario[], runtime: Runtime) {
   const hasKanit = runtime.name === "local" || runtime.docker.proxyEngine === "kanit";

@@ -8,28 +8,28 @@ import { promisify } from "node:util";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 const PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin:/opt/homebrew/bin";
-/** Where the command line keeps what it compiled, as the launcher `kanit` does. */
+/** The compile cache of the command line, as in the launcher `kanit`. */
 const COMPILED = fileURLToPath(new URL("../../node_modules/.cache/compiled", import.meta.url));
 const execute = promisify(execFile);
 
-/** What a command that ended has said. */
+/** The output of a command that ended. */
 interface Ended {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A command that runs. */
+/** A running command. */
 export interface RunningCommand {
   readonly process: ChildProcess;
-  /** What it has said so far on standard output. */
+  /** Its standard output so far. */
   readonly said: () => string;
   /** Resolves with the first match in its output; rejects when it ends before. */
   until(pattern: RegExp): Promise<RegExpExecArray>;
   readonly ended: Promise<Ended>;
 }
 
-/** kanit's command line as a user has it, with a temporary folder of its own. */
+/** kanit's command line as a user runs it, with a temporary folder of its own. */
 export interface CommandLine extends AsyncDisposable {
   readonly temporaryDirectory: string;
   start(args: readonly string[], environment?: Readonly<Record<string, string>>): RunningCommand;
@@ -38,10 +38,10 @@ export interface CommandLine extends AsyncDisposable {
   leftovers(): Promise<readonly string[]>;
 }
 
-/** Makes the temporary folder, which the disposal removes with everything that was started in it. */
+/** Creates the temporary folder; disposal removes it with everything that was started in it. */
 export async function openCommandLine(): Promise<CommandLine> {
   const temporaryDirectory = await mkdtemp(join(tmpdir(), "kanit-cli-"));
-  // Root's Postgres runs as another user, who has to get in.
+  // Root's Postgres runs as another user, who needs access.
   await chmod(temporaryDirectory, 0o755);
   const started: RunningCommand[] = [];
   const start: CommandLine["start"] = (args, environment = {}) => {
@@ -60,7 +60,7 @@ export async function openCommandLine(): Promise<CommandLine> {
     run: (args, environment) => start(args, environment).ended,
     leftovers: () => processesNaming(temporaryDirectory),
     [Symbol.asyncDispose]: async () => {
-      // The guards of a killed command's lab end the lab.
+      // The guards of a killed command's lab stop the lab.
       for (const command of started) command.process.kill("SIGKILL");
       await Promise.all(started.map(({ ended }) => ended));
       await rm(temporaryDirectory, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });

@@ -1,18 +1,18 @@
 import { nearestTo } from "./nearest.ts";
 
-/** Where something is in data: keys and indexes from its root. */
+/** A place in data: keys and indexes from its root. */
 export type DataPath = readonly PropertyKey[];
 
-/** Something in data that cannot be meant. */
+/** An invalid key or value in data. */
 export interface Mistake {
   readonly path: DataPath;
-  /** Whether the key at the end of the path is wrong, or the value there. */
+  /** Whether the last key of the path is wrong, or its value. */
   readonly at: "key" | "value";
-  /** What should be there, to be read behind "expected": `a number`. */
+  /** What was expected, as text after "expected": `a number`. */
   readonly expected: string;
-  /** What is there, to be read behind "got": `"fast"`. */
+  /** What was found, as text after "got": `"fast"`. */
   readonly received: string;
-  /** The names that are known there, of which one may have been meant; empty where it is no matter of names. */
+  /** The valid names there, one of which may have been meant; empty when names do not matter. */
   readonly known: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export function wrongValue(path: DataPath, expected: string, received: unknown):
   return { path, at: "value", expected, received: shown(received), known: [] };
 }
 
-/** A name at a place that is none of those known. */
+/** A name at a place that is not one of the valid ones. */
 export function unknownName(
   path: DataPath,
   expected: string,
@@ -46,7 +46,7 @@ function hint({ expected, received, known }: Mistake): string {
   return areListed ? "" : `; nearest are ${nearest.names.join(", ")}`;
 }
 
-/** A place as a person would write it in code: `faults[0].fault.latencyMs`. */
+/** A place as it is written in code: `faults[0].fault.latencyMs`. */
 export function formatPath(path: DataPath): string {
   return path.reduce<string>((place, key) => {
     if (typeof key === "number") return `${place}[${key}]`;
@@ -56,7 +56,7 @@ export function formatPath(path: DataPath): string {
 
 const LONGEST_VALUE = 60;
 
-/** A value as it came, on one line and not too long: `"fast"`, `nothing`. */
+/** A value on one line, shortened: `"fast"`, `nothing`. */
 export function shown(value: unknown): string {
   if (value === undefined) return "nothing";
   if (typeof value === "number") return String(value);

@@ -1,15 +1,15 @@
-/** Known names that resemble one that is not known. */
+/** Valid names that resemble an unknown one. */
 export type Nearest =
-  /** So near that it was probably meant. */
+  /** So similar that it was probably meant. */
   | { readonly kind: "meant"; readonly name: string }
-  /** Only the nearest of those that are known. */
+  /** Only the most similar ones. */
   | { readonly kind: "nearest"; readonly names: readonly string[] };
 
 const LISTED = 3;
-/** What is shorter resembles too much. */
+/** Shorter names resemble too many others. */
 const SHORTEST = 3;
 
-/** Finds what may have been meant by a name among those that are known. */
+/** Finds the valid names that an unknown name may have meant. */
 export function nearestTo(name: string, known: readonly string[]): Nearest {
   const wanted = name.toLowerCase();
   const ranked = known
@@ -23,13 +23,16 @@ export function nearestTo(name: string, known: readonly string[]): Nearest {
   return { kind: "nearest", names: ranked.slice(0, LISTED).map(({ candidate }) => candidate) };
 }
 
-/** Whether one of them is the other with something behind it, as `delay` and `delayMs`. */
+/** Whether one of them is the other with a suffix, such as `delay` and `delayMs`. */
 function sharesBeginning(one: string, other: string): boolean {
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
   return short.length >= SHORTEST && long.startsWith(short);
 }
 
-/** How many letters have to be inserted, removed, exchanged or swapped with the next to make one text of the other. */
+/**
+ * The edit distance: how many letters have to be inserted, removed, replaced or swapped with the next to turn
+ * one text into the other.
+ */
 function editsBetween(one: string, other: string): number {
   let before: readonly number[] = [];
   let row: readonly number[] = Array.from({ length: other.length + 1 }, (_, index) => index);

@@ -1,19 +1,22 @@
 import { z } from "zod";
 import { type DataPath, type Mistake, shown } from "./mistake.ts";
 
-/** Data that fit their schema, completed by it, or everything that is wrong with them. */
+/** The parsed data with defaults added, or all mistakes in them. */
 export type ParsedData<Value> =
   | { readonly kind: "fits"; readonly value: Value }
   | { readonly kind: "mistakes"; readonly mistakes: readonly Mistake[] };
 
-/** Parses data of a person by a schema, and says of every mistake where it is, what was expected and what came. */
+/**
+ * Parses a user's data by a schema, and describes each mistake: where it is, what was
+ * expected and what was found.
+ */
 export function parseData<Schema extends z.ZodType>(
   schema: Schema,
   data: unknown,
 ): ParsedData<z.output<Schema>> {
   const keys = new Map<string, readonly string[]>();
   const result = schema.safeParse(data, {
-    // The only moment at which the schema of the object is known.
+    // Only here the schema of the object is known.
     error: (issue) => {
       const { code, inst, path = [] } = issue;
       if (code === "unrecognized_keys" && inst instanceof z.ZodObject)
@@ -75,7 +78,7 @@ const ARTICLES: Readonly<Record<string, string>> = {
   record: "an object",
 };
 
-/** More are not listed: the nearest of them are. */
+/** Longer lists are not printed; the most similar names are. */
 const LISTED_NAMES = 12;
 
 function expectedOf(issue: Issue, names: readonly string[]): string {
@@ -104,7 +107,7 @@ function bound(origin: string, relation: string, limit: number | bigint): string
   return `${relation} ${limit} ${Number(limit) === 1 ? noun : plural}`;
 }
 
-/** What is at a place in data; undefined where there is nothing. */
+/** The value at a place in data; undefined when there is none. */
 export function valueAt(data: unknown, path: DataPath): unknown {
   return path.reduce<unknown>(
     (value, key) =>

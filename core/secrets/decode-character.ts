@@ -1,11 +1,11 @@
-/** A character of a text as it may be meant, and where the next one begins. */
+/** A possible reading of a character in a text, and where the next one begins. */
 export interface DecodedCharacter {
   /** In lower case. */
   readonly character: string;
   readonly end: number;
 }
 
-/** The longest escape of one character that is looked for; a text that ends within one may go on. */
+/** The longest supported escape of one character; a text that ends within one may continue. */
 export const LONGEST_ESCAPE = 16;
 
 const ESCAPE_STARTS: ReadonlySet<string> = new Set(["%", "\\", "&", "=", '"', "'"]);
@@ -58,10 +58,10 @@ export function startsEscape(character: string): boolean {
   return ESCAPE_STARTS.has(character);
 }
 
-/** What the text at this place may mean, besides what stands there. */
+/** The possible readings of the text at this place, besides the literal one. */
 export function decodingsAt(text: string, position: number): readonly DecodedCharacter[] {
   const start = text[position] ?? "";
-  // Quotes are everywhere; only a doubled one is an escape.
+  // Quotes are frequent; only a doubled one is an escape.
   if ((start === '"' || start === "'") && text[position + 1] !== start) return [];
   return (ESCAPES[start] ?? []).flatMap(({ pattern, meaning }) => {
     pattern.lastIndex = position;

@@ -1,4 +1,4 @@
-/** Values of configuration that nobody's secret is, however the variable is called that holds them. */
+/** Configuration values that are never secret, whatever the name of their variable. */
 const PLAIN_WORDS: ReadonlySet<string> = new Set(
   `always binance btcturk debug default development disable disabled enable enabled exchange
    false fatal inconclusive info localhost metrics never nothing platform postgres pgbouncer production quotes
@@ -10,13 +10,13 @@ const NUMBER = /^[+-]?(?=[\d.]{1,10}(?![\d.]))\d*\.?\d+\s?(?:[a-zA-Z]{1,3}|%)?$/
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]|0\.0\.0\.0)(?::\d{1,5})?$/;
 const ROOTS = "bin|data|dev|etc|home|mnt|opt|private|proc|root|run|srv|tmp|usr|Users|var|work";
 const PATH = new RegExp(`^(?:\\.{1,2}|~|/(?:${ROOTS}))(?:/[\\w@ .+-]*)*$`);
-/** A part of an address or a path of at least 16 characters with letters and digits, as tokens are. */
+/** A part of an address or a path with at least 16 letters and digits, like a token. */
 const RANDOM_PART = /(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{16,}/g;
 
 /**
- * The parts of a variable's value that are secret, where the variable's name does not say that it is. Everything is,
- * except what is recognizably plain: words of configuration, numbers, addresses of this machine and paths. Of
- * addresses and paths, the credentials and what looks drawn at random are.
+ * The secret parts of a variable's value, when the variable's name does not say that it is secret. Everything
+ * is secret except what is recognizably plain: words of configuration, numbers, addresses of this machine and
+ * paths. Of addresses and paths, the credentials and the parts that look random are secret.
  *
  * @param plainWords words of the lab besides the usual ones: names of links, symbols, scenarios.
  */
@@ -35,7 +35,7 @@ function isPlain(item: string, plainWords: ReadonlySet<string>): boolean {
   );
 }
 
-/** User, password, values of the query, and what looks random in the path. */
+/** User, password, query values, and what looks random in the path. */
 export function secretsOfUrl(url: URL): readonly string[] {
   const credentials = url.password === "" ? [url.username] : [url.password];
   const values = [...url.searchParams.values()].filter((value) => !NUMBER.test(value));

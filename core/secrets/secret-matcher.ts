@@ -1,42 +1,45 @@
 import { decodingsAt, LONGEST_ESCAPE, startsEscape } from "./decode-character.ts";
 import type { Spelling } from "./spellings.ts";
 
-/** Where a secret stands in a text. */
+/** The position of a secret in a text. */
 export interface SecretSpan {
   readonly start: number;
   readonly end: number;
 }
 
-/** What a search found. */
+/** The result of a search. */
 export interface SecretSearch {
   readonly spans: readonly SecretSpan[];
   /** Where a secret may begin whose rest is not in the text yet; the text's length when there is none. */
   readonly openFrom: number;
 }
 
-/** A line break within a secret, with what programs put around one: quotes, `+`, `\`, indentation, terminal colors. */
+/**
+ * A line break within a secret, with what programs add around it: quotes, `+`, `\`,
+ * indentation, terminal colors.
+ */
 const BREAK =
   /(?:["']?[ \t]{0,16}[+,\\=]?[ \t]{0,16}(?:\r?\n|\\{1,4}r?\\{0,4}n|%0d%0a|%0a)|\p{Cc}(?:\[[\d;]{0,12}[A-Za-z])?)/iuy;
-/** What programs begin a line with that goes on: indentation, signs of quotations and comments. */
+/** Prefixes of continuation lines: indentation, quotation and comment marks. */
 const LINE_PREFIX = /[ \t>|#]{0,64}/y;
-/** As a break, or what stands between the words of a passphrase and between listed bytes. */
+/** Like a break, or the separators between the words of a passphrase and between listed bytes. */
 const SEPARATOR =
   /(?:\s|\p{Cc}(?:\[[\d;]{0,12}[A-Za-z])?|\+|[:,-]|0x|%(?:25){0,3}(?:20|0a|0d|09)|\\{1,4}[nrtx]|&#(?:10|13|32);|["'+\\=])/iuy;
-/** What a break or separator that the text has only begun looks like. */
+/** An incomplete break or separator at the end of the text. */
 const BEGUN_BREAK = /[\s\p{Cc}"'+,\\=>|#:-]*$/uy;
 const LONGEST_BREAK = 128;
-/** The beginning of a longer spelling counts from here on: what quotes a text often cuts its end off. */
+/** From this length on, the beginning of a spelling counts: quoting a text often truncates it. */
 const SHORTEST_BEGINNING = 12;
-/** However long the spelling is, that many of its characters are no accident. */
+/** However long the spelling is, this many of its characters do not match by accident. */
 const CERTAIN_BEGINNING = 24;
-/** Repeated escapes can be read in several ways; a text that was made for it must not cost more than this. */
+/** Repeated escapes have several readings; this limits the time for a text that was made to have many. */
 const STEP_LIMIT = 20_000;
 const DEPTH_LIMIT = 1_500;
 
 interface Attempt {
   readonly spelling: Spelling;
   readonly text: string;
-  /** How far the best reading came: characters of the spelling, and the place in the text. */
+  /** The longest match: characters of the spelling, and the position in the text. */
   matched: number;
   end: number;
   /** Whether the text ended before the spelling did. */
@@ -52,7 +55,7 @@ interface Attempt {
 export class SecretMatcher {
   /** By the first character. */
   readonly #byFirst = new Map<string, Spelling[]>();
-  /** By the first two: most places of a text are decided by them, without reading on. */
+  /** By the first two characters, which rule out most places in a text without further reading. */
   readonly #byPair = new Map<string, Spelling[]>();
 
   add(spelling: Spelling): void {
@@ -88,7 +91,7 @@ export class SecretMatcher {
     }
     const found = this.#byFirst.get(first);
     if (found === undefined) return NONE;
-    // `0x` may stand between two bytes.
+    // `0x` may come between two bytes.
     const isPlain = isLetterOrDigit(lower.charCodeAt(start + 1)) && lower[start + 2] !== "x";
     return isPlain ? (this.#byPair.get(lower.slice(start, start + 2)) ?? NONE) : found;
   }
@@ -102,7 +105,10 @@ function addTo(index: Map<string, Spelling[]>, key: string, spelling: Spelling):
   else found.push(spelling);
 }
 
-/** In lower case, character by character: some capitals have two in their place, which would shift all places. */
+/**
+ * In lower case, character by character: the lower case of some capitals has two characters, which
+ * would shift all positions.
+ */
 function lowerCase(text: string): string {
   const lower = text.toLowerCase();
   return lower.length === text.length
@@ -116,7 +122,9 @@ function isLetterOrDigit(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
 }
 
-/** Where an escape begins that the text's end may have cut; the text's length when there is none. */
+/**
+ * Where an escape begins that the end of the text may have truncated; the text's length when there is none.
+ */
 function escapeBegunAtEnd(text: string): number {
   const from = Math.max(0, text.length - LONGEST_ESCAPE);
   const begun = text.slice(from).search(/[%\\&="']/);
@@ -140,7 +148,7 @@ function leastOf({ characters }: Spelling): number {
   return Math.min(characters.length, half, CERTAIN_BEGINNING);
 }
 
-/** Follows a spelling through the text. Returns whether this reading reaches the spelling's end. */
+/** Matches a spelling with the text. Returns whether this reading reaches the end of the spelling. */
 function follow(attempt: Attempt, from: number, position: number): boolean {
   if (attempt.depth === DEPTH_LIMIT) return false;
   attempt.depth++;
@@ -167,7 +175,7 @@ function read(attempt: Attempt, from: number, position: number): boolean {
     if (followEscape(attempt, next, at)) return true;
     const ends = next === 0 ? [] : separatorEnds(attempt, at);
     if (text[at]?.toLowerCase() === spelling.characters[next]) {
-      // Without separators there is one reading only, and no need to come back.
+      // Without separators there is only one reading, and no backtracking.
       if (ends.length > 0 && follow(attempt, next + 1, at + 1)) return true;
       if (ends.length === 0) {
         next++;
@@ -182,7 +190,7 @@ function read(attempt: Attempt, from: number, position: number): boolean {
   }
 }
 
-/** Reads an escaped character, or one that stands for white space. */
+/** Reads an escaped character, or an escape for white space. */
 function followEscape(attempt: Attempt, next: number, at: number): boolean {
   const { spelling, text } = attempt;
   if (!startsEscape(text[at] ?? "")) return false;
@@ -194,7 +202,10 @@ function followEscape(attempt: Attempt, next: number, at: number): boolean {
   });
 }
 
-/** Where a separator that begins here may end: at the line's end, behind the next line's prefix, behind a quote. */
+/**
+ * Where a separator that begins here may end: at the end of the line, after the next line's prefix, after a
+ * quote.
+ */
 function separatorEnds(attempt: Attempt, at: number): readonly number[] {
   const { spelling, text } = attempt;
   BEGUN_BREAK.lastIndex = at;

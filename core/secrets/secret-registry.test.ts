@@ -4,7 +4,7 @@ import { SecretRegistry } from "./secret-registry.ts";
 import { SecretStream } from "./secret-stream.ts";
 import { AWKWARD_SECRET, KEY_SECRET, PLAIN_SECRET, writtenSecrets } from "./testing/secret-spellings.ts";
 
-/** Characters that also depend on what stands around the secret, in Base64; brackets, line breaks. */
+/** Characters around the secret on which its Base64 form depends; brackets, line breaks. */
 const REMAINS = 9;
 
 function registryOf(...secrets: readonly string[]): SecretRegistry {

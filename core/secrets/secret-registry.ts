@@ -4,26 +4,28 @@ import { SecretMatcher, type SecretSearch, type SecretSpan } from "./secret-matc
 import { spellingsOf } from "./spellings.ts";
 import { REDACTED, redactWellKnown, saysSecret } from "./well-known-secrets.ts";
 
-/** Shorter values occur by accident everywhere, and redacting them would ruin the evidence. */
+/** Shorter values occur by accident, and redacting them would make the evidence unreadable. */
 const SHORTEST_SECRET_CHARS = 6;
-/** Each line of a key of several lines from this length on is a secret of its own: logs show single lines. */
+/**
+ * Each line of a multi-line key from this length on is a secret of its own, since logs contain single lines.
+ */
 const SHORTEST_SECRET_LINE_CHARS = 16;
 
 /**
- * The secrets of one command: every one is registered where it enters, and every text that leaves goes through
- * `filter`, or through a `SecretStream` as it comes. One is made where the program starts, and handed in.
+ * The secrets of one command: each is registered where it enters, and every text that leaves passes `filter`,
+ * or a `SecretStream` when it comes in pieces. It is created where the program starts, and injected.
  */
 export class SecretRegistry {
   readonly #matcher = new SecretMatcher();
   readonly #known = new Set<string>();
   readonly #plainWords: ReadonlySet<string>;
 
-  /** @param plainWords words that are never taken for secret by value: names of links, symbols, scenarios. */
+  /** @param plainWords words that are never secret by value: names of links, symbols, scenarios. */
   constructor(plainWords: Iterable<string> = []) {
     this.#plainWords = new Set(plainWords);
   }
 
-  /** A registry that knows these secrets. */
+  /** Creates a registry with these secrets. */
   static of(...secrets: readonly string[]): SecretRegistry {
     const registry = new SecretRegistry();
     for (const secret of secrets) registry.register("secret", secret);
@@ -33,8 +35,9 @@ export class SecretRegistry {
   /**
    * Registers a value that is known to be secret.
    *
-   * @param name what it is, for the message.
-   * @throws UsageError `secret-too-short` for fewer than 6 characters: it cannot be told from other text.
+   * @param name its name, for the message.
+   * @throws UsageError `secret-too-short` for fewer than 6 characters, which cannot be
+   *   distinguished from other text.
    */
   register(name: string, secret: string): void {
     const text = secret.trim();
@@ -48,10 +51,10 @@ export class SecretRegistry {
   }
 
   /**
-   * Registers what is secret among variables of an environment: the whole value where the name says so, otherwise
-   * all that `secretParts` does not recognize as plain. Values of fewer than 6 characters are plain.
+   * Registers the secrets among environment variables: the whole value when the name says so, otherwise every
+   * part that `secretParts` does not recognize as plain. Values of fewer than 6 characters are plain.
    *
-   * @throws UsageError `secret-too-short` where the name says that a shorter value is secret.
+   * @throws UsageError `secret-too-short` when the name says that a shorter value is secret.
    */
   registerVariables(variables: Readonly<Record<string, string>>): void {
     for (const [name, value] of Object.entries(variables)) {
@@ -60,7 +63,7 @@ export class SecretRegistry {
     }
   }
 
-  /** Registers the credentials in an address, when it is one. */
+  /** Registers the credentials in an address, if it is one. */
   registerUrl(address: string): void {
     if (URL.canParse(address)) this.#registerParts("address", secretsOfUrl(new URL(address)));
   }
@@ -86,7 +89,7 @@ function isSecretLine(line: string): boolean {
   return line.length >= SHORTEST_SECRET_LINE_CHARS && !line.startsWith("-----");
 }
 
-/** `PASSWORD=` and `TOKENS_ENABLED=true` hold no secret, whatever they are called. */
+/** `PASSWORD=` and `TOKENS_ENABLED=true` contain no secret, in spite of their names. */
 function isMeant(value: string): boolean {
   return !/^(?:|true|false|on|off|yes|no|none|null|\d{1,5})$/i.test(value.trim());
 }

@@ -1,16 +1,16 @@
 import type { SecretSpan } from "./secret-matcher.ts";
 import type { SecretRegistry } from "./secret-registry.ts";
 
-/** A line that is longer is not waited for: a program that never ends its line must not fill the memory. */
+/** A longer line is not waited for: a program that never ends its line must not fill the memory. */
 const LONGEST_LINE_CHARS = 64 * 1024;
-/** Held back at most: more than the longest key in any spelling that a program prints. */
+/** The most that is held back: longer than the longest key in any spelling that a program prints. */
 const LONGEST_HELD_CHARS = 128 * 1024;
 const PRIVATE_KEY =
   /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:[\s\S]*?-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g;
 
 /**
- * Filters a text that comes in pieces. Whole lines pass; a line that may hold the beginning of a secret is held back,
- * with all after it, until the rest has come.
+ * Filters a text that comes in pieces. Whole lines pass; a line that may contain the beginning of a secret is
+ * held back, with everything after it, until the rest has come.
  */
 export class SecretStream {
   readonly #secrets: SecretRegistry;
@@ -31,7 +31,7 @@ export class SecretStream {
     return this.#release(this.#held.length > LONGEST_HELD_CHARS ? this.#held.length : open);
   }
 
-  /** Returns what was held back, at the text's end. */
+  /** Returns what was held back, at the end of the text. */
   end(): string {
     return this.#release(this.#held.length);
   }
@@ -54,7 +54,9 @@ export class SecretStream {
   }
 }
 
-/** Where the last line ends that ends by `limit` and not within a secret; 0 when there is none. */
+/**
+ * The end of the last line that ends at `limit` at the latest and not within a secret; 0 when there is none.
+ */
 function lineEndBefore(text: string, limit: number, spans: readonly SecretSpan[]): number {
   const end = limit === 0 ? 0 : text.lastIndexOf("\n", limit - 1) + 1;
   const torn = spans.find((span) => span.start < end && end < span.end);

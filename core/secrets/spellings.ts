@@ -1,17 +1,17 @@
-/** One way in which a secret may be written, as the characters that a text is searched for. */
+/** One way to write a secret: the characters that are searched for. */
 export interface Spelling {
   /** In lower case, without white space. */
   readonly characters: string;
-  /** Whether white space and the separators of byte lists may stand between its characters. */
+  /** Whether white space and the separators of byte lists may occur between its characters. */
   readonly isLoose: boolean;
 }
 
 const BYTE_RADIX = 10;
 
 /**
- * The ways in which one secret is searched for: as it is, as Base64 and Base64url at each of the three places where
- * it can begin within longer Base64 (`Basic …` holds a user's name before it), as hexadecimal and decimal bytes. How
- * characters may be escaped within each of them is the matcher's business.
+ * The ways in which one secret is searched for: as it is, as Base64 and Base64url at each of the three
+ * offsets that it can have within longer Base64 (`Basic …` has a user name before it), and as hexadecimal and
+ * decimal bytes. The matcher handles escaped characters within each of them.
  */
 export function spellingsOf(secret: string): readonly Spelling[] {
   const bytes = Buffer.from(secret, "utf8");
@@ -19,7 +19,7 @@ export function spellingsOf(secret: string): readonly Spelling[] {
   const base64 = [bytes.toString("base64"), ...[0, 1, 2].map((offset) => base64At(bytes, offset))];
   const spellings: readonly Spelling[] = [
     { characters: secret, isLoose: /\s/.test(secret) },
-    // Percent-encoding and byte escapes are of the bytes in UTF-8, each of which is decoded to one character.
+    // Percent-encoding and byte escapes encode the bytes in UTF-8, each of which is decoded to one character.
     { characters: bytes.toString("latin1"), isLoose: /\s/.test(secret) },
     ...base64.flatMap((text) => [text, text.replaceAll("+", "-").replaceAll("/", "_")]).map(exact),
     ...byteTexts.map((characters) => ({ characters, isLoose: true })),
@@ -39,7 +39,7 @@ function exact(characters: string): Spelling {
   return { characters, isLoose: false };
 }
 
-/** The characters of Base64 that depend on the secret only, when `offset` bytes stand before it. */
+/** The characters of Base64 that depend only on the secret, when `offset` bytes come before it. */
 function base64At(bytes: Buffer, offset: number): string {
   const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64");
   const charactersOf = (count: number): number => (count * 8) / 6;

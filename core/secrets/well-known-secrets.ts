@@ -1,7 +1,7 @@
-/** What stands where a secret stood. */
+/** Replaces a secret. */
 export const REDACTED = "[redacted]";
 
-/** Header and field names (lower case) whose value is a credential, whoever configured it. */
+/** Header and field names (lower case) whose value is always a credential. */
 const CREDENTIAL_NAMES: ReadonlySet<string> = new Set([
   "authorization",
   "proxy-authorization",
@@ -25,7 +25,7 @@ const CREDENTIAL_NAMES: ReadonlySet<string> = new Set([
   "refresh_token",
   "client_secret",
 ]);
-/** Words of which one makes any longer name the name of a credential: `STRIPE_SECRET`, `db_password`. */
+/** Words that mark a longer name as the name of a credential: `STRIPE_SECRET`, `db_password`. */
 const CREDENTIAL_WORDS =
   "secret|passw(?:or)?d|passphrase|access_?token|auth_?token|api_?key|private_?key|credential";
 const CREDENTIAL_WORD = new RegExp(`${CREDENTIAL_WORDS}|token`, "i");
@@ -41,7 +41,10 @@ const ASSIGNMENT = new RegExp(
 const VARIABLE = new RegExp(`((?:${CREDENTIAL_WORDS})[\\w-]{0,40}\\\\?["']?[:=]\\\\?["']?)${VALUE}`, "gi");
 /** The password in `postgres://user:password@host`. */
 const URL_PASSWORD = /(:\/\/[^\s:/@]{0,200}:)([^\s@/]{1,1000})(?=@)/g;
-/** Scheme and credentials in a header's value: at least one digit, so that "basic authentication" stays. */
+/**
+ * Scheme and credentials in a header's value: with at least one digit, so that "basic
+ * authentication" is not replaced.
+ */
 const SCHEME = /\b((?:bearer|basic)\s+)(?=[^\s"']*\d)[\w.~+/=-]{8,}/gi;
 const SHAPES: readonly RegExp[] = [
   /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g,
@@ -53,17 +56,17 @@ const SHAPES: readonly RegExp[] = [
   /\b[rs]k_(?:live|test)_\w{10,}/g,
 ];
 
-/** Whether what is called so is a credential. */
+/** Whether a name is that of a credential. */
 export function isCredentialName(name: string): boolean {
   return CREDENTIAL_NAMES.has(name.toLowerCase());
 }
 
-/** Whether a variable's name says that its value is secret, however long the name is. */
+/** Whether a variable's name says that its value is secret. */
 export function saysSecret(name: string): boolean {
   return isCredentialName(name) || CREDENTIAL_WORD.test(name);
 }
 
-/** Removes what is a secret by its name or shape, whether anybody registered it or not. */
+/** Removes what is a secret by its name or shape, registered or not. */
 export function redactWellKnown(text: string): string {
   const named = text
     .replace(ASSIGNMENT, `$1${REDACTED}`)

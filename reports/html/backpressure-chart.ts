@@ -14,7 +14,7 @@ const CPU_TICKS = 5;
 /** Room for the highest point's label. */
 const HEADROOM = 1.4;
 
-/** A step that has all three: what was not measured has no place in the plane. */
+/** A step with all three values; a step without one of them is not drawn. */
 interface Point {
   readonly step: StepRecord;
   readonly cpuShare: number;
@@ -23,7 +23,7 @@ interface Point {
   readonly p99: number;
 }
 
-/** Latency is drawn by its logarithm: what matters lies between some milliseconds and some seconds. */
+/** Latency has a logarithmic scale, since it ranges from some milliseconds to some seconds. */
 interface Scale {
   readonly x: (cpuShare: number) => number;
   readonly y: (latencyMs: number) => number;
@@ -89,7 +89,7 @@ function regionOf(
   const bottom = scale.y(latencyAboveMs);
   const where = cpuBelow === null ? "" : `, CPU below ${percent(cpuBelow / cores)}`;
   const name = `${trigger}: P95 above ${latencyAboveMs} ms${where}`;
-  // Names stand at the right: what is measured mostly is at the left.
+  // Names are at the right, because most measured points are at the left.
   return html`<g class="region region-${(index % 3) + 1}">
     <rect x="${LEFT}" y="${TOP}" width="${px(right - LEFT)}" height="${px(bottom - TOP)}"/>
     <text x="${px(right - LABEL_GAP)}" y="${px(bottom - 6)}" text-anchor="end">${name}</text>
@@ -122,7 +122,7 @@ function objectiveLine(latencyMs: number, scale: Scale): Markup {
   </g>`;
 }
 
-/** Whether the next point stands where the label would. */
+/** Whether the next point would overlap the label. */
 function isCrowded(point: Point, next: Point | undefined, { x, y }: Scale): boolean {
   if (x(point.cpuShare) > WIDTH * 0.85) return true;
   if (next === undefined) return false;
@@ -151,7 +151,7 @@ function tick(x: number, y: number): Markup {
   return html`<line x1="${px(x - 4)}" x2="${px(x + 4)}" y1="${px(y)}" y2="${px(y)}"/>`;
 }
 
-/** 1, 2, 5, 10, 20, 50, … as far as they lie within. */
+/** 1, 2, 5, 10, 20, 50, … within the range. */
 function ticksBetween(fromMs: number, toMs: number): readonly number[] {
   const ticks: number[] = [];
   for (let decade = 10 ** Math.floor(Math.log10(fromMs)); decade <= toMs; decade *= 10) {
@@ -168,7 +168,7 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(0)} %`;
 }
 
-/** The parts that an operation's time consists of, as far as they were measured, as a bar beside the others'. */
+/** The measured parts of an operation's time as a bar, comparable with the others. */
 export function waitBar({ latencyMs, resources }: StepRecord, longestMs: number): Markup {
   const { poolMs, locksMs, databaseMs, venueMs } = resources.waits;
   const parts = [
@@ -187,7 +187,7 @@ export function waitBar({ latencyMs, resources }: StepRecord, longestMs: number)
   )}</div>`;
 }
 
-/** What the longest bar stands for. */
+/** The time that the longest bar represents. */
 export function longestWaitMs(steps: readonly StepRecord[]): number {
   const lengths = steps.map(({ latencyMs, resources }) => {
     const { poolMs, locksMs, databaseMs, venueMs } = resources.waits;

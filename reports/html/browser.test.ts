@@ -11,18 +11,18 @@ import { renderHtml } from "./run-page.ts";
 
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const executablePath = BROWSERS.find((path) => existsSync(path));
-/** Two shared cores can be slow; a condition that comes true ends the wait at once. */
+/** Two shared cores can be slow; the wait ends as soon as the condition holds. */
 const PATIENCE = { timeout: 10_000 };
 const HOSTILE = `</script><script>globalThis.owned=1</script><img src=x onerror="globalThis.owned=1">"'`;
 
-/** A page that was opened from disk, and everything that it complained about or asked the network for. */
+/** A page opened from disk, with its console errors and its network requests. */
 interface Opened {
   readonly page: Page;
   readonly complaints: string[];
   readonly requests: string[];
 }
 
-// Without a browser there is nothing to open the report with; the skip is visible in the summary.
+// Without a browser the report cannot be opened; the skip is visible in the summary.
 describe.skipIf(executablePath === undefined)("the report in a browser", () => {
   let browser: Browser;
   let folder: string;
@@ -60,7 +60,7 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
     return { ...opened, timeline };
   }
 
-  /** The number of pixels that were drawn on a canvas. */
+  /** The number of pixels that are drawn on a canvas. */
   const inkOf = (page: Page, selector: string) =>
     page.locator(selector).evaluateAll((canvases) =>
       canvases.map((canvas) => {
@@ -219,7 +219,8 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
     const { page, complaints } = await open(fixtureRun());
     const command = page.locator(".scenario[open] .command").first();
     await command.locator("button").click();
-    // Whether a page from disk may write to the clipboard is the browser's choice; the selection is ours.
+    // The browser decides whether a page from disk may write to the clipboard; only the
+    // selection is the page's.
     await expect.poll(() => command.locator("button").textContent(), PATIENCE).toMatch(/^(Copied|Selected)$/);
     expect(await page.evaluate("getSelection().toString()")).toBe(
       "npm start -- run binance-ack-lost --seed 7003",
@@ -329,7 +330,7 @@ function withOrders(run: RunRecord): RunRecord {
   };
 }
 
-/** The part of a canvas that is looked at here; the DOM's own types are not loaded. */
+/** The used part of a canvas; the DOM's own types are not loaded. */
 interface Drawn {
   readonly width: number;
   readonly height: number;
@@ -341,7 +342,7 @@ interface Pixels {
   getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray };
 }
 
-/** Texts of a record that are not free: changing them would make it another record, not a hostile one. */
+/** Fields with fixed values: changing them would make the record invalid, not hostile. */
 const KEPT: ReadonlySet<string> = new Set([
   ...[RUN_SCHEMA, "pass", "fail", "inconclusive", "fires", "quiet", "either", "counted", "unknown"],
   ...["no-data", "inactive", "pending", "firing", "ms", "s", "%", "1/s"],

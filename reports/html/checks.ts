@@ -7,7 +7,7 @@ import { verdictMark } from "./verdict-mark.ts";
 const LINKED_ORDERS = 6;
 
 /**
- * Everything that was checked, worst first, with what was expected and what came. `links` leads from a client order id
+ * All checks, worst first, with what was expected and what was received. `links` leads from a client order id
  * to the history of its order.
  */
 export function checks(items: readonly CheckRecord[], links: ReadonlyMap<string, string>): Markup {
@@ -34,7 +34,7 @@ function row(check: CheckRecord, links: ReadonlyMap<string, string>): Markup {
       </tr>`;
 }
 
-/** Leads to the histories of the first orders with which something is wrong. */
+/** Links to the histories of the first orders that have a problem. */
 function histories({ orders }: CheckRecord, links: ReadonlyMap<string, string>): Markup {
   const linked = orders.flatMap((id) => {
     const fragment = links.get(id);

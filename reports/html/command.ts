@@ -1,6 +1,6 @@
 import { html, type Markup } from "./markup.ts";
 
-/** A command line with a button that copies it. Without scripts the text can still be selected. */
+/** A command line with a copy button. Without scripts the text can still be selected. */
 export function command(label: string, text: string): Markup {
   return html`
 <div class="command">

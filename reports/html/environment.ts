@@ -2,7 +2,7 @@ import type { FiledRecord } from "../../evidence/index.ts";
 import { formatBytes, formatCommit } from "./format.ts";
 import { html, type Markup } from "./markup.ts";
 
-/** What was tested and where, so that a reader can judge what the figures are worth. */
+/** What was tested and where, so that a reader can judge the figures. */
 export function environment({ platform, environment: record }: FiledRecord): Markup {
   const facts: readonly (readonly [string, string])[] = [
     ["Platform", platform],

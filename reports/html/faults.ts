@@ -3,7 +3,7 @@ import type { FaultRecord } from "../../evidence/index.ts";
 import { countOf, formatBytes, formatMoment } from "./format.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 
-/** What was injected, for how long, and whether it touched anything. */
+/** What was injected, for how long, and whether it affected anything. */
 export function faults(items: readonly FaultRecord[]): Markup {
   if (items.length === 0) return NOTHING;
   return html`
@@ -36,7 +36,7 @@ function biteText(bite: FaultBite): Markup {
   const { connections, bytes, messages } = bite;
   if (connections === 0 || messages === 0)
     return html`<strong class="bad">nothing</strong>, so it proves nothing`;
-  // A link that is down, or connections held open, carry nothing: their bytes say nothing.
+  // A link that is down, or held connections, transfer nothing, so their bytes are not shown.
   const carried = bytes === 0 ? "" : `, ${formatBytes(bytes)}`;
   const spoken = messages === null ? "" : `, ${countOf(messages, "message")}`;
   return html`${countOf(connections, "connection")}${spoken}${carried}`;

@@ -1,7 +1,7 @@
 import { html, type Markup } from "./markup.ts";
 import { verdictMark } from "./verdict-mark.ts";
 
-/** How to read the report, in a minute. */
+/** A short guide to the report. */
 export function guide(): Markup {
   return html`
 <section class="guide" aria-labelledby="guide-title">

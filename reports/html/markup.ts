@@ -1,11 +1,11 @@
-/** HTML that is safe to send: everything that was put into it was escaped, or was Markup itself. */
+/** HTML that is safe to embed: everything put into it was escaped, or was Markup itself. */
 export interface Markup {
   readonly html: string;
 }
 
 type Part = Markup | readonly Markup[] | string | number;
 
-/** Nothing, where a section has nothing to say. */
+/** Empty, for a section without content. */
 export const NOTHING: Markup = { html: "" };
 
 /**
@@ -17,12 +17,14 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
   return { html: text };
 }
 
-/** Marks a text as HTML that needs no escaping: style sheets and scripts of ours, nothing from a record. */
+/**
+ * Marks a text as HTML that needs no escaping: kanit's own style sheets and scripts, nothing from a record.
+ */
 export function trusted(text: string): Markup {
   return { html: text };
 }
 
-/** JSON for a `<script type="application/json">`: no `<` is left that could end or open an element. */
+/** JSON for a `<script type="application/json">`: it contains no `<`, which could end or begin an element. */
 export function embedJson(value: unknown): Markup {
   return { html: JSON.stringify(value).replaceAll("<", "\\u003c") };
 }

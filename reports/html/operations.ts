@@ -7,7 +7,7 @@ import {
 import { formatNumber, formatValue } from "./format.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 
-/** How the clients' operations ended, and how long they took from their planned start. */
+/** The outcomes of the clients' operations, and their latencies from the planned start. */
 export function operations({ rateRps, total, latencyMs, routes, ...ended }: OperationsRecord): Markup {
   const parts = (["succeeded", "rejected", "failed", "unknown"] as const).map((name) => ({
     name,

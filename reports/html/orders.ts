@@ -7,7 +7,7 @@ import {
 import { countOf } from "./format.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 
-/** Of those that are all right so many are shown: the record beside the report holds the others. */
+/** This many of the orders without problems are shown; the record beside the report has the others. */
 const SHOWN_WITHOUT_TROUBLE = 25;
 
 const TITLES: Readonly<Record<OrderRecord["standing"], string>> = {
@@ -17,7 +17,7 @@ const TITLES: Readonly<Record<OrderRecord["standing"], string>> = {
   undisturbed: "Undisturbed; books and venue agree",
 };
 
-/** Finds the fragment of the history in which a client order id is told; undefined where it is not shown. */
+/** Finds the fragment with the history of a client order id; undefined when it is not shown. */
 export function orderLinks({ orders }: ScenarioRecord, section: string): ReadonlyMap<string, string> {
   const shown = ORDER_STANDINGS.flatMap((standing) => shownOf(orders.listed, standing));
   return new Map(
@@ -31,13 +31,16 @@ export function orderLinks({ orders }: ScenarioRecord, section: string): Readonl
 
 const orderFragment = (section: string, id: string): string => `${section}-order-${id.replaceAll(" ", "-")}`;
 
-/** Those of a standing that the report shows: all on which books and venue differ, and the first of the others. */
+/**
+ * The orders of a standing that the report shows: all on which books and venue differ, and
+ * the first of the others.
+ */
 function shownOf(listed: readonly OrderRecord[], standing: OrderRecord["standing"]): readonly OrderRecord[] {
   const items = listed.filter((each) => each.standing === standing);
   return standing === "differs" ? items : items.slice(0, SHOWN_WITHOUT_TROUBLE);
 }
 
-/** The history of each order by how it stands out, with a field to search them. */
+/** The history of each order, grouped by standing, with a search field. */
 export function orders({ orders: { listed, omitted } }: ScenarioRecord, section: string): Markup {
   if (listed.length === 0) return NOTHING;
   const total = countOf(listed.length + omitted, "order");
@@ -53,7 +56,7 @@ export function orders({ orders: { listed, omitted } }: ScenarioRecord, section:
 </section>`;
 }
 
-/** Orders on which all agree are folded: nobody has to read them. */
+/** Orders without differences are collapsed. */
 function group(standing: OrderRecord["standing"], listed: readonly OrderRecord[], section: string): Markup {
   const count = listed.filter((each) => each.standing === standing).length;
   if (count === 0) return NOTHING;

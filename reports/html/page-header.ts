@@ -13,17 +13,17 @@ export interface HeaderFact {
 
 export interface PageHeader {
   readonly record: FiledRecord;
-  /** What was done, such as `drill of mine.yml`. */
+  /** What was run, such as `drill of mine.yml`. */
   readonly subject: string;
-  /** What came out, in a sentence. */
+  /** The result, in a sentence. */
   readonly lead: string;
-  /** Below the lead: what the verdicts add up to, or what was done to the lab. */
+  /** Below the lead: a summary of the verdicts, or what was done to the lab. */
   readonly notes: Markup;
-  /** Beside how long it took and the exit code. */
+  /** Beside the duration and the exit code. */
   readonly facts: readonly HeaderFact[];
 }
 
-/** The verdict, large, with one sentence and the facts that tell what it is worth. */
+/** The verdict, large, with one sentence and the facts that support it. */
 export function pageHeader({ record, subject, lead, notes, facts }: PageHeader): Markup {
   const { verdict, startedAt, seed, environment } = record;
   const common: readonly HeaderFact[] = [

@@ -1,6 +1,6 @@
 import type { SampleColumn } from "../../evidence/index.ts";
 
-/** A horizontal line at a value that a trigger compares with. */
+/** A horizontal line at the threshold of a trigger. */
 interface Threshold {
   readonly value: number;
   readonly label: string;
@@ -18,10 +18,10 @@ export interface Panel {
 
 export interface Series {
   readonly column: SampleColumn;
-  /** Where the column stands in the sample table. */
+  /** The column's index in the sample table. */
   readonly columnIndex: number;
   readonly scale: "left" | "right";
-  /** The CSS custom property of its color. */
+  /** The CSS custom property for its color. */
   readonly color: string;
   readonly widthPx: number;
 }
@@ -50,9 +50,12 @@ const PLANS: readonly PanelPlan[] = [
   { title: "Connection pool", groups: ["pool"], heightPx: 120, thresholds: [] },
 ];
 
-/** Percentiles of one thing are an order, so they get steps of one hue; all else gets hues of its own. */
+/**
+ * Percentiles of one measure are ordered, so they get shades of one hue; all other columns get different
+ * hues.
+ */
 const ORDERED_COLORS = ["--step-1", "--step-2", "--step-3"];
-/** With few requests the higher percentiles coincide: the thinner line on top leaves the one below to be seen. */
+/** With few requests the higher percentiles coincide; a thinner line on top keeps the one below visible. */
 const ORDERED_WIDTHS_PX = [1.75, 2.75, 1.25];
 const WIDTH_PX = 1.75;
 const COLORS = ["--hue-1", "--hue-2", "--hue-3", "--hue-4", "--hue-5", "--hue-6"];

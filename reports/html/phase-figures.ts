@@ -3,7 +3,7 @@ import { formatValue } from "./format.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 import { medianOf, peakOf } from "./series-figures.ts";
 
-/** The charts in figures: median and peak of every series by phase, for those who cannot see a canvas. */
+/** The charts as figures: median and peak of every series by phase, for readers who cannot see the charts. */
 export function phaseFigures({ samples, phases }: ScenarioRecord): Markup {
   if (samples.atMs.length === 0 || phases.length === 0 || samples.columns.length === 0) return NOTHING;
   return html`

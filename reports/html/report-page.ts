@@ -6,7 +6,7 @@ import { formatTimestamp } from "./format.ts";
 import { html, type Markup, trusted } from "./markup.ts";
 import { type PageHeader, pageHeader } from "./page-header.ts";
 
-/** A report as one page, of whatever kind its record is. */
+/** The parts of a report page, for any kind of record. */
 export interface ReportPage extends PageHeader {
   readonly sections: Markup;
   /** Below the environment: a guide to the page. */
@@ -14,7 +14,7 @@ export interface ReportPage extends PageHeader {
   /** Style sheets, in their order. */
   readonly styles: readonly string[];
   readonly scripts: readonly string[];
-  /** JSON that the scripts read. */
+  /** JSON for the scripts. */
   readonly embedded: Markup;
   /** The record's file, beside the page. */
   readonly dataFile: string;
@@ -55,7 +55,7 @@ ${scripts.map((source) => html`<script>${trusted(source)}</script>`)}
 `.html;
 }
 
-/** A style sheet or a script of ours, beside this file. */
+/** A style sheet or a script of kanit, beside this file. */
 export function ownFile(name: string): string {
   return readFileSync(new URL(name, import.meta.url), "utf8");
 }

@@ -5,7 +5,7 @@ import { countOf, formatNumber } from "./format.ts";
 import { html, type Markup } from "./markup.ts";
 import type { HeaderFact } from "./page-header.ts";
 
-/** A bar of how many scenarios had which verdict. */
+/** A bar with the share of each verdict among the scenarios. */
 export function proportions({ scenarios }: RunRecord): Markup {
   const counts = countVerdicts(scenarios);
   const parts = (["fail", "inconclusive", "pass"] as const satisfies readonly Verdict[])
@@ -14,7 +14,7 @@ export function proportions({ scenarios }: RunRecord): Markup {
   return html`<div class="proportions" role="img" aria-label="${describeCounts(counts)}">${parts}</div>`;
 }
 
-/** What a run's verdict rests on: scenarios, operations, faults and the triggers that had to fire. */
+/** The basis of a run's verdict: scenarios, operations, faults and the triggers that had to fire. */
 export function runFacts({ scenarios, environment }: RunRecord): readonly HeaderFact[] {
   const faults = scenarios.flatMap((scenario) => scenario.faults);
   const bitten = faults.filter(({ bite }) => bite.kind === "counted" && bite.connections > 0).length;

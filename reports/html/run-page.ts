@@ -10,7 +10,7 @@ import { proportions, runFacts } from "./run-header.ts";
 import { scenarioSection } from "./scenario.ts";
 import { scenarioTable } from "./scenario-table.ts";
 
-/** Up to this many scenarios all are open; above, only those that are not a pass. */
+/** Up to this many scenarios, all are expanded; above, only those that did not pass. */
 const OPEN_AT_MOST = 3;
 
 /**

@@ -1,6 +1,6 @@
 import type { ScenarioRecord } from "../../evidence/index.ts";
 
-/** The fragment of a scenario's section. The index keeps it apart from a scenario whose name reads alike. */
+/** The fragment of a scenario's section. The index distinguishes scenarios with similar names. */
 export function scenarioId({ name }: ScenarioRecord, index: number): string {
   const slug = name
     .toLowerCase()

@@ -7,7 +7,7 @@ import { scenarioId } from "./scenario-id.ts";
 import { commonPeak, sparkline } from "./sparkline.ts";
 import { verdictMark } from "./verdict-mark.ts";
 
-/** All scenarios at a glance, in the order given, each linked to its section. */
+/** An overview of all scenarios, in the given order, each linked to its section. */
 export function scenarioTable(scenarios: readonly ScenarioRecord[]): Markup {
   if (scenarios.length === 0) return html`<p class="empty">No scenario was run.</p>`;
   const top = commonPeak(scenarios);
@@ -65,7 +65,7 @@ function firings({ triggers }: ScenarioRecord): Markup {
   return html`<ul class="plain firings">${ordered.map((trigger) => firing(trigger, hasDue))}</ul>`;
 }
 
-/** What must not fire and what must fire come first: what else fired explains itself beside them. */
+/** What must not fire and what must fire come first; any other firing trigger is less important. */
 const FIRING_ORDER: Readonly<Record<TriggerRecord["expected"], number>> = { quiet: 0, fires: 1, either: 2 };
 
 function firing({ name, expected, firedAtMs, firedAfterFaultMs }: TriggerRecord, hasDue: boolean): Markup {

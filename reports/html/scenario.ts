@@ -14,7 +14,7 @@ import { timeline } from "./timeline.ts";
 import { triggers } from "./triggers.ts";
 import { verdictMark } from "./verdict-mark.ts";
 
-/** One experiment from hypothesis to repeat command. `index` is its place in the run record. */
+/** One experiment from hypothesis to repeat command. `index` is its position in the run record. */
 export function scenarioSection(scenario: ScenarioRecord, index: number, isOpen: boolean): Markup {
   const { verdict, name, hypothesis, durationMs, startedAt, seed } = scenario;
   const section = scenarioId(scenario, index);

@@ -1,4 +1,4 @@
-/** The highest value of a series and where it stands; `null` where nothing was measured. */
+/** The highest value of a series and its position; `null` without a measurement. */
 export function peakOf(
   values: readonly (number | null)[],
 ): { readonly value: number; readonly index: number } | null {
@@ -9,7 +9,7 @@ export function peakOf(
   return peak;
 }
 
-/** The middle value, or the mean of the middle two; `null` of nothing. */
+/** The median, or the mean of the middle two; `null` without values. */
 export function medianOf(values: readonly number[]): number | null {
   const sorted = values.toSorted((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)];

@@ -7,7 +7,7 @@ import { spanMsOf } from "./time-axis.ts";
 const WIDTH = 150;
 const HEIGHT = 34;
 const TOP = 3;
-/** The least that the height stands for, in the column's unit, so that the noise of a calm run looks calm. */
+/** The least range of the height, in the column's unit, so that the noise of a quiet run looks quiet. */
 const LEAST_PEAK = 100;
 
 /** The highest P95 of all scenarios: their lines are drawn to one scale, so that a reader can compare them. */
@@ -53,7 +53,7 @@ interface Point {
   readonly value: number | null;
 }
 
-/** At most one point for each unit of width, the highest of those that share it: a peak is never lost. */
+/** At most one point per unit of width, the highest of those that share it, so that no peak is lost. */
 function thin(atMs: readonly number[], values: readonly (number | null)[]): Point[] {
   const size = Math.ceil(atMs.length / WIDTH);
   const points: Point[] = [];

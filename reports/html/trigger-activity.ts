@@ -1,10 +1,10 @@
 import type { ScenarioRecord, TriggerRecord } from "../../evidence/index.ts";
 
-/** The triggers of a scenario, parted into those a reader must see and those that had nothing to tell. */
+/** The triggers of a scenario, divided into active ones, which a reader must see, and quiet ones. */
 export interface TriggerActivity {
-  /** Those that were due, then those that fired, then those that were pending or without data. */
+  /** Those that had to fire, then those that fired, then those that were pending or without data. */
   readonly active: readonly TriggerRecord[];
-  /** Inactive all along, as they should be, in the order of their rule files. */
+  /** Inactive throughout, as expected, in the order of their rule files. */
   readonly quiet: readonly TriggerRecord[];
 }
 

@@ -5,7 +5,7 @@ import { html, type Markup, NOTHING } from "./markup.ts";
 import { activityOf } from "./trigger-activity.ts";
 import { verdictMark } from "./verdict-mark.ts";
 
-/** The triggers that did something, with their rules; the quiet ones folded away. */
+/** The active triggers with their rules; the quiet ones are collapsed. */
 export function triggers(scenario: ScenarioRecord): Markup {
   if (scenario.triggers.length === 0) return NOTHING;
   const { active, quiet } = activityOf(scenario);

@@ -1,7 +1,7 @@
 import type { Verdict } from "../../core/index.ts";
 import { html, type Markup, trusted } from "./markup.ts";
 
-/** Each verdict has a shape of its own, so that it is never told by color alone. */
+/** Each verdict has a different shape, so that color is not the only difference. */
 const SHAPES: Readonly<Record<Verdict, Markup>> = {
   pass: trusted('<circle cx="12" cy="12" r="11"/><path d="M6.8 12.4l3.6 3.6 6.8-7.6"/>'),
   fail: trusted('<path d="M7.4 1h9.2L23 7.4v9.2L16.6 23H7.4L1 16.6V7.4z"/><path d="M8 8l8 8M16 8l-8 8"/>'),
@@ -10,7 +10,7 @@ const SHAPES: Readonly<Record<Verdict, Markup>> = {
   ),
 };
 
-/** The sign of a verdict, hidden from a screen reader because the word stands beside it. */
+/** The sign of a verdict, hidden from screen readers because the word is beside it. */
 export function verdictSign(verdict: Verdict): Markup {
   return html`<svg class="sign ${verdict}" viewBox="0 0 24 24" aria-hidden="true">${SHAPES[verdict]}</svg>`;
 }

@@ -24,7 +24,7 @@ describe("a text in Markdown", () => {
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
         const escaped = escapeMarkdown(text);
         expect(escaped).not.toMatch(/[\r\n]/);
-        // A pair of characters is what Markdown takes for one; what is left must not be special.
+        // Markdown reads a backslash and a character as that character; the rest must not be special.
         expect(escaped.replace(/\\[\s\S]/g, "")).not.toMatch(unescaped);
       }),
     );

@@ -1,7 +1,7 @@
 import type { Verdict } from "../../core/index.ts";
 import { cutTo, toOneLine } from "../plain-text.ts";
 
-/** GitHub draws these in color. */
+/** GitHub shows these in color. */
 export const MARKS: Readonly<Record<Verdict, string>> = { pass: "✅", fail: "❌", inconclusive: "❔" };
 
 const LONGEST_TEXT_CHARS = 400;
@@ -25,7 +25,7 @@ export function escapeMarkdown(text: string): string {
     .replace(START_OF_BLOCK, "\\$&");
 }
 
-/** A column of a table: its heading, and whether its cells stand at the right, as numbers do. */
+/** A column of a table: its heading, and whether its cells are right-aligned, as numbers are. */
 export interface MarkdownColumn {
   readonly heading: string;
   readonly isNumber: boolean;
@@ -37,12 +37,12 @@ export function tableHead(columns: readonly MarkdownColumn[]): string {
   return `${tableRow(columns.map(({ heading }) => heading))}|${rule.join("|")}|\n`;
 }
 
-/** A row of a table, with its line feed. Its cells are texts of a record: they are escaped here. */
+/** A row of a table, with its line feed. Its cells are texts of a record and are escaped here. */
 export function tableRow(cells: readonly string[]): string {
   return `| ${cells.map(escapeMarkdown).join(" | ")} |\n`;
 }
 
-/** A command in a block of its own, from which it can be copied whole. */
+/** A command in a code block, so that it can be copied whole. */
 export function commandBlock(command: string): string {
   const line = toOneLine(command);
   const longestRun = Math.max(2, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));

@@ -10,7 +10,7 @@ import { commandBlock, escapeMarkdown, MARKS, tableHead, tableRow } from "./mark
 /** GitHub shows nothing of a step summary beyond 1,024 KiB. */
 export const STEP_SUMMARY_LIMIT_BYTES = 1_024 * 1_024;
 
-/** Room for the sentence that says how much is hidden, and for other steps' summaries. */
+/** Room for the sentence about hidden scenarios, and for other steps' summaries. */
 const RESERVE_BYTES = 4_096;
 
 const SCENARIO_HEAD = textHead("", "Scenario", "Worst reason, or what fired", "Took");
@@ -80,7 +80,7 @@ function textHead(...headings: readonly string[]): string {
 }
 
 interface Budget {
-  /** Takes the bytes of a text off the budget and says whether they were there. */
+  /** Subtracts the bytes of a text from the budget and returns whether they fit. */
   take(text: string): boolean;
 }
 

@@ -2,13 +2,15 @@ import { formatDuration, type Verdict } from "../../core/index.ts";
 import type { BackpressureRecord, StepRecord } from "../../evidence/index.ts";
 import { tookMs } from "./duration.ts";
 
-/** A column of the table of rates: its heading, and what a step has there. `cores`: those the platform can use. */
+/**
+ * A column of the table of rates: its heading, and a step's value in it. `cores`: those the platform can use.
+ */
 export interface RateColumn {
   readonly heading: string;
   readonly of: (step: StepRecord, cores: number) => string;
 }
 
-/** What is shown of each rate, in every format: times in ms, CPU as a share of what the platform can use. */
+/** The columns for each rate, in every format: times in ms, CPU as a share of what the platform can use. */
 export const RATE_COLUMNS: readonly RateColumn[] = [
   { heading: "op/s", of: ({ rateRps }) => String(rateRps) },
   { heading: "answered", of: ({ achievedRps }) => achievedRps.toFixed(0) },
@@ -22,7 +24,7 @@ export const RATE_COLUMNS: readonly RateColumn[] = [
   { heading: "lock waits", of: ({ resources }) => amount(resources.lockWaiting) },
 ];
 
-/** What an operation waits for, on average. The page draws it; texts have it in these columns. */
+/** The average waits of an operation. The page draws them; text formats have them in these columns. */
 export const WAIT_COLUMNS: readonly RateColumn[] = [
   { heading: "in pool", of: ({ resources }) => amount(resources.waits.poolMs) },
   { heading: "on locks", of: ({ resources }) => amount(resources.waits.locksMs) },
@@ -36,7 +38,7 @@ export const RATE_UNITS =
 
 const STEP_VERDICTS = { held: "pass", broken: "fail", undecided: "inconclusive" } as const;
 
-/** The verdict whose sign a step is shown with. */
+/** The verdict for a step's sign. */
 export function stepVerdict({ finding }: StepRecord): Verdict {
   return STEP_VERDICTS[finding.kind];
 }

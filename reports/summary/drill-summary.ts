@@ -4,7 +4,7 @@ import { formatSeconds, tookMs } from "./duration.ts";
 
 export const DRILL_HEADINGS = ["trigger", "condition", "after fault", "after true", "fired with it"] as const;
 
-/** What a table has of one alert, a cell for each of `DRILL_HEADINGS`. */
+/** The cells of one alert in a table, one for each of `DRILL_HEADINGS`. */
 export function drillCells(drill: TriggerDrill): readonly string[] {
   const { trigger, condition, firedAfterFaultMs, firedAfterTrueMs, firedWith } = drill;
   return [
@@ -29,7 +29,7 @@ export function drillFacts(drill: DrillRecord): string {
   ].join(" · ");
 }
 
-/** What the run showed in which nothing was done to the lab. */
+/** The result of the run in which nothing was done to the lab. */
 export function quietSentence({ quiet }: DrillRecord): string {
   const fired = quiet.fired.length === 0 ? "" : `${quiet.fired.join(", ")}: `;
   return `quiet run of ${formatDuration(quiet.watchedMs)}: ${fired}${quiet.why}`;

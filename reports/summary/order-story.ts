@@ -6,7 +6,7 @@ type Telling = readonly [
   text: (orders: string, isOne: boolean) => string,
 ];
 
-/** What may be wrong with an order, the worst first; each order is told once. */
+/** The possible problems of an order, worst first; each order is counted once. */
 const TELLINGS: readonly Telling[] = [
   [
     ({ venueOrders }) => venueOrders.length > 1,
@@ -29,8 +29,8 @@ const TELLINGS: readonly Telling[] = [
 const were = (isOne: boolean): string => (isOne ? "was" : "were");
 
 /**
- * What happened to orders, in words: `31 orders were placed more than once, under silence on binance-rest`. Null when
- * books and venues agree on every order.
+ * Describes the problems of orders: `31 orders were placed more than once, under silence on binance-rest`.
+ * Null when books and venues agree on every order.
  */
 export function orderStory({ orders, faults }: ScenarioRecord): string | null {
   const told = new Map<Telling, number>();

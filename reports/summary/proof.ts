@@ -1,24 +1,24 @@
 import { counted } from "../../core/index.ts";
 import type { CheckRecord, RunRecord, ScenarioRecord, TriggerRecord } from "../../evidence/index.ts";
 
-/** What a run that passed has shown, in figures. Only what its record holds: nothing measured, nothing said. */
+/** What a passed run has shown, in figures. Only what its record contains is counted. */
 export interface Proof {
   readonly faults: number;
   readonly invariants: number;
-  /** The orders that they were judged by, in all scenarios together. */
+  /** The orders that were checked, in all scenarios together. */
   readonly orders: number;
   /** Triggers that had to fire and did. */
   readonly fired: number;
-  /** From the injection of a fault to the firing of its trigger, the slowest of all, in milliseconds. */
+  /** From the injection of a fault to its trigger's firing, the slowest of all, in milliseconds. */
   readonly slowestMs: number | null;
-  /** Whether triggers were watched that had to stay quiet, and none of them fired. */
+  /** Whether triggers that had to stay quiet were watched, and none of them fired. */
   readonly isFreeOfFalseAlarms: boolean;
-  /** Scenarios that injected a fault, and those of them whose every check of recovery held. */
+  /** Scenarios that injected a fault, and those of them in which every check of recovery held. */
   readonly faulted: number;
   readonly recovered: number;
 }
 
-/** Counts what a run has shown. Checks and triggers that are not a pass count for nothing. */
+/** Counts what a run has shown. Checks and triggers that did not pass are not counted. */
 export function proofOf({ scenarios }: RunRecord): Proof {
   const triggers = scenarios.flatMap((scenario) => scenario.triggers);
   const fired = triggers.filter(hasFiredAsDue);
@@ -53,7 +53,7 @@ function held(invariants: number, orders: number): string {
   return orders === 0 ? `${counted(invariants, "invariant check")} held` : `invariants held${on(orders)}`;
 }
 
-/** A run that passed in one sentence: that its hypotheses held, and what was seen of it. */
+/** A passed run in one sentence: that its hypotheses held, and what was observed. */
 export function proofSentence(run: RunRecord): string {
   const { faults, invariants, orders, fired, slowestMs, isFreeOfFalseAlarms, faulted, recovered } =
     proofOf(run);
@@ -77,7 +77,7 @@ export function proofSentence(run: RunRecord): string {
   return `${claim}: ${under}, ${enumerate(clauses)}.`;
 }
 
-/** What a scenario that passed showed, in a few words; empty where no trigger was due. */
+/** What a passed scenario showed, in a few words; empty when no trigger had to fire. */
 export function firedPhrase({ triggers }: ScenarioRecord): string {
   return triggers
     .filter(hasFiredAsDue)
@@ -89,7 +89,7 @@ export function firedPhrase({ triggers }: ScenarioRecord): string {
     .join(", ");
 }
 
-/** Of the checks that count orders, the one that saw the most: each looks at the same ones. */
+/** Of the checks that count orders, the one with the most: all look at the same orders. */
 function ordersJudged(scenario: ScenarioRecord): number {
   const counts = checksOf([scenario], "invariant").flatMap(({ judgedBy }) =>
     judgedBy.noun.endsWith("order") ? [judgedBy.count] : [],

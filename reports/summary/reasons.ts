@@ -6,7 +6,7 @@ import { worstFirst } from "./verdict-counts.ts";
 /** About two lines of the report's header. */
 const BRIEF_CHARS = 120;
 
-/** Why a scenario is not a pass: its checks that are not one, worst first. None for a scenario that passed. */
+/** Why a scenario did not pass: its checks that did not, worst first. None for a scenario that passed. */
 export function reasonsOf({ verdict, checks }: ScenarioRecord): readonly CheckRecord[] {
   return verdict === "pass" ? [] : worstFirst(checks.filter((check) => check.verdict !== "pass"));
 }
@@ -16,12 +16,15 @@ export function describeCheck({ name, expected, received }: CheckRecord): string
   return `${name}: ${received} (expected ${expected})`;
 }
 
-/** How much a check looked at: `held on 412 orders` of one that passed, `judged by 412 orders` of any other. */
+/**
+ * How many orders a check covered: `held on 412 orders` for one that passed, `judged by 412 orders` for any
+ * other.
+ */
 export function judgedByPhrase({ verdict, judgedBy: { count, noun } }: CheckRecord): string {
   return `${verdict === "pass" ? "held on" : "judged by"} ${counted(count, noun)}`;
 }
 
-/** Why a scenario is not a pass, in one sentence; `undefined` for a pass. */
+/** Why a scenario did not pass, in one sentence; `undefined` for a pass. */
 export function worstReason(scenario: ScenarioRecord): string | undefined {
   if (scenario.verdict === "pass") return undefined;
   const [worst] = reasonsOf(scenario);
@@ -30,7 +33,7 @@ export function worstReason(scenario: ScenarioRecord): string | undefined {
   return story === null ? describeCheck(shortened(worst)) : `${story}${failedChecks(scenario)}`;
 }
 
-/** As `worstReason`, with the scenario's name before it; empty for a pass. */
+/** Like `worstReason`, with the scenario's name before it; empty for a pass. */
 export function blame(scenario: ScenarioRecord): string {
   if (scenario.verdict === "pass") return "";
   const [worst] = reasonsOf(scenario);
@@ -44,7 +47,7 @@ export function blame(scenario: ScenarioRecord): string {
   return `${scenario.name} ${verb} “${name}”: ${received} (expected ${expected}).`;
 }
 
-/** Names the checks that failed, after the story of what happened. */
+/** Names the failed checks, after the description of the orders' problems. */
 function failedChecks({ checks }: ScenarioRecord): string {
   const [first, ...others] = worstFirst(checks.filter(({ verdict }) => verdict === "fail"));
   if (first === undefined) return "";
@@ -53,7 +56,7 @@ function failedChecks({ checks }: ScenarioRecord): string {
     : ` (“${first.name}” and ${others.length} more checks failed)`;
 }
 
-/** Of a check that lists many instances at length, only the first: the others stand in the table of checks. */
+/** Only the first of many listed instances; the table of checks has the others. */
 function shortened(check: CheckRecord): CheckRecord {
   const [first = "", ...others] = check.received.split("; ");
   const isBrief = others.length === 0 || check.received.length <= BRIEF_CHARS;

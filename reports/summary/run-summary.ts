@@ -3,7 +3,7 @@ import { proofSentence } from "./proof.ts";
 import { blame } from "./reasons.ts";
 import { countVerdicts, worstFirst } from "./verdict-counts.ts";
 
-/** The run in one sentence that a release captain can read out. */
+/** The run in one sentence that can be read out in a release meeting. */
 export function summaryOf(run: RunRecord): string {
   const total = run.scenarios.length;
   const counts = countVerdicts(run.scenarios);

@@ -1,6 +1,6 @@
 import type { Verdict } from "../../core/index.ts";
 
-/** How often each verdict was reached. */
+/** The number of times each verdict was reached. */
 export type VerdictCounts = Readonly<Record<Verdict, number>>;
 
 interface Judged {
@@ -9,7 +9,7 @@ interface Judged {
 
 const ORDER: Readonly<Record<Verdict, number>> = { fail: 0, inconclusive: 1, pass: 2 };
 
-/** Orders worst first and leaves equals as they were: a reader with little room sees what matters. */
+/** Sorts worst first and keeps the order of equals, so that the important ones come first. */
 export function worstFirst<T extends Judged>(items: readonly T[]): T[] {
   return items.toSorted((a, b) => ORDER[a.verdict] - ORDER[b.verdict]);
 }

@@ -11,7 +11,7 @@ import { type TerminalOptions, terminalStyle } from "./terminal-style.ts";
 
 const COLUMNS = [...RATE_COLUMNS, ...WAIT_COLUMNS];
 
-/** Renders a search for a terminal: what came out, and a line for each rate. Ends with a line feed. */
+/** Renders a search for a terminal: the result, and a line for each rate. Ends with a line feed. */
 export function renderBackpressureTerminal(search: BackpressureRecord, options: TerminalOptions): string {
   const style = terminalStyle(options);
   const cellsOf = (step: StepRecord): readonly string[] =>

@@ -3,7 +3,7 @@ import { toOneLine } from "../plain-text.ts";
 import { DRILL_HEADINGS, drillCells, drillFacts, quietSentence } from "../summary/drill-summary.ts";
 import { type TerminalOptions, terminalStyle } from "./terminal-style.ts";
 
-/** The widths of the two columns of times, which stand at the right. */
+/** The widths of the two right-aligned columns of times. */
 const AFTER_FAULT_COLUMNS = 11;
 const AFTER_TRUE_COLUMNS = 10;
 

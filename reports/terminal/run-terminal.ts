@@ -14,7 +14,7 @@ const LONGEST_NAME = 28;
 
 /**
  * Renders a run in ten lines at most: the verdict, the scenarios worst first with their worst reason, what a
- * pass proves, the command that repeats the worst one, and where the report lies. Ends with a line feed.
+ * pass proves, the command that repeats the worst one, and the path of the report. Ends with a line feed.
  */
 export function renderTerminal(run: RunRecord, options: TerminalOptions): string {
   const style = terminalStyle(options);

@@ -2,11 +2,11 @@ import type { Verdict } from "../../core/index.ts";
 import { cutTo, removeBreaks, toOneLine } from "../plain-text.ts";
 
 export interface TerminalOptions {
-  /** Whether ANSI colors are wanted; the caller knows about NO_COLOR and whether it writes to a terminal. */
+  /** Whether ANSI colors are wanted; the caller checks NO_COLOR and whether it writes to a terminal. */
   readonly color: boolean;
-  /** Longer lines are cut, except commands and paths, which must be copied whole. */
+  /** Longer lines are truncated, except commands and paths, which must be copied whole. */
   readonly columns: number;
-  /** Where the report lies, as the reader should open it. */
+  /** The path of the report, as the reader should open it. */
   readonly reportPath: string;
 }
 
@@ -16,17 +16,17 @@ const BOLD = "1";
 const DIM = "2";
 const MARK_COLUMNS = 4;
 
-/** Makes the lines of a report in a terminal. No text can bring control characters of its own into one. */
+/** Formats the lines of a report for a terminal. Control characters in texts are removed. */
 export interface TerminalStyle {
   /** `FAIL  facts` */
   headline(verdict: Verdict, facts: string): string;
   /** `  ✓ name  details`; the details of a pass are gray. */
   marked(verdict: Verdict, name: string, details: string): string;
-  /** As `marked`, without a mark and all in gray: headings, and notes below a table. */
+  /** Like `marked`, without a mark and all in gray: headings, and notes below a table. */
   unmarked(text: string): string;
   /** `Label  text`, the label in gray. */
   labeled(label: string, text: string): string;
-  /** The last lines: how to repeat the run, and where its report lies. They are never cut. */
+  /** The last lines: how to repeat the run, and the path of its report. They are never truncated. */
   ending(command: string): readonly string[];
 }
 

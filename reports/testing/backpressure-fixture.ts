@@ -1,7 +1,7 @@
 import type { BackpressureRecord, StepRecord } from "../../evidence/index.ts";
 import { FIXTURE_ENVIRONMENT } from "./environment-fixture.ts";
 
-/** A rate that was held. */
+/** A rate at which the objective held. */
 export const HELD_STEP: StepRecord = {
   rateRps: 40,
   achievedRps: 39.6,
@@ -31,7 +31,7 @@ export const BROKEN_STEP: StepRecord = {
   resources: { ...HELD_STEP.resources, cpuCores: 0.2, waits: { ...HELD_STEP.resources.waits, poolMs: 420 } },
   finding: { kind: "broken", why: "Expected a P95 below 200 ms, measured 800.0 ms." },
 };
-/** A search for the limit that found the connection pool. */
+/** A search whose result is the connection pool. */
 export const SEARCH: BackpressureRecord = {
   schema: "kanit.backpressure/2",
   runId: "search-1",

@@ -16,7 +16,7 @@ const FIRED: TriggerDrill = {
   tried: ["slow-venue"],
   why: "fired 6 s after latency",
 };
-/** One that nothing makes fire. */
+/** One that no condition makes fire. */
 const SILENT: TriggerDrill = {
   trigger: "Typo",
   severity: "page",

@@ -1,6 +1,6 @@
 import type { EnvironmentRecord } from "../../evidence/index.ts";
 
-/** A machine and a lab, for records that look like real ones. */
+/** A machine and a lab, for realistic records. */
 export const FIXTURE_ENVIRONMENT: EnvironmentRecord = {
   runtime: "local",
   kanitVersion: "0.1.0",

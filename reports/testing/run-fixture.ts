@@ -16,10 +16,10 @@ const FAULT_TO_MS = 11_000;
 const SAMPLE_COUNT = 72;
 const END_MS = SAMPLE_COUNT * SAMPLE_INTERVAL_MS;
 
-/** The history of a trigger that had nothing to look at. */
+/** The history of a trigger without data. */
 const NO_DATA = [{ atMs: 0, state: "no-data", value: null }] as const;
 
-/** A run record that looks like a real one, the same every time, for tests and for looking at the report. */
+/** A realistic run record, always the same, for tests and for viewing the report. */
 export function fixtureRun(scenarioCount = PLANS.length): RunRecord {
   const scenarios = Array.from({ length: scenarioCount }, (_, index) => {
     const round = Math.floor(index / PLANS.length);
@@ -47,7 +47,7 @@ export function fixtureRun(scenarioCount = PLANS.length): RunRecord {
 /**
  * Returns the fixture's scenario of that name.
  *
- * @throws RangeError for a name that there is not.
+ * @throws RangeError when there is none.
  */
 export function fixtureScenario(name: string): ScenarioRecord {
   const scenario = fixtureRun().scenarios.find((item) => item.name === name);
@@ -150,7 +150,7 @@ function triggersOf({ trigger, verdict }: Plan): TriggerRecord[] {
       expected: "quiet",
       verdict: "pass",
       history: [
-        // Before the first scrape no series is there, and a rule on absence is pending.
+        // Before the first scrape there is no series, and a rule on absence is pending.
         { atMs: 0, state: calmName.endsWith("Absent") ? "pending" : "no-data", value: null },
         { atMs: 250, state: "inactive", value: 0 },
       ],

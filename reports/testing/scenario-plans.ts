@@ -2,7 +2,7 @@ import type { Verdict } from "../../core/index.ts";
 import type { CheckRecord } from "../../evidence/index.ts";
 import type { SeriesPlan } from "./series-fixture.ts";
 
-/** What tells the made-up scenarios apart. */
+/** The differences between the example scenarios. */
 export interface Plan {
   readonly name: string;
   readonly hypothesis: string;
@@ -40,7 +40,7 @@ const ONCE_ONLY: CheckRecord = {
   orders: [],
 };
 
-/** The six made-up scenarios: four pass, one fails, one is inconclusive. */
+/** The six example scenarios: four pass, one fails, one is inconclusive. */
 export const PLANS: readonly Plan[] = [
   {
     name: "steady-state",

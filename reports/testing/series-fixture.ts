@@ -1,21 +1,21 @@
 import { type Random, seededRandom } from "../../core/index.ts";
 import type { SampleColumn, SampleTable } from "../../evidence/index.ts";
 
-/** The shape of a scenario's measurements, for a run record that looks like a real one. */
+/** The shape of a scenario's measurements, for a realistic run record. */
 export interface SeriesPlan {
   readonly seed: number;
   readonly faultFromMs: number;
   readonly faultToMs: number;
   readonly sampleCount: number;
-  /** What P95 rises by during the fault, in milliseconds. */
+  /** By how much P95 rises during the fault, in milliseconds. */
   readonly latencyRiseMs: number;
   /** The share of requests that fail during the fault, 0 to 1. */
   readonly errorShare: number;
-  /** Whether nothing answers during the fault, which leaves gaps in the latency series. */
+  /** Whether there are no answers during the fault, which leaves gaps in the latency series. */
   readonly answersNothing: boolean;
-  /** The feed whose staleness nobody measured. */
+  /** The feed whose staleness was not measured. */
   readonly unmeasuredFeed: "binance" | "btcturk" | "none";
-  /** What pool use rises to during the fault, in percent. */
+  /** The pool use during the fault, in percent. */
   readonly poolUsePercent: number;
 }
 
@@ -24,7 +24,7 @@ export const SAMPLE_INTERVAL_MS = 250;
 interface Moment {
   readonly atMs: number;
   readonly isFault: boolean;
-  /** How far into the fault, 0 outside it. */
+  /** The position within the fault, 0 outside it. */
   readonly sinceFaultMs: number;
   readonly random: Random;
 }
@@ -108,7 +108,7 @@ function definitionsOf(plan: SeriesPlan): Definition[] {
 
 function latencyOf({ latencyRiseMs, answersNothing }: SeriesPlan, baseMs: number, factor: number): Measure {
   return ({ atMs, isFault, sinceFaultMs, random }) => {
-    // The first sample of a run has no window to look back on.
+    // The first sample of a run has no earlier samples for its window.
     if (atMs === 0) return null;
     if (isFault && answersNothing && sinceFaultMs > 750) return null;
     const rise = isFault ? latencyRiseMs * factor * Math.min(1, (sinceFaultMs + 250) / 1_500) : 0;

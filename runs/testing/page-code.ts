@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-/** A block of code whose first line is a comment that names the file which it is. */
+/** A block of code whose first line is a comment with the file's path. */
 const FILE_BLOCK = /^```(?:ts|yaml)\n(?:\/\/|#) ([\w./-]+\.(?:ts|yml))\n(.*?)^```$/gms;
 
-/** The files that a page of docs/ shows, written to a temporary folder, and how to get rid of it. */
+/** The files of a page of docs/, written to a temporary folder, which can be removed. */
 export interface PageCode {
   /** Where a file of the page was written, by its path in the project. */
   pathOf(file: string): string;
@@ -18,8 +18,8 @@ export interface PageCode {
 }
 
 /**
- * Writes the files that a page shows, in full, to a temporary folder. What they import and do not show themselves is
- * taken from the project.
+ * Writes the files that a page contains in full to a temporary folder. Files that they import and the page
+ * does not contain are taken from the project.
  */
 export async function writePageCode(page: string): Promise<PageCode> {
   const text = await readFile(join(ROOT, "docs", page), "utf8");
@@ -49,7 +49,7 @@ function fromProject(file: string, code: string, files: ReadonlyMap<string, stri
   });
 }
 
-/** What the compiler says about some files, under the project's own options; nothing when they compile. */
+/** The compiler's errors for some files, under the project's own options; empty when they compile. */
 export function compilerComplaints(paths: readonly string[]): readonly string[] {
   const config = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
   const parsed = ts.parseJsonConfigFileContent(config.config, ts.sys, ROOT);

@@ -11,7 +11,7 @@ import { DEFAULT_TIME_SCALE, type ExperimentsOptions, runExperiments } from "../
 const SPARK = fileURLToPath(new URL("../../platform/platform.yml", import.meta.url));
 const SEED = 1;
 
-/** Where the runs of tests are filed. */
+/** The folder for the runs of tests. */
 export const OUT_DIRECTORY: string = outDirectory(INSTALLATION, process.cwd());
 
 const PROMISES: Readonly<Record<CheckRecord["kind"], string>> = {
@@ -23,7 +23,7 @@ const PROMISES: Readonly<Record<CheckRecord["kind"], string>> = {
   harness: "the harness measured soundly",
 };
 
-/** Runs a scenario once and makes a test of each kind of check in its record. */
+/** Runs a scenario once and creates a test for each kind of check in its record. */
 export function describeScenario(scenario: Scenario): void {
   describe(`${scenario.name}: ${scenario.hypothesis}`, () => {
     let record: ScenarioRecord;
@@ -43,7 +43,10 @@ export function describeScenario(scenario: Scenario): void {
   });
 }
 
-/** Expects that every check passed. The message has a line for each that did not, since vitest shortens values. */
+/**
+ * Expects that every check passed. The message has a line for each that did not, since
+ * vitest truncates values.
+ */
 export function expectAllPass(checks: readonly CheckRecord[], command: string): void {
   const broken = checks
     .filter(({ verdict }) => verdict !== "pass")
@@ -68,7 +71,7 @@ export async function testLab(): Promise<ExperimentsOptions["lab"]> {
   };
 }
 
-/** What a test changes about the platform. */
+/** What a test changes in the platform. */
 export interface PlatformChange {
   readonly environment?: Readonly<Record<string, string>>;
   /** Replaces `settlesWithin` of the platform's definition. */

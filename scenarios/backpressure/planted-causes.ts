@@ -2,12 +2,12 @@ import type { Fault } from "../../chaos/index.ts";
 import type { LimitName } from "../../evidence/index.ts";
 import { labFault, plantedDefect } from "../drills/acts.ts";
 
-/** A cause that limits the platform, planted to see whether the search names it. */
+/** A cause that limits the platform, planted to check that the search names it. */
 export interface PlantedCause {
   readonly limit: LimitName;
-  /** In one sentence, for a reader who knows the platform and not the harness. */
+  /** One sentence for a reader who knows the platform but not the harness. */
   readonly summary: string;
-  /** Variables that the platform is started with, besides those of the lab. */
+  /** Variables for the platform, besides those of the lab. */
   readonly environment: Readonly<Record<string, string>>;
   readonly faults: readonly Fault[];
 }

@@ -2,9 +2,9 @@ import { inspect } from "node:util";
 
 /** A secret with characters that every encoding has to escape, of a length that Base64 pads. */
 export const AWKWARD_SECRET = `s3cr3t/Va"l&e+1=%<ü>\\x`;
-/** As keys of venues and tokens are. */
+/** In the form of venues' keys and tokens. */
 export const PLAIN_SECRET = "zQ9fK2mX7wL4tR8vB1nC";
-/** As certificates' keys are configured. */
+/** In the form in which certificates' keys are configured. */
 export const KEY_SECRET = [
   "-----BEGIN EC PRIVATE KEY-----",
   "MHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5CB04fSeQ6tF1aY+PuoAoGCCqGSM49",
@@ -24,7 +24,7 @@ const wrapped = (text: string, width: number, by: string): string =>
 const html = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
-/** How programs write a secret down: what a log, an address, a dump or an error may say. */
+/** How programs write a secret in logs, addresses, dumps and errors. */
 const WRITTEN: Readonly<Record<string, (secret: string) => string>> = {
   plain: (s) => s,
   "in a sentence": (s) => `the key is ${s}.`,
@@ -130,11 +130,11 @@ interface WrittenSecret {
   readonly name: string;
   readonly secret: string;
   readonly text: string;
-  /** How many characters of the text are not the secret's. */
+  /** How many characters of the text do not belong to the secret. */
   readonly around: number;
 }
 
-/** Each way of writing with each kind of secret: name and text. */
+/** Each spelling with each kind of secret: name and text. */
 export function writtenSecrets(): readonly WrittenSecret[] {
   return [AWKWARD_SECRET, PLAIN_SECRET, KEY_SECRET].flatMap((secret) =>
     Object.entries(WRITTEN).map(([name, write]) => ({
