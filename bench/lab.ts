@@ -3,7 +3,7 @@ import { sparkLabOptions, timed } from "./spark-lab.ts";
 
 const STARTS = 10;
 const RESETS = 20;
-/** Between two resets an experiment would run; its platform has settled by then. */
+/** Between two resets an experiment would run, during which the platform settles. */
 const PAUSE_MS = 500;
 
 async function startLab(): Promise<Lab> {
@@ -20,7 +20,7 @@ function show(name: string, limitMs: number, values: readonly number[]): void {
   );
 }
 
-/** How quick the lab is: ready, reset, stopped. */
+/** How fast the lab is: start, reset, stop. */
 export async function benchLab(): Promise<void> {
   // The first start fills the caches: an initialized database, compiled code.
   const cold = await timed(async () => {

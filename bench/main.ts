@@ -8,9 +8,9 @@ import { benchSignals } from "./signals/bench-signals.ts";
 import { benchToxics } from "./toxics/bench-toxics.ts";
 
 /**
- * `npm run bench [-- NAME …] [--rounds N] [--only TOXIC]`: figures of this machine, and no judgment: machines differ,
- * and are shared.
- * The names are the keys of `benches` below; without one, all of them.
+ * `npm run bench [-- NAME …] [--rounds N] [--only TOXIC]`: prints figures of this machine without
+ * judging them, since machines differ and are shared. The names are the keys of `benches` below;
+ * without one, all of them.
  */
 const { values, positionals } = parseArgs({
   options: { rounds: { type: "string", default: "5" }, only: { type: "string", default: "" } },

@@ -1,4 +1,4 @@
-/** The middle of some values, or between the two in the middle; NaN without any. */
+/** The middle value, or the mean of the two in the middle; NaN without any. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
   const middle = (sorted.length - 1) / 2;

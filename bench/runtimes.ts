@@ -15,12 +15,12 @@ import { sparkLabOptions, timed } from "./spark-lab.ts";
 
 const execute = promisify(execFile);
 const RESETS = 5;
-/** Between two resets an experiment would run; its platform has settled by then. */
+/** Between two resets an experiment would run, during which the platform settles. */
 const PAUSE_MS = 500;
 const BYTES_PER_KB = 1_024;
 const UNIT_BYTES: Readonly<Record<string, number>> = { B: 1, KiB: 1_024, MiB: 1_024 ** 2, GiB: 1_024 ** 3 };
 
-/** What one lab took. */
+/** The figures of one lab. */
 interface LabFigures {
   readonly readyMs: number;
   readonly resetsMs: readonly number[];
@@ -28,12 +28,12 @@ interface LabFigures {
   readonly memoryMb: number;
 }
 
-/** The runtimes side by side in one run: ready, reset, stopped, and what they hold in memory. */
+/** Compares the runtimes within one run: start, reset, stop, and memory. */
 export async function benchRuntimes(rounds: number): Promise<void> {
   const names: RuntimeName[] = RUNTIME_NAMES.filter((name) => name === "local");
   if (await dockerAnswers()) names.push(...RUNTIME_NAMES.filter((name) => name !== "local"));
   else console.log("no Docker engine answers: only the local runtime is measured");
-  // The first of each makes what later ones find: images, an initialized database, compiled code.
+  // The first lab of each creates what later ones reuse: images, an initialized database, compiled code.
   for (const name of names) await (await startLab(runtimeOf(name), await sparkLabOptions())).stop();
   const figures = new Map<RuntimeName, LabFigures[]>(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
@@ -85,7 +85,7 @@ async function dockerAnswers(): Promise<boolean> {
   );
 }
 
-/** What the engine says of a lab's containers, in MB (10^6 bytes). */
+/** The memory of a lab's containers by the engine's report, in MB (10^6 bytes). */
 async function memoryOfContainersMb({ id }: Lab): Promise<number> {
   const { stdout: ids } = await execute("docker", ["ps", "--quiet", "--filter", `name=${id}`]);
   const { stdout } = await execute("docker", [
@@ -98,7 +98,7 @@ async function memoryOfContainersMb({ id }: Lab): Promise<number> {
   );
 }
 
-/** The proportional set sizes of all processes below this one, in MB (10^6 bytes): what they share counts once. */
+/** The proportional set sizes of all child processes, in MB (10^6 bytes): shared memory counts once. */
 async function memoryOfChildrenMb(): Promise<number> {
   const pids = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
   const parents = new Map(await Promise.all(pids.map(async (pid) => [pid, await parentOf(pid)] as const)));
@@ -110,7 +110,7 @@ async function memoryOfChildrenMb(): Promise<number> {
   return (sizes.reduce((sum, size) => sum + size, 0) * BYTES_PER_KB) / 1e6;
 }
 
-/** A process that ends meanwhile has no file any more, no parent and no size. */
+/** A process that has ended meanwhile has no file, no parent and no size. */
 async function parentOf(pid: string): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] ?? "";

@@ -5,7 +5,7 @@ import { type LabOptions, labTemporaryDirectory } from "../lab/index.ts";
 
 const SPARK = fileURLToPath(new URL("../platform/platform.yml", import.meta.url));
 
-/** A lab with Spark in it, on the recording that `KANIT_TAPE` names, or else on the synthetic market. */
+/** A lab with Spark in it, on the recording that `KANIT_TAPE` names, otherwise on the synthetic market. */
 export async function sparkLabOptions(): Promise<LabOptions> {
   const tape = process.env.KANIT_TAPE ?? "";
   return {

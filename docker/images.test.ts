@@ -4,10 +4,10 @@ import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const ROOT = join(import.meta.dirname, "..");
-/** What is left of a file's imports when its types have been stripped. */
+/** The imports of a file that remain when its types are stripped. */
 const IMPORTS = /^(?:import|export) (?!type\b)[^;]*?from "([^"]+)";|\bimport\("([^"]+)"\)/gm;
 
-/** What programs import, directly or not: files from the project's root, and packages. */
+/** What programs import, directly or indirectly: files from the project's root, and packages. */
 interface Imports {
   readonly files: ReadonlySet<string>;
   readonly packages: ReadonlySet<string>;

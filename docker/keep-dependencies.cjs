@@ -1,6 +1,6 @@
 /**
- * node keep-dependencies.cjs NAME… : leaves these dependencies in package.json, so that an image installs what it
- * runs and nothing else. Versions stay those of the lock file.
+ * node keep-dependencies.cjs NAME… : keeps only these dependencies in package.json, so that an image installs
+ * what it runs and nothing else. Versions stay those of the lock file.
  */
 const { readFileSync, writeFileSync } = require("node:fs");
 

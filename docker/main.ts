@@ -6,10 +6,11 @@ import { type LinkAddress, readTraffic } from "./traffic.ts";
 /**
  * The doorway runs in the fault proxy's network and gives a lab in containers what the proxy alone does not:
  *
- * - makes the links, with Toxiproxy and with kanit's engine alike;
- * - opens the control APIs that listen on loopback to the port that the engine publishes on the host's loopback;
- * - `GET /traffic/<link>`: how many bytes came in on each connection of a link, by the kernel's own counters. Toxiproxy
- *   counts a connection's bytes only when it ends, and so cannot tell what a fault touched.
+ * - creates the links, with Toxiproxy and with kanit's engine alike;
+ * - forwards the port that the container engine publishes on the host's loopback to the control APIs,
+ *   which listen on loopback;
+ * - `GET /traffic/<link>`: the bytes received on each connection of a link, by the kernel's own counters.
+ *   Toxiproxy counts a connection's bytes only when it ends, and so cannot tell what a fault affected.
  */
 const PORT = 8476;
 const VENUE_CONTROL = { listen: 8477, target: 21_000 };
@@ -46,7 +47,7 @@ async function answer(path: string): Promise<{ readonly status: number; readonly
   return { status: 200, body: await readTraffic(link, engine === "kanit" ? null : `${proxyUrl}/metrics`) };
 }
 
-/** Makes the links as soon as the fault proxy answers. */
+/** Creates the links as soon as the fault proxy answers. */
 async function makeLinks(): Promise<void> {
   while (!populated) {
     try {

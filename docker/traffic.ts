@@ -4,21 +4,21 @@ import { promisify } from "node:util";
 const execute = promisify(execFile);
 const OUTPUT_LIMIT_BYTES = 16 * 1024 * 1024;
 const READ_TRIES = 5;
-// A connection that this side has closed is over, whatever the kernel still keeps of it.
+// A connection that this side has closed is over, whatever the kernel still reports for it.
 const OPEN = ["state", "established", "state", "close-wait"];
 
-/** A link as links.json has it. */
+/** A link as in links.json. */
 export interface LinkAddress {
   readonly name: string;
   readonly listen: string;
   readonly upstream: string;
 }
 
-/** The bytes that came into the fault proxy in one direction of a link. */
+/** The bytes received by the fault proxy in one direction of a link. */
 interface DirectionTraffic {
-  /** By connection: the far end's address, and what it sent so far. */
+  /** By connection: the remote address, and the bytes it has sent so far. */
   readonly open: Readonly<Record<string, number>>;
-  /** What connections sent that have ended, as Toxiproxy counted it. */
+  /** The bytes of ended connections, as Toxiproxy counted them. */
   readonly endedBytes: number;
 }
 
@@ -52,7 +52,7 @@ export async function readTraffic(link: LinkAddress, metricsUrl: string | null):
   }
 }
 
-/** Picks the sockets of one link out of what `ss -tinHO` says of all. */
+/** Finds the sockets of one link in the output of `ss -tinHO`. */
 export function openConnections(
   output: string,
   { listen, upstream }: LinkAddress,
@@ -79,7 +79,9 @@ async function readEnded(link: string, metricsUrl: string | null) {
   return { upstream: endedBytes(text, link, "upstream"), downstream: endedBytes(text, link, "downstream") };
 }
 
-/** The sum of Toxiproxy's counter over a link's listeners, since each new upstream or port is another series. */
+/**
+ * The sum of Toxiproxy's counter over a link's listeners, since each new upstream or port is another series.
+ */
 export function endedBytes(metrics: string, link: string, direction: "upstream" | "downstream"): number {
   return metrics
     .split("\n")

@@ -6,15 +6,15 @@ import { listFolder, MANIFEST_NAME, type Manifest } from "./manifest.ts";
 import { createRedaction, type Redact } from "./redaction.ts";
 import { storageErrorOf, systemCodeOf } from "./storage-error.ts";
 
-/** Where an archive's journal lies in its folder. */
+/** The name of the journal in an archive's folder. */
 export const JOURNAL_NAME = "journal.jsonl";
 
 const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 export interface ArchiveOptions {
-  /** The folder of all runs: `reports/out`. Made when missing. */
+  /** The folder of all runs: `reports/out`. Created when it is missing. */
   readonly root: string;
-  /** Names the run's own folder in it: letters, digits, `.`, `_` and `-`. */
+  /** The name of the run's own folder in it: letters, digits, `.`, `_` and `-`. */
   readonly runId: string;
   readonly clock: Pick<Clock, "nowMs">;
   /** What must never be filed; secrets that are registered later count from then on. */
@@ -29,34 +29,33 @@ export interface Archive {
   /**
    * The path of a file in the folder, whether it exists or not: `logs/platform.log`.
    *
-   * @throws RefusedError `path-outside-archive` for a name that leads out of the folder.
+   * @throws RefusedError `path-outside-archive` for a path outside the folder.
    */
   path(name: string): string;
   /**
-   * Redacts a text and writes it so that a reader sees all of it or nothing. Makes its folder; returns
-   * its path.
+   * Redacts a text and writes it atomically. Creates its folder; returns its path.
    *
    * @throws UnavailableError `disk-full` or `evidence-not-written`.
    */
   writeText(name: string, text: string): Promise<string>;
-  /** Redacts a value and writes it as indented JSON, otherwise as `writeText`. */
+  /** Redacts a value and writes it as indented JSON, otherwise like `writeText`. */
   writeJson(name: string, value: unknown): Promise<string>;
   /**
-   * Writes a document byte for byte, otherwise as `writeText`. For markup made from data that was already
+   * Writes a document byte for byte, otherwise like `writeText`. For markup made from data that was already
    * redacted: redacting it again could mistake markup for part of a credential and damage it.
    */
   writeRendered(name: string, document: string): Promise<string>;
   /** Starts the run's journal, `journal.jsonl`. */
   startJournal(): Journal;
-  /** Hashes every file into `manifest.json`, as the last step of a run, when nothing is written any more. */
+  /** Hashes every file into `manifest.json`, as the last step of a run, when nothing more is written. */
   writeManifest(): Promise<Manifest>;
 }
 
 /**
- * Makes the folder of a new run.
+ * Creates the folder of a new run.
  *
- * @throws UsageError `bad-run-id`, or `run-exists` when the folder is already there.
- * @throws UnavailableError when it cannot be made.
+ * @throws UsageError `bad-run-id`, or `run-exists` when the folder already exists.
+ * @throws UnavailableError when it cannot be created.
  */
 export async function createArchive({ root, runId, clock, secrets }: ArchiveOptions): Promise<Archive> {
   if (!RUN_ID.test(runId)) {
@@ -72,7 +71,7 @@ export async function createArchive({ root, runId, clock, secrets }: ArchiveOpti
   return archiveIn(folder, { runId, clock, redact });
 }
 
-/** The folder of a run that is over. What its journal holds was redacted already. */
+/** The folder of a finished run. The content of its journal was already redacted. */
 export function reopenArchive(folder: string, runId: string, clock: Pick<Clock, "nowMs">): Archive {
   return archiveIn(folder, { runId, clock, redact: createRedaction(new SecretRegistry()) });
 }

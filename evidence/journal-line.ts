@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 
-/** What happened, as filed. */
+/** An event, as it is filed. */
 export interface JournalEntry {
   /** 0, 1, 2 … without a gap. */
   readonly sequence: number;
@@ -15,10 +15,10 @@ export interface JournalEntry {
   readonly hash: string;
 }
 
-/** What the first line names as the hash of the line before it. */
+/** The previous hash of the first line. */
 export const GENESIS_HASH = "0".repeat(64);
 
-/** What `kind` must look like. */
+/** The format of `kind`. */
 export const KIND_PATTERN = /^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*$/;
 
 const HASH_MARK = ',"hash":"';
@@ -52,12 +52,15 @@ export function encodeLine(entry: Omit<JournalEntry, "hash">): {
   return { line: `${body}${HASH_MARK}${hash}"}`, hash };
 }
 
-/** What a line holds, or why it is no line of a journal. */
+/** The content of a line, or why it is invalid. */
 export type DecodedLine =
   | { readonly kind: "entry"; readonly entry: JournalEntry; readonly actualHash: string }
   | { readonly kind: "unreadable"; readonly received: string };
 
-/** Reads one line, without its line feed, and hashes its body anew. Its place is not judged. */
+/**
+ * Parses one line, without its line feed, and computes the hash of its body. Its place in
+ * the journal is not checked.
+ */
 export function decodeLine(line: string): DecodedLine {
   const bodyEnd = line.length - HASH_FIELD_CHARS;
   if (bodyEnd < 0 || !line.startsWith(HASH_MARK, bodyEnd)) return unreadable(line);
@@ -74,7 +77,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // `undefined` is no JSON value, so the shape check refuses it and the caller reports the line.
+    // `undefined` is not a JSON value, so the shape check refuses it and the caller reports the line.
     return undefined;
   }
 }

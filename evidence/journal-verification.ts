@@ -5,13 +5,13 @@ import type { JournalHead } from "./journal.ts";
 import { CLOSING_KIND } from "./journal.ts";
 import { decodeLine, GENESIS_HASH, type JournalEntry } from "./journal-line.ts";
 
-/** What a journal is worth. `lines` counts the good lines from the start. */
+/** The result of verifying a journal. `lines` counts the good lines from the start. */
 export type JournalVerification =
   | {
       readonly kind: "intact";
       readonly lines: number;
       readonly head: JournalHead | null;
-      /** Whether the run closed it. `false`: the run ended early, or the end was cut off at a line's end. */
+      /** Whether the run closed it. `false`: the run ended early, or whole lines at the end were removed. */
       readonly closed: boolean;
     }
   | {
@@ -24,13 +24,13 @@ export type JournalVerification =
   | {
       readonly kind: "broken";
       readonly lines: number;
-      /** The first line that is wrong, counted from 1 as editors do. */
+      /** The first invalid line, counted from 1 as in editors. */
       readonly atLine: number;
       readonly expected: string;
       readonly received: string;
     };
 
-/** A part of the file between line feeds; the last one may lack its own. */
+/** A part of the file between line feeds; the last one may have none. */
 interface RawLine {
   readonly text: string;
   readonly bytes: number;
@@ -45,8 +45,8 @@ interface Mismatch {
 }
 
 /**
- * Checks every line of a journal: its shape, its place, its link to the line before and its hash. Reads in a
- * stream, so size does not matter.
+ * Checks every line of a journal: its shape, its place, its link to the line before and its hash. Reads it as
+ * a stream, so its size does not matter.
  *
  * @throws UnavailableError `journal-unreadable` when the file cannot be read at all.
  */
@@ -67,8 +67,8 @@ export async function verifyJournal(path: string): Promise<JournalVerification> 
 }
 
 /**
- * Reads the entries of a journal in order, as far as they are good: it ends before a torn last line and
- * before the first broken one. Call `verifyJournal` to learn which it was.
+ * Reads the valid entries of a journal in order: it ends before a torn last line and before the first broken
+ * one. Call `verifyJournal` to learn which it was.
  *
  * @throws UnavailableError `journal-unreadable` when the file cannot be read at all.
  */
@@ -103,7 +103,10 @@ function checkLine(text: string, head: JournalHead | null): JournalEntry | Misma
   return entry;
 }
 
-/** The closing line says how many lines there are, and nothing follows it: a chain that was made anew shows there. */
+/**
+ * The closing line states the number of lines, and nothing follows it, which reveals a
+ * chain that was created again.
+ */
 function checkEnd(before: JournalEntry | null, entry: JournalEntry, lines: number): Mismatch | null {
   if (before?.kind === CLOSING_KIND)
     return { expected: `nothing after ${CLOSING_KIND}`, received: entry.kind };

@@ -132,7 +132,7 @@ describe("the journal", () => {
           changed[offset] = (changed[offset] ?? 0) ^ flip;
           writeFileSync(path, changed);
           const verification = await verifyJournal(path);
-          // The very last line feed turned into another byte is a torn line, not a changed one.
+          // When the last line feed is changed to another byte, the line is torn, not changed.
           if (offset === original.length - 1) expect(verification.kind).toBe("torn");
           else expect(verification).toMatchObject({ kind: "broken", atLine: lineOf(offset) });
         },

@@ -4,7 +4,7 @@ import { encodeLine, GENESIS_HASH, KIND_PATTERN } from "./journal-line.ts";
 import type { Redact } from "./redaction.ts";
 import { storageErrorOf, systemCodeOf } from "./storage-error.ts";
 
-/** The kind of the line that `close` writes. A journal without it was cut short, or its run was. */
+/** The kind of the line that `close` writes. A journal without it, or its run, was cut short. */
 export const CLOSING_KIND = "journal.closed";
 
 export interface JournalOptions {
@@ -14,7 +14,7 @@ export interface JournalOptions {
   readonly redact: Redact;
 }
 
-/** The last line of a journal: enough to prove later that nothing was cut off its end. */
+/** The last line of a journal, with which it can be proved later that nothing was removed from its end. */
 export interface JournalHead {
   readonly sequence: number;
   readonly hash: string;
@@ -31,7 +31,7 @@ export interface Journal extends Disposable {
    * Files one event.
    *
    * @throws UnavailableError `disk-full` or `evidence-not-written`; the file then ends with the line before,
-   *   and every later call throws the same error, because a chain with a hole proves nothing.
+   *   and every later call throws the same error, because a chain with a gap proves nothing.
    * @throws UsageError `bad-journal-kind`, or `evidence-cyclic` for data that is not plain.
    */
   append(kind: string, data: unknown): JournalHead;
@@ -43,13 +43,13 @@ export interface Journal extends Disposable {
  * Starts the journal of a run. The file must not exist: a journal belongs to one run.
  *
  * @throws UsageError `journal-exists`.
- * @throws UnavailableError when the file cannot be made.
+ * @throws UnavailableError when the file cannot be created.
  */
 export function createJournal(options: JournalOptions): Journal {
   return journalOn(openNew(options.path), options);
 }
 
-/** The journal on an open file. Apart from `createJournal` so that a test can hand in a full device. */
+/** The journal on an open file; separate from `createJournal`, so that a test can pass a full device. */
 export function journalOn(file: number, { path, clock, redact }: JournalOptions): Journal {
   let head: JournalHead = { sequence: -1, hash: GENESIS_HASH };
   let sizeBytes = 0;
@@ -111,7 +111,7 @@ function cutBack(file: number, sizeBytes: number): void {
   try {
     ftruncateSync(file, sizeBytes);
   } catch (cause) {
-    // A device cannot be cut. What remains is a torn tail, which verification names.
+    // A device cannot be truncated. A torn end remains, which verification reports.
     if (systemCodeOf(cause) !== "EINVAL") throw storageErrorOf("the journal", cause);
   }
 }

@@ -5,7 +5,7 @@ import { join, relative, resolve, sep } from "node:path";
 import { z } from "zod";
 import { UnavailableError } from "../core/index.ts";
 
-/** Where an archive's manifest lies in its folder. */
+/** The name of the manifest in an archive's folder. */
 export const MANIFEST_NAME = "manifest.json";
 
 const fileShape = z.strictObject({
@@ -25,20 +25,20 @@ const manifestShape = z.strictObject({
   runId: z.string(),
   createdAt: z.iso.datetime(),
   files: z.array(fileShape),
-  /** What is in the folder besides files: a manifest that left it out could not tell what was added. */
+  /** Entries of the folder that are not files: without them the manifest could not reveal additions. */
   others: z.array(otherShape),
 });
 
 /** One file of an archive. */
 type ManifestFile = z.infer<typeof fileShape>;
 
-/** What is in an archive and is no file with anything in it to hash. */
+/** An entry of an archive that is not a file and has no content to hash. */
 type ManifestOther = z.infer<typeof otherShape>;
 
-/** What the folder of a run holds, sorted by path, without the manifest itself. */
+/** The content of a run's folder, sorted by path, without the manifest itself. */
 export type Manifest = z.infer<typeof manifestShape>;
 
-/** How the files of a folder compare with its manifest. All three lists empty: nothing was touched. */
+/** The difference between a folder and its manifest. When all three lists are empty, nothing was changed. */
 export interface ArchiveVerification {
   readonly intact: boolean;
   readonly changed: readonly {
@@ -51,7 +51,7 @@ export interface ArchiveVerification {
   readonly unlisted: readonly string[];
 }
 
-/** Lists all that is in a folder, sorted by path, and hashes its files. Only the manifest is left out. */
+/** Lists everything in a folder, sorted by path, and hashes its files. Only the manifest is left out. */
 export async function listFolder(folder: string): Promise<Pick<Manifest, "files" | "others">> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const parents = new Set(entries.map(({ parentPath }) => resolve(parentPath)));
@@ -85,7 +85,8 @@ function byPath(a: { readonly path: string }, b: { readonly path: string }): num
 /**
  * Compares a run's folder with its manifest.
  *
- * @throws UnavailableError `manifest-unreadable` when there is no readable manifest: the run did not end.
+ * @throws UnavailableError `manifest-unreadable` when there is no readable manifest,
+ *   because the run did not end.
  */
 export async function verifyArchive(folder: string): Promise<ArchiveVerification> {
   const manifest = await readManifest(folder);

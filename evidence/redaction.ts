@@ -1,12 +1,13 @@
 import { isCredentialName, REDACTED, type SecretRegistry, UsageError } from "../core/index.ts";
 
-/** Turns any value into plain JSON data without secrets in it. */
+/** Converts any value to plain JSON data without secrets. */
 export type Redact = (value: unknown) => unknown;
 
 /**
- * Makes the redaction that stands before everything that is filed. It filters every text by the registered secrets
- * and by what is well known, and removes the values of credential headers and fields. Errors become `{name, message,
- * code, nextStep, cause}`, big integers strings, maps objects and sets arrays, so that nothing silently becomes `{}`.
+ * Creates the redaction that is applied to everything that is filed. It filters every text by the
+ * registered and the well-known secrets, and removes the values of credential headers and fields. Errors
+ * become `{name, message, code, nextStep, cause}`, big integers strings, maps objects and sets arrays, so
+ * that nothing silently becomes `{}`.
  */
 export function createRedaction(secrets: Pick<SecretRegistry, "filter">): Redact {
   return (value) => redactValue(value, (text) => secrets.filter(text), []);

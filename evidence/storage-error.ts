@@ -7,7 +7,7 @@ export function systemCodeOf(cause: unknown): string {
   return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "unknown";
 }
 
-/** The error of evidence that was not written: `disk-full`, or `evidence-not-written` for another reason. */
+/** The error for evidence that was not written: `disk-full`, or `evidence-not-written` for another reason. */
 export function storageErrorOf(path: string, cause: unknown): UnavailableError {
   const code = systemCodeOf(cause);
   if (FULL_CODES.has(code)) {

@@ -11,11 +11,11 @@ const RECORD_NAMES = ["run.json", "drill.json", "backpressure.json"] as const;
 const ENDED = /^(?:run|drill|backpressure)\.ended$/;
 const endedShape = z.looseObject({ verdict: z.enum(["pass", "fail", "inconclusive"]) });
 
-/** Whether a run's record says the verdict that its journal says. */
+/** Whether a run's record has the verdict that its journal has. */
 export type VerdictAgreement =
   | { readonly kind: "same"; readonly verdict: Verdict }
   | { readonly kind: "different"; readonly record: Verdict; readonly journal: Verdict }
-  /** One of the two is not there: the run did not end. */
+  /** One of the two is missing: the run did not end. */
   | { readonly kind: "incomplete"; readonly missing: string };
 
 /**

@@ -1,20 +1,25 @@
 import type { Verdict } from "../core/index.ts";
 
-/** What the captain's rule asks for; the limits are those of the requirement for the micro blast radius. */
+/**
+ * The requirements of the release captain's rule; the limits are those of the requirement
+ * for the micro blast radius.
+ */
 export const BLAST_LIMITS = {
-  /** Answers that are 2xx, of all that were asked for. */
+  /** The required share of 2xx answers. */
   successRatio: 0.95,
   latencyMsP95: 500,
-  /** Above this P95 with the CPU below its limit, something holds requests up that is not work. */
+  /**
+   * A P95 above this while the CPU is below its limit means that something other than work delays requests.
+   */
   anomalyLatencyMsP95: 250,
   anomalyCpuFraction: 0.6,
-  /** No error in n requests only shows a rate below 3/n: for 5 % that takes 60. */
+  /** No error in n requests only shows an error rate below 3/n: for 5 % that takes 60. */
   minRequests: 60,
-  /** A pong or two can be luck. */
+  /** Fewer pongs could be luck. */
   minPings: 10,
 } as const;
 
-/** What was measured in one blast. */
+/** The measurements of one blast. */
 export interface BlastMeasurement {
   readonly requests: number;
   readonly successes: number;
@@ -23,7 +28,7 @@ export interface BlastMeasurement {
   readonly pings: number;
   readonly pongs: number;
   readonly pingMsP95: number | null;
-  /** Of one core, by the platform's own metrics; null where it has none. */
+  /** Of one core, by the platform's own metrics; null when it has none. */
   readonly cpuFraction: number | null;
 }
 
@@ -34,7 +39,7 @@ export interface BlastCheck {
   readonly received: string;
 }
 
-/** Judges a blast. Pure; too little to judge by is inconclusive, and that does not release. */
+/** Judges a blast. Pure; too few measurements are inconclusive, which does not release. */
 export function judgeBlast(measured: BlastMeasurement): readonly BlastCheck[] {
   return [judgeSuccess(measured), judgeLatency(measured), judgeWebSocket(measured), judgeAnomaly(measured)];
 }
@@ -47,7 +52,7 @@ function judgeSuccess({ requests, successes }: BlastMeasurement): BlastCheck {
   };
   const received =
     requests === 0 ? "no request was answered" : `${percent(successes / requests)} of ${requests}`;
-  // Failures count at once; successes only when there are enough of them.
+  // Failures count immediately; successes only when there are enough of them.
   if (
     requests > 0 &&
     requests - successes >= minRequests * (1 - successRatio) &&

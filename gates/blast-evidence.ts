@@ -6,7 +6,7 @@ import type { HttpSample, WebSocketEvent } from "../load/index.ts";
 import { BLAST_LIMITS } from "./blast-check.ts";
 import type { BlastResult } from "./blast-radius.ts";
 
-/** Where a blast's evidence lies; the names are those of the release's evidence list. */
+/** The paths of a blast's evidence; the names are those of the release's evidence list. */
 export interface BlastEvidence {
   readonly blast: string;
   readonly api: string;
@@ -19,7 +19,7 @@ const RELEASE = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$/;
 /**
  * The files of a release.
  *
- * @throws UsageError `bad-release` for a name that is none, since it becomes part of file names.
+ * @throws UsageError `bad-release` for an invalid name, since it becomes part of file names.
  */
 export function blastEvidence(folder: string, release: string): BlastEvidence {
   if (!RELEASE.test(release)) {
@@ -53,7 +53,7 @@ export async function makeEvidenceFolder(folder: string): Promise<void> {
 }
 
 /**
- * Files a blast. Everything is appended: what an earlier blast of the same release found stays.
+ * Files a blast. Everything is appended: the result of an earlier blast of the same release stays.
  *
  * @throws UnavailableError `evidence-not-written`.
  */
@@ -89,7 +89,7 @@ function notWritten(folder: string, cause: unknown): UnavailableError {
   });
 }
 
-/** The checks of a blast, a line each, and its decision. */
+/** The checks of a blast, one line each, and its decision. */
 export function blastLines(result: BlastResult): readonly string[] {
   const checks = result.checks.map(
     ({ name, verdict, expected, received }) =>
@@ -98,7 +98,7 @@ export function blastLines(result: BlastResult): readonly string[] {
   return [...checks, `decision     ${decisionOf(result)}`];
 }
 
-/** GO releases; everything else blocks, and says so when it is for want of data. */
+/** GO releases; everything else blocks, and says so when the reason is missing data. */
 export function decisionOf({ verdict }: BlastResult): string {
   if (verdict === "pass") return "GO";
   return verdict === "fail" ? "BLOCK" : "BLOCK (inconclusive: not enough was measured)";

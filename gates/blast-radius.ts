@@ -10,7 +10,7 @@ import { pathOn } from "../network/index.ts";
 import { type BlastCheck, type BlastMeasurement, judgeBlast } from "./blast-check.ts";
 import { type BlastMetrics, type BlastSignals, prometheusSignals, scrapedSignals } from "./blast-signals.ts";
 
-/** How often a blast asks, and how long it waits for each answer. */
+/** How often a blast probes, and how long it waits for each answer. */
 export interface BlastPace {
   readonly healthIntervalMs: number;
   readonly pingIntervalMs: number;
@@ -18,7 +18,10 @@ export interface BlastPace {
   readonly timeoutMs: number;
 }
 
-/** The pace of a release: enough for a verdict in half a minute, little enough for any canary. */
+/**
+ * The usual settings for a release: enough probes for a verdict in half a minute, and few enough for any
+ * canary.
+ */
 export const USUAL_PACE: BlastPace = {
   healthIntervalMs: 100,
   pingIntervalMs: 500,
@@ -26,25 +29,25 @@ export const USUAL_PACE: BlastPace = {
   timeoutMs: 5_000,
 };
 
-/** What is probed, for how long, and how. */
+/** What to probe, for how long, and how. */
 export interface BlastOptions {
   readonly url: URL;
-  /** Hosts besides this machine that may be probed and asked. */
+  /** Hosts besides this machine that may be probed and queried. */
   readonly allowedHosts: readonly string[];
   readonly healthPath: string;
   readonly webSocketPath: string;
   readonly metricsPath: string;
-  /** A Prometheus that scrapes the platform, and the matchers that single it out there; null: its own metrics. */
+  /** A Prometheus that scrapes the platform, and the matchers that select it there; null: its own metrics. */
   readonly prometheus: { readonly url: string; readonly match: string } | null;
   readonly durationMs: number;
   readonly pace: BlastPace;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Hears of each answer as it comes, for a live view. */
+  /** Called with each answer as it comes, for a live view. */
   readonly onSample: (sample: HttpSample) => void;
 }
 
-/** What a blast measured, and what that means for the release. */
+/** The measurements of a blast, and the decision about the release. */
 export interface BlastResult {
   readonly verdict: Verdict;
   readonly checks: readonly BlastCheck[];

@@ -9,34 +9,34 @@ import {
 } from "../signals/index.ts";
 import type { BlastCheck } from "./blast-check.ts";
 
-/** One question that a blast asked, and the number that came; null for none. */
+/** One query of a blast, and the number that it returned; null for none. */
 interface BlastAnswer {
   readonly question: string;
   readonly value: number | null;
 }
 
-/** What a blast learned of the platform from its metrics. */
+/** What a blast learned about the platform from its metrics. */
 export interface BlastMetrics {
-  /** Who was asked: the platform's own metrics, or the address of a Prometheus. */
+  /** The source: the platform's own metrics, or the address of a Prometheus. */
   readonly source: string;
-  /** Of one core; null where nobody knew. */
+  /** Of one core; null when it is unknown. */
   readonly cpuFraction: number | null;
   readonly answers: readonly BlastAnswer[];
-  /** What the source itself provides to be judged. */
+  /** The checks that the source itself adds. */
   readonly checks: readonly BlastCheck[];
-  /** What went wrong with asking, a line each. */
+  /** Errors of queries, one line each. */
   readonly remarks: readonly string[];
 }
 
 /**
- * Where a blast asks what it cannot see from outside. It may measure from its start on, and is asked once, at the
- * end.
+ * The source of measurements that a blast cannot make from outside. It may measure from the blast's start,
+ * and is queried once, at the end.
  */
 export interface BlastSignals extends AsyncDisposable {
   ask(lengthMs: number): Promise<BlastMetrics>;
 }
 
-/** Scrapes the platform's own metrics while the blast lasts. */
+/** Scrapes the platform's own metrics during the blast. */
 export function scrapedSignals(options: {
   readonly url: URL;
   readonly allowedHosts: readonly string[];
@@ -70,20 +70,20 @@ export function scrapedSignals(options: {
   };
 }
 
-/** A window that holds two scrapes of a Prometheus at its usual intervals of up to half a minute. */
+/** A window that contains two scrapes of a Prometheus at its usual intervals of up to half a minute. */
 const PROMETHEUS_WINDOW_SECONDS = 60;
 const ROLLBACK_SEVERITY = "rollback";
 
 /**
- * Asks a Prometheus that scrapes the canary. A rollback trigger that fires there fails the blast; a Prometheus that
- * cannot be asked makes it inconclusive.
+ * Queries a Prometheus that scrapes the canary. A rollback trigger that fires there fails the blast; a
+ * Prometheus that cannot be queried makes it inconclusive.
  *
  * @throws UsageError `bad-url`.
  */
 export function prometheusSignals(options: {
   readonly url: string;
   readonly allowedHosts: readonly string[];
-  /** The label matchers that single the canary out, without braces: `instance="canary:8080"`. */
+  /** The label matchers that select the canary, without braces: `instance="canary:8080"`. */
   readonly match: string;
   readonly timeoutMs: number;
   readonly clock: Clock;
@@ -119,7 +119,7 @@ export function prometheusSignals(options: {
   };
 }
 
-/** A Prometheus that knows nothing of the canary has nothing against it, and nothing for it either. */
+/** A Prometheus without data of the canary says nothing for or against it. */
 function checkKnown(match: string, cpuFraction: number | null): BlastCheck {
   const check = { name: "Prometheus", expected: `process_cpu_seconds_total of {${match}}` };
   return cpuFraction === null
@@ -127,7 +127,7 @@ function checkKnown(match: string, cpuFraction: number | null): BlastCheck {
     : { ...check, verdict: "pass", received: `CPU ${(100 * cpuFraction).toFixed(1)} %` };
 }
 
-/** The CPU first; then what the platform says of itself, for the evidence. */
+/** The CPU first; then the platform's other metrics, for the evidence. */
 function canaryQuestions(match: string, seconds: number): readonly string[] {
   const of = (metric: string, more = "") =>
     `${metric}{${[match, more].filter((part) => part !== "").join(",")}}`;
@@ -166,7 +166,7 @@ function numberOf(answer: Awaited<ReturnType<PrometheusSource["query"]>>): numbe
   return Number.isNaN(value) ? null : value;
 }
 
-/** An interrupted blast is reported as that; any other trouble with asking is a line of its evidence. */
+/** An interrupted blast is reported as interrupted; any other error of a query is a line of its evidence. */
 function lineOf(error: unknown, signal: AbortSignal): string {
   if (signal.aborted) return "Interrupted before the answer.";
   if (error instanceof KanitError) return error.message;

@@ -4,16 +4,19 @@ import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { applyAdditions, codeBlocksOf } from "./guide-code.ts";
 
-/** What the guide's code imports, with the types of Node: a copy of these rooms is changed and not the project. */
+/**
+ * The rooms that the guide's code imports, with Node's types: the test changes a copy of them, not the
+ * project.
+ */
 const ROOMS = ["chaos", "core", "network", "venues"];
-/** Within the project, so that the copy finds its dependencies; nobody else looks in there. */
+/** Within the project, so that the copy finds its dependencies; no other code reads this folder. */
 const SCRATCH = "reports/out";
 const LONG_MS = 180_000;
 
 const blocks = codeBlocksOf(await readFile("docs/add-a-fault.md", "utf8"));
 let copy: string;
 
-/** What a program of the project's dependencies says; nothing where it ends well. */
+/** The output of one of the project's programs; empty when it succeeds. */
 function complaintsOf(program: string, ...args: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync(join("node_modules", ".bin", program), args, {
     encoding: "utf8",

@@ -23,7 +23,7 @@ let copy = "";
 const touched = new Set<string>();
 
 beforeAll(async () => {
-  // Where also the user of the lab's Postgres may enter.
+  // A folder that the user of the lab's Postgres can enter too.
   copy = await mkdtemp(join(tmpdir(), "kanit-fourth-venue-"));
   const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
     cwd: ROOT,
@@ -41,12 +41,12 @@ afterAll(async () => {
   await rm(copy, { recursive: true, force: true });
 });
 
-/** A file that git knows and that has been removed since. */
+/** A file that git tracks and that was removed since. */
 function ignoreRemoved(error: NodeJS.ErrnoException): void {
   if (error.code !== "ENOENT") throw error;
 }
 
-/** Does what the page says: creates the files of its `ts` blocks, and applies its `diff` blocks. */
+/** Follows the page: creates the files of its `ts` blocks, and applies its `diff` blocks. */
 async function applyPage(page: string): Promise<void> {
   for (const [, kind, file = "", block = ""] of page.matchAll(/```(ts|diff) file=(\S+)\n([\s\S]*?)```/g)) {
     const path = join(copy, file);
@@ -139,7 +139,7 @@ describe("the page on adding a venue", { timeout: 3 * MINUTES_MS }, () => {
   });
 
   it("lets a scenario run under load, and charts the feed's age beside the others", async () => {
-    // What the verdict is depends on how busy the machine is, and is no matter here.
+    // The verdict depends on how busy the machine is, and is not checked here.
     spawnSync(process.execPath, ["cli/main.ts", "run", "steady-state"], { cwd: copy });
     const [folder = ""] = await readdir(join(copy, "reports/out"));
     const { scenarios } = JSON.parse(await readFile(join(copy, "reports/out", folder, "run.json"), "utf8"));

@@ -28,7 +28,7 @@ const STEPS: readonly Step[] = [
   vitestStep("containers", containerCircumstances),
 ];
 
-/** What a step came to, in how long, and what the reader should know of it. */
+/** The result of a step, its duration, and a note for the reader. */
 interface StepResult {
   readonly step: Step;
   readonly count: StepCount;
@@ -48,7 +48,9 @@ async function resultOf(step: Step): Promise<StepResult> {
   return { step, count: OUT_OF_TIME, durationMs, notes: [...notes, late] };
 }
 
-/** Runs a tool to its end. Returns its exit code, or `out of time` when it was ended at its limit. */
+/**
+ * Runs a tool until it exits. Returns its exit code, or `out of time` when it was ended at its time limit.
+ */
 function run(
   [program, ...args]: Step["command"],
   { environment, limitMs }: StepCircumstances,

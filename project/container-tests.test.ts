@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import type { Clock } from "../core/index.ts";
 import { awaitPreparation, findContainerTests } from "./container-tests.ts";
 
-/** It is 1000 seconds after the epoch, and time passes only for who sleeps. */
+/** The clock is 1000 seconds after the epoch, and only sleeping advances it. */
 function clockAt(nowMs = 1_000_000): Clock {
   let passedMs = 0;
   return {

@@ -3,11 +3,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import type { Clock } from "../core/index.ts";
 
-/** They take 45 s on two cores that have some other work too. */
+/** They take 45 s on two cores that also have other work. */
 const NEEDED_MS = 60_000;
 const POLL_MS = 250;
 
-/** Whether the labs in containers are tested, with what, and for how long at most; or why not. */
+/** Whether the labs in containers are tested, with what settings and time limit; or why not. */
 export type ContainerTests =
   | {
       readonly kind: "run";
@@ -18,13 +18,13 @@ export type ContainerTests =
 
 /** The variables that decide it. */
 export interface ContainerVariables {
-  /** `on`: somebody asks for them, with an engine that answers. */
+  /** `on`: the tests are required, with an engine that is already running. */
   readonly KANIT_CONTAINER_TESTS?: string | undefined;
   /** The file into which .ci/prepare writes how to reach an engine, or why there is none. */
   readonly KANIT_CONTAINER_ENGINE?: string | undefined;
   /** The process group of .ci/prepare. */
   readonly KANIT_PREPARATION?: string | undefined;
-  /** When all tests have to be over, in seconds of the Unix epoch. */
+  /** The time by which all tests must have ended, in seconds since the Unix epoch. */
   readonly KANIT_TESTS_END?: string | undefined;
 }
 
@@ -56,15 +56,15 @@ export async function findContainerTests(
 }
 
 /**
- * Waits until .ci/prepare, which runs beside the tests, has finished or failed. When no time would be left
- * for the tests, the preparation is stopped, and the reason is written in place of its result.
+ * Waits until .ci/prepare, which runs in parallel with the tests, has finished or failed. When no time would
+ * be left for the tests, the preparation is stopped, and the reason is written in place of its result.
  */
 export async function awaitPreparation(variables: ContainerVariables, clock: Clock): Promise<void> {
   const { KANIT_CONTAINER_ENGINE, KANIT_PREPARATION } = variables;
   if (KANIT_CONTAINER_ENGINE === undefined) return;
   const group = KANIT_PREPARATION === undefined ? null : Number(KANIT_PREPARATION);
   const isTimeLeft = () => (timeLeftMs(variables, clock) ?? Number.POSITIVE_INFINITY) >= NEEDED_MS;
-  // The preparation is asked first: what it wrote before it ended is then there to be seen.
+  // Ends the preparation first, so that what it has written is complete.
   for (;;) {
     const isRunning = group !== null && isGroupRunning(group);
     if (existsSync(KANIT_CONTAINER_ENGINE)) return;

@@ -7,5 +7,5 @@ export const PROJECT_DIRECTORY: string = fileURLToPath(new URL("..", import.meta
 /** Where the steps of `npm test` leave their reports. */
 export const TEST_RESULTS_DIRECTORY: string = join(PROJECT_DIRECTORY, "reports", "out", "test-results");
 
-/** What may be deleted at any time, and makes the next command quicker or better informed. */
+/** May be deleted at any time; makes later commands faster or their output more useful. */
 export const CACHE_DIRECTORY: string = join(PROJECT_DIRECTORY, "node_modules", ".cache", "kanit");

@@ -3,11 +3,11 @@ import { documentClients, documentMisbehaviors } from "../exchanges/index.ts";
 import { writeComposeFile, writeLinks } from "../lab/index.ts";
 import { documentVenues } from "../venues/index.ts";
 
-/** A file that is written from the code, as a whole or in marked parts. */
+/** A file that is generated from the code, as a whole or in marked parts. */
 export interface GeneratedPage {
   /** From the project's root. */
   readonly path: string;
-  /** Returns what the file should be, given what it is. */
+  /** Returns the file's correct content, given its current content. */
   readonly write: (current: string) => string;
 }
 

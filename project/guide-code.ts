@@ -1,8 +1,8 @@
 /** A block of code in a guide. */
 export interface CodeBlock {
-  /** `diff`: lines to be added to a file that is there; else the whole of a file. */
+  /** `diff`: lines to be added to an existing file; otherwise the whole file. */
   readonly language: string;
-  /** From the project's root: its first line, a comment, says it. */
+  /** From the project's root, as given by its first line, a comment. */
   readonly path: string;
   /** Without that line. */
   readonly text: string;

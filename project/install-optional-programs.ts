@@ -1,6 +1,6 @@
 /**
- * Builds what some tests need beyond npm's packages, with the machine's own Go: Toxiproxy and k6, each once, into a
- * cache folder. Without Go it says so, and the tests that need them are skipped.
+ * Builds programs that some tests need beyond npm's packages, with the machine's own Go: Toxiproxy and k6,
+ * each once, into a cache folder. Without Go it says so, and the tests that need them are skipped.
  */
 import { installGoProgram, TOXIPROXY_CLI, TOXIPROXY_SERVER } from "../chaos/index.ts";
 import { installK6 } from "./k6.ts";

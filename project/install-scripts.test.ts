@@ -10,17 +10,17 @@ const lockFile = z.object({
   packages: z.record(z.string(), z.object({ hasInstallScript: z.boolean().optional() })),
 });
 
-/** Packages that bring an install script and are left without: each works without it. */
+/** Packages whose install script is not run: each works without it. */
 const LEFT_OUT = [
   // Reports each installation to a third party.
   "@scarf/scarf",
   // Prints advertisements.
   "ccxt",
-  // Native accelerators of ssh2 and ws, which have the same in JavaScript.
+  // Native accelerators of ssh2 and ws, which also have the same in JavaScript.
   "bufferutil",
   "cpu-features",
   "ssh2",
-  // Warns of version numbers.
+  // Warns about version numbers.
   "protobufjs",
 ];
 

@@ -8,10 +8,10 @@ function listFiles(...flags: readonly string[]): string[] {
   return output.split("\n").filter((file) => file !== "" && existsSync(join(PROJECT_DIRECTORY, file)));
 }
 
-/** The project's own files: what git tracks, and what it would. */
+/** The project's own files: what git tracks, and what it would track. */
 export const PROJECT_FILES: readonly string[] = listFiles("--cached", "--others", "--exclude-standard");
 
-/** Files that git tracks although .gitignore says that they are made. */
+/** Files that git tracks although .gitignore lists them as generated. */
 export const IGNORED_AND_TRACKED: readonly string[] = listFiles(
   "--cached",
   "--ignored",

@@ -12,17 +12,18 @@ const MODULES = join(ROOT, "node_modules");
 const STAMP = join(MODULES, ".cache", "kanit", "dependencies.sha256");
 const EXIT_UNAVAILABLE = 69;
 /**
- * The install scripts that kanit needs, of all that its dependencies bring along; .npmrc keeps npm from running any.
+ * The install scripts that kanit needs, among all of its dependencies' scripts; .npmrc
+ * keeps npm from running any.
  */
 const INSTALL_SCRIPTS = JSON.parse(readFileSync(join(ROOT, "project", "install-scripts.json"), "utf8"));
 
-/** Ends the set-up with one line that says what is missing and how to get it. */
+/** Ends the setup with one line that says what is missing and how to get it. */
 function missing(message) {
   process.stderr.write(`kanit: ${message}\n`);
   process.exit(EXIT_UNAVAILABLE);
 }
 
-/** Runs a command to its end, showing its output only when it fails. Returns whether it succeeded. */
+/** Runs a command until it exits, showing its output only when it fails. Returns whether it succeeded. */
 function run(command, args, options = {}) {
   const result = spawnSync(command, args, { cwd: ROOT, encoding: "utf8", ...options });
   if (result.status === 0) return true;
@@ -45,7 +46,7 @@ function installDependencies() {
   writeFileSync(STAMP, wanted);
 }
 
-/** The folders that a package's pattern stands for, those that are installed. */
+/** The installed folders that match a package's pattern. */
 function foldersOf(pattern) {
   if (!pattern.endsWith("/*")) return [join(MODULES, pattern)];
   const scope = join(MODULES, pattern.slice(0, -2));
@@ -55,7 +56,7 @@ function foldersOf(pattern) {
 function runInstallScripts() {
   for (const { package: pattern, script } of INSTALL_SCRIPTS)
     for (const folder of foldersOf(pattern)) run(process.execPath, [script], { cwd: folder });
-  // npm links only the programs that are there when it installs.
+  // npm links only the programs that exist when it installs.
   run("npm", ["rebuild", "--ignore-scripts", "--loglevel=error", "node"]);
   if (!hasNode24())
     missing("Node 24 from the npm package `node` does not run. Remove node_modules and try again.");

@@ -1,11 +1,11 @@
 import { systemClock } from "../core/index.ts";
 import { awaitPreparation, findContainerTests } from "./container-tests.ts";
 
-/** What a step is run with. */
+/** The environment of a step. */
 export interface StepCircumstances {
   readonly environment: Readonly<Record<string, string>>;
   readonly limitMs: number | null;
-  /** What the reader should know of it at the end. */
+  /** A note for the reader at the end. */
   readonly note: string | null;
 }
 
@@ -15,13 +15,13 @@ export const ordinaryCircumstances = async (): Promise<StepCircumstances> => ({
   note: null,
 });
 
-/** Tests that measure begin when nothing is made ready beside them anymore. */
+/** Tests that measure begin only when nothing is being prepared in parallel any more. */
 export async function quietCircumstances(): Promise<StepCircumstances> {
   await awaitPreparation(process.env, systemClock);
   return ordinaryCircumstances();
 }
 
-/** Where the labs in containers cannot be tested, their tests skip themselves for that reason. */
+/** Where the labs in containers cannot be tested, their tests skip themselves with that reason. */
 export async function containerCircumstances(): Promise<StepCircumstances> {
   const found = await findContainerTests(process.env, systemClock);
   return found.kind === "run"

@@ -8,10 +8,10 @@ const stepTimes = z.record(z.string(), z.number().positive());
 export type StepTimes = Readonly<z.infer<typeof stepTimes>>;
 
 const SLOWER_BY = 1.5;
-/** A tool of one second varies by that much on its own. */
+/** A tool of one second varies by this much anyway. */
 const LEAST_DIFFERENCE_MS = 3_000;
 
-/** Says of each step that became slower by more than half how long it takes now, and how long it took. */
+/** Reports each step that became slower by more than half, with its time now and before. */
 export function slowerSteps(last: StepTimes, now: StepTimes): string[] {
   return Object.entries(now).flatMap(([name, nowMs]) => {
     const lastMs = last[name];
@@ -21,7 +21,7 @@ export function slowerSteps(last: StepTimes, now: StepTimes): string[] {
   });
 }
 
-/** Reads the times of the last runs. A file that is missing or damaged tells nothing, which is no error. */
+/** Reads the times of the last runs. A missing or damaged file gives no times, which is not an error. */
 export async function readStepTimes(path: string): Promise<StepTimes> {
   try {
     return stepTimes.parse(JSON.parse(await readFile(path, "utf8")));
@@ -30,7 +30,7 @@ export async function readStepTimes(path: string): Promise<StepTimes> {
   }
 }
 
-/** Keeps these times for the next run, and those of steps that were not run now. */
+/** Stores these times for the next run, and keeps those of steps that were not run now. */
 export async function writeStepTimes(path: string, last: StepTimes, now: StepTimes): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `${JSON.stringify({ ...last, ...now }, null, 2)}\n`);

@@ -1,11 +1,11 @@
 import { ordinaryCircumstances, type StepCircumstances } from "./step-circumstances.ts";
 
-/** What a step of `npm test` came to. */
+/** The result of a step of `npm test`. */
 export interface StepCount {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** What failed and why, to be read at the end of the output, where a log that was cut still has it. */
+  /** What failed and why, to be printed at the end of the output, which a truncated log still contains. */
   readonly failures: readonly string[];
 }
 
@@ -14,7 +14,7 @@ export interface Step {
   readonly name: string;
   readonly command: readonly [program: string, ...args: string[]];
   readonly count: (exitCode: number) => Promise<StepCount>;
-  /** Asked when its turn comes. */
+  /** Evaluated when its turn comes. */
   readonly circumstances: () => Promise<StepCircumstances>;
 }
 

@@ -9,10 +9,10 @@ const MAX_COMMENT_COLUMNS = 120;
 const MAX_FILE_BYTES = 300_000;
 
 const isTest = (file: string) => /\.(test|scenario)\.ts$|\/testing\//.test(file);
-/** This file names what it forbids. */
+/** This file contains the patterns that it forbids. */
 const others = SOURCE_FILES.filter((file) => file !== "project/tidy.test.ts");
 
-/** Where a pattern stands, as `file:line`. */
+/** The places of a pattern, as `file:line`. */
 function placesOf(pattern: RegExp, files: readonly string[] = others): string[] {
   return files.flatMap((file) =>
     readProjectFile(file)
@@ -45,7 +45,8 @@ describe("the house is tidy: it has", () => {
   });
 
   it("no test that is switched off without a condition, and none that runs alone", () => {
-    // `test.skip("why")` inside a test is the visible kind, said when it turns out that the machine cannot.
+    // `test.skip("why")` inside a test is visible in the summary: it is decided when the machine
+    // turns out to lack something.
     expect(placesOf(/\b(?:it|describe)\.(?:only|skip|todo)\b|\btest\.(?:only|todo|skip\([^()]*,)/)).toEqual(
       [],
     );
@@ -58,7 +59,7 @@ describe("the house is tidy: it has", () => {
   it("no connection to the outside but in network/, which checks every host", () => {
     const connects =
       /(?<![\w.#])fetch\(|new WebSocket\(|\bhttps?\.(?:get|request)\(|\b(?:net|tls)\.connect\(/;
-    // Whole programs of their own: the platform under test, benchmarks, scripts of k6 and of images; and tests.
+    // Separate programs: the platform under test, benchmarks, scripts of k6 and of images; and tests.
     const apart =
       /^(?:network|platform|bench|docker|load\/k6|chaos\/conformance)\/|^exchanges\/clients\/|\/test-[^/]+$/;
     const code = others.filter((file) => !isTest(file) && !apart.test(file));
@@ -77,7 +78,7 @@ describe("the house is tidy: it has", () => {
   });
 
   it("no randomness in code but what a seed decides", () => {
-    // k6 and the jitter of the platform's reconnections are outside of what a run replays.
+    // k6 and the jitter of the platform's reconnections are not part of what a seed repeats.
     const unseeded = new Set(["load/k6/order-flow.ts", "platform/feeds/reconnecting-socket.ts"]);
     const code = others.filter((file) => !isTest(file) && !unseeded.has(file));
     expect(placesOf(/\bMath\.random\(/, code)).toEqual([]);

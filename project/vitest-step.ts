@@ -28,7 +28,7 @@ const vitestReport = z.object({
   ),
 });
 
-/** One project of vitest.config.ts, counted by its tests. */
+/** One project of vitest.config.ts as a step, with the number of its tests. */
 export function vitestStep(project: string, circumstances = ordinaryCircumstances): Step {
   const report = join(TEST_RESULTS_DIRECTORY, `${project}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile=${report}`];
@@ -40,7 +40,7 @@ export function vitestStep(project: string, circumstances = ordinaryCircumstance
       if (!existsSync(report))
         return { passed: 0, failed: 1, skipped: 0, failures: ["no report was written"] };
       const parsed = vitestReport.parse(JSON.parse(await readFile(report, "utf8")));
-      // A file that cannot even be loaded has no failed test, and still fails the run.
+      // A file that cannot be loaded has no failed test, but still fails the run.
       const failed = exitCode !== 0 && parsed.numFailedTests === 0 ? 1 : parsed.numFailedTests;
       return {
         passed: parsed.numPassedTests,

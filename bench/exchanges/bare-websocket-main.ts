@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { WebSocketServer } from "ws";
 
-// What `ws` alone does at most: the same frames to whoever is connected, yielding as often as the stub's replay does.
+// The highest rate of `ws` alone: the same frames to every connected client, yielding as often
+// as the stub's replay does.
 const SLICE_MS = 5;
 const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false });
 await once(server, "listening");

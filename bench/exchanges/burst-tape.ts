@@ -3,20 +3,20 @@ import { writeFile } from "node:fs/promises";
 import { WebSocket } from "ws";
 import { startStub } from "./processes.ts";
 
-/** The streams whose frames a tape holds. */
+/** The streams whose frames are in a tape. */
 export const STREAMS = "btcusdt@depth@100ms/btcusdt@trade/btcusdt@bookTicker";
-/** Further after the last frame than a measurement lasts, at the highest tape speed. */
+/** Longer after the last frame than a measurement lasts, at the highest tape speed. */
 const SILENCE_NS = 10_000_000n * 1_000_000_000n;
 const START_NS = 1_700_000_000_000_000_000n;
 const MILLISECOND_NS = 1_000_000n;
 
-/** Frames of the synthetic market, as clients of a combined stream get them. */
+/** Frames of the synthetic market, as clients of a combined stream receive them. */
 export interface Burst {
   readonly snapshot: string;
   readonly frames: readonly string[];
 }
 
-/** Listens to the synthetic market until it has told `count` frames. */
+/** Listens to the synthetic market until it has sent `count` frames. */
 export async function captureBurst(count: number): Promise<Burst> {
   await using stub = await startStub({
     "tape-time": "recorded",
@@ -39,7 +39,7 @@ export async function captureBurst(count: number): Promise<Burst> {
   return { snapshot, frames: frames.slice(0, count) };
 }
 
-/** Writes the first `count` frames as a tape, a millisecond apart, with a long silence behind them. */
+/** Writes the first `count` frames as a tape, a millisecond apart, followed by a long silence. */
 export async function writeBurst({ snapshot, frames }: Burst, count: number, path: string): Promise<void> {
   const silence = '{"stream":"btcusdt@trade","data":{"e":"trade","s":"BTCUSDT","t":1,"p":"1","q":"1"}}';
   const lines = [
@@ -51,7 +51,7 @@ export async function writeBurst({ snapshot, frames }: Burst, count: number, pat
   await writeFile(path, lines.join("\n"));
 }
 
-/** What frames take on the wire: each payload behind its header (RFC 6455, section 5.2). */
+/** The size of frames on the wire: each payload after its header (RFC 6455, section 5.2). */
 export function wireBytes(frames: readonly string[]): number {
   let bytes = 0;
   for (const frame of frames) {

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 
-// What an HTTP server of the same kind does at most: the answer to an order, word for word, to whatever is asked.
+// The highest rate of an HTTP server of the same kind: it answers every request with the
+// same answer to an order.
 process.once("message", (body: string) => {
   const answer = Buffer.from(body);
   const headers = { "content-type": "application/json;charset=UTF-8", "content-length": answer.length };

@@ -8,7 +8,7 @@ const MICROSECONDS = 1_000_000;
 const FASTEST = "100000";
 const PATH = `/stream?streams=${STREAMS}`;
 
-/** How many listen, and how many frames they are sent at once: less than the venue's patience with slow readers. */
+/** The number of listeners, and of frames sent at once: fewer than the venue's limit for slow readers. */
 export interface FanOut {
   readonly listeners: number;
   readonly frames: number;

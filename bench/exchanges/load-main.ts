@@ -27,7 +27,7 @@ function run(task: LoadTask): Promise<LoadResult> {
   }
 }
 
-/** A signed order as its bytes on the wire: buys and sells in turn, so that balances last. */
+/** A signed order as bytes on the wire: alternately buys and sells, so that balances suffice. */
 function orderRequest(index: number): Buffer {
   const side = index % 2 === 0 ? "BUY" : "SELL";
   const order = `symbol=BTCUSDT&side=${side}&type=MARKET&quantity=0.0001`;
@@ -94,7 +94,7 @@ function bodyBytes(answer: Buffer, headBytes: number): number {
   return Number(length);
 }
 
-/** A WebSocket of which only the bytes after the handshake are counted. */
+/** A WebSocket that only counts the bytes after the handshake. */
 interface Listener {
   readonly socket: Socket;
   bytes: number;

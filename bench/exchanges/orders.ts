@@ -4,13 +4,13 @@ import type { LoadResult } from "./load-task.ts";
 import { type Load, startConstant, startStub } from "./processes.ts";
 
 const CONNECTIONS = 16;
-/** Both servers are asked so often before anything is measured: their code is compiled while it runs. */
+/** The number of requests to each server before anything is measured, so that its code is compiled. */
 const WARM_UPS = 30_000;
 const ROUND_WARM_UPS = 200;
 const ORDERS = 4_000;
 const MICROSECONDS = 1_000_000;
 
-/** A filled order's answer, as the stub writes it: what the constant server says. */
+/** A filled order's answer, as the stub writes it, for the constant server. */
 const ANSWER = JSON.stringify({
   ...{ symbol: "BTCUSDT", orderId: 28_496_703_341, orderListId: -1, clientOrderId: "x".repeat(22) },
   ...{ transactTime: 1_700_000_000_000, price: "0.00000000", origQty: "0.00010000" },

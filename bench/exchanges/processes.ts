@@ -16,7 +16,7 @@ export interface Load extends Program {
   run(task: LoadTask): Promise<LoadResult>;
 }
 
-/** A server to compare with, told over IPC what to say. */
+/** A server to compare with; it receives its content over IPC. */
 export interface BareServer extends Program {
   readonly port: number;
   send(message: string | readonly string[]): void;
@@ -49,7 +49,7 @@ export async function startConstant(body: string): Promise<BareServer> {
   return { ...program, port, send: (message) => child.send(message) };
 }
 
-/** Starts a WebSocket server that sends the frames it is told to whoever is connected. */
+/** Starts a WebSocket server that sends the frames it receives over IPC to every client. */
 export async function startBareWebSocket(): Promise<BareServer> {
   const { child, ...program } = forked("./bare-websocket-main.ts");
   const [port] = (await once(child, "message")) as [number];

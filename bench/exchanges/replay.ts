@@ -9,7 +9,7 @@ const RECORDING = fileURLToPath(
 );
 const NANOSECONDS = 1_000_000_000;
 const FASTEST = "100000";
-/** How long the stub is left alone to read the recording into memory: replaying is measured, not unpacking. */
+/** How long to wait until the stub has read the recording into memory, so that only replaying is measured. */
 const SETTLE_MS = 2_000;
 
 /**

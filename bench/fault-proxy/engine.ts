@@ -6,23 +6,23 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { FAULT_PROXY_MAIN, FaultProxyClient } from "../../chaos/index.ts";
 
-/** What lies between the load and the origin while it is measured. */
+/** A program between the load and the origin that is measured. */
 export interface Engine {
   readonly name: string;
-  /** Starts it afresh, in a process of its own, with one link to the origin. */
+  /** Starts it in a new process, with one link to the origin. */
   start(originPort: number): Promise<StartedEngine>;
 }
 
 export interface StartedEngine extends AsyncDisposable {
   /** Its control API. */
   readonly url: string;
-  /** Where the load connects to, on 127.0.0.1. */
+  /** The address for the load, on 127.0.0.1. */
   readonly port: number;
-  /** The process that is measured; null where there is none. */
+  /** The measured process; null when there is none. */
   readonly pid: number | null;
 }
 
-/** No proxy at all: what the load and the origin can do by themselves, for scale. */
+/** No proxy at all: the limits of the load and the origin themselves, for comparison. */
 export const BARE: Engine = {
   name: "no proxy",
   start: async (originPort) => ({
@@ -77,7 +77,7 @@ async function started(child: ChildProcess, url: string, originPort: number): Pr
   };
 }
 
-/** Toxiproxy does not tell when it listens: it is asked until it answers. */
+/** Toxiproxy does not report when it listens, so its API is polled. */
 async function whenListening(url: string): Promise<FaultProxyClient> {
   for (let left = 100; ; left--) {
     try {

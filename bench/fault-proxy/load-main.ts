@@ -3,7 +3,8 @@ import { connect, type Socket } from "node:net";
 import { BULK_BLOCK_BYTES, bulkHead, type LoadResult, type LoadTask, ORIGIN_MODE } from "./load-task.ts";
 import { pump } from "./pump.ts";
 
-// The clients of the engines that are compared, in a process of their own: a task in over IPC, its result out.
+// The clients of the compared engines, in a process of their own: a task arrives over IPC, its result is
+// returned.
 const held: Socket[] = [];
 process.on("message", async (task: LoadTask) => {
   process.send?.(await run(task));
@@ -26,7 +27,7 @@ function run(task: LoadTask): Promise<LoadResult> {
   }
 }
 
-/** A connection whose reads go into one buffer that is used again, so that the load costs little itself. */
+/** A connection that reads into one reused buffer, so that the load itself costs little. */
 async function dial(port: number, onBytes: (bytes: number) => void): Promise<Socket> {
   const onread = {
     buffer: Buffer.allocUnsafeSlow(BULK_BLOCK_BYTES),
@@ -90,7 +91,7 @@ async function roundTrips(task: LoadTask & { kind: "round-trips" }): Promise<Loa
   };
 }
 
-/** Opens a connection and waits for one byte to come back through it. */
+/** Opens a connection and waits until one byte was echoed through it. */
 async function reach(port: number): Promise<Socket> {
   const socket = connect({ host: "127.0.0.1", port, noDelay: true });
   socket.write(Buffer.of(ORIGIN_MODE.echo));

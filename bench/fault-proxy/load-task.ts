@@ -1,8 +1,8 @@
-/** One piece of load, as the benchmark asks it of the load program. Every port is on 127.0.0.1. */
+/** One task of the load program, sent by the benchmark. Every port is on 127.0.0.1. */
 export type LoadTask =
   /** Bytes in one direction over one connection; `upload` ends when the origin has confirmed all of them. */
   | { readonly kind: "download" | "upload"; readonly port: number; readonly bytes: number }
-  /** Each connection sends a message, waits until it has come back whole, and sends the next. */
+  /** Each connection sends a message, waits until all of it was echoed, and sends the next. */
   | {
       readonly kind: "round-trips";
       readonly port: number;
@@ -17,7 +17,7 @@ export type LoadTask =
   /** Closes what `hold` opened. */
   | { readonly kind: "let-go" };
 
-/** What a load program found. Fields that a task does not measure are 0. */
+/** The result of a task. Fields that a task does not measure are 0. */
 export interface LoadResult {
   readonly seconds: number;
   /** Round trips or connections in that time. */
@@ -26,13 +26,15 @@ export interface LoadResult {
   readonly latencyMsP99: number;
 }
 
-/** What a connection to the origin is for: its first byte. */
+/** The purpose of a connection to the origin: its first byte. */
 export const ORIGIN_MODE = {
-  /** Everything comes back, that byte included. */
+  /** Everything is echoed, that byte included. */
   echo: 0x45,
-  /** Followed by a length (a double, big-endian): the origin sends as many bytes. */
+  /** Followed by a length (a double, big-endian): the origin sends that many bytes. */
   download: 0x44,
-  /** Followed by a length and as many bytes: the origin answers with one byte when it has them all. */
+  /**
+   * Followed by a length and that many bytes: the origin answers with one byte when it has received them all.
+   */
   upload: 0x55,
 } as const;
 

@@ -14,19 +14,19 @@ const WARM_UP_MS = 200;
 const HELD_CONNECTIONS = 1_000;
 const CONNECTS = 1_500;
 const PARALLEL_CONNECTS = 8;
-/** How long a process is left alone before its memory is read. */
+/** How long to leave a process idle before its memory is read. */
 const SETTLE_MS = 1_000;
 
 /** One figure of one engine in one round. */
 export interface Figure {
   readonly name: string;
   readonly unit: string;
-  /** Which way is ahead. */
+  /** Which direction is better. */
   readonly better: "more" | "less";
   readonly value: number;
 }
 
-/** The programs on both sides of an engine, each a process of its own. */
+/** The programs on both sides of an engine, each in a process of its own. */
 export interface Bench extends AsyncDisposable {
   readonly originPort: number;
   run(task: LoadTask): Promise<LoadResult>;
@@ -67,7 +67,7 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** One thing that is measured of an engine that runs. */
+/** One measurement of a running engine. */
 export type Measurement = (bench: Bench, engine: StartedEngine) => Promise<Figure[]>;
 
 const roundTrips: readonly Measurement[] = [
@@ -76,8 +76,8 @@ const roundTrips: readonly Measurement[] = [
 ];
 
 /**
- * What is measured in a round, in this order: memory first, since what comes later leaves its traces there. Round trips
- * suffer most from whatever else the machine does, so they are measured in short windows, several times.
+ * The measurements of a round, in this order: memory first, since the later ones change it. Round trips are
+ * affected most by other load on the machine, so they are measured several times, in short windows.
  */
 export const MEASUREMENTS: readonly Measurement[] = [
   measureIdleMemory,

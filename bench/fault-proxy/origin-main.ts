@@ -2,9 +2,9 @@ import { createServer, type Socket } from "node:net";
 import { BULK_HEAD_BYTES, ORIGIN_MODE } from "./load-task.ts";
 import { pump } from "./pump.ts";
 
-// The server behind the engines that are compared, in a process of its own. It tells its port over IPC.
+// The server behind the compared engines, in a process of its own. It sends its port over IPC.
 const server = createServer({ noDelay: true }, (socket) => {
-  // A load program closes its connections as it likes: that is no failure of the measurement.
+  // A load program closes its connections at any time, which is not a failure of the measurement.
   socket.on("error", () => socket.destroy());
   socket.once("data", (chunk: Buffer) => serve(socket, chunk));
 });

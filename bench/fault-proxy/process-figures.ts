@@ -1,18 +1,18 @@
 import { readFile } from "node:fs/promises";
 
-/** Linux counts processor time in hundredths of a second, whatever its own tick is (USER_HZ, proc(5)). */
+/** Linux counts CPU time in hundredths of a second, whatever its own tick is (USER_HZ, proc(5)). */
 const TICKS_PER_SECOND = 100;
 const BYTES_PER_KB = 1_024;
 
-/** Processor seconds that a process has used so far, all its threads together, in user and in kernel mode. */
+/** The CPU seconds that a process has used so far, of all its threads, in user and in kernel mode. */
 export async function cpuSeconds(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-  // The program's name, in parentheses, may hold blanks: counting starts behind it, at the third field.
+  // The program's name, in parentheses, may contain blanks: fields are counted after it, from the third.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-/** What a process holds in RAM, in megabytes (10^6 bytes). */
+/** A process's memory, in megabytes (10^6 bytes). */
 export interface ResidentMemory {
   /** All of it. */
   readonly totalMb: number;

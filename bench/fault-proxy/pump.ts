@@ -3,7 +3,7 @@ import { BULK_BLOCK_BYTES } from "./load-task.ts";
 
 const BLOCK = Buffer.alloc(BULK_BLOCK_BYTES, 0x58);
 
-/** Writes so many bytes to the socket, no quicker than it takes them. */
+/** Writes this many bytes to the socket, no faster than it accepts them. */
 export function pump(socket: Socket, bytes: number): void {
   let leftBytes = bytes;
   const write = () => {

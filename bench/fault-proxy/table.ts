@@ -1,12 +1,12 @@
 import { median } from "../median.ts";
 import type { Figure } from "./measure.ts";
 
-/** One figure, of every round, by engine. */
+/** One figure with the values of every round, by engine. */
 interface Row extends Omit<Figure, "value"> {
   readonly byEngine: Map<string, number[]>;
 }
 
-/** The figures of every round, as they come. */
+/** Collects the figures of every round. */
 export class Table {
   readonly #rows = new Map<string, Row>();
 

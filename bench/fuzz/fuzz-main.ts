@@ -3,9 +3,9 @@ import { fuzzTargets } from "./fuzz-targets.ts";
 import { runFuzz } from "./run-fuzz.ts";
 
 /**
- * `node bench/fuzz/fuzz-main.ts [TARGET …] [--cases 1000000] [--seed 1]`: tries every reader of foreign input with
- * hostile input, all targets together `cases` times. Exit code 1 when a case ended in an error that no documentation
- * names, in a death of the process, or took over a second of processor time.
+ * `node bench/fuzz/fuzz-main.ts [TARGET …] [--cases 1000000] [--seed 1]`: tests every parser of foreign input
+ * with hostile input, with `cases` inputs for all targets together. Exit code 1 when a case ended in an
+ * undocumented error, killed the process, or took over a second of CPU time.
  */
 const { values, positionals } = parseArgs({
   options: { cases: { type: "string", default: "1000000" }, seed: { type: "string", default: "1" } },

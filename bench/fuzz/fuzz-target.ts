@@ -1,17 +1,17 @@
 import fc from "fast-check";
 import { KanitError } from "../../core/index.ts";
 
-/** One reader of foreign input, and the inputs that it is tried with. */
+/** One parser of foreign input, and the inputs to test it with. */
 export interface FuzzTarget {
   readonly name: string;
   readonly inputs: fc.Arbitrary<string>;
-  /** Reads the input, or refuses it with an error that `documented` knows. */
+  /** Parses the input, or refuses it with an error that `documented` accepts. */
   readonly read: (input: string) => unknown;
-  /** Errors that the reader's documentation names, beside every KanitError. */
+  /** Documented errors of the parser, besides every KanitError. */
   readonly documented: (error: unknown) => boolean;
 }
 
-/** A target that refuses by KanitError alone, unless other errors are named. */
+/** A target that refuses only with a KanitError, unless other errors are named. */
 export function target(
   name: string,
   inputs: fc.Arbitrary<string>,
@@ -40,8 +40,8 @@ const ODD_TEXTS = [
 ];
 
 /**
- * Texts near a language: its words in any order, a valid text with a piece cut out, doubled or replaced, one part
- * nested deeply, and any text at all.
+ * Texts that resemble a language: its words in any order, a valid text with a part removed, doubled or
+ * replaced, deep nesting, and arbitrary text.
  */
 export function textsNear(words: readonly string[], valid: readonly string[]): fc.Arbitrary<string> {
   const word = fc.constantFrom(...words, ...ODD_TEXTS);
@@ -66,7 +66,10 @@ export function textsNear(words: readonly string[], valid: readonly string[]): f
   );
 }
 
-/** JSON texts near an object with these fields: each left out, of a likely value, or of any shape; or broken. */
+/**
+ * JSON texts that resemble an object with these fields, each absent, plausible, or of any shape; or invalid
+ * JSON.
+ */
 export function jsonNear(fields: Readonly<Record<string, readonly unknown[]>>): fc.Arbitrary<string> {
   const any = fc.oneof(
     fc.jsonValue({ maxDepth: 2 }),

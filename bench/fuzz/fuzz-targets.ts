@@ -7,7 +7,7 @@ import { fileTargets } from "./targets/files.ts";
 import { proxyTargets } from "./targets/proxy.ts";
 import { signalTargets } from "./targets/signals.ts";
 
-/** Every reader of foreign input. Its folder for files lasts until it is disposed of. */
+/** Every parser of foreign input. Disposing of it deletes its folder for files. */
 export async function fuzzTargets(): Promise<AsyncDisposable & { readonly targets: readonly FuzzTarget[] }> {
   const folder = await mkdtemp(join(tmpdir(), "kanit-fuzz-"));
   return {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { FuzzTarget } from "./fuzz-target.ts";
 
-/** A case that must not happen: an error that no documentation names, or a case that takes too long. */
+/** A defect: an undocumented error, or a case that takes too long. */
 interface FuzzFinding {
   readonly target: string;
   readonly kind: "stack" | "hang";
@@ -9,30 +9,30 @@ interface FuzzFinding {
   readonly what: string;
 }
 
-/** How many cases were tried on a target, and how they ended. */
+/** The number of cases of a target, by result. */
 export interface FuzzCount {
   readonly target: string;
   readonly cases: number;
   readonly refused: number;
-  /** Of processor time. */
+  /** Of CPU time. */
   readonly slowestMs: number;
-  /** Of the clock, inputs and all. */
+  /** Of wall time, including the generation of inputs. */
   readonly tookMs: number;
 }
 
-/** What a fuzz run found. */
+/** The result of a fuzz run. */
 export interface FuzzOutcome {
   readonly counts: readonly FuzzCount[];
   readonly findings: readonly FuzzFinding[];
 }
 
-/** A case that takes longer is a hang. */
+/** A case that takes longer counts as a hang. */
 const HANG_MS = 1_000;
 const BATCH = 1_000;
-/** More of a kind would say nothing new. */
+/** More findings of one kind would give no new information. */
 const MAX_FINDINGS = 20;
 
-/** Tries every target with `cases` inputs that the seed decides, and goes on whatever a case does. */
+/** Tests every target with `cases` inputs determined by the seed, and continues after any finding. */
 export async function runFuzz(
   targets: readonly FuzzTarget[],
   { cases, seed }: { readonly cases: number; readonly seed: number },
@@ -64,7 +64,7 @@ async function tryTarget(target: FuzzTarget, cases: number, seed: number) {
       if (what !== undefined && findings.length < MAX_FINDINGS)
         findings.push({ target: target.name, input, ...what });
     }
-    // What a case left behind, such as a rejection of nobody's, comes up now.
+    // Effects that a case left behind, such as an unhandled rejection, appear now.
     await new Promise((resolve) => setImmediate(resolve));
   }
   const tookMs = performance.now() - startedAtMs;
@@ -72,7 +72,7 @@ async function tryTarget(target: FuzzTarget, cases: number, seed: number) {
 }
 
 async function tryCase({ read }: FuzzTarget, input: string) {
-  // Processor time: a machine that others use would make any case slow.
+  // CPU time: on a shared machine wall time would make any case slow.
   const before = process.cpuUsage();
   let error: unknown;
   try {

@@ -1,7 +1,7 @@
 import autocannon from "autocannon";
 import type { ToolReport, ToolTask } from "./tool-task.ts";
 
-// autocannon at a rate, with its own correction for coordinated omission, which is its default then.
+// autocannon at a fixed rate, with its own correction for coordinated omission, which is then its default.
 const { baseUrl, rateRps, durationMs } = JSON.parse(process.argv[2] ?? "") as ToolTask;
 const { latency } = await autocannon({
   url: `${baseUrl}/load`,

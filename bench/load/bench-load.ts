@@ -7,7 +7,7 @@ import { AUTOCANNON, KANIT, k6Tool, type Tool } from "./tool.ts";
 
 const RATES_RPS = [500, 1_000, 2_000, 4_000, 8_000];
 const MAX_LAG_MS = 1;
-/** Less than all of it was made when a tool does not reach its rate. */
+/** Below this share of the rate, a tool counts as not reaching it. */
 const MADE_SHARE = 0.99;
 
 /**
@@ -18,7 +18,7 @@ export async function benchLoad(rounds: number): Promise<void> {
   const k6 = await installK6();
   if ("missing" in k6) console.log(`k6 is not measured: ${k6.missing}`);
   const tools: readonly Tool[] = [KANIT, ...("missing" in k6 ? [] : [k6Tool(k6.path)]), AUTOCANNON];
-  // The tools are preferred by the system; whoever watches them must not fall behind.
+  // The tools have a higher priority; the process that watches them must not be slower.
   if (process.getuid?.() === 0) setPriority(constants.priority.PRIORITY_HIGHEST);
   await using server = await startReferenceServer();
   const rates = new Map<string, RateFigures[]>();

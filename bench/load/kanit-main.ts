@@ -1,7 +1,7 @@
 import { startLoad } from "../../load/index.ts";
 import type { ToolReport, ToolTask } from "./tool-task.ts";
 
-// This project's generator as a program of its own: a task as its argument, its report on standard output.
+// This project's generator as a separate program: a task as its argument, its report on standard output.
 const { baseUrl, rateRps, durationMs } = JSON.parse(process.argv[2] ?? "") as ToolTask;
 const load = await startLoad({
   baseUrl,

@@ -3,13 +3,13 @@ import { cpuSeconds } from "../fault-proxy/process-figures.ts";
 import { lagsMs, percentile } from "./schedule.ts";
 import type { Tool } from "./tool.ts";
 
-/** What a tool did at a rate, as the server and the system saw it. */
+/** A tool's performance at a rate, measured by the server and the system. */
 export interface RateFigures {
-  /** How late requests came behind their schedule, at P99, once the tool has warmed up. */
+  /** How late requests arrived compared with their schedule, at P99, after the tool's warm-up. */
   readonly lagMsP99: number;
-  /** The rate that arrived, as a share of the one that was asked for. */
+  /** The rate that arrived, as a share of the requested one. */
   readonly madeShare: number;
-  /** Processor time of all threads of the tool, per request. */
+  /** CPU time of all threads of the tool, per request. */
   readonly cpuUsPerRequest: number;
 }
 
@@ -17,7 +17,7 @@ const WARM_UP_MS = 1_000;
 const MEASURED_MS = 2_000;
 const CPU_INTERVAL_MS = 100;
 
-/** Lets a tool make a constant rate, and measures it from outside. */
+/** Runs a tool at a constant rate, and measures it from outside. */
 export async function measureRate(
   tool: Tool,
   server: ReferenceServer,
@@ -53,7 +53,7 @@ async function sampleCpu(pid: number): Promise<readonly CpuSample[]> {
   try {
     return [{ atEpochMs, cpuUs: (await cpuSeconds(pid)) * 1e6 }];
   } catch {
-    // The tool has just ended: this sample is left out.
+    // The tool has just ended; this sample is skipped.
     return [];
   }
 }
@@ -73,7 +73,7 @@ function cpuPerRequest(
   return (last.cpuUs - first.cpuUs) / requests;
 }
 
-/** How far a tool's percentiles are off under the known stall: the worst of P90, P99, P99.9 and the maximum. */
+/** The error of a tool's percentiles under the known stall: the worst of P90, P99, P99.9 and the maximum. */
 export async function measureStall(tool: Tool, server: ReferenceServer): Promise<number> {
   await server.takeRecord();
   server.planStall(SELF_TEST.stall);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ToolReport, ToolTask } from "./tool-task.ts";
 
-/** A load tool that is compared. */
+/** A compared load tool. */
 export interface Tool {
   readonly name: string;
   start(task: ToolTask): Promise<RunningTool>;
@@ -14,11 +14,11 @@ export interface Tool {
 
 interface RunningTool {
   readonly pid: number;
-  /** What it says itself about the latencies, once it has ended. */
+  /** Its own report of the latencies, after it has ended. */
   readonly report: Promise<ToolReport>;
 }
 
-/** The generator prefers its own thread where it may; the others are given the same. */
+/** The generator raises its thread's priority if it may; the others are given the same. */
 const PREFERRED = process.getuid?.() === 0 ? ["nice", "-n", "-20"] : [];
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -56,7 +56,10 @@ export function k6Tool(program: string): Tool {
   };
 }
 
-/** As many virtual users as requests can wait, all made ahead: making them would cost time during the run. */
+/**
+ * As many virtual users as requests can wait, all created before: creating them during the run would cost
+ * time.
+ */
 function k6Plan({ baseUrl, rateRps, durationMs }: ToolTask): object {
   const users = Math.min(1_000, Math.max(50, Math.ceil(rateRps * 1.8)));
   return {
@@ -99,7 +102,7 @@ async function ended(child: ChildProcess): Promise<string> {
     errors += chunk;
   });
   const [code] = (await once(child, "close")) as [number | null];
-  // 99 is k6's for a crossed threshold, such as iterations that it dropped.
+  // k6's exit code 99 is a crossed threshold, such as for dropped iterations.
   if (code !== 0 && code !== 99)
     throw new Error(`expected a tool to end well, got ${code}: ${errors.slice(-500)}`);
   return output;

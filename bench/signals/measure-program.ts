@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpuSeconds, residentMemory } from "../fault-proxy/process-figures.ts";
 
-/** What one run of a program took. */
+/** The resources of one run of a program. */
 export interface ProgramFigures {
   readonly wallSeconds: number;
-  /** Of all its threads, in user and in kernel mode; up to one reading interval is missing. */
+  /** Of all its threads, in user and in kernel mode; the last reading interval may be missing. */
   readonly cpuSeconds: number;
   readonly residentMb: number;
 }
@@ -13,9 +13,9 @@ export interface ProgramFigures {
 const READ_INTERVAL_MS = 20;
 
 /**
- * Runs a program to its end and reads what it uses.
+ * Runs a program until it exits and measures its resources.
  *
- * @throws Error when it exits with anything but 0, with what it wrote.
+ * @throws Error with its output when its exit code is not 0.
  */
 export async function measureProgram(command: string, args: readonly string[]): Promise<ProgramFigures> {
   const beganMs = performance.now();
@@ -32,7 +32,7 @@ export async function measureProgram(command: string, args: readonly string[]): 
         cpu = Math.max(cpu, seconds);
         residentMb = Math.max(residentMb, memory.totalMb);
       },
-      // The program can end between two readings; what was read last stands.
+      // The program can end between two readings; the last reading counts.
       () => undefined,
     );
   }, READ_INTERVAL_MS);

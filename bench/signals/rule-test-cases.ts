@@ -43,7 +43,7 @@ async function writeQuantiles(directory: string): Promise<RuleTestCase> {
   return { name: "20 quantiles of one histogram", series: bounds.length, rules: RULES, path };
 }
 
-/** The twenty triggers and their siblings over what one platform shows; one of them fires all day. */
+/** The twenty triggers and their siblings over the metrics of one platform; one of them fires all day. */
 async function writeTriggers(directory: string): Promise<RuleTestCase> {
   const series = platformSeries();
   const path = join(directory, "triggers.test.yml");

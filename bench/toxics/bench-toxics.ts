@@ -10,8 +10,9 @@ const ORIGIN_MAIN = new URL("./origin-main.ts", import.meta.url);
 const LOAD_MAIN = new URL("./load-main.ts", import.meta.url);
 
 /**
- * Every toxic at extreme values, beside Toxiproxy's where it has one: how much goes through, and how long the control
- * API, a lease and another link wait meanwhile. The engines take turns at each toxic: trust the ratios.
+ * Measures every toxic at extreme values, beside Toxiproxy's where it has one: the throughput, and how
+ * long the control API, a lease and another link wait meanwhile. The engines alternate at each toxic, so
+ * the ratios are reliable.
  */
 export async function benchToxics(only: string): Promise<void> {
   const toxiproxy = await installGoProgram(TOXIPROXY_SERVER);
@@ -31,7 +32,7 @@ export async function benchToxics(only: string): Promise<void> {
   await Promise.all([origin, load].map(end));
 }
 
-/** Each measurement has a process of its own, so that none is measured with what another left behind. */
+/** Each measurement uses a new process, so that earlier ones do not affect it. */
 async function measureOne(
   engine: Engine,
   toxicCase: ToxicCase,

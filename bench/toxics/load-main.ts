@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { openingOf, type TransferResult, type TransferTask } from "./traffic.ts";
 
-// The client whose traffic meets the toxics, in a process of its own: a task in over IPC, its result out.
+// The client whose traffic passes the toxics, in a process of its own: a task arrives over
+// IPC, its result is returned.
 process.on("message", async (task: TransferTask) => {
   process.send?.(await transfer(task));
 });
@@ -13,7 +14,7 @@ async function transfer({ traffic, port, bytes, limitMs }: TransferTask): Promis
   const startMs = performance.now();
   let [receivedBytes, repliesAsked] = [0, 1];
   const socket = connect({ host: "127.0.0.1", port, noDelay: true });
-  // Toxics end connections; what had come by then is the result.
+  // Toxics end connections; the bytes received by then are the result.
   socket.on("error", () => socket.destroy());
   socket.on("data", (chunk: Buffer) => {
     receivedBytes += chunk.length;

@@ -7,17 +7,17 @@ import { controlCall, echoThrough, type ProbeResult, probe } from "./probe.ts";
 import type { ToxicCase } from "./toxic-cases.ts";
 import type { TransferResult, TransferTask } from "./traffic.ts";
 
-/** A transfer goes on for so long at most. */
+/** The time limit of a transfer. */
 const LIMIT_MS = 5_000;
 const LEASE_TTL_MS = 400;
 
-/** What a toxic did to the traffic of its link, and what that did to everybody else. */
+/** The effect of a toxic on the traffic of its link, and on everything else. */
 export interface ToxicFigures {
   readonly transfer: TransferResult;
   readonly control: ProbeResult;
   readonly otherLink: ProbeResult;
   readonly cpuSeconds: number;
-  /** Whether a lease that was renewed in time held to the end; null where the engine has no leases. */
+  /** Whether a lease that was renewed in time was held to the end; null when the engine has no leases. */
   readonly leaseHeld: boolean | null;
 }
 
@@ -27,7 +27,9 @@ export interface MeasuredEngine {
   readonly hasLeases: boolean;
 }
 
-/** Carries one transfer through the toxic, while the control API, a lease and another link are asked all the time. */
+/**
+ * Transfers data through the toxic, while it continuously probes the control API, a lease and another link.
+ */
 export async function measureToxic(
   engine: MeasuredEngine,
   toxicCase: ToxicCase,
@@ -62,7 +64,7 @@ export async function measureToxic(
   return figures;
 }
 
-/** Holds a short lease, which renews itself, and tells whether it was never lost. */
+/** Holds a short lease, which renews itself, and returns whether it was never lost. */
 async function keepLease(client: FaultProxyClient, signal: AbortSignal): Promise<boolean> {
   const lease = await client.openLease("bench", LEASE_TTL_MS);
   await once(signal, "abort");

@@ -2,10 +2,10 @@ import { createServer, type Socket } from "node:net";
 import { pump } from "../fault-proxy/pump.ts";
 import { HTTP_REPLY, PG_REPLY, PG_WELCOME, WS_ACCEPT, WS_FRAME } from "./traffic.ts";
 
-// The server behind the links whose toxics are measured, in a process of its own. It sends its port over IPC.
+// The server behind the links with the measured toxics, in a process of its own. It sends its port over IPC.
 // The first bytes of a connection select what it does; anything else is echoed.
 const server = createServer({ noDelay: true }, (socket) => {
-  // Toxics end connections: that is no failure of the measurement.
+  // Toxics end connections, which is not a failure of the measurement.
   socket.on("error", () => socket.destroy());
   socket.once("data", (chunk: Buffer) => serve(socket, chunk));
 });
@@ -51,7 +51,7 @@ function answerQueries(socket: Socket, first: Buffer): void {
   answerEach(socket, first, "\0Q", PG_REPLY);
 }
 
-/** Writes the reply each time that this text comes. */
+/** Writes the reply each time this text is received. */
 function answerEach(socket: Socket, first: Buffer, mark: string, reply: Buffer): void {
   const answer = (chunk: Buffer) => {
     for (let left = chunk.toString("latin1").split(mark).length - 1; left > 0; left--) socket.write(reply);

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type Agent, request } from "node:http";
 import { connect } from "node:net";
 
-/** How long answers took while a probe ran, in ms. */
+/** The latencies of a probe, in ms. */
 export interface ProbeResult {
   readonly count: number;
   readonly p99Ms: number;
@@ -10,10 +10,10 @@ export interface ProbeResult {
 }
 
 const PAUSE_MS = 20;
-/** What a probe waits for one answer: it counts as that long when there is none. */
+/** The time limit for one answer: a missing answer counts as this long. */
 const DEADLINE_MS = 30_000;
 
-/** Asks again and again, a short pause in between, until the signal comes; the last question is waited for. */
+/** Probes repeatedly, with a short pause in between, until the signal; the last probe is waited for. */
 export async function probe(ask: () => Promise<void>, signal: AbortSignal): Promise<ProbeResult> {
   const tookMs: number[] = [];
   do {

@@ -1,6 +1,6 @@
 import type { Traffic } from "./traffic.ts";
 
-/** A toxic at a value that asks much of the proxy, and the traffic that meets it. */
+/** A toxic at a demanding value, and the traffic that passes it. */
 export interface ToxicCase {
   readonly name: string;
   /** Null: no toxic. */
@@ -28,7 +28,7 @@ const ours = (
   name = type,
 ): ToxicCase => ({ name, type, attributes, traffic, bytes: 200 * MB, isToxiproxys: false });
 
-/** Every toxic that works on traffic, at the extremes of its values. */
+/** Every toxic that affects traffic, at its extreme values. */
 export const TOXIC_CASES: readonly ToxicCase[] = [
   theirs("no toxic", null, 3_000 * MB),
   theirs("slicer, 1 byte", "slicer", 2 * MB, { average_size: 1 }),

@@ -1,7 +1,10 @@
-/** What is carried through a link while its toxics are measured. */
+/** The data transferred through a link while its toxics are measured. */
 export type Traffic = "bulk" | "http" | "ws" | "pg";
 
-/** One transfer, as the benchmark asks it of the load program: it ends after so many bytes, or that much time. */
+/**
+ * One transfer, requested by the benchmark from the load program: it ends after this many
+ * bytes, or this much time.
+ */
 export interface TransferTask {
   readonly traffic: Traffic;
   /** On 127.0.0.1. */
@@ -15,7 +18,7 @@ export interface TransferResult {
   readonly seconds: number;
 }
 
-/** What a client sends first, and again for every `replyBytes` that have come back. */
+/** What a client sends first, and again for every `replyBytes` received. */
 export interface Opening {
   readonly first: Buffer;
   readonly again: { readonly request: Buffer; readonly replyBytes: number } | null;

@@ -3,7 +3,7 @@ import { recordOpening } from "./record-opening.ts";
 import { fields, list, measured } from "./schema.ts";
 import { stepRecord } from "./step-record.ts";
 
-/** What can keep a platform from taking more load. */
+/** What can limit a platform's rate. */
 export const LIMITS = ["cpu", "event-loop", "pool", "locks", "database", "venue"] as const;
 export type LimitName = (typeof LIMITS)[number];
 
@@ -27,9 +27,9 @@ export type LimitFinding = z.infer<typeof limitFinding>;
 const backpressureOutcome = z.discriminatedUnion("kind", [
   /** A rate broke the objective, twice. */
   fields({ kind: z.literal("limited"), rateRps: z.number(), limit: limitFinding }),
-  /** Every rate held. */
+  /** The objective held at every rate. */
   fields({ kind: z.literal("unlimited"), rateRps: z.number() }),
-  /** The measurement cannot be believed, or was ended early. */
+  /** The measurement is not reliable, or was ended early. */
   fields({ kind: z.literal("undecided"), why: z.string() }),
 ]);
 
@@ -39,11 +39,11 @@ const triggerRegion = fields({
   trigger: z.string(),
   /** P95 above this, in ms. */
   latencyAboveMs: z.number(),
-  /** CPU below this, in cores; null where the CPU does not matter. */
+  /** CPU below this, in cores; null when the CPU does not matter. */
   cpuBelow: measured,
 });
 
-/** Where an alert fires in the plane of CPU and P95. */
+/** Where an alert fires, in the plane of CPU and P95. */
 export type TriggerRegion = z.infer<typeof triggerRegion>;
 
 export const backpressureRecord = fields({
@@ -52,19 +52,19 @@ export const backpressureRecord = fields({
   /** How many cores the platform can use. */
   cores: z.number(),
   objective: fields({ latencyMsP95: z.number(), errorRatio: z.number() }),
-  /** The rate that has to be held; null: whatever it holds is right. */
+  /** The rate at which the objective has to hold; null: none is required. */
   mustHoldRps: measured,
-  /** One sentence: what came out, or why nothing did. */
+  /** One sentence: the result, or why there is none. */
   why: z.string(),
   /** What was done to the lab besides the load. */
   planted: list(z.string()),
-  /** Each rate once, as it was last held, from the lowest on. */
+  /** Each rate once, with its last result, lowest first. */
   steps: list(stepRecord),
-  /** The highest rate that held; null when none did. */
+  /** The highest rate at which the objective held; null when there is none. */
   heldRps: measured,
   outcome: backpressureOutcome,
   regions: list(triggerRegion),
 });
 
-/** What a platform did under a rate that went up step by step, as filed in `backpressure.json`. */
+/** What a platform did while the rate was raised step by step, as filed in `backpressure.json`. */
 export type BackpressureRecord = z.infer<typeof backpressureRecord>;

@@ -14,11 +14,14 @@ export const checkRecord = fields({
   verdict,
   expected: z.string(),
   received: z.string(),
-  /** What the check looked at. What looked at nothing is inconclusive, unless the scenario expects nothing there. */
+  /**
+   * What the check looked at. A check that looked at nothing is inconclusive, unless the
+   * scenario expects nothing there.
+   */
   judgedBy: fields({ count: z.int().min(0), noun: z.string() }),
-  /** The client order ids of the orders with which something is wrong, up to a hundred. */
+  /** The client order ids of the orders with a problem, up to a hundred. */
   orders: list(z.string()),
 });
 
-/** One thing that was checked: the steady state, recovery, an invariant, the harness's own health. */
+/** One check: the steady state, recovery, an invariant, the harness's own health. */
 export type CheckRecord = z.infer<typeof checkRecord>;

@@ -9,22 +9,22 @@ const ruleReading = z.discriminatedUnion("kind", [
     /** When its expression first held, without `for`. */
     trueAfterMs: z.number(),
     firedAfterMs: z.number(),
-    /** How often its expression stopped holding in between, so that `for` began anew. */
+    /** How often its expression stopped holding in between, so that `for` started again. */
     interruptions: z.number(),
   }),
   /** Its expression held, but never for long enough to fire. */
   fields({ kind: z.literal("held"), trueAfterMs: z.number(), longestMs: z.number() }),
-  /** Its expression held already at that moment, and has not stopped since. */
+  /** Its expression already held at that moment, and has not stopped since. */
   fields({ kind: z.literal("true-before") }),
   /** It had data, and its expression never held. */
   fields({ kind: z.literal("quiet") }),
-  /** No series that it names was ever seen. */
+  /** No series that it names ever existed. */
   fields({ kind: z.literal("no-data") }),
   /** It could not be evaluated. */
   fields({ kind: z.literal("failed"), why: z.string() }),
 ]);
 
-/** What a rule did after a moment, all times in milliseconds since that moment. */
+/** The behavior of a rule after a moment, all times in milliseconds since that moment. */
 export type RuleReading = z.infer<typeof ruleReading>;
 
 const ruleRecord = fields({ rule: z.string(), reading: ruleReading });
@@ -36,13 +36,13 @@ const shownRecord = z.discriminatedUnion("kind", [
   fields({ kind: z.literal("not-shown"), what: z.string(), why: z.string() }),
 ]);
 
-/** Whether the condition was seen to be true, by the samples and not by the rules. */
+/** Whether the condition was observed to be true, by the samples and not by the rules. */
 export type ShownRecord = z.infer<typeof shownRecord>;
 
 const conditionRun = fields({
   condition: z.string(),
   summary: z.string(),
-  /** What was done, as it was really done. */
+  /** The acts as they were executed. */
   acts: list(z.string()),
   shown: shownRecord,
   /** Whether the platform served its clients well before. */
@@ -56,7 +56,9 @@ const conditionRun = fields({
   rules: list(ruleRecord),
 });
 
-/** One condition that was made true in the lab, and what every rule did then. Times in ms since the first act. */
+/**
+ * One condition that was created in the lab, and what every rule did then. Times in ms since the first act.
+ */
 export type ConditionRun = z.infer<typeof conditionRun>;
 
 const triggerDrill = fields({
@@ -77,18 +79,18 @@ const triggerDrill = fields({
   interruptions: z.number(),
   /** The other rules that fired under the same condition. */
   firedWith: list(z.string()),
-  /** The conditions that were made true for it. */
+  /** The conditions that were created for it. */
   tried: list(z.string()),
   /** One sentence for a reader. */
   why: z.string(),
 });
 
-/** What became of one drilled rule. */
+/** The result of one drilled rule. */
 export type TriggerDrill = z.infer<typeof triggerDrill>;
 
 const quietDrill = fields({ verdict, watchedMs: z.number(), fired: list(z.string()), why: z.string() });
 
-/** The control: the same lab under the same clients, and nothing done to it. */
+/** The control: the same lab with the same clients, and nothing done to it. */
 export type QuietDrill = z.infer<typeof quietDrill>;
 
 export const drillRecord = fields({

@@ -17,7 +17,7 @@ export const environmentRecord = fields({
   /** `recording btcusdt_20240808.gz` or `synthetic, seed 7`. */
   market: z.string(),
   tapeSpeed: z.number(),
-  /** One second of the lab stands for this many seconds of production, in trigger windows. */
+  /** One second of the lab represents this many seconds of production, in trigger windows. */
   timeScale: z.number(),
 });
 

@@ -3,7 +3,7 @@ import { fields, list, measured } from "./schema.ts";
 
 const latencyRecord = fields({ p50: measured, p95: measured, p99: measured, max: measured });
 
-/** Latency from the planned start of an operation, in milliseconds; null without a single measurement. */
+/** Latency from the planned start of an operation, in milliseconds; null without any measurement. */
 export type LatencyRecord = z.infer<typeof latencyRecord>;
 
 const routeRecord = fields({
@@ -21,10 +21,10 @@ export const operationsRecord = fields({
   rateRps: z.number(),
   total: z.number(),
   succeeded: z.number(),
-  /** Answered with a refusal that is part of the contract: a risk block, a filter, too little balance. */
+  /** Refused by the contract: a risk block, a filter, too little balance. */
   rejected: z.number(),
   failed: z.number(),
-  /** The client never learned the outcome: a timeout, a cut connection. */
+  /** The client does not know the outcome: a timeout, a closed connection. */
   unknown: z.number(),
   latencyMs: latencyRecord,
   routes: list(routeRecord),

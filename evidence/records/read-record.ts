@@ -11,16 +11,16 @@ const anyRecord = z.discriminatedUnion("schema", KINDS, {
   error: ({ input }) => versioned.safeParse(input).data?.schema ?? "nothing",
 });
 
-/** What is filed of a run of any kind; `schema` says which kind it is. */
+/** The filed record of a run of any kind; `schema` says which kind it is. */
 export type FiledRecord = z.infer<typeof anyRecord>;
 
-/** The versions that are read here. */
+/** The supported versions. */
 const VERSIONS: readonly string[] = KINDS.map((record) => record.unwrap().shape.schema.value);
 
 /**
  * Reads a filed record: `run.json`, `drill.json` or `backpressure.json`.
  *
- * @throws UnavailableError `record-unreadable` when it cannot be read or is no record of this version.
+ * @throws UnavailableError `record-unreadable` when it cannot be read or is not a record of this version.
  */
 export async function readRecord(path: string): Promise<FiledRecord> {
   try {
@@ -31,10 +31,10 @@ export async function readRecord(path: string): Promise<FiledRecord> {
 }
 
 /**
- * Reads a run's record that was put together from its journal.
+ * Parses a run's record that was assembled from its journal.
  *
  * @param source Where it comes from, for the error.
- * @throws UnavailableError `record-unreadable` when it is no record of this version.
+ * @throws UnavailableError `record-unreadable` when it is not a record of this version.
  */
 export function parseRunRecord(value: unknown, source: string): RunRecord {
   const parsed = runRecord.safeParse(value);
@@ -42,7 +42,7 @@ export function parseRunRecord(value: unknown, source: string): RunRecord {
   throw unreadable(source, RUN_SCHEMA, reasonOf(parsed.error), parsed.error);
 }
 
-/** As `readRecord`, for a run of scenarios and nothing else. */
+/** Like `readRecord`, but only for a run of scenarios. */
 export async function readRunRecord(path: string): Promise<RunRecord> {
   const record = await readRecord(path);
   if (record.schema === RUN_SCHEMA) return record;

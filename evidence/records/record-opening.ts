@@ -2,7 +2,7 @@ import { z } from "zod";
 import { environmentRecord } from "./environment-record.ts";
 import { verdict } from "./schema.ts";
 
-/** What every record begins with: which run it is of, where and when it took place, and what came out. */
+/** The first fields of every record: the run, where and when it took place, and its result. */
 export const recordOpening = {
   runId: z.string(),
   title: z.string(),

@@ -4,7 +4,7 @@ import { recordOpening } from "./record-opening.ts";
 import { scenarioRecord } from "./scenario-record.ts";
 import { fields, list } from "./schema.ts";
 
-/** The version of the record; a change of its fields is another one. */
+/** The version of the record; a change of its fields changes it. */
 export const RUN_SCHEMA = "kanit.run/3";
 
 export const runRecord = fields({

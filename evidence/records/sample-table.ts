@@ -4,9 +4,9 @@ import { fields, list, measured } from "./schema.ts";
 const sampleColumn = fields({
   /** Stable, for programs: `latency-ms-p95`. */
   id: z.string(),
-  /** For a person: `P95`. */
+  /** For display: `P95`. */
   label: z.string(),
-  /** The chart that it belongs to. */
+  /** The chart that shows it. */
   group: z.enum(["rate", "latency", "cpu", "errors", "staleness", "event-loop", "pool"]),
   unit: z.enum(["1/s", "ms", "s", "%"]),
   values: list(measured),
@@ -22,5 +22,5 @@ export const sampleTable = fields({ atMs: list(z.number()), columns: list(sample
     error: "expected times that rise",
   });
 
-/** Series on one time axis. A column has one entry for each time; null where nothing was measured. */
+/** Series on one time axis. A column has one entry for each time; null when nothing was measured. */
 export type SampleTable = z.infer<typeof sampleTable>;

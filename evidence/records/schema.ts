@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** An object of a record: these fields and no others, read-only. */
+/** An object of a record with exactly these fields, read-only. */
 export function fields<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.strictObject(shape).readonly();
 }
@@ -12,5 +12,5 @@ export function list<Item extends z.ZodType>(item: Item) {
 
 export const verdict = z.enum(["pass", "fail", "inconclusive"]);
 
-/** A measured number; null where nothing was measured. */
+/** A measured number; null when nothing was measured. */
 export const measured = z.number().nullable();

@@ -21,7 +21,7 @@ const resourceReading = fields({
   cpuCores: measured,
   /** How late timers of the platform's event loop were, P99 in ms. */
   eventLoopLagMsP99: measured,
-  /** The share of the time for which timers of the event loop were late: it was at something else. */
+  /** The share of time in which timers of the event loop were late because it was busy. */
   eventLoopStalledShare: measured,
   /** Requests that waited for a database connection, in the platform and at the pooler, on average. */
   poolWaiting: measured,
@@ -29,12 +29,15 @@ const resourceReading = fields({
   lockWaiting: measured,
   /** Server connections of the pooler that were in use, on average. */
   poolActive: measured,
-  /** From a statement to the next in the same transaction, on average, in ms: what a statement takes the platform. */
+  /**
+   * From one statement to the next in the same transaction, on average, in ms: the
+   * platform's own time per statement.
+   */
   statementMs: measured,
   waits: operationWaits,
 });
 
-/** What the platform and what it depends on did while a rate was held. */
+/** What the platform and its dependencies did at a rate. */
 export type ResourceReading = z.infer<typeof resourceReading>;
 
 const stepFinding = z.discriminatedUnion("kind", [
@@ -43,12 +46,12 @@ const stepFinding = z.discriminatedUnion("kind", [
   fields({ kind: z.literal("undecided"), why: z.string() }),
 ]);
 
-/** What came of holding a rate. */
+/** The result at a rate. */
 export type StepFinding = z.infer<typeof stepFinding>;
 
 export const stepRecord = fields({
   rateRps: z.number(),
-  /** What was answered. */
+  /** The answered operations. */
   achievedRps: z.number(),
   operations: z.number(),
   errorRatio: measured,
@@ -56,10 +59,10 @@ export const stepRecord = fields({
   /** Of the load generator itself. */
   lagMsP99: measured,
   resources: resourceReading,
-  /** The share of the time in which the lab's machine was full; null where that cannot be read. */
+  /** The share of the time in which the lab's machine was fully loaded; null when that cannot be read. */
   machineFullShare: measured,
   finding: stepFinding,
 });
 
-/** One rate, held for a while. Latencies are the clients', from the planned start. */
+/** One rate, applied for some time. Latencies are the clients', from the planned start. */
 export type StepRecord = z.infer<typeof stepRecord>;

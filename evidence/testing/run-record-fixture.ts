@@ -1,7 +1,7 @@
 import { RUN_SCHEMA, type RunRecord } from "../records/run-record.ts";
 import type { ScenarioRecord } from "../records/scenario-record.ts";
 
-/** The smallest scenario that has something of everything. */
+/** The smallest scenario that has a value in every field. */
 export const SCENARIO: ScenarioRecord = {
   name: "db-latency",
   hypothesis: "Slow, not wrong.",

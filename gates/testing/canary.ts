@@ -3,23 +3,23 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { WebSocketServer } from "ws";
 
-/** How a canary behaves; a part that is left out is well. */
+/** How a canary behaves; absent parts are healthy. */
 export interface CanaryBehavior {
-  /** The status of its health, by how often it was asked before. */
+  /** The status of its health check, by the number of earlier checks. */
   readonly health?: (asked: number) => number;
   readonly healthDelayMs?: number;
   readonly webSocket?: "answers" | "refuses" | "is-deaf";
-  /** `idle`: the process's CPU time stands still; `none`: there are no metrics. */
+  /** `idle`: the process's CPU time does not change; `none`: there are no metrics. */
   readonly metrics?: "idle" | "none";
 }
 
 export interface Canary extends AsyncDisposable {
   readonly url: URL;
-  /** How often its health was asked. */
+  /** How often its health was checked. */
   readonly asked: () => number;
 }
 
-/** A small platform on loopback, with health, metrics and a WebSocket, that behaves as told. */
+/** A small platform on loopback, with health, metrics and a WebSocket, that behaves as configured. */
 export async function startCanary(behavior: CanaryBehavior = {}): Promise<Canary> {
   const { health = () => 200, healthDelayMs = 0, webSocket = "answers", metrics = "idle" } = behavior;
   let asked = 0;

@@ -3,12 +3,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-/** A server on loopback that answers as Prometheus's HTTP API does. */
+/** A server on loopback that answers like Prometheus's HTTP API. */
 export interface StartedPrometheus extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Every question that has one of the words in it gets that number; any other question finds nothing. */
+/** A query that contains one of these words returns that number; any other query returns nothing. */
 export async function startPrometheus(behavior: {
   readonly answers: readonly (readonly [word: string, value: number])[];
   readonly alerts?: readonly {

@@ -5,7 +5,7 @@ import { readEnvironment } from "../../../cli/environment.ts";
 import { makeProgram } from "../../../cli/program.ts";
 import { target } from "../fuzz-target.ts";
 
-/** The command line as it is, except that no command does anything. */
+/** The real command line, except that no command does anything. */
 function parserOnly(): Command {
   const program = makeProgram({
     environment: readEnvironment(commandSecrets()),

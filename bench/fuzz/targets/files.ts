@@ -45,7 +45,7 @@ const SCENARIO = {
   expect: [{}],
 };
 
-/** Files that users bring along, and evidence that was changed. Some readers take a path: theirs lie in `folder`. */
+/** Files that users provide, and evidence that was changed. Parsers that take a path read from `folder`. */
 export function fileTargets(folder: string) {
   const path = join(folder, "input");
   const written = (name: string, text: string) => {

@@ -115,7 +115,7 @@ const commands: ControlCommands = {
   bestPrices: { now: () => ({}) } as never,
 };
 
-/** The wire: control APIs' bodies and heads, and the protocols that are read on links. */
+/** Network input: bodies and heads of control APIs, and the protocols that are parsed on links. */
 export const proxyTargets = [
   target("proxy-link", jsonNear(LINK), (text) => readLink(parseJson(text))),
   target(
