@@ -19,7 +19,7 @@ const death = (process: string): ProcessDeath => ({
   lastLines: ["out of memory"],
 });
 
-/** A lab of which only the end and the deaths are asked. */
+/** A lab with only its disposal and its deaths. */
 class BareLab {
   readonly runtime = "local";
   readonly id: string;
@@ -45,7 +45,7 @@ class BareLab {
 
 type Carrying = (scenario: Scenario, lab: BareLab, interrupt: AbortController) => ScenarioRecord["verdict"];
 
-/** Runs scenarios one, two and three, each as `carry` says. */
+/** Runs scenarios one, two and three; `carry` determines their results. */
 async function suiteOf(carry: Carrying, startLab = (number: number) => new BareLab(number)) {
   const labs: BareLab[] = [];
   const events: RunEvent[] = [];

@@ -16,20 +16,20 @@ import { unfinishedRecord } from "./experiment/unfinished-record.ts";
 import { judgeBreakOff, judgeDeath } from "./judging/judge-harness.ts";
 import { runScenario } from "./run.ts";
 
-/** What a run of several experiments is made of. */
+/** The settings of a run of several experiments. */
 export interface SuiteOptions {
   readonly runId: string;
   readonly title: string;
   readonly experiments: readonly Experiment[];
-  /** Scenarios that were asked for and that this lab cannot carry out. */
+  /** Requested scenarios that this lab cannot run. */
   readonly notRun: RunRecord["notRun"];
   readonly whenUnfit: WhenUnfit;
-  /** The run's own seed, from which those of the experiments come. */
+  /** The run's own seed, from which those of the experiments are derived. */
   readonly seed: number;
   readonly timeScale: number;
   readonly rules: readonly RuleGroup[];
   readonly platform: PlatformDefinition;
-  /** Brings up the lab with this number, counted from 1: a lab that lost a process is replaced. */
+  /** Starts the lab with this number, counted from 1: a lab that lost a process is replaced. */
   readonly startLab: (number: number) => Promise<Lab>;
   /** The run's folder: the paths of logs in the record are relative to it. */
   readonly folder: string;
@@ -38,20 +38,20 @@ export interface SuiteOptions {
   readonly command: string;
   readonly commandOf: (experiment: Experiment) => string;
   readonly listener: RunListener;
-  /** Called with what went wrong apart from the experiments. */
+  /** Called with errors outside the experiments. */
   readonly onProblem: (problem: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** What became of the experiments: those that have a record, and those that were not begun or interrupted. */
+/** The results of the experiments: those with a record, and those that were not started or interrupted. */
 type Carried = Pick<RunRecord, "scenarios" | "notRun">;
 
 /**
- * Runs experiments one after the other in one lab. Once the lab is up it returns a record, whatever happens: an
- * experiment that breaks off is inconclusive, a lab that has lost a process is replaced by another, and what a run
- * that is aborted did not get to is listed with the reason. So nothing that was found can be lost.
+ * Runs experiments one after the other in one lab. Once the lab is up it always returns a record: an
+ * experiment that breaks off is inconclusive, a lab that has lost a process is replaced by another, and
+ * experiments that an aborted run did not reach are listed with the reason. So no result can be lost.
  *
- * @param carryOut Carries out one experiment: `runScenario`, unless a test has another.
+ * @param carryOut Carries out one experiment: `runScenario`, or another function in a test.
  * @throws KanitError when the first lab does not start.
  */
 export async function runSuite(options: SuiteOptions, carryOut = runScenario): Promise<RunRecord> {
@@ -112,7 +112,7 @@ async function carryOutOne(
     listener({ kind: "scenario.ended", record });
     return record;
   };
-  // A death that no record tells of yet happened after the experiment before this one was judged.
+  // A death that is in no record yet happened after the previous experiment was judged.
   const unreportedDeaths = labs.newDeaths();
   if (labs.isDamaged) await labs.discard();
   if (unreportedDeaths.length > 0)
@@ -133,7 +133,7 @@ async function carryOutOne(
   } catch (error) {
     if (signal.aborted) return null;
     const deaths = labs.newDeaths();
-    // Nobody knows in what state it left the lab.
+    // The state of the lab is unknown.
     await labs.discard();
     return brokenOff(reasonOf(error), deaths);
   }

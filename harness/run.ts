@@ -33,24 +33,30 @@ import { QuoteRecorder } from "./observation/probes/quote-recorder.ts";
 import { RunnerWatch } from "./observation/runner-watch.ts";
 import { setMarketPaused } from "./observation/venue-books.ts";
 
-/** Users who tap twice and gateways that retry are part of every day: each scenario has some of them. */
+/** Users who click twice and gateways that retry are ordinary, so each scenario has some of them. */
 const DOUBLE_SUBMIT_SHARE = 0.1;
-/** Enough to stand out from the few sockets that are open anyway; they are closed long before sockets are counted. */
+/**
+ * Enough to stand out from the few sockets that are open anyway; they are closed long
+ * before sockets are counted.
+ */
 const CHURNED_SOCKETS = 10;
 /** The load's quote socket, and the recorder's. */
 const OPEN_SOCKETS = 2;
 
-/** What an experiment needs besides its scenario. */
+/** The dependencies of an experiment, besides its scenario. */
 export interface RunContext {
   readonly lab: Lab;
   readonly platform: PlatformDefinition;
-  /** The machine's clock, by which the runner watches itself; nothing else is measured by it, since it may be set. */
+  /**
+   * The machine's clock, with which the runner watches itself; nothing else is measured by
+   * it, since it may be set.
+   */
   readonly clock: Clock;
   readonly seed: number;
-  /** One second of the lab stands for this many seconds of production, in trigger windows. */
+  /** One second of the lab represents this many seconds of production, in trigger windows. */
   readonly timeScale: number;
   readonly rules: readonly RuleGroup[];
-  /** What of the scenario and of the rules does not apply to the platform, and is not in them. */
+  /** The parts of the scenario and the rules that do not apply to the platform, and were removed. */
   readonly notApplicable: readonly NotApplicable[];
   /** The run's folder: the paths of logs in the record are relative to it. */
   readonly folder: string;
@@ -107,7 +113,7 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
   );
   const timeline = makeTimeline(scenario, context, lease, now);
 
-  // The processes of a lab in containers are not the runner's own, and would be taken for others.
+  // In a lab in containers the processes are not the runner's children, and would be counted as others.
   using machine = lab.runtime === "local" ? new MachineWatch(process.pid) : null;
 
   const brokeOff: string[] = [];
@@ -153,7 +159,7 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
   return record;
 }
 
-/** Steps 9 and 10: what must be refused is asked for, the market is halted, and everything is read. */
+/** Steps 9 and 10: requests what must be refused, halts the market, and reads everything. */
 async function observeFinalState(
   scenario: Scenario,
   { lab, platform, clock, signal }: RunContext,
@@ -187,7 +193,7 @@ async function observeFinalState(
   const read = async () => ({ ...clientSide, ...(await readBooks(sources)), apiView: EMPTY_API_VIEW });
   const { invariants } = scenario.expectation;
   const settled = await settle(read, invariants, platform.settlesWithinMs, clock, signal);
-  // Once is enough: nothing moves anymore, and what the API returns now it goes on returning.
+  // Reading once is enough: nothing changes any more, so the API keeps returning the same.
   const apiView = await readApiView(baseUrl, settled.state.ledger, operations);
   return { ...settled, state: { ...settled.state, apiView } };
 }
@@ -243,7 +249,9 @@ function recordOf(
   };
 }
 
-/** None when the experiment broke off before the books were read: without them there is nothing to compare. */
+/**
+ * None when the experiment broke off before the books were read: without them there is nothing to compare.
+ */
 function ordersOf({ settled, faults, load }: ExperimentOutcome): ScenarioRecord["orders"] {
   if (settled === null) return { listed: [], omitted: 0 };
   const { startedAtEpochMs } = load;

@@ -6,30 +6,30 @@ import { fitRules } from "./fit-rules.ts";
 import { fitScenario } from "./fit-scenario.ts";
 import type { Means } from "./lacks.ts";
 
-/** A scenario with the seed that decides its market, its load and its faults. */
+/** A scenario with the seed for its market, its load and its faults. */
 export interface Experiment {
   readonly scenario: Scenario;
   readonly seed: number;
 }
 
-/** An experiment as its platform can be put through it, and what of it and of the rules does not apply. */
+/** An experiment adapted to its platform, with the parts of it and the rules that do not apply. */
 export interface FittedExperiment extends Experiment {
   readonly notApplicable: readonly NotApplicable[];
 }
 
 /**
- * What becomes of a scenario that does not apply to the platform. `left-out`: it is no part of the run, as with a
- * profile. `not-run`: somebody asked for it by name, so the run is at best inconclusive.
+ * How to treat a scenario that does not apply to the platform. `left-out`: it is not part of the run, as with
+ * a profile. `not-run`: the user named it, so the run is at best inconclusive.
  */
 export type WhenUnfit = "left-out" | "not-run";
 
-/** What is carried out, with which rules, and what is not. */
+/** The experiments to run, with their rules, and those that are not run. */
 interface FittedExperiments extends Pick<RunRecord, "notRun" | "notApplicable"> {
   readonly experiments: readonly FittedExperiment[];
   readonly rules: readonly RuleGroup[];
 }
 
-/** Fits the experiments of a run and the rules that are watched in it to the platform. */
+/** Adapts the experiments of a run and the watched rules to the platform. */
 export function fitExperiments(
   experiments: readonly Experiment[],
   rules: readonly RuleGroup[],

@@ -9,8 +9,8 @@ interface FittedRules {
 }
 
 /**
- * Takes out of rule groups the alerts whose metrics or venues a platform lacks. An alert that can have no data would be
- * watched in vain; whether its silence matters, whoever expects it to fire has to say.
+ * Removes from rule groups the alerts whose metrics or venues a platform lacks. Such an alert can have no
+ * data; scenarios that expect it to fire decide whether that matters.
  */
 export function fitRules(groups: readonly RuleGroup[], means: Means): FittedRules {
   const notApplicable: NotApplicable[] = [];

@@ -5,16 +5,17 @@ import { VENUES, type VenueName } from "../../venues/index.ts";
 import type { Scenario, ScheduledFault } from "../experiment/scenario.ts";
 import { lackedBy, type Means, missingVenues } from "./lacks.ts";
 
-/** A scenario as a platform can be put through it, or what it needs that the platform lacks. */
+/** A scenario adapted to a platform, or what it needs that the platform lacks. */
 export type FittedScenario =
   | { readonly kind: "fits"; readonly scenario: Scenario; readonly notApplicable: readonly NotApplicable[] }
   | { readonly kind: "not-applicable"; readonly needs: string };
 
 /**
- * Fits a scenario to a platform. Orders go to the venues that it trades, in the same proportions; faults on links that
- * it does not have, and conditions on what it does not have, are left out and listed. What no longer proves its
- * hypothesis does not apply at all: a scenario of which every fault is left out, or whose occurrences are of a venue
- * that the platform does not trade. An occurrence whose metric is missing stays, and makes the scenario inconclusive.
+ * Adapts a scenario to a platform. Orders go to the venues that it trades, in the same proportions; faults
+ * on links and conditions on features that it does not have are left out and listed. A scenario that no
+ * longer proves its hypothesis does not apply at all: when every fault is left out, or its occurrences
+ * concern a venue that the platform does not trade. An occurrence whose metric is missing stays, and makes
+ * the scenario inconclusive.
  */
 export function fitScenario(scenario: Scenario, means: Means, groups: readonly RuleGroup[]): FittedScenario {
   const { load, faults, expectation } = scenario;

@@ -1,21 +1,22 @@
 import { type Expr, type RuleGroup, selectorsOf } from "../../signals/index.ts";
 import { VENUE_NAMES, VENUES, type VenueName } from "../../venues/index.ts";
 
-/** What a platform has of what scenarios and rules may ask for. */
+/** The features of a platform that scenarios and rules may need. */
 export interface Means {
   /** The venues that it trades or quotes. */
   readonly venues: readonly VenueName[];
-  /** The metrics, by the field's names, that it says it does not have. */
+  /** The metrics, by the field's names, that it declares as missing. */
   readonly lacksMetrics: readonly string[];
 }
 
-/** The labels by which series name a venue; a feed has its venue's name. */
+/** The labels with which series name a venue; a feed has its venue's name. */
 const VENUE_LABELS: readonly string[] = ["venue", "feed"];
 const HISTOGRAM_SUFFIX = /_(bucket|sum|count)$/;
 
 /**
- * What a platform lacks of all that an expression looks at, in words for a report: venues by their titles, metrics by
- * name. Empty when it has everything. Series that recording rules of `groups` make are followed to their sources.
+ * What a platform lacks of everything that an expression reads, as text for a report: venues by
+ * title, metrics by name. Empty when it lacks nothing. Series from recording rules of `groups` are
+ * traced to their sources.
  */
 export function lackedBy(means: Means, expr: Expr, groups: readonly RuleGroup[]): readonly string[] {
   const recorded = new Map(
@@ -40,7 +41,7 @@ export function lackedBy(means: Means, expr: Expr, groups: readonly RuleGroup[])
   return [...lacked];
 }
 
-/** The titles of those venues that a platform does not trade. */
+/** The titles of those of these venues that a platform does not trade. */
 export function missingVenues({ venues }: Means, asked: readonly VenueName[]): readonly string[] {
   return VENUES.filter(({ name }) => asked.includes(name) && !venues.includes(name)).map(
     ({ title }) => title,

@@ -1,6 +1,6 @@
 import type { BackpressureRecord, StepRecord } from "../../evidence/index.ts";
 
-/** What happens while rates are tried, for a person's eyes and for the journal. */
+/** The events of a search, for display and for the journal. */
 export type BackpressureEvent =
   | {
       readonly kind: "backpressure.started";

@@ -21,16 +21,17 @@ export interface HoldContext {
   readonly workload: DrillLoad["workload"];
   readonly watch: ResourceWatch;
   readonly objective: LoadObjective;
-  /** How long a rate is held. */
+  /** How long a rate is applied. */
   readonly stepMs: number;
   readonly seed: number;
-  /** The machine's clock, by which the runner watches itself. */
+  /** The machine's clock, with which the runner watches itself. */
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
 /**
- * Holds a rate for a while, waits for what is still in flight, and returns what clients and resources saw.
+ * Applies a rate for some time, waits for operations in flight, and returns what clients and resources
+ * measured.
  *
  * @throws the signal's reason when it is aborted.
  */
@@ -39,7 +40,7 @@ export async function holdRate(rateRps: number, context: HoldContext): Promise<S
   const clock = steadyClock;
   signal.throwIfAborted();
   using runner = new RunnerWatch(context.clock);
-  // The processes of a lab in containers are not the runner's own, and would be taken for others.
+  // In a lab in containers the processes are not the runner's children, and would be counted as others.
   using machine = lab.runtime === "local" ? new MachineWatch(process.pid) : null;
   await using load = await startLoad({
     baseUrl: lab.addresses.api,
@@ -71,7 +72,10 @@ export async function holdRate(rateRps: number, context: HoldContext): Promise<S
   };
 }
 
-/** A rate that was held is held, whoever else used the machine; one that was not may be the others' doing. */
+/**
+ * A rate at which the objective held is valid whatever else used the machine; a rate at which it broke may be
+ * the fault of other programs.
+ */
 function judgeStep(
   result: LoadResult,
   objective: LoadObjective,

@@ -3,9 +3,9 @@ import type { BackpressureOutcome } from "../../evidence/index.ts";
 import { LIMIT_TITLES } from "./limit.ts";
 
 /**
- * The outcome of a search, as a verdict and a sentence. A limit is no failure by itself: it fails when it
- * lies below the rate that has to be held, and is inconclusive when nothing explains it. A rate that was not
- * tried does not count as held.
+ * The outcome of a search, as a verdict and a sentence. A limit is not a failure by itself: it fails
+ * when it is below the required rate, and is inconclusive when nothing explains it. A rate that was not
+ * tried counts as not reached.
  */
 export function judgeBackpressure(
   outcome: BackpressureOutcome,

@@ -1,6 +1,6 @@
 import type { LimitName } from "../../evidence/index.ts";
 
-/** What a person calls it. */
+/** The name for display. */
 export const LIMIT_TITLES: Readonly<Record<LimitName, string>> = {
   cpu: "CPU",
   "event-loop": "event loop",

@@ -8,26 +8,28 @@ import type {
 import type { LoadObjective } from "../../load/index.ts";
 import { LIMIT_TITLES } from "./limit.ts";
 
-/** From this share of its cores on a platform is full: what waits, waits for the CPU. */
+/** At this share of its cores a platform is saturated: what waits, waits for the CPU. */
 const SATURATED = 0.85;
-/** Where the trigger LatencyCpuBackpressure draws the line: below it the CPU has time. */
+/** The threshold of the trigger LatencyCpuBackpressure: below it there is spare CPU. */
 const CPU_HAS_TIME = 0.6;
-/** A machine that is full for most of the time has no CPU to give, whoever of the lab uses it. */
+/** A machine that is fully loaded most of the time has no CPU left, whichever part of the lab uses it. */
 const MACHINE_FULL = 0.5;
-/** A loop that is late by this share of the P95 makes it: a request comes back to the loop several times. */
+/**
+ * An event loop that is late by this share of the P95 causes it: a request returns to the loop several times.
+ */
 const LAG_SHARE_OF_P95 = 0.25;
-/** A loop that is late for this share of the time has little of it left for requests. */
+/** An event loop that is late for this share of the time has little of it left for requests. */
 const LOOP_STALLED = 0.4;
-/** What accounts for less than this share of the latency does not explain it. */
+/** A cause of less than this share of the latency does not explain it. */
 const EXPLAINS = 0.4;
 /** A transaction that calls the venue contains the venue's time. */
 const VENUE_WITHIN_TRANSACTIONS = 0.6;
-/** Who waits for a lock is counted now and then, and transactions exactly: half of the rest is a good part of it. */
+/** Lock waits are sampled, while transactions are counted exactly; half of the rest is a large part of it. */
 const LOCKS_WITHIN_TRANSACTIONS = 0.5;
-/** A statement that takes this share of the objective is slow; a request has several. */
+/** A statement that takes this share of the objective is slow, since a request has several. */
 const SLOW_STATEMENT = 0.1;
 
-/** What the limit is judged against. */
+/** What the limit is judged by. */
 export interface LimitContext {
   readonly objective: LoadObjective;
   /** How many cores the platform can use. */
@@ -35,13 +37,15 @@ export interface LimitContext {
 }
 
 /**
- * Names what slowed the platform down at a rate that broke its objective, in this order, since each makes what comes
- * after it look slow as well:
+ * Names what slowed the platform down at a rate that broke its objective, in this order, since each cause
+ * also makes the following ones look slow:
  *
- *  1. **CPU**: the platform is full, or the machine that the lab shares with it.
- *  2. **Event loop**: it is not, and its timers are late all the same: something blocks.
- *  3. **What operations wait for**, the longest of pool, locks, database and venue. A queue for connections is the
- *     consequence where those who have one wait for a lock or a slow database.
+ * 1. **CPU**: the platform is saturated, or the machine that the lab shares with it.
+ *
+ * 2. **Event loop**: the CPU is not saturated, but timers are late: something blocks the loop.
+ *
+ * 3. **The longest wait of operations**: pool, locks, database or venue. A queue for connections is only the
+ * consequence when the connections' holders wait for a lock or a slow database.
  */
 export function nameLimit(step: StepRecord, { objective, cores }: LimitContext): LimitFinding {
   const { cpuCores, eventLoopLagMsP99, eventLoopStalledShare, waits } = step.resources;
@@ -66,7 +70,7 @@ export function nameLimit(step: StepRecord, { objective, cores }: LimitContext):
   const longest = longestWait(waits);
   if (longest !== null && longest.waitMs >= mean * EXPLAINS) {
     const { limit, because } = causeOf(longest.limit, step.resources, objective);
-    // Work in the background waits as well, so that it may be more than what the clients see.
+    // Background work waits as well, so the sum may exceed what the clients measure.
     const wait = `${ms(longest.waitMs)} for each operation, which takes ${ms(mean)} on average`;
     return named(limit, `${because}: ${wait}, while ${cpu}.`);
   }
@@ -94,7 +98,7 @@ function longestWait(waits: OperationWaits): { readonly limit: Waited; readonly 
   return candidates.toSorted((one, other) => other.waitMs - one.waitMs)[0] ?? null;
 }
 
-/** What is behind the longest wait. */
+/** The cause of the longest wait. */
 function causeOf(
   waited: Waited,
   { lockWaiting, poolActive, statementMs, waits }: ResourceReading,

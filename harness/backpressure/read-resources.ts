@@ -3,7 +3,7 @@ import { queryNumber, type SampleStore } from "../../signals/index.ts";
 
 const MS_PER_SECOND = 1_000;
 
-/** The window that was held, and what the clients got done in it. */
+/** The measured window, and the work done for clients in it. */
 export interface HeldWindow {
   readonly fromMs: number;
   readonly toMs: number;
@@ -11,7 +11,7 @@ export interface HeldWindow {
   readonly operations: number;
 }
 
-/** Reads what the sources said of a window. */
+/** Reads the measurements of the sources in a window. */
 export function readResources(store: SampleStore, { fromMs, toMs, operations }: HeldWindow): ResourceReading {
   const windowMs = toMs - fromMs;
   const read = (expression: string): number | null =>
@@ -44,7 +44,7 @@ export function readResources(store: SampleStore, { fromMs, toMs, operations }: 
   };
 }
 
-/** Seconds that are spent on something in each second: how many are at it at a time, on average. */
+/** Seconds spent on something per second: how many do it at a time, on average. */
 interface WaitRates {
   readonly poolWaiting: number | null;
   readonly lockWaiting: number | null;

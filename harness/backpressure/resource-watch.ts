@@ -12,7 +12,7 @@ export class ResourceWatch implements AsyncDisposable {
   readonly #store = new SampleStore();
   readonly #scraper: Scraper;
 
-  /** Begins to watch at once. */
+  /** Starts collecting immediately. */
   constructor(addresses: LabAddresses, clock: Clock) {
     this.#scraper = new Scraper({
       sources: [platformSource(addresses), poolerSource(addresses), databaseSource(addresses)],

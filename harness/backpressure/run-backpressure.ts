@@ -21,7 +21,7 @@ export interface BackpressureOptions {
   readonly seed: number;
   readonly platform: string;
   readonly cores: number;
-  /** Tried one after the other, from the lowest on. */
+  /** Tried one after the other, lowest first. */
   readonly ratesRps: readonly number[];
   readonly stepMs: number;
   readonly objective: LoadObjective;
@@ -33,7 +33,7 @@ export interface BackpressureOptions {
   readonly startLab: () => Promise<Lab>;
   readonly clock: Clock;
   readonly listener: BackpressureListener;
-  /** Called with what went wrong apart from the search. */
+  /** Called with errors outside the search. */
   readonly onProblem: (problem: string) => void;
   readonly signal: AbortSignal;
 }
@@ -43,14 +43,14 @@ const WARM_UP_RPS = 10;
 const WARM_UP_MS = 1_000;
 /** Rules are only read for their thresholds here, so no time in them is divided. */
 const UNCOMPRESSED = 1;
-/** One bad step proves nothing, a second one does. */
+/** One bad step proves nothing; a second one does. */
 const BROKEN_TO_BELIEVE = 2;
-/** A step that others disturbed says nothing, and is held again. */
+/** A disturbed step says nothing, and is repeated. */
 const MOST_ATTEMPTS = 4;
 
 /**
- * Steps the rate up until the objective breaks, and names what broke it. A rate that breaks it is held a
- * second time, because one break may be chance; a rate that could not be measured is repeated as well.
+ * Raises the rate step by step until the objective breaks, and names the cause. A rate that breaks it is
+ * repeated once, because one break may be chance; so is a rate that could not be measured.
  *
  * @throws KanitError when the lab does not start or a fault cannot be injected.
  */
@@ -147,7 +147,7 @@ async function holdUntilDecided(
   }
 }
 
-/** One that was broken only once is not known to be. */
+/** One break alone is not conclusive. */
 function undecided(step: StepRecord, why: string): StepRecord {
   return {
     ...step,

@@ -22,8 +22,8 @@ interface Bound {
 }
 
 /**
- * The regions of those alerts that compare the P95 with a number, or both it and the CPU, and nothing else. They are
- * read from the alerts' own expressions, so that a chart shows what the rule file says.
+ * The regions of the alerts that compare the P95 with a number, or both it and the CPU, and nothing else.
+ * They are read from the alerts' own expressions, so that a chart shows what the rule file says.
  */
 export function triggerRegions(groups: readonly RuleGroup[]): readonly TriggerRegion[] {
   return alertsOf(groups).flatMap((alert) => {
@@ -41,7 +41,7 @@ function regionOf({ name, expr }: AlertingRule): TriggerRegion | null {
   return { trigger: name, latencyAboveMs: latency.limit * MS_PER_SECOND, cpuBelow: cpu?.limit ?? null };
 }
 
-/** The comparisons that must all hold; null where there is more to it than that. */
+/** The comparisons that must all hold; null when the expression contains more than comparisons. */
 function boundsOf(expr: Expr): readonly Bound[] | null {
   if (expr.kind === "paren") return boundsOf(expr.expr);
   if (expr.kind !== "binary") return null;
@@ -56,7 +56,7 @@ function boundsOf(expr: Expr): readonly Bound[] | null {
   return [{ metric, operator, limit: right.value }];
 }
 
-/** Whether a P95 is what is compared. */
+/** Whether the comparison is one of a P95. */
 function takesQuantile(expr: Expr): boolean {
   if (expr.kind === "call" && expr.name === "histogram_quantile") {
     const [quantile] = expr.args;

@@ -2,7 +2,7 @@ import { type AlertingRule, alertsOf, type RuleGroup } from "../../signals/index
 import type { DrillCondition } from "./condition.ts";
 import { type RuleRequirements, requirementsOf, sharedWith } from "./rule-requirements.ts";
 
-/** A rule to be drilled, with the conditions that may make it fire, the likeliest first. */
+/** A rule to be drilled, with the conditions that may make it fire, the most likely first. */
 export interface DrilledRule {
   readonly rule: AlertingRule;
   readonly requirements: RuleRequirements;
@@ -39,15 +39,15 @@ function candidatesFor(
     .toSorted((one, other) => shared(other) - shared(one));
 }
 
-/** A rule that has not fired yet, with the conditions that are still to be tried. */
+/** A rule that has not fired yet, with the conditions that remain to be tried. */
 export interface OpenRule {
   readonly name: string;
   readonly untried: readonly DrillCondition[];
 }
 
 /**
- * The condition to make true next: the likeliest one of some rule that has not fired yet. A running lab is used as
- * long as one of these conditions needs no other. Undefined when nothing is left to try.
+ * The next condition: the most likely one of some rule that has not fired yet. The running lab is kept as
+ * long as one of these conditions can use it. Undefined when nothing remains.
  */
 export function nextCondition(
   open: readonly OpenRule[],
@@ -57,7 +57,7 @@ export function nextCondition(
   return likeliest.find((condition) => sameEnvironment(condition.environment, running)) ?? likeliest[0];
 }
 
-/** Whether a platform that was started with one set of variables can serve for another. */
+/** Whether a platform that was started with one set of variables can be used for another. */
 export function sameEnvironment(
   one: Readonly<Record<string, string>>,
   other: Readonly<Record<string, string>> | null,

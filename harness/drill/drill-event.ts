@@ -1,6 +1,6 @@
 import type { ConditionRun, DrillRecord, QuietDrill } from "../../evidence/index.ts";
 
-/** What a drill tells while it goes on: for a person's eyes and for the journal. */
+/** The events of a drill, for display and for the journal. */
 export type DrillEvent =
   | {
       readonly kind: "drill.started";

@@ -13,7 +13,7 @@ import {
 import { databaseSource, platformSource, poolerSource } from "../observation/lab-sources.ts";
 import type { Evidence, MetricSource } from "./condition.ts";
 
-/** From one collection of samples to the next, and from one evaluation of the rules to the next. */
+/** The interval of collections, and of the rules' evaluations. */
 export const TICK_MS = 250;
 
 export interface DrillWatchOptions {
@@ -24,8 +24,9 @@ export interface DrillWatchOptions {
 }
 
 /**
- * Watches a lab with everything that the triggers look at: the platform's metrics, pgBouncer's pools and Postgres's
- * statistics. Samples are kept twice: as scraped, to see a condition by, and with ages scaled, for the rules.
+ * Collects everything that the triggers read from a lab: the platform's metrics, pgBouncer's pools
+ * and Postgres's statistics. Samples are kept twice: as scraped, to detect conditions, and with
+ * ages scaled, for the rules.
  */
 export class DrillWatch implements AsyncDisposable {
   readonly #raw = new SampleStore();
@@ -47,7 +48,7 @@ export class DrillWatch implements AsyncDisposable {
     this.#rules = new TriggerWatch({ groups, store: scaled, clock, timeScale, tickMs: TICK_MS });
   }
 
-  /** Begins to watch at once. */
+  /** Starts collecting immediately. */
   static start(options: DrillWatchOptions): DrillWatch {
     const watch = new DrillWatch(options);
     watch.#scraper.start();
@@ -55,17 +56,17 @@ export class DrillWatch implements AsyncDisposable {
     return watch;
   }
 
-  /** Loses a source for good: its series end, as when a scrape target is gone. */
+  /** Disconnects a source: its series end, as when a scrape target is gone. */
   blind(name: MetricSource): void {
     for (const source of this.#sources) if (source.name === name) source.blind = true;
   }
 
-  /** What every rule has said so far. */
+  /** The records of all rules so far. */
   rules(): readonly TriggerRecord[] {
     return this.#rules.triggers();
   }
 
-  /** Whether a condition can be seen in the samples of now. */
+  /** Whether the current samples show a condition. */
   shows({ expression }: Evidence, atMs: number): boolean {
     return (queryNumber(this.#raw, expression, atMs) ?? 0) > 0;
   }
@@ -80,7 +81,7 @@ export class DrillWatch implements AsyncDisposable {
   }
 }
 
-/** A source that can be lost while the lab goes on. */
+/** A source that can be disconnected while the lab continues. */
 class BlindableSource implements Source {
   readonly name: string;
   readonly target: Source["target"];

@@ -3,7 +3,7 @@ import { parseRules, type RuleGroup } from "../../signals/index.ts";
 import { type DrilledRule, drilledRules } from "./candidates.ts";
 import type { DrillCondition } from "./condition.ts";
 
-/** A condition of which only what a test is about is named. */
+/** A condition with only those parts that a test needs. */
 export function conditionOf(
   name: string,
   parts: Partial<Pick<DrillCondition, "environment" | "moves" | "endsSeries" | "triggers">> = {},
@@ -35,7 +35,7 @@ export function drilledRule(rule: string, ...conditions: readonly DrillCondition
   return only;
 }
 
-/** A run of a condition that was seen to be true, in a lab that was well, with what the rules did in it. */
+/** A run of a condition that was confirmed in a healthy lab, with what the rules did. */
 export function runOf(
   condition: string,
   readings: Readonly<Record<string, RuleReading>>,

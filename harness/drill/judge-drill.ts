@@ -3,13 +3,13 @@ import type { ConditionRun, QuietDrill, RuleReading, TriggerDrill } from "../../
 import type { DrilledRule } from "./candidates.ts";
 import { patienceMs } from "./watch-times.ts";
 
-/** A generator that was later than this shows a machine that was too busy for a verdict on what did not happen. */
+/** When the generator was later than this, the machine was too busy to judge what did not happen. */
 const BUSY_LAG_MS_P99 = 50;
 
 /**
- * Judges one drilled rule by all that was done to the lab. It passes when it fired under a condition and its
- * expression did not hold before. When it did not fire, that counts against the rule only if the condition
- * was really there: seen in the samples, on a machine that was not overloaded. Pure.
+ * Judges one drilled rule by everything that was done to the lab. It passes when it fired under a condition
+ * and its expression did not hold before. When it did not fire, that counts against the rule only if the
+ * condition was really true: confirmed by the samples, on a machine that was not overloaded. Pure.
  */
 export function judgeTrigger(
   drilled: DrilledRule,
@@ -88,7 +88,7 @@ function whyNot(
   return refusals[0] ?? undecided("not tried");
 }
 
-/** Why a rule can never fire that names only a spelling that is not stored. */
+/** Why a rule can never fire: it names only a spelling that is not stored. */
 function misspelled({ requirements }: DrilledRule): string | undefined {
   const [first] = requirements.neverStored;
   if (first === undefined) return undefined;

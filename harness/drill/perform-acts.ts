@@ -9,7 +9,7 @@ import type { DrillWatch } from "./drill-watch.ts";
 /** Longer than any condition is watched. */
 const LOAD_LIMIT_MS = 3_600_000;
 
-/** What acts need. */
+/** The dependencies of acts. */
 export interface ActContext {
   readonly lab: Lab;
   readonly watch: DrillWatch;
@@ -17,13 +17,13 @@ export interface ActContext {
   readonly seed: number;
 }
 
-/** Acts that were done, and stay done until this is disposed. */
+/** Executed acts, undone when this is disposed. */
 export interface PerformedActs extends AsyncDisposable {
-  /** What was done, as it was really done. */
+  /** The acts as they were executed. */
   readonly labels: readonly string[];
 }
 
-/** Does one act after the other. What was done is undone when one of them cannot be. */
+/** Executes acts one after the other. When one fails, the earlier ones are undone. */
 export async function performActs(acts: readonly Act[], context: ActContext): Promise<PerformedActs> {
   await using stack = new Disposals();
   const labels: string[] = [];
@@ -45,7 +45,7 @@ async function perform(act: Act, context: ActContext, stack: Disposals): Promise
   }
 }
 
-/** Starts clients of the platform that go on until they are stopped. */
+/** Starts clients of the platform that run until they are stopped. */
 export function startDrillLoad(
   { rateRps, workload }: DrillLoad,
   lab: Lab,

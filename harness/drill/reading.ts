@@ -1,7 +1,7 @@
 import type { RuleReading } from "../../evidence/index.ts";
 import type { TriggerChange, TriggerRecord } from "../../signals/index.ts";
 
-/** Reads what a rule did from `fromMs` on, until `toMs`, from the changes of its state. */
+/** Determines what a rule did from `fromMs` to `toMs`, from the changes of its state. */
 export function readRule(
   record: Pick<TriggerRecord, "history" | "failures">,
   fromMs: number,

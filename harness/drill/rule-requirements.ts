@@ -10,15 +10,18 @@ import {
 
 type Matcher = ReturnType<typeof selectorsOf>[number]["matchers"][number];
 
-/** What a rule looks at, and for how long. */
+/** What a rule reads, and for how long. */
 export interface RuleRequirements {
-  /** The conditions on metric names, one for each selector; recorded series are followed to what they come from. */
+  /** The conditions on metric names, one for each selector; recorded series are traced to their sources. */
   readonly metrics: readonly Matcher[];
-  /** Whether it fires on series that are missing, and not on what they say. */
+  /** Whether it fires because series are missing, and not because of their values. */
   readonly waitsForAbsence: boolean;
-  /** How far back it looks, in ms of production: ranges and offsets, the longest path through the expression. */
+  /**
+   * How far back it looks, in ms of production: ranges and offsets, on the longest path through the
+   * expression.
+   */
   readonly reachMs: number;
-  /** Conditions that no series fulfills as Prometheus stores it. */
+  /** Conditions that no series in Prometheus's notation fulfills. */
   readonly neverStored: readonly NeverStored[];
   /** How long it must hold before it fires, in ms of production. */
   readonly forMs: number;
@@ -53,7 +56,7 @@ export function requirementsOf(rule: AlertingRule, groups: readonly RuleGroup[])
 /** A histogram is named once, and has these series. */
 const HISTOGRAM_SUFFIXES = ["", "_bucket", "_sum", "_count"];
 
-/** How many of the rule's selectors a set of metrics meets; a histogram is named without its suffix. */
+/** How many of the rule's selectors a set of metrics matches; a histogram is named without its suffix. */
 export function sharedWith({ metrics }: RuleRequirements, metricNames: readonly string[]): number {
   const names = metricNames.flatMap((name) => HISTOGRAM_SUFFIXES.map((suffix) => name + suffix));
   return metrics.filter((matcher) => names.some((name) => matcher.matches(name))).length;

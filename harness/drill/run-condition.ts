@@ -14,7 +14,7 @@ import { readRule } from "./reading.ts";
 import { COMES_TRUE_WITHIN_MS } from "./watch-times.ts";
 
 const WARM_UP_LIMIT_MS = 10_000;
-/** What rules compare with: as much as the ranges of those that look at a past that was better. */
+/** The earlier values that rules compare with: as long as the ranges of rules that compare with the past. */
 const BASELINE_PRODUCTION_MS = 180_000;
 const LEAST_BASELINE_MS = 2_000;
 
@@ -23,23 +23,29 @@ export interface ConditionContext {
   readonly groups: readonly RuleGroup[];
   readonly timeScale: number;
   readonly seed: number;
-  /** The machine's clock, by which the runner watches itself. */
+  /** The machine's clock, with which the runner watches itself. */
   readonly clock: Clock;
   readonly listener: DrillListener;
   readonly signal: AbortSignal;
 }
 
 /**
- * Makes a condition true in the lab, and watches what the rules say to it:
+ * Creates a condition in the lab, and records what the rules do:
  *
- *  1. **Reset.** The lab goes back to its start.
- *  2. **Load** starts; the platform gets at most ten seconds to serve it within the objective.
- *  3. **Baseline**: the rules are watched for a while before anything is done.
- *  4. **Acts**: faults are injected, under a lease of the fault proxy, and the load of the condition starts.
- *  5. **Watching** until every awaited rule has fired, or for `patienceMs` from when the condition was seen.
- *  6. **Healing**, whatever happened.
+ * 1. **Reset.** The lab goes back to its start.
  *
- * @throws the reason of the signal when it is aborted; KanitError when the lab cannot do what the condition needs.
+ * 2. **Load** starts; the platform gets at most ten seconds to serve it within the objective.
+ *
+ * 3. **Baseline**: the rules are watched for a while before anything is done.
+ *
+ * 4. **Acts**: faults are injected, under a lease of the fault proxy, and the load of the condition starts.
+ *
+ * 5. **Watching** until every awaited rule has fired, or for `patienceMs` after the condition was confirmed.
+ *
+ * 6. **Healing**, whatever happened.
+ *
+ * @throws the reason of the signal when it is aborted; KanitError when the lab cannot do
+ *   what the condition needs.
  */
 export async function runCondition(
   condition: DrillCondition,
@@ -104,7 +110,7 @@ async function untilSteady(load: RunningLoad, clock: Clock, signal: AbortSignal)
   }
 }
 
-/** Watches until all awaited rules have fired and the condition was seen, or the patience is over. */
+/** Watches until all awaited rules have fired and the condition was confirmed, or the time is over. */
 async function watchRules(
   { name, confirmedBy: shownBy }: DrillCondition,
   awaited: readonly string[],

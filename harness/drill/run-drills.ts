@@ -18,36 +18,35 @@ export interface DrillOptions {
   /** The command line that repeats the drill. */
   readonly command: string;
   readonly seed: number;
-  /** One second of the lab stands for this many seconds of production, in rules. */
+  /** One second of the lab represents this many seconds of production, in rules. */
   readonly timeScale: number;
   /** All rules that are watched. */
   readonly groups: readonly RuleGroup[];
-  /** The names of the alerts among them that are to be made fire. */
+  /** The names of the alerts that are to be drilled. */
   readonly triggers: readonly string[];
   readonly conditions: readonly DrillCondition[];
-  /** What the quiet run is: clients as on every day, and no acts. */
+  /** The settings of the quiet run: ordinary clients, and no acts. */
   readonly quiet: DrillCondition;
   readonly platform: string;
-  /** Brings a lab up whose platform gets these variables besides its own. */
+  /** Starts a lab whose platform gets these variables besides its own. */
   readonly startLab: (environment: Readonly<Record<string, string>>) => Promise<Lab>;
   readonly clock: Clock;
   readonly listener: DrillListener;
-  /** Called with what went wrong apart from the drills. */
+  /** Called with errors outside the drills. */
   readonly onProblem: (problem: string) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Drills alerts: makes the conditions that they are meant for come true in a lab, one after the other, and
- * records which of them fire, how fast, and together with which others. Before that it watches the same lab
- * with nothing done to it.
+ * Drills alerts: creates their conditions in a lab, one after the other, and records which alerts fire, how
+ * fast, and together with which others. Before that it watches the same lab with nothing done to it.
  *
- * One run serves every rule: all are watched in each, and a condition is made true only for a rule that has
- * not fired under one of its own conditions yet. A drill that is aborted after its quiet run returns what it
- * has found; the rules that it did not get to are undecided.
+ * One run serves every rule: all are watched in each, and a condition is created only for a rule that has not
+ * yet fired under one of its own conditions. A drill that is aborted after its quiet run returns its results
+ * so far; the rules that it did not reach are undecided.
  *
- * @throws UsageError `bad-time-scale` (see `checkTimeScale`); KanitError when the first lab does not start, or the
- *   quiet run cannot be carried out.
+ * @throws UsageError `bad-time-scale` (see `checkTimeScale`); KanitError when the first lab does not start,
+ *   or the quiet run cannot be carried out.
  */
 export async function runDrills(options: DrillOptions): Promise<DrillRecord> {
   const { groups, timeScale, clock, listener, signal, runId, command, seed } = options;
@@ -94,7 +93,7 @@ export async function runDrills(options: DrillOptions): Promise<DrillRecord> {
   };
 }
 
-/** What broke off says nothing about a rule, and must not cost the drill what it has found already. */
+/** A run that broke off says nothing about a rule, and must not lose the drill's earlier results. */
 function brokenOff(condition: DrillCondition, error: unknown): ConditionRun {
   const { name, summary, confirmedBy: shownBy } = condition;
   return {
@@ -110,7 +109,9 @@ function brokenOff(condition: DrillCondition, error: unknown): ConditionRun {
   };
 }
 
-/** A rule is open until it has fired under one of its own conditions; one that takes too long is not tried. */
+/**
+ * A rule is open until it has fired under one of its own conditions; one that takes too long is not tried.
+ */
 function isOpen(
   { rule, conditions, requirements }: DrilledRule,
   runs: readonly ConditionRun[],
@@ -130,7 +131,7 @@ function untriedOf({ conditions }: DrilledRule, runs: readonly ConditionRun[]): 
   return conditions.filter((condition) => !done.has(condition.name));
 }
 
-/** The lab that is up, exchanged when a condition needs the platform started with other variables. */
+/** The running lab, replaced when a condition needs the platform started with other variables. */
 class Stage implements AsyncDisposable {
   readonly #options: DrillOptions;
   #up: { readonly lab: Lab; readonly environment: Readonly<Record<string, string>> } | null = null;
@@ -139,12 +140,12 @@ class Stage implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** What the platform of the lab that is up was started with; null when none is up. */
+  /** The variables of the running lab's platform; null when no lab runs. */
   get environment(): Readonly<Record<string, string>> | null {
     return this.#up?.environment ?? null;
   }
 
-  /** Describes the lab of a condition, and brings it up for that when it is not up. */
+  /** Returns the lab for a condition, and starts it if necessary. */
   async describe({ environment }: DrillCondition): Promise<EnvironmentRecord> {
     return environmentRecord(await this.#labFor(environment), this.#options.timeScale);
   }
@@ -154,7 +155,7 @@ class Stage implements AsyncDisposable {
     try {
       return await runCondition(condition, awaited, limitMs, { ...this.#options, lab });
     } catch (error) {
-      // Nobody knows in what state it left the lab.
+      // The state of the lab is unknown.
       await this[Symbol.asyncDispose]();
       throw error;
     }
@@ -184,9 +185,9 @@ class Stage implements AsyncDisposable {
 }
 
 /**
- * Checks that the rules can be compressed by this time scale, before a lab is started in vain.
+ * Checks that the rules can be compressed by this time scale, before a lab is started.
  *
- * @throws UsageError `bad-time-scale` naming the rule, and the greatest scale that it bears.
+ * @throws UsageError `bad-time-scale` naming the rule, and the largest scale that it allows.
  */
 export function checkTimeScale(groups: readonly RuleGroup[], timeScale: number, clock: Clock): void {
   void new TriggerWatch({ groups, store: new SampleStore(), clock, timeScale, tickMs: TICK_MS });

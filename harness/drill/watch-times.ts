@@ -2,23 +2,24 @@ import type { DrilledRule } from "./candidates.ts";
 import type { RuleRequirements } from "./rule-requirements.ts";
 
 /**
- * Time that a condition has to come true, whatever the rule: a machine may be slow, a pool needs time to
- * fill. In ms of the lab.
+ * The time for a condition to become true, whatever the rule: a machine may be slow, a pool needs time
+ * to fill. In ms of the lab.
  */
 export const COMES_TRUE_WITHIN_MS = 12_000;
 /** Room for the intervals of collection and evaluation, and for a clock that is not exact. */
 const MARGIN_MS = 2_000;
 /** A threshold may be an age (a feed that is two minutes old), which no range of the expression shows. */
 const AGE_PRODUCTION_MS = 180_000;
-/** A condition that stops holding starts its `for` again; on a busy machine that happens more than once. */
+/** When a condition stops holding, its `for` starts again; on a busy machine that happens more than once. */
 const ATTEMPTS = 3;
-/** The longest that a drill waits for one rule. */
+/** The longest time that a drill waits for one rule. */
 const LIMIT_MS = 600_000;
 const QUIET_MARGIN_MS = 5_000;
 
 /**
- * How long a rule may take to fire once its condition was seen, in ms of the lab: three times what it waits
- * for and looks back at. Infinite when that is too long for a drill: such a rule needs a greater time scale.
+ * How long a rule may take to fire once its condition was confirmed, in ms of the lab: three times
+ * what it waits for and looks back at. Infinite when that is too long for a drill: such a rule
+ * needs a larger time scale.
  */
 export function patienceMs({ forMs, reachMs }: RuleRequirements, timeScale: number): number {
   const waitsMs = (forMs + reachMs + AGE_PRODUCTION_MS) / timeScale;

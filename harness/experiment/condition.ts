@@ -8,7 +8,7 @@ import {
   typeOfPromql,
 } from "../../signals/index.ts";
 
-/** PromQL whose value is one number, or could be, and that is read from metrics. */
+/** PromQL that reads metrics and whose value is, or may be, one number. */
 const promql = z.string().superRefine((expression, context) => {
   const complaint = complaintAbout(expression);
   if (complaint !== undefined) context.addIssue({ code: "custom", message: `Expected ${complaint}` });
@@ -31,7 +31,7 @@ function filtersByComparison(expression: string): boolean {
   return expr.kind === "binary" && COMPARISONS.includes(expr.operator) && !expr.returnBool;
 }
 
-/** What is expected of an expression and is not so, to be read behind "expected". */
+/** What is expected of an expression and is not true, as text after "expected". */
 function complaintAbout(expression: string): string | undefined {
   let expr: Expr;
   try {
@@ -54,7 +54,7 @@ const limit = z.union(
   { error: "Expected { atMost: number } or { atLeast: number }" },
 );
 
-/** A bound on a query over the platform's metrics. Beyond it is a fail, no data is inconclusive. */
+/** A bound on a query over the platform's metrics. A value beyond it is a fail; no data is inconclusive. */
 export const CONDITION_SCHEMA = z
   .strictObject({
     name: z.string().min(1).describe("What is bounded, for the report."),

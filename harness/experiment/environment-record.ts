@@ -3,7 +3,7 @@ import type { EnvironmentRecord } from "../../evidence/index.ts";
 import { readRelease } from "../../installation/index.ts";
 import type { Lab } from "../../lab/index.ts";
 
-/** Describes the machine and what the lab on it is made of. */
+/** Describes the machine and the parts of the lab on it. */
 export async function environmentRecord(lab: Lab, timeScale: number): Promise<EnvironmentRecord> {
   const [described, { version, commit }] = await Promise.all([lab.describe(), readRelease()]);
   const processors = cpus();

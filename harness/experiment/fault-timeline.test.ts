@@ -22,7 +22,7 @@ interface Powers {
   readonly refuses: string;
 }
 
-/** A timeline of these faults, on a clock that the test moves; `log` is what happened and when. */
+/** A timeline of these faults, on a clock that the test advances; `log` has the events with their times. */
 function play(faults: readonly ScheduledFault[], powers: Partial<Powers> = {}) {
   const clock = new ManualClock();
   const startMs = clock.nowMs();

@@ -3,7 +3,7 @@ import type { Clock, FaultBite } from "../../core/index.ts";
 import type { FaultRecord } from "../../evidence/index.ts";
 import type { ScheduledFault } from "./scenario.ts";
 
-/** A fault that was played: what was planned, and what became of it. */
+/** A fault of the timeline: its plan and its result. */
 export interface PlayedFault {
   readonly scheduled: ScheduledFault;
   readonly record: FaultRecord;
@@ -27,8 +27,8 @@ export interface FaultTimelineOptions {
 }
 
 /**
- * Injects and heals a scenario's faults at their times. `healAll` heals those that are still active; it is called
- * whatever happens, so that no fault outlives its scenario.
+ * Injects and heals a scenario's faults at their times. `healAll` heals those that are still active; it is
+ * always called, so that no fault outlives its scenario.
  */
 export class FaultTimeline {
   readonly #options: FaultTimelineOptions;
@@ -55,12 +55,12 @@ export class FaultTimeline {
   /** Heals what is not healed yet. */
   async healAll(): Promise<void> {
     const open = this.#injected.filter((fault) => fault.healedAtMs === null);
-    // Each is tried, also when another cannot be healed.
+    // Each is tried, even when another cannot be healed.
     const healings = await Promise.allSettled(open.map((fault) => this.#heal(fault)));
     for (const healing of healings) if (healing.status === "rejected") throw healing.reason;
   }
 
-  /** What was done and what it touched, in the order of injection. */
+  /** What was injected and what it affected, in the order of injection. */
   played(): Promise<readonly PlayedFault[]> {
     return Promise.all(
       this.#injected.map(async ({ scheduled, active, injectedAtMs, healedAtMs }) => {

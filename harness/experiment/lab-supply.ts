@@ -2,15 +2,15 @@ import type { Clock } from "../../core/index.ts";
 import type { Lab, ProcessDeath } from "../../lab/index.ts";
 
 export interface LabSupplyOptions {
-  /** Brings up the lab with this number, counted from 1. */
+  /** Starts the lab with this number, counted from 1. */
   readonly startLab: (number: number) => Promise<Lab>;
   readonly clock: Pick<Clock, "monotonicMs">;
   readonly onReady: (labId: string, tookMs: number) => void;
-  /** Called with what went wrong when a lab was taken down. */
+  /** Called with an error while a lab was being stopped. */
   readonly onProblem: (problem: string) => void;
 }
 
-/** The lab of a run. One that has lost a process, or whose state nobody knows, is replaced by another. */
+/** The lab of a run. A lab that has lost a process, or whose state is unknown, is replaced by another. */
 export class LabSupply implements AsyncDisposable {
   readonly #options: LabSupplyOptions;
   #lab: Lab | null = null;
@@ -22,7 +22,7 @@ export class LabSupply implements AsyncDisposable {
   }
 
   /**
-   * The lab that is up; another one is started when there is none.
+   * The running lab; another one is started when there is none.
    *
    * @throws KanitError when it does not start.
    */
@@ -38,7 +38,7 @@ export class LabSupply implements AsyncDisposable {
     return lab;
   }
 
-  /** The processes that died since this was last asked: each is told once. */
+  /** The processes that died since the last call; each is reported once. */
   newDeaths(): readonly ProcessDeath[] {
     const deaths = this.#lab?.deaths() ?? [];
     const found = deaths.slice(this.#known);
@@ -51,7 +51,7 @@ export class LabSupply implements AsyncDisposable {
     return (this.#lab?.deaths().length ?? 0) > 0;
   }
 
-  /** Takes the lab down, as `takeDown` does. */
+  /** Stops the lab, like `takeDown`. */
   async discard(): Promise<void> {
     const lab = this.#lab;
     this.#lab = null;
@@ -63,7 +63,7 @@ export class LabSupply implements AsyncDisposable {
   }
 }
 
-/** Takes a lab down. Never throws: what a run has found must not be lost by it. */
+/** Stops a lab. Never throws, since an error here must not lose the results of a run. */
 export async function takeDown(lab: Lab, onProblem: (problem: string) => void): Promise<void> {
   try {
     await lab.stop();

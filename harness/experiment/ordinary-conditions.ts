@@ -1,6 +1,6 @@
 import type { Condition } from "./condition.ts";
 
-/** What holds in every scenario once it is over, whatever was done to the platform. */
+/** Conditions that hold after every scenario, whatever was done to the platform. */
 export const ORDINARY_CONDITIONS: readonly Condition[] = [
   {
     // A platform that cannot be measured while it is in trouble is measured only when it does not matter.

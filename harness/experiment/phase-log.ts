@@ -2,7 +2,7 @@ import type { PhaseRecord } from "../../evidence/index.ts";
 
 export type PhaseName = PhaseRecord["name"];
 
-/** The phases of a scenario as they really were, on its time axis. */
+/** The actual phases of a scenario, on its time axis. */
 export class PhaseLog {
   readonly #now: () => number;
   readonly #listener: (phase: PhaseName, atMs: number) => void;
@@ -14,7 +14,7 @@ export class PhaseLog {
     this.#listener = listener;
   }
 
-  /** Runs a phase; it is on record from its start to its end, also when it throws. */
+  /** Runs a phase; it is recorded from its start to its end, even when it throws. */
   async run<T>(name: PhaseName, phase: () => Promise<T>): Promise<T> {
     const startMs = this.#now();
     this.#listener(name, startMs);

@@ -9,7 +9,7 @@ import type { Scenario } from "./scenario.ts";
 
 interface Course {
   readonly scenario: Scenario;
-  /** Whether the load fails at a moment, and the state of a trigger then. */
+  /** Whether the load fails at a time, and the state of a trigger then. */
   readonly failsAt: (atMs: number) => boolean;
   readonly triggerAt: (atMs: number) => string;
   readonly play: (signal: AbortSignal) => Promise<void>;

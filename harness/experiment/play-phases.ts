@@ -17,7 +17,8 @@ interface PhaseContext {
 }
 
 /**
- * Plays a scenario's phases from the warm-up on. Whatever happens in them, its faults are healed when it comes back.
+ * Plays a scenario's phases from the warm-up on. Whatever happens in them, its faults are healed when it
+ * returns.
  */
 export async function playPhases(
   scenario: Scenario,

@@ -5,7 +5,7 @@ import { VENUE_LINK_NAMES } from "../../venues/index.ts";
 import { ManualClock } from "../testing/manual-clock.ts";
 import { proveLab } from "./prove-lab.ts";
 
-/** Venues whose control API tells these books one after the other, and then the last one on and on. */
+/** Venues whose control API returns these books one after the other, and then always the last one. */
 class Venues {
   readonly #server = createServer((request, response) => {
     const text =
@@ -49,7 +49,7 @@ describe("the proof of a lab", () => {
       typeof proveLab
     >[0]["addresses"];
     const { signal } = new AbortController();
-    // Each sleep lets time pass at once: requests take real time, which this clock does not count.
+    // Sleeping advances the clock at once; requests take real time, which this clock does not count.
     const sleep = async (durationMs: number) => {
       const asleep = clock.sleep(durationMs);
       await clock.runUntil(asleep);

@@ -3,7 +3,7 @@ import type { LabAddresses } from "../../lab/index.ts";
 import { requestHttp } from "../../network/index.ts";
 import { type BestPrices, readBestPrices } from "../observation/venue-books.ts";
 
-/** The symbol that the load trades and asks for. */
+/** The symbol that the load trades and requests quotes of. */
 export const TRADED_SYMBOL = "BTCUSDT";
 
 const FLOWS_WITHIN_MS = 10_000;
@@ -17,9 +17,9 @@ interface LabProofOptions {
 }
 
 /**
- * Proves the lab itself before anything is judged in it, without the platform in between: the venues answer, also
- * through their links, and the market of the symbol that is traded moves. What the lab did not give must never be told
- * as the platform's failure.
+ * Verifies the lab itself before anything is judged in it, without the platform: the venues answer, also
+ * through their links, and the market of the traded symbol moves. A failure of the lab must never be
+ * reported as the platform's.
  *
  * @throws UnavailableError `market-without-symbol`, `market-stands-still`, `link-carries-nothing`, or
  *   `venue-books-unreadable`.
@@ -64,7 +64,7 @@ function marketError(found: BestPrices | undefined, books: readonly BestPrices[]
   });
 }
 
-/** Any answer will do: it came from the venue, through the link. */
+/** Any answer is enough: it came from the venue, through the link. */
 async function proveLink(link: string, url: string): Promise<void> {
   try {
     await requestHttp(url, { deadlineMs: LINK_TIMEOUT_MS });

@@ -1,14 +1,14 @@
 import type { EnvironmentRecord, RunRecord, ScenarioRecord } from "../../evidence/index.ts";
 
-/** What a run is, told before anything else: enough to make its record from the journal, should it not end. */
+/** The run's description, reported first: enough to make its record from the journal if it does not end. */
 interface RunOpening
   extends Pick<RunRecord, "runId" | "title" | "command" | "seed" | "platform" | "startedAt" | "notRun"> {
   readonly kind: "run.started";
-  /** The scenarios that are to be carried out, in their order. */
+  /** The scenarios to run, in order. */
   readonly planned: readonly string[];
 }
 
-/** What a run tells while it goes on: for a person's eyes and for the journal. */
+/** The events of a run, for display and for the journal. */
 export type RunEvent =
   | RunOpening
   | { readonly kind: "lab.ready"; readonly labId: string; readonly tookMs: number }
@@ -22,7 +22,7 @@ export type RunEvent =
   | {
       readonly kind: "lease.opened";
       readonly scenario: string;
-      /** Whether the fault proxy undoes the faults should this process be killed. */
+      /** Whether the fault proxy undoes the faults if this process is killed. */
       readonly leased: boolean;
     }
   | {

@@ -6,7 +6,7 @@ import type { FaultLease, FaultProxyClient } from "../../chaos/index.ts";
  */
 const LEASE_TTL_MS = 10_000;
 
-/** Opens the lease that every fault of an experiment is injected under. */
+/** Opens the lease for every fault of an experiment. */
 export function openRunLease(proxy: FaultProxyClient, scenario: string, seed: number): Promise<FaultLease> {
   return proxy.openLease(`kanit run ${scenario}, seed ${seed}, process ${process.pid}`, LEASE_TTL_MS);
 }

@@ -11,7 +11,7 @@ const SHORTEST: ScenarioInput = {
   expectation: { recoversWithinMs: 1_000 },
 };
 
-/** Data of a file, which no compiler has seen. */
+/** Data from a file, which the compiler has not checked. */
 function defineUnchecked(data: unknown) {
   return defineScenario(data as ScenarioInput);
 }

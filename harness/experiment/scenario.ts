@@ -8,7 +8,7 @@ import { LAB_FAULT_SCHEMA } from "./lab-fault.ts";
 import { ORDINARY_CONDITIONS } from "./ordinary-conditions.ts";
 
 const milliseconds = z.int().min(0);
-/** In a shorter time a fault is not even in place everywhere. Whoever writes less thinks of seconds. */
+/** In a shorter time a fault is not yet fully in effect. A smaller number was probably meant in seconds. */
 const faultTime = z.int().min(100);
 const share = z.number().min(0).max(1);
 
@@ -29,7 +29,10 @@ export const LOAD_SCHEMA = z
   .readonly()
   .describe("The order flow that runs from the first phase to the last.");
 
-/** The defaults are 120 operations on each side, and longer than any range of the triggers. */
+/**
+ * The defaults give 120 operations before and after the faults, and are longer than any range of the
+ * triggers.
+ */
 export const TIMING_SCHEMA = z
   .strictObject({
     steadyBeforeMs: milliseconds
@@ -129,19 +132,20 @@ export const SCENARIO_SCHEMA = z
   .readonly();
 
 /**
- * An experiment as data: what is believed, what is done to the platform, and what must be seen if the belief
- * is right. `run.ts` documents how it is carried out.
+ * An experiment as data: the hypothesis, what is done to the platform, and what must be observed if the
+ * hypothesis is right. `run.ts` documents how it is carried out.
  */
 export type Scenario = z.output<typeof SCENARIO_SCHEMA>;
-/** A scenario as a person writes it: what has a default may be left out. */
+/** A scenario as a user writes it: fields with a default are optional. */
 export type ScenarioInput = z.input<typeof SCENARIO_SCHEMA>;
 export type Expectation = z.output<typeof EXPECTATION_SCHEMA>;
 export type ScheduledFault = z.output<typeof SCHEDULED_FAULT_SCHEMA>;
 
 /**
- * Completes a scenario: defaults are filled in once, and what it cannot mean is refused before anything starts.
+ * Completes a scenario: adds defaults, and refuses invalid values before anything starts.
  *
- * @throws UsageError `bad-scenario` with the place of each mistake, what was expected there and what came.
+ * @throws UsageError `bad-scenario` with the place of each mistake, what was expected there and what was
+ *   found.
  */
 export function defineScenario(input: ScenarioInput): Scenario {
   const parsed = parseData(SCENARIO_SCHEMA, input);

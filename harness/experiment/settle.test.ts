@@ -9,7 +9,7 @@ const SOUND = soundState();
 /** A fill that the platform has not booked yet. */
 const LATE: FinalState = { ...SOUND, ledger: { ...SOUND.ledger, fills: [] } };
 
-/** Settles with a state for each reading, the last one again and again. */
+/** Settles with one state per reading; the last one is repeated. */
 async function settled(
   states: readonly FinalState[],
   invariants: Parameters<typeof settle>[1] = ["fills-agree"],

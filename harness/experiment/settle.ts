@@ -5,22 +5,23 @@ import type { FinalState } from "../observation/final-state.ts";
 
 const POLL_MS = 100;
 
-/** How long the platform took to reconcile, and how long it may take. */
+/** How long the platform took to reconcile, and its time limit. */
 export interface Settling {
   readonly tookMs: number;
   readonly limitMs: number;
-  /** How often everything was read until then. */
+  /** How often everything was read by then. */
   readonly readings: number;
 }
 
-/** The final state, once it had settled or its time was over. */
+/** The final state, after it had settled or its time was over. */
 export interface SettledState extends Settling {
   readonly state: FinalState;
 }
 
 /**
- * Reads the final state until it has settled. A platform may take its time to reconcile, so the state is read again
- * until every invariant that the platform can still restore holds, or `limitMs` is over. What is wrong then is wrong.
+ * Reads the final state until it has settled. A platform may need time to reconcile, so the state is read
+ * again until every invariant that the platform can still restore holds, or `limitMs` is over. What is
+ * wrong then is a failure.
  */
 export async function settle(
   read: () => Promise<FinalState>,

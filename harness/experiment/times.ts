@@ -2,9 +2,9 @@ import type { Scenario, ScheduledFault } from "./scenario.ts";
 
 /** How long the platform may take until clients see the steady state, before anything is done to it. */
 export const WARM_UP_LIMIT_MS = 10_000;
-/** Recovery is watched for twice as long as it may take, to tell a late recovery from none. */
+/** Recovery is watched for twice the allowed time, to distinguish a late recovery from none. */
 export const RECOVERY_WATCH_FACTOR = 2;
-/** The load ends then, whatever is still to be measured. */
+/** The limit of the load's duration, whatever remains to be measured. */
 export const LOAD_LIMIT_MS = 600_000;
 
 /** The end of the last fault, in ms since the fault phase began. */
@@ -12,7 +12,7 @@ function faultsEndMs(faults: readonly Pick<ScheduledFault, "afterMs" | "forMs">[
   return Math.max(0, ...faults.map(({ afterMs, forMs }) => afterMs + forMs));
 }
 
-/** The longest that may pass from the beginning of the fault phase to the end of the load. */
+/** The longest time from the beginning of the fault phase to the end of the load. */
 export function longestFaultedMs(
   faults: readonly Pick<ScheduledFault, "afterMs" | "forMs">[],
   { steadyAfterMs }: Scenario["timing"],

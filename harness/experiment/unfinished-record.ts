@@ -9,11 +9,13 @@ export interface Unfinished {
   readonly command: string;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
-  /** Why it ended, and what was seen until then. */
+  /** Why it ended, and what was observed until then. */
   readonly checks: readonly CheckRecord[];
 }
 
-/** The record of an experiment that was begun, and ended before anything was measured: inconclusive at best. */
+/**
+ * The record of an experiment that was started and ended before anything was measured: inconclusive at best.
+ */
 export function unfinishedRecord(unfinished: Unfinished): ScenarioRecord {
   const { scenario, seed, command, startedAtMs, endedAtMs, checks } = unfinished;
   return {

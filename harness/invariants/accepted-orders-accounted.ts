@@ -5,12 +5,10 @@ import { orderStateOf, statesAgree } from "./order-state.ts";
 const statement =
   "each order that a client was told of is in the platform's books, settled, and as the venue has it";
 
-// What the platform may say of an order that never came to be at the venue.
+// The platform's statuses for an order that never existed at the venue.
 const NEVER_AT_VENUE = new Set(["REJECTED", "EXPIRED", "CANCELED", "CANCELLED"]);
 
-/**
- * No accepted order is lost, none stays unknown, and states and executed quantities are those of the venue.
- */
+/** No accepted order is lost, none stays unknown, and states and executed quantities match the venue's. */
 export const acceptedOrdersAccounted: Invariant = {
   statement,
   mayComeLate: true,

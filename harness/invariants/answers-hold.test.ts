@@ -4,7 +4,7 @@ import type { FinalState } from "../observation/final-state.ts";
 import { answersHold } from "./answers-hold.ts";
 import { ledgerOrder, placement, soundState, venueOrder } from "./final-state-fixture.ts";
 
-/** The sound history with these answers about its order, one after the other. */
+/** The correct history with these answers about its order, one after the other. */
 function answered(...answers: readonly Partial<Operation>[]): FinalState {
   const operations = answers.map((answer, index) =>
     placement({

@@ -8,8 +8,8 @@ const statement =
   "what a client was told of an order stays true: an execution is never taken back, an end never revoked, a refusal never traded";
 
 /**
- * Clients act on what they are told. An answer may be early, because an order goes on; it may not be wrong,
- * nor older than one that the platform gave before.
+ * Clients act on answers. An answer may be early, because an order continues; it must not be wrong, nor
+ * older than an earlier answer.
  */
 export const answersHold: Invariant = {
   statement,
@@ -45,7 +45,7 @@ export const answersHold: Invariant = {
 
 type Untruth = Omit<Problem, "clientOrderId">;
 
-/** How an answer differs from what the books say in the end, or from what its own status code says. */
+/** How an answer differs from the final books, or from its own status code. */
 function brokenBy(row: LedgerOrder, answer: Operation): readonly Untruth[] {
   const { kind, outcome, orderStatus, executedQuantity } = answer;
   const state = orderStateOf(orderStatus ?? "");
@@ -57,14 +57,14 @@ function brokenBy(row: LedgerOrder, answer: Operation): readonly Untruth[] {
     return [{ kind: "over in another way than said", detail: `${name}, and ended ${row.status}` }];
   if (executedQuantity === null) return [];
   const executed = new Decimal(executedQuantity);
-  // That an order is filled says how much of it was executed, although a platform may learn of the fills later.
+  // FILLED itself says how much was executed, although a platform may learn of the fills later.
   const isAll = isOver(state) && state !== "filled";
   const wrong = isAll ? !executed.equals(row.executed_quantity) : executed.gt(row.executed_quantity);
   const detail = `${name} with ${executedQuantity} executed, it was ${row.executed_quantity}`;
   return wrong ? [{ kind: "with another executed quantity than the books", detail }] : [];
 }
 
-/** Answers that say less than an earlier one, which had arrived before they were asked for. */
+/** Answers that report less than an earlier one, which had arrived before they were requested. */
 function takenBack(orderId: string, answers: readonly Operation[]): readonly Untruth[] {
   // A repeated key gets its first answer again, however old it is.
   const inOrder = answers
@@ -86,7 +86,7 @@ function takenBack(orderId: string, answers: readonly Operation[]): readonly Unt
   });
 }
 
-/** The orders of which every answer was a refusal. */
+/** The orders for which every answer was a refusal. */
 function refusedOrders(
   operations: readonly Operation[],
   orders: readonly LedgerOrder[],

@@ -5,13 +5,10 @@ import { findingOf, type Invariant, type Problem } from "./invariant.ts";
 const statement =
   "each balance at a venue is what it was, changed by the platform's fills, to the last decimal";
 
-// The assets that symbols are quoted in, longest first, so that BTCUSDT splits into BTC and USDT.
+// The quote assets of symbols, longest first, so that BTCUSDT splits into BTC and USDT.
 const QUOTE_ASSETS = ["USDT", "USDC", "TRY", "BTC"] as const;
 
-/**
- * The reconciliation that a bank makes: the trades that the platform has booked explain every balance
- * exactly.
- */
+/** A reconciliation as banks do it: the trades that the platform has booked explain every balance exactly. */
 export const balancesAgree: Invariant = {
   statement,
   mayComeLate: true,

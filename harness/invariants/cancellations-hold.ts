@@ -9,13 +9,10 @@ const statement =
 
 // Platforms and venues spell it with one L or two.
 const CANCELED = /^cancell?ed$/i;
-// A venue may have ended it itself in the same moment: for its client that is the same.
+// The venue may have ended it itself at the same moment: for its client that is the same.
 const OVER_UNFILLED = /^(cancell?ed|expired)/i;
 
-/**
- * A client that was told its order is canceled will trade elsewhere: an order that is still open then trades
- * twice.
- */
+/** A client that received CANCELED will trade elsewhere: an order that is still open then trades twice. */
 export const cancellationsHold: Invariant = {
   statement,
   mayComeLate: true,

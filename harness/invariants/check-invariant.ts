@@ -17,8 +17,8 @@ export function checkInvariant(
 }
 
 /**
- * Checks those invariants that the platform's definition has the data for. One that may be empty passes when there is
- * nothing to look at.
+ * Checks the invariants for which the platform's definition has the data. One that may be empty passes when
+ * there is nothing to check.
  */
 export function checkInvariants(
   { invariants, mayBeEmpty }: Pick<Expectation, "invariants" | "mayBeEmpty">,

@@ -4,8 +4,8 @@ import { findingOf, type Invariant, type Problem } from "./invariant.ts";
 const statement = "the last event of each order says what its books say, and every event was handed over";
 
 /**
- * Other systems rely on the events of a platform: one that gets no event of a change, or an older one last,
- * acts on a state of the order that is not true. An order that was rejected before it existed needs no event.
+ * Other systems rely on the platform's events: without an event of a change, or with an older one last, they
+ * act on a wrong state of the order. An order that was rejected before it existed needs no event.
  */
 export const eventsAgree: Invariant = {
   statement,

@@ -6,7 +6,7 @@ import { findingOf, type Invariant, type Problem } from "./invariant.ts";
 const statement =
   "each trade at a venue is one fill of the platform, of the same order and with the same amounts to the last decimal";
 
-/** A fill that is missing, doubled or off by a rounding error is money that the platform does not see. */
+/** A fill that is missing, doubled or off by a rounding error is money that the platform's books miss. */
 export const fillsAgree: Invariant = {
   statement,
   mayComeLate: true,

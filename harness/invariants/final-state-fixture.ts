@@ -8,8 +8,8 @@ import type { RecordedQuotes } from "../observation/probes/quote-recorder.ts";
 import type { VenueOrder, VenueTrade } from "../observation/venue-books.ts";
 
 /**
- * A small history in which everything is right: one market buy of 0.01 BTC at Binance for 61,837.64 USDT each, and
- * one order at BTCTurk that was canceled before anything of it was executed.
+ * A small correct history: one market buy of 0.01 BTC at Binance for 61,837.64 USDT each, and one order at
+ * BTCTurk that was canceled before anything of it was executed.
  */
 export function soundState(): FinalState {
   return {
@@ -50,7 +50,7 @@ export function soundState(): FinalState {
 
 const BEST = { bid: "61837.63", ask: "61837.64" };
 
-/** The platform's quotes as they are when they agree with the venue's best prices. */
+/** The platform's quotes when they agree with the venue's best prices. */
 export function quotes(
   change: Partial<QuoteComparison> = {},
   recorded: Partial<RecordedQuotes> = {},
@@ -65,7 +65,7 @@ export function quotes(
   };
 }
 
-/** An order that no platform may take, and the answer to it. */
+/** An order that every platform must refuse, and the answer to it. */
 function refusal(answer: RefusalProbe["answer"]): RefusalProbe {
   return { what: "an order of a million bitcoins", expected: { status: 422, error: "risk_block" }, answer };
 }
@@ -185,7 +185,7 @@ export function trade(change: Partial<VenueTrade>): VenueTrade {
   };
 }
 
-/** The order of the history as the platform's API shows it. */
+/** The order of the history as the platform's API returns it. */
 export function apiOrder(change: Partial<ApiOrder>): ApiOrder {
   return {
     id: "order-1",

@@ -3,9 +3,9 @@ import type { Finding } from "../judging/check.ts";
 import type { FinalState } from "../observation/final-state.ts";
 import type { VenueBooks, VenueOrder } from "../observation/venue-books.ts";
 
-/** Something that must hold whatever happens. Its check is pure: the same state gives the same finding. */
+/** A property that must always hold. Its check is pure: the same state gives the same finding. */
 export interface Invariant {
-  /** What must hold, as a sentence for the report. */
+  /** The property, as a sentence for the report. */
   readonly statement: string;
   /**
    * Whether a platform may need time until it holds, because it reconciles in the background. Such an
@@ -13,32 +13,32 @@ export interface Invariant {
    * final.
    */
   readonly mayComeLate: boolean;
-  /** Whether the platform's definition gives what the check needs; left out: every definition does. */
+  /** Whether the platform's definition provides the data of the check; absent: every definition does. */
   readonly appliesTo?: (state: FinalState) => boolean;
   check(state: FinalState): Finding;
 }
 
-/** Something that is wrong with one of the things that a check looked at. */
+/** A problem with one of the checked items. */
 export interface Problem {
-  /** What is wrong, so that it reads after a count: `unknown to the platform`. */
+  /** The kind of problem, as text after a count: `unknown to the platform`. */
   readonly kind: string;
-  /** Which thing it is, with the values that differ. */
+  /** The item, with the values that differ. */
   readonly detail: string;
   /** The client order id of the order that it concerns; null when it concerns no single order. */
   readonly clientOrderId: string | null;
 }
 
-/** So many problems are named, the others counted. */
+/** This many problems are named, the others counted. */
 const MAX_NAMED = 5;
-/** So many orders of a check are linked to their histories. */
+/** This many orders of a check are linked to their histories. */
 const MAX_LINKED = 100;
 
 /**
- * The finding of a check that looked at `checked` things, of which `noun` names one: how many are wrong in which way,
- * and the first of them. Nothing to look at is inconclusive: an empty history proves nothing.
+ * The finding of a check of `checked` items, called `noun`: how many are wrong in which way, and the first of
+ * them. Without items it is inconclusive: an empty history proves nothing.
  */
 export function findingOf(checked: number, noun: string, problems: readonly Problem[]): Finding {
-  // What is missing altogether is a problem that was not among the things looked at.
+  // A missing item is a problem that was not among the checked items.
   const judgedBy = { count: Math.max(checked, problems.length), noun };
   if (problems.length > 0) {
     const kinds = [...groupBy(problems, ({ kind }) => kind)].toSorted(([, a], [, b]) => b.length - a.length);

@@ -23,7 +23,7 @@ function withLedger(change: Partial<Ledger>): FinalState {
   return { ...state, ledger: { ...state.ledger, ...change } };
 }
 
-/** As of a platform whose definition tells of events. */
+/** As for a platform whose definition has events. */
 function withEvents(state: FinalState): FinalState {
   const orders = state.ledger.orders.map((order) => ({ ...order, event_status: order.status }));
   return { ...state, ledger: { ...state.ledger, orders } };

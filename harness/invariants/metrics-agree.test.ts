@@ -16,7 +16,7 @@ interface Change {
   readonly values?: Readonly<Record<string, number | null>>;
 }
 
-/** What a platform counts that saw 200 orders succeed, with some counters changed. */
+/** The counters of a platform with 200 successful orders, some of them changed. */
 function judged(counters: Readonly<Record<string, number | null>>, change: Change = {}) {
   const sound: Record<string, number | null> = {
     [REQUESTS]: 203,

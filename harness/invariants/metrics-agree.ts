@@ -15,27 +15,27 @@ const QUERIES = {
   sockets: "sum(ws_clients)",
 } as const;
 
-/** What is to be asked of the platform's metrics for this invariant. */
+/** The queries of the platform's metrics for this invariant. */
 export const COUNTER_QUERIES: readonly string[] = Object.values(QUERIES);
 
-/** What a counter of the platform says, and between what the harness's own counts put it. */
+/** The value of a counter of the platform, and the range that the harness's own counts give. */
 interface Count {
   readonly what: string;
-  /** Null where the platform has no such series. */
+  /** Null when the platform has no such series. */
   readonly counted: number | null;
   readonly atLeast: number;
   readonly atMost: number;
 }
 
-/** Requests of the lab and of the load's preparations, before the history begins. */
+/** Requests of the lab and of the load's preparation, before the history begins. */
 const UNRECORDED_REQUESTS = 100;
-/** Triggers look at ratios and rates: what a counter misses or adds within this share changes none of them. */
+/** Triggers use ratios and rates, which a counter's error within this share does not change. */
 const TOLERANCE = 0.02;
 const FEW = 3;
 
 /**
- * Whether the platform's counters tell what happened, by the counts of clients and venues. Triggers are as good as
- * the numbers they are given: with a counter that never moves, no trigger fires whatever goes wrong. Only requests
+ * Whether the platform's counters are right, by the counts of clients and venues. Triggers depend on the
+ * numbers they get: with a counter that never increases, no trigger fires whatever goes wrong. Only requests
  * whose answer never came leave room between the two counts.
  */
 export const metricsAgree: Invariant = {
@@ -91,7 +91,7 @@ function requestCounts(state: FinalState): readonly Count[] {
   ];
 }
 
-/** A client that closed its socket must not be counted any longer. */
+/** A client that closed its socket must no longer be counted. */
 function socketCount(state: FinalState): Count {
   const atMost = state.counters.openSockets;
   return { what: "open quote sockets", counted: counterOf(state, "sockets"), atLeast: 0, atMost };
@@ -109,7 +109,7 @@ function orderCounts(state: FinalState): readonly Count[] {
     {
       what: "orders blocked by risk limits",
       counted: counterOf(state, "blocked"),
-      // A repeated key may get its first answer again, and is then blocked once.
+      // A repeated key may get its first answer again, and then counts as blocked only once.
       atLeast: new Set(blocked.map(({ idempotencyKey }) => idempotencyKey)).size,
       atMost: blocked.length + unanswered,
     },
@@ -128,7 +128,7 @@ function orderCounts(state: FinalState): readonly Count[] {
     {
       what: "orders that venues accepted",
       counted: counterOf(state, "accepted"),
-      // Of an order whose outcome was unknown at first, the venue may have had it.
+      // An order whose outcome was unknown at first may have reached the venue.
       atLeast: Math.max(0, atVenues - unknown - unanswered),
       atMost: atVenues,
     },

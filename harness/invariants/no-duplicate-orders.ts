@@ -5,7 +5,7 @@ const statement =
 
 /**
  * An order whose answer was lost must not be sent again. Sent again under the same client order id it is a
- * duplicate at the venue; under a new one it is an order that the platform has no row for.
+ * duplicate at the venue; under a new one it is an order without a row in the platform's books.
  */
 export const noDuplicateOrders: Invariant = {
   statement,

@@ -2,7 +2,7 @@ import { findingOf, groupBy, type Invariant, type Problem } from "./invariant.ts
 
 const statement = "each idempotency key leads to one order, and each answer to it names that order";
 
-/** A client that tries again with the same key must neither trade twice nor be told of another order. */
+/** A client that retries with the same key must neither trade twice nor get an answer about another order. */
 export const oneOrderPerKey: Invariant = {
   statement,
   mayComeLate: true,

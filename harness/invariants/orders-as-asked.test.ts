@@ -13,7 +13,9 @@ const ASKED: OrderRequest = {
   price: "61837.64",
 };
 
-/** A client asked for `asked`, the platform booked `row`, the venue had `order` and made `traded` of it. */
+/**
+ * A client requested `asked`, the platform booked `row`, the venue had `order` and executed it as `traded`.
+ */
 function history(asked: Partial<OrderRequest>, change: Parameters<typeof venueOrder>[0] = {}): FinalState {
   const state = soundState();
   const request = { method: "POST", path: "/api/orders", order: { ...ASKED, ...asked } };

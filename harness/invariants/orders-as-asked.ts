@@ -7,12 +7,15 @@ import { findingOf, groupBy, type Invariant, ordersAtVenues, type Problem } from
 const statement =
   "each order is at its venue what its client asked for, and none traded beyond its client's limit";
 
-/** A venue that measures market buys by what they spend comes this close to the quantity that was asked for. */
+/**
+ * At a venue that measures market buys by the amount spent, the quantity may differ from the
+ * requested one by this much.
+ */
 const MARKET_BUY_TOLERANCE = new Decimal("0.01");
 
 /**
- * A platform that rounds, swaps or mixes up what it was asked for may keep perfect books of the wrong orders.
- * Only the client knows what it asked for.
+ * A platform that rounds, swaps or mixes up requests may keep consistent books of the wrong orders. Only the
+ * client knows what it requested.
  */
 export const ordersAsAsked: Invariant = {
   statement,

@@ -68,7 +68,7 @@ describe("positions-agree", () => {
       fill({ fee: "0" }),
       fill({ fee: "0", venue_trade_id: "8", side: "sell", quantity: "0.003", cost: "185.5" }),
     ];
-    // A third of the cost does not come out even: what is rounded in one is rounded in the other.
+    // A third of the cost cannot be represented exactly: what is rounded in one is rounded in the other.
     const position = {
       account_id: "default",
       symbol: "BTCUSDT",

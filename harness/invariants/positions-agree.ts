@@ -7,7 +7,7 @@ const statement =
 
 /**
  * A position is derived state: it must be exactly the sum of the fills. A fee that was taken in the base
- * asset is subtracted, because only what is left can be sold.
+ * asset is subtracted, because only the rest can be sold.
  */
 export const positionsAgree: Invariant = {
   statement,
@@ -18,7 +18,7 @@ export const positionsAgree: Invariant = {
       if (group.length > 1)
         problems.push(problem("with several open positions", `${owner} has ${group.length} open positions`));
     }
-    // Without accounts at the fills, only all accounts together can be compared.
+    // When fills have no account, only all accounts together can be compared.
     const perAccount = ledger.fills.every(({ account_id }) => account_id !== undefined);
     const marketOf = (row: { readonly account_id?: string | undefined; readonly symbol: string }) =>
       perAccount ? `${row.account_id} ${row.symbol}` : row.symbol;
@@ -40,7 +40,7 @@ export const positionsAgree: Invariant = {
   },
 };
 
-/** A position is of an account and symbol, and so of no single order. */
+/** A position belongs to an account and symbol, not to a single order. */
 const problem = (kind: string, detail: string): Problem => ({ kind, detail, clientOrderId: null });
 
 /**
@@ -66,7 +66,7 @@ function moneyDifference(
   return [problem("whose money is not what the fills moved", detail)];
 }
 
-/** What a fill moved of the asset that its symbol is quoted in. */
+/** How much of its symbol's quote asset a fill moved. */
 function quoteChange(fill: LedgerFill): Decimal {
   const traded = new Decimal(fill.cost).times(fill.side === "buy" ? -1 : 1);
   return fill.symbol.endsWith(fill.fee_asset) ? traded.minus(fill.fee) : traded;

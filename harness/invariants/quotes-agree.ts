@@ -3,10 +3,10 @@ import { isQuoteOf, type QuoteComparison } from "../observation/probes/compare-q
 import type { Quote } from "../observation/probes/quote-recorder.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** So many problems are named, the others counted. */
+/** This many problems are named, the others counted. */
 const NAMED = 3;
 
-/** Whether what clients saw as prices was the venues' market. */
+/** Whether the prices that clients received were the venues' prices. */
 export const quotesAgree: Invariant = {
   statement: "no quote is crossed, and each is the best bid and ask that its venue has or had a moment ago",
   mayComeLate: false,

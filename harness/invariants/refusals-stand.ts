@@ -1,7 +1,7 @@
 import type { RefusalProbe } from "../observation/probes/ask-for-refusals.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** Whether everything was refused that must be, and for the right reason. */
+/** Whether everything that must be refused was refused, for the right reason. */
 export const refusalsStand: Invariant = {
   statement: "orders beyond limits, keys of other orders and orders while switched off are refused",
   mayComeLate: false,

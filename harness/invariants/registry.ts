@@ -14,7 +14,7 @@ import { quotesAgree } from "./quotes-agree.ts";
 import { refusalsStand } from "./refusals-stand.ts";
 import { shownAsBooked } from "./shown-as-booked.ts";
 
-/** Every invariant by its name. To add one: a file beside this, and a line here. */
+/** Every invariant by its name. To add one, add a file and a line here. */
 export const INVARIANTS = {
   "no-duplicate-orders": noDuplicateOrders,
   "one-order-per-key": oneOrderPerKey,

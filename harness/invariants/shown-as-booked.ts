@@ -6,7 +6,7 @@ import { findingOf, groupBy, type Invariant, type Problem } from "./invariant.ts
 const statement =
   "what the API shows of orders and positions is what the books say, with amounts as exact decimal text";
 
-/** Correct books are of no use to a client who is shown something else. */
+/** Correct books do not help a client that receives other data. */
 export const shownAsBooked: Invariant = {
   statement,
   mayComeLate: false,

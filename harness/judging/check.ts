@@ -1,19 +1,19 @@
 import type { CheckRecord } from "../../evidence/index.ts";
 
-/** What a check asks, before anybody has looked. */
+/** The subject of a check, before it is evaluated. */
 export type Question = Omit<CheckRecord, "verdict" | "received" | "judgedBy" | "orders">;
 
-/** What a check found, how much it looked at, and the orders with which something is wrong; left out: none. */
+/** The finding of a check, how much it looked at, and the orders with a problem; absent: none. */
 export type Finding = Pick<CheckRecord, "verdict" | "received" | "judgedBy"> &
   Partial<Pick<CheckRecord, "orders">>;
 
-/** What it means that a check had nothing to look at: that nothing is known, or what the scenario says there is. */
+/** What it means that a check had nothing to look at: unknown, or what the scenario says about that. */
 export type WhenEmpty = "inconclusive" | "as-expected";
 
 /**
- * Makes a check. Every check of an experiment is made here, so that two things hold of all of them. One that throws is
- * inconclusive: it found nothing either way, and must cost neither the other checks nor the record. And one that looked
- * at nothing is inconclusive, whatever it found.
+ * Makes a check. Every check of an experiment is made here, which guarantees two things. A check that throws
+ * is inconclusive, and affects neither the other checks nor the record. A check that looked at nothing is
+ * inconclusive, whatever it found.
  */
 export function check(
   question: Question,

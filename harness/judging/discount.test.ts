@@ -11,7 +11,7 @@ const failed = (kind: CheckRecord["kind"], basis: CheckRecord["basis"]): CheckRe
   judgedBy: { count: 1, noun: "order" },
   orders: [],
 });
-/** A measured time, a false alarm, a trigger that stayed silent and an invariant, all failed. */
+/** A measured time, a false alarm, a trigger that did not fire and an invariant, all failed. */
 const FAILED = [
   failed("steady-state", "time"),
   failed("trigger", "alarm"),

@@ -9,7 +9,7 @@ import type { MachineLoad } from "../observation/machine-load.ts";
 import type { Measured } from "../observation/measured.ts";
 import type { RunnerGap } from "../observation/runner-watch.ts";
 
-/** Everything that an experiment left behind, as plain data, for its verdict. */
+/** The complete results of an experiment, as plain data, for its verdict. */
 export interface ExperimentOutcome {
   readonly scenario: Scenario;
   readonly platformName: string;
@@ -21,14 +21,14 @@ export interface ExperimentOutcome {
   readonly settled: SettledState | null;
   /** Why the experiment broke off, if it did. */
   readonly brokeOff: readonly string[];
-  /** What of the scenario and of the rules does not apply to the platform. */
+  /** The parts of the scenario and the rules that do not apply to the platform. */
   readonly notApplicable: readonly NotApplicable[];
-  /** How the lease of the faults stood when it was released. */
+  /** The state of the faults' lease when it was released. */
   readonly leaseEnd: LeaseState;
   readonly deaths: readonly ProcessDeath[];
   readonly machine: MachineLoad;
-  /** The times in which the runner itself was not there. */
+  /** The periods in which the runner itself did not run. */
   readonly runnerGaps: readonly RunnerGap[];
-  /** How often the runner looked whether it was there. */
+  /** How often the runner checked whether it was running. */
   readonly runnerLooks: number;
 }

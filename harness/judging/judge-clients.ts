@@ -3,7 +3,7 @@ import type { Operation } from "../../load/index.ts";
 import { check } from "./check.ts";
 import { seconds } from "./seconds.ts";
 
-/** Whether every client was answered in time while the faults were there, whatever the answer was. */
+/** Whether every client was answered in time during the faults, whatever the answer was. */
 export function judgeAnswers(
   phase: PhaseRecord | null,
   limitMs: number,
@@ -26,7 +26,7 @@ export function judgeAnswers(
   });
 }
 
-/** Whether enough of the orders that began while the faults were there were accepted in the end, by key. */
+/** Whether enough of the orders that began during the faults were accepted in the end, by key. */
 export function judgeAcceptance(
   phase: PhaseRecord | null,
   share: number,

@@ -2,7 +2,7 @@ import { counted } from "../../core/index.ts";
 import type { CheckRecord, FaultRecord } from "../../evidence/index.ts";
 import { check, type Finding } from "./check.ts";
 
-/** Whether a fault touched traffic and was healed. */
+/** Whether a fault affected traffic and was healed. */
 export function judgeFault({ label, healedAtMs, bite }: FaultRecord): CheckRecord {
   const expected = "touches traffic and is healed";
   return check({ kind: "fault", name: label, basis: "count", expected }, () => {
@@ -21,7 +21,7 @@ export function judgeFault({ label, healedAtMs, bite }: FaultRecord): CheckRecor
   });
 }
 
-/** What a fault touched, in the finest things that its bite counts. */
+/** What a fault affected, in the smallest units that its bite counts. */
 function touchedBy(bite: FaultRecord["bite"]): Finding["judgedBy"] {
   if (bite.kind === "unknown") return { count: 0, noun: "connection" };
   const { connections, bytes, messages } = bite;
@@ -29,7 +29,10 @@ function touchedBy(bite: FaultRecord["bite"]): Finding["judgedBy"] {
   return connections > 0 ? { count: connections, noun: "connection" } : { count: bytes, noun: "byte" };
 }
 
-/** Whether a fault that tells its client to stay away was heeded: each bite is a request that came all the same. */
+/**
+ * Whether clients obeyed a fault that tells them to stay away: each bite is a request that was sent
+ * nevertheless.
+ */
 export function judgeRestraint({ label, bite }: FaultRecord, maxBites: number): CheckRecord {
   const name = `${label} is heeded`;
   return check(

@@ -3,12 +3,13 @@ import type { GeneratorHealth } from "../../load/index.ts";
 import { check } from "./check.ts";
 
 /**
- * A quarter of the objective for P95. A late start only ever adds to a latency, so a platform that passes although the
- * generator was a little late would have passed anyway; beyond this limit the lag would hide what the platform did.
+ * A quarter of the objective for P95. A late start only adds to a latency, so a platform that passes
+ * although the generator was a little late would have passed anyway; beyond this limit the lag would
+ * hide what the platform did.
  */
 export const GENERATOR_LAG_LIMIT_MS_P99 = 50;
 
-/** Whether the load generator itself can be believed, which started so many operations. */
+/** Whether the load generator, which started this many operations, is reliable. */
 export function judgeGenerator(health: GeneratorHealth, started: number): CheckRecord {
   const judgedBy = { count: started, noun: "operation" };
   const expected = `P99 of its own lag at most ${health.maxLagMsP99} ms`;
@@ -25,8 +26,8 @@ function unsoundness({ lagMs, dropped }: GeneratorHealth): string {
 }
 
 /**
- * Times count only when the generator can be believed: otherwise a failed measurement of time is no evidence against
- * the platform, and becomes inconclusive.
+ * Measured times count only when the generator is reliable: otherwise a failed check of time is no evidence
+ * against the platform, and becomes inconclusive.
  */
 export function discountUnsound(
   checks: readonly CheckRecord[],

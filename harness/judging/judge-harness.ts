@@ -4,8 +4,8 @@ import type { ProcessDeath } from "../../lab/index.ts";
 import { check, type Finding } from "./check.ts";
 
 /**
- * Whether the lease of so many faults held until it was released. When it did not, its faults were gone before they
- * should have been, and the experiment was not the one that was meant. `state` is how it stood when it was released.
+ * Whether the lease of this many faults was held until it was released. Otherwise its faults were gone too
+ * early, and the experiment was not the intended one. `state` is the lease's state when it was released.
  */
 export function judgeLease(state: LeaseState, faults: number): CheckRecord {
   const judgedBy = { count: faults, noun: "fault" };
@@ -35,7 +35,7 @@ function leaseFinding(state: LeaseState): Pick<Finding, "verdict" | "received"> 
   }
 }
 
-/** A dead platform is its failure; any other dead process is the lab's, and leaves the question open. */
+/** A dead platform is its own failure; any other dead process is the lab's, and leaves the result open. */
 export function judgeDeath({ process, ending, lastLines }: ProcessDeath, platformName: string): CheckRecord {
   const name = `${process} keeps running`;
   return check({ kind: "harness", name, basis: "count", expected: "runs to the end" }, () => ({
@@ -45,7 +45,7 @@ export function judgeDeath({ process, ending, lastLines }: ProcessDeath, platfor
   }));
 }
 
-/** An experiment that broke off proves nothing, whatever had been measured until then. */
+/** An experiment that broke off proves nothing, whatever was measured by then. */
 export function judgeBreakOff(why: string): CheckRecord {
   const expected = "is carried out to its end";
   return check({ kind: "harness", name: "experiment", basis: "count", expected }, () => ({

@@ -2,12 +2,12 @@ import type { CheckRecord } from "../../evidence/index.ts";
 import type { MachineLoad } from "../observation/machine-load.ts";
 import { check } from "./check.ts";
 
-/** Beyond this share of contended time, what the clock measured says more about the machine than about the platform. */
+/** Above this share of contended time, measured times say more about the machine than about the platform. */
 export const CONTENDED_FROM = 0.1;
 
 /**
- * How much of the machine others used, where that can be known. Never worse than a pass by itself: contention only
- * adds to latencies.
+ * How much of the machine other programs used, where that is known. By itself it is always a pass:
+ * contention only adds to latencies.
  */
 export function judgeMachine(load: MachineLoad): readonly CheckRecord[] {
   if (load.kind === "unknown") return [];
@@ -29,8 +29,8 @@ export function judgeMachine(load: MachineLoad): readonly CheckRecord[] {
 }
 
 /**
- * While other programs fill the machine, a platform is slow through no fault of its own: a failed measurement of time
- * and a false alarm are no evidence against it then, and become inconclusive.
+ * While other programs fill the machine, a platform is slow through no fault of its own: a failed check of
+ * time and a false alarm are then no evidence against it, and become inconclusive.
  */
 export function discountContended(checks: readonly CheckRecord[], load: MachineLoad): readonly CheckRecord[] {
   if (load.kind === "unknown" || load.contendedShare < CONTENDED_FROM) return checks;

@@ -3,7 +3,7 @@ import type { Condition } from "../experiment/condition.ts";
 import type { MetricValue } from "../observation/measured.ts";
 import { check, type Finding } from "./check.ts";
 
-/** Whether something happened without which the experiment proves nothing. */
+/** Whether an event occurred without which the experiment proves nothing. */
 export function judgeOccurrence(name: string, measured: MetricValue): CheckRecord {
   return check({ kind: "fault", name, basis: "count", expected: "happens at least once" }, () => {
     if (measured.kind !== "measured") return unmeasured(measured);
@@ -19,7 +19,7 @@ export function judgeCondition({ name, limit }: Condition, measured: MetricValue
     "atMost" in limit
       ? { expected: `at most ${limit.atMost}`, holds: (value: number) => value <= limit.atMost }
       : { expected: `at least ${limit.atLeast}`, holds: (value: number) => value >= limit.atLeast };
-  // Of the schedule: the metrics are those that the runner came to read, and it reads none while it stands still.
+  // Of the basis `schedule`: the runner itself collects the metrics, and collects none while it does not run.
   return check({ kind: "invariant", name, basis: "schedule", expected: bound.expected }, () => {
     if (measured.kind !== "measured") return unmeasured(measured);
     const { value, samples } = measured;

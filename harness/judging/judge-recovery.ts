@@ -5,7 +5,7 @@ import { check } from "./check.ts";
 import { seconds } from "./seconds.ts";
 import { firstSteadyMs } from "./steady-state.ts";
 
-/** Whether the steady state came back in time after the last healing. */
+/** Whether the steady state returned in time after the last healing. */
 export function judgeRecovery(
   healedAtMs: number,
   endMs: number,
@@ -26,7 +26,7 @@ export function judgeRecovery(
   });
 }
 
-/** How long the books took to agree after the load; what still disagrees then, the invariants name. */
+/** How long the books took to agree after the load; the invariants name what still disagrees then. */
 export function judgeSettling({ tookMs, limitMs, readings }: Settling): CheckRecord {
   const expected = `every outcome known within ${(limitMs / 1_000).toFixed(0)} s of the load's end`;
   return check({ kind: "recovery", name: "settles", basis: "time", expected }, () => ({

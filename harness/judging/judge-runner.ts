@@ -2,7 +2,10 @@ import type { CheckRecord, TriggerRecord } from "../../evidence/index.ts";
 import { describeGaps, type RunnerGap } from "../observation/runner-watch.ts";
 import { check } from "./check.ts";
 
-/** Whether the runner, which looked so often, was there all the time: what it did not see, it cannot judge. */
+/**
+ * Whether the runner, which checked itself this often, ran all the time: it cannot judge
+ * what it did not observe.
+ */
 export function judgeRunner(gaps: readonly RunnerGap[], looks: number): CheckRecord {
   const judgedBy = { count: looks, noun: "look" };
   const expected = "runs without a gap, by its own clocks";
@@ -15,8 +18,8 @@ export function judgeRunner(gaps: readonly RunnerGap[], looks: number): CheckRec
 }
 
 /**
- * Whatever rests on time is void while the runner was not there: a failure may be its own, and a pass may have missed
- * what happened meanwhile. What was counted or compared in the end holds.
+ * Checks of time are void while the runner did not run: a failure may be its own, and a pass may have missed
+ * events. What was counted or compared in the end is valid.
  */
 export function discountRunnerGaps(
   checks: readonly CheckRecord[],
@@ -30,7 +33,7 @@ export function discountRunnerGaps(
   });
 }
 
-/** As `discountRunnerGaps`, of what triggers did. */
+/** Like `discountRunnerGaps`, for what triggers did. */
 export function discountUnwatched(
   triggers: readonly TriggerRecord[],
   gaps: readonly RunnerGap[],

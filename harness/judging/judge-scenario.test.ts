@@ -16,7 +16,7 @@ function checkNamed(name: string, outcome: ExperimentOutcome) {
   return found[0];
 }
 
-/** The load of the sound experiment, with the operations of a time changed. */
+/** The load of the correct experiment, with the operations of a period changed. */
 function loadWith(fromMs: number, toMs: number, change: Partial<Operation>): ExperimentOutcome["load"] {
   const { operations } = soundOutcome().load;
   return soundLoad(

@@ -23,7 +23,7 @@ export interface Judgment {
   readonly operations: OperationsRecord;
 }
 
-/** Judges an experiment by everything it left. Pure: the same outcome gives the same judgment. */
+/** Judges an experiment by its complete results. Pure: the same outcome gives the same judgment. */
 export function judgeScenario(outcome: ExperimentOutcome): Judgment {
   const { scenario, measured, faults, settled, load } = outcome;
   const { expectation } = scenario;
@@ -80,7 +80,7 @@ function recoveryChecks({ scenario, faults, load, phases }: ExperimentOutcome): 
   return [judgeRecovery(healedAtMs, watched.endMs, recoversWithinMs, load.operations)];
 }
 
-/** A fault that a client can keep away from by doing what it asks for may bite so often and no more. */
+/** A fault that clients can avoid by doing what it asks for may bite at most this often. */
 function restraintChecks({ scheduled, record }: PlayedFault): readonly CheckRecord[] {
   return scheduled.maxBites === null ? [] : [judgeRestraint(record, scheduled.maxBites)];
 }

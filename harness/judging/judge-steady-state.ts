@@ -30,7 +30,7 @@ export function judgePhase(
   });
 }
 
-/** Whether the feeds were fresh through a phase; `ages` are the samples of each feed in it, in seconds. */
+/** Whether the feeds were fresh through a phase; `ages` are each feed's samples in it, in seconds. */
 export function judgeFreshness(name: string, ages: Readonly<Record<string, readonly number[]>>): CheckRecord {
   const limitSeconds = STEADY_STATE.stalenessMs / SECOND_MS;
   const expected = `every feed at most ${limitSeconds} s old`;
@@ -52,8 +52,9 @@ export function judgeFreshness(name: string, ages: Readonly<Record<string, reado
 }
 
 /**
- * Whether orders are accepted at all: a platform that refuses everything answers quickly and without errors, and is
- * not well. Of time, since an order that was not answered in time counts as not accepted.
+ * Whether orders are accepted at all: a platform that refuses everything answers quickly and
+ * without errors, but is not healthy. Of the basis `time`, since an order that was not answered in
+ * time counts as not accepted.
  */
 export function judgeOrdersAccepted(operations: readonly Operation[]): CheckRecord {
   const name = "orders are accepted";

@@ -5,7 +5,7 @@ import type { ObservedTrigger } from "../observation/measured.ts";
 import { check, type Finding } from "./check.ts";
 import { seconds } from "./seconds.ts";
 
-/** What a trigger did, compared with what was expected of it. */
+/** What a trigger did, compared with the expectation. */
 export function triggerRecordOf(
   trigger: ObservedTrigger,
   expectation: Expectation,
@@ -48,7 +48,9 @@ export function judgeTriggers(triggers: readonly TriggerRecord[]): readonly Chec
   return quiet.length === 0 ? firing : [...firing, judgeQuiet(quiet)];
 }
 
-/** The triggers that must fire and were not watched: that they did not fire is no news of the platform. */
+/**
+ * The triggers that must fire but were not watched: that they did not fire says nothing about the platform.
+ */
 export function judgeMissingTriggers(
   fires: readonly string[],
   watched: readonly TriggerRecord[],
@@ -81,7 +83,7 @@ function judgeQuiet(quiet: readonly TriggerRecord[]): CheckRecord {
 
 function judgeFiring(trigger: TriggerRecord): CheckRecord {
   const { name, verdict } = trigger;
-  // Not of time: a slow machine makes triggers fire, and never keeps one from it.
+  // Not of the basis `time`: a slow machine makes triggers fire, and never prevents it.
   return check({ kind: "trigger", name, basis: "schedule", expected: "fires after the fault" }, () => ({
     verdict,
     received: whenFired(trigger),

@@ -5,30 +5,35 @@ import type { FinalState } from "../observation/final-state.ts";
 import type { LedgerOrder } from "../observation/ledger.ts";
 import type { VenueOrder, VenueTrade } from "../observation/venue-books.ts";
 
-/** A platform that sends an order again does so within the time in which it repeats what was not answered. */
+/** A platform that sends an order again does so within the time in which it repeats unanswered requests. */
 const SENT_AGAIN_WITHIN_MS = 30_000;
 
-/** An order at its venue, and how it is known to belong to an order of the platform. */
+/** An order at its venue, and how it was matched with an order of the platform. */
 export interface AtVenue {
   readonly order: VenueOrder;
   readonly trades: readonly VenueTrade[];
   readonly matchedBy: OrderRecord["venueOrders"][number]["matchedBy"];
 }
 
-/** What is known of one order: its client's operations, its row in the platform's books, and the orders at the venue. */
+/**
+ * What is known of one order: its client's operations, its row in the platform's books, and
+ * the orders at the venue.
+ */
 export interface OrderEvidence {
   readonly venue: string;
   readonly operations: Operation[];
-  /** Null when the platform's books lack it. */
+  /** Null when the platform's books do not have it. */
   readonly row: LedgerOrder | null;
   readonly atVenue: AtVenue[];
 }
 
 /**
- * Puts together what clients, books and venues say of each order. An order at a venue that the platform does not know is
- * put beside the last one of the same content that a client placed before it: it was probably sent again.
+ * Combines what clients, books and venues have of each order. A venue's order that the platform
+ * does not know is matched with the last order of the same content that a client placed before it:
+ * it was probably sent again.
  *
- * @param startedAtEpochMs the load's start, from which times of operations count; times of venues are of the epoch.
+ * @param startedAtEpochMs the load's start, from which times of operations count; venues'
+ *   times are since the epoch.
  */
 export function collectOrderEvidence(state: FinalState, startedAtEpochMs: number): readonly OrderEvidence[] {
   const all: OrderEvidence[] = state.ledger.orders.map((row) => evidenceOf(row.venue, row));

@@ -25,7 +25,7 @@ const only = (id: string, change: Partial<FinalState>, faults: readonly FaultRec
   return found;
 };
 
-/** The sound state with these orders at Binance. */
+/** The correct state with these orders at Binance. */
 const atBinance = (...orders: ReturnType<typeof venueOrder>[]): Pick<FinalState, "venues"> => ({
   venues: soundState().venues.map((books) => (books.venue === "binance" ? { ...books, orders } : books)),
 });

@@ -11,17 +11,17 @@ import { Decimal } from "../observation/decimal.ts";
 import type { FinalState } from "../observation/final-state.ts";
 import { type AtVenue, collectOrderEvidence, type OrderEvidence } from "./order-evidence.ts";
 
-/** A person reads some of them; the rest are counted. */
+/** This many are listed; the rest are counted. */
 const MAX_LISTED = 300;
 
-/** What the histories are made of. Times of faults and operations count from the load's start. */
+/** The data of the histories. Times of faults and operations count from the load's start. */
 export interface OrderSources {
   readonly state: FinalState;
   readonly faults: readonly FaultRecord[];
   readonly startedAtEpochMs: number;
 }
 
-/** Writes down each order's history: those that stand out most first, each kind by time. */
+/** Creates each order's history: the most important standing first, each ordered by time. */
 export function orderHistories({ state, faults, startedAtEpochMs }: OrderSources): OrderRecords {
   const fillsOf = Map.groupBy(state.ledger.fills, (fill) => `${fill.venue} ${fill.client_order_id}`);
   const records = collectOrderEvidence(state, startedAtEpochMs).map((evidence, index) => {
@@ -49,7 +49,7 @@ function standingOf(
   return faults.length > 0 ? "under-fault" : "undisturbed";
 }
 
-/** Whether the platform's books and the venue say different things of an order, or the venue has it more than once. */
+/** Whether the platform's books and the venue differ about an order, or the venue has it more than once. */
 function differs({ row, atVenue }: OrderEvidence, fills: number): boolean {
   const [only, ...others] = atVenue;
   if (others.length > 0) return true;
@@ -133,7 +133,7 @@ function venueSteps({ order, trades }: AtVenue, startedAtEpochMs: number): reado
   ];
 }
 
-/** The faults that were active while the order was under way, on links that it may have taken. */
+/** The faults that were active while the order was in progress, on links that it may have used. */
 function faultsDuring({ venue, operations }: OrderEvidence, faults: readonly FaultRecord[]) {
   if (operations.length === 0) return [];
   const startMs = Math.min(...operations.map(({ startedAtMs }) => startedAtMs));

@@ -53,7 +53,7 @@ function ordersUntil(endMs: number): readonly Operation[] {
   });
 }
 
-/** An experiment in which all went well: one fault, healed after a second, that clients did not notice. */
+/** A fully successful experiment: one fault, healed after a second, that clients did not notice. */
 export function soundOutcome(change: Partial<ExperimentOutcome> = {}): ExperimentOutcome {
   return {
     scenario: SCENARIO,
@@ -84,7 +84,7 @@ export function soundOutcome(change: Partial<ExperimentOutcome> = {}): Experimen
   };
 }
 
-/** The same experiment of a scenario that expects something else. */
+/** The same experiment for a scenario with other expectations. */
 export function expecting(
   expectation: Partial<Expectation>,
   change: Partial<ExperimentOutcome> = {},
@@ -93,7 +93,7 @@ export function expecting(
   return soundOutcome({ scenario, ...change });
 }
 
-/** What a load did that kept its plan. */
+/** The result of a load that kept its plan. */
 export function soundLoad(operations: readonly Operation[]): ExperimentOutcome["load"] {
   return {
     startedAtEpochMs: 0,

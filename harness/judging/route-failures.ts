@@ -2,8 +2,8 @@ import type { RouteRecord } from "../../evidence/index.ts";
 import type { Operation } from "../../load/index.ts";
 
 /**
- * How often each route of the platform was called, and how its failures ended, the most frequent first. Ids in paths are
- * written as `:id`.
+ * How often each route of the platform was called, and its failures by kind, the most frequent first. Ids in
+ * paths are written as `:id`.
  */
 export function routeFailures(operations: readonly Operation[]): readonly RouteRecord[] {
   const sent = operations.filter(({ outcome }) => outcome !== "dropped");
@@ -27,6 +27,6 @@ function routeOf({ request, orderId, clientOrderId }: Operation): string {
 
 function reasonOf({ httpStatus, error }: Operation): string {
   if (httpStatus === null) return `no answer (${error ?? "reason not known"})`;
-  // A client that got no word from the platform calls the error after the status.
+  // Without an error code of the platform, the client names the error after the status.
   return error === null || error === `http-${httpStatus}` ? String(httpStatus) : `${httpStatus} ${error}`;
 }

@@ -3,7 +3,7 @@ import { type Operation, summarize } from "../../load/index.ts";
 import { placement } from "../invariants/final-state-fixture.ts";
 import { firstSteadyMs, judgeWindow, STEADY_STATE } from "./steady-state.ts";
 
-/** One operation every 20 ms from `fromMs` to `toMs`, each as the change says. */
+/** One operation every 20 ms from `fromMs` to `toMs`, each with this change. */
 function operations(
   fromMs: number,
   toMs: number,

@@ -2,20 +2,20 @@ import type { Clock } from "../../core/index.ts";
 import { type LoadTick, type Operation, type OperationSummary, summarize } from "../../load/index.ts";
 
 /**
- * What "the platform is well" means, as clients see it. The limits are the release's own objectives: P95 below
- * 200 ms and at most 1 % errors; a feed older than two seconds has missed several of its updates.
+ * The definition of a healthy platform, as clients see it. The limits are the release's own objectives: P95
+ * below 200 ms and at most 1 % errors; a feed older than two seconds has missed several of its updates.
  */
 export const STEADY_STATE = {
   latencyMsP95: 200,
   errorRatio: 0.01,
   stalenessMs: 2_000,
-  /** How long it must hold in one piece to count. */
+  /** How long it must hold without interruption. */
   windowMs: 1_500,
-  /** Below this many operations in the window nothing is concluded. */
+  /** With fewer operations in the window nothing is concluded. */
   minOperations: 20,
 } as const;
 
-/** How a window compares with the steady state. */
+/** A window compared with the steady state. */
 export type SteadyFinding =
   | { readonly kind: "holds" }
   | { readonly kind: "broken"; readonly why: string }
@@ -58,13 +58,13 @@ export function firstSteadyMs(operations: readonly Operation[], fromMs: number, 
 }
 
 /**
- * Follows the ticks of a running load and says whether its latest window looks steady. This decides only when
- * the next phase begins; the verdict is taken from the whole history afterwards.
+ * Follows the ticks of a running load and decides whether its latest window looks steady. This only decides
+ * when the next phase begins; the verdict is based on the whole history.
  */
 export class SteadyWatch {
   readonly #ticks: LoadTick[] = [];
 
-  /** Discards what was seen so far, because a fault was injected or healed. */
+  /** Discards the ticks so far, because a fault was injected or healed. */
   restart(): void {
     this.#ticks.length = 0;
   }
@@ -82,7 +82,7 @@ export class SteadyWatch {
     return errors / completed <= STEADY_STATE.errorRatio && slow.length === 0;
   }
 
-  /** Waits until it looks steady, for `limitMs` at most, and says whether it does. */
+  /** Waits until it looks steady, for `limitMs` at most, and returns whether it does. */
   async untilSteady(limitMs: number, clock: Clock, signal: AbortSignal): Promise<boolean> {
     const deadlineMs = clock.monotonicMs() + limitMs;
     while (!this.looksSteady() && clock.monotonicMs() < deadlineMs) await clock.sleep(POLL_MS, signal);

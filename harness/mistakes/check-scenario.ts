@@ -7,12 +7,12 @@ import { overlapMistakes } from "./overlaps.ts";
 import { readScenario, type ScenarioReading } from "./scenario-reading.ts";
 import { triggerMistakes } from "./triggers.ts";
 
-/** A scenario that can be carried out, completed, or everything that is wrong with it. */
+/** A valid scenario with its defaults, or all mistakes in it. */
 export type CheckedScenario =
   | { readonly kind: "sound"; readonly scenario: Scenario }
   | { readonly kind: "mistakes"; readonly mistakes: readonly Mistake[] };
 
-/** What a scenario cannot mean although each of its parts is right by itself. To add one: a file, and a line here. */
+/** The checks of a scenario whose parts are valid one by one. To add one, add a file and a line here. */
 const RULES: readonly ((reading: ScenarioReading, ground: Ground) => readonly Mistake[])[] = [
   triggerMistakes,
   overlapMistakes,
@@ -21,10 +21,10 @@ const RULES: readonly ((reading: ScenarioReading, ground: Ground) => readonly Mi
 ];
 
 /**
- * Completes a scenario and checks it against what is known of its run, before any lab is started. All mistakes are
- * found at once: a part that is wrong keeps no other from being checked.
+ * Adds defaults to a scenario and checks it against what is known of its run, before any lab is started. All
+ * mistakes are reported at once: an invalid part does not prevent the others from being checked.
  *
- * @param data As a person wrote it, or complete already.
+ * @param data As a user wrote it, or already complete.
  */
 export function checkScenario(data: unknown, ground: Ground): CheckedScenario {
   const parsed = parseData(SCENARIO_SCHEMA, data);

@@ -5,7 +5,7 @@ import type { ScenarioReading } from "./scenario-reading.ts";
 
 const SECOND_MS = 1_000;
 
-/** Times that fit into a run, and in which enough can be measured. */
+/** Times must fit into a run, and be long enough for the measurements. */
 export function durationMistakes(reading: ScenarioReading): readonly Mistake[] {
   return [...tooLong(reading), ...tooFew(reading)];
 }

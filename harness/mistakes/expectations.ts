@@ -2,12 +2,12 @@ import { type Mistake, wrongValue } from "../../core/index.ts";
 import { CLIENT_TIMEOUT_MS } from "../../load/index.ts";
 import type { Placed, ScenarioReading } from "./scenario-reading.ts";
 
-/** Expectations that can be broken, that have something to be judged by, and of which each is there once. */
+/** Expectations must be possible to break, have something to be judged by, and occur once. */
 export function expectationMistakes(reading: ScenarioReading): readonly Mistake[] {
   return [...ofNothing(reading), ...unbreakable(reading), ...repeated(reading)];
 }
 
-/** What is judged by the time of the faults, in a scenario that has none. */
+/** Expectations that are judged by the time of the faults, in a scenario without faults. */
 function ofNothing({ isFaultless, answersWithinMs, acceptsShare }: ScenarioReading): readonly Mistake[] {
   if (!isFaultless) return [];
   return [answersWithinMs, acceptsShare].flatMap((each) =>

@@ -1,9 +1,9 @@
 import type { RuleGroup } from "../../signals/index.ts";
 
-/** What is known of the run that scenarios are meant for, before any lab is started. */
+/** What is known of the scenarios' run before any lab is started. */
 export interface Ground {
   /** The rules that are watched. */
   readonly rules: readonly RuleGroup[];
-  /** One second of the lab stands for this many seconds of production, in trigger windows. */
+  /** One second of the lab represents this many seconds of production, in trigger windows. */
   readonly timeScale: number;
 }

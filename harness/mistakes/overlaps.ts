@@ -5,7 +5,7 @@ import type { Placed, ScenarioReading } from "./scenario-reading.ts";
 
 type PlacedFault = Placed<ScheduledFault>;
 
-/** Faults that exclude each other by being there at the same time. */
+/** Faults that must not be active at the same time. */
 export function overlapMistakes({ faults }: ScenarioReading): readonly Mistake[] {
   return faults.flatMap((fault, index) => {
     const earlier = faults.slice(0, index).find((other) => undoEachOther(fault, other));
@@ -21,7 +21,7 @@ export function overlapMistakes({ faults }: ScenarioReading): readonly Mistake[]
   });
 }
 
-/** The healing of one would undo the other. */
+/** Healing one would undo the other. */
 function undoEachOther(one: PlacedFault, other: PlacedFault): boolean {
   const key = kindOf(one.value.fault).exclusive(one.value.fault);
   return (
@@ -32,7 +32,7 @@ function undoEachOther(one: PlacedFault, other: PlacedFault): boolean {
   );
 }
 
-/** The whole of a fault lies in the time of one that stops everything on its link. */
+/** The whole of a fault is within the time of one that stops everything on its link. */
 function leavesNothing(stopper: PlacedFault, fault: PlacedFault): boolean {
   return (
     kindOf(stopper.value.fault).stopsAll &&

@@ -8,7 +8,7 @@ import {
   TIMING_SCHEMA,
 } from "../experiment/scenario.ts";
 
-/** A part of a scenario, and where in its data it stands. */
+/** A part of a scenario, and its place in the data. */
 export interface Placed<Value> {
   readonly path: DataPath;
   readonly value: Value;
@@ -17,13 +17,13 @@ export interface Placed<Value> {
 type Expected =
   typeof EXPECTATION_SCHEMA extends z.ZodReadonly<infer Inner extends z.ZodObject> ? Inner["shape"] : never;
 
-/** The parts of a scenario that are right by themselves, whatever is wrong with others. */
+/** The parts of a scenario that are valid by themselves, whatever is wrong with others. */
 export interface ScenarioReading {
-  /** Null: it is wrong. */
+  /** Null: it is invalid. */
   readonly load: z.output<typeof LOAD_SCHEMA> | null;
   readonly timing: z.output<typeof TIMING_SCHEMA> | null;
   readonly faults: readonly Placed<z.output<typeof SCHEDULED_FAULT_SCHEMA>>[];
-  /** Whether it has no fault, not even a wrong one. */
+  /** Whether it has no fault, not even an invalid one. */
   readonly isFaultless: boolean;
   readonly fires: readonly Placed<string>[];
   readonly mayFire: readonly Placed<string>[];
@@ -31,13 +31,13 @@ export interface ScenarioReading {
   readonly holds: readonly Placed<z.output<typeof CONDITION_SCHEMA>>[];
   readonly invariants: readonly Placed<string>[];
   readonly mayBeEmpty: readonly Placed<string>[];
-  /** Null where it is wrong, left out, or null. */
+  /** Null when it is invalid, absent, or null. */
   readonly recoversWithinMs: Placed<number> | null;
   readonly answersWithinMs: Placed<number> | null;
   readonly acceptsShare: Placed<number> | null;
 }
 
-/** Reads the parts of a scenario from the data that it was written as, complete or not. */
+/** Reads the parts of a scenario from the data in which it was written, complete or not. */
 export function readScenario(data: unknown): ScenarioReading {
   const { shape } = EXPECTATION_SCHEMA.unwrap() as { readonly shape: Expected };
   const listed = <Schema extends z.ZodType>(path: DataPath, item: Schema) => entriesAt(data, path, item);

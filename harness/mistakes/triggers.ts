@@ -4,7 +4,7 @@ import { longestFaultedMs } from "../experiment/times.ts";
 import type { Ground } from "./ground.ts";
 import type { ScenarioReading } from "./scenario-reading.ts";
 
-/** Triggers that are known, expected once, and able to fire. */
+/** Expected triggers must be known, named once, and able to fire. */
 export function triggerMistakes(reading: ScenarioReading, { rules, timeScale }: Ground): readonly Mistake[] {
   const alerts = alertsOf(rules);
   const known = alerts.map(({ name }) => name);

@@ -5,8 +5,8 @@ import type { Ledger } from "./ledger.ts";
 
 const REQUEST_TIMEOUT_MS = 5_000;
 /**
- * At most this many orders are read, the newest first. A defect that concerns one order in a hundred shows in
- * one of them on average.
+ * At most this many orders are read, newest first. A defect that affects one order in a hundred appears
+ * in one of them on average.
  */
 const MAX_ORDERS = 100;
 const AT_ONCE = 8;
@@ -20,12 +20,12 @@ const orderSchema = z.object({
   side: z.string(),
   status: z.string(),
   executedQuantity: amount,
-  /** What the executions cost; a platform may leave it out. */
+  /** The cost of the executions; a platform may omit it. */
   executedQuote: amount.optional(),
 });
 const positionsSchema = z.object({ positions: z.array(z.object({ symbol: z.string(), quantity: amount })) });
 
-/** An answer of the platform's API, or why it could not be read as one. */
+/** An answer of the platform's API, or why it could not be read. */
 export type Answered<T> =
   | { readonly kind: "read"; readonly value: T }
   | { readonly kind: "unreadable"; readonly why: string };
@@ -33,9 +33,9 @@ export type Answered<T> =
 export type ApiOrder = z.infer<typeof orderSchema>;
 export type ApiPositions = z.infer<typeof positionsSchema>["positions"];
 
-/** What the platform's API returns of orders and positions when nothing moves anymore. */
+/** What the platform's API returns about orders and positions after everything has stopped. */
 export interface ApiView {
-  /** By the id that clients were given. */
+  /** By the id that clients received. */
   readonly orders: ReadonlyMap<string, Answered<ApiOrder>>;
   /** By account. */
   readonly positions: ReadonlyMap<string, Answered<ApiPositions>>;
@@ -43,7 +43,10 @@ export interface ApiView {
 
 export const EMPTY_API_VIEW: ApiView = { orders: new Map(), positions: new Map() };
 
-/** Reads what the API at `baseUrl` shows of the orders that clients know, and of each account's positions. */
+/**
+ * Reads what the API at `baseUrl` returns about the orders that clients know, and about
+ * each account's positions.
+ */
 export async function readApiView(
   baseUrl: string,
   ledger: Ledger,
@@ -53,7 +56,7 @@ export async function readApiView(
     operations.flatMap(({ kind, orderId }) => (kind === "place" && orderId !== null ? [orderId] : [])),
   );
   const accounts = [...new Set(ledger.positions.map(({ account_id }) => account_id))];
-  // A platform with one account need not know of accounts.
+  // A platform with one account may have no parameter for accounts.
   const positionsPath = (account: string) =>
     accounts.length === 1 ? "/api/positions" : `/api/positions?accountId=${encodeURIComponent(account)}`;
   const orders = await readAll([...known].slice(-MAX_ORDERS), (id) =>

@@ -10,8 +10,9 @@ import type { RecordedQuotes } from "./probes/quote-recorder.ts";
 import { readVenueBooks, type VenueBooks } from "./venue-books.ts";
 
 /**
- * Everything that is known when the load has ended and nothing moves anymore, as plain data: what clients saw, what the
- * platform wrote, what the venues have, and what the platform shows and counts. The invariants are checked on it.
+ * Everything that is known when the load has ended and nothing changes any more, as plain data: what clients
+ * saw, what the platform wrote, what the venues have, and what the platform returns and counts. The
+ * invariants are checked on it.
  */
 export interface FinalState extends Books, ClientSide {
   readonly apiView: ApiView;
@@ -26,18 +27,18 @@ export interface Books {
 /** What is known before the books are read. */
 export interface ClientSide {
   readonly operations: readonly Operation[];
-  /** Null when the platform knows no accounts. */
+  /** Null when the platform has no accounts. */
   readonly otherAccountOrder: OtherAccountOrder | null;
   readonly refusals: readonly RefusalProbe[];
   readonly quotes: { readonly comparisons: readonly QuoteComparison[]; readonly recorded: RecordedQuotes };
   readonly counters: Counters;
 }
 
-/** What the platform counted itself, and what only the harness knows of it. */
+/** The platform's own counts, and what only the harness knows about them. */
 interface Counters {
   /** The value of each query over the platform's metrics; null without data. */
   readonly values: Readonly<Record<string, number | null>>;
-  /** Quote sockets that are open: those of the load and of the harness. */
+  /** Open quote sockets: those of the load and of the harness. */
   readonly openSockets: number;
   /** Requests of the harness itself, which the platform counts as well. */
   readonly ownRequests: number;
@@ -47,7 +48,7 @@ export interface BookSources {
   readonly venueControl: string;
   readonly databaseUrl: string;
   readonly queries: LedgerQueries;
-  /** The venues whose books the platform's are compared with. */
+  /** The venues with whose books the platform's are compared. */
   readonly venues: readonly TradingVenueName[];
 }
 

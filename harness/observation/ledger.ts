@@ -17,12 +17,12 @@ const orderSchema = z.object({
   settled: z.boolean(),
   executed_quantity: amount,
   idempotency_key: z.string().nullable(),
-  /** Of a platform that knows accounts. */
+  /** For a platform with accounts. */
   account_id: z.string().optional(),
-  /** Of a platform that tells others of its orders by events: what the order's last event says. */
+  /** For a platform that publishes events of its orders: the content of the order's last event. */
   event_status: z.string().nullable().optional(),
   event_executed_quantity: amount.nullable().optional(),
-  /** How many of the order's events were not handed over yet. */
+  /** How many of the order's events were not delivered yet. */
   undelivered_events: z.int().optional(),
 });
 
@@ -37,7 +37,7 @@ const fillSchema = z.object({
   cost: amount,
   fee: amount,
   fee_asset: z.string(),
-  /** Of a platform that knows accounts. */
+  /** For a platform with accounts. */
   account_id: z.string().optional(),
 });
 
@@ -45,9 +45,9 @@ const positionSchema = z.object({
   account_id: z.string(),
   symbol: z.string(),
   quantity: amount,
-  /** Of a platform that keeps profit and loss: what the open quantity cost (long) or brought in (short). */
+  /** For a platform that keeps profit and loss: what the open quantity cost (long) or brought in (short). */
   cost: amount.optional(),
-  /** What all positions of the account and symbol, closed ones included, have made. */
+  /** The profit of all positions of the account and symbol, closed ones included. */
   realized: amount.optional(),
 });
 
@@ -63,7 +63,8 @@ export interface Ledger {
 }
 
 /**
- * Reads the platform's books straight from Postgres, past every link and pool, in one repeatable-read snapshot.
+ * Reads the platform's books directly from Postgres, bypassing every link and pool, in one
+ * repeatable-read snapshot.
  *
  * @throws UnavailableError `ledger-unreadable` when a query fails or lacks a column.
  */

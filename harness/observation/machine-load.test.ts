@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type CpuTicks, machineLoadOf, readCpuTicks } from "./machine-load.ts";
 
-/** Samples of a machine of two CPUs a second apart, from the ticks of each second. */
+/** Samples of a machine with two CPUs a second apart, from the ticks of each second. */
 function samples(...seconds: readonly { readonly ours: number; readonly foreign: number }[]): CpuTicks[] {
   const all: CpuTicks[] = [{ capacity: 1_000, idle: 400, ours: 100 }];
   for (const { ours, foreign } of seconds) {

@@ -1,35 +1,38 @@
 import { readdir, readFile } from "node:fs/promises";
 
-/** CPU time since some moment, in the kernel's ticks: of the whole machine, and of one process and its descendants. */
+/**
+ * CPU time since some moment, in the kernel's ticks: of the whole machine, and of one
+ * process and its descendants.
+ */
 export interface CpuTicks {
-  /** What all CPUs together could have given. */
+  /** The time of all CPUs together. */
   readonly capacity: number;
   readonly idle: number;
   readonly ours: number;
 }
 
-/** Whether other programs took the CPU that an experiment needed. */
+/** Whether other programs used the CPU that an experiment needed. */
 export type MachineLoad =
   | {
       readonly kind: "measured";
-      /** The share of the time in which the machine was full and others used a good part of it. */
+      /** The share of the time in which the machine was fully loaded and others used a large part of it. */
       readonly contendedShare: number;
-      /** The share of the time in which it was full, whoever filled it. */
+      /** The share of the time in which it was fully loaded, by any program. */
       readonly fullShare: number;
       /** The share of all CPU time that others used. */
       readonly foreignShare: number;
-      /** How many spans of time this is the sum of. */
+      /** The number of intervals behind these sums. */
       readonly spans: number;
     }
-  /** Not on this system, or not for processes that are not the runner's own. */
+  /** Not available on this system, or for processes that are not the runner's own. */
   | { readonly kind: "unknown" };
 
-/** A machine with less than this share of its time idle is full. */
+/** A machine with a smaller idle share is fully loaded. */
 const FULL_BELOW_IDLE = 0.1;
-/** Others that use less than this share are the ordinary noise of a machine. */
+/** A smaller share for others is the ordinary noise of a machine. */
 const FOREIGN_FROM = 0.15;
 
-/** What the samples, taken one after the other, say of the time between them. */
+/** The load between consecutive samples. */
 export function machineLoadOf(samples: readonly CpuTicks[]): MachineLoad {
   const spans = samples.slice(1).flatMap((now, index) => {
     const before = samples[index];
@@ -56,8 +59,8 @@ function spanBetween(before: CpuTicks, now: CpuTicks) {
 }
 
 /**
- * Reads Linux's own accounts (proc(5)): `/proc/stat`, and the times of a process and its descendants, those that
- * ended and were waited for included. Undefined where there is no such file.
+ * Reads Linux's own accounts (proc(5)): `/proc/stat`, and the times of a process and its descendants,
+ * including those that have ended and were waited for. Undefined where there is no such file.
  */
 export async function readCpuTicks(pid: number): Promise<CpuTicks | undefined> {
   const stat = await readFile("/proc/stat", "utf8").catch(() => undefined);
@@ -80,7 +83,7 @@ async function readProcesses(): Promise<ReadonlyMap<number, ProcessTicks>> {
   const processes = new Map<number, ProcessTicks>();
   await Promise.all(
     pids.map(async (pid) => {
-      // A process that has ended meanwhile has no file any more, and its time is in its parent's.
+      // A process that has ended meanwhile has no file, and its time is in its parent's.
       const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
       if (text !== undefined) processes.set(Number(pid), parseStat(text));
     }),
@@ -88,7 +91,10 @@ async function readProcesses(): Promise<ReadonlyMap<number, ProcessTicks>> {
   return processes;
 }
 
-/** The name in the second field may hold blanks and brackets: what counts comes after its last bracket. */
+/**
+ * The name in the second field may contain blanks and brackets: the fields are counted after its last
+ * bracket.
+ */
 function parseStat(text: string): ProcessTicks {
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);

@@ -1,9 +1,11 @@
 import { type CpuTicks, type MachineLoad, machineLoadOf, readCpuTicks } from "./machine-load.ts";
 
-/** Reading every process takes milliseconds: seldom enough not to disturb what it watches over. */
+/**
+ * Reading every process takes milliseconds, so this interval is long enough not to disturb the experiment.
+ */
 const INTERVAL_MS = 1_000;
 
-/** Watches whether other programs take the machine from the experiment, as far as the system tells. */
+/** Watches whether other programs take CPU from the experiment, as far as the system reports it. */
 export class MachineWatch implements Disposable {
   readonly #samples: CpuTicks[] = [];
   readonly #pid: number;
@@ -17,7 +19,7 @@ export class MachineWatch implements Disposable {
     void this.#sample();
   }
 
-  /** What was seen so far. */
+  /** The observations so far. */
   load(): MachineLoad {
     return machineLoadOf(this.#samples);
   }

@@ -1,9 +1,11 @@
 import type { PhaseRecord, TriggerStateRecord } from "../../evidence/index.ts";
 
-/** What was measured past the clients, as plain data. Times are milliseconds since the scenario's start. */
+/**
+ * What was measured outside the clients, as plain data. Times are milliseconds since the scenario's start.
+ */
 export interface Measured {
   readonly triggers: readonly ObservedTrigger[];
-  /** The values of the queries that were asked for, at the end of the load. */
+  /** The values of the requested queries, at the end of the load. */
   readonly values: Readonly<Record<string, MetricValue>>;
   /** The ages of each feed in seconds, by phase; none for a feed that was never measured. */
   readonly feedAges: Readonly<Partial<Record<PhaseRecord["name"], FeedAges>>>;
@@ -23,7 +25,7 @@ export type MetricValue =
 
 export type FeedAges = Readonly<Record<string, readonly number[]>>;
 
-/** What a trigger did while it was watched. */
+/** The record of a trigger while it was watched. */
 export interface ObservedTrigger {
   readonly name: string;
   readonly severity: string;

@@ -15,7 +15,7 @@ const RULES = groupsOf(
   "alert: Blind, expr: nothing_total > 0",
 );
 
-/** Measures a platform that always answers the same, until its trigger has fired; pgBouncer is not there. */
+/** Measures a platform whose answers never change, until its trigger has fired; there is no pgBouncer. */
 async function measured() {
   await using page = await serve((request, response) => {
     if (request.url === "/metrics") return response.end(METRICS);

@@ -22,11 +22,11 @@ import { sampleTable } from "./sample-table.ts";
 const INTERVAL_MS = 250;
 const AT_REST_COLLECTIONS = 5;
 /**
- * No multiple of the platform's own housekeeping, which runs every tenth of a second, so that the two do not
- * coincide.
+ * Not a multiple of the platform's own housekeeping, which runs every tenth of a second, so that
+ * the two do not coincide.
  */
 const AT_REST_PAUSE_MS = 37;
-/** Less often than the rest, because the platform counts these requests among those of its clients. */
+/** Less frequent than the rest, because the platform counts these requests like those of its clients. */
 const HEALTH_INTERVAL_MS = 500;
 
 export interface MeasurementOptions {
@@ -35,7 +35,7 @@ export interface MeasurementOptions {
   readonly rules: readonly RuleGroup[];
   readonly timeScale: number;
   readonly clock: Clock;
-  /** The scenario's start on the epoch clock: its time axis begins there. */
+  /** The scenario's start on the epoch clock, where its time axis begins. */
   readonly startedAtEpochMs: number;
 }
 
@@ -76,7 +76,7 @@ export class Measurement implements AsyncDisposable {
     this.#watch = new TriggerWatch({ groups: rules, store: scaled, clock, timeScale, tickMs: INTERVAL_MS });
   }
 
-  /** Begins to measure at once. */
+  /** Starts measuring immediately. */
   static start(options: MeasurementOptions): Measurement {
     const measurement = new Measurement(options);
     measurement.#scraper.start();
@@ -86,8 +86,8 @@ export class Measurement implements AsyncDisposable {
   }
 
   /**
-   * Measures a few times more when there are no requests: all that happened is counted then, and what the platform
-   * still holds it has leaked. More than once, because the platform's own housekeeping goes on.
+   * Measures several more times when there are no requests: everything is counted then, and what the platform
+   * still holds has leaked. More than once, because the platform's own housekeeping continues.
    */
   async collectAtRest(): Promise<void> {
     for (let count = 0; count < AT_REST_COLLECTIONS; count++) {
@@ -96,7 +96,7 @@ export class Measurement implements AsyncDisposable {
     }
   }
 
-  /** How many requests the measuring itself sent to the platform's API. */
+  /** How many requests the measurement itself sent to the platform's API. */
   get requests(): number {
     return this.#health.requests;
   }
@@ -120,7 +120,7 @@ export class Measurement implements AsyncDisposable {
   }
 
   /**
-   * The value of each query at a moment of the scenario; null where there is none.
+   * The value of each query at a time of the scenario; null when there is none.
    *
    * @throws PromqlError when one cannot be evaluated.
    */
@@ -128,7 +128,10 @@ export class Measurement implements AsyncDisposable {
     return Object.fromEntries(expressions.map((expression) => [expression, this.#query(expression, atMs)]));
   }
 
-  /** Everything that a verdict needs: the triggers, the values of these queries at `endMs`, and the feeds' ages. */
+  /**
+   * Everything that a verdict needs: the triggers, the values of these queries at `endMs`, and the feeds'
+   * ages.
+   */
   measured(expressions: readonly string[], phases: readonly PhaseRecord[], endMs: number): Measured {
     return {
       triggers: this.#watch.triggers().map((trigger) => observed(trigger, this.#startedAtEpochMs)),

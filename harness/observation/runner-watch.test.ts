@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { describeGaps, RunnerWatch } from "./runner-watch.ts";
 
-/** A clock whose time of day may be set. */
+/** A clock whose time of day can be set. */
 class SettableClock {
   passedMs = 0;
   setByMs = 0;
@@ -25,7 +25,7 @@ describe("the watch over the runner", () => {
     vi.useRealTimers();
   });
 
-  /** Lets time pass, in which the runner runs. */
+  /** Advances the time while the runner runs. */
   const run = (durationMs: number) => {
     for (let passedMs = 0; passedMs < durationMs; passedMs += 100) {
       clock.passedMs += 100;

@@ -2,22 +2,22 @@ import type { Clock } from "../../core/index.ts";
 
 const INTERVAL_MS = 100;
 /**
- * A runner on a busy machine is late by some hundred milliseconds, which the checks bear. In a whole second it misses
- * four samples of everything, and a trigger or a recovery with them.
+ * A runner on a busy machine is late by some hundred milliseconds, which the checks tolerate. In a whole
+ * second it misses four samples of everything, and possibly a trigger or a recovery.
  */
 const GAP_FROM_MS = 1_000;
-/** Clocks that are slewed move by less than a thousandth. */
+/** Clocks that are slewed deviate by less than a thousandth. */
 const STEP_FROM_MS = 500;
 
-/** A time in which the runner could not see or do anything, or a jump of its clock. */
+/** A period in which the runner could not observe or do anything, or a jump of its clock. */
 export type RunnerGap =
   | { readonly kind: "stood-still"; readonly durationMs: number }
-  /** How far its time of day went ahead of, or behind, the time that had passed. */
+  /** How far its time of day moved ahead of, or behind, the time that had passed. */
   | { readonly kind: "clock-stepped"; readonly byMs: number };
 
 /**
- * Watches the runner itself by its own clocks: while it was stopped, or its machine asleep, it measured nothing and did
- * nothing at its time.
+ * Watches the runner itself by its own clocks: while it was stopped, or its machine asleep, it
+ * measured nothing and acted late.
  */
 export class RunnerWatch implements Disposable {
   readonly #clock: Pick<Clock, "nowMs" | "monotonicMs">;
@@ -34,13 +34,13 @@ export class RunnerWatch implements Disposable {
     this.#timer = setInterval(() => this.#look(), INTERVAL_MS);
   }
 
-  /** What was seen since the start, up to now. */
+  /** The gaps since the start. */
   gaps(): readonly RunnerGap[] {
     this.#look();
     return [...this.#gaps];
   }
 
-  /** How often it has looked. */
+  /** How often it has checked. */
   get looks(): number {
     return this.#looks;
   }
@@ -63,7 +63,7 @@ export class RunnerWatch implements Disposable {
   }
 }
 
-/** What gaps say to a reader: `the runner itself stood still for 8.0 s`; null without any. */
+/** Describes gaps for a reader: `the runner itself stood still for 8.0 s`; null without any. */
 export function describeGaps(gaps: readonly RunnerGap[]): string | null {
   const stillMs = gaps.reduce((sum, gap) => sum + (gap.kind === "stood-still" ? gap.durationMs : 0), 0);
   const steps = gaps.flatMap((gap) =>

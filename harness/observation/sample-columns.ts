@@ -3,13 +3,13 @@ import type { VenueName } from "../../venues/index.ts";
 
 /** A column of the samples that is a query over the scraped series. */
 export interface QueriedColumn extends Omit<SampleColumn, "values"> {
-  /** PromQL over what was scraped; ranges are of the lab's own time. */
+  /** PromQL over the scraped samples; ranges are of the lab's own time. */
   readonly expression: string;
 }
 
 /**
- * What is charted besides what clients saw. A range of one second holds four samples: enough for `rate` to be
- * steady, and few enough for a spike to be visible.
+ * The charted columns besides those of clients. A range of one second holds four samples: enough for `rate`
+ * to be steady, and few enough for a spike to be visible.
  */
 export function queriedColumns(feeds: readonly VenueName[]): readonly QueriedColumn[] {
   return [

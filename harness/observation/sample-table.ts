@@ -4,13 +4,13 @@ import type { VenueName } from "../../venues/index.ts";
 import { queriedColumns } from "./sample-columns.ts";
 
 const STEP_MS = 250;
-/** What clients saw is charted over the last second: a single step holds too few operations for a P95. */
+/** The clients' values are charted over the last second: a single step holds too few operations for a P95. */
 const WINDOW_MS = 1_000;
 
 /**
- * The samples of a scenario on one time axis: what clients saw, from the operation history, and what was scraped.
- * `feeds` are those whose ages are charted. `query` evaluates PromQL at a moment of the scenario; null where there is
- * no data.
+ * The samples of a scenario on one time axis: what clients saw, from the operation history, and what was
+ * scraped. `feeds` are those whose ages are charted. `query` evaluates PromQL at a time of the scenario;
+ * null when there is no data.
  */
 export function sampleTable(
   operations: readonly Operation[],

@@ -49,7 +49,7 @@ export type VenueOrder = z.infer<typeof orderSchema>;
 export type VenueTrade = z.infer<typeof tradeSchema>;
 type VenueBalance = z.infer<typeof balanceSchema>;
 
-/** The books of a venue, by the stub's own account. Amounts are exact decimal texts. */
+/** The books of a venue, from the stub itself. Amounts are exact decimal texts. */
 export interface VenueBooks {
   readonly venue: TradingVenueName;
   readonly orders: readonly VenueOrder[];
@@ -95,7 +95,7 @@ async function readList<T>(url: string, schema: z.ZodType<T>): Promise<readonly 
   }
 }
 
-/** Halts or continues the market's tape, so that books can be compared while nothing moves. */
+/** Halts or continues the market's tape, so that books can be compared while nothing changes. */
 export async function setMarketPaused(controlUrl: string, paused: boolean): Promise<void> {
   const url = `${controlUrl}/${paused ? "pause" : "resume"}`;
   const { ok, status } = await requestHttp(url, { method: "POST", deadlineMs: REQUEST_TIMEOUT_MS });

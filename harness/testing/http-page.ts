@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A server on loopback whose answers the test decides. */
+/** A server on loopback whose answers the test controls. */
 export interface HttpPage extends AsyncDisposable {
   readonly server: Server;
   /** Without a slash at the end. */

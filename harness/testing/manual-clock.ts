@@ -6,10 +6,10 @@ interface Sleeper {
   wake(): void;
 }
 
-/** Turns of the event loop after which whatever waits for no later moment has come as far as it can. */
+/** Turns of the event loop after which everything that does not wait for the clock has run. */
 const TURNS = 5;
 
-/** A clock that stands still until the test lets it go on to the next moment at which somebody wakes. */
+/** A clock that the test advances to the next time at which a sleeper wakes. */
 export class ManualClock implements Clock {
   #nowMs = 1_000;
   readonly #sleepers = new Set<Sleeper>();
@@ -34,7 +34,7 @@ export class ManualClock implements Clock {
     });
   }
 
-  /** Lets everything run that waits for no later moment. */
+  /** Runs everything that does not wait for the clock. */
   async idle(): Promise<void> {
     for (let count = 0; count < TURNS; count++) {
       this.#wakeDue();
@@ -42,7 +42,7 @@ export class ManualClock implements Clock {
     }
   }
 
-  /** Goes from one waking to the next until `work` is done. */
+  /** Advances from one waking to the next until `work` is done. */
   async runUntil<T>(work: Promise<T>): Promise<T> {
     let isDone = false;
     const end = () => {

@@ -24,10 +24,10 @@ type Answer =
   | { readonly kind: "none"; readonly why: string };
 
 /**
- * Sends what must be refused by the API's contract: orders beyond every limit, a key that belongs to another
- * order, and any order while execution is switched off. Ordinary clients send none of it, so their load
- * proves nothing about it. Execution is switched on again afterwards; a platform whose kill switch does not
- * exist or is not open to everybody is not asked about it.
+ * Sends requests that the API's contract forbids: orders beyond every limit, a key that belongs to another
+ * order, and any order while execution is disabled. Ordinary clients send none of them, so their load proves
+ * nothing about them. Execution is enabled again afterwards; the kill switch is not tested when it does not
+ * exist or is not open to everybody.
  */
 export async function askForRefusals(
   baseUrl: string,
@@ -102,7 +102,7 @@ function errorIn(text: string): string | null {
   try {
     return errorSchema.safeParse(JSON.parse(text)).data?.error ?? null;
   } catch {
-    // A page of text has no word for it.
+    // A page of text has no error code.
     return null;
   }
 }

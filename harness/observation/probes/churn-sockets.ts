@@ -3,8 +3,9 @@ import { openWebSocket } from "../../../network/index.ts";
 const HANDSHAKE_MS = 3_000;
 
 /**
- * Opens a socket at `url` and closes it again, `count` times one after the other, as clients do that look in for a
- * moment: what a platform fails to release for one client, it then keeps `count` times. Returns how many were accepted.
+ * Opens a socket at `url` and closes it again, `count` times one after the other, like clients that
+ * connect briefly: what a platform fails to release for one client, it then holds `count` times.
+ * Returns how many were accepted.
  */
 export async function churnSockets(url: string, count: number): Promise<number> {
   const socketUrl = url.replace(/^http/, "ws");

@@ -7,8 +7,8 @@ import { type BestPrices, readBestPrices } from "../venue-books.ts";
 import type { Quote, RecordedQuotes } from "./quote-recorder.ts";
 
 /**
- * Feeds push changes within 100 ms, later on a busy machine. A quote that is still different after this time
- * is wrong and not late.
+ * Feeds push changes within 100 ms, later on a busy machine. A quote that still differs after this
+ * time is wrong and not late.
  */
 const SETTLES_WITHIN_MS = 2_000;
 const POLL_MS = 50;
@@ -17,7 +17,7 @@ const REQUEST_TIMEOUT_MS = 2_000;
 const priceText = z.string().regex(/^\d+(\.\d+)?$/);
 const quoteSchema = z.object({ bid: priceText, ask: priceText });
 
-/** A quote of the platform as its clients get it: by a request, and pushed. Null where they get none. */
+/** A quote of the platform as its clients get it: by a request, and pushed. Null when they get none. */
 export interface QuoteComparison {
   readonly venue: string;
   readonly symbol: string;
@@ -29,7 +29,7 @@ export interface QuoteComparison {
 export interface QuoteSources {
   readonly baseUrl: string;
   readonly venueControl: string;
-  /** From these it is known which markets clients trade. */
+  /** The markets that clients trade are taken from these. */
   readonly operations: readonly Operation[];
   readonly snapshot: () => RecordedQuotes;
   readonly clock: Clock;
@@ -37,7 +37,7 @@ export interface QuoteSources {
 
 /**
  * Compares the platform's quotes with the venues' books. Called right after the market was halted, while
- * nothing moves. It compares until both agree, for at most two seconds: after a longer silence a feed would
+ * nothing changes. It compares until both agree, for at most two seconds: after a longer silence a feed would
  * load a new snapshot and hide the errors in its book.
  */
 export async function compareQuotes(
@@ -81,7 +81,7 @@ async function askQuote(url: string): Promise<QuoteComparison["asked"]> {
     const { text } = await requestHttp(url, { deadlineMs: REQUEST_TIMEOUT_MS });
     return quoteSchema.safeParse(JSON.parse(text)).data ?? null;
   } catch {
-    // Whatever keeps a quote from its clients: they have none.
+    // Whatever the error, clients have no quote.
     return null;
   }
 }
@@ -92,7 +92,7 @@ function agrees({ book, asked, pushed }: QuoteComparison): boolean {
 
 /**
  * Whether a quote is the best bid and ask of a market, now or a moment ago: the venues' feeds publish a
- * change with a delay, and the last one before the halt never.
+ * change with a delay, and never the last one before the halt.
  */
 export function isQuoteOf(book: BestPrices, { bid, ask }: Pick<Quote, "bid" | "ask">): boolean {
   return book.recent.some((best) => new Decimal(best.bid).equals(bid) && new Decimal(best.ask).equals(ask));

@@ -9,15 +9,15 @@ const QUANTITY = "0.001";
 
 const answerSchema = z.object({ id: z.string() });
 
-/** An order that was placed for an account of its own. */
+/** An order that was placed for a separate account. */
 export interface OtherAccountOrder {
   readonly orderId: string;
   readonly accountId: string;
 }
 
 /**
- * Places one order for another account than that of the load's clients, so that a platform which mixes up
- * accounts is found out. Null when the platform knows no accounts, or did not accept the order.
+ * Places one order for another account than that of the load's clients, to detect a platform that mixes up
+ * accounts. Null when the platform has no accounts, or did not accept the order.
  */
 export async function placeForOtherAccount(
   baseUrl: string,
@@ -38,7 +38,7 @@ export async function placeForOtherAccount(
     const parsed = answerSchema.safeParse(JSON.parse(text));
     return ok && parsed.success ? { orderId: parsed.data.id, accountId: ACCOUNT } : null;
   } catch {
-    // Whatever became of it, the books tell; there is only nobody to ask for it.
+    // The books show what happened to it; without an id it cannot be queried.
     return null;
   }
 }

@@ -23,11 +23,11 @@ export interface RecordedQuotes {
   readonly count: number;
   /** Quotes whose bid is at least their ask: no market has such prices. */
   readonly crossed: readonly Quote[];
-  /** The last one of each venue and symbol. */
+  /** The last quote of each venue and symbol. */
   readonly last: readonly Quote[];
 }
 
-/** Records the platform's quotes as a client gets them, and connects again when it is cut off. */
+/** Records the platform's quotes as a client receives them, and reconnects when it is disconnected. */
 export class QuoteRecorder implements AsyncDisposable {
   readonly #url: string;
   readonly #stopping = new AbortController();
@@ -41,7 +41,7 @@ export class QuoteRecorder implements AsyncDisposable {
     this.#loop = this.#run();
   }
 
-  /** What was recorded so far. */
+  /** The records so far. */
   snapshot(): RecordedQuotes {
     return { count: this.#count, crossed: [...this.#crossed], last: [...this.#last.values()] };
   }
@@ -59,7 +59,7 @@ export class QuoteRecorder implements AsyncDisposable {
     }
   }
 
-  /** Resolves when the connection is gone. */
+  /** Resolves when the connection is closed. */
   #listenOnce(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const socket = openWebSocket(this.#url, [], {
@@ -88,7 +88,7 @@ export class QuoteRecorder implements AsyncDisposable {
   }
 }
 
-/** The JSON of a message; what is none is no quote either. */
+/** A message parsed as JSON; text that is not JSON is not a quote either. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
