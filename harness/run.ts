@@ -73,17 +73,17 @@ export interface RunContext {
  *  1. **Reset.** The lab goes back to its start: no faults, a fresh database, the market at its beginning.
  *  2. **Load and measurement** start: open-loop order flow; metrics, pools and triggers every 250 ms.
  *  3. **Warm-up**, until clients see the steady state, for at most ten seconds.
- *  4. **Steady state before**: measured for as long as the scenario says. Nothing is proved about a fault in a
- *     platform that is not well without it.
- *  5. **Faults** are injected and healed on their timeline, under one lease of the fault proxy. Whatever happens from
- *     here on, they are healed: should this process be killed, by the fault proxy itself.
+ *  4. **Steady state before**: measured for as long as the scenario says. A fault proves nothing about a
+ *     platform that is unhealthy without it.
+ *  5. **Faults** are injected and healed on their timeline, under one lease of the fault proxy. From here on they are
+ *     always healed: by the fault proxy itself if this process is killed.
  *  6. **Recovery**: until the steady state is back.
  *  7. **Steady state after**: measured again.
- *  8. **Settling**: arrivals stop, answers and repetitions are awaited, the market is halted, and the platform
+ *  8. **Settling**: arrivals stop, answers and retries are awaited, the market is halted, and the platform
  *     gets time to reconcile what it does not know yet.
- *  9. **Refusals**: what no platform may do is asked for, and an order placed for another account.
- * 10. **Final state**: quotes are compared with the venues' books while nothing moves; then the platform's books, the
- *     venues' own and what the platform's API shows are read.
+ *  9. **Refusals**: requests are sent that every platform must refuse, and an order for another account.
+ * 10. **Final state**: quotes are compared with the venues' books while nothing changes; then the platform's books, the
+ *     venues' own and what the platform's API returns are read.
  * 11. **Verdict** from all checks, the invariants on the final state among them: a fail is never overwritten, and what
  *     was not measured is inconclusive.
  */

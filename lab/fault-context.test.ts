@@ -30,7 +30,7 @@ async function rowsOf(url: string, statement: string): Promise<readonly Record<s
   }
 }
 
-/** Who is connected to the platform's database now, by Postgres's own count and by pgBouncer's. */
+/** The sessions on the platform's database, by Postgres's own count and by pgBouncer's. */
 async function connected(): Promise<{ readonly toPostgres: number; readonly toPooler: number }> {
   const { databaseUrl, poolerAdminUrl } = lab.addresses;
   const open = "SELECT pid FROM pg_stat_activity WHERE state = 'idle in transaction'";

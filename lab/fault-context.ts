@@ -3,7 +3,7 @@ import { UsageError } from "../core/index.ts";
 import type { LabAddresses } from "./lab.ts";
 
 /**
- * Returns what faults act on in a lab, under the lease that `proxy` stands for. Everything that injects
+ * Returns what faults act on in a lab, under the lease that `proxy` represents. Everything that injects
  * faults uses it, so that the address of each link is decided in one place.
  */
 export function faultContextOf(
@@ -12,7 +12,7 @@ export function faultContextOf(
 ): FaultContext {
   return {
     proxy,
-    // Asked for anew each time: a reset of the lab makes another database.
+    // Evaluated each time, since a reset of the lab creates another database.
     databaseUrlOf: (link) => databaseUrlOf(lab.addresses, link),
     venueControlUrl: lab.addresses.venueControl,
   };

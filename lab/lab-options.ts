@@ -3,7 +3,7 @@ import type { PlatformDefinition } from "../definition/index.ts";
 import type { LinkName } from "./links.ts";
 import type { Market } from "./market.ts";
 
-/** What a lab is to be. Complete: the command line fills in what the user left open. */
+/** The complete options of a lab; the command line adds the defaults. */
 export interface LabOptions {
   readonly platform: PlatformDefinition;
   readonly market: Market;
@@ -11,11 +11,11 @@ export interface LabOptions {
   readonly seed: number;
   /** Links that listen on a port of the user's choice; the others take any. */
   readonly linkPorts: Partial<Record<LinkName, number>>;
-  /** Handed to the platform besides what its definition says. */
+  /** Variables for the platform besides those of its definition. */
   readonly platformEnvironment: Readonly<Record<string, string>>;
-  /** Filters the logs, and gets to know the keys and passwords that the lab draws. */
+  /** Filters the logs; the lab registers the keys and passwords that it generates. */
   readonly secrets: SecretRegistry;
-  /** Where the logs go, and stay after the lab; `null`: with the lab. */
+  /** The folder of the logs, which remain after the lab; `null`: they are removed with the lab. */
   readonly logDirectory: string | null;
   /** The machine's folder for temporary files. */
   readonly temporaryDirectory: string;

@@ -58,7 +58,7 @@ async function recordText(id: string, text: string, ageMs = 0): Promise<void> {
   await utimes(join(labs, id), modifiedAt, modifiedAt);
 }
 
-/** A process of ours, and what it says on its first line. */
+/** A process of this test, and its first line of output. */
 async function startChild(script: string): Promise<{ child: ChildProcess; said: string }> {
   const child = spawn("/bin/sh", ["-c", script], { stdio: ["ignore", "pipe", "inherit"] });
   children.push(child);
@@ -66,7 +66,7 @@ async function startChild(script: string): Promise<{ child: ChildProcess; said: 
   return { child, said: String(said).trim() };
 }
 
-/** The start time that this machine tells of a running process, as a record has it. */
+/** The start time of a running process on this machine, as in a record. */
 async function ownerOf(pid: number): Promise<LabRecord["owner"]> {
   const script = `import { currentOwner } from ${JSON.stringify(new URL("process-owner.ts", import.meta.url).href)};
     Object.defineProperty(process, "pid", { value: ${pid} });
@@ -209,7 +209,7 @@ describe("stopping a lab", () => {
   it("does nothing when its owner is dead already", async () => {
     const { pid } = await currentOwner();
     const lab = await record("dead", { owner: { pid, startedAt: "another time" } });
-    // Were the signal sent, it would end this very test run.
+    // If the signal were sent, it would end this test run.
     await expect(stopLab(lab, systemClock)).resolves.toBeUndefined();
   });
 });

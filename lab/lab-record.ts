@@ -7,7 +7,7 @@ import { isAlive, ownerSchema, type ProcessOwner } from "./process-owner.ts";
 import { removeLabDirectory } from "./state-directory.ts";
 
 const RECORD_FILE = "lab.json";
-// A folder without a record belongs to a lab that is just being made, for at most this long.
+// A folder without a record belongs to a lab that is just being created, for at most this long.
 const UNRECORDED_GRACE_MS = 60_000;
 const OWNER_ONLY = 0o600;
 
@@ -43,8 +43,8 @@ export interface LabRecord {
 }
 
 /**
- * Writes the record at once, never half: a reader sees the old one or the new one. Only the lab's user may read it: its
- * addresses hold passwords and tokens.
+ * Writes the record atomically. Only the lab's user may read it, since its addresses
+ * contain passwords and tokens.
  */
 export async function writeLabRecord(directory: string, record: LabRecord): Promise<void> {
   const path = join(directory, RECORD_FILE);
@@ -52,19 +52,19 @@ export async function writeLabRecord(directory: string, record: LabRecord): Prom
   await rename(`${path}.new`, path);
 }
 
-/** Makes the lab unknown to other commands. */
+/** Hides the lab from other commands. */
 export async function removeLabRecord(directory: string): Promise<void> {
   await rm(join(directory, RECORD_FILE), { force: true });
 }
 
-/** The labs whose owner lives, oldest first. */
+/** The labs whose owner is alive, oldest first. */
 export async function listLabs(labsDirectory: string): Promise<readonly LabRecord[]> {
   const found = await readRecords(labsDirectory);
   const alive = found.flatMap((entry) => (entry.state === "alive" ? [entry.record] : []));
   return alive.sort((left, right) => left.createdAt.localeCompare(right.createdAt));
 }
 
-/** Removes the folders of labs whose owner died without it, and ends what still runs of them. Returns how many. */
+/** Removes the folders of labs whose owner died, and ends what still runs of them. Returns how many. */
 export async function sweepDeadLabs(labsDirectory: string, nowMs: number): Promise<number> {
   const found = await readRecords(labsDirectory);
   const dead: string[] = [];
@@ -100,7 +100,7 @@ async function readRecord(directory: string): Promise<FoundLab | null> {
     const state = (await isAlive(record.data.owner)) ? "alive" : "dead";
     return { state, directory, record: record.data as LabRecord };
   }
-  // A record of another version of kanit: the lab is not ours to show, nor to remove while its owner lives.
+  // A record of another version of kanit: the lab is not shown here, nor removed while its owner is alive.
   const foreign = ownedSchema.safeParse(json);
   if (foreign.success && (await isAlive(foreign.data.owner))) return { state: "foreign", directory };
   const modifiedAtMs = await stat(directory).then(
@@ -110,7 +110,7 @@ async function readRecord(directory: string): Promise<FoundLab | null> {
   return modifiedAtMs === null ? null : { state: "unrecorded", directory, modifiedAtMs };
 }
 
-// No record, or one that is torn, is as good as none.
+// A missing or torn record counts as none.
 async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, "utf8"));

@@ -2,28 +2,34 @@ import { randomBytes } from "node:crypto";
 import type { SecretRegistry } from "../core/index.ts";
 import { scramVerifier } from "./scram-verifier.ts";
 
-// 192 bits: nobody guesses it, and so nothing has to make guessing slow.
+// 192 bits cannot be guessed, so guessing need not be slowed down.
 const SECRET_BYTES = 24;
 
-/** Who a client of Postgres or pgBouncer is, and how it proves that. */
+/** The identity and the password of a client of Postgres or pgBouncer. */
 export interface DatabaseLogin {
   readonly role: "kanit" | "spark";
   readonly password: string;
-  /** What servers compare with; the same one for pgBouncer and Postgres lets pgBouncer log its clients in there. */
+  /**
+   * The verifier that servers store; with the same one at pgBouncer and Postgres, pgBouncer can
+   * log its clients in there.
+   */
   readonly verifier: string;
 }
 
-/** What a lab draws so that only whoever is told it gets in: every user of the machine reaches the same ports. */
+/**
+ * The secrets that a lab generates, so that only its own clients get access: every user of the
+ * machine can reach its ports.
+ */
 export interface LabSecrets {
-  /** Postgres's superuser. Neither the platform nor pgBouncer is told its password. */
+  /** Postgres's superuser. Neither the platform nor pgBouncer receives its password. */
   readonly databaseAdmin: DatabaseLogin;
-  /** The role that owns the platform's database: it makes its own schemas there, and runs no program. */
+  /** The role that owns the platform's database: it may create schemas there, but not run programs. */
   readonly platform: DatabaseLogin;
   /** The user of pgBouncer's console. */
   readonly poolerConsole: DatabaseLogin;
 }
 
-/** Draws all secrets of a lab and registers them. */
+/** Generates all secrets of a lab and registers them. */
 export function drawLabSecrets(registry: SecretRegistry): LabSecrets {
   return {
     databaseAdmin: drawLogin("kanit", registry),
@@ -32,20 +38,20 @@ export function drawLabSecrets(registry: SecretRegistry): LabSecrets {
   };
 }
 
-/** Draws a password for this role and registers it. */
+/** Generates a password for this role and registers it. */
 export function drawLogin(role: DatabaseLogin["role"], registry: SecretRegistry): DatabaseLogin {
   const password = drawSecret(`password of ${role}`, registry);
   return { role, password, verifier: scramVerifier(password) };
 }
 
-/** Draws one secret of letters and digits, which need no escape anywhere, and registers it. */
+/** Generates one secret of letters and digits, which need no escaping, and registers it. */
 function drawSecret(name: string, registry: SecretRegistry): string {
   const secret = randomBytes(SECRET_BYTES).toString("hex");
   registry.register(name, secret);
   return secret;
 }
 
-/** The address by which a client is told everything: who it is, how it proves that, and where it goes. */
+/** The address for a client, with user, password, host and database. */
 export function databaseUrl(
   { role, password }: Pick<DatabaseLogin, "role" | "password">,
   host: string,

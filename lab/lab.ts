@@ -3,27 +3,27 @@ import type { LinkAddresses } from "./links.ts";
 import type { LabPowers } from "./powers/lab-powers.ts";
 import type { ProcessDeath } from "./process-died-error.ts";
 
-/** Where everything in a lab can be reached, all on loopback. */
+/** The addresses of everything in a lab, all on loopback. */
 export interface LabAddresses {
   /** The platform through its link, as users reach it. */
   readonly api: string;
-  /** The platform itself, past the link: for measuring. */
+  /** The platform itself, bypassing the link: for measuring. */
   readonly platform: string;
-  /** Where the platform's metrics are scraped, past the link. */
+  /** The platform's metrics, bypassing the link. */
   readonly metrics: string;
   readonly proxyControl: string;
-  /** The exchange stubs' control API: what truly happened at the venues. */
+  /** The exchange stubs' control API: the venues' own books. */
   readonly venueControl: string;
-  /** Postgres itself, past the links: for looking, never for load. */
+  /** Postgres itself, bypassing the links: for inspection, never for load. */
   readonly databaseUrl: string;
   /** The platform's database through the link to pgBouncer. */
   readonly poolerUrl: string;
-  /** pgBouncer's admin console, past the links. */
+  /** pgBouncer's admin console, bypassing the links. */
   readonly poolerAdminUrl: string;
   readonly links: LinkAddresses;
 }
 
-/** What a lab is made of, for the record of a run. */
+/** The parts of a lab, for the record of a run. */
 export interface LabDescription {
   readonly runtime: string;
   readonly platform: string;
@@ -45,18 +45,18 @@ export interface Lab extends AsyncDisposable {
   readonly runtime: string;
   readonly addresses: LabAddresses;
   readonly proxy: FaultProxyClient;
-  /** What can be done to its processes. */
+  /** Operations on its processes. */
   readonly powers: LabPowers;
   /**
-   * Puts everything back to the start for the next experiment: no faults, a fresh database, the market at its
-   * beginning, the platform without memory of the last one. Everything random starts from `seed`.
+   * Resets everything for the next experiment: no faults, a fresh database, the market at its beginning, a
+   * restarted platform. Everything random is derived from `seed`.
    */
   reset(seed: number): Promise<void>;
   describe(): Promise<LabDescription>;
   logs(): readonly LabLog[];
-  /** The processes that ended although nobody asked them to, since the start. */
+  /** The processes that ended unexpectedly since the start. */
   deaths(): readonly ProcessDeath[];
-  /** Calls the listener when a process ends although nobody asked it to. */
+  /** Calls the listener when a process ends unexpectedly. */
   onDeath(listener: (death: ProcessDeath) => void): void;
   stop(): Promise<void>;
 }

@@ -10,7 +10,7 @@ import {
 /** A connection path of the topology. */
 export type LinkName = PlatformLinkName | VenueLinkName;
 
-/** The paths that every platform has, whatever it trades. */
+/** The paths of every platform, whatever it trades. */
 type PlatformLinkName = "api" | "pgbouncer" | "postgres";
 
 const PLATFORM_LINKS: readonly PlatformLinkName[] = ["api", "pgbouncer", "postgres"];
@@ -21,7 +21,7 @@ const PLATFORM_LINKS: readonly PlatformLinkName[] = ["api", "pgbouncer", "postgr
  */
 export const LINK_NAMES: readonly LinkName[] = [...PLATFORM_LINKS, ...VENUE_LINK_NAMES];
 
-/** A WebSocket begins as a request of HTTP, which can be answered, delayed or lost like any other. */
+/** A WebSocket begins as an HTTP request, which can be answered, delayed or lost like any other. */
 const WITH_WEBSOCKET: readonly LinkProtocol[] = ["http", "websocket"];
 
 const PROTOCOLS_OF_CHANNEL: Readonly<
@@ -31,7 +31,7 @@ const PROTOCOLS_OF_CHANNEL: Readonly<
   ws: WITH_WEBSOCKET,
 };
 
-/** What is spoken on each link: a fault that understands a protocol can act only where that is spoken. */
+/** The protocol of each link: a fault on a protocol can act only on a link with that protocol. */
 export const LINK_PROTOCOLS: Readonly<Record<LinkName, readonly LinkProtocol[]>> = {
   api: WITH_WEBSOCKET,
   pgbouncer: ["postgres"],
@@ -41,7 +41,7 @@ export const LINK_PROTOCOLS: Readonly<Record<LinkName, readonly LinkProtocol[]>>
   ) as Record<VenueLinkName, readonly LinkProtocol[]>),
 };
 
-/** `host:port` at which each link listens. A venue that the platform does not trade has none. */
+/** The `host:port` of each link. A venue that the platform does not trade has none. */
 export type LinkAddresses = Readonly<
   Record<PlatformLinkName, string> & Partial<Record<VenueLinkName, string>>
 >;

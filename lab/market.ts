@@ -1,7 +1,7 @@
-/** What the market in the lab is fed with. */
+/** The source of the market data in the lab. */
 export type Market = { readonly kind: "recording"; readonly path: string } | { readonly kind: "synthetic" };
 
-/** For a person: `recording btcusdt_20240808.gz`. */
+/** For display: `recording btcusdt_20240808.gz`. */
 export function describeMarket(market: Market): string {
   if (market.kind === "synthetic") return "synthetic, from the seed";
   return `recording ${market.path.split("/").at(-1)}`;

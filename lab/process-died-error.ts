@@ -1,6 +1,6 @@
 import { EXIT_CODE, KanitError } from "../core/index.ts";
 
-/** What is known of a process that ended although nobody asked it to. */
+/** What is known of a process that ended unexpectedly. */
 export interface ProcessDeath {
   readonly process: string;
   readonly logPath: string;
@@ -9,7 +9,7 @@ export interface ProcessDeath {
   readonly lastLines: readonly string[];
 }
 
-/** A process of the lab died: its last log lines are in the message, since they are what one looks for. */
+/** A process of the lab died. The message includes its last log lines, which usually show the reason. */
 export class ProcessDiedError extends KanitError {
   override readonly name = "ProcessDiedError";
   readonly death: ProcessDeath;

@@ -7,7 +7,7 @@ const execute = promisify(execFile);
 
 export const ownerSchema = z.object({ pid: z.number().int().positive(), startedAt: z.string() });
 
-/** A process, told apart from a later one with the same id by when it started. */
+/** A process, distinguished from a later one with the same id by its start time. */
 export type ProcessOwner = z.infer<typeof ownerSchema>;
 
 /** Identifies this process as the owner of labs. */
@@ -15,12 +15,12 @@ export function currentOwner(): Promise<ProcessOwner> {
   return ownerOf(process.pid);
 }
 
-/** Identifies a process; one that has ended is not alive from then on. */
+/** Identifies a process; one that has ended counts as not alive. */
 export async function ownerOf(pid: number): Promise<ProcessOwner> {
   return { pid, startedAt: (await startTimeOf(pid)) ?? "unknown" };
 }
 
-/** Whether that very process still runs. One that has ended but was not yet waited for does not. */
+/** Whether this exact process still runs. One that has ended but was not yet waited for does not. */
 export async function isAlive(owner: ProcessOwner): Promise<boolean> {
   return (await startTimeOf(owner.pid)) === owner.startedAt;
 }
@@ -33,8 +33,8 @@ function startTimeOf(pid: number): Promise<string | null> {
 async function startTimeFromKernel(pid: number): Promise<string | null> {
   const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
   if (text === null) return null;
-  // The second field is the program's name in parentheses, and may itself hold any character. After it come the
-  // state and, as field 22, the start in clock ticks since the machine's (man 5 proc_pid_stat).
+  // The second field is the program's name in parentheses, which may itself contain any character. After it
+  // come the state and, as field 22, the start in clock ticks since the machine's (man 5 proc_pid_stat).
   const [state, ...fields] = text.slice(text.lastIndexOf(")") + 2).split(" ");
   return state === "Z" || state === "X" ? null : `tick ${fields[18]}`;
 }

@@ -3,17 +3,17 @@ import { type LabRecord, writeLabRecord } from "./lab-record.ts";
 import { powersSocket } from "./powers/powers-protocol.ts";
 import { servePowers } from "./powers/serve-powers.ts";
 
-/** Where a lab is made known, and until when. */
+/** Where a lab is published, and until when. */
 export interface LabPublication {
   readonly labsDirectory: string;
   /** The lab's own folder among them. */
   readonly directory: string;
   readonly record: LabRecord;
-  /** Aborted when the lab is taken down. */
+  /** Aborted when the lab is stopped. */
   readonly signal: AbortSignal;
 }
 
-/** Makes a lab that is ready known to other commands, with its addresses, and lets them have its powers. */
+/** Publishes a ready lab with its addresses to other commands, and lets them use its powers. */
 export async function publishLab(
   lab: Lab,
   { labsDirectory, directory, record, signal }: LabPublication,

@@ -1,13 +1,13 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
 
-/** What RFC 7677 asks for at least; some clients refuse fewer. */
+/** The minimum of RFC 7677; some clients refuse fewer. */
 const ITERATIONS = 4_096;
 const SALT_BYTES = 16;
 const KEY_BYTES = 32;
 
 /**
- * Returns what Postgres and pgBouncer keep of a password for SCRAM-SHA-256, in the form that both take in its place.
- * Who reads it learns neither the password nor how to log in.
+ * Returns the SCRAM-SHA-256 verifier of a password, which Postgres and pgBouncer accept in its place. It
+ * reveals neither the password nor a way to log in.
  *
  * @param password in ASCII, which needs no normalization.
  */

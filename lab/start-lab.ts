@@ -13,16 +13,18 @@ const TESTCONTAINERS = {
   neededFor: "--runtime containers",
 };
 
-/** Where a lab runs: as processes of this machine, or in containers, brought up by Compose or by testcontainers. */
+/**
+ * Where a lab runs: as processes of this machine, or in containers, started by Compose or by testcontainers.
+ */
 export type RuntimeName = (typeof RUNTIME_NAMES)[number];
 
-/** A runtime with all that it takes. */
+/** A runtime with its settings. */
 export type Runtime =
   | { readonly name: "local" }
   | { readonly name: "compose" | "containers"; readonly docker: DockerSettings };
 
 /**
- * Brings a lab up in the runtime that was asked for. Whoever uses it need not know which.
+ * Starts a lab in the requested runtime, which makes no difference to its users.
  *
  * @throws KanitError with exit code 69 that says what is missing; the signal's reason when it is aborted.
  */
@@ -33,7 +35,7 @@ export async function startLab(runtime: Runtime, options: LabOptions): Promise<L
     case "compose":
       return startContainerLab(composeRuntime, options, runtime.docker);
     case "containers": {
-      // Loaded when it is wanted: it brings half of npm along.
+      // Imported only when needed, because of its many dependencies.
       const { testcontainersRuntime } = await importOptional(
         TESTCONTAINERS,
         () => import("./docker/testcontainers-runtime.ts"),

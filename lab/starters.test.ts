@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
 import { startersOf, untilOneEnds } from "./starters.ts";
 
-/** Starts a shell, which says the id of the process that it starts, and waits for it. */
+/** Starts a shell, which prints the id of the process that it starts, and waits for it. */
 async function startChain(script: string, detached: boolean) {
   const outer = spawn("/bin/sh", ["-c", script], { detached, stdio: ["ignore", "pipe", "inherit"] });
   const [line] = (await once(createInterface({ input: outer.stdout }), "line")) as [string];

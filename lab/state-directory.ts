@@ -2,7 +2,7 @@ import { chmod, lstat, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { RefusedError, UnavailableError } from "../core/index.ts";
 
-/** Where kanit keeps what outlives a command: running labs and what makes the next start quick. */
+/** Where kanit keeps what outlives a command: running labs and caches for the next start. */
 export interface StateDirectory {
   /** One folder for each running lab. */
   readonly labs: string;
@@ -11,15 +11,15 @@ export interface StateDirectory {
 }
 
 const OWNER_ONLY = 0o700;
-// Root's labs run Postgres as another user, who must be able to walk down to its own folder.
+// Root's labs run Postgres as another user, who must be able to reach its own folder.
 const OTHERS_MAY_ENTER = 0o711;
 
 /**
- * Makes `<temporaryDirectory>/kanit-<uid>` ready.
+ * Prepares `<temporaryDirectory>/kanit-<uid>`.
  *
- * @throws RefusedError `foreign-state-directory` when the folder belongs to somebody else, who could then plant
- *   programs or data in it.
- * @throws UnavailableError `no-state-directory` when it cannot be made.
+ * @throws RefusedError `foreign-state-directory` when the folder belongs to another user, who could then
+ *   place programs or data in it.
+ * @throws UnavailableError `no-state-directory` when it cannot be created.
  */
 export async function openStateDirectory(temporaryDirectory: string): Promise<StateDirectory> {
   const uid = process.getuid?.() ?? 0;
@@ -47,13 +47,13 @@ export async function openStateDirectory(temporaryDirectory: string): Promise<St
   return state;
 }
 
-/** Makes a folder of the state directory that the user to whom root drops can enter, whatever the umask. */
+/** Creates a folder of the state directory that the user to whom root drops can enter, whatever the umask. */
 export async function makeLabDirectory(path: string): Promise<void> {
   await mkdir(path, { recursive: true });
   await enterable(path);
 }
 
-/** Removes a lab's folder, also when a process that is just ending still writes into it. */
+/** Removes a lab's folder, even when a process that is just ending still writes into it. */
 export async function removeLabDirectory(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -6,7 +6,7 @@ const LIMIT_MS = 10_000;
 const POLL_MS = 50;
 
 /**
- * Asks the command that owns a lab to take it down, and waits until it has.
+ * Asks the command that owns a lab to stop it, and waits until it has.
  *
  * @throws KanitError `lab-not-stopped` when it does not within ten seconds.
  */
@@ -31,7 +31,7 @@ function askToEnd(pid: number): void {
   try {
     process.kill(pid, "SIGTERM");
   } catch (error) {
-    // It ended of its own accord between the look and the signal.
+    // It ended by itself between the check and the signal.
     if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }
 }

@@ -6,9 +6,9 @@ const MEMORY = "/dev/shm";
 const ROOM_BYTES = 1024 ** 3;
 
 /**
- * Where labs keep what they need while they run: where `TMPDIR` says; else in memory, where Linux offers that with
- * room to spare, since each start copies a database and disks differ a lot in how long that takes; else where the
- * system keeps temporary files.
+ * The folder for a running lab's files: `TMPDIR` if set; otherwise in memory, if Linux offers that with room
+ * to spare, since each start copies a database and disks differ a lot in speed; otherwise the system's
+ * folder for temporary files.
  */
 export function labTemporaryDirectory(environment: { readonly TMPDIR?: string | undefined }): string {
   const chosen = environment.TMPDIR !== undefined && environment.TMPDIR !== "";
@@ -21,7 +21,7 @@ function hasRoomInMemory(): boolean {
     const { bavail, bsize } = statfsSync(MEMORY);
     return bavail * bsize >= ROOM_BYTES;
   } catch {
-    // No such folder here, or not for us: the usual place serves.
+    // There is no such folder, or no access to it: the system's folder is used.
     return false;
   }
 }

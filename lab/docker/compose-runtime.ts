@@ -10,7 +10,7 @@ import { linkPortVariable } from "./ports.ts";
 
 const COMPOSE_FILE = join(INSTALLATION.directory, "docker-compose.yml");
 const LAB_FILE = "docker-compose.lab.yml";
-// The engine takes any free port.
+// The engine chooses any free port.
 const ANY_PORT = "0";
 const PORT_VARIABLES = [
   "KANIT_POSTGRES_PORT",
@@ -21,13 +21,13 @@ const PORT_VARIABLES = [
   "KANIT_PLATFORM_PORT",
 ];
 
-/** Starts the services of docker-compose.yml, with what is this lab's own in a second file. */
+/** Starts the services of docker-compose.yml, with this lab's own settings in a second file. */
 export const composeRuntime: ContainerRuntime = {
   name: "compose",
   async start(services, context) {
     const { engine, directory, id, signal } = context;
     const labFile = join(directory, LAB_FILE);
-    // Quoted: Compose reads YAML 1.1, in which a bare `on` is no text.
+    // Quoted, because Compose reads YAML 1.1, in which a bare `on` is not a text.
     await writeFile(labFile, stringify(labOverride(context), { defaultStringType: "QUOTE_DOUBLE" }));
     const compose = await findCompose(engine.environment, signal);
     await runDocker(
@@ -35,7 +35,7 @@ export const composeRuntime: ContainerRuntime = {
         ...compose,
         ...["--project-name", `kanit-${id}`, "--project-directory", INSTALLATION.directory],
         ...["--file", COMPOSE_FILE, "--file", labFile],
-        // Waiting for one another by health checks would take longer than asking each of them.
+        // Compose's own waiting for health checks would take longer than asking each service.
         ...["up", "--detach", "--no-deps", "--no-build", ...services],
       ],
       {
@@ -67,7 +67,7 @@ export function composeVariables(context: ContainerContext): Readonly<Record<str
   };
 }
 
-/** What docker-compose.yml leaves to each lab: the recording, the platform's variables. */
+/** The parts that docker-compose.yml leaves to each lab: the recording, the platform's variables. */
 export function labOverride({ options }: ContainerContext) {
   const services: readonly ServiceName[] = [
     "postgres",
@@ -77,7 +77,7 @@ export function labOverride({ options }: ContainerContext) {
     "exchanges",
     "spark",
   ];
-  // kanit asks the containers itself; a shell in each of them every two seconds would take its share of the processor.
+  // kanit polls the containers itself; a shell in each of them every two seconds would use CPU.
   const silent = Object.fromEntries(services.map((name) => [name, { healthcheck: { interval: "1h" } }]));
   const { market, seed, tapeSpeed, platform, platformEnvironment } = options;
   const recording =
@@ -109,7 +109,7 @@ function dollarsDoubled(variables: Readonly<Record<string, string>>): Readonly<R
   );
 }
 
-/** Compose as a plugin of docker's (v2), else as a program of its own (v1). */
+/** Compose as a plugin of docker's (v2), otherwise as a separate program (v1). */
 export async function findCompose(
   environment: Readonly<Record<string, string>>,
   signal: AbortSignal,

@@ -5,7 +5,7 @@ import type { ContainerContext } from "./container-context.ts";
 const PAUSE = 'docker pause "$@" >/dev/null';
 const RESUME = 'docker unpause "$@" >/dev/null';
 
-/** The containers of a lab: stopped, ended and measured by the engine (`docker pause`, `kill`, `stats`). */
+/** The containers of a lab: paused, killed and measured by the engine (`docker pause`, `kill`, `stats`). */
 export function containerControl(
   context: ContainerContext,
   restarts: ProcessControl["restarts"],
@@ -53,7 +53,7 @@ async function readCpu(
   return parseStats(text, nameById);
 }
 
-/** Reads lines such as `4f2a… 12.34%`; a container that has just ended has `--` in place of the number. */
+/** Parses lines such as `4f2a… 12.34%`; a container that has just ended has `--` in place of the number. */
 export function parseStats(text: string, nameById: ReadonlyMap<string, string>): ReadonlyMap<string, number> {
   const readings = [...text.matchAll(/^(\S+) ([\d.]+)%$/gm)];
   return new Map(

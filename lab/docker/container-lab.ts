@@ -25,14 +25,17 @@ import { linkPort, PORTS } from "./ports.ts";
 import { prepareDatabase } from "./prepare-database.ts";
 import { getAny, getOk, untilAnswers } from "./until-answers.ts";
 
-/** The surroundings of the platform, up and answering. */
+/** The containers that the platform needs, running and answering. */
 interface Surroundings {
   readonly proxy: FaultProxyClient;
   readonly admin: AdminConnections;
   readonly urls: ReturnType<typeof urlsOf>;
 }
 
-/** Starts the containers in two steps, what the platform needs and then the platform, and joins them to a lab. */
+/**
+ * Starts the containers in two steps, first what the platform needs and then the platform, and
+ * assembles them to a lab.
+ */
 export async function assembleContainerLab(
   context: ContainerContext,
   runtime: ContainerRuntime,
@@ -85,7 +88,7 @@ async function openSurroundings(
   return { proxy, admin, urls };
 }
 
-/** Opens both consoles once, to see whether the server behind the URL answers. */
+/** Opens both consoles once, to check whether the server behind the URL answers. */
 async function probe(url: string): Promise<void> {
   await using _ = await openAdminConnections(url, url);
 }
@@ -117,12 +120,12 @@ function urlsOf(
 async function followSubject(context: ContainerContext, sinceSeconds?: string): Promise<StartedPlatform> {
   const container = found(await context.engine.containersOf(context.id), "spark");
   const process_ = await followContainer(context, context.options.platform.name, container, sinceSeconds);
-  // A container that ended at once publishes nothing; its follower says with what.
+  // A container that ended immediately publishes no port; its follower reports why it ended.
   const port = container.running ? publishedPort(container, PORTS.platform) : 0;
   return { process: process_, url: `http://127.0.0.1:${port}` };
 }
 
-/** What the container said in its last life is in the log already. */
+/** Earlier output of the container is already in the log. */
 async function startSubjectAgain(context: ContainerContext, containerId: string): Promise<StartedPlatform> {
   const sinceSeconds = String(Date.now() / 1_000);
   await context.engine.run(["start", containerId]);
@@ -153,7 +156,7 @@ function makeLab(
       await resetWorld(seed);
       await subject.process.untilReady(() => postReset(`${subject.url}${path}`, {}));
     } else {
-      // Ended first, so that it writes nothing of its last life into the next one's database and venues.
+      // Ended first, so that the old platform writes nothing into the next one's database and venues.
       await processes.stop(subject.process);
       const { id: container } = found(await engine.containersOf(id), "spark");
       await engine.run(["stop", "--time", "2", container]);
@@ -166,7 +169,7 @@ function makeLab(
   const startAgain = async () => {
     await processes.stop(subject.process);
     subject = await startSubjectAgain(context, found(await engine.containersOf(id), "spark").id);
-    // Any answer: what it needs may be out of order on purpose.
+    // Any answer counts: what the platform needs may be broken on purpose.
     const { process: process_, url } = subject;
     const limit = limited(processes, settings.startLimitMs);
     await untilAnswers(process_, "to answer", limit, () => getAny(`${url}${options.platform.health}`, limit));

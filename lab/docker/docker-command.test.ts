@@ -65,7 +65,7 @@ describe("a program of Docker's that fails", () => {
   it("that is interrupted has ended before its caller goes on", async () => {
     const controller = new AbortController();
     const mark = join(tmpdir(), `kanit-interrupted-${process.pid}`);
-    // Takes a moment to end, as Compose does, and leaves a mark when it has.
+    // Takes a moment to end, as Compose does, and leaves a mark when it has ended.
     const script = `trap 'sleep 0.2; echo done > ${mark}; exit 1' TERM; echo ready > ${mark}; while :; do sleep 0.05; done`;
     const running = runDocker(["sh", "-c", script], {
       environment: { PATH: "/usr/bin:/bin" },

@@ -4,7 +4,7 @@ import { UnavailableError } from "../../core/index.ts";
 const OUTPUT_LIMIT_BYTES = 32 * 1024 * 1024;
 const MESSAGE_LINES = 4;
 const LINE_LENGTH_LIMIT = 200;
-/** What is worth telling of a long command line. */
+/** The limits of what is quoted from a program's output. */
 const VERBS: ReadonlySet<string> = new Set([
   "build",
   "exec",
@@ -17,7 +17,7 @@ const VERBS: ReadonlySet<string> = new Set([
   "up",
 ]);
 
-/** How a program that is run to its end is run. */
+/** How to run a program until it exits. */
 export interface CommandOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly workingDirectory: string;
@@ -25,9 +25,9 @@ export interface CommandOptions {
 }
 
 /**
- * Runs `docker` or Compose to its end and gives its standard output.
+ * Runs `docker` or Compose until it exits and returns its standard output.
  *
- * @throws UnavailableError which names what is missing: `no-docker`, `docker-denied`, `docker-unreachable`,
+ * @throws UnavailableError that names what is missing: `no-docker`, `docker-denied`, `docker-unreachable`,
  *   `image-missing`, `port-taken`, or `docker-failed` with the program's own last lines.
  */
 export function runDocker(
@@ -46,7 +46,8 @@ export function runDocker(
       },
       (error, stdout, stderr) => {
         if (error === null) resolve(stdout);
-        // Only once it is gone: what it still makes would otherwise be made after the removal of all that it made.
+        // Only after the program has ended: what it still creates would otherwise be created after
+        // the removal of everything.
         else if (signal?.aborted) afterExit(child, () => reject(signal.reason));
         else reject(explainDockerFailure(program, args, error, `${stdout}\n${stderr}`));
       },
@@ -66,7 +67,7 @@ interface Explanation {
   readonly nextStep: string;
 }
 
-// In the words of the engine and of both Composes.
+// In the words of the engine and of both versions of Compose.
 const EXPLANATIONS: readonly Explanation[] = [
   {
     code: "docker-denied",
@@ -96,7 +97,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
 ];
 
-/** Turns the failure of a program of Docker's into one error that says what to do. */
+/** Turns the failure of a Docker program into one error that says what to do. */
 export function explainDockerFailure(
   program: string,
   args: readonly string[],
@@ -115,7 +116,7 @@ export function explainDockerFailure(
   const known = EXPLANATIONS.find(({ pattern }) => pattern.test(output));
   if (known !== undefined) {
     const { code, expected, nextStep, pattern } = known;
-    // Both Composes say it more than once, wrapped in ever more of their own words.
+    // Both versions of Compose print the message more than once, each time inside more of their own words.
     const line = output.split("\n").findLast((each) => pattern.test(each)) ?? lastLines(output);
     const said = line.trim().slice(-LINE_LENGTH_LIMIT).replace(/[.?]$/, "");
     return new UnavailableError({ code, message: `${expected}: ${said}.`, nextStep, cause: error });

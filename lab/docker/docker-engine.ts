@@ -4,7 +4,7 @@ import { runDocker } from "./docker-command.ts";
 
 const DEADLINE_MS = 60_000;
 
-/** By these labels everything of a lab is found again, also by another process. */
+/** The labels by which every process can find all parts of a lab. */
 export const LAB_LABEL = "kanit.lab";
 export const OWNER_LABEL = "kanit.owner";
 export const SERVICE_LABEL = "kanit.service";
@@ -21,18 +21,18 @@ const inspected = z.array(
   }),
 );
 
-/** A container as the engine tells of it. */
+/** A container as the engine reports it. */
 export interface ContainerState {
   readonly id: string;
   readonly service: string;
   readonly running: boolean;
   readonly exitCode: number;
   readonly networks: readonly string[];
-  /** The port on the host's loopback by the container's own port. */
+  /** The port on the host's loopback, by the container's own port. */
   readonly ports: ReadonlyMap<number, number>;
 }
 
-/** The engine that `docker` talks to. */
+/** The engine that `docker` uses. */
 export class DockerEngine {
   readonly environment: Readonly<Record<string, string>>;
 
@@ -40,13 +40,17 @@ export class DockerEngine {
     this.environment = environment;
   }
 
-  /** Runs `docker` with these arguments. @throws UnavailableError as `runDocker` does. */
+  /**
+   * Runs `docker` with these arguments.
+   *
+   * @throws UnavailableError like `runDocker`.
+   */
   run(args: readonly string[], signal: AbortSignal | null = null): Promise<string> {
     const deadline = AbortSignal.timeout(DEADLINE_MS);
     return this.runLong(args, signal === null ? deadline : AbortSignal.any([signal, deadline]));
   }
 
-  /** Runs `docker` for as long as it takes. */
+  /** Runs `docker` without a time limit. */
   runLong(args: readonly string[], signal: AbortSignal | null): Promise<string> {
     return runDocker(["docker", ...args], {
       environment: this.environment,
@@ -55,12 +59,16 @@ export class DockerEngine {
     });
   }
 
-  /** The version of an engine that answers. @throws UnavailableError when none does. */
+  /**
+   * The version of the engine, if it answers.
+   *
+   * @throws UnavailableError when none does.
+   */
   async version(signal: AbortSignal | null): Promise<string> {
     return (await this.run(["version", "--format", "{{.Server.Version}}"], signal)).trim();
   }
 
-  /** The containers of a lab, by service. One-off containers have none and are left out. */
+  /** The containers of a lab, by service. One-off containers have no service and are skipped. */
   async containersOf(labId: string): Promise<ReadonlyMap<string, ContainerState>> {
     const ids = await this.#list("container", `${LAB_LABEL}=${labId}`);
     if (ids.length === 0) return new Map();
@@ -79,7 +87,10 @@ export class DockerEngine {
     return [...new Set(`${containers}\n${networks}`.split("\n").filter((line) => line !== ""))];
   }
 
-  /** Removes every container, network and volume with this label's value. Returns how many containers there were. */
+  /**
+   * Removes every container, network and volume with this value of the label. Returns how
+   * many containers there were.
+   */
   async removeLabeled(label: string, value: string): Promise<number> {
     const filter = `${label}=${value}`;
     const containers = await this.#list("container", filter);
@@ -97,7 +108,7 @@ export class DockerEngine {
     return text.split("\n").filter((line) => line !== "");
   }
 
-  /** What somebody else removes at the same time is removed. */
+  /** Something that another process removes at the same time counts as removed. */
   async #remove(args: readonly string[]): Promise<void> {
     try {
       await this.run(args);

@@ -2,9 +2,8 @@ const NEEDED =
   /^(PATH|HOME|DOCKER_\w+|XDG_RUNTIME_DIR|SSH_AUTH_SOCK|SSL_CERT_(FILE|DIR)|(HTTPS?|NO|ALL)_PROXY)$/i;
 
 /**
- * What Docker's programs may see of an environment: where they are, which engine they talk to, and how they get out.
- * The
- * variables of docker-compose.yml are not among them: a lab sets them itself.
+ * The variables that Docker's programs may see: their paths, their engine, and their proxies. The variables
+ * of docker-compose.yml are not among them: a lab sets them itself.
  */
 export function dockerVariables(
   environment: Readonly<Record<string, string | undefined>>,

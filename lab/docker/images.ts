@@ -5,7 +5,7 @@ import { INSTALLATION } from "../../installation/index.ts";
 import type { DockerEngine } from "./docker-engine.ts";
 import type { DockerSettings } from "./docker-settings.ts";
 
-/** Everything that an image of ours is made of; what .dockerignore keeps out is no matter. */
+/** The sources of kanit's own images; what .dockerignore excludes does not matter. */
 const SOURCES = [
   "package.json",
   "package-lock.json",
@@ -21,7 +21,7 @@ const SOURCES = [
 const NO_SOURCE = /\.test\.ts$|[/\\]testing[/\\]/;
 const TAG_LENGTH = 12;
 
-/** The images that a lab in containers runs. */
+/** The images of a lab in containers. */
 export interface LabImages {
   /** The tag of our own images. */
   readonly tag: string;
@@ -29,10 +29,11 @@ export interface LabImages {
 }
 
 /**
- * Makes the images that are not there yet. Their tag is a hash of their sources: an image is never older than the
- * checkout, and one that is there is not made again.
+ * Builds the images that do not exist yet. Their tag is a hash of their sources: an image is never older than
+ * the checkout, and an existing one is not built again.
  *
- * @throws UnavailableError `image-missing` when a base image can be had neither here nor from its registry.
+ * @throws UnavailableError `image-missing` when a base image is available neither locally
+ *   nor from its registry.
  */
 export async function makeImages(
   engine: DockerEngine,
@@ -66,7 +67,7 @@ async function makeImage(
   await removeOlder(engine, name, tag);
 }
 
-/** Before anything is started: an image that nobody has is no reason to start a database. */
+/** Before anything is started: without an image there is no reason to start a database. */
 async function fetchImage(engine: DockerEngine, image: string, signal: AbortSignal): Promise<void> {
   if (!(await isHere(engine, image, signal))) await engine.runLong(["pull", "--quiet", image], signal);
 }
@@ -75,11 +76,11 @@ async function isHere(engine: DockerEngine, image: string, signal: AbortSignal):
   return (await engine.run(["image", "ls", "--quiet", image], signal)).trim() !== "";
 }
 
-/** Images of earlier sources, unless a container or a person's own tag holds them. */
+/** Images of earlier sources, unless a container or a user's own tag uses them. */
 async function removeOlder(engine: DockerEngine, name: string, tag: string): Promise<void> {
   const text = await engine.run(["image", "ls", "--format", "{{.Tag}}", `kanit/${name}`]);
   const older = text.split("\n").filter((found) => /^[0-9a-f]{12}$/.test(found) && found !== tag);
-  // A refusal means that a lab runs on it: the next build tries again.
+  // A refusal means that a lab uses it; the next build tries again.
   await Promise.allSettled(older.map((found) => engine.run(["image", "rm", `kanit/${name}:${found}`])));
 }
 

@@ -3,7 +3,7 @@ import { ToxiProxyContainer } from "@testcontainers/toxiproxy";
 import { GenericContainer } from "testcontainers";
 import { z } from "zod";
 
-// testcontainers publishes on every interface of the machine; a lab is nobody's business but its user's.
+// testcontainers publishes ports on every interface of the machine, but only its user may reach a lab.
 const HOST_IP = "127.0.0.1";
 const bindings = z.record(z.string(), z.array(z.object({ HostPort: z.string() })));
 
@@ -28,7 +28,7 @@ export class LoopbackPostgres extends PostgreSqlContainer {
   }
 }
 
-/** Toxiproxy without the 32 ports that its module opens beforehand: the links have ports of their own. */
+/** Toxiproxy without the 32 ports that its module opens: the links have their own ports. */
 export class LoopbackToxiproxy extends ToxiProxyContainer {
   constructor(image: string) {
     super(image);

@@ -1,6 +1,6 @@
 import { LINK_NAMES, type LinkName } from "../links.ts";
 
-/** The containers' own ports. Links follow one another, and so do the stubs behind them. */
+/** The containers' own ports. Links have consecutive ports, and so do the stubs behind them. */
 export const PORTS = {
   postgres: 5432,
   pgbouncer: 6432,
@@ -13,12 +13,12 @@ export const PORTS = {
   firstStub: 21_001,
 } as const;
 
-/** The port at which a link listens in the fault proxy's container. */
+/** The port of a link in the fault proxy's container. */
 export function linkPort(name: LinkName): number {
   return PORTS.firstLink + LINK_NAMES.indexOf(name);
 }
 
-/** The variable of docker-compose.yml that says on which port of the host a link is published. */
+/** The variable of docker-compose.yml for the host's port of a link. */
 export function linkPortVariable(name: LinkName): string {
   return `KANIT_LINK_${name.toUpperCase().replaceAll("-", "_")}_PORT`;
 }

@@ -4,10 +4,10 @@ import type { ContainerContext } from "./container-context.ts";
 import { type ContainerState, LAB_LABEL, OWNER_LABEL } from "./docker-engine.ts";
 
 /**
- * Has the platform's image migrate the template, and clones the platform's database from it. The platform's own
- * variables come along, since its program may want them all.
+ * Lets the platform's image migrate the template, and clones the platform's database from it. The image gets
+ * the platform's own variables, since its program may require all of them.
  *
- * @throws UnavailableError `migration-failed` with what the program said last.
+ * @throws UnavailableError `migration-failed` with the program's last lines.
  */
 export async function prepareDatabase(
   context: ContainerContext,

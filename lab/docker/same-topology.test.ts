@@ -26,7 +26,7 @@ async function services(...path: string[]) {
   return composeFile.parse(parse(await text(...path), { merge: true })).services;
 }
 
-/** The settings of an ini file, without comments and places. */
+/** The settings of an ini file, without comments and paths. */
 function settingsOf(ini: string): readonly string[] {
   const lines = ini.split("\n").map((line) => line.trim());
   return lines
@@ -56,7 +56,7 @@ describe("the lab in containers", () => {
 
   it("gives the platform the same variables by Compose and by testcontainers", async () => {
     const { spark } = await services("docker-compose.yml");
-    // Spark's own, which kanit takes from its definition.
+    // Spark's own variables, which kanit takes from its definition.
     const { SPARK_CONTROL: _, DATABASE_POOL_SIZE: __, ...given } = spark?.environment ?? {};
     expect(given).toEqual(platformVariables());
   });

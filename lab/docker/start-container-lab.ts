@@ -18,13 +18,13 @@ import { makeImages } from "./images.ts";
 import { ownerLabel, sweepContainers } from "./sweep-containers.ts";
 
 /**
- * Brings the whole topology up in containers, published on loopback only. Images that are missing are made first.
+ * Starts the whole topology in containers, published on loopback only. Missing images are built first.
  *
  * When it fails, its containers and its network are removed. When this process is killed, the next start or
  * `kanit down` on this machine finds them by their label and removes them.
  *
- * @throws KanitError with exit code 69 that says what is missing, or which container did not get ready and what it said
- *   last; the signal's reason when it is aborted.
+ * @throws KanitError with exit code 69 that says what is missing, or which container did not get ready and
+ *   its last output; the signal's reason when it is aborted.
  */
 export async function startContainerLab(
   runtime: ContainerRuntime,
@@ -41,7 +41,8 @@ export async function startContainerLab(
   const processes = new LabProcesses(directory, options.secrets);
   const limit = AbortSignal.timeout(settings.startLimitMs);
   const signal = AbortSignal.any([options.signal, limit]);
-  // Who follows the logs ends first: that the containers end is then no death.
+  // The processes that follow the logs end first, so that the end of the containers is not reported as a
+  // death.
   const removeAll = async () => {
     await processes.stopAll();
     await engine.removeLabeled(LAB_LABEL, id);

@@ -4,7 +4,7 @@ import { currentOwner } from "../process-owner.ts";
 import { DockerEngine } from "./docker-engine.ts";
 import { ownerLabel, sweepContainers } from "./sweep-containers.ts";
 
-/** An engine with things of these owners, which remembers what was removed. */
+/** An engine with objects of these owners, which records what is removed. */
 class FakeEngine extends DockerEngine {
   readonly removed: string[] = [];
   readonly #labels: readonly string[];

@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { isAlive, type ProcessOwner } from "../process-owner.ts";
 import { DockerEngine, OWNER_LABEL } from "./docker-engine.ts";
 
-/** An owner as a label: the machine too, since an engine may serve several. */
+/** An owner as a label. It includes the machine, since several machines may share an engine. */
 export function ownerLabel({ pid, startedAt }: ProcessOwner): string {
   return `${hostname()}/${pid}/${startedAt.replaceAll(" ", "_")}`;
 }
@@ -22,12 +22,16 @@ export async function sweepContainers(engine: DockerEngine): Promise<number> {
   return swept;
 }
 
-/** Does it with the engine that these variables lead to. @throws UnavailableError when none answers. */
+/**
+ * Does this with the engine of these variables.
+ *
+ * @throws UnavailableError when none answers.
+ */
 export function sweepDockerLabs(variables: Readonly<Record<string, string>>): Promise<number> {
   return sweepContainers(new DockerEngine(variables));
 }
 
-/** Null for an owner on another machine, of whom nothing can be known here, and for a lab that is nobody's. */
+/** Null for an owner on another machine, whose state is unknown here, and for a lab without an owner. */
 function readOwner(label: string): ProcessOwner | null {
   const [host, pid, startedAt] = label.split("/");
   if (host !== hostname() || pid === undefined || startedAt === undefined) return null;

@@ -47,7 +47,8 @@ export const testcontainersRuntime: ContainerRuntime = {
 
 async function startSurroundings(context: ContainerContext): Promise<void> {
   const { engine, id, owner } = context;
-  // Its own networks take no labels, and without a label nobody finds the network of a runner that was killed.
+  // testcontainers' own networks cannot have labels, and without a label the network of a
+  // killed runner cannot be found.
   const labels = ["--label", `${LAB_LABEL}=${id}`, "--label", `${OWNER_LABEL}=${owner}`];
   await engine.run(["network", "create", ...labels, networkOf(context)], context.signal);
   const reaped = await reaperServes();
@@ -64,7 +65,10 @@ async function startSurroundings(context: ContainerContext): Promise<void> {
   ]);
 }
 
-/** Its reaper removes what a killed runner left, at once, where its image can be had. Ours finds the rest by label. */
+/**
+ * testcontainers' reaper removes what a killed runner left, if its image is available. kanit
+ * finds the rest by label.
+ */
 async function reaperServes(): Promise<boolean> {
   const client = await getContainerRuntimeClient();
   return getReaper(client).then(
@@ -73,7 +77,7 @@ async function reaperServes(): Promise<boolean> {
   );
 }
 
-// kanit asks the containers itself, and the same in every runtime.
+// kanit polls the containers itself, in the same way in every runtime.
 class Running extends StartupCheckStrategy {
   async checkStartupState(): Promise<StartupStatus> {
     return "SUCCESS";
@@ -92,7 +96,7 @@ async function start(
     [OWNER_LABEL]: context.owner,
     [SERVICE_LABEL]: service,
   };
-  // The exchanges and the doorway have the proxy's network.
+  // The exchanges and the doorway share the proxy's network.
   const joined = new Set<ServiceName>(["doorway", "exchanges"]).has(service)
     ? container
     : container.withNetworkMode(networkOf(context)).withNetworkAliases(service);

@@ -7,9 +7,10 @@ const POLL_MS = 50;
 const REQUEST_TIMEOUT_MS = 2_000;
 
 /**
- * Asks a container until it answers.
+ * Polls a container until it answers.
  *
- * @throws UnavailableError `container-not-ready` with what came last, when it does not until `limit` is aborted.
+ * @throws UnavailableError `container-not-ready` with the last result, when it does not
+ *   until `limit` is aborted.
  * @throws ProcessDiedError when the container ends first.
  */
 export function untilAnswers<T>(
@@ -37,13 +38,13 @@ export function untilAnswers<T>(
   });
 }
 
-/** Gets a 2xx, or throws. */
+/** Returns normally for a 2xx, and throws otherwise. */
 export async function getOk(url: string, limit: AbortSignal): Promise<void> {
   const status = await getAny(url, limit);
   if (status < 200 || status > 299) throw new Error(`GET ${url} answered ${status}`);
 }
 
-/** Gets the status of any answer, or throws. */
+/** Returns the status of any answer, or throws. */
 export async function getAny(url: string, limit: AbortSignal): Promise<number> {
   const { status } = await requestHttp(url, { signal: limit, deadlineMs: REQUEST_TIMEOUT_MS });
   return status;

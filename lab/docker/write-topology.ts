@@ -3,7 +3,7 @@ import { LINK_NAMES, type LinkName } from "../links.ts";
 import { platformVariables } from "./platform-variables.ts";
 import { linkPort, linkPortVariable, PORTS } from "./ports.ts";
 
-/** `docker/links.json`: the links as the doorway makes them in the fault proxy. */
+/** `docker/links.json`: the links, as the doorway creates them in the fault proxy. */
 export function writeLinks(): string {
   const lines = LINK_NAMES.map((name) => {
     const listen = `0.0.0.0:${linkPort(name)}`;
@@ -26,7 +26,7 @@ function upstreamOf(name: LinkName): string {
   }
 }
 
-/** `docker-compose.yml` with the lines renewed that follow from the links and the venues. */
+/** `docker-compose.yml` with the generated lines that follow from the links and the venues. */
 export function writeComposeFile(current: string): string {
   const published = LINK_NAMES.map(
     (name) => `- 127.0.0.1:\${${linkPortVariable(name)}:-${linkPort(name)}}:${linkPort(name)}`,

@@ -7,10 +7,10 @@ import type { LabProcesses } from "./lab-processes.ts";
 const EXAMPLE = '{"event":"listening","url":"http://127.0.0.1:8080"}';
 
 /**
- * Waits for the line in which a program says where it listens, as its first line of standard output.
+ * Waits for a program's first line of standard output, which says where it listens.
  *
- * @throws UnavailableError `bad-announcement` when the line is something else, `no-announcement` when there was
- *   none until the lab was taken down.
+ * @throws UnavailableError `bad-announcement` when the line is something else, `no-announcement` when there
+ *   was none until the lab was stopped.
  * @throws ProcessDiedError when the program ends first.
  */
 export async function readAnnouncement<T>(
@@ -53,7 +53,7 @@ const port = z.number().int().positive();
 export const venuesAnnouncement = z.object({
   event: z.literal("listening"),
   control: z.url(),
-  /** The port at which the stubs serve each link; a link without one is refused. */
+  /** The stub's port behind each link; a link without one is refused. */
   links: z.record(z.enum(VENUE_LINK_NAMES), port),
 });
 

@@ -34,7 +34,7 @@ interface Parts {
   readonly admin: AdminConnections;
 }
 
-/** Starts all parts, each as early as what it needs allows, and joins them to a lab. */
+/** Starts all parts, each as early as its dependencies allow, and assembles them to a lab. */
 export async function assembleLab(context: LabContext): Promise<Lab> {
   const proxyStart = startProxy(context);
   const venuesStart = startVenues(context);
@@ -55,7 +55,7 @@ export async function assembleLab(context: LabContext): Promise<Lab> {
     Promise.all([proxyStart, subjectStart]).then(([proxy, subject]) => wireUrl(proxy, subject.url)),
   ];
   const starts = [proxyStart, venuesStart, databaseStart, poolerStart, adminStart, subjectStart] as const;
-  // Made at once: it sees every failure, also the ones that come after the first.
+  // Created first, to see every failure, also those after the first.
   const everythingEnded = Promise.allSettled([...starts, ...wired]);
   try {
     await Promise.all(wired);
@@ -67,7 +67,7 @@ export async function assembleLab(context: LabContext): Promise<Lab> {
     ]);
     return makeLab(context, { proxy, venues, postgres, pooler, admin }, subject);
   } catch (error) {
-    // What is still starting learns of it by losing its process.
+    // Parts that are still starting notice it because their process ends.
     await context.processes.stopAll();
     await everythingEnded;
     throw error;
@@ -106,7 +106,7 @@ function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatfor
       await resetWorld(seed);
       await subject.process.untilReady(() => postReset(`${subject.url}${reset.path}`, {}));
     } else {
-      // Ended first, so that it writes nothing of its last life into the next one's database and venues.
+      // Ended first, so that the old platform writes nothing into the next one's database and venues.
       await processes.stop(subject.process);
       await resetWorld(seed);
       subject = await startSubject(context, proxy);

@@ -18,7 +18,7 @@ export function drawCredentials(random: Random, secrets: SecretRegistry): VenueC
   return Object.fromEntries(drawn);
 }
 
-/** The flags by which the stubs are told the keys. */
+/** The stubs' flags for the keys. */
 export function credentialFlags(credentials: VenueCredentials): readonly string[] {
   return CREDENTIALS.map(({ flag, variable }) => `--${flag}=${credentials[variable]}`);
 }

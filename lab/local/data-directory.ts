@@ -11,7 +11,7 @@ import type { PostgresBinaries } from "./postgres-binaries.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
 import { withFreePort } from "./with-free-port.ts";
 
-// Raised when what is done to a data directory below changes.
+// Increase it when the preparation of a data directory below changes.
 const LAYOUT = 2;
 const UNUSED_LIMIT_MS = 7 * 24 * 3_600_000;
 // A Postgres that is being ended may still write while its folder is removed.
@@ -22,7 +22,8 @@ const INITDB_SETTINGS = [
 ];
 const OWNER_ONLY = 0o700;
 const OWNER_READS = 0o600;
-// In the data directory, which is closed to others. Each lab draws another password as soon as its Postgres listens.
+// A file in the data directory, which other users cannot read. Each lab sets another password as soon
+// as its Postgres listens.
 const FIRST_PASSWORD_FILE = "kanit-first-password";
 
 export interface DataDirectoryOptions {
@@ -34,18 +35,18 @@ export interface DataDirectoryOptions {
   readonly labDirectory: string;
   readonly definition: PlatformDefinition;
   readonly logDirectory: string;
-  /** Gets to know the passwords that are drawn here. */
+  /** Registers the passwords that are generated here. */
   readonly registry: SecretRegistry;
   readonly findPort: () => Promise<number>;
 }
 
 /**
- * Copies an initialized, migrated data directory to `target`, and returns the superuser's login of the copy, which is
- * to be replaced. The original is made once for each version of
- * Postgres and of the platform's migrations, and kept: initializing takes seconds, copying a fraction of one.
+ * Copies an initialized, migrated data directory to `target`, and returns the superuser's login of the copy,
+ * which is to be replaced. The original is created once for each version of Postgres and of the platform's
+ * migrations, and kept: initializing takes seconds, copying a fraction of one.
  *
- * @throws UnavailableError `database-not-initialized` when Postgres fails, `migration-failed` when the platform's
- *   own program does.
+ * @throws UnavailableError `database-not-initialized` when Postgres fails, `migration-failed` when the
+ *   platform's own program does.
  */
 export async function copyDataDirectory(
   options: DataDirectoryOptions,
@@ -87,7 +88,8 @@ async function filesBelow(path: string): Promise<readonly string[]> {
 }
 
 async function prepare(options: DataDirectoryOptions, prepared: string): Promise<void> {
-  // In the lab's own folder: two labs may get here at once, and what a killed one leaves is swept with it.
+  // In the lab's own folder: two labs may do this at once, and what a killed one leaves is
+  // removed with its folder.
   const workshop = join(options.labDirectory, "initialize");
   const data = join(workshop, "data");
   await mkdir(workshop, { mode: OWNER_ONLY });
@@ -101,7 +103,7 @@ async function prepare(options: DataDirectoryOptions, prepared: string): Promise
     await runTool(options, "initdb", [options.binaries.initdb, "-D", data, ...INITDB_SETTINGS, ...password]);
     await createDatabases(options, data, workshop, admin);
     await rename(passwordFile, join(data, FIRST_PASSWORD_FILE));
-    // Another kanit may have been quicker: its directory is as good.
+    // Another process may have been faster; its directory is equivalent.
     await rename(data, prepared).catch(async (error: unknown) => {
       if (!(await exists(prepared))) throw error;
     });
@@ -172,7 +174,7 @@ async function migrate({ processes, definition, logDirectory }: DataDirectoryOpt
   await processes.stop(migration);
 }
 
-/** Runs a program of Postgres's or the system's as the user to whom the data belongs, until it has done its work. */
+/** Runs a program of Postgres or of the system until it exits, as the user to whom the data belongs. */
 async function runTool(
   { processes, user, logDirectory }: DataDirectoryOptions,
   name: LabProcessName,
@@ -205,7 +207,7 @@ function howItEnded(error: unknown): string {
   return `it ended with ${ending}${lastLines.length === 0 ? " and said nothing." : `: ${lastLines.join(" | ")}`}`;
 }
 
-/** Root's Postgres runs as another user, who gets what root made for it. */
+/** Root's Postgres runs as another user, to whom these files are given. */
 async function handOver(user: UserIdentity, path: string): Promise<void> {
   if (user.kind === "other") await chown(path, user.uid, user.gid);
 }

@@ -2,7 +2,7 @@ import { statfs } from "node:fs/promises";
 import { KanitError, UnavailableError } from "../../core/index.ts";
 
 const NO_SPACE = /ENOSPC|no space left on device/i;
-// A process that dies of a full disk often cannot say so: its log lies on the same disk.
+// A process that fails because of a full disk often cannot log it: its log is on the same disk.
 const LEAST_ROOM_BYTES = 2 * 1024 * 1024;
 
 /** Turns whatever stopped a lab from starting into one error that says what to do. */

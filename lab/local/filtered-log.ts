@@ -3,16 +3,18 @@ import type { Readable } from "node:stream";
 import { type SecretRegistry, SecretStream } from "../../core/index.ts";
 import { readLines } from "./output-lines.ts";
 
-/** How long the output of a process that ended is waited for: what left its group may hold the pipe for ever. */
+/**
+ * How long to wait for the output of an ended process: a process that left its group may keep the pipe open.
+ */
 const LAST_OUTPUT_LIMIT_MS = 500;
 
 /**
- * The log of a process: all that it writes to its outputs, without secrets. A runner that is killed leaves what was
- * filtered until then, and nothing else.
+ * The log of a process: everything that it writes to its outputs, without secrets. When the runner is killed,
+ * the log contains only what was filtered by then.
  */
 export class FilteredLog {
   readonly path: string;
-  /** The first line of the first output, as it came; never resolves when there is none. */
+  /** The first line of the first output, unfiltered; never resolves when there is none. */
   readonly firstOutputLine: Promise<string>;
   readonly #file: number;
   readonly #secrets: SecretRegistry;
@@ -20,7 +22,7 @@ export class FilteredLog {
   readonly #read: Promise<unknown>;
   #open: number;
 
-  /** Begins to read the outputs. The file is appended to. */
+  /** Starts reading the outputs. The file is appended to. */
   constructor(path: string, secrets: SecretRegistry, outputs: readonly [Readable, Readable]) {
     this.path = path;
     this.#secrets = secrets;
@@ -31,7 +33,7 @@ export class FilteredLog {
     this.#read = Promise.all(outputs.map((output) => this.#copy(output)));
   }
 
-  /** Resolves when all that was written is in the file. */
+  /** Resolves when everything is in the file. */
   async whenRead(): Promise<void> {
     const limit = setTimeout(() => {
       for (const output of this.#outputs) output.destroy();
@@ -45,7 +47,7 @@ export class FilteredLog {
     output.setEncoding("utf8");
     output.on("data", (text: string) => this.#write(filtered.push(text)));
     return new Promise((resolve) => {
-      // Comes last in any case: after the end, after an error, after it was destroyed.
+      // Emitted last in any case: after the end, an error, or destruction.
       output.once("close", () => {
         this.#write(filtered.end());
         this.#open--;
@@ -56,7 +58,7 @@ export class FilteredLog {
     });
   }
 
-  // A full disk loses log lines; it must not end the runner, which has the lab to take down.
+  // A full disk loses log lines; it must not end the runner, which has to stop the lab.
   #write(text: string): void {
     if (text === "") return;
     try {

@@ -122,7 +122,7 @@ describe("a guarded process", () => {
       const pid = Number(await program.firstOutputLine());
       await expect.poll(() => readFile(join(directory, "end"), "utf8").catch(() => "")).toBe("the end\n");
       await expect.poll(async () => (await statfs(disk)).bavail).toBe(0);
-      // A failed write that nobody catches would end this very test run.
+      // An unhandled write error would end this test run.
       expect(isRunning(pid)).toBe(true);
     });
   });
@@ -147,7 +147,7 @@ describe("a guarded process", () => {
   });
 
   describe.runIf(process.platform === "linux")("whose command starts what leaves its session", () => {
-    // Each says its process id in a file, ignores TERM, and outlives whoever started it.
+    // Each writes its process id to a file, ignores TERM, and outlives its parent.
     const stay = (name: string) => `sh -c 'trap "" TERM; echo $$ > ${name}; while :; do sleep 0.1; done'`;
     const own = `setsid ${stay("own-session")} &`;
     const daemon = `setsid sh -c "${stay("daemon").replaceAll("$", "\\$").replaceAll('"', '\\"')} >/dev/null 2>&1 &" &`;
@@ -177,7 +177,7 @@ describe("a guarded process", () => {
       await program.exited();
       const [ownSession = 0, daemonized = 0, withoutMark = 0] = pids;
       await Promise.all([untilGone(ownSession), untilGone(daemonized)]);
-      // Its parent has ended, and nothing else links it with the command: only a control group would.
+      // Its parent has ended, and nothing else links it to the command: only a control group would.
       expect(isRunning(withoutMark)).toBe(true);
       process.kill(withoutMark, "SIGKILL");
     });

@@ -11,7 +11,7 @@ import { type ProcessEntry, readProcessTable } from "./process-table.ts";
 import { endTree, programTree } from "./process-tree.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
 
-// Handed over as text: a user that root drops to may not be able to open a file of this checkout.
+// Passed as text: a user that root drops to may not be able to read a file of this checkout.
 const GUARD = readFileSync(fileURLToPath(new URL("guard.sh", import.meta.url)), "utf8");
 /** A log may have any size, and its last lines are at its end. */
 const LOG_TAIL_BYTES = 65_536;
@@ -26,10 +26,10 @@ export interface GuardedCommand {
   readonly environment: Readonly<Record<string, string>>;
   readonly workingDirectory: string;
   readonly logDirectory: string;
-  /** What ends it at once and in order: QUIT is Postgres's immediate shutdown. */
+  /** The signal for an immediate, orderly end: QUIT is Postgres's immediate shutdown. */
   readonly stopSignal: "TERM" | "QUIT";
   readonly user: UserIdentity;
-  /** The control group of its lab, in which it gets one of its own; null for none. */
+  /** The control group of its lab, in which it gets its own; null for none. */
   readonly controlGroup: string | null;
   /** Removed when the process is stopped or its runner died. */
   readonly directoryToRemove: string | null;
@@ -51,7 +51,7 @@ export class GuardedProcess implements AsyncDisposable {
     this.#log = log;
     this.#exited = new Promise((resolve) => {
       child.once("exit", (code, signal) => {
-        // What it said last is in its log before anybody learns of its end.
+        // Its last lines are in its log before its end is reported.
         void log.whenRead().then(() => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
       });
     });
@@ -62,19 +62,19 @@ export class GuardedProcess implements AsyncDisposable {
     const logPath = processLogPath(command.logDirectory, command.name);
     try {
       const directory = command.directoryToRemove ?? "-";
-      // The kernel lets only its owner move a process between groups.
+      // The kernel lets only a group's owner move a process between groups.
       const group = command.user.kind === "same" ? (command.controlGroup ?? "-") : "-";
       const guard = ["guard.sh", command.stopSignal, directory, randomUUID(), group];
       const args = ["-c", GUARD, ...guard, ...command.command];
       const child = spawn("/bin/sh", args, {
         cwd: command.workingDirectory,
         env: { ...command.environment },
-        // Both outputs come by pipe: nothing reaches the log that was not filtered.
+        // Both outputs are pipes, so that nothing reaches the log unfiltered.
         stdio: ["pipe", "pipe", "pipe"],
         detached: true,
         ...(command.user.kind === "other" ? { uid: command.user.uid, gid: command.user.gid } : {}),
       });
-      // A guard that is gone already closes its end: that is seen as its exit.
+      // A guard that is gone already closes its end, which is detected as its exit.
       child.stdin?.on("error", () => child.stdin?.destroy());
       await once(child, "spawn");
       return new GuardedProcess(
@@ -96,22 +96,30 @@ export class GuardedProcess implements AsyncDisposable {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** The command's process, first, and all that it started, as the table has them; none once it has ended. */
+  /**
+   * The command's process, first, and everything that it started, from the process table; none once it has
+   * ended.
+   */
   treeIn(table: ReadonlyMap<number, ProcessEntry>): readonly ProcessEntry[] {
     return this.#child.pid === undefined || !this.isRunning ? [] : programTree(table, this.#child.pid);
   }
 
-  /** Ends the command and all that it started without warning, and waits until it is gone; that is no accident. */
+  /**
+   * Kills the command and everything that it started, and waits until it is gone; this is
+   * not reported as a death.
+   */
   async kill(): Promise<void> {
     this.#stopping = true;
     const tree = this.treeIn(await readProcessTable());
-    // The guard has only just begun, or is at its end: it ends the rest itself.
+    // The guard has only just started, or is ending: it ends the rest itself.
     if (tree.length === 0) return this.stop();
     endTree(tree.map(({ pid }) => pid));
     await this.#exited;
   }
 
-  /** Resolves with the first line that the process writes to its standard output; the rest goes to its log. */
+  /**
+   * Resolves with the first line that the process writes to its standard output; the rest goes to its log.
+   */
   async firstOutputLine(): Promise<string> {
     return await this.#aliveUntil(this.#log.firstOutputLine);
   }
@@ -126,19 +134,19 @@ export class GuardedProcess implements AsyncDisposable {
     }
   }
 
-  /** Resolves when the process has ended, however that came. */
+  /** Resolves when the process has ended in any way. */
   async ended(): Promise<void> {
     await this.#exited;
   }
 
-  /** Resolves when the process has ended of its own accord; the end is then no accident. */
+  /** Resolves when the process has ended by itself, which then is not reported as a death. */
   async exited(): Promise<void> {
     this.#stopping = true;
     await this.#exited;
   }
 
   /**
-   * Resolves when the process has done its work and ended with exit code 0.
+   * Resolves when the process has ended with exit code 0.
    *
    * @throws ProcessDiedError when it ends otherwise.
    */
@@ -148,14 +156,14 @@ export class GuardedProcess implements AsyncDisposable {
     if (ending !== "exit code 0") throw this.#died(ending);
   }
 
-  /** Calls the listener when the process ends without having been asked to. */
+  /** Calls the listener when the process ends unexpectedly. */
   onUnexpectedExit(listener: (error: ProcessDiedError) => void): void {
     void this.#exited.then((ending) => {
       if (!this.#stopping) listener(this.#died(ending));
     });
   }
 
-  /** What it said last. */
+  /** Its last lines of output. */
   lastLines(): readonly string[] {
     return lastLines(this.logPath);
   }
@@ -188,7 +196,7 @@ export class GuardedProcess implements AsyncDisposable {
   }
 }
 
-/** The last lines of a log, as many and as long as fit an error message; none when somebody removed it. */
+/** The last lines of a log, limited to the size of an error message; none when the log was removed. */
 function lastLines(path: string): readonly string[] {
   const lines = readLog(path)
     .split("\n")

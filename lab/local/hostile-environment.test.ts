@@ -7,7 +7,7 @@ import { makeTestDirectory, processesIn, removeTestDirectory } from "../testing/
 
 const COMMAND_LINE = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 const NOBODY_LISTENS = "http://127.0.0.1:1";
-/** What a developer's machine or a CI job may hold, each of which would lead a client that listens to it astray. */
+/** Variables of a developer's machine or a CI job, each of which would mislead a client that reads it. */
 const HOSTILE = {
   PGHOST: "127.0.0.254",
   PGPORT: "1",

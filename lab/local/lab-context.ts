@@ -6,7 +6,7 @@ import type { LabProcesses } from "./lab-processes.ts";
 import type { LocalSettings } from "./local-settings.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
 
-/** What the parts of one lab share while it is put together. */
+/** What the parts of one lab share during its start. */
 export interface LabContext {
   readonly options: LabOptions;
   readonly settings: LocalSettings;

@@ -22,7 +22,7 @@ let directory = "";
 let first: Lab;
 let second: Lab;
 
-// Two at once, from one process, with nothing cached: the hardest way to begin side by side.
+// Two at once, from one process, with an empty cache: the most difficult way to start in parallel.
 beforeAll(async () => {
   directory = await makeTestDirectory();
   const options = await sparkLab(directory);
@@ -40,7 +40,7 @@ async function isHealthy(lab: Lab): Promise<boolean> {
   return response.ok;
 }
 
-/** Places one order, as soon as the platform has the book that its risk check wants. */
+/** Places one order, as soon as the platform has the book that its risk check needs. */
 async function placeOrder(lab: Lab): Promise<void> {
   await expect.poll(() => sendOrder(lab.addresses.api), { timeout: 10_000, interval: 20 }).toBe(201);
 }

@@ -4,25 +4,25 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * How the processes of a lab are told from all others, also those that left their group and whose parents ended: by a
- * variable in the environment that they began with, which on Linux the kernel shows.
+ * How the processes of a lab are found, even when they left their group and their parents ended: by a
+ * variable in their initial environment, which Linux exposes.
  */
 const VARIABLE = "KANIT_LAB";
 const POLL_MS = 20;
 const LOOKS = 100;
 
-/** What marks the processes of the lab in this folder. */
+/** The mark of the processes of the lab in this folder. */
 export function labMark(labDirectory: string): Readonly<Record<string, string>> {
   return { [VARIABLE]: labDirectory };
 }
 
 /**
- * Ends with SIGKILL every process that carries the mark of the lab in this folder. The guards have done so already
- * unless somebody ended them too. Finds nothing where there is no /proc.
+ * Kills every process that has the mark of the lab in this folder. The guards have done so already unless
+ * they were killed too. Finds nothing where there is no /proc.
  */
 export async function endMarked(labDirectory: string): Promise<void> {
   await endControlGroup(labDirectory);
-  // A process that was just being born as its parent was ended is found by the next look.
+  // A process that was forked just as its parent was killed is found by the next pass.
   for (let look = 0; look < LOOKS; look++) {
     const pids = await markedProcesses(labDirectory);
     if (pids.length === 0) return;
@@ -37,7 +37,7 @@ async function markedProcesses(labDirectory: string): Promise<readonly number[]>
   const pids: number[] = [];
   for (const name of names) {
     if (!/^\d+$/.test(name) || name === String(process.pid)) continue;
-    // Another user's, or one that has ended.
+    // Another user's process, or one that has ended.
     const environment = await readFile(`/proc/${name}/environ`, "utf8").catch(() => "");
     if (environment.split("\0").includes(wanted)) pids.push(Number(name));
   }
@@ -48,7 +48,7 @@ function endProcess(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch (error) {
-    // It has ended by itself, or became another user's, whom this one may not end.
+    // It has ended by itself, or belongs to another user and cannot be killed.
     if (!(error instanceof Error && "code" in error && (error.code === "ESRCH" || error.code === "EPERM"))) {
       throw error;
     }
@@ -56,15 +56,15 @@ function endProcess(pid: number): void {
 }
 
 /**
- * The control group for the processes of the lab in this folder, or null where this user may make none. A process
- * cannot leave it, whatever it does, unless it may write to another one.
+ * The control group for the processes of the lab in this folder, or null when this user cannot create one. A
+ * process cannot leave it unless it may write to another one.
  */
 export async function controlGroupOf(labDirectory: string): Promise<string | null> {
   const [mounts, membership] = await Promise.all([
     readFile("/proc/self/mountinfo", "utf8").catch(() => ""),
     readFile("/proc/self/cgroup", "utf8").catch(() => ""),
   ]);
-  // Field 4 is the part of the hierarchy that is mounted, field 5 where (man 5 proc_pid_mountinfo).
+  // Field 4 is the mounted part of the hierarchy, field 5 where it is mounted (man 5 proc_pid_mountinfo).
   const mount = /^\d+ \d+ \S+ \/ (\S+) .* - cgroup2 /m.exec(mounts)?.[1];
   const own = /^0::(\/.*)$/m.exec(membership)?.[1];
   if (mount === undefined || own === undefined) return null;

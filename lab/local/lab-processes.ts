@@ -3,10 +3,10 @@ import { type ProcessDeath, ProcessDiedError } from "../process-died-error.ts";
 import { type GuardedCommand, GuardedProcess } from "./guarded-process.ts";
 import { controlGroupOf, endMarked, labMark } from "./lab-mark.ts";
 
-/** How to run one process of a lab that knows which lab it is. */
+/** How to run one process of a lab. */
 export type LabCommand = Omit<GuardedCommand, "controlGroup">;
 
-/** The processes of one lab: who is in it, who died, and how all of them end together. */
+/** The processes of one lab: which of them run, which have died, and how all of them are ended together. */
 export class LabProcesses {
   readonly #labDirectory: string;
   readonly #running = new Set<GuardedProcess>();
@@ -17,7 +17,7 @@ export class LabProcesses {
   #deaths: readonly ProcessDeath[] = [];
 
   /**
-   * @param labDirectory the lab's own folder: all its processes carry it in their environment.
+   * @param labDirectory the lab's own folder: all its processes have it in their environment.
    * @param secrets filters what the processes write to their logs.
    */
   constructor(labDirectory: string, secrets: SecretRegistry) {
@@ -25,12 +25,12 @@ export class LabProcesses {
     this.#secrets = secrets;
   }
 
-  /** Aborted as soon as the lab is being taken down: nothing is worth waiting for any more. */
+  /** Aborted as soon as the lab is being stopped: nothing is worth waiting for any more. */
   get stopping(): AbortSignal {
     return this.#stopping.signal;
   }
 
-  /** Starts a process of the lab. One that comes after `stopAll` is stopped at once. */
+  /** Starts a process of the lab. After `stopAll` it is stopped immediately. */
   async start(command: LabCommand): Promise<GuardedProcess> {
     const process_ = await GuardedProcess.start(await this.#marked(command), this.#secrets);
     this.#running.add(process_);
@@ -44,7 +44,7 @@ export class LabProcesses {
 
   /**
    * Starts a program that serves the lab without being part of it: it is ended with the lab, but its own end
-   * is not reported as a death, and its log is not shown.
+   * is not reported as a death, and its log is not listed.
    */
   async startCompanion(command: LabCommand): Promise<GuardedProcess> {
     const companion = await GuardedProcess.start(await this.#marked(command), this.#secrets);
@@ -54,12 +54,12 @@ export class LabProcesses {
     return companion;
   }
 
-  /** The process of that name that runs. */
+  /** The running process of that name. */
   running(name: string): GuardedProcess | null {
     return [...this.#running].find((process_) => process_.name === name && process_.isRunning) ?? null;
   }
 
-  /** The names of those that run. */
+  /** The names of the running processes. */
   names(): readonly string[] {
     return [...this.#running].filter((process_) => process_.isRunning).map(({ name }) => name);
   }
@@ -84,14 +84,14 @@ export class LabProcesses {
     return this.#deaths;
   }
 
-  /** Strikes a process that died and was replaced from the list of deaths and of logs. */
+  /** Removes a process that died and was replaced from the lists of deaths and logs. */
   async forget(name: string): Promise<void> {
     const forgotten = [...this.#running].filter((process_) => process_.name === name);
     await Promise.all(forgotten.map((process_) => this.stop(process_)));
     this.#deaths = this.#deaths.filter((death) => death.process !== name);
   }
 
-  /** Rejects as soon as a process has died without having been asked to; never resolves. */
+  /** Rejects as soon as a process has ended unexpectedly; never resolves. */
   async untilDeath(): Promise<never> {
     const death = await new Promise<ProcessDeath>((resolve) => {
       this.onDeath(resolve);

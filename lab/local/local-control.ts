@@ -7,11 +7,11 @@ import { readProcessTable } from "./process-table.ts";
 
 const CPU_WINDOW_MS = 500;
 const HOLD_TRIES = 5;
-// A process of a tree that ended before its turn came is no reason to let the others go on.
+// A process of a tree may end before its turn; the others must be resumed nevertheless.
 const PAUSE = 'kill -s STOP "$@" 2>/dev/null; :';
 const RESUME = 'kill -s CONT "$@" 2>/dev/null; :';
 
-/** The processes of a local lab: stopped, ended and measured by the signals and the table of the operating system. */
+/** The processes of a local lab: paused, ended and measured with signals and the process table. */
 export function localControl(
   { processes, logDirectory }: Pick<LabContext, "processes" | "logDirectory">,
   restarts: ProcessControl["restarts"],
@@ -26,7 +26,10 @@ export function localControl(
   };
 }
 
-/** Holds a process and all that it started. One that was born while the others were stopped is caught the next time. */
+/**
+ * Pauses a process and everything that it started. One that was forked while the others were being paused is
+ * caught by the next pass.
+ */
 async function holdTree(
   { processes, logDirectory }: Pick<LabContext, "processes" | "logDirectory">,
   name: string,
@@ -66,7 +69,7 @@ async function readCpu(processes: LabContext["processes"]): Promise<ReadonlyMap<
   await delay(CPU_WINDOW_MS);
   const after = await cpuTimes(processes);
   const elapsedMs = performance.now() - startedAtMs;
-  // A child that was counted by itself and ended uncounted by its parent takes its time along.
+  // The time of an ended child moves to its parent, which would count it again.
   return new Map(
     [...after].map(([name, cpuMs]) => [name, Math.max(0, cpuMs - (before.get(name) ?? 0)) / elapsedMs]),
   );

@@ -30,7 +30,7 @@ afterAll(async () => {
   await removeTestDirectory(directory);
 }, 30_000);
 
-/** A local lab has them all. */
+/** A local lab has all powers. */
 function powers(): { readonly [Name in "pausing" | "killing" | "cpuReading"]: NonNullable<LabPowers[Name]> } {
   const { pausing, killing, cpuReading } = lab.powers;
   if (pausing === null || killing === null || cpuReading === null) return expect.fail("a power is missing");

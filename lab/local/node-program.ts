@@ -27,7 +27,10 @@ export function startNodeProgram(program: NodeProgram): Promise<GuardedProcess> 
   });
 }
 
-/** The environment of a Node program in the lab: nothing of the caller's, compiled code kept for the next start. */
+/**
+ * The environment of a Node program in the lab: nothing of the caller's; compiled code is
+ * cached for the next start.
+ */
 export function nodeEnvironment(cacheDirectory: string): Readonly<Record<string, string>> {
   return {
     PATH: `${join(process.execPath, "..")}:/usr/local/bin:/usr/bin:/bin`,

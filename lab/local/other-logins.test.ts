@@ -6,7 +6,7 @@ import { sparkLab } from "../testing/lab-options.ts";
 import { makeTestDirectory, removeTestDirectory } from "../testing/test-directory.ts";
 import { startLocalLab } from "./start-local-lab.ts";
 
-/** Postgres's and pgBouncer's codes; without a password `pg` has no answer to SCRAM, which both demand. */
+/** Postgres's and pgBouncer's codes; without a password `pg` cannot answer SCRAM, which both require. */
 const REFUSED = expect.stringMatching(/^(28P01|08P01|SASL: .* password must be a string)$/);
 const NOT_PRIVILEGED = "42501";
 
@@ -21,7 +21,7 @@ afterAll(async () => {
   await removeTestDirectory(directory);
 }, 30_000);
 
-/** The addresses of one server, with other credentials in the place of the lab's. */
+/** The addresses of one server, with other credentials in place of the lab's. */
 function withLogin(address: string, user: string, password: string, database?: string): string {
   const url = new URL(address);
   url.username = user;
@@ -30,7 +30,7 @@ function withLogin(address: string, user: string, password: string, database?: s
   return url.href;
 }
 
-/** The rows that a statement gives, or the code of the refusal. */
+/** The rows of a statement, or the code of the error. */
 async function query(connectionString: string, statement: string): Promise<unknown> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 });
   client.on("error", () => undefined);

@@ -56,7 +56,7 @@ function startUp({ temporaryDirectory, user, umask }: Runner): ChildProcess {
   });
 }
 
-/** Brings a lab up by the command line, looks whether it is healthy, and takes it down again. */
+/** Starts a lab with the command line, checks whether it is healthy, and stops it. */
 async function expectReady(runner: Runner): Promise<void> {
   const child = startUp(runner);
   const exited = once(child, "exit");

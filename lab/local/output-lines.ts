@@ -1,10 +1,15 @@
 import type { Readable } from "node:stream";
 
-/** A program that never ends its line must not fill the runner's memory: the rest of the line is discarded. */
+/**
+ * A program that never ends its line must not fill the runner's memory: the rest of the line is discarded.
+ */
 const LONGEST_LINE_CHARS = 65_536;
 const CUT = "…";
 
-/** Calls `onLine` with each line of a program's output. A line that is too long is cut, and ends with `…`. */
+/**
+ * Calls `onLine` with each line of a program's output. A line that is too long is
+ * truncated, and ends with `…`.
+ */
 export function readLines(output: Readable, onLine: (line: string) => void): void {
   let pending = "";
   let isCut = false;

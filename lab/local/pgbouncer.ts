@@ -10,7 +10,7 @@ import type { LabProcesses } from "./lab-processes.ts";
 import { DATABASE } from "./postgres.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
 
-/** How many server connections pgBouncer keeps for the platform: `pool-exhaustion` takes them all. */
+/** How many server connections pgBouncer has for the platform: `pool-exhaustion` takes them all. */
 const POOL_SIZE = 10;
 
 const POLL_MS = 5;
@@ -26,9 +26,9 @@ export interface PgbouncerOptions {
   readonly directory: string;
   readonly logDirectory: string;
   readonly port: number;
-  /** `host:port` where Postgres is reached: the `postgres` link. */
+  /** The address of Postgres as `host:port`: the `postgres` link. */
   readonly upstream: string;
-  /** Where the program is looked for, as in PATH. */
+  /** Where the program is searched, as in PATH. */
   readonly programPath: string;
   readonly secrets: Pick<LabSecrets, "platform" | "poolerConsole">;
 }
@@ -38,7 +38,7 @@ export interface StartedPgbouncer {
   readonly process: GuardedProcess;
   readonly port: number;
   readonly adminUrl: string;
-  /** Makes the platform's database lead to another one of Postgres's, from the next `RELOAD` on. */
+  /** Connects the platform's database name to another database of Postgres, from the next `RELOAD` on. */
   writeConfiguration(database: string): Promise<void>;
 }
 
@@ -90,7 +90,7 @@ async function handOver(user: UserIdentity, path: string): Promise<void> {
   if (user.kind === "other") await chown(path, user.uid, user.gid);
 }
 
-/** Whom pgBouncer lets in. It compares with what SCRAM leaves of a password, and needs no password for that. */
+/** pgBouncer's list of users, with SCRAM verifiers instead of passwords. */
 function usersText(logins: readonly DatabaseLogin[]): string {
   return logins.map(({ role, verifier }) => `"${role}" "${verifier}"\n`).join("");
 }
@@ -116,7 +116,8 @@ export function configurationText(
     `default_pool_size = ${POOL_SIZE}`,
     "max_client_conn = 400",
     "server_connect_timeout = 3",
-    // The default of 15 s would hide for that long that the database is back, and slow every reset down.
+    // With the default of 15 s pgBouncer would notice the database's return that much later, and
+    // every reset would be slow.
     "server_login_retry = 0.1",
     "log_connections = 0",
     "log_disconnections = 0",
@@ -125,13 +126,14 @@ export function configurationText(
   ].join("\n");
 }
 
-// pgBouncer writes it once it listens. To connect would prove less: whoever took the port answers as well.
+// pgBouncer writes it once it listens. A connection would prove less: another program on the
+// same port answers as well.
 async function untilWritten(pidFile: string, signal: AbortSignal): Promise<void> {
   while ((await readFile(pidFile, "utf8").catch(() => "")) === "")
     await delay(POLL_MS, undefined, { signal });
 }
 
-// The guard is a shell: that is how it speaks of a command that is not there.
+// The guard is a shell, which reports a missing command like this.
 function isNotFound(error: unknown): boolean {
   return (
     error instanceof ProcessDiedError &&

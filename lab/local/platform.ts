@@ -13,35 +13,35 @@ const REQUEST_TIMEOUT_MS = 2_000;
 export interface PlatformOptions {
   readonly processes: LabProcesses;
   readonly definition: PlatformDefinition;
-  /** What the lab gives every platform. */
+  /** Variables of the lab for every platform. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What the user adds to the definition, or says otherwise. */
+  /** The user's additions to the definition and overrides of it. */
   readonly userEnvironment: Readonly<Record<string, string>>;
   readonly logDirectory: string;
   readonly findPort: () => Promise<number>;
   readonly startLimitMs: number;
 }
 
-/** The platform's process, listening, though perhaps not yet healthy. */
+/** The platform's process, listening, though possibly not healthy yet. */
 export interface StartedPlatform {
   readonly process: GuardedProcess;
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly url: string;
 }
 
-/** Starts the platform as its definition says; resolves when it says, or shows, that it listens. */
+/** Starts the platform by its definition; resolves when it announces, or shows, that it listens. */
 export function startPlatform(options: PlatformOptions): Promise<StartedPlatform> {
   if (options.definition.listens === "announced") return startPlatformAt(options, 0);
   return withFreePort(options, (port) => startPlatformAt(options, port));
 }
 
-/** Starts it on this port; 0 lets a platform that announces its address take any. */
+/** Starts it on this port; with 0 a platform that announces its address may choose one. */
 export async function startPlatformAt(options: PlatformOptions, port: number): Promise<StartedPlatform> {
   const { definition, processes, startLimitMs } = options;
   const process_ = await startProcess(options, port);
   if (definition.listens === "announced") {
     const { url } = await readAnnouncement(processes, process_, urlAnnouncement);
-    // The load, the probes and the scrapes follow this address: it must not lead away from this machine.
+    // The load, the probes and the scrapes use this address, so it must be on this machine.
     requireAllowedHost(new URL(url), []);
     return { process: process_, url: url.replace(/\/$/, "") };
   }
@@ -71,7 +71,7 @@ function startProcess(options: PlatformOptions, port: number): Promise<GuardedPr
   });
 }
 
-/** Aborted when the lab is taken down, and after `limitMs`. */
+/** Aborted when the lab is stopped, and after `limitMs`. */
 export function limited(processes: LabProcesses, limitMs: number): AbortSignal {
   return AbortSignal.any([processes.stopping, AbortSignal.timeout(limitMs)]);
 }
@@ -79,7 +79,8 @@ export function limited(processes: LabProcesses, limitMs: number): AbortSignal {
 /**
  * Resolves when the health endpoint answers with a 2xx.
  *
- * @throws UnavailableError `platform-not-healthy` with its last answer, when it does not until `limit` is aborted.
+ * @throws UnavailableError `platform-not-healthy` with its last answer, when it does not
+ *   until `limit` is aborted.
  * @throws ProcessDiedError when the platform ends first.
  */
 export function untilHealthy(platform: StartedPlatform, url: string, limit: AbortSignal): Promise<void> {
@@ -89,7 +90,7 @@ export function untilHealthy(platform: StartedPlatform, url: string, limit: Abor
     while (!signal.aborted) {
       const came = await ask(url, signal);
       if (came === "2xx") return;
-      // An answer that was cut short by the end of the wait says nothing about the platform.
+      // A request that the end of the wait cut short says nothing about the platform.
       if (!signal.aborted) answer = came;
       await delay(POLL_MS);
     }

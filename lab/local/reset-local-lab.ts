@@ -5,7 +5,9 @@ import { DATABASE, TEMPLATE_DATABASE } from "./postgres.ts";
 
 const REQUEST_TIMEOUT_MS = 5_000;
 
-/** Open connections to Postgres and to pgBouncer's console, kept since opening one costs as much as a reset. */
+/**
+ * Open connections to Postgres and to pgBouncer's console, kept because opening one costs as much as a reset.
+ */
 export interface AdminConnections extends AsyncDisposable {
   readonly postgres: pg.Client;
   readonly pgbouncer: pg.Client;
@@ -28,7 +30,8 @@ export async function openAdminConnections(
 
 async function openClient(connectionString: string): Promise<pg.Client> {
   const client = postgresClient(connectionString, { connectionTimeoutMillis: REQUEST_TIMEOUT_MS });
-  // A console that is cut off says so with the next statement; without a listener it would end the process.
+  // A closed console is reported by the next statement; without a listener its error event would end the
+  // process.
   client.on("error", () => undefined);
   await client.connect();
   return client;
@@ -36,14 +39,14 @@ async function openClient(connectionString: string): Promise<pg.Client> {
 
 /** A pgBouncer whose configuration can be changed. */
 interface LedPooler {
-  /** Makes the platform's database lead to another one of Postgres's, from the next `RELOAD` on. */
+  /** Connects the platform's database name to another database of Postgres, from the next `RELOAD` on. */
   writeConfiguration(database: string): Promise<void>;
 }
 
 /**
  * Replaces the platform's database by a fresh clone of the template between experiments. The next clone is
- * prepared in advance. pgBouncer switches by a configuration reload, at once and without an error; dropping
- * the database first would make logins fail, after which pgBouncer waits before it tries again.
+ * prepared in advance. pgBouncer switches by a configuration reload, immediately and without an error;
+ * dropping the database first would make logins fail, after which pgBouncer waits before it tries again.
  */
 export class ReplaceableDatabase {
   readonly #admin: AdminConnections;
@@ -58,12 +61,12 @@ export class ReplaceableDatabase {
     this.#spare = this.#makeSpare(null);
   }
 
-  /** What Postgres calls it now. For pgBouncer's clients the name never changes. */
+  /** Its current name in Postgres. For pgBouncer's clients the name never changes. */
   get name(): string {
     return this.#name;
   }
 
-  /** Changes over to a fresh clone. */
+  /** Switches to a fresh clone. */
   async replace(): Promise<void> {
     const old = this.#name;
     this.#name = await this.#spare;
@@ -82,7 +85,7 @@ export class ReplaceableDatabase {
       return name;
     };
     const spare = make();
-    // A failure is told by the next change; until then it must not count as unhandled.
+    // A failure is reported by the next switch; until then it must not count as unhandled.
     spare.catch(() => undefined);
     return spare;
   }

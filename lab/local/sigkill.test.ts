@@ -15,7 +15,7 @@ const LIMIT_MS = 5_000;
 let temporaryDirectory = "";
 beforeAll(async () => {
   temporaryDirectory = await mkdtemp(join(tmpdir(), "kanit-sigkill-"));
-  // Root's Postgres runs as another user, who has to get in.
+  // Root's Postgres runs as another user, who needs access.
   await chmod(temporaryDirectory, 0o755);
 });
 afterAll(async () => {
@@ -30,7 +30,7 @@ function startRunner(): ChildProcess {
   });
 }
 
-/** The processes that the runner's labs left, found by the folder that is in their arguments or environment. */
+/** The processes that remain of the runner's labs, found by the folder in their arguments or environment. */
 async function leftovers(): Promise<readonly string[]> {
   const { stdout } = await execute("ps", ["axeww", "-o", "pid=,command="], { maxBuffer: 64 * 1024 * 1024 });
   const own = new Set([String(process.pid), String(process.ppid)]);

@@ -17,7 +17,7 @@ import { startLocalLab } from "./start-local-lab.ts";
 const IS_ROOT = process.getuid?.() === 0;
 type Program = PlatformDefinition["start"];
 const HOOK_LIMIT_MS = 30_000;
-/** All but the platform are up long before that, also on a machine that does much else. */
+/** All but the platform are running long before that, even on a busy machine. */
 const PLATFORM_IS_LATE_MS = 8_000;
 const { unavailable } = EXIT_CODE;
 
@@ -128,7 +128,7 @@ describe("a platform that dies while starting", () => {
 
   it("is named with how it ended, and what it said last, on standard output too", () => {
     expect(failure).toMatchObject({ code: "process-died", exitCode: unavailable });
-    // Each output comes by a pipe of its own, and nothing says which of two pipes is read first.
+    // Each output has its own pipe, and the order of reading two pipes is not determined.
     const [, ...lines] = /tiny .* exit code 3\. It said last: (.*) \| (.*)$/.exec(failure.message) ?? [];
     expect(lines.sort()).toEqual(["a long story", "no such table"]);
   });

@@ -21,12 +21,12 @@ import { closedToOthers } from "./reachable.ts";
 import { unprivilegedUser } from "./unprivileged-user.ts";
 
 /**
- * Brings the whole topology up on this machine: Postgres, pgBouncer, the fault proxy, the exchange stubs and
- * the platform, each a process on loopback, every path between them a link of the proxy.
+ * Starts the whole topology on this machine: Postgres, pgBouncer, the fault proxy, the exchange stubs and the
+ * platform, each a process on loopback, with every path between them as a link of the proxy.
  *
- * Whatever goes wrong, and however this process ends, nothing of it is left running.
+ * Whatever goes wrong, and however this process ends, nothing of it keeps running.
  *
- * @throws KanitError with exit code 69 that says what is missing, or which process died and what it said last;
+ * @throws KanitError with exit code 69 that says what is missing, or which process died and its last output;
  *   the signal's reason when it is aborted.
  */
 export async function startLocalLab(
@@ -59,7 +59,7 @@ export async function startLocalLab(
       throw options.signal.reason;
     }
     const explained = await explainStartFailure(error, state.labs);
-    // The logs stay for the reader, for as long as a folder without a record does.
+    // The logs remain for the reader, as long as a folder without a record does.
     await removeLabRecord(directory);
     await rm(join(directory, "postgres"), { recursive: true, force: true });
     throw limit.aborted && explained instanceof ProcessDiedError
@@ -83,7 +83,7 @@ async function openContext(
   await mkdir(logDirectory, { recursive: true }).catch((error: unknown) => {
     throw noLogDirectory(logDirectory, error);
   });
-  // Ports and keys are not part of the experiment: two labs with the same seed must not meet on a port.
+  // Ports and keys are not part of the experiment: two labs with the same seed must not use the same port.
   const random = seededRandom(randomBytes(4).readInt32LE());
   return {
     ...given,

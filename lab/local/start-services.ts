@@ -25,10 +25,10 @@ import { findPostgres } from "./postgres-binaries.ts";
 import { withFreePort } from "./with-free-port.ts";
 
 const PROXY_DEADLINE_MS = 5_000;
-// A link is made before what lies behind it listens; until then it leads to a port where nobody does.
+// A link is created before the server behind it listens; until then it leads to a port without a listener.
 const NOWHERE = "127.0.0.1:1";
 
-/** The fault proxy with a link for each path, each listening already. */
+/** The fault proxy with a link for each path, all listening. */
 export interface StartedProxy {
   readonly client: FaultProxyClient;
   readonly controlUrl: string;
@@ -67,7 +67,7 @@ async function makeLinks(
   }
 }
 
-// The proxy makes the links one after the other, and names the address that it could not have.
+// The proxy creates the links one after the other, and names the address that was not available.
 function explainLinkFailure(error: unknown, ports: LabOptions["linkPorts"]): unknown {
   if (!(error instanceof FaultProxyError)) return error;
   const refused = LINK_NAMES.find((name) => error.message.includes(`127.0.0.1:${ports[name] ?? 0}: `));
@@ -102,7 +102,7 @@ export async function startDatabase(context: LabContext): Promise<StartedPostgre
   const labDirectory = context.directory;
   const binaries = await findPostgres(user, cacheDirectory, labDirectory);
   const home = join(context.directory, "postgres");
-  // Its owner's alone, as Postgres makes its own folder in it.
+  // Readable only by its owner, like the folder that Postgres creates in it.
   await mkdir(home, { mode: 0o700 });
   if (user.kind === "other") await chown(home, user.uid, user.gid);
   const dataDirectory = join(home, "data");
@@ -146,7 +146,7 @@ export function startSubject(context: LabContext, proxy: StartedProxy): Promise<
   return startPlatform(subjectOptions(context, proxy));
 }
 
-/** Starts the platform again where it was, so that its link and whoever measures it find it. */
+/** Restarts the platform on its former port, so that its link and its observers find it. */
 export function restartSubject(
   context: LabContext,
   proxy: StartedProxy,

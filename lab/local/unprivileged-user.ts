@@ -4,14 +4,14 @@ import { UnavailableError } from "../../core/index.ts";
 
 const execute = promisify(execFile);
 
-/** Who a process runs as: whoever runs kanit, or another user, to whom root drops. */
+/** The user of a process: the one who runs kanit, or another user to whom root drops. */
 export type UserIdentity =
   | { readonly kind: "same" }
   | { readonly kind: "other"; readonly uid: number; readonly gid: number };
 
 /**
- * Postgres and pgBouncer refuse to run as root, so root runs them as `nobody`; anybody else runs them as
- * themselves.
+ * Postgres and pgBouncer refuse to run as root, so root runs them as `nobody`; any other
+ * user runs them directly.
  *
  * @throws UnavailableError `no-unprivileged-user` when root finds no such user.
  */

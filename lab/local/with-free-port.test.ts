@@ -43,7 +43,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Looks for ports as if somebody had taken the first one found, just after the look. */
+/** Finds ports as if another process had taken the first one just after the check. */
 async function unluckyOnce(): Promise<() => Promise<number>> {
   const ports = [takenPort, await freePort()];
   return async () => ports.shift() ?? takenPort;
@@ -78,7 +78,7 @@ describe("a program whose port is taken between the look and its start", () => {
   it("is the platform: it gets another one, and nothing is told of the first try", async () => {
     const processes = new LabProcesses(directory, new SecretRegistry());
     const definition = await writeTinyPlatform(join(directory, "platform"), {
-      // Asks nobody before it listens, and so dies of the port that is taken.
+      // Does not check the port before it listens, and so ends because the port is taken.
       health: "/health",
     });
     try {

@@ -4,7 +4,7 @@ import type { LabProcesses } from "./lab-processes.ts";
 const ATTEMPTS = 5;
 const PORT_TAKEN = /address already in use|EADDRINUSE|could not bind/i;
 
-/** Who looks for ports, and where the programs run that are told them. */
+/** Finds free ports, and starts the programs that get them. */
 export interface PortSeeker {
   readonly processes: LabProcesses;
   readonly findPort: () => Promise<number>;

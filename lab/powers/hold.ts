@@ -5,18 +5,18 @@ import type { LabProcesses } from "../local/lab-processes.ts";
 
 const HOLD = readFileSync(fileURLToPath(new URL("hold.sh", import.meta.url)), "utf8");
 
-/** How a process is made to stand still, and to go on. */
+/** How a process is paused and resumed. */
 export interface HoldCommands {
-  /** Shell text that finds `targets` as its arguments; what it exits with, when it fails, fails the pause. */
+  /** Shell text that finds `targets` as its arguments; its exit code, when it fails, fails the pause. */
   readonly pause: string;
   readonly resume: string;
   readonly targets: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Who keeps a process still: while it runs, the other one does not. */
+/** The process that keeps another one paused: while it runs, the other one does not. */
 export interface Hold {
-  /** Resolves when the process goes on. */
+  /** Resolves when the process is resumed. */
   readonly over: Promise<void>;
   release(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export async function hold(
   return { over, release: () => holder.stop() };
 }
 
-/** What is held, and for how long. */
+/** What is paused, and for how long. */
 export interface HoldOptions {
   readonly name: string;
   readonly logDirectory: string;

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { z } from "zod";
 
 /**
- * Where a lab's owner takes the commands of others: a socket in the lab's own folder, which only its user may write
- * to.
+ * Where a lab's owner accepts commands of others: a socket in the lab's own folder, to which
+ * only its user may write.
  */
 export function powersSocket(labsDirectory: string, labId: string): string {
   return join(labsDirectory, labId, "powers.sock");
@@ -33,7 +33,7 @@ export const stateReply = z.object({
 
 export const resumeReply = z.object({ resumed: z.array(name) });
 
-/** A KanitError on its way from the owner to the command. */
+/** A KanitError, serialized by the owner for the command. */
 export const errorReply = z.object({
   code: z.string(),
   message: z.string(),
@@ -41,5 +41,5 @@ export const errorReply = z.object({
   exitCode: z.union([z.literal(1), z.literal(2), z.literal(64), z.literal(69), z.literal(70), z.literal(77)]),
 });
 
-/** What a lab's processes take of the machine, and what keeps them from their work. */
+/** The resource use of a lab's processes, and why some of them do not work. */
 export type ProcessesState = z.infer<typeof stateReply>;

@@ -4,7 +4,7 @@ import { type ProcessControl, ProcessPowers } from "./process-powers.ts";
 
 const LONG_MS = 60_000;
 
-/** Two processes of which the platform is started again; `did` remembers what was done to them. */
+/** Two processes of which the platform is restarted; `did` records what was done to them. */
 function control(changes: Partial<ProcessControl> = {}) {
   const did: string[] = [];
   const given: ProcessControl = {

@@ -3,19 +3,19 @@ import { type Clock, systemClock, UnavailableError, UsageError } from "../../cor
 import type { Hold } from "./hold.ts";
 import type { Interruption, KillOutcome, LabPowers, Pause } from "./lab-powers.ts";
 
-/** What a runtime does differently: the processes, and the means by which they are stopped, ended and measured. */
+/** The differences between runtimes: the processes, and how they are paused, ended and measured. */
 export interface ProcessControl {
-  /** The processes that run, by name. */
+  /** The running processes, by name. */
   names(): readonly string[];
-  /** Makes it stand still for that long. Resolves once it does. */
+  /** Pauses it for that long. Resolves once it is paused. */
   hold(process: string, durationMs: number): Promise<Hold>;
-  /** Ends it; resolves once it is gone. Its end counts as asked for. */
+  /** Ends it; resolves once it is gone. Its end counts as intended. */
   kill(process: string): Promise<void>;
-  /** Those that the topology starts again, each with how; resolves once it listens. */
+  /** The processes that the topology restarts, with how; resolves once it listens. */
   readonly restarts: Readonly<Record<string, () => Promise<void>>>;
-  /** As {@link LabPowers} has it. */
+  /** As in {@link LabPowers}. */
   readCpu(): Promise<ReadonlyMap<string, number>>;
-  /** Aborted when the lab is taken down. */
+  /** Aborted when the lab is stopped. */
   readonly stopping: AbortSignal;
 }
 
@@ -24,7 +24,7 @@ interface RunningPause {
   readonly untilMs: number;
 }
 
-/** The powers over a lab whose processes are this machine's, or its Docker engine's: all of them. */
+/** The powers over a lab whose processes belong to this machine or its Docker engine: all of them. */
 export class ProcessPowers implements LabPowers {
   readonly pausing = {
     pause: (process: string, durationMs: number) => this.#inTurn(() => this.#pause(process, durationMs)),
@@ -54,9 +54,9 @@ export class ProcessPowers implements LabPowers {
   }
 
   /**
-   * Does something that needs the whole lab: nothing is paused then, and no process is just being killed.
+   * Runs something that needs the whole lab: nothing is paused, and no process is being killed.
    *
-   * @throws UnavailableError `lab-incomplete` when a process was killed that nothing starts again.
+   * @throws UnavailableError `lab-incomplete` when a process was killed that nothing restarts.
    */
   withWholeLab<T>(action: () => Promise<T>): Promise<T> {
     return this.#inTurn(async () => {
@@ -120,7 +120,7 @@ export class ProcessPowers implements LabPowers {
     });
   }
 
-  /** One after the other: a reset and a restart of the platform would take each other's processes away. */
+  /** One after the other: a reset and a restart of the platform would end each other's processes. */
   #inTurn<T>(action: () => Promise<T>): Promise<T> {
     const turn = this.#lastTurn.then(action, action);
     this.#lastTurn = turn;

@@ -16,27 +16,27 @@ import {
 export class RemotePowers {
   readonly #socketPath: string;
 
-  /** @param labsDirectory as `openStateDirectory` gives it. */
+  /** @param labsDirectory as returned by `openStateDirectory`. */
   constructor(labsDirectory: string, labId: string) {
     this.#socketPath = powersSocket(labsDirectory, labId);
   }
 
-  /** Takes about a second, in which the processes are watched. */
+  /** Takes about a second, during which the processes are measured. */
   async state(): Promise<ProcessesState> {
     return stateReply.parse(await this.#ask("GET", "/state", null));
   }
 
-  /** Resolves once the process stands still. */
+  /** Resolves once the process is paused. */
   async pause(process: string, durationMs: number): Promise<void> {
     await this.#ask("POST", "/pause", { process, durationMs });
   }
 
-  /** Lets all that is paused go on; gives their names. */
+  /** Resumes everything that is paused; returns the names. */
   async resumeAll(): Promise<readonly string[]> {
     return resumeReply.parse(await this.#ask("POST", "/resume", {})).resumed;
   }
 
-  /** Resolves when it is clear what came of it. */
+  /** Resolves when the result is known. */
   async kill(process: string, restartDelayMs: number): Promise<KillOutcome> {
     return killReply.parse(await this.#ask("POST", "/kill", { process, restartDelayMs }));
   }

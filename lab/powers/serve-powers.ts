@@ -12,7 +12,7 @@ import {
   type resumeReply,
 } from "./powers-protocol.ts";
 
-// sun_path: 104 bytes with its end on macOS, 108 on Linux.
+// sun_path: 104 bytes with its terminator on macOS, 108 on Linux.
 const PATH_LIMIT_BYTES = 103;
 const OWNER_ONLY = 0o600;
 
@@ -23,14 +23,14 @@ export interface ServedPowers {
   readonly powers: LabPowers;
   /** Called when the lab's addresses may have changed. */
   readonly onRestart: () => Promise<void>;
-  /** Ends the serving. */
+  /** Stops serving. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Lets other commands of the same user pause and kill the lab's processes. Only the lab's owner can do it: it
- * knows which end was intended and what must be resumed. Not served where the path is longer than a socket's
- * path may be.
+ * Lets other commands of the same user pause and kill the lab's processes. Only the lab's owner can do
+ * it: it knows which end was intended and what must be resumed. Not served when the path is longer
+ * than a socket's path may be.
  */
 export async function servePowers(socketPath: string, served: ServedPowers): Promise<void> {
   if (Buffer.byteLength(socketPath) > PATH_LIMIT_BYTES) return;
@@ -43,7 +43,7 @@ export async function servePowers(socketPath: string, served: ServedPowers): Pro
     server.listen(socketPath, resolve);
   });
   await chmod(socketPath, OWNER_ONLY);
-  // What is being answered is answered; the lab's end is waited for by its owner, not by this server.
+  // Pending requests are answered; the lab's owner, not this server, waits for the lab's end.
   server.unref();
   served.signal.addEventListener("abort", () => server.close(), { once: true });
 }

@@ -7,7 +7,7 @@ import { dockerVariables } from "../docker/docker-variables.ts";
 const execute = promisify(execFile);
 const START_LIMIT_MS = 180_000;
 
-/** A lab's Docker settings as a test has them. */
+/** A lab's Docker settings in a test. */
 export function dockerSettings(changes: Partial<DockerSettings> = {}): DockerSettings {
   return {
     // biome-ignore lint/style/noProcessEnv: the engine that the tests' caller has.
@@ -36,7 +36,7 @@ export async function whyNoContainers(): Promise<string | null> {
   }
 }
 
-/** Skips the test, and says why, where there are no containers. */
+/** Skips the test, with the reason, where there are no containers. */
 export function skipWithoutContainers(test: TestContext, why: string | null): void {
   if (why !== null) test.skip(why);
 }
@@ -47,7 +47,7 @@ export async function docker(...args: readonly string[]): Promise<readonly strin
   return stdout.split("\n").filter((line) => line !== "");
 }
 
-/** Everything of labs that the engine has: containers, networks, volumes, by name. */
+/** All objects of labs in the engine: containers, networks, volumes, by name. */
 export async function leftInEngine(label: string): Promise<readonly string[]> {
   const filter = ["--filter", `label=${label}`];
   const lists = await Promise.all([

@@ -7,7 +7,7 @@ import type { LabOptions } from "../lab-options.ts";
 
 const SPARK = fileURLToPath(new URL("../../platform/platform.yml", import.meta.url));
 
-/** The options of a lab with Spark, the synthetic market and its logs with it. */
+/** The options of a lab with Spark, the synthetic market and its logs beside it. */
 export async function sparkLab(temporaryDirectory: string): Promise<LabOptions> {
   return labOf(await readPlatformDefinition(SPARK), temporaryDirectory);
 }
@@ -28,7 +28,7 @@ export function labOf(platform: PlatformDefinition, temporaryDirectory: string):
   };
 }
 
-// Healthy at once, without the database; tells its process id and a variable of its environment.
+// Healthy immediately, without the database; reports its process id and a variable of its environment.
 const SERVER = `import { createServer } from "node:http";
 const answer = { pid: process.pid, greeting: process.env.GREETING ?? null, color: process.env.COLOR ?? null };
 createServer((request, response) => {
@@ -37,7 +37,7 @@ createServer((request, response) => {
 }).listen(Number(process.env.PORT), process.env.HOST);
 `;
 
-/** A platform as a user may bring it: a Node program that listens on PORT and is reset by a restart. */
+/** A platform like one of a user: a Node program that listens on PORT and is reset by a restart. */
 export async function writeTinyPlatform(
   directory: string,
   changes: Partial<PlatformDefinition> = {},

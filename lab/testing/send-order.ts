@@ -1,4 +1,4 @@
-/** Sends one small market order to the platform at `api`, and returns the status that it was answered with. */
+/** Sends one small market order to the platform at `api`, and returns the status of the answer. */
 export async function sendOrder(api: string): Promise<number> {
   const response = await fetch(`${api}/api/orders`, {
     method: "POST",

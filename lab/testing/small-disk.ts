@@ -6,8 +6,8 @@ import type { TestContext } from "vitest";
 const execute = promisify(execFile);
 
 /**
- * Mounts a small disk at `path` while `use` runs. Where that is not possible (it takes root, on Linux, outside most
- * containers) the test is skipped, and says why.
+ * Mounts a small disk at `path` while `use` runs. Where that is not possible (it needs root, on Linux,
+ * outside most containers) the test is skipped with the reason.
  */
 export async function onSmallDisk(
   test: TestContext,
@@ -23,7 +23,7 @@ export async function onSmallDisk(
   try {
     await use();
   } finally {
-    // Lazily: a container that starts meanwhile holds a copy of every mount for a while.
+    // Lazily, because a container that starts meanwhile has a copy of every mount for a while.
     await execute("umount", ["--lazy", path]);
   }
 }

@@ -7,10 +7,13 @@ import { KanitError } from "../../core/index.ts";
 
 const execute = promisify(execFile);
 
-/** A folder that a test uses as the machine's folder for temporary files: labs in it meet no other labs. */
+/**
+ * A folder for a test in place of the machine's folder for temporary files, so that its labs are
+ * separate from all others.
+ */
 export async function makeTestDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "kanit-lab-test-"));
-  // Root's Postgres runs as another user, who has to get in.
+  // Root's Postgres runs as another user, who needs access.
   await chmod(directory, 0o755);
   return directory;
 }
