@@ -10,6 +10,8 @@ export function backpressureProgress(output: Output): BackpressureListener {
         output.line(`${event.ratesRps.join(", ")} op/s, seed ${event.seed}`);
         output.status("bringing the lab up …");
         return;
+      case "backpressure.environment":
+        return;
       case "backpressure.lab.ready":
         output.line(`lab ${event.labId} ready in ${formatDuration(event.tookMs)}`);
         output.status("warming up …");

@@ -7,7 +7,7 @@ export function showDrillProgress(output: Output): DrillListener {
   return (event: DrillEvent) => {
     switch (event.kind) {
       case "drill.started":
-        output.line(`drilling ${event.rules} alerts, seed ${event.seed}`);
+        output.line(`drilling ${event.planned.length} alerts, seed ${event.seed}`);
         output.status("bringing the lab up …");
         return;
       case "drill.lab.ready": {
@@ -38,6 +38,9 @@ export function showDrillProgress(output: Output): DrillListener {
         for (const problem of problems) output.line(`  ? ${problem}`);
         return;
       }
+      case "drill.environment":
+      case "drill.trigger.fired":
+        return;
       case "drill.quiet.ended":
         output.line(`  ${event.quiet.verdict}: ${[...event.quiet.fired, event.quiet.why].join(", ")}`);
         return;

@@ -1,11 +1,20 @@
 import { EXIT_CODE, type ExitCode, exitCodeOf, mergeVerdicts, type Verdict } from "../core/index.ts";
 
+const VERDICTS: readonly Verdict[] = ["pass", "fail", "inconclusive"];
+
 /** The worst verdict that a command knows so far, which no later event may lose. */
 export class KnownVerdict {
   #known: Verdict | null = null;
 
   note(verdict: Verdict): void {
     this.#known = mergeVerdicts(this.#known === null ? [verdict] : [this.#known, verdict]);
+  }
+
+  /** The exit code of a command that came to its end with `code`: nothing that was known before makes it better. */
+  exitCodeWith(code: ExitCode): ExitCode {
+    const verdict = VERDICTS.find((each) => exitCodeOf(each) === code);
+    if (this.#known === null || verdict === undefined) return code;
+    return exitCodeOf(mergeVerdicts([this.#known, verdict]));
   }
 
   /**

@@ -49,4 +49,4 @@ try {
   if (ending.message !== null && !crash.happened) process.stderr.write(`${secrets.filter(ending.message)}\n`);
   exitCode = known.exitCodeAfter(ending.exitCode);
 }
-process.exitCode = crash.exitCodeOf(exitCode);
+process.exitCode = crash.exitCodeOf(known.exitCodeWith(exitCode));

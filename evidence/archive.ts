@@ -1,13 +1,14 @@
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, normalize, sep } from "node:path";
 import { type Clock, RefusedError, SecretRegistry, UsageError } from "../core/index.ts";
+import { encodeManifest, JOURNAL_NAME, MANIFEST_NAME, makeManifest } from "./folder/manifest.ts";
 import { createJournal, type Journal } from "./journal.ts";
-import { listFolder, MANIFEST_NAME, type Manifest } from "./manifest.ts";
 import { createRedaction, type Redact } from "./redaction.ts";
 import { storageErrorOf, systemCodeOf } from "./storage-error.ts";
 
-/** The name of the journal in an archive's folder. */
-export const JOURNAL_NAME = "journal.jsonl";
+/** Evidence is filtered, and a filter may miss something: it is for the user who ran kanit, until that user shares it. */
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
 
 const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
@@ -47,8 +48,11 @@ export interface Archive {
   writeRendered(name: string, document: string): Promise<string>;
   /** Starts the run's journal, `journal.jsonl`. */
   startJournal(): Journal;
-  /** Hashes every file into `manifest.json`, as the last step of a run, when nothing more is written. */
-  writeManifest(): Promise<Manifest>;
+  /**
+   * Hashes every file into `manifest.json`, when only the journal's end is still to be written. Returns the SHA-256 of
+   * the manifest.
+   */
+  writeManifest(): Promise<string>;
 }
 
 /**
@@ -97,14 +101,9 @@ function archiveIn(
     startJournal: () => createJournal({ path: path(JOURNAL_NAME), clock, redact }),
     writeManifest: async () => {
       const createdAt = new Date(clock.nowMs()).toISOString();
-      const manifest: Manifest = {
-        schema: "kanit.manifest/2",
-        runId,
-        createdAt,
-        ...(await listFolder(folder)),
-      };
-      await writeAtomically(path(MANIFEST_NAME), `${JSON.stringify(manifest, null, 2)}\n`);
-      return manifest;
+      const { text, sha256 } = encodeManifest(await makeManifest(folder, runId, createdAt));
+      await writeAtomically(path(MANIFEST_NAME), text);
+      return sha256;
     },
   };
 }
@@ -112,7 +111,7 @@ function archiveIn(
 async function makeRunFolder(root: string, folder: string): Promise<void> {
   try {
     await mkdir(root, { recursive: true });
-    await mkdir(folder);
+    await mkdir(folder, { mode: FOLDER_MODE });
   } catch (cause) {
     if (systemCodeOf(cause) !== "EEXIST") throw storageErrorOf(folder, cause);
     throw new UsageError({
@@ -136,21 +135,25 @@ function innerName(name: string): string {
   });
 }
 
+/** Writes a file so that readers, also after a crash, see all of it or its state before. */
 async function writeAtomically(target: string, text: string): Promise<void> {
   const folder = dirname(target);
   const temporary = join(folder, `.${basename(target)}.${process.pid}.tmp`);
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
   } catch (cause) {
     throw storageErrorOf(target, cause);
   }
   try {
     {
-      await using file = await open(temporary, "w", 0o644);
+      await using file = await open(temporary, "w", FILE_MODE);
       await file.writeFile(text, "utf8");
       await file.sync();
     }
     await rename(temporary, target);
+    // A name that is only in memory would be lost with the machine.
+    await using names = await open(folder, "r");
+    await names.sync();
   } catch (cause) {
     await rm(temporary, { force: true });
     throw storageErrorOf(target, cause);

@@ -1,8 +1,11 @@
-export { type Archive, createArchive, JOURNAL_NAME, reopenArchive } from "./archive.ts";
-export type { Journal } from "./journal.ts";
+export { type Archive, createArchive, reopenArchive } from "./archive.ts";
+export { changed, type Finding, passed, unclear } from "./finding.ts";
+export { compareFolder } from "./folder/compare-folder.ts";
+export { type FoundManifest, JOURNAL_NAME, MANIFEST_NAME, readManifest } from "./folder/manifest.ts";
+export { readWholeFile, UnreadableFile } from "./folder/open-file.ts";
+export type { Journal, JournalHead, RunEnding } from "./journal.ts";
 export type { JournalEntry } from "./journal-line.ts";
 export { type JournalVerification, readJournal, verifyJournal } from "./journal-verification.ts";
-export { type ArchiveVerification, verifyArchive } from "./manifest.ts";
 export {
   type BackpressureOutcome,
   type BackpressureRecord,
@@ -32,7 +35,14 @@ export {
   type OrderRecords,
   type OrderStep,
 } from "./records/order-record.ts";
-export { type FiledRecord, parseRunRecord, readRecord, readRunRecord } from "./records/read-record.ts";
+export {
+  type FiledRecord,
+  type FoundRecord,
+  findRecord,
+  parseRecord,
+  readRecord,
+  readRunRecord,
+} from "./records/read-record.ts";
 export { RUN_SCHEMA, type RunRecord } from "./records/run-record.ts";
 export type { SampleColumn, SampleTable } from "./records/sample-table.ts";
 export type { PhaseRecord, ScenarioRecord } from "./records/scenario-record.ts";
@@ -43,4 +53,3 @@ export type {
   StepRecord,
 } from "./records/step-record.ts";
 export type { TriggerRecord, TriggerStateRecord } from "./records/trigger-record.ts";
-export { compareVerdicts, type VerdictAgreement } from "./verdict-agreement.ts";

@@ -58,15 +58,18 @@ export type DecodedLine =
   | { readonly kind: "unreadable"; readonly received: string };
 
 /**
- * Parses one line, without its line feed, and computes the hash of its body. Its place in
- * the journal is not checked.
+ * Parses one line, without its line feed, and computes the hash of its body's bytes. Its place in the journal is not
+ * checked.
  */
-export function decodeLine(line: string): DecodedLine {
+export function decodeLine(line: Buffer): DecodedLine {
+  const text = line.toString("utf8");
   const bodyEnd = line.length - HASH_FIELD_CHARS;
-  if (bodyEnd < 0 || !line.startsWith(HASH_MARK, bodyEnd)) return unreadable(line);
-  const parsed = entryShape.safeParse(parseJson(line));
-  if (!parsed.success) return unreadable(line);
-  return { kind: "entry", entry: parsed.data, actualHash: sha256Hex(line.slice(0, bodyEnd)) };
+  if (bodyEnd < 0 || !text.endsWith(HASH_MARK, text.length - HASH_FIELD_CHARS + HASH_MARK.length)) {
+    return unreadable(text);
+  }
+  const parsed = entryShape.safeParse(parseJson(text));
+  if (!parsed.success) return unreadable(text);
+  return { kind: "entry", entry: parsed.data, actualHash: sha256Hex(line.subarray(0, bodyEnd)) };
 }
 
 function unreadable(line: string): DecodedLine {
@@ -82,6 +85,6 @@ function parseJson(text: string): unknown {
   }
 }
 
-function sha256Hex(text: string): string {
-  return createHash("sha256").update(text, "utf8").digest("hex");
+function sha256Hex(body: string | Buffer): string {
+  return createHash("sha256").update(body).digest("hex");
 }

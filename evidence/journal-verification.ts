@@ -1,7 +1,7 @@
-import { createReadStream } from "node:fs";
 import { z } from "zod";
 import { UnavailableError } from "../core/index.ts";
-import type { JournalHead } from "./journal.ts";
+import { chunksOf, openRegularFile, UnreadableFile } from "./folder/open-file.ts";
+import type { JournalHead, RunEnding } from "./journal.ts";
 import { CLOSING_KIND } from "./journal.ts";
 import { decodeLine, GENESIS_HASH, type JournalEntry } from "./journal-line.ts";
 
@@ -11,8 +11,7 @@ export type JournalVerification =
       readonly kind: "intact";
       readonly lines: number;
       readonly head: JournalHead | null;
-      /** Whether the run closed it. `false`: the run ended early, or whole lines at the end were removed. */
-      readonly closed: boolean;
+      readonly end: JournalEnd;
     }
   | {
       /** The run was killed while it wrote: the lines before the torn one are good. */
@@ -30,14 +29,31 @@ export type JournalVerification =
       readonly received: string;
     };
 
+/** How a journal ends. */
+export type JournalEnd =
+  /** The run stated how it ended. */
+  | { readonly kind: "stated"; readonly ending: RunEnding }
+  /** It was closed by a kanit that stated less. */
+  | { readonly kind: "other-version" }
+  /** The run ended early, or continues, or whole lines at the end were removed. */
+  | { readonly kind: "open" };
+
 /** A part of the file between line feeds; the last one may have none. */
 interface RawLine {
-  readonly text: string;
-  readonly bytes: number;
+  readonly bytes: Buffer;
   readonly ended: boolean;
 }
 
-const closingShape = z.looseObject({ lines: z.int() });
+/** A line with the whole record of a scenario has some megabytes. */
+const LONGEST_LINE_BYTES = 64 * 1024 * 1024;
+
+const countShape = z.looseObject({ lines: z.int() });
+const endingShape = z.strictObject({
+  lines: z.int(),
+  verdict: z.enum(["pass", "fail", "inconclusive"]).nullable(),
+  manifest: z.string().nullable(),
+  problems: z.array(z.string()),
+});
 
 interface Mismatch {
   readonly expected: string;
@@ -55,15 +71,23 @@ export async function verifyJournal(path: string): Promise<JournalVerification> 
   let lines = 0;
   for await (const raw of rawLines(path)) {
     const head = headOf(last);
-    if (!raw.ended) return { kind: "torn", lines, head, tornBytes: raw.bytes };
-    const checked = checkLine(raw.text, head);
+    if (!raw.ended) return { kind: "torn", lines, head, tornBytes: raw.bytes.length };
+    const checked = checkLine(raw.bytes, head);
     if ("expected" in checked) return { kind: "broken", lines, atLine: lines + 1, ...checked };
     const mismatch = checkEnd(last, checked, lines + 1);
     if (mismatch !== null) return { kind: "broken", lines, atLine: lines + 1, ...mismatch };
     last = checked;
     lines += 1;
   }
-  return { kind: "intact", lines, head: headOf(last), closed: last?.kind === CLOSING_KIND };
+  return { kind: "intact", lines, head: headOf(last), end: endOf(last) };
+}
+
+function endOf(last: JournalEntry | null): JournalEnd {
+  if (last?.kind !== CLOSING_KIND) return { kind: "open" };
+  const parsed = endingShape.safeParse(last.data);
+  if (!parsed.success) return { kind: "other-version" };
+  const { verdict, manifest, problems } = parsed.data;
+  return { kind: "stated", ending: { verdict, manifest, problems } };
 }
 
 /**
@@ -76,16 +100,16 @@ export async function* readJournal(path: string): AsyncGenerator<JournalEntry> {
   let last: JournalEntry | null = null;
   for await (const raw of rawLines(path)) {
     if (!raw.ended) return;
-    const checked = checkLine(raw.text, headOf(last));
+    const checked = checkLine(raw.bytes, headOf(last));
     if ("expected" in checked) return;
     last = checked;
     yield checked;
   }
 }
 
-function checkLine(text: string, head: JournalHead | null): JournalEntry | Mismatch {
+function checkLine(line: Buffer, head: JournalHead | null): JournalEntry | Mismatch {
   const sequence = (head?.sequence ?? -1) + 1;
-  const decoded = decodeLine(text);
+  const decoded = decodeLine(line);
   if (decoded.kind === "unreadable") {
     return { expected: `the journal line with sequence ${sequence}`, received: decoded.received };
   }
@@ -111,7 +135,7 @@ function checkEnd(before: JournalEntry | null, entry: JournalEntry, lines: numbe
   if (before?.kind === CLOSING_KIND)
     return { expected: `nothing after ${CLOSING_KIND}`, received: entry.kind };
   if (entry.kind !== CLOSING_KIND) return null;
-  const stated = closingShape.safeParse(entry.data).data?.lines;
+  const stated = countShape.safeParse(entry.data).data?.lines;
   if (stated === lines) return null;
   return {
     expected: `${CLOSING_KIND} of ${lines} lines`,
@@ -125,25 +149,31 @@ function headOf(entry: JournalEntry | null): JournalHead | null {
 
 async function* rawLines(path: string): AsyncGenerator<RawLine> {
   let pending: Buffer[] = [];
+  let pendingBytes = 0;
   try {
-    for await (const chunk of createReadStream(path)) {
+    await using file = await openRegularFile(path);
+    for await (const chunk of chunksOf(file)) {
       let rest: Buffer = chunk;
       for (let end = rest.indexOf(0x0a); end >= 0; end = rest.indexOf(0x0a)) {
         const line = Buffer.concat([...pending, rest.subarray(0, end)]);
-        yield { text: line.toString("utf8"), bytes: line.length, ended: true };
+        yield { bytes: line, ended: true };
         pending = [];
+        pendingBytes = 0;
         rest = rest.subarray(end + 1);
       }
       if (rest.length > 0) pending.push(rest);
+      pendingBytes += rest.length;
+      if (pendingBytes > LONGEST_LINE_BYTES) throw new UnreadableFile("has a line that never ends");
     }
   } catch (cause) {
+    if (!(cause instanceof UnreadableFile)) throw cause;
     throw new UnavailableError({
       code: "journal-unreadable",
-      message: `Expected a readable journal at ${path}, got ${cause instanceof Error ? cause.message : cause}.`,
+      message: `Expected a journal at ${path}, but it ${cause.message}.`,
       nextStep: "Check the path of the run's folder.",
       cause,
     });
   }
   const tail = Buffer.concat(pending);
-  if (tail.length > 0) yield { text: tail.toString("utf8"), bytes: tail.length, ended: false };
+  if (tail.length > 0) yield { bytes: tail, ended: false };
 }

@@ -41,17 +41,24 @@ async function entriesOf(path: string): Promise<JournalEntry[]> {
 }
 const linesOf = (path: string) => readFileSync(path, "utf8").trimEnd().split("\n");
 
+const ENDING = { verdict: "pass", manifest: "f".repeat(64), problems: [] } as const;
+
 function writeThree(): string {
   using journal = start();
   journal.append("run.started", { seed: 7 });
   journal.append("fault.injected", { link: "postgres", latencyMs: 300 });
+  journal.end(ENDING);
   return journal.path;
 }
 
 describe("the journal", () => {
-  it("is intact and closed after an orderly run", async () => {
+  it("is intact after an orderly run, and ends with what the run came to", async () => {
     const path = writeThree();
-    expect(await verifyJournal(path)).toMatchObject({ kind: "intact", lines: 3, closed: true });
+    expect(await verifyJournal(path)).toMatchObject({
+      kind: "intact",
+      lines: 3,
+      end: { kind: "stated", ending: ENDING },
+    });
     const entries = await entriesOf(path);
     expect(entries.map(({ kind }) => kind)).toEqual(["run.started", "fault.injected", "journal.closed"]);
     expect(entries[1]).toMatchObject({
@@ -87,13 +94,15 @@ describe("the journal", () => {
   it("says so when it was not closed", async () => {
     const journal = start();
     journal.append("run.started", {});
-    expect(await verifyJournal(journal.path)).toMatchObject({ kind: "intact", lines: 1, closed: false });
+    const end = { kind: "open" };
+    expect(await verifyJournal(journal.path)).toMatchObject({ kind: "intact", lines: 1, end });
     journal.close();
   });
 
   it("is intact, and not closed, when nothing was ever filed", async () => {
     writeFileSync(newPath(), "");
-    expect(await verifyJournal(newPath())).toEqual({ kind: "intact", lines: 0, head: null, closed: false });
+    const end = { kind: "open" };
+    expect(await verifyJournal(newPath())).toEqual({ kind: "intact", lines: 0, head: null, end });
   });
 
   it("can be checked with nothing but SHA-256: the hash covers the bytes before it", () => {
@@ -138,6 +147,27 @@ describe("the journal", () => {
         },
       ),
     );
+  });
+
+  it("hashes bytes and not characters: what no text can show is a change too", async () => {
+    const path = newPath();
+    using journal = start();
+    journal.append("test.text", { text: "\ufffd" });
+    const original = readFileSync(path);
+    const at = original.indexOf(Buffer.from("\ufffd"));
+    writeFileSync(
+      path,
+      Buffer.concat([original.subarray(0, at), Buffer.of(0xff), original.subarray(at + 3)]),
+    );
+    expect(await verifyJournal(path)).toMatchObject({ kind: "broken", atLine: 1 });
+  });
+
+  it("says when it was removed while it was written", () => {
+    const journal = start();
+    rmSync(journal.path);
+    journal.append("run.started", {});
+    expect(() => journal.end(ENDING)).toThrow(expect.objectContaining({ code: "evidence-removed" }));
+    journal.close();
   });
 
   it("finds a removed and a swapped line, and says what it expected", async () => {

@@ -1,11 +1,21 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
-import { type Clock, type KanitError, UsageError } from "../core/index.ts";
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, lstatSync, openSync, writeSync } from "node:fs";
+import { type Clock, type KanitError, UnavailableError, UsageError, type Verdict } from "../core/index.ts";
 import { encodeLine, GENESIS_HASH, KIND_PATTERN } from "./journal-line.ts";
 import type { Redact } from "./redaction.ts";
 import { storageErrorOf, systemCodeOf } from "./storage-error.ts";
 
-/** The kind of the line that `close` writes. A journal without it, or its run, was cut short. */
+/** The kind of the line that `end` writes. A journal without it, or its run, was cut short. */
 export const CLOSING_KIND = "journal.closed";
+
+/** What the last line of a journal states about the run. */
+export interface RunEnding {
+  /** With which the run ended; null when it ended before anything was judged. */
+  readonly verdict: Verdict | null;
+  /** The SHA-256 of the manifest, which states all else in the folder; null when it could not be written. */
+  readonly manifest: string | null;
+  /** What could not be filed, one line each. */
+  readonly problems: readonly string[];
+}
 
 export interface JournalOptions {
   readonly path: string;
@@ -35,7 +45,15 @@ export interface Journal extends Disposable {
    * @throws UsageError `bad-journal-kind`, or `evidence-cyclic` for data that is not plain.
    */
   append(kind: string, data: unknown): JournalHead;
-  /** Files `journal.closed`, flushes and closes. A second call does nothing. */
+  /** Makes the disk have all that was filed, so that it survives the machine's end as well. */
+  flush(): void;
+  /**
+   * Files how the run ended, flushes and closes. Returns the last line, whose hash stands for the whole run.
+   *
+   * @throws as `append`, and UnavailableError `evidence-removed` when the file is no longer at its path.
+   */
+  end(ending: RunEnding): JournalHead;
+  /** Closes the file of a run that did not come to its end. Does nothing when it is closed. */
   close(): void;
 }
 
@@ -72,23 +90,40 @@ export function journalOn(file: number, { path, clock, redact }: JournalOptions)
     return head;
   };
 
+  const flush = (): void => {
+    if (state === "open") fsyncSync(file);
+  };
   const close = (): void => {
     if (state === "closed") return;
-    try {
-      if (state === "open") append(CLOSING_KIND, { lines: head.sequence + 2 });
-      if (state === "open") fsyncSync(file);
-    } finally {
-      state = "closed";
-      closeSync(file);
-    }
+    state = "closed";
+    closeSync(file);
   };
-  return { path, append, close, [Symbol.dispose]: close };
+  const end = (ending: RunEnding): JournalHead => {
+    const last = append(CLOSING_KIND, { lines: head.sequence + 2, ...ending });
+    flush();
+    checkPlace(file, path);
+    close();
+    return last;
+  };
+  return { path, append, flush, end, close, [Symbol.dispose]: close };
+}
+
+/** What is written to a file that was removed is lost without an error. */
+function checkPlace(file: number, path: string): void {
+  const written = fstatSync(file);
+  const placed = lstatSync(path, { throwIfNoEntry: false });
+  if (placed !== undefined && placed.ino === written.ino && placed.dev === written.dev) return;
+  throw new UnavailableError({
+    code: "evidence-removed",
+    message: `Expected the run's journal at ${path}, but it was removed or replaced while the run went on.`,
+    nextStep: "Leave a run's folder alone until the run has ended, and run it again.",
+  });
 }
 
 function openNew(path: string): number {
   try {
     // Exclusive and in append mode: an existing journal is never overwritten, a written line never moved.
-    return openSync(path, "ax", 0o644);
+    return openSync(path, "ax", 0o600);
   } catch (cause) {
     if (systemCodeOf(cause) !== "EEXIST") throw storageErrorOf(path, cause);
     throw new UsageError({

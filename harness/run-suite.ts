@@ -72,8 +72,8 @@ export async function runSuite(options: SuiteOptions, carryOut = runScenario): P
     ...carried.scenarios.map((record) => record.verdict),
     ...(carried.notRun.length === 0 ? [] : (["inconclusive"] as const)),
   ]);
-  listener({ kind: "run.ended", runId, verdict });
   const endedAt = new Date(clock.nowMs()).toISOString();
+  listener({ kind: "run.ended", runId, verdict, endedAt, notRun: carried.notRun });
   return { schema: RUN_SCHEMA, ...opening, endedAt, verdict, environment, ...carried };
 }
 
@@ -101,8 +101,13 @@ async function carryOutOne(
   labs: LabSupply,
   carryOut: typeof runScenario,
 ): Promise<ScenarioRecord | null> {
-  const { clock, listener, signal, platform } = options;
+  const { clock, signal, platform, onProblem } = options;
   const { scenario, seed, notApplicable } = experiment;
+  const judged: ScenarioRecord[] = [];
+  const listener: RunListener = (event) => {
+    if (event.kind === "scenario.ended") judged.push(event.record);
+    options.listener(event);
+  };
   const command = options.commandOf(experiment);
   const startedAtMs = clock.nowMs();
   const brokenOff = (why: string, deaths: readonly ProcessDeath[]): ScenarioRecord => {
@@ -121,21 +126,19 @@ async function carryOutOne(
       unreportedDeaths,
     );
   try {
-    const record = await carryOut(scenario, {
-      ...options,
-      lab: await labs.get(),
-      seed,
-      command,
-      notApplicable,
-    });
+    const lab = await labs.get();
+    const record = await carryOut(scenario, { ...options, listener, lab, seed, command, notApplicable });
     labs.newDeaths();
     return record;
   } catch (error) {
-    if (signal.aborted) return null;
-    const deaths = labs.newDeaths();
     // The state of the lab is unknown.
+    const deaths = labs.newDeaths();
     await labs.discard();
-    return brokenOff(reasonOf(error), deaths);
+    const [record] = judged;
+    if (record === undefined) return signal.aborted ? null : brokenOff(reasonOf(error), deaths);
+    // It was judged, and failed while it cleaned up.
+    onProblem(`Expected ${scenario.name} to leave its lab in order, got: ${reasonOf(error)}`);
+    return record;
   }
 }
 

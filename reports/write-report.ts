@@ -1,4 +1,4 @@
-import type { Archive, BackpressureRecord, DrillRecord, FiledRecord, RunRecord } from "../evidence/index.ts";
+import { type Archive, type FiledRecord, type JournalHead, RUN_SCHEMA } from "../evidence/index.ts";
 import { renderBackpressureHtml } from "./html/backpressure-page.ts";
 import { renderDrillHtml } from "./html/drill-page.ts";
 import { renderHtml } from "./html/run-page.ts";
@@ -7,57 +7,90 @@ import { renderBackpressureMarkdown } from "./markdown/backpressure-markdown.ts"
 import { renderDrillMarkdown } from "./markdown/drill-markdown.ts";
 import { renderMarkdown } from "./markdown/run-markdown.ts";
 
-/** The paths of a report's files. */
+/** The paths of a report's files; null for one that could not be written. */
 export interface ReportPaths {
-  readonly html: string;
-  readonly json: string;
-  readonly summary: string;
+  readonly html: string | null;
+  readonly json: string | null;
+  readonly summary: string | null;
 }
 
-/** A file of a report, rendered from the record. */
-interface Rendering<Filed extends FiledRecord> {
-  readonly html: (record: Filed) => string;
-  readonly markdown: (record: Filed) => string;
+/** A report, as far as it could be written. */
+export interface WrittenReport {
+  readonly paths: ReportPaths;
+  /** One error for each file that could not be written. */
+  readonly errors: readonly unknown[];
+}
+
+/** The files of a report, rendered from the record. */
+interface Rendering {
+  /** The file of the record itself. */
+  readonly json: string;
+  readonly html: () => string;
+  readonly markdown: () => string;
+  /** Null for records that have no tests in the sense of a CI. */
+  readonly junit: (() => string) | null;
 }
 
 /**
- * Files a run's report in its archive: `run.json`, `junit.xml`, `summary.md` and `index.html`. All are made from the
- * redacted record. The record comes first: should rendering fail, the data is safe.
+ * Files the report of a record in its archive: the record as JSON, `summary.md`, `index.html` and, for scenarios,
+ * `junit.xml`. All are made from the redacted record. The record comes first, and a file that cannot be written does
+ * not keep the others from being written.
  *
- * @throws UnavailableError `disk-full` or `evidence-not-written`.
+ * @param judgedAt The line of the journal with the verdict; null when there is none.
  */
-export async function writeReport(run: RunRecord, archive: Archive): Promise<ReportPaths> {
-  const rendering = { html: renderHtml, markdown: renderMarkdown };
-  const paths = await writeFiles("run.json", run, archive, rendering);
-  await archive.writeRendered("junit.xml", renderJunit(redacted(run, archive)));
-  return paths;
-}
-
-/** Like `writeReport`, for a drill: `drill.json`, `summary.md` and `index.html`. */
-export function writeDrillReport(drill: DrillRecord, archive: Archive): Promise<ReportPaths> {
-  return writeFiles("drill.json", drill, archive, { html: renderDrillHtml, markdown: renderDrillMarkdown });
-}
-
-/** Like `writeReport`, for a search: `backpressure.json`, `summary.md` and `index.html`. */
-export function writeBackpressureReport(search: BackpressureRecord, archive: Archive): Promise<ReportPaths> {
-  const rendering = { html: renderBackpressureHtml, markdown: renderBackpressureMarkdown };
-  return writeFiles("backpressure.json", search, archive, rendering);
-}
-
-async function writeFiles<Filed extends FiledRecord>(
-  name: string,
-  record: Filed,
+export async function writeReport(
+  record: FiledRecord,
   archive: Archive,
-  rendering: Rendering<Filed>,
-): Promise<ReportPaths> {
-  const clean = redacted(record, archive);
-  const json = await archive.writeJson(name, clean);
-  const summary = await archive.writeRendered("summary.md", rendering.markdown(clean));
-  const html = await archive.writeRendered("index.html", rendering.html(clean));
-  return { html, json, summary };
+  judgedAt: JournalHead | null,
+): Promise<WrittenReport> {
+  // Redaction replaces texts and keeps the shape, so the result is still a record of the same kind.
+  const clean = archive.redact(record) as FiledRecord;
+  const { json, html, markdown, junit } = renderingOf(clean, judgedAt);
+  const errors: unknown[] = [];
+  const write = async (name: string, render: () => string): Promise<string | null> => {
+    try {
+      return await archive.writeRendered(name, render());
+    } catch (error) {
+      errors.push(error);
+      return null;
+    }
+  };
+  const paths = {
+    json: await write(json, () => `${JSON.stringify(clean, null, 2)}\n`),
+    summary: await write("summary.md", () => `${markdown()}${journalNote(judgedAt)}`),
+    html: await write("index.html", html),
+  };
+  if (junit !== null) await write("junit.xml", junit);
+  return { paths, errors };
 }
 
-function redacted<Filed extends FiledRecord>(record: Filed, archive: Archive): Filed {
-  // Redaction replaces texts and keeps the shape, so the result is still a record of the same kind.
-  return archive.redact(record) as Filed;
+function renderingOf(record: FiledRecord, judgedAt: JournalHead | null): Rendering {
+  switch (record.schema) {
+    case RUN_SCHEMA:
+      return {
+        json: "run.json",
+        html: () => renderHtml(record, judgedAt),
+        markdown: () => renderMarkdown(record),
+        junit: () => renderJunit(record),
+      };
+    case "kanit.drill/2":
+      return {
+        json: "drill.json",
+        html: () => renderDrillHtml(record, judgedAt),
+        markdown: () => renderDrillMarkdown(record),
+        junit: null,
+      };
+    case "kanit.backpressure/2":
+      return {
+        json: "backpressure.json",
+        html: () => renderBackpressureHtml(record, judgedAt),
+        markdown: () => renderBackpressureMarkdown(record),
+        junit: null,
+      };
+  }
+}
+
+function journalNote(judgedAt: JournalHead | null): string {
+  if (judgedAt === null) return "";
+  return `\nLine ${judgedAt.sequence + 1} of the journal, which has the verdict, has the hash \`${judgedAt.hash}\`.\n`;
 }

@@ -1,9 +1,9 @@
-import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readRecord, verifyArchive } from "../evidence/index.ts";
+import { readRecord } from "../evidence/index.ts";
 import { PLANTED_CAUSES } from "../scenarios/index.ts";
 import { findLimit } from "./find-limit.ts";
 import { OUT_DIRECTORY, testLab } from "./testing/suite.ts";
+import { verifyRun } from "./verification/verify-run.ts";
 
 /**
  * The first rate is easy for a platform without a planted cause; the second exceeds what a saturated
@@ -15,7 +15,7 @@ const PATIENCE_MS = 90_000;
 
 describe("the search for what limits a platform", () => {
   it.each(PLANTED_CAUSES)("names $limit: $summary", { timeout: PATIENCE_MS }, async (planted) => {
-    const { record, paths } = await findLimit({
+    const { record, paths, folder, head } = await findLimit({
       runtime: { name: "local" },
       outDirectory: OUT_DIRECTORY,
       lab: await testLab(),
@@ -33,8 +33,8 @@ describe("the search for what limits a platform", () => {
       kind: "limited",
       limit: { kind: "named", limit: planted.limit },
     });
-    const json = paths?.json ?? "not written";
-    expect(await readRecord(json)).toEqual(record);
-    expect(await verifyArchive(dirname(json))).toMatchObject({ intact: true });
+    expect(await readRecord(paths.json ?? "not written")).toEqual(record);
+    const findings = await verifyRun(folder, head);
+    expect(findings.filter(({ verdict }) => verdict !== "pass")).toEqual([]);
   });
 });

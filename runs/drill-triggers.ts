@@ -8,7 +8,6 @@ import {
   runDrills,
 } from "../harness/index.ts";
 import type { LabOptions, Runtime } from "../lab/index.ts";
-import { writeDrillReport } from "../reports/index.ts";
 import { QUIET } from "../scenarios/index.ts";
 import { ALL_RULE_FILES, alertsOf, loadRuleFiles, type RuleGroup } from "../signals/index.ts";
 import { openArchive } from "./open-archive.ts";
@@ -53,29 +52,30 @@ export async function drillTriggers(options: DrillTriggersOptions): Promise<File
     options.listener(event);
   };
   let labs = 0;
-  const record = await runDrills({
-    runId: archive.runId,
-    title: rulesPath === null ? "kanit's triggers" : rulesPath,
-    command,
-    seed: lab.seed,
-    timeScale,
-    groups,
-    triggers,
-    conditions: options.conditions,
-    quiet: QUIET,
-    platform: lab.platform.name,
-    startLab: (environment) => {
-      const platformEnvironment = { ...lab.platformEnvironment, ...environment };
-      labs += 1;
-      const logDirectory = archive.path(`logs/lab-${labs}`);
-      return startProvenLab(options.runtime, { ...lab, platformEnvironment, logDirectory, signal });
-    },
-    clock: systemClock,
-    listener,
-    onProblem: (problem) => filing.warn(problem),
-    signal,
-  });
-  return filing.close(record, writeDrillReport);
+  return filing.file(() =>
+    runDrills({
+      runId: archive.runId,
+      title: rulesPath === null ? "kanit's triggers" : rulesPath,
+      command,
+      seed: lab.seed,
+      timeScale,
+      groups,
+      triggers,
+      conditions: options.conditions,
+      quiet: QUIET,
+      platform: lab.platform.name,
+      startLab: (environment) => {
+        const platformEnvironment = { ...lab.platformEnvironment, ...environment };
+        labs += 1;
+        const logDirectory = archive.path(`logs/lab-${labs}`);
+        return startProvenLab(options.runtime, { ...lab, platformEnvironment, logDirectory, signal });
+      },
+      clock: systemClock,
+      listener,
+      onProblem: (problem) => filing.warn(problem),
+      signal,
+    }),
+  );
 }
 
 /** Alerts for missing data (`…Absent`) are always watched, but drilled only when they are named. */

@@ -1,14 +1,15 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type DrillRecord, readRecord, verifyArchive } from "../evidence/index.ts";
+import { type DrillRecord, readRecord } from "../evidence/index.ts";
 import { DRILL_CONDITIONS } from "../scenarios/index.ts";
 import { drillTriggers } from "./drill-triggers.ts";
 import { DEFAULT_TIME_SCALE } from "./run-experiments.ts";
 import type { FiledRun } from "./run-filing.ts";
 import { writePageCode } from "./testing/page-code.ts";
 import { OUT_DIRECTORY, testLab } from "./testing/suite.ts";
+import { verifyRun } from "./verification/verify-run.ts";
 
 /**
  * Four alerts that fire for different reasons, and two that cannot: one threshold is too high, one
@@ -102,9 +103,9 @@ describe("a drill of a user's own rules", () => {
   });
 
   it("files a record, a page and a manifest that holds", async () => {
-    const json = filed.paths?.json ?? "not written";
-    expect(await readRecord(json)).toEqual(filed.record);
-    expect(await verifyArchive(dirname(json))).toMatchObject({ intact: true });
+    expect(await readRecord(filed.paths.json ?? "not written")).toEqual(filed.record);
+    const findings = await verifyRun(filed.folder, filed.head);
+    expect(findings.filter(({ verdict }) => verdict !== "pass")).toEqual([]);
   });
 });
 

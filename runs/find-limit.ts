@@ -3,7 +3,6 @@ import type { BackpressureRecord } from "../evidence/index.ts";
 import { type BackpressureEvent, type BackpressureListener, runBackpressure } from "../harness/index.ts";
 import type { LabOptions, Runtime } from "../lab/index.ts";
 import { USUAL_OBJECTIVE } from "../load/index.ts";
-import { writeBackpressureReport } from "../reports/index.ts";
 import { EVERYDAY, type PlantedCause } from "../scenarios/index.ts";
 import { loadRuleFiles, RULE_FILES } from "../signals/index.ts";
 import { openArchive } from "./open-archive.ts";
@@ -47,26 +46,27 @@ export async function findLimit(options: FindLimitOptions): Promise<FiledRun<Bac
     options.listener(event);
   };
   const platformEnvironment = { ...lab.platformEnvironment, ...planted?.environment };
-  const record = await runBackpressure({
-    ...options,
-    runId: archive.runId,
-    seed: lab.seed,
-    platform: lab.platform.name,
-    objective: USUAL_OBJECTIVE,
-    workload: EVERYDAY.workload,
-    faults: planted?.faults ?? [],
-    groups,
-    startLab: () =>
-      startProvenLab(options.runtime, {
-        ...lab,
-        platformEnvironment,
-        logDirectory: archive.path("logs"),
-        signal,
-      }),
-    clock: systemClock,
-    listener,
-    onProblem: (problem) => filing.warn(problem),
-    signal,
-  });
-  return filing.close(record, writeBackpressureReport);
+  return filing.file(() =>
+    runBackpressure({
+      ...options,
+      runId: archive.runId,
+      seed: lab.seed,
+      platform: lab.platform.name,
+      objective: USUAL_OBJECTIVE,
+      workload: EVERYDAY.workload,
+      faults: planted?.faults ?? [],
+      groups,
+      startLab: () =>
+        startProvenLab(options.runtime, {
+          ...lab,
+          platformEnvironment,
+          logDirectory: archive.path("logs"),
+          signal,
+        }),
+      clock: systemClock,
+      listener,
+      onProblem: (problem) => filing.warn(problem),
+      signal,
+    }),
+  );
 }

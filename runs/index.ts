@@ -1,6 +1,7 @@
 export { drillTriggers } from "./drill-triggers.ts";
 export { type FindLimitOptions, findLimit } from "./find-limit.ts";
 export { experimentsOf, PROFILES, type ProfileName, scenariosOf } from "./profiles.ts";
-export { rebuildRun } from "./rebuild-run.ts";
+export { rebuildRun } from "./reconstruction/rebuild-run.ts";
 export { commandLine, DEFAULT_TIME_SCALE, runExperiments } from "./run-experiments.ts";
 export type { FiledRun } from "./run-filing.ts";
+export { verifyRun } from "./verification/verify-run.ts";

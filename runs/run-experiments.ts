@@ -9,7 +9,6 @@ import {
 } from "../harness/index.ts";
 import { INSTALLATION } from "../installation/index.ts";
 import type { LabOptions, Runtime } from "../lab/index.ts";
-import { writeReport } from "../reports/index.ts";
 import { loadRuleFiles } from "../signals/index.ts";
 import { openArchive } from "./open-archive.ts";
 import { requireSound } from "./require-sound.ts";
@@ -52,30 +51,32 @@ export async function runExperiments(options: ExperimentsOptions): Promise<Filed
   const archive = await openArchive(options.outDirectory, lab, "run");
   using filing = new RunFiling<RunEvent>(archive, options.signal);
   const { signal } = filing;
-  const record = await runSuite({
-    runId: archive.runId,
-    folder: archive.folder,
-    title: options.title,
-    experiments: options.experiments,
-    notRun: options.notRun,
-    whenUnfit: options.whenUnfit,
-    seed: lab.seed,
-    timeScale: options.timeScale,
-    rules,
-    platform: lab.platform,
-    startLab: (number) =>
-      startProvenLab(options.runtime, { ...lab, logDirectory: archive.path(logsOf(number)), signal }),
-    clock: systemClock,
-    command: commandLine(options.words),
-    commandOf: (experiment) => commandLine(options.wordsOf(experiment)),
-    listener: (event) => {
-      if (event.kind !== "load.tick") filing.append(event);
-      options.listener(event);
-    },
-    onProblem: (problem) => filing.warn(problem),
-    signal,
-  });
-  return filing.close(record, writeReport);
+  const rules = await loadRuleFiles();
+  return filing.file(() =>
+    runSuite({
+      runId: archive.runId,
+      folder: archive.folder,
+      title: options.title,
+      experiments: options.experiments,
+      notRun: options.notRun,
+      whenUnfit: options.whenUnfit,
+      seed: lab.seed,
+      timeScale: options.timeScale,
+      rules,
+      platform: lab.platform,
+      startLab: (number) =>
+        startProvenLab(options.runtime, { ...lab, logDirectory: archive.path(logsOf(number)), signal }),
+      clock: systemClock,
+      command: commandLine(options.words),
+      commandOf: (experiment) => commandLine(options.wordsOf(experiment)),
+      listener: (event) => {
+        if (event.kind !== "load.tick") filing.append(event);
+        options.listener(event);
+      },
+      onProblem: (problem) => filing.warn(problem),
+      signal,
+    }),
+  );
 }
 
 function logsOf(lab: number): string {

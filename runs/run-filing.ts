@@ -1,21 +1,26 @@
 import { KanitError, mergeVerdicts, type Verdict } from "../core/index.ts";
-import type { Archive, FiledRecord, Journal } from "../evidence/index.ts";
-import type { ReportPaths } from "../reports/index.ts";
+import type { Archive, FiledRecord, Journal, JournalHead } from "../evidence/index.ts";
+import { type ReportPaths, writeReport } from "../reports/index.ts";
 
 /** A finished run: its record, and where it was filed. */
 export interface FiledRun<Filed extends FiledRecord> {
   readonly record: Filed;
   /** The record's verdict; a run whose evidence could not be filed never passes. */
   readonly verdict: Verdict;
-  /** Null when the report could not be written. */
-  readonly paths: ReportPaths | null;
+  readonly folder: string;
+  readonly paths: ReportPaths;
+  /** The hash of the journal's last line, which stands for all of the evidence; null when there is no such line. */
+  readonly head: string | null;
   /** Errors while filing the run or stopping its lab, one line each. */
   readonly problems: readonly string[];
 }
 
+/** Events of these kinds carry results: they are flushed to the disk at once. */
+const FOUND = /\.ended$/;
+
 /**
- * Files a run: each event in the journal as it happens, then the report and the manifest. Failures are not
- * thrown, since that would lose the run's results: the first one aborts `signal`, so that nothing more is
+ * Files a run: each event in the journal as it happens, then the report, the manifest and the journal's end. Failures
+ * are not thrown, since that would lose the run's results: the first one aborts `signal`, so that nothing more is
  * started without evidence, and all are returned as problems.
  */
 export class RunFiling<Event extends { readonly kind: string }> implements Disposable {
@@ -23,6 +28,9 @@ export class RunFiling<Event extends { readonly kind: string }> implements Dispo
   readonly #journal: Journal;
   readonly #stop = new AbortController();
   readonly #problems: string[] = [];
+  /** Those of the problems that make the evidence incomplete. */
+  readonly #unfiled: string[] = [];
+  #last: JournalHead | null = null;
   /** Aborted when the run is interrupted, and when its evidence cannot be written. */
   readonly signal: AbortSignal;
 
@@ -35,7 +43,10 @@ export class RunFiling<Event extends { readonly kind: string }> implements Dispo
   /** Files an event, unless an earlier one failed: a chain with a gap proves nothing. */
   append(event: Event): void {
     if (this.#stop.signal.aborted) return;
-    this.#attempt(() => this.#journal.append(event.kind, event));
+    this.#attempt(() => {
+      this.#last = this.#journal.append(event.kind, event);
+      if (FOUND.test(event.kind)) this.#journal.flush();
+    });
   }
 
   /** Adds a problem that is not one of filing. */
@@ -43,32 +54,65 @@ export class RunFiling<Event extends { readonly kind: string }> implements Dispo
     this.#problems.push(problem);
   }
 
-  /** Writes the report and the manifest of the record, as far as possible. */
-  async close<Filed extends FiledRecord>(
-    record: Filed,
-    write: (record: Filed, archive: Archive) => Promise<ReportPaths>,
-  ): Promise<FiledRun<Filed>> {
-    this[Symbol.dispose]();
-    let paths: ReportPaths | null = null;
+  /**
+   * Runs what produces the record, then files the report, the manifest and the journal's end, as far as possible.
+   *
+   * @throws what `carryOut` throws; the journal then ends with the error and without a verdict.
+   */
+  async file<Filed extends FiledRecord>(carryOut: () => Promise<Filed>): Promise<FiledRun<Filed>> {
+    let record: Filed;
     try {
-      paths = await write(record, this.#archive);
-      await this.#archive.writeManifest();
+      record = await carryOut();
     } catch (error) {
-      this.#fail(error);
+      this.#attempt(() => this.#journal.append("run.broke-off", { error }));
+      await this.#end(null);
+      throw error;
     }
-    const filed = this.#stop.signal.aborted ? (["inconclusive"] as const) : [];
-    return { record, verdict: mergeVerdicts([record.verdict, ...filed]), paths, problems: this.#problems };
+    const judgedAt = this.#stop.signal.aborted ? null : this.#last;
+    const { paths, errors } = await writeReport(record, this.#archive, judgedAt);
+    for (const error of errors) this.#fail(error);
+    const head = await this.#end(record.verdict);
+    return {
+      record,
+      verdict: this.#verdictOf(record.verdict),
+      folder: this.#archive.folder,
+      paths,
+      head,
+      problems: this.#problems,
+    };
   }
 
+  /** Closes the journal of a run that was not filed. */
   [Symbol.dispose](): void {
     this.#attempt(() => this.#journal.close());
   }
 
-  #attempt(step: () => void): void {
+  /** The manifest, then the journal's last line. Returns its hash. */
+  async #end(verdict: Verdict | null): Promise<string | null> {
+    let manifest: string | null = null;
     try {
-      step();
+      manifest = await this.#archive.writeManifest();
     } catch (error) {
       this.#fail(error);
+    }
+    const head = this.#attempt(() => {
+      const stated = verdict === null ? null : this.#verdictOf(verdict);
+      return this.#journal.end({ verdict: stated, manifest, problems: this.#unfiled });
+    });
+    this[Symbol.dispose]();
+    return head?.hash ?? null;
+  }
+
+  #verdictOf(verdict: Verdict): Verdict {
+    return this.#stop.signal.aborted ? mergeVerdicts([verdict, "inconclusive"]) : verdict;
+  }
+
+  #attempt<Result>(step: () => Result): Result | null {
+    try {
+      return step();
+    } catch (error) {
+      this.#fail(error);
+      return null;
     }
   }
 
@@ -77,8 +121,10 @@ export class RunFiling<Event extends { readonly kind: string }> implements Dispo
       error instanceof KanitError
         ? `${error.message} ${error.nextStep}`
         : `Expected to file the run, got ${String(error)}.`;
-    // A journal that has failed throws the same error again when it is closed.
-    if (!this.#problems.includes(problem)) this.#problems.push(problem);
     this.#stop.abort(error);
+    // A journal that has failed throws the same error again when it is closed.
+    if (this.#unfiled.includes(problem)) return;
+    this.#unfiled.push(problem);
+    this.#problems.push(problem);
   }
 }

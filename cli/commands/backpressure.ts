@@ -2,7 +2,6 @@ import { relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { EXIT_CODE, parseDurationMs, UsageError } from "../../core/index.ts";
 import type { BackpressureRecord } from "../../evidence/index.ts";
-import { renderBackpressureMarkdown, renderBackpressureTerminal } from "../../reports/index.ts";
 import { commandLine, type FiledRun, type FindLimitOptions, findLimit } from "../../runs/index.ts";
 import { PLANTED_CAUSES, type PlantedCause } from "../../scenarios/index.ts";
 import { backpressureProgress } from "../backpressure-progress.ts";
@@ -11,7 +10,6 @@ import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
 import { nonEmpty, positiveNumber } from "../parse-arguments.ts";
 import { showEnd } from "../show-end.ts";
 
-const TERMINAL_COLUMNS = 140;
 const DEFAULT_RATES = "20,40,80,160,320,640,1280";
 const MAX_RATE_RPS = 100_000;
 const MAX_CORES = 1_024;
@@ -55,26 +53,23 @@ export function addBackpressureCommand(program: Command, context: CommandContext
 
 async function backpressure(flags: BackpressureFlags, context: CommandContext): Promise<void> {
   const filed = await findLimit({ ...(await findLimitOptions(flags, context)), planted: null });
-  const renderings = {
-    columns: TERMINAL_COLUMNS,
-    terminal: renderBackpressureTerminal,
-    markdown: renderBackpressureMarkdown,
-  };
-  await showEnd(filed, renderings, context);
+  await showEnd(filed, context);
 }
 
 /** Plants each cause in a lab, and checks that the search names it. */
 async function selfTest(flags: BackpressureFlags, context: CommandContext): Promise<void> {
-  const { output, exitWith, signal } = context;
+  const { output, exitWith, signal, noteVerdict } = context;
   const options = await findLimitOptions(flags, context);
   let right = 0;
   for (const planted of PLANTED_CAUSES) {
     output.line(`\n▸ ${planted.limit}: ${planted.summary}`);
     const found = await findLimit({ ...options, planted });
     signal.throwIfAborted();
-    if (namedBy(found) === planted.limit) right += 1;
-    output.line(`  ${namedBy(found) === planted.limit ? "✓" : "✕"} ${found.record.why}`);
-    if (found.paths !== null) output.line(`  ${relative(process.cwd(), found.paths.html)}`);
+    const isNamed = namedBy(found) === planted.limit;
+    if (isNamed) right += 1;
+    noteVerdict(isNamed ? "pass" : "fail");
+    output.line(`  ${isNamed ? "✓" : "✕"} ${found.record.why}`);
+    if (found.paths.html !== null) output.line(`  ${relative(process.cwd(), found.paths.html)}`);
   }
   output.line(`\n${right} of ${PLANTED_CAUSES.length} planted causes named.`);
   exitWith(right === PLANTED_CAUSES.length ? EXIT_CODE.pass : EXIT_CODE.fail);
@@ -86,10 +81,11 @@ function namedBy({ record: { outcome } }: FiledRun<BackpressureRecord>): Planted
 
 async function findLimitOptions(
   flags: BackpressureFlags,
-  { environment, output, signal }: CommandContext,
+  { environment, output, signal, noteVerdict }: CommandContext,
 ): Promise<Omit<FindLimitOptions, "planted">> {
   const { repeat, runtime, outDirectory, ...lab } = await completeLabFlags(flags, environment);
   const { rates, stepFor, mustHold, cores, rules } = flags;
+  const showEvent = backpressureProgress(output);
   const words = [
     "backpressure",
     ...(flags.selfTest === true ? ["--self-test"] : []),
@@ -111,7 +107,10 @@ async function findLimitOptions(
     cores,
     rulesPath: rules === undefined ? null : resolve(rules),
     command: commandLine(words),
-    listener: backpressureProgress(output),
+    listener: (event) => {
+      if (event.kind === "backpressure.ended" && flags.selfTest !== true) noteVerdict(event.verdict);
+      showEvent(event);
+    },
     signal,
   };
 }

@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { renderDrillMarkdown, renderDrillTerminal } from "../../reports/index.ts";
 import { commandLine, DEFAULT_TIME_SCALE, drillTriggers } from "../../runs/index.ts";
 import { DRILL_CONDITIONS } from "../../scenarios/index.ts";
 import type { CommandContext } from "../context.ts";
@@ -8,8 +7,6 @@ import { showDrillProgress } from "../drill-progress.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
 import { GREATEST_TIME_SCALE, nonEmpty, positiveNumber } from "../parse-arguments.ts";
 import { showEnd } from "../show-end.ts";
-
-const TERMINAL_COLUMNS = 140;
 
 interface DrillFlags extends LabFlags {
   readonly rules?: string;
@@ -61,10 +58,5 @@ async function drill(triggers: readonly string[], flags: DrillFlags, context: Co
     },
     signal,
   });
-  const renderings = {
-    columns: TERMINAL_COLUMNS,
-    terminal: renderDrillTerminal,
-    markdown: renderDrillMarkdown,
-  };
-  await showEnd(filed, renderings, context);
+  await showEnd(filed, context);
 }

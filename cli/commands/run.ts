@@ -4,7 +4,6 @@ import { UnavailableError, UsageError } from "../../core/index.ts";
 import type { PlatformDefinition } from "../../definition/index.ts";
 import { type Scenario, unfitness, type WhenUnfit } from "../../harness/index.ts";
 import type { Runtime } from "../../lab/index.ts";
-import { renderMarkdown, renderTerminal } from "../../reports/index.ts";
 import {
   DEFAULT_TIME_SCALE,
   experimentsOf,
@@ -19,8 +18,6 @@ import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
 import { GREATEST_TIME_SCALE, positiveNumber } from "../parse-arguments.ts";
 import { showProgress } from "../progress.ts";
 import { showEnd } from "../show-end.ts";
-
-const TERMINAL_COLUMNS = 110;
 
 interface RunFlags extends LabFlags {
   readonly profile: ProfileName;
@@ -138,8 +135,7 @@ async function run(options: RunOptions, flags: RunFlags, context: CommandContext
     },
     signal,
   });
-  const renderings = { columns: TERMINAL_COLUMNS, terminal: renderTerminal, markdown: renderMarkdown };
-  await showEnd(filed, renderings, context);
+  await showEnd(filed, context);
 }
 
 /** @throws UnavailableError `nothing-applies` when the platform lacks what each of the scenarios needs. */

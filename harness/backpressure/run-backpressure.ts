@@ -8,7 +8,7 @@ import type { DrillLoad } from "../drill/condition.ts";
 import { environmentRecord } from "../experiment/environment-record.ts";
 import { LabSupply } from "../experiment/lab-supply.ts";
 import { openRunLease } from "../experiment/run-lease.ts";
-import type { BackpressureListener } from "./backpressure-event.ts";
+import type { BackpressureListener, BackpressureOpening } from "./backpressure-event.ts";
 import { type HoldContext, holdRate } from "./hold-rate.ts";
 import { judgeBackpressure } from "./judge-backpressure.ts";
 import { nameLimit } from "./name-limit.ts";
@@ -55,39 +55,44 @@ const MOST_ATTEMPTS = 4;
  * @throws KanitError when the lab does not start or a fault cannot be injected.
  */
 export async function runBackpressure(options: BackpressureOptions): Promise<BackpressureRecord> {
-  const { clock, listener, runId, command, seed, ratesRps } = options;
-  const startedAt = new Date(clock.nowMs()).toISOString();
-  listener({ kind: "backpressure.started", runId, command, seed, ratesRps });
+  const { clock, listener, ratesRps, onProblem } = options;
+  const opening: BackpressureOpening = {
+    runId: options.runId,
+    title: `backpressure of ${options.platform}`,
+    command: options.command,
+    seed: options.seed,
+    platform: options.platform,
+    startedAt: new Date(clock.nowMs()).toISOString(),
+    cores: options.cores,
+    objective: options.objective,
+    mustHoldRps: options.mustHoldRps,
+    regions: triggerRegions(options.groups),
+  };
+  listener({ kind: "backpressure.started", ...opening, ratesRps });
   const onReady = (labId: string, tookMs: number) =>
     listener({ kind: "backpressure.lab.ready", labId, tookMs });
   await using labs = new LabSupply({ ...options, onReady });
   const lab = await labs.get();
   const environment = await environmentRecord(lab, UNCOMPRESSED);
-  const { planted, steps, outcome } = await climb(lab, options);
-  const heldRps = steps.findLast(({ finding }) => finding.kind === "held")?.rateRps ?? null;
-  const { verdict, why } = judgeBackpressure(outcome, heldRps, options.mustHoldRps);
-  listener({ kind: "backpressure.ended", verdict, why });
-  return {
-    schema: "kanit.backpressure/2",
-    runId,
-    title: `backpressure of ${options.platform}`,
-    command,
-    seed,
-    platform: options.platform,
-    cores: options.cores,
-    objective: options.objective,
-    mustHoldRps: options.mustHoldRps,
-    startedAt,
-    endedAt: new Date(clock.nowMs()).toISOString(),
-    verdict,
-    environment,
-    why,
-    planted,
-    steps,
-    heldRps,
-    outcome,
-    regions: triggerRegions(options.groups),
-  };
+  listener({ kind: "backpressure.environment", environment });
+  const concluded: BackpressureRecord[] = [];
+  try {
+    await climb(lab, options, ({ planted, steps, outcome }) => {
+      const heldRps = steps.findLast(({ finding }) => finding.kind === "held")?.rateRps ?? null;
+      const { verdict, why } = judgeBackpressure(outcome, heldRps, options.mustHoldRps);
+      const endedAt = new Date(clock.nowMs()).toISOString();
+      const conclusion = { verdict, why, endedAt, steps, heldRps, outcome };
+      listener({ kind: "backpressure.ended", ...conclusion });
+      concluded.push({ schema: "kanit.backpressure/2", ...opening, environment, planted, ...conclusion });
+    });
+  } catch (error) {
+    if (concluded.length === 0) throw error;
+    // It was decided, and failed while it cleaned up.
+    onProblem(`Expected the search to leave its lab in order, got: ${reasonOf(error)}`);
+  }
+  const [record] = concluded;
+  if (record === undefined) throw new TypeError("Expected a search to come to a conclusion, got none.");
+  return record;
 }
 
 interface Climb {
@@ -96,8 +101,13 @@ interface Climb {
   readonly outcome: BackpressureOutcome;
 }
 
-async function climb(lab: Lab, options: BackpressureOptions): Promise<Climb> {
-  const { seed, listener, signal, faults } = options;
+/** Tries the rates and concludes, while the lab is still as the last rate left it. */
+async function climb(
+  lab: Lab,
+  options: BackpressureOptions,
+  conclude: (climb: Climb) => void,
+): Promise<void> {
+  const { seed, listener, faults } = options;
   await lab.reset(seed);
   await using lease = await openRunLease(lab.proxy, "backpressure", seed);
   await using stack = new Disposals();
@@ -107,28 +117,36 @@ async function climb(lab: Lab, options: BackpressureOptions): Promise<Climb> {
   }
   if (planted.length > 0) listener({ kind: "backpressure.planted", planted });
   await using watch = new ResourceWatch(lab.addresses, steadyClock);
-  const context: HoldContext = { ...options, lab, watch };
   const steps: StepRecord[] = [];
+  const outcome = await tryRates({ ...options, lab, watch }, options, steps);
+  conclude({ planted, steps, outcome });
+}
+
+/** Holds one rate after the other, and adds each to `steps`. */
+async function tryRates(
+  context: HoldContext,
+  options: BackpressureOptions,
+  steps: StepRecord[],
+): Promise<BackpressureOutcome> {
+  const { listener, signal, ratesRps } = options;
   try {
     await holdRate(WARM_UP_RPS, { ...context, stepMs: WARM_UP_MS });
-    for (const rateRps of options.ratesRps) {
+    for (const rateRps of ratesRps) {
       const step = await holdUntilDecided(rateRps, context, listener);
       steps.push(step);
       const { finding } = step;
-      if (finding.kind === "undecided") {
-        return { planted, steps, outcome: { kind: "undecided", why: finding.why } };
-      }
-      if (finding.kind === "broken") {
-        return { planted, steps, outcome: { kind: "limited", rateRps, limit: nameLimit(step, options) } };
-      }
+      if (finding.kind === "undecided") return { kind: "undecided", why: finding.why };
+      if (finding.kind === "broken") return { kind: "limited", rateRps, limit: nameLimit(step, options) };
     }
   } catch (error) {
-    const why = signal.aborted
-      ? "It was interrupted."
-      : `It broke off: ${error instanceof Error ? error.message : String(error)}`;
-    return { planted, steps, outcome: { kind: "undecided", why } };
+    const why = signal.aborted ? "It was interrupted." : `It broke off: ${reasonOf(error)}`;
+    return { kind: "undecided", why };
   }
-  return { planted, steps, outcome: { kind: "unlimited", rateRps: steps.at(-1)?.rateRps ?? 0 } };
+  return { kind: "unlimited", rateRps: steps.at(-1)?.rateRps ?? 0 };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function holdUntilDecided(

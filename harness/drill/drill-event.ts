@@ -1,14 +1,17 @@
-import type { ConditionRun, DrillRecord, QuietDrill } from "../../evidence/index.ts";
+import type { ConditionRun, DrillRecord, EnvironmentRecord, TriggerDrill } from "../../evidence/index.ts";
+
+/** What a drill is, told before anything else: enough to make its record from the journal, should it not end. */
+interface DrillOpening
+  extends Pick<DrillRecord, "runId" | "title" | "command" | "seed" | "platform" | "startedAt"> {
+  readonly kind: "drill.started";
+  /** The rules that are drilled. */
+  readonly planned: readonly Pick<TriggerDrill, "trigger" | "severity">[];
+}
 
 /** The events of a drill, for display and for the journal. */
 export type DrillEvent =
-  | {
-      readonly kind: "drill.started";
-      readonly runId: string;
-      readonly command: string;
-      readonly seed: number;
-      readonly rules: number;
-    }
+  | DrillOpening
+  | { readonly kind: "drill.environment"; readonly environment: EnvironmentRecord }
   | {
       readonly kind: "drill.lab.ready";
       readonly labId: string;
@@ -33,7 +36,9 @@ export type DrillEvent =
       readonly afterMs: number;
     }
   | { readonly kind: "drill.condition.ended"; readonly run: ConditionRun }
-  | { readonly kind: "drill.quiet.ended"; readonly quiet: QuietDrill }
-  | { readonly kind: "drill.ended"; readonly verdict: DrillRecord["verdict"] };
+  | ({ readonly kind: "drill.quiet.ended" } & Pick<DrillRecord, "quiet">)
+  /** A rule fired under a condition of its own, and nothing more is tried for it. */
+  | { readonly kind: "drill.trigger.fired"; readonly drill: TriggerDrill }
+  | ({ readonly kind: "drill.ended" } & Pick<DrillRecord, "verdict" | "endedAt" | "triggers">);
 
 export type DrillListener = (event: DrillEvent) => void;

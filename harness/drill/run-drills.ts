@@ -1,5 +1,5 @@
 import { type Clock, mergeVerdicts } from "../../core/index.ts";
-import type { ConditionRun, DrillRecord, EnvironmentRecord } from "../../evidence/index.ts";
+import type { ConditionRun, DrillRecord, EnvironmentRecord, TriggerDrill } from "../../evidence/index.ts";
 import type { Lab } from "../../lab/index.ts";
 import { type RuleGroup, SampleStore, TriggerWatch } from "../../signals/index.ts";
 import { environmentRecord } from "../experiment/environment-record.ts";
@@ -49,16 +49,33 @@ export interface DrillOptions {
  *   or the quiet run cannot be carried out.
  */
 export async function runDrills(options: DrillOptions): Promise<DrillRecord> {
-  const { groups, timeScale, clock, listener, signal, runId, command, seed } = options;
-  const startedAt = new Date(clock.nowMs()).toISOString();
+  const { groups, timeScale, clock, listener, runId, title, command, seed, platform } = options;
   const wanted = new Set(options.triggers);
   const drilled = drilledRules(groups, options.conditions).filter(({ rule }) => wanted.has(rule.name));
-  listener({ kind: "drill.started", runId, command, seed, rules: drilled.length });
+  const startedAt = new Date(clock.nowMs()).toISOString();
+  const opening = { runId, title, command, seed, platform, startedAt };
+  listener({ kind: "drill.started", ...opening, planned: drilled.map(({ rule }) => nameOf(rule)) });
   await using stage = new Stage(options);
   const environment = await stage.describe(options.quiet);
+  listener({ kind: "drill.environment", environment });
   const quietRun = await stage.run(options.quiet, [], quietMs(drilled, timeScale));
   const quiet = judgeQuiet(quietRun);
   listener({ kind: "drill.quiet.ended", quiet });
+  const runs = await tryConditions(drilled, stage, options);
+  const triggers = drilled.map((each) => judgeTrigger(each, runs, timeScale));
+  const verdict = mergeVerdicts([quiet.verdict, ...triggers.map((trigger) => trigger.verdict)]);
+  const endedAt = new Date(clock.nowMs()).toISOString();
+  listener({ kind: "drill.ended", verdict, endedAt, triggers });
+  const found = { quiet, triggers, runs: [quietRun, ...runs] };
+  return { schema: "kanit.drill/2", ...opening, endedAt, verdict, environment, ...found };
+}
+
+/** Makes conditions true until every rule has fired under one of its own, or has no other left. */
+async function tryConditions(
+  drilled: readonly DrilledRule[],
+  stage: Stage,
+  { timeScale, listener, signal }: DrillOptions,
+): Promise<readonly ConditionRun[]> {
   const runs: ConditionRun[] = [];
   while (!signal.aborted) {
     const open = drilled.filter((each) => isOpen(each, runs, timeScale));
@@ -72,25 +89,15 @@ export async function runDrills(options: DrillOptions): Promise<DrillRecord> {
     if (signal.aborted && run.rules.length === 0) break;
     if (run.rules.length === 0) listener({ kind: "drill.condition.ended", run });
     runs.push(run);
+    for (const each of awaited.filter((rule) => !isOpen(rule, runs, timeScale))) {
+      listener({ kind: "drill.trigger.fired", drill: judgeTrigger(each, runs, timeScale) });
+    }
   }
-  const triggers = drilled.map((each) => judgeTrigger(each, runs, timeScale));
-  const verdict = mergeVerdicts([quiet.verdict, ...triggers.map((trigger) => trigger.verdict)]);
-  listener({ kind: "drill.ended", verdict });
-  return {
-    schema: "kanit.drill/2",
-    runId,
-    title: options.title,
-    command,
-    seed,
-    platform: options.platform,
-    startedAt,
-    endedAt: new Date(clock.nowMs()).toISOString(),
-    verdict,
-    environment,
-    quiet,
-    triggers,
-    runs: [quietRun, ...runs],
-  };
+  return runs;
+}
+
+function nameOf({ name, labels }: DrilledRule["rule"]): Pick<TriggerDrill, "trigger" | "severity"> {
+  return { trigger: name, severity: labels.severity?.text ?? "none" };
 }
 
 /** A run that broke off says nothing about a rule, and must not lose the drill's earlier results. */
@@ -104,9 +111,13 @@ function brokenOff(condition: DrillCondition, error: unknown): ConditionRun {
     steadyBefore: false,
     watchedMs: 0,
     generatorLagMsP99: null,
-    problems: [`it could not be carried out: ${error instanceof Error ? error.message : String(error)}`],
+    problems: [`it could not be carried out: ${reasonOf(error)}`],
     rules: [],
   };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /**
@@ -152,12 +163,23 @@ class Stage implements AsyncDisposable {
 
   async run(condition: DrillCondition, awaited: readonly string[], limitMs: number): Promise<ConditionRun> {
     const lab = await this.#labFor(condition.environment);
+    const ended: ConditionRun[] = [];
+    const listener: DrillListener = (event) => {
+      if (event.kind === "drill.condition.ended") ended.push(event.run);
+      this.#options.listener(event);
+    };
     try {
-      return await runCondition(condition, awaited, limitMs, { ...this.#options, lab });
+      return await runCondition(condition, awaited, limitMs, { ...this.#options, listener, lab });
     } catch (error) {
       // The state of the lab is unknown.
       await this[Symbol.asyncDispose]();
-      throw error;
+      const [run] = ended;
+      if (run === undefined) throw error;
+      // It was watched to its end, and failed while it cleaned up.
+      this.#options.onProblem(
+        `Expected ${condition.name} to leave its lab in order, got: ${reasonOf(error)}`,
+      );
+      return run;
     }
   }
 

@@ -59,6 +59,6 @@ export type RunEvent =
       readonly latencyMsP95: number | null;
     }
   | { readonly kind: "scenario.ended"; readonly record: ScenarioRecord }
-  | { readonly kind: "run.ended"; readonly runId: string; readonly verdict: string };
+  | ({ readonly kind: "run.ended" } & Pick<RunRecord, "runId" | "verdict" | "endedAt" | "notRun">);
 
 export type RunListener = (event: RunEvent) => void;

@@ -1,4 +1,4 @@
-import type { BackpressureRecord, StepRecord } from "../../evidence/index.ts";
+import type { BackpressureRecord, JournalHead, StepRecord } from "../../evidence/index.ts";
 import { RATE_COLUMNS, stepVerdict } from "../summary/backpressure-summary.ts";
 import { backpressureChart, longestWaitMs, waitBar } from "./backpressure-chart.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
@@ -8,7 +8,10 @@ import { verdictSign } from "./verdict-mark.ts";
 const WAITS = ["pool", "locks", "database", "venue", "rest"] as const;
 
 /** Renders a search for a platform's limit as one HTML file. */
-export function renderBackpressureHtml(search: BackpressureRecord): string {
+export function renderBackpressureHtml(
+  search: BackpressureRecord,
+  judgedAt: JournalHead | null = null,
+): string {
   const { title, why, planted, heldRps, objective } = search;
   const [limit, note] = limitOf(search);
   const held = heldRps === null ? "no rate" : `${heldRps} op/s`;
@@ -27,6 +30,7 @@ export function renderBackpressureHtml(search: BackpressureRecord): string {
     scripts: [],
     embedded: NOTHING,
     dataFile: "backpressure.json",
+    judgedAt,
   });
 }
 

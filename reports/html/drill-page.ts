@@ -1,11 +1,11 @@
-import type { DrillRecord, TriggerDrill } from "../../evidence/index.ts";
+import type { DrillRecord, JournalHead, TriggerDrill } from "../../evidence/index.ts";
 import { formatSeconds } from "../summary/duration.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 import { ownFile, renderReportPage } from "./report-page.ts";
 import { verdictMark } from "./verdict-mark.ts";
 
 /** Renders a drill as one HTML file. */
-export function renderDrillHtml(drill: DrillRecord): string {
+export function renderDrillHtml(drill: DrillRecord, judgedAt: JournalHead | null = null): string {
   const { title, triggers, quiet } = drill;
   const fired = triggers.filter((row) => row.firedAfterFaultMs !== null).length;
   return renderReportPage({
@@ -27,6 +27,7 @@ export function renderDrillHtml(drill: DrillRecord): string {
     scripts: [],
     embedded: NOTHING,
     dataFile: "drill.json",
+    judgedAt,
   });
 }
 

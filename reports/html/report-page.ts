@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import type { JournalHead } from "../../evidence/index.ts";
 import { command } from "./command.ts";
 import { environment } from "./environment.ts";
 import { formatTimestamp } from "./format.ts";
-import { html, type Markup, trusted } from "./markup.ts";
+import { html, type Markup, NOTHING, trusted } from "./markup.ts";
 import { type PageHeader, pageHeader } from "./page-header.ts";
 
 /** The parts of a report page, for any kind of record. */
@@ -18,6 +19,8 @@ export interface ReportPage extends PageHeader {
   readonly embedded: Markup;
   /** The record's file, beside the page. */
   readonly dataFile: string;
+  /** The line of the journal with the verdict; null when the journal could not be written. */
+  readonly judgedAt: JournalHead | null;
 }
 
 /**
@@ -35,6 +38,7 @@ export function renderReportPage(page: ReportPage): string {
 <meta http-equiv="Content-Security-Policy" content="${policyFor(scripts)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<meta name="kanit-verdict" content="${record.verdict}">
 <title>${record.verdict.toUpperCase()}: ${subject}</title>
 <style>${styles.map(trusted)}</style>
 </head>
@@ -46,13 +50,20 @@ ${page.sections}
 ${environment(record)}
 ${page.guide}
 <footer>Run ${record.runId}, ${formatTimestamp(record.startedAt)} to ${formatTimestamp(record.endedAt)}.
-  Everything that was measured is in <a href="${dataFile}">${dataFile}</a>.</footer>
+  Everything that was measured is in <a href="${dataFile}">${dataFile}</a>.${journalNote(page)}</footer>
 </main>
 ${page.embedded}
 ${scripts.map((source) => html`<script>${trusted(source)}</script>`)}
 </body>
 </html>
 `.html;
+}
+
+/** The hash of a line stands for all lines before it: whoever keeps it can tell whether the journal was rewritten. */
+function journalNote({ judgedAt }: ReportPage): Markup {
+  if (judgedAt === null) return NOTHING;
+  return html` Line ${judgedAt.sequence + 1} of the journal, which has the verdict, has the hash
+  <code id="journal-hash">${judgedAt.hash}</code>.`;
 }
 
 /** A style sheet or a script of kanit, beside this file. */

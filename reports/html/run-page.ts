@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { RunRecord } from "../../evidence/index.ts";
+import type { JournalHead, RunRecord } from "../../evidence/index.ts";
 import { notApplicableSentence, notRunSentence, summaryOf } from "../summary/run-summary.ts";
 import { worstFirst } from "../summary/verdict-counts.ts";
 import { guide } from "./guide.ts";
@@ -17,7 +17,7 @@ const OPEN_AT_MOST = 3;
  * Renders a run of scenarios as one HTML file. The worst scenarios come first; the embedded record keeps the
  * run's order, and `run-order` maps one order to the other.
  */
-export function renderHtml(run: RunRecord): string {
+export function renderHtml(run: RunRecord, judgedAt: JournalHead | null = null): string {
   const ranked = worstFirst(run.scenarios);
   const order = ranked.map((scenario) => run.scenarios.indexOf(scenario));
   return renderReportPage({
@@ -38,6 +38,7 @@ ${notRunNote(run)}
     embedded: html`<script type="application/json" id="run-record">${embedJson(run)}</script>
 <script type="application/json" id="run-order">${embedJson(order)}</script>`,
     dataFile: "run.json",
+    judgedAt,
   });
 }
 

@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readResult } from "../../../contracts/contracts-result.ts";
 import { readPlatformDefinition } from "../../../definition/platform-definition.ts";
+import { compareFolder } from "../../../evidence/folder/compare-folder.ts";
+import { readManifest } from "../../../evidence/folder/manifest.ts";
 import { verifyJournal } from "../../../evidence/journal-verification.ts";
-import { verifyArchive } from "../../../evidence/manifest.ts";
 import { readRecord } from "../../../evidence/records/read-record.ts";
 import { RUN_SCHEMA } from "../../../evidence/records/run-record.ts";
 import { decodeDepth, decodeSnapshot, decodeTrade } from "../../../exchanges/market/tape/frame-codec.ts";
@@ -62,10 +63,15 @@ export function fileTargets(folder: string) {
       (text) => readRecord(written("input", text)),
     ),
     target("journal", textsNear(JSON_WORDS, JOURNAL), (text) => verifyJournal(written("input", text))),
-    target("manifest", jsonNear({ schema: ["kanit.manifest/2"], files: [[], {}], others: [[]] }), (text) => {
-      written("manifest.json", text);
-      return verifyArchive(folder);
-    }),
+    target(
+      "manifest",
+      jsonNear({ schema: ["kanit.manifest/3"], files: [[], {}], others: [[]] }),
+      async (text) => {
+        written("manifest.json", text);
+        const found = await readManifest(folder);
+        return found.kind === "found" ? compareFolder(folder, found.manifest) : found;
+      },
+    ),
     target("scenario", jsonNear(SCENARIO), (text) => defineScenario(jsonOf(text) as never)),
     target(
       "arrivals",

@@ -1,0 +1,86 @@
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import { mergeVerdicts, systemClock, UsageError } from "../../core/index.ts";
+import {
+  type FiledRecord,
+  findRecord,
+  JOURNAL_NAME,
+  type JournalVerification,
+  MANIFEST_NAME,
+  reopenArchive,
+  verifyJournal,
+} from "../../evidence/index.ts";
+import { writeReport } from "../../reports/index.ts";
+import type { FiledRun } from "../run-filing.ts";
+import { readJournaledRecord } from "./journaled-record.ts";
+
+const MARK = " (rebuilt from the journal)";
+
+/**
+ * Tells what is known of a run. Of one that ended that is its record, and nothing is written. The report of one that did
+ * not come to its end (it was killed, its disk was full, its machine went down) is made anew from the journal, which has
+ * what was found from the moment it was: what was not judged is listed, and the title says where the report comes from.
+ * The journal and all else in the folder stay as they are.
+ *
+ * @throws UsageError `not-a-run`, or `run-not-begun` when the journal ends before anything was found out.
+ * @throws UnavailableError `record-unreadable` for a journal of another version.
+ */
+export async function rebuildRun(folder: string): Promise<FiledRun<FiledRecord>> {
+  const journalPath = join(folder, JOURNAL_NAME);
+  if (!existsSync(journalPath)) throw notARun(folder);
+  const journal = await verifyJournal(journalPath);
+  const problems = problemsOf(journal);
+  const known = await recordOf(folder);
+  // With the manifest the run had written all that it had to write.
+  if (existsSync(join(folder, MANIFEST_NAME))) {
+    const paths = { html: join(folder, "index.html"), json: null, summary: null };
+    return { ...ended(known, folder, problems), paths, head: headOf(journal)?.hash ?? null };
+  }
+  const archive = reopenArchive(folder, basename(folder), systemClock);
+  const { paths, errors } = await writeReport(known, archive, headOf(journal));
+  const unwritten = errors.map((error) => (error instanceof Error ? error.message : String(error)));
+  return { ...ended(known, folder, [...problems, ...unwritten]), paths, head: headOf(journal)?.hash ?? null };
+}
+
+function ended(record: FiledRecord, folder: string, problems: readonly string[]) {
+  return { record, verdict: record.verdict, folder, problems };
+}
+
+function headOf(journal: JournalVerification) {
+  return journal.kind === "broken" ? null : journal.head;
+}
+
+function problemsOf(journal: JournalVerification): readonly string[] {
+  if (journal.kind !== "broken") return [];
+  return [`the journal was changed in line ${journal.atLine}: what it says from there on is left out`];
+}
+
+/**
+ * What the run filed as its record, when there is one: should the journal not have been written to its end, it has more.
+ * Otherwise what the journal has.
+ */
+async function recordOf(folder: string): Promise<FiledRecord> {
+  const filed = await findRecord(folder);
+  const journaled = await readJournaledRecord(folder);
+  if (filed.kind === "found" && !filed.record.title.endsWith(MARK)) {
+    if (journaled.kind === "not-begun") return filed.record;
+    return { ...filed.record, verdict: mergeVerdicts([filed.record.verdict, journaled.record.verdict]) };
+  }
+  if (journaled.kind === "record") {
+    const { record, isWhole } = journaled;
+    return isWhole ? record : { ...record, title: `${record.title}${MARK}` };
+  }
+  throw new UsageError({
+    code: "run-not-begun",
+    message: `Expected a run that found something out, got one in ${folder} that did not: ${journaled.why ?? "its journal ends before"}.`,
+    nextStep: "Run it again.",
+  });
+}
+
+function notARun(folder: string): UsageError {
+  return new UsageError({
+    code: "not-a-run",
+    message: `Expected the folder of a run, with its ${JOURNAL_NAME}, got ${folder}.`,
+    nextStep: "Name the folder of a run; each run prints its own.",
+  });
+}
