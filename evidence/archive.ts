@@ -6,7 +6,9 @@ import { createJournal, type Journal } from "./journal.ts";
 import { createRedaction, type Redact } from "./redaction.ts";
 import { storageErrorOf, systemCodeOf } from "./storage-error.ts";
 
-/** Evidence is filtered, and a filter may miss something: it is for the user who ran kanit, until that user shares it. */
+/**
+ * Evidence is filtered, and a filter may miss something: it is for the user who ran kanit, until that user shares it.
+ */
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 

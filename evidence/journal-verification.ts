@@ -30,7 +30,7 @@ export type JournalVerification =
     };
 
 /** How a journal ends. */
-export type JournalEnd =
+type JournalEnd =
   /** The run stated how it ended. */
   | { readonly kind: "stated"; readonly ending: RunEnding }
   /** It was closed by a kanit that stated less. */

@@ -16,8 +16,8 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
 };
 
 /**
- * Compares the files of a report with the record that they were made from: the verdict in each, the record that the page
- * embeds, and what JUnit counts. A file that is missing is the manifest's business.
+ * Compares the files of a report with the record that they were made from: the verdict in each, the record that the
+ * page embeds, and what JUnit counts. A file that is missing is the manifest's business.
  */
 export async function compareReport(folder: string, record: FiledRecord): Promise<readonly Finding[]> {
   const findings: Finding[] = [];

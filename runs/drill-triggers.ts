@@ -52,7 +52,7 @@ export async function drillTriggers(options: DrillTriggersOptions): Promise<File
     options.listener(event);
   };
   let labs = 0;
-  return filing.file(() =>
+  return await filing.file(() =>
     runDrills({
       runId: archive.runId,
       title: rulesPath === null ? "kanit's triggers" : rulesPath,

@@ -46,7 +46,7 @@ export async function findLimit(options: FindLimitOptions): Promise<FiledRun<Bac
     options.listener(event);
   };
   const platformEnvironment = { ...lab.platformEnvironment, ...planted?.environment };
-  return filing.file(() =>
+  return await filing.file(() =>
     runBackpressure({
       ...options,
       runId: archive.runId,

@@ -52,7 +52,7 @@ export async function runExperiments(options: ExperimentsOptions): Promise<Filed
   using filing = new RunFiling<RunEvent>(archive, options.signal);
   const { signal } = filing;
   const rules = await loadRuleFiles();
-  return filing.file(() =>
+  return await filing.file(() =>
     runSuite({
       runId: archive.runId,
       folder: archive.folder,

@@ -9,7 +9,7 @@ const MOST_ENTRIES = 100_000;
 const MODE_BITS = 0o7777;
 
 /** What can lie in a folder. */
-export type EntryKind =
+type EntryKind =
   | "file"
   | "folder"
   | "empty folder"

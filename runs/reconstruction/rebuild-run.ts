@@ -17,10 +17,10 @@ import { readJournaledRecord } from "./journaled-record.ts";
 const MARK = " (rebuilt from the journal)";
 
 /**
- * Tells what is known of a run. Of one that ended that is its record, and nothing is written. The report of one that did
- * not come to its end (it was killed, its disk was full, its machine went down) is made anew from the journal, which has
- * what was found from the moment it was: what was not judged is listed, and the title says where the report comes from.
- * The journal and all else in the folder stay as they are.
+ * Tells what is known of a run. Of one that ended that is its record, and nothing is written. The report of one that
+ * did not come to its end (it was killed, its disk was full, its machine went down) is made anew from the journal,
+ * which has what was found from the moment it was: what was not judged is listed, and the title says where the report
+ * comes from. The journal and all else in the folder stay as they are.
  *
  * @throws UsageError `not-a-run`, or `run-not-begun` when the journal ends before anything was found out.
  * @throws UnavailableError `record-unreadable` for a journal of another version.
@@ -56,8 +56,8 @@ function problemsOf(journal: JournalVerification): readonly string[] {
 }
 
 /**
- * What the run filed as its record, when there is one: should the journal not have been written to its end, it has more.
- * Otherwise what the journal has.
+ * What the run filed as its record, when there is one: should the journal not have been written to its end, it has
+ * more. Otherwise what the journal has.
  */
 async function recordOf(folder: string): Promise<FiledRecord> {
   const filed = await findRecord(folder);

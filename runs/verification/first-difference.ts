@@ -9,8 +9,8 @@ export interface Difference {
 }
 
 /**
- * The first place at which two plain values differ; null when there is none. A text from which a secret was removed equals
- * any other: one of the two may have been filed before the secret was known.
+ * The first place at which two plain values differ; null when there is none. A text from which a secret was removed
+ * equals any other: one of the two may have been filed before the secret was known.
  */
 export function firstDifference(one: unknown, other: unknown, place = ""): Difference | null {
   if (Object.is(one, other) || isRedacted(one) || isRedacted(other)) return null;

@@ -19,10 +19,10 @@ import { findingsOfJournal } from "./journal-findings.ts";
 import { findingsOfRecord } from "./record-findings.ts";
 
 /**
- * Compares all that states something about a run: the journal's chain and its end, the manifest, what lies in the folder,
- * the record, the report, and the journal's hash where somebody kept it. Evidence that agrees in everything passes,
- * whatever the run's own verdict was; a difference fails, and a run that did not end is inconclusive, unless it had found
- * a fail.
+ * Compares all that states something about a run: the journal's chain and its end, the manifest, what lies in the
+ * folder, the record, the report, and the journal's hash where somebody kept it. Evidence that agrees in everything
+ * passes, whatever the run's own verdict was; a difference fails, and a run that did not end is inconclusive, unless
+ * it had found a fail.
  *
  * @param knownHead The hash of the journal's last line as it is known from elsewhere, or null.
  * @throws UsageError `not-a-run`.
