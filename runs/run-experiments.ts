@@ -51,7 +51,6 @@ export async function runExperiments(options: ExperimentsOptions): Promise<Filed
   const archive = await openArchive(options.outDirectory, lab, "run");
   using filing = new RunFiling<RunEvent>(archive, options.signal);
   const { signal } = filing;
-  const rules = await loadRuleFiles();
   return await filing.file(() =>
     runSuite({
       runId: archive.runId,
