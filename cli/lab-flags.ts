@@ -51,9 +51,26 @@ export interface LabCommandOptions {
   readonly repeat: readonly string[];
 }
 
+/** Adds the flag that names the platform to a command. */
+export function withPlatformFlag(command: Command): Command {
+  return command.option("--platform <file>", "the platform under test (default: Spark)", nonEmpty, SPARK);
+}
+
+/**
+ * Reads the definition that the flag names.
+ *
+ * @throws UsageError when it cannot be read.
+ */
+export async function readPlatform(path: string, { secrets }: Environment): Promise<PlatformDefinition> {
+  checkInputFile(path, { option: "--platform", holds: "a platform definition", mayBeFolder: false });
+  const platform = await readPlatformDefinition(path);
+  secrets.registerVariables(platform.environment);
+  return platform;
+}
+
 /** Adds the flags of a lab to a command. */
 export function withLabFlags(command: Command): Command {
-  return command
+  return withPlatformFlag(command)
     .addOption(
       new Option("--runtime <name>", "processes of this machine, or containers by Compose or testcontainers")
         .choices(RUNTIME_NAMES)
@@ -66,7 +83,6 @@ export function withLabFlags(command: Command): Command {
       nonEmpty,
     )
     .option("--tape-speed <factor>", "how fast the recording plays", positiveNumber(GREATEST_TAPE_SPEED), 1)
-    .option("--platform <file>", "the platform under test (default: Spark)", nonEmpty, SPARK)
     .option("--out <folder>", `where reports and evidence go (default: $KANIT_OUT, else ${OUT})`, nonEmpty)
     .option("--env <name=value>", "an environment variable of the platform, repeatable", collectVariable, {})
     .option(
@@ -93,13 +109,7 @@ export async function completeLabFlags(
     const option = "--tape or KANIT_TAPE, or use --tape synthetic";
     checkInputFile(market.path, { option, holds: "a market recording", mayBeFolder: true });
   }
-  checkInputFile(flags.platform, {
-    option: "--platform",
-    holds: "a platform definition",
-    mayBeFolder: false,
-  });
-  const platform = await readPlatformDefinition(flags.platform);
-  environment.secrets.registerVariables(platform.environment);
+  const platform = await readPlatform(flags.platform, environment);
   environment.secrets.registerVariables(flags.env);
   const variables = Object.entries(flags.env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
   return {

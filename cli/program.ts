@@ -9,6 +9,7 @@ import { addLoadCommand } from "./commands/load.ts";
 import { addRecordCommand } from "./commands/record.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addRunCommands } from "./commands/run.ts";
+import { addScenarioCommands } from "./commands/scenarios.ts";
 import { addVenueCommand } from "./commands/venue.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
 import type { CommandContext } from "./context.ts";
@@ -30,6 +31,7 @@ export function makeProgram(context: CommandContext): Command {
     })
     .exitOverride();
   addRunCommands(program, context);
+  addScenarioCommands(program, context);
   addLabCommands(program, context);
   addVenueCommand(program, context);
   addBlastCommand(program, context);

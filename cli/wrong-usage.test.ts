@@ -33,8 +33,9 @@ describe.concurrent("a command line that cannot be meant is refused in one line:
   it.for([
     ["frobnicate", "unknown command 'frobnicate'"],
     ["stat", "Did you mean"],
-    ["list everything", "too many arguments"],
-    ["run", "missing required argument 'scenario'"],
+    ["list everything", 'Expected the name of a scenario, got "everything"'],
+    ["run", "Expected scenarios to run, got none"],
+    ["run --tag nope", "Expected scenarios tagged nope"],
     ["run no-such-scenario", "Known are steady-state"],
     ["run steady-state --no-such-option", "unknown option '--no-such-option'"],
     ["run steady-state --seed one", "Expected a whole number"],

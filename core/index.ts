@@ -28,6 +28,7 @@ export {
   describeMistake,
   formatPath,
   type Mistake,
+  shown,
   unknownName,
   wrongValue,
 } from "./mistakes/mistake.ts";

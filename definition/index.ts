@@ -4,3 +4,4 @@ export {
   readPlatformDefinition,
 } from "./platform-definition.ts";
 export { type LabProcessName, PROCESS_NAME, platformNameSchema } from "./platform-name.ts";
+export { readYaml } from "./yaml-source.ts";

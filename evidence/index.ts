@@ -46,6 +46,7 @@ export {
 export { RUN_SCHEMA, type RunRecord } from "./records/run-record.ts";
 export type { SampleColumn, SampleTable } from "./records/sample-table.ts";
 export type { PhaseRecord, ScenarioRecord } from "./records/scenario-record.ts";
+export type { ScenarioSource } from "./records/scenario-source.ts";
 export type {
   OperationWaits,
   ResourceReading,

@@ -11,6 +11,7 @@ export { ORDINARY_CONDITIONS } from "./experiment/ordinary-conditions.ts";
 export { proveLab } from "./experiment/prove-lab.ts";
 export type { RunEvent, RunListener } from "./experiment/run-event.ts";
 export { defineScenario, ORDINARY_LOAD, type Scenario } from "./experiment/scenario.ts";
+export { checkCondition } from "./mistakes/check-condition.ts";
 export { checkScenario } from "./mistakes/check-scenario.ts";
 export type { Ground } from "./mistakes/ground.ts";
 export { runSuite } from "./run-suite.ts";

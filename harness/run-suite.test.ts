@@ -43,6 +43,8 @@ class BareLab {
   }
 }
 
+const SOURCE = { kind: "catalog" } as const;
+
 type Carrying = (scenario: Scenario, lab: BareLab, interrupt: AbortController) => ScenarioRecord["verdict"];
 
 /** Runs scenarios one, two and three; `carry` determines their results. */
@@ -51,11 +53,21 @@ async function suiteOf(carry: Carrying, startLab = (number: number) => new BareL
   const events: RunEvent[] = [];
   const problems: string[] = [];
   const interrupt = new AbortController();
-  const experiments = ["one", "two", "three"].map((name) => ({ scenario: scenarioNamed(name), seed: 1 }));
+  const experiments = ["one", "two", "three"].map((name) => ({
+    scenario: scenarioNamed(name),
+    ...{ seed: 1, source: SOURCE, selector: name },
+  }));
   const carryOut = async (scenario: Scenario, { lab, listener }: RunContext): Promise<ScenarioRecord> => {
     const verdict = carry(scenario, lab as unknown as BareLab, interrupt);
     const times = { startedAtMs: 0, endedAtMs: 0 };
-    const record = unfinishedRecord({ scenario, seed: 1, command: "repeat it", ...times, checks: [] });
+    const record = unfinishedRecord({
+      scenario,
+      source: SOURCE,
+      seed: 1,
+      command: "repeat it",
+      ...times,
+      checks: [],
+    });
     listener({ kind: "scenario.ended", record: { ...record, verdict } });
     return { ...record, verdict };
   };

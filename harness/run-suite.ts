@@ -102,7 +102,7 @@ async function carryOutOne(
   carryOut: typeof runScenario,
 ): Promise<ScenarioRecord | null> {
   const { clock, signal, platform, onProblem } = options;
-  const { scenario, seed, notApplicable } = experiment;
+  const { scenario, seed, source, notApplicable } = experiment;
   const judged: ScenarioRecord[] = [];
   const listener: RunListener = (event) => {
     if (event.kind === "scenario.ended") judged.push(event.record);
@@ -113,7 +113,7 @@ async function carryOutOne(
   const brokenOff = (why: string, deaths: readonly ProcessDeath[]): ScenarioRecord => {
     const checks = [judgeBreakOff(why), ...deaths.map((death) => judgeDeath(death, platform.name))];
     const endedAtMs = clock.nowMs();
-    const record = unfinishedRecord({ scenario, seed, command, startedAtMs, endedAtMs, checks });
+    const record = unfinishedRecord({ scenario, source, seed, command, startedAtMs, endedAtMs, checks });
     listener({ kind: "scenario.ended", record });
     return record;
   };
@@ -127,7 +127,15 @@ async function carryOutOne(
     );
   try {
     const lab = await labs.get();
-    const record = await carryOut(scenario, { ...options, listener, lab, seed, command, notApplicable });
+    const record = await carryOut(scenario, {
+      ...options,
+      listener,
+      lab,
+      seed,
+      source,
+      command,
+      notApplicable,
+    });
     labs.newDeaths();
     return record;
   } catch (error) {

@@ -2,7 +2,7 @@ import { type FaultLease, injectFault } from "../chaos/index.ts";
 import type { Clock } from "../core/index.ts";
 import { mergeVerdicts, steadyClock } from "../core/index.ts";
 import type { PlatformDefinition } from "../definition/index.ts";
-import type { NotApplicable, SampleTable, ScenarioRecord } from "../evidence/index.ts";
+import type { NotApplicable, SampleTable, ScenarioRecord, ScenarioSource } from "../evidence/index.ts";
 import { faultContextOf, type Lab } from "../lab/index.ts";
 import { type LoadPlanInput, type LoadResult, startLoad } from "../load/index.ts";
 import type { RuleGroup } from "../signals/index.ts";
@@ -58,6 +58,7 @@ export interface RunContext {
   readonly rules: readonly RuleGroup[];
   /** The parts of the scenario and the rules that do not apply to the platform, and were removed. */
   readonly notApplicable: readonly NotApplicable[];
+  readonly source: ScenarioSource;
   /** The run's folder: the paths of logs in the record are relative to it. */
   readonly folder: string;
   /** The command line that repeats the experiment. */
@@ -219,7 +220,7 @@ function loadOf(scenario: Scenario, lab: Lab, seed: number): LoadPlanInput {
 }
 
 function recordOf(
-  { seed, command, clock, lab, folder }: RunContext,
+  { seed, source, command, clock, lab, folder }: RunContext,
   outcome: ExperimentOutcome,
   samples: SampleTable,
   startedAtMs: number,
@@ -229,6 +230,7 @@ function recordOf(
   return {
     name: scenario.name,
     hypothesis: scenario.hypothesis,
+    source,
     verdict: mergeVerdicts(checks.map((check) => check.verdict)),
     seed,
     command,

@@ -11,6 +11,7 @@ import type { LabOptions, Runtime } from "../lab/index.ts";
 import { QUIET } from "../scenarios/index.ts";
 import { ALL_RULE_FILES, alertsOf, loadRuleFiles, type RuleGroup } from "../signals/index.ts";
 import { openArchive } from "./open-archive.ts";
+import { requireSoundConditions } from "./require-sound.ts";
 import { type FiledRun, RunFiling } from "./run-filing.ts";
 import { startProvenLab } from "./start-proven-lab.ts";
 
@@ -36,14 +37,16 @@ export interface DrillTriggersOptions {
 /**
  * Drills alerts in labs that it starts and stops, and writes the report and the evidence to `<outDirectory>/<drill>`.
  *
- * @throws UsageError `unknown-trigger`, `no-alerts`, or what is wrong with the rule file; KanitError when a lab does
- *   not start or the evidence cannot be written.
+ * @throws UsageError `bad-scenario`, `unknown-trigger`, `no-alerts`, or what is wrong with the rule file; KanitError
+ *   when a lab does not start or the evidence cannot be written.
  */
 export async function drillTriggers(options: DrillTriggersOptions): Promise<FiledRun<DrillRecord>> {
   const { lab, rulesPath, timeScale, command } = options;
   const groups = await loadRuleFiles(rulesPath === null ? ALL_RULE_FILES : [rulesPath]);
   const triggers = chosen(options, groups);
   checkTimeScale(groups, timeScale, systemClock);
+  // With the user's own rules, the conditions are for triggers that are not there.
+  requireSoundConditions(options.conditions, rulesPath === null ? groups : null);
   const archive = await openArchive(options.outDirectory, lab, "drill");
   using filing = new RunFiling<DrillEvent>(archive, options.signal);
   const { signal } = filing;

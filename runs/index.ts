@@ -1,7 +1,15 @@
 export { drillTriggers } from "./drill-triggers.ts";
 export { type FindLimitOptions, findLimit } from "./find-limit.ts";
 export { experimentsOf, PROFILES, type ProfileName, scenariosOf } from "./profiles.ts";
+export { readGround } from "./read-ground.ts";
 export { rebuildRun } from "./reconstruction/rebuild-run.ts";
+export { badScenarios } from "./require-sound.ts";
 export { commandLine, DEFAULT_TIME_SCALE, runExperiments } from "./run-experiments.ts";
 export type { FiledRun } from "./run-filing.ts";
+export {
+  findScenarios,
+  type SelectedScenario,
+  type Selection,
+  selectScenarios,
+} from "./selection/select-scenarios.ts";
 export { verifyRun } from "./verification/verify-run.ts";

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { PlatformDefinition } from "../definition/index.ts";
+import { CATALOG } from "../scenarios/index.ts";
 import { PROFILES, scenariosOf } from "./profiles.ts";
 
 function namesFor(...venues: PlatformDefinition["venues"]): readonly string[] {
-  return scenariosOf(PROFILES.short, { venues } as unknown as PlatformDefinition).map(({ name }) => name);
+  return scenariosOf(PROFILES.short, { venues } as unknown as PlatformDefinition).map(
+    ({ scenario }) => scenario.name,
+  );
 }
 
 describe("the short profile", () => {
@@ -18,5 +21,11 @@ describe("the short profile", () => {
       expect.arrayContaining(["steady-state", "btcturk-ack-lost", "btcturk-quirks", "btcturk-feed-silent"]),
     );
     expect(names).toHaveLength(namesFor("binance").length);
+  });
+});
+
+describe("the nightly profile", () => {
+  it("has every scenario of the catalog", () => {
+    expect(CATALOG.filter(({ tags }) => !tags.includes(PROFILES.nightly.tag))).toEqual([]);
   });
 });

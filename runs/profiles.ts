@@ -1,12 +1,13 @@
 import type { PlatformDefinition } from "../definition/index.ts";
 import { type Experiment, type Scenario, unfitness } from "../harness/index.ts";
 import { CATALOG, STAND_INS } from "../scenarios/index.ts";
+import type { SelectedScenario } from "./selection/select-scenarios.ts";
 
 /** How thoroughly a run goes through the catalog. */
 export interface Profile {
   readonly summary: string;
-  /** Names of scenarios that the profile skips because they would take too long. */
-  readonly leavesOut: readonly string[];
+  /** The tag of the scenarios of the catalog that it runs. */
+  readonly tag: string;
   /** How often each scenario is run, each time with the next seed. */
   readonly repetitions: number;
   /** The factor by which the steady phases are longer than the scenario says. */
@@ -16,13 +17,13 @@ export interface Profile {
 export const PROFILES = {
   short: {
     summary: "the seven main scenarios once, in two minutes",
-    leavesOut: ["feed-gap", "ws-frames-swallowed", "http-second-request-fails", "commit-reply-lost"],
+    tag: "short",
     repetitions: 1,
     stretch: 1,
   },
   nightly: {
     summary: "every scenario with three seeds, measured twice as long",
-    leavesOut: [],
+    tag: "nightly",
     repetitions: 3,
     stretch: 2,
   },
@@ -34,24 +35,28 @@ export type ProfileName = keyof typeof PROFILES;
  * The scenarios that a profile runs on a platform. In the place of one that does not apply to it stands one like it at
  * another venue, where there is such a one.
  */
-export function scenariosOf(profile: Profile, platform: PlatformDefinition): readonly Scenario[] {
+export function scenariosOf(profile: Profile, platform: PlatformDefinition): readonly SelectedScenario[] {
   const applies = (scenario: Scenario) => unfitness(scenario, platform) === null;
-  return CATALOG.filter((scenario) => !profile.leavesOut.includes(scenario.name)).map((scenario) => {
-    const standIn = STAND_INS.get(scenario.name);
-    return standIn !== undefined && !applies(scenario) && applies(standIn) ? standIn : scenario;
-  });
+  return CATALOG.filter(({ tags }) => tags.includes(profile.tag))
+    .map((scenario) => {
+      const standIn = STAND_INS.get(scenario.name);
+      return standIn !== undefined && !applies(scenario) && applies(standIn) ? standIn : scenario;
+    })
+    .map((scenario) => ({ scenario, source: { kind: "catalog" }, selector: scenario.name, isNamed: false }));
 }
 
 /** The experiments of a profile over some scenarios; the n-th repetition has the seed `seed + n`. */
 export function experimentsOf(
   profile: Profile,
   seed: number,
-  scenarios: readonly Scenario[],
+  selected: readonly SelectedScenario[],
 ): readonly Experiment[] {
   return Array.from({ length: profile.repetitions }, (_, repetition) =>
-    scenarios.map((scenario) => ({
+    selected.map(({ scenario, source, selector }) => ({
       scenario: stretched(scenario, profile.stretch),
       seed: seed + repetition,
+      source,
+      selector,
     })),
   ).flat();
 }

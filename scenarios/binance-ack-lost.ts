@@ -14,6 +14,7 @@ export const binanceAckLost = ackLost("binance");
 function ackLost(venue: TradingVenueName) {
   return defineScenario({
     name: `${venue}-ack-lost`,
+    tags: ["short", "nightly"],
     hypothesis: `When ${titleOf(venue)} accepts orders but its answers are lost, each order is placed exactly once and found again.`,
     load: { rateRps: 30, venues: mostlyAt(venue, 80) },
     faults: [{ fault: { kind: "silence", link: `${venue}-rest` }, forMs: 4_000 }],

@@ -8,6 +8,7 @@ import { defineScenario } from "../harness/index.ts";
  */
 export const commitReplyLost = defineScenario({
   name: "commit-reply-lost",
+  tags: ["nightly"],
   hypothesis:
     "When Postgres commits but its replies to COMMIT are lost, no order, fill or position is lost or booked twice.",
   faults: [

@@ -6,6 +6,7 @@ import { defineScenario, ORDINARY_CONDITIONS } from "../harness/index.ts";
  */
 export const dbLatency = defineScenario({
   name: "db-latency",
+  tags: ["short", "nightly"],
   hypothesis:
     "When Postgres answers slowly, P95 rises while CPU stays low, and the latency-CPU trigger fires in time.",
   // An order needs up to eight round trips, so 50 ms on each add up. At the default load each compressed window still

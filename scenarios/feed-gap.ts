@@ -6,6 +6,7 @@ import { defineScenario, ORDINARY_CONDITIONS } from "../harness/index.ts";
  */
 export const feedGap = defineScenario({
   name: "feed-gap",
+  tags: ["nightly"],
   hypothesis:
     "When Binance's stream loses a frame, the gap is noticed by its sequence numbers and the book is built anew.",
   faults: [

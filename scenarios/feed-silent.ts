@@ -15,6 +15,7 @@ export const feedSilent = feedSilentAt("binance", "feed-silent");
 function feedSilentAt(venue: TradingVenueName, name: string) {
   return defineScenario({
     name,
+    tags: ["short", "nightly"],
     hypothesis: `When ${titleOf(venue)}'s stream falls silent with its socket open, the staleness trigger fires and the book resyncs after.`,
     faults: [
       { fault: { kind: "silence", link: `${venue}-ws` }, forMs: 8_000 },

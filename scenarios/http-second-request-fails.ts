@@ -11,6 +11,7 @@ const BAD_GATEWAY =
  */
 export const httpSecondRequestFails = defineScenario({
   name: "http-second-request-fails",
+  tags: ["nightly"],
   hypothesis:
     "When each second order is answered 502 by a gateway, none is lost or sent twice, and each unknown one is resolved.",
   load: { rateRps: 30, venues: { binance: 80, btcturk: 20 } },

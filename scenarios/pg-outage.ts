@@ -7,6 +7,7 @@ import { defineScenario, ORDINARY_CONDITIONS } from "../harness/index.ts";
  */
 export const pgOutage = defineScenario({
   name: "pg-outage",
+  tags: ["short", "nightly"],
   hypothesis:
     "When Postgres gets slow and is then down for some seconds, orders are refused, none is lost or doubled, and service resumes by itself.",
   faults: [

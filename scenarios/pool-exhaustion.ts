@@ -6,6 +6,7 @@ import { defineScenario } from "../harness/index.ts";
  */
 export const poolExhaustion = defineScenario({
   name: "pool-exhaustion",
+  tags: ["short", "nightly"],
   hypothesis:
     "When pgBouncer has no connection left, the saturation trigger fires, and no order is lost after connections are free again.",
   faults: [

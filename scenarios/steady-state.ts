@@ -3,6 +3,7 @@ import { defineScenario, ORDINARY_CONDITIONS } from "../harness/index.ts";
 /** The control: nothing is injected, so no trigger may fire. A failure here is a false alarm of the harness. */
 export const steadyState = defineScenario({
   name: "steady-state",
+  tags: ["short", "nightly"],
   hypothesis:
     "Without any fault, orders are placed within the objective, feeds are fresh and no trigger fires.",
   timing: { steadyBeforeMs: 10_000, steadyAfterMs: 0 },

@@ -8,6 +8,7 @@ import { defineScenario, type LabFaultInput } from "../harness/index.ts";
  */
 export const venueQuirks = defineScenario({
   name: "venue-quirks",
+  tags: ["short", "nightly"],
   hypothesis:
     "When exchanges shift their clocks, hide young orders, fill before they cancel, refuse and throttle, books stay true and throttling is heeded.",
   load: { rateRps: 40, venues: { binance: 65, btcturk: 35 } },
@@ -39,6 +40,7 @@ export const venueQuirks = defineScenario({
 /** As `venue-quirks`, at BTCTurk alone: for platforms that do not trade Binance. */
 export const btcturkQuirks = defineScenario({
   name: "btcturk-quirks",
+  tags: ["short", "nightly"],
   hypothesis:
     "When BTCTurk shifts its clock, loses answers, refuses and throttles, books stay true and throttling is heeded.",
   load: { rateRps: 30, venues: { binance: 0, btcturk: 100 } },

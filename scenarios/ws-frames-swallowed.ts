@@ -7,6 +7,7 @@ import { noStalePrice } from "./stale-price.ts";
  */
 export const wsFramesSwallowed = defineScenario({
   name: "ws-frames-swallowed",
+  tags: ["nightly"],
   hypothesis:
     "When Binance's stream loses its data but answers pings, FeedStale fires and nothing is priced off the old book.",
   faults: [

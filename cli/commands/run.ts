@@ -2,21 +2,32 @@ import { type Command, Option } from "commander";
 import { FAULT_KINDS } from "../../chaos/index.ts";
 import { UnavailableError, UsageError } from "../../core/index.ts";
 import type { PlatformDefinition } from "../../definition/index.ts";
-import { type Scenario, unfitness, type WhenUnfit } from "../../harness/index.ts";
+import { unfitness } from "../../harness/index.ts";
 import type { Runtime } from "../../lab/index.ts";
 import {
   DEFAULT_TIME_SCALE,
   experimentsOf,
   PROFILES,
   type ProfileName,
+  readGround,
   runExperiments,
+  type SelectedScenario,
+  type Selection,
   scenariosOf,
+  selectScenarios,
 } from "../../runs/index.ts";
 import { ALL_SCENARIOS } from "../../scenarios/index.ts";
 import type { CommandContext } from "../context.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
 import { GREATEST_TIME_SCALE, positiveNumber } from "../parse-arguments.ts";
 import { showProgress } from "../progress.ts";
+import {
+  SELECTOR_HELP,
+  type SelectionFlags,
+  selectionOf,
+  selectionWords,
+  withSelectionFlags,
+} from "../selection-flags.ts";
 import { showEnd } from "../show-end.ts";
 
 interface RunFlags extends LabFlags {
@@ -26,13 +37,12 @@ interface RunFlags extends LabFlags {
 
 interface RunOptions {
   readonly title: string;
-  readonly choose: (platform: PlatformDefinition) => readonly Scenario[];
-  readonly whenUnfit: WhenUnfit;
-  /** The command and its arguments, without the flags. */
+  readonly choose: (platform: PlatformDefinition) => Promise<readonly SelectedScenario[]>;
+  /** The command and its arguments, without the flags of the run. */
   readonly words: readonly string[];
 }
 
-/** `kanit start`, `kanit run` and `kanit list`. */
+/** `kanit start` and `kanit run`. */
 export function addRunCommands(program: Command, context: CommandContext): void {
   const start = program
     .command("start")
@@ -41,8 +51,7 @@ export function addRunCommands(program: Command, context: CommandContext): void 
     run(
       {
         title: `${flags.profile} profile`,
-        choose: (platform) => scenariosOf(PROFILES[flags.profile], platform),
-        whenUnfit: "left-out",
+        choose: async (platform) => scenariosOf(PROFILES[flags.profile], platform),
         words: ["start"],
       },
       flags,
@@ -52,30 +61,37 @@ export function addRunCommands(program: Command, context: CommandContext): void 
 
   const named = program
     .command("run")
-    .description("run scenarios by name")
-    .argument("<scenario...>", `any of: ${ALL_SCENARIOS.map((scenario) => scenario.name).join(", ")}`);
-  withRunFlags(named).action((names: readonly string[], flags: RunFlags) =>
-    run(
-      {
-        title: names.join(", "),
-        choose: () => names.map(scenarioOf),
-        whenUnfit: "not-run",
-        words: ["run", ...names],
-      },
-      flags,
-      context,
-    ),
+    .description("run scenarios of the catalog and of files")
+    .argument("[scenario...]", SELECTOR_HELP);
+  withSelectionFlags(withRunFlags(named)).action(
+    (selectors: readonly string[], flags: RunFlags & SelectionFlags) => {
+      const selection = selectionOf(selectors, flags);
+      const words = selectionWords(selection);
+      return run(
+        {
+          title: selectors.length === 0 ? `tagged ${flags.tag.join(", ")}` : selectors.join(", "),
+          choose: () => chooseScenarios(selection, flags.timeScale),
+          words: ["run", ...words],
+        },
+        flags,
+        context,
+      );
+    },
   );
+}
 
-  program
-    .command("list")
-    .description("list the scenarios and what each of them believes")
-    .action(() => {
-      const width = Math.max(...ALL_SCENARIOS.map(({ name }) => name.length));
-      for (const { name, hypothesis } of ALL_SCENARIOS) {
-        context.output.line(`${name.padEnd(width)}  ${hypothesis}`);
-      }
+async function chooseScenarios(
+  selection: Selection,
+  timeScale: number,
+): Promise<readonly SelectedScenario[]> {
+  if (selection.selectors.length + selection.tags.length === 0) {
+    throw new UsageError({
+      code: "nothing-selected",
+      message: "Expected scenarios to run, got none.",
+      nextStep: "Name some, or use --tag; `kanit list` shows them, and `kanit start` runs a profile.",
     });
+  }
+  return selectScenarios(selection, ALL_SCENARIOS, await readGround(timeScale));
 }
 
 function withRunFlags(command: Command): Command {
@@ -91,16 +107,6 @@ function withRunFlags(command: Command): Command {
     );
 }
 
-function scenarioOf(name: string): Scenario {
-  const found = ALL_SCENARIOS.find((scenario) => scenario.name === name);
-  if (found !== undefined) return found;
-  throw new UsageError({
-    code: "unknown-scenario",
-    message: `Expected the name of a scenario, got ${JSON.stringify(name)}.`,
-    nextStep: `Known are ${ALL_SCENARIOS.map((scenario) => scenario.name).join(", ")}.`,
-  });
-}
-
 async function run(options: RunOptions, flags: RunFlags, context: CommandContext): Promise<void> {
   const { environment, output, signal, noteVerdict } = context;
   const { repeat: labWords, runtime, outDirectory, ...lab } = await completeLabFlags(flags, environment);
@@ -109,9 +115,9 @@ async function run(options: RunOptions, flags: RunFlags, context: CommandContext
     ...(flags.timeScale === DEFAULT_TIME_SCALE ? [] : ["--time-scale", String(flags.timeScale)]),
   ];
   const profile = flags.profile === "short" ? [] : ["--profile", flags.profile];
-  const chosen = options.choose(lab.platform);
+  const chosen = await options.choose(lab.platform);
   checkSomeApplies(chosen, lab.platform);
-  for (const scenario of chosen) {
+  for (const { scenario } of chosen) {
     const why = unfitness(scenario, lab.platform);
     if (why !== null) output.line(`${scenario.name}  ${why}`);
   }
@@ -122,13 +128,13 @@ async function run(options: RunOptions, flags: RunFlags, context: CommandContext
     title: options.title,
     experiments: experimentsOf(PROFILES[flags.profile], lab.seed, runnable),
     notRun,
-    whenUnfit: options.whenUnfit,
+    whenUnfit: chosen.some(({ isNamed }) => isNamed) ? "not-run" : "left-out",
     runtime,
     outDirectory,
     lab: { ...lab, temporaryDirectory: environment.temporaryDirectory },
     timeScale: flags.timeScale,
     words: [...options.words, "--seed", String(lab.seed), ...profile, ...repeat],
-    wordsOf: ({ scenario, seed }) => ["run", scenario.name, "--seed", String(seed), ...profile, ...repeat],
+    wordsOf: ({ selector, seed }) => ["run", selector, "--seed", String(seed), ...profile, ...repeat],
     listener: (event) => {
       if (event.kind === "scenario.ended") noteVerdict(event.record.verdict);
       showEvent(event);
@@ -139,10 +145,10 @@ async function run(options: RunOptions, flags: RunFlags, context: CommandContext
 }
 
 /** @throws UnavailableError `nothing-applies` when the platform lacks what each of the scenarios needs. */
-function checkSomeApplies(scenarios: readonly Scenario[], platform: PlatformDefinition): void {
-  const reasons = scenarios.map((scenario) => unfitness(scenario, platform));
-  if (scenarios.length === 0 || reasons.includes(null)) return;
-  const names = scenarios.map(({ name }) => name).join(", ");
+function checkSomeApplies(chosen: readonly SelectedScenario[], platform: PlatformDefinition): void {
+  const reasons = chosen.map(({ scenario }) => unfitness(scenario, platform));
+  if (chosen.length === 0 || reasons.includes(null)) return;
+  const names = chosen.map(({ scenario }) => scenario.name).join(", ");
   throw new UnavailableError({
     code: "nothing-applies",
     message: `Expected a scenario that applies to ${platform.name}, got ${names} (${[...new Set(reasons)].join("; ")}).`,
@@ -155,14 +161,14 @@ function checkSomeApplies(scenarios: readonly Scenario[], platform: PlatformDefi
  *
  * @throws UnavailableError `needs-kanit-engine` when it can run none of them.
  */
-function byEngine(scenarios: readonly Scenario[], runtime: Runtime) {
+function byEngine(chosen: readonly SelectedScenario[], runtime: Runtime) {
   const hasKanit = runtime.name === "local" || runtime.docker.proxyEngine === "kanit";
-  const runs = (scenario: Scenario) =>
+  const runs = ({ scenario }: SelectedScenario) =>
     hasKanit || scenario.faults.every(({ fault }) => FAULT_KINDS[fault.kind].needs === "toxiproxy");
-  const runnable = scenarios.filter(runs);
-  const notRun = scenarios
-    .filter((scenario) => !runs(scenario))
-    .map(({ name }) => ({ name, why: "needs the kanit engine (KANIT_PROXY=kanit)" }));
+  const runnable = chosen.filter(runs);
+  const notRun = chosen
+    .filter((each) => !runs(each))
+    .map(({ scenario: { name } }) => ({ name, why: "needs the kanit engine (KANIT_PROXY=kanit)" }));
   if (runnable.length === 0 && notRun.length > 0) {
     throw new UnavailableError({
       code: "needs-kanit-engine",

@@ -55,11 +55,22 @@ export function formatPath(path: DataPath): string {
 }
 
 const LONGEST_VALUE = 60;
+/** What came where something is missing. */
+export const NOTHING = "nothing";
 
 /** A value on one line, shortened: `"fast"`, `nothing`. */
 export function shown(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (typeof value === "number") return String(value);
-  const text = (JSON.stringify(value) ?? String(value)).replaceAll(/\s*\n\s*/g, " ");
+  if (value === undefined) return NOTHING;
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  const text = textOf(value).replaceAll(/\s*\n\s*/g, " ");
   return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE)}…`;
+}
+
+/** A module may hand over anything: what contains itself, or what throws when it is read. */
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    return typeof value === "object" ? "an object that is not plain data" : typeof value;
+  }
 }

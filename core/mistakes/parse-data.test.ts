@@ -39,6 +39,12 @@ describe("data that do not fit", () => {
     expect(mismatchOf(data)).toBe(expected);
   });
 
+  it("are one mistake where a key that is missing is misspelled beside", () => {
+    expect(mismatchOf({ name: "x", kind: "a", laods: [] })).toBe(
+      'laods: expected one of the keys name, kind, loads, got "laods"; did you mean loads?',
+    );
+  });
+
   it("cuts what came where it is long", () => {
     expect(mismatchOf({ ...VALID, loads: "y".repeat(1e6) }).length).toBeLessThan(120);
   });

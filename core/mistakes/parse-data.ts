@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type DataPath, type Mistake, shown } from "./mistake.ts";
+import { type DataPath, type Mistake, NOTHING, shown } from "./mistake.ts";
+import { nearestTo } from "./nearest.ts";
 
 /** The parsed data with defaults added, or all mistakes in them. */
 export type ParsedData<Value> =
@@ -30,7 +31,20 @@ export function parseData<Schema extends z.ZodType>(
       ? unknownKeys(issue.keys, issue.path, keys.get(JSON.stringify(issue.path)) ?? [])
       : [mistakeOf(issue, data)],
   );
-  return { kind: "mistakes", mistakes };
+  return { kind: "mistakes", mistakes: withoutMisspelled(mistakes) };
+}
+
+/** A key that is missing because it is misspelled beside is one mistake, and not two. */
+function withoutMisspelled(mistakes: readonly Mistake[]): readonly Mistake[] {
+  const misspelled = new Set(
+    mistakes.flatMap(({ at, path, known }) => {
+      const nearest = at === "key" ? nearestTo(String(path.at(-1)), known) : null;
+      return nearest?.kind === "meant" ? [JSON.stringify([...path.slice(0, -1), nearest.name])] : [];
+    }),
+  );
+  return mistakes.filter(
+    ({ at, path, received }) => at === "key" || received !== NOTHING || !misspelled.has(JSON.stringify(path)),
+  );
 }
 
 type Issue = z.core.$ZodIssue;

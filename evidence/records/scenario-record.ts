@@ -5,6 +5,7 @@ import { notApplicable } from "./not-applicable.ts";
 import { operationsRecord } from "./operations-record.ts";
 import { orderRecords } from "./order-record.ts";
 import { sampleTable } from "./sample-table.ts";
+import { scenarioSource } from "./scenario-source.ts";
 import { fields, list, verdict } from "./schema.ts";
 import { triggerRecord } from "./trigger-record.ts";
 
@@ -19,6 +20,7 @@ export type PhaseRecord = z.infer<typeof phaseRecord>;
 export const scenarioRecord = fields({
   name: z.string(),
   hypothesis: z.string(),
+  source: scenarioSource,
   verdict,
   seed: z.number(),
   /** The command line that repeats this scenario alone. */

@@ -5,6 +5,7 @@ import type { ScenarioRecord } from "../records/scenario-record.ts";
 export const SCENARIO: ScenarioRecord = {
   name: "db-latency",
   hypothesis: "Slow, not wrong.",
+  source: { kind: "catalog" },
   verdict: "pass",
   seed: 7,
   command: "npm start",

@@ -1,5 +1,5 @@
 import type { PlatformDefinition } from "../../definition/index.ts";
-import type { NotApplicable, RunRecord } from "../../evidence/index.ts";
+import type { NotApplicable, RunRecord, ScenarioSource } from "../../evidence/index.ts";
 import type { RuleGroup } from "../../signals/index.ts";
 import type { Scenario } from "../experiment/scenario.ts";
 import { fitRules } from "./fit-rules.ts";
@@ -10,6 +10,9 @@ import type { Means } from "./lacks.ts";
 export interface Experiment {
   readonly scenario: Scenario;
   readonly seed: number;
+  readonly source: ScenarioSource;
+  /** What selects the scenario alone on a command line: its name, or its file. */
+  readonly selector: string;
 }
 
 /** An experiment adapted to its platform, with the parts of it and the rules that do not apply. */
@@ -39,14 +42,14 @@ export function fitExperiments(
   const means = meansOf(platform);
   const fittedRules = fitRules(rules, means);
   const unfit = new Map<string, string>();
-  const fitted = experiments.flatMap(({ scenario, seed }): readonly FittedExperiment[] => {
-    const fit = fitScenario(scenario, means, rules);
+  const fitted = experiments.flatMap((experiment): readonly FittedExperiment[] => {
+    const fit = fitScenario(experiment.scenario, means, rules);
     if (fit.kind === "not-applicable") {
-      unfit.set(scenario.name, fit.needs);
+      unfit.set(experiment.scenario.name, fit.needs);
       return [];
     }
     const notApplicable = [...fit.notApplicable, ...fittedRules.notApplicable];
-    return [{ scenario: fit.scenario, seed, notApplicable }];
+    return [{ ...experiment, scenario: fit.scenario, notApplicable }];
   });
   const left = [...unfit];
   return {

@@ -57,7 +57,7 @@ describe("a scenario, fitted to a platform", () => {
   });
 
   it("does not apply where the venue of its occurrence is not traded", () => {
-    const scenario = scenarioOf({ faults: [{ fault: { kind: "silence", link: "api" }, forMs: 1 }] });
+    const scenario = scenarioOf({ faults: [{ fault: { kind: "silence", link: "api" }, forMs: 100 }] });
     expect(fitScenario(scenario, ONLY_BTCTURK, [])).toEqual({ kind: "not-applicable", needs: "Binance" });
   });
 

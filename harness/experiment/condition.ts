@@ -9,13 +9,13 @@ import {
 } from "../../signals/index.ts";
 
 /** PromQL that reads metrics and whose value is, or may be, one number. */
-const promql = z.string().superRefine((expression, context) => {
+export const PROMQL_SCHEMA = z.string().superRefine((expression, context) => {
   const complaint = complaintAbout(expression);
   if (complaint !== undefined) context.addIssue({ code: "custom", message: `Expected ${complaint}` });
 });
 
 /** PromQL whose value can be compared with a bound. */
-const boundedPromql = promql.superRefine((expression, context) => {
+const boundedPromql = PROMQL_SCHEMA.superRefine((expression, context) => {
   if (!filtersByComparison(expression)) return;
   const message =
     "Expected PromQL whose value is bounded by `limit` (a comparison without `bool` drops the value where it is false)";
@@ -71,7 +71,7 @@ export type Condition = z.output<typeof CONDITION_SCHEMA>;
 export const OCCURRENCE_SCHEMA = z
   .strictObject({
     name: z.string().min(1).describe("What must happen, for the report."),
-    expression: promql.describe(
+    expression: PROMQL_SCHEMA.describe(
       "PromQL, evaluated when the load has ended; above zero says that it happened.",
     ),
   })

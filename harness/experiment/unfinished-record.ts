@@ -1,10 +1,11 @@
 import { mergeVerdicts } from "../../core/index.ts";
-import type { CheckRecord, ScenarioRecord } from "../../evidence/index.ts";
+import type { CheckRecord, ScenarioRecord, ScenarioSource } from "../../evidence/index.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** What is known of an experiment that ended before anything was measured. */
 export interface Unfinished {
   readonly scenario: Scenario;
+  readonly source: ScenarioSource;
   readonly seed: number;
   readonly command: string;
   readonly startedAtMs: number;
@@ -17,10 +18,11 @@ export interface Unfinished {
  * The record of an experiment that was started and ended before anything was measured: inconclusive at best.
  */
 export function unfinishedRecord(unfinished: Unfinished): ScenarioRecord {
-  const { scenario, seed, command, startedAtMs, endedAtMs, checks } = unfinished;
+  const { scenario, source, seed, command, startedAtMs, endedAtMs, checks } = unfinished;
   return {
     name: scenario.name,
     hypothesis: scenario.hypothesis,
+    source,
     verdict: mergeVerdicts(["inconclusive", ...checks.map(({ verdict }) => verdict)]),
     seed,
     command,

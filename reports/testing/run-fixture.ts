@@ -75,6 +75,7 @@ function scenarioOf(plan: Plan, index: number): ScenarioRecord {
   return {
     name,
     hypothesis,
+    source: { kind: "catalog" },
     verdict,
     seed,
     command: `npm start -- run ${name} --seed ${seed}`,

@@ -21,6 +21,7 @@ export function judgedScenario(name: string, verdict: Verdict): ScenarioRecord {
   return {
     ...{ name, hypothesis: "It holds.", verdict, seed: 1, command: `./kanit run ${name}` },
     ...{ startedAt: "2026-01-01T00:00:01.000Z", durationMs: 9_000, phases: [], faults: [], triggers: [] },
+    source: { kind: "catalog" },
     samples: { atMs: [0, 250], columns: [] },
     notApplicable: [],
     checks: [

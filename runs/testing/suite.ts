@@ -91,7 +91,7 @@ export async function runOnce(scenario: Scenario, change: PlatformChange): Promi
   ];
   const { record } = await runExperiments({
     title: `${scenario.name}, as a test`,
-    experiments: [{ scenario, seed: SEED }],
+    experiments: [{ scenario, seed: SEED, source: { kind: "program" }, selector: scenario.name }],
     notRun: [],
     whenUnfit: "not-run",
     runtime: { name: "local" },

@@ -1,0 +1,77 @@
+import type { Command } from "commander";
+import { unfitness } from "../../harness/index.ts";
+import {
+  badScenarios,
+  DEFAULT_TIME_SCALE,
+  findScenarios,
+  readGround,
+  type SelectedScenario,
+} from "../../runs/index.ts";
+import { ALL_SCENARIOS } from "../../scenarios/index.ts";
+import type { CommandContext } from "../context.ts";
+import { readPlatform, withPlatformFlag } from "../lab-flags.ts";
+import { GREATEST_TIME_SCALE, positiveNumber } from "../parse-arguments.ts";
+import { SELECTOR_HELP, type SelectionFlags, selectionOf, withSelectionFlags } from "../selection-flags.ts";
+
+interface CheckFlags extends SelectionFlags {
+  readonly platform: string;
+  readonly timeScale: number;
+}
+
+/** `kanit list` and `kanit check`. */
+export function addScenarioCommands(program: Command, context: CommandContext): void {
+  const list = program
+    .command("list")
+    .description("list scenarios, what each of them believes, and its tags")
+    .argument("[scenario...]", SELECTOR_HELP);
+  withSelectionFlags(list).action((selectors: readonly string[], flags: SelectionFlags) =>
+    listScenarios(selectors, flags, context),
+  );
+
+  const check = program
+    .command("check")
+    .description("check scenarios without running them: everything that is wrong with them, one line each")
+    .argument("[scenario...]", `${SELECTOR_HELP}; left out: the whole catalog`);
+  withPlatformFlag(withSelectionFlags(check))
+    .option(
+      "--time-scale <n>",
+      "trigger seconds in one second of the lab",
+      positiveNumber(GREATEST_TIME_SCALE),
+      DEFAULT_TIME_SCALE,
+    )
+    .action((selectors: readonly string[], flags: CheckFlags) => checkScenarios(selectors, flags, context));
+}
+
+async function listScenarios(
+  selectors: readonly string[],
+  flags: SelectionFlags,
+  { output }: CommandContext,
+): Promise<void> {
+  const ground = await readGround(DEFAULT_TIME_SCALE);
+  const { selected, mistakes } = await findScenarios(selectionOf(selectors, flags), ALL_SCENARIOS, ground);
+  const width = widthOf(selected);
+  for (const { scenario, selector } of selected) {
+    const tags = scenario.tags.length === 0 ? "" : `  [${scenario.tags.join(", ")}]`;
+    output.line(`${selector.padEnd(width)}  ${scenario.hypothesis}${tags}`);
+  }
+  if (mistakes.length > 0) throw badScenarios(mistakes);
+}
+
+async function checkScenarios(
+  selectors: readonly string[],
+  flags: CheckFlags,
+  { environment, output }: CommandContext,
+): Promise<void> {
+  const platform = await readPlatform(flags.platform, environment);
+  const ground = await readGround(flags.timeScale);
+  const { selected, mistakes } = await findScenarios(selectionOf(selectors, flags), ALL_SCENARIOS, ground);
+  const width = widthOf(selected);
+  for (const { scenario, selector } of selected) {
+    output.line(`${selector.padEnd(width)}  ${unfitness(scenario, platform) ?? "can be carried out"}`);
+  }
+  if (mistakes.length > 0) throw badScenarios(mistakes);
+}
+
+function widthOf(selected: readonly SelectedScenario[]): number {
+  return Math.max(0, ...selected.map(({ selector }) => selector.length));
+}

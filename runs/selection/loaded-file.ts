@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { describeMistake, type Mistake } from "../../core/index.ts";
+import { readYaml } from "../../definition/index.ts";
+import { checkScenario, type Ground, type Scenario } from "../../harness/index.ts";
+import { importScenarios } from "./import-scenarios.ts";
+
+/** The endings of files that hold scenarios. */
+export const YAML_ENDINGS: readonly string[] = [".yml", ".yaml"];
+export const MODULE_ENDINGS: readonly string[] = [".ts", ".mts", ".js", ".mjs"];
+
+/** A file that holds scenarios: those that can be carried out, and all mistakes in it, one line each. */
+export interface LoadedFile {
+  /** As it was named. */
+  readonly path: string;
+  readonly sha256: string;
+  readonly scenarios: readonly Scenario[];
+  readonly mistakes: readonly string[];
+}
+
+/** A scenario is some kilobytes; a larger file is something else. */
+const LARGEST_BYTES = 1_000_000;
+
+/** Reads a file of scenarios and checks them. Whatever is wrong with it is a line of its mistakes. */
+export async function loadFile(path: string, ground: Ground): Promise<LoadedFile> {
+  const unusable = (problem: string): LoadedFile => ({
+    ...{ path, sha256: "", scenarios: [] },
+    mistakes: [`${path}: expected a file of scenarios, got ${problem}`],
+  });
+  let text: string;
+  try {
+    const stats = await stat(path);
+    if (stats.isDirectory()) return unusable("a folder without any");
+    if (!stats.isFile()) return unusable("a pipe, a device or a socket");
+    if (stats.size > LARGEST_BYTES) return unusable(`${stats.size} bytes, where ${LARGEST_BYTES} are enough`);
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    return unusable(code === "ENOENT" ? "no such file" : `one that cannot be read (${code})`);
+  }
+  const sha256 = createHash("sha256").update(text).digest("hex");
+  const found = YAML_ENDINGS.some((ending) => path.endsWith(ending))
+    ? fromYaml(path, text, ground)
+    : await fromModule(path, ground);
+  return { path, sha256, ...found };
+}
+
+type Found = Pick<LoadedFile, "scenarios" | "mistakes">;
+
+function fromYaml(path: string, text: string, ground: Ground): Found {
+  const reading = readYaml(text);
+  if (reading.kind === "unreadable") {
+    const mistakes = reading.problems.map(
+      ({ place, problem }) => `${path}:${place.line}:${place.column}: expected YAML, got: ${problem}`,
+    );
+    return { scenarios: [], mistakes };
+  }
+  const { data, placeOf } = reading.source;
+  const checked = checkScenario(data, ground);
+  if (checked.kind === "sound") return { scenarios: [checked.scenario], mistakes: [] };
+  const lineOf = (mistake: Mistake) => {
+    const { line, column } = placeOf(mistake.path, mistake.at);
+    return { line, column, text: `${path}:${line}:${column}: ${describeMistake(mistake)}` };
+  };
+  const lines = checked.mistakes
+    .map(lineOf)
+    .toSorted((one, other) => one.line - other.line || one.column - other.column);
+  return { scenarios: [], mistakes: lines.map(({ text }) => text) };
+}
+
+async function fromModule(path: string, ground: Ground): Promise<Found> {
+  const imported = await importScenarios(path);
+  if (imported.kind === "unusable") return { scenarios: [], mistakes: [imported.problem] };
+  const scenarios: Scenario[] = [];
+  const mistakes: string[] = [];
+  for (const { name, data } of imported.scenarios) {
+    const checked = checkScenario(data, ground);
+    if (checked.kind === "sound") scenarios.push(checked.scenario);
+    else
+      mistakes.push(...checked.mistakes.map((mistake) => `${path} (${name}): ${describeMistake(mistake)}`));
+  }
+  return { scenarios, mistakes };
+}
