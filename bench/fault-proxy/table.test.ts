@@ -19,12 +19,12 @@ it("compares medians, so that one bad round decides nothing", () => {
   expect(ahead("more", [100, 300], [100, 100])).toBe("2.00x");
 });
 
-it("says above 1 for whoever is ahead, whether more or less of it is better", () => {
+it("prints a ratio above 1 when ours is better, whether more or less of the figure is better", () => {
   expect(ahead("less", [50], [100])).toBe("2.00x");
   expect(ahead("less", [100], [50])).toBe("0.50x");
 });
 
-it("compares nothing where one of the two was not measured", () => {
+it("prints no ratio when one of the two was not measured", () => {
   const table = new Table();
   table.add("ours", [{ name: "memory", unit: "MB", better: "less", value: 12.34 }]);
   const [, line = ""] = table.lines(["theirs", "ours"], { ours: "ours", theirs: "theirs" });

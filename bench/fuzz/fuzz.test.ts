@@ -4,7 +4,7 @@ import { runFuzz } from "./run-fuzz.ts";
 
 const CASES_EACH = 60;
 
-it("no reader of foreign input dies, hangs or ends in an error that it does not document", async () => {
+it("no parser of foreign input crashes, hangs or throws an undocumented error", async () => {
   await using opened = await fuzzTargets();
   const { counts, findings } = await runFuzz(opened.targets, { cases: CASES_EACH, seed: 7 });
   expect(findings).toEqual([]);

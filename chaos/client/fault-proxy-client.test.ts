@@ -22,7 +22,7 @@ async function serve(
 }
 
 describe("the fault proxy's client", () => {
-  it("gives the links with their real ports and toxics", async () => {
+  it("returns the links with their real ports and toxics", async () => {
     await using rig = await Rig.start();
     await rig.add("latency", { latency: 5 });
     const link = (await rig.client.links()).get("link");
@@ -43,7 +43,7 @@ describe("the fault proxy's client", () => {
     });
   });
 
-  it("says what the engine can do, and that a real Toxiproxy can do nothing of it", async () => {
+  it("returns the engine's capabilities, of which a real Toxiproxy has none", async () => {
     await using rig = await Rig.start();
     expect(await rig.client.version()).toBe("2.12.0");
     expect([...(await rig.client.capabilities())]).toEqual(expect.arrayContaining(["bites", "leases"]));
@@ -60,7 +60,7 @@ describe("the fault proxy's client", () => {
     });
   });
 
-  it("hands on the server's own message", async () => {
+  it("throws an error with the server's own message", async () => {
     await using rig = await Rig.start();
     await expect(rig.client.removeToxic("link", "nope")).rejects.toMatchObject({
       name: "FaultProxyError",
@@ -70,7 +70,7 @@ describe("the fault proxy's client", () => {
     });
   });
 
-  it("gives up at its deadline on a server that never answers", async () => {
+  it("fails at its deadline when the server never answers", async () => {
     await using mute = await serve(() => "nothing");
     await expect(FaultProxyClient.connect(mute.url, { deadlineMs: 100 })).rejects.toMatchObject({
       name: "UnavailableError",
@@ -79,7 +79,7 @@ describe("the fault proxy's client", () => {
     });
   });
 
-  it("says why when nothing listens there, or something else does", async () => {
+  it("explains when nothing listens there, or another program does", async () => {
     const gone = await serve(() => "nothing");
     await gone[Symbol.asyncDispose]();
     await expect(FaultProxyClient.connect(gone.url)).rejects.toMatchObject({

@@ -16,7 +16,7 @@ async function endLease(rig: Rig): Promise<void> {
 }
 
 describe("a lease of a client", () => {
-  it("is renewed until it is released, and undoes then what was changed through it", async () => {
+  it("is renewed until it is released, which undoes what was changed through it", async () => {
     await using rig = await Rig.start();
     const before = await rig.client.link("link");
     const lease = await rig.client.openLease(OWNER, TTL_MS);
@@ -48,7 +48,7 @@ describe("a lease of a client", () => {
     expect(await rig.client.leases()).toEqual([]);
   });
 
-  it("that ended behind its holder's back is lost, as the next renewal tells", async () => {
+  it("that ended without its holder's knowledge is reported as lost by the next renewal", async () => {
     await using rig = await Rig.start();
     const lease = await rig.client.openLease(OWNER, 300);
     await endLease(rig);
@@ -77,7 +77,7 @@ describe("a lease of a client", () => {
     expect(await lease.release()).toMatchObject({ why: expect.stringContaining("fault proxy") });
   });
 
-  it("has no say over faults that heal after it is over: they are undone already", async () => {
+  it("does not affect the later healing of its faults: they are already undone", async () => {
     await using rig = await Rig.start();
     await using lease = await rig.client.openLease(OWNER, 60_000);
     const context = { proxy: lease.proxy, databaseUrlOf: () => "", venueControlUrl: "" };
@@ -92,7 +92,7 @@ describe("a lease of a client", () => {
     expect((await rig.client.link("link")).toxics).toMatchObject([{ name: "timeout_downstream" }]);
   });
 
-  it("for a limited time is not renewed: its changes are undone though its client lives on", async () => {
+  it("for a limited time is not renewed: its changes are undone while its client still runs", async () => {
     await using rig = await Rig.start();
     const before = await rig.client.link("link");
     const limited = await rig.client.forLimitedTime(OWNER, 200);
@@ -102,7 +102,7 @@ describe("a lease of a client", () => {
     await expect(limited.setEnabled("link", false)).rejects.toMatchObject({ status: 410 });
   });
 
-  it("is none where the engine knows no leases, and the changes are made all the same", async () => {
+  it("does not exist when the engine has no leases, and the changes are made nevertheless", async () => {
     const calls: string[] = [];
     const server = createServer((request, response) => {
       calls.push(`${request.method} ${request.url}${request.headers["kanit-lease"] ?? ""}`);

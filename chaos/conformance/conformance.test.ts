@@ -34,7 +34,7 @@ describe.each(ENGINES)("$label has Toxiproxy's API", { timeout: TEST_TIMEOUT_MS 
   });
 });
 
-describe.each(ENGINES)("$label is driven by unmodified clients", { timeout: TEST_TIMEOUT_MS }, (engine) => {
+describe.each(ENGINES)("$label works with unmodified clients", { timeout: TEST_TIMEOUT_MS }, (engine) => {
   it("by toxiproxy-node-client, each of its calls", async () => {
     await using started = await engine.start();
     await driveByNodeClient(started);

@@ -23,7 +23,7 @@ describe("what ours does better than Toxiproxy", () => {
   });
 
   it(
-    `is recorded in ${DIFFERENCES_PATH} as both engines do it now`,
+    `is recorded in ${DIFFERENCES_PATH} with the current behavior of both engines`,
     async ({ skip }) => {
       if (toxiproxy.kind === "missing") return skip(toxiproxy.why);
       const theirs = await observeAll(toxiproxy.engine);
@@ -37,7 +37,7 @@ describe("what ours does better than Toxiproxy", () => {
   );
 });
 
-describe("where no difference is on purpose", () => {
+describe("where no difference is intended", () => {
   it(
     "both engines give equal answers, field by field",
     async ({ skip }) => {

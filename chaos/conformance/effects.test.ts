@@ -35,7 +35,7 @@ async function startIneffective(): Promise<StartedEngine> {
 }
 
 describe("the suite of effects", () => {
-  it("fails an engine whose toxics do nothing, by each toxic", async () => {
+  it("fails for each toxic when the engine's toxics have no effect", async () => {
     await using engine = await startIneffective();
     // One stream is enough. Left out are cases that also pass without toxics, and effects that
     // a slow machine can cause.

@@ -7,14 +7,14 @@ import { installGoProgram } from "./go-program.ts";
 const run = promisify(execFile);
 
 describe("a program of a Go module", () => {
-  it("is built once, and is there at the same place for who asks again", async ({ skip }) => {
+  it("is built once, and returned from the same path afterwards", async ({ skip }) => {
     const found = await installGoProgram(TOXIPROXY_CLI);
     if (found.kind === "missing") return skip(found.why);
     expect((await run(found.path, ["--version"])).stdout).toMatch(/^toxiproxy-cli version/);
     expect(await installGoProgram(TOXIPROXY_CLI)).toEqual(found);
   });
 
-  it("that cannot be had is missing, with the reason", async () => {
+  it("that cannot be built is missing, with the reason", async () => {
     // An invalid version, which is rejected before any lookup.
     const found = await installGoProgram({
       package: "example.invalid/none/cmd/x",

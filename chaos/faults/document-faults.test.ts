@@ -22,7 +22,7 @@ describe("the page on faults", () => {
   });
 
   it.each(NAMES)(
-    "says of %s how it heals, what it needs, and its attributes with units and defaults",
+    "describes how %s heals, what it needs, and its attributes with units and defaults",
     (name) => {
       const section = sectionOf(name);
       const { healing, needs, toxic, attributes } = FAULT_KINDS[name];

@@ -123,7 +123,7 @@ afterAll(async () => {
 });
 
 describe("hold-connections", () => {
-  it("uses up the pool until it heals, and counts who was turned away", async () => {
+  it("exhausts the pool until it heals, and counts the clients that were refused", async () => {
     const pairs = [`connections=${POOL_SIZE + 2}`, "connectTimeoutMs=1500"];
     const active = await injectFault(parseFault("pgbouncer", "hold-connections", pairs), context);
     expect(active.label).toMatch(/^3 connections held on pgbouncer, 2 more turned away \(.*timeout.*\)$/i);
@@ -156,7 +156,7 @@ describe("hold-connections", () => {
     });
   });
 
-  it("fails when no pooler is there, instead of holding nothing", async () => {
+  it("fails without a pooler, instead of holding nothing", async () => {
     const gone = { ...context, databaseUrlOf: () => "postgres://spark@127.0.0.1:9/postgres" };
     const fault = parseFault("pgbouncer", "hold-connections", ["connections=2"]);
     await expect(injectFault(fault, gone)).rejects.toMatchObject({

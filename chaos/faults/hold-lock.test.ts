@@ -30,7 +30,7 @@ describe.skipIf(!postgresAvailable)(
       return rows.length;
     };
 
-    it("keeps writers waiting until it heals, lets readers read, and counts who waited", async () => {
+    it("blocks writers until it heals, lets readers read, and counts the sessions that waited", async () => {
       const active = await lock("table=entries", "holdMs=60000");
       expect(active.label).toBe("lock on entries held for 60000 ms of every 60100 ms on postgres");
       expect(await rig.entries()).toEqual([]);
@@ -45,7 +45,7 @@ describe.skipIf(!postgresAvailable)(
       await rig.reset();
     });
 
-    it("lets writers in between two times, and takes the lock again", async () => {
+    it("releases the lock between two periods, and takes it again", async () => {
       await using active = await lock("table=entries", "holdMs=30", "pauseMs=30");
       const writer = await rig.connect("pgbouncer");
       const bitten = async () => {
@@ -58,14 +58,14 @@ describe.skipIf(!postgresAvailable)(
       await rig.reset();
     });
 
-    it("refuses a table that is not there, instead of locking nothing", async () => {
+    it("refuses a table that does not exist, instead of locking nothing", async () => {
       await expect(lock("table=nowhere")).rejects.toMatchObject({
         code: "lock-not-held",
         message: expect.stringContaining('relation "nowhere" does not exist'),
       });
     });
 
-    it("survives that the database ends its session", async () => {
+    it("survives when the database ends its session", async () => {
       const active = await lock("table=entries", "holdMs=60000");
       await rig.admin.query(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kanit-hold-lock'",

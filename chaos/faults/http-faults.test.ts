@@ -24,20 +24,17 @@ describe("an http fault on a real fault proxy", () => {
     ["http-reply-lost", ["how=close"], "no reply", 2],
     ["http-body-truncated", ["bodyBytes=3"], "200 cut off", 2],
     ["http-reply-delay", ["delayMs=1"], "200 POST /b 0", 2],
-  ] as const)(
-    "%s takes the request that was chosen, counts it, and heals",
-    async (kind, pairs, met, seen) => {
-      await using rig = await HttpRig.start();
-      const active = await inject(rig, kind, "method=POST", "path=^/b$", "nth=1", ...pairs);
-      expect(await active.bite()).toEqual({ kind: "counted", connections: 0, bytes: 0, messages: 0 });
-      expect([await ask(rig, "/a"), await ask(rig, "/b")]).toEqual(["200 POST /a 0", met]);
-      expect(rig.seen).toHaveLength(seen);
-      expect(await active.bite()).toMatchObject({ kind: "counted", connections: 1, messages: 1 });
-      await active.heal();
-      expect(await ask(rig, "/b")).toBe("200 POST /b 0");
-      expect(await active.bite()).toMatchObject({ messages: 1 });
-    },
-  );
+  ] as const)("%s affects the chosen request, counts it, and heals", async (kind, pairs, met, seen) => {
+    await using rig = await HttpRig.start();
+    const active = await inject(rig, kind, "method=POST", "path=^/b$", "nth=1", ...pairs);
+    expect(await active.bite()).toEqual({ kind: "counted", connections: 0, bytes: 0, messages: 0 });
+    expect([await ask(rig, "/a"), await ask(rig, "/b")]).toEqual(["200 POST /a 0", met]);
+    expect(rig.seen).toHaveLength(seen);
+    expect(await active.bite()).toMatchObject({ kind: "counted", connections: 1, messages: 1 });
+    await active.heal();
+    expect(await ask(rig, "/b")).toBe("200 POST /b 0");
+    expect(await active.bite()).toMatchObject({ messages: 1 });
+  });
 
   it("is no proof when the connection could not be parsed", async () => {
     await using rig = await HttpRig.start();
@@ -49,7 +46,7 @@ describe("an http fault on a real fault proxy", () => {
   });
 });
 
-describe("an http fault in words", () => {
+describe("the description of an http fault", () => {
   it.each([
     [
       "http-answer",
@@ -71,7 +68,7 @@ describe("an http fault in words", () => {
       ["bytes=7", "first=2"],
       /^reply to request \(the first 2\) cut off after 7 bytes of body/,
     ],
-  ])("%s says which requests and what becomes of them", (kind, pairs, label) => {
+  ])("%s names the requests and what happens to them", (kind, pairs, label) => {
     expect(faultLabel(parseFault("link", kind, pairs))).toMatch(label);
   });
 

@@ -55,7 +55,7 @@ describe("a fault on a real fault proxy", () => {
     ["slicer", ["average_size=2", "size_variation=1", "delay=100"]],
     ["limit-data", ["bytes=2"]],
   ];
-  it.each(kinds)("%s bites what passes, and its bite stays readable after it healed", async (kind, pairs) => {
+  it.each(kinds)("%s affects traffic, and its bite stays readable after it healed", async (kind, pairs) => {
     const { client, server } = await open(kind);
     const fault = parseFault(kind, kind, pairs);
     const active = await injectFault(fault, context);
@@ -83,7 +83,7 @@ describe("a fault on a real fault proxy", () => {
     expect((await proxy.link(kind)).toxics).toEqual([]);
   });
 
-  it("reset-peer and slow-close bite connections", async () => {
+  it("reset-peer and slow-close affect connections", async () => {
     const first = await open("reset-peer");
     await using reset = await injectFault(parseFault("reset-peer", "reset-peer", []), context);
     expect(await first.client.closed).toBe("ECONNRESET");
@@ -95,7 +95,7 @@ describe("a fault on a real fault proxy", () => {
     expect(await slow.bite()).toEqual({ kind: "counted", connections: 1, bytes: 0, messages: null });
   });
 
-  it("the faults of connections are injected, told and healed like any other", async () => {
+  it("faults on new connections are injected, described and healed like any other", async () => {
     const { client, server } = await open("freeze");
     const frozen = await injectFault(parseFault("freeze", "freeze", []), context);
     expect(frozen.label).toBe("connections frozen on freeze");
@@ -111,7 +111,7 @@ describe("a fault on a real fault proxy", () => {
     expect(await refused.bite()).toMatchObject({ kind: "unknown", why: expect.stringContaining("refuses") });
   });
 
-  it("down counts what it cut, and says when it cannot know what it refused", async () => {
+  it("down counts the connections it closed, and says when it cannot count those it refused", async () => {
     const { client } = await open("down");
     const fault: Fault = { kind: "down", link: "down" };
     const before = await proxy.link("down");
@@ -126,7 +126,7 @@ describe("a fault on a real fault proxy", () => {
     expect(await idle.bite()).toMatchObject({ kind: "unknown", why: expect.stringContaining("no trace") });
   });
 
-  it("heals when its block ends, and does not mind a reset that came before", async () => {
+  it("heals when its block ends, even after a reset", async () => {
     await open("scope");
     {
       await using _active = await injectFault(parseFault("scope", "silence", []), context);
@@ -139,7 +139,7 @@ describe("a fault on a real fault proxy", () => {
     expect(await reset.bite()).toMatchObject({ kind: "unknown", why: expect.stringContaining("reset") });
   });
 
-  it("is refused with the proxy's own words for a link that is not there", async () => {
+  it("is refused with the proxy's own message for a link that does not exist", async () => {
     await expect(injectFault(parseFault("nowhere", "latency", ["latency=1"]), context)).rejects.toThrow(
       "proxy not found",
     );

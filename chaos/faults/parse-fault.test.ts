@@ -4,7 +4,7 @@ import { completeFault, parseFault } from "./parse-fault.ts";
 import { FAULT_KINDS, faultLabel } from "./registry.ts";
 
 describe("a fault on the command line", () => {
-  it("takes Toxiproxy's names and ours", () => {
+  it("accepts Toxiproxy's names and ours", () => {
     const expected = {
       kind: "latency",
       link: "postgres",
@@ -21,7 +21,7 @@ describe("a fault on the command line", () => {
     expect(parseFault("api", "timeout", [])).toMatchObject({ kind: "silence", timeoutMs: 0 });
   });
 
-  it("takes the stream and the toxicity", () => {
+  it("accepts the stream and the toxicity", () => {
     const fault = parseFault("api", "silence", ["stream=upstream", "toxicity=0.25"]);
     expect(fault).toMatchObject({ stream: "upstream", toxicity: 0.25 });
     expect(faultLabel(fault)).toBe("silence on api (upstream, 25 % of connections)");
@@ -48,7 +48,7 @@ describe("a fault on the command line", () => {
     ],
     ["slicer", ["average_size=5", "size_variation=5"], /expected less than averageBytes/, /variationBytes/],
     ["down", ["timeout=1"], /Expected an attribute of down/, /takes no attributes/],
-  ])("refuses %s %j and says what is known", (kind, pairs, message, nextStep) => {
+  ])("refuses %s %j and lists the valid names", (kind, pairs, message, nextStep) => {
     let thrown: unknown;
     try {
       parseFault("postgres", kind, pairs);

@@ -21,7 +21,7 @@ describe("the faults of PostgreSQL", () => {
       ["rows=3", "pattern=from fills", "toxicity=0.5"],
       "result of each query /from fills/ cut after 3 rows (close) on postgres (50 % of connections)",
     ],
-  ])("say what %s %j is", (kind, pairs, label) => {
+  ])("describe %s %j", (kind, pairs, label) => {
     expect(faultLabel(parseFault("postgres", kind, pairs))).toBe(label);
   });
 

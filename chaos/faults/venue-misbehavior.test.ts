@@ -30,7 +30,7 @@ async function controlApi() {
 }
 
 describe("a venue's misbehavior", () => {
-  it("is switched on as often as asked, and off when it heals", async () => {
+  it("is enabled with its frequency, and disabled when it heals", async () => {
     using control = await controlApi();
     const injection = await venueMisbehavior.inject(fault, control.context);
     await injection.heal();
@@ -41,13 +41,13 @@ describe("a venue's misbehavior", () => {
     expect(injection.label).toBe("gap at binance, every 3 occasions");
   });
 
-  it("tells how often it bit", async () => {
+  it("reports how often it took effect", async () => {
     using control = await controlApi();
     const injection = await venueMisbehavior.inject(fault, control.context);
     expect(await injection.bite()).toEqual({ kind: "counted", connections: 5, bytes: 0, messages: null });
   });
 
-  it("says so when the venue does not know it", async () => {
+  it("is refused when the venue does not have it", async () => {
     using control = await controlApi();
     const unknown = { ...fault, misbehavior: "silent-stream" } as const;
     await expect(venueMisbehavior.inject(unknown, control.context)).rejects.toMatchObject({
@@ -56,7 +56,7 @@ describe("a venue's misbehavior", () => {
     });
   });
 
-  it("says so when there is no venue to ask", async () => {
+  it("is refused when there is no venue", async () => {
     const context = { venueControlUrl: "http://127.0.0.1:9" } as FaultContext;
     await expect(venueMisbehavior.inject(fault, context)).rejects.toMatchObject({ exitCode: 69 });
   });

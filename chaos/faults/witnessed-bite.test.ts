@@ -16,14 +16,14 @@ const traffic = (
   downstream,
 });
 
-describe("what came in between two looks", () => {
-  it("is the growth of open connections, each that grew counted", () => {
+describe("the traffic between two readings", () => {
+  it("is the growth of open connections, with the number of those that grew", () => {
     const before = traffic({ open: { a: 100, b: 50 }, endedBytes: 7 });
     const now = traffic({ open: { a: 130, b: 50, c: 5 }, endedBytes: 7 });
     expect(touchedBetween(before, now, "downstream")).toMatchObject({ connections: 2, bytes: 35 });
   });
 
-  it("counts what a connection brought before it ended once, not again when it ends", () => {
+  it("counts the bytes of a connection once, and not again when it ends", () => {
     const before = traffic({ open: { a: 100 }, endedBytes: 0 });
     const now = traffic({ open: {}, endedBytes: 110 });
     expect(touchedBetween(before, now, "downstream")).toMatchObject({ connections: 0, bytes: 10 });
@@ -79,7 +79,7 @@ const down = { kind: "down", link: "postgres" };
 const SLOW = completeFault(slow);
 
 describe("a fault in an engine that counts nothing", () => {
-  it("has touched what the witness saw while it was on: looked at before it came and before it went", async () => {
+  it("has affected the traffic that the witness counted from its injection to its removal", async () => {
     const looks = [traffic({ open: { a: 10 }, endedBytes: 0 }), traffic({ open: { a: 60 }, endedBytes: 0 })];
     const { proxy, calls } = await startToxiproxy(looks);
     const fault = await injectFault(SLOW, context(proxy));
@@ -93,7 +93,7 @@ describe("a fault in an engine that counts nothing", () => {
     ]);
   });
 
-  it("touched nothing when nothing came in", async () => {
+  it("affected nothing when there was no traffic", async () => {
     const { proxy } = await startToxiproxy([traffic({ open: { a: 10 }, endedBytes: 3 })]);
     const fault = await injectFault(SLOW, context(proxy));
     await fault.heal();
@@ -108,13 +108,13 @@ describe("a fault in an engine that counts nothing", () => {
     expect(calls.at(-1)).toBe("DELETE /proxies/postgres/toxics/t");
   });
 
-  it("is unknown when it takes a share of the connections, since nobody knows which", async () => {
+  it("is unknown when it affects a share of the connections, since it is not known which", async () => {
     const { proxy } = await startToxiproxy([traffic({ open: { a: 10 }, endedBytes: 0 })]);
     const fault = await injectFault({ ...SLOW, toxicity: 0.5 } as typeof SLOW, context(proxy));
     expect(await fault.bite()).toMatchObject({ kind: "unknown" });
   });
 
-  it("has cut the connections that are gone once the link is down", async () => {
+  it("has closed the connections that are gone once the link is down", async () => {
     const looks = [
       traffic(QUIET, { open: { a: 1, b: 2 }, endedBytes: 0 }),
       traffic(QUIET, { open: { b: 2 }, endedBytes: 1 }),

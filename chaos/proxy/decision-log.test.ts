@@ -75,7 +75,7 @@ describe("the decision log", () => {
     expect(await decisions()).toMatchObject({ decisions: [{ connection: 2, chunk: 1 }] });
   });
 
-  it("begins anew at a reset", async () => {
+  it("starts again at a reset", async () => {
     await using rig = await Rig.start();
     await rig.add("connect_delay", { delay: 1, jitter: 1 });
     await rig.open();
@@ -87,7 +87,7 @@ describe("the decision log", () => {
     expect(await read()).toEqual({ forgotten: 0, decisions: [] });
   });
 
-  it("keeps the newest and says how many it forgot", () => {
+  it("keeps the newest and counts those that it dropped", () => {
     const log = new DecisionLog();
     for (let chunk = 1; chunk <= 120_000; chunk++) {
       log.add({ proxy: "p", toxic: "t", connection: 1, stream: "downstream", chunk }, "drew 0.5");

@@ -21,7 +21,7 @@ describe("a decision of the proxy", () => {
     );
   });
 
-  it("takes a share of connections near the toxicity, whichever the seed", () => {
+  it("includes a share of connections close to the toxicity, for any seed", () => {
     for (const seed of [1, 2, 3]) {
       for (const share of [0.1, 0.5, 0.9]) {
         let taken = 0;

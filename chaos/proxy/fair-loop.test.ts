@@ -22,7 +22,7 @@ function createWork(count: number) {
   return { loop, works, steps };
 }
 
-it("ends a turn after a share of time, and goes on in the next", async () => {
+it("ends a turn after its share of time, and continues in the next", async () => {
   const { works, steps } = createWork(1);
   works[0]?.proceed();
   const perTurn = [steps.length];

@@ -8,7 +8,7 @@ import { ENDLESS_TURN, Origin } from "./test-rig.ts";
 /** More than the system buffers for a peer that does not read. */
 const TOO_MUCH_BYTES = 64 * 1024 * 1024;
 
-it("a flow says how long it needs a chunk that it was lent, and copies what has to wait behind it", async () => {
+it("a flow reports how long it needs a lent chunk, and copies what has to wait behind it", async () => {
   await using origin = await Origin.start();
   const [host = "", port = ""] = origin.address.split(":");
   const reached = origin.next();

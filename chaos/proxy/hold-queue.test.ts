@@ -13,7 +13,7 @@ const item = fc.oneof(
 const step = fc.oneof(item, fc.nat(50));
 
 describe("a queue that holds items until they are due", () => {
-  it("cuts chunks into pieces when they are next, and gives on the rest whole when it is released", () => {
+  it("cuts chunks into pieces in turn, and passes the rest whole when it is released", () => {
     const went: string[] = [];
     let nowMs = 0;
     const queue = new HoldQueue({
@@ -37,7 +37,7 @@ describe("a queue that holds items until they are due", () => {
     expect(queue.heldBytes).toBe(0);
   });
 
-  it("gives on every item once, in order, however delays and time go", () => {
+  it("passes every item once, in order, whatever the delays", () => {
     fc.assert(
       fc.property(fc.array(step), fc.array(fc.nat(60), { minLength: 1 }), (steps, delays) => {
         let nowMs = 0;

@@ -20,7 +20,7 @@ describe("a fault proxy that stays on this machine", () => {
     ["listen", "0.0.0.0:0"],
     ["listen", ":0"],
     ["listen", "[::]:0"],
-  ])("refuses a link whose %s is %s, however it is asked for", async (field, address) => {
+  ])("refuses a link whose %s is %s, with every kind of request", async (field, address) => {
     await using proxy = await start();
     const input = { ...HERE, [field]: address };
     const refused = { status: 403, body: { error: expect.stringContaining(`${field} ${address}`) } };
@@ -30,7 +30,7 @@ describe("a fault proxy that stays on this machine", () => {
     expect(await call(proxy.url, "PATCH", "/proxies/link", { [field]: address })).toMatchObject(refused);
   });
 
-  it("takes loopback, and hosts that are allowed by name", async () => {
+  it("accepts loopback, and hosts that are allowed by name", async () => {
     await using proxy = await start("db.internal");
     expect((await call(proxy.url, "POST", "/proxies", HERE)).status).toBe(201);
     expect((await call(proxy.url, "PATCH", "/proxies/link", { upstream: "db.internal:1" })).status).toBe(200);

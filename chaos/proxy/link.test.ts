@@ -32,7 +32,7 @@ describe("an untouched link", () => {
     expect(await server.closed).toBe("clean");
   });
 
-  it("carries a half-close through, and the reply that comes after it", async () => {
+  it("passes a half-close on, and the reply that comes after it", async () => {
     await using rig = await Rig.start();
     const { client, server } = await rig.open();
     client.socket.end("question");
@@ -43,7 +43,7 @@ describe("an untouched link", () => {
     expect(server.received.toString()).toBe("question");
   });
 
-  it("carries a reset through as a reset, in either direction", async () => {
+  it("passes a reset on as a reset, in either direction", async () => {
     await using rig = await Rig.start();
     const first = await rig.open();
     first.client.socket.resetAndDestroy();
@@ -97,7 +97,7 @@ describe("an untouched link", () => {
     },
   );
 
-  it("cuts open connections and refuses new ones when disabled, and opens the same port again", async () => {
+  it("closes open connections and refuses new ones when disabled, and reopens the same port", async () => {
     await using rig = await Rig.start();
     const { client, server } = await rig.open();
     await rig.client.setEnabled("link", false);
@@ -110,7 +110,7 @@ describe("an untouched link", () => {
     expect((await again.server.receive(4)).toString()).toBe("back");
   });
 
-  it("leads to another server on the same port when the upstream changes", async () => {
+  it("connects to another server, on the same port, when the upstream changes", async () => {
     await using rig = await Rig.start();
     await using other = await Rig.start();
     const { client } = await rig.open();

@@ -4,8 +4,8 @@ import { Rig, until } from "./test-rig.ts";
 
 const sha = (data: Buffer) => createHash("sha256").update(data).digest("hex");
 
-describe("toxics changed on live connections", () => {
-  it("lose, double and reorder nothing while they come, change and go under load", async () => {
+describe("toxics changed on open connections", () => {
+  it("lose, double and reorder nothing while they are added, changed and removed under load", async () => {
     await using rig = await Rig.start();
     const { client, server } = await rig.open();
     const sent = randomBytes(8_000_000);
@@ -39,7 +39,7 @@ describe("toxics changed on live connections", () => {
     expect(client.received.toString()).toBe("123");
   });
 
-  it("take over a changed delay for bytes that are already waiting", async () => {
+  it("apply a changed delay to bytes that are already waiting", async () => {
     await using rig = await Rig.start();
     await rig.add("latency", { latency: 3_600_000 });
     const { client, server } = await rig.open();
@@ -50,7 +50,7 @@ describe("toxics changed on live connections", () => {
     expect((await client.receive(7)).toString()).toBe("waiting");
   });
 
-  it("draw each connection once: adding another toxic changes nobody's luck", async () => {
+  it("draw each connection once: adding another toxic changes no draw", async () => {
     await using rig = await Rig.start({ seed: 5 });
     const pairs = await Promise.all(Array.from({ length: 40 }, () => rig.open()));
     await rig.add("timeout", {}, { toxicity: 0.5 });
@@ -72,7 +72,7 @@ describe("toxics changed on live connections", () => {
     expect((await rig.bites("timeout_downstream")).connections).toBe(connections);
   });
 
-  it("take more connections, and the same ones, when the toxicity is raised", async () => {
+  it("affect more connections, including the former ones, when the toxicity is raised", async () => {
     await using rig = await Rig.start();
     await rig.add("timeout", {}, { toxicity: 0 });
     const { client, server } = await rig.open();
@@ -87,7 +87,7 @@ describe("toxics changed on live connections", () => {
     expect((await client.receive(10)).toString()).toBe("passesheld");
   });
 
-  it("take the same connections for the same seed, and others for another", async () => {
+  it("affect the same connections for the same seed, and others for another", async () => {
     const taken = async (seed: number): Promise<string> => {
       await using rig = await Rig.start({ seed });
       await rig.add("limit_data", { bytes: 0 }, { stream: "upstream", toxicity: 0.5 });

@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import { ReadBuffers } from "./read-buffers.ts";
 
 describe("read buffers", () => {
-  it("are used again once they were given back", () => {
+  it("are reused once they were returned", () => {
     const buffers = new ReadBuffers();
     const first = buffers.take();
     buffers.give(first);
     expect(buffers.take()).toBe(first);
   });
 
-  it("are never two users' at once, nor the shared one", () => {
+  it("are never given to two users at once, and are never the shared one", () => {
     const buffers = new ReadBuffers();
     const taken = Array.from({ length: 40 }, () => buffers.take());
     for (const buffer of taken) buffers.give(buffer);

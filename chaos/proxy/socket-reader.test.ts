@@ -69,7 +69,7 @@ async function readAll(sent: Buffer, buffers: ReadBuffers, reading: Reading): Pr
 }
 
 describe("a socket reader", () => {
-  it("gives on bytes to keep in memory that nothing else is read into", async () => {
+  it("passes bytes that the receiver may keep in memory that is not reused", async () => {
     const sent = randomBytes(3_000_000);
     const kept: Buffer[] = [];
     await readAll(sent, new ReadBuffers(), {
@@ -82,7 +82,7 @@ describe("a socket reader", () => {
     expect(sha(Buffer.concat(kept))).toBe(sha(sent));
   });
 
-  it("lends the reads of a bulk transfer, and reads into none of them while they are in use", async () => {
+  it("lends the buffers of a bulk transfer, and does not reuse them while they are in use", async () => {
     const sent = randomBytes(6_000_000);
     const kept: Buffer[] = [];
     let lent = 0;
@@ -98,7 +98,7 @@ describe("a socket reader", () => {
     expect(sha(Buffer.concat(kept))).toBe(sha(sent));
   });
 
-  it("does not give what is still in use to another one when it is closed", async () => {
+  it("does not return a buffer that is still in use when it is closed", async () => {
     const buffers = new ReadBuffers();
     const inUse = new Set<ArrayBufferLike>();
     await readAll(randomBytes(3_000_000), buffers, {
@@ -113,7 +113,7 @@ describe("a socket reader", () => {
     expect(inUse.size).toBeGreaterThan(0);
   });
 
-  it("uses its memory again when what was lent is reclaimed, and gives it back when it is closed", async () => {
+  it("reuses its buffer when it is reclaimed, and returns it when it is closed", async () => {
     const buffers = new ReadBuffers();
     const used = new Set<ArrayBufferLike>();
     await readAll(randomBytes(3_000_000), buffers, {
@@ -129,12 +129,12 @@ describe("a socket reader", () => {
 });
 
 describe("the memory that sockets read into", () => {
-  it("is never written over before what is in it has gone on, whatever else is read meanwhile", async () => {
+  it("is never overwritten before its content was sent, whatever else is read meanwhile", async () => {
     const plans = fc.array(fc.tuple(pieceSizes, pieceSizes), { minLength: 1, maxLength: 4 });
     await fc.assert(fc.asyncProperty(plans, carryAll), { numRuns: 8 });
   });
 
-  it("keeps what is on its way to a slow reader when a toxic closes the connection", async () => {
+  it("keeps the data for a slow reader when a toxic closes the connection", async () => {
     await using rig = await Rig.start();
     const { client, server } = await rig.open();
     const sent = randomBytes(64 * 1024 * 1024);

@@ -4,7 +4,7 @@ import { startFaultProxy } from "./fault-proxy.ts";
 import { Origin } from "./test-rig.ts";
 
 describe("toxiproxy-node-client, unmodified", () => {
-  it("drives the proxy with each of its calls", async () => {
+  it("controls the proxy with each of its calls", async () => {
     await using origin = await Origin.start();
     await using proxy = await startFaultProxy({ port: 0, seed: 1 });
     const toxiproxy = new Toxiproxy(proxy.url);

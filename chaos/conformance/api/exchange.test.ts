@@ -19,7 +19,7 @@ describe("a reply", () => {
     expect(() => assertReply(reply(body), json(200, pattern))).toThrow(/deep-equal/);
   });
 
-  it("is held to ours where ours differs on purpose, and else to Toxiproxy's", () => {
+  it("must match ours where ours differs on purpose, and otherwise Toxiproxy's", () => {
     const exchange = { method: "GET", path: "/", reply: json(200, "theirs") };
     const differing = { ...exchange, ours: { reply: refusal(400, "ours"), why: "better" } };
     expect(patternFor("kanit", exchange).body).toBe("theirs");

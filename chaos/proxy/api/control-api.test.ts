@@ -46,7 +46,7 @@ const create = (proxy: StartedFaultProxy, more: object = {}) =>
   );
 
 describe("the control API answers as Toxiproxy 2.12 does", () => {
-  it("for proxies: created, shown, listed, changed, removed", async () => {
+  it("for proxies: created, read, listed, changed, removed", async () => {
     await using proxy = await start();
     const created = await create(proxy);
     const body = JSON.parse(created.text) as { listen: string };
@@ -88,7 +88,7 @@ describe("the control API answers as Toxiproxy 2.12 does", () => {
     expect(await call(proxy, "GET", path)).toEqual(error(404, "toxic not found"));
   });
 
-  it("with its titles and status codes for what is refused", async () => {
+  it("with its titles and status codes for refused requests", async () => {
     await using proxy = await start();
     await create(proxy);
     expect(await create(proxy)).toEqual(error(409, "proxy already exists"));
@@ -144,8 +144,8 @@ describe("the control API answers as Toxiproxy 2.12 does", () => {
   });
 });
 
-describe("the control API does better", () => {
-  it("populate makes the state what was asked: no stale toxic, enabled again, toxics created", async () => {
+describe("the control API improves on Toxiproxy", () => {
+  it("populate sets the requested state: no stale toxic, enabled again, toxics created", async () => {
     await using proxy = await start();
     const { listen } = JSON.parse((await create(proxy)).text) as { listen: string };
     await call(proxy, "POST", "/proxies/a/toxics", `{"type":"latency"}`);

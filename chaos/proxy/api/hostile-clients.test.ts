@@ -46,7 +46,7 @@ async function statusOf(proxy: StartedFaultProxy): Promise<number> {
 }
 
 describe("the control API survives", () => {
-  it("a body that is nested more deeply than a stack is", async () => {
+  it("a body that is nested more deeply than the stack allows", async () => {
     await using proxy = await start();
     const deep = `${"[".repeat(400_000)}${"]".repeat(400_000)}`;
     for (const body of [deep, `{"name":${deep}}`, `{"name":"a","upstream":"${UPSTREAM}","toxics":${deep}}`]) {
@@ -62,7 +62,7 @@ describe("the control API survives", () => {
     expect(await exchange(proxy.url, post("/proxies", body))).toContain("bad request body: not valid UTF-8");
   });
 
-  it("a huge body, whose sender is told the limit", async () => {
+  it("a huge body, and reports the limit to its sender", async () => {
     await using proxy = await start();
     const reply = await exchange(proxy.url, post("/populate", Buffer.alloc(20_000_000, 0x20)));
     expect(reply).toMatch(/^HTTP\/1.1 413 [\s\S]*larger than 1048576 bytes/);
@@ -71,7 +71,7 @@ describe("the control API survives", () => {
     expect(await exchange(proxy.url, chunked, chunk.repeat(20), "0\r\n\r\n")).toMatch(/^HTTP\/1.1 413 /);
   });
 
-  it("a client that hangs up at any point of its call", async () => {
+  it("a client that disconnects at any point of its call", async () => {
     await using proxy = await start();
     const whole = post("/proxies", `{"name":"a","upstream":"${UPSTREAM}"}`);
     for (let length = 1; length < whole.length; length += 7) {
@@ -106,7 +106,7 @@ describe("the control API survives", () => {
     expect(reply).toMatch(/"toxics":\[\]}$/);
   });
 
-  it("what is not HTTP, headers without end, and methods of other servers", async () => {
+  it("bytes that are not HTTP, endless headers, and methods of other servers", async () => {
     await using proxy = await start();
     expect(await exchange(proxy.url, "\x16\x03\x01 hello\r\n\r\n")).toMatch(/^HTTP\/1.1 400 /);
     expect(await exchange(proxy.url, `GET / HTTP/1.1\r\nx: ${"y".repeat(100_000)}`)).toMatch(
@@ -121,7 +121,7 @@ describe("the control API survives", () => {
     expect(await statusOf(proxy)).toBe(200);
   });
 
-  it("as many toxics on a link as it may have, no more, and 1,000 links beside it", async () => {
+  it("the maximum number of toxics on a link, beside 1,000 other links", async () => {
     await using proxy = await start();
     const toxics = Array.from({ length: LIMITS.toxicsPerLink }, (_, index) => ({
       type: "latency",
@@ -179,7 +179,7 @@ async function withHandler(handler: Handler): Promise<{ readonly url: string; re
 }
 
 describe("every call to the control API ends:", () => {
-  it("with 503 when its handler does not, and the connection serves the next", async () => {
+  it("with 503 when its handler does not end, and the connection serves the next call", async () => {
     const { url, server } = await withHandler(() => new Promise(() => undefined));
     const both = head("GET", "/test") + head("GET", "/quick", { connection: "close" });
     const reply = await exchange(url, both);
@@ -203,7 +203,7 @@ describe("every call to the control API ends:", () => {
     server.close();
   });
 
-  it("with 408 when its headers never do, while others are served", async () => {
+  it("with 408 when its headers never end, while others are served", async () => {
     const { url, server } = await withHandler(() => ({ status: 204 }));
     const slow = Array.from({ length: 200 }, () => exchange(url, "GET /test HTTP/1.1\r\nx: "));
     expect((await fetch(`${url}/quick`)).status).toBe(204);

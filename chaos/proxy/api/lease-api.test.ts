@@ -42,12 +42,12 @@ async function open(ttlMs = HOUR_MS): Promise<LeaseReply> {
 const error = (status: number, message: string) => ({ status, body: { status, error: message } });
 
 describe("the lease API", () => {
-  it("is told by name among what only this engine can do", async () => {
+  it("is listed among the capabilities of this engine", async () => {
     const { body } = await call("GET", "/kanit/capabilities");
     expect((body as { capabilities: string[] }).capabilities).toContain("leases");
   });
 
-  it("opens, shows, lists, renews and releases a lease", async () => {
+  it("opens, reads, lists, renews and releases a lease", async () => {
     const lease = await open();
     const known = { id: lease.id, owner: "a test", ttlMs: HOUR_MS };
     const { expiresAtMs } = lease;
@@ -66,7 +66,7 @@ describe("the lease API", () => {
     expect(await call("GET", "/leases")).toEqual({ status: 200, body: [] });
   });
 
-  it("makes each kind of change under the lease that the header names, shows it, and undoes it", async () => {
+  it("makes each kind of change under the lease that the header names, lists it, and undoes it", async () => {
     const before = await call("GET", "/proxies");
     const { id } = await open();
     const toxics = "/proxies/a/toxics";
@@ -97,7 +97,7 @@ describe("the lease API", () => {
     );
   });
 
-  it("does not make a change under a lease that is over or was never there", async () => {
+  it("does not make a change under a lease that has ended or never existed", async () => {
     const { id } = await open();
     await call("DELETE", `/leases/${id}`);
     for (const [lease, status] of [
@@ -126,7 +126,7 @@ describe("the lease API", () => {
     expect(await call("DELETE", "/proxies/a", undefined, id)).toMatchObject({ status: 409 });
   });
 
-  it("says what is wrong with a wish for a lease", async () => {
+  it("describes errors in a request for a lease", async () => {
     const wrong: readonly [unknown, string][] = [
       [{ ttlMs: 1_000 }, "missing required field: owner"],
       [{ owner: "a" }, "missing required field: ttlMs"],
@@ -143,7 +143,7 @@ describe("the lease API", () => {
     }
   });
 
-  it("has room for 1,000 leases, and says so to the next", async () => {
+  it("accepts 1,000 leases, and refuses the next", async () => {
     for (let count = 0; count < 1_000; count++) await open();
     expect(await call("POST", "/leases", { owner: "a", ttlMs: 100 })).toEqual(
       error(429, "too many leases: at most 1000 at a time"),

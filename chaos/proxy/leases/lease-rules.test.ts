@@ -7,8 +7,8 @@ beforeEach(async () => {
 });
 afterEach(() => rig[Symbol.asyncDispose]());
 
-describe("when a lease lapses", () => {
-  it("the toxics that were added under it go, and the others stay", async () => {
+describe("when a lease expires", () => {
+  it("the toxics that were added under it are removed, and the others stay", async () => {
     const lease = rig.open();
     rig.links.leased("link").addToxic(latency("mine"), null);
     rig.links.leased("link").addToxic(latency("leased"), lease);
@@ -33,7 +33,7 @@ describe("when a lease lapses", () => {
     expect(rig.isEnabled()).toBe(false);
   });
 
-  it("a link that was led and opened elsewhere under it is where it was", async () => {
+  it("a link whose addresses were changed under it has its former ones", async () => {
     const lease = rig.open();
     await rig.links.update("link", { upstream: ELSEWHERE, listen: "[::1]:0" }, lease);
     expect(rig.links.get("link").listen).toMatch(/^\[::1\]/);
@@ -45,7 +45,7 @@ describe("when a lease lapses", () => {
     });
   });
 
-  it("a toxic that was changed under it is what it was", async () => {
+  it("a toxic that was changed under it has its former values", async () => {
     rig.links.leased("link").addToxic(latency("mine"), null);
     const before = rig.toxics();
     const lease = rig.open();
@@ -56,7 +56,7 @@ describe("when a lease lapses", () => {
     expect(rig.toxics()).toEqual(before);
   });
 
-  it("a link that was made under it is gone, with all that others changed on it", async () => {
+  it("a link that was created under it is removed, with everything that others changed on it", async () => {
     const [lease, other] = [rig.open(), rig.open()];
     await rig.create("made", lease);
     rig.links.leased("made").addToxic(latency("theirs"), other);
@@ -65,7 +65,7 @@ describe("when a lease lapses", () => {
     expect(rig.links.holdingsOf(other)).toEqual([]);
   });
 
-  it("what was counted under it can still be read", async () => {
+  it("counters of faults under it can still be read", async () => {
     const lease = rig.open();
     rig.links.leased("link").addToxic(latency("leased"), lease);
     rig.links.get("link").ledger.add("leased", { newConnections: 2, bytes: 30, messages: 0 });
@@ -75,7 +75,7 @@ describe("when a lease lapses", () => {
 });
 
 describe("two leases on one link", () => {
-  it("that both disable it keep it disabled until both are over", async () => {
+  it("that both disable it keep it disabled until both have ended", async () => {
     const [first, second] = [rig.open(), rig.open()];
     await rig.setEnabled(false, first);
     await rig.setEnabled(false, second);
@@ -85,7 +85,7 @@ describe("two leases on one link", () => {
     expect(rig.isEnabled()).toBe(true);
   });
 
-  it("that disagree: the later change is in force, and under it the earlier one waits", async () => {
+  it("that disagree: the later change applies, and the earlier one after it", async () => {
     const [first, second] = [rig.open(), rig.open()];
     await rig.setEnabled(false, first);
     await rig.setEnabled(true, second);
@@ -96,7 +96,7 @@ describe("two leases on one link", () => {
     expect(rig.isEnabled()).toBe(true);
   });
 
-  it("each take only their own toxics with them", async () => {
+  it("each remove only their own toxics", async () => {
     const [first, second] = [rig.open(), rig.open()];
     rig.links.leased("link").addToxic(latency("one"), first);
     rig.links.leased("link").addToxic(latency("two"), second);
@@ -107,7 +107,7 @@ describe("two leases on one link", () => {
   });
 });
 
-describe("a change without a lease is for good:", () => {
+describe("a change without a lease is permanent:", () => {
   it("a link that is disabled again without one stays disabled", async () => {
     const lease = rig.open();
     await rig.setEnabled(false, lease);
@@ -117,7 +117,7 @@ describe("a change without a lease is for good:", () => {
     expect(rig.isEnabled()).toBe(false);
   });
 
-  it("what it does not name still goes with the lease", async () => {
+  it("properties that it does not name are still undone with the lease", async () => {
     const lease = rig.open();
     await rig.links.update("link", { enabled: false, upstream: ELSEWHERE }, lease);
     await rig.setEnabled(false);
@@ -125,7 +125,7 @@ describe("a change without a lease is for good:", () => {
     expect(rig.links.get("link").toBody()).toMatchObject({ enabled: false, upstream: HERE });
   });
 
-  it("a toxic that somebody removed and added anew is theirs, though it has the name", async () => {
+  it("a toxic that was removed and added again without a lease stays, although it has the same name", async () => {
     const lease = rig.open();
     rig.links.leased("link").addToxic(latency("same"), lease);
     rig.links.leased("link").removeToxic("same", null);
@@ -134,7 +134,7 @@ describe("a change without a lease is for good:", () => {
     expect(rig.toxics()).toMatchObject([{ name: "same", attributes: { latency: 5 } }]);
   });
 
-  it("a toxic that came with a lease goes with it, whoever changed it meanwhile", async () => {
+  it("a toxic that was added under a lease is removed with it, whoever changed it meanwhile", async () => {
     const lease = rig.open();
     rig.links.leased("link").addToxic(latency("leased"), lease);
     rig.links.leased("link").updateToxic("leased", { toxicity: 0.5 }, null);
@@ -142,7 +142,7 @@ describe("a change without a lease is for good:", () => {
     expect(rig.toxicNames()).toEqual([]);
   });
 
-  it("a toxic's values that somebody set over the lease's stay", async () => {
+  it("a toxic's values that were set without a lease, after the lease's, stay", async () => {
     rig.links.leased("link").addToxic(latency("mine"), null);
     const lease = rig.open();
     rig.links.leased("link").updateToxic("mine", { toxicity: 0.1 }, lease);
@@ -151,7 +151,7 @@ describe("a change without a lease is for good:", () => {
     expect(rig.toxics()).toMatchObject([{ toxicity: 0.9 }]);
   });
 
-  it("a removed link takes with it what leases hold on it", async () => {
+  it("a removed link also ends the leases' changes on it", async () => {
     const lease = rig.open();
     await rig.setEnabled(false, lease);
     await rig.links.remove("link", null);
@@ -160,7 +160,7 @@ describe("a change without a lease is for good:", () => {
     expect(rig.links.all()).toEqual([]);
   });
 
-  it("a reset undoes what leases changed; they live on and hold nothing but links of their own", async () => {
+  it("a reset undoes the leases' changes; they stay open with only their own links", async () => {
     const lease = rig.open();
     await rig.create("made", lease);
     rig.links.leased("link").addToxic(latency("leased"), lease);
@@ -178,7 +178,7 @@ describe("a change without a lease is for good:", () => {
     expect(rig.isEnabled()).toBe(true);
   });
 
-  it("a populated link is what was asked, and no lease's any more", async () => {
+  it("a populated link is as requested, and belongs to no lease any more", async () => {
     const lease = rig.open();
     await rig.create("made", lease);
     for (const name of ["link", "made"]) {

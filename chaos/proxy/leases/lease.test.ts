@@ -33,7 +33,7 @@ describe("a lease", () => {
     expect(rig.isEnabled()).toBe(true);
   });
 
-  it("that is released undoes what it holds at once, and is over", async () => {
+  it("that is released undoes its changes immediately, and has ended", async () => {
     const lease = rig.open();
     await rig.setEnabled(false, lease);
     await rig.links.leases.release(lease.id);
@@ -42,7 +42,7 @@ describe("a lease", () => {
     expect(() => lease.renew()).toThrow("was released");
   });
 
-  it("whose time is over changes nothing, also before anyone noticed", async () => {
+  it("whose time is over changes nothing, even before the expiry was processed", async () => {
     const lease = rig.open();
     rig.clock.jump(TTL_MS);
     const over = { status: 410, message: expect.stringContaining("lapsed") };
@@ -54,7 +54,7 @@ describe("a lease", () => {
     expect(rig.links.all()).toHaveLength(1);
   });
 
-  it("tells what it holds, and what is in force without it", async () => {
+  it("lists its changes, and the values without it", async () => {
     rig.links.leased("link").addToxic(latency("mine"), null);
     const lease = rig.open();
     await rig.create("made", lease);
@@ -77,7 +77,7 @@ describe("a lease", () => {
     ]);
   });
 
-  it("holds nothing of what it took back itself", async () => {
+  it("does not list changes that it took back itself", async () => {
     const lease = rig.open();
     await rig.setEnabled(false, lease);
     await rig.setEnabled(true, lease);
@@ -86,7 +86,7 @@ describe("a lease", () => {
     expect(rig.links.holdingsOf(lease)).toEqual([]);
   });
 
-  it("cannot remove what it does not hold, since that would not be undone", async () => {
+  it("cannot remove what it did not add, since that would not be undone", async () => {
     const lease = rig.open();
     rig.links.leased("link").addToxic(latency("mine"), null);
     const refusal = "not held by this lease";
@@ -123,7 +123,7 @@ describe("a lease", () => {
     expect(rig.toxics()).toEqual([]);
   });
 
-  it("goes on undoing until it works, and says what stands in its way", async () => {
+  it("retries undoing until it succeeds, and reports the error meanwhile", async () => {
     const lease = rig.open();
     await rig.setEnabled(false, lease);
     const intruder = createServer();
@@ -143,7 +143,7 @@ describe("a lease", () => {
     expect(rig.ends.map(({ problem }) => problem === null)).toEqual([false, true]);
   });
 
-  it("opens a port again that a toxic under it had closed, as soon as it can", async () => {
+  it("reopens a port that its toxic had closed, as soon as possible", async () => {
     const lease = rig.open();
     rig.links.leased("link").addToxic(refusal("refused"), lease);
     const intruder = createServer();

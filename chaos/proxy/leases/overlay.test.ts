@@ -37,7 +37,7 @@ const replay = (changes: readonly Change[]): Values =>
   Object.assign({}, STANDING, ...changes.map((one) => one.values)) as Values;
 
 describe("values that leases changed", () => {
-  it("are as if an ended lease had never been, whatever was changed by whom in which order", () => {
+  it("are as if an ended lease had never existed, whatever was changed in which order", () => {
     fc.assert(
       fc.property(fc.array(change), fc.subarray([0, 1, 2] as const), (changes, ended) => {
         const overlay = new Overlay<Values>(STANDING);
@@ -51,7 +51,7 @@ describe("values that leases changed", () => {
     );
   });
 
-  it("foretell what they will be without a lease", () => {
+  it("show what they will be without a lease", () => {
     fc.assert(
       fc.property(fc.array(change), (changes) => {
         const overlay = new Overlay<Values>(STANDING);
@@ -64,7 +64,7 @@ describe("values that leases changed", () => {
     );
   });
 
-  it("forget a change that changes nothing, and whatever follows goes as if it were remembered", () => {
+  it("drop a change without effect, and later results are the same as with it", () => {
     fc.assert(
       fc.property(fc.array(change), fc.array(change), (before, after) => {
         const [pruned, plain] = [new Overlay<Values>(STANDING), new Overlay<Values>(STANDING)];
@@ -80,7 +80,7 @@ describe("values that leases changed", () => {
     );
   });
 
-  it("are bare again once each lease took back what it had made of them", () => {
+  it("have no layers once each lease took back its changes", () => {
     const overlay = new Overlay<Values>(STANDING);
     overlay.claim(leaseOf(0), { a: 1 });
     expect(overlay.isBare).toBe(false);

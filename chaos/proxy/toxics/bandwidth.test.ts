@@ -15,7 +15,7 @@ describe("bandwidth", () => {
     expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(299);
   });
 
-  it("carries its rate exactly, by a clock that only the test moves", () => {
+  it("carries its rate exactly, by a clock that the test controls", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     try {
       let passedBytes = 0;
@@ -44,7 +44,7 @@ describe("bandwidth", () => {
     }
   });
 
-  it("lets nothing pass at a rate of 0, and goes on where it was when the rate is raised", async () => {
+  it("passes nothing at a rate of 0, and continues when the rate is raised", async () => {
     await using rig = await Rig.start();
     await rig.add("bandwidth", { rate: 0 });
     const { client, server } = await rig.open();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Rig, until } from "../test-rig.ts";
 
 describe("connect_delay", () => {
-  it("leads a new connection on only after the delay, and carries what the client sent meanwhile", async () => {
+  it("connects a new connection only after the delay, and carries what the client sent meanwhile", async () => {
     await using rig = await Rig.start();
     await rig.add("connect_delay", { delay: 150 });
     const startedAtMs = performance.now();
@@ -15,7 +15,7 @@ describe("connect_delay", () => {
     expect(await rig.bites("connect_delay_downstream")).toEqual({ connections: 1, bytes: 0 });
   });
 
-  it("leads a waiting connection on at once when it is removed", async () => {
+  it("connects a waiting connection at once when it is removed", async () => {
     await using rig = await Rig.start();
     await rig.add("connect_delay", { delay: 3_600_000 });
     const reached = rig.origin.next();
@@ -25,7 +25,7 @@ describe("connect_delay", () => {
     await reached;
   });
 
-  it("takes its share of connections, the same ones for the same seed", async () => {
+  it("affects its share of connections, the same ones for the same seed", async () => {
     const delayed = async () => {
       await using rig = await Rig.start({ seed: 7 });
       await rig.client.addToxic("link", {
@@ -79,7 +79,7 @@ describe("connect_hang", () => {
 });
 
 describe("connect_reset", () => {
-  it("resets new connections and leaves open ones alone", async () => {
+  it("resets new connections and does not affect open ones", async () => {
     await using rig = await Rig.start();
     const { client: open, server } = await rig.open();
     await rig.add("connect_reset");
@@ -90,7 +90,7 @@ describe("connect_reset", () => {
 });
 
 describe("connect_refuse", () => {
-  it("refuses new connections while open ones live on, and listens on the same port when it is removed", async () => {
+  it("refuses new connections while open ones continue, and listens on the same port when it is removed", async () => {
     await using rig = await Rig.start();
     const { client: open, server } = await rig.open();
     await rig.add("connect_refuse");
@@ -112,7 +112,7 @@ describe("connect_refuse", () => {
     await rig.open();
   });
 
-  it("is told by name that it takes no share of connections", async () => {
+  it("is refused with a toxicity below 1", async () => {
     await using rig = await Rig.start();
     await expect(rig.add("connect_refuse", {}, { toxicity: 0.5 })).rejects.toThrow(/connect_reset/);
   });

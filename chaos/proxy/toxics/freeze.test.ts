@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Rig, until } from "../test-rig.ts";
 
 describe("freeze", () => {
-  it("holds both directions and lets them go on, in order, when it is removed", async () => {
+  it("holds both directions and delivers everything, in order, when it is removed", async () => {
     await using rig = await Rig.start();
     const { client, server } = await rig.open();
     await rig.add("freeze");
@@ -17,7 +17,7 @@ describe("freeze", () => {
     await client.ended;
   });
 
-  it("makes a sender wait instead of holding without bound", async () => {
+  it("makes a sender wait instead of holding without limit", async () => {
     await using rig = await Rig.start();
     const { client, server } = await rig.open();
     await rig.add("freeze");
@@ -37,7 +37,7 @@ describe("freeze", () => {
 });
 
 describe("blackhole", () => {
-  it("drops one direction, its FIN as well, and carries the other", async () => {
+  it("drops one direction with its FIN, and passes the other", async () => {
     await using rig = await Rig.start();
     const { client, server } = await rig.open();
     await rig.add("blackhole", {}, { stream: "upstream" });
@@ -53,7 +53,7 @@ describe("blackhole", () => {
 });
 
 describe("cut_after", () => {
-  it("lets everything pass, then closes both sides in good order", async () => {
+  it("passes everything, then closes both sides normally", async () => {
     await using rig = await Rig.start();
     const { client, server } = await rig.open();
     const addedFromMs = performance.now();
@@ -64,7 +64,7 @@ describe("cut_after", () => {
     expect(performance.now() - addedFromMs).toBeGreaterThanOrEqual(149);
   });
 
-  it("resets both sides when it is told so", async () => {
+  it("resets both sides when it is configured to", async () => {
     await using rig = await Rig.start();
     const { client, server } = await rig.open();
     await rig.add("cut_after", { after: 1, how: "reset" });
@@ -82,7 +82,7 @@ describe("cut_after", () => {
     await client.ended;
   });
 
-  it("names the words it knows", async () => {
+  it("names the valid words", async () => {
     await using rig = await Rig.start();
     await expect(rig.add("cut_after", { how: "slowly" })).rejects.toThrow(/expected one of close, reset/);
   });

@@ -7,7 +7,7 @@ const order = (rig: HttpRig, path = "/api/v3/order?signature=secret") =>
   fetch(`${rig.url}${path}`, { method: "POST", body: "quantity=1" });
 
 describe("http_answer", () => {
-  it("answers the request of its number with status, header fields and body, and the server never sees it", async () => {
+  it("answers the request of its number with status, header fields and body, without the server", async () => {
     await using rig = await HttpRig.start();
     await rig.add("http_answer", {
       method: "POST",
@@ -29,7 +29,7 @@ describe("http_answer", () => {
     expect(await rig.bites("http_answer")).toMatchObject({ connections: 1, messages: 1, gaveUp: 0 });
   });
 
-  it("takes each second match, over all connections, or in each of them", async () => {
+  it("affects each second match, over all connections, or in each of them", async () => {
     await using rig = await HttpRig.start();
     await rig.add("http_answer", { every: 2 });
     const agents = [new Agent({ keepAlive: true }), new Agent({ keepAlive: true })];
@@ -45,7 +45,7 @@ describe("http_answer", () => {
     for (const agent of agents) agent.destroy();
   });
 
-  it("takes the same seeded share of requests again for the same seed", async () => {
+  it("affects the same share of requests for the same seed", async () => {
     const run = async (seed: number) => {
       await using rig = await HttpRig.start({ seed });
       await rig.add("http_answer", { share: 0.5 });
@@ -73,7 +73,7 @@ describe("http_answer", () => {
     expect(rig.seen).toEqual(["GET /plain/2 0", "GET /plain/5 0"]);
   });
 
-  it("reads and drops a chunked body with trailers, and the connection is used on", async () => {
+  it("reads and drops a chunked body with trailers, and the connection stays usable", async () => {
     await using rig = await HttpRig.start();
     await rig.add("http_answer", { method: "POST" });
     const client = rig.dial();
@@ -102,7 +102,7 @@ describe("http_answer", () => {
     expect(rig.seen).toEqual([]);
   });
 
-  it("gives a HEAD request no body, and a client that wants the connection closed its FIN", async () => {
+  it("answers a HEAD request without a body, and closes the connection when the client asks for it", async () => {
     await using rig = await HttpRig.start();
     await rig.add("http_answer", { body: "twelve bytes" });
     const client = rig.dial();
@@ -128,7 +128,7 @@ describe("http_answer", () => {
     });
   });
 
-  it("lets a request that is under way reach the server whole when the toxic goes", async () => {
+  it("lets a request in progress reach the server whole when the toxic is removed", async () => {
     await using rig = await HttpRig.start();
     await rig.add("http_answer", {});
     const client = rig.dial();
@@ -140,7 +140,7 @@ describe("http_answer", () => {
     expect(rig.seen).toEqual(["POST /a 10"]);
   });
 
-  it("lets a request of more than 1 MiB pass, and says so", async () => {
+  it("passes a request of more than 1 MiB, and reports it", async () => {
     await using rig = await HttpRig.start();
     await rig.add("http_answer", {});
     const reply = await fetch(`${rig.url}/a`, { method: "POST", body: Buffer.alloc(1_500_000, "x") });
@@ -150,7 +150,7 @@ describe("http_answer", () => {
     expect(gaveUpWhy).toMatch(/POST \/a of more than 1 MiB/);
   });
 
-  it("takes the next request of a connection that was in use before", async () => {
+  it("affects the next request of a connection that was in use before", async () => {
     await using rig = await HttpRig.start();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     expect(await statusOf(rig, agent)).toBe(200);
@@ -166,7 +166,7 @@ describe("http_answer", () => {
     ["TLS", Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc])],
     ["HTTP/2", Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")],
     ["an HTTP/1 request line was expected", Buffer.from("HELO there\r\n\r\n")],
-  ])("is a pipe to %s, and says so once", async (why, hello) => {
+  ])("passes %s unchanged, and reports it once", async (why, hello) => {
     await using rig = await Rig.start();
     await rig.add("http_answer");
     const { client, server } = await rig.open();
@@ -179,7 +179,7 @@ describe("http_answer", () => {
     expect(bites?.bite).toEqual({ kind: "unknown", why: `1 connections could not be parsed (${why})` });
   });
 
-  it("becomes a pipe by an upgrade, which is no failure", async () => {
+  it("passes everything after an upgrade, which is not a failure", async () => {
     await using rig = await HttpRig.start();
     rig.server.on("upgrade", (_request, socket) => {
       socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n");

@@ -41,7 +41,7 @@ describe("http_body_truncated", () => {
     ["Content-Length", "reset"],
     ["chunked", "close"],
     ["chunked", "reset"],
-  ])("lets exactly its bytes of a body by %s arrive, then does %s", async (framing, how) => {
+  ])("passes exactly its bytes of a body by %s, then does %s", async (framing, how) => {
     await using rig = await startRig(framing);
     await rig.add("http_body_truncated", { bytes: 45, how });
     expect(await download(rig)).toEqual({ body: TEXT.slice(0, 45), end: "ECONNRESET" });
@@ -50,7 +50,7 @@ describe("http_body_truncated", () => {
   });
 
   it.each(["Content-Length", "chunked"])(
-    "leaves a body by %s whole that is no longer than its bytes",
+    "leaves a body by %s whole when it is not longer than its bytes",
     async (framing) => {
       await using rig = await startRig(framing);
       await rig.add("http_body_truncated", { bytes: TEXT.length });
@@ -59,7 +59,7 @@ describe("http_body_truncated", () => {
     },
   );
 
-  it("lets the head arrive even when nothing of the body may", async () => {
+  it("passes the head even when nothing of the body may pass", async () => {
     await using rig = await startRig("Content-Length");
     await rig.add("http_body_truncated", { bytes: 0 });
     const client = rig.dial();

@@ -10,7 +10,7 @@ const GET = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
 const HOUR_MS = 3_600_000;
 
 describe("http_reply_delay", () => {
-  it("lets the server do it at once, and the reply arrive after the delay", async () => {
+  it("lets the server execute the request at once, and delays the reply", async () => {
     await using rig = await HttpRig.start();
     await rig.add("http_reply_delay", { path: "^/slow", delay: 120 });
     const startedAtMs = performance.now();
@@ -20,7 +20,7 @@ describe("http_reply_delay", () => {
     expect(await rig.bites("http_reply_delay")).toMatchObject({ connections: 1, messages: 1 });
   });
 
-  it("keeps what is behind it on the connection in its order, and gives all on when it is removed", async () => {
+  it("keeps the order of later data on the connection, and passes everything when it is removed", async () => {
     await using rig = await HttpRig.start();
     await rig.add("http_reply_delay", { path: "^/slow", delay: HOUR_MS });
     const client = rig.dial();
@@ -33,7 +33,7 @@ describe("http_reply_delay", () => {
     expect(received.match(/GET \/\w+/g)).toEqual(["GET /a", "GET /slow", "GET /b"]);
   });
 
-  it("takes over a shorter delay for a reply that is held", async () => {
+  it("applies a shorter delay to a reply that is held", async () => {
     await using rig = await HttpRig.start();
     await rig.add("http_reply_delay", { delay: HOUR_MS });
     const reply = fetch(`${rig.url}/a`);
@@ -42,7 +42,7 @@ describe("http_reply_delay", () => {
     expect(await (await reply).text()).toBe("GET /a 0");
   });
 
-  it("draws the jitter apart from the share by which it chooses", () => {
+  it("draws the jitter independently of the share by which it chooses", () => {
     const rolled: number[] = [];
     const bench = new StageBench(httpReplyDelay, { share: 0.5, jitter: 5 }, "from-start", (number) => {
       rolled.push(number);

@@ -11,7 +11,7 @@ describe("http_reply_lost", () => {
   it.each([
     ["close", "clean"],
     ["reset", "ECONNRESET"],
-  ])("lets the server do it, loses the reply and then does %s", async (how, closing) => {
+  ])("lets the server execute the request, drops the reply and then does %s", async (how, closing) => {
     await using rig = await HttpRig.start();
     await rig.add("http_reply_lost", { method: "POST", path: "/order", how });
     const client = rig.dial();
@@ -23,7 +23,7 @@ describe("http_reply_lost", () => {
     expect(await rig.bites("http_reply_lost")).toMatchObject({ connections: 1, messages: 1, gaveUp: 0 });
   });
 
-  it("gives what was replied before it, and after a hang nothing more", async () => {
+  it("passes earlier replies, and after a hang nothing more", async () => {
     await using rig = await HttpRig.start();
     await rig.add("http_reply_lost", { path: "^/order" });
     const client = rig.dial();
@@ -38,7 +38,7 @@ describe("http_reply_lost", () => {
     expect((await rig.bites("http_reply_lost")).messages).toBe(1);
   });
 
-  it("keeps the server's end from the client after a hang, as a way back that is lost would", () => {
+  it("hides the server's end from the client after a hang, like a lost return path", () => {
     const bench = new StageBench(httpReplyLost, {});
     bench.request(GET("/order")).reply("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no", "k", "end");
     expect(bench.downstream).toEqual([]);
@@ -71,7 +71,7 @@ describe("http_reply_lost", () => {
     expect(client.received.toString()).toBe("HTTP/1.1 100 Continue\r\n\r\n");
   });
 
-  it("touches no other request of a keep-alive agent, whose next one goes over a new connection", async () => {
+  it("affects no other request of a keep-alive agent, whose next one uses a new connection", async () => {
     await using rig = await HttpRig.start();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const call = () =>

@@ -38,7 +38,7 @@ describe("latency", () => {
     expect(apart[15]).toBeLessThan(10);
   });
 
-  it("costs time and not throughput: chunks are under way together", async () => {
+  it("adds latency without reducing throughput: chunks are in flight together", async () => {
     await using rig = await Rig.start();
     await rig.add("latency", { latency: 100 });
     const { client, server } = await rig.open();
@@ -60,7 +60,7 @@ describe("latency", () => {
     expect(await rig.bites("latency_downstream")).toEqual({ connections: 0, bytes: 0 });
   });
 
-  it("makes the sender wait when too much is under way, and loses nothing", async () => {
+  it("makes the sender wait when too much is in flight, and loses nothing", async () => {
     await using rig = await Rig.start();
     await rig.add("latency", { latency: 3_600_000 });
     const { client, server } = await rig.open();

@@ -14,7 +14,7 @@ describe("limit_data", () => {
     expect(await rig.bites("limit_data_downstream")).toEqual({ connections: 1, bytes: 200 });
   });
 
-  it("closes right after the last byte that it lets pass", async () => {
+  it("closes right after the last byte that it passes", async () => {
     await using rig = await Rig.start();
     await rig.add("limit_data", { bytes: 5 });
     const { client, server } = await rig.open();
@@ -23,7 +23,7 @@ describe("limit_data", () => {
     expect(client.received.toString()).toBe("12345");
   });
 
-  it("goes on counting when the limit is changed on a live connection", async () => {
+  it("continues counting when the limit is changed on an open connection", async () => {
     await using rig = await Rig.start();
     await rig.add("limit_data", { bytes: 100 });
     const { client, server } = await rig.open();

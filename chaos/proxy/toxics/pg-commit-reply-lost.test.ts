@@ -33,7 +33,7 @@ describe.skipIf(!postgresAvailable)("pg_commit_reply_lost", () => {
   afterAll(() => rig[Symbol.asyncDispose]());
 
   describe.each(LINKS)("on the link %s, through pgBouncer", (link) => {
-    it("loses the reply of a transaction that is committed", async () => {
+    it("drops the reply of a transaction that is committed", async () => {
       await rig.arm(link, "pg_commit_reply_lost");
       const client = await rig.connect("pgbouncer");
       await client.query("BEGIN");
@@ -44,7 +44,7 @@ describe.skipIf(!postgresAvailable)("pg_commit_reply_lost", () => {
       expect(commit.state).toBe("pending");
     });
 
-    it("joins connections that are long open", async () => {
+    it("joins connections that were opened long before", async () => {
       const client = await rig.connect("pgbouncer");
       await client.query("SELECT 1");
       await rig.arm(link, "pg_commit_reply_lost", { how: "close" });
@@ -62,7 +62,7 @@ describe.skipIf(!postgresAvailable)("pg_commit_reply_lost", () => {
       ["END", "BEGIN"],
       ["UPDATE entries SET text = 'kept'; COMMIT", "BEGIN"],
       ["INSERT INTO entries (text) VALUES ('kept'); COMMIT; SELECT 1", "BEGIN"],
-    ])("knows %j by the server's word", async (text, begin) => {
+    ])("recognizes %j by the server's command tag", async (text, begin) => {
       await rig.admin.query("INSERT INTO entries (text) VALUES ('kept')");
       await rig.arm("postgres", "pg_commit_reply_lost", { how: "reset" });
       const client = await rig.connect("postgres");
@@ -72,7 +72,7 @@ describe.skipIf(!postgresAvailable)("pg_commit_reply_lost", () => {
       expect(await rig.bite("postgres")).toMatchObject({ messages: 1 });
     });
 
-    it("knows a prepared COMMIT, and one prepared before the toxic came", async () => {
+    it("recognizes a prepared COMMIT, and one prepared before the toxic was added", async () => {
       const client = await rig.connect("postgres");
       const commit = { name: "commit", text: "COMMIT" };
       await client.query(commit);
@@ -87,7 +87,7 @@ describe.skipIf(!postgresAvailable)("pg_commit_reply_lost", () => {
       ["COMMIT", "SELECT 1", []],
       ["SELECT 'COMMIT'", "BEGIN", []],
       ["RELEASE s", "BEGIN; SAVEPOINT s", []],
-    ])("lets the reply to %j after %j pass", async (text, before, kept) => {
+    ])("passes the reply to %j after %j", async (text, before, kept) => {
       await rig.arm("postgres", "pg_commit_reply_lost", { how: "close" });
       const client = await rig.connect("postgres");
       await client.query(before);
@@ -96,7 +96,7 @@ describe.skipIf(!postgresAvailable)("pg_commit_reply_lost", () => {
       expect(await rig.bite("postgres")).toMatchObject({ messages: 0 });
     });
 
-    it("lets the reply to a COMMIT pass that rolled back", async () => {
+    it("passes the reply to a COMMIT that rolled back", async () => {
       await rig.arm("postgres", "pg_commit_reply_lost", { how: "close" });
       const client = await rig.connect("postgres");
       await client.query("BEGIN");
@@ -104,7 +104,7 @@ describe.skipIf(!postgresAvailable)("pg_commit_reply_lost", () => {
       expect(await client.query("COMMIT")).toMatchObject({ command: "ROLLBACK" });
     });
 
-    it("lets the replies before it pass when requests are pipelined, and none after", async () => {
+    it("passes the replies before it when requests are pipelined, and none after", async () => {
       await rig.arm("postgres", "pg_commit_reply_lost");
       const client = await rig.connect("postgres", { pipeline: true } as object);
       const queries = ["BEGIN", "INSERT INTO entries (text) VALUES ('kept')", "COMMIT", "SELECT 1"];
@@ -114,7 +114,7 @@ describe.skipIf(!postgresAvailable)("pg_commit_reply_lost", () => {
       expect(watches.map(({ state }) => state)).toEqual(["answered", "answered", "pending", "pending"]);
     });
 
-    it("takes the COMMIT of its number, over all connections", async () => {
+    it("affects the COMMIT of its number, over all connections", async () => {
       await rig.arm("postgres", "pg_commit_reply_lost", { how: "close", nth: 2 });
       const [first, second] = [await rig.connect("postgres"), await rig.connect("postgres")];
       const commitIn = (client: typeof first) =>
@@ -124,7 +124,7 @@ describe.skipIf(!postgresAvailable)("pg_commit_reply_lost", () => {
       await commitIn(first);
     });
 
-    it("keeps no hanging connection open that its client has left", async () => {
+    it("closes a hanging connection that its client has left", async () => {
       await rig.arm("postgres", "pg_commit_reply_lost");
       const client = await rig.connect("postgres");
       await client.query("BEGIN");
@@ -136,7 +136,7 @@ describe.skipIf(!postgresAvailable)("pg_commit_reply_lost", () => {
       expect(commit.state).toBe("failed");
     });
 
-    it("resets a hanging connection when it heals: what was lost does not come back", async () => {
+    it("resets a hanging connection when it heals: lost replies do not come back", async () => {
       await rig.arm("postgres", "pg_commit_reply_lost");
       const client = await rig.connect("postgres");
       await client.query("BEGIN");

@@ -30,7 +30,7 @@ describe.skipIf(!postgresAvailable)("pg_error_reply", () => {
   afterAll(() => rig[Symbol.asyncDispose]());
 
   describe.each<PgLink>(["pgbouncer", "postgres"])("on the link %s, through pgBouncer", (link) => {
-    it("answers a matching query by the error, in place of carrying it out", async () => {
+    it("answers a matching query with the error, instead of executing it", async () => {
       const client = await rig.connect("pgbouncer");
       await client.query("SELECT 1");
       await rig.arm(link, "pg_error_reply", { pattern: "^insert", sqlstate: "53200", message: "no memory" });
@@ -58,7 +58,7 @@ describe.skipIf(!postgresAvailable)("pg_error_reply", () => {
       ["simple", INSERT],
       ["extended", { text: "INSERT INTO entries (text) VALUES ($1)", values: ["gone"] }],
       ["prepared", { name: "add", text: "INSERT INTO entries (text) VALUES ($1)", values: ["gone"] }],
-    ])("is refused in the %s protocol, and the connection goes on", async (_, query) => {
+    ])("is refused in the %s protocol, and the connection stays usable", async (_, query) => {
       await rig.arm("postgres", "pg_error_reply", { pattern: "insert" });
       const client = await rig.connect("postgres");
       expect(await errorOf(client.query(query))).toMatchObject({ code: "40001" });
@@ -67,7 +67,7 @@ describe.skipIf(!postgresAvailable)("pg_error_reply", () => {
       expect(await rig.entries()).toHaveLength(1);
     });
 
-    it("is taken by its number where it is prepared once and run often", async () => {
+    it("is chosen by its number when it is prepared once and run often", async () => {
       await rig.arm("postgres", "pg_error_reply", { pattern: "insert", nth: 2 });
       const client = await rig.connect("postgres");
       const add = (text: string) =>
@@ -92,7 +92,7 @@ describe.skipIf(!postgresAvailable)("pg_error_reply", () => {
       },
     );
 
-    it("fails alone among pipelined queries", async () => {
+    it("is the only one to fail among pipelined queries", async () => {
       await rig.arm("postgres", "pg_error_reply", { pattern: "gone" });
       const client = await rig.connect("postgres", { pipeline: true } as object);
       const texts = ["first", "gone", "third"];
@@ -103,7 +103,7 @@ describe.skipIf(!postgresAvailable)("pg_error_reply", () => {
       expect(await rig.entries()).toEqual(["first", "third"]);
     });
 
-    it("ends the connection by a FATAL error, and with it the transaction", async () => {
+    it("ends the connection with a FATAL error, and with it the transaction", async () => {
       await rig.arm("postgres", "pg_error_reply", { pattern: "update", sqlstate: "57P01" });
       const client = await rig.connect("postgres");
       const ended = new Promise((resolve) => client.once("end", resolve));
@@ -123,7 +123,7 @@ describe.skipIf(!postgresAvailable)("pg_error_reply", () => {
     it.each([
       ["simple", INSERT],
       ["extended", { text: "INSERT INTO entries (text) VALUES ($1)", values: ["kept"] }],
-    ])("is carried out in the %s protocol, and the client is told of an error", async (_, query) => {
+    ])("is executed in the %s protocol, and the client receives an error", async (_, query) => {
       await rig.arm("postgres", "pg_error_reply", { pattern: "insert", reaches: "yes" });
       const client = await rig.connect("postgres");
       expect(await errorOf(client.query(query))).toMatchObject({ code: "40001" });
@@ -132,7 +132,7 @@ describe.skipIf(!postgresAvailable)("pg_error_reply", () => {
     });
 
     it.each<PgLink>(["pgbouncer", "postgres"])(
-      "on %s fails its transaction, as the client believes",
+      "on %s fails its transaction, as the client expects",
       async (link) => {
         await rig.arm(link, "pg_error_reply", { pattern: "insert", reaches: "yes" });
         const client = await rig.connect("pgbouncer");
@@ -144,7 +144,7 @@ describe.skipIf(!postgresAvailable)("pg_error_reply", () => {
       },
     );
 
-    it("commits, and says that it did not", async () => {
+    it("commits, and reports that it did not", async () => {
       await rig.arm("postgres", "pg_error_reply", { pattern: "commit", reaches: "yes" });
       const client = await rig.connect("postgres");
       await client.query("BEGIN");
@@ -153,7 +153,7 @@ describe.skipIf(!postgresAvailable)("pg_error_reply", () => {
       expect(await rig.entries()).toEqual(["kept"]);
     });
 
-    it("makes what is pipelined behind it wait, and fail with its transaction", async () => {
+    it("makes later pipelined queries wait, and fail with its transaction", async () => {
       await rig.arm("postgres", "pg_error_reply", { pattern: "insert", reaches: "yes" });
       const client = await rig.connect("postgres", { pipeline: true } as object);
       const texts = ["SELECT 1", "BEGIN", INSERT, "SELECT 2", "ROLLBACK", "SELECT 3"];
@@ -177,7 +177,7 @@ describe.skipIf(!postgresAvailable)("pg_error_reply", () => {
       expect((await client.query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
     });
 
-    it("does not outlive the toxic on a connection where it is not over", async () => {
+    it("does not outlive the toxic on a connection where it has not ended", async () => {
       await rig.arm("postgres", "pg_error_reply", { pattern: "sleep", reaches: "yes" });
       const client = await rig.connect("postgres");
       const query = errorOf(client.query("SELECT pg_sleep(5)"));
@@ -199,7 +199,7 @@ describe.skipIf(!postgresAvailable)("pg_error_reply", () => {
   });
 
   describe("at connect", () => {
-    it("turns clients away as a full server does", async () => {
+    it("refuses clients like a full server", async () => {
       await rig.arm("pgbouncer", "pg_error_reply", { at: "connect", sqlstate: "53300", first: 1 });
       const error = await errorOf(rig.connect("pgbouncer"));
       expect(error).toMatchObject({
@@ -212,7 +212,7 @@ describe.skipIf(!postgresAvailable)("pg_error_reply", () => {
       expect(await rig.bite("pgbouncer")).toMatchObject({ messages: 1 });
     });
 
-    it("turns away a client that asked for TLS first and was told no", async () => {
+    it("refuses a client whose request for TLS was declined", async () => {
       await rig.arm("postgres", "pg_error_reply", { at: "connect", sqlstate: "57P03" });
       const { host, port } = rig.addressOf("postgres");
       const socket = connect({ host, port });
@@ -232,13 +232,13 @@ describe.skipIf(!postgresAvailable)("pg_error_reply", () => {
     });
   });
 
-  it("refuses a SQLSTATE that is none", async () => {
+  it("refuses an invalid SQLSTATE", async () => {
     await expect(rig.arm("postgres", "pg_error_reply", { sqlstate: "4000" })).rejects.toThrow(
       /expected five characters/,
     );
   });
 
-  it("lets a SCRAM login pass untouched", async () => {
+  it("does not affect a SCRAM login", async () => {
     await rig.arm("postgres", "pg_error_reply", { pattern: "never" });
     const { host, port } = rig.addressOf("postgres");
     const client = await rig.connect("postgres", {

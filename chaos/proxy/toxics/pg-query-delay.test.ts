@@ -34,7 +34,7 @@ describe.skipIf(!postgresAvailable)("pg_query_delay", () => {
     expect(await rig.bite(link)).toMatchObject({ messages: 1, gaveUp: 0 });
   });
 
-  it("keeps the order: what is sent behind the query waits with it, what was sent before does not", async () => {
+  it("keeps the order: later messages wait with the query, earlier ones do not", async () => {
     await rig.arm("postgres", "pg_query_delay", { pattern: "slow", delay: 60_000 });
     const client = await rig.connect("postgres", { pipeline: true } as object);
     const done: string[] = [];
@@ -47,7 +47,7 @@ describe.skipIf(!postgresAvailable)("pg_query_delay", () => {
     expect(done).toEqual(["first", "slow", "third"]);
   });
 
-  it("takes a shorter delay over for a query that it holds", async () => {
+  it("applies a shorter delay to a query that it holds", async () => {
     await rig.arm("postgres", "pg_query_delay", { delay: 60_000 });
     const client = await rig.connect("postgres");
     const held = client.query("SELECT 1");

@@ -39,7 +39,7 @@ describe.skipIf(!postgresAvailable)("pg_result_cut", () => {
     expect(await rig.bite(link)).toMatchObject({ messages: 1, gaveUp: 0 });
   });
 
-  it("breaks off by RST when asked to", async () => {
+  it("breaks off with a RST when configured to", async () => {
     await rig.arm("postgres", "pg_result_cut", { how: "reset" });
     const client = await rig.connect("postgres");
     expect((await rowsBeforeFailure(client, ROWS)).error).toMatch(/ECONNRESET/);
@@ -52,7 +52,7 @@ describe.skipIf(!postgresAvailable)("pg_result_cut", () => {
     expect(await rowsBeforeFailure(client, ROWS)).toMatchObject({ rows: 3 });
   });
 
-  it("leaves results alone that end before the cut, and does not count them", async () => {
+  it("does not affect results that end before the cut, and does not count them", async () => {
     await rig.arm("postgres", "pg_result_cut", { rows: 100, nth: 1 });
     const client = await rig.connect("postgres");
     expect((await client.query(ROWS)).rows).toHaveLength(100);
@@ -60,7 +60,7 @@ describe.skipIf(!postgresAvailable)("pg_result_cut", () => {
     expect(await rowsBeforeFailure(client, "SELECT generate_series(1, 101)")).toMatchObject({ rows: 100 });
   });
 
-  it("takes the queries that the pattern matches, prepared ones too", async () => {
+  it("affects the queries that the pattern matches, prepared ones too", async () => {
     await rig.arm("postgres", "pg_result_cut", { pattern: "generate_series\\(1, [$]" });
     const client = await rig.connect("postgres");
     expect((await client.query(ROWS)).rows).toHaveLength(100);
@@ -68,7 +68,7 @@ describe.skipIf(!postgresAvailable)("pg_result_cut", () => {
     await expect(client.query(prepared)).rejects.toThrow(/terminated/);
   });
 
-  it("lets other results pass whole, of whatever size", async () => {
+  it("passes other results whole, of any size", async () => {
     await rig.arm("postgres", "pg_result_cut", { pattern: "never" });
     const client = await rig.connect("postgres");
     const { rows } = await client.query("SELECT repeat('x', 100000) AS x FROM generate_series(1, 100)");
@@ -76,7 +76,7 @@ describe.skipIf(!postgresAvailable)("pg_result_cut", () => {
     expect(await rig.bite("postgres")).toMatchObject({ messages: 0, gaveUp: 0 });
   });
 
-  it("counts the rows of a cursor over all that is fetched of it, ten at a time", async () => {
+  it("counts the rows of a cursor over all fetches, ten at a time", async () => {
     await rig.arm("postgres", "pg_result_cut", { rows: 25, pattern: "generate_series" });
     const client = await rig.connect("postgres");
     await client.query("BEGIN");
@@ -88,7 +88,7 @@ describe.skipIf(!postgresAvailable)("pg_result_cut", () => {
     expect(await rig.bite("postgres")).toMatchObject({ messages: 1 });
   });
 
-  it("counts the rows of a portal over all that is asked of it", async () => {
+  it("counts the rows of a portal over all executions", async () => {
     await rig.arm("postgres", "pg_result_cut", { rows: 25 });
     const client = await rig.connect("postgres");
     // With a limit of rows, the driver fetches from the same portal again and again.
@@ -96,7 +96,7 @@ describe.skipIf(!postgresAvailable)("pg_result_cut", () => {
     expect(await rowsBeforeFailure(client, query)).toMatchObject({ rows: 25 });
   });
 
-  it("says that it cannot tell what a statement prepared before it came asks for", async () => {
+  it("reports that it cannot know the text of a statement prepared before it was added", async () => {
     const client = await rig.connect("postgres");
     const prepared = { name: "some", text: `${ROWS} WHERE n > $1`, values: [0] };
     await client.query(prepared);

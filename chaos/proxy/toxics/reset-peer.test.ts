@@ -21,7 +21,7 @@ describe("reset_peer", () => {
     expect(server.received.length).toBe(0);
   });
 
-  it("touches nothing with a toxicity of 0: a clean close stays clean", async () => {
+  it("affects nothing with a toxicity of 0: a normal close stays normal", async () => {
     await using rig = await Rig.start();
     await rig.add("reset_peer", {}, { toxicity: 0 });
     for (let count = 0; count < 20; count++) {

@@ -5,7 +5,7 @@ import { ENDLESS_TURN, Rig } from "../test-rig.ts";
 import { slicer } from "./slicer.ts";
 
 describe("slicer", () => {
-  it("cuts data into slices of the average size ± the variation, by a clock that only the test moves", () => {
+  it("cuts data into slices of the average size ± the variation, by a clock that the test controls", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     try {
       const random = seededRandom(1);
@@ -35,7 +35,7 @@ describe("slicer", () => {
     }
   });
 
-  it("sends each slice on its own, and carries every byte", async () => {
+  it("sends each slice separately, and carries every byte", async () => {
     await using rig = await Rig.start();
     await rig.add("slicer", { average_size: 100, size_variation: 20, delay: 4_000 });
     const { client, server } = await rig.open();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Rig } from "../test-rig.ts";
 
 describe("slow_close", () => {
-  it("passes data at once and holds back the FIN for the delay", async () => {
+  it("passes data at once and delays the FIN", async () => {
     await using rig = await Rig.start();
     await rig.add("slow_close", { delay: 120 });
     const { client, server } = await rig.open();

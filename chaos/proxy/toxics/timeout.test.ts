@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Rig, until } from "../test-rig.ts";
 
 describe("timeout", () => {
-  it("lets nothing pass, and lets what it held go on when it is removed", async () => {
+  it("passes nothing, and delivers what it held when it is removed", async () => {
     await using rig = await Rig.start();
     const { client, server } = await rig.open();
     await rig.add("timeout");
@@ -16,7 +16,7 @@ describe("timeout", () => {
     expect(await rig.bites("timeout_downstream")).toEqual({ connections: 1, bytes: 4 });
   });
 
-  it("closes the connection in good order after the timeout, on both sides, idle or busy", async () => {
+  it("closes the connection normally after the timeout, on both sides, idle or busy", async () => {
     await using rig = await Rig.start();
     const idle = await rig.open();
     const startedAtMs = performance.now();
@@ -29,7 +29,7 @@ describe("timeout", () => {
     expect(await rig.bites("timeout_downstream")).toEqual({ connections: 2, bytes: 4 });
   });
 
-  it("makes the sender wait instead of storing without end", async () => {
+  it("makes the sender wait instead of holding without limit", async () => {
     await using rig = await Rig.start();
     await rig.add("timeout", {}, { stream: "upstream" });
     const { client, server } = await rig.open();

@@ -65,7 +65,7 @@ describe.each(STREAMS)("on a compressed WebSocket, $stream,", ({ stream, from, t
     expect(peers[to].errors).toEqual([]);
   });
 
-  it("a toxic that joined too late to read messages touches none, and says so", async () => {
+  it("a toxic that joined too late to read messages affects none, and reports it", async () => {
     await using rig = await WebSocketRig.start(COMPRESSING);
     const peers = await openCompressed(rig);
     send(peers[from], 1, 2);

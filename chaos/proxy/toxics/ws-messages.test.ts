@@ -25,7 +25,7 @@ describe.each(STREAMS)("WebSocket toxics $stream", ({ stream, from, to }) => {
     expect(await peers[to].received(3)).toEqual(named(1, 3, 4));
   });
 
-  it("ws_duplicate sends a message again, which the receiver takes for valid", async () => {
+  it("ws_duplicate sends a message again, which the receiver accepts", async () => {
     await using rig = await WebSocketRig.start();
     const toxic = await rig.add("ws_duplicate", { nth: 2, copies: 2 }, stream);
     const peers = await rig.open();
@@ -42,7 +42,7 @@ describe.each(STREAMS)("WebSocket toxics $stream", ({ stream, from, to }) => {
     expect(await peers[to].received(4)).toEqual(named(1, 3, 2, 4));
   });
 
-  it("ws_reorder exchanges two and two when it takes every message", async () => {
+  it("ws_reorder exchanges messages in pairs when it affects every message", async () => {
     await using rig = await WebSocketRig.start();
     await rig.add("ws_reorder", {}, stream);
     const peers = await rig.open();
@@ -73,7 +73,7 @@ describe.each(STREAMS)("WebSocket toxics $stream", ({ stream, from, to }) => {
     expect(await peers[to].received(4)).toEqual(named(1, 3, 4, 2));
   });
 
-  it("ws_delay gives late messages on before the close frame that came behind them", async () => {
+  it("ws_delay passes delayed messages before the close frame that came after them", async () => {
     await using rig = await WebSocketRig.start();
     await rig.add("ws_delay", { delay: 60, order: "overtake" }, stream);
     const peers = await rig.open();
@@ -107,7 +107,7 @@ describe.each(STREAMS)("WebSocket toxics $stream", ({ stream, from, to }) => {
     expect(peers[from].closedWith?.code).toBe(1_007);
   });
 
-  it("ws_close closes both sides with its code, and the TCP connection in good order", async () => {
+  it("ws_close closes both sides with its code, and the TCP connection normally", async () => {
     await using rig = await WebSocketRig.start();
     const toxic = await rig.add("ws_close", { nth: 2, code: 1_008, reason: "rate limit" }, stream);
     const peers = await rig.open();
@@ -120,7 +120,7 @@ describe.each(STREAMS)("WebSocket toxics $stream", ({ stream, from, to }) => {
     expect(await rig.bites(toxic)).toEqual({ messages: 1, gaveUp: 0 });
   });
 
-  it("ws_no_pong swallows the answers to pings while data goes on", async () => {
+  it("ws_no_pong drops the answers to pings while data flows", async () => {
     await using rig = await WebSocketRig.start();
     const toxic = await rig.add("ws_no_pong", {}, stream);
     const peers = await rig.open();
@@ -146,7 +146,7 @@ describe.each(STREAMS)("WebSocket toxics $stream", ({ stream, from, to }) => {
     expect(got.map((text, at) => text === texts[at])).toEqual([true, true, true, true]);
   });
 
-  it("works on a connection that is open already, and again when it is added again", async () => {
+  it("works on a connection that is already open, and again when it is added again", async () => {
     await using rig = await WebSocketRig.start();
     const peers = await rig.open();
     sendNumbers(peers[from], 1, 1);
@@ -162,7 +162,7 @@ describe.each(STREAMS)("WebSocket toxics $stream", ({ stream, from, to }) => {
     expect(peers[to].messages).toEqual(["message 1", "after 1", "after 2"]);
   });
 
-  it("takes a message of 1 MiB whole", async () => {
+  it("affects a message of 1 MiB whole", async () => {
     await using rig = await WebSocketRig.start();
     const toxic = await rig.add("ws_reorder", { nth: 1 }, stream);
     const peers = await rig.open();
@@ -207,7 +207,7 @@ describe("ws_close", () => {
 });
 
 describe("back-pressure", () => {
-  it("makes the sender wait when too many messages are late, and loses none", async () => {
+  it("makes the sender wait when too many messages are delayed, and loses none", async () => {
     await using rig = await WebSocketRig.start();
     const toxic = await rig.add("ws_delay", { delay: 3_600_000 });
     const { client, server } = await rig.open();

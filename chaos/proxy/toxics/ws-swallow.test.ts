@@ -4,7 +4,7 @@ import { WebSocketRig } from "../protocols/ws/test-web-socket.ts";
 import { until } from "../test-rig.ts";
 
 describe("ws_swallow", () => {
-  it("swallows data on an open feed while pings and pongs pass, until it is removed", async () => {
+  it("drops data on an open feed while pings and pongs pass, until it is removed", async () => {
     await using rig = await WebSocketRig.start();
     const { client, server } = await rig.open();
     server.socket.send('{"depth":1}');
@@ -23,7 +23,7 @@ describe("ws_swallow", () => {
     expect(await client.received(2)).toEqual(['{"depth":1}', '{"depth":4}']);
   });
 
-  it("swallows masked messages towards the server, fragmented ones with a ping in between", async () => {
+  it("drops masked messages to the server, fragmented ones with a ping in between", async () => {
     await using rig = await WebSocketRig.start();
     const toxic = await rig.add("ws_swallow", {}, "upstream");
     const { client, server } = await rig.open();
@@ -37,7 +37,7 @@ describe("ws_swallow", () => {
     expect(server.messages).toEqual([]);
   });
 
-  it("swallows only the messages that match its pattern: one stream of several falls silent", async () => {
+  it("drops only the messages that match its pattern: one stream of several becomes silent", async () => {
     await using rig = await WebSocketRig.start();
     await rig.add("ws_swallow", { pattern: '"stream":"btc' });
     const { client, server } = await rig.open();
@@ -61,7 +61,7 @@ describe("ws_swallow", () => {
     expect(await rig.bites(toxic)).toEqual({ messages: 2, gaveUp: 0 });
   });
 
-  it("swallows compressed messages that stand for themselves, and those that match", async () => {
+  it("drops compressed messages that do not refer to others, and those that match", async () => {
     await using rig = await WebSocketRig.start({
       perMessageDeflate: { threshold: 0, serverNoContextTakeover: true },
     });
@@ -71,7 +71,7 @@ describe("ws_swallow", () => {
     expect(await client.received(2)).toEqual(['{"id":0,"symbol":"BTCTRY"}', '{"id":9,"symbol":"BTCTRY"}']);
   });
 
-  it("says so when it joined too late to read compressed messages", async () => {
+  it("reports when it joined too late to read compressed messages", async () => {
     await using rig = await WebSocketRig.start({ perMessageDeflate: { threshold: 0 } });
     const { client, server } = await rig.open({ perMessageDeflate: true });
     const send = () => server.socket.send(JSON.stringify({ text: "the same words each time" }));
@@ -105,7 +105,7 @@ describe("ws_swallow", () => {
     agent.destroy();
   });
 
-  it("passes what is no WebSocket, and says so", async () => {
+  it("passes traffic that is not a WebSocket, and reports it", async () => {
     await using rig = await WebSocketRig.start();
     const toxic = await rig.add("ws_swallow");
     const { status } = await fetch(`http://${(await rig.client.links()).get("link")?.listen}/`);

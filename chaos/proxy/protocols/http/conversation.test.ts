@@ -13,7 +13,7 @@ const watching = (joined: "from-start" | "midway" = "from-start") =>
 const repliesIn = (bench: StageBench) =>
   bench.messages.map(({ what }) => what.replace(/^reply | delayed$/g, ""));
 
-describe("framing, as RFC 9112 has it", () => {
+describe("framing, by RFC 9112", () => {
   it.each([
     ["a length stated twice alike", "Content-Length: 2, 2\r\nContent-Length: 2\r\n\r\nhi"],
     [
@@ -27,7 +27,7 @@ describe("framing, as RFC 9112 has it", () => {
     ["lines that end in a bare LF", "A: b\nContent-Length: 2\n\nhi"],
     ["a folded field", "A: b\r\n c\r\nContent-Length: 2\r\n\r\nhi"],
     ["no body", "\r\n"],
-  ])("takes %s for the end of a request", (_name, rest) => {
+  ])("recognizes %s as the end of a request", (_name, rest) => {
     const bench = watching()
       .request(`PUT /a HTTP/1.1\r\n${rest}${GET("/b")}`)
       .reply(OK, OK);
@@ -71,14 +71,14 @@ describe("framing, as RFC 9112 has it", () => {
     expect(repliesIn(refused)).toEqual(["407 to CONNECT venue:443", "200 to GET /a"]);
   });
 
-  it("takes the path out of a target in absolute form, without its query", () => {
+  it("reads the path of a target in absolute form, without its query", () => {
     const bench = watching().request("GET http://venue:80/a/b?signature=c HTTP/1.1\r\n\r\n").reply(OK);
     expect(repliesIn(bench)).toEqual(["200 to GET /a/b"]);
   });
 });
 
-describe("a reply that the toxic owes", () => {
-  it("comes before the server's end, when that is there first", () => {
+describe("an answer of the toxic itself", () => {
+  it("is sent before the server's end, when that arrives first", () => {
     const bench = new StageBench(httpAnswer, {});
     bench.request("PUT /a HTTP/1.1\r\nContent-Length: 2\r\n\r\nh").reply("end");
     expect(bench.downstream).toEqual([]);
@@ -87,27 +87,27 @@ describe("a reply that the toxic owes", () => {
     expect(bench.downstream.at(-1)).toBe("end");
   });
 
-  it("is not mixed into a reply that nobody asked for", () => {
+  it("is not mixed into a reply without a request", () => {
     const timeout = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 2\r\n\r\n";
     const bench = new StageBench(httpAnswer, {});
     bench.reply(timeout, "n").request(GET("/a")).reply("o");
     expect(bench.received.toString()).toBe(`${timeout}no${OWN}`);
   });
 
-  it("ends the connection where its place can no longer be told", () => {
+  it("ends the connection when its place is no longer known", () => {
     const bench = new StageBench(httpAnswer, { path: "^/taken" });
     bench.request(GET("/a"), GET("/taken")).reply("no HTTP at all");
     expect(bench.downstream.at(-1)).toBe("close");
     expect(bench.gaveUp).toHaveLength(1);
   });
 
-  it("ends the connection when the toxic goes before its turn has come", () => {
+  it("ends the connection when the toxic is removed before its turn", () => {
     const bench = new StageBench(httpAnswer, { path: "^/taken" });
     bench.request(GET("/a"), GET("/taken")).release();
     expect(bench.downstream).toEqual(["close"]);
   });
 
-  it("comes in its turn although the client then stops speaking HTTP", () => {
+  it("is sent in its turn although the client then stops speaking HTTP", () => {
     const bench = new StageBench(httpAnswer, { path: "^/taken" });
     bench.request(GET("/a"), GET("/taken"), "no HTTP at all").reply(OK, "whatever");
     expect(bench.sent.toString()).toBe(`${GET("/a")}no HTTP at all`);
@@ -116,20 +116,20 @@ describe("a reply that the toxic owes", () => {
 });
 
 describe("a connection that is joined midway", () => {
-  it("pairs again when the first reply after the first request is none", () => {
+  it("matches again when the bytes after the first request are not a reply", () => {
     const bench = watching("midway").request(GET("/pipelined")).reply("rest of an older reply");
     bench.request(GET("/next")).reply(OK);
     expect(repliesIn(bench)).toEqual(["200 to GET /next"]);
   });
 
-  it("pairs again when there is one reply more than requests", () => {
+  it("matches again when there is one reply more than requests", () => {
     const bench = watching("midway").request(GET("/a")).reply(OK, OK);
     bench.request(GET("/b")).reply(OK);
     expect(repliesIn(bench)).toEqual(["200 to GET /a", "200 to GET /b"]);
     expect(bench.release().received.toString()).toBe(OK.repeat(3));
   });
 
-  it("expects the reply to the request that was under way before its own", () => {
+  it("expects the reply to an earlier request before its own", () => {
     const bench = watching("midway").request("half a body", GET("/next")).reply(OK.replace("200", "201"), OK);
     expect(repliesIn(bench)).toEqual(["200 to GET /next"]);
   });

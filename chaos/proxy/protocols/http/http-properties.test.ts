@@ -31,7 +31,7 @@ function play(
 }
 
 describe("valid HTTP/1.1, however it is cut", () => {
-  it("comes out byte for byte through a toxic that takes none of it, and nothing is held", () => {
+  it("passes byte for byte through a toxic that affects none of it, and nothing is held", () => {
     fc.assert(
       fc.property(anyType, plain(true), cuts, cuts, (type, groups, up, down) => {
         const bench = new StageBench(type, { path: "^/taken" });
@@ -48,7 +48,7 @@ describe("valid HTTP/1.1, however it is cut", () => {
     );
   });
 
-  it("has each reply told apart and given to its request, pipelined or not", () => {
+  it("has each reply recognized and matched with its request, pipelined or not", () => {
     fc.assert(
       fc.property(plain(true), cuts, cuts, (groups, up, down) => {
         const bench = new StageBench(httpReplyDelay, {});
@@ -66,7 +66,7 @@ describe("valid HTTP/1.1, however it is cut", () => {
     );
   });
 
-  it("has the requests that are taken answered in their place, and the others by the server", () => {
+  it("has the chosen requests answered in their place, and the others by the server", () => {
     const mixed = conversations((index) => `${index % 3 === 1 ? "taken" : "plain"}/${index}`, {
       pipelined: true,
     });
@@ -125,7 +125,7 @@ describe("a connection that is joined midway", () => {
     );
   });
 
-  it("takes up each later exchange of a client that does not pipeline, with the right reply", () => {
+  it("recognizes each later exchange of a client that does not pipeline, with the right reply", () => {
     fc.assert(
       fc.property(plain(false), cuts, fc.nat(), fc.nat(), (groups, down, seenUp, seenDown) => {
         const bench = new StageBench(httpReplyDelay, {}, "midway");
@@ -152,10 +152,10 @@ describe("a connection that is joined midway", () => {
   });
 });
 
-describe("what is no HTTP", () => {
+describe("traffic that is not HTTP", () => {
   const joined = fc.constantFrom("from-start" as const, "midway" as const);
 
-  it("passes as it is, random bytes on both sides, and is no longer held once that is clear", () => {
+  it("passes unchanged, for random bytes on both sides, and is not held once that is clear", () => {
     const noise = fc.array(
       fc.uint8Array({ minLength: 1, maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
       {
@@ -178,7 +178,7 @@ describe("what is no HTTP", () => {
     );
   });
 
-  it("passes as it is, valid traffic with bytes changed, lost or cut off", () => {
+  it("passes unchanged, for valid traffic with bytes changed, lost or cut off", () => {
     const damage = fc.record({
       at: fc.nat(),
       length: fc.nat(20),
@@ -210,7 +210,7 @@ describe("what is no HTTP", () => {
     );
   });
 
-  it("never makes a toxic that takes everything throw, or hold more than its bound", () => {
+  it("never makes a toxic that affects everything throw, or hold more than its limit", () => {
     const piece = fc.oneof(
       fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes)),
       fc.constantFrom(

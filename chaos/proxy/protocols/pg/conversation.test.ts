@@ -64,7 +64,7 @@ describe.each(IDLE)("%s %j, which nothing matches", (name, attributes) => {
     );
   });
 
-  it("passes whatever else comes byte for byte, holds little and releases all of it", () => {
+  it("passes any other bytes unchanged, holds little and releases all of it", () => {
     const noise = fc.array(
       fc.tuple(
         fc.constantFrom("upstream" as const, "downstream" as const),
@@ -104,7 +104,7 @@ describe.each(IDLE)("%s %j, which nothing matches", (name, attributes) => {
 });
 
 describe("armed toxics", () => {
-  it("find what they look for behind any traffic, pipelined or not", () => {
+  it("find what they look for after any traffic, pipelined or not", () => {
     const last: Round = {
       up: query("the last one"),
       down: Buffer.concat([message("T", "\0\0"), message("D", "row"), complete("SELECT 1"), ready()]),
@@ -133,7 +133,7 @@ describe("armed toxics", () => {
     ["pg_error_reply", { reaches: "yes" }],
     ["pg_query_delay", { delay: 60_000 }],
     ["pg_result_cut", { bytes: 5 }],
-  ])("%s %j never throws and holds little, whatever comes", (name, attributes) => {
+  ])("%s %j never throws and holds little, for any bytes", (name, attributes) => {
     fc.assert(
       fc.property(
         fc.array(exchange, { maxLength: 4 }),
@@ -161,7 +161,7 @@ describe("armed toxics", () => {
 describe("a connection joined midway", () => {
   const before = fc.array(exchange, { minLength: 1, maxLength: 3 });
 
-  it("is read from the first exchange on that begins after the toxic came, at whatever byte that was", () => {
+  it("is read from the first exchange that begins after the toxic was added, at whatever byte", () => {
     fc.assert(
       fc.property(before, cuts, fc.nat(), (exchanges, seeds, place) => {
         const pieces = exchanges
@@ -197,7 +197,7 @@ describe("a connection joined midway", () => {
     expect(harness.messages).toBe(1);
   });
 
-  it("is taken for idle only when what the client sends is whole requests", () => {
+  it("counts as idle only when the client sends whole requests", () => {
     const harness = new PairHarness(typeOf("pg_error_reply"), {}, "midway");
     const bytes = Buffer.concat([query("SELECT 1"), Buffer.from("rest of something")]);
     harness.push("upstream", [bytes]);
@@ -205,7 +205,7 @@ describe("a connection joined midway", () => {
     expect(harness.messages).toBe(0);
   });
 
-  it("is let pass again when replies come that nothing had asked for", () => {
+  it("passes again when replies come without a request", () => {
     const harness = new PairHarness(typeOf("pg_commit_reply_lost"), {}, "midway");
     play(harness, [{ up: query("SELECT 1"), down: Buffer.concat([ready(), ready()]) }], []);
     play(harness, [commitExchange], []);
@@ -227,7 +227,7 @@ describe("a connection that cannot be read", () => {
       /TLS from the first/,
     ],
     ["HTTP", [Buffer.from("GET / HTTP/1.1\r\n\r\n")], undefined, /not PostgreSQL/],
-  ])("becomes a pipe and says why: %s", (_, up, down, why) => {
+  ])("passes everything and reports the reason: %s", (_, up, down, why) => {
     const harness = new PairHarness(typeOf("pg_error_reply"), {}, "from-start");
     harness.push("upstream", up as Buffer[]);
     harness.push("downstream", down === undefined ? [] : [down, Buffer.from([22, 3, 3, 0, 1, 7])]);
@@ -236,7 +236,7 @@ describe("a connection that cannot be read", () => {
     expect(harness.heldBytes).toBe(0);
   });
 
-  it("is not meant by a CancelRequest, which has no answer", () => {
+  it("is not a CancelRequest, which has no answer", () => {
     const harness = new PairHarness(typeOf("pg_error_reply"), {}, "from-start");
     const cancel = Buffer.from([0, 0, 0, 16, 0x04, 0xd2, 0x16, 0x2e, 0, 0, 0, 1, 0, 0, 0, 2]);
     harness.push("upstream", [cancel.subarray(0, 9), cancel.subarray(9)]);
@@ -244,13 +244,13 @@ describe("a connection that cannot be read", () => {
     expect(harness.gaveUp).toEqual([]);
   });
 
-  it("says so too when TLS was under way before the toxic came", () => {
+  it("is also reported when TLS began before the toxic was added", () => {
     const harness = new PairHarness(typeOf("pg_error_reply"), {}, "midway");
     harness.push("upstream", [Buffer.from("1703030005aabbccddee", "hex")]);
     expect(harness.gaveUp).toEqual([expect.stringMatching(/TLS/)]);
   });
 
-  it("says so once, with the type that it does not know", () => {
+  it("is reported once, with the unknown type", () => {
     const harness = new PairHarness(typeOf("pg_result_cut"), { rows: 9 }, "from-start");
     play(harness, START_UP, []);
     harness.push("downstream", [message("y"), message("?")]);

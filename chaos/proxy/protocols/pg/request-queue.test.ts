@@ -23,7 +23,7 @@ function queueOf(types: string) {
   return { queue, ask, answer };
 }
 
-describe("replies find their requests", () => {
+describe("replies are matched with their requests", () => {
   it("in the simple protocol, up to ReadyForQuery", () => {
     expect(queueOf("QQ").answer("TDDCZIZ")).toEqual([1, 1, 1, 1, 1, 2, 2]);
   });
@@ -40,7 +40,7 @@ describe("replies find their requests", () => {
     expect(queueOf("PBESQ").answer("1EZCZ")).toEqual([1, 2, 4, 5, 5]);
   });
 
-  it("when what is skipped is still being sent", () => {
+  it("when skipped messages are still being sent", () => {
     const { ask, answer, queue } = queueOf("PB");
     expect(answer("E")).toEqual([1]);
     ask("EQ");
@@ -50,14 +50,14 @@ describe("replies find their requests", () => {
     expect(answer("ZCZ")).toEqual([5, 6, 6]);
   });
 
-  it("when COPY overlooks a Sync that was sent too early", () => {
+  it("when COPY ignores a Sync that was sent too early", () => {
     const { ask, answer } = queueOf("PBES");
     expect(answer("12G")).toEqual([1, 2, 3]);
     ask("cSQ");
     expect(answer("CZCZ")).toEqual([3, 6, 7, 7]);
   });
 
-  it("when it overlooks one that comes between the data", () => {
+  it("when it ignores one that comes between the data", () => {
     const { ask, answer } = queueOf("PBE");
     expect(answer("12G")).toEqual([1, 2, 3]);
     ask("ScSQ");
@@ -68,7 +68,7 @@ describe("replies find their requests", () => {
     expect(queueOf("PBEScSQ").answer("12GCZCZ")).toEqual([1, 2, 3, 3, 6, 7, 7]);
   });
 
-  it("when COPY is refused and its data comes all the same", () => {
+  it("when COPY is refused and its data comes nevertheless", () => {
     expect(queueOf("QcQ").answer("EZCZ")).toEqual([1, 1, 3, 3]);
   });
 
@@ -82,7 +82,7 @@ describe("replies find their requests", () => {
     expect(queueOf("S").answer("D")).toEqual(["out of step"]);
   });
 
-  it("but a server says unasked that it shuts down", () => {
+  it("but a server reports its shutdown without a request", () => {
     expect(queueOf("").answer("E")).toEqual([undefined]);
   });
 });

@@ -29,17 +29,17 @@ describe("the last statement of a query", () => {
     "SELECT 1 /* ; COMMIT",
     "SELECT 'never closed; COMMIT",
     "SELECT $a$ never closed; COMMIT",
-  ])("is none in %j", (text) => {
+  ])("is not one in %j", (text) => {
     expect(endsInCommit(text)).toBe(false);
   });
 
-  it("is found in a long query of texts that nobody closes", () => {
+  it("is found in a long query of unclosed texts", () => {
     const tags = Array.from({ length: 10_000 }, (_, index) => `$a${index}$ `).join("");
     expect(splitStatements(tags)).toEqual([]);
     expect(endsInCommit(`SELECT a$b$c; COMMIT`)).toBe(true);
   });
 
-  it("is told from those before it", () => {
+  it("is distinguished from those before it", () => {
     expect(splitStatements("SELECT value'; ' ; SELECT 2; ")).toEqual(["SELECT value", "SELECT 2"]);
   });
 });

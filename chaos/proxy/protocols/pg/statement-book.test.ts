@@ -16,12 +16,12 @@ function bookOf(...notes: readonly Buffer[]) {
   return (bytes: Buffer) => book.textOf(messageOf(bytes));
 }
 
-describe("what a request asks for", () => {
+describe("the query of a request", () => {
   it("is the text of a simple query", () => {
     expect(bookOf()(query("SELECT 'ş'"))).toBe("SELECT 'ş'");
   });
 
-  it("is the statement that the portal was made of", () => {
+  it("is the statement from which the portal was made", () => {
     const textOf = bookOf(
       parse("", "SELECT 1"),
       bind("", ""),
@@ -32,17 +32,17 @@ describe("what a request asks for", () => {
     expect(textOf(execute("p"))).toBe("SELECT 2");
   });
 
-  it("stays what it was when the statement is prepared anew or closed", () => {
+  it("stays the same when the statement is prepared again or closed", () => {
     const textOf = bookOf(parse("s", "SELECT 1"), bind("p", "s"), closeStatement("s"), bind("q", "s"));
     expect(textOf(execute("p"))).toBe("SELECT 1");
     expect(textOf(execute("q"))).toBeUndefined();
   });
 
-  it("is not known of a statement prepared before", () => {
+  it("is unknown for a statement prepared before", () => {
     expect(bookOf(bind("", "earlier"))(execute(""))).toBeUndefined();
   });
 
-  it("is forgotten of the oldest of very many, so that memory stays bounded", () => {
+  it("is dropped for the oldest of very many, so that memory stays bounded", () => {
     const large = "x".repeat(400_000);
     const statements = ["a", "b", "c"].flatMap((name) => [parse(name, `${name}${large}`)]);
     const textOf = bookOf(...statements, ...["a", "b", "c"].map((name) => bind(name, name)));

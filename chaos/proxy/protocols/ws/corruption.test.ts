@@ -40,7 +40,7 @@ describe("corruption of a payload", () => {
     );
   });
 
-  it("breaks a text for sure", () => {
+  it("always makes a text invalid", () => {
     fc.assert(
       fc.property(text, count, seed, (before, wanted, drawn) => {
         expect(isUtf8(breakText(before, wanted, seededRandom(drawn)))).toBe(false);

@@ -37,7 +37,7 @@ describe("a WebSocket frame reader", () => {
     });
   });
 
-  it("notes a length that is written longer than it has to be, as some senders do", () => {
+  it("accepts a length in more bytes than necessary, as some senders write it", () => {
     expect(read(0x82, 126, 0, 1, 7).parts[0]?.frame).toMatchObject({ payloadBytes: 1, isMinimal: false });
   });
 
@@ -51,11 +51,11 @@ describe("a WebSocket frame reader", () => {
     ["a message within another", [0x01, 0x00, 0x81, 0x00], "begins within another"],
     ["a mask after none", [0x81, 0x00, 0x81, 0x80, 1, 2, 3, 4], "masked where none may be"],
     ["an impossible length", [0x82, 127, 0xff, 0, 0, 0, 0, 0, 0, 0], "beyond what numbers can count"],
-  ])("says what is wrong with %s", (_what, bytes, why) => {
+  ])("reports what is wrong with %s", (_what, bytes, why) => {
     expect(read(...bytes).rest).toMatchObject({ kind: "unreadable", why: expect.stringContaining(why) });
   });
 
-  it("hands out the rest behind a close frame, which is no frame any more", () => {
+  it("returns the bytes after a close frame, which are not a frame", () => {
     const close = closeFrame(1_000, "bye", undefined);
     const { parts, rest } = new FrameReader().read(Buffer.concat([close, Buffer.from("rest")]));
     expect(parts.map(({ bytes }) => bytes)).toEqual([close]);

@@ -6,7 +6,7 @@ import { bytesOf, complaintOf, encodeFrame, inChunks, RESPONSE_HEAD, run } from 
 const RUNS = { numRuns: 300 };
 
 describe("a WebSocket toxic that joins midway", () => {
-  it("finds a message boundary or passes all: what it takes is always whole messages", () => {
+  it("finds a message boundary or passes everything: it only affects whole messages", () => {
     fc.assert(
       fc.property(run, fc.double({ min: 0, max: 1, noNaN: true }), ({ sizes, frames }, where) => {
         const { stage, output } = startStage("ws_drop", {}, "midway");
@@ -39,7 +39,7 @@ describe("a WebSocket toxic that joins midway", () => {
     expect(output().equals(long)).toBe(true);
   });
 
-  it("wants more proof than one short frame that could be chance", () => {
+  it("needs more proof than one short frame that could be chance", () => {
     const { stage, affected } = startStage("ws_drop", {}, "midway");
     const short = encodeFrame({ opcode: 2, payload: Buffer.from([1, 2]) });
     for (let count = 1; count <= 3; count++) stage.push(Buffer.from(short));
@@ -48,14 +48,14 @@ describe("a WebSocket toxic that joins midway", () => {
     expect(affected).toHaveLength(1);
   });
 
-  it("is not deceived by text that goes on from a message whose start it missed", () => {
+  it("is not misled by text that continues a message whose start it missed", () => {
     const { stage, output } = startStage("ws_drop", {}, "midway");
     const text = Buffer.from("AB".padEnd(68, "x"));
     stage.push(text);
     expect(output().equals(text)).toBe(true);
   });
 
-  it("reads the response of a handshake whose request had gone through", () => {
+  it("reads the response of a handshake whose request had passed before", () => {
     const { stage, output } = startStage("ws_drop", {}, "midway");
     stage.push(Buffer.concat([RESPONSE_HEAD, json(1)]));
     expect(output().equals(RESPONSE_HEAD)).toBe(true);

@@ -67,7 +67,7 @@ describe("a WebSocket toxic that does not fire", () => {
     );
   });
 
-  it("gives a chunk on as it came: one item, without a copy", () => {
+  it("passes a chunk on unchanged: one item, without a copy", () => {
     const { stage, items } = startStage("ws_drop", NEVER);
     const frame = encodeFrame({ opcode: 1, payload: Buffer.from("hello") });
     stage.push(RESPONSE_HEAD);
@@ -80,7 +80,7 @@ describe("a WebSocket toxic that does not fire", () => {
     );
   });
 
-  it("gives a large frame on as it comes, not when it is whole", () => {
+  it("passes a large frame on as it arrives, not when it is complete", () => {
     const { stage, output } = startStage("ws_drop", NEVER);
     stage.push(RESPONSE_HEAD);
     const frame = encodeFrame({ opcode: 2, payload: Buffer.alloc(100_000) });
@@ -91,7 +91,7 @@ describe("a WebSocket toxic that does not fire", () => {
 });
 
 describe("a WebSocket toxic that fires", () => {
-  it("takes exactly the chosen messages, all fragments of them, and leaves control frames", () => {
+  it("affects exactly the chosen messages with all their fragments, and no control frames", () => {
     fc.assert(
       fc.property(plainRun, ({ head, sizes, frames }) => {
         const { stage, output } = startStage("ws_drop", { every: 2 });
@@ -129,7 +129,7 @@ describe("a WebSocket toxic that fires", () => {
     },
   );
 
-  it.each(["keep", "overtake"])("ws_delay gives all on when it is removed (%s)", (order) => {
+  it.each(["keep", "overtake"])("ws_delay passes everything when it is removed (%s)", (order) => {
     fc.assert(
       fc.property(plainRun, ({ head, sizes, frames }) => {
         const { stage, output } = startStage("ws_delay", { share: 0.5, delay: 100_000, order });
@@ -196,7 +196,7 @@ describe("a WebSocket toxic on what it cannot parse", () => {
     ],
     ["another protocol", Buffer.from("\x00\x00\x00\x08 hello"), "no HTTP/1"],
     ["reserved bits", Buffer.concat([RESPONSE_HEAD, Buffer.from([0xf1, 0x00])]), "reserved bits"],
-  ])("says that it gives up on %s, once", (_what, bytes, why) => {
+  ])("reports once that it cannot parse %s", (_what, bytes, why) => {
     const { stage, gaveUp, output } = startStage("ws_drop");
     stage.push(bytes);
     stage.push(bytes);
@@ -204,7 +204,7 @@ describe("a WebSocket toxic on what it cannot parse", () => {
     expect(output().equals(Buffer.concat([bytes, bytes]))).toBe(true);
   });
 
-  it("gives on what it held before the bytes that it cannot parse", () => {
+  it("passes what it held before the bytes that it cannot parse", () => {
     const { stage, output } = startStage("ws_reorder");
     const frame = encodeFrame({ opcode: 1, payload: Buffer.from("held") });
     const bytes = Buffer.concat([RESPONSE_HEAD, frame, Buffer.from([0xff, 0xff])]);
@@ -212,7 +212,7 @@ describe("a WebSocket toxic on what it cannot parse", () => {
     expect(output().equals(bytes)).toBe(true);
   });
 
-  it("lets a message pass that is too long to be held, and says so", () => {
+  it("passes a message that is too long to be held, and reports it", () => {
     const { stage, output, gaveUp } = startStage("ws_drop");
     const long = encodeFrame({ opcode: 2, payload: Buffer.alloc(2 * 1024 * 1024) });
     const bytes = Buffer.concat([RESPONSE_HEAD, long]);

@@ -38,7 +38,7 @@ describe("a WebSocket handshake", () => {
     ["another protocol", "SSH-2.0-x\r\n", "no HTTP/1"],
     ["binary data", "\x00", "no HTTP/1"],
     ["an endless head", `GET / HTTP/1.1\r\nX: ${"x".repeat(70_000)}`, "too long"],
-  ])("is none in %s", (_what, text, why) => {
+  ])("is not one in %s", (_what, text, why) => {
     const { reading } = readByBytes(Buffer.from(text));
     expect(reading).toEqual({
       kind: expect.stringMatching(/^(refused|plain)$/),

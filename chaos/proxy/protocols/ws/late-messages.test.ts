@@ -26,7 +26,7 @@ describe("late messages", () => {
     vi.useRealTimers();
   });
 
-  it("overtake one another by what was drawn for each", () => {
+  it("overtake one another by their drawn delays", () => {
     const { late, gone } = start({ delayMs: 100, jitterMs: 50, order: "overtake" });
     late.addLate([Buffer.from("slow")], 1);
     late.addLate([Buffer.from("fast")], -1);
@@ -39,7 +39,7 @@ describe("late messages", () => {
     expect(late.heldBytes).toBe(0);
   });
 
-  it("wait for one another when the order is kept, and what comes behind waits too", () => {
+  it("wait for one another when the order is kept, and later entries wait too", () => {
     const { late, gone } = start({ delayMs: 100, jitterMs: 50, order: "keep" });
     late.addLate([Buffer.from("slow")], 1);
     late.addLate([Buffer.from("fast")], -1);
@@ -50,7 +50,7 @@ describe("late messages", () => {
     expect(gone).toEqual(["slow", "fast", "in time"]);
   });
 
-  it.each(["keep", "overtake"] as const)("all come before the connection's end (%s)", (order) => {
+  it.each(["keep", "overtake"] as const)("are all passed before the connection's end (%s)", (order) => {
     const { late, gone } = start({ delayMs: 100, jitterMs: 0, order });
     late.addLate([Buffer.from("1")], 0);
     vi.advanceTimersByTime(50);
@@ -63,7 +63,7 @@ describe("late messages", () => {
     expect(gone).toEqual(["1", "2", "close frame", "end"]);
   });
 
-  it.each(["keep", "overtake"] as const)("take over a changed delay while they wait (%s)", (order) => {
+  it.each(["keep", "overtake"] as const)("apply a changed delay while they wait (%s)", (order) => {
     const { late, gone, change } = start({ delayMs: 3_600_000, jitterMs: 0, order });
     late.addLate([Buffer.from("1")], 0);
     vi.advanceTimersByTime(500);
@@ -74,7 +74,7 @@ describe("late messages", () => {
     expect(gone).toEqual(["1"]);
   });
 
-  it("leave no timer when they are forgotten", () => {
+  it("leave no timer when they are dropped", () => {
     const { late, gone } = start({ delayMs: 10, jitterMs: 0, order: "overtake" });
     late.addLate([Buffer.from("1")], 0);
     late.discard();
