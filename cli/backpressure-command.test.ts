@@ -9,7 +9,7 @@ afterAll(async () => {
   await kanit[Symbol.asyncDispose]();
 });
 
-describe("a search for a limit that cannot be meant", () => {
+describe("an invalid search for a limit", () => {
   it.each([
     [["--rates", "40,20"], /^kanit: Expected rates above 0 that ascend, .* got "40,20"\./],
     [["--rates", "many"], /^kanit: Expected rates above 0 that ascend, .* got "many"\./],

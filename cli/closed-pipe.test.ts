@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 
 const COMMAND_LINE = fileURLToPath(new URL("main.ts", import.meta.url));
 
-it("a reader that goes away is no error", async () => {
+it("a reader that closes its end is not an error", async () => {
   const child = spawn(process.execPath, [COMMAND_LINE, "list"], { stdio: ["ignore", "pipe", "pipe"] });
   child.stdout.destroy();
   let said = "";

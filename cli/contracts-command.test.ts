@@ -23,14 +23,14 @@ async function serve(answer: RequestListener): Promise<string> {
 }
 
 describe("kanit contracts verify", () => {
-  it("verifies the stubs, in a line for each venue", async () => {
+  it("verifies the stubs, with a line for each venue", async () => {
     const { exitCode, stdout, stderr } = await kanit.run(["contracts", "verify"]);
     expect(stderr).toBe("");
     expect(stdout).toMatch(/^PASS binance-spot \d\d interactions\nPASS btcturk \d\d interactions\n$/);
     expect(exitCode).toBe(0);
   });
 
-  it("tells of another venue each violation on a line, and what could not be verified", async () => {
+  it("lists another venue's violations, one per line, and what could not be verified", async () => {
     const url = await serve((_, response) => {
       response.writeHead(200, { "content-type": "application/json" }).end('{"serverTime":"noon"}');
     });
@@ -120,7 +120,7 @@ describe("kanit contracts with a Pact Broker", () => {
     },
   );
 
-  it("is refused in one line when the broker does not take the credentials", async () => {
+  it("reports in one line when the broker refuses the credentials", async () => {
     const url = await serve((_, response) => {
       response.writeHead(401).end();
     });
@@ -132,7 +132,7 @@ describe("kanit contracts with a Pact Broker", () => {
 });
 
 describe("kanit record", () => {
-  it("records what a venue sends, and says where", async () => {
+  it("records what a venue sends, and prints the path", async () => {
     const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
     onTestFinished(() => {
       server.close();

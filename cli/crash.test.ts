@@ -16,7 +16,7 @@ function crashing() {
 }
 
 describe("an error that nobody caught", () => {
-  it("is told, and closes the run as an interruption does", () => {
+  it("is reported, and closes the run like an interruption", () => {
     const { crash, happened } = crashing();
     crash.onUncaught(new TypeError("planted"));
     expect(happened).toEqual([
@@ -25,7 +25,7 @@ describe("an error that nobody caught", () => {
     ]);
   });
 
-  it("ends with 70 when nothing was known, whatever the command says", () => {
+  it("ends with 70 when no verdict was known, whatever the command returns", () => {
     const { crash } = crashing();
     expect(crash.exitCodeOf(EXIT_CODE.pass)).toBe(0);
     crash.onUncaught(new TypeError("planted"));
@@ -37,7 +37,7 @@ describe("an error that nobody caught", () => {
     ["fail", 1],
     ["inconclusive", 2],
     ["pass", 2],
-  ] as const)("ends with the exit code of what was known: %s", (verdict, exitCode) => {
+  ] as const)("ends with the exit code of the known verdict: %s", (verdict, exitCode) => {
     const { crash, known } = crashing();
     known.note(verdict);
     crash.onUncaught(new TypeError("planted"));

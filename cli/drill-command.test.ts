@@ -12,8 +12,8 @@ afterAll(async () => {
   await kanit[Symbol.asyncDispose]();
 });
 
-describe("a drill that cannot be meant", () => {
-  it("names the alerts that there are, for one that there is not", async () => {
+describe("an invalid drill", () => {
+  it("lists the existing alerts when one does not exist", async () => {
     const { exitCode, stderr } = await kanit.run(["drill", "FeedStael"]);
     expect(exitCode).toBe(64);
     expect(stderr).toMatch(
@@ -21,13 +21,13 @@ describe("a drill that cannot be meant", () => {
     );
   });
 
-  it("names the greatest time scale that the rules bear", async () => {
+  it("names the largest time scale that the rules allow", async () => {
     const { exitCode, stderr } = await kanit.run(["drill", "--time-scale", "1000"]);
     expect(exitCode).toBe(64);
     expect(stderr).toContain("Use a time scale of at most 120.");
   });
 
-  it("says what is wrong with a rule file, and that recording rules alone cannot be drilled", async () => {
+  it("reports errors of a rule file, and that recording rules alone cannot be drilled", async () => {
     const path = join(kanit.temporaryDirectory, "mine.yml");
     await writeFile(path, "groups: [{ name: a, rules: [{ alert: A, expr: 'sum(' }] }]");
     const broken = await kanit.run(["drill", "--rules", path]);
@@ -46,7 +46,7 @@ describe("an export", () => {
     expect(stdout.trimEnd()).toBe((await renderRules()).trimEnd());
   });
 
-  it("writes the dashboard as Grafana imports it to a file, and prints nothing then", async () => {
+  it("writes the dashboard as Grafana imports it to a file, without printing", async () => {
     const path = join(kanit.temporaryDirectory, "dashboard.json");
     expect(await kanit.run(["export", "grafana", "--out", path])).toMatchObject({ exitCode: 0, stdout: "" });
     expect(await readFile(path, "utf8")).toBe(renderDashboard());

@@ -18,7 +18,7 @@ describe("a command that threw", () => {
     expect(endingOf(error)).toEqual({ exitCode, message });
   });
 
-  it("is inconclusive when it was interrupted, since nothing was found out", () => {
+  it("is inconclusive when it was interrupted before any result", () => {
     expect(endingOf(new Interrupted("SIGTERM"))).toEqual({
       exitCode: 2,
       message: "kanit: Interrupted by SIGTERM. Nothing was concluded.",
@@ -26,7 +26,7 @@ describe("a command that threw", () => {
   });
 
   it.each(["ENOSPC", "EACCES", "EISDIR"])(
-    "for %s lacks something of the machine's, without a stack",
+    "for %s reports what the machine lacks, without a stack",
     (code) => {
       const { exitCode, message } = endingOf(systemError(code));
       expect(exitCode).toBe(69);
@@ -34,7 +34,7 @@ describe("a command that threw", () => {
     },
   );
 
-  it("for a file of its own that is not there has a defect, as for everything unforeseen", () => {
+  it("for a missing file of its own reports a defect, as for every unexpected error", () => {
     for (const error of [systemError("ENOENT"), new TypeError("planted")]) {
       const { exitCode, message } = endingOf(error);
       expect(exitCode).toBe(70);
@@ -43,7 +43,7 @@ describe("a command that threw", () => {
     expect(endingOf("a text")).toMatchObject({ exitCode: 70 });
   });
 
-  it("says nothing more of a wrong command line, which was told already", () => {
+  it("prints nothing more about a wrong command line, which was already reported", () => {
     const wrong = new CommanderError(1, "commander.unknownCommand", "error: unknown command 'x'");
     expect(endingOf(wrong)).toEqual({ exitCode: 64, message: null });
     const help = new CommanderError(0, "commander.helpDisplayed", "(outputHelp)");
@@ -52,7 +52,7 @@ describe("a command that threw", () => {
 });
 
 describe("a wrong command line", () => {
-  it("is told on one line, with where to look", () => {
+  it("is reported on one line, with where to look", () => {
     expect(wrongUsageLine("error: unknown command 'stat'\n(Did you mean status?)\n")).toBe(
       "kanit: unknown command 'stat' (Did you mean status?) (kanit --help lists the commands)",
     );

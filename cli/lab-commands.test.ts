@@ -38,8 +38,8 @@ afterAll(async () => {
   await kanit[Symbol.asyncDispose]();
 }, PATIENCE_MS);
 
-describe("a lab by hand", { timeout: PATIENCE_MS }, () => {
-  it("prints addresses under which everything is reached", async () => {
+describe("a lab controlled by hand", { timeout: PATIENCE_MS }, () => {
+  it("prints the addresses of everything", async () => {
     for (const link of LINK_NAMES)
       expect(up.said()).toMatch(new RegExp(`link ${link} +127\\.0\\.0\\.1:\\d+`));
     expect((await fetch(new URL("/api/healthz", api))).status).toBe(200);
@@ -49,13 +49,13 @@ describe("a lab by hand", { timeout: PATIENCE_MS }, () => {
     }
   });
 
-  it("is shown to other terminals, with every link clean", async () => {
+  it("is listed in other terminals, with every link clean", async () => {
     const status = await said("status");
     expect(status).toContain(`lab ${labId}`);
     for (const link of LINK_NAMES) expect(status).toMatch(new RegExp(`^  ${link} .* clean$`, "m"));
   });
 
-  it("is GO for a release while it is well", async () => {
+  it("is GO for a release while it is healthy", async () => {
     const evidence = `${kanit.temporaryDirectory}/evidence`;
     const go = await said("blast", api, "v1", "6.5", "--evidence", evidence);
     expect(go).toMatch(/^GO {2}v1 at http/);
@@ -69,7 +69,7 @@ describe("a lab by hand", { timeout: PATIENCE_MS }, () => {
     expect(stdout).toMatch(/^BLOCK \(inconclusive/);
   });
 
-  it("takes a fault by Toxiproxy's names and units, shows it, and heals it", async () => {
+  it("injects a fault by Toxiproxy's names and units, lists it, and heals it", async () => {
     expect(await said("inject", "postgres", "latency", "latency=300", "jitter=20")).toContain(
       "latency of 300 ms ± 20 ms on postgres",
     );
@@ -82,7 +82,7 @@ describe("a lab by hand", { timeout: PATIENCE_MS }, () => {
     expect(await stateOf("binance-ws")).toBe("clean");
   });
 
-  it("shows a fault by what was said of it, and heals what an exchange does as well", async () => {
+  it("lists a fault with its description, and also heals an exchange's misbehavior", async () => {
     await said("inject", "binance-rest", "http_answer", "path=^/never$", "headers=Retry-After: 2");
     expect(await stateOf("binance-rest")).toBe(
       "http_answer path=^/never$ share=1 per=proxy status=503 headers=Retry-After: 2 downstream",
@@ -94,7 +94,7 @@ describe("a lab by hand", { timeout: PATIENCE_MS }, () => {
     expect(await said("status")).not.toContain("misbehaves");
   });
 
-  it("takes a fault for a time, says whose it is, and is rid of it after that time", async () => {
+  it("injects a fault for a time, lists its owner, and heals it after that time", async () => {
     expect(await said("inject", "bist-ws", "down", "--for", "8s")).toContain("bist-ws down in lab");
     expect(await said("status")).toMatch(
       /bist-ws .* down\n[\s\S]*lease of kanit inject, process \d+: .* left/,
@@ -106,7 +106,7 @@ describe("a lab by hand", { timeout: PATIENCE_MS }, () => {
     }
   });
 
-  it("makes an exchange misbehave, shows how often it did, and makes it behave", async () => {
+  it("makes an exchange misbehave, shows how often it did, and stops it", async () => {
     expect(await said("venue", "binance", "status")).toBe(
       "binance: tape playing, 0 open orders, 0 fills\n  behaves\n",
     );
@@ -134,7 +134,7 @@ describe("a lab by hand", { timeout: PATIENCE_MS }, () => {
     [["binance", "misbehave"], /the name of a misbehavior after misbehave, got nothing/],
     [["binance", "sulk"], /Known are misbehave, behave/],
     [["binance", "misbehave", "gap", "every"], /Expected key=value, got "every"/],
-  ])("says what was wrong with kanit venue %j", async (args, message) => {
+  ])("reports what is wrong with kanit venue %j", async (args, message) => {
     const { exitCode, stderr } = await kanit.run(["venue", ...args]);
     expect([exitCode, stderr]).toEqual([64, expect.stringMatching(message)]);
   });
@@ -149,7 +149,7 @@ describe("a lab by hand", { timeout: PATIENCE_MS }, () => {
     expect(stdout).toMatch(/fail +API latency/);
   });
 
-  it("has to be named when two run, and each is taken down from another process", async () => {
+  it("has to be named when two run, and each is stopped from another process", async () => {
     const second = await startLab();
     const status = await said("status");
     for (const id of [labId, second.id]) expect(status).toContain(`lab ${id}`);

@@ -58,7 +58,7 @@ describe("kanit load", () => {
   });
 });
 
-describe.concurrent("kanit load refuses in one line what cannot be meant:", () => {
+describe.concurrent("kanit load refuses invalid input in one line:", () => {
   it.for([
     ["load --url http://example.com", 77, "--allow-host example.com"],
     ["load k6 --url http://example.com", 77, "--allow-host example.com"],

@@ -35,14 +35,14 @@ async function answers(): Promise<boolean> {
   );
 }
 
-describe("the processes of a lab by hand", { timeout: PATIENCE_MS }, () => {
-  it("are shown with what they take of the processor", async () => {
+describe("the processes of a lab, controlled by hand", { timeout: PATIENCE_MS }, () => {
+  it("are listed with their use of the CPU", async () => {
     for (const process of ["proxy", "exchanges", "postgres", "pgbouncer", "spark"]) {
       expect(await stateOf(process)).toMatch(/^\d+\.\d % of a processor {2}runs$/);
     }
   });
 
-  it("stand still for a time, and go on at once when the lab is healed", async () => {
+  it("are paused for a time, and resumed immediately when the lab is healed", async () => {
     expect(await said("pause", "spark", "--for", "10m")).toContain("stands still for 10 min");
     expect(await answers()).toBe(false);
     expect(await stateOf("spark")).toMatch(/paused for another 9 min/);
@@ -53,12 +53,12 @@ describe("the processes of a lab by hand", { timeout: PATIENCE_MS }, () => {
     await expect.poll(answers, { timeout: 10_000 }).toBe(true);
   });
 
-  it("go on by themselves after their time", async () => {
+  it("are resumed by themselves after their time", async () => {
     await said("pause", "postgres", "--for", "500ms");
     await expect.poll(() => stateOf("postgres"), { timeout: 20_000 }).toMatch(/runs$/);
   });
 
-  it("are shown although the fault proxy or the exchanges stand still", async () => {
+  it("are listed although the fault proxy or the exchanges are paused", async () => {
     await said("pause", "proxy", "--for", "10m");
     await said("pause", "exchanges", "--for", "10m");
     const status = await said("status");
@@ -68,13 +68,13 @@ describe("the processes of a lab by hand", { timeout: PATIENCE_MS }, () => {
     expect(await said("status")).toMatch(/^ {2}postgres .* clean$/m);
   });
 
-  it("are killed, the platform to be started again", async () => {
+  it("are killed, with a restart of the platform", async () => {
     expect(await said("kill", "spark")).toMatch(/^spark in lab \w+ was killed, and listens again after /);
     await expect.poll(answers, { timeout: 10_000 }).toBe(true);
     expect(up.process.exitCode).toBeNull();
   });
 
-  it("are killed for good, which status tells", async () => {
+  it("are killed for good, which status shows", async () => {
     expect(await said("kill", "exchanges")).toContain("Nothing starts it again: `kanit down`");
     expect(up.process.exitCode).toBeNull();
     expect(await kanit.run(["kill", "exchanges"])).toMatchObject({ exitCode: 64 });
@@ -84,12 +84,12 @@ describe("the processes of a lab by hand", { timeout: PATIENCE_MS }, () => {
     [["pause", "oracle"], "These run: "],
     [["pause", "spark", "--for", "50ms"], "from 100 ms to 24h"],
     [["kill", "spark", "--down", "soon"], "a duration such as 250ms"],
-  ])("say what was wrong with %j", async (args, message) => {
+  ])("report what is wrong with %j", async (args, message) => {
     const { exitCode, stderr } = await kanit.run(args);
     expect([exitCode, stderr]).toEqual([64, expect.stringContaining(message)]);
   });
 
-  it("do not stand still for ever when the lab's command is killed: nothing is left", async () => {
+  it("do not stay paused when the lab's command is killed: nothing is left", async () => {
     await said("pause", "spark", "--for", "24h");
     await said("pause", "postgres", "--for", "24h");
     up.process.kill("SIGKILL");

@@ -41,7 +41,7 @@ const untilNothingIsLeft = () =>
   expect.poll(() => kanit.leftovers(), { timeout: 5_000, interval: 100 }).toEqual([]);
 
 describe("a run", { timeout: PATIENCE_MS }, () => {
-  it("that is interrupted during a fault heals it, files what it has, and concludes nothing", async () => {
+  it("that is interrupted during a fault heals it, files its results, and is inconclusive", async () => {
     const seed = seedOf(1);
     const run = startRun("pg-outage", seed);
     await run.until(/fault {2}postgres is down|fault {2}\S/);
@@ -69,7 +69,7 @@ describe("a run", { timeout: PATIENCE_MS }, () => {
     expect(changed.stdout).toContain("summary.md: was changed");
   });
 
-  it("that is stopped during a fault is inconclusive and never failed, and says that it was", async () => {
+  it("that is paused during a fault is inconclusive and never failed, and says why", async () => {
     const seed = seedOf(4);
     const run = startRun("pg-outage", seed);
     await run.until(/fault {2}\S/);
@@ -87,7 +87,7 @@ describe("a run", { timeout: PATIENCE_MS }, () => {
     expect(exitCode, stdout).toBe(2);
   });
 
-  it("that is killed leaves a journal that can be read as far as it got", async () => {
+  it("that is killed leaves a journal that is readable up to that point", async () => {
     const seed = seedOf(2);
     const run = startRun("steady-state", seed);
     await run.until(/▸ steady-state/);
@@ -113,7 +113,7 @@ describe("a run", { timeout: PATIENCE_MS }, () => {
     expect(forged.stdout).toMatch(/journal: line \d+ was changed/);
   });
 
-  it("that is interrupted while its lab starts is no defect, and leaves nothing", async () => {
+  it("that is interrupted while its lab starts reports no defect, and leaves nothing", async () => {
     const seed = seedOf(3);
     const run = startRun("steady-state", seed);
     // Its journal begins before its lab does.

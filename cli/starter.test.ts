@@ -46,8 +46,10 @@ async function endOuter([program, ...args]: readonly [string, ...string[]], sign
   await expect.poll(() => commandLine.leftovers(), { timeout: 45_000, interval: 200 }).toEqual([]);
 }
 
-describe.each(Object.entries(CHAINS))("a lab that %s brought up", (_, chain) => {
-  it.each(["SIGTERM", "SIGKILL"] as const)("ends when that is ended by %s", { timeout: 90_000 }, (signal) =>
-    endOuter(chain, signal),
+describe.each(Object.entries(CHAINS))("a lab that %s started", (_, chain) => {
+  it.each(["SIGTERM", "SIGKILL"] as const)(
+    "ends when its starter is ended by %s",
+    { timeout: 90_000 },
+    (signal) => endOuter(chain, signal),
   );
 });

@@ -29,7 +29,7 @@ async function refused(words: string, exitCode: number): Promise<string> {
   return ended.stderr;
 }
 
-describe.concurrent("a command line that cannot be meant is refused in one line:", () => {
+describe.concurrent("an invalid command line is refused in one line:", () => {
   it.for([
     ["frobnicate", "unknown command 'frobnicate'"],
     ["stat", "Did you mean"],
@@ -76,7 +76,7 @@ describe.concurrent("a command line that cannot be meant is refused in one line:
     expect(await refused(words, 64)).toContain(reason);
   });
 
-  it("a host that nobody allowed is refused as unsafe", async () => {
+  it("a host that is not allowed is refused as unsafe", async () => {
     expect(await refused("blast http://canary.example.com v1 1", 77)).toContain(
       "--allow-host canary.example.com",
     );
@@ -87,13 +87,13 @@ describe.concurrent("a command line that cannot be meant is refused in one line:
     expect(await refused(words, 69)).toContain("broken.yml");
   });
 
-  it("a temporary folder that cannot be used is something missing, not a defect", async () => {
+  it("a temporary folder that cannot be used is reported as missing, not as a defect", async () => {
     const { exitCode, stderr } = await kanit.run(["status"], { TMPDIR: join(folder, "broken.yml") });
     expect(exitCode).toBe(69);
     expect(stderr).toMatch(/^kanit: [^\n]*ENOTDIR[^\n]+TMPDIR[^\n]+\n$/);
   });
 
-  it("a defect of kanit's own says where it is, and is no verdict", async () => {
+  it("a defect of kanit itself is reported with its place, and is not a verdict", async () => {
     const breakLines = "String.prototype.padEnd = () => { throw new TypeError('planted') }";
     const { exitCode, stderr } = await kanit.run(["list"], {
       NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(breakLines)}`,
@@ -103,8 +103,8 @@ describe.concurrent("a command line that cannot be meant is refused in one line:
   });
 });
 
-describe.concurrent("a question that has an answer is answered with 0:", () => {
-  it("list names every scenario with what it believes", async () => {
+describe.concurrent("a command that only prints ends with 0:", () => {
+  it("list names every scenario with its hypothesis", async () => {
     const { exitCode, stdout } = await kanit.run(["list"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^steady-state +Without any fault/);
@@ -131,7 +131,7 @@ describe.concurrent("a question that has an answer is answered with 0:", () => {
     expect(stdout).toContain("77 refused as unsafe");
   });
 
-  it.for(["status", "down"])("%s without a lab says that there is none", async (command) => {
+  it.for(["status", "down"])("%s without a lab reports that there is none", async (command) => {
     const { exitCode, stdout } = await kanit.run([command]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^No lab is running/);

@@ -59,7 +59,7 @@ function sampleOf(frames: readonly string[], count: number): readonly string[] {
   return frames.filter((_, index) => drawn.has(index));
 }
 
-describe.skipIf(!HAS_RECORDINGS)("what was recorded at Binance is what the pact says:", () => {
+describe.skipIf(!HAS_RECORDINGS)("Binance's recordings match the pact:", () => {
   it.each([
     ["btcusdt_20240808.gz", 3_451],
     ["ethusdt_20240808.gz", 3_434],
@@ -80,7 +80,7 @@ describe.skipIf(!HAS_RECORDINGS)("what was recorded at Binance is what the pact 
   });
 });
 
-describe.skipIf(!HAS_RECORDINGS)("what was recorded at BTCTurk is what the pact says:", () => {
+describe.skipIf(!HAS_RECORDINGS)("BTCTurk's recordings match the pact:", () => {
   it.each([
     ["a whole book", "[431,", 1],
     ["a change of the book", "[432,", 2],
@@ -92,7 +92,7 @@ describe.skipIf(!HAS_RECORDINGS)("what was recorded at BTCTurk is what the pact 
   });
 
   // The platform makes none of the recorded calls, but the venue's envelope is the same for every call.
-  it("the envelope of every refusal", async () => {
+  it("the envelope of every error", async () => {
     const replies = btcturkLines("rest.jsonl").map(
       (line) => JSON.parse(line) as { readonly status: number; readonly body: unknown },
     );
@@ -107,7 +107,7 @@ describe.skipIf(!HAS_RECORDINGS)("what was recorded at BTCTurk is what the pact 
   });
 });
 
-describe("a frame that is not what the pact says is found among many:", () => {
+describe("a frame that does not match the pact is found among many:", () => {
   const level = ["60000.10", "0.5"];
   const frame = (change: object = {}) =>
     JSON.stringify({

@@ -35,11 +35,11 @@ describe("Host", () => {
     "a b",
     "127.0.0.1:8474@evil",
     "[::1",
-  ])("is another one as %j, as when a page's own name was rebound to loopback", (host) => {
+  ])("is not this machine as %j, such as a page's name that was rebound to loopback", (host) => {
     expect(verdict({ host }, "GET")).toContain("403 expected a Host on this machine");
   });
 
-  it("is refused where there is none", () => {
+  it("is refused when it is missing", () => {
     expect(verdict({}, "GET")).toBe("403 expected a Host on this machine, got none");
   });
 
@@ -50,7 +50,7 @@ describe("Host", () => {
   });
 });
 
-describe("where a request comes from", () => {
+describe("the origin of a request", () => {
   it.each(["https://evil.example", "null", "http://127.0.0.1:8474", ""])(
     "refuses a page of origin %j",
     (origin) => {
@@ -63,7 +63,7 @@ describe("where a request comes from", () => {
   });
 
   it.each(["none", "same-origin"])(
-    "takes Sec-Fetch-Site %s: an address that was typed, or a page of our own",
+    "accepts Sec-Fetch-Site %s: a typed address, or a page of our own",
     (site) => {
       expect(verdict({ ...LOOPBACK, "sec-fetch-site": site }, "GET")).toBe("allowed");
     },
@@ -79,13 +79,13 @@ describe("Content-Type of a change", () => {
   );
 
   it.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", undefined])(
-    "may not be %s, which a page can send without asking",
+    "may not be %s, which a page can send without a preflight",
     (type) => {
       expect(verdict({ ...LOOPBACK, "content-type": type, "content-length": "2" })).toContain("415 expected");
     },
   );
 
-  it("need not be stated where there is no body", () => {
+  it("is not required without a body", () => {
     expect(verdict(LOOPBACK, "DELETE")).toBe("allowed");
     expect(verdict({ ...LOOPBACK, "content-length": "0" })).toBe("allowed");
     expect(verdict({ ...LOOPBACK, "transfer-encoding": "chunked" })).toContain("415");
@@ -96,18 +96,18 @@ describe("Content-Type of a change", () => {
     "text/plain;charset=UTF-8",
     "application/x-www-form-urlencoded",
     "application/octet-stream",
-  ])("is taken as %s from clients in the field", (type) => {
+  ])("is accepted as %s from existing clients", (type) => {
     const headers = { ...LOOPBACK, "content-type": type, "content-length": "2" };
     expect(verdict(headers, "POST", CLIENTS_IN_THE_FIELD)).toBe("allowed");
   });
 
-  it("is never that of a form with files", () => {
+  it("is never accepted as that of a form with files", () => {
     const headers = { ...LOOPBACK, "content-type": "multipart/form-data; boundary=x" };
     expect(verdict(headers, "POST", CLIENTS_IN_THE_FIELD)).toContain("415");
   });
 });
 
-it("refuses every request of another origin, whatever else it says", () => {
+it("refuses every request of another origin, whatever its other headers", () => {
   const others = fc.dictionary(
     fc.constantFrom("content-type", "user-agent", "sec-fetch-site", "host"),
     fc.string(),

@@ -13,7 +13,7 @@ function recorder() {
 }
 
 describe("disposals", () => {
-  it("dispose of what they keep once, the last first", async () => {
+  it("dispose of each resource once, last first", async () => {
     const { disposed, resource } = recorder();
     const disposals = new Disposals();
     disposals.use(resource("first"));
@@ -23,7 +23,7 @@ describe("disposals", () => {
     expect(disposed).toEqual(["second", "first"]);
   });
 
-  it("leave what was moved to whom it was moved", async () => {
+  it("leave moved resources to their new owner", async () => {
     const { disposed, resource } = recorder();
     const disposals = new Disposals();
     disposals.use(resource("kept"));
@@ -34,7 +34,7 @@ describe("disposals", () => {
     expect(disposed).toEqual(["kept"]);
   });
 
-  it("go on after one that fails, and throw its error", async () => {
+  it("continue after one that fails, and throw its error", async () => {
     const { disposed, resource } = recorder();
     const disposals = new Disposals();
     disposals.use(resource("first"));

@@ -24,7 +24,7 @@ describe("durations", () => {
     );
   });
 
-  it("writes them for a person", () => {
+  it("formats them for display", () => {
     expect(formatDuration(849.6)).toBe("850 ms");
     expect(formatDuration(1_500)).toBe("1.5 s");
     expect(formatDuration(125_000)).toBe("2 min 5 s");

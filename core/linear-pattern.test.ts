@@ -16,14 +16,14 @@ describe("a linear pattern", () => {
   });
 
   it.each(["^(a+)+$", "(x+x+)+y", "^/(a+)+$", "(a|a)*c", "(.*)*=.*"])(
-    "%s is matched in time in proportion to the text",
+    "%s is matched in time proportional to the text",
     (source) => {
       // A backtracking engine would not finish this before the test's deadline.
       expect(linearPattern(source).test(`${"a".repeat(65_536)}!`)).toBe(false);
     },
   );
 
-  it("agrees with JavaScript's own on literal texts", () => {
+  it("agrees with JavaScript's engine on literal texts", () => {
     const ascii = fc.string({ unit: "grapheme-ascii" });
     fc.assert(
       fc.property(ascii, ascii, ascii, (before, literal, after) => {
@@ -36,7 +36,7 @@ describe("a linear pattern", () => {
   });
 });
 
-describe("what is refused", () => {
+describe("refused patterns", () => {
   it.each([
     ["a(", "missing closing"],
     ["(?=a)", "invalid or unsupported Perl syntax"],
@@ -50,7 +50,7 @@ describe("what is refused", () => {
     expect(() => linearPattern(source)).toThrow(why);
   });
 
-  it("or taken: any text is one of the two, and nothing else is thrown", () => {
+  it("any text is either refused or accepted, and nothing else is thrown", () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string(), fc.stringMatching(/^[()a-c*+?{}0-9|[\]\\^$.,-]{0,30}$/)),

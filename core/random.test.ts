@@ -25,7 +25,7 @@ describe("seeded randomness", () => {
     );
   });
 
-  it("forks by label alone, whatever was drawn before", () => {
+  it("forks by label alone, independent of earlier draws", () => {
     const fresh = seededRandom(3);
     const used = seededRandom(3);
     used.next();
@@ -33,7 +33,7 @@ describe("seeded randomness", () => {
     expect(fresh.fork("load").next()).not.toBe(fresh.fork("faults").next());
   });
 
-  it("draws evenly and exponentially as it says", () => {
+  it("draws from the uniform and the exponential distribution", () => {
     const random = seededRandom(11);
     const count = 20_000;
     let sum = 0;

@@ -5,7 +5,7 @@ import { mergeVerdicts, type Verdict } from "./verdict.ts";
 const anyVerdict = fc.constantFrom<Verdict>("pass", "fail", "inconclusive");
 
 describe("merging verdicts", () => {
-  it("calls nothing at all inconclusive, never a pass", () => {
+  it("is inconclusive without verdicts, never a pass", () => {
     expect(mergeVerdicts([])).toBe("inconclusive");
   });
 
@@ -14,7 +14,7 @@ describe("merging verdicts", () => {
     expect(mergeVerdicts(["pass", "inconclusive"])).toBe("inconclusive");
   });
 
-  it("never overwrites a fail, wherever it stands", () => {
+  it("never overwrites a fail, in any position", () => {
     fc.assert(
       fc.property(fc.array(anyVerdict), fc.array(anyVerdict), (before, after) => {
         expect(mergeVerdicts([...before, "fail", ...after])).toBe("fail");

@@ -37,16 +37,16 @@ describe("a platform definition", () => {
     });
   });
 
-  it("names the field that does not fit", async () => {
+  it("names the invalid field", async () => {
     await expect(definitionOf("name: mine\nstart: node main.js\n")).rejects.toThrow(/start/);
   });
 
-  it("refuses a field that it does not know, since it would otherwise be without effect", async () => {
+  it("refuses an unknown field, since it would otherwise have no effect", async () => {
     await expect(definitionOf("name: mine\nhealht: /health\n")).rejects.toThrow(/healht/);
   });
 
   it.each(["../../x", "a/b", "..", "", " ", "-rf", "a\u001b[31m", "x".repeat(64)])(
-    "refuses the name %j, which would lead out of the log folder or garble what quotes it",
+    "refuses the name %j, which would be a path outside the log folder or garble messages",
     async (name) => {
       const failure = await definitionOf(`name: ${JSON.stringify(name)}\n`).catch((error: Error) => error);
       expect(failure).toMatchObject({ code: "bad-platform-definition", exitCode: 64 });
@@ -56,13 +56,13 @@ describe("a platform definition", () => {
   );
 
   it.each(["postgres", "Proxy", "exchanges", "migrate", "pause-of-x"])(
-    "refuses the name %s, which is a process of the lab's own",
+    "refuses the name %s, which is a process of the lab itself",
     async (name) => {
       await expect(definitionOf(`name: ${name}\n`)).rejects.toThrow(/a process of the lab is called/);
     },
   );
 
-  it("says in one line what is wrong with the YAML", async () => {
+  it("reports invalid YAML in one line", async () => {
     const failure = await definitionOf("name: [").catch((error: Error) => error);
     expect(failure).toMatchObject({ code: "bad-platform-definition" });
     expect(String(failure)).not.toContain("\n");
@@ -82,7 +82,7 @@ describe("the venues of a definition", () => {
     ["venues: [binence]", /binence|binance/],
     ["venues: [binance, binance]", /each venue once/],
     ["venues: [bist]", /at least one venue that takes orders/],
-  ])("are refused as %j", async (venues, problem) => {
+  ])("are refused when they are %j", async (venues, problem) => {
     await expect(withVenues(venues)).rejects.toThrow(problem);
   });
 });

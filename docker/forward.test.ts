@@ -25,7 +25,7 @@ async function freePort(): Promise<number> {
 }
 
 describe("a forwarded port", () => {
-  it("carries what both ends say, the end of each included", async () => {
+  it("carries the data of both ends, including the end of each", async () => {
     const echo = createServer({ allowHalfOpen: true }, (socket) => socket.pipe(socket));
     const target = await listen(echo);
     const port = await freePort();
@@ -36,7 +36,7 @@ describe("a forwarded port", () => {
     expect(said).toBe("to and fro");
   });
 
-  it("cuts its client off when nobody listens behind it", async () => {
+  it("disconnects its client when nothing listens behind it", async () => {
     const port = await freePort();
     open.push(await forward(port, await freePort()));
     const client = connect({ host: "127.0.0.1", port });

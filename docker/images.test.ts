@@ -34,7 +34,7 @@ const IMAGES = [
 ];
 
 describe("an image", () => {
-  it.each(IMAGES)("$image is made of every room that its programs import", async ({ image, programs }) => {
+  it.each(IMAGES)("$image contains every room that its programs import", async ({ image, programs }) => {
     const { files } = await importsOf(programs);
     const rooms = new Set([...files].map((file) => file.slice(0, file.indexOf("/"))));
     const dockerfile = await readFile(join(ROOT, "docker", `${image}.Dockerfile`), "utf8");
@@ -44,7 +44,7 @@ describe("an image", () => {
     for (const name of copied) expect(ignore, "what the engine is sent").toContain(`\n!${name}\n`);
   });
 
-  it.each(IMAGES)("$image has every package that its programs import", async ({ programs }) => {
+  it.each(IMAGES)("$image contains every package that its programs import", async ({ programs }) => {
     const install = await readFile(join(ROOT, "docker", "install-dependencies.sh"), "utf8");
     const installed = install.match(/^node keep-dependencies\.cjs (.+)$/m)?.[1]?.split(" ");
     const { packages } = await importsOf(programs);

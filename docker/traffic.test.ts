@@ -11,14 +11,14 @@ ESTAB      0 0 127.0.0.1:21002 127.0.0.1:39708 bbr bytes_received:77
 `;
 
 describe("the traffic of a link", () => {
-  it("is what came in from clients on its port, and from its server on connections to it", () => {
+  it("is what was received from clients on its port, and from its server on connections to it", () => {
     expect(openConnections(SS, POSTGRES)).toEqual({
       upstream: { "[::ffff:172.19.0.2]:50690": 40_145 },
       downstream: { "172.19.0.3:48486": 23_998, "172.19.0.3:48490": 0 },
     });
   });
 
-  it("does not take a server in the same network for the proxy's own end", () => {
+  it("does not mistake a server in the same network for the proxy's own end", () => {
     const link = { name: "binance-ws", listen: "0.0.0.0:20005", upstream: "127.0.0.1:21002" };
     expect(openConnections(SS, link)).toEqual({ upstream: {}, downstream: {} });
   });

@@ -49,7 +49,7 @@ describe("the archive", () => {
     expect(JSON.parse(readFileSync(path, "utf8"))).toEqual({ url: "?k=[redacted]", password: "[redacted]" });
   });
 
-  it("never lets a name lead out of the folder", async () => {
+  it("never writes outside the folder, whatever the name", async () => {
     const archive = await newArchive();
     for (const name of ["../other/run.json", "/etc/passwd", "logs/../../x", "..", ".", ""]) {
       expect(() => archive.path(name), name).toThrow(
@@ -60,7 +60,7 @@ describe("the archive", () => {
     expect(archive.path("logs/../run.json")).toBe(join(archive.folder, "run.json"));
   });
 
-  it("never overwrites an earlier run, and refuses an id that is no folder's name", async () => {
+  it("never overwrites an earlier run, and refuses an id that is not a folder name", async () => {
     await newArchive();
     await expect(newArchive()).rejects.toMatchObject({ code: "run-exists" });
     for (const runId of ["", "..", "a/b", ".hidden"]) {
@@ -72,7 +72,7 @@ describe("the archive", () => {
     }
   });
 
-  it("says what could not be written", async () => {
+  it("reports what could not be written", async () => {
     const archive = await newArchive();
     await archive.writeText("logs", "a file where a folder is wanted");
     await expect(archive.writeText("logs/x.log", "")).rejects.toMatchObject({ code: "evidence-not-written" });

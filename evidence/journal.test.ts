@@ -68,7 +68,7 @@ describe("the journal", () => {
     });
   });
 
-  it("shows that a line was removed although the chain was made anew", async () => {
+  it("reveals that a line was removed although the chain was recomputed", async () => {
     const [first, , last] = await entriesOf(writeThree());
     if (first === undefined || last === undefined) throw new RangeError("expected three entries");
     const one = encodeLine(first);
@@ -82,7 +82,7 @@ describe("the journal", () => {
     });
   });
 
-  it("shows that a line was added after its end", async () => {
+  it("reveals that a line was added after its end", async () => {
     const path = writeThree();
     const last = (await entriesOf(path)).at(-1);
     if (last === undefined) throw new RangeError("expected three entries");
@@ -91,7 +91,7 @@ describe("the journal", () => {
     expect(await verifyJournal(path)).toMatchObject({ kind: "broken", atLine: 4, received: "run.ended" });
   });
 
-  it("says so when it was not closed", async () => {
+  it("reports when it was not closed", async () => {
     const journal = start();
     journal.append("run.started", {});
     const end = { kind: "open" };
@@ -99,13 +99,13 @@ describe("the journal", () => {
     journal.close();
   });
 
-  it("is intact, and not closed, when nothing was ever filed", async () => {
+  it("is intact, and not closed, when nothing was filed", async () => {
     writeFileSync(newPath(), "");
     const end = { kind: "open" };
     expect(await verifyJournal(newPath())).toEqual({ kind: "intact", lines: 0, head: null, end });
   });
 
-  it("can be checked with nothing but SHA-256: the hash covers the bytes before it", () => {
+  it("can be checked with SHA-256 alone: the hash covers the bytes before it", () => {
     let previous = "0".repeat(64);
     for (const line of linesOf(writeThree())) {
       const entry = JSON.parse(line);
@@ -220,7 +220,7 @@ describe("the journal", () => {
     expect(readFileSync(path, "utf8")).toBe(before);
   });
 
-  it("refuses a kind that programs could not rely on, and anything after it was closed", () => {
+  it("refuses an invalid kind, and anything after it was closed", () => {
     const journal = start();
     expect(() => journal.append("Fault injected", {})).toThrow(
       expect.objectContaining({ code: "bad-journal-kind" }),
@@ -230,7 +230,7 @@ describe("the journal", () => {
     expect(() => journal.append("late", {})).toThrow(expect.objectContaining({ code: "journal-closed" }));
   });
 
-  it("says that the disk is full, the same way each time", () => {
+  it("reports that the disk is full, with the same error each time", () => {
     const journal = journalOn(openSync("/dev/full", "w"), options("/dev/full"));
     const full = expect.objectContaining({ code: "disk-full", exitCode: 69 });
     expect(() => journal.append("run.started", {})).toThrow(full);
@@ -238,14 +238,14 @@ describe("the journal", () => {
     journal.close();
   });
 
-  it("says which folder is missing", () => {
+  it("names the missing folder", () => {
     const path = join(folder, "absent", "journal.jsonl");
     expect(() => createJournal(options(path))).toThrow(/absent.*ENOENT/);
   });
 });
 
 describe("a writer that is killed", () => {
-  it("leaves every line that it had filed", async () => {
+  it("leaves every line that it filed", async () => {
     const path = newPath();
     const modules = ["journal.ts", "redaction.ts"].map((name) => new URL(name, import.meta.url).href);
     const program = `

@@ -6,12 +6,12 @@ import { createRedaction } from "./redaction.ts";
 const redact = createRedaction(SecretRegistry.of("s3cr3t/value+1"));
 
 describe("redaction", () => {
-  it("removes a configured secret however it is written", () => {
+  it("removes a configured secret in every spelling", () => {
     const forms = ["s3cr3t/value+1", "s3cr3t%2Fvalue%2B1", Buffer.from("s3cr3t/value+1").toString("base64")];
     for (const form of forms) expect(redact(`before ${form} after`)).toBe("before [redacted] after");
   });
 
-  it("finds it wherever it hides, keys included", () => {
+  it("finds it anywhere in the data, including keys", () => {
     const text = fc.string();
     fc.assert(
       fc.property(text, text, (before, after) => {
@@ -48,7 +48,7 @@ describe("redaction", () => {
     );
   });
 
-  it("leaves everything else as it was, and is done after one pass", () => {
+  it("leaves everything else unchanged, and changes nothing in a second pass", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const once = redact(value);
@@ -64,7 +64,7 @@ describe("redaction", () => {
     expect(redact(harmless)).toEqual(harmless);
   });
 
-  it("keeps what an error says", () => {
+  it("keeps the content of an error", () => {
     const cause = new Error("connect ECONNREFUSED");
     const error = new UsageError({ code: "bad", message: "Expected a, got b.", nextStep: "Do c.", cause });
     expect(redact(error)).toMatchObject({
@@ -87,7 +87,7 @@ describe("redaction", () => {
     });
   });
 
-  it("refuses what contains itself, but not what merely occurs twice", () => {
+  it("refuses cyclic data, but not data that occurs twice", () => {
     const shared = { a: 1 };
     expect(redact([shared, shared])).toEqual([shared, shared]);
     const loop: Record<string, unknown> = {};
@@ -95,7 +95,7 @@ describe("redaction", () => {
     expect(() => redact(loop)).toThrow(expect.objectContaining({ code: "evidence-cyclic" }));
   });
 
-  it("refuses a secret that would be found everywhere", () => {
+  it("refuses a secret that is too short", () => {
     expect(() => SecretRegistry.of("ab")).toThrow(expect.objectContaining({ code: "secret-too-short" }));
   });
 });

@@ -118,23 +118,23 @@ const bistMessage = fc.oneof(
 describe("whatever a client sends", () => {
   const port = () => exchanges.addresses;
 
-  it("to a market stream, the stubs go on", { timeout: TIMEOUT_MS }, async () => {
+  it("to a market stream, the stubs keep running", { timeout: TIMEOUT_MS }, async () => {
     await sendInParts(`ws://127.0.0.1:${port().binance.wsPort}/ws`, sample(streamMessage), STREAM_MESSAGES);
   });
 
-  it("to the WebSocket API, the stubs go on", { timeout: TIMEOUT_MS }, async () => {
+  it("to the WebSocket API, the stubs keep running", { timeout: TIMEOUT_MS }, async () => {
     await sendInParts(`ws://127.0.0.1:${port().binance.wsPort}/ws-api/v3`, sample(apiMessage), 200);
   });
 
-  it("to BTCTurk's feed, the stubs go on", { timeout: TIMEOUT_MS }, async () => {
+  it("to BTCTurk's feed, the stubs keep running", { timeout: TIMEOUT_MS }, async () => {
     await sendInParts(`ws://127.0.0.1:${port().btcturk.wsPort}`, sample(feedMessage), 200);
   });
 
-  it("to the BIST feed, the stubs go on", { timeout: TIMEOUT_MS }, async () => {
+  it("to the BIST feed, the stubs keep running", { timeout: TIMEOUT_MS }, async () => {
     await sendInParts(`ws://127.0.0.1:${port().bist.wsPort}`, sample(bistMessage), 200);
   });
 
-  it("as the path of a WebSocket, the stubs go on", { timeout: TIMEOUT_MS }, async () => {
+  it("as the path of a WebSocket, the stubs keep running", { timeout: TIMEOUT_MS }, async () => {
     const url = fc.webUrl({ withQueryParameters: true }).map((text) => new URL(text));
     const prefix = fc.constantFrom("", "/ws", "/stream", "/ws-api/v3");
     for (const [start, { pathname, search }] of fc.sample(fc.tuple(prefix, url), CASES / 10)) {
@@ -145,7 +145,7 @@ describe("whatever a client sends", () => {
   });
 });
 
-describe("whatever a request says", () => {
+describe("whatever a request contains", () => {
   const order = nearlyValid({
     pairSymbol: ["BTCUSDT"],
     orderType: ["buy", "constructor"],
@@ -164,7 +164,7 @@ describe("whatever a request says", () => {
     phase: ["closed"],
   });
 
-  it("BTCTurk answers it, and not with a defect", { timeout: TIMEOUT_MS }, async () => {
+  it("BTCTurk answers it, without a defect", { timeout: TIMEOUT_MS }, async () => {
     const client = new BtcturkTestClient(exchanges);
     const base = `http://127.0.0.1:${exchanges.addresses.btcturk.restPort}`;
     for (const body of sample(fc.oneof(hostileJson, order))) {
@@ -174,7 +174,7 @@ describe("whatever a request says", () => {
     }
   });
 
-  it("the control API answers it, and not with a defect", { timeout: TIMEOUT_MS }, async () => {
+  it("the control API answers it, without a defect", { timeout: TIMEOUT_MS }, async () => {
     const { control } = exchanges.addresses;
     const paths = fc.constantFrom(
       ...["/venues/binance/misbehaviors/gap", "/venues/bist/session", "/venues/__proto__/orders", "/venues"],
@@ -196,7 +196,7 @@ describe("whatever a request says", () => {
     }
   });
 
-  it("one that is too long is refused with 413, and one that is cut off ends nothing", async () => {
+  it("one that is too long is refused with 413, and one that is cut off has no effect", async () => {
     const { control } = exchanges.addresses;
     const reply = await fetch(`${control}/reset`, {
       method: "POST",

@@ -70,7 +70,7 @@ describe("the exchanges process", () => {
     expect((await stdout).trimEnd().split("\n")).toHaveLength(1);
   });
 
-  it("outlives every message that no client should send", async () => {
+  it("survives every message that no client should send", async () => {
     const child = start();
     const stderr = text(child.stderr);
     const [line] = await once(child.stdout, "data");
@@ -97,7 +97,7 @@ describe("the exchanges process", () => {
     expect([code, await stderr]).toEqual([0, ""]);
   });
 
-  it("says in one line which port is taken, be it of HTTP or of WebSockets", async () => {
+  it("reports in one line which port is taken, for HTTP and for WebSockets", async () => {
     const firstPort = await withFreePorts();
     for (let port = firstPort; port <= firstPort + VENUE_LINKS.length; port++) {
       const holder = createServer().listen(port, "127.0.0.1");
@@ -109,7 +109,7 @@ describe("the exchanges process", () => {
     }
   });
 
-  it("ends with 69 and says so when the tape is not there", async () => {
+  it("ends with 69 and reports a missing tape", async () => {
     const { code, stderr } = await ended("--tape", "/nowhere/tape.gz");
     expect(code).toBe(69);
     expect(stderr).toMatch(/^kanit: Expected a market recording at \/nowhere\/tape\.gz.*\n$/);
@@ -125,7 +125,7 @@ describe("the exchanges process", () => {
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
   });
 
-  it("ends with 64 and names the known flags when one is unknown", async () => {
+  it("ends with 64 and lists the valid flags when one is unknown", async () => {
     const { code, stderr } = await ended("--nonsense");
     expect(code).toBe(64);
     expect(stderr).toMatch(/Known are seed, tape/);

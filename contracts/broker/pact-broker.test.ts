@@ -43,7 +43,7 @@ const PUBLICATION = {
 const DEPLOYMENT = { pacticipant: "spark", version: "dc5eb529", environment: "production" };
 
 describe("publishing to a Pact Broker", () => {
-  it("sends every pact as the broker's API has it, and returns the broker's notices", async () => {
+  it("sends every pact in the format of the broker's API, and returns the broker's notices", async () => {
     const { asked, settings } = await brokerThatAnswers(200, {
       notices: [
         { type: "success", text: "Created spark version dc5eb529 with branch main" },

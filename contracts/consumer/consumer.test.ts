@@ -41,13 +41,13 @@ const connect =
     return { link, venue: name === "binance" ? new BinanceRest(link) : new BtcturkRest(link) };
   };
 
-describe("the platform asks Binance", () => {
+describe("the platform calls Binance", () => {
   it.each(BINANCE_HTTP)("$description", async (contract) => {
     await exerciseContract(pactWith("binance-spot"), contract, connect("binance"));
   });
 });
 
-describe("the platform asks BTCTurk", () => {
+describe("the platform calls BTCTurk", () => {
   it.each(BTCTURK_HTTP)("$description", async (contract) => {
     await exerciseContract(pactWith("btcturk"), contract, connect("btcturk"));
   });

@@ -44,7 +44,7 @@ async function onlyThe(description: string): Promise<Pact> {
   return { ...pact, interactions: pact.interactions.filter((each) => each.description === description) };
 }
 
-describe("the stubs keep to the pacts", () => {
+describe("the stubs fulfill the pacts", () => {
   it.each(["binance-spot", "btcturk"] as const)("of %s, in every interaction", async (provider) => {
     const { interactions } = await readPact(provider);
     const verification = await verifyPact(stubs.venues[provider]);
@@ -54,7 +54,7 @@ describe("the stubs keep to the pacts", () => {
   });
 });
 
-describe("a venue that does not keep to the pact is told where, what was expected and what came:", () => {
+describe("a venue that violates the pact is reported with the place, what was expected and what came:", () => {
   const kept = { status: 200, type: "application/json;charset=UTF-8", body: '{"serverTime":1700000000000}' };
 
   it.each([
@@ -79,7 +79,7 @@ describe("a venue that does not keep to the pact is told where, what was expecte
     expect(error.message).toContain(`${TIME}: ${field}: expected ${violation?.expected}, received `);
   });
 
-  it("but one that does passes", async () => {
+  it("but one that fulfills it passes", async () => {
     const venue = await fakeVenue((_request, response) => {
       response.writeHead(kept.status, { "content-type": kept.type }).end(kept.body);
     });
@@ -87,8 +87,8 @@ describe("a venue that does not keep to the pact is told where, what was expecte
   });
 });
 
-describe("what cannot be brought about at a venue", () => {
-  it("is counted as not verified, with the reason, and makes the verification inconclusive", async () => {
+describe("a state that cannot be set up at a venue", () => {
+  it("counts as not verified, with the reason, and makes the verification inconclusive", async () => {
     const venue = { ...stubs.venues.btcturk, controlUrl: null, webSocketUrl: null };
     const verification = await verifyPact(venue);
     expect(verification.kept).toContain("an order with a key that the venue does not know");
@@ -114,7 +114,7 @@ describe("what cannot be brought about at a venue", () => {
     });
   });
 
-  it("is an error when the venue leaves a call without an answer", async () => {
+  it("is an error when the venue does not answer a call", async () => {
     const venue = await fakeVenue((request, response) => {
       if (request.url === "/") response.end();
       else request.socket.destroy();

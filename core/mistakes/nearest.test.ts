@@ -3,7 +3,7 @@ import { nearestTo } from "./nearest.ts";
 
 const ATTRIBUTES = ["kind", "link", "method", "path", "every", "delayMs", "jitterMs"];
 
-describe("the name that may have been meant", () => {
+describe("the name that was probably meant", () => {
   it.each([
     ["delayms", "delayMs"],
     ["delay", "delayMs"],
@@ -14,7 +14,7 @@ describe("the name that may have been meant", () => {
     expect(nearestTo(name, ATTRIBUTES)).toEqual({ kind: "meant", name: meant });
   });
 
-  it("is not guessed where none is near, but the nearest are told", () => {
+  it("is not guessed when none is similar, but the most similar ones are listed", () => {
     expect(
       nearestTo("NoSuchTrigger", ["FeedStale", "ApiLatencyP95High", "PgBouncerDown", "RiskBlocks"]),
     ).toEqual({
@@ -23,7 +23,7 @@ describe("the name that may have been meant", () => {
     });
   });
 
-  it("is none where nothing is known", () => {
+  it("does not exist when there are no valid names", () => {
     expect(nearestTo("x", [])).toEqual({ kind: "nearest", names: [] });
   });
 });

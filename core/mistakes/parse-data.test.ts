@@ -17,7 +17,7 @@ function mismatchOf(data: unknown): string {
   return parsed.mistakes.map(describeMistake).join("; ");
 }
 
-describe("data that do not fit", () => {
+describe("invalid data", () => {
   it.each([
     [{ ...VALID, name: 7 }, "name: expected a text, got 7"],
     [{ ...VALID, name: "" }, 'name: expected at least 1 character, got ""'],
@@ -35,7 +35,7 @@ describe("data that do not fit", () => {
         'expected one of the keys rateRps, got "rps"',
     ],
     [[], "expected an object, got []"],
-  ])("names the place, what was expected and what came: %j", (data, expected) => {
+  ])("is reported with the place, what was expected and what was found: %j", (data, expected) => {
     expect(mismatchOf(data)).toBe(expected);
   });
 
@@ -45,11 +45,11 @@ describe("data that do not fit", () => {
     );
   });
 
-  it("cuts what came where it is long", () => {
+  it("shortens long values", () => {
     expect(mismatchOf({ ...VALID, loads: "y".repeat(1e6) }).length).toBeLessThan(120);
   });
 
-  it("is one line for any data that do not fit", () => {
+  it("gives one line for any invalid data", () => {
     fc.assert(
       fc.property(fc.anything(), (data) => {
         fc.pre(!schema.safeParse(data).success);

@@ -31,7 +31,7 @@ describe("a registered secret", () => {
     expect(new Set(writtenSecrets().map(({ name }) => name)).size).toBeGreaterThanOrEqual(89);
   });
 
-  it("does not pass through a stream, wherever the text is cut in two", () => {
+  it("does not pass through a stream, wherever the text is split", () => {
     const written = fc.constantFrom(...writtenSecrets());
     fc.assert(
       fc.property(written, fc.double({ min: 0, max: 1, noNaN: true }), ({ text, around }, at) => {
@@ -43,7 +43,7 @@ describe("a registered secret", () => {
     );
   });
 
-  it("is removed from any text, and nothing else is", () => {
+  it("is removed from any text, without removing anything else", () => {
     const registry = registryOf(PLAIN_SECRET);
     fc.assert(
       fc.property(fc.stringMatching(/^[a-m \n]*$/), fc.stringMatching(/^[a-m \n]*$/), (before, after) => {
@@ -52,7 +52,7 @@ describe("a registered secret", () => {
     );
   });
 
-  it("cannot have fewer than 6 characters, which is told", () => {
+  it("is refused with fewer than 6 characters", () => {
     expect(() => registryOf("abc12")).toThrow(/at least 6 characters, got one of 5: a test's key/);
     expect(() => new SecretRegistry().registerVariables({ API_KEY: "abc12" })).toThrow(/API_KEY/);
   });
@@ -66,7 +66,7 @@ describe("a stream of text", () => {
     expect(stream.end()).toBe("half a line");
   });
 
-  it("holds a line back that may begin a secret", () => {
+  it("holds back a line that may begin a secret", () => {
     const stream = new SecretStream(secrets);
     expect(stream.push(`x\n${PLAIN_SECRET.slice(0, 9)}\n`)).toBe("x\n");
     expect(stream.push(`${PLAIN_SECRET.slice(9)}\ny\n`)).toBe("[redacted]\ny\n");
@@ -79,7 +79,7 @@ describe("a stream of text", () => {
     expect(written).toBeGreaterThan(900_000);
   });
 
-  it("removes private keys that nobody registered", () => {
+  it("removes private keys that were not registered", () => {
     const stream = new SecretStream(new SecretRegistry());
     const lines = `a\n${KEY_SECRET}\nb\n`.split(/(?<=\n)/);
     expect(lines.map((line) => stream.push(line)).join("") + stream.end()).toBe("a\n[redacted]\nb\n");

@@ -1,14 +1,14 @@
 import { expect, it } from "vitest";
 import { describeRouteFailures } from "./describe-route-failures.ts";
 
-it("says that a route is not served when each call of it was not found", () => {
+it("reports that a route is not served when each call of it was not found", () => {
   const failures = [{ reason: "404 not_found", count: 38 }];
   expect(describeRouteFailures([{ route: "POST /api/orders", total: 38, failures }])).toEqual([
     "POST /api/orders gave 404 not_found in 38 of 38: the platform does not serve it",
   ]);
 });
 
-it("counts each way in which calls of a route failed, and says nothing of a route that did not", () => {
+it("counts each kind of failure of a route, and omits routes without failures", () => {
   const failures = [
     { reason: "503 venue_unavailable", count: 5 },
     { reason: "404 not_found", count: 1 },

@@ -18,11 +18,11 @@ function file(record: unknown): string {
 }
 
 describe("a filed run record", () => {
-  it("comes back as it was filed", async () => {
+  it("is read as it was filed", async () => {
     expect(await readRunRecord(file(RUN))).toEqual(RUN);
   });
 
-  it("is refused, with the place, when it is not what it says", async () => {
+  it("is refused, with the place, when it does not match its schema", async () => {
     const { samples } = SCENARIO;
     const withTimes = (atMs: readonly number[]) => ({ ...SCENARIO, samples: { ...samples, atMs } });
     const cases: readonly (readonly [unknown, RegExp])[] = [
@@ -45,7 +45,7 @@ describe("a filed run record", () => {
     }
   });
 
-  it("is refused when it is cut short or not there", async () => {
+  it("is refused when it is truncated or missing", async () => {
     await expect(readRunRecord(file('{"schema":'))).rejects.toMatchObject({ code: "record-unreadable" });
     await expect(readRunRecord(join(folder, "absent.json"))).rejects.toThrow(/no file/);
   });

@@ -13,7 +13,7 @@ async function open(path: string, options: LooseExchangesOptions = {}): Promise<
 }
 
 describe("a WebSocket connection", () => {
-  it.each(["/ws", "/stream", "/ws-api/v3"])("to %s is cut at the end of its life", async (path) => {
+  it.each(["/ws", "/stream", "/ws-api/v3"])("to %s is closed after its maximum time", async (path) => {
     await using socket = await open(path, { binanceConnectionLifeMs: 50 });
     expect(await socket.closed()).toBe(1001);
   });
@@ -23,7 +23,7 @@ describe("a WebSocket connection", () => {
     expect(await socket.closed()).toBe(1008);
   });
 
-  it("holds at most 1024 streams", async () => {
+  it("has at most 1024 streams", async () => {
     await using socket = await open("/ws");
     const params = Array.from({ length: 1_024 }, (_, index) => `btcusdt@nothing${index}`);
     socket.send({ method: "SUBSCRIBE", params, id: 1 });

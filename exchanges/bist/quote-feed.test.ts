@@ -24,7 +24,7 @@ const storyOf = (socket: TestSocket, symbol: string) =>
   socket.parsed.filter((message) => message.symbol === symbol);
 
 describe("the BIST feed", () => {
-  it("tells the session's phase first, then numbered quotes of the symbols subscribed to", async () => {
+  it("sends the session's phase first, then numbered quotes of the subscribed symbols", async () => {
     await using socket = await open();
     socket.send({ type: "subscribe", symbols: ["THYAO"] });
     const quotes = () => ofType(socket, "quote");
@@ -42,7 +42,7 @@ describe("the BIST feed", () => {
     expect([...symbols()]).toEqual(BIST_SYMBOLS.map(({ symbol }) => symbol));
   });
 
-  it("says what it cannot read", async () => {
+  it("reports messages that it cannot read", async () => {
     await using socket = await open();
     socket.send("nonsense");
     expect(await socket.message(({ type }) => type === "error")).toMatchObject({ type: "error" });
@@ -50,7 +50,7 @@ describe("the BIST feed", () => {
 });
 
 describe("the BIST session", () => {
-  it("collects orders in an auction and ends it with the price of everything collected", async () => {
+  it("collects orders in an auction and ends it with one price", async () => {
     await goTo({ phase: "opening-auction" });
     await using socket = await open();
     socket.send({ type: "subscribe", symbols: ["GARAN"] });
@@ -69,7 +69,7 @@ describe("the BIST session", () => {
     expect(ofType(socket, "session").map(({ phase }) => phase)).toEqual(["opening-auction", "continuous"]);
   });
 
-  it("repeats the closing price at close, and says nothing once it is closed", async () => {
+  it("repeats the closing price at close, and sends nothing once it is closed", async () => {
     await goTo({ phase: "closing-auction" });
     await using socket = await open();
     socket.send({ type: "subscribe", symbols: ["ASELS"] });
@@ -90,7 +90,7 @@ describe("the BIST session", () => {
     expect(socket.parsed.length).toBe(length);
   });
 
-  it("plays a whole day in order, as fast as it is told to", async () => {
+  it("plays a whole day in order, at the requested speed", async () => {
     await using socket = await open();
     await goTo({ day: "play", timeScale: 100_000 });
     await socket.until(() => ofType(socket, "session").at(-1).phase === "closed");
@@ -133,7 +133,7 @@ describe("a walk of quotes", () => {
     ["138.20", "0.1"],
     ["312.50", "0.25"],
     ["2500", "2.5"],
-  ])("has at %s a tick of %s", (price, tick) => {
+  ])("has a tick at %s of %s", (price, tick) => {
     expect(tickAt(parseUnits(price))).toBe(parseUnits(tick));
   });
 });

@@ -54,7 +54,7 @@ describe("ccxt's btcturk", () => {
     ).toEqual(["canceled"]);
   });
 
-  it("buys for a sum, sells, and finds both among its trades and in its balance", async () => {
+  it("buys for an amount, sells, and finds both among its trades and in its balance", async () => {
     await client.createOrder(BTC, "market", "buy", 1_000);
     await client.createOrder(BTC, "market", "sell", 0.001);
     const trades = await client.fetchMyTrades(BTC);

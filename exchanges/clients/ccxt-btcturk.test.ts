@@ -123,7 +123,7 @@ function nameOf(error: unknown): string {
   return error instanceof BaseError ? error.constructor.name : String(error);
 }
 
-describe("ccxt tells BTCTurk's refusals, as an error of its own,", () => {
+describe("ccxt throws its own error for BTCTurk's refusal", () => {
   const attempts = {
     "insufficient balance": () => buy(90),
     "funds in open orders": async () => {

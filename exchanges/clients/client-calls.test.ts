@@ -14,7 +14,7 @@ describe("the tables of the clients' suite", () => {
     }
   });
 
-  it("have no refusal twice", () => {
+  it("list no refusal twice", () => {
     const names = VENUE_REFUSALS.map(({ name }) => name);
     expect(names).toEqual([...new Set(names)]);
   });

@@ -8,7 +8,7 @@ export type DayTests<Name extends ClientName> = Readonly<Record<CallsOf<Name>, (
 export function describeDay<Name extends ClientName>(client: Name, tests: DayTests<Name>): void {
   const { package: name, venue, calls } = CLIENT_DAYS[client];
   const byCall = new Map<string, () => Promise<void>>(Object.entries(tests));
-  describe(`${name} can, on an ordinary day at ${venue}`, () => {
+  describe(`${name} can do, on an ordinary day at ${venue}`, () => {
     for (const call of DAY_CALLS) {
       const cell: CallCell = calls[call];
       const test = byCall.get(call);

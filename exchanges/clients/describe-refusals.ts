@@ -26,7 +26,7 @@ export interface RefusalSuite {
 
 /** Provokes every documented refusal through a client, which must throw its own typed error. */
 export function describeRefusals({ client, stub, context, nameOf, messageOf }: RefusalSuite): void {
-  describe(`${CLIENT_DAYS[client].package} tells, as an error of its own,`, () => {
+  describe(`${CLIENT_DAYS[client].package} throws its own error for`, () => {
     afterEach(() => stub().control.send("DELETE", "/venues/binance/misbehaviors"));
 
     it.each(VENUE_REFUSALS)("$code for $name", async (refusal) => {

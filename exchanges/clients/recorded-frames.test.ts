@@ -37,7 +37,7 @@ function recordedFrames(path: string): string[] {
   return lines.map((line) => line.slice(line.indexOf(" ") + 1));
 }
 
-describe.skipIf(!HAS_RECORDINGS)("beside Binance's recordings, the stub's own market", () => {
+describe.skipIf(!HAS_RECORDINGS)("compared with Binance's recordings, the stub's own market", () => {
   const recorded = HAS_RECORDINGS ? [BTCUSDT_RECORDING, ETHUSDT_RECORDING].flatMap(recordedFrames) : [];
 
   it.each(KINDS)("writes %s with the same names and types", async (kind) => {
@@ -59,7 +59,7 @@ describe.skipIf(!HAS_RECORDINGS)("beside Binance's recordings, the stub's own ma
   });
 });
 
-describe.skipIf(!HAS_RECORDINGS)("beside BTCTurk's captured frames, the stub's feed", () => {
+describe.skipIf(!HAS_RECORDINGS)("compared with BTCTurk's captured frames, the stub's feed", () => {
   /** An empty side, or one with fewer kinds of changes, counts as the same shape. */
   const namesOf = (frame: unknown): string =>
     JSON.stringify(frame, (name, value) => {

@@ -19,7 +19,7 @@ beforeEach(() => exchanges.reset());
 afterAll(() => exchanges.stop());
 
 describe("the account record of a venue", () => {
-  it("is every order, every fill and every balance, in exact decimals", async () => {
+  it("contains every order, every fill and every balance, in exact decimals", async () => {
     const client = new BinanceTestClient(exchanges);
     await client.order({ newClientOrderId: "resting", quantity: "0.002" });
     const { body } = await client.order({
@@ -46,7 +46,7 @@ describe("the account record of a venue", () => {
     });
   });
 
-  it("begins with generous balances", async () => {
+  it("begins with large balances", async () => {
     const initial = async (venue: string) =>
       (await control.record(venue, "balances")).map((balance) => `${balance.free} ${balance.asset}`);
     expect(await initial("binance")).toEqual([
@@ -64,7 +64,7 @@ describe("the account record of a venue", () => {
 });
 
 describe("a reset", () => {
-  it("forgets accounts, orders, misbehaviors and counters, and begins the same tape again", async () => {
+  it("clears accounts, orders, misbehaviors and counters, and restarts the same tape", async () => {
     // The tape is halted, so that the books can be compared.
     await using held = await startExchanges({ seed: 11, tapeStart: "paused" });
     const control = new ControlTestClient(held);
@@ -95,7 +95,7 @@ describe("a reset", () => {
     expect(await closed).toEqual([1012, 1012, 1012]);
   });
 
-  it("takes another seed, and with it another synthetic market and other ids", async () => {
+  it("accepts another seed, and with it another synthetic market and other ids", async () => {
     // The tape is halted, so that the books can be compared.
     await using held = await startExchanges({ seed: 11, tapeStart: "paused" });
     const control = new ControlTestClient(held);
@@ -116,7 +116,7 @@ describe("a reset", () => {
 });
 
 describe("the control API", () => {
-  it("lists the misbehaviors of a venue and switches all of them off at once", async () => {
+  it("lists the misbehaviors of a venue and disables all of them at once", async () => {
     await control.misbehave("btcturk", "gap", { every: 3 });
     const { body } = await control.send("GET", "/venues/btcturk/misbehaviors");
     const names = body.map(({ name }: { name: string }) => name);
@@ -127,7 +127,7 @@ describe("the control API", () => {
     expect(off.every(({ frequency }: { frequency: string }) => frequency === "off")).toBe(true);
   });
 
-  it("completes a misbehavior's options, tells them, and lets it lapse", async () => {
+  it("completes a misbehavior's options, returns them, and lets it expire", async () => {
     const put = (body: object) => control.send("PUT", "/venues/binance/misbehaviors/tick-size-changed", body);
     const { body } = await put({ tickSize: 0.1, ttlMs: 60_000 });
     expect(body).toMatchObject({ frequency: { every: 1 }, options: { symbol: "BTCUSDT", tickSize: "0.1" } });
@@ -138,7 +138,7 @@ describe("the control API", () => {
     ).toContainEqual(expect.objectContaining({ name: "tick-size-changed", frequency: "off" }));
   });
 
-  it("tells how a venue stands", async () => {
+  it("returns the state of a venue", async () => {
     await new BinanceTestClient(exchanges).order();
     await control.send("POST", "/pause");
     const { body } = await control.send("GET", "/venues/binance");
@@ -171,7 +171,7 @@ describe("the control API", () => {
     expect((await control.send("GET", "/venues/binance")).body.tape).toBe("playing");
   });
 
-  it("is healthy", async () => {
+  it("answers the health check", async () => {
     expect(await control.send("GET", "/health")).toEqual({ status: 200, body: { status: "ok" } });
   });
 
@@ -187,7 +187,7 @@ describe("the control API", () => {
     ["a share of two", "PUT", "/venues/binance/misbehaviors/gap", { share: 2 }, 400, /share/],
     ["a venue of every object", "GET", "/venues/constructor", undefined, 404, /constructor/],
     ["a seed that is no number", "POST", "/reset", { seed: "x" }, 400, /Expected/],
-  ])("says what it expected instead of %s", async (_, method, path, body, status, message) => {
+  ])("reports what it expected instead of %s", async (_, method, path, body, status, message) => {
     const answer = await control.send(method, path, body);
     expect(answer.status).toBe(status);
     expect(answer.body.message).toMatch(message);

@@ -22,8 +22,8 @@ afterAll(() => exchanges.stop());
 
 const books = async () => (await control.send("GET", "/books")).body as readonly Book[];
 
-describe("the best prices that the control API tells", () => {
-  it("are the venue's own, once the tape stands still", async () => {
+describe("the best prices of the control API", () => {
+  it("are the venue's own, once the tape is halted", async () => {
     await eventually(async () => expect((await books()).length).toBeGreaterThan(0));
     await control.send("POST", "/pause");
     const client = new BinanceTestClient(exchanges);
@@ -35,7 +35,7 @@ describe("the best prices that the control API tells", () => {
     await control.send("POST", "/resume");
   });
 
-  it("remember what stood a moment ago, and forget it again", async () => {
+  it("include those of a moment ago, and drop them again", async () => {
     const first = await eventually(async () => {
       const book = (await books()).find(({ symbol }) => symbol === "BTCUSDT");
       expect(book?.recent.length).toBeGreaterThan(2);

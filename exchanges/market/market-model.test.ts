@@ -40,7 +40,7 @@ const FACTORS: Readonly<Record<string, number>> = {
 };
 
 describe.each(SYMBOLS)("the synthetic market of %s", (symbol) => {
-  it("is one whose trades do not jump and whose quotes stay close", { timeout: TIMEOUT_MS }, async () => {
+  it("has trades that do not jump and quotes that stay close", { timeout: TIMEOUT_MS }, async () => {
     for (const seed of [1, 2, 3]) {
       const figures = await synthetic(symbol, seed);
       expect(figures["price jumps between trades above 5 bp, %"]).toBe(0);
@@ -50,7 +50,7 @@ describe.each(SYMBOLS)("the synthetic market of %s", (symbol) => {
     }
   });
 
-  it.skipIf(!HAS_RECORDINGS)("is much like the recording", { timeout: TIMEOUT_MS }, async () => {
+  it.skipIf(!HAS_RECORDINGS)("is similar to the recording", { timeout: TIMEOUT_MS }, async () => {
     const [ours, theirs] = await Promise.all([synthetic(symbol, 1), recorded(RECORDINGS[symbol])]);
     const off = Object.entries(FACTORS).flatMap(([name, factor]) => {
       const ratio = (ours[name] ?? Number.NaN) / (theirs[name] ?? Number.NaN);

@@ -8,7 +8,7 @@ const byPrice = (direction: 1 | -1) => (left: Level, right: Level) =>
   left[0] < right[0] ? -direction : direction;
 
 describe("an order book", () => {
-  it("holds what a plain map holds, best price first, whatever the order of changes", () => {
+  it("has the content of a plain map, best price first, whatever the order of changes", () => {
     fc.assert(
       fc.property(anyLevels, (changes) => {
         const book = new OrderBook();

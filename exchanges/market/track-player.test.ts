@@ -78,7 +78,7 @@ function loaded(open: typeof recording): Promise<readonly RecordedTrack[]> {
 }
 
 describe.each(tapes)("playing the %s", (_, isThere, open) => {
-  it.skipIf(!isThere)("gives the tape's own bytes in the first pass", async () => {
+  it.skipIf(!isThere)("sends the tape's own bytes in the first pass", async () => {
     for (const track of await loaded(open)) {
       const events = playPass(new TrackPlayer(track));
       expect(events.length).toBe(track.frames.length);
@@ -91,7 +91,7 @@ describe.each(tapes)("playing the %s", (_, isThere, open) => {
   });
 
   it.skipIf(!isThere)(
-    "goes on without a gap into the next passes and builds the same books there",
+    "continues without a gap into the next passes and builds the same books there",
     async () => {
       for (const track of await loaded(open)) {
         const player = new TrackPlayer(track);
@@ -108,7 +108,7 @@ describe.each(tapes)("playing the %s", (_, isThere, open) => {
     },
   );
 
-  it.skipIf(!isThere)("tells in its frames what its events say, in later passes too", async () => {
+  it.skipIf(!isThere)("has the same content in its frames and its events, in later passes too", async () => {
     const [track] = await loaded(open);
     if (track === undefined) throw new Error("no track");
     const player = new TrackPlayer(track);

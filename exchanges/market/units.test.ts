@@ -14,7 +14,7 @@ describe("exact decimals", () => {
     expect(formatUnits(parseUnits("-0.00000001"))).toBe("-0.00000001");
   });
 
-  it("gives back every amount it wrote, in both forms", () => {
+  it("reads back every amount that it wrote, in both forms", () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), (units) => {
         expect(parseUnits(formatUnits(units))).toBe(units);
@@ -23,13 +23,13 @@ describe("exact decimals", () => {
     );
   });
 
-  it("refuses what would lose digits or is no decimal", () => {
+  it("refuses what would lose digits or is not a decimal", () => {
     for (const text of ["0.000000001", "1e5", "", ".5", "1.", "NaN", "0x10", " 1", "1,5"]) {
       expect(() => parseUnits(text), text).toThrow(/Expected a decimal/);
     }
   });
 
-  it("multiplies as decimal arithmetic does, cut off or rounded up at the eighth decimal", () => {
+  it("multiplies like decimal arithmetic, truncated or rounded up at the eighth decimal", () => {
     const Exact = Decimal.clone({ precision: 80 });
     fc.assert(
       fc.property(anyUnits, anyUnits, (left, right) => {

@@ -34,7 +34,7 @@ describe("the list of all orders", () => {
     expect(idsOf(await get("/api/v3/allOrders", since))).toEqual([]);
   });
 
-  it("and that of the trades look at most a day back and forth", async () => {
+  it("and that of the trades cover at most a day", async () => {
     const now = Date.now();
     for (const path of ["/api/v3/allOrders", "/api/v3/myTrades"]) {
       const query = { ...BTCUSDT, startTime: now - DAY_MS - 1, endTime: now };
@@ -50,7 +50,7 @@ describe("the order counts", () => {
   const counts = async (): Promise<number[]> =>
     (await get("/api/v3/rateLimit/order")).map(({ count }: { count: number }) => count);
 
-  it("rise with orders that rest and not with orders that trade", async () => {
+  it("increase with orders that rest and not with orders that trade", async () => {
     await client.order();
     await client.order({ type: "MARKET", quantity: "0.001" });
     await client.order();
@@ -59,7 +59,7 @@ describe("the order counts", () => {
 });
 
 describe("commissions", () => {
-  it("are told in full", async () => {
+  it("are returned in full", async () => {
     expect(await get("/api/v3/account/commission", BTCUSDT)).toMatchObject({
       ...{ symbol: "BTCUSDT", standardCommission: { maker: "0.00100000", taker: "0.00100000" } },
       discount: { enabledForAccount: false },

@@ -133,7 +133,7 @@ describe("any request", () => {
     );
   });
 
-  it("leaves no balance below zero, and locked what the open orders hold", () => {
+  it("leaves no balance below zero, and exactly the open orders' reserves locked", () => {
     const { ledger, trades, openOrders } = venue.engine;
     for (const { free, locked } of ledger.balances) expect(free >= 0n && locked >= 0n).toBe(true);
     expect(trades.length).toBeGreaterThan(10);

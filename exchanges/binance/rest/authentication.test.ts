@@ -25,7 +25,7 @@ function check(query: string, body = "", nowMs = SENT_MS, apiKey: string | undef
 const sign = (payload: string): string => `${payload}&signature=${signBinance(payload, SECRET)}`;
 
 describe("a signature of Binance", () => {
-  it("is the one of the venue's documentation", () => {
+  it("is that of the venue's documentation", () => {
     expect(signBinance(`${QUERY}&${BODY}`, SECRET)).toBe(VECTOR);
     expect(signBinance(`${QUERY}${BODY}`, SECRET)).toBe(MIXED_VECTOR);
   });
@@ -40,7 +40,7 @@ describe("a signature of Binance", () => {
     check(`${QUERY}&${BODY}&signature=${VECTOR.toUpperCase()}`);
   });
 
-  it("is refused when anything signed was changed", () => {
+  it("is refused when anything that it covers was changed", () => {
     const changed = `${QUERY}&${BODY}&signature=${VECTOR}`.replace("BUY", "SELL");
     expect(() => check(changed)).toThrow("Signature for this request is not valid.");
     expect(() => check(`${QUERY}&${BODY}&signature=abc`)).toThrow("Signature for this request is not valid.");
@@ -52,7 +52,7 @@ describe("the time of a signed request", () => {
   const outside = "Timestamp for this request is outside of the recvWindow.";
   const ahead = "Timestamp for this request was 1000ms ahead of the server's time.";
 
-  it("may lie up to recvWindow behind the server and less than a second ahead", () => {
+  it("may be up to recvWindow behind the server and less than a second ahead", () => {
     const query = sign("timestamp=1499827319559&recvWindow=5000");
     check(query, "", SENT_MS + 5_000);
     check(query, "", SENT_MS - 999);
@@ -73,7 +73,7 @@ describe("the time of a signed request", () => {
     expect(() => check(sign("timestamp=1499827319559123"), "", SENT_MS + 5_001)).toThrow(outside);
   });
 
-  it("must be given", () => {
+  it("is required", () => {
     expect(() => check(sign("recvWindow=5000"))).toThrow(/Mandatory parameter 'timestamp'/);
   });
 });
@@ -81,7 +81,7 @@ describe("the time of a signed request", () => {
 describe("an API key", () => {
   const query = sign("timestamp=1499827319559");
 
-  it("must be there, well-formed and the account's", () => {
+  it("must be present, well-formed and the account's", () => {
     expect(() => check(query, "", SENT_MS, "")).toThrow("API-key format invalid.");
     expect(() => check(query, "", SENT_MS, "no key!")).toThrow("API-key format invalid.");
     expect(() => check(query, "", SENT_MS, "x".repeat(64))).toThrow("Invalid API-key, IP, or permissions");

@@ -30,7 +30,7 @@ describe("cancel and replace", () => {
     await client.signed("POST", "/api/v3/order", { ...ORDER, newClientOrderId: "old" });
   });
 
-  it("does both and tells both", async () => {
+  it("does both and returns both results", async () => {
     const { status, body } = await replace({
       ...{
         cancelOrigClientOrderId: "old",
@@ -48,7 +48,7 @@ describe("cancel and replace", () => {
     expect(await openPrices()).toEqual(["41000.00000000"]);
   });
 
-  it("does not try the new order when the cancellation fails and that stops it", async () => {
+  it("does not attempt the new order when the cancellation fails in STOP_ON_FAILURE", async () => {
     const { status, body } = await replace({ cancelOrigClientOrderId: "nobody" });
     expect(status).toBe(400);
     expect(body).toEqual({
@@ -68,7 +68,7 @@ describe("cancel and replace", () => {
     ).toEqual([2, 2]);
   });
 
-  it("places the new order all the same when failure is allowed, and says so with 409", async () => {
+  it("places the new order after a failed cancellation when that is allowed, and answers 409", async () => {
     const { status, body } = await replace({
       ...{ cancelOrigClientOrderId: "nobody", cancelReplaceMode: "ALLOW_FAILURE", price: "42000" },
     });
@@ -77,7 +77,7 @@ describe("cancel and replace", () => {
     expect(await openPrices()).toEqual(["40000.00000000", "42000.00000000"]);
   });
 
-  it("has canceled when only the new order fails", async () => {
+  it("cancels when only the new order fails", async () => {
     const { status, body } = await replace({ cancelOrigClientOrderId: "old", ...TOO_MUCH });
     expect([status, body.code]).toEqual([409, -2021]);
     expect(body.data).toMatchObject({
@@ -87,7 +87,7 @@ describe("cancel and replace", () => {
     expect(await openPrices()).toEqual([]);
   });
 
-  it("fails wholly when both halves fail", async () => {
+  it("fails completely when both halves fail", async () => {
     const { status, body } = await replace({
       ...{ cancelOrigClientOrderId: "nobody", cancelReplaceMode: "ALLOW_FAILURE", ...TOO_MUCH },
     });

@@ -26,7 +26,7 @@ const get = async (path: string) => (await answer(path)).body;
 const ids = (trades: { id: number }[]): number[] => trades.map(({ id }) => id);
 
 describe("trades", () => {
-  it("are the latest, oldest first, as the tape told them", async () => {
+  it("are the latest of the tape, oldest first", async () => {
     expect(await get("trades?symbol=BTCUSDT&limit=1")).toEqual([
       {
         ...{ id: 5, price: "49990.00000000", qty: "2.00000000", quoteQty: "99980.00000000" },
@@ -48,13 +48,13 @@ describe("trades", () => {
     expect(from.map(({ f }: { f: number }) => f)).toEqual([3, 4]);
   });
 
-  it("are not aggregated from an id and a time at once", async () => {
+  it("are not aggregated from an id and a time together", async () => {
     expect((await get("aggTrades?symbol=BTCUSDT&fromId=1&startTime=1")).code).toBe(-1128);
   });
 });
 
 describe("klines", () => {
-  it("hold the trades of their minute, and none where none was", async () => {
+  it("contain the trades of their minute, and none when there were none", async () => {
     const klines = await get("klines?symbol=BTCUSDT&interval=1m");
     expect(klines[0]).toEqual([
       ...[at(0), "50001.00000000", "50001.00000000", "50000.00000000", "50000.00000000", "1.00000000"],
@@ -77,12 +77,12 @@ describe("klines", () => {
     expect(await opens("13")).toEqual([Date.parse("2025-01-03T11:00:00Z")]);
   });
 
-  it("need an interval that the venue has", async () => {
+  it("require an interval of the venue", async () => {
     expect(await get("klines?symbol=BTCUSDT&interval=7m")).toEqual({ code: -1120, msg: "Invalid interval." });
     expect((await get("klines?symbol=BTCUSDT")).code).toBe(-1102);
   });
 
-  it("take times in microseconds too", async () => {
+  it("accept times in microseconds too", async () => {
     const path = `klines?symbol=BTCUSDT&interval=1m&startTime=${at(60)}000&limit=1`;
     expect((await get(path))[0][0]).toBe(at(60));
   });
@@ -95,7 +95,7 @@ describe("statistics", () => {
     ...{ firstId: 1, lastId: 5, count: 5 },
   };
 
-  it("of 24 hours tell changes, averages and the touch", async () => {
+  it("of 24 hours contain changes, averages and the best prices", async () => {
     expect(await get("ticker/24hr?symbol=BTCUSDT")).toEqual({
       ...{ symbol: "BTCUSDT", ...minis, openTime: at(200.1 - 86_400), closeTime: at(200.1) },
       ...{ priceChange: "-11.00000000", priceChangePercent: "-0.021", weightedAvgPrice: "49997.70000000" },
@@ -104,7 +104,7 @@ describe("statistics", () => {
     });
   });
 
-  it("are a list when no symbol or several are named, and short when MINI is wanted", async () => {
+  it("are a list when no symbol or several are named, and short for MINI", async () => {
     const mini = await get('ticker/24hr?symbols=["BTCUSDT"]&type=MINI');
     expect(mini).toEqual([
       { symbol: "BTCUSDT", ...minis, openTime: at(200.1 - 86_400), closeTime: at(200.1) },
@@ -126,7 +126,7 @@ describe("statistics", () => {
     expect(ticker).toMatchObject({ openTime, closeTime: openTime + 86_399_999, count: 5 });
   });
 
-  it("tell the average price of five minutes", async () => {
+  it("contain the average price of five minutes", async () => {
     expect(await get("avgPrice?symbol=BTCUSDT")).toEqual({
       mins: 5,
       price: "49997.70000000",
@@ -134,7 +134,7 @@ describe("statistics", () => {
     });
   });
 
-  it("weigh what the venue says", async () => {
+  it("have the venue's weights", async () => {
     const used = async (path: string): Promise<number> =>
       Number((await answer(path)).headers.get("x-mbx-used-weight-1m"));
     const costs: [string, number][] = [
@@ -180,7 +180,7 @@ describe("symbols", () => {
     expect(answers).toEqual([-1121, -1151, -1128]);
   });
 
-  it("come with everything that the stub enforces", async () => {
+  it("contain everything that the stub enforces", async () => {
     const { symbols } = await get("exchangeInfo?symbol=BTCUSDT");
     expect(symbols[0].orderTypes).toEqual([
       ...[
@@ -200,7 +200,7 @@ describe("symbols", () => {
     ]);
   });
 
-  it("are refused when a parameter comes twice", async () => {
+  it("are refused when a parameter occurs twice", async () => {
     expect((await get("depth?symbol=BTCUSDT&symbol=BTCUSDT")).code).toBe(-1101);
   });
 });

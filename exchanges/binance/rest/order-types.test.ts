@@ -34,7 +34,7 @@ describe("an order with a stop price", () => {
     ["TAKE_PROFIT_LIMIT", { side: "SELL", stopPrice: "50900", price: "49000", timeInForce: "GTC" }, {}],
     ["TAKE_PROFIT", { side: "SELL", stopPrice: "50900" }, { timeInForce: "GTC", price: "0.00000000" }],
   ])(
-    "%s waits, is acknowledged alone, and trades once the price is there",
+    "%s waits, is acknowledged without fills, and trades once the price is reached",
     async (type, fields, fieldsShown) => {
       const { body: acknowledged } = await place({ type, ...fields });
       expect(Object.keys(acknowledged)).toEqual([
@@ -56,7 +56,7 @@ describe("an order with a stop price", () => {
     },
   );
 
-  it("is refused when the price is there already", async () => {
+  it("is refused when the price is already reached", async () => {
     const { status, body } = await place({ type: "STOP_LOSS", stopPrice: "50002" });
     expect({ status, ...body }).toEqual({
       status: 400,
@@ -107,7 +107,7 @@ describe("an order with a stop price", () => {
 });
 
 describe("an iceberg", () => {
-  it("tells its tip", async () => {
+  it("returns its visible quantity", async () => {
     const { body } = await place({ ...LIMIT, price: "50500", icebergQty: "0.02" });
     expect(body).toMatchObject({ status: "NEW", icebergQty: "0.02000000" });
     expect(await find(body.orderId)).toMatchObject({ icebergQty: "0.02000000", origQty: "0.10000000" });
@@ -129,7 +129,7 @@ describe("an iceberg", () => {
 });
 
 describe("self-trade prevention", () => {
-  it("tells which orders it stopped, in the answer, in the order and in a list of its own", async () => {
+  it("reports the prevented orders in the answer, in the order and in a separate list", async () => {
     const maker = (await place({ ...LIMIT, price: "50000.50" })).body;
     const taker = (
       await place({ ...LIMIT, side: "BUY", price: "50000.50", selfTradePreventionMode: "EXPIRE_BOTH" })
@@ -155,7 +155,7 @@ describe("self-trade prevention", () => {
     ]);
   });
 
-  it("has no modes but those that exchangeInfo lists", async () => {
+  it("has only the modes that exchangeInfo lists", async () => {
     const { body } = await place({ ...LIMIT, price: "50500", selfTradePreventionMode: "TRANSFER" });
     expect(body).toEqual({
       code: -1013,
@@ -165,7 +165,7 @@ describe("self-trade prevention", () => {
 });
 
 describe("orders are limited", () => {
-  it("to 200 open ones a symbol", async () => {
+  it("to 200 open ones per symbol", async () => {
     for (let count = 0; count < 200; count++) {
       expect((await place({ ...LIMIT, price: "60000", quantity: "0.001" })).status).toBe(200);
     }
@@ -178,7 +178,7 @@ describe("orders are limited", () => {
     expect(body).toEqual({ code: -1013, msg: "Filter failure: MARKET_LOT_SIZE" });
   });
 
-  it("to known words, whatever an object inherits", async () => {
+  it("to valid words, whatever an object inherits", async () => {
     expect((await place({ type: "constructor" })).body.code).toBe(-1116);
     expect((await place({ ...LIMIT, side: "constructor", price: "60000" })).body.code).toBe(-1117);
     expect((await place({ type: "LIMIT", timeInForce: "valueOf", price: "60000" })).body.code).toBe(-1115);
@@ -194,7 +194,7 @@ describe("a test order", () => {
       ...fields,
     });
 
-  it("is checked and answered with nothing, or with what it would cost", async () => {
+  it("is checked and answered with an empty object, or with its commission", async () => {
     expect((await test({ type: "MARKET" })).body).toEqual({});
     const { body } = await test({ type: "MARKET", computeCommissionRates: "true" });
     expect(body.standardCommissionForOrder).toEqual({ maker: "0.00100000", taker: "0.00100000" });
@@ -204,7 +204,7 @@ describe("a test order", () => {
 });
 
 describe("canceling", () => {
-  it("takes all open orders of a symbol, or says that there is none", async () => {
+  it("cancels all open orders of a symbol, or reports that there is none", async () => {
     await place({ ...LIMIT, price: "60000" });
     await place({ type: "STOP_LOSS", stopPrice: "49000" });
     const cancel = () => client.signed("DELETE", "/api/v3/openOrders", { symbol: "BTCUSDT" });

@@ -56,7 +56,7 @@ describe("the request weight", () => {
 });
 
 describe("a ban", () => {
-  it("comes to who goes on, lasts two minutes, and longer each time, up to three days", () => {
+  it("follows when a client continues, lasts two minutes, and longer each time, up to three days", () => {
     const { clock, use } = limits();
     const lengths: number[] = [];
     for (let count = 0; count < 13; count++) {
@@ -68,7 +68,7 @@ describe("a ban", () => {
     expect(lengths.at(-1)).toBe(3 * 24 * 60);
   });
 
-  it("refuses everything until it is over, and says when that is", () => {
+  it("refuses everything until it is over, and says until when", () => {
     const { clock, use } = limits();
     const until = banned(use)?.retryAtMs ?? Number.NaN;
     clock.ms = until - 1;

@@ -26,7 +26,7 @@ const DECIMAL = "^([0-9]{1,20})(\\.[0-9]{1,20})?$";
 const mandatory = (name: string): string =>
   `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`;
 
-describe("an order is refused with the venue's own code and words", () => {
+describe("an order is refused with the venue's own code and message", () => {
   it.each<[string, Record<string, string>, number, string]>([
     ["no symbol", without("symbol"), -1102, mandatory("symbol")],
     ["no side", without("side"), -1102, mandatory("side")],
@@ -108,7 +108,7 @@ describe("an order is refused with the venue's own code and words", () => {
     expect({ status, ...body }).toEqual({ status: 400, code: -2010, msg: "Duplicate order sent." });
   });
 
-  it("an order that is not there, or no longer open", async () => {
+  it("an order that does not exist, or is no longer open", async () => {
     const unknown = { symbol: "BTCUSDT", orderId: 1 };
     expect((await client.signed("GET", "/api/v3/order", unknown)).body).toEqual({
       code: -2013,

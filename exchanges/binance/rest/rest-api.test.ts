@@ -44,7 +44,7 @@ describe("public endpoints", () => {
     });
   });
 
-  it("give a depth of the wanted length, best prices first", async () => {
+  it("return a depth of the requested length, best prices first", async () => {
     const { body } = await client.send("GET", "/api/v3/depth?symbol=BTCUSDT&limit=1000");
     expect([body.bids.length, body.asks.length]).toEqual([1_000, 1_000]);
     const asks = body.asks.map(([price]: [string]) => Number(price));
@@ -52,7 +52,7 @@ describe("public endpoints", () => {
     expect((await client.send("GET", "/api/v3/depth?symbol=BTCUSDT")).body.bids).toHaveLength(100);
   });
 
-  it("charge the venue's weights and tell them in a header", async () => {
+  it("charge the venue's weights and return them in a header", async () => {
     const used = async (path: string): Promise<number> =>
       Number((await client.send("GET", path)).headers.get("x-mbx-used-weight-1m"));
     const start = await used("/api/v3/ping");
@@ -63,7 +63,7 @@ describe("public endpoints", () => {
 });
 
 describe("placing an order", () => {
-  it("fills a market order and answers FULL, with fees in what was received", async () => {
+  it("fills a market order and answers FULL, with fees in the received asset", async () => {
     const { status, body, headers } = await client.order({
       type: "MARKET",
       quantity: "0.5",
@@ -92,7 +92,7 @@ describe("placing an order", () => {
     expect(headers.get("x-mbx-order-count-1d")).toBe("1");
   });
 
-  it("takes its parameters from the query, the body, or both, where the query wins", async () => {
+  it("reads its parameters from the query, the body, or both, with precedence of the query", async () => {
     const fields = { symbol: "BTCUSDT", side: "BUY", type: "LIMIT", timeInForce: "GTC", price: "30000" };
     const body = client.query({ ...fields, quantity: "0.001", timestamp: Date.now() });
     const headers = { ...client.headers, "content-type": "application/x-www-form-urlencoded" };
@@ -108,7 +108,7 @@ describe("placing an order", () => {
     expect(both.body.origQty).toBe("0.00200000");
   });
 
-  it("answers as much as newOrderRespType wants", async () => {
+  it("answers with the detail of newOrderRespType", async () => {
     const ack = await client.order({ newOrderRespType: "ACK" });
     expect(Object.keys(ack.body)).toEqual([
       "symbol",
@@ -124,7 +124,7 @@ describe("placing an order", () => {
     expect(maker.body).not.toHaveProperty("status");
   });
 
-  it("can be found by both ids, canceled once, and its client order id used again", async () => {
+  it("can be found by both ids, canceled once, and its client order id reused", async () => {
     const placed = await client.order({ newClientOrderId: "again" });
     const { orderId } = placed.body;
     const byClientId = { symbol: "BTCUSDT", origClientOrderId: "again" };
@@ -143,7 +143,7 @@ describe("placing an order", () => {
     expect((await client.signed("GET", "/api/v3/order", byClientId)).body.orderId).toBe(second.body.orderId);
   });
 
-  it("locks what it reserves, and tells trades and balances exactly", async () => {
+  it("locks what it reserves, and returns trades and balances exactly", async () => {
     await client.order({ price: "30000", quantity: "0.002" });
     const bought = await client.order({ type: "MARKET", quantity: "0.1" });
     const { body } = await client.signed("GET", "/api/v3/account");
@@ -193,7 +193,7 @@ describe("limits, when they are enforced", () => {
     expect(headers.get("retry-after")).toMatch(/^([1-9]|10)$/);
   });
 
-  it("answer 429 over 6000 weight a minute, and 418 to a client that goes on", async () => {
+  it("answer 429 over 6000 weight a minute, and 418 to a client that continues", async () => {
     await using strict = await startExchanges({ rateLimits: "enforced" }, { clock: heldClock() });
     const strictClient = new BinanceTestClient(strict);
     const answers: { status: number; retryAfter: string | null; code: number }[] = [];

@@ -16,7 +16,7 @@ describe("a stream command", () => {
     expect(read(sent)).toEqual(command);
   });
 
-  it("needs no id", () => {
+  it("does not need an id", () => {
     expect(read({ method: "SET_PROPERTY", params: ["combined", false] })).toEqual({
       ...{ method: "SET_PROPERTY", isCombined: false, id: null },
     });
@@ -42,11 +42,11 @@ describe("a stream command", () => {
     expect(read(message)).toMatchObject({ code, msg });
   });
 
-  it("is answered with code 3 when it is no JSON", () => {
+  it("is answered with code 3 when it is not JSON", () => {
     expect(readStreamCommand("{")).toMatchObject({ code: 3, msg: expect.stringMatching(/^Invalid JSON: /) });
   });
 
-  it("may be any text and any JSON: it is read or answered, never thrown at", () => {
+  it("may be any text and any JSON: it is accepted or answered, and nothing is thrown", () => {
     const text = fc.oneof(
       fc.string(),
       fc.json(),

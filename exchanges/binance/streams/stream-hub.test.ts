@@ -33,7 +33,7 @@ afterEach(async () => {
 });
 
 describe("a stream's frame", () => {
-  it("is serialized once, however many listen and in whichever form", async () => {
+  it("is serialized once, for any number of listeners and both forms", async () => {
     const url = `ws://127.0.0.1:${listener.port}`;
     const paths = [
       `/ws/${STREAM}`,
@@ -60,7 +60,7 @@ describe("a stream's frame", () => {
     expect(serialized).toBe(1);
   });
 
-  it("is not even made when nobody listens", () => {
+  it("is not created without listeners", () => {
     const data = {
       toJSON: () => {
         throw new Error("serialized for nobody");

@@ -47,7 +47,7 @@ const TICKER = {
 const STATISTICS = { ...TICKER, p: "-1.00000000", P: "-0.001", w: "50000.80000000", F: 1, L: 3, n: 3 };
 
 describe("the stream", () => {
-  it("aggTrade tells the trades of one order as one", async () => {
+  it("aggTrade combines the trades of one order", async () => {
     const first = { a: 1, p: "50001.00000000", q: "0.80000000", f: 1, l: 2, T: at(0.6), m: false, M: true };
     const second = { a: 2, p: "50000.00000000", q: "0.20000000", f: 3, l: 3, T: at(1.1), m: true, M: true };
     expect(await framesOf("btcusdt@aggTrade")).toEqual([
@@ -56,7 +56,7 @@ describe("the stream", () => {
     ]);
   });
 
-  it("kline_1m tells the candle every two seconds, and once more when it is closed", async () => {
+  it("kline_1m sends the candle every two seconds, and once more when it is closed", async () => {
     const frames = await framesOf("btcusdt@kline_1m");
     const candle = {
       ...{ t: at(0), T: at(60) - 1, s: "BTCUSDT", i: "1m", f: 1, L: 3, n: 3, B: "0" },
@@ -70,7 +70,7 @@ describe("the stream", () => {
     ]);
   });
 
-  it("kline_1s tells each second's candle when it is closed", async () => {
+  it("kline_1s sends each second's candle when it is closed", async () => {
     const closed = (await framesOf("btcusdt@kline_1s")).map(
       ({ k }) => k as { x: boolean; t: number; n: number },
     );
@@ -81,12 +81,12 @@ describe("the stream", () => {
     ]);
   });
 
-  it("kline_1d@+08:00 begins its day where China's begins", async () => {
+  it("kline_1d@+08:00 begins its day at midnight in China", async () => {
     const [frame] = await framesOf("btcusdt@kline_1d@+08:00");
     expect(frame).toMatchObject({ k: { t: Date.parse("2025-01-02T16:00:00Z"), i: "1d" } });
   });
 
-  it("miniTicker and ticker tell 24 hours, once a second", async () => {
+  it("miniTicker and ticker cover 24 hours, once a second", async () => {
     const [mini] = await framesOf("btcusdt@miniTicker");
     expect(mini).toEqual({ e: "24hrMiniTicker", E: at(1.1), ...TICKER });
     exchanges.reset();
@@ -103,14 +103,14 @@ describe("the stream", () => {
     ["1h", 3_600_000],
     ["4h", 14_400_000],
     ["1d", 86_400_000],
-  ])("ticker_%s tells a window that begins on a whole minute", async (size, windowMs) => {
+  ])("ticker_%s covers a window that begins at a whole minute", async (size, windowMs) => {
     const [, frame] = await framesOf(`btcusdt@ticker_${size}`);
     expect(frame).toEqual({
       ...{ e: `${size}Ticker`, E: at(2.1), ...STATISTICS, O: at(0) - windowMs, C: at(2.1) },
     });
   });
 
-  it("!miniTicker@arr and !ticker_1h@arr tell of symbols that have traded since, and no others", async () => {
+  it("!miniTicker@arr and !ticker_1h@arr contain only the symbols that have traded since", async () => {
     const frames = (await framesOf("!miniTicker@arr")) as unknown as { E: number; s: string }[][];
     expect(frames.map((list) => list.map(({ E, s }) => [E, s]))).toEqual([[[at(1.1), "BTCUSDT"]]]);
     exchanges.reset();
@@ -118,14 +118,14 @@ describe("the stream", () => {
     expect(windows.map((list) => list.map(({ e }) => e))).toEqual([["1hTicker"]]);
   });
 
-  it("avgPrice tells the average of five minutes", async () => {
+  it("avgPrice sends the average of five minutes", async () => {
     const [, frame] = await framesOf("btcusdt@avgPrice");
     expect(frame).toEqual({
       ...{ e: "avgPrice", E: at(2.1), s: "BTCUSDT", i: "5m", w: "50000.80000000", T: at(1.1) },
     });
   });
 
-  it("depth5@100ms tells the best levels with every diff, and depth5 every second", async () => {
+  it("depth5@100ms sends the best levels with every diff, and depth5 every second", async () => {
     const fast = await framesOf("btcusdt@depth5@100ms");
     expect(fast).toHaveLength(5);
     expect(fast[0]).toEqual({
@@ -146,7 +146,7 @@ describe("the stream", () => {
     ]);
   });
 
-  it("depth gathers each second's diffs", async () => {
+  it("depth combines each second's diffs", async () => {
     const frames = await framesOf("btcusdt@depth");
     expect(frames.map(({ U, u, b, a }) => [U, u, b, a])).toEqual([
       [1_001, 1_002, [["49998.00000000", "5.00000000"]], [["50001.00000000", "0.25000000"]]],

@@ -51,7 +51,7 @@ describe("the market streams", () => {
     expect(await socket.message(({ id }) => id === 2)).toEqual({ result: true, id: 2 });
   });
 
-  it("answer what is no command with the venue's errors", async () => {
+  it("answer invalid commands with the venue's errors", async () => {
     await using socket = await TestSocket.open(`${base}/ws`);
     socket.send("{");
     socket.send({ id: 2 });
@@ -61,7 +61,7 @@ describe("the market streams", () => {
     expect(socket.parsed[1].error.msg).toBe("Invalid request: missing field `method`");
   });
 
-  it("gather the 100 ms diffs into the slower depth stream without losing an update", async () => {
+  it("combine the 100 ms diffs to the slower depth stream without losing an update", async () => {
     const streams = "btcusdt@depth/btcusdt@depth@100ms";
     await using socket = await TestSocket.open(`${base}/stream?streams=${streams}`);
     const slow = () =>
@@ -85,7 +85,7 @@ describe("the market streams", () => {
     expect(await closed).toBe(1008);
   });
 
-  it("let a client build the very book that REST shows", async () => {
+  it("let a client build the same book that REST returns", async () => {
     await using socket = await TestSocket.open(`${base}/ws/ethusdt@depth@100ms`);
     await socket.until(({ messages }) => messages.length > 0);
     const rest = `http://127.0.0.1:${exchanges.addresses.binance.restPort}/api/v3/depth?symbol=ETHUSDT&limit=5000`;

@@ -20,7 +20,7 @@ function keys(mode: ListenKeyMode = "served") {
 }
 
 describe("a listen key", () => {
-  it("is one for the account, 64 letters and digits, while it is valid", () => {
+  it("is the same for the account, with 64 letters and digits, while it is valid", () => {
     const { held } = keys();
     const key = held.start();
     expect(key).toMatch(/^[A-Za-z0-9]{64}$/);
@@ -28,7 +28,7 @@ describe("a listen key", () => {
     expect(held.active).toBe(key);
   });
 
-  it("is valid for an hour after it was last asked for or kept alive", () => {
+  it("is valid for an hour after it was last requested or kept alive", () => {
     const { clock, held, lives } = keys();
     const key = held.start();
     clock.ms = HOUR_MS - 1;
@@ -41,7 +41,7 @@ describe("a listen key", () => {
     expect(() => held.keepAlive(key)).toThrow("This listenKey does not exist.");
   });
 
-  it("is another one after it was closed", () => {
+  it("is a new one after it was closed", () => {
     const { held } = keys();
     const key = held.start();
     held.close(key);
@@ -50,7 +50,7 @@ describe("a listen key", () => {
     expect(() => held.close(key)).toThrow("This listenKey does not exist.");
   });
 
-  it("is no longer handed out once they are retired", () => {
+  it("is no longer issued once they are retired", () => {
     const { held } = keys("retired");
     expect(() => held.start()).toThrow("This service is no longer available.");
     expect(() => held.keepAlive("any")).toThrow("This service is no longer available.");

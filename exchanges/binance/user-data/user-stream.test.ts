@@ -20,7 +20,7 @@ const start = async (): Promise<string> => (await keyed("POST")).body.listenKey;
 const open = (path: string) => TestSocket.open(`ws://127.0.0.1:${exchanges.addresses.binance.wsPort}${path}`);
 
 describe("the user data stream of a listen key", () => {
-  it("brings the account's events, bare on /ws and in an envelope on /stream", async () => {
+  it("sends the account's events, bare on /ws and in an envelope on /stream", async () => {
     const listenKey = await start();
     await using raw = await open(`/ws/${listenKey}`);
     await using combined = await open(`/stream?streams=${listenKey}`);
@@ -50,7 +50,7 @@ describe("the user data stream of a listen key", () => {
     expect((await client.send("POST", PATH)).body.code).toBe(-2014);
   });
 
-  it("is gone when listen keys are retired", async () => {
+  it("does not exist when listen keys are retired", async () => {
     await using retired = await startOnHandTape([], { binanceListenKeys: "retired" });
     const { status, body } = await new BinanceTestClient(retired).send("POST", PATH, {
       headers: client.headers,

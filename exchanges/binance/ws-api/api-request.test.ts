@@ -4,7 +4,7 @@ import { BinanceError } from "../binance-error.ts";
 import { idOf, readApiRequest, signedPayloads } from "./api-request.ts";
 
 describe("a message to the WebSocket API", () => {
-  it("is a request with its parameters as REST would have them", () => {
+  it("is a request with the same parameters as over REST", () => {
     const { id, method, parameters } = readApiRequest(
       '{"id":"a","method":"v3/order.place","params":{"price":0.1,"symbols":["A","B"],"flag":true,"none":null}}',
     );
@@ -17,7 +17,7 @@ describe("a message to the WebSocket API", () => {
     ]);
   });
 
-  it("is refused in the venue's words whatever it says, and its id is found if it has one", () => {
+  it("is refused with the venue's message for any content, with its id if it has one", () => {
     const text = fc.oneof(
       fc.string(),
       fc.json(),
@@ -37,7 +37,7 @@ describe("a message to the WebSocket API", () => {
     expect(idOf('{"id":"\\x"}')).toBeNull();
   });
 
-  it("is signed over its parameters by name, as they stand or encoded", () => {
+  it("is signed over its parameters by name, unchanged or encoded", () => {
     const params = { symbol: "币安USDT", apiKey: "k", signature: "s", quantity: 0.5 };
     expect(signedPayloads(params)).toEqual([
       "apiKey=k&quantity=0.5&symbol=币安USDT",

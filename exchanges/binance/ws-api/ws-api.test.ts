@@ -34,13 +34,13 @@ describe("a request of the WebSocket API", () => {
     });
   });
 
-  it("leaves the rate limits out when it or the connection wants none", async () => {
+  it("omits the rate limits when the request or the connection asks for that", async () => {
     await using client = await BinanceApiTestClient.open(exchanges, { query: "?returnRateLimits=false" });
     expect(await client.call("ping")).not.toHaveProperty("rateLimits");
     expect(await client.call("ping", { returnRateLimits: true })).toHaveProperty("rateLimits");
   });
 
-  it("takes lists as lists", async () => {
+  it("accepts lists as lists", async () => {
     await using client = await BinanceApiTestClient.open(exchanges);
     const { result } = await client.call("ticker.price", { symbols: ["BTCUSDT"] });
     expect(result).toEqual([{ symbol: "BTCUSDT", price: "50000.00000000" }]);
@@ -222,7 +222,7 @@ describe("the account's events", () => {
     expect(canceled).toMatchObject({ X: "CANCELED", c: "gone", C: "first", w: false });
   });
 
-  it("tell of money that is moved, and no longer after the subscription has ended", async () => {
+  it("report transfers, until the subscription has ended", async () => {
     await using client = await BinanceApiTestClient.open(exchanges);
     await client.signed("userDataStream.subscribe.signature");
     const rest = new BinanceTestClient(exchanges);

@@ -28,7 +28,7 @@ describe("a login to the feed", () => {
     ["a nonce that the signature does not cover", { nonce: 4_000 }, "Unauthorized - Invalid Signature"],
     ["a stamp that is further off than the nonce", { timestamp: 0 }, "Unauthorized - Invalid Nonce"],
     ["a nonce beyond a minute", { nonce: 60_001 }, "Unauthorized - Invalid Nonce"],
-  ])("is refused for %s, and nothing private comes", async (_, change, message) => {
+  ])("is refused for %s, and no private frame is sent", async (_, change, message) => {
     await using socket = await open();
     socket.send(client.loginFrame(change));
     expect((await socket.message(([type]) => type === 114))[1]).toEqual({ type: 114, ok: false, message });
@@ -40,7 +40,7 @@ describe("a login to the feed", () => {
 });
 
 describe("the account's frames", () => {
-  it("tell an order that rests: inserted, its money locked, deleted by its cancel, free again", async () => {
+  it("report a resting order: inserted, its money locked, deleted by its cancel, free again", async () => {
     await using socket = await client.login();
     const { body } = await client.order({ newOrderClientId: "mine", quantity: "0.1" });
     await client.signed("DELETE", `/api/v1/order?id=${body.data.id}`);
@@ -69,7 +69,7 @@ describe("the account's frames", () => {
     ]);
   });
 
-  it("tell a fill: the match, the trade with its fee, and what is left of the order", async () => {
+  it("report a fill: the match, the trade with its fee, and the rest of the order", async () => {
     await using socket = await client.login();
     const sale = { orderMethod: "market", orderType: "sell", quantity: "0.001", newOrderClientId: "sold" };
     const { body } = await client.order(sale);
@@ -88,7 +88,7 @@ describe("the account's frames", () => {
     expect(modelsOf(socket, 453)[0]).toMatchObject({ numLeft: "0", orderType: 1, method: 1 });
   });
 
-  it("tell every login of the account, and nobody else", async () => {
+  it("reach every login of the account, and nobody else", async () => {
     await using first = await client.login();
     await using second = await client.login();
     await using stranger = await open();
@@ -101,7 +101,7 @@ describe("the account's frames", () => {
 });
 
 describe("the candles of the feed", () => {
-  it("come on joining and go on, in strings, with the time in seconds", async () => {
+  it("are sent on joining and continue, in strings, with the time in seconds", async () => {
     await using socket = await open();
     // There are candles only after the first trade.
     await eventually(
@@ -117,7 +117,7 @@ describe("the candles of the feed", () => {
     });
   });
 
-  it("and the tickers of all pairs come in one frame", async () => {
+  it("and the tickers of all pairs are sent in one frame", async () => {
     await using socket = await open();
     socket.send([151, { type: 151, channel: "ticker", event: "all", join: true }]);
     await socket.until(() => modelsOf(socket, 401).length >= 2);
@@ -127,7 +127,7 @@ describe("the candles of the feed", () => {
     ]);
   });
 
-  it("and the last trades again when they are asked for", async () => {
+  it("and the last trades are sent again on request", async () => {
     await using socket = await open();
     socket.send([151, { type: 151, channel: "trade", event: "BTCUSDT", join: true }]);
     await socket.until(() => modelsOf(socket, 421).length === 1);

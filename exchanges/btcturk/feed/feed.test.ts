@@ -76,7 +76,7 @@ describe("BTCTurk's feed", () => {
     expect(modelsOf(first, 431)[0].CS).not.toBe(modelsOf(second, 431)[0].CS);
   });
 
-  it("tells a window of 100 levels: each change fits the book before it", async () => {
+  it("publishes a window of 100 levels: each change matches the book before it", async () => {
     await using socket = await open();
     socket.send(join151("obdiff", "BTCUSDT"));
     await socket.until(() => modelsOf(socket, 432).length >= 20);
@@ -103,7 +103,7 @@ describe("BTCTurk's feed", () => {
     expect(trades[0]).toMatchObject({ PS: "BTCUSDT", channel: "trade", event: "BTCUSDT", type: 422 });
   });
 
-  it("acknowledges what does not exist, and stays silent", async () => {
+  it("acknowledges unknown channels, and stays silent", async () => {
     await using socket = await open();
     for (const [channel, event] of [
       ["obdiff", "NOPEUSDT"],
@@ -126,7 +126,7 @@ describe("BTCTurk's feed", () => {
     expect(others).toEqual([]);
   });
 
-  it("refuses a second join, lets a client leave, and answers nothing to what it cannot read", async () => {
+  it("refuses a second join, lets a client leave, and does not answer unreadable frames", async () => {
     await using socket = await open();
     socket.send("{nonsense");
     socket.send([151, { channel: "obdiff" }]);

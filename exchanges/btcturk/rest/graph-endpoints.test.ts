@@ -20,7 +20,7 @@ const minutes = (count: number) =>
   eventually(async () => (await klines("symbol=BTCUSDT&resolution=1")).t?.length ?? 0).toBeGreaterThan(count);
 
 describe("BTCTurk's graph host", () => {
-  it("tells klines as lists of equal length, in seconds, each candle sound", async () => {
+  it("returns klines as lists of equal length, in seconds, with valid candles", async () => {
     await minutes(1);
     const { s, t, o, h, l, c, v } = await klines("symbol=BTCUSDT&resolution=1&from=-540&to=9999999999");
     expect(s).toBe("ok");
@@ -32,7 +32,7 @@ describe("BTCTurk's graph host", () => {
     }
   });
 
-  it("cuts klines to the time that was asked for", async () => {
+  it("limits klines to the requested time", async () => {
     await minutes(2);
     const { t } = await klines(
       `symbol=BTCUSDT&resolution=1&from=${TAPE_START_S + 60}&to=${TAPE_START_S + 119}`,
@@ -48,12 +48,12 @@ describe("BTCTurk's graph host", () => {
     },
   );
 
-  it("has no data of what it does not know", async () => {
+  it("has no data for unknown pairs", async () => {
     expect(await klines("symbol=NOPEUSDT&resolution=1")).toEqual({ s: "no_data" });
     expect(await klines("symbol=BTCUSDT&resolution=7")).toEqual({ s: "no_data" });
   });
 
-  it("tells daily candles without an envelope, and on v2 in one", async () => {
+  it("returns daily candles without an envelope, and on v2 in one", async () => {
     await minutes(0);
     const { body: days } = await client.send("GET", "/v1/ohlcs?pair=BTC_USDT");
     expect(Object.keys(days[0])).toEqual([

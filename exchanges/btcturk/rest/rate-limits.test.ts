@@ -53,7 +53,7 @@ describe("BTCTurk's limits, when they are enforced", () => {
     ]);
   });
 
-  it("take fifteen connections a minute, then none for another minute", async () => {
+  it("allow fifteen connections a minute, then none for another minute", async () => {
     const { time, clock } = heldClock();
     await using exchanges = await startExchanges({ rateLimits: "enforced" }, { clock });
     const connect = async () => {
@@ -69,7 +69,7 @@ describe("BTCTurk's limits, when they are enforced", () => {
     expect(await connect()).toBe("greeted");
   });
 
-  it("let nobody wait who is only counted", async () => {
+  it("refuse nothing while requests are only counted", async () => {
     await using exchanges = await startExchanges();
     const client = new BtcturkTestClient(exchanges);
     for (let count = 0; count < 12; count++) expect((await client.order({ price: "1" })).status).toBe(400);

@@ -37,7 +37,7 @@ describe("BTCTurk's public endpoints", () => {
     }
   });
 
-  it("give an order book of a hundred levels at most, without a sequence number", async () => {
+  it("return an order book of a hundred levels at most, without a sequence number", async () => {
     const { body } = await client.send("GET", "/api/v2/orderbook?pairSymbol=BTCUSDT&limit=5000");
     expect([body.data.bids.length, body.data.asks.length]).toEqual([100, 100]);
     expect(Object.keys(body.data)).toEqual(["timestamp", "bids", "asks"]);
@@ -55,7 +55,7 @@ describe("BTCTurk's public endpoints", () => {
     expect((await client.send("GET", "/api/v2/ticker/currency?symbol=TRY")).body.data).toEqual([]);
   });
 
-  it("tell prices that orders must lie between, ten times either way", async () => {
+  it("return the price limits of orders, ten times either way", async () => {
     const { body } = await client.send("GET", "/api/v2/server/exchangeinfo");
     const [pair] = body.data.symbols;
     const book = (await client.send("GET", "/api/v2/orderbook?pairSymbol=BTCUSDT")).body.data;
@@ -64,12 +64,12 @@ describe("BTCTurk's public endpoints", () => {
     expect(body.data.currencies.map(({ symbol }: { symbol: string }) => symbol)).toContain("TRY");
   });
 
-  it("answer an unknown path with 404 and nothing", async () => {
+  it("answer an unknown path with 404 and no body", async () => {
     const { status, body } = await client.send("GET", "/api/v2/nope");
     expect([status, body]).toEqual([404, ""]);
   });
 
-  it("tell serverTime2 with seven decimals", async () => {
+  it("return serverTime2 with seven decimals", async () => {
     const { body } = await client.send("GET", "/api/v2/server/time");
     expect(body.serverTime2).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}\+00:00$/);
   });
@@ -83,7 +83,7 @@ describe("BTCTurk's signature", () => {
     expect([again.status, again.body.message]).toEqual([401, "Unauthorized - Invalid Nonce"]);
   });
 
-  it("has a stamp within five seconds of the server's time", async () => {
+  it("must have a stamp within five seconds of the server's time", async () => {
     const balances = (stampMs: number) =>
       client.send("GET", "/api/v1/users/balances", client.headers(stampMs));
     expect((await balances(Date.now() - 4_000)).status).toBe(200);
@@ -92,7 +92,7 @@ describe("BTCTurk's signature", () => {
     expect((await balances(Date.now() + 6_000)).body.message).toBe("Unauthorized - Invalid Nonce");
   });
 
-  it("must fit the account's keys", async () => {
+  it("must match the account's keys", async () => {
     const send = (change: Record<string, string>) =>
       client.send("GET", "/api/v1/users/balances", { ...client.headers(), ...change });
     expect((await send({ "x-signature": "AAAA" })).body).toEqual({
@@ -124,7 +124,7 @@ describe("BTCTurk's orders", () => {
     expect(open.body.data).toEqual({ asks: [], bids: [found.body.data] });
   });
 
-  it("spend a sum of the quote asset when they are market purchases, with the fee in it too", async () => {
+  it("spend an amount of the quote asset, including the fee, when they are market purchases", async () => {
     const bought = await client.order({
       orderMethod: "market",
       quantity: "1000",
@@ -155,14 +155,14 @@ describe("BTCTurk's orders", () => {
     expect(Number(body.data[0].fee)).toBeLessThan(0);
   });
 
-  it("tell a sale's amount as a negative number", async () => {
+  it("return a sale's amount as a negative number", async () => {
     await client.order({ orderMethod: "market", orderType: "sell", quantity: "0.01" });
     const { body } = await client.signed("GET", "/api/v1/users/transactions/trade?type=sell");
     expect(Number(body.data[0].amount)).toBeLessThan(0);
     expect((await client.signed("GET", "/api/v1/users/transactions/trade?type=buy")).body.data).toEqual([]);
   });
 
-  it("lock their worth and the fee until the cancel, which happens after its answer", async () => {
+  it("lock their value and the fee until the cancellation, which follows its answer", async () => {
     const { body } = await client.order({ quantity: "0.1" });
     const usdt = async () => {
       const balances = await client.signed("GET", "/api/v1/users/balances");
@@ -177,7 +177,7 @@ describe("BTCTurk's orders", () => {
     expect((await usdt()).locked).toBe("0.00000000");
   });
 
-  it("take quantities and prices as JSON numbers too, exactly", async () => {
+  it("accept quantities and prices as JSON numbers too, exactly", async () => {
     const { body } = await client.order({ quantity: 0.0001, price: 30000.25 });
     const found = await client.signed("GET", `/api/v1/order/${body.data.id}`);
     expect(found.body.data).toMatchObject({ quantity: "0.00010000", price: "30000.25" });
@@ -200,13 +200,13 @@ describe("BTCTurk's orders", () => {
     expect({ status, ...body }).toEqual({ status: 400, success: false, message, code });
   });
 
-  it("are refused with 1122 when what they need is locked in open orders", async () => {
+  it("are refused with 1122 when the needed balance is locked in open orders", async () => {
     await client.order({ price: "40000", quantity: "20" });
     const { status, body } = await client.order({ price: "40000", quantity: "20" });
     expect([status, body.code, body.message]).toEqual([400, 1122, "FAILED_ORDER_WITH_OPEN_ORDERS"]);
   });
 
-  it("wait for their stop price, with what they need locked, and can be canceled", async () => {
+  it("wait for their stop price, with the needed balance locked, and can be canceled", async () => {
     const stop = { orderMethod: "stoplimit", stopPrice: "70000", price: "71000", quantity: "0.01" };
     const { body } = await client.order(stop);
     expect(body.data).toMatchObject({ method: "stoplimit", stopPrice: "70000", price: "71000" });

@@ -11,13 +11,13 @@ describe("an interval", () => {
     ["12h", "2024-08-08T23:54:13.937Z", "2024-08-08T12:00:00Z", "2024-08-09T00:00:00Z"],
     ["1w", "2024-08-08T23:54:13.937Z", "2024-08-05T00:00:00Z", "2024-08-12T00:00:00Z"],
     ["1M", "2024-08-08T23:54:13.937Z", "2024-08-01T00:00:00Z", "2024-09-01T00:00:00Z"],
-  ])("of %s begins where the venue's does", (name, time, start, next) => {
+  ])("of %s begins at the same time as the venue's", (name, time, start, next) => {
     const interval = intervalOf(name);
     expect(interval?.startOf(at(time))).toBe(at(start));
     expect(interval?.after(at(start))).toBe(at(next));
   });
 
-  it("begins its days where the time zone's begin", () => {
+  it("begins its days in the given time zone", () => {
     const eastern = intervalOf("1d", 8 * 3_600_000);
     expect(eastern?.startOf(at("2024-08-08T17:00:00Z"))).toBe(at("2024-08-08T16:00:00Z"));
   });

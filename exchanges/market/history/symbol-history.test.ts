@@ -40,7 +40,7 @@ describe("candles", () => {
     );
   const all = { endMs: Number.POSITIVE_INFINITY, limit: 500 };
 
-  it("say first, highest, lowest and last price, volumes and ids", () => {
+  it("contain first, highest, lowest and last price, volumes and ids", () => {
     const [first] = traded().candles(interval("1m"), all);
     expect(first).toMatchObject({
       ...{ openMs: START_MS, open: parseUnits("100"), high: parseUnits("103") },
@@ -50,7 +50,7 @@ describe("candles", () => {
     });
   });
 
-  it("are flat at the last price where nothing was traded", () => {
+  it("are flat at the last price without trades", () => {
     const candles = traded().candles(interval("1m"), all);
     expect(candles.map(({ close, count }) => [formatTrimmed(close), count])).toEqual([
       ["99", 3],
@@ -70,7 +70,7 @@ describe("candles", () => {
     expect(opens({ endMs: START_MS + 60_000 })).toEqual([0, 1]);
   });
 
-  it("of a silence of years are the last thousand", () => {
+  it("of years without trades are the last thousand", () => {
     const history = addTrades(
       new SymbolHistory(),
       trade(1, 0, "100", "1"),
@@ -81,7 +81,7 @@ describe("candles", () => {
     expect(candles.at(-2)).toMatchObject({ openMs: START_MS + 99_999_999_000, count: 0 });
   });
 
-  it("of any interval hold the same trades as those of seconds", () => {
+  it("of any interval contain the same trades as those of seconds", () => {
     const gaps = fc.array(fc.tuple(fc.integer({ min: 0, max: 900 }), fc.integer({ min: 1, max: 9 })), {
       minLength: 1,
       maxLength: 40,
@@ -118,7 +118,7 @@ describe("candles", () => {
 });
 
 describe("aggregate trades", () => {
-  it("gather trades of one time, price and side, and are told when another begins", () => {
+  it("combine trades of one time, price and side, and are complete when another begins", () => {
     const history = addTrades(new SymbolHistory(), trade(7, 1, "100", "1"), trade(8, 1, "100", "2"));
     expect(history.log.aggregates).toEqual([]);
     addTrades(history, trade(9, 1, "100", "3", true), trade(10, 1, "101", "1", true));
@@ -132,7 +132,7 @@ describe("aggregate trades", () => {
     ]);
   });
 
-  it("are complete when the book has moved on", () => {
+  it("are complete when the book has changed", () => {
     const history = addTrades(new SymbolHistory(), trade(7, 1, "100", "1"));
     diff(history, START_MS + 1_100);
     expect(history.log.aggregatesSince(0)).toHaveLength(1);
@@ -141,14 +141,14 @@ describe("aggregate trades", () => {
 });
 
 describe("statistics", () => {
-  it("count what was traded since a time, by whole minutes", () => {
+  it("count the trades since a time, by whole minutes", () => {
     const history = addTrades(new SymbolHistory(), trade(1, 10, "100", "1"), trade(2, 130, "103", "2"));
     expect(history.since(START_MS + 90_000)).toMatchObject({ count: 1, open: parseUnits("103") });
     expect(history.since(START_MS + 59_000)).toMatchObject({ count: 2, open: parseUnits("100") });
     expect(history.since(START_MS + 180_000)).toBeUndefined();
   });
 
-  it("weigh the average price of the last minutes by volume", () => {
+  it("weight the average price of the last minutes by volume", () => {
     const history = new SymbolHistory();
     expect(history.averagePrice(5)).toBeUndefined();
     addTrades(history, trade(1, 0, "50", "9"), trade(2, 301, "100", "1"), trade(3, 302, "103", "2"));

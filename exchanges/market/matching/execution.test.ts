@@ -14,7 +14,7 @@ function recordEvents(on: Bench): string[] {
   return lines;
 }
 
-describe("who listens to an account hears", () => {
+describe("a listener of an account is notified", () => {
   it("of an order that trades at once: its acceptance, each fill, then the balances", () => {
     const on = bench();
     const lines = recordEvents(on);
@@ -55,7 +55,7 @@ describe("who listens to an account hears", () => {
     ]);
   });
 
-  it("of two orders that must not trade with each other: the prevention of the resting one first", () => {
+  it("of two orders that must not trade with each other: first the prevention of the resting one", () => {
     const on = bench();
     on.place("sell", "1", "100");
     const lines = recordEvents(on);
@@ -67,7 +67,7 @@ describe("who listens to an account hears", () => {
     ]);
   });
 
-  it("of money that comes and goes, and refuses to take what is not there", () => {
+  it("of deposits and withdrawals, which cannot exceed the balance", () => {
     const on = bench();
     const lines = recordEvents(on);
     on.engine.transfer("BTC", parseUnits("-40"));
@@ -76,7 +76,7 @@ describe("who listens to an account hears", () => {
     expect(lines).toEqual(["transfer -40 BTC", "BTC 60", "transfer 5 TRY", "TRY 5"]);
   });
 
-  it("nothing of an order that was refused", () => {
+  it("not of an order that was refused", () => {
     const on = bench();
     const lines = recordEvents(on);
     expect(() => on.place("buy", "2000", "90")).toThrow();

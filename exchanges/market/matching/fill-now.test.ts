@@ -3,7 +3,7 @@ import { bench } from "../../testing/matching-bench.ts";
 import { parseUnits } from "../units.ts";
 
 describe("an order that a misbehaving venue fills", () => {
-  it("trades at its own price as a maker, wholly or in part, and never more than is left", () => {
+  it("trades at its own price as a maker, wholly or in part, and never more than its rest", () => {
     const { place, engine, ledger } = withPlace();
     const order = place("buy", "1", "98.5");
     engine.fillNow(order, parseUnits("0.4"));
@@ -18,7 +18,7 @@ describe("an order that a misbehaving venue fills", () => {
     expect(ledger.balances.every(({ locked }) => locked === 0n)).toBe(true);
   });
 
-  it("is left alone when nothing is to be filled", () => {
+  it("is unchanged when nothing is to be filled", () => {
     const { place, engine } = withPlace();
     const order = place("buy", "1", "98.5");
     engine.fillNow(order, 0n);

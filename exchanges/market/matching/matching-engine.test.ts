@@ -8,7 +8,7 @@ const fillsOf = ({ trades }: Order): string[] =>
   trades.map(({ price, quantity }) => `${formatTrimmed(quantity)} at ${formatTrimmed(price)}`);
 
 describe("an incoming order", () => {
-  it("takes the book's levels from the best on, each at its price, and rests with what is left", () => {
+  it("takes the book's levels from the best on, each at its price, and rests with its remaining quantity", () => {
     const { place, engine } = bound(bench());
     const order = place("buy", "4", "102");
     expect(fillsOf(order)).toEqual(["1 at 101", "2 at 102"]);
@@ -17,7 +17,7 @@ describe("an incoming order", () => {
     expect(engine.openOrders).toEqual([order]);
   });
 
-  it("finds nothing where another order took everything, until the tape tells the level anew", () => {
+  it("finds nothing where another order took everything, until the tape updates the level", () => {
     const { place, depth } = bound(bench());
     place("buy", "1", "101");
     expect(place("buy", "1", "101", { timeInForce: "ioc" }).status).toBe("expired");
@@ -48,7 +48,7 @@ describe("an incoming order", () => {
     expect(() => place("sell", "1", "100", { type: "limit-maker" })).toThrow(/rests/);
   });
 
-  it("spends a quote sum to the step, never beyond it", () => {
+  it("spends a quote amount up to a step, never beyond it", () => {
     const { place } = bound(bench());
     const amount = { of: "quote", quantity: parseUnits("150.001") } as const;
     const order = place("buy", "0", undefined, { amount });
@@ -65,7 +65,7 @@ describe("an incoming order", () => {
     expect(ledger.balances).toEqual(before);
   });
 
-  it("refuses the client order id of an open order and takes it again when that is closed", () => {
+  it("refuses the client order id of an open order and accepts it again when that is closed", () => {
     const { place, engine } = bound(bench());
     const first = place("buy", "1", "50", { clientOrderId: "mine" });
     expect(() => place("buy", "1", "50", { clientOrderId: "mine" })).toThrow(/open order/);
@@ -85,7 +85,7 @@ describe("an incoming order", () => {
 });
 
 describe("a resting order", () => {
-  it("waits behind what stood at its price before it", () => {
+  it("waits behind the quantity that was at its price before it", () => {
     const { place, trade } = bound(bench());
     const order = place("buy", "1", "99");
     trade(parseUnits("99"), parseUnits("0.75"), true);
@@ -127,7 +127,7 @@ describe("a resting order", () => {
     expect(order.status).toBe("new");
   });
 
-  it("fills when the other side of the tape's book reaches it, with what stands there", () => {
+  it("fills when the other side of the tape's book reaches it, with the quantity there", () => {
     const { place, depth } = bound(bench());
     const order = place("buy", "1", "100");
     depth({ asks: levels(["99.5", "0.6"]) });
@@ -138,7 +138,7 @@ describe("a resting order", () => {
     expect(order.status).toBe("filled");
   });
 
-  it("is served by price, then by time", () => {
+  it("is filled by price, then by time", () => {
     const { place, trade } = bound(bench());
     const early = place("buy", "1", "99.5");
     const late = place("buy", "1", "99.5");

@@ -92,7 +92,7 @@ describe("whatever happens", () => {
     );
   });
 
-  it("no working order crosses another of the account or what is left of the tape's book", () => {
+  it("no open order crosses another of the account or the rest of the tape's book", () => {
     fc.assert(
       fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
         const on = bench();
@@ -111,7 +111,7 @@ describe("whatever happens", () => {
     );
   });
 
-  it("orders add up: fills are what was executed, and only what is left is open", () => {
+  it("orders add up: fills equal the executed quantity, and only the rest is open", () => {
     fc.assert(
       fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
         const on = bench();
@@ -130,7 +130,7 @@ describe("whatever happens", () => {
     );
   });
 
-  it("equal beginnings and equal events give equal orders and trades", () => {
+  it("equal starts and equal events give equal orders and trades", () => {
     fc.assert(
       fc.property(fc.array(action, { maxLength: 40 }), (actions) => {
         const [left, right] = [bench(), bench()];

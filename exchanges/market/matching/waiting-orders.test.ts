@@ -12,7 +12,7 @@ const falls = (stop: string): { trigger: Trigger } => ({
 const tiny = parseUnits("0.00001");
 
 describe("an order with a trigger", () => {
-  it("waits without trading, its means reserved, until the last price reaches the stop price", () => {
+  it("waits without trading, with its cost reserved, until the last price reaches the stop price", () => {
     const on = bench();
     const order = on.place("buy", "1", "101", rises("100.5"));
     expect([order.status, order.workingSinceMs]).toEqual(["new", undefined]);
@@ -25,7 +25,7 @@ describe("an order with a trigger", () => {
     expect(on.ledger.balance("USDT").locked).toBe(0n);
   });
 
-  it("rests at its limit when the market does not reach that once it is triggered", () => {
+  it("rests at its limit when the market does not reach it after the trigger", () => {
     const on = bench();
     const order = on.place("sell", "1", "105", rises("100.5"));
     on.trade(parseUnits("101"), tiny, false);
@@ -42,7 +42,7 @@ describe("an order with a trigger", () => {
     expect(order.status).toBe("filled");
   });
 
-  it("buys at the market what its money allows, or expires", () => {
+  it("buys at the market as much as it can pay for, or expires", () => {
     const on = bench();
     const order = on.place("buy", "1", undefined, rises("100.5"));
     // Of 100000 this leaves 0.4, and the purchase costs half a unit more than its reserve.
@@ -60,7 +60,7 @@ describe("an order with a trigger", () => {
     expect(on.place("buy", "1", "101", rises("99")).status).toBe("new");
   });
 
-  it("gives its reserve back when it is canceled, and is never triggered after that", () => {
+  it("releases its reserve when it is canceled, and is never triggered after that", () => {
     const on = bench();
     const order = on.place("sell", "1", undefined, falls("99.5"));
     on.engine.cancel(order);
@@ -70,7 +70,7 @@ describe("an order with a trigger", () => {
 });
 
 describe("an iceberg", () => {
-  it("shows its tip in the queue; the next one stands behind everything that is there", () => {
+  it("has only its visible part in the queue; the next part goes behind everything", () => {
     const on = bench();
     const order = on.place("buy", "3", "99.5", { visibleQuantity: parseUnits("1") });
     const later = on.place("buy", "1", "99.5");

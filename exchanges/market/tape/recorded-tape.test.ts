@@ -48,7 +48,7 @@ describe("a recorded tape", () => {
     expect((ticker?.atMs ?? 0) - (trade?.atMs ?? 0)).toBeCloseTo(1, 2);
   });
 
-  it("is read plain too, with or without a line end after its last frame", async () => {
+  it("can also be uncompressed, with or without a line end after its last frame", async () => {
     for (const end of ["", "\n"]) {
       const [track] = await load(write("x.jsonl", linesOf("ethusdt").join("\n") + end));
       expect(track?.frames).toHaveLength(2);
@@ -62,7 +62,7 @@ describe("a recorded tape", () => {
     expect((await load(folder)).map(({ symbol }) => symbol)).toEqual(["BTCUSDT", "ETHUSDT"]);
   });
 
-  it("is refused when nothing is there or the folder holds no recording", () => {
+  it("is refused when it is missing or the folder has no recording", () => {
     expect(() => openRecordedTape(join(folder, "nope.gz"))).toThrow(
       /Expected a market recording at .*nope\.gz/,
     );
@@ -101,7 +101,7 @@ describe("a recorded tape", () => {
     });
   });
 
-  it("is refused when it mixes symbols, is cut off or is not what its name says", async () => {
+  it("is refused when it mixes symbols, is truncated or does not match its name", async () => {
     const mixed = write("mixed.jsonl", [...linesOf("btcusdt"), ...linesOf("ethusdt")].join("\n"));
     await expect(load(mixed)).rejects.toThrow("Expected only frames of BTCUSDT in line 4 of mixed.jsonl.");
     const whole = gzipSync(linesOf("btcusdt").join("\n"));

@@ -14,8 +14,8 @@ function frame(kind: FrameKind, stream: string, data: object): TapeFrame {
 const toLive = (tapeMs: number): number => tapeMs - RECORDED_MS + LIVE_MS;
 const dataOf = ({ data }: TapeFrame): unknown => JSON.parse(data.toString());
 
-describe("a frame whose times are moved", () => {
-  it("is the same frame but for its times", () => {
+describe("a frame with changed times", () => {
+  it("is the same frame except for its times", () => {
     const level = fc.tuple(fc.constant("1.00"), fc.stringMatching(/^[0-9]{1,8}$/));
     const time = fc.integer({ min: 0, max: 3e12 });
     const data = fc.record({
@@ -35,7 +35,7 @@ describe("a frame whose times are moved", () => {
     );
   });
 
-  it("has the trade's time moved as well, floored, and its ids as they were", () => {
+  it("has the trade's time changed as well, floored, and its ids unchanged", () => {
     const sent = {
       e: "trade",
       E: RECORDED_MS + 2,
@@ -50,14 +50,14 @@ describe("a frame whose times are moved", () => {
     expect(dataOf(moved)).toEqual({ ...sent, E: LIVE_MS + 2, T: LIVE_MS });
   });
 
-  it("is never the recording's own bytes", () => {
+  it("never shares the recording's own bytes", () => {
     const recorded = frame("depth", "btcusdt@depth", { E: RECORDED_MS });
     const before = recorded.envelope.toString();
     retimed(recorded, toLive);
     expect(recorded.envelope.toString()).toBe(before);
   });
 
-  it("is untouched where it has no time, or is wanted as recorded", () => {
+  it("is unchanged when it has no time, or should be as recorded", () => {
     const ticker = frame("bookTicker", "btcusdt@bookTicker", { u: 1, b: "1" });
     expect(retimed(ticker, toLive)).toBe(ticker);
     const depth = frame("depth", "btcusdt@depth", { E: RECORDED_MS });

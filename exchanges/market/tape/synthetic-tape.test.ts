@@ -29,7 +29,7 @@ describe("the synthetic tape", () => {
     expect(first).not.toEqual(other);
   });
 
-  it("is the same for every reader: a reset begins it again", async () => {
+  it("is the same for every reader: a reset restarts it", async () => {
     const [track] = await makeSyntheticTape(7).tracks;
     if (track === undefined) throw new Error("no track");
     expect(framesOf(track, 0.1)).toEqual(framesOf(track, 0.1));
