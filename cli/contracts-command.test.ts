@@ -73,7 +73,7 @@ describe("kanit contracts verify", () => {
 
 describe("kanit contracts with a Pact Broker", () => {
   const ask = (url: string, ...words: string[]) =>
-    kanit.run(["contracts", ...words], { PACT_BROKER_BASE_URL: url, PACT_BROKER_TOKEN: "t0ken" });
+    kanit.run(["contracts", ...words], { PACT_BROKER_BASE_URL: url, PACT_BROKER_TOKEN: "a-t0ken" });
 
   it("publishes both pacts", async () => {
     let body = "";

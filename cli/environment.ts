@@ -15,6 +15,8 @@ export interface Environment {
   /** `GITHUB_STEP_SUMMARY`: the file for a CI run's summary; null outside GitHub. */
   readonly stepSummaryPath: string | null;
   readonly docker: DockerEnvironment;
+  /** The variables that the program for contracts reads: keys of a venue, address and credentials of a Pact Broker. */
+  readonly contractVariables: Readonly<Record<string, string>>;
   /** The secrets of this command: registered where values enter, filtered wherever text leaves. */
   readonly secrets: SecretRegistry;
 }
@@ -29,6 +31,15 @@ interface DockerEnvironment {
   readonly platformImage: string | null;
 }
 
+const CONTRACT_VARIABLES = [
+  "KANIT_VENUE_KEY",
+  "KANIT_VENUE_SECRET",
+  "PACT_BROKER_BASE_URL",
+  "PACT_BROKER_TOKEN",
+  "PACT_BROKER_USERNAME",
+  "PACT_BROKER_PASSWORD",
+] as const;
+
 /** Reads all settings from the environment; `secrets` are the command's known secrets. */
 export function readEnvironment(secrets: SecretRegistry): Environment {
   const { KANIT_TAPE, KANIT_OUT, NO_COLOR, CI, GITHUB_STEP_SUMMARY, KANIT_PROXY, SPARK_IMAGE } = process.env;
@@ -40,6 +51,7 @@ export function readEnvironment(secrets: SecretRegistry): Environment {
     terminal: { interactive, color: process.stdout.isTTY === true && (NO_COLOR ?? "") === "" },
     stepSummaryPath: GITHUB_STEP_SUMMARY ?? null,
     secrets,
+    contractVariables: given(process.env, CONTRACT_VARIABLES),
     docker: {
       variables: dockerVariables(process.env),
       proxyEngine: notEmpty(KANIT_PROXY),
@@ -50,4 +62,13 @@ export function readEnvironment(secrets: SecretRegistry): Environment {
 
 function notEmpty(value: string | undefined): string | null {
   return value === undefined || value === "" ? null : value;
+}
+
+function given(environment: NodeJS.ProcessEnv, names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = environment[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }

@@ -13,8 +13,8 @@ export class KnownVerdict {
   /** The exit code of a command that came to its end with `code`: nothing that was known before makes it better. */
   exitCodeWith(code: ExitCode): ExitCode {
     const verdict = VERDICTS.find((each) => exitCodeOf(each) === code);
-    if (this.#known === null || verdict === undefined) return code;
-    return exitCodeOf(mergeVerdicts([this.#known, verdict]));
+    if (verdict === undefined) return this.exitCodeAfter(code);
+    return this.#known === null ? code : exitCodeOf(mergeVerdicts([this.#known, verdict]));
   }
 
   /**

@@ -7,13 +7,7 @@ import { interruption } from "./interruption.ts";
 import { KnownVerdict } from "./known-verdict.ts";
 import { processOutput } from "./output.ts";
 import { makeProgram } from "./program.ts";
-
-// A closed pipe (`kanit status | head`) is not an error and must not end a run.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
-}
+import { StandardOutput } from "./standard-output.ts";
 
 const secrets = commandSecrets();
 const known = new KnownVerdict();
@@ -23,6 +17,13 @@ const crash = new Crash({
   interrupt: (reason) => interrupted.abort(reason),
   write: (line) => void process.stderr.write(secrets.filter(line)),
   exit: (code) => process.exit(code),
+});
+const standardOutput = new StandardOutput(process.stdout, process.stderr, (error) => {
+  process.stderr.write(`kanit: Expected to write the standard output, got: ${error.message}.\n`);
+});
+// The last line's failure comes after all else.
+process.once("exit", () => {
+  if (standardOutput.hasFailed) process.exitCode = known.exitCodeWith(EXIT_CODE.unavailable);
 });
 // Also called for unhandled rejections.
 process.on("uncaughtException", crash.onUncaught);

@@ -11,8 +11,11 @@ export interface Program {
   readonly arguments: readonly string[];
   /** Called with each line of its standard output. */
   readonly onLine: (line: string) => void;
+  /** Whether a result so far was a fail: Node ends a program that it cannot run with the same exit code. */
+  readonly hasFailed: () => boolean;
 }
 
+const LONGEST_ERROR_CHARS = 64 * 1024;
 const KANIT = new URL("../", import.meta.url);
 /** The program's last error message, from its standard error. */
 const LAST_WORD = /^kanit: .*$/gms;
@@ -35,8 +38,9 @@ export async function runProgram(
   signal.addEventListener("abort", interrupt, { once: true });
   if (signal.aborted) interrupt();
   let said = "";
-  child.stderr.on("data", (chunk) => {
-    said += chunk;
+  child.stderr.setEncoding("utf8");
+  child.stderr.on("data", (chunk: string) => {
+    said = `${said}${chunk}`.slice(-LONGEST_ERROR_CHARS);
   });
   const lines = createInterface({ input: child.stdout });
   lines.on("line", program.onLine);
@@ -49,7 +53,7 @@ export async function runProgram(
   const lastWord = said.match(LAST_WORD)?.at(-1)?.trim();
   if (lastWord !== undefined) process.stderr.write(`${environment.secrets.filter(lastWord)}\n`);
   const exitCode = Object.values(EXIT_CODE).find((known): known is ExitCode => known === code);
-  if (exitCode === undefined) {
+  if (exitCode === undefined || (exitCode === EXIT_CODE.fail && !program.hasFailed())) {
     throw new Error(`${program.script} ended with ${code ?? child.signalCode}:\n${said.slice(-2_000)}`);
   }
   exitWith(exitCode);

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { parseArgs, promisify } from "node:util";
-import { EXIT_CODE, KanitError, UsageError } from "../core/index.ts";
+import { EXIT_CODE, programEnding, UsageError } from "../core/index.ts";
 import { brokerSettings } from "./broker/broker-settings.ts";
 import { PactBroker } from "./broker/pact-broker.ts";
 import { type ContractsResult, writeResult } from "./contracts-result.ts";
@@ -97,21 +97,16 @@ async function gitCommit(): Promise<string> {
   }
 }
 
-function endingOf(error: unknown): { readonly exitCode: number; readonly text: string } {
-  if (error instanceof KanitError) {
-    const line = `kanit: ${error.message} ${error.nextStep}`.replaceAll(/\s*\n\s*/g, " ");
-    return { exitCode: error.exitCode, text: line };
-  }
-  if (error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS")) {
-    return { exitCode: EXIT_CODE.usage, text: `kanit: ${error.message}` };
-  }
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return {
-    exitCode: EXIT_CODE.internal,
-    text: `kanit: internal error. Please report it with this:\n${detail}`,
-  };
+function end(error: unknown): void {
+  const { exitCode, text } = programEnding(error);
+  process.stderr.write(`${text}\n`);
+  process.exitCode = exitCode;
 }
 
+process.on("uncaughtException", (error) => {
+  end(error);
+  process.exit();
+});
 try {
   const [name = "", ...args] = process.argv.slice(2);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
@@ -124,7 +119,5 @@ try {
   }
   process.exitCode = await command(args);
 } catch (error) {
-  const { exitCode, text } = endingOf(error);
-  process.stderr.write(`${text}\n`);
-  process.exitCode = exitCode;
+  end(error);
 }

@@ -33,6 +33,7 @@ export {
   wrongValue,
 } from "./mistakes/mistake.ts";
 export { type ParsedData, parseData, valueAt } from "./mistakes/parse-data.ts";
+export { programEnding } from "./program-ending.ts";
 export { hashText, type Random, seededRandom } from "./random.ts";
 export { SecretRegistry } from "./secrets/secret-registry.ts";
 export { SecretStream } from "./secrets/secret-stream.ts";

@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SecretRegistry } from "../core/index.ts";
 import { blastEvidence, makeEvidenceFolder, writeBlastEvidence } from "./blast-evidence.ts";
 import type { BlastResult } from "./blast-radius.ts";
 
@@ -48,10 +49,12 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-async function write(folder: string, heading = "v1.4.0 at http://127.0.0.1:8080, 30 s") {
+const secrets = SecretRegistry.of("hunter2-secret");
+
+async function write(folder: string, heading = "v1.4.0 at http://127.0.0.1:8080, 30 s", blast = result) {
   const files = blastEvidence(folder, "v1.4.0");
   await makeEvidenceFolder(folder);
-  await writeBlastEvidence(files, folder, heading, result);
+  await writeBlastEvidence(files, folder, heading, blast, secrets);
   return { files, read: (name: keyof typeof files) => readFile(files[name], "utf8") };
 }
 
@@ -99,6 +102,21 @@ describe("the evidence of a blast", () => {
     expect(text.split("\n").filter((line) => line !== "" && !line.startsWith("#"))).toHaveLength(5);
   });
 
+  it("has no secret in it, and is for the user who asked for it", async () => {
+    const folder = join(root, "evidence");
+    const { files } = await write(folder, "v1 at http://x/?key=hunter2-secret", {
+      ...result,
+      metrics: { ...result.metrics, remarks: ["it says hunter2-secret"] },
+      samples: [{ kind: "unanswered", plannedAtMs: 0, latencyMs: 1, error: "no hunter2-secret" }],
+      webSocketEvents: [{ kind: "disconnected", atMs: 1, code: 1008, reason: "hunter2%2Dsecret" }],
+    });
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    for (const path of Object.values(files)) {
+      expect(await readFile(path, "utf8"), path).not.toMatch(/hunter2/);
+      expect((await stat(path)).mode & 0o777, path).toBe(0o600);
+    }
+  });
+
   it("of an earlier blast stays when the same release is probed again", async () => {
     await write(root, "the first");
     const { files } = await write(root, "the second");
@@ -124,7 +142,7 @@ describe("the evidence of a blast", () => {
   it("that vanished while it was probed is one clear error too", async () => {
     const folder = join(root, "gone");
     const files = blastEvidence(folder, "v1");
-    await expect(writeBlastEvidence(files, folder, "v1", result)).rejects.toMatchObject({
+    await expect(writeBlastEvidence(files, folder, "v1", result, secrets)).rejects.toMatchObject({
       code: "evidence-not-written",
     });
   });

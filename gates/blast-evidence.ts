@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, appendFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { UnavailableError, UsageError } from "../core/index.ts";
+import { type SecretRegistry, UnavailableError, UsageError } from "../core/index.ts";
 import type { HttpSample, WebSocketEvent } from "../load/index.ts";
 import { BLAST_LIMITS } from "./blast-check.ts";
 import type { BlastResult } from "./blast-radius.ts";
@@ -13,6 +13,10 @@ export interface BlastEvidence {
   readonly webSocket: string;
   readonly promql: string;
 }
+
+/** The filter for secrets may miss one. */
+const OWNER_ONLY_FOLDER = 0o700;
+const OWNER_ONLY_FILE = 0o600;
 
 const RELEASE = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$/;
 
@@ -45,7 +49,7 @@ export function blastEvidence(folder: string, release: string): BlastEvidence {
  */
 export async function makeEvidenceFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
     await access(folder, constants.W_OK);
   } catch (error) {
     throw notWritten(folder, error);
@@ -53,7 +57,7 @@ export async function makeEvidenceFolder(folder: string): Promise<void> {
 }
 
 /**
- * Files a blast. Everything is appended: the result of an earlier blast of the same release stays.
+ * Files a blast, without secrets. Everything is appended: the result of an earlier blast of the same release stays.
  *
  * @throws UnavailableError `evidence-not-written`.
  */
@@ -62,18 +66,20 @@ export async function writeBlastEvidence(
   folder: string,
   heading: string,
   result: BlastResult,
+  secrets: Pick<SecretRegistry, "filter">,
 ): Promise<void> {
   const at = (offsetMs: number) => new Date(result.startedAtMs + offsetMs).toISOString();
   const log = (lines: readonly string[]) => `# ${at(0)} ${heading}\n${lines.join("\n")}\n\n`;
+  const append = (path: string, text: string) =>
+    appendFile(path, secrets.filter(text), { mode: OWNER_ONLY_FILE });
+  const apiLines = result.samples.map((sample) => apiLine(sample, at(sample.plannedAtMs)));
+  const webSocketLines = result.webSocketEvents.map((event) => webSocketLine(event, at(event.atMs)));
   try {
     await Promise.all([
-      appendFile(files.blast, log(blastLines(result))),
-      appendFile(files.api, log(result.samples.map((sample) => apiLine(sample, at(sample.plannedAtMs))))),
-      appendFile(
-        files.webSocket,
-        log(result.webSocketEvents.map((event) => webSocketLine(event, at(event.atMs)))),
-      ),
-      appendFile(files.promql, promqlText(`${at(0)} ${heading}`, result)),
+      append(files.blast, log(blastLines(result))),
+      append(files.api, log(apiLines)),
+      append(files.webSocket, log(webSocketLines)),
+      append(files.promql, promqlText(`${at(0)} ${heading}`, result)),
     ]);
   } catch (error) {
     throw notWritten(folder, error);

@@ -27,5 +27,5 @@ export function openArchive(
 // runs of one second differ.
 function runIdOf(seed: number, kind: string): string {
   const time = new Date(systemClock.nowMs()).toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
-  return `${time}Z${kind === "run" ? "" : `-${kind}`}-seed${seed}-${randomBytes(2).toString("hex")}`;
+  return `${time}Z${kind === "run" ? "" : `-${kind}`}-seed${seed}-${randomBytes(4).toString("hex")}`;
 }

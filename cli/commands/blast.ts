@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import type { Command } from "commander";
-import { exitCodeOf, systemClock } from "../../core/index.ts";
+import { exitCodeOf, KanitError, mergeVerdicts, systemClock } from "../../core/index.ts";
 import {
   blastEvidence,
   blastLines,
@@ -19,6 +19,9 @@ const HTTP = ["http:", "https:"];
 
 /** A canary is probed before it gets traffic: an hour is already longer than a release waits. */
 const LONGEST_PROBE_SECONDS = 3_600;
+
+/** The decision for a canary that passed, and of which there is no evidence. */
+const NOT_FILED = "BLOCK (inconclusive: its evidence could not be written)";
 
 interface BlastFlags {
   readonly allowHost: readonly string[];
@@ -62,7 +65,7 @@ async function blast(
   release: string,
   seconds: number,
   flags: BlastFlags,
-  { output, signal, exitWith }: CommandContext,
+  { environment, output, signal, exitWith, noteVerdict }: CommandContext,
 ): Promise<void> {
   const files = blastEvidence(flags.evidence, release);
   const url = new URL(allowedUrl(address, HTTP, flags.allowHost));
@@ -89,15 +92,29 @@ async function blast(
       );
     },
   });
-  await writeBlastEvidence(files, flags.evidence, `${release} at ${url.origin}, ${seconds} s`, result);
-  output.line(`${decisionOf(result)}  ${release} at ${url.origin}`);
-  for (const line of blastLines(result).slice(0, -1)) output.line(`  ${line}`);
-  output.line(
-    `  evidence: ${Object.values(files)
-      .map((path) => relative(process.cwd(), path))
-      .join(", ")}`,
+  noteVerdict(result.verdict);
+  const heading = `${release} at ${url.origin}, ${seconds} s`;
+  const problem = await fileBlast(() =>
+    writeBlastEvidence(files, flags.evidence, heading, result, environment.secrets),
   );
-  exitWith(exitCodeOf(result.verdict));
+  const verdict = problem === null ? result.verdict : mergeVerdicts([result.verdict, "inconclusive"]);
+  const decision = verdict === result.verdict ? decisionOf(result) : NOT_FILED;
+  output.line(`${decision}  ${release} at ${url.origin}`);
+  for (const line of blastLines(result).slice(0, -1)) output.line(`  ${line}`);
+  const paths = Object.values(files).map((path) => relative(process.cwd(), path));
+  output.line(problem === null ? `  evidence: ${paths.join(", ")}` : `  warning: ${problem}`);
+  exitWith(exitCodeOf(verdict));
+}
+
+/** Files a blast. Returns why it could not be filed, since that must not lose its decision; null when it was. */
+async function fileBlast(write: () => Promise<void>): Promise<string | null> {
+  try {
+    await write();
+    return null;
+  } catch (error) {
+    if (error instanceof KanitError) return `${error.message} ${error.nextStep}`;
+    throw error;
+  }
 }
 
 function prometheusOf(

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type ContractsResult, readResult } from "../../contracts/index.ts";
+import { SecretStream } from "../../core/index.ts";
 import type { CommandContext } from "../context.ts";
 import { collect, nonEmpty } from "../parse-arguments.ts";
 import { runProgram } from "../run-program.ts";
@@ -85,25 +86,46 @@ function given(flag: string, value: string | undefined): string[] {
   return value === undefined ? [] : [`${flag}=${value}`];
 }
 
-function run(
+async function run(
   command: string,
   words: readonly string[],
   isVerbose: boolean,
   context: CommandContext,
 ): Promise<void> {
-  const { output } = context;
-  return runProgram(
+  const { environment, output, noteVerdict } = context;
+  environment.secrets.registerVariables(environment.contractVariables);
+  let hasFailed = false;
+  // A secret may be wrapped over several lines of Pact's own text.
+  const text = new SecretStream(environment.secrets);
+  const show = (clean: string) => {
+    if (clean !== "") output.line(clean.replace(/\n$/, ""));
+  };
+  await runProgram(
     {
       script: "contracts/main.ts",
       arguments: [command, ...words],
       onLine: (line) => {
         const result = readResult(line);
-        if (result !== null) for (const each of linesOf(result)) output.line(each);
-        else if (isVerbose) output.line(line);
+        if (result === null) {
+          if (isVerbose) show(text.push(`${line}\n`));
+          return;
+        }
+        if (result.event === "verified") noteVerdict(result.verdict);
+        hasFailed ||= isFail(result);
+        show(text.end());
+        for (const each of linesOf(result)) output.line(each);
       },
+      hasFailed: () => hasFailed,
     },
     context,
   );
+  show(text.end());
+}
+
+function isFail(result: ContractsResult): boolean {
+  return result.event === "verified"
+    ? result.verdict === "fail"
+    : result.event === "deployability" && result.deployable === false;
 }
 
 function linesOf(result: ContractsResult): readonly string[] {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { EXIT_CODE, KanitError, systemClock, UsageError } from "../../core/index.ts";
+import { programEnding, SecretRegistry, systemClock, UsageError } from "../../core/index.ts";
 import { allowedUrl } from "../../network/index.ts";
 import { recordBinance } from "./record-binance.ts";
 import { recordBtcturk } from "./record-btcturk.ts";
@@ -11,6 +11,9 @@ const VENUES = {
   binance: { webSocketUrl: "wss://stream.binance.com:9443", restUrl: "https://api.binance.com" },
   btcturk: { webSocketUrl: "wss://ws-feed-pro.btcturk.com", restUrl: "" },
 } as const;
+
+/** Credentials of the venue's address, which the venue or an error may repeat. */
+const secrets = new SecretRegistry();
 
 const LONGEST_SECONDS = 86_400;
 
@@ -31,6 +34,7 @@ function record(args: string[], signal: AbortSignal): Promise<readonly RecordedF
   }
   if (values.out === undefined) throw wrong("no-folder", "a folder for the recording, got no --out");
   const allowed = values["allow-host"];
+  for (const address of [values.url, values["rest-url"]]) secrets.registerUrl(address ?? "");
   const recordingOptions: RecordingOptions = {
     webSocketUrl: allowedUrl(values.url ?? VENUES[name].webSocketUrl, ["ws:", "wss:"], allowed),
     allowedHosts: allowed,
@@ -38,6 +42,7 @@ function record(args: string[], signal: AbortSignal): Promise<readonly RecordedF
     durationMs: secondsIn(values.seconds) * 1_000,
     folder: resolve(values.out),
     clock: systemClock,
+    filter: (text) => secrets.filterRegistered(text),
     signal,
   };
   if (name === "btcturk") return recordBtcturk(recordingOptions);
@@ -61,19 +66,16 @@ function wrong(code: string, expected: string): UsageError {
   return new UsageError({ code, message: `Expected ${expected}.`, nextStep: "See kanit record --help." });
 }
 
-function fail(error: unknown): void {
-  if (error instanceof KanitError) {
-    process.stderr.write(`kanit: ${error.message} ${error.nextStep}\n`);
-    process.exitCode = error.exitCode;
-    return;
-  }
-  const isWrongFlag =
-    error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(isWrongFlag ? `kanit: ${error.message}\n` : `kanit: internal error.\n${detail}\n`);
-  process.exitCode = isWrongFlag ? EXIT_CODE.usage : EXIT_CODE.internal;
+function end(error: unknown): void {
+  const { exitCode, text } = programEnding(error);
+  process.stderr.write(`${secrets.filter(text)}\n`);
+  process.exitCode = exitCode;
 }
 
+process.on("uncaughtException", (error) => {
+  end(error);
+  process.exit();
+});
 const interruption = new AbortController();
 for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => interruption.abort());
 
@@ -81,5 +83,5 @@ try {
   const files = await record(process.argv.slice(2), interruption.signal);
   process.stdout.write(`${JSON.stringify({ event: "recorded", files })}\n`);
 } catch (error) {
-  fail(error);
+  end(error);
 }

@@ -25,7 +25,7 @@ export async function recordBinance(options: BinanceRecordingOptions): Promise<r
   const streams = symbols.flatMap((symbol) => STREAMS.map((stream) => `${symbol.toLowerCase()}@${stream}`));
   try {
     for (const symbol of symbols) {
-      const file = await openLineFile(join(folder, `${symbol.toLowerCase()}_${day}.gz`));
+      const file = await openLineFile(join(folder, `${symbol.toLowerCase()}_${day}.gz`), options.filter);
       tapes.set(symbol.toLowerCase(), new SymbolTape(symbol, file, options));
     }
     await listenFor({

@@ -12,7 +12,7 @@ const CHANNELS = ["obdiff", "trade", "ticker"];
  * @throws UnavailableError `stream-ended`; UsageError `recording-exists`.
  */
 export async function recordBtcturk(options: RecordingOptions): Promise<readonly RecordedFile[]> {
-  const file = await openLineFile(join(options.folder, "frames.jsonl"));
+  const file = await openLineFile(join(options.folder, "frames.jsonl"), options.filter);
   const hello = options.symbols.flatMap((event) =>
     CHANNELS.map((channel) => JSON.stringify([151, { type: 151, channel, event, join: true }])),
   );

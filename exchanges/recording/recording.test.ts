@@ -31,6 +31,7 @@ const options = (venue: "binance" | "btcturk", durationMs = 1_500) => ({
   durationMs,
   folder,
   clock: systemClock,
+  filter: (text: string) => text,
   signal: new AbortController().signal,
 });
 const linesOf = async (path: string) => {

@@ -12,6 +12,8 @@ export interface RecordingOptions {
   /** The folder for the files; it is created when it is missing. */
   readonly folder: string;
   readonly clock: Clock;
+  /** Removes credentials of the venue's address from what the venue sends. */
+  readonly filter: (text: string) => string;
   /** Ends the recording early and keeps what was recorded. */
   readonly signal: AbortSignal;
 }

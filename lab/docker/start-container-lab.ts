@@ -51,7 +51,7 @@ export async function startContainerLab(
     const [owner] = await Promise.all([currentOwner(), sweepDeadLabs(state.labs, systemClock.nowMs())]);
     const logDirectory = options.logDirectory ?? join(directory, "logs");
     await makeLabDirectory(directory);
-    await mkdir(logDirectory, { recursive: true });
+    await mkdir(logDirectory, { recursive: true, mode: 0o700 });
     const createdAt = new Date(systemClock.nowMs()).toISOString();
     const record: LabRecord = { id, runtime: runtime.name, owner, createdAt, addresses: null };
     await writeLabRecord(directory, record);

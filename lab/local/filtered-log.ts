@@ -8,6 +8,9 @@ import { readLines } from "./output-lines.ts";
  */
 const LAST_OUTPUT_LIMIT_MS = 500;
 
+/** The filter for secrets may miss one. */
+const OWNER_ONLY = 0o600;
+
 /**
  * The log of a process: everything that it writes to its outputs, without secrets. When the runner is killed,
  * the log contains only what was filtered by then.
@@ -21,12 +24,13 @@ export class FilteredLog {
   readonly #outputs: readonly Readable[];
   readonly #read: Promise<unknown>;
   #open: number;
+  #lost: { readonly bytes: number; readonly why: string } | null = null;
 
   /** Starts reading the outputs. The file is appended to. */
   constructor(path: string, secrets: SecretRegistry, outputs: readonly [Readable, Readable]) {
     this.path = path;
     this.#secrets = secrets;
-    this.#file = openSync(path, "a");
+    this.#file = openSync(path, "a", OWNER_ONLY);
     this.#outputs = outputs;
     this.#open = outputs.length;
     this.firstOutputLine = new Promise((resolve) => readLines(outputs[0], resolve));
@@ -51,20 +55,28 @@ export class FilteredLog {
       output.once("close", () => {
         this.#write(filtered.end());
         this.#open--;
-        if (this.#open === 0) closeSync(this.#file);
+        if (this.#open === 0) this.#close();
         resolve();
       });
       output.once("error", () => output.destroy());
     });
   }
 
-  // A full disk loses log lines; it must not end the runner, which has to stop the lab.
+  // A full disk loses log lines; it must not end the runner, which has the lab to stop.
   #write(text: string): void {
-    if (text === "") return;
+    const bytes = Buffer.from(text);
+    let written = 0;
     try {
-      writeSync(this.#file, text);
+      while (written < bytes.length) written += writeSync(this.#file, bytes, written);
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "ENOSPC")) throw error;
+      const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
+      this.#lost = { bytes: (this.#lost?.bytes ?? 0) + bytes.length - written, why };
     }
+  }
+
+  #close(): void {
+    const lost = this.#lost;
+    if (lost !== null) this.#write(`\n[kanit: ${lost.bytes} bytes of this log are missing: ${lost.why}]\n`);
+    closeSync(this.#file);
   }
 }

@@ -80,7 +80,7 @@ async function openContext(
   if (closed !== null) throw notReachable(closed);
   const logDirectory = options.logDirectory ?? join(directory, "logs");
   await makeLabDirectory(directory);
-  await mkdir(logDirectory, { recursive: true }).catch((error: unknown) => {
+  await mkdir(logDirectory, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw noLogDirectory(logDirectory, error);
   });
   // Ports and keys are not part of the experiment: two labs with the same seed must not use the same port.
