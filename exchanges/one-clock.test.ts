@@ -35,13 +35,13 @@ function expectNow(atMs: number): void {
   expect(atMs).toBeLessThanOrEqual(Date.now());
 }
 
-describe("Binance's market happens by the clock that /time tells", () => {
+describe("Binance's market has the clock of /time", () => {
   it("its trades, single and aggregated", async () => {
     for (const { time } of await get("/api/v3/trades?symbol=BTCUSDT")) expectNow(time);
     for (const { T } of await get(`/api/v3/aggTrades?symbol=BTCUSDT&startTime=${startedMs}`)) expectNow(T);
   });
 
-  it("its candles: who asks for the last five minutes gets the one in the making", async () => {
+  it("its candles: the last five minutes include the current one", async () => {
     const { serverTime } = await get("/api/v3/time");
     const from = serverTime - MINUTES_5_MS;
     const candles = await get(
@@ -58,7 +58,7 @@ describe("Binance's market happens by the clock that /time tells", () => {
     expectNow((await get("/api/v3/avgPrice?symbol=BTCUSDT")).closeTime);
   });
 
-  it("its streams, over the tape's end and never backwards", { timeout: 30_000 }, async () => {
+  it("its streams, past the tape's end and never backwards", { timeout: 30_000 }, async () => {
     const url = `ws://127.0.0.1:${exchanges.addresses.binance.wsPort}/stream?streams=`;
     const streams = "btcusdt@trade/btcusdt@depth@100ms/btcusdt@kline_1s/btcusdt@miniTicker";
     await using socket = await TestSocket.open(url + streams);
@@ -72,7 +72,7 @@ describe("Binance's market happens by the clock that /time tells", () => {
   });
 });
 
-describe("BTCTurk's market happens by the clock that /time tells", () => {
+describe("BTCTurk's market has the clock of /time", () => {
   it("its trades", async () => {
     const { data } = await turkish("/api/v2/trades?pairSymbol=BTCUSDT&last=5");
     expect(data).toHaveLength(5);
@@ -96,7 +96,7 @@ describe("BTCTurk's market happens by the clock that /time tells", () => {
 });
 
 describe("the market's time", () => {
-  it("stands still with the tape, and goes on at the present", async () => {
+  it("stops with the tape, and continues at the present", async () => {
     const control = new ControlTestClient(exchanges);
     await control.send("POST", "/pause");
     const latest = async () => (await get("/api/v3/trades?symbol=BTCUSDT&limit=1"))[0].time;

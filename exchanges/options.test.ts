@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { completeOptions } from "./options.ts";
 
 describe("the stubs' options", () => {
-  it("are complete without any", () => {
+  it("are complete without any given option", () => {
     expect(completeOptions({})).toMatchObject({
       seed: 1,
       tape: "synthetic",
@@ -11,7 +11,7 @@ describe("the stubs' options", () => {
     });
   });
 
-  it("are read from the texts of a command line", () => {
+  it("are parsed from the texts of a command line", () => {
     const read = completeOptions({ seed: "7", tapeSpeed: "0.5", firstPort: "8080" });
     expect(read).toMatchObject({ seed: 7, tapeSpeed: 0.5, firstPort: 8080 });
   });
@@ -24,11 +24,11 @@ describe("the stubs' options", () => {
     ["rateLimits", "sometimes"],
     ["firstPort", "65536"],
     ["tape", ""],
-  ])("name %s when it cannot be %j", (name, value) => {
+  ])("are refused by name when %s is %j", (name, value) => {
     expect(() => completeOptions({ [name]: value })).toThrow(`got for ${name}:`);
   });
 
-  it("name what is unknown", () => {
+  it("are refused by name when unknown", () => {
     expect(() => completeOptions({ sped: 1 } as object)).toThrow("got for sped:");
   });
 });

@@ -13,7 +13,7 @@ const STUB_SYMBOLS: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe("the stubs", () => {
-  it.each(VENUES)("of $name knows the symbols of the table", ({ name, symbols }) => {
+  it.each(VENUES)("of $name has the symbols of the table", ({ name, symbols }) => {
     expect(STUB_SYMBOLS[name] ?? symbols).toEqual(symbols);
   });
 
@@ -24,7 +24,7 @@ describe("the stubs", () => {
     expect(ports.every((port) => port > 0)).toBe(true);
   });
 
-  it("serve the control API and then the links on ports that follow one another, when told the first", async () => {
+  it("serve the control API and then the links on consecutive ports, when the first is given", async () => {
     // Below the range of ephemeral ports, and different for each test process.
     const firstPort = 12_000 + (process.pid % 2_000) * 8;
     await using exchanges = await startExchanges({ firstPort });

@@ -37,7 +37,7 @@ describe("an upgrade to a venue's WebSocket", () => {
       { origin: "http://127.0.0.1:80", host: "127.0.0.1:80" },
     ],
     ["within a network of containers", { origin: "http://proxy:20005", host: "proxy:20005" }],
-  ])("of a program %s is taken", (_, headers) => {
+  ])("of a program %s is accepted", (_, headers) => {
     expect(isRequestOfProgram({ headers })).toBe(true);
   });
 });

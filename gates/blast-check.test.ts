@@ -17,7 +17,7 @@ const verdictOf = (change: Partial<BlastMeasurement>) =>
   mergeVerdicts(judgeBlast({ ...healthy, ...change }).map((check) => check.verdict));
 
 describe("the micro blast radius", () => {
-  it("passes a platform that is well", () => {
+  it("passes a healthy platform", () => {
     expect(verdictOf({})).toBe("pass");
   });
 
@@ -31,7 +31,7 @@ describe("the micro blast radius", () => {
     expect(verdictOf({ latencyMsP95: 499, cpuFraction: 0.95 })).toBe("pass");
   });
 
-  it("blocks when latency is up while the CPU has nothing to do", () => {
+  it("blocks when latency is high while the CPU is idle", () => {
     expect(verdictOf({ latencyMsP95: 251, cpuFraction: 0.59 })).toBe("fail");
     expect(verdictOf({ latencyMsP95: 251, cpuFraction: 0.6 })).toBe("pass");
     expect(verdictOf({ latencyMsP95: 250, cpuFraction: 0.01 })).toBe("pass");
@@ -47,7 +47,7 @@ describe("the micro blast radius", () => {
     expect(verdictOf({ pings: 1, pongs: 0 })).toBe("fail");
   });
 
-  it("concludes nothing from too few requests, but blocks on failures at once", () => {
+  it("is inconclusive with too few requests, but blocks on failures at once", () => {
     expect(verdictOf({ requests: 59, successes: 59 })).toBe("inconclusive");
     expect(verdictOf({ requests: 10, successes: 0 })).toBe("fail");
   });

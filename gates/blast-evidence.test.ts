@@ -59,7 +59,7 @@ async function write(folder: string, heading = "v1.4.0 at http://127.0.0.1:8080,
 }
 
 describe("the evidence of a blast", () => {
-  it("lies in four files named after the release, in a folder that is made", async () => {
+  it("is in four files named after the release, in a folder that is created", async () => {
     const folder = join(root, "deep", "evidence");
     await write(folder);
     expect((await readdir(folder)).toSorted()).toEqual([
@@ -92,7 +92,7 @@ describe("the evidence of a blast", () => {
     ]);
   });
 
-  it("asks Prometheus the same questions, and notes what was measured", async () => {
+  it("contains the same queries for Prometheus, with the measured values", async () => {
     const { read } = await write(root);
     const text = await read("promql");
     expect(text).toContain("# API P95 in seconds, below 0.5. Measured: 12.50 ms");
@@ -148,7 +148,7 @@ describe("the evidence of a blast", () => {
   });
 
   it.each(["", "../v1", "a/b", ".hidden", "v 1", "x".repeat(101)])(
-    "is not filed under %j, which is no name of a release",
+    "is not filed under %j, which is not a release name",
     (release) => {
       expect(() => blastEvidence("evidence", release)).toThrow(expect.objectContaining({ exitCode: 64 }));
     },

@@ -30,7 +30,7 @@ const verdictsOf = ({ checks }: BlastResult) =>
   Object.fromEntries(checks.map(({ name, verdict }) => [name, verdict]));
 
 describe.concurrent("a blast at a canary", () => {
-  it("that is well is a GO, with everything measured", async () => {
+  it("that is healthy is a GO, with everything measured", async () => {
     await using canary = await startCanary();
     const result = await blast(canary.url);
     expect(result.checks.filter(({ verdict }) => verdict !== "pass")).toEqual([]);
@@ -47,14 +47,14 @@ describe.concurrent("a blast at a canary", () => {
     expect(decisionOf(result)).toBe("BLOCK");
   });
 
-  it("that is slow and shows no CPU is never a GO", async () => {
+  it("that is slow and has no CPU metric is never a GO", async () => {
     await using canary = await startCanary({ healthDelayMs: 300, metrics: "none" });
     const result = await blast(canary.url);
     expect(verdictsOf(result)).toMatchObject({ "latency against CPU": "inconclusive" });
     expect(decisionOf(result)).toMatch(/^BLOCK/);
   });
 
-  it("that is quick is a GO without metrics too: the anomaly is about slow answers", async () => {
+  it("that is fast is a GO without metrics too: the anomaly concerns slow answers", async () => {
     await using canary = await startCanary({ metrics: "none" });
     const result = await blast(canary.url);
     expect(result.measured.cpuFraction).toBeNull();
@@ -72,7 +72,7 @@ describe.concurrent("a blast at a canary", () => {
     });
   });
 
-  it("that redirects its health is not a success", async () => {
+  it("that redirects its health check is not a success", async () => {
     await using canary = await startCanary({ health: () => 302 });
     expect((await blast(canary.url)).measured).toMatchObject({ successes: 0 });
   });
@@ -87,7 +87,7 @@ describe.concurrent("a blast at a canary", () => {
     },
   );
 
-  it("that nobody serves is blocked", async () => {
+  it("that does not run is blocked", async () => {
     const canary = await startCanary();
     await canary[Symbol.asyncDispose]();
     const result = await blast(canary.url, { durationMs: 300 });
@@ -103,8 +103,8 @@ describe.concurrent("a blast at a canary", () => {
   });
 });
 
-describe("a blast that asks a Prometheus", () => {
-  it("judges by the CPU that it finds there, and by the triggers that fire there", async () => {
+describe("a blast that queries a Prometheus", () => {
+  it("judges by the CPU and the firing triggers that it finds there", async () => {
     await using canary = await startCanary({ metrics: "none" });
     await using prometheus = await startPrometheus({
       answers: [["process_cpu_seconds_total", 0.4]],
@@ -123,7 +123,7 @@ describe("a blast that asks a Prometheus", () => {
 });
 
 describe("a blast that is interrupted", () => {
-  it("is inconclusive however well the canary was, and ends at once", async () => {
+  it("is inconclusive even for a healthy canary, and ends at once", async () => {
     await using canary = await startCanary();
     const stop = new AbortController();
     let seen = 0;

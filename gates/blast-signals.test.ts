@@ -19,8 +19,8 @@ function ask({ url }: StartedPrometheus, signal = new AbortController().signal) 
 
 const alert = (severity: string, state: string) => ({ alertname: "FeedStale", severity, state });
 
-describe("what a blast asks of a Prometheus", () => {
-  it("is about the canary alone, over a window that holds two scrapes", async () => {
+describe("what a blast queries of a Prometheus", () => {
+  it("concerns only the canary, over a window with two scrapes", async () => {
     await using prometheus = await startPrometheus({ answers: ANSWERS });
     const { cpuFraction, answers, checks } = await ask(prometheus);
     expect(cpuFraction).toBe(0.4);
@@ -53,14 +53,14 @@ describe("what a blast asks of a Prometheus", () => {
     expect((await ask(loud)).checks[1]).toMatchObject({ verdict: "fail", received: "FeedStale" });
   });
 
-  it("is inconclusive where nothing is known of the canary", async () => {
+  it("is inconclusive without data of the canary", async () => {
     await using prometheus = await startPrometheus({ answers: [] });
     const { cpuFraction, checks } = await ask(prometheus);
     expect(cpuFraction).toBeNull();
     expect(checks[0]).toMatchObject({ name: "Prometheus", verdict: "inconclusive" });
   });
 
-  it("is inconclusive, with the reason in one line, where nobody answers", async () => {
+  it("is inconclusive, with the reason in one line, without an answer", async () => {
     const gone = await startPrometheus({ answers: ANSWERS });
     await gone[Symbol.asyncDispose]();
     const { checks, remarks } = await ask(gone);
@@ -68,7 +68,7 @@ describe("what a blast asks of a Prometheus", () => {
     expect(remarks).toEqual([expect.stringMatching(/^Expected an answer from Prometheus at [^\n]+$/)]);
   });
 
-  it("says that it was interrupted, when it was", async () => {
+  it("reports that it was interrupted", async () => {
     await using prometheus = await startPrometheus({ answers: ANSWERS });
     const { checks, remarks } = await ask(prometheus, AbortSignal.abort());
     expect(checks.map(({ verdict }) => verdict)).toEqual(["inconclusive", "inconclusive"]);

@@ -113,7 +113,7 @@ describe("a run of several scenarios", () => {
     ]);
   });
 
-  it("takes another lab after one in which a process died, once that was told", async () => {
+  it("uses another lab after one in which a process died, once that was reported", async () => {
     const { record, labs } = await suiteOf((scenario, lab) => {
       if (scenario.name === "one") lab.died.push(death("spark"));
       return "pass";
@@ -122,7 +122,7 @@ describe("a run of several scenarios", () => {
     expect(labs).toHaveLength(2);
   });
 
-  it("goes on after a scenario that broke off, in another lab, and says why it did", async () => {
+  it("continues after a scenario that broke off, in another lab, and reports the reason", async () => {
     const { record, labs, events } = await suiteOf((scenario) => {
       if (scenario.name === "two") throw new Error("Expected a reset, got ECONNREFUSED.");
       return scenario.name === "one" ? "fail" : "pass";
@@ -135,7 +135,7 @@ describe("a run of several scenarios", () => {
     expect(events.filter(({ kind }) => kind === "scenario.ended")).toHaveLength(3);
   });
 
-  it("is closed when the lab cannot be started again", async () => {
+  it("ends when the lab cannot be started again", async () => {
     const { record } = await suiteOf(
       (_, lab) => {
         lab.died.push(death("spark"));
@@ -150,7 +150,7 @@ describe("a run of several scenarios", () => {
     expect(record.scenarios[2]?.checks).toMatchObject([{ received: "Expected a free port, got none." }]);
   });
 
-  it("lists what it did not get to when it is interrupted, with the reason", async () => {
+  it("lists what it did not reach when it is interrupted, with the reason", async () => {
     const { record } = await suiteOf((scenario, _, interrupt) => {
       if (scenario.name === "one") return "fail";
       interrupt.abort(new Error("Interrupted by SIGINT."));
@@ -164,7 +164,7 @@ describe("a run of several scenarios", () => {
     ]);
   });
 
-  it("loses nothing when the lab cannot be taken down", async () => {
+  it("loses nothing when the lab cannot be stopped", async () => {
     const { record, problems } = await suiteOf(
       () => "fail",
       (number) => {

@@ -40,7 +40,7 @@ describe("backend-timeout", () => {
     expect(await bites("backend-timeout")).toBe(1);
   });
 
-  it("does not touch an order that was refused", async () => {
+  it("does not affect an order that was refused", async () => {
     await misbehave("backend-timeout");
     expect((await client.order({ price: "1" })).body.code).toBe(-1013);
     expect(await bites("backend-timeout")).toBe(0);
@@ -48,7 +48,7 @@ describe("backend-timeout", () => {
 });
 
 describe("read-lag", () => {
-  it("does not find an order that lives, until it is old enough", async () => {
+  it("does not find an existing order, until it is old enough", async () => {
     await client.order({ newClientOrderId: "young" });
     await misbehave("read-lag", { lagMs: 600_000 });
     const { status, body } = await find("young");
@@ -94,7 +94,7 @@ describe("partial-fill-before-cancel", () => {
 });
 
 describe("stale-snapshot", () => {
-  it("gives a snapshot that lies behind every diff", async () => {
+  it("returns a snapshot that is older than every diff", async () => {
     const depth = async () => (await client.send("GET", "/api/v3/depth?symbol=BTCUSDT")).body.lastUpdateId;
     await control.send("POST", "/pause");
     const current = await depth();
@@ -106,7 +106,7 @@ describe("stale-snapshot", () => {
 });
 
 describe("shallow-snapshot", () => {
-  it("tells only the best levels, whatever the limit", async () => {
+  it("returns only the best levels, whatever the limit", async () => {
     const depth = async () => (await client.send("GET", "/api/v3/depth?symbol=BTCUSDT&limit=500")).body;
     await control.send("POST", "/pause");
     const whole = await depth();
@@ -122,7 +122,7 @@ describe("shallow-snapshot", () => {
 });
 
 describe("market-halted", () => {
-  it("closes the whole market: nothing can be placed or canceled, exchangeInfo says HALT", async () => {
+  it("halts the whole market: nothing can be placed or canceled, exchangeInfo says HALT", async () => {
     await client.order({ newClientOrderId: "caught" });
     await misbehave("market-halted");
     const closed = { status: 400, body: { code: -1013, msg: "Market is closed." } };
@@ -136,7 +136,7 @@ describe("market-halted", () => {
     expect((await symbolInfo("BTCUSDT")).status).toBe("TRADING");
   });
 
-  it("closes one symbol alone when it is named", async () => {
+  it("halts only one symbol when it is named", async () => {
     await misbehave("market-halted", { symbol: "ETHUSDT", status: "BREAK" });
     expect((await client.order()).status).toBe(200);
     expect((await client.order({ symbol: "ETHUSDT", price: "2000.00", quantity: "0.01" })).body.code).toBe(
@@ -147,7 +147,7 @@ describe("market-halted", () => {
 });
 
 describe("cancel-only", () => {
-  it("lets orders be canceled and takes no new ones", async () => {
+  it("allows cancellations and refuses new orders", async () => {
     await client.order({ newClientOrderId: "resting" });
     await misbehave("cancel-only");
     expect((await client.order()).body).toEqual({ code: -1013, msg: "Market is closed." });
@@ -158,7 +158,7 @@ describe("cancel-only", () => {
 });
 
 describe("tick-size-changed", () => {
-  it("refuses a price off the new grid, takes one on it, and exchangeInfo tells the grid", async () => {
+  it("refuses a price off the new grid, accepts one on it, and exchangeInfo has the grid", async () => {
     await misbehave("tick-size-changed", { tickSize: "0.5" });
     expect((await client.order({ price: "30000.01" })).body).toEqual({
       code: -1013,

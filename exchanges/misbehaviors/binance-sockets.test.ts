@@ -44,7 +44,7 @@ const buyAtMarket = () => client.order({ type: "MARKET", quantity: "0.0001" });
 const statesIn = (socket: TestSocket) => reportsOf(socket).map(({ x, X }) => `${x} ${X}`);
 
 describe("user-events-out-of-order", () => {
-  it("tells the fill before the order it belongs to", async () => {
+  it("sends the fill before the order's NEW", async () => {
     await using socket = await openUserData();
     await misbehave("user-events-out-of-order", { times: 1 });
     await buyAtMarket();
@@ -55,7 +55,7 @@ describe("user-events-out-of-order", () => {
     expect(await bites("user-events-out-of-order")).toBe(1);
   });
 
-  it("lets a report go alone that none follows", async () => {
+  it("sends a report alone when none follows", async () => {
     await using socket = await openUserData();
     await misbehave("user-events-out-of-order", { times: 1 });
     await client.order();
@@ -65,7 +65,7 @@ describe("user-events-out-of-order", () => {
 });
 
 describe("user-events-late", () => {
-  it("tells the account after the REST answer and the account record, in order", async () => {
+  it("sends the events after the REST answer and the account record, in order", async () => {
     await using socket = await openUserData();
     await misbehave("user-events-late", { delayMs: 200 });
     await buyAtMarket();
@@ -77,7 +77,7 @@ describe("user-events-late", () => {
 });
 
 describe("user-events-coalesced", () => {
-  it("swallows the NEW of an order that fills at once, not that of one that rests", async () => {
+  it("drops the NEW of an order that fills at once, not that of one that rests", async () => {
     await using socket = await openUserData();
     await misbehave("user-events-coalesced");
     await buyAtMarket();
@@ -88,7 +88,7 @@ describe("user-events-coalesced", () => {
 });
 
 describe("user-events-duplicated", () => {
-  it("tells a fill twice, word for word", async () => {
+  it("sends a fill twice, byte for byte", async () => {
     await using socket = await openUserData();
     await misbehave("user-events-duplicated", { times: 1 });
     await buyAtMarket();
@@ -103,7 +103,7 @@ describe("user-events-duplicated", () => {
 });
 
 describe("a replayed fill (user-events-duplicated)", () => {
-  it("comes again among newer events", async () => {
+  it("is sent again among newer events", async () => {
     await using socket = await openUserData();
     await misbehave("user-events-duplicated", { times: 1, afterMs: 150 });
     await buyAtMarket();
@@ -130,7 +130,7 @@ describe("zero-last-quantity", () => {
 });
 
 describe("day-cut", () => {
-  it("closes the connections that are open, and takes new ones", async () => {
+  it("closes the open connections, and accepts new ones", async () => {
     await using socket = await open("/ws/btcusdt@trade");
     const closed = socket.closed();
     await misbehave("day-cut", { every: 1 });
@@ -158,7 +158,7 @@ describe("server-shutdown", () => {
 });
 
 describe("the WebSocket API under a misbehavior", () => {
-  it("is refused as REST is", async () => {
+  it("is refused like REST", async () => {
     await using socket = await open("/ws-api/v3");
     await misbehave("ip-ban", { banMs: 60_000 });
     socket.send({ id: "a", method: "depth", params: { symbol: "BTCUSDT" } });

@@ -23,7 +23,7 @@ async function subscribe(symbol: string): Promise<TestSocket> {
 const quotesOf = (socket: TestSocket) => socket.parsed.filter(({ type }) => type === "quote");
 
 describe("frozen-quotes", () => {
-  it("goes on numbering and stamping quotes whose prices stand still", async () => {
+  it("keeps numbering and stamping quotes whose prices do not change", async () => {
     await using socket = await subscribe("THYAO");
     await socket.until(() => quotesOf(socket).length === 1);
     await control.misbehave("bist", "frozen-quotes");
@@ -38,7 +38,7 @@ describe("frozen-quotes", () => {
 });
 
 describe("symbol-halted", () => {
-  it("halts one symbol, shows where it would trade, and lets it go on by an auction", async () => {
+  it("halts one symbol, sends indicative prices, and resumes with an auction", async () => {
     await using socket = await subscribe("GARAN");
     await using other = await subscribe("THYAO");
     await socket.until(() => quotesOf(socket).length >= 1);
@@ -57,7 +57,7 @@ describe("symbol-halted", () => {
 });
 
 describe("a gap of the BIST feed", () => {
-  it("leaves out one number", async () => {
+  it("skips one number", async () => {
     await using socket = await subscribe("ASELS");
     await socket.until(() => quotesOf(socket).length >= 1);
     await control.misbehave("bist", "gap", { times: 3 });

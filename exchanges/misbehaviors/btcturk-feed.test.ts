@@ -48,7 +48,7 @@ const isUnbroken = (numbers: number[]) =>
   numbers.every((CS, index) => index === 0 || CS === (numbers[index - 1] ?? 0) + 1);
 
 describe("missing-delete", () => {
-  it("leaves levels stuck in the client's book, though the numbers go on", async () => {
+  it("leaves deleted levels in the client's book, although the numbers are consecutive", async () => {
     await using socket = await join("obdiff");
     await socket.message(([type]) => type === 432);
     await misbehave("missing-delete");
@@ -60,7 +60,7 @@ describe("missing-delete", () => {
 });
 
 describe("phantom-delete", () => {
-  it("deletes a level that was never there", async () => {
+  it("deletes a level that never existed", async () => {
     await using socket = await join("obdiff");
     await socket.message(([type]) => type === 432);
     expect(booked(socket, "AO").phantoms).toEqual([]);
@@ -73,7 +73,7 @@ describe("phantom-delete", () => {
 });
 
 describe("stale-book", () => {
-  it("tells the book of a while ago, unbroken, on the feed and by REST", async () => {
+  it("publishes an old book, without gaps, on the feed and over REST", async () => {
     const client = new BtcturkTestClient(exchanges);
     const bestBid = async () =>
       (await client.send("GET", "/api/v2/orderbook?pairSymbol=BTCUSDT")).body.data.bids;
@@ -105,7 +105,7 @@ describe("stale-book", () => {
 });
 
 describe("trade-off-book", () => {
-  it("tells a trade far from where the market trades", async () => {
+  it("sends a trade far from the market's price", async () => {
     await using socket = await join("trade");
     await misbehave("trade-off-book", { times: 1, distance: 5_000 });
     const prices = () => modelsOf(socket, 422).map(({ P }) => Number(P));
@@ -118,7 +118,7 @@ describe("trade-off-book", () => {
 });
 
 describe("dotless-event", () => {
-  it("names the event of a 451 with a Turkish ı", async () => {
+  it("writes the event of a 451 with a Turkish ı", async () => {
     const client = new BtcturkTestClient(exchanges);
     await using socket = await client.login();
     await misbehave("dotless-event", { times: 1 });
@@ -130,7 +130,7 @@ describe("dotless-event", () => {
 });
 
 describe("a 452 while the balance is locked (unlock-lag)", () => {
-  it("comes at once, once, and before the balance", async () => {
+  it("is sent immediately, once, and before the balance", async () => {
     const client = new BtcturkTestClient(exchanges);
     await using socket = await client.login();
     const { body } = await client.order({ newOrderClientId: "early" });

@@ -35,7 +35,7 @@ describe("auth-error-success-true", () => {
     expect((await client.signed("GET", "/api/v1/users/balances")).body.data.length).toBeGreaterThan(0);
   });
 
-  it("leaves public requests alone", async () => {
+  it("does not affect public requests", async () => {
     await misbehave("auth-error-success-true");
     expect((await client.send("GET", "/api/v2/ticker")).status).toBe(200);
     expect(await bites("auth-error-success-true")).toBe(0);
@@ -60,7 +60,7 @@ describe("quota-exceeded", () => {
     expect((await client.order()).status).toBe(200);
   });
 
-  it("leaves public requests alone", async () => {
+  it("does not affect public requests", async () => {
     await misbehave("quota-exceeded");
     expect((await client.send("GET", "/api/v2/ticker")).status).toBe(200);
     expect(await bites("quota-exceeded")).toBe(0);
@@ -68,7 +68,7 @@ describe("quota-exceeded", () => {
 });
 
 describe("late-reply", () => {
-  it("executes the order at once, and much later answers without saying which one", async () => {
+  it("executes the order at once, and answers much later without its id", async () => {
     await misbehave("late-reply", { times: 1, delayMs: 300 });
     let isAnswered = false;
     const placing = client.order({ newOrderClientId: "late" }).finally(() => {
@@ -82,7 +82,7 @@ describe("late-reply", () => {
 });
 
 describe("html-504", () => {
-  it("accepts the order and answers with a page", async () => {
+  it("accepts the order and answers with an HTML page", async () => {
     await misbehave("html-504", { times: 1 });
     const { status, headers, body } = await client.order({ newOrderClientId: "paged" });
     expect([status, headers.get("content-type")]).toEqual([504, "text/html; charset=UTF-8"]);
@@ -92,7 +92,7 @@ describe("html-504", () => {
 });
 
 describe("zombie-order", () => {
-  it("keeps an order Untouched whatever cancels come, and lets the next one go", async () => {
+  it("keeps an order Untouched in spite of all cancels, and allows the next one's", async () => {
     const { body: zombie } = await client.order();
     const { body: mortal } = await client.order();
     await misbehave("zombie-order", { times: 1 });
@@ -114,7 +114,7 @@ describe("zombie-order", () => {
 });
 
 describe("order-failed", () => {
-  it("refuses a sound order by its method, and places nothing", async () => {
+  it("refuses a valid order by its method, and places nothing", async () => {
     await misbehave("order-failed", { times: 2 });
     expect((await client.order()).body).toEqual({
       success: false,
@@ -132,7 +132,7 @@ describe("order-failed", () => {
 });
 
 describe("late-fill", () => {
-  it("keeps a fill out of the transactions for some polls; the balance has it at once", async () => {
+  it("hides a fill from the transactions for some polls; the balance has it at once", async () => {
     await misbehave("late-fill", { times: 1, polls: 2 });
     const { body } = await client.order({ orderMethod: "market", orderType: "sell", quantity: "0.0001" });
     const fills = async () => {

@@ -20,7 +20,7 @@ const openBinance = (stream: string) =>
   TestSocket.open(`ws://127.0.0.1:${exchanges.addresses.binance.wsPort}/ws/${stream}`);
 
 describe("ack-lost", () => {
-  it("accepts the order, cuts the connection without an answer, and counts it", async () => {
+  it("accepts the order, closes the connection without an answer, and counts it", async () => {
     const client = new BinanceTestClient(exchanges);
     await control.misbehave("binance", "ack-lost", { every: 2 });
     expect((await client.order({ newClientOrderId: "answered" })).status).toBe(200);
@@ -50,7 +50,7 @@ describe("ack-lost", () => {
 });
 
 describe("unknown-status-503", () => {
-  it("executes the order and answers that nobody knows", async () => {
+  it("executes the order and answers that the status is unknown", async () => {
     const client = new BinanceTestClient(exchanges);
     await control.misbehave("binance", "unknown-status-503", { times: 1 });
     const { status, body } = await client.order({
@@ -81,7 +81,7 @@ describe("unknown-status-503", () => {
 });
 
 describe("gap", () => {
-  it("swallows one depth frame and leaves the others as they are", async () => {
+  it("drops one depth frame and leaves the others unchanged", async () => {
     await using socket = await openBinance("btcusdt@depth@100ms");
     await socket.until(({ messages }) => messages.length > 0);
     await control.misbehave("binance", "gap", { times: 1 });
@@ -106,7 +106,7 @@ describe("gap", () => {
 });
 
 describe("silent-stream", () => {
-  it("silences the socket, which still answers pings, and not the next one", async () => {
+  it("silences the socket, which still answers pings, but not the next one", async () => {
     await using silent = await openBinance("btcusdt@bookTicker");
     await silent.until(({ messages }) => messages.length > 0);
     await control.misbehave("binance", "silent-stream", { times: 1 });
@@ -121,7 +121,7 @@ describe("silent-stream", () => {
     expect(silent.messages.length).toBe(count);
   });
 
-  it("ends when it is switched off", async () => {
+  it("ends when it is disabled", async () => {
     await control.misbehave("binance", "silent-stream", { every: 1 });
     await using socket = await openBinance("btcusdt@bookTicker");
     await eventually(() => control.bites("binance", "silent-stream")).toBe(1);

@@ -18,20 +18,20 @@ function bench(seed = 1) {
   return { time, switchboard, on, struck };
 }
 
-describe("a misbehavior that is switched on", () => {
-  it("strikes at every n-th occasion", () => {
+describe("an enabled misbehavior", () => {
+  it("takes effect on every n-th occasion", () => {
     const { on, struck } = bench();
     on({ every: 3 });
     expect(struck(7)).toBe("0010010");
   });
 
-  it("strikes at the next few occasions only", () => {
+  it("takes effect only on the next few occasions", () => {
     const { on, struck } = bench();
     on({ times: 2 });
     expect(struck(5)).toBe("11000");
   });
 
-  it("strikes at a share of the occasions, the same ones for the same seed", () => {
+  it("takes effect on a share of the occasions, the same ones for the same seed", () => {
     const draw = (seed: number) => {
       const { on, struck } = bench(seed);
       on({ share: 0.25 });
@@ -44,7 +44,7 @@ describe("a misbehavior that is switched on", () => {
     expect(draw(7)).not.toBe(draw(8));
   });
 
-  it("lapses when its time is over, and keeps its count of bites", () => {
+  it("expires when its time is over, and keeps its count of bites", () => {
     const { time, switchboard, on, struck } = bench();
     on({ every: 1 }, 500);
     time.ms = 499;
@@ -55,7 +55,7 @@ describe("a misbehavior that is switched on", () => {
     expect(switchboard.state("ack-lost")).toMatchObject({ frequency: "off", bites: 1, lapsesInMs: null });
   });
 
-  it("is renewed by being switched on again", () => {
+  it("is renewed when it is enabled again", () => {
     const { time, on, struck } = bench();
     on({ every: 1 }, 500);
     time.ms = 400;
@@ -64,7 +64,7 @@ describe("a misbehavior that is switched on", () => {
     expect(struck(1)).toBe("1");
   });
 
-  it("gives its options to whoever asks", () => {
+  it("returns its options", () => {
     const { switchboard } = bench();
     expect(switchboard.active(clockSkew)).toBeUndefined();
     switchboard.switchOn("clock-skew", { frequency: { every: 1 }, options: { skewMs: 5 }, ttlMs: null });
@@ -75,7 +75,7 @@ describe("a misbehavior that is switched on", () => {
   });
 });
 
-it("a venue knows only the misbehaviors that were seen at it", () => {
+it("a venue has only the misbehaviors that were observed at it", () => {
   const { switchboard } = bench();
   expect(switchboard.state("html-504")).toBeUndefined();
   expect(switchboard.state("ip-ban")).toBeDefined();

@@ -81,7 +81,7 @@ describe("a recording of Binance", () => {
     expect(Math.abs(Number((times[0] ?? 0n) / 1_000_000n) - Date.now())).toBeLessThan(60_000);
   });
 
-  it("does not overwrite one that is there", async () => {
+  it("does not overwrite an existing one", async () => {
     await recordBinance(options("binance", 500));
     await expect(recordBinance(options("binance", 500))).rejects.toMatchObject({
       code: "recording-exists",
@@ -97,7 +97,7 @@ describe("a recording of Binance", () => {
     });
   });
 
-  it("fails when the stream ends too early, and leaves what came readable", async () => {
+  it("fails when the stream ends too early, and leaves a readable file", async () => {
     const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
     server.on("connection", (socket) => {
       socket.send('{"stream":"btcusdt@trade","data":{}}');
@@ -119,7 +119,7 @@ describe("a recording of Binance", () => {
 });
 
 describe("a recording of BTCTurk", () => {
-  it("has the joins, and then every frame as it came", async () => {
+  it("has the joins, and then every frame unchanged", async () => {
     const [file] = await recordBtcturk(options("btcturk"));
     const frames = (await linesOf(file?.path ?? "")).map((line) => JSON.parse(line));
     expect(frames.slice(0, 3).map(([type, { channel }]) => [type, channel])).toEqual([
@@ -136,7 +136,7 @@ describe("a recording of BTCTurk", () => {
     expect(changes).toEqual(changes.map((_, index) => changes[0] + index));
   });
 
-  it("ends with what there is when it is interrupted", async () => {
+  it("keeps what was recorded when it is interrupted", async () => {
     const interruption = new AbortController();
     const recording = recordBtcturk({ ...options("btcturk", 600_000), signal: interruption.signal });
     const path = join(folder, "frames.jsonl");

@@ -35,7 +35,7 @@ describe("frames of one turn of the event loop", () => {
     expect(socket.bufferedAmount).toBe(0);
   });
 
-  it("come in their order, with answers and the close between them where they were sent", async () => {
+  it("keep their order, including answers and the close between them", async () => {
     const own = market();
     own.push(Buffer.from("one"));
     own.reply("answer");

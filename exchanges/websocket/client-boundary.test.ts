@@ -31,7 +31,7 @@ describe("a callback that throws", () => {
       },
     ],
     ["later", () => Promise.reject(new TypeError("met a defect"))],
-  ])("%s ends its client alone, with 1011, and is reported", async (_, take) => {
+  ])("%s closes only its own client, with 1011, and is reported", async (_, take) => {
     connected = (socket) => onClientText(socket, (text) => (text === "bad" ? take() : socket.send("echo")));
     await using other = await open();
     await using client = await open();
@@ -44,7 +44,7 @@ describe("a callback that throws", () => {
     await other.until(({ texts }) => texts.includes("echo"));
   });
 
-  it("ends the connection when it is the one that takes it", async () => {
+  it("closes the connection when it is the one that accepts it", async () => {
     connected = () => {
       throw new TypeError("met a defect");
     };

@@ -17,7 +17,7 @@ afterEach(() => listener.close());
 const url = (): string => `ws://127.0.0.1:${listener.port}`;
 
 describe("a heartbeat", () => {
-  it("leaves a client alone that answers its pings", async () => {
+  it("keeps a client that answers its pings", async () => {
     const silent: string[] = [];
     accepted = (socket) => keepHeartbeat(socket, RULE, () => silent.push("silent"));
     await using client = await TestSocket.open(url());
@@ -25,7 +25,7 @@ describe("a heartbeat", () => {
     expect(silent).toEqual([]);
   });
 
-  it("gives up a client that answers none", async () => {
+  it("disconnects a client that answers none", async () => {
     accepted = (socket) => keepHeartbeat(socket, RULE, () => socket.close(1000));
     await using client = await TestSocket.open(url(), { autoPong: false });
     expect(await client.closed()).toBe(1000);

@@ -8,7 +8,7 @@ import { MarketSocket, SLOW_READER_LIMIT_BYTES } from "./market-socket.ts";
 import { startWebSocketServer } from "./websocket-server.ts";
 
 describe("a market socket", () => {
-  it("drops a reader that does not read, and keeps no more for it than the limit", async () => {
+  it("disconnects a reader that does not read, and buffers no more for it than the limit", async () => {
     const accepted = Promise.withResolvers<WebSocket>();
     const listener = await startWebSocketServer(0, accepted.resolve);
     await using client = await TestSocket.open(`ws://127.0.0.1:${listener.port}`);

@@ -34,7 +34,7 @@ function scenarioOf(change: Partial<ScenarioInput> = {}) {
   });
 }
 
-describe("a scenario, fitted to a platform", () => {
+describe("a scenario, adapted to a platform", () => {
   it("is the same for a platform that has everything", () => {
     const scenario = scenarioOf();
     expect(fitScenario(scenario, EVERYTHING, [])).toEqual({ kind: "fits", scenario, notApplicable: [] });
@@ -56,12 +56,12 @@ describe("a scenario, fitted to a platform", () => {
     });
   });
 
-  it("does not apply where the venue of its occurrence is not traded", () => {
+  it("does not apply when the venue of its occurrence is not traded", () => {
     const scenario = scenarioOf({ faults: [{ fault: { kind: "silence", link: "api" }, forMs: 100 }] });
     expect(fitScenario(scenario, ONLY_BTCTURK, [])).toEqual({ kind: "not-applicable", needs: "Binance" });
   });
 
-  it("does not apply where no fault or no order is left", () => {
+  it("does not apply when no fault or no order is left", () => {
     expect(fitScenario(scenarioOf(), ONLY_BTCTURK, [])).toEqual({
       kind: "not-applicable",
       needs: "Binance, BIST",
@@ -85,7 +85,7 @@ describe("a scenario, fitted to a platform", () => {
   });
 });
 
-describe("rules, fitted to a platform", () => {
+describe("rules, adapted to a platform", () => {
   const groups = groupsOf(
     "record: 'job:blocks', expr: 'sum(rate(risk_blocks_total[1m]))'",
     "alert: Blocked, expr: 'job:blocks > 1'",

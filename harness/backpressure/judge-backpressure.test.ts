@@ -15,7 +15,7 @@ const unexplained: BackpressureOutcome = {
 const undecided: BackpressureOutcome = { kind: "undecided", why: "It was interrupted." };
 
 describe("a search for what limits a platform", () => {
-  it("passes with what it found, and names it", () => {
+  it("passes with its result, and names it", () => {
     expect(judgeBackpressure(byPool, 40, null)).toEqual({
       verdict: "pass",
       why:
@@ -25,7 +25,7 @@ describe("a search for what limits a platform", () => {
     expect(judgeBackpressure({ kind: "unlimited", rateRps: 640 }, 640, null).verdict).toBe("pass");
   });
 
-  it("fails when less is held than has to be", () => {
+  it("fails when the rate is below the required one", () => {
     expect(judgeBackpressure(byPool, 40, 60)).toMatchObject({
       verdict: "fail",
       why: expect.stringContaining("60 op/s have to be held."),
@@ -34,16 +34,16 @@ describe("a search for what limits a platform", () => {
     expect(judgeBackpressure(byPool, 40, 40).verdict).toBe("pass");
   });
 
-  it("does not take a rate for held that it did not try", () => {
+  it("does not count a rate that it did not try", () => {
     expect(judgeBackpressure({ kind: "unlimited", rateRps: 40 }, 40, 60).verdict).toBe("inconclusive");
   });
 
-  it("is inconclusive when nothing explains the limit, and fails when that is too low besides", () => {
+  it("is inconclusive when nothing explains the limit, and fails when the limit is also too low", () => {
     expect(judgeBackpressure(unexplained, 40, null).verdict).toBe("inconclusive");
     expect(judgeBackpressure(unexplained, 40, 60).verdict).toBe("fail");
   });
 
-  it("is inconclusive when it was not decided, unless what has to be held was held before", () => {
+  it("is inconclusive when it was undecided, unless the required rate was reached before", () => {
     expect(judgeBackpressure(undecided, 40, null).verdict).toBe("inconclusive");
     expect(judgeBackpressure(undecided, 40, 60).verdict).toBe("inconclusive");
     expect(judgeBackpressure(undecided, 40, 40).verdict).toBe("pass");

@@ -57,16 +57,16 @@ describe("what limits a platform", () => {
     expect(nameOf(step)).toBe("cpu, saturation");
   });
 
-  it("is the event loop when timers are late and the CPU has time, though every wait looks longer by it", () => {
+  it("is the event loop when timers are late and the CPU is idle, although every wait looks longer because of it", () => {
     expect(nameOf(broken({ eventLoopLagMsP99: 160 }, { venueMs: 200 }))).toBe("event-loop, backpressure");
   });
 
-  it("is the event loop when it is at something else most of the time, and the CPU at nothing", () => {
+  it("is the event loop when it is blocked most of the time, and the CPU is idle", () => {
     const step = broken({ eventLoopLagMsP99: 100, eventLoopStalledShare: 0.9 }, { poolMs: 250 });
     expect(nameOf(step)).toBe("event-loop, backpressure");
   });
 
-  it("is the CPU when it is work that the event loop is at", () => {
+  it("is the CPU when the event loop is busy with computation", () => {
     const step = broken(
       { cpuCores: 0.75, eventLoopLagMsP99: 100, eventLoopStalledShare: 0.7 },
       { poolMs: 250 },
@@ -74,7 +74,7 @@ describe("what limits a platform", () => {
     expect(nameOf(step)).toBe("cpu, saturation");
   });
 
-  it("is what operations wait for most, when that accounts for their latency", () => {
+  it("is the longest wait of operations, when that accounts for their latency", () => {
     expect(nameOf(broken({}, { poolMs: 250, databaseMs: 20 }))).toBe("pool, backpressure");
     expect(nameOf(broken({}, { locksMs: 200, databaseMs: 20 }))).toBe("locks, backpressure");
     expect(nameOf(broken({}, { databaseMs: 260, poolMs: 100 }))).toBe("database, backpressure");
@@ -86,29 +86,29 @@ describe("what limits a platform", () => {
     expect(nameOf(step)).toBe("locks, backpressure");
   });
 
-  it("is the locks when they make up a good part of what transactions take", () => {
+  it("is the locks when they make up a large part of the transactions' time", () => {
     expect(nameOf(broken({}, { databaseMs: 160, locksMs: 120 }))).toBe("locks, backpressure");
     expect(nameOf(broken({}, { databaseMs: 160, locksMs: 20 }))).toBe("database, backpressure");
   });
 
-  it("is the database when a queue for connections comes of statements that take long", () => {
+  it("is the database when a queue for connections results from slow statements", () => {
     const step = broken({ poolActive: 10, statementMs: 55 }, { poolMs: 900, databaseMs: 220 });
     expect(nameOf(step)).toBe("database, backpressure");
   });
 
-  it("is the venue when transactions are long only because they ask it", () => {
+  it("is the venue when transactions are long only because they call it", () => {
     expect(nameOf(broken({}, { databaseMs: 270, venueMs: 250 }))).toBe("venue, backpressure");
   });
 
-  it("is not named when nothing that was measured accounts for the latency", () => {
+  it("is not named when nothing measured accounts for the latency", () => {
     expect(nameOf(broken({}, { databaseMs: 30, venueMs: 20 }))).toBe("unexplained");
   });
 
-  it("is the CPU when nothing else accounts for the latency and the CPU has little time left", () => {
+  it("is the CPU when nothing else accounts for the latency and the CPU is nearly saturated", () => {
     expect(nameOf(broken({ cpuCores: 0.7 }, { databaseMs: 30 }))).toBe("cpu, saturation");
   });
 
-  it("is not named without the CPU, nor without anything that can be waited for", () => {
+  it("is not named without the CPU, nor without any measured wait", () => {
     expect(nameOf(broken({ cpuCores: null }, { poolMs: 250 }))).toBe("unexplained");
     const blind = { poolMs: null, locksMs: null, databaseMs: null, venueMs: null };
     expect(nameLimit(broken({}, blind), CONTEXT)).toEqual({

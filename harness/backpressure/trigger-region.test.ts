@@ -16,7 +16,7 @@ describe("the regions of triggers in the plane of CPU and P95", () => {
     ]);
   });
 
-  it("follow a user's own bounds", () => {
+  it("have a user's own bounds", () => {
     expect(regionsOf(`(${P95} > 0.3) and on () (sum(rate(process_cpu_seconds_total[1m])) < 0.5)`)).toEqual([
       { trigger: "Mine", latencyAboveMs: 300, cpuBelow: 0.5 },
     ]);

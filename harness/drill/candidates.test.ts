@@ -16,43 +16,43 @@ describe("the conditions that a rule is drilled with", () => {
     expect(triedFor("alert: TooSlow, expr: wait_seconds > 1")).toEqual(["slow"]);
   });
 
-  it("are, for a rule that nobody made one for, those that change its metrics, the most of them first", () => {
+  it("are, for a rule without its own condition, those that change its metrics, the most of them first", () => {
     expect(triedFor("alert: Mine, expr: wait_seconds > 1 and errors_total > 1")).toEqual(["broken", "slow"]);
   });
 
-  it("are none for a rule whose metrics nothing changes", () => {
+  it("do not exist for a rule whose metrics nothing changes", () => {
     expect(triedFor("alert: Mine, expr: error_total > 1")).toEqual([]);
   });
 
-  it("make series disappear for a rule that waits for that, also where another changes its metric", () => {
+  it("make series disappear for a rule that waits for that, even when another changes its metric", () => {
     expect(triedFor("alert: Mine, expr: absent(wait_seconds)")).toEqual(["blind"]);
     expect(triedFor("alert: Mine, expr: up == 0")).toEqual(["blind"]);
   });
 });
 
-describe("the condition that comes next", () => {
+describe("the next condition", () => {
   const planted = conditionOf("planted", { environment: { DEFECTS: "one" } });
   const open = [
     { name: "A", untried: [planted, slow] },
     { name: "B", untried: [broken] },
   ];
 
-  it("is one that the running lab can serve, if it is the likeliest of some rule", () => {
+  it("is one that the running lab can create, if it is the most likely of some rule", () => {
     expect(nextCondition(open, {})).toBe(broken);
     expect(nextCondition(open, { DEFECTS: "one" })).toBe(planted);
   });
 
-  it("is else the likeliest one of the first rule", () => {
+  it("is otherwise the most likely one of the first rule", () => {
     expect(nextCondition(open, null)).toBe(planted);
     expect(nextCondition(open, { DEFECTS: "two" })).toBe(planted);
   });
 
-  it("is none when all were tried", () => {
+  it("does not exist when all were tried", () => {
     expect(nextCondition([{ name: "A", untried: [] }], {})).toBeUndefined();
     expect(nextCondition([], {})).toBeUndefined();
   });
 
-  it("asks for a lab with the very same variables", () => {
+  it("requires a lab with exactly the same variables", () => {
     expect(sameEnvironment({}, {})).toBe(true);
     expect(sameEnvironment({}, { DEFECTS: "one" })).toBe(false);
     expect(sameEnvironment({ DEFECTS: "one" }, {})).toBe(false);

@@ -26,12 +26,12 @@ describe("a drilled trigger", () => {
     });
   });
 
-  it("passes when it fired under a condition that was made true for another", () => {
+  it("passes when it fired under a condition that was created for another", () => {
     const runs = [runOf("else", { TooSlow: fired }), runOf("slow", { TooSlow: quiet })];
     expect(judge(...runs)).toMatchObject({ verdict: "pass", condition: "else", tried: ["slow"] });
   });
 
-  it("is silent when its condition was there and its expression never held", () => {
+  it("is silent when its condition was true and its expression never held", () => {
     expect(judge(runOf("slow", { TooSlow: quiet }))).toMatchObject({
       verdict: "fail",
       outcome: "silent",
@@ -39,7 +39,7 @@ describe("a drilled trigger", () => {
     });
   });
 
-  it("is told that it asks for a bound in a spelling that Prometheus never stores", () => {
+  it("is reported when it requires a bound in a spelling that Prometheus never stores", () => {
     const rule = "alert: TooSlow, expr: 'wait_seconds_bucket{le=\"1\"} > 1'";
     const run = runOf("slow", { TooSlow: { kind: "no-data" } });
     expect(judgeTrigger(drilledRule(rule, slow), [run], TIME_SCALE)).toMatchObject({
@@ -48,7 +48,7 @@ describe("a drilled trigger", () => {
     });
   });
 
-  it("is not blamed when its condition was never seen", () => {
+  it("is undecided when its condition was never confirmed", () => {
     const shown = { kind: "not-shown", what: "a wait", why: "not seen within 20 s" } as const;
     expect(judge(runOf("slow", { TooSlow: quiet }, { shown }))).toMatchObject({
       verdict: "inconclusive",
@@ -57,21 +57,21 @@ describe("a drilled trigger", () => {
     });
   });
 
-  it("is not blamed when a part of the lab died, or the condition could not be carried out", () => {
+  it("is undecided when a part of the lab died, or the condition could not be created", () => {
     expect(judge(runOf("slow", {}, { problems: ["spark died (exit code 1)"] }))).toMatchObject({
       verdict: "inconclusive",
       why: "under slow: spark died (exit code 1)",
     });
   });
 
-  it("is not taken for fired when its expression held before anything was done", () => {
+  it("does not count as fired when its expression held before anything was done", () => {
     expect(judge(runOf("slow", { TooSlow: { kind: "true-before" } }))).toMatchObject({
       verdict: "inconclusive",
       outcome: "undecided",
     });
   });
 
-  it("is silent when its expression holds too briefly, unless the machine was too busy to tell", () => {
+  it("is silent when its expression holds too briefly, unless the machine was too busy", () => {
     const held: RuleReading = { kind: "held", trueAfterMs: 500, longestMs: 2_000 };
     expect(judge(runOf("slow", { TooSlow: held }))).toMatchObject({
       outcome: "silent",
@@ -82,7 +82,7 @@ describe("a drilled trigger", () => {
     });
   });
 
-  it("is silent when nothing changes what it names, and says when that was never seen at all", () => {
+  it("is silent when nothing changes its metrics, and reports when they never existed", () => {
     const typo = drilledRule("alert: Typo, expr: wait_secods > 1", slow);
     expect(judgeTrigger(typo, [runOf("slow", { Typo: { kind: "no-data" } })], TIME_SCALE)).toMatchObject({
       verdict: "fail",
@@ -94,7 +94,7 @@ describe("a drilled trigger", () => {
     });
   });
 
-  it("is left open when it takes longer than anybody waits, even if it was quiet meanwhile", () => {
+  it("is undecided when it needs longer than a drill waits, even if it was quiet meanwhile", () => {
     const slowest = drilledRule("alert: Burn, expr: 'rate(wait_seconds[1d]) > 1', for: 1h", slow);
     expect(judgeTrigger(slowest, [runOf("slow", { Burn: quiet })], TIME_SCALE)).toMatchObject({
       verdict: "inconclusive",
@@ -105,7 +105,7 @@ describe("a drilled trigger", () => {
 });
 
 describe("the quiet run", () => {
-  it("passes when none fired, and names those whose silence means nothing", () => {
+  it("passes when none fired, and names those without data", () => {
     expect(judgeQuiet(runOf("quiet", { A: quiet, B: { kind: "no-data" } }))).toMatchObject({
       verdict: "pass",
       why: "none of 2 rules fired; without data: B",
@@ -120,7 +120,7 @@ describe("the quiet run", () => {
     expect(judgeQuiet(runOf("quiet", { A: { kind: "true-before" } }))).toMatchObject({ verdict: "fail" });
   });
 
-  it("is inconclusive when one fired on a machine that was itself too busy", () => {
+  it("is inconclusive when one fired on an overloaded machine", () => {
     expect(judgeQuiet(runOf("quiet", { A: fired }, { generatorLagMsP99: 120 }))).toMatchObject({
       verdict: "inconclusive",
       fired: ["A"],

@@ -21,7 +21,7 @@ describe("what a rule did after the fault", () => {
     });
   });
 
-  it("is that it fired at once, where the rule waits for nothing", () => {
+  it("is that it fired immediately, when the rule has no waiting time", () => {
     expect(read([0, "inactive"], [2_000, "firing"])).toMatchObject({
       trueAfterMs: 1_000,
       firedAfterMs: 1_000,
@@ -41,22 +41,22 @@ describe("what a rule did after the fault", () => {
     expect(reading).toMatchObject({ kind: "fired", trueAfterMs: 500, interruptions: 2 });
   });
 
-  it("is not taken for the fault's work when it held before and went on", () => {
+  it("is not attributed to the fault when it held before and continued", () => {
     expect(read([0, "inactive"], [500, "pending"], [3_500, "firing"])).toEqual({ kind: "true-before" });
     expect(read([500, "firing"])).toEqual({ kind: "true-before" });
   });
 
-  it("counts from anew when what held before had stopped", () => {
+  it("starts again when what held before had stopped", () => {
     const reading = read([500, "pending"], [1_500, "inactive"], [2_000, "pending"], [5_000, "firing"]);
     expect(reading).toMatchObject({ kind: "fired", trueAfterMs: 1_000, firedAfterMs: 4_000 });
   });
 
-  it("is for how long it held at most, when that was too short to fire", () => {
+  it("is how long it held at most, when that was too short to fire", () => {
     const reading = read([0, "inactive"], [2_000, "pending"], [3_000, "inactive"], [18_000, "pending"]);
     expect(reading).toEqual({ kind: "held", trueAfterMs: 1_000, longestMs: 2_000 });
   });
 
-  it("tells a rule that had nothing to say from one that saw nothing and one that could not be evaluated", () => {
+  it("distinguishes a quiet rule from one without data and one that could not be evaluated", () => {
     expect(read([0, "inactive"])).toEqual({ kind: "quiet" });
     expect(read([0, "no-data"])).toEqual({ kind: "no-data" });
     expect(read()).toEqual({ kind: "no-data" });

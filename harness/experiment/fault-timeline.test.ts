@@ -108,7 +108,7 @@ describe("the timeline of faults", () => {
     ]);
   });
 
-  it("has an unknown bite where the fault cannot be asked", async () => {
+  it("has an unknown bite when the fault cannot be read", async () => {
     const bite = async () => {
       throw new Error("no counters");
     };

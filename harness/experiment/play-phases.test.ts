@@ -92,13 +92,13 @@ describe("the phases of a scenario", () => {
     expect(done).toEqual([]);
   });
 
-  it("go on after a warm-up of ten seconds that never got steady", async () => {
+  it("continue after a warm-up of ten seconds without a steady state", async () => {
     const { phases } = await playing({ failsAt: () => true });
     expect(phases[0]).toMatchObject({ name: "warm-up", startMs: 0, endMs: 10_000 });
     expect(phases).toHaveLength(5);
   });
 
-  it("watch the recovery for twice as long as it may take", async () => {
+  it("watch the recovery for twice the allowed time", async () => {
     const { scenario } = expecting({ recoversWithinMs: 3_000 });
     const { phases } = await playing({ scenario, failsAt: (atMs) => atMs > 5_000 });
     const recovery = phases.find(({ name }) => name === "recovery");

@@ -31,7 +31,7 @@ class Venues {
   }
 }
 
-describe("the proof of a lab", () => {
+describe("the verification of a lab", () => {
   let venues: Venues | null = null;
   let clock: ManualClock;
   beforeEach(() => {
@@ -57,13 +57,13 @@ describe("the proof of a lab", () => {
     return proveLab({ addresses, clock: { monotonicMs: () => clock.monotonicMs(), sleep }, signal });
   };
 
-  it("is given by venues that answer and a market that moves", async () => {
+  it("passes when venues answer and the market moves", async () => {
     await expect(
       prove([[], [{ symbol: "BTCUSDT", bid: "100" }], [{ symbol: "BTCUSDT", bid: "101" }]]),
     ).resolves.toBeUndefined();
   });
 
-  it("refuses a recording without the symbol that is traded, and says what it has", async () => {
+  it("refuses a recording without the traded symbol, and lists its symbols", async () => {
     await expect(prove([[{ symbol: "ETHUSDT", bid: "100" }]])).rejects.toMatchObject({
       code: "market-without-symbol",
       exitCode: 69,
@@ -71,7 +71,7 @@ describe("the proof of a lab", () => {
     });
   });
 
-  it("refuses a market that stands still", async () => {
+  it("refuses a market that does not move", async () => {
     await expect(prove([[{ symbol: "BTCUSDT", bid: "100" }]])).rejects.toMatchObject({
       code: "market-stands-still",
     });

@@ -111,7 +111,7 @@ describe("a scenario", () => {
       'faults[0].fault.kind: expected one of 34 known names, got "lateness"; nearest are latency',
     ],
     [withFault("slow"), 'faults[0].fault: expected an object, got "slow"'],
-  ])("is refused with the place, what was expected and what came", (data, expected) => {
+  ])("is refused with the place, what was expected and what was found", (data, expected) => {
     const { code, message, exitCode } = refusalOf(data);
     expect({ code, exitCode }).toEqual({ code: "bad-scenario", exitCode: 64 });
     expect(message).toContain(expected);

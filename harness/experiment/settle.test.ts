@@ -29,23 +29,23 @@ describe("the final state", () => {
     expect(await settled([SOUND])).toEqual({ state: SOUND, tookMs: 0, limitMs: 1_000, readings: 1 });
   });
 
-  it("is read again until what may come late has come", async () => {
+  it("is read again until late changes have arrived", async () => {
     expect(await settled([LATE, LATE, SOUND])).toMatchObject({ state: SOUND, tookMs: 200, readings: 3 });
   });
 
-  it("is what it is when the time is over", async () => {
+  it("is as it is when the time is over", async () => {
     const { state, tookMs, limitMs } = await settled([LATE]);
     expect(state).toBe(LATE);
     expect(tookMs).toBeGreaterThan(limitMs);
   });
 
-  it("is not waited for where what is broken stays broken", async () => {
+  it("is not waited for when a violation is final", async () => {
     const crossed = [{ venue: "binance", symbol: "BTCUSDT", bid: "2", ask: "1" }];
     const quotes = { ...SOUND.quotes, recorded: { ...SOUND.quotes.recorded, crossed } };
     expect(await settled([{ ...SOUND, quotes }], ["quotes-agree"])).toMatchObject({ readings: 1 });
   });
 
-  it("is kept when a check of it throws, which says nothing either way", async () => {
+  it("is kept when a check of it throws, which proves nothing", async () => {
     const fills = SOUND.ledger.fills.map((fill) => ({ ...fill, symbol: "BTCXXX" }));
     const unknown = { ...SOUND, ledger: { ...SOUND.ledger, fills } };
     expect(await settled([unknown], ["balances-agree"])).toMatchObject({ state: unknown, readings: 1 });

@@ -23,24 +23,24 @@ const resting = { orderStatus: "ACCEPTED", executedQuantity: "0" };
 const filled = { orderStatus: "FILLED", executedQuantity: "0.01" };
 
 describe("answers-hold", () => {
-  it("lets an answer be early: an order goes on", () => {
+  it("lets an answer be early: an order continues", () => {
     const half = { orderStatus: "PARTIALLY_FILLED", executedQuantity: "0.005" };
     expect(answersHold.check(answered(resting, half, filled))).toMatchObject({ verdict: "pass" });
   });
 
-  it("catches an end that was told and did not hold", () => {
+  it("catches a final status that was answered and did not hold", () => {
     expect(received(answered({ orderStatus: "CANCELED", executedQuantity: "0" }))).toContain(
       "client-1 was told to be CANCELED, and ended FILLED",
     );
   });
 
-  it("catches an execution that was told and never happened", () => {
+  it("catches an execution that was answered and never happened", () => {
     expect(received(answered({ orderStatus: "PARTIALLY_FILLED", executedQuantity: "0.02" }))).toContain(
       "with 0.02 executed, it was 0.010000000000000000",
     );
   });
 
-  it("catches an order that ended with less executed than its client was told, unless its being filled says it", () => {
+  it("catches an order that ended with less executed than was answered, unless the answer was FILLED", () => {
     const canceled = { orderStatus: "CANCELED", executedQuantity: "0" };
     const state = answered(canceled);
     const orders = [ledgerOrder({ status: "CANCELED", executed_quantity: "0.005" })];
@@ -57,27 +57,27 @@ describe("answers-hold", () => {
     expect(received(answered(rejected))).toContain("client-1 was told to be REJECTED, as if it was accepted");
   });
 
-  it("catches an answer that knows less than one before it", () => {
+  it("catches an answer that reports less than one before it", () => {
     expect(received(answered(filled, resting))).toContain("had executed 0.01, later answers say 0");
     const over = { orderStatus: "FILLED", executedQuantity: null };
     const open = { orderStatus: "ACCEPTED", executedQuantity: null };
     expect(received(answered(over, open))).toContain("was FILLED, later answers say ACCEPTED");
   });
 
-  it("asks no order of answers that were under way at the same time", () => {
+  it("requires no order of answers that overlapped in time", () => {
     const slow = { ...resting, startedAtMs: 0, endedAtMs: 500 };
     expect(answersHold.check(answered({ ...filled, startedAtMs: 100, endedAtMs: 200 }, slow))).toMatchObject({
       verdict: "pass",
     });
   });
 
-  it("lets a repeated key have its first answer again, however old it is", () => {
+  it("lets a repeated key get its first answer again, however old it is", () => {
     expect(answersHold.check(answered(filled, { ...resting, kind: "place", attempt: 2 }))).toMatchObject({
       verdict: "pass",
     });
   });
 
-  it("catches an order that was refused to its client and lives on, or traded", () => {
+  it("catches an order that was refused to its client and is open, or traded", () => {
     const refusal = placement({ outcome: "rejected", orderStatus: null, orderId: null, httpStatus: 422 });
     const answer = placement({ id: 2, idempotencyKey: "other" });
     const state: FinalState = { ...soundState(), operations: [refusal, answer] };

@@ -14,16 +14,16 @@ function withOrder(change: Partial<LedgerOrder>): FinalState {
 const received = (change: Partial<LedgerOrder>) => eventsAgree.check(withOrder(change)).received;
 
 describe("events-agree", () => {
-  it("holds when the last event says what the books say", () => {
+  it("holds when the last event matches the books", () => {
     expect(eventsAgree.check(withOrder({}))).toMatchObject({ verdict: "pass" });
   });
 
-  it("is asked only of a platform whose definition tells of events", () => {
+  it("applies only to a platform whose definition has events", () => {
     expect(eventsAgree.appliesTo?.(soundState())).toBe(false);
     expect(eventsAgree.appliesTo?.(withOrder({ event_status: null }))).toBe(true);
   });
 
-  it("catches a change of which no event tells", () => {
+  it("catches a change without an event", () => {
     expect(received({ event_status: "ACCEPTED" })).toContain("is FILLED, its last event says ACCEPTED");
     expect(received({ event_status: null })).toContain("is FILLED without an event");
   });
@@ -32,11 +32,11 @@ describe("events-agree", () => {
     expect(received({ event_executed_quantity: "0" })).toContain("its last event says 0");
   });
 
-  it("catches an event that was not handed over", () => {
+  it("catches an event that was not delivered", () => {
     expect(received({ undelivered_events: 2 })).toContain("has 2 events that were not handed over");
   });
 
-  it("asks for no event of an order that was never sent", () => {
+  it("requires no event of an order that was never sent", () => {
     const refused = withOrder({ status: "REJECTED", event_status: null, event_executed_quantity: null });
     expect(eventsAgree.check(refused)).toMatchObject({ verdict: "pass" });
   });

@@ -51,7 +51,7 @@ const NOTHING: FinalState = {
 describe("every invariant", () => {
   const names = Object.keys(INVARIANTS) as InvariantName[];
 
-  it.each(names)("%s holds for a sound history", (name) => {
+  it.each(names)("%s holds for a correct history", (name) => {
     expect(check(name, withEvents(soundState()))).toMatchObject({ verdict: "pass" });
   });
 
@@ -88,7 +88,7 @@ describe("one-order-per-key", () => {
     expect(check("one-order-per-key", state)).toMatchObject({ verdict: "fail" });
   });
 
-  it("catches a key whose repetition was answered with nothing", () => {
+  it("catches a key whose repetition was answered without an order", () => {
     const operations = [placement({}), placement({ id: 2, attempt: 2, orderId: null })];
     expect(check("one-order-per-key", { ...soundState(), operations })).toMatchObject({
       verdict: "fail",
@@ -111,7 +111,7 @@ describe("accepted-orders-accounted", () => {
     });
   });
 
-  it("catches an order whose outcome was never found out", () => {
+  it("catches an order whose outcome was never determined", () => {
     const state = withLedger({ orders: [ledgerOrder({ status: "UNKNOWN", settled: false })] });
     expect(check("accepted-orders-accounted", state)).toMatchObject({ verdict: "fail" });
   });
@@ -130,7 +130,7 @@ describe("accepted-orders-accounted", () => {
 });
 
 describe("accepted-orders-accounted, of states", () => {
-  it("catches an order that is over in the books and open at its venue", () => {
+  it("catches an order that has ended in the books and is open at its venue", () => {
     const state = withLedger({ orders: [ledgerOrder({ status: "CANCELED", executed_quantity: "0" })] });
     const venues = withBinance({ orders: [venueOrder({ status: "NEW", executedQuantity: "0" })] }).venues;
     expect(check("accepted-orders-accounted", { ...state, venues })).toMatchObject({
@@ -139,7 +139,7 @@ describe("accepted-orders-accounted, of states", () => {
     });
   });
 
-  it("judges no word that it does not know", () => {
+  it("does not judge an unknown status", () => {
     const state = withLedger({ orders: [ledgerOrder({ status: "DONE_FOR_TODAY" })] });
     expect(check("accepted-orders-accounted", state)).toMatchObject({ verdict: "pass" });
   });
@@ -154,14 +154,14 @@ describe("cancellations-hold", () => {
     return { ...state, venues };
   };
 
-  it("catches an order that lives on at its venue", () => {
+  it("catches an order that stays open at its venue", () => {
     expect(check("cancellations-hold", atBtcturk({ status: "NEW" }))).toMatchObject({
       verdict: "fail",
       received: expect.stringContaining("client-c is NEW at btcturk"),
     });
   });
 
-  it("catches an order that executed more than its client was told", () => {
+  it("catches an order that executed more than was answered", () => {
     expect(check("cancellations-hold", atBtcturk({ executedQuantity: "0.002" }))).toMatchObject({
       verdict: "fail",
       received: expect.stringContaining("executed 0.002 at btcturk, its client was told 0"),
@@ -177,12 +177,12 @@ describe("cancellations-hold", () => {
     });
   });
 
-  it("takes an order that its venue let expire for one that is over", () => {
+  it("counts an order that its venue let expire as ended", () => {
     const expired = atBtcturk({ status: "expired-in-match" });
     expect(check("cancellations-hold", expired)).toMatchObject({ verdict: "pass" });
   });
 
-  it("asks nothing of a cancel that came too late, since its client was told so", () => {
+  it("requires nothing of a cancel that came too late, since the answer said so", () => {
     const late = cancellation({ id: 3, outcome: "rejected", orderId: "order-1", orderStatus: "FILLED" });
     const state = soundState();
     const operations = [...state.operations, late];
@@ -201,7 +201,7 @@ describe("fills-agree", () => {
     });
   });
 
-  it("catches a fill that never was a trade", () => {
+  it("catches a fill without a trade", () => {
     const state = withLedger({ fills: [fill({}), fill({ venue_trade_id: "8" })] });
     expect(check("fills-agree", state)).toMatchObject({ verdict: "fail" });
   });
@@ -248,7 +248,7 @@ describe("balances-agree", () => {
     expect(check("balances-agree", withBinance({ balances }))).toMatchObject({ verdict: "pass" });
   });
 
-  it("gives back what a sale earned, less its fee", () => {
+  it("adds what a sale earned, less its fee", () => {
     const sale = { side: "sell", fee: "0.6183764", fee_asset: "USDT" };
     const state = withBinance({
       trades: [trade(sale)],

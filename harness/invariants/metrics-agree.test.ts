@@ -38,11 +38,11 @@ function judged(counters: Readonly<Record<string, number | null>>, change: Chang
 }
 
 describe("the platform's counters", () => {
-  it("pass when they count what clients and venues did", () => {
+  it("pass when they match what clients and venues did", () => {
     expect(judged({})).toMatchObject({ verdict: "pass", received: "8 counters" });
   });
 
-  it("fail when one stands still", () => {
+  it("fail when one does not increase", () => {
     expect(judged({ [REQUESTS]: 3 })).toMatchObject({
       verdict: "fail",
       received: "requests: counted 3, there were 200 to 303",
@@ -61,7 +61,7 @@ describe("the platform's counters", () => {
     });
   });
 
-  it("fail when orders are blocked in silence", () => {
+  it("fail when blocked orders are not counted", () => {
     const blocked = operations.map((operation) => ({ ...operation, error: "risk_block" }));
     expect(judged({ [BLOCKED]: 0 }, { operations: blocked })).toMatchObject({
       verdict: "fail",
@@ -69,14 +69,14 @@ describe("the platform's counters", () => {
     });
   });
 
-  it("fail when sockets that were closed are kept", () => {
+  it("fail when closed sockets are still counted", () => {
     expect(judged({ "sum(ws_clients)": 12 })).toMatchObject({
       verdict: "fail",
       received: "open quote sockets: counted 12, there were 0 to 2",
     });
   });
 
-  it("have room for requests whose answer never came", () => {
+  it("may deviate by requests whose answer never came", () => {
     const lost = operations.map((operation) => ({
       ...operation,
       outcome: "unknown" as const,
@@ -85,7 +85,7 @@ describe("the platform's counters", () => {
     expect(judged({}, { operations: lost })).toMatchObject({ verdict: "pass" });
   });
 
-  it("are left out where the platform has none, and prove nothing when there are none at all", () => {
+  it("are left out when the platform lacks them, and prove nothing when it has none at all", () => {
     expect(judged({ "sum(ws_clients)": null })).toMatchObject({ verdict: "pass", received: "7 counters" });
     expect(judged({}, { values: {} })).toMatchObject({ verdict: "inconclusive" });
   });

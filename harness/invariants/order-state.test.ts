@@ -16,14 +16,14 @@ describe("the state of an order", () => {
     expect(orderStateOf(word)).toBe(state);
   });
 
-  it("is over when the order can change no more, which an unknown word does not say", () => {
+  it("is final when the order can change no more, which an unknown status does not say", () => {
     expect(
       ["filled", "canceled", "expired", "rejected"].map((word) => isOver(orderStateOf(word))),
     ).not.toContain(false);
     expect([isOver("open"), isOver("unrecognized")]).toEqual([false, false]);
   });
 
-  it("lets a platform call canceled what its venue dropped, not the other way round", () => {
+  it("accepts a platform's canceled for its venue's expired, not the other way round", () => {
     expect(statesAgree("canceled", "expired")).toBe(true);
     expect(statesAgree("expired", "canceled")).toBe(false);
     expect(statesAgree("filled", "open")).toBe(false);

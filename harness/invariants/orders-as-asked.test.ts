@@ -35,7 +35,7 @@ function history(asked: Partial<OrderRequest>, change: Parameters<typeof venueOr
 const received = (state: FinalState) => ordersAsAsked.check(state).received;
 
 describe("orders-as-asked", () => {
-  it("holds for an order that is at its venue what was asked for", () => {
+  it("holds for an order that is at its venue as requested", () => {
     expect(ordersAsAsked.check(history({}))).toMatchObject({ verdict: "pass" });
   });
 
@@ -43,7 +43,7 @@ describe("orders-as-asked", () => {
     expect(received(history({ side: "sell" }))).toContain("has side buy, asked was sell");
   });
 
-  it("catches an order that went to its venue on the wrong side, while the books say what was asked", () => {
+  it("catches an order that went to its venue on the wrong side, while the books are as requested", () => {
     expect(received(history({}, { side: "sell" }))).toContain("was placed with side sell, asked was buy");
   });
 
@@ -68,7 +68,7 @@ describe("orders-as-asked", () => {
     );
   });
 
-  it("catches an order that was booked to another account than asked", () => {
+  it("catches an order that was booked to another account than requested", () => {
     const state = history({});
     const asked = { ...state, otherAccountOrder: { orderId: "order-1", accountId: "other" } };
     const booked = (account_id: string): FinalState => ({
@@ -80,7 +80,7 @@ describe("orders-as-asked", () => {
     expect(ordersAsAsked.check(asked)).toMatchObject({ verdict: "pass" });
   });
 
-  it("leaves a market buy the little that a venue measured by its cost is off, and no more", () => {
+  it("allows the small deviation of a market buy that its venue measures by cost, and no more", () => {
     const market = { type: "market", price: null } as const;
     const close = history({ ...market, quantity: "0.01005" }, { price: null });
     expect(ordersAsAsked.check(close)).toMatchObject({ verdict: "pass" });
@@ -89,7 +89,7 @@ describe("orders-as-asked", () => {
     );
   });
 
-  it("leaves an order that never came to its venue, or is in no book, to other invariants", () => {
+  it("leaves an order that never reached its venue, or is in no book, to other invariants", () => {
     const state = history({});
     expect(ordersAsAsked.check({ ...state, venues: [] })).toMatchObject({ verdict: "pass" });
     const ledger = { ...state.ledger, orders: [ledgerOrder({ order_id: "another" })] };

@@ -24,14 +24,14 @@ describe("positions-agree", () => {
     });
   });
 
-  it("takes no position for zero", () => {
+  it("treats a missing position as zero", () => {
     const inQuote = { fee: "0.6", fee_asset: "USDT" };
     const fills = [fill(inQuote), fill({ ...inQuote, side: "sell", venue_trade_id: "8" })];
     const state = withLedger({ fills, positions: [] });
     expect(check("positions-agree", state)).toMatchObject({ verdict: "pass" });
   });
 
-  it("holds profit and cost to the cash that the fills moved", () => {
+  it("compares profit and cost with the cash that the fills moved", () => {
     const sale = {
       side: "sell",
       venue_trade_id: "8",
@@ -51,7 +51,7 @@ describe("positions-agree", () => {
     });
   });
 
-  it("catches what came to another account than its own", () => {
+  it("catches fills that were added to another account's position", () => {
     const fills = [fill({ account_id: "default" }), fill({ account_id: "other", venue_trade_id: "8" })];
     const both = { account_id: "default", symbol: "BTCUSDT", quantity: "0.01998" };
     expect(check("positions-agree", withLedger({ fills, positions: [both] }))).toMatchObject({

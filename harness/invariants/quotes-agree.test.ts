@@ -13,7 +13,7 @@ describe("the quotes of a platform", () => {
     expect(judged({ pushed: { bid: "61837.6", ask: "61837.61" } })).toMatchObject({ verdict: "pass" });
   });
 
-  it("fail when they are of another time, or upside down", () => {
+  it("fail when they are outdated, or have bid and ask swapped", () => {
     expect(judged({ asked: { bid: "61830", ask: "61831" } })).toMatchObject({
       verdict: "fail",
       received: expect.stringContaining("a request returned 61830 / 61831"),
@@ -22,7 +22,7 @@ describe("the quotes of a platform", () => {
     expect(judged({ pushed: swapped })).toMatchObject({ verdict: "fail" });
   });
 
-  it("fail when there are none", () => {
+  it("fail when they are missing", () => {
     expect(judged({ pushed: null })).toMatchObject({
       verdict: "fail",
       received: expect.stringContaining("the stream last said nothing"),

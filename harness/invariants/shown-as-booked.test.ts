@@ -24,7 +24,7 @@ describe("shown-as-booked", () => {
     expect(received(showing({ side: "sell" }))).toContain("shown with side sell");
   });
 
-  it("catches an order that is shown to have cost something else than its fills", () => {
+  it("catches an order that is shown with another cost than its fills", () => {
     expect(received(showing({ executedQuote: "618" }))).toContain("moved 618, by its fills it is 618.3764");
     expect(shownAsBooked.check(showing({ executedQuote: "618.3764" }))).toMatchObject({ verdict: "pass" });
   });

@@ -8,7 +8,7 @@ import { check } from "./check.ts";
 const QUESTION = { kind: "invariant", name: "none", basis: "count", expected: "nothing" } as const;
 
 describe("a check", () => {
-  it("says what it asked and what it found", () => {
+  it("records its question and its finding", () => {
     const judgedBy = { count: 3, noun: "order" };
     expect(check(QUESTION, () => ({ verdict: "pass", received: "nothing", judgedBy }))).toEqual({
       ...QUESTION,
@@ -53,7 +53,7 @@ describe("a check", () => {
     }
   });
 
-  it.each(ALL_INVARIANTS)("is inconclusive for %s when the state is not what it should be", (name) => {
+  it.each(ALL_INVARIANTS)("is inconclusive for %s when the state is invalid", (name) => {
     const broken = new Proxy(soundState(), {
       get: () => {
         throw new TypeError("unreadable");

@@ -24,13 +24,13 @@ describe("a machine that others fill", () => {
   const load = (contendedShare: number) =>
     ({ kind: "measured", contendedShare, fullShare: 1, foreignShare: 0.4, spans: 9 }) as const;
 
-  it("excuses measured times and false alarms, never an invariant or a silent trigger", () => {
+  it("excuses measured times and false alarms, never an invariant or a trigger that did not fire", () => {
     expect(verdicts(discountContended(FAILED, load(0.3)))).toEqual([
       ...["inconclusive", "inconclusive", "fail", "fail"],
     ]);
   });
 
-  it("excuses nothing when it was contended for a moment only, or when that is not known", () => {
+  it("excuses nothing when it was contended only briefly, or when that is unknown", () => {
     expect(discountContended(FAILED, load(0.05))).toEqual(FAILED);
     expect(discountContended(FAILED, { kind: "unknown" })).toEqual(FAILED);
   });
@@ -39,7 +39,7 @@ describe("a machine that others fill", () => {
 describe("a late load generator", () => {
   const { generator } = soundOutcome().load;
 
-  it("excuses measured times, never a false alarm, an invariant or a silent trigger", () => {
+  it("excuses measured times, never a false alarm, an invariant or a trigger that did not fire", () => {
     const late = { ...generator, state: "unsound", reasons: ["late"] } as const;
     expect(verdicts(discountUnsound(FAILED, late))).toEqual(["inconclusive", "fail", "fail", "fail"]);
   });
@@ -49,11 +49,11 @@ describe("a late load generator", () => {
   });
 });
 
-describe("a runner that was not there all the time", () => {
+describe("a runner that did not run all the time", () => {
   const stopped = [{ kind: "stood-still", durationMs: 8_000 }] as const;
   const setBack = [{ kind: "clock-stepped", byMs: -3_600_000 }] as const;
 
-  it("excuses whatever rests on time, also a trigger that did not fire, and never an invariant", () => {
+  it("excuses all checks of time, also a trigger that did not fire, but never an invariant", () => {
     for (const gaps of [stopped, setBack]) {
       expect(verdicts(discountRunnerGaps(FAILED, gaps))).toEqual([
         ...["inconclusive", "inconclusive", "inconclusive", "fail"],
@@ -61,14 +61,14 @@ describe("a runner that was not there all the time", () => {
     }
   });
 
-  it("does not believe what passed by time either, since nobody watched meanwhile", () => {
+  it("also voids passes of time, since nothing was observed meanwhile", () => {
     const passed = FAILED.map((each) => ({ ...each, verdict: "pass" as const }));
     expect(verdicts(discountRunnerGaps(passed, stopped))).toEqual([
       ...["inconclusive", "inconclusive", "inconclusive", "pass"],
     ]);
   });
 
-  it("is told in the report, and makes the scenario inconclusive", () => {
+  it("is stated in the report, and makes the scenario inconclusive", () => {
     expect(judgeRunner(stopped, 90)).toMatchObject({
       verdict: "inconclusive",
       received: "the runner itself stood still for 8.0 s",
@@ -78,7 +78,7 @@ describe("a runner that was not there all the time", () => {
     expect(judgeRunner([], 0)).toMatchObject({ verdict: "inconclusive" });
   });
 
-  it("makes no fail of a trigger that stayed silent meanwhile", () => {
+  it("does not fail a trigger that did not fire meanwhile", () => {
     const silent = {
       ...{ name: "DbDown", severity: "page", expression: "up == 0", summary: "", failures: 0 },
       history: [{ atMs: 0, state: "inactive", value: null }],

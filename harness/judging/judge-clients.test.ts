@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { placement } from "../invariants/final-state-fixture.ts";
 import { judgeAcceptance, judgeAnswers } from "./judge-clients.ts";
 
-describe("clients while the faults are there", () => {
+describe("clients during the faults", () => {
   const phase = { name: "fault", startMs: 1_000, endMs: 2_000 } as const;
   const asked = (startedAtMs: number, endedAtMs: number) =>
     placement({ startedAtMs, endedAtMs, idempotencyKey: `key-${startedAtMs}` });
@@ -20,7 +20,7 @@ describe("clients while the faults are there", () => {
     expect(judgeAnswers(phase, 4_500, [outside]).verdict).toBe("inconclusive");
   });
 
-  it("have their orders accepted in the end, if need be at another try", () => {
+  it("have their orders accepted in the end, if necessary after a retry", () => {
     const refused = { ...asked(1_100, 1_110), outcome: "failed" as const };
     const again = { ...asked(1_100, 2_510), attempt: 2, startedAtMs: 2_500 };
     expect(judgeAcceptance(phase, 0.6, [refused, again])).toMatchObject({

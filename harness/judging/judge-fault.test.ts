@@ -13,22 +13,22 @@ const fault = (change: Partial<FaultRecord>): FaultRecord => ({
 });
 
 describe("a fault", () => {
-  it("passes when it touched traffic and was healed", () => {
+  it("passes when it affected traffic and was healed", () => {
     expect(judgeFault(fault({})).verdict).toBe("pass");
   });
 
-  it("is inconclusive when it touched nothing, since then nothing was tested", () => {
+  it("is inconclusive when it affected nothing, since then nothing was tested", () => {
     expect(
       judgeFault(fault({ bite: { kind: "counted", connections: 0, bytes: 0, messages: null } })).verdict,
     ).toBe("inconclusive");
   });
 
-  it("is inconclusive when it knows messages and touched none, however many connections it watched", () => {
+  it("is inconclusive when it counts messages and affected none, however many connections it watched", () => {
     const watched = { kind: "counted", connections: 3, bytes: 0, messages: 0 } as const;
     expect(judgeFault(fault({ bite: watched })).verdict).toBe("inconclusive");
   });
 
-  it("is inconclusive when nobody counted what it touched", () => {
+  it("is inconclusive when its effect was not counted", () => {
     expect(judgeFault(fault({ bite: { kind: "unknown", why: "no counters" } })).verdict).toBe("inconclusive");
   });
 
@@ -41,7 +41,7 @@ describe("a fault that tells its client to stay away", () => {
   const bitten = (connections: number) =>
     fault({ bite: { kind: "counted", connections, bytes: 0, messages: null } });
 
-  it("passes while only those ask who could not know, and fails when they go on", () => {
+  it("passes when only uninformed clients call, and fails when they continue", () => {
     expect(judgeRestraint(bitten(3), 12)).toMatchObject({ verdict: "pass", received: "3 bites" });
     expect(judgeRestraint(bitten(13), 12)).toMatchObject({
       verdict: "fail",
@@ -49,7 +49,7 @@ describe("a fault that tells its client to stay away", () => {
     });
   });
 
-  it("is inconclusive when nobody counted", () => {
+  it("is inconclusive when nothing was counted", () => {
     expect(judgeRestraint(fault({ bite: { kind: "unknown", why: "no counters" } }), 12).verdict).toBe(
       "inconclusive",
     );

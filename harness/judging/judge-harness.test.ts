@@ -11,11 +11,11 @@ describe("the lease of a run", () => {
     expect(check).toMatchObject({ verdict: "inconclusive", received: expect.stringContaining("lease 7") });
   });
 
-  it("makes the run inconclusive when nobody released it, since nobody knows whether it held", () => {
+  it("makes the run inconclusive when it was not released, since it is unknown whether it held", () => {
     expect(judgeLease({ kind: "held" }, 2).verdict).toBe("inconclusive");
   });
 
-  it("is missed aloud where the fault proxy knows none", () => {
+  it("is reported as missing when the fault proxy has no leases", () => {
     const check = judgeLease({ kind: "unknown-to-engine" }, 2);
     expect(check).toMatchObject({ verdict: "pass", received: expect.stringMatching(/^warning: /) });
   });
@@ -29,14 +29,14 @@ describe("a process that died", () => {
     lastLines: ["out of memory"],
   };
 
-  it("is a failure of the platform when it was the platform's", () => {
+  it("is a failure when it was the platform's", () => {
     expect(judgeDeath(death, "spark")).toMatchObject({
       verdict: "fail",
       received: "exit code 1; its last line of output: out of memory",
     });
   });
 
-  it("leaves the question open when it was the lab's", () => {
+  it("leaves the result open when it was the lab's", () => {
     expect(judgeDeath({ ...death, process: "pgbouncer", lastLines: [] }, "spark")).toMatchObject({
       verdict: "inconclusive",
       received: "exit code 1; its last line of output: none",

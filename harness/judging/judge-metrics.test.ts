@@ -42,8 +42,8 @@ describe("a condition on the platform's metrics", () => {
   });
 });
 
-describe("an event without which nothing is proved", () => {
-  it("passes when it happened, and is inconclusive when it did not or nobody knows", () => {
+describe("an event that is required for a proof", () => {
+  it("passes when it happened, and is inconclusive when it did not or is unknown", () => {
     expect(judgeOccurrence("reconnect", measured(2)).verdict).toBe("pass");
     expect(judgeOccurrence("reconnect", measured(0)).verdict).toBe("inconclusive");
     expect(judgeOccurrence("reconnect", NO_DATA).verdict).toBe("inconclusive");

@@ -29,7 +29,7 @@ function loadWith(fromMs: number, toMs: number, change: Partial<Operation>): Exp
 }
 
 describe("an experiment", () => {
-  it("passes when the platform was well before and after, the fault bit and healed, and nothing else happened", () => {
+  it("passes when the platform was healthy before and after, the fault took effect and healed, and nothing else happened", () => {
     const { checks, operations } = judgeScenario(soundOutcome());
     expect(checks.map(({ name, verdict }) => [name, verdict])).toEqual([
       ["steady state before", "pass"],
@@ -47,7 +47,7 @@ describe("an experiment", () => {
     expect(operations).toMatchObject({ rateRps: 50, total: 450, succeeded: 450 });
   });
 
-  it("asks nothing of a time after a fault when its scenario has none", () => {
+  it("has no checks after a fault when its scenario has none", () => {
     const { scenario } = soundOutcome();
     const outcome = soundOutcome({ scenario: { ...scenario, faults: [] }, faults: [] });
     const names = judgeScenario(outcome).checks.map(({ name }) => name);
@@ -63,7 +63,7 @@ describe("an experiment", () => {
     expect(outcome).toEqual(before);
   });
 
-  it("fails when the platform does not recover, also where something else was inconclusive", () => {
+  it("fails when the platform does not recover, even when something else was inconclusive", () => {
     const load = loadWith(5_000, 9_000, { outcome: "failed" });
     const outcome = soundOutcome({ load, leaseEnd: { kind: "held" } });
     expect(checkNamed("steady state after", outcome)).toMatchObject({
@@ -104,7 +104,7 @@ describe("an experiment", () => {
     expect(checkNamed("cancellations-hold", expected)).toMatchObject({ verdict: "pass" });
   });
 
-  it("fails when an invariant is broken, whoever filled the machine and however late the load was", () => {
+  it("fails when an invariant is violated, however busy the machine and however late the load was", () => {
     const state = { ...soundState(), venues: [] };
     const { generator } = soundOutcome().load;
     const outcome = expecting(
@@ -118,7 +118,7 @@ describe("an experiment", () => {
     expect(checkNamed("fills-agree", outcome)).toMatchObject({ verdict: "fail", basis: "count" });
   });
 
-  it("does not hold a slow time against the platform while other programs filled the machine", () => {
+  it("does not blame the platform for slow times while other programs filled the machine", () => {
     const load = loadWith(6_500, 9_000, { outcome: "failed" });
     const machine = {
       kind: "measured",
@@ -148,7 +148,7 @@ describe("an experiment that proves nothing", () => {
     expect(verdictOf(soundOutcome(change))).toBe("inconclusive");
   });
 
-  it("is inconclusive: its fault touched nothing", () => {
+  it("is inconclusive: its fault affected nothing", () => {
     const [played] = soundOutcome().faults;
     if (played === undefined) throw new TypeError("Expected a fault.");
     const bite = { kind: "counted", connections: 0, bytes: 0, messages: null } as const;
@@ -165,7 +165,7 @@ describe("an experiment that proves nothing", () => {
     });
   });
 
-  it("is inconclusive: an invariant's check threw, and all other checks are there", () => {
+  it("is inconclusive: an invariant's check threw, and all other checks are present", () => {
     const sound = soundState();
     const fills = sound.ledger.fills.map((fill) => ({ ...fill, symbol: "BTCXXX" }));
     const state = { ...sound, ledger: { ...sound.ledger, fills } };
@@ -176,8 +176,8 @@ describe("an experiment that proves nothing", () => {
   });
 });
 
-describe("a fault that may bite only so often", () => {
-  it("is held to it whatever its label says in the end", () => {
+describe("a fault with a limit of bites", () => {
+  it("is judged by it whatever its label is in the end", () => {
     const { faults } = soundOutcome();
     const played = faults.map(({ record }) => ({
       scheduled: { ...SCHEDULED, maxBites: 2 },
@@ -189,7 +189,7 @@ describe("a fault that may bite only so often", () => {
   });
 });
 
-describe("a trigger that must fire and is not watched", () => {
+describe("a trigger that must fire but is not watched", () => {
   const expected = { fires: ["FeedStale"] };
 
   it("makes the experiment inconclusive, with what the platform would need", () => {
@@ -202,7 +202,7 @@ describe("a trigger that must fire and is not watched", () => {
     });
   });
 
-  it("makes it inconclusive too when no rule has its name", () => {
+  it("also makes it inconclusive when no rule has its name", () => {
     expect(checkNamed("FeedStale", expecting(expected))).toMatchObject({
       verdict: "inconclusive",
       received: "no rule has this name",

@@ -3,7 +3,7 @@ import { placement } from "../invariants/final-state-fixture.ts";
 import { judgeFreshness, judgeOrdersAccepted, judgePhase } from "./judge-steady-state.ts";
 
 describe("the steady state of a phase", () => {
-  it("is inconclusive when the phase did not take place, or held too few operations", () => {
+  it("is inconclusive when the phase did not take place, or had too few operations", () => {
     expect(judgePhase("before", null, []).verdict).toBe("inconclusive");
     const phase = { name: "steady-before", startMs: 0, endMs: 1_000 } as const;
     expect(judgePhase("before", phase, [placement({})])).toMatchObject({
@@ -26,7 +26,7 @@ describe("fresh feeds", () => {
     expect(judgeFreshness("feeds", {}).verdict).toBe("inconclusive");
   });
 
-  it("are not known when one of them was never measured, unless another is old for certain", () => {
+  it("are unknown when one of them was never measured, unless another is certainly old", () => {
     expect(judgeFreshness("feeds", { binance: [0.1], bist: [] })).toMatchObject({
       verdict: "inconclusive",
       received: "at most binance 0.1 s; not measured: bist",
@@ -44,14 +44,14 @@ describe("a platform that refuses orders", () => {
     expect(judgeOrdersAccepted([placed, refused, refused])).toMatchObject({ verdict: "fail" });
   });
 
-  it("says which route answered how when orders are not accepted", () => {
+  it("names the routes' answers when orders are not accepted", () => {
     const unserved = placement({ outcome: "failed", httpStatus: 404, error: "http-404" });
     expect(judgeOrdersAccepted([unserved, unserved]).received).toBe(
       "0 of 2; POST /api/orders gave 404 in 2 of 2: the platform does not serve it",
     );
   });
 
-  it("is inconclusive when nobody placed one", () => {
+  it("is inconclusive when none was placed", () => {
     expect(judgeOrdersAccepted([]).verdict).toBe("inconclusive");
   });
 });

@@ -34,12 +34,12 @@ describe("triggers", () => {
     expect(judgeTriggers([loud])[0]).toMatchObject({ verdict: "fail", received: "fired: FeedStale" });
   });
 
-  it("are inconclusive where a quiet one had no data: its silence means nothing", () => {
+  it("are inconclusive when a quiet one had no data: its silence proves nothing", () => {
     const blind = trigger({ name: "FeedStale", expected: "quiet", verdict: "inconclusive", firedAtMs: null });
     expect(judgeTriggers([blind])[0]).toMatchObject({ verdict: "inconclusive" });
   });
 
-  it("say that one fired before the fault, which proves nothing", () => {
+  it("report that one fired before the fault, which proves nothing", () => {
     const early = trigger({ verdict: "fail", firedAtMs: 500, firedAfterFaultMs: null });
     expect(judgeTriggers([early])[0]?.received).toBe("fired at 0.5 s, before the fault");
   });

@@ -31,7 +31,7 @@ const atBinance = (...orders: ReturnType<typeof venueOrder>[]): Pick<FinalState,
 });
 
 describe("the history of an order", () => {
-  it("has its client's request, the venue's account of it and what both sides say in the end", () => {
+  it("has its client's request, the venue's record of it and the final state on both sides", () => {
     expect(only("binance client-1", {})).toEqual({
       id: "binance client-1",
       standing: "undisturbed",
@@ -63,7 +63,7 @@ describe("the history of an order", () => {
     expect(texts).toContain("POST /api/orders (attempt 2, the same key) → 201 FILLED");
   });
 
-  it("puts an order that was sent again under another id beside its original", () => {
+  it("lists an order that was sent again under another id with its original", () => {
     const again = venueOrder({ orderId: "2", clientOrderId: "client-1-r", acceptedAtMs: 1_000_400 });
     const { venueOrders } = only("binance client-1", atBinance(venueOrder({}), again));
     expect(venueOrders.map(({ clientOrderId, matchedBy }) => [clientOrderId, matchedBy])).toEqual([
@@ -77,13 +77,13 @@ describe("the history of an order", () => {
     ["another quantity", { quantity: "0.02000000" }],
     ["a price", { price: "61000.00" }],
     ["a time before the request", { acceptedAtMs: STARTED_AT_EPOCH_MS - 1 }],
-  ])("keeps an unknown order at the venue with %s apart", (_, difference) => {
+  ])("lists an unknown order at the venue with %s separately", (_, difference) => {
     const stranger = venueOrder({ orderId: "2", clientOrderId: "stranger", ...difference });
     const found = only("binance stranger", atBinance(venueOrder({}), stranger));
     expect(found).toMatchObject({ platform: null, idempotencyKey: null });
   });
 
-  it("has the faults that were active meanwhile on its venue's links and on those that all share", () => {
+  it("has the faults that were active meanwhile on its venue's links and on shared links", () => {
     const faults = [
       fault({}),
       fault({ link: "postgres", label: "latency on postgres" }),

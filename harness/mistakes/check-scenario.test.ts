@@ -31,8 +31,8 @@ function mistakesIn(data: unknown): readonly string[] {
   return checked.kind === "sound" ? [] : checked.mistakes.map(describeMistake);
 }
 
-describe("a scenario that can be carried out", () => {
-  it("is completed, and is sound when it is complete already", () => {
+describe("a valid scenario", () => {
+  it("is completed, and stays the same when it is already complete", () => {
     const checked = checkScenario(SOUND, GROUND);
     if (checked.kind !== "sound") throw new TypeError("Expected a sound scenario.");
     expect(checked.scenario).toMatchObject({ load: { rateRps: 40 }, tags: [] });
@@ -44,13 +44,13 @@ describe("a scenario that can be carried out", () => {
     expect(mistakesIn(faulted(quirk(0), quirk(5_000)))).toEqual([]);
   });
 
-  it("may have no fault, when nothing that it expects is judged by one", () => {
+  it("may have no fault, when no expectation needs one", () => {
     const { name, hypothesis } = SOUND;
     expect(mistakesIn({ name, hypothesis, expectation: { recoversWithinMs: 0 } })).toEqual([]);
   });
 });
 
-describe("what the parts of a scenario cannot mean together", () => {
+describe("a combination of valid parts that is invalid", () => {
   it.each<[string, unknown, readonly string[]]>([
     [
       "a trigger that no rule has",
@@ -145,7 +145,7 @@ describe("what the parts of a scenario cannot mean together", () => {
     expect(mistakesIn(data)).toEqual(mistakes);
   });
 
-  it("is found beside what is wrong with the parts themselves, all at once", () => {
+  it("is reported together with the errors of the parts themselves", () => {
     const data = {
       ...expecting({ fires: ["NoSuchTrigger"], recoversWithinMs: "soon" }),
       faults: [

@@ -3,7 +3,7 @@ import { placement, soundState } from "../invariants/final-state-fixture.ts";
 import { serve } from "../testing/http-page.ts";
 import { readApiView } from "./api-view.ts";
 
-describe("what the API shows", () => {
+describe("what the API returns", () => {
   const order = { id: "order-1", symbol: "BTCUSDT", side: "buy", status: "FILLED", executedQuantity: "0.01" };
   const read = async (positions: unknown) => {
     await using page = await serve((request, response) => {
@@ -15,14 +15,14 @@ describe("what the API shows", () => {
     return await readApiView(page.url, ledger, [placement({}), placement({ id: 2, orderId: "order-2" })]);
   };
 
-  it("is read for each order that clients know and each account that holds something", async () => {
+  it("is read for each order that clients know and each account with a position", async () => {
     const view = await read([{ symbol: "BTCUSDT", quantity: "0.00999" }]);
     expect(view.orders.get("order-1")).toEqual({ kind: "read", value: order });
     expect(view.orders.get("order-2")).toEqual({ kind: "unreadable", why: "HTTP 404" });
     expect(view.positions.get("default")).toMatchObject({ kind: "read", value: [{ quantity: "0.00999" }] });
   });
 
-  it("cannot be read when an amount is a number: its digits are no longer sure", async () => {
+  it("cannot be read when an amount is a number, because digits may be lost", async () => {
     const view = await read([{ symbol: "BTCUSDT", quantity: 0.00999 }]);
     expect(view.positions.get("default")).toMatchObject({
       kind: "unreadable",

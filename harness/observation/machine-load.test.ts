@@ -18,7 +18,7 @@ function samples(...seconds: readonly { readonly ours: number; readonly foreign:
 }
 
 describe("the load of the machine", () => {
-  it("is contended in the seconds in which it is full and others use a good part of it", () => {
+  it("is contended in the seconds in which it is fully loaded and others use a large part of it", () => {
     const load = machineLoadOf(samples({ ours: 60, foreign: 140 }, { ours: 60, foreign: 0 }));
     expect(load).toEqual({
       kind: "measured",
@@ -36,7 +36,7 @@ describe("the load of the machine", () => {
     });
   });
 
-  it("is not contended by others as long as there is time left", () => {
+  it("is not contended by others as long as CPU time is left", () => {
     expect(machineLoadOf(samples({ ours: 20, foreign: 120 }))).toMatchObject({ contendedShare: 0 });
   });
 
@@ -46,8 +46,8 @@ describe("the load of the machine", () => {
   });
 });
 
-describe.skipIf(!existsSync("/proc/stat"))("the system's accounts (skipped where there is no /proc)", () => {
-  it("count what a child does as ours, also when it has ended", async () => {
+describe.skipIf(!existsSync("/proc/stat"))("the system's CPU times (skipped where there is no /proc)", () => {
+  it("count a child's time as ours, even after it has ended", async () => {
     const before = await readCpuTicks(process.pid);
     const work = "const until = process.cpuUsage().user + 300_000; while (process.cpuUsage().user < until);";
     const child = spawn(process.execPath, ["-e", work]);

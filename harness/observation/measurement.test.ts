@@ -47,7 +47,7 @@ async function measured() {
 }
 
 describe("what was measured", () => {
-  it("is plain data: the values that were asked for, the age of each feed, and what the triggers did", async () => {
+  it("is plain data: the requested values, the age of each feed, and what the triggers did", async () => {
     const { outcome, endMs, measurement } = await measured();
     expect(JSON.parse(JSON.stringify(outcome))).toEqual(outcome);
     expect(outcome.values).toEqual({

@@ -15,7 +15,7 @@ class SettableClock {
   }
 }
 
-describe("the watch over the runner", () => {
+describe("the runner watch", () => {
   let clock: SettableClock;
   beforeEach(() => {
     vi.useFakeTimers();
@@ -33,7 +33,7 @@ describe("the watch over the runner", () => {
     }
   };
 
-  it("sees nothing in a runner that runs, also one that is a little late", () => {
+  it("reports nothing for a runner that runs, even a little late", () => {
     using watch = new RunnerWatch(clock);
     run(5_000);
     clock.passedMs += 700;
@@ -42,7 +42,7 @@ describe("the watch over the runner", () => {
     expect(describeGaps(watch.gaps())).toBeNull();
   });
 
-  it("sees that it was stopped, and for how long", () => {
+  it("reports that it was stopped, and for how long", () => {
     using watch = new RunnerWatch(clock);
     run(1_000);
     clock.passedMs += 8_000;
@@ -51,7 +51,7 @@ describe("the watch over the runner", () => {
     expect(describeGaps(watch.gaps())).toBe("the runner itself stood still for 8.0 s");
   });
 
-  it("sees a gap that has only just ended, before its timer does", () => {
+  it("reports a gap that has just ended, before its timer fires", () => {
     using watch = new RunnerWatch(clock);
     clock.passedMs += 3_100;
     expect(watch.gaps()).toEqual([{ kind: "stood-still", durationMs: 3_000 }]);
@@ -60,7 +60,7 @@ describe("the watch over the runner", () => {
   it.each([
     [-3_600_000, "its clock was set back by 3600.0 s"],
     [3_600_000, "its clock was set forward by 3600.0 s"],
-  ])("sees that its clock was set by %i ms", (byMs, description) => {
+  ])("reports that its clock was set by %i ms", (byMs, description) => {
     using watch = new RunnerWatch(clock);
     run(1_000);
     clock.setByMs = byMs;

@@ -55,7 +55,7 @@ async function judged(rules: Partial<Rules>) {
 }
 
 describe("what must be refused", () => {
-  it("passes when all of it is, and leaves execution switched on", async () => {
+  it("passes when all of it is refused, and leaves execution enabled", async () => {
     await using target = await platform();
     const probes = await askForRefusals(target.url, [PLACED]);
     expect(judge(probes)).toMatchObject({ verdict: "pass", received: "4 of 4 refused" });
@@ -83,7 +83,7 @@ describe("what must be refused", () => {
     expect(await judged(rules)).toMatchObject({ verdict: "fail", received });
   });
 
-  it("asks nothing of a kill switch that is not there", async () => {
+  it("does not test a missing kill switch", async () => {
     expect(await judged({ hasKillSwitch: false })).toMatchObject({
       verdict: "pass",
       received: "3 of 3 refused",

@@ -3,8 +3,8 @@ import { WebSocketServer } from "ws";
 import { serve } from "../../testing/http-page.ts";
 import { churnSockets } from "./churn-sockets.ts";
 
-describe("brief visits to the quotes", () => {
-  it("come one after the other, and leave nothing", async () => {
+describe("brief connections to the quotes", () => {
+  it("are made one after the other, and leave nothing", async () => {
     await using page = await serve((_request, response) => response.end());
     const sockets = new WebSocketServer({ server: page.server });
     expect(await churnSockets(page.url, 3)).toBe(3);

@@ -16,7 +16,7 @@ const QUOTE = { venue: "binance", symbol: "BTCUSDT", ...BEST };
 const RECORDED = { count: 7, crossed: [], last: [QUOTE] };
 
 describe("the comparison of quotes with the venues' books", () => {
-  it("asks again for as long as a feed may take", async () => {
+  it("retries for as long as a feed may take", async () => {
     let asked = 0;
     await using page = await serve((request, response) => {
       if (request.url === "/books") return response.end(JSON.stringify([BOOK]));

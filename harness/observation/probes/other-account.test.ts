@@ -5,7 +5,7 @@ import { serve } from "../../testing/http-page.ts";
 import { placeForOtherAccount } from "./other-account.ts";
 
 describe("an order for another account", () => {
-  it("is placed where the clients trade, and known by the platform's id", async () => {
+  it("is placed where the clients trade, and identified by the platform's id", async () => {
     const seen: unknown[] = [];
     await using page = await serve(async (request, response) => {
       seen.push(JSON.parse(await text(request)));
@@ -18,7 +18,7 @@ describe("an order for another account", () => {
     expect(seen).toMatchObject([{ accountId: "kanit-other", venue: "binance", symbol: "BTCUSDT" }]);
   });
 
-  it("is none where the platform knows no accounts, does not answer, or nobody trades", async () => {
+  it("is not placed when the platform has no accounts, does not answer, or nobody trades", async () => {
     await using page = await serve((_request, response) => response.writeHead(400).end("{}"));
     expect(await placeForOtherAccount(page.url, [placement({})])).toBeNull();
     expect(await placeForOtherAccount("http://127.0.0.1:1", [placement({})])).toBeNull();

@@ -6,8 +6,8 @@ import { QuoteRecorder } from "./quote-recorder.ts";
 const BEST = { bid: "61837.63", ask: "61837.64" };
 const QUOTE = { venue: "binance", symbol: "BTCUSDT", ...BEST };
 
-describe("the watch over quotes", () => {
-  it("keeps the last of each market and every crossed one, whatever else is said", async () => {
+describe("the quote recorder", () => {
+  it("keeps the last quote of each market and every crossed one, whatever else is sent", async () => {
     await using page = await serve((_request, response) => response.end());
     const sockets = new WebSocketServer({ server: page.server });
     sockets.on("connection", (socket) => {
@@ -21,7 +21,7 @@ describe("the watch over quotes", () => {
     expect(watch.snapshot()).toMatchObject({ crossed: [{ bid: BEST.ask }], last: [QUOTE] });
   });
 
-  it("connects again when it is cut off", async () => {
+  it("reconnects when it is disconnected", async () => {
     await using page = await serve((_request, response) => response.end());
     const sockets = new WebSocketServer({ server: page.server });
     let connections = 0;
