@@ -62,7 +62,7 @@ export function withPlatformFlag(command: Command): Command {
  * @throws UsageError when it cannot be read.
  */
 export async function readPlatform(path: string, { secrets }: Environment): Promise<PlatformDefinition> {
-  checkInputFile(path, { option: "--platform", holds: "a platform definition", mayBeFolder: false });
+  checkInputFile(path, "platform");
   const platform = await readPlatformDefinition(path);
   secrets.registerVariables(platform.environment);
   return platform;
@@ -105,10 +105,7 @@ export async function completeLabFlags(
   const tape = flags.tape ?? environment.tapePath ?? "synthetic";
   const market: Market =
     tape === "synthetic" ? { kind: "synthetic" } : { kind: "recording", path: resolve(tape) };
-  if (market.kind === "recording") {
-    const option = "--tape or KANIT_TAPE, or use --tape synthetic";
-    checkInputFile(market.path, { option, holds: "a market recording", mayBeFolder: true });
-  }
+  if (market.kind === "recording") checkInputFile(market.path, "tape");
   const platform = await readPlatform(flags.platform, environment);
   environment.secrets.registerVariables(flags.env);
   const variables = Object.entries(flags.env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);

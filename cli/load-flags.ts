@@ -134,8 +134,7 @@ export async function completeArrivals(flags: ArrivalFlags): Promise<LoadPlanInp
   const spacing = flags.poisson === true ? "poisson" : "even";
   const durationMs = flags.for;
   if (flags.arrivals !== undefined) {
-    const file = { option: "--arrivals", holds: "recorded arrivals", mayBeFolder: false };
-    checkInputFile(flags.arrivals, file);
+    checkInputFile(flags.arrivals, "arrivals");
     return readRecordedArrivals(flags.arrivals, spacing);
   }
   if (flags.ramp !== undefined) {

@@ -42,6 +42,14 @@ export function nonEmpty(text: string): string {
   throw new InvalidArgumentError("Expected a text that is not empty.");
 }
 
+const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]{0,199}$/;
+
+/** Parses the name of a metric. */
+export function metricName(text: string): string {
+  if (METRIC_NAME.test(text)) return text;
+  throw new InvalidArgumentError("Expected the name of a metric: http_requests_total.");
+}
+
 /** Collects an option that may be given several times. */
 export function collect(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, nonEmpty(value)];

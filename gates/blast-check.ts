@@ -1,4 +1,4 @@
-import type { Verdict } from "../core/index.ts";
+import { type QuantityName, type Verdict, whyImpossible } from "../core/index.ts";
 
 /**
  * The requirements of the release captain's rule; the limits are those of the requirement
@@ -39,9 +39,57 @@ export interface BlastCheck {
   readonly received: string;
 }
 
-/** Judges a blast. Pure; too few measurements are inconclusive, which does not release. */
+/** The quantity of each number of a measurement, which defines its possible range. */
+const QUANTITY_OF: Readonly<Record<keyof BlastMeasurement, QuantityName>> = {
+  requests: "count",
+  successes: "count",
+  latencyMsP50: "milliseconds",
+  latencyMsP95: "milliseconds",
+  pings: "count",
+  pongs: "count",
+  pingMsP95: "milliseconds",
+  cpuFraction: "cores",
+};
+
+/**
+ * Judges a blast. Pure; too few measurements are inconclusive, which does not release. So is a measurement that contains
+ * an impossible number.
+ */
 export function judgeBlast(measured: BlastMeasurement): readonly BlastCheck[] {
-  return [judgeSuccess(measured), judgeLatency(measured), judgeWebSocket(measured), judgeAnomaly(measured)];
+  return [
+    judgeSuccess(measured),
+    judgeLatency(measured),
+    judgeWebSocket(measured),
+    judgeAnomaly(measured),
+    ...judgeNumbers(measured),
+  ];
+}
+
+function judgeNumbers(measured: BlastMeasurement): readonly BlastCheck[] {
+  const { requests, successes, latencyMsP50, latencyMsP95, pings, pongs, pingMsP95 } = measured;
+  const names = Object.keys(QUANTITY_OF) as (keyof BlastMeasurement)[];
+  const impossible = names.map((name) => {
+    const value = measured[name];
+    const why = value === null ? null : whyImpossible(QUANTITY_OF[name], value);
+    return why === null ? null : `${name}: ${why}`;
+  });
+  const contradictions = [
+    successes > requests ? `${successes} of ${requests} requests succeeded` : null,
+    pongs > pings ? `${pongs} of ${pings} pings were answered` : null,
+    requests > 0 && latencyMsP50 === null ? `P50 of ${requests} requests is unknown` : null,
+    pongs > 0 && pingMsP95 === null ? `P95 of ${pongs} pings is unknown` : null,
+    latencyMsP50 !== null && latencyMsP95 !== null && latencyMsP50 > latencyMsP95
+      ? `P50 ${milliseconds(latencyMsP50)} is above P95 ${milliseconds(latencyMsP95)}`
+      : null,
+  ];
+  return [...impossible, ...contradictions]
+    .filter((received) => received !== null)
+    .map((received) => ({
+      name: "measurement",
+      verdict: "inconclusive",
+      expected: "numbers that can be measured",
+      received,
+    }));
 }
 
 function judgeSuccess({ requests, successes }: BlastMeasurement): BlastCheck {

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../core/index.ts";
-import { decisionOf } from "./blast-evidence.ts";
+import { ALL_RULE_FILES, alertsOf, loadRuleFiles } from "../signals/index.ts";
+import { blastLines, decisionOf } from "./blast-evidence.ts";
 import { type BlastOptions, type BlastResult, probeBlastRadius } from "./blast-radius.ts";
-import { startCanary } from "./testing/canary.ts";
-import { startPrometheus } from "./testing/prometheus.ts";
+import { endlessPage, startCanary } from "./testing/canary.ts";
+import { loadedRule, startPrometheus } from "./testing/prometheus.ts";
 
 // Enough requests and pings for a verdict within a second and a half, instead of half a minute.
 const QUICK = { healthIntervalMs: 20, pingIntervalMs: 60, scrapeIntervalMs: 200, timeoutMs: 1_000 };
+const PAGE = { kind: "page", path: "/metrics", requestsMetric: "http_requests_total" } as const;
 const never = new AbortController().signal;
 
 function blast(url: URL, change: Partial<BlastOptions> = {}): Promise<BlastResult> {
@@ -15,8 +17,7 @@ function blast(url: URL, change: Partial<BlastOptions> = {}): Promise<BlastResul
     allowedHosts: [],
     healthPath: "/api/healthz",
     webSocketPath: "/ws/quotes",
-    metricsPath: "/metrics",
-    prometheus: null,
+    metrics: PAGE,
     durationMs: 1_400,
     pace: QUICK,
     clock: systemClock,
@@ -48,17 +49,24 @@ describe.concurrent("a blast at a canary", () => {
   });
 
   it("that is slow and has no CPU metric is never a GO", async () => {
-    await using canary = await startCanary({ healthDelayMs: 300, metrics: "none" });
-    const result = await blast(canary.url);
+    await using canary = await startCanary({ healthDelayMs: 300, page: null });
+    const result = await blast(canary.url, { metrics: { kind: "none" } });
     expect(verdictsOf(result)).toMatchObject({ "latency against CPU": "inconclusive" });
     expect(decisionOf(result)).toMatch(/^BLOCK/);
   });
 
-  it("that is fast is a GO without metrics too: the anomaly concerns slow answers", async () => {
-    await using canary = await startCanary({ metrics: "none" });
+  it("that is fast and has no metrics is a GO only when the user asked for a decision without them", async () => {
+    await using canary = await startCanary({ page: null });
+    const without = await blast(canary.url, { metrics: { kind: "none" } });
+    expect(without.measured.cpuFraction).toBeNull();
+    expect(decisionOf(without)).toBe("GO");
     const result = await blast(canary.url);
-    expect(result.measured.cpuFraction).toBeNull();
-    expect(decisionOf(result)).toBe("GO");
+    expect(decisionOf(result)).toBe("BLOCK (inconclusive: not enough was measured)");
+    expect(blastLines(result)).toContainEqual(
+      expect.stringMatching(
+        /^inconclusive metrics .* scrapes failed, the last one with: .*\/metrics, got 404/,
+      ),
+    );
   });
 
   it("that fails every tenth request is blocked by its success rate alone", async () => {
@@ -69,6 +77,7 @@ describe.concurrent("a blast at a canary", () => {
       "API latency": "pass",
       "WebSocket ping": "pass",
       "latency against CPU": "pass",
+      metrics: "pass",
     });
   });
 
@@ -103,22 +112,43 @@ describe.concurrent("a blast at a canary", () => {
   });
 });
 
+// Not concurrent with the others, since it keeps the machine busy.
+describe("a blast at a canary", () => {
+  it.each(["/metrics", "/api/healthz"] as const)(
+    "whose %s never ends is no GO, and takes little memory",
+    async (path) => {
+      await using canary = await startCanary({ takesOver: { path, answer: endlessPage } });
+      const before = process.memoryUsage().rss;
+      let most = before;
+      const watch = setInterval(() => {
+        most = Math.max(most, process.memoryUsage().rss);
+      }, 20);
+      const result = await blast(canary.url, { pace: { ...QUICK, healthIntervalMs: 100, timeoutMs: 1_000 } });
+      clearInterval(watch);
+      expect(decisionOf(result)).toMatch(/^BLOCK/);
+      expect(blastLines(result).join("\n")).toMatch(/more than 16777216 bytes|success rate +0 % of/);
+      expect((most - before) / 1e6).toBeLessThan(700);
+    },
+  );
+});
+
 describe("a blast that queries a Prometheus", () => {
   it("judges by the CPU and the firing triggers that it finds there", async () => {
-    await using canary = await startCanary({ metrics: "none" });
-    await using prometheus = await startPrometheus({
-      answers: [["process_cpu_seconds_total", 0.4]],
-      alerts: [{ alertname: "FeedStale", severity: "rollback", state: "firing" }],
-    });
-    const match = 'instance="canary"';
-    const result = await blast(canary.url, { prometheus: { url: prometheus.url, match } });
+    await using canary = await startCanary({ page: null });
+    const rules = alertsOf(await loadRuleFiles(ALL_RULE_FILES));
+    const loaded = rules.map((rule) => loadedRule(rule, Date.now()));
+    const asking = (url: string) =>
+      blast(canary.url, { metrics: { ...PAGE, kind: "prometheus", url, match: 'instance="canary"', rules } });
+    await using prometheus = await startPrometheus({ rules: loaded });
+    const result = await asking(prometheus.url);
     expect(result.measured.cpuFraction).toBe(0.4);
-    expect(verdictsOf(result)).toMatchObject({
-      "success rate": "pass",
-      Prometheus: "pass",
-      triggers: "fail",
-    });
-    expect(decisionOf(result)).toBe("BLOCK");
+    expect(decisionOf(result)).toBe("GO");
+
+    const alerts = [{ alertname: "FeedStale", severity: "rollback", state: "firing" }];
+    await using loud = await startPrometheus({ rules: loaded, alerts });
+    const blocked = await asking(loud.url);
+    expect(verdictsOf(blocked)).toMatchObject({ Prometheus: "pass", triggers: "fail" });
+    expect(decisionOf(blocked)).toBe("BLOCK");
   });
 });
 

@@ -7,8 +7,11 @@ import {
   type WebSocketEvent,
 } from "../load/index.ts";
 import { pathOn } from "../network/index.ts";
+import type { AlertingRule } from "../signals/index.ts";
 import { type BlastCheck, type BlastMeasurement, judgeBlast } from "./blast-check.ts";
-import { type BlastMetrics, type BlastSignals, prometheusSignals, scrapedSignals } from "./blast-signals.ts";
+import { type BlastMetrics, type BlastSignals, noSignals } from "./blast-signals.ts";
+import { prometheusSignals } from "./prometheus-signals.ts";
+import { scrapedSignals } from "./scraped-signals.ts";
 
 /** How often a blast probes, and how long it waits for each answer. */
 export interface BlastPace {
@@ -29,6 +32,21 @@ export const USUAL_PACE: BlastPace = {
   timeoutMs: 5_000,
 };
 
+/** The source of the platform's own metrics. */
+export type BlastMetricsSource =
+  /** The platform's own metrics page. */
+  | { readonly kind: "page"; readonly path: string; readonly requestsMetric: string }
+  /** A Prometheus that scrapes the platform, the matchers that select it there, and the rules that must be loaded. */
+  | {
+      readonly kind: "prometheus";
+      readonly url: string;
+      readonly match: string;
+      readonly requestsMetric: string;
+      readonly rules: readonly AlertingRule[];
+    }
+  /** The platform has no metrics. Slow answers are then inconclusive, since it is unknown whether the CPU was idle. */
+  | { readonly kind: "none" };
+
 /** What to probe, for how long, and how. */
 export interface BlastOptions {
   readonly url: URL;
@@ -36,9 +54,7 @@ export interface BlastOptions {
   readonly allowedHosts: readonly string[];
   readonly healthPath: string;
   readonly webSocketPath: string;
-  readonly metricsPath: string;
-  /** A Prometheus that scrapes the platform, and the matchers that select it there; null: its own metrics. */
-  readonly prometheus: { readonly url: string; readonly match: string } | null;
+  readonly metrics: BlastMetricsSource;
   readonly durationMs: number;
   readonly pace: BlastPace;
   readonly clock: Clock;
@@ -79,7 +95,11 @@ export async function probeBlastRadius(options: BlastOptions): Promise<BlastResu
       () => undefined,
     ),
   ]);
-  const metrics = await signals.ask(clock.nowMs() - startedAtMs);
+  const metrics = await signals.ask({
+    startedAtMs,
+    lengthMs: clock.nowMs() - startedAtMs,
+    answered: samples.filter(({ kind }) => kind === "answered").length,
+  });
   const measured = measurementOf(samples, webSocketEvents, metrics.cpuFraction);
   const interrupted = signal.aborted ? [INTERRUPTED] : [];
   const checks = [...judgeBlast(measured), ...metrics.checks, ...interrupted];
@@ -88,12 +108,19 @@ export async function probeBlastRadius(options: BlastOptions): Promise<BlastResu
 }
 
 function startSignals(options: BlastOptions): BlastSignals {
-  const { url, allowedHosts, metricsPath, prometheus, pace, clock, signal } = options;
+  const { url, allowedHosts, metrics, pace, clock, signal } = options;
   const { timeoutMs, scrapeIntervalMs: intervalMs } = pace;
-  if (prometheus !== null) {
-    return prometheusSignals({ ...prometheus, allowedHosts, timeoutMs, clock, signal });
+  switch (metrics.kind) {
+    case "page": {
+      const { requestsMetric } = metrics;
+      const page = pathOn(url, metrics.path);
+      return scrapedSignals({ url: page, requestsMetric, allowedHosts, intervalMs, timeoutMs, clock });
+    }
+    case "prometheus":
+      return prometheusSignals({ ...metrics, allowedHosts, timeoutMs, clock, signal });
+    case "none":
+      return noSignals();
   }
-  return scrapedSignals({ url: pathOn(url, metricsPath), allowedHosts, intervalMs, timeoutMs, clock });
 }
 
 const INTERRUPTED: BlastCheck = {

@@ -5,4 +5,4 @@ export {
   makeEvidenceFolder,
   writeBlastEvidence,
 } from "./blast-evidence.ts";
-export { isSuccess, probeBlastRadius, USUAL_PACE } from "./blast-radius.ts";
+export { type BlastMetricsSource, isSuccess, probeBlastRadius, USUAL_PACE } from "./blast-radius.ts";

@@ -2,8 +2,10 @@ import http, { type IncomingHttpHeaders, type IncomingMessage } from "node:http"
 import https from "node:https";
 import { formatDuration, KanitError } from "../core/index.ts";
 import { hostNotAllowed, isAllowedHost, requireAllowedHost } from "./allowed-hosts.ts";
+import { MAX_BODY_BYTES } from "./body-limits.ts";
 import { fencedLookup } from "./fenced-lookup.ts";
 import { NetworkError } from "./network-error.ts";
+import { BodyTooLarge, readBody } from "./read-body.ts";
 
 /** The options of a request; each has a default. */
 export interface HttpRequestOptions {
@@ -37,7 +39,7 @@ const DEFAULTS: HttpRequestOptions = {
   body: null,
   allowedHosts: [],
   deadlineMs: 10_000,
-  maxBodyBytes: 64 * 1024 * 1024,
+  maxBodyBytes: MAX_BODY_BYTES,
   redirects: "follow",
   signal: null,
 };
@@ -101,17 +103,10 @@ async function exchange(
     response.destroy();
     throw new NetworkError("body-encoded", asked, `a body in ${encoding}, which was not asked for`);
   }
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maxBodyBytes) {
-      response.destroy();
-      throw new NetworkError("body-too-large", asked, `a body of more than ${maxBodyBytes} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  const bytes = Buffer.concat(chunks);
+  const bytes = await readBody(response, maxBodyBytes).catch((error: unknown) => {
+    if (!(error instanceof BodyTooLarge)) throw error;
+    throw new NetworkError("body-too-large", asked, `a body of more than ${maxBodyBytes} bytes`);
+  });
   const status = response.statusCode ?? 0;
   return {
     status,

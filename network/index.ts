@@ -1,6 +1,8 @@
 export { allowedUrl, pathOn, requireAllowedHost } from "./allowed-hosts.ts";
+export { MAX_BODY_BYTES, MAX_PAGE_BYTES } from "./body-limits.ts";
 export { type HttpAnswer, requestHttp } from "./http-request.ts";
 export { NetworkError } from "./network-error.ts";
 export { openSocket } from "./open-socket.ts";
 export { postgresClient } from "./postgres-client.ts";
+export { readBody } from "./read-body.ts";
 export { openWebSocket } from "./web-socket.ts";

@@ -1,9 +1,7 @@
 import { type ClientOptions, WebSocket } from "ws";
 import { requireAllowedHost } from "./allowed-hosts.ts";
+import { MAX_PAGE_BYTES } from "./body-limits.ts";
 import { fencedLookup } from "./fenced-lookup.ts";
-
-/** A message larger than this ends the connection. */
-const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 /**
  * Opens a WebSocket to this machine or to an allowed host. Redirects are not followed, and messages have a limit.
@@ -18,7 +16,8 @@ export function openWebSocket(
   const url = new URL(address);
   requireAllowedHost(url, allowedHosts);
   return new WebSocket(url, {
-    maxPayload: MAX_MESSAGE_BYTES,
+    // A larger message ends the connection.
+    maxPayload: MAX_PAGE_BYTES,
     ...options,
     followRedirects: false,
     lookup: fencedLookup(allowedHosts),

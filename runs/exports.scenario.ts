@@ -34,7 +34,7 @@ const DRAWN: readonly Drawn[] = PANELS.flatMap(({ title, queries }) =>
 );
 
 describe("the exported dashboard and rules, on a lab's data", () => {
-  const store = new SampleStore();
+  const store = new SampleStore(systemClock);
   let lab: Lab;
   let atMs: number;
   let watch: TriggerWatch;

@@ -21,12 +21,12 @@ describe("the eight golden signals", () => {
   });
 
   it.each(GOLDEN_SIGNALS)("$id asks a question that PromQL can answer", ({ query }) => {
-    expect(queryStore(new SampleStore(), query, 0)).toEqual({ kind: "no-data" });
+    expect(queryStore(new SampleStore(null), query, 0)).toEqual({ kind: "no-data" });
   });
 });
 
 describe("asking a store", () => {
-  const store = new SampleStore();
+  const store = new SampleStore(null);
   const cpu = Labels.of({ __name__: "process_cpu_seconds_total", instance: "spark" });
   for (let atMs = 0; atMs <= 2_000; atMs += 250) store.append(cpu, atMs, (atMs / 1_000) * 0.4);
 

@@ -1,3 +1,5 @@
+import type { QuantityName } from "../core/index.ts";
+
 /** One of the eight signals by which a release is judged. */
 export interface GoldenSignal {
   /** The value of the `golden_signal` label of its triggers. */
@@ -5,7 +7,8 @@ export interface GoldenSignal {
   readonly title: string;
   /** An expression that returns one number. */
   readonly query: string;
-  readonly unit: "seconds" | "ratio" | "per-minute";
+  /** What it measures, and with that its range. */
+  readonly quantity: Extract<QuantityName, "seconds" | "ratio" | "per-minute">;
   readonly limit: GoldenLimit;
 }
 
@@ -26,56 +29,56 @@ export const GOLDEN_SIGNALS: readonly GoldenSignal[] = [
     id: "api_latency_p95",
     title: "API P95",
     query: `histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{${REQUESTS}}[1m])))`,
-    unit: "seconds",
+    quantity: "seconds",
     limit: { kind: "at-most", value: 0.2 },
   },
   {
     id: "http_errors",
     title: "5xx rate",
     query: `sum(rate(http_requests_total{${REQUESTS},status=~"5.."}[1m])) / sum(rate(http_requests_total{${REQUESTS}}[1m]))`,
-    unit: "ratio",
+    quantity: "ratio",
     limit: { kind: "at-most", value: 0.01 },
   },
   {
     id: "feed_staleness",
     title: "Feed staleness",
     query: "max(feed_staleness_seconds)",
-    unit: "seconds",
+    quantity: "seconds",
     limit: { kind: "at-most", value: 30 },
   },
   {
     id: "risk_blocks",
     title: "Risk blocks",
     query: "sum(rate(risk_blocks_total[1m])) * 60",
-    unit: "per-minute",
+    quantity: "per-minute",
     limit: { kind: "below", value: 0.5 },
   },
   {
     id: "idempotency_conflicts",
     title: "Idempotency conflicts",
     query: "sum(rate(idempotency_conflicts_total[1m])) / sum(rate(idempotency_requests_total[1m]))",
-    unit: "ratio",
+    quantity: "ratio",
     limit: { kind: "at-most", value: 0.01 },
   },
   {
     id: "csp_violations",
     title: "CSP violations",
     query: "sum(rate(csp_violations_total[1m])) * 60",
-    unit: "per-minute",
+    quantity: "per-minute",
     limit: { kind: "at-most-times-baseline", factor: 1.1 },
   },
   {
     id: "event_loop_lag",
     title: "Event loop lag P95",
     query: "histogram_quantile(0.95, sum by (le) (rate(event_loop_lag_seconds_bucket[1m])))",
-    unit: "seconds",
+    quantity: "seconds",
     limit: { kind: "at-most", value: 0.05 },
   },
   {
     id: "gc_pause",
     title: "GC pause average",
     query: "sum(rate(nodejs_gc_duration_seconds_sum[1m])) / sum(rate(nodejs_gc_duration_seconds_count[1m]))",
-    unit: "seconds",
+    quantity: "seconds",
     limit: { kind: "at-most", value: 0.02 },
   },
 ];

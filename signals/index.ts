@@ -8,6 +8,7 @@ export {
   type RuleGroup,
 } from "./alerting/rule.ts";
 
+export { PageAudit } from "./audit/page-audit.ts";
 export { PANELS, renderDashboard } from "./exports/dashboard.ts";
 export { renderRules } from "./exports/rules.ts";
 
@@ -15,16 +16,19 @@ export { Labels, METRIC_NAME } from "./labels.ts";
 export { childrenOf, type Expr, selectorsOf } from "./promql/ast.ts";
 export { parsePromql, typeOfPromql } from "./promql/parse-promql.ts";
 export { PromqlError } from "./promql/promql-error.ts";
+export { sameExpression } from "./promql/same-expression.ts";
 
 export { askNumber, queryNumber, queryStore } from "./query-store.ts";
 export { ALL_RULE_FILES, loadRuleFiles, RULE_FILES } from "./rule-files.ts";
-export { SampleStore } from "./sample-store.ts";
+export { type Sample, SampleStore } from "./sample-store.ts";
+export type { SourceHealth } from "./scraped-source.ts";
 
 export { Scraper } from "./scraper.ts";
 export { metricsSource } from "./sources/metrics-source.ts";
 export { pgbouncerSource } from "./sources/pgbouncer-source.ts";
 export { postgresSource } from "./sources/postgres-source.ts";
 export {
+  type PrometheusRule,
   type PrometheusSource,
   prometheusSource,
 } from "./sources/prometheus-source.ts";

@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { Labels } from "./labels.ts";
 import { createMatcher } from "./matcher.ts";
 import { instantQuery } from "./promql/query.ts";
-import { SampleStore } from "./sample-store.ts";
+import { MAX_AHEAD_MS, SampleStore } from "./sample-store.ts";
 
+const HOUR_MS = 3_600_000;
 const up = Labels.of({ __name__: "up", job: "a" });
 const down = Labels.of({ __name__: "down", job: "b" });
 
@@ -35,7 +36,7 @@ describe("label sets", () => {
 
 describe("the sample store", () => {
   it("selects by matchers, a missing label counting as the empty text", () => {
-    const store = new SampleStore();
+    const store = new SampleStore(null);
     store.append(up, 1, 1);
     store.append(down, 1, 1);
     const select = (...matchers: Parameters<typeof createMatcher>[]) =>
@@ -49,23 +50,23 @@ describe("the sample store", () => {
   });
 
   it("refuses samples that are not newer, and counts them by reason", () => {
-    const store = new SampleStore();
+    const store = new SampleStore(null);
     expect(store.append(up, 10, 1)).toBe("stored");
     expect(store.append(up, 10, 2)).toBe("duplicate");
     expect(store.append(up, 9, 3)).toBe("out-of-order");
-    expect(store.refused).toEqual({ duplicate: 1, "out-of-order": 1, "series-limit": 0 });
+    expect(store.refused).toMatchObject({ duplicate: 1, "out-of-order": 1, "series-limit": 0 });
     expect(store.sampleCount).toBe(1);
   });
 
   it("refuses further series beyond its limit", () => {
-    const store = new SampleStore({ maxSeries: 1 });
+    const store = new SampleStore(null, { maxSeries: 1 });
     store.append(up, 1, 1);
     expect(store.append(down, 1, 1)).toBe("series-limit");
     expect(store.seriesCount).toBe(1);
   });
 
   it("forgets samples and then series that are older than its retention", () => {
-    const store = new SampleStore({ retentionMs: 1_000 });
+    const store = new SampleStore(null, { retentionMs: 1_000 });
     store.append(down, 0, 1);
     for (let atMs = 0; atMs <= 100_000; atMs += 100) store.append(up, atMs, atMs);
     expect(store.sampleCount).toBeLessThan(20);
@@ -73,8 +74,27 @@ describe("the sample store", () => {
     expect(instantQuery(store, "up", 100_000).value).toMatchObject({ samples: [{ value: 100_000 }] });
   });
 
+  it("is not emptied by a sample from the far future, nor does it keep one from the far past", () => {
+    const clock = { nowMs: () => 10 * HOUR_MS };
+    const store = new SampleStore(clock);
+    store.append(up, clock.nowMs(), 1);
+    expect(store.append(down, clock.nowMs() + MAX_AHEAD_MS + 1, 2)).toBe("ahead-of-clock");
+    expect(store.append(down, Number.MAX_SAFE_INTEGER, 2)).toBe("ahead-of-clock");
+    expect(store.append(down, 0, 2)).toBe("too-old");
+    expect(store.append(down, clock.nowMs() + MAX_AHEAD_MS, 2)).toBe("stored");
+    expect(store.refused).toMatchObject({ "ahead-of-clock": 2, "too-old": 1 });
+    expect(instantQuery(store, "up", clock.nowMs()).value).toMatchObject({ samples: [{ value: 1 }] });
+  });
+
+  it("ends no series at a time that is far ahead", () => {
+    const store = new SampleStore({ nowMs: () => HOUR_MS });
+    store.append(up, HOUR_MS, 1);
+    expect(store.appendStale(up, 3 * HOUR_MS)).toBe("ahead-of-clock");
+    expect(store.append(up, HOUR_MS + 1, 2)).toBe("stored");
+  });
+
   it("takes a series up again that it had forgotten", () => {
-    const store = new SampleStore({ retentionMs: 1_000 });
+    const store = new SampleStore(null, { retentionMs: 1_000 });
     store.append(down, 0, 1);
     for (let atMs = 0; atMs <= 10_000; atMs += 100) store.append(up, atMs, 1);
     store.append(down, 10_000, 2);
@@ -82,7 +102,7 @@ describe("the sample store", () => {
   });
 
   it("keeps stale markers apart from NaN, also after it has moved its columns", () => {
-    const store = new SampleStore();
+    const store = new SampleStore(null);
     for (let atMs = 0; atMs < 1_000; atMs++) store.append(up, atMs, Number.NaN);
     store.appendStale(up, 1_000);
     for (let atMs = 1_001; atMs < 3_000; atMs++) store.append(up, atMs, Number.NaN);
@@ -98,7 +118,7 @@ describe("the sample store", () => {
   it("finds the first sample after any time, as a plain search does", () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat(1_000), { maxLength: 80 }), fc.nat(1_000), (times, timeMs) => {
-        const store = new SampleStore();
+        const store = new SampleStore(null);
         const sorted = times.sort((left, right) => left - right);
         for (const atMs of sorted) store.append(up, atMs, 1);
         const [series] = store.select([]);

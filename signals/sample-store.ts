@@ -1,6 +1,7 @@
+import type { Clock } from "../core/index.ts";
 import { type Labels, METRIC_NAME } from "./labels.ts";
 import { type Matcher, matchesAll } from "./matcher.ts";
-import { type AppendOutcome, Series } from "./series.ts";
+import { type AppendOutcome, type RefusalReason, Series } from "./series.ts";
 
 /** One measured value. Without its own time it has the time of collection. */
 export interface Sample {
@@ -8,6 +9,8 @@ export interface Sample {
   readonly labels: Labels;
   readonly value: number;
   readonly timestampMs?: number;
+  /** What its page says of the metric: `counter`. Without a statement there is none. */
+  readonly type?: string;
 }
 
 /** A receiver of samples: a store, or a step before one. */
@@ -39,26 +42,41 @@ export interface StoreLimits {
 const DEFAULT_STORE_LIMITS: StoreLimits = { retentionMs: 3_600_000, maxSeries: 10_000 };
 
 const TRIMS_PER_RETENTION = 20;
+/** How far a sample's own time may be ahead of the clock: the same limit as in Prometheus. */
+export const MAX_AHEAD_MS = 600_000;
 
 /**
  * Samples in memory, by series. `maxSeries` and `retentionMs` bound its memory; `refused` counts what it
- * refused, by reason.
+ * refused, by reason. A sample whose time is far ahead of the clock, or so old that it would be forgotten at once, is
+ * refused: one from the far future would make the store forget everything else.
  */
 export class SampleStore implements SampleSink, SeriesSource {
   readonly limits: StoreLimits;
-  readonly refused = { "out-of-order": 0, duplicate: 0, "series-limit": 0 };
+  readonly refused: Record<RefusalReason, number> = {
+    "out-of-order": 0,
+    duplicate: 0,
+    "series-limit": 0,
+    "ahead-of-clock": 0,
+    "too-old": 0,
+  };
   seriesVersion = 0;
   readonly #byKey = new Map<string, Series>();
   readonly #byMetricName = new Map<string, Series[]>();
   #newestMs = Number.NEGATIVE_INFINITY;
   #trimmedMs = Number.NEGATIVE_INFINITY;
 
-  constructor(limits: Partial<StoreLimits> = {}) {
+  readonly #clock: Pick<Clock, "nowMs"> | null;
+
+  /** @param clock for the check of the samples' times; null for samples with made-up times. */
+  constructor(clock: Pick<Clock, "nowMs"> | null, limits: Partial<StoreLimits> = {}) {
+    this.#clock = clock;
     this.limits = { ...DEFAULT_STORE_LIMITS, ...limits };
   }
 
   /** Stores one sample, or returns why not. */
   append(labels: Labels, atMs: number, value: number): AppendOutcome {
+    const bound = this.#beyondClock(atMs);
+    if (bound !== null) return this.#note(bound, atMs);
     const series = this.#seriesOf(labels);
     return this.#note(series === undefined ? "series-limit" : series.append(atMs, value), atMs);
   }
@@ -68,7 +86,7 @@ export class SampleStore implements SampleSink, SeriesSource {
     const series = this.#byKey.get(labels.key);
     if (series === undefined || (series.end > series.start && series.isStale(series.end - 1)))
       return "stored";
-    return this.#note(series.appendStale(atMs), atMs);
+    return this.#note(this.#beyondClock(atMs) ?? series.appendStale(atMs), atMs);
   }
 
   /** The series that fulfill every matcher, in the order in which they first appeared. */
@@ -92,6 +110,13 @@ export class SampleStore implements SampleSink, SeriesSource {
   /** The time of the newest sample, or undefined while there is none. */
   get newestMs(): number | undefined {
     return Number.isFinite(this.#newestMs) ? this.#newestMs : undefined;
+  }
+
+  #beyondClock(atMs: number): RefusalReason | null {
+    if (this.#clock === null) return null;
+    const nowMs = this.#clock.nowMs();
+    if (atMs > nowMs + MAX_AHEAD_MS) return "ahead-of-clock";
+    return atMs < nowMs - this.limits.retentionMs ? "too-old" : null;
   }
 
   #seriesOf(labels: Labels): Series | undefined {

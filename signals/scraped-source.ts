@@ -1,6 +1,8 @@
 import type { Clock } from "../core/index.ts";
 import { Labels, METRIC_NAME } from "./labels.ts";
+import { RefusedSampleCounts } from "./refused-samples.ts";
 import type { Sample, SampleSink } from "./sample-store.ts";
+import type { RefusalReason } from "./series.ts";
 import type { Source } from "./sources/source.ts";
 
 /** The record of one source so far. */
@@ -10,8 +12,9 @@ export interface SourceHealth {
   readonly failures: number;
   /** Collections that were skipped because the one before had not ended. */
   readonly skipped: number;
-  /** Samples that a sink refused (older than the newest one, or of too many series). */
   readonly refusedSamples: number;
+  /** What a sink refused and why, a line for each reason. */
+  readonly refusals: readonly string[];
   readonly isUp: boolean | undefined;
   readonly lastFailure: { readonly atMs: number; readonly error: unknown } | undefined;
 }
@@ -32,7 +35,9 @@ export class ScrapedSource {
   #present = new Set<Labels>();
   #running: Promise<void> | undefined;
   #isUp: boolean | undefined;
-  #counts = { collections: 0, failures: 0, skipped: 0, refusedSamples: 0 };
+  #lastMs = Number.NEGATIVE_INFINITY;
+  readonly #refused = new RefusedSampleCounts();
+  #counts = { collections: 0, failures: 0, skipped: 0 };
   #lastFailure: SourceHealth["lastFailure"];
 
   constructor(source: Source) {
@@ -62,11 +67,20 @@ export class ScrapedSource {
   }
 
   health(): SourceHealth {
-    return { name: this.#source.name, ...this.#counts, isUp: this.#isUp, lastFailure: this.#lastFailure };
+    return {
+      name: this.#source.name,
+      ...this.#counts,
+      refusedSamples: this.#refused.total,
+      refusals: this.#refused.lines(),
+      isUp: this.#isUp,
+      lastFailure: this.#lastFailure,
+    };
   }
 
   async #collect({ clock, sinks, deadlineMs }: CollectOptions, stopping: AbortSignal): Promise<void> {
-    const atMs = clock.nowMs();
+    // Two collections within a millisecond must not look like one series that comes twice.
+    const atMs = Math.max(clock.nowMs(), this.#lastMs + 1);
+    this.#lastMs = atMs;
     const beganMs = clock.monotonicMs();
     const deadline = AbortSignal.any([stopping, AbortSignal.timeout(deadlineMs)]);
     let samples: Sample[] = [];
@@ -91,13 +105,18 @@ export class ScrapedSource {
 
   #write(samples: readonly Sample[], atMs: number, sinks: readonly SampleSink[]): void {
     const present = new Set<Labels>();
-    for (const { labels, value, timestampMs } of samples) {
-      const complete = this.#complete(labels);
+    for (const sample of samples) {
+      const { value, timestampMs } = sample;
+      const complete = this.#complete(sample.labels);
       // As in Prometheus, a series with its own timestamps gets no stale markers.
       if (timestampMs === undefined) present.add(complete);
+      // A sample that several stores refuse is one.
+      let refusal: RefusalReason | null = null;
       for (const sink of sinks) {
-        if (sink.append(complete, timestampMs ?? atMs, value) !== "stored") this.#counts.refusedSamples++;
+        const outcome = sink.append(complete, timestampMs ?? atMs, value);
+        if (outcome !== "stored") refusal = outcome;
       }
+      if (refusal !== null) this.#refused.note(refusal, sample, atMs);
     }
     for (const labels of this.#present) {
       if (!present.has(labels)) for (const sink of sinks) sink.appendStale(labels, atMs);

@@ -38,7 +38,7 @@ const valuesOf = (store: SampleStore, expression: string) => {
 describe("the scraper", () => {
   it("stores what a target shows, with job and instance, and up 1", async () => {
     await using page = await metricsPage((_request, response) => response.end("a_total 7\n"));
-    const store = new SampleStore();
+    const store = new SampleStore(null);
     const source = metricsSource({ name: "platform", url: page.url });
     await using scraper = new Scraper({ sources: [source], sinks: [store], clock });
     await scraper.collectOnce();
@@ -54,7 +54,7 @@ describe("the scraper", () => {
     await using page = await metricsPage((_request, response) =>
       response.writeHead(status).end("a_total 7\n"),
     );
-    const store = new SampleStore();
+    const store = new SampleStore(null);
     const source = metricsSource({ name: "platform", url: page.url });
     await using scraper = new Scraper({ sources: [source], sinks: [store], clock });
     await scraper.collectOnce();
@@ -68,7 +68,7 @@ describe("the scraper", () => {
   it("ends a series that the target no longer shows, and keeps the others", async () => {
     let text = "a 1\nb 2\n";
     await using page = await metricsPage((_request, response) => response.end(text));
-    const store = new SampleStore();
+    const store = new SampleStore(null);
     const source = metricsSource({ name: "platform", url: page.url });
     await using scraper = new Scraper({ sources: [source], sinks: [store], clock });
     await scraper.collectOnce();
@@ -86,7 +86,7 @@ describe("the scraper", () => {
     };
     await using page = await metricsPage(() => undefined);
     const silent = metricsSource({ name: "silent", url: page.url });
-    const store = new SampleStore();
+    const store = new SampleStore(null);
     const options = { sources: [deaf, silent], sinks: [store], clock, deadlineMs: 50 };
     await using scraper = new Scraper(options);
     await scraper.collectOnce();
@@ -105,7 +105,7 @@ describe("the scraper", () => {
       target: { job: "quick", instance: "quick" },
       collect: () => Promise.resolve([{ labels: Labels.of({ __name__: "a" }), value: 1 }]),
     };
-    const options = { sources: [slow, quick], sinks: [new SampleStore()], clock, intervalMs: 5 };
+    const options = { sources: [slow, quick], sinks: [new SampleStore(null)], clock, intervalMs: 5 };
     await using scraper = new Scraper({ ...options, deadlineMs: 60_000 }).start();
     await vi.waitFor(() => expect(scraper.health()[1]?.collections).toBeGreaterThan(3));
     expect(scraper.health()[0]).toMatchObject({ collections: 0 });
@@ -113,9 +113,27 @@ describe("the scraper", () => {
     gate.resolve();
   });
 
+  it("tells what it could not store, once for each reason", async () => {
+    const day = 86_400_000;
+    const text = `ok 1\nahead 1 ${lastMs + day}\nahead 2 ${lastMs + day + 1}\nold 1 1000\ntwice 1 ${lastMs}\ntwice 2 ${lastMs}\n`;
+    await using page = await metricsPage((_request, response) => response.end(text));
+    const sinks = [new SampleStore(systemClock), new SampleStore(systemClock)] as const;
+    const source = metricsSource({ name: "platform", url: page.url });
+    await using scraper = new Scraper({ sources: [source], sinks, clock });
+    await scraper.collectOnce();
+    expect(valuesOf(sinks[0], "ok")).toEqual([1]);
+    const [health] = scraper.health();
+    expect(health?.refusedSamples).toBe(4);
+    expect(health?.refusals).toEqual([
+      expect.stringMatching(/^2 samples refused, of ahead last: dated .+ ahead of the clock$/),
+      expect.stringMatching(/^1 sample refused, of old last: dated .+ before the clock$/),
+      "1 sample refused, of twice last: the same series came twice with the same time",
+    ]);
+  });
+
   it("keeps an exposed job label under another name, as Prometheus does", async () => {
     await using page = await metricsPage((_request, response) => response.end('a{job="mine"} 1\n'));
-    const store = new SampleStore();
+    const store = new SampleStore(null);
     const source = metricsSource({ name: "platform", url: page.url });
     await using scraper = new Scraper({ sources: [source], sinks: [store], clock });
     await scraper.collectOnce();

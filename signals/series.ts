@@ -2,7 +2,10 @@ import { CounterResets } from "./counter-resets.ts";
 import type { Labels } from "./labels.ts";
 
 /** The result of adding a sample to a series or a store. */
-export type AppendOutcome = "stored" | "out-of-order" | "duplicate" | "series-limit";
+export type AppendOutcome = "stored" | RefusalReason;
+
+/** Why a sample was not stored. */
+export type RefusalReason = "out-of-order" | "duplicate" | "series-limit" | "ahead-of-clock" | "too-old";
 
 /** The low 32 bits of the NaN by which Prometheus marks the end of a series (0x7ff0000000000002). */
 const STALE_LOW_WORD = 0x0000_0002;

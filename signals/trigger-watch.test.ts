@@ -15,7 +15,7 @@ const ERRORS_HIGH = groupsOf(
 
 /** Adds samples of a counter that grows by the given steps, one tick apart, and evaluates after each. */
 function drill(steps: readonly (number | "gap" | "stale")[], groups = ERRORS_HIGH, timeScale = 60) {
-  const store = new SampleStore();
+  const store = new SampleStore(null);
   const watch = new TriggerWatch({ groups, store, clock: systemClock, timeScale });
   let total = 0;
   steps.forEach((step, index) => {
@@ -93,7 +93,7 @@ describe("the trigger watch at a time scale of 60", () => {
   });
 
   it("refuses a scale at which a range would hold fewer than two samples, and names the highest that works", () => {
-    const store = new SampleStore();
+    const store = new SampleStore(null);
     const options = { groups: ERRORS_HIGH, store, clock: systemClock };
     expect(() => new TriggerWatch({ ...options, timeScale: 120 })).not.toThrow();
     expect(() => new TriggerWatch({ ...options, timeScale: 121 })).toThrow(
@@ -111,7 +111,7 @@ describe("the trigger watch at a time scale of 60", () => {
           signal?.addEventListener("abort", () => reject(signal.reason));
         }),
     };
-    const watch = new TriggerWatch({ groups: ERRORS_HIGH, store: new SampleStore(), clock }).start();
+    const watch = new TriggerWatch({ groups: ERRORS_HIGH, store: new SampleStore(null), clock }).start();
     const evaluations = () => watch.trigger("ErrorsHigh")?.evaluations;
     expect(evaluations()).toBe(1);
     wake();

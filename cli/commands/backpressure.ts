@@ -6,6 +6,7 @@ import { commandLine, type FiledRun, type FindLimitOptions, findLimit } from "..
 import { PLANTED_CAUSES, type PlantedCause } from "../../scenarios/index.ts";
 import { backpressureProgress } from "../backpressure-progress.ts";
 import type { CommandContext } from "../context.ts";
+import { checkInputFile } from "../input-file.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
 import { nonEmpty, positiveNumber } from "../parse-arguments.ts";
 import { showEnd } from "../show-end.ts";
@@ -86,6 +87,7 @@ async function findLimitOptions(
   const { repeat, runtime, outDirectory, ...lab } = await completeLabFlags(flags, environment);
   const { rates, stepFor, mustHold, cores, rules } = flags;
   const showEvent = backpressureProgress(output);
+  if (rules !== undefined) checkInputFile(rules, "rules");
   const words = [
     "backpressure",
     ...(flags.selfTest === true ? ["--self-test"] : []),

@@ -1,7 +1,8 @@
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import type { Command } from "commander";
-import { exitCodeOf, KanitError, mergeVerdicts, systemClock } from "../../core/index.ts";
+import { exitCodeOf, KanitError, mergeVerdicts, systemClock, UsageError } from "../../core/index.ts";
 import {
+  type BlastMetricsSource,
   blastEvidence,
   blastLines,
   decisionOf,
@@ -12,8 +13,10 @@ import {
   writeBlastEvidence,
 } from "../../gates/index.ts";
 import { allowedUrl } from "../../network/index.ts";
+import { ALL_RULE_FILES, alertsOf, loadRuleFiles, parsePromql } from "../../signals/index.ts";
 import type { CommandContext } from "../context.ts";
-import { collect, nonEmpty, positiveNumber } from "../parse-arguments.ts";
+import { checkInputFile } from "../input-file.ts";
+import { collect, metricName, nonEmpty, positiveNumber } from "../parse-arguments.ts";
 
 const HTTP = ["http:", "https:"];
 
@@ -29,6 +32,10 @@ interface BlastFlags {
   readonly healthPath: string;
   readonly wsPath: string;
   readonly metricsPath: string;
+  /** False after `--no-metrics`. */
+  readonly metrics: boolean;
+  readonly requestsMetric: string;
+  readonly rules: readonly string[];
   readonly prometheus?: string;
   readonly prometheusMatch?: string;
 }
@@ -46,10 +53,18 @@ export function addBlastCommand(program: Command, context: CommandContext): void
     .option("--health-path <path>", "the health endpoint", nonEmpty, "/api/healthz")
     .option("--ws-path <path>", "the WebSocket", nonEmpty, "/ws/quotes")
     .option("--metrics-path <path>", "the metrics, for the CPU", nonEmpty, "/metrics")
+    .option("--requests-metric <name>", "its counter of requests", metricName, "http_requests_total")
+    .option("--no-metrics", "judge without metrics: the platform has none")
     .option(
       "--prometheus <url>",
       "ask this Prometheus instead of the metrics; its rollback alerts block",
       nonEmpty,
+    )
+    .option(
+      "--rules <file>",
+      "the rules that it must have loaded, repeatable (default: those of `kanit export prometheus`)",
+      collect,
+      [],
     )
     .option(
       "--prometheus-match <matchers>",
@@ -69,7 +84,7 @@ async function blast(
 ): Promise<void> {
   const files = blastEvidence(flags.evidence, release);
   const url = new URL(allowedUrl(address, HTTP, flags.allowHost));
-  const prometheus = prometheusOf(url, flags);
+  const metrics = await metricsOf(url, flags);
   await makeEvidenceFolder(flags.evidence);
   let asked = 0;
   let failed = 0;
@@ -78,8 +93,7 @@ async function blast(
     allowedHosts: flags.allowHost,
     healthPath: flags.healthPath,
     webSocketPath: flags.wsPath,
-    metricsPath: flags.metricsPath,
-    prometheus,
+    metrics,
     durationMs: seconds * 1_000,
     pace: USUAL_PACE,
     clock: systemClock,
@@ -117,13 +131,47 @@ async function fileBlast(write: () => Promise<void>): Promise<string | null> {
   }
 }
 
-function prometheusOf(
-  canary: URL,
-  { prometheus, prometheusMatch, allowHost }: BlastFlags,
-): { readonly url: string; readonly match: string } | null {
-  if (prometheus === undefined) return null;
-  return {
-    url: allowedUrl(prometheus, HTTP, allowHost),
-    match: prometheusMatch ?? `instance=${JSON.stringify(canary.host)}`,
-  };
+async function metricsOf(canary: URL, flags: BlastFlags): Promise<BlastMetricsSource> {
+  const { prometheus, allowHost, requestsMetric, rules } = flags;
+  if (prometheus === undefined) {
+    return flags.metrics ? { kind: "page", path: flags.metricsPath, requestsMetric } : { kind: "none" };
+  }
+  if (!flags.metrics) {
+    throw new UsageError({
+      code: "contradicting-options",
+      message: "Expected --prometheus or --no-metrics, got both.",
+      nextStep: "Leave one of them out.",
+    });
+  }
+  const match = flags.prometheusMatch ?? `instance=${JSON.stringify(canary.host)}`;
+  checkMatchers(match);
+  for (const path of rules) checkInputFile(path, "rules");
+  const groups = await loadRuleFiles(
+    rules.length === 0 ? ALL_RULE_FILES : rules.map((path) => resolve(path)),
+  );
+  const url = allowedUrl(prometheus, HTTP, allowHost);
+  return { kind: "prometheus", url, match, requestsMetric, rules: alertsOf(groups) };
+}
+
+/**
+ * Checks what becomes part of each question to the Prometheus.
+ *
+ * @throws UsageError `bad-matchers`
+ */
+function checkMatchers(match: string): void {
+  if (isSelector(`up{${match}}`)) return;
+  throw new UsageError({
+    code: "bad-matchers",
+    message: `Expected matchers of labels in --prometheus-match, got ${JSON.stringify(match)}.`,
+    nextStep: 'Write them as in a selector, without braces: job="spark",instance="canary:8080".',
+  });
+}
+
+function isSelector(expression: string): boolean {
+  try {
+    return parsePromql(expression).kind === "vector-selector";
+  } catch (error) {
+    if (error instanceof KanitError) return false;
+    throw error;
+  }
 }

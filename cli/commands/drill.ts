@@ -4,6 +4,7 @@ import { commandLine, DEFAULT_TIME_SCALE, drillTriggers } from "../../runs/index
 import { DRILL_CONDITIONS } from "../../scenarios/index.ts";
 import type { CommandContext } from "../context.ts";
 import { showDrillProgress } from "../drill-progress.ts";
+import { checkInputFile } from "../input-file.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
 import { GREATEST_TIME_SCALE, nonEmpty, positiveNumber } from "../parse-arguments.ts";
 import { showEnd } from "../show-end.ts";
@@ -33,6 +34,7 @@ export function addDrillCommand(program: Command, context: CommandContext): void
 
 async function drill(triggers: readonly string[], flags: DrillFlags, context: CommandContext): Promise<void> {
   const { environment, output, signal, noteVerdict } = context;
+  if (flags.rules !== undefined) checkInputFile(flags.rules, "rules");
   const { repeat, runtime, outDirectory, ...lab } = await completeLabFlags(flags, environment);
   const words = [
     "drill",

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { UnavailableError } from "../../core/index.ts";
-import { type HttpAnswer, NetworkError, requestHttp } from "../../network/index.ts";
+import { type HttpAnswer, MAX_BODY_BYTES, NetworkError, readBody, requestHttp } from "../../network/index.ts";
 import type { SignableRequest } from "./sign-request.ts";
 import type { VenueUnderVerification } from "./venue-under-verification.ts";
 
@@ -65,7 +65,7 @@ async function passOn(
   const method = incoming.method ?? "GET";
   const request: SignableRequest = { url: incoming.url ?? "/", headers: { ...incoming.headers } };
   sign(request);
-  const body = await bodyOf(incoming);
+  const body = await readBody(incoming, MAX_BODY_BYTES);
   const url = `${venue.restUrl.replace(/\/$/, "")}${request.url}`;
   return requestHttp(url, {
     method,
@@ -83,12 +83,6 @@ async function passOn(
       cause,
     });
   });
-}
-
-async function bodyOf(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 function withoutConnection(

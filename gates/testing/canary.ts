@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { WebSocketServer } from "ws";
 
@@ -9,8 +9,10 @@ export interface CanaryBehavior {
   readonly health?: (asked: number) => number;
   readonly healthDelayMs?: number;
   readonly webSocket?: "answers" | "refuses" | "is-deaf";
-  /** `idle`: the process's CPU time does not change; `none`: there are no metrics. */
-  readonly metrics?: "idle" | "none";
+  /** Its metrics page, by the number of health checks; null: there is none. */
+  readonly page?: ((asked: number) => string) | null;
+  /** Handles requests for the metrics page or the health check instead of the canary. */
+  readonly takesOver?: { readonly path: "/metrics" | "/api/healthz"; readonly answer: RequestListener };
 }
 
 export interface Canary extends AsyncDisposable {
@@ -19,19 +21,46 @@ export interface Canary extends AsyncDisposable {
   readonly asked: () => number;
 }
 
+/** The lines of the metrics page of an idle process that has answered so many requests. */
+export function pageLines(asked: number): readonly string[] {
+  return [
+    "# TYPE process_cpu_seconds_total counter",
+    "process_cpu_seconds_total 7.25",
+    "# TYPE process_start_time_seconds gauge",
+    "process_start_time_seconds 1748700000",
+    "# TYPE http_requests_total counter",
+    `http_requests_total{status="200"} ${asked}`,
+    "# TYPE http_request_duration_seconds histogram",
+    `http_request_duration_seconds_bucket{le="0.1"} ${asked}`,
+    `http_request_duration_seconds_bucket{le="+Inf"} ${asked}`,
+    `http_request_duration_seconds_sum ${asked / 1_000}`,
+    `http_request_duration_seconds_count ${asked}`,
+  ];
+}
+
+/** The same page with other text in place of the lines that begin so; null removes them. */
+export function pageWith(asked: number, beginning: string, line: string | null): string {
+  const lines = pageLines(asked).flatMap((each) => {
+    if (!each.startsWith(beginning)) return [each];
+    return line === null ? [] : [line];
+  });
+  return `${lines.join("\n")}\n`;
+}
+
 /** A small platform on loopback, with health, metrics and a WebSocket, that behaves as configured. */
 export async function startCanary(behavior: CanaryBehavior = {}): Promise<Canary> {
-  const { health = () => 200, healthDelayMs = 0, webSocket = "answers", metrics = "idle" } = behavior;
+  const { health = () => 200, healthDelayMs = 0, webSocket = "answers", takesOver } = behavior;
+  const { page = (count: number) => `${pageLines(count).join("\n")}\n` } = behavior;
   let asked = 0;
   const server = createServer((request, response) => {
     const answer = (status: number, text: string) => response.writeHead(status).end(text);
-    if (request.url === "/api/healthz") {
+    if (takesOver !== undefined && request.url === takesOver.path) takesOver.answer(request, response);
+    else if (request.url === "/api/healthz") {
       const status = health(asked);
       asked += 1;
       setTimeout(() => answer(status, "{}"), healthDelayMs);
-    } else if (request.url === "/metrics" && metrics === "idle") {
-      answer(200, "# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total 7.25\n");
-    } else answer(404, "");
+    } else if (request.url === "/metrics" && page !== null) answer(200, page(asked));
+    else answer(404, "");
   });
   const sockets = new WebSocketServer({ noServer: true });
   server.on("upgrade", (request, socket, head) => {
@@ -57,3 +86,18 @@ export async function startCanary(behavior: CanaryBehavior = {}): Promise<Canary
     },
   };
 }
+
+/** Sends a page without an end, as fast as the client reads it. */
+export const endlessPage: RequestListener = (_request, response) => {
+  response.writeHead(200, { "content-type": "text/plain" });
+  let line = 0;
+  const more = () => {
+    let hasRoom = true;
+    while (hasRoom && !response.destroyed) {
+      line += 1;
+      hasRoom = response.write(`endless_total{line="${line}"} 1\n`.repeat(200));
+    }
+    if (!response.destroyed) response.once("drain", more);
+  };
+  more();
+};

@@ -9,11 +9,12 @@ const INTERVAL_MS = 250;
 
 /** Watches the platform, its pooler and its database while rates are tried. */
 export class ResourceWatch implements AsyncDisposable {
-  readonly #store = new SampleStore();
+  readonly #store: SampleStore;
   readonly #scraper: Scraper;
 
   /** Starts collecting immediately. */
   constructor(addresses: LabAddresses, clock: Clock) {
+    this.#store = new SampleStore(clock);
     this.#scraper = new Scraper({
       sources: [platformSource(addresses), poolerSource(addresses), databaseSource(addresses)],
       sinks: [this.#store],

@@ -29,14 +29,15 @@ export interface DrillWatchOptions {
  * ages scaled, for the rules.
  */
 export class DrillWatch implements AsyncDisposable {
-  readonly #raw = new SampleStore();
+  readonly #raw: SampleStore;
   readonly #sources: readonly BlindableSource[];
   readonly #scraper: Scraper;
   readonly #rules: TriggerWatch;
   #stopped: Promise<void> | null = null;
 
   private constructor({ addresses, groups, timeScale, clock }: DrillWatchOptions) {
-    const scaled = new SampleStore();
+    const scaled = new SampleStore(clock);
+    this.#raw = new SampleStore(clock);
     const sources = [platformSource(addresses), poolerSource(addresses), databaseSource(addresses)];
     this.#sources = sources.map((source) => new BlindableSource(source));
     this.#scraper = new Scraper({

@@ -212,5 +212,5 @@ class Stage implements AsyncDisposable {
  * @throws UsageError `bad-time-scale` naming the rule, and the largest scale that it allows.
  */
 export function checkTimeScale(groups: readonly RuleGroup[], timeScale: number, clock: Clock): void {
-  void new TriggerWatch({ groups, store: new SampleStore(), clock, timeScale, tickMs: TICK_MS });
+  void new TriggerWatch({ groups, store: new SampleStore(clock), clock, timeScale, tickMs: TICK_MS });
 }

@@ -47,7 +47,7 @@ export class Measurement implements AsyncDisposable {
   readonly #startedAtEpochMs: number;
   readonly #clock: Clock;
   readonly #feeds: readonly VenueName[];
-  readonly #raw = new SampleStore();
+  readonly #raw: SampleStore;
   readonly #scraper: Scraper;
   readonly #health: HealthProbe;
   readonly #healthScraper: Scraper;
@@ -56,7 +56,8 @@ export class Measurement implements AsyncDisposable {
 
   private constructor(options: MeasurementOptions) {
     const { addresses, clock, timeScale, rules } = options;
-    const scaled = new SampleStore();
+    const scaled = new SampleStore(clock);
+    this.#raw = new SampleStore(clock);
     this.#clock = clock;
     this.#feeds = feedsAmong(options.platform.venues);
     this.#startedAtEpochMs = options.startedAtEpochMs;

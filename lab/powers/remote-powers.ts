@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from "node:http";
-import { json } from "node:stream/consumers";
 import type { z } from "zod";
 import { KanitError, UnavailableError } from "../../core/index.ts";
+import { MAX_BODY_BYTES, readBody } from "../../network/index.ts";
 import type { KillOutcome } from "./lab-powers.ts";
 import {
   errorReply,
@@ -43,7 +43,7 @@ export class RemotePowers {
 
   async #ask(method: string, path: string, body: z.core.util.JSONType): Promise<unknown> {
     const response = await this.#send(method, path, body);
-    const answer: unknown = await json(response);
+    const answer: unknown = JSON.parse(String(await readBody(response, MAX_BODY_BYTES)));
     if (response.statusCode === 200) return answer;
     throw new KanitError(errorReply.parse(answer));
   }

@@ -1,8 +1,8 @@
 import { chmod } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { json } from "node:stream/consumers";
 import type { z } from "zod";
 import { EXIT_CODE, KanitError, UsageError } from "../../core/index.ts";
+import { readBody } from "../../network/index.ts";
 import type { LabPowers } from "./lab-powers.ts";
 import {
   type errorReply,
@@ -14,6 +14,7 @@ import {
 
 // sun_path: 104 bytes with its terminator on macOS, 108 on Linux.
 const PATH_LIMIT_BYTES = 103;
+const REQUEST_LIMIT_BYTES = 64 * 1_024;
 const OWNER_ONLY = 0o600;
 
 type Routes = Readonly<Record<string, (request: IncomingMessage) => Promise<unknown>>>;
@@ -58,7 +59,7 @@ function routesOf({ powers, onRestart }: ServedPowers): Routes {
       };
     },
     "POST /pause": async (request) => {
-      const { process, durationMs } = pauseRequest.parse(await json(request));
+      const { process, durationMs } = pauseRequest.parse(await bodyOf(request));
       await possible(powers.pausing, "pause").pause(process, durationMs);
       return {};
     },
@@ -66,12 +67,16 @@ function routesOf({ powers, onRestart }: ServedPowers): Routes {
       resumed: [...((await powers.pausing?.resumeAll()) ?? [])],
     }),
     "POST /kill": async (request) => {
-      const { process, restartDelayMs } = killRequest.parse(await json(request));
+      const { process, restartDelayMs } = killRequest.parse(await bodyOf(request));
       const outcome = await possible(powers.killing, "kill").kill(process, restartDelayMs);
       await onRestart();
       return outcome;
     },
   };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  return JSON.parse(String(await readBody(request, REQUEST_LIMIT_BYTES)));
 }
 
 function possible<T>(power: T | null, verb: string): T {

@@ -1,12 +1,8 @@
 import type net from "node:net";
 import { openSocket } from "../../network/index.ts";
 import type { HttpRequest, HttpResult } from "./exchange.ts";
-import {
-  type ParsedResponse,
-  type ResponseHeadReader,
-  ResponseParser,
-  ResponseSyntaxError,
-} from "./response-parser.ts";
+import { type ParsedResponse, type ResponseHeadReader, ResponseParser } from "./response-parser.ts";
+import { ResponseSyntaxError } from "./response-syntax-error.ts";
 
 /** The destination of a connection, and the hosts besides this machine that are allowed. */
 export interface Origin {

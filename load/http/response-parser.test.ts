@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ParsedResponse, ResponseParser, ResponseSyntaxError } from "./response-parser.ts";
+import { MAX_PAGE_BYTES } from "../../network/index.ts";
+import { type ParsedResponse, ResponseParser } from "./response-parser.ts";
+import { ResponseSyntaxError } from "./response-syntax-error.ts";
 
 /** Parses all bytes at once, and returns the response and whether it needed the end of the connection. */
 function parse(wire: string, method = "GET"): ParsedResponse | undefined {
@@ -98,6 +100,34 @@ describe("the response parser", () => {
   it("reads how long the server keeps the connection, and when to come back", () => {
     const wire = "HTTP/1.1 503 Busy\r\nKeep-Alive: timeout=72\r\nRetry-After: 2\r\ncontent-length: 0\r\n\r\n";
     expect(parse(wire)).toMatchObject({ status: 503, keptForMs: 72_000, retryAfter: "2" });
+  });
+
+  it("reads a chunked body with trailer fields from pieces of one byte", () => {
+    const wire =
+      "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2;a=b\r\nok\r\n0\r\nsum: 1\r\nend: 2\r\n\r\n";
+    const at = Array.from({ length: wire.length }, (_, index) => index);
+    expect(feed(Buffer.from(wire), at)).toMatchObject({ body: "ok", reusable: true });
+  });
+
+  it.each([
+    ["that its length says is too long, before it comes", `content-length: ${MAX_PAGE_BYTES + 1}`, ""],
+    ["whose length has no end", `content-length: ${"9".repeat(400)}`, ""],
+    ["in one chunk that is too long", "transfer-encoding: chunked", "ffffffff\r\n"],
+    ["in chunks without an end", "transfer-encoding: chunked", `8000\r\n${"x".repeat(0x8000)}\r\n`],
+    ["without a frame and without an end", "server: endless", "x".repeat(0x8000)],
+    ["of trailer fields without an end", "transfer-encoding: chunked", `0\r\n${"a: b\r\n".repeat(5_000)}`],
+  ])("gives up a body %s", (_name, header, piece) => {
+    const parser = new ResponseParser("GET");
+    const endless = () => {
+      parser.push(Buffer.from(`HTTP/1.1 200 OK\r\n${header}\r\n\r\n`));
+      for (let sent = 0; sent <= 2 * MAX_PAGE_BYTES; sent += piece.length) parser.push(Buffer.from(piece));
+    };
+    expect(endless).toThrow(expect.objectContaining({ code: "body-too-large" }));
+  });
+
+  it("refuses a chunk whose size never ends", () => {
+    const wire = `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${"0".repeat(2_000)}`;
+    expect(() => parse(wire)).toThrow(/Expected a chunk's size, got 2000 bytes without a line break/);
   });
 
   it("refuses what is no HTTP response", () => {

@@ -1,3 +1,6 @@
+import { type BodyFraming, type CompleteBody, ResponseBody } from "./response-body.ts";
+import { ResponseSyntaxError } from "./response-syntax-error.ts";
+
 /** A complete response, with the parts that a load client needs. */
 export interface ParsedResponse {
   readonly status: number;
@@ -8,18 +11,6 @@ export interface ParsedResponse {
   /** The keep-alive time that the server announces, in milliseconds; null when it announces none. */
   readonly keptForMs: number | null;
 }
-
-/** The bytes are not an HTTP/1.1 response. Their connection cannot be used any more. */
-export class ResponseSyntaxError extends Error {
-  override readonly name = "ResponseSyntaxError";
-  readonly code = "bad-response";
-}
-
-type BodyFraming =
-  | { readonly kind: "none" }
-  | { readonly kind: "length"; readonly bytes: number }
-  | { readonly kind: "chunked" }
-  | { readonly kind: "until-close" };
 
 /** What a head says about the response. */
 export interface ResponseHead {
@@ -42,8 +33,9 @@ const NOTHING: Buffer = Buffer.alloc(0);
 export class ResponseParser {
   readonly #method: string;
   readonly #heads: ResponseHeadReader;
+  /** What came before the head was complete. */
   #received: Buffer = NOTHING;
-  #head: ResponseHead | undefined;
+  #begun: BegunResponse | undefined;
 
   constructor(method: string, heads = new ResponseHeadReader()) {
     this.#method = method;
@@ -52,7 +44,7 @@ export class ResponseParser {
 
   /** Whether any byte of a response has been received. */
   get begun(): boolean {
-    return this.#head !== undefined || this.#received.length > 0;
+    return this.#begun !== undefined || this.#received.length > 0;
   }
 
   /**
@@ -62,26 +54,15 @@ export class ResponseParser {
    * @throws ResponseSyntaxError
    */
   push(bytes: Buffer): ParsedResponse | undefined {
-    this.#received = this.#received.length === 0 ? bytes : Buffer.concat([this.#received, bytes]);
-    const response = this.#complete();
-    if (response === undefined) this.#received = Buffer.from(this.#received);
-    return response;
-  }
-
-  #complete(): ParsedResponse | undefined {
-    while (this.#head === undefined) {
-      const headEnd = this.#received.indexOf(HEAD_END);
-      if (headEnd > MAX_HEAD_BYTES || (headEnd === -1 && this.#received.length > MAX_HEAD_BYTES)) {
-        throw new ResponseSyntaxError(
-          `Expected a head of at most ${MAX_HEAD_BYTES} bytes, got a longer one.`,
-        );
-      }
-      if (headEnd === -1) return undefined;
-      const head = this.#heads.read(this.#received.toString("latin1", 0, headEnd), this.#method);
-      this.#received = this.#received.subarray(headEnd + HEAD_END.length);
-      if (head.status >= 200) this.#head = head;
+    if (this.#begun !== undefined) return response(this.#begun.head, this.#begun.body.push(bytes));
+    const received = this.#received.length === 0 ? bytes : Buffer.concat([this.#received, bytes]);
+    const rest = this.#readHeads(received);
+    if (this.#begun === undefined) {
+      this.#received = Buffer.from(rest);
+      return undefined;
     }
-    return this.#completeBody(this.#head);
+    const { head, body }: BegunResponse = this.#begun;
+    return response(head, body.push(rest));
   }
 
   /**
@@ -89,37 +70,43 @@ export class ResponseParser {
    * incomplete, and the result is undefined.
    */
   end(): ParsedResponse | undefined {
-    if (this.#head?.framing.kind !== "until-close") return undefined;
-    return response(this.#head, this.#received, false);
+    return this.#begun === undefined ? undefined : response(this.#begun.head, this.#begun.body.end());
   }
 
-  #completeBody(head: ResponseHead): ParsedResponse | undefined {
-    const received = this.#received;
-    switch (head.framing.kind) {
-      case "none":
-        return response(head, NOTHING, received.length === 0);
-      case "length": {
-        const { bytes } = head.framing;
-        if (received.length < bytes) return undefined;
-        return response(head, received.subarray(0, bytes), received.length === bytes);
+  /** Reads heads up to the one of the response; returns the bytes after them. */
+  #readHeads(received: Buffer): Buffer {
+    let rest = received;
+    while (this.#begun === undefined) {
+      const headEnd = rest.indexOf(HEAD_END);
+      if (headEnd > MAX_HEAD_BYTES || (headEnd === -1 && rest.length > MAX_HEAD_BYTES)) {
+        throw new ResponseSyntaxError(
+          "bad-response",
+          `Expected a head of at most ${MAX_HEAD_BYTES} bytes, got a longer one.`,
+        );
       }
-      case "chunked": {
-        const chunks = parseChunks(received);
-        return chunks && response(head, chunks.body, received.length === chunks.endsAt);
-      }
-      case "until-close":
-        return undefined;
+      if (headEnd === -1) return rest;
+      const head = this.#heads.read(rest.toString("latin1", 0, headEnd), this.#method);
+      rest = rest.subarray(headEnd + HEAD_END.length);
+      if (head.status >= 200) this.#begun = { head, body: new ResponseBody(head.framing) };
     }
+    return rest;
   }
 }
 
+/** A response whose head is complete. */
+interface BegunResponse {
+  readonly head: ResponseHead;
+  readonly body: ResponseBody;
+}
+
 /** Bytes after the response belong to no request: the connection is not reused. */
-function response(head: ResponseHead, body: Buffer, endsExactly: boolean): ParsedResponse {
+function response(head: ResponseHead, body: CompleteBody | undefined): ParsedResponse | undefined {
+  if (body === undefined) return undefined;
   return {
     status: head.status,
     retryAfter: head.headers.get("retry-after") ?? null,
-    body: body.toString("utf8"),
-    reusable: head.persistent && endsExactly,
+    body: body.bytes.toString("utf8"),
+    reusable: head.persistent && body.endsExactly,
     keptForMs: head.keptForMs,
   };
 }
@@ -150,12 +137,16 @@ function parseHead(text: string, method: string): ResponseHead {
   const [statusLine = "", ...lines] = text.split("\r\n");
   const [, minorVersion, statusText] = STATUS_LINE.exec(statusLine) ?? [];
   if (statusText === undefined) {
-    throw new ResponseSyntaxError(`Expected an HTTP/1.1 status line, got ${JSON.stringify(statusLine)}.`);
+    throw new ResponseSyntaxError(
+      "bad-response",
+      `Expected an HTTP/1.1 status line, got ${JSON.stringify(statusLine)}.`,
+    );
   }
   const headers = new Map<string, string>();
   for (const line of lines) {
     const colon = line.indexOf(":");
-    if (colon < 1) throw new ResponseSyntaxError(`Expected a header line, got ${JSON.stringify(line)}.`);
+    if (colon < 1)
+      throw new ResponseSyntaxError("bad-response", `Expected a header line, got ${JSON.stringify(line)}.`);
     headers.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
   }
   const status = Number(statusText);
@@ -181,40 +172,10 @@ function framingOf(method: string, status: number, headers: ReadonlyMap<string, 
   const length = headers.get("content-length");
   if (length === undefined) return { kind: "until-close" };
   if (!/^\d+$/.test(length)) {
-    throw new ResponseSyntaxError(`Expected a whole Content-Length, got ${JSON.stringify(length)}.`);
+    throw new ResponseSyntaxError(
+      "bad-response",
+      `Expected a whole Content-Length, got ${JSON.stringify(length)}.`,
+    );
   }
   return { kind: "length", bytes: Number(length) };
-}
-
-/** The body inside the chunks, once the last chunk and its trailer are complete. */
-function parseChunks(received: Buffer): { body: Buffer; endsAt: number } | undefined {
-  const parts: Buffer[] = [];
-  let at = 0;
-  while (true) {
-    const lineEnd = received.indexOf("\r\n", at);
-    if (lineEnd === -1) return undefined;
-    const sizeText = received.toString("latin1", at, lineEnd);
-    const [, hex] = /^([0-9a-f]{1,8})\s*(?:;.*)?$/i.exec(sizeText) ?? [];
-    if (hex === undefined) {
-      throw new ResponseSyntaxError(`Expected a chunk's size, got ${JSON.stringify(sizeText)}.`);
-    }
-    const size = Number.parseInt(hex, 16);
-    const dataAt = lineEnd + 2;
-    if (size === 0) return endOfTrailer(received, lineEnd, parts);
-    if (received.length < dataAt + size + 2) return undefined;
-    if (received.toString("latin1", dataAt + size, dataAt + size + 2) !== "\r\n") {
-      throw new ResponseSyntaxError(
-        `Expected a chunk of ${size} bytes to end with a line break, it does not.`,
-      );
-    }
-    parts.push(received.subarray(dataAt, dataAt + size));
-    at = dataAt + size + 2;
-  }
-}
-
-/** The trailer ends with an empty line; without fields, that line follows the last chunk's size directly. */
-function endOfTrailer(received: Buffer, lastSizeEnd: number, parts: readonly Buffer[]) {
-  const trailerEnd = received.indexOf(HEAD_END, lastSizeEnd);
-  if (trailerEnd === -1) return undefined;
-  return { body: Buffer.concat(parts), endsAt: trailerEnd + HEAD_END.length };
 }

@@ -7,7 +7,7 @@ import type { AppendOutcome } from "../series.ts";
  * `timeScale` seconds of production: a feed that was silent for 3 s in the lab counts as silent for 3 min at
  * scale 60, so the threshold of 120 s must be compared with 180, not 3.
  */
-const AGE_METRICS: readonly string[] = [
+export const AGE_METRICS: readonly string[] = [
   "feed_staleness_seconds",
   "outbox_oldest_age_seconds",
   "pgbouncer_pools_client_maxwait_seconds",

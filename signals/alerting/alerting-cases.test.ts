@@ -68,7 +68,7 @@ describe("alerts and their texts", () => {
 
 /** A group over one counter, evaluated once a second. */
 function evaluateGroup(group: string, seconds: number) {
-  const store = new SampleStore();
+  const store = new SampleStore(null);
   const [parsed] = parseRules(`groups: [{ name: g, ${group} }]`, "r");
   if (parsed === undefined) throw new Error("Expected a group.");
   const evaluator = new RuleGroupEvaluator(parsed, store, DEFAULT_ENGINE);

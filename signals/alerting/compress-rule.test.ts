@@ -51,7 +51,7 @@ describe("compressing rules", () => {
 
 describe("ages under compression", () => {
   it("are multiplied for the triggers, and nothing else is", () => {
-    const store = new SampleStore();
+    const store = new SampleStore(null);
     const sink = new AgeScalingSink(store, 60);
     sink.append(Labels.of({ __name__: "feed_staleness_seconds", feed: "bist" }), 0, 3);
     sink.append(Labels.of({ __name__: "http_requests_total" }), 0, 3);

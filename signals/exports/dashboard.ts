@@ -14,7 +14,7 @@ export interface Panel {
   readonly limit: number | null;
 }
 
-const UNITS: Readonly<Record<GoldenSignal["unit"], Panel["unit"]>> = {
+const UNITS: Readonly<Record<GoldenSignal["quantity"], Panel["unit"]>> = {
   seconds: "s",
   ratio: "percentunit",
   "per-minute": "cpm",
@@ -117,14 +117,14 @@ export function renderDashboard(panels: readonly Panel[] = PANELS): string {
   return `${JSON.stringify(dashboard, null, 2)}\n`;
 }
 
-function goldenPanel({ title, query, unit, limit }: GoldenSignal): Panel {
+function goldenPanel({ title, query, quantity, limit }: GoldenSignal): Panel {
   const isAbsolute = limit.kind !== "at-most-times-baseline";
   return {
     title,
     description: isAbsolute
-      ? `Golden signal: ${limit.kind === "below" ? "below" : "at most"} ${limit.value} (${unit}).`
+      ? `Golden signal: ${limit.kind === "below" ? "below" : "at most"} ${limit.value} (${quantity}).`
       : `Golden signal: at most ${limit.factor} times what it was before the release.`,
-    unit: UNITS[unit],
+    unit: UNITS[quantity],
     queries: [{ expression: query, legend: title }],
     limit: isAbsolute ? limit.value : null,
   };

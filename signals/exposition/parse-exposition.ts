@@ -12,6 +12,9 @@ const BARE_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const METADATA =
   /^#[ \t]+(HELP|TYPE|UNIT)[ \t]+("(?:[^"\\\n]|\\.)*"|[a-zA-Z_:][a-zA-Z0-9_:]*)(?:[ \t](.*))?$/;
 
+/** The suffixes that the series of one metric add to its name. */
+const SUFFIX = /^(?:_(?:total|created|bucket|count|sum|info))?$/;
+
 /** What may follow a series, by format. The text format has no exemplars and integer timestamps. */
 const REST_OF_SAMPLE: Readonly<Record<ExpositionFormat, RegExp>> = {
   prometheus: /^[ \t]*([^{ \t]+)(?:[ \t]+(\d+))?[ \t]*$/,
@@ -41,7 +44,7 @@ export class ExpositionParser {
   parse(text: string, format: ExpositionFormat = "prometheus"): Sample[] {
     const samples: Sample[] = [];
     let hasEnded = false;
-    let type = "";
+    let metric = UNDECLARED;
     let lineNumber = 0;
     for (let from = 0; from < text.length; ) {
       const to = endOfLine(text, from);
@@ -50,30 +53,32 @@ export class ExpositionParser {
       from = to + 1;
       if (hasEnded && line !== "") throw badLine(lineNumber, "nothing after # EOF", line);
       if (format === "openmetrics" && line === "# EOF") hasEnded = true;
-      else if (line.trimStart().startsWith("#")) type = readComment(line, lineNumber, format) ?? type;
+      else if (line.trimStart().startsWith("#")) metric = readComment(line, lineNumber, format) ?? metric;
       else if (format === "openmetrics" || /[^ \t]/.test(line))
-        samples.push(this.#parseLine(line, lineNumber, format, type));
+        samples.push(this.#parseLine(line, lineNumber, format, metric));
     }
     if (format === "openmetrics" && !hasEnded)
       throw badLine(lineNumber, "# EOF, without which a part may be missing,", "the end");
     return samples;
   }
 
-  #parseLine(line: string, lineNumber: number, format: ExpositionFormat, type: string): Sample {
+  #parseLine(line: string, lineNumber: number, format: ExpositionFormat, metric: DeclaredMetric): Sample {
     const seriesEnd = endOfSeries(line);
     if (seriesEnd === undefined) throw badLine(lineNumber, "a metric name and labels", line);
     const rest = REST_OF_SAMPLE[format].exec(line.slice(seriesEnd));
     if (rest === null) throw badLine(lineNumber, "a value, and at most a timestamp, after the series", line);
     const value = parseGoFloat(rest[1] ?? "");
     if (value === undefined) throw badLine(lineNumber, "a decimal number after the series", line);
-    const labels = this.#labelsOf(line.slice(0, seriesEnd), lineNumber, type);
-    if (rest[2] === undefined) return { labels, value };
+    const labels = this.#labelsOf(line.slice(0, seriesEnd), lineNumber, metric.type);
+    const type = typeOf(labels.metricName, metric);
+    if (rest[2] === undefined) return { labels, value, type };
     const timestamp = parseGoFloat(rest[2]);
     if (timestamp === undefined || !Number.isFinite(timestamp))
       throw badLine(lineNumber, "a timestamp after the value", line);
     return {
       labels,
       value,
+      type,
       timestampMs: format === "openmetrics" ? Math.trunc(timestamp * 1_000) : timestamp,
     };
   }
@@ -96,17 +101,30 @@ export function parseExposition(text: string, format?: ExpositionFormat): Sample
   return new ExpositionParser().parse(text, format);
 }
 
-/** The type that a comment declares; undefined for any other comment. */
-function readComment(line: string, lineNumber: number, format: ExpositionFormat): string | undefined {
+/** What the last `# TYPE` line said. */
+interface DeclaredMetric {
+  readonly name: string;
+  readonly type: string;
+}
+
+const UNDECLARED: DeclaredMetric = { name: "", type: "" };
+
+/** The type of a series: that of the last `# TYPE` line, where it is of that metric. */
+function typeOf(series: string, { name, type }: DeclaredMetric): string {
+  return series.startsWith(name) && SUFFIX.test(series.slice(name.length)) ? type : "";
+}
+
+/** What a comment declares of a metric's type; undefined for any other comment. */
+function readComment(line: string, lineNumber: number, format: ExpositionFormat): DeclaredMetric | undefined {
   const trimmed = line.trimStart();
-  const [, keyword, , text = ""] = METADATA.exec(trimmed) ?? [];
+  const [, keyword, name = "", text = ""] = METADATA.exec(trimmed) ?? [];
   if (keyword === undefined) {
     if (/^#[ \t]+(?:HELP|TYPE)[ \t]/.test(trimmed) || format === "openmetrics")
       throw badLine(lineNumber, "a metric name after HELP, TYPE or UNIT", line);
     return undefined;
   }
   if (keyword !== "TYPE") return undefined;
-  if (isMetricType(text, format)) return text;
+  if (isMetricType(text, format)) return { name: name.startsWith('"') ? "" : name, type: text };
   throw badLine(lineNumber, "a type of metric that Prometheus knows", line);
 }
 

@@ -16,7 +16,7 @@ const errorOf = (expression: string): PromqlError => {
 };
 
 const scalarOf = (expression: string) => {
-  const { value } = instantQuery(new SampleStore(), expression, 0);
+  const { value } = instantQuery(new SampleStore(null), expression, 0);
   return value.kind === "scalar" ? value.value : value.kind;
 };
 
@@ -103,7 +103,7 @@ describe("parsing PromQL", () => {
   it("binds a sign weaker than a power, and modifiers tighter than a sign", () => {
     expect(scalarOf("-2^2")).toBe(-4);
     expect(scalarOf("2^-1")).toBe(0.5);
-    const store = new SampleStore();
+    const store = new SampleStore(null);
     store.append(Labels.of({ __name__: "a" }), 10_000, 3);
     expect(instantQuery(store, "-a @ 10", 0).value).toMatchObject({ samples: [{ value: -3 }] });
     expect(instantQuery(store, "vector(1) + -sum_over_time(a[10s] offset -10s)", 0).value).toMatchObject({
@@ -120,7 +120,7 @@ describe("parsing PromQL", () => {
 
 describe("evaluating", () => {
   it("refuses results in which two elements have the same labels", () => {
-    const store = new SampleStore();
+    const store = new SampleStore(null);
     for (const name of ["a_total", "b_total"]) {
       for (const atMs of [0, 10_000]) store.append(Labels.of({ __name__: name }), atMs, 1);
     }
@@ -130,7 +130,7 @@ describe("evaluating", () => {
   });
 
   it("tells nothing found from nothing measured", () => {
-    const store = new SampleStore();
+    const store = new SampleStore(null);
     store.append(Labels.of({ __name__: "a" }), 0, 1);
     expect(instantQuery(store, "a > 5", 0)).toMatchObject({ hasData: true, value: { samples: [] } });
     expect(instantQuery(store, "b > 5", 0)).toMatchObject({ hasData: false, value: { samples: [] } });

@@ -4,7 +4,7 @@ import { SampleStore } from "../sample-store.ts";
 import { instantQuery, rangeQuery } from "./query.ts";
 
 function storeOf(series: number): SampleStore {
-  const store = new SampleStore();
+  const store = new SampleStore(null);
   for (let index = 0; index < series; index++)
     store.append(Labels.of({ __name__: "m", i: String(index) }), 0, index);
   return store;

@@ -1,5 +1,5 @@
 import { UnavailableError } from "../../core/index.ts";
-import { requestHttp } from "../../network/index.ts";
+import { MAX_PAGE_BYTES, requestHttp } from "../../network/index.ts";
 import { formatOf } from "../exposition/exposition-format.ts";
 import { ExpositionParser } from "../exposition/parse-exposition.ts";
 import type { Source } from "./source.ts";
@@ -16,7 +16,7 @@ const ACCEPT =
  * Scrapes a `/metrics` page over HTTP, in Prometheus's text format or OpenMetrics, as its `Content-Type` says.
  *
  * Rejects with UnavailableError `scrape-status` for any status but 200, with `bad-exposition` for a page that is not
- * in its format, and with NetworkError when the target cannot be reached or its page is larger than 64 MiB.
+ * in its format, and with NetworkError when the target cannot be reached or its page is larger than 16 MiB.
  */
 export function metricsSource(options: {
   readonly name: string;
@@ -32,7 +32,9 @@ export function metricsSource(options: {
     name,
     target: { job, instance: new URL(url).host },
     async collect(signal) {
-      const response = await requestHttp(url, { signal, allowedHosts, headers: { accept: ACCEPT } });
+      const headers = { accept: ACCEPT };
+      const asked = { signal, allowedHosts, headers, maxBodyBytes: MAX_PAGE_BYTES };
+      const response = await requestHttp(url, asked);
       if (response.status !== 200) {
         throw new UnavailableError({
           code: "scrape-status",

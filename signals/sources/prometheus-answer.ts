@@ -13,6 +13,8 @@ const number = z.string().transform((text, context) => {
 const point = z.tuple([z.number(), number]);
 const labels = z.record(z.string(), z.string());
 
+const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
 /** `data` of `/api/v1/query`. Native histograms have no `value`, so this schema refuses them. */
 export const queryData = z.discriminatedUnion("resultType", [
   z.object({ resultType: z.literal("vector"), result: z.array(z.object({ metric: labels, value: point })) }),
@@ -32,14 +34,49 @@ export const alertsData = z.object({
       labels,
       annotations: labels.default({}),
       state: z.enum(["pending", "firing"]),
-      activeAt: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+      activeAt: moment,
       value: z.string().transform(Number),
     }),
   ),
 });
 
+/** `data` of `/api/v1/rules`. */
+export const rulesData = z.object({
+  groups: z.array(
+    z.object({
+      interval: z.number(),
+      rules: z.array(
+        z.discriminatedUnion("type", [
+          z.object({
+            type: z.literal("alerting"),
+            name: z.string(),
+            query: z.string(),
+            duration: z.number(),
+            labels: labels.default({}),
+            health: z.enum(["ok", "err", "unknown"]),
+            lastError: z.string().default(""),
+            lastEvaluation: moment,
+          }),
+          z.object({ type: z.literal("recording") }),
+        ]),
+      ),
+    }),
+  ),
+});
+
+const notes = z.array(z.string()).default([]);
+
+/** The envelope of an answer. Servers that are like Prometheus state in it that data are missing. */
+export const successEnvelope = z.object({
+  status: z.literal("success"),
+  data: z.unknown(),
+  warnings: notes,
+  infos: notes,
+  isPartial: z.boolean().default(false),
+});
+
 /** The envelope of every answer. */
 export const envelope = z.discriminatedUnion("status", [
-  z.object({ status: z.literal("success"), data: z.unknown(), warnings: z.array(z.string()).default([]) }),
+  successEnvelope,
   z.object({ status: z.literal("error"), errorType: z.string(), error: z.string() }),
 ]);

@@ -1,6 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { describe, expect, it, vi } from "vitest";
+import { parseRules } from "../alerting/load-rules.ts";
+import { alertsOf } from "../alerting/rule.ts";
+import { renderRules } from "../exports/rules.ts";
+import { sameExpression } from "../promql/same-expression.ts";
 import { hasPrometheus, startPrometheus } from "../testing/prometheus-program.ts";
 import { type StartedWebServer, startWebServer } from "../testing/web-server.ts";
 import { prometheusSource } from "./prometheus-source.ts";
@@ -222,5 +226,27 @@ describe.skipIf(!hasPrometheus())("a real Prometheus (skipped where none is on t
       { labels: { alertname: "AlwaysOn", severity: "rollback" }, state: "firing" },
     ]);
     await expect(source.query("sum(", nowMs)).rejects.toMatchObject({ code: "prometheus-refused" });
+    expect(Math.abs((await source.nowMs()) - Date.now())).toBeLessThan(10_000);
+  });
+
+  it("prints kanit's own rules so that they are known again", { timeout: 60_000 }, async () => {
+    const text = await renderRules();
+    await using prometheus = await startPrometheus({ target: "127.0.0.1:1", rules: text });
+    const source = prometheusSource({ url: prometheus.url });
+    const rules = await vi.waitFor(
+      async () => {
+        const loaded = await source.rules();
+        expect(loaded).not.toEqual([]);
+        return loaded;
+      },
+      { timeout: 45_000, interval: 250 },
+    );
+    const alerts = alertsOf(parseRules(text, "kanit-rules.yml"));
+    expect(rules).toHaveLength(alerts.length);
+    for (const { name, text: expression, forMs } of alerts) {
+      const rule = rules.find((each) => each.name === name);
+      expect(sameExpression(rule?.expression ?? "", expression), `${name}: ${rule?.expression}`).toBe(true);
+      expect(rule).toMatchObject({ forMs, lastError: "" });
+    }
   });
 });

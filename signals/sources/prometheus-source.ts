@@ -1,10 +1,10 @@
-import { z } from "zod";
-import { KanitError, UnavailableError, UsageError } from "../../core/index.ts";
-import { NetworkError, requestHttp } from "../../network/index.ts";
+import type { z } from "zod";
+import { KanitError } from "../../core/index.ts";
 import { childrenOf, type Expr } from "../promql/ast.ts";
 import { parsePromql } from "../promql/parse-promql.ts";
 import type { QueryAnswer, QueryElement } from "../query-store.ts";
-import { alertsData, envelope, queryData, rangeData } from "./prometheus-answer.ts";
+import { alertsData, queryData, rangeData, rulesData } from "./prometheus-answer.ts";
+import { PrometheusApi } from "./prometheus-api.ts";
 
 /** One series of a range query's answer. */
 interface AnsweredSeries {
@@ -19,6 +19,22 @@ interface PrometheusAlert {
   readonly state: "pending" | "firing";
   readonly activeAtMs: number;
   readonly value: number;
+}
+
+/** An alerting rule that a Prometheus has loaded. */
+export interface PrometheusRule {
+  readonly name: string;
+  /** As Prometheus prints it. */
+  readonly expression: string;
+  readonly forMs: number;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Whether its last evaluation worked; `unknown` before the first one. */
+  readonly health: "ok" | "err" | "unknown";
+  /** Why its last evaluation failed; the empty text when it did not. */
+  readonly lastError: string;
+  readonly evaluatedAtMs: number;
+  /** From one evaluation of its group to the next. */
+  readonly intervalMs: number;
 }
 
 /** Queries to a Prometheus. Each rejects as `prometheusSource` describes. */
@@ -37,6 +53,10 @@ export interface PrometheusSource {
   ): Promise<readonly AnsweredSeries[]>;
   /** Every alert that is pending or firing now. */
   alerts(signal?: AbortSignal): Promise<readonly PrometheusAlert[]>;
+  /** Every alerting rule that it has loaded. */
+  rules(signal?: AbortSignal): Promise<readonly PrometheusRule[]>;
+  /** The time of day by its own clock. */
+  nowMs(signal?: AbortSignal): Promise<number>;
 }
 
 const DEFAULT_DEADLINE_MS = 5_000;
@@ -57,7 +77,7 @@ export function prometheusSource(options: {
   readonly allowedHosts?: readonly string[];
   /** The deadline of one query; 5 s by default. */
   readonly deadlineMs?: number;
-  /** Called with Prometheus's warnings about an answer, such as data that it could not reach. */
+  /** Called with Prometheus's warnings about an answer, such as data that it could not reach or had to correct. */
   readonly onWarning?: (warning: string) => void;
 }): PrometheusSource {
   const { url, allowedHosts = [], deadlineMs = DEFAULT_DEADLINE_MS, onWarning = () => undefined } = options;
@@ -93,135 +113,26 @@ export function prometheusSource(options: {
       const { alerts } = await api.ask("alerts", undefined, alertsData, signal);
       return alerts.map(({ activeAt, ...alert }) => ({ ...alert, activeAtMs: activeAt }));
     },
+    async rules(signal) {
+      const { groups } = await api.ask("rules", undefined, rulesData, signal);
+      return groups.flatMap(({ interval, rules }) =>
+        rules
+          .filter((rule) => rule.type === "alerting")
+          .map(({ name, query, duration, labels, health, lastError, lastEvaluation }) => ({
+            ...{ name, labels, health, lastError },
+            expression: query,
+            forMs: 1_000 * duration,
+            evaluatedAtMs: lastEvaluation,
+            intervalMs: 1_000 * interval,
+          })),
+      );
+    },
+    async nowMs(signal) {
+      // Without a time it is evaluated at the Prometheus's own.
+      const data = await api.ask("query", { query: "time()" }, queryData, signal);
+      return milliseconds(elementsOf(data)[0]?.value ?? Number.NaN);
+    },
   };
-}
-
-/** One Prometheus with its address and settings. */
-class PrometheusApi {
-  readonly address: string;
-  readonly #base: URL;
-  readonly #headers: Readonly<Record<string, string>>;
-  readonly #allowedHosts: readonly string[];
-  readonly #deadlineMs: number;
-  readonly #onWarning: (warning: string) => void;
-
-  constructor(
-    text: string,
-    allowedHosts: readonly string[],
-    deadlineMs: number,
-    onWarning: (warning: string) => void,
-  ) {
-    const url = URL.canParse(text) ? new URL(text) : null;
-    if (url === null || !["http:", "https:"].includes(url.protocol)) throw badUrl();
-    const { username, password } = url;
-    const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
-    this.#headers = username === "" ? {} : { authorization: `Basic ${login.toString("base64")}` };
-    url.username = "";
-    url.password = "";
-    url.search = "";
-    url.hash = "";
-    url.pathname = url.pathname.replace(/\/*$/, "/");
-    this.#base = url;
-    this.#allowedHosts = allowedHosts;
-    this.#deadlineMs = deadlineMs;
-    this.#onWarning = onWarning;
-    this.address = url.href.replace(/\/$/, "");
-  }
-
-  /** Sends one query; parameters are sent in the body, where a long expression has room. */
-  async ask<Schema extends z.ZodType>(
-    path: string,
-    parameters: Readonly<Record<string, string>> | undefined,
-    schema: Schema,
-    signal: AbortSignal | undefined,
-  ): Promise<z.output<Schema>> {
-    const { status, text } = await this.#fetch(path, parameters, signal);
-    const answer = envelope.safeParse(parseJson(text));
-    if (!answer.success) throw this.#unexpected(`status ${status} and ${JSON.stringify(text.slice(0, 80))}`);
-    if (answer.data.status === "error") throw this.#refused(answer.data.errorType, answer.data.error);
-    for (const warning of answer.data.warnings) this.#onWarning(warning);
-    const data = schema.safeParse(answer.data.data);
-    if (!data.success)
-      throw this.#unexpected(z.prettifyError(data.error).replaceAll(/\s+/g, " "), data.error);
-    return data.data;
-  }
-
-  async #fetch(
-    path: string,
-    parameters: Readonly<Record<string, string>> | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<{ readonly status: number; readonly text: string }> {
-    const form = { "content-type": "application/x-www-form-urlencoded" };
-    const question =
-      parameters === undefined
-        ? { headers: this.#headers }
-        : {
-            method: "POST",
-            headers: { ...this.#headers, ...form },
-            body: new URLSearchParams(parameters).toString(),
-          };
-    try {
-      return await requestHttp(new URL(`api/v1/${path}`, this.#base), {
-        ...question,
-        redirects: "return",
-        allowedHosts: this.#allowedHosts,
-        deadlineMs: this.#deadlineMs,
-        signal: signal ?? null,
-      });
-    } catch (cause) {
-      if (cause instanceof NetworkError) throw this.#unreachable(cause.received, cause);
-      throw cause;
-    }
-  }
-
-  #unreachable(got: string, cause: unknown): KanitError {
-    return new UnavailableError({
-      code: "prometheus-unreachable",
-      message: `Expected an answer from Prometheus at ${this.address}, got ${got}.`,
-      nextStep: "Check the address and that Prometheus runs there.",
-      cause,
-    });
-  }
-
-  #unexpected(got: string, cause?: unknown): KanitError {
-    return new UnavailableError({
-      code: "prometheus-answer",
-      message: `Expected an answer of Prometheus's HTTP API from ${this.address}, got ${got}.`,
-      nextStep:
-        "Give the address of Prometheus itself, with its path where it has one: http://127.0.0.1:9090.",
-      cause,
-    });
-  }
-
-  /** A timeout or an internal failure is Prometheus's own problem; any other error is the query's. */
-  #refused(errorType: string, error: string): KanitError {
-    const reason = `${errorType}: ${error.replaceAll(/\s+/g, " ")}`;
-    if (["timeout", "canceled", "unavailable", "internal"].includes(errorType)) {
-      return this.#unreachable(reason, undefined);
-    }
-    return new UsageError({
-      code: "prometheus-refused",
-      message: `Expected Prometheus at ${this.address} to take the question, got ${reason}.`,
-      nextStep: "Correct the expression; it may need a newer Prometheus.",
-    });
-  }
-}
-
-function badUrl(): UsageError {
-  return new UsageError({
-    code: "bad-url",
-    message: "Expected the address of a Prometheus, got something else.",
-    nextStep: "Write it as http://127.0.0.1:9090 or https://prometheus.example.com/path.",
-  });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Undefined when the answer is not JSON; the caller reports what came instead.
-    return undefined;
-  }
 }
 
 function elementsOf(data: z.output<typeof queryData>): readonly QueryElement[] {

@@ -142,7 +142,7 @@ function areNeighbors(left: number, right: number): boolean {
 }
 
 function runTest(test: RuleTest, { groups, intervalMs, areEqual }: TestFile): readonly string[] {
-  const store = new SampleStore({ retentionMs: Number.POSITIVE_INFINITY });
+  const store = new SampleStore(null, { retentionMs: Number.POSITIVE_INFINITY });
   const startMs = test.start_timestamp;
   for (const { series, values } of test.input_series) {
     const { labels } = parseSeries(series);

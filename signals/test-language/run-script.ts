@@ -47,7 +47,7 @@ interface World {
 
 function emptyWorld(): World {
   return {
-    store: new SampleStore({ retentionMs: Number.POSITIVE_INFINITY }),
+    store: new SampleStore(null, { retentionMs: Number.POSITIVE_INFINITY }),
     histograms: [],
     isIncomplete: false,
   };

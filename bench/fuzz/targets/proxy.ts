@@ -12,7 +12,8 @@ import { TOXIC_TYPES } from "../../../chaos/proxy/toxics/registry.ts";
 import { judgeControlRequest, STRICT_CONTROL_GUARD } from "../../../core/control-guard.ts";
 import { answerControl, type ControlCommands } from "../../../exchanges/control/control-api.ts";
 import { parseJson as exchangeJson } from "../../../exchanges/json-text.ts";
-import { ResponseParser, ResponseSyntaxError } from "../../../load/http/response-parser.ts";
+import { ResponseParser } from "../../../load/http/response-parser.ts";
+import { ResponseSyntaxError } from "../../../load/http/response-syntax-error.ts";
 import { jsonNear, target, textsNear } from "../fuzz-target.ts";
 
 const LINK = {

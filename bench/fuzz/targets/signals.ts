@@ -51,7 +51,7 @@ const TEMPLATE_WORDS = [
   ...'{{/* */}} .x.y query title match "(a|b)*" nil true sortByLabel args'.split(" "),
 ];
 
-const store = new SampleStore();
+const store = new SampleStore(null);
 store.append(Labels.of({ __name__: "up", job: "a" }), 1_000, 1);
 
 /** The languages of metrics, queries and rules. */
