@@ -52,7 +52,7 @@ export async function checkTriggers(
 }
 
 /** Returns why it proves nothing that the required triggers do not fire, one line for each reason. */
-export function triggerProblems(
+function triggerProblems(
   triggers: readonly AlertingRule[],
   loaded: readonly PrometheusRule[],
   nowMs: number,

@@ -47,6 +47,15 @@ describe("regular expressions in RE2's syntax", () => {
     expect(anchoredPattern("(a+)+b")("a".repeat(5_000))).toBe(false);
   });
 
+  it.each([
+    [".+.*", "", false],
+    ["a.+.*", "a", false],
+    ["a.+.*b", "ab", false],
+    [".+.*", "a", true],
+  ])("answers whether %s matches %j: %j", (source, text, matches) => {
+    expect(anchoredPattern(source)(text)).toBe(matches);
+  });
+
   it("answers as the same pattern does in a group of its own, which has no short cut", () => {
     const piece = fc.constantFrom("a", "b", "ab", ".*", ".+", "|", "\\.", ".");
     const text = fc.string({ unit: fc.constantFrom("a", "b", ".", "\n"), maxLength: 8 });

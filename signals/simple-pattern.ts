@@ -67,8 +67,10 @@ function matchesPieces({ literals, leastGaps }: Pieces, text: string): boolean {
   if (!text.startsWith(first)) return false;
   let position = first.length;
   for (let index = 1; index < literals.length - 1; index++) {
-    const found = text.indexOf(literals[index] as string, position + (leastGaps[index - 1] as number));
-    if (found === -1) return false;
+    const from = position + (leastGaps[index - 1] as number);
+    const found = text.indexOf(literals[index] as string, from);
+    // Beyond the text's end, indexOf finds the empty literal at the end.
+    if (found < from) return false;
     position = found + (literals[index] as string).length;
   }
   const last = literals.at(-1) as string;

@@ -10,7 +10,7 @@ const BOUND: ReadonlySet<string> = new Set(["le"]);
 const OLDEST_SAMPLE_MS = 60_000;
 const LONGEST_QUOTE = 120;
 /** How much the clocks of a target and of the runner may differ. */
-export const CLOCK_DIFFERENCE_MS = 5_000;
+const CLOCK_DIFFERENCE_MS = 5_000;
 
 /**
  * Checks every metrics page of a target for impossible values of the metrics that are used for a verdict: numbers out of
