@@ -33,7 +33,7 @@ describe("the installation", () => {
 });
 
 describe("a module of kanit's own", () => {
-  it("is found beside the one that names it, as TypeScript or compiled", () => {
+  it("is found beside the module that names it, as TypeScript or compiled", () => {
     expect(ownModule("./worker/main.ts", "file:///kanit/load/start-load.ts").pathname).toBe(
       "/kanit/load/worker/main.ts",
     );
@@ -52,7 +52,7 @@ describe("the release", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it("of a package is what its manifest says", async () => {
+  it("of a package is the one in its manifest", async () => {
     await writeFile(join(folder, "package.json"), JSON.stringify({ version: "1.2.3", commit: "0123abc" }));
     expect(await readRelease({ ...PACKAGE, directory: folder })).toEqual({
       version: "1.2.3",
@@ -78,7 +78,7 @@ describe("the release", () => {
 describe("an optional package", () => {
   const needed = { packages: ["kanit-no-such-package"], neededFor: "kanit nothing" };
 
-  it("that is missing is named with what needs it", async () => {
+  it("that is missing is reported with what needs it", async () => {
     const load = () => import(needed.packages[0] ?? "");
     await expect(importOptional(needed, load)).rejects.toMatchObject({
       code: "package-missing",
@@ -88,7 +88,7 @@ describe("an optional package", () => {
     });
   });
 
-  it("whose own import fails is not taken for missing", async () => {
+  it("whose own import fails is not reported as missing", async () => {
     const folder = await mkdtemp(join(tmpdir(), "kanit-optional-"));
     try {
       const module = join(folder, "broken.mjs");
@@ -100,7 +100,7 @@ describe("an optional package", () => {
     }
   });
 
-  it("that is there is returned", async () => {
+  it("that is installed is returned", async () => {
     const { z } = await importOptional({ packages: ["zod"], neededFor: "a test" }, () => import("zod"));
     expect(z.string().parse("here")).toBe("here");
   });

@@ -46,26 +46,26 @@ const inject = (link: string, kind: string, ...attributes: readonly string[]) =>
 const hold = (link: string) => inject(link, "hold-connections", `connections=${HELD}`);
 
 describe("a fault that holds connections in a lab", () => {
-  it("holds Postgres's own, past pgBouncer, on the link to Postgres", async () => {
+  it("holds Postgres's own connections, bypassing pgBouncer, on the link to Postgres", async () => {
     await using active = await hold("postgres");
     expect(active.label).toBe("3 connections held on postgres");
     expect(await connected()).toEqual({ toPostgres: HELD, toPooler: 0 });
   });
 
-  it("holds the pooler's on the link to pgBouncer", async () => {
+  it("holds the pooler's connections on the link to pgBouncer", async () => {
     await using active = await hold("pgbouncer");
     expect(active.label).toBe("3 connections held on pgbouncer");
     expect(await connected()).toEqual({ toPostgres: HELD, toPooler: HELD });
   });
 
-  it("goes through the link that it names: cut off, nothing is held", async () => {
+  it("uses the link that it names: when that is cut, nothing is held", async () => {
     for (const link of ["postgres", "pgbouncer"]) {
       await using _ = await inject(link, "down");
       await expect(hold(link)).rejects.toMatchObject({ code: "database-unreachable" });
     }
   });
 
-  it("follows a reset to the fresh database", async () => {
+  it("uses the new database after a reset", async () => {
     const { databaseUrlOf } = faultContextOf(lab, lab.proxy);
     const before = databaseUrlOf("postgres");
     await lab.reset(2);

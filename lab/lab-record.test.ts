@@ -82,13 +82,13 @@ const names = async () => (await readdir(labs)).sort();
 const sweep = () => sweepDeadLabs(labs, Date.now());
 
 describe("the list of labs", () => {
-  it("has those whose owner lives, as they were written, oldest first", async () => {
+  it("contains those whose owner is alive, as they were written, oldest first", async () => {
     const younger = await record("younger", { createdAt: "2025-01-01T00:00:02.000Z" });
     const older = await record("older", { createdAt: "2025-01-01T00:00:01.000Z", addresses: null });
     expect(await listLabs(labs)).toEqual([older, younger]);
   });
 
-  it("lacks those whose owner is dead", async () => {
+  it("does not contain those whose owner is dead", async () => {
     const { child } = await startChild("echo up; exec sleep 60");
     const owner = await ownerOf(child.pid ?? 0);
     await record("orphan", { owner });
@@ -98,18 +98,18 @@ describe("the list of labs", () => {
     expect(await listLabs(labs)).toEqual([]);
   });
 
-  it("lacks those whose owner's id belongs to another process by now", async () => {
+  it("does not contain those whose owner's id now belongs to another process", async () => {
     const { pid } = await currentOwner();
     await record("reused", { owner: { pid, startedAt: "another time" } });
     expect(await listLabs(labs)).toEqual([]);
   });
 
-  it("lacks a record that is torn", async () => {
+  it("does not contain a torn record", async () => {
     await recordText("torn", '{"id":"torn","runti');
     expect(await listLabs(labs)).toEqual([]);
   });
 
-  it("lacks a record of another version of kanit", async () => {
+  it("does not contain a record of another version of kanit", async () => {
     await recordText("foreign", JSON.stringify({ id: "foreign", owner: await currentOwner(), wires: 3 }));
     expect(await listLabs(labs)).toEqual([]);
   });
@@ -124,7 +124,7 @@ describe("sweeping", () => {
   });
 
   it.runIf(process.platform === "linux")(
-    "ends what still runs of them, whatever it did to stay",
+    "ends what still runs of them, whatever it did to survive",
     async () => {
       await record("survived", { owner: { pid: 1, startedAt: "another time" } });
       const stubborn = 'trap "" TERM HUP; echo up; while :; do sleep 0.1; done';
@@ -139,7 +139,7 @@ describe("sweeping", () => {
     },
   );
 
-  it("leaves a folder without a record to the lab that is just being made", async () => {
+  it("keeps a folder without a record for the lab that is just being created", async () => {
     await mkdir(join(labs, "new"));
     expect(await sweep()).toBe(0);
     expect(await names()).toEqual(["new"]);
@@ -156,7 +156,7 @@ describe("sweeping", () => {
     expect(await sweep()).toBe(1);
   });
 
-  it("leaves an old folder of another version of kanit while its owner lives", async () => {
+  it("keeps an old folder of another version of kanit while its owner is alive", async () => {
     const text = JSON.stringify({ id: "foreign", owner: await currentOwner(), wires: 3 });
     await recordText("foreign", text, TWO_MINUTES_MS);
     expect(await sweep()).toBe(0);
@@ -171,7 +171,7 @@ describe("sweeping", () => {
 });
 
 describe("an owner", () => {
-  it("that has ended but was not waited for is dead", async () => {
+  it("that has ended but was not waited for counts as dead", async () => {
     const { said } = await startChild("sleep 0.1 & echo $!; exec sleep 60");
     const owner = await ownerOf(Number(said));
     await expect.poll(() => isAlive(owner), { timeout: 5_000, interval: 20 }).toBe(false);
@@ -179,7 +179,7 @@ describe("an owner", () => {
 });
 
 describe("stopping a lab", () => {
-  it("ends its owner with SIGTERM and waits until it has gone", async () => {
+  it("ends its owner with SIGTERM and waits until it has ended", async () => {
     const { child } = await startChild("echo up; exec sleep 60");
     const ended = once(child, "exit");
     const lab = await record("mine", { owner: await ownerOf(child.pid ?? 0) });
@@ -188,7 +188,7 @@ describe("stopping a lab", () => {
     expect(await ended).toEqual([null, "SIGTERM"]);
   });
 
-  it("says how to end an owner that does not go", async () => {
+  it("reports how to end an owner that does not end", async () => {
     const { child } = await startChild("trap '' TERM; echo up; while :; do sleep 1; done");
     const lab = await record("stubborn", { owner: await ownerOf(child.pid ?? 0) });
     let nowMs = 0;

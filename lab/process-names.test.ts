@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { platformNameSchema } from "../definition/index.ts";
 import { processLogPath } from "./process-names.ts";
 
-it("keeps every log in the log folder, or makes no path at all", () => {
+it("keeps every log in the log folder, or returns no path", () => {
   const names = fc.oneof(
     fc.string({ unit: "grapheme" }),
     fc.constantFrom("..", "../x", "a/../../b", "a\0", "spark"),

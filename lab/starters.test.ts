@@ -11,8 +11,8 @@ async function startChain(script: string, detached: boolean) {
   return { outer, pid: Number(line) };
 }
 
-describe("whoever started a process", () => {
-  it("is its parent, and past a shell with a command that one's", async () => {
+describe("the starter of a process", () => {
+  it("is its parent, and for a shell with a command also the shell's parent", async () => {
     const { outer, pid } = await startChain("sleep 60 & echo $!; wait", false);
     try {
       const starters = await startersOf(pid);
@@ -22,7 +22,7 @@ describe("whoever started a process", () => {
     }
   });
 
-  it("is seen to end", async () => {
+  it("is noticed when it ends", async () => {
     const { outer, pid } = await startChain("sleep 60 & echo $!; wait", false);
     try {
       const starters = await startersOf(pid);
@@ -33,7 +33,7 @@ describe("whoever started a process", () => {
     }
   });
 
-  it.runIf(process.platform === "linux")("is nobody for a process that leads a session", async () => {
+  it.runIf(process.platform === "linux")("does not exist for a session leader", async () => {
     const { outer } = await startChain("echo $$; exec sleep 60", true);
     try {
       expect(await startersOf(outer.pid ?? 0)).toEqual([]);

@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { labTemporaryDirectory } from "./temporary-directory.ts";
 
 describe("the folder for labs", () => {
-  it("is where TMPDIR says, whatever else there is", () => {
+  it("is TMPDIR, if it is set", () => {
     expect(labTemporaryDirectory({ TMPDIR: "/somewhere" })).toBe(tmpdir());
   });
 
-  it("is in memory or among the system's temporary files otherwise", () => {
+  it("is otherwise in memory or the system's folder for temporary files", () => {
     expect(["/dev/shm", tmpdir()]).toContain(labTemporaryDirectory({}));
     expect(labTemporaryDirectory({ TMPDIR: "" })).toBe(labTemporaryDirectory({}));
   });

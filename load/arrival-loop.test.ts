@@ -49,7 +49,7 @@ describe("the arrival loop", () => {
     expect(alarmed()).toBe(false);
   });
 
-  it("when woken late, starts all that is overdue at once, each with its own planned time", () => {
+  it("when woken late, starts everything overdue at once, each with its own planned time", () => {
     const { started, ring } = startLoop([1, 2, 3, 50]);
     ring(30);
     expect(started).toEqual([1, 2, 3].map((plannedAtMs) => ({ plannedAtMs, atMs: 31 })));
@@ -64,7 +64,7 @@ describe("the arrival loop", () => {
     expect(ends()).toBe(1);
   });
 
-  it("starts nothing once it was stopped, and says once that it ended", () => {
+  it("starts nothing once it was stopped, and reports once that it ended", () => {
     const { loop, started, ends, alarmed } = startLoop([0, 2]);
     loop.stop();
     loop.stop();

@@ -30,7 +30,7 @@ const anyPlan: fc.Arbitrary<ArrivalPlan> = fc.oneof(
 );
 
 describe("planned starts", () => {
-  it("lie at equal distances for a constant rate", () => {
+  it("are at equal distances for a constant rate", () => {
     const startsMs = starts({ kind: "constant", rateRps: 500, durationMs: 6_000, spacing: "even" });
     expect(startsMs).toHaveLength(3_000);
     startsMs.forEach((startMs, index) => {
@@ -38,7 +38,7 @@ describe("planned starts", () => {
     });
   });
 
-  it("follow a ramp: the n-th start is where the area under the rate reaches n", () => {
+  it("follow a ramp: the n-th start is where the integral of the rate reaches n", () => {
     const plan: ArrivalPlan = { kind: "ramp", fromRps: 0, toRps: 200, durationMs: 10_000, spacing: "even" };
     const startsMs = starts(plan);
     expect(startsMs).toHaveLength(1_000);
@@ -47,13 +47,13 @@ describe("planned starts", () => {
     });
   });
 
-  it("ramp down to nothing as well", () => {
+  it("ramp down to zero as well", () => {
     expect(starts({ kind: "ramp", fromRps: 200, toRps: 0, durationMs: 1_000, spacing: "even" })).toHaveLength(
       100,
     );
   });
 
-  it("keep the base rate around a spike and the peak rate within it", () => {
+  it("have the base rate around a spike and the peak rate within it", () => {
     const spike = {
       kind: "spike",
       baseRps: 10,
@@ -89,7 +89,7 @@ describe("planned starts", () => {
     expect(Math.sqrt(variance) / mean).toBeLessThan(1.05);
   });
 
-  it("ascend, stay within the plan's duration and repeat with their seed", () => {
+  it("ascend, stay within the plan's duration and are the same for the same seed", () => {
     fc.assert(
       fc.property(anyPlan, fc.integer(), (plan, seed) => {
         const startsMs = starts(plan, seed);

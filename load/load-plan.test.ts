@@ -8,7 +8,7 @@ const plan: LoadPlanInput = {
 };
 
 describe("a load plan", () => {
-  it("is completed with an order flow, a client's patience of 5 s and evenly spaced arrivals", () => {
+  it("is completed with an order flow, a timeout of 5 s and evenly spaced arrivals", () => {
     expect(completeLoadPlan(plan)).toMatchObject({
       arrivals: { spacing: "even" },
       workload: {
@@ -22,7 +22,7 @@ describe("a load plan", () => {
     });
   });
 
-  it("leaves out of a mix what its writer left out", () => {
+  it("omits from a mix what its author omitted", () => {
     const { workload } = completeLoadPlan({ ...plan, workload: { kind: "order-flow", mix: { query: 1 } } });
     expect(workload).toMatchObject({ mix: { place: 0, query: 1, cancel: 0, positions: 0, quote: 0 } });
   });
@@ -37,7 +37,7 @@ describe("a load plan", () => {
     ["headers", { workload: { kind: "request", headers: { "Content-Length": "1" } } }],
     ["keyPrefix", { keyPrefix: "with space" }],
     ["speed", { speed: 2 } as Partial<LoadPlanInput>],
-  ])("is refused by the name of %s when that does not fit", (field, wrong) => {
+  ])("is refused by the name of %s when that is invalid", (field, wrong) => {
     expect(() => completeLoadPlan({ ...plan, ...wrong })).toThrow(field);
   });
 });

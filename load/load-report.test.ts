@@ -17,30 +17,30 @@ const healthy: LoadReport = {
 };
 const judge = (changed: Partial<LoadReport>) => judgeLoad({ ...healthy, ...changed }, USUAL_OBJECTIVE);
 
-describe("a load is judged", () => {
-  it("to pass below the objective's P95 and errors", () => {
+describe("a load", () => {
+  it("passes below the objective's P95 and errors", () => {
     expect(judge({})).toEqual({ verdict: "pass", reasons: [] });
   });
 
-  it("to fail at the objective itself", () => {
+  it("fails at the objective itself", () => {
     expect(judge({ latencyMs: { ...healthy.latencyMs, p95: 200 } }).verdict).toBe("fail");
     expect(judge({ errorRatio: 0.01 }).verdict).toBe("fail");
   });
 
-  it("to be inconclusive when its measurement is not to be believed, whatever it measured", () => {
+  it("is inconclusive when its measurement is unreliable, whatever it measured", () => {
     expect(judge({ unsound: ["late"], errorRatio: 1 })).toEqual({
       verdict: "inconclusive",
       reasons: ["late"],
     });
   });
 
-  it("to be inconclusive without data, or with hardly any", () => {
+  it("is inconclusive without data, or with too few", () => {
     expect(judge({ operations: 0, errorRatio: null }).verdict).toBe("inconclusive");
     expect(judge({ operations: 39 }).verdict).toBe("inconclusive");
   });
 });
 
-it("a report sums up what the generator did, by kind", async () => {
+it("a report summarizes the generator's operations by kind", async () => {
   await using platform = await startFakePlatform();
   await using load = await startLoad({
     baseUrl: platform.baseUrl,

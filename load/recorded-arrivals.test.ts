@@ -8,11 +8,11 @@ const parse = (text: string) => parseRecordedArrivals(text, "even", "night.csv")
 const starts = (text: string) => [...plannedStartsMs(parse(text), 1)];
 
 describe("recorded arrivals", () => {
-  it("start operations at the recorded times, as they are", () => {
+  it("start operations exactly at the recorded times", () => {
     expect(starts("at_ms\n0\n0\n12.5\n300\n")).toEqual([0, 0, 12.5, 300]);
   });
 
-  it("let comments, blank lines, a byte-order mark and Windows line ends pass", () => {
+  it("accept comments, blank lines, a byte-order mark and Windows line ends", () => {
     expect(starts("\uFEFF# Friday's open\r\nAT_MS\r\n\r\n1\r\n# a pause\r\n2\r\n")).toEqual([1, 2]);
   });
 
@@ -27,7 +27,7 @@ describe("recorded arrivals", () => {
     expect(startsMs[25]).toBeCloseTo(Math.sqrt(0.5) * 1_000, 6);
   });
 
-  it("give back whatever ascending starts were written", () => {
+  it("read back any ascending starts that were written", () => {
     const offsets = fc.array(
       fc.double({ min: 0, max: 1e6, noNaN: true }).map((ms) => Number(ms.toFixed(3))),
       {
@@ -59,11 +59,11 @@ describe("recorded arrivals", () => {
     ["at_ms,rate_rps\n0,1\n10", "2 numbers with a comma in line 3"],
     ["at_ms,rate_rps\n5,1\n10,1", "a rate at 0 ms first in line 2"],
     ["at_ms,rate_rps\n0,1", "a rate after 0 ms"],
-  ])("are refused by line where they do not fit: %j", (text, reason) => {
+  ])("are refused with the line when they are invalid: %j", (text, reason) => {
     expect(() => parse(text)).toThrow(reason);
   });
 
-  it("say so when their file cannot be read", async () => {
+  it("are refused when their file cannot be read", async () => {
     await expect(readRecordedArrivals("/nowhere/night.csv", "even")).rejects.toMatchObject({
       code: "no-arrivals-file",
     });

@@ -39,7 +39,7 @@ function ordersAnswered(answer: (request: SeenRequest, tryOfKey: number) => Fake
 }
 
 describe("a load of orders", () => {
-  it("keeps a history of every operation, with what was asked and what was answered", async () => {
+  it("keeps a history of every operation, with its request and its answer", async () => {
     await using platform = await startFakePlatform();
     const result = await runToEnd({ ...orders, baseUrl: platform.baseUrl, keyPrefix: "night" });
     expect(result.operations).toHaveLength(50);
@@ -70,7 +70,7 @@ describe("a load of orders", () => {
     }
   });
 
-  it("repeats from its seed: the same orders under the same keys", async () => {
+  it("repeats with its seed: the same orders with the same keys", async () => {
     const bodies = async () => {
       await using platform = await startFakePlatform();
       await runToEnd({ ...orders, baseUrl: platform.baseUrl, keyPrefix: "again" });
@@ -80,7 +80,7 @@ describe("a load of orders", () => {
     expect(await bodies()).toEqual(await bodies());
   });
 
-  it("tries an order again with the same key and body when its answer was lost", async () => {
+  it("retries an order with the same key and body when its answer was lost", async () => {
     await using platform = await startFakePlatform(
       ordersAnswered((request, tryOfKey) => (tryOfKey === 1 ? "cut" : healthyAnswer(request, 1))),
     );
@@ -106,7 +106,7 @@ describe("a load of orders", () => {
     expect([...bodiesOfKey.values()].every((bodies) => bodies.size === 1)).toBe(true);
   });
 
-  it("gives up after three tries of a server that fails", async () => {
+  it("stops after three attempts when the server fails", async () => {
     await using platform = await startFakePlatform(
       ordersAnswered(() => ({ status: 503, body: { error: "down" } })),
     );
@@ -116,7 +116,7 @@ describe("a load of orders", () => {
     expect(totals.errorRatio).toBe(1);
   });
 
-  it("counts the contract's refusals as rejected, and does not repeat them", async () => {
+  it("counts the contract's refusals as rejected, and does not retry them", async () => {
     const refusals: FakeAnswer[] = [
       { status: 422, body: { error: "risk_block", reason: "stale" } },
       { status: 423, body: { error: "execution_disabled" } },
@@ -154,7 +154,7 @@ describe("a load of orders", () => {
     expect(new Set(canceled).size).toBe(canceled.length);
   });
 
-  it("submits a share of the orders twice at once, with one key and body, as impatient clients do", async () => {
+  it("submits a share of the orders twice at once, with one key and body, like clients that click twice", async () => {
     await using platform = await startFakePlatform();
     const workload = { kind: "order-flow", mix: { place: 1 }, doubleSubmitShare: 0.3 } as const;
     const { operations } = await runToEnd({ ...orders, workload, baseUrl: platform.baseUrl });
@@ -169,7 +169,7 @@ describe("a load of orders", () => {
     }
   });
 
-  it("wants the same orders from a seed, however many of them are submitted twice", async () => {
+  it("draws the same orders from a seed, whatever share is submitted twice", async () => {
     const wanted = async (doubleSubmitShare: number) => {
       await using platform = await startFakePlatform();
       const workload = { kind: "order-flow", mix: { place: 1 }, doubleSubmitShare } as const;
@@ -180,7 +180,7 @@ describe("a load of orders", () => {
     expect(await wanted(1)).toEqual(await wanted(0));
   });
 
-  it("keeps a quote stream with pings beside the orders, and opens it again after a loss", async () => {
+  it("keeps a quote stream with pings besides the orders, and reconnects after a loss", async () => {
     await using platform = await startFakePlatform();
     await using load = await startLoad({
       ...orders,
@@ -200,7 +200,7 @@ describe("a load of orders", () => {
 });
 
 describe("a running load", () => {
-  it("ticks with what was planned and completed, and the ticks add up to the totals", async () => {
+  it("reports planned and completed operations in ticks, which add up to the totals", async () => {
     await using platform = await startFakePlatform();
     const { ticks, totals, startedAtEpochMs } = await runToEnd({ ...orders, baseUrl: platform.baseUrl });
     const sum = (count: (tick: LoadTick) => number) => ticks.reduce((total, tick) => total + count(tick), 0);
@@ -213,7 +213,7 @@ describe("a running load", () => {
     expect(quiet.every(({ latencyMs }) => latencyMs.p99 === null)).toBe(true);
   });
 
-  it("drops what exceeds its limit in flight instead of delaying it, and then calls itself unsound", async () => {
+  it("drops operations beyond its limit in flight instead of delaying them, and is then unsound", async () => {
     await using platform = await startFakePlatform(() => "hang");
     await using load = await startLoad({
       ...orders,
@@ -228,7 +228,7 @@ describe("a running load", () => {
     expect(operations.find(({ outcome }) => outcome === "dropped")).toMatchObject({ error: "max-in-flight" });
   });
 
-  it("stops at once and counts what was in flight as unknown", async () => {
+  it("stops at once and counts operations in flight as unknown", async () => {
     await using platform = await startFakePlatform(() => "hang");
     await using load = await startLoad({
       ...orders,
@@ -242,7 +242,7 @@ describe("a running load", () => {
     expect(await load.stop()).toBe(await load.stop());
   });
 
-  it("settles early: plans nothing more and waits for the answers", async () => {
+  it("settles early: plans no further operations and waits for the answers", async () => {
     await using platform = await startFakePlatform();
     const arrivals = { kind: "constant", rateRps: 50, durationMs: 3_600_000 } as const;
     await using load = await startLoad({ ...orders, arrivals, baseUrl: platform.baseUrl });
@@ -254,7 +254,7 @@ describe("a running load", () => {
     expect(totals.outcomes).toMatchObject({ unknown: 0, succeeded: totals.operations });
   });
 
-  it("refuses a plan that it cannot mean, and names the field", async () => {
+  it("refuses an invalid plan, and names the field", async () => {
     const plan = { ...orders, baseUrl: "http://127.0.0.1:1", timeoutMs: -1 };
     await expect(startLoad(plan)).rejects.toMatchObject({ code: "bad-load-plan", exitCode: 64 });
     await expect(startLoad(plan)).rejects.toThrow(/timeoutMs/);

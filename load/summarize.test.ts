@@ -55,7 +55,7 @@ describe("a summary of operations", () => {
     );
   });
 
-  it("cuts its window by the planned start, however late an operation ended", () => {
+  it("selects its window by the planned start, however late an operation ended", () => {
     const operations = [
       operation(999, 10),
       operation(1_000, 5_000),

@@ -3,14 +3,14 @@ import { allowedUrl, pathOn } from "./allowed-hosts.ts";
 
 const HTTP = ["http:", "https:"];
 
-describe("hosts that may be talked to", () => {
+describe("allowed hosts", () => {
   it("are those of this machine", () => {
     for (const host of ["127.0.0.1", "127.4.5.6", "localhost", "[::1]"]) {
       expect(allowedUrl(`http://${host}:8080/`, HTTP, [])).toBe(`http://${host}:8080`);
     }
   });
 
-  it("are refused elsewhere, saying how to allow them", () => {
+  it("do not include others, which are refused with how to allow them", () => {
     expect(() => allowedUrl("https://canary.example.com", HTTP, [])).toThrow(
       expect.objectContaining({
         exitCode: 77,
@@ -36,7 +36,7 @@ describe("hosts that may be talked to", () => {
     }
   });
 
-  it("need an address that is one", () => {
+  it("require a valid address", () => {
     for (const text of ["", "canary", "ftp://127.0.0.1", "http://"]) {
       expect(() => allowedUrl(text, HTTP, [])).toThrow(expect.objectContaining({ exitCode: 64 }));
     }

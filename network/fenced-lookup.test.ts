@@ -19,26 +19,26 @@ const look = (name: string, allowedHosts: readonly string[], ...addresses: reado
   });
 
 describe("a name's addresses", () => {
-  it("are taken where an allowed name resolves to a host of the network", async () => {
+  it("are accepted when an allowed name resolves to a host of the network", async () => {
     expect(await look("canary.example.com", ["canary.example.com"], "10.1.2.3")).toEqual([
       { address: "10.1.2.3", family: 4 },
     ]);
   });
 
-  it("are refused where localhost is not this machine", async () => {
+  it("are refused when localhost is not this machine", async () => {
     await expect(look("localhost", [], "10.1.2.3")).rejects.toMatchObject({ code: "host-not-allowed" });
     await expect(look("localhost", [], "127.0.0.1", "10.1.2.3")).rejects.toMatchObject({
       message: expect.stringContaining("resolves to 10.1.2.3"),
     });
   });
 
-  it("are refused for a name that nobody allowed, whatever it resolves to", async () => {
+  it("are refused for a name that is not allowed, whatever it resolves to", async () => {
     await expect(look("rebound.example.com", [], "127.0.0.1")).rejects.toMatchObject({
       code: "host-not-allowed",
     });
   });
 
-  it("are refused where an allowed name leads to a link-local address, such as a cloud's metadata", async () => {
+  it("are refused when an allowed name resolves to a link-local address, such as a cloud's metadata", async () => {
     const names = ["canary.example.com"];
     for (const address of ["169.254.169.254", "fe80::1", "0.0.0.0", "::"]) {
       await expect(look("canary.example.com", names, address)).rejects.toMatchObject({

@@ -19,7 +19,7 @@ async function serve(listener: RequestListener): Promise<AsyncDisposable & { rea
 }
 
 describe("a request", () => {
-  it("returns status, headers and body as they came", async () => {
+  it("returns status, headers and body unchanged", async () => {
     await using server = await serve((request, response) => {
       response.writeHead(418, { "x-path": request.url }).end("short and stout");
     });
@@ -28,13 +28,13 @@ describe("a request", () => {
     expect(answer.headers["x-path"]).toBe("/tea?milk=no");
   });
 
-  it("never goes to a host that nobody allowed", async () => {
+  it("never goes to a host that is not allowed", async () => {
     for (const url of ["http://example.com", "http://0.0.0.0:80", "http://10.0.0.1", "http://[fe80::1]"]) {
       await expect(requestHttp(url)).rejects.toMatchObject({ code: "host-not-allowed", exitCode: 77 });
     }
   });
 
-  it("never follows a redirect to a host that nobody allowed", async () => {
+  it("never follows a redirect to a host that is not allowed", async () => {
     for (const location of ["http://example.com/x", "//example.com/x", "http://169.254.169.254/latest"]) {
       await using server = await serve((_, response) => response.writeHead(302, { location }).end());
       await expect(requestHttp(server.url)).rejects.toMatchObject({
@@ -44,7 +44,7 @@ describe("a request", () => {
     }
   });
 
-  it("sends no key and no body along when it is redirected to another port", async () => {
+  it("sends no key and no body when it is redirected to another port", async () => {
     const seen: string[] = [];
     await using other = await serve((request, response) => {
       seen.push(`${request.method} ${request.headers["x-mbx-apikey"]}`);
@@ -60,7 +60,7 @@ describe("a request", () => {
     expect(seen).toEqual(["GET undefined"]);
   });
 
-  it("follows redirects on one origin with its headers, but not for ever", async () => {
+  it("follows redirects on one origin with its headers, up to a limit", async () => {
     await using server = await serve((request, response) => {
       if (request.url === "/end") response.end(request.headers["x-key"]);
       else response.writeHead(301, { location: request.url === "/loop" ? "/loop" : "/end" }).end();
@@ -69,7 +69,7 @@ describe("a request", () => {
     await expect(requestHttp(`${server.url}/loop`)).rejects.toMatchObject({ code: "too-many-redirects" });
   });
 
-  it("takes no more of a body than its limit, however long the server goes on", async () => {
+  it("reads no more of a body than its limit, however much the server sends", async () => {
     await using server = await serve((_, response) => {
       const more = (): void => {
         while (response.write("x".repeat(65_536)));
@@ -82,7 +82,7 @@ describe("a request", () => {
     });
   });
 
-  it("ends at its deadline, also when the body drips", async () => {
+  it("ends at its deadline, even when the body arrives slowly", async () => {
     await using server = await serve((_, response) => {
       const drip = setInterval(() => response.write("x"), 10);
       response.once("close", () => clearInterval(drip));
@@ -99,7 +99,7 @@ describe("a request", () => {
     await expect(requestHttp(server.url, { signal })).rejects.toMatchObject({ name: "TimeoutError" });
   });
 
-  it("says in one line why nobody answered", async () => {
+  it("reports in one line why there was no answer", async () => {
     const server = await serve(() => undefined);
     await server[Symbol.asyncDispose]();
     await expect(requestHttp(server.url)).rejects.toMatchObject({

@@ -48,13 +48,13 @@ async function saidBy(credentials: string): Promise<{ startup: string; password:
   return { startup: startup.subarray(8).toString(), password: password.subarray(5, -1).toString() };
 }
 
-it("is told everything by its URL and nothing by the environment", async () => {
+it("takes everything from its URL and nothing from the environment", async () => {
   expect(await saidBy("spark:se%40cret")).toEqual({
     startup: "user\0spark\0database\0books\0application_name\0kanit\0client_encoding\0UTF8\0\0",
     password: "se@cret",
   });
 });
 
-it("has an empty password when the URL has none, whatever the environment holds", async () => {
+it("has an empty password when the URL has none, whatever the environment contains", async () => {
   expect((await saidBy("spark")).password).toBe("");
 });

@@ -11,7 +11,7 @@ describe("the list of planted defects", () => {
     expect([...parseDefects("")]).toEqual([]);
   });
 
-  it("refuses a name that it does not know, for a defect that is not there proves nothing", () => {
+  it("refuses an unknown name, since a missing defect proves nothing", () => {
     expect(() => parseDefects("blind-retri")).toThrow(/got "blind-retri"/);
   });
 });
@@ -40,7 +40,7 @@ describe.skipIf(!databaseAvailable)("a planted defect", () => {
     expect(json.fills[0].cost).not.toBe("20.1300033");
   });
 
-  it("no-resync keeps a book that has a hole", async () => {
+  it("no-resync keeps a book after a gap", async () => {
     await using defective = await PlatformUnderTest.start(suite.database.url, { SPARK_DEFECTS: "no-resync" });
     defective.binance.depth([["61000.005", "1"]], [], 3);
     await until("the update after the hole", async () => {
@@ -68,14 +68,14 @@ describe.skipIf(!databaseAvailable)("a planted defect", () => {
     }
   });
 
-  it("slow-leak keeps memory of each request", async () => {
+  it("slow-leak retains memory for each request", async () => {
     await using defective = await PlatformUnderTest.start(suite.database.url, { SPARK_DEFECTS: "slow-leak" });
     const before = process.memoryUsage().arrayBuffers;
     for (let count = 0; count < 50; count++) await defective.get("/api/features/status");
     expect(process.memoryUsage().arrayBuffers - before).toBeGreaterThan(1_000_000);
   });
 
-  it("blocking-work lets nothing else run while an order is placed", async () => {
+  it("blocking-work blocks the event loop while an order is placed", async () => {
     await using defective = await PlatformUnderTest.start(suite.database.url, {
       SPARK_DEFECTS: "blocking-work",
     });
@@ -103,7 +103,7 @@ describe.skipIf(!databaseAvailable)("a planted defect", () => {
     expect(await defective.metric("decimal_precision_errors_total")).toBeGreaterThan(0);
   });
 
-  it("rounded-quantity orders another quantity than was asked for", async () => {
+  it("rounded-quantity orders another quantity than requested", async () => {
     await using defective = await PlatformUnderTest.start(suite.database.url, {
       SPARK_DEFECTS: "rounded-quantity",
     });
@@ -111,7 +111,7 @@ describe.skipIf(!databaseAvailable)("a planted defect", () => {
     expect(json.quantity).toBe("0.002");
   });
 
-  it("lost-event tells nobody that an order was filled", async () => {
+  it("lost-event sends no event of a filled order", async () => {
     await using defective = await PlatformUnderTest.start(suite.database.url, {
       SPARK_DEFECTS: "lost-event",
     });
@@ -123,7 +123,7 @@ describe.skipIf(!databaseAvailable)("a planted defect", () => {
     expect(rows).toEqual([]);
   });
 
-  it("number-amounts shows positions whose digits are no longer sure", async () => {
+  it("number-amounts returns positions that may have lost digits", async () => {
     await using defective = await PlatformUnderTest.start(suite.database.url, {
       SPARK_DEFECTS: "number-amounts",
     });
@@ -131,7 +131,7 @@ describe.skipIf(!databaseAvailable)("a planted defect", () => {
     expect((await defective.get("/api/positions")).json.positions[0].quantity).toBeTypeOf("number");
   });
 
-  it("deaf-kill-switch executes orders although it is switched off", async () => {
+  it("deaf-kill-switch executes orders although execution is disabled", async () => {
     await using defective = await PlatformUnderTest.start(suite.database.url, {
       SPARK_DEFECTS: "deaf-kill-switch",
     });

@@ -65,7 +65,7 @@ describe.skipIf(!databaseAvailable)("migrations", () => {
     await expect(applyMigrations(client, directory)).rejects.toMatchObject({ code: "changed-migration" });
   });
 
-  it("are refused when an applied file is gone", async () => {
+  it("are refused when an applied file is missing", async () => {
     await applyMigrations(client, directory);
     await rm(join(directory, FIRST), { recursive: true });
     await expect(applyMigrations(client, directory)).rejects.toMatchObject({ code: "missing-migration" });

@@ -14,7 +14,7 @@ const anyAmount = fc
   });
 
 describe("money", () => {
-  it("goes through text without losing a digit", () => {
+  it("converts to text and back without losing a digit", () => {
     fc.assert(
       fc.property(anyAmount, (text) => {
         expect(amount(amountText(amount(text))).eq(new Decimal(text))).toBe(true);
@@ -23,12 +23,12 @@ describe("money", () => {
     );
   });
 
-  it("adds up what binary floating point does not", () => {
+  it("adds amounts exactly that binary floating point does not", () => {
     expect(amountText(amount("0.1").plus(amount("0.2")))).toBe("0.3");
     expect(amountText(amount("61000.01").times("0.00033"))).toBe("20.1300033");
   });
 
-  it("refuses what is not decimal text", () => {
+  it("refuses anything but decimal text", () => {
     for (const value of [0.1, "1e3", "", " 1", "0x1", "NaN", "1.", ".5", null]) {
       expect(() => amount(value)).toThrow(/Expected an amount as decimal text/);
     }

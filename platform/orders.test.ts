@@ -23,7 +23,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
     );
 
   describe("one key", () => {
-    it("executes once, however many requests come at the same time", async () => {
+    it("executes once, for any number of simultaneous requests", async () => {
       await using platform = await PlatformUnderTest.start(suite.database.url, LONG_TIMEOUTS);
       const answers = await Promise.all(Array.from({ length: 20 }, () => platform.place({}, "same")));
       expect(new Set(answers.map((answer) => answer.text)).size).toBe(1);
@@ -33,7 +33,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
       expect(await rows("SELECT 1 FROM orders")).toHaveLength(1);
     });
 
-    it("refuses another body, and counts it", async () => {
+    it("refuses a different body, and counts it", async () => {
       await suite.platform.place({}, "same");
       const other = await suite.platform.place({ quantity: "0.002" }, "same");
       expect(other).toMatchObject({ status: 409, json: { error: "idempotency_conflict" } });
@@ -42,7 +42,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
       expect(suite.platform.binance.orders).toHaveLength(1);
     });
 
-    it("belongs to its account: another account may use the same", async () => {
+    it("belongs to its account: another account may use the same one", async () => {
       const answers = await Promise.all([
         suite.platform.place({ accountId: "a" }, "same"),
         suite.platform.place({ accountId: "b" }, "same"),
@@ -51,7 +51,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
       expect(suite.platform.binance.orders).toHaveLength(2);
     });
 
-    it("is needed", async () => {
+    it("is required", async () => {
       const answer = await suite.platform.request("POST", "/api/orders", {}, {});
       expect(answer).toMatchObject({ status: 400, json: { error: "idempotency_key_required" } });
     });
@@ -68,7 +68,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
     });
   });
 
-  describe("an attempt that died half-way", () => {
+  describe("an attempt that ended half-way", () => {
     it("is taken over: the order that it had sent is found, not sent again", async () => {
       const first = await suite.platform.place({}, "same");
       await suite.database.admin.query("DELETE FROM fills");
@@ -83,7 +83,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
       expect(suite.platform.binance.orders).toHaveLength(1);
     });
 
-    it("is taken over: an order that never left is sent, under the same client order id", async () => {
+    it("is taken over: an order that was not sent is sent, with the same client order id", async () => {
       suite.platform.binance.behavior = "reject";
       const first = await suite.platform.place({}, "same");
       await suite.database.admin.query("UPDATE orders SET status = 'PENDING', reject_code = NULL");
@@ -95,7 +95,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
     });
   });
 
-  it("whose process died is settled in the background when its lease is over, without any client", async () => {
+  it("whose process ended is settled in the background when its lease has expired, without any client", async () => {
     const { json } = await suite.platform.place();
     await suite.database.admin.query("DELETE FROM fills");
     await suite.database.admin.query(
@@ -122,7 +122,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
       expect(suite.platform.binance.orders).toHaveLength(1);
     });
 
-    it("is told as UNKNOWN while the venue itself lags, and found in the background", async () => {
+    it("is reported as UNKNOWN while the venue itself lags, and found in the background", async () => {
       suite.platform.binance.behavior = "lose-answer";
       suite.platform.binance.lagLookups = 3;
       const answer = await suite.platform.place({}, "same");
@@ -151,7 +151,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
       ).toHaveLength(1);
     });
 
-    it("is found at BTCTurk by a scan, although its answer was an HTML page without an id", async () => {
+    it("is found at BTCTurk by a search, although its answer was an HTML page without an id", async () => {
       suite.platform.btcturk.behavior = "html-504";
       const answer = await suite.platform.place({ venue: "btcturk", price: "61001" });
       expect(answer).toMatchObject({ status: 201, json: { status: "FILLED", executedQuantity: "0.001" } });
@@ -160,7 +160,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
   });
 
   describe("a refusal", () => {
-    it("of the venue is told with its code, and again for the same key", async () => {
+    it("of the venue is returned with its code, and again for the same key", async () => {
       suite.platform.binance.behavior = "reject";
       const answer = await suite.platform.place({}, "same");
       expect(answer).toMatchObject({ status: 422, json: { error: "venue_rejected", code: "-2010" } });
@@ -168,7 +168,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
       expect((await suite.platform.place({}, "same")).text).toBe(answer.text);
     });
 
-    it("of a venue that is limiting us stops all calls, and leaves the key free for later", async () => {
+    it("of a rate-limiting venue stops all calls, and releases the key", async () => {
       suite.platform.binance.behavior = "rate-limit";
       const answer = await suite.platform.place({}, "same");
       expect(answer).toMatchObject({ status: 503, json: { error: "venue_unavailable" } });
@@ -203,7 +203,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
       ["nothing", { quantity: "0" }],
       ["a market order with a price", { type: "market" }],
       ["an unknown field", { stopPrice: "1" }],
-    ])("of %s comes before anything is written", async (_what, order) => {
+    ])("of %s happens before anything is written", async (_what, order) => {
       const answer = await suite.platform.place(order);
       expect(answer).toMatchObject({ status: 400, json: { error: "invalid_request" } });
       expect(await rows("SELECT 1 FROM idempotency_keys")).toHaveLength(0);
@@ -226,7 +226,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
       expect(positions).toMatchObject([{ symbol: "BTCUSDT", quantity: "0.000999", cost: cost.toFixed() }]);
     });
 
-    it("stays right when many orders of one account fill at the same time", async () => {
+    it("stays correct when many orders of one account fill at the same time", async () => {
       await using platform = await PlatformUnderTest.start(suite.database.url, LONG_TIMEOUTS);
       const answers = await Promise.all(
         Array.from({ length: 15 }, () => platform.place({ quantity: "0.1" })),
@@ -237,7 +237,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
       expect(await rows("SELECT 1 FROM positions")).toHaveLength(1);
     });
 
-    it("is not booked twice when the same fills are told again", async () => {
+    it("is not booked twice when the same fills are reported again", async () => {
       const { json } = await suite.platform.place();
       await suite.database.admin.query(
         "UPDATE orders SET next_check_at = now(), venue_executed_quantity = 5",
@@ -267,7 +267,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
     });
   });
 
-  it("cancels an open order, and says so of one that is over", async () => {
+  it("cancels an open order, and reports one that has ended", async () => {
     suite.platform.binance.behavior = "rest";
     const { json } = await suite.platform.place();
     const canceled = await suite.platform.request("DELETE", `/api/orders/${json.id}`);
@@ -276,7 +276,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
     expect(again).toMatchObject({ status: 409, json: { error: "order_not_open" } });
   });
 
-  it("finds out that an order filled while it was being canceled", async () => {
+  it("detects that an order filled while it was being canceled", async () => {
     suite.platform.binance.behavior = "rest";
     const { json } = await suite.platform.place();
     const [order] = suite.platform.binance.orders;
@@ -285,7 +285,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
     expect(answer).toMatchObject({ status: 409, json: { order: { status: "FILLED" } } });
   });
 
-  it("hands every change to the outbox's subscriber", async () => {
+  it("passes every change to the outbox's subscriber", async () => {
     await suite.platform.place();
     await until(
       "the outbox to be empty",

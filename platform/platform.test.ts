@@ -32,7 +32,7 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
       });
     });
 
-    it("does not lose an order that the venue accepted while the database went away", async () => {
+    it("does not lose an order that the venue accepted while the database became unavailable", async () => {
       suite.platform.binance.behavior = "hang";
       const placing = suite.platform.place({}, "same");
       await until("the order at the venue", () => suite.platform.binance.orders.length === 1);
@@ -50,7 +50,7 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
       expect(suite.platform.binance.orders).toHaveLength(1);
     });
 
-    it("uses the kill switch all the same, and audits it afterwards", async () => {
+    it("uses the kill switch nevertheless, and audits it afterwards", async () => {
       await suite.database.stopPooler();
       const used = await suite.platform.request("POST", "/api/tools/kill-switch", { "x-actor": "oncall" });
       expect(used.json).toMatchObject({ execution: { enabled: false }, audited: false });
@@ -110,7 +110,7 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
       });
     });
 
-    it("wants to know who uses it", async () => {
+    it("requires the name of its user", async () => {
       expect(await use("", {})).toMatchObject({ status: 400, json: { error: "actor_required" } });
     });
   });
@@ -131,7 +131,7 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
       });
     });
 
-    it("at BTCTurk is subscribed to anew after a gap", async () => {
+    it("at BTCTurk is subscribed to again after a gap", async () => {
       suite.platform.btcturk.change({ CP: 1, P: "61000.5", A: "1" });
       await until("the new best ask", async () => {
         return (await suite.platform.get("/api/quotes/btcturk/BTCUSDT")).json.ask === "61000.5";
@@ -142,7 +142,7 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
       expect((await suite.platform.get("/api/quotes/btcturk/BTCUSDT")).json).toMatchObject({ ask: "61001" });
     });
 
-    it("at BTCTurk is subscribed to anew when the whole book was lost and only changes come", async () => {
+    it("at BTCTurk is subscribed to again when the whole book was lost and only changes come", async () => {
       const { btcturk } = suite.platform;
       const before = btcturk.subscriptions;
       const change = () => btcturk.change({ CP: 1, P: "61000.5", A: "1" });
@@ -156,12 +156,12 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
       expect((await suite.platform.get("/api/quotes/btcturk/BTCUSDT")).json).toMatchObject({ ask: "61001" });
     });
 
-    it("is given up when the book crosses", async () => {
+    it("is discarded when the book crosses", async () => {
       suite.platform.binance.depth([["61000.02", "1"]], []);
       await until("the crossing to be noticed", async () => (await resyncs("binance", "crossed")) === 1);
     });
 
-    it("that falls silent is connected anew, counts as stale, and blocks orders", async () => {
+    it("that becomes silent is reconnected, counts as stale, and blocks orders", async () => {
       await using silent = await PlatformUnderTest.start(suite.database.url, { SPARK_STALE_AFTER_MS: "300" });
       await until("the silence to be noticed", async () => {
         return (await silent.metric('feed_resyncs_total{feed="binance",reason="silent"}')) > 0;
@@ -196,7 +196,7 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
   });
 
   describe("a reset", () => {
-    it("forgets everything in memory and answers on a new pool", async () => {
+    it("drops everything in memory and answers with a new pool", async () => {
       await suite.platform.place();
       await suite.platform.request("POST", "/api/tools/kill-switch?scope=canary", { "x-actor": "oncall" });
       await suite.database.empty();
@@ -219,7 +219,7 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
   });
 
   describe("pages and headers", () => {
-    it.each(["/", "/dashboard"])("%s runs nothing but what carries its fresh nonce", async (path) => {
+    it.each(["/", "/dashboard"])("%s runs only scripts with its fresh nonce", async (path) => {
       const [first, second] = await Promise.all([suite.platform.get(path), suite.platform.get(path)]);
       const nonce = /'nonce-([^']+)'/.exec(first.headers.get("content-security-policy") ?? "")?.[1];
       expect(first.text).toContain(`<script nonce="${nonce}">`);

@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
 describe("the guide to adding a fault", () => {
-  it("shows a toxic, a fault and a test, with what goes into both registries", () => {
+  it("contains a toxic, a fault and a test, with the lines for both registries", () => {
     expect(blocks.map(({ language, path }) => `${language} ${basename(path)}`)).toEqual([
       "ts drip.ts",
       "diff registry.ts",
@@ -61,7 +61,7 @@ describe("the guide to adding a fault", () => {
   );
 
   it(
-    "has a test that passes, with those that hold every fault to its toxic and to the page on faults",
+    "has a test that passes, together with those that compare every fault with its toxic and the page on faults",
     () => {
       const tests = ["drip.test.ts", "toxic-fault.test.ts", "document-faults.test.ts"];
       const files = tests.map((test) => join("chaos", "faults", test));

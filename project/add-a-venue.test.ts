@@ -71,7 +71,7 @@ function run(program: string, ...args: string[]): string {
 }
 
 describe("the page on adding a venue", { timeout: 3 * MINUTES_MS }, () => {
-  it("touches few files by hand: two new ones, and eight that are changed, six of them for the platform", () => {
+  it("changes few files by hand: two new ones, and eight existing ones, six of them for the platform", () => {
     expect([...touched].sort()).toEqual([
       "exchanges/fx/fx-feed.ts",
       "exchanges/stubs.ts",
@@ -86,7 +86,7 @@ describe("the page on adding a venue", { timeout: 3 * MINUTES_MS }, () => {
     ]);
   });
 
-  it("writes what follows from the entry", async () => {
+  it("generates what follows from the entry", async () => {
     const written = run(process.execPath, "project/generate-docs.ts");
     for (const file of WRITTEN) {
       expect(written).toContain(file);
@@ -100,7 +100,7 @@ describe("the page on adding a venue", { timeout: 3 * MINUTES_MS }, () => {
     run("node_modules/.bin/depcruise", "--output-type", "err", "venues", "exchanges", "platform");
   });
 
-  it("makes a lab in which the venue quotes through its link, misbehaves, and is measured", async () => {
+  it("gives a lab in which the venue quotes through its link, misbehaves, and is measured", async () => {
     const lab = spawn(process.execPath, ["cli/main.ts", "up"], {
       cwd: copy,
       stdio: ["ignore", "pipe", "inherit"],
@@ -138,7 +138,7 @@ describe("the page on adding a venue", { timeout: 3 * MINUTES_MS }, () => {
     }
   });
 
-  it("lets a scenario run under load, and charts the feed's age beside the others", async () => {
+  it("lets a scenario run under load, and charts the feed's age with the others", async () => {
     // The verdict depends on how busy the machine is, and is not checked here.
     spawnSync(process.execPath, ["cli/main.ts", "run", "steady-state"], { cwd: copy });
     const [folder = ""] = await readdir(join(copy, "reports/out"));

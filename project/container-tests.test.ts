@@ -47,12 +47,12 @@ async function engineFile(...lines: readonly string[]): Promise<string> {
 const READY = ["KANIT_CONTAINER_TESTS=on", "DOCKER_HOST=unix:///run/mine.sock"];
 
 describe("the labs in containers", () => {
-  it("are tested where somebody asks for it, for as long as it takes", async () => {
+  it("are tested on request, without a time limit", async () => {
     const found = await findContainerTests({ KANIT_CONTAINER_TESTS: "on" }, clockAt());
     expect(found).toEqual({ kind: "run", environment: {}, limitMs: null });
   });
 
-  it("are tested with the engine that was made ready, in the time that is left", async () => {
+  it("are tested with the prepared engine, in the remaining time", async () => {
     const variables = { KANIT_CONTAINER_ENGINE: await engineFile(...READY), KANIT_TESTS_END: "1300" };
     expect(await findContainerTests(variables, clockAt())).toEqual({
       kind: "run",
@@ -61,7 +61,7 @@ describe("the labs in containers", () => {
     });
   });
 
-  it("wait for an engine that is still being made ready", async () => {
+  it("wait for an engine that is still being prepared", async () => {
     const KANIT_CONTAINER_ENGINE = join(directory, "late");
     const KANIT_PREPARATION = String((await startPreparation("sleep 600 & wait")).pid);
     const clock = clockAt();
@@ -88,7 +88,7 @@ describe("the labs in containers", () => {
       async () => ({ KANIT_CONTAINER_ENGINE: await engineFile(...READY), KANIT_TESTS_END: "1050" }),
       /need 60 s, and 50 s were left/,
     ],
-  ])("are not where %s", async (_, variables, why) => {
+  ])("are not tested when %s", async (_, variables, why) => {
     expect(await findContainerTests(await variables(), clockAt())).toEqual({
       kind: "skip",
       why: expect.stringMatching(why),
@@ -96,15 +96,15 @@ describe("the labs in containers", () => {
   });
 });
 
-describe("what is made ready beside the tests", () => {
-  it("is left alone when it is done", async () => {
+describe("the preparation beside the tests", () => {
+  it("is not ended when it has finished", async () => {
     const KANIT_CONTAINER_ENGINE = await engineFile(...READY);
     await awaitPreparation({ KANIT_CONTAINER_ENGINE, KANIT_PREPARATION: "1" }, clockAt());
     const variables = { KANIT_CONTAINER_ENGINE, KANIT_TESTS_END: "1300" };
     expect((await findContainerTests(variables, clockAt())).kind).toBe("run");
   });
 
-  it("is ended when no time would be left for the tests, with all that it has begun", async () => {
+  it("is ended when no time would be left for the tests, with everything that it started", async () => {
     const preparation = await startPreparation("sleep 600 & wait");
     const ended = once(preparation, "exit");
     const KANIT_CONTAINER_ENGINE = join(directory, "too-late");

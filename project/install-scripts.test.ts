@@ -29,7 +29,7 @@ const withScript = Object.entries(lockFile.parse(JSON.parse(readProjectFile("pac
   .map(([path]) => path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length));
 
 describe("an install script of a dependency", () => {
-  it("is not run by npm, of whatever version: the project says so in .npmrc", () => {
+  it("is not run by any version of npm, because of .npmrc", () => {
     const value = execFileSync("npm", ["config", "get", "ignore-scripts"], {
       cwd: PROJECT_DIRECTORY,
       encoding: "utf8",
@@ -37,13 +37,13 @@ describe("an install script of a dependency", () => {
     expect(value.trim()).toBe("true");
   });
 
-  it("is run by the set-up if kanit needs it, or is known to be left out", () => {
+  it("is run by the setup if kanit needs it, or is listed as not run", () => {
     const known = [...scripts.map((each) => each.package), ...LEFT_OUT];
     const unknown = withScript.filter((name) => !known.some((pattern) => matchesGlob(name, pattern)));
     expect(unknown).toEqual([]);
   });
 
-  it("is named only while a dependency has it", () => {
+  it("is listed only while a dependency has it", () => {
     const named = [...scripts.map((each) => each.package), ...LEFT_OUT];
     expect(named.filter((pattern) => !withScript.some((name) => matchesGlob(name, pattern)))).toEqual([]);
   });

@@ -16,7 +16,7 @@ function linksOf(page: string): string[] {
 }
 
 describe("the pages", () => {
-  it("have no link that leads nowhere", () => {
+  it("have no dead link", () => {
     const dead = PAGES.flatMap((page) =>
       linksOf(page)
         .filter((target) => !existsSync(join(PROJECT_DIRECTORY, dirname(page), target)))
@@ -25,7 +25,7 @@ describe("the pages", () => {
     expect(dead).toEqual([]);
   });
 
-  it("name only commands that the command line has", () => {
+  it("name only existing commands", () => {
     const commands = PROJECT_FILES.filter((file) => /^cli\/commands\/[^.]+\.ts$/.test(file));
     const known = new Set(
       [
@@ -53,7 +53,7 @@ describe("the pages", () => {
     expect(PAGES.filter((page) => page.startsWith("docs/") && !reached.has(page))).toEqual([]);
   });
 
-  it("of the README name each guide for adding something", () => {
+  it("of the README name each guide for an addition", () => {
     const guides = PAGES.filter((page) => page.startsWith("docs/add-a-"));
     expect(guides.filter((guide) => !linksOf("README.md").includes(guide))).toEqual([]);
   });
@@ -65,7 +65,7 @@ describe("the rooms", () => {
     expect(entered.filter((room) => !PROJECT_FILES.includes(`${room}/index.ts`))).toEqual([]);
   });
 
-  it("are in docs/architecture.md with what they may import", () => {
+  it("are in docs/architecture.md with their allowed imports", () => {
     const rows = readProjectFile("docs/architecture.md").matchAll(/^\| `(\w+)\/` \|.*\| ([^|]+) \|$/gm);
     const documented = Object.fromEntries(
       [...rows].map(([, room, imports]) => [room, importsIn(imports ?? "")]),

@@ -11,24 +11,24 @@ async function pathOfTimes(): Promise<string> {
 }
 
 describe("a step's time", () => {
-  it("is told when the step became slower by more than half", () => {
+  it("is reported when the step became slower by more than half", () => {
     expect(slowerSteps({ unit: 100_000, types: 8_000 }, { unit: 151_000, types: 12_000 })).toEqual([
       "slower: unit took 151.0 s, and 100.0 s in the last run",
     ]);
   });
 
-  it("is not told when the difference is a few seconds, or when there is no last time", () => {
+  it("is not reported when the difference is a few seconds, or without an earlier time", () => {
     expect(slowerSteps({ types: 1_000 }, { types: 3_000, unit: 100_000 })).toEqual([]);
   });
 
-  it("is kept beside those of the steps that were not run", async () => {
+  it("is stored with those of the steps that were not run", async () => {
     const path = await pathOfTimes();
     await writeStepTimes(path, {}, { unit: 100, types: 10 });
     await writeStepTimes(path, await readStepTimes(path), { types: 12 });
     expect(await readStepTimes(path)).toEqual({ unit: 100, types: 12 });
   });
 
-  it("is unknown where no run has been, or where the file is damaged", async () => {
+  it("is unknown without an earlier run, or when the file is damaged", async () => {
     const path = await pathOfTimes();
     expect(await readStepTimes(path)).toEqual({});
     await writeStepTimes(path, {}, {});

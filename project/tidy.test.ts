@@ -32,7 +32,7 @@ describe("the house is tidy: it has", () => {
     expect(placesOf(isLongComment)).toEqual([]);
   });
 
-  it("no large file, and none that is made: both grow a clone forever", () => {
+  it("no large and no generated file, since both grow every clone", () => {
     const large = PROJECT_FILES.filter(
       (file) => statSync(join(PROJECT_DIRECTORY, file)).size > MAX_FILE_BYTES,
     );
@@ -56,7 +56,7 @@ describe("the house is tidy: it has", () => {
     expect(placesOf(/\bretry:\s*\d|--retry/)).toEqual([]);
   });
 
-  it("no connection to the outside but in network/, which checks every host", () => {
+  it("no outgoing connection except in network/, which checks every host", () => {
     const connects =
       /(?<![\w.#])fetch\(|new WebSocket\(|\bhttps?\.(?:get|request)\(|\b(?:net|tls)\.connect\(/;
     // Separate programs: the platform under test, benchmarks, scripts of k6 and of images; and tests.
@@ -66,42 +66,42 @@ describe("the house is tidy: it has", () => {
     expect(placesOf(connects, code)).toEqual([]);
   });
 
-  it("no module of its own named but by ownModule: in a package its name is another", () => {
+  it("no path of its own module except with ownModule, since it differs in a package", () => {
     const shipped = others.filter((file) => !isTest(file) && !/^(?:bench|project)\//.test(file));
     expect(placesOf(/new URL\([^)]*\.ts["`]/, shipped)).toEqual([]);
   });
 
-  it("nothing in what a package ships that Node 22 lacks", () => {
+  it("nothing in a package that Node 22 lacks", () => {
     const newer = /\bnew (?:Async)?DisposableStack\b|import\.meta\.main\b|\bPromise\.try\(/;
     const shipped = others.filter((file) => !/^(?:bench|project)\//.test(file) && !isTest(file));
     expect(placesOf(newer, shipped)).toEqual([]);
   });
 
-  it("no randomness in code but what a seed decides", () => {
+  it("no randomness in code without a seed", () => {
     // k6 and the jitter of the platform's reconnections are not part of what a seed repeats.
     const unseeded = new Set(["load/k6/order-flow.ts", "platform/feeds/reconnecting-socket.ts"]);
     const code = others.filter((file) => !isTest(file) && !unseeded.has(file));
     expect(placesOf(/\bMath\.random\(/, code)).toEqual([]);
   });
 
-  it("no note to do something later: that is an issue, or it is done", () => {
+  it("no note to do something later", () => {
     expect(placesOf(/\b(?:TODO|FIXME|XXX|HACK)\b/)).toEqual([]);
   });
 
-  it("no check that is switched off without a reason beside it", () => {
+  it("no disabled check without a reason", () => {
     expect(placesOf(/biome-ignore(?![^:]*: \S)|@ts-(?:ignore|nocheck)/)).toEqual([]);
   });
 
-  it("no folder or file named after nothing in particular", () => {
+  it("no folder or file with a meaningless name", () => {
     const vague = /(^|\/|-)(utils?|helpers?|managers?|misc|common|parts)(\/|-|\.|$)/;
     expect(PROJECT_FILES.filter((file) => vague.test(file))).toEqual([]);
   });
 
-  it("no docstring that says what a function gives: it returns", () => {
+  it("no docstring that says "Gives" instead of "Returns"", () => {
     expect(placesOf(/^\s*(?:\/\*\*|\*) Gives (?!up\b)/)).toEqual([]);
   });
 
-  it("American spelling, but for what a venue itself sends and what HTML calls an attribute", () => {
+  it("American spelling, except in what venues send and in HTML attributes", () => {
     const british = new RegExp(
       "behaviour|colour|favour|honour|neighbour|catalogue|judgement|learnt|misspelt|\\bgrey\\b|" +
         "(?<!aria-)labelled|" +

@@ -8,7 +8,7 @@ const terminal = (columns: number) =>
   renderBackpressureTerminal(SEARCH, { color: false, columns, reportPath: "reports/out/1/index.html" });
 
 describe("a search for a platform's limit in the terminal", () => {
-  it("shows each rate with its latencies, the CPU and what operations wait for, and says what limits", () => {
+  it("shows each rate with its latencies, the CPU and the waits of operations, and names the limit", () => {
     const lines = terminal(160).split("\n");
     expect(lines[0]).toBe("PASS  backpressure of spark · P95 below 200 ms · 30 s · seed 1");
     expect(lines[2]).toMatch(
@@ -19,11 +19,11 @@ describe("a search for a platform's limit in the terminal", () => {
     expect(lines[6]).toBe("Repeat  ./kanit backpressure --seed 1");
   });
 
-  it("keeps to the columns, except for what must be copied whole", () => {
+  it("fits the columns, except for what must be copied whole", () => {
     for (const line of terminal(60).split("\n").slice(0, 6)) expect(line.length).toBeLessThanOrEqual(60);
   });
 
-  it("has a dash for what nobody could measure, and no zero", () => {
+  it("has a dash and no zero for what was not measured", () => {
     const blind = { ...HELD_STEP, resources: { ...HELD_STEP.resources, cpuCores: null, lockWaiting: null } };
     const lines = renderBackpressureTerminal(
       { ...SEARCH, steps: [blind] },
@@ -34,7 +34,7 @@ describe("a search for a platform's limit in the terminal", () => {
 });
 
 describe("a search in Markdown", () => {
-  it("is a table that no text of a record can break", () => {
+  it("is a table that no text of a record can corrupt", () => {
     const text = renderBackpressureMarkdown({ ...SEARCH, why: "a | b\nc" });
     expect(text).toContain("a \\| b c");
     const rows = text.split("\n").filter((line) => line.startsWith("|"));
@@ -65,7 +65,7 @@ describe("a search's page", () => {
     expect(brokenY).toBeLessThan(edge);
   });
 
-  it("leaves out of the chart what has no CPU, and says so when nothing is left", () => {
+  it("omits from the chart steps without CPU, and says so when none is left", () => {
     const blind = { ...HELD_STEP, resources: { ...HELD_STEP.resources, cpuCores: null } };
     expect(renderBackpressureHtml({ ...SEARCH, steps: [blind] })).toContain("No rate has both");
     expect(renderBackpressureHtml({ ...SEARCH, steps: [] })).toContain("No rate has both");

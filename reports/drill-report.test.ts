@@ -8,7 +8,7 @@ const terminal = (columns: number) =>
   renderDrillTerminal(DRILL, { color: false, columns, reportPath: "reports/out/drill-1/index.html" });
 
 describe("a drill's table in the terminal", () => {
-  it("says the verdict, and of each alert its condition and its two delays, or why it did not fire", () => {
+  it("states the verdict, and for each alert its condition and its two delays, or why it did not fire", () => {
     const lines = terminal(120).split("\n");
     expect(lines[0]).toBe("FAIL  mine.yml · 1 of 2 fired · 1 min 30 s · seed 1 · time scale 60");
     expect(lines[2]).toMatch(/✓ TooSlow +slow-venue +6\.0 s +5\.0 s +AlsoSlow/);
@@ -32,7 +32,7 @@ describe("a drill's table in the terminal", () => {
 });
 
 describe("a drill's table as Markdown", () => {
-  it("has a row for each alert, and cannot be broken by what is in it", () => {
+  it("has a row for each alert, and cannot be corrupted by its texts", () => {
     const rows = renderDrillMarkdown(DRILL)
       .split("\n")
       .filter((line) => /^\| [✅❌]/u.test(line));
@@ -44,7 +44,7 @@ describe("a drill's table as Markdown", () => {
 describe("a drill's page", () => {
   const page = renderDrillHtml(DRILL);
 
-  it("needs nothing from elsewhere and runs no script", () => {
+  it("needs no other resource and runs no script", () => {
     expect(page).not.toMatch(/<script|<link|<img|https?:\/\//);
     expect(page).toContain("default-src &#39;none&#39;");
   });

@@ -8,7 +8,7 @@ const withScenarios = (...scenarios: RunRecord["scenarios"]): RunRecord => ({ ..
 const countOf = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
 
 describe("junit.xml", () => {
-  it("says of each check that passed how much it was judged by", () => {
+  it("states for each passed check how much it was judged by", () => {
     const xml = renderJunit(fixtureRun());
     expect(xml).toContain("<system-out>held on 2,104 venue orders</system-out>");
     expect(xml).toContain("<system-out>held on 80 evaluations</system-out>");

@@ -16,8 +16,8 @@ const run: RunRecord = {
 };
 const SENTENCE = `2 not run: ws-frames-swallowed, commit-reply-lost (${WHY}).`;
 
-describe("a run of which a part could not be carried out", () => {
-  it("is told from one that passed, in every format", () => {
+describe("a run that could not run every scenario", () => {
+  it("is distinguished from one that passed, in every format", () => {
     expect(summaryOf(run)).toBe(`2 scenarios passed, and ${SENTENCE} That never releases.`);
     const lines = renderTerminal(run, { color: false, columns: 140, reportPath: "x" }).split("\n");
     expect(lines[0]).toMatch(/^INCONCLUSIVE /);
@@ -32,12 +32,12 @@ describe("a run of which a part could not be carried out", () => {
     expect(text).toContain(`Repeat  ${run.command}\n`);
   });
 
-  it("blames a scenario that failed first of all", () => {
+  it("names a failed scenario first", () => {
     const failed = { ...run, verdict: "fail" as const, scenarios: [fixtureScenario("binance-ack-lost")] };
     expect(summaryOf(failed)).toMatch(/^1 of 1 scenario failed\. binance-ack-lost/);
   });
 
-  it("has no note where everything was run", () => {
+  it("has no note when everything was run", () => {
     expect(renderHtml(fixtureRun())).not.toContain('id="not-run"');
   });
 });

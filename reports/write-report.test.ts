@@ -85,7 +85,7 @@ describe("filing a report", () => {
     expect(read(archive, "junit.xml")).toMatch(/^<\?xml /);
   });
 
-  it("files a drill and a search for a limit, each with a record that is read back as it was", async () => {
+  it("files a drill and a search for a limit, each with a record that can be read back", async () => {
     const archive = await newArchive();
     await writeReport(DRILL, archive, HEAD);
     expect(await readRecord(archive.path("drill.json"))).toEqual(DRILL);
@@ -101,7 +101,7 @@ describe("filing a report", () => {
     return { ...scenario, checks: texts.map((received) => ({ ...check, verdict: "fail", received })) };
   };
 
-  it("lets no secret into any of the four", async () => {
+  it("has no secret in any of the four", async () => {
     const scenario = failing("POST /order?apiKey=hunter2-secret", "x-mbx-apikey: zzz-other-zzz");
     const archive = await newArchive();
     await writeReport({ ...fixtureRun(), scenarios: [scenario] }, archive, HEAD);
@@ -112,7 +112,7 @@ describe("filing a report", () => {
     }
   });
 
-  it("redacts texts and never the markup around them", async () => {
+  it("redacts texts but not the markup around them", async () => {
     const scenario = failing('authorization: abc"def', "x-mbx-apikey: zzz-other-zzz", "signature=<b>&'x");
     const run = { ...fixtureRun(), scenarios: [scenario] };
     const archive = await newArchive();

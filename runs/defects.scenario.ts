@@ -53,7 +53,7 @@ const SETTLES_WITHIN_MS = 2_000;
  * A harness that cannot fail proves nothing. Each defect is planted in a platform that passes the same
  * scenario without it. Several defects share a run where different checks must notice them.
  */
-describe("the harness notices a platform that", () => {
+describe("the harness detects a platform that", () => {
   it.each(DEFECTS)("has $defect, by $caughtBy", async ({ defect, scenario, caughtBy }) => {
     const record = await runOnce(scenario, {
       environment: { SPARK_DEFECTS: defect },

@@ -81,7 +81,7 @@ describe("a drill of a user's own rules", () => {
     }
   });
 
-  it("reports the two that nothing makes fire as silent alerts, and why", () => {
+  it("reports the two that nothing makes fire as silent alerts, with the reason", () => {
     expect(drillOf("ThresholdBeyondReach")).toMatchObject({
       verdict: "fail",
       outcome: "silent",
@@ -97,12 +97,12 @@ describe("a drill of a user's own rules", () => {
     expect(filed.record.verdict).toBe("fail");
   });
 
-  it("sees none fire while nothing is done, and says whose silence meant nothing", () => {
+  it("sees none fire while nothing is done, and names those without data", () => {
     expect(filed.record.quiet).toMatchObject({ verdict: "pass", fired: [] });
     expect(filed.record.quiet.why).toContain("without data: NameWithTypo");
   });
 
-  it("files a record, a page and a manifest that holds", async () => {
+  it("files a record, a page and a valid manifest", async () => {
     expect(await readRecord(filed.paths.json ?? "not written")).toEqual(filed.record);
     const findings = await verifyRun(filed.folder, filed.head);
     expect(findings.filter(({ verdict }) => verdict !== "pass")).toEqual([]);

@@ -79,13 +79,13 @@ describe("the exported dashboard and rules, on a lab's data", () => {
     await lab.stop();
   });
 
-  it.each(DRAWN)("$title: $expression gives data", ({ title, expression }) => {
+  it.each(DRAWN)("$title: $expression returns data", ({ title, expression }) => {
     const answer = queryStore(store, expression, atMs, DEFAULT_TIME_SCALE);
     if (MAY_BE_EMPTY.includes(title)) return expect(["elements", "no-data"]).toContain(answer.kind);
     expect(answer.kind === "elements" ? answer.elements.length : 0).toBeGreaterThan(0);
   });
 
-  it("draws exactly what the exported file says", () => {
+  it("draws exactly what the exported file contains", () => {
     const { panels } = JSON.parse(renderDashboard()) as {
       readonly panels: readonly { readonly targets: readonly { readonly expr: string }[] }[];
     };

@@ -34,7 +34,7 @@ function fullFrom(archive: Archive, from: string): Archive {
   };
 }
 
-describe("a run that is filed", () => {
+describe("a filed run", () => {
   let root: string;
   let archive: Archive;
   beforeEach(async () => {
@@ -58,7 +58,7 @@ describe("a run that is filed", () => {
     });
   });
 
-  it("keeps its fail on a full disk, begins nothing more, and says so once", async () => {
+  it("keeps its fail on a full disk, starts nothing more, and reports it once", async () => {
     using filing = new RunFiling(fullFrom(archive, "scenario.started"), never);
     filing.append({ kind: "run.started" });
     expect(filing.signal.aborted).toBe(false);
@@ -89,7 +89,7 @@ describe("a run that is filed", () => {
     expect(lines).toContainEqual(expect.stringMatching(/the evidence is not whole: .*index\.html/));
   });
 
-  it("loses no verdict when its folder is taken away", async () => {
+  it("loses no verdict when its folder is removed", async () => {
     using filing = new RunFiling(archive, never);
     await rm(archive.folder, { recursive: true });
     await chmod(root, 0o500);

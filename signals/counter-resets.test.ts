@@ -19,7 +19,7 @@ function walked(values: Float64Array, from: number, to: number): { count: number
 }
 
 describe("the resets of a counter", () => {
-  it("are those that a plain walk over any range finds, while samples come and go", () => {
+  it("are those that a linear search of any range finds, while samples are added and dropped", () => {
     const value = fc.oneof({ weight: 9, arbitrary: fc.nat(5) }, fc.constant(Number.NaN));
     const step = fc.record({ value, dropTo: fc.nat(400), from: fc.nat(400), length: fc.nat(400) });
     fc.assert(

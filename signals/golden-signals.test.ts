@@ -20,28 +20,28 @@ describe("the eight golden signals", () => {
     ]);
   });
 
-  it.each(GOLDEN_SIGNALS)("$id asks a question that PromQL can answer", ({ query }) => {
+  it.each(GOLDEN_SIGNALS)("$id has a query that parses", ({ query }) => {
     expect(queryStore(new SampleStore(null), query, 0)).toEqual({ kind: "no-data" });
   });
 });
 
-describe("asking a store", () => {
+describe("querying a store", () => {
   const store = new SampleStore(null);
   const cpu = Labels.of({ __name__: "process_cpu_seconds_total", instance: "spark" });
   for (let atMs = 0; atMs <= 2_000; atMs += 250) store.append(cpu, atMs, (atMs / 1_000) * 0.4);
 
-  it("compresses the question's times by the scale", () => {
+  it("compresses the query's times by the scale", () => {
     expect(queryNumber(store, "rate(process_cpu_seconds_total[1m])", 2_000, 60)).toBeCloseTo(0.4, 10);
   });
 
-  it("gives one number, or undefined when there is none or more than one", () => {
+  it("returns one number, or undefined when there is none or more than one", () => {
     expect(queryNumber(store, "process_cpu_seconds_total > 1e9", 2_000)).toBeUndefined();
     expect(queryNumber(store, "nothing", 2_000)).toBeUndefined();
     expect(queryNumber(store, "vector(0) / 0", 2_000)).toBeUndefined();
     expect(queryNumber(store, "1 + 1", 2_000)).toBe(2);
   });
 
-  it("tells one number, with how many samples it was read from, from none and from several", () => {
+  it("distinguishes one number, with its count of samples, from none and from several", () => {
     store.append(Labels.of({ __name__: "up", job: "one" }), 2_000, 1);
     store.append(Labels.of({ __name__: "up", job: "two" }), 2_000, 1);
     const ask = (expression: string) => askNumber(store, expression, 2_000);
@@ -54,7 +54,7 @@ describe("asking a store", () => {
     expect(ask("up == 0")).toEqual({ kind: "no-data" });
   });
 
-  it("gives the elements with their labels", () => {
+  it("returns the elements with their labels", () => {
     expect(queryStore(store, "process_cpu_seconds_total", 250)).toEqual({
       kind: "elements",
       elements: [{ labels: cpu.toRecord(), value: 0.1 }],

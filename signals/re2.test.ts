@@ -42,7 +42,7 @@ describe("regular expressions in RE2's syntax", () => {
     },
   );
 
-  it("takes time in proportion to the text, whatever the pattern", () => {
+  it("takes time proportional to the text, whatever the pattern", () => {
     // JavaScript's own engine would take practically forever for this one.
     expect(anchoredPattern("(a+)+b")("a".repeat(5_000))).toBe(false);
   });
@@ -56,7 +56,7 @@ describe("regular expressions in RE2's syntax", () => {
     expect(anchoredPattern(source)(text)).toBe(matches);
   });
 
-  it("answers as the same pattern does in a group of its own, which has no short cut", () => {
+  it("gives the same result as the same pattern in a group, which has no fast path", () => {
     const piece = fc.constantFrom("a", "b", "ab", ".*", ".+", "|", "\\.", ".");
     const text = fc.string({ unit: fc.constantFrom("a", "b", ".", "\n"), maxLength: 8 });
     fc.assert(
@@ -69,7 +69,7 @@ describe("regular expressions in RE2's syntax", () => {
 });
 
 describe("replacements", () => {
-  it("fill in groups by number and name, the longest name first", () => {
+  it("expand groups by number and name, the longest name first", () => {
     const change = anchoredReplacement("(?P<name>[a-z]+)-(\\d+):.*", `\${name}/$2/$2x/\${01}/$$/$`);
     expect(change("spark-1:8080")).toBe("spark/1///$/$");
     expect(change("spark")).toBeUndefined();
@@ -85,7 +85,7 @@ describe("replacements", () => {
     expect(replaceEvery(source, replacement, text)).toBe(expected);
   });
 
-  it("are found anywhere, and `.` stays within the line", () => {
+  it("are matched anywhere, and `.` does not match a newline", () => {
     expect(matchesAnywhere("b.c", "ab-cd")).toBe(true);
     expect(matchesAnywhere("b.c", "ab\ncd")).toBe(false);
   });

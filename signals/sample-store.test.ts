@@ -65,7 +65,7 @@ describe("the sample store", () => {
     expect(store.seriesCount).toBe(1);
   });
 
-  it("forgets samples and then series that are older than its retention", () => {
+  it("drops samples and then series that are older than its retention", () => {
     const store = new SampleStore(null, { retentionMs: 1_000 });
     store.append(down, 0, 1);
     for (let atMs = 0; atMs <= 100_000; atMs += 100) store.append(up, atMs, atMs);
@@ -93,7 +93,7 @@ describe("the sample store", () => {
     expect(store.append(up, HOUR_MS + 1, 2)).toBe("stored");
   });
 
-  it("takes a series up again that it had forgotten", () => {
+  it("accepts a series again that it had dropped", () => {
     const store = new SampleStore(null, { retentionMs: 1_000 });
     store.append(down, 0, 1);
     for (let atMs = 0; atMs <= 10_000; atMs += 100) store.append(up, atMs, 1);
@@ -101,7 +101,7 @@ describe("the sample store", () => {
     expect(instantQuery(store, "down", 10_000).value).toMatchObject({ samples: [{ value: 2 }] });
   });
 
-  it("keeps stale markers apart from NaN, also after it has moved its columns", () => {
+  it("distinguishes stale markers from NaN, even after it has moved its columns", () => {
     const store = new SampleStore(null);
     for (let atMs = 0; atMs < 1_000; atMs++) store.append(up, atMs, Number.NaN);
     store.appendStale(up, 1_000);
@@ -115,7 +115,7 @@ describe("the sample store", () => {
     });
   });
 
-  it("finds the first sample after any time, as a plain search does", () => {
+  it("finds the first sample after any time, like a linear search", () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat(1_000), { maxLength: 80 }), fc.nat(1_000), (times, timeMs) => {
         const store = new SampleStore(null);

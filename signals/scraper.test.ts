@@ -36,7 +36,7 @@ const valuesOf = (store: SampleStore, expression: string) => {
 };
 
 describe("the scraper", () => {
-  it("stores what a target shows, with job and instance, and up 1", async () => {
+  it("stores a target's samples, with job and instance, and up 1", async () => {
     await using page = await metricsPage((_request, response) => response.end("a_total 7\n"));
     const store = new SampleStore(null);
     const source = metricsSource({ name: "platform", url: page.url });
@@ -49,7 +49,7 @@ describe("the scraper", () => {
     expect(scraper.health()).toMatchObject([{ name: "platform", collections: 1, failures: 0, isUp: true }]);
   });
 
-  it("ends every series of a target that fails, says up 0, and keeps the reason", async () => {
+  it("ends every series of a target that fails, stores up 0, and keeps the reason", async () => {
     let status = 200;
     await using page = await metricsPage((_request, response) =>
       response.writeHead(status).end("a_total 7\n"),
@@ -65,7 +65,7 @@ describe("the scraper", () => {
     expect(scraper.health()[0]?.lastFailure?.error).toMatchObject({ code: "scrape-status" });
   });
 
-  it("ends a series that the target no longer shows, and keeps the others", async () => {
+  it("ends a series that the target no longer exposes, and keeps the others", async () => {
     let text = "a 1\nb 2\n";
     await using page = await metricsPage((_request, response) => response.end(text));
     const store = new SampleStore(null);
@@ -78,7 +78,7 @@ describe("the scraper", () => {
     expect(valuesOf(store, "a")).toEqual([]);
   });
 
-  it("gives up on a target that does not answer within the deadline, whether or not it heeds the signal", async () => {
+  it("fails a target that does not answer within the deadline, whether or not it obeys the signal", async () => {
     const deaf: Source = {
       name: "deaf",
       target: { job: "deaf", instance: "deaf" },
@@ -93,7 +93,7 @@ describe("the scraper", () => {
     expect(valuesOf(store, "up")).toEqual([0, 0]);
   });
 
-  it("skips a source that is still busy, and goes on with the others", async () => {
+  it("skips a source that is still busy, and continues with the others", async () => {
     const gate = Promise.withResolvers<void>();
     const slow: Source = {
       name: "slow",

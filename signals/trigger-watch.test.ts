@@ -48,17 +48,17 @@ describe("the trigger watch at a time scale of 60", () => {
     });
   });
 
-  it("does not fire when the condition ends before, and waits anew afterwards", () => {
+  it("does not fire when the condition ends before, and then starts waiting again", () => {
     const history = states([...times(8, 1), ...times(8, 0), ...times(8, 1)]);
     expect(history?.map(([, state]) => state)).toEqual(["inactive", "pending", "inactive", "pending"]);
   });
 
-  it("says no-data, not inactive, before the first sample and after the series has ended", () => {
+  it("is in the state no-data, not inactive, before the first sample and after the series has ended", () => {
     expect(states(["gap", "gap"])).toEqual([[0, "no-data"]]);
     expect(states([0, 0, "stale", ...times(6, "gap" as const)])?.at(-1)?.[1]).toBe("no-data");
   });
 
-  it("keeps that it fired after the condition has ended", () => {
+  it("remembers that it fired after the condition has ended", () => {
     const record = drill([...times(20, 1), ...times(10, 0)]);
     expect(record).toMatchObject({ state: "inactive", firedAtMs: 1_000_000 + 13 * TICK_MS, alerts: [] });
   });
@@ -70,7 +70,7 @@ describe("the trigger watch at a time scale of 60", () => {
     expect(drill([1, 1], groups)).toMatchObject({ state: "no-data", evaluations: 2, failures: [{}, {}] });
   });
 
-  it("keeps a firing alert on for the compressed keep_firing_for", () => {
+  it("continues a firing alert for the compressed keep_firing_for", () => {
     const groups = groupsOf('{ alert: A, expr: "rate(errors_total[1m]) > 0", keep_firing_for: 2m }');
     const record = drill([1, 1, ...times(20, 0)], groups);
     // The increase has left the range at tick 4; eight ticks (2 s) later the alert ends.

@@ -14,7 +14,7 @@ import {
 } from "./index.ts";
 
 describe("the table of venues", () => {
-  it("has names of lower-case letters and digits, each once", () => {
+  it("has unique names of lower-case letters and digits", () => {
     const names = VENUES.map(({ name }) => name);
     expect(names.filter((name) => !/^[a-z][a-z0-9]*$/.test(name))).toEqual([]);
     expect(new Set(names).size).toBe(names.length);
@@ -28,14 +28,14 @@ describe("the table of venues", () => {
     }
   });
 
-  it("reaches the venues that take orders over REST, which is where they take them", () => {
+  it("has REST for every venue that takes orders", () => {
     for (const { name, channels, orders } of VENUES) {
       if (orders.kind === "taken") expect(channels, name).toContain("rest");
     }
     expect(Object.values(USUAL_ORDER_WEIGHTS).some((weight) => weight > 0)).toBe(true);
   });
 
-  it("gives every key a variable and a flag of its own", () => {
+  it("has a separate variable and flag for every key", () => {
     expect(new Set(CREDENTIALS.map(({ variable }) => variable)).size).toBe(CREDENTIALS.length);
     expect(new Set(CREDENTIALS.map(({ flag }) => flag)).size).toBe(CREDENTIALS.length);
   });
@@ -47,7 +47,7 @@ describe("what follows from the table", () => {
     for (const { name, venue, channel } of VENUE_LINKS) expect(name).toBe(`${venue}-${channel}`);
   });
 
-  it("is what the platform is given: an address for each link, and every key", () => {
+  it("is the platform's environment: an address for each link, and every key", () => {
     const variables = venueVariables(VENUE_NAMES, (link) => `127.0.0.1:1/${link}`, STANDARD_CREDENTIALS);
     expect(variables).toMatchObject({
       BINANCE_REST_URL: "http://127.0.0.1:1/binance-rest",
@@ -57,7 +57,7 @@ describe("what follows from the table", () => {
     expect(Object.keys(variables)).toHaveLength(VENUE_LINKS.length + CREDENTIALS.length);
   });
 
-  it("leaves out what belongs to a venue that the platform does not trade", () => {
+  it("does not include a venue that the platform does not trade", () => {
     const variables = venueVariables(["btcturk"], (link) => link, STANDARD_CREDENTIALS);
     expect(Object.keys(variables)).toEqual([
       "BTCTURK_REST_URL",

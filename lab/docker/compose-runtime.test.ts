@@ -27,7 +27,7 @@ async function contextOf(changes: Partial<LabOptions>): Promise<ContainerContext
 }
 
 describe("a lab's own part of Compose's file", () => {
-  it("has any free port for all that is published, but for the links whose port was named", async () => {
+  it("publishes on any free port, except for the links whose port was given", async () => {
     const variables = composeVariables(await contextOf({ linkPorts: { "binance-ws": 9443 } }));
     const text = await readFile(join(INSTALLATION.directory, "docker-compose.yml"), "utf8");
     const published = [...text.matchAll(/127\.0\.0\.1:\$\{(\w+):-/g)].map(([, name]) => name ?? "");
@@ -37,7 +37,7 @@ describe("a lab's own part of Compose's file", () => {
     }
   });
 
-  it("gives a value to every variable of the file", async () => {
+  it("sets every variable of the file", async () => {
     const variables = composeVariables(await contextOf({}));
     const text = await readFile(join(INSTALLATION.directory, "docker-compose.yml"), "utf8");
     const used = [...text.matchAll(/\$\{(\w+):-/g)].map(([, name]) => name ?? "");
@@ -45,7 +45,7 @@ describe("a lab's own part of Compose's file", () => {
     expect(missing).toEqual([]);
   });
 
-  it("plays a recording from its folder, mounted to be read only", async () => {
+  it("plays a recording from its folder, mounted read-only", async () => {
     const market = { kind: "recording", path: "/data/btc/day 1.gz" } as const;
     const { exchanges } = labOverride(await contextOf({ market, tapeSpeed: 2, seed: 5 })).services;
     expect(exchanges).toMatchObject({
@@ -54,7 +54,7 @@ describe("a lab's own part of Compose's file", () => {
     });
   });
 
-  it("hands variables of the platform on as they are, dollars too", async () => {
+  it("passes variables of the platform unchanged, including dollars", async () => {
     const { spark } = labOverride(await contextOf({ platformEnvironment: { PRICE: "$5 $${x}" } })).services;
     expect(spark.environment).toMatchObject({ PRICE: "$$5 $$$${x}", SPARK_CONTROL: "on" });
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parseStats } from "./container-control.ts";
 
-describe("what docker stats says", () => {
-  it("is processors by process, without containers that have just ended", () => {
+describe("the output of docker stats", () => {
+  it("is parsed to processors by process, without containers that have just ended", () => {
     const names = new Map([
       ["4f2a", "spark"],
       ["77b0", "postgres"],

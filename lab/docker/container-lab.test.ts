@@ -63,7 +63,7 @@ describe.each(["compose", "containers"] as const)("a lab by %s", { timeout: PATI
     if (lab !== null) expect(await leftInEngine(`${LAB_LABEL}=${lab.id}`)).toEqual([]);
   }, PATIENCE_MS);
 
-  it("reaches everything under its addresses, all on loopback", async (test) => {
+  it("has everything at its addresses, all on loopback", async (test) => {
     skipWithoutContainers(test, whyNot);
     const { addresses, proxy } = running();
     expect((await fetch(`${addresses.api}/api/healthz`)).status).toBe(200);
@@ -84,7 +84,7 @@ describe.each(["compose", "containers"] as const)("a lab by %s", { timeout: PATI
     expect(bindings.filter((binding) => !binding.startsWith("127.0.0.1:"))).toEqual([]);
   });
 
-  it("says what a fault touched, although Toxiproxy does not count it", async (test) => {
+  it("reports what a fault affected, although Toxiproxy does not count it", async (test) => {
     skipWithoutContainers(test, whyNot);
     const { proxy, addresses } = running();
     const latency = { kind: "latency", link: "postgres", latencyMs: 5 };
@@ -96,7 +96,7 @@ describe.each(["compose", "containers"] as const)("a lab by %s", { timeout: PATI
     if (bite.kind === "counted") expect(bite.bytes).toBeGreaterThan(0);
   });
 
-  it("is reset to an empty database, and goes on", async (test) => {
+  it("is reset to an empty database, and continues", async (test) => {
     skipWithoutContainers(test, whyNot);
     const { addresses } = running();
     await expect.poll(() => sendOrder(addresses.api), { timeout: 30_000 }).toBeLessThan(300);
@@ -106,7 +106,7 @@ describe.each(["compose", "containers"] as const)("a lab by %s", { timeout: PATI
     expect((await fetch(`${running().addresses.api}/api/healthz`)).status).toBe(200);
   });
 
-  it("pauses a container by the engine, and lets it answer when it goes on", async (test) => {
+  it("pauses a container with the engine, and it answers after it is resumed", async (test) => {
     skipWithoutContainers(test, whyNot);
     const pause = await running().powers.pausing?.pause("spark", PATIENCE_MS);
     expect(await containers("status=paused")).toHaveLength(1);
@@ -116,7 +116,7 @@ describe.each(["compose", "containers"] as const)("a lab by %s", { timeout: PATI
     expect(await containers("status=paused")).toEqual([]);
   });
 
-  it("kills the platform, starts it again on its database, and counts no death", async (test) => {
+  it("kills the platform, restarts it on its database, and counts no death", async (test) => {
     skipWithoutContainers(test, whyNot);
     await expect.poll(() => sendOrder(running().addresses.api), { timeout: 30_000 }).toBeLessThan(300);
     const orders = await ordersIn(running().addresses.databaseUrl);
@@ -128,13 +128,13 @@ describe.each(["compose", "containers"] as const)("a lab by %s", { timeout: PATI
     await running().reset(3);
   });
 
-  it("tells the processor time of every container", async (test) => {
+  it("reports the CPU use of every container", async (test) => {
     skipWithoutContainers(test, whyNot);
     const cpu = await running().powers.cpuReading?.readCpu();
     expect([...(cpu?.keys() ?? [])].sort()).toEqual(SERVICES);
   });
 
-  it("logs what every container says, and tells of one that dies", async (test) => {
+  it("logs the output of every container, and reports one that dies", async (test) => {
     skipWithoutContainers(test, whyNot);
     const logs = new Map(
       running()
@@ -168,7 +168,7 @@ describe("a lab in containers that cannot start", { timeout: PATIENCE_MS }, () =
     },
   );
 
-  it("for an image that nobody has starts nothing", async (test) => {
+  it("for an image that does not exist starts nothing", async (test) => {
     skipWithoutContainers(test, whyNot);
     const settings = dockerSettings({ platformImage: "registry.invalid/mine:1" });
     const options = await sparkLab(temporaryDirectory);
@@ -179,7 +179,7 @@ describe("a lab in containers that cannot start", { timeout: PATIENCE_MS }, () =
 });
 
 describe("docker-compose.yml", { timeout: PATIENCE_MS }, () => {
-  it.for(["toxiproxy", "kanit"])("is sound to Compose with the proxy %s", async (engine, test) => {
+  it.for(["toxiproxy", "kanit"])("is valid for Compose with the proxy %s", async (engine, test) => {
     skipWithoutContainers(test, whyNot);
     const environment = { ...dockerSettings().environment, KANIT_PROXY: engine };
     const { signal } = new AbortController();
@@ -191,7 +191,7 @@ describe("docker-compose.yml", { timeout: PATIENCE_MS }, () => {
 });
 
 describe("without an engine", () => {
-  it.each(["compose", "containers"] as const)("a lab by %s says so in one line", async (name) => {
+  it.each(["compose", "containers"] as const)("a lab by %s reports it in one line", async (name) => {
     const nowhere = { DOCKER_HOST: `unix://${temporaryDirectory}/nobody.sock` };
     const settings = dockerSettings({ environment: { ...dockerSettings().environment, ...nowhere } });
     const options = await sparkLab(temporaryDirectory);

@@ -62,7 +62,7 @@ describe("a program of Docker's that fails", () => {
     });
   });
 
-  it("that is interrupted has ended before its caller goes on", async () => {
+  it("that is interrupted has ended before its caller continues", async () => {
     const controller = new AbortController();
     const mark = join(tmpdir(), `kanit-interrupted-${process.pid}`);
     // Takes a moment to end, as Compose does, and leaves a mark when it has ended.

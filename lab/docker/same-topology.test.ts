@@ -41,7 +41,7 @@ describe("the lab in containers", () => {
     expect(published.filter((port) => !port.startsWith("127.0.0.1:"))).toEqual([]);
   });
 
-  it("pools as the local lab does", async () => {
+  it("has the same pools as the local lab", async () => {
     const local = configurationText({ directory: "/x", port: 1, upstream: "127.0.0.1:2" }, "spark");
     expect(settingsOf(await text("docker", "pgbouncer", "pgbouncer.ini"))).toEqual(settingsOf(local));
   });

@@ -25,7 +25,7 @@ class FakeEngine extends DockerEngine {
 }
 
 describe("a sweep", () => {
-  it("removes what belongs to a dead owner on this machine, and nothing else", async () => {
+  it("removes everything of a dead owner on this machine, and nothing else", async () => {
     const alive = ownerLabel(await currentOwner());
     const dead = ownerLabel({ pid: 999_999_999, startedAt: "tick 1" });
     const reused = ownerLabel({ pid: process.pid, startedAt: "tick 1" });
@@ -35,7 +35,7 @@ describe("a sweep", () => {
     expect(engine.removed).toEqual([dead, reused]);
   });
 
-  it("writes owners without spaces, which a label of Compose would not survive", async () => {
+  it("writes owners without spaces, which a label of Compose does not preserve", async () => {
     expect(ownerLabel({ pid: 7, startedAt: "Sun Nov 22 08:30:25 2026" })).toBe(
       `${hostname()}/7/Sun_Nov_22_08:30:25_2026`,
     );

@@ -50,14 +50,14 @@ const untilGone = async (pid: number) => {
 };
 
 describe("a guarded process", () => {
-  it("says its first line and keeps the rest of its output in its log", async () => {
+  it("returns its first line and keeps the rest of its output in its log", async () => {
     await using program = await startProcess(shell("echo first; echo second; echo third >&2; sleep 60"));
     expect(await program.firstOutputLine()).toBe("first");
     await expect.poll(() => readFile(program.logPath, "utf8")).toContain("second");
     expect(await readFile(program.logPath, "utf8")).toContain("third");
   });
 
-  it("keeps secrets out of its log, also where they come in pieces", async () => {
+  it("keeps secrets out of its log, even when they come in pieces", async () => {
     const command = shell(
       "echo up; for i in 1 2 3 4 5 6 7; do printf 'ke'; printf 'y-hunter2\\n'; done >&2; sleep 60",
     );
@@ -66,7 +66,7 @@ describe("a guarded process", () => {
     await expect.poll(() => readFile(program.logPath, "utf8")).toBe(`up\n${"[redacted]\n".repeat(7)}`);
   });
 
-  it("ends with all that it started when it is stopped", async () => {
+  it("ends with everything that it started when it is stopped", async () => {
     const program = await startProcess(shell("sleep 60 & echo $!; wait"));
     const grandchild = Number(await program.firstOutputLine());
     expect(isRunning(grandchild)).toBe(true);
@@ -81,7 +81,7 @@ describe("a guarded process", () => {
     await untilGone(pid);
   });
 
-  it("removes the directory it was told to when it is stopped", async () => {
+  it("removes its directory when it is stopped", async () => {
     const scratch = join(directory, "scratch");
     await mkdir(scratch);
     const program = await startProcess(shell("echo up; sleep 60", { directoryToRemove: scratch }));
@@ -108,12 +108,12 @@ describe("a guarded process", () => {
     await expect(program.firstOutputLine()).rejects.toThrow(/exit code 137/);
   });
 
-  it("says which program is missing", async () => {
+  it("names a missing program", async () => {
     await using program = await startProcess(shell("", { command: ["no-such-program"] }));
     await expect(program.firstOutputLine()).rejects.toThrow(/exit code 127.*no-such-program/s);
   });
 
-  it("goes on when the disk of its log is full", async (test) => {
+  it("continues when the disk of its log is full", async (test) => {
     const disk = join(directory, "disk");
     await onSmallDisk(test, { path: disk, sizeKb: 64 }, async () => {
       const wordy =
@@ -127,14 +127,14 @@ describe("a guarded process", () => {
     });
   });
 
-  it("tells that it succeeded, or how it did not", async () => {
+  it("reports its success, or how it failed", async () => {
     await using good = await startProcess(shell("exit 0"));
     await expect(good.succeeded()).resolves.toBeUndefined();
     await using bad = await startProcess(shell("echo 'no such table'; exit 3"));
     await expect(bad.succeeded()).rejects.toThrow(/exit code 3.*no such table/);
   });
 
-  it("tells of its death even when its log was removed", async () => {
+  it("reports its death even when its log was removed", async () => {
     const logDirectory = join(directory, "short-lived");
     await mkdir(logDirectory);
     const untilRemoved = "echo up; while [ -d $FOLDER ]; do sleep 0.05; done; exit 1";
@@ -146,60 +146,63 @@ describe("a guarded process", () => {
     expect(await death).toMatchObject({ code: "process-died", death: { lastLines: [] } });
   });
 
-  describe.runIf(process.platform === "linux")("whose command starts what leaves its session", () => {
-    // Each writes its process id to a file, ignores TERM, and outlives its parent.
-    const stay = (name: string) => `sh -c 'trap "" TERM; echo $$ > ${name}; while :; do sleep 0.1; done'`;
-    const own = `setsid ${stay("own-session")} &`;
-    const daemon = `setsid sh -c "${stay("daemon").replaceAll("$", "\\$").replaceAll('"', '\\"')} >/dev/null 2>&1 &" &`;
-    const cleared = `env -i PATH=/bin:/usr/bin setsid ${stay("cleared")} &`;
-    const names = ["own-session", "daemon", "cleared"];
-    const start = async (place: string, ending: string) => {
-      const workingDirectory = join(directory, place);
-      await mkdir(workingDirectory);
-      const script = `${own} ${daemon} ${cleared} ${ending}`;
-      const program = await startProcess(shell(script, { workingDirectory }));
-      const read = (name: string) => readFile(join(workingDirectory, name), "utf8").catch(() => "");
-      const pids = async () => (await Promise.all(names.map(read))).map(Number);
-      await expect.poll(pids, { timeout: 10_000 }).not.toContain(0);
-      return { program, pids: await pids() };
-    };
+  describe.runIf(process.platform === "linux")(
+    "whose command starts processes that leave its session",
+    () => {
+      // Each writes its process id to a file, ignores TERM, and outlives its parent.
+      const stay = (name: string) => `sh -c 'trap "" TERM; echo $$ > ${name}; while :; do sleep 0.1; done'`;
+      const own = `setsid ${stay("own-session")} &`;
+      const daemon = `setsid sh -c "${stay("daemon").replaceAll("$", "\\$").replaceAll('"', '\\"')} >/dev/null 2>&1 &" &`;
+      const cleared = `env -i PATH=/bin:/usr/bin setsid ${stay("cleared")} &`;
+      const names = ["own-session", "daemon", "cleared"];
+      const start = async (place: string, ending: string) => {
+        const workingDirectory = join(directory, place);
+        await mkdir(workingDirectory);
+        const script = `${own} ${daemon} ${cleared} ${ending}`;
+        const program = await startProcess(shell(script, { workingDirectory }));
+        const read = (name: string) => readFile(join(workingDirectory, name), "utf8").catch(() => "");
+        const pids = async () => (await Promise.all(names.map(read))).map(Number);
+        await expect.poll(pids, { timeout: 10_000 }).not.toContain(0);
+        return { program, pids: await pids() };
+      };
 
-    it("ends them when it is stopped", async () => {
-      const { program, pids } = await start("stopped", "sleep 60");
-      expect(pids.every(isRunning)).toBe(true);
-      await program.stop();
-      await Promise.all(pids.map(untilGone));
-    });
+      it("ends them when it is stopped", async () => {
+        const { program, pids } = await start("stopped", "sleep 60");
+        expect(pids.every(isRunning)).toBe(true);
+        await program.stop();
+        await Promise.all(pids.map(untilGone));
+      });
 
-    it("ends those that carry its mark when the command ends by itself", async () => {
-      const { program, pids } = await start("ended", "while [ ! -e end ]; do sleep 0.05; done");
-      await writeFile(join(directory, "ended", "end"), "");
-      await program.exited();
-      const [ownSession = 0, daemonized = 0, withoutMark = 0] = pids;
-      await Promise.all([untilGone(ownSession), untilGone(daemonized)]);
-      // Its parent has ended, and nothing else links it to the command: only a control group would.
-      expect(isRunning(withoutMark)).toBe(true);
-      process.kill(withoutMark, "SIGKILL");
-    });
+      it("ends those that have its mark when the command ends by itself", async () => {
+        const { program, pids } = await start("ended", "while [ ! -e end ]; do sleep 0.05; done");
+        await writeFile(join(directory, "ended", "end"), "");
+        await program.exited();
+        const [ownSession = 0, daemonized = 0, withoutMark = 0] = pids;
+        await Promise.all([untilGone(ownSession), untilGone(daemonized)]);
+        // Its parent has ended, and nothing else links it to the command: only a control group would.
+        expect(isRunning(withoutMark)).toBe(true);
+        process.kill(withoutMark, "SIGKILL");
+      });
 
-    it("ends also those without a mark and without a parent where there are control groups", async (test) => {
-      const controlGroup = await controlGroupOf(join(directory, "lab"));
-      const made =
-        controlGroup !== null &&
-        (await mkdir(controlGroup).then(
-          () => true,
-          () => false,
-        ));
-      if (!made || controlGroup === null) return test.skip("this user may make no control group here");
-      const workingDirectory = join(directory, "grouped");
-      await mkdir(workingDirectory);
-      const script = `${cleared} while [ ! -s cleared ]; do sleep 0.05; done`;
-      const program = await startProcess(shell(script, { workingDirectory, controlGroup }));
-      await program.exited();
-      await untilGone(Number(await readFile(join(workingDirectory, "cleared"), "utf8")));
-      expect(await readdir(controlGroup).catch((error) => error.code)).toBe("ENOENT");
-    });
-  });
+      it("also ends those without a mark and without a parent where there are control groups", async (test) => {
+        const controlGroup = await controlGroupOf(join(directory, "lab"));
+        const made =
+          controlGroup !== null &&
+          (await mkdir(controlGroup).then(
+            () => true,
+            () => false,
+          ));
+        if (!made || controlGroup === null) return test.skip("this user cannot create a control group here");
+        const workingDirectory = join(directory, "grouped");
+        await mkdir(workingDirectory);
+        const script = `${cleared} while [ ! -s cleared ]; do sleep 0.05; done`;
+        const program = await startProcess(shell(script, { workingDirectory, controlGroup }));
+        await program.exited();
+        await untilGone(Number(await readFile(join(workingDirectory, "cleared"), "utf8")));
+        expect(await readdir(controlGroup).catch((error) => error.code)).toBe("ENOENT");
+      });
+    },
+  );
 
   it("dies with its runner, even when the runner is killed with SIGKILL", async () => {
     const module = JSON.stringify(new URL("guarded-process.ts", import.meta.url).href);

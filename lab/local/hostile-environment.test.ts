@@ -52,7 +52,7 @@ beforeAll(async () => {
 });
 afterAll(() => removeTestDirectory(directory));
 
-it("a lab gets ready and ends in order whatever the caller's environment holds", {
+it("a lab starts and stops normally whatever the caller's environment contains", {
   timeout: 60_000,
 }, async () => {
   const environment = { ...HOSTILE, PATH: "/usr/bin:/bin", TMPDIR: directory };

@@ -85,13 +85,13 @@ describe("two labs side by side", () => {
     expect(listed.find((lab) => lab.id === first.id)?.addresses).toEqual(first.addresses);
   });
 
-  it("each have the links of the topology, all wired", async () => {
+  it("each have the links of the topology, all connected", async () => {
     const links = await first.proxy.links();
     expect([...links.keys()].sort()).toEqual([...LINK_NAMES].sort());
     for (const link of links.values()) expect(link.upstream).not.toBe("127.0.0.1:1");
   });
 
-  it("say what they are made of", async () => {
+  it("describe their parts", async () => {
     expect(await first.describe()).toMatchObject({
       runtime: "local",
       platform: "spark",
@@ -103,7 +103,7 @@ describe("two labs side by side", () => {
 });
 
 describe("a reset", () => {
-  it("takes orders out of database and venues, heals the faults, and leaves the platform healthy", async () => {
+  it("removes orders from database and venues, heals the faults, and leaves the platform healthy", async () => {
     await placeOrder(first);
     await placeOrder(second);
     const before = first.addresses.databaseUrl;
@@ -123,11 +123,11 @@ describe("a reset", () => {
     expect(await isHealthy(first)).toBe(true);
   });
 
-  it("touches no other lab", async () => {
+  it("affects no other lab", async () => {
     expect([await databaseOrders(second.addresses.databaseUrl), await venueOrders(second)]).toEqual([1, 1]);
   });
 
-  it("may follow another at once, and the platform trades after it", async () => {
+  it("may directly follow another, and the platform trades after it", async () => {
     for (const seed of [1, 2, 3]) await first.reset(seed);
     await placeOrder(first);
     expect(await venueOrders(first)).toBe(1);
@@ -140,7 +140,7 @@ describe("a reset", () => {
 });
 
 describe("a process that dies while its lab runs", () => {
-  it("is told with how it ended, and what it said last", async () => {
+  it("is reported with how it ended, and its last output", async () => {
     const deaths: ProcessDeath[] = [];
     second.onDeath((death) => deaths.push(death));
     process.kill(await processIdIn(directory, "main.ts", second.addresses.poolerUrl), "SIGKILL");
@@ -152,7 +152,7 @@ describe("a process that dies while its lab runs", () => {
     expect(second.deaths()).toEqual(deaths);
   });
 
-  it("is not told by other labs", () => {
+  it("is not reported by other labs", () => {
     expect(first.deaths()).toEqual([]);
   });
 
@@ -164,7 +164,7 @@ describe("a process that dies while its lab runs", () => {
 });
 
 describe("a lab that is stopped", () => {
-  it("leaves its neighbor healthy, and neither folder nor record", async () => {
+  it("leaves the other lab healthy, and neither folder nor record", async () => {
     const folder = dirname(dirname(second.logs()[0]?.path ?? ""));
     expect((await stat(join(folder, "lab.json"))).isFile()).toBe(true);
     await second.stop();

@@ -46,7 +46,7 @@ async function health(): Promise<number> {
 }
 
 describe("a paused process of a local lab", () => {
-  it("keeps its clients waiting, and answers them when it goes on", async () => {
+  it("keeps its clients waiting, and answers them after it is resumed", async () => {
     const pid = await platformId();
     const pause = await powers().pausing.pause("spark", LONG_MS);
     expect(await processState(pid)).toBe("T");
@@ -56,7 +56,7 @@ describe("a paused process of a local lab", () => {
     expect(await processState(pid)).not.toBe("T");
   });
 
-  it("stands still with all that it started", async () => {
+  it("is paused with everything that it started", async () => {
     const postmaster = await processIdIn(directory, "bin/postgres");
     const pause = await powers().pausing.pause("postgres", LONG_MS);
     const family = treeOf(await readProcessTable(), postmaster);
@@ -66,7 +66,7 @@ describe("a paused process of a local lab", () => {
     for (const { pid } of family) expect(await processState(pid), `process ${pid}`).not.toBe("T");
   });
 
-  it("goes on before a reset", async () => {
+  it("is resumed before a reset", async () => {
     await powers().pausing.pause("pgbouncer", LONG_MS);
     await powers().pausing.pause("exchanges", LONG_MS);
     await lab.reset(3);
@@ -75,8 +75,8 @@ describe("a paused process of a local lab", () => {
   });
 });
 
-describe("the processor time of a local lab", () => {
-  it("is told by process, and is none for one that stands still", async () => {
+describe("the CPU use of a local lab", () => {
+  it("is reported by process, and is zero for a paused one", async () => {
     const pause = await powers().pausing.pause("spark", LONG_MS);
     const cpu = await powers().cpuReading.readCpu();
     await pause.resume();
@@ -84,7 +84,7 @@ describe("the processor time of a local lab", () => {
     expect(cpu.get("spark")).toBe(0);
   });
 
-  it("is above nothing for a platform that is kept busy", async () => {
+  it("is above zero for a platform that is kept busy", async () => {
     let busy = true;
     const load = (async () => {
       while (busy) await health();
@@ -97,7 +97,7 @@ describe("the processor time of a local lab", () => {
 });
 
 describe("a killed process of a local lab", () => {
-  it("is, as the platform, another one at the same address, and no death", async () => {
+  it("is, if it is the platform, restarted at the same address, and not reported as a death", async () => {
     const pid = await platformId();
     const before = lab.addresses;
     expect(await powers().killing.kill("spark", 0)).toMatchObject({
@@ -112,12 +112,12 @@ describe("a killed process of a local lab", () => {
     expect(await health()).toBe(200);
   });
 
-  it("is a death when nobody asked for it, although one was asked for before", async () => {
+  it("is reported as a death when it was not requested, although an earlier one was", async () => {
     process.kill(await platformId(), "SIGKILL");
     await expect.poll(() => lab.deaths(), { timeout: 5_000 }).toMatchObject([{ process: "spark" }]);
   });
 
-  it("stays dead where nothing starts it again, as another process asked", async () => {
+  it("stays dead when nothing restarts it, also when another process killed it", async () => {
     const { labs } = await openStateDirectory(directory);
     expect((await listLabs(labs)).map(({ id }) => id)).toEqual([lab.id]);
     const remote = new RemotePowers(labs, lab.id);

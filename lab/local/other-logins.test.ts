@@ -45,14 +45,14 @@ async function query(connectionString: string, statement: string): Promise<unkno
   }
 }
 
-describe("whoever reaches the lab's ports without its passwords", () => {
+describe("a client without the lab's passwords", () => {
   const tries = [
     ["no password", ""],
     ["a guess", "kanit"],
     ["the platform's own name", "spark"],
   ] as const;
 
-  it.each(tries)("is refused by Postgres with %s, as whichever role", async (_, password) => {
+  it.each(tries)("is refused by Postgres with %s, as any role", async (_, password) => {
     const { databaseUrl } = lab.addresses;
     for (const role of ["kanit", "spark", "postgres", "nobody"]) {
       const answer = await query(withLogin(databaseUrl, role, password), "SELECT 1");
@@ -80,7 +80,7 @@ describe("whoever reaches the lab's ports without its passwords", () => {
 });
 
 describe("the platform's role", () => {
-  it("makes schemas and tables of its own", async () => {
+  it("creates its own schemas and tables", async () => {
     const made =
       "CREATE SCHEMA own; CREATE TABLE own.things (id int); DROP SCHEMA own CASCADE; SELECT 1 AS one";
     expect(await query(lab.addresses.poolerUrl, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
@@ -99,8 +99,8 @@ describe("the platform's role", () => {
   });
 });
 
-describe("a password of one server", () => {
-  it("opens no other: pgBouncer's console knows nothing of the superuser", async () => {
+describe("the password of one server", () => {
+  it("is invalid for another: pgBouncer's console does not know the superuser", async () => {
     const { databaseUrl, poolerUrl, poolerAdminUrl } = lab.addresses;
     const admin = new URL(databaseUrl).password;
     const console = new URL(poolerAdminUrl).password;
@@ -110,7 +110,7 @@ describe("a password of one server", () => {
     expect(throughPool).toEqual(REFUSED);
   });
 
-  it("is another one in each lab", async () => {
+  it("is different in each lab", async () => {
     await using second = await startLocalLab(await sparkLab(directory));
     const { databaseUrl, poolerUrl } = lab.addresses;
     expect(

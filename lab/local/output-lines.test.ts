@@ -14,7 +14,7 @@ async function linesOf(chunks: Iterable<string>): Promise<readonly string[]> {
 }
 
 describe("the lines of a program's output", () => {
-  it("are the same however the output was cut into pieces", async () => {
+  it("are the same however the output was split", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.string({ minLength: 1, maxLength: 5, unit: "grapheme-ascii" })),
@@ -27,7 +27,7 @@ describe("the lines of a program's output", () => {
     );
   });
 
-  it("are cut when they never end, and the next one is whole again", async () => {
+  it("are truncated when they never end, and the next one is whole again", async () => {
     const megabyte = "x".repeat(1_000_000);
     const [endless = "", next] = await linesOf([megabyte, megabyte, megabyte, "\nready\n"]);
     expect(endless).toHaveLength(65_537);

@@ -35,11 +35,11 @@ async function ask(address: string): Promise<Answer> {
 }
 
 describe("a platform that listens on its port and is reset by a restart", () => {
-  it("is reached through its link and past it", async () => {
+  it("is reachable through its link and directly", async () => {
     expect(await ask(lab.addresses.api)).toEqual(await ask(lab.addresses.platform));
   });
 
-  it("gets the variables of its definition, and the user's have the last word", async () => {
+  it("gets the variables of its definition, and the user's take precedence", async () => {
     expect(await ask(lab.addresses.api)).toMatchObject({
       greeting: "from the user",
       color: "from the definition",
@@ -63,11 +63,11 @@ describe("a platform that listens on its port and is reset by a restart", () => 
     expect(() => process.kill(before.pid, 0)).toThrow(/ESRCH/);
   });
 
-  it("has not died by being restarted", () => {
+  it("is not reported as dead after the restart", () => {
     expect(lab.deaths()).toEqual([]);
   });
 
-  it("tells what it said when it does not come back from a reset", async () => {
+  it("is reported with its output when it does not come back from a reset", async () => {
     await writeFile(
       join(directory, "platform", "server.mjs"),
       'console.error("out of luck"); process.exit(4);',

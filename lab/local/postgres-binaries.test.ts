@@ -41,12 +41,12 @@ describe("Postgres's programs", () => {
     expect((await stat(binaries.initdb)).isFile()).toBe(true);
   });
 
-  it("stay where they are for the user who runs kanit", async () => {
+  it("stay in place for the user who runs kanit", async () => {
     await closeHome();
     expect(await whereFor({ kind: "same" })).toBe(native);
   });
 
-  it("stay where they are when another user may enter the folder", async () => {
+  it("stay in place when another user may enter the folder", async () => {
     expect(await whereFor(SOMEBODY_ELSE)).toBe(native);
   });
 
@@ -76,13 +76,13 @@ describe("Postgres's programs", () => {
     await expect(stat(join(native, "bin", "postmaster"))).rejects.toThrow(/ENOENT/);
   });
 
-  it("stay where they are when every link that the package lists is there", async () => {
+  it("stay in place when every link that the package lists exists", async () => {
     const links = [{ source: "native/bin/postgres", target: "native/bin/postmaster" }];
     await writeFile(join(native, "pg-symlinks.json"), JSON.stringify(links));
     expect(await whereFor({ kind: "same" })).toBe(native);
   });
 
-  it("are copied by two labs at once without harm", async () => {
+  it("can be copied by two labs at once", async () => {
     await closeHome();
     const other = join(directory, "other-lab");
     await mkdir(other);

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parsePs, parseStat, readProcessTable, treeOf } from "./process-table.ts";
 
 describe("the table of processes", () => {
-  it("has this process, its child below it, and the processor time that it took", async () => {
+  it("has this process, its child below it, and its CPU time", async () => {
     const child = spawn("sleep", ["60"]);
     await once(child, "spawn");
     try {
@@ -22,7 +22,7 @@ describe("the table of processes", () => {
     expect(treeOf(await readProcessTable(), 999_999_999)).toEqual([]);
   });
 
-  it("reads the kernel's line although a program's name may hold spaces and parentheses", () => {
+  it("parses the kernel's line although a program's name may contain spaces and parentheses", () => {
     const stat = "42 (my) (pro gram) S 7 42 42 0 -1 4194304 100 0 0 0 250 50 30 20 20 0 11 0 555 1 2";
     expect(parseStat(42, stat, "program")).toEqual({
       pid: 42,
@@ -33,7 +33,7 @@ describe("the table of processes", () => {
     });
   });
 
-  it("reads what ps prints, on Linux and on macOS, days included", () => {
+  it("parses the output of ps, on Linux and on macOS, including days", () => {
     const printed = "    1     0 1-02:03:04 /sbin/init splash\n  812     1   0:01.50 node main.ts\n";
     expect(parsePs(printed)).toEqual([
       { pid: 1, parentPid: 0, sessionId: null, cpuMs: 93_784_000, commandLine: "/sbin/init splash" },

@@ -104,8 +104,8 @@ describe("a runner that is killed with SIGKILL", () => {
   });
 });
 
-describe("a runner that is asked to end", () => {
-  it("takes its lab down, and removes its folder", { timeout: 60_000 }, async () => {
+describe("a runner that receives SIGTERM", () => {
+  it("stops its lab, and removes its folder", { timeout: 60_000 }, async () => {
     const runner = startRunner();
     await once(runner.stdout ?? runner, "data");
     const ended = once(runner, "exit");

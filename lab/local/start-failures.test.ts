@@ -58,14 +58,14 @@ describe("a lab that cannot start", { timeout: 30_000 }, () => {
     await expectNothingLeft();
   });
 
-  it("says how to install pgBouncer when it is missing", async () => {
+  it("reports how to install pgBouncer when it is missing", async () => {
     const failure = await failureToStart(await tinyLab(), { programPath: "/bin/nowhere" });
     expect(failure).toMatchObject({ code: "no-pgbouncer", exitCode: unavailable });
     expect(failure.nextStep).toContain("apt-get install pgbouncer");
     await expectNothingLeft();
   });
 
-  it("tells the last answer of a platform that never gets healthy", async () => {
+  it("reports the last answer of a platform that never gets healthy", async () => {
     const server = `require("node:http").createServer((_, response) => {
       response.statusCode = 503;
       response.end();
@@ -77,7 +77,7 @@ describe("a lab that cannot start", { timeout: 30_000 }, () => {
     await expectNothingLeft();
   });
 
-  it("explains the announcement to a platform that never makes it", async () => {
+  it("explains the announcement for a platform that never makes it", async () => {
     const options = await tinyLab({ listens: "announced" });
     const failure = await failureToStart(options, { startLimitMs: PLATFORM_IS_LATE_MS });
     expect(failure).toMatchObject({ code: "no-announcement", exitCode: unavailable });
@@ -85,7 +85,7 @@ describe("a lab that cannot start", { timeout: 30_000 }, () => {
     await expectNothingLeft();
   });
 
-  it("repeats what a migration said that failed", async () => {
+  it("quotes the output of a failed migration", async () => {
     const migrate: Program = ["node", "-e", 'console.log("column exists already"); process.exit(1)'];
     const failure = await failureToStart(await tinyLab({ migrate }));
     expect(failure).toMatchObject({ code: "migration-failed", exitCode: unavailable });
@@ -126,14 +126,14 @@ describe("a platform that dies while starting", () => {
     failure = await failureToStart(await tinyLab({ start: ["node", "-e", story] }));
   }, HOOK_LIMIT_MS);
 
-  it("is named with how it ended, and what it said last, on standard output too", () => {
+  it("is named with how it ended, and its last output, on standard output too", () => {
     expect(failure).toMatchObject({ code: "process-died", exitCode: unavailable });
     // Each output has its own pipe, and the order of reading two pipes is not determined.
     const [, ...lines] = /tiny .* exit code 3\. It said last: (.*) \| (.*)$/.exec(failure.message) ?? [];
     expect(lines.sort()).toEqual(["a long story", "no such table"]);
   });
 
-  it("leaves its log, and the error says where", async () => {
+  it("leaves its log, whose path is in the error", async () => {
     const path = /(\/\S+\.log)/.exec(failure.nextStep)?.[1] ?? "";
     const lines = (await readFile(path, "utf8")).split("\n");
     expect(lines.sort()).toEqual(["", "a long story", "no such table"]);
@@ -154,9 +154,9 @@ describe("a lab on a full disk", { timeout: 40_000 }, () => {
     });
   }
 
-  it("says so when the database cannot be made", (test) => expectDiskFull(test, 8));
+  it("reports it when the database cannot be created", (test) => expectDiskFull(test, 8));
 
-  it("says so when the database's copy no longer fits", (test) => expectDiskFull(test, 72));
+  it("reports it when the database's copy does not fit", (test) => expectDiskFull(test, 72));
 });
 
 describe("a start that is aborted", () => {
@@ -185,14 +185,14 @@ describe("a start that is aborted", () => {
   const runs = (text: string) => async () =>
     (await processesIn(directory)).some((line) => line.includes(text));
 
-  it("before it began starts nothing", async () => {
+  it("before it begins starts nothing", async () => {
     await expect(startLocalLab({ ...(await tinyLab()), signal: AbortSignal.abort("enough") })).rejects.toBe(
       "enough",
     );
     await expectNothingLeft();
   });
 
-  it("while the first process comes up leaves nothing", () => abortWhen(runs("chaos/proxy/main.ts")));
+  it("while the first process starts leaves nothing", () => abortWhen(runs("chaos/proxy/main.ts")));
 
   it("while a migration runs leaves nothing", () => {
     const migrate: Program = ["node", "-e", "setInterval(() => 'a migration', 1_000)"];

@@ -49,8 +49,8 @@ async function unluckyOnce(): Promise<() => Promise<number>> {
   return async () => ports.shift() ?? takenPort;
 }
 
-describe("a program whose port is taken between the look and its start", () => {
-  it("is pgBouncer: it gets another one, and nothing is told of the first try", async () => {
+describe("a program whose port is taken between the check and its start", () => {
+  it("is pgBouncer: it gets another one, and the first attempt is not reported", async () => {
     const processes = new LabProcesses(directory, new SecretRegistry());
     const user = await unprivilegedUser();
     const { programPath } = LOCAL_SETTINGS;
@@ -75,7 +75,7 @@ describe("a program whose port is taken between the look and its start", () => {
     }
   });
 
-  it("is the platform: it gets another one, and nothing is told of the first try", async () => {
+  it("is the platform: it gets another one, and the first attempt is not reported", async () => {
     const processes = new LabProcesses(directory, new SecretRegistry());
     const definition = await writeTinyPlatform(join(directory, "platform"), {
       // Does not check the port before it listens, and so ends because the port is taken.

@@ -43,8 +43,8 @@ function commands(pid: number): HoldCommands {
 const options = (durationMs: number) => ({ name: "target", logDirectory: directory, durationMs });
 const stands = async (pid: number) => (await processState(pid)) === "T";
 
-describe("a process that is held", () => {
-  it("stands still, and goes on when it is released", async () => {
+describe("a paused process", () => {
+  it("does not run, and is resumed when it is released", async () => {
     const pid = await startTarget();
     const held = await hold(
       new LabProcesses(directory, new SecretRegistry()),
@@ -56,14 +56,14 @@ describe("a process that is held", () => {
     expect(await stands(pid)).toBe(false);
   });
 
-  it("goes on by itself after its time", async () => {
+  it("is resumed by itself after its time", async () => {
     const pid = await startTarget();
     const held = await hold(new LabProcesses(directory, new SecretRegistry()), commands(pid), options(100));
     await held.over;
     expect(await stands(pid)).toBe(false);
   });
 
-  it("goes on when its lab is taken down, and counts as no part of it", async () => {
+  it("is resumed when its lab is stopped, and its holder is not part of the lab", async () => {
     const pid = await startTarget();
     const processes = new LabProcesses(directory, new SecretRegistry());
     await hold(processes, commands(pid), options(LONG_MS));
@@ -73,7 +73,7 @@ describe("a process that is held", () => {
     expect(processes.deaths()).toEqual([]);
   });
 
-  it("goes on when the runner is killed with SIGKILL", async () => {
+  it("is resumed when the runner is killed with SIGKILL", async () => {
     const pid = await startTarget();
     const script = join(directory, "runner.mjs");
     await writeFile(
@@ -91,7 +91,7 @@ describe("a process that is held", () => {
     await expect.poll(() => stands(pid), { timeout: 10_000 }).toBe(false);
   });
 
-  it("is not held when the machine refuses, which says why", async () => {
+  it("is not paused when the machine refuses, with the reason", async () => {
     const refused = { ...commands(1), pause: "echo not allowed >&2; exit 3" };
     const processes = new LabProcesses(directory, new SecretRegistry());
     const failure = await hold(processes, refused, options(LONG_MS)).catch((error: unknown) => error);

@@ -28,7 +28,7 @@ function control(changes: Partial<ProcessControl> = {}) {
 }
 
 describe("the powers over a lab", () => {
-  it("tell what is paused, until it goes on", async () => {
+  it("list what is paused, until it is resumed", async () => {
     const { powers } = control();
     const pause = await powers.pausing.pause("postgres", LONG_MS);
     expect(powers.interruptions()).toMatchObject([{ kind: "paused", process: "postgres" }]);
@@ -36,7 +36,7 @@ describe("the powers over a lab", () => {
     expect(powers.interruptions()).toEqual([]);
   });
 
-  it("do not pause twice: the first end would be the end of both", async () => {
+  it("do not pause twice: the first resume would end both", async () => {
     const { powers } = control();
     await powers.pausing.pause("platform", LONG_MS);
     expect(await failureOf(() => powers.pausing.pause("platform", LONG_MS))).toMatchObject({
@@ -45,7 +45,7 @@ describe("the powers over a lab", () => {
     });
   });
 
-  it.each(["pause", "kill"] as const)("know which processes there are to %s", async (verb) => {
+  it.each(["pause", "kill"] as const)("name the processes that can be used to %s", async (verb) => {
     const { powers, did } = control();
     const attempt = () =>
       verb === "pause" ? powers.pausing.pause("oracle", LONG_MS) : powers.killing.kill("oracle", 0);
@@ -55,14 +55,14 @@ describe("the powers over a lab", () => {
     expect(did).toEqual([]);
   });
 
-  it("start the platform again after it was killed", async () => {
+  it("restart the platform after it was killed", async () => {
     const { powers, did } = control();
     expect(await powers.killing.kill("platform", 0)).toMatchObject({ kind: "started-again" });
     expect(did).toEqual(["kill platform", "start platform"]);
     expect(powers.interruptions()).toEqual([]);
   });
 
-  it("leave what nothing starts again dead, and then refuse a reset", async () => {
+  it("leave a process dead that nothing restarts, and then refuse a reset", async () => {
     const { powers, did } = control();
     expect(await powers.killing.kill("postgres", 0)).toEqual({ kind: "dead", process: "postgres" });
     expect(powers.interruptions()).toEqual([{ kind: "killed", process: "postgres" }]);
@@ -88,7 +88,7 @@ describe("the powers over a lab", () => {
     expect(did).toEqual(["kill platform", "back", "reset"]);
   });
 
-  it("kill a paused process, and do not leave its pause for the next one", async () => {
+  it("kill a paused process, and do not keep its pause for the next one", async () => {
     const { powers, did } = control();
     await powers.pausing.pause("platform", LONG_MS);
     await powers.killing.kill("platform", 0);
@@ -96,7 +96,7 @@ describe("the powers over a lab", () => {
     expect(powers.interruptions()).toEqual([]);
   });
 
-  it("go on after a kill that failed", async () => {
+  it("continue after a failed kill", async () => {
     const { powers } = control({
       kill: async () => {
         throw new Error("the engine is gone");

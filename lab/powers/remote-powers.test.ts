@@ -42,14 +42,14 @@ async function serve(given: LabPowers, onRestart = async () => undefined): Promi
 }
 
 describe("a lab's powers from another process", () => {
-  it("say what the processes take and what is paused", async () => {
+  it("report the processes' CPU use and what is paused", async () => {
     expect(await (await serve(powers())).state()).toEqual({
       cpu: [{ process: "spark", processors: 0.25 }],
       interruptions: [{ kind: "paused", process: "postgres", untilMs: 99 }],
     });
   });
 
-  it("pause, resume and kill, and have the lab's addresses written anew after a restart", async () => {
+  it("pause, resume and kill, and publish the lab's addresses again after a restart", async () => {
     let restarts = 0;
     const remote = await serve(powers(), async () => void restarts++);
     await remote.pause("postgres", 5_000);
@@ -59,7 +59,7 @@ describe("a lab's powers from another process", () => {
     expect(restarts).toBe(1);
   });
 
-  it("hand on what went wrong as it was said", async () => {
+  it("pass errors on unchanged", async () => {
     const refusing = powers({
       killing: {
         kill: async () => {
@@ -76,7 +76,7 @@ describe("a lab's powers from another process", () => {
     });
   });
 
-  it("are refused where the runtime lacks them", async () => {
+  it("are refused when the runtime lacks them", async () => {
     const remote = await serve(powers({ pausing: null, cpuReading: null }));
     expect(await failureOf(() => remote.pause("spark", 1))).toMatchObject({
       code: "no-such-power",
@@ -85,12 +85,12 @@ describe("a lab's powers from another process", () => {
     expect((await remote.state()).cpu).toEqual([]);
   });
 
-  it("are the same user's alone", async () => {
+  it("are available only to the same user", async () => {
     await serve(powers());
     expect((await stat(powersSocket(labs, "one"))).mode & 0o777).toBe(0o600);
   });
 
-  it("are not to be had of a lab that nobody answers for", async () => {
+  it("are not available when the lab's owner does not answer", async () => {
     const remote = await serve(powers());
     end.abort();
     expect(await failureOf(() => remote.state())).toMatchObject({
@@ -99,7 +99,7 @@ describe("a lab's powers from another process", () => {
     });
   });
 
-  it("are not served where no socket can be, and the lab comes up all the same", async () => {
+  it("are not served when no socket can be created, and the lab starts nevertheless", async () => {
     const id = "x".repeat(100);
     await mkdir(join(labs, id));
     await servePowers(powersSocket(labs, id), {

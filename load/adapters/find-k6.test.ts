@@ -26,7 +26,7 @@ it("takes the newest k6 of the cache when none is on the PATH", async (context) 
   });
 });
 
-it("says how to get k6 where there is none, with the exit code of something missing", async (context) => {
+it("reports how to get k6 when it is missing, with that exit code", async (context) => {
   if (onPath !== null) context.skip(`k6 ${onPath.version} is on the PATH`);
   await using folder = await cacheOf([]);
   await expect(findK6(folder.cache)).rejects.toMatchObject({

@@ -52,7 +52,7 @@ describe("arrivals for k6", () => {
     });
   });
 
-  it("make virtual users ahead for the highest rate", () => {
+  it("create virtual users before the start for the highest rate", () => {
     const ramp = k6Arrivals({ kind: "ramp", fromRps: 10, toRps: 400, durationMs: 1_000, ...even });
     expect(ramp.preAllocatedVUs).toBe(200);
     expect(ramp.maxVUs).toBeGreaterThan(200);
@@ -61,7 +61,7 @@ describe("arrivals for k6", () => {
   it.each([
     ["single recorded starts", { kind: "starts", startsMs: [1], durationMs: 2 }],
     ["Poisson", { kind: "constant", rateRps: 1, durationMs: 1, spacing: "poisson" }],
-  ] as const)("are refused where k6 has no such thing: %s", (words, plan) => {
+  ] as const)("are refused when k6 does not support them: %s", (words, plan) => {
     expect(() => k6Arrivals(plan)).toThrow(words);
   });
 });

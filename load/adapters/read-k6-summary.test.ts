@@ -16,7 +16,7 @@ const summary = {
 };
 
 describe("k6's summary", () => {
-  it("is read into the shape of the generator's own report", () => {
+  it("is converted to the generator's own report", () => {
     expect(readK6Summary(summary)).toMatchObject({
       tool: "k6",
       durationMs: 3_000,
@@ -28,7 +28,7 @@ describe("k6's summary", () => {
     });
   });
 
-  it("leaves out the kinds of which there were none: k6's zero is not a latency", () => {
+  it("omits kinds without operations: k6's zero is not a latency", () => {
     expect(readK6Summary(summary).kinds.map(({ kind }) => kind)).toEqual(["place"]);
   });
 
@@ -41,7 +41,7 @@ describe("k6's summary", () => {
     expect(empty).toMatchObject({ operations: 0, errorRatio: null, latencyMs: { p50: null, max: null } });
   });
 
-  it.each([null, {}, { metrics: {} }, "summary"])("is refused when it is none: %j", (json) => {
+  it.each([null, {}, { metrics: {} }, "summary"])("is refused when it is invalid: %j", (json) => {
     expect(() => readK6Summary(json)).toThrow("Expected k6's summary");
   });
 });

@@ -3,7 +3,7 @@ import { completeLoadPlan } from "../load-plan.ts";
 import { startFakePlatform } from "../testing/fake-platform.ts";
 import { measureThroughput } from "./run-autocannon.ts";
 
-it("saturates with the order flow itself: each order under a key of its own, then looked up and canceled", async () => {
+it("saturates with the order flow itself: each order with its own key, then looked up and canceled", async () => {
   await using platform = await startFakePlatform();
   const arrivals = { kind: "constant", rateRps: 0, durationMs: 1_000 } as const;
   const plan = completeLoadPlan({ baseUrl: platform.baseUrl, seed: 3, arrivals });

@@ -34,7 +34,7 @@ function run(plan: LoadPlanInput, latencyMsP95 = 2_000) {
 }
 
 describe("k6", () => {
-  it("runs the order flow: orders once under their keys, queries, cancels, quotes and a stream", async (context) => {
+  it("runs the order flow: orders once for each key, queries, cancels, quotes and a stream", async (context) => {
     if (k6 === null) context.skip("k6 is not installed; node project/install-optional-programs.ts builds it");
     await using platform = await startFakePlatform();
     const { report, thresholds } = await run({
@@ -73,7 +73,7 @@ describe("k6", () => {
     expect(report.outcomes.failed).toBe(report.operations);
   });
 
-  it("gives its last words when it cannot run at all", async (context) => {
+  it("reports its last output when it cannot run at all", async (context) => {
     if (k6 === null) context.skip("k6 is not installed; node project/install-optional-programs.ts builds it");
     const plan = { baseUrl: "http://127.0.0.1:9", seed: 1, keyPrefix: "a" } as const;
     const arrivals = { kind: "constant", rateRps: 0, durationMs: 10 } as const;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { Deadlines } from "./deadlines.ts";
 
-it("end what did not end by itself, each after its own time and never before", async () => {
+it("expire for what did not end, each after its own time and never before", async () => {
   const startedAtMs = new Map<string, number>();
   const over: { readonly item: string; readonly afterMs: number }[] = [];
   const done = Promise.withResolvers<void>();
@@ -23,7 +23,7 @@ it("end what did not end by itself, each after its own time and never before", a
   for (const { afterMs } of over) expect(afterMs).toBeGreaterThanOrEqual(40);
 });
 
-it("begin anew for what starts again, and are gone when stopped", async () => {
+it("start again for a repeated item, and are removed when stopped", async () => {
   const over: string[] = [];
   const deadlines = new Deadlines<string>(20, (item) => over.push(item));
   deadlines.start("again");

@@ -38,7 +38,7 @@ function startClient(baseUrl: string, timeoutMs = 10_000) {
 }
 
 describe("the load client", () => {
-  it("sends what it was given, framed by its length in bytes", async () => {
+  it("sends its request unchanged, framed by its length in bytes", async () => {
     let seen = "";
     await using server = await startServer((socket, request) => {
       seen = request;
@@ -57,7 +57,7 @@ describe("the load client", () => {
     ]);
   });
 
-  it("uses a connection again, but never for two requests at once", async () => {
+  it("reuses a connection, but never for two requests at once", async () => {
     await using server = await startServer((socket) => socket.write(OK));
     using client = startClient(server.baseUrl);
     await client.ask();
@@ -88,20 +88,20 @@ describe("the load client", () => {
     expect(server.sockets).toHaveLength(2);
   });
 
-  it("calls a request unsent when nobody listens", async () => {
+  it("reports a request as unsent when nothing listens", async () => {
     const server = await startServer(() => undefined);
     await server[Symbol.asyncDispose]();
     using client = startClient(server.baseUrl);
     expect(await client.ask()).toEqual({ kind: "unsent", error: "ECONNREFUSED" });
   });
 
-  it("calls a request lost when no answer comes in time", async () => {
+  it("reports a request as lost when no answer comes in time", async () => {
     await using server = await startServer(() => undefined);
     using client = startClient(server.baseUrl, 50);
     expect(await client.ask()).toEqual({ kind: "lost", error: "timeout" });
   });
 
-  it("calls a request lost when the connection is reset, closed or cut in the middle of an answer", async () => {
+  it("reports a request as lost when the connection is reset, closed or cut in the middle of an answer", async () => {
     const endings = [
       (socket: net.Socket) => socket.resetAndDestroy(),
       (socket: net.Socket) => socket.end(),
@@ -114,13 +114,13 @@ describe("the load client", () => {
     expect(await client.ask()).toEqual({ kind: "lost", error: "connection-closed" });
   });
 
-  it("calls a request lost when the answer is no HTTP", async () => {
+  it("reports a request as lost when the answer is not HTTP", async () => {
     await using server = await startServer((socket) => socket.write("garbage\r\n\r\n"));
     using client = startClient(server.baseUrl);
     expect(await client.ask()).toEqual({ kind: "lost", error: "bad-response" });
   });
 
-  it("ends what is in flight when it is closed", async () => {
+  it("ends requests in flight when it is closed", async () => {
     await using server = await startServer(() => client.close());
     using client = startClient(server.baseUrl);
     expect(await client.ask()).toEqual({ kind: "lost", error: "stopped" });

@@ -40,7 +40,7 @@ function feed(wire: Buffer, at: readonly number[]): ParsedResponse | undefined {
 }
 
 describe("the response parser", () => {
-  it("reads a body framed by its length from pieces cut anywhere", () => {
+  it("parses a body framed by its length, split anywhere", () => {
     fc.assert(
       fc.property(body, cuts, (text, at) => {
         const bytes = Buffer.from(text);
@@ -51,7 +51,7 @@ describe("the response parser", () => {
     );
   });
 
-  it("reads a chunked body from chunks and pieces cut anywhere", () => {
+  it("parses a chunked body, split anywhere", () => {
     fc.assert(
       fc.property(body, cuts, cuts, (text, chunksAt, at) => {
         const head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
@@ -61,20 +61,20 @@ describe("the response parser", () => {
     );
   });
 
-  it("reads a chunked body with trailer fields", () => {
+  it("parses a chunked body with trailer fields", () => {
     const wire = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nchecksum: 1\r\n\r\n";
     expect(parse(wire)).toMatchObject({ body: "ok", reusable: true });
   });
 
-  it("ends a body without a frame where the connection ends", () => {
+  it("ends a body without framing where the connection ends", () => {
     expect(parse("HTTP/1.1 200 OK\r\n\r\nall of it")).toMatchObject({ body: "all of it", reusable: false });
   });
 
-  it("gives nothing for a body cut short of its length", () => {
+  it("returns nothing for a body shorter than its length", () => {
     expect(parse("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nshort")).toBeUndefined();
   });
 
-  it("passes over interim responses", () => {
+  it("skips interim responses", () => {
     const wire = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
     expect(parse(wire)).toMatchObject({ status: 200, body: "ok" });
   });
@@ -88,7 +88,7 @@ describe("the response parser", () => {
     expect(parse("HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n")).toMatchObject({ reusable: true });
   });
 
-  it("never uses a connection again that the server closes, or that carries bytes nobody asked for", () => {
+  it("never reuses a connection that the server closes, or that carries bytes without a request", () => {
     expect(parse("HTTP/1.1 200 OK\r\nConnection: close\r\ncontent-length: 0\r\n\r\n")?.reusable).toBe(false);
     expect(parse("HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n")?.reusable).toBe(false);
     expect(parse("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok-and-more")).toMatchObject({
@@ -97,7 +97,7 @@ describe("the response parser", () => {
     });
   });
 
-  it("reads how long the server keeps the connection, and when to come back", () => {
+  it("reads the server's keep-alive time and its Retry-After", () => {
     const wire = "HTTP/1.1 503 Busy\r\nKeep-Alive: timeout=72\r\nRetry-After: 2\r\ncontent-length: 0\r\n\r\n";
     expect(parse(wire)).toMatchObject({ status: 503, keptForMs: 72_000, retryAfter: "2" });
   });
@@ -130,7 +130,7 @@ describe("the response parser", () => {
     expect(() => parse(wire)).toThrow(/Expected a chunk's size, got 2000 bytes without a line break/);
   });
 
-  it("refuses what is no HTTP response", () => {
+  it("refuses what is not an HTTP response", () => {
     for (const wire of [
       "SSH-2.0-OpenSSH\r\n\r\n",
       "HTTP/2 200\r\n\r\n",

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { startMetronome } from "./metronome.ts";
 
-it("wakes not before its time, once for each time it is set, at the time set last", async () => {
+it("wakes never before its time, once for each setting, at the time set last", async () => {
   const metronome = await startMetronome();
   try {
     const woken: string[] = [];

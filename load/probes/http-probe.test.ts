@@ -6,7 +6,7 @@ import { type HttpSample, probeHttp } from "./http-probe.ts";
 const PATIENCE = { intervalMs: 20, durationMs: 200, timeoutMs: 10_000, allowedHosts: [] };
 
 describe("the HTTP probe", () => {
-  it("asks at fixed times and gives the status of each answer", async () => {
+  it("sends requests at fixed times and returns the status of each answer", async () => {
     await using platform = await startFakePlatform(() => ({ status: 503 }));
     const samples = await collect(probeHttp(`${platform.baseUrl}/api/healthz?deep=1`, PATIENCE));
     expect(samples.map(({ plannedAtMs }) => Math.round(plannedAtMs)).toSorted((a, b) => a - b)).toEqual([
@@ -16,7 +16,7 @@ describe("the HTTP probe", () => {
     expect(platform.seen[0]).toMatchObject({ method: "GET", path: "/api/healthz?deep=1" });
   });
 
-  it("goes on asking while earlier questions hang, and gives each up after its timeout", async () => {
+  it("continues while earlier requests hang, each of which fails after its timeout", async () => {
     await using platform = await startFakePlatform(() => "hang");
     const samples = await collect(probeHttp(platform.baseUrl, { ...PATIENCE, timeoutMs: 60 }));
     expect(samples).toHaveLength(10);
@@ -26,7 +26,7 @@ describe("the HTTP probe", () => {
     }
   });
 
-  it("tells a refused connection from a cut one", async () => {
+  it("distinguishes a refused connection from a closed one", async () => {
     const platform = await startFakePlatform(() => "cut");
     const cut = await collect(probeHttp(platform.baseUrl, { ...PATIENCE, durationMs: 20 }));
     await platform[Symbol.asyncDispose]();
@@ -38,7 +38,7 @@ describe("the HTTP probe", () => {
     expect(refused[0]).toMatchObject({ kind: "unanswered", error: "ECONNREFUSED" });
   });
 
-  it("yields answers while it still asks, and ends when its signal aborts", async () => {
+  it("yields answers while it still sends, and ends when its signal aborts", async () => {
     await using platform = await startFakePlatform();
     const stop = new AbortController();
     const seen: HttpSample[] = [];

@@ -49,7 +49,7 @@ describe("the WebSocket probe", () => {
     expect(count(events, { kind: "ping-lost" }) + count(events, { kind: "disconnected" })).toBe(0);
   });
 
-  it("counts pings that are not answered in time, by their sort", async () => {
+  it("counts pings without an answer in time, by their sort", async () => {
     await using server = await startServer(() => undefined);
     const events = await collect(probeWebSocket(server.url, { ...PATIENCE, timeoutMs: 50 }));
     expect(count(events, { kind: "ping-lost", ping: "application" })).toBeGreaterThan(1);
@@ -57,7 +57,7 @@ describe("the WebSocket probe", () => {
     expect(count(events, { kind: "round-trip", ping: "protocol" })).toBeGreaterThan(1);
   });
 
-  it("reports a disconnect with its code, loses the pings under way, and connects again", async () => {
+  it("reports a disconnect with its code, counts the pending pings as lost, and reconnects", async () => {
     await using server = await startServer((socket, connection) => {
       if (connection === 1) socket.on("message", () => socket.close(1012, "restart"));
     });
@@ -71,7 +71,7 @@ describe("the WebSocket probe", () => {
     expect(count(events, { kind: "ping-lost", ping: "application" })).toBeGreaterThan(0);
   });
 
-  it("reports each failed connection while nobody listens", async () => {
+  it("reports each failed connection while nothing listens", async () => {
     const server = await startServer(() => undefined);
     await server[Symbol.asyncDispose]();
     const events = await collect(probeWebSocket(server.url, { ...PATIENCE, reconnectMs: 20 }));

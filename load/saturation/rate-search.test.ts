@@ -14,7 +14,7 @@ async function searchAgainst(breaksAtRps: number, how: "broken" | "unsound" = "b
 }
 
 describe("the search for the rate at which an objective breaks", () => {
-  it("encloses it within its precision, from wherever it starts, and tries no rate twice", async () => {
+  it("encloses it within its precision, from any start, and tries no rate twice", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 2, max: 99_999 }),
@@ -32,22 +32,22 @@ describe("the search for the rate at which an objective breaks", () => {
     );
   });
 
-  it("says when even the highest rate held", async () => {
+  it("reports when the objective held even at the highest rate", async () => {
     expect((await searchAgainst(200_000)).bounds).toEqual({ heldRps: 100_000, limit: null });
   });
 
-  it("says when not even one operation per second held", async () => {
+  it("reports when the objective broke even at one operation per second", async () => {
     expect((await searchAgainst(0)).bounds).toEqual({
       heldRps: null,
       limit: { rateRps: 1, verdict: "broken" },
     });
   });
 
-  it("says when it was the generator that gave out", async () => {
+  it("reports when the generator itself reached its limit", async () => {
     expect((await searchAgainst(3_000, "unsound")).bounds.limit?.verdict).toBe("unsound");
   });
 
-  it("stops after its steps", async () => {
+  it("stops after its maximum of steps", async () => {
     expect((await searchAgainst(1_234, "broken", { ...search, maxSteps: 4 })).tried).toHaveLength(4);
   });
 });

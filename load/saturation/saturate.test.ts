@@ -50,7 +50,7 @@ describe("saturation", () => {
     expect(found.steps.filter(({ verdict }) => verdict === "held").length).toBeGreaterThan(0);
   });
 
-  it("says that nobody answers", async () => {
+  it("reports a server that does not answer", async () => {
     const server = await startServer(1);
     await server[Symbol.asyncDispose]();
     const silent = { baseUrl: server.baseUrl, seed: 1, workload: { kind: "request" } } as const;

@@ -25,7 +25,7 @@ describe("the orders that clients know", () => {
     );
   });
 
-  it("are bounded: the oldest are forgotten first", () => {
+  it("are limited: the oldest are dropped first", () => {
     const known = new KnownOrders();
     for (let index = 0; index < 10_500; index++) known.remember(`order-${index}`);
     expect(known.pick(0)).toBe("order-10000");

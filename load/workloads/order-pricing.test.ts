@@ -36,7 +36,7 @@ describe("an order's price and quantity", () => {
     );
   });
 
-  it("keep an order near the touch on its own side of the book, within 50 ticks", () => {
+  it("keep a resting order on its own side of the book, within 50 ticks of the best price", () => {
     fc.assert(
       fc.property(draws, quote, (drawn, seen) => {
         const { price } = priceOrder("binance", "BTCUSDT", { ...drawn, style: "nearTouch" }, seen);
@@ -48,7 +48,7 @@ describe("an order's price and quantity", () => {
     );
   });
 
-  it("take a marketable order through the other side's touch, by a tick at least", () => {
+  it("take a marketable order beyond the other side's best price, by a tick at least", () => {
     const seen = { bid: "61837.62", ask: "61837.63" };
     const marketable: OrderDraws = { style: "marketable", side: "buy", quantity: 0, distance: 0 };
     expect(priceOrder("binance", "BTCUSDT", marketable, seen).price).toBe("61837.64");

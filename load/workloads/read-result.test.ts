@@ -26,14 +26,14 @@ describe("reading an answer", () => {
     });
   });
 
-  it("calls an order accepted with an unknown outcome succeeded: the platform has it and says so", () => {
+  it("counts an accepted order with an unknown outcome as succeeded: the platform has it and says so", () => {
     expect(answered(202, { id: "o-1", status: "UNKNOWN" })).toMatchObject({
       outcome: "succeeded",
       orderStatus: "UNKNOWN",
     });
   });
 
-  it("calls the contract's refusals rejected, with the platform's word", () => {
+  it("counts the contract's refusals as rejected, with the platform's error code", () => {
     expect(answered(422, { error: "risk_block" })).toMatchObject({
       outcome: "rejected",
       error: "risk_block",
@@ -43,12 +43,12 @@ describe("reading an answer", () => {
     expect(answered(409, { error: "order_not_open" })).toMatchObject({ outcome: "rejected" });
   });
 
-  it("calls every other status failed", () => {
+  it("counts every other status as failed", () => {
     expect(answered(409, { error: "idempotency_conflict" })).toMatchObject({ outcome: "failed" });
     for (const status of [400, 404, 429, 500, 502, 503]) expect(answered(status).outcome).toBe("failed");
   });
 
-  it("takes an error page for what it is", () => {
+  it("recognizes an error page", () => {
     expect(answered(502, "<html>Bad Gateway")).toMatchObject({
       outcome: "failed",
       error: "http-502",
@@ -62,7 +62,7 @@ describe("reading an answer", () => {
     expect(answered(201, { id: { odd: true } })).toMatchObject({ outcome: "succeeded", orderId: null });
   });
 
-  it("tells what never arrived from what may have", () => {
+  it("distinguishes requests that never arrived from those that may have", () => {
     expect(readResult({ kind: "unsent", error: "ECONNREFUSED" })).toMatchObject({
       outcome: "failed",
       httpStatus: null,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { weightedChoice } from "./weighted-choice.ts";
 
 describe("a weighted choice", () => {
-  it("gives each key its share of the draws", () => {
+  it("chooses each key for its share of the draws", () => {
     const weights = { place: 1, query: 3, cancel: 0 };
     expect(weightedChoice(weights, 0)).toBe("place");
     expect(weightedChoice(weights, 0.2499)).toBe("place");
@@ -11,7 +11,7 @@ describe("a weighted choice", () => {
     expect(weightedChoice(weights, 0.9999)).toBe("query");
   });
 
-  it("never chooses a weight of zero, whatever rounding does", () => {
+  it("never chooses a weight of zero, even with rounding errors", () => {
     const weights = fc.record({ a: fc.double({ min: 0.001, max: 1e6, noNaN: true }), b: fc.constant(0) });
     fc.assert(
       fc.property(weights, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (record, draw) => {

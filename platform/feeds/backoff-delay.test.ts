@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { reconnectDelayMs } from "./backoff-delay.ts";
 
-it("reconnects almost at once the first time, then ever later, but never later than 5 s", () => {
+it("reconnects almost at once the first time, then with growing delays up to 5 s", () => {
   const anyRandom = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
   fc.assert(
     fc.property(fc.nat(100), anyRandom, (failures, random) => {

@@ -23,7 +23,7 @@ describe("an order book", () => {
     );
   });
 
-  it("tells apart prices that a float does not", () => {
+  it("distinguishes prices that a float cannot", () => {
     const book = new OrderBook();
     book.replace(
       [],
@@ -35,7 +35,7 @@ describe("an order book", () => {
     expect(book.asks(1)).toEqual([["0.100000000000000001", "1"]]);
   });
 
-  it("shows prices without their padding", () => {
+  it("returns prices without trailing zeros", () => {
     expect(["61837.60000000", "100", "0.50", "100.00"].map(plainDecimal)).toEqual([
       "61837.6",
       "100",
@@ -72,7 +72,7 @@ describe("Binance's sync rule", () => {
     ]);
   });
 
-  it("gives the book up at a gap, and keeps the diff for the next snapshot", () => {
+  it("discards the book at a gap, and keeps the diff for the next snapshot", () => {
     const book = new BinanceBook();
     book.onSnapshot(snapshot(5));
     expect(book.onUpdate(diff(6, 6))).toBe("applied");
@@ -82,7 +82,7 @@ describe("Binance's sync rule", () => {
     expect(book.onSnapshot(snapshot(9))).toBe("applied");
   });
 
-  it("gives up a book that crosses", () => {
+  it("discards a crossed book", () => {
     const book = new BinanceBook();
     book.onSnapshot(snapshot(5));
     expect(book.onUpdate(diff(6, 6, [["101", "1"]]))).toBe("crossed");
@@ -96,7 +96,7 @@ describe("BTCTurk's sync rule", () => {
     BO: bids,
   });
 
-  it("applies new, changed and deleted levels, and ignores the deletion of what is not there", () => {
+  it("applies new, changed and deleted levels, and ignores the deletion of unknown ones", () => {
     const book = new BtcturkBook();
     book.onSnapshot(frame(7, [{ P: "100", A: "1" }]));
     const changes = [
@@ -111,7 +111,7 @@ describe("BTCTurk's sync rule", () => {
     ]);
   });
 
-  it("gives the book up when CS does not grow by one", () => {
+  it("discards the book when CS does not increase by one", () => {
     const book = new BtcturkBook();
     book.onSnapshot(frame(7));
     expect(book.onChange(frame(9))).toBe("gap");

@@ -17,7 +17,7 @@ describe("a position", () => {
     expect(amountsOf(applyExecution(first, trade("1", "200")).position)).toEqual(["2", "300", "0"]);
   });
 
-  it("realizes the gain of the part that is sold, less its fee", () => {
+  it("realizes the profit of the sold part, less its fee", () => {
     const long = applyExecution(FLAT, trade("2", "100")).position;
     expect(amountsOf(applyExecution(long, trade("-1", "150", "0.5")).position)).toEqual(["1", "100", "49.5"]);
   });
@@ -36,12 +36,12 @@ describe("a position", () => {
     expect(opened && amountsOf(opened)).toEqual(["-2", "220", "0"]);
   });
 
-  it("gains on a short when the price falls", () => {
+  it("makes a profit on a short when the price falls", () => {
     const short = applyExecution(FLAT, trade("-2", "100")).position;
     expect(amountsOf(applyExecution(short, trade("1", "90")).position)).toEqual(["-1", "100", "10"]);
   });
 
-  it("neither makes nor loses money: cash out is what is held plus what was lost", () => {
+  it("creates and loses no money: cash spent equals the cost held plus the losses", () => {
     const anyTrade = fc.tuple(fc.integer({ min: -50, max: 50 }), fc.integer({ min: 1, max: 9_999 }));
     fc.assert(
       fc.property(fc.array(anyTrade, { maxLength: 30 }), (trades) => {

@@ -13,7 +13,7 @@ describe("the work of planted defects", () => {
     expect(cpuMs() - before).toBeGreaterThanOrEqual(70);
   });
 
-  it("synchronous-wait lets time pass and lets nothing else run", async () => {
+  it("synchronous-wait waits and blocks everything else", async () => {
     let ran = false;
     setImmediate(() => {
       ran = true;

@@ -10,7 +10,7 @@ import { HttpClient } from "./http-call.ts";
 import { signBinance, signBtcturk } from "./signature.ts";
 
 describe("signatures", () => {
-  it("of Binance are those of its documentation", () => {
+  it("of Binance match its documentation", () => {
     const payload =
       "symbol=LTCBTC&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=0.1&recvWindow=5000&timestamp=1499827319559";
     const secret = "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j";
@@ -29,7 +29,7 @@ describe("signatures", () => {
 });
 
 describe("backing off", () => {
-  it("keeps calls back for as long as Retry-After says", () => {
+  it("suspends calls for as long as Retry-After says", () => {
     let nowMs = 0;
     const backOff = new BackOff(() => nowMs);
     expect(backOff.observe(429, { "retry-after": "3" })).toBe(true);
@@ -38,7 +38,7 @@ describe("backing off", () => {
     expect(backOff.remainingMs).toBe(0);
   });
 
-  it("never shortens a pause, and takes no other status for a request to pause", () => {
+  it("never shortens a pause, and pauses for no other status", () => {
     const backOff = new BackOff(() => 0);
     backOff.observe(418, { "retry-after": "60" });
     backOff.observe(429, { "retry-after": "1" });
@@ -70,7 +70,7 @@ describe("an HTTP call", () => {
     expect(await call()).toMatchObject({ kind: "answer", status: 503, body: '{"code":-1006}' });
   });
 
-  it("was not sent when nobody listens", async () => {
+  it("was not sent when nothing listens", async () => {
     await server.stop();
     expect(await call()).toMatchObject({ kind: "not-sent" });
   });

@@ -72,7 +72,7 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
       }),
     );
 
-  it("opens from disk without a complaint and without asking the network for anything", async () => {
+  it("opens from disk without errors and without network requests", async () => {
     const { page, complaints, requests } = await open(fixtureRun());
     for (const timeline of await page.locator(".scenario[open] .timeline").all()) {
       await timeline.scrollIntoViewIfNeeded();
@@ -93,7 +93,7 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
     await page.close();
   });
 
-  it("holds the record that it was made from", async () => {
+  it("contains the record that it was made from", async () => {
     const run = { ...fixtureRun(), title: HOSTILE };
     const { page } = await open(run);
     const embedded = await page.locator("#run-record").textContent();
@@ -101,7 +101,7 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
     await page.close();
   });
 
-  it("draws the charts of a scenario when it comes into view, and not before", async () => {
+  it("draws the charts of a scenario when it scrolls into view, and not before", async () => {
     const { page } = await open(fixtureRun(60));
     expect(await page.locator("canvas").count()).toBe(0);
     const section = page.locator(".scenario[open]").first();
@@ -113,7 +113,7 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
     await page.close();
   });
 
-  it("opens a scenario that passed from the overview", async () => {
+  it("expands a passed scenario from the overview", async () => {
     const { page } = await open(fixtureRun());
     const section = page.locator(".scenario", { hasText: "db-latency" }).last();
     const name = page.locator(".scenarios a", { hasText: "db-latency" });
@@ -124,7 +124,7 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
     await page.close();
   });
 
-  it("moves one cursor over all charts with the keyboard, and says where it is", async () => {
+  it("moves one cursor over all charts with the keyboard, and announces its position", async () => {
     const { page, timeline } = await openTimeline(fixtureRun());
     await timeline.focus();
     await page.keyboard.press("Home");
@@ -157,7 +157,7 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
     await page.close();
   });
 
-  it("lines up the lanes with the charts, whatever the width", async () => {
+  it("aligns the lanes with the charts, whatever the width", async () => {
     const { page, timeline } = await openTimeline(fixtureRun());
     const { injectedAtMs = 0, healedAtMs } = fixtureScenario("binance-ack-lost").faults[0] ?? {};
     const spanMs = Number(await timeline.getAttribute("data-span-ms"));
@@ -202,7 +202,7 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
     await page.close();
   });
 
-  it("draws anew, in other colors, when the system turns dark", async () => {
+  it("redraws, in other colors, when the system switches to dark mode", async () => {
     const { page, complaints } = await openTimeline(fixtureRun());
     const canvas = page.locator(".scenario[open] canvas").first();
     const pixels = () => canvas.evaluate((drawn) => (drawn as unknown as Drawn).toDataURL());
@@ -229,7 +229,7 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
     await page.close();
   });
 
-  it("takes hostile texts as texts, wherever they stand", async () => {
+  it("shows hostile texts as texts, everywhere", async () => {
     const poisoned = JSON.parse(JSON.stringify(fixtureRun()), (_key, value) =>
       typeof value === "string" && !KEPT.has(value) ? `${value}${HOSTILE}` : value,
     );
@@ -243,7 +243,7 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
     await page.close();
   });
 
-  it("runs no script but its own, even where one got past the escaping", async () => {
+  it("runs no script but its own, even if one got past the escaping", async () => {
     const { page, complaints } = await open(fixtureRun());
     const smuggled = '<img src="x:" onerror="globalThis.owned=1">';
     await page.evaluate(`document.body.insertAdjacentHTML("beforeend", '${smuggled}')`);
@@ -263,7 +263,7 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
     await page.close();
   });
 
-  it("draws what is open without being scrolled, for who captures the page whole", async () => {
+  it("draws everything that is open without scrolling, for a capture of the whole page", async () => {
     const { page } = await open(fixtureRun());
     const timelines = page.locator(".scenario[open] .timeline");
     await page.waitForFunction(
@@ -273,7 +273,7 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
     await page.close();
   });
 
-  it("finds an order by its key, and unfolds it when a check leads there", async () => {
+  it("finds an order by its key, and unfolds it when a check links to it", async () => {
     const { page } = await open(withOrders(fixtureRun()));
     const link = page.locator(".histories a").first();
     await link.scrollIntoViewIfNeeded();

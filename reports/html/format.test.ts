@@ -10,18 +10,18 @@ import {
   percentOf,
 } from "./format.ts";
 
-describe("figures for a person", () => {
-  it("have no more digits than help", () => {
+describe("figures for display", () => {
+  it("have no more digits than useful", () => {
     expect([0, 0.421, 3.66, 41.3, 1204.2].map(formatNumber)).toEqual(["0", "0.42", "3.7", "41", "1,204"]);
   });
 
-  it("carry their unit, and a dash where nothing was measured", () => {
+  it("have their unit, or a dash when nothing was measured", () => {
     expect(formatValue(12.4, "ms")).toBe("12 ms");
     expect(formatValue(120, "1/s")).toBe("120/s");
     expect(formatValue(null, "%")).toBe("–");
   });
 
-  it("name moments, counts, bytes and times", () => {
+  it("format times, counts, bytes and durations", () => {
     expect(formatMoment(12_340)).toBe("12.3 s");
     expect([countOf(1, "fault"), countOf(0, "fault")]).toEqual(["1 fault", "0 faults"]);
     expect([0, 512, 12_700, 2 ** 30].map(formatBytes)).toEqual(["0 B", "512 B", "12.4 KiB", "1 GiB"]);
@@ -29,13 +29,13 @@ describe("figures for a person", () => {
     expect(formatTimestamp("yesterday")).toBe("yesterday");
   });
 
-  it("shorten a commit, but never lose that the checkout was changed", () => {
+  it("shorten a commit, but keep that the checkout was changed", () => {
     expect(formatCommit("22bb317d0c1f4f0d8a5c9d2f6b7e8091a2b3c4d5")).toBe("22bb317d0c1f");
     expect(formatCommit("22bb317d0c1f-dirty")).toBe("22bb317d0c1f-dirty");
     expect(formatCommit("unknown")).toBe("unknown");
   });
 
-  it("place a moment on an axis and never beyond it", () => {
+  it("place a time on an axis and never beyond it", () => {
     expect([percentOf(1, 4), percentOf(-1, 4), percentOf(9, 4)]).toEqual(["25.000%", "0.000%", "100.000%"]);
   });
 });

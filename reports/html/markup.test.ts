@@ -14,11 +14,11 @@ describe("markup", () => {
     expect(trusted("<hr>").html).toBe("<hr>");
   });
 
-  it("lets no string open or close anything", () => {
+  it("lets no string open or close an element", () => {
     fc.assert(fc.property(fc.string({ unit: codePoint }), (text) => !/[<>"']/.test(html`${text}`.html)));
   });
 
-  it("embeds JSON that cannot end its element and parses to what it was", () => {
+  it("embeds JSON that cannot end its element and parses to the original", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.string(), (value, text) => {
         const embedded = embedJson([value, `</script><!--${text}`]).html;

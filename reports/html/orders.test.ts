@@ -31,11 +31,11 @@ const scenarioWith = (listed: readonly OrderRecord[], omitted = 0): ScenarioReco
 };
 
 describe("the histories of orders in a report", () => {
-  it("are left out where there are none", () => {
+  it("are omitted when there are none", () => {
     expect(orders(scenarioWith([]), "s1").html).toBe("");
   });
 
-  it("tell an order that was sent again beside its original", () => {
+  it("show an order that was sent again with its original", () => {
     const { html } = orders(scenarioWith([order({})]), "s1");
     expect(html).toContain("2 orders at binance");
     expect(html).toContain("7.214 s");
@@ -43,7 +43,7 @@ describe("the histories of orders in a report", () => {
     expect(html).toContain("client order id client-1-r; unknown to the platform");
   });
 
-  it("say that the books or the venue lack an order", () => {
+  it("state that the books or the venue lack an order", () => {
     expect(orders(scenarioWith([order({ venueOrders: [] })]), "s1").html).toContain("no such order");
     const unknown = order({ platform: null, venueOrders: [venueOrder("client-1", "client order id")] });
     expect(orders(scenarioWith([unknown]), "s1").html).toContain("FILLED at binance, not in the books");

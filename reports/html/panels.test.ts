@@ -34,13 +34,13 @@ describe("the choice of charts", () => {
     expect(panels[0]?.series.map(({ scale }) => scale)).toEqual(["left", "right"]);
   });
 
-  it("shows every column once, whatever there is to show", () => {
+  it("shows every column once, for any columns", () => {
     const { columns } = fixtureScenario("db-latency").samples;
     const plotted = panelsOf(columns).flatMap(({ series }) => series.map(({ columnIndex }) => columnIndex));
     expect(plotted.toSorted((a, b) => a - b)).toEqual([...columns.keys()]);
   });
 
-  it("shows no chart for what was not sampled", () => {
+  it("shows no chart for a group without samples", () => {
     expect(panelsOf([])).toEqual([]);
     expect(panelsOf([column("a", "pool", "%")]).map(({ title }) => title)).toEqual(["Connection pool"]);
   });

@@ -14,13 +14,13 @@ const textOf = (html: string) =>
     .replace(/\s+/g, " ");
 
 describe("the page", () => {
-  it("names nothing outside itself: no link, image or script from elsewhere", () => {
+  it("refers to nothing outside itself: no link, image or script from elsewhere", () => {
     const html = renderHtml(run).replace(/<script[\s\S]*?<\/script>/g, "");
     expect(html).not.toMatch(/(?:src|href)="(?!#|\.\/|run\.json)/);
     expect(html).not.toMatch(/url\(|@import/);
   });
 
-  it("allows exactly the scripts that it holds", () => {
+  it("allows exactly the scripts that it contains", () => {
     const html = renderHtml(run);
     const hashes = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
       ([, source = ""]) => `'sha256-${createHash("sha256").update(source).digest("base64")}'`,
@@ -30,7 +30,7 @@ describe("the page", () => {
     expect(policy).toBe(hashes.join(" "));
   });
 
-  it("opens what is not a pass, and leaves the rest folded where there are many", () => {
+  it("expands what did not pass, and collapses the rest when there are many", () => {
     const html = renderHtml(run);
     const open = [...html.matchAll(/<details class="scenario (\w+)"[^>]* open>/g)].map(
       ([, verdict]) => verdict,
@@ -39,14 +39,14 @@ describe("the page", () => {
     expect(pageOf(fixtureScenario("steady-state"))).toMatch(/<details class="scenario pass"[^>]* open>/);
   });
 
-  it("says when each trigger fired after the fault, and which did not although it was due", () => {
+  it("states when each trigger fired after the fault, and which did not although it had to", () => {
     const text = textOf(renderHtml(run));
     expect(text).toContain("2.8 s ApiLatencyP95High");
     expect(text).toContain("did not fire FeedStale");
     expect(text).toContain("none due, none fired");
   });
 
-  it("calls out a trigger that fired although it should have stayed quiet", () => {
+  it("marks a trigger that fired although it should have stayed quiet", () => {
     const scenario = fixtureScenario("db-latency");
     const triggers = scenario.triggers.map(
       (item): TriggerRecord => ({ ...item, expected: "quiet", verdict: "fail" }),
@@ -56,7 +56,7 @@ describe("the page", () => {
     );
   });
 
-  it("folds the triggers that stayed quiet into one line, above the charts and in the table", () => {
+  it("collapses the triggers that stayed quiet to one line, above the charts and in the table", () => {
     const html = pageOf(fixtureScenario("db-latency"));
     expect(html).toMatch(/<details class="quiet-lanes"><summary>4 more triggers stayed quiet<\/summary>/);
     const drawn = html.slice(html.indexOf('class="lanes"'), html.indexOf('class="quiet-lanes"'));
@@ -68,7 +68,7 @@ describe("the page", () => {
     expect(pageOf({ ...quiet, triggers })).toContain("<summary>4 triggers stayed quiet</summary>");
   });
 
-  it("tells a trigger that was due from one that was allowed and one that was not expected", () => {
+  it("distinguishes a trigger that had to fire from one that was allowed and one that was not expected", () => {
     const scenario = fixtureScenario("db-latency");
     const [due] = scenario.triggers;
     if (due === undefined) throw new RangeError("expected a trigger in the made-up scenario");
@@ -82,7 +82,7 @@ describe("the page", () => {
     );
   });
 
-  it("says why a scenario is not a pass by the checks that did not hold", () => {
+  it("explains why a scenario did not pass by the checks that did not hold", () => {
     const html = pageOf(fixtureScenario("feed-silent"));
     expect(html).toContain(
       '<li><strong>the fault touched something</strong>: 0 connections <span class="quiet">(expected at least 1 connection)</span></li>',
@@ -90,7 +90,7 @@ describe("the page", () => {
     expect([...html.matchAll(/<li><strong>/g)]).toHaveLength(1);
   });
 
-  it("does not speak of bytes where a fault carried none", () => {
+  it("does not mention bytes when a fault carried none", () => {
     const scenario = fixtureScenario("pg-outage");
     const bite = { kind: "counted", connections: 8, bytes: 0, messages: null } as const;
     const faults = scenario.faults.map((item): FaultRecord => ({ ...item, bite }));
@@ -98,7 +98,7 @@ describe("the page", () => {
     expect(textOf(pageOf({ ...scenario, faults }))).not.toContain("0 B");
   });
 
-  it("calls out a fault that was never healed, and one that touched nothing", () => {
+  it("marks a fault that was never healed, and one that affected nothing", () => {
     const scenario = fixtureScenario("feed-silent");
     const faults = scenario.faults.map((item): FaultRecord => ({ ...item, healedAtMs: null }));
     const text = textOf(pageOf({ ...scenario, faults }));
@@ -106,7 +106,7 @@ describe("the page", () => {
     expect(text).toContain("nothing , so it proves nothing");
   });
 
-  it("does not pretend to know what a fault touched", () => {
+  it("does not claim to know what a fault affected", () => {
     const scenario = fixtureScenario("db-latency");
     const bite = { kind: "unknown", why: "this proxy does not count" } as const;
     const faults = scenario.faults.map((item): FaultRecord => ({ ...item, bite }));
@@ -115,13 +115,13 @@ describe("the page", () => {
     expect(text).toContain("Faults 1 0 seen to bite");
   });
 
-  it("gives the charts in figures too, with gaps as gaps", () => {
+  it("contains the charts as figures too, with gaps as gaps", () => {
     const text = textOf(pageOf(fixtureScenario("feed-silent")));
     expect(text).toContain("BTCTurk staleness no data no data no data no data no data");
     expect(text).toContain("BTCTurk no data");
   });
 
-  it("makes every log link relative, whatever its path reads like", () => {
+  it("makes every log link relative, whatever its path looks like", () => {
     const logs = [
       { process: "platform", path: "javascript:alert(1)" },
       { process: "proxy", path: "logs/a b.log" },
@@ -131,7 +131,7 @@ describe("the page", () => {
     expect(html).toContain('href="./logs/a%20b.log"');
   });
 
-  it("tells what the verdict means for a release", () => {
+  it("states what the verdict means for a release", () => {
     expect(textOf(pageOf(fixtureScenario("steady-state"), { verdict: "pass" }))).toContain(
       "Exit code 0 may release",
     );
@@ -139,7 +139,7 @@ describe("the page", () => {
     expect(textOf(renderHtml({ ...run, verdict: "inconclusive" }))).toContain("Exit code 2 does not release");
   });
 
-  it("stays a few megabytes for a nightly run of sixty scenarios", () => {
+  it("has only a few megabytes for a nightly run of sixty scenarios", () => {
     expect(Buffer.byteLength(renderHtml(fixtureRun(60)))).toBeLessThan(4 * 1_024 * 1_024);
   });
 });

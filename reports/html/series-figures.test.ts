@@ -4,13 +4,13 @@ import { medianOf, peakOf } from "./series-figures.ts";
 import { commonPeak, sparkline } from "./sparkline.ts";
 
 describe("figures of a series", () => {
-  it("find the first highest value, and none where nothing was measured", () => {
+  it("find the first highest value, and none without measurements", () => {
     expect(peakOf([null, 2, 7, null, 7])).toEqual({ value: 7, index: 2 });
     expect(peakOf([null, null])).toBeNull();
     expect(peakOf([])).toBeNull();
   });
 
-  it("take the middle value, or the mean of the middle two", () => {
+  it("take the median, or the mean of the middle two", () => {
     expect(medianOf([10, 2, 9])).toBe(9);
     expect(medianOf([10, 2, 9, 3])).toBe(6);
     expect(medianOf([])).toBeNull();
@@ -21,7 +21,7 @@ describe("the sparkline", () => {
   const scenario = fixtureScenario("pg-outage");
   const pathOf = (html: string) => /<path d="([^"]*)"/.exec(html)?.[1] ?? "";
 
-  it("breaks off where nothing was measured", () => {
+  it("has a gap where nothing was measured", () => {
     expect(pathOf(sparkline(scenario, 100).html).match(/M/g)).toHaveLength(2);
   });
 
@@ -29,12 +29,12 @@ describe("the sparkline", () => {
     expect(sparkline(scenario, 100).html).toContain('<rect x="41.7" y="0" width="50.0" height="34"/>');
   });
 
-  it("says so where there is no latency", () => {
+  it("states when there is no latency", () => {
     const samples = { ...scenario.samples, columns: [] };
     expect(sparkline({ ...scenario, samples }, 100).html).toContain("no latency measured");
   });
 
-  it("has the scale of all scenarios, so that a calm one looks calm beside another", () => {
+  it("has the scale of all scenarios, so that a quiet one looks quiet beside another", () => {
     const top = commonPeak(fixtureRun().scenarios);
     expect(top).toBeGreaterThan(commonPeak([fixtureScenario("steady-state")]));
     const highest = (html: string) =>

@@ -22,7 +22,7 @@ const activeNames = (...triggers: TriggerRecord[]) =>
   activityOf({ ...scenario, triggers }).active.map(({ name }) => name);
 
 describe("the activity of triggers", () => {
-  it("does not count what a rule says before the first scrape", () => {
+  it("does not count a rule's state before the first scrape", () => {
     const absent = triggerOf("ApiLatencyP95HighAbsent", [
       [0, "pending"],
       [250, "inactive"],
@@ -49,7 +49,7 @@ describe("the activity of triggers", () => {
     expect(activeNames(pending, lateData, noData)).toEqual(["Pending", "LateData", "NoData"]);
   });
 
-  it("counts a rule that fired, even in the warm-up, and every rule that was due or is not a pass", () => {
+  it("counts a rule that fired, even in the warm-up, and every rule that had to fire or did not pass", () => {
     const early = triggerOf("Early", [
       [0, "firing"],
       [500, "inactive"],
@@ -59,7 +59,7 @@ describe("the activity of triggers", () => {
     expect(activeNames(early, missed, judged)).toEqual(["Missed", "Early", "Judged"]);
   });
 
-  it("puts the due ones first, then those that fired", () => {
+  it("lists those that had to fire first, then those that fired", () => {
     const pending = triggerOf("Pending", [[0, "pending"]]);
     const fired = triggerOf("Fired", [[6_000, "firing"]]);
     expect(activeNames(pending, fired, due)).toEqual([due.name, "Fired", "Pending"]);

@@ -14,11 +14,11 @@ describe("a text in Markdown", () => {
     ["===", "\\==="],
     ["took 2.8 s: fast - very", "took 2.8 s: fast - very"],
     ["two\nlines\r\n\r\nand a block", "two lines and a block"],
-  ])("shows %j as it is", (text, escaped) => {
+  ])("shows %j literally", (text, escaped) => {
     expect(escapeMarkdown(text)).toBe(escaped);
   });
 
-  it("leaves nothing of Markdown unescaped, whatever comes", () => {
+  it("leaves no Markdown unescaped, for any text", () => {
     const unescaped = /(?<!\\)(?:\\\\)*[`*_{}[\]<>()#+|~!@$&^]/;
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
@@ -30,7 +30,7 @@ describe("a text in Markdown", () => {
     );
   });
 
-  it("cannot break a table or a block of code", () => {
+  it("cannot corrupt a table or a code block", () => {
     const columns = [
       { heading: "a", isNumber: false },
       { heading: "b", isNumber: true },

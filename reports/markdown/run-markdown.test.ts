@@ -4,7 +4,7 @@ import { fixtureRun, fixtureScenario } from "../testing/run-fixture.ts";
 import { renderMarkdown, STEP_SUMMARY_LIMIT_BYTES } from "./run-markdown.ts";
 
 describe("the step summary", () => {
-  it("tells verdict, scenarios worst first, and the details of what is not a pass", () => {
+  it("contains the verdict, scenarios worst first, and the details of what did not pass", () => {
     const text = renderMarkdown(fixtureRun());
     expect(text).toMatch(/^## ❌ FAIL: Nightly resilience run\n/);
     expect(text).toMatch(
@@ -17,13 +17,13 @@ describe("the step summary", () => {
     expect(text).not.toContain("hidden");
   });
 
-  it("says what fired in a scenario that passed", () => {
+  it("states what fired in a passed scenario", () => {
     expect(renderMarkdown(fixtureRun())).toContain(
       "| ✅ pass | db-latency | ApiLatencyP95High fired 2.8 s after the fault |",
     );
   });
 
-  it("stays below GitHub's limit, and says how many scenarios it hides", () => {
+  it("stays below GitHub's limit, and states how many scenarios it hides", () => {
     const lost = fixtureScenario("binance-ack-lost");
     const [check] = lost.checks;
     if (check === undefined) throw new RangeError("expected a check in the made-up scenario");
@@ -45,7 +45,7 @@ describe("the step summary", () => {
     expect(text).toContain(`**${60 - rows} of 60 scenarios are hidden**`);
   });
 
-  it("takes every text as text", () => {
+  it("shows every text literally", () => {
     const name = "a|b `c` <img src=x> [d](http://e) #1 @f\ng";
     const scenario = { ...fixtureScenario("feed-silent"), name, command: "echo ```" };
     const text = renderMarkdown({ ...fixtureRun(), scenarios: [scenario] });

@@ -24,7 +24,7 @@ const storyOf = (listed: readonly OrderRecord[], change: Partial<ScenarioRecord>
   return orderStory({ ...scenario, faults: [], ...change, orders: { listed, omitted: 0 } });
 };
 
-it("says how many orders were placed more than once, and under which faults", () => {
+it("states how many orders were placed more than once, and under which faults", () => {
   const [fault] = fixtureRun().scenarios.flatMap(({ faults }) => faults);
   if (fault === undefined) throw new TypeError("Expected a fault in the fixture.");
   const twice = order({ venueOrders: [sides.atVenue, sides.atVenue] });
@@ -34,7 +34,7 @@ it("says how many orders were placed more than once, and under which faults", ()
   );
 });
 
-it("tells each kind of difference once, the worst first", () => {
+it("states each kind of difference once, worst first", () => {
   const listed = [
     order({}),
     order({ venueOrders: [] }),
@@ -48,6 +48,6 @@ it("tells each kind of difference once, the worst first", () => {
   );
 });
 
-it("has nothing to say when all sides agree", () => {
+it("is empty when all sides agree", () => {
   expect(storyOf([order({ standing: "under-fault" })])).toBeNull();
 });

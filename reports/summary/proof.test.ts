@@ -13,13 +13,13 @@ const slow = fixtureScenario("db-latency");
 const bare: ScenarioRecord = { ...calm, triggers: [], checks: [] };
 
 describe("the proof of a pass", () => {
-  it("claims nothing that was not measured", () => {
+  it("states nothing that was not measured", () => {
     expect(proofSentence(runOf(bare))).toBe("The hypothesis of steady-state held.");
     expect(proofSentence(runOf(bare, bare))).toBe("All 2 hypotheses held.");
     expect(proofPhrases(runOf(bare))).toEqual([]);
   });
 
-  it("says so when there was no fault", () => {
+  it("states when there was no fault", () => {
     expect(proofSentence(runOf(calm))).toBe(
       "The hypothesis of steady-state held: without any fault, no invariant broke in 2 checks on 2,104 orders and no trigger " +
         "raised a false alarm.",
@@ -36,7 +36,7 @@ describe("the proof of a pass", () => {
     expect(proofSentence(runOf(slow, slow))).toMatch(/and service recovered every time\.$/);
   });
 
-  it("does not count checks that are not a pass, nor triggers that were merely allowed to fire", () => {
+  it("does not count checks that did not pass, nor triggers that were only allowed to fire", () => {
     const checks = slow.checks.map((check) => ({ ...check, verdict: "inconclusive" as const }));
     const triggers = slow.triggers.map((trigger) => ({ ...trigger, expected: "either" as const }));
     const { invariants, recovered, fired } = proofOf(runOf({ ...slow, checks, triggers }));
@@ -44,7 +44,7 @@ describe("the proof of a pass", () => {
     expect(firedPhrase({ ...slow, triggers })).toBe("");
   });
 
-  it("does not deny a false alarm that there was", () => {
+  it("does not deny a false alarm", () => {
     const triggers = slow.triggers.map((trigger) => ({ ...trigger, expected: "quiet" as const }));
     expect(proofOf(runOf({ ...slow, triggers })).isFreeOfFalseAlarms).toBe(false);
     expect(proofPhrases(runOf({ ...slow, triggers })).join()).not.toContain("false alarm");

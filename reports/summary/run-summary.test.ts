@@ -29,7 +29,7 @@ describe("ranking", () => {
     expect(describeCounts(countVerdicts([]))).toBe("no scenarios");
   });
 
-  it("gives the checks that did not hold as the reasons, worst first", () => {
+  it("lists the checks that did not hold as the reasons, worst first", () => {
     const lost = fixtureScenario("binance-ack-lost");
     const [first, ...others] = lost.checks;
     if (first === undefined) throw new RangeError("expected a check in the made-up scenario");
@@ -38,7 +38,7 @@ describe("ranking", () => {
     expect(reasonsOf(fixtureScenario("steady-state"))).toEqual([]);
   });
 
-  it("gives a reason for every scenario that is not a pass, even when no check says why", () => {
+  it("has a reason for every scenario that did not pass, even without such a check", () => {
     const lost = fixtureScenario("binance-ack-lost");
     expect(worstReason(lost)).toBe(`${ONCE}: ${DUPLICATES} (expected 0 duplicates)`);
     expect(worstReason({ ...lost, checks: [] })).toBe("Nothing was checked.");
@@ -50,7 +50,7 @@ describe("ranking", () => {
 describe("the summary", () => {
   const passes = run.scenarios.filter(({ verdict }) => verdict === "pass");
 
-  it("says that an inconclusive run does not release", () => {
+  it("states that an inconclusive run does not release", () => {
     const scenarios = [...passes, fixtureScenario("feed-silent")];
     expect(summaryOf({ ...run, scenarios, verdict: "inconclusive" })).toMatch(
       /could not be judged.*never releases/,
@@ -84,14 +84,14 @@ describe("the summary", () => {
     expect(worstReason({ ...lost, checks })).toContain(`: ${received} (expected`);
   });
 
-  it("tells what a pass has proved", () => {
+  it("states what a pass has proved", () => {
     expect(summaryOf({ ...run, scenarios: passes, verdict: "pass" })).toBe(
       "All 4 hypotheses held: under 3 faults, no invariant broke in 7 checks on 6,312 orders, each of the 3 triggers due fired " +
         "within 2.8 s of the fault, no trigger raised a false alarm, and service recovered every time.",
     );
   });
 
-  it("does not blame the scenarios for what went wrong outside them", () => {
+  it("does not attribute errors outside the scenarios to them", () => {
     expect(summaryOf({ ...run, scenarios: passes, verdict: "fail" })).toBe(
       "The run failed outside its 4 scenarios.",
     );

@@ -7,7 +7,7 @@ const options = { color: false, columns: 110, reportPath: "reports/out/run-1/ind
 const linesOf = (text: string) => text.trimEnd().split("\n");
 
 describe("the verdict in the terminal", () => {
-  it("tells a run in ten lines: verdict, scenarios worst first, how to repeat, where to read on", () => {
+  it("shows a run in ten lines: verdict, scenarios worst first, how to repeat, where the report is", () => {
     const lines = linesOf(renderTerminal(fixtureRun(), options));
     expect(lines).toHaveLength(9);
     expect(lines[0]).toBe(
@@ -20,13 +20,13 @@ describe("the verdict in the terminal", () => {
     expect(lines[8]).toBe("Report  reports/out/run-1/index.html");
   });
 
-  it("needs no more lines for sixty scenarios, and says how many it left out", () => {
+  it("needs no more lines for sixty scenarios, and states how many it omitted", () => {
     const lines = linesOf(renderTerminal(fixtureRun(60), options));
     expect(lines.length).toBeLessThanOrEqual(10);
     expect(lines).toContain("  … and 55 more: 5 fail, 10 inconclusive, 40 pass");
   });
 
-  it("repeats the whole run when there is nothing wrong with it, or when nothing was run", () => {
+  it("repeats the whole run when nothing is wrong with it, or when nothing was run", () => {
     const passed = {
       ...fixtureRun(),
       verdict: "pass" as const,
@@ -42,7 +42,7 @@ describe("the verdict in the terminal", () => {
     expect(renderTerminal(empty, options)).toMatch(/^INCONCLUSIVE {2}Nightly resilience run · no scenarios/);
   });
 
-  it("tells in a line what a pass proves, and what fired in each scenario", () => {
+  it("states in a line what a pass proves, and what fired in each scenario", () => {
     const names = ["steady-state", "db-latency"];
     const passed = { ...fixtureRun(), verdict: "pass" as const, scenarios: names.map(fixtureScenario) };
     const lines = linesOf(renderTerminal(passed, options));
@@ -53,7 +53,7 @@ describe("the verdict in the terminal", () => {
     expect(renderTerminal(fixtureRun(), options)).not.toContain("Proved");
   });
 
-  it("colors only when asked to, and says the same", () => {
+  it("uses colors only on request, with the same text", () => {
     const plain = renderTerminal(fixtureRun(), options);
     const colored = renderTerminal(fixtureRun(), { ...options, color: true });
     expect(plain).not.toContain("\u001b");
@@ -61,12 +61,12 @@ describe("the verdict in the terminal", () => {
     expect(stripVTControlCharacters(colored)).toBe(plain);
   });
 
-  it("keeps to the columns, except where something is to be copied", () => {
+  it("fits the columns, except for what must be copied whole", () => {
     const lines = linesOf(renderTerminal(fixtureRun(), { ...options, columns: 60 }));
     for (const line of lines.slice(0, -2)) expect(line.length, line).toBeLessThanOrEqual(60);
   });
 
-  it("lets no text of the record write to the terminal by itself", () => {
+  it("removes control characters of the record's texts", () => {
     const silent = fixtureScenario("feed-silent");
     const checks = silent.checks.map((check) => ({ ...check, name: "\u001b]0;x\u0007d\re" }));
     const scenario = { ...silent, name: "a\u001b[2Jb\nc", checks };

@@ -3,7 +3,7 @@ import { LIMITS } from "../../evidence/index.ts";
 import { PLANTED_CAUSES } from "./planted-causes.ts";
 
 describe("the planted causes", () => {
-  it("are one for each thing that can limit a platform", () => {
+  it("are one for each limit of a platform", () => {
     expect(PLANTED_CAUSES.map(({ limit }) => limit)).toEqual([...LIMITS]);
   });
 });

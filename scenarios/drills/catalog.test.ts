@@ -20,12 +20,12 @@ const NEEDED = {
 };
 
 describe("the conditions of the drills", () => {
-  it("have names of their own", () => {
+  it("have distinct names", () => {
     const all = [...DRILL_CONDITIONS, QUIET].map((condition) => condition.name);
     expect(new Set(all).size).toBe(all.length);
   });
 
-  it("serve every trigger, and every sibling for missing data", () => {
+  it("cover every trigger, and every sibling for missing data", () => {
     const without = drilledRules(groups, DRILL_CONDITIONS).filter(
       ({ conditions }) => conditions.length === 0,
     );
@@ -38,7 +38,7 @@ describe("the conditions of the drills", () => {
     expect(made.toSorted()).toEqual(triggers.toSorted());
   });
 
-  it("change a metric that the triggers which they are made for name", () => {
+  it("change a metric of the triggers that they are made for", () => {
     const byMetrics = DRILL_CONDITIONS.map((condition) => ({ ...condition, triggers: [] }));
     for (const { rule, conditions } of drilledRules(groups, byMetrics)) {
       const own = DRILL_CONDITIONS.find((condition) => condition.triggers.includes(rule.name));
@@ -50,13 +50,13 @@ describe("the conditions of the drills", () => {
     }
   });
 
-  it("are seen by expressions that parse", () => {
+  it("are confirmed by expressions that parse", () => {
     for (const { name, confirmedBy: shownBy } of [...DRILL_CONDITIONS, QUIET]) {
       expect(() => parsePromql(shownBy.expression), name).not.toThrow();
     }
   });
 
-  it("start the platform with variables that it reads, and with values that it takes", () => {
+  it("start the platform with variables that it reads, and with valid values", () => {
     const changed = DRILL_CONDITIONS.filter(({ environment }) => Object.keys(environment).length > 0);
     expect(changed.length).toBeGreaterThan(0);
     for (const { name, environment } of changed) {

@@ -29,7 +29,7 @@ describe("alerts and their texts", () => {
     },
   );
 
-  it("are read as Prometheus reads them: unquoted texts, merge keys, the first document, what is external", async () => {
+  it("are read as Prometheus reads them: unquoted texts, merge keys, the first document, external labels", async () => {
     expect(await runRuleTests(pathOf("read-as-prometheus.test.yml"))).toEqual([
       { name: "as read", wrong: [] },
     ]);
@@ -39,7 +39,7 @@ describe("alerts and their texts", () => {
     expect(promtool("read-as-prometheus.test.yml")).toMatchObject({ status: 0 });
   });
 
-  it("fail when the labels of a recording rule make two series one, in kanit's evaluator", async () => {
+  it("fail when a recording rule gives two series the same labels, in kanit's evaluator", async () => {
     const [outcome] = await runRuleTests(pathOf("recording-twins.test.yml"));
     expect(outcome?.wrong).toEqual([expect.stringMatching(/distinct labels for each series of r/)]);
   });
@@ -80,7 +80,7 @@ function evaluateGroup(group: string, seconds: number) {
 }
 
 describe("a group's query offset", () => {
-  it("reads the past, and dates there what it writes; an alert begins when it is evaluated", () => {
+  it("reads the past, and writes with past times; an alert begins when it is evaluated", () => {
     const { store, last } = evaluateGroup('query_offset: 5s, rules: [{ alert: A, expr: "v > 2" }]', 10);
     expect(last).toMatchObject({ alerts: [{ value: 5, activeAtMs: 8_000 }] });
     const [alerts] = store.select([createMatcher("__name__", "=", "ALERTS")]);
@@ -89,7 +89,7 @@ describe("a group's query offset", () => {
 });
 
 describe("a template's query", () => {
-  it("asks at the time of the evaluation, whatever the group's offset", () => {
+  it("is evaluated at the time of the evaluation, whatever the group's offset", () => {
     const annotation = "{{ query `v` | first | value }}";
     const { last } = evaluateGroup(
       `query_offset: 5s, rules: [{ alert: A, expr: "v > 2", annotations: { x: "${annotation}" } }]`,
@@ -99,7 +99,7 @@ describe("a template's query", () => {
   });
 });
 
-describe("a text that cannot be filled in", () => {
+describe("a text that cannot be rendered", () => {
   it.each([
     ["{{ first (query `nothing`) }}", /no elements/],
     ["{{ if gt $value 1 }}a{{ end }}", /incompatible types/],
@@ -110,7 +110,7 @@ describe("a text that cannot be filled in", () => {
     ["{{ template `none` }}", /undefined template/],
     ["{{ define `x` }}{{ template `x` }}{{ end }}{{ template `x` }}", /without end/],
     ["{{ printf `%#x` 5 }}", /the format %#x/],
-  ])("%s says so in its place, and the alert fires all the same", (text, reason) => {
+  ])("%s is replaced by the error, and the alert fires nevertheless", (text, reason) => {
     const { last } = evaluateGroup(
       `rules: [{ alert: A, expr: "v > 0", annotations: { x: ${JSON.stringify(text)} } }]`,
       2,

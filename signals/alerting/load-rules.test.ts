@@ -32,17 +32,17 @@ describe("loading rule files", () => {
       '- alert: A\n  expr: up\n  annotations: { x: "{{ graphs }}" }',
       /graphs/,
     ],
-  ])("refuses %s and says where", (_what, rule, message) => {
+  ])("refuses %s and names the place", (_what, rule, message) => {
     expect(() => load(rule)).toThrow(message);
     expect(() => load(rule)).toThrow(/rules\.yml, group "g"/);
   });
 
-  it("refuses a group's name that comes twice, and text that is no YAML", () => {
+  it("refuses a repeated group name, and text that is not YAML", () => {
     expect(() => parseRules("groups: [{ name: a }, { name: a }]", "r")).toThrow(/used twice/);
     expect(() => parseRules("groups: [", "r")).toThrow(expect.objectContaining({ code: "bad-rules" }));
   });
 
-  it("keeps the text of unquoted scalars, and takes null for what is left out", () => {
+  it("keeps the text of unquoted scalars, and treats null as absent", () => {
     const [group] = load(
       "- record: 'UTF-8 ğ'\n  expr: 1\n  labels: { version: 1.10, paged: True, code: 0777, x: ~ }\n  annotations:",
     );
@@ -53,7 +53,7 @@ describe("loading rule files", () => {
     expect(parseRules("groups: [{ name: a, rules: }]", "r")).toMatchObject([{ rules: [] }]);
   });
 
-  it("fills in aliases and merge keys, a rule's own fields first", () => {
+  it("expands aliases and merge keys, a rule's own fields first", () => {
     const [group] = load(
       "- &base\n  alert: A\n  expr: up\n  for: 5m\n  annotations: { runbook.url: x }\n- { <<: *base, alert: B }",
     );
@@ -69,11 +69,11 @@ describe("loading rule files", () => {
     ]);
   });
 
-  it("refuses a merge of something that is no map", () => {
+  it("refuses a merge of something that is not a map", () => {
     expect(() => load("- alert: A\n  <<: 5")).toThrow(/map merge requires/);
   });
 
-  it("refuses aliases that grow without bound", () => {
+  it("refuses aliases that expand without limit", () => {
     const lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"];
     for (let depth = 1; depth < 9; depth++)
       lines.push(
@@ -84,7 +84,7 @@ describe("loading rule files", () => {
     expect(() => parseRules(lines.join("\n"), "r")).toThrow(/what aliases repeat/);
   });
 
-  it("takes an empty file as no rules", () => {
+  it("reads an empty file as no rules", () => {
     expect(parseRules("", "r")).toEqual([]);
   });
 });

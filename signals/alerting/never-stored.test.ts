@@ -5,7 +5,7 @@ import { neverStored } from "./never-stored.ts";
 const of = (expression: string) => neverStored(parsePromql(expression));
 
 describe("a condition on a bound that Prometheus 3 stores in another spelling", () => {
-  it("is found, with the spelling that is stored", () => {
+  it("is found, with the stored spelling", () => {
     expect(of('rate(d_bucket{le="1"}[5m]) / on () rate(d_count[5m])')).toEqual([
       { written: 'le="1"', stored: 'le="1.0"' },
     ]);
@@ -13,7 +13,7 @@ describe("a condition on a bound that Prometheus 3 stores in another spelling", 
     expect(of('d_bucket{le=~"1|5"}')).toEqual([{ written: 'le=~"1|5"', stored: 'le=~"1.0|5.0"' }]);
   });
 
-  it("is not told where some series can fulfill it", () => {
+  it("is not reported when some series can fulfill it", () => {
     for (const matcher of [
       'le="0.25"',
       'le="1.0"',

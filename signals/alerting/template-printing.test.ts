@@ -44,7 +44,7 @@ describe("printf", () => {
     });
   }
 
-  it.each(["%#x", "%*d", "%[1]d", "%99999d"])("refuses %s, which is left out", (format) => {
+  it.each(["%#x", "%*d", "%[1]d", "%99999d"])("refuses %s, which is not supported", (format) => {
     expect(() => printf(format, [5n, 5n], refuse)).toThrow();
   });
 

@@ -18,7 +18,7 @@ describe("the exported rules", () => {
     await expect(await renderRules()).toMatchFileSnapshot(committed("kanit-rules.yml"));
   });
 
-  it("hold every trigger, every golden signal and every burn rate", async () => {
+  it("contain every trigger, every golden signal and every burn rate", async () => {
     const groups = parseRules(await renderRules(), "kanit-rules.yml");
     const names = new Set(alertsOf(groups).map(({ name }) => name));
     for (const { name } of alertsOf(await loadRuleFiles(ALL_RULE_FILES))) expect(names).toContain(name);
@@ -50,7 +50,7 @@ describe("the exported dashboard", () => {
     }
   });
 
-  it("gives every panel a place of its own and the chosen data source", () => {
+  it("has a separate position and the chosen data source for every panel", () => {
     const { panels } = JSON.parse(renderDashboard());
     const places = panels.map(
       ({ gridPos }: { gridPos: { x: number; y: number } }) => `${gridPos.x},${gridPos.y}`,

@@ -16,7 +16,7 @@ const read = (text: string, format?: ExpositionFormat) =>
   }));
 
 describe("the text format", () => {
-  it("reads samples with and without labels, and leaves comments out", () => {
+  it("reads samples with and without labels, and skips comments", () => {
     expect(
       read(
         '# HELP up Up.\n# TYPE up gauge\nup 1\nhttp_requests_total{method="GET", status="200",} 1.5e3 1712\n\n',
@@ -41,7 +41,7 @@ describe("the text format", () => {
     ]);
   });
 
-  it("reads OpenMetrics: exemplars and units are left out, timestamps are in seconds, _created is a series", () => {
+  it("reads OpenMetrics: exemplars and units are skipped, timestamps are in seconds, _created is a series", () => {
     const text = [
       "# HELP wait_seconds Time spent waiting.",
       "# TYPE wait_seconds histogram",
@@ -60,7 +60,7 @@ describe("the text format", () => {
     expect(read("a 1 1712000000.123\n# EOF", "openmetrics")[0]?.timestampMs).toBe(1_712_000_000_123);
   });
 
-  it("refuses OpenMetrics that was cut off, or that goes on behind its end", () => {
+  it("refuses OpenMetrics that is truncated, or that continues after its end", () => {
     expect(() => read("a 1\n", "openmetrics")).toThrow(/# EOF/);
     expect(() => read("", "openmetrics")).toThrow(/# EOF/);
     expect(() => read("a 1\n# EOF\nb 2\n", "openmetrics")).toThrow(/line 3/);
@@ -73,7 +73,7 @@ describe("the text format", () => {
     ["text/plain; version=0.0.4; charset=utf-8", "prometheus"],
     ["application/json", "prometheus"],
     [null, "prometheus"],
-  ] as const)("takes the content type %s as %s", (contentType, format) => {
+  ] as const)("reads the content type %s as %s", (contentType, format) => {
     expect(formatOf(contentType)).toBe(format);
   });
 
@@ -119,7 +119,7 @@ describe("the text format", () => {
     ]);
   });
 
-  it("takes labels with commas, without, or with one more, and line feeds in a quoted value", () => {
+  it("accepts labels with commas, without, or with an additional one, and line feeds in a quoted value", () => {
     expect(read('a{b="c" d="e",} 1\na{,} 1'.split("\n")[0] ?? "")).toEqual([
       { __name__: "a", b: "c", d: "e", value: 1 },
     ]);
@@ -168,12 +168,12 @@ describe("the text format", () => {
     }
   });
 
-  it("gives the same label object for the same series again", () => {
+  it("returns the same label object for the same series", () => {
     const parser = new ExpositionParser();
     expect(parser.parse('a{b="c"} 1')[0]?.labels).toBe(parser.parse('a{b="c"} 2')[0]?.labels);
   });
 
-  it("reads back whatever labels and value were written", () => {
+  it("reads back any labels and value that were written", () => {
     const name = fc.stringMatching(/^[a-zA-Z_][a-zA-Z0-9_]{0,8}$/).filter((text) => text !== METRIC_NAME);
     const value = fc.string({ unit: codePoint, minLength: 1 });
     fc.assert(
@@ -187,7 +187,7 @@ describe("the text format", () => {
     );
   });
 
-  it("throws only its own error, whatever it is given", () => {
+  it("throws only its own error, for any input", () => {
     fc.assert(
       fc.property(fc.string({ unit: codePoint }), (text) => {
         try {

@@ -14,14 +14,14 @@ const [availability] = OBJECTIVES as [Objective, ...Objective[]];
 const promising = (target: number): Objective => ({ ...availability, target });
 
 describe("a burn rate", () => {
-  it("of 14.4 on 99 % burns from 14.4 % of bad requests", () => {
+  it("of 14.4 on 99 % is reached at 14.4 % of bad requests", () => {
     expect(allowedShare(availability)).toBe(0.01);
     expect(BURN_WINDOWS.map((window) => burningShare(availability, window))).toEqual([
       0.144, 0.06, 0.03, 0.01,
     ]);
   });
 
-  it("that no outage reaches is refused, and the greatest that one does is named", () => {
+  it("that no outage reaches is refused, and the largest that one does is named", () => {
     const [fast] = BURN_WINDOWS as [(typeof BURN_WINDOWS)[number]];
     expect(() => burningShare(promising(0.9), fast)).toThrow(/144 % of requests/);
     expect(() => burningShare(promising(0.9), { ...fast, factor: 10 })).toThrow(/100 % of requests/);
@@ -42,7 +42,7 @@ describe("a burn rate", () => {
     );
   });
 
-  it("is PromQL that asks both windows", () => {
+  it("is PromQL over both windows", () => {
     for (const objective of OBJECTIVES) {
       for (const window of BURN_WINDOWS) {
         const expression = burnExpression(objective, window);

@@ -94,7 +94,7 @@ describe("parsing PromQL", () => {
     ["rate(up[STEP()])", "the duration step"],
     ["up offset -Range() * 2", "the duration range"],
     ["rate(up[5m] smoothed)", "the experimental modifier smoothed"],
-  ])("names what it leaves out of %s", (expression, what) => {
+  ])("names what it does not support in %s", (expression, what) => {
     const error = errorOf(expression);
     expect(error.code).toBe("promql-unsupported");
     expect(error.message).toContain(`${what} is not supported`);
@@ -129,7 +129,7 @@ describe("evaluating", () => {
     );
   });
 
-  it("tells nothing found from nothing measured", () => {
+  it("distinguishes an empty result from no data", () => {
     const store = new SampleStore(null);
     store.append(Labels.of({ __name__: "a" }), 0, 1);
     expect(instantQuery(store, "a > 5", 0)).toMatchObject({ hasData: true, value: { samples: [] } });

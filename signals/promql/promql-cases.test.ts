@@ -30,7 +30,7 @@ describe.skipIf(!isPresent)("Prometheus's own cases (skipped where ../shared/dat
     const outcomes = runScript(text, { delayedNameRemoval: true });
     const counts = [count(outcomes, "passed"), count(outcomes, "unsupported")] as const;
 
-    it(`passes every supported case of ${script}: ${counts[0]} run, ${counts[1]} left out`, () => {
+    it(`passes every supported case of ${script}: ${counts[0]} run, ${counts[1]} not supported`, () => {
       expect(outcomes.filter((outcome) => outcome.kind === "failed")).toEqual([]);
       const expected = EXPECTED[script];
       if (expected === undefined) return;
@@ -62,7 +62,7 @@ describe("the driver of Prometheus's test language", () => {
     expect(outcomesOf("eval instant at 1m a_total +")).toEqual(["failed"]);
   });
 
-  it("fails an expected error, message or remark that does not come", () => {
+  it("fails when an expected error, message or annotation does not come", () => {
     expect(outcomesOf("eval instant at 1m vector(1)\n  expect fail\n  {} 1")).toEqual(["failed"]);
     expect(outcomesOf("eval instant at 1m topk(NaN, b)\n  expect fail msg: something else")).toEqual([
       "failed",
@@ -79,7 +79,7 @@ describe("the driver of Prometheus's test language", () => {
     expect(outcomesOf("eval range from 0 to 20s step 10s b\n  b 1 1 _")).toEqual(["passed"]);
   });
 
-  it("leaves out what it does not support, and says so", () => {
+  it("skips what it does not support, and reports it", () => {
     expect(runScript("load 1m\n  h {{count:1}}\n\neval instant at 0 sum(h)", {})).toMatchObject([
       { kind: "unsupported", reason: "native histograms in the input" },
     ]);

@@ -21,12 +21,12 @@ describe("the limits of a query", () => {
     expect(() => ask(600)).not.toThrow();
   });
 
-  it("count what is held at once, not what was", () => {
+  it("count the samples held at once, not all that were", () => {
     const text = "sum_over_time(m[1m:1s]) + sum_over_time(m[1m:1s])";
     expect(() => instantQuery(storeOf(10), text, 60_000, { maxSamples: 600 })).not.toThrow();
   });
 
-  it("end a query that takes too long, at once or over its range", () => {
+  it("end a query that takes too long, instant or over a range", () => {
     let nowMs = 0;
     const options = { timeoutMs: 1_000, monotonicMs: () => nowMs++ };
     const endless = "max_over_time(vector(1)[290y:1ms])";
@@ -35,7 +35,7 @@ describe("the limits of a query", () => {
     expect(() => rangeQuery(storeOf(1), "m + m + m + m", range, options)).toThrow(limited);
   });
 
-  it("take 11,000 points of a series, and steps that lead forward", () => {
+  it("allow 11,000 points per series, and only positive steps", () => {
     const ask = (endMs: number, stepMs: number) => rangeQuery(storeOf(1), "m", { startMs: 0, endMs, stepMs });
     expect(() => ask(11_001, 1)).toThrow(/11,000 points/);
     expect(() => ask(10, 0)).toThrow(limited);

@@ -14,16 +14,16 @@ const alerts = alertsOf(await loadRuleFiles(ALL_RULE_FILES));
 const triggers = alerts.filter((alert) => !alert.name.endsWith("Absent"));
 
 describe("the twenty triggers", () => {
-  it("are the requirement's: 6 standard, 2 auto-guards, 8 enhanced, 4 of the enrichment", () => {
+  it("are those of the requirement: 6 standard, 2 auto-guards, 8 enhanced, 4 of the enrichment", () => {
     expect(triggers.map((trigger) => trigger.name)).toHaveLength(20);
   });
 
-  it("each have a sibling that speaks up when their series are missing", () => {
+  it("each have a sibling that fires when their series are missing", () => {
     const names = new Set(alerts.map((alert) => alert.name));
     expect(triggers.filter((trigger) => !names.has(`${trigger.name}Absent`))).toEqual([]);
   });
 
-  it("each carry a severity, the golden signal they guard, and the texts that a reader needs", () => {
+  it("each have a severity, the golden signal they guard, and the texts that a reader needs", () => {
     for (const alert of alerts) {
       expect(Object.keys(alert.labels), alert.name).toEqual(
         expect.arrayContaining(["severity", "golden_signal"]),

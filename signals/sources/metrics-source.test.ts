@@ -60,7 +60,7 @@ const SERIES = [
 ];
 
 describe("the metrics source", () => {
-  it("reads prom-client's OpenMetrics, exemplars and all, as its classic format", async () => {
+  it("reads prom-client's OpenMetrics, including exemplars, like its classic format", async () => {
     await using openMetrics = await registryPage(Registry.OPENMETRICS_CONTENT_TYPE);
     await using classic = await registryPage(Registry.PROMETHEUS_CONTENT_TYPE);
     expect(openMetrics.text).toContain('# {trace_id="abc"}');
@@ -69,14 +69,14 @@ describe("the metrics source", () => {
     expect(await collected(classic.url)).toEqual(SERIES);
   });
 
-  it("asks for OpenMetrics first and takes the classic format as well, as Prometheus does", async () => {
+  it("requests OpenMetrics first and accepts the classic format as well, as Prometheus does", async () => {
     await using page = await registryPage(Registry.PROMETHEUS_CONTENT_TYPE);
     await collected(page.url);
     const preferences = (page.accept() ?? "").split(",").map((part) => part.split(";")[0]);
     expect([...new Set(preferences)]).toEqual(["application/openmetrics-text", "text/plain", "*/*"]);
   });
 
-  it("refuses an OpenMetrics page that was cut off", async () => {
+  it("refuses a truncated OpenMetrics page", async () => {
     await using page = await startWebServer((_request, response) =>
       response.setHeader("content-type", Registry.OPENMETRICS_CONTENT_TYPE).end("requests_total 3\n"),
     );

@@ -128,7 +128,7 @@ describe.skipIf(!isInstalled)("the pgBouncer source (skipped where pgBouncer is 
     await totals.close?.();
   });
 
-  it("leaves the console's own pool out", async () => {
+  it("skips the console's own pool", async () => {
     const pools = source();
     const samples = await pools.collect(signal());
     expect(samples.filter(({ labels }) => labels.get("database") === "pgbouncer")).toEqual([]);
@@ -136,8 +136,8 @@ describe.skipIf(!isInstalled)("the pgBouncer source (skipped where pgBouncer is 
   });
 });
 
-describe("a console that lets in and then does not answer", () => {
-  it("is given up at the deadline, and closed all the same", async () => {
+describe("a console that accepts a login and then does not answer", () => {
+  it("fails at the deadline, and is closed nevertheless", async () => {
     const server = createServer((socket) => {
       socket.on("error", () => socket.destroy());
       socket.once("data", () => socket.write(WELCOME));
@@ -155,7 +155,7 @@ describe("a console that lets in and then does not answer", () => {
   });
 });
 
-describe("a pgBouncer that is not there", () => {
+describe("a missing pgBouncer", () => {
   it("rejects, and again at the next collection", async () => {
     const port = await freePort();
     const source = pgbouncerSource({

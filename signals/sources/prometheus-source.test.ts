@@ -42,7 +42,7 @@ async function answering(answer: (asked: Asked) => { status?: number; body: unkn
 }
 
 describe("the Prometheus source", () => {
-  it("asks for a moment in seconds and gives the elements with their labels, whatever the number", async () => {
+  it("sends the time in seconds and returns the elements with their labels, for any number", async () => {
     await using server = await answering(() => ({ body: vector("0.25", "NaN", "+Inf", "-Inf") }));
     expect(await prometheusSource({ url: server.url }).query("up", 1_712_000_000_250)).toEqual({
       kind: "elements",
@@ -56,7 +56,7 @@ describe("the Prometheus source", () => {
     ]);
   });
 
-  it("takes a scalar as one element without labels", async () => {
+  it("reads a scalar as one element without labels", async () => {
     const body = { status: "success", data: { resultType: "scalar", result: [1_000, "2"] } };
     await using server = await answering(() => ({ body }));
     expect(await prometheusSource({ url: server.url }).query("1 + 1", 0)).toEqual({
@@ -65,7 +65,7 @@ describe("the Prometheus source", () => {
     });
   });
 
-  it("tells nothing found from nothing measured, by asking for the selectors alone", async () => {
+  it("distinguishes an empty result from no data, by querying the selectors alone", async () => {
     const expression = 'rate(errors_total{job="spark"}[1m]) > bool 0 and on () (up == 2)';
     const measured = 'count(present_over_time(errors_total{job="spark"}[1m])) or count(up)';
     await using server = await answering(({ form }) => ({
@@ -76,7 +76,7 @@ describe("the Prometheus source", () => {
     expect(await source.query("errors_total", 0)).toEqual({ kind: "no-data" });
   });
 
-  it("gives the points of a range in milliseconds", async () => {
+  it("returns the points of a range in milliseconds", async () => {
     const result = [
       {
         metric: { le: "1" },
@@ -102,7 +102,7 @@ describe("the Prometheus source", () => {
     expect(server.asked[0]).toMatchObject({ form: { start: "1.500", end: "2.500", step: "1.000" } });
   });
 
-  it("keeps a path and a login of the address, and shows the login nowhere", async () => {
+  it("keeps a path and a login of the address, and never prints the login", async () => {
     await using server = await answering(() => ({ status: 401, body: "who are you?" }));
     const url = `http://captain:s3cret%21@${server.host}/prometheus/`;
     const source = prometheusSource({ url });
@@ -118,7 +118,7 @@ describe("the Prometheus source", () => {
     ]);
   });
 
-  it("hands warnings on", async () => {
+  it("passes warnings on", async () => {
     await using server = await answering(() => ({
       body: { ...vector("1"), warnings: ["half of it is missing"] },
     }));
@@ -157,7 +157,7 @@ describe("the Prometheus source", () => {
     expect(error).toMatchObject({ code, message: expect.stringMatching(/^Expected [^\n]+\.$/) });
   });
 
-  it("gives up at its deadline, and at once when its caller does", async () => {
+  it("ends at its deadline, and at once when its caller aborts", async () => {
     await using server = await startWebServer(() => undefined);
     await expect(prometheusSource({ url: server.url, deadlineMs: 50 }).query("up", 0)).rejects.toMatchObject({
       code: "prometheus-unreachable",
@@ -169,7 +169,7 @@ describe("the Prometheus source", () => {
     await expect(asked).rejects.toThrow("stopped");
   });
 
-  it("says so when nothing listens there, and refuses what is no address", async () => {
+  it("reports when nothing listens there, and refuses an invalid address", async () => {
     const server = await startWebServer(() => undefined);
     await server[Symbol.asyncDispose]();
     await expect(prometheusSource({ url: server.url }).alerts()).rejects.toMatchObject({
@@ -192,7 +192,7 @@ groups:
 `;
 
 describe.skipIf(!hasPrometheus())("a real Prometheus (skipped where none is on the PATH)", () => {
-  it("answers every kind of question about what it scraped", { timeout: 60_000 }, async () => {
+  it("answers every kind of query about what it scraped", { timeout: 60_000 }, async () => {
     let total = 0;
     await using page = await startWebServer((_request, response) => {
       total += 5;
