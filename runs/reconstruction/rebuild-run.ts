@@ -17,12 +17,12 @@ import { readJournaledRecord } from "./journaled-record.ts";
 const MARK = " (rebuilt from the journal)";
 
 /**
- * Tells what is known of a run. Of one that ended that is its record, and nothing is written. The report of one that
- * did not come to its end (it was killed, its disk was full, its machine went down) is made anew from the journal,
- * which has what was found from the moment it was: what was not judged is listed, and the title says where the report
- * comes from. The journal and all else in the folder stay as they are.
+ * Returns the record of a run. When the run ended, that is its own record, and nothing is written. The report
+ * of a run that did not end (it was killed, its disk was full, its machine went down) is made from the
+ * journal, which has each result from the moment it was known: what was not judged is listed, and the title
+ * says where the report comes from. The journal and the folder's other files stay unchanged.
  *
- * @throws UsageError `not-a-run`, or `run-not-begun` when the journal ends before anything was found out.
+ * @throws UsageError `not-a-run`, or `run-not-begun` when the journal ends before any result.
  * @throws UnavailableError `record-unreadable` for a journal of another version.
  */
 export async function rebuildRun(folder: string): Promise<FiledRun<FiledRecord>> {
