@@ -10,6 +10,7 @@ import { addRecordCommand } from "./commands/record.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addRunCommands } from "./commands/run.ts";
 import { addScenarioCommands } from "./commands/scenarios.ts";
+import { addSchemaCommand } from "./commands/schema.ts";
 import { addVenueCommand } from "./commands/venue.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
 import type { CommandContext } from "./context.ts";
@@ -33,6 +34,7 @@ export function makeProgram(context: CommandContext): Command {
   addRunCommands(program, context);
   addScenarioCommands(program, context);
   addLabCommands(program, context);
+  addSchemaCommand(program, context);
   addVenueCommand(program, context);
   addBlastCommand(program, context);
   addDrillCommand(program, context);

@@ -26,10 +26,12 @@ export {
 export {
   type DataPath,
   describeMistake,
+  describeMistakes,
   formatPath,
   type Mistake,
   shown,
   unknownName,
+  wrongMeaning,
   wrongValue,
 } from "./mistakes/mistake.ts";
 export { type ParsedData, parseData, valueAt } from "./mistakes/parse-data.ts";

@@ -5,13 +5,13 @@ import type { ScenarioRecord } from "../evidence/index.ts";
 import type { Lab, ProcessDeath } from "../lab/index.ts";
 import { VENUE_NAMES } from "../venues/index.ts";
 import type { RunEvent } from "./experiment/run-event.ts";
-import { defineScenario, type Scenario } from "./experiment/scenario.ts";
+import { completeScenario, type Scenario } from "./experiment/scenario.ts";
 import { unfinishedRecord } from "./experiment/unfinished-record.ts";
 import type { RunContext } from "./run.ts";
 import { runSuite } from "./run-suite.ts";
 
 const scenarioNamed = (name: string): Scenario =>
-  defineScenario({ name, hypothesis: "It holds.", expectation: { recoversWithinMs: 1_000 } });
+  completeScenario({ name, hypothesis: "It holds.", expectation: { recoversWithinMs: 1_000 } });
 const death = (process: string): ProcessDeath => ({
   process,
   logPath: `/logs/${process}.log`,

@@ -58,7 +58,10 @@ function suiteOf(scenario: ScenarioRecord): Suite {
     name: scenario.name,
     startedAt: scenario.startedAt,
     seconds,
-    properties: { seed: String(scenario.seed), command: scenario.command, hypothesis: scenario.hypothesis },
+    properties: {
+      ...{ seed: String(scenario.seed), command: scenario.command, hypothesis: scenario.hypothesis },
+      ...(scenario.source.kind === "file" ? { file: scenario.source.path } : {}),
+    },
     cases: [...scenario.checks.map((check) => checkCaseOf(scenario, check)), verdictCaseOf(scenario)],
   };
 }

@@ -1,12 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Scenario } from "../harness/index.ts";
-import {
-  binanceAckLost,
-  feedGap,
-  httpSecondRequestFails,
-  pgOutage,
-  steadyState,
-} from "../scenarios/index.ts";
+import { scenarioNamed } from "../scenarios/index.ts";
 import { runOnce } from "./testing/suite.ts";
 
 /** Bugs planted in the platform (platform/defects.ts), and the checks that must notice them. */
@@ -19,28 +13,32 @@ interface PlantedDefect {
 const DEFECTS: readonly PlantedDefect[] = [
   {
     defect: "blind-retry",
-    scenario: shortened(binanceAckLost),
+    scenario: shortened("binance-ack-lost"),
     caughtBy: ["no-duplicate-orders", "balances-agree"],
   },
   {
     defect: "blind-retry",
-    scenario: shortened(httpSecondRequestFails),
+    scenario: shortened("http-second-request-fails"),
     caughtBy: ["no-duplicate-orders", "accepted-orders-accounted"],
   },
   // Each single fill shows float-money; in balances the rounding errors of many fills may cancel out.
   {
     defect: "float-money,idempotency-race,slow-leak",
-    scenario: shortened(steadyState, 4_000),
+    scenario: shortened("steady-state", 4_000),
     caughtBy: ["fills-agree", "one-order-per-key", "bytes of memory kept per request"],
   },
-  { defect: "no-resync", scenario: shortened(feedGap), caughtBy: ["a gap leads to a new book"] },
+  { defect: "no-resync", scenario: shortened("feed-gap"), caughtBy: ["a gap leads to a new book"] },
   // Each is noticed by a check of its own, so one run shows all four.
   {
     defect: "rounded-quantity,lost-event,number-amounts,deaf-kill-switch",
-    scenario: shortened(steadyState, 4_000),
+    scenario: shortened("steady-state", 4_000),
     caughtBy: ["orders-as-asked", "events-agree", "shown-as-booked", "refusals-stand"],
   },
-  { defect: "pool-leak", scenario: shortened(pgOutage), caughtBy: ["database connections are given back"] },
+  {
+    defect: "pool-leak",
+    scenario: shortened("pg-outage"),
+    caughtBy: ["database connections are given back"],
+  },
 ];
 
 /**
@@ -65,6 +63,7 @@ describe("the harness detects a platform that", () => {
   });
 });
 
-function shortened(scenario: Scenario, steadyBeforeMs = 1_000): Scenario {
+function shortened(name: string, steadyBeforeMs = 1_000): Scenario {
+  const scenario = scenarioNamed(name);
   return { ...scenario, timing: { steadyBeforeMs, steadyAfterMs: scenario.faults.length === 0 ? 0 : 2_000 } };
 }

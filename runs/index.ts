@@ -10,6 +10,7 @@ export {
   findScenarios,
   type SelectedScenario,
   type Selection,
+  type SelectionResult,
   selectScenarios,
 } from "./selection/select-scenarios.ts";
 export { verifyRun } from "./verification/verify-run.ts";

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Scenario } from "../harness/index.ts";
+import { completeScenario, type Scenario } from "../harness/index.ts";
 import { type PageCode, writePageCode } from "./testing/page-code.ts";
 import { expectAllPass, runOnce } from "./testing/suite.ts";
 
@@ -10,7 +10,7 @@ describe("the scenario in docs/add-a-scenario.md", () => {
   beforeAll(async () => {
     code = await writePageCode("add-a-scenario.md");
     const module = await import(code.pathOf("scenarios/btcturk-reply-lost.ts"));
-    scenario = module.btcturkReplyLost;
+    scenario = completeScenario(module.btcturkReplyLost);
   });
   afterAll(async () => {
     await rm(code.folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import type { Scenario } from "../harness/index.ts";
+import { completeScenario, type Scenario } from "../harness/index.ts";
 import { binanceAckLost, btcturkAckLost } from "./binance-ack-lost.ts";
 import { commitReplyLost } from "./commit-reply-lost.ts";
 import { dbLatency } from "./db-latency.ts";
@@ -24,14 +24,21 @@ export const CATALOG: readonly Scenario[] = [
   httpSecondRequestFails,
   commitReplyLost,
   poolExhaustion,
-];
+].map(completeScenario);
 
 /** What is run in a scenario's place on a platform to which that one does not apply, by the other's name. */
 export const STAND_INS: ReadonlyMap<string, Scenario> = new Map([
-  [binanceAckLost.name, btcturkAckLost],
-  [venueQuirks.name, btcturkQuirks],
-  [feedSilent.name, btcturkFeedSilent],
+  [binanceAckLost.name, completeScenario(btcturkAckLost)],
+  [venueQuirks.name, completeScenario(btcturkQuirks)],
+  [feedSilent.name, completeScenario(btcturkFeedSilent)],
 ]);
 
 /** Every scenario that can be named. */
 export const ALL_SCENARIOS: readonly Scenario[] = [...CATALOG, ...STAND_INS.values()];
+
+/** The scenario of this name. */
+export function scenarioNamed(name: string): Scenario {
+  const found = ALL_SCENARIOS.find((scenario) => scenario.name === name);
+  if (found === undefined) throw new TypeError(`Expected a scenario of the catalog, got ${name}.`);
+  return found;
+}

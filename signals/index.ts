@@ -12,6 +12,7 @@ export { PageAudit } from "./audit/page-audit.ts";
 export { PANELS, renderDashboard } from "./exports/dashboard.ts";
 export { renderRules } from "./exports/rules.ts";
 
+export { FIELD_METRICS, isMetricOf, KNOWN_METRICS } from "./field-metrics.ts";
 export { Labels, METRIC_NAME } from "./labels.ts";
 export { childrenOf, type Expr, selectorsOf } from "./promql/ast.ts";
 export { parsePromql, typeOfPromql } from "./promql/parse-promql.ts";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { describeMistake, parseData, UsageError } from "../../core/index.ts";
+import { describeMistakes, parseData, UsageError } from "../../core/index.ts";
 import { namesOf } from "./fault-kind.ts";
 import { FAULT_KINDS, type Fault } from "./registry.ts";
 
@@ -90,8 +90,11 @@ function check(data: unknown, kind: AnyKind): Fault {
   // Each kind has a schema of its own faults, of which the union is the type of a fault.
   const parsed = parseData(kind.schema as z.ZodType<Fault>, data);
   if (parsed.kind === "fits") return parsed.value;
-  const mistakes = parsed.mistakes.map(describeMistake).join("; ");
-  throw usage("bad-attribute", `Expected a complete ${kind.kind}, got: ${mistakes}.`, kind);
+  throw usage(
+    "bad-attribute",
+    `Expected a complete ${kind.kind}, got: ${describeMistakes(parsed.mistakes)}`,
+    kind,
+  );
 }
 
 function usage(code: string, message: string, kind: AnyKind): UsageError {

@@ -13,6 +13,7 @@ import {
   runExperiments,
   type SelectedScenario,
   type Selection,
+  type SelectionResult,
   scenariosOf,
   selectScenarios,
 } from "../../runs/index.ts";
@@ -37,7 +38,7 @@ interface RunFlags extends LabFlags {
 
 interface RunOptions {
   readonly title: string;
-  readonly choose: (platform: PlatformDefinition) => Promise<readonly SelectedScenario[]>;
+  readonly choose: (platform: PlatformDefinition) => Promise<Omit<SelectionResult, "mistakes">>;
   /** The command and its arguments, without the flags of the run. */
   readonly words: readonly string[];
 }
@@ -51,7 +52,10 @@ export function addRunCommands(program: Command, context: CommandContext): void 
     run(
       {
         title: `${flags.profile} profile`,
-        choose: async (platform) => scenariosOf(PROFILES[flags.profile], platform),
+        choose: async (platform) => ({
+          selected: scenariosOf(PROFILES[flags.profile], platform),
+          warnings: [],
+        }),
         words: ["start"],
       },
       flags,
@@ -80,10 +84,7 @@ export function addRunCommands(program: Command, context: CommandContext): void 
   );
 }
 
-async function chooseScenarios(
-  selection: Selection,
-  timeScale: number,
-): Promise<readonly SelectedScenario[]> {
+async function chooseScenarios(selection: Selection, timeScale: number): ReturnType<RunOptions["choose"]> {
   if (selection.selectors.length + selection.tags.length === 0) {
     throw new UsageError({
       code: "nothing-selected",
@@ -115,7 +116,8 @@ async function run(options: RunOptions, flags: RunFlags, context: CommandContext
     ...(flags.timeScale === DEFAULT_TIME_SCALE ? [] : ["--time-scale", String(flags.timeScale)]),
   ];
   const profile = flags.profile === "short" ? [] : ["--profile", flags.profile];
-  const chosen = await options.choose(lab.platform);
+  const { selected: chosen, warnings } = await options.choose(lab.platform);
+  for (const warning of warnings) output.line(`warning: ${warning}`);
   checkSomeApplies(chosen, lab.platform);
   for (const { scenario } of chosen) {
     const why = unfitness(scenario, lab.platform);

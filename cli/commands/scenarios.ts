@@ -48,12 +48,17 @@ async function listScenarios(
   { output }: CommandContext,
 ): Promise<void> {
   const ground = await readGround(DEFAULT_TIME_SCALE);
-  const { selected, mistakes } = await findScenarios(selectionOf(selectors, flags), ALL_SCENARIOS, ground);
+  const { selected, mistakes, warnings } = await findScenarios(
+    selectionOf(selectors, flags),
+    ALL_SCENARIOS,
+    ground,
+  );
   const width = widthOf(selected);
   for (const { scenario, selector } of selected) {
     const tags = scenario.tags.length === 0 ? "" : `  [${scenario.tags.join(", ")}]`;
     output.line(`${selector.padEnd(width)}  ${scenario.hypothesis}${tags}`);
   }
+  for (const warning of warnings) output.line(`warning: ${warning}`);
   if (mistakes.length > 0) throw badScenarios(mistakes);
 }
 
@@ -64,11 +69,16 @@ async function checkScenarios(
 ): Promise<void> {
   const platform = await readPlatform(flags.platform, environment);
   const ground = await readGround(flags.timeScale);
-  const { selected, mistakes } = await findScenarios(selectionOf(selectors, flags), ALL_SCENARIOS, ground);
+  const { selected, mistakes, warnings } = await findScenarios(
+    selectionOf(selectors, flags),
+    ALL_SCENARIOS,
+    ground,
+  );
   const width = widthOf(selected);
   for (const { scenario, selector } of selected) {
     output.line(`${selector.padEnd(width)}  ${unfitness(scenario, platform) ?? "can be carried out"}`);
   }
+  for (const warning of warnings) output.line(`warning: ${warning}`);
   if (mistakes.length > 0) throw badScenarios(mistakes);
 }
 

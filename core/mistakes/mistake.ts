@@ -21,6 +21,11 @@ export function wrongValue(path: DataPath, expected: string, received: unknown):
   return { path, at: "value", expected, received: shown(received), known: [] };
 }
 
+/** A mistake in what the parts at a place mean together, where `received` describes it. */
+export function wrongMeaning(path: DataPath, expected: string, received: string): Mistake {
+  return { path, at: "value", expected, received, known: [] };
+}
+
 /** A name at a place that is not one of the valid ones. */
 export function unknownName(
   path: DataPath,
@@ -36,6 +41,12 @@ export function describeMistake(mistake: Mistake): string {
   const { path, expected, received } = mistake;
   const place = formatPath(path);
   return `${place === "" ? "" : `${place}: `}expected ${expected}, got ${received}${hint(mistake)}`;
+}
+
+/** All of them in one sentence, with its end. */
+export function describeMistakes(mistakes: readonly Mistake[]): string {
+  const text = mistakes.map(describeMistake).join("; ");
+  return text.endsWith("?") ? text : `${text}.`;
 }
 
 function hint({ expected, received, known }: Mistake): string {

@@ -96,10 +96,11 @@ const ARTICLES: Readonly<Record<string, string>> = {
 const LISTED_NAMES = 12;
 
 function expectedOf(issue: Issue, names: readonly string[]): string {
-  if (issue.message.startsWith("Expected ")) return issue.message.slice("Expected ".length);
+  if (issue.message.startsWith("Expected ")) {
+    return issue.message.slice("Expected ".length).replace(/\.$/, "");
+  }
   if (names.length === 1) return shown(names[0]);
-  if (names.length > 0)
-    return names.length > LISTED_NAMES ? `one of ${names.length} known names` : `one of ${names.join(", ")}`;
+  if (names.length > 0) return names.length > LISTED_NAMES ? "a known name" : `one of ${names.join(", ")}`;
   switch (issue.code) {
     case "invalid_type":
       return ARTICLES[issue.expected] ?? issue.expected;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { groupsOf } from "../drill/fixture.ts";
-import { defineScenario, type ScenarioInput } from "../experiment/scenario.ts";
+import { completeScenario, type ScenarioInput } from "../experiment/scenario.ts";
 import { fitRules } from "./fit-rules.ts";
 import { fitScenario } from "./fit-scenario.ts";
 import type { Means } from "./lacks.ts";
@@ -10,7 +10,7 @@ const ONLY_BINANCE: Means = { venues: ["binance"], lacksMetrics: [] };
 const ONLY_BTCTURK: Means = { venues: ["btcturk"], lacksMetrics: [] };
 
 function scenarioOf(change: Partial<ScenarioInput> = {}) {
-  return defineScenario({
+  return completeScenario({
     name: "feeds-fail",
     hypothesis: "When feeds fall silent, it is noticed.",
     load: { venues: { binance: 70, btcturk: 30 } },

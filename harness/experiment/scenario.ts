@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { describeMistake, parseData, UsageError } from "../../core/index.ts";
+import { describeMistakes, parseData, UsageError } from "../../core/index.ts";
 import { VENUE_WEIGHTS_SCHEMA } from "../../load/index.ts";
 import { USUAL_ORDER_WEIGHTS } from "../../venues/index.ts";
 import { ALL_INVARIANTS } from "../invariants/registry.ts";
@@ -142,17 +142,25 @@ export type Expectation = z.output<typeof EXPECTATION_SCHEMA>;
 export type ScheduledFault = z.output<typeof SCHEDULED_FAULT_SCHEMA>;
 
 /**
+ * Declares a scenario, so that the compiler and editors know what it may consist of. It returns what it is given: the
+ * scenario is completed and checked, with everything that is wrong with it, by whoever runs it.
+ */
+export function defineScenario(input: ScenarioInput): ScenarioInput {
+  return input;
+}
+
+/**
  * Completes a scenario: adds defaults, and refuses invalid values before anything starts.
  *
  * @throws UsageError `bad-scenario` with the place of each mistake, what was expected there and what was
  *   found.
  */
-export function defineScenario(input: ScenarioInput): Scenario {
+export function completeScenario(input: ScenarioInput): Scenario {
   const parsed = parseData(SCENARIO_SCHEMA, input);
   if (parsed.kind === "fits") return parsed.value;
   throw new UsageError({
     code: "bad-scenario",
-    message: `Expected a scenario, got ${titleOf(input)} with ${parsed.mistakes.map(describeMistake).join("; ")}.`,
+    message: `Expected a scenario, got ${titleOf(input)} with ${describeMistakes(parsed.mistakes)}`,
     nextStep: "docs/add-a-scenario.md says what a scenario consists of.",
   });
 }

@@ -103,7 +103,7 @@ describe("a combination of valid parts that is invalid", () => {
       "two faults of which one would heal the other",
       faulted(down(0, 3_000), down(2_000, 3_000)),
       [
-        'faults[1]: expected no second fault that has the port of postgres while faults[0] has it, got "postgres down from 2000 to 5000 ms"',
+        "faults[1]: expected no second fault that has the port of postgres while faults[0] has it, got postgres down from 2000 to 5000 ms",
       ],
     ],
     [
@@ -116,7 +116,7 @@ describe("a combination of valid parts that is invalid", () => {
       faulted(slow(0, 900_000)),
       [
         expect.stringMatching(
-          /^expected phases of at most 600000 ms together, .*, got "phases of up to \d+ ms"$/,
+          /^faults\[0\].forMs: expected phases of at most 600000 ms together, .*, got phases of up to \d+ ms$/,
         ),
       ],
     ],

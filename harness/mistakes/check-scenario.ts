@@ -3,13 +3,14 @@ import { SCENARIO_SCHEMA, type Scenario } from "../experiment/scenario.ts";
 import { durationMistakes } from "./durations.ts";
 import { expectationMistakes } from "./expectations.ts";
 import type { Ground } from "./ground.ts";
+import { unknownMetrics } from "./metrics.ts";
 import { overlapMistakes } from "./overlaps.ts";
 import { readScenario, type ScenarioReading } from "./scenario-reading.ts";
 import { triggerMistakes } from "./triggers.ts";
 
 /** A valid scenario with its defaults, or all mistakes in it. */
 export type CheckedScenario =
-  | { readonly kind: "sound"; readonly scenario: Scenario }
+  | { readonly kind: "sound"; readonly scenario: Scenario; readonly warnings: readonly Mistake[] }
   | { readonly kind: "mistakes"; readonly mistakes: readonly Mistake[] };
 
 /** The checks of a scenario whose parts are valid one by one. To add one, add a file and a line here. */
@@ -33,6 +34,8 @@ export function checkScenario(data: unknown, ground: Ground): CheckedScenario {
     ...(parsed.kind === "mistakes" ? parsed.mistakes : []),
     ...RULES.flatMap((rule) => rule(reading, ground)),
   ];
-  if (parsed.kind === "fits" && mistakes.length === 0) return { kind: "sound", scenario: parsed.value };
+  if (parsed.kind === "fits" && mistakes.length === 0) {
+    return { kind: "sound", scenario: parsed.value, warnings: unknownMetrics(reading, ground) };
+  }
   return { kind: "mistakes", mistakes };
 }

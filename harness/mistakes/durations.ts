@@ -1,4 +1,5 @@
-import { type Mistake, wrongValue } from "../../core/index.ts";
+import { type Mistake, wrongMeaning, wrongValue } from "../../core/index.ts";
+import type { ScheduledFault } from "../experiment/scenario.ts";
 import { LOAD_LIMIT_MS, longestFaultedMs, WARM_UP_LIMIT_MS } from "../experiment/times.ts";
 import { STEADY_STATE } from "../judging/steady-state.ts";
 import type { ScenarioReading } from "./scenario-reading.ts";
@@ -22,7 +23,13 @@ function tooLong({ timing, faults, recoversWithinMs }: ScenarioReading): readonl
     );
   if (longestMs <= LOAD_LIMIT_MS) return [];
   const expected = `phases of at most ${LOAD_LIMIT_MS} ms together, the warm-up and the watch for recovery included`;
-  return [wrongValue([], expected, `phases of up to ${longestMs} ms`)];
+  const last = faults.toSorted((one, other) => endOf(one.value) - endOf(other.value)).at(-1);
+  const path = last === undefined ? ["timing", "steadyBeforeMs"] : [...last.path, "forMs"];
+  return [wrongMeaning(path, expected, `phases of up to ${longestMs} ms`)];
+}
+
+function endOf({ afterMs, forMs }: ScheduledFault): number {
+  return afterMs + forMs;
 }
 
 function tooFew({ load, timing, isFaultless }: ScenarioReading): readonly Mistake[] {

@@ -1,5 +1,5 @@
 import { faultLabel, kindOf } from "../../chaos/index.ts";
-import { formatPath, type Mistake, wrongValue } from "../../core/index.ts";
+import { formatPath, type Mistake, wrongMeaning } from "../../core/index.ts";
 import type { ScheduledFault } from "../experiment/scenario.ts";
 import type { Placed, ScenarioReading } from "./scenario-reading.ts";
 
@@ -12,12 +12,12 @@ export function overlapMistakes({ faults }: ScenarioReading): readonly Mistake[]
     if (earlier !== undefined) {
       const what = kindOf(fault.value.fault).exclusive(fault.value.fault);
       const expected = `no second fault that has ${what} while ${formatPath(earlier.path)} has it`;
-      return [wrongValue(fault.path, expected, span(fault))];
+      return [wrongMeaning(fault.path, expected, span(fault))];
     }
     const stopper = faults.find((other) => other !== fault && leavesNothing(other, fault));
     if (stopper === undefined) return [];
     const expected = `a fault that is there while something passes on ${fault.value.fault.link}, which ${formatPath(stopper.path)} (${faultLabel(stopper.value.fault)}) stops throughout`;
-    return [wrongValue(fault.path, expected, span(fault))];
+    return [wrongMeaning(fault.path, expected, span(fault))];
   });
 }
 

@@ -25,6 +25,8 @@ export interface ScenarioReading {
   readonly faults: readonly Placed<z.output<typeof SCHEDULED_FAULT_SCHEMA>>[];
   /** Whether it has no fault, not even an invalid one. */
   readonly isFaultless: boolean;
+  /** Whether all its faults are valid by themselves. */
+  readonly isComplete: boolean;
   readonly fires: readonly Placed<string>[];
   readonly mayFire: readonly Placed<string>[];
   readonly happens: readonly Placed<z.output<typeof OCCURRENCE_SCHEMA>>[];
@@ -48,11 +50,13 @@ export function readScenario(data: unknown): ScenarioReading {
   };
   const names = (key: "fires" | "mayFire" | "invariants" | "mayBeEmpty") =>
     namesAt(data, ["expectation", key]);
+  const faults = listed(["faults"], SCHEDULED_FAULT_SCHEMA);
   const given = valueAt(data, ["faults"]);
   return {
     load: LOAD_SCHEMA.safeParse(valueAt(data, ["load"]) ?? {}).data ?? null,
     timing: TIMING_SCHEMA.safeParse(valueAt(data, ["timing"]) ?? {}).data ?? null,
-    faults: listed(["faults"], SCHEDULED_FAULT_SCHEMA),
+    faults,
+    isComplete: Array.isArray(given) && faults.length === given.length,
     isFaultless: given === undefined || (Array.isArray(given) && given.length === 0),
     fires: names("fires"),
     mayFire: names("mayFire"),

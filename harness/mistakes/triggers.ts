@@ -1,4 +1,4 @@
-import { type Mistake, unknownName, wrongValue } from "../../core/index.ts";
+import { type Mistake, unknownName, wrongMeaning, wrongValue } from "../../core/index.ts";
 import { alertsOf } from "../../signals/index.ts";
 import { longestFaultedMs } from "../experiment/times.ts";
 import type { Ground } from "./ground.ts";
@@ -20,9 +20,9 @@ export function triggerMistakes(reading: ScenarioReading, { rules, timeScale }: 
         wrongValue(path, "no trigger that must fire after a fault, where there is no fault", value),
       )
     : [];
-  const { faults, timing, recoversWithinMs } = reading;
+  const { faults, isComplete, timing, recoversWithinMs } = reading;
   const faultedMs =
-    timing === null || recoversWithinMs === null || faults.length === 0
+    timing === null || recoversWithinMs === null || isFaultless || !isComplete
       ? Number.POSITIVE_INFINITY
       : longestFaultedMs(
           faults.map(({ value }) => value),
@@ -34,7 +34,7 @@ export function triggerMistakes(reading: ScenarioReading, { rules, timeScale }: 
     if (neededMs <= faultedMs) return [];
     const expected = `a trigger that can fire within ${faultedMs} ms, which is all the time after the first fault`;
     return [
-      wrongValue(path, expected, `${value}, which waits for ${neededMs} ms at time scale ${timeScale}`),
+      wrongMeaning(path, expected, `${value}, which waits for ${neededMs} ms at time scale ${timeScale}`),
     ];
   });
   return [...unknown, ...twice, ...causeless, ...tooSlow];

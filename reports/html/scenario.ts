@@ -14,6 +14,9 @@ import { timeline } from "./timeline.ts";
 import { triggers } from "./triggers.ts";
 import { verdictMark } from "./verdict-mark.ts";
 
+/** Enough of a digest to compare it by eye. */
+const SHORT_DIGEST = 12;
+
 /** One experiment from hypothesis to repeat command. `index` is its position in the run record. */
 export function scenarioSection(scenario: ScenarioRecord, index: number, isOpen: boolean): Markup {
   const { verdict, name, hypothesis, durationMs, startedAt, seed } = scenario;
@@ -37,7 +40,7 @@ export function scenarioSection(scenario: ScenarioRecord, index: number, isOpen:
     <section>
       <h3>Repeat it</h3>
       ${command("This scenario alone", scenario.command)}
-      <p class="quiet">Seed ${seed}, started ${formatTimestamp(startedAt)}.${logs(scenario)}</p>
+      <p class="quiet">${sourceOf(scenario)}Seed ${seed}, started ${formatTimestamp(startedAt)}.${logs(scenario)}</p>
     </section>
   </div>
 </details>`;
@@ -68,6 +71,12 @@ function logs({ logs: items }: ScenarioRecord): Markup {
   if (items.length === 0) return NOTHING;
   const links = items.map(({ process, path }) => html` <a href="${relativeHref(path)}">${process}</a>`);
   return html` Logs:${links}`;
+}
+
+/** The user's file that the scenario comes from. */
+function sourceOf({ source }: ScenarioRecord): Markup {
+  if (source.kind !== "file") return NOTHING;
+  return html`From <code>${source.path}</code>, SHA-256 <code>${source.sha256.slice(0, SHORT_DIGEST)}…</code>. `;
 }
 
 /** Only ever a file below the report: a path that reads like a scheme (`javascript:`) is made relative too. */

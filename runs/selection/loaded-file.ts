@@ -16,6 +16,8 @@ export interface LoadedFile {
   readonly sha256: string;
   readonly scenarios: readonly Scenario[];
   readonly mistakes: readonly string[];
+  /** What may be a mistake, one line each. */
+  readonly warnings: readonly string[];
 }
 
 /** A scenario is some kilobytes; a larger file is something else. */
@@ -24,7 +26,7 @@ const LARGEST_BYTES = 1_000_000;
 /** Reads a file of scenarios and checks them. Whatever is wrong with it is a line of its mistakes. */
 export async function loadFile(path: string, ground: Ground): Promise<LoadedFile> {
   const unusable = (problem: string): LoadedFile => ({
-    ...{ path, sha256: "", scenarios: [] },
+    ...{ path, sha256: "", scenarios: [], warnings: [] },
     mistakes: [`${path}: expected a file of scenarios, got ${problem}`],
   });
   let text: string;
@@ -45,7 +47,7 @@ export async function loadFile(path: string, ground: Ground): Promise<LoadedFile
   return { path, sha256, ...found };
 }
 
-type Found = Pick<LoadedFile, "scenarios" | "mistakes">;
+type Found = Pick<LoadedFile, "scenarios" | "mistakes" | "warnings">;
 
 function fromYaml(path: string, text: string, ground: Ground): Found {
   const reading = readYaml(text);
@@ -53,31 +55,34 @@ function fromYaml(path: string, text: string, ground: Ground): Found {
     const mistakes = reading.problems.map(
       ({ place, problem }) => `${path}:${place.line}:${place.column}: expected YAML, got: ${problem}`,
     );
-    return { scenarios: [], mistakes };
+    return { scenarios: [], mistakes, warnings: [] };
   }
   const { data, placeOf } = reading.source;
   const checked = checkScenario(data, ground);
-  if (checked.kind === "sound") return { scenarios: [checked.scenario], mistakes: [] };
-  const lineOf = (mistake: Mistake) => {
-    const { line, column } = placeOf(mistake.path, mistake.at);
-    return { line, column, text: `${path}:${line}:${column}: ${describeMistake(mistake)}` };
-  };
-  const lines = checked.mistakes
-    .map(lineOf)
-    .toSorted((one, other) => one.line - other.line || one.column - other.column);
-  return { scenarios: [], mistakes: lines.map(({ text }) => text) };
+  const linesOf = (mistakes: readonly Mistake[]) =>
+    mistakes
+      .map((mistake) => ({ mistake, ...placeOf(mistake.path, mistake.at) }))
+      .toSorted((one, other) => one.line - other.line || one.column - other.column)
+      .map(({ mistake, line, column }) => `${path}:${line}:${column}: ${describeMistake(mistake)}`);
+  return checked.kind === "sound"
+    ? { scenarios: [checked.scenario], mistakes: [], warnings: linesOf(checked.warnings) }
+    : { scenarios: [], mistakes: linesOf(checked.mistakes), warnings: [] };
 }
 
 async function fromModule(path: string, ground: Ground): Promise<Found> {
   const imported = await importScenarios(path);
-  if (imported.kind === "unusable") return { scenarios: [], mistakes: [imported.problem] };
+  if (imported.kind === "unusable") return { scenarios: [], mistakes: [imported.problem], warnings: [] };
   const scenarios: Scenario[] = [];
   const mistakes: string[] = [];
+  const warnings: string[] = [];
   for (const { name, data } of imported.scenarios) {
+    const lineOf = (mistake: Mistake) => `${path} (${name}): ${describeMistake(mistake)}`;
     const checked = checkScenario(data, ground);
-    if (checked.kind === "sound") scenarios.push(checked.scenario);
-    else
-      mistakes.push(...checked.mistakes.map((mistake) => `${path} (${name}): ${describeMistake(mistake)}`));
+    if (checked.kind === "mistakes") mistakes.push(...checked.mistakes.map(lineOf));
+    else {
+      scenarios.push(checked.scenario);
+      warnings.push(...checked.warnings.map(lineOf));
+    }
   }
-  return { scenarios, mistakes };
+  return { scenarios, mistakes, warnings };
 }

@@ -1,4 +1,4 @@
-import { describeMistake, UsageError, unknownName } from "../../core/index.ts";
+import { describeMistakes, UsageError, unknownName } from "../../core/index.ts";
 import type { ScenarioSource } from "../../evidence/index.ts";
 import type { Ground, Scenario } from "../../harness/index.ts";
 import { badScenarios } from "../require-sound.ts";
@@ -24,10 +24,11 @@ export interface SelectedScenario {
   readonly isNamed: boolean;
 }
 
-/** The scenarios of a selection, and all mistakes in its files, a line each. */
+/** The scenarios of a selection, and all mistakes in its files and what may be one, a line each. */
 export interface SelectionResult {
   readonly selected: readonly SelectedScenario[];
   readonly mistakes: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -55,7 +56,7 @@ export async function findScenarios(
   const mistakes = [...files.flatMap((file) => file.mistakes), ...repeatedNames(files, catalog)];
   const selected = uniqueOf(found).filter(({ scenario }) => hasTag(scenario, tags));
   if (selected.length === 0 && mistakes.length === 0) throw unknownTag(tags, found);
-  return { selected, mistakes };
+  return { selected, mistakes, warnings: files.flatMap((file) => file.warnings) };
 }
 
 /**
@@ -67,10 +68,10 @@ export async function selectScenarios(
   selection: Selection,
   catalog: readonly Scenario[],
   ground: Ground,
-): Promise<readonly SelectedScenario[]> {
-  const { selected, mistakes } = await findScenarios(selection, catalog, ground);
+): Promise<Omit<SelectionResult, "mistakes">> {
+  const { selected, mistakes, warnings } = await findScenarios(selection, catalog, ground);
   if (mistakes.length > 0) throw badScenarios(mistakes);
-  return selected;
+  return { selected, warnings };
 }
 
 function fromCatalog(selector: string, catalog: readonly Scenario[]): readonly SelectedScenario[] {
@@ -156,7 +157,7 @@ function unknownScenario(name: string, known: readonly Scenario[]): UsageError {
   const names = known.map((scenario) => scenario.name);
   return new UsageError({
     code: "unknown-scenario",
-    message: sentence(describeMistake(unknownName([], "the name of a scenario", name, names))),
+    message: capitalized(describeMistakes([unknownName([], "the name of a scenario", name, names)])),
     nextStep: `Known are ${names.join(", ")}; a file is named by its path.`,
   });
 }
@@ -170,6 +171,6 @@ function unknownTag(tags: readonly string[], found: readonly SelectedScenario[])
   });
 }
 
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith("?") ? "" : "."}`;
+function capitalized(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -25,6 +25,10 @@ const STATS_METRICS: Readonly<Record<string, string>> = {
   total_query_time: "pgbouncer_stats_queries_duration_seconds_total",
   total_wait_time: "pgbouncer_stats_client_wait_seconds_total",
 };
+/** The metrics of the pooler. */
+export const POOLER_METRICS: readonly string[] = [POOL_METRICS, DATABASE_METRICS, STATS_METRICS].flatMap(
+  (columns) => Object.values(columns),
+);
 const ADMIN_DATABASE = "pgbouncer";
 const MICROSECONDS_PER_SECOND = 1_000_000;
 const DEFAULT_CONNECT_TIMEOUT_MS = 1_000;

@@ -9,7 +9,7 @@ import { readRecord } from "../../../evidence/records/read-record.ts";
 import { RUN_SCHEMA } from "../../../evidence/records/run-record.ts";
 import { decodeDepth, decodeSnapshot, decodeTrade } from "../../../exchanges/market/tape/frame-codec.ts";
 import { readTapeLine } from "../../../exchanges/market/tape/tape-line.ts";
-import { defineScenario } from "../../../harness/experiment/scenario.ts";
+import { completeScenario } from "../../../harness/experiment/scenario.ts";
 import { parseRecordedArrivals } from "../../../load/recorded-arrivals.ts";
 import { jsonNear, target, textsNear } from "../fuzz-target.ts";
 
@@ -72,7 +72,7 @@ export function fileTargets(folder: string) {
         return found.kind === "found" ? compareFolder(folder, found.manifest) : found;
       },
     ),
-    target("scenario", jsonNear(SCENARIO), (text) => defineScenario(jsonOf(text) as never)),
+    target("scenario", jsonNear(SCENARIO), (text) => completeScenario(jsonOf(text) as never)),
     target(
       "arrivals",
       textsNear(
