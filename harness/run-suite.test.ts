@@ -25,6 +25,8 @@ class BareLab {
   readonly id: string;
   readonly died: ProcessDeath[] = [];
   stopped = false;
+  /** Called when a scenario was judged. */
+  cleanUp: () => void = () => undefined;
   stop: () => Promise<void> = async () => {
     this.stopped = true;
   };
@@ -69,6 +71,7 @@ async function suiteOf(carry: Carrying, startLab = (number: number) => new BareL
       checks: [],
     });
     listener({ kind: "scenario.ended", record: { ...record, verdict } });
+    (lab as unknown as BareLab).cleanUp();
     return { ...record, verdict };
   };
   const record = await runSuite(
@@ -134,6 +137,25 @@ describe("a run of several scenarios", () => {
     expect(labs).toHaveLength(2);
     expect(events.filter(({ kind }) => kind === "scenario.ended")).toHaveLength(3);
   });
+
+  it.each([false, true])(
+    "keeps the fail of a scenario that cannot clean up (interrupted: %s)",
+    async (isLast) => {
+      const { record, labs, events, problems } = await suiteOf((scenario, lab, interrupt) => {
+        if (scenario.name !== "one") return "pass";
+        lab.cleanUp = () => {
+          if (isLast) interrupt.abort(new Error("Interrupted by SIGINT."));
+          throw new Error("ECONNRESET");
+        };
+        return "fail";
+      });
+      expect(verdictsOf(record.scenarios)).toEqual(isLast ? ["fail"] : ["fail", "pass", "pass"]);
+      expect(record.verdict).toBe("fail");
+      expect(labs[0]?.stopped).toBe(true);
+      expect(events.filter(({ kind }) => kind === "scenario.ended")).toHaveLength(isLast ? 1 : 3);
+      expect(problems).toEqual(["Expected one to leave its lab in order, got: ECONNRESET"]);
+    },
+  );
 
   it("ends when the lab cannot be started again", async () => {
     const { record } = await suiteOf(
