@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Archive } from "../../evidence/index.ts";
 import type { BackpressureEvent, DrillEvent } from "../../harness/index.ts";
-import { SEARCH } from "../../reports/testing/backpressure-fixture.ts";
-import { DRILL } from "../../reports/testing/drill-fixture.ts";
+import { FILED_DRILL as DRILL } from "../testing/filed-drill.ts";
 import { newArchive } from "../testing/filed-run.ts";
+import { FILED_SEARCH as SEARCH } from "../testing/filed-search.ts";
 import { readJournaledRecord } from "./journaled-record.ts";
 
 type Event = DrillEvent | BackpressureEvent;

@@ -10,7 +10,7 @@ import {
 import type { RunEvent } from "../../harness/index.ts";
 import { type FiledRun, RunFiling } from "../run-filing.ts";
 
-const ENVIRONMENT: EnvironmentRecord = {
+export const ENVIRONMENT: EnvironmentRecord = {
   ...{ runtime: "local", kanitVersion: "1", commit: "unknown", node: "24", os: "Linux", cpuModel: "x" },
   ...{ cpuCount: 2, memoryBytes: 1, postgres: "16", pgbouncer: "1", proxy: "kanit", market: "synthetic" },
   ...{ tapeSpeed: 1, timeScale: 60 },
