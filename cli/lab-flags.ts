@@ -1,8 +1,7 @@
 import { relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type SecretRegistry, UsageError } from "../core/index.ts";
-import { type PlatformDefinition, readPlatformDefinition } from "../definition/index.ts";
+import type { PlatformDefinition } from "../definition/index.ts";
 import { INSTALLATION, outDirectory } from "../installation/index.ts";
 import {
   CONTAINER_START_LIMIT_MS,
@@ -17,9 +16,9 @@ import {
 import type { Environment } from "./environment.ts";
 import { checkInputFile } from "./input-file.ts";
 import { nonEmpty, port, positiveNumber, seed } from "./parse-arguments.ts";
+import { readPlatform, SPARK, withPlatformFlag } from "./platform-flag.ts";
 
 const GREATEST_TAPE_SPEED = 1_000;
-const SPARK = fileURLToPath(new URL("../platform/platform.yml", import.meta.url));
 
 const OUT = relative(process.cwd(), outDirectory(INSTALLATION, process.cwd()));
 
@@ -49,23 +48,6 @@ export interface LabCommandOptions {
   readonly secrets: SecretRegistry;
   /** The flags that repeat the command with the same lab. */
   readonly repeat: readonly string[];
-}
-
-/** Adds the flag that names the platform to a command. */
-export function withPlatformFlag(command: Command): Command {
-  return command.option("--platform <file>", "the platform under test (default: Spark)", nonEmpty, SPARK);
-}
-
-/**
- * Reads the definition that the flag names.
- *
- * @throws UsageError when it cannot be read.
- */
-export async function readPlatform(path: string, { secrets }: Environment): Promise<PlatformDefinition> {
-  checkInputFile(path, "platform");
-  const platform = await readPlatformDefinition(path);
-  secrets.registerVariables(platform.environment);
-  return platform;
 }
 
 /** Adds the flags of a lab to a command. */

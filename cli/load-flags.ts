@@ -2,16 +2,19 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { parseDurationMs, UsageError } from "../core/index.ts";
 import { type LoadPlanInput, readRecordedArrivals, USUAL_OBJECTIVE } from "../load/index.ts";
 import { allowedUrl } from "../network/index.ts";
+import { tradingAmong, USUAL_ORDER_WEIGHTS } from "../venues/index.ts";
 import { type LabChoice, pickLab, readyLabs, withLabChoice } from "./choose-lab.ts";
 import type { Environment } from "./environment.ts";
 import { checkInputFile } from "./input-file.ts";
 import { collect, nonEmpty, positiveNumber, seed } from "./parse-arguments.ts";
+import { readPlatform, withPlatformFlag } from "./platform-flag.ts";
 
 /** The flags for the target of a load and its requests. */
 export interface TargetFlags extends LabChoice {
   readonly url?: string;
   readonly allowHost: readonly string[];
   readonly path?: string;
+  readonly platform: string;
   readonly symbol: string;
   readonly seed: number;
   readonly objectiveMs: number;
@@ -44,7 +47,7 @@ const PEAK_SHARE = 0.2;
 
 /** Adds the flags of a target to a command. */
 export function withTargetFlags(command: Command): Command {
-  return withLabChoice(command)
+  return withPlatformFlag(withLabChoice(command))
     .option("--url <url>", "where the platform is (default: the running lab)", nonEmpty)
     .option("--allow-host <name>", "a host that is not this machine, repeatable", collect, [])
     .option("--path <path>", "one plain GET of this path instead of the order flow", nonEmpty)
@@ -96,20 +99,20 @@ export async function completeTarget(
   flags: TargetFlags,
   environment: Environment,
 ): Promise<
-  Pick<LoadPlanInput, "baseUrl" | "allowedHosts" | "seed"> & {
+  Pick<LoadPlanInput, "baseUrl" | "allowedHosts" | "api" | "seed"> & {
     workload: NonNullable<LoadPlanInput["workload"]>;
   }
 > {
-  const workload =
-    flags.path === undefined
-      ? ({ kind: "order-flow", symbol: flags.symbol } as const)
-      : ({ kind: "request", path: flags.path } as const);
-  return {
+  const target = {
     baseUrl: await baseUrl(flags, environment),
     allowedHosts: [...flags.allowHost],
     seed: flags.seed,
-    workload,
   };
+  if (flags.path !== undefined) return { ...target, workload: { kind: "request", path: flags.path } };
+  const { api, venues } = await readPlatform(flags.platform, environment);
+  const weights = tradingAmong(venues).map((venue) => [venue, USUAL_ORDER_WEIGHTS[venue]]);
+  const workload = { kind: "order-flow", symbol: flags.symbol, venues: Object.fromEntries(weights) } as const;
+  return { ...target, api, workload };
 }
 
 async function baseUrl(flags: TargetFlags, environment: Environment): Promise<string> {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { API_SCHEMA, type ApiDefinition } from "../api/index.ts";
 import { parseDurationMs, UsageError } from "../core/index.ts";
 import { tradingAmong, VENUE_NAMES, type VenueName } from "../venues/index.ts";
 import { platformNameSchema } from "./platform-name.ts";
@@ -22,7 +23,7 @@ const definitionSchema = z.strictObject({
   listens: z.enum(["announced", "on-port"]),
   health: z.string().startsWith("/"),
   metrics: z.string().startsWith("/"),
-  quotes: z.string().startsWith("/"),
+  api: API_SCHEMA,
   settlesWithin: z.string().transform((text) => parseDurationMs(text)),
   reset: z.union([z.strictObject({ post: z.string().startsWith("/") }), z.literal("restart")]),
   environment: z.record(z.string(), z.string()).default({}),
@@ -45,8 +46,8 @@ export interface PlatformDefinition {
   readonly listens: "announced" | "on-port";
   readonly health: string;
   readonly metrics: string;
-  /** The path of the WebSocket for quotes. */
-  readonly quotes: string;
+  /** How its API is spoken. */
+  readonly api: ApiDefinition;
   /** How long after the last fault an order's outcome may stay unknown: leases, graces, retries. */
   readonly settlesWithinMs: number;
   readonly reset: { readonly kind: "post"; readonly path: string } | { readonly kind: "restart" };

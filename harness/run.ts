@@ -1,3 +1,4 @@
+import { MappedApi, questionsOf, requestClient } from "../api/index.ts";
 import { type FaultLease, injectFault } from "../chaos/index.ts";
 import type { Clock } from "../core/index.ts";
 import { mergeVerdicts, steadyClock } from "../core/index.ts";
@@ -26,22 +27,15 @@ import { type ClientSide, readBooks } from "./observation/final-state.ts";
 import { MachineWatch } from "./observation/machine-watch.ts";
 import { Measurement } from "./observation/measurement.ts";
 import { askForRefusals } from "./observation/probes/ask-for-refusals.ts";
-import { churnSockets } from "./observation/probes/churn-sockets.ts";
 import { compareQuotes } from "./observation/probes/compare-quotes.ts";
 import { placeForOtherAccount } from "./observation/probes/other-account.ts";
-import { QuoteRecorder } from "./observation/probes/quote-recorder.ts";
+import { QuoteWatch } from "./observation/quote-watch.ts";
 import { RunnerWatch } from "./observation/runner-watch.ts";
 import { setMarketPaused } from "./observation/venue-books.ts";
 
 /** Users who click twice and gateways that retry are ordinary, so each scenario has some of them. */
 const DOUBLE_SUBMIT_SHARE = 0.1;
-/**
- * Enough to stand out from the few sockets that are open anyway; they are closed long
- * before sockets are counted.
- */
-const CHURNED_SOCKETS = 10;
-/** The load's quote socket, and the recorder's. */
-const OPEN_SOCKETS = 2;
+const REQUEST_TIMEOUT_MS = 5_000;
 
 /** The dependencies of an experiment, besides its scenario. */
 export interface RunContext {
@@ -99,16 +93,14 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
   using runner = new RunnerWatch(given.clock);
   await using lease = await openRunLease(lab.proxy, scenario.name, seed);
   listener({ kind: "lease.opened", scenario: scenario.name, leased: lease.leased });
-  await using load = await startLoad(loadOf(scenario, lab, seed));
+  await using load = await startLoad(loadOf(scenario, given));
   const now = () => clock.nowMs() - load.startedAtEpochMs;
   await using measurement = Measurement.start({
     ...context,
     addresses: lab.addresses,
     startedAtEpochMs: load.startedAtEpochMs,
   });
-  const quotesUrl = `${lab.addresses.platform}${context.platform.quotes}`;
-  await using quotes = new QuoteRecorder(quotesUrl);
-  const churn = churnSockets(quotesUrl, CHURNED_SOCKETS);
+  await using quotes = new QuoteWatch(context.platform, lab.addresses.platform, TRADED_SYMBOL);
   const phases = new PhaseLog(now, (phase, atMs) =>
     listener({ kind: "phase.started", scenario: scenario.name, phase, atMs }),
   );
@@ -122,7 +114,7 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
   try {
     await playPhases(scenario, context, load, measurement, phases, timeline);
     await load.settle();
-    await churn;
+    await quotes.churned;
     await measurement.collectAtRest();
     const result = await load.stop();
     // Before the market is halted, which makes every feed stale.
@@ -164,25 +156,30 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
 async function observeFinalState(
   scenario: Scenario,
   { lab, platform, clock, signal }: RunContext,
-  { operations, durationMs }: LoadResult,
+  { operations, durationMs, unrecordedRequests }: LoadResult,
   measurement: Measurement,
-  recorder: QuoteRecorder,
+  quotes: QuoteWatch,
 ): Promise<SettledState> {
-  const { platform: baseUrl, venueControl, databaseUrl } = lab.addresses;
-  const refusals = await askForRefusals(baseUrl, operations);
-  const otherAccountOrder = await placeForOtherAccount(baseUrl, operations);
+  const { venueControl, databaseUrl } = lab.addresses;
+  const { api: definition } = platform;
+  const api = new MappedApi(definition, requestClient(lab.addresses.platform, REQUEST_TIMEOUT_MS));
+  const refusals = await askForRefusals(api, definition, operations);
+  const otherAccountOrder = await placeForOtherAccount(api, definition, operations);
   await setMarketPaused(venueControl, true);
-  const snapshot = () => recorder.snapshot();
-  const comparisons = await compareQuotes({ baseUrl, venueControl, operations, snapshot, clock }, signal);
+  const { snapshot } = quotes;
+  const questions = questionsOf(definition);
+  const asked = questions.has("quote") ? api : null;
+  const comparisons = await compareQuotes({ api: asked, venueControl, operations, snapshot, clock }, signal);
   const clientSide: ClientSide = {
     operations,
     otherAccountOrder,
     refusals,
-    quotes: { comparisons, recorded: recorder.snapshot() },
+    offers: { questions, quoteStream: snapshot !== null },
+    quotes: { comparisons, recorded: quotes.recorded() },
     counters: {
       values: measurement.values(COUNTER_QUERIES, durationMs),
-      openSockets: OPEN_SOCKETS,
-      ownRequests: measurement.requests,
+      openSockets: quotes.openSockets,
+      ownRequests: measurement.requests + unrecordedRequests,
     },
   };
   const sources = {
@@ -195,13 +192,14 @@ async function observeFinalState(
   const { invariants } = scenario.expectation;
   const settled = await settle(read, invariants, platform.settlesWithinMs, clock, signal);
   // Reading once is enough: nothing changes any more, so the API keeps returning the same.
-  const apiView = await readApiView(baseUrl, settled.state.ledger, operations);
+  const apiView = await readApiView(api, definition, settled.state.ledger, operations);
   return { ...settled, state: { ...settled.state, apiView } };
 }
 
-function loadOf(scenario: Scenario, lab: Lab, seed: number): LoadPlanInput {
+function loadOf(scenario: Scenario, { lab, platform, seed }: RunContext): LoadPlanInput {
   return {
     baseUrl: lab.addresses.api,
+    api: platform.api,
     seed,
     arrivals: {
       kind: "constant",
@@ -226,7 +224,7 @@ function recordOf(
   startedAtMs: number,
 ): ScenarioRecord {
   const { scenario, phases, faults } = outcome;
-  const { checks, triggers, operations } = judgeScenario(outcome);
+  const { checks, triggers, operations, notApplicable } = judgeScenario(outcome);
   return {
     name: scenario.name,
     hypothesis: scenario.hypothesis,
@@ -241,7 +239,7 @@ function recordOf(
     samples,
     triggers,
     checks,
-    notApplicable: outcome.notApplicable,
+    notApplicable,
     operations,
     orders: ordersOf(outcome),
     logs: lab.logs().map(({ process, path }) => ({

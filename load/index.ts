@@ -11,7 +11,7 @@ export {
   USUAL_OBJECTIVE,
 } from "./load-report.ts";
 export type { GeneratorHealth, LoadResult, LoadTick, OperationSummary } from "./load-result.ts";
-export { type Operation, type OrderRequest, OUTCOMES } from "./operation.ts";
+export { type Operation, OUTCOMES } from "./operation.ts";
 export { type HttpSample, probeHttp } from "./probes/http-probe.ts";
 export { probeWebSocket, type WebSocketEvent } from "./probes/web-socket-probe.ts";
 export { readRecordedArrivals } from "./recorded-arrivals.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { judgeLoad, type LoadReport, reportOf, USUAL_OBJECTIVE } from "./load-report.ts";
 import { startLoad } from "./start-load.ts";
+import { FAKE_API } from "./testing/fake-api.ts";
 import { startFakePlatform } from "./testing/fake-platform.ts";
 
 const healthy: LoadReport = {
@@ -44,6 +45,7 @@ it("a report summarizes the generator's operations by kind", async () => {
   await using platform = await startFakePlatform();
   await using load = await startLoad({
     baseUrl: platform.baseUrl,
+    api: FAKE_API,
     seed: 1,
     arrivals: { kind: "starts", startsMs: [0, 1, 1, 5, 40], durationMs: 41 },
     workload: { kind: "order-flow", mix: { positions: 1, quote: 1 } },

@@ -21,6 +21,13 @@ export interface LoadTick extends OutcomeCounts {
   readonly lagMsP99: number | null;
 }
 
+/** Requests and answers that the platform's definition could not map: the definition's fault, not the platform's. */
+export interface UnmappedAnswers {
+  readonly count: number;
+  /** Why the first of them could not be mapped. */
+  readonly first: string | null;
+}
+
 interface GeneratorMeasures {
   /** Actual start minus planned start. */
   readonly lagMs: LatencySummary;
@@ -84,6 +91,9 @@ export interface LoadResult {
   readonly operations: readonly Operation[];
   readonly totals: OperationSummary;
   readonly generator: GeneratorHealth;
+  readonly unmapped: UnmappedAnswers;
+  /** Requests that clients sent to learn prices, which are no operations. */
+  readonly unrecordedRequests: number;
   /** Null for workloads without a quote stream. */
   readonly quoteStream: QuoteStreamReport | null;
 }

@@ -1,3 +1,5 @@
+import type { OrderRequest } from "../api/index.ts";
+
 /**
  * The kinds of operations: an order placed, looked up or canceled, positions or a quote read, or a plain
  * request.
@@ -19,16 +21,6 @@ export type Outcome = "succeeded" | "rejected" | "failed" | "unknown" | "dropped
 
 /** Every outcome, in the order in which tables list them. */
 export const OUTCOMES = ["succeeded", "rejected", "failed", "unknown", "dropped"] as const;
-
-/** An order as a client requests it; decimals are exact strings. `price` is null for a market order. */
-export interface OrderRequest {
-  readonly venue: string;
-  readonly symbol: string;
-  readonly side: "buy" | "sell";
-  readonly type: "limit" | "market";
-  readonly quantity: string;
-  readonly price: string | null;
-}
 
 /** The request, short enough to keep for every operation. */
 interface RequestSummary {

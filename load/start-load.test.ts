@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { LoadPlanInput } from "./load-plan.ts";
 import type { LoadTick } from "./load-result.ts";
 import { startLoad } from "./start-load.ts";
+import { FAKE_API } from "./testing/fake-api.ts";
 import {
   type FakeAnswer,
   healthyAnswer,
@@ -12,6 +13,7 @@ import {
 /** 50 orders within a tenth of a second, on Binance only. */
 const orders: Omit<LoadPlanInput, "baseUrl"> = {
   seed: 7,
+  api: FAKE_API,
   arrivals: { kind: "constant", rateRps: 500, durationMs: 100 },
   workload: { kind: "order-flow", mix: { place: 1 }, venues: { binance: 1 }, retryPauseMs: 20 },
   // The limits allow for a machine that others use too.

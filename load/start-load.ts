@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
-import { EXIT_CODE, KanitError } from "../core/index.ts";
+import { EXIT_CODE, KanitError, UsageError } from "../core/index.ts";
 import { ownModule } from "../installation/index.ts";
-import { completeLoadPlan, type LoadPlanInput } from "./load-plan.ts";
+import { completeLoadPlan, type LoadPlan, type LoadPlanInput } from "./load-plan.ts";
 import type { LoadResult, LoadTick } from "./load-result.ts";
 import type { Operation } from "./operation.ts";
 import { summarize } from "./summarize.ts";
@@ -32,11 +32,12 @@ const YOUNG_GENERATION_MB = 64;
  * before the first operation starts: for the order flow, when the first quotes arrived or `quotesWithinMs`
  * passed without them.
  *
- * @throws UsageError `bad-load-plan`; KanitError `load-worker-failed` from any of its promises when the
- *   thread ends unexpectedly.
+ * @throws UsageError `bad-load-plan`, `load-without-api`; KanitError `load-worker-failed` from any of its promises
+ *   when the thread ends unexpectedly.
  */
 export async function startLoad(input: LoadPlanInput): Promise<RunningLoad> {
   const plan = completeLoadPlan(input);
+  requireApi(plan);
   const keyPrefix = plan.keyPrefix ?? `kanit-${plan.seed}-${Date.now().toString(36)}`;
   const options: WorkerOptions = { plan, keyPrefix };
   const worker = new Worker(ownModule("./worker/main.ts", import.meta.url), {
@@ -72,6 +73,16 @@ export async function startLoad(input: LoadPlanInput): Promise<RunningLoad> {
   };
 }
 
+/** @throws UsageError `load-without-api` for orders to a platform whose API the plan does not describe. */
+function requireApi({ workload, api }: LoadPlan): void {
+  if (workload.kind !== "order-flow" || api !== null) return;
+  throw new UsageError({
+    code: "load-without-api",
+    message: "Expected a load of orders to say how the platform's API is spoken, got none.",
+    nextStep: "Give the plan the `api` of a platform's definition.",
+  });
+}
+
 type Milestone = "ready" | "arrivals-ended" | "settled";
 
 /** The runner's end of the messages to and from the worker. */
@@ -105,7 +116,7 @@ class WorkerLink {
 
   async stop(startedAtEpochMs: number): Promise<LoadResult> {
     this.send({ type: "stop" });
-    const { durationMs, generator, quoteStream } = await this.#stopped.promise;
+    const { durationMs, generator, unmapped, unrecordedRequests, quoteStream } = await this.#stopped.promise;
     for (const { resolve } of Object.values(this.#milestones)) resolve();
     await this.#worker.terminate();
     const operations = this.#operations;
@@ -115,6 +126,8 @@ class WorkerLink {
       operations,
       totals: summarize(operations),
       generator,
+      unmapped,
+      unrecordedRequests,
       quoteStream,
     };
   }

@@ -66,7 +66,7 @@ export async function drillTriggers(options: DrillTriggersOptions): Promise<File
       triggers,
       conditions: options.conditions,
       quiet: QUIET,
-      platform: lab.platform.name,
+      platform: lab.platform,
       startLab: (environment) => {
         const platformEnvironment = { ...lab.platformEnvironment, ...environment };
         labs += 1;

@@ -41,7 +41,9 @@ describe("the exported dashboard and rules, on a lab's data", () => {
 
   beforeAll(async () => {
     const signal = new AbortController().signal;
-    lab = await startLab({ name: "local" }, { ...(await testLab()), logDirectory: null, signal });
+    const options = await testLab();
+    const { platform } = options;
+    lab = await startLab({ name: "local" }, { ...options, logDirectory: null, signal });
     const { metrics, poolerAdminUrl, api } = lab.addresses;
     await using scraper = new Scraper({
       sources: [
@@ -61,6 +63,7 @@ describe("the exported dashboard and rules, on a lab's data", () => {
     });
     await using load = await startLoad({
       baseUrl: api,
+      api: platform.api,
       seed: SEED,
       arrivals: { kind: "constant", rateRps: RATE_RPS, durationMs: 60_000, spacing: "even" },
     });

@@ -51,7 +51,7 @@ export async function findLimit(options: FindLimitOptions): Promise<FiledRun<Bac
       ...options,
       runId: archive.runId,
       seed: lab.seed,
-      platform: lab.platform.name,
+      platform: lab.platform,
       objective: USUAL_OBJECTIVE,
       workload: EVERYDAY.workload,
       faults: planted?.faults ?? [],

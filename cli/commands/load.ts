@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { EXIT_CODE, exitCodeOf } from "../../core/index.ts";
+import { EXIT_CODE, exitCodeOf, UsageError } from "../../core/index.ts";
 import { openStateDirectory } from "../../lab/index.ts";
 import {
   findK6,
@@ -25,6 +25,7 @@ import {
 } from "../load-flags.ts";
 import { loadLines, saturationLines, selfTestLines, stepLine } from "../load-lines.ts";
 import { positiveNumber, wholeNumber } from "../parse-arguments.ts";
+import { SPARK } from "../platform-flag.ts";
 
 interface SaturateFlags extends TargetFlags {
   readonly stepSeconds: number;
@@ -85,6 +86,7 @@ async function runToEnd(plan: LoadPlanInput, { output, signal }: CommandContext)
 
 async function k6(flags: TargetFlags & ArrivalFlags, context: CommandContext): Promise<void> {
   const { environment, output, signal, exitWith } = context;
+  requireSpark(flags);
   const plan = {
     ...(await completeTarget(flags, environment)),
     arrivals: await completeArrivals(flags),
@@ -105,6 +107,16 @@ async function k6(flags: TargetFlags & ArrivalFlags, context: CommandContext): P
   for (const line of loadLines(report, judgment)) output.line(line);
   output.line(`  k6's own thresholds ${thresholds}`);
   exitWith(exitCodeOf(judgment.verdict));
+}
+
+/** k6's scripts speak one API; only kanit's own generator speaks what a definition maps. */
+function requireSpark({ platform, path }: TargetFlags): void {
+  if (platform === SPARK || path !== undefined) return;
+  throw new UsageError({
+    code: "k6-without-mapping",
+    message: `Expected the load of k6 to be for Spark, whose API its scripts speak, got ${platform}.`,
+    nextStep: "Use `kanit load` for a platform of your own, or name one --path.",
+  });
 }
 
 async function findSaturation(flags: SaturateFlags, context: CommandContext): Promise<void> {

@@ -9,8 +9,8 @@ import {
 } from "../../runs/index.ts";
 import { ALL_SCENARIOS } from "../../scenarios/index.ts";
 import type { CommandContext } from "../context.ts";
-import { readPlatform, withPlatformFlag } from "../lab-flags.ts";
 import { GREATEST_TIME_SCALE, positiveNumber } from "../parse-arguments.ts";
+import { readPlatform, withPlatformFlag } from "../platform-flag.ts";
 import { SELECTOR_HELP, type SelectionFlags, selectionOf, withSelectionFlags } from "../selection-flags.ts";
 
 interface CheckFlags extends SelectionFlags {

@@ -1,4 +1,5 @@
 import { type Clock, steadyClock } from "../../core/index.ts";
+import type { PlatformDefinition } from "../../definition/index.ts";
 import type { StepFinding, StepRecord } from "../../evidence/index.ts";
 import type { Lab } from "../../lab/index.ts";
 import {
@@ -18,6 +19,7 @@ import type { ResourceWatch } from "./resource-watch.ts";
 
 export interface HoldContext {
   readonly lab: Lab;
+  readonly platform: PlatformDefinition;
   readonly workload: DrillLoad["workload"];
   readonly watch: ResourceWatch;
   readonly objective: LoadObjective;
@@ -44,6 +46,7 @@ export async function holdRate(rateRps: number, context: HoldContext): Promise<S
   using machine = lab.runtime === "local" ? new MachineWatch(process.pid) : null;
   await using load = await startLoad({
     baseUrl: lab.addresses.api,
+    api: context.platform.api,
     seed,
     arrivals: { kind: "constant", rateRps, durationMs: stepMs, spacing: "even" },
     maxLagMsP99: GENERATOR_LAG_LIMIT_MS_P99,

@@ -1,5 +1,6 @@
 import { type Fault, injectFault } from "../../chaos/index.ts";
 import { type Clock, Disposals, steadyClock } from "../../core/index.ts";
+import type { PlatformDefinition } from "../../definition/index.ts";
 import type { BackpressureOutcome, BackpressureRecord, StepRecord } from "../../evidence/index.ts";
 import { faultContextOf, type Lab } from "../../lab/index.ts";
 import type { LoadObjective } from "../../load/index.ts";
@@ -19,7 +20,7 @@ export interface BackpressureOptions {
   readonly runId: string;
   readonly command: string;
   readonly seed: number;
-  readonly platform: string;
+  readonly platform: PlatformDefinition;
   readonly cores: number;
   /** Tried one after the other, lowest first. */
   readonly ratesRps: readonly number[];
@@ -58,10 +59,10 @@ export async function runBackpressure(options: BackpressureOptions): Promise<Bac
   const { clock, listener, ratesRps, onProblem } = options;
   const opening: BackpressureOpening = {
     runId: options.runId,
-    title: `backpressure of ${options.platform}`,
+    title: `backpressure of ${options.platform.name}`,
     command: options.command,
     seed: options.seed,
-    platform: options.platform,
+    platform: options.platform.name,
     startedAt: new Date(clock.nowMs()).toISOString(),
     cores: options.cores,
     objective: options.objective,

@@ -1,20 +1,26 @@
 import { type FaultContext, injectFault } from "../../chaos/index.ts";
 import { Disposals } from "../../core/index.ts";
+import type { PlatformDefinition } from "../../definition/index.ts";
 import { faultContextOf, type Lab } from "../../lab/index.ts";
 import { type RunningLoad, startLoad } from "../../load/index.ts";
 import { GENERATOR_LAG_LIMIT_MS_P99 } from "../judging/judge-generator.ts";
 import type { Act, DrillLoad } from "./condition.ts";
 import type { DrillWatch } from "./drill-watch.ts";
 
+/** What clients of a platform need. */
+export interface LoadContext {
+  readonly lab: Lab;
+  readonly platform: PlatformDefinition;
+  readonly seed: number;
+}
+
 /** Longer than any condition is watched. */
 const LOAD_LIMIT_MS = 3_600_000;
 
 /** The dependencies of acts. */
-export interface ActContext {
-  readonly lab: Lab;
+export interface ActContext extends LoadContext {
   readonly watch: DrillWatch;
   readonly proxy: FaultContext["proxy"];
-  readonly seed: number;
 }
 
 /** Executed acts, undone when this is disposed. */
@@ -37,7 +43,7 @@ async function perform(act: Act, context: ActContext, stack: Disposals): Promise
     case "fault":
       return stack.use(await injectFault(act.fault, faultContextOf(context.lab, context.proxy))).label;
     case "load":
-      stack.use(await startDrillLoad(act.load, context.lab, context.seed));
+      stack.use(await startDrillLoad(act.load, context));
       return act.what;
     case "blind":
       context.watch.blind(act.source);
@@ -48,11 +54,11 @@ async function perform(act: Act, context: ActContext, stack: Disposals): Promise
 /** Starts clients of the platform that run until they are stopped. */
 export function startDrillLoad(
   { rateRps, workload }: DrillLoad,
-  lab: Lab,
-  seed: number,
+  { lab, platform, seed }: LoadContext,
 ): Promise<RunningLoad> {
   return startLoad({
     baseUrl: lab.addresses.api,
+    api: platform.api,
     seed,
     arrivals: { kind: "constant", rateRps, durationMs: LOAD_LIMIT_MS, spacing: "even" },
     maxLagMsP99: GENERATOR_LAG_LIMIT_MS_P99,

@@ -1,4 +1,5 @@
 import { type Clock, formatDuration, steadyClock } from "../../core/index.ts";
+import type { PlatformDefinition } from "../../definition/index.ts";
 import type { ConditionRun, RuleRecord, ShownRecord } from "../../evidence/index.ts";
 import type { Lab, ProcessDeath } from "../../lab/index.ts";
 import type { RunningLoad } from "../../load/index.ts";
@@ -20,6 +21,7 @@ const LEAST_BASELINE_MS = 2_000;
 
 export interface ConditionContext {
   readonly lab: Lab;
+  readonly platform: PlatformDefinition;
   readonly groups: readonly RuleGroup[];
   readonly timeScale: number;
   readonly seed: number;
@@ -62,7 +64,7 @@ export async function runCondition(
   const deathsBefore = lab.deaths().length;
   using runner = new RunnerWatch(given.clock);
   await using lease = await openRunLease(lab.proxy, `drill of ${name}`, seed);
-  await using load = await startDrillLoad(condition.load, lab, seed);
+  await using load = await startDrillLoad(condition.load, context);
   const steadyBefore = await untilSteady(load, clock, signal);
 
   await using watch = DrillWatch.start({ ...context, addresses: lab.addresses });
@@ -70,7 +72,7 @@ export async function runCondition(
   await clock.sleep(baselineMs, signal);
 
   const fromMs = clock.nowMs();
-  await using acts = await performActs(condition.acts, { lab, watch, proxy: lease.proxy, seed });
+  await using acts = await performActs(condition.acts, { ...context, watch, proxy: lease.proxy });
   listener({ kind: "drill.acts.done", condition: name, acts: acts.labels });
   const shown = await watchRules(condition, awaited, patienceMs, fromMs, watch, context);
   const toMs = clock.nowMs();

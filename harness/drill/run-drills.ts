@@ -1,4 +1,5 @@
 import { type Clock, mergeVerdicts } from "../../core/index.ts";
+import type { PlatformDefinition } from "../../definition/index.ts";
 import type { ConditionRun, DrillRecord, EnvironmentRecord, TriggerDrill } from "../../evidence/index.ts";
 import type { Lab } from "../../lab/index.ts";
 import { type RuleGroup, SampleStore, TriggerWatch } from "../../signals/index.ts";
@@ -27,7 +28,7 @@ export interface DrillOptions {
   readonly conditions: readonly DrillCondition[];
   /** The settings of the quiet run: ordinary clients, and no acts. */
   readonly quiet: DrillCondition;
-  readonly platform: string;
+  readonly platform: PlatformDefinition;
   /** Starts a lab whose platform gets these variables besides its own. */
   readonly startLab: (environment: Readonly<Record<string, string>>) => Promise<Lab>;
   readonly clock: Clock;
@@ -53,7 +54,7 @@ export async function runDrills(options: DrillOptions): Promise<DrillRecord> {
   const wanted = new Set(options.triggers);
   const drilled = drilledRules(groups, options.conditions).filter(({ rule }) => wanted.has(rule.name));
   const startedAt = new Date(clock.nowMs()).toISOString();
-  const opening = { runId, title, command, seed, platform, startedAt };
+  const opening = { runId, title, command, seed, platform: platform.name, startedAt };
   listener({ kind: "drill.started", ...opening, planned: drilled.map(({ rule }) => nameOf(rule)) });
   await using stage = new Stage(options);
   const environment = await stage.describe(options.quiet);

@@ -1,6 +1,6 @@
+import { orderStateOf, statesAgree } from "../../api/index.ts";
 import { Decimal } from "../observation/decimal.ts";
 import { findingOf, type Invariant, ordersAtVenues, type Problem } from "./invariant.ts";
-import { orderStateOf, statesAgree } from "./order-state.ts";
 
 const statement =
   "each order that a client was told of is in the platform's books, settled, and as the venue has it";

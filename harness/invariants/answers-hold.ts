@@ -1,8 +1,8 @@
+import { isOver, orderStateOf } from "../../api/index.ts";
 import type { Operation } from "../../load/index.ts";
 import { Decimal } from "../observation/decimal.ts";
 import type { LedgerOrder } from "../observation/ledger.ts";
 import { findingOf, groupBy, type Invariant, ordersAtVenues, type Problem } from "./invariant.ts";
-import { isOver, orderStateOf } from "./order-state.ts";
 
 const statement =
   "what a client was told of an order stays true: an execution is never taken back, an end never revoked, a refusal never traded";

@@ -16,6 +16,7 @@ const OVER_UNFILLED = /^(cancell?ed|expired)/i;
 export const cancellationsHold: Invariant = {
   statement,
   mayComeLate: true,
+  needs: ({ offers }) => (offers.questions.has("cancel") ? null : "cancel in the platform's API"),
   check: ({ operations, ledger, venues }) => {
     const rows = new Map(ledger.orders.map((order) => [order.order_id, order]));
     const atVenue = ordersAtVenues(venues);

@@ -1,4 +1,4 @@
-import type { CheckRecord } from "../../evidence/index.ts";
+import type { CheckRecord, NotApplicable } from "../../evidence/index.ts";
 import type { Expectation } from "../experiment/scenario.ts";
 import { check, type WhenEmpty } from "../judging/check.ts";
 import type { FinalState } from "../observation/final-state.ts";
@@ -16,18 +16,28 @@ export function checkInvariant(
   return check(question, () => invariant.check(state), whenEmpty);
 }
 
+/** The checks of those invariants that apply to a platform, and what the others need that it lacks. */
+interface CheckedInvariants {
+  readonly checks: readonly CheckRecord[];
+  readonly notApplicable: readonly NotApplicable[];
+}
+
 /**
- * Checks the invariants for which the platform's definition has the data. One that may be empty passes when
- * there is nothing to check.
+ * Checks the invariants for which the platform has the data. One that may be empty passes when there is nothing to
+ * check.
  */
 export function checkInvariants(
   { invariants, mayBeEmpty }: Pick<Expectation, "invariants" | "mayBeEmpty">,
   state: FinalState,
-): readonly CheckRecord[] {
-  return invariants
-    .filter((name) => {
-      const invariant: Invariant = INVARIANTS[name];
-      return invariant.appliesTo?.(state) ?? true;
-    })
-    .map((name) => checkInvariant(name, state, mayBeEmpty.includes(name) ? "as-expected" : "inconclusive"));
+): CheckedInvariants {
+  const needs = (name: InvariantName) => (INVARIANTS[name] as Invariant).needs?.(state) ?? null;
+  return {
+    checks: invariants
+      .filter((name) => needs(name) === null)
+      .map((name) => checkInvariant(name, state, mayBeEmpty.includes(name) ? "as-expected" : "inconclusive")),
+    notApplicable: invariants.flatMap((name) => {
+      const missing = needs(name);
+      return missing === null ? [] : [{ what: name, needs: missing }];
+    }),
+  };
 }

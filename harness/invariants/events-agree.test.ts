@@ -19,8 +19,8 @@ describe("events-agree", () => {
   });
 
   it("applies only to a platform whose definition has events", () => {
-    expect(eventsAgree.appliesTo?.(soundState())).toBe(false);
-    expect(eventsAgree.appliesTo?.(withOrder({ event_status: null }))).toBe(true);
+    expect(eventsAgree.needs?.(soundState())).toBe("event_status in the ledger");
+    expect(eventsAgree.needs?.(withOrder({ event_status: null }))).toBeNull();
   });
 
   it("catches a change without an event", () => {

@@ -10,7 +10,10 @@ const statement = "the last event of each order says what its books say, and eve
 export const eventsAgree: Invariant = {
   statement,
   mayComeLate: true,
-  appliesTo: ({ ledger }) => ledger.orders.some(({ event_status }) => event_status !== undefined),
+  needs: ({ ledger }) =>
+    ledger.orders.some(({ event_status }) => event_status !== undefined)
+      ? null
+      : "event_status in the ledger",
   check: ({ ledger }) => {
     const told = ledger.orders.filter(({ event_status }) => event_status !== undefined);
     const problems = told.flatMap((order): readonly Problem[] => {

@@ -1,4 +1,5 @@
-import type { Operation, OrderRequest } from "../../load/index.ts";
+import type { OrderRequest } from "../../api/index.ts";
+import type { Operation } from "../../load/index.ts";
 import type { ApiOrder } from "../observation/api-view.ts";
 import type { FinalState } from "../observation/final-state.ts";
 import type { LedgerFill, LedgerOrder } from "../observation/ledger.ts";
@@ -15,7 +16,8 @@ export function soundState(): FinalState {
   return {
     operations: [placement({}), cancellation({})],
     otherAccountOrder: null,
-    refusals: [refusal({ kind: "answered", status: 422, error: "risk_block" })],
+    refusals: [refusal({ kind: "answered", error: "risk_block", told: "422 risk_block" })],
+    offers: EVERYTHING,
     quotes: quotes(),
     counters: {
       values: { 'sum(http_requests_total{route!="/metrics"})': 12 },
@@ -48,6 +50,12 @@ export function soundState(): FinalState {
   };
 }
 
+/** An API that has all there can be. */
+export const EVERYTHING: FinalState["offers"] = {
+  questions: new Set(["place", "query", "cancel", "positions", "quote", "stop-trading", "resume-trading"]),
+  quoteStream: true,
+};
+
 const BEST = { bid: "61837.63", ask: "61837.64" };
 
 /** The platform's quotes when they agree with the venue's best prices. */
@@ -67,7 +75,7 @@ export function quotes(
 
 /** An order that every platform must refuse, and the answer to it. */
 function refusal(answer: RefusalProbe["answer"]): RefusalProbe {
-  return { what: "an order of a million bitcoins", expected: { status: 422, error: "risk_block" }, answer };
+  return { what: "an order of a million bitcoins", expected: "risk_block", answer };
 }
 
 /** Placing the order of the history, as its client saw it. */
@@ -188,7 +196,6 @@ export function trade(change: Partial<VenueTrade>): VenueTrade {
 /** The order of the history as the platform's API returns it. */
 export function apiOrder(change: Partial<ApiOrder>): ApiOrder {
   return {
-    id: "order-1",
     symbol: "BTCUSDT",
     side: "buy",
     status: "FILLED",

@@ -13,8 +13,8 @@ export interface Invariant {
    * final.
    */
   readonly mayComeLate: boolean;
-  /** Whether the platform's definition provides the data of the check; absent: every definition does. */
-  readonly appliesTo?: (state: FinalState) => boolean;
+  /** What the platform lacks that the check needs, or null; absent: every platform has it. */
+  readonly needs?: (state: FinalState) => string | null;
   check(state: FinalState): Finding;
 }
 

@@ -7,6 +7,7 @@ import {
   canceledOrder,
   canceledRow,
   cancellation,
+  EVERYTHING,
   fill,
   ledgerOrder,
   placement,
@@ -44,6 +45,7 @@ const NOTHING: FinalState = {
   venues: [{ venue: "binance", orders: [], trades: [], balances: [] }],
   apiView: EMPTY_API_VIEW,
   refusals: [],
+  offers: EVERYTHING,
   quotes: { comparisons: [], recorded: { count: 0, crossed: [], last: [] } },
   counters: { values: {}, openSockets: 0, ownRequests: 0 },
 };

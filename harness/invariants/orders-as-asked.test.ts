@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { OrderRequest } from "../../load/index.ts";
+import type { OrderRequest } from "../../api/index.ts";
 import type { FinalState } from "../observation/final-state.ts";
 import { ledgerOrder, placement, soundState, trade, venueOrder } from "./final-state-fixture.ts";
 import { ordersAsAsked } from "./orders-as-asked.ts";

@@ -1,4 +1,4 @@
-import type { OrderRequest } from "../../load/index.ts";
+import type { OrderRequest } from "../../api/index.ts";
 import { Decimal } from "../observation/decimal.ts";
 import type { LedgerOrder } from "../observation/ledger.ts";
 import type { VenueOrder, VenueTrade } from "../observation/venue-books.ts";

@@ -1,6 +1,5 @@
 import { counted } from "../../core/index.ts";
 import { isQuoteOf, type QuoteComparison } from "../observation/probes/compare-quotes.ts";
-import type { Quote } from "../observation/probes/quote-recorder.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** This many problems are named, the others counted. */
@@ -10,6 +9,8 @@ const NAMED = 3;
 export const quotesAgree: Invariant = {
   statement: "no quote is crossed, and each is the best bid and ask that its venue has or had a moment ago",
   mayComeLate: false,
+  needs: ({ offers }) =>
+    offers.questions.has("quote") || offers.quoteStream ? null : "quotes in the platform's API",
   check: ({ quotes: { comparisons, recorded } }) => {
     const problems = [
       ...recorded.crossed.map(
@@ -30,8 +31,8 @@ export const quotesAgree: Invariant = {
 };
 
 function differences({ venue, symbol, book, asked, pushed }: QuoteComparison): readonly string[] {
-  const differenceOf = (how: string, quote: Pick<Quote, "bid" | "ask"> | null) => {
-    if (quote !== null && isQuoteOf(book, quote)) return [];
+  const differenceOf = (how: string, quote: QuoteComparison["asked"]) => {
+    if (quote === "not-offered" || (quote !== null && isQuoteOf(book, quote))) return [];
     const received = quote === null ? "nothing" : `${quote.bid} / ${quote.ask}`;
     return [`${symbol} at ${venue} is ${book.bid} / ${book.ask}, ${how} ${received}`];
   };

@@ -64,10 +64,10 @@ function orderDifferences(row: LedgerOrder, answer: Answered<ApiOrder>, cost: De
   const { symbol, side, status, executedQuantity, executedQuote } = answer.value;
   const pairs = [
     ["symbol", symbol, row.symbol],
-    ["side", side.toLowerCase(), row.side],
+    ["side", side?.toLowerCase(), row.side],
     ["status", status, row.status],
   ] as const;
-  const wrong = pairs.find(([, displayed, booked]) => displayed !== booked);
+  const wrong = pairs.find(([, displayed, booked]) => displayed !== undefined && displayed !== booked);
   if (wrong !== undefined) {
     const [field, displayed, booked] = wrong;
     const detail = ` is shown with ${field} ${displayed}, the books say ${booked}`;
@@ -77,7 +77,8 @@ function orderDifferences(row: LedgerOrder, answer: Answered<ApiOrder>, cost: De
     const detail = ` is shown to have moved ${executedQuote}, by its fills it is ${cost.toFixed()}`;
     return problem("with another cost than the books", detail);
   }
-  if (new Decimal(executedQuantity).equals(row.executed_quantity)) return [];
+  if (executedQuantity === undefined || new Decimal(executedQuantity).equals(row.executed_quantity))
+    return [];
   const detail = ` is shown with ${executedQuantity} executed, the books say ${row.executed_quantity}`;
   return problem("with another executed quantity than the books", detail);
 }

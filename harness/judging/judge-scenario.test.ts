@@ -42,6 +42,7 @@ describe("an experiment", () => {
       ["recovers", "pass"],
       ["settles", "pass"],
       ["load generator", "pass"],
+      ["mapping of the API", "pass"],
       ["runner", "pass"],
     ]);
     expect(operations).toMatchObject({ rateRps: 50, total: 450, succeeded: 450 });

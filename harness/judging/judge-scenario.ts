@@ -1,4 +1,10 @@
-import type { CheckRecord, OperationsRecord, PhaseRecord, TriggerRecord } from "../../evidence/index.ts";
+import type {
+  CheckRecord,
+  NotApplicable,
+  OperationsRecord,
+  PhaseRecord,
+  TriggerRecord,
+} from "../../evidence/index.ts";
 import type { LoadResult } from "../../load/index.ts";
 import type { PlayedFault } from "../experiment/fault-timeline.ts";
 import type { Scenario } from "../experiment/scenario.ts";
@@ -10,6 +16,7 @@ import { judgeFault, judgeRestraint } from "./judge-fault.ts";
 import { discountUnsound, judgeGenerator } from "./judge-generator.ts";
 import { judgeBreakOff, judgeDeath, judgeLease } from "./judge-harness.ts";
 import { discountContended, judgeMachine } from "./judge-machine.ts";
+import { discountUnmapped, judgeMapping } from "./judge-mapping.ts";
 import { judgeCondition, judgeOccurrence } from "./judge-metrics.ts";
 import { judgeRecovery, judgeSettling } from "./judge-recovery.ts";
 import { discountRunnerGaps, discountUnwatched, judgeRunner } from "./judge-runner.ts";
@@ -21,6 +28,7 @@ export interface Judgment {
   readonly checks: readonly CheckRecord[];
   readonly triggers: readonly TriggerRecord[];
   readonly operations: OperationsRecord;
+  readonly notApplicable: readonly NotApplicable[];
 }
 
 /** Judges an experiment by its complete results. Pure: the same outcome gives the same judgment. */
@@ -29,6 +37,8 @@ export function judgeScenario(outcome: ExperimentOutcome): Judgment {
   const { expectation } = scenario;
   const firstFaultAtMs = earliest(faults.map(({ record }) => record.injectedAtMs));
   const triggers = measured.triggers.map((each) => triggerRecordOf(each, expectation, firstFaultAtMs));
+  const invariants =
+    settled === null ? { checks: [], notApplicable: [] } : checkInvariants(expectation, settled.state);
   const metricOf = (expression: string): MetricValue => measured.values[expression] ?? { kind: "no-data" };
   const checks = [
     ...steadyChecks(outcome),
@@ -42,17 +52,22 @@ export function judgeScenario(outcome: ExperimentOutcome): Judgment {
     ...recoveryChecks(outcome),
     ...answerChecks(outcome),
     ...(settled === null ? [] : [judgeSettling(settled)]),
-    ...(settled === null ? [] : checkInvariants(expectation, settled.state)),
+    ...invariants.checks,
     ...outcome.brokeOff.map(judgeBreakOff),
     ...outcome.deaths.map((death) => judgeDeath(death, outcome.platformName)),
     judgeGenerator(load.generator, load.totals.operations),
+    judgeMapping(load),
     ...judgeMachine(outcome.machine),
     judgeRunner(outcome.runnerGaps, outcome.runnerLooks),
   ];
-  const discounted = discountContended(discountUnsound(checks, load.generator), outcome.machine);
+  const discounted = discountContended(
+    discountUnsound(discountUnmapped(checks, load), load.generator),
+    outcome.machine,
+  );
   return {
     checks: discountRunnerGaps(discounted, outcome.runnerGaps),
     triggers: discountUnwatched(triggers, outcome.runnerGaps),
+    notApplicable: [...outcome.notApplicable, ...invariants.notApplicable],
     operations: operationsOf(scenario, load),
   };
 }

@@ -1,5 +1,6 @@
+import type { OrderRequest } from "../../api/index.ts";
 import type { OrderRecord } from "../../evidence/index.ts";
-import type { Operation, OrderRequest } from "../../load/index.ts";
+import type { Operation } from "../../load/index.ts";
 import { Decimal } from "../observation/decimal.ts";
 import type { FinalState } from "../observation/final-state.ts";
 import type { LedgerOrder } from "../observation/ledger.ts";

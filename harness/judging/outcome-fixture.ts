@@ -96,6 +96,8 @@ export function expecting(
 /** The result of a load that kept its plan. */
 export function soundLoad(operations: readonly Operation[]): ExperimentOutcome["load"] {
   return {
+    unmapped: { count: 0, first: null },
+    unrecordedRequests: 0,
     startedAtEpochMs: 0,
     durationMs: 9_000,
     operations,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { placement, soundState } from "../invariants/final-state-fixture.ts";
 import { serve } from "../testing/http-page.ts";
+import { SPARK_API, sparkAt } from "../testing/spark-api.ts";
 import { readApiView } from "./api-view.ts";
 
 describe("what the API returns", () => {
@@ -12,12 +13,16 @@ describe("what the API returns", () => {
       return response.writeHead(found === undefined ? 404 : 200).end(JSON.stringify(found ?? {}));
     });
     const { ledger } = soundState();
-    return await readApiView(page.url, ledger, [placement({}), placement({ id: 2, orderId: "order-2" })]);
+    return await readApiView(sparkAt(page.url), SPARK_API, ledger, [
+      placement({}),
+      placement({ id: 2, orderId: "order-2" }),
+    ]);
   };
 
   it("is read for each order that clients know and each account with a position", async () => {
     const view = await read([{ symbol: "BTCUSDT", quantity: "0.00999" }]);
-    expect(view.orders.get("order-1")).toEqual({ kind: "read", value: order });
+    const { id: _, ...displayed } = order;
+    expect(view.orders.get("order-1")).toEqual({ kind: "read", value: displayed });
     expect(view.orders.get("order-2")).toEqual({ kind: "unreadable", why: "HTTP 404" });
     expect(view.positions.get("default")).toMatchObject({ kind: "read", value: [{ quantity: "0.00999" }] });
   });

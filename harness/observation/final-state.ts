@@ -1,3 +1,4 @@
+import type { QuestionKind } from "../../api/index.ts";
 import type { LedgerQueries } from "../../definition/index.ts";
 import type { Operation } from "../../load/index.ts";
 import type { TradingVenueName } from "../../venues/index.ts";
@@ -30,8 +31,17 @@ export interface ClientSide {
   /** Null when the platform has no accounts. */
   readonly otherAccountOrder: OtherAccountOrder | null;
   readonly refusals: readonly RefusalProbe[];
+  readonly offers: Offers;
   readonly quotes: { readonly comparisons: readonly QuoteComparison[]; readonly recorded: RecordedQuotes };
   readonly counters: Counters;
+}
+
+/** What a platform's API has. */
+interface Offers {
+  /** What it can be asked. */
+  readonly questions: ReadonlySet<QuestionKind>;
+  /** Whether it pushes quotes. */
+  readonly quoteStream: boolean;
 }
 
 /** The platform's own counts, and what only the harness knows about them. */

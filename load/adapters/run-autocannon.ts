@@ -1,3 +1,4 @@
+import { type HttpRequest, MappedApi, type Question } from "../../api/index.ts";
 import { importOptional } from "../../installation/index.ts";
 import { createHttpClient } from "../http/http-client.ts";
 import type { LoadPlan } from "../load-plan.ts";
@@ -24,10 +25,19 @@ export interface ThroughputOptions {
   readonly durationMs: number;
 }
 
-/** The request that a connection of autocannon is sending. */
-interface ConnectionContext {
-  operation?: PreparedOperation;
+/** An operation with the request that it takes. */
+interface ReadyOperation {
+  readonly operation: PreparedOperation;
+  readonly request: HttpRequest;
 }
+
+/** What a connection of autocannon is sending. */
+interface ConnectionContext {
+  ready?: ReadyOperation;
+}
+
+/** A connection wants its next request at once: so many are made ready ahead for each. */
+const READY_PER_CONNECTION = 4;
 
 /**
  * Finds how many operations of a workload a server completes per second, with autocannon: a closed loop, in
@@ -37,9 +47,18 @@ export async function measureThroughput(plan: LoadPlan, options: ThroughputOptio
   const { default: autocannon } = await importOptional(AUTOCANNON, () => import("autocannon"));
   const client = createHttpClient(plan.baseUrl, plan.timeoutMs, plan.allowedHosts);
   const workload = createWorkload(plan, plan.keyPrefix ?? `autocannon-${Date.now().toString(36)}`, client);
+  const api = plan.api === null ? null : new MappedApi(plan.api, client);
+  const ready: ReadyOperation[] = [];
+  const makeReady = async (): Promise<void> => {
+    for (const operation of workload.next()) {
+      const { asks } = operation;
+      ready.push({ operation, request: "kind" in asks ? await mapped(api, asks) : asks });
+    }
+  };
   let failedAnswers = 0;
   try {
     await workload.prepare();
+    for (let count = 0; count < options.connections * READY_PER_CONNECTION; count++) await makeReady();
     const result = await autocannon({
       url: plan.baseUrl,
       connections: options.connections,
@@ -48,11 +67,11 @@ export async function measureThroughput(plan: LoadPlan, options: ThroughputOptio
       requests: [
         {
           setupRequest: (request, context: ConnectionContext) => {
-            const [operation] = workload.next();
-            if (operation === undefined)
-              throw new RangeError("Expected an operation of the workload, got none.");
-            context.operation = operation;
-            const { method, path, headers, body } = operation.http;
+            const next = ready.shift();
+            if (next === undefined) throw new RangeError("Expected an operation that is ready, got none.");
+            void makeReady();
+            context.ready = next;
+            const { method, path, headers, body } = next.request;
             return {
               ...request,
               method: method as "GET",
@@ -63,12 +82,13 @@ export async function measureThroughput(plan: LoadPlan, options: ThroughputOptio
           },
           onResponse: (status, body, context: ConnectionContext) => {
             if (status >= 500) failedAnswers += 1;
-            if (context.operation === undefined) return;
-            workload.read(
-              context.operation,
-              { kind: "answered", status, retryAfter: null, body },
-              plan.maxInFlight,
-            );
+            if (context.ready === undefined || api === null) return;
+            const { operation, request } = context.ready;
+            if (!("kind" in operation.asks)) return;
+            const result = { kind: "answered", status, retryAfter: null, body } as const;
+            void api
+              .answerTo(operation.asks, request, result)
+              .then((answer) => workload.read(operation, answer, plan.maxInFlight));
           },
         },
       ],
@@ -84,4 +104,9 @@ export async function measureThroughput(plan: LoadPlan, options: ThroughputOptio
     workload.close();
     client.close();
   }
+}
+
+function mapped(api: MappedApi | null, question: Question): Promise<HttpRequest> {
+  if (api === null) throw new TypeError("Expected an API for a workload of questions, got none.");
+  return api.requestFor(question);
 }

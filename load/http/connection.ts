@@ -1,6 +1,6 @@
 import type net from "node:net";
+import type { HttpRequest, HttpResult } from "../../api/index.ts";
 import { openSocket } from "../../network/index.ts";
-import type { HttpRequest, HttpResult } from "./exchange.ts";
 import { type ParsedResponse, type ResponseHeadReader, ResponseParser } from "./response-parser.ts";
 import { ResponseSyntaxError } from "./response-syntax-error.ts";
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import net, { type AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import type { HttpRequest, HttpResult } from "./exchange.ts";
+import type { HttpRequest, HttpResult } from "../../api/index.ts";
 import { createHttpClient } from "./http-client.ts";
 
 const GET: HttpRequest = { method: "GET", path: "/", headers: {}, body: "" };

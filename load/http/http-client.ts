@@ -1,7 +1,7 @@
+import type { HttpClient, HttpRequest } from "../../api/index.ts";
 import { requireAllowedHost } from "../../network/index.ts";
 import { Connection } from "./connection.ts";
 import { Deadlines } from "./deadlines.ts";
-import type { HttpClient, HttpRequest } from "./exchange.ts";
 import { ResponseHeadReader } from "./response-parser.ts";
 
 /** As large as Node's own read buffers. */

@@ -1,7 +1,7 @@
+import type { HttpResult } from "../../api/index.ts";
 import { timerAlarm } from "../alarm.ts";
 import { runArrivalLoop } from "../arrival-loop.ts";
 import { plannedStartsMs } from "../arrivals.ts";
-import type { HttpResult } from "../http/exchange.ts";
 import { createHttpClient } from "../http/http-client.ts";
 import { ProbeQueue } from "./probe-queue.ts";
 

@@ -1,3 +1,4 @@
+import { type HttpClient, type HttpRequest, MappedApi, questionsOf } from "../../api/index.ts";
 import { UnavailableError, type Verdict } from "../../core/index.ts";
 import { measureThroughput, type Throughput } from "../adapters/run-autocannon.ts";
 import { createHttpClient } from "../http/http-client.ts";
@@ -135,7 +136,7 @@ async function recovery(
   withinMs: number,
 ): Promise<void> {
   const client = createHttpClient(plan.baseUrl, plan.timeoutMs, plan.allowedHosts);
-  const request = { method: "GET", path: quickPath(plan), headers: {}, body: "" };
+  const request = await quickRequest(plan, client);
   const untilMs = performance.now() + withinMs;
   let last = "";
   try {
@@ -159,9 +160,12 @@ async function recovery(
 const RECOVERY_PAUSE_MS = 100;
 
 /** A request that costs the server little and changes nothing. */
-function quickPath({ workload }: LoadPlan): string {
-  if (workload.kind === "request") return workload.method === "GET" ? workload.path : "/";
-  return `/api/quotes/${Object.keys(workload.venues)[0] ?? ""}/${workload.symbol}`;
+async function quickRequest({ workload, api }: LoadPlan, client: HttpClient): Promise<HttpRequest> {
+  const plain = (path: string) => ({ method: "GET", path, headers: {}, body: "" });
+  if (workload.kind === "request") return plain(workload.method === "GET" ? workload.path : "/");
+  if (api === null || !questionsOf(api).has("quote")) return plain("/");
+  const venue = Object.keys(workload.venues)[0] ?? "";
+  return new MappedApi(api, client).requestFor({ kind: "quote", venue, symbol: workload.symbol });
 }
 
 function noAnswer(baseUrl: string, last: string): UnavailableError {

@@ -1,10 +1,10 @@
+import type { Answer } from "../../api/index.ts";
 import type { Alarm } from "../alarm.ts";
 import { type ArrivalLoop, runArrivalLoop } from "../arrival-loop.ts";
 import { plannedStartsMs } from "../arrivals.ts";
-import type { HttpClient, HttpResult } from "../http/exchange.ts";
 import { LatencyHistogram } from "../latency-histogram.ts";
 import type { LoadPlan } from "../load-plan.ts";
-import type { LoadTick } from "../load-result.ts";
+import type { LoadTick, UnmappedAnswers } from "../load-result.ts";
 import type { Operation } from "../operation.ts";
 import type { PreparedOperation, Reading, Workload } from "../workloads/workload.ts";
 import { TickRecorder } from "./tick-recorder.ts";
@@ -13,7 +13,6 @@ import { TickRecorder } from "./tick-recorder.ts";
 export interface GeneratorOptions {
   readonly plan: LoadPlan;
   readonly workload: Workload;
-  readonly client: HttpClient;
   readonly alarm: Alarm;
   readonly startedAtEpochMs: number;
   readonly arrivalsEnded: () => void;
@@ -48,6 +47,8 @@ export class LoadGenerator {
   readonly #idle: (() => void)[] = [];
   #stopped = false;
   #inFlight = 0;
+  #unmapped = 0;
+  #firstUnmapped: string | null = null;
   #lastId = 0;
 
   constructor(options: GeneratorOptions) {
@@ -86,14 +87,18 @@ export class LoadGenerator {
     });
   }
 
-  /** Plans no further starts, cancels retries, and ends operations in flight as `unknown`. */
-  stop(): void {
+  /** Plans no further starts, cancels retries, ends operations in flight as `unknown`, and waits until they have. */
+  stop(): Promise<void> {
     this.#stopped = true;
-    this.#arrivals.stop();
     for (const timer of this.#retries) clearTimeout(timer);
     this.#retries.clear();
-    this.#options.client.close();
-    this.#announceIdle();
+    this.#options.workload.close();
+    return this.settle();
+  }
+
+  /** What could not be mapped so far. */
+  get unmapped(): UnmappedAnswers {
+    return { count: this.#unmapped, first: this.#firstUnmapped };
   }
 
   #start(attempt: Try): void {
@@ -101,20 +106,25 @@ export class LoadGenerator {
     this.#lastId += 1;
     const id = this.#lastId;
     if (this.#inFlight >= this.#options.plan.maxInFlight) {
-      this.#keep(id, attempt, startedAtMs, startedAtMs, { ...NOT_SENT, outcome: "dropped" });
+      const sent = { method: "–", path: attempt.prepared.kind };
+      this.#keep(id, attempt, startedAtMs, startedAtMs, { ...NOT_SENT, outcome: "dropped", sent });
       return;
     }
     this.#inFlight += 1;
     this.lags.record(startedAtMs - attempt.plannedAtMs);
     this.#ticks.started(startedAtMs - attempt.plannedAtMs);
-    this.#options.client.send(attempt.prepared.http, (result) => this.#end(id, attempt, startedAtMs, result));
+    this.#options.workload.send(attempt.prepared, (answer) => this.#end(id, attempt, startedAtMs, answer));
   }
 
-  #end(id: number, attempt: Try, startedAtMs: number, result: HttpResult): void {
+  #end(id: number, attempt: Try, startedAtMs: number, answer: Answer): void {
     const endedAtMs = this.nowMs();
     this.#inFlight -= 1;
-    const { retryInMs, ...reading } = this.#options.workload.read(attempt.prepared, result, attempt.attempt);
-    this.#keep(id, attempt, startedAtMs, endedAtMs, reading);
+    const { retryInMs, ...reading } = this.#options.workload.read(attempt.prepared, answer, attempt.attempt);
+    if (answer.unreadable !== null) {
+      this.#unmapped += 1;
+      this.#firstUnmapped ??= answer.unreadable;
+    }
+    this.#keep(id, attempt, startedAtMs, endedAtMs, { ...reading, sent: answer.sent });
     if (retryInMs !== null && !this.#stopped) this.#retry(id, attempt, endedAtMs + retryInMs);
     this.#announceIdle();
   }
@@ -141,9 +151,10 @@ export class LoadGenerator {
     attempt: Try,
     startedAtMs: number,
     endedAtMs: number,
-    reading: Omit<Reading, "outcome" | "retryInMs"> & Pick<Operation, "outcome">,
+    end: Omit<Reading, "outcome" | "retryInMs"> & Pick<Operation, "outcome"> & Pick<Answer, "sent">,
   ): void {
     const { prepared, plannedAtMs } = attempt;
+    const { sent, ...reading } = end;
     const operation: Operation = {
       id,
       kind: prepared.kind,
@@ -155,7 +166,7 @@ export class LoadGenerator {
       attempt: attempt.attempt,
       attemptOf: attempt.attemptOf,
       idempotencyKey: prepared.idempotencyKey,
-      request: { method: prepared.http.method, path: prepared.http.path, order: prepared.order },
+      request: { ...sent, order: prepared.order },
     };
     this.operations.push(operation);
     this.#ticks.completed(operation);

@@ -32,7 +32,7 @@ const send = (message: FromWorker): void => port.postMessage(message);
 port.on("message", (message: ToWorker) => {
   if (message.type === "start") start(message.startedAtEpochMs);
   else if (message.type === "settle") void generator?.settle().then(() => send({ type: "settled" }));
-  else stop();
+  else void stop();
 });
 
 await workload.prepare();
@@ -44,7 +44,6 @@ function start(startedAtEpochMs: number): void {
   const started = new LoadGenerator({
     plan,
     workload,
-    client,
     alarm: metronome,
     startedAtEpochMs,
     arrivalsEnded: () => send({ type: "arrivals-ended" }),
@@ -53,11 +52,11 @@ function start(startedAtEpochMs: number): void {
   ticker = setInterval(() => send({ type: "tick", tick: started.tick() }), TICK_MS);
 }
 
-function stop(): void {
+async function stop(): Promise<void> {
   clearInterval(ticker);
   if (generator === undefined) return;
   const used = process.threadCpuUsage(cpuAtStart);
-  generator.stop();
+  await generator.stop();
   send({ type: "tick", tick: generator.tick() });
   const { operations, lags } = generator;
   for (let from = 0; from < operations.length; from += OPERATIONS_PER_MESSAGE) {
@@ -69,8 +68,9 @@ function stop(): void {
     type: "stopped",
     durationMs: generator.nowMs(),
     generator: judgeGenerator({ lags, maxLagMsP99: plan.maxLagMsP99, dropped, cpuMs, priorityRaised }),
+    unmapped: generator.unmapped,
+    unrecordedRequests: workload.unrecordedRequests(),
     quoteStream: workload.quoteStreamReport(),
   });
-  workload.close();
   metronome.stop();
 }

@@ -1,5 +1,5 @@
 import type { LoadPlan } from "../load-plan.ts";
-import type { GeneratorHealth, LoadTick, QuoteStreamReport } from "../load-result.ts";
+import type { GeneratorHealth, LoadTick, QuoteStreamReport, UnmappedAnswers } from "../load-result.ts";
 import type { Operation } from "../operation.ts";
 
 /** The worker's initial data. */
@@ -25,5 +25,7 @@ export type FromWorker =
       readonly type: "stopped";
       readonly durationMs: number;
       readonly generator: GeneratorHealth;
+      readonly unmapped: UnmappedAnswers;
+      readonly unrecordedRequests: number;
       readonly quoteStream: QuoteStreamReport | null;
     };

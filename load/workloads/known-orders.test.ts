@@ -4,8 +4,8 @@ import { KnownOrders } from "./known-orders.ts";
 
 describe("the orders that clients know", () => {
   it("are none at first", () => {
-    expect(new KnownOrders().pick(0.5)).toBeUndefined();
-    expect(new KnownOrders().take(0.5)).toBeUndefined();
+    expect(new KnownOrders<string>().pick(0.5)).toBeUndefined();
+    expect(new KnownOrders<string>().take(0.5)).toBeUndefined();
   });
 
   it("are taken once each", () => {
@@ -15,7 +15,7 @@ describe("the orders that clients know", () => {
         fc.integer({ min: 1, max: 50 }),
         fc.array(unit, { minLength: 60, maxLength: 60 }),
         (count, draws) => {
-          const known = new KnownOrders();
+          const known = new KnownOrders<string>();
           const ids = Array.from({ length: count }, (_, index) => `order-${index}`);
           for (const id of ids) known.remember(id);
           const taken = draws.map((draw) => known.take(draw)).filter((id) => id !== undefined);
@@ -26,7 +26,7 @@ describe("the orders that clients know", () => {
   });
 
   it("are limited: the oldest are dropped first", () => {
-    const known = new KnownOrders();
+    const known = new KnownOrders<string>();
     for (let index = 0; index < 10_500; index++) known.remember(`order-${index}`);
     expect(known.pick(0)).toBe("order-10000");
     expect(known.pick(0.05)).toBe("order-500");

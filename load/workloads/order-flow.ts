@@ -1,14 +1,23 @@
+import {
+  type Answer,
+  type ApiDefinition,
+  isOver,
+  orderStateOf,
+  type PlacedOrder,
+  type PlatformApi,
+  type Question,
+  type QuestionKind,
+  QuoteMessages,
+  questionsOf,
+} from "../../api/index.ts";
 import { type Random, seededRandom } from "../../core/index.ts";
-import type { HttpClient, HttpRequest, HttpResult } from "../http/exchange.ts";
 import type { OrderFlowPlan } from "../load-plan.ts";
-import type { OperationKind, OrderRequest } from "../operation.ts";
 import { KnownOrders } from "./known-orders.ts";
 import type { OrderDraws } from "./order-draws.ts";
 import { priceOrder } from "./order-pricing.ts";
-import { isRetryable } from "./outcome-of-status.ts";
-import { parseJson } from "./parse-json.ts";
-import { openQuoteStream, type QuoteStream, quoteSchema } from "./quote-stream.ts";
-import { readResult } from "./read-result.ts";
+import { Prices } from "./prices.ts";
+import { openQuoteStream, type QuoteStream } from "./quote-stream.ts";
+import { readingOf } from "./reading.ts";
 import { weightedChoice } from "./weighted-choice.ts";
 import type { PreparedOperation, Reading, Workload } from "./workload.ts";
 
@@ -18,41 +27,46 @@ export interface OrderFlowOptions {
   readonly allowedHosts: readonly string[];
   readonly seed: number;
   readonly keyPrefix: string;
-  readonly client: HttpClient;
+  readonly definition: ApiDefinition;
+  readonly api: PlatformApi;
 }
-
-/** Orders in these states cannot be canceled. */
-const ENDED: ReadonlySet<string> = new Set(["FILLED", "CANCELED", "REJECTED", "EXPIRED"]);
 
 /** A client waits as long as `Retry-After` says, but no longer than this. */
 const MAX_RETRY_PAUSE_MS = 5_000;
 
 /**
  * Clients of a trading platform: they place orders priced by live quotes, look them up, cancel them, and read
- * positions and quotes. Each planned start draws the same number of random values, so that the seed decides
- * what the n-th client does, independent of earlier answers; only prices and the ids of known orders come
- * from the run itself.
+ * positions and quotes, as far as the platform's API has these. Each planned start draws the same number of random
+ * values, so that the seed decides what the n-th client does, independent of earlier answers; only prices and the ids
+ * of known orders come from the run itself.
  */
 export function createOrderFlow(plan: OrderFlowPlan, options: OrderFlowOptions): Workload {
+  const { api, definition } = options;
   const random = seededRandom(options.seed).fork("order-flow");
-  const known = new KnownOrders();
-  const resting = new KnownOrders();
+  const known = new KnownOrders<PlacedOrder>();
+  const resting = new KnownOrders<PlacedOrder>();
   // The second answer to an order that was submitted twice is ignored.
   const remembered = new WeakSet<PreparedOperation>();
   // A separate random sequence, so that the same seed gives the same orders whatever the share is.
   const doubling = seededRandom(options.seed).fork("double-submit");
-  const stream = openQuoteStream(webSocketUrl(options.baseUrl), options.allowedHosts, plan.pingIntervalMs);
+  const venues = Object.entries(plan.venues).flatMap(([venue, weight]) => (weight > 0 ? [venue] : []));
+  const questions = questionsOf(definition);
+  const mix = possible(plan.mix, questions);
+  const prices = new Prices(api, plan.symbol);
+  const stream = streamInto(prices, plan, venues, options);
   let placed = 0;
 
   const place = (draws: FlowDraws): PreparedOperation => {
     placed += 1;
-    const order = priceOrder(draws.venue, plan.symbol, draws.order, stream.quote(draws.venue, plan.symbol));
-    return placeOperation(order, `${options.keyPrefix}-${placed}`);
+    const order = priceOrder(draws.venue, plan.symbol, draws.order, prices.at(draws.venue));
+    const key = `${options.keyPrefix}-${placed}`;
+    const asks = { kind: "place", order, key, account: null } as const;
+    return { kind: "place", asks, order, idempotencyKey: key, orderId: null };
   };
 
   const next = (): readonly PreparedOperation[] => {
     const doubled = doubling.next() < plan.doubleSubmitShare;
-    const operation = prepare(draw(random, plan));
+    const operation = prepare(draw(random, mix, plan));
     return doubled && operation.kind === "place" ? [operation, operation] : [operation];
   };
 
@@ -61,47 +75,77 @@ export function createOrderFlow(plan: OrderFlowPlan, options: OrderFlowOptions):
       case "place":
         return place(draws);
       case "query":
-        return aboutOrder("query", "GET", known.pick(draws.target)) ?? place(draws);
+        return concerning("query", known.pick(draws.target)) ?? place(draws);
       case "cancel":
-        return aboutOrder("cancel", "DELETE", resting.take(draws.target)) ?? place(draws);
+        return concerning("cancel", resting.take(draws.target)) ?? place(draws);
       case "positions":
-        return read("positions", "/api/positions");
+        return reading({ kind: "positions", account: null });
       case "quote":
-        return read("quote", quotePath(draws.venue, plan.symbol));
+        return reading({ kind: "quote", venue: draws.venue, symbol: plan.symbol });
     }
   };
 
-  const readAnswer = (operation: PreparedOperation, result: HttpResult, attempt: number): Reading => {
-    const reading = readResult(result);
-    if (operation.kind !== "place") return { ...reading, orderId: operation.orderId, retryInMs: null };
+  const read = (operation: PreparedOperation, answer: Answer, attempt: number): Reading => {
+    const reading = readingOf(answer);
+    const { order, idempotencyKey } = operation;
+    if (operation.kind !== "place" || order === null || idempotencyKey === null)
+      return { ...reading, orderId: operation.orderId, retryInMs: null };
     if (reading.orderId !== null && reading.outcome === "succeeded" && !remembered.has(operation)) {
       remembered.add(operation);
-      known.remember(reading.orderId);
-      if (!ENDED.has(reading.orderStatus ?? "")) resting.remember(reading.orderId);
+      const placedOrder = { id: reading.orderId, key: idempotencyKey, order };
+      known.remember(placedOrder);
+      if (!isOver(orderStateOf(reading.orderStatus ?? ""))) resting.remember(placedOrder);
     }
-    const again = attempt < plan.maxAttempts && isRetryable(reading.httpStatus, reading.error);
-    return { ...reading, retryInMs: again ? retryPauseMs(result, plan.retryPauseMs) : null };
+    const { again } = answer;
+    const mayRepeat = attempt < plan.maxAttempts && again.kind === "allowed";
+    const pauseMs = mayRepeat ? Math.min(again.afterMs, MAX_RETRY_PAUSE_MS) : 0;
+    return { ...reading, retryInMs: mayRepeat ? Math.max(plan.retryPauseMs, pauseMs) : null };
   };
 
   return {
-    prepare: () => firstQuotes(plan, options.client, stream),
+    prepare: async () => {
+      if (!questions.has("quote")) return;
+      await prices.first(venues, plan.quotesWithinMs);
+      if (stream === null) prices.poll(venues);
+    },
     next,
-    read: readAnswer,
-    close: () => stream.close(),
-    quoteStreamReport: () => stream.report(),
+    send: ({ asks }, done) => api.ask(questionIn(asks), done),
+    read,
+    close: () => {
+      stream?.close();
+      prices.close();
+      api.close();
+    },
+    unrecordedRequests: () => prices.requests,
+    quoteStreamReport: () => stream?.report() ?? null,
   };
 }
 
+function questionIn(asks: PreparedOperation["asks"]): Question {
+  if ("kind" in asks) return asks;
+  throw new TypeError(`Expected a question, got ${asks.method} ${asks.path}.`);
+}
+
+type Mix = OrderFlowPlan["mix"];
+
 interface FlowDraws {
-  readonly kind: keyof OrderFlowPlan["mix"];
+  readonly kind: keyof Mix;
   readonly venue: keyof OrderFlowPlan["venues"];
   readonly target: number;
   readonly order: OrderDraws;
 }
 
-function draw(random: Random, plan: OrderFlowPlan): FlowDraws {
+/** A mix without what the platform's API does not have. */
+function possible(mix: Mix, questions: ReadonlySet<QuestionKind>): Mix {
+  const kinds = Object.keys(mix) as (keyof Mix)[];
+  const weights = kinds.map((kind) => [kind, questions.has(kind) ? mix[kind] : 0] as const);
+  const isEmpty = weights.every(([, weight]) => weight === 0);
+  return { ...(Object.fromEntries(weights) as Mix), ...(isEmpty ? { place: 1 } : {}) };
+}
+
+function draw(random: Random, mix: Mix, plan: OrderFlowPlan): FlowDraws {
   return {
-    kind: weightedChoice(plan.mix, random.next()),
+    kind: weightedChoice(mix, random.next()),
     venue: weightedChoice(plan.venues, random.next()),
     target: random.next(),
     order: {
@@ -113,74 +157,39 @@ function draw(random: Random, plan: OrderFlowPlan): FlowDraws {
   };
 }
 
-function retryPauseMs(result: HttpResult, usualMs: number): number {
-  const askedSeconds = result.kind === "answered" ? Number(result.retryAfter ?? 0) : 0;
-  return Math.max(
-    usualMs,
-    Number.isFinite(askedSeconds) ? Math.min(askedSeconds * 1_000, MAX_RETRY_PAUSE_MS) : 0,
-  );
+function concerning(
+  kind: "query" | "cancel",
+  placed: PlacedOrder | undefined,
+): PreparedOperation | undefined {
+  if (placed === undefined) return undefined;
+  return { kind, asks: { kind, placed }, order: null, idempotencyKey: null, orderId: placed.id };
 }
 
-function placeOperation(order: OrderRequest, idempotencyKey: string): PreparedOperation {
-  const { price, ...rest } = order;
-  const http: HttpRequest = {
-    method: "POST",
-    path: "/api/orders",
-    headers: { "content-type": "application/json", "idempotency-key": idempotencyKey },
-    body: JSON.stringify(price === null ? rest : order),
-  };
-  return { kind: "place", http, order, idempotencyKey, orderId: null };
+function reading(asks: Extract<Question, { kind: "positions" | "quote" }>): PreparedOperation {
+  return { kind: asks.kind, asks, order: null, idempotencyKey: null, orderId: null };
 }
 
-function aboutOrder(kind: "query" | "cancel", method: string, orderId: string | undefined) {
-  return orderId === undefined
-    ? undefined
-    : read(kind, `/api/orders/${encodeURIComponent(orderId)}`, method, orderId);
+/** Opens the platform's quote stream, where it has one. */
+function streamInto(
+  prices: Prices,
+  plan: OrderFlowPlan,
+  venues: readonly string[],
+  { baseUrl, allowedHosts, definition }: OrderFlowOptions,
+): QuoteStream | null {
+  const { quoteStream } = definition;
+  if (quoteStream === null) return null;
+  return openQuoteStream({
+    url: webSocketUrl(baseUrl, quoteStream.path),
+    allowedHosts,
+    pingIntervalMs: plan.pingIntervalMs,
+    messages: new QuoteMessages(quoteStream, definition),
+    interest: { venues, symbol: plan.symbol },
+    onQuote: ({ venue, symbol, bid, ask }) => prices.learn(venue, symbol, { bid, ask }),
+  });
 }
 
-function read(
-  kind: OperationKind,
-  path: string,
-  method = "GET",
-  orderId: string | null = null,
-): PreparedOperation {
-  return { kind, http: { method, path, headers: {}, body: "" }, order: null, idempotencyKey: null, orderId };
-}
-
-function quotePath(venue: string, symbol: string): string {
-  return `/api/quotes/${venue}/${symbol}`;
-}
-
-function webSocketUrl(baseUrl: string): string {
-  const url = new URL("/ws/quotes", baseUrl);
+function webSocketUrl(baseUrl: string, path: string): string {
+  const url = new URL(path, baseUrl);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return url.href;
-}
-
-/** Requests the first quotes until each venue has one or the time is up; the load starts in either case. */
-async function firstQuotes(plan: OrderFlowPlan, client: HttpClient, stream: QuoteStream): Promise<void> {
-  const untilMs = performance.now() + plan.quotesWithinMs;
-  const venues = Object.entries(plan.venues).filter(([, weight]) => weight > 0);
-  const missing = () => venues.map(([venue]) => venue).filter((venue) => !stream.quote(venue, plan.symbol));
-  while (missing().length > 0 && performance.now() < untilMs) {
-    await Promise.all(missing().map((venue) => fetchQuote(client, venue, plan.symbol, stream, untilMs)));
-    if (missing().length > 0) await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
-async function fetchQuote(
-  client: HttpClient,
-  venue: string,
-  symbol: string,
-  stream: QuoteStream,
-  untilMs: number,
-): Promise<void> {
-  const request = { method: "GET", path: quotePath(venue, symbol), headers: {}, body: "" };
-  const result = await new Promise<HttpResult | undefined>((resolve) => {
-    setTimeout(resolve, Math.max(0, untilMs - performance.now()), undefined);
-    client.send(request, resolve);
-  });
-  if (result?.kind !== "answered" || result.status !== 200) return;
-  const quote = quoteSchema.safeParse(parseJson(result.body)).data;
-  if (quote !== undefined && stream.quote(venue, symbol) === undefined) stream.remember(venue, symbol, quote);
 }

@@ -1,7 +1,7 @@
 import { Decimal } from "decimal.js";
-import type { OrderRequest } from "../operation.ts";
+import type { OrderRequest } from "../../api/index.ts";
 import { limitPlace, type OrderDraws, quantitySteps } from "./order-draws.ts";
-import type { Quote } from "./quote-stream.ts";
+import type { Quote } from "./prices.ts";
 
 const QUANTITY_STEP = new Decimal("0.00001");
 const PRICE_TICK = new Decimal("0.01");

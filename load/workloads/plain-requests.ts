@@ -1,13 +1,15 @@
+import type { Answer, HttpClient, HttpRequest, HttpResult } from "../../api/index.ts";
 import type { RequestPlan } from "../load-plan.ts";
-import { readResult } from "./read-result.ts";
+import { readingOf } from "./reading.ts";
 import type { PreparedOperation, Workload } from "./workload.ts";
 
-/** The same request at every planned start, optionally with its number; never retried. */
-export function createPlainRequests(plan: RequestPlan): Workload {
+/** The same request at every planned start, numbered where that is wanted; never tried again. */
+export function createPlainRequests(plan: RequestPlan, client: HttpClient): Workload {
+  const { method, path, headers, body } = plan;
   const operations: readonly PreparedOperation[] = [
     {
       kind: "request",
-      http: { method: plan.method, path: plan.path, headers: plan.headers, body: plan.body },
+      asks: { method, path, headers, body },
       order: null,
       idempotencyKey: null,
       orderId: null,
@@ -15,15 +17,35 @@ export function createPlainRequests(plan: RequestPlan): Workload {
   ];
   let number = 0;
   const numbered = (): readonly PreparedOperation[] => {
-    const path = `${plan.path}?n=${number}`;
+    const asks: HttpRequest = { method, path: `${path}?n=${number}`, headers, body };
     number += 1;
-    return operations.map((operation) => ({ ...operation, http: { ...operation.http, path } }));
+    return operations.map((operation) => ({ ...operation, asks }));
   };
   return {
     prepare: () => Promise.resolve(),
     next: plan.numbered ? numbered : () => operations,
-    read: (_operation, result) => ({ ...readResult(result), retryInMs: null }),
-    close: () => undefined,
+    send: ({ asks }, done) => {
+      if ("kind" in asks) throw new TypeError(`Expected a request, got the question ${asks.kind}.`);
+      client.send(asks, (result) => done(answerTo(asks, result)));
+    },
+    read: (_operation, answer) => ({ ...readingOf(answer), retryInMs: null }),
+    close: () => client.close(),
+    unrecordedRequests: () => 0,
     quoteStreamReport: () => null,
   };
 }
+
+/** What came of a request of which only the status counts. */
+function answerTo({ method, path }: HttpRequest, result: HttpResult): Answer {
+  const rest = { again: NEVER, said: {}, unreadable: null, sent: { method, path } };
+  if (result.kind !== "answered") {
+    const outcome = result.kind === "unsent" ? "failed" : "unknown";
+    return { outcome, httpStatus: null, error: result.error, ...rest };
+  }
+  const { status } = result;
+  const isSuccess = status >= 200 && status < 300;
+  const error = isSuccess ? null : `http-${status}`;
+  return { outcome: isSuccess ? "succeeded" : "failed", httpStatus: status, error, ...rest };
+}
+
+const NEVER = { kind: "no" } as const;

@@ -1,54 +1,37 @@
 import { WebSocket } from "ws";
-import { z } from "zod";
+import type { Interest, QuoteMessages, StreamQuote } from "../../api/index.ts";
 import { openWebSocket } from "../../network/index.ts";
 import { LatencyHistogram } from "../latency-histogram.ts";
 import type { QuoteStreamReport } from "../load-result.ts";
-import { parseJson } from "./parse-json.ts";
 
-/** The best prices of a symbol, as exact decimal strings. */
-export interface Quote {
-  readonly bid: string;
-  readonly ask: string;
-}
-
-/** The clients' subscription to `/ws/quotes`: reconnects, pings, and keeps the last quotes. */
+/** The clients' subscription to a platform's quotes: reconnects and pings. */
 export interface QuoteStream {
-  /** The last quote, from the stream or from another source. */
-  quote(venue: string, symbol: string): Quote | undefined;
-  remember(venue: string, symbol: string, quote: Quote): void;
   report(): QuoteStreamReport;
   close(): void;
 }
 
-const decimalText = z.string().regex(/^\d+(\.\d+)?$/);
-
-/** A pair of prices as the platform sends it; when a side is null, there is no quote. */
-export const quoteSchema = z.object({ bid: decimalText, ask: decimalText });
-
-const messageSchema = z.discriminatedUnion("type", [
-  z.object({
-    type: z.literal("quote"),
-    venue: z.string(),
-    symbol: z.string(),
-    bid: decimalText,
-    ask: decimalText,
-  }),
-  z.object({ type: z.literal("pong"), id: z.number() }),
-]);
+export interface QuoteStreamOptions {
+  readonly url: string;
+  readonly allowedHosts: readonly string[];
+  readonly pingIntervalMs: number;
+  readonly messages: QuoteMessages;
+  readonly interest: Interest;
+  readonly onQuote: (quote: StreamQuote) => void;
+}
 
 const FIRST_RECONNECT_MS = 50;
 const MAX_RECONNECT_MS = 1_000;
 
 /** Connects immediately, and again after every loss: after 50 ms, doubling up to one second. */
-export function openQuoteStream(
-  url: string,
-  allowedHosts: readonly string[],
-  pingIntervalMs: number,
-): QuoteStream {
-  const quotes = new Map<string, Quote>();
-  const roundTrips = new LatencyHistogram();
-  const pingsSentAtMs = new Map<number, number>();
-  const counts = {
+export function openQuoteStream(options: QuoteStreamOptions): QuoteStream {
+  return new Subscription(options);
+}
+
+class Subscription implements QuoteStream {
+  readonly #options: QuoteStreamOptions;
+  readonly #roundTrips = new LatencyHistogram();
+  readonly #pingsSentAtMs = new Map<number, number>();
+  readonly #counts = {
     connects: 0,
     disconnects: 0,
     quotes: 0,
@@ -57,71 +40,99 @@ export function openQuoteStream(
     unreadable: 0,
     longestSilenceMs: 0,
   };
-  let closed = false;
-  let reconnectMs = FIRST_RECONNECT_MS;
-  let reconnectTimer: NodeJS.Timeout | undefined;
-  let lastReceivedAtMs = 0;
-  let socket = connect();
+  readonly #pinger: NodeJS.Timeout;
+  #closed = false;
+  #reconnectMs = FIRST_RECONNECT_MS;
+  #reconnectTimer: NodeJS.Timeout | undefined;
+  #lastReceivedAtMs = 0;
+  #lastPing = 0;
+  // Mapping takes turns of the event loop: one message after the other, in the order in which they came.
+  #reading: Promise<unknown> = Promise.resolve();
+  #socket: WebSocket;
 
-  const pinger = setInterval(() => {
-    if (socket.readyState !== WebSocket.OPEN) return;
-    counts.pings += 1;
-    pingsSentAtMs.set(counts.pings, performance.now());
-    socket.send(JSON.stringify({ type: "ping", id: counts.pings }));
-  }, pingIntervalMs);
+  constructor(options: QuoteStreamOptions) {
+    this.#options = options;
+    this.#socket = this.#connect();
+    this.#pinger = setInterval(() => void this.#ping(), options.pingIntervalMs);
+  }
 
-  function connect(): WebSocket {
+  report(): QuoteStreamReport {
+    return { ...this.#counts, roundTripMs: this.#roundTrips.summary() };
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#pinger);
+    clearTimeout(this.#reconnectTimer);
+    this.#socket.terminate();
+  }
+
+  async #ping(): Promise<void> {
+    this.#lastPing += 1;
+    const id = this.#lastPing;
+    const text = await this.#options.messages.ping(id);
+    if (text === null || this.#socket.readyState !== WebSocket.OPEN) return;
+    this.#counts.pings += 1;
+    this.#pingsSentAtMs.set(id, performance.now());
+    this.#socket.send(text);
+  }
+
+  #connect(): WebSocket {
+    const { url, allowedHosts } = this.#options;
     const opened = openWebSocket(url, allowedHosts, { perMessageDeflate: false, handshakeTimeout: 5_000 });
     let wasOpen = false;
     opened.on("open", () => {
       wasOpen = true;
-      counts.connects += 1;
-      reconnectMs = FIRST_RECONNECT_MS;
-      lastReceivedAtMs = performance.now();
+      this.#counts.connects += 1;
+      this.#reconnectMs = FIRST_RECONNECT_MS;
+      this.#lastReceivedAtMs = performance.now();
+      void this.#subscribe(opened);
     });
-    opened.on("message", (data) => receive(String(data)));
+    opened.on("message", (data) => this.#receive(String(data)));
     // An error is always followed by close, which counts it and reconnects.
     opened.on("error", () => opened.terminate());
-    opened.on("close", () => {
-      pingsSentAtMs.clear();
-      if (closed) return;
-      if (wasOpen) counts.disconnects += 1;
-      reconnectTimer = setTimeout(() => {
-        socket = connect();
-      }, reconnectMs);
-      reconnectMs = Math.min(MAX_RECONNECT_MS, reconnectMs * 2);
-    });
+    opened.on("close", () => this.#lost(wasOpen));
     return opened;
   }
 
-  function receive(text: string): void {
-    const receivedAtMs = performance.now();
-    counts.longestSilenceMs = Math.max(counts.longestSilenceMs, receivedAtMs - lastReceivedAtMs);
-    lastReceivedAtMs = receivedAtMs;
-    const message = messageSchema.safeParse(parseJson(text)).data;
-    if (message?.type === "quote") {
-      counts.quotes += 1;
-      quotes.set(`${message.venue}/${message.symbol}`, { bid: message.bid, ask: message.ask });
-    } else if (message?.type === "pong") {
-      const sentAtMs = pingsSentAtMs.get(message.id);
-      if (sentAtMs === undefined) return;
-      pingsSentAtMs.delete(message.id);
-      counts.pongs += 1;
-      roundTrips.record(receivedAtMs - sentAtMs);
-    } else {
-      counts.unreadable += 1;
+  async #subscribe(socket: WebSocket): Promise<void> {
+    const { messages, interest } = this.#options;
+    for (const text of await messages.subscription(interest)) {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
     }
   }
 
-  return {
-    quote: (venue, symbol) => quotes.get(`${venue}/${symbol}`),
-    remember: (venue, symbol, quote) => quotes.set(`${venue}/${symbol}`, quote),
-    report: () => ({ ...counts, roundTripMs: roundTrips.summary() }),
-    close: () => {
-      closed = true;
-      clearInterval(pinger);
-      clearTimeout(reconnectTimer);
-      socket.terminate();
-    },
-  };
+  #lost(wasOpen: boolean): void {
+    this.#pingsSentAtMs.clear();
+    if (this.#closed) return;
+    if (wasOpen) this.#counts.disconnects += 1;
+    this.#reconnectTimer = setTimeout(() => {
+      this.#socket = this.#connect();
+    }, this.#reconnectMs);
+    this.#reconnectMs = Math.min(MAX_RECONNECT_MS, this.#reconnectMs * 2);
+  }
+
+  #receive(text: string): void {
+    const receivedAtMs = performance.now();
+    const silenceMs = receivedAtMs - this.#lastReceivedAtMs;
+    this.#counts.longestSilenceMs = Math.max(this.#counts.longestSilenceMs, silenceMs);
+    this.#lastReceivedAtMs = receivedAtMs;
+    this.#reading = this.#reading.then(() => this.#read(text, receivedAtMs));
+  }
+
+  async #read(text: string, receivedAtMs: number): Promise<void> {
+    const message = await this.#options.messages.read(text);
+    if (message.kind === "quotes") {
+      this.#counts.quotes += message.quotes.length;
+      for (const quote of message.quotes) this.#options.onQuote(quote);
+    } else if (message.kind === "pong") {
+      const sentAtMs = this.#pingsSentAtMs.get(message.id);
+      if (sentAtMs === undefined) return;
+      this.#pingsSentAtMs.delete(message.id);
+      this.#counts.pongs += 1;
+      this.#roundTrips.record(receivedAtMs - sentAtMs);
+    } else {
+      this.#counts.unreadable += 1;
+    }
+  }
 }

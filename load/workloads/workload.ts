@@ -1,11 +1,11 @@
-import type { HttpRequest, HttpResult } from "../http/exchange.ts";
+import type { Answer, HttpRequest, OrderRequest, Question } from "../../api/index.ts";
 import type { QuoteStreamReport } from "../load-result.ts";
-import type { OperationKind, OrderRequest, Outcome } from "../operation.ts";
+import type { OperationKind, Outcome } from "../operation.ts";
 
 /** An operation about to be sent. */
 export interface PreparedOperation {
   readonly kind: OperationKind;
-  readonly http: HttpRequest;
+  readonly asks: Question | HttpRequest;
   readonly order: OrderRequest | null;
   readonly idempotencyKey: string | null;
   /** The order that it concerns, when its id is known before the answer. */
@@ -36,8 +36,13 @@ export interface Workload {
    * twice. Called once per planned start, in the plan's order, so that the seed determines the operations.
    */
   next(): readonly PreparedOperation[];
+  /** Sends an operation at once; `done` is called exactly once, later, whatever happens. */
+  send(operation: PreparedOperation, done: (answer: Answer) => void): void;
   /** Reads how `operation` ended on its `attempt`-th try (1 for the first). */
-  read(operation: PreparedOperation, result: HttpResult, attempt: number): Reading;
+  read(operation: PreparedOperation, answer: Answer, attempt: number): Reading;
+  /** Ends it: what is not answered yet ends as `unknown`. */
   close(): void;
+  /** How many requests it sent that are no operations. */
+  unrecordedRequests(): number;
   quoteStreamReport(): QuoteStreamReport | null;
 }

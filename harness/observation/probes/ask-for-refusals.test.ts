@@ -1,9 +1,10 @@
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
-import type { OrderRequest } from "../../../load/index.ts";
+import type { OrderRequest } from "../../../api/index.ts";
 import { placement, soundState } from "../../invariants/final-state-fixture.ts";
 import { refusalsStand } from "../../invariants/refusals-stand.ts";
 import { serve } from "../../testing/http-page.ts";
+import { SPARK_API, sparkAt } from "../../testing/spark-api.ts";
 import { askForRefusals, type RefusalProbe } from "./ask-for-refusals.ts";
 
 const ORDER: OrderRequest = {
@@ -51,13 +52,13 @@ const judge = (refusals: readonly RefusalProbe[]) => refusalsStand.check({ ...so
 
 async function judged(rules: Partial<Rules>) {
   await using target = await platform(rules);
-  return judge(await askForRefusals(target.url, [PLACED]));
+  return judge(await askForRefusals(sparkAt(target.url), SPARK_API, [PLACED]));
 }
 
 describe("what must be refused", () => {
   it("passes when all of it is refused, and leaves execution enabled", async () => {
     await using target = await platform();
-    const probes = await askForRefusals(target.url, [PLACED]);
+    const probes = await askForRefusals(sparkAt(target.url), SPARK_API, [PLACED]);
     expect(judge(probes)).toMatchObject({ verdict: "pass", received: "4 of 4 refused" });
     expect(target.isOn()).toBe(true);
   });
@@ -65,19 +66,19 @@ describe("what must be refused", () => {
   it.each([
     [
       { maxQuantity: Number.POSITIVE_INFINITY },
-      "an order of a million bitcoins was answered 201, not 422 risk_block",
+      "an order of a million bitcoins was answered 201, not risk_block",
     ],
     [
       { maxPrice: Number.POSITIVE_INFINITY },
-      "a price ten times the market's was answered 201, not 422 risk_block",
+      "a price ten times the market's was answered 201, not risk_block",
     ],
     [
       { comparesKeys: false },
-      "a key that stands for another order was answered 201, not 409 idempotency_conflict",
+      "a key that stands for another order was answered 201, not idempotency_conflict",
     ],
     [
       { heedsKillSwitch: false },
-      "an order while execution is switched off was answered 201, not 423 execution_disabled",
+      "an order while execution is switched off was answered 201, not execution_disabled",
     ],
   ])("fails when %j", async (rules, received) => {
     expect(await judged(rules)).toMatchObject({ verdict: "fail", received });
@@ -91,9 +92,9 @@ describe("what must be refused", () => {
   });
 
   it("is inconclusive when the platform does not answer, or nothing was ever accepted", async () => {
-    const probes = await askForRefusals("http://127.0.0.1:1", [PLACED]);
+    const probes = await askForRefusals(sparkAt("http://127.0.0.1:1"), SPARK_API, [PLACED]);
     expect(judge(probes)).toMatchObject({ verdict: "inconclusive" });
-    expect(judge(await askForRefusals("http://127.0.0.1:1", []))).toMatchObject({
+    expect(judge(await askForRefusals(sparkAt("http://127.0.0.1:1"), SPARK_API, []))).toMatchObject({
       verdict: "inconclusive",
     });
   });

@@ -1,36 +1,42 @@
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
-import type { Operation, OrderRequest } from "../../../load/index.ts";
-import { requestHttp } from "../../../network/index.ts";
+import {
+  type Answer,
+  type ApiDefinition,
+  askOnce,
+  type ErrorWord,
+  isErrorWord,
+  type OrderRequest,
+  type PlatformApi,
+  questionsOf,
+} from "../../../api/index.ts";
+import type { Operation } from "../../../load/index.ts";
 import { Decimal } from "../decimal.ts";
 
-const REQUEST_TIMEOUT_MS = 5_000;
 /** More than any account holds, and more than any risk limit allows. */
 const ABSURD_QUANTITY = "1000000";
 const ABSURD_PRICE_FACTOR = 10;
 
-const errorSchema = z.object({ error: z.string() });
-
 /** A request that every platform must refuse, and its answer. */
 export interface RefusalProbe {
   readonly what: string;
-  readonly expected: { readonly status: number; readonly error: string };
-  readonly answer: Answer;
+  readonly expected: ErrorWord;
+  readonly answer: Refusal;
 }
 
-type Answer =
-  | { readonly kind: "answered"; readonly status: number; readonly error: string | null }
+type Refusal =
+  /** `told` is the answer in words, for a report. */
+  | { readonly kind: "answered"; readonly error: string | null; readonly told: string }
   /** No answer, or one that says nothing about the request, such as 503: the platform has not accepted it. */
   | { readonly kind: "none"; readonly why: string };
 
 /**
- * Sends requests that the API's contract forbids: orders beyond every limit, a key that belongs to another
- * order, and any order while execution is disabled. Ordinary clients send none of them, so their load proves
- * nothing about them. Execution is enabled again afterwards; the kill switch is not tested when it does not
- * exist or is not open to everybody.
+ * Sends what must be refused by the API's contract: orders beyond every limit, a key that belongs to another
+ * order, and any order while execution is switched off. Ordinary clients send none of it, so their load
+ * proves nothing about it. A platform without risk limits or a kill switch of its own is not asked about them.
  */
 export async function askForRefusals(
-  baseUrl: string,
+  api: Pick<PlatformApi, "ask">,
+  definition: ApiDefinition,
   operations: readonly Operation[],
 ): Promise<readonly RefusalProbe[]> {
   const sample = operations.findLast(
@@ -39,70 +45,57 @@ export async function askForRefusals(
   );
   const order = sample?.request.order;
   if (order == null || sample?.idempotencyKey == null) return [];
+  const place = async (change: Partial<OrderRequest>, key: string = randomUUID()) =>
+    refusalOf(await askOnce(api, { kind: "place", order: { ...order, ...change }, key, account: null }));
   const price = new Decimal(order.price ?? 0).times(ABSURD_PRICE_FACTOR).toFixed(2);
-  const place = (change: Partial<OrderRequest>, key: string = randomUUID()) =>
-    postOrder(baseUrl, { ...order, ...change }, key);
-  const blocked = { status: 422, error: "risk_block" };
   const quantity = new Decimal(order.quantity).times(2).toFixed();
+  return [
+    ...(definition.riskLimits ? await beyondLimits(place, price) : []),
+    {
+      what: "a key that stands for another order",
+      expected: "idempotency_conflict",
+      answer: await place({ quantity }, sample.idempotencyKey),
+    },
+    ...(questionsOf(definition).has("stop-trading") ? await whileStopped(api, () => place({})) : []),
+  ];
+}
+
+async function beyondLimits(
+  place: (change: Partial<OrderRequest>) => Promise<Refusal>,
+  price: string,
+): Promise<readonly RefusalProbe[]> {
+  const expected = "risk_block";
   return [
     {
       what: "an order of a million bitcoins",
-      expected: blocked,
+      expected,
       answer: await place({ quantity: ABSURD_QUANTITY }),
     },
     {
       what: "a price ten times the market's",
-      expected: blocked,
+      expected,
       answer: await place({ side: "buy", price }),
     },
-    {
-      what: "a key that stands for another order",
-      expected: { status: 409, error: "idempotency_conflict" },
-      answer: await place({ quantity }, sample.idempotencyKey),
-    },
-    ...(await whileSwitchedOff(baseUrl, () => place({}))),
   ];
 }
 
-async function whileSwitchedOff(
-  baseUrl: string,
-  place: () => Promise<Answer>,
+/** Trading is switched on again afterwards; where the switch is not open to everybody, nothing is asked. */
+async function whileStopped(
+  api: Pick<PlatformApi, "ask">,
+  place: () => Promise<Refusal>,
 ): Promise<readonly RefusalProbe[]> {
-  const turn = (enable: boolean) =>
-    post(`${baseUrl}/api/tools/kill-switch?enable=${enable}&scope=canary`, { "x-actor": "kanit" }, undefined);
-  const off = await turn(false);
-  if (off.kind === "answered" && off.status >= 400) return [];
+  const { outcome, httpStatus } = await askOnce(api, { kind: "stop-trading" });
+  if (outcome !== "succeeded" && httpStatus !== null && httpStatus < 500) return [];
   const answer = await place();
-  await turn(true);
-  const expected = { status: 423, error: "execution_disabled" };
-  return [{ what: "an order while execution is switched off", expected, answer }];
+  await askOnce(api, { kind: "resume-trading" });
+  return [{ what: "an order while execution is switched off", expected: "execution_disabled", answer }];
 }
 
-function postOrder(baseUrl: string, { price, ...rest }: OrderRequest, key: string): Promise<Answer> {
-  const headers = { "content-type": "application/json", "idempotency-key": key };
-  return post(`${baseUrl}/api/orders`, headers, JSON.stringify(price === null ? rest : { ...rest, price }));
-}
-
-async function post(url: string, headers: Record<string, string>, body: string | undefined): Promise<Answer> {
-  try {
-    const { status, text } = await requestHttp(url, {
-      method: "POST",
-      headers,
-      body: body ?? null,
-      deadlineMs: REQUEST_TIMEOUT_MS,
-    });
-    if (status >= 500) return { kind: "none", why: `HTTP ${status}` };
-    return { kind: "answered", status, error: errorIn(text) };
-  } catch (error) {
-    return { kind: "none", why: String(error).slice(0, 200) };
-  }
-}
-
-function errorIn(text: string): string | null {
-  try {
-    return errorSchema.safeParse(JSON.parse(text)).data?.error ?? null;
-  } catch {
-    // A page of text has no error code.
-    return null;
-  }
+function refusalOf({ outcome, httpStatus, error, unreadable }: Answer): Refusal {
+  if (unreadable !== null) return { kind: "none", why: unreadable };
+  const isWord = error !== null && isErrorWord(error);
+  const saysNothing = outcome === "unknown" || (httpStatus === null ? !isWord : httpStatus >= 500);
+  if (outcome !== "succeeded" && saysNothing)
+    return { kind: "none", why: httpStatus === null ? (error ?? outcome) : `HTTP ${httpStatus}` };
+  return { kind: "answered", error, told: `${httpStatus ?? outcome} ${error ?? ""}`.trim() };
 }

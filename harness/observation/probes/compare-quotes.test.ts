@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../core/index.ts";
 import { placement } from "../../invariants/final-state-fixture.ts";
 import { serve } from "../../testing/http-page.ts";
+import { sparkAt } from "../../testing/spark-api.ts";
 import { compareQuotes } from "./compare-quotes.ts";
 
 const BOOK = {
@@ -24,7 +25,7 @@ describe("the comparison of quotes with the venues' books", () => {
       return response.end(JSON.stringify(asked < 3 ? { bid: "1", ask: "2" } : BEST));
     });
     const sources = {
-      ...{ baseUrl: page.url, venueControl: page.url, clock: systemClock },
+      ...{ api: sparkAt(page.url), venueControl: page.url, clock: systemClock },
       operations: [placement({})],
       snapshot: () => RECORDED,
     };

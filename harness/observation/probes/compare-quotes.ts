@@ -1,7 +1,6 @@
-import { z } from "zod";
+import { askOnce, type PlatformApi, QUOTE_SCHEMA } from "../../../api/index.ts";
 import type { Clock } from "../../../core/index.ts";
 import type { Operation } from "../../../load/index.ts";
-import { requestHttp } from "../../../network/index.ts";
 import { Decimal } from "../decimal.ts";
 import { type BestPrices, readBestPrices } from "../venue-books.ts";
 import type { Quote, RecordedQuotes } from "./quote-recorder.ts";
@@ -12,26 +11,27 @@ import type { Quote, RecordedQuotes } from "./quote-recorder.ts";
  */
 const SETTLES_WITHIN_MS = 2_000;
 const POLL_MS = 50;
-const REQUEST_TIMEOUT_MS = 2_000;
 
-const priceText = z.string().regex(/^\d+(\.\d+)?$/);
-const quoteSchema = z.object({ bid: priceText, ask: priceText });
+/** A quote as clients get it; null when they get none, though the platform offers it. */
+type SeenQuote = Pick<Quote, "bid" | "ask"> | null | "not-offered";
 
-/** A quote of the platform as its clients get it: by a request, and pushed. Null when they get none. */
+/** A quote of the platform as its clients get it: by a request, and pushed. */
 export interface QuoteComparison {
   readonly venue: string;
   readonly symbol: string;
   readonly book: BestPrices;
-  readonly asked: Pick<Quote, "bid" | "ask"> | null;
-  readonly pushed: Pick<Quote, "bid" | "ask"> | null;
+  readonly asked: SeenQuote;
+  readonly pushed: SeenQuote;
 }
 
 export interface QuoteSources {
-  readonly baseUrl: string;
+  /** Null: the platform cannot be asked for quotes. */
+  readonly api: Pick<PlatformApi, "ask"> | null;
   readonly venueControl: string;
   /** The markets that clients trade are taken from these. */
   readonly operations: readonly Operation[];
-  readonly snapshot: () => RecordedQuotes;
+  /** What was pushed so far; null: the platform pushes no quotes. */
+  readonly snapshot: (() => RecordedQuotes) | null;
   readonly clock: Clock;
 }
 
@@ -68,26 +68,26 @@ export async function compareQuotes(
 }
 
 async function compareOne(
-  { baseUrl, snapshot }: QuoteSources,
+  { api, snapshot }: QuoteSources,
   { venue, symbol }: { readonly venue: string; readonly symbol: string },
   book: BestPrices,
 ): Promise<QuoteComparison> {
-  const pushed = snapshot().last.find((quote) => quote.venue === venue && quote.symbol === symbol) ?? null;
-  return { venue, symbol, book, pushed, asked: await askQuote(`${baseUrl}/api/quotes/${venue}/${symbol}`) };
+  const isOfMarket = (quote: Quote) => quote.venue === venue && quote.symbol === symbol;
+  const pushed = snapshot === null ? "not-offered" : (snapshot().last.find(isOfMarket) ?? null);
+  const asked = api === null ? "not-offered" : await askQuote(api, venue, symbol);
+  return { venue, symbol, book, pushed, asked };
 }
 
-async function askQuote(url: string): Promise<QuoteComparison["asked"]> {
-  try {
-    const { text } = await requestHttp(url, { deadlineMs: REQUEST_TIMEOUT_MS });
-    return quoteSchema.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    // Whatever the error, clients have no quote.
-    return null;
-  }
+/** Whatever the error, clients have no quote then. */
+async function askQuote(api: Pick<PlatformApi, "ask">, venue: string, symbol: string): Promise<SeenQuote> {
+  const { outcome, said } = await askOnce(api, { kind: "quote", venue, symbol });
+  return outcome === "succeeded" ? (QUOTE_SCHEMA.safeParse(said).data ?? null) : null;
 }
 
 function agrees({ book, asked, pushed }: QuoteComparison): boolean {
-  return [asked, pushed].every((quote) => quote !== null && isQuoteOf(book, quote));
+  return [asked, pushed].every(
+    (quote) => quote === "not-offered" || (quote !== null && isQuoteOf(book, quote)),
+  );
 }
 
 /**

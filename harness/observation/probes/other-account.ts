@@ -1,44 +1,33 @@
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
+import { type ApiDefinition, askOnce, type PlatformApi } from "../../../api/index.ts";
 import type { Operation } from "../../../load/index.ts";
-import { requestHttp } from "../../../network/index.ts";
 
-const REQUEST_TIMEOUT_MS = 5_000;
 const ACCOUNT = "kanit-other";
 const QUANTITY = "0.001";
 
-const answerSchema = z.object({ id: z.string() });
-
-/** An order that was placed for a separate account. */
+/** An order that was placed for an account of its own. */
 export interface OtherAccountOrder {
   readonly orderId: string;
   readonly accountId: string;
 }
 
 /**
- * Places one order for another account than that of the load's clients, to detect a platform that mixes up
- * accounts. Null when the platform has no accounts, or did not accept the order.
+ * Places one order for another account than that of the load's clients, so that a platform which mixes up
+ * accounts is found out. Null when the platform knows no accounts, or did not accept the order.
  */
 export async function placeForOtherAccount(
-  baseUrl: string,
+  api: Pick<PlatformApi, "ask">,
+  { accounts }: Pick<ApiDefinition, "accounts">,
   operations: readonly Operation[],
 ): Promise<OtherAccountOrder | null> {
   const order = operations.find(({ kind, outcome }) => kind === "place" && outcome === "succeeded")?.request
     .order;
-  if (order == null) return null;
+  if (!accounts || order == null) return null;
   const { venue, symbol } = order;
-  const body = { accountId: ACCOUNT, venue, symbol, side: "sell", type: "market", quantity: QUANTITY };
-  try {
-    const { ok, text } = await requestHttp(`${baseUrl}/api/orders`, {
-      method: "POST",
-      headers: { "content-type": "application/json", "idempotency-key": randomUUID() },
-      body: JSON.stringify(body),
-      deadlineMs: REQUEST_TIMEOUT_MS,
-    });
-    const parsed = answerSchema.safeParse(JSON.parse(text));
-    return ok && parsed.success ? { orderId: parsed.data.id, accountId: ACCOUNT } : null;
-  } catch {
-    // The books show what happened to it; without an id it cannot be queried.
-    return null;
-  }
+  const asked = { venue, symbol, side: "sell", type: "market", quantity: QUANTITY, price: null } as const;
+  const question = { kind: "place", order: asked, key: randomUUID(), account: ACCOUNT } as const;
+  const { outcome, said } = await askOnce(api, question);
+  // Whatever came of an order without an answer, the books tell; there is only nobody to ask for it.
+  if (outcome !== "succeeded" || said.id === undefined) return null;
+  return { orderId: String(said.id), accountId: ACCOUNT };
 }

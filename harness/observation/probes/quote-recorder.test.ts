@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { WebSocketServer } from "ws";
 import { serve } from "../../testing/http-page.ts";
+import { sparkQuotes } from "../../testing/spark-api.ts";
 import { QuoteRecorder } from "./quote-recorder.ts";
 
 const BEST = { bid: "61837.63", ask: "61837.64" };
@@ -16,7 +17,10 @@ describe("the quote recorder", () => {
       socket.send('{"type":"pong","id":1}');
       socket.send("no JSON");
     });
-    await using watch = new QuoteRecorder(page.url);
+    await using watch = new QuoteRecorder(page.url, sparkQuotes(), {
+      venues: ["binance"],
+      symbol: "BTCUSDT",
+    });
     await vi.waitFor(() => expect(watch.snapshot().count).toBe(2));
     expect(watch.snapshot()).toMatchObject({ crossed: [{ bid: BEST.ask }], last: [QUOTE] });
   });
@@ -29,7 +33,10 @@ describe("the quote recorder", () => {
       connections += 1;
       socket.terminate();
     });
-    await using _watch = new QuoteRecorder(page.url);
+    await using _watch = new QuoteRecorder(page.url, sparkQuotes(), {
+      venues: ["binance"],
+      symbol: "BTCUSDT",
+    });
     await vi.waitFor(() => expect(connections).toBeGreaterThan(1));
   });
 });

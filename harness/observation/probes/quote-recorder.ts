@@ -1,22 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { z } from "zod";
+import { WebSocket } from "ws";
+import type { Interest, QuoteMessages, StreamQuote } from "../../../api/index.ts";
 import { openWebSocket } from "../../../network/index.ts";
 import { Decimal } from "../decimal.ts";
 
 const RECONNECT_MS = 250;
 const HANDSHAKE_MS = 3_000;
 
-const priceText = z.string().regex(/^\d+(\.\d+)?$/);
-const quoteSchema = z.object({
-  type: z.literal("quote"),
-  venue: z.string(),
-  symbol: z.string(),
-  bid: priceText,
-  ask: priceText,
-});
-
 /** The best prices of a symbol at a venue, as exact decimal text. */
-export type Quote = Omit<z.infer<typeof quoteSchema>, "type">;
+export type Quote = StreamQuote;
 
 /** What the platform pushed to a client that only listened. */
 export interface RecordedQuotes {
@@ -30,14 +22,18 @@ export interface RecordedQuotes {
 /** Records the platform's quotes as a client receives them, and reconnects when it is disconnected. */
 export class QuoteRecorder implements AsyncDisposable {
   readonly #url: string;
+  readonly #messages: QuoteMessages;
+  readonly #interest: Interest;
   readonly #stopping = new AbortController();
   readonly #crossed: Quote[] = [];
   readonly #last = new Map<string, Quote>();
   readonly #loop: Promise<void>;
   #count = 0;
 
-  constructor(url: string) {
+  constructor(url: string, messages: QuoteMessages, interest: Interest) {
     this.#url = url.replace(/^http/, "ws");
+    this.#messages = messages;
+    this.#interest = interest;
     this.#loop = this.#run();
   }
 
@@ -68,7 +64,12 @@ export class QuoteRecorder implements AsyncDisposable {
       });
       const end = () => socket.terminate();
       signal.addEventListener("abort", end, { once: true });
-      socket.on("message", (data) => this.#record(String(data)));
+      socket.on("open", () => void this.#subscribe(socket));
+      // Mapping takes turns of the event loop: one message after the other, in the order in which they came.
+      let recording: Promise<unknown> = Promise.resolve();
+      socket.on("message", (data) => {
+        recording = recording.then(() => this.#record(String(data)));
+      });
       // An error is always followed by close.
       socket.on("error", end);
       socket.on("close", () => {
@@ -78,21 +79,19 @@ export class QuoteRecorder implements AsyncDisposable {
     });
   }
 
-  #record(text: string): void {
-    const parsed = quoteSchema.safeParse(jsonOf(text));
-    if (!parsed.success) return;
-    const { type: _, ...quote } = parsed.data;
-    this.#count += 1;
-    this.#last.set(`${quote.venue} ${quote.symbol}`, quote);
-    if (new Decimal(quote.bid).gte(quote.ask)) this.#crossed.push(quote);
+  async #subscribe(socket: WebSocket): Promise<void> {
+    for (const text of await this.#messages.subscription(this.#interest)) {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    }
   }
-}
 
-/** A message parsed as JSON; text that is not JSON is not a quote either. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  async #record(text: string): Promise<void> {
+    const message = await this.#messages.read(text);
+    if (message.kind !== "quotes") return;
+    for (const quote of message.quotes) {
+      this.#count += 1;
+      this.#last.set(`${quote.venue} ${quote.symbol}`, quote);
+      if (new Decimal(quote.bid).gte(quote.ask)) this.#crossed.push(quote);
+    }
   }
 }

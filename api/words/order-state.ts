@@ -1,5 +1,11 @@
-/** The meaning of statuses: platforms and venues spell the same state in many ways. */
-export type OrderState = "open" | "filled" | "canceled" | "expired" | "rejected" | "unrecognized";
+/** The states of an order that every platform and venue has, in the field's own words. */
+export const ORDER_STATES = ["open", "filled", "canceled", "expired", "rejected"] as const;
+
+/** What a status means: platforms and venues spell the same state in many ways. */
+export type OrderState = (typeof ORDER_STATES)[number];
+
+/** What a status means, where that is known. */
+type ReadState = OrderState | "unrecognized";
 
 const WORDS: readonly (readonly [RegExp, OrderState])[] = [
   [/^(new|open|accepted|pending[-_ ]?new|partial(ly)?([-_ ]?filled)?)$/i, "open"],
@@ -10,12 +16,12 @@ const WORDS: readonly (readonly [RegExp, OrderState])[] = [
 ];
 
 /** Interprets a status; an unknown word is no evidence of anything. */
-export function orderStateOf(status: string): OrderState {
+export function orderStateOf(status: string): ReadState {
   return WORDS.find(([pattern]) => pattern.test(status))?.[1] ?? "unrecognized";
 }
 
 /** Whether an order in this state is final. */
-export function isOver(state: OrderState): boolean {
+export function isOver(state: ReadState): boolean {
   return state !== "open" && state !== "unrecognized";
 }
 
@@ -24,7 +30,7 @@ export function isOver(state: OrderState): boolean {
  * `canceled` where the venue says `expired`, because a venue need not say why the rest of an order ended;
  * not the other way round.
  */
-export function statesAgree(platform: OrderState, venue: OrderState): boolean {
+export function statesAgree(platform: ReadState, venue: ReadState): boolean {
   if (platform === "unrecognized" || venue === "unrecognized") return true;
   return platform === venue || (venue === "expired" && platform === "canceled");
 }

@@ -1,0 +1,26 @@
+import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
+import { type PlatformDefinition, readPlatformDefinition } from "../definition/index.ts";
+import type { Environment } from "./environment.ts";
+import { checkInputFile } from "./input-file.ts";
+import { nonEmpty } from "./parse-arguments.ts";
+
+/** The definition of the platform that is taken when none is named. */
+export const SPARK = fileURLToPath(new URL("../platform/platform.yml", import.meta.url));
+
+/** Adds the flag that names the platform to a command. */
+export function withPlatformFlag(command: Command): Command {
+  return command.option("--platform <file>", "the platform under test (default: Spark)", nonEmpty, SPARK);
+}
+
+/**
+ * Reads the definition that the flag names.
+ *
+ * @throws UsageError when it cannot be read.
+ */
+export async function readPlatform(path: string, { secrets }: Environment): Promise<PlatformDefinition> {
+  checkInputFile(path, "platform");
+  const platform = await readPlatformDefinition(path);
+  secrets.registerVariables(platform.environment);
+  return platform;
+}

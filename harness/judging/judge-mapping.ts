@@ -1,0 +1,28 @@
+import { counted } from "../../core/index.ts";
+import type { CheckRecord } from "../../evidence/index.ts";
+import type { LoadResult } from "../../load/index.ts";
+import { check } from "./check.ts";
+
+/** Whether the platform's definition could map every request and answer: what it could not, nobody has learned. */
+export function judgeMapping({ unmapped, totals }: Pick<LoadResult, "unmapped" | "totals">): CheckRecord {
+  const question = { kind: "harness", name: "mapping of the API", basis: "count" } as const;
+  return check({ ...question, expected: "maps every request and answer" }, () => {
+    const judgedBy = { count: totals.operations, noun: "operation" };
+    if (unmapped.count === 0) return { verdict: "pass", received: "all of them", judgedBy };
+    const received = `${counted(unmapped.count, "operation")} not mapped; the first: ${unmapped.first ?? "unknown"}`;
+    return { verdict: "inconclusive", received, judgedBy };
+  });
+}
+
+/** What clients could not learn because of the definition is no evidence against the platform. */
+export function discountUnmapped(
+  checks: readonly CheckRecord[],
+  { unmapped }: Pick<LoadResult, "unmapped">,
+): readonly CheckRecord[] {
+  if (unmapped.count === 0) return checks;
+  return checks.map((each) => {
+    if (each.basis === "count" || each.verdict !== "fail") return each;
+    const received = `${each.received} (but the definition could not map every answer)`;
+    return { ...each, verdict: "inconclusive", received };
+  });
+}
