@@ -7,6 +7,7 @@ import {
   RUNTIME_NAMES,
   type RuntimeName,
 } from "../lab/index.ts";
+import type { Environment } from "./environment.ts";
 
 /** The flags that choose one of several running labs. */
 export interface LabChoice {
@@ -30,14 +31,19 @@ export function ofRuntime<T extends LabRecord>(labs: readonly T[], { runtime }: 
 /** A running lab, with its addresses. */
 export type ReadyLab = LabRecord & { readonly addresses: NonNullable<LabRecord["addresses"]> };
 
-/** The running labs of the chosen runtime. */
+/** The running labs of the chosen runtime. Their passwords and tokens become secrets of this command. */
 export async function readyLabs(
-  temporaryDirectory: string,
+  { temporaryDirectory, secrets }: Pick<Environment, "temporaryDirectory" | "secrets">,
   choice: LabChoice = {},
 ): Promise<readonly ReadyLab[]> {
   const state = await openStateDirectory(temporaryDirectory);
-  const labs = await listLabs(state.labs);
-  return ofRuntime(labs, choice).filter((lab): lab is ReadyLab => lab.addresses !== null);
+  const labs = ofRuntime(await listLabs(state.labs), choice);
+  const ready = labs.filter((lab): lab is ReadyLab => lab.addresses !== null);
+  for (const { addresses } of ready) {
+    const { links: _, ...others } = addresses;
+    for (const address of Object.values(others)) secrets.registerUrl(address);
+  }
+  return ready;
 }
 
 /**

@@ -117,7 +117,7 @@ export async function completeTarget(
 
 async function baseUrl(flags: TargetFlags, environment: Environment): Promise<string> {
   if (flags.url === undefined) {
-    return pickLab(await readyLabs(environment.temporaryDirectory, flags), flags).addresses.api;
+    return pickLab(await readyLabs(environment, flags), flags).addresses.api;
   }
   const url = new URL(allowedUrl(flags.url, ["http:", "https:"], flags.allowHost));
   if (url.pathname === "/" && url.search === "") return url.origin;

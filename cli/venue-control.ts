@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { UnavailableError, UsageError } from "../core/index.ts";
-import { NetworkError, requestHttp } from "../network/index.ts";
+import { NetworkError, requestHttp, withoutCredentials } from "../network/index.ts";
 
 const DEADLINE_MS = 5_000;
 
@@ -99,7 +99,7 @@ function misbehaviorPath(venue: string, name: string | undefined): string {
 function unreachable(url: string, received: string, cause?: unknown): UnavailableError {
   return new UnavailableError({
     code: "venue-control-unreachable",
-    message: `Expected the exchanges' control API to answer at ${url}, got ${received}.`,
+    message: `Expected the exchanges' control API to answer at ${withoutCredentials(url)}, got ${received}.`,
     nextStep: "See whether the lab still runs: kanit status.",
     cause,
   });

@@ -7,7 +7,10 @@ import {
   STRICT_CONTROL_GUARD,
 } from "./control-guard.ts";
 
-const CLIENTS_IN_THE_FIELD: ControlGuardPolicy = { allowedHosts: [], bodies: "client-defaults" };
+const CLIENTS_IN_THE_FIELD: ControlGuardPolicy = {
+  ...STRICT_CONTROL_GUARD,
+  bodies: "client-defaults",
+};
 const LOOPBACK = { host: "127.0.0.1:8474" };
 
 function verdict(
@@ -104,6 +107,55 @@ describe("Content-Type of a change", () => {
   it("is never accepted as that of a form with files", () => {
     const headers = { ...LOOPBACK, "content-type": "multipart/form-data; boundary=x" };
     expect(verdict(headers, "POST", CLIENTS_IN_THE_FIELD)).toContain("415");
+  });
+});
+
+describe("the token of a surface that has one", () => {
+  const TOKEN = "0123456789abcdef-token";
+  const policy = { ...STRICT_CONTROL_GUARD, token: TOKEN };
+  const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
+
+  it.each([
+    ["as a bearer token", `Bearer ${TOKEN}`],
+    ["in any case of the scheme", `bearer ${TOKEN}`],
+    ["as the password of an address, whoever the user", basic(`kanit:${TOKEN}`)],
+    ["as the password of nobody", basic(`:${TOKEN}`)],
+  ])("is taken %s", (_, authorization) => {
+    expect(verdict({ ...LOOPBACK, authorization }, "GET", policy)).toBe("allowed");
+    expect(verdict({ ...LOOPBACK, authorization }, "DELETE", policy)).toBe("allowed");
+  });
+
+  it.each([
+    ["none", undefined],
+    ["another one", ""],
+    ["another one", "Bearer "],
+    ["another one", `Bearer ${TOKEN.slice(1)}`],
+    ["another one", `Bearer ${TOKEN}x`],
+    ["another one", TOKEN],
+    ["another one", basic(`${TOKEN}:kanit`)],
+    ["another one", "Basic !!!"],
+    ["another one", `Digest ${TOKEN}`],
+  ])("is refused with 401 where %s came: %j", (came, authorization) => {
+    for (const method of ["GET", "HEAD", "POST", "DELETE"]) {
+      const refusal = `401 expected Authorization with the token of this control API, got ${came}`;
+      expect(verdict({ ...LOOPBACK, authorization }, method, policy)).toBe(refusal);
+    }
+  });
+
+  it("does not let a web page in that knows it", () => {
+    const authorization = `Bearer ${TOKEN}`;
+    expect(verdict({ ...LOOPBACK, authorization, origin: "http://127.0.0.1:8474" }, "GET", policy)).toMatch(
+      /^403/,
+    );
+  });
+
+  it("is not repeated in the refusal", () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 8 }), (wrong) => {
+        const answer = verdict({ ...LOOPBACK, authorization: `Bearer ${wrong}` }, "GET", policy);
+        return answer.startsWith("401") && !answer.includes(TOKEN);
+      }),
+    );
   });
 });
 

@@ -1,8 +1,11 @@
 import { isIPv4 } from "node:net";
+import { showsToken } from "./control-token.ts";
 
 /** The parts of a request that the guard checks. Node's `IncomingMessage` has them. */
 export interface ControlRequest {
   readonly method?: string | undefined;
+  /** The path, with or without a query. */
+  readonly url?: string | undefined;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
@@ -19,15 +22,41 @@ export interface ControlGuardPolicy {
    * accept existing clients.
    */
   readonly bodies: "json" | "client-defaults";
+  /**
+   * The token that `Authorization` must show, since every user of the machine can connect to its ports. Null: every
+   * program that can connect is allowed.
+   */
+  readonly token: string | null;
+  /** Paths that may be read without the token, for health checks and scrapes: nothing there is secret. */
+  readonly openPaths: readonly string[];
 }
 
-/** The result: the request is allowed, or answered with this status and reason. */
-export type ControlGuardVerdict =
-  | { readonly kind: "allowed" }
-  | { readonly kind: "refused"; readonly status: 403 | 415; readonly why: string };
+/** The result: the request is allowed, or refused. */
+export type ControlGuardVerdict = { readonly kind: "allowed" } | ControlRefusal;
+
+/** The answer to a request that is not allowed. */
+export interface ControlRefusal {
+  readonly kind: "refused";
+  /** 401: the token is missing or wrong. 403: it comes from elsewhere. 415: a web page could send such a body. */
+  readonly status: 401 | 403 | 415;
+  readonly why: string;
+}
 
 /** For a surface that only this project's own clients call. */
-export const STRICT_CONTROL_GUARD: ControlGuardPolicy = { allowedHosts: [], bodies: "json" };
+export const STRICT_CONTROL_GUARD: ControlGuardPolicy = {
+  allowedHosts: [],
+  bodies: "json",
+  token: null,
+  openPaths: ["/health"],
+};
+
+/** For the control API of the fault proxy, which clients of Toxiproxy use: they send any content type. */
+export const FAULT_PROXY_GUARD: ControlGuardPolicy = {
+  allowedHosts: [],
+  bodies: "client-defaults",
+  token: null,
+  openPaths: ["/version", "/metrics"],
+};
 
 const READING_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json$/;
@@ -50,13 +79,13 @@ const OWN_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|[a-z0-9_-]+)(:\d{1,5})?$
 const MAX_QUOTED_LENGTH = 80;
 
 /**
- * Protects a control surface on loopback from web pages: a page in the developer's browser could
- * otherwise pause the market or add faults. A page cannot choose its `Host` (which shows a name that
- * was rebound to loopback), `Origin` or `Sec-Fetch-Site`. This also covers WebSocket upgrades, which
- * are GETs with an `Origin`.
+ * Protects a control surface on loopback from web pages, and from other users of the machine where it has a
+ * token: a page in the developer's browser could otherwise pause the market or add faults. A page cannot
+ * choose its `Host` (which shows a name that was rebound to loopback), `Origin` or `Sec-Fetch-Site`. This
+ * also covers WebSocket upgrades, which are GETs with an `Origin`.
  */
 export function judgeControlRequest(
-  { method = "GET", headers }: ControlRequest,
+  { method = "GET", url = "/", headers }: ControlRequest,
   policy: ControlGuardPolicy,
 ): ControlGuardVerdict {
   const host = headers.host;
@@ -69,6 +98,12 @@ export function judgeControlRequest(
   const site = headers["sec-fetch-site"];
   if (site !== undefined && !(typeof site === "string" && HARMLESS_FETCH_SITES.has(site))) {
     return refused(403, `requests of other sites' pages are not allowed, got Sec-Fetch-Site ${quoted(site)}`);
+  }
+  const { authorization } = headers;
+  const isOpen = READING_METHODS.has(method) && policy.openPaths.includes(url.split("?")[0] ?? "");
+  if (policy.token !== null && !isOpen && !showsToken(authorization, policy.token)) {
+    const came = authorization === undefined ? "none" : "another one";
+    return refused(401, `expected Authorization with the token of this control API, got ${came}`);
   }
   if (READING_METHODS.has(method) || isAllowedBody(headers, policy.bodies)) return { kind: "allowed" };
   return refused(415, `expected Content-Type application/json, got ${quoted(headers["content-type"])}`);
@@ -110,7 +145,7 @@ function hasNoBody(headers: ControlRequest["headers"]): boolean {
   return encoding === undefined && length === "0";
 }
 
-function refused(status: 403 | 415, why: string): ControlGuardVerdict {
+function refused(status: ControlRefusal["status"], why: string): ControlRefusal {
   return { kind: "refused", status, why };
 }
 

@@ -1,10 +1,13 @@
 export { type Clock, steadyClock, systemClock } from "./clock.ts";
 export {
   type ControlGuardPolicy,
+  type ControlRefusal,
+  FAULT_PROXY_GUARD,
   isRequestOfProgram,
   judgeControlRequest,
   STRICT_CONTROL_GUARD,
 } from "./control-guard.ts";
+export { CONTROL_TOKEN_VARIABLE, readControlToken, withControlToken } from "./control-token.ts";
 export { counted } from "./counted.ts";
 export { Disposals } from "./disposals.ts";
 export { formatDuration, parseDurationMs } from "./duration.ts";

@@ -52,7 +52,7 @@ async function withFreePorts(): Promise<number> {
 
 describe("the exchanges process", () => {
   it("prints one line when it listens, serves, and ends cleanly on SIGTERM", async () => {
-    const child = start("--seed", "3", "--binance-key", "my-key");
+    const child = start("--seed", "3");
     const stdout = text(child.stdout);
     const [line] = await once(child.stdout, "data");
     const listening = JSON.parse(String(line));

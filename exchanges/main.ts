@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { pino } from "pino";
-import { EXIT_CODE, KanitError, UsageError } from "../core/index.ts";
+import { EXIT_CODE, KanitError, readControlToken, UsageError } from "../core/index.ts";
 import { CREDENTIALS } from "../venues/index.ts";
 import type { LooseExchangesOptions } from "./options.ts";
 import { startExchanges } from "./start-exchanges.ts";
@@ -11,7 +11,6 @@ const FLAGS: Readonly<Record<string, keyof LooseExchangesOptions>> = {
   "tape-speed": "tapeSpeed",
   "tape-time": "tapeTime",
   "tape-start": "tapeStart",
-  ...Object.fromEntries(CREDENTIALS.map(({ flag, option }) => [flag, option])),
   "rate-limits": "rateLimits",
   "binance-listen-keys": "binanceListenKeys",
   "binance-connection-life-ms": "binanceConnectionLifeMs",
@@ -35,6 +34,11 @@ function readFlags(args: readonly string[]): LooseExchangesOptions {
   }
 }
 
+/** Keys and secrets come by the environment: every user of the machine can read a program's arguments. */
+function readCredentials(variables: NodeJS.ProcessEnv): LooseExchangesOptions {
+  return Object.fromEntries(CREDENTIALS.map(({ option, stubVariable }) => [option, variables[stubVariable]]));
+}
+
 function fail(cause: unknown): never {
   if (cause instanceof KanitError) {
     process.stderr.write(`kanit: ${cause.message} ${cause.nextStep}\n`);
@@ -45,7 +49,11 @@ function fail(cause: unknown): never {
 }
 
 try {
-  const exchanges = await startExchanges(readFlags(process.argv.slice(2)), { onError: fail });
+  const options = { ...readFlags(process.argv.slice(2)), ...readCredentials(process.env) };
+  const exchanges = await startExchanges(options, {
+    onError: fail,
+    controlToken: readControlToken(process.env),
+  });
   process.stdout.write(
     `${JSON.stringify({ event: "listening", ...exchanges.addresses, links: exchanges.ports })}\n`,
   );

@@ -53,6 +53,8 @@ export interface ExchangesHooks {
    * unhandled.
    */
   readonly onError?: (cause: unknown) => void;
+  /** What clients of the control API must show; left out: it is open to every program of this machine. */
+  readonly controlToken?: string | null;
 }
 
 const SERVICE_RESTART = 1012;
@@ -74,6 +76,7 @@ class Exchanges implements RunningExchanges {
   readonly #options: ExchangesOptions;
   readonly #clock: Clock;
   readonly #onError: (cause: unknown) => void;
+  readonly #controlToken: string | null;
   readonly #listeners: { http: HttpListener[]; webSocket: WebSocketListener[] } = { http: [], webSocket: [] };
   #listening:
     | { readonly control: string; readonly ports: Readonly<Record<VenueLinkName, number>> }
@@ -85,6 +88,7 @@ class Exchanges implements RunningExchanges {
   constructor(options: ExchangesOptions, hooks: ExchangesHooks) {
     this.#options = options;
     this.#clock = hooks.clock ?? systemClock;
+    this.#controlToken = hooks.controlToken ?? null;
     this.#onError =
       hooks.onError ??
       ((cause) => {
@@ -162,6 +166,7 @@ class Exchanges implements RunningExchanges {
       resume: () => market.resume(),
       tape: market.isPaused ? "paused" : "playing",
       bestPrices,
+      token: this.#controlToken,
     });
   }
 

@@ -1,3 +1,4 @@
+export { accessFile } from "./access-file.ts";
 export { CONTAINER_START_LIMIT_MS, type ProxyEngine } from "./docker/docker-settings.ts";
 export { dockerVariables } from "./docker/docker-variables.ts";
 export { sweepDockerLabs } from "./docker/sweep-containers.ts";

@@ -27,6 +27,10 @@ export interface LabSecrets {
   readonly platform: DatabaseLogin;
   /** The user of pgBouncer's console. */
   readonly poolerConsole: DatabaseLogin;
+  /** What the control APIs of the fault proxy and of the venues ask for. */
+  readonly controlToken: string;
+  /** What the platform may ask for before it resets itself. It is the only one that the platform is told. */
+  readonly platformToken: string;
 }
 
 /** Generates all secrets of a lab and registers them. */
@@ -35,6 +39,8 @@ export function drawLabSecrets(registry: SecretRegistry): LabSecrets {
     databaseAdmin: drawLogin("kanit", registry),
     platform: drawLogin("spark", registry),
     poolerConsole: drawLogin("kanit", registry),
+    controlToken: drawSecret("control token", registry),
+    platformToken: drawSecret("platform token", registry),
   };
 }
 
@@ -49,6 +55,16 @@ function drawSecret(name: string, registry: SecretRegistry): string {
   const secret = randomBytes(SECRET_BYTES).toString("hex");
   registry.register(name, secret);
   return secret;
+}
+
+/** What every platform is told besides its addresses. */
+export function platformTokenVariable({ platformToken }: Pick<LabSecrets, "platformToken">) {
+  return { KANIT_PLATFORM_TOKEN: platformToken };
+}
+
+/** What the lab's own requests to the platform show, by a header that a platform without such a check ignores. */
+export function platformHeaders({ platformToken }: Pick<LabSecrets, "platformToken">) {
+  return { "kanit-token": platformToken };
 }
 
 /** The address for a client, with user, password, host and database. */

@@ -1,3 +1,4 @@
+import { accessFile, writeAccessFile } from "./access-file.ts";
 import type { Lab } from "./lab.ts";
 import { type LabRecord, writeLabRecord } from "./lab-record.ts";
 import { powersSocket } from "./powers/powers-protocol.ts";
@@ -18,7 +19,10 @@ export async function publishLab(
   lab: Lab,
   { labsDirectory, directory, record, signal }: LabPublication,
 ): Promise<void> {
-  const recordAddresses = () => writeLabRecord(directory, { ...record, addresses: lab.addresses });
+  const recordAddresses = async () => {
+    await writeAccessFile(accessFile(labsDirectory, lab.id), lab.addresses);
+    await writeLabRecord(directory, { ...record, addresses: lab.addresses });
+  };
   await servePowers(powersSocket(labsDirectory, lab.id), {
     powers: lab.powers,
     onRestart: recordAddresses,

@@ -6,3 +6,4 @@ export { openSocket } from "./open-socket.ts";
 export { postgresClient } from "./postgres-client.ts";
 export { readBody } from "./read-body.ts";
 export { openWebSocket } from "./web-socket.ts";
+export { withoutCredentials } from "./without-credentials.ts";

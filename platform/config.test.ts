@@ -18,7 +18,7 @@ describe("the configuration", () => {
     expect(config).toMatchObject({
       host: "127.0.0.1",
       port: 0,
-      control: false,
+      resetToken: null,
       orderTimeoutMs: 1_000,
       binance: { restUrl: "http://127.0.0.1:1", symbols: ["BTCUSDT", "ETHUSDT"] },
       btcturk: { symbols: ["BTCUSDT", "ETHUSDT"] },
@@ -31,11 +31,25 @@ describe("the configuration", () => {
     );
   });
 
+  it("serves a reset only with a token that nobody guesses", () => {
+    expect(() => readConfig({ ...complete, SPARK_CONTROL: "on" })).toThrow(/KANIT_PLATFORM_TOKEN/);
+    expect(() => readConfig({ ...complete, SPARK_CONTROL: "on", KANIT_PLATFORM_TOKEN: "short" })).toThrow(
+      /KANIT_PLATFORM_TOKEN/,
+    );
+    const token = "hidden-token-0000000000";
+    expect(readConfig({ ...complete, SPARK_CONTROL: "on", KANIT_PLATFORM_TOKEN: token }).resetToken).toBe(
+      token,
+    );
+    expect(readConfig({ ...complete, KANIT_PLATFORM_TOKEN: token }).resetToken).toBeNull();
+  });
+
   it("does not reach the log with its secrets, even when it is logged by mistake", () => {
     const lines: string[] = [];
     const log = openLog("info", { write: (line) => void lines.push(line) });
-    const config = readConfig(complete);
+    const control = { SPARK_CONTROL: "on", KANIT_PLATFORM_TOKEN: "hidden-token-0000000000" };
+    const config = readConfig({ ...complete, ...control });
     log.info({ config }, "mistake");
+    log.info(config, "mistake");
     log.info(config.binance, "mistake");
     log.info({ database: config.database }, "mistake");
     expect(lines.join()).toContain("mistake");

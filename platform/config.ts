@@ -20,7 +20,7 @@ const names = (fallback: string) =>
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
 const webSocketUrl = z.url({ protocol: /^wss?$/ }).transform((url) => url.replace(/\/+$/, ""));
 
-const environment = z.object({
+const variables = z.object({
   HOST: z.string().default("127.0.0.1"),
   PORT: wholeNumber(0),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
@@ -48,7 +48,17 @@ const environment = z.object({
   SPARK_RELEASE: z.string().min(1).default("v0.0.0"),
   SPARK_DEFECTS: z.string().default("").transform(parseDefects),
   SPARK_CONTROL: z.enum(["on", "off"]).default("off"),
+  KANIT_PLATFORM_TOKEN: z.string().min(16).optional(),
   SPARK_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+});
+
+const environment = variables.superRefine(({ SPARK_CONTROL, KANIT_PLATFORM_TOKEN }, context) => {
+  if (SPARK_CONTROL === "off" || KANIT_PLATFORM_TOKEN !== undefined) return;
+  context.addIssue({
+    code: "custom",
+    path: ["KANIT_PLATFORM_TOKEN"],
+    message: "expected a token of at least 16 characters, which POST /internal/reset then asks for",
+  });
 });
 
 /** The complete settings. Times are in milliseconds, amounts are decimal strings. */
@@ -58,9 +68,9 @@ export interface SparkConfig {
   readonly port: number;
   readonly release: string;
   readonly defects: ReturnType<typeof parseDefects>;
-  /** Whether `POST /internal/reset` is served. Never in production. */
-  readonly control: boolean;
-  readonly logLevel: z.infer<typeof environment>["SPARK_LOG_LEVEL"];
+  /** What `POST /internal/reset` asks for; null where it is not served. Never served in production. */
+  readonly resetToken: string | null;
+  readonly logLevel: z.infer<typeof variables>["SPARK_LOG_LEVEL"];
   readonly database: { readonly url: string; readonly poolSize: number; readonly timeoutMs: number };
   readonly binance: VenueConfig & FeedConfig;
   readonly btcturk: VenueConfig & FeedConfig;
@@ -123,13 +133,13 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   return complete(parsed.data);
 }
 
-function complete(env: z.infer<typeof environment>): SparkConfig {
+function complete(env: z.infer<typeof variables>): SparkConfig {
   return {
     host: env.HOST,
     port: env.PORT,
     release: env.SPARK_RELEASE,
     defects: env.SPARK_DEFECTS,
-    control: env.SPARK_CONTROL === "on",
+    resetToken: env.SPARK_CONTROL === "on" ? (env.KANIT_PLATFORM_TOKEN ?? null) : null,
     logLevel: env.SPARK_LOG_LEVEL,
     database: {
       url: env.DATABASE_URL,

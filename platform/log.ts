@@ -14,6 +14,8 @@ export function openLog(
       // No code logs these deliberately; this covers a careless `log.info({ config })`.
       redact: {
         paths: [
+          "resetToken",
+          "*.resetToken",
           "key",
           "secret",
           "*.key",

@@ -200,18 +200,27 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
       await suite.platform.place();
       await suite.platform.request("POST", "/api/tools/kill-switch?scope=canary", { "x-actor": "oncall" });
       await suite.database.empty();
-      expect((await suite.platform.request("POST", "/internal/reset")).status).toBe(200);
+      expect((await suite.platform.reset()).status).toBe(200);
       expect((await suite.platform.get("/api/features/status")).json.execution.enabled).toBe(true);
       expect(await suite.platform.metric('orders_total{venue="binance",outcome="accepted"}')).toBe(0);
       await suite.platform.synced();
       expect((await suite.platform.place()).status).toBe(201);
     });
 
+    it.each([
+      ["none", {}],
+      ["another one", { "kanit-token": "guessed-token-0000000000" }],
+    ])("is refused to whoever shows %s of its token", async (came, headers) => {
+      const answer = await suite.platform.request("POST", "/internal/reset", headers);
+      expect([answer.status, answer.json.error]).toEqual([401, "token_required"]);
+      expect(answer.json.message).toContain(`got ${came}`);
+    });
+
     it("stops every write of the previous instance", async () => {
       suite.platform.binance.behavior = "hang";
       const placing = suite.platform.place();
       await until("the order at the venue", () => suite.platform.binance.orders.length === 1);
-      await suite.platform.request("POST", "/internal/reset");
+      await suite.platform.reset();
       expect((await placing).status).toBe(503);
       const { rows } = await suite.database.admin.query("SELECT status FROM orders");
       expect(rows).toEqual([{ status: "PENDING" }]);

@@ -14,8 +14,11 @@ export type CredentialOption = OptionOf<VenueName>;
 /** A key or secret, and the stubs' option for it. */
 interface StubCredential extends Credential {
   readonly option: CredentialOption;
-  /** The option of the stubs' command line, without the dashes: `binance-key`. */
-  readonly flag: string;
+  /**
+   * The variable of the stubs' program for it: `STUB_BINANCE_API_KEY`. It is not the platform's variable, which may
+   * hold a real key where the stubs are started by hand.
+   */
+  readonly stubVariable: string;
 }
 
 /** Every key and secret of the table. */
@@ -23,7 +26,7 @@ export const CREDENTIALS: readonly StubCredential[] = VENUES.flatMap((venue) =>
   venue.credentials.map((credential) => ({
     ...credential,
     option: `${venue.name}${capitalized(credential.name)}` as CredentialOption,
-    flag: `${venue.name}-${credential.name}`,
+    stubVariable: `STUB_${credential.variable}`,
   })),
 );
 

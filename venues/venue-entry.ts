@@ -3,7 +3,7 @@ export type Channel = "rest" | "ws";
 
 /** A key or a secret with which the platform signs its calls to a stub. It is worthless outside a lab. */
 export interface Credential {
-  /** With the venue's name as prefix, the stub's option: `binance` and `key` make `--binance-key`. */
+  /** With the venue's name as prefix, the stub's option: `binance` and `key` make `binanceKey`. */
   readonly name: "key" | "secret";
   /** The platform's variable for it. */
   readonly variable: string;

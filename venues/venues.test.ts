@@ -35,9 +35,9 @@ describe("the table of venues", () => {
     expect(Object.values(USUAL_ORDER_WEIGHTS).some((weight) => weight > 0)).toBe(true);
   });
 
-  it("has a separate variable and flag for every key", () => {
-    expect(new Set(CREDENTIALS.map(({ variable }) => variable)).size).toBe(CREDENTIALS.length);
-    expect(new Set(CREDENTIALS.map(({ flag }) => flag)).size).toBe(CREDENTIALS.length);
+  it("has separate variables of the platform and of the stubs for every key", () => {
+    const variables = CREDENTIALS.flatMap(({ variable, stubVariable }) => [variable, stubVariable]);
+    expect(new Set(variables).size).toBe(2 * CREDENTIALS.length);
   });
 });
 

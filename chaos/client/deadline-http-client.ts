@@ -1,6 +1,6 @@
 import { HttpClient, type HttpResponse } from "toxiproxy-node-client/dist/HttpClient.js";
 import { EXIT_CODE, KanitError, UnavailableError } from "../../core/index.ts";
-import { type HttpAnswer, NetworkError, requestHttp } from "../../network/index.ts";
+import { type HttpAnswer, NetworkError, requestHttp, withoutCredentials } from "../../network/index.ts";
 
 /**
  * The transport of toxiproxy-node-client with two additions: a deadline for each call, and the server's
@@ -44,7 +44,7 @@ export class DeadlineHttpClient extends HttpClient {
       });
     } catch (cause) {
       if (!(cause instanceof NetworkError)) throw cause;
-      throw this.#unreachable(method, url, cause);
+      throw this.#unreachable(method, withoutCredentials(url), cause);
     }
     const { status, text } = answer;
     if (status >= 400) throw refused(method, url, status, text);
@@ -115,7 +115,7 @@ function parse(text: string, url: string): unknown {
   } catch (cause) {
     throw new UnavailableError({
       code: "fault-proxy-not-json",
-      message: `Expected JSON from ${url}, got ${JSON.stringify(text.slice(0, 80))}.`,
+      message: `Expected JSON from ${withoutCredentials(url)}, got ${JSON.stringify(text.slice(0, 80))}.`,
       nextStep: "Check that this is the address of a fault proxy's control API.",
       cause,
     });

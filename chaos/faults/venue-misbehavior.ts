@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
-import { NetworkError, requestHttp } from "../../network/index.ts";
+import { NetworkError, requestHttp, withoutCredentials } from "../../network/index.ts";
 import {
   MISBEHAVIOR_VENUES,
   type MisbehaviorName,
@@ -89,9 +89,9 @@ async function ask(
     deadlineMs: DEADLINE_MS,
   }).catch((error: unknown) => {
     if (!(error instanceof NetworkError)) throw error;
-    throw refused(`${method} ${url}`, error.received, error);
+    throw refused(`${method} ${withoutCredentials(url)}`, error.received, error);
   });
-  if (!ok) throw refused(`${method} ${url}`, `${status}: ${text.slice(0, 300)}`);
+  if (!ok) throw refused(`${method} ${withoutCredentials(url)}`, `${status}: ${text.slice(0, 300)}`);
   return answer.parse(JSON.parse(text));
 }
 

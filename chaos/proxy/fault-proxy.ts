@@ -11,6 +11,8 @@ export interface FaultProxyOptions {
   readonly seed: number;
   /** The addresses that links may connect to and listen on; absent: any. */
   readonly fence?: LinkFence;
+  /** The token that clients of the control API must send; absent: every program of this machine may use it. */
+  readonly controlToken?: string | null;
   /** Called for each lease that ended. */
   readonly onLeaseEnd?: (end: LeaseEnd) => void;
 }
@@ -30,7 +32,7 @@ export interface StartedFaultProxy extends AsyncDisposable {
  */
 export async function startFaultProxy(options: FaultProxyOptions): Promise<StartedFaultProxy> {
   const links = new LinkCollection(options);
-  const server = createControlServer(links);
+  const server = createControlServer(links, { token: options.controlToken ?? null });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => reject(cannotListen(options.port, cause)));
     server.listen({ host: "127.0.0.1", port: options.port }, resolve);

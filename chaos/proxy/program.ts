@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { pino } from "pino";
-import { EXIT_CODE, KanitError, UsageError } from "../../core/index.ts";
+import { EXIT_CODE, KanitError, readControlToken, UsageError } from "../../core/index.ts";
 import { startFaultProxy } from "./fault-proxy.ts";
 import type { LeaseEnd } from "./leases/lease-book.ts";
 import type { LinkFence } from "./link-fence.ts";
@@ -36,7 +36,14 @@ function readOptions() {
     const { values } = parseArgs({ options });
     const allowedHosts = values["allow-host"] ?? [];
     const fence: LinkFence = values["loopback-only"] ? { kind: "loopback", allowedHosts } : { kind: "open" };
-    return { port: wholeNumber("port", values.port), seed: wholeNumber("seed", values.seed), fence };
+    // biome-ignore lint/style/noProcessEnv: main.ts loads this file as the program.
+    const controlToken = readControlToken(process.env);
+    return {
+      port: wholeNumber("port", values.port),
+      seed: wholeNumber("seed", values.seed),
+      fence,
+      controlToken,
+    };
   } catch (error) {
     if (error instanceof KanitError) throw error;
     throw new UsageError({

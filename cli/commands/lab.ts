@@ -16,6 +16,7 @@ import {
   UsageError,
 } from "../../core/index.ts";
 import {
+  accessFile,
   faultContextOf,
   LINK_NAMES,
   LINK_PROTOCOLS,
@@ -26,6 +27,7 @@ import {
   sweepDeadLabs,
   sweepDockerLabs,
 } from "../../lab/index.ts";
+import { withoutCredentials } from "../../network/index.ts";
 import { VENUE_NAMES } from "../../venues/index.ts";
 import {
   type LabChoice,
@@ -94,9 +96,14 @@ async function up(flags: LabFlags, { environment, output, signal }: CommandConte
   output.line(`  platform    ${addresses.api}`);
   output.line(`  dashboard   ${addresses.api}/dashboard`);
   output.line(`  metrics     ${addresses.metrics}`);
-  output.line(`  proxy API   ${addresses.proxyControl}   (Toxiproxy's, for its own clients)`);
-  output.line(`  venues API  ${addresses.venueControl}`);
-  output.line(`  database    ${addresses.databaseUrl}`);
+  output.line(
+    `  proxy API   ${withoutCredentials(addresses.proxyControl)}   (Toxiproxy's, for its own clients)`,
+  );
+  output.line(`  venues API  ${withoutCredentials(addresses.venueControl)}`);
+  output.line(`  database    ${withoutCredentials(addresses.databaseUrl)}`);
+  output.line(
+    `  access      ${await accessPath(lab, environment)}   (their tokens and passwords, for you only)`,
+  );
   for (const [name, address] of Object.entries(addresses.links))
     output.line(`  link ${name.padEnd(13)} ${address}`);
   output.line(`  logs        ${logDirectory}`);
@@ -112,7 +119,7 @@ async function up(flags: LabFlags, { environment, output, signal }: CommandConte
 }
 
 async function status(choice: LabChoice, { environment, output, signal }: CommandContext): Promise<void> {
-  const labs = await readyLabs(environment.temporaryDirectory, choice);
+  const labs = await readyLabs(environment, choice);
   if (labs.length === 0 && choice.lab === undefined) {
     output.line("No lab is running. `kanit up` brings one up.");
     return;
@@ -121,6 +128,7 @@ async function status(choice: LabChoice, { environment, output, signal }: Comman
     output.line(
       `lab ${lab.id}  ${lab.runtime}  since ${lab.createdAt}  process ${lab.owner.pid}  ${lab.addresses.api}`,
     );
+    output.line(`  access        ${await accessPath(lab, environment)}`);
     const { lines, silent } = await showProcesses(lab, environment);
     for (const line of lines) output.line(line);
     const proxyIsSilent = silent.has("proxy");
@@ -131,6 +139,10 @@ async function status(choice: LabChoice, { environment, output, signal }: Comman
       await showVenues(lab, output, signal);
     }
   }
+}
+
+async function accessPath({ id }: { readonly id: string }, environment: Environment): Promise<string> {
+  return accessFile((await openStateDirectory(environment.temporaryDirectory)).labs, id);
 }
 
 async function showLinks(lab: ReadyLab, output: Output): Promise<void> {
@@ -179,7 +191,7 @@ async function inject(
     });
   }
   if (!LINK_NAMES.some((name) => name === link)) throw unknownLink(link, LINK_NAMES);
-  const lab = pickLab(await readyLabs(environment.temporaryDirectory, flags), flags);
+  const lab = pickLab(await readyLabs(environment, flags), flags);
   const links = Object.keys(lab.addresses.links);
   if (!links.includes(link)) throw unknownLink(link, links);
   checkFaultLink(fault, LINK_PROTOCOLS);
@@ -205,7 +217,7 @@ function readLasting(text: string): number {
 }
 
 async function heal(choice: LabChoice, { environment, output, signal }: CommandContext): Promise<void> {
-  const lab = pickLab(await readyLabs(environment.temporaryDirectory, choice), choice);
+  const lab = pickLab(await readyLabs(environment, choice), choice);
   // Processes are resumed first: a paused fault proxy or exchange could not heal anything.
   await resumeAll(lab, environment);
   await (await FaultProxyClient.connect(lab.addresses.proxyControl)).reset();

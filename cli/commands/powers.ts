@@ -52,7 +52,7 @@ async function pause(
   flags: PauseFlags,
   { environment, output }: CommandContext,
 ): Promise<void> {
-  const lab = pickLab(await readyLabs(environment.temporaryDirectory, flags), flags);
+  const lab = pickLab(await readyLabs(environment, flags), flags);
   await (await powersOf(lab, environment)).pause(name, flags.for);
   output.line(
     `${name} in lab ${lab.id} stands still for ${formatDuration(flags.for)}. \`kanit heal\` ends it now.`,
@@ -60,7 +60,7 @@ async function pause(
 }
 
 async function kill(name: string, flags: KillFlags, { environment, output }: CommandContext): Promise<void> {
-  const lab = pickLab(await readyLabs(environment.temporaryDirectory, flags), flags);
+  const lab = pickLab(await readyLabs(environment, flags), flags);
   const outcome = await (await powersOf(lab, environment)).kill(name, flags.down);
   output.line(
     outcome.kind === "started-again"

@@ -53,7 +53,7 @@ async function actOnVenue(
   { venue, action, name, options, choice }: VenueAction,
   { environment, output, signal }: CommandContext,
 ): Promise<void> {
-  const lab = pickLab(await readyLabs(environment.temporaryDirectory, choice), choice);
+  const lab = pickLab(await readyLabs(environment, choice), choice);
   const control = new VenueControl(lab.addresses.venueControl, signal);
   switch (action) {
     case "status":

@@ -19,6 +19,8 @@ export interface ControlCommands {
   resume(): void;
   readonly tape: "playing" | "paused";
   readonly bestPrices: BestPriceHistory;
+  /** Whoever does not show it is answered on `GET /health` only; null: every program is answered. */
+  readonly token: string | null;
 }
 
 /**
@@ -35,7 +37,7 @@ export function answerControl(
   commands: ControlCommands,
 ): HttpReply {
   try {
-    checkOrigin(request);
+    checkRequest(request, commands.token);
     const [root, venueName = "", topic, name] = request.path.split("/").slice(1);
     if (root === "health" && request.method === "GET") return json(200, { status: "ok" });
     if (root === "books" && request.method === "GET") return json(200, venueBooks(commands.bestPrices));
@@ -60,14 +62,17 @@ export function answerControl(
   }
 }
 
-/** Throws ControlError `control-request-refused` for a request that a web page could have sent. */
-function checkOrigin(request: HttpRequest): void {
-  const verdict = judgeControlRequest(request, STRICT_CONTROL_GUARD);
+/** Throws ControlError `control-request-refused` for what a web page could send, and for what shows no token. */
+function checkRequest(request: HttpRequest, token: string | null): void {
+  const verdict = judgeControlRequest({ ...request, url: request.path }, { ...STRICT_CONTROL_GUARD, token });
   if (verdict.kind === "allowed") return;
   throw new ControlError(verdict.status, {
     code: "control-request-refused",
     message: `The control API refuses this request: ${verdict.why}.`,
-    nextStep: "Send it from a program on this machine, with a JSON body where it has one.",
+    nextStep:
+      verdict.status === 401
+        ? "Send `Authorization: Bearer <token>`, or use `kanit venue`, which reads the token from the lab's record."
+        : "Send it from a program on this machine, with a JSON body where it has one.",
   });
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { UnavailableError } from "../../core/index.ts";
-import { requestHttp } from "../../network/index.ts";
+import { requestHttp, withoutCredentials } from "../../network/index.ts";
 import type { TradingVenueName } from "../../venues/index.ts";
 
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -88,7 +88,7 @@ async function readList<T>(url: string, schema: z.ZodType<T>): Promise<readonly 
   } catch (error) {
     throw new UnavailableError({
       code: "venue-books-unreadable",
-      message: `Expected the stubs' account from ${url}, got: ${String(error).slice(0, 300)}.`,
+      message: `Expected the stubs' account from ${withoutCredentials(url)}, got: ${String(error).slice(0, 300)}.`,
       nextStep: "See the log of the exchanges process.",
       cause: error,
     });
@@ -102,7 +102,7 @@ export async function setMarketPaused(controlUrl: string, paused: boolean): Prom
   if (ok) return;
   throw new UnavailableError({
     code: "market-not-paused",
-    message: `Expected POST ${url} to answer 2xx, got ${status}.`,
+    message: `Expected POST ${withoutCredentials(url)} to answer 2xx, got ${status}.`,
     nextStep: "See the log of the exchanges process.",
   });
 }

@@ -1,6 +1,6 @@
 import { linksToVenues, type VenueName } from "../../venues/index.ts";
 import type { Lab, LabAddresses, LabDescription } from "../lab.ts";
-import { databaseUrl } from "../lab-secrets.ts";
+import { databaseUrl, platformHeaders } from "../lab-secrets.ts";
 import { describeMarket } from "../market.ts";
 import { ProcessPowers } from "../powers/process-powers.ts";
 import { removeLabDirectory } from "../state-directory.ts";
@@ -104,7 +104,9 @@ function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatfor
     await proxy.client.restart(seed);
     if (reset.kind === "post") {
       await resetWorld(seed);
-      await subject.process.untilReady(() => postReset(`${subject.url}${reset.path}`, {}));
+      await subject.process.untilReady(() =>
+        postReset(`${subject.url}${reset.path}`, {}, platformHeaders(context.secrets)),
+      );
     } else {
       // Ended first, so that the old platform writes nothing into the next one's database and venues.
       await processes.stop(subject.process);

@@ -8,7 +8,9 @@ export interface NodeProgram {
   readonly processes: LabProcesses;
   readonly name: LabProcessName;
   readonly script: string;
+  /** Every user of the machine can read them: secrets come by the environment. */
   readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
   readonly logDirectory: string;
   readonly cacheDirectory: string;
 }
@@ -18,7 +20,7 @@ export function startNodeProgram(program: NodeProgram): Promise<GuardedProcess> 
   return program.processes.start({
     name: program.name,
     command: [process.execPath, program.script, ...program.arguments],
-    environment: nodeEnvironment(program.cacheDirectory),
+    environment: { ...nodeEnvironment(program.cacheDirectory), ...program.environment },
     workingDirectory: INSTALLATION.directory,
     logDirectory: program.logDirectory,
     stopSignal: "TERM",

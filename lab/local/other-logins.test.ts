@@ -12,12 +12,14 @@ const NOT_PRIVILEGED = "42501";
 
 let directory = "";
 let lab: Lab;
+let other: Lab;
 beforeAll(async () => {
   directory = await makeTestDirectory();
-  lab = await startLocalLab(await sparkLab(directory));
+  const options = await sparkLab(directory);
+  [lab, other] = await Promise.all([startLocalLab(options), startLocalLab(options)]);
 }, 60_000);
 afterAll(async () => {
-  await lab.stop();
+  await Promise.all([lab.stop(), other.stop()]);
   await removeTestDirectory(directory);
 }, 30_000);
 
@@ -111,16 +113,11 @@ describe("the password of one server", () => {
   });
 
   it("is different in each lab", async () => {
-    await using second = await startLocalLab(await sparkLab(directory));
     const { databaseUrl, poolerUrl } = lab.addresses;
-    expect(
-      await query(
-        withLogin(second.addresses.databaseUrl, "kanit", new URL(databaseUrl).password),
-        "SELECT 1",
-      ),
-    ).toEqual(REFUSED);
-    expect(
-      await query(withLogin(second.addresses.poolerUrl, "spark", new URL(poolerUrl).password), "SELECT 1"),
-    ).toEqual(REFUSED);
+    const elsewhere = other.addresses;
+    const admin = withLogin(elsewhere.databaseUrl, "kanit", new URL(databaseUrl).password);
+    expect(await query(admin, "SELECT 1")).toEqual(REFUSED);
+    const platform = withLogin(elsewhere.poolerUrl, "spark", new URL(poolerUrl).password);
+    expect(await query(platform, "SELECT 1")).toEqual(REFUSED);
   });
 });

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { UnavailableError } from "../../core/index.ts";
-import { postgresClient, requestHttp } from "../../network/index.ts";
+import { postgresClient, requestHttp, withoutCredentials } from "../../network/index.ts";
 import { DATABASE, TEMPLATE_DATABASE } from "./postgres.ts";
 
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -92,17 +92,21 @@ export class ReplaceableDatabase {
 }
 
 /** Sends a reset to the venues or to the platform, and waits for its 2xx. */
-export async function postReset(url: string, body: Readonly<Record<string, unknown>>): Promise<void> {
+export async function postReset(
+  url: string,
+  body: Readonly<Record<string, unknown>>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const { ok, status, text } = await requestHttp(url, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(body),
     deadlineMs: REQUEST_TIMEOUT_MS,
   });
   if (!ok) {
     throw new UnavailableError({
       code: "reset-refused",
-      message: `Expected POST ${url} to answer 2xx, got ${status}: ${text.slice(0, 200)}`,
+      message: `Expected POST ${withoutCredentials(url)} to answer 2xx, got ${status}: ${text.slice(0, 200)}`,
       nextStep: "See the log of the process behind that address.",
     });
   }

@@ -83,7 +83,7 @@ async function openContext(
   await mkdir(logDirectory, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw noLogDirectory(logDirectory, error);
   });
-  // Ports and keys are not part of the experiment: two labs with the same seed must not use the same port.
+  // Ports are not part of the experiment: two labs with the same seed must not use the same port.
   const random = seededRandom(randomBytes(4).readInt32LE());
   return {
     ...given,
@@ -91,7 +91,7 @@ async function openContext(
     cacheDirectory,
     user,
     random,
-    credentials: drawCredentials(random.fork("credentials"), options.secrets),
+    credentials: drawCredentials(options.secrets),
     secrets: drawLabSecrets(options.secrets),
     findPort: () => findFreePort(random),
   };

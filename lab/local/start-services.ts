@@ -2,11 +2,11 @@ import { chown, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FAULT_PROXY_MAIN, FaultProxyClient, FaultProxyError, type LinkState } from "../../chaos/index.ts";
-import { UnavailableError } from "../../core/index.ts";
+import { CONTROL_TOKEN_VARIABLE, UnavailableError, withControlToken } from "../../core/index.ts";
 import { ownModule } from "../../installation/index.ts";
 import { venueVariables } from "../../venues/index.ts";
 import type { LabOptions } from "../lab-options.ts";
-import { databaseUrl } from "../lab-secrets.ts";
+import { databaseUrl, platformTokenVariable } from "../lab-secrets.ts";
 import { LINK_NAMES, type LinkAddresses, type LinkName, linksOf } from "../links.ts";
 import {
   readAnnouncement,
@@ -14,7 +14,7 @@ import {
   type VenuesAnnouncement,
   venuesAnnouncement,
 } from "./announcement.ts";
-import { credentialFlags } from "./credentials.ts";
+import { stubVariables } from "./credentials.ts";
 import { copyDataDirectory } from "./data-directory.ts";
 import type { LabContext } from "./lab-context.ts";
 import { nodeEnvironment, startNodeProgram } from "./node-program.ts";
@@ -41,8 +41,10 @@ export async function startProxy(context: LabContext): Promise<StartedProxy> {
     name: "proxy",
     script: FAULT_PROXY_MAIN,
     arguments: ["--port", "0", "--seed", String(context.options.seed), "--loopback-only"],
+    environment: controlVariables(context),
   });
-  const { url } = await readAnnouncement(context.processes, process_, urlAnnouncement);
+  const announced = await readAnnouncement(context.processes, process_, urlAnnouncement);
+  const url = withControlToken(announced.url, context.secrets.controlToken);
   const client = await FaultProxyClient.connect(url, { deadlineMs: PROXY_DEADLINE_MS });
   const names = linksOf(context.options.platform.venues);
   const made = await makeLinks(client, names, context.options.linkPorts);
@@ -91,10 +93,15 @@ export async function startVenues(context: LabContext): Promise<VenuesAnnounceme
     arguments: [
       ...["--seed", String(seed), "--tape", market.kind === "recording" ? market.path : "synthetic"],
       ...["--tape-speed", String(tapeSpeed)],
-      ...credentialFlags(context.credentials),
     ],
+    environment: { ...controlVariables(context), ...stubVariables(context.credentials) },
   });
-  return await readAnnouncement(context.processes, process_, venuesAnnouncement);
+  const venues = await readAnnouncement(context.processes, process_, venuesAnnouncement);
+  return { ...venues, control: withControlToken(venues.control, context.secrets.controlToken) };
+}
+
+function controlVariables({ secrets }: LabContext): Readonly<Record<string, string>> {
+  return { [CONTROL_TOKEN_VARIABLE]: secrets.controlToken };
 }
 
 export async function startDatabase(context: LabContext): Promise<StartedPostgres> {
@@ -167,6 +174,7 @@ function subjectOptions(context: LabContext, { links }: StartedProxy): PlatformO
     environment: {
       ...nodeEnvironment(context.cacheDirectory),
       DATABASE_URL: databaseUrl(secrets.platform, links.pgbouncer, DATABASE),
+      ...platformTokenVariable(secrets),
       ...venueVariables(options.platform.venues, (link) => links[link] ?? NOWHERE, credentials),
     },
   };

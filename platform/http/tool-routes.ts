@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { CSP_DIRECTIVES } from "../metrics.ts";
 import type { HttpContext } from "./context.ts";
+import { requireToken } from "./reset-guard.ts";
 import { CSP_REPORT_PATH } from "./security-headers.ts";
 
 const flag = z
@@ -56,8 +57,9 @@ export function addToolRoutes(server: FastifyInstance, context: HttpContext): vo
     return reply.code(204).send();
   });
 
-  if (!context.config.control) return;
-  server.post("/internal/reset", async () => {
+  const { resetToken } = context.config;
+  if (resetToken === null) return;
+  server.post("/internal/reset", { onRequest: requireToken(resetToken) }, async () => {
     const startedAtMs = performance.now();
     await context.reset();
     return { event: "reset", durationMs: Math.round(performance.now() - startedAtMs) };

@@ -7,6 +7,9 @@ import { FakeBist } from "./fake-bist.ts";
 import { BTCTURK_KEY, BTCTURK_SECRET, FakeBtcturk } from "./fake-btcturk.ts";
 import { until } from "./until.ts";
 
+/** What the platform asks for before it resets itself. */
+const RESET_TOKEN = "test-reset-token-000000";
+
 /** An HTTP answer with its body parsed. */
 export interface ReadAnswer {
   readonly status: number;
@@ -42,6 +45,7 @@ export class PlatformUnderTest implements AsyncDisposable {
       BIST_WS_URL: platform.bist.webSocketUrl,
       SPARK_BIST_SYMBOLS: "THYAO",
       SPARK_CONTROL: "on",
+      KANIT_PLATFORM_TOKEN: RESET_TOKEN,
       SPARK_LOG_LEVEL: "silent",
       SPARK_ORDER_TIMEOUT_MS: "400",
       SPARK_DATABASE_TIMEOUT_MS: "1000",
@@ -75,6 +79,11 @@ export class PlatformUnderTest implements AsyncDisposable {
 
   get(path: string): Promise<ReadAnswer> {
     return this.request("GET", path);
+  }
+
+  /** Asks for a reset, with the token. */
+  reset(): Promise<ReadAnswer> {
+    return this.request("POST", "/internal/reset", { "kanit-token": RESET_TOKEN });
   }
 
   /** Places an order: by default a limit buy of 0.001 at 61000.01 at Binance. */

@@ -114,6 +114,7 @@ const commands: ControlCommands = {
   resume: () => undefined,
   tape: "playing",
   bestPrices: { now: () => ({}) } as never,
+  token: null,
 };
 
 /** Network input: bodies and heads of control APIs, and the protocols that are parsed on links. */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { debuglog } from "node:util";
-import { type ControlGuardPolicy, judgeControlRequest } from "../../../core/index.ts";
+import { type ControlRefusal, FAULT_PROXY_GUARD, judgeControlRequest } from "../../../core/index.ts";
 import type { LinkCollection } from "../link-collection.ts";
 import { ApiError } from "./api-error.ts";
 import type { Answer, Call, Handler } from "./call.ts";
@@ -24,14 +24,16 @@ interface ControlDeadlines {
 }
 
 const DEADLINES: ControlDeadlines = { headersMs: 5_000, bodyMs: 10_000, handlerMs: 4_000 };
-/** Toxiproxy's clients send various content types, or none. */
-const GUARD_POLICY: ControlGuardPolicy = { allowedHosts: [], bodies: "client-defaults" };
+const SHOW_TOKEN =
+  'send "Authorization: Bearer <token>" or connect to http://kanit:<token>@<host>; docs/fault-proxy.md says where it is';
 /** The interval at which connections are checked for overdue requests. */
 const CHECK_INTERVAL_MS = 500;
 
 interface ControlServerOptions {
   readonly deadlines?: ControlDeadlines;
   readonly routes?: Routes;
+  /** The token that clients must send; absent: every program of this machine may use the API. */
+  readonly token?: string | null;
 }
 
 /**
@@ -39,7 +41,7 @@ interface ControlServerOptions {
  * its connection is closed.
  */
 export function createControlServer(links: LinkCollection, options: ControlServerOptions = {}): Server {
-  const { deadlines = DEADLINES, routes = ROUTES } = options;
+  const { deadlines = DEADLINES, routes = ROUTES, token = null } = options;
   const limits = {
     headersTimeout: deadlines.headersMs,
     // The body's own deadline is earlier and answers in JSON.
@@ -51,7 +53,7 @@ export function createControlServer(links: LinkCollection, options: ControlServe
     const { socket } = request;
     // Pipelined requests are executed in order: one may depend on the one before it.
     const turn = (turns.get(socket) ?? Promise.resolve())
-      .then(() => answer(request, links, routes, deadlines))
+      .then(() => answer(request, links, { deadlines, routes, token }))
       .catch((error: unknown) => toAnswer(error))
       .then((result) => send(response, result))
       .catch((error: unknown) => {
@@ -65,13 +67,12 @@ export function createControlServer(links: LinkCollection, options: ControlServe
 async function answer(
   request: IncomingMessage,
   links: LinkCollection,
-  routes: Routes,
-  deadlines: ControlDeadlines,
+  { deadlines, routes, token }: Required<ControlServerOptions>,
 ): Promise<Answer> {
   // Toxiproxy's guard against web pages in a developer's browser that control the proxy.
   if (request.headers["user-agent"]?.startsWith("Mozilla/")) return text(403, "User agent not allowed\n");
-  const judged = judgeControlRequest(request, GUARD_POLICY);
-  if (judged.kind === "refused") return text(judged.status, `${judged.why}\n`);
+  const judged = judgeControlRequest(request, { ...FAULT_PROXY_GUARD, token });
+  if (judged.kind === "refused") return refusal(judged);
   const [path = ""] = (request.url ?? "").split("?");
   const route = findRoute(routes, path);
   if (route === undefined) return text(404, "404 page not found\n");
@@ -82,6 +83,11 @@ async function answer(
   const lease = request.headers["kanit-lease"];
   const call = { links, ...names, bodyText, leaseId: typeof lease === "string" ? lease : null };
   return handle(handler, call, deadlines.handlerMs);
+}
+
+function refusal({ status, why }: ControlRefusal): Answer {
+  if (status !== 401) return text(status, `${why}\n`);
+  return { ...text(status, `${why}: ${SHOW_TOKEN}\n`), headers: { "www-authenticate": "Bearer" } };
 }
 
 /** An overdue change continues; its caller learns that the result is unknown. */
