@@ -137,8 +137,9 @@ describe("the token of a surface that has one", () => {
     ["another one", `Digest ${TOKEN}`],
   ])("is refused with 401 where %s came: %j", (came, authorization) => {
     for (const method of ["GET", "HEAD", "POST", "DELETE"]) {
-      const refusal = `401 expected Authorization with the token of this control API, got ${came}`;
-      expect(verdict({ ...LOOPBACK, authorization }, method, policy)).toBe(refusal);
+      const judged = verdict({ ...LOOPBACK, authorization }, method, policy);
+      expect(judged).toMatch(/^401 expected the token of this control API \(.*\), got /);
+      expect(judged.endsWith(came)).toBe(true);
     }
   });
 

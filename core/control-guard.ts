@@ -58,6 +58,9 @@ export const FAULT_PROXY_GUARD: ControlGuardPolicy = {
   openPaths: ["/version", "/metrics"],
 };
 
+/** One line that says how, also to clients that know addresses only. */
+const EXPECTED_TOKEN =
+  "expected the token of this control API (Authorization: Bearer <token>, or http://kanit:<token>@<host>)";
 const READING_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json$/;
 const CLIENT_DEFAULT_TYPES: ReadonlySet<string> = new Set([
@@ -103,7 +106,7 @@ export function judgeControlRequest(
   const isOpen = READING_METHODS.has(method) && policy.openPaths.includes(url.split("?")[0] ?? "");
   if (policy.token !== null && !isOpen && !showsToken(authorization, policy.token)) {
     const came = authorization === undefined ? "none" : "another one";
-    return refused(401, `expected Authorization with the token of this control API, got ${came}`);
+    return refused(401, `${EXPECTED_TOKEN}, got ${came}`);
   }
   if (READING_METHODS.has(method) || isAllowedBody(headers, policy.bodies)) return { kind: "allowed" };
   return refused(415, `expected Content-Type application/json, got ${quoted(headers["content-type"])}`);

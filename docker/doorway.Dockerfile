@@ -4,6 +4,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends iproute2 && apt
 ENV NODE_ENV=production NODE_NO_WARNINGS=1
 WORKDIR /kanit/docker
 COPY package.json ../
+COPY core ../core
 COPY docker/*.ts docker/links.json ./
 COPY docker/http-ok.sh /usr/local/bin/http-ok.sh
 USER node

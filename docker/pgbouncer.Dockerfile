@@ -2,7 +2,7 @@
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends pgbouncer && apt-get clean && rm -rf /var/lib/apt/lists/* \
  && useradd --system --no-create-home --uid 10001 pooler
-COPY docker/pgbouncer/pgbouncer.ini docker/pgbouncer/users.txt /etc/kanit/
+COPY docker/pgbouncer/pgbouncer.ini /etc/kanit/
 COPY docker/pgbouncer/lead-to.sh docker/pgbouncer/start.sh /usr/local/bin/
 USER pooler
 EXPOSE 6432

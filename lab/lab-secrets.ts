@@ -73,5 +73,5 @@ export function databaseUrl(
   host: string,
   database: string,
 ): string {
-  return `postgresql://${role}:${encodeURIComponent(password)}@${host}/${database}`;
+  return `postgresql://${role}:${password}@${host}/${database}`;
 }

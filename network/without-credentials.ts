@@ -1,4 +1,4 @@
-/** Returns an address as it may be shown: without the user and password in it, which lead into a database or a control API. */
+/** Returns an address as it may be shown: without user and password, which open a database or a control API. */
 export function withoutCredentials(address: string): string {
   if (!URL.canParse(address)) return address;
   const url = new URL(address);

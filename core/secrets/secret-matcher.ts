@@ -122,12 +122,15 @@ function isLetterOrDigit(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
 }
 
+/** An escape that goes on to the end of the text. A line that ended has none: no escape contains its end. */
+const BEGUN_ESCAPE = /[%\\&="'][\w%\\&="'#;{]*$/;
+
 /**
  * Where an escape begins that the end of the text may have truncated; the text's length when there is none.
  */
 function escapeBegunAtEnd(text: string): number {
   const from = Math.max(0, text.length - LONGEST_ESCAPE);
-  const begun = text.slice(from).search(/[%\\&="']/);
+  const begun = text.slice(from).search(BEGUN_ESCAPE);
   return begun === -1 ? text.length : from + begun;
 }
 

@@ -66,6 +66,13 @@ describe("a stream of text", () => {
     expect(stream.end()).toBe("half a line");
   });
 
+  it("passes a line of JSON at once, although its quotes could begin an escape", () => {
+    const stream = new SecretStream(SecretRegistry.of("0f3c9a7755aa"));
+    const line = '{"event":"listening","links":{"bist-ws":"21005"}}\n';
+    expect(stream.push(line)).toBe(line);
+    expect(stream.push('{"half": "of a')).toBe("");
+  });
+
   it("holds back a line that may begin a secret", () => {
     const stream = new SecretStream(secrets);
     expect(stream.push(`x\n${PLAIN_SECRET.slice(0, 9)}\n`)).toBe("x\n");

@@ -71,7 +71,7 @@ function checkRequest(request: HttpRequest, token: string | null): void {
     message: `The control API refuses this request: ${verdict.why}.`,
     nextStep:
       verdict.status === 401
-        ? "Send `Authorization: Bearer <token>`, or use `kanit venue`, which reads the token from the lab's record."
+        ? "Use `kanit venue`, which knows the token, or read it from the file that `kanit status` names."
         : "Send it from a program on this machine, with a JSON body where it has one.",
   });
 }

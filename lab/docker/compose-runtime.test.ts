@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { SecretRegistry } from "../../core/index.ts";
 import { INSTALLATION } from "../../installation/index.ts";
 import type { LabOptions } from "../lab-options.ts";
+import { drawLabSecrets } from "../lab-secrets.ts";
+import { drawCredentials } from "../local/credentials.ts";
 import { LabProcesses } from "../local/lab-processes.ts";
 import { dockerSettings } from "../testing/docker.ts";
 import { sparkLab } from "../testing/lab-options.ts";
@@ -22,6 +24,8 @@ async function contextOf(changes: Partial<LabOptions>): Promise<ContainerContext
     directory: "/tmp",
     logDirectory: "/tmp",
     processes: new LabProcesses("/nowhere", new SecretRegistry()),
+    secrets: drawLabSecrets(new SecretRegistry()),
+    credentials: drawCredentials(new SecretRegistry()),
     signal: new AbortController().signal,
   };
 }
@@ -40,7 +44,7 @@ describe("a lab's own part of Compose's file", () => {
   it("sets every variable of the file", async () => {
     const variables = composeVariables(await contextOf({}));
     const text = await readFile(join(INSTALLATION.directory, "docker-compose.yml"), "utf8");
-    const used = [...text.matchAll(/\$\{(\w+):-/g)].map(([, name]) => name ?? "");
+    const used = [...text.matchAll(/\$\{(\w+):[-?]/g)].map(([, name]) => name ?? "");
     const missing = used.filter((name) => !/PROMETHEUS|GRAFANA/.test(name) && variables[name] === undefined);
     expect(missing).toEqual([]);
   });

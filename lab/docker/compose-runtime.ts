@@ -4,14 +4,18 @@ import { stringify } from "yaml";
 import { UnavailableError } from "../../core/index.ts";
 import { INSTALLATION } from "../../installation/index.ts";
 import { LINK_NAMES } from "../links.ts";
+import { stubVariables } from "../local/credentials.ts";
 import type { ContainerContext, ContainerRuntime, ServiceName } from "./container-context.ts";
 import { runDocker } from "./docker-command.ts";
+import { platformVariables } from "./platform-variables.ts";
 import { linkPortVariable } from "./ports.ts";
+import { secretVariables } from "./secret-variables.ts";
 
 const COMPOSE_FILE = join(INSTALLATION.directory, "docker-compose.yml");
 const LAB_FILE = "docker-compose.lab.yml";
 // The engine chooses any free port.
 const ANY_PORT = "0";
+const OWNER_ONLY = 0o600;
 const PORT_VARIABLES = [
   "KANIT_POSTGRES_PORT",
   "KANIT_PGBOUNCER_PORT",
@@ -27,8 +31,10 @@ export const composeRuntime: ContainerRuntime = {
   async start(services, context) {
     const { engine, directory, id, signal } = context;
     const labFile = join(directory, LAB_FILE);
-    // Quoted, because Compose reads YAML 1.1, in which a bare `on` is not a text.
-    await writeFile(labFile, stringify(labOverride(context), { defaultStringType: "QUOTE_DOUBLE" }));
+    // Quoted: Compose reads YAML 1.1, in which a bare `on` is no text.
+    await writeFile(labFile, stringify(labOverride(context), { defaultStringType: "QUOTE_DOUBLE" }), {
+      mode: OWNER_ONLY,
+    });
     const compose = await findCompose(engine.environment, signal);
     await runDocker(
       [
@@ -49,7 +55,7 @@ export const composeRuntime: ContainerRuntime = {
 
 /** The values of docker-compose.yml's variables for one lab. */
 export function composeVariables(context: ContainerContext): Readonly<Record<string, string>> {
-  const { options, settings, images, id, owner } = context;
+  const { options, settings, images, id, owner, secrets } = context;
   const links = LINK_NAMES.map((name) => [
     linkPortVariable(name),
     String(options.linkPorts[name] ?? ANY_PORT),
@@ -64,11 +70,12 @@ export function composeVariables(context: ContainerContext): Readonly<Record<str
     KANIT_SEED: String(options.seed),
     KANIT_TAPE_SPEED: String(options.tapeSpeed),
     SPARK_IMAGE: images.platform,
+    ...secretVariables(secrets),
   };
 }
 
-/** The parts that docker-compose.yml leaves to each lab: the recording, the platform's variables. */
-export function labOverride({ options }: ContainerContext) {
+/** What docker-compose.yml leaves to each lab: the recording, the venues' keys, the platform's variables. */
+export function labOverride({ options, secrets, credentials }: ContainerContext) {
   const services: readonly ServiceName[] = [
     "postgres",
     "pgbouncer",
@@ -93,10 +100,14 @@ export function labOverride({ options }: ContainerContext) {
   return {
     services: {
       ...silent,
-      exchanges: { ...silent.exchanges, ...recording },
+      exchanges: { ...silent.exchanges, ...recording, environment: stubVariables(credentials) },
       spark: {
         ...silent.spark,
-        environment: dollarsDoubled({ ...platform.environment, ...platformEnvironment }),
+        environment: dollarsDoubled({
+          ...platformVariables(secretVariables(secrets), credentials),
+          ...platform.environment,
+          ...platformEnvironment,
+        }),
       },
     },
   };

@@ -1,4 +1,6 @@
+import type { VenueCredentials } from "../../venues/index.ts";
 import type { LabOptions } from "../lab-options.ts";
+import type { LabSecrets } from "../lab-secrets.ts";
 import type { LabProcesses } from "../local/lab-processes.ts";
 import type { ContainerState, DockerEngine } from "./docker-engine.ts";
 import type { DockerSettings } from "./docker-settings.ts";
@@ -24,6 +26,9 @@ export interface ContainerContext {
   readonly logDirectory: string;
   /** One process for each container: it follows the container's log, and ends when the container does. */
   readonly processes: LabProcesses;
+  readonly secrets: LabSecrets;
+  /** The keys with which the platform signs its calls to the stubs. */
+  readonly credentials: VenueCredentials;
   readonly signal: AbortSignal;
 }
 

@@ -6,9 +6,11 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { completeFault, injectFault } from "../../chaos/index.ts";
+import { SecretRegistry } from "../../core/index.ts";
 import { INSTALLATION } from "../../installation/index.ts";
 import { faultContextOf } from "../fault-context.ts";
 import type { Lab } from "../lab.ts";
+import { drawLabSecrets } from "../lab-secrets.ts";
 import { LINK_NAMES } from "../links.ts";
 import { startLab } from "../start-lab.ts";
 import {
@@ -24,6 +26,7 @@ import { failureOf, makeTestDirectory, removeTestDirectory } from "../testing/te
 import { findCompose } from "./compose-runtime.ts";
 import { runDocker } from "./docker-command.ts";
 import { LAB_LABEL } from "./docker-engine.ts";
+import { secretVariables } from "./secret-variables.ts";
 
 const PATIENCE_MS = 600_000;
 const SERVICES = ["doorway", "exchanges", "pgbouncer", "postgres", "proxy", "spark"];
@@ -82,6 +85,24 @@ describe.each(["compose", "containers"] as const)("a lab by %s", { timeout: PATI
       .filter((text) => text.includes("->"));
     expect(bindings.length).toBeGreaterThan(0);
     expect(bindings.filter((binding) => !binding.startsWith("127.0.0.1:"))).toEqual([]);
+  });
+
+  it("requires its passwords and tokens", async (test) => {
+    skipWithoutContainers(test, whyNot);
+    const { addresses } = running();
+    const withoutToken = async (method: string, address: string, path: string) =>
+      (await fetch(`${new URL(address).origin}${path}`, { method })).status;
+    expect(await withoutToken("POST", addresses.proxyControl, "/reset")).toBe(401);
+    expect(await withoutToken("GET", addresses.proxyControl, "/proxies")).toBe(401);
+    expect(await withoutToken("POST", addresses.venueControl, "/pause")).toBe(401);
+    expect(await withoutToken("POST", addresses.platform, "/internal/reset")).toBe(401);
+    for (const address of [addresses.databaseUrl, addresses.poolerUrl, addresses.poolerAdminUrl]) {
+      const guess = new URL(address);
+      guess.password = "guess";
+      const client = new pg.Client({ connectionString: guess.href });
+      client.on("error", () => undefined);
+      await expect(client.connect(), guess.pathname).rejects.toThrow(/authentication failed/);
+    }
   });
 
   it("reports what a fault affected, although Toxiproxy does not count it", async (test) => {
@@ -181,7 +202,8 @@ describe("a lab in containers that cannot start", { timeout: PATIENCE_MS }, () =
 describe("docker-compose.yml", { timeout: PATIENCE_MS }, () => {
   it.for(["toxiproxy", "kanit"])("is valid for Compose with the proxy %s", async (engine, test) => {
     skipWithoutContainers(test, whyNot);
-    const environment = { ...dockerSettings().environment, KANIT_PROXY: engine };
+    const secrets = secretVariables(drawLabSecrets(new SecretRegistry()));
+    const environment = { ...dockerSettings().environment, KANIT_PROXY: engine, ...secrets };
     const { signal } = new AbortController();
     const compose = await findCompose(environment, signal);
     const check = ["--profile", "observe", "config", "--quiet"];

@@ -1,5 +1,7 @@
 import { FaultProxyClient } from "../../chaos/index.ts";
+import { withControlToken } from "../../core/index.ts";
 import type { Lab, LabAddresses, LabDescription } from "../lab.ts";
+import { databaseUrl, type LabSecrets, platformHeaders } from "../lab-secrets.ts";
 import { type LinkAddresses, linksOf } from "../links.ts";
 import type { GuardedProcess } from "../local/guarded-process.ts";
 import { limited, type StartedPlatform, untilHealthy } from "../local/platform.ts";
@@ -70,7 +72,7 @@ async function openSurroundings(
     local(of("proxy").state, linkPort(name)),
   ]);
   const links = Object.fromEntries(linkEntries) as LinkAddresses;
-  const urls = urlsOf(links, of("proxy").state, of("postgres").state, of("pgbouncer").state);
+  const urls = urlsOf(context.secrets, links, of("proxy").state, of("postgres").state, of("pgbouncer").state);
   const until = <T>(service: (typeof SURROUNDINGS)[number], ask: () => Promise<T>) =>
     untilAnswers(of(service).process, "to answer", signal, ask);
   const databaseReady = until("postgres", () => probe(urls.databaseAdmin)).then(() =>
@@ -98,22 +100,24 @@ function local(container: ContainerState, port: number): string {
 }
 
 function urlsOf(
+  secrets: LabSecrets,
   links: LinkAddresses,
   proxy: ContainerState,
   postgres: ContainerState,
   pgbouncer: ContainerState,
 ) {
   const database = local(postgres, PORTS.postgres);
+  const control = (port: number) => withControlToken(`http://${local(proxy, port)}`, secrets.controlToken);
   return {
     links,
     api: `http://${links.api}`,
-    proxyControl: `http://${local(proxy, PORTS.proxyControl)}`,
-    doorway: `http://${local(proxy, PORTS.doorway)}`,
-    venueControl: `http://${local(proxy, PORTS.venueControl)}`,
-    databaseAdmin: `postgresql://kanit@${database}/kanit`,
-    databaseOf: (name: string) => `postgresql://kanit@${database}/${name}`,
-    pooler: `postgresql://spark@${links.pgbouncer}/${DATABASE}`,
-    poolerAdmin: `postgresql://kanit@${local(pgbouncer, PORTS.pgbouncer)}/pgbouncer`,
+    proxyControl: control(PORTS.proxyControl),
+    doorway: control(PORTS.doorway),
+    venueControl: control(PORTS.venueControl),
+    databaseAdmin: databaseUrl(secrets.databaseAdmin, database, "kanit"),
+    databaseOf: (name: string) => databaseUrl(secrets.databaseAdmin, database, name),
+    pooler: databaseUrl(secrets.platform, links.pgbouncer, DATABASE),
+    poolerAdmin: databaseUrl(secrets.poolerConsole, local(pgbouncer, PORTS.pgbouncer), "pgbouncer"),
   };
 }
 
@@ -154,7 +158,9 @@ function makeLab(
     if (options.platform.reset.kind === "post") {
       const { path } = options.platform.reset;
       await resetWorld(seed);
-      await subject.process.untilReady(() => postReset(`${subject.url}${path}`, {}));
+      await subject.process.untilReady(() =>
+        postReset(`${subject.url}${path}`, {}, platformHeaders(context.secrets)),
+      );
     } else {
       // Ended first, so that the old platform writes nothing into the next one's database and venues.
       await processes.stop(subject.process);

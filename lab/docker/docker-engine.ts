@@ -41,19 +41,27 @@ export class DockerEngine {
   }
 
   /**
-   * Runs `docker` with these arguments.
+   * Runs `docker` with these arguments, which every user of the machine can read, and these variables besides its own.
    *
-   * @throws UnavailableError like `runDocker`.
+   * @throws UnavailableError as `runDocker` does.
    */
-  run(args: readonly string[], signal: AbortSignal | null = null): Promise<string> {
+  run(
+    args: readonly string[],
+    signal: AbortSignal | null = null,
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
     const deadline = AbortSignal.timeout(DEADLINE_MS);
-    return this.runLong(args, signal === null ? deadline : AbortSignal.any([signal, deadline]));
+    return this.runLong(args, signal === null ? deadline : AbortSignal.any([signal, deadline]), variables);
   }
 
-  /** Runs `docker` without a time limit. */
-  runLong(args: readonly string[], signal: AbortSignal | null): Promise<string> {
+  /** Runs `docker` for as long as it takes. */
+  runLong(
+    args: readonly string[],
+    signal: AbortSignal | null,
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
     return runDocker(["docker", ...args], {
-      environment: this.environment,
+      environment: { ...variables, ...this.environment },
       workingDirectory: INSTALLATION.directory,
       signal,
     });

@@ -4,10 +4,18 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { INSTALLATION } from "../../installation/index.ts";
+import { STANDARD_CREDENTIALS } from "../../venues/index.ts";
 import { configurationText } from "../local/pgbouncer.ts";
 import { SETTINGS } from "../local/postgres.ts";
 import { platformVariables } from "./platform-variables.ts";
-import { POSTGRES_COMMAND, POSTGRES_IMAGE, TOXIPROXY_IMAGE } from "./testcontainers-runtime.ts";
+import { COMPOSE_SECRETS, serviceSecrets } from "./secret-variables.ts";
+import {
+  POSTGRES_AUTHENTICATION,
+  POSTGRES_COMMAND,
+  POSTGRES_IMAGE,
+  TOXIPROXY_COMMAND,
+  TOXIPROXY_IMAGE,
+} from "./testcontainers-runtime.ts";
 
 const service = z.looseObject({
   image: z.string().default(""),
@@ -58,7 +66,24 @@ describe("the lab in containers", () => {
     const { spark } = await services("docker-compose.yml");
     // Spark's own variables, which kanit takes from its definition.
     const { SPARK_CONTROL: _, DATABASE_POOL_SIZE: __, ...given } = spark?.environment ?? {};
-    expect(given).toEqual(platformVariables());
+    expect(given).toEqual(platformVariables(COMPOSE_SECRETS, STANDARD_CREDENTIALS));
+  });
+
+  it("tells each container its own secrets and no others, by Compose and by testcontainers", async () => {
+    const found = await services("docker-compose.yml");
+    const told = serviceSecrets(COMPOSE_SECRETS);
+    for (const [name, secrets] of Object.entries(told)) {
+      const environment = Object.entries(found[name]?.environment ?? {});
+      const asked = environment.filter(([, value]) => value.includes(":?"));
+      expect(Object.fromEntries(asked), name).toEqual(secrets);
+    }
+    expect(found.postgres?.environment).toMatchObject(POSTGRES_AUTHENTICATION);
+  });
+
+  it("has Toxiproxy's control API on loopback, behind the doorway's guard, by Compose and by testcontainers", async () => {
+    const { proxy } = await services("docker", "proxy.toxiproxy.yml");
+    expect(proxy?.command).toEqual(TOXIPROXY_COMMAND);
+    expect(TOXIPROXY_COMMAND).toContain("-host=127.0.0.1");
   });
 
   it("runs the same images by Compose and by testcontainers", async () => {

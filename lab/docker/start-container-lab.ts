@@ -5,6 +5,8 @@ import { systemClock, UnavailableError } from "../../core/index.ts";
 import type { Lab } from "../lab.ts";
 import type { LabOptions } from "../lab-options.ts";
 import { type LabRecord, removeLabRecord, sweepDeadLabs, writeLabRecord } from "../lab-record.ts";
+import { drawLabSecrets } from "../lab-secrets.ts";
+import { drawCredentials } from "../local/credentials.ts";
 import { explainStartFailure } from "../local/explain-start-failure.ts";
 import { LabProcesses } from "../local/lab-processes.ts";
 import { currentOwner } from "../process-owner.ts";
@@ -58,6 +60,8 @@ export async function startContainerLab(
     const context = {
       ...{ options, settings, engine, images, id, directory, logDirectory, processes, signal },
       owner: ownerLabel(owner),
+      secrets: drawLabSecrets(options.secrets),
+      credentials: drawCredentials(options.secrets),
     };
     const release = async () => {
       await removeAll();

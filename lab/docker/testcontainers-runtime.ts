@@ -8,21 +8,28 @@ import {
 } from "testcontainers";
 import { INSTALLATION } from "../../installation/index.ts";
 import { LINK_NAMES } from "../links.ts";
+import { stubVariables } from "../local/credentials.ts";
 import type { ContainerContext, ContainerRuntime, ServiceName } from "./container-context.ts";
 import { explainDockerFailure } from "./docker-command.ts";
 import { LAB_LABEL, OWNER_LABEL, SERVICE_LABEL } from "./docker-engine.ts";
 import { LoopbackContainer, LoopbackPostgres, LoopbackToxiproxy } from "./loopback-containers.ts";
 import { platformVariables } from "./platform-variables.ts";
 import { linkPort, PORTS } from "./ports.ts";
+import { secretVariables, serviceSecrets } from "./secret-variables.ts";
 
 /** As in docker-compose.yml and docker/proxy.toxiproxy.yml. */
 export const POSTGRES_IMAGE = "postgres:18-bookworm";
 export const TOXIPROXY_IMAGE = "ghcr.io/shopify/toxiproxy:2.12.0";
+export const TOXIPROXY_COMMAND = ["-host=127.0.0.1", "-port=8475", "-proxy-metrics", "-runtime-metrics"];
 export const POSTGRES_COMMAND = [
   "postgres",
   ...["-cfsync=off", "-cfull_page_writes=off", "-cwal_level=minimal", "-cmax_wal_senders=0"],
   ...["-cshared_buffers=32MB", "-cmax_connections=80", "-clog_min_messages=warning", "-clc_messages=C"],
 ];
+export const POSTGRES_AUTHENTICATION = {
+  POSTGRES_HOST_AUTH_METHOD: "scram-sha-256",
+  POSTGRES_INITDB_ARGS: "--no-sync --auth-local=scram-sha-256 --auth-host=scram-sha-256",
+};
 const NOBODY = "65534:65534";
 
 /** Starts the same containers as docker-compose.yml, by testcontainers and its modules. */
@@ -60,7 +67,7 @@ async function startSurroundings(context: ContainerContext): Promise<void> {
   );
   await Promise.all([
     behindProxy,
-    start(postgres(), "postgres", context, reaped),
+    start(postgres(context), "postgres", context, reaped),
     start(pgbouncer(context), "pgbouncer", context, reaped),
   ]);
 }
@@ -109,11 +116,12 @@ async function start(
   return started.getId();
 }
 
-function postgres(): GenericContainer {
+function postgres({ secrets }: ContainerContext): GenericContainer {
   return new LoopbackPostgres(POSTGRES_IMAGE)
     .withUsername("kanit")
     .withDatabase("kanit")
-    .withEnvironment({ POSTGRES_HOST_AUTH_METHOD: "trust", POSTGRES_INITDB_ARGS: "--no-sync" })
+    .withPassword(secrets.databaseAdmin.password)
+    .withEnvironment({ ...POSTGRES_AUTHENTICATION, ...serviceSecrets(secretVariables(secrets)).postgres })
     .withUser("999:999")
     .withTmpFs({ "/var/lib/postgresql": "uid=999,gid=999" })
     .withHealthCheck({ test: ["CMD", "true"], interval: 3_600_000 })
@@ -126,16 +134,16 @@ function postgres(): GenericContainer {
     .withCommand(POSTGRES_COMMAND);
 }
 
-function pgbouncer({ images }: ContainerContext): GenericContainer {
-  return new LoopbackContainer(`kanit/pgbouncer:${images.tag}`).withExposedPorts(PORTS.pgbouncer);
+function pgbouncer({ images, secrets }: ContainerContext): GenericContainer {
+  return new LoopbackContainer(`kanit/pgbouncer:${images.tag}`)
+    .withExposedPorts(PORTS.pgbouncer)
+    .withEnvironment(serviceSecrets(secretVariables(secrets)).pgbouncer);
 }
 
 function proxy({ options, settings, images }: ContainerContext): GenericContainer {
   const container =
     settings.proxyEngine === "toxiproxy"
-      ? new LoopbackToxiproxy(TOXIPROXY_IMAGE)
-          .withUser(NOBODY)
-          .withCommand(["-host=0.0.0.0", "-proxy-metrics", "-runtime-metrics"])
+      ? new LoopbackToxiproxy(TOXIPROXY_IMAGE).withUser(NOBODY).withCommand(TOXIPROXY_COMMAND)
       : new LoopbackContainer(`kanit/fault-proxy:${images.tag}`).withCommand([
           "--seed",
           String(options.seed),
@@ -148,17 +156,24 @@ function proxy({ options, settings, images }: ContainerContext): GenericContaine
   return container.withExposedPorts(PORTS.proxyControl, PORTS.doorway, PORTS.venueControl, ...links);
 }
 
-function doorway({ images, settings }: ContainerContext, proxyId: string): GenericContainer {
+function doorway({ images, settings, secrets }: ContainerContext, proxyId: string): GenericContainer {
   return new LoopbackContainer(`kanit/doorway:${images.tag}`)
     .withNetworkMode(`container:${proxyId}`)
-    .withEnvironment({ KANIT_PROXY: settings.proxyEngine });
+    .withEnvironment({
+      KANIT_PROXY: settings.proxyEngine,
+      ...serviceSecrets(secretVariables(secrets)).doorway,
+    });
 }
 
-function exchanges({ images, options }: ContainerContext, proxyId: string): GenericContainer {
-  const { market, seed, tapeSpeed } = options;
-  const container = new LoopbackContainer(`kanit/exchanges:${images.tag}`).withNetworkMode(
-    `container:${proxyId}`,
-  );
+function exchanges(context: ContainerContext, proxyId: string): GenericContainer {
+  const { images, secrets, credentials } = context;
+  const { market, seed, tapeSpeed } = context.options;
+  const container = new LoopbackContainer(`kanit/exchanges:${images.tag}`)
+    .withNetworkMode(`container:${proxyId}`)
+    .withEnvironment({
+      ...serviceSecrets(secretVariables(secrets)).exchanges,
+      ...stubVariables(credentials),
+    });
   const common = ["--seed", String(seed), "--tape-speed", String(tapeSpeed)];
   if (market.kind === "synthetic") return container.withCommand(common);
   return container
@@ -166,9 +181,9 @@ function exchanges({ images, options }: ContainerContext, proxyId: string): Gene
     .withCommand([...common, "--tape", `/tape/${basename(market.path)}`]);
 }
 
-function platform({ images, options }: ContainerContext): GenericContainer {
+function platform({ images, options, secrets, credentials }: ContainerContext): GenericContainer {
   return new LoopbackContainer(images.platform).withExposedPorts(PORTS.platform).withEnvironment({
-    ...platformVariables(),
+    ...platformVariables(secretVariables(secrets), credentials),
     ...options.platform.environment,
     ...options.platformEnvironment,
   });

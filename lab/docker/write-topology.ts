@@ -1,7 +1,8 @@
-import { VENUE_LINK_NAMES } from "../../venues/index.ts";
+import { STANDARD_CREDENTIALS, VENUE_LINK_NAMES } from "../../venues/index.ts";
 import { LINK_NAMES, type LinkName } from "../links.ts";
 import { platformVariables } from "./platform-variables.ts";
 import { linkPort, linkPortVariable, PORTS } from "./ports.ts";
+import { COMPOSE_SECRETS } from "./secret-variables.ts";
 
 /** `docker/links.json`: the links, as the doorway creates them in the fault proxy. */
 export function writeLinks(): string {
@@ -31,7 +32,7 @@ export function writeComposeFile(current: string): string {
   const published = LINK_NAMES.map(
     (name) => `- 127.0.0.1:\${${linkPortVariable(name)}:-${linkPort(name)}}:${linkPort(name)}`,
   );
-  const { HOST: _, PORT: __, ...variables } = platformVariables();
+  const { HOST: _, PORT: __, ...variables } = platformVariables(COMPOSE_SECRETS, STANDARD_CREDENTIALS);
   const environment = Object.entries(variables).map(([name, value]) => `${name}: ${value}`);
   return replaceBlock(replaceBlock(current, "links", published), "variables", environment);
 }

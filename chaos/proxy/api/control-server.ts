@@ -24,8 +24,6 @@ interface ControlDeadlines {
 }
 
 const DEADLINES: ControlDeadlines = { headersMs: 5_000, bodyMs: 10_000, handlerMs: 4_000 };
-const SHOW_TOKEN =
-  'send "Authorization: Bearer <token>" or connect to http://kanit:<token>@<host>; docs/fault-proxy.md says where it is';
 /** The interval at which connections are checked for overdue requests. */
 const CHECK_INTERVAL_MS = 500;
 
@@ -86,8 +84,8 @@ async function answer(
 }
 
 function refusal({ status, why }: ControlRefusal): Answer {
-  if (status !== 401) return text(status, `${why}\n`);
-  return { ...text(status, `${why}: ${SHOW_TOKEN}\n`), headers: { "www-authenticate": "Bearer" } };
+  const headers = status === 401 ? { "www-authenticate": "Bearer" } : {};
+  return { ...text(status, `${why}\n`), headers };
 }
 
 /** An overdue change continues; its caller learns that the result is unknown. */
