@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { requestHttp } from "../../network/index.ts";
 import type { Lab } from "../lab.ts";
 import { listLabs } from "../lab-record.ts";
 import { LINK_NAMES } from "../links.ts";
@@ -46,8 +47,8 @@ async function placeOrder(lab: Lab): Promise<void> {
 }
 
 async function venueOrders(lab: Lab): Promise<number> {
-  const response = await fetch(`${lab.addresses.venueControl}/venues/binance/orders`);
-  return ((await response.json()) as readonly unknown[]).length;
+  const { text } = await requestHttp(`${lab.addresses.venueControl}/venues/binance/orders`);
+  return (JSON.parse(text) as readonly unknown[]).length;
 }
 
 async function databaseOrders(connectionString: string): Promise<number> {
