@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 /** Where whoever asks for a reset shows the token. */
-export const TOKEN_HEADER = "kanit-token";
+const TOKEN_HEADER = "kanit-token";
 
 /**
  * Makes a hook that lets a request through when it shows the token. Every user of the machine reaches the port, and a
