@@ -42,13 +42,15 @@ describe("a YAML text that cannot be read", () => {
     ["a: *nobody", "1:4", "no anchor nobody before it"],
     ["a: !secret x", "1:4", "Unresolved tag: !secret"],
     ["a: 1\n---\nb: 2", "2:1", "expected one document, got a second one"],
-  ])("is told with its place: %j", (text, place, problem) => {
+  ])("is reported with its place: %j", (text, place, problem) => {
     const reading = readYaml(text);
     if (reading.kind !== "unreadable") throw new TypeError("Expected a text that cannot be read.");
-    const told = reading.problems.map((each) => `${each.place.line}:${each.place.column} ${each.problem}`);
+    const reported = reading.problems.map(
+      (each) => `${each.place.line}:${each.place.column} ${each.problem}`,
+    );
     expect(
-      told.some((line) => line.startsWith(`${place} `) && line.includes(problem)),
-      told.join("\n"),
+      reported.some((line) => line.startsWith(`${place} `) && line.includes(problem)),
+      reported.join("\n"),
     ).toBe(true);
   });
 

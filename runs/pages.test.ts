@@ -1,6 +1,9 @@
 import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runRuleTests } from "../signals/index.ts";
+import { readGround } from "./read-ground.ts";
+import { DEFAULT_TIME_SCALE } from "./run-experiments.ts";
+import { loadFile } from "./selection/loaded-file.ts";
 import { compilerComplaints, type PageCode, writePageCode } from "./testing/page-code.ts";
 
 /** The compiler reads the whole project once. */
@@ -21,6 +24,14 @@ describe("the code in the pages on adding to the catalog", () => {
     const paths = [scenarioPage, triggerPage].flatMap(({ modules, pathOf }) => modules.map(pathOf));
     expect(paths).toHaveLength(2);
     expect(compilerComplaints(paths)).toEqual([]);
+  });
+
+  it("is a scenario in YAML that can be carried out", async () => {
+    const file = await loadFile(
+      scenarioPage.pathOf("chaos/slow-venue.yml"),
+      await readGround(DEFAULT_TIME_SCALE),
+    );
+    expect(file).toMatchObject({ mistakes: [], warnings: [], scenarios: [{ name: "slow-venue" }] });
   });
 
   it("is a rule that passes its six cases", async () => {

@@ -15,8 +15,8 @@ export const eventsAgree: Invariant = {
       ? null
       : "event_status in the ledger",
   check: ({ ledger }) => {
-    const told = ledger.orders.filter(({ event_status }) => event_status !== undefined);
-    const problems = told.flatMap((order): readonly Problem[] => {
+    const withEvents = ledger.orders.filter(({ event_status }) => event_status !== undefined);
+    const problems = withEvents.flatMap((order): readonly Problem[] => {
       const { event_status: status, event_executed_quantity: executed, undelivered_events: waiting } = order;
       const name = order.client_order_id;
       const problem = (kind: string, detail: string) => [{ kind, detail, clientOrderId: name }];
@@ -41,6 +41,6 @@ export const eventsAgree: Invariant = {
         `${name} has ${waiting} events that were not handed over`,
       );
     });
-    return findingOf(told.length, "order", problems);
+    return findingOf(withEvents.length, "order", problems);
   },
 };

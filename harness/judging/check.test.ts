@@ -28,8 +28,8 @@ describe("a check", () => {
         judgedBy,
       });
     }
-    const told = { verdict: "inconclusive", received: "no order was placed", judgedBy } as const;
-    expect(check(QUESTION, () => told)).toMatchObject(told);
+    const empty = { verdict: "inconclusive", received: "no order was placed", judgedBy } as const;
+    expect(check(QUESTION, () => empty)).toMatchObject(empty);
   });
 
   it("passes when it looked at nothing and the scenario expects that there is nothing", () => {

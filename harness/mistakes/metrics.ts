@@ -4,8 +4,8 @@ import type { Ground } from "./ground.ts";
 import type { ScenarioReading } from "./scenario-reading.ts";
 
 /**
- * Metrics that neither the field, the harness nor a recording rule has: most often they are misspelled. A platform may
- * have metrics of its own, so that they are told and refused by nobody; without data, what asks for them is inconclusive.
+ * Finds metrics that neither the field, the harness nor a recording rule has: most often they are misspelled. A
+ * platform may have metrics of its own, so they are a warning; a query of a metric without data is inconclusive.
  */
 export function unknownMetrics(reading: ScenarioReading, { rules }: Ground): readonly Mistake[] {
   const recorded = rules.flatMap((group) =>
