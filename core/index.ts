@@ -39,7 +39,7 @@ export {
 } from "./mistakes/mistake.ts";
 export { type ParsedData, parseData, valueAt } from "./mistakes/parse-data.ts";
 export { programEnding } from "./program-ending.ts";
-export { QUANTITIES, type QuantityName, whyImpossible } from "./quantity.ts";
+export { QUANTITY_NAMES, type QuantityName, whyImpossible } from "./quantity.ts";
 export { hashText, type Random, seededRandom } from "./random.ts";
 export { SecretRegistry } from "./secrets/secret-registry.ts";
 export { SecretStream } from "./secrets/secret-stream.ts";

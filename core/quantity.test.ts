@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { QUANTITIES, type QuantityName, whyImpossible } from "./quantity.ts";
-
-const NAMES = Object.keys(QUANTITIES) as QuantityName[];
+import { QUANTITY_NAMES as NAMES, QUANTITIES, whyImpossible } from "./quantity.ts";
 
 describe("what a measured number can be", () => {
   it.each(NAMES)("is never NaN or infinite: %s", (name) => {

@@ -29,6 +29,7 @@ export const QUANTITIES = {
 } as const satisfies Readonly<Record<string, Quantity>>;
 
 export type QuantityName = keyof typeof QUANTITIES;
+export const QUANTITY_NAMES = Object.keys(QUANTITIES) as [QuantityName, ...QuantityName[]];
 
 /** Sums of rates have rounding errors: a ratio of 1.0000000000000002 is 1. */
 const ROUNDING = 1e-9;

@@ -1,5 +1,6 @@
 import { type Clock, whyImpossible } from "../core/index.ts";
 import {
+  auditedSource,
   metricsSource,
   PageAudit,
   queryNumber,
@@ -85,8 +86,6 @@ class WatchedPage {
   readonly #required: readonly string[];
   readonly #requests: GrowingSum;
   readonly #durations = new GrowingSum(`${DURATIONS}_count`);
-  #pages = 0;
-
   constructor(requestsMetric: string, clock: Clock) {
     this.#clock = clock;
     this.#requestsMetric = requestsMetric;
@@ -96,19 +95,18 @@ class WatchedPage {
   }
 
   get isRead(): boolean {
-    return this.#pages > 0;
+    return this.#audit.pages > 0;
   }
 
   /** Returns the same source; its pages are checked as they arrive. */
   watching(source: Source): Source {
+    const audited = auditedSource(source, this.#audit, this.#clock);
     return {
-      ...source,
+      ...audited,
       collect: async (signal) => {
-        const samples = await source.collect(signal);
-        this.#audit.look(samples, this.#clock.nowMs());
+        const samples = await audited.collect(signal);
         this.#requests.add(samples);
         this.#durations.add(samples);
-        this.#pages += 1;
         return samples;
       },
     };

@@ -95,8 +95,11 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
   listener({ kind: "lease.opened", scenario: scenario.name, leased: lease.leased });
   await using load = await startLoad(loadOf(scenario, given));
   const now = () => clock.nowMs() - load.startedAtEpochMs;
+  const judged = [...scenario.expectation.happens, ...scenario.expectation.holds];
+  const expressions = judged.map(({ expression }) => expression);
   await using measurement = Measurement.start({
     ...context,
+    expressions,
     addresses: lab.addresses,
     startedAtEpochMs: load.startedAtEpochMs,
   });
@@ -128,8 +131,6 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
   await measurement.stop();
   const faults = await timeline.played();
   const leaseEnd = await lease.release();
-  const asked = [...scenario.expectation.happens, ...scenario.expectation.holds];
-  const expressions = asked.map(({ expression }) => expression);
   const outcome: ExperimentOutcome = {
     scenario,
     platformName: context.platform.name,

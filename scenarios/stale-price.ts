@@ -14,5 +14,6 @@ export function noStalePrice(venue: TradingVenueName): Condition {
       and on () (min_over_time(feed_staleness_seconds{feed="${venue}"}[1s]) > 3.5)
   )[30s:200ms])`,
     limit: { atMost: 0 },
+    quantity: "amount",
   };
 }

@@ -8,6 +8,7 @@ export {
   type RuleGroup,
 } from "./alerting/rule.ts";
 
+export { auditedSource, metricsOf } from "./audit/audited-source.ts";
 export { PageAudit } from "./audit/page-audit.ts";
 export { PANELS, renderDashboard } from "./exports/dashboard.ts";
 export { renderRules } from "./exports/rules.ts";

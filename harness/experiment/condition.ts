@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { QUANTITY_NAMES } from "../../core/index.ts";
 import {
   type Expr,
   neverStored,
@@ -62,6 +63,13 @@ export const CONDITION_SCHEMA = z
       "PromQL, evaluated when the load has ended; ranges are of the lab's own time. It must return one series.",
     ),
     limit: limit.describe("The bound; at it, the condition holds."),
+    quantity: z
+      .enum(QUANTITY_NAMES)
+      .default("amount")
+      .describe(
+        "What the value measures, which defines its possible range: a value outside of it is inconclusive. " +
+          "An `amount` is never negative; a difference that may be is a `change`.",
+      ),
   })
   .readonly();
 

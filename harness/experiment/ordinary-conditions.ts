@@ -7,18 +7,21 @@ export const ORDINARY_CONDITIONS: readonly Condition[] = [
     name: "share of the time in which metrics could be read",
     expression: 'avg_over_time(up{job="platform"}[60s])',
     limit: { atLeast: 0.9 },
+    quantity: "ratio",
   },
   {
     // One success within two seconds is enough: on a busy machine a single answer may come too late.
     name: "health is told when all is well",
     expression: 'max_over_time(probe_success{job="health"}[2s])',
     limit: { atLeast: 1 },
+    quantity: "ratio",
   },
   {
     // At rest there is a moment at which no connection is in use, unless one was never returned to the pool.
     name: "database connections are given back",
     expression: 'min_over_time(db_pool_connections{state="active"}[2s])',
     limit: { atMost: 0 },
+    quantity: "count",
   },
   {
     // A trigger on memory needs many minutes, and a lab has seconds; but what each request leaks can be measured at
@@ -26,5 +29,7 @@ export const ORDINARY_CONDITIONS: readonly Condition[] = [
     name: "bytes of memory kept per request",
     expression: "delta(nodejs_external_memory_bytes[10s]) / scalar(sum(delta(http_requests_total[10s])))",
     limit: { atMost: 8_192 },
+    // The platform may free more than it allocates.
+    quantity: "change",
   },
 ];

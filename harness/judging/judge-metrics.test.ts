@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { MetricValue } from "../observation/measured.ts";
-import { judgeCondition, judgeOccurrence } from "./judge-metrics.ts";
+import { judgeCondition, judgeMetricsPage, judgeOccurrence } from "./judge-metrics.ts";
 
 const NO_DATA: MetricValue = { kind: "no-data" };
 const measured = (value: number): MetricValue => ({ kind: "measured", value, samples: 12 });
 
 describe("a condition on the platform's metrics", () => {
-  const atMost = { name: "kept", expression: "up", limit: { atMost: 0 } } as const;
-  const atLeast = { name: "seen", expression: "up", limit: { atLeast: 1 } } as const;
+  const atMost = { name: "kept", expression: "up", limit: { atMost: 0 }, quantity: "amount" } as const;
+  const atLeast = { name: "seen", expression: "up", limit: { atLeast: 1 }, quantity: "ratio" } as const;
 
   it("holds at its limit and fails beyond it", () => {
     expect([0, 1].map((value) => judgeCondition(atMost, measured(value)).verdict)).toEqual(["pass", "fail"]);
@@ -39,6 +39,56 @@ describe("a condition on the platform's metrics", () => {
       verdict: "inconclusive",
       received: "it could not be evaluated: unexpected )",
     });
+  });
+});
+
+describe("an impossible value", () => {
+  const bounds = { name: "kept", expression: "up", quantity: "amount" } as const;
+
+  it.each([
+    [-3, { atMost: 0 }, "expected 0 or more, got -3"],
+    [Number.NEGATIVE_INFINITY, { atMost: 0 }, "expected 0 or more, got -Infinity"],
+    [Number.POSITIVE_INFINITY, { atLeast: 1 }, "expected 0 or more, got Infinity"],
+  ])("of %d never keeps a condition", (value, limit, received) => {
+    const check = judgeCondition({ ...bounds, limit }, measured(value));
+    expect(check).toMatchObject({ verdict: "inconclusive", received });
+  });
+
+  it("is no event either", () => {
+    expect(judgeOccurrence("reconnect", measured(Number.POSITIVE_INFINITY))).toMatchObject({
+      verdict: "inconclusive",
+      received: "expected 0 or more, got Infinity",
+    });
+  });
+
+  it("depends on the quantity: a change may be negative, a ratio is at most 1", () => {
+    const limit = { atMost: 5 };
+    expect(judgeCondition({ ...bounds, limit, quantity: "change" }, measured(-3)).verdict).toBe("pass");
+    expect(judgeCondition({ ...bounds, limit, quantity: "ratio" }, measured(1.2)).verdict).toBe(
+      "inconclusive",
+    );
+  });
+});
+
+describe("the platform's metrics pages", () => {
+  const pages = { pages: 12, problems: [], refused: [] };
+
+  it("pass, and list the samples that could not be stored", () => {
+    expect(judgeMetricsPage(pages)).toMatchObject({ verdict: "pass", received: "nothing impossible" });
+    const refused = ["platform: 3 samples refused, of a_total last: dated 2 min ahead of the clock"];
+    expect(judgeMetricsPage({ ...pages, refused })).toMatchObject({ verdict: "pass", received: refused[0] });
+  });
+
+  it("are inconclusive with impossible values, of which three are shown", () => {
+    const problems = ["a: -1", "b: -2", "c: -3", "d: -4", "e: -5"];
+    expect(judgeMetricsPage({ ...pages, problems })).toMatchObject({
+      verdict: "inconclusive",
+      received: "a: -1; b: -2; c: -3; and 2 more",
+    });
+  });
+
+  it("are inconclusive when there was none", () => {
+    expect(judgeMetricsPage({ ...pages, pages: 0 }).verdict).toBe("inconclusive");
   });
 });
 

@@ -1,6 +1,7 @@
+import { whyImpossible } from "../../core/index.ts";
 import type { CheckRecord } from "../../evidence/index.ts";
 import type { Condition } from "../experiment/condition.ts";
-import type { MetricValue } from "../observation/measured.ts";
+import type { MetricsPages, MetricValue } from "../observation/measured.ts";
 import { check, type Finding } from "./check.ts";
 
 /** Whether an event occurred without which the experiment proves nothing. */
@@ -8,13 +9,16 @@ export function judgeOccurrence(name: string, measured: MetricValue): CheckRecor
   return check({ kind: "fault", name, basis: "count", expected: "happens at least once" }, () => {
     if (measured.kind !== "measured") return unmeasured(measured);
     const { value, samples } = measured;
+    const impossible = whyImpossible("amount", value);
+    if (impossible !== null)
+      return { verdict: "inconclusive", received: impossible, judgedBy: readOf(samples) };
     const received = `${Number(value.toFixed(2))} times`;
     return { verdict: value > 0 ? "pass" : "inconclusive", received, judgedBy: readOf(samples) };
   });
 }
 
 /** Whether a query over the platform's metrics stayed within its bound. */
-export function judgeCondition({ name, limit }: Condition, measured: MetricValue): CheckRecord {
+export function judgeCondition({ name, limit, quantity }: Condition, measured: MetricValue): CheckRecord {
   const bound =
     "atMost" in limit
       ? { expected: `at most ${limit.atMost}`, holds: (value: number) => value <= limit.atMost }
@@ -23,8 +27,26 @@ export function judgeCondition({ name, limit }: Condition, measured: MetricValue
   return check({ kind: "invariant", name, basis: "schedule", expected: bound.expected }, () => {
     if (measured.kind !== "measured") return unmeasured(measured);
     const { value, samples } = measured;
+    const impossible = whyImpossible(quantity, value);
+    if (impossible !== null)
+      return { verdict: "inconclusive", received: impossible, judgedBy: readOf(samples) };
     const received = `${Number(value.toFixed(2))}`;
     return { verdict: bound.holds(value) ? "pass" : "fail", received, judgedBy: readOf(samples) };
+  });
+}
+
+const SHOWN_PROBLEMS = 3;
+
+/** Whether the metrics that rules and conditions read had possible values: what was computed of others proves nothing. */
+export function judgeMetricsPage({ pages, problems, refused }: MetricsPages): CheckRecord {
+  const expected = "possible values of every metric that is judged";
+  return check({ kind: "harness", name: "metrics", basis: "count", expected }, () => {
+    const judgedBy = { count: pages, noun: "page" };
+    const left = problems.length - SHOWN_PROBLEMS;
+    const more = left > 0 ? [`and ${left} more`] : [];
+    const received = [...problems.slice(0, SHOWN_PROBLEMS), ...more, ...refused].join("; ");
+    if (problems.length > 0) return { verdict: "inconclusive", received, judgedBy };
+    return { verdict: "pass", received: received || "nothing impossible", judgedBy };
   });
 }
 

@@ -41,6 +41,7 @@ describe("an experiment", () => {
       ["fault lease", "pass"],
       ["recovers", "pass"],
       ["settles", "pass"],
+      ["metrics", "pass"],
       ["load generator", "pass"],
       ["mapping of the API", "pass"],
       ["runner", "pass"],
@@ -139,7 +140,7 @@ describe("an experiment that proves nothing", () => {
   it.each<[string, Partial<ExperimentOutcome>]>([
     ["it broke off", { brokeOff: ["the fault proxy does not answer"], settled: null }],
     ["its phases did not take place", { phases: [] }],
-    ["no feed was measured", { measured: { triggers: [], values: {}, feedAges: {} } }],
+    ["no feed was measured", { measured: { ...soundOutcome().measured, feedAges: {} } }],
     ["its lease was lost", { leaseEnd: { kind: "lost", why: "it lapsed" } }],
     [
       "a process of the lab died",
@@ -159,7 +160,9 @@ describe("an experiment that proves nothing", () => {
   });
 
   it("is inconclusive: a query that its expectation needs was not measured", () => {
-    const holds = [{ name: "kept", expression: "kept_total", limit: { atMost: 0 } }];
+    const holds = [
+      { name: "kept", expression: "kept_total", limit: { atMost: 0 }, quantity: "amount" } as const,
+    ];
     expect(checkNamed("kept", expecting({ holds }))).toMatchObject({
       verdict: "inconclusive",
       received: "no data",

@@ -17,7 +17,7 @@ import { discountUnsound, judgeGenerator } from "./judge-generator.ts";
 import { judgeBreakOff, judgeDeath, judgeLease } from "./judge-harness.ts";
 import { discountContended, judgeMachine } from "./judge-machine.ts";
 import { discountUnmapped, judgeMapping } from "./judge-mapping.ts";
-import { judgeCondition, judgeOccurrence } from "./judge-metrics.ts";
+import { judgeCondition, judgeMetricsPage, judgeOccurrence } from "./judge-metrics.ts";
 import { judgeRecovery, judgeSettling } from "./judge-recovery.ts";
 import { discountRunnerGaps, discountUnwatched, judgeRunner } from "./judge-runner.ts";
 import { judgeFreshness, judgeOrdersAccepted, judgePhase } from "./judge-steady-state.ts";
@@ -55,6 +55,7 @@ export function judgeScenario(outcome: ExperimentOutcome): Judgment {
     ...invariants.checks,
     ...outcome.brokeOff.map(judgeBreakOff),
     ...outcome.deaths.map((death) => judgeDeath(death, outcome.platformName)),
+    judgeMetricsPage(measured.metricsPages),
     judgeGenerator(load.generator, load.totals.operations),
     judgeMapping(load),
     ...judgeMachine(outcome.machine),

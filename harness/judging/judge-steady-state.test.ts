@@ -33,6 +33,20 @@ describe("fresh feeds", () => {
     });
     expect(judgeFreshness("feeds", { binance: [2.4], bist: [] }).verdict).toBe("fail");
   });
+
+  it("are unknown when one of them was measured only occasionally", () => {
+    expect(judgeFreshness("feeds", { binance: [0.1, 0.1, 0.1, 0.1], bist: [0.1] })).toMatchObject({
+      verdict: "inconclusive",
+      received: "at most binance 0.1 s, bist 0.1 s; bist was measured only 1 of 4 times",
+    });
+  });
+
+  it.each([-5, Number.NaN, Number.NEGATIVE_INFINITY])("are unknown when an age is %d", (age) => {
+    expect(judgeFreshness("feeds", { binance: [0.1, 0.1], bist: [0.1, age] })).toMatchObject({
+      verdict: "inconclusive",
+      received: expect.stringContaining(`impossible age of bist: expected 0 to 315360000 s, got ${age}`),
+    });
+  });
 });
 
 describe("a platform that refuses orders", () => {

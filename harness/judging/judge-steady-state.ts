@@ -1,3 +1,4 @@
+import { whyImpossible } from "../../core/index.ts";
 import { type CheckRecord, describeRouteFailures, type PhaseRecord } from "../../evidence/index.ts";
 import { type Operation, summarize } from "../../load/index.ts";
 import { check } from "./check.ts";
@@ -30,25 +31,45 @@ export function judgePhase(
   });
 }
 
+/** A feed with samples at fewer of the moments than this, compared with the best measured feed, is a doubt. */
+const LEAST_MEASURED_SHARE = 0.5;
+
 /** Whether the feeds were fresh through a phase; `ages` are each feed's samples in it, in seconds. */
 export function judgeFreshness(name: string, ages: Readonly<Record<string, readonly number[]>>): CheckRecord {
   const limitSeconds = STEADY_STATE.stalenessMs / SECOND_MS;
   const expected = `every feed at most ${limitSeconds} s old`;
   return check({ kind: "steady-state", name, basis: "time", expected }, () => {
-    const blind = Object.keys(ages).filter((feed) => ages[feed]?.length === 0);
+    const judgedBy = { count: Object.values(ages).flat().length, noun: "sample" };
     const oldest = Object.entries(ages)
       .filter(([, values]) => values.length > 0)
       .map(([feed, values]) => ({ feed, ageSeconds: Math.max(...values) }));
-    const judgedBy = { count: Object.values(ages).flat().length, noun: "sample" };
     if (oldest.length === 0) return { verdict: "inconclusive", received: "no feed was measured", judgedBy };
+    const doubts = doubtsAbout(ages);
     const text = oldest.map(({ feed, ageSeconds }) => `${feed} ${ageSeconds.toFixed(1)} s`).join(", ");
-    const fresh = oldest.every(({ ageSeconds }) => ageSeconds <= limitSeconds);
-    if (fresh && blind.length > 0) {
-      const received = `at most ${text}; not measured: ${blind.join(", ")}`;
-      return { verdict: "inconclusive", received, judgedBy };
-    }
-    return { verdict: fresh ? "pass" : "fail", received: `at most ${text}`, judgedBy };
+    const received = [`at most ${text}`, ...doubts].join("; ");
+    if (oldest.some(({ ageSeconds }) => ageSeconds > limitSeconds))
+      return { verdict: "fail", received, judgedBy };
+    return { verdict: doubts.length > 0 ? "inconclusive" : "pass", received, judgedBy };
   });
+}
+
+/** Why the ages prove nothing although none is too high, one text for each reason. */
+function doubtsAbout(ages: Readonly<Record<string, readonly number[]>>): readonly string[] {
+  const feeds = Object.entries(ages).map(([feed, values]) => ({ feed, values }));
+  const most = Math.max(...feeds.map(({ values }) => values.length));
+  const blind = feeds.filter(({ values }) => values.length === 0).map(({ feed }) => feed);
+  const sparse = feeds.filter(
+    ({ values }) => values.length > 0 && values.length < most * LEAST_MEASURED_SHARE,
+  );
+  const impossible = feeds.flatMap(({ feed, values }) => {
+    const why = values.map((value) => whyImpossible("seconds", value)).find((each) => each !== null);
+    return why === undefined ? [] : [`impossible age of ${feed}: ${why}`];
+  });
+  return [
+    ...(blind.length > 0 ? [`not measured: ${blind.join(", ")}`] : []),
+    ...sparse.map(({ feed, values }) => `${feed} was measured only ${values.length} of ${most} times`),
+    ...impossible,
+  ];
 }
 
 /**

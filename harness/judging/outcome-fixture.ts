@@ -70,6 +70,7 @@ export function soundOutcome(change: Partial<ExperimentOutcome> = {}): Experimen
     measured: {
       triggers: [],
       values: {},
+      metricsPages: { pages: 36, problems: [], refused: [] },
       feedAges: { "steady-before": { binance: [0.1] }, "steady-after": { binance: [0.2] } },
     },
     settled: { state: soundState(), tookMs: 300, limitMs: 5_000, readings: 3 },

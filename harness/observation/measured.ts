@@ -9,6 +9,16 @@ export interface Measured {
   readonly values: Readonly<Record<string, MetricValue>>;
   /** The ages of each feed in seconds, by phase; none for a feed that was never measured. */
   readonly feedAges: Readonly<Partial<Record<PhaseRecord["name"], FeedAges>>>;
+  readonly metricsPages: MetricsPages;
+}
+
+/** The check of the platform's metrics pages for impossible values. */
+export interface MetricsPages {
+  readonly pages: number;
+  /** Impossible values since the steady state before the faults, one line each. */
+  readonly problems: readonly string[];
+  /** Samples of any source that could not be stored, one line for each source and reason. */
+  readonly refused: readonly string[];
 }
 
 /** The value of a query over the platform's metrics. */

@@ -8,6 +8,7 @@ const METRICS = `# TYPE answers_total counter
 answers_total 7
 # TYPE feed_staleness_seconds gauge
 feed_staleness_seconds{feed="binance"} 0.5
+feed_staleness_seconds{feed="odd"} -5
 `;
 const RULES = groupsOf(
   "alert: Seven, expr: answers_total == 7, labels: { severity: rollback }",
@@ -30,6 +31,7 @@ async function measured() {
     },
     platform: { health: "/health", venues: ["binance", "btcturk"] },
     rules: RULES,
+    expressions: ["max(feed_staleness_seconds)"],
     timeScale: 1,
     clock: systemClock,
     startedAtEpochMs,
@@ -50,6 +52,11 @@ describe("what was measured", () => {
   it("is plain data: the requested values, the age of each feed, and what the triggers did", async () => {
     const { outcome, endMs, measurement } = await measured();
     expect(JSON.parse(JSON.stringify(outcome))).toEqual(outcome);
+    expect(outcome.metricsPages).toEqual({
+      pages: expect.any(Number),
+      problems: ["feed_staleness_seconds: expected 0 to 315360000 s, got -5"],
+      refused: [],
+    });
     expect(outcome.values).toEqual({
       answers_total: { kind: "measured", value: 7, samples: 1 },
       nothing_total: { kind: "no-data" },

@@ -6,6 +6,9 @@ import type { Operation } from "../../load/index.ts";
 import {
   AgeScalingSink,
   askNumber,
+  auditedSource,
+  metricsOf,
+  PageAudit,
   queryNumber,
   type RuleGroup,
   SampleStore,
@@ -15,7 +18,7 @@ import {
 } from "../../signals/index.ts";
 import { feedsAmong, type VenueName } from "../../venues/index.ts";
 import { platformSource, poolerSource } from "./lab-sources.ts";
-import type { FeedAges, Measured, MetricValue, ObservedTrigger } from "./measured.ts";
+import type { FeedAges, Measured, MetricsPages, MetricValue, ObservedTrigger } from "./measured.ts";
 import { type HealthProbe, healthProbe } from "./probes/health-probe.ts";
 import { sampleTable } from "./sample-table.ts";
 
@@ -33,6 +36,8 @@ export interface MeasurementOptions {
   readonly addresses: Pick<LabAddresses, "metrics" | "platform" | "poolerAdminUrl">;
   readonly platform: Pick<PlatformDefinition, "health" | "venues">;
   readonly rules: readonly RuleGroup[];
+  /** The queries whose values will be judged. */
+  readonly expressions: readonly string[];
   readonly timeScale: number;
   readonly clock: Clock;
   /** The scenario's start on the epoch clock, where its time axis begins. */
@@ -48,6 +53,7 @@ export class Measurement implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #feeds: readonly VenueName[];
   readonly #raw: SampleStore;
+  readonly #audit: PageAudit;
   readonly #scraper: Scraper;
   readonly #health: HealthProbe;
   readonly #healthScraper: Scraper;
@@ -61,8 +67,9 @@ export class Measurement implements AsyncDisposable {
     this.#clock = clock;
     this.#feeds = feedsAmong(options.platform.venues);
     this.#startedAtEpochMs = options.startedAtEpochMs;
+    this.#audit = new PageAudit(metricsOf(rules, options.expressions));
     this.#scraper = new Scraper({
-      sources: [platformSource(addresses), poolerSource(addresses)],
+      sources: [auditedSource(platformSource(addresses), this.#audit, clock), poolerSource(addresses)],
       sinks: [this.#raw, new AgeScalingSink(scaled, timeScale)],
       clock,
       intervalMs: INTERVAL_MS,
@@ -138,11 +145,23 @@ export class Measurement implements AsyncDisposable {
       triggers: this.#watch.triggers().map((trigger) => observed(trigger, this.#startedAtEpochMs)),
       values: Object.fromEntries(expressions.map((each) => [each, this.#valueOf(each, endMs)])),
       feedAges: Object.fromEntries(phases.map((phase) => [phase.name, this.#feedAges(phase)])),
+      metricsPages: this.#metricsPages(phases),
     };
   }
 
   sampleTable(operations: readonly Operation[], endMs: number): SampleTable {
     return sampleTable(operations, endMs, this.#feeds, (expression, atMs) => this.#query(expression, atMs));
+  }
+
+  #metricsPages(phases: readonly PhaseRecord[]): MetricsPages {
+    const sinceMs = phases.find(({ name }) => name === "steady-before")?.startMs ?? 0;
+    return {
+      pages: this.#audit.pages,
+      problems: this.#audit.problems(this.#startedAtEpochMs + sinceMs),
+      refused: this.#scraper
+        .health()
+        .flatMap(({ name, refusals }) => refusals.map((line) => `${name}: ${line}`)),
+    };
   }
 
   #valueOf(expression: string, atMs: number): MetricValue {

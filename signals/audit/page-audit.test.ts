@@ -96,6 +96,16 @@ describe("a page of metrics that cannot be true", () => {
   });
 });
 
+describe("the problems of pages", () => {
+  it("can be limited to those since a time: what was wrong before is not told", () => {
+    const audit = auditOf(["a_total"], "a_total NaN\n", "a_total 1\n");
+    expect(audit.problems()).toHaveLength(1);
+    expect(audit.problems(NOW_MS)).toHaveLength(1);
+    expect(audit.problems(NOW_MS + 1)).toEqual([]);
+    expect(audit.pages).toBe(2);
+  });
+});
+
 describe("a page of metrics that can be true", () => {
   it("has no problem, and what nobody judges by may be anything", () => {
     const page = [

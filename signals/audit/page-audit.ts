@@ -19,11 +19,13 @@ const CLOCK_DIFFERENCE_MS = 5_000;
  */
 export class PageAudit {
   readonly #judged: ReadonlySet<string>;
-  readonly #found = new Map<string, string>();
+  readonly #found = new Map<string, { readonly line: string; lastMs: number }>();
+  #atMs = 0;
   #counters = new Map<string, number>();
   #datedMs = new Map<string, number>();
   #present: ReadonlySet<string> = new Set();
   #startTime: number | null = null;
+  #pages = 0;
   #restarted: string | null = null;
 
   /** @param judged the names of the series that are used for a verdict: `http_requests_total`. */
@@ -33,6 +35,7 @@ export class PageAudit {
 
   /** Checks one page; `atMs` is the time of the scrape on the epoch clock. */
   look(samples: readonly Sample[], atMs: number): void {
+    this.#atMs = atMs;
     const judged = samples.filter(({ labels }) => this.#judged.has(labels.metricName));
     const restarted = this.#lookAtStart(judged);
     const seen = new Set<string>();
@@ -59,14 +62,20 @@ export class PageAudit {
       counters.set(labels.key, value);
     }
     this.#lookAtHistograms(judged);
+    this.#pages += 1;
     this.#counters = counters;
     this.#datedMs = datedMs;
     this.#present = new Set(judged.map(({ labels }) => labels.metricName));
   }
 
-  /** The problems found so far, one line each. */
-  problems(): readonly string[] {
-    return [...this.#found.values()];
+  /** The problems of the pages since a time, one line each. */
+  problems(sinceMs = Number.NEGATIVE_INFINITY): readonly string[] {
+    return [...this.#found.values()].filter(({ lastMs }) => lastMs >= sinceMs).map(({ line }) => line);
+  }
+
+  /** How many pages were checked. */
+  get pages(): number {
+    return this.#pages;
   }
 
   /** How the process was replaced by another one in the meantime; null when it was not. */
@@ -81,7 +90,9 @@ export class PageAudit {
 
   #note(metric: string, kind: string, what: string): void {
     const key = `${kind} ${metric}`;
-    if (!this.#found.has(key)) this.#found.set(key, `${metric}: ${what}`);
+    const known = this.#found.get(key);
+    if (known === undefined) this.#found.set(key, { line: `${metric}: ${what}`, lastMs: this.#atMs });
+    else known.lastMs = this.#atMs;
   }
 
   #lookAtSample({ labels, value, timestampMs, type = "" }: Sample, atMs: number): void {
