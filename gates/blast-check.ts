@@ -52,8 +52,8 @@ const QUANTITY_OF: Readonly<Record<keyof BlastMeasurement, QuantityName>> = {
 };
 
 /**
- * Judges a blast. Pure; too few measurements are inconclusive, which does not release. So is a measurement that contains
- * an impossible number.
+ * Judges a blast. Pure; too few measurements are inconclusive, which does not release. So is a measurement
+ * that contains an impossible number.
  */
 export function judgeBlast(measured: BlastMeasurement): readonly BlastCheck[] {
   return [

@@ -17,8 +17,8 @@ const EXPECTED = `no alert of severity ${ROLLBACK_SEVERITY} fires, and each that
 const LONGEST_ERROR = 200;
 
 /**
- * Checks whether a rollback trigger fires in a Prometheus. That none fires is evidence only when the triggers are loaded
- * with the right expressions, were evaluated recently and without errors, and have data.
+ * Checks whether a rollback trigger fires in a Prometheus. That none fires is evidence only when the triggers
+ * are loaded with the right expressions, were evaluated recently and without errors, and have data.
  */
 export async function checkTriggers(
   source: PrometheusSource,

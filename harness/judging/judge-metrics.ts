@@ -37,7 +37,7 @@ export function judgeCondition({ name, limit, quantity }: Condition, measured: M
 
 const SHOWN_PROBLEMS = 3;
 
-/** Whether the metrics that rules and conditions read had possible values: what was computed of others proves nothing. */
+/** Whether the metrics that rules and conditions read had possible values. Results of impossible ones prove nothing. */
 export function judgeMetricsPage({ pages, problems, refused }: MetricsPages): CheckRecord {
   const expected = "possible values of every metric that is judged";
   return check({ kind: "harness", name: "metrics", basis: "count", expected }, () => {

@@ -13,9 +13,9 @@ const LONGEST_QUOTE = 120;
 const CLOCK_DIFFERENCE_MS = 5_000;
 
 /**
- * Checks every metrics page of a target for impossible values of the metrics that are used for a verdict: numbers out of
- * range, duplicate series, counters that decrease, inconsistent histograms, old samples, clocks that differ, another
- * process. If it finds any, results that were computed from these metrics are no evidence.
+ * Checks every metrics page of a target for impossible values of the metrics that are used for a verdict:
+ * numbers out of range, duplicate series, counters that decrease, inconsistent histograms, old samples, clocks
+ * that differ, another process. If it finds any, results computed from these metrics are no evidence.
  */
 export class PageAudit {
   readonly #judged: ReadonlySet<string>;
