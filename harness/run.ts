@@ -11,7 +11,6 @@ import { tradingAmong } from "../venues/index.ts";
 import { FaultTimeline } from "./experiment/fault-timeline.ts";
 import { PhaseLog } from "./experiment/phase-log.ts";
 import { playPhases } from "./experiment/play-phases.ts";
-import { TRADED_SYMBOL } from "./experiment/prove-lab.ts";
 import type { RunListener } from "./experiment/run-event.ts";
 import { openRunLease } from "./experiment/run-lease.ts";
 import type { Scenario } from "./experiment/scenario.ts";
@@ -36,6 +35,9 @@ import { setMarketPaused } from "./observation/venue-books.ts";
 /** Users who click twice and gateways that retry are ordinary, so each scenario has some of them. */
 const DOUBLE_SUBMIT_SHARE = 0.1;
 const REQUEST_TIMEOUT_MS = 5_000;
+
+/** The symbol of the load's orders and queries. */
+const TRADED_SYMBOL = "BTCUSDT";
 
 /** The dependencies of an experiment, besides its scenario. */
 export interface RunContext {

@@ -18,7 +18,15 @@ export function faultContextOf(
   };
 }
 
-function databaseUrlOf({ databaseUrl, poolerUrl, links }: LabAddresses, link: string): string {
+/**
+ * Returns the URL of the database through one of the links that lead to it.
+ *
+ * @throws UsageError `link-without-database`
+ */
+export function databaseUrlOf(
+  { databaseUrl, poolerUrl, links }: Pick<LabAddresses, "databaseUrl" | "poolerUrl" | "links">,
+  link: string,
+): string {
   switch (link) {
     case "pgbouncer":
       return poolerUrl;

@@ -10,7 +10,8 @@ import { type Lab, type LabOptions, type Runtime, startLab } from "../lab/index.
 export async function startProvenLab(runtime: Runtime, options: LabOptions): Promise<Lab> {
   const lab = await startLab(runtime, options);
   try {
-    await proveLab({ addresses: lab.addresses, clock: systemClock, signal: options.signal });
+    const { platform, signal } = options;
+    await proveLab({ addresses: lab.addresses, venues: platform.venues, clock: systemClock, signal });
     return lab;
   } catch (error) {
     await lab.stop();

@@ -5,6 +5,7 @@ export const binance = {
   title: "Binance",
   channels: ["rest", "ws"],
   symbols: ["BTCUSDT", "ETHUSDT"],
+  feed: "streams",
   orders: { kind: "taken", usualWeight: 70 },
   credentials: [
     {

@@ -5,6 +5,7 @@ export const bist = {
   title: "BIST",
   channels: ["ws"],
   symbols: ["THYAO", "GARAN", "ASELS"],
+  feed: "quotes",
   orders: { kind: "none" },
   credentials: [],
 } as const satisfies VenueEntry;

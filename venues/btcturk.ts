@@ -5,6 +5,7 @@ export const btcturk = {
   title: "BTCTurk",
   channels: ["rest", "ws"],
   symbols: ["BTCUSDT", "ETHUSDT"],
+  feed: "channels",
   orders: { kind: "taken", usualWeight: 30 },
   credentials: [
     {

@@ -1,3 +1,5 @@
+import type { FeedProtocol } from "./feed-protocol.ts";
+
 /** The protocols of a venue's links: `rest` is HTTP, `ws` a WebSocket. Each is a link of the fault proxy. */
 export type Channel = "rest" | "ws";
 
@@ -28,6 +30,8 @@ export interface VenueEntry {
   readonly channels: readonly Channel[];
   /** The symbols that its stub quotes. */
   readonly symbols: readonly string[];
+  /** The protocol of its market data; null for a venue without a WebSocket. */
+  readonly feed: FeedProtocol | null;
   readonly orders: OrderFlow;
   readonly credentials: readonly Credential[];
 }

@@ -28,6 +28,10 @@ describe("the table of venues", () => {
     }
   });
 
+  it("has a feed protocol for every venue with a WebSocket, and for no other", () => {
+    for (const { name, channels, feed } of VENUES) expect(feed !== null, name).toBe(channels.includes("ws"));
+  });
+
   it("has REST for every venue that takes orders", () => {
     for (const { name, channels, orders } of VENUES) {
       if (orders.kind === "taken") expect(channels, name).toContain("rest");
