@@ -68,6 +68,11 @@ export class Connection {
     this.#work.keepOnly(new Set(toxics.filter((toxic) => this.#work.isAffected(toxic))));
   }
 
+  /** Adds toxics after the current ones, in both directions. */
+  addToxics(toxics: readonly Toxic[]): void {
+    for (const [stream, flow] of this.#eachFlow()) flow.addToxics(ofStream(toxics, stream));
+  }
+
   updateToxic(toxic: Toxic): void {
     for (const [stream, flow] of this.#eachFlow()) if (worksOn(toxic, stream)) flow.updateToxic(toxic);
   }

@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import { expect, it } from "vitest";
 import { Flow } from "./flow.ts";
+import { latency } from "./leases/testing/lease-rig.ts";
 import { ReadBuffers } from "./read-buffers.ts";
 import { SocketReader } from "./socket-reader.ts";
 import { ENDLESS_TURN, Origin } from "./test-rig.ts";
+import { MAX_TOXICS } from "./toxic-chain.ts";
 
 /** More than the system buffers for a peer that does not read. */
 const TOO_MUCH_BYTES = 64 * 1024 * 1024;
@@ -39,4 +41,37 @@ it("a flow reports how long it needs a lent chunk, and copies what has to wait b
   const received = await peer.receive(13 + TOO_MUCH_BYTES + 6 + 11);
   expect(received.subarray(-17).toString()).toBe("behindtaken again");
   socket.destroy();
+});
+
+it("a flow starts the stages of added toxics without looking at the others again", async () => {
+  await using origin = await Origin.start();
+  const [host = "", port = ""] = origin.address.split(":");
+  const reader = SocketReader.connect({ host, port: Number(port) }, new ReadBuffers());
+  await once(reader.socket, "connect");
+  let asked = 0;
+  let started = 0;
+  const flow = new Flow({
+    source: reader,
+    destination: reader.socket,
+    loop: ENDLESS_TURN,
+    startStage: (_toxic, { emit }) => {
+      started += 1;
+      return {
+        heldBytes: 0,
+        push: emit,
+        update: () => undefined,
+        release: () => undefined,
+        discard: () => undefined,
+      };
+    },
+    isAffected: () => {
+      asked += 1;
+      return true;
+    },
+    onEnding: (ending) => expect.unreachable(`nothing ends it by a ${ending}`),
+  });
+  const toxics = Array.from({ length: MAX_TOXICS }, (_, index) => latency(`t${index}`));
+  for (const toxic of toxics) flow.addToxics([toxic]);
+  expect([asked, started]).toEqual([MAX_TOXICS, MAX_TOXICS]);
+  reader.socket.destroy();
 });

@@ -114,6 +114,19 @@ export class Flow implements Sink, Reading, LongWork {
     this.#regulate();
   }
 
+  /** Starts the stages of toxics that were added after all others, in time that does not depend on the others. */
+  addToxics(toxics: readonly Toxic[]): void {
+    if (this.#abandoned) return;
+    for (const toxic of toxics) {
+      if (!this.#options.isAffected(toxic)) continue;
+      const last = this.#chain.at(-1);
+      const step = this.#startStep(toxic);
+      if (last !== undefined) last.next = step;
+      this.#chain.push(step);
+    }
+    this.#regulate();
+  }
+
   /** Passes changed attributes to the stage of that toxic. */
   updateToxic(toxic: Toxic): void {
     this.#chain.find((step) => step.toxic === toxic)?.stage.update(toxic.attributes);

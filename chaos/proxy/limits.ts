@@ -4,6 +4,7 @@ import { MAX_BODY_BYTES } from "./api/request-body.ts";
 import { MAX_REMOVED_TOXICS } from "./bite-ledger.ts";
 import { MAX_RECORDS } from "./decision-log.ts";
 import { MAX_LEASES } from "./leases/lease-book.ts";
+import { MAX_LINKS } from "./link-collection.ts";
 import { LOOKED_AT_TEXT_BYTES } from "./protocols/pg/framing.ts";
 import { PATTERN_TEXT_BYTES } from "./protocols/ws/message-choice.ts";
 import { MAX_MESSAGE_BYTES } from "./protocols/ws/message-work.ts";
@@ -13,6 +14,7 @@ import { MAX_WINDOW_BYTES } from "./toxics/latency.ts";
 /** Every limit of the proxy, for `GET /kanit/capabilities`. What exceeds one is refused, or reported in the bites. */
 export const LIMITS = {
   requestBodyBytes: MAX_BODY_BYTES,
+  links: MAX_LINKS,
   toxicsPerLink: MAX_TOXICS,
   bitesOfRemovedToxicsPerLink: MAX_REMOVED_TOXICS,
   decisions: MAX_RECORDS,

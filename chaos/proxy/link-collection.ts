@@ -12,6 +12,9 @@ import { type LinkFence, requireWithinFence } from "./link-fence.ts";
 import type { ToxicBite } from "./toxic-bite.ts";
 import { MAX_TOXICS } from "./toxic-chain.ts";
 
+/** The number of links, open or not. Each open one has a port. */
+export const MAX_LINKS = 2_000;
+
 export interface LinkCollectionOptions {
   /** Determines every seeded decision. */
   readonly seed: number;
@@ -76,8 +79,8 @@ export class LinkCollection {
   /**
    * Creates a link; a link that is created under a lease is removed with it.
    *
-   * @throws ApiError 409 when there is one of that name; 410 when the lease has ended; 500 when its
-   *   address cannot be bound.
+   * @throws ApiError 409 when there is one of that name; 410 when the lease has ended; 429 when there are
+   *   too many; 500 when its address cannot be bound.
    */
   create(input: LinkInput, lease: Lease | null): Promise<Link> {
     return this.#change(async () => {
@@ -198,6 +201,7 @@ export class LinkCollection {
   }
 
   async #createNow(input: LinkInput, lease: Lease | null): Promise<Link> {
+    if (this.#links.size >= MAX_LINKS) throw ApiError.tooManyProxies(MAX_LINKS);
     const { name, listen, upstream } = input;
     const link = new Link({
       name,

@@ -60,7 +60,9 @@ export class ToxicChain {
     if (names.size > MAX_TOXICS) throw ApiError.tooManyToxics(MAX_TOXICS);
     for (const { name, type } of toxics) this.#ledger.open(name, countingOf(type));
     this.#ledger.forgetOldest((name) => names.has(name));
-    this.#replaceAll([...this.#toxics, ...toxics]);
+    this.#toxics = [...this.#toxics, ...toxics];
+    for (const connection of this.#connections) connection.addToxics(toxics);
+    this.#onChange();
   }
 
   /** @throws ApiError 404 */

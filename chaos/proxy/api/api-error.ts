@@ -76,6 +76,10 @@ export class ApiError extends KanitError {
     return new ApiError(429, "too-many-leases", `too many leases: at most ${limit} at a time`);
   }
 
+  static tooManyProxies(limit: number): ApiError {
+    return new ApiError(429, "too-many-proxies", `too many proxies: at most ${limit}`);
+  }
+
   static tooManyToxics(limit: number): ApiError {
     return new ApiError(429, "too-many-toxics", `too many toxics: at most ${limit} on a proxy`);
   }

@@ -121,6 +121,19 @@ describe("the control API survives", () => {
     expect(await statusOf(proxy)).toBe(200);
   });
 
+  it("more links than there may be: those that fit stay", async () => {
+    await using proxy = await start();
+    const input = (index: number) => ({ name: `l${index}`, upstream: UPSTREAM, enabled: false });
+    const inputs = Array.from({ length: LIMITS.links + 1 }, (_, index) => input(index));
+    const populated = await fetch(`${proxy.url}/populate`, { method: "POST", body: JSON.stringify(inputs) });
+    expect(populated.status).toBe(429);
+    expect(await populated.text()).toContain(`too many proxies: at most ${LIMITS.links}`);
+    const one = { method: "POST", body: JSON.stringify(input(LIMITS.links)) };
+    expect((await fetch(`${proxy.url}/proxies`, one)).status).toBe(429);
+    expect((await fetch(`${proxy.url}/proxies/l0`, { method: "DELETE" })).status).toBe(204);
+    expect((await fetch(`${proxy.url}/proxies`, one)).status).toBe(201);
+  });
+
   it("the maximum number of toxics on a link, beside 1,000 other links", async () => {
     await using proxy = await start();
     const toxics = Array.from({ length: LIMITS.toxicsPerLink }, (_, index) => ({
