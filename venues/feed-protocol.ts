@@ -5,7 +5,7 @@
 export type FeedProtocol = "streams" | "channels" | "quotes";
 
 /** A subscription to the market data of some symbols. */
-export interface FeedSubscription {
+interface FeedSubscription {
   /** The path and query of the WebSocket. */
   readonly path: string;
   /** What the client sends first. */

@@ -5,7 +5,7 @@ export {
   type VenueCredentials,
 } from "./credentials.ts";
 export { documentVenues } from "./document-venues.ts";
-export { type FeedSubscription, feedSubscription } from "./feed-protocol.ts";
+export { feedSubscription } from "./feed-protocol.ts";
 export { linksToVenues, VENUE_LINK_NAMES, VENUE_LINKS, type VenueLink, type VenueLinkName } from "./links.ts";
 export { MISBEHAVIOR_VENUES, type MisbehaviorName, misbehaviorsOf, venuesOf } from "./misbehaviors.ts";
 export { venueVariables } from "./platform-variables.ts";

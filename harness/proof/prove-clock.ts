@@ -1,5 +1,5 @@
 import { formatDuration, UnavailableError } from "../../core/index.ts";
-import type { LabProofOptions } from "./prove-lab.ts";
+import type { LabProofOptions } from "./lab-proof-options.ts";
 
 const WATCHED_MS = 250;
 /** More than rounding and a correction of the clock by a time server explain. */

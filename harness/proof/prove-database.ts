@@ -2,7 +2,7 @@ import { formatDuration, UnavailableError } from "../../core/index.ts";
 import { databaseUrlOf } from "../../lab/index.ts";
 import { postgresClient } from "../../network/index.ts";
 import { brokenLink } from "./broken-link.ts";
-import type { LabProofOptions } from "./prove-lab.ts";
+import type { LabProofOptions } from "./lab-proof-options.ts";
 
 const LINKS = ["pgbouncer", "postgres"] as const;
 const TIMEOUT_MS = 5_000;

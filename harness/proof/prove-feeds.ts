@@ -2,7 +2,7 @@ import { UnavailableError } from "../../core/index.ts";
 import { openWebSocket } from "../../network/index.ts";
 import { feedSubscription, linksToVenues, VENUES, type VenueLink } from "../../venues/index.ts";
 import { brokenLink } from "./broken-link.ts";
-import type { LabProofOptions } from "./prove-lab.ts";
+import type { LabProofOptions } from "./lab-proof-options.ts";
 
 const FLOWS_WITHIN_MS = 10_000;
 

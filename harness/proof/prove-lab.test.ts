@@ -3,10 +3,11 @@ import { VENUE_LINK_NAMES, VENUE_NAMES, type VenueName } from "../../venues/inde
 import { startFakePostgres } from "../testing/fake-postgres.ts";
 import { type FakeBooks, startFakeVenues } from "../testing/fake-venues.ts";
 import { ManualClock } from "../testing/manual-clock.ts";
+import type { LabProofOptions } from "./lab-proof-options.ts";
 import { proveClock } from "./prove-clock.ts";
 import { proveDatabase } from "./prove-database.ts";
 import { proveFeeds } from "./prove-feeds.ts";
-import { type LabProofOptions, proveLab } from "./prove-lab.ts";
+import { proveLab } from "./prove-lab.ts";
 import { proveMarket } from "./prove-market.ts";
 import { proveRestLinks } from "./prove-rest-links.ts";
 

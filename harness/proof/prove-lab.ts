@@ -1,20 +1,9 @@
-import type { Clock } from "../../core/index.ts";
-import type { LabAddresses } from "../../lab/index.ts";
-import type { VenueName } from "../../venues/index.ts";
+import type { LabProofOptions } from "./lab-proof-options.ts";
 import { proveClock } from "./prove-clock.ts";
 import { proveDatabase } from "./prove-database.ts";
 import { proveFeeds } from "./prove-feeds.ts";
 import { proveMarket } from "./prove-market.ts";
 import { proveRestLinks } from "./prove-rest-links.ts";
-
-/** What a proof of the lab needs. */
-export interface LabProofOptions {
-  readonly addresses: Pick<LabAddresses, "venueControl" | "links" | "databaseUrl" | "poolerUrl">;
-  /** The venues that the platform trades or quotes. */
-  readonly venues: readonly VenueName[];
-  readonly clock: Pick<Clock, "nowMs" | "monotonicMs" | "sleep">;
-  readonly signal: AbortSignal;
-}
 
 /**
  * Checks the lab itself before anything is judged in it, without the platform: the market of every symbol moves, the

@@ -1,7 +1,7 @@
 import { UnavailableError } from "../../core/index.ts";
 import { tradingAmong, VENUES } from "../../venues/index.ts";
 import { type BestPrices, readBestPrices } from "../observation/venue-books.ts";
-import type { LabProofOptions } from "./prove-lab.ts";
+import type { LabProofOptions } from "./lab-proof-options.ts";
 
 const MOVES_WITHIN_MS = 10_000;
 const POLL_MS = 100;

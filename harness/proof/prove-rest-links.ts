@@ -1,7 +1,7 @@
 import { requestHttp } from "../../network/index.ts";
 import { linksToVenues } from "../../venues/index.ts";
 import { brokenLink } from "./broken-link.ts";
-import type { LabProofOptions } from "./prove-lab.ts";
+import type { LabProofOptions } from "./lab-proof-options.ts";
 
 const LINK_TIMEOUT_MS = 5_000;
 

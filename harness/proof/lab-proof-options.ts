@@ -1,0 +1,12 @@
+import type { Clock } from "../../core/index.ts";
+import type { LabAddresses } from "../../lab/index.ts";
+import type { VenueName } from "../../venues/index.ts";
+
+/** What a proof of the lab needs. */
+export interface LabProofOptions {
+  readonly addresses: Pick<LabAddresses, "venueControl" | "links" | "databaseUrl" | "poolerUrl">;
+  /** The venues that the platform trades or quotes. */
+  readonly venues: readonly VenueName[];
+  readonly clock: Pick<Clock, "nowMs" | "monotonicMs" | "sleep">;
+  readonly signal: AbortSignal;
+}
