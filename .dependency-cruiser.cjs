@@ -45,7 +45,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(node_modules|reports/out)/" },
+    exclude: { path: "^(node_modules|dist|reports/out)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: { exportsFields: ["exports"], extensions: [".ts", ".mjs", ".js", ".json"], conditionNames: ["import", "node", "default", "types"] },

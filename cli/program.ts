@@ -11,6 +11,7 @@ import { addReportCommand } from "./commands/report.ts";
 import { addRunCommands } from "./commands/run.ts";
 import { addScenarioCommands } from "./commands/scenarios.ts";
 import { addSchemaCommand } from "./commands/schema.ts";
+import { addSetupCommand } from "./commands/setup.ts";
 import { addVenueCommand } from "./commands/venue.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
 import type { CommandContext } from "./context.ts";
@@ -45,6 +46,7 @@ export function makeProgram(context: CommandContext): Command {
   addReportCommand(program, context);
   addContractsCommand(program, context);
   addRecordCommand(program, context);
+  addSetupCommand(program, context);
   // Commander copies the override only to sub-commands that are created after it, so it is set on each of them.
   for (const command of program.commands) {
     for (const each of [command, ...command.commands]) each.exitOverride().copyInheritedSettings(program);

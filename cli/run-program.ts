@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { EXIT_CODE, type ExitCode } from "../core/index.ts";
+import { ownModule } from "../installation/index.ts";
 import type { CommandContext } from "./context.ts";
 
 /** A program of kanit that runs in a process of its own, because cli/ may not import its room. */
@@ -16,7 +17,6 @@ export interface Program {
 }
 
 const LONGEST_ERROR_CHARS = 64 * 1024;
-const KANIT = new URL("../", import.meta.url);
 /** The program's last error message, from its standard error. */
 const LAST_WORD = /^kanit: .*$/gms;
 
@@ -30,7 +30,7 @@ export async function runProgram(
   program: Program,
   { environment, signal, exitWith }: CommandContext,
 ): Promise<void> {
-  const script = fileURLToPath(new URL(program.script, KANIT));
+  const script = fileURLToPath(ownModule(`../${program.script}`, import.meta.url));
   const child = spawn(process.execPath, ["--no-warnings", script, ...program.arguments], {
     stdio: ["ignore", "pipe", "pipe"],
   });

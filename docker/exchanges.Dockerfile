@@ -1,7 +1,7 @@
 # The exchange stubs. They listen on loopback only, so the container shares the network of the fault proxy's.
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /kanit
-COPY package.json package-lock.json docker/keep-dependencies.cjs docker/install-dependencies.sh ./
+COPY package*.json docker/keep-dependencies.cjs docker/install-dependencies.sh ./
 RUN sh install-dependencies.sh
 
 FROM node:24-bookworm-slim

@@ -1,7 +1,7 @@
 # kanit's own fault engine, in the place of Toxiproxy. Its control API listens on loopback; the doorway opens it.
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /kanit
-COPY package.json package-lock.json docker/keep-dependencies.cjs docker/install-dependencies.sh ./
+COPY package*.json docker/keep-dependencies.cjs docker/install-dependencies.sh ./
 RUN sh install-dependencies.sh
 
 FROM node:24-bookworm-slim

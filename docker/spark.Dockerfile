@@ -3,7 +3,7 @@ ARG PLATFORM_IMAGE=spark
 
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /kanit
-COPY package.json package-lock.json docker/keep-dependencies.cjs docker/install-dependencies.sh ./
+COPY package*.json docker/keep-dependencies.cjs docker/install-dependencies.sh ./
 RUN sh install-dependencies.sh
 
 FROM node:24-bookworm-slim AS spark

@@ -1,5 +1,6 @@
 // Makes a fresh checkout ready: dependencies, the Node that runs kanit, Postgres's library links, pgBouncer.
 // Plain JavaScript on Node's own modules, since it runs before anything is installed, on Node 20 or newer.
+// `node project/setup.mjs dependencies` installs those alone, which is all that making a package takes.
 // Quick when nothing is missing: a stamp of the lock file says whether the dependencies are current.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -12,10 +13,13 @@ const MODULES = join(ROOT, "node_modules");
 const STAMP = join(MODULES, ".cache", "kanit", "dependencies.sha256");
 const EXIT_UNAVAILABLE = 69;
 /**
- * The install scripts that kanit needs, among all of its dependencies' scripts; .npmrc
- * keeps npm from running any.
+ * The install scripts that kanit needs, of all that its dependencies bring along; npm runs none, since some report to
+ * third parties.
  */
 const INSTALL_SCRIPTS = JSON.parse(readFileSync(join(ROOT, "project", "install-scripts.json"), "utf8"));
+
+/** npm's scripts run on the Node below node_modules, which `npm ci` removes: then the next one on the path does. */
+const NODE = process.execPath.startsWith(MODULES) ? "node" : process.execPath;
 
 /** Ends the setup with one line that says what is missing and how to get it. */
 function missing(message) {
@@ -55,8 +59,8 @@ function foldersOf(pattern) {
 
 function runInstallScripts() {
   for (const { package: pattern, script } of INSTALL_SCRIPTS)
-    for (const folder of foldersOf(pattern)) run(process.execPath, [script], { cwd: folder });
-  // npm links only the programs that exist when it installs.
+    for (const folder of foldersOf(pattern)) run(NODE, [script], { cwd: folder });
+  // npm links only the programs that are there when it installs.
   run("npm", ["rebuild", "--ignore-scripts", "--loglevel=error", "node"]);
   if (!hasNode24())
     missing("Node 24 from the npm package `node` does not run. Remove node_modules and try again.");
@@ -67,35 +71,11 @@ function hasNode24() {
   return spawnSync(node, ["--version"], { encoding: "utf8" }).stdout?.startsWith("v24.") ?? false;
 }
 
-function hasPgbouncer() {
-  return spawnSync("pgbouncer", ["--version"], { env: withSbin() }).status === 0;
-}
-
-// Debian puts pgbouncer into /usr/sbin, which is not on every user's PATH.
-function withSbin() {
-  return { ...process.env, PATH: `${process.env.PATH ?? ""}:/usr/sbin:/usr/local/sbin:/opt/homebrew/bin` };
-}
-
 function installPgbouncer() {
-  if (hasPgbouncer()) return;
-  const exists = (command) => spawnSync(command, ["--version"]).error === undefined;
-  if (process.getuid?.() === 0 && exists("apt-get")) {
-    process.stderr.write("kanit: installing pgbouncer (apt-get) …\n");
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    const install = () =>
-      run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "pgbouncer"], { env });
-    run("apt-get", ["update", "-qq"], { env });
-    install();
-  } else if (exists("brew")) {
-    process.stderr.write("kanit: installing pgbouncer (brew) …\n");
-    run("brew", ["install", "--quiet", "pgbouncer"]);
-  }
-  if (!hasPgbouncer()) {
-    missing(
-      "pgbouncer is missing. Install it: sudo apt-get install pgbouncer (Debian), brew install pgbouncer (macOS).",
-    );
-  }
+  const program = join(ROOT, "installation", "install-pgbouncer.mjs");
+  const { status } = spawnSync(NODE, [program], { stdio: ["ignore", "inherit", "inherit"] });
+  if (status !== 0) process.exit(status ?? EXIT_UNAVAILABLE);
 }
 
 installDependencies();
-installPgbouncer();
+if (process.argv[2] !== "dependencies") installPgbouncer();

@@ -102,7 +102,10 @@ async function filesBelow(path: string): Promise<readonly string[]> {
     recursive: true,
     withFileTypes: true,
   }).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOTDIR") return null;
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    if (error.code === "ENOTDIR") return null;
+    // A package has no lock file.
+    if (error.code === "ENOENT") return [];
     throw error;
   });
   if (entries === null) return [path];

@@ -146,7 +146,8 @@ function notInstalled(cause: unknown): UnavailableError {
   return new UnavailableError({
     code: "no-pgbouncer",
     message: "Expected the program pgbouncer, but it is not installed.",
-    nextStep: "Install it: sudo apt-get install pgbouncer (Debian, Ubuntu), brew install pgbouncer (macOS).",
+    nextStep:
+      "Install it: sudo apt-get install pgbouncer (Debian, Ubuntu), brew install pgbouncer (macOS), or let `kanit setup` do it.",
     cause,
   });
 }
