@@ -1,15 +1,13 @@
-import { fileURLToPath } from "node:url";
 import { SecretRegistry } from "../core/index.ts";
-import { readPlatformDefinition } from "../definition/index.ts";
+import { readPlatformDefinition, SPARK_DEFINITION } from "../definition/index.ts";
 import { type LabOptions, labTemporaryDirectory } from "../lab/index.ts";
 
-const SPARK = fileURLToPath(new URL("../platform/platform.yml", import.meta.url));
 
 /** A lab with Spark in it, on the recording that `KANIT_TAPE` names, otherwise on the synthetic market. */
 export async function sparkLabOptions(): Promise<LabOptions> {
   const tape = process.env.KANIT_TAPE ?? "";
   return {
-    platform: await readPlatformDefinition(SPARK),
+    platform: await readPlatformDefinition(SPARK_DEFINITION),
     market: tape === "" ? { kind: "synthetic" } : { kind: "recording", path: tape },
     tapeSpeed: 1,
     seed: 1,

@@ -1,21 +1,6 @@
-import { SecretRegistry } from "../core/index.ts";
-import { LINK_NAMES } from "../lab/index.ts";
-import { ALL_SCENARIOS } from "../scenarios/index.ts";
-import { VENUE_NAMES } from "../venues/index.ts";
+import type { SecretRegistry } from "../core/index.ts";
 
 const VARIABLE_FLAG = /^--env(?:=(?<text>.*))?$/s;
-
-/** Words that are frequent in the evidence: they are not secret just because a variable contains one. */
-const PLAIN_WORDS: readonly string[] = [
-  ...LINK_NAMES,
-  ...VENUE_NAMES,
-  ...ALL_SCENARIOS.map(({ name }) => name),
-];
-
-/** A registry for one command. */
-export function commandSecrets(): SecretRegistry {
-  return new SecretRegistry(PLAIN_WORDS);
-}
 
 /**
  * Registers the secrets of a command line before it is parsed, since a message about a wrong argument quotes it:

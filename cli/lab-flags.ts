@@ -1,7 +1,7 @@
 import { relative, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type SecretRegistry, UsageError } from "../core/index.ts";
-import type { PlatformDefinition } from "../definition/index.ts";
+import { type PlatformDefinition, SPARK_DEFINITION } from "../definition/index.ts";
 import { INSTALLATION, outDirectory } from "../installation/index.ts";
 import {
   CONTAINER_START_LIMIT_MS,
@@ -16,7 +16,7 @@ import {
 import type { Environment } from "./environment.ts";
 import { checkInputFile } from "./input-file.ts";
 import { nonEmpty, port, positiveNumber, seed } from "./parse-arguments.ts";
-import { readPlatform, SPARK, withPlatformFlag } from "./platform-flag.ts";
+import { readPlatform, withPlatformFlag } from "./platform-flag.ts";
 
 const GREATEST_TAPE_SPEED = 1_000;
 
@@ -105,7 +105,7 @@ export async function completeLabFlags(
       ...(flags.runtime === "local" ? [] : ["--runtime", flags.runtime]),
       ...["--tape", tape],
       ...(flags.tapeSpeed === 1 ? [] : ["--tape-speed", String(flags.tapeSpeed)]),
-      ...(flags.platform === SPARK ? [] : ["--platform", flags.platform]),
+      ...(flags.platform === SPARK_DEFINITION ? [] : ["--platform", flags.platform]),
       ...variables,
     ],
   };

@@ -1,5 +1,6 @@
 import { EXIT_CODE, type ExitCode, type Verdict } from "../core/index.ts";
-import { commandSecrets, registerArguments } from "./command-secrets.ts";
+import { runSecrets } from "../runs/index.ts";
+import { registerArguments } from "./command-secrets.ts";
 import { Crash } from "./crash.ts";
 import { readEnvironment } from "./environment.ts";
 import { endingOf } from "./exit.ts";
@@ -9,7 +10,7 @@ import { processOutput } from "./output.ts";
 import { makeProgram } from "./program.ts";
 import { StandardOutput } from "./standard-output.ts";
 
-const secrets = commandSecrets();
+const secrets = runSecrets();
 const known = new KnownVerdict();
 const interrupted = interruption();
 const crash = new Crash({

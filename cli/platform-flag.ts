@@ -1,16 +1,14 @@
-import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { type PlatformDefinition, readPlatformDefinition } from "../definition/index.ts";
+import { type PlatformDefinition, readPlatformDefinition, SPARK_DEFINITION } from "../definition/index.ts";
 import type { Environment } from "./environment.ts";
 import { checkInputFile } from "./input-file.ts";
 import { nonEmpty } from "./parse-arguments.ts";
 
 /** The definition of the platform that is taken when none is named. */
-export const SPARK = fileURLToPath(new URL("../platform/platform.yml", import.meta.url));
 
 /** Adds the flag that names the platform to a command. */
 export function withPlatformFlag(command: Command): Command {
-  return command.option("--platform <file>", "the platform under test (default: Spark)", nonEmpty, SPARK);
+  return command.option("--platform <file>", "the platform under test (default: Spark)", nonEmpty, SPARK_DEFINITION);
 }
 
 /**

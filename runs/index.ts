@@ -14,3 +14,4 @@ export {
   selectScenarios,
 } from "./selection/select-scenarios.ts";
 export { verifyRun } from "./verification/verify-run.ts";
+export { runSecrets } from "./run-secrets.ts";

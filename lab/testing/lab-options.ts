@@ -1,15 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { SecretRegistry } from "../../core/index.ts";
-import { type PlatformDefinition, readPlatformDefinition } from "../../definition/index.ts";
+import { type PlatformDefinition, readPlatformDefinition, SPARK_DEFINITION } from "../../definition/index.ts";
 import type { LabOptions } from "../lab-options.ts";
 
-const SPARK = fileURLToPath(new URL("../../platform/platform.yml", import.meta.url));
 
 /** The options of a lab with Spark, the synthetic market and its logs beside it. */
 export async function sparkLab(temporaryDirectory: string): Promise<LabOptions> {
-  return labOf(await readPlatformDefinition(SPARK), temporaryDirectory);
+  return labOf(await readPlatformDefinition(SPARK_DEFINITION), temporaryDirectory);
 }
 
 /** The options of a lab with this platform. */
@@ -46,7 +44,7 @@ export async function writeTinyPlatform(
   await writeFile(join(directory, "server.mjs"), SERVER);
   await writeFile(join(directory, "migration.mjs"), "// Nothing to migrate.\n");
   return {
-    ...(await readPlatformDefinition(SPARK)),
+    ...(await readPlatformDefinition(SPARK_DEFINITION)),
     name: "tiny",
     directory,
     start: ["node", "server.mjs"],

@@ -2,15 +2,16 @@ import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/prom
 import { dirname, join } from "node:path";
 import { readRelease } from "../../installation/index.ts";
 import { compileModules } from "./compile.ts";
-import { assetText, ENTRIES, isAsset, ROOT_ASSETS, SHIPPED_ROOMS } from "./contents.ts";
+import { assetText, ENTRIES, isAsset, PUBLIC_ENTRY, ROOT_ASSETS, SHIPPED_ROOMS } from "./contents.ts";
+import { bundleDeclarations } from "./declarations.ts";
 
 const EXECUTABLE = 0o755;
 /** Where npm finds the command line. */
 const PROGRAM = "cli/kanit.mjs";
 
 /**
- * Makes what a package ships, in a folder that is made anew: the compiled modules, beside them what they read, and a
- * manifest. Rooms lie in it as in the checkout, so that each file finds the others where it always does.
+ * Makes what a package ships, in a folder that is made anew: the compiled modules, beside them what they read, the
+ * declarations of the public interface, and a manifest. Rooms lie in it as in the checkout, so that each file finds the others where it always does.
  *
  * @param root The checkout. It ends with a slash.
  */
@@ -18,6 +19,8 @@ export async function buildPackage(root: string, target: string): Promise<void> 
   await rm(target, { recursive: true, force: true });
   for (const { path, text } of await compileModules(root, ENTRIES)) await write(join(target, path), text);
   for (const path of [...ROOT_ASSETS, ...(await assetsOf(root))]) await copyAsset(root, target, path);
+  const declarations = await bundleDeclarations(root, PUBLIC_ENTRY);
+  await write(join(target, PUBLIC_ENTRY.replace(/\.ts$/, ".d.ts")), declarations);
   await chmod(join(target, PROGRAM), EXECUTABLE);
   await write(join(target, "package.json"), await manifestOf(root));
 }

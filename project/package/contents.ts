@@ -3,6 +3,9 @@ import rooms from "../rooms.json" with { type: "json" };
 /** The rooms that a package ships, with those that no arrow leads from or to. */
 export const SHIPPED_ROOMS: readonly string[] = [...Object.keys(rooms), "docker"];
 
+/** What other repositories import. */
+export const PUBLIC_ENTRY = "sdk/index.ts";
+
 /** Modules that somebody runs or imports by name; all that they import goes along. */
 export const ENTRIES: readonly string[] = [
   "cli/main.ts",
@@ -18,6 +21,7 @@ export const ENTRIES: readonly string[] = [
   "load/worker/main.ts",
   "platform/main.ts",
   "platform/migrate.ts",
+  PUBLIC_ENTRY,
 ];
 
 /** Files outside of the rooms that a package has in the same place. */

@@ -1,14 +1,12 @@
-import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { SecretRegistry } from "../../core/index.ts";
-import { readPlatformDefinition } from "../../definition/index.ts";
+import { readPlatformDefinition, SPARK_DEFINITION } from "../../definition/index.ts";
 import type { CheckRecord, ScenarioRecord } from "../../evidence/index.ts";
 import type { Scenario } from "../../harness/index.ts";
 import { INSTALLATION, outDirectory } from "../../installation/index.ts";
 import { labTemporaryDirectory } from "../../lab/index.ts";
 import { DEFAULT_TIME_SCALE, type ExperimentsOptions, runExperiments } from "../run-experiments.ts";
 
-const SPARK = fileURLToPath(new URL("../../platform/platform.yml", import.meta.url));
 const SEED = 1;
 
 /** The folder for the runs of tests. */
@@ -60,7 +58,7 @@ export function expectAllPass(checks: readonly CheckRecord[], command: string): 
 export async function testLab(): Promise<ExperimentsOptions["lab"]> {
   const tape = process.env.KANIT_TAPE ?? "";
   return {
-    platform: await readPlatformDefinition(SPARK),
+    platform: await readPlatformDefinition(SPARK_DEFINITION),
     market: tape === "" ? { kind: "synthetic" } : { kind: "recording", path: tape },
     tapeSpeed: 1,
     seed: SEED,

@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from "commander";
 import fc from "fast-check";
-import { commandSecrets } from "../../../cli/command-secrets.ts";
+import { runSecrets } from "../../../runs/index.ts";
 import { readEnvironment } from "../../../cli/environment.ts";
 import { makeProgram } from "../../../cli/program.ts";
 import { target } from "../fuzz-target.ts";
@@ -8,7 +8,7 @@ import { target } from "../fuzz-target.ts";
 /** The real command line, except that no command does anything. */
 function parserOnly(): Command {
   const program = makeProgram({
-    environment: readEnvironment(commandSecrets()),
+    environment: readEnvironment(runSecrets()),
     output: { line: () => undefined, status: () => undefined },
     signal: new AbortController().signal,
     noteVerdict: () => undefined,

@@ -1,0 +1,33 @@
+/**
+ * What other repositories import of kanit, and all that they may rely on: `import { defineScenario } from "kanit"`.
+ * docs/api.md is generated from it.
+ */
+export {
+  EXIT_CODE,
+  type ExitCode,
+  KanitError,
+  RefusedError,
+  UnavailableError,
+  UsageError,
+  type Verdict,
+} from "../core/index.ts";
+export {
+  defineScenario,
+  type LabFaultInput as FaultInput,
+  type Scenario,
+  type ScenarioInput,
+} from "../harness/index.ts";
+export type { LabSettings } from "./lab-settings.ts";
+export {
+  runScenario,
+  type ScenarioCheck,
+  type ScenarioResult,
+  type ScenarioSettings,
+} from "./run-scenario.ts";
+export {
+  type InjectedFault,
+  type LabAddresses,
+  type LabStartSettings,
+  type StartedLab,
+  startLab,
+} from "./start-lab.ts";
