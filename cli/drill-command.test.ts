@@ -1,6 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readRecord } from "../evidence/index.ts";
 import { renderDashboard, renderRules } from "../signals/index.ts";
 import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 
@@ -36,6 +37,25 @@ describe("an invalid drill", () => {
     const recording = await kanit.run(["drill", "--rules", path]);
     expect(recording).toMatchObject({ exitCode: 64 });
     expect(recording.stderr).toContain("Recording rules alone cannot be drilled");
+  });
+});
+
+describe("a drill that is interrupted", () => {
+  it("is inconclusive, says when, and keeps its report", { timeout: 60_000 }, async () => {
+    const out = join(kanit.temporaryDirectory, "out");
+    const drill = kanit.start(["drill", "ApiLatencyP95High", "--out", out]);
+    await drill.until(/▸ quiet/);
+    drill.process.kill("SIGINT");
+    const { exitCode, stdout, stderr } = await drill.ended;
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: "" });
+    const [run = "none"] = await readdir(out);
+    const record = await readRecord(join(out, run, "drill.json"));
+    expect(record).toMatchObject({
+      verdict: "inconclusive",
+      quiet: { verdict: "inconclusive", why: expect.stringMatching(/Interrupted by SIGINT after \d/) },
+      triggers: [{ trigger: "ApiLatencyP95High", verdict: "inconclusive", outcome: "undecided" }],
+    });
+    expect(stdout).toContain(`${run}/index.html`);
   });
 });
 

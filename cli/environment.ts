@@ -42,13 +42,15 @@ const CONTRACT_VARIABLES = [
 
 /** Reads all settings from the environment; `secrets` are the command's known secrets. */
 export function readEnvironment(secrets: SecretRegistry): Environment {
-  const { KANIT_TAPE, KANIT_OUT, NO_COLOR, CI, GITHUB_STEP_SUMMARY, KANIT_PROXY, SPARK_IMAGE } = process.env;
-  const interactive = process.stdout.isTTY === true && CI === undefined;
+  const { KANIT_TAPE, KANIT_OUT, NO_COLOR, TERM, CI, GITHUB_STEP_SUMMARY, KANIT_PROXY, SPARK_IMAGE } =
+    process.env;
+  const capable = process.stdout.isTTY === true && TERM !== "dumb";
+  const interactive = capable && CI === undefined;
   return {
     tapePath: notEmpty(KANIT_TAPE),
     outDirectory: notEmpty(KANIT_OUT) ?? outDirectory(INSTALLATION, process.cwd()),
     temporaryDirectory: labTemporaryDirectory(process.env),
-    terminal: { interactive, color: process.stdout.isTTY === true && (NO_COLOR ?? "") === "" },
+    terminal: { interactive, color: capable && (NO_COLOR ?? "") === "" },
     stepSummaryPath: GITHUB_STEP_SUMMARY ?? null,
     secrets,
     contractVariables: given(process.env, CONTRACT_VARIABLES),

@@ -15,13 +15,17 @@ describe("a command that threw", () => {
     [77, new RefusedError(details)],
   ])("ends with %i and what to do, on one line", (exitCode, error) => {
     const message = "kanit: Expected a disk, got none. Insert one.";
-    expect(endingOf(error)).toEqual({ exitCode, message });
+    expect(endingOf(error)).toEqual({
+      exitCode,
+      message,
+      error: { code: "broken", message: details.message, nextStep: "Insert one.", lines: [] },
+    });
   });
 
   it("is inconclusive when it was interrupted before any result", () => {
-    expect(endingOf(new Interrupted("SIGTERM"))).toEqual({
+    expect(endingOf(new Interrupted("SIGTERM", 12_340))).toMatchObject({
       exitCode: 2,
-      message: "kanit: Interrupted by SIGTERM. Nothing was concluded.",
+      message: "kanit: Interrupted by SIGTERM after 12.3 s. Nothing was concluded.",
     });
   });
 
@@ -45,21 +49,31 @@ describe("a command that threw", () => {
 
   it("prints nothing more about a wrong command line, which was already reported", () => {
     const wrong = new CommanderError(1, "commander.unknownCommand", "error: unknown command 'x'");
-    expect(endingOf(wrong)).toEqual({ exitCode: 64, message: null });
+    expect(endingOf(wrong)).toMatchObject({
+      exitCode: 64,
+      message: null,
+      error: { code: "wrong-usage", message: "unknown command 'x'" },
+    });
     const help = new CommanderError(0, "commander.helpDisplayed", "(outputHelp)");
-    expect(endingOf(help)).toEqual({ exitCode: 0, message: null });
+    expect(endingOf(help)).toEqual({ exitCode: 0, message: null, error: null });
   });
 });
 
 describe("a wrong command line", () => {
   it("is reported on one line, with where to look", () => {
-    expect(wrongUsageLine("error: unknown command 'stat'\n(Did you mean status?)\n")).toBe(
+    expect(wrongUsageLine("error: unknown command 'stat'\n(Did you mean status?)\n", "kanit")).toBe(
       "kanit: unknown command 'stat' (Did you mean status?) (kanit --help lists the commands)",
     );
   });
 
+  it("of a command is reported with the command's own help", () => {
+    expect(wrongUsageLine("error: unknown option '--sed'\n(Did you mean --seed?)\n", "kanit run")).toBe(
+      "kanit: unknown option '--sed' (Did you mean --seed?) (kanit run --help lists what it takes)",
+    );
+  });
+
   it("stays short whatever the user typed", () => {
-    const line = wrongUsageLine(`error: unknown command '${"x".repeat(1e6)}'`);
+    const line = wrongUsageLine(`error: unknown command '${"x".repeat(1e6)}'`, "kanit");
     expect(line.length).toBeLessThan(300);
   });
 });

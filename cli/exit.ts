@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { EXIT_CODE, type ExitCode, KanitError } from "../core/index.ts";
+import type { AnsweredError } from "./command-answer.ts";
 import { Interrupted } from "./interruption.ts";
 
 /** The message and the exit code with which the process ends. */
@@ -7,37 +8,69 @@ export interface Ending {
   readonly exitCode: ExitCode;
   /** Null when commander has already printed the message. */
   readonly message: string | null;
+  /** The same for a program; null when the command ended as it was asked to, as with `--help`. */
+  readonly error: AnsweredError | null;
 }
 
 /**
  * Decides how the process ends after a command threw this error. A user's mistake or a missing requirement is
  * one line; only a defect of kanit itself prints a stack trace.
  */
-export function endingOf(error: unknown): Ending {
+export function endingOf(thrown: unknown): Ending {
+  const error = interruptionIn(thrown) ?? thrown;
   if (error instanceof CommanderError) {
-    return { exitCode: error.exitCode === 0 ? EXIT_CODE.pass : EXIT_CODE.usage, message: null };
+    if (error.exitCode === 0) return { exitCode: EXIT_CODE.pass, message: null, error: null };
+    const message = plainUsage(error.message);
+    const nextStep = "kanit --help lists the commands.";
+    const answered = { code: "wrong-usage", message, nextStep, lines: [] };
+    return { exitCode: EXIT_CODE.usage, message: null, error: answered };
   }
   if (error instanceof KanitError) {
-    const lines = [...error.lines, `kanit: ${error.message} ${error.nextStep}`];
-    return { exitCode: error.exitCode, message: lines.map(oneLine).join("\n") };
+    const { code, message, nextStep, lines } = error;
+    return oneLineEach(error.exitCode, { code, message, nextStep, lines });
   }
   if (error instanceof Interrupted) {
-    return { exitCode: EXIT_CODE.inconclusive, message: `kanit: ${error.message} Nothing was concluded.` };
+    const nextStep = "Nothing was concluded.";
+    const { message } = error;
+    return oneLineEach(EXIT_CODE.inconclusive, { code: "interrupted", message, nextStep, lines: [] });
   }
   if (isMachineTrouble(error)) {
+    const message = `${error.message}.`;
     const nextStep = "Check the disk's space, TMPDIR and who owns the folder.";
-    return { exitCode: EXIT_CODE.unavailable, message: oneLine(`kanit: ${error.message}. ${nextStep}`) };
+    return oneLineEach(EXIT_CODE.unavailable, { code: "machine-trouble", message, nextStep, lines: [] });
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     exitCode: EXIT_CODE.internal,
     message: `kanit: internal error. Please report it with this:\n${detail}`,
+    error: { code: "internal", message: String(error), nextStep: "Please report it.", lines: [] },
   };
 }
 
-/** Commander's message about a wrong command line, as one line of kanit. */
-export function wrongUsageLine(text: string): string {
-  return `kanit: ${oneLine(text.trim().replace(/^error: /, ""))} (kanit --help lists the commands)`;
+/** The reason of an aborted signal: errors of Node's own functions carry it as their cause. */
+function interruptionIn(error: unknown): Interrupted | null {
+  if (error instanceof Interrupted) return error;
+  return error instanceof Error && error.name === "AbortError" ? interruptionIn(error.cause) : null;
+}
+
+function oneLineEach(exitCode: ExitCode, error: AnsweredError): Ending {
+  const lines = [...error.lines, `kanit: ${error.message} ${error.nextStep}`];
+  return { exitCode, message: lines.map(oneLine).join("\n"), error };
+}
+
+/**
+ * Commander's message about a wrong command line, as one line of kanit.
+ *
+ * @param command The command that was called: `kanit run`, or `kanit` when there is none of this name.
+ */
+export function wrongUsageLine(text: string, command: string): string {
+  const help =
+    command === "kanit" ? "kanit --help lists the commands" : `${command} --help lists its options`;
+  return `kanit: ${plainUsage(text)} (${help})`;
+}
+
+function plainUsage(text: string): string {
+  return oneLine(text.trim().replace(/^error: /, ""));
 }
 
 // Errors of the operating system that are not caused by kanit. ENOENT is not among them: when a path that kanit chose

@@ -1,3 +1,4 @@
+import { formatDuration } from "../core/index.ts";
 import { startersOf, untilOneEnds } from "../lab/index.ts";
 
 // An orderly end takes seconds. A command that hangs after this must end by itself, since its user may be
@@ -15,7 +16,7 @@ export function interruption(): AbortController {
     // The listener stays registered after the first signal: signal-exit (of proper-lockfile) ends the process at
     // once when it is the only listener of a signal.
     process.on(name, () => {
-      if (!controller.signal.aborted) return controller.abort(new Interrupted(name));
+      if (!controller.signal.aborted) return controller.abort(new Interrupted(name, performance.now()));
       process.removeAllListeners(name);
       process.kill(process.pid, name);
     });
@@ -28,7 +29,8 @@ export function interruption(): AbortController {
 async function endWithStarter(controller: AbortController): Promise<void> {
   try {
     const { pid } = await untilOneEnds(await startersOf(process.pid), controller.signal);
-    controller.abort(new Interrupted(`the end of process ${pid}, which started it`));
+    const cause = `the end of process ${pid}, which started it`;
+    controller.abort(new Interrupted(cause, performance.now()));
     // The guards of the lab's processes clean up.
     setTimeout(() => process.kill(process.pid, "SIGKILL"), ORPHAN_LIMIT_MS).unref();
   } catch (error) {
@@ -41,8 +43,9 @@ export class Interrupted extends Error {
   override readonly name = "Interrupted";
   readonly signalName: string;
 
-  constructor(signalName: string) {
-    super(`Interrupted by ${signalName}.`);
+  /** @param afterMs How long the command had run. */
+  constructor(signalName: string, afterMs: number) {
+    super(`Interrupted by ${signalName} after ${formatDuration(afterMs)}.`);
     this.signalName = signalName;
   }
 }

@@ -10,6 +10,11 @@ export class KnownVerdict {
     this.#known = mergeVerdicts(this.#known === null ? [verdict] : [this.#known, verdict]);
   }
 
+  /** Null when the command has judged nothing. */
+  get verdict(): Verdict | null {
+    return this.#known;
+  }
+
   /** The exit code of a command that came to its end with `code`: nothing that was known before makes it better. */
   exitCodeWith(code: ExitCode): ExitCode {
     const verdict = VERDICTS.find((each) => exitCodeOf(each) === code);

@@ -15,6 +15,7 @@ import {
 } from "../lab/index.ts";
 import type { Environment } from "./environment.ts";
 import { checkInputFile } from "./input-file.ts";
+import { makeOutputFolder } from "./output-folder.ts";
 import { nonEmpty, port, positiveNumber, seed } from "./parse-arguments.ts";
 import { readPlatform, withPlatformFlag } from "./platform-flag.ts";
 
@@ -99,7 +100,7 @@ export async function completeLabFlags(
     tapeSpeed: flags.tapeSpeed,
     seed: flags.seed,
     linkPorts: flags.port,
-    outDirectory: resolve(flags.out ?? environment.outDirectory),
+    outDirectory: makeOutputFolder(flags.out ?? environment.outDirectory, "--out"),
     platformEnvironment: flags.env,
     repeat: [
       ...(flags.runtime === "local" ? [] : ["--runtime", flags.runtime]),

@@ -1,5 +1,6 @@
-import { EXIT_CODE, type ExitCode, type Verdict } from "../core/index.ts";
+import { EXIT_CODE, type ExitCode, exitCodeOf, type Verdict } from "../core/index.ts";
 import { runSecrets } from "../runs/index.ts";
+import { type AnsweredError, CommandAnswer } from "./command-answer.ts";
 import { registerArguments } from "./command-secrets.ts";
 import { Crash } from "./crash.ts";
 import { readEnvironment } from "./environment.ts";
@@ -32,23 +33,55 @@ process.on("uncaughtException", crash.onUncaught);
 // own.
 process.exitCode = EXIT_CODE.internal;
 
+const words = process.argv.slice(2);
+const json = words.includes("--json");
+const answer = new CommandAnswer((text) => void process.stdout.write(secrets.filter(text)));
+
 let exitCode: ExitCode = EXIT_CODE.pass;
+let error: AnsweredError | null = null;
 try {
-  registerArguments(secrets, process.argv.slice(2));
+  registerArguments(secrets, words);
   const environment = readEnvironment(secrets);
   await makeProgram({
     environment,
-    output: processOutput(environment.terminal.interactive, (text) => secrets.filter(text)),
+    output: processOutput({
+      interactive: environment.terminal.interactive,
+      json,
+      filter: (text) => secrets.filter(text),
+      onResult: (result) => answer.add(result),
+      onAnswerNow: () => {
+        if (json) answer.print({ verdict: null, exitCode: null, error: null });
+      },
+    }),
     signal: interrupted.signal,
+    onCommand: (command) => answer.begin(command),
     noteVerdict: (verdict: Verdict) => known.note(verdict),
+    conclude: (verdict: Verdict) => {
+      known.note(verdict);
+      exitCode = exitCodeOf(verdict);
+    },
     exitWith: (code) => {
       exitCode = code;
     },
-  }).parseAsync();
-} catch (error) {
-  const ending = endingOf(error);
+  }).parseAsync(isVersionOption(words) ? ["version", ...words.slice(1)] : words, { from: "user" });
+} catch (cause) {
+  const ending = endingOf(cause);
+  error = ending.error;
   // A crash was already reported when it happened.
   if (ending.message !== null && !crash.happened) process.stderr.write(`${secrets.filter(ending.message)}\n`);
   exitCode = known.exitCodeAfter(ending.exitCode);
 }
-process.exitCode = crash.exitCodeOf(known.exitCodeWith(exitCode));
+const ended = crash.exitCodeOf(known.exitCodeWith(exitCode));
+process.exitCode = ended;
+if (json) answer.print({ verdict: verdictOf(ended), exitCode: ended, error });
+
+/** A command that judges nothing has none, however well it ended. */
+function verdictOf(code: ExitCode): Verdict | null {
+  if (code === EXIT_CODE.fail) return "fail";
+  return code === EXIT_CODE.inconclusive ? "inconclusive" : known.verdict;
+}
+
+/** Commander answers options of its own before any of kanit's code runs, and knows no JSON. */
+function isVersionOption([first]: readonly string[]): boolean {
+  return first === "--version" || first === "-V";
+}

@@ -1,19 +1,35 @@
-/** The output of a command. Injected, so that a test can read what a user would see. */
+/** What a program is told of a command's result, with `--json`. */
+export type CommandResult = Readonly<Record<string, unknown>>;
+
+/** Where a command writes. Injected, so that a test can read what a user would see. */
 export interface Output {
   /** A line of the command's result. */
   line(text: string): void;
   /** Shows a line of progress. On a terminal the next line replaces it; elsewhere it is not shown. */
   status(text: string): void;
+  /** Notes what a program reads in place of the lines. What is noted later is added. */
+  result(result: CommandResult): void;
+  /** Has the command answer with what is noted so far, because it goes on until it is interrupted. */
+  answerNow(): void;
+}
+
+/** How the process's output is written. */
+export interface OutputOptions {
+  /** Whether lines can be rewritten. */
+  readonly interactive: boolean;
+  /** Whether standard output is left to the command's answer, so that lines go to standard error. */
+  readonly json: boolean;
+  /** Removes secrets; applied before a line is cut to the terminal's width. */
+  readonly filter: (text: string) => string;
+  readonly onResult: (result: CommandResult) => void;
+  readonly onAnswerNow: () => void;
 }
 
 const CLEAR_LINE = "\r\x1b[2K";
 
-/**
- * The process's own standard output and, for progress, standard error.
- *
- * @param filter removes secrets; applied before a line is cut to the terminal's width.
- */
-export function processOutput(interactive: boolean, filter: (text: string) => string): Output {
+/** The process's own standard output and, for progress, standard error. */
+export function processOutput({ interactive, json, filter, onResult, onAnswerNow }: OutputOptions): Output {
+  const lines = json ? process.stderr : process.stdout;
   let isStatusVisible = false;
   const clear = () => {
     if (isStatusVisible) process.stderr.write(CLEAR_LINE);
@@ -22,7 +38,7 @@ export function processOutput(interactive: boolean, filter: (text: string) => st
   return {
     line: (text) => {
       clear();
-      process.stdout.write(`${filter(text)}\n`);
+      lines.write(`${filter(text)}\n`);
     },
     status: (text) => {
       if (!interactive) return;
@@ -30,5 +46,7 @@ export function processOutput(interactive: boolean, filter: (text: string) => st
       process.stderr.write(`${CLEAR_LINE}${filter(text).slice(0, width - 1)}`);
       isStatusVisible = true;
     },
+    result: onResult,
+    answerNow: onAnswerNow,
   };
 }

@@ -8,7 +8,12 @@ import { nonEmpty } from "./parse-arguments.ts";
 
 /** Adds the flag that names the platform to a command. */
 export function withPlatformFlag(command: Command): Command {
-  return command.option("--platform <file>", "the platform under test (default: Spark)", nonEmpty, SPARK_DEFINITION);
+  return command.option(
+    "--platform <file>",
+    "the platform under test (default: Spark)",
+    nonEmpty,
+    SPARK_DEFINITION,
+  );
 }
 
 /**

@@ -1,29 +1,18 @@
 import { type Command, CommanderError } from "commander";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SecretRegistry } from "../core/index.ts";
-import { readEnvironment } from "./environment.ts";
 import { endingOf } from "./exit.ts";
-import { makeProgram } from "./program.ts";
+import { everyCommand, makeProgram } from "./program.ts";
+import { silentContext } from "./testing/silent-context.ts";
 
 /** The real command line, except that no command does anything. */
 function parserOnly(): Command {
-  const program = makeProgram({
-    environment: readEnvironment(new SecretRegistry()),
-    output: { line: () => undefined, status: () => undefined },
-    signal: new AbortController().signal,
-    noteVerdict: () => undefined,
-    exitWith: () => undefined,
-  });
+  const program = makeProgram(silentContext());
   for (const command of everyCommand(program)) {
     command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
     if (command.commands.length === 0) command.action(() => undefined);
   }
   return program;
-}
-
-function everyCommand(command: Command): readonly Command[] {
-  return [command, ...command.commands.flatMap(everyCommand)];
 }
 
 /** The words that the command line knows, and arbitrary text. */

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addBackpressureCommand } from "./commands/backpressure.ts";
 import { addBlastCommand } from "./commands/blast.ts";
+import { addCompletionCommand } from "./commands/completion.ts";
 import { addContractsCommand } from "./commands/contracts.ts";
 import { addDrillCommand } from "./commands/drill.ts";
 import { addExportCommand } from "./commands/export.ts";
@@ -14,24 +15,25 @@ import { addSchemaCommand } from "./commands/schema.ts";
 import { addSetupCommand } from "./commands/setup.ts";
 import { addVenueCommand } from "./commands/venue.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
+import { addVersionCommand } from "./commands/version.ts";
 import type { CommandContext } from "./context.ts";
 import { wrongUsageLine } from "./exit.ts";
 
+const PROGRAM = "kanit";
+
 /** Makes the command line with all commands, which run in this context. */
 export function makeProgram(context: CommandContext): Command {
-  const program = new Command("kanit")
+  const program = new Command(PROGRAM)
     .description(
       "Proof of what happens to orders, money and users when the network, the database or an exchange misbehaves.",
     )
     .addHelpText(
       "after",
       "\nExit codes: 0 pass or GO, 1 fail or BLOCK, 2 inconclusive, 64 wrong usage, 69 something is missing,\n" +
-        "70 internal error, 77 refused as unsafe.",
+        "70 internal error, 77 refused as unsafe. `kanit --version` says which kanit this is.",
     )
-    .configureOutput({
-      outputError: (text, write) => write(`${context.environment.secrets.filter(wrongUsageLine(text))}\n`),
-    })
-    .exitOverride();
+    .exitOverride()
+    .hook("preAction", (_, command) => context.onCommand(pathOf(command).slice(PROGRAM.length + 1)));
   addRunCommands(program, context);
   addScenarioCommands(program, context);
   addLabCommands(program, context);
@@ -47,9 +49,27 @@ export function makeProgram(context: CommandContext): Command {
   addContractsCommand(program, context);
   addRecordCommand(program, context);
   addSetupCommand(program, context);
-  // Commander copies the override only to sub-commands that are created after it, so it is set on each of them.
-  for (const command of program.commands) {
-    for (const each of [command, ...command.commands]) each.exitOverride().copyInheritedSettings(program);
+  addCompletionCommand(program, context);
+  addVersionCommand(program, context);
+  // Commander copies settings only to sub-commands that are created after it, so they are set on each of them.
+  for (const each of everyCommand(program)) {
+    if (each !== program) each.copyInheritedSettings(program);
+    const command = pathOf(each);
+    each.configureOutput({
+      outputError: (text, write) =>
+        write(`${context.environment.secrets.filter(wrongUsageLine(text, command))}\n`),
+    });
+    if (each.commands.length === 0) each.option("--json", "print one object for programs, nothing else");
   }
   return program;
+}
+
+/** A command and all commands below it. */
+export function everyCommand(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
+}
+
+/** The words that call a command: `kanit load saturate`. */
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 }

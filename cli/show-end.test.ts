@@ -2,12 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { SecretRegistry } from "../core/index.ts";
+import type { Verdict } from "../core/index.ts";
 import { RUN_SCHEMA, type RunRecord } from "../evidence/index.ts";
 import type { FiledRun } from "../runs/index.ts";
 import type { CommandContext } from "./context.ts";
-import { readEnvironment } from "./environment.ts";
+import type { CommandResult } from "./output.ts";
 import { showEnd } from "./show-end.ts";
+import { SILENT_OUTPUT, silentContext } from "./testing/silent-context.ts";
 
 const HEAD = "e".repeat(64);
 const RECORD: RunRecord = {
@@ -35,22 +36,28 @@ const VERIFICATION = `./kanit verify out/run-1 --head ${HEAD}`;
 
 async function end(filed: Partial<FiledRun<RunRecord>>, stepSummaryPath: string | null) {
   const lines: string[] = [];
-  const codes: number[] = [];
+  const verdicts: Verdict[] = [];
+  const results: CommandResult[] = [];
+  const silent = silentContext();
   const context: CommandContext = {
-    environment: { ...readEnvironment(new SecretRegistry()), stepSummaryPath },
-    output: { line: (text) => lines.push(...text.trim().split("\n")), status: () => undefined },
-    signal: new AbortController().signal,
-    noteVerdict: () => undefined,
-    exitWith: (code) => codes.push(code),
+    ...silent,
+    environment: { ...silent.environment, stepSummaryPath },
+    output: {
+      ...SILENT_OUTPUT,
+      line: (text) => lines.push(...text.trim().split("\n")),
+      result: (result) => results.push(result),
+    },
+    conclude: (verdict) => verdicts.push(verdict),
   };
   await showEnd({ ...FILED, ...filed }, context);
-  return { lines, codes };
+  return { lines, verdicts, results };
 }
 
 describe("the end of a run", () => {
   it("is its verdict, where its report lies, and the line by which its evidence is verified", async () => {
-    const { lines, codes } = await end({}, null);
-    expect(codes).toEqual([1]);
+    const { lines, verdicts, results } = await end({}, null);
+    expect(verdicts).toEqual(["fail"]);
+    expect(results).toMatchObject([{ runId: "run-1", head: HEAD, report: FILED.paths.html, problems: [] }]);
     expect(lines[0]).toMatch(/^FAIL {2}a run/);
     expect(lines.slice(-2)).toEqual(["Report  out/run-1/index.html", `Verify  ${VERIFICATION}`]);
   });
@@ -64,16 +71,16 @@ describe("the end of a run", () => {
     expect(summary).toContain(`\`\`\`sh\n${VERIFICATION}\n\`\`\`\n`);
   });
 
-  it("keeps its exit code when the CI's summary cannot be written, and warns", async () => {
-    const { lines, codes } = await end({}, "/proc/nowhere/summary.md");
-    expect(codes).toEqual([1]);
+  it("keeps its verdict when the CI's summary cannot be written, and warns", async () => {
+    const { lines, verdicts } = await end({}, "/proc/nowhere/summary.md");
+    expect(verdicts).toEqual(["fail"]);
     expect(lines.at(-1)).toMatch(/^warning: the summary was not written to GITHUB_STEP_SUMMARY: ENOENT/);
   });
 
   it("says what is known when nothing could be written", async () => {
     const paths = { html: null, json: null, summary: null };
-    const { lines, codes } = await end({ paths, head: null, problems: ["The disk is full."] }, null);
-    expect(codes).toEqual([1]);
+    const { lines, verdicts } = await end({ paths, head: null, problems: ["The disk is full."] }, null);
+    expect(verdicts).toEqual(["fail"]);
     expect(lines.slice(-2)).toEqual(["Report  not written", "warning: The disk is full."]);
   });
 });

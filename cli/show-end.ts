@@ -1,6 +1,5 @@
 import { appendFile } from "node:fs/promises";
 import { relative } from "node:path";
-import { exitCodeOf } from "../core/index.ts";
 import { type FiledRecord, RUN_SCHEMA } from "../evidence/index.ts";
 import {
   renderBackpressureMarkdown,
@@ -12,6 +11,8 @@ import {
 } from "../reports/index.ts";
 import { commandLine, type FiledRun } from "../runs/index.ts";
 import type { CommandContext } from "./context.ts";
+import type { CommandResult } from "./output.ts";
+import { recordResult } from "./record-results.ts";
 
 const RUN_COLUMNS = 110;
 /** Drills and searches are tables. */
@@ -23,11 +24,11 @@ const TABLE_COLUMNS = 140;
  */
 export async function showEnd(
   filed: FiledRun<FiledRecord>,
-  { environment, output, exitWith, noteVerdict }: CommandContext,
+  { environment, output, conclude }: CommandContext,
 ): Promise<void> {
   const { record, verdict, paths, problems } = filed;
-  noteVerdict(verdict);
-  exitWith(exitCodeOf(verdict));
+  conclude(verdict);
+  output.result(filedResult(filed));
   const { color } = environment.terminal;
   const reportPath = paths.html === null ? "not written" : relative(process.cwd(), paths.html);
   output.line(`\n${terminalText(record, { color, reportPath }).trimEnd()}`);
@@ -43,6 +44,18 @@ export async function showEnd(
     const why = error instanceof Error ? error.message : String(error);
     output.line(`warning: the summary was not written to GITHUB_STEP_SUMMARY: ${why}`);
   }
+}
+
+function filedResult({ record, paths, folder, head, problems }: FiledRun<FiledRecord>): CommandResult {
+  return {
+    ...recordResult(record),
+    repeat: record.command,
+    folder,
+    report: paths.html,
+    record: paths.json,
+    head,
+    problems,
+  };
 }
 
 /** Whoever keeps this line can tell later whether all of the evidence was written anew. */

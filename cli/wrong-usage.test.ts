@@ -42,6 +42,8 @@ describe.concurrent("an invalid command line is refused in one line:", () => {
     ["run steady-state --profile weekly", "Allowed choices are short, nightly"],
     ["run steady-state --time-scale 0", "Expected a number above 0"],
     ["run steady-state --tape FOLDER/none.jsonl", "there is no such file"],
+    ["run steady-state --sed 4", "kanit run --help"],
+    ["load saturate --foo", "kanit load saturate --help"],
     ["run steady-state --platform FOLDER/none.yml", "Expected a platform definition"],
     ["run steady-state --platform FOLDER/broken.yml", "Expected a platform definition"],
     ["up --env NAME", "Expected NAME=value"],
@@ -85,6 +87,15 @@ describe.concurrent("an invalid command line is refused in one line:", () => {
   it("evidence that could not be written is refused before anything is probed", async () => {
     const words = "blast http://127.0.0.1:1 v1 1 --evidence FOLDER/broken.yml";
     expect(await refused(words, 69)).toContain("broken.yml");
+  });
+
+  it.each([
+    "run steady-state --out FOLDER/broken.yml",
+    "up --out /proc/nowhere",
+    "record binance --out /proc/nowhere --seconds 1",
+    "blast http://127.0.0.1:1 v1 1 --evidence /proc/nowhere",
+  ])("a folder for results that cannot be made is found before anything starts: %s", async (words) => {
+    expect(await refused(words, 69)).toContain("Expected a folder that can be made and written to");
   });
 
   it("a temporary folder that cannot be used is reported as missing, not as a defect", async () => {

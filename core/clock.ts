@@ -14,7 +14,14 @@ export interface Clock {
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
-  sleep: (durationMs, signal) => delay(durationMs, undefined, signal === undefined ? {} : { signal }),
+  sleep: async (durationMs, signal) => {
+    try {
+      await delay(durationMs, undefined, signal === undefined ? {} : { signal });
+    } catch (error) {
+      // Node rejects with an error of its own, by which nobody would know an interruption.
+      throw signal?.aborted === true ? signal.reason : error;
+    }
+  },
 };
 
 /**

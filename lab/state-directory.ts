@@ -24,7 +24,9 @@ const OTHERS_MAY_ENTER = 0o711;
 export async function openStateDirectory(temporaryDirectory: string): Promise<StateDirectory> {
   const uid = process.getuid?.() ?? 0;
   const root = join(temporaryDirectory, `kanit-${uid}`);
-  await mkdir(root, { recursive: true, mode: OWNER_ONLY }).catch((error: unknown) => {
+  // Not recursively: below /proc, Node would not come to an end. The folder for temporary files is there already.
+  await mkdir(root, { mode: OWNER_ONLY }).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return;
     throw new UnavailableError({
       code: "no-state-directory",
       message: `Expected to make the folder ${root}, got: ${error instanceof Error ? error.message : String(error)}.`,

@@ -51,6 +51,7 @@ export async function runScenario(
     title: complete.name,
     experiments: [{ scenario: complete, seed: lab.seed }],
     notRun: [],
+    whenUnfit: "not-run",
     runtime: { name: "local" },
     outDirectory: settings.out ?? outDirectory(INSTALLATION, process.cwd()),
     lab,
@@ -61,5 +62,5 @@ export async function runScenario(
     signal: settings.signal ?? new AbortController().signal,
   });
   const checks = record.scenarios.flatMap((each) => each.checks);
-  return { verdict, checks, reportPath: paths?.html ?? null, problems };
+  return { verdict, checks, reportPath: paths.html, problems };
 }

@@ -1,6 +1,6 @@
 import { relative, resolve } from "node:path";
 import type { Command } from "commander";
-import { EXIT_CODE, parseDurationMs, UsageError } from "../../core/index.ts";
+import { parseDurationMs, UsageError } from "../../core/index.ts";
 import type { BackpressureRecord } from "../../evidence/index.ts";
 import { commandLine, type FiledRun, type FindLimitOptions, findLimit } from "../../runs/index.ts";
 import { PLANTED_CAUSES, type PlantedCause } from "../../scenarios/index.ts";
@@ -8,6 +8,7 @@ import { backpressureProgress } from "../backpressure-progress.ts";
 import type { CommandContext } from "../context.ts";
 import { checkInputFile } from "../input-file.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
+import type { CommandResult } from "../output.ts";
 import { nonEmpty, positiveNumber } from "../parse-arguments.ts";
 import { showEnd } from "../show-end.ts";
 
@@ -59,21 +60,24 @@ async function backpressure(flags: BackpressureFlags, context: CommandContext): 
 
 /** Plants each cause in a lab, and checks that the search names it. */
 async function selfTest(flags: BackpressureFlags, context: CommandContext): Promise<void> {
-  const { output, exitWith, signal, noteVerdict } = context;
+  const { output, conclude, signal, noteVerdict } = context;
   const options = await findLimitOptions(flags, context);
-  let right = 0;
+  const causes: CommandResult[] = [];
   for (const planted of PLANTED_CAUSES) {
     output.line(`\n▸ ${planted.limit}: ${planted.summary}`);
     const found = await findLimit({ ...options, planted });
     signal.throwIfAborted();
-    const isNamed = namedBy(found) === planted.limit;
-    if (isNamed) right += 1;
+    const named = namedBy(found);
+    const isNamed = named === planted.limit;
+    causes.push({ planted: planted.limit, named, report: found.paths.html });
+    output.result({ causes });
     noteVerdict(isNamed ? "pass" : "fail");
     output.line(`  ${isNamed ? "✓" : "✕"} ${found.record.why}`);
     if (found.paths.html !== null) output.line(`  ${relative(process.cwd(), found.paths.html)}`);
   }
+  const right = causes.filter(({ planted, named }) => planted === named).length;
   output.line(`\n${right} of ${PLANTED_CAUSES.length} planted causes named.`);
-  exitWith(right === PLANTED_CAUSES.length ? EXIT_CODE.pass : EXIT_CODE.fail);
+  conclude(right === PLANTED_CAUSES.length ? "pass" : "fail");
 }
 
 function namedBy({ record: { outcome } }: FiledRun<BackpressureRecord>): PlantedCause["limit"] | null {

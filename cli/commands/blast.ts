@@ -1,6 +1,6 @@
 import { relative, resolve } from "node:path";
 import type { Command } from "commander";
-import { exitCodeOf, KanitError, mergeVerdicts, systemClock, UsageError } from "../../core/index.ts";
+import { KanitError, mergeVerdicts, systemClock, UsageError } from "../../core/index.ts";
 import {
   type BlastMetricsSource,
   blastEvidence,
@@ -16,6 +16,7 @@ import { allowedUrl } from "../../network/index.ts";
 import { ALL_RULE_FILES, alertsOf, loadRuleFiles, parsePromql } from "../../signals/index.ts";
 import type { CommandContext } from "../context.ts";
 import { checkInputFile } from "../input-file.ts";
+import { makeOutputFolder } from "../output-folder.ts";
 import { collect, metricName, nonEmpty, positiveNumber } from "../parse-arguments.ts";
 
 const HTTP = ["http:", "https:"];
@@ -80,11 +81,12 @@ async function blast(
   release: string,
   seconds: number,
   flags: BlastFlags,
-  { environment, output, signal, exitWith, noteVerdict }: CommandContext,
+  { environment, output, signal, conclude, noteVerdict }: CommandContext,
 ): Promise<void> {
   const files = blastEvidence(flags.evidence, release);
   const url = new URL(allowedUrl(address, HTTP, flags.allowHost));
   const metrics = await metricsOf(url, flags);
+  makeOutputFolder(flags.evidence, "--evidence");
   await makeEvidenceFolder(flags.evidence);
   let asked = 0;
   let failed = 0;
@@ -117,7 +119,15 @@ async function blast(
   for (const line of blastLines(result).slice(0, -1)) output.line(`  ${line}`);
   const paths = Object.values(files).map((path) => relative(process.cwd(), path));
   output.line(problem === null ? `  evidence: ${paths.join(", ")}` : `  warning: ${problem}`);
-  exitWith(exitCodeOf(verdict));
+  output.result({
+    decision,
+    release,
+    url: url.origin,
+    reasons: blastLines(result),
+    evidence: problem === null ? files : null,
+    problems: problem === null ? [] : [problem],
+  });
+  conclude(verdict);
 }
 
 /** Files a blast. Returns why it could not be filed, since that must not lose its decision; null when it was. */

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { type ContractsResult, readResult } from "../../contracts/index.ts";
-import { SecretStream } from "../../core/index.ts";
+import { type ExitCode, exitCodeOf, SecretStream } from "../../core/index.ts";
 import type { CommandContext } from "../context.ts";
 import { collect, nonEmpty } from "../parse-arguments.ts";
 import { runProgram } from "../run-program.ts";
@@ -95,6 +95,7 @@ async function run(
   const { environment, output, noteVerdict } = context;
   environment.secrets.registerVariables(environment.contractVariables);
   let hasFailed = false;
+  const results: ContractsResult[] = [];
   // A secret may be wrapped over several lines of Pact's own text.
   const text = new SecretStream(environment.secrets);
   const show = (clean: string) => {
@@ -110,6 +111,8 @@ async function run(
           if (isVerbose) show(text.push(`${line}\n`));
           return;
         }
+        results.push(result);
+        output.result({ results });
         if (result.event === "verified") noteVerdict(result.verdict);
         hasFailed ||= isFail(result);
         show(text.end());
@@ -117,9 +120,17 @@ async function run(
       },
       hasFailed: () => hasFailed,
     },
-    context,
+    { ...context, exitWith: (code) => end(code, context) },
   );
   show(text.end());
+}
+
+/** The program judges, and its exit code says how. */
+function end(code: ExitCode, { conclude, exitWith }: CommandContext): void {
+  const verdicts = ["pass", "fail", "inconclusive"] as const;
+  const verdict = verdicts.find((each) => exitCodeOf(each) === code);
+  if (verdict === undefined) exitWith(code);
+  else conclude(verdict);
 }
 
 function isFail(result: ContractsResult): boolean {

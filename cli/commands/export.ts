@@ -22,8 +22,13 @@ export function addExportCommand(program: Command, { output }: CommandContext): 
     .option("--out <file>", "write it there instead of printing it", nonEmpty)
     .action(async (target: keyof typeof EXPORTS, flags: { readonly out?: string }) => {
       const text = await EXPORTS[target]();
-      if (flags.out === undefined) return output.line(text.trimEnd());
-      await writeOut(resolve(flags.out), text);
+      if (flags.out === undefined) {
+        output.result({ text });
+        return output.line(text.trimEnd());
+      }
+      const path = resolve(flags.out);
+      await writeOut(path, text);
+      output.result({ path });
     });
 }
 

@@ -1,13 +1,6 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import {
-  checkFaultLink,
-  FAULT_KINDS,
-  FaultProxyClient,
-  injectFault,
-  parseFault,
-  type ToxicState,
-} from "../../chaos/index.ts";
+import { checkFaultLink, FAULT_KINDS, FaultProxyClient, injectFault, parseFault } from "../../chaos/index.ts";
 import {
   formatDuration,
   parseDurationMs,
@@ -16,7 +9,6 @@ import {
   UsageError,
 } from "../../core/index.ts";
 import {
-  accessFile,
   faultContextOf,
   LINK_NAMES,
   LINK_PROTOCOLS,
@@ -29,29 +21,21 @@ import {
 } from "../../lab/index.ts";
 import { withoutCredentials } from "../../network/index.ts";
 import { VENUE_NAMES } from "../../venues/index.ts";
-import {
-  type LabChoice,
-  ofRuntime,
-  pickLab,
-  type ReadyLab,
-  readyLabs,
-  withLabChoice,
-} from "../choose-lab.ts";
+import { type LabChoice, ofRuntime, pickLab, readyLabs, withLabChoice } from "../choose-lab.ts";
 import type { CommandContext } from "../context.ts";
 import type { Environment } from "../environment.ts";
+import { accessPath, shownAddresses } from "../lab-addresses.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
-import type { Output } from "../output.ts";
 import { VenueControl } from "../venue-control.ts";
-import { addPowerCommands, resumeAll, showProcesses } from "./powers.ts";
+import { addPowerCommands, resumeAll } from "./powers.ts";
+import { addStatusCommand } from "./status.ts";
 
 /** `kanit up`, `status`, `inject`, `pause`, `kill`, `heal` and `down`: a lab that is controlled by hand. */
 export function addLabCommands(program: Command, context: CommandContext): void {
   withLabFlags(program.command("up").description("bring a lab up and keep it until Ctrl-C")).action(
     (flags: LabFlags) => up(flags, context),
   );
-  withLabChoice(
-    program.command("status").description("show the running labs, their processes, links and faults"),
-  ).action((choice: LabChoice) => status(choice, context));
+  addStatusCommand(program, context);
   withLabChoice(
     program
       .command("inject")
@@ -92,6 +76,7 @@ async function up(flags: LabFlags, { environment, output, signal }: CommandConte
     signal,
   });
   const { addresses } = lab;
+  const access = await accessPath(lab, environment);
   output.line(`lab ${lab.id} ready in ${Math.round(systemClock.monotonicMs() - startMs)} ms`);
   output.line(`  platform    ${addresses.api}`);
   output.line(`  dashboard   ${addresses.api}/dashboard`);
@@ -101,13 +86,14 @@ async function up(flags: LabFlags, { environment, output, signal }: CommandConte
   );
   output.line(`  venues API  ${withoutCredentials(addresses.venueControl)}`);
   output.line(`  database    ${withoutCredentials(addresses.databaseUrl)}`);
-  output.line(
-    `  access      ${await accessPath(lab, environment)}   (their tokens and passwords, for you only)`,
-  );
+  output.line(`  access      ${access}   (their tokens and passwords, for you only)`);
   for (const [name, address] of Object.entries(addresses.links))
     output.line(`  link ${name.padEnd(13)} ${address}`);
   output.line(`  logs        ${logDirectory}`);
   output.line("Ctrl-C takes it down.");
+  const shown = shownAddresses(addresses);
+  output.result({ lab: lab.id, runtime: lab.runtime, addresses: shown, access, logDirectory });
+  output.answerNow();
   const died = await new Promise<string | null>((resolve) => {
     signal.addEventListener("abort", () => resolve(null), { once: true });
     lab.onDeath((death) =>
@@ -116,54 +102,6 @@ async function up(flags: LabFlags, { environment, output, signal }: CommandConte
     if (signal.aborted) resolve(null);
   });
   if (died !== null) output.line(`${died}\nTaking the lab down; its logs are in ${logDirectory}`);
-}
-
-async function status(choice: LabChoice, { environment, output, signal }: CommandContext): Promise<void> {
-  const labs = await readyLabs(environment, choice);
-  if (labs.length === 0 && choice.lab === undefined) {
-    output.line("No lab is running. `kanit up` brings one up.");
-    return;
-  }
-  for (const lab of choice.lab === undefined ? labs : [pickLab(labs, choice)]) {
-    output.line(
-      `lab ${lab.id}  ${lab.runtime}  since ${lab.createdAt}  process ${lab.owner.pid}  ${lab.addresses.api}`,
-    );
-    output.line(`  access        ${await accessPath(lab, environment)}`);
-    const { lines, silent } = await showProcesses(lab, environment);
-    for (const line of lines) output.line(line);
-    const proxyIsSilent = silent.has("proxy");
-    if (proxyIsSilent) output.line("  links: not to be read while the proxy does not answer");
-    else await showLinks(lab, output);
-    // In containers the doorway forwards to the exchanges, in the proxy's network.
-    if (!proxyIsSilent && !silent.has("exchanges") && !silent.has("doorway")) {
-      await showVenues(lab, output, signal);
-    }
-  }
-}
-
-async function accessPath({ id }: { readonly id: string }, environment: Environment): Promise<string> {
-  return accessFile((await openStateDirectory(environment.temporaryDirectory)).labs, id);
-}
-
-async function showLinks(lab: ReadyLab, output: Output): Promise<void> {
-  const proxy = await FaultProxyClient.connect(lab.addresses.proxyControl);
-  for (const link of (await proxy.links()).values()) {
-    const toxics = link.toxics.map(toxicLine);
-    const state = link.enabled ? (toxics.length === 0 ? "clean" : toxics.join("; ")) : "down";
-    output.line(`  ${link.name.padEnd(13)} ${link.listen.padEnd(21)} → ${link.upstream.padEnd(21)} ${state}`);
-  }
-  for (const { owner, expiresAtMs } of await proxy.leases()) {
-    const left = formatDuration(Math.max(0, expiresAtMs - systemClock.nowMs()));
-    output.line(`  lease of ${owner}: ${left} left unless it is renewed`);
-  }
-}
-
-async function showVenues(lab: ReadyLab, output: Output, signal: AbortSignal): Promise<void> {
-  const venues = new VenueControl(lab.addresses.venueControl, signal);
-  for (const venue of VENUE_NAMES) {
-    const on = (await venues.status(venue)).misbehaviors.filter(({ frequency }) => frequency !== "off");
-    for (const { name, bites } of on) output.line(`  ${venue} misbehaves: ${name}, bites ${bites}`);
-  }
 }
 
 async function inject(
@@ -202,6 +140,7 @@ async function inject(
       : await client.forLimitedTime(`kanit inject, process ${process.pid}`, durationMs);
   const active = await injectFault(fault, faultContextOf(lab, proxy));
   const time = durationMs === undefined ? "" : ` for ${formatDuration(durationMs)}`;
+  output.result({ lab: lab.id, fault: active.label, forMs: durationMs ?? null });
   output.line(`${active.label} in lab ${lab.id}${time}. \`kanit heal\` removes it.`);
 }
 
@@ -223,21 +162,8 @@ async function heal(choice: LabChoice, { environment, output, signal }: CommandC
   await (await FaultProxyClient.connect(lab.addresses.proxyControl)).reset();
   const venues = new VenueControl(lab.addresses.venueControl, signal);
   await Promise.all(VENUE_NAMES.map((venue) => venues.behave(venue, undefined)));
+  output.result({ lab: lab.id });
   output.line(`lab ${lab.id} has no faults.`);
-}
-
-/** Describes a toxic for display. Attributes that are empty or 0 have no effect and are left out. */
-function toxicLine({ type, stream, toxicity, attributes }: ToxicState): string {
-  const values = Object.entries(attributes).flatMap(([name, value]) => {
-    const text =
-      typeof value === "object"
-        ? Object.entries(value)
-            .map(([key, part]) => `${key}: ${part}`)
-            .join("; ")
-        : String(value);
-    return text === "" || text === "0" ? [] : [` ${name}=${text}`];
-  });
-  return `${type}${values.join("")} ${stream}${toxicity === 1 ? "" : ` ${toxicity * 100} %`}`;
 }
 
 async function down(choice: LabChoice, { environment, output }: CommandContext): Promise<void> {
@@ -246,6 +172,7 @@ async function down(choice: LabChoice, { environment, output }: CommandContext):
   if (labs.length > 0 || choice.lab !== undefined) {
     const lab = pickLab(labs, choice);
     await stopLab(lab, systemClock);
+    output.result({ lab: lab.id });
     output.line(`lab ${lab.id} is down.`);
   }
   const swept = await sweepDeadLabs(state.labs, systemClock.nowMs());
@@ -254,6 +181,7 @@ async function down(choice: LabChoice, { environment, output }: CommandContext):
   if (sweptContainers > 0) {
     output.line(`removed the containers of ${sweptContainers} dead lab${sweptContainers === 1 ? "" : "s"}.`);
   }
+  output.result({ sweptLabs: swept, sweptContainerLabs: sweptContainers });
   if (labs.length === 0 && swept + sweptContainers === 0) output.line("No lab is running.");
 }
 

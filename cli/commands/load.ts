@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { EXIT_CODE, exitCodeOf, UsageError } from "../../core/index.ts";
+import { UsageError } from "../../core/index.ts";
+import { SPARK_DEFINITION } from "../../definition/index.ts";
 import { openStateDirectory } from "../../lab/index.ts";
 import {
   findK6,
@@ -25,7 +26,6 @@ import {
 } from "../load-flags.ts";
 import { loadLines, saturationLines, selfTestLines, stepLine } from "../load-lines.ts";
 import { positiveNumber, wholeNumber } from "../parse-arguments.ts";
-import { SPARK } from "../platform-flag.ts";
 
 interface SaturateFlags extends TargetFlags {
   readonly stepSeconds: number;
@@ -61,7 +61,8 @@ async function run(flags: TargetFlags & ArrivalFlags, context: CommandContext): 
   const report = reportOf(result);
   const judgment = judgeLoad(report, objectiveOf(flags));
   for (const line of loadLines(report, judgment)) context.output.line(line);
-  context.exitWith(exitCodeOf(judgment.verdict));
+  context.output.result({ report, reasons: judgment.reasons });
+  context.conclude(judgment.verdict);
 }
 
 async function runToEnd(plan: LoadPlanInput, { output, signal }: CommandContext): Promise<LoadResult> {
@@ -85,7 +86,7 @@ async function runToEnd(plan: LoadPlanInput, { output, signal }: CommandContext)
 }
 
 async function k6(flags: TargetFlags & ArrivalFlags, context: CommandContext): Promise<void> {
-  const { environment, output, signal, exitWith } = context;
+  const { environment, output, signal, conclude } = context;
   requireSpark(flags);
   const plan = {
     ...(await completeTarget(flags, environment)),
@@ -106,12 +107,13 @@ async function k6(flags: TargetFlags & ArrivalFlags, context: CommandContext): P
   const judgment = judgeLoad(report, objective);
   for (const line of loadLines(report, judgment)) output.line(line);
   output.line(`  k6's own thresholds ${thresholds}`);
-  exitWith(exitCodeOf(judgment.verdict));
+  output.result({ report, reasons: judgment.reasons, thresholds });
+  conclude(judgment.verdict);
 }
 
 /** k6's scripts speak one API; only kanit's own generator speaks what a definition maps. */
 function requireSpark({ platform, path }: TargetFlags): void {
-  if (platform === SPARK || path !== undefined) return;
+  if (platform === SPARK_DEFINITION || path !== undefined) return;
   throw new UsageError({
     code: "k6-without-mapping",
     message: `Expected the load of k6 to be for Spark, whose API its scripts speak, got ${platform}.`,
@@ -120,7 +122,7 @@ function requireSpark({ platform, path }: TargetFlags): void {
 }
 
 async function findSaturation(flags: SaturateFlags, context: CommandContext): Promise<void> {
-  const { environment, output, signal, exitWith } = context;
+  const { environment, output, signal, conclude } = context;
   const target = await completeTarget(flags, environment);
   const found = await saturate({
     target,
@@ -135,13 +137,15 @@ async function findSaturation(flags: SaturateFlags, context: CommandContext): Pr
     onStep: (step) => output.line(stepLine(step)),
   });
   for (const line of saturationLines(found, flags.objectiveMs)) output.line(line);
-  exitWith(found.verdict === "pass" ? EXIT_CODE.pass : EXIT_CODE.inconclusive);
+  output.result({ found });
+  conclude(found.verdict === "pass" ? "pass" : "inconclusive");
 }
 
-async function selfTest({ output, exitWith }: CommandContext): Promise<void> {
+async function selfTest({ output, conclude }: CommandContext): Promise<void> {
   const result = await runSelfTest();
   for (const line of selfTestLines(result)) output.line(line);
-  exitWith(exitCodeOf(result.verdict));
+  output.result({ selfTest: result });
+  conclude(result.verdict);
 }
 
 function objectiveOf({ objectiveMs }: TargetFlags): LoadObjective {

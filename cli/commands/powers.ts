@@ -10,6 +10,7 @@ import { openStateDirectory, RemotePowers } from "../../lab/index.ts";
 import { type LabChoice, pickLab, type ReadyLab, readyLabs, withLabChoice } from "../choose-lab.ts";
 import type { CommandContext } from "../context.ts";
 import type { Environment } from "../environment.ts";
+import type { CommandResult } from "../output.ts";
 
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_MS = 86_400_000;
@@ -54,6 +55,7 @@ async function pause(
 ): Promise<void> {
   const lab = pickLab(await readyLabs(environment, flags), flags);
   await (await powersOf(lab, environment)).pause(name, flags.for);
+  output.result({ lab: lab.id, process: name, forMs: flags.for });
   output.line(
     `${name} in lab ${lab.id} stands still for ${formatDuration(flags.for)}. \`kanit heal\` ends it now.`,
   );
@@ -62,6 +64,7 @@ async function pause(
 async function kill(name: string, flags: KillFlags, { environment, output }: CommandContext): Promise<void> {
   const lab = pickLab(await readyLabs(environment, flags), flags);
   const outcome = await (await powersOf(lab, environment)).kill(name, flags.down);
+  output.result({ lab: lab.id, outcome });
   output.line(
     outcome.kind === "started-again"
       ? `${name} in lab ${lab.id} was killed, and listens again after ${formatDuration(outcome.downMs)}.`
@@ -70,15 +73,19 @@ async function kill(name: string, flags: KillFlags, { environment, output }: Com
 }
 
 /** The processes of a lab, as `kanit status` shows them. */
-export interface ProcessesView {
+export interface ProcessStatus {
   readonly lines: readonly string[];
+  /** For a program; null when their owner does not answer. `untilMs` is the end of a pause. */
+  readonly processes: readonly CommandResult[] | null;
   /** Processes that are paused or were killed, and therefore do not answer. */
   readonly silent: ReadonlySet<string>;
 }
 
-export async function showProcesses(lab: ReadyLab, environment: Environment): Promise<ProcessesView> {
+export async function readProcesses(lab: ReadyLab, environment: Environment): Promise<ProcessStatus> {
   const state = await askOwner(lab, environment, (powers) => powers.state());
-  if (state === null) return { lines: ["  processes: their owner does not answer"], silent: new Set() };
+  if (state === null) {
+    return { lines: ["  processes: their owner does not answer"], processes: null, silent: new Set() };
+  }
   const { cpu, interruptions } = state;
   const running = cpu.map(({ process, processors }) => {
     const paused = interruptions.find((each) => each.kind === "paused" && each.process === process);
@@ -89,6 +96,10 @@ export async function showProcesses(lab: ReadyLab, environment: Environment): Pr
   const killed = interruptions.filter(({ kind }) => kind === "killed");
   return {
     lines: [...running, ...killed.map(({ process }) => `  process ${process.padEnd(10)} was killed`)],
+    processes: [
+      ...cpu.map(({ process, processors }) => ({ process, processors })),
+      ...interruptions.map((interruption) => ({ ...interruption })),
+    ],
     silent: new Set(interruptions.map(({ process }) => process)),
   };
 }

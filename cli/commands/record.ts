@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
 import type { CommandContext } from "../context.ts";
+import { makeOutputFolder } from "../output-folder.ts";
 import { collect, nonEmpty, positiveNumber } from "../parse-arguments.ts";
 import { runProgram } from "../run-program.ts";
 
@@ -53,7 +54,7 @@ function record(
   context: CommandContext,
 ): Promise<void> {
   const words = [
-    `--out=${out}`,
+    `--out=${makeOutputFolder(out, "--out")}`,
     `--symbols=${symbols}`,
     `--seconds=${seconds}`,
     ...(url === undefined ? [] : [`--url=${url}`]),
@@ -67,7 +68,9 @@ function record(
       arguments: [...words, "--", venue],
       hasFailed: () => false,
       onLine: (line) => {
-        for (const { path, frames } of recorded.parse(JSON.parse(line)).files) {
+        const { files } = recorded.parse(JSON.parse(line));
+        context.output.result({ files });
+        for (const { path, frames } of files) {
           context.output.line(`recorded ${frames} frames to ${relative(process.cwd(), path)}`);
         }
       },

@@ -3,7 +3,12 @@ import { EXIT_CODE } from "../../core/index.ts";
 import type { CommandContext } from "../context.ts";
 import { runProgram } from "../run-program.ts";
 
-const INSTALL = { script: "installation/install-pgbouncer.mjs", arguments: [], onLine: () => undefined, hasFailed: () => false };
+const INSTALL = {
+  script: "installation/install-pgbouncer.mjs",
+  arguments: [],
+  onLine: () => undefined,
+  hasFailed: () => false,
+};
 
 /** `kanit setup`: installs what a lab needs and npm does not bring, which no other command does unasked. */
 export function addSetupCommand(program: Command, context: CommandContext): void {

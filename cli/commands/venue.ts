@@ -3,6 +3,7 @@ import { formatDuration, UsageError } from "../../core/index.ts";
 import { VENUE_NAMES } from "../../venues/index.ts";
 import { type LabChoice, pickLab, readyLabs, withLabChoice } from "../choose-lab.ts";
 import type { CommandContext } from "../context.ts";
+import type { Output } from "../output.ts";
 import { type MisbehaviorStatus, VenueControl, type VenueStatus } from "../venue-control.ts";
 
 const EXAMPLES = `
@@ -57,21 +58,29 @@ async function actOnVenue(
   const control = new VenueControl(lab.addresses.venueControl, signal);
   switch (action) {
     case "status":
-      for (const line of statusLines(venue, await control.status(venue))) output.line(line);
+      await showStatus(venue, control, output);
       return;
-    case "misbehave":
-      output.line(`${venue}: ${stateLine(await control.misbehave(venue, needed(name, action), options))}`);
+    case "misbehave": {
+      const state = await control.misbehave(venue, needed(name, action), options);
+      output.result({ venue, misbehaviors: [state] });
+      output.line(`${venue}: ${stateLine(state)}`);
       return;
-    case "behave":
-      for (const state of await control.behave(venue, name)) {
+    }
+    case "behave": {
+      const ended = await control.behave(venue, name);
+      output.result({ venue, misbehaviors: ended });
+      for (const state of ended) {
         if (name !== undefined || state.bites > 0) output.line(`${venue}: ${stateLine(state)}`);
       }
       if (name === undefined) output.line(`${venue} behaves.`);
       return;
+    }
     case "session": {
       const phase = needed(name, action);
       const change = phase === "day" ? { day: "play", ...options } : { phase, ...options };
-      output.line(`${venue}: ${await control.session(venue, change)}`);
+      const session = await control.session(venue, change);
+      output.result({ venue, session });
+      output.line(`${venue}: ${session}`);
       return;
     }
     case "pause":
@@ -79,8 +88,15 @@ async function actOnVenue(
       // The status is requested first, so that an unknown venue is an error before the recording is paused.
       await control.status(venue);
       await control.tape(action);
+      output.result({ tape: `${action}d` });
       output.line(`the market tape is ${action}d, for all venues.`);
   }
+}
+
+async function showStatus(venue: string, control: VenueControl, output: Output): Promise<void> {
+  const status = await control.status(venue);
+  output.result({ venue, ...status });
+  for (const line of statusLines(venue, status)) output.line(line);
 }
 
 function statusLines(venue: string, { tape, openOrders, trades, session, misbehaviors }: VenueStatus) {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { exitCodeOf, mergeVerdicts, type Verdict } from "../../core/index.ts";
+import { mergeVerdicts, type Verdict } from "../../core/index.ts";
 import { verifyRun } from "../../runs/index.ts";
 import type { CommandContext } from "../context.ts";
 import { nonEmpty } from "../parse-arguments.ts";
@@ -28,12 +28,13 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
 async function verify(
   folder: string,
   head: string | null,
-  { output, exitWith }: CommandContext,
+  { output, conclude }: CommandContext,
 ): Promise<void> {
   const findings = await verifyRun(folder, head);
   for (const { verdict, line } of findings.slice(0, MOST_LINES)) output.line(`${MARK[verdict]} ${line}`);
   if (findings.length > MOST_LINES) output.line(`… and ${findings.length - MOST_LINES} more`);
-  exitWith(exitCodeOf(mergeVerdicts(findings.map(({ verdict }) => verdict))));
+  output.result({ findings });
+  conclude(mergeVerdicts(findings.map(({ verdict }) => verdict)));
 }
 
 function hash(text: string): string {

@@ -28,6 +28,12 @@ export function judgeTrigger(
   return { ...common, ...NOT_FIRED, ...whyNot(drilled, onPurpose, runs, timeScale) };
 }
 
+/** What is known of a rule when the drill ended before anything was watched. */
+export function notTried({ rule }: DrilledRule): TriggerDrill {
+  const severity = rule.labels.severity?.text ?? "none";
+  return { trigger: rule.name, severity, tried: [], ...NOT_FIRED, ...undecided("not tried") };
+}
+
 const NOT_FIRED = {
   condition: null,
   trueAfterFaultMs: null,

@@ -9,7 +9,7 @@ import { type DrilledRule, drilledRules, nextCondition, sameEnvironment } from "
 import type { DrillCondition } from "./condition.ts";
 import type { DrillListener } from "./drill-event.ts";
 import { TICK_MS } from "./drill-watch.ts";
-import { judgeQuiet, judgeTrigger } from "./judge-drill.ts";
+import { judgeQuiet, judgeTrigger, notTried } from "./judge-drill.ts";
 import { runCondition } from "./run-condition.ts";
 import { patienceMs, quietMs } from "./watch-times.ts";
 
@@ -43,14 +43,14 @@ export interface DrillOptions {
  * fast, and together with which others. Before that it watches the same lab with nothing done to it.
  *
  * One run serves every rule: all are watched in each, and a condition is created only for a rule that has not
- * yet fired under one of its own conditions. A drill that is aborted after its quiet run returns its results
- * so far; the rules that it did not reach are undecided.
+ * yet fired under one of its own conditions. A drill that is aborted returns its results so far; the rules that it did
+ * not reach are undecided.
  *
  * @throws UsageError `bad-time-scale` (see `checkTimeScale`); KanitError when the first lab does not start,
  *   or the quiet run cannot be carried out.
  */
 export async function runDrills(options: DrillOptions): Promise<DrillRecord> {
-  const { groups, timeScale, clock, listener, runId, title, command, seed, platform } = options;
+  const { groups, timeScale, clock, listener, signal, runId, title, command, seed, platform } = options;
   const wanted = new Set(options.triggers);
   const drilled = drilledRules(groups, options.conditions).filter(({ rule }) => wanted.has(rule.name));
   const startedAt = new Date(clock.nowMs()).toISOString();
@@ -59,11 +59,17 @@ export async function runDrills(options: DrillOptions): Promise<DrillRecord> {
   await using stage = new Stage(options);
   const environment = await stage.describe(options.quiet);
   listener({ kind: "drill.environment", environment });
-  const quietRun = await stage.run(options.quiet, [], quietMs(drilled, timeScale));
+  const quietRun = await stage.run(options.quiet, [], quietMs(drilled, timeScale)).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+    return brokenOff(options.quiet, signal.reason);
+  });
   const quiet = judgeQuiet(quietRun);
   listener({ kind: "drill.quiet.ended", quiet });
   const runs = await tryConditions(drilled, stage, options);
-  const triggers = drilled.map((each) => judgeTrigger(each, runs, timeScale));
+  const isNothingWatched = signal.aborted && quietRun.rules.length === 0;
+  const triggers = drilled.map((each) =>
+    isNothingWatched ? notTried(each) : judgeTrigger(each, runs, timeScale),
+  );
   const verdict = mergeVerdicts([quiet.verdict, ...triggers.map((trigger) => trigger.verdict)]);
   const endedAt = new Date(clock.nowMs()).toISOString();
   listener({ kind: "drill.ended", verdict, endedAt, triggers });

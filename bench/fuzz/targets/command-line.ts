@@ -1,19 +1,12 @@
 import { type Command, CommanderError } from "commander";
 import fc from "fast-check";
-import { runSecrets } from "../../../runs/index.ts";
-import { readEnvironment } from "../../../cli/environment.ts";
 import { makeProgram } from "../../../cli/program.ts";
+import { silentContext } from "../../../cli/testing/silent-context.ts";
 import { target } from "../fuzz-target.ts";
 
 /** The real command line, except that no command does anything. */
 function parserOnly(): Command {
-  const program = makeProgram({
-    environment: readEnvironment(runSecrets()),
-    output: { line: () => undefined, status: () => undefined },
-    signal: new AbortController().signal,
-    noteVerdict: () => undefined,
-    exitWith: () => undefined,
-  });
+  const program = makeProgram(silentContext());
   for (const command of everyCommand(program)) {
     command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
     if (command.commands.length === 0) command.action(() => undefined);
