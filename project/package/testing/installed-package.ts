@@ -20,7 +20,7 @@ const packed = z.tuple([
 const lockFile = z.object({ packages: z.record(z.string(), z.record(z.string(), z.unknown())) });
 
 /** What a command that ended has said. */
-export interface Said {
+interface Said {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
