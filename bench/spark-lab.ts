@@ -2,7 +2,6 @@ import { SecretRegistry } from "../core/index.ts";
 import { readPlatformDefinition, SPARK_DEFINITION } from "../definition/index.ts";
 import { type LabOptions, labTemporaryDirectory } from "../lab/index.ts";
 
-
 /** A lab with Spark in it, on the recording that `KANIT_TAPE` names, otherwise on the synthetic market. */
 export async function sparkLabOptions(): Promise<LabOptions> {
   const tape = process.env.KANIT_TAPE ?? "";

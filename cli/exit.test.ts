@@ -68,7 +68,7 @@ describe("a wrong command line", () => {
 
   it("of a command is reported with the command's own help", () => {
     expect(wrongUsageLine("error: unknown option '--sed'\n(Did you mean --seed?)\n", "kanit run")).toBe(
-      "kanit: unknown option '--sed' (Did you mean --seed?) (kanit run --help lists what it takes)",
+      "kanit: unknown option '--sed' (Did you mean --seed?) (kanit run --help lists its options)",
     );
   });
 

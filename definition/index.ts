@@ -4,5 +4,5 @@ export {
   readPlatformDefinition,
 } from "./platform-definition.ts";
 export { type LabProcessName, PROCESS_NAME, platformNameSchema } from "./platform-name.ts";
-export { readYaml } from "./yaml-source.ts";
 export { SPARK_DEFINITION } from "./spark.ts";
+export { readYaml } from "./yaml-source.ts";

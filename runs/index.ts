@@ -6,6 +6,7 @@ export { rebuildRun } from "./reconstruction/rebuild-run.ts";
 export { badScenarios } from "./require-sound.ts";
 export { commandLine, DEFAULT_TIME_SCALE, runExperiments } from "./run-experiments.ts";
 export type { FiledRun } from "./run-filing.ts";
+export { runSecrets } from "./run-secrets.ts";
 export {
   findScenarios,
   type SelectedScenario,
@@ -14,4 +15,3 @@ export {
   selectScenarios,
 } from "./selection/select-scenarios.ts";
 export { verifyRun } from "./verification/verify-run.ts";
-export { runSecrets } from "./run-secrets.ts";

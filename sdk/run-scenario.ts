@@ -49,7 +49,9 @@ export async function runScenario(
   const words = ["run", complete.name, "--seed", String(lab.seed)];
   const { record, verdict, paths, problems } = await runExperiments({
     title: complete.name,
-    experiments: [{ scenario: complete, seed: lab.seed }],
+    experiments: [
+      { scenario: complete, seed: lab.seed, source: { kind: "program" }, selector: complete.name },
+    ],
     notRun: [],
     whenUnfit: "not-run",
     runtime: { name: "local" },

@@ -53,6 +53,12 @@ async function listScenarios(
     ALL_SCENARIOS,
     ground,
   );
+  output.result({
+    scenarios: selected.map(({ scenario: { name, hypothesis, tags }, selector }) => ({
+      ...{ selector, name, hypothesis, tags },
+    })),
+    warnings,
+  });
   const width = widthOf(selected);
   for (const { scenario, selector } of selected) {
     const tags = scenario.tags.length === 0 ? "" : `  [${scenario.tags.join(", ")}]`;
@@ -74,6 +80,12 @@ async function checkScenarios(
     ALL_SCENARIOS,
     ground,
   );
+  output.result({
+    scenarios: selected.map(({ scenario, selector }) => ({
+      ...{ selector, name: scenario.name, notApplicable: unfitness(scenario, platform) },
+    })),
+    warnings,
+  });
   const width = widthOf(selected);
   for (const { scenario, selector } of selected) {
     output.line(`${selector.padEnd(width)}  ${unfitness(scenario, platform) ?? "can be carried out"}`);

@@ -4,7 +4,6 @@ import { SecretRegistry } from "../../core/index.ts";
 import { type PlatformDefinition, readPlatformDefinition, SPARK_DEFINITION } from "../../definition/index.ts";
 import type { LabOptions } from "../lab-options.ts";
 
-
 /** The options of a lab with Spark, the synthetic market and its logs beside it. */
 export async function sparkLab(temporaryDirectory: string): Promise<LabOptions> {
   return labOf(await readPlatformDefinition(SPARK_DEFINITION), temporaryDirectory);
