@@ -9,7 +9,7 @@ const PROCESSES = [
 ];
 /** Tests that measure: one file at a time leaves each the machine. */
 const MEASURED = [
-  ...testsOf("gates", "load"),
+  ...testsOf("gates", "load", "project/package"),
   "runs/backpressure.scenario.ts",
   "runs/drills.scenario.ts",
   "runs/exports.scenario.ts",

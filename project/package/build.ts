@@ -11,7 +11,8 @@ const PROGRAM = "cli/kanit.mjs";
 
 /**
  * Makes what a package ships, in a folder that is made anew: the compiled modules, beside them what they read, the
- * declarations of the public interface, and a manifest. Rooms lie in it as in the checkout, so that each file finds the others where it always does.
+ * declarations of the public interface, and a manifest. Rooms lie in it as in the checkout, so that each file finds the
+ * others where it always does.
  *
  * @param root The checkout. It ends with a slash.
  */

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { rolldown } from "rolldown";
-import { dts } from "rolldown-plugin-dts";
+import { rollup } from "rollup";
+import { dts } from "rollup-plugin-dts";
 import ts from "typescript";
 
 /**
@@ -17,13 +17,10 @@ export async function bundleDeclarations(root: string, entry: string): Promise<s
   try {
     await emitDeclarations(root, entry, folder);
     const input = join(folder, entry.replace(/\.ts$/, ".d.ts"));
-    await using build = await rolldown({
-      input,
-      external: [/^[^./]/],
-      tsconfig: false,
-      plugins: [dts({ dtsOnly: true, tsconfig: false })],
-    });
+    const plugins = [dts({ tsconfig: join(root, "tsconfig.json") })];
+    const build = await rollup({ input, external: /^[^./]/, plugins });
     const { output } = await build.generate({});
+    await build.close();
     return output[0].code;
   } finally {
     await rm(folder, { recursive: true, force: true });
