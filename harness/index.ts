@@ -9,7 +9,13 @@ export type { Condition } from "./experiment/condition.ts";
 export type { LabFaultInput } from "./experiment/lab-fault.ts";
 export { ORDINARY_CONDITIONS } from "./experiment/ordinary-conditions.ts";
 export type { RunEvent, RunListener } from "./experiment/run-event.ts";
-export { completeScenario, defineScenario, ORDINARY_LOAD, type Scenario, type ScenarioInput } from "./experiment/scenario.ts";
+export {
+  completeScenario,
+  defineScenario,
+  ORDINARY_LOAD,
+  type Scenario,
+  type ScenarioInput,
+} from "./experiment/scenario.ts";
 export { scenarioJsonSchema } from "./experiment/scenario-json-schema.ts";
 export { checkCondition } from "./mistakes/check-condition.ts";
 export { checkScenario } from "./mistakes/check-scenario.ts";

@@ -1,5 +1,5 @@
 import type { Verdict } from "../core/index.ts";
-import { defineScenario, type ScenarioInput } from "../harness/index.ts";
+import { completeScenario, type ScenarioInput } from "../harness/index.ts";
 import { INSTALLATION, outDirectory } from "../installation/index.ts";
 import { DEFAULT_TIME_SCALE, runExperiments } from "../runs/index.ts";
 import { completeSettings, type LabSettings } from "./lab-settings.ts";
@@ -44,7 +44,7 @@ export async function runScenario(
   scenario: ScenarioInput,
   settings: ScenarioSettings = {},
 ): Promise<ScenarioResult> {
-  const complete = defineScenario(scenario);
+  const complete = completeScenario(scenario);
   const lab = await completeSettings(settings);
   const words = ["run", complete.name, "--seed", String(lab.seed)];
   const { record, verdict, paths, problems } = await runExperiments({
