@@ -1,5 +1,6 @@
 import { formatDuration } from "../core/index.ts";
 import type { DrillEvent, DrillListener } from "../harness/index.ts";
+import { toOneLine } from "../reports/index.ts";
 import type { Output } from "./output.ts";
 
 /** Shows the progress of a drill: what is done to the lab, and which alerts fire. */
@@ -23,7 +24,7 @@ export function showDrillProgress(output: Output): DrillListener {
         return;
       }
       case "drill.acts.done":
-        for (const act of event.acts) output.line(`  done: ${act}`);
+        for (const act of event.acts) output.line(`  done: ${toOneLine(act)}`);
         output.status(`  ${event.condition}: watching …`);
         return;
       case "drill.rule.fired":
@@ -34,8 +35,8 @@ export function showDrillProgress(output: Output): DrillListener {
       case "drill.condition.ended": {
         const { shown, steadyBefore, problems } = event.run;
         if (!steadyBefore) output.line("  ? clients were not served well before");
-        if (shown.kind === "not-shown") output.line(`  ? ${shown.what}: ${shown.why}`);
-        for (const problem of problems) output.line(`  ? ${problem}`);
+        if (shown.kind === "not-shown") output.line(`  ? ${toOneLine(`${shown.what}: ${shown.why}`)}`);
+        for (const problem of problems) output.line(`  ? ${toOneLine(problem)}`);
         return;
       }
       case "drill.environment":

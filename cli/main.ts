@@ -10,6 +10,7 @@ import { KnownVerdict } from "./known-verdict.ts";
 import { processOutput } from "./output.ts";
 import { makeProgram } from "./program.ts";
 import { StandardOutput } from "./standard-output.ts";
+import { terminalText } from "./terminal-text.ts";
 
 const secrets = runSecrets();
 const known = new KnownVerdict();
@@ -17,7 +18,7 @@ const interrupted = interruption();
 const crash = new Crash({
   known,
   interrupt: (reason) => interrupted.abort(reason),
-  write: (line) => void process.stderr.write(secrets.filter(line)),
+  write: (line) => void process.stderr.write(secrets.filter(terminalText(line))),
   exit: (code) => process.exit(code),
 });
 const standardOutput = new StandardOutput(process.stdout, process.stderr, (error) => {
@@ -68,7 +69,8 @@ try {
   const ending = endingOf(cause);
   error = ending.error;
   // A crash was already reported when it happened.
-  if (ending.message !== null && !crash.happened) process.stderr.write(`${secrets.filter(ending.message)}\n`);
+  if (ending.message !== null && !crash.happened)
+    process.stderr.write(`${secrets.filter(terminalText(ending.message))}\n`);
   exitCode = known.exitCodeAfter(ending.exitCode);
 }
 const ended = crash.exitCodeOf(known.exitCodeWith(exitCode));

@@ -1,7 +1,9 @@
+import { terminalText } from "./terminal-text.ts";
+
 /** What a program is told of a command's result, with `--json`. */
 export type CommandResult = Readonly<Record<string, unknown>>;
 
-/** Where a command writes. Injected, so that a test can read what a user would see. */
+/** The output of a command. Injected, so that a test can read what a user would see. */
 export interface Output {
   /** A line of the command's result. */
   line(text: string): void;
@@ -27,9 +29,11 @@ export interface OutputOptions {
 
 const CLEAR_LINE = "\r\x1b[2K";
 
-/** The process's own standard output and, for progress, standard error. */
+/** The process's own standard output and, for progress, standard error. No control character reaches them. */
 export function processOutput({ interactive, json, filter, onResult, onAnswerNow }: OutputOptions): Output {
   const lines = json ? process.stderr : process.stdout;
+  // Secrets are removed last, since a control character inside one would hide it from the filter.
+  const shown = (text: string) => filter(terminalText(text));
   let isStatusVisible = false;
   const clear = () => {
     if (isStatusVisible) process.stderr.write(CLEAR_LINE);
@@ -38,12 +42,12 @@ export function processOutput({ interactive, json, filter, onResult, onAnswerNow
   return {
     line: (text) => {
       clear();
-      lines.write(`${filter(text)}\n`);
+      lines.write(`${shown(text)}\n`);
     },
     status: (text) => {
       if (!interactive) return;
       const width = process.stderr.columns ?? 100;
-      process.stderr.write(`${CLEAR_LINE}${filter(text).slice(0, width - 1)}`);
+      process.stderr.write(`${CLEAR_LINE}${shown(text).slice(0, width - 1)}`);
       isStatusVisible = true;
     },
     result: onResult,

@@ -18,6 +18,7 @@ import { addVerifyCommand } from "./commands/verify.ts";
 import { addVersionCommand } from "./commands/version.ts";
 import type { CommandContext } from "./context.ts";
 import { wrongUsageLine } from "./exit.ts";
+import { terminalText } from "./terminal-text.ts";
 
 const PROGRAM = "kanit";
 
@@ -57,7 +58,7 @@ export function makeProgram(context: CommandContext): Command {
     const command = pathOf(each);
     each.configureOutput({
       outputError: (text, write) =>
-        write(`${context.environment.secrets.filter(wrongUsageLine(text, command))}\n`),
+        write(`${context.environment.secrets.filter(terminalText(wrongUsageLine(text, command)))}\n`),
     });
     if (each.commands.length === 0) each.option("--json", "print one object for programs, nothing else");
   }

@@ -1,6 +1,6 @@
 import { formatDuration, type Verdict } from "../core/index.ts";
 import type { RunEvent, RunListener } from "../harness/index.ts";
-import { describeCheck, reasonsOf } from "../reports/index.ts";
+import { describeCheck, reasonsOf, toOneLine } from "../reports/index.ts";
 import type { Output } from "./output.ts";
 
 const MARK: Readonly<Record<Verdict, string>> = { pass: "✓", fail: "✕", inconclusive: "?" };
@@ -58,7 +58,7 @@ export function showProgress(output: Output): RunListener {
         const { verdict, durationMs, name } = event.record;
         output.line(`  ${MARK[verdict]} ${verdict} ${name} in ${formatDuration(durationMs)}`);
         for (const check of reasonsOf(event.record).slice(0, MAX_REASONS))
-          output.line(`    ${describeCheck(check)}`);
+          output.line(`    ${toOneLine(describeCheck(check))}`);
         return;
       }
       case "run.ended":

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { EXIT_CODE, type ExitCode } from "../core/index.ts";
 import { ownModule } from "../installation/index.ts";
 import type { CommandContext } from "./context.ts";
+import { terminalText } from "./terminal-text.ts";
 
 /** A program of kanit that runs in a process of its own, because cli/ may not import its room. */
 export interface Program {
@@ -51,7 +52,7 @@ export async function runProgram(
   signal.removeEventListener("abort", interrupt);
   signal.throwIfAborted();
   const lastWord = said.match(LAST_WORD)?.at(-1)?.trim();
-  if (lastWord !== undefined) process.stderr.write(`${environment.secrets.filter(lastWord)}\n`);
+  if (lastWord !== undefined) process.stderr.write(`${environment.secrets.filter(terminalText(lastWord))}\n`);
   const exitCode = Object.values(EXIT_CODE).find((known): known is ExitCode => known === code);
   if (exitCode === undefined || (exitCode === EXIT_CODE.fail && !program.hasFailed())) {
     throw new Error(`${program.script} ended with ${code ?? child.signalCode}:\n${said.slice(-2_000)}`);

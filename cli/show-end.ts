@@ -31,7 +31,7 @@ export async function showEnd(
   output.result(filedResult(filed));
   const { color } = environment.terminal;
   const reportPath = paths.html === null ? "not written" : relative(process.cwd(), paths.html);
-  output.line(`\n${terminalText(record, { color, reportPath }).trimEnd()}`);
+  output.line(`\n${summaryText(record, { color, reportPath }).trimEnd()}`);
   const verification = verificationCommand(filed);
   if (verification !== null) output.line(`Verify  ${verification}`);
   for (const problem of problems) output.line(`warning: ${problem}`);
@@ -64,7 +64,7 @@ function verificationCommand({ folder, head }: FiledRun<FiledRecord>): string | 
   return commandLine(["verify", relative(process.cwd(), folder), "--head", head]);
 }
 
-function terminalText(
+function summaryText(
   record: FiledRecord,
   options: { readonly color: boolean; readonly reportPath: string },
 ): string {

@@ -2,6 +2,7 @@ export { compareReport } from "./compare-report.ts";
 export { renderBackpressureMarkdown } from "./markdown/backpressure-markdown.ts";
 export { renderDrillMarkdown } from "./markdown/drill-markdown.ts";
 export { renderMarkdown } from "./markdown/run-markdown.ts";
+export { removeControls, toOneLine } from "./plain-text.ts";
 export { describeCheck, reasonsOf } from "./summary/reasons.ts";
 export { renderBackpressureTerminal } from "./terminal/backpressure-terminal.ts";
 export { renderDrillTerminal } from "./terminal/drill-terminal.ts";
