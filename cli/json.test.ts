@@ -46,7 +46,10 @@ describe("with --json", () => {
     [
       "list",
       "list",
-      { scenarios: expect.arrayContaining([expect.objectContaining({ name: "steady-state" })]) },
+      {
+        scenarios: expect.arrayContaining([expect.objectContaining({ name: "steady-state" })]),
+        warnings: [],
+      },
     ],
     ["status", "status", { labs: [] }],
     ["version", "version", expect.objectContaining({ installation: "checkout", node: process.version })],

@@ -2,6 +2,7 @@ import { documentFaults } from "../chaos/index.ts";
 import { documentClients, documentMisbehaviors } from "../exchanges/index.ts";
 import { writeComposeFile, writeLinks } from "../lab/index.ts";
 import { documentVenues } from "../venues/index.ts";
+import { documentApi } from "./document-api.ts";
 
 /** A file that is generated from the code, as a whole or in marked parts. */
 export interface GeneratedPage {
@@ -12,6 +13,7 @@ export interface GeneratedPage {
 }
 
 export const GENERATED_PAGES: readonly GeneratedPage[] = [
+  { path: "docs/api.md", write: documentApi },
   { path: "docs/faults.md", write: documentFaults },
   { path: "docs/clients.md", write: documentClients },
   { path: "docs/misbehaviors.md", write: documentMisbehaviors },
