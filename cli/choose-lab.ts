@@ -19,7 +19,7 @@ export interface LabChoice {
 /** Adds the flags to a command. */
 export function withLabChoice(command: Command): Command {
   return command
-    .option("--lab <id>", "which lab, when several run")
+    .option("--lab <id>", "which lab, when several are running")
     .addOption(new Option("--runtime <name>", "only labs of this runtime").choices(RUNTIME_NAMES));
 }
 
@@ -62,6 +62,6 @@ export function pickLab<T extends LabRecord>(labs: readonly T[], { lab: wanted }
       labs.length === 0
         ? "Expected a running lab, but there is none."
         : `Expected ${wanted === undefined ? "one running lab" : `lab ${wanted}`}, but these run: ${ids}.`,
-    nextStep: labs.length === 0 ? "Bring one up: kanit up." : "Name one of them: --lab <id>.",
+    nextStep: labs.length === 0 ? "Start one: kanit up." : "Name one of them: --lab <id>.",
   });
 }

@@ -20,7 +20,7 @@ export function showDrillProgress(output: Output): DrillListener {
       case "drill.condition.started": {
         output.line(`\n▸ ${event.condition}: ${event.summary}`);
         if (event.awaited.length > 0) output.line(`  awaited: ${event.awaited.join(", ")}`);
-        output.status(`  ${event.condition}: clients come …`);
+        output.status(`  ${event.condition}: clients connect …`);
         return;
       }
       case "drill.acts.done":
@@ -34,7 +34,7 @@ export function showDrillProgress(output: Output): DrillListener {
         return;
       case "drill.condition.ended": {
         const { shown, steadyBefore, problems } = event.run;
-        if (!steadyBefore) output.line("  ? clients were not served well before");
+        if (!steadyBefore) output.line("  ? clients had no good service before");
         if (shown.kind === "not-shown") output.line(`  ? ${toOneLine(`${shown.what}: ${shown.why}`)}`);
         for (const problem of problems) output.line(`  ? ${toOneLine(problem)}`);
         return;

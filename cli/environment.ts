@@ -8,7 +8,7 @@ export interface Environment {
   readonly tapePath: string | null;
   /** The folder for temporary files of labs. */
   readonly temporaryDirectory: string;
-  /** `KANIT_OUT`, or where reports and evidence go by default. */
+  /** `KANIT_OUT`, or the folder for reports and evidence by default. */
   readonly outDirectory: string;
   /** Whether standard output supports colors, and whether lines can be rewritten. */
   readonly terminal: { readonly color: boolean; readonly interactive: boolean };

@@ -25,7 +25,7 @@ describe("a command that threw", () => {
   it("is inconclusive when it was interrupted before any result", () => {
     expect(endingOf(new Interrupted("SIGTERM", 12_340))).toMatchObject({
       exitCode: 2,
-      message: "kanit: Interrupted by SIGTERM after 12.3 s. Nothing was concluded.",
+      message: "kanit: Interrupted by SIGTERM after 12.3 s. There is no result.",
     });
   });
 

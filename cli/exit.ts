@@ -30,13 +30,13 @@ export function endingOf(thrown: unknown): Ending {
     return oneLineEach(error.exitCode, { code, message, nextStep, lines });
   }
   if (error instanceof Interrupted) {
-    const nextStep = "Nothing was concluded.";
+    const nextStep = "There is no result.";
     const { message } = error;
     return oneLineEach(EXIT_CODE.inconclusive, { code: "interrupted", message, nextStep, lines: [] });
   }
   if (isMachineTrouble(error)) {
     const message = `${error.message}.`;
-    const nextStep = "Check the disk's space, TMPDIR and who owns the folder.";
+    const nextStep = "Check the disk's space, TMPDIR and the folder's owner.";
     return oneLineEach(EXIT_CODE.unavailable, { code: "machine-trouble", message, nextStep, lines: [] });
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);

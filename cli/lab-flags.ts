@@ -59,14 +59,14 @@ export function withLabFlags(command: Command): Command {
         .choices(RUNTIME_NAMES)
         .default("local"),
     )
-    .option("--seed <n>", "decides the market, the load and the faults", seed, 1)
+    .option("--seed <n>", "determines the market, the load and the faults", seed, 1)
     .option(
       "--tape <file>",
       "a market recording, or `synthetic` (default: $KANIT_TAPE, else synthetic)",
       nonEmpty,
     )
     .option("--tape-speed <factor>", "how fast the recording plays", positiveNumber(GREATEST_TAPE_SPEED), 1)
-    .option("--out <folder>", `where reports and evidence go (default: $KANIT_OUT, else ${OUT})`, nonEmpty)
+    .option("--out <folder>", `the folder for reports and evidence (default: $KANIT_OUT, else ${OUT})`, nonEmpty)
     .option("--env <name=value>", "an environment variable of the platform, repeatable", collectVariable, {})
     .option(
       "--port <link=port>",
@@ -131,7 +131,7 @@ function readProxyEngine(text: string | null): ProxyEngine {
   throw new UsageError({
     code: "unknown-proxy-engine",
     message: `Expected KANIT_PROXY to be toxiproxy or kanit, got ${JSON.stringify(text)}.`,
-    nextStep: "Leave it out for Shopify's Toxiproxy.",
+    nextStep: "Omit it for Shopify's Toxiproxy.",
   });
 }
 

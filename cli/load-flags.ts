@@ -48,14 +48,14 @@ const PEAK_SHARE = 0.2;
 /** Adds the flags of a target to a command. */
 export function withTargetFlags(command: Command): Command {
   return withPlatformFlag(withLabChoice(command))
-    .option("--url <url>", "where the platform is (default: the running lab)", nonEmpty)
-    .option("--allow-host <name>", "a host that is not this machine, repeatable", collect, [])
+    .option("--url <url>", "the platform's address (default: the running lab)", nonEmpty)
+    .option("--allow-host <name>", "allow this host, which is not this machine; repeatable", collect, [])
     .option("--path <path>", "one plain GET of this path instead of the order flow", nonEmpty)
-    .option("--symbol <symbol>", "what the order flow trades", nonEmpty, "BTCUSDT")
-    .option("--seed <n>", "decides the arrivals and the operations", seed, 1)
+    .option("--symbol <symbol>", "the instruments that the order flow trades", nonEmpty, "BTCUSDT")
+    .option("--seed <n>", "determines the arrivals and the operations", seed, 1)
     .option(
       "--objective-ms <ms>",
-      "the P95 to hold, in milliseconds",
+      "the P95 objective, in milliseconds",
       positiveNumber(GREATEST_OBJECTIVE_MS),
       USUAL_OBJECTIVE.latencyMsP95,
     );
@@ -82,12 +82,12 @@ export function withArrivalFlags(command: Command): Command {
       shape("--arrivals <file>", "recorded arrivals: docs/load.md has the format").argParser(nonEmpty),
     )
     .addOption(
-      new Option("--for <duration>", `how long: 30s, 5m; recordings know it themselves`)
+      new Option("--for <duration>", `how long: 30s, 5m (a recording has its own length)`)
         .argParser(loadDuration)
         .default(USUAL_DURATION_MS, USUAL_DURATION)
         .conflicts("arrivals"),
     )
-    .option("--poisson", "starts as independent users have them, instead of evenly");
+    .option("--poisson", "Poisson arrivals, as of independent users, instead of evenly spaced ones");
 }
 
 /**

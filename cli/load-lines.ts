@@ -53,9 +53,9 @@ export function stepLine({
 /** The last line of a search: its result. */
 export function saturationLines({ heldRps, limit }: Saturation, objectiveMs: number): readonly string[] {
   const held = heldRps === null ? "no rate held" : `${heldRps}/s held`;
-  if (limit === null) return [`INCONCLUSIVE  ${held}, the highest that is tried: nothing broke.`];
+  if (limit === null) return [`INCONCLUSIVE  ${held}, the highest rate tried: nothing broke.`];
   if (limit.verdict === "unsound") {
-    return [`INCONCLUSIVE  ${held}; at ${limit.rateRps}/s the generator itself was late.`];
+    return [`INCONCLUSIVE  ${held}; at ${limit.rateRps}/s the generator itself fell behind.`];
   }
   return [`P95 breaks ${objectiveMs} ms between ${heldRps ?? 0}/s and ${limit.rateRps}/s.`];
 }
@@ -73,9 +73,9 @@ export function selfTestLines(result: SelfTestResult): readonly string[] {
         `${holds ? "" : "  too far"}`,
     ),
     `  a closed loop saw a P99 of ${milliseconds(closedLoopMsP99)} ms of the same`,
-    `  starts ${milliseconds(generator.lagMs.p99)} ms late at P99, at most ${milliseconds(lagMsInDrain)} ms while the answers came`,
+    `  starts ${milliseconds(generator.lagMs.p99)} ms late at P99, at most ${milliseconds(lagMsInDrain)} ms while answers were received`,
     ...(verdict === "inconclusive"
-      ? ["  The machine was too busy to tell: run it again when it is not."]
+      ? ["  The machine was too busy for a result: run it again when it is idle."]
       : []),
   ];
 }

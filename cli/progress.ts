@@ -32,7 +32,7 @@ export function showProgress(output: Output): RunListener {
         return;
       case "lease.opened":
         if (!event.leased)
-          output.line("  warning: this fault proxy knows no leases; faults outlive a killed run");
+          output.line("  warning: this fault proxy has no leases; faults outlive a killed run");
         return;
       case "phase.started":
         phase = event.phase;

@@ -30,7 +30,7 @@ export async function openStateDirectory(temporaryDirectory: string): Promise<St
     throw new UnavailableError({
       code: "no-state-directory",
       message: `Expected to make the folder ${root}, got: ${error instanceof Error ? error.message : String(error)}.`,
-      nextStep: "Point TMPDIR at a folder that this user may write to, on a disk with room.",
+      nextStep: "Point TMPDIR at a folder that this user may write to, on a disk with free space.",
       cause: error,
     });
   });

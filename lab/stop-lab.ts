@@ -18,7 +18,7 @@ export async function stopLab(lab: LabRecord, clock: Clock): Promise<void> {
     if (clock.monotonicMs() > deadlineMs) {
       throw new KanitError({
         code: "lab-not-stopped",
-        message: `Expected process ${lab.owner.pid} to take lab ${lab.id} down within ${LIMIT_MS / 1_000} s, but it still runs.`,
+        message: `Expected process ${lab.owner.pid} to stop lab ${lab.id} within ${LIMIT_MS / 1_000} s, but it still runs.`,
         nextStep: `End it with: kill -9 ${lab.owner.pid}; the lab's processes end with it.`,
         exitCode: EXIT_CODE.unavailable,
       });

@@ -31,13 +31,13 @@ export function addBackpressureCommand(program: Command, context: CommandContext
   const command = program
     .command("backpressure")
     .description(
-      "step the rate up until the objective breaks, and name what limits: CPU, event loop, pool, …",
+      "raise the rate step by step until the objective breaks, and name the limit: CPU, event loop, pool, …",
     )
-    .option("--rates <list>", "operations a second, from the lowest on", nonEmpty, DEFAULT_RATES)
+    .option("--rates <list>", "operations per second, in ascending order", nonEmpty, DEFAULT_RATES)
     .option("--step-for <duration>", "how long each rate is held", nonEmpty, DEFAULT_STEP)
     .option(
       "--must-hold <rate>",
-      "fail when the platform does not hold this rate",
+      "fail when the objective does not hold at this rate",
       positiveNumber(MAX_RATE_RPS),
     )
     .option(
@@ -47,7 +47,7 @@ export function addBackpressureCommand(program: Command, context: CommandContext
       1,
     )
     .option("--rules <file>", "shade the regions of this Prometheus rule file's alerts", nonEmpty)
-    .option("--self-test", "plant each of the six causes in a lab of its own, and see whether it is named");
+    .option("--self-test", "create each of the six causes in a lab of its own, and check that it is named");
   withLabFlags(command).action((flags: BackpressureFlags) =>
     flags.selfTest === true ? selfTest(flags, context) : backpressure(flags, context),
   );
@@ -76,7 +76,7 @@ async function selfTest(flags: BackpressureFlags, context: CommandContext): Prom
     if (found.paths.html !== null) output.line(`  ${relative(process.cwd(), found.paths.html)}`);
   }
   const right = causes.filter(({ planted, named }) => planted === named).length;
-  output.line(`\n${right} of ${PLANTED_CAUSES.length} planted causes named.`);
+  output.line(`\n${right} of ${PLANTED_CAUSES.length} created causes named.`);
   conclude(right === PLANTED_CAUSES.length ? "pass" : "fail");
 }
 
@@ -142,6 +142,6 @@ function parseStep(text: string): number {
   throw new UsageError({
     code: "bad-duration",
     message: `Expected --step-for to be from 2s to 10m, got ${JSON.stringify(text)}.`,
-    nextStep: `Leave it out for ${DEFAULT_STEP}.`,
+    nextStep: `Omit it for ${DEFAULT_STEP}.`,
   });
 }

@@ -46,30 +46,30 @@ export function addBlastCommand(program: Command, context: CommandContext): void
   program
     .command("blast")
     .description("probe a canary before the first traffic: GO or BLOCK")
-    .argument("<url>", "where the platform is: http://127.0.0.1:8080")
-    .argument("<release>", "its name, for the evidence: v1.4.0")
+    .argument("<url>", "the platform's address: http://127.0.0.1:8080")
+    .argument("<release>", "the canary's name in the evidence: v1.4.0")
     .argument("<seconds>", "for how long", positiveNumber(LONGEST_PROBE_SECONDS))
-    .option("--allow-host <name>", "a host that is not this machine, repeatable", collect, [])
-    .option("--evidence <folder>", "where the evidence goes", nonEmpty, "evidence")
+    .option("--allow-host <name>", "allow this host, which is not this machine; repeatable", collect, [])
+    .option("--evidence <folder>", "the folder for the evidence", nonEmpty, "evidence")
     .option("--health-path <path>", "the health endpoint", nonEmpty, "/api/healthz")
     .option("--ws-path <path>", "the WebSocket", nonEmpty, "/ws/quotes")
     .option("--metrics-path <path>", "the metrics, for the CPU", nonEmpty, "/metrics")
-    .option("--requests-metric <name>", "its counter of requests", metricName, "http_requests_total")
-    .option("--no-metrics", "judge without metrics: the platform has none")
+    .option("--requests-metric <name>", "the name of its request counter", metricName, "http_requests_total")
+    .option("--no-metrics", "judge without metrics, for a platform that has none")
     .option(
       "--prometheus <url>",
-      "ask this Prometheus instead of the metrics; its rollback alerts block",
+      "query this Prometheus instead of the metrics; its rollback alerts block",
       nonEmpty,
     )
     .option(
       "--rules <file>",
-      "the rules that it must have loaded, repeatable (default: those of `kanit export prometheus`)",
+      "the rules that it must have loaded; repeatable (default: those of `kanit export prometheus`)",
       collect,
       [],
     )
     .option(
       "--prometheus-match <matchers>",
-      'which series are the canary\'s (default: instance="<its host>")',
+      'label matchers of the canary\'s series (default: instance="<its host>")',
     )
     .action((url: string, release: string, seconds: number, flags: BlastFlags) =>
       blast(url, release, seconds, flags, context),
@@ -150,7 +150,7 @@ async function metricsOf(canary: URL, flags: BlastFlags): Promise<BlastMetricsSo
     throw new UsageError({
       code: "contradicting-options",
       message: "Expected --prometheus or --no-metrics, got both.",
-      nextStep: "Leave one of them out.",
+      nextStep: "Omit one of them.",
     });
   }
   const match = flags.prometheusMatch ?? `instance=${JSON.stringify(canary.host)}`;

@@ -24,7 +24,7 @@ const VENUE_KEYS =
 export function addContractsCommand(program: Command, context: CommandContext): void {
   const contracts = program
     .command("contracts")
-    .description("verify the pacts with the exchanges, publish them, ask whether a version may be deployed");
+    .description("verify the pacts with the exchanges, publish them, check whether a version may be deployed");
   contracts
     .command("verify")
     .description("verify the exchanges against the pacts: kanit's own stubs, or the one at --provider-url")
@@ -32,7 +32,7 @@ export function addContractsCommand(program: Command, context: CommandContext): 
     .option("--provider-url <url>", "the REST address of another venue", nonEmpty)
     .option("--ws-url <url>", "its WebSocket, for the frames", nonEmpty)
     .option("--control-url <url>", "its control API, for the states", nonEmpty)
-    .option("--allow-host <name>", "a host that is not this machine, repeatable", collect, [])
+    .option("--allow-host <name>", "allow this host, which is not this machine; repeatable", collect, [])
     .option("--verbose", "show Pact's own text as well")
     .addHelpText("after", VENUE_KEYS)
     .action((flags: VerifyFlags) => run("verify", verifyArguments(flags), flags.verbose === true, context));
@@ -40,7 +40,7 @@ export function addContractsCommand(program: Command, context: CommandContext): 
     .command("publish")
     .description("publish the pacts to a Pact Broker")
     .option("--consumer-app-version <version>", "the platform's version (default: the git commit)", nonEmpty)
-    .option("--branch <name>", "the branch that it is of", nonEmpty)
+    .option("--branch <name>", "the branch of that version", nonEmpty)
     .addHelpText("after", BROKER)
     .action((flags: Readonly<Record<string, string>>) =>
       run(
@@ -52,10 +52,10 @@ export function addContractsCommand(program: Command, context: CommandContext): 
     );
   contracts
     .command("can-i-deploy")
-    .description("ask a Pact Broker whether a version may be deployed: 0 yes, 1 no, 2 not known")
-    .option("--pacticipant <name>", "which of the two sides", nonEmpty, "spark")
+    .description("ask a Pact Broker whether a version may be deployed: 0 yes, 1 no, 2 unknown")
+    .option("--pacticipant <name>", "the consumer or provider to check", nonEmpty, "spark")
     .option("--version <version>", "its version (default: the git commit)", nonEmpty)
-    .requiredOption("--to-environment <name>", "where it is to go: production")
+    .requiredOption("--to-environment <name>", "the target environment: production")
     .addHelpText("after", BROKER)
     .action((flags: Readonly<Record<string, string>>) =>
       run(

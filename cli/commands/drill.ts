@@ -18,7 +18,7 @@ interface DrillFlags extends LabFlags {
 export function addDrillCommand(program: Command, context: CommandContext): void {
   const command = program
     .command("drill")
-    .description("make each trigger's condition happen in a lab, and see whether it fires")
+    .description("create each trigger's condition in a lab, and check that it fires")
     .argument("[trigger...]", "which alerts (default: the twenty triggers, or all of --rules)")
     .option("--rules <file>", "drill this Prometheus rule file instead of kanit's own triggers", nonEmpty)
     .option(

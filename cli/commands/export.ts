@@ -17,9 +17,9 @@ export function addExportCommand(program: Command, { output }: CommandContext): 
     .command("export")
     .description("print the triggers as a Prometheus rule file, or the dashboard as Grafana imports it")
     .addArgument(
-      new Argument("<for>", "what it is for").choices(Object.keys(EXPORTS) as (keyof typeof EXPORTS)[]),
+      new Argument("<for>", "the target's format").choices(Object.keys(EXPORTS) as (keyof typeof EXPORTS)[]),
     )
-    .option("--out <file>", "write it there instead of printing it", nonEmpty)
+    .option("--out <file>", "write it to this file instead of printing it", nonEmpty)
     .action(async (target: keyof typeof EXPORTS, flags: { readonly out?: string }) => {
       const text = await EXPORTS[target]();
       if (flags.out === undefined) {

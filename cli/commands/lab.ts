@@ -32,7 +32,7 @@ import { addStatusCommand } from "./status.ts";
 
 /** `kanit up`, `status`, `inject`, `pause`, `kill`, `heal` and `down`: a lab that is controlled by hand. */
 export function addLabCommands(program: Command, context: CommandContext): void {
-  withLabFlags(program.command("up").description("bring a lab up and keep it until Ctrl-C")).action(
+  withLabFlags(program.command("up").description("start a lab and keep it running until Ctrl-C")).action(
     (flags: LabFlags) => up(flags, context),
   );
   addStatusCommand(program, context);
@@ -43,7 +43,7 @@ export function addLabCommands(program: Command, context: CommandContext): void 
       .argument("<link>", LINK_NAMES.join(", "))
       .argument("<toxic>", Object.keys(FAULT_KINDS).join(", "))
       .argument("[attributes...]", "key=value")
-      .option("--for <duration>", "have it undone after that time: 30s, 5m (default: it stays)", readLasting),
+      .option("--for <duration>", "remove it after this time: 30s, 5m (default: it stays)", readLasting),
   ).action((link: string, toxic: string, attributes: readonly string[], flags: InjectFlags) =>
     inject(link, toxic, attributes, flags, context),
   );
@@ -52,7 +52,7 @@ export function addLabCommands(program: Command, context: CommandContext): void 
     program.command("heal").description("remove every fault of a lab, and end every pause"),
   ).action((choice: LabChoice) => heal(choice, context));
   withLabChoice(
-    program.command("down").description("take a lab down, and remove what dead labs left"),
+    program.command("down").description("stop a lab, and remove what dead labs left behind"),
   ).action((choice: LabChoice) => down(choice, context));
 }
 
@@ -90,7 +90,7 @@ async function up(flags: LabFlags, { environment, output, signal }: CommandConte
   for (const [name, address] of Object.entries(addresses.links))
     output.line(`  link ${name.padEnd(13)} ${address}`);
   output.line(`  logs        ${logDirectory}`);
-  output.line("Ctrl-C takes it down.");
+  output.line("Ctrl-C stops it.");
   const shown = shownAddresses(addresses);
   output.result({ lab: lab.id, runtime: lab.runtime, addresses: shown, access, logDirectory });
   output.answerNow();
@@ -101,7 +101,7 @@ async function up(flags: LabFlags, { environment, output, signal }: CommandConte
     );
     if (signal.aborted) resolve(null);
   });
-  if (died !== null) output.line(`${died}\nTaking the lab down; its logs are in ${logDirectory}`);
+  if (died !== null) output.line(`${died}\nStopping the lab; its logs are in ${logDirectory}`);
 }
 
 async function inject(
@@ -124,8 +124,8 @@ async function inject(
   if (durationMs !== undefined && livesIn === "venue") {
     throw new UsageError({
       code: "fault-without-time",
-      message: "Expected a fault of the fault proxy with --for, got a misbehavior, which is the venue's own.",
-      nextStep: "Leave --for out, or give the misbehavior its own end: kanit venue --help.",
+      message: "Expected a fault of the fault proxy with --for, got a misbehavior, which the venue itself applies.",
+      nextStep: "Omit --for, or give the misbehavior its own end: kanit venue --help.",
     });
   }
   if (!LINK_NAMES.some((name) => name === link)) throw unknownLink(link, LINK_NAMES);
@@ -151,7 +151,7 @@ function readLasting(text: string): number {
   throw new UsageError({
     code: "bad-duration",
     message: `Expected --for to be from 100ms to 24h, got ${JSON.stringify(text)}.`,
-    nextStep: "Leave --for out for a fault that stays until `kanit heal`.",
+    nextStep: "Omit --for for a fault that stays until `kanit heal`.",
   });
 }
 

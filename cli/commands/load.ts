@@ -47,11 +47,11 @@ export function addLoadCommand(program: Command, context: CommandContext): void 
   ).action((flags: TargetFlags & ArrivalFlags) => k6(flags, context));
   withTargetFlags(load.command("saturate").description("find the rate at which P95 breaks the objective"))
     .option("--step-seconds <n>", "how long each rate is held", positiveNumber(600), 3)
-    .option("--connections <n>", "of autocannon, which says where to begin", wholeNumber(1, 10_000), 16)
+    .option("--connections <n>", "of the first estimate by autocannon", wholeNumber(1, 10_000), 16)
     .action((flags: SaturateFlags) => findSaturation(flags, context));
   load
     .command("self-test")
-    .description("hold the generator against a server with a known stall")
+    .description("check the generator against a server with a known stall")
     .action(() => selfTest(context));
 }
 

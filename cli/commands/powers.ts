@@ -30,11 +30,11 @@ export function addPowerCommands(program: Command, context: CommandContext): voi
   withLabChoice(
     program
       .command("pause")
-      .description("let a process of the lab stand still, its connections open: kanit pause spark --for 5s")
+      .description("pause a process of the lab, with its connections open: kanit pause spark --for 5s")
       .argument("<process>", process_)
       .option(
         "--for <duration>",
-        "after which it goes on (default: 10s; kanit heal: at once)",
+        "for how long (default: 10s; kanit heal ends it)",
         readPause,
         DEFAULT_PAUSE_MS,
       ),
@@ -42,7 +42,7 @@ export function addPowerCommands(program: Command, context: CommandContext): voi
   withLabChoice(
     program
       .command("kill")
-      .description("end a process of the lab with SIGKILL; the platform is started again")
+      .description("kill a process of the lab with SIGKILL; the platform is restarted")
       .argument("<process>", process_)
       .option("--down <duration>", "how long the platform stays down (default: not at all)", readDown, 0),
   ).action((name: string, flags: KillFlags) => kill(name, flags, context));
@@ -57,7 +57,7 @@ async function pause(
   await (await powersOf(lab, environment)).pause(name, flags.for);
   output.result({ lab: lab.id, process: name, forMs: flags.for });
   output.line(
-    `${name} in lab ${lab.id} stands still for ${formatDuration(flags.for)}. \`kanit heal\` ends it now.`,
+    `${name} in lab ${lab.id} is paused for ${formatDuration(flags.for)}. \`kanit heal\` ends it now.`,
   );
 }
 
@@ -67,8 +67,8 @@ async function kill(name: string, flags: KillFlags, { environment, output }: Com
   output.result({ lab: lab.id, outcome });
   output.line(
     outcome.kind === "started-again"
-      ? `${name} in lab ${lab.id} was killed, and listens again after ${formatDuration(outcome.downMs)}.`
-      : `${name} in lab ${lab.id} was killed. Nothing starts it again: \`kanit down\` takes the lab down.`,
+      ? `${name} in lab ${lab.id} was killed, and listened again after ${formatDuration(outcome.downMs)}.`
+      : `${name} in lab ${lab.id} was killed. Nothing restarts it: \`kanit down\` stops the lab.`,
   );
 }
 
@@ -84,7 +84,7 @@ export interface ProcessStatus {
 export async function readProcesses(lab: ReadyLab, environment: Environment): Promise<ProcessStatus> {
   const state = await askOwner(lab, environment, (powers) => powers.state());
   if (state === null) {
-    return { lines: ["  processes: their owner does not answer"], processes: null, silent: new Set() };
+    return { lines: ["  processes: unknown while their owner does not answer"], processes: null, silent: new Set() };
   }
   const { cpu, interruptions } = state;
   const running = cpu.map(({ process, processors }) => {

@@ -34,7 +34,7 @@ export function addRecordCommand(program: Command, context: CommandContext): voi
     .command("record")
     .description("record a venue's public streams as a market tape")
     .argument("<venue>", "binance or btcturk")
-    .requiredOption("--out <folder>", "where the files go", nonEmpty)
+    .requiredOption("--out <folder>", "the folder for the files", nonEmpty)
     .option("--symbols <list>", "as in BTCUSDT,ETHUSDT", nonEmpty, "BTCUSDT")
     .option("--seconds <n>", "for how long", positiveNumber(LONGEST_RECORDING_SECONDS), 60)
     .option("--url <url>", "the venue's WebSocket (default: its own)", nonEmpty)
@@ -43,7 +43,7 @@ export function addRecordCommand(program: Command, context: CommandContext): voi
       "Binance's REST interface, for the depth snapshot (default: its own)",
       nonEmpty,
     )
-    .option("--allow-host <name>", "a host that is not this machine, repeatable", collect, [])
+    .option("--allow-host <name>", "allow this host, which is not this machine; repeatable", collect, [])
     .addHelpText("after", EXAMPLE)
     .action((venue: string, flags: RecordFlags) => record(venue, flags, context));
 }

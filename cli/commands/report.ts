@@ -10,6 +10,6 @@ export function addReportCommand(program: Command, context: CommandContext): voi
   program
     .command("report")
     .description("show what a run found; makes the report of a run that did not end, from its journal")
-    .argument("<folder>", "the run's folder, which it printed", nonEmpty)
+    .argument("<folder>", "the run's folder, as the run printed it", nonEmpty)
     .action(async (folder: string) => showEnd(await rebuildRun(resolve(folder)), context));
 }

@@ -22,7 +22,7 @@ interface CheckFlags extends SelectionFlags {
 export function addScenarioCommands(program: Command, context: CommandContext): void {
   const list = program
     .command("list")
-    .description("list scenarios, what each of them believes, and its tags")
+    .description("list scenarios, the hypothesis of each, and its tags")
     .argument("[scenario...]", SELECTOR_HELP);
   withSelectionFlags(list).action((selectors: readonly string[], flags: SelectionFlags) =>
     listScenarios(selectors, flags, context),
@@ -30,8 +30,8 @@ export function addScenarioCommands(program: Command, context: CommandContext): 
 
   const check = program
     .command("check")
-    .description("check scenarios without running them: everything that is wrong with them, one line each")
-    .argument("[scenario...]", `${SELECTOR_HELP}; left out: the whole catalog`);
+    .description("check scenarios without running them: one line for each error")
+    .argument("[scenario...]", `${SELECTOR_HELP} (default: the whole catalog)`);
   withPlatformFlag(withSelectionFlags(check))
     .option(
       "--time-scale <n>",

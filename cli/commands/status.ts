@@ -63,7 +63,7 @@ async function statusOf(lab: ReadyLab, { environment, signal }: CommandContext):
 }
 
 const SILENT_PROXY: StatusPart = {
-  lines: ["  links: not to be read while the proxy does not answer"],
+  lines: ["  links: unknown while the proxy does not answer"],
   result: { links: null, leases: null },
 };
 

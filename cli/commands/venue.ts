@@ -12,7 +12,7 @@ const EXAMPLES = `
   kanit venue bist session closing-auction
   kanit venue binance behave
 
-Frequency: every=N, times=N or share=0.1 (left out: each time).
+Frequency: every=N, times=N or share=0.1 (default: each time).
 Names and options: docs/misbehaviors.md.`;
 
 const ACTIONS = ["misbehave", "behave", "status", "pause", "resume", "session"] as const;
@@ -28,7 +28,7 @@ export function addVenueCommand(program: Command, context: CommandContext): void
       .description("make an exchange misbehave: kanit venue binance misbehave ack-lost every=3")
       .argument("<venue>", VENUE_NAMES.join(", "))
       .argument("<action>", ACTIONS.join(", "), readAction)
-      .argument("[name]", "of the misbehavior; for session the phase, or `day`")
+      .argument("[name]", "the misbehavior; for session the phase, or `day`")
       .argument("[options...]", "key=value")
       .addHelpText("after", EXAMPLES),
   ).action(
@@ -111,7 +111,7 @@ function statusLines(venue: string, { tape, openOrders, trades, session, misbeha
 function stateLine({ name, frequency, options, bites, lapsesInMs }: MisbehaviorStatus): string {
   const settings = { ...(frequency === "off" ? {} : frequency), ...options };
   const values = Object.entries(settings).map(([option, value]) => ` ${option}=${String(value)}`);
-  const lapse = lapsesInMs === null ? "" : `, lapses in ${formatDuration(lapsesInMs)}`;
+  const lapse = lapsesInMs === null ? "" : `, expires in ${formatDuration(lapsesInMs)}`;
   return `${name}${frequency === "off" ? " off" : values.join("")}, bites ${bites}${lapse}`;
 }
 

@@ -18,7 +18,7 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
   program
     .command("verify")
     .description("check that nobody changed the evidence of a run")
-    .argument("<folder>", "the run's folder, which it printed", nonEmpty)
+    .argument("<folder>", "the run's folder, as the run printed it", nonEmpty)
     .option("--head <hash>", "the journal's hash as the run printed it, kept outside of the folder", hash)
     .action((folder: string, flags: { readonly head?: string }) =>
       verify(resolve(folder), flags.head ?? null, context),

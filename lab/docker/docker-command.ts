@@ -72,7 +72,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     code: "docker-denied",
     pattern: /permission denied.*(docker|socket)|PermissionError/is,
-    expected: "Expected that this user may talk to the Docker engine, but its socket refuses",
+    expected: "Expected access to the Docker engine, but its socket refuses this user",
     nextStep: "Add the user to the group docker, or use --runtime local, which needs no Docker.",
   },
   {
@@ -85,15 +85,15 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     code: "port-taken",
     pattern: /port is already allocated|address already in use|bind for .* failed|ports are not available/i,
-    expected: "Expected that the lab's ports are free, but one is taken",
-    nextStep: "Name another with --port, or leave it out to take any that is free.",
+    expected: "Expected the lab's ports to be free, but one is taken",
+    nextStep: "Name another with --port, or omit it to take any free port.",
   },
   {
     code: "image-missing",
     pattern:
       /pull access denied|manifest (for .* not found|unknown)|no such image|failed to resolve (reference|source)|repository .* not found|not found: manifest|unable to find image|TLS handshake|dial tcp: lookup|i\/o timeout|pull rate limit|Client\.Timeout/i,
-    expected: "Expected an image that is here or can be pulled, but it is neither",
-    nextStep: "Check the image's name and the way to its registry; docs/runtimes.md lists the images.",
+    expected: "Expected an image that exists locally or can be pulled, but neither is so",
+    nextStep: "Check the image's name and access to its registry; docs/runtimes.md lists the images.",
   },
 ];
 
@@ -125,7 +125,7 @@ export function explainDockerFailure(
   return new UnavailableError({
     code: "docker-failed",
     message: `Expected \`${program} … ${verb}\` to succeed, got: ${lastLines(output)}.`,
-    nextStep: "What it said last says why.",
+    nextStep: "Its last output shows the reason.",
     cause: error,
   });
 }

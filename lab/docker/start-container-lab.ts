@@ -91,7 +91,7 @@ function notReadyInTime(limitMs: number, processes: LabProcesses): UnavailableEr
     message: `Expected the lab's containers to run within ${limitMs / 1_000} s, but they did not.`,
     nextStep:
       logs.length === 0
-        ? "See what the engine is busy with: docker events."
+        ? "See what the engine is doing: docker events."
         : `See the logs: ${logs.join(", ")}.`,
   });
 }

@@ -32,7 +32,7 @@ export function untilAnswers<T>(
     }
     throw new UnavailableError({
       code: "container-not-ready",
-      message: `Expected the container ${container.name} ${expected} in time, but this came last: ${last}. Its log ends with: ${container.lastLines().join(" | ") || "nothing"}.`,
+      message: `Expected the container ${container.name} ${expected} in time, but the last result was: ${last}. Its log ends with: ${container.lastLines().join(" | ") || "nothing"}.`,
       nextStep: `Its whole log is ${container.logPath}.`,
     });
   });

@@ -24,7 +24,7 @@ export async function readAnnouncement<T>(
   } catch (error) {
     throw new UnavailableError({
       code: "bad-announcement",
-      message: `Expected ${program.name} to say on its first line where it listens, got: ${line.slice(0, 200)}`,
+      message: `Expected ${program.name} to print on its first line where it listens, got: ${line.slice(0, 200)}`,
       nextStep: `It should be JSON such as ${EXAMPLE}; see ${program.logPath}.`,
       cause: error,
     });
@@ -37,7 +37,7 @@ function silence(stopping: AbortSignal, program: GuardedProcess): Promise<never>
       reject(
         new UnavailableError({
           code: "no-announcement",
-          message: `Expected ${program.name} to say on its first line where it listens, but it has said nothing in time.`,
+          message: `Expected ${program.name} to print on its first line where it listens, but it printed nothing in time.`,
           nextStep: `It should print JSON such as ${EXAMPLE}; see ${program.logPath}.`,
         }),
       );

@@ -202,9 +202,9 @@ async function runTool(
 }
 
 function howItEnded(error: unknown): string {
-  if (!(error instanceof ProcessDiedError)) return `this came: ${String(error)}.`;
+  if (!(error instanceof ProcessDiedError)) return `it failed with: ${String(error)}.`;
   const { ending, lastLines } = error.death;
-  return `it ended with ${ending}${lastLines.length === 0 ? " and said nothing." : `: ${lastLines.join(" | ")}`}`;
+  return `it ended with ${ending}${lastLines.length === 0 ? " without output." : `: ${lastLines.join(" | ")}`}`;
 }
 
 /** Root's Postgres runs as another user, to whom these files are given. */

@@ -10,8 +10,8 @@ export async function explainStartFailure(error: unknown, labsDirectory: string)
   if (NO_SPACE.test(wholeMessage(error)) || (await roomBytes(labsDirectory)) < LEAST_ROOM_BYTES) {
     return new UnavailableError({
       code: "disk-full",
-      message: `Expected room for a lab in ${labsDirectory}, but the disk is full.`,
-      nextStep: "Free about 100 MB there, or point TMPDIR at a disk that has them.",
+      message: `Expected disk space for a lab in ${labsDirectory}, but the disk is full.`,
+      nextStep: "Free about 100 MB there, or point TMPDIR at a disk with that much space.",
       cause: error,
     });
   }

@@ -97,7 +97,7 @@ export function untilHealthy(platform: StartedPlatform, url: string, limit: Abor
     const said = platform.process.lastLines();
     throw new UnavailableError({
       code: "platform-not-healthy",
-      message: `Expected ${platform.process.name} to answer GET ${url} with a 2xx in time, but its last answer was ${answer}. ${said.length === 0 ? "It said nothing." : `It said last: ${said.join(" | ")}.`}`,
+      message: `Expected ${platform.process.name} to answer GET ${url} with a 2xx in time, but its last answer was ${answer}. ${said.length === 0 ? "It printed nothing." : `Its last output: ${said.join(" | ")}.`}`,
       nextStep: `See its log, ${platform.process.logPath}.`,
     });
   });

@@ -104,7 +104,7 @@ async function nativeDirectory(packageName: string): Promise<string> {
     ) {
       return dirname(dirname(entry.postgres));
     }
-    throw new TypeError(`${packageName} does not say where its postgres is`);
+    throw new TypeError(`${packageName} does not export the path of its postgres`);
   } catch (error) {
     throw new UnavailableError({
       code: "no-postgres",

@@ -129,7 +129,7 @@ describe("a platform that dies while starting", () => {
   it("is named with how it ended, and its last output, on standard output too", () => {
     expect(failure).toMatchObject({ code: "process-died", exitCode: unavailable });
     // Each output has its own pipe, and the order of reading two pipes is not determined.
-    const [, ...lines] = /tiny .* exit code 3\. It said last: (.*) \| (.*)$/.exec(failure.message) ?? [];
+    const [, ...lines] = /tiny .* exit code 3\. Its last output: (.*) \| (.*)$/.exec(failure.message) ?? [];
     expect(lines.sort()).toEqual(["a long story", "no such table"]);
   });
 

@@ -100,7 +100,7 @@ async function openContext(
 function notReachable(closed: string): UnavailableError {
   return new UnavailableError({
     code: "temporary-directory-closed",
-    message: `Expected a folder that the user nobody may enter, since Postgres runs as it, but ${closed} is closed.`,
+    message: `Expected a folder that the user nobody can enter, because Postgres runs as that user, but ${closed} is closed.`,
     nextStep: `Open it (chmod o+x ${closed}), or point TMPDIR elsewhere.`,
   });
 }

@@ -79,7 +79,7 @@ function explainLinkFailure(error: unknown, ports: LabOptions["linkPorts"]): unk
   return new UnavailableError({
     code: denied ? "port-denied" : "port-taken",
     message: `Expected port ${port} for the link ${refused}, but ${denied ? "this user may not listen there" : "another program listens there"}.`,
-    nextStep: `Name another, or leave --port ${refused}=… out to take any that is free.`,
+    nextStep: `Name another, or leave --port ${refused}=… to take any free port.`,
     cause: error,
   });
 }

@@ -65,8 +65,8 @@ export class ProcessPowers implements LabPowers {
       if (killed === undefined) return action();
       throw new UnavailableError({
         code: "lab-incomplete",
-        message: `Expected all processes of the lab to run, but ${killed} was killed, and nothing starts it again.`,
-        nextStep: "Take this lab down and bring another one up.",
+        message: `Expected all processes of the lab to run, but ${killed} was killed, and nothing restarts it.`,
+        nextStep: "Stop this lab and start another one.",
       });
     });
   }
@@ -83,7 +83,7 @@ export class ProcessPowers implements LabPowers {
       throw new UsageError({
         code: "already-paused",
         message: `Expected ${process} to run, but it is paused already.`,
-        nextStep: "Wait until it goes on, or let it go on: kanit heal.",
+        nextStep: "Wait for the pause to end, or end it: kanit heal.",
       });
     }
     const hold = await this.#control.hold(process, durationMs);
@@ -115,7 +115,7 @@ export class ProcessPowers implements LabPowers {
     if (names.includes(process)) return;
     throw new UsageError({
       code: "unknown-process",
-      message: `Expected a process of the lab that runs, got ${JSON.stringify(process)}.`,
+      message: `Expected a running process of the lab, got ${JSON.stringify(process)}.`,
       nextStep: `These run: ${names.join(", ")}.`,
     });
   }

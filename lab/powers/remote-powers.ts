@@ -62,7 +62,7 @@ function notThere(socketPath: string, cause: Error): UnavailableError {
     code: "lab-takes-no-commands",
     message: `Expected the lab's owner to answer at ${socketPath}, got: ${cause.message}.`,
     nextStep:
-      "It may be going down: see kanit status. Or its folder's name is too long for a socket: point TMPDIR at a shorter one.",
+      "The lab may be stopping: see kanit status. Or its folder's name is too long for a socket: point TMPDIR at a shorter one.",
     cause,
   });
 }

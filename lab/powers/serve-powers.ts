@@ -107,7 +107,7 @@ function explain(error: unknown): z.infer<typeof errorReply> {
       ? error
       : new KanitError({
           code: "power-failed",
-          message: `Expected the lab to do it, got: ${error instanceof Error ? error.message : String(error)}.`,
+          message: `Expected the lab to succeed, got: ${error instanceof Error ? error.message : String(error)}.`,
           nextStep: "See the lab's logs.",
           exitCode: EXIT_CODE.internal,
           cause: error,

@@ -19,7 +19,7 @@ it("reports the true percentiles of a known 1.5 s stall within 1 %, which a clos
   const wrong = readings
     .filter(({ holds }) => !holds)
     .map(({ percentile, trueMs, reportedMs }) => `P${percentile}: ${reportedMs} ms, truly ${trueMs} ms`);
-  expect(wrong, `starts at most ${lagMsInDrain} ms late while the answers came`).toEqual([]);
+  expect(wrong, `starts at most ${lagMsInDrain} ms late while answers were received`).toEqual([]);
   expect(verdict).toBe("pass");
   // The true latencies include the stall: the slowest request waited for nearly all of it.
   expect(readings.at(-1)?.trueMs).toBeGreaterThan(SELF_TEST.stall.stallMs * 0.95);

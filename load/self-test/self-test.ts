@@ -21,7 +21,7 @@ const MARGIN_MS = 50;
 
 /** The generator's result against a server with known behavior. */
 export interface SelfTestResult {
-  /** `inconclusive` when the machine delayed the generator exactly while the answers came. */
+  /** `inconclusive` when the machine delayed the generator exactly while answers were received. */
   readonly verdict: Verdict;
   readonly readings: readonly PercentileReading[];
   readonly answered: number;
