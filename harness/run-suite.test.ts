@@ -107,7 +107,7 @@ describe("a run of several scenarios", () => {
     expect(verdictsOf(record.scenarios)).toEqual(["fail", "inconclusive", "pass"]);
     expect(record.verdict).toBe("fail");
     expect(record.scenarios[1]?.checks.map(({ received }) => received)).toEqual([
-      "pgbouncer was not running when it was to begin",
+      "pgbouncer was not running when the scenario began",
       "signal SIGKILL; its last line of output: out of memory",
     ]);
     expect(labs.map(({ id, stopped }) => ({ id, stopped }))).toEqual([

@@ -122,7 +122,7 @@ async function carryOutOne(
   if (labs.isDamaged) await labs.discard();
   if (unreportedDeaths.length > 0)
     return brokenOff(
-      `${unreportedDeaths[0]?.process} was not running when it was to begin`,
+      `${unreportedDeaths[0]?.process} was not running when the scenario began`,
       unreportedDeaths,
     );
   try {
@@ -145,7 +145,7 @@ async function carryOutOne(
     const [record] = judged;
     if (record === undefined) return signal.aborted ? null : brokenOff(reasonOf(error), deaths);
     // It was judged, and failed while it cleaned up.
-    onProblem(`Expected ${scenario.name} to leave its lab in order, got: ${reasonOf(error)}`);
+    onProblem(`Expected to clean up the lab of ${scenario.name}, got: ${reasonOf(error)}`);
     return record;
   }
 }

@@ -37,7 +37,7 @@ const DEFECTS: readonly PlantedDefect[] = [
   {
     defect: "pool-leak",
     scenario: shortened("pg-outage"),
-    caughtBy: ["database connections are given back"],
+    caughtBy: ["database connections are returned"],
   },
 ];
 

@@ -92,7 +92,7 @@ describe("a drill of a user's own rules", () => {
       verdict: "fail",
       outcome: "silent",
       tried: [],
-      why: "silent alert: no series that it names was ever seen in the lab",
+      why: "silent alert: no series that it names ever existed in the lab",
     });
     expect(filed.record.verdict).toBe("fail");
   });

@@ -10,7 +10,7 @@ export const venueQuirks = defineScenario({
   name: "venue-quirks",
   tags: ["short", "nightly"],
   hypothesis:
-    "When exchanges shift their clocks, hide young orders, fill before they cancel, refuse and throttle, books stay true and throttling is heeded.",
+    "When exchanges shift their clocks, hide young orders, fill before they cancel, refuse and throttle, books stay true and throttling is obeyed.",
   load: { rateRps: 40, venues: { binance: 65, btcturk: 35 } },
   faults: [
     quirk("binance", "clock-skew", 1, { forMs: 3_500 }),
@@ -42,7 +42,7 @@ export const btcturkQuirks = defineScenario({
   name: "btcturk-quirks",
   tags: ["short", "nightly"],
   hypothesis:
-    "When BTCTurk shifts its clock, loses answers, refuses and throttles, books stay true and throttling is heeded.",
+    "When BTCTurk shifts its clock, loses answers, refuses and throttles, books stay true and throttling is obeyed.",
   load: { rateRps: 30, venues: { binance: 0, btcturk: 100 } },
   faults: [
     quirk("btcturk", "clock-skew", 1, { forMs: 2_500 }),

@@ -86,7 +86,7 @@ function judgeStep(
   gaps: readonly RunnerGap[],
 ): StepFinding {
   const gap = describeGaps(gaps);
-  if (gap !== null) return { kind: "undecided", why: `Nothing is known of it: ${gap}.` };
+  if (gap !== null) return { kind: "undecided", why: `It could not be measured: ${gap}.` };
   const { verdict, reasons } = judgeLoad(reportOf(result), objective);
   const why = reasons.join(" ");
   switch (verdict) {
@@ -96,7 +96,7 @@ function judgeStep(
       return { kind: "undecided", why };
     case "fail":
       return contended
-        ? { kind: "undecided", why: `${why} Other programs filled the machine meanwhile.` }
+        ? { kind: "undecided", why: `${why} Other programs used the machine's CPU during that time.` }
         : { kind: "broken", why };
   }
 }

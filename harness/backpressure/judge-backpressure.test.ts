@@ -19,7 +19,7 @@ describe("a search for what limits a platform", () => {
     expect(judgeBackpressure(byPool, 40, null)).toEqual({
       verdict: "pass",
       why:
-        "40 op/s held, 80 op/s did not. What limits: connection pool (backpressure). " +
+        "40 op/s held, 80 op/s did not. The limit: connection pool (backpressure). " +
         "Requests wait for a connection.",
     });
     expect(judgeBackpressure({ kind: "unlimited", rateRps: 640 }, 640, null).verdict).toBe("pass");
@@ -28,7 +28,7 @@ describe("a search for what limits a platform", () => {
   it("fails when the rate is below the required one", () => {
     expect(judgeBackpressure(byPool, 40, 60)).toMatchObject({
       verdict: "fail",
-      why: expect.stringContaining("60 op/s have to be held."),
+      why: expect.stringContaining("60 op/s must be held."),
     });
     expect(judgeBackpressure(byPool, null, 10).verdict).toBe("fail");
     expect(judgeBackpressure(byPool, 40, 40).verdict).toBe("pass");

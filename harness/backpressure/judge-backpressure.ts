@@ -14,7 +14,7 @@ export function judgeBackpressure(
 ): { readonly verdict: Verdict; readonly why: string } {
   const held = heldRps === null ? "No rate held" : `${heldRps} op/s held`;
   const enough: Verdict = mustHoldRps === null || (heldRps ?? 0) >= mustHoldRps ? "pass" : "fail";
-  const wanted = enough === "fail" ? ` ${mustHoldRps} op/s have to be held.` : "";
+  const wanted = enough === "fail" ? ` ${mustHoldRps} op/s must be held.` : "";
   switch (outcome.kind) {
     case "unlimited":
       return {
@@ -29,13 +29,13 @@ export function judgeBackpressure(
     case "limited": {
       const { limit, rateRps } = outcome;
       if (limit.kind === "unexplained") {
-        const why = `${held}, ${rateRps} op/s did not, and nothing that is measured explains it: ${limit.why}${wanted}`;
+        const why = `${held}, ${rateRps} op/s did not, and no measurement explains it: ${limit.why}${wanted}`;
         return { verdict: mergeVerdicts([enough, "inconclusive"]), why };
       }
       const what = `${LIMIT_TITLES[limit.limit]} (${limit.nature})`;
       return {
         verdict: enough,
-        why: `${held}, ${rateRps} op/s did not. What limits: ${what}. ${limit.why}${wanted}`,
+        why: `${held}, ${rateRps} op/s did not. The limit: ${what}. ${limit.why}${wanted}`,
       };
     }
   }

@@ -113,7 +113,7 @@ describe("what limits a platform", () => {
     const blind = { poolMs: null, locksMs: null, databaseMs: null, venueMs: null };
     expect(nameLimit(broken({}, blind), CONTEXT)).toEqual({
       kind: "unexplained",
-      why: "Neither pool, locks, database nor venue could be measured, and the CPU is at 20 %.",
+      why: "The waits for pool, locks, database and venue could not be measured, and the CPU is at 20 %.",
     });
   });
 

@@ -51,7 +51,7 @@ export function nameLimit(step: StepRecord, { objective, cores }: LimitContext):
   const { cpuCores, eventLoopLagMsP99, eventLoopStalledShare, waits } = step.resources;
   const { mean, p95 } = step.latencyMs;
   if (cpuCores === null)
-    return unexplained("The platform's CPU time could not be read, so nothing is named.");
+    return unexplained("The platform's CPU time could not be read, so no limit is named.");
   if (mean === null || p95 === null) return unexplained("No operation was answered.");
   const cpuShare = cpuCores / cores;
   const cpu = `the CPU is at ${percent(cpuShare)}`;
@@ -59,12 +59,15 @@ export function nameLimit(step: StepRecord, { objective, cores }: LimitContext):
     return named("cpu", `The platform uses ${percent(cpuShare)} of its ${cores === 1 ? "core" : "cores"}.`);
   }
   if ((step.machineFullShare ?? 0) >= MACHINE_FULL) {
-    return named("cpu", `The lab's machine is full, while the platform itself uses ${percent(cpuShare)}.`);
+    return named(
+      "cpu",
+      `The lab's machine has no CPU left, while the platform itself uses ${percent(cpuShare)}.`,
+    );
   }
   const lagMs = eventLoopLagMsP99 ?? 0;
   const stalled = (eventLoopStalledShare ?? 0) >= LOOP_STALLED;
   if (lagMs >= p95 * LAG_SHARE_OF_P95 || (stalled && cpuShare < CPU_HAS_TIME)) {
-    return named("event-loop", `Its timers are ${ms(lagMs)} late at P99 while ${cpu}.`);
+    return named("event-loop", `Its timers fire ${ms(lagMs)} late at P99 while ${cpu}.`);
   }
   if (stalled) return named("cpu", `Its event loop is full of work, and ${cpu}.`);
   const longest = longestWait(waits);
@@ -75,11 +78,11 @@ export function nameLimit(step: StepRecord, { objective, cores }: LimitContext):
     return named(limit, `${because}: ${wait}, while ${cpu}.`);
   }
   if (cpuShare >= CPU_HAS_TIME) {
-    return named("cpu", `Operations wait for nothing that is measured, and ${cpu}.`);
+    return named("cpu", `Operations do not wait for anything that is measured, and ${cpu}.`);
   }
   return unexplained(
     longest === null
-      ? `Neither pool, locks, database nor venue could be measured, and ${cpu}.`
+      ? `The waits for pool, locks, database and venue could not be measured, and ${cpu}.`
       : `The longest wait that is measured, for the ${LIMIT_TITLES[longest.limit]}, is ${ms(longest.waitMs)} of ${ms(mean)}, and ${cpu}.`,
   );
 }
@@ -109,12 +112,12 @@ function causeOf(
       return { limit: "locks", because: "Transactions wait for each other's locks" };
     case "database":
       if ((waits.locksMs ?? 0) >= (waits.databaseMs ?? 0) * LOCKS_WITHIN_TRANSACTIONS) {
-        const locked = `${ms(waits.locksMs ?? 0)} are waited for locks`;
-        return { limit: "locks", because: `Transactions take their time, and ${locked} besides` };
+        const locked = `${ms(waits.locksMs ?? 0)} of that are waits for locks`;
+        return { limit: "locks", because: `Transactions are slow, and ${locked}` };
       }
-      return { limit: "database", because: "Transactions take their time" };
+      return { limit: "database", because: "Transactions are slow" };
     case "venue":
-      return { limit: "venue", because: "Venues take their time to answer" };
+      return { limit: "venue", because: "Venues answer slowly" };
     case "pool":
       if (lockWaiting !== null && poolActive !== null && lockWaiting >= poolActive / 2) {
         const held = `${lockWaiting.toFixed(1)} of the ${poolActive.toFixed(1)} connections in use wait for a lock`;

@@ -89,10 +89,10 @@ export async function runBackpressure(options: BackpressureOptions): Promise<Bac
   } catch (error) {
     if (concluded.length === 0) throw error;
     // It was decided, and failed while it cleaned up.
-    onProblem(`Expected the search to leave its lab in order, got: ${reasonOf(error)}`);
+    onProblem(`Expected to clean up the search's lab, got: ${reasonOf(error)}`);
   }
   const [record] = concluded;
-  if (record === undefined) throw new TypeError("Expected a search to come to a conclusion, got none.");
+  if (record === undefined) throw new TypeError("Expected the search to have a result, got none.");
   return record;
 }
 
@@ -140,7 +140,7 @@ async function tryRates(
       if (finding.kind === "broken") return { kind: "limited", rateRps, limit: nameLimit(step, options) };
     }
   } catch (error) {
-    const why = signal.aborted ? "It was interrupted." : `It broke off: ${reasonOf(error)}`;
+    const why = signal.aborted ? "It was interrupted." : `It stopped with an error: ${reasonOf(error)}`;
     return { kind: "undecided", why };
   }
   return { kind: "unlimited", rateRps: steps.at(-1)?.rateRps ?? 0 };
@@ -170,6 +170,6 @@ async function holdUntilDecided(
 function undecided(step: StepRecord, why: string): StepRecord {
   return {
     ...step,
-    finding: { kind: "undecided", why: `${why} ${MOST_ATTEMPTS} attempts did not decide it.` },
+    finding: { kind: "undecided", why: `${why} ${MOST_ATTEMPTS} attempts gave no clear result.` },
   };
 }

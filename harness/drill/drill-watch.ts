@@ -96,7 +96,8 @@ class BlindableSource implements Source {
   }
 
   async collect(signal: AbortSignal): ReturnType<Source["collect"]> {
-    if (this.blind) throw new Error(`the drill has cut ${this.name} off from those who look at its metrics`);
+    if (this.blind)
+      throw new Error(`the drill has cut the connection to ${this.name}, so its metrics cannot be read`);
     return this.#source.collect(signal);
   }
 

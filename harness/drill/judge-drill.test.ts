@@ -44,7 +44,7 @@ describe("a drilled trigger", () => {
     const run = runOf("slow", { TooSlow: { kind: "no-data" } });
     expect(judgeTrigger(drilledRule(rule, slow), [run], TIME_SCALE)).toMatchObject({
       verdict: "fail",
-      why: 'silent alert: it asks for le="1", and Prometheus 3 stores le="1.0"',
+      why: 'silent alert: it matches le="1", but Prometheus 3 stores le="1.0"',
     });
   });
 
@@ -53,7 +53,7 @@ describe("a drilled trigger", () => {
     expect(judge(runOf("slow", { TooSlow: quiet }, { shown }))).toMatchObject({
       verdict: "inconclusive",
       outcome: "undecided",
-      why: "under slow the condition never came true: a wait was not seen within 20 s",
+      why: "under slow the condition never became true: a wait was not seen within 20 s",
     });
   });
 
@@ -64,7 +64,7 @@ describe("a drilled trigger", () => {
     });
   });
 
-  it("does not count as fired when its expression held before anything was done", () => {
+  it("does not count as fired when its expression held before the condition was created", () => {
     expect(judge(runOf("slow", { TooSlow: { kind: "true-before" } }))).toMatchObject({
       verdict: "inconclusive",
       outcome: "undecided",
@@ -75,7 +75,7 @@ describe("a drilled trigger", () => {
     const held: RuleReading = { kind: "held", trueAfterMs: 500, longestMs: 2_000 };
     expect(judge(runOf("slow", { TooSlow: held }))).toMatchObject({
       outcome: "silent",
-      why: "silent alert: under slow its expression held for 2 s at most, and it waits for 5 s",
+      why: "silent alert: under slow its expression held for 2 s at most, but its `for` is 5 s",
     });
     expect(judge(runOf("slow", { TooSlow: held }, { generatorLagMsP99: 300 }))).toMatchObject({
       outcome: "undecided",
@@ -87,7 +87,7 @@ describe("a drilled trigger", () => {
     expect(judgeTrigger(typo, [runOf("slow", { Typo: { kind: "no-data" } })], TIME_SCALE)).toMatchObject({
       verdict: "fail",
       outcome: "silent",
-      why: "silent alert: no series that it names was ever seen in the lab",
+      why: "silent alert: no series that it names ever existed in the lab",
     });
     expect(judgeTrigger(typo, [runOf("slow", { Typo: quiet })], TIME_SCALE)).toMatchObject({
       why: "silent alert: no condition here changes a metric that it names",
@@ -99,7 +99,7 @@ describe("a drilled trigger", () => {
     expect(judgeTrigger(slowest, [runOf("slow", { Burn: quiet })], TIME_SCALE)).toMatchObject({
       verdict: "inconclusive",
       outcome: "undecided",
-      why: "not tried: it looks back and waits for 25 min at this time scale; choose a greater one",
+      why: "not tried: its range and its `for` take 25 min at this time scale; choose a larger time scale",
     });
   });
 });
@@ -112,7 +112,7 @@ describe("the quiet run", () => {
     });
   });
 
-  it("fails when one fired although nothing was done", () => {
+  it("fails when one fired without any condition", () => {
     expect(judgeQuiet(runOf("quiet", { A: fired, B: quiet }))).toMatchObject({
       verdict: "fail",
       fired: ["A"],

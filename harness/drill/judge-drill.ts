@@ -74,8 +74,8 @@ function whyNot(
   const { rule, requirements, conditions } = drilled;
   if (!Number.isFinite(patienceMs(requirements, timeScale))) {
     const neededMs = (requirements.forMs + requirements.reachMs) / timeScale;
-    const needed = `it looks back and waits for ${formatDuration(neededMs)} at this time scale`;
-    return undecided(`not tried: ${needed}; choose a greater one`);
+    const needed = `its range and its \`for\` take ${formatDuration(neededMs)} at this time scale`;
+    return undecided(`not tried: ${needed}; choose a larger time scale`);
   }
   if (conditions.length === 0) {
     const seen = all.some((run) => readingIn(run, rule.name)?.kind !== "no-data");
@@ -83,7 +83,7 @@ function whyNot(
       misspelled(drilled) ??
         (seen
           ? "silent alert: no condition here changes a metric that it names"
-          : "silent alert: no series that it names was ever seen in the lab"),
+          : "silent alert: no series that it names ever existed in the lab"),
     );
   }
   const refusals = onPurpose.map((run) => refusalIn(run, drilled, timeScale));
@@ -98,7 +98,7 @@ function whyNot(
 function misspelled({ requirements }: DrilledRule): string | undefined {
   const [first] = requirements.neverStored;
   if (first === undefined) return undefined;
-  return `silent alert: it asks for ${first.written}, and Prometheus 3 stores ${first.stored}`;
+  return `silent alert: it matches ${first.written}, but Prometheus 3 stores ${first.stored}`;
 }
 
 /** What a run in which the rule did not fire says about the rule. */
@@ -110,14 +110,14 @@ function refusalIn(run: ConditionRun, { rule, requirements }: DrilledRule, timeS
   if (reading === undefined) return undecided(`${under} it was not watched`);
   if (reading.kind === "failed") return undecided(`${under} it could not be evaluated: ${reading.why}`);
   if (reading.kind === "true-before")
-    return undecided(`${under} its expression held before anything was done`);
+    return undecided(`${under} its expression held before the condition was created`);
   if (run.shown.kind === "not-shown")
-    return undecided(`${under} the condition never came true: ${run.shown.what} was ${run.shown.why}`);
-  if (reading.kind === "no-data") return silent(`${under} no series that it names was seen`);
+    return undecided(`${under} the condition never became true: ${run.shown.what} was ${run.shown.why}`);
+  if (reading.kind === "no-data") return silent(`${under} no series that it names existed`);
   if (reading.kind === "quiet") return silent(`${under} its expression never held`);
-  if (reading.kind === "fired") return undecided(`${under} it fired after all`);
-  const held = `${under} its expression held for ${formatDuration(reading.longestMs)} at most, and it waits for ${formatDuration(requirements.forMs / timeScale)}`;
-  return isBusy(run) ? undecided(`${held}; the machine was too busy to say more`) : silent(held);
+  if (reading.kind === "fired") return undecided(`${under} it fired nevertheless`);
+  const held = `${under} its expression held for ${formatDuration(reading.longestMs)} at most, but its \`for\` is ${formatDuration(requirements.forMs / timeScale)}`;
+  return isBusy(run) ? undecided(`${held}; the machine was too busy for a conclusion`) : silent(held);
 }
 
 function readingIn(run: ConditionRun, name: string): RuleReading | undefined {
@@ -138,10 +138,10 @@ export function judgeQuiet(run: ConditionRun): QuietDrill {
   const [problem] = run.problems;
   if (problem !== undefined) return { ...quiet, verdict: "inconclusive", why: problem };
   if (fired.length > 0 && isBusy(run)) {
-    const why = `the machine itself was too busy: clients came ${run.generatorLagMsP99?.toFixed(0) ?? "–"} ms late`;
+    const why = `the machine itself was too busy: requests started ${run.generatorLagMsP99?.toFixed(0) ?? "–"} ms late`;
     return { ...quiet, verdict: "inconclusive", why };
   }
-  if (fired.length > 0) return { ...quiet, verdict: "fail", why: "fired although nothing was done" };
+  if (fired.length > 0) return { ...quiet, verdict: "fail", why: "fired without any condition" };
   if (run.shown.kind === "not-shown") {
     return { ...quiet, verdict: "inconclusive", why: `${run.shown.what}: ${run.shown.why}` };
   }

@@ -47,7 +47,7 @@ async function perform(act: Act, context: ActContext, stack: Disposals): Promise
       return act.what;
     case "blind":
       context.watch.blind(act.source);
-      return `the metrics of ${act.source} cannot be collected any more`;
+      return `the metrics of ${act.source} are no longer collected`;
   }
 }
 

@@ -114,7 +114,7 @@ function brokenOff(condition: DrillCondition, error: unknown): ConditionRun {
     condition: name,
     summary,
     acts: [],
-    shown: { kind: "not-shown", what: shownBy.what, why: "not looked for" },
+    shown: { kind: "not-shown", what: shownBy.what, why: "not checked" },
     steadyBefore: false,
     watchedMs: 0,
     generatorLagMsP99: null,
@@ -183,9 +183,7 @@ class Stage implements AsyncDisposable {
       const [run] = ended;
       if (run === undefined) throw error;
       // It was watched to its end, and failed while it cleaned up.
-      this.#options.onProblem(
-        `Expected ${condition.name} to leave its lab in order, got: ${reasonOf(error)}`,
-      );
+      this.#options.onProblem(`Expected to clean up the lab of ${condition.name}, got: ${reasonOf(error)}`);
       return run;
     }
   }

@@ -47,7 +47,7 @@ function complaintAbout(expression: string): string | undefined {
   const [spelled] = neverStored(expr);
   return spelled === undefined
     ? undefined
-    : `${spelled.stored}, as Prometheus stores it, for ${spelled.written}`;
+    : `${spelled.stored}, as Prometheus stores it, instead of ${spelled.written}`;
 }
 
 const limit = z.union(
@@ -58,11 +58,11 @@ const limit = z.union(
 /** A bound on a query over the platform's metrics. A value beyond it is a fail; no data is inconclusive. */
 export const CONDITION_SCHEMA = z
   .strictObject({
-    name: z.string().min(1).describe("What is bounded, for the report."),
+    name: z.string().min(1).describe("What the limit bounds, for the report."),
     expression: boundedPromql.describe(
-      "PromQL, evaluated when the load has ended; ranges are of the lab's own time. It must return one series.",
+      "PromQL, evaluated when the load has ended; ranges are in the lab's own time. It must return one series.",
     ),
-    limit: limit.describe("The bound; at it, the condition holds."),
+    limit: limit.describe("The bound; the condition also holds at exactly this value."),
     quantity: z
       .enum(QUANTITY_NAMES)
       .default("amount")
@@ -80,7 +80,7 @@ export const OCCURRENCE_SCHEMA = z
   .strictObject({
     name: z.string().min(1).describe("What must happen, for the report."),
     expression: PROMQL_SCHEMA.describe(
-      "PromQL, evaluated when the load has ended; above zero says that it happened.",
+      "PromQL, evaluated when the load has ended; a value above zero means that it happened.",
     ),
   })
   .readonly();

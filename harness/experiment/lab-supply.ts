@@ -69,6 +69,6 @@ export async function takeDown(lab: Lab, onProblem: (problem: string) => void): 
     await lab.stop();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    onProblem(`Expected lab ${lab.id} to be taken down, got: ${why}`);
+    onProblem(`Expected lab ${lab.id} to stop, got: ${why}`);
   }
 }

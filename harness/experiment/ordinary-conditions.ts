@@ -11,14 +11,14 @@ export const ORDINARY_CONDITIONS: readonly Condition[] = [
   },
   {
     // One success within two seconds is enough: on a busy machine a single answer may come too late.
-    name: "health is told when all is well",
+    name: "health is reported while all is well",
     expression: 'max_over_time(probe_success{job="health"}[2s])',
     limit: { atLeast: 1 },
     quantity: "ratio",
   },
   {
     // At rest there is a moment at which no connection is in use, unless one was never returned to the pool.
-    name: "database connections are given back",
+    name: "database connections are returned",
     expression: 'min_over_time(db_pool_connections{state="active"}[2s])',
     limit: { atMost: 0 },
     quantity: "count",

@@ -21,10 +21,10 @@ export const LOAD_SCHEMA = z
       .number()
       .positive()
       .default(ORDINARY_LOAD.rateRps)
-      .describe("Operations a second, open-loop: planned starts never wait for answers."),
+      .describe("Operations per second, open-loop: planned starts never wait for answers."),
     venues: VENUE_WEIGHTS_SCHEMA.readonly()
       .default(ORDINARY_LOAD.venues)
-      .describe("Relative weights of the venues that orders go to."),
+      .describe("Relative weights of the venues to which orders are sent."),
   })
   .readonly()
   .describe("The order flow that runs from the first phase to the last.");
@@ -54,8 +54,8 @@ export const SCHEDULED_FAULT_SCHEMA = z
       .nullable()
       .default(null)
       .describe(
-        "The most often that the fault may touch a platform that does what the fault asks for: that waits before it " +
-          "connects again, or for as long as Retry-After says. Null: any number.",
+        "How often, at most, the fault may affect a platform that obeys it: one that waits before it " +
+          "reconnects, or for as long as Retry-After says. Null: any number.",
       ),
   })
   .readonly()
@@ -74,45 +74,43 @@ export const EXPECTATION_SCHEMA = z
     answersWithinMs: milliseconds
       .nullable()
       .default(null)
-      .describe(
-        "How long a client may wait for any answer, also while the faults are there, in ms. Null: any time.",
-      ),
+      .describe("How long a client may wait for any answer, also during the faults, in ms. Null: any time."),
     acceptsShare: share
       .nullable()
       .default(null)
       .describe(
-        "The share of orders that are accepted in the end although they began while the faults were there. Null: any.",
+        "The share of the orders begun during the faults that must be accepted in the end. Null: any.",
       ),
     happens: z
       .array(OCCURRENCE_SCHEMA)
       .readonly()
       .default([])
-      .describe("Events without which the experiment proved nothing, whatever else it measured."),
+      .describe("Events that must happen, because without them the experiment proves nothing."),
     holds: z
       .array(CONDITION_SCHEMA)
       .readonly()
       .default(ORDINARY_CONDITIONS)
-      .describe("What the platform's own metrics must say besides the triggers, when the load has ended."),
+      .describe("Conditions on the platform's own metrics, besides the triggers, when the load has ended."),
     invariants: z
       .array(invariant)
       .readonly()
       .default(ALL_INVARIANTS)
-      .describe("What must hold whatever happens, by name. Left out: all of them."),
+      .describe("The invariants that must hold throughout, by name. Default: all of them."),
     mayBeEmpty: z
       .array(invariant)
       .readonly()
       .default([])
-      .describe("Those of the invariants that may find nothing to look at. Any other is inconclusive then."),
+      .describe("The invariants that may find nothing to check. Any other is inconclusive then."),
   })
   .readonly()
-  .describe("What must be seen if the hypothesis is right.");
+  .describe("What must be observed if the hypothesis is right.");
 
 const words = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const name = z.string().regex(words, { error: "Expected words in lower case joined by -" });
 
 export const SCENARIO_SCHEMA = z
   .strictObject({
-    name: name.describe("What `kanit run` takes."),
+    name: name.describe("The name that `kanit run` takes."),
     hypothesis: z
       .string()
       .min(1)
@@ -123,7 +121,7 @@ export const SCENARIO_SCHEMA = z
       .array(name)
       .readonly()
       .default([])
-      .describe("By which scenarios are selected: `kanit run --tag`."),
+      .describe("Tags by which scenarios are selected: `kanit run --tag`."),
     load: LOAD_SCHEMA.prefault({}),
     timing: TIMING_SCHEMA.prefault({}),
     faults: z.array(SCHEDULED_FAULT_SCHEMA).readonly().default([]),

@@ -3,7 +3,7 @@ import { Decimal } from "../observation/decimal.ts";
 import { findingOf, type Invariant, ordersAtVenues, type Problem } from "./invariant.ts";
 
 const statement =
-  "each order that a client was told of is in the platform's books, settled, and as the venue has it";
+  "each accepted order is in the platform's books, settled, and in the same state as at the venue";
 
 // The platform's statuses for an order that never existed at the venue.
 const NEVER_AT_VENUE = new Set(["REJECTED", "EXPIRED", "CANCELED", "CANCELLED"]);
@@ -24,7 +24,7 @@ export const acceptedOrdersAccounted: Invariant = {
     for (const orderId of acceptedIds) {
       if (!rows.has(orderId))
         problems.push({
-          kind: "accepted and then missing in the platform's books",
+          kind: "accepted, then missing in the platform's books",
           detail: `${orderId} was accepted and is not in the platform's books`,
           clientOrderId: null,
         });
@@ -38,12 +38,12 @@ export const acceptedOrdersAccounted: Invariant = {
         add("unknown to their venue", `${name} is ${order.status}, but ${order.venue} has no such order`);
       } else if (real !== undefined && !sameAmount(real.executedQuantity, order.executed_quantity)) {
         add(
-          "with another executed quantity than at the venue",
+          "whose executed quantity differs from the venue's",
           `${name} executed ${order.executed_quantity}, at ${order.venue} ${real.executedQuantity}`,
         );
       } else if (real !== undefined && !statesAgree(orderStateOf(order.status), orderStateOf(real.status))) {
         add(
-          "in another state than at the venue",
+          "whose state differs from the venue's",
           `${name} is ${order.status}, at ${order.venue} it is ${real.status}`,
         );
       }

@@ -30,7 +30,7 @@ describe("answers-hold", () => {
 
   it("catches a final status that was answered and did not hold", () => {
     expect(received(answered({ orderStatus: "CANCELED", executedQuantity: "0" }))).toContain(
-      "client-1 was told to be CANCELED, and ended FILLED",
+      "client-1 was answered as CANCELED, and ended FILLED",
     );
   });
 
@@ -54,14 +54,16 @@ describe("answers-hold", () => {
 
   it("catches a refusal that is answered as a success", () => {
     const rejected = { kind: "place", orderStatus: "REJECTED", executedQuantity: "0" } as const;
-    expect(received(answered(rejected))).toContain("client-1 was told to be REJECTED, as if it was accepted");
+    expect(received(answered(rejected))).toContain(
+      "client-1 was answered as REJECTED, as if it was accepted",
+    );
   });
 
   it("catches an answer that reports less than one before it", () => {
-    expect(received(answered(filled, resting))).toContain("had executed 0.01, later answers say 0");
+    expect(received(answered(filled, resting))).toContain("had executed 0.01, a later answer has 0");
     const over = { orderStatus: "FILLED", executedQuantity: null };
     const open = { orderStatus: "ACCEPTED", executedQuantity: null };
-    expect(received(answered(over, open))).toContain("was FILLED, later answers say ACCEPTED");
+    expect(received(answered(over, open))).toContain("was FILLED, a later answer has ACCEPTED");
   });
 
   it("requires no order of answers that overlapped in time", () => {

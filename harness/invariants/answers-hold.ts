@@ -5,7 +5,7 @@ import type { LedgerOrder } from "../observation/ledger.ts";
 import { findingOf, groupBy, type Invariant, ordersAtVenues, type Problem } from "./invariant.ts";
 
 const statement =
-  "what a client was told of an order stays true: an execution is never taken back, an end never revoked, a refusal never traded";
+  "what a client was told about an order stays true: executed quantity never shrinks, a final status never changes, a refused order never trades";
 
 /**
  * Clients act on answers. An answer may be early, because an order continues; it must not be wrong, nor
@@ -50,18 +50,23 @@ function brokenBy(row: LedgerOrder, answer: Operation): readonly Untruth[] {
   const { kind, outcome, orderStatus, executedQuantity } = answer;
   const state = orderStateOf(orderStatus ?? "");
   const end = orderStateOf(row.status);
-  const name = `${row.client_order_id} was told to be ${orderStatus}`;
+  const name = `${row.client_order_id} was answered as ${orderStatus}`;
   if (kind === "place" && outcome === "succeeded" && state === "rejected")
     return [{ kind: "rejected with a status of success", detail: `${name}, as if it was accepted` }];
   if (isOver(state) && end !== "unrecognized" && state !== end)
-    return [{ kind: "over in another way than said", detail: `${name}, and ended ${row.status}` }];
+    return [
+      {
+        kind: "that ended with another status than was answered",
+        detail: `${name}, and ended ${row.status}`,
+      },
+    ];
   if (executedQuantity === null) return [];
   const executed = new Decimal(executedQuantity);
   // FILLED itself says how much was executed, although a platform may learn of the fills later.
   const isAll = isOver(state) && state !== "filled";
   const wrong = isAll ? !executed.equals(row.executed_quantity) : executed.gt(row.executed_quantity);
   const detail = `${name} with ${executedQuantity} executed, it was ${row.executed_quantity}`;
-  return wrong ? [{ kind: "with another executed quantity than the books", detail }] : [];
+  return wrong ? [{ kind: "whose executed quantity differs from the books", detail }] : [];
 }
 
 /** Answers that report less than an earlier one, which had arrived before they were requested. */
@@ -76,13 +81,13 @@ function takenBack(orderId: string, answers: readonly Operation[]): readonly Unt
     const most = Decimal.max(0, ...earlier.map((answer) => answer.executedQuantity ?? 0));
     const ended = earlier.find((answer) => isOver(orderStateOf(answer.orderStatus ?? "")));
     if (later.executedQuantity !== null && most.gt(later.executedQuantity)) {
-      const detail = `${orderId} had executed ${most.toFixed()}, later answers say ${later.executedQuantity}`;
-      return [{ kind: "taking an execution back", detail }];
+      const detail = `${orderId} had executed ${most.toFixed()}, a later answer has ${later.executedQuantity}`;
+      return [{ kind: "with a smaller executed quantity than an earlier answer", detail }];
     }
     const reopened = ended !== undefined && orderStateOf(later.orderStatus ?? "") === "open";
     if (!reopened) return [];
-    const detail = `${orderId} was ${ended.orderStatus}, later answers say ${later.orderStatus}`;
-    return [{ kind: "reopening an order that was over", detail }];
+    const detail = `${orderId} was ${ended.orderStatus}, a later answer has ${later.orderStatus}`;
+    return [{ kind: "with an open status after a final one", detail }];
   });
 }
 

@@ -3,7 +3,7 @@ import type { LedgerFill } from "../observation/ledger.ts";
 import { findingOf, type Invariant, type Problem } from "./invariant.ts";
 
 const statement =
-  "each balance at a venue is what it was, changed by the platform's fills, to the last decimal";
+  "each balance at a venue is the initial balance plus the platform's fills, to the last decimal";
 
 // The quote assets of symbols, longest first, so that BTCUSDT splits into BTC and USDT.
 const QUOTE_ASSETS = ["USDT", "USDC", "TRY", "BTC"] as const;
@@ -24,7 +24,7 @@ export const balancesAgree: Invariant = {
         if (!received.equals(expected)) {
           problems.push({
             kind: "not explained by the platform's fills",
-            detail: `${asset} at ${venue}: the platform's fills give ${expected.toFixed()}, it is ${received.toFixed()}`,
+            detail: `${asset} at ${venue}: by the platform's fills it is ${expected.toFixed()}, the venue has ${received.toFixed()}`,
             clientOrderId: null,
           });
         }

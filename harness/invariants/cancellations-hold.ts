@@ -5,7 +5,7 @@ import type { VenueOrder } from "../observation/venue-books.ts";
 import { findingOf, type Invariant, ordersAtVenues, type Problem } from "./invariant.ts";
 
 const statement =
-  "each order that a client was told is canceled is so in the platform's books, over at its venue, and executed what was told";
+  "each order that a client was told is canceled is canceled in the platform's books and ended at its venue, with the executed quantity of the answer";
 
 // Platforms and venues spell it with one L or two.
 const CANCELED = /^cancell?ed$/i;
@@ -27,7 +27,7 @@ export const cancellationsHold: Invariant = {
       const row = rows.get(cancellation.orderId ?? "");
       if (row === undefined) {
         const detail = `${cancellation.orderId} is not in the platform's books`;
-        return [{ kind: "of orders that the books lack", detail, clientOrderId: null }];
+        return [{ kind: "of orders that are missing in the books", detail, clientOrderId: null }];
       }
       const real = atVenue.get(`${row.venue} ${row.client_order_id}`);
       return problemsOf(cancellation, row, real).slice(0, 1);
@@ -45,15 +45,15 @@ function problemsOf(
   const problems: Problem[] = [];
   const add = (kind: string, detail: string) => problems.push({ kind, detail, clientOrderId: name });
   if (real !== undefined && !OVER_UNFILLED.test(real.status)) {
-    add("of orders that are not over at the venue", `${name} is ${real.status} at ${row.venue}`);
+    add("of orders that are still open at the venue", `${name} is ${real.status} at ${row.venue}`);
   }
   if (!CANCELED.test(row.status))
     add("of orders that are not canceled in the books", `${name} is ${row.status} in the platform's books`);
   const executed = cancellation.executedQuantity;
   if (real !== undefined && executed !== null && !new Decimal(real.executedQuantity).equals(executed)) {
     add(
-      "with another executed quantity than at the venue",
-      `${name} executed ${real.executedQuantity} at ${row.venue}, its client was told ${executed}`,
+      "whose executed quantity differs from the venue's",
+      `${name} executed ${real.executedQuantity} at ${row.venue}, its client received ${executed}`,
     );
   }
   return problems;

@@ -24,16 +24,16 @@ describe("events-agree", () => {
   });
 
   it("catches a change without an event", () => {
-    expect(received({ event_status: "ACCEPTED" })).toContain("is FILLED, its last event says ACCEPTED");
+    expect(received({ event_status: "ACCEPTED" })).toContain("is FILLED, its last event has ACCEPTED");
     expect(received({ event_status: null })).toContain("is FILLED without an event");
   });
 
   it("catches an event with another quantity", () => {
-    expect(received({ event_executed_quantity: "0" })).toContain("its last event says 0");
+    expect(received({ event_executed_quantity: "0" })).toContain("its last event has 0");
   });
 
   it("catches an event that was not delivered", () => {
-    expect(received({ undelivered_events: 2 })).toContain("has 2 events that were not handed over");
+    expect(received({ undelivered_events: 2 })).toContain("has 2 undelivered events");
   });
 
   it("requires no event of an order that was never sent", () => {

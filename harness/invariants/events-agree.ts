@@ -1,7 +1,7 @@
 import { Decimal } from "../observation/decimal.ts";
 import { findingOf, type Invariant, type Problem } from "./invariant.ts";
 
-const statement = "the last event of each order says what its books say, and every event was handed over";
+const statement = "the last event of each order agrees with its books, and every event was delivered";
 
 /**
  * Other systems rely on the platform's events: without an event of a change, or with an older one last, they
@@ -26,20 +26,17 @@ export const eventsAgree: Invariant = {
           : problem("without an event", `${name} is ${order.status} without an event`);
       if (status !== order.status)
         return problem(
-          "whose last event says another status",
-          `${name} is ${order.status}, its last event says ${status}`,
+          "whose last event has another status",
+          `${name} is ${order.status}, its last event has ${status}`,
         );
       if (executed != null && !new Decimal(executed).equals(order.executed_quantity)) {
         return problem(
-          "whose last event says another executed quantity",
-          `${name} executed ${order.executed_quantity}, its last event says ${executed}`,
+          "whose last event has another executed quantity",
+          `${name} executed ${order.executed_quantity}, its last event has ${executed}`,
         );
       }
       if ((waiting ?? 0) === 0) return [];
-      return problem(
-        "with events not handed over",
-        `${name} has ${waiting} events that were not handed over`,
-      );
+      return problem("with undelivered events", `${name} has ${waiting} undelivered events`);
     });
     return findingOf(withEvents.length, "order", problems);
   },

@@ -4,7 +4,7 @@ import type { VenueTrade } from "../observation/venue-books.ts";
 import { findingOf, type Invariant, type Problem } from "./invariant.ts";
 
 const statement =
-  "each trade at a venue is one fill of the platform, of the same order and with the same amounts to the last decimal";
+  "each trade at a venue is exactly one fill of the platform, for the same order and with the same amounts to the last decimal";
 
 /** A fill that is missing, doubled or off by a rounding error is money that the platform's books miss. */
 export const fillsAgree: Invariant = {
@@ -34,7 +34,7 @@ export const fillsAgree: Invariant = {
     }
     for (const [key, { client_order_id: order }] of unmatched)
       problems.push(
-        problem("booked and unknown to the venue", `fill ${key} has no trade at the venue`, order),
+        problem("booked but unknown to the venue", `fill ${key} has no trade at the venue`, order),
       );
     return findingOf(checked, "trade", problems);
   },
@@ -56,7 +56,7 @@ function differences(key: string, trade: VenueTrade, fill: LedgerFill): readonly
     ["fee", trade.fee, fill.fee],
   ] as const;
   const wrong = (field: string, detail: string) =>
-    problem(`with another ${field} than at the venue`, `trade ${key}: ${detail}`, trade.clientOrderId);
+    problem(`whose ${field} differs from the venue's`, `trade ${key}: ${detail}`, trade.clientOrderId);
   const problems = amounts
     .filter(([, venue, platform]) => !new Decimal(venue).equals(platform))
     .map(([name, venue, platform]) => wrong(name, `${name} ${platform}, at the venue ${venue}`));

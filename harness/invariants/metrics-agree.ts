@@ -39,7 +39,7 @@ const FEW = 3;
  * whose answer never came leave room between the two counts.
  */
 export const metricsAgree: Invariant = {
-  statement: "the platform's counters count what its clients and venues counted",
+  statement: "the platform's counters agree with what its clients and venues counted",
   mayComeLate: false,
   check: (state) => {
     const counts = [...requestCounts(state), ...orderCounts(state), socketCount(state)].filter(

@@ -1,6 +1,6 @@
 import { findingOf, groupBy, type Invariant, type Problem } from "./invariant.ts";
 
-const statement = "each idempotency key leads to one order, and each answer to it names that order";
+const statement = "each idempotency key creates one order, and each answer for the key names that order";
 
 /** A client that retries with the same key must neither trade twice nor get an answer about another order. */
 export const oneOrderPerKey: Invariant = {

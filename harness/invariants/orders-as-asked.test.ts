@@ -40,26 +40,28 @@ describe("orders-as-asked", () => {
   });
 
   it("catches an order that the books have on the wrong side", () => {
-    expect(received(history({ side: "sell" }))).toContain("has side buy, asked was sell");
+    expect(received(history({ side: "sell" }))).toContain("has side buy, requested was sell");
   });
 
   it("catches an order that went to its venue on the wrong side, while the books are as requested", () => {
-    expect(received(history({}, { side: "sell" }))).toContain("was placed with side sell, asked was buy");
+    expect(received(history({}, { side: "sell" }))).toContain("was placed with side sell, requested was buy");
   });
 
   it("catches an order for another venue", () => {
-    expect(received(history({ venue: "btcturk" }))).toContain("has venue binance, asked was btcturk");
+    expect(received(history({ venue: "btcturk" }))).toContain("has venue binance, requested was btcturk");
   });
 
   it("catches a quantity that was cut to fewer digits", () => {
     expect(received(history({ quantity: "0.01004" }))).toContain(
-      "was placed with quantity 0.01000000, asked was 0.01004",
+      "was placed with quantity 0.01000000, requested was 0.01004",
     );
   });
 
   it("catches a price that was rounded, and one that was dropped", () => {
     expect(received(history({}, { price: "61837.60000000" }))).toContain("was placed at 61837.60000000");
-    expect(received(history({}, { price: null }))).toContain("was placed at any price, asked was 61837.64");
+    expect(received(history({}, { price: null }))).toContain(
+      "was placed at any price, requested was 61837.64",
+    );
   });
 
   it("catches a trade beyond the client's limit", () => {
@@ -75,7 +77,7 @@ describe("orders-as-asked", () => {
       ...asked,
       ledger: { ...state.ledger, orders: [ledgerOrder({ account_id })] },
     });
-    expect(received(booked("default"))).toContain("client-1 is of account default, asked was other");
+    expect(received(booked("default"))).toContain("client-1 is of account default, requested was other");
     expect(ordersAsAsked.check(booked("other"))).toMatchObject({ verdict: "pass" });
     expect(ordersAsAsked.check(asked)).toMatchObject({ verdict: "pass" });
   });

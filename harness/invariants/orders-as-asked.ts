@@ -5,7 +5,7 @@ import type { VenueOrder, VenueTrade } from "../observation/venue-books.ts";
 import { findingOf, groupBy, type Invariant, ordersAtVenues, type Problem } from "./invariant.ts";
 
 const statement =
-  "each order is at its venue what its client asked for, and none traded beyond its client's limit";
+  "each order at its venue is what its client requested, and none traded beyond its client's limit";
 
 /**
  * At a venue that measures market buys by the amount spent, the quantity may differ from the
@@ -46,7 +46,7 @@ export const ordersAsAsked: Invariant = {
       const clientOrderId = row.client_order_id;
       if (found.length > 0)
         problems.push({
-          kind: "other than asked",
+          kind: "other than requested",
           detail: `${clientOrderId} ${found.join(", ")}`,
           clientOrderId,
         });
@@ -55,23 +55,27 @@ export const ordersAsAsked: Invariant = {
     const account = other?.account_id ?? otherAccountOrder?.accountId;
     if (other !== undefined && account !== otherAccountOrder?.accountId) {
       const clientOrderId = other.client_order_id;
-      const detail = `${clientOrderId} is of account ${account}, asked was ${otherAccountOrder?.accountId}`;
-      problems.push({ kind: "of another account than asked", detail, clientOrderId });
+      const detail = `${clientOrderId} is of account ${account}, requested was ${otherAccountOrder?.accountId}`;
+      problems.push({ kind: "of another account than requested", detail, clientOrderId });
     }
     return findingOf(compared, "order", problems);
   },
 };
 
 function differences(asked: OrderRequest, row: LedgerOrder, real: VenueOrder | undefined): readonly string[] {
-  const booked = pairs(asked, row).map(([name, wanted, got]) => `has ${name} ${got}, asked was ${wanted}`);
+  const booked = pairs(asked, row).map(
+    ([name, wanted, got]) => `has ${name} ${got}, requested was ${wanted}`,
+  );
   if (booked.length > 0 || real === undefined) return booked;
   const placed = pairs(asked, { ...real, venue: row.venue });
-  const problems = placed.map(([name, wanted, got]) => `was placed with ${name} ${got}, asked was ${wanted}`);
+  const problems = placed.map(
+    ([name, wanted, got]) => `was placed with ${name} ${got}, requested was ${wanted}`,
+  );
   if (asked.price !== null && (real.price === null || !new Decimal(real.price).equals(asked.price))) {
-    problems.push(`was placed at ${real.price ?? "any price"}, asked was ${asked.price}`);
+    problems.push(`was placed at ${real.price ?? "any price"}, requested was ${asked.price}`);
   }
   if (!sameQuantity(asked, real.quantity)) {
-    problems.push(`was placed with quantity ${real.quantity}, asked was ${asked.quantity}`);
+    problems.push(`was placed with quantity ${real.quantity}, requested was ${asked.quantity}`);
   }
   return problems;
 }

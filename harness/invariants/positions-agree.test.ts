@@ -47,7 +47,7 @@ describe("positions-agree", () => {
     expect(check("positions-agree", money("-0.6244"))).toMatchObject({ verdict: "pass" });
     expect(check("positions-agree", money("-0.3764"))).toMatchObject({
       verdict: "fail",
-      received: expect.stringContaining("profit less cost -370.3764, the fills moved -370.6244"),
+      received: expect.stringContaining("profit minus cost is -370.3764, the fills add up to -370.6244"),
     });
   });
 

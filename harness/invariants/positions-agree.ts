@@ -3,7 +3,7 @@ import type { LedgerFill, LedgerPosition } from "../observation/ledger.ts";
 import { findingOf, groupBy, type Invariant, type Problem } from "./invariant.ts";
 
 const statement =
-  "the open positions of an account and symbol are what its fills left, in quantity and money, and at most one";
+  "an account has at most one open position per symbol, and its quantity and money are what its fills add up to";
 
 /**
  * A position is derived state: it must be exactly the sum of the fills. A fee that was taken in the base
@@ -32,7 +32,7 @@ export const positionsAgree: Invariant = {
       const left = sum(fills.map(baseChange));
       if (!position.equals(left)) {
         const detail = `${market}: positions ${position.toFixed()}, fills ${left.toFixed()}`;
-        problems.push(problem("whose quantity is not what the fills left", detail));
+        problems.push(problem("whose quantity is not what the fills add up to", detail));
       }
       problems.push(...moneyDifference(market, positions, fills));
     }
@@ -62,8 +62,8 @@ function moneyDifference(
   if (explainedAmounts.length === 0 || explainedAmounts.length < explained.length) return [];
   const cash = sum(fills.map(quoteChange));
   if (sum(explainedAmounts).equals(cash)) return [];
-  const detail = `${market}: profit less cost ${sum(explainedAmounts).toFixed()}, the fills moved ${cash.toFixed()}`;
-  return [problem("whose money is not what the fills moved", detail)];
+  const detail = `${market}: profit minus cost is ${sum(explainedAmounts).toFixed()}, the fills add up to ${cash.toFixed()}`;
+  return [problem("whose money is not what the fills add up to", detail)];
 }
 
 /** How much of its symbol's quote asset a fill moved. */

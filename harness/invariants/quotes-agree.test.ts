@@ -25,7 +25,7 @@ describe("the quotes of a platform", () => {
   it("fail when they are missing", () => {
     expect(judged({ pushed: null })).toMatchObject({
       verdict: "fail",
-      received: expect.stringContaining("the stream last said nothing"),
+      received: expect.stringContaining("the stream's last quote nothing"),
     });
   });
 

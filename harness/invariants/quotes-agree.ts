@@ -7,7 +7,7 @@ const NAMED = 3;
 
 /** Whether the prices that clients received were the venues' prices. */
 export const quotesAgree: Invariant = {
-  statement: "no quote is crossed, and each is the best bid and ask that its venue has or had a moment ago",
+  statement: "no quote is crossed, and each is the best bid and ask that its venue has or had shortly before",
   mayComeLate: false,
   needs: ({ offers }) =>
     offers.questions.has("quote") || offers.quoteStream ? null : "quotes in the platform's API",
@@ -24,7 +24,7 @@ export const quotesAgree: Invariant = {
       return { verdict: "fail", received: `${problems.slice(0, NAMED).join("; ")}${more}`, judgedBy };
     }
     if (comparisons.length === 0)
-      return { verdict: "inconclusive", received: "no market to compare", judgedBy };
+      return { verdict: "inconclusive", received: "no market data to compare with", judgedBy };
     const received = `${counted(comparisons.length, "market")}, ${counted(recorded.count, "quote")} recorded`;
     return { verdict: "pass", received, judgedBy };
   },
@@ -36,5 +36,5 @@ function differences({ venue, symbol, book, asked, pushed }: QuoteComparison): r
     const received = quote === null ? "nothing" : `${quote.bid} / ${quote.ask}`;
     return [`${symbol} at ${venue} is ${book.bid} / ${book.ask}, ${how} ${received}`];
   };
-  return [...differenceOf("a request returned", asked), ...differenceOf("the stream last said", pushed)];
+  return [...differenceOf("a request returned", asked), ...differenceOf("the stream's last quote", pushed)];
 }

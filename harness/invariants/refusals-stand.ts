@@ -3,7 +3,8 @@ import type { Invariant } from "./invariant.ts";
 
 /** Whether everything that must be refused was refused, for the right reason. */
 export const refusalsStand: Invariant = {
-  statement: "orders beyond limits, keys of other orders and orders while switched off are refused",
+  statement:
+    "orders beyond limits, orders with another order's key and orders while execution is off are refused",
   mayComeLate: false,
   check: ({ refusals }) => {
     const wrong = refusals.filter(
@@ -15,7 +16,7 @@ export const refusalsStand: Invariant = {
     const judgedBy = { count: refusals.length - open.length, noun: "request" };
     if (wrong.length > 0) return { verdict: "fail", received: wrong.map(describe).join("; "), judgedBy };
     if (refusals.length === 0)
-      return { verdict: "inconclusive", received: "no order to try it with", judgedBy };
+      return { verdict: "inconclusive", received: "no order to check it with", judgedBy };
     if (open.length > 0) return { verdict: "inconclusive", received: open.join("; "), judgedBy };
     return { verdict: "pass", received: `${refusals.length} of ${refusals.length} refused`, judgedBy };
   },

@@ -18,25 +18,31 @@ const received = (state: FinalState) => shownAsBooked.check(state).received;
 describe("shown-as-booked", () => {
   it("catches an order that is shown in another state, or with another execution", () => {
     expect(received(showing({ status: "ACCEPTED" }))).toContain(
-      "shown with status ACCEPTED, the books say FILLED",
+      "has status ACCEPTED in the API, FILLED in the books",
     );
-    expect(received(showing({ executedQuantity: "0.005" }))).toContain("shown with 0.005 executed");
-    expect(received(showing({ side: "sell" }))).toContain("shown with side sell");
+    expect(received(showing({ executedQuantity: "0.005" }))).toContain("has executed 0.005 in the API");
+    expect(received(showing({ side: "sell" }))).toContain("has side sell in the API");
   });
 
   it("catches an order that is shown with another cost than its fills", () => {
-    expect(received(showing({ executedQuote: "618" }))).toContain("moved 618, by its fills it is 618.3764");
+    expect(received(showing({ executedQuote: "618" }))).toContain(
+      "executed quote of 618 in the API, of 618.3764 by its fills",
+    );
     expect(shownAsBooked.check(showing({ executedQuote: "618.3764" }))).toMatchObject({ verdict: "pass" });
   });
 
   it("catches a position that is shown wrong, invented or left out", () => {
-    expect(received(holding([{ symbol: "BTCUSDT", quantity: "0.01" }]))).toContain("shown 0.01 of BTCUSDT");
-    expect(received(holding([]))).toContain("default is not shown its 0.009990000000000000 of BTCUSDT");
+    expect(received(holding([{ symbol: "BTCUSDT", quantity: "0.01" }]))).toContain(
+      "has 0.01 of BTCUSDT in the API",
+    );
+    expect(received(holding([]))).toContain(
+      "default has no BTCUSDT in the API, 0.009990000000000000 in the books",
+    );
     const both = [
       { symbol: "BTCUSDT", quantity: "0.00999" },
       { symbol: "ETHUSDT", quantity: "1" },
     ];
-    expect(received(holding(both))).toContain("shown 1 of ETHUSDT, the books say nothing");
+    expect(received(holding(both))).toContain("has 1 of ETHUSDT in the API, nothing in the books");
   });
 
   it("catches an answer that cannot be read, such as amounts as numbers", () => {

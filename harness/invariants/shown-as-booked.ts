@@ -4,7 +4,7 @@ import type { LedgerOrder } from "../observation/ledger.ts";
 import { findingOf, groupBy, type Invariant, type Problem } from "./invariant.ts";
 
 const statement =
-  "what the API shows of orders and positions is what the books say, with amounts as exact decimal text";
+  "orders and positions from the API agree with the books, with amounts as exact decimal text";
 
 /** Correct books do not help a client that receives other data. */
 export const shownAsBooked: Invariant = {
@@ -31,8 +31,8 @@ export const shownAsBooked: Invariant = {
         const expected = booked.get(symbol);
         booked.delete(symbol);
         if (expected === undefined || !new Decimal(expected).equals(quantity)) {
-          const detail = `${account} is shown ${quantity} of ${symbol}, the books say ${expected ?? "nothing"}`;
-          problems.push(ofPosition("with another quantity than the books", detail));
+          const detail = `${account} has ${quantity} of ${symbol} in the API, ${expected ?? "nothing"} in the books`;
+          problems.push(ofPosition("whose quantity differs from the books", detail));
         }
       }
       for (const [symbol, quantity] of booked) {
@@ -40,7 +40,7 @@ export const shownAsBooked: Invariant = {
           problems.push(
             ofPosition(
               "without a position of the books",
-              `${account} is not shown its ${quantity} of ${symbol}`,
+              `${account} has no ${symbol} in the API, ${quantity} in the books`,
             ),
           );
       }
@@ -70,15 +70,15 @@ function orderDifferences(row: LedgerOrder, answer: Answered<ApiOrder>, cost: De
   const wrong = pairs.find(([, displayed, booked]) => displayed !== undefined && displayed !== booked);
   if (wrong !== undefined) {
     const [field, displayed, booked] = wrong;
-    const detail = ` is shown with ${field} ${displayed}, the books say ${booked}`;
-    return problem(`with another ${field} than the books`, detail);
+    const detail = ` has ${field} ${displayed} in the API, ${booked} in the books`;
+    return problem(`whose ${field} differs from the books`, detail);
   }
   if (executedQuote !== undefined && !cost.equals(executedQuote)) {
-    const detail = ` is shown to have moved ${executedQuote}, by its fills it is ${cost.toFixed()}`;
-    return problem("with another cost than the books", detail);
+    const detail = ` has an executed quote of ${executedQuote} in the API, of ${cost.toFixed()} by its fills`;
+    return problem("whose cost differs from the books", detail);
   }
   if (executedQuantity === undefined || new Decimal(executedQuantity).equals(row.executed_quantity))
     return [];
-  const detail = ` is shown with ${executedQuantity} executed, the books say ${row.executed_quantity}`;
-  return problem("with another executed quantity than the books", detail);
+  const detail = ` has executed ${executedQuantity} in the API, ${row.executed_quantity} in the books`;
+  return problem("whose executed quantity differs from the books", detail);
 }

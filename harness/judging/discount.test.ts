@@ -71,7 +71,7 @@ describe("a runner that did not run all the time", () => {
   it("is stated in the report, and makes the scenario inconclusive", () => {
     expect(judgeRunner(stopped, 90)).toMatchObject({
       verdict: "inconclusive",
-      received: "the runner itself stood still for 8.0 s",
+      received: "the runner itself did not run for 8.0 s",
     });
     expect(judgeRunner(setBack, 90).received).toBe("its clock was set back by 3600.0 s");
     expect(judgeRunner([], 90)).toMatchObject({ verdict: "pass" });

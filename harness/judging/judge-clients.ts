@@ -15,7 +15,7 @@ export function judgeAnswers(
       (operation) => beganIn(phase, operation) && operation.outcome !== "dropped",
     );
     const judgedBy = { count: within.length, noun: "operation" };
-    if (within.length === 0) return { verdict: "inconclusive", received: "nobody asked", judgedBy };
+    if (within.length === 0) return { verdict: "inconclusive", received: "no client asked", judgedBy };
     const waitsMs = within.map(({ startedAtMs, endedAtMs }) => endedAtMs - startedAtMs);
     const late = waitsMs.filter((waitMs) => waitMs > limitMs).length;
     const longest = seconds(Math.max(...waitsMs));
@@ -32,8 +32,8 @@ export function judgeAcceptance(
   share: number,
   operations: readonly Operation[],
 ): CheckRecord {
-  const name = "orders are accepted meanwhile";
-  const expected = `at least ${Math.round(share * 100)} % of the orders begun while the faults were there`;
+  const name = "orders are accepted during the faults";
+  const expected = `at least ${Math.round(share * 100)} % of the orders begun during the faults`;
   return check({ kind: "invariant", name, basis: "schedule", expected }, () => {
     const places = operations.filter(({ kind }) => kind === "place");
     const begun = new Set(
@@ -42,7 +42,7 @@ export function judgeAcceptance(
         .map(({ idempotencyKey }) => idempotencyKey),
     );
     const judgedBy = { count: begun.size, noun: "order" };
-    if (begun.size === 0) return { verdict: "inconclusive", received: "nobody placed any", judgedBy };
+    if (begun.size === 0) return { verdict: "inconclusive", received: "no client placed an order", judgedBy };
     const accepted = new Set(
       places
         .filter(({ outcome, idempotencyKey }) => outcome === "succeeded" && begun.has(idempotencyKey))

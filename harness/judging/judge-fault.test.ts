@@ -42,10 +42,10 @@ describe("a fault that tells its client to stay away", () => {
     fault({ bite: { kind: "counted", connections, bytes: 0, messages: null } });
 
   it("passes when only uninformed clients call, and fails when they continue", () => {
-    expect(judgeRestraint(bitten(3), 12)).toMatchObject({ verdict: "pass", received: "3 bites" });
+    expect(judgeRestraint(bitten(3), 12)).toMatchObject({ verdict: "pass", received: "3 connections" });
     expect(judgeRestraint(bitten(13), 12)).toMatchObject({
       verdict: "fail",
-      expected: "bites at most 12 times",
+      expected: "affects traffic at most 12 times",
     });
   });
 

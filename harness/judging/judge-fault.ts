@@ -4,7 +4,7 @@ import { check, type Finding } from "./check.ts";
 
 /** Whether a fault affected traffic and was healed. */
 export function judgeFault({ label, healedAtMs, bite }: FaultRecord): CheckRecord {
-  const expected = "touches traffic and is healed";
+  const expected = "affects traffic and is healed";
   return check({ kind: "fault", name: label, basis: "count", expected }, () => {
     const judgedBy = touchedBy(bite);
     if (healedAtMs === null) {
@@ -30,18 +30,21 @@ function touchedBy(bite: FaultRecord["bite"]): Finding["judgedBy"] {
 }
 
 /**
- * Whether clients obeyed a fault that tells them to stay away: each bite is a request that was sent
- * nevertheless.
+ * Whether clients obeyed a fault that tells them to stay away: each message or connection that the fault affected was
+ * sent nevertheless.
  */
 export function judgeRestraint({ label, bite }: FaultRecord, maxBites: number): CheckRecord {
-  const name = `${label} is heeded`;
+  const name = `${label} is obeyed`;
   return check(
-    { kind: "fault", name, basis: "schedule", expected: `bites at most ${maxBites} times` },
+    { kind: "fault", name, basis: "schedule", expected: `affects traffic at most ${maxBites} times` },
     () => {
-      const bites = bite.kind === "unknown" ? 0 : (bite.messages ?? bite.connections);
-      const judgedBy = { count: bites, noun: "bite" };
-      if (bite.kind === "unknown") return { verdict: "inconclusive", received: bite.why, judgedBy };
-      return { verdict: bites <= maxBites ? "pass" : "fail", received: counted(bites, "bite"), judgedBy };
+      if (bite.kind === "unknown") {
+        return { verdict: "inconclusive", received: bite.why, judgedBy: { count: 0, noun: "connection" } };
+      }
+      const count = bite.messages ?? bite.connections;
+      const noun = bite.messages === null ? "connection" : "message";
+      const verdict = count <= maxBites ? "pass" : "fail";
+      return { verdict, received: counted(count, noun), judgedBy: { count, noun } };
     },
   );
 }

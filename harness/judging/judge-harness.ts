@@ -11,7 +11,7 @@ export function judgeLease(state: LeaseState, faults: number): CheckRecord {
   const judgedBy = { count: faults, noun: "fault" };
   const expected =
     state.kind === "unknown-to-engine"
-      ? "holds until it is released, where the fault proxy knows leases"
+      ? "holds until it is released, if the fault proxy has leases"
       : "holds until it is released";
   return check({ kind: "harness", name: "fault lease", basis: "count", expected }, () => ({
     ...leaseFinding(state),
@@ -24,13 +24,14 @@ function leaseFinding(state: LeaseState): Pick<Finding, "verdict" | "received"> 
     case "released":
       return { verdict: "pass", received: "held" };
     case "lost":
-      return { verdict: "inconclusive", received: `lost, and its faults with it: ${state.why}` };
+      return { verdict: "inconclusive", received: `lost, and its faults were removed: ${state.why}` };
     case "held":
       return { verdict: "inconclusive", received: "it was not released" };
     case "unknown-to-engine":
       return {
         verdict: "pass",
-        received: "warning: it knows none; had this run been killed, its faults would have stayed",
+        received:
+          "warning: the proxy has no leases; if this run had been killed, its faults would have stayed",
       };
   }
 }
@@ -47,7 +48,7 @@ export function judgeDeath({ process, ending, lastLines }: ProcessDeath, platfor
 
 /** An experiment that broke off proves nothing, whatever was measured by then. */
 export function judgeBreakOff(why: string): CheckRecord {
-  const expected = "is carried out to its end";
+  const expected = "runs to its end";
   return check({ kind: "harness", name: "experiment", basis: "count", expected }, () => ({
     verdict: "inconclusive",
     received: why,

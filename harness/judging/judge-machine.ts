@@ -12,8 +12,8 @@ export const CONTENDED_FROM = 0.1;
 export function judgeMachine(load: MachineLoad): readonly CheckRecord[] {
   if (load.kind === "unknown") return [];
   const { foreignShare, contendedShare, spans } = load;
-  const expected = "left to the experiment";
-  const used = `others used ${percent(foreignShare)} of it`;
+  const expected = "had CPU left for the experiment";
+  const used = `other programs used ${percent(foreignShare)} of its CPU`;
   const meaning =
     contendedShare < CONTENDED_FROM
       ? "too little to excuse a failure by time"
@@ -34,7 +34,7 @@ export function judgeMachine(load: MachineLoad): readonly CheckRecord[] {
  */
 export function discountContended(checks: readonly CheckRecord[], load: MachineLoad): readonly CheckRecord[] {
   if (load.kind === "unknown" || load.contendedShare < CONTENDED_FROM) return checks;
-  const why = `(but other programs filled the machine ${percent(load.contendedShare)} of the time)`;
+  const why = `(but other programs used the machine's CPU ${percent(load.contendedShare)} of the time)`;
   return checks.map((each) => {
     if ((each.basis !== "time" && each.basis !== "alarm") || each.verdict !== "fail") return each;
     return { ...each, verdict: "inconclusive", received: `${each.received} ${why}` };

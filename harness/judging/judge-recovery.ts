@@ -17,7 +17,7 @@ export function judgeRecovery(
     const steadyMs = firstSteadyMs(operations, healedAtMs, endMs);
     const judgedBy = { count: summarize(operations, healedAtMs, endMs).operations, noun: "operation" };
     if (steadyMs === null) {
-      const received = `not within the ${seconds(endMs - healedAtMs)} that it was watched`;
+      const received = `not within the ${seconds(endMs - healedAtMs)} for which it was measured`;
       return { verdict: "fail", received, judgedBy };
     }
     const tookMs = steadyMs - healedAtMs;

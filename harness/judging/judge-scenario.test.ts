@@ -131,7 +131,7 @@ describe("an experiment", () => {
     } as const;
     expect(checkNamed("steady state after", soundOutcome({ load, machine }))).toMatchObject({
       verdict: "inconclusive",
-      received: expect.stringContaining("other programs filled the machine 50 % of the time"),
+      received: expect.stringContaining("other programs used the machine's CPU 50 % of the time"),
     });
   });
 });
@@ -188,8 +188,8 @@ describe("a fault with a limit of bites", () => {
       record: { ...record, label: "postgres is down, 1 more turned away" },
     }));
     expect(
-      checkNamed("postgres is down, 1 more turned away is heeded", soundOutcome({ faults: played })),
-    ).toMatchObject({ verdict: "fail", received: "3 bites" });
+      checkNamed("postgres is down, 1 more turned away is obeyed", soundOutcome({ faults: played })),
+    ).toMatchObject({ verdict: "fail", received: "3 connections" });
   });
 });
 

@@ -63,7 +63,7 @@ describe("a combination of valid parts that is invalid", () => {
     [
       "a trigger that must fire and may",
       expecting({ mayFire: ["FeedStale"] }),
-      ['expectation.mayFire[0]: expected no trigger that must fire anyway (`fires`), got "FeedStale"'],
+      ['expectation.mayFire[0]: expected no trigger that must fire (`fires`), got "FeedStale"'],
     ],
     [
       "a trigger that waits for longer than the load goes on",
@@ -73,14 +73,14 @@ describe("a combination of valid parts that is invalid", () => {
     [
       "a trigger that must fire after a fault where there is none",
       faulted(),
-      [expect.stringContaining('where there is no fault, got "FeedStale"')],
+      [expect.stringContaining('because there is no fault, got "FeedStale"')],
     ],
     [
       "answers and orders judged while faults are there, and no fault",
       { ...expecting({ fires: [], answersWithinMs: 100, acceptsShare: 0.5 }), ...{ faults: [] } },
       [
-        "expectation.answersWithinMs: expected nothing, since it is judged while faults are there, and there is none, got 100",
-        "expectation.acceptsShare: expected nothing, since it is judged while faults are there, and there is none, got 0.5",
+        "expectation.answersWithinMs: expected nothing, because it is judged during faults, and there is none, got 100",
+        "expectation.acceptsShare: expected nothing, because it is judged during faults, and there is none, got 0.5",
       ],
     ],
     [
@@ -95,7 +95,7 @@ describe("a combination of valid parts that is invalid", () => {
       faulted(down(0, 5_000), slow(1_000, 2_000)),
       [
         expect.stringContaining(
-          "faults[1]: expected a fault that is there while something passes on postgres",
+          "faults[1]: expected a fault during which traffic passes on postgres",
         ),
       ],
     ],
@@ -103,13 +103,13 @@ describe("a combination of valid parts that is invalid", () => {
       "two faults of which one would heal the other",
       faulted(down(0, 3_000), down(2_000, 3_000)),
       [
-        "faults[1]: expected no second fault that has the port of postgres while faults[0] has it, got postgres down from 2000 to 5000 ms",
+        "faults[1]: expected no overlap with faults[0], which uses the port of postgres too, got postgres down from 2000 to 5000 ms",
       ],
     ],
     [
       "the same misbehavior twice at a time",
       faulted(quirk(0), quirk(4_000)),
-      [expect.stringContaining("no second fault that has gap of binance while faults[0] has it")],
+      [expect.stringContaining("no overlap with faults[0], which uses gap of binance too")],
     ],
     [
       "phases that are longer than any load",
@@ -129,15 +129,15 @@ describe("a combination of valid parts that is invalid", () => {
       "a steady state that is measured for too short a time",
       { ...SOUND, timing: { steadyBeforeMs: 0, steadyAfterMs: 400 } },
       [
-        "timing.steadyBeforeMs: expected at least 500, in which 20 operations start at 40 a second, got 0",
-        "timing.steadyAfterMs: expected at least 500, in which 20 operations start at 40 a second, got 400",
+        "timing.steadyBeforeMs: expected at least 500, in which 20 operations start at 40 per second, got 0",
+        "timing.steadyAfterMs: expected at least 500, in which 20 operations start at 40 per second, got 400",
       ],
     ],
     [
       "a name that is there twice, and an exemption for what is not asked",
       expecting({ invariants: ["fills-agree", "fills-agree"], mayBeEmpty: ["balances-agree"] }),
       [
-        'expectation.invariants[1]: expected a name that is not there already, got "fills-agree"',
+        'expectation.invariants[1]: expected a name that is not yet in the list, got "fills-agree"',
         'expectation.mayBeEmpty[0]: expected one of the scenario\'s `invariants`, got "balances-agree"',
       ],
     ],

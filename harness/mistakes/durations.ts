@@ -45,7 +45,7 @@ function tooFew({ load, timing, isFaultless }: ScenarioReading): readonly Mistak
   return keys
     .filter((key) => timing[key] < leastMs)
     .map((key) => {
-      const expected = `at least ${leastMs}, in which ${minOperations} operations start at ${load.rateRps} a second`;
+      const expected = `at least ${leastMs}, in which ${minOperations} operations start at ${load.rateRps} per second`;
       return wrongValue(["timing", key], expected, timing[key]);
     });
 }

@@ -13,13 +13,7 @@ function ofNothing({ isFaultless, answersWithinMs, acceptsShare }: ScenarioReadi
   return [answersWithinMs, acceptsShare].flatMap((each) =>
     each === null
       ? []
-      : [
-          wrongValue(
-            each.path,
-            "nothing, since it is judged while faults are there, and there is none",
-            each.value,
-          ),
-        ],
+      : [wrongValue(each.path, "nothing, because it is judged during faults, and there is none", each.value)],
   );
 }
 
@@ -50,5 +44,5 @@ function repeated(reading: ScenarioReading): readonly Mistake[] {
 function again(names: readonly Placed<string>[]): readonly Mistake[] {
   return names
     .filter(({ value }, index) => names.findIndex((each) => each.value === value) < index)
-    .map(({ path, value }) => wrongValue(path, "a name that is not there already", value));
+    .map(({ path, value }) => wrongValue(path, "a name that is not yet in the list", value));
 }

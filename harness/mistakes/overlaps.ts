@@ -11,12 +11,12 @@ export function overlapMistakes({ faults }: ScenarioReading): readonly Mistake[]
     const earlier = faults.slice(0, index).find((other) => undoEachOther(fault, other));
     if (earlier !== undefined) {
       const what = kindOf(fault.value.fault).exclusive(fault.value.fault);
-      const expected = `no second fault that has ${what} while ${formatPath(earlier.path)} has it`;
+      const expected = `no second fault on ${what} while ${formatPath(earlier.path)} has it`;
       return [wrongMeaning(fault.path, expected, span(fault))];
     }
     const stopper = faults.find((other) => other !== fault && leavesNothing(other, fault));
     if (stopper === undefined) return [];
-    const expected = `a fault that is there while something passes on ${fault.value.fault.link}, which ${formatPath(stopper.path)} (${faultLabel(stopper.value.fault)}) stops throughout`;
+    const expected = `a fault during which traffic passes on ${fault.value.fault.link}, which ${formatPath(stopper.path)} (${faultLabel(stopper.value.fault)}) stops throughout`;
     return [wrongMeaning(fault.path, expected, span(fault))];
   });
 }

@@ -14,10 +14,10 @@ export function triggerMistakes(reading: ScenarioReading, { rules, timeScale }: 
     .map(({ path, value }) => unknownName(path, "a trigger of the rules", value, known));
   const twice = mayFire
     .filter(({ value }) => fires.some((each) => each.value === value))
-    .map(({ path, value }) => wrongValue(path, "no trigger that must fire anyway (`fires`)", value));
+    .map(({ path, value }) => wrongValue(path, "no trigger that must fire (`fires`)", value));
   const causeless = isFaultless
     ? fires.map(({ path, value }) =>
-        wrongValue(path, "no trigger that must fire after a fault, where there is no fault", value),
+        wrongValue(path, "no trigger that must fire after a fault, because there is no fault", value),
       )
     : [];
   const { faults, isComplete, timing, recoversWithinMs } = reading;
@@ -32,9 +32,9 @@ export function triggerMistakes(reading: ScenarioReading, { rules, timeScale }: 
   const tooSlow = fires.flatMap(({ path, value }) => {
     const neededMs = (alerts.find(({ name }) => name === value)?.forMs ?? 0) / timeScale;
     if (neededMs <= faultedMs) return [];
-    const expected = `a trigger that can fire within ${faultedMs} ms, which is all the time after the first fault`;
+    const expected = `a trigger that can fire within ${faultedMs} ms, the time after the first fault`;
     return [
-      wrongMeaning(path, expected, `${value}, which waits for ${neededMs} ms at time scale ${timeScale}`),
+      wrongMeaning(path, expected, `${value}, which needs ${neededMs} ms at time scale ${timeScale}`),
     ];
   });
   return [...unknown, ...twice, ...causeless, ...tooSlow];

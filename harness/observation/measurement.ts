@@ -169,7 +169,7 @@ export class Measurement implements AsyncDisposable {
       const answer = askNumber(this.#raw, expression, this.#startedAtEpochMs + atMs);
       if (answer.kind === "number") return { ...answer, kind: "measured" };
       if (answer.kind === "no-data") return answer;
-      return { kind: "failed", why: `it returned ${answer.series} series, where one is needed` };
+      return { kind: "failed", why: `it returned ${answer.series} series, but exactly one is needed` };
     } catch (error) {
       return { kind: "failed", why: error instanceof Error ? error.message : String(error) };
     }

@@ -48,7 +48,7 @@ describe("the runner watch", () => {
     clock.passedMs += 8_000;
     run(1_000);
     expect(watch.gaps()).toEqual([{ kind: "stood-still", durationMs: 8_000 }]);
-    expect(describeGaps(watch.gaps())).toBe("the runner itself stood still for 8.0 s");
+    expect(describeGaps(watch.gaps())).toBe("the runner itself did not run for 8.0 s");
   });
 
   it("reports a gap that has just ended, before its timer fires", () => {

@@ -63,7 +63,7 @@ export class RunnerWatch implements Disposable {
   }
 }
 
-/** Describes gaps for a reader: `the runner itself stood still for 8.0 s`; null without any. */
+/** Describes gaps for a reader: `the runner itself did not run for 8.0 s`; null without any. */
 export function describeGaps(gaps: readonly RunnerGap[]): string | null {
   const stillMs = gaps.reduce((sum, gap) => sum + (gap.kind === "stood-still" ? gap.durationMs : 0), 0);
   const steps = gaps.flatMap((gap) =>
@@ -71,7 +71,7 @@ export function describeGaps(gaps: readonly RunnerGap[]): string | null {
       ? [`its clock was set ${gap.byMs < 0 ? "back" : "forward"} by ${seconds(Math.abs(gap.byMs))}`]
       : [],
   );
-  const parts = [...(stillMs > 0 ? [`the runner itself stood still for ${seconds(stillMs)}`] : []), ...steps];
+  const parts = [...(stillMs > 0 ? [`the runner itself did not run for ${seconds(stillMs)}`] : []), ...steps];
   return parts.length === 0 ? null : parts.join(", and ");
 }
 

@@ -66,7 +66,7 @@ function silentFeed(
     message:
       `Expected changes of ${symbols.join(", ")} through the link ${link} within ${FLOWS_WITHIN_MS / 1_000} s, ` +
       `got ${sent === "" ? "none" : `those of ${sent} only`}.`,
-    nextStep: "Use a recording of a market that moves, or see the log of the exchanges process.",
+    nextStep: "Use a recording in which prices change, or see the log of the exchanges process.",
   });
 }
 

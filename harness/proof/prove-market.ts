@@ -47,8 +47,8 @@ function marketError(
   if (missing.length === 0) {
     return new UnavailableError({
       code: "market-stands-still",
-      message: `Expected the lab's market to move, but the best prices of ${still.join(", ")} did not change ${within}.`,
-      nextStep: "Use a recording of a market that moves, or --tape synthetic.",
+      message: `Expected the prices of the lab's market to change, but the best prices of ${still.join(", ")} did not change ${within}.`,
+      nextStep: "Use a recording in which prices change, or --tape synthetic.",
     });
   }
   const others = books.map(({ symbol }) => symbol).join(", ");

@@ -21,12 +21,12 @@ export const WRONG_EXPECTATIONS: readonly WrongScenario[] = [
   [
     "both",
     expecting("fires: [FeedStale]\nmayFire: [FeedStale]"),
-    '9:13: expectation.mayFire[0]: expected no trigger that must fire anyway (`fires`), got "FeedStale"',
+    '9:13: expectation.mayFire[0]: expected no trigger that must fire (`fires`), got "FeedStale"',
   ],
   [
     "fires-no-fault",
     head(`expectation:\n  recoversWithinMs: 3000\n  fires: [FeedStale]\n`),
-    '5:11: expectation.fires[0]: expected no trigger that must fire after a fault, where there is no fault, got "FeedStale"',
+    '5:11: expectation.fires[0]: expected no trigger that must fire after a fault, because there is no fault, got "FeedStale"',
   ],
   [
     "fires-late",
@@ -40,7 +40,7 @@ expectation:
   fires: [ApiLatencyP95High]
 `,
     ),
-    "9:11: expectation.fires[0]: expected a trigger that can fire within 1200 ms, which is all the time after the first fault, got ApiLatencyP95High, which waits for 5000 ms at time scale 60",
+    "9:11: expectation.fires[0]: expected a trigger that can fire within 1200 ms, the time after the first fault, got ApiLatencyP95High, which waits for 5000 ms at time scale 60",
   ],
   [
     "recovers-missing",
@@ -64,7 +64,7 @@ expectation:
   [
     "accepts-no-fault",
     head(`expectation:\n  recoversWithinMs: 3000\n  acceptsShare: 0.7\n`),
-    "5:17: expectation.acceptsShare: expected nothing, since it is judged while faults are there, and there is none, got 0.7",
+    "5:17: expectation.acceptsShare: expected nothing, because it is judged during faults, and there is none, got 0.7",
   ],
   [
     "answers-late",
@@ -123,7 +123,7 @@ expectation:
     expecting(
       "happens:\n  - { name: a gap, expression: sum(feed_resyncs_total) }\n  - { name: a gap, expression: sum(orders_total) }",
     ),
-    '10:15: expectation.happens[1].name: expected a name that is not there already, got "a gap"',
+    '10:15: expectation.happens[1].name: expected a name that is not yet in the list, got "a gap"',
   ],
   [
     "invariant",
@@ -133,7 +133,7 @@ expectation:
   [
     "invariant-twice",
     expecting("invariants: [fills-agree, fills-agree]"),
-    '8:29: expectation.invariants[1]: expected a name that is not there already, got "fills-agree"',
+    '8:29: expectation.invariants[1]: expected a name that is not yet in the list, got "fills-agree"',
   ],
   [
     "may-be-empty",

@@ -167,6 +167,6 @@ ${EXPECT}`,
     forMs: 1000
 ${EXPECT}`,
     ),
-    "6:5: faults[1]: expected a fault that is there while something passes on postgres, which faults[0] (postgres down) stops throughout, got latency of 50 ms on postgres (downstream) from 1000 to 2000 ms",
+    "6:5: faults[1]: expected a fault during which traffic passes on postgres, which faults[0] (postgres down) stops throughout, got latency of 50 ms on postgres (downstream) from 1000 to 2000 ms",
   ],
 ];

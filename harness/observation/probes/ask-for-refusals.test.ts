@@ -74,7 +74,7 @@ describe("what must be refused", () => {
     ],
     [
       { comparesKeys: false },
-      "a key that stands for another order was answered 201, not idempotency_conflict",
+      "a key of another order was answered 201, not idempotency_conflict",
     ],
     [
       { heedsKillSwitch: false },

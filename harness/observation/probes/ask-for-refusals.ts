@@ -52,7 +52,7 @@ export async function askForRefusals(
   return [
     ...(definition.riskLimits ? await beyondLimits(place, price) : []),
     {
-      what: "a key that stands for another order",
+      what: "a key of another order",
       expected: "idempotency_conflict",
       answer: await place({ quantity }, sample.idempotencyKey),
     },
