@@ -66,7 +66,11 @@ export function withLabFlags(command: Command): Command {
       nonEmpty,
     )
     .option("--tape-speed <factor>", "how fast the recording plays", positiveNumber(GREATEST_TAPE_SPEED), 1)
-    .option("--out <folder>", `the folder for reports and evidence (default: $KANIT_OUT, else ${OUT})`, nonEmpty)
+    .option(
+      "--out <folder>",
+      `the folder for reports and evidence (default: $KANIT_OUT, else ${OUT})`,
+      nonEmpty,
+    )
     .option("--env <name=value>", "an environment variable of the platform, repeatable", collectVariable, {})
     .option(
       "--port <link=port>",

@@ -119,7 +119,7 @@ async function makeRunFolder(root: string, folder: string): Promise<void> {
     throw new UsageError({
       code: "run-exists",
       message: `Expected a new folder at ${folder}, but it exists.`,
-      nextStep: "Give the run another id: evidence of an earlier run is never overwritten.",
+      nextStep: "Choose another id for the run: evidence of an earlier run is never overwritten.",
       cause,
     });
   }

@@ -116,7 +116,7 @@ function checkPlace(file: number, path: string): void {
   throw new UnavailableError({
     code: "evidence-removed",
     message: `Expected the run's journal at ${path}, but it was removed or replaced while the run went on.`,
-    nextStep: "Leave a run's folder alone until the run has ended, and run it again.",
+    nextStep: "Do not change a run's folder before the run has ended. Run it again.",
   });
 }
 
@@ -129,7 +129,7 @@ function openNew(path: string): number {
     throw new UsageError({
       code: "journal-exists",
       message: `Expected to start a new journal at ${path}, but the file exists.`,
-      nextStep: "Give the run an id of its own.",
+      nextStep: "Choose an unused id for the run.",
       cause,
     });
   }
@@ -155,7 +155,7 @@ function closedError(path: string): KanitError {
   return new UsageError({
     code: "journal-closed",
     message: `Expected an open journal, got ${path}, which is closed.`,
-    nextStep: "File everything before the journal is closed.",
+    nextStep: "Write all entries before the journal is closed.",
   });
 }
 

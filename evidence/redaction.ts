@@ -21,7 +21,7 @@ function redactValue(value: unknown, redactText: (text: string) => string, ances
     throw new UsageError({
       code: "evidence-cyclic",
       message: "Expected evidence to be plain data, got an object that contains itself.",
-      nextStep: "File the few fields that matter instead of the whole object.",
+      nextStep: "Record the few fields that matter instead of the whole object.",
     });
   }
   const path = [...ancestors, value];

@@ -13,7 +13,7 @@ export function storageErrorOf(path: string, cause: unknown): UnavailableError {
   if (FULL_CODES.has(code)) {
     return new UnavailableError({
       code: "disk-full",
-      message: `Expected room for evidence in ${path}, got ${code}: the disk or quota is full.`,
+      message: `Expected disk space for evidence in ${path}, got ${code}: the disk or quota is full.`,
       nextStep: "Free some space, or point the run at another folder, and run it again.",
       cause,
     });

@@ -16,7 +16,9 @@ export class ProcessDiedError extends KanitError {
 
   constructor(death: ProcessDeath) {
     const said =
-      death.lastLines.length === 0 ? "It printed nothing." : `Its last output: ${death.lastLines.join(" | ")}`;
+      death.lastLines.length === 0
+        ? "It printed nothing."
+        : `Its last output: ${death.lastLines.join(" | ")}`;
     super({
       code: "process-died",
       message: `Expected ${death.process} to keep running, but it ended with ${death.ending}. ${said}`,

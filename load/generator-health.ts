@@ -17,7 +17,7 @@ export function judgeGenerator(measurement: GeneratorMeasurement): GeneratorHeal
   const cpuMsPerOperation = lags.count === 0 ? null : cpuMs / lags.count;
   const measures = { lagMs, maxLagMsP99, dropped, cpuMs, cpuMsPerOperation, priorityRaised };
   const reasons: string[] = [];
-  if (lags.count === 0) reasons.push("Expected operations to start, none did.");
+  if (lags.count === 0) reasons.push("Expected operations to start, but none did.");
   if (lagMs.p99 !== null && lagMs.p99 > maxLagMsP99) {
     reasons.push(
       `Expected starts at most ${maxLagMsP99} ms late at P99, measured ${lagMs.p99.toFixed(1)} ms.`,
@@ -25,7 +25,7 @@ export function judgeGenerator(measurement: GeneratorMeasurement): GeneratorHeal
   }
   if (dropped > 0) {
     reasons.push(
-      `Expected every planned operation to be sent, ${dropped} were dropped at the limit in flight.`,
+      `Expected every planned operation to be sent, but ${dropped} were dropped at the limit in flight.`,
     );
   }
   return reasons.length === 0 ? { state: "sound", ...measures } : { state: "unsound", reasons, ...measures };

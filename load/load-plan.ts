@@ -125,7 +125,7 @@ const headerName = z
   .regex(/^[\w!#$%&'*+.^`|~-]+$/, "Expected a header name.")
   .refine(
     (name) => !CLIENT_HEADERS.includes(name.toLowerCase()),
-    "Expected no header that the client sets itself.",
+    "Expected no header that the client itself sets.",
   );
 const headerValue = z.string().regex(/^[\t\x20-\x7e]*$/, "Expected a header value of printable ASCII.");
 

@@ -157,7 +157,7 @@ function ignoreUnasked(): undefined {
 function workerFailed(came: string, cause?: unknown): KanitError {
   return new KanitError({
     code: "load-worker-failed",
-    message: `Expected the load's thread to run until it is stopped; ${came}.`,
+    message: `Expected the load's thread to run until it is stopped, but ${came}.`,
     nextStep:
       "Run it again with a lower rate; if it fails the same way, report the message with the load's plan.",
     exitCode: EXIT_CODE.internal,

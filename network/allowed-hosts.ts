@@ -62,7 +62,7 @@ export function hostNotAllowed(hostname: string, where: string): RefusedError {
   return new RefusedError({
     code: "host-not-allowed",
     message: `Expected a host on this machine, or one that is allowed by name, got ${hostname}${where}.`,
-    nextStep: `If you mean it, add: --allow-host ${hostname}`,
+    nextStep: `To allow it, add: --allow-host ${hostname}`,
   });
 }
 

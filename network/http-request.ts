@@ -101,7 +101,7 @@ async function exchange(
   const encoding = response.headers["content-encoding"] ?? "identity";
   if (encoding !== "identity") {
     response.destroy();
-    throw new NetworkError("body-encoded", asked, `a body in ${encoding}, which was not asked for`);
+    throw new NetworkError("body-encoded", asked, `a body in ${encoding}, which was not requested`);
   }
   const bytes = await readBody(response, maxBodyBytes).catch((error: unknown) => {
     if (!(error instanceof BodyTooLarge)) throw error;

@@ -10,19 +10,19 @@ const DEFECTS = {
   "float-money": "the cost of a fill is computed with binary floating point",
   "no-resync": "a gap in an order book's updates is ignored",
   "idempotency-race": "the idempotency key is checked, then written, instead of claimed in one statement",
-  "slow-leak": "every request leaves some memory behind",
-  "rounded-quantity": "the quantity of an order is cut to four decimals before anything is done with it",
-  "lost-event": "no event tells that an order was filled",
+  "slow-leak": "every request leaks some memory",
+  "rounded-quantity": "the quantity of an order is truncated to four decimals before anything else",
+  "lost-event": "no event is written when an order was filled",
   "number-amounts": "positions are shown with amounts as JSON numbers",
-  "deaf-kill-switch": "the kill switch is used, audited and shown, and orders are executed all the same",
-  "pool-leak": "a database connection is not given back when a transaction fails",
+  "deaf-kill-switch": "the kill switch is set, audited and displayed, but orders are executed nevertheless",
+  "pool-leak": "a database connection is not returned when a transaction fails",
   "blocking-work": "placing an order keeps the event loop busy for as long as a heavy computation",
-  "costly-request": "every request takes several milliseconds of computation that nobody needs",
-  "synchronous-wait": "placing an order waits for a slow disk and lets nothing else run meanwhile",
+  "costly-request": "every request spends several milliseconds on a useless computation",
+  "synchronous-wait": "placing an order waits synchronously for a slow disk, which blocks everything else",
   "forced-gc": "a large cache is kept on the heap, and each order forces a full collection of it",
   "unrounded-cost": "the fee is taken out of a fill's cost by a division that is not rounded",
   "outbox-restamp":
-    "the dispatcher marks every event ever written, not only those that it has just handed over",
+    "the dispatcher marks every event ever written, not only those that it has just delivered",
 } as const;
 
 export type DefectName = keyof typeof DEFECTS;

@@ -14,7 +14,7 @@ try {
   const log = openLog(config.logLevel);
   const spark = await startSpark(config, log);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => end(spark));
-  if (config.defects.size > 0) log.warn({ defects: [...config.defects] }, "planted defects are on");
+  if (config.defects.size > 0) log.warn({ defects: [...config.defects] }, "planted defects are enabled");
   process.stdout.write(`${JSON.stringify({ event: "listening", url: spark.url })}\n`);
 } catch (error) {
   const nextStep = error instanceof SparkError ? ` ${error.nextStep}` : "";

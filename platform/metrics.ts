@@ -63,11 +63,11 @@ export class Metrics {
   ]);
   readonly feedStaleness = this.#gauge(
     "feed_staleness_seconds",
-    "Time since the last market data of the feed's quietest symbol, since the start when none came yet.",
+    "Time since the last market data of the feed's quietest symbol, or since the start if there was none yet.",
     ["feed"],
   );
   readonly feedMessages = this.#counter("feed_messages_total", "Market data messages received.", ["feed"]);
-  readonly feedResyncs = this.#counter("feed_resyncs_total", "Books given up and built anew.", [
+  readonly feedResyncs = this.#counter("feed_resyncs_total", "Books discarded and rebuilt.", [
     "feed",
     "reason",
   ]);
@@ -75,11 +75,11 @@ export class Metrics {
   readonly riskBlocks = this.#counter("risk_blocks_total", "Orders blocked by a risk limit.", ["reason"]);
   readonly idempotencyRequests = this.#counter(
     "idempotency_requests_total",
-    "Orders asked for with an idempotency key.",
+    "Orders requested with an idempotency key.",
   );
   readonly idempotencyConflicts = this.#counter(
     "idempotency_conflicts_total",
-    "Keys that came again with another body.",
+    "Keys that were sent again with another body.",
   );
   readonly cspViolations = this.#counter("csp_violations_total", "Violations that browsers reported.", [
     "directive",
@@ -90,7 +90,7 @@ export class Metrics {
     [],
     LAG_BUCKETS_SECONDS,
   );
-  readonly orders = this.#counter("orders_total", "Orders sent to a venue, by what the sending brought.", [
+  readonly orders = this.#counter("orders_total", "Orders sent to a venue, by outcome.", [
     "venue",
     "outcome",
   ]);
@@ -98,7 +98,7 @@ export class Metrics {
     "venue",
     "result",
   ]);
-  readonly ordersUnknown = this.#gauge("orders_unknown", "Orders whose outcome is not known yet.");
+  readonly ordersUnknown = this.#gauge("orders_unknown", "Orders whose outcome is still unknown.");
   readonly venueDuration = this.#histogram(
     "venue_request_duration_seconds",
     "Time a venue took to answer.",

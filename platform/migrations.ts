@@ -127,7 +127,7 @@ function refuseDrift(applied: readonly Applied[], files: ReadonlyMap<string, Mig
       throw new MigrationError({
         code: "missing-migration",
         message: `Expected a file for the applied migration ${row.migration_name}, found none.`,
-        nextStep: "Bring the file back: what was applied stays in the repository.",
+        nextStep: "Restore the file: an applied migration stays in the repository.",
       });
     }
     if (row.finished_at === null) {

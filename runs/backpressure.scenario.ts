@@ -13,7 +13,7 @@ const RATES_RPS = [40, 160];
 const STEP_MS = 2_000;
 const PATIENCE_MS = 90_000;
 
-describe("the search for what limits a platform", () => {
+describe("the search for a platform's limit", () => {
   it.each(PLANTED_CAUSES)("names $limit: $summary", { timeout: PATIENCE_MS }, async (planted) => {
     const { record, paths, folder, head } = await findLimit({
       runtime: { name: "local" },

@@ -24,7 +24,9 @@ const VENUE_KEYS =
 export function addContractsCommand(program: Command, context: CommandContext): void {
   const contracts = program
     .command("contracts")
-    .description("verify the pacts with the exchanges, publish them, check whether a version may be deployed");
+    .description(
+      "verify the pacts with the exchanges, publish them, check whether a version may be deployed",
+    );
   contracts
     .command("verify")
     .description("verify the exchanges against the pacts: kanit's own stubs, or the one at --provider-url")

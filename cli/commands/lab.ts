@@ -124,7 +124,8 @@ async function inject(
   if (durationMs !== undefined && livesIn === "venue") {
     throw new UsageError({
       code: "fault-without-time",
-      message: "Expected a fault of the fault proxy with --for, got a misbehavior, which the venue itself applies.",
+      message:
+        "Expected a fault of the fault proxy with --for, got a misbehavior, which the venue itself applies.",
       nextStep: "Omit --for, or give the misbehavior its own end: kanit venue --help.",
     });
   }

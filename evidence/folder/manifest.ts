@@ -71,7 +71,7 @@ async function digestOf(path: string, location: Buffer) {
 function unreadable(path: string, why: string, cause?: unknown): UnavailableError {
   return new UnavailableError({
     code: "evidence-unreadable",
-    message: `Expected to hash all that the run left, but ${path} ${why}.`,
+    message: `Expected to hash all files of the run, but ${path} ${why}.`,
     nextStep: "Nothing may write to a run's folder when the run has ended.",
     cause,
   });

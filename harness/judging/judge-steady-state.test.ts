@@ -61,7 +61,7 @@ describe("a platform that refuses orders", () => {
   it("names the routes' answers when orders are not accepted", () => {
     const unserved = placement({ outcome: "failed", httpStatus: 404, error: "http-404" });
     expect(judgeOrdersAccepted([unserved, unserved]).received).toBe(
-      "0 of 2; POST /api/orders gave 404 in 2 of 2: the platform does not serve it",
+      "0 of 2; POST /api/orders returned 404 in 2 of 2: the platform does not serve it",
     );
   });
 

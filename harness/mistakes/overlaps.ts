@@ -11,7 +11,7 @@ export function overlapMistakes({ faults }: ScenarioReading): readonly Mistake[]
     const earlier = faults.slice(0, index).find((other) => undoEachOther(fault, other));
     if (earlier !== undefined) {
       const what = kindOf(fault.value.fault).exclusive(fault.value.fault);
-      const expected = `no second fault on ${what} while ${formatPath(earlier.path)} has it`;
+      const expected = `no overlap with ${formatPath(earlier.path)}, which uses ${what} too`;
       return [wrongMeaning(fault.path, expected, span(fault))];
     }
     const stopper = faults.find((other) => other !== fault && leavesNothing(other, fault));

@@ -32,9 +32,9 @@ const USUAL_ANSWER_S = 0.5;
  * @throws UsageError `k6-cannot` for Poisson arrivals and single recorded starts, which k6 does not support.
  */
 export function k6Arrivals(plan: ArrivalPlan): K6Arrivals {
-  if (plan.kind === "starts")
-    throw cannot("single recorded starts", "Give it recorded rates: at_ms,rate_rps.");
-  if (plan.spacing === "poisson") throw cannot("Poisson arrivals", "Leave them out: k6 starts evenly.");
+  if (plan.kind === "starts") throw cannot("single recorded starts", "Use recorded rates: at_ms,rate_rps.");
+  if (plan.spacing === "poisson")
+    throw cannot("Poisson arrivals", "Omit --poisson: k6 starts requests at even intervals.");
   switch (plan.kind) {
     case "constant":
       return {
@@ -96,7 +96,7 @@ function milliseconds(durationMs: number): string {
 function cannot(what: string, nextStep: string): UsageError {
   return new UsageError({
     code: "k6-cannot",
-    message: `Expected arrivals that k6 knows (constant, ramp, spike, recorded rates), got ${what}.`,
+    message: `Expected arrivals that k6 supports (constant, ramp, spike, recorded rates), got ${what}.`,
     nextStep,
   });
 }

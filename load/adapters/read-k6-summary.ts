@@ -26,7 +26,8 @@ export function readK6Summary(json: unknown): LoadReport {
     throw new KanitError({
       code: "bad-k6-summary",
       message: `Expected k6's summary of a run, got: ${z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/g, " ")}.`,
-      nextStep: "Use k6 1.0 or newer and the scripts in load/k6; if it stays, report it with k6's version.",
+      nextStep:
+        "Use k6 1.0 or newer and the scripts in load/k6; if the error persists, report it with k6's version.",
       exitCode: EXIT_CODE.internal,
       cause: parsed.error,
     });
@@ -55,7 +56,7 @@ export function readK6Summary(json: unknown): LoadReport {
 }
 
 function droppedReason(dropped: number): string {
-  return `Expected every planned iteration to start, k6 dropped ${dropped} for want of virtual users.`;
+  return `Expected every planned iteration to start, but k6 dropped ${dropped} because it had no free virtual users.`;
 }
 
 /** k6 omits a counter that was never increased. */

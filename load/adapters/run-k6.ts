@@ -109,8 +109,8 @@ function k6Plan(plan: LoadPlan, objective: LoadObjective): object {
 function k6Failed(code: number | null, lastLines: readonly string[]): KanitError {
   return new KanitError({
     code: "k6-failed",
-    message: `Expected k6 to end with a summary, it ended with code ${code}: ${lastLines.join(" ").slice(-800)}`,
-    nextStep: "k6's own words say what is wrong: 107 is an error of the script, 104 of its options.",
+    message: `Expected k6 to end with a summary, but it ended with code ${code}: ${lastLines.join(" ").slice(-800)}`,
+    nextStep: "k6's output shows the reason: code 107 is an error of the script, 104 of its options.",
     exitCode: EXIT_CODE.internal,
   });
 }

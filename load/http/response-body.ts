@@ -108,7 +108,7 @@ export class ResponseBody {
       if (received.toString("latin1", to, to + LINE_END.length) !== LINE_END) {
         throw new ResponseSyntaxError(
           "bad-response",
-          `Expected a chunk of ${size} bytes to end with a line break, it does not.`,
+          `Expected a chunk of ${size} bytes to end with a line break, but it does not.`,
         );
       }
       this.#parts.push([from, to]);

@@ -171,7 +171,7 @@ async function quickRequest({ workload, api }: LoadPlan, client: HttpClient): Pr
 function noAnswer(baseUrl: string, last: string): UnavailableError {
   return new UnavailableError({
     code: "no-answer",
-    message: `Expected ${baseUrl} to answer one request alone well within the objective, got ${last}.`,
-    nextStep: "See whether it runs and what it logs, or give it a longer --objective-ms.",
+    message: `Expected ${baseUrl} to answer a single request well within the objective, got ${last}.`,
+    nextStep: "Check that it runs and what it logs, or set a longer --objective-ms.",
   });
 }

@@ -146,7 +146,7 @@ export class Database implements Queryable {
     throw new DatabaseUnavailableError({
       code: "database-ended",
       message: "Expected an open pool, but it was ended.",
-      nextStep: "The request outlived the pool it began with: ask again.",
+      nextStep: "The pool was closed while the request was running: send it again.",
     });
   }
 }
@@ -156,8 +156,8 @@ function asUnavailable(error: unknown): DatabaseUnavailableError | undefined {
   if (!isUnavailable(error)) return undefined;
   return new DatabaseUnavailableError({
     code: "database-unavailable",
-    message: `Expected an answer of the database, got: ${messageOf(error)}.`,
-    nextStep: "Ask again later; with the same idempotency key it is safe.",
+    message: `Expected the database to answer, got: ${messageOf(error)}.`,
+    nextStep: "Send the request again later; with the same idempotency key that is safe.",
     cause: error,
   });
 }

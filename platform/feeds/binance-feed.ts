@@ -134,7 +134,7 @@ export class BinanceFeed implements Feed {
   #after(symbol: string, book: BinanceBook, step: BookStep): void {
     if (step === "gap" || step === "crossed") {
       this.#counters.resync(step);
-      this.#options.log.warn({ feed: this.name, symbol, step }, "the book is built anew");
+      this.#options.log.warn({ feed: this.name, symbol, step }, "the book is rebuilt");
     }
     const top = book.synced ? book.book.top : undefined;
     if (top !== undefined) this.#publisher.publish(symbol, top);
@@ -168,7 +168,7 @@ export class BinanceFeed implements Feed {
     this.#counters.resync(reason);
     this.#publisher.forget();
     for (const book of this.#books.values()) book.discard();
-    this.#options.log.warn({ feed: this.name, reason }, "the feed is connected anew");
+    this.#options.log.warn({ feed: this.name, reason }, "the feed is reconnected");
   }
 }
 

@@ -128,7 +128,7 @@ export class BtcturkFeed implements Feed {
     this.#counters.resync(reason);
     this.#publisher.forget();
     for (const book of this.#books.values()) book.discard();
-    this.#options.log.warn({ feed: this.name, reason }, "the feed is connected anew");
+    this.#options.log.warn({ feed: this.name, reason }, "the feed is reconnected");
   }
 }
 

@@ -84,7 +84,7 @@ export class QuoteFeed implements Feed {
     this.connected = false;
     this.#counters.resync(reason);
     this.#publisher.forget();
-    this.#options.log.warn({ feed: this.name, reason }, "the feed is connected anew");
+    this.#options.log.warn({ feed: this.name, reason }, "the feed is reconnected");
   }
 }
 

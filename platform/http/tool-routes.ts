@@ -24,7 +24,7 @@ export function addToolRoutes(server: FastifyInstance, context: HttpContext): vo
     if (!who.success) {
       return reply.code(400).send({
         error: "actor_required",
-        message: "Expected an X-Actor header that says who uses the kill switch.",
+        message: "Expected an X-Actor header with the user of the kill switch.",
       });
     }
     const query = killSwitchQuery.parse(request.query);

@@ -42,7 +42,7 @@ export class VenueLink {
     const { venue, metrics, timeoutMs } = this.#options;
     const retryAfterMs = this.#backOff.remainingMs;
     if (retryAfterMs > 0) {
-      return { kind: "held-back", reason: `${venue} asked to be left alone`, retryAfterMs };
+      return { kind: "held-back", reason: `${venue} requires a pause`, retryAfterMs };
     }
     const startedAtMs = performance.now();
     const outcome = await this.#http.call({ ...call, url: `${this.config.restUrl}${path}`, timeoutMs });

@@ -93,7 +93,7 @@ export type Cancellation =
 /** A venue's order interface. No method throws because of the venue or the network. */
 export interface Venue {
   readonly name: VenueName;
-  /** How long the venue asked to be left alone, in ms; 0 when it did not. */
+  /** The pause that the venue requires, in ms; 0 for none. */
   readonly heldBackMs: number;
   place(order: VenueOrder): Promise<Placement>;
   lookup(order: OrderReference): Promise<Lookup>;

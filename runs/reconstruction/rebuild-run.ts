@@ -52,7 +52,7 @@ function headOf(journal: JournalVerification) {
 
 function problemsOf(journal: JournalVerification): readonly string[] {
   if (journal.kind !== "broken") return [];
-  return [`the journal was changed in line ${journal.atLine}: what it says from there on is left out`];
+  return [`the journal was changed in line ${journal.atLine}: everything from there on is ignored`];
 }
 
 /**
@@ -72,7 +72,7 @@ async function recordOf(folder: string): Promise<FiledRecord> {
   }
   throw new UsageError({
     code: "run-not-begun",
-    message: `Expected a run that found something out, got one in ${folder} that did not: ${journaled.why ?? "its journal ends before"}.`,
+    message: `Expected a run with results, got one without in ${folder}: ${journaled.why ?? "its journal ends before"}.`,
     nextStep: "Run it again.",
   });
 }

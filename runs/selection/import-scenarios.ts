@@ -62,7 +62,10 @@ async function withoutEndingTheProcess<T>(path: string, load: () => Promise<T>):
 async function withinLimit<T>(loading: Promise<T>): Promise<T> {
   const limit = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => limit.reject(new Error(`nothing within ${LOADING_LIMIT_MS / 1_000} s: it waits for something`)),
+    () =>
+      limit.reject(
+        new Error(`no result within ${LOADING_LIMIT_MS / 1_000} s: the module waits for something`),
+      ),
     LOADING_LIMIT_MS,
   );
   try {
