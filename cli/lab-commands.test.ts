@@ -88,7 +88,7 @@ describe("a lab controlled by hand", { timeout: PATIENCE_MS }, () => {
       "http_answer path=^/never$ share=1 per=proxy status=503 headers=Retry-After: 2 downstream",
     );
     await said("venue", "btcturk", "misbehave", "html-504");
-    expect(await said("status")).toContain("  btcturk misbehaves: html-504, bites 0\n");
+    expect(await said("status")).toContain("  btcturk misbehaves: html-504, happened 0 times\n");
     await said("heal");
     expect(await stateOf("binance-rest")).toBe("clean");
     expect(await said("status")).not.toContain("misbehaves");
@@ -111,12 +111,12 @@ describe("a lab controlled by hand", { timeout: PATIENCE_MS }, () => {
       "binance: tape playing, 0 open orders, 0 fills\n  behaves\n",
     );
     expect(await said("venue", "binance", "misbehave", "ack-lost", "every=3")).toBe(
-      "binance: ack-lost every=3, bites 0\n",
+      "binance: ack-lost every=3, happened 0 times\n",
     );
     const skewed = await said("venue", "btcturk", "misbehave", "clock-skew", "skewMs=-5000", "ttlMs=60000");
-    expect(skewed).toMatch(/^btcturk: clock-skew every=1 skewMs=-5000, bites 0, lapses in 1 min\n$|59\.\d s/);
-    expect(await said("venue", "binance", "status")).toContain("\n  ack-lost every=3, bites 0\n");
-    expect(await said("venue", "binance", "behave", "ack-lost")).toBe("binance: ack-lost off, bites 0\n");
+    expect(skewed).toMatch(/^btcturk: clock-skew every=1 skewMs=-5000, happened 0 times, expires in 1 min\n$|59\.\d s/);
+    expect(await said("venue", "binance", "status")).toContain("\n  ack-lost every=3, happened 0 times\n");
+    expect(await said("venue", "binance", "behave", "ack-lost")).toBe("binance: ack-lost off, happened 0 times\n");
     expect(await said("venue", "btcturk", "behave")).toMatch(
       /^(btcturk: clock-skew off, .*\n)?btcturk behaves\.\n$/,
     );

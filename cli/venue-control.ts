@@ -11,7 +11,7 @@ const misbehavior = z.object({
   frequency: z.union([z.literal("off"), z.record(z.string(), z.number())]),
   options: z.record(z.string(), z.unknown()),
   bites: z.number(),
-  lapsesInMs: z.number().nullable(),
+  expiresInMs: z.number().nullable(),
 });
 const status = z.object({
   tape: z.enum(["playing", "paused"]),

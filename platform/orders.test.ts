@@ -17,7 +17,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
 
   const rows = async (sql: string) => (await suite.database.admin.query(sql)).rows;
   /** Ends the lease of the attempt that claimed the keys, as if it had crashed. */
-  const lapse = () =>
+  const expire = () =>
     suite.database.admin.query(
       "UPDATE idempotency_keys SET locked_until = now() - interval '1 s', response_status = NULL, response_body = NULL",
     );
@@ -75,7 +75,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
       await suite.database.admin.query(
         "UPDATE orders SET status = 'PENDING', venue_order_id = NULL, executed_quantity = 0, executed_quote = 0, venue_executed_quantity = 0",
       );
-      await lapse();
+      await expire();
       const second = await suite.platform.place({}, "same");
       expect(second.status).toBe(201);
       expect(second.json.id).toBe(first.json.id);
@@ -87,7 +87,7 @@ describe.skipIf(!databaseAvailable)("orders, on a real Postgres behind a real pg
       suite.platform.binance.behavior = "reject";
       const first = await suite.platform.place({}, "same");
       await suite.database.admin.query("UPDATE orders SET status = 'PENDING', reject_code = NULL");
-      await lapse();
+      await expire();
       suite.platform.binance.behavior = "fill";
       const second = await suite.platform.place({}, "same");
       expect(second.json).toMatchObject({ status: "FILLED", clientOrderId: first.json.clientOrderId });

@@ -56,7 +56,7 @@ export class DeadlineHttpClient extends HttpClient {
     const came = timedOut ? `none within ${this.#deadlineMs} ms` : cause.received;
     return new UnavailableError({
       code: timedOut ? "fault-proxy-deadline" : "fault-proxy-unreachable",
-      message: `Expected an answer of the fault proxy to ${method} ${url}, got ${came}.`,
+      message: `Expected the fault proxy to answer ${method} ${url}, got ${came}.`,
       nextStep: "Check that the fault proxy runs and that this is the address of its control API.",
       cause,
     });
@@ -77,7 +77,7 @@ export class FaultProxyError extends KanitError {
       message,
       nextStep:
         status === LEASE_OVER
-          ? "Open another lease: what was changed under this one is undone."
+          ? "Open another lease: the changes made under this one are undone."
           : "Check the link's and the toxic's name and attributes.",
       exitCode: EXIT_CODE.internal,
     });

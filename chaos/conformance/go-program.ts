@@ -43,7 +43,7 @@ export async function installGoProgram(
     const path = join(directory, basename(program.package));
     if (!existsSync(path)) await build(label, programs, directory);
     if (existsSync(path)) return { kind: "installed", path };
-    return { kind: "missing", why: `go install ${label} made no ${path}` };
+    return { kind: "missing", why: `go install ${label} did not create ${path}` };
   } catch (error) {
     return { kind: "missing", why: `${label}: ${reason(error)}` };
   }

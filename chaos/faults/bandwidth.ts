@@ -5,7 +5,7 @@ import { toxicFault } from "./toxic-fault.ts";
 export const bandwidth = toxicFault({
   kind: "bandwidth",
   toxic,
-  summary: "each connection carries only so much",
+  summary: "each connection has a limited rate",
   required: ["rate"],
   effect: ({ rateKBps }) => `bandwidth of ${rateKBps} KB/s`,
 });

@@ -5,8 +5,8 @@ import { toxicFault } from "./toxic-fault.ts";
 export const connectDelay = toxicFault({
   kind: "connect-delay",
   toxic,
-  summary: "new connections are led on only after a while",
-  healing: "The toxic is removed. Connections that still wait are led on at once.",
+  summary: "new connections reach the server only after a delay",
+  healing: "The toxic is removed. Connections that still wait are connected at once.",
   required: ["delay"],
   effect: ({ delayMs, jitterMs }) =>
     `connects delayed by ${delayMs} ms${jitterMs === 0 ? "" : ` ± ${jitterMs} ms`}`,

@@ -5,7 +5,7 @@ import { toxicFault } from "./toxic-fault.ts";
 export const connectHang = toxicFault({
   kind: "connect-hang",
   toxic,
-  summary: "new connections are accepted and never answered",
-  healing: "The toxic is removed. Connections that hang are led on at once.",
+  summary: "new connections are accepted but never answered",
+  healing: "The toxic is removed. Connections that hang are connected at once.",
   effect: () => "connects hang",
 });

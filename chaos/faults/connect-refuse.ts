@@ -5,7 +5,7 @@ import { toxicFault } from "./toxic-fault.ts";
 export const connectRefuse = toxicFault({
   kind: "connect-refuse",
   toxic,
-  summary: "new connections are refused, open ones live on",
-  healing: "The toxic is removed, and the port opened again.",
+  summary: "new connections are refused, open ones continue",
+  healing: "The toxic is removed, and the port is opened again.",
   effect: () => "connects refused",
 });

@@ -33,5 +33,5 @@ export const down: FaultKind<Down> = {
 };
 
 function unread(error: unknown): FaultBite {
-  return { kind: "unknown", why: `the witness could not be asked: ${String(error)}` };
+  return { kind: "unknown", why: `the witness could not be read: ${String(error)}` };
 }

@@ -6,6 +6,6 @@ export const halfOpen = toxicFault({
   kind: "half-open",
   toxic,
   summary: "one direction of each connection is dead, nothing is closed",
-  healing: "The toxic is removed. What was dropped is lost; the direction lives again.",
+  healing: "The toxic is removed. Dropped data is lost; new data passes again.",
   effect: () => "half-open: bytes dropped",
 });

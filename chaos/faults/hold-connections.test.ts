@@ -126,7 +126,7 @@ describe("hold-connections", () => {
   it("exhausts the pool until it heals, and counts the clients that were refused", async () => {
     const pairs = [`connections=${POOL_SIZE + 2}`, "connectTimeoutMs=1500"];
     const active = await injectFault(parseFault("pgbouncer", "hold-connections", pairs), context);
-    expect(active.label).toMatch(/^3 connections held on pgbouncer, 2 more turned away \(.*timeout.*\)$/i);
+    expect(active.label).toMatch(/^3 connections held on pgbouncer, 2 more refused \(.*timeout.*\)$/i);
     expect(await active.bite()).toEqual({
       kind: "counted",
       connections: POOL_SIZE,

@@ -35,7 +35,7 @@ export const holdConnections: FaultKind<HoldConnections> = {
   protocol: "postgres",
   stopsAll: false,
   exclusive: () => null,
-  summary: "clients sit on open transactions until the pool is used up",
+  summary: "clients keep transactions open until the pool is exhausted",
   healing: "Every transaction is rolled back and its connection closed.",
   label: ({ link, connections }) => `${connections} connections held on ${link}`,
   async inject(fault, context): Promise<Injection> {
@@ -48,7 +48,7 @@ export const holdConnections: FaultKind<HoldConnections> = {
     return {
       label:
         `${holders.length} connections held on ${fault.link}` +
-        (refused.length === 0 ? "" : `, ${refused.length} more turned away (${reasons})`),
+        (refused.length === 0 ? "" : `, ${refused.length} more refused (${reasons})`),
       heal: async () => {
         await Promise.all(holders.map((holder) => release(holder)));
       },
@@ -102,7 +102,7 @@ function failUnlessBusy(turnedAway: readonly RefusedHolder[], url: string): void
   throw new UnavailableError({
     code: "database-unreachable",
     message: `Expected a transaction at postgres://${username}@${host}${pathname}, got: ${other.error.message}.`,
-    nextStep: "Check that what the link leads to runs, and that its URL, user and database are right.",
+    nextStep: "Check that the link's upstream runs, and that its URL, user and database are right.",
     cause: other.error,
   });
 }
@@ -113,7 +113,7 @@ async function release({ client, socket }: Holder): Promise<void> {
     await client.query("ROLLBACK");
     await client.end();
   } catch (error) {
-    debug("a holder did not say goodbye in order: %s", error);
+    debug("a holder's connection did not close cleanly: %s", error);
     socket.destroy(); // The server rolls back when the connection closes.
   } finally {
     clearTimeout(cut);

@@ -10,11 +10,11 @@ import { type FaultIn, stateFault } from "./fault-statement.ts";
 const statement = stateFault({
   kind: "hold-lock",
   specs: {
-    table: text("the table; readers go on", "orders", (table) =>
+    table: text("the table; readers are not affected", "orders", (table) =>
       table === "" ? "expected a name" : undefined,
     ),
-    hold: wholeNumber("ms", "how long the lock is held each time", { fallback: 400, min: 1, max: 60_000 }),
-    pause: wholeNumber("ms", "how long others get between two times", { fallback: 100, max: 60_000 }),
+    hold: wholeNumber("ms", "how long each lock is held", { fallback: 400, min: 1, max: 60_000 }),
+    pause: wholeNumber("ms", "the pause between two locks", { fallback: 100, max: 60_000 }),
   },
 });
 
@@ -41,7 +41,7 @@ export const holdLock: FaultKind<HoldLock> = {
   protocol: "postgres",
   stopsAll: false,
   exclusive: ({ table }) => `the lock on ${table}`,
-  summary: "a session locks a table against writers, again and again",
+  summary: "a session locks a table against writers repeatedly",
   healing: "The transaction is rolled back and its connection closed.",
   label: ({ link, table, holdMs, pauseMs }) =>
     `lock on ${table} held for ${holdMs} ms of every ${holdMs + pauseMs} ms on ${link}`,
@@ -84,7 +84,7 @@ class LockingSession {
       await client.end();
       throw notLocked(fault, error);
     }
-    session.#turns = session.#takeTurns().catch((error) => debug("the lock is not held any more: %s", error));
+    session.#turns = session.#takeTurns().catch((error) => debug("the lock is no longer held: %s", error));
     return session;
   }
 
@@ -97,7 +97,7 @@ class LockingSession {
     this.#stop.abort();
     await this.#turns;
     // Closing the connection rolls back; a broken connection has nothing to roll back.
-    await this.#client.end().catch((error) => debug("the session ended by itself: %s", error));
+    await this.#client.end().catch((error) => debug("the session ended unexpectedly: %s", error));
   }
 
   async #lock(): Promise<void> {

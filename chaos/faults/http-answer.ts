@@ -7,6 +7,6 @@ export const httpAnswer = toxicFault({
   kind: "http-answer",
   toxic,
   summary: "HTTP requests are answered by the proxy and never reach the server",
-  healing: "The toxic is removed. A request that it still holds goes on to the server.",
+  healing: "The toxic is removed. A request that it still holds is forwarded to the server.",
   effect: (fault) => `${fault.status} in answer to ${describeRequests(fault)}, not forwarded,`,
 });

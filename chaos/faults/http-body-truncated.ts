@@ -6,7 +6,7 @@ import { toxicFault } from "./toxic-fault.ts";
 export const httpBodyTruncated = toxicFault({
   kind: "http-body-truncated",
   toxic,
-  summary: "the replies to HTTP requests are cut off within their body",
+  summary: "the replies to HTTP requests are truncated within their body",
   healing: "The toxic is removed. Connections that it ended are gone; clients open new ones.",
   names: { bytes: "bodyBytes" },
   required: ["bytes"],

@@ -6,7 +6,7 @@ import { toxicFault } from "./toxic-fault.ts";
 export const httpReplyDelay = toxicFault({
   kind: "http-reply-delay",
   toxic,
-  summary: "HTTP requests reach the server, and its replies are late",
+  summary: "HTTP requests reach the server, but its replies are delayed",
   healing: "The toxic is removed. Replies that it still holds arrive at once.",
   required: ["delay"],
   effect(fault) {

@@ -6,7 +6,7 @@ import { toxicFault } from "./toxic-fault.ts";
 export const httpReplyLost = toxicFault({
   kind: "http-reply-lost",
   toxic,
-  summary: "HTTP requests reach the server, and its replies are lost",
+  summary: "HTTP requests reach the server, but its replies are lost",
   healing: "The toxic is removed. Connections on which a reply was lost by hanging are closed.",
   effect: (fault) => `reply to ${describeRequests(fault)} lost (${fault.how})`,
 });

@@ -7,7 +7,7 @@ import { toxicFault } from "./toxic-fault.ts";
 export const latency = toxicFault({
   kind: "latency",
   toxic,
-  summary: "data takes longer",
+  summary: "data is delayed",
   required: ["latency"],
   effect: ({ latencyMs, jitterMs }) =>
     `latency of ${latencyMs} ms${jitterMs === 0 ? "" : ` ± ${jitterMs} ms`}`,

@@ -5,7 +5,7 @@ import { toxicFault } from "./toxic-fault.ts";
 export const limitData = toxicFault({
   kind: "limit-data",
   toxic,
-  summary: "the connection is closed after so many bytes",
+  summary: "the connection is closed after a number of bytes",
   names: { bytes: "limitBytes" },
   required: ["bytes"],
   effect: ({ limitBytes }) => `closed after ${limitBytes} bytes`,

@@ -43,6 +43,6 @@ export function checkFaultLink(fault: Fault, protocols: LinkProtocols<string>): 
   throw new UsageError({
     code: "fault-on-wrong-link",
     message: `Expected ${expectedLink(protocol, protocols)} for ${kind}, got ${fault.link}.`,
-    nextStep: "docs/faults.md says what each fault acts on.",
+    nextStep: "docs/faults.md lists the links of each fault.",
   });
 }

@@ -44,7 +44,7 @@ describe("a fault on the command line", () => {
       "latency",
       ["latency=1", "stream=sideways"],
       /stream: expected one of downstream, upstream, got "sideways"/,
-      /downstream: what the server sends; upstream/,
+      /downstream: from the server; upstream/,
     ],
     ["slicer", ["average_size=5", "size_variation=5"], /expected less than averageBytes/, /variationBytes/],
     ["down", ["timeout=1"], /Expected an attribute of down/, /takes no attributes/],

@@ -6,7 +6,7 @@ import { toxicFault } from "./toxic-fault.ts";
 export const pgCommitReplyLost = toxicFault({
   kind: "pg-commit-reply-lost",
   toxic,
-  summary: "PostgreSQL commits, and its reply to COMMIT is lost",
+  summary: "PostgreSQL commits, but its reply to COMMIT is lost",
   healing: "The toxic is removed. Connections that lost a reply and still hang are reset.",
   effect: (fault) => `reply to ${describeChoice(fault, "COMMIT")} lost (${fault.how})`,
 });

@@ -12,7 +12,7 @@ export const pgErrorReply = toxicFault({
   names: { sqlstate: "sqlState" },
   effect(fault) {
     if (fault.at === "connect") return `${fault.sqlState} in answer to ${describeChoice(fault, "login")}`;
-    const done = fault.reaches === "yes" ? "carried out all the same" : "not carried out";
+    const done = fault.reaches === "yes" ? "executed nevertheless" : "not executed";
     return `${fault.sqlState} in answer to ${describeQueries(fault)}, ${done},`;
   },
 });

@@ -8,7 +8,7 @@ import { toxicFault } from "./toxic-fault.ts";
 export const pgQueryDelay = toxicFault({
   kind: "pg-query-delay",
   toxic,
-  summary: "PostgreSQL gets certain queries late, in order with what follows them on the connection",
+  summary: "certain queries reach PostgreSQL late, in order with the traffic behind them on the connection",
   required: ["delay"],
   effect: (fault) => `delay of ${fault.delayMs} ms for ${describeQueries(fault)}`,
 });

@@ -6,8 +6,8 @@ import { toxicFault } from "./toxic-fault.ts";
 export const pgResultCut = toxicFault({
   kind: "pg-result-cut",
   toxic,
-  summary: "PostgreSQL's connection breaks off in the middle of a result",
-  healing: "The toxic is removed. Connections that broke off by hanging are reset.",
+  summary: "the connection to PostgreSQL breaks in the middle of a result",
+  healing: "The toxic is removed. Connections that hang are reset.",
   names: { bytes: "bytes" },
   effect(fault) {
     const rows = fault.rows > 0 || fault.bytes === 0 ? [`${fault.rows} rows`] : [];

@@ -12,7 +12,7 @@ describe("the faults of PostgreSQL", () => {
     [
       "pg-error-reply",
       ["pattern=^insert into orders", "sqlState=53200", "first=3"],
-      "53200 in answer to query /^insert into orders/ (the first 3), not carried out, on postgres",
+      "53200 in answer to query /^insert into orders/ (the first 3), not executed, on postgres",
     ],
     ["pg_error_reply", ["at=connect", "sqlstate=53300"], "53300 in answer to each login on postgres"],
     ["pg-query-delay", ["delayMs=300", "nth=5"], "delay of 300 ms for the 5th query on postgres"],

@@ -5,7 +5,7 @@ import { toxicFault } from "./toxic-fault.ts";
 export const slicer = toxicFault({
   kind: "slicer",
   toxic,
-  summary: "data comes in small pieces",
+  summary: "data arrives in small pieces",
   names: { average_size: "averageBytes", size_variation: "variationBytes" },
   required: ["average_size"],
   complaint({ averageBytes, variationBytes }) {

@@ -5,7 +5,7 @@ import { toxicFault } from "./toxic-fault.ts";
 export const slowClose = toxicFault({
   kind: "slow-close",
   toxic,
-  summary: "connections take long to close",
+  summary: "the closing of connections is delayed",
   required: ["delay"],
   effect: ({ delayMs }) => `closing delayed by ${delayMs} ms`,
 });

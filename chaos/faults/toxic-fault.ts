@@ -50,7 +50,7 @@ export function toxicFault<
   const Names extends GivenNames<SpecsOf<Toxic>> = Record<never, never>,
 >(definition: ToxicFaultDefinition<Kind, Toxic, Names>): FaultKind<StatedFault<Kind, SpecsOf<Toxic>, Names>> {
   const { toxic, summary, effect, defaultStream: usualStream = "downstream" } = definition;
-  const { healing = "The toxic is removed; bytes that it holds go on." } = definition;
+  const { healing = "The toxic is removed; bytes that it holds are forwarded." } = definition;
   const statement = stateFault({ ...definition, specs: specsOf(toxic, usualStream) });
   const label = (fault: StatedFault<Kind, SpecsOf<Toxic>, Names>) =>
     `${effect(fault)} on ${where(commonOf(fault))}`;
@@ -76,11 +76,8 @@ export function toxicFault<
 /** The toxic's attributes, and those that all toxics have. */
 function specsOf<Toxic extends ToxicType>(toxic: Toxic, usualStream: Stream): SpecsOf<Toxic> {
   const otherStream = usualStream === "downstream" ? "upstream" : "downstream";
-  const stream = choice("downstream: what the server sends; upstream: what it is sent", [
-    usualStream,
-    otherStream,
-  ]);
-  const share = shareNumber("share of connections that it takes, 0 to 1", 1);
+  const stream = choice("downstream: from the server; upstream: to the server", [usualStream, otherStream]);
+  const share = shareNumber("share of the connections that are affected, 0 to 1", 1);
   // A closed port refuses every connection, so it cannot affect a share of them.
   const isForAll = toxic.works === "on-connect" && toxic.closesListener;
   const specs = {
@@ -133,7 +130,7 @@ export async function readBite(
   toxic: string | null,
 ): Promise<FaultBite> {
   if (!(await proxy.capabilities()).has("bites")) {
-    return { kind: "unknown", why: "this fault proxy does not count what its toxics touch" };
+    return { kind: "unknown", why: "this fault proxy does not count what its toxics affect" };
   }
   const found = (await proxy.bites()).find((row) => row.proxy === link && row.toxic === toxic);
   return found?.bite ?? { kind: "unknown", why: "the fault proxy was reset, and with it the counters" };
@@ -152,7 +149,7 @@ function witnessed(
     last ??= await read().catch(
       (error: unknown): FaultBite => ({
         kind: "unknown",
-        why: `the witness could not be asked: ${String(error)}`,
+        why: `the witness could not be read: ${String(error)}`,
       }),
     );
     return last;
@@ -176,7 +173,7 @@ async function requireToxic(proxy: FaultProxyClient, { type, engine }: ToxicType
   throw new UnavailableError({
     code: "needs-kanit-engine",
     message: `Expected a fault proxy with the toxic ${type}, got one at ${proxy.url} without it.`,
-    nextStep: "Put kanit's own fault proxy in its place, or choose a fault that Toxiproxy has.",
+    nextStep: "Use kanit's own fault proxy instead, or choose a fault that Toxiproxy has.",
   });
 }
 

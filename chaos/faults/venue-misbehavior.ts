@@ -24,8 +24,8 @@ const statement = stateFault({
   kind: "venue-misbehavior",
   specs: {
     venue: choice("the exchange", VENUES_TO_CHOOSE),
-    misbehavior: choice("what it does, by its name in docs/misbehaviors.md", MISBEHAVIORS),
-    every: wholeNumber("count", "every how many occasions it happens", { fallback: 1, min: 1 }),
+    misbehavior: choice("the misbehavior's name in docs/misbehaviors.md", MISBEHAVIORS),
+    every: wholeNumber("count", "it happens on every n-th occasion", { fallback: 1, min: 1 }),
   },
   required: ["venue", "misbehavior"],
   complaint({ link, venue, misbehavior }) {
@@ -56,8 +56,8 @@ export const venueMisbehavior: FaultKind<VenueMisbehavior> = {
   protocol: "tcp",
   stopsAll: false,
   exclusive: ({ venue, misbehavior }) => `${misbehavior} of ${venue}`,
-  summary: "the exchange stub misbehaves in a way that it is known for",
-  healing: "The stub behaves again.",
+  summary: "the exchange stub misbehaves in a known way of its exchange",
+  healing: "The stub behaves normally again.",
   label: ({ venue, misbehavior, every }) =>
     `${misbehavior} at ${venue}${every === 1 ? "" : `, every ${every} occasions`}`,
   async inject(fault, context) {

@@ -30,14 +30,14 @@ export class WitnessedBite {
   /** Returns the traffic since then in this direction. Call it before the toxic is removed. */
   async passed(stream: Stream): Promise<FaultBite> {
     const now = await this.#proxy.traffic(this.#link);
-    if (now === null) return { kind: "unknown", why: "the witness does not count this link any more" };
+    if (now === null) return { kind: "unknown", why: "the witness no longer counts this link" };
     return touchedBetween(this.#before, now, stream);
   }
 
   /** Returns how many connections were open then and are closed now. Call it after the link was disabled. */
   async cut(): Promise<FaultBite> {
     const now = await this.#proxy.traffic(this.#link);
-    if (now === null) return { kind: "unknown", why: "the witness does not count this link any more" };
+    if (now === null) return { kind: "unknown", why: "the witness no longer counts this link" };
     const before = Object.keys(this.#before.upstream.open);
     const gone = before.filter((connection) => now.upstream.open[connection] === undefined);
     if (gone.length === 0) return { kind: "unknown", why: "no connection was open to be cut" };

@@ -6,10 +6,10 @@ import { toxicFault } from "./toxic-fault.ts";
 export const wsDelay = toxicFault({
   kind: "ws-delay",
   toxic,
-  summary: "chosen WebSocket data messages are late",
+  summary: "chosen WebSocket data messages are delayed",
   required: ["delay"],
   effect({ delayMs, jitterMs, order, ...match }) {
     const lateness = jitterMs === 0 ? `${delayMs} ms` : `${delayMs} ms ± ${jitterMs} ms`;
-    return `${describeMessages(match)} late by ${lateness}${order === "overtake" ? " and overtaken" : ""}`;
+    return `${describeMessages(match)} delayed by ${lateness}${order === "overtake" ? " and overtaken" : ""}`;
   },
 });

@@ -6,7 +6,7 @@ import { toxicFault } from "./toxic-fault.ts";
 export const wsDuplicate = toxicFault({
   kind: "ws-duplicate",
   toxic,
-  summary: "chosen WebSocket data messages come again",
+  summary: "chosen WebSocket data messages are sent again",
   effect: (fault) =>
     `${describeMessages(fault)} sent again${fault.copies === 1 ? "" : ` ${fault.copies} times`}`,
 });

@@ -7,18 +7,18 @@ const KINDS = Object.values(FAULT_KINDS).filter(({ toxic }) => toxic?.protocol =
 
 /** One fault of each kind as a user writes it, with its description. */
 const GIVEN: readonly (readonly [string, readonly string[], string])[] = [
-  ["ws-swallow", ["pattern=depth"], "every message that matches /depth/ swallowed on link (downstream)"],
+  ["ws-swallow", ["pattern=depth"], "every message that matches /depth/ dropped on link (downstream)"],
   ["ws-drop", ["nth=3"], "the third message dropped on link (downstream)"],
   ["ws-duplicate", ["every=10", "copies=2"], "each 10th message sent again 2 times on link (downstream)"],
   [
     "ws-reorder",
     ["first=5", "stream=upstream"],
-    "message (the first 5) exchanged with the next on link (upstream)",
+    "message (the first 5) swapped with the next on link (upstream)",
   ],
   [
     "ws-delay",
     ["delayMs=300", "jitterMs=20", "order=overtake"],
-    "each message late by 300 ms ± 20 ms and overtaken on link (downstream)",
+    "each message delayed by 300 ms ± 20 ms and overtaken on link (downstream)",
   ],
   ["ws-corrupt", ["text=broken"], "each message corrupted in 1 byte, no valid UTF-8 on link (downstream)"],
   [

@@ -6,7 +6,7 @@ import { toxicFault } from "./toxic-fault.ts";
 export const wsNoPong = toxicFault({
   kind: "ws-no-pong",
   toxic,
-  summary: "WebSocket pongs are swallowed, so that pings get no answer",
+  summary: "WebSocket pongs are dropped, so that pings get no answer",
   // The direction of pongs from a client, for a server that pings its clients.
   defaultStream: "upstream",
   effect: (fault) => `${describeChoice(fault, "pong")} swallowed`,

@@ -6,6 +6,6 @@ import { toxicFault } from "./toxic-fault.ts";
 export const wsReorder = toxicFault({
   kind: "ws-reorder",
   toxic,
-  summary: "chosen WebSocket data messages are exchanged with the next one",
-  effect: (fault) => `${describeMessages(fault)} exchanged with the next`,
+  summary: "each chosen WebSocket data message is swapped with the next one",
+  effect: (fault) => `${describeMessages(fault)} swapped with the next`,
 });

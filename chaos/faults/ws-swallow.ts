@@ -5,9 +5,9 @@ import { toxicFault } from "./toxic-fault.ts";
 export const wsSwallow = toxicFault({
   kind: "ws-swallow",
   toxic,
-  summary: "WebSocket data messages are swallowed while pings and pongs pass",
+  summary: "WebSocket data messages are dropped while pings and pongs pass",
   effect: ({ pattern }) =>
     pattern === ""
-      ? "WebSocket data swallowed, pings answered"
-      : `every message that matches /${pattern}/ swallowed`,
+      ? "WebSocket data dropped, pings answered"
+      : `every message that matches /${pattern}/ dropped`,
 });

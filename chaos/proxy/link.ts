@@ -110,7 +110,7 @@ export class Link {
     this.#closeListener();
     this.ledger.open(null, {
       countsMessages: false,
-      blindness: "no connection was open to be cut, and refused ones leave no trace",
+      blindness: "no connection was open that could be cut, and refused ones leave no trace",
     });
     const cut = this.#cutAll();
     if (cut > 0) this.ledger.add(null, { newConnections: cut, bytes: 0, messages: 0 });

@@ -21,8 +21,8 @@ try {
 
 function logLeaseEnd({ lease, ending, problem }: LeaseEnd): void {
   const { id, owner, ttlMs } = lease;
-  if (problem === null) log.info({ id, owner, ttlMs }, `lease ${ending}, and what it held is undone`);
-  else log.warn({ id, owner, ttlMs, problem }, `lease ${ending}; what it held cannot be undone yet`);
+  if (problem === null) log.info({ id, owner, ttlMs }, `lease ${ending}, its changes are undone`);
+  else log.warn({ id, owner, ttlMs, problem }, `lease ${ending}; its changes cannot be undone yet`);
 }
 
 function readOptions() {

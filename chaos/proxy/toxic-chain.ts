@@ -100,7 +100,7 @@ export class ToxicChain {
 function countingOf(type: ToxicType): Counting {
   const blindness =
     type.works === "on-connect" && type.closesListener
-      ? "the kernel refuses at a closed port, and tells nobody; connect-reset can be counted"
+      ? "the kernel refuses connections to a closed port without notice; connect-reset can be counted"
       : null;
   return { countsMessages: type.protocol !== "tcp", blindness };
 }

@@ -106,7 +106,7 @@ async function venuesOf(lab: ReadyLab, signal: AbortSignal): Promise<StatusPart>
     active.push(...on.map(({ name, bites }) => ({ venue, name, bites })));
   }
   return {
-    lines: active.map(({ venue, name, bites }) => `  ${venue} misbehaves: ${name}, bites ${bites}`),
+    lines: active.map(({ venue, name, bites }) => `  ${venue} misbehaves: ${name}, happened ${counted(bites, "time")}`),
     result: { misbehaviors: active },
   };
 }

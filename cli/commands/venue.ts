@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { formatDuration, UsageError } from "../../core/index.ts";
+import { counted, formatDuration, UsageError } from "../../core/index.ts";
 import { VENUE_NAMES } from "../../venues/index.ts";
 import { type LabChoice, pickLab, readyLabs, withLabChoice } from "../choose-lab.ts";
 import type { CommandContext } from "../context.ts";
@@ -108,11 +108,11 @@ function statusLines(venue: string, { tape, openOrders, trades, session, misbeha
   ];
 }
 
-function stateLine({ name, frequency, options, bites, lapsesInMs }: MisbehaviorStatus): string {
+function stateLine({ name, frequency, options, bites, expiresInMs }: MisbehaviorStatus): string {
   const settings = { ...(frequency === "off" ? {} : frequency), ...options };
   const values = Object.entries(settings).map(([option, value]) => ` ${option}=${String(value)}`);
-  const lapse = lapsesInMs === null ? "" : `, expires in ${formatDuration(lapsesInMs)}`;
-  return `${name}${frequency === "off" ? " off" : values.join("")}, bites ${bites}${lapse}`;
+  const expiry = expiresInMs === null ? "" : `, expires in ${formatDuration(expiresInMs)}`;
+  return `${name}${frequency === "off" ? " off" : values.join("")}, happened ${counted(bites, "time")}${expiry}`;
 }
 
 function readAction(text: string): Action {

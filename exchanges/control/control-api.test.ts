@@ -122,7 +122,7 @@ describe("the control API", () => {
     const names = body.map(({ name }: { name: string }) => name);
     expect(names).toEqual(expect.arrayContaining(["ack-lost", "gap", "html-504", "silent-stream"]));
     expect(names).not.toContain("ip-ban");
-    expect(body[names.indexOf("gap")]).toMatchObject({ frequency: { every: 3 }, bites: 0, lapsesInMs: null });
+    expect(body[names.indexOf("gap")]).toMatchObject({ frequency: { every: 3 }, bites: 0, expiresInMs: null });
     const { body: off } = await control.send("DELETE", "/venues/btcturk/misbehaviors");
     expect(off.every(({ frequency }: { frequency: string }) => frequency === "off")).toBe(true);
   });
@@ -131,7 +131,7 @@ describe("the control API", () => {
     const put = (body: object) => control.send("PUT", "/venues/binance/misbehaviors/tick-size-changed", body);
     const { body } = await put({ tickSize: 0.1, ttlMs: 60_000 });
     expect(body).toMatchObject({ frequency: { every: 1 }, options: { symbol: "BTCUSDT", tickSize: "0.1" } });
-    expect(body.lapsesInMs).toBeGreaterThan(1_000);
+    expect(body.expiresInMs).toBeGreaterThan(1_000);
     await put({ share: 0.5, ttlMs: 1 });
     await eventually(
       async () => (await control.send("GET", "/venues/binance")).body.misbehaviors,

@@ -31,7 +31,7 @@ export interface MisbehaviorView {
   /** How often it took effect since the stub's start or reset. */
   readonly bites: number;
   /** When it ends by itself, in ms from now; null: it does not. */
-  readonly lapsesInMs: number | null;
+  readonly expiresInMs: number | null;
 }
 
 /**
@@ -81,7 +81,7 @@ function switchOn(switchboard: Switchboard, misbehavior: Misbehavior, request: H
 }
 
 function stateView(state: MisbehaviorState): MisbehaviorView {
-  const { misbehavior, frequency, bites, lapsesInMs } = state;
+  const { misbehavior, frequency, bites, expiresInMs } = state;
   const { name, description, occasion } = misbehavior;
   const options = Object.fromEntries(
     Object.entries(state.options).map(([option, value]) => [
@@ -89,5 +89,5 @@ function stateView(state: MisbehaviorState): MisbehaviorView {
       typeof value === "bigint" ? formatTrimmed(value) : value,
     ]),
   );
-  return { name, description, occasion, frequency, options, bites, lapsesInMs };
+  return { name, description, occasion, frequency, options, bites, expiresInMs };
 }

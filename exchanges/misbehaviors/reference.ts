@@ -14,7 +14,7 @@ seed, and counts how often it bit. This page is written from the code, by \`node
     kanit venue binance behave ack-lost     # or without a name: all of them
 
 How often: \`every=N\` strikes at every N-th occasion, \`times=N\` at the next N, \`share=0.1\` at a tenth of them
-(default: each time). \`ttlMs\` lets it lapse by itself. A scenario switches one on with the fault
+(default: each time). \`ttlMs\` disables it after that time. A scenario switches one on with the fault
 \`venue-misbehavior\`.
 `;
 

@@ -48,11 +48,11 @@ describe("an enabled misbehavior", () => {
     const { time, switchboard, on, struck } = bench();
     on({ every: 1 }, 500);
     time.ms = 499;
-    expect(switchboard.state("ack-lost")).toMatchObject({ frequency: { every: 1 }, lapsesInMs: 1 });
+    expect(switchboard.state("ack-lost")).toMatchObject({ frequency: { every: 1 }, expiresInMs: 1 });
     expect(struck(1)).toBe("1");
     time.ms = 500;
     expect(struck(2)).toBe("00");
-    expect(switchboard.state("ack-lost")).toMatchObject({ frequency: "off", bites: 1, lapsesInMs: null });
+    expect(switchboard.state("ack-lost")).toMatchObject({ frequency: "off", bites: 1, expiresInMs: null });
   });
 
   it("is renewed when it is enabled again", () => {

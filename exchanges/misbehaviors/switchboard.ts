@@ -14,7 +14,7 @@ export interface MisbehaviorState {
   /** How often it took effect since the venue's start or reset. */
   readonly bites: number;
   /** When it expires, in ms from now; null: not before it is disabled. */
-  readonly lapsesInMs: number | null;
+  readonly expiresInMs: number | null;
 }
 
 /** How a misbehavior is enabled. */
@@ -141,7 +141,7 @@ export class Switchboard implements Occasions {
       options: activation?.options ?? {},
       occasions: held.occasions,
       bites: held.bites,
-      lapsesInMs: Number.isFinite(untilMs) ? Math.ceil(untilMs - this.#clock.monotonicMs()) : null,
+      expiresInMs: Number.isFinite(untilMs) ? Math.ceil(untilMs - this.#clock.monotonicMs()) : null,
     };
   }
 }

@@ -7,7 +7,7 @@ describe("the lease of a run", () => {
   });
 
   it("makes the run inconclusive when it was lost, since its faults were gone with it", () => {
-    const check = judgeLease({ kind: "lost", why: "lease 7 of kanit lapsed" }, 2);
+    const check = judgeLease({ kind: "lost", why: "lease 7 of kanit expired" }, 2);
     expect(check).toMatchObject({ verdict: "inconclusive", received: expect.stringContaining("lease 7") });
   });
 

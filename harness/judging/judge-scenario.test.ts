@@ -141,7 +141,7 @@ describe("an experiment that proves nothing", () => {
     ["it broke off", { brokeOff: ["the fault proxy does not answer"], settled: null }],
     ["its phases did not take place", { phases: [] }],
     ["no feed was measured", { measured: { ...soundOutcome().measured, feedAges: {} } }],
-    ["its lease was lost", { leaseEnd: { kind: "lost", why: "it lapsed" } }],
+    ["its lease was lost", { leaseEnd: { kind: "lost", why: "it expired" } }],
     [
       "a process of the lab died",
       { deaths: [{ process: "pgbouncer", logPath: "", ending: "signal SIGKILL", lastLines: [] }] },
@@ -185,10 +185,10 @@ describe("a fault with a limit of bites", () => {
     const { faults } = soundOutcome();
     const played = faults.map(({ record }) => ({
       scheduled: { ...SCHEDULED, maxBites: 2 },
-      record: { ...record, label: "postgres is down, 1 more turned away" },
+      record: { ...record, label: "postgres is down, 1 more refused" },
     }));
     expect(
-      checkNamed("postgres is down, 1 more turned away is obeyed", soundOutcome({ faults: played })),
+      checkNamed("postgres is down, 1 more refused is obeyed", soundOutcome({ faults: played })),
     ).toMatchObject({ verdict: "fail", received: "3 connections" });
   });
 });

@@ -26,7 +26,7 @@ export interface Claim {
 
 /** How long the defect keeps the race open between reading and writing, in ms. */
 const RACE_WINDOW_MS = 25;
-const KEY_COLUMNS = "request_hash, response_status, response_body, locked_until < now() AS lapsed";
+const KEY_COLUMNS = "request_hash, response_status, response_body, locked_until < now() AS expired";
 
 /**
  * The client order id for an account's key. It is derived from the key and not random, so that an attempt
@@ -112,12 +112,12 @@ export class IdempotencyKeys {
       request_hash: string;
       response_status: number | null;
       response_body: string | null;
-      lapsed: boolean;
+      expired: boolean;
     }>(`SELECT ${KEY_COLUMNS} FROM idempotency_keys WHERE account_id = $1 AND key = $2`, [accountId, key]);
     if (row === undefined) return undefined;
     const answered = row.response_status !== null && row.response_body !== null;
     const answer = answered ? { status: row.response_status ?? 0, body: row.response_body ?? "" } : undefined;
-    return { requestHash: row.request_hash, answer, isExpired: row.lapsed };
+    return { requestHash: row.request_hash, answer, isExpired: row.expired };
   }
 
   /**

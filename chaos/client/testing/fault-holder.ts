@@ -53,6 +53,6 @@ for (;;) {
   } catch (error) {
     // The lease has expired: the machine was too busy to renew it in time.
     if (!(error instanceof FaultProxyError && error.status === 410)) throw error;
-    say("lapsed");
+    say("expired");
   }
 }

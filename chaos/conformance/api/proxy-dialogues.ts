@@ -3,9 +3,9 @@ import { type Dialogue, type Exchange, empty, json, plain, refusal } from "./exc
 const UPSTREAM = "127.0.0.1:9";
 
 /** Details that kanit's error messages have and Toxiproxy's lack. */
-export const NAMES_THE_FIELD = "names the field, what was expected and what came";
-const OWN_JSON_WORDS = "the same refusal, in the words of another JSON parser";
-const NO_MISSPELLING = "a misspelled field would otherwise make a fault that does nothing";
+export const NAMES_THE_FIELD = "names the field, the expected value and the received one";
+const OWN_JSON_WORDS = "the same refusal, in the wording of another JSON parser";
+const NO_MISSPELLING = "otherwise a misspelled field would create a fault without effect";
 
 /** A proxy as the API returns it. */
 export function proxyBody(name: string, change: object = {}): object {
@@ -48,7 +48,7 @@ const MANAGING: Dialogue = {
 };
 
 const LISTENING: Dialogue = {
-  title: "a proxy listens where it is told",
+  title: "a proxy listens at the given address",
   exchanges: [
     {
       ...post(`{"name":"off","listen":"127.0.0.1:0","upstream":"${UPSTREAM}","enabled":false}`),
@@ -69,7 +69,10 @@ const LISTENING: Dialogue = {
     {
       ...post(`{"name":"anywhere","upstream":"${UPSTREAM}"}`),
       reply: json(201, proxyBody("anywhere", { listen: "[::]:PORT" })),
-      ours: { reply: json(201, proxyBody("anywhere")), why: "nothing is opened to the network unasked" },
+      ours: {
+        reply: json(201, proxyBody("anywhere")),
+        why: "nothing is opened to the network unless requested",
+      },
     },
     {
       ...post(`{"name":"b","listen":"CONTROL","upstream":"${UPSTREAM}"}`),
@@ -88,7 +91,7 @@ const LISTENING: Dialogue = {
 };
 
 const REFUSING: Dialogue = {
-  title: "a proxy that cannot be meant is refused",
+  title: "an invalid proxy is refused",
   exchanges: [
     { ...post(""), reply: refusal(400, "bad request body: EOF") },
     {
@@ -123,7 +126,7 @@ const REFUSING: Dialogue = {
       reply: json(201, proxyBody("b", { listen: "[::]:PORT", upstream: "nowhere" })),
       ours: {
         reply: refusal(400, /"upstream": expected host:port/),
-        why: "a link that leads nowhere is told at once, and not by its first connection",
+        why: "a link without a valid upstream is refused at creation, not at its first connection",
       },
     },
     {
@@ -139,13 +142,16 @@ const REFUSING: Dialogue = {
     {
       ...post(`{"name":"e","listen":"127.0.0.1:0","upstream":"${UPSTREAM}"} and more`),
       reply: json(201, proxyBody("e")),
-      ours: { reply: refusal(400, /^bad request body: /), why: "a body that is not JSON is not half read" },
+      ours: {
+        reply: refusal(400, /^bad request body: /),
+        why: "a body that is not entirely JSON is refused",
+      },
     },
   ],
 };
 
 const CHANGING_WRONGLY: Dialogue = {
-  title: "a change that cannot be meant changes nothing",
+  title: "an invalid change has no effect",
   exchanges: [
     creation("a"),
     { ...patch(""), reply: refusal(400, "bad request body: EOF") },
@@ -191,7 +197,10 @@ const NAMING: Dialogue = {
       method: "GET",
       path: "/proxies/a%2Fb",
       reply: plain(404, "404 page not found\n"),
-      ours: { reply: json(200, proxyBody("a/b")), why: "what could be created can be shown and removed" },
+      ours: {
+        reply: json(200, proxyBody("a/b")),
+        why: "any proxy that can be created can be shown and removed",
+      },
     },
   ],
 };

@@ -11,7 +11,7 @@ const proxyInput = (name: string, change: object = {}) => ({
   upstream: UPSTREAM,
   ...change,
 });
-const NO_NULL = "a list of nothing is a list: clients go through it without asking first";
+const NO_NULL = "an empty list is still a list: clients iterate over it without a check";
 
 function versionIs(version: string) {
   return { status: 200, contentType: "application/json;charset=utf-8", body: { version } };
@@ -26,7 +26,7 @@ function populateRefusal(status: number, error: string | RegExp, proxies: readon
 }
 
 const SERVER: Dialogue = {
-  title: "the server knows its paths and methods, and keeps browsers out",
+  title: "the server accepts known paths and methods only, and refuses browsers",
   exchanges: [
     {
       method: "GET",
@@ -34,7 +34,7 @@ const SERVER: Dialogue = {
       reply: versionIs("git"),
       ours: {
         reply: versionIs("2.12.0"),
-        why: "what the released server says: one that Go built from the module does not know its number",
+        why: "the version of the released server: one that Go built from the module does not have it",
       },
     },
     {
@@ -53,7 +53,7 @@ const SERVER: Dialogue = {
       method: "GET",
       path: "//proxies",
       reply: empty(301),
-      ours: { reply: notFound, why: "a path is what it says; no client makes such a one" },
+      ours: { reply: notFound, why: "paths are taken literally; no client sends such a path" },
     },
     creation("a"),
     { method: "PUT", path: "/proxies/a", body: "{}", reply: empty(405) },
@@ -64,7 +64,7 @@ const SERVER: Dialogue = {
 };
 
 const POPULATING: Dialogue = {
-  title: "populate creates several proxies and says which",
+  title: "populate creates several proxies and returns them",
   exchanges: [
     {
       ...populate(JSON.stringify([proxyInput("a"), proxyInput("off", { enabled: false })])),
@@ -85,7 +85,7 @@ const POPULATING: Dialogue = {
         reply: json(201, {
           proxies: [proxyBody("with-toxic", { toxics: [latencyBody("latency_downstream")] })],
         }),
-        why: "proxy and toxics come into being together (Toxiproxy's issue 148)",
+        why: "proxy and toxics are created together (Toxiproxy's issue 148)",
       },
     },
     {
@@ -97,7 +97,7 @@ const POPULATING: Dialogue = {
 };
 
 const POPULATING_WRONGLY: Dialogue = {
-  title: "populate makes nothing when one of its proxies cannot be meant",
+  title: "populate creates nothing when one of its proxies is invalid",
   exchanges: [
     {
       ...populate(JSON.stringify([proxyInput("a"), { name: "b" }])),
@@ -124,7 +124,7 @@ const POPULATING_WRONGLY: Dialogue = {
       reply: json(201, { proxies: null }),
       ours: {
         reply: populateRefusal(400, /expected an array, got null/, []),
-        why: "null is no list of proxies",
+        why: "null is not a list of proxies",
       },
     },
     { method: "GET", path: "/proxies", reply: json(200, {}) },

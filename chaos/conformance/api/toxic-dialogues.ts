@@ -49,7 +49,7 @@ function kindExchanges(): Exchange[] {
 }
 
 const KINDS: Dialogue = {
-  title: "every kind of toxic has Toxiproxy's name, attributes and defaults, on either stream",
+  title: "every kind of toxic has Toxiproxy's name, attributes and defaults, on both streams",
   exchanges: [creation("a"), ...kindExchanges(), { method: "GET", path: TOXICS, reply: json(200, []) }],
 };
 
@@ -107,7 +107,7 @@ const MANAGING: Dialogue = {
 };
 
 const MISSING: Dialogue = {
-  title: "a toxic or proxy that is not there is not found, whatever the body",
+  title: "a toxic or proxy that does not exist is not found, whatever the body",
   exchanges: [
     { method: "GET", path: TOXICS, reply: proxyNotFound },
     { ...add("{"), reply: proxyNotFound },
@@ -122,7 +122,7 @@ const MISSING: Dialogue = {
 };
 
 const NUMBERS: Dialogue = {
-  title: "a toxic's numbers are whole, and numbers",
+  title: "a toxic's numbers are whole numbers",
   exchanges: [
     creation("a"),
     {
@@ -145,7 +145,7 @@ const NUMBERS: Dialogue = {
       reply: json(200, latencyBody("4", { attributes: { latency: -5, jitter: 0 } })),
       ours: {
         reply: refusal(400, /"latency": expected a whole number of at least 0, got -5/),
-        why: "a time or a size below 0 cannot be meant",
+        why: "a negative time or size is invalid",
       },
     },
     {
@@ -153,7 +153,7 @@ const NUMBERS: Dialogue = {
       reply: json(200, latencyBody("5", { toxicity: -1 })),
       ours: {
         reply: refusal(400, /"toxicity": expected a number of at least 0, got -1/),
-        why: "a share below 0 cannot be meant",
+        why: "a negative share is invalid",
       },
     },
     {
@@ -176,7 +176,7 @@ const NUMBERS: Dialogue = {
 };
 
 const REFUSING: Dialogue = {
-  title: "a toxic that cannot be meant is refused",
+  title: "an invalid toxic is refused",
   exchanges: [
     creation("a"),
     { ...add(""), reply: refusal(400, "bad request body: EOF") },
@@ -199,14 +199,14 @@ const REFUSING: Dialogue = {
         stream: "downstream",
         toxicity: 1,
       }),
-      ours: { reply: refusal(400, "invalid toxic type"), why: "a toxic that does nothing proves nothing" },
+      ours: { reply: refusal(400, "invalid toxic type"), why: "a toxic without effect proves nothing" },
     },
     {
       ...add(`{"type":"latency","name":"up","stream":"UpStream"}`),
       reply: json(200, latencyBody("up", { stream: "UpStream" })),
       ours: {
         reply: json(200, latencyBody("up", { stream: "upstream" })),
-        why: "taken in any case, and shown in one, so that default names cannot differ by case alone",
+        why: "accepted in any case and shown in lower case, so that default names cannot differ by case alone",
       },
     },
     {
@@ -214,7 +214,7 @@ const REFUSING: Dialogue = {
       reply: json(200, latencyBody("1")),
       ours: {
         reply: refusal(400, /unknown field "latncy" in attributes of latency/),
-        why: "a misspelled attribute would otherwise make a fault that does nothing",
+        why: "otherwise a misspelled attribute would create a fault without effect",
       },
     },
     {
@@ -222,7 +222,7 @@ const REFUSING: Dialogue = {
       reply: json(200, latencyBody("2")),
       ours: {
         reply: refusal(400, /unknown field "atributes" in the toxic/),
-        why: "a misspelled field would otherwise make a fault that does nothing",
+        why: "otherwise a misspelled field would create a fault without effect",
       },
     },
     {

@@ -24,7 +24,7 @@ export const CARRYING: readonly ConformanceCase[] = [
     },
   },
   {
-    title: "a link hands on a FIN after the last byte, in either direction",
+    title: "a link forwards a FIN after the last byte, in both directions",
     async run(engine) {
       await using link = await LinkUnderTest.create(engine);
       const first = await link.open();
@@ -38,7 +38,7 @@ export const CARRYING: readonly ConformanceCase[] = [
     },
   },
   {
-    title: "a disabled link cuts what is open, refuses what is new, and comes back on the same port",
+    title: "a disabled link cuts open connections, refuses new ones, and returns on the same port",
     async run(engine) {
       await using link = await LinkUnderTest.create(engine);
       const { client, server } = await link.open();
@@ -50,7 +50,8 @@ export const CARRYING: readonly ConformanceCase[] = [
     },
   },
   {
-    title: "a link leads new connections to a changed upstream, on the same port, and cuts the open ones",
+    title:
+      "a link with a changed upstream connects new connections to it, on the same port, and cuts the open ones",
     async run(engine) {
       await using link = await LinkUnderTest.create(engine);
       await using other = await LinkUnderTest.create(engine);

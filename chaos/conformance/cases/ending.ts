@@ -37,7 +37,7 @@ function limitDataCases(stream: Stream): readonly ConformanceCase[] {
       },
     },
     {
-      title: `limit_data ${stream} goes on counting when its limit is changed`,
+      title: `limit_data ${stream} keeps counting when its limit is changed`,
       async run(engine) {
         await using link = await LinkUnderTest.create(engine);
         await link.add("limit_data", { bytes: 1_000 }, { stream });
@@ -86,7 +86,7 @@ function timedEndingCases(stream: Stream): readonly ConformanceCase[] {
       },
     },
     {
-      title: `timeout ${stream} lets nothing pass and closes by FIN once its time is over`,
+      title: `timeout ${stream} passes nothing and closes by FIN when its time is over`,
       async run(engine) {
         await using link = await LinkUnderTest.create(engine);
         await link.add("timeout", { timeout: DELAY_MS }, { stream });
@@ -100,7 +100,7 @@ function timedEndingCases(stream: Stream): readonly ConformanceCase[] {
       },
     },
     {
-      title: `timeout of 0 ${stream} lets nothing pass, and leaves the other direction alone`,
+      title: `timeout of 0 ${stream} passes nothing, and does not affect the other direction`,
       async run(engine) {
         await using link = await LinkUnderTest.create(engine);
         await link.add("timeout", { timeout: 0 }, { stream });

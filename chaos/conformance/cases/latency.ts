@@ -43,7 +43,7 @@ export function latencyCases(stream: Stream): readonly ConformanceCase[] {
       },
     },
     {
-      title: `latency ${stream} leaves the other direction alone`,
+      title: `latency ${stream} does not affect the other direction`,
       async run(engine) {
         await using link = await LinkUnderTest.create(engine);
         await link.add("latency", { latency: 3_600_000 }, { stream });
@@ -53,7 +53,7 @@ export function latencyCases(stream: Stream): readonly ConformanceCase[] {
       },
     },
     {
-      title: `latency ${stream} costs time and not throughput: a hundred bytes are under way together`,
+      title: `latency ${stream} costs time and not throughput: a hundred bytes are in flight together`,
       async run(engine) {
         await using link = await LinkUnderTest.create(engine);
         await link.add("latency", { latency: 100 }, { stream });

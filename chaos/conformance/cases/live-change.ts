@@ -15,7 +15,7 @@ const DRAWN_CONNECTIONS = 100;
 export function liveChangeCases(stream: Stream): readonly ConformanceCase[] {
   return [
     {
-      title: `a toxic added ${stream} takes connections that are open already`,
+      title: `a toxic added ${stream} applies to connections that are already open`,
       async run(engine) {
         await using link = await LinkUnderTest.create(engine);
         const { from, to } = along(stream, await link.open());
@@ -29,7 +29,7 @@ export function liveChangeCases(stream: Stream): readonly ConformanceCase[] {
       },
     },
     {
-      title: `a changed toxic ${stream} takes what it already holds`,
+      title: `a changed toxic ${stream} applies to the data that it already holds`,
       async run(engine) {
         await using link = await LinkUnderTest.create(engine);
         await link.add("latency", { latency: HOUR_MS }, { stream });
@@ -42,7 +42,7 @@ export function liveChangeCases(stream: Stream): readonly ConformanceCase[] {
       },
     },
     {
-      title: `a removed toxic ${stream} lets go what it held, and takes nothing more`,
+      title: `a removed toxic ${stream} releases the data that it held, and applies to nothing more`,
       async run(engine) {
         await using link = await LinkUnderTest.create(engine);
         await link.add("latency", { latency: HOUR_MS }, { stream });
@@ -55,7 +55,7 @@ export function liveChangeCases(stream: Stream): readonly ConformanceCase[] {
       },
     },
     {
-      title: `toxics ${stream} work one after the other`,
+      title: `toxics ${stream} apply one after the other`,
       async run(engine) {
         await using link = await LinkUnderTest.create(engine);
         await link.add("latency", { latency: 80 }, { stream });
@@ -69,7 +69,7 @@ export function liveChangeCases(stream: Stream): readonly ConformanceCase[] {
       },
     },
     {
-      title: `a toxicity of 0.5 ${stream} takes about half of the connections, 0 none and 1 all`,
+      title: `a toxicity of 0.5 ${stream} applies to about half of the connections, 0 to none and 1 to all`,
       async run(engine) {
         // 25 to 75 of 100 is five standard deviations either way.
         for (const [toxicity, least, most] of [

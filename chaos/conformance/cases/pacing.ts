@@ -32,7 +32,7 @@ export function pacingCases(stream: Stream): readonly ConformanceCase[] {
       },
     },
     {
-      title: `bandwidth of 0 ${stream} lets nothing pass, and goes on where it was when it is raised`,
+      title: `bandwidth of 0 ${stream} passes nothing, and continues at the same byte when it is raised`,
       async run(engine) {
         await using link = await LinkUnderTest.create(engine);
         await link.add("bandwidth", { rate: 0 }, { stream });

@@ -21,8 +21,8 @@ export const kanit: Engine = {
     }
     throw new UnavailableError({
       code: "engine-ended",
-      message: `Expected the fault proxy to say where it listens, but it ended: ${said.trim() || "without a word"}.`,
-      nextStep: `Run it by hand to see why: node ${FAULT_PROXY_MAIN} --port 0`,
+      message: `Expected the fault proxy to print where it listens, but it ended: ${said.trim() || "without output"}.`,
+      nextStep: `Run it manually to see why: node ${FAULT_PROXY_MAIN} --port 0`,
     });
   },
 };

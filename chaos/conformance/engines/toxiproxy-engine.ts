@@ -50,7 +50,7 @@ async function start(path: string, { seed } = { seed: 1 }) {
     throw new UnavailableError({
       code: "engine-ended",
       message: `Expected Toxiproxy to answer at ${engine.url} within ${START_TIMEOUT_MS} ms, got nothing.`,
-      nextStep: `Run it by hand to see why: ${path} ${flags.join(" ")}`,
+      nextStep: `Run it manually to see why: ${path} ${flags.join(" ")}`,
     });
   }
   return engine;

@@ -26,7 +26,7 @@ const LIVE_COUNTERS: Improvement = {
 };
 
 const POPULATE: Improvement = {
-  statement: "`/populate` makes the state what was asked: no stale toxic, enabled again.",
+  statement: "`/populate` sets exactly the requested state: no stale toxic, enabled again.",
   async observe(engine) {
     await using started = await engine.start();
     await using link = await LinkUnderTest.create(started);
@@ -45,7 +45,7 @@ const POPULATE: Improvement = {
 };
 
 const REMOVE_WHILE_BLOCKED: Improvement = {
-  statement: "A toxic can be removed while its client reads nothing, and the control API goes on answering.",
+  statement: "A toxic can be removed while its client reads nothing, and the control API keeps answering.",
   async observe(engine) {
     await using started = await engine.start();
     await using link = await LinkUnderTest.create(started);
@@ -77,7 +77,7 @@ const SURVIVES: Improvement = {
     const came = client.receive(4).then(() => "data");
     const outcome = await within(AT_ONCE_MS, Promise.race([came, started.exited.then(() => "exit")]));
     return outcome === "data"
-      ? { holds: status === 400, seen: `${status}, and data go on` }
+      ? { holds: status === 400, seen: `${status}, and data still passes` }
       : { holds: false, seen: `${status}, and the whole process crashes on the first data` };
   },
 };
@@ -87,7 +87,7 @@ const FIRST_OUTGOING_PORT = 32_768;
 
 const FREE_PORTS: Improvement = {
   statement:
-    "A link that may listen on any port gets one that no outgoing connection can take while it is disabled (20000 to 32767).",
+    "A link that may listen on any port has one that no outgoing connection can take while the link is disabled (20000 to 32767).",
   async observe(engine) {
     await using started = await engine.start();
     const ports: number[] = [];
@@ -116,7 +116,7 @@ const FIELDS: Improvement = {
 };
 
 const ERROR_TYPE: Improvement = {
-  statement: "An error's body is JSON, and is called so.",
+  statement: "An error's body is JSON, with that content type.",
   async observe(engine) {
     await using started = await engine.start();
     const { contentType } = await callControl(started.url, { method: "GET", path: "/proxies/nowhere" });

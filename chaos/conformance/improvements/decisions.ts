@@ -10,23 +10,26 @@ const DRAWN_CONNECTIONS = 40;
 const MESSAGE_BYTES = 400;
 
 const SEED: Improvement = {
-  statement: "The same seed and traffic give the same faults, another seed gives others.",
+  statement: "The same seed and traffic produce the same faults, another seed produces others.",
   async observe(engine) {
     const [first, again, other] = [
       await takenBy(engine, 11),
       await takenBy(engine, 11),
       await takenBy(engine, 12),
     ];
-    if (first !== again) return { holds: false, seen: "two runs of one seed took different connections" };
+    if (first !== again) return { holds: false, seen: "two runs of one seed affected different connections" };
     return first === other
-      ? { holds: false, seen: "two seeds took the same connections" }
-      : { holds: true, seen: "two runs of one seed took the same connections, another seed took others" };
+      ? { holds: false, seen: "two seeds affected the same connections" }
+      : {
+          holds: true,
+          seen: "two runs of one seed affected the same connections, another seed affected others",
+        };
   },
 };
 
 const DRAWN_ONCE: Improvement = {
   statement:
-    "Toxicity is drawn once for each connection and toxic: another toxic coming or going changes nothing.",
+    "Toxicity is drawn once for each connection and toxic: adding or removing another toxic changes nothing.",
   async observe(engine) {
     await using started = await engine.start();
     await using link = await LinkUnderTest.create(started);
@@ -43,7 +46,7 @@ const DRAWN_ONCE: Improvement = {
 };
 
 const UNTOUCHED: Improvement = {
-  statement: "A toxic of toxicity 0 touches nothing, `reset_peer` too.",
+  statement: "A toxic of toxicity 0 has no effect, not even `reset_peer`.",
   async observe(engine) {
     await using started = await engine.start();
     await using link = await LinkUnderTest.create(started);

@@ -20,7 +20,7 @@ const RESET_WHEN_IDLE: Improvement = {
 };
 
 const HALF_CLOSE: Improvement = {
-  statement: "A half-close is carried through, and the reply that comes after it.",
+  statement: "A half-close is forwarded, and so is the reply after it.",
   async observe(engine) {
     await using started = await engine.start();
     await using link = await LinkUnderTest.create(started);
@@ -37,7 +37,7 @@ const HALF_CLOSE: Improvement = {
 };
 
 const TIMEOUT_REMOVED: Improvement = {
-  statement: "Removing `timeout` lets the bytes that it held go on.",
+  statement: "Removing `timeout` releases the bytes that it held.",
   async observe(engine) {
     await using started = await engine.start();
     await using link = await LinkUnderTest.create(started);
@@ -53,13 +53,13 @@ const TIMEOUT_REMOVED: Improvement = {
     const data = client.received.toString();
     return {
       holds: data === "held",
-      seen: data === "held" ? "the held bytes came" : `other bytes came: ${data}`,
+      seen: data === "held" ? "the held bytes arrived" : `other bytes arrived: ${data}`,
     };
   },
 };
 
 const TIMEOUT_DESPITE_DATA: Improvement = {
-  statement: "`timeout` closes when its time is over, however much is being sent meanwhile.",
+  statement: "`timeout` closes when its time is over, however much data is sent during that time.",
   async observe(engine) {
     await using started = await engine.start();
     await using link = await LinkUnderTest.create(started);
@@ -69,13 +69,13 @@ const TIMEOUT_DESPITE_DATA: Improvement = {
     const ending = await within(AT_ONCE_MS, endingOf(client));
     clearInterval(sending);
     return ending === "nothing"
-      ? { holds: false, seen: "it stays open as long as data come more often than the timeout" }
+      ? { holds: false, seen: "it stays open as long as data arrives more often than the timeout" }
       : { holds: ending === "FIN", seen: `${ending} after its time` };
   },
 };
 
 const SLICE_SIZES: Improvement = {
-  statement: "`slicer` cuts slices of average ± variation, the last one excepted.",
+  statement: "`slicer` cuts slices of average ± variation, except the last one.",
   async observe(engine) {
     await using started = await engine.start();
     await using link = await LinkUnderTest.create(started);

@@ -23,7 +23,7 @@ const CLIENT = `
 `;
 
 const SIGKILLED_CLIENT: Improvement = {
-  statement: "A fault belongs to a lease: it heals by itself when its client was killed.",
+  statement: "A fault belongs to a lease: it is removed automatically when its client was killed.",
   async observe(engine) {
     await using started = await engine.start();
     await using link = await LinkUnderTest.create(started);
@@ -36,7 +36,7 @@ const SIGKILLED_CLIENT: Improvement = {
     const healed = until(async () => (await link.call("GET", "/toxics")).text === "[]").then(() => "healed");
     const outcome = await within(HEALED_WITHIN_MS, healed);
     return outcome === "healed"
-      ? { holds: true, seen: "the toxic went with the lease" }
+      ? { holds: true, seen: "the toxic was removed with the lease" }
       : { holds: false, seen: "the toxic stays: there are no leases" };
   },
 };

@@ -19,20 +19,20 @@ const DEAD_UPSTREAM: Improvement = {
 };
 
 const SILENT_UPSTREAM: Improvement = {
-  statement: "Dialling an upstream that never answers ends in time: the client is turned away.",
+  statement: "Dialing an upstream that never answers ends in time: the client is disconnected.",
   async observe(engine) {
     await using blocked = await BlockedListener.start();
     await using started = await engine.start();
     await using link = await LinkUnderTest.create(started, { upstream: blocked.address });
     const ending = await within(DIAL_LIMIT_MS, endingOf(link.dial()));
     return ending === "nothing"
-      ? { holds: false, seen: `connected and left hanging for more than ${DIAL_LIMIT_MS / 1_000} s` }
-      : { holds: ending === "RST", seen: `${ending} once its time to dial was over` };
+      ? { holds: false, seen: `connected without data for more than ${DIAL_LIMIT_MS / 1_000} s` }
+      : { holds: ending === "RST", seen: `${ending} when its dial timeout was over` };
   },
 };
 
 const CHANGE_WHILE_DIALLING: Improvement = {
-  statement: "A link whose upstream never answers can be led elsewhere at once.",
+  statement: "A link whose upstream never answers can be pointed elsewhere at once.",
   async observe(engine) {
     await using blocked = await BlockedListener.start();
     await using started = await engine.start();
@@ -52,7 +52,7 @@ const CHANGE_WHILE_DIALLING: Improvement = {
 
 const CONNECTING: Improvement = {
   statement:
-    "Connecting itself can be faulted: delayed, left hanging or refused, while open connections live on.",
+    "Connecting itself can have a fault: delayed, hanging or refused, while open connections continue.",
   async observe(engine) {
     await using started = await engine.start();
     await using link = await LinkUnderTest.create(started);
@@ -77,7 +77,7 @@ const CONNECTING: Improvement = {
     await delayed;
     const waited = performance.now() - dialledAtMs >= DELAY_MS - 1 && dialledAtMs >= letGoAtMs;
     const holds = refused === "ECONNREFUSED" && hello === "hello" && waited;
-    return { holds, seen: `${refused}, then left hanging until let go, then led on after its delay` };
+    return { holds, seen: `${refused}, then hanging until released, then connected after its delay` };
   },
 };
 

@@ -27,7 +27,7 @@ export class ApiError extends KanitError {
   }
 
   static handlerTooSlow(deadlineMs: number): ApiError {
-    const message = `not done within ${deadlineMs} ms; it goes on: look at what is before trying again`;
+    const message = `not finished within ${deadlineMs} ms; it continues: read the current state before a retry`;
     return new ApiError(503, "handler-too-slow", message);
   }
 
@@ -66,9 +66,9 @@ export class ApiError extends KanitError {
   /** The lease existed but has ended: its changes are undone, or about to be. */
   static leaseOver(
     { id, owner, ttlMs }: { readonly id: string; readonly owner: string; readonly ttlMs: number },
-    ending: "lapsed" | "released",
+    ending: "expired" | "released",
   ): ApiError {
-    const how = ending === "lapsed" ? `lapsed, not renewed within ${ttlMs} ms` : "was released";
+    const how = ending === "expired" ? `expired, not renewed within ${ttlMs} ms` : "was released";
     return new ApiError(410, "lease-over", `lease ${id} of ${owner} ${how}`);
   }
 
@@ -89,11 +89,11 @@ export class ApiError extends KanitError {
     return new ApiError(
       409,
       "not-of-lease",
-      `${what} is not held by this lease, and removing it would not be undone when the lease ends: leave Kanit-Lease out`,
+      `${what} is not held by this lease, and its removal would not be undone when the lease ends: omit Kanit-Lease`,
     );
   }
 
   static leaseNotTaken(call: string): ApiError {
-    return new ApiError(400, "lease-not-taken", `${call} cannot be undone: leave Kanit-Lease out`);
+    return new ApiError(400, "lease-not-taken", `${call} cannot be undone: omit Kanit-Lease`);
   }
 }

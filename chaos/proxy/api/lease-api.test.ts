@@ -93,7 +93,7 @@ describe("the lease API", () => {
     await until(async () => (await call("GET", "/leases")).body?.toString() === "");
     expect(await call("GET", "/proxies")).toEqual(before);
     expect(await call("GET", `/leases/${id}`)).toEqual(
-      error(410, `lease ${id} of a test lapsed, not renewed within 100 ms`),
+      error(410, `lease ${id} of a test expired, not renewed within 100 ms`),
     );
   });
 
@@ -121,7 +121,7 @@ describe("the lease API", () => {
   it("refuses under a lease what no lease can undo", async () => {
     const { id } = await open();
     const reset = await call("POST", "/reset", undefined, id);
-    expect(reset).toEqual(error(400, "POST /reset cannot be undone: leave Kanit-Lease out"));
+    expect(reset).toEqual(error(400, "POST /reset cannot be undone: omit Kanit-Lease"));
     expect((await call("POST", "/populate", [], id)).status).toBe(400);
     expect(await call("DELETE", "/proxies/a", undefined, id)).toMatchObject({ status: 409 });
   });

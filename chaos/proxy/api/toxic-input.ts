@@ -21,9 +21,7 @@ export function readToxic(value: unknown): Toxic {
   const type = TOXIC_TYPES.get(readString(object, "type", ""));
   if (type === undefined) throw ApiError.invalidToxicType();
   if (type.works !== "one-way" && stream === "upstream") {
-    throw ApiError.badBody(
-      `${type.type} has no stream: it works on the whole connection; leave "stream" out`,
-    );
+    throw ApiError.badBody(`${type.type} has no stream: it applies to the whole connection; omit "stream"`);
   }
   const toxicity = readToxicity(object, type, 1);
   return new Toxic(type, {
@@ -52,7 +50,7 @@ function readToxicity(object: JsonObject, type: ToxicType, fallback: number): nu
   // A port is closed for every client or for none.
   if (type.works === "on-connect" && type.closesListener && toxicity < 1) {
     throw ApiError.badBody(
-      `${type.type} takes every connection, got a toxicity of ${toxicity}; use connect_reset`,
+      `${type.type} applies to every connection, got a toxicity of ${toxicity}; use connect_reset`,
     );
   }
   return toxicity;

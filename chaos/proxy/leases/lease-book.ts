@@ -101,7 +101,7 @@ export class LeaseBook {
     const entry = this.#entries.get(id);
     if (entry !== undefined) return entry;
     const ended = this.#ended.get(id);
-    if (ended !== undefined) throw ApiError.leaseOver(ended, ended.ending ?? "lapsed");
+    if (ended !== undefined) throw ApiError.leaseOver(ended, ended.ending ?? "expired");
     throw ApiError.leaseNotFound();
   }
 
@@ -113,7 +113,7 @@ export class LeaseBook {
     }
     if (lease.ending !== null) return;
     // A failure is recorded as the entry's problem, and is retried.
-    await this.#end(entry, "lapsed").catch(() => undefined);
+    await this.#end(entry, "expired").catch(() => undefined);
   }
 
   async #end(entry: Entry, ending: LeaseEnding): Promise<void> {

@@ -12,16 +12,16 @@ describe("when a lease expires", () => {
     const lease = rig.open();
     rig.links.leased("link").addToxic(latency("mine"), null);
     rig.links.leased("link").addToxic(latency("leased"), lease);
-    await rig.lapse(lease);
+    await rig.expire(lease);
     expect(rig.toxicNames()).toEqual(["mine"]);
-    expect(rig.ends).toEqual([{ lease, ending: "lapsed", problem: null }]);
+    expect(rig.ends).toEqual([{ lease, ending: "expired", problem: null }]);
   });
 
   it("a link that was disabled under it is enabled, on the same port", async () => {
     const lease = rig.open();
     await rig.setEnabled(false, lease);
     expect(rig.isEnabled()).toBe(false);
-    await rig.lapse(lease);
+    await rig.expire(lease);
     expect(rig.links.get("link").toBody()).toMatchObject({ enabled: true, listen: rig.listen });
   });
 
@@ -29,7 +29,7 @@ describe("when a lease expires", () => {
     await rig.setEnabled(false);
     const lease = rig.open();
     await rig.setEnabled(true, lease);
-    await rig.lapse(lease);
+    await rig.expire(lease);
     expect(rig.isEnabled()).toBe(false);
   });
 
@@ -37,7 +37,7 @@ describe("when a lease expires", () => {
     const lease = rig.open();
     await rig.links.update("link", { upstream: ELSEWHERE, listen: "[::1]:0" }, lease);
     expect(rig.links.get("link").listen).toMatch(/^\[::1\]/);
-    await rig.lapse(lease);
+    await rig.expire(lease);
     expect(rig.links.get("link").toBody()).toMatchObject({
       listen: rig.listen,
       upstream: HERE,
@@ -52,7 +52,7 @@ describe("when a lease expires", () => {
     const change = { attributes: { latency: 900, jitter: 0 }, toxicity: 0.5 };
     rig.links.leased("link").updateToxic("mine", change, lease);
     expect(rig.toxics()).toMatchObject([change]);
-    await rig.lapse(lease);
+    await rig.expire(lease);
     expect(rig.toxics()).toEqual(before);
   });
 
@@ -60,7 +60,7 @@ describe("when a lease expires", () => {
     const [lease, other] = [rig.open(), rig.open()];
     await rig.create("made", lease);
     rig.links.leased("made").addToxic(latency("theirs"), other);
-    await rig.lapse(lease);
+    await rig.expire(lease);
     expect(rig.links.all().map(({ name }) => name)).toEqual(["link"]);
     expect(rig.links.holdingsOf(other)).toEqual([]);
   });
@@ -69,7 +69,7 @@ describe("when a lease expires", () => {
     const lease = rig.open();
     rig.links.leased("link").addToxic(latency("leased"), lease);
     rig.links.get("link").ledger.add("leased", { newConnections: 2, bytes: 30, messages: 0 });
-    await rig.lapse(lease);
+    await rig.expire(lease);
     expect(rig.links.bites()).toMatchObject([{ toxic: "leased", bite: { connections: 2, bytes: 30 } }]);
   });
 });
@@ -81,7 +81,7 @@ describe("two leases on one link", () => {
     await rig.setEnabled(false, second);
     await rig.links.leases.release(first.id);
     expect(rig.isEnabled()).toBe(false);
-    await rig.lapse(second);
+    await rig.expire(second);
     expect(rig.isEnabled()).toBe(true);
   });
 
@@ -92,7 +92,7 @@ describe("two leases on one link", () => {
     expect(rig.isEnabled()).toBe(true);
     await rig.links.leases.release(second.id);
     expect(rig.isEnabled()).toBe(false);
-    await rig.lapse(first);
+    await rig.expire(first);
     expect(rig.isEnabled()).toBe(true);
   });
 
@@ -102,7 +102,7 @@ describe("two leases on one link", () => {
     rig.links.leased("link").addToxic(latency("two"), second);
     await rig.links.leases.release(first.id);
     expect(rig.toxicNames()).toEqual(["two"]);
-    await rig.lapse(second);
+    await rig.expire(second);
     expect(rig.toxicNames()).toEqual([]);
   });
 });
@@ -113,7 +113,7 @@ describe("a change without a lease is permanent:", () => {
     await rig.setEnabled(false, lease);
     await rig.setEnabled(false);
     expect(rig.links.holdingsOf(lease)).toEqual([]);
-    await rig.lapse(lease);
+    await rig.expire(lease);
     expect(rig.isEnabled()).toBe(false);
   });
 
@@ -121,7 +121,7 @@ describe("a change without a lease is permanent:", () => {
     const lease = rig.open();
     await rig.links.update("link", { enabled: false, upstream: ELSEWHERE }, lease);
     await rig.setEnabled(false);
-    await rig.lapse(lease);
+    await rig.expire(lease);
     expect(rig.links.get("link").toBody()).toMatchObject({ enabled: false, upstream: HERE });
   });
 
@@ -130,7 +130,7 @@ describe("a change without a lease is permanent:", () => {
     rig.links.leased("link").addToxic(latency("same"), lease);
     rig.links.leased("link").removeToxic("same", null);
     rig.links.leased("link").addToxic(latency("same", 5), null);
-    await rig.lapse(lease);
+    await rig.expire(lease);
     expect(rig.toxics()).toMatchObject([{ name: "same", attributes: { latency: 5 } }]);
   });
 
@@ -138,7 +138,7 @@ describe("a change without a lease is permanent:", () => {
     const lease = rig.open();
     rig.links.leased("link").addToxic(latency("leased"), lease);
     rig.links.leased("link").updateToxic("leased", { toxicity: 0.5 }, null);
-    await rig.lapse(lease);
+    await rig.expire(lease);
     expect(rig.toxicNames()).toEqual([]);
   });
 
@@ -147,7 +147,7 @@ describe("a change without a lease is permanent:", () => {
     const lease = rig.open();
     rig.links.leased("link").updateToxic("mine", { toxicity: 0.1 }, lease);
     rig.links.leased("link").updateToxic("mine", { toxicity: 0.9 }, null);
-    await rig.lapse(lease);
+    await rig.expire(lease);
     expect(rig.toxics()).toMatchObject([{ toxicity: 0.9 }]);
   });
 
@@ -156,7 +156,7 @@ describe("a change without a lease is permanent:", () => {
     await rig.setEnabled(false, lease);
     await rig.links.remove("link", null);
     expect(rig.links.holdingsOf(lease)).toEqual([]);
-    await rig.lapse(lease);
+    await rig.expire(lease);
     expect(rig.links.all()).toEqual([]);
   });
 
@@ -174,7 +174,7 @@ describe("a change without a lease is permanent:", () => {
     });
     expect(rig.links.holdingsOf(lease)).toEqual([{ kind: "proxy", proxy: "made" }]);
     await rig.setEnabled(false, lease);
-    await rig.lapse(lease);
+    await rig.expire(lease);
     expect(rig.isEnabled()).toBe(true);
   });
 
@@ -188,7 +188,7 @@ describe("a change without a lease is permanent:", () => {
     const input = { listen: "127.0.0.1:0", upstream: HERE, enabled: true, toxics: [] };
     await rig.links.populate(["link", "made"].map((name) => ({ ...input, name })));
     expect(rig.links.holdingsOf(lease)).toEqual([]);
-    await rig.lapse(lease);
+    await rig.expire(lease);
     expect(rig.links.all().map((link) => link.toBody())).toMatchObject([
       { name: "link", enabled: true, toxics: [] },
       { name: "made", enabled: true, toxics: [] },

@@ -29,7 +29,7 @@ describe("a lease", () => {
     }
     await rig.setEnabled(false, lease);
     expect(rig.isEnabled()).toBe(false);
-    await rig.lapse(lease);
+    await rig.expire(lease);
     expect(rig.isEnabled()).toBe(true);
   });
 
@@ -45,11 +45,11 @@ describe("a lease", () => {
   it("whose time is over changes nothing, even before the expiry was processed", async () => {
     const lease = rig.open();
     rig.clock.jump(TTL_MS);
-    const over = { status: 410, message: expect.stringContaining("lapsed") };
+    const over = { status: 410, message: expect.stringContaining("expired") };
     await expect(rig.setEnabled(false, lease)).rejects.toMatchObject(over);
     await expect(rig.create("made", lease)).rejects.toMatchObject(over);
-    expect(() => rig.links.leased("link").addToxic(latency("late"), lease)).toThrow("lapsed");
-    expect(() => lease.renew()).toThrow("lapsed");
+    expect(() => rig.links.leased("link").addToxic(latency("late"), lease)).toThrow("expired");
+    expect(() => lease.renew()).toThrow("expired");
     expect(rig.links.get("link").toBody()).toMatchObject({ enabled: true, toxics: [] });
     expect(rig.links.all()).toHaveLength(1);
   });
@@ -119,7 +119,7 @@ describe("a lease", () => {
       rig.links.leased("link").addToxic(latency(`leased-${count}`), lease);
     }
     expect(rig.links.holdingsOf(lease)).toHaveLength(MAX_TOXICS);
-    await rig.lapse(lease);
+    await rig.expire(lease);
     expect(rig.toxics()).toEqual([]);
   });
 

@@ -2,7 +2,7 @@ import type { Clock } from "../../../core/index.ts";
 import { ApiError } from "../api/api-error.ts";
 
 /** How a lease ended. */
-export type LeaseEnding = "lapsed" | "released";
+export type LeaseEnding = "expired" | "released";
 
 /** A lease as the control API returns it. */
 export interface LeaseBody {
@@ -63,7 +63,7 @@ export class Lease {
   /** @throws ApiError 410 when it was released or has expired, even if the expiry was not processed yet. */
   throwIfOver(): void {
     if (this.#ending === null && this.remainingMs > 0) return;
-    throw ApiError.leaseOver(this, this.#ending ?? "lapsed");
+    throw ApiError.leaseOver(this, this.#ending ?? "expired");
   }
 
   toBody(): LeaseBody {

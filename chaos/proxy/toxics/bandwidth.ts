@@ -20,7 +20,7 @@ export const bandwidth = oneWayToxic({
   summary: "limits a connection to a rate",
   engine: "toxiproxy",
   attributes: {
-    rate: wholeNumber("KB/s", "thousands of bytes a second"),
+    rate: wholeNumber("KB/s", "thousands of bytes per second"),
   },
   capacityBytes: ({ rate }) =>
     Math.min(MAX_AHEAD_BYTES, Math.max(PACING_CAPACITY_BYTES, Number(rate) * AHEAD_MS)),

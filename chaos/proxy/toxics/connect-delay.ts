@@ -7,10 +7,10 @@ import { connectToxic } from "./toxic-type.ts";
  */
 export const connectDelay = connectToxic({
   type: "connect_delay",
-  summary: "leads new connections on only after a while",
+  summary: "connects new connections to the server only after a delay",
   attributes: {
-    delay: wholeNumber("ms", "ms until a connection is led on"),
-    jitter: wholeNumber("ms", "ms of greatest deviation"),
+    delay: wholeNumber("ms", "ms until a connection is connected to the server"),
+    jitter: wholeNumber("ms", "greatest deviation from the mean in ms"),
   },
   closesListener: false,
   connect(roll, { delay: meanMs, jitter: jitterMs }) {

@@ -6,7 +6,7 @@ import { connectToxic } from "./toxic-type.ts";
  */
 export const connectRefuse = connectToxic({
   type: "connect_refuse",
-  summary: "refuses new connections; open ones live on",
+  summary: "refuses new connections; open ones continue",
   attributes: {},
   closesListener: true,
   // Only for a connection that was accepted just before the listener closed.

@@ -15,7 +15,7 @@ interface CutAttributes {
  */
 export const cutAfter = twoWayToxic({
   type: "cut_after",
-  summary: "ends the connection after a time, whatever it is doing",
+  summary: "ends the connection after a time, even while it is in use",
   attributes: {
     after: wholeNumber("ms", "ms until a connection is ended"),
     how: choice("close (a FIN to both sides) or reset", ["close", "reset"]),

@@ -10,7 +10,7 @@ import { twoWayToxic } from "./toxic-type.ts";
  */
 export const httpBodyTruncated = twoWayToxic({
   type: "http_body_truncated",
-  summary: "cuts HTTP replies off within their body, and ends the connection",
+  summary: "truncates HTTP replies within their body, and ends the connection",
   protocol: "http",
   attributes: {
     ...REQUEST_MATCH,

@@ -12,7 +12,7 @@ import { twoWayToxic } from "./toxic-type.ts";
  */
 export const httpReplyLost = twoWayToxic({
   type: "http_reply_lost",
-  summary: "lets HTTP requests reach the server and loses the replies",
+  summary: "passes HTTP requests to the server and drops the replies",
   protocol: "http",
   attributes: {
     ...REQUEST_MATCH,

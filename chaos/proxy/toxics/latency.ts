@@ -51,7 +51,7 @@ export const latency = oneWayToxic({
         queue.add(item);
         if (hasMetLimit || queue.heldBytes < MAX_WINDOW_BYTES) return;
         hasMetLimit = true;
-        host.giveUp(`more than ${MAX_WINDOW_BYTES} bytes would be under way: the delay limits the rate`);
+        host.giveUp(`more than ${MAX_WINDOW_BYTES} bytes would be in flight: the delay limits the rate`);
       },
       update(attributes) {
         ({ latency: meanMs, jitter: jitterMs } = attributes);

@@ -15,7 +15,7 @@ const NO_ACTIVE_TRANSACTION = "25P01";
  */
 export const pgCommitReplyLost = twoWayToxic({
   type: "pg_commit_reply_lost",
-  summary: "PostgreSQL: loses the reply to a COMMIT that was carried out",
+  summary: "PostgreSQL: drops the reply to a COMMIT that was executed",
   protocol: "postgres",
   attributes: {
     ...MESSAGE_CHOICE,

@@ -13,20 +13,21 @@ import { twoWayToxic } from "./toxic-type.ts";
 const ATTRIBUTES = {
   at: choice("query or connect: what is answered by the error", ["query", "connect"]),
   ...QUERY_CHOICE,
-  reaches: choice(
-    "yes: the server carries the query out, and the error takes the place of its reply; no: it does not",
-    ["no", "yes"],
-  ),
+  reaches: choice("yes: the server executes the query, and the error replaces its reply; no: it does not", [
+    "no",
+    "yes",
+  ]),
   sqlstate: text(
     "57P01 (shutdown), 53300 (too many connections), 40001 (serialization failure), …",
     "40001",
     (code) => (/^[0-9A-Z]{5}$/.test(code) ? undefined : "expected five characters of 0-9 and A-Z"),
   ),
-  message: text("text of the error; left out: as PostgreSQL says it"),
-  severity: choice(
-    "ERROR, FATAL (closes the connection), or usual: what PostgreSQL says with this SQLSTATE",
-    ["usual", "ERROR", "FATAL"],
-  ),
+  message: text("text of the error; empty: PostgreSQL's own"),
+  severity: choice("ERROR, FATAL (closes the connection), or usual: PostgreSQL's own for this SQLSTATE", [
+    "usual",
+    "ERROR",
+    "FATAL",
+  ]),
 };
 
 /**

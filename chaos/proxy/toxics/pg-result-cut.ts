@@ -12,7 +12,7 @@ const ATTRIBUTES = {
   rows: wholeNumber("rows", "rows that arrive before the cut"),
   bytes: wholeNumber(
     "bytes",
-    "bytes of rows that arrive before the cut, which may be within a row; 0: rows decide",
+    "bytes of rows that arrive before the cut, which may be within a row; 0: only the rows count",
   ),
   how: choice("close (a FIN to both sides), reset, or hang (nothing more arrives on the connection)", [
     "close",
@@ -41,7 +41,7 @@ interface Progress {
  */
 export const pgResultCut = twoWayToxic({
   type: "pg_result_cut",
-  summary: "PostgreSQL: breaks the connection off in the middle of a result",
+  summary: "PostgreSQL: breaks the connection in the middle of a result",
   protocol: "postgres",
   attributes: ATTRIBUTES,
   capacityBytes: CONVERSATION_CAPACITY_BYTES,

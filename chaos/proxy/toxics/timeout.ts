@@ -9,7 +9,7 @@ import { oneWayToxic, PACING_CAPACITY_BYTES } from "./toxic-type.ts";
  */
 export const timeout = oneWayToxic({
   type: "timeout",
-  summary: "lets nothing pass, and closes the connection after the timeout",
+  summary: "passes nothing, and closes the connection after the timeout",
   engine: "toxiproxy",
   attributes: {
     timeout: wholeNumber("ms", "ms until the connection is closed; 0: never"),

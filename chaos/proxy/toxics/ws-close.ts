@@ -33,7 +33,7 @@ export const wsClose = oneWayToxic({
         ? undefined
         : `expected at most ${MAX_REASON_BYTES} bytes`,
     ),
-    linger: wholeNumber("ms", "ms until the connection is closed if its two sides have not", {
+    linger: wholeNumber("ms", "ms until the connection is closed if its two sides have not closed it", {
       fallback: LINGER_MS,
     }),
   },

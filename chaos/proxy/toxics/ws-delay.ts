@@ -18,7 +18,7 @@ export const wsDelay = oneWayToxic({
     ...WS_MESSAGE_CHOICE,
     delay: wholeNumber("ms", "mean delay in ms"),
     jitter: wholeNumber("ms", "greatest deviation from the mean in ms"),
-    order: choice("later messages keep behind (the default) or overtake", ["keep", "overtake"]),
+    order: choice("later messages wait behind (the default) or overtake", ["keep", "overtake"]),
   },
   capacityBytes: MESSAGE_CAPACITY_BYTES,
   start: (host, attributes) =>

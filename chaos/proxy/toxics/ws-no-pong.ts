@@ -10,7 +10,7 @@ import { oneWayToxic } from "./toxic-type.ts";
  */
 export const wsNoPong = oneWayToxic({
   type: "ws_no_pong",
-  summary: "swallows WebSocket pongs; all else passes",
+  summary: "drops WebSocket pongs; everything else passes",
   protocol: "websocket",
   attributes: MESSAGE_CHOICE,
   capacityBytes: MESSAGE_CAPACITY_BYTES,
@@ -19,7 +19,7 @@ export const wsNoPong = oneWayToxic({
     const chooser = new MessageChooser(host);
     const passes: ConstructorParameters<typeof PongWork>[1] = ({ number, bytes }) => {
       if (!chooser.takesNext(current)) return true;
-      host.biteMessage({ number, what: "pong swallowed", bytes });
+      host.biteMessage({ number, what: "pong dropped", bytes });
       return false;
     };
     const stage = new FrameStage(host, (out) => new PongWork(out, passes));

@@ -13,7 +13,7 @@ import { oneWayToxic } from "./toxic-type.ts";
  */
 export const wsReorder = oneWayToxic({
   type: "ws_reorder",
-  summary: "exchanges each chosen WebSocket data message with the next one",
+  summary: "swaps each chosen WebSocket data message with the next one",
   protocol: "websocket",
   attributes: WS_MESSAGE_CHOICE,
   capacityBytes: MESSAGE_CAPACITY_BYTES,
@@ -30,7 +30,7 @@ function reorder(host: StageHost, out: SliceJoiner): MessageAction {
   const pass = (bytes: readonly Buffer[]) => {
     emitAll(out, bytes);
     if (held === undefined) return;
-    host.biteMessage({ number: held.number, what: "message exchanged with the next", bytes: held.bytes });
+    host.biteMessage({ number: held.number, what: "message swapped with the next", bytes: held.bytes });
     giveHeld();
   };
   return {

@@ -11,7 +11,7 @@ import { oneWayToxic } from "./toxic-type.ts";
  */
 export const wsSwallow = oneWayToxic({
   type: "ws_swallow",
-  summary: "swallows WebSocket data messages, not pings and pongs",
+  summary: "drops WebSocket data messages, but not pings and pongs",
   protocol: "websocket",
   attributes: MESSAGE_PATTERN,
   capacityBytes: MESSAGE_CAPACITY_BYTES,
@@ -22,7 +22,7 @@ export const wsSwallow = oneWayToxic({
       () => true,
       (out) =>
         actAtOnce(out, ({ number, bytes }) => {
-          host.biteMessage({ number, what: "message swallowed", bytes });
+          host.biteMessage({ number, what: "message dropped", bytes });
         }),
     ),
 });

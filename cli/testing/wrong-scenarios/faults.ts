@@ -154,7 +154,7 @@ ${EXPECT}`),
     forMs: 3000
 ${EXPECT}`,
     ),
-    "6:5: faults[1]: expected no second fault that has the port of postgres while faults[0] has it, got postgres down from 1000 to 4000 ms",
+    "6:5: faults[1]: expected no overlap with faults[0], which uses the port of postgres too, got postgres down from 1000 to 4000 ms",
   ],
   [
     "under-down",

@@ -72,7 +72,7 @@ export class LeaseRig implements AsyncDisposable {
   }
 
   /** Lets the lease expire, and waits until its changes are undone. */
-  async lapse(lease: Lease): Promise<void> {
+  async expire(lease: Lease): Promise<void> {
     this.clock.advance(lease.remainingMs);
     await until(() => this.ends.some((end) => end.lease === lease && end.problem === null));
   }

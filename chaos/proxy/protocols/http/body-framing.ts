@@ -47,7 +47,7 @@ function lengthOf(fields: HeaderFields): BodyFraming | Unreadable | undefined {
   const [text = ""] = stated;
   const bytes = Number(text);
   if (stated.size !== 1 || !/^\d+$/.test(text) || !Number.isSafeInteger(bytes)) {
-    return new Unreadable("a Content-Length that is no length");
+    return new Unreadable("an invalid Content-Length");
   }
   return { kind: "length", bytes };
 }

@@ -49,7 +49,7 @@ export class HeadCollector<Head> {
     const end = this.#findEnd(bytes, start);
     this.#hold(bytes.subarray(start, end ?? bytes.length));
     if (this.#heldBytes > MAX_HEAD_BYTES) return new Unreadable("a head of more than 64 KiB");
-    if (end === undefined) return this.#begins() ? undefined : new Unreadable("no HTTP/1");
+    if (end === undefined) return this.#begins() ? undefined : new Unreadable("does not begin with HTTP/1");
     const [only = Buffer.alloc(0), ...more] = this.#parts;
     const whole = more.length === 0 ? only : Buffer.concat(this.#parts);
     const lines = whole.toString("latin1").split(/\r?\n/);

@@ -107,7 +107,8 @@ export class ReplyLane implements MessageVisitor<ReplyHead>, ReplyOutput {
         break;
       }
       exchanges.shift();
-      if (tactic.kind !== "answer") throw new TypeError("a toxic that does not answer owes no answer");
+      if (tactic.kind !== "answer")
+        throw new TypeError("a toxic that does not answer must not be asked for one");
       const { bytes, keepsAlive: staysOpen } = tactic.answer(own.request);
       this.pass(bytes);
       if (!staysOpen) {

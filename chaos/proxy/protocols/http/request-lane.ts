@@ -141,7 +141,7 @@ export class RequestLane implements MessageVisitor<RequestHead> {
     }
     this.#keep(bytes);
     if (this.#keptBytes <= MAX_REQUEST_BYTES) return;
-    const why = `${nameOf(this.#kept.request)} of more than 1 MiB, which is too much to hold and answer`;
+    const why = `${nameOf(this.#kept.request)} of more than 1 MiB, which is too much to buffer and answer`;
     this.#giveUp(why);
   }
 

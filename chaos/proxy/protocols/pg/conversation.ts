@@ -248,7 +248,7 @@ export class Conversation {
       this.#isProven = this.#search.sawReady;
       this.#phase = "in-step";
     } else if (!this.#search.hasSeenReplies && looksLikeTls(chunk)) {
-      this.#giveUp("TLS: what the client sends are its records");
+      this.#giveUp("TLS: the client sends encrypted records");
     }
   }
 

@@ -8,7 +8,7 @@ import type { PgRequest } from "./request-queue.ts";
 /** Which queries a toxic affects: the attributes of the toxics on PostgreSQL's queries. */
 export const QUERY_CHOICE = {
   pattern: pattern(
-    "regular expression that the text of the query matches, without regard to case; left out: any query",
+    "regular expression that the text of the query matches, without regard to case; empty: any query",
   ),
   ...MESSAGE_CHOICE,
 };
@@ -44,7 +44,7 @@ export class QueryMatch {
     if (this.#pattern.source === "") return true;
     if (text === undefined) {
       this.#sayOnce(
-        "statements prepared before the toxic came are not known by their text: no pattern matches them",
+        "the text of statements that were prepared before the toxic is unknown: no pattern matches them",
       );
       return false;
     }
@@ -52,7 +52,7 @@ export class QueryMatch {
       return true;
     if (Buffer.byteLength(text) >= SURELY_WHOLE_BYTES) {
       this.#sayOnce(
-        `of longer queries the first ${LOOKED_AT_TEXT_BYTES} bytes are compared with the pattern`,
+        `only the first ${LOOKED_AT_TEXT_BYTES} bytes of a longer query are compared with the pattern`,
       );
     }
     return false;

@@ -47,9 +47,9 @@ describe("a WebSocket frame reader", () => {
     ["a fragmented ping", [0x09, 0x00], "a control frame is fragmented"],
     ["a long ping", [0x89, 126, 0, 126], "longer than 125 bytes"],
     ["a compressed pong", [0xca, 0x00], "compression bit"],
-    ["a continuation of nothing", [0x80, 0x00], "never began"],
+    ["a continuation of nothing", [0x80, 0x00], "without a message"],
     ["a message within another", [0x01, 0x00, 0x81, 0x00], "begins within another"],
-    ["a mask after none", [0x81, 0x00, 0x81, 0x80, 1, 2, 3, 4], "masked where none may be"],
+    ["a mask after none", [0x81, 0x00, 0x81, 0x80, 1, 2, 3, 4], "is masked, but must not be"],
     ["an impossible length", [0x82, 127, 0xff, 0, 0, 0, 0, 0, 0, 0], "beyond what numbers can count"],
   ])("reports what is wrong with %s", (_what, bytes, why) => {
     expect(read(...bytes).rest).toMatchObject({ kind: "unreadable", why: expect.stringContaining(why) });

@@ -127,13 +127,13 @@ export class FrameReader {
   #objectionTo({ opcode, fin, maskKey }: FrameHeader): string | undefined {
     const isMasked = maskKey !== undefined;
     if (this.#isMasked !== undefined && this.#isMasked !== isMasked) {
-      return isMasked ? "a frame is masked where none may be" : "a frame is not masked where each must be";
+      return isMasked ? "a frame is masked, but must not be" : "a frame is not masked, but must be";
     }
     if (!isControl(opcode)) {
       if (this.#isMessageOpen !== (opcode === OPCODE.continuation)) {
         return this.#isMessageOpen
           ? "a message begins within another"
-          : "a message continues that never began";
+          : "a continuation frame without a message";
       }
       this.#isMessageOpen = !fin;
     }

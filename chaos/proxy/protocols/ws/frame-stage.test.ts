@@ -192,9 +192,9 @@ describe("a WebSocket toxic on what it cannot parse", () => {
     [
       "a request that asks for none",
       Buffer.from("GET / HTTP/1.1\r\nHost: x\r\n\r\n"),
-      "asks for no WebSocket",
+      "is not a WebSocket upgrade",
     ],
-    ["another protocol", Buffer.from("\x00\x00\x00\x08 hello"), "no HTTP/1"],
+    ["another protocol", Buffer.from("\x00\x00\x00\x08 hello"), "does not begin with HTTP/1"],
     ["reserved bits", Buffer.concat([RESPONSE_HEAD, Buffer.from([0xf1, 0x00])]), "reserved bits"],
   ])("reports once that it cannot parse %s", (_what, bytes, why) => {
     const { stage, gaveUp, output } = startStage("ws_drop");
@@ -218,6 +218,6 @@ describe("a WebSocket toxic on what it cannot parse", () => {
     const bytes = Buffer.concat([RESPONSE_HEAD, long]);
     for (const chunk of inChunks(bytes, [64])) stage.push(chunk);
     expect(output().equals(bytes)).toBe(true);
-    expect(gaveUp).toEqual([expect.stringContaining("pass untouched")]);
+    expect(gaveUp).toEqual([expect.stringContaining("pass unchanged")]);
   });
 });

@@ -85,7 +85,7 @@ export class FrameStage implements Omit<Stage, "update"> {
       this.#isOver = "closed";
       if (rest.bytes.length > 0) this.#work.takeLast(rest.bytes);
     } else if (rest.kind === "unreadable") {
-      this.#giveUp(`what should be a frame is none: ${rest.why}`);
+      this.#giveUp(`invalid frame: ${rest.why}`);
       this.#out.emit(rest.bytes);
     }
   }

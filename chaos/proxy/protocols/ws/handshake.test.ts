@@ -32,11 +32,11 @@ describe("a WebSocket handshake", () => {
     [
       "another upgrade",
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n",
-      "switches to no WebSocket",
+      "is not a WebSocket upgrade",
     ],
-    ["a plain request", "POST /api/v3/order HTTP/1.1\r\nHost: x\r\n\r\n", "asks for no WebSocket"],
-    ["another protocol", "SSH-2.0-x\r\n", "no HTTP/1"],
-    ["binary data", "\x00", "no HTTP/1"],
+    ["a plain request", "POST /api/v3/order HTTP/1.1\r\nHost: x\r\n\r\n", "is not a WebSocket upgrade"],
+    ["another protocol", "SSH-2.0-x\r\n", "does not begin with HTTP/1"],
+    ["binary data", "\x00", "does not begin with HTTP/1"],
     ["an endless head", `GET / HTTP/1.1\r\nX: ${"x".repeat(70_000)}`, "too long"],
   ])("is not one in %s", (_what, text, why) => {
     const { reading } = readByBytes(Buffer.from(text));

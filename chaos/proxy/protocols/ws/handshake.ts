@@ -5,7 +5,7 @@ const MAX_HEAD_BYTES = 64 * 1024;
 const MAX_START_LINE_BYTES = 8 * 1024;
 
 const HEAD_END = "\r\n\r\n";
-const NO_HTTP = "the connection speaks no HTTP/1 before the frames";
+const NO_HTTP = "the connection does not begin with HTTP/1";
 const REQUEST_LINE = /^[A-Z]+ \S+ HTTP\/1\.[01]$/;
 const STATUS_LINE = /^HTTP\/1\.[01] (\d{3})\b/;
 
@@ -67,15 +67,15 @@ function judge(
   const status = STATUS_LINE.exec(start)?.[1];
   if (status === undefined) {
     if (!REQUEST_LINE.test(start)) return refused(NO_HTTP);
-    return upgrades ? { kind: "upgraded", isMasked: true } : plain("the request asks for no WebSocket");
+    return upgrades ? { kind: "upgraded", isMasked: true } : plain("the request is not a WebSocket upgrade");
   }
   if (status === "101") {
     return upgrades
       ? { kind: "upgraded", isMasked: false }
-      : refused("the response switches to no WebSocket");
+      : refused("the response is not a WebSocket upgrade");
   }
   if (status.startsWith("1")) return { kind: "interim" };
-  return plain(`the server answered with ${status} and switched to no WebSocket`);
+  return plain(`the server answered with ${status} and did not upgrade to WebSocket`);
 }
 
 function mayBecomeHead(head: string): boolean {

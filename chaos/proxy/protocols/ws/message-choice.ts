@@ -58,14 +58,14 @@ export class ReadableChoice implements MessageChoice {
     const content = this.#contents.read(message);
     if (content === "unreadable") {
       this.#sayOnce(
-        "compressed messages refer to earlier, unknown ones or are too long: they pass untouched",
+        "compressed messages refer to earlier, unknown ones or are too long: they pass unchanged",
       );
       return { kind: "leave", message };
     }
     const isTaken = !this.#isRemoved && this.#matches(message, content) && this.#takesNext();
     if (!message.isCompressed) return { kind: isTaken ? "take" : "leave", message };
     if (isTaken && !this.#contents.isComplete) {
-      this.#sayOnce("what compressed messages may refer to is not known yet: they pass untouched");
+      this.#sayOnce("the data that compressed messages may refer to is not known yet: they pass unchanged");
       return { kind: "leave", message };
     }
     if (isTaken && !this.#hasTakenCompressed) {
@@ -78,7 +78,7 @@ export class ReadableChoice implements MessageChoice {
 
   onTooLong(isCompressed: boolean): void {
     if (isCompressed) this.#contents.skip();
-    this.#sayOnce(`messages of more than ${MAX_MESSAGE_BYTES} bytes pass untouched`);
+    this.#sayOnce(`messages of more than ${MAX_MESSAGE_BYTES} bytes pass unchanged`);
   }
 
   #matches({ kind }: Message, content: Buffer): boolean {
@@ -87,7 +87,9 @@ export class ReadableChoice implements MessageChoice {
     const text = content.toString("utf8", 0, PATTERN_TEXT_BYTES);
     if (linearPattern(this.#pattern).test(text)) return true;
     if (content.length > PATTERN_TEXT_BYTES) {
-      this.#sayOnce(`of longer messages the first ${PATTERN_TEXT_BYTES} bytes are compared with the pattern`);
+      this.#sayOnce(
+        `only the first ${PATTERN_TEXT_BYTES} bytes of a longer message are compared with the pattern`,
+      );
     }
     return false;
   }
