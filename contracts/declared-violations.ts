@@ -8,11 +8,11 @@ export interface Declaration {
 }
 
 const USER_EVENTS =
-  "The platform asks for its orders over REST and reads no account stream, so that no pact speaks of its events.";
+  "The platform asks for its orders over REST and reads no account stream, so that no pact contains its events.";
 const SYMBOL_LISTS =
   "The platform reads no exchangeInfo and no lists of tickers: its symbols are configured.";
 const BTCTURK_PAGE =
-  "What stands before the venue answers, not the venue: an HTML page without envelope. It tells nothing about the order.";
+  "A proxy in front of the venue answers with an HTML page without envelope, which contains nothing about the order.";
 
 const PRIVATE_CALLS = [
   "DELETE /api/v1/order",
@@ -30,13 +30,13 @@ export const DECLARATIONS: Readonly<Record<Provider, Readonly<Record<string, Dec
   "binance-spot": {
     "ack-lost": {
       breaks: ["POST /api/v3/order"],
-      reason: "No answer comes at all: networks lose answers, whatever the venue promises.",
+      reason: "There is no answer: networks lose answers, whatever the venue promises.",
     },
     "non-ascii-symbol": { breaks: [], reason: SYMBOL_LISTS },
     "server-shutdown": {
       breaks: ["frame"],
       reason:
-        "The notice comes among the market's frames; the platform must live with a frame that it cannot read.",
+        "The notice is sent among the market's frames; the platform must tolerate a frame that it cannot read.",
     },
     "user-events-coalesced": { breaks: [], reason: USER_EVENTS },
     "user-events-duplicated": { breaks: [], reason: USER_EVENTS },
@@ -47,23 +47,23 @@ export const DECLARATIONS: Readonly<Record<Provider, Readonly<Record<string, Dec
   btcturk: {
     "ack-lost": {
       breaks: ["POST /api/v1/order"],
-      reason: "No answer comes at all: networks lose answers, whatever the venue promises.",
+      reason: "There is no answer: networks lose answers, whatever the venue promises.",
     },
     "auth-error-success-true": {
       breaks: PRIVATE_CALLS,
       reason:
-        "A refusal whose envelope claims success contradicts the venue's own contract; it was seen all the same.",
+        "A refusal whose envelope claims success contradicts the venue's own contract, but has been observed.",
     },
     "dotless-event": { breaks: [], reason: "The platform does not log in to the feed, and gets no 451." },
     "html-504": { breaks: ["POST /api/v1/order"], reason: BTCTURK_PAGE },
     "late-reply": {
       breaks: ["POST /api/v1/order"],
       reason:
-        "An acceptance without the order's id leaves the platform without the name of its order; it was seen.",
+        "An acceptance without the order's id leaves the platform without an id for its order; it has been observed.",
     },
     "trade-off-book": {
       breaks: [],
-      reason: "The platform joins the book's channel alone, not the trades.",
+      reason: "The platform subscribes only to the book's channel, not to the trades.",
     },
     "unknown-status-503": { breaks: ["POST /api/v1/order"], reason: BTCTURK_PAGE },
   },

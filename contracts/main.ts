@@ -69,7 +69,7 @@ async function canIDeploy(args: string[]): Promise<number> {
   if (environment === undefined) {
     throw new UsageError({
       code: "environment-missing",
-      message: "Expected where the version is to be deployed, got no --to-environment.",
+      message: "Expected a target environment, got no --to-environment.",
       nextStep: "Name it as the broker does: --to-environment production.",
     });
   }
@@ -90,7 +90,7 @@ async function gitCommit(): Promise<string> {
   } catch (cause) {
     throw new UsageError({
       code: "version-missing",
-      message: "Expected the version of the platform, got none, and there is no git commit to name it by.",
+      message: "Expected the version of the platform, got none, and there is no git commit to use instead.",
       nextStep: "Name it: --consumer-app-version for publish, --version for can-i-deploy.",
       cause,
     });

@@ -69,7 +69,7 @@ function remoteVenue(
   if (provider === undefined) {
     throw new UsageError({
       code: "provider-missing",
-      message: "Expected --provider with --provider-url, to know which pact the venue has to keep.",
+      message: "Expected --provider with --provider-url, which names the pact to verify.",
       nextStep: `Add --provider ${PROVIDERS.join(" or --provider ")}.`,
     });
   }
@@ -99,6 +99,6 @@ function needsProviderUrl(): UsageError {
   return new UsageError({
     code: "provider-url-missing",
     message: "Expected --ws-url and --control-url only beside --provider-url.",
-    nextStep: "Give the venue's REST address as well, or leave them out to verify kanit's own stubs.",
+    nextStep: "Add the venue's REST address, or omit both to verify kanit's own stubs.",
   });
 }

@@ -54,6 +54,6 @@ export function completeOptions(loose: LooseExchangesOptions): ExchangesOptions 
   throw new UsageError({
     code: "bad-exchange-option",
     message: `Expected valid options for the exchange stubs, got for ${name}: ${issue?.message ?? "?"}.`,
-    nextStep: "Correct the option or leave it out.",
+    nextStep: "Correct the option or omit it.",
   });
 }

@@ -114,7 +114,7 @@ class Exchanges implements RunningExchanges {
 
   #listens() {
     if (this.#listening === undefined)
-      throw new RangeError("Expected the stubs to listen before their addresses.");
+      throw new RangeError("Expected the stubs to listen before their addresses are read.");
     return this.#listening;
   }
 

@@ -87,7 +87,7 @@ function judgeNumbers(measured: BlastMeasurement): readonly BlastCheck[] {
     .map((received) => ({
       name: "measurement",
       verdict: "inconclusive",
-      expected: "numbers that can be measured",
+      expected: "plausible measurements",
       received,
     }));
 }
@@ -137,7 +137,7 @@ function judgeAnomaly({ requests, latencyMsP95, cpuFraction }: BlastMeasurement)
   const { anomalyLatencyMsP95, anomalyCpuFraction, minRequests } = BLAST_LIMITS;
   const check = {
     name: "latency against CPU",
-    expected: `not P95 above ${anomalyLatencyMsP95} ms with CPU below ${percent(anomalyCpuFraction)}`,
+    expected: `no P95 above ${anomalyLatencyMsP95} ms with CPU below ${percent(anomalyCpuFraction)}`,
   };
   const cpu = cpuFraction === null ? "CPU unknown (no metrics)" : `CPU ${percent(cpuFraction)}`;
   const received = `P95 ${milliseconds(latencyMsP95)}, ${cpu}`;

@@ -90,7 +90,7 @@ function notWritten(folder: string, cause: unknown): UnavailableError {
   return new UnavailableError({
     code: "evidence-not-written",
     message: `Expected to write evidence to ${folder}, got: ${cause instanceof Error ? cause.message : String(cause)}.`,
-    nextStep: "Free space there or give another folder: --evidence <folder>.",
+    nextStep: "Free space there or name another folder: --evidence <folder>.",
     cause,
   });
 }

@@ -13,7 +13,7 @@ const ROLLBACK_SEVERITY = "rollback";
 const BLIND = /Absent$/;
 /** A rule that was not evaluated for this many intervals is not being watched. */
 const MISSED_INTERVALS = 4;
-const EXPECTED = `no alert of severity ${ROLLBACK_SEVERITY} fires, and each that could is watched`;
+const EXPECTED = `no alert of severity ${ROLLBACK_SEVERITY} fires, and each such alert is evaluated`;
 const LONGEST_ERROR = 200;
 
 /**
@@ -43,7 +43,7 @@ export async function checkTriggers(
     const blind = siblings.filter(({ name }) => firing.some(({ alertname }) => alertname === name));
     const problems = [
       ...triggerProblems(required.filter(isTrigger), rules, nowMs),
-      ...named("without data, as these say", blind),
+      ...named("without data, according to these alerts", blind),
     ];
     return checksOf("triggers", EXPECTED, "none fires", problems);
   } catch (error) {
@@ -72,7 +72,7 @@ function triggerProblems(
   );
   const late = wrong((rule) => rule.health === "unknown" || !isLate(rule, nowMs));
   return [
-    ...(triggers.length === 0 ? ["no trigger to look for: no rule has the severity rollback"] : []),
+    ...(triggers.length === 0 ? ["no trigger to check: no rule has the severity rollback"] : []),
     ...named("not loaded", names(found.filter(({ rules }) => rules.length === 0))),
     ...named(
       "loaded with another expression",

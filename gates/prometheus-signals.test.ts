@@ -114,7 +114,7 @@ describe("the triggers of a Prometheus", () => {
     [
       "one has no data",
       { alerts: [{ alertname: "FeedStaleAbsent", severity: "ticket", state: "firing" }] },
-      "without data, as these say: FeedStaleAbsent",
+      "without data, according to these alerts: FeedStaleAbsent",
     ],
   ])("prove nothing where %s", async (_what, behavior, line) => {
     const metrics = await ask(behavior);
@@ -150,7 +150,7 @@ describe("a Prometheus whose numbers are no evidence", () => {
     [
       "a process that started while it was probed",
       answering("started", secondsAgo(10)),
-      "the process was replaced by another one meanwhile",
+      "the process was replaced during the blast",
     ],
     [
       "no scrape since the blast began",
@@ -204,8 +204,8 @@ describe("a Prometheus whose numbers are no evidence", () => {
     const metrics = await askOf(gone.url);
     expect(verdictOf(metrics)).toBe("inconclusive");
     expect(linesOf(metrics)).toEqual([
-      expect.stringMatching(/^Prometheus: Expected an answer from Prometheus at [^\n]+$/),
-      expect.stringMatching(/^triggers: Expected an answer from Prometheus at [^\n]+$/),
+      expect.stringMatching(/^Prometheus: Expected Prometheus to answer at [^\n]+$/),
+      expect.stringMatching(/^triggers: Expected Prometheus to answer at [^\n]+$/),
     ]);
   });
 

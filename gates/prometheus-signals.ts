@@ -66,7 +66,7 @@ export function prometheusSignals(options: {
       const foreign = found.length > 0 ? [] : canaryProblems(answers, options.requestsMetric, load, clock);
       const problems = [...new Set([...found, ...foreign, ...troubles])];
       const cpuFraction = problems.length === 0 ? (answers[0]?.value ?? null) : null;
-      const expected = `numbers of one process, {${match}}, and such as can be true`;
+      const expected = `plausible numbers of one process, {${match}}`;
       const received = `CPU ${((cpuFraction ?? 0) * 100).toFixed(1)} %`;
       const checks = [...checksOf("Prometheus", expected, received, problems), ...triggers];
       return { source: source.address, cpuFraction, answers, checks, remarks: problems };
@@ -132,7 +132,7 @@ async function ask(
     const elements = answer.kind === "no-data" ? [] : answer.elements;
     const [element] = elements;
     if (element === undefined) {
-      return { answer: none, problem: isRequired ? `${title}: nothing is known of ${expression}` : null };
+      return { answer: none, problem: isRequired ? `${title}: no data for ${expression}` : null };
     }
     if (elements.length > 1) {
       return { answer: none, problem: `${title}: expected one number, got ${elements.length}` };
@@ -161,7 +161,7 @@ function canaryProblems(
   const isOlderThanWindow = sinceStartMs > windowMs(load);
   return [
     processes === 1 ? null : `processes: expected the canary alone, got ${processes}`,
-    started * 1_000 > load.startedAtMs ? "the process was replaced by another one meanwhile" : null,
+    started * 1_000 > load.startedAtMs ? "the process was replaced during the blast" : null,
     scraped * 1_000 < load.startedAtMs
       ? `latest scrape: ${sinceScrape} ago, which is before the blast`
       : null,

@@ -87,7 +87,7 @@ describe("a canary's own metrics", () => {
     [
       "another process than at first",
       [FIRST, pageWith(ANSWERED, "process_start_time_seconds", "process_start_time_seconds 1748700009")],
-      "the process was replaced by another one meanwhile: process_start_time_seconds went from 1748700000 to 1748700009",
+      "the process was replaced during the blast: process_start_time_seconds went from 1748700000 to 1748700009",
     ],
     [
       "a clock that is ahead",

@@ -64,7 +64,7 @@ export function scrapedSignals(options: {
         ...cpuProblems(value, page.isRead),
       ];
       const cpuFraction = problems.length === 0 ? value : null;
-      const expected = "the probed process's own metrics, and such as can be true";
+      const expected = "plausible metrics of the probed process itself";
       const received = `CPU ${((cpuFraction ?? 0) * 100).toFixed(1)} %`;
       return {
         source: "its own metrics",
@@ -121,7 +121,7 @@ class WatchedPage {
     return [
       ...missing.map((metric) => `${metric} is not on the page`),
       ...this.#audit.problems(),
-      ...(restarted === null ? [] : [`the process was replaced by another one meanwhile: ${restarted}`]),
+      ...(restarted === null ? [] : [`the process was replaced during the blast: ${restarted}`]),
       ...(counted === null ? [] : [requestsProblem(this.#requestsMetric, counted, load)]),
       ...(timed === null ? [] : [requestsProblem(`${DURATIONS}_count`, timed, load)]),
     ].filter((problem) => problem !== null);

@@ -32,8 +32,9 @@ export function postgresClient(url: string, options: PostgresClientOptions): pg.
     sslnegotiation: "postgres",
     client_encoding: "utf8",
   });
-  const told: pg.Client & { readonly connectionParameters?: object } = client;
-  if (told.connectionParameters === undefined) throw new TypeError("Expected pg's connection parameters.");
-  Object.assign(told.connectionParameters, FROM_ENVIRONMENT);
+  const inspected: pg.Client & { readonly connectionParameters?: object } = client;
+  if (inspected.connectionParameters === undefined)
+    throw new TypeError("Expected pg's connection parameters.");
+  Object.assign(inspected.connectionParameters, FROM_ENVIRONMENT);
   return client;
 }

@@ -44,7 +44,7 @@ async function resultOf(step: Step): Promise<StepResult> {
   const durationMs = performance.now() - startedAtMs;
   const notes = circumstances.note === null ? [] : [circumstances.note];
   if (ended !== "out of time") return { step, count: await step.count(ended), durationMs, notes };
-  const late = `skipped: ${step.name}, which did not end in the time that was left`;
+  const late = `skipped: ${step.name}, which did not end in the remaining time`;
   return { step, count: OUT_OF_TIME, durationMs, notes: [...notes, late] };
 }
 

@@ -127,7 +127,7 @@ describe("the preparation beside the tests", () => {
     const variables = { KANIT_CONTAINER_ENGINE, KANIT_PREPARATION: String(preparation.pid) };
     expect(await findContainerTests(variables, clockAt())).toEqual({
       kind: "skip",
-      why: "what prepares them ended without a result",
+      why: "their preparation ended without a result",
     });
   });
 });

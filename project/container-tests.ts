@@ -68,7 +68,7 @@ export async function awaitPreparation(variables: ContainerVariables, clock: Clo
   for (;;) {
     const isRunning = group !== null && isGroupRunning(group);
     if (existsSync(KANIT_CONTAINER_ENGINE)) return;
-    if (!isRunning) return giveUp(KANIT_CONTAINER_ENGINE, "what prepares them ended without a result");
+    if (!isRunning) return giveUp(KANIT_CONTAINER_ENGINE, "their preparation ended without a result");
     if (!isTimeLeft()) break;
     await clock.sleep(POLL_MS);
   }

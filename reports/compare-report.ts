@@ -51,7 +51,7 @@ function comparePage(text: string, record: FiledRecord): readonly string[] {
     ...(isOther ? [saysVerdict(other, record.verdict)] : []),
     ...(embedded === undefined || isDeepStrictEqual(parsed(embedded), record)
       ? []
-      : ["does not embed the record that is filed"]),
+      : ["does not embed the record of the folder"]),
   ];
 }
 

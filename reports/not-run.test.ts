@@ -65,7 +65,7 @@ describe("what does not apply to a platform", () => {
     const text = renderTerminal(apart, { color: false, columns: 140, reportPath: "x" });
     expect(text).toMatch(/^PASS /);
     expect(text).toContain("  – Not applicable: feed-gap, venue-quirks (needs BTCTurk).\n");
-    expect(text).toContain("  – Not applicable in some scenarios, for lack of csp_violations_total.\n");
+    expect(text).toContain("  – Not applicable in some scenarios, which need csp_violations_total.\n");
     expect(renderHtml(apart)).toContain("feed-gap, venue-quirks (needs BTCTurk)");
     expect(renderHtml(apart)).toContain("<li>CspViolationsHigh: needs csp_violations_total</li>");
     expect(renderMarkdown(apart)).toContain("Not applicable: feed-gap, venue-quirks");

@@ -15,7 +15,7 @@ function ackLost(venue: TradingVenueName) {
   return defineScenario({
     name: `${venue}-ack-lost`,
     tags: ["short", "nightly"],
-    hypothesis: `When ${titleOf(venue)} accepts orders but its answers are lost, each order is placed exactly once and found again.`,
+    hypothesis: `When ${titleOf(venue)} accepts orders but its answers are lost, each order is placed exactly once, and a lookup finds it.`,
     load: { rateRps: 30, venues: mostlyAt(venue, 80) },
     faults: [{ fault: { kind: "silence", link: `${venue}-rest` }, forMs: 4_000 }],
     expectation: {
@@ -26,7 +26,7 @@ function ackLost(venue: TradingVenueName) {
       answersWithinMs: 3_500,
       happens: [
         {
-          name: "orders are found again by looking them up",
+          name: "orders are found by a lookup",
           expression: `sum(orders_reconciled_total{venue="${venue}"})`,
         },
       ],

@@ -24,7 +24,7 @@ export const commitReplyLost = defineScenario({
     recoversWithinMs: 5_000,
     happens: [
       {
-        name: "requests are told that their outcome is not known",
+        name: "requests are answered that their outcome is unknown",
         expression: 'sum(http_requests_total{status=~"5.."})',
       },
     ],

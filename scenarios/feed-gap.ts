@@ -8,7 +8,7 @@ export const feedGap = defineScenario({
   name: "feed-gap",
   tags: ["nightly"],
   hypothesis:
-    "When Binance's stream loses a frame, the gap is noticed by its sequence numbers and the book is rebuilt.",
+    "When Binance's stream loses a frame, the gap is detected by its sequence numbers and the book is rebuilt.",
   faults: [
     {
       fault: {

@@ -16,7 +16,7 @@ function feedSilentAt(venue: TradingVenueName, name: string) {
   return defineScenario({
     name,
     tags: ["short", "nightly"],
-    hypothesis: `When ${titleOf(venue)}'s stream falls silent with its socket open, the staleness trigger fires and the book resyncs after.`,
+    hypothesis: `When ${titleOf(venue)}'s stream falls silent with its socket open, the staleness trigger fires and the book is rebuilt afterwards.`,
     faults: [
       { fault: { kind: "silence", link: `${venue}-ws` }, forMs: 8_000 },
       // With a growing delay there are about eight attempts, and the feed is back before the first fault is healed.

@@ -34,7 +34,7 @@ export const httpSecondRequestFails = defineScenario({
     recoversWithinMs: 5_000,
     happens: [
       {
-        name: "orders whose outcome was unknown are found never to have arrived",
+        name: "a lookup finds that orders with an unknown outcome never arrived",
         expression: 'sum(orders_reconciled_total{venue="binance", result="never_arrived"})',
       },
     ],

@@ -8,7 +8,7 @@ export const poolExhaustion = defineScenario({
   name: "pool-exhaustion",
   tags: ["short", "nightly"],
   hypothesis:
-    "When pgBouncer has no connection left, the saturation trigger fires, and no order is lost after connections are free again.",
+    "When pgBouncer has no connection left, the saturation trigger fires, and no order is lost when connections become free again.",
   faults: [
     {
       fault: { kind: "hold-connections", link: "pgbouncer", connections: 10, connectTimeoutMs: 1_000 },

@@ -30,7 +30,7 @@ export const venueQuirks = defineScenario({
     acceptsShare: 0.7,
     happens: [
       {
-        name: "orders are found again by looking them up",
+        name: "orders are found by a lookup",
         expression: 'sum(orders_reconciled_total{venue="binance", result="found"})',
       },
     ],
@@ -58,7 +58,7 @@ export const btcturkQuirks = defineScenario({
     acceptsShare: 0.5,
     happens: [
       {
-        name: "orders are found again by looking them up",
+        name: "orders are found by a lookup",
         expression: 'sum(orders_reconciled_total{venue="btcturk", result="found"})',
       },
     ],

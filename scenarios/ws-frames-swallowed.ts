@@ -9,7 +9,7 @@ export const wsFramesSwallowed = defineScenario({
   name: "ws-frames-swallowed",
   tags: ["nightly"],
   hypothesis:
-    "When Binance's stream loses its data but answers pings, FeedStale fires and nothing is priced off the old book.",
+    "When Binance's stream loses its data but answers pings, FeedStale fires and no order is priced from the old book.",
   faults: [
     { fault: { kind: "ws-swallow", link: "binance-ws" }, forMs: 8_000 },
     { fault: { kind: "ws-swallow", link: "btcturk-ws" }, forMs: 4_500 },
@@ -19,7 +19,7 @@ export const wsFramesSwallowed = defineScenario({
     recoversWithinMs: 5_000,
     happens: [
       {
-        name: "the silent feed is noticed",
+        name: "the silent feed is detected",
         expression: 'sum(feed_resyncs_total{feed="binance", reason="silent"})',
       },
       { name: "a stale book blocks orders", expression: 'sum(risk_blocks_total{reason="stale_book"})' },

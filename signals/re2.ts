@@ -106,7 +106,7 @@ function compile(source: string, flags: number): RE2JS {
   if (size <= MAX_PATTERN_INSTRUCTIONS) return expression;
   throw badRegex(
     source,
-    `it compiles to ${size} instructions, at most ${MAX_PATTERN_INSTRUCTIONS} are taken`,
+    `it compiles to ${size} instructions, more than the limit of ${MAX_PATTERN_INSTRUCTIONS}`,
   );
 }
 

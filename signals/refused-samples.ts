@@ -35,14 +35,14 @@ function describeRefused({ reason, count, metric, aheadMs }: RefusedSamples): st
   const samples = `${count} ${count === 1 ? "sample" : "samples"} refused, of ${metric} last`;
   switch (reason) {
     case "ahead-of-clock":
-      return `${samples}: dated ${formatDuration(aheadMs)} ahead of the clock`;
+      return `${samples}: timestamped ${formatDuration(aheadMs)} ahead of the clock`;
     case "too-old":
-      return `${samples}: dated ${formatDuration(-aheadMs)} before the clock`;
+      return `${samples}: timestamped ${formatDuration(-aheadMs)} before the clock`;
     case "out-of-order":
-      return `${samples}: dated before a sample that came earlier`;
+      return `${samples}: timestamped before a previous sample`;
     case "duplicate":
-      return `${samples}: the same series came twice with the same time`;
+      return `${samples}: the same series twice with the same timestamp`;
     case "series-limit":
-      return `${samples}: more series than the store takes`;
+      return `${samples}: more series than the store's limit`;
   }
 }

@@ -125,9 +125,9 @@ describe("the scraper", () => {
     const [health] = scraper.health();
     expect(health?.refusedSamples).toBe(4);
     expect(health?.refusals).toEqual([
-      expect.stringMatching(/^2 samples refused, of ahead last: dated .+ ahead of the clock$/),
-      expect.stringMatching(/^1 sample refused, of old last: dated .+ before the clock$/),
-      "1 sample refused, of twice last: the same series came twice with the same time",
+      expect.stringMatching(/^2 samples refused, of ahead last: timestamped .+ ahead of the clock$/),
+      expect.stringMatching(/^1 sample refused, of old last: timestamped .+ before the clock$/),
+      "1 sample refused, of twice last: the same series twice with the same timestamp",
     ]);
   });
 

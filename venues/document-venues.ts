@@ -6,7 +6,7 @@ import type { VenueEntry } from "./venue-entry.ts";
 const HEAD = `# The venues
 
 Each venue is one entry in \`venues/\`; the lab, the stubs, the load, the measuring, the command line and the files in
-\`docker/\` read it there. This page is written from the entries by \`node project/generate-docs.ts\`.
+\`docker/\` read it there. This page is generated from the entries by \`node project/generate-docs.ts\`.
 [Add a venue](add-a-venue.md) shows how another one is added.
 
 Each link is a proxy of the fault proxy. The platform is given the variables; each address leads through its link. A venue

@@ -84,7 +84,11 @@ export interface ProcessStatus {
 export async function readProcesses(lab: ReadyLab, environment: Environment): Promise<ProcessStatus> {
   const state = await askOwner(lab, environment, (powers) => powers.state());
   if (state === null) {
-    return { lines: ["  processes: unknown while their owner does not answer"], processes: null, silent: new Set() };
+    return {
+      lines: ["  processes: unknown while their owner does not answer"],
+      processes: null,
+      silent: new Set(),
+    };
   }
   const { cpu, interruptions } = state;
   const running = cpu.map(({ process, processors }) => {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { FaultProxyClient, type LinkState, type ToxicState } from "../../chaos/index.ts";
-import { formatDuration, systemClock } from "../../core/index.ts";
+import { counted, formatDuration, systemClock } from "../../core/index.ts";
 import { VENUE_NAMES } from "../../venues/index.ts";
 import { type LabChoice, pickLab, type ReadyLab, readyLabs, withLabChoice } from "../choose-lab.ts";
 import type { CommandContext } from "../context.ts";
@@ -106,7 +106,9 @@ async function venuesOf(lab: ReadyLab, signal: AbortSignal): Promise<StatusPart>
     active.push(...on.map(({ name, bites }) => ({ venue, name, bites })));
   }
   return {
-    lines: active.map(({ venue, name, bites }) => `  ${venue} misbehaves: ${name}, happened ${counted(bites, "time")}`),
+    lines: active.map(
+      ({ venue, name, bites }) => `  ${venue} misbehaves: ${name}, happened ${counted(bites, "time")}`,
+    ),
     result: { misbehaviors: active },
   };
 }

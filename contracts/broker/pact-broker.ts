@@ -107,14 +107,18 @@ export class PactBroker {
     if (status === 409) {
       throw new KanitError({
         code: "pact-conflict",
-        message: `Expected the Pact Broker to take the pacts, got 409: ${said}.`,
+        message: `Expected the Pact Broker to accept the pacts, got 409: ${said}.`,
         nextStep: "Publish changed pacts under a new version: --consumer-app-version.",
         exitCode: EXIT_CODE.fail,
       });
     }
     const message = `Expected the Pact Broker to answer ${asked} with 2xx, got ${status}: ${said}.`;
     if (status === 400 || status === 422) {
-      throw new UsageError({ code: "broker-refused", message, nextStep: "Correct what the broker names." });
+      throw new UsageError({
+        code: "broker-refused",
+        message,
+        nextStep: "Correct the error that the broker reports.",
+      });
     }
     throw new UnavailableError({
       code: "broker-answer-unknown",

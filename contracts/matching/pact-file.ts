@@ -63,7 +63,7 @@ export async function readPact(provider: Provider): Promise<Pact> {
     throw new UnavailableError({
       code: "pact-unreadable",
       message: `Expected a pact of version 4 in ${path}, got: ${String(cause).slice(0, 300)}.`,
-      nextStep: "Write it anew: vitest run --project unit contracts/consumer --update.",
+      nextStep: "Write it again: vitest run --project unit contracts/consumer --update.",
       cause,
     });
   }

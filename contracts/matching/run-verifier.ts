@@ -83,8 +83,8 @@ async function outputOf(verifier: Verifier): Promise<string> {
     if (text.startsWith("{")) return text;
     throw new UnavailableError({
       code: "pact-verifier-failed",
-      message: `Expected Pact's verifier to give its results, got: ${text.slice(0, 300)}.`,
-      nextStep: "See what it wrote: --verbose.",
+      message: `Expected Pact's verifier to print its results, got: ${text.slice(0, 300)}.`,
+      nextStep: "See its output: --verbose.",
       cause,
     });
   }

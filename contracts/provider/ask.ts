@@ -28,7 +28,7 @@ export async function ask(
     throw new UnavailableError({
       code: "venue-unreachable",
       message: `Expected ${question.method} ${origin}${pathname} to be answered, got ${cause.received}.`,
-      nextStep: "See whether the venue and its control API listen there.",
+      nextStep: "Check that the venue and its control API listen there.",
       cause,
     });
   }

@@ -79,7 +79,7 @@ async function passOn(
     throw new UnavailableError({
       code: "no-answer",
       message: `Expected ${method} ${new URL(url).pathname} to be answered by the venue, got ${cause.received}.`,
-      nextStep: "See whether the venue runs and answers this call at all.",
+      nextStep: "Check that the venue runs and answers this call.",
       cause,
     });
   });

@@ -61,7 +61,7 @@ function frameOf(
         new UnavailableError({
           code: "no-frame",
           message: `Expected a frame that begins with ${start} from ${url}, got ${received}.`,
-          nextStep: "See whether the venue's WebSocket listens there, and its market moves.",
+          nextStep: "Check that the venue's WebSocket listens there and that its prices change.",
           cause,
         }),
       );

@@ -22,7 +22,7 @@ export function documentClients(): string {
     HEAD,
     "## How each is pointed at a stub\n",
     table(
-      ["client", "venue", "what is set"],
+      ["client", "venue", "configuration"],
       days.map(([, day]) => [`\`${day.package}\``, day.venue, day.pointedBy]),
     ),
     "\n## What each does on an ordinary day\n",
@@ -35,7 +35,7 @@ export function documentClients(): string {
     refusals(days),
     "\n## What ccxt makes of BTCTurk's refusals\n",
     table(
-      ["provoked by", "the venue's words", "`ccxt`"],
+      ["provoked by", "the venue's message", "`ccxt`"],
       Object.entries(BTCTURK_REFUSALS).map(([name, { error, message }]) => [
         name,
         `\`${message}\``,

@@ -109,9 +109,13 @@ export const VENUE_REFUSALS: readonly VenueRefusal[] = [
     { misbehavior: ["backend-timeout", {}] },
   ),
   refusal("price off the grid", [400, -1013, `${FILTER}PRICE_FILTER`], place({ price: 30_000.001 })),
-  refusal("too little", [400, -1013, `${FILTER}LOT_SIZE`], place({ quantity: 0.000001 })),
-  refusal("too cheap an order", [400, -1013, `${FILTER}NOTIONAL`], place({ quantity: 0.00001 })),
-  refusal("too far a price", [400, -1013, `${FILTER}PERCENT_PRICE_BY_SIDE`], place({ price: 1_000 })),
+  refusal("quantity too small", [400, -1013, `${FILTER}LOT_SIZE`], place({ quantity: 0.000001 })),
+  refusal("order value too low", [400, -1013, `${FILTER}NOTIONAL`], place({ quantity: 0.00001 })),
+  refusal(
+    "price too far from the market",
+    [400, -1013, `${FILTER}PERCENT_PRICE_BY_SIDE`],
+    place({ price: 1_000 }),
+  ),
   refusal(
     "too many orders",
     [429, -1015, "Too many new orders; current limit is 50 orders per 10 SECOND."],

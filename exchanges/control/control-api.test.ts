@@ -122,7 +122,11 @@ describe("the control API", () => {
     const names = body.map(({ name }: { name: string }) => name);
     expect(names).toEqual(expect.arrayContaining(["ack-lost", "gap", "html-504", "silent-stream"]));
     expect(names).not.toContain("ip-ban");
-    expect(body[names.indexOf("gap")]).toMatchObject({ frequency: { every: 3 }, bites: 0, expiresInMs: null });
+    expect(body[names.indexOf("gap")]).toMatchObject({
+      frequency: { every: 3 },
+      bites: 0,
+      expiresInMs: null,
+    });
     const { body: off } = await control.send("DELETE", "/venues/btcturk/misbehaviors");
     expect(off.every(({ frequency }: { frequency: string }) => frequency === "off")).toBe(true);
   });

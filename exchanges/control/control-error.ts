@@ -19,7 +19,7 @@ export function unknown(what: string, given: string, known: string): ControlErro
   return new ControlError(404, {
     code: `unknown-${what}`,
     message: `Expected a known ${what} (${known}), got ${given}.`,
-    nextStep: "Ask for one of these.",
+    nextStep: "Use one of these.",
   });
 }
 

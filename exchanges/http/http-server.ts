@@ -75,7 +75,7 @@ export async function listenOnLoopback(server: ReturnType<typeof createServer>, 
         new UnavailableError({
           code: "port-taken",
           message: `Expected to listen on 127.0.0.1:${port}, got: ${cause.message}.`,
-          nextStep: "Give another port, or 0 for a free one.",
+          nextStep: "Choose another port, or 0 for a free one.",
           cause,
         }),
       );

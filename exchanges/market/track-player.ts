@@ -73,7 +73,7 @@ export class TrackPlayer {
       throw new UsageError({
         code: "bad-tape-frame",
         message: `Expected a ${recorded.kind} frame of ${this.symbol} at frame ${this.#played}, got: ${String(cause)}.`,
-        nextStep: "Give a recording whose frames are the venue's own JSON.",
+        nextStep: "Use a recording whose frames are the venue's own JSON.",
         cause,
       });
     }

@@ -3,7 +3,7 @@ import { binanceError } from "../binance/binance-error.ts";
 import { type BinanceMisbehavior, intentionOf, withSymbols } from "./binance-misbehavior.ts";
 
 const options = z.strictObject({
-  symbol: z.string().default("").describe("only this symbol; left out: all"),
+  symbol: z.string().default("").describe("only this symbol; default: all"),
 });
 
 /** After an incident the venue allows cancellations before it allows new orders. */

@@ -15,9 +15,9 @@ const options = z.strictObject({
 export const clockSkew: Misbehavior<z.infer<typeof options>> = {
   name: "clock-skew",
   description:
-    "The venue's clock is off: its server time says so, and a stamp by the right clock is refused " +
+    "The venue's clock is off: its server time shows it, and a timestamp by the right clock is refused " +
     "(Binance -1021, BTCTurk 401 Invalid Nonce).",
-  occasion: "request that goes by the venue's clock",
+  occasion: "request that is checked against the venue's clock",
   options,
 };
 

@@ -5,6 +5,6 @@ import { NO_OPTIONS } from "./options.ts";
 export const dayCut: Misbehavior = {
   name: "day-cut",
   description: "A WebSocket connection that is open is closed with 1001, as after 24 h.",
-  occasion: "open WebSocket connection, asked once each time it is switched on",
+  occasion: "open WebSocket connection, once each time it is enabled",
   options: NO_OPTIONS,
 };

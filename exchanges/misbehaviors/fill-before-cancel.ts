@@ -7,7 +7,7 @@ import { orderToCancel } from "./order-to-cancel.ts";
 export const fillBeforeCancel: BinanceMisbehavior = {
   name: "fill-before-cancel",
   description:
-    "An order is filled while its cancel is under way: the cancel answers -2011, Unknown order sent.",
+    "An order is filled while its cancel is in progress: the cancel answers -2011, Unknown order sent.",
   occasion: "cancel of a resting order",
   options: NO_OPTIONS,
   call(call) {

@@ -5,7 +5,7 @@ import { NO_OPTIONS } from "./options.ts";
 export const gap: Misbehavior = {
   name: "gap",
   description:
-    "One frame is swallowed: the next one does not continue the last (Binance `U`, BTCTurk `CS`, BIST " +
+    "One frame is dropped: the next one does not continue the last (Binance `U`, BTCTurk `CS`, BIST " +
     "`sequence`).",
   occasion: "depth frame, or quote",
   options: NO_OPTIONS,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { milliseconds } from "./options.ts";
 import { type RestMisbehavior, successOf } from "./rest-misbehavior.ts";
 
-const options = z.strictObject({ delayMs: milliseconds(0, "how long the page takes") });
+const options = z.strictObject({ delayMs: milliseconds(0, "how long until the page is sent") });
 
 /** The content delivery network in front of the venue times out and answers in HTML. */
 export const html504: RestMisbehavior<z.infer<typeof options>> = {

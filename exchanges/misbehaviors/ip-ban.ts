@@ -4,7 +4,7 @@ import type { BinanceMisbehavior } from "./binance-misbehavior.ts";
 import { milliseconds } from "./options.ts";
 
 const options = z.strictObject({
-  banMs: milliseconds(120_000, "how long the ban is said to last; the venue's shortest is 2 minutes"),
+  banMs: milliseconds(120_000, "the announced duration of the ban; the venue's shortest is 2 minutes"),
 });
 
 /** The IP address is banned, perhaps because of another client behind the same address. */

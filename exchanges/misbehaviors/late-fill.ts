@@ -4,14 +4,14 @@ import type { Misbehavior, Occasions } from "./misbehavior.ts";
 import { count } from "./options.ts";
 
 const options = z.strictObject({
-  polls: count(30, "how many times the list of transactions is read before the fill is in it"),
+  polls: count(30, "after how many reads of the list of transactions the fill is in it"),
 });
 
 /** A fill that is in the balances long before it is in the list of transactions. */
 export const lateFill: Misbehavior<z.infer<typeof options>> = {
   name: "late-fill",
   description: "A fill is missing from users/transactions/trade for dozens of polls, then appears.",
-  occasion: "fill, at the first poll that would tell it",
+  occasion: "fill, at the first poll that should contain it",
   options,
 };
 

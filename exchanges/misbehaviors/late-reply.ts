@@ -3,7 +3,7 @@ import { milliseconds } from "./options.ts";
 import { type RestMisbehavior, successOf, withBody } from "./rest-misbehavior.ts";
 
 const options = z.strictObject({
-  delayMs: milliseconds(61_000, "how long the answer takes; over 60 s was seen"),
+  delayMs: milliseconds(61_000, "how long until the answer is sent; over 60 s has been observed"),
 });
 
 /** The order is executed long before its answer, which then does not identify the order. */

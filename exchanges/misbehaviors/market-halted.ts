@@ -3,8 +3,8 @@ import { binanceError } from "../binance/binance-error.ts";
 import { type BinanceMisbehavior, intentionOf, withSymbols } from "./binance-misbehavior.ts";
 
 const options = z.strictObject({
-  symbol: z.string().default("").describe("only this symbol; left out: the whole market"),
-  status: z.enum(["HALT", "BREAK", "END_OF_DAY"]).default("HALT").describe("what exchangeInfo says"),
+  symbol: z.string().default("").describe("only this symbol; default: the whole market"),
+  status: z.enum(["HALT", "BREAK", "END_OF_DAY"]).default("HALT").describe("the status in exchangeInfo"),
 });
 
 /** Trading is halted during the session: orders can be neither placed nor canceled. */
@@ -12,7 +12,7 @@ export const marketHalted: BinanceMisbehavior<z.infer<typeof options>> = {
   name: "market-halted",
   description:
     "The whole market, or one symbol, is halted mid-session: a new order answers -1013, Market is closed, a cancel " +
-    "-2011; exchangeInfo says HALT. Books stand still only when the tape is paused as well.",
+    "-2011; exchangeInfo has HALT. Books stop changing only when the tape is paused as well.",
   occasion: "request to place or cancel",
   options,
   call({ endpoint, parameter, proceed, strikes, active: { symbol, status } }) {

@@ -5,7 +5,7 @@ import { NO_OPTIONS } from "./options.ts";
 export const missingDelete: Misbehavior = {
   name: "missing-delete",
   description:
-    "The deletes (CP 3) of one obdiff frame are left out, its CS goes on: those levels are stuck in the " +
+    "The deletes (CP 3) of one obdiff frame are omitted, but its CS advances: those levels are stuck in the " +
     "client's book.",
   occasion: "obdiff frame with deletes",
   options: NO_OPTIONS,

@@ -5,8 +5,8 @@ import { NO_OPTIONS } from "./options.ts";
 export const orderFailed: Misbehavior = {
   name: "order-failed",
   description:
-    "A sound order is refused for no reason that a client can see: 1118 FAILED_MARKET_ORDER or 1120 " +
+    "A valid order is refused for no reason that a client can see: 1118 FAILED_MARKET_ORDER or 1120 " +
     "FAILED_LIMIT_ORDER. Nothing was placed.",
-  occasion: "sound order",
+  occasion: "valid order",
   options: NO_OPTIONS,
 };

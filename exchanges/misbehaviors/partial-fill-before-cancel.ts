@@ -5,14 +5,14 @@ import type { BinanceMisbehavior } from "./binance-misbehavior.ts";
 import { orderToCancel } from "./order-to-cancel.ts";
 
 const options = z.strictObject({
-  part: z.number().gt(0).lt(1).default(0.5).describe("which part of what is left is filled"),
+  part: z.number().gt(0).lt(1).default(0.5).describe("the share of the remaining quantity that is filled"),
 });
 
 /** The order is partly filled before its cancel arrives. */
 export const partialFillBeforeCancel: BinanceMisbehavior<z.infer<typeof options>> = {
   name: "partial-fill-before-cancel",
   description:
-    "An order is filled in part while its cancel is under way: the cancel succeeds, CANCELED with an " +
+    "An order is partially filled while its cancel is in progress: the cancel succeeds, CANCELED with an " +
     "executedQty.",
   occasion: "cancel of a resting order",
   options,

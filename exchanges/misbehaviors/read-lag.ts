@@ -4,14 +4,14 @@ import { type BinanceMisbehavior, bodyOf } from "./binance-misbehavior.ts";
 import { milliseconds } from "./options.ts";
 
 const options = z.strictObject({
-  lagMs: milliseconds(1_000, "how long after its acceptance an order is not found"),
+  lagMs: milliseconds(1_000, "how long an accepted order is not found"),
 });
 
 /** A read from a lagging replica: an existing order is reported as not existing. */
 export const readLag: BinanceMisbehavior<z.infer<typeof options>> = {
   name: "read-lag",
-  description: "A lookup of a live order that was placed a moment ago answers -2013, Order does not exist.",
-  occasion: "lookup of an order that is young enough",
+  description: "A lookup of a live order that was just placed answers -2013, Order does not exist.",
+  occasion: "lookup of an order that was placed recently enough",
   options,
   call({ endpoint, engine, proceed, strikes, nowMs, active }) {
     const result = proceed();

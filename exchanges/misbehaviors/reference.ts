@@ -5,16 +5,16 @@ import { MISBEHAVIORS } from "./registry.ts";
 
 const HEAD = `# How the exchanges misbehave
 
-Everything here has happened at the venues. Each is switched on and off while the lab runs, is decided by the
-seed, and counts how often it bit. This page is written from the code, by \`node project/generate-docs.ts\`.
+Everything here has happened at the venues. Each can be enabled and disabled while the lab runs, is
+determined by the seed, and counts how often it happened (\`bites\`). This page is generated from the code by \`node project/generate-docs.ts\`.
 
     kanit venue binance misbehave ack-lost every=3
     kanit venue btcturk misbehave late-fill times=1 polls=12 ttlMs=60000
     kanit venue binance status
     kanit venue binance behave ack-lost     # or without a name: all of them
 
-How often: \`every=N\` strikes at every N-th occasion, \`times=N\` at the next N, \`share=0.1\` at a tenth of them
-(default: each time). \`ttlMs\` disables it after that time. A scenario switches one on with the fault
+Frequency: \`every=N\` means every N-th occasion, \`times=N\` the next N, \`share=0.1\` a tenth of them
+(default: each time). \`ttlMs\` disables it after that time. A scenario enables one with the fault
 \`venue-misbehavior\`.
 `;
 

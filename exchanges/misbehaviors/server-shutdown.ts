@@ -5,7 +5,7 @@ import { milliseconds } from "./options.ts";
 const options = z.strictObject({
   closeAfterMs: milliseconds(
     10_000,
-    "how long after the notice connections are closed; the venue gives 10 minutes",
+    "how long after the notice connections are closed; 10 minutes at the venue",
   ),
 });
 
@@ -13,7 +13,7 @@ const options = z.strictObject({
 export const serverShutdown: Misbehavior<z.infer<typeof options>> = {
   name: "server-shutdown",
   description:
-    "Every WebSocket client is told serverShutdown, and a while later its connection is closed with 1012.",
-  occasion: "switching on",
+    "Every WebSocket client receives serverShutdown, and later its connection is closed with 1012.",
+  occasion: "the misbehavior being enabled",
   options,
 };

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type BinanceMisbehavior, bodyOf } from "./binance-misbehavior.ts";
 import { count } from "./options.ts";
 
-const options = z.strictObject({ levels: count(5, "how many levels a side the snapshot tells") });
+const options = z.strictObject({ levels: count(5, "how many levels per side the snapshot has") });
 
 /**
  * Clients do not know levels beyond the snapshot's limit until they change, so a client's book has fewer
@@ -11,7 +11,7 @@ const options = z.strictObject({ levels: count(5, "how many levels a side the sn
 export const shallowSnapshot: BinanceMisbehavior<z.infer<typeof options>> = {
   name: "shallow-snapshot",
   description:
-    "A depth snapshot tells only the best few levels, whatever limit was asked for; those beyond stay " +
+    "A depth snapshot has only the best few levels, whatever limit was requested; those beyond stay " +
     "unknown until they change.",
   occasion: "depth snapshot",
   options,

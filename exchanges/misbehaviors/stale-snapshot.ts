@@ -3,7 +3,7 @@ import { type BinanceMisbehavior, bodyOf } from "./binance-misbehavior.ts";
 import { count } from "./options.ts";
 
 const options = z.strictObject({
-  updatesBehind: count(100_000, "how many update ids the snapshot lies behind the stream"),
+  updatesBehind: count(100_000, "how many update ids the snapshot is behind the stream"),
 });
 
 /**

@@ -14,7 +14,7 @@ const PLAIN_DECIMAL = /^\d{1,12}(\.\d{1,8})?$/;
 export const tickSizeChanged: BinanceMisbehavior<z.output<typeof options>> = {
   name: "tick-size-changed",
   description:
-    "A symbol's tick size changes mid-session: exchangeInfo tells the new one, and an order off the new grid " +
+    "A symbol's tick size changes mid-session: exchangeInfo has the new one, and an order off the new grid " +
     "answers -1013, Filter failure: PRICE_FILTER.",
   occasion: "new order of the symbol whose price is off the new grid",
   options,

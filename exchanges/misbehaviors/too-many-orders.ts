@@ -4,7 +4,7 @@ import { type BinanceMisbehavior, intentionOf } from "./binance-misbehavior.ts";
 import { count } from "./options.ts";
 
 const options = z.strictObject({
-  retryAfterS: count(10, "after which the WebSocket API says to try again, in seconds"),
+  retryAfterS: count(10, "the WebSocket API's delay until a retry, in seconds"),
 });
 const LIMIT = 50;
 

@@ -3,7 +3,7 @@ import { binanceError } from "../binance/binance-error.ts";
 import type { BinanceMisbehavior } from "./binance-misbehavior.ts";
 import { count } from "./options.ts";
 
-const options = z.strictObject({ retryAfterS: count(10, "what Retry-After says, in seconds") });
+const options = z.strictObject({ retryAfterS: count(10, "the Retry-After value in seconds") });
 const LIMIT = 6_000;
 
 /** The address has used up its request weight, perhaps by other clients behind it. */

@@ -12,7 +12,7 @@ const options = z.strictObject({
 export const unlockLag: Misbehavior<z.infer<typeof options>> = {
   name: "unlock-lag",
   description:
-    "A canceled order's 452 comes while its balance is still locked: an order that needs it is refused " +
+    "A canceled order's 452 arrives while its balance is still locked: an order that needs it is refused " +
     "with 1122, FAILED_ORDER_WITH_OPEN_ORDERS.",
   occasion: "cancel of an open order",
   options,

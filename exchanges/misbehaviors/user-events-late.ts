@@ -8,7 +8,7 @@ const options = z.strictObject({ delayMs: milliseconds(1_000, "how late it is") 
 export const userEventsLate: Misbehavior<z.infer<typeof options>> = {
   name: "user-events-late",
   description:
-    "The account's events come late, in their order, behind the public trades and the REST answers.",
+    "The account's events arrive late, in their order, after the public trades and the REST answers.",
   occasion: "event of the account",
   options,
 };

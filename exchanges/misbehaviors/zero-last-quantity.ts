@@ -5,7 +5,7 @@ import { NO_OPTIONS } from "./options.ts";
 export const zeroLastQuantity: Misbehavior = {
   name: "zero-last-quantity",
   description:
-    "The executionReport of a complete fill says FILLED with a last quantity (l) and price (L) of 0.",
-  occasion: "executionReport that says FILLED",
+    "The executionReport of a complete fill has FILLED with a last quantity (l) and price (L) of 0.",
+  occasion: "executionReport with FILLED",
   options: NO_OPTIONS,
 };

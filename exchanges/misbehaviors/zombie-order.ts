@@ -5,7 +5,7 @@ const options = z.strictObject({
   answer: z
     .enum(["ORDER_COULD_NOT_BE_CANCELED", "ORDER_CANCEL_BLOCKED"])
     .default("ORDER_COULD_NOT_BE_CANCELED")
-    .describe("what its cancels answer"),
+    .describe("the answer to its cancels"),
 });
 
 /** An order that cannot be canceled. */
@@ -14,7 +14,7 @@ export const zombieOrder: Misbehavior<z.infer<typeof options>> = {
   description:
     "An order stays Untouched in the open orders and cannot be canceled: each cancel answers " +
     "ORDER_COULD_NOT_BE_CANCELED.",
-  occasion: "cancel of an open order; an order that it struck stays so while it is on",
+  occasion: "cancel of an open order; an affected order stays so while the misbehavior is enabled",
   options,
 };
 

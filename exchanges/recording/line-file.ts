@@ -76,7 +76,7 @@ function notWritten(path: string, cause: unknown): UnavailableError {
   return new UnavailableError({
     code: "recording-not-written",
     message: `Expected to write the whole recording to ${path}, but got ${reason}.`,
-    nextStep: "Free some space or name another folder, and record again: what is there is not whole.",
+    nextStep: "Free some space or name another folder, and record again: the file is incomplete.",
     cause,
   });
 }

@@ -76,7 +76,7 @@ class SymbolTape {
     }
     throw new UnavailableError({
       code: "no-snapshot",
-      message: `Expected a depth snapshot of ${this.#symbol}, got ${String(this.#failure ?? "no change of its book to ask for one at")}.`,
+      message: `Expected a depth snapshot of ${this.#symbol}, got ${String(this.#failure ?? "no change of its book after which to request one")}.`,
       nextStep: "Check the symbol and the REST address, and record again.",
       cause: this.#failure,
     });

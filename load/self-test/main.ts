@@ -6,7 +6,7 @@ import type { FromServer, Stall, ToServer } from "./reference-server.ts";
 /** The reference server's thread; `reference-server.ts` starts it and describes it. */
 if (parentPort === null) throw new TypeError("Expected to run as a worker thread of startReferenceServer.");
 const port = parentPort;
-const tell = (message: FromServer): void => port.postMessage(message);
+const report = (message: FromServer): void => port.postMessage(message);
 
 const ANSWER = Buffer.from("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
 const MEASURED = /^GET \/load(?:\?n=(\d+))? /;
@@ -69,7 +69,7 @@ port.on("message", (message: ToServer) => {
     stall = message.stall;
     return;
   }
-  tell({
+  report({
     type: "record",
     record: {
       arrivedAtEpochMs: Float64Array.from(arrivedAtEpochMs),
@@ -91,5 +91,5 @@ const server = net.createServer({ noDelay: true }, (socket) => {
   socket.on("error", () => socket.destroy());
 });
 server.listen(0, "127.0.0.1", () => {
-  tell({ type: "listening", port: (server.address() as AddressInfo).port });
+  report({ type: "listening", port: (server.address() as AddressInfo).port });
 });

@@ -39,11 +39,11 @@ interface Scale {
  */
 export function backpressureChart(search: BackpressureRecord): Markup {
   const points = search.steps.flatMap((step) => pointOf(step, search.cores));
-  if (points.length === 0) return html`<p class="empty">No rate has both a latency and a CPU.</p>`;
+  if (points.length === 0) return html`<p class="empty">No rate has both a latency and a CPU value.</p>`;
   const scale = scaleOf(points, search);
   const line = points.map(({ cpuShare, p95 }) => `${px(scale.x(cpuShare))},${px(scale.y(p95))}`).join(" ");
   const last = points.at(-1);
-  const label = `P95 over CPU from ${points[0]?.step.rateRps} to ${last?.step.rateRps} operations a second`;
+  const label = `P95 over CPU from ${points[0]?.step.rateRps} to ${last?.step.rateRps} operations per second`;
   return html`
 <div class="scroll"><svg class="plane" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
   ${search.regions.map((region, index) => regionOf(region, index, search.cores, scale))}

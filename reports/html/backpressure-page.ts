@@ -19,7 +19,7 @@ export function renderBackpressureHtml(
     record: search,
     subject: title,
     lead: why,
-    notes: html`${planted.map((fault) => html`<p class="quiet">Done to the lab: ${fault}.</p>`)}`,
+    notes: html`${planted.map((fault) => html`<p class="quiet">Fault in the lab: ${fault}.</p>`)}`,
     facts: [
       { name: "Held", value: held, note: `P95 below ${objective.latencyMsP95} ms` },
       { name: "Limited by", value: limit, note },
@@ -38,10 +38,10 @@ function plane(search: BackpressureRecord): Markup {
   return html`
 <section class="overview" aria-labelledby="plane">
   <div class="section-head"><h2 id="plane">Latency over CPU</h2>
-    <p>a point for each rate: P95, from P50 to P99, as the clients saw it</p></div>
+    <p>one point per rate: P95 with the range from P50 to P99, as clients measured it</p></div>
   ${backpressureChart(search)}
-  <p class="quiet">Where the triggers fire is shaded. Up at the left is backpressure: requests wait while the CPU has time.
-    Up at the right is saturation. Triggers read the platform's own histogram, which has no time outside it.</p>
+  <p class="quiet">The triggers fire in the shaded regions. At the upper left is backpressure: requests wait while the CPU is idle.
+    At the upper right is saturation. Triggers read the platform's own histogram, which has only the time within it.</p>
 </section>`;
 }
 
@@ -67,7 +67,7 @@ function rates({ steps, cores }: BackpressureRecord): Markup {
   )}</p></div>
   <div class="scroll"><table class="rates">
     <thead><tr><th></th>${RATE_COLUMNS.map(({ heading }) => html`<th class="number">${heading}</th>`)}
-      <th>What an operation's time is spent on</th></tr></thead>
+      <th>Where an operation's time is spent on</th></tr></thead>
     <tbody>${steps.map((step) => rateRow(step, cores, longestMs))}</tbody>
   </table></div>
 </section>`;

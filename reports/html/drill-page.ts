@@ -11,7 +11,7 @@ export function renderDrillHtml(drill: DrillRecord, judgedAt: JournalHead | null
   return renderReportPage({
     record: drill,
     subject: `drill of ${title}`,
-    lead: `${fired} of ${triggers.length} alerts fired when what they are for was made to happen.`,
+    lead: `${fired} of ${triggers.length} alerts fired under the condition that they are for.`,
     notes: NOTHING,
     facts: [
       { name: "Alerts", value: `${fired} of ${triggers.length}`, note: "fired" },

@@ -25,5 +25,5 @@ export function environment({ platform, environment: record }: FiledRecord): Mar
 
 function timeScaleText(timeScale: number): string {
   if (timeScale === 1) return "1: trigger windows are those of production";
-  return `${timeScale}: one second here stands for ${timeScale} s of production in trigger windows`;
+  return `${timeScale}: one second in the lab is ${timeScale} s of production in trigger windows`;
 }

@@ -10,7 +10,7 @@ export function faults(items: readonly FaultRecord[]): Markup {
 <section>
   <h3>Faults</h3>
   <div class="scroll"><table>
-    <thead><tr><th>Fault</th><th>Link</th><th>Injected</th><th>Healed</th><th>What it touched</th></tr></thead>
+    <thead><tr><th>Fault</th><th>Link</th><th>Injected</th><th>Healed</th><th>What it affected</th></tr></thead>
     <tbody>${items.map(row)}</tbody>
   </table></div>
 </section>`;
@@ -32,7 +32,7 @@ function row({ label, kind, link, injectedAtMs, healedAtMs, bite }: FaultRecord)
 }
 
 function biteText(bite: FaultBite): Markup {
-  if (bite.kind === "unknown") return html`<span class="quiet">not known: ${bite.why}</span>`;
+  if (bite.kind === "unknown") return html`<span class="quiet">unknown: ${bite.why}</span>`;
   const { connections, bytes, messages } = bite;
   if (connections === 0 || messages === 0)
     return html`<strong class="bad">nothing</strong>, so it proves nothing`;

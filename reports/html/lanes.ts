@@ -25,7 +25,7 @@ export function lanes(scenario: ScenarioRecord): Markup {
 
 function quietLanes(lanesOfQuiet: readonly Markup[], hasOthers: boolean): Markup {
   if (lanesOfQuiet.length === 0) return NOTHING;
-  const text = `${countOf(lanesOfQuiet.length, hasOthers ? "more trigger" : "trigger")} stayed quiet`;
+  const text = `${countOf(lanesOfQuiet.length, hasOthers ? "more trigger" : "trigger")} did not fire`;
   return html`<details class="quiet-lanes"><summary>${text}</summary>${lanesOfQuiet}</details>`;
 }
 
@@ -71,7 +71,7 @@ function triggerLane(trigger: TriggerRecord, index: number, spanMs: number): Mar
   return html`
     <div class="lane" data-trigger="${index}">
       <p class="lane-name">
-        <span><b class="kind">${expected === "fires" ? "Trigger due" : "Trigger"}</b> ${name}</span><span class="lane-note" data-rest="${rest}">${rest}</span>
+        <span><b class="kind">${expected === "fires" ? "Expected trigger" : "Trigger"}</b> ${name}</span><span class="lane-note" data-rest="${rest}">${rest}</span>
       </p>
       <div class="track">${bars}</div>
     </div>`;

@@ -13,7 +13,7 @@ const SHOWN_WITHOUT_TROUBLE = 25;
 const TITLES: Readonly<Record<OrderRecord["standing"], string>> = {
   differs: "Books and venue differ",
   unanswered: "A request failed or was not answered; books and venue agree",
-  "under-fault": "Under way while a fault was active; books and venue agree",
+  "under-fault": "In progress while a fault was active; books and venue agree",
   undisturbed: "Undisturbed; books and venue agree",
 };
 
@@ -47,7 +47,7 @@ export function orders({ orders: { listed, omitted } }: ScenarioRecord, section:
   return html`
 <section class="orders">
   <div class="section-head">
-    <h3>Orders <small>${total}: what clients, books and venue say of each</small></h3>
+    <h3>Orders <small>${total}: each as clients, books and venue have it</small></h3>
     <div class="tools" data-needs-script><input type="search" class="order-filter" placeholder="Find an order: id, key, status, error" aria-label="Find an order"></div>
   </div>
   ${ORDER_STANDINGS.map((standing) => group(standing, listed, section))}
@@ -131,7 +131,7 @@ function venueText({
   matchedBy,
 }: OrderRecord["venueOrders"][number]): string {
   const how =
-    matchedBy === "content" ? "; unknown to the platform, and of the same content: probably sent again" : "";
+    matchedBy === "content" ? "; unknown to the platform, with the same content: probably sent again" : "";
   const executed = `executed ${executedQuantity} in ${countOf(trades, "trade")}`;
   return `${status}, ${executed}, order ${orderId}, client order id ${clientOrderId}${how}`;
 }

@@ -8,7 +8,7 @@ export function phaseFigures({ samples, phases }: ScenarioRecord): Markup {
   if (samples.atMs.length === 0 || phases.length === 0 || samples.columns.length === 0) return NOTHING;
   return html`
 <details class="fold">
-  <summary>The charts in figures: median and peak by phase</summary>
+  <summary>The charts as figures: median and peak by phase</summary>
   <div class="scroll"><table class="figures-table">
     <thead><tr><th>Series</th>${phases.map(heading)}</tr></thead>
     <tbody>${samples.columns.map((column) => row(column, samples.atMs, phases))}</tbody>

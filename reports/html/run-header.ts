@@ -33,9 +33,9 @@ export function runFacts({ scenarios, environment }: RunRecord): readonly Header
     {
       name: "Operations",
       value: formatNumber(sum(({ operations }) => operations.total)),
-      note: `${countOf(unknown, "outcome")} never learned`,
+      note: `${countOf(unknown, "outcome")} unknown`,
     },
-    { name: "Faults", value: formatNumber(faults.length), note: `${bitten} seen to bite` },
-    { name: "Triggers due", value: formatNumber(due.length), note: `${fired} fired${windows}` },
+    { name: "Faults", value: formatNumber(faults.length), note: `${bitten} with an effect` },
+    { name: "Expected triggers", value: formatNumber(due.length), note: `${fired} fired${windows}` },
   ];
 }

@@ -43,7 +43,7 @@ describe("the page", () => {
     const text = textOf(renderHtml(run));
     expect(text).toContain("2.8 s ApiLatencyP95High");
     expect(text).toContain("did not fire FeedStale");
-    expect(text).toContain("none due, none fired");
+    expect(text).toContain("none expected, none fired");
   });
 
   it("marks a trigger that fired although it should have stayed quiet", () => {
@@ -112,7 +112,7 @@ describe("the page", () => {
     const faults = scenario.faults.map((item): FaultRecord => ({ ...item, bite }));
     const text = textOf(pageOf({ ...scenario, faults }));
     expect(text).toContain("not known: this proxy does not count");
-    expect(text).toContain("Faults 1 0 seen to bite");
+    expect(text).toContain("Faults 1 0 with an effect");
   });
 
   it("contains the charts as figures too, with gaps as gaps", () => {

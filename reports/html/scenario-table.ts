@@ -59,7 +59,7 @@ function row(scenario: ScenarioRecord, index: number, top: number): Markup {
 
 function firings({ triggers }: ScenarioRecord): Markup {
   const awaited = triggers.filter(({ expected, firedAtMs }) => expected === "fires" || firedAtMs !== null);
-  if (awaited.length === 0) return html`<span class="quiet">none due, none fired</span>`;
+  if (awaited.length === 0) return html`<span class="quiet">none expected, none fired</span>`;
   const hasDue = awaited.some(({ expected }) => expected === "fires");
   const ordered = awaited.toSorted((a, b) => FIRING_ORDER[a.expected] - FIRING_ORDER[b.expected]);
   return html`<ul class="plain firings">${ordered.map((trigger) => firing(trigger, hasDue))}</ul>`;

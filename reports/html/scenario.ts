@@ -64,7 +64,7 @@ function notApplicable({ notApplicable: items }: ScenarioRecord): Markup {
     ([needs, group]) => html`<li>${group.map(({ what }) => what).join(", ")}: needs ${needs}</li>`,
   );
   return html`<section><h3>Not applicable to this platform</h3>
-<p class="quiet">None of these was asked, and none counts as held.</p><ul>${rows}</ul></section>`;
+<p class="quiet">None of these was checked, and none counts as passed.</p><ul>${rows}</ul></section>`;
 }
 
 function logs({ logs: items }: ScenarioRecord): Markup {

@@ -21,7 +21,7 @@ export function triggers(scenario: ScenarioRecord): Markup {
 function table(items: readonly TriggerRecord[]): Markup {
   return html`
   <div class="scroll"><table>
-    <thead><tr><th>Verdict</th><th>Trigger and rule</th><th>Expected</th><th>What it did</th></tr></thead>
+    <thead><tr><th>Verdict</th><th>Trigger and rule</th><th>Expected</th><th>Result</th></tr></thead>
     <tbody>${worstFirst(items).map(row)}</tbody>
   </table></div>`;
 }

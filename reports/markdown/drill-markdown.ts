@@ -9,7 +9,7 @@ const HEAD = tableHead(
 
 /** Renders a drill as Markdown, for a step summary or a pull request. Ends with a line feed. */
 export function renderDrillMarkdown(drill: DrillRecord): string {
-  const scale = `Times are seconds of the lab; one stands for ${drill.environment.timeScale} s of production.`;
+  const scale = `Times are seconds of the lab; one is ${drill.environment.timeScale} s of production.`;
   return [
     `## ${MARKS[drill.verdict]} ${drill.verdict.toUpperCase()}: drill`,
     "",

@@ -13,7 +13,7 @@ export const STEP_SUMMARY_LIMIT_BYTES = 1_024 * 1_024;
 /** Room for the sentence about hidden scenarios, and for other steps' summaries. */
 const RESERVE_BYTES = 4_096;
 
-const SCENARIO_HEAD = textHead("", "Scenario", "Worst reason, or what fired", "Took");
+const SCENARIO_HEAD = textHead("", "Scenario", "Worst reason, or fired triggers", "Took");
 const CHECK_HEAD = textHead("", "Kind", "Check", "Expected", "Received");
 
 /**
@@ -30,8 +30,10 @@ export function renderMarkdown(run: RunRecord, limitBytes = STEP_SUMMARY_LIMIT_B
   const hiddenRows = ranked.length - rows.length;
   const hiddenDetails = notPassed.length - details.length;
   const notes = [
-    hiddenRows === 0 ? "" : `**${hiddenRows} of ${ranked.length} scenarios are hidden** for lack of room. `,
-    hiddenDetails === 0 ? "" : `**The details of ${hiddenDetails} are hidden** for lack of room. `,
+    hiddenRows === 0
+      ? ""
+      : `**${hiddenRows} of ${ranked.length} scenarios are hidden** because of the size limit. `,
+    hiddenDetails === 0 ? "" : `**The details of ${hiddenDetails} are hidden** because of the size limit. `,
   ].join("");
   const pointer = notes === "" ? "" : `\n${notes}The full report is \`index.html\` in the run's folder.\n`;
   const table = rows.length === 0 ? "" : SCENARIO_HEAD + rows.join("");

@@ -2,7 +2,7 @@ import { formatDuration } from "../../core/index.ts";
 import type { DrillRecord, TriggerDrill } from "../../evidence/index.ts";
 import { formatSeconds, tookMs } from "./duration.ts";
 
-export const DRILL_HEADINGS = ["trigger", "condition", "after fault", "after true", "fired with it"] as const;
+export const DRILL_HEADINGS = ["trigger", "condition", "after fault", "after true", "also fired"] as const;
 
 /** The cells of one alert in a table, one for each of `DRILL_HEADINGS`. */
 export function drillCells(drill: TriggerDrill): readonly string[] {

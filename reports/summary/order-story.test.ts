@@ -43,7 +43,7 @@ it("states each kind of difference once, worst first", () => {
   ];
   expect(storyOf(listed)).toBe(
     "1 order at a venue is missing in the platform's books, " +
-      "and 1 order was booked as executed and never reached a venue, " +
+      "and 1 order was booked as executed but never reached a venue, " +
       "and 1 order has other executions in the books than at the venue",
   );
 });

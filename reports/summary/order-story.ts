@@ -1,13 +1,13 @@
 import { counted } from "../../core/index.ts";
 import type { OrderRecord, ScenarioRecord } from "../../evidence/index.ts";
 
-type Telling = readonly [
+type OrderProblem = readonly [
   is: (order: OrderRecord) => boolean,
   text: (orders: string, isOne: boolean) => string,
 ];
 
 /** The possible problems of an order, worst first; each order is counted once. */
-const TELLINGS: readonly Telling[] = [
+const PROBLEMS: readonly OrderProblem[] = [
   [
     ({ venueOrders }) => venueOrders.length > 1,
     (orders, isOne) => `${orders} ${were(isOne)} placed more than once`,
@@ -18,7 +18,7 @@ const TELLINGS: readonly Telling[] = [
   ],
   [
     ({ venueOrders }) => venueOrders.length === 0,
-    (orders, isOne) => `${orders} ${were(isOne)} booked as executed and never reached a venue`,
+    (orders, isOne) => `${orders} ${were(isOne)} booked as executed but never reached a venue`,
   ],
   [
     () => true,
@@ -33,14 +33,14 @@ const were = (isOne: boolean): string => (isOne ? "was" : "were");
  * Null when books and venues agree on every order.
  */
 export function orderStory({ orders, faults }: ScenarioRecord): string | null {
-  const told = new Map<Telling, number>();
+  const counts = new Map<OrderProblem, number>();
   for (const order of orders.listed.filter(({ standing }) => standing === "differs")) {
-    const telling = TELLINGS.find(([is]) => is(order));
-    if (telling !== undefined) told.set(telling, (told.get(telling) ?? 0) + 1);
+    const problem = PROBLEMS.find(([is]) => is(order));
+    if (problem !== undefined) counts.set(problem, (counts.get(problem) ?? 0) + 1);
   }
-  const clauses = TELLINGS.flatMap((telling) => {
-    const count = told.get(telling);
-    return count === undefined ? [] : [telling[1](counted(count, "order"), count === 1)];
+  const clauses = PROBLEMS.flatMap((problem) => {
+    const count = counts.get(problem);
+    return count === undefined ? [] : [problem[1](counted(count, "order"), count === 1)];
   });
   if (clauses.length === 0) return null;
   const labels = [...new Set(faults.map(({ label }) => label))];

@@ -28,7 +28,7 @@ describe("the proof of a pass", () => {
 
   it("names the slowest trigger's delay, and in how many scenarios service recovered", () => {
     expect(proofSentence(runOf(slow))).toBe(
-      "The hypothesis of db-latency held: under 1 fault, no invariant broke in 2 checks on 2,104 orders, the trigger due fired " +
+      "The hypothesis of db-latency held: under 1 fault, no invariant broke in 2 checks on 2,104 orders, the expected trigger fired " +
         "within 2.8 s of the fault, no trigger raised a false alarm, and service recovered.",
     );
     const unrecovered = { ...slow, checks: slow.checks.filter(({ kind }) => kind !== "recovery") };

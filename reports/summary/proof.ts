@@ -43,7 +43,7 @@ export function proofPhrases(run: RunRecord): string[] {
   const within = slowestMs === null ? "" : ` in ${seconds(slowestMs)}`;
   return [
     ...(invariants === 0 ? [] : [held(invariants, orders)]),
-    ...(fired === 0 ? [] : [`${counted(fired, "due trigger")} fired${within}`]),
+    ...(fired === 0 ? [] : [`${counted(fired, "trigger")} fired${within}`]),
     ...(isFreeOfFalseAlarms ? ["no false alarm"] : []),
     ...(recovered === 0 ? [] : [`recovered in ${recovered} of ${faulted}`]),
   ];
@@ -63,7 +63,9 @@ export function proofSentence(run: RunRecord): string {
     ...(invariants === 0 ? [] : [`no invariant broke in ${counted(invariants, "check")}${on(orders)}`]),
     ...(fired === 0
       ? []
-      : [`${fired === 1 ? "the trigger" : `each of the ${fired} triggers`} due fired${within}`]),
+      : [
+          `${fired === 1 ? "the expected trigger" : `each of the ${fired} expected triggers`} fired${within}`,
+        ]),
     ...(isFreeOfFalseAlarms ? ["no trigger raised a false alarm"] : []),
     ...(recovered === 0 ? [] : [`service recovered${faulted === 1 ? "" : often}`]),
   ];

@@ -64,5 +64,5 @@ function shortened(check: CheckRecord): CheckRecord {
 }
 
 function withoutReason({ checks }: ScenarioRecord): string {
-  return checks.length === 0 ? "Nothing was checked." : "No check says why.";
+  return checks.length === 0 ? "Nothing was checked." : "No check has a reason.";
 }

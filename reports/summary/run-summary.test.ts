@@ -42,7 +42,9 @@ describe("ranking", () => {
     const lost = fixtureScenario("binance-ack-lost");
     expect(worstReason(lost)).toBe(`${ONCE}: ${DUPLICATES} (expected 0 duplicates)`);
     expect(worstReason({ ...lost, checks: [] })).toBe("Nothing was checked.");
-    expect(worstReason({ ...fixtureScenario("steady-state"), verdict: "fail" })).toBe("No check says why.");
+    expect(worstReason({ ...fixtureScenario("steady-state"), verdict: "fail" })).toBe(
+      "No check has a reason.",
+    );
     expect(worstReason(fixtureScenario("steady-state"))).toBeUndefined();
   });
 });
@@ -86,7 +88,7 @@ describe("the summary", () => {
 
   it("states what a pass has proved", () => {
     expect(summaryOf({ ...run, scenarios: passes, verdict: "pass" })).toBe(
-      "All 4 hypotheses held: under 3 faults, no invariant broke in 7 checks on 6,312 orders, each of the 3 triggers due fired " +
+      "All 4 hypotheses held: under 3 faults, no invariant broke in 7 checks on 6,312 orders, each of the 3 expected triggers fired " +
         "within 2.8 s of the fault, no trigger raised a false alarm, and service recovered every time.",
     );
   });

@@ -8,7 +8,7 @@ export function summaryOf(run: RunRecord): string {
   const total = run.scenarios.length;
   const counts = countVerdicts(run.scenarios);
   const [worst] = worstFirst(run.scenarios);
-  if (worst === undefined) return "Nothing was run, so nothing is known.";
+  if (worst === undefined) return "Nothing was run, so there is no result.";
   const scenarios = total === 1 ? "scenario" : "scenarios";
   switch (run.verdict) {
     case "pass":

@@ -48,7 +48,7 @@ describe("the verdict in the terminal", () => {
     const lines = linesOf(renderTerminal(passed, options));
     expect(lines[2]).toBe("  ✓ db-latency    21.8 s · ApiLatencyP95High fired 2.8 s after the fault");
     expect(lines[3]).toBe(
-      "Proved  invariants held on 4,208 orders · 1 due trigger fired in 2.8 s · no false alarm · recovered in 1 of 1",
+      "Proved  invariants held on 4,208 orders · 1 trigger fired in 2.8 s · no false alarm · recovered in 1 of 1",
     );
     expect(renderTerminal(fixtureRun(), options)).not.toContain("Proved");
   });

@@ -47,7 +47,7 @@ function notApplicableLines(run: RunRecord): readonly string[] {
     run.scenarios.flatMap(({ notApplicable }) => notApplicable.map(({ needs }) => needs)),
   );
   const inScenarios =
-    parts.size === 0 ? [] : [`Not applicable in some scenarios, for lack of ${[...parts].join(", ")}.`];
+    parts.size === 0 ? [] : [`Not applicable in some scenarios, which need ${[...parts].join(", ")}.`];
   return [...(run.notApplicable.length === 0 ? [] : [notApplicableSentence(run)]), ...inScenarios];
 }
 

@@ -16,19 +16,19 @@ export interface PlantedCause {
 export const PLANTED_CAUSES: readonly PlantedCause[] = [
   {
     limit: "cpu",
-    summary: "Every request takes 7 ms of computation that nobody needs.",
+    summary: "Every request spends 7 ms on a useless computation.",
     environment: plantedDefect("costly-request"),
     faults: [],
   },
   {
     limit: "event-loop",
-    summary: "Placing an order waits 60 ms for a slow disk, and lets nothing else run meanwhile.",
+    summary: "Placing an order waits 60 ms synchronously for a slow disk, which blocks everything else.",
     environment: plantedDefect("synchronous-wait"),
     faults: [],
   },
   {
     limit: "pool",
-    summary: "The platform has a single database connection, and the pooler is 4 ms away.",
+    summary: "The platform has a single database connection, and each message to the pooler takes 4 ms.",
     environment: { DATABASE_POOL_SIZE: "1" },
     faults: [labFault({ kind: "latency", link: "pgbouncer", latencyMs: 4 })],
   },
@@ -40,13 +40,13 @@ export const PLANTED_CAUSES: readonly PlantedCause[] = [
   },
   {
     limit: "database",
-    summary: "Every answer of Postgres is 60 ms late.",
+    summary: "Every answer of Postgres is delayed by 60 ms.",
     environment: {},
     faults: [labFault({ kind: "latency", link: "postgres", latencyMs: 60 })],
   },
   {
     limit: "venue",
-    summary: "Every answer of Binance is 400 ms late.",
+    summary: "Every answer of Binance is delayed by 400 ms.",
     environment: {},
     faults: [labFault({ kind: "latency", link: "binance-rest", latencyMs: 400 })],
   },

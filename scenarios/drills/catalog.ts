@@ -8,7 +8,7 @@ import { VENUE_CONDITIONS } from "./venue-conditions.ts";
 /** All metrics are lost: the alerts for missing series (`…Absent`) must fire. */
 const METRICS_LOST: DrillCondition = {
   name: "metrics-lost",
-  summary: "No metrics can be collected any more, of the platform, of pgBouncer and of Postgres.",
+  summary: "The metrics of the platform, of pgBouncer and of Postgres can no longer be collected.",
   environment: {},
   load: EVERYDAY,
   acts: [
@@ -25,7 +25,7 @@ const METRICS_LOST: DrillCondition = {
 /** The control: nothing is done to the lab, so no alert may fire. */
 export const QUIET: DrillCondition = {
   name: "quiet",
-  summary: "Clients as on every day, and nothing is done to the lab.",
+  summary: "Normal clients, and no fault.",
   environment: {},
   load: EVERYDAY,
   acts: [],

@@ -5,7 +5,7 @@ import { EVERYDAY, LOOKING, placing, sending } from "./loads.ts";
 /** Orders that all use one idempotency key; with another quantity they conflict. */
 const orderUnderOneKey = (quantity: string): Act => ({
   kind: "load",
-  what: `8 orders a second of ${quantity} BTC under one key`,
+  what: `8 orders per second of ${quantity} BTC with one key`,
   load: sending(8, {
     path: "/api/orders",
     headers: { "content-type": "application/json", "idempotency-key": "drill-one-key" },
@@ -17,7 +17,7 @@ const orderUnderOneKey = (quantity: string): Act => ({
 export const CLIENT_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "csp-reports",
-    summary: "Browsers report a script that the content security policy forbids, five times a second.",
+    summary: "Browsers report a script that the content security policy forbids, five times per second.",
     environment: {},
     load: EVERYDAY,
     acts: [
@@ -40,7 +40,7 @@ export const CLIENT_CONDITIONS: readonly DrillCondition[] = [
   },
   {
     name: "keys-reused",
-    summary: "Two clients use one idempotency key for different orders, again and again.",
+    summary: "Two clients repeatedly use one idempotency key for different orders.",
     environment: {},
     load: EVERYDAY,
     acts: [orderUnderOneKey("0.001"), orderUnderOneKey("0.002")],
@@ -52,7 +52,7 @@ export const CLIENT_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "key-flood",
     summary:
-      "Clients hammer with new keys while Binance's book is lost: every refusal is stored under its key.",
+      "Clients send many orders with new keys while Binance's book is lost: every refusal is stored under its key.",
     environment: {},
     load: LOOKING,
     acts: [
@@ -63,13 +63,13 @@ export const CLIENT_CONDITIONS: readonly DrillCondition[] = [
     endsSeries: false,
     triggers: ["IdempotencyKeyBuildup"],
     confirmedBy: {
-      what: "more than 70 new keys a second",
+      what: "more than 70 new keys per second",
       expression: "sum(deriv(idempotency_keys_stored[4s])) > bool 70",
     },
   },
   {
     name: "sockets-dropped",
-    summary: "Every quote socket is closed as soon as it says something, and its client comes back at once.",
+    summary: "Every quote socket is closed at its first message, and its client reconnects at once.",
     environment: {},
     load: EVERYDAY,
     acts: [faultAct({ kind: "ws-close", link: "api" })],

@@ -6,7 +6,7 @@ import { EVERYDAY, LOOKING, placing } from "./loads.ts";
 export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "pool-held",
-    summary: "Clients of pgBouncer sit on open transactions until it has no connection left.",
+    summary: "Clients of pgBouncer keep transactions open until it has no connection left.",
     environment: {},
     load: EVERYDAY,
     acts: [faultAct({ kind: "hold-connections", link: "pgbouncer", connections: 10 })],
@@ -25,7 +25,7 @@ export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
   },
   {
     name: "slow-database",
-    summary: "Every answer of Postgres is 50 ms late.",
+    summary: "Every answer of Postgres is delayed by 50 ms.",
     environment: {},
     load: EVERYDAY,
     acts: [
@@ -52,7 +52,7 @@ export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
   },
   {
     name: "outbox-stuck",
-    summary: "The statement that hands events over fails again and again, and orders go on writing new ones.",
+    summary: "The statement that marks events as dispatched fails repeatedly, while orders write new events.",
     environment: {},
     load: EVERYDAY,
     acts: [queryError({ pattern: "outbox_events SET dispatched_at" })],
@@ -60,14 +60,13 @@ export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
     endsSeries: false,
     triggers: ["OutboxLagExplosion"],
     confirmedBy: {
-      what: "more and more pending events",
+      what: "a growing number of pending events",
       expression: "sum(deriv(outbox_pending_events[4s]))",
     },
   },
   {
     name: "connections-leaked",
-    summary:
-      "The platform does not give connections back when a transaction fails, and some transactions fail.",
+    summary: "The platform does not return connections when a transaction fails, and some transactions fail.",
     environment: plantedDefect("pool-leak"),
     load: EVERYDAY,
     acts: [queryError({ pattern: "INSERT INTO fills", first: 4 })],
@@ -81,8 +80,7 @@ export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
   },
   {
     name: "rows-rewritten",
-    summary:
-      "The dispatcher marks every event ever written in each round, and leaves as many dead rows behind.",
+    summary: "The dispatcher marks every event ever written in each round, and so creates as many dead rows.",
     environment: plantedDefect("outbox-restamp"),
     load: LOOKING,
     acts: [{ kind: "load", what: "30 orders a second", load: placing(30) }],
@@ -96,7 +94,7 @@ export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
   },
   {
     name: "past-the-pooler",
-    summary: "A program connects to Postgres past the pooler, and stays.",
+    summary: "A program connects to Postgres without the pooler, and stays connected.",
     environment: {},
     load: LOOKING,
     acts: [faultAct({ kind: "hold-connections", link: "postgres", connections: 10 })],
@@ -104,7 +102,7 @@ export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
     endsSeries: false,
     triggers: ["ConnectionCreep"],
     confirmedBy: {
-      what: "10 connections that sit in a transaction",
+      what: "10 connections with an idle transaction",
       expression: 'sum(pg_stat_activity_count{state="idle in transaction"}) >= bool 10',
     },
   },

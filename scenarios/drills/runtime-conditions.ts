@@ -17,7 +17,7 @@ export const RUNTIME_CONDITIONS: readonly DrillCondition[] = [
   },
   {
     name: "memory-kept",
-    summary: "Each request leaves 32 KB behind, at some hundred requests a second.",
+    summary: "Each request leaks 32 KB, at some hundred requests per second.",
     environment: plantedDefect("slow-leak"),
     load: LOOKING,
     acts: [{ kind: "load", what: "450 requests a second", load: asking(450, "/api/features/status") }],
@@ -25,7 +25,7 @@ export const RUNTIME_CONDITIONS: readonly DrillCondition[] = [
     endsSeries: false,
     triggers: ["MemoryLeakDuringCanary"],
     confirmedBy: {
-      what: "more than 6.7 MB kept a second",
+      what: "more than 6.7 MB leaked per second",
       expression: "sum(deriv(nodejs_external_memory_bytes[4s])) > bool 6.7e6",
     },
   },

@@ -6,7 +6,7 @@ import { EVERYDAY, placing } from "./loads.ts";
 export const VENUE_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "slow-venue",
-    summary: "Binance takes more than a second to acknowledge an order, and nobody's CPU has anything to do.",
+    summary: "Binance takes more than a second to acknowledge an order, while all CPUs are idle.",
     // The platform waits for the slow answers instead of giving up after a second.
     environment: { SPARK_ORDER_TIMEOUT_MS: "5000" },
     load: placing(20),
@@ -39,7 +39,7 @@ export const VENUE_CONDITIONS: readonly DrillCondition[] = [
   },
   {
     name: "feed-silent",
-    summary: "The BIST feed says nothing any more, its socket stays open.",
+    summary: "The BIST feed sends nothing, but its socket stays open.",
     environment: {},
     load: EVERYDAY,
     acts: [faultAct({ kind: "silence", link: "bist-ws" })],
@@ -74,7 +74,7 @@ export const VENUE_CONDITIONS: readonly DrillCondition[] = [
   },
   {
     name: "feed-gaps",
-    summary: "Frames of Binance's depth stream are lost, and its book is built anew again and again.",
+    summary: "Frames of Binance's depth stream are lost, and its book is rebuilt repeatedly.",
     environment: {},
     load: EVERYDAY,
     acts: [
@@ -90,13 +90,13 @@ export const VENUE_CONDITIONS: readonly DrillCondition[] = [
     endsSeries: false,
     triggers: [],
     confirmedBy: {
-      what: "books built anew",
+      what: "books rebuilt",
       expression: 'sum(increase(feed_resyncs_total{feed="binance",reason="gap"}[4s]))',
     },
   },
   {
     name: "acknowledgements-lost",
-    summary: "Binance accepts orders, and its answers are lost: nobody knows what came of them.",
+    summary: "Binance accepts orders, but its answers are lost, so their outcome is unknown.",
     environment: {},
     load: EVERYDAY,
     acts: [
@@ -112,7 +112,7 @@ export const VENUE_CONDITIONS: readonly DrillCondition[] = [
     endsSeries: false,
     triggers: [],
     confirmedBy: {
-      what: "orders whose outcome is not known",
+      what: "orders whose outcome is unknown",
       expression: 'sum(increase(orders_total{outcome="unknown"}[4s]))',
     },
   },

@@ -98,7 +98,7 @@ export class AlertState {
 export function beyondLimit(rule: string, limit: number, got: string): UsageError {
   return new UsageError({
     code: "rule-limit",
-    message: `Expected ${rule} to give at most its group's limit of ${limit}, got ${got}.`,
+    message: `Expected ${rule} to return at most its group's limit of ${limit}, got ${got}.`,
     nextStep: "Aggregate in the expression, or raise the group's limit.",
   });
 }
@@ -132,6 +132,6 @@ function duplicateAlert(rule: AlertingRule, labels: Labels): UsageError {
   return new UsageError({
     code: "duplicate-alert",
     message: `Expected distinct labels for each alert of ${rule.name}, got ${labels} twice.`,
-    nextStep: "Aggregate in the expression, or do not overwrite the label that tells the alerts apart.",
+    nextStep: "Aggregate in the expression, or do not overwrite the label that distinguishes the alerts.",
   });
 }

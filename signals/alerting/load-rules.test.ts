@@ -24,7 +24,7 @@ describe("loading rule files", () => {
     ["a bad duration", "- alert: A\n  expr: up\n  for: 5 minutes", /Expected a duration/],
     ["a bad expression", "- alert: A\n  expr: sum(", /rule 1 \(A\).*PromQL 1:5/],
     ["waiting times on a recording", "- record: a\n  expr: up\n  for: 5m", /for/],
-    ["a record that is an expression", "- record: a{b}\n  expr: up", /holds braces/],
+    ["a record that is an expression", "- record: a{b}\n  expr: up", /has braces/],
     ["units out of order", "- alert: A\n  expr: up\n  for: 1m1h", /Expected a duration/],
     ["a rule without an expression", "- alert: A\n  expr:", /must be set/],
     [

@@ -18,7 +18,7 @@ const duration = z.string().transform((text, context) => {
 const isName = (name: string) => name !== "" && name.isWellFormed();
 const expression = z.string("must be set").min(1, "must be set");
 const annotations = yamlTextMap
-  .refine((texts) => Object.keys(texts).every(isName), "an empty text is no name")
+  .refine((texts) => Object.keys(texts).every(isName), "an empty text is not a name")
   .default({});
 const labels = annotations.refine((texts) => !("__name__" in texts), "__name__ cannot be set by a rule");
 
@@ -34,12 +34,12 @@ const alertSchema = yamlStruct({
   labels,
   annotations,
 });
-const neverWaits = "is no field of a recording rule";
+const neverWaits = "is not a field of a recording rule";
 const recordSchema = yamlStruct({
   record: z
     .string()
-    .refine(isName, "is no metric name")
-    .refine((name) => !/[{}]/.test(name), "holds braces and is no metric name; it may belong into expr"),
+    .refine(isName, "is not a metric name")
+    .refine((name) => !/[{}]/.test(name), "has braces and is not a metric name; it may belong in expr"),
   expr: expression,
   labels,
   for: duration.refine((ms) => ms === 0, neverWaits).default(0),
@@ -52,7 +52,7 @@ const groupSchema = yamlStruct({
   query_offset: duration.default(0),
   limit: z
     .string()
-    .regex(/^[+-]?\d+$/, "is no whole number")
+    .regex(/^[+-]?\d+$/, "is not a whole number")
     .transform(Number)
     .default(0),
   labels,

@@ -130,7 +130,7 @@ function refuseTwins(rule: RecordingRule, series: readonly (readonly [Labels, nu
     throw new UsageError({
       code: "duplicate-series",
       message: `Expected distinct labels for each series of ${rule.name} after applying its labels, got ${labels} twice.`,
-      nextStep: "Aggregate in the expression, or do not overwrite the label that tells the series apart.",
+      nextStep: "Aggregate in the expression, or do not overwrite the label that distinguishes the series.",
     });
   }
 }

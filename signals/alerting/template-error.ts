@@ -7,6 +7,6 @@ export function badTemplate(text: string, what: string): UsageError {
     code: "bad-template",
     message: `Expected a template of an alert as Prometheus reads it, got ${what} in ${JSON.stringify(excerpt)}.`,
     nextStep:
-      "Write it with what kanit's templates support; break, continue, toTime and toDuration are left out.",
+      "Write it with what kanit's templates support; break, continue, toTime and toDuration are not supported.",
   });
 }

@@ -37,7 +37,7 @@ export const TEMPLATE_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   query: ([expression], refuse, { query }) =>
     typeof expression === "string"
       ? query(expression).map(({ Labels, Value }) => ({ Labels, Value }))
-      : refuse("a query that is no text"),
+      : refuse("a query that is not a text"),
   now: (_args, _refuse, { atMs }) => atMs / 1_000,
   externalURL: (_args, _refuse, { external }) => external.url,
   pathPrefix: (_args, _refuse, { external }) =>
@@ -105,7 +105,7 @@ function fieldOf(
   refuse: (what: string) => never,
 ): TemplateValue {
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    return refuse("something that is no sample");
+    return refuse("something that is not a sample");
   return (value as Readonly<Record<string, TemplateValue>>)[name] ?? "";
 }
 
@@ -119,7 +119,7 @@ function sortByLabel(
   list: TemplateValue | undefined,
   refuse: (what: string) => never,
 ): TemplateValue {
-  if (!Array.isArray(list)) return refuse("something that is no list of samples");
+  if (!Array.isArray(list)) return refuse("something that is not a list of samples");
   const of = (sample: TemplateValue) => String(fieldOf(fieldOf(sample, "Labels", refuse), name, refuse));
   return list.toSorted((left: TemplateValue, right: TemplateValue) =>
     of(left) < of(right) ? -1 : of(left) > of(right) ? 1 : 0,

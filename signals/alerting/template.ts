@@ -200,7 +200,7 @@ class Filling {
 
   #stage(stage: Stage, piped: TemplateValue | undefined): TemplateValue {
     if (stage.kind === "value") {
-      if (piped !== undefined) throw badTemplate(this.#text, "a value that is no function behind |");
+      if (piped !== undefined) throw badTemplate(this.#text, "a value that is not a function after |");
       return this.#operand(stage.operand);
     }
     const args = stage.args.map((arg) => this.#operand(arg));

@@ -17,7 +17,7 @@ export function histogramProblem(buckets: readonly Bucket[]): string | null {
   for (const [index, { bound, count }] of sorted.entries()) {
     const lower = sorted[index - 1];
     if (lower !== undefined && count < lower.count) {
-      return `its buckets fall: ${lower.count} up to ${lower.bound}, but ${count} up to ${bound}`;
+      return `its buckets decrease: ${lower.count} up to ${lower.bound}, but ${count} up to ${bound}`;
     }
   }
   return null;

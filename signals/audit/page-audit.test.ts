@@ -40,13 +40,13 @@ describe("a page of metrics that cannot be true", () => {
     [
       "a series that stands twice",
       'a_total{b="c"} 1\na_total{b="c"} 2',
-      'a_total: {__name__="a_total", b="c"} stands twice on one page',
+      'a_total: {__name__="a_total", b="c"} occurs twice on one page',
     ],
     ["a histogram without +Inf", 'd_bucket{le="1"} 1', "d_bucket: it has no bucket for +Inf"],
     [
       "buckets that fall",
       'd_bucket{le="0.5"} 7\nd_bucket{le="1"} 3\nd_bucket{le="+Inf"} 9',
-      "d_bucket: its buckets fall: 7 up to 0.5, but 3 up to 1",
+      "d_bucket: its buckets decrease: 7 up to 0.5, but 3 up to 1",
     ],
     ["a bucket without a bound", 'd_bucket 1\nd_bucket{le="+Inf"} 1', 'd_bucket: a bucket has the bound ""'],
     ["a stale page", `a_total 1 ${NOW_MS - 240_000}`, "a_total: is dated 4 min ago: the page is stale"],
@@ -63,7 +63,7 @@ describe("a page of metrics that cannot be true", () => {
     [
       "several processes on one page",
       `process_start_time_seconds{pid="1"} 1748700000\nprocess_start_time_seconds{pid="2"} 1748700001`,
-      "process_start_time_seconds: one page has several: it is of several processes",
+      "process_start_time_seconds: one page has several: it is from several processes",
     ],
   ])("%s", (_name, page, line) => {
     expect(problemsOf(`${page}\n`)).toEqual([line]);
@@ -71,14 +71,14 @@ describe("a page of metrics that cannot be true", () => {
 
   it("a counter that goes back in one process", () => {
     expect(problemsOf(`${START}a_total 9\n`, `${START}a_total 4\n`)).toEqual([
-      "a_total: went back from 9 to 4, and the process is the same",
+      "a_total: decreased from 9 to 4 in the same process",
     ]);
   });
 
   it("samples whose times go back", () => {
     const page = (atMs: number) => `a_total 9 ${atMs}\n`;
     expect(problemsOf(page(NOW_MS), page(NOW_MS - 1_000))).toEqual([
-      "a_total: is dated before a sample that came earlier",
+      "a_total: has an older timestamp than a previous sample",
     ]);
   });
 

@@ -46,18 +46,18 @@ export class PageAudit {
       const metric = labels.metricName;
       this.#lookAtSample(sample, atMs);
       if (seen.has(labels.key))
-        this.#note(metric, "twice", `${cut(String(labels))} stands twice on one page`);
+        this.#note(metric, "twice", `${cut(String(labels))} occurs twice on one page`);
       seen.add(labels.key);
       if (timestampMs !== undefined) {
         const beforeMs = this.#datedMs.get(labels.key) ?? timestampMs;
         if (timestampMs < beforeMs)
-          this.#note(metric, "earlier", "is dated before a sample that came earlier");
+          this.#note(metric, "earlier", "has an older timestamp than a previous sample");
         datedMs.set(labels.key, timestampMs);
       }
       if (!isCounter(metric, type)) continue;
       const before = this.#counters.get(labels.key);
       if (!restarted && before !== undefined && value < before) {
-        this.#note(metric, "back", `went back from ${before} to ${value}, and the process is the same`);
+        this.#note(metric, "back", `decreased from ${before} to ${value} in the same process`);
       }
       counters.set(labels.key, value);
     }
@@ -120,7 +120,7 @@ export class PageAudit {
     if (start === undefined) return false;
     const isOther = (value: number) => !Object.is(value, start);
     if (starts.some(({ value }) => isOther(value))) {
-      this.#note(START_TIME, "several", "one page has several: it is of several processes");
+      this.#note(START_TIME, "several", "one page has several: it is from several processes");
     }
     const before = this.#startTime;
     this.#startTime = start;

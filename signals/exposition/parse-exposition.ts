@@ -149,7 +149,7 @@ function badLine(lineNumber: number, expected: string, got: string): UsageError 
   return new UsageError({
     code: "bad-exposition",
     message: `Expected ${expected} in line ${lineNumber} of the exposition, got ${JSON.stringify(got.slice(0, 120))}.`,
-    nextStep: "Check what the target serves: it must be Prometheus's text format 0.0.4 or OpenMetrics.",
+    nextStep: "Check the target's response: it must be Prometheus's text format 0.0.4 or OpenMetrics.",
   });
 }
 

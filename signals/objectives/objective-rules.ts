@@ -30,7 +30,7 @@ function burnAlert(objective: Objective, window: (typeof BURN_WINDOWS)[number]) 
     expr: burnExpression(objective, window),
     labels: { severity: window.severity, golden_signal: goldenSignal },
     annotations: {
-      summary: `{{ $value | humanizePercentage }} of requests miss "${title}": ${window.factor} times too many`,
+      summary: `{{ $value | humanizePercentage }} of requests miss "${title}": ${window.factor} times as many as allowed`,
       description: `More than ${percent} % over ${window.long} and over ${window.short}; the objective is ${target * 100} %.`,
       runbook_url: `https://runbooks.spark.example/budget-burns`,
     },
@@ -44,7 +44,7 @@ function freezeAlert({ id, title, goldenSignal }: Objective) {
     labels: { severity: "ticket", golden_signal: goldenSignal },
     annotations: {
       summary: `{{ $value | humanizePercentage }} of the error budget of "${title}" is left`,
-      description: `Below ${FREEZE_BELOW * 100} %: only fixes of the highest priority and of security are released.`,
+      description: `Below ${FREEZE_BELOW * 100} %: release only security fixes and fixes of the highest priority.`,
       runbook_url: `https://runbooks.spark.example/release-freeze`,
     },
   };
@@ -57,7 +57,7 @@ function blindAlert(objective: Objective) {
     for: "5m",
     labels: { severity: "ticket", golden_signal: objective.goldenSignal },
     annotations: {
-      summary: `No data: the alerts of "${objective.title}" are blind`,
+      summary: `No data: the alerts of "${objective.title}" have no data`,
       description: "The share of bad requests has had no value for 5 minutes.",
       runbook_url: "https://runbooks.spark.example/blind-trigger",
     },

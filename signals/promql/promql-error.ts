@@ -43,9 +43,9 @@ const NEXT_STEPS: Readonly<Record<PromqlErrorCode, string>> = {
   "promql-syntax": "Correct the expression at that position.",
   "promql-type": "Correct the expression at that position.",
   "promql-unsupported":
-    "Write the expression without it; native histograms and experimental parts are left out.",
-  "promql-limit": "Ask for fewer series, a shorter range or a longer step.",
-  "promql-evaluation": "Change the expression so that it holds for the series that it meets.",
+    "Write the expression without it; native histograms and experimental features are not supported.",
+  "promql-limit": "Query fewer series, a shorter range or a longer step.",
+  "promql-evaluation": "Change the expression so that it is valid for the series that it selects.",
 };
 
 /** A position as Prometheus prints it: line and column, from one. */

@@ -86,7 +86,7 @@ export class PrometheusApi {
   #unreachable(got: string, cause: unknown): KanitError {
     return new UnavailableError({
       code: "prometheus-unreachable",
-      message: `Expected an answer from Prometheus at ${this.address}, got ${got}.`,
+      message: `Expected Prometheus to answer at ${this.address}, got ${got}.`,
       nextStep: "Check the address and that Prometheus runs there.",
       cause,
     });
@@ -95,9 +95,8 @@ export class PrometheusApi {
   #unexpected(got: string, cause?: unknown): KanitError {
     return new UnavailableError({
       code: "prometheus-answer",
-      message: `Expected an answer of Prometheus's HTTP API from ${this.address}, got ${got}.`,
-      nextStep:
-        "Give the address of Prometheus itself, with its path where it has one: http://127.0.0.1:9090.",
+      message: `Expected Prometheus's HTTP API to answer at ${this.address}, got ${got}.`,
+      nextStep: "Use the address of Prometheus itself, with its path if it has one: http://127.0.0.1:9090.",
       cause,
     });
   }

@@ -161,7 +161,7 @@ describe("the Prometheus source", () => {
     await using server = await startWebServer(() => undefined);
     await expect(prometheusSource({ url: server.url, deadlineMs: 50 }).query("up", 0)).rejects.toMatchObject({
       code: "prometheus-unreachable",
-      message: `Expected an answer from Prometheus at ${server.url}, got none within 50 ms.`,
+      message: `Expected Prometheus to answer at ${server.url}, got none within 50 ms.`,
     });
     const stop = new AbortController();
     const asked = prometheusSource({ url: server.url }).query("up", 0, stop.signal);

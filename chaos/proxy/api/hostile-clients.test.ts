@@ -196,7 +196,9 @@ describe("every call to the control API ends:", () => {
     const { url, server } = await withHandler(() => new Promise(() => undefined));
     const both = head("GET", "/test") + head("GET", "/quick", { connection: "close" });
     const reply = await exchange(url, both);
-    expect(reply).toMatch(/^HTTP\/1.1 503 [\s\S]*not finished within 100 ms; it continues[\s\S]*HTTP\/1.1 204 /);
+    expect(reply).toMatch(
+      /^HTTP\/1.1 503 [\s\S]*not finished within 100 ms; it continues[\s\S]*HTTP\/1.1 204 /,
+    );
     server.close();
   });
 

@@ -50,10 +50,13 @@ export function costOf(fees: FeeSchedule, request: OrderRequest, { quantity, tak
 function admitWorking(symbolBook: SymbolBook, request: OrderRequest, means: Means): Admission {
   const found = symbolBook.sweep(request);
   if (request.type === "limit-maker" && found.steps.length > 0) {
-    throw new OrderRefused("would-take", "Expected a price that rests, got one that trades at once.");
+    throw new OrderRefused(
+      "would-take",
+      "Expected a price at which the order rests, got one that trades at once.",
+    );
   }
   if (request.amount.of === "quote" && found.steps.length === 0) {
-    throw new OrderRefused("no-liquidity", "Expected something on the book to spend the sum on.");
+    throw new OrderRefused("no-liquidity", "Expected orders on the book that the sum can buy from.");
   }
   const quantity = request.amount.of === "base" ? request.amount.quantity : found.quantity + found.prevented;
   const admission = { quantity, taken: unlessKilled(request, found, quantity) };

@@ -59,7 +59,7 @@ export class Ledger {
     if (free === 0n && locked === 0n) return;
     const balance = this.#balances.get(asset) ?? { asset, initial: 0n, free: 0n, locked: 0n };
     if (balance.free + free < 0n || balance.locked + locked < 0n) {
-      throw new RangeError(`Expected enough ${asset}, have ${balance.free} free, ${balance.locked} locked.`);
+      throw new RangeError(`Expected enough ${asset}, got ${balance.free} free, ${balance.locked} locked.`);
     }
     balance.free += free;
     balance.locked += locked;

@@ -17,7 +17,7 @@ export class OrderRefused extends KanitError {
     super({
       code: `order-${reason}`,
       message,
-      nextStep: "Send another order; nothing of this one was kept.",
+      nextStep: "Send another order; this one has no effect.",
       exitCode: EXIT_CODE.fail,
     });
     this.reason = reason;

@@ -80,7 +80,7 @@ function decoded<Data, Meaning>(data: Buffer, meaningOf: (data: Data) => Meaning
     throw new UsageError({
       code: "bad-tape-frame",
       message: `Expected the data of a venue's frame in the recording, got ${data.toString("utf8", 0, MAX_QUOTED_BYTES)}.`,
-      nextStep: "Record the market anew, or use `--tape synthetic`.",
+      nextStep: "Record the market again, or use `--tape synthetic`.",
       cause,
     });
   }

@@ -28,7 +28,7 @@ function recordingsAt(path: string): string[] {
     throw new UnavailableError({
       code: "tape-not-found",
       message: `Expected a market recording at ${path}, found nothing there.`,
-      nextStep: "Give the path of a recording or a folder of them, or `--tape synthetic`.",
+      nextStep: "Use the path of a recording or of a folder of recordings, or `--tape synthetic`.",
       cause,
     });
   }
@@ -37,7 +37,7 @@ function recordingsAt(path: string): string[] {
     throw new UsageError({
       code: "no-tape-file",
       message: `Expected ${path} to be a file or a folder, got a pipe, a device or a socket.`,
-      nextStep: "Copy the recording to a file: a reset plays it from its beginning again.",
+      nextStep: "Copy the recording to a file: a reset plays it again from its start.",
     });
   }
   const names = readdirSync(path, { withFileTypes: true })
@@ -48,7 +48,7 @@ function recordingsAt(path: string): string[] {
     throw new UsageError({
       code: "empty-tape",
       message: `Expected recordings (*.gz or *.jsonl) in the folder ${path}, found none.`,
-      nextStep: "Give a folder with one recording a symbol.",
+      nextStep: "Use a folder with one recording per symbol.",
     });
   }
   return names.sort().map((name) => join(path, name));
@@ -68,7 +68,8 @@ async function* bytesOf(path: string): AsyncGenerator<Buffer> {
     throw new UsageError({
       code: "unreadable-tape",
       message: `Expected ${path} to be a readable, complete recording, got: ${String(cause)}.`,
-      nextStep: "Check that the file is whole, and gzipped exactly when its name ends in .gz.",
+      nextStep:
+        "Check that the file is complete, and that it is gzipped if and only if its name ends in .gz.",
       cause,
     });
   } finally {

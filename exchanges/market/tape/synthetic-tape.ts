@@ -78,7 +78,7 @@ class SyntheticReader implements FrameReader {
   }
 
   rewind(): void {
-    throw new RangeError("Expected a synthetic market to be played on: it has no end to go back from.");
+    throw new RangeError("Expected a synthetic market to be played forward: it has no end to restart from.");
   }
 
   #writeStep(): void {

@@ -51,7 +51,7 @@ export function badLine(position: LinePosition, expected: string, cause?: unknow
   return new UsageError({
     code: "bad-tape-line",
     message: `Expected ${expected} in line ${position.lineNumber} of ${position.source}.`,
-    nextStep: "Give a recording of lines `<receive time in ns> <combined-stream JSON>`, plain or gzipped.",
+    nextStep: "Use a recording of lines `<receive time in ns> <combined-stream JSON>`, plain or gzipped.",
     cause,
   });
 }

@@ -79,7 +79,7 @@ export const FORGED_VERDICTS: readonly Tamper[] = [
       edit(run.folder, "index.html", '"received":"2"', '"received":"1"');
       restate(run.folder);
     },
-    says: /^fail: index.html: does not embed the record that is filed/m,
+    says: /^fail: index.html: does not embed the record of the folder/m,
   },
   {
     name: "the summary's verdict turned, all hashed anew",

@@ -32,14 +32,14 @@ export interface PromqlFunction {
 /** The instant vector given as argument. */
 export function vectorAt(args: readonly Value[], position: number): readonly VectorSample[] {
   const value = args[position];
-  if (value?.kind !== "vector") throw new TypeError(`Argument ${position} is no instant vector.`);
+  if (value?.kind !== "vector") throw new TypeError(`Argument ${position} is not an instant vector.`);
   return value.samples;
 }
 
 /** The range vector given as argument. */
 export function matrixAt(args: readonly Value[], position: number): MatrixValue {
   const value = args[position];
-  if (value?.kind !== "matrix") throw new TypeError(`Argument ${position} is no range vector.`);
+  if (value?.kind !== "matrix") throw new TypeError(`Argument ${position} is not a range vector.`);
   return value;
 }
 
@@ -52,7 +52,7 @@ export function scalarAt(args: readonly Value[], position: number, otherwise = N
 /** The text given as argument. */
 export function textAt(args: readonly Value[], position: number): string {
   const value = args[position];
-  if (value?.kind !== "string") throw new TypeError(`Argument ${position} is no string.`);
+  if (value?.kind !== "string") throw new TypeError(`Argument ${position} is not a string.`);
   return value.value;
 }
 
