@@ -23,5 +23,5 @@ export const refusalsStand: Invariant = {
 };
 
 function describe({ what, expected, answer }: RefusalProbe): string {
-  return `${what} was answered ${answer.kind === "none" ? answer.why : answer.told}, not ${expected}`;
+  return `${what} was answered ${answer.kind === "none" ? answer.why : answer.text}, not ${expected}`;
 }

@@ -93,11 +93,7 @@ describe("a combination of valid parts that is invalid", () => {
     [
       "a fault within the time in which nothing passes",
       faulted(down(0, 5_000), slow(1_000, 2_000)),
-      [
-        expect.stringContaining(
-          "faults[1]: expected a fault during which traffic passes on postgres",
-        ),
-      ],
+      [expect.stringContaining("faults[1]: expected a fault during which traffic passes on postgres")],
     ],
     [
       "two faults of which one would heal the other",

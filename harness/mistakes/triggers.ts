@@ -33,9 +33,7 @@ export function triggerMistakes(reading: ScenarioReading, { rules, timeScale }: 
     const neededMs = (alerts.find(({ name }) => name === value)?.forMs ?? 0) / timeScale;
     if (neededMs <= faultedMs) return [];
     const expected = `a trigger that can fire within ${faultedMs} ms, the time after the first fault`;
-    return [
-      wrongMeaning(path, expected, `${value}, which needs ${neededMs} ms at time scale ${timeScale}`),
-    ];
+    return [wrongMeaning(path, expected, `${value}, which needs ${neededMs} ms at time scale ${timeScale}`)];
   });
   return [...unknown, ...twice, ...causeless, ...tooSlow];
 }

@@ -69,10 +69,10 @@ describe("the lab in containers", () => {
     expect(given).toEqual(platformVariables(COMPOSE_SECRETS, STANDARD_CREDENTIALS));
   });
 
-  it("tells each container its own secrets and no others, by Compose and by testcontainers", async () => {
+  it("hands each container its own secrets and no others, by Compose and by testcontainers", async () => {
     const found = await services("docker-compose.yml");
-    const told = serviceSecrets(COMPOSE_SECRETS);
-    for (const [name, secrets] of Object.entries(told)) {
+    const expected = serviceSecrets(COMPOSE_SECRETS);
+    for (const [name, secrets] of Object.entries(expected)) {
       const environment = Object.entries(found[name]?.environment ?? {});
       const asked = environment.filter(([, value]) => value.includes(":?"));
       expect(Object.fromEntries(asked), name).toEqual(secrets);

@@ -72,10 +72,7 @@ describe("what must be refused", () => {
       { maxPrice: Number.POSITIVE_INFINITY },
       "a price ten times the market's was answered 201, not risk_block",
     ],
-    [
-      { comparesKeys: false },
-      "a key of another order was answered 201, not idempotency_conflict",
-    ],
+    [{ comparesKeys: false }, "a key of another order was answered 201, not idempotency_conflict"],
     [
       { heedsKillSwitch: false },
       "an order while execution is switched off was answered 201, not execution_disabled",

@@ -24,8 +24,8 @@ export interface RefusalProbe {
 }
 
 type Refusal =
-  /** `told` is the answer in words, for a report. */
-  | { readonly kind: "answered"; readonly error: string | null; readonly told: string }
+  /** `text` is the answer in words, for a report. */
+  | { readonly kind: "answered"; readonly error: string | null; readonly text: string }
   /** No answer, or one that says nothing about the request, such as 503: the platform has not accepted it. */
   | { readonly kind: "none"; readonly why: string };
 
@@ -97,5 +97,5 @@ function refusalOf({ outcome, httpStatus, error, unreadable }: Answer): Refusal 
   const saysNothing = outcome === "unknown" || (httpStatus === null ? !isWord : httpStatus >= 500);
   if (outcome !== "succeeded" && saysNothing)
     return { kind: "none", why: httpStatus === null ? (error ?? outcome) : `HTTP ${httpStatus}` };
-  return { kind: "answered", error, told: `${httpStatus ?? outcome} ${error ?? ""}`.trim() };
+  return { kind: "answered", error, text: `${httpStatus ?? outcome} ${error ?? ""}`.trim() };
 }
