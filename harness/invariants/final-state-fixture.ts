@@ -16,7 +16,7 @@ export function soundState(): FinalState {
   return {
     operations: [placement({}), cancellation({})],
     otherAccountOrder: null,
-    refusals: [refusal({ kind: "answered", error: "risk_block", told: "422 risk_block" })],
+    refusals: [refusal({ kind: "answered", error: "risk_block", text: "422 risk_block" })],
     offers: EVERYTHING,
     quotes: quotes(),
     counters: {
