@@ -11,7 +11,7 @@ let api = "";
 
 async function startLab(): Promise<{ readonly command: RunningCommand; readonly id: string }> {
   const command = kanit.start(["up", "--tape", "synthetic"]);
-  await command.until(/Ctrl-C takes it down/);
+  await command.until(/Ctrl-C stops it/);
   const [, id = ""] = await command.until(/^lab (\S+) ready/);
   return { command, id };
 }

@@ -10,7 +10,7 @@ let health = "";
 beforeAll(async () => {
   kanit = await openCommandLine();
   up = kanit.start(["up", "--tape", "synthetic"]);
-  await up.until(/Ctrl-C takes it down/);
+  await up.until(/Ctrl-C stops it/);
   health = `${/platform +(\S+)/.exec(up.said())?.[1]}/api/healthz`;
 }, PATIENCE_MS);
 afterAll(async () => {
@@ -43,7 +43,7 @@ describe("the processes of a lab, controlled by hand", { timeout: PATIENCE_MS },
   });
 
   it("are paused for a time, and resumed immediately when the lab is healed", async () => {
-    expect(await said("pause", "spark", "--for", "10m")).toContain("stands still for 10 min");
+    expect(await said("pause", "spark", "--for", "10m")).toContain("is paused for 10 min");
     expect(await answers()).toBe(false);
     expect(await stateOf("spark")).toMatch(/paused for another 9 min/);
     const again = await kanit.run(["pause", "spark"]);
@@ -75,7 +75,7 @@ describe("the processes of a lab, controlled by hand", { timeout: PATIENCE_MS },
   });
 
   it("are killed for good, which status shows", async () => {
-    expect(await said("kill", "exchanges")).toContain("Nothing starts it again: `kanit down`");
+    expect(await said("kill", "exchanges")).toContain("Nothing restarts it: `kanit down`");
     expect(up.process.exitCode).toBeNull();
     expect(await kanit.run(["kill", "exchanges"])).toMatchObject({ exitCode: 64 });
   });

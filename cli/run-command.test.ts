@@ -126,7 +126,7 @@ describe("a run", { timeout: PATIENCE_MS }, () => {
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
       stderr: expect.stringMatching(
-        /^kanit: Interrupted by SIGINT after [\d.]+ m?s\. Nothing was concluded\.\n$/,
+        /^kanit: Interrupted by SIGINT after [\d.]+ m?s\. There is no result\.\n$/,
       ),
     });
     await untilNothingIsLeft();

@@ -38,7 +38,7 @@ async function endOuter([program, ...args]: readonly [string, ...string[]], sign
     outer.once("exit", () => reject(new Error(`${program} ended before the lab was ready:\n${said}`)));
     outer.stdout.on("data", (chunk) => {
       said += chunk;
-      if (said.includes("takes it down")) resolve();
+      if (said.includes("Ctrl-C stops it")) resolve();
     });
   });
   expect(await commandLine.leftovers()).not.toEqual([]);

@@ -236,7 +236,7 @@ describe("a runner that is killed with SIGKILL", { timeout: PATIENCE_MS }, () =>
     runner.stdout.on("data", (chunk) => {
       said += chunk;
     });
-    await expect.poll(() => said, { timeout: 300_000 }).toContain("Ctrl-C takes it down");
+    await expect.poll(() => said, { timeout: 300_000 }).toContain("Ctrl-C stops it");
     const [, id = ""] = /^lab (\S+) ready/m.exec(said) ?? [];
     runner.kill("SIGKILL");
     await once(runner, "exit");

@@ -69,7 +69,7 @@ async function expectReady(runner: Runner): Promise<void> {
   try {
     const upOrEnded = () => said.includes("Ctrl-C") || child.exitCode !== null;
     await expect.poll(upOrEnded, { timeout: 30_000, interval: 50 }).toBe(true);
-    expect(said).toContain("Ctrl-C takes it down");
+    expect(said).toContain("Ctrl-C stops it");
     const api = /platform\s+(http:\S+)/.exec(said)?.[1];
     expect((await fetch(`${api}/api/healthz`)).status).toBe(200);
   } finally {

@@ -93,7 +93,7 @@ describe("a runner that is killed with SIGKILL", () => {
     runner.stdout?.on("data", (chunk) => {
       said += chunk;
     });
-    await expect.poll(() => said, { timeout: 30_000 }).toContain("Ctrl-C takes it down");
+    await expect.poll(() => said, { timeout: 30_000 }).toContain("Ctrl-C stops it");
     const ports = await recordedPorts();
     expect(ports.length).toBeGreaterThanOrEqual(10);
     expect(await listens(ports[0] ?? 0)).toBe(true);

@@ -61,7 +61,7 @@ describe("the page", () => {
     expect(html).toMatch(/<details class="quiet-lanes"><summary>4 more triggers stayed quiet<\/summary>/);
     const drawn = html.slice(html.indexOf('class="lanes"'), html.indexOf('class="quiet-lanes"'));
     expect([...drawn.matchAll(/data-trigger/g)]).toHaveLength(1);
-    expect(textOf(drawn)).toContain("Trigger due ApiLatencyP95High");
+    expect(textOf(drawn)).toContain("Expected trigger ApiLatencyP95High");
     expect(html).toContain("<summary>4 more stayed quiet</summary>");
     const quiet = fixtureScenario("steady-state");
     const triggers = quiet.triggers.filter(({ expected }) => expected === "quiet").slice(1);
