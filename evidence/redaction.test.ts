@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { KanitError, SecretRegistry, UsageError } from "../core/index.ts";
+import { parseRecord } from "./records/read-record.ts";
 import { createRedaction } from "./redaction.ts";
+import { RUN } from "./testing/run-record-fixture.ts";
 
 const redact = createRedaction(SecretRegistry.of("s3cr3t/value+1"));
 
@@ -19,6 +21,31 @@ describe("redaction", () => {
         expect(JSON.stringify(redact({ [hidden]: [{ deep: hidden }] }))).not.toContain("s3cr3t/value+1");
       }),
     );
+  });
+
+  it("leaves a record one, whatever was registered as secret", () => {
+    const text = JSON.stringify(RUN);
+    const part = fc.tuple(fc.nat(text.length - 6), fc.integer({ min: 6, max: 30 }));
+    fc.assert(
+      fc.property(part, ([from, length]) => {
+        const secret = text.slice(from, from + length);
+        fc.pre(secret.trim().length >= 6);
+        const clean = createRedaction(SecretRegistry.of(secret))(RUN);
+        expect(parseRecord(JSON.parse(JSON.stringify(clean)), "test").verdict).toBe(RUN.verdict);
+      }),
+      { numRuns: 500 },
+    );
+    for (const secret of [
+      "invariant",
+      "verdict",
+      "2025-08-01",
+      "kanit.run/3",
+      "scenarios",
+      "steady-before",
+    ]) {
+      const clean = createRedaction(SecretRegistry.of(secret))(RUN);
+      expect(parseRecord(clean, "test")).toMatchObject({ verdict: RUN.verdict, scenarios: [{}] });
+    }
   });
 
   it("removes credentials by the name of their header or field", () => {

@@ -1,4 +1,5 @@
 import { isCredentialName, REDACTED, type SecretRegistry, UsageError } from "../core/index.ts";
+import { RECORD_WORDS } from "./records/record-words.ts";
 
 /** Converts any value to plain JSON data without secrets. */
 export type Redact = (value: unknown) => unknown;
@@ -13,8 +14,29 @@ export function createRedaction(secrets: Pick<SecretRegistry, "filter">): Redact
   return (value) => redactValue(value, (text) => secrets.filter(text), []);
 }
 
+/** Fields of the journal's events from which a record is put together. */
+const EVENT_NAMES: ReadonlySet<string> = new Set([
+  "drill",
+  "lines",
+  "manifest",
+  "planned",
+  "record",
+  "run",
+  "step",
+]);
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
+
+/** A variable such as `MODE=recovery` or `RELEASE=2026-08-01` must not make a record that cannot be read back. */
+function isStructure(text: string): boolean {
+  return RECORD_WORDS.values.has(text) || TIME.test(text);
+}
+
+function isFieldName(name: string): boolean {
+  return RECORD_WORDS.names.has(name) || EVENT_NAMES.has(name);
+}
+
 function redactValue(value: unknown, redactText: (text: string) => string, ancestors: object[]): unknown {
-  if (typeof value === "string") return redactText(value);
+  if (typeof value === "string") return isStructure(value) ? value : redactText(value);
   if (typeof value === "bigint") return value.toString();
   if (typeof value !== "object" || value === null) return value;
   if (ancestors.includes(value)) {
@@ -34,7 +56,9 @@ function redactValue(value: unknown, redactText: (text: string) => string, ances
   const clean: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(plainOf(value))) {
     const isSecret = isCredentialName(name) && field !== null && field !== undefined;
-    clean[redactText(name)] = isSecret ? REDACTED : redactValue(field, redactText, path);
+    clean[isFieldName(name) ? name : redactText(name)] = isSecret
+      ? REDACTED
+      : redactValue(field, redactText, path);
   }
   return clean;
 }

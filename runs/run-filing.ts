@@ -69,8 +69,7 @@ export class RunFiling<Event extends { readonly kind: string }> implements Dispo
       throw error;
     }
     const judgedAt = this.#stop.signal.aborted ? null : this.#last;
-    const { paths, errors } = await writeReport(record, this.#archive, judgedAt);
-    for (const error of errors) this.#fail(error);
+    const paths = await this.#report(record, judgedAt);
     const head = await this.#end(record.verdict);
     return {
       record,
@@ -85,6 +84,17 @@ export class RunFiling<Event extends { readonly kind: string }> implements Dispo
   /** Closes the journal of a run that was not filed. */
   [Symbol.dispose](): void {
     this.#attempt(() => this.#journal.close());
+  }
+
+  async #report(record: FiledRecord, judgedAt: JournalHead | null): Promise<ReportPaths> {
+    try {
+      const { paths, errors } = await writeReport(record, this.#archive, judgedAt);
+      for (const error of errors) this.#fail(error);
+      return paths;
+    } catch (error) {
+      this.#fail(error);
+      return { html: null, json: null, summary: null };
+    }
   }
 
   /** The manifest, then the journal's last line. Returns its hash. */
