@@ -16,6 +16,10 @@ const NAMED: Readonly<Record<string, string>> = {
   quot: '"',
   apos: "'",
   sol: "/",
+  ...{ ast: "*", bsol: "\\", colon: ":", comma: ",", commat: "@", dollar: "$", equals: "=", excl: "!" },
+  ...{ grave: "`", hyphen: "-", lowbar: "_", lpar: "(", num: "#", percnt: "%", period: ".", plus: "+" },
+  ...{ quest: "?", rpar: ")", semi: ";", verbar: "|", vert: "|", nbsp: " ", tab: "\t", newline: "\n" },
+  ...{ lbrack: "[", lsqb: "[", rbrack: "]", rsqb: "]", lbrace: "{", lcub: "{", rbrace: "}", rcub: "}" },
 };
 
 interface Escape {
@@ -41,12 +45,15 @@ const ESCAPES: Readonly<Record<string, readonly Escape[]>> = {
   "&": [
     { pattern: /&(?:amp;){0,2}#(\d{1,7});/iy, meaning: codePoint(10) },
     { pattern: /&(?:amp;){0,2}#x([0-9a-f]{1,6});/iy, meaning: hexadecimal },
-    { pattern: /&(?:amp;){0,2}([a-z]{2,4});/iy, meaning: (name) => NAMED[name.toLowerCase()] ?? "" },
+    { pattern: /&(?:amp;){0,2}([a-z]{2,8});/iy, meaning: (name) => NAMED[name.toLowerCase()] ?? "" },
   ],
   "\\": [
     { pattern: /\\{1,4}u([0-9a-f]{4})/iy, meaning: hexadecimal },
     { pattern: /\\{1,4}u\{([0-9a-f]{1,6})\}/iy, meaning: hexadecimal },
     { pattern: /\\{1,4}x([0-9a-f]{2})/iy, meaning: hexadecimal },
+    { pattern: /\\{1,4}x\{([0-9a-f]{1,6})\}/iy, meaning: hexadecimal },
+    // In style sheets a space ends the digits.
+    { pattern: /\\([0-9a-f]{1,6})[ \t\r\n]?/iy, meaning: hexadecimal },
     { pattern: /\\{1,4}([0-7]{3})/y, meaning: codePoint(8) },
     { pattern: /\\(.)/sy, meaning: (character) => character },
     { pattern: /\\{1,8}(.)/sy, meaning: (character) => character },

@@ -1,4 +1,6 @@
 import { decodingsAt, LONGEST_ESCAPE, startsEscape } from "./decode-character.ts";
+import { isBegunSeparator, separatorEnds } from "./separators.ts";
+import { SpellingIndex } from "./spelling-index.ts";
 import type { Spelling } from "./spellings.ts";
 
 /** The position of a secret in a text. */
@@ -14,20 +16,6 @@ export interface SecretSearch {
   readonly openFrom: number;
 }
 
-/**
- * A line break within a secret, with what programs add around it: quotes, `+`, `\`,
- * indentation, terminal colors.
- */
-const BREAK =
-  /(?:["']?[ \t]{0,16}[+,\\=]?[ \t]{0,16}(?:\r?\n|\\{1,4}r?\\{0,4}n|%0d%0a|%0a)|\p{Cc}(?:\[[\d;]{0,12}[A-Za-z])?)/iuy;
-/** Prefixes of continuation lines: indentation, quotation and comment marks. */
-const LINE_PREFIX = /[ \t>|#]{0,64}/y;
-/** Like a break, or the separators between the words of a passphrase and between listed bytes. */
-const SEPARATOR =
-  /(?:\s|\p{Cc}(?:\[[\d;]{0,12}[A-Za-z])?|\+|[:,-]|0x|%(?:25){0,3}(?:20|0a|0d|09)|\\{1,4}[nrtx]|&#(?:10|13|32);|["'+\\=])/iuy;
-/** An incomplete break or separator at the end of the text. */
-const BEGUN_BREAK = /[\s\p{Cc}"'+,\\=>|#:-]*$/uy;
-const LONGEST_BREAK = 128;
 /** From this length on, the beginning of a spelling counts: quoting a text often truncates it. */
 const SHORTEST_BEGINNING = 12;
 /** However long the spelling is, this many of its characters do not match by accident. */
@@ -35,6 +23,7 @@ const CERTAIN_BEGINNING = 24;
 /** Repeated escapes have several readings; this limits the time for a text that was made to have many. */
 const STEP_LIMIT = 20_000;
 const DEPTH_LIMIT = 1_500;
+const NO_ENDS: readonly number[] = [];
 
 interface Attempt {
   readonly spelling: Spelling;
@@ -53,23 +42,19 @@ interface Attempt {
  * with the end cut off.
  */
 export class SecretMatcher {
-  /** By the first character. */
-  readonly #byFirst = new Map<string, Spelling[]>();
-  /** By the first two characters, which rule out most places in a text without further reading. */
-  readonly #byPair = new Map<string, Spelling[]>();
+  readonly #spellings = new SpellingIndex();
 
   add(spelling: Spelling): void {
-    addTo(this.#byFirst, spelling.characters.slice(0, 1), spelling);
-    addTo(this.#byPair, spelling.characters.slice(0, 2), spelling);
+    this.#spellings.add(spelling);
   }
 
   search(text: string): SecretSearch {
     const spans: SecretSpan[] = [];
-    if (this.#byFirst.size === 0) return { spans, openFrom: text.length };
+    if (this.#spellings.isEmpty) return { spans, openFrom: text.length };
     const lower = lowerCase(text);
     let openFrom = text.length;
     for (let start = 0; start < text.length; ) {
-      const candidates = this.#candidatesAt(text, lower, start);
+      const candidates = this.#spellings.candidatesAt(text, lower, start);
       if (candidates.length === 0) {
         start++;
         continue;
@@ -82,27 +67,6 @@ export class SecretMatcher {
     const begunEscape = escapeBegunAtEnd(text);
     return { spans, openFrom: Math.min(openFrom, begunEscape) };
   }
-
-  #candidatesAt(text: string, lower: string, start: number): readonly Spelling[] {
-    const first = lower[start] ?? "";
-    if (startsEscape(first)) {
-      const decoded = decodingsAt(text, start).flatMap(({ character }) => this.#byFirst.get(character) ?? []);
-      return [...decoded, ...(this.#byFirst.get(first) ?? [])];
-    }
-    const found = this.#byFirst.get(first);
-    if (found === undefined) return NONE;
-    // `0x` may come between two bytes.
-    const isPlain = isLetterOrDigit(lower.charCodeAt(start + 1)) && lower[start + 2] !== "x";
-    return isPlain ? (this.#byPair.get(lower.slice(start, start + 2)) ?? NONE) : found;
-  }
-}
-
-const NONE: readonly Spelling[] = [];
-
-function addTo(index: Map<string, Spelling[]>, key: string, spelling: Spelling): void {
-  const found = index.get(key);
-  if (found === undefined) index.set(key, [spelling]);
-  else found.push(spelling);
 }
 
 /**
@@ -116,10 +80,6 @@ function lowerCase(text: string): string {
     : text.replaceAll(/./gsu, (each) =>
         each.toLowerCase().length === each.length ? each.toLowerCase() : each,
       );
-}
-
-function isLetterOrDigit(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
 }
 
 /** An escape that goes on to the end of the text. A line that ended has none: no escape contains its end. */
@@ -176,7 +136,7 @@ function read(attempt: Attempt, from: number, position: number): boolean {
     }
     if (++attempt.steps > STEP_LIMIT) return false;
     if (followEscape(attempt, next, at)) return true;
-    const ends = next === 0 ? [] : separatorEnds(attempt, at);
+    const ends = next === 0 ? NO_ENDS : endsOfSeparator(attempt, at);
     if (text[at]?.toLowerCase() === spelling.characters[next]) {
       // Without separators there is only one reading, and no backtracking.
       if (ends.length > 0 && follow(attempt, next + 1, at + 1)) return true;
@@ -205,24 +165,7 @@ function followEscape(attempt: Attempt, next: number, at: number): boolean {
   });
 }
 
-/**
- * Where a separator that begins here may end: at the end of the line, after the next line's prefix, after a
- * quote.
- */
-function separatorEnds(attempt: Attempt, at: number): readonly number[] {
-  const { spelling, text } = attempt;
-  BEGUN_BREAK.lastIndex = at;
-  if (text.length - at < LONGEST_BREAK && BEGUN_BREAK.test(text)) attempt.isOpen = true;
-  return [BREAK, ...(spelling.isLoose ? [SEPARATOR] : [])].flatMap((pattern) => {
-    const end = matchEnd(pattern, text, at);
-    if (end === at) return [];
-    const prefixed = pattern === BREAK ? matchEnd(LINE_PREFIX, text, end) : end;
-    const quoted = text[prefixed] === '"' || text[prefixed] === "'" ? [prefixed + 1] : [];
-    return [...new Set([end, prefixed, ...quoted])];
-  });
-}
-
-function matchEnd(pattern: RegExp, text: string, at: number): number {
-  pattern.lastIndex = at;
-  return at + (pattern.exec(text)?.[0].length ?? 0);
+function endsOfSeparator(attempt: Attempt, at: number): readonly number[] {
+  if (isBegunSeparator(attempt.text, at)) attempt.isOpen = true;
+  return separatorEnds(attempt.text, at, attempt.spelling.isLoose);
 }

@@ -2,7 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SecretRegistry } from "./secret-registry.ts";
 import { SecretStream } from "./secret-stream.ts";
-import { AWKWARD_SECRET, KEY_SECRET, PLAIN_SECRET, writtenSecrets } from "./testing/secret-spellings.ts";
+import {
+  AWKWARD_SECRET,
+  KEY_SECRET,
+  PASSPHRASE,
+  PLAIN_SECRET,
+  QUOTED_SECRET,
+  writtenSecrets,
+} from "./testing/secret-spellings.ts";
 
 /** Characters around the secret on which its Base64 form depends; brackets, line breaks. */
 const REMAINS = 9;
@@ -19,7 +26,7 @@ function registered(value: string, name = "SETTING"): boolean {
   return registry.filter(`the value ${value} is used`) !== `the value ${value} is used`;
 }
 
-const secrets = registryOf(AWKWARD_SECRET, PLAIN_SECRET, KEY_SECRET);
+const secrets = registryOf(AWKWARD_SECRET, PLAIN_SECRET, KEY_SECRET, QUOTED_SECRET, PASSPHRASE);
 
 describe("a registered secret", () => {
   it.each(writtenSecrets())("does not pass: $name", ({ text, around }) => {
@@ -76,7 +83,7 @@ describe("a stream of text", () => {
   it("holds back a line that may begin a secret", () => {
     const stream = new SecretStream(secrets);
     expect(stream.push(`x\n${PLAIN_SECRET.slice(0, 9)}\n`)).toBe("x\n");
-    expect(stream.push(`${PLAIN_SECRET.slice(9)}\ny\n`)).toBe("[redacted]\ny\n");
+    expect(stream.push(`${PLAIN_SECRET.slice(9)}\n~\n`)).toBe("[redacted]\n~\n");
   });
 
   it("does not wait for the end of an endless line", () => {

@@ -1,31 +1,22 @@
-/** One way to write a secret: the characters that are searched for. */
+import { base64Of, decimalOf, embeddedIn, hexOf } from "./encodings.ts";
+
+/** One way in which a secret may be written, as the characters that a text is searched for. */
 export interface Spelling {
   /** In lower case, without white space. */
   readonly characters: string;
-  /** Whether white space and the separators of byte lists may occur between its characters. */
+  /** Whether white space and the separators of byte lists may be between its characters. */
   readonly isLoose: boolean;
 }
 
-const BYTE_RADIX = 10;
-
 /**
- * The ways in which one secret is searched for: as it is, as Base64 and Base64url at each of the three
- * offsets that it can have within longer Base64 (`Basic …` has a user name before it), and as hexadecimal and
- * decimal bytes. The matcher handles escaped characters within each of them.
+ * The ways in which one secret is searched for: as it is, in Base64, as hexadecimal and decimal bytes; in UTF-16 as
+ * well as in UTF-8; in Base64 and hexadecimal also after it was put into JSON, an address or HTML, as tokens are made;
+ * and encoded twice. How characters may be escaped within each of them is the matcher's responsibility.
  */
 export function spellingsOf(secret: string): readonly Spelling[] {
-  const bytes = Buffer.from(secret, "utf8");
-  const byteTexts = [bytes.toString("hex"), [...bytes].map((byte) => byte.toString(BYTE_RADIX)).join("")];
-  const base64 = [bytes.toString("base64"), ...[0, 1, 2].map((offset) => base64At(bytes, offset))];
-  const spellings: readonly Spelling[] = [
-    { characters: secret, isLoose: /\s/.test(secret) },
-    // Percent-encoding and byte escapes encode the bytes in UTF-8, each of which is decoded to one character.
-    { characters: bytes.toString("latin1"), isLoose: /\s/.test(secret) },
-    ...base64.flatMap((text) => [text, text.replaceAll("+", "-").replaceAll("/", "_")]).map(exact),
-    ...byteTexts.map((characters) => ({ characters, isLoose: true })),
-  ];
+  const texts = [...new Set([secret, secret.normalize("NFC"), secret.normalize("NFD")])];
   const unique = new Map<string, Spelling>();
-  for (const { characters, isLoose } of spellings) {
+  for (const { characters, isLoose } of texts.flatMap(spellingsOfText)) {
     const searched = characters.replaceAll(/\s+/g, "").toLowerCase();
     unique.set(searched, {
       characters: searched,
@@ -35,13 +26,33 @@ export function spellingsOf(secret: string): readonly Spelling[] {
   return [...unique.values()];
 }
 
+function spellingsOfText(text: string): readonly Spelling[] {
+  const bytes = Buffer.from(text, "utf8");
+  const wideBytes = Buffer.from(text, "utf16le");
+  const isLoose = /\s/.test(text);
+  const base64 = base64Of(bytes);
+  const tokens = embeddedIn(text).filter((embedded) => embedded !== text);
+  return [
+    { characters: text, isLoose },
+    // Percent-encoding and byte escapes are of the bytes in UTF-8, each of which is decoded to one character.
+    { characters: bytes.toString("latin1"), isLoose },
+    ...[...base64, ...base64Of(wideBytes)].map(exact),
+    ...[bytes, wideBytes].map(hexOf).map(loose),
+    loose(decimalOf(bytes)),
+    ...[...tokens, ...base64, hexOf(bytes)].flatMap(encoded),
+  ];
+}
+
+/** Of a text that is the secret in another form already. */
+function encoded(text: string): readonly Spelling[] {
+  const bytes = Buffer.from(text, "utf8");
+  return [...base64Of(bytes).map(exact), loose(hexOf(bytes))];
+}
+
 function exact(characters: string): Spelling {
   return { characters, isLoose: false };
 }
 
-/** The characters of Base64 that depend only on the secret, when `offset` bytes come before it. */
-function base64At(bytes: Buffer, offset: number): string {
-  const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64");
-  const charactersOf = (count: number): number => (count * 8) / 6;
-  return text.slice(Math.ceil(charactersOf(offset)), Math.floor(charactersOf(offset + bytes.length)));
+function loose(characters: string): Spelling {
+  return { characters, isLoose: true };
 }

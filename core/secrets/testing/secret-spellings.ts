@@ -13,6 +13,11 @@ export const KEY_SECRET = [
   "-----END EC PRIVATE KEY-----",
 ].join("\n");
 
+/** With what shells quote, and with characters that have two forms in Unicode. */
+export const QUOTED_SECRET = "it's $HOME`whoami`!ñ-ünïque";
+/** As people choose them. */
+export const PASSPHRASE = "correct horse battery staple";
+
 const each = (text: string, write: (character: string) => string): string => Array.from(text, write).join("");
 const bytes = (text: string, write: (byte: number) => string, separator = ""): string =>
   [...Buffer.from(text)].map((byte) => write(byte)).join(separator);
@@ -23,6 +28,12 @@ const wrapped = (text: string, width: number, by: string): string =>
   text.replaceAll(new RegExp(`(.{${width}})(?=.)`, "gsu"), `$1${by}`);
 const html = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  ...{ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;", "/": "&sol;", "+": "&plus;" },
+  ...{ "=": "&equals;", "%": "&percnt;", "\\": "&bsol;", "!": "&excl;", $: "&dollar;", "`": "&grave;" },
+  ...{ "-": "&hyphen;" },
+};
 
 /** How programs write a secret in logs, addresses, dumps and errors. */
 const WRITTEN: Readonly<Record<string, (secret: string) => string>> = {
@@ -122,6 +133,33 @@ const WRITTEN: Readonly<Record<string, (secret: string) => string>> = {
   "in a log line of JSON": (s) => `{"level":"info","msg":${JSON.stringify(`connects with ${s}`)}}`,
   "in YAML": (s) => `environment:\n  KEY: ${JSON.stringify(s)}`,
   "in a table": (s) => `| name | ${s} | x |`,
+  "in single quotes of a shell": (s) => `KEY='${s.replaceAll("'", "'\\''")}'`,
+  "in single quotes, closed by double ones": (s) => `KEY='${s.replaceAll("'", `'"'"'`)}'`,
+  "in double quotes of a shell": (s) => `KEY="${s.replaceAll(/["$`\\!]/g, "\\$&")}"`,
+  "in $'' of a shell": (s) => `KEY=$'${s.replaceAll(/['\\]/g, "\\$&")}'`,
+  "with named entities": (s) => each(s, (c) => ENTITIES[c] ?? c),
+  "\\x{} escapes": (s) => each(s, (c) => `\\x{${hex(code(c), 1)}}`),
+  "escaped for CSS": (s) => each(s, (c) => (/[a-z]/i.test(c) ? c : `\\${hex(code(c), 1)} `)),
+  "in Unicode's other form": (s) => s.normalize("NFD"),
+  "percent-encoded in Unicode's other form": (s) => encodeURIComponent(s.normalize("NFD")),
+  "percent-encoded with + for spaces": (s) => encodeURIComponent(s).replaceAll("%20", "+"),
+  "in the Q encoding of mails": (s) =>
+    `=?UTF-8?Q?${bytes(s, (b) => (b === 32 ? "_" : b < 33 || b > 126 || b === 61 || b === 63 || b === 95 ? `=${hex(b).toUpperCase()}` : String.fromCharCode(b)))}?=`,
+  "base64 of JSON": (s) => base64(JSON.stringify({ iss: "a", key: s })),
+  "base64url of JSON, as in a token": (s) => Buffer.from(JSON.stringify({ key: s })).toString("base64url"),
+  "base64 of the percent-encoded": (s) => base64(`key=${encodeURIComponent(s)}&n=1`),
+  "base64 of HTML": (s) => base64(`<p>${html(s)}</p>`),
+  "base64 of base64": (s) => base64(base64(s)),
+  "base64 of base64 within more": (s) => base64(`Basic ${base64(`user:${s}`)}`),
+  "hex of base64": (s) => Buffer.from(base64(s)).toString("hex"),
+  "base64 of hex": (s) => base64(Buffer.from(s).toString("hex")),
+  "percent-encoded three times": (s) => encodeURIComponent(encodeURIComponent(encodeURIComponent(s))),
+  "base64 of UTF-16": (s) => Buffer.from(s, "utf16le").toString("base64"),
+  "hex of UTF-16": (s) => Buffer.from(s, "utf16le").toString("hex"),
+  "base64 in lines of 64": (s) => wrapped(base64(`${"x".repeat(40)}${s}`), 64, "\n"),
+  "base64 in lines of 76, \\r\\n": (s) => wrapped(base64(`${"x".repeat(50)}${s}`), 76, "\r\n"),
+  "base64 in lines, in JSON": (s) => JSON.stringify(wrapped(base64(`${"x".repeat(40)}${s}`), 64, "\n")),
+  "hex in lines of 32": (s) => wrapped(Buffer.from(s).toString("hex"), 32, "\n"),
   "in CSV": (s) => `a,"${s.replaceAll('"', '""')}",b`,
 };
 
@@ -136,7 +174,7 @@ interface WrittenSecret {
 
 /** Each spelling with each kind of secret: name and text. */
 export function writtenSecrets(): readonly WrittenSecret[] {
-  return [AWKWARD_SECRET, PLAIN_SECRET, KEY_SECRET].flatMap((secret) =>
+  return [AWKWARD_SECRET, PLAIN_SECRET, KEY_SECRET, QUOTED_SECRET, PASSPHRASE].flatMap((secret) =>
     Object.entries(WRITTEN).map(([name, write]) => ({
       name,
       secret,
