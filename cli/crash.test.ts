@@ -9,6 +9,7 @@ function crashing() {
   const crash = new Crash({
     known,
     interrupt: (reason) => happened.push(`interrupted: ${String(reason)}`),
+    filter: (text) => text,
     write: (line) => happened.push(line.split("\n", 1)[0] ?? ""),
     exit: (code) => happened.push(`exit ${code}`),
   });

@@ -10,6 +10,8 @@ export interface CrashOptions {
   /** Ends the command like an interruption: it heals its faults, stops its lab and files what it knows. */
   readonly interrupt: (reason: unknown) => void;
   readonly write: (line: string) => void;
+  /** Removes secrets from a text. */
+  readonly filter: (text: string) => string;
   /** Ends the process immediately. */
   readonly exit: (code: ExitCode) => void;
 }
@@ -36,7 +38,7 @@ export class Crash {
   }
 
   readonly onUncaught = (error: unknown): void => {
-    const { interrupt, write, exit, known } = this.#options;
+    const { interrupt, write, exit, known, filter } = this.#options;
     const exitCode = known.exitCodeAfter(EXIT_CODE.internal);
     if (this.#happened) {
       exit(exitCode);
@@ -44,7 +46,7 @@ export class Crash {
     }
     this.#happened = true;
     setTimeout(() => exit(exitCode), CLOSING_LIMIT_MS).unref();
-    write(`${endingOf(error).message ?? String(error)}\n`);
+    write(`${endingOf(error, filter).message ?? filter(String(error))}\n`);
     interrupt(new Error("An internal error ended the run."));
   };
 }

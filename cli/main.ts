@@ -13,12 +13,14 @@ import { StandardOutput } from "./standard-output.ts";
 import { terminalText } from "./terminal-text.ts";
 
 const secrets = runSecrets();
+const filter = (text: string) => secrets.filter(text);
 const known = new KnownVerdict();
 const interrupted = interruption();
 const crash = new Crash({
   known,
   interrupt: (reason) => interrupted.abort(reason),
-  write: (line) => void process.stderr.write(secrets.filter(terminalText(line))),
+  filter,
+  write: (line) => void process.stderr.write(terminalText(line)),
   exit: (code) => process.exit(code),
 });
 const standardOutput = new StandardOutput(process.stdout, process.stderr, (error) => {
@@ -48,7 +50,7 @@ try {
     output: processOutput({
       interactive: environment.terminal.interactive,
       json,
-      filter: (text) => secrets.filter(text),
+      filter,
       onResult: (result) => answer.add(result),
       onAnswerNow: () => {
         if (json) answer.print({ verdict: null, exitCode: null, error: null });
@@ -66,11 +68,10 @@ try {
     },
   }).parseAsync(isVersionOption(words) ? ["version", ...words.slice(1)] : words, { from: "user" });
 } catch (cause) {
-  const ending = endingOf(cause);
+  const ending = endingOf(cause, filter);
   error = ending.error;
   // A crash was already reported when it happened.
-  if (ending.message !== null && !crash.happened)
-    process.stderr.write(`${secrets.filter(terminalText(ending.message))}\n`);
+  if (ending.message !== null && !crash.happened) process.stderr.write(`${terminalText(ending.message)}\n`);
   exitCode = known.exitCodeAfter(ending.exitCode);
 }
 const ended = crash.exitCodeOf(known.exitCodeWith(exitCode));

@@ -43,7 +43,7 @@ describe("the parser of the command line", () => {
         try {
           await parserOnly().parseAsync(args, { from: "user" });
         } catch (error) {
-          const { exitCode, message } = endingOf(error);
+          const { exitCode, message } = endingOf(error, (text) => text);
           expect([0, 64], `${args.join(" ")}: ${String(error)}`).toContain(exitCode);
           if (!(error instanceof CommanderError)) expect(message).toMatch(/^kanit: [^\n]{1,2010}$/);
         }

@@ -58,7 +58,9 @@ export function makeProgram(context: CommandContext): Command {
     const command = pathOf(each);
     each.configureOutput({
       outputError: (text, write) =>
-        write(`${context.environment.secrets.filter(terminalText(wrongUsageLine(text, command)))}\n`),
+        write(
+          `${terminalText(wrongUsageLine(text, command, (each) => context.environment.secrets.filter(each)))}\n`,
+        ),
     });
     if (each.commands.length === 0) each.option("--json", "print one object for programs, nothing else");
   }

@@ -18,6 +18,7 @@ export interface Program {
 }
 
 const LONGEST_ERROR_CHARS = 64 * 1024;
+const LONGEST_SHOWN_CHARS = 2_000;
 /** The program's last error message, from its standard error. */
 const LAST_WORD = /^kanit: .*$/gms;
 
@@ -41,7 +42,10 @@ export async function runProgram(
   let said = "";
   child.stderr.setEncoding("utf8");
   child.stderr.on("data", (chunk: string) => {
-    said = `${said}${chunk}`.slice(-LONGEST_ERROR_CHARS);
+    said += chunk;
+    // Whole lines: the filter does not recognize a secret whose beginning is missing.
+    const lineEnd = said.indexOf("\n", said.length - LONGEST_ERROR_CHARS);
+    if (said.length > LONGEST_ERROR_CHARS) said = lineEnd === -1 ? "" : said.slice(lineEnd + 1);
   });
   const lines = createInterface({ input: child.stdout });
   lines.on("line", program.onLine);
@@ -51,11 +55,14 @@ export async function runProgram(
   });
   signal.removeEventListener("abort", interrupt);
   signal.throwIfAborted();
-  const lastWord = said.match(LAST_WORD)?.at(-1)?.trim();
-  if (lastWord !== undefined) process.stderr.write(`${environment.secrets.filter(terminalText(lastWord))}\n`);
+  const clean = environment.secrets.filter(said);
+  const lastWord = clean.match(LAST_WORD)?.at(-1)?.trim();
+  if (lastWord !== undefined) process.stderr.write(`${terminalText(lastWord)}\n`);
   const exitCode = Object.values(EXIT_CODE).find((known): known is ExitCode => known === code);
   if (exitCode === undefined || (exitCode === EXIT_CODE.fail && !program.hasFailed())) {
-    throw new Error(`${program.script} ended with ${code ?? child.signalCode}:\n${said.slice(-2_000)}`);
+    throw new Error(
+      `${program.script} ended with ${code ?? child.signalCode}:\n${clean.slice(-LONGEST_SHOWN_CHARS)}`,
+    );
   }
   exitWith(exitCode);
 }

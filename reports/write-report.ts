@@ -15,7 +15,9 @@ export interface ReportPaths {
 }
 
 /** A report, as far as it could be written. */
-export interface WrittenReport {
+export interface WrittenReport<Filed extends FiledRecord> {
+  /** The record as it was filed: without secrets. */
+  readonly record: Filed;
   readonly paths: ReportPaths;
   /** One error for each file that could not be written. */
   readonly errors: readonly unknown[];
@@ -38,13 +40,13 @@ interface Rendering {
  *
  * @param judgedAt The line of the journal with the verdict; null when there is none.
  */
-export async function writeReport(
-  record: FiledRecord,
+export async function writeReport<Filed extends FiledRecord>(
+  record: Filed,
   archive: Archive,
   judgedAt: JournalHead | null,
-): Promise<WrittenReport> {
+): Promise<WrittenReport<Filed>> {
   // Redaction replaces texts and keeps the shape, so the result is still a record of the same kind.
-  const clean = archive.redact(record) as FiledRecord;
+  const clean = archive.redact(record) as Filed;
   const { json, html, markdown, junit } = renderingOf(clean, judgedAt);
   const errors: unknown[] = [];
   const write = async (name: string, render: () => string): Promise<string | null> => {
@@ -61,7 +63,7 @@ export async function writeReport(
     html: await write("index.html", html),
   };
   if (junit !== null) await write("junit.xml", junit);
-  return { paths, errors };
+  return { record: clean, paths, errors };
 }
 
 function renderingOf(record: FiledRecord, judgedAt: JournalHead | null): Rendering {

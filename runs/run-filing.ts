@@ -4,6 +4,7 @@ import { type ReportPaths, writeReport } from "../reports/index.ts";
 
 /** A finished run: its record, and where it was filed. */
 export interface FiledRun<Filed extends FiledRecord> {
+  /** Without secrets, since texts are truncated where they are displayed, and a part of a secret is not recognized. */
   readonly record: Filed;
   /** The record's verdict; a run whose evidence could not be filed never passes. */
   readonly verdict: Verdict;
@@ -69,13 +70,12 @@ export class RunFiling<Event extends { readonly kind: string }> implements Dispo
       throw error;
     }
     const judgedAt = this.#stop.signal.aborted ? null : this.#last;
-    const paths = await this.#report(record, judgedAt);
+    const report = await this.#report(record, judgedAt);
     const head = await this.#end(record.verdict);
     return {
-      record,
+      ...report,
       verdict: this.#verdictOf(record.verdict),
       folder: this.#archive.folder,
-      paths,
       head,
       problems: this.#problems,
     };
@@ -86,14 +86,17 @@ export class RunFiling<Event extends { readonly kind: string }> implements Dispo
     this.#attempt(() => this.#journal.close());
   }
 
-  async #report(record: FiledRecord, judgedAt: JournalHead | null): Promise<ReportPaths> {
+  async #report<Filed extends FiledRecord>(
+    given: Filed,
+    judgedAt: JournalHead | null,
+  ): Promise<Pick<FiledRun<Filed>, "record" | "paths">> {
     try {
-      const { paths, errors } = await writeReport(record, this.#archive, judgedAt);
+      const { record, paths, errors } = await writeReport(given, this.#archive, judgedAt);
       for (const error of errors) this.#fail(error);
-      return paths;
+      return { record, paths };
     } catch (error) {
       this.#fail(error);
-      return { html: null, json: null, summary: null };
+      return { record: given, paths: { html: null, json: null, summary: null } };
     }
   }
 
