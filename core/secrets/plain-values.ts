@@ -1,5 +1,5 @@
 /** Configuration values that are never secret, whatever the name of their variable. */
-const PLAIN_WORDS: ReadonlySet<string> = new Set(
+export const PLAIN_WORDS: ReadonlySet<string> = new Set(
   `always binance btcturk debug default development disable disabled enable enabled exchange
    false fatal inconclusive info localhost metrics never nothing platform postgres pgbouncer production quotes
    random recorded require required scenario scenarios silent staging strict synthetic testing trace unknown verbose

@@ -20,6 +20,9 @@ export interface SecretSearch {
 const SHORTEST_BEGINNING = 12;
 /** However long the spelling is, this many of its characters do not match by accident. */
 const CERTAIN_BEGINNING = 24;
+/** From this length on, a beginning counts where the text is visibly cut off: at its end, or before an ellipsis. */
+const SHORTEST_CUT = 8;
+const CUT = /["']?(?:$|…|\.\.\.)/y;
 /** Repeated escapes have several readings; this limits the time for a text that was made to have many. */
 const STEP_LIMIT = 20_000;
 const DEPTH_LIMIT = 1_500;
@@ -43,6 +46,12 @@ interface Attempt {
  */
 export class SecretMatcher {
   readonly #spellings = new SpellingIndex();
+  readonly #plainWords: ReadonlySet<string>;
+
+  /** @param plainWords In lower case: words that a text may end with, although a secret begins with them. */
+  constructor(plainWords: ReadonlySet<string>) {
+    this.#plainWords = plainWords;
+  }
 
   add(spelling: Spelling): void {
     this.#spellings.add(spelling);
@@ -59,13 +68,32 @@ export class SecretMatcher {
         start++;
         continue;
       }
-      const { end, isOpen } = readAll(candidates, text, start);
+      const { end, isOpen } = this.#readAll(candidates, text, start);
       if (isOpen) openFrom = Math.min(openFrom, start);
       if (end > start) spans.push({ start, end });
       start = Math.max(end, start + 1);
     }
     const begunEscape = escapeBegunAtEnd(text);
     return { spans, openFrom: Math.min(openFrom, begunEscape) };
+  }
+
+  #readAll(candidates: readonly Spelling[], text: string, start: number) {
+    let end = start;
+    let isOpen = false;
+    for (const spelling of candidates) {
+      const attempt: Attempt = { spelling, text, matched: 0, end: start, isOpen: false, steps: 0, depth: 0 };
+      follow(attempt, 0, start);
+      isOpen ||= attempt.isOpen;
+      const isFound = attempt.matched >= leastOf(spelling) || this.#isCutOff(attempt, start);
+      if (isFound) end = Math.max(end, attempt.end);
+    }
+    return { end, isOpen };
+  }
+
+  #isCutOff({ text, matched, end }: Attempt, start: number): boolean {
+    CUT.lastIndex = end;
+    if (matched < SHORTEST_CUT || !CUT.test(text)) return false;
+    return !this.#plainWords.has(text.slice(start, end).toLowerCase());
   }
 }
 
@@ -92,18 +120,6 @@ function escapeBegunAtEnd(text: string): number {
   const from = Math.max(0, text.length - LONGEST_ESCAPE);
   const begun = text.slice(from).search(BEGUN_ESCAPE);
   return begun === -1 ? text.length : from + begun;
-}
-
-function readAll(candidates: readonly Spelling[], text: string, start: number) {
-  let end = start;
-  let isOpen = false;
-  for (const spelling of candidates) {
-    const attempt: Attempt = { spelling, text, matched: 0, end: start, isOpen: false, steps: 0, depth: 0 };
-    follow(attempt, 0, start);
-    isOpen ||= attempt.isOpen;
-    if (attempt.matched >= leastOf(spelling)) end = Math.max(end, attempt.end);
-  }
-  return { end, isOpen };
 }
 
 function leastOf({ characters }: Spelling): number {

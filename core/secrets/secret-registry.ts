@@ -1,5 +1,5 @@
 import { UsageError } from "../kanit-error.ts";
-import { secretParts, secretsOfUrl } from "./plain-values.ts";
+import { PLAIN_WORDS, secretParts, secretsOfUrl } from "./plain-values.ts";
 import { SecretMatcher, type SecretSearch, type SecretSpan } from "./secret-matcher.ts";
 import { spellingsOf } from "./spellings.ts";
 import { REDACTED, redactWellKnown, saysSecret } from "./well-known-secrets.ts";
@@ -16,13 +16,16 @@ const SHORTEST_SECRET_LINE_CHARS = 16;
  * or a `SecretStream` when it comes in pieces. It is created where the program starts, and injected.
  */
 export class SecretRegistry {
-  readonly #matcher = new SecretMatcher();
+  readonly #matcher: SecretMatcher;
   readonly #known = new Set<string>();
   readonly #plainWords: ReadonlySet<string>;
 
   /** @param plainWords words that are never secret by value: names of links, symbols, scenarios. */
   constructor(plainWords: Iterable<string> = []) {
     this.#plainWords = new Set(plainWords);
+    this.#matcher = new SecretMatcher(
+      new Set([...PLAIN_WORDS, ...this.#plainWords].map((word) => word.toLowerCase())),
+    );
   }
 
   /** Creates a registry with these secrets. */
