@@ -12,7 +12,10 @@ export interface SecretSpan {
 /** The result of a search. */
 export interface SecretSearch {
   readonly spans: readonly SecretSpan[];
-  /** Where a secret may begin whose rest is not in the text yet; the text's length when there is none. */
+  /**
+   * Where a secret may begin whose rest is not in the text yet; the text's length when there is none. One or two of its
+   * characters are no reason to wait, since most texts end with them.
+   */
   readonly openFrom: number;
 }
 
@@ -20,6 +23,7 @@ export interface SecretSearch {
 const SHORTEST_BEGINNING = 12;
 /** However long the spelling is, this many of its characters do not match by accident. */
 const CERTAIN_BEGINNING = 24;
+const SHORTEST_OPEN = 3;
 /** From this length on, a beginning counts where the text is visibly cut off: at its end, or before an ellipsis. */
 const SHORTEST_CUT = 8;
 const CUT = /["']?(?:$|…|\.\.\.)/y;
@@ -83,7 +87,7 @@ export class SecretMatcher {
     for (const spelling of candidates) {
       const attempt: Attempt = { spelling, text, matched: 0, end: start, isOpen: false, steps: 0, depth: 0 };
       follow(attempt, 0, start);
-      isOpen ||= attempt.isOpen;
+      isOpen ||= attempt.isOpen && attempt.matched >= SHORTEST_OPEN;
       const isFound = attempt.matched >= leastOf(spelling) || this.#isCutOff(attempt, start);
       if (isFound) end = Math.max(end, attempt.end);
     }

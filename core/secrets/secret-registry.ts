@@ -71,9 +71,14 @@ export class SecretRegistry {
     if (URL.canParse(address)) this.#registerParts("address", secretsOfUrl(new URL(address)));
   }
 
-  /** Replaces every registered secret in the text, then what is a secret by its name or shape. */
-  filter(text: string): string {
-    return redactWellKnown(replaced(text, this.#matcher.search(text).spans));
+  /**
+   * Replaces every registered secret in the text, then what is a secret by its name or shape.
+   *
+   * @param before What was written before the text: a secret may begin there.
+   */
+  filter(text: string, before = ""): string {
+    const spans = spansBehind(this.#matcher.search(before + text).spans, before.length);
+    return redactWellKnown(replaced(text, spans));
   }
 
   /** Like `filter`, but leaves text alone that only looks like a secret: for data that must stay as it is. */
@@ -81,9 +86,17 @@ export class SecretRegistry {
     return replaced(text, this.#matcher.search(text).spans);
   }
 
-  /** Finds the registered secrets in a text, and where one may begin whose rest is not there yet. */
-  search(text: string): SecretSearch {
-    return this.#matcher.search(text);
+  /**
+   * Finds the registered secrets in a text, and where one may begin whose rest is not there yet.
+   *
+   * @param before As of `filter`.
+   */
+  search(text: string, before: string): SecretSearch {
+    const { spans, openFrom } = this.#matcher.search(before + text);
+    return {
+      spans: spansBehind(spans, before.length),
+      openFrom: Math.max(0, openFrom - before.length),
+    };
   }
 
   #registerParts(name: string, parts: readonly string[]): void {
@@ -100,6 +113,13 @@ function isSecretLine(line: string): boolean {
 /** `PASSWORD=` and `TOKENS_ENABLED=true` contain no secret, in spite of their names. */
 function isMeant(value: string): boolean {
   return !/^(?:|true|false|on|off|yes|no|none|null|\d{1,5})$/i.test(value.trim());
+}
+
+/** The spans in the text that begins at a place, without what is before it. */
+function spansBehind(spans: readonly SecretSpan[], place: number): readonly SecretSpan[] {
+  return spans.flatMap(({ start, end }) =>
+    end > place ? [{ start: Math.max(0, start - place), end: end - place }] : [],
+  );
 }
 
 function replaced(text: string, spans: readonly SecretSpan[]): string {

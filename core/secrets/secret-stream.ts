@@ -5,6 +5,8 @@ import type { SecretRegistry } from "./secret-registry.ts";
 const LONGEST_LINE_CHARS = 64 * 1024;
 /** The most that is held back: longer than the longest key in any spelling that a program prints. */
 const LONGEST_HELD_CHARS = 128 * 1024;
+/** More than two escaped characters, and what may separate them from the next. */
+const LAST_CHARACTERS = /.{0,32}[\s"'+,\\=]{0,64}$/su;
 const PRIVATE_KEY =
   /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:[\s\S]*?-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g;
 
@@ -15,6 +17,8 @@ const PRIVATE_KEY =
 export class SecretStream {
   readonly #secrets: SecretRegistry;
   #held = "";
+  /** The end of what was released, in which a secret may have begun. */
+  #before = "";
 
   constructor(secrets: SecretRegistry) {
     this.#secrets = secrets;
@@ -37,7 +41,7 @@ export class SecretStream {
   }
 
   #search(): { readonly open: number; readonly spans: readonly SecretSpan[] } {
-    const { openFrom, spans } = this.#secrets.search(this.#held);
+    const { openFrom, spans } = this.#secrets.search(this.#held, this.#before);
     const keys = [...this.#held.matchAll(PRIVATE_KEY)].map(({ 0: key, index: start }) => ({
       start,
       end: start + key.length,
@@ -49,8 +53,11 @@ export class SecretStream {
 
   #release(end: number): string {
     const text = this.#held.slice(0, end);
+    if (text === "") return "";
     this.#held = this.#held.slice(end);
-    return text === "" ? "" : this.#secrets.filter(text);
+    const clean = this.#secrets.filter(text, this.#before);
+    this.#before = LAST_CHARACTERS.exec(this.#before + text)?.[0] ?? "";
+    return clean;
   }
 }
 
