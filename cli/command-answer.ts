@@ -26,12 +26,15 @@ interface AnswerObject {
 /** Collects what a command is answered with, and prints it once. */
 export class CommandAnswer {
   readonly #print: (text: string) => void;
+  readonly #redact: (value: unknown) => unknown;
   #command: string | null = null;
   #result: CommandResult | null = null;
   #printed = false;
 
-  constructor(print: (text: string) => void) {
+  /** @param redact removes secrets from the texts: in the JSON it might take syntax for part of one. */
+  constructor(print: (text: string) => void, redact: (value: unknown) => unknown) {
     this.#print = print;
+    this.#redact = redact;
   }
 
   begin(command: string): void {
@@ -54,6 +57,6 @@ export class CommandAnswer {
       error,
       result: this.#result,
     };
-    this.#print(`${JSON.stringify(answer)}\n`);
+    this.#print(`${JSON.stringify(this.#redact(answer))}\n`);
   }
 }

@@ -1,4 +1,5 @@
 import { EXIT_CODE, type ExitCode, exitCodeOf, type Verdict } from "../core/index.ts";
+import { createRedaction } from "../evidence/index.ts";
 import { runSecrets } from "../runs/index.ts";
 import { type AnsweredError, CommandAnswer } from "./command-answer.ts";
 import { registerArguments } from "./command-secrets.ts";
@@ -38,7 +39,7 @@ process.exitCode = EXIT_CODE.internal;
 
 const words = process.argv.slice(2);
 const json = words.includes("--json");
-const answer = new CommandAnswer((text) => void process.stdout.write(secrets.filter(text)));
+const answer = new CommandAnswer((text) => void process.stdout.write(text), createRedaction(secrets));
 
 let exitCode: ExitCode = EXIT_CODE.pass;
 let error: AnsweredError | null = null;

@@ -54,3 +54,4 @@ export type {
   StepRecord,
 } from "./records/step-record.ts";
 export type { TriggerRecord, TriggerStateRecord } from "./records/trigger-record.ts";
+export { createRedaction } from "./redaction.ts";
