@@ -19,6 +19,6 @@ export {
 export { scenarioJsonSchema } from "./experiment/scenario-json-schema.ts";
 export { checkCondition } from "./mistakes/check-condition.ts";
 export { checkScenario } from "./mistakes/check-scenario.ts";
-export type { Ground } from "./mistakes/ground.ts";
+export type { RunFacts } from "./mistakes/run-facts.ts";
 export { proveLab } from "./proof/prove-lab.ts";
 export { runSuite } from "./run-suite.ts";

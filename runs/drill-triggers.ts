@@ -11,7 +11,7 @@ import type { LabOptions, Runtime } from "../lab/index.ts";
 import { QUIET } from "../scenarios/index.ts";
 import { ALL_RULE_FILES, alertsOf, loadRuleFiles, type RuleGroup } from "../signals/index.ts";
 import { openArchive } from "./open-archive.ts";
-import { requireSoundConditions } from "./require-sound.ts";
+import { requireValidConditions } from "./require-valid.ts";
 import { type FiledRun, RunFiling } from "./run-filing.ts";
 import { startProvenLab } from "./start-proven-lab.ts";
 
@@ -46,7 +46,7 @@ export async function drillTriggers(options: DrillTriggersOptions): Promise<File
   const triggers = chosen(options, groups);
   checkTimeScale(groups, timeScale, systemClock);
   // With the user's own rules, the conditions are for triggers that are not there.
-  requireSoundConditions(options.conditions, rulesPath === null ? groups : null);
+  requireValidConditions(options.conditions, rulesPath === null ? groups : null);
   const archive = await openArchive(options.outDirectory, lab, "drill");
   using filing = new RunFiling<DrillEvent>(archive, options.signal);
   const { signal } = filing;

@@ -1,9 +1,9 @@
 export { drillTriggers } from "./drill-triggers.ts";
 export { type FindLimitOptions, findLimit } from "./find-limit.ts";
 export { experimentsOf, PROFILES, type ProfileName, scenariosOf } from "./profiles.ts";
-export { readGround } from "./read-ground.ts";
+export { readRunFacts } from "./read-run-facts.ts";
 export { rebuildRun } from "./reconstruction/rebuild-run.ts";
-export { badScenarios } from "./require-sound.ts";
+export { badScenarios } from "./require-valid.ts";
 export { commandLine, DEFAULT_TIME_SCALE, runExperiments } from "./run-experiments.ts";
 export type { FiledRun } from "./run-filing.ts";
 export { runSecrets } from "./run-secrets.ts";

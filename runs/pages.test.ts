@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runRuleTests } from "../signals/index.ts";
-import { readGround } from "./read-ground.ts";
+import { readRunFacts } from "./read-run-facts.ts";
 import { DEFAULT_TIME_SCALE } from "./run-experiments.ts";
 import { loadFile } from "./selection/loaded-file.ts";
 import { compilerComplaints, type PageCode, writePageCode } from "./testing/page-code.ts";
@@ -29,7 +29,7 @@ describe("the code in the pages on adding to the catalog", () => {
   it("is a scenario in YAML that can be carried out", async () => {
     const file = await loadFile(
       scenarioPage.pathOf("chaos/slow-venue.yml"),
-      await readGround(DEFAULT_TIME_SCALE),
+      await readRunFacts(DEFAULT_TIME_SCALE),
     );
     expect(file).toMatchObject({ mistakes: [], warnings: [], scenarios: [{ name: "slow-venue" }] });
   });

@@ -11,7 +11,7 @@ import { INSTALLATION } from "../installation/index.ts";
 import type { LabOptions, Runtime } from "../lab/index.ts";
 import { loadRuleFiles } from "../signals/index.ts";
 import { openArchive } from "./open-archive.ts";
-import { requireSound } from "./require-sound.ts";
+import { requireValid } from "./require-valid.ts";
 import { type FiledRun, RunFiling } from "./run-filing.ts";
 import { startProvenLab } from "./start-proven-lab.ts";
 
@@ -47,7 +47,7 @@ export interface ExperimentsOptions {
 export async function runExperiments(options: ExperimentsOptions): Promise<FiledRun<RunRecord>> {
   const { lab } = options;
   const rules = await loadRuleFiles();
-  requireSound(options.experiments, { rules, timeScale: options.timeScale });
+  requireValid(options.experiments, { rules, timeScale: options.timeScale });
   const archive = await openArchive(options.outDirectory, lab, "run");
   using filing = new RunFiling<RunEvent>(archive, options.signal);
   const { signal } = filing;

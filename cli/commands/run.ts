@@ -9,7 +9,7 @@ import {
   experimentsOf,
   PROFILES,
   type ProfileName,
-  readGround,
+  readRunFacts,
   runExperiments,
   type SelectedScenario,
   type Selection,
@@ -92,7 +92,7 @@ async function chooseScenarios(selection: Selection, timeScale: number): ReturnT
       nextStep: "Name some, or use --tag; `kanit list` shows them, and `kanit start` runs a profile.",
     });
   }
-  return selectScenarios(selection, ALL_SCENARIOS, await readGround(timeScale));
+  return selectScenarios(selection, ALL_SCENARIOS, await readRunFacts(timeScale));
 }
 
 function withRunFlags(command: Command): Command {

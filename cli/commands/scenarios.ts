@@ -4,7 +4,7 @@ import {
   badScenarios,
   DEFAULT_TIME_SCALE,
   findScenarios,
-  readGround,
+  readRunFacts,
   type SelectedScenario,
 } from "../../runs/index.ts";
 import { ALL_SCENARIOS } from "../../scenarios/index.ts";
@@ -47,11 +47,11 @@ async function listScenarios(
   flags: SelectionFlags,
   { output }: CommandContext,
 ): Promise<void> {
-  const ground = await readGround(DEFAULT_TIME_SCALE);
+  const facts = await readRunFacts(DEFAULT_TIME_SCALE);
   const { selected, mistakes, warnings } = await findScenarios(
     selectionOf(selectors, flags),
     ALL_SCENARIOS,
-    ground,
+    facts,
   );
   output.result({
     scenarios: selected.map(({ scenario: { name, hypothesis, tags }, selector }) => ({
@@ -74,11 +74,11 @@ async function checkScenarios(
   { environment, output }: CommandContext,
 ): Promise<void> {
   const platform = await readPlatform(flags.platform, environment);
-  const ground = await readGround(flags.timeScale);
+  const facts = await readRunFacts(flags.timeScale);
   const { selected, mistakes, warnings } = await findScenarios(
     selectionOf(selectors, flags),
     ALL_SCENARIOS,
-    ground,
+    facts,
   );
   output.result({
     scenarios: selected.map(({ scenario, selector }) => ({

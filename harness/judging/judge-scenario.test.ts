@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { mergeVerdicts } from "../../core/index.ts";
 import type { Operation } from "../../load/index.ts";
 import { soundState } from "../invariants/final-state-fixture.ts";
+import { ALL_INVARIANTS } from "../invariants/registry.ts";
 import type { ExperimentOutcome } from "./experiment-outcome.ts";
 import { judgeScenario } from "./judge-scenario.ts";
 import { expecting, SCHEDULED, soundLoad, soundOutcome } from "./outcome-fixture.ts";
@@ -104,6 +105,18 @@ describe("an experiment", () => {
     });
     const expected = expecting({ invariants, mayBeEmpty: invariants }, { settled });
     expect(checkNamed("cancellations-hold", expected)).toMatchObject({ verdict: "pass" });
+  });
+
+  it("is inconclusive when the platform lacks what an invariant needs that the scenario names", () => {
+    const invariants = ["events-agree", "fills-agree"] as const;
+    const checked = expecting({ invariants });
+    expect(checkNamed("events-agree", checked)).toMatchObject({
+      verdict: "inconclusive",
+      received: "the platform lacks event_status in the ledger",
+    });
+    const { checks, notApplicable } = judgeScenario(expecting({ invariants: ALL_INVARIANTS }));
+    expect(checks.map(({ name }) => name)).not.toContain("events-agree");
+    expect(notApplicable).toContainEqual({ what: "events-agree", needs: "event_status in the ledger" });
   });
 
   it("fails when an invariant is violated, however busy the machine and however late the load was", () => {

@@ -15,7 +15,7 @@ const mistakesIn = (change: Partial<DrillCondition>, rules: typeof RULES | null 
   checkCondition({ ...CONDITION, ...change }, rules).map(describeMistake);
 
 describe("a condition of drills", () => {
-  it("is sound when its faults can act, its proof can be asked, and its triggers are there", () => {
+  it("is valid when its faults can act, its proof can be asked, and its triggers are there", () => {
     expect(mistakesIn({})).toEqual([]);
   });
 

@@ -3,40 +3,40 @@ import { describeMistake } from "../../core/index.ts";
 import { groupsOf } from "../drill/fixture.ts";
 import { checkScenario } from "./check-scenario.ts";
 
-const GROUND = {
+const FACTS = {
   rules: groupsOf("alert: FeedStale, expr: up == 0, for: 5m", "alert: PgBouncerDown, expr: up == 0"),
   timeScale: 60,
 };
-const SOUND = {
+const VALID = {
   name: "slow-database",
   hypothesis: "When Postgres is slow, orders are slow and none is lost.",
   faults: [{ fault: { kind: "latency", link: "postgres", latencyMs: 50 }, forMs: 5_000 }],
   expectation: { fires: ["FeedStale"], mayFire: ["PgBouncerDown"], recoversWithinMs: 1_000 },
 };
-const expecting = (change: object) => ({ ...SOUND, expectation: { ...SOUND.expectation, ...change } });
-const faulted = (...faults: readonly object[]) => ({ ...SOUND, faults });
+const expecting = (change: object) => ({ ...VALID, expectation: { ...VALID.expectation, ...change } });
+const faulted = (...faults: readonly object[]) => ({ ...VALID, faults });
 const down = (afterMs: number, forMs: number) => ({
   fault: { kind: "down", link: "postgres" },
   afterMs,
   forMs,
 });
-const slow = (afterMs: number, forMs: number) => ({ ...SOUND.faults[0], afterMs, forMs });
+const slow = (afterMs: number, forMs: number) => ({ ...VALID.faults[0], afterMs, forMs });
 const quirk = (afterMs: number) => ({
   fault: { kind: "venue-misbehavior", link: "binance-ws", venue: "binance", misbehavior: "gap" },
   ...{ afterMs, forMs: 5_000 },
 });
 
 function mistakesIn(data: unknown): readonly string[] {
-  const checked = checkScenario(data, GROUND);
-  return checked.kind === "sound" ? [] : checked.mistakes.map(describeMistake);
+  const checked = checkScenario(data, FACTS);
+  return checked.kind === "valid" ? [] : checked.mistakes.map(describeMistake);
 }
 
 describe("a valid scenario", () => {
   it("is completed, and stays the same when it is already complete", () => {
-    const checked = checkScenario(SOUND, GROUND);
-    if (checked.kind !== "sound") throw new TypeError("Expected a sound scenario.");
+    const checked = checkScenario(VALID, FACTS);
+    if (checked.kind !== "valid") throw new TypeError("Expected a valid scenario.");
     expect(checked.scenario).toMatchObject({ load: { rateRps: 40 }, tags: [] });
-    expect(checkScenario(checked.scenario, GROUND)).toEqual(checked);
+    expect(checkScenario(checked.scenario, FACTS)).toEqual(checked);
   });
 
   it("may have faults that overlap for a while", () => {
@@ -45,7 +45,7 @@ describe("a valid scenario", () => {
   });
 
   it("may have no fault, when no expectation needs one", () => {
-    const { name, hypothesis } = SOUND;
+    const { name, hypothesis } = VALID;
     expect(mistakesIn({ name, hypothesis, expectation: { recoversWithinMs: 0 } })).toEqual([]);
   });
 });
@@ -118,12 +118,12 @@ describe("a combination of valid parts that is invalid", () => {
     ],
     [
       "too few operations to judge anything by",
-      { ...SOUND, load: { rateRps: 10 } },
+      { ...VALID, load: { rateRps: 10 } },
       ["load.rateRps: expected at least 14, since a recovery is judged by 20 operations in 1500 ms, got 10"],
     ],
     [
       "a steady state that is measured for too short a time",
-      { ...SOUND, timing: { steadyBeforeMs: 0, steadyAfterMs: 400 } },
+      { ...VALID, timing: { steadyBeforeMs: 0, steadyAfterMs: 400 } },
       [
         "timing.steadyBeforeMs: expected at least 500, in which 20 operations start at 40 per second, got 0",
         "timing.steadyAfterMs: expected at least 500, in which 20 operations start at 40 per second, got 400",

@@ -2,19 +2,19 @@ import { type Mistake, parseData } from "../../core/index.ts";
 import { SCENARIO_SCHEMA, type Scenario } from "../experiment/scenario.ts";
 import { durationMistakes } from "./durations.ts";
 import { expectationMistakes } from "./expectations.ts";
-import type { Ground } from "./ground.ts";
 import { unknownMetrics } from "./metrics.ts";
 import { overlapMistakes } from "./overlaps.ts";
+import type { RunFacts } from "./run-facts.ts";
 import { readScenario, type ScenarioReading } from "./scenario-reading.ts";
 import { triggerMistakes } from "./triggers.ts";
 
 /** A valid scenario with its defaults, or all mistakes in it. */
 export type CheckedScenario =
-  | { readonly kind: "sound"; readonly scenario: Scenario; readonly warnings: readonly Mistake[] }
+  | { readonly kind: "valid"; readonly scenario: Scenario; readonly warnings: readonly Mistake[] }
   | { readonly kind: "mistakes"; readonly mistakes: readonly Mistake[] };
 
 /** The checks of a scenario whose parts are valid one by one. To add one, add a file and a line here. */
-const RULES: readonly ((reading: ScenarioReading, ground: Ground) => readonly Mistake[])[] = [
+const RULES: readonly ((reading: ScenarioReading, facts: RunFacts) => readonly Mistake[])[] = [
   triggerMistakes,
   overlapMistakes,
   durationMistakes,
@@ -27,15 +27,15 @@ const RULES: readonly ((reading: ScenarioReading, ground: Ground) => readonly Mi
  *
  * @param data As a user wrote it, or already complete.
  */
-export function checkScenario(data: unknown, ground: Ground): CheckedScenario {
+export function checkScenario(data: unknown, facts: RunFacts): CheckedScenario {
   const parsed = parseData(SCENARIO_SCHEMA, data);
   const reading = readScenario(data);
   const mistakes = [
     ...(parsed.kind === "mistakes" ? parsed.mistakes : []),
-    ...RULES.flatMap((rule) => rule(reading, ground)),
+    ...RULES.flatMap((rule) => rule(reading, facts)),
   ];
   if (parsed.kind === "fits" && mistakes.length === 0) {
-    return { kind: "sound", scenario: parsed.value, warnings: unknownMetrics(reading, ground) };
+    return { kind: "valid", scenario: parsed.value, warnings: unknownMetrics(reading, facts) };
   }
   return { kind: "mistakes", mistakes };
 }

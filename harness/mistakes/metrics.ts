@@ -1,13 +1,13 @@
 import { type Mistake, unknownName } from "../../core/index.ts";
 import { isMetricOf, KNOWN_METRICS, METRIC_NAME, parsePromql, selectorsOf } from "../../signals/index.ts";
-import type { Ground } from "./ground.ts";
+import type { RunFacts } from "./run-facts.ts";
 import type { ScenarioReading } from "./scenario-reading.ts";
 
 /**
  * Finds metrics that neither the field, the harness nor a recording rule has: most often they are misspelled. A
  * platform may have metrics of its own, so they are a warning; a query of a metric without data is inconclusive.
  */
-export function unknownMetrics(reading: ScenarioReading, { rules }: Ground): readonly Mistake[] {
+export function unknownMetrics(reading: ScenarioReading, { rules }: RunFacts): readonly Mistake[] {
   const recorded = rules.flatMap((group) =>
     group.rules.flatMap((rule) => (rule.kind === "record" ? [rule.name] : [])),
   );

@@ -1,11 +1,14 @@
 import { type Mistake, unknownName, wrongMeaning, wrongValue } from "../../core/index.ts";
 import { alertsOf } from "../../signals/index.ts";
 import { longestFaultedMs } from "../experiment/times.ts";
-import type { Ground } from "./ground.ts";
+import type { RunFacts } from "./run-facts.ts";
 import type { ScenarioReading } from "./scenario-reading.ts";
 
 /** Expected triggers must be known, named once, and able to fire. */
-export function triggerMistakes(reading: ScenarioReading, { rules, timeScale }: Ground): readonly Mistake[] {
+export function triggerMistakes(
+  reading: ScenarioReading,
+  { rules, timeScale }: RunFacts,
+): readonly Mistake[] {
   const alerts = alertsOf(rules);
   const known = alerts.map(({ name }) => name);
   const { fires, mayFire, isFaultless } = reading;

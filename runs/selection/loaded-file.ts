@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { describeMistake, type Mistake } from "../../core/index.ts";
 import { readYaml } from "../../definition/index.ts";
-import { checkScenario, type Ground, type Scenario } from "../../harness/index.ts";
+import { checkScenario, type RunFacts, type Scenario } from "../../harness/index.ts";
 import { importScenarios } from "./import-scenarios.ts";
 
 /** The endings of files that hold scenarios. */
@@ -24,7 +24,7 @@ export interface LoadedFile {
 const LARGEST_BYTES = 1_000_000;
 
 /** Reads a file of scenarios and checks them. Whatever is wrong with it is a line of its mistakes. */
-export async function loadFile(path: string, ground: Ground): Promise<LoadedFile> {
+export async function loadFile(path: string, facts: RunFacts): Promise<LoadedFile> {
   const unusable = (problem: string): LoadedFile => ({
     ...{ path, sha256: "", scenarios: [], warnings: [] },
     mistakes: [`${path}: expected a file of scenarios, got ${problem}`],
@@ -42,14 +42,14 @@ export async function loadFile(path: string, ground: Ground): Promise<LoadedFile
   }
   const sha256 = createHash("sha256").update(text).digest("hex");
   const found = YAML_ENDINGS.some((ending) => path.endsWith(ending))
-    ? fromYaml(path, text, ground)
-    : await fromModule(path, ground);
+    ? fromYaml(path, text, facts)
+    : await fromModule(path, facts);
   return { path, sha256, ...found };
 }
 
 type Found = Pick<LoadedFile, "scenarios" | "mistakes" | "warnings">;
 
-function fromYaml(path: string, text: string, ground: Ground): Found {
+function fromYaml(path: string, text: string, facts: RunFacts): Found {
   const reading = readYaml(text);
   if (reading.kind === "unreadable") {
     const mistakes = reading.problems.map(
@@ -58,18 +58,18 @@ function fromYaml(path: string, text: string, ground: Ground): Found {
     return { scenarios: [], mistakes, warnings: [] };
   }
   const { data, placeOf } = reading.source;
-  const checked = checkScenario(data, ground);
+  const checked = checkScenario(data, facts);
   const linesOf = (mistakes: readonly Mistake[]) =>
     mistakes
       .map((mistake) => ({ mistake, ...placeOf(mistake.path, mistake.at) }))
       .toSorted((one, other) => one.line - other.line || one.column - other.column)
       .map(({ mistake, line, column }) => `${path}:${line}:${column}: ${describeMistake(mistake)}`);
-  return checked.kind === "sound"
+  return checked.kind === "valid"
     ? { scenarios: [checked.scenario], mistakes: [], warnings: linesOf(checked.warnings) }
     : { scenarios: [], mistakes: linesOf(checked.mistakes), warnings: [] };
 }
 
-async function fromModule(path: string, ground: Ground): Promise<Found> {
+async function fromModule(path: string, facts: RunFacts): Promise<Found> {
   const imported = await importScenarios(path);
   if (imported.kind === "unusable") return { scenarios: [], mistakes: [imported.problem], warnings: [] };
   const scenarios: Scenario[] = [];
@@ -77,7 +77,7 @@ async function fromModule(path: string, ground: Ground): Promise<Found> {
   const warnings: string[] = [];
   for (const { name, data } of imported.scenarios) {
     const lineOf = (mistake: Mistake) => `${path} (${name}): ${describeMistake(mistake)}`;
-    const checked = checkScenario(data, ground);
+    const checked = checkScenario(data, facts);
     if (checked.kind === "mistakes") mistakes.push(...checked.mistakes.map(lineOf));
     else {
       scenarios.push(checked.scenario);

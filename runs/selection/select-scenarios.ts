@@ -1,7 +1,7 @@
 import { describeMistakes, UsageError, unknownName } from "../../core/index.ts";
 import type { ScenarioSource } from "../../evidence/index.ts";
-import type { Ground, Scenario } from "../../harness/index.ts";
-import { badScenarios } from "../require-sound.ts";
+import type { RunFacts, Scenario } from "../../harness/index.ts";
+import { badScenarios } from "../require-valid.ts";
 import { filesOf, namesFile } from "./find-files.ts";
 import { type LoadedFile, loadFile } from "./loaded-file.ts";
 import { patternOf } from "./name-pattern.ts";
@@ -40,11 +40,11 @@ export interface SelectionResult {
 export async function findScenarios(
   { selectors, tags }: Selection,
   catalog: readonly Scenario[],
-  ground: Ground,
+  facts: RunFacts,
 ): Promise<SelectionResult> {
   const loaded = new Map<string, Promise<LoadedFile>>();
   const load = (path: string) => {
-    const known = loaded.get(path) ?? loadFile(path, ground);
+    const known = loaded.get(path) ?? loadFile(path, facts);
     loaded.set(path, known);
     return known;
   };
@@ -67,9 +67,9 @@ export async function findScenarios(
 export async function selectScenarios(
   selection: Selection,
   catalog: readonly Scenario[],
-  ground: Ground,
+  facts: RunFacts,
 ): Promise<Omit<SelectionResult, "mistakes">> {
-  const { selected, mistakes, warnings } = await findScenarios(selection, catalog, ground);
+  const { selected, mistakes, warnings } = await findScenarios(selection, catalog, facts);
   if (mistakes.length > 0) throw badScenarios(mistakes);
   return { selected, warnings };
 }

@@ -11,6 +11,9 @@ import { decodeDepth, decodeSnapshot, decodeTrade } from "../../../exchanges/mar
 import { readTapeLine } from "../../../exchanges/market/tape/tape-line.ts";
 import { completeScenario } from "../../../harness/experiment/scenario.ts";
 import { parseRecordedArrivals } from "../../../load/recorded-arrivals.ts";
+import { readRunFacts } from "../../../runs/read-run-facts.ts";
+import { DEFAULT_TIME_SCALE } from "../../../runs/run-experiments.ts";
+import { loadFile } from "../../../runs/selection/loaded-file.ts";
 import { jsonNear, target, textsNear } from "../fuzz-target.ts";
 
 const PLATFORM = readFileSync(new URL("../../../platform/platform.yml", import.meta.url), "utf8");
@@ -36,6 +39,11 @@ const YAML_WORDS = [
   "#",
   "? ",
 ];
+const SCENARIO_FILES = [
+  "name: a\nhypothesis: b\nfaults:\n  - fault: &f { kind: down, link: postgres }\n    forMs: 3000\n  - fault: *f\n",
+  "name: a\nhypothesis: b\nexpectation:\n  recoversWithinMs: 1\n  happens: [{ name: x, expression: sum(up) }]\n",
+];
+const FACTS = readRunFacts(DEFAULT_TIME_SCALE);
 const JSON_WORDS = [...'{}[],:"'.split(""), "1", "null", "\n", '"a"'];
 const SCENARIO = {
   name: ["x", ""],
@@ -73,6 +81,9 @@ export function fileTargets(folder: string) {
       },
     ),
     target("scenario", jsonNear(SCENARIO), (text) => completeScenario(jsonOf(text) as never)),
+    target("scenario-file", textsNear(YAML_WORDS, SCENARIO_FILES), async (text) =>
+      loadFile(written("scenario.yml", text), await FACTS),
+    ),
     target(
       "arrivals",
       textsNear(

@@ -22,7 +22,7 @@ export function fault(attributes: string, times = "forMs: 3000"): string {
   return head(`faults:\n  - fault: { ${attributes} }\n    ${times}\n${EXPECT}`);
 }
 
-/** A sound scenario with these lines in its expectation. */
+/** A valid scenario with these lines in its expectation. */
 export function expecting(lines: string): string {
   const indented = lines.split("\n").map((line) => `  ${line}\n`);
   return head(`${LATE}${EXPECT}${indented.join("")}`);

@@ -4,7 +4,7 @@ import {
   checkScenario,
   type DrillCondition,
   type Experiment,
-  type Ground,
+  type RunFacts,
 } from "../harness/index.ts";
 import type { RuleGroup } from "../signals/index.ts";
 
@@ -13,11 +13,11 @@ import type { RuleGroup } from "../signals/index.ts";
  *
  * @throws UsageError `bad-scenario` with a line for each mistake in any of them.
  */
-export function requireSound(experiments: readonly Experiment[], ground: Ground): void {
+export function requireValid(experiments: readonly Experiment[], facts: RunFacts): void {
   const scenarios = new Set(experiments.map(({ scenario }) => scenario));
   const lines = [...scenarios].flatMap((scenario) => {
-    const checked = checkScenario(scenario, ground);
-    if (checked.kind === "sound") return [];
+    const checked = checkScenario(scenario, facts);
+    if (checked.kind === "valid") return [];
     return checked.mistakes.map((mistake) => `${scenario.name}: ${describeMistake(mistake)}`);
   });
   if (lines.length > 0) throw badScenarios(lines);
@@ -29,7 +29,7 @@ export function requireSound(experiments: readonly Experiment[], ground: Ground)
  * @param groups The rules that they were made for; null where those of the drill are others.
  * @throws UsageError `bad-scenario` with a line for each mistake in any of them.
  */
-export function requireSoundConditions(
+export function requireValidConditions(
   conditions: readonly DrillCondition[],
   groups: readonly RuleGroup[] | null,
 ): void {

@@ -1,7 +1,7 @@
 import type { RuleGroup } from "../../signals/index.ts";
 
 /** What is known of the scenarios' run before any lab is started. */
-export interface Ground {
+export interface RunFacts {
   /** The rules that are watched. */
   readonly rules: readonly RuleGroup[];
   /** One second of the lab represents this many seconds of production, in trigger windows. */
