@@ -128,6 +128,24 @@ describe("kanit check", () => {
     expect(stdout).not.toContain("warning");
   });
 
+  it("is the kanit that a module imports, wherever the module is", async () => {
+    const folder = await folderOf("import", {
+      "mine.ts": `import { defineScenario, ORDINARY_CONDITIONS } from "kanit";
+export default defineScenario({
+  name: "mine",
+  hypothesis: "It holds.",
+  expectation: { recoversWithinMs: 1_000, holds: ORDINARY_CONDITIONS },
+});
+`,
+    });
+    const { exitCode, stdout, stderr } = await kanit.run(["check", folder]);
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 0,
+      stdout: `${folder}/mine.ts  can be carried out\n`,
+      stderr: "",
+    });
+  });
+
   it("says all that is wrong in a module of several scenarios, and which of them it is", async () => {
     const folder = await folderOf("suite", {
       "suite.ts": `export const one = ${scenario("One")};

@@ -14,6 +14,7 @@ export {
 export {
   defineScenario,
   type LabFaultInput as FaultInput,
+  ORDINARY_CONDITIONS,
   type Scenario,
   type ScenarioInput,
 } from "../harness/index.ts";

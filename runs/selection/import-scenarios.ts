@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { EXIT_CODE, shown } from "../../core/index.ts";
+import { offerKanit } from "./offer-kanit.ts";
 
 /** What a module exports as scenarios, not checked yet; or why there is nothing, as a line. */
 export type ImportedScenarios =
@@ -22,6 +23,7 @@ export async function importScenarios(path: string): Promise<ImportedScenarios> 
   const url = pathToFileURL(resolve(path)).href;
   let exported: Readonly<Record<string, unknown>>;
   try {
+    using _kanit = offerKanit();
     exported = await withoutEndingTheProcess(path, () => withinLimit(import(url)));
   } catch (error) {
     return { kind: "unusable", problem: await problemOf(path, error) };
