@@ -63,13 +63,13 @@ describe("the processes of a lab, controlled by hand", { timeout: PATIENCE_MS },
     await said("pause", "exchanges", "--for", "10m");
     const status = await said("status");
     expect(status).toMatch(/process proxy .* paused for another/);
-    expect(status).toContain("links: not to be read");
+    expect(status).toContain("links: unknown while");
     await said("heal");
     expect(await said("status")).toMatch(/^ {2}postgres .* clean$/m);
   });
 
   it("are killed, with a restart of the platform", async () => {
-    expect(await said("kill", "spark")).toMatch(/^spark in lab \w+ was killed, and listens again after /);
+    expect(await said("kill", "spark")).toMatch(/^spark in lab \w+ was killed, and listened again after /);
     await expect.poll(answers, { timeout: 10_000 }).toBe(true);
     expect(up.process.exitCode).toBeNull();
   });

@@ -46,7 +46,7 @@ export const SEARCH: BackpressureRecord = {
   endedAt: "2026-01-02T03:04:30.000Z",
   verdict: "pass",
   environment: { ...FIXTURE_ENVIRONMENT, timeScale: 1 },
-  why: "40 op/s held, 80 op/s did not. What limits: connection pool (backpressure).",
+  why: "40 op/s held, 80 op/s did not. The limit: connection pool (backpressure).",
   planted: [],
   heldRps: 40,
   steps: [HELD_STEP, BROKEN_STEP],
