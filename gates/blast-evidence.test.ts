@@ -97,7 +97,7 @@ describe("the evidence of a blast", () => {
     const text = await read("promql");
     expect(text).toContain("# API P95 in seconds, below 0.5. Measured: 12.50 ms");
     expect(text).toContain("# CPU of one core, 0 to 1. Measured: 0.25");
-    expect(text).toContain("# Queries to http://127.0.0.1:9090:\n# 0.25\nsum(rate(process_cpu_seconds_total{");
+    expect(text).toContain("# Asked of http://127.0.0.1:9090:\n# 0.25\nsum(rate(process_cpu_seconds_total{");
     expect(text).toContain("# Prometheus warns: half of it is missing");
     expect(text.split("\n").filter((line) => line !== "" && !line.startsWith("#"))).toHaveLength(5);
   });
