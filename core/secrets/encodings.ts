@@ -26,7 +26,7 @@ function base64At(bytes: Buffer, offset: number): string {
   return text.slice(Math.ceil(charactersOf(offset)), Math.floor(charactersOf(offset + bytes.length)));
 }
 
-/** A text as it stands within JSON, addresses, forms and HTML. Where nothing has to be escaped it is the text itself. */
+/** A text as it stands within JSON, addresses, forms and HTML: itself where nothing has to be escaped. */
 export function embeddedIn(text: string): readonly string[] {
   const json = JSON.stringify(text).slice(1, -1);
   const html = text

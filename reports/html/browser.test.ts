@@ -1,58 +1,25 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type OrderRecord, RUN_SCHEMA, type RunRecord } from "../../evidence/index.ts";
+import { RUN_SCHEMA, type RunRecord } from "../../evidence/index.ts";
+import { HAS_BROWSER, type OpenedReport, ReportBrowser } from "../testing/report-browser.ts";
 import { fixtureRun, fixtureScenario } from "../testing/run-fixture.ts";
 import { formatValue } from "./format.ts";
-import { renderHtml } from "./run-page.ts";
 
-const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const executablePath = BROWSERS.find((path) => existsSync(path));
 /** Two shared cores can be slow; the wait ends as soon as the condition holds. */
 const PATIENCE = { timeout: 10_000 };
 const HOSTILE = `</script><script>globalThis.owned=1</script><img src=x onerror="globalThis.owned=1">"'`;
 
-/** A page opened from disk, with its console errors and its network requests. */
-interface Opened {
-  readonly page: Page;
-  readonly complaints: string[];
-  readonly requests: string[];
-}
-
-// Without a browser the report cannot be opened; the skip is visible in the summary.
-describe.skipIf(executablePath === undefined)("the report in a browser", () => {
-  let browser: Browser;
-  let folder: string;
+describe.skipIf(!HAS_BROWSER)("the report in a browser", () => {
+  let browser: ReportBrowser;
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "kanit-html-"));
-    browser = await chromium.launch({
-      ...(executablePath === undefined ? {} : { executablePath }),
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
-    });
+    browser = await ReportBrowser.start();
   }, 60_000);
-  afterAll(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => browser?.[Symbol.asyncDispose]());
 
-  async function open(run: RunRecord, options: BrowserContextOptions = {}): Promise<Opened> {
-    const path = join(mkdtempSync(join(folder, "case-")), "index.html");
-    writeFileSync(path, renderHtml(run));
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
-    const complaints: string[] = [];
-    const requests: string[] = [];
-    page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("request", (request) => requests.push(request.url()));
-    await page.goto(pathToFileURL(path).href);
-    return { page, complaints, requests };
-  }
+  const open = (run: RunRecord, options?: BrowserContextOptions) => browser.open(run, options);
 
   /** Opens a page and scrolls to its first timeline, until that is drawn. */
-  async function openTimeline(run: RunRecord): Promise<Opened & { readonly timeline: Locator }> {
+  async function openTimeline(run: RunRecord): Promise<OpenedReport & { readonly timeline: Locator }> {
     const opened = await open(run);
     const timeline = opened.page.locator(".scenario[open] .timeline").first();
     await timeline.scrollIntoViewIfNeeded();
@@ -263,30 +230,6 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
     await page.close();
   });
 
-  it("draws everything that is open without scrolling, for a capture of the whole page", async () => {
-    const { page } = await open(fixtureRun());
-    const timelines = page.locator(".scenario[open] .timeline");
-    await page.waitForFunction(
-      "document.querySelector('.scenario[open] .timeline:not([data-drawn])') === null",
-    );
-    expect(await page.locator("canvas").count()).toBe((await timelines.count()) * 5);
-    await page.close();
-  });
-
-  it("finds an order by its key, and unfolds it when a check links to it", async () => {
-    const { page } = await open(withOrders(fixtureRun()));
-    const link = page.locator(".histories a").first();
-    await link.scrollIntoViewIfNeeded();
-    await link.click();
-    expect(await page.locator(".order[open]").first().textContent()).toContain("POST /api/orders");
-    const field = page.locator(".order-filter").first();
-    await field.fill("key-2");
-    expect(await page.locator(".order:visible").count()).toBe(1);
-    await field.fill("nothing like it");
-    expect(await page.locator(".orders .empty:visible").count()).toBe(1);
-    await page.close();
-  });
-
   it("says so when there is nothing to show", async () => {
     const empty: RunRecord = { ...fixtureRun(), scenarios: [], verdict: "inconclusive" };
     const nothing = await open(empty);
@@ -302,33 +245,6 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
     await bare.page.close();
   });
 });
-
-/** The run with two orders in its first failed scenario, one of them linked from a check. */
-function withOrders(run: RunRecord): RunRecord {
-  const order = (id: number, standing: OrderRecord["standing"]): OrderRecord => ({
-    ...{ id: `binance client-${id}`, standing, venue: "binance", symbol: "BTCUSDT", side: "buy" },
-    ...{ quantity: "0.01", price: null, idempotencyKey: `key-${id}`, venueOrders: [] },
-    steps: [{ atMs: 100, endMs: 120, actor: "client", text: "POST /api/orders → 201 FILLED" }],
-    platform: {
-      ...{
-        orderId: `o-${id}`,
-        clientOrderId: `client-${id}`,
-        status: "FILLED",
-        executedQuantity: "0.01",
-        fills: 1,
-      },
-    },
-  });
-  const orders = { listed: [order(1, "under-fault"), order(2, "undisturbed")], omitted: 0 };
-  return {
-    ...run,
-    scenarios: run.scenarios.map((scenario) => ({
-      ...scenario,
-      orders,
-      checks: scenario.checks.map((check) => ({ ...check, orders: ["client-1"] })),
-    })),
-  };
-}
 
 /** The used part of a canvas; the DOM's own types are not loaded. */
 interface Drawn {

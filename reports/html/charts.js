@@ -4,8 +4,6 @@
   const record = readJson("run-record");
   const order = readJson("run-order");
   const drawn = new Map();
-  /** Up to so many timelines are drawn without waiting until they come into view. */
-  const DRAWN_WHEN_IDLE = 12;
 
   const colorOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const lengthOf = (name) => Number.parseFloat(colorOf(name));
@@ -285,18 +283,7 @@
     lanes.addEventListener("pointermove", (event) => onLane(timeline, event));
     lanes.addEventListener("pointerleave", (event) => onLane(timeline, event));
   }
-
-  // Whoever captures a page as a whole does not scroll: what is open and not too much is drawn when there is time.
-  const open = [...document.querySelectorAll(".scenario[open] .timeline")];
-  const whenIdle = window.requestIdleCallback ?? ((callback) => setTimeout(callback, 50));
-  function drawNext() {
-    const next = open.find((timeline) => !drawn.has(timeline) && timeline.closest(".scenario").open);
-    if (next === undefined) return;
-    drawTimeline(next);
-    whenIdle(drawNext);
-  }
-  if (open.length <= DRAWN_WHEN_IDLE) whenIdle(drawNext);
-
+  addEventListener("draw-timeline", ({ target }) => drawTimeline(target));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redrawAll);
   // Gutters, and so axes, are narrower on a phone.
   matchMedia("(max-width: 760px)").addEventListener("change", redrawAll);

@@ -65,6 +65,17 @@
     input.addEventListener("input", () => filterOrders(input));
   document.getElementById("open-all")?.addEventListener("click", setOpen(true));
   document.getElementById("close-all")?.addEventListener("click", setOpen(false));
+  // Whoever captures a page as a whole does not scroll: what is open and not too much is drawn when there is time.
+  const DRAWN_WHEN_IDLE = 12;
+  const undrawn = [...document.querySelectorAll(".scenario[open] .timeline")];
+  const whenIdle = window.requestIdleCallback ?? ((callback) => setTimeout(callback, 50));
+  function drawNext() {
+    const next = undrawn.find(({ dataset }) => dataset.drawn === undefined);
+    if (next === undefined) return;
+    next.dispatchEvent(new CustomEvent("draw-timeline", { bubbles: true }));
+    whenIdle(drawNext);
+  }
+  if (undrawn.length <= DRAWN_WHEN_IDLE) whenIdle(drawNext);
   addEventListener("hashchange", openTarget);
   openTarget();
 })();

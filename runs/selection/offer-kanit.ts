@@ -5,8 +5,8 @@ import { ownModule } from "../../installation/index.ts";
 const PUBLIC_INTERFACE = ownModule("../../sdk/index.ts", import.meta.url).href;
 
 /**
- * While it is not disposed of, `import … from "kanit"` in modules of users is the kanit that runs, wherever they are and
- * whatever is installed there.
+ * While it is not disposed of, `import … from "kanit"` in modules of users is the kanit that runs, wherever they are
+ * and whatever is installed there.
  */
 export function offerKanit(): Disposable {
   const hooks = registerHooks({
