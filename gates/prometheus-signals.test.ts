@@ -137,7 +137,7 @@ describe("a Prometheus whose numbers are no evidence", () => {
     [
       "no CPU",
       answering("cpu"),
-      'CPU: nothing is known of sum(rate(process_cpu_seconds_total{instance="canary"}[60s]))',
+      'CPU: no data for sum(rate(process_cpu_seconds_total{instance="canary"}[60s]))',
     ],
     ["more than 100 % errors", answering("errors", "1.2"), "5xx: expected 0 to 1, got 1.2"],
     [

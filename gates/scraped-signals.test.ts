@@ -77,7 +77,7 @@ describe("a canary's own metrics", () => {
     [
       "a CPU that counts back",
       [FIRST, pageWith(ANSWERED, "process_cpu_seconds_total", "process_cpu_seconds_total 1")],
-      "process_cpu_seconds_total: went back from 7.25 to 1, and the process is the same",
+      "process_cpu_seconds_total: decreased from 7.25 to 1 in the same process",
     ],
     [
       "no start of the process",
@@ -103,7 +103,7 @@ describe("a canary's own metrics", () => {
     [
       "a series twice",
       both("http_requests_total", 'http_requests_total{a="b"} 900\nhttp_requests_total{a="b"} 900'),
-      'http_requests_total: {__name__="http_requests_total", a="b"} stands twice on one page',
+      'http_requests_total: {__name__="http_requests_total", a="b"} occurs twice on one page',
     ],
     [
       "an empty histogram",
@@ -121,7 +121,7 @@ describe("a canary's own metrics", () => {
         'http_request_duration_seconds_bucket{le="0.1"}',
         'http_request_duration_seconds_bucket{le="0.1"} 999',
       ),
-      "http_request_duration_seconds_bucket: its buckets fall: 999 up to 0.1, but ",
+      "http_request_duration_seconds_bucket: its buckets decrease: 999 up to 0.1, but ",
     ],
     [
       "a page that was made long ago",
