@@ -153,7 +153,7 @@ describe("a run of several scenarios", () => {
       expect(record.verdict).toBe("fail");
       expect(labs[0]?.stopped).toBe(true);
       expect(events.filter(({ kind }) => kind === "scenario.ended")).toHaveLength(isLast ? 1 : 3);
-      expect(problems).toEqual(["Expected one to leave its lab in order, got: ECONNRESET"]);
+      expect(problems).toEqual(["Expected to clean up the lab of one, got: ECONNRESET"]);
     },
   );
 
@@ -196,6 +196,6 @@ describe("a run of several scenarios", () => {
       },
     );
     expect(record.verdict).toBe("fail");
-    expect(problems).toEqual(["Expected lab lab-1 to be taken down, got: EBUSY"]);
+    expect(problems).toEqual(["Expected lab lab-1 to stop, got: EBUSY"]);
   });
 });
