@@ -28,8 +28,11 @@ export function interruption(): AbortController {
 /** `npm` and shells that are ended leave their children behind: a lab must not keep running for nobody. */
 async function endWithStarter(controller: AbortController): Promise<void> {
   try {
-    const { pid } = await untilOneEnds(await startersOf(process.pid), controller.signal);
-    const cause = `the end of process ${pid}, which started it`;
+    const starters = await startersOf(process.pid);
+    const cause =
+      starters.kind === "ended"
+        ? "the end of whoever started it (`setsid kanit …` runs for nobody)"
+        : `the end of process ${(await untilOneEnds(starters.processes, controller.signal)).pid}, which started it`;
     controller.abort(new Interrupted(cause, performance.now()));
     // The guards of the lab's processes clean up.
     setTimeout(() => process.kill(process.pid, "SIGKILL"), ORPHAN_LIMIT_MS).unref();

@@ -1,10 +1,9 @@
-import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { LabAddresses } from "./lab.ts";
-import { endMarked } from "./local/lab-mark.ts";
+import { LabGuard } from "./local/lab-guard.ts";
 import { isAlive, ownerSchema, type ProcessOwner } from "./process-owner.ts";
-import { removeLabDirectory } from "./state-directory.ts";
 
 const RECORD_FILE = "lab.json";
 // A folder without a record belongs to a lab that is just being created, for at most this long.
@@ -52,11 +51,6 @@ export async function writeLabRecord(directory: string, record: LabRecord): Prom
   await rename(`${path}.new`, path);
 }
 
-/** Hides the lab from other commands. */
-export async function removeLabRecord(directory: string): Promise<void> {
-  await rm(join(directory, RECORD_FILE), { force: true });
-}
-
 /** The labs whose owner is alive, oldest first. */
 export async function listLabs(labsDirectory: string): Promise<readonly LabRecord[]> {
   const found = await readRecords(labsDirectory);
@@ -73,12 +67,7 @@ export async function sweepDeadLabs(labsDirectory: string, nowMs: number): Promi
     if (entry.state === "unrecorded" && nowMs - entry.modifiedAtMs > UNRECORDED_GRACE_MS)
       dead.push(entry.directory);
   }
-  await Promise.all(
-    dead.map(async (directory) => {
-      await endMarked(directory);
-      await removeLabDirectory(directory);
-    }),
-  );
+  await Promise.all(dead.map((directory) => LabGuard.endLab(directory, "nothing")));
   return dead.length;
 }
 

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
+import type { ProcessOwner } from "./process-owner.ts";
 import { startersOf, untilOneEnds } from "./starters.ts";
 
 /** Starts a shell, which prints the id of the process that it starts, and waits for it. */
@@ -11,11 +12,17 @@ async function startChain(script: string, detached: boolean) {
   return { outer, pid: Number(line) };
 }
 
+async function runningStartersOf(pid: number): Promise<readonly ProcessOwner[]> {
+  const starters = await startersOf(pid);
+  if (starters.kind === "running") return starters.processes;
+  throw new Error("Expected a process whose starters run.");
+}
+
 describe("the starter of a process", () => {
   it("is its parent, and for a shell with a command also the shell's parent", async () => {
     const { outer, pid } = await startChain("sleep 60 & echo $!; wait", false);
     try {
-      const starters = await startersOf(pid);
+      const starters = await runningStartersOf(pid);
       expect(starters.slice(0, 2).map((starter) => starter.pid)).toEqual([outer.pid, process.pid]);
     } finally {
       process.kill(pid, "SIGKILL");
@@ -25,7 +32,7 @@ describe("the starter of a process", () => {
   it("is noticed when it ends", async () => {
     const { outer, pid } = await startChain("sleep 60 & echo $!; wait", false);
     try {
-      const starters = await startersOf(pid);
+      const starters = await runningStartersOf(pid);
       outer.kill("SIGKILL");
       expect(await untilOneEnds(starters, new AbortController().signal)).toEqual(starters[0]);
     } finally {
@@ -36,9 +43,34 @@ describe("the starter of a process", () => {
   it.runIf(process.platform === "linux")("does not exist for a session leader", async () => {
     const { outer } = await startChain("echo $$; exec sleep 60", true);
     try {
-      expect(await startersOf(outer.pid ?? 0)).toEqual([]);
+      expect(await runningStartersOf(outer.pid ?? 0)).toEqual([]);
     } finally {
       outer.kill("SIGKILL");
+    }
+  });
+
+  it.runIf(process.platform === "linux")("is the leader of its session, and nobody before that", async () => {
+    const { outer, pid } = await startChain("sleep 60 & echo $!; wait", true);
+    try {
+      expect((await runningStartersOf(pid)).map((starter) => starter.pid)).toEqual([outer.pid]);
+    } finally {
+      process.kill(pid, "SIGKILL");
+    }
+  });
+
+  // `npm` may be killed while it starts kanit: nobody is left then whose end could be seen.
+  it.runIf(process.platform === "linux").each([
+    ["has ended before the first look", "sleep 60 & echo $!; wait"],
+    ["had started it by a shell, and has ended", "sh -c 'sleep 60 & echo $!; wait'; true"],
+  ])("is known to be gone when it %s", async (_, script) => {
+    const { outer, pid } = await startChain(script, true);
+    try {
+      const ended = once(outer, "exit");
+      outer.kill("SIGKILL");
+      await ended;
+      expect(await startersOf(pid)).toEqual({ kind: "ended" });
+    } finally {
+      process.kill(pid, "SIGKILL");
     }
   });
 });

@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, rm } from "node:fs/promises";
+import { chmod, lstat, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { RefusedError, UnavailableError } from "../core/index.ts";
 
@@ -53,11 +53,6 @@ export async function openStateDirectory(temporaryDirectory: string): Promise<St
 export async function makeLabDirectory(path: string): Promise<void> {
   await mkdir(path, { recursive: true });
   await enterable(path);
-}
-
-/** Removes a lab's folder, even when a process that is just ending still writes into it. */
-export async function removeLabDirectory(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true, maxRetries: 5 });
 }
 
 function enterable(path: string): Promise<void> {

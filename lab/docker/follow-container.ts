@@ -26,6 +26,5 @@ export function followContainer(
     logDirectory,
     stopSignal: "TERM",
     user: { kind: "same" },
-    directoryToRemove: null,
   });
 }

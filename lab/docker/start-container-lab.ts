@@ -4,14 +4,15 @@ import { join } from "node:path";
 import { systemClock, UnavailableError } from "../../core/index.ts";
 import type { Lab } from "../lab.ts";
 import type { LabOptions } from "../lab-options.ts";
-import { type LabRecord, removeLabRecord, sweepDeadLabs, writeLabRecord } from "../lab-record.ts";
+import { type LabRecord, sweepDeadLabs, writeLabRecord } from "../lab-record.ts";
 import { drawLabSecrets } from "../lab-secrets.ts";
 import { drawCredentials } from "../local/credentials.ts";
 import { explainStartFailure } from "../local/explain-start-failure.ts";
+import { LabGuard } from "../local/lab-guard.ts";
 import { LabProcesses } from "../local/lab-processes.ts";
 import { currentOwner } from "../process-owner.ts";
 import { publishLab } from "../publish-lab.ts";
-import { makeLabDirectory, openStateDirectory, removeLabDirectory } from "../state-directory.ts";
+import { makeLabDirectory, openStateDirectory } from "../state-directory.ts";
 import type { ContainerRuntime } from "./container-context.ts";
 import { assembleContainerLab } from "./container-lab.ts";
 import { DockerEngine, LAB_LABEL } from "./docker-engine.ts";
@@ -40,6 +41,7 @@ export async function startContainerLab(
   const state = await openStateDirectory(options.temporaryDirectory);
   const id = randomBytes(3).toString("hex");
   const directory = join(state.labs, id);
+  const guard = await LabGuard.start(directory);
   const processes = new LabProcesses(directory, options.secrets);
   const limit = AbortSignal.timeout(settings.startLimitMs);
   const signal = AbortSignal.any([options.signal, limit]);
@@ -65,7 +67,7 @@ export async function startContainerLab(
     };
     const release = async () => {
       await removeAll();
-      await removeLabDirectory(directory);
+      await guard.end("nothing");
     };
     const lab = await assembleContainerLab(context, runtime, release);
     const { stopping } = processes;
@@ -74,10 +76,10 @@ export async function startContainerLab(
   } catch (error) {
     await removeAll();
     if (options.signal.aborted) {
-      await removeLabDirectory(directory);
+      await guard.end("nothing");
       throw options.signal.reason;
     }
-    await removeLabRecord(directory);
+    await guard.end("logs");
     throw limit.aborted && error === limit.reason
       ? notReadyInTime(settings.startLimitMs, processes)
       : await explainStartFailure(error, state.labs);

@@ -3,7 +3,6 @@ import type { Lab, LabAddresses, LabDescription } from "../lab.ts";
 import { databaseUrl, platformHeaders } from "../lab-secrets.ts";
 import { describeMarket } from "../market.ts";
 import { ProcessPowers } from "../powers/process-powers.ts";
-import { removeLabDirectory } from "../state-directory.ts";
 import type { VenuesAnnouncement } from "./announcement.ts";
 import type { LabContext } from "./lab-context.ts";
 import { localControl } from "./local-control.ts";
@@ -91,7 +90,7 @@ function wireVenues(
 }
 
 function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatform): Lab {
-  const { id, options, directory, processes } = context;
+  const { id, options, guard, processes } = context;
   const { proxy, admin } = parts;
   let subject = firstSubject;
   const database = new ReplaceableDatabase(admin, parts.pooler);
@@ -125,7 +124,7 @@ function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatfor
   const release = async () => {
     await Promise.allSettled([admin[Symbol.asyncDispose]()]);
     await processes.stopAll();
-    await removeLabDirectory(directory);
+    await guard.end("nothing");
   };
   const stop = () => {
     stopped ??= release();

@@ -94,28 +94,25 @@ async function prepare(options: DataDirectoryOptions, prepared: string): Promise
   const data = join(workshop, "data");
   await mkdir(workshop, { mode: OWNER_ONLY });
   await handOver(options.user, workshop);
-  try {
-    const admin = drawLogin("kanit", options.registry);
-    const passwordFile = join(workshop, FIRST_PASSWORD_FILE);
-    await writeFile(passwordFile, admin.password, { mode: OWNER_READS });
-    await handOver(options.user, passwordFile);
-    const password = ["--pwfile", passwordFile];
-    await runTool(options, "initdb", [options.binaries.initdb, "-D", data, ...INITDB_SETTINGS, ...password]);
-    await createDatabases(options, data, workshop, admin);
-    await rename(passwordFile, join(data, FIRST_PASSWORD_FILE));
-    // Another process may have been faster; its directory is equivalent.
-    await rename(data, prepared).catch(async (error: unknown) => {
-      if (!(await exists(prepared))) throw error;
-    });
-  } finally {
-    await rm(workshop, { recursive: true, force: true, maxRetries: REMOVE_RETRIES });
-  }
+  const admin = drawLogin("kanit", options.registry);
+  const passwordFile = join(workshop, FIRST_PASSWORD_FILE);
+  await writeFile(passwordFile, admin.password, { mode: OWNER_READS });
+  await handOver(options.user, passwordFile);
+  const password = ["--pwfile", passwordFile];
+  await runTool(options, "initdb", [options.binaries.initdb, "-D", data, ...INITDB_SETTINGS, ...password]);
+  await createDatabases(options, data, admin);
+  await rename(passwordFile, join(data, FIRST_PASSWORD_FILE));
+  // Another process may have been faster; its directory is equivalent.
+  await rename(data, prepared).catch(async (error: unknown) => {
+    if (!(await exists(prepared))) throw error;
+  });
+  // After a failure it is removed with the lab, whose guard looks in it for what a killed server left elsewhere.
+  await rm(workshop, { recursive: true, force: true, maxRetries: REMOVE_RETRIES });
 }
 
 async function createDatabases(
   options: DataDirectoryOptions,
   data: string,
-  workshop: string,
   admin: DatabaseLogin,
 ): Promise<void> {
   const { processes, binaries, user, logDirectory } = options;
@@ -129,7 +126,6 @@ async function createDatabases(
       dataDirectory: data,
       logDirectory,
       port,
-      directoryToRemove: workshop,
     }),
   );
   const platform = drawLogin("spark", options.registry);
@@ -161,7 +157,6 @@ async function migrate({ processes, definition, logDirectory }: DataDirectoryOpt
     logDirectory,
     stopSignal: "TERM",
     user: { kind: "same" },
-    directoryToRemove: null,
   });
   await migration.succeeded().catch((error: unknown) => {
     throw new UnavailableError({
@@ -188,7 +183,6 @@ async function runTool(
     logDirectory,
     stopSignal: "TERM",
     user,
-    directoryToRemove: null,
   });
   await tool.succeeded().catch((error: unknown) => {
     throw new UnavailableError({

@@ -1,18 +1,17 @@
 #!/bin/sh
-# sh -c "$(cat guard.sh)" guard.sh SIGNAL DIRECTORY MARK CGROUP COMMAND [ARGUMENT…]
+# sh -c "$(cat guard.sh)" guard.sh SIGNAL MARK CGROUP COMMAND [ARGUMENT…]
 # Runs COMMAND for as long as this script's standard input stays open. The lab's runner holds the other end: when the
 # runner closes it, or dies in any way, SIGKILL included, the kernel closes it, and COMMAND is ended with SIGNAL, after
-# two seconds with SIGKILL together with all that it started. DIRECTORY (`-` for none) is removed then. To be started as
-# leader of its own session. Exits with COMMAND's exit code.
+# two seconds with SIGKILL together with all that it started. To be started as leader of its own session. Exits with
+# COMMAND's exit code.
 #
 # What COMMAND started is found, also when it left the session: by MARK in its environment, by its parents, by the
 # session, and where the kernel lets this user make control groups, by CGROUP (`-` for none), which nothing leaves.
 # Where there is no /proc (macOS), only the process group is found.
 signal=$1
-directory=$2
-mark=$3
-cgroup=$4
-shift 4
+mark=$2
+cgroup=$3
+shift 3
 exec 3<&0 </dev/null
 
 # Adds to $found, as ` pid@start`, each process that belongs to COMMAND. Those that are in it stay in it: a process whose
@@ -108,7 +107,6 @@ child=$!
   kill -s "$signal" "$child"
   wait_while kill -0 "$child"
   end_started
-  [ "$directory" = - ] || rm -rf "$directory"
   kill -s KILL -- "-$$"
 } 2>/dev/null &
 watcher=$!

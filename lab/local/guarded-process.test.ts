@@ -28,7 +28,6 @@ function shell(script: string, changes: Partial<GuardedCommand> = {}): GuardedCo
     logDirectory: directory,
     stopSignal: "TERM",
     user: { kind: "same" },
-    directoryToRemove: null,
     controlGroup: null,
     ...changes,
   };
@@ -79,17 +78,6 @@ describe("a guarded process", () => {
     const pid = Number(await program.firstOutputLine());
     await program.stop();
     await untilGone(pid);
-  });
-
-  it("removes its directory when it is stopped", async () => {
-    const scratch = join(directory, "scratch");
-    await mkdir(scratch);
-    const program = await startProcess(shell("echo up; sleep 60", { directoryToRemove: scratch }));
-    await program.firstOutputLine();
-    await program.stop();
-    await expect
-      .poll(() => readFile(join(scratch, "..", "scratch"), "utf8").catch((error) => error.code))
-      .toBe("ENOENT");
   });
 
   it("reports an early death with its exit code and its last lines", async () => {

@@ -31,8 +31,6 @@ export interface GuardedCommand {
   readonly user: UserIdentity;
   /** The control group of its lab, in which it gets its own; null for none. */
   readonly controlGroup: string | null;
-  /** Removed when the process is stopped or its runner died. */
-  readonly directoryToRemove: string | null;
 }
 
 /** A running process that cannot outlive this one: see guard.sh. */
@@ -61,10 +59,9 @@ export class GuardedProcess implements AsyncDisposable {
   static async start(command: GuardedCommand, secrets: SecretRegistry): Promise<GuardedProcess> {
     const logPath = processLogPath(command.logDirectory, command.name);
     try {
-      const directory = command.directoryToRemove ?? "-";
       // The kernel lets only a group's owner move a process between groups.
       const group = command.user.kind === "same" ? (command.controlGroup ?? "-") : "-";
-      const guard = ["guard.sh", command.stopSignal, directory, randomUUID(), group];
+      const guard = ["guard.sh", command.stopSignal, randomUUID(), group];
       const args = ["-c", GUARD, ...guard, ...command.command];
       const child = spawn("/bin/sh", args, {
         cwd: command.workingDirectory,

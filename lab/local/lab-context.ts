@@ -2,6 +2,7 @@ import type { Random } from "../../core/index.ts";
 import type { VenueCredentials } from "../../venues/index.ts";
 import type { LabOptions } from "../lab-options.ts";
 import type { LabSecrets } from "../lab-secrets.ts";
+import type { LabGuard } from "./lab-guard.ts";
 import type { LabProcesses } from "./lab-processes.ts";
 import type { LocalSettings } from "./local-settings.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
@@ -18,6 +19,7 @@ export interface LabContext {
   readonly random: Random;
   readonly credentials: VenueCredentials;
   readonly secrets: LabSecrets;
+  readonly guard: LabGuard;
   readonly processes: LabProcesses;
   readonly findPort: () => Promise<number>;
 }

@@ -1,7 +1,7 @@
 import type { SecretRegistry } from "../../core/index.ts";
 import { type ProcessDeath, ProcessDiedError } from "../process-died-error.ts";
 import { type GuardedCommand, GuardedProcess } from "./guarded-process.ts";
-import { controlGroupOf, endMarked, labMark } from "./lab-mark.ts";
+import { controlGroupOf, labMark } from "./lab-mark.ts";
 
 /** How to run one process of a lab. */
 export type LabCommand = Omit<GuardedCommand, "controlGroup">;
@@ -73,7 +73,6 @@ export class LabProcesses {
     this.#stopping.abort();
     const all = [...this.#companions, ...this.#running];
     await Promise.all(all.map((process_) => process_.stop()));
-    await endMarked(this.#labDirectory);
   }
 
   onDeath(listener: (death: ProcessDeath) => void): void {

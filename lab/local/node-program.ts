@@ -25,7 +25,6 @@ export function startNodeProgram(program: NodeProgram): Promise<GuardedProcess> 
     logDirectory: program.logDirectory,
     stopSignal: "TERM",
     user: { kind: "same" },
-    directoryToRemove: null,
   });
 }
 

@@ -65,7 +65,6 @@ export async function startPgbouncer(options: PgbouncerOptions): Promise<Started
     logDirectory: options.logDirectory,
     stopSignal: "TERM",
     user,
-    directoryToRemove: null,
   });
   try {
     await server.untilReady((signal) => untilWritten(join(directory, PID_FILE), signal));

@@ -67,7 +67,6 @@ function startProcess(options: PlatformOptions, port: number): Promise<GuardedPr
     logDirectory: options.logDirectory,
     stopSignal: "TERM",
     user: { kind: "same" },
-    directoryToRemove: null,
   });
 }
 

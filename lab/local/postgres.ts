@@ -43,7 +43,6 @@ export interface PostgresOptions {
   readonly dataDirectory: string;
   readonly logDirectory: string;
   readonly port: number;
-  readonly directoryToRemove: string;
 }
 
 /** A running Postgres, ready for connections. */
@@ -67,7 +66,6 @@ export async function startPostgres(options: PostgresOptions): Promise<StartedPo
     logDirectory: options.logDirectory,
     stopSignal: "QUIT",
     user: options.user,
-    directoryToRemove: options.directoryToRemove,
   });
   const pidFile = join(dataDirectory, "postmaster.pid");
   await server.untilReady((signal) => untilPidFileSaysReady(pidFile, signal));

@@ -41,7 +41,13 @@ async function leftovers(): Promise<readonly string[]> {
     .map((line) => line.slice(0, 120));
 }
 
-const untilNothingIsLeft = () => expect.poll(leftovers, { timeout: LIMIT_MS, interval: 100 }).toEqual([]);
+const folders = (): Promise<readonly string[]> =>
+  readdir(join(temporaryDirectory, `kanit-${process.getuid?.() ?? 0}`, "labs")).catch(() => []);
+
+const untilNothingIsLeft = () =>
+  expect
+    .poll(async () => [...(await leftovers()), ...(await folders())], { timeout: LIMIT_MS, interval: 100 })
+    .toEqual([]);
 
 async function kill(runner: ChildProcess): Promise<void> {
   expect(runner.exitCode, "the runner ended before it was killed").toBeNull();
@@ -77,7 +83,7 @@ const MOMENTS_MS = [600, 50, 150, 250, 350, 450, 600, 800, 1_000];
 
 describe("a runner that is killed with SIGKILL", () => {
   it.each(MOMENTS_MS)(
-    "%i ms after its start leaves no process behind",
+    "%i ms after its start leaves no process and no folder behind",
     { timeout: 30_000 },
     async (momentMs) => {
       const runner = startRunner();
@@ -87,7 +93,7 @@ describe("a runner that is killed with SIGKILL", () => {
     },
   );
 
-  it("when its lab is up leaves no process and no port behind", { timeout: 60_000 }, async () => {
+  it("when its lab is up leaves no process, no port and no folder behind", { timeout: 60_000 }, async () => {
     const runner = startRunner();
     let said = "";
     runner.stdout?.on("data", (chunk) => {

@@ -1,20 +1,21 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { EXIT_CODE, KanitError, seededRandom, systemClock, UnavailableError } from "../../core/index.ts";
 import type { Lab } from "../lab.ts";
 import type { LabOptions } from "../lab-options.ts";
-import { type LabRecord, removeLabRecord, sweepDeadLabs, writeLabRecord } from "../lab-record.ts";
+import { type LabRecord, sweepDeadLabs, writeLabRecord } from "../lab-record.ts";
 import { drawLabSecrets } from "../lab-secrets.ts";
 import { ProcessDiedError } from "../process-died-error.ts";
 import { currentOwner } from "../process-owner.ts";
 import { publishLab } from "../publish-lab.ts";
-import { makeLabDirectory, openStateDirectory, removeLabDirectory } from "../state-directory.ts";
+import { makeLabDirectory, openStateDirectory } from "../state-directory.ts";
 import { assembleLab } from "./assemble-lab.ts";
 import { drawCredentials } from "./credentials.ts";
 import { explainStartFailure } from "./explain-start-failure.ts";
 import { findFreePort } from "./free-port.ts";
 import type { LabContext } from "./lab-context.ts";
+import { LabGuard } from "./lab-guard.ts";
 import { LabProcesses } from "./lab-processes.ts";
 import { LOCAL_SETTINGS, type LocalSettings } from "./local-settings.ts";
 import { closedToOthers } from "./reachable.ts";
@@ -36,6 +37,7 @@ export async function startLocalLab(
   const state = await openStateDirectory(options.temporaryDirectory);
   const id = randomBytes(3).toString("hex");
   const directory = join(state.labs, id);
+  const guard = await LabGuard.start(directory);
   const processes = new LabProcesses(directory, options.secrets);
   const limit = AbortSignal.timeout(settings.startLimitMs);
   const signal = AbortSignal.any([options.signal, limit]);
@@ -43,7 +45,7 @@ export async function startLocalLab(
   signal.addEventListener("abort", stopAll);
   try {
     signal.throwIfAborted();
-    const context = await openContext({ options, settings, id, directory, processes }, state.cache);
+    const context = await openContext({ options, settings, id, directory, guard, processes }, state.cache);
     const [owner] = await Promise.all([currentOwner(), sweepDeadLabs(state.labs, systemClock.nowMs())]);
     const createdAt = new Date(systemClock.nowMs()).toISOString();
     const record: LabRecord = { id, runtime: "local", owner, createdAt, addresses: null };
@@ -55,13 +57,12 @@ export async function startLocalLab(
   } catch (error) {
     await processes.stopAll();
     if (options.signal.aborted) {
-      await removeLabDirectory(directory);
+      await guard.end("nothing");
       throw options.signal.reason;
     }
     const explained = await explainStartFailure(error, state.labs);
-    // The logs remain for the reader, as long as a folder without a record does.
-    await removeLabRecord(directory);
-    await rm(join(directory, "postgres"), { recursive: true, force: true });
+    // They remain for the reader, as long as a folder without a record does.
+    await guard.end("logs");
     throw limit.aborted && explained instanceof ProcessDiedError
       ? notReadyInTime(processes, settings.startLimitMs)
       : explained;
@@ -71,7 +72,7 @@ export async function startLocalLab(
 }
 
 async function openContext(
-  given: Pick<LabContext, "options" | "settings" | "id" | "directory" | "processes">,
+  given: Pick<LabContext, "options" | "settings" | "id" | "directory" | "guard" | "processes">,
   cacheDirectory: string,
 ): Promise<LabContext> {
   const { options, directory } = given;

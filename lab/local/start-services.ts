@@ -128,7 +128,6 @@ export async function startDatabase(context: LabContext): Promise<StartedPostgre
       dataDirectory,
       logDirectory,
       port,
-      directoryToRemove: dataDirectory,
     }),
   );
   const { databaseAdmin, platform } = context.secrets;

@@ -41,7 +41,6 @@ export async function hold(
     logDirectory,
     stopSignal: "TERM",
     user: { kind: "same" },
-    directoryToRemove: null,
   });
   const over = holder.exited();
   await holder.firstOutputLine();
