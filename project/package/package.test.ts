@@ -70,7 +70,6 @@ describe("the package, installed in another repository", () => {
 
   it.each([
     ["contracts verify", "@pact-foundation/pact@17"],
-    ["load saturate --url http://127.0.0.1:9", "autocannon@9"],
     ["run steady-state --runtime containers", "testcontainers@12"],
   ])("says in one line what `kanit %s` needs besides", async (words, wanted) => {
     const said = await kanit.run("kanit", words.split(" "));

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -40,6 +40,8 @@ export interface InstalledPackage extends AsyncDisposable {
 /** Packs the checkout with `npm pack`, and installs the package in an empty folder. */
 export async function installPackage(): Promise<InstalledPackage> {
   const folder = await mkdtemp(join(tmpdir(), "kanit-package-"));
+  // Root's Postgres runs as another user, who has to get in.
+  await chmod(folder, 0o755);
   const environment = {
     PATH: [join(folder, "node_modules", ".bin"), dirname(process.execPath), process.env.PATH].join(delimiter),
     HOME: process.env.HOME ?? folder,
