@@ -1,6 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { matchesGlob } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { PROJECT_DIRECTORY } from "./directories.ts";
 import scripts from "./install-scripts.json" with { type: "json" };
 import { readProjectFile } from "./project-files.ts";
 
@@ -23,6 +25,14 @@ const withScript = Object.entries(lockFile.parse(JSON.parse(readProjectFile("pac
   .map(([path]) => path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length));
 
 describe("an install script of a dependency", () => {
+  it("is not run by any version of npm, because of .npmrc", () => {
+    const value = execFileSync("npm", ["config", "get", "ignore-scripts"], {
+      cwd: PROJECT_DIRECTORY,
+      encoding: "utf8",
+    });
+    expect(value.trim()).toBe("true");
+  });
+
   it.each(["project/setup.mjs", "docker/install-dependencies.sh"])("is not run by the npm of %s", (file) => {
     const installs = readProjectFile(file)
       .split("\n")

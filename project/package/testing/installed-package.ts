@@ -58,7 +58,7 @@ export async function installPackage(): Promise<InstalledPackage> {
     );
   const pack = await run(
     "npm",
-    ["pack", "--json", "--silent", "--pack-destination", folder],
+    ["pack", "--ignore-scripts=false", "--json", "--silent", "--pack-destination", folder],
     PROJECT_DIRECTORY,
   );
   const [{ filename, unpackedSize, files }] = packed.parse(JSON.parse(pack.stdout));
