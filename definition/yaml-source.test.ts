@@ -54,6 +54,13 @@ describe("a YAML text that cannot be read", () => {
     ).toBe(true);
   });
 
+  it.each(["? ".repeat(200), "- ".repeat(9_000), "[".repeat(9_000), "? [a]\n: b"])(
+    "is one whose keys are no texts, or that is nested too deeply: %#",
+    (text) => {
+      expect(readYaml(text)).toMatchObject({ kind: "unreadable" });
+    },
+  );
+
   it("is one whose aliases would fill the memory", () => {
     const levels = Array.from({ length: 9 }, (_, level) => {
       const items = Array.from({ length: 9 }, () => (level === 0 ? "x" : `*l${level - 1}`));

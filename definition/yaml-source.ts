@@ -39,6 +39,16 @@ const MAX_ALIASES = 100;
 
 /** Reads a YAML text of one document. */
 export function readYaml(text: string): YamlReading {
+  try {
+    return readDocument(text);
+  } catch (error) {
+    // What is nested too deeply for the parser's stack, or repeats itself too often.
+    const problem = error instanceof Error ? error.message : String(error);
+    return { kind: "unreadable", problems: [{ place: { line: 1, column: 1 }, problem }] };
+  }
+}
+
+function readDocument(text: string): YamlReading {
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, logLevel: "silent" });
   const placeAt = (offset: number): TextPlace => {
@@ -60,18 +70,19 @@ export function readYaml(text: string): YamlReading {
         const place = placeAt(alias.range?.[0] ?? 0);
         problems.push({ place, problem: `there is no anchor ${alias.source} before it` });
       },
+      // A key that is a list or a map is made a text, which takes exponential time where such keys are nested.
+      Pair: (_, { key }) => {
+        if (isScalar(key) || key === null) return;
+        const place = placeAt((key as Node).range?.[0] ?? 0);
+        problems.push({ place, problem: "expected a text as key" });
+      },
     });
   }
   if (problems.length > 0) return { kind: "unreadable", problems };
   if (document === undefined) return { kind: "read", source: { data: undefined, placeOf: () => placeAt(0) } };
-  try {
-    const data: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
-    const offsetOf = (path: DataPath, at: "key" | "value") => offsetIn(document, path, at);
-    return { kind: "read", source: { data, placeOf: (path, at) => placeAt(offsetOf(path, at)) } };
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    return { kind: "unreadable", problems: [{ place: placeAt(0), problem }] };
-  }
+  const data: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+  const offsetOf = (path: DataPath, at: "key" | "value") => offsetIn(document, path, at);
+  return { kind: "read", source: { data, placeOf: (path, at) => placeAt(offsetOf(path, at)) } };
 }
 
 /** The offset of a path's end, or of what it comes to before it leads nowhere. */
