@@ -8,7 +8,10 @@ interface KilledCommand {
   readonly lastsMs: number;
 }
 
-/** Who is killed first. Every guard: those of the processes and that of the lab, so that nobody is left to clean up. kanit itself follows where the first kill does not end it. */
+/**
+ * Who is killed first. `every guard` means those of the processes and that of the lab, so that nobody is left to clean
+ * up. kanit itself follows where the first kill does not end it.
+ */
 export type Victim =
   | "kanit"
   | "kanit's group"

@@ -1,7 +1,7 @@
 import { median } from "../median.ts";
 import type { KillOutcome } from "./carry-out-kill.ts";
 
-/** A line for each command and each victim: how many kills, how long until nothing was left, how many left something. */
+/** A line for each command and victim: how many kills, how long until nothing was left, how many left something. */
 export function killTable(outcomes: readonly KillOutcome[]): readonly string[] {
   const groups = new Map<string, KillOutcome[]>();
   for (const outcome of outcomes) {

@@ -7,7 +7,7 @@ import { killTable } from "./kill-table.ts";
 /**
  * `node bench/kills/kills-main.ts [--kills 20] [--from 0] [--seed 1]`: kills kanit, or whoever started or serves it, at
  * random moments of its commands, with platforms whose processes try to stay, and looks at what is left. Linux only.
- * Exit code 1 when something was. The same seed and number is the same kill, so that a long series can be done in parts.
+ * Exit code 1 when something was. The same seed and number is the same kill: a long series can be done in parts.
  */
 const { values } = parseArgs({
   options: {

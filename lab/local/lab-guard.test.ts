@@ -25,7 +25,7 @@ async function makeLab(name: string): Promise<string> {
   return lab;
 }
 
-/** A process of the lab that has left its session and ignores what asks it to end, as a guard that was killed leaves it. */
+/** A process of the lab that left its session and ignores what asks it to end, as a killed guard leaves it. */
 function startMarked(lab: string) {
   return spawn("/bin/sh", ["-c", "trap '' TERM HUP INT QUIT; while :; do sleep 0.1; done"], {
     env: { PATH: "/bin:/usr/bin", ...labMark(lab) },

@@ -11,8 +11,8 @@ const SCRIPT = readFileSync(fileURLToPath(new URL("lab-guard.sh", import.meta.ur
 export type KeptOfLab = "nothing" | "logs";
 
 /**
- * Ends what the guards of a lab's processes left, and removes the lab's folder: when it is asked to, or when this process
- * has ended in any way. See lab-guard.sh.
+ * Ends what the guards of a lab's processes left, and removes the lab's folder: when it is asked to, or when this
+ * process has ended in any way. See lab-guard.sh.
  */
 export class LabGuard {
   readonly #labDirectory: string;
