@@ -40,14 +40,24 @@ function fileWith(content: string): string {
   return path;
 }
 
-/** A port that is followed by as many free ports as the stubs take. */
-async function withFreePorts(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return Math.min(port, 60_000);
+/** The first of so many free ports in a row, below those that the system gives to other tests meanwhile. */
+async function freePortsInARow(count: number): Promise<number> {
+  for (let first = 20_000 + (process.pid % 1_000) * 10; first + count < 32_000; first += count)
+    if (await areFree(first, count)) return first;
+  throw new Error(`Expected ${count} free ports in a row below 32,000.`);
+}
+
+async function areFree(first: number, count: number): Promise<boolean> {
+  for (let port = first; port < first + count; port++) {
+    const probe = createServer().listen(port, "127.0.0.1");
+    const isFree = await once(probe, "listening").then(
+      () => true,
+      () => false,
+    );
+    probe.close();
+    if (!isFree) return false;
+  }
+  return true;
 }
 
 describe("the exchanges process", () => {
@@ -98,7 +108,7 @@ describe("the exchanges process", () => {
   });
 
   it("reports in one line which port is taken, for HTTP and for WebSockets", async () => {
-    const firstPort = await withFreePorts();
+    const firstPort = await freePortsInARow(VENUE_LINKS.length + 1);
     for (let port = firstPort; port <= firstPort + VENUE_LINKS.length; port++) {
       const holder = createServer().listen(port, "127.0.0.1");
       await once(holder, "listening");

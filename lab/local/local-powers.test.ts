@@ -37,7 +37,7 @@ function powers(): { readonly [Name in "pausing" | "killing" | "cpuReading"]: No
   return { pausing, killing, cpuReading };
 }
 
-const platformId = () => processIdIn(directory, "main.ts", `spark@${lab.addresses.links.pgbouncer}`);
+const platformId = () => processIdIn(directory, "main.ts", `@${lab.addresses.links.pgbouncer}`);
 
 async function health(): Promise<number> {
   const response = await fetch(`${lab.addresses.api}/api/healthz`);

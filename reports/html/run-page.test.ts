@@ -58,14 +58,14 @@ describe("the page", () => {
 
   it("collapses the triggers that stayed quiet to one line, above the charts and in the table", () => {
     const html = pageOf(fixtureScenario("db-latency"));
-    expect(html).toMatch(/<details class="quiet-lanes"><summary>4 more triggers stayed quiet<\/summary>/);
+    expect(html).toMatch(/<details class="quiet-lanes"><summary>4 more triggers did not fire<\/summary>/);
     const drawn = html.slice(html.indexOf('class="lanes"'), html.indexOf('class="quiet-lanes"'));
     expect([...drawn.matchAll(/data-trigger/g)]).toHaveLength(1);
     expect(textOf(drawn)).toContain("Expected trigger ApiLatencyP95High");
-    expect(html).toContain("<summary>4 more stayed quiet</summary>");
+    expect(html).toContain("<summary>4 more did not fire</summary>");
     const quiet = fixtureScenario("steady-state");
     const triggers = quiet.triggers.filter(({ expected }) => expected === "quiet").slice(1);
-    expect(pageOf({ ...quiet, triggers })).toContain("<summary>4 triggers stayed quiet</summary>");
+    expect(pageOf({ ...quiet, triggers })).toContain("<summary>4 triggers did not fire</summary>");
   });
 
   it("distinguishes a trigger that had to fire from one that was allowed and one that was not expected", () => {
@@ -111,7 +111,7 @@ describe("the page", () => {
     const bite = { kind: "unknown", why: "this proxy does not count" } as const;
     const faults = scenario.faults.map((item): FaultRecord => ({ ...item, bite }));
     const text = textOf(pageOf({ ...scenario, faults }));
-    expect(text).toContain("not known: this proxy does not count");
+    expect(text).toContain("unknown: this proxy does not count");
     expect(text).toContain("Faults 1 0 with an effect");
   });
 

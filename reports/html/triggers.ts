@@ -9,7 +9,7 @@ import { verdictMark } from "./verdict-mark.ts";
 export function triggers(scenario: ScenarioRecord): Markup {
   if (scenario.triggers.length === 0) return NOTHING;
   const { active, quiet } = activityOf(scenario);
-  const count = `${quiet.length}${active.length === 0 ? "" : " more"} stayed quiet`;
+  const count = `${quiet.length}${active.length === 0 ? "" : " more"} did not fire`;
   const folded =
     quiet.length === 0
       ? NOTHING

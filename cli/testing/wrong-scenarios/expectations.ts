@@ -40,7 +40,7 @@ expectation:
   fires: [ApiLatencyP95High]
 `,
     ),
-    "9:11: expectation.fires[0]: expected a trigger that can fire within 1200 ms, the time after the first fault, got ApiLatencyP95High, which waits for 5000 ms at time scale 60",
+    "9:11: expectation.fires[0]: expected a trigger that can fire within 1200 ms, the time after the first fault, got ApiLatencyP95High, which needs 5000 ms at time scale 60",
   ],
   [
     "recovers-missing",
@@ -101,7 +101,7 @@ expectation:
     expecting(
       'holds:\n  - name: few slow\n    expression: sum(http_request_duration_seconds_bucket{le="1"})\n    limit: { atMost: 3 }',
     ),
-    '10:19: expectation.holds[0].expression: expected le="1.0", as Prometheus stores it, for le="1", got "sum(http_request_duration_seconds_bucket{le=\\"1\\"})"',
+    '10:19: expectation.holds[0].expression: expected le="1.0", as Prometheus stores it, instead of le="1", got "sum(http_request_duration_seconds_bucket{le=\\"1\\"})"',
   ],
   [
     "promql-filter",

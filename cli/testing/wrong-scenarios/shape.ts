@@ -63,7 +63,7 @@ ${EXPECT}`,
   [
     "timing-short",
     head(`timing: { steadyBeforeMs: 100 }\n${EXPECT}`),
-    "3:27: timing.steadyBeforeMs: expected at least 500, in which 20 operations start at 40 a second, got 100",
+    "3:27: timing.steadyBeforeMs: expected at least 500, in which 20 operations start at 40 per second, got 100",
   ],
   [
     "timing-fraction",
