@@ -16,6 +16,7 @@ import { openRunLease } from "./experiment/run-lease.ts";
 import type { Scenario } from "./experiment/scenario.ts";
 import { type SettledState, settle } from "./experiment/settle.ts";
 import { LOAD_LIMIT_MS } from "./experiment/times.ts";
+import { TRADED_SYMBOL } from "./experiment/traded-symbol.ts";
 import { COUNTER_QUERIES } from "./invariants/metrics-agree.ts";
 import type { ExperimentOutcome } from "./judging/experiment-outcome.ts";
 import { GENERATOR_LAG_LIMIT_MS_P99 } from "./judging/judge-generator.ts";
@@ -35,9 +36,6 @@ import { setMarketPaused } from "./observation/venue-books.ts";
 /** Users who click twice and gateways that retry are ordinary, so each scenario has some of them. */
 const DOUBLE_SUBMIT_SHARE = 0.1;
 const REQUEST_TIMEOUT_MS = 5_000;
-
-/** The symbol of the load's orders and queries. */
-const TRADED_SYMBOL = "BTCUSDT";
 
 /** The dependencies of an experiment, besides its scenario. */
 export interface RunContext {

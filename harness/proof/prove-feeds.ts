@@ -1,6 +1,6 @@
 import { UnavailableError } from "../../core/index.ts";
 import { openWebSocket } from "../../network/index.ts";
-import { feedSubscription, linksToVenues, VENUES, type VenueLink } from "../../venues/index.ts";
+import { feedSubscription, linksToVenues, tradingAmong, VENUES, type VenueLink } from "../../venues/index.ts";
 import { brokenLink } from "./broken-link.ts";
 import type { LabProofOptions } from "./lab-proof-options.ts";
 
@@ -18,10 +18,16 @@ export async function proveFeeds(options: LabProofOptions): Promise<void> {
 
 async function proveFeed(
   { name, venue }: VenueLink,
-  { addresses, clock, signal }: LabProofOptions,
+  { addresses, symbols: quoted, clock, signal }: LabProofOptions,
 ): Promise<void> {
-  const { feed, symbols } = VENUES.find((entry) => entry.name === venue) ?? { feed: null, symbols: [] };
+  const { feed, symbols: listed } = VENUES.find((entry) => entry.name === venue) ?? {
+    feed: null,
+    symbols: [],
+  };
   if (feed === null) return;
+  // Venues that take no orders have a market of their own.
+  const isTrading = tradingAmong([venue]).length > 0;
+  const symbols = listed.filter((symbol) => !isTrading || quoted.includes(symbol));
   const subscription = feedSubscription(feed, symbols);
   const missing = new Set(symbols);
   const socket = openWebSocket(`ws://${addresses.links[name]}${subscription.path}`, [], {

@@ -35,6 +35,7 @@ interface LabDefects {
   readonly deadLink?: string;
   readonly databaseAheadMs?: number;
   readonly venues?: readonly VenueName[];
+  readonly symbols?: readonly string[];
   /** Whether the deadline of a feed comes when all its messages were received. */
   readonly isLate?: boolean;
 }
@@ -79,6 +80,7 @@ async function prove(
       links: links as LabProofOptions["addresses"]["links"],
     },
     venues: defects.venues ?? VENUE_NAMES,
+    symbols: defects.symbols ?? ["BTCUSDT", "ETHUSDT"],
     clock: quickClock(defects.isLate === true ? venues.received : undefined),
     signal: new AbortController().signal,
   });
@@ -108,7 +110,7 @@ describe("the proof of the market", () => {
     await expect(prove(proveMarket, { books: [{ ETHUSDT: "100" }] })).rejects.toMatchObject({
       code: "market-without-symbol",
       exitCode: 69,
-      message: "Expected the lab's market to have BTCUSDT, which the venues quote, got ETHUSDT within 10 s.",
+      message: "Expected the lab's market to have BTCUSDT, which the load trades, got ETHUSDT within 10 s.",
     });
   });
 
@@ -121,6 +123,12 @@ describe("the proof of the market", () => {
       code: "market-stands-still",
       message: expect.stringContaining("the best prices of ETHUSDT did not change within 10 s"),
     });
+  });
+
+  it("asks a recording of one symbol for no other", async () => {
+    const books = [{ BTCUSDT: "100" }, { BTCUSDT: "100" }, { BTCUSDT: "101" }];
+    const feed = [depth("BTCUSDT"), change("BTCUSDT"), ...["THYAO", "GARAN", "ASELS"].map(quote)];
+    await expect(prove(proveLab, { books, feed, symbols: ["BTCUSDT"] })).resolves.toBeUndefined();
   });
 
   it("is about the venues that the platform trades", async () => {

@@ -1,3 +1,5 @@
+import { TRADED_SYMBOL } from "../experiment/traded-symbol.ts";
+import { readBestPrices } from "../observation/venue-books.ts";
 import type { LabProofOptions } from "./lab-proof-options.ts";
 import { proveClock } from "./prove-clock.ts";
 import { proveDatabase } from "./prove-database.ts";
@@ -10,10 +12,14 @@ import { proveRestLinks } from "./prove-rest-links.ts";
  * venues answer through their links, their feeds send market data of every symbol, the database answers through its
  * links, and the clocks agree. A defect of the lab must never be reported as the platform's failure.
  *
- * @throws UnavailableError that says what the lab lacks.
+ * @throws UnavailableError that says what the lab lacks, or `venue-books-unreadable`.
  */
-export async function proveLab(options: LabProofOptions): Promise<void> {
-  const { signal } = options;
+export async function proveLab(lab: Omit<LabProofOptions, "symbols">): Promise<void> {
+  const { addresses, signal } = lab;
+  const books = await readBestPrices(addresses.venueControl);
+  // A recording need not have every symbol that the venues know.
+  const symbols = [...new Set([TRADED_SYMBOL, ...books.map(({ symbol }) => symbol)])];
+  const options = { ...lab, symbols };
   // In the order in which they explain each other: without a market, no feed sends anything.
   const proofs = [proveMarket, proveRestLinks, proveFeeds, proveDatabase, proveClock];
   const results = await Promise.allSettled(proofs.map((prove) => prove(options)));

@@ -1,5 +1,5 @@
 import { UnavailableError } from "../../core/index.ts";
-import { tradingAmong, VENUES } from "../../venues/index.ts";
+import { tradingAmong } from "../../venues/index.ts";
 import { type BestPrices, readBestPrices } from "../observation/venue-books.ts";
 import type { LabProofOptions } from "./lab-proof-options.ts";
 
@@ -7,15 +7,13 @@ const MOVES_WITHIN_MS = 10_000;
 const POLL_MS = 100;
 
 /**
- * Checks, in the venues' own books, that the best prices of every symbol change.
+ * Checks, in the venues' own books, that the best prices of every symbol that they must quote change.
  *
  * @throws UnavailableError `market-without-symbol`, `market-stands-still` or `venue-books-unreadable`.
  */
-export async function proveMarket({ addresses, venues, clock, signal }: LabProofOptions): Promise<void> {
-  const trading: readonly string[] = tradingAmong(venues);
-  const symbols = [
-    ...new Set(VENUES.filter(({ name }) => trading.includes(name)).flatMap((venue) => venue.symbols)),
-  ];
+export async function proveMarket(options: LabProofOptions): Promise<void> {
+  const { addresses, venues, clock, signal } = options;
+  const symbols = tradingAmong(venues).length === 0 ? [] : options.symbols;
   const first = new Map<string, BestPrices>();
   const moved = new Set<string>();
   const deadlineMs = clock.monotonicMs() + MOVES_WITHIN_MS;
@@ -54,7 +52,7 @@ function marketError(
   const others = books.map(({ symbol }) => symbol).join(", ");
   return new UnavailableError({
     code: "market-without-symbol",
-    message: `Expected the lab's market to have ${missing.join(", ")}, which the venues quote, got ${others || "no prices"} ${within}.`,
-    nextStep: "Use a recording that contains every symbol of the venues, or --tape synthetic.",
+    message: `Expected the lab's market to have ${missing.join(", ")}, which the load trades, got ${others || "no prices"} ${within}.`,
+    nextStep: "Use a recording that contains them, or --tape synthetic.",
   });
 }
