@@ -1,19 +1,10 @@
-import { createServer, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { BULK_HEAD_BYTES, ORIGIN_MODE } from "./load-task.ts";
 import { pump } from "./pump.ts";
+import { serveOrigin } from "./serve-origin.ts";
 
-// The server behind the compared engines, in a process of its own. It sends its port over IPC.
-const server = createServer({ noDelay: true }, (socket) => {
-  // A load program closes its connections at any time, which is not a failure of the measurement.
-  socket.on("error", () => socket.destroy());
-  socket.once("data", (chunk: Buffer) => serve(socket, chunk));
-});
-server.listen({ host: "127.0.0.1", port: 0, backlog: 1_024 }, () => {
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the origin has no TCP port");
-  process.send?.(address.port);
-});
-process.once("disconnect", () => process.exit(0));
+// The server behind the compared engines.
+serveOrigin(serve);
 
 function serve(socket: Socket, first: Buffer): void {
   switch (first[0]) {

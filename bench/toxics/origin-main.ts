@@ -1,20 +1,10 @@
-import { createServer, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { pump } from "../fault-proxy/pump.ts";
+import { serveOrigin } from "../fault-proxy/serve-origin.ts";
 import { HTTP_REPLY, PG_REPLY, PG_WELCOME, WS_ACCEPT, WS_FRAME } from "./traffic.ts";
 
-// The server behind the links with the measured toxics, in a process of its own. It sends its port over IPC.
-// The first bytes of a connection select what it does; anything else is echoed.
-const server = createServer({ noDelay: true }, (socket) => {
-  // Toxics end connections, which is not a failure of the measurement.
-  socket.on("error", () => socket.destroy());
-  socket.once("data", (chunk: Buffer) => serve(socket, chunk));
-});
-server.listen({ host: "127.0.0.1", port: 0, backlog: 1_024 }, () => {
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the origin has no TCP port");
-  process.send?.(address.port);
-});
-process.once("disconnect", () => process.exit(0));
+// The server behind the links with the measured toxics: what it does not know by its first bytes is echoed.
+serveOrigin(serve);
 
 function serve(socket: Socket, first: Buffer): void {
   const start = first.toString("latin1", 0, 64);
