@@ -146,7 +146,9 @@ describe("the page on adding a venue", { timeout: 3 * MINUTES_MS }, () => {
       encoding: "utf8",
     });
     expect([0, 1, 2], `${stdout}${stderr}`).toContain(status);
-    const [folder = ""] = await readdir(join(copy, "reports/out"));
+    const entries = await readdir(join(copy, "reports/out"));
+    // Labs that were brought up by hand have their logs beside the runs.
+    const folder = entries.find((name) => /^\d{8}T/.test(name)) ?? "none";
     const { scenarios } = JSON.parse(await readFile(join(copy, "reports/out", folder, "run.json"), "utf8"));
     const columns: { id: string; values: (number | null)[] }[] = scenarios[0].samples.columns;
     const ages = columns.find(({ id }) => id === "staleness-s-fx")?.values ?? [];
