@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PROJECT_DIRECTORY } from "../directories.ts";
 import { type InstalledPackage, installPackage } from "./testing/installed-package.ts";
@@ -84,13 +84,11 @@ describe("the package, installed in another repository", () => {
     const said = await kanit.run("kanit", ["run", "steady-state"]);
     expect(said.exitCode, said.stdout + said.stderr).toBe(0);
     expect(said.stdout).toContain("Repeat  npx kanit run steady-state --seed 1");
-    const entries = await readdir(join(kanit.folder, "kanit-out"));
-    // Labs that were brought up by hand have their logs beside the runs.
-    const run = entries.find((name) => /^\d{8}T/.test(name)) ?? "none";
-    expect(existsSync(join(kanit.folder, "kanit-out", run, "index.html"))).toBe(true);
-    const { environment } = JSON.parse(
-      await readFile(join(kanit.folder, "kanit-out", run, "run.json"), "utf8"),
-    );
+    const report = /^Report {2}(\S+)$/m.exec(said.stdout)?.[1] ?? "none";
+    expect(report).toMatch(/^kanit-out\/.*\/index\.html$/);
+    const folder = dirname(join(kanit.folder, report));
+    expect(existsSync(join(folder, "index.html"))).toBe(true);
+    const { environment } = JSON.parse(await readFile(join(folder, "run.json"), "utf8"));
     expect(environment.commit).toMatch(/^[0-9a-f]{12}|^unknown$/);
   });
 
