@@ -5,9 +5,9 @@ import { planKills } from "./kill-plan.ts";
 import { killTable } from "./kill-table.ts";
 
 /**
- * `node bench/kills/kills-main.ts [--kills 20] [--from 0] [--seed 1]`: kills kanit, or whoever started or serves it, at
- * random moments of its commands, with platforms whose processes try to stay, and looks at what is left. Linux only.
- * Exit code 1 when something was. The same seed and number is the same kill: a long series can be done in parts.
+ * `node bench/kills/kills-main.ts [--kills 20] [--from 0] [--seed 1]`: kills kanit, its starter or its guards at random
+ * moments, while platforms run whose processes refuse to end, and lists what is left afterwards. Linux only. Exit code
+ * 1 when anything is left. The same seed and number make the same kill, so that a long series can be done in parts.
  */
 const { values } = parseArgs({
   options: {

@@ -2,7 +2,7 @@ import { isOver, orderStateOf } from "../../api/index.ts";
 import type { Operation } from "../../load/index.ts";
 import { Decimal } from "../observation/decimal.ts";
 import type { LedgerOrder } from "../observation/ledger.ts";
-import { findingOf, groupBy, type Invariant, ordersAtVenues, type Problem } from "./invariant.ts";
+import { findingOf, type Invariant, ordersAtVenues, type Problem } from "./invariant.ts";
 
 const statement =
   "what a client was told about an order stays true: executed quantity never shrinks, a final status never changes, a refused order never trades";
@@ -21,7 +21,7 @@ export const answersHold: Invariant = {
     );
     const booked = answered.filter(({ orderId }) => rows.has(orderId ?? ""));
     const problems: Problem[] = [];
-    for (const [orderId, answers] of groupBy(answered, (operation) => operation.orderId ?? "")) {
+    for (const [orderId, answers] of Map.groupBy(answered, (operation) => operation.orderId ?? "")) {
       const row = rows.get(orderId);
       const untrue = row === undefined ? [] : answers.flatMap((answer) => brokenBy(row, answer));
       const [problem] = [...untrue, ...takenBack(orderId, answers)];
@@ -97,7 +97,7 @@ function refusedOrders(
   orders: readonly LedgerOrder[],
 ): readonly LedgerOrder[] {
   const places = operations.filter(({ kind, idempotencyKey }) => kind === "place" && idempotencyKey !== null);
-  const byKey = groupBy(places, (operation) => operation.idempotencyKey ?? "");
+  const byKey = Map.groupBy(places, (operation) => operation.idempotencyKey ?? "");
   return orders.filter(({ idempotency_key }) => {
     const attempts = idempotency_key === null ? [] : (byKey.get(idempotency_key) ?? []);
     return attempts.length > 0 && attempts.every(({ outcome }) => outcome === "rejected");

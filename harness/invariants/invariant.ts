@@ -41,7 +41,9 @@ export function findingOf(checked: number, noun: string, problems: readonly Prob
   // A missing item is a problem that was not among the checked items.
   const judgedBy = { count: Math.max(checked, problems.length), noun };
   if (problems.length > 0) {
-    const kinds = [...groupBy(problems, ({ kind }) => kind)].toSorted(([, a], [, b]) => b.length - a.length);
+    const kinds = [...Map.groupBy(problems, ({ kind }) => kind)].toSorted(
+      ([, a], [, b]) => b.length - a.length,
+    );
     const counts = kinds.map(([kind, its]) => `${its.length} ${kind}`).join(", ");
     const named = problems.slice(0, MAX_NAMED).map(({ detail }) => detail);
     const more = problems.length > MAX_NAMED ? [`and ${problems.length - MAX_NAMED} more`] : [];
@@ -65,16 +67,4 @@ export function ordersAtVenues(venues: readonly VenueBooks[]): ReadonlyMap<strin
       orders.map((order) => [`${venue} ${order.clientOrderId}`, order] as const),
     ),
   );
-}
-
-/** Groups by a key, keeping the order of first appearance. */
-export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }

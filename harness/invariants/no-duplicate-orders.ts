@@ -1,4 +1,4 @@
-import { findingOf, groupBy, type Invariant, type Problem } from "./invariant.ts";
+import { findingOf, type Invariant, type Problem } from "./invariant.ts";
 
 const statement =
   "each client order id exists at most once at its venue, and the platform knows every order there";
@@ -16,7 +16,7 @@ export const noDuplicateOrders: Invariant = {
     let checked = 0;
     for (const { venue, orders } of venues) {
       checked += orders.length;
-      for (const [clientOrderId, group] of groupBy(orders, (order) => order.clientOrderId)) {
+      for (const [clientOrderId, group] of Map.groupBy(orders, (order) => order.clientOrderId)) {
         if (group.length > 1) {
           const detail = `${clientOrderId} placed ${group.length} times at ${venue}`;
           problems.push({ kind: "placed more than once", detail, clientOrderId });

@@ -1,4 +1,4 @@
-import { findingOf, groupBy, type Invariant, type Problem } from "./invariant.ts";
+import { findingOf, type Invariant, type Problem } from "./invariant.ts";
 
 const statement = "each idempotency key creates one order, and each answer for the key names that order";
 
@@ -7,14 +7,14 @@ export const oneOrderPerKey: Invariant = {
   statement,
   mayComeLate: true,
   check: ({ operations, ledger }) => {
-    const rows = groupBy(
+    const rows = Map.groupBy(
       ledger.orders.filter((order) => order.idempotency_key !== null),
       (order) => order.idempotency_key ?? "",
     );
     const keyed = operations.filter(
       (operation) => operation.kind === "place" && operation.idempotencyKey !== null,
     );
-    const keys = groupBy(keyed, (operation) => operation.idempotencyKey ?? "");
+    const keys = Map.groupBy(keyed, (operation) => operation.idempotencyKey ?? "");
     const problems: Problem[] = [];
     for (const [key, attempts] of keys) {
       const booked = rows.get(key) ?? [];

@@ -2,7 +2,7 @@ import type { OrderRequest } from "../../api/index.ts";
 import { Decimal } from "../observation/decimal.ts";
 import type { LedgerOrder } from "../observation/ledger.ts";
 import type { VenueOrder, VenueTrade } from "../observation/venue-books.ts";
-import { findingOf, groupBy, type Invariant, ordersAtVenues, type Problem } from "./invariant.ts";
+import { findingOf, type Invariant, ordersAtVenues, type Problem } from "./invariant.ts";
 
 const statement =
   "each order at its venue is what its client requested, and none traded beyond its client's limit";
@@ -23,7 +23,7 @@ export const ordersAsAsked: Invariant = {
   check: ({ operations, otherAccountOrder, ledger, venues }) => {
     const rows = new Map(ledger.orders.map((order) => [order.order_id, order]));
     const atVenue = ordersAtVenues(venues);
-    const trades = groupBy(
+    const trades = Map.groupBy(
       venues.flatMap(({ venue, trades }) => trades.map((trade) => ({ venue, trade }))),
       ({ venue, trade }) => `${venue} ${trade.clientOrderId}`,
     );

@@ -1,6 +1,6 @@
 import { Decimal } from "../observation/decimal.ts";
 import type { LedgerFill, LedgerPosition } from "../observation/ledger.ts";
-import { findingOf, groupBy, type Invariant, type Problem } from "./invariant.ts";
+import { findingOf, type Invariant, type Problem } from "./invariant.ts";
 
 const statement =
   "an account has at most one open position per symbol, and its quantity and money are what its fills add up to";
@@ -14,7 +14,7 @@ export const positionsAgree: Invariant = {
   mayComeLate: true,
   check: ({ ledger }) => {
     const problems: Problem[] = [];
-    for (const [owner, group] of groupBy(ledger.positions, (row) => `${row.account_id} ${row.symbol}`)) {
+    for (const [owner, group] of Map.groupBy(ledger.positions, (row) => `${row.account_id} ${row.symbol}`)) {
       if (group.length > 1)
         problems.push(problem("with several open positions", `${owner} has ${group.length} open positions`));
     }
@@ -22,8 +22,8 @@ export const positionsAgree: Invariant = {
     const perAccount = ledger.fills.every(({ account_id }) => account_id !== undefined);
     const marketOf = (row: { readonly account_id?: string | undefined; readonly symbol: string }) =>
       perAccount ? `${row.account_id} ${row.symbol}` : row.symbol;
-    const held = groupBy(ledger.positions, marketOf);
-    const filled = groupBy(ledger.fills, marketOf);
+    const held = Map.groupBy(ledger.positions, marketOf);
+    const filled = Map.groupBy(ledger.fills, marketOf);
     const markets = new Set([...held.keys(), ...filled.keys()]);
     for (const market of markets) {
       const positions = held.get(market) ?? [];

@@ -1,7 +1,7 @@
 import type { Answered, ApiOrder } from "../observation/api-view.ts";
 import { Decimal } from "../observation/decimal.ts";
 import type { LedgerOrder } from "../observation/ledger.ts";
-import { findingOf, groupBy, type Invariant, type Problem } from "./invariant.ts";
+import { findingOf, type Invariant, type Problem } from "./invariant.ts";
 
 const statement =
   "orders and positions from the API agree with the books, with amounts as exact decimal text";
@@ -12,7 +12,7 @@ export const shownAsBooked: Invariant = {
   mayComeLate: false,
   check: ({ ledger, apiView }) => {
     const rows = new Map(ledger.orders.map((order) => [order.order_id, order]));
-    const fills = groupBy(ledger.fills, ({ client_order_id }) => client_order_id);
+    const fills = Map.groupBy(ledger.fills, ({ client_order_id }) => client_order_id);
     const problems: Problem[] = [];
     const booked = [...apiView.orders.keys()].filter((id) => rows.has(id));
     for (const [id, answer] of apiView.orders) {
@@ -20,7 +20,7 @@ export const shownAsBooked: Invariant = {
       const cost = sumOf((fills.get(row?.client_order_id ?? "") ?? []).map((fill) => fill.cost));
       if (row !== undefined) problems.push(...orderDifferences(row, answer, cost));
     }
-    const held = groupBy(ledger.positions, ({ account_id }) => account_id);
+    const held = Map.groupBy(ledger.positions, ({ account_id }) => account_id);
     for (const [account, answer] of apiView.positions) {
       if (answer.kind === "unreadable") {
         problems.push(ofPosition("unreadable", `the positions of ${account}: ${answer.why}`));

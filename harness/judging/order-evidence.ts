@@ -40,7 +40,11 @@ export function collectOrderEvidence(state: FinalState, startedAtEpochMs: number
   const all: OrderEvidence[] = state.ledger.orders.map((row) => evidenceOf(row.venue, row));
   addOperations(all, state.operations);
   for (const { venue, orders, trades } of state.venues) {
-    const known = new Map(all.map((each) => [`${each.venue} ${each.row?.client_order_id}`, each]));
+    const known = new Map(
+      all.flatMap((each) =>
+        each.row === null ? [] : [[`${each.venue} ${each.row.client_order_id}`, each] as const],
+      ),
+    );
     const tradesOf = Map.groupBy(trades, ({ clientOrderId }) => clientOrderId);
     for (const order of orders) {
       const itsTrades = tradesOf.get(order.clientOrderId) ?? [];

@@ -26,17 +26,11 @@ export async function buildPackage(root: string, target: string): Promise<void> 
   await write(join(target, "package.json"), await manifestOf(root));
 }
 
-/** The results of runs in a checkout, as `.gitignore` has them. */
-const RESULTS = "reports/out/";
-
 async function assetsOf(root: string): Promise<readonly string[]> {
   const found = await Promise.all(
     SHIPPED_ROOMS.map(async (room) => {
       const entries = await readdir(join(root, room), { recursive: true, withFileTypes: true });
-      // What runs leave in a checkout is not shipped.
-      const files = entries.filter(
-        (entry) => entry.isFile() && !`${entry.parentPath}/`.startsWith(join(root, RESULTS)),
-      );
+      const files = entries.filter((entry) => entry.isFile());
       return files.map((entry) => join(entry.parentPath, entry.name).slice(root.length));
     }),
   );

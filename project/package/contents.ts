@@ -27,7 +27,7 @@ export const ENTRIES: readonly string[] = [
 /** Files outside of the rooms that a package has in the same place. */
 export const ROOT_ASSETS: readonly string[] = [".dockerignore", "docker-compose.yml"];
 
-const NOT_SHIPPED = /(^|\/)(testing|tests|cases)\/|\.ts$|^signals\/exports\//;
+const NOT_SHIPPED = /(^|\/)(testing|tests|cases)\/|\.ts$|^signals\/exports\/|^reports\/out\//;
 
 /** Whether a file of a room is shipped as it is: a style sheet, a rule file, a shell script. */
 export function isAsset(path: string): boolean {

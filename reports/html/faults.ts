@@ -1,6 +1,7 @@
 import type { FaultBite } from "../../core/index.ts";
+import { counted } from "../../core/index.ts";
 import type { FaultRecord } from "../../evidence/index.ts";
-import { countOf, formatBytes, formatMoment } from "./format.ts";
+import { formatBytes, formatMoment } from "./format.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 
 /** What was injected, for how long, and whether it affected anything. */
@@ -38,6 +39,6 @@ function biteText(bite: FaultBite): Markup {
     return html`<strong class="bad">nothing</strong>, so it proves nothing`;
   // A link that is down, or held connections, transfer nothing, so their bytes are not shown.
   const carried = bytes === 0 ? "" : `, ${formatBytes(bytes)}`;
-  const spoken = messages === null ? "" : `, ${countOf(messages, "message")}`;
-  return html`${countOf(connections, "connection")}${spoken}${carried}`;
+  const spoken = messages === null ? "" : `, ${counted(messages, "message")}`;
+  return html`${counted(connections, "connection")}${spoken}${carried}`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { counted } from "../../core/index.ts";
 import {
-  countOf,
   formatBytes,
   formatCommit,
   formatMoment,
@@ -23,7 +23,7 @@ describe("figures for display", () => {
 
   it("format times, counts, bytes and durations", () => {
     expect(formatMoment(12_340)).toBe("12.3 s");
-    expect([countOf(1, "fault"), countOf(0, "fault")]).toEqual(["1 fault", "0 faults"]);
+    expect([counted(1, "fault"), counted(0, "fault")]).toEqual(["1 fault", "0 faults"]);
     expect([0, 512, 12_700, 2 ** 30].map(formatBytes)).toEqual(["0 B", "512 B", "12.4 KiB", "1 GiB"]);
     expect(formatTimestamp("2025-08-01T02:00:00.123Z")).toBe("2025-08-01 02:00:00 UTC");
     expect(formatTimestamp("yesterday")).toBe("yesterday");

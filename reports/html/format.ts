@@ -22,11 +22,6 @@ export function formatMoment(atMs: number): string {
   return `${(atMs / 1_000).toFixed(1)} s`;
 }
 
-/** `1 fault`, `3 faults`. */
-export function countOf(count: number, noun: string): string {
-  return `${WHOLE.format(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 /** Bytes in a readable unit: `512 B`, `12.4 KiB`. */
 export function formatBytes(bytes: number): string {
   const units = ["B", "KiB", "MiB", "GiB", "TiB"];

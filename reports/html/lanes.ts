@@ -1,5 +1,6 @@
+import { counted } from "../../core/index.ts";
 import type { FaultRecord, PhaseRecord, ScenarioRecord, TriggerRecord } from "../../evidence/index.ts";
-import { countOf, formatMoment, formatNumber, percentOf } from "./format.ts";
+import { formatMoment, formatNumber, percentOf } from "./format.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 import { spanMsOf } from "./time-axis.ts";
 import { activityOf } from "./trigger-activity.ts";
@@ -25,7 +26,7 @@ export function lanes(scenario: ScenarioRecord): Markup {
 
 function quietLanes(lanesOfQuiet: readonly Markup[], hasOthers: boolean): Markup {
   if (lanesOfQuiet.length === 0) return NOTHING;
-  const text = `${countOf(lanesOfQuiet.length, hasOthers ? "more trigger" : "trigger")} did not fire`;
+  const text = `${counted(lanesOfQuiet.length, hasOthers ? "more trigger" : "trigger")} did not fire`;
   return html`<details class="quiet-lanes"><summary>${text}</summary>${lanesOfQuiet}</details>`;
 }
 

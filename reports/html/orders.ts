@@ -1,10 +1,10 @@
+import { counted } from "../../core/index.ts";
 import {
   ORDER_STANDINGS,
   type OrderRecord,
   type OrderStep,
   type ScenarioRecord,
 } from "../../evidence/index.ts";
-import { countOf } from "./format.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 
 /** This many of the orders without problems are shown; the record beside the report has the others. */
@@ -43,7 +43,7 @@ function shownOf(listed: readonly OrderRecord[], standing: OrderRecord["standing
 /** The history of each order, grouped by standing, with a search field. */
 export function orders({ orders: { listed, omitted } }: ScenarioRecord, section: string): Markup {
   if (listed.length === 0) return NOTHING;
-  const total = countOf(listed.length + omitted, "order");
+  const total = counted(listed.length + omitted, "order");
   return html`
 <section class="orders">
   <div class="section-head">
@@ -52,7 +52,7 @@ export function orders({ orders: { listed, omitted } }: ScenarioRecord, section:
   </div>
   ${ORDER_STANDINGS.map((standing) => group(standing, listed, section))}
   <p class="empty" hidden>No order matches.</p>
-  ${omitted > 0 ? html`<p class="quiet">${countOf(omitted, "further order")} stood out least and are only counted.</p>` : NOTHING}
+  ${omitted > 0 ? html`<p class="quiet">${counted(omitted, "further order")} stood out least and are only counted.</p>` : NOTHING}
 </section>`;
 }
 
@@ -64,9 +64,9 @@ function group(standing: OrderRecord["standing"], listed: readonly OrderRecord[]
   const rest = count - shown.length;
   return html`
   <details class="fold order-group" ${standing === "differs" ? "open" : ""}>
-    <summary>${TITLES[standing]}: ${countOf(count, "order")}</summary>
+    <summary>${TITLES[standing]}: ${counted(count, "order")}</summary>
     ${shown.map((each) => order(each, section))}
-    ${rest > 0 ? html`<p class="quiet">${countOf(rest, "more order")} of this kind in <code>run.json</code>.</p>` : NOTHING}
+    ${rest > 0 ? html`<p class="quiet">${counted(rest, "more order")} of this kind in <code>run.json</code>.</p>` : NOTHING}
   </details>`;
 }
 
@@ -95,7 +95,7 @@ function ends({ platform, venueOrders, venue }: OrderRecord): Markup {
   const books = platform === null ? "not in the books" : platform.status;
   const statuses = venueOrders.map(({ status }) => status).join(" and ");
   if (venueOrders.length > 1)
-    return html`<strong class="bad">${countOf(venueOrders.length, "order")} at ${venue}</strong>`;
+    return html`<strong class="bad">${counted(venueOrders.length, "order")} at ${venue}</strong>`;
   if (platform === null && venueOrders.length === 1)
     return html`<strong class="bad">${statuses} at ${venue}, not in the books</strong>`;
   return html`${books}${venueOrders.length === 0 ? `, not at ${venue}` : ""}`;
@@ -119,7 +119,7 @@ function platformText({
   executedQuantity,
   fills,
 }: NonNullable<OrderRecord["platform"]>): string {
-  return `${status}, executed ${executedQuantity} in ${countOf(fills, "fill")}, order ${orderId}`;
+  return `${status}, executed ${executedQuantity} in ${counted(fills, "fill")}, order ${orderId}`;
 }
 
 function venueText({
@@ -132,6 +132,6 @@ function venueText({
 }: OrderRecord["venueOrders"][number]): string {
   const how =
     matchedBy === "content" ? "; unknown to the platform, with the same content: probably sent again" : "";
-  const executed = `executed ${executedQuantity} in ${countOf(trades, "trade")}`;
+  const executed = `executed ${executedQuantity} in ${counted(trades, "trade")}`;
   return `${status}, ${executed}, order ${orderId}, client order id ${clientOrderId}${how}`;
 }

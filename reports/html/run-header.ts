@@ -1,7 +1,8 @@
 import type { Verdict } from "../../core/index.ts";
+import { counted } from "../../core/index.ts";
 import type { RunRecord, ScenarioRecord } from "../../evidence/index.ts";
 import { countVerdicts, describeCounts } from "../summary/verdict-counts.ts";
-import { countOf, formatNumber } from "./format.ts";
+import { formatNumber } from "./format.ts";
 import { html, type Markup } from "./markup.ts";
 import type { HeaderFact } from "./page-header.ts";
 
@@ -33,7 +34,7 @@ export function runFacts({ scenarios, environment }: RunRecord): readonly Header
     {
       name: "Operations",
       value: formatNumber(sum(({ operations }) => operations.total)),
-      note: `${countOf(unknown, "outcome")} unknown`,
+      note: `${counted(unknown, "outcome")} unknown`,
     },
     { name: "Faults", value: formatNumber(faults.length), note: `${bitten} with an effect` },
     { name: "Expected triggers", value: formatNumber(due.length), note: `${fired} fired${windows}` },
