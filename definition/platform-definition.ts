@@ -4,7 +4,9 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { API_SCHEMA, type ApiDefinition } from "../api/index.ts";
 import { parseDurationMs, UsageError } from "../core/index.ts";
+import { CONDITION_SCHEMA, type Condition } from "../signals/index.ts";
 import { tradingAmong, VENUE_NAMES, type VenueName } from "../venues/index.ts";
+import { completeMetrics, METRICS_SCHEMA, type MetricsDefinition } from "./metrics-definition.ts";
 import { platformNameSchema } from "./platform-name.ts";
 
 const programSchema = z.tuple([z.string()], z.string());
@@ -22,11 +24,12 @@ const definitionSchema = z.strictObject({
   migrations: z.string(),
   listens: z.enum(["announced", "on-port"]),
   health: z.string().startsWith("/"),
-  metrics: z.string().startsWith("/"),
+  metrics: METRICS_SCHEMA,
   api: API_SCHEMA,
   settlesWithin: z.string().transform((text) => parseDurationMs(text)),
   reset: z.union([z.strictObject({ post: z.string().startsWith("/") }), z.literal("restart")]),
   environment: z.record(z.string(), z.string()).default({}),
+  conditions: z.array(CONDITION_SCHEMA).readonly().default([]),
   ledger: z.strictObject({ orders: z.string(), fills: z.string(), positions: z.string() }),
 });
 
@@ -45,13 +48,15 @@ export interface PlatformDefinition {
   /** `announced`: prints `{"event":"listening","url":…}` as its first line. `on-port`: listens on `PORT`. */
   readonly listens: "announced" | "on-port";
   readonly health: string;
-  readonly metrics: string;
+  readonly metrics: MetricsDefinition;
   /** How its API is spoken. */
   readonly api: ApiDefinition;
   /** How long after the last fault an order's outcome may stay unknown: leases, graces, retries. */
   readonly settlesWithinMs: number;
   readonly reset: { readonly kind: "post"; readonly path: string } | { readonly kind: "restart" };
   readonly environment: Readonly<Record<string, string>>;
+  /** What its own metrics must say when the load of a scenario has ended, besides what every platform's must. */
+  readonly conditions: readonly Condition[];
   readonly ledger: LedgerQueries;
 }
 
@@ -74,11 +79,12 @@ export async function readPlatformDefinition(path: string): Promise<PlatformDefi
   const parsed = definitionSchema.safeParse(parseYaml(path, text));
   if (!parsed.success)
     throw unreadable(path, z.prettifyError(parsed.error).replaceAll("\n", " "), parsed.error);
-  const { reset, migrations, settlesWithin, ...rest } = parsed.data;
+  const { reset, migrations, settlesWithin, metrics, ...rest } = parsed.data;
   const directory = dirname(resolve(path));
   return {
     ...rest,
     directory,
+    metrics: await completeMetrics(metrics, directory),
     migrations: resolve(directory, migrations),
     settlesWithinMs: settlesWithin,
     reset: reset === "restart" ? { kind: "restart" } : { kind: "post", path: reset.post },

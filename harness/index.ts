@@ -5,7 +5,6 @@ export { drilledRules } from "./drill/candidates.ts";
 export type { Act, DrillCondition, DrillLoad } from "./drill/condition.ts";
 export type { DrillEvent, DrillListener } from "./drill/drill-event.ts";
 export { checkTimeScale, runDrills } from "./drill/run-drills.ts";
-export type { Condition } from "./experiment/condition.ts";
 export type { LabFaultInput } from "./experiment/lab-fault.ts";
 export { ORDINARY_CONDITIONS } from "./experiment/ordinary-conditions.ts";
 export type { RunEvent, RunListener } from "./experiment/run-event.ts";

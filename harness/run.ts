@@ -17,7 +17,7 @@ import type { Scenario } from "./experiment/scenario.ts";
 import { type SettledState, settle } from "./experiment/settle.ts";
 import { LOAD_LIMIT_MS } from "./experiment/times.ts";
 import { TRADED_SYMBOL } from "./experiment/traded-symbol.ts";
-import { COUNTER_QUERIES } from "./invariants/metrics-agree.ts";
+import { counterQueries } from "./invariants/metrics-agree.ts";
 import type { ExperimentOutcome } from "./judging/experiment-outcome.ts";
 import { GENERATOR_LAG_LIMIT_MS_P99 } from "./judging/judge-generator.ts";
 import { judgeScenario } from "./judging/judge-scenario.ts";
@@ -141,6 +141,7 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
     settled,
     brokeOff,
     notApplicable: context.notApplicable,
+    lacksMetrics: context.platform.metrics.lacks,
     leaseEnd,
     deaths: lab.deaths(),
     machine: machine?.load() ?? { kind: "unknown" },
@@ -175,10 +176,10 @@ async function observeFinalState(
     operations,
     otherAccountOrder,
     refusals,
-    offers: { questions, quoteStream: snapshot !== null },
+    offers: { questions, quoteStream: snapshot !== null, lacksMetrics: platform.metrics.lacks },
     quotes: { comparisons, recorded: quotes.recorded() },
     counters: {
-      values: measurement.values(COUNTER_QUERIES, durationMs),
+      values: measurement.values(counterQueries(platform.metrics.path), durationMs),
       openSockets: quotes.openSockets,
       ownRequests: measurement.requests + unrecordedRequests,
     },

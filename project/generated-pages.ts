@@ -1,6 +1,7 @@
 import { documentFaults } from "../chaos/index.ts";
 import { documentClients, documentMisbehaviors } from "../exchanges/index.ts";
 import { writeComposeFile, writeLinks } from "../lab/index.ts";
+import { documentMetrics } from "../signals/index.ts";
 import { documentVenues } from "../venues/index.ts";
 import { documentApi } from "./document-api.ts";
 
@@ -18,6 +19,7 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { path: "docs/clients.md", write: documentClients },
   { path: "docs/misbehaviors.md", write: documentMisbehaviors },
   { path: "docs/venues.md", write: documentVenues },
+  { path: "docs/metrics.md", write: documentMetrics },
   { path: "docker/links.json", write: writeLinks },
   { path: "docker-compose.yml", write: writeComposeFile },
 ];

@@ -1,4 +1,4 @@
-import type { Condition } from "../harness/index.ts";
+import type { Condition } from "../signals/index.ts";
 import type { TradingVenueName } from "../venues/index.ts";
 
 /**

@@ -1,6 +1,6 @@
 export { AgeScalingSink } from "./alerting/ages.ts";
 
-export { parseRules } from "./alerting/load-rules.ts";
+export { loadRules, parseRules } from "./alerting/load-rules.ts";
 export { type NeverStored, neverStored } from "./alerting/never-stored.ts";
 export {
   type AlertingRule,
@@ -10,14 +10,15 @@ export {
 
 export { auditedSource, metricsOf } from "./audit/audited-source.ts";
 export { PageAudit } from "./audit/page-audit.ts";
+export { CONDITION_SCHEMA, type Condition, OCCURRENCE_SCHEMA, PROMQL_SCHEMA } from "./condition.ts";
+export { documentMetrics } from "./document-metrics.ts";
 export { PANELS, renderDashboard } from "./exports/dashboard.ts";
 export { renderRules } from "./exports/rules.ts";
 
 export { FIELD_METRICS, isMetricOf, KNOWN_METRICS } from "./field-metrics.ts";
 export { Labels, METRIC_NAME } from "./labels.ts";
 export { childrenOf, type Expr, selectorsOf } from "./promql/ast.ts";
-export { parsePromql, typeOfPromql } from "./promql/parse-promql.ts";
-export { PromqlError } from "./promql/promql-error.ts";
+export { parsePromql } from "./promql/parse-promql.ts";
 export { sameExpression } from "./promql/same-expression.ts";
 
 export { askNumber, queryNumber, queryStore } from "./query-store.ts";
@@ -26,6 +27,7 @@ export { type Sample, SampleStore } from "./sample-store.ts";
 export type { SourceHealth } from "./scraped-source.ts";
 
 export { Scraper } from "./scraper.ts";
+export { type MappedSource, mappedSource } from "./sources/mapped-source.ts";
 export { metricsSource } from "./sources/metrics-source.ts";
 export { pgbouncerSource } from "./sources/pgbouncer-source.ts";
 export { postgresSource } from "./sources/postgres-source.ts";

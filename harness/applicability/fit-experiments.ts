@@ -43,9 +43,10 @@ export function fitExperiments(
   const fittedRules = fitRules(rules, means);
   const unfit = new Map<string, string>();
   const fitted = experiments.flatMap((experiment): readonly FittedExperiment[] => {
-    const fit = fitScenario(experiment.scenario, means, rules);
+    const scenario = withOwnConditions(experiment.scenario, platform);
+    const fit = fitScenario(scenario, means, rules);
     if (fit.kind === "not-applicable") {
-      unfit.set(experiment.scenario.name, fit.needs);
+      unfit.set(scenario.name, fit.needs);
       return [];
     }
     const notApplicable = [...fit.notApplicable, ...fittedRules.notApplicable];
@@ -70,6 +71,12 @@ function doesNotApply(needs: string): string {
   return `not applicable: needs ${needs}`;
 }
 
-function meansOf({ venues }: PlatformDefinition): Means {
-  return { venues, lacksMetrics: [] };
+function meansOf({ venues, metrics }: PlatformDefinition): Means {
+  return { venues, lacksMetrics: metrics.lacks, metricsPath: metrics.path };
+}
+
+/** The scenario with the conditions that only this platform can be asked. */
+function withOwnConditions(scenario: Scenario, { conditions }: PlatformDefinition): Scenario {
+  const { expectation } = scenario;
+  return { ...scenario, expectation: { ...expectation, holds: [...expectation.holds, ...conditions] } };
 }

@@ -5,9 +5,13 @@ import { fitRules } from "./fit-rules.ts";
 import { fitScenario } from "./fit-scenario.ts";
 import type { Means } from "./lacks.ts";
 
-const EVERYTHING: Means = { venues: ["binance", "btcturk", "bist"], lacksMetrics: [] };
-const ONLY_BINANCE: Means = { venues: ["binance"], lacksMetrics: [] };
-const ONLY_BTCTURK: Means = { venues: ["btcturk"], lacksMetrics: [] };
+const EVERYTHING: Means = {
+  venues: ["binance", "btcturk", "bist"],
+  lacksMetrics: [],
+  metricsPath: "/metrics",
+};
+const ONLY_BINANCE: Means = { venues: ["binance"], lacksMetrics: [], metricsPath: "/metrics" };
+const ONLY_BTCTURK: Means = { venues: ["btcturk"], lacksMetrics: [], metricsPath: "/metrics" };
 
 function scenarioOf(change: Partial<ScenarioInput> = {}) {
   return completeScenario({
@@ -85,6 +89,21 @@ describe("a scenario, adapted to a platform", () => {
   });
 });
 
+describe("queries over requests, adapted to a platform", () => {
+  it("leave out the requests for the metrics wherever the platform serves them", () => {
+    const expression = 'sum(http_requests_total{route!="/metrics"})';
+    const holds = [{ name: "few", expression, limit: { atMost: 9 } }];
+    const scenario = scenarioOf({
+      expectation: { recoversWithinMs: 1_000, holds, happens: [{ name: "some", expression }] },
+    });
+    const means = { ...EVERYTHING, metricsPath: "/internal/prom" };
+    const expected = [{ expression: 'sum(http_requests_total{route!="/internal/prom"})' }];
+    expect(fitScenario(scenario, means, [])).toMatchObject({
+      scenario: { expectation: { holds: expected, happens: expected } },
+    });
+  });
+});
+
 describe("rules, adapted to a platform", () => {
   const groups = groupsOf(
     "record: 'job:blocks', expr: 'sum(rate(risk_blocks_total[1m]))'",
@@ -114,5 +133,13 @@ describe("rules, adapted to a platform", () => {
 
   it("lose alerts on a venue that it does not trade", () => {
     expect(namesOf(ONLY_BINANCE)).toEqual(["job:blocks", "Blocked", "Slow", "Old"]);
+  });
+
+  it("leave out the requests for the metrics wherever the platform serves them", () => {
+    const [group] = fitRules(
+      groupsOf("alert: Failing, expr: 'http_requests_total{route!=\"/metrics\"} > 1'"),
+      { ...EVERYTHING, metricsPath: "/internal/prom" },
+    ).groups;
+    expect(group?.rules[0]?.text).toBe('http_requests_total{route!="/internal/prom"} > 1');
   });
 });

@@ -3,6 +3,7 @@ import type { NotApplicable } from "../../evidence/index.ts";
 import { parsePromql, type RuleGroup } from "../../signals/index.ts";
 import { VENUES, type VenueName } from "../../venues/index.ts";
 import type { Scenario, ScheduledFault } from "../experiment/scenario.ts";
+import { leavingOutMetrics } from "./fit-rules.ts";
 import { lackedBy, type Means, missingVenues } from "./lacks.ts";
 
 /** A scenario adapted to a platform, or what it needs that the platform lacks. */
@@ -47,7 +48,12 @@ export function fitScenario(scenario: Scenario, means: Means, groups: readonly R
       const needs = lacked(expression).join(", ");
       return needs === "" ? [] : [{ what: name, needs }];
     }),
+    ...(means.lacksMetrics.includes(FEED_AGE) ? [{ what: "fresh feeds", needs: FEED_AGE }] : []),
   ];
+  const fitted = <Query extends { readonly expression: string }>(query: Query): Query => ({
+    ...query,
+    expression: leavingOutMetrics(query.expression, means),
+  });
   return {
     kind: "fits",
     scenario: {
@@ -56,12 +62,15 @@ export function fitScenario(scenario: Scenario, means: Means, groups: readonly R
       faults: keptFaults,
       expectation: {
         ...expectation,
-        holds: expectation.holds.filter(({ expression }) => lacked(expression).length === 0),
+        holds: expectation.holds.filter(({ expression }) => lacked(expression).length === 0).map(fitted),
+        happens: expectation.happens.map(fitted),
       },
     },
     notApplicable,
   };
 }
+
+const FEED_AGE = "feed_staleness_seconds";
 
 const NO_ORDERS = Object.fromEntries(
   VENUES.flatMap(({ name, orders }) => (orders.kind === "taken" ? [[name, 0]] : [])),

@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/index.ts";
+import type { PlatformDefinition } from "../../definition/index.ts";
 import type { ResourceReading } from "../../evidence/index.ts";
 import type { LabAddresses } from "../../lab/index.ts";
 import { SampleStore, Scraper } from "../../signals/index.ts";
@@ -13,10 +14,14 @@ export class ResourceWatch implements AsyncDisposable {
   readonly #scraper: Scraper;
 
   /** Starts collecting immediately. */
-  constructor(addresses: LabAddresses, clock: Clock) {
+  constructor(addresses: LabAddresses, platform: Pick<PlatformDefinition, "metrics">, clock: Clock) {
     this.#store = new SampleStore(clock);
     this.#scraper = new Scraper({
-      sources: [platformSource(addresses), poolerSource(addresses), databaseSource(addresses)],
+      sources: [
+        platformSource(addresses, platform, clock),
+        poolerSource(addresses),
+        databaseSource(addresses),
+      ],
       sinks: [this.#store],
       clock,
       intervalMs: INTERVAL_MS,

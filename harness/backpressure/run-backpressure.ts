@@ -117,7 +117,7 @@ async function climb(
     planted.push(stack.use(await injectFault(fault, faultContextOf(lab, lease.proxy))).label);
   }
   if (planted.length > 0) listener({ kind: "backpressure.planted", planted });
-  await using watch = new ResourceWatch(lab.addresses, steadyClock);
+  await using watch = new ResourceWatch(lab.addresses, options.platform, steadyClock);
   const steps: StepRecord[] = [];
   const outcome = await tryRates({ ...options, lab, watch }, options, steps);
   conclude({ planted, steps, outcome });

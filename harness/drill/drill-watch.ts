@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/index.ts";
+import type { PlatformDefinition } from "../../definition/index.ts";
 import type { LabAddresses } from "../../lab/index.ts";
 import {
   AgeScalingSink,
@@ -18,6 +19,7 @@ export const TICK_MS = 250;
 
 export interface DrillWatchOptions {
   readonly addresses: LabAddresses;
+  readonly platform: Pick<PlatformDefinition, "metrics">;
   readonly groups: readonly RuleGroup[];
   readonly timeScale: number;
   readonly clock: Clock;
@@ -35,10 +37,14 @@ export class DrillWatch implements AsyncDisposable {
   readonly #rules: TriggerWatch;
   #stopped: Promise<void> | null = null;
 
-  private constructor({ addresses, groups, timeScale, clock }: DrillWatchOptions) {
+  private constructor({ addresses, platform, groups, timeScale, clock }: DrillWatchOptions) {
     const scaled = new SampleStore(clock);
     this.#raw = new SampleStore(clock);
-    const sources = [platformSource(addresses), poolerSource(addresses), databaseSource(addresses)];
+    const sources = [
+      platformSource(addresses, platform, clock),
+      poolerSource(addresses),
+      databaseSource(addresses),
+    ];
     this.#sources = sources.map((source) => new BlindableSource(source));
     this.#scraper = new Scraper({
       sources: this.#sources,

@@ -1,4 +1,4 @@
-import type { Condition } from "./condition.ts";
+import type { Condition } from "../../signals/index.ts";
 
 /** Conditions that hold after every scenario, whatever was done to the platform. */
 export const ORDINARY_CONDITIONS: readonly Condition[] = [
@@ -22,14 +22,5 @@ export const ORDINARY_CONDITIONS: readonly Condition[] = [
     expression: 'min_over_time(db_pool_connections{state="active"}[2s])',
     limit: { atMost: 0 },
     quantity: "count",
-  },
-  {
-    // A trigger on memory needs many minutes, and a lab has seconds; but what each request leaks can be measured at
-    // once. A healthy platform keeps less than 2 KB per request, on average and for a while.
-    name: "bytes of memory kept per request",
-    expression: "delta(nodejs_external_memory_bytes[10s]) / scalar(sum(delta(http_requests_total[10s])))",
-    limit: { atMost: 8_192 },
-    // The platform may free more than it allocates.
-    quantity: "change",
   },
 ];

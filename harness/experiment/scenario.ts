@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { describeMistakes, parseData, UsageError } from "../../core/index.ts";
 import { VENUE_WEIGHTS_SCHEMA } from "../../load/index.ts";
+import { CONDITION_SCHEMA, OCCURRENCE_SCHEMA } from "../../signals/index.ts";
 import { USUAL_ORDER_WEIGHTS } from "../../venues/index.ts";
 import { ALL_INVARIANTS } from "../invariants/registry.ts";
-import { CONDITION_SCHEMA, OCCURRENCE_SCHEMA } from "./condition.ts";
 import { LAB_FAULT_SCHEMA } from "./lab-fault.ts";
 import { ORDINARY_CONDITIONS } from "./ordinary-conditions.ts";
 

@@ -2,25 +2,45 @@ import { counted } from "../../core/index.ts";
 import type { FinalState } from "../observation/final-state.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** Queries over the platform's metrics, each the sum of one counter since the start. */
-const QUERIES = {
-  requests: 'sum(http_requests_total{route!="/metrics"})',
-  durations: 'sum(http_request_duration_seconds_count{route!="/metrics"})',
-  failures: 'sum(http_requests_total{route!="/metrics", status=~"5.."})',
-  blocked: "sum(risk_blocks_total)",
-  keyed: "sum(idempotency_requests_total)",
-  conflicts: "sum(idempotency_conflicts_total)",
-  accepted: 'sum(orders_total{outcome="accepted"})',
-  unknown: 'sum(orders_total{outcome="unknown"})',
-  sockets: "sum(ws_clients)",
+/** The counters that are compared: the sum of each since the start. `requests` excludes those for the metrics. */
+const COUNTERS = {
+  requests: (requests: string) => `sum(http_requests_total{${requests}})`,
+  durations: (requests: string) => `sum(http_request_duration_seconds_count{${requests}})`,
+  failures: (requests: string) => `sum(http_requests_total{${requests}, status=~"5.."})`,
+  blocked: () => "sum(risk_blocks_total)",
+  keyed: () => "sum(idempotency_requests_total)",
+  conflicts: () => "sum(idempotency_conflicts_total)",
+  accepted: () => 'sum(orders_total{outcome="accepted"})',
+  unknown: () => 'sum(orders_total{outcome="unknown"})',
+  sockets: () => "sum(ws_clients)",
 } as const;
 
-/** The queries of the platform's metrics for this invariant. */
-export const COUNTER_QUERIES: readonly string[] = Object.values(QUERIES);
+export type CounterName = keyof typeof COUNTERS;
+
+/** What is to be requested of a platform's metrics for this invariant. */
+export function counterQueries(metricsPath: string): Readonly<Record<CounterName, string>> {
+  const requests = `route!=${JSON.stringify(metricsPath)}`;
+  const queries = Object.entries(COUNTERS).map(([name, query]) => [name, query(requests)]);
+  return Object.fromEntries(queries) as Record<CounterName, string>;
+}
+
+/** The metric of each counter, by which a platform says that it does not have it. */
+const METRIC_OF: Readonly<Record<CounterName, string>> = {
+  requests: "http_requests_total",
+  durations: "http_request_duration_seconds",
+  failures: "http_requests_total",
+  blocked: "risk_blocks_total",
+  keyed: "idempotency_requests_total",
+  conflicts: "idempotency_conflicts_total",
+  accepted: "orders_total",
+  unknown: "orders_total",
+  sockets: "ws_clients",
+};
 
 /** The value of a counter of the platform, and the range that the harness's own counts give. */
 interface Count {
   readonly what: string;
+  readonly counter: CounterName;
   /** Null when the platform has no such series. */
   readonly counted: number | null;
   readonly atLeast: number;
@@ -41,16 +61,23 @@ const FEW = 3;
 export const metricsAgree: Invariant = {
   statement: "the platform's counters agree with what its clients and venues counted",
   mayComeLate: false,
+  needs: (state) => {
+    const names = Object.keys(COUNTERS) as CounterName[];
+    return names.some((name) => hasCounter(state, name)) ? null : "counters in the platform's metrics";
+  },
   check: (state) => {
+    // Where nothing happened that would have to be counted, there may be no series yet.
     const counts = [...requestCounts(state), ...orderCounts(state), socketCount(state)].filter(
-      ({ counted }) => counted !== null,
+      ({ counter, counted, atLeast }) => hasCounter(state, counter) && (counted !== null || atLeast > 0),
     );
     const wrong = counts.filter(({ counted, atLeast, atMost }) => {
       const value = counted ?? 0;
       return value < atLeast * (1 - TOLERANCE) - FEW || value > atMost * (1 + TOLERANCE) + FEW;
     });
     const judgedBy = { count: counts.length, noun: "counter" };
-    if (counts.length === 0) return { verdict: "inconclusive", received: "no counters", judgedBy };
+    // Where none was read, the metrics were not: that says nothing of any counter.
+    if (counts.every(({ counted }) => counted === null))
+      return { verdict: "inconclusive", received: "no counters", judgedBy };
     if (wrong.length === 0) return { verdict: "pass", received: counted(counts.length, "counter"), judgedBy };
     return { verdict: "fail", received: wrong.map(describe).join("; "), judgedBy };
   },
@@ -58,11 +85,16 @@ export const metricsAgree: Invariant = {
 
 function describe({ what, counted, atLeast, atMost }: Count): string {
   const range = atLeast === atMost ? String(atLeast) : `${atLeast} to ${atMost}`;
-  return `${what}: counted ${counted}, there were ${range}`;
+  return `${what}: counted ${counted ?? "nothing"}, there were ${range}`;
 }
 
-function counterOf({ counters }: FinalState, name: keyof typeof QUERIES): number | null {
-  return counters.values[QUERIES[name]] ?? null;
+/** Whether the platform does not say that it lacks it. */
+function hasCounter({ offers }: FinalState, name: CounterName): boolean {
+  return !offers.lacksMetrics.includes(METRIC_OF[name]);
+}
+
+function counterOf({ counters }: FinalState, name: CounterName): number | null {
+  return counters.values[name] ?? null;
 }
 
 function requestCounts(state: FinalState): readonly Count[] {
@@ -76,14 +108,16 @@ function requestCounts(state: FinalState): readonly Count[] {
     atMost: answered.length + unanswered + ownRequests + UNRECORDED_REQUESTS,
   };
   return [
-    { what: "requests", counted: counterOf(state, "requests"), ...all },
+    { what: "requests", counter: "requests", counted: counterOf(state, "requests"), ...all },
     {
       what: "durations of requests",
+      counter: "durations",
       counted: counterOf(state, "durations"),
       ...all,
     },
     {
       what: "requests that failed",
+      counter: "failures",
       counted: counterOf(state, "failures"),
       atLeast: failed.length,
       atMost: failed.length + unanswered + ownRequests,
@@ -94,7 +128,13 @@ function requestCounts(state: FinalState): readonly Count[] {
 /** A client that closed its socket must no longer be counted. */
 function socketCount(state: FinalState): Count {
   const atMost = state.counters.openSockets;
-  return { what: "open quote sockets", counted: counterOf(state, "sockets"), atLeast: 0, atMost };
+  return {
+    what: "open quote sockets",
+    counter: "sockets",
+    counted: counterOf(state, "sockets"),
+    atLeast: 0,
+    atMost,
+  };
 }
 
 function orderCounts(state: FinalState): readonly Count[] {
@@ -108,6 +148,7 @@ function orderCounts(state: FinalState): readonly Count[] {
   return [
     {
       what: "orders blocked by risk limits",
+      counter: "blocked",
       counted: counterOf(state, "blocked"),
       // A repeated key may get its first answer again, and then counts as blocked only once.
       atLeast: new Set(blocked.map(({ idempotencyKey }) => idempotencyKey)).size,
@@ -115,18 +156,21 @@ function orderCounts(state: FinalState): readonly Count[] {
     },
     {
       what: "orders with an idempotency key",
+      counter: "keyed",
       counted: counterOf(state, "keyed"),
       atLeast: places.filter(({ httpStatus }) => httpStatus !== null).length,
       atMost: places.length,
     },
     {
       what: "conflicts of idempotency keys",
+      counter: "conflicts",
       counted: counterOf(state, "conflicts"),
       atLeast: conflicts,
       atMost: conflicts + unanswered,
     },
     {
       what: "orders that venues accepted",
+      counter: "accepted",
       counted: counterOf(state, "accepted"),
       // An order whose outcome was unknown at first may have reached the venue.
       atLeast: Math.max(0, atVenues - unknown - unanswered),

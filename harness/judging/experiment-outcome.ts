@@ -23,6 +23,8 @@ export interface ExperimentOutcome {
   readonly brokeOff: readonly string[];
   /** The parts of the scenario and the rules that do not apply to the platform. */
   readonly notApplicable: readonly NotApplicable[];
+  /** The field's metrics that the platform says it does not have. */
+  readonly lacksMetrics: readonly string[];
   /** The state of the faults' lease when it was released. */
   readonly leaseEnd: LeaseState;
   readonly deaths: readonly ProcessDeath[];

@@ -1,13 +1,19 @@
 import { counted } from "../../core/index.ts";
 import type { CheckRecord } from "../../evidence/index.ts";
 import type { LoadResult } from "../../load/index.ts";
+import type { Measured } from "../observation/measured.ts";
 import { check } from "./check.ts";
 
-/** Whether the platform's definition could map every request and answer: what it could not, nobody has learned. */
-export function judgeMapping({ unmapped, totals }: Pick<LoadResult, "unmapped" | "totals">): CheckRecord {
-  const question = { kind: "harness", name: "mapping of the API", basis: "count" } as const;
-  return check({ ...question, expected: "maps every request and answer" }, () => {
+/** Whether the platform's definition could map everything: what it could not, nobody has learned. */
+export function judgeMapping(
+  { unmapped, totals }: Pick<LoadResult, "unmapped" | "totals">,
+  { mappingFailures }: Pick<Measured, "mappingFailures">,
+): CheckRecord {
+  const question = { kind: "harness", name: "definition of the platform", basis: "count" } as const;
+  return check({ ...question, expected: "maps every request, answer and metric" }, () => {
     const judgedBy = { count: totals.operations, noun: "operation" };
+    if (mappingFailures.length > 0)
+      return { verdict: "inconclusive", received: mappingFailures.join("; "), judgedBy };
     if (unmapped.count === 0) return { verdict: "pass", received: "all of them", judgedBy };
     const received = `${counted(unmapped.count, "operation")} not mapped; the first: ${unmapped.first ?? "unknown"}`;
     return { verdict: "inconclusive", received, judgedBy };

@@ -1,6 +1,6 @@
 import { whyImpossible } from "../../core/index.ts";
 import type { CheckRecord } from "../../evidence/index.ts";
-import type { Condition } from "../experiment/condition.ts";
+import type { Condition } from "../../signals/index.ts";
 import type { MetricsPages, MetricValue } from "../observation/measured.ts";
 import { check, type Finding } from "./check.ts";
 

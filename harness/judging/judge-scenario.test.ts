@@ -44,7 +44,7 @@ describe("an experiment", () => {
       ["settles", "pass"],
       ["metrics", "pass"],
       ["load generator", "pass"],
-      ["mapping of the API", "pass"],
+      ["definition of the platform", "pass"],
       ["runner", "pass"],
     ]);
     expect(operations).toMatchObject({ rateRps: 50, total: 450, succeeded: 450 });

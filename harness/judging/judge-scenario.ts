@@ -57,7 +57,7 @@ export function judgeScenario(outcome: ExperimentOutcome): Judgment {
     ...outcome.deaths.map((death) => judgeDeath(death, outcome.platformName)),
     judgeMetricsPage(measured.metricsPages),
     judgeGenerator(load.generator, load.totals.operations),
-    judgeMapping(load),
+    judgeMapping(load, outcome.measured),
     ...judgeMachine(outcome.machine),
     judgeRunner(outcome.runnerGaps, outcome.runnerLooks),
   ];
@@ -73,19 +73,26 @@ export function judgeScenario(outcome: ExperimentOutcome): Judgment {
   };
 }
 
-function steadyChecks({ scenario, phases, load, measured }: ExperimentOutcome): readonly CheckRecord[] {
+function steadyChecks(outcome: ExperimentOutcome): readonly CheckRecord[] {
+  const { scenario, phases, load } = outcome;
   const { operations } = load;
   const checks = [
     judgePhase("steady state before", phaseNamed("steady-before", phases), operations),
     judgeOrdersAccepted(operations),
-    judgeFreshness("fresh feeds before", measured.feedAges["steady-before"] ?? {}),
+    ...freshness("before", outcome),
   ];
   if (scenario.faults.length === 0) return checks;
   return [
     ...checks,
     judgePhase("steady state after", phaseNamed("steady-after", phases), operations),
-    judgeFreshness("fresh feeds after", measured.feedAges["steady-after"] ?? {}),
+    ...freshness("after", outcome),
   ];
+}
+
+/** Of a platform that says how old its feeds are. */
+function freshness(when: "before" | "after", outcome: ExperimentOutcome): readonly CheckRecord[] {
+  if (outcome.lacksMetrics.includes("feed_staleness_seconds")) return [];
+  return [judgeFreshness(`fresh feeds ${when}`, outcome.measured.feedAges[`steady-${when}`] ?? {})];
 }
 
 function recoveryChecks({ scenario, faults, load, phases }: ExperimentOutcome): readonly CheckRecord[] {

@@ -1,7 +1,6 @@
 import { type Mistake, parseData, unknownName } from "../../core/index.ts";
-import { alertsOf, type RuleGroup } from "../../signals/index.ts";
+import { alertsOf, PROMQL_SCHEMA, type RuleGroup } from "../../signals/index.ts";
 import type { DrillCondition } from "../drill/condition.ts";
-import { PROMQL_SCHEMA } from "../experiment/condition.ts";
 import { LAB_FAULT_SCHEMA } from "../experiment/lab-fault.ts";
 
 /**

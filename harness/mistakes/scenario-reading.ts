@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type DataPath, valueAt } from "../../core/index.ts";
-import { CONDITION_SCHEMA, OCCURRENCE_SCHEMA } from "../experiment/condition.ts";
+import { CONDITION_SCHEMA, OCCURRENCE_SCHEMA } from "../../signals/index.ts";
 import {
   EXPECTATION_SCHEMA,
   LOAD_SCHEMA,

@@ -42,11 +42,13 @@ interface Offers {
   readonly questions: ReadonlySet<QuestionKind>;
   /** Whether it pushes quotes. */
   readonly quoteStream: boolean;
+  /** The field's metrics that it says it does not have. */
+  readonly lacksMetrics: readonly string[];
 }
 
 /** The platform's own counts, and what only the harness knows about them. */
 interface Counters {
-  /** The value of each query over the platform's metrics; null without data. */
+  /** The value of each counter of the platform's, by `CounterName`; null without data. */
   readonly values: Readonly<Record<string, number | null>>;
   /** Open quote sockets: those of the load and of the harness. */
   readonly openSockets: number;

@@ -7,6 +7,8 @@ export interface Measured {
   readonly triggers: readonly ObservedTrigger[];
   /** The values of the requested queries, at the end of the load. */
   readonly values: Readonly<Record<string, MetricValue>>;
+  /** Why the platform's metrics could not be mapped to the field's, each reason once. */
+  readonly mappingFailures: readonly string[];
   /** The ages of each feed in seconds, by phase; none for a feed that was never measured. */
   readonly feedAges: Readonly<Partial<Record<PhaseRecord["name"], FeedAges>>>;
   readonly metricsPages: MetricsPages;

@@ -29,7 +29,11 @@ async function measured() {
       platform: page.url,
       poolerAdminUrl: "postgresql://kanit@127.0.0.1:1/pgbouncer",
     },
-    platform: { health: "/health", venues: ["binance", "btcturk"] },
+    platform: {
+      health: "/health",
+      venues: ["binance", "btcturk"],
+      metrics: { path: "/metrics", mapping: [], lacks: [] },
+    },
     rules: RULES,
     expressions: ["max(feed_staleness_seconds)"],
     timeScale: 1,
@@ -76,8 +80,8 @@ describe("what was measured", () => {
     expect(new Set(blind?.history.map(({ state }) => state))).toEqual(new Set(["no-data"]));
 
     expect(measurement.requests).toBeGreaterThan(0);
-    const source = (job: string) => measurement.values([`up{job="${job}"}`], endMs);
-    expect(source("platform")).toEqual({ 'up{job="platform"}': 1 });
-    expect(source("pgbouncer")).toEqual({ 'up{job="pgbouncer"}': 0 });
+    const source = (job: string) => measurement.values({ up: `up{job="${job}"}` }, endMs);
+    expect(source("platform")).toEqual({ up: 1 });
+    expect(source("pgbouncer")).toEqual({ up: 0 });
   });
 });

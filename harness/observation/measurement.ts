@@ -7,6 +7,7 @@ import {
   AgeScalingSink,
   askNumber,
   auditedSource,
+  type MappedSource,
   metricsOf,
   PageAudit,
   queryNumber,
@@ -34,7 +35,7 @@ const HEALTH_INTERVAL_MS = 500;
 
 export interface MeasurementOptions {
   readonly addresses: Pick<LabAddresses, "metrics" | "platform" | "poolerAdminUrl">;
-  readonly platform: Pick<PlatformDefinition, "health" | "venues">;
+  readonly platform: Pick<PlatformDefinition, "health" | "venues" | "metrics">;
   readonly rules: readonly RuleGroup[];
   /** The queries whose values will be judged. */
   readonly expressions: readonly string[];
@@ -53,6 +54,7 @@ export class Measurement implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #feeds: readonly VenueName[];
   readonly #raw: SampleStore;
+  readonly #platform: MappedSource;
   readonly #audit: PageAudit;
   readonly #scraper: Scraper;
   readonly #health: HealthProbe;
@@ -65,11 +67,14 @@ export class Measurement implements AsyncDisposable {
     const scaled = new SampleStore(clock);
     this.#raw = new SampleStore(clock);
     this.#clock = clock;
-    this.#feeds = feedsAmong(options.platform.venues);
+    this.#feeds = lacksFeedAges(options.platform) ? [] : feedsAmong(options.platform.venues);
     this.#startedAtEpochMs = options.startedAtEpochMs;
-    this.#audit = new PageAudit(metricsOf(rules, options.expressions));
+    const { mapping } = options.platform.metrics;
+    this.#platform = platformSource(addresses, options.platform, clock);
+    // What the mapping reads decides as much as what it records.
+    this.#audit = new PageAudit(metricsOf([...rules, ...mapping], options.expressions));
     this.#scraper = new Scraper({
-      sources: [auditedSource(platformSource(addresses), this.#audit, clock), poolerSource(addresses)],
+      sources: [auditedSource(this.#platform, this.#audit, clock), poolerSource(addresses)],
       sinks: [this.#raw, new AgeScalingSink(scaled, timeScale)],
       clock,
       intervalMs: INTERVAL_MS,
@@ -132,8 +137,9 @@ export class Measurement implements AsyncDisposable {
    *
    * @throws PromqlError when one cannot be evaluated.
    */
-  values(expressions: readonly string[], atMs: number): Readonly<Record<string, number | null>> {
-    return Object.fromEntries(expressions.map((expression) => [expression, this.#query(expression, atMs)]));
+  values(queries: Readonly<Record<string, string>>, atMs: number): Readonly<Record<string, number | null>> {
+    const values = Object.entries(queries).map(([name, query]) => [name, this.#query(query, atMs)]);
+    return Object.fromEntries(values);
   }
 
   /**
@@ -144,6 +150,7 @@ export class Measurement implements AsyncDisposable {
     return {
       triggers: this.#watch.triggers().map((trigger) => observed(trigger, this.#startedAtEpochMs)),
       values: Object.fromEntries(expressions.map((each) => [each, this.#valueOf(each, endMs)])),
+      mappingFailures: this.#platform.mappingFailures(),
       feedAges: Object.fromEntries(phases.map((phase) => [phase.name, this.#feedAges(phase)])),
       metricsPages: this.#metricsPages(phases),
     };
@@ -191,6 +198,10 @@ export class Measurement implements AsyncDisposable {
     }
     return ages;
   }
+}
+
+function lacksFeedAges({ metrics }: Pick<PlatformDefinition, "metrics">): boolean {
+  return metrics.lacks.includes("feed_staleness_seconds");
 }
 
 function observed(

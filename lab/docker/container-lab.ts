@@ -190,7 +190,7 @@ function makeLab(
     id,
     runtime: runtime.name,
     get addresses() {
-      return addressesOf(urls, subject, options.platform.metrics, database.name);
+      return addressesOf(urls, subject, options.platform.metrics.path, database.name);
     },
     proxy,
     powers,

@@ -158,7 +158,7 @@ function addressesOf(
   return {
     api: `http://${links.api}`,
     platform: subject.url,
-    metrics: `${subject.url}${context.options.platform.metrics}`,
+    metrics: `${subject.url}${context.options.platform.metrics.path}`,
     proxyControl: controlUrl,
     venueControl: parts.venues.control,
     databaseUrl: parts.postgres.urlOf(context.secrets.databaseAdmin, database),

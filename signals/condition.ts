@@ -1,13 +1,9 @@
 import { z } from "zod";
-import { QUANTITY_NAMES } from "../../core/index.ts";
-import {
-  type Expr,
-  neverStored,
-  PromqlError,
-  parsePromql,
-  selectorsOf,
-  typeOfPromql,
-} from "../../signals/index.ts";
+import { QUANTITY_NAMES } from "../core/index.ts";
+import { neverStored } from "./alerting/never-stored.ts";
+import { type Expr, selectorsOf } from "./promql/ast.ts";
+import { parsePromql, typeOfPromql } from "./promql/parse-promql.ts";
+import { PromqlError } from "./promql/promql-error.ts";
 
 /** PromQL that reads metrics and whose value is, or may be, one number. */
 export const PROMQL_SCHEMA = z.string().superRefine((expression, context) => {
