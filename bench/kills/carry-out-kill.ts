@@ -1,13 +1,12 @@
 import { existsSync } from "node:fs";
-import { readdir, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { KillPlace, StartedCommand } from "./kill-place.ts";
 import type { PlannedKill, Victim } from "./kill-plan.ts";
-import { allSegments, leftovers, processesOf, type Traces, tracesOf } from "./leftovers.ts";
+import { leftovers, processesOf, sharedMemory, type Traces, tracesOf } from "./leftovers.ts";
 
-const RUNS = fileURLToPath(new URL("../../reports/out", import.meta.url));
 const MAIN = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 /** In this time nothing may be left. An orderly end heals the faults, stops the lab and files what is known. */
 const LIMIT_MS = 20_000;
@@ -34,12 +33,11 @@ export interface KillOutcome {
 
 /** Starts a command, kills it as planned, and looks at what is left, at its evidence and at the next lab. */
 export async function carryOutKill(place: KillPlace, kill: PlannedKill): Promise<KillOutcome> {
-  const runsBefore = new Set(await runFolders());
-  const segmentsBefore = await allSegments();
+  const earlier = await sharedMemory();
   const command = await place.start(kill);
   await Promise.race([delay(kill.momentMs), command.ended]);
   const cameTooLate = command.process.exitCode !== null;
-  const traces = await tracesOf(place, segmentsBefore);
+  const traces = await tracesOf(place, earlier);
   const startedAtMs = performance.now();
   const later = await killAll(place, kill, command, traces);
   // Nobody is there to clean up when every guard was killed: the next lab does.
@@ -50,8 +48,8 @@ export async function carryOutKill(place: KillPlace, kill: PlannedKill): Promise
   const findings = [
     ...left.map((line) => `left: ${line}`),
     ...findingsOfEnd(kill, code, command.said()),
-    ...(await findingsOfEvidence(place, runsBefore)),
-    ...(await findingsOfNextLab(place, later)),
+    ...(await findingsOfEvidence(place)),
+    ...(kill.command.against === "lab" ? await findingsOfNextLab(place, later) : []),
   ];
   return { kill, goneAfterMs, cameTooLate, findings };
 }
@@ -73,7 +71,7 @@ async function killAll(
     if (marks.some((mark) => line.includes(mark))) signal(found, "SIGKILL");
   }
   await Promise.race([delay(followsAfterMs), ended]);
-  const second = await tracesOf(place, traces.earlierSegments);
+  const second = await tracesOf(place, traces.earlier);
   for (const { pid: found, line } of await processesOf(place)) {
     if (line.includes(MAIN)) signal(found, "SIGKILL");
   }
@@ -85,7 +83,8 @@ function bothOf(one: Traces, other: Traces): Traces {
     ports: [...one.ports, ...other.ports],
     controlGroups: [...one.controlGroups, ...other.controlGroups],
     pids: new Set([...one.pids, ...other.pids]),
-    earlierSegments: one.earlierSegments,
+    mapped: new Set([...one.mapped, ...other.mapped]),
+    earlier: one.earlier,
   };
 }
 
@@ -118,11 +117,10 @@ function findingsOfEnd({ victim, signal: name }: PlannedKill, code: number | nul
   ];
 }
 
-async function findingsOfEvidence(place: KillPlace, before: ReadonlySet<string>): Promise<readonly string[]> {
-  const findings: string[] = [];
-  for (const name of await runFolders()) {
-    if (before.has(name)) continue;
-    const folder = join(RUNS, name);
+async function findingsOfEvidence(place: KillPlace): Promise<readonly string[]> {
+  const findings = [...(await findingsOfBlast(place))];
+  for (const name of await namesIn(place.outDirectory)) {
+    const folder = join(place.outDirectory, name);
     // Killed before its first line was written: there is nothing to read.
     if (name !== "labs" && existsSync(join(folder, "journal.ndjson"))) {
       findings.push(...(await findingsOfRun(place, folder)));
@@ -132,13 +130,35 @@ async function findingsOfEvidence(place: KillPlace, before: ReadonlySet<string>)
   return findings;
 }
 
+/** A blast is filed as a whole or not at all. */
+async function findingsOfBlast({ evidenceDirectory }: KillPlace): Promise<readonly string[]> {
+  const findings: string[] = [];
+  for (const name of await namesIn(evidenceDirectory)) {
+    const text = await readFile(join(evidenceDirectory, name), "utf8");
+    const isWhole = name.endsWith(".json") ? isJson(text) : text.endsWith("\n") && !name.endsWith(".tmp");
+    if (!isWhole) findings.push(`evidence of the blast: ${name} is not whole: ${text.slice(-200)}`);
+  }
+  await rm(evidenceDirectory, { recursive: true, force: true });
+  return findings;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function findingsOfRun(place: KillPlace, folder: string): Promise<readonly string[]> {
   const verified = await ask(place, ["verify", folder]);
   if (verified.code === 0) return [];
   if (verified.code !== 2) return [`verify ${folder}: exit code ${verified.code}: ${verified.said}`];
   const reported = await ask(place, ["report", folder]);
   // A fail that was known before the kill stays one.
-  if (reported.code === 1 || reported.code === 2) return [];
+  const isMade = existsSync(join(folder, "index.html"));
+  if (isMade && (reported.code === 1 || reported.code === 2)) return [];
   return [`report ${folder}: exit code ${reported.code}: ${reported.said}`];
 }
 
@@ -155,7 +175,7 @@ async function findingsOfNextLab(place: KillPlace, earlier: Traces): Promise<rea
     await delay(POLL_MS);
   }
   const isReady = next.said().includes("takes it down");
-  const traces = bothOf(earlier, await tracesOf(place, earlier.earlierSegments));
+  const traces = bothOf(earlier, await tracesOf(place, earlier.earlier));
   next.process.kill("SIGTERM");
   const { code } = await next.ended;
   const left = await leftovers(place, traces);
@@ -165,6 +185,6 @@ async function findingsOfNextLab(place: KillPlace, earlier: Traces): Promise<rea
   ];
 }
 
-async function runFolders(): Promise<readonly string[]> {
-  return await readdir(RUNS).catch(() => []);
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return await readdir(folder).catch(() => []);
 }

@@ -4,7 +4,8 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { labTemporaryDirectory } from "../../lab/index.ts";
-import type { PlannedKill } from "./kill-plan.ts";
+import { type Canary, startCanary } from "./canary.ts";
+import { CANARY, type PlannedKill } from "./kill-plan.ts";
 import { type StayingKind, writeStayingPlatforms } from "./staying-platforms.ts";
 
 const MAIN = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
@@ -23,19 +24,28 @@ export interface StartedCommand {
 export class KillPlace implements AsyncDisposable {
   readonly folder: string;
   readonly temporaryDirectory: string;
+  /** Where runs are filed. */
+  readonly outDirectory: string;
+  /** Where blasts are filed. */
+  readonly evidenceDirectory: string;
   readonly #platforms: ReadonlyMap<StayingKind, string>;
+  readonly #canary: Canary;
 
-  private constructor(folder: string, platforms: ReadonlyMap<StayingKind, string>) {
+  private constructor(folder: string, platforms: ReadonlyMap<StayingKind, string>, canary: Canary) {
     this.folder = folder;
     this.temporaryDirectory = join(folder, "tmp");
+    this.outDirectory = join(folder, "out");
+    this.evidenceDirectory = join(folder, "evidence");
     this.#platforms = platforms;
+    this.#canary = canary;
   }
 
   static async open(): Promise<KillPlace> {
     const folder = await mkdtemp(join(labTemporaryDirectory({}), "kanit-kills-"));
     // Root's Postgres runs as another user, who has to get in.
     await chmod(folder, 0o755);
-    const place = new KillPlace(folder, await writeStayingPlatforms(join(folder, "platforms")));
+    const platforms = await writeStayingPlatforms(join(folder, "platforms"));
+    const place = new KillPlace(folder, platforms, await startCanary());
     await mkdir(place.temporaryDirectory);
     await chmod(place.temporaryDirectory, 0o755);
     return place;
@@ -44,7 +54,8 @@ export class KillPlace implements AsyncDisposable {
   /** Starts the command of a planned kill, by whoever is its victim. */
   async start({ command, platform, victim }: PlannedKill): Promise<StartedCommand> {
     const path = this.#platforms.get(platform) ?? "";
-    const words = [...command.words, "--tape", "synthetic", "--platform", path];
+    const ofLab = command.against === "lab" ? ["--tape", "synthetic", "--platform", path] : [];
+    const words = [...command.words.map((word) => (word === CANARY ? this.#canary.url : word)), ...ofLab];
     if (victim !== "npm" && victim !== "shell") return this.kanit(words);
     const line = [process.execPath, MAIN, ...words].map((word) => `"${word}"`).join(" ");
     if (victim === "shell") return this.#spawn("/bin/sh", ["-c", `${line}; true`]);
@@ -60,7 +71,10 @@ export class KillPlace implements AsyncDisposable {
   #spawn(program: string, args: readonly string[]): StartedCommand {
     const child = spawn(program, args, {
       cwd: this.folder,
-      env: { PATH, HOME: this.folder, TMPDIR: this.temporaryDirectory, NODE_COMPILE_CACHE: COMPILED },
+      env: {
+        ...{ PATH, HOME: this.folder, TMPDIR: this.temporaryDirectory, NODE_COMPILE_CACHE: COMPILED },
+        KANIT_OUT: this.outDirectory,
+      },
       stdio: ["ignore", "pipe", "pipe"],
       // A group of its own, so that the whole of it can be signaled as a terminal does.
       detached: true,
@@ -76,6 +90,7 @@ export class KillPlace implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#canary[Symbol.asyncDispose]();
     await rm(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   }
 }

@@ -14,6 +14,12 @@ describe("a plan of kills", () => {
     for (const { momentMs, command } of kills) expect(momentMs).toBeLessThanOrEqual(command.lastsMs);
   });
 
+  it("kills what serves a lab only where there is one", () => {
+    const kills = planKills(1, 0, 500).filter(({ command }) => command.against === "canary");
+    expect(new Set(kills.map(({ command }) => command.name))).toEqual(new Set(["blast", "load"]));
+    expect(kills.filter(({ victim }) => victim.endsWith("then kanit"))).toEqual([]);
+  });
+
   it("asks only the runner and its starters to end, and kills what serves a lab", () => {
     const served = planKills(1, 0, 500).filter(({ victim }) => victim.endsWith("then kanit"));
     expect(new Set(served.map(({ signal }) => signal))).toEqual(new Set(["SIGKILL"]));

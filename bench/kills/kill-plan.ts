@@ -6,7 +6,12 @@ interface KilledCommand {
   readonly name: string;
   readonly words: readonly string[];
   readonly lastsMs: number;
+  /** Whether it starts a lab, or talks to a server that runs already, whose address stands for `CANARY`. */
+  readonly against: "lab" | "canary";
 }
+
+/** Stands in a command's words for the address of the server that answers. */
+export const CANARY = "<canary>";
 
 /**
  * Who is killed first. `every guard` means those of the processes and that of the lab, so that nobody is left to clean
@@ -34,22 +39,38 @@ export interface PlannedKill {
   readonly followsAfterMs: number;
 }
 
-const UP: KilledCommand = { name: "up", words: ["up"], lastsMs: 4_000 };
-const RUN: KilledCommand = { name: "run", words: ["run", "steady-state", "pg-outage"], lastsMs: 14_000 };
+const inLab = (words: readonly [string, ...string[]], lastsMs: number): KilledCommand => ({
+  name: words[0],
+  words,
+  lastsMs,
+  against: "lab",
+});
+const againstCanary = (words: readonly [string, ...string[]], lastsMs: number): KilledCommand => ({
+  ...inLab(words, lastsMs),
+  against: "canary",
+});
+const UP = inLab(["up"], 4_000);
+const RUN = inLab(["run", "steady-state", "pg-outage"], 14_000);
 const COMMANDS: readonly [KilledCommand, ...KilledCommand[]] = [
   UP,
   UP,
   RUN,
   RUN,
-  { name: "run", words: ["run", "ws-frames-swallowed"], lastsMs: 14_000 },
-  { name: "drill", words: ["drill", "FeedStale"], lastsMs: 12_000 },
-  { name: "start", words: ["start"], lastsMs: 14_000 },
-  { name: "backpressure", words: ["backpressure", "--rates", "20,40", "--step-for", "2s"], lastsMs: 8_000 },
+  inLab(["run", "ws-frames-swallowed"], 14_000),
+  inLab(["drill", "FeedStale"], 12_000),
+  inLab(["drill", "DbPoolExhaustion"], 12_000),
+  inLab(["start"], 14_000),
+  inLab(["backpressure", "--rates", "20,40", "--step-for", "2s"], 8_000),
+  againstCanary(["blast", CANARY, "v1", "3"], 4_500),
+  againstCanary(["load", "--url", CANARY, "--path", "/api/healthz", "--rate", "200", "--for", "3s"], 4_500),
 ];
-const VICTIMS: readonly [Victim, ...Victim[]] = [
+const STARTERS: readonly [Victim, ...Victim[]] = [
   ...(["kanit", "kanit", "kanit", "kanit's group", "npm", "npm", "shell"] as const),
-  ...(["guards, then kanit", "every guard, then kanit", "proxy, then kanit"] as const),
 ];
+const VICTIMS: Readonly<Record<KilledCommand["against"], readonly [Victim, ...Victim[]]>> = {
+  lab: [...STARTERS, "guards, then kanit", "every guard, then kanit", "proxy, then kanit"],
+  canary: STARTERS,
+};
 const SIGNALS: readonly [NodeJS.Signals, ...NodeJS.Signals[]] = [
   ...(["SIGKILL", "SIGKILL", "SIGKILL", "SIGTERM", "SIGHUP", "SIGINT"] as const),
 ];
@@ -71,7 +92,7 @@ export function planKills(seed: number, from: number, count: number): readonly P
 
 function planKill(number: number, random: Random): PlannedKill {
   const command = random.pick(COMMANDS);
-  const victim = random.pick(VICTIMS);
+  const victim = random.pick(VICTIMS[command.against]);
   // A process of a lab that is asked to end is no kill: only the runner is asked.
   const signal = victim.endsWith("then kanit") ? "SIGKILL" : random.pick(SIGNALS);
   return {

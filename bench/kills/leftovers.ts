@@ -9,8 +9,10 @@ export interface Traces {
   readonly ports: readonly number[];
   readonly controlGroups: readonly string[];
   readonly pids: ReadonlySet<number>;
-  /** The segments of shared memory that were there before: an earlier process may have had the same id. */
-  readonly earlierSegments: ReadonlySet<string>;
+  /** The files in the machine's memory that its processes had mapped. */
+  readonly mapped: ReadonlySet<string>;
+  /** The shared memory that was there before: an earlier process may have had the same id. */
+  readonly earlier: ReadonlySet<string>;
 }
 
 interface FoundProcess {
@@ -20,6 +22,8 @@ interface FoundProcess {
 
 const STATE_FOLDER = `kanit-${process.getuid?.() ?? 0}`;
 const SHOWN_CHARACTERS = 160;
+
+const MEMORY = "/dev/shm";
 
 /** The processes of this place, by its folder in their arguments or their environment. */
 export async function processesOf({ folder }: KillPlace): Promise<readonly FoundProcess[]> {
@@ -36,7 +40,7 @@ export async function processesOf({ folder }: KillPlace): Promise<readonly Found
 }
 
 /** Notes the ports, the control groups and the processes of the labs that run in this place. */
-export async function tracesOf(place: KillPlace, earlierSegments: ReadonlySet<string>): Promise<Traces> {
+export async function tracesOf(place: KillPlace, earlier: ReadonlySet<string>): Promise<Traces> {
   const labs = join(place.temporaryDirectory, STATE_FOLDER, "labs");
   const ports = new Set<number>();
   const controlGroups: string[] = [];
@@ -47,7 +51,8 @@ export async function tracesOf(place: KillPlace, earlierSegments: ReadonlySet<st
     if (group !== null) controlGroups.push(group);
   }
   const pids = new Set((await processesOf(place)).map(({ pid }) => pid));
-  return { ports: [...ports], controlGroups, pids, earlierSegments };
+  const mapped = new Set((await Promise.all([...pids].map(mappedBy))).flat());
+  return { ports: [...ports], controlGroups, pids, mapped, earlier };
 }
 
 /** What is left of the place's labs, a line each. The cache, which is kept on purpose, is none of it. */
@@ -82,16 +87,24 @@ async function describeFolder(path: string): Promise<string> {
   return kind?.isDirectory() === true ? `${path}: ${(await namesIn(path)).join(" ")}` : path;
 }
 
-/** The ids of all segments of System V's shared memory. */
-export async function allSegments(): Promise<ReadonlySet<string>> {
-  return new Set((await readSegments()).map(({ id }) => id));
+/** All shared memory of the machine: the ids of System V's segments, and files. */
+export async function sharedMemory(): Promise<ReadonlySet<string>> {
+  return new Set([...(await readSegments()).map(({ id }) => id), ...(await namesIn(MEMORY))]);
 }
 
-async function sharedMemoryOf({ pids, earlierSegments }: Traces): Promise<readonly string[]> {
-  const ours = (await readSegments()).filter(
+/** That of this place's labs: another lab of the machine may have come by more in the meantime. */
+async function sharedMemoryOf({ pids, mapped, earlier }: Traces): Promise<readonly string[]> {
+  const segments = (await readSegments()).filter(
     ({ creatorPid, userPid }) => pids.has(creatorPid) || pids.has(userPid),
   );
-  return ours.filter(({ id }) => !earlierSegments.has(id)).map(({ id }) => `segment ${id}`);
+  const files = (await namesIn(MEMORY)).filter((name) => mapped.has(name));
+  const ours = [...segments.map(({ id }) => id), ...files];
+  return ours.filter((name) => !earlier.has(name));
+}
+
+async function mappedBy(pid: number): Promise<readonly string[]> {
+  const maps = await readFile(`/proc/${pid}/maps`, "utf8").catch(() => "");
+  return [...maps.matchAll(/ \/dev\/shm\/([^/\s]+)$/gm)].map(([, name]) => name ?? "");
 }
 
 async function readSegments() {

@@ -6,19 +6,26 @@ import type { LabProcessName, PlatformDefinition } from "../../definition/index.
 import { type DatabaseLogin, drawLogin } from "../lab-secrets.ts";
 import { ProcessDiedError } from "../process-died-error.ts";
 import type { LabProcesses } from "./lab-processes.ts";
-import { administer, DATABASE, setPassword, startPostgres, TEMPLATE_DATABASE } from "./postgres.ts";
+import {
+  administer,
+  DATABASE,
+  SEGMENTS_IN_FOLDER,
+  setPassword,
+  startPostgres,
+  TEMPLATE_DATABASE,
+} from "./postgres.ts";
 import type { PostgresBinaries } from "./postgres-binaries.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
 import { withFreePort } from "./with-free-port.ts";
 
 // Increase it when the preparation of a data directory below changes.
-const LAYOUT = 2;
+const LAYOUT = 3;
 const UNUSED_LIMIT_MS = 7 * 24 * 3_600_000;
 // A Postgres that is being ended may still write while its folder is removed.
 const REMOVE_RETRIES = 5;
 const INITDB_SETTINGS = [
   ...["-A", "scram-sha-256", "-U", "kanit", "-E", "UTF8", "--locale=C.UTF-8"],
-  ...["--no-sync", "--wal-segsize=1", "--no-instructions"],
+  ...["--no-sync", "--wal-segsize=1", "--no-instructions", "-c", SEGMENTS_IN_FOLDER],
 ];
 const OWNER_ONLY = 0o700;
 const OWNER_READS = 0o600;

@@ -16,6 +16,12 @@ export const TEMPLATE_DATABASE = "spark_template";
 const POLL_MS = 5;
 const CONNECT_TIMEOUT_MS = 5_000;
 
+/**
+ * Puts segments of shared memory in the data directory, which is removed with the lab; elsewhere a killed server, or
+ * the one that initdb runs, leaves them behind.
+ */
+export const SEGMENTS_IN_FOLDER = "dynamic_shared_memory_type=mmap";
+
 // Durability against a crash of the machine is not under test, and costs a disk flush for each commit: these
 // settings drop it. What clients can see of a transaction stays as it is.
 export const SETTINGS: readonly string[] = [
@@ -25,9 +31,7 @@ export const SETTINGS: readonly string[] = [
   "max_wal_senders=0",
   "shared_buffers=32MB",
   "max_connections=80",
-  // In the data directory, which is removed with the lab; elsewhere a killed server leaves its segments
-  // behind.
-  "dynamic_shared_memory_type=mmap",
+  SEGMENTS_IN_FOLDER,
   "listen_addresses=127.0.0.1",
   "unix_socket_directories=",
   "log_min_messages=warning",

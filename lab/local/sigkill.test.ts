@@ -66,6 +66,13 @@ async function recordedPorts(): Promise<readonly number[]> {
   return [...new Set(ports)];
 }
 
+/** What the server was told that initdb runs: it has no folder of a lab to leave shared memory in otherwise. */
+async function settingsWhileInitialized(): Promise<string> {
+  const cache = join(temporaryDirectory, `kanit-${process.getuid?.() ?? 0}`, "cache");
+  const prepared = (await readdir(cache)).find((name) => name.startsWith("data-")) ?? "none";
+  return await readFile(join(cache, prepared, "postgresql.conf"), "utf8");
+}
+
 function listens(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: "127.0.0.1", port });
@@ -100,6 +107,7 @@ describe("a runner that is killed with SIGKILL", () => {
       said += chunk;
     });
     await expect.poll(() => said, { timeout: 30_000 }).toContain("Ctrl-C stops it");
+    expect(await settingsWhileInitialized()).toContain("dynamic_shared_memory_type = mmap");
     const ports = await recordedPorts();
     expect(ports.length).toBeGreaterThanOrEqual(10);
     expect(await listens(ports[0] ?? 0)).toBe(true);
