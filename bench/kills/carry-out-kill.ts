@@ -170,11 +170,11 @@ async function ask(place: KillPlace, words: readonly string[]) {
 async function findingsOfNextLab(place: KillPlace, earlier: Traces): Promise<readonly string[]> {
   const next = place.kanit(["up", "--tape", "synthetic"]);
   const deadlineMs = performance.now() + READY_LIMIT_MS;
-  while (!next.said().includes("takes it down") && next.process.exitCode === null) {
+  while (!next.said().includes("Ctrl-C stops it") && next.process.exitCode === null) {
     if (performance.now() > deadlineMs) break;
     await delay(POLL_MS);
   }
-  const isReady = next.said().includes("takes it down");
+  const isReady = next.said().includes("Ctrl-C stops it");
   const traces = bothOf(earlier, await tracesOf(place, earlier.earlier));
   next.process.kill("SIGTERM");
   const { code } = await next.ended;
