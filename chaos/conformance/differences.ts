@@ -67,6 +67,10 @@ export function renderDifferences(observed: Observed): string {
     "",
     "- `GET /kanit/capabilities` lists this engine's additional capabilities, `GET /kanit/bites` what each toxic really affected.",
     "- `/leases` opens, renews and releases leases; a change made under one (`Kanit-Lease: <id>`) is undone when the lease expires.",
+    "- A field that no request has is named in the answer's `Warning` header, and so is a number where a text is due; with the",
+    "  request's header `Kanit-Strict: true`, or `--strict` at the start of the proxy, both are refused. Toxiproxy ignores the first,",
+    "  so that a misspelled attribute makes a fault without effect.",
+    "- An error has Toxiproxy's message, and a `detail` with the name that was asked for and those that there are.",
     "- `/metrics` is always there; Toxiproxy has it only when it is started with `-proxy-metrics`.",
     "",
   ].join("\n");

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
+import { strictNotes } from "../proxy/api/input-notes.ts";
 import { readToxic } from "../proxy/api/toxic-input.ts";
 import type { AttributeSpec } from "../proxy/toxics/attribute-spec.ts";
 import type { ToxicType } from "../proxy/toxics/toxic-type.ts";
@@ -39,7 +40,7 @@ function givenOf(attributes: readonly FaultAttribute[]): fc.Arbitrary<ReadonlyMa
 function takes(toxic: ToxicType, given: ReadonlyMap<FaultAttribute, unknown>): boolean {
   const attributes = Object.fromEntries([...given].map(([{ specName }, value]) => [specName, value]));
   try {
-    readToxic({ type: toxic.type, attributes });
+    readToxic({ type: toxic.type, attributes }, strictNotes());
     return true;
   } catch {
     return false;

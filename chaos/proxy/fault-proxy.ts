@@ -1,5 +1,6 @@
 import { EXIT_CODE, KanitError, UnavailableError } from "../../core/index.ts";
 import { createControlServer } from "./api/control-server.ts";
+import { populateFromFile } from "./config-file.ts";
 import type { LeaseEnd } from "./leases/lease-book.ts";
 import { LinkCollection } from "./link-collection.ts";
 import type { LinkFence } from "./link-fence.ts";
@@ -13,6 +14,10 @@ export interface FaultProxyOptions {
   readonly fence?: LinkFence;
   /** The token that clients of the control API must send; absent: every program of this machine may use it. */
   readonly controlToken?: string | null;
+  /** Whether a request's body with a field that has no effect is refused; absent: a warning in the answer. */
+  readonly strict?: boolean;
+  /** A file with the links to begin with, as for `POST /populate`; absent or null: none. */
+  readonly configFile?: string | null;
   /** Called for each lease that ended. */
   readonly onLeaseEnd?: (end: LeaseEnd) => void;
 }
@@ -28,15 +33,24 @@ export interface StartedFaultProxy extends AsyncDisposable {
 /**
  * Starts the fault proxy in this process, its control API on loopback only.
  *
- * @throws UnavailableError `port-taken` and the like, when the port cannot be bound.
+ * @throws UnavailableError `port-taken` and the like, when the port cannot be bound; UsageError for a configuration that
+ *   cannot be made.
  */
 export async function startFaultProxy(options: FaultProxyOptions): Promise<StartedFaultProxy> {
   const links = new LinkCollection(options);
-  const server = createControlServer(links, { token: options.controlToken ?? null });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause) => reject(cannotListen(options.port, cause)));
-    server.listen({ host: "127.0.0.1", port: options.port }, resolve);
-  });
+  const { controlToken = null, strict = false, configFile = null } = options;
+  const server = createControlServer(links, { token: controlToken, strict });
+  try {
+    // Before the control API listens: whoever reaches it finds the links.
+    if (configFile !== null) await populateFromFile(links, configFile);
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", (cause) => reject(cannotListen(options.port, cause)));
+      server.listen({ host: "127.0.0.1", port: options.port }, resolve);
+    });
+  } catch (error) {
+    await links.close();
+    throw error;
+  }
   const address = server.address();
   if (address === null || typeof address === "string") {
     throw new KanitError({

@@ -9,6 +9,7 @@ import { LeaseBook, type LeaseEnd } from "./leases/lease-book.ts";
 import { LeasedLink } from "./leases/leased-link.ts";
 import { Link } from "./link.ts";
 import { type LinkFence, requireWithinFence } from "./link-fence.ts";
+import { onFreePort } from "./listener.ts";
 import type { ToxicBite } from "./toxic-bite.ts";
 import { MAX_TOXICS } from "./toxic-chain.ts";
 
@@ -58,7 +59,7 @@ export class LinkCollection {
   /** @throws ApiError 404 */
   get(name: string): Link {
     const link = this.#links.get(name);
-    if (link === undefined) throw ApiError.proxyNotFound();
+    if (link === undefined) throw ApiError.proxyNotFound(name, this.#links.keys());
     return link;
   }
 
@@ -86,7 +87,7 @@ export class LinkCollection {
     return this.#change(async () => {
       lease?.throwIfOver();
       requireWithinFence(this.#fence, addressesOf(input));
-      if (this.#links.has(input.name)) throw ApiError.proxyAlreadyExists();
+      if (this.#links.has(input.name)) throw ApiError.proxyAlreadyExists(input.name);
       return this.#createNow(input, lease);
     });
   }
@@ -96,7 +97,10 @@ export class LinkCollection {
     return this.#change(async () => {
       const link = this.get(name);
       requireWithinFence(this.#fence, addressesOf(update));
-      await this.#leasedOf(link).update(update, lease);
+      const listens = (update.enabled ?? link.enabled) && update.listen !== undefined;
+      const change = (listen: string) => this.#leasedOf(link).update({ ...update, listen }, lease);
+      if (listens) await onFreePort(update.listen, change);
+      else await this.#leasedOf(link).update(update, lease);
       return link;
     });
   }

@@ -134,7 +134,7 @@ export class Link {
 
   /**
    * Listens on another address; open connections are closed. For port 0 it keeps its port
-   * if the host is the same.
+   * if the host is the same, so that a list of links can be populated again.
    *
    * @throws ApiError 500 when the address cannot be bound; then nothing is changed.
    */

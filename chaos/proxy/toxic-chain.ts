@@ -37,7 +37,12 @@ export class ToxicChain {
   /** @throws ApiError 404 */
   get(name: string): Toxic {
     const found = this.#toxics.find((toxic) => toxic.name === name);
-    if (found === undefined) throw ApiError.toxicNotFound();
+    if (found === undefined) {
+      throw ApiError.toxicNotFound(
+        name,
+        this.#toxics.map((toxic) => toxic.name),
+      );
+    }
     return found;
   }
 
@@ -54,7 +59,7 @@ export class ToxicChain {
   addEach(toxics: readonly Toxic[]): void {
     const names = new Set(this.#toxics.map(({ name }) => name));
     for (const { name } of toxics) {
-      if (names.has(name)) throw ApiError.toxicAlreadyExists();
+      if (names.has(name)) throw ApiError.toxicAlreadyExists(name);
       names.add(name);
     }
     if (names.size > MAX_TOXICS) throw ApiError.tooManyToxics(MAX_TOXICS);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { completeFault } from "../../../chaos/faults/parse-fault.ts";
 import { FAULT_KINDS } from "../../../chaos/faults/registry.ts";
+import { strictNotes } from "../../../chaos/proxy/api/input-notes.ts";
 import { parseJson } from "../../../chaos/proxy/api/json-input.ts";
 import { readLeaseOptions } from "../../../chaos/proxy/api/lease-input.ts";
 import { readLink, readLinks, readLinkUpdate } from "../../../chaos/proxy/api/proxy-input.ts";
@@ -119,14 +120,14 @@ const commands: ControlCommands = {
 
 /** Network input: bodies and heads of control APIs, and the protocols that are parsed on links. */
 export const proxyTargets = [
-  target("proxy-link", jsonNear(LINK), (text) => readLink(parseJson(text))),
+  target("proxy-link", jsonNear(LINK), (text) => readLink(parseJson(text), strictNotes())),
   target(
     "proxy-links",
     jsonNear(LINK).map((text) => `[${text},${text}]`),
-    (text) => readLinks(parseJson(text)),
+    (text) => readLinks(parseJson(text), strictNotes()),
   ),
-  target("proxy-link-update", jsonNear(LINK), (text) => readLinkUpdate(parseJson(text))),
-  target("proxy-toxic", jsonNear(TOXIC), (text) => readToxic(parseJson(text))),
+  target("proxy-link-update", jsonNear(LINK), (text) => readLinkUpdate(parseJson(text), strictNotes())),
+  target("proxy-toxic", jsonNear(TOXIC), (text) => readToxic(parseJson(text), strictNotes())),
   target("proxy-lease", jsonNear({ owner: ["me", "x".repeat(300)], ttlMs: [100, 0, 1e9, 0.5] }), (text) =>
     readLeaseOptions(parseJson(text)),
   ),

@@ -83,15 +83,18 @@ export function assertReply(reply: Reply, pattern: ReplyPattern): void {
 function toReply({ status, contentType, text }: ControlAnswer): Reply {
   const stable = text.replace(/(127\.0\.0\.1|\[::1?\]):\d{4,5}\b/g, "$1:PORT");
   const isJson = /^[{[]/.test(stable);
-  return { status, contentType, body: isJson ? withoutLogger(JSON.parse(stable)) : stable };
+  return { status, contentType, body: isJson ? comparable(JSON.parse(stable)) : stable };
 }
 
-/** Toxiproxy 2.12 includes each proxy's logger by mistake, always as `{}`; it is not part of the API. */
-function withoutLogger(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutLogger);
+/**
+ * The body without what only one engine has: Toxiproxy 2.12 includes each proxy's logger by mistake, always as `{}`, and
+ * kanit's errors have a `detail` beside Toxiproxy's message.
+ */
+function comparable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(comparable);
   if (typeof value !== "object" || value === null) return value;
-  const fields = Object.entries(value).filter(([key]) => key !== "Logger");
-  return Object.fromEntries(fields.map(([key, inner]) => [key, withoutLogger(inner)]));
+  const fields = Object.entries(value).filter(([key]) => key !== "Logger" && key !== "detail");
+  return Object.fromEntries(fields.map(([key, inner]) => [key, comparable(inner)]));
 }
 
 /** The pattern, with each matching regular expression replaced by the matched text. */

@@ -5,7 +5,6 @@ const UPSTREAM = "127.0.0.1:9";
 /** Details that kanit's error messages have and Toxiproxy's lack. */
 export const NAMES_THE_FIELD = "names the field, the expected value and the received one";
 const OWN_JSON_WORDS = "the same refusal, in the wording of another JSON parser";
-const NO_MISSPELLING = "otherwise a misspelled field would create a fault without effect";
 
 /** A proxy as the API returns it. */
 export function proxyBody(name: string, change: object = {}): object {
@@ -65,6 +64,23 @@ const LISTENING: Dialogue = {
     {
       ...post(`{"name":"every","listen":":0","upstream":"${UPSTREAM}"}`),
       reply: json(201, proxyBody("every", { listen: "[::]:PORT" })),
+    },
+    {
+      ...post(`{"name":"zeroes","listen":"0.0.0.0:0","upstream":"${UPSTREAM}"}`),
+      reply: json(201, proxyBody("zeroes", { listen: "[::]:PORT" })),
+    },
+    {
+      ...post(`{"name":"portless","listen":"127.0.0.1:","upstream":"${UPSTREAM}"}`),
+      reply: json(201, proxyBody("portless")),
+    },
+    {
+      ...post(`{"name":"service","listen":"127.0.0.1:0","upstream":"127.0.0.1:https"}`),
+      reply: json(201, proxyBody("service", { upstream: "127.0.0.1:https" })),
+    },
+    {
+      ...post(`{"name":"unknown service","listen":"127.0.0.1:nosuchservice","upstream":"${UPSTREAM}"}`),
+      reply: refusal(500, /unknown port/),
+      ours: { reply: refusal(400, /"listen": expected host:port/), why: NAMES_THE_FIELD },
     },
     {
       ...post(`{"name":"anywhere","upstream":"${UPSTREAM}"}`),
@@ -132,12 +148,10 @@ const REFUSING: Dialogue = {
     {
       ...post(`{"name":"c","listen":"127.0.0.1:0","upstream":"${UPSTREAM}","upstraem":"x"}`),
       reply: json(201, proxyBody("c")),
-      ours: { reply: refusal(400, /unknown field "upstraem"/), why: NO_MISSPELLING },
     },
     {
       ...post(`{"Name":"d","listen":"127.0.0.1:0","upstream":"${UPSTREAM}"}`),
       reply: json(201, proxyBody("d")),
-      ours: { reply: refusal(400, /unknown field "Name"/), why: "field names are written as documented" },
     },
     {
       ...post(`{"name":"e","listen":"127.0.0.1:0","upstream":"${UPSTREAM}"} and more`),
@@ -168,7 +182,6 @@ const CHANGING_WRONGLY: Dialogue = {
     {
       ...patch(`{"upsteram":"x"}`),
       reply: json(200, proxyBody("a")),
-      ours: { reply: refusal(400, /unknown field "upsteram"/), why: NO_MISSPELLING },
     },
     {
       ...patch(`{"upstream":""}`),

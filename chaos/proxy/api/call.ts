@@ -1,6 +1,7 @@
 import type { Lease } from "../leases/lease.ts";
 import type { LinkCollection } from "../link-collection.ts";
 import { ApiError } from "./api-error.ts";
+import type { InputNotes } from "./input-notes.ts";
 
 /** An answer of the control API. A body that is not a text is sent as JSON. */
 export interface Answer {
@@ -23,6 +24,8 @@ export interface Call extends PathNames {
   readonly bodyText: string;
   /** The header `Kanit-Lease`: the lease under which to make the change; null without one. */
   readonly leaseId: string | null;
+  /** Takes what of the body has no effect. */
+  readonly notes: InputNotes;
 }
 
 export type Handler = (call: Call) => Answer | Promise<Answer>;

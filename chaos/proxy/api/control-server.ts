@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { debuglog } from "node:util";
@@ -6,6 +7,7 @@ import type { LinkCollection } from "../link-collection.ts";
 import { ApiError } from "./api-error.ts";
 import type { Answer, Call, Handler } from "./call.ts";
 import { findRoute, type Routes } from "./find-route.ts";
+import { InputNotes } from "./input-notes.ts";
 import { readBody } from "./request-body.ts";
 import { ROUTES } from "./routes.ts";
 
@@ -32,6 +34,8 @@ interface ControlServerOptions {
   readonly routes?: Routes;
   /** The token that clients must send; absent: every program of this machine may use the API. */
   readonly token?: string | null;
+  /** Refuses what of a body has no effect, as if each client asked for it; absent: a warning in the answer. */
+  readonly strict?: boolean;
 }
 
 /**
@@ -39,7 +43,7 @@ interface ControlServerOptions {
  * its connection is closed.
  */
 export function createControlServer(links: LinkCollection, options: ControlServerOptions = {}): Server {
-  const { deadlines = DEADLINES, routes = ROUTES, token = null } = options;
+  const { deadlines = DEADLINES, routes = ROUTES, token = null, strict = false } = options;
   const limits = {
     headersTimeout: deadlines.headersMs,
     // The body's own deadline is earlier and answers in JSON.
@@ -51,7 +55,7 @@ export function createControlServer(links: LinkCollection, options: ControlServe
     const { socket } = request;
     // Pipelined requests are executed in order: one may depend on the one before it.
     const turn = (turns.get(socket) ?? Promise.resolve())
-      .then(() => answer(request, links, { deadlines, routes, token }))
+      .then(() => answer(request, links, { deadlines, routes, token, strict }))
       .catch((error: unknown) => toAnswer(error))
       .then((result) => send(response, result))
       .catch((error: unknown) => {
@@ -65,7 +69,7 @@ export function createControlServer(links: LinkCollection, options: ControlServe
 async function answer(
   request: IncomingMessage,
   links: LinkCollection,
-  { deadlines, routes, token }: Required<ControlServerOptions>,
+  { deadlines, routes, token, strict }: Required<ControlServerOptions>,
 ): Promise<Answer> {
   // Toxiproxy's guard against web pages in a developer's browser that control the proxy.
   if (request.headers["user-agent"]?.startsWith("Mozilla/")) return text(403, "User agent not allowed\n");
@@ -79,8 +83,10 @@ async function answer(
   if (handler === undefined) return { status: 405, headers: { allow: Object.keys(methods).join(", ") } };
   const bodyText = await readBody(request, deadlines.bodyMs);
   const lease = request.headers["kanit-lease"];
-  const call = { links, ...names, bodyText, leaseId: typeof lease === "string" ? lease : null };
-  return handle(handler, call, deadlines.handlerMs);
+  const notes = new InputNotes({ strict: strict || request.headers["kanit-strict"] === "true" });
+  const call = { links, ...names, bodyText, leaseId: typeof lease === "string" ? lease : null, notes };
+  const answered = await handle(handler, call, deadlines.handlerMs);
+  return { ...answered, headers: { ...answered.headers, ...notes.toHeaders() } };
 }
 
 function refusal({ status, why }: ControlRefusal): Answer {
@@ -108,16 +114,19 @@ function text(status: number, body: string): Answer {
 function toAnswer(error: unknown): Answer {
   const status = error instanceof ApiError ? error.status : 500;
   const message = error instanceof Error ? error.message : String(error);
+  const detail = error instanceof ApiError && error.detail !== null ? { detail: error.detail } : {};
   return {
     status,
-    body: `${JSON.stringify({ error: message, status })}\n`,
+    body: `${JSON.stringify({ error: message, status, ...detail })}\n`,
     contentType: "application/json",
     // The rest of a partly read body stays unread, so the connection cannot be used for another request.
     ...(status === 413 || status === 408 ? { headers: { connection: "close" } } : {}),
   };
 }
 
-function send(response: ServerResponse, { status, body, contentType, headers = {} }: Answer): void {
+function send(response: ServerResponse, answered: Answer): void {
+  const { status, body, contentType } = answered;
+  const headers = { ...answered.headers, "x-toxiproxy-request-id": randomUUID() };
   if (body === undefined) {
     response.writeHead(status, status === 204 ? headers : { ...headers, "content-length": 0 }).end();
     return;

@@ -1,4 +1,5 @@
 import { ApiError } from "./api-error.ts";
+import type { InputNotes } from "./input-notes.ts";
 
 /** The length to which an error quotes the input. */
 const MAX_QUOTED_LENGTH = 80;
@@ -21,21 +22,32 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * The value as an object with only known fields. Toxiproxy ignores unknown fields, so that a misspelled
- * attribute makes a fault without effect; here it is refused by name.
+ * The value as an object with these fields, whose names may be in any case, as Go reads them. A field with another name
+ * has no effect in Toxiproxy, so that a misspelled attribute makes a fault that does nothing: here it is noted, and
+ * refused where the client asked for strictness.
  *
  * @throws ApiError 400
  */
-export function readObject(value: unknown, what: string, known: readonly string[]): JsonObject {
+export function readObject(
+  value: unknown,
+  what: string,
+  known: readonly string[],
+  notes: InputNotes,
+): JsonObject {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw expected(what, "an object", value);
-  const unknown = Object.keys(value).find((key) => !known.includes(key));
-  if (unknown !== undefined) {
-    throw ApiError.badBody(
-      `unknown field "${unknown.slice(0, MAX_QUOTED_LENGTH)}" in ${what}, expected one of ${known.join(", ")}`,
-    );
+  const names = new Map(known.map((name) => [name.toLowerCase(), name]));
+  const fields = new Map<string, unknown>();
+  for (const [key, inner] of Object.entries(value)) {
+    const name = names.get(key.toLowerCase());
+    if (name === undefined) notes.add(unknownField(key, what, known));
+    else fields.set(name, inner);
   }
-  return value as JsonObject;
+  return Object.fromEntries(fields);
+}
+
+function unknownField(key: string, what: string, known: readonly string[]): string {
+  return `unknown field "${key.slice(0, MAX_QUOTED_LENGTH)}" in ${what}, expected one of ${known.join(", ")}`;
 }
 
 /** @throws ApiError 400 */
@@ -67,14 +79,34 @@ export function readTexts(
   object: JsonObject,
   field: string,
   fallback: Readonly<Record<string, string>>,
+  notes: InputNotes,
 ): Readonly<Record<string, string>> {
   const value = object[field] ?? fallback;
-  const fits =
-    typeof value === "object" &&
-    !Array.isArray(value) &&
-    Object.values(value).every((text) => typeof text === "string");
-  if (!fits) throw expected(`field "${field}"`, "an object of strings", value);
-  return value as Readonly<Record<string, string>>;
+  if (typeof value !== "object" || Array.isArray(value))
+    throw expected(`field "${field}"`, "an object of strings", value);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, text]) => [name, textOf(text, `${field}.${name}`, notes)]),
+  );
+}
+
+/**
+ * The field as a text that may have been sent as a number, or the fallback when it is absent or null: toxiproxy-cli sends
+ * every attribute that looks like a number as one. @throws ApiError 400
+ */
+export function readLooseText(
+  object: JsonObject,
+  field: string,
+  fallback: string,
+  notes: InputNotes,
+): string {
+  return textOf(object[field] ?? fallback, field, notes);
+}
+
+function textOf(value: unknown, field: string, notes: InputNotes): string {
+  if (typeof value === "string") return value;
+  if (typeof value !== "number") throw expected(`field "${field}"`, "a string", value);
+  notes.add(`field "${field}": expected a string, got the number ${value}`);
+  return String(value);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { ApiError } from "./api-error.ts";
+import { strictNotes } from "./input-notes.ts";
 import { readNumber, readObject, readString } from "./json-input.ts";
 
 /** With less time, a holder on a busy machine could not renew in time. */
@@ -13,7 +14,7 @@ const MAX_OWNER_LENGTH = 200;
  * @throws ApiError 400
  */
 export function readLeaseOptions(value: unknown): { readonly owner: string; readonly ttlMs: number } {
-  const object = readObject(value, "the lease", ["owner", "ttlMs"]);
+  const object = readObject(value, "the lease", ["owner", "ttlMs"], strictNotes());
   const owner = readString(object, "owner", "");
   if (owner === "") throw ApiError.missingField("owner");
   if (owner.length > MAX_OWNER_LENGTH) {

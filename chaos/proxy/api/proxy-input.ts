@@ -1,6 +1,7 @@
 import { parseAddress } from "../address.ts";
 import type { Toxic } from "../toxic.ts";
 import { ApiError } from "./api-error.ts";
+import type { InputNotes } from "./input-notes.ts";
 import { type JsonObject, readArray, readBoolean, readObject, readString } from "./json-input.ts";
 import { readToxic } from "./toxic-input.ts";
 
@@ -20,8 +21,8 @@ export type LinkUpdate = Partial<Pick<LinkInput, "listen" | "upstream" | "enable
 const FIELDS = ["name", "listen", "upstream", "enabled", "toxics", "Logger"];
 
 /** @throws ApiError 400 */
-export function readLink(value: unknown, position = ""): LinkInput {
-  const object = readObject(value, "the proxy", FIELDS);
+export function readLink(value: unknown, notes: InputNotes, position = ""): LinkInput {
+  const object = readObject(value, "the proxy", FIELDS, notes);
   const name = readString(object, "name", "");
   if (name === "") throw ApiError.missingField(`name${position}`);
   const upstream = readString(object, "upstream", "");
@@ -32,7 +33,7 @@ export function readLink(value: unknown, position = ""): LinkInput {
     upstream,
     listen: readString(object, "listen", "") || "127.0.0.1:0",
     enabled: readBoolean(object, "enabled", true),
-    toxics: readToxics(object),
+    toxics: readToxics(object, notes),
   };
 }
 
@@ -41,13 +42,15 @@ export function readLink(value: unknown, position = ""): LinkInput {
  *
  * @throws ApiError 400
  */
-export function readLinks(value: unknown): LinkInput[] {
-  return readArray(value, "the proxies").map((item, index) => readLink(item, ` at proxy ${index + 1}`));
+export function readLinks(value: unknown, notes: InputNotes): LinkInput[] {
+  return readArray(value, "the proxies").map((item, index) =>
+    readLink(item, notes, ` at proxy ${index + 1}`),
+  );
 }
 
 /** @throws ApiError 400 */
-export function readLinkUpdate(value: unknown): LinkUpdate {
-  const object = readObject(value, "the proxy", FIELDS);
+export function readLinkUpdate(value: unknown, notes: InputNotes): LinkUpdate {
+  const object = readObject(value, "the proxy", FIELDS, notes);
   const upstream = readString(object, "upstream", "");
   if (upstream !== "") parseAddress(upstream, "upstream");
   const listen = readString(object, "listen", "");
@@ -59,9 +62,12 @@ export function readLinkUpdate(value: unknown): LinkUpdate {
   };
 }
 
-function readToxics(object: JsonObject): Toxic[] {
-  const toxics = readArray(object.toxics ?? [], 'field "toxics"').map(readToxic);
-  const names = new Set(toxics.map((toxic) => toxic.name));
-  if (names.size < toxics.length) throw ApiError.toxicAlreadyExists();
+function readToxics(object: JsonObject, notes: InputNotes): Toxic[] {
+  const toxics = readArray(object.toxics ?? [], 'field "toxics"').map((item) => readToxic(item, notes));
+  const names = new Set<string>();
+  for (const { name } of toxics) {
+    if (names.has(name)) throw ApiError.toxicAlreadyExists(name);
+    names.add(name);
+  }
   return toxics;
 }

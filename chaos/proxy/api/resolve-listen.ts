@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { parseAddress } from "../address.ts";
+import { hasPort, parseAddress } from "../address.ts";
 import { ApiError } from "./api-error.ts";
 
 const LOOKUP_DEADLINE_MS = 2_000;
@@ -15,7 +15,7 @@ const LOOKUP_DEADLINE_MS = 2_000;
  */
 export async function resolveListen(listen: string): Promise<string> {
   // An address without a port is refused when it is bound, with Toxiproxy's message.
-  if (!/:\d+$/.test(listen)) return listen;
+  if (!hasPort(listen)) return listen;
   const { host, port } = parseAddress(listen, "listen");
   if (host === "" || host === "localhost" || isIP(host) !== 0) return listen;
   const deadline = new Promise<never>((_, reject) => {

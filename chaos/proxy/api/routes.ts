@@ -1,17 +1,18 @@
 import { LIMITS } from "../limits.ts";
-import type { LinkCollection } from "../link-collection.ts";
 import { TOXIC_TYPES } from "../toxics/registry.ts";
 import { ApiError } from "./api-error.ts";
 import { type Answer, type Call, forGood, type Handler, leaseOf } from "./call.ts";
+import { strictNotes } from "./input-notes.ts";
 import { parseJson, readNumber, readObject } from "./json-input.ts";
 import { listLeases, openLease, releaseLease, renewLease, showLease } from "./lease-routes.ts";
 import { formatMetrics } from "./metrics.ts";
-import { readLink, readLinks, readLinkUpdate } from "./proxy-input.ts";
+import { populateFrom } from "./populate.ts";
+import { readLink, readLinkUpdate } from "./proxy-input.ts";
 import { resolveListen } from "./resolve-listen.ts";
 import { readToxic, readToxicChange } from "./toxic-input.ts";
 
 /** The version of Toxiproxy whose HTTP API this implements. */
-const API_VERSION = "2.12.0";
+export const API_VERSION = "2.12.0";
 
 /** The capabilities that only this engine has, listed at `GET /kanit/capabilities`. */
 const CAPABILITIES = [
@@ -63,24 +64,17 @@ async function reset({ links }: Call): Promise<Answer> {
 }
 
 async function restart({ links, bodyText }: Call): Promise<Answer> {
-  const body = readObject(parseJson(bodyText), "the restart", ["seed"]);
+  const body = readObject(parseJson(bodyText), "the restart", ["seed"], strictNotes());
   if (body.seed === undefined) throw ApiError.badBody('expected {"seed": a whole number}, got no seed');
   await links.restart(readNumber(body, "seed", { fallback: 0, whole: true }));
   return { status: 204 };
 }
 
-async function populate({ links, bodyText }: Call): Promise<Answer> {
-  let result: Awaited<ReturnType<LinkCollection["populate"]>>;
-  try {
-    const inputs = readLinks(parseJson(bodyText));
-    result = await links.populate(await Promise.all(inputs.map(withNumericListen)));
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    result = { links: [], error };
-  }
-  const proxies = result.links.map((link) => link.toBody());
-  if (result.error === undefined) return { status: 201, body: { proxies } };
-  const { message, status } = result.error;
+async function populate({ links, bodyText, notes }: Call): Promise<Answer> {
+  const { links: made, error } = await populateFrom(links, bodyText, notes);
+  const proxies = made.map((link) => link.toBody());
+  if (error === null) return { status: 201, body: { proxies } };
+  const { message, status } = error;
   return { status, body: { error: message, status, proxies } };
 }
 
@@ -89,7 +83,7 @@ function listProxies({ links }: Call): Answer {
 }
 
 async function createProxy(call: Call): Promise<Answer> {
-  const input = await withNumericListen(readLink(parseJson(call.bodyText)));
+  const input = await withNumericListen(readLink(parseJson(call.bodyText), call.notes));
   const link = await call.links.create(input, leaseOf(call));
   return { status: 201, body: link.toBody() };
 }
@@ -101,7 +95,7 @@ function showProxy({ links, proxy }: Call): Answer {
 async function updateProxy(call: Call): Promise<Answer> {
   const { links, proxy } = call;
   links.get(proxy);
-  const update = await withNumericListen(readLinkUpdate(parseJson(call.bodyText)));
+  const update = await withNumericListen(readLinkUpdate(parseJson(call.bodyText), call.notes));
   const link = await links.update(proxy, update, leaseOf(call));
   return ok(link.toBody());
 }
@@ -120,9 +114,9 @@ function listToxics({ links, proxy }: Call): Answer {
 }
 
 async function addToxic(call: Call): Promise<Answer> {
-  const { links, proxy, bodyText } = call;
+  const { links, proxy, bodyText, notes } = call;
   const link = links.get(proxy);
-  const toxic = readToxic(parseJson(bodyText));
+  const toxic = readToxic(parseJson(bodyText), notes);
   links.leased(proxy).addToxic(toxic, leaseOf(call));
   await link.settled();
   return ok(toxic.toBody());
@@ -133,10 +127,10 @@ function showToxic({ links, proxy, toxic }: Call): Answer {
 }
 
 function updateToxic(call: Call): Answer {
-  const { links, proxy, toxic, bodyText } = call;
+  const { links, proxy, toxic, bodyText, notes } = call;
   // Looked up before the body is read, as in Toxiproxy.
   const current = links.get(proxy).toxics.get(toxic);
-  const change = readToxicChange(parseJson(bodyText), current);
+  const change = readToxicChange(parseJson(bodyText), current, notes);
   return ok(links.leased(proxy).updateToxic(toxic, change, leaseOf(call)).toBody());
 }
 

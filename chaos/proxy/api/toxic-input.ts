@@ -6,7 +6,15 @@ import type { AttributeSpec, ChoiceSpec, TextSpec } from "../toxics/attribute-sp
 import { TOXIC_TYPES } from "../toxics/registry.ts";
 import type { ToxicType } from "../toxics/toxic-type.ts";
 import { ApiError } from "./api-error.ts";
-import { type JsonObject, readNumber, readObject, readString, readTexts } from "./json-input.ts";
+import type { InputNotes } from "./input-notes.ts";
+import {
+  type JsonObject,
+  readLooseText,
+  readNumber,
+  readObject,
+  readString,
+  readTexts,
+} from "./json-input.ts";
 
 const FIELDS = ["name", "type", "stream", "toxicity", "attributes"];
 
@@ -15,11 +23,12 @@ const FIELDS = ["name", "type", "stream", "toxicity", "attributes"];
  *
  * @throws ApiError 400
  */
-export function readToxic(value: unknown): Toxic {
-  const object = readObject(value, "the toxic", FIELDS);
+export function readToxic(value: unknown, notes: InputNotes): Toxic {
+  const object = readObject(value, "the toxic", FIELDS, notes);
   const stream = readStream(readString(object, "stream", "downstream"));
-  const type = TOXIC_TYPES.get(readString(object, "type", ""));
-  if (type === undefined) throw ApiError.invalidToxicType();
+  const typeName = readString(object, "type", "");
+  const type = TOXIC_TYPES.get(typeName);
+  if (type === undefined) throw ApiError.invalidToxicType(typeName, TOXIC_TYPES.keys());
   if (type.works !== "one-way" && stream === "upstream") {
     throw ApiError.badBody(`${type.type} has no stream: it applies to the whole connection; omit "stream"`);
   }
@@ -28,7 +37,7 @@ export function readToxic(value: unknown): Toxic {
     name: readString(object, "name", "") || `${type.type}_${stream}`,
     stream,
     toxicity,
-    attributes: readAttributes(type, object.attributes, {}),
+    attributes: readAttributes(type, { value: object.attributes, current: {} }, notes),
   });
 }
 
@@ -37,11 +46,11 @@ export function readToxic(value: unknown): Toxic {
  *
  * @throws ApiError 400
  */
-export function readToxicChange(value: unknown, toxic: Toxic): ToxicChange {
-  const object = readObject(value, "the toxic", FIELDS);
+export function readToxicChange(value: unknown, toxic: Toxic, notes: InputNotes): ToxicChange {
+  const object = readObject(value, "the toxic", FIELDS, notes);
   return {
     toxicity: readToxicity(object, toxic.type, toxic.toxicity),
-    attributes: readAttributes(toxic.type, object.attributes, toxic.attributes),
+    attributes: readAttributes(toxic.type, { value: object.attributes, current: toxic.attributes }, notes),
   };
 }
 
@@ -56,36 +65,41 @@ function readToxicity(object: JsonObject, type: ToxicType, fallback: number): nu
   return toxicity;
 }
 
-function readAttributes(type: ToxicType, value: unknown, current: ToxicAttributes): ToxicAttributes {
+function readAttributes(
+  type: ToxicType,
+  { value, current }: { readonly value: unknown; readonly current: ToxicAttributes },
+  notes: InputNotes,
+): ToxicAttributes {
   const specs = Object.entries(type.attributes);
   const object = readObject(
     value ?? {},
     `attributes of ${type.type}`,
     specs.map(([name]) => name),
+    notes,
   );
   return Object.fromEntries(
-    specs.map(([name, spec]) => [name, readAttribute(object, name, spec, current[name])]),
+    specs.map(([name, spec]) => [name, readAttribute({ object, name, current: current[name] }, spec, notes)]),
   );
 }
 
 function readAttribute(
-  object: JsonObject,
-  name: string,
+  field: { readonly object: JsonObject; readonly name: string; readonly current: ToxicAttribute | undefined },
   spec: AttributeSpec,
-  current: ToxicAttribute | undefined,
+  notes: InputNotes,
 ): ToxicAttribute {
+  const { object, name, current } = field;
   // A toxic's current attributes were built from the same specifications.
   if (spec.kind === "number") {
     const fallback = (current ?? spec.fallback) as typeof spec.fallback;
     return readNumber(object, name, { fallback, whole: spec.whole, min: spec.min, max: spec.max });
   }
   if (spec.kind === "texts") {
-    const texts = readTexts(object, name, (current ?? spec.fallback) as typeof spec.fallback);
+    const texts = readTexts(object, name, (current ?? spec.fallback) as typeof spec.fallback, notes);
     for (const [key, text] of Object.entries(texts))
       refuse(`${name}.${key}`, text, spec.complaint(key, text));
     return texts;
   }
-  const text = readString(object, name, (current ?? spec.fallback) as typeof spec.fallback);
+  const text = readLooseText(object, name, (current ?? spec.fallback) as typeof spec.fallback, notes);
   refuse(name, text, complaintOf(spec, text));
   return text;
 }
@@ -103,6 +117,6 @@ function refuse(field: string, text: string, complaint: string | undefined): voi
 
 function readStream(text: string): Stream {
   const stream = text.toLowerCase();
-  if (stream !== "upstream" && stream !== "downstream") throw ApiError.invalidStream();
+  if (stream !== "upstream" && stream !== "downstream") throw ApiError.invalidStream(text);
   return stream;
 }

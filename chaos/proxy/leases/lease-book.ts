@@ -102,7 +102,7 @@ export class LeaseBook {
     if (entry !== undefined) return entry;
     const ended = this.#ended.get(id);
     if (ended !== undefined) throw ApiError.leaseOver(ended, ended.ending ?? "expired");
-    throw ApiError.leaseNotFound();
+    throw ApiError.leaseNotFound(id);
   }
 
   async #watch(entry: Entry): Promise<void> {
