@@ -4,6 +4,7 @@ export type { LinkState, ToxicState } from "./client/fault-proxy-state.ts";
 export type { LeaseState } from "./client/lease-keeper.ts";
 export { TOXIPROXY_CLI, TOXIPROXY_SERVER } from "./conformance/engines/toxiproxy-engine.ts";
 export { installGoProgram } from "./conformance/go-program.ts";
+export { installShopifyTests } from "./conformance/shopify/shopify-tests.ts";
 export { FAULT_PROXY_MAIN } from "./fault-proxy-main.ts";
 export { documentFaults } from "./faults/document-faults.ts";
 export type { FaultContext } from "./faults/fault-kind.ts";

@@ -11,7 +11,7 @@ const run = promisify(execFile);
  * The first build of the largest program downloads and compiles some hundred packages, on a
  * machine that may be busy.
  */
-const BUILD_TIMEOUT_MS = 900_000;
+export const BUILD_TIMEOUT_MS = 900_000;
 const OWNER_ONLY = 0o700;
 
 /** A program of a Go module at one version, as for `go install`. */
@@ -38,14 +38,14 @@ export async function installGoProgram(
 ): Promise<InstalledGoProgram> {
   const label = `${program.package}@${program.version}`;
   try {
-    const programs = await openPrograms(cacheDirectory ?? (await openCache()));
+    const programs = await openProgramCache(cacheDirectory);
     const directory = join(programs, label.replace(/[^A-Za-z0-9.@-]+/g, "-"));
     const path = join(directory, basename(program.package));
     if (!existsSync(path)) await build(label, programs, directory);
     if (existsSync(path)) return { kind: "installed", path };
     return { kind: "missing", why: `go install ${label} did not create ${path}` };
   } catch (error) {
-    return { kind: "missing", why: `${label}: ${reason(error)}` };
+    return missing(label, error);
   }
 }
 
@@ -74,14 +74,22 @@ async function openCache(): Promise<string> {
   return join(root, "cache");
 }
 
-async function openPrograms(cacheDirectory: string): Promise<string> {
-  const programs = join(cacheDirectory, "go-programs");
+/** The folder of compiled programs, by default in the cache that the lab also uses. @throws Error when it is another user's. */
+export async function openProgramCache(cacheDirectory: string | null = null): Promise<string> {
+  const programs = join(cacheDirectory ?? (await openCache()), "go-programs");
   await mkdir(programs, { recursive: true, mode: OWNER_ONLY });
   return programs;
+}
+
+/** Why the program could not be built, in one line. */
+export function missing(label: string, error: unknown): { readonly kind: "missing"; readonly why: string } {
+  return { kind: "missing", why: `${label}: ${reason(error)}` };
 }
 
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const said = "stderr" in error && typeof error.stderr === "string" ? error.stderr.trim() : "";
-  return /env: .*go.*: No such file/.test(said) ? "Go is not on the PATH" : said || error.message;
+  return /env: .*go.*: No such file|spawn go ENOENT/.test(said || error.message)
+    ? "Go is not on the PATH"
+    : said || error.message;
 }

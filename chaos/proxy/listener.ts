@@ -41,7 +41,9 @@ export async function listenOn(server: Server, listen: string): Promise<string> 
     } catch (error) {
       if (isAddressInUse(error) && index < tries.length - 1) continue;
       const why = isAddressInUse(error) ? "address already in use" : String((error as Error).message);
-      throw new ApiError(500, "cannot-listen", `listen tcp ${listen}: bind: ${why}`, { cause: error });
+      // Go names the address that `localhost` stands for.
+      const named = address.host === "localhost" ? `${bindHost(address)}:${port}` : listen;
+      throw new ApiError(500, "cannot-listen", `listen tcp ${named}: bind: ${why}`, { cause: error });
     }
   }
   throw new ApiError(500, "cannot-listen", `listen tcp ${listen}: bind: no free port`);
