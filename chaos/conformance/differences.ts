@@ -3,6 +3,7 @@ import { DIALOGUES } from "./api/dialogues.ts";
 import type { Exchange } from "./api/exchange.ts";
 import type { Observation } from "./improvements/improvement.ts";
 import { IMPROVEMENTS } from "./improvements/improvements.ts";
+import { DIFFERENT_ON_PURPOSE } from "./shopify/shopify-tests.ts";
 
 /** The document's path in the project. */
 export const DIFFERENCES_PATH = "docs/toxiproxy-differences.md";
@@ -62,6 +63,13 @@ export function renderDifferences(observed: Observed): string {
         exchange.ours.why,
       ]),
     ),
+    "",
+    "## Shopify's own tests",
+    "",
+    "The tests of the API in that module, `api_test.go`, run on kanit's proxy unchanged, but for the function that starts the server",
+    "(`chaos/conformance/shopify`). All pass except these:",
+    "",
+    ...Object.entries(DIFFERENT_ON_PURPOSE).map(([name, why]) => `- \`${name}\` ${why}.`),
     "",
     "## Only ours",
     "",

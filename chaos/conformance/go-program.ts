@@ -74,7 +74,10 @@ async function openCache(): Promise<string> {
   return join(root, "cache");
 }
 
-/** The folder of compiled programs, by default in the cache that the lab also uses. @throws Error when it is another user's. */
+/**
+ * The folder of compiled programs, by default in the cache that the lab also uses. @throws Error when it is
+ * another user's.
+ */
 export async function openProgramCache(cacheDirectory: string | null = null): Promise<string> {
   const programs = join(cacheDirectory ?? (await openCache()), "go-programs");
   await mkdir(programs, { recursive: true, mode: OWNER_ONLY });

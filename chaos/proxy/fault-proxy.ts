@@ -33,7 +33,8 @@ export interface StartedFaultProxy extends AsyncDisposable {
 /**
  * Starts the fault proxy in this process, its control API on loopback only.
  *
- * @throws UnavailableError `port-taken` and the like, when the port cannot be bound; UsageError for a configuration that
+ * @throws UnavailableError `port-taken` and the like, when the port cannot be bound; UsageError for a
+ * configuration that
  *   cannot be made.
  */
 export async function startFaultProxy(options: FaultProxyOptions): Promise<StartedFaultProxy> {

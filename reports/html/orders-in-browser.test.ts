@@ -14,7 +14,7 @@ describe.skipIf(!HAS_BROWSER)("a report with the histories of orders, in a brows
     const { page } = await browser.open(fixtureRun());
     const timelines = page.locator(".scenario[open] .timeline");
     const drawn = page.locator(".scenario[open] .timeline[data-drawn]");
-    // Counted from here: the page's policy refuses a condition that would be evaluated inside it, as `waitForFunction` does.
+    // Counted from here: the page's policy refuses a condition that would be evaluated inside it.
     await expect.poll(() => drawn.count(), { timeout: 10_000 }).toBe(await timelines.count());
     expect(await page.locator("canvas").count()).toBe((await timelines.count()) * 5);
     await page.close();

@@ -87,8 +87,8 @@ function toReply({ status, contentType, text }: ControlAnswer): Reply {
 }
 
 /**
- * The body without what only one engine has: Toxiproxy 2.12 includes each proxy's logger by mistake, always as `{}`, and
- * kanit's errors have a `detail` beside Toxiproxy's message.
+ * The body without what only one engine has: Toxiproxy 2.12 includes each proxy's logger by mistake, always as
+ * `{}`, and kanit's errors have a `detail` beside Toxiproxy's message.
  */
 function comparable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(comparable);

@@ -1,17 +1,7 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import {
-  chmod,
-  copyFile,
-  cp,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from "node:fs/promises";
+import { chmod, copyFile, cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -48,15 +38,18 @@ export interface ShopifyResult {
 }
 
 /**
- * Compiles Shopify's tests of the API with the machine's Go, once, and keeps them in the cache. Only the function that starts
- * its server is replaced. Never throws.
+ * Compiles Shopify's tests of the API with the machine's Go, once, and keeps them in the cache. Only the
+ * function that starts its server is replaced. Never throws.
  */
 export async function installShopifyTests(): Promise<ShopifyTests> {
   try {
     const programs = await openProgramCache();
     // A change of our part makes another program.
-    const { mtimeMs } = await stat(OUR_MAIN);
-    const directory = join(programs, `shopify-tests-${Math.round(mtimeMs)}`);
+    const digest = createHash("sha256")
+      .update(await readFile(OUR_MAIN))
+      .digest("hex")
+      .slice(0, 12);
+    const directory = join(programs, `shopify-tests-${digest}`);
     if (!existsSync(join(directory, PROGRAM))) await build(programs, directory);
     const names = [...(await readFile(join(directory, API_TESTS), "utf8")).matchAll(/^func (Test\w+)\(/gm)];
     return { kind: "installed", path: join(directory, PROGRAM), names: names.map(([, name = ""]) => name) };

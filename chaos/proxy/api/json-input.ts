@@ -90,8 +90,8 @@ export function readTexts(
 }
 
 /**
- * The field as a text that may have been sent as a number, or the fallback when it is absent or null: toxiproxy-cli sends
- * every attribute that looks like a number as one. @throws ApiError 400
+ * The field as a text that may have been sent as a number, or the fallback when it is absent or null:
+ * toxiproxy-cli sends every attribute that looks like a number as one. @throws ApiError 400
  */
 export function readLooseText(
   object: JsonObject,

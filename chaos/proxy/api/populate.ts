@@ -12,7 +12,10 @@ export interface Populated {
   readonly error: ApiError | null;
 }
 
-/** Makes the links of a list, as in a body of `POST /populate`. Nothing is changed when a part of the list is invalid. */
+/**
+ * Makes the links of a list, as in a body of `POST /populate`. Nothing is changed when a part of the list is
+ * invalid.
+ */
 export async function populateFrom(
   links: LinkCollection,
   text: string,
