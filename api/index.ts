@@ -12,3 +12,4 @@ export {
 } from "./stream/quote-messages.ts";
 export { type ErrorWord, isErrorWord } from "./words/error-word.ts";
 export { isOver, orderStateOf, statesAgree } from "./words/order-state.ts";
+export { statusWord, type Vocabulary } from "./words/vocabulary.ts";

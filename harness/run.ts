@@ -188,6 +188,7 @@ async function observeFinalState(
     venueControl,
     databaseUrl,
     queries: platform.ledger,
+    vocabulary: platform.api,
     venues: tradingAmong(platform.venues),
   };
   const read = async () => ({ ...clientSide, ...(await readBooks(sources)), apiView: EMPTY_API_VIEW });

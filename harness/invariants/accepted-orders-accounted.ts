@@ -1,12 +1,14 @@
-import { orderStateOf, statesAgree } from "../../api/index.ts";
+import { isOver, orderStateOf, statesAgree } from "../../api/index.ts";
 import { Decimal } from "../observation/decimal.ts";
 import { findingOf, type Invariant, ordersAtVenues, type Problem } from "./invariant.ts";
 
 const statement =
   "each accepted order is in the platform's books, settled, and in the same state as at the venue";
 
-// The platform's statuses for an order that never existed at the venue.
-const NEVER_AT_VENUE = new Set(["REJECTED", "EXPIRED", "CANCELED", "CANCELLED"]);
+/** Whether an order of this state may never have existed at its venue. */
+function mayBeNowhere(state: ReturnType<typeof orderStateOf>): boolean {
+  return isOver(state) && state !== "filled";
+}
 
 /** No accepted order is lost, none stays unknown, and states and executed quantities match the venue's. */
 export const acceptedOrdersAccounted: Invariant = {
@@ -34,7 +36,7 @@ export const acceptedOrdersAccounted: Invariant = {
       const real = atVenue.get(`${order.venue} ${name}`);
       const add = (kind: string, detail: string) => problems.push({ kind, detail, clientOrderId: name });
       if (!order.settled) add("never settled", `${name} is still ${order.status}`);
-      else if (real === undefined && !NEVER_AT_VENUE.has(order.status)) {
+      else if (real === undefined && !mayBeNowhere(orderStateOf(order.status))) {
         add("unknown to their venue", `${name} is ${order.status}, but ${order.venue} has no such order`);
       } else if (real !== undefined && !sameAmount(real.executedQuantity, order.executed_quantity)) {
         add(

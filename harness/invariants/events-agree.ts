@@ -1,3 +1,4 @@
+import { orderStateOf } from "../../api/index.ts";
 import { Decimal } from "../observation/decimal.ts";
 import { findingOf, type Invariant, type Problem } from "./invariant.ts";
 
@@ -21,7 +22,7 @@ export const eventsAgree: Invariant = {
       const name = order.client_order_id;
       const problem = (kind: string, detail: string) => [{ kind, detail, clientOrderId: name }];
       if (status == null)
-        return order.status === "REJECTED"
+        return orderStateOf(order.status) === "rejected"
           ? []
           : problem("without an event", `${name} is ${order.status} without an event`);
       if (status !== order.status)

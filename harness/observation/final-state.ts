@@ -1,4 +1,4 @@
-import type { QuestionKind } from "../../api/index.ts";
+import { type QuestionKind, statusWord, type Vocabulary } from "../../api/index.ts";
 import type { LedgerQueries } from "../../definition/index.ts";
 import type { Operation } from "../../load/index.ts";
 import type { TradingVenueName } from "../../venues/index.ts";
@@ -60,6 +60,8 @@ export interface BookSources {
   readonly venueControl: string;
   readonly databaseUrl: string;
   readonly queries: LedgerQueries;
+  /** The words of the platform, which its books use too. */
+  readonly vocabulary: Vocabulary;
   /** The venues with whose books the platform's are compared. */
   readonly venues: readonly TradingVenueName[];
 }
@@ -70,10 +72,20 @@ export interface BookSources {
  * @throws UnavailableError `ledger-unreadable` or `venue-books-unreadable`.
  */
 export async function readBooks(sources: BookSources): Promise<Books> {
-  const { venueControl, databaseUrl, queries } = sources;
+  const { venueControl, databaseUrl, queries, vocabulary } = sources;
   const [ledger, ...venues] = await Promise.all([
     readLedger(databaseUrl, queries),
     ...sources.venues.map((venue) => readVenueBooks(venueControl, venue)),
   ]);
-  return { ledger, venues };
+  return { ledger: inFieldWords(ledger, vocabulary), venues };
+}
+
+/** The books with the statuses in the field's words, as clients' answers have them. */
+export function inFieldWords(ledger: Ledger, vocabulary: Vocabulary): Ledger {
+  const orders = ledger.orders.map((order) => ({
+    ...order,
+    status: statusWord(vocabulary, order.status),
+    ...(order.event_status == null ? {} : { event_status: statusWord(vocabulary, order.event_status) }),
+  }));
+  return { ...ledger, orders };
 }
