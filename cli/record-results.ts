@@ -13,7 +13,7 @@ export function recordResult(record: FiledRecord): CommandResult {
   switch (record.schema) {
     case RUN_SCHEMA:
       return runResult(record);
-    case "kanit.drill/2":
+    case "kanit.drill/3":
       return drillResult(record);
     case "kanit.backpressure/2":
       return backpressureResult(record);

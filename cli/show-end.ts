@@ -71,7 +71,7 @@ function summaryText(
   switch (record.schema) {
     case RUN_SCHEMA:
       return renderTerminal(record, { ...options, columns: RUN_COLUMNS });
-    case "kanit.drill/2":
+    case "kanit.drill/3":
       return renderDrillTerminal(record, { ...options, columns: TABLE_COLUMNS });
     case "kanit.backpressure/2":
       return renderBackpressureTerminal(record, { ...options, columns: TABLE_COLUMNS });
@@ -82,7 +82,7 @@ function markdownText(record: FiledRecord): string {
   switch (record.schema) {
     case RUN_SCHEMA:
       return renderMarkdown(record);
-    case "kanit.drill/2":
+    case "kanit.drill/3":
       return renderDrillMarkdown(record);
     case "kanit.backpressure/2":
       return renderBackpressureMarkdown(record);

@@ -4,6 +4,7 @@ export { runBackpressure } from "./backpressure/run-backpressure.ts";
 export { drilledRules } from "./drill/candidates.ts";
 export type { Act, DrillCondition, DrillLoad } from "./drill/condition.ts";
 export type { DrillEvent, DrillListener } from "./drill/drill-event.ts";
+export { fitDrill } from "./drill/fit-drill.ts";
 export { checkTimeScale, runDrills } from "./drill/run-drills.ts";
 export type { LabFaultInput } from "./experiment/lab-fault.ts";
 export { ORDINARY_CONDITIONS } from "./experiment/ordinary-conditions.ts";

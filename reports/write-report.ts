@@ -75,7 +75,7 @@ function renderingOf(record: FiledRecord, judgedAt: JournalHead | null): Renderi
         markdown: () => renderMarkdown(record),
         junit: () => renderJunit(record),
       };
-    case "kanit.drill/2":
+    case "kanit.drill/3":
       return {
         json: "drill.json",
         html: () => renderDrillHtml(record, judgedAt),

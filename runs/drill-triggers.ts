@@ -1,10 +1,11 @@
-import { systemClock, UsageError } from "../core/index.ts";
-import type { DrillRecord } from "../evidence/index.ts";
+import { systemClock, UnavailableError, UsageError } from "../core/index.ts";
+import type { DrillRecord, NotApplicable } from "../evidence/index.ts";
 import {
   checkTimeScale,
   type DrillCondition,
   type DrillEvent,
   type DrillListener,
+  fitDrill,
   runDrills,
 } from "../harness/index.ts";
 import type { LabOptions, Runtime } from "../lab/index.ts";
@@ -43,7 +44,10 @@ export interface DrillTriggersOptions {
 export async function drillTriggers(options: DrillTriggersOptions): Promise<FiledRun<DrillRecord>> {
   const { lab, rulesPath, timeScale, command } = options;
   const groups = await loadRuleFiles(rulesPath === null ? ALL_RULE_FILES : [rulesPath]);
-  const triggers = chosen(options, groups);
+  const named = chosen(options, groups);
+  const fitted = fitDrill({ rules: groups, conditions: options.conditions, quiet: QUIET }, lab.platform);
+  const triggers = applicable(options, named, fitted.notApplicable);
+  const notApplicable = fitted.notApplicable.filter(({ what }) => named.includes(what));
   checkTimeScale(groups, timeScale, systemClock);
   // With the user's own rules, the conditions are for triggers that are not there.
   requireValidConditions(options.conditions, rulesPath === null ? groups : null);
@@ -62,10 +66,9 @@ export async function drillTriggers(options: DrillTriggersOptions): Promise<File
       command,
       seed: lab.seed,
       timeScale,
-      groups,
+      ...fitted,
+      notApplicable,
       triggers,
-      conditions: options.conditions,
-      quiet: QUIET,
       platform: lab.platform,
       startLab: (environment) => {
         const platformEnvironment = { ...lab.platformEnvironment, ...environment };
@@ -104,4 +107,26 @@ function chosen(
   }
   if (triggers.length > 0) return triggers;
   return rulesPath === null ? known.filter((name) => !SIBLING.test(name)) : known;
+}
+
+/**
+ * The alerts to drill: all that apply to the platform, and those that the user named although they do not.
+ *
+ * @throws UnavailableError `nothing-applies`
+ */
+function applicable(
+  { triggers: asked, lab }: DrillTriggersOptions,
+  named: readonly string[],
+  notApplicable: readonly NotApplicable[],
+): readonly string[] {
+  const unfit = new Map(notApplicable.map(({ what, needs }) => [what, needs]));
+  const fit = named.filter((name) => !unfit.has(name));
+  if (fit.length > 0) return asked.length > 0 ? named : fit;
+  const reasons = named.map((name) => `${name} needs ${unfit.get(name)}`);
+  throw new UnavailableError({
+    code: "nothing-applies",
+    message: `Expected an alert that can be drilled on ${lab.platform.name}, got none: ${reasons.join("; ")}.`,
+    nextStep:
+      "What the platform has is said by its definition, under `venues`, `metrics.rules` and `metrics.lacks`.",
+  });
 }

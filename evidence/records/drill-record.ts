@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { notApplicable } from "./not-applicable.ts";
 import { recordOpening } from "./record-opening.ts";
 import { fields, list, measured, verdict } from "./schema.ts";
 
@@ -94,8 +95,10 @@ const quietDrill = fields({ verdict, watchedMs: z.number(), fired: list(z.string
 export type QuietDrill = z.infer<typeof quietDrill>;
 
 export const drillRecord = fields({
-  schema: z.literal("kanit.drill/2"),
+  schema: z.literal("kanit.drill/3"),
   ...recordOpening,
+  /** The alerts that do not apply to the platform. */
+  notApplicable: list(notApplicable),
   quiet: quietDrill,
   triggers: list(triggerDrill),
   runs: list(conditionRun),

@@ -27,7 +27,7 @@ describe("a filed run record", () => {
     const withTimes = (atMs: readonly number[]) => ({ ...SCENARIO, samples: { ...samples, atMs } });
     const cases: readonly (readonly [unknown, RegExp])[] = [
       [{ ...RUN, schema: "kanit.run/2" }, /Expected a record \(kanit\.run\/3, .*, got kanit\.run\/2\./],
-      [{ ...RUN, schema: "kanit.drill/2" }, /has at quiet: /],
+      [{ ...RUN, schema: "kanit.drill/3" }, /has at quiet: /],
       [{ ...RUN, schema: undefined }, /has at schema: nothing/],
       [{ ...RUN, verdict: "green" }, /has at verdict: /],
       [{ ...RUN, unheard: 1 }, /has at its root: .*unheard/],

@@ -71,7 +71,8 @@ function doesNotApply(needs: string): string {
   return `not applicable: needs ${needs}`;
 }
 
-function meansOf({ venues, metrics }: PlatformDefinition): Means {
+/** What scenarios and rules may need of a platform, as its definition says. */
+export function meansOf({ venues, metrics }: PlatformDefinition): Means {
   return { venues, lacksMetrics: metrics.lacks, metricsPath: metrics.path };
 }
 

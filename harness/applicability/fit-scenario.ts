@@ -77,7 +77,7 @@ const NO_ORDERS = Object.fromEntries(
 ) as Scenario["load"]["venues"];
 
 /** The titles of the venues that a fault concerns and the platform does not trade. */
-function venuesOfFault(fault: ScheduledFault["fault"], means: Means): readonly string[] {
+export function venuesOfFault(fault: ScheduledFault["fault"], means: Means): readonly string[] {
   const concerned = VENUES.filter(
     ({ name }) => fault.link.startsWith(`${name}-`) || ("venue" in fault && fault.venue === name),
   );

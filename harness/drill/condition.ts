@@ -26,6 +26,8 @@ export interface DrillCondition {
   readonly name: string;
   /** The problem in one sentence, for a reader who knows the platform but not the harness. */
   readonly summary: string;
+  /** The name of the platform whose variables, paths or statements it uses; null when any platform can be in it. */
+  readonly madeFor: string | null;
   /** Variables for the platform, besides those of the lab: planted defects. */
   readonly environment: Readonly<Record<string, string>>;
   /** The clients before and during it. */

@@ -2,7 +2,10 @@ import type { ConditionRun, DrillRecord, EnvironmentRecord, TriggerDrill } from 
 
 /** What a drill is, told before anything else: enough to make its record from the journal, should it not end. */
 interface DrillOpening
-  extends Pick<DrillRecord, "runId" | "title" | "command" | "seed" | "platform" | "startedAt"> {
+  extends Pick<
+    DrillRecord,
+    "runId" | "title" | "command" | "seed" | "platform" | "startedAt" | "notApplicable"
+  > {
   readonly kind: "drill.started";
   /** The rules that are drilled. */
   readonly planned: readonly Pick<TriggerDrill, "trigger" | "severity">[];

@@ -6,11 +6,17 @@ import type { DrillCondition } from "./condition.ts";
 /** A condition with only those parts that a test needs. */
 export function conditionOf(
   name: string,
-  parts: Partial<Pick<DrillCondition, "environment" | "moves" | "endsSeries" | "triggers">> = {},
+  parts: Partial<
+    Pick<
+      DrillCondition,
+      "environment" | "madeFor" | "acts" | "confirmedBy" | "moves" | "endsSeries" | "triggers"
+    >
+  > = {},
 ): DrillCondition {
   return {
     name,
     summary: `${name} happens.`,
+    madeFor: null,
     environment: {},
     load: { rateRps: 1, workload: { kind: "request" } },
     acts: [],

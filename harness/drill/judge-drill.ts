@@ -1,5 +1,11 @@
 import { formatDuration } from "../../core/index.ts";
-import type { ConditionRun, QuietDrill, RuleReading, TriggerDrill } from "../../evidence/index.ts";
+import type {
+  ConditionRun,
+  NotApplicable,
+  QuietDrill,
+  RuleReading,
+  TriggerDrill,
+} from "../../evidence/index.ts";
 import type { DrilledRule } from "./candidates.ts";
 import { patienceMs } from "./watch-times.ts";
 
@@ -32,6 +38,14 @@ export function judgeTrigger(
 export function notTried({ rule }: DrilledRule): TriggerDrill {
   const severity = rule.labels.severity?.text ?? "none";
   return { trigger: rule.name, severity, tried: [], ...NOT_FIRED, ...undecided("not tried") };
+}
+
+/** What is known of a rule that the platform cannot be drilled for, although it was named. */
+export function doesNotApply({ what, needs }: NotApplicable): TriggerDrill {
+  return {
+    ...{ trigger: what, severity: "none", tried: [], ...NOT_FIRED },
+    ...undecided(`not applicable: needs ${needs}`),
+  };
 }
 
 const NOT_FIRED = {

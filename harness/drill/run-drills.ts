@@ -1,6 +1,12 @@
 import { type Clock, mergeVerdicts } from "../../core/index.ts";
 import type { PlatformDefinition } from "../../definition/index.ts";
-import type { ConditionRun, DrillRecord, EnvironmentRecord, TriggerDrill } from "../../evidence/index.ts";
+import type {
+  ConditionRun,
+  DrillRecord,
+  EnvironmentRecord,
+  NotApplicable,
+  TriggerDrill,
+} from "../../evidence/index.ts";
 import type { Lab } from "../../lab/index.ts";
 import { type RuleGroup, SampleStore, TriggerWatch } from "../../signals/index.ts";
 import { environmentRecord } from "../experiment/environment-record.ts";
@@ -9,7 +15,7 @@ import { type DrilledRule, drilledRules, nextCondition, sameEnvironment } from "
 import type { DrillCondition } from "./condition.ts";
 import type { DrillListener } from "./drill-event.ts";
 import { TICK_MS } from "./drill-watch.ts";
-import { judgeQuiet, judgeTrigger, notTried } from "./judge-drill.ts";
+import { doesNotApply, judgeQuiet, judgeTrigger, notTried } from "./judge-drill.ts";
 import { runCondition } from "./run-condition.ts";
 import { patienceMs, quietMs } from "./watch-times.ts";
 
@@ -26,6 +32,8 @@ export interface DrillOptions {
   /** The names of the alerts that are to be drilled. */
   readonly triggers: readonly string[];
   readonly conditions: readonly DrillCondition[];
+  /** The alerts that do not apply to the platform. One that is to be drilled nevertheless is undecided. */
+  readonly notApplicable: readonly NotApplicable[];
   /** The settings of the quiet run: ordinary clients, and no acts. */
   readonly quiet: DrillCondition;
   readonly platform: PlatformDefinition;
@@ -54,8 +62,11 @@ export async function runDrills(options: DrillOptions): Promise<DrillRecord> {
   const wanted = new Set(options.triggers);
   const drilled = drilledRules(groups, options.conditions).filter(({ rule }) => wanted.has(rule.name));
   const startedAt = new Date(clock.nowMs()).toISOString();
-  const opening = { runId, title, command, seed, platform: platform.name, startedAt };
-  listener({ kind: "drill.started", ...opening, planned: drilled.map(({ rule }) => nameOf(rule)) });
+  const { notApplicable } = options;
+  const unfit = notApplicable.filter(({ what }) => wanted.has(what)).map(doesNotApply);
+  const opening = { runId, title, command, seed, platform: platform.name, startedAt, notApplicable };
+  const planned = [...drilled.map(({ rule }) => nameOf(rule)), ...unfit];
+  listener({ kind: "drill.started", ...opening, planned });
   await using stage = new Stage(options);
   const environment = await stage.describe(options.quiet);
   listener({ kind: "drill.environment", environment });
@@ -67,14 +78,15 @@ export async function runDrills(options: DrillOptions): Promise<DrillRecord> {
   listener({ kind: "drill.quiet.ended", quiet });
   const runs = await tryConditions(drilled, stage, options);
   const isNothingWatched = signal.aborted && quietRun.rules.length === 0;
-  const triggers = drilled.map((each) =>
+  const judged = drilled.map((each) =>
     isNothingWatched ? notTried(each) : judgeTrigger(each, runs, timeScale),
   );
+  const triggers = [...judged, ...unfit];
   const verdict = mergeVerdicts([quiet.verdict, ...triggers.map((trigger) => trigger.verdict)]);
   const endedAt = new Date(clock.nowMs()).toISOString();
   listener({ kind: "drill.ended", verdict, endedAt, triggers });
   const found = { quiet, triggers, runs: [quietRun, ...runs] };
-  return { schema: "kanit.drill/2", ...opening, endedAt, verdict, environment, ...found };
+  return { schema: "kanit.drill/3", ...opening, endedAt, verdict, environment, ...found };
 }
 
 /** Makes conditions true until every rule has fired under one of its own, or has no other left. */

@@ -1,5 +1,6 @@
 import type { DrillRecord, JournalHead, TriggerDrill } from "../../evidence/index.ts";
 import { formatSeconds } from "../summary/duration.ts";
+import { notApplicableSentence } from "../summary/run-summary.ts";
 import { html, type Markup, NOTHING } from "./markup.ts";
 import { ownFile, renderReportPage } from "./report-page.ts";
 import { verdictMark } from "./verdict-mark.ts";
@@ -12,7 +13,7 @@ export function renderDrillHtml(drill: DrillRecord, judgedAt: JournalHead | null
     record: drill,
     subject: `drill of ${title}`,
     lead: `${fired} of ${triggers.length} alerts fired under the condition that they are for.`,
-    notes: NOTHING,
+    notes: notApplicable(drill),
     facts: [
       { name: "Alerts", value: `${fired} of ${triggers.length}`, note: "fired" },
       {
@@ -29,6 +30,12 @@ export function renderDrillHtml(drill: DrillRecord, judgedAt: JournalHead | null
     dataFile: "drill.json",
     judgedAt,
   });
+}
+
+/** The alerts that were not drilled, since the platform lacks what they need. */
+function notApplicable(drill: DrillRecord): Markup {
+  const apart = notApplicableSentence(drill);
+  return apart === "" ? NOTHING : html`<p class="quiet" id="not-applicable">${apart}</p>`;
 }
 
 function alerts(drill: DrillRecord): Markup {

@@ -1,5 +1,6 @@
 import type { DrillRecord, TriggerDrill } from "../../evidence/index.ts";
 import { DRILL_HEADINGS, drillCells, drillFacts, quietSentence } from "../summary/drill-summary.ts";
+import { notApplicableSentence } from "../summary/run-summary.ts";
 import { commandBlock, escapeMarkdown, MARKS, tableHead, tableRow } from "./markdown-text.ts";
 
 const NUMBERS: readonly string[] = ["after fault", "after true"];
@@ -18,6 +19,7 @@ export function renderDrillMarkdown(drill: DrillRecord): string {
     HEAD + drill.triggers.map(rowOf).join(""),
     `${MARKS[drill.quiet.verdict]} ${escapeMarkdown(quietSentence(drill))}`,
     "",
+    ...(drill.notApplicable.length === 0 ? [] : [escapeMarkdown(notApplicableSentence(drill)), ""]),
     commandBlock(drill.command),
   ].join("\n");
 }

@@ -1,6 +1,7 @@
 import type { DrillRecord, TriggerDrill } from "../../evidence/index.ts";
 import { toOneLine } from "../plain-text.ts";
 import { DRILL_HEADINGS, drillCells, drillFacts, quietSentence } from "../summary/drill-summary.ts";
+import { notApplicableSentence } from "../summary/run-summary.ts";
 import { type TerminalOptions, terminalStyle } from "./terminal-style.ts";
 
 /** The widths of the two right-aligned columns of times. */
@@ -30,6 +31,7 @@ export function renderDrillTerminal(drill: DrillRecord, options: TerminalOptions
     style.unmarked(`${nameOf(DRILL_HEADINGS)}  ${timesOf(DRILL_HEADINGS)}`),
     ...drill.triggers.map(lineOf),
     style.marked(drill.quiet.verdict, quietSentence(drill), ""),
+    ...(drill.notApplicable.length === 0 ? [] : [style.unmarked(toOneLine(notApplicableSentence(drill)))]),
     ...style.ending(drill.command),
   ];
   return `${lines.join("\n")}\n`;

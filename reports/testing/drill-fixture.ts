@@ -33,7 +33,7 @@ const SILENT: TriggerDrill = {
 };
 /** A drill of the two. */
 export const DRILL: DrillRecord = {
-  schema: "kanit.drill/2",
+  schema: "kanit.drill/3",
   runId: "drill-1",
   title: "mine.yml",
   command: "./kanit drill --rules mine.yml --seed 1",
@@ -42,6 +42,7 @@ export const DRILL: DrillRecord = {
   startedAt: "2026-01-02T03:04:00.000Z",
   endedAt: "2026-01-02T03:05:30.000Z",
   verdict: "fail",
+  notApplicable: [],
   environment: { ...FIXTURE_ENVIRONMENT, timeScale: 60 },
   quiet: { verdict: "pass", watchedMs: 20_000, fired: [], why: "none of 2 rules fired" },
   triggers: [FIRED, SILENT],

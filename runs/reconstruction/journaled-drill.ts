@@ -11,7 +11,7 @@ export function journaledDrill(events: JournaledEvents): Draft | null {
   const { kind: _, planned, ...opening } = started;
   const quiet = quietEnded.quiet as QuietDrill;
   const runs = events.of("drill.condition.ended").map(({ run }) => run);
-  const common = { schema: "kanit.drill/2", ...opening, environment: surroundings.environment, quiet, runs };
+  const common = { schema: "kanit.drill/3", ...opening, environment: surroundings.environment, quiet, runs };
   const [ended] = events.of("drill.ended");
   if (ended !== undefined) {
     const { verdict, endedAt, triggers } = ended;

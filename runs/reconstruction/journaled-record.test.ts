@@ -13,7 +13,8 @@ type Event = DrillEvent | BackpressureEvent;
 
 const drillEvents = ((): readonly Event[] => {
   const { runId, title, command, seed, platform, startedAt, endedAt, verdict, environment } = DRILL;
-  const opening = { runId, title, command, seed, platform, startedAt };
+  const { notApplicable } = DRILL;
+  const opening = { runId, title, command, seed, platform, startedAt, notApplicable };
   const planned = DRILL.triggers.map(({ trigger, severity }) => ({ trigger, severity }));
   const fired = DRILL.triggers.filter(({ outcome }) => outcome === "fired");
   return [

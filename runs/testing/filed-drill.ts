@@ -14,9 +14,10 @@ const SILENT: TriggerDrill = {
 
 /** The record of a drill of two alerts. */
 export const FILED_DRILL: DrillRecord = {
-  ...{ schema: "kanit.drill/2", runId: "drill-1", title: "mine.yml", command: "./kanit drill", seed: 1 },
+  ...{ schema: "kanit.drill/3", runId: "drill-1", title: "mine.yml", command: "./kanit drill", seed: 1 },
   ...{ platform: "spark", startedAt: "2026-01-02T03:04:00.000Z", endedAt: "2026-01-02T03:05:30.000Z" },
   verdict: "fail",
+  notApplicable: [{ what: "FeedStale", needs: "BIST" }],
   environment: ENVIRONMENT,
   quiet: { verdict: "pass", watchedMs: 20_000, fired: [], why: "none of 2 rules fired" },
   triggers: [FIRED, SILENT],

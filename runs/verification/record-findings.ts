@@ -103,7 +103,7 @@ function verdictsIn(record: FiledRecord): readonly Verdict[] {
           ...checks.map((check) => check.verdict),
         ]),
       ];
-    case "kanit.drill/2":
+    case "kanit.drill/3":
       return [record.quiet.verdict, ...record.triggers.map(({ verdict }) => verdict)];
     case "kanit.backpressure/2":
       return [record.verdict];

@@ -32,10 +32,20 @@ describe("the conditions of the drills", () => {
     expect(without.map(({ rule }) => rule.name)).toEqual([]);
   });
 
-  it("are made for one trigger or more by name, each of the twenty by exactly one", () => {
+  it("are made for triggers by name, each of the twenty by at least one", () => {
     const triggers = names.filter((name) => !name.endsWith("Absent"));
-    const made = DRILL_CONDITIONS.flatMap((condition) => condition.triggers);
-    expect(made.toSorted()).toEqual(triggers.toSorted());
+    const made = new Set(DRILL_CONDITIONS.flatMap((condition) => condition.triggers));
+    expect([...made].toSorted()).toEqual(triggers.toSorted());
+  });
+
+  it("say that they are made for Spark where they use its variables, its paths or its statements", () => {
+    const usesPaths = (act: Act) => act.kind === "load" && act.load.workload.kind === "request";
+    const usesStatements = (act: Act) => act.kind === "fault" && act.fault.kind === "pg-error-reply";
+    for (const { name, madeFor, environment, acts } of DRILL_CONDITIONS) {
+      const isForSpark =
+        Object.keys(environment).length > 0 || acts.some((act) => usesPaths(act) || usesStatements(act));
+      expect(madeFor, name).toBe(isForSpark ? "spark" : null);
+    }
   });
 
   it("change a metric of the triggers that they are made for", () => {

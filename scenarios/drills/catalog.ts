@@ -9,6 +9,7 @@ import { VENUE_CONDITIONS } from "./venue-conditions.ts";
 const METRICS_LOST: DrillCondition = {
   name: "metrics-lost",
   summary: "The metrics of the platform, of pgBouncer and of Postgres can no longer be collected.",
+  madeFor: null,
   environment: {},
   load: EVERYDAY,
   acts: [
@@ -26,6 +27,7 @@ const METRICS_LOST: DrillCondition = {
 export const QUIET: DrillCondition = {
   name: "quiet",
   summary: "Normal clients, and no fault.",
+  madeFor: null,
   environment: {},
   load: EVERYDAY,
   acts: [],

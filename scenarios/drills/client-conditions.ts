@@ -18,6 +18,7 @@ export const CLIENT_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "csp-reports",
     summary: "Browsers report a script that the content security policy forbids, five times per second.",
+    madeFor: "spark",
     environment: {},
     load: EVERYDAY,
     acts: [
@@ -41,6 +42,7 @@ export const CLIENT_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "keys-reused",
     summary: "Two clients repeatedly use one idempotency key for different orders.",
+    madeFor: "spark",
     environment: {},
     load: EVERYDAY,
     acts: [orderUnderOneKey("0.001"), orderUnderOneKey("0.002")],
@@ -53,6 +55,7 @@ export const CLIENT_CONDITIONS: readonly DrillCondition[] = [
     name: "key-flood",
     summary:
       "Clients send many orders with new keys while Binance's book is lost: every refusal is stored under its key.",
+    madeFor: null,
     environment: {},
     load: LOOKING,
     acts: [
@@ -70,6 +73,7 @@ export const CLIENT_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "sockets-dropped",
     summary: "Every quote socket is closed at its first message, and its client reconnects at once.",
+    madeFor: null,
     environment: {},
     load: EVERYDAY,
     acts: [faultAct({ kind: "ws-close", link: "api" })],

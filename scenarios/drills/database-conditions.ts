@@ -7,6 +7,7 @@ export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "pool-held",
     summary: "Clients of pgBouncer keep transactions open until it has no connection left.",
+    madeFor: null,
     environment: {},
     load: EVERYDAY,
     acts: [faultAct({ kind: "hold-connections", link: "pgbouncer", connections: 10 })],
@@ -26,6 +27,7 @@ export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "slow-database",
     summary: "Every answer of Postgres is delayed by 50 ms.",
+    madeFor: null,
     environment: {},
     load: EVERYDAY,
     acts: [
@@ -53,6 +55,7 @@ export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "outbox-stuck",
     summary: "The statement that marks events as dispatched fails repeatedly, while orders write new events.",
+    madeFor: "spark",
     environment: {},
     load: EVERYDAY,
     acts: [queryError({ pattern: "outbox_events SET dispatched_at" })],
@@ -67,6 +70,7 @@ export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "connections-leaked",
     summary: "The platform does not return connections when a transaction fails, and some transactions fail.",
+    madeFor: "spark",
     environment: plantedDefect("pool-leak"),
     load: EVERYDAY,
     acts: [queryError({ pattern: "INSERT INTO fills", first: 4 })],
@@ -81,6 +85,7 @@ export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "rows-rewritten",
     summary: "The dispatcher marks every event ever written in each round, and so creates as many dead rows.",
+    madeFor: "spark",
     environment: plantedDefect("outbox-restamp"),
     load: LOOKING,
     acts: [{ kind: "load", what: "30 orders a second", load: placing(30) }],
@@ -95,6 +100,7 @@ export const DATABASE_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "past-the-pooler",
     summary: "A program connects to Postgres without the pooler, and stays connected.",
+    madeFor: null,
     environment: {},
     load: LOOKING,
     acts: [faultAct({ kind: "hold-connections", link: "postgres", connections: 10 })],

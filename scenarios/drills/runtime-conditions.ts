@@ -7,6 +7,7 @@ export const RUNTIME_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "amounts-unrounded",
     summary: "The platform computes costs that its columns cannot hold exactly.",
+    madeFor: "spark",
     environment: plantedDefect("unrounded-cost"),
     load: LOOKING,
     acts: [{ kind: "load", what: "10 orders a second", load: placing(10) }],
@@ -18,6 +19,7 @@ export const RUNTIME_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "memory-kept",
     summary: "Each request leaks 32 KB, at some hundred requests per second.",
+    madeFor: "spark",
     environment: plantedDefect("slow-leak"),
     load: LOOKING,
     acts: [{ kind: "load", what: "450 requests a second", load: asking(450, "/api/features/status") }],
@@ -32,6 +34,7 @@ export const RUNTIME_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "event-loop-occupied",
     summary: "Each order keeps the event loop busy for 160 ms.",
+    madeFor: "spark",
     environment: plantedDefect("blocking-work"),
     load: LOOKING,
     acts: [{ kind: "load", what: "4 orders a second", load: placing(4) }],
@@ -47,6 +50,7 @@ export const RUNTIME_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "collections-forced",
     summary: "A large cache is kept on the heap, and each order forces a collection of all of it.",
+    madeFor: "spark",
     environment: plantedDefect("forced-gc"),
     load: LOOKING,
     acts: [{ kind: "load", what: "5 orders in 2 seconds", load: placing(2.5) }],

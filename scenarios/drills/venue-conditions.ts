@@ -8,6 +8,7 @@ export const VENUE_CONDITIONS: readonly DrillCondition[] = [
     name: "slow-venue",
     summary: "Binance takes more than a second to acknowledge an order, while all CPUs are idle.",
     // The platform waits for the slow answers instead of giving up after a second.
+    madeFor: "spark",
     environment: { SPARK_ORDER_TIMEOUT_MS: "5000" },
     load: placing(20),
     acts: [
@@ -24,8 +25,25 @@ export const VENUE_CONDITIONS: readonly DrillCondition[] = [
     },
   },
   {
+    name: "venue-answers-late",
+    summary: "Binance answers each request a little more than half a second late.",
+    madeFor: null,
+    environment: {},
+    load: placing(20),
+    acts: [faultAct({ kind: "latency", link: "binance-rest", latencyMs: 650 })],
+    moves: ["http_request_duration_seconds"],
+    endsSeries: false,
+    triggers: ["ApiLatencyP95High", "LatencyCpuBackpressure", "NonImprovingLatency"],
+    confirmedBy: {
+      what: "requests taking more than half a second on average",
+      expression:
+        "sum(rate(http_request_duration_seconds_sum[2s])) / sum(rate(http_request_duration_seconds_count[2s])) > bool 0.5",
+    },
+  },
+  {
     name: "venue-down",
     summary: "Binance cannot be reached, and orders for it are refused with a 503.",
+    madeFor: null,
     environment: {},
     load: EVERYDAY,
     acts: [faultAct({ kind: "down", link: "binance-rest" })],
@@ -40,6 +58,7 @@ export const VENUE_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "feed-silent",
     summary: "The BIST feed sends nothing, but its socket stays open.",
+    madeFor: null,
     environment: {},
     load: EVERYDAY,
     acts: [faultAct({ kind: "silence", link: "bist-ws" })],
@@ -52,8 +71,24 @@ export const VENUE_CONDITIONS: readonly DrillCondition[] = [
     },
   },
   {
+    name: "binance-feed-silent",
+    summary: "Binance's stream stays connected, and sends nothing any more.",
+    madeFor: null,
+    environment: {},
+    load: EVERYDAY,
+    acts: [faultAct({ kind: "silence", link: "binance-ws" })],
+    moves: ["feed_staleness_seconds"],
+    endsSeries: false,
+    triggers: ["FeedStale"],
+    confirmedBy: {
+      what: "Binance's feed without messages",
+      expression: 'max(feed_staleness_seconds{feed="binance"}) > bool 1',
+    },
+  },
+  {
     name: "two-venues-broken",
     summary: "Binance's book is lost, so orders are blocked; BTCTurk cannot be reached, so orders fail.",
+    madeFor: null,
     environment: {},
     load: EVERYDAY,
     acts: [faultAct({ kind: "down", link: "binance-ws" }), faultAct({ kind: "down", link: "btcturk-rest" })],
@@ -75,6 +110,7 @@ export const VENUE_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "feed-gaps",
     summary: "Frames of Binance's depth stream are lost, and its book is rebuilt repeatedly.",
+    madeFor: null,
     environment: {},
     load: EVERYDAY,
     acts: [
@@ -97,6 +133,7 @@ export const VENUE_CONDITIONS: readonly DrillCondition[] = [
   {
     name: "acknowledgements-lost",
     summary: "Binance accepts orders, but its answers are lost, so their outcome is unknown.",
+    madeFor: null,
     environment: {},
     load: EVERYDAY,
     acts: [
