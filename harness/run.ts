@@ -10,6 +10,7 @@ import type { RuleGroup } from "../signals/index.ts";
 import { tradingAmong } from "../venues/index.ts";
 import { FaultTimeline } from "./experiment/fault-timeline.ts";
 import { PhaseLog } from "./experiment/phase-log.ts";
+import { startsPlatformAgain } from "./experiment/platform-interruptions.ts";
 import { playPhases } from "./experiment/play-phases.ts";
 import type { RunListener } from "./experiment/run-event.ts";
 import { openRunLease } from "./experiment/run-lease.ts";
@@ -180,6 +181,7 @@ async function observeFinalState(
     quotes: { comparisons, recorded: quotes.recorded() },
     counters: {
       values: measurement.values(counterQueries(platform.metrics.path), durationMs),
+      platformStartedAgain: scenario.faults.some(({ fault }) => startsPlatformAgain(fault)),
       openSockets: quotes.openSockets,
       ownRequests: measurement.requests + unrecordedRequests,
     },

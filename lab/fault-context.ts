@@ -1,13 +1,17 @@
-import type { FaultContext, FaultProxyClient } from "../chaos/index.ts";
+import type { FaultContext, FaultProxyClient, FaultyProcesses } from "../chaos/index.ts";
 import { UsageError } from "../core/index.ts";
 import type { LabAddresses } from "./lab.ts";
+import type { LabPowers } from "./powers/lab-powers.ts";
+
+/** A pause ends with its fault, and with its lab; this is only what the lab is told at most. */
+const LONGEST_PAUSE_MS = 86_400_000;
 
 /**
  * Returns what faults act on in a lab, under the lease that `proxy` represents. Everything that injects
  * faults uses it, so that the address of each link is decided in one place.
  */
 export function faultContextOf(
-  lab: { readonly addresses: LabAddresses },
+  lab: { readonly addresses: LabAddresses; readonly powers: LabPowers | null },
   proxy: FaultProxyClient,
 ): FaultContext {
   return {
@@ -15,6 +19,23 @@ export function faultContextOf(
     // Evaluated each time, since a reset of the lab creates another database.
     databaseUrlOf: (link) => databaseUrlOf(lab.addresses, link),
     venueControlUrl: lab.addresses.venueControl,
+    processes: faultyProcesses(lab.powers),
+  };
+}
+
+/** Null where the processes belong to another command: their owner alone knows which end was meant. */
+function faultyProcesses(powers: LabPowers | null): FaultyProcesses | null {
+  if (powers === null || powers.killing === null || powers.pausing === null) return null;
+  const { killing, pausing } = powers;
+  return {
+    kill: async (process) => {
+      const downtime = await killing.takeDown(process);
+      return { restore: () => downtime.startAgain() };
+    },
+    pause: async (process) => {
+      const paused = await pausing.pause(process, LONGEST_PAUSE_MS);
+      return { restore: () => paused.resume() };
+    },
   };
 }
 

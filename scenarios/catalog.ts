@@ -6,6 +6,7 @@ import { feedGap } from "./feed-gap.ts";
 import { btcturkFeedSilent, feedSilent } from "./feed-silent.ts";
 import { httpSecondRequestFails } from "./http-second-request-fails.ts";
 import { pgOutage } from "./pg-outage.ts";
+import { platformKilled } from "./platform-killed.ts";
 import { poolExhaustion } from "./pool-exhaustion.ts";
 import { steadyState } from "./steady-state.ts";
 import { btcturkQuirks, venueQuirks } from "./venue-quirks.ts";
@@ -23,6 +24,7 @@ export const CATALOG: readonly Scenario[] = [
   wsFramesSwallowed,
   httpSecondRequestFails,
   commitReplyLost,
+  platformKilled,
   poolExhaustion,
 ].map(completeScenario);
 

@@ -88,10 +88,13 @@ function sectionOf(kind: AnyKind): string {
 const USED_BY: Readonly<Partial<Record<FaultKindName, string>>> = {
   "hold-connections": "`./kanit run pool-exhaustion`",
   "hold-lock": "`./kanit backpressure --self-test`",
+  kill: "`./kanit run platform-killed`; by hand, `./kanit kill spark`",
+  pause: "scenarios; by hand, `./kanit pause spark --for 5s`",
 };
 
-function linkOf({ protocol, livesIn }: AnyKind): string {
+function linkOf({ protocol, livesIn, attributes }: AnyKind): string {
   if (livesIn === "venue") return "the links of its venue.";
+  if (attributes.some(({ name }) => name === "process")) return "a process; it takes no link.";
   return protocol === "tcp" ? "any link." : `a link on which ${PROTOCOL_TITLES[protocol]} is spoken.`;
 }
 

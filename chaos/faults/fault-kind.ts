@@ -2,6 +2,7 @@ import type { FaultBite } from "../../core/index.ts";
 import type { FaultProxyClient } from "../client/fault-proxy-client.ts";
 import type { ToxicEngine, ToxicProtocol, ToxicType } from "../proxy/toxics/toxic-type.ts";
 import type { FaultAttribute, FaultStatement } from "./fault-statement.ts";
+import type { FaultyProcesses } from "./faulty-processes.ts";
 
 /** What faults act on. */
 export interface FaultContext {
@@ -15,6 +16,8 @@ export interface FaultContext {
   readonly databaseUrlOf: (link: string) => string;
   /** The exchange stubs' control API, for venue misbehaviors. */
   readonly venueControlUrl: string;
+  /** The lab's processes; null where they belong to another process, or to another machine. */
+  readonly processes: FaultyProcesses | null;
 }
 
 /** An injected fault, as its kind created it. */

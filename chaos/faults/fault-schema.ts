@@ -2,11 +2,12 @@ import { z } from "zod";
 import { expectedLink, type LinkProtocols, linksFor } from "./link-protocol.ts";
 import { FAULT_KINDS, type Fault, type FaultKindName, type FaultOf } from "./registry.ts";
 
-/** A fault as a user writes it: attributes that have a default may be left out. */
+/** A fault as a user writes it: attributes that have a default may be left out, and the link of one of a process. */
 export type FaultInput<Link extends string> = {
-  [K in FaultKindName]: { readonly kind: K; readonly link: Link } & Partial<
-    Omit<FaultOf<K>, "kind" | "link">
-  >;
+  [K in FaultKindName]: { readonly kind: K } & (FaultOf<K> extends { readonly process: string }
+    ? Pick<FaultOf<K>, "process" & keyof FaultOf<K>>
+    : { readonly link: Link }) &
+    Partial<Omit<FaultOf<K>, "kind" | "link">>;
 }[FaultKindName];
 
 /** Checks and completes faults on these links, each of a kind that can act on its link. */

@@ -47,7 +47,7 @@ export interface FaultStatement<F extends { readonly kind: string }> {
   readonly attributes: readonly FaultAttribute[];
   readonly schema: z.ZodType<F, unknown>;
   /** The same for faults whose link is one that this schema takes. */
-  schemaOn(link: z.ZodType<string>): z.ZodObject;
+  schemaOn(link: z.ZodType<string>): z.ZodObject | z.ZodPipe<z.ZodObject>;
 }
 
 /** The faults of a statement, or of a kind, which is a statement. */
@@ -61,6 +61,8 @@ export interface StatedAttributes<Kind extends string, Specs extends AttributeSp
   readonly names?: Names;
   /** The required ones, since their default would have no effect. All others are optional. */
   readonly required?: readonly (keyof Specs)[];
+  /** For faults that are not on a link: what stands in its place, which users may leave out. */
+  placeOf?(fault: FaultValues<Specs, Names>): string;
   /** Checks attributes together that are valid one by one. */
   complaint?(fault: FaultValues<Specs, Names> & { readonly link: string }): Complaint | undefined;
 }
@@ -80,7 +82,7 @@ export function stateFault<
   Specs extends AttributeSpecs,
   const Names extends GivenNames<Specs> = Record<never, never>,
 >(stated: StatedAttributes<Kind, Specs, Names>): FaultStatement<StatedFault<Kind, Specs, Names>> {
-  const { kind, specs, required = [], complaint } = stated;
+  const { kind, specs, required = [], complaint, placeOf } = stated;
   const names: GivenNames<Specs> = stated.names ?? {};
   const attributes = Object.entries(specs).map(([specName, spec]): FaultAttribute => {
     const name = names[specName] ?? `${specName}${spec.kind === "number" ? UNIT_SUFFIXES[spec.unit] : ""}`;
@@ -91,7 +93,7 @@ export function stateFault<
     const described = (isRequired ? value : value.default(spec.fallback)).describe(spec.summary);
     return [name, described];
   });
-  const schemaOn = (link: z.ZodType<string>) =>
+  const onLink = (link: z.ZodType<string | undefined>) =>
     z
       .strictObject({ kind: z.literal(kind), link, ...Object.fromEntries(fields) })
       .superRefine((fault, { addIssue }) => {
@@ -101,6 +103,14 @@ export function stateFault<
         const { attribute, expected, known = [] } = found;
         addIssue({ code: "custom", path: [attribute], message: `Expected ${expected}`, params: { known } });
       });
+  const placed = (place: NonNullable<typeof placeOf>) =>
+    onLink(z.string().optional()).transform((fault, { addIssue }) => {
+      const link = place(fault as unknown as Parameters<typeof place>[0]);
+      if (fault.link !== undefined && fault.link !== link)
+        addIssue({ code: "custom", path: ["link"], message: "Expected no link" });
+      return { ...fault, link };
+    });
+  const schemaOn = (link: z.ZodType<string>) => (placeOf === undefined ? onLink(link) : placed(placeOf));
   const schema = schemaOn(z.string().min(1));
   return { kind, attributes, schema, schemaOn } as unknown as FaultStatement<StatedFault<Kind, Specs, Names>>;
 }

@@ -109,6 +109,7 @@ beforeAll(async () => {
     proxy: await FaultProxyClient.connect(faultProxy.url),
     databaseUrlOf: () => poolerUrl,
     venueControlUrl: "http://127.0.0.1:9",
+    processes: null,
   };
 }, 60_000);
 

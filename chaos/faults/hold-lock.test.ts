@@ -17,7 +17,7 @@ describe.skipIf(!postgresAvailable)(
         const { host, port } = rig.addressOf(link === "postgres" ? "postgres" : "pgbouncer");
         return `postgres://spark@${host}:${port}/postgres`;
       };
-      context = { proxy: rig.faults, databaseUrlOf, venueControlUrl: "http://127.0.0.1:9" };
+      context = { proxy: rig.faults, databaseUrlOf, venueControlUrl: "http://127.0.0.1:9", processes: null };
     }, 60_000);
 
     afterAll(async () => {

@@ -9,6 +9,7 @@ const inject = (rig: HttpRig, kind: string, ...pairs: string[]) =>
     proxy: rig.client,
     databaseUrlOf: () => "postgres://nobody@127.0.0.1:9/none",
     venueControlUrl: "http://127.0.0.1:9",
+    processes: null,
   });
 
 /** Status and body, or that no answer came. */

@@ -28,6 +28,7 @@ beforeAll(async () => {
     proxy,
     databaseUrlOf: () => "postgres://nobody@127.0.0.1:9/none",
     venueControlUrl: "http://127.0.0.1:9",
+    processes: null,
   };
 });
 

@@ -22,7 +22,8 @@ export function parseFault(link: string, kindName: string, pairs: readonly strin
       throw usage("repeated-attribute", `Expected ${name} once, got it again in "${pair}".`, kind);
     values.set(name, value);
   }
-  return check({ kind: kind.kind, link, ...Object.fromEntries(values) }, kind);
+  const place = kind.attributes.some(({ name }) => name === "process") ? {} : { link };
+  return check({ kind: kind.kind, ...place, ...Object.fromEntries(values) }, kind);
 }
 
 /**

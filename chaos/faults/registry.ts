@@ -15,8 +15,10 @@ import { httpAnswer } from "./http-answer.ts";
 import { httpBodyTruncated } from "./http-body-truncated.ts";
 import { httpReplyDelay } from "./http-reply-delay.ts";
 import { httpReplyLost } from "./http-reply-lost.ts";
+import { kill } from "./kill.ts";
 import { latency } from "./latency.ts";
 import { limitData } from "./limit-data.ts";
+import { pause } from "./pause.ts";
 import { pgCommitReplyLost } from "./pg-commit-reply-lost.ts";
 import { pgErrorReply } from "./pg-error-reply.ts";
 import { pgQueryDelay } from "./pg-query-delay.ts";
@@ -52,8 +54,10 @@ const KINDS = [
   httpBodyTruncated,
   httpReplyDelay,
   httpReplyLost,
+  kill,
   latency,
   limitData,
+  pause,
   pgCommitReplyLost,
   pgErrorReply,
   pgQueryDelay,

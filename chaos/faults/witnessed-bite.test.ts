@@ -73,7 +73,12 @@ async function startToxiproxy(looks: readonly (LinkTraffic | 500)[]): Promise<{
   return { proxy: await FaultProxyClient.connect(url, { witnessUrl: url }), calls };
 }
 
-const context = (proxy: FaultProxyClient) => ({ proxy, databaseUrlOf: () => "", venueControlUrl: "" });
+const context = (proxy: FaultProxyClient) => ({
+  proxy,
+  databaseUrlOf: () => "",
+  venueControlUrl: "",
+  processes: null,
+});
 const slow = { kind: "latency", link: "postgres", latencyMs: 50 };
 const down = { kind: "down", link: "postgres" };
 const SLOW = completeFault(slow);

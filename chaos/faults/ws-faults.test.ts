@@ -42,6 +42,7 @@ describe("WebSocket faults", () => {
       proxy: rig.client,
       databaseUrlOf: () => "",
       venueControlUrl: "",
+      processes: null,
     });
     const [toxic] = (await rig.client.link("link")).toxics;
     expect(toxic?.type).toBe(kindOf(fault).toxic?.type);

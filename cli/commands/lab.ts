@@ -139,7 +139,7 @@ async function inject(
     durationMs === undefined
       ? client
       : await client.forLimitedTime(`kanit inject, process ${process.pid}`, durationMs);
-  const active = await injectFault(fault, faultContextOf(lab, proxy));
+  const active = await injectFault(fault, faultContextOf({ ...lab, powers: null }, proxy));
   const time = durationMs === undefined ? "" : ` for ${formatDuration(durationMs)}`;
   output.result({ lab: lab.id, fault: active.label, forMs: durationMs ?? null });
   output.line(`${active.label} in lab ${lab.id}${time}. \`kanit heal\` removes it.`);

@@ -1,9 +1,10 @@
 import type { PlatformDefinition } from "../../definition/index.ts";
 import type { NotApplicable, RunRecord, ScenarioSource } from "../../evidence/index.ts";
 import type { RuleGroup } from "../../signals/index.ts";
+import { interruptsPlatform } from "../experiment/platform-interruptions.ts";
 import type { Scenario } from "../experiment/scenario.ts";
 import { fitRules } from "./fit-rules.ts";
-import { fitScenario } from "./fit-scenario.ts";
+import { fitScenario, ONE_PROCESS } from "./fit-scenario.ts";
 import type { Means } from "./lacks.ts";
 
 /** A scenario with the seed for its market, its load and its faults. */
@@ -43,13 +44,16 @@ export function fitExperiments(
   const fittedRules = fitRules(rules, means);
   const unfit = new Map<string, string>();
   const fitted = experiments.flatMap((experiment): readonly FittedExperiment[] => {
-    const scenario = withOwnConditions(experiment.scenario, platform);
+    const own = ownConditions(experiment.scenario, platform);
+    const { expectation } = experiment.scenario;
+    const holds = [...expectation.holds, ...own.kept];
+    const scenario = { ...experiment.scenario, expectation: { ...expectation, holds } };
     const fit = fitScenario(scenario, means, rules);
     if (fit.kind === "not-applicable") {
       unfit.set(scenario.name, fit.needs);
       return [];
     }
-    const notApplicable = [...fit.notApplicable, ...fittedRules.notApplicable];
+    const notApplicable = [...fit.notApplicable, ...own.notApplicable, ...fittedRules.notApplicable];
     return [{ ...experiment, scenario: fit.scenario, notApplicable }];
   });
   const left = [...unfit];
@@ -76,8 +80,11 @@ export function meansOf({ venues, metrics }: PlatformDefinition): Means {
   return { venues, lacksMetrics: metrics.lacks, metricsPath: metrics.path };
 }
 
-/** The scenario with the conditions that only this platform can be asked. */
-function withOwnConditions(scenario: Scenario, { conditions }: PlatformDefinition): Scenario {
-  const { expectation } = scenario;
-  return { ...scenario, expectation: { ...expectation, holds: [...expectation.holds, ...conditions] } };
+/**
+ * The conditions that only this platform can be asked. They are about one process: its memory, its handles. Where a
+ * fault interrupts it, they are not applicable.
+ */
+function ownConditions({ faults }: Scenario, { conditions }: PlatformDefinition) {
+  if (!faults.some(({ fault }) => interruptsPlatform(fault))) return { kept: conditions, notApplicable: [] };
+  return { kept: [], notApplicable: conditions.map(({ name }) => ({ what: name, needs: ONE_PROCESS })) };
 }

@@ -65,6 +65,26 @@ describe("a scenario, adapted to a platform", () => {
     expect(fitScenario(scenario, ONLY_BTCTURK, [])).toEqual({ kind: "not-applicable", needs: "Binance" });
   });
 
+  it("loses the ordinary conditions that a platform which is killed or paused cannot meet, and lists them", () => {
+    const expectation = { recoversWithinMs: 1_000 };
+    const kinds = ["kill", "pause"] as const;
+    for (const kind of kinds) {
+      const faults = [{ fault: { kind, process: "platform" }, forMs: 500 }] as const;
+      const fitted = fitScenario(scenarioOf({ faults, expectation }), EVERYTHING, []);
+      expect(fitted).toMatchObject({
+        kind: "fits",
+        notApplicable: [{ what: "share of the time in which metrics could be read" }],
+      });
+      const names = fitted.kind === "fits" ? fitted.scenario.expectation.holds.map(({ name }) => name) : [];
+      expect(names).toEqual(["health is reported while all is well", "database connections are returned"]);
+    }
+    const other = scenarioOf({
+      faults: [{ fault: { kind: "kill", process: "postgres" }, forMs: 500 }],
+      expectation,
+    });
+    expect(fitScenario(other, EVERYTHING, [])).toMatchObject({ notApplicable: [] });
+  });
+
   it("does not apply when no fault or no order is left", () => {
     expect(fitScenario(scenarioOf(), ONLY_BTCTURK, [])).toEqual({
       kind: "not-applicable",

@@ -2,6 +2,8 @@ import { faultLabel } from "../../chaos/index.ts";
 import type { NotApplicable } from "../../evidence/index.ts";
 import { parsePromql, type RuleGroup } from "../../signals/index.ts";
 import { VENUES, type VenueName } from "../../venues/index.ts";
+import { needsOneProcess } from "../experiment/ordinary-conditions.ts";
+import { interruptsPlatform } from "../experiment/platform-interruptions.ts";
 import type { Scenario, ScheduledFault } from "../experiment/scenario.ts";
 import { leavingOutMetrics } from "./fit-rules.ts";
 import { lackedBy, type Means, missingVenues } from "./lacks.ts";
@@ -39,7 +41,12 @@ export function fitScenario(scenario: Scenario, means: Means, groups: readonly R
     .flatMap(({ expression }) => lacked(expression))
     .filter((need) => titles.has(need));
   if (impossible.length > 0) return { kind: "not-applicable", needs: [...new Set(impossible)].join(", ") };
+  const isInterrupted = keptFaults.some(({ fault }) => interruptsPlatform(fault));
+  const unjudged = expectation.holds.filter(
+    (condition) => isInterrupted && needsOneProcess(condition) && lacked(condition.expression).length === 0,
+  );
   const notApplicable = [
+    ...unjudged.map(({ name }) => ({ what: name, needs: ONE_PROCESS })),
     ...lostFaults.map(({ fault }) => ({
       what: faultLabel(fault),
       needs: venuesOfFault(fault, means).join(", "),
@@ -62,7 +69,9 @@ export function fitScenario(scenario: Scenario, means: Means, groups: readonly R
       faults: keptFaults,
       expectation: {
         ...expectation,
-        holds: expectation.holds.filter(({ expression }) => lacked(expression).length === 0).map(fitted),
+        holds: expectation.holds
+          .filter((condition) => lacked(condition.expression).length === 0 && !unjudged.includes(condition))
+          .map(fitted),
         happens: expectation.happens.map(fitted),
       },
     },
@@ -70,6 +79,8 @@ export function fitScenario(scenario: Scenario, means: Means, groups: readonly R
   };
 }
 
+/** What conditions on one process need, in a scenario in which a fault interrupts it. */
+export const ONE_PROCESS = "a platform whose process runs throughout, and a fault interrupts it";
 const FEED_AGE = "feed_staleness_seconds";
 
 const NO_ORDERS = Object.fromEntries(

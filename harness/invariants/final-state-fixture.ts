@@ -21,6 +21,7 @@ export function soundState(): FinalState {
     quotes: quotes(),
     counters: {
       values: { requests: 12 },
+      platformStartedAgain: false,
       openSockets: 2,
       ownRequests: 10,
     },

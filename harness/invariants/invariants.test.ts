@@ -47,7 +47,7 @@ const NOTHING: FinalState = {
   refusals: [],
   offers: EVERYTHING,
   quotes: { comparisons: [], recorded: { count: 0, crossed: [], last: [] } },
-  counters: { values: {}, openSockets: 0, ownRequests: 0 },
+  counters: { values: {}, platformStartedAgain: false, openSockets: 0, ownRequests: 0 },
 };
 
 describe("every invariant", () => {

@@ -33,11 +33,18 @@ function judged(counters: Readonly<Record<string, number | null>>, change: Chang
   return metricsAgree.check({
     ...soundState(),
     operations: change.operations ?? operations,
-    counters: { values, openSockets: 2, ownRequests: 3 },
+    counters: { values, platformStartedAgain: false, openSockets: 2, ownRequests: 3 },
   });
 }
 
 describe("the platform's counters", () => {
+  it("are not compared when its process was started again, with which they began anew", () => {
+    const state = soundState();
+    expect(metricsAgree.needs?.(state)).toBeNull();
+    const startedAgain = { ...state, counters: { ...state.counters, platformStartedAgain: true } };
+    expect(metricsAgree.needs?.(startedAgain)).toContain("killed and started again");
+  });
+
   it("pass when they match what clients and venues did", () => {
     expect(judged({})).toMatchObject({ verdict: "pass", received: "8 counters" });
   });

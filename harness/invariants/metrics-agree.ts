@@ -62,6 +62,9 @@ export const metricsAgree: Invariant = {
   statement: "the platform's counters agree with what its clients and venues counted",
   mayComeLate: false,
   needs: (state) => {
+    // Counters begin anew with the process.
+    if (state.counters.platformStartedAgain)
+      return "counters of the whole run: it was killed and started again";
     const names = Object.keys(COUNTERS) as CounterName[];
     return names.some((name) => hasCounter(state, name)) ? null : "counters in the platform's metrics";
   },

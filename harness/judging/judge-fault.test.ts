@@ -32,6 +32,12 @@ describe("a fault", () => {
     expect(judgeFault(fault({ bite: { kind: "unknown", why: "no counters" } })).verdict).toBe("inconclusive");
   });
 
+  it("of a process passes with how long it did not work, and is inconclusive when that is no time", () => {
+    const lasted = (durationMs: number) => fault({ bite: { kind: "lasted", state: "was dead", durationMs } });
+    expect(judgeFault(lasted(1_234))).toMatchObject({ verdict: "pass", received: "it was dead for 1.2 s" });
+    expect(judgeFault(lasted(0)).verdict).toBe("inconclusive");
+  });
+
   it("fails when it was never healed", () => {
     expect(judgeFault(fault({ healedAtMs: null })).verdict).toBe("fail");
   });

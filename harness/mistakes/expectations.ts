@@ -4,7 +4,7 @@ import type { Placed, ScenarioReading } from "./scenario-reading.ts";
 
 /** Expectations must be possible to break, have something to be judged by, and occur once. */
 export function expectationMistakes(reading: ScenarioReading): readonly Mistake[] {
-  return [...ofNothing(reading), ...unbreakable(reading), ...repeated(reading)];
+  return [...ofNothing(reading), ...uncounted(reading), ...unbreakable(reading), ...repeated(reading)];
 }
 
 /** Expectations that are judged by the time of the faults, in a scenario without faults. */
@@ -15,6 +15,15 @@ function ofNothing({ isFaultless, answersWithinMs, acceptsShare }: ScenarioReadi
       ? []
       : [wrongValue(each.path, "nothing, because it is judged during faults, and there is none", each.value)],
   );
+}
+
+/** A limit on what a fault of a process affects, which is time. */
+function uncounted({ faults }: ScenarioReading): readonly Mistake[] {
+  return faults.flatMap(({ path, value: { fault, maxBites } }) => {
+    if (maxBites === null || !("process" in fault)) return [];
+    const expected = `nothing, because ${fault.kind} counts no messages that a platform could leave unsent`;
+    return [wrongValue([...path, "maxBites"], expected, maxBites)];
+  });
 }
 
 function unbreakable({ answersWithinMs }: ScenarioReading): readonly Mistake[] {

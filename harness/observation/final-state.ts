@@ -50,6 +50,8 @@ interface Offers {
 interface Counters {
   /** The value of each counter of the platform's, by `CounterName`; null without data. */
   readonly values: Readonly<Record<string, number | null>>;
+  /** Whether the platform's process is not the one with which the run began. */
+  readonly platformStartedAgain: boolean;
   /** Open quote sockets: those of the load and of the harness. */
   readonly openSockets: number;
   /** Requests of the harness itself, which the platform counts as well. */

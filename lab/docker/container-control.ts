@@ -19,6 +19,7 @@ export function containerControl(
   };
   return {
     names: () => processes.names(),
+    platform: options.platform.name,
     hold: async (name, durationMs): Promise<Hold> => {
       const targets = [await containerOf(name)];
       const commands = { pause: PAUSE, resume: RESUME, targets, environment: engine.environment };

@@ -120,7 +120,21 @@ function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatfor
     await processes.stop(subject.process);
     subject = await restartSubject(context, proxy, subject);
   };
-  const powers = new ProcessPowers(localControl(context, { [options.platform.name]: startAgain }));
+  const restarts = {
+    [options.platform.name]: startAgain,
+    postgres: async () => {
+      await processes.retire("postgres");
+      await parts.postgres.startAgain();
+      await admin.reopen("postgres");
+      await database.restore();
+    },
+    pgbouncer: async () => {
+      await processes.retire("pgbouncer");
+      await parts.pooler.startAgain();
+      await admin.reopen("pgbouncer");
+    },
+  };
+  const powers = new ProcessPowers(localControl(context, options.platform.name, restarts));
   const release = async () => {
     await Promise.allSettled([admin[Symbol.asyncDispose]()]);
     await processes.stopAll();

@@ -148,7 +148,7 @@ async function createDatabases(
     "ALTER ROLE spark PASSWORD NULL",
   ]);
   await server.shutDownCleanly();
-  await processes.stop(server.process);
+  await processes.retire(name);
 }
 
 async function migrate({ processes, definition, logDirectory }: DataDirectoryOptions, databaseUrl: string) {

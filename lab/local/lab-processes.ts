@@ -69,6 +69,12 @@ export class LabProcesses {
     this.#running.delete(process_);
   }
 
+  /** Removes an ended process from the lists, so that another of its name can take its place. */
+  async retire(name: string): Promise<void> {
+    const ended = [...this.#running].filter((process_) => process_.name === name && !process_.isRunning);
+    await Promise.all(ended.map((process_) => this.stop(process_)));
+  }
+
   async stopAll(): Promise<void> {
     this.#stopping.abort();
     const all = [...this.#companions, ...this.#running];

@@ -14,10 +14,12 @@ const RESUME = 'kill -s CONT "$@" 2>/dev/null; :';
 /** The processes of a local lab: paused, ended and measured with signals and the process table. */
 export function localControl(
   { processes, logDirectory }: Pick<LabContext, "processes" | "logDirectory">,
+  platform: string,
   restarts: ProcessControl["restarts"],
 ): ProcessControl {
   return {
     names: () => processes.names(),
+    platform,
     hold: (name, durationMs) => holdTree({ processes, logDirectory }, name, durationMs),
     kill: async (name) => processes.running(name)?.kill(),
     restarts,

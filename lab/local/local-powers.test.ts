@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { completeFault, injectFault } from "../../chaos/index.ts";
+import { postgresClient } from "../../network/index.ts";
+import { faultContextOf } from "../fault-context.ts";
 import type { Lab } from "../lab.ts";
 import { listLabs } from "../lab-record.ts";
 import type { LabPowers } from "../powers/lab-powers.ts";
@@ -6,6 +9,7 @@ import { RemotePowers } from "../powers/remote-powers.ts";
 import { openStateDirectory } from "../state-directory.ts";
 import { sparkLab } from "../testing/lab-options.ts";
 import { processState } from "../testing/process-state.ts";
+import { sendOrder } from "../testing/send-order.ts";
 import {
   failureOf,
   makeTestDirectory,
@@ -38,6 +42,14 @@ function powers(): { readonly [Name in "pausing" | "killing" | "cpuReading"]: No
 }
 
 const platformId = () => processIdIn(directory, "main.ts", `@${lab.addresses.links.pgbouncer}`);
+
+async function orderCount(databaseUrl: string): Promise<number> {
+  const client = postgresClient(databaseUrl, { connectionTimeoutMillis: 5_000 });
+  await client.connect();
+  const { rows } = await client.query<{ count: number }>("SELECT count(*)::int AS count FROM orders");
+  await client.end();
+  return rows[0]?.count ?? 0;
+}
 
 async function health(): Promise<number> {
   const response = await fetch(`${lab.addresses.api}/api/healthz`);
@@ -111,6 +123,25 @@ describe("a killed process of a local lab", () => {
     await lab.reset(1);
     expect(await health()).toBe(200);
   });
+
+  it("is started again by the healing of its fault, on what it had written, whichever it is", async () => {
+    const before = lab.addresses;
+    const context = faultContextOf(lab, lab.proxy);
+    for (const process of ["postgres", "pgbouncer", "platform"] as const) {
+      await expect.poll(() => sendOrder(before.api), { timeout: 15_000 }).toBe(201);
+      const kill = { kind: "kill", process };
+      const fault = await injectFault(completeFault(kill), context);
+      expect(await sendOrder(before.api).catch(() => "no answer")).not.toBe(201);
+      await fault.heal();
+      expect(await fault.bite()).toMatchObject({ kind: "lasted", state: "was dead" });
+      await expect.poll(() => sendOrder(before.api), { timeout: 15_000 }).toBe(201);
+    }
+    expect(await orderCount(before.databaseUrl)).toBeGreaterThanOrEqual(6);
+    expect([lab.addresses, lab.deaths()]).toEqual([before, []]);
+    await lab.reset(2);
+    expect(await health()).toBe(200);
+    expect(await orderCount(lab.addresses.databaseUrl)).toBe(0);
+  }, 60_000);
 
   it("is reported as a death when it was not requested, although an earlier one was", async () => {
     process.kill(await platformId(), "SIGKILL");

@@ -1,11 +1,10 @@
-import { chmod, chown, mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { UnavailableError } from "../../core/index.ts";
 import type { LabProcessName } from "../../definition/index.ts";
 import { type DatabaseLogin, databaseUrl, type LabSecrets } from "../lab-secrets.ts";
 import { ProcessDiedError } from "../process-died-error.ts";
-import type { GuardedProcess } from "./guarded-process.ts";
 import type { LabProcesses } from "./lab-processes.ts";
 import { DATABASE } from "./postgres.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
@@ -35,8 +34,9 @@ export interface PgbouncerOptions {
 
 /** A running pgBouncer, listening. */
 export interface StartedPgbouncer {
-  readonly process: GuardedProcess;
   readonly port: number;
+  /** Starts it again after it was killed, on its port and leading to the same database. */
+  startAgain(): Promise<void>;
   readonly adminUrl: string;
   /** Connects the platform's database name to another database of Postgres, from the next `RELOAD` on. */
   writeConfiguration(database: string): Promise<void>;
@@ -57,6 +57,19 @@ export async function startPgbouncer(options: PgbouncerOptions): Promise<Started
     writePrivate(user, configuration, configurationText(options, database));
   await writePrivate(user, join(directory, USERS_FILE), usersText([secrets.platform, secrets.poolerConsole]));
   await writeConfiguration(DATABASE);
+  await startPooler(options, configuration);
+  return {
+    port: options.port,
+    startAgain: () => startPooler(options, configuration),
+    adminUrl: databaseUrl(secrets.poolerConsole, `127.0.0.1:${options.port}`, CONSOLE_DATABASE),
+    writeConfiguration,
+  };
+}
+
+async function startPooler(options: PgbouncerOptions, configuration: string): Promise<void> {
+  const pidFile = join(options.directory, PID_FILE);
+  // A killed pooler leaves its own, which would be taken for the new one's.
+  await rm(pidFile, { force: true });
   const server = await options.processes.start({
     name: "pgbouncer" satisfies LabProcessName,
     command: ["pgbouncer", configuration],
@@ -64,19 +77,13 @@ export async function startPgbouncer(options: PgbouncerOptions): Promise<Started
     workingDirectory: "/",
     logDirectory: options.logDirectory,
     stopSignal: "TERM",
-    user,
+    user: options.user,
   });
   try {
-    await server.untilReady((signal) => untilWritten(join(directory, PID_FILE), signal));
+    await server.untilReady((signal) => untilWritten(pidFile, signal));
   } catch (error) {
     throw isNotFound(error) ? notInstalled(error) : error;
   }
-  return {
-    process: server,
-    port: options.port,
-    adminUrl: databaseUrl(secrets.poolerConsole, `127.0.0.1:${options.port}`, CONSOLE_DATABASE),
-    writeConfiguration,
-  };
 }
 
 /** Only pgBouncer's user may read it, whatever the umask; root runs it as another user. */

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { LabProcessName } from "../../definition/index.ts";
@@ -51,8 +51,9 @@ export interface PostgresOptions {
 
 /** A running Postgres, ready for connections. */
 export interface StartedPostgres {
-  readonly process: GuardedProcess;
   readonly port: number;
+  /** Starts it again after it was killed, on its data and its port; resolves when it has recovered. */
+  startAgain(): Promise<void>;
   urlOf(login: Pick<DatabaseLogin, "role" | "password">, database: string): string;
   /** Ends it so that its data directory can be copied and started without recovery. */
   shutDownCleanly(): Promise<void>;
@@ -61,27 +62,40 @@ export interface StartedPostgres {
 /** Starts Postgres on a data directory; resolves when it accepts connections. */
 export async function startPostgres(options: PostgresOptions): Promise<StartedPostgres> {
   const { dataDirectory, port } = options;
-  const settings = SETTINGS.flatMap((setting) => ["-c", setting]);
-  const server = await options.processes.start({
-    name: options.name,
-    command: [options.binaries.postgres, "-D", dataDirectory, "-p", String(port), ...settings],
-    environment: { LC_ALL: "C", PATH: "/bin:/usr/bin" },
-    workingDirectory: "/",
-    logDirectory: options.logDirectory,
-    stopSignal: "QUIT",
-    user: options.user,
-  });
   const pidFile = join(dataDirectory, "postmaster.pid");
-  await server.untilReady((signal) => untilPidFileSaysReady(pidFile, signal));
+  let server = await startServer(options, pidFile);
   const urlOf: StartedPostgres["urlOf"] = (login, database) =>
     databaseUrl(login, `127.0.0.1:${port}`, database);
+  const startAgain = async () => {
+    // A killed server leaves its status there, which would be taken for the new one's.
+    await rm(pidFile, { force: true });
+    server = await startServer(options, pidFile);
+  };
   const shutDownCleanly = async () => {
     const [pid] = (await readFile(pidFile, "utf8")).split("\n");
     const gone = server.exited();
     process.kill(Number(pid), "SIGINT");
     await gone;
   };
-  return { process: server, port, urlOf, shutDownCleanly };
+  return { port, startAgain, urlOf, shutDownCleanly };
+}
+
+async function startServer(options: PostgresOptions, pidFile: string): Promise<GuardedProcess> {
+  const settings = SETTINGS.flatMap((setting) => ["-c", setting]);
+  const server = await options.processes.start({
+    name: options.name,
+    command: [
+      options.binaries.postgres,
+      ...["-D", options.dataDirectory, "-p", String(options.port), ...settings],
+    ],
+    environment: { LC_ALL: "C", PATH: "/bin:/usr/bin" },
+    workingDirectory: "/",
+    logDirectory: options.logDirectory,
+    stopSignal: "QUIT",
+    user: options.user,
+  });
+  await server.untilReady((signal) => untilPidFileSaysReady(pidFile, signal));
+  return server;
 }
 
 // The last line of the pid file is Postgres's own status (PM_STATUS_READY).

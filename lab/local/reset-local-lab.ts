@@ -9,8 +9,11 @@ const REQUEST_TIMEOUT_MS = 5_000;
  * Open connections to Postgres and to pgBouncer's console, kept because opening one costs as much as a reset.
  */
 export interface AdminConnections extends AsyncDisposable {
+  /** Another one after `reopen`. */
   readonly postgres: pg.Client;
   readonly pgbouncer: pg.Client;
+  /** Connects again to a server that was killed. */
+  reopen(server: "postgres" | "pgbouncer"): Promise<void>;
 }
 
 /** Connects to both consoles. */
@@ -18,10 +21,21 @@ export async function openAdminConnections(
   postgresUrl: string,
   pgbouncerUrl: string,
 ): Promise<AdminConnections> {
-  const [postgres, pgbouncer] = await Promise.all([openClient(postgresUrl), openClient(pgbouncerUrl)]);
+  const urls = { postgres: postgresUrl, pgbouncer: pgbouncerUrl };
+  let [postgres, pgbouncer] = await Promise.all([openClient(postgresUrl), openClient(pgbouncerUrl)]);
   return {
-    postgres,
-    pgbouncer,
+    get postgres() {
+      return postgres;
+    },
+    get pgbouncer() {
+      return pgbouncer;
+    },
+    reopen: async (server) => {
+      // The connection to a killed server ended with it.
+      const client = await openClient(urls[server]);
+      if (server === "postgres") postgres = client;
+      else pgbouncer = client;
+    },
     [Symbol.asyncDispose]: async () => {
       await Promise.all([postgres.end(), pgbouncer.end()]);
     },
@@ -75,11 +89,18 @@ export class ReplaceableDatabase {
     this.#spare = this.#makeSpare(old);
   }
 
+  /** Makes the next clone again, after the server was killed while it was made or before. */
+  async restore(): Promise<void> {
+    const made = await this.#spare.catch(() => null);
+    const { rows } = await this.#admin.postgres.query("SELECT 1 FROM pg_database WHERE datname = $1", [made]);
+    if (rows.length === 0) this.#spare = this.#makeSpare(null);
+  }
+
   #makeSpare(toDrop: string | null): Promise<string> {
-    const { postgres } = this.#admin;
     const name = `${DATABASE}_${++this.#generation}`;
     const make = async () => {
       // Waits for the sessions that pgBouncer has not closed yet.
+      const { postgres } = this.#admin;
       if (toDrop !== null) await postgres.query(`DROP DATABASE ${toDrop} WITH (FORCE)`);
       await postgres.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE_DATABASE} OWNER spark`);
       return name;

@@ -22,19 +22,32 @@ interface Pausing {
 
 /** The result of killing a process. */
 export type KillOutcome =
-  /** Restarted, as an operator of the platform would do. `downMs`: from its end until it listened again. */
+  /** Restarted, as an operator would do. `downMs`: from its end until it listened again. */
   | { readonly kind: "started-again"; readonly process: string; readonly downMs: number }
-  /** Nothing in the topology restarts it, and the lab cannot be reset any more. */
+  /** The lab cannot start it again, and cannot be reset any more. */
   | { readonly kind: "dead"; readonly process: string };
+
+/** A process that was killed, and that the lab can start again. */
+export interface Downtime {
+  /** Starts it again, on what it had written; resolves when it listens. Calling it again does nothing. */
+  startAgain(): Promise<void>;
+}
 
 /** The power to kill a process of the lab. */
 interface Killing {
   /**
-   * Ends the process and everything it started with SIGKILL. The platform is restarted after `restartDelayMs`
-   * on the same database; read the lab's addresses again afterwards. This end is not listed in the lab's
-   * `deaths`, which are unintended; a failed restart is.
+   * Ends the process and everything it started with SIGKILL, and leaves it dead until it is started again: by the
+   * caller, or by the next reset. This end is not listed in the lab's `deaths`.
    *
-   * @throws UsageError `unknown-process`; ProcessDiedError when the platform does not come back.
+   * @throws UsageError `unknown-process`, `nothing-restarts` before anything is done.
+   */
+  takeDown(process: string): Promise<Downtime>;
+  /**
+   * Ends the process and everything it started with SIGKILL. One that the lab can start again is restarted after
+   * `restartDelayMs`, on what it had written; read the lab's addresses again afterwards. This end is not listed in the
+   * lab's `deaths`, which are unintended; a failed restart is.
+   *
+   * @throws UsageError `unknown-process`; ProcessDiedError when it does not come back.
    */
   kill(process: string, restartDelayMs: number): Promise<KillOutcome>;
 }

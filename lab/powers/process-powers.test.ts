@@ -8,7 +8,8 @@ const LONG_MS = 60_000;
 function control(changes: Partial<ProcessControl> = {}) {
   const did: string[] = [];
   const given: ProcessControl = {
-    names: () => ["platform", "postgres"],
+    names: () => ["spark", "postgres"],
+    platform: "spark",
     hold: async (process) => {
       did.push(`stop ${process}`);
       const { promise: over, resolve } = Promise.withResolvers<void>();
@@ -19,8 +20,8 @@ function control(changes: Partial<ProcessControl> = {}) {
       return { over, release };
     },
     kill: async (process) => void did.push(`kill ${process}`),
-    restarts: { platform: async () => void did.push("start platform") },
-    readCpu: async () => new Map([["platform", 0.5]]),
+    restarts: { spark: async () => void did.push("start spark") },
+    readCpu: async () => new Map([["spark", 0.5]]),
     stopping: new AbortController().signal,
     ...changes,
   };
@@ -51,14 +52,14 @@ describe("the powers over a lab", () => {
       verb === "pause" ? powers.pausing.pause("oracle", LONG_MS) : powers.killing.kill("oracle", 0);
     const failure = await failureOf(attempt);
     expect(failure).toMatchObject({ code: "unknown-process", exitCode: 64 });
-    expect(failure.nextStep).toContain("platform, postgres");
+    expect(failure.nextStep).toContain("spark, postgres");
     expect(did).toEqual([]);
   });
 
   it("restart the platform after it was killed", async () => {
     const { powers, did } = control();
     expect(await powers.killing.kill("platform", 0)).toMatchObject({ kind: "started-again" });
-    expect(did).toEqual(["kill platform", "start platform"]);
+    expect(did).toEqual(["kill spark", "start spark"]);
     expect(powers.interruptions()).toEqual([]);
   });
 
@@ -71,6 +72,26 @@ describe("the powers over a lab", () => {
     expect(did).toEqual(["kill postgres"]);
   });
 
+  it("leave a process dead until its fault heals, and start it again before a reset when it does not", async () => {
+    const { powers, did } = control();
+    const first = await powers.killing.takeDown("platform");
+    expect(powers.interruptions()).toEqual([{ kind: "killed", process: "spark" }]);
+    await first.startAgain();
+    await first.startAgain();
+    expect(did).toEqual(["kill spark", "start spark"]);
+    await powers.killing.takeDown("platform");
+    await powers.withWholeLab(async () => did.push("reset"));
+    expect(did.slice(2)).toEqual(["kill spark", "start spark", "reset"]);
+  });
+
+  it("do not take down what they cannot start again", async () => {
+    const { powers, did } = control();
+    const failure = await failureOf(() => powers.killing.takeDown("postgres"));
+    expect(failure).toMatchObject({ code: "nothing-restarts", exitCode: 64 });
+    expect(failure.nextStep).toContain("spark");
+    expect(did).toEqual([]);
+  });
+
   it("end every pause before a reset", async () => {
     const { powers, did } = control();
     await powers.pausing.pause("postgres", LONG_MS);
@@ -80,19 +101,19 @@ describe("the powers over a lab", () => {
 
   it("let a reset wait until a killed platform is back", async () => {
     const restart = Promise.withResolvers<void>();
-    const { powers, did } = control({ restarts: { platform: () => restart.promise } });
+    const { powers, did } = control({ restarts: { spark: () => restart.promise } });
     const killed = powers.killing.kill("platform", 0).then(() => did.push("back"));
     const reset = powers.withWholeLab(async () => did.push("reset"));
     restart.resolve();
     await Promise.all([killed, reset]);
-    expect(did).toEqual(["kill platform", "back", "reset"]);
+    expect(did).toEqual(["kill spark", "back", "reset"]);
   });
 
   it("kill a paused process, and do not keep its pause for the next one", async () => {
     const { powers, did } = control();
     await powers.pausing.pause("platform", LONG_MS);
     await powers.killing.kill("platform", 0);
-    expect(did).toEqual(["stop platform", "kill platform", "continue platform", "start platform"]);
+    expect(did).toEqual(["stop spark", "kill spark", "continue spark", "start spark"]);
     expect(powers.interruptions()).toEqual([]);
   });
 

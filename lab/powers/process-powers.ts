@@ -1,12 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Clock, systemClock, UnavailableError, UsageError } from "../../core/index.ts";
 import type { Hold } from "./hold.ts";
-import type { Interruption, KillOutcome, LabPowers, Pause } from "./lab-powers.ts";
+import type { Downtime, Interruption, KillOutcome, LabPowers, Pause } from "./lab-powers.ts";
 
 /** The differences between runtimes: the processes, and how they are paused, ended and measured. */
 export interface ProcessControl {
   /** The running processes, by name. */
   names(): readonly string[];
+  /** The name of the platform's process, for which `platform` may be said as well. */
+  readonly platform: string;
   /** Pauses it for that long. Resolves once it is paused. */
   hold(process: string, durationMs: number): Promise<Hold>;
   /** Ends it; resolves once it is gone. Its end counts as intended. */
@@ -27,12 +29,14 @@ interface RunningPause {
 /** The powers over a lab whose processes belong to this machine or its Docker engine: all of them. */
 export class ProcessPowers implements LabPowers {
   readonly pausing = {
-    pause: (process: string, durationMs: number) => this.#inTurn(() => this.#pause(process, durationMs)),
+    pause: (process: string, durationMs: number) =>
+      this.#inTurn(() => this.#pause(this.#nameOf(process), durationMs)),
     resumeAll: () => this.#resumeAll(),
   };
   readonly killing = {
+    takeDown: (process: string) => this.#inTurn(() => this.#takeDown(this.#nameOf(process))),
     kill: (process: string, restartDelayMs: number) =>
-      this.#inTurn(() => this.#kill(process, restartDelayMs)),
+      this.#inTurn(() => this.#kill(this.#nameOf(process), restartDelayMs)),
   };
   readonly cpuReading = { readCpu: () => this.#control.readCpu() };
   readonly #control: ProcessControl;
@@ -54,13 +58,17 @@ export class ProcessPowers implements LabPowers {
   }
 
   /**
-   * Runs something that needs the whole lab: nothing is paused, and no process is being killed.
+   * Runs something that needs the whole lab: nothing is paused, no process is being killed, and those that were killed
+   * and can be started again are.
    *
    * @throws UnavailableError `lab-incomplete` when a process was killed that nothing restarts.
    */
   withWholeLab<T>(action: () => Promise<T>): Promise<T> {
     return this.#inTurn(async () => {
       await this.#resumeAll();
+      for (const process of [...this.#killed].sort(byPlatformLast(this.#control.platform))) {
+        await this.#startAgain(process);
+      }
       const [killed] = this.#killed;
       if (killed === undefined) return action();
       throw new UnavailableError({
@@ -96,18 +104,46 @@ export class ProcessPowers implements LabPowers {
   }
 
   async #kill(process: string, restartDelayMs: number): Promise<KillOutcome> {
+    await this.#end(process);
+    const endedAtMs = this.#clock.monotonicMs();
+    if (this.#control.restarts[process] === undefined) return { kind: "dead", process };
+    await delay(restartDelayMs, undefined, { signal: this.#control.stopping });
+    await this.#startAgain(process);
+    return { kind: "started-again", process, downMs: this.#clock.monotonicMs() - endedAtMs };
+  }
+
+  async #takeDown(process: string): Promise<Downtime> {
+    this.#requireRunning(process);
+    if (this.#control.restarts[process] === undefined) {
+      throw new UsageError({
+        code: "nothing-restarts",
+        message: `Expected a process that this lab can start again, got ${process}.`,
+        nextStep: `It can start ${Object.keys(this.#control.restarts).join(", ")}.`,
+      });
+    }
+    await this.#end(process);
+    return { startAgain: () => this.#inTurn(() => this.#startAgain(process)) };
+  }
+
+  async #end(process: string): Promise<void> {
     this.#requireRunning(process);
     const paused = this.#pauses.get(process);
     await this.#control.kill(process);
     this.#killed.add(process);
-    const endedAtMs = this.#clock.monotonicMs();
     await paused?.hold.release();
+  }
+
+  /** Does nothing for one that runs again, or that nothing restarts. */
+  async #startAgain(process: string): Promise<void> {
+    if (!this.#killed.has(process)) return;
     const restart = this.#control.restarts[process];
-    if (restart === undefined) return { kind: "dead", process };
-    await delay(restartDelayMs, undefined, { signal: this.#control.stopping });
+    if (restart === undefined) return;
     await restart();
     this.#killed.delete(process);
-    return { kind: "started-again", process, downMs: this.#clock.monotonicMs() - endedAtMs };
+  }
+
+  #nameOf(process: string): string {
+    return process === "platform" ? this.#control.platform : process;
   }
 
   #requireRunning(process: string): void {
@@ -126,4 +162,9 @@ export class ProcessPowers implements LabPowers {
     this.#lastTurn = turn;
     return turn;
   }
+}
+
+/** What the platform needs is there before it. */
+function byPlatformLast(platform: string): (one: string, other: string) => number {
+  return (one, other) => Number(one === platform) - Number(other === platform);
 }

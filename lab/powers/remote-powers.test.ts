@@ -28,6 +28,7 @@ function powers(changes: Partial<LabPowers> = {}): LabPowers {
       resumeAll: async () => ["postgres"],
     },
     killing: {
+      takeDown: async () => ({ startAgain: async () => undefined }),
       kill: async (process, restartDelayMs) => ({ kind: "started-again", process, downMs: restartDelayMs }),
     },
     cpuReading: { readCpu: async () => new Map([["spark", 0.25]]) },
@@ -62,6 +63,7 @@ describe("a lab's powers from another process", () => {
   it("pass errors on unchanged", async () => {
     const refusing = powers({
       killing: {
+        takeDown: async () => ({ startAgain: async () => undefined }),
         kill: async () => {
           throw new UsageError({ code: "unknown-process", message: "Expected one.", nextStep: "Name it." });
         },

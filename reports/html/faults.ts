@@ -34,6 +34,7 @@ function row({ label, kind, link, injectedAtMs, healedAtMs, bite }: FaultRecord)
 
 function biteText(bite: FaultBite): Markup {
   if (bite.kind === "unknown") return html`<span class="quiet">unknown: ${bite.why}</span>`;
+  if (bite.kind === "lasted") return html`it ${bite.state} for ${formatMoment(bite.durationMs)}`;
   const { connections, bytes, messages } = bite;
   if (connections === 0 || messages === 0)
     return html`<strong class="bad">nothing</strong>, so it proves nothing`;

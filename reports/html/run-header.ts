@@ -1,4 +1,4 @@
-import type { Verdict } from "../../core/index.ts";
+import type { FaultBite, Verdict } from "../../core/index.ts";
 import { counted } from "../../core/index.ts";
 import type { RunRecord, ScenarioRecord } from "../../evidence/index.ts";
 import { countVerdicts, describeCounts } from "../summary/verdict-counts.ts";
@@ -18,7 +18,7 @@ export function proportions({ scenarios }: RunRecord): Markup {
 /** The basis of a run's verdict: scenarios, operations, faults and the triggers that had to fire. */
 export function runFacts({ scenarios, environment }: RunRecord): readonly HeaderFact[] {
   const faults = scenarios.flatMap((scenario) => scenario.faults);
-  const bitten = faults.filter(({ bite }) => bite.kind === "counted" && bite.connections > 0).length;
+  const bitten = faults.filter(({ bite }) => hadEffect(bite)).length;
   const due = scenarios.flatMap(({ triggers }) => triggers.filter(({ expected }) => expected === "fires"));
   const fired = due.filter(({ firedAtMs }) => firedAtMs !== null).length;
   const sum = (pick: (scenario: ScenarioRecord) => number): number =>
@@ -39,4 +39,9 @@ export function runFacts({ scenarios, environment }: RunRecord): readonly Header
     { name: "Faults", value: formatNumber(faults.length), note: `${bitten} with an effect` },
     { name: "Expected triggers", value: formatNumber(due.length), note: `${fired} fired${windows}` },
   ];
+}
+
+function hadEffect(bite: FaultBite): boolean {
+  if (bite.kind === "lasted") return bite.durationMs > 0;
+  return bite.kind === "counted" && bite.connections > 0;
 }

@@ -103,6 +103,26 @@ export const WRONG_FAULTS: readonly WrongScenario[] = [
     '4:64: faults[0].fault.venue: expected one of binance, btcturk, bist, got "binanse"; did you mean binance?',
   ],
   [
+    "kill-exchanges",
+    fault("kind: kill, process: exchanges"),
+    '4:35: faults[0].fault.process: expected one of platform, postgres, pgbouncer, got "exchanges"',
+  ],
+  [
+    "pause-link",
+    fault("kind: pause, link: postgres"),
+    "4:12: faults[0].fault.process: expected one of platform, postgres, pgbouncer, exchanges, got nothing",
+  ],
+  [
+    "kill-link",
+    fault("kind: kill, process: platform, link: api"),
+    '4:51: faults[0].fault.link: expected no link, got "api"',
+  ],
+  [
+    "kill-restraint",
+    fault("kind: kill, process: platform", "forMs: 3000\n    maxBites: 3"),
+    "6:15: faults[0].maxBites: expected nothing, because kill counts no messages that a platform could leave unsent, got 3",
+  ],
+  [
     "for-seconds",
     fault("kind: down, link: postgres", "forMs: 3"),
     "5:12: faults[0].forMs: expected at least 100, got 3",

@@ -1,0 +1,47 @@
+import { type Clock, type FaultBite, steadyClock, UsageError } from "../../core/index.ts";
+import type { FaultContext, Injection } from "./fault-kind.ts";
+import type { FaultyProcesses, StruckProcess } from "./faulty-processes.ts";
+
+/** A fault of a process, as it is injected. */
+interface ProcessStrike {
+  readonly label: string;
+  /** What becomes of the process, to be read behind its name: `was dead`. */
+  readonly state: string;
+  strike(processes: FaultyProcesses): Promise<StruckProcess>;
+}
+
+/**
+ * Strikes a process, and restores it when the fault heals. Its effect is how long the process did not work.
+ *
+ * @throws UsageError `no-such-power` in a lab whose processes cannot be reached.
+ */
+export async function strikeProcess(
+  { label, state, strike }: ProcessStrike,
+  { processes }: FaultContext,
+  clock: Clock = steadyClock,
+): Promise<Injection> {
+  if (processes === null) throw outOfReach(label);
+  const struck = await strike(processes);
+  const sinceMs = clock.monotonicMs();
+  let lastedMs: number | null = null;
+  return {
+    label,
+    heal: async () => {
+      await struck.restore();
+      lastedMs ??= clock.monotonicMs() - sinceMs;
+    },
+    bite: async (): Promise<FaultBite> => ({
+      kind: "lasted",
+      state,
+      durationMs: lastedMs ?? clock.monotonicMs() - sinceMs,
+    }),
+  };
+}
+
+function outOfReach(label: string): UsageError {
+  return new UsageError({
+    code: "no-such-power",
+    message: `Expected a lab whose processes this command started, for "${label}", got one of another command.`,
+    nextStep: "Use it in a scenario, or `kanit kill` and `kanit pause` by hand.",
+  });
+}
