@@ -1,7 +1,7 @@
 /** What the names of the processes in faults stand for: `platform` is the one under test, whatever it is called. */
 export const PROCESS_ROLES = ["platform", "postgres", "pgbouncer", "exchanges"] as const;
 
-export type ProcessRole = (typeof PROCESS_ROLES)[number];
+type ProcessRole = (typeof PROCESS_ROLES)[number];
 
 /** A process of the lab that does not work, because a fault made it so. */
 export interface StruckProcess {
