@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { ANSWER_FIELDS } from "./answer-fields.ts";
+import { DRIVER_SCHEMA, type DriverDefinition } from "./driver/driver-definition.ts";
 import { compileExpression } from "./mapping/expression.ts";
 import { compileShape } from "./mapping/shape.ts";
 import { parseTemplate } from "./mapping/template.ts";
@@ -28,17 +30,6 @@ function shape(fields: readonly string[]) {
     .transform((value) => value as Readonly<Record<string, string>>);
   return z.union([readBy("a JSONata expression", compileShape), map]);
 }
-
-/** What can be read of the answer to each kind of question. */
-const ANSWER_FIELDS = {
-  order: [
-    ...["id", "clientOrderId", "status", "executedQuantity", "executedQuote", "symbol", "side"],
-    ...["error", "outcome"],
-  ],
-  positions: ["positions", "error"],
-  quote: ["bid", "ask", "error"],
-  switch: ["error"],
-} as const;
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
@@ -84,37 +75,85 @@ function wordsFor<Name extends string>(names: readonly Name[]) {
     .transform((value) => value as Readonly<Partial<Record<Name, readonly string[]>>>);
 }
 
+const written = z.strictObject({
+  /** A program of the user's that speaks the API in the place of the mapping. */
+  driver: DRIVER_SCHEMA.nullable().default(null),
+  place: route("POST", [...ANSWER_FIELDS.order, "outcome"]).optional(),
+  query: route("GET", [...ANSWER_FIELDS.order, "outcome"]).optional(),
+  cancel: route("DELETE", [...ANSWER_FIELDS.order, "outcome"])
+    .nullable()
+    .default(null),
+  positions: route("GET", ANSWER_FIELDS.positions).nullable().default(null),
+  quote: route("GET", ANSWER_FIELDS.quote).nullable().default(null),
+  /** Switches trading off and on again. */
+  killSwitch: z
+    .strictObject({ stop: route("POST", ANSWER_FIELDS.switch), resume: route("POST", ANSWER_FIELDS.switch) })
+    .nullable()
+    .default(null),
+  quoteStream: quoteStream.nullable().default(null),
+  /** Whether an order can be placed for an account, which the mapping of `place` or the driver then uses. */
+  accounts: z.boolean().default(false),
+  /** Whether it has risk limits of its own, by which it blocks orders that no account could pay for. */
+  riskLimits: z.boolean().default(true),
+  /** HTTP statuses that refuse a request as the platform's contract says, whatever word comes with them. */
+  refusals: z.array(z.int().min(400).max(499)).readonly().optional(),
+  /** Whether decimals are JSON texts, or JSON numbers, which are then read by their exact digits. */
+  amounts: z.enum(["text", "numbers"]).default("text"),
+  statuses: wordsFor<OrderState>(ORDER_STATES).default({}),
+  errors: wordsFor<ErrorWord>(ERROR_WORDS).default({}),
+});
+
+type Written = z.output<typeof written>;
+
+/** What only a mapping has: a driver does all of it. */
+const OF_MAPPING = ["place", "query", "cancel", "positions", "quote", "killSwitch", "refusals"] as const;
+
 /** How a platform's API is spoken. What it does not have is left out, and what needs it does not apply. */
-export const API_SCHEMA = z
-  .strictObject({
-    place: route("POST", ANSWER_FIELDS.order),
-    query: route("GET", ANSWER_FIELDS.order),
-    cancel: route("DELETE", ANSWER_FIELDS.order).nullable().default(null),
-    positions: route("GET", ANSWER_FIELDS.positions).nullable().default(null),
-    quote: route("GET", ANSWER_FIELDS.quote).nullable().default(null),
-    /** Switches trading off and on again. */
-    killSwitch: z
-      .strictObject({
-        stop: route("POST", ANSWER_FIELDS.switch),
-        resume: route("POST", ANSWER_FIELDS.switch),
-      })
-      .nullable()
-      .default(null),
-    quoteStream: quoteStream.nullable().default(null),
-    /** Whether an order can be placed for an account, which the mapping of `place` then uses. */
-    accounts: z.boolean().default(false),
-    /** Whether it has risk limits of its own, by which it blocks orders that no account could pay for. */
-    riskLimits: z.boolean().default(true),
-    /** HTTP statuses that refuse a request as the platform's contract says, whatever word comes with them. */
-    refusals: z.array(z.int().min(400).max(499)).readonly().default([]),
-    /** Whether decimals are JSON texts, or JSON numbers, which are then read by their exact digits. */
-    amounts: z.enum(["text", "numbers"]).default("text"),
-    statuses: wordsFor<OrderState>(ORDER_STATES).default({}),
-    errors: wordsFor<ErrorWord>(ERROR_WORDS).default({}),
+export const API_SCHEMA = written
+  .superRefine((api, context) => {
+    const wrong = (key: string, message: string) =>
+      context.addIssue({ code: "custom", path: [key], message, input: api });
+    if (api.driver === null) {
+      if (api.place === undefined) wrong("place", "Expected how an order is placed, or a driver");
+      if (api.query === undefined) wrong("query", "Expected how an order is looked up, or a driver");
+      return;
+    }
+    for (const key of OF_MAPPING) {
+      if (api[key] != null) wrong(key, "Expected nothing here, since the driver does it");
+    }
   })
-  .readonly();
+  .transform((api): ApiDefinition => {
+    const { driver, place, query, cancel, positions, quote, killSwitch, refusals, ...common } = api;
+    if (driver !== null) return { ...common, driver };
+    if (place === undefined || query === undefined) throw new TypeError("Expected place and query.");
+    return {
+      ...{ ...common, driver, place, query, cancel, positions, quote, killSwitch },
+      refusals: refusals ?? [],
+    };
+  });
+
+type ForBoth = Readonly<
+  Pick<Written, "quoteStream" | "accounts" | "riskLimits" | "amounts" | "statuses" | "errors">
+>;
+export type RouteDefinition = NonNullable<Written["place"]>;
+export type QuoteStreamDefinition = NonNullable<Written["quoteStream"]>;
+
+/** An API that is spoken by HTTP as its definition maps it. */
+export interface MappedApiDefinition extends ForBoth {
+  readonly driver: null;
+  readonly place: RouteDefinition;
+  readonly query: RouteDefinition;
+  readonly cancel: RouteDefinition | null;
+  readonly positions: RouteDefinition | null;
+  readonly quote: RouteDefinition | null;
+  readonly killSwitch: { readonly stop: RouteDefinition; readonly resume: RouteDefinition } | null;
+  readonly refusals: readonly number[];
+}
+
+/** An API that a program of the user's speaks. */
+export interface DrivenApiDefinition extends ForBoth {
+  readonly driver: DriverDefinition;
+}
 
 /** How a platform's API is spoken, as plain data: it can be handed to another thread. */
-export type ApiDefinition = z.output<typeof API_SCHEMA>;
-export type RouteDefinition = ApiDefinition["place"];
-export type QuoteStreamDefinition = NonNullable<ApiDefinition["quoteStream"]>;
+export type ApiDefinition = MappedApiDefinition | DrivenApiDefinition;

@@ -1,8 +1,11 @@
 export { type Answer, askOnce, type PlatformApi } from "./answer.ts";
-export { API_SCHEMA, type ApiDefinition } from "./api-definition.ts";
+export { API_SCHEMA, type ApiDefinition, type MappedApiDefinition } from "./api-definition.ts";
+export { documentDriver } from "./document-driver.ts";
+export { DRIVER_INPUT_FILE, type DriverProgram } from "./driver/driver-program.ts";
 export type { HttpClient, HttpRequest, HttpResult } from "./http/exchange.ts";
 export { requestClient } from "./http/request-client.ts";
-export { MappedApi, questionsOf } from "./mapped-api.ts";
+export { MappedApi } from "./mapped-api.ts";
+export { openApi } from "./open-api.ts";
 export type { OrderRequest, PlacedOrder, Question, QuestionKind } from "./question.ts";
 export {
   type Interest,

@@ -6,11 +6,12 @@ import { describe, expect, it } from "vitest";
 import { type Answer, askOnce } from "./answer.ts";
 import { API_SCHEMA } from "./api-definition.ts";
 import { requestClient } from "./http/request-client.ts";
-import { MappedApi, questionsOf } from "./mapped-api.ts";
+import { MappedApi } from "./mapped-api.ts";
 import type { OrderRequest, Question } from "./question.ts";
+import { mappedApi } from "./testing/mapped-api.ts";
 
 /** An API that shares nothing with Spark's: other paths, fields, words, and numbers for amounts. */
-const TRADES = API_SCHEMA.parse({
+const TRADES = mappedApi({
   place: {
     path: "/v1/trades",
     headers: { "X-Request": "{key}", "X-Account": "{account}" },
@@ -108,7 +109,9 @@ describe("a question to a mapped API", () => {
   });
 
   it("can be asked only for what the definition has", () => {
-    expect(questionsOf(TRADES)).toEqual(new Set(["place", "query", "positions"]));
+    expect(new MappedApi(TRADES, requestClient("http://127.0.0.1:1", 1)).questions).toEqual(
+      new Set(["place", "query", "positions"]),
+    );
   });
 });
 
@@ -169,7 +172,7 @@ describe("an answer of a mapped API", () => {
   it("is unknown where its mapping fails, and the mapping is named", async () => {
     const { answer } = await ask(PLACE, json(201, { trade: { ref: "1", done: {} } }));
     expect(answer).toMatchObject({ outcome: "succeeded" });
-    const failing = API_SCHEMA.parse({ ...TRADES, place: { path: "/", answer: { id: "$number(ref)" } } });
+    const failing = mappedApi({ ...TRADES, place: { path: "/", answer: { id: "$number(ref)" } } });
     const client = {
       send: (_request: unknown, done: (result: never) => void) =>
         done({ kind: "answered", status: 200, retryAfter: null, body: '{"ref":"x"}' } as never),

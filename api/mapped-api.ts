@@ -1,5 +1,5 @@
 import type { Answer, PlatformApi } from "./answer.ts";
-import type { ApiDefinition, RouteDefinition } from "./api-definition.ts";
+import type { MappedApiDefinition, RouteDefinition } from "./api-definition.ts";
 import type { HttpClient, HttpRequest, HttpResult } from "./http/exchange.ts";
 import { type AnswerMapping, answerMapping } from "./http/map-answer.ts";
 import { type RequestMapping, requestMapping } from "./http/map-request.ts";
@@ -15,15 +15,17 @@ interface MappedRoute {
 export class MappedApi implements PlatformApi {
   readonly #client: HttpClient;
   readonly #routes: ReadonlyMap<QuestionKind, MappedRoute>;
+  readonly questions: ReadonlySet<QuestionKind>;
   #closed = false;
 
-  constructor(definition: ApiDefinition, client: HttpClient) {
+  constructor(definition: MappedApiDefinition, client: HttpClient) {
     this.#client = client;
     const routes = routesOf(definition).map(
       ([kind, route]) =>
         [kind, { route, request: requestMapping(route), answer: answerMapping(route, definition) }] as const,
     );
     this.#routes = new Map(routes);
+    this.questions = new Set(this.#routes.keys());
   }
 
   ask(question: Question, done: (answer: Answer) => void): void {
@@ -48,9 +50,13 @@ export class MappedApi implements PlatformApi {
     return this.#routeOf(question).answer(request, result);
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true;
     this.#client.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   #routeOf({ kind }: Question): MappedRoute {
@@ -67,7 +73,7 @@ export class MappedApi implements PlatformApi {
 }
 
 /** The routes that a platform has, by what is asked of each. */
-function routesOf(definition: ApiDefinition): readonly (readonly [QuestionKind, RouteDefinition])[] {
+function routesOf(definition: MappedApiDefinition): readonly (readonly [QuestionKind, RouteDefinition])[] {
   const { place, query, cancel, positions, quote, killSwitch } = definition;
   const all: readonly (readonly [QuestionKind, RouteDefinition | null])[] = [
     ["place", place],
@@ -79,11 +85,6 @@ function routesOf(definition: ApiDefinition): readonly (readonly [QuestionKind, 
     ["resume-trading", killSwitch?.resume ?? null],
   ];
   return all.flatMap(([kind, route]) => (route === null ? [] : [[kind, route] as const]));
-}
-
-/** The kinds of questions that can be asked of a platform. */
-export function questionsOf(definition: ApiDefinition): ReadonlySet<QuestionKind> {
-  return new Set(routesOf(definition).map(([kind]) => kind));
 }
 
 /** The request could not be made: nothing reached the platform. */

@@ -35,6 +35,17 @@ export type Question =
 
 export type QuestionKind = Question["kind"];
 
+/** Every kind of question. */
+export const QUESTION_KINDS = [
+  "place",
+  "query",
+  "cancel",
+  "positions",
+  "quote",
+  "stop-trading",
+  "resume-trading",
+] as const satisfies readonly QuestionKind[];
+
 /**
  * What a question says, under the names that mappings and drivers know. A value that there is not is left out: the
  * price of a market order, the usual account.

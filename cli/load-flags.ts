@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { parseDurationMs, UsageError } from "../core/index.ts";
+import { driverProgram } from "../lab/index.ts";
 import { type LoadPlanInput, readRecordedArrivals, USUAL_OBJECTIVE } from "../load/index.ts";
 import { allowedUrl } from "../network/index.ts";
 import { tradingAmong, USUAL_ORDER_WEIGHTS } from "../venues/index.ts";
@@ -99,7 +100,7 @@ export async function completeTarget(
   flags: TargetFlags,
   environment: Environment,
 ): Promise<
-  Pick<LoadPlanInput, "baseUrl" | "allowedHosts" | "api" | "seed"> & {
+  Pick<LoadPlanInput, "baseUrl" | "allowedHosts" | "api" | "driver" | "seed"> & {
     workload: NonNullable<LoadPlanInput["workload"]>;
   }
 > {
@@ -109,10 +110,18 @@ export async function completeTarget(
     seed: flags.seed,
   };
   if (flags.path !== undefined) return { ...target, workload: { kind: "request", path: flags.path } };
-  const { api, venues } = await readPlatform(flags.platform, environment);
+  const platform = await readPlatform(flags.platform, environment);
+  const { api, venues } = platform;
+  const driver = await driverProgram(platform, {
+    apiUrl: target.baseUrl,
+    labDirectory: null,
+    logDirectory: null,
+    userEnvironment: {},
+    secrets: environment.secrets,
+  });
   const weights = tradingAmong(venues).map((venue) => [venue, USUAL_ORDER_WEIGHTS[venue]]);
   const workload = { kind: "order-flow", symbol: flags.symbol, venues: Object.fromEntries(weights) } as const;
-  return { ...target, api, workload };
+  return { ...target, api, driver, workload };
 }
 
 async function baseUrl(flags: TargetFlags, environment: Environment): Promise<string> {

@@ -37,6 +37,7 @@ export {
   wrongMeaning,
   wrongValue,
 } from "./mistakes/mistake.ts";
+export { nearestTo } from "./mistakes/nearest.ts";
 export { type ParsedData, parseData, valueAt } from "./mistakes/parse-data.ts";
 export { programEnding } from "./program-ending.ts";
 export { QUANTITY_NAMES, type QuantityName, whyImpossible } from "./quantity.ts";

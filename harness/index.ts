@@ -21,4 +21,5 @@ export { checkCondition } from "./mistakes/check-condition.ts";
 export { checkScenario } from "./mistakes/check-scenario.ts";
 export type { RunFacts } from "./mistakes/run-facts.ts";
 export { proveLab } from "./proof/prove-lab.ts";
+export { proveLedger } from "./proof/prove-ledger.ts";
 export { runSuite } from "./run-suite.ts";

@@ -1,4 +1,4 @@
-import { MappedApi, questionsOf, requestClient } from "../api/index.ts";
+import { openApi, requestClient } from "../api/index.ts";
 import { type FaultLease, injectFault } from "../chaos/index.ts";
 import type { Clock } from "../core/index.ts";
 import { mergeVerdicts, steadyClock } from "../core/index.ts";
@@ -94,7 +94,7 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
   using runner = new RunnerWatch(given.clock);
   await using lease = await openRunLease(lab.proxy, scenario.name, seed);
   listener({ kind: "lease.opened", scenario: scenario.name, leased: lease.leased });
-  await using load = await startLoad(loadOf(scenario, given));
+  await using load = await startLoad(await loadOf(scenario, given));
   const now = () => clock.nowMs() - load.startedAtEpochMs;
   const judged = [...scenario.expectation.happens, ...scenario.expectation.holds];
   const expressions = judged.map(({ expression }) => expression);
@@ -165,12 +165,16 @@ async function observeFinalState(
 ): Promise<SettledState> {
   const { venueControl, databaseUrl } = lab.addresses;
   const { api: definition } = platform;
-  const api = new MappedApi(definition, requestClient(lab.addresses.platform, REQUEST_TIMEOUT_MS));
+  await using api = await openApi(definition, {
+    client: requestClient(lab.addresses.platform, REQUEST_TIMEOUT_MS),
+    driver: await lab.driver(),
+    timeoutMs: REQUEST_TIMEOUT_MS,
+  });
   const refusals = await askForRefusals(api, definition, operations);
   const otherAccountOrder = await placeForOtherAccount(api, definition, operations);
   await setMarketPaused(venueControl, true);
   const { snapshot } = quotes;
-  const questions = questionsOf(definition);
+  const { questions } = api;
   const asked = questions.has("quote") ? api : null;
   const comparisons = await compareQuotes({ api: asked, venueControl, operations, snapshot, clock }, signal);
   const clientSide: ClientSide = {
@@ -201,10 +205,11 @@ async function observeFinalState(
   return { ...settled, state: { ...settled.state, apiView } };
 }
 
-function loadOf(scenario: Scenario, { lab, platform, seed }: RunContext): LoadPlanInput {
+async function loadOf(scenario: Scenario, { lab, platform, seed }: RunContext): Promise<LoadPlanInput> {
   return {
     baseUrl: lab.addresses.api,
     api: platform.api,
+    driver: await lab.driver(),
     seed,
     arrivals: {
       kind: "constant",

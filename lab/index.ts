@@ -3,6 +3,7 @@ export { CONTAINER_START_LIMIT_MS, type ProxyEngine } from "./docker/docker-sett
 export { dockerVariables } from "./docker/docker-variables.ts";
 export { sweepDockerLabs } from "./docker/sweep-containers.ts";
 export { writeComposeFile, writeLinks } from "./docker/write-topology.ts";
+export { driverProgram } from "./driver-program.ts";
 export { databaseUrlOf, faultContextOf } from "./fault-context.ts";
 export type { Lab, LabAddresses } from "./lab.ts";
 export type { LabOptions } from "./lab-options.ts";

@@ -1,3 +1,4 @@
+import type { DriverProgram } from "../api/index.ts";
 import type { FaultProxyClient } from "../chaos/index.ts";
 import type { LinkAddresses } from "./links.ts";
 import type { LabPowers } from "./powers/lab-powers.ts";
@@ -53,6 +54,8 @@ export interface Lab extends AsyncDisposable {
    */
   reset(seed: number): Promise<void>;
   describe(): Promise<LabDescription>;
+  /** The program that speaks the platform's API through its link, to be started once; null when a mapping does. */
+  driver(): Promise<DriverProgram | null>;
   logs(): readonly LabLog[];
   /** The processes that ended unexpectedly since the start. */
   deaths(): readonly ProcessDeath[];

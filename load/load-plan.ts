@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ApiDefinition } from "../api/index.ts";
+import type { ApiDefinition, DriverProgram } from "../api/index.ts";
 import { UsageError } from "../core/index.ts";
 import { TRADING_VENUE_NAMES, type TradingVenueName, USUAL_ORDER_WEIGHTS } from "../venues/index.ts";
 import { DEFAULT_MIX, DEFAULT_STYLES } from "./workloads/order-flow-defaults.ts";
@@ -148,6 +148,8 @@ const loadPlanSchema = z.strictObject({
   allowedHosts: z.array(z.string()).default([]),
   /** How the platform's API is spoken, complete as a definition has it. Null: plain requests need none. */
   api: z.custom<ApiDefinition>().nullable().default(null),
+  /** The program that speaks the API, where its definition names a driver. */
+  driver: z.custom<DriverProgram>().nullable().default(null),
   seed: z.int(),
   arrivals: arrivalsSchema,
   workload: z.discriminatedUnion("kind", [orderFlowSchema, requestSchema]).prefault({ kind: "order-flow" }),

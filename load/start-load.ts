@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { EXIT_CODE, KanitError, UsageError } from "../core/index.ts";
+import { EXIT_CODE, KanitError, UnavailableError, UsageError } from "../core/index.ts";
 import { ownModule } from "../installation/index.ts";
 import { completeLoadPlan, type LoadPlan, type LoadPlanInput } from "./load-plan.ts";
 import type { LoadResult, LoadTick } from "./load-result.ts";
@@ -32,8 +32,8 @@ const YOUNG_GENERATION_MB = 64;
  * before the first operation starts: for the order flow, when the first quotes arrived or `quotesWithinMs`
  * passed without them.
  *
- * @throws UsageError `bad-load-plan`, `load-without-api`; KanitError `load-worker-failed` from any of its promises
- *   when the thread ends unexpectedly.
+ * @throws UsageError `bad-load-plan`, `load-without-api`; UnavailableError `driver-not-ready`; KanitError
+ *   `load-worker-failed` from any of its promises when the thread ends unexpectedly.
  */
 export async function startLoad(input: LoadPlanInput): Promise<RunningLoad> {
   const plan = completeLoadPlan(input);
@@ -46,7 +46,12 @@ export async function startLoad(input: LoadPlanInput): Promise<RunningLoad> {
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
   const link = new WorkerLink(worker);
-  await link.reached("ready");
+  try {
+    await link.reached("ready");
+  } catch (error) {
+    await worker.terminate();
+    throw error;
+  }
   const startedAtEpochMs = performance.timeOrigin + performance.now();
   link.send({ type: "start", startedAtEpochMs });
 
@@ -135,6 +140,7 @@ class WorkerLink {
   #receive(message: FromWorker): void {
     if (message.type === "tick") for (const listener of this.tickListeners) listener(message.tick);
     else if (message.type === "operations") this.#operations.push(...message.operations);
+    else if (message.type === "not-ready") this.#fail(new UnavailableError(message));
     else if (message.type === "stopped") this.#stopped.resolve(message);
     else this.#milestones[message.type].resolve();
   }

@@ -1,3 +1,4 @@
+import { documentDriver } from "../api/index.ts";
 import { documentFaults } from "../chaos/index.ts";
 import { documentClients, documentMisbehaviors } from "../exchanges/index.ts";
 import { writeComposeFile, writeLinks } from "../lab/index.ts";
@@ -15,6 +16,7 @@ export interface GeneratedPage {
 
 export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { path: "docs/api.md", write: documentApi },
+  { path: "docs/driver.md", write: documentDriver },
   { path: "docs/faults.md", write: documentFaults },
   { path: "docs/clients.md", write: documentClients },
   { path: "docs/misbehaviors.md", write: documentMisbehaviors },

@@ -1,10 +1,10 @@
 import type { Answer } from "../answer.ts";
-import type { ApiDefinition, RouteDefinition } from "../api-definition.ts";
+import type { MappedApiDefinition, RouteDefinition } from "../api-definition.ts";
 import type { Expression } from "../mapping/expression.ts";
 import { parseAnswer } from "../mapping/parse-answer.ts";
 import { compileShape } from "../mapping/shape.ts";
 import { type AnsweredOutcome, isErrorWord, OUTCOME_OF_ERROR } from "../words/error-word.ts";
-import { errorWord, statusWord } from "../words/vocabulary.ts";
+import { inOwnWords } from "../words/vocabulary.ts";
 import type { HttpRequest, HttpResult } from "./exchange.ts";
 
 /** Reads what came of a request to a route. */
@@ -19,7 +19,7 @@ const OUTCOME_WORDS: Readonly<Record<string, AnsweredOutcome>> = {
 };
 
 /** Compiles how the answers of a route are read. */
-export function answerMapping(route: RouteDefinition, definition: ApiDefinition): AnswerMapping {
+export function answerMapping(route: RouteDefinition, definition: MappedApiDefinition): AnswerMapping {
   const shape = compileShape(route.answer);
   return async ({ method, path }, result) => {
     const sent = { method, path };
@@ -51,7 +51,7 @@ async function saidBy(
   shape: Expression,
   body: string,
   status: number,
-  definition: ApiDefinition,
+  definition: MappedApiDefinition,
 ): Promise<Pick<Answer, "said" | "unreadable">> {
   const parsed = parseAnswer(body, definition.amounts === "numbers");
   try {
@@ -63,20 +63,11 @@ async function saidBy(
   }
 }
 
-/** What an answer says, with statuses and errors in the field's words. */
-function inOwnWords(value: unknown, definition: ApiDefinition): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
-  const said: Record<string, unknown> = { ...value };
-  if (typeof said.status === "string") said.status = statusWord(definition, said.status);
-  if (typeof said.error === "string") said.error = errorWord(definition, said.error);
-  return said;
-}
-
 function outcomeOf(
   said: unknown,
   word: string | null,
   status: number,
-  { refusals }: ApiDefinition,
+  { refusals }: MappedApiDefinition,
 ): AnsweredOutcome {
   const mapped = typeof said === "string" ? OUTCOME_WORDS[said] : undefined;
   if (mapped !== undefined) return mapped;

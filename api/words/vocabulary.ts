@@ -16,3 +16,12 @@ export function statusWord({ statuses }: Vocabulary, word: string): string {
 export function errorWord({ errors }: Vocabulary, word: string): string {
   return ERROR_WORDS.find((known) => errors[known]?.includes(word)) ?? word;
 }
+
+/** What an answer says, with its status and error in the field's words. */
+export function inOwnWords(value: unknown, vocabulary: Vocabulary): Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
+  const said: Record<string, unknown> = { ...value };
+  if (typeof said.status === "string") said.status = statusWord(vocabulary, said.status);
+  if (typeof said.error === "string") said.error = errorWord(vocabulary, said.error);
+  return said;
+}

@@ -71,6 +71,11 @@ export class SecretRegistry {
     if (URL.canParse(address)) this.#registerParts("address", secretsOfUrl(new URL(address)));
   }
 
+  /** What is registered, for another thread, which makes a registry of its own. */
+  registered(): readonly string[] {
+    return [...this.#known];
+  }
+
   /**
    * Replaces every registered secret in the text, then what is a secret by its name or shape.
    *

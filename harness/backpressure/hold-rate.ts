@@ -47,6 +47,7 @@ export async function holdRate(rateRps: number, context: HoldContext): Promise<S
   await using load = await startLoad({
     baseUrl: lab.addresses.api,
     api: context.platform.api,
+    driver: await lab.driver(),
     seed,
     arrivals: { kind: "constant", rateRps, durationMs: stepMs, spacing: "even" },
     maxLagMsP99: GENERATOR_LAG_LIMIT_MS_P99,

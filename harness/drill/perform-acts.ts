@@ -52,13 +52,14 @@ async function perform(act: Act, context: ActContext, stack: Disposals): Promise
 }
 
 /** Starts clients of the platform that run until they are stopped. */
-export function startDrillLoad(
+export async function startDrillLoad(
   { rateRps, workload }: DrillLoad,
   { lab, platform, seed }: LoadContext,
 ): Promise<RunningLoad> {
   return startLoad({
     baseUrl: lab.addresses.api,
     api: platform.api,
+    driver: await lab.driver(),
     seed,
     arrivals: { kind: "constant", rateRps, durationMs: LOAD_LIMIT_MS, spacing: "even" },
     maxLagMsP99: GENERATOR_LAG_LIMIT_MS_P99,

@@ -4,7 +4,7 @@ import type { LoadResult } from "../../load/index.ts";
 import type { Measured } from "../observation/measured.ts";
 import { check } from "./check.ts";
 
-/** Whether the platform's definition could map everything: what it could not, nobody has learned. */
+/** Whether the platform's definition, its driver included, could map everything: what it could not, nobody has learned. */
 export function judgeMapping(
   { unmapped, totals }: Pick<LoadResult, "unmapped" | "totals">,
   { mappingFailures }: Pick<Measured, "mappingFailures">,
@@ -15,7 +15,7 @@ export function judgeMapping(
     if (mappingFailures.length > 0)
       return { verdict: "inconclusive", received: mappingFailures.join("; "), judgedBy };
     if (unmapped.count === 0) return { verdict: "pass", received: "all of them", judgedBy };
-    const received = `${counted(unmapped.count, "operation")} not mapped; the first: ${unmapped.first ?? "unknown"}`;
+    const received = `${counted(unmapped.count, "operation")} not asked or not understood; the first: ${unmapped.first ?? "unknown"}`;
     return { verdict: "inconclusive", received, judgedBy };
   });
 }
@@ -28,7 +28,7 @@ export function discountUnmapped(
   if (unmapped.count === 0) return checks;
   return checks.map((each) => {
     if (each.basis === "count" || each.verdict !== "fail") return each;
-    const received = `${each.received} (but the definition could not map every answer)`;
+    const received = `${each.received} (but not every question could be asked and its answer understood)`;
     return { ...each, verdict: "inconclusive", received };
   });
 }

@@ -5,7 +5,6 @@ import {
   askOnce,
   type PlacedOrder,
   type PlatformApi,
-  questionsOf,
 } from "../../api/index.ts";
 import type { Operation } from "../../load/index.ts";
 import type { Ledger } from "./ledger.ts";
@@ -53,7 +52,7 @@ export const EMPTY_API_VIEW: ApiView = { orders: new Map(), positions: new Map()
 
 /** Reads what a platform's API returns about the orders that clients know, and about each account's positions. */
 export async function readApiView(
-  api: Pick<PlatformApi, "ask">,
+  api: Pick<PlatformApi, "ask" | "questions">,
   definition: ApiDefinition,
   ledger: Ledger,
   operations: readonly Operation[],
@@ -66,7 +65,7 @@ export async function readApiView(
   const orders = await readAll(newest, async (placed) =>
     read(await askOnce(api, { kind: "query", placed }), ({ said }) => schema.safeParse(said)),
   );
-  const positions = await readAll(accountsToAsk(definition, ledger), async ({ account }) =>
+  const positions = await readAll(accountsToAsk(api, definition, ledger), async ({ account }) =>
     read(await askOnce(api, { kind: "positions", account }), ({ said }) =>
       positionsSchema.safeParse(listOf(said.positions)),
     ),
@@ -81,7 +80,9 @@ function placedBy({ kind, orderId, idempotencyKey, request }: Operation): readon
 }
 
 /** What the definition maps field by field must be in each answer. */
-function orderSchemaFor({ query }: ApiDefinition): typeof orderSchema {
+function orderSchemaFor(definition: ApiDefinition): typeof orderSchema {
+  if (definition.driver !== null) return orderSchema;
+  const { query } = definition;
   const mapped = typeof query.answer === "string" ? [] : Object.keys(query.answer);
   const required = Object.entries(orderShape).filter(([name]) => mapped.includes(name));
   return orderSchema.extend(Object.fromEntries(required)) as unknown as typeof orderSchema;
@@ -94,8 +95,12 @@ interface AskedAccount {
   readonly account: string | null;
 }
 
-function accountsToAsk(definition: ApiDefinition, { positions }: Ledger): readonly AskedAccount[] {
-  if (!questionsOf(definition).has("positions")) return [];
+function accountsToAsk(
+  { questions }: Pick<PlatformApi, "questions">,
+  definition: ApiDefinition,
+  { positions }: Ledger,
+): readonly AskedAccount[] {
+  if (!questions.has("positions")) return [];
   const ids = [...new Set(positions.map(({ account_id }) => account_id))];
   if (ids.length === 1) return ids.map((id) => ({ id, account: null }));
   return definition.accounts ? ids.map((id) => ({ id, account: id })) : [];

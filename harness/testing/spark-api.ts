@@ -1,11 +1,17 @@
 import { fileURLToPath } from "node:url";
-import { type ApiDefinition, MappedApi, QuoteMessages, requestClient } from "../../api/index.ts";
+import { MappedApi, type MappedApiDefinition, QuoteMessages, requestClient } from "../../api/index.ts";
 import { readPlatformDefinition } from "../../definition/index.ts";
 
 const SPARK = fileURLToPath(new URL("../../platform/platform.yml", import.meta.url));
 
 /** Spark's API as its definition describes it: pages in tests answer in its form. */
-export const SPARK_API: ApiDefinition = (await readPlatformDefinition(SPARK)).api;
+export const SPARK_API: MappedApiDefinition = await sparkApi();
+
+async function sparkApi(): Promise<MappedApiDefinition> {
+  const { api } = await readPlatformDefinition(SPARK);
+  if (api.driver !== null) throw new TypeError("Expected Spark's API to be mapped.");
+  return api;
+}
 
 /** Speaks Spark's API to a page. */
 export function sparkAt(url: string): MappedApi {

@@ -1,5 +1,6 @@
 import { FaultProxyClient } from "../../chaos/index.ts";
 import { withControlToken } from "../../core/index.ts";
+import { driverPlace, driverProgram } from "../driver-program.ts";
 import type { Lab, LabAddresses, LabDescription } from "../lab.ts";
 import { databaseUrl, type LabSecrets, platformHeaders } from "../lab-secrets.ts";
 import { type LinkAddresses, linksOf } from "../links.ts";
@@ -196,6 +197,7 @@ function makeLab(
     powers,
     reset: (seed) => powers.withWholeLab(() => reset(seed)),
     describe: () => describe(context, runtime.name, surroundings),
+    driver: () => driverProgram(options.platform, driverPlace(context, urls.api)),
     logs: () => processes.logs(),
     deaths: () => processes.deaths(),
     onDeath: (listener) => processes.onDeath(listener),

@@ -1,4 +1,5 @@
 import { linksToVenues, type VenueName } from "../../venues/index.ts";
+import { driverPlace, driverProgram } from "../driver-program.ts";
 import type { Lab, LabAddresses, LabDescription } from "../lab.ts";
 import { databaseUrl, platformHeaders } from "../lab-secrets.ts";
 import { describeMarket } from "../market.ts";
@@ -154,6 +155,7 @@ function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatfor
     powers,
     reset: (seed) => powers.withWholeLab(() => resetAll(seed)),
     describe: () => describe(context, parts),
+    driver: () => driverProgram(options.platform, driverPlace(context, `http://${proxy.links.api}`)),
     logs: () => processes.logs(),
     deaths: () => processes.deaths(),
     onDeath: (listener) => processes.onDeath(listener),

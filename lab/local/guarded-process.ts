@@ -1,18 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { type SecretRegistry, UnavailableError } from "../../core/index.ts";
 import { ProcessDiedError } from "../process-died-error.ts";
 import { processLogPath } from "../process-names.ts";
 import { FilteredLog } from "./filtered-log.ts";
+import { guarded } from "./guard.ts";
 import { type ProcessEntry, readProcessTable } from "./process-table.ts";
 import { endTree, programTree } from "./process-tree.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
 
-// Passed as text: a user that root drops to may not be able to read a file of this checkout.
-const GUARD = readFileSync(fileURLToPath(new URL("guard.sh", import.meta.url)), "utf8");
 /** A log may have any size, and its last lines are at its end. */
 const LOG_TAIL_BYTES = 65_536;
 const LAST_LINES = 8;
@@ -61,9 +58,8 @@ export class GuardedProcess implements AsyncDisposable {
     try {
       // The kernel lets only a group's owner move a process between groups.
       const group = command.user.kind === "same" ? (command.controlGroup ?? "-") : "-";
-      const guard = ["guard.sh", command.stopSignal, randomUUID(), group];
-      const args = ["-c", GUARD, ...guard, ...command.command];
-      const child = spawn("/bin/sh", args, {
+      const [shell, ...args] = guarded(command.command, command.stopSignal, group);
+      const child = spawn(shell, args, {
         cwd: command.workingDirectory,
         env: { ...command.environment },
         // Both outputs are pipes, so that nothing reaches the log unfiltered.

@@ -4,6 +4,7 @@ import { createHttpClient } from "../http/http-client.ts";
 import type { LoadPlan } from "../load-plan.ts";
 import { createWorkload } from "../workloads/create-workload.ts";
 import type { PreparedOperation } from "../workloads/workload.ts";
+import { requireMapped } from "./require-mapped.ts";
 
 const AUTOCANNON = { packages: ["autocannon"], neededFor: "kanit load saturate" };
 
@@ -46,8 +47,12 @@ const READY_PER_CONNECTION = 4;
 export async function measureThroughput(plan: LoadPlan, options: ThroughputOptions): Promise<Throughput> {
   const { default: autocannon } = await importOptional(AUTOCANNON, () => import("autocannon"));
   const client = createHttpClient(plan.baseUrl, plan.timeoutMs, plan.allowedHosts);
-  const workload = createWorkload(plan, plan.keyPrefix ?? `autocannon-${Date.now().toString(36)}`, client);
-  const api = plan.api === null ? null : new MappedApi(plan.api, client);
+  const workload = await createWorkload(
+    plan,
+    plan.keyPrefix ?? `autocannon-${Date.now().toString(36)}`,
+    client,
+  );
+  const api = plan.api === null ? null : new MappedApi(requireMapped(plan.api), client);
   const ready: ReadyOperation[] = [];
   const makeReady = async (): Promise<void> => {
     for (const operation of workload.next()) {
@@ -101,7 +106,7 @@ export async function measureThroughput(plan: LoadPlan, options: ThroughputOptio
       failed: failedAnswers + result.errors,
     };
   } finally {
-    workload.close();
+    await workload.close();
     client.close();
   }
 }

@@ -1,5 +1,6 @@
-import { type HttpClient, type HttpRequest, MappedApi, questionsOf } from "../../api/index.ts";
+import { type HttpClient, type HttpRequest, MappedApi } from "../../api/index.ts";
 import { UnavailableError, type Verdict } from "../../core/index.ts";
+import { requireMapped } from "../adapters/require-mapped.ts";
 import { measureThroughput, type Throughput } from "../adapters/run-autocannon.ts";
 import { createHttpClient } from "../http/http-client.ts";
 import { completeLoadPlan, type LoadPlan, type LoadPlanInput } from "../load-plan.ts";
@@ -163,9 +164,10 @@ const RECOVERY_PAUSE_MS = 100;
 async function quickRequest({ workload, api }: LoadPlan, client: HttpClient): Promise<HttpRequest> {
   const plain = (path: string) => ({ method: "GET", path, headers: {}, body: "" });
   if (workload.kind === "request") return plain(workload.method === "GET" ? workload.path : "/");
-  if (api === null || !questionsOf(api).has("quote")) return plain("/");
+  const mapped = api === null ? null : new MappedApi(requireMapped(api), client);
+  if (mapped === null || !mapped.questions.has("quote")) return plain("/");
   const venue = Object.keys(workload.venues)[0] ?? "";
-  return new MappedApi(api, client).requestFor({ kind: "quote", venue, symbol: workload.symbol });
+  return mapped.requestFor({ kind: "quote", venue, symbol: workload.symbol });
 }
 
 function noAnswer(baseUrl: string, last: string): UnavailableError {

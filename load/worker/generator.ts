@@ -88,12 +88,13 @@ export class LoadGenerator {
   }
 
   /** Plans no further starts, cancels retries, ends operations in flight as `unknown`, and waits until they have. */
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.#stopped = true;
     for (const timer of this.#retries) clearTimeout(timer);
     this.#retries.clear();
-    this.#options.workload.close();
-    return this.settle();
+    const closed = this.#options.workload.close();
+    await this.settle();
+    await closed;
   }
 
   /** What could not be mapped so far. */

@@ -1,8 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { UnavailableError } from "../../core/index.ts";
 import { judgeGenerator } from "../generator-health.ts";
 import { createHttpClient } from "../http/http-client.ts";
 import { startMetronome } from "../metronome/metronome.ts";
 import { createWorkload } from "../workloads/create-workload.ts";
+import type { Workload } from "../workloads/workload.ts";
 import { LoadGenerator } from "./generator.ts";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.ts";
 import { raisePriority } from "./raise-priority.ts";
@@ -19,15 +21,14 @@ const TICK_MS = 250;
 const OPERATIONS_PER_MESSAGE = 5_000;
 
 const { plan, keyPrefix } = workerData as WorkerOptions;
+const send = (message: FromWorker): void => port.postMessage(message);
 const priorityRaised = raisePriority();
 const metronomeStarting = startMetronome();
 const client = createHttpClient(plan.baseUrl, plan.timeoutMs, plan.allowedHosts);
-const workload = createWorkload(plan, keyPrefix, client);
+const workload = await makeWorkload();
 let generator: LoadGenerator | undefined;
 let ticker: NodeJS.Timeout | undefined;
 let cpuAtStart = process.threadCpuUsage();
-
-const send = (message: FromWorker): void => port.postMessage(message);
 
 port.on("message", (message: ToWorker) => {
   if (message.type === "start") start(message.startedAtEpochMs);
@@ -35,11 +36,25 @@ port.on("message", (message: ToWorker) => {
   else void stop();
 });
 
-await workload.prepare();
+await workload?.prepare();
 const metronome = await metronomeStarting;
-send({ type: "ready" });
+if (workload === null) metronome.stop();
+else send({ type: "ready" });
+
+/** Null when they cannot be made, which was told. */
+async function makeWorkload(): Promise<Workload | null> {
+  try {
+    return await createWorkload(plan, keyPrefix, client);
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    const { code, message, nextStep } = error;
+    send({ type: "not-ready", code, message, nextStep });
+    return null;
+  }
+}
 
 function start(startedAtEpochMs: number): void {
+  if (workload === null) throw new TypeError("Expected clients to start, got none.");
   cpuAtStart = process.threadCpuUsage();
   const started = new LoadGenerator({
     plan,
@@ -54,7 +69,7 @@ function start(startedAtEpochMs: number): void {
 
 async function stop(): Promise<void> {
   clearInterval(ticker);
-  if (generator === undefined) return;
+  if (generator === undefined || workload === null) return;
   const used = process.threadCpuUsage(cpuAtStart);
   await generator.stop();
   send({ type: "tick", tick: generator.tick() });

@@ -16,6 +16,8 @@ export type ToWorker =
 
 /** Messages from the worker. */
 export type FromWorker =
+  /** The clients could not be made; nothing else follows. */
+  | { readonly type: "not-ready"; readonly code: string; readonly message: string; readonly nextStep: string }
   | { readonly type: "ready" }
   | { readonly type: "tick"; readonly tick: LoadTick }
   | { readonly type: "arrivals-ended" }

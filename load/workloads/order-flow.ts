@@ -8,7 +8,6 @@ import {
   type Question,
   type QuestionKind,
   QuoteMessages,
-  questionsOf,
 } from "../../api/index.ts";
 import { type Random, seededRandom } from "../../core/index.ts";
 import type { OrderFlowPlan } from "../load-plan.ts";
@@ -41,7 +40,7 @@ const MAX_RETRY_PAUSE_MS = 5_000;
  * of known orders come from the run itself.
  */
 export function createOrderFlow(plan: OrderFlowPlan, options: OrderFlowOptions): Workload {
-  const { api, definition } = options;
+  const { api } = options;
   const random = seededRandom(options.seed).fork("order-flow");
   const known = new KnownOrders<PlacedOrder>();
   const resting = new KnownOrders<PlacedOrder>();
@@ -50,7 +49,7 @@ export function createOrderFlow(plan: OrderFlowPlan, options: OrderFlowOptions):
   // A separate random sequence, so that the same seed gives the same orders whatever the share is.
   const doubling = seededRandom(options.seed).fork("double-submit");
   const venues = Object.entries(plan.venues).flatMap(([venue, weight]) => (weight > 0 ? [venue] : []));
-  const questions = questionsOf(definition);
+  const { questions } = api;
   const mix = possible(plan.mix, questions);
   const prices = new Prices(api, plan.symbol);
   const stream = streamInto(prices, plan, venues, options);
@@ -111,10 +110,10 @@ export function createOrderFlow(plan: OrderFlowPlan, options: OrderFlowOptions):
     next,
     send: ({ asks }, done) => api.ask(questionIn(asks), done),
     read,
-    close: () => {
+    close: async () => {
       stream?.close();
       prices.close();
-      api.close();
+      await api.close();
     },
     unrecordedRequests: () => prices.requests,
     quoteStreamReport: () => stream?.report() ?? null,

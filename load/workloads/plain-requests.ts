@@ -29,7 +29,7 @@ export function createPlainRequests(plan: RequestPlan, client: HttpClient): Work
       client.send(asks, (result) => done(answerTo(asks, result)));
     },
     read: (_operation, answer) => ({ ...readingOf(answer), retryInMs: null }),
-    close: () => client.close(),
+    close: async () => client.close(),
     unrecordedRequests: () => 0,
     quoteStreamReport: () => null,
   };

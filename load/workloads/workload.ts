@@ -40,8 +40,8 @@ export interface Workload {
   send(operation: PreparedOperation, done: (answer: Answer) => void): void;
   /** Reads how `operation` ended on its `attempt`-th try (1 for the first). */
   read(operation: PreparedOperation, answer: Answer, attempt: number): Reading;
-  /** Ends it: what is not answered yet ends as `unknown`. */
-  close(): void;
+  /** Ends it: what is not answered yet ends as `unknown`. Resolves when nothing of it runs any more. */
+  close(): Promise<void>;
   /** How many requests it sent that are no operations. */
   unrecordedRequests(): number;
   quoteStreamReport(): QuoteStreamReport | null;

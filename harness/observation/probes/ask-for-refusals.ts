@@ -7,7 +7,6 @@ import {
   isErrorWord,
   type OrderRequest,
   type PlatformApi,
-  questionsOf,
 } from "../../../api/index.ts";
 import type { Operation } from "../../../load/index.ts";
 import { Decimal } from "../decimal.ts";
@@ -35,7 +34,7 @@ type Refusal =
  * proves nothing about it. A platform without risk limits or a kill switch of its own is not asked about them.
  */
 export async function askForRefusals(
-  api: Pick<PlatformApi, "ask">,
+  api: Pick<PlatformApi, "ask" | "questions">,
   definition: ApiDefinition,
   operations: readonly Operation[],
 ): Promise<readonly RefusalProbe[]> {
@@ -56,7 +55,7 @@ export async function askForRefusals(
       expected: "idempotency_conflict",
       answer: await place({ quantity }, sample.idempotencyKey),
     },
-    ...(questionsOf(definition).has("stop-trading") ? await whileStopped(api, () => place({})) : []),
+    ...(api.questions.has("stop-trading") ? await whileStopped(api, () => place({})) : []),
   ];
 }
 
@@ -85,7 +84,8 @@ async function whileStopped(
   place: () => Promise<Refusal>,
 ): Promise<readonly RefusalProbe[]> {
   const { outcome, httpStatus } = await askOnce(api, { kind: "stop-trading" });
-  if (outcome !== "succeeded" && httpStatus !== null && httpStatus < 500) return [];
+  const isClosed = httpStatus === null ? outcome === "rejected" : httpStatus < 500;
+  if (outcome !== "succeeded" && isClosed) return [];
   const answer = await place();
   await askOnce(api, { kind: "resume-trading" });
   return [{ what: "an order while execution is switched off", expected: "execution_disabled", answer }];
