@@ -181,7 +181,12 @@ async function observeFinalState(
     operations,
     otherAccountOrder,
     refusals,
-    offers: { questions, quoteStream: snapshot !== null, lacksMetrics: platform.metrics.lacks },
+    offers: {
+      questions,
+      requestsAreKnown: definition.driver === null,
+      quoteStream: snapshot !== null,
+      lacksMetrics: platform.metrics.lacks,
+    },
     quotes: { comparisons, recorded: quotes.recorded() },
     counters: {
       values: measurement.values(counterQueries(platform.metrics.path), durationMs),

@@ -56,8 +56,6 @@ export const ANSWER_SCHEMA = z.strictObject({
     ),
 });
 
-export type DriverAnswer = z.output<typeof ANSWER_SCHEMA>;
-
 /** What can be learned from the answer to a kind of question. */
 export function answerFieldsOf(kind: QuestionKind): readonly string[] {
   switch (kind) {

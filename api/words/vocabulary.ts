@@ -13,7 +13,7 @@ export function statusWord({ statuses }: Vocabulary, word: string): string {
 }
 
 /** The field's word for a platform's error; one that is not mapped stays as it is. */
-export function errorWord({ errors }: Vocabulary, word: string): string {
+function errorWord({ errors }: Vocabulary, word: string): string {
   return ERROR_WORDS.find((known) => errors[known]?.includes(word)) ?? word;
 }
 

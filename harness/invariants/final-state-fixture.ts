@@ -53,6 +53,7 @@ export function soundState(): FinalState {
 
 /** An API that has all there can be. */
 export const EVERYTHING: FinalState["offers"] = {
+  requestsAreKnown: true,
   questions: new Set(["place", "query", "cancel", "positions", "quote", "stop-trading", "resume-trading"]),
   quoteStream: true,
   lacksMetrics: [],

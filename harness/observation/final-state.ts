@@ -40,6 +40,8 @@ export interface ClientSide {
 interface Offers {
   /** What it can be asked. */
   readonly questions: ReadonlySet<QuestionKind>;
+  /** Whether kanit itself sends the requests: what a driver sends for a question, and how often, is not known. */
+  readonly requestsAreKnown: boolean;
   /** Whether it pushes quotes. */
   readonly quoteStream: boolean;
   /** The field's metrics that it says it does not have. */

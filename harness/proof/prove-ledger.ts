@@ -11,7 +11,7 @@ const QUERY_TIMEOUT_MS = 5_000;
  *
  * @throws what Postgres says of a connection; what it says of a query is a mistake of that query.
  */
-export async function findLedgerMistakes(
+async function findLedgerMistakes(
   databaseUrl: string,
   queries: LedgerQueries,
 ): Promise<readonly LedgerMistake[]> {
