@@ -1,3 +1,4 @@
+import { userInfo } from "node:os";
 import type { SecretRegistry } from "../core/index.ts";
 import { INSTALLATION, outDirectory } from "../installation/index.ts";
 import { dockerVariables, labTemporaryDirectory } from "../lab/index.ts";
@@ -10,6 +11,12 @@ export interface Environment {
   readonly temporaryDirectory: string;
   /** `KANIT_OUT`, or the folder for reports and evidence by default. */
   readonly outDirectory: string;
+  /** `KANIT_ARCHIVE`, or the folder in which the evidence of releases is by default. */
+  readonly archiveDirectory: string;
+  /** The user who runs the command. */
+  readonly user: string;
+  /** Reads a variable that a release definition names. Its value is a secret from then on. */
+  readonly variable: (name: string) => string | undefined;
   /** Whether standard output supports colors, and whether lines can be rewritten. */
   readonly terminal: { readonly color: boolean; readonly interactive: boolean };
   /** `GITHUB_STEP_SUMMARY`: the file for a CI run's summary; null outside GitHub. */
@@ -42,13 +49,29 @@ const CONTRACT_VARIABLES = [
 
 /** Reads all settings from the environment; `secrets` are the command's known secrets. */
 export function readEnvironment(secrets: SecretRegistry): Environment {
-  const { KANIT_TAPE, KANIT_OUT, NO_COLOR, TERM, CI, GITHUB_STEP_SUMMARY, KANIT_PROXY, SPARK_IMAGE } =
-    process.env;
+  const {
+    KANIT_TAPE,
+    KANIT_OUT,
+    KANIT_ARCHIVE,
+    NO_COLOR,
+    TERM,
+    CI,
+    GITHUB_STEP_SUMMARY,
+    KANIT_PROXY,
+    SPARK_IMAGE,
+  } = process.env;
   const capable = process.stdout.isTTY === true && TERM !== "dumb";
   const interactive = capable && CI === undefined;
   return {
     tapePath: notEmpty(KANIT_TAPE),
     outDirectory: notEmpty(KANIT_OUT) ?? outDirectory(INSTALLATION, process.cwd()),
+    archiveDirectory: notEmpty(KANIT_ARCHIVE) ?? "out",
+    user: userInfo().username,
+    variable: (name) => {
+      const value = process.env[name];
+      if (value !== undefined) secrets.registerVariables({ [name]: value });
+      return value;
+    },
     temporaryDirectory: labTemporaryDirectory(process.env),
     terminal: { interactive, color: capable && (NO_COLOR ?? "") === "" },
     stepSummaryPath: GITHUB_STEP_SUMMARY ?? null,

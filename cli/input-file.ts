@@ -17,6 +17,7 @@ interface InputFile {
 /** All kinds of files that can be given on the command line. Files are read into memory, so each kind has a limit. */
 export const INPUT_FILES = {
   platform: { option: "--platform", holds: "a platform definition", mayBeFolder: false, maxMib: 1 },
+  release: { option: "--release-file", holds: "a release definition", mayBeFolder: false, maxMib: 1 },
   rules: { option: "--rules", holds: "Prometheus rules", mayBeFolder: false, maxMib: 8 },
   arrivals: { option: "--arrivals", holds: "recorded arrivals", mayBeFolder: false, maxMib: 64 },
   tape: {

@@ -9,6 +9,8 @@ export interface Output {
   line(text: string): void;
   /** Shows a line of progress. On a terminal the next line replaces it; elsewhere it is not shown. */
   status(text: string): void;
+  /** Shows lines of progress, which the next ones replace. Elsewhere than on a terminal they are not shown. */
+  view(lines: readonly string[]): void;
   /** Notes what a program reads in place of the lines. What is noted later is added. */
   result(result: CommandResult): void;
   /** Has the command answer with what is noted so far, because it goes on until it is interrupted. */
@@ -27,6 +29,7 @@ export interface OutputOptions {
   readonly onAnswerNow: () => void;
 }
 
+const USUAL_COLUMNS = 100;
 const CLEAR_LINE = "\r\x1b[2K";
 
 /** The process's own standard output and, for progress, standard error. No control character reaches them. */
@@ -35,10 +38,14 @@ export function processOutput({ interactive, json, filter, onResult, onAnswerNow
   // Secrets are removed last, since a control character inside one would hide it from the filter.
   const shown = (text: string) => filter(terminalText(text));
   let isStatusVisible = false;
+  let viewedLines = 0;
   const clear = () => {
     if (isStatusVisible) process.stderr.write(CLEAR_LINE);
+    if (viewedLines > 0) process.stderr.write(`\x1b[${viewedLines}A\r\x1b[0J`);
     isStatusVisible = false;
+    viewedLines = 0;
   };
+  const toWidth = (text: string) => shown(text).slice(0, (process.stderr.columns ?? USUAL_COLUMNS) - 1);
   return {
     line: (text) => {
       clear();
@@ -46,9 +53,15 @@ export function processOutput({ interactive, json, filter, onResult, onAnswerNow
     },
     status: (text) => {
       if (!interactive) return;
-      const width = process.stderr.columns ?? 100;
-      process.stderr.write(`${CLEAR_LINE}${shown(text).slice(0, width - 1)}`);
+      if (viewedLines > 0) clear();
+      process.stderr.write(`${CLEAR_LINE}${toWidth(text)}`);
       isStatusVisible = true;
+    },
+    view: (texts) => {
+      if (!interactive) return;
+      clear();
+      for (const text of texts) process.stderr.write(`${toWidth(text)}\n`);
+      viewedLines = texts.length;
     },
     result: onResult,
     answerNow: onAnswerNow,

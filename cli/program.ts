@@ -5,6 +5,7 @@ import { addCompletionCommand } from "./commands/completion.ts";
 import { addContractsCommand } from "./commands/contracts.ts";
 import { addDrillCommand } from "./commands/drill.ts";
 import { addExportCommand } from "./commands/export.ts";
+import { addGateCommands } from "./commands/gate.ts";
 import { addLabCommands } from "./commands/lab.ts";
 import { addLoadCommand } from "./commands/load.ts";
 import { addRecordCommand } from "./commands/record.ts";
@@ -40,6 +41,7 @@ export function makeProgram(context: CommandContext): Command {
   addLabCommands(program, context);
   addSchemaCommand(program, context);
   addVenueCommand(program, context);
+  addGateCommands(program, context);
   addBlastCommand(program, context);
   addDrillCommand(program, context);
   addBackpressureCommand(program, context);

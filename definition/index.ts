@@ -4,5 +4,11 @@ export {
   readPlatformDefinition,
 } from "./platform-definition.ts";
 export { type LabProcessName, PROCESS_NAME, platformNameSchema } from "./platform-name.ts";
+export {
+  type PoolMode,
+  type ReleaseDefinition,
+  readReleaseDefinition,
+  releaseJsonSchema,
+} from "./release-definition.ts";
 export { SPARK_DEFINITION } from "./spark.ts";
 export { readYaml } from "./yaml-source.ts";

@@ -27,6 +27,7 @@ export type {
 } from "./records/drill-record.ts";
 export type { EnvironmentRecord } from "./records/environment-record.ts";
 export type { FaultRecord } from "./records/fault-record.ts";
+export { GATE_SCHEMA, type GateCheckRecord, type GateRecord } from "./records/gate-record.ts";
 export type { NotApplicable } from "./records/not-applicable.ts";
 export type { LatencyRecord, OperationsRecord, RouteRecord } from "./records/operations-record.ts";
 export {

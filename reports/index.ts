@@ -1,4 +1,5 @@
 export { compareReport } from "./compare-report.ts";
+export { renderGateHtml } from "./html/gate-page.ts";
 export { renderBackpressureMarkdown } from "./markdown/backpressure-markdown.ts";
 export { renderDrillMarkdown } from "./markdown/drill-markdown.ts";
 export { renderMarkdown } from "./markdown/run-markdown.ts";

@@ -15,7 +15,9 @@ export { documentMetrics } from "./document-metrics.ts";
 export { PANELS, renderDashboard } from "./exports/dashboard.ts";
 export { renderRules } from "./exports/rules.ts";
 
+export { readMetricsPage } from "./exposition/read-metrics-page.ts";
 export { FIELD_METRICS, isMetricOf, KNOWN_METRICS } from "./field-metrics.ts";
+export { GOLDEN_SIGNALS } from "./golden-signals.ts";
 export { Labels, METRIC_NAME } from "./labels.ts";
 export { childrenOf, type Expr, selectorsOf } from "./promql/ast.ts";
 export { parsePromql } from "./promql/parse-promql.ts";
@@ -34,6 +36,7 @@ export { postgresSource } from "./sources/postgres-source.ts";
 export {
   type PrometheusRule,
   type PrometheusSource,
+  type PrometheusTarget,
   prometheusSource,
 } from "./sources/prometheus-source.ts";
 export type { Source } from "./sources/source.ts";

@@ -3,9 +3,9 @@ import type { Command } from "commander";
 import { KanitError, mergeVerdicts, systemClock, UsageError } from "../../core/index.ts";
 import {
   type BlastMetricsSource,
+  blastDecisionOf,
   blastEvidence,
   blastLines,
-  decisionOf,
   isSuccess,
   makeEvidenceFolder,
   probeBlastRadius,
@@ -114,7 +114,7 @@ async function blast(
     writeBlastEvidence(files, flags.evidence, heading, result, environment.secrets),
   );
   const verdict = problem === null ? result.verdict : mergeVerdicts([result.verdict, "inconclusive"]);
-  const decision = verdict === result.verdict ? decisionOf(result) : NOT_FILED;
+  const decision = verdict === result.verdict ? blastDecisionOf(result) : NOT_FILED;
   output.line(`${decision}  ${release} at ${url.origin}`);
   for (const line of blastLines(result).slice(0, -1)) output.line(`  ${line}`);
   const paths = Object.values(files).map((path) => relative(process.cwd(), path));

@@ -1,9 +1,13 @@
 import { Argument, type Command } from "commander";
+import { releaseJsonSchema } from "../../definition/index.ts";
 import { scenarioJsonSchema } from "../../harness/index.ts";
 import type { CommandContext } from "../context.ts";
 
 /** The files that people write, and the JSON Schema of each. */
-const SCHEMAS = { scenario: scenarioJsonSchema } as const satisfies Record<string, () => unknown>;
+const SCHEMAS = {
+  release: releaseJsonSchema,
+  scenario: scenarioJsonSchema,
+} as const satisfies Record<string, () => unknown>;
 
 /** `kanit schema`. */
 export function addSchemaCommand(program: Command, { output }: CommandContext): void {

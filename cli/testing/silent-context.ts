@@ -7,6 +7,7 @@ import type { Output } from "../output.ts";
 export const SILENT_OUTPUT: Output = {
   line: () => undefined,
   status: () => undefined,
+  view: () => undefined,
   result: () => undefined,
   answerNow: () => undefined,
 };

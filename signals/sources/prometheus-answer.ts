@@ -64,6 +64,20 @@ export const rulesData = z.object({
   ),
 });
 
+/** `data` of `/api/v1/targets`. */
+export const targetsData = z.object({
+  activeTargets: z.array(
+    z.object({
+      labels,
+      scrapeUrl: z.string().default(""),
+      health: z.enum(["up", "down", "unknown"]),
+      lastError: z.string().default(""),
+      lastScrape: moment,
+      scrapeInterval: z.string().default(""),
+    }),
+  ),
+});
+
 const notes = z.array(z.string()).default([]);
 
 /** The envelope of an answer. Servers that are like Prometheus state in it that data are missing. */

@@ -3,7 +3,7 @@ import { KanitError } from "../../core/index.ts";
 import { childrenOf, type Expr } from "../promql/ast.ts";
 import { parsePromql } from "../promql/parse-promql.ts";
 import type { QueryAnswer, QueryElement } from "../query-store.ts";
-import { alertsData, queryData, rangeData, rulesData } from "./prometheus-answer.ts";
+import { alertsData, queryData, rangeData, rulesData, targetsData } from "./prometheus-answer.ts";
 import { PrometheusApi } from "./prometheus-api.ts";
 
 /** One series of a range query's answer. */
@@ -37,6 +37,16 @@ export interface PrometheusRule {
   readonly intervalMs: number;
 }
 
+/** A target that a Prometheus scrapes. */
+export interface PrometheusTarget {
+  readonly job: string;
+  readonly instance: string;
+  readonly health: "up" | "down" | "unknown";
+  /** Why its last scrape failed; the empty text when it did not. */
+  readonly lastError: string;
+  readonly scrapedAtMs: number;
+}
+
 /** Queries to a Prometheus. Each rejects as `prometheusSource` describes. */
 export interface PrometheusSource {
   /** Its address without name and password, for reports. */
@@ -55,6 +65,8 @@ export interface PrometheusSource {
   alerts(signal?: AbortSignal): Promise<readonly PrometheusAlert[]>;
   /** Every alerting rule that it has loaded. */
   rules(signal?: AbortSignal): Promise<readonly PrometheusRule[]>;
+  /** Every target that it scrapes. */
+  targets(signal?: AbortSignal): Promise<readonly PrometheusTarget[]>;
   /** The time of day by its own clock. */
   nowMs(signal?: AbortSignal): Promise<number>;
 }
@@ -126,6 +138,14 @@ export function prometheusSource(options: {
             intervalMs: 1_000 * interval,
           })),
       );
+    },
+    async targets(signal) {
+      const { activeTargets } = await api.ask("targets?state=active", undefined, targetsData, signal);
+      return activeTargets.map(({ labels, health, lastError, lastScrape }) => ({
+        ...{ health, lastError, scrapedAtMs: lastScrape },
+        job: labels.job ?? "",
+        instance: labels.instance ?? "",
+      }));
     },
     async nowMs(signal) {
       // Without a time it is evaluated at the Prometheus's own.

@@ -1,0 +1,80 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { formatDuration, mergeVerdicts, systemClock } from "../core/index.ts";
+import { type DrillRow, type Gate, readCommit, recordSeenRed, runDrill } from "../gates/index.ts";
+import { INSTALLATION } from "../installation/index.ts";
+import { toOneLine } from "../reports/index.ts";
+import type { CommandContext } from "./context.ts";
+import { openLab, repositoryHere, startGateLab, type TargetFlags } from "./open-target.ts";
+
+const execute = promisify(execFile);
+const ID_WIDTH = 26;
+const VERDICT_WIDTH = 13;
+
+/** Drills a gate: prints the matrix of its checks on the sound lab and on the harmed one. */
+export async function drillGate(gate: Gate, flags: TargetFlags, context: CommandContext): Promise<void> {
+  const { environment, output, signal, conclude } = context;
+  const beganMs = systemClock.monotonicMs();
+  const directory = await mkdtemp(join(environment.temporaryDirectory, "kanit-gate-drill-"));
+  try {
+    // What is not committed yet would fail the sound lab.
+    const repository = await cloneHere(join(directory, "sound"), signal);
+    output.status("starting a lab for the drill …");
+    await using lab = await startGateLab(flags, context);
+    await using opened = await openLab("drill", keptLab(lab), flags, context, repository);
+    output.line(
+      `${"check".padEnd(ID_WIDTH)} ${"sound".padEnd(VERDICT_WIDTH)} ${"mutant".padEnd(VERDICT_WIDTH)} what the mutant did`,
+    );
+    const rows = await runDrill({
+      checks: gate.checks,
+      ground: { lab, directory, clock: systemClock, signal },
+      readTarget: () => opened.target,
+      commit: await readCommit(repository, signal),
+      clock: systemClock,
+      onRow: (row) => {
+        for (const line of rowLines(row)) output.line(line);
+      },
+    });
+    const proved = rows.filter(({ verdict }) => verdict === "pass");
+    const took = formatDuration(systemClock.monotonicMs() - beganMs);
+    output.line(
+      `${proved.length} of ${rows.length} checks pass on the sound lab and fail under their mutant, in ${took}`,
+    );
+    output.result({ gate: gate.name, rows: rows.map(resultOf) });
+    if (INSTALLATION.kind === "checkout") await recordSeenRed(proved.map(({ check }) => check));
+    conclude(mergeVerdicts(rows.map(({ verdict }) => verdict)));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** The lab is stopped by whoever started it. */
+function keptLab<T extends { readonly id: string; readonly addresses: unknown }>({ id, addresses }: T) {
+  return { id, addresses: addresses as T["addresses"], [Symbol.asyncDispose]: () => Promise.resolve() };
+}
+
+async function cloneHere(folder: string, signal: AbortSignal): Promise<string> {
+  await execute("git", ["clone", "--quiet", "--local", repositoryHere(), folder], { signal });
+  return folder;
+}
+
+function rowLines(row: DrillRow): readonly string[] {
+  const { check, sound, mutant, effect, soundReasons, mutantReasons } = row;
+  const words = [
+    check.id.padEnd(ID_WIDTH),
+    sound.padEnd(VERDICT_WIDTH),
+    (mutant ?? "none").padEnd(VERDICT_WIDTH),
+  ];
+  return [
+    `${words.join(" ")} ${check.mutant.what}`,
+    ...soundReasons.map((reason) => `    sound: ${toOneLine(reason)}`),
+    `    ${toOneLine(effect)}`,
+    ...mutantReasons.slice(0, 2).map((reason) => `    → ${toOneLine(reason)}`),
+  ];
+}
+
+function resultOf({ check, sound, mutant, effect, mutantReasons, verdict, tookMs }: DrillRow) {
+  return { check: check.id, what: check.mutant.what, sound, mutant, effect, mutantReasons, verdict, tookMs };
+}

@@ -1,0 +1,143 @@
+import { existsSync } from "node:fs";
+import type { Command } from "commander";
+import { Disposals, systemClock } from "../core/index.ts";
+import { readReleaseDefinition } from "../definition/index.ts";
+import { labTarget, releaseTarget, startLabMonitor, type Target } from "../gates/index.ts";
+import { INSTALLATION } from "../installation/index.ts";
+import { type Lab, type LabAddresses, startLab } from "../lab/index.ts";
+import { type LabChoice, pickLab, readyLabs } from "./choose-lab.ts";
+import type { CommandContext } from "./context.ts";
+import { checkInputFile } from "./input-file.ts";
+import { nonEmpty } from "./parse-arguments.ts";
+import { readPlatform, withPlatformFlag } from "./platform-flag.ts";
+
+const USUAL_FILE = "release.yml";
+
+/** The flags that name what a gate examines. */
+export interface TargetFlags extends LabChoice {
+  readonly releaseFile?: string;
+  readonly platform: string;
+  readonly archive?: string;
+}
+
+/** Adds the flags to a command. */
+export function withTargetFlags(command: Command): Command {
+  return withPlatformFlag(command)
+    .option(
+      "--release-file <file>",
+      `what is released (default: ${USUAL_FILE} where there is one, else a lab of this machine)`,
+      nonEmpty,
+    )
+    .option("--lab <id>", "a running lab in place of a release file")
+    .option(
+      "--archive <folder>",
+      "the folder for the evidence of releases (default: $KANIT_ARCHIVE, else out)",
+      nonEmpty,
+    );
+}
+
+/** What a gate examines, for as long as it runs. */
+export interface OpenedTarget extends AsyncDisposable {
+  readonly target: Target;
+}
+
+/**
+ * Opens what the flags name: a release file, a running lab, or a lab that is started for the gate.
+ *
+ * @throws UsageError, UnavailableError.
+ */
+export async function openTarget(
+  release: string,
+  flags: TargetFlags,
+  context: CommandContext,
+): Promise<OpenedTarget> {
+  const { environment, output } = context;
+  const file =
+    flags.releaseFile ?? (flags.lab === undefined && existsSync(USUAL_FILE) ? USUAL_FILE : undefined);
+  if (file !== undefined) {
+    checkInputFile(file, "release");
+    const definition = await readReleaseDefinition(file, environment.variable);
+    const target = releaseTarget(release, definition, environment.user);
+    registerTarget(target, context);
+    return { target, [Symbol.asyncDispose]: () => Promise.resolve() };
+  }
+  const labs = await readyLabs(environment, { ...flags, runtime: "local" });
+  if (flags.lab !== undefined || labs.length === 1) {
+    const { id, addresses } = pickLab(labs, flags);
+    return openLab(
+      release,
+      { id, addresses, [Symbol.asyncDispose]: () => Promise.resolve() },
+      flags,
+      context,
+    );
+  }
+  output.status("starting a lab for the gate …");
+  return openLab(release, await startGateLab(flags, context), flags, context);
+}
+
+/** Starts a lab for a gate or a drill. */
+export async function startGateLab(
+  flags: Pick<TargetFlags, "platform">,
+  { environment, signal }: CommandContext,
+): Promise<Lab> {
+  const { secrets, temporaryDirectory } = environment;
+  return startLab(
+    { name: "local" },
+    {
+      platform: await readPlatform(flags.platform, environment),
+      market: { kind: "synthetic" },
+      tapeSpeed: 1,
+      seed: 1,
+      linkPorts: {},
+      platformEnvironment: {},
+      secrets,
+      logDirectory: null,
+      temporaryDirectory,
+      signal,
+    },
+  );
+}
+
+interface LabToOpen extends AsyncDisposable {
+  readonly id: string;
+  readonly addresses: LabAddresses;
+}
+
+/** Opens a lab as a target, with a monitor of its own. */
+export async function openLab(
+  release: string,
+  lab: LabToOpen,
+  flags: Pick<TargetFlags, "platform">,
+  { environment }: CommandContext,
+  repository = repositoryHere(),
+): Promise<OpenedTarget> {
+  await using opened = new Disposals();
+  opened.use(lab);
+  const { addresses, id } = lab;
+  const monitor = opened.use(await startLabMonitor({ addresses, moved: {}, clock: systemClock }));
+  const platform = await readPlatform(flags.platform, environment);
+  const deployer = environment.user;
+  const target = labTarget({
+    release,
+    id,
+    addresses,
+    platform,
+    monitorUrl: monitor.url,
+    repository,
+    deployer,
+  });
+  const kept = opened.move();
+  return { target, [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose]() };
+}
+
+/** A checkout of kanit is itself what is released; a package's user releases the current folder. */
+export function repositoryHere(): string {
+  return INSTALLATION.kind === "checkout" ? INSTALLATION.directory : process.cwd();
+}
+
+function registerTarget({ parts }: Target, { environment }: CommandContext): void {
+  const { database, pgbouncer, prometheus, alertmanager } = parts;
+  for (const address of [database, pgbouncer?.console, prometheus?.url, alertmanager]) {
+    if (address !== null && address !== undefined) environment.secrets.registerUrl(address);
+  }
+}

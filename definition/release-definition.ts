@@ -1,0 +1,153 @@
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { z } from "zod";
+import { describeMistake, parseData, UsageError } from "../core/index.ts";
+import { readYaml } from "./yaml-source.ts";
+
+/** An address, or the name of the environment variable that has it, since addresses carry passwords. */
+const address = z.union([z.string().min(1), z.strictObject({ env: z.string().regex(/^[A-Za-z_]\w*$/) })]);
+const path = z.string().startsWith("/");
+
+const schema = z.strictObject({
+  url: z.string().min(1).describe("the address of the platform under release"),
+  metrics: path.default("/metrics").describe("the path of its metrics page"),
+  health: path.default("/api/healthz").describe("the path of its health check"),
+  database: address.optional().describe("Postgres itself, not through a pooler: postgresql://user@host/name"),
+  pgbouncer: z
+    .strictObject({
+      console: address.describe("the admin console: postgresql://user@host:6432/pgbouncer"),
+      poolMode: z
+        .enum(["session", "transaction", "statement"])
+        .describe("the mode that the platform relies on"),
+    })
+    .optional(),
+  prometheus: z
+    .strictObject({
+      url: address,
+      targets: z.array(z.string().min(1)).min(1).describe("the jobs that must be scraped"),
+    })
+    .optional(),
+  alertmanager: address.optional(),
+  migrations: z.string().min(1).optional().describe("the folder of the migrations, as Prisma has them"),
+  repository: z.string().min(1).default(".").describe("the folder of the repository that is released"),
+  features: z
+    .strictObject({
+      path: path.default("/api/features/status"),
+      defaults: z.record(z.string(), z.boolean()).describe("each flag with the value that it must have"),
+    })
+    .optional(),
+  venueClocks: z
+    .record(z.string(), z.url())
+    .default({})
+    .describe("by venue: the address that answers with its time, as serverTime or serverUnixTime"),
+  allowHosts: z.array(z.string().min(1)).default([]).describe("hosts besides this machine that may be asked"),
+  evidence: z.string().min(1).optional().describe("the folder of the evidence"),
+  keys: z.string().min(1).optional().describe("the folder of the public keys of those who may sign"),
+  owners: z.array(z.string().min(1)).default([]).describe("who signs, by the names of their keys"),
+  deployer: z.string().min(1).optional().describe("who deploys; by default the user who runs the command"),
+});
+
+/** What is released, as `release.yml` says it: read, checked and completed. Null: the file leaves it out. */
+export interface ReleaseDefinition {
+  /** The file's own folder: paths start there. */
+  readonly directory: string;
+  readonly url: string;
+  readonly metrics: string;
+  readonly health: string;
+  readonly database: string | null;
+  readonly pgbouncer: { readonly console: string; readonly poolMode: PoolMode } | null;
+  readonly prometheus: { readonly url: string; readonly targets: readonly string[] } | null;
+  readonly alertmanager: string | null;
+  readonly migrations: string | null;
+  readonly repository: string;
+  readonly features: { readonly path: string; readonly defaults: Readonly<Record<string, boolean>> } | null;
+  readonly venueClocks: Readonly<Record<string, string>>;
+  readonly allowHosts: readonly string[];
+  readonly evidence: string | null;
+  readonly keys: string | null;
+  readonly owners: readonly string[];
+  readonly deployer: string | null;
+}
+
+/** How pgBouncer hands out its connections. */
+export type PoolMode = "session" | "transaction" | "statement";
+
+/** The schema of `release.yml` for editors, as JSON Schema (draft 7, which those for YAML read). */
+export function releaseJsonSchema(): unknown {
+  const json = z.toJSONSchema(schema, { io: "input", target: "draft-7" });
+  return { ...json, title: "A release as kanit checks it", $id: "release.schema.json" };
+}
+
+/**
+ * Reads a release definition (docs/release/RELEASE_FILE.md explains each field).
+ *
+ * @param variable Reads an environment variable that the file names; its value must then be a secret of the command.
+ * @throws UsageError `bad-release-definition`, with a line for each mistake.
+ */
+export async function readReleaseDefinition(
+  file: string,
+  variable: (name: string) => string | undefined,
+): Promise<ReleaseDefinition> {
+  const text = await readFile(file, "utf8").catch((error: unknown) => {
+    throw unreadable(file, [error instanceof Error ? error.message : String(error)], error);
+  });
+  const reading = readYaml(text);
+  if (reading.kind === "unreadable") {
+    throw unreadable(
+      file,
+      reading.problems.map(({ place, problem }) => `${file}:${place.line}:${place.column} ${problem}`),
+    );
+  }
+  const { data, placeOf } = reading.source;
+  const parsed = parseData(schema, data);
+  if (parsed.kind === "mistakes") {
+    throw unreadable(
+      file,
+      parsed.mistakes.map((mistake) => {
+        const { line, column } = placeOf(mistake.path, mistake.at);
+        return `${file}:${line}:${column} ${describeMistake(mistake)}`;
+      }),
+    );
+  }
+  return complete(file, parsed.value, variable);
+}
+
+function complete(
+  file: string,
+  value: z.output<typeof schema>,
+  variable: (name: string) => string | undefined,
+): ReleaseDefinition {
+  const directory = dirname(resolve(file));
+  const inFolder = (path: string | undefined) => (path === undefined ? null : resolve(directory, path));
+  const addressOf = (given: z.output<typeof address> | undefined): string | null => {
+    if (given === undefined || typeof given === "string") return given ?? null;
+    const found = variable(given.env);
+    if (found !== undefined && found !== "") return found;
+    throw unreadable(file, [`${file}: expected the environment variable ${given.env}, but it is not set`]);
+  };
+  const { pgbouncer, prometheus } = value;
+  return {
+    ...value,
+    directory,
+    database: addressOf(value.database),
+    pgbouncer: pgbouncer === undefined ? null : { ...pgbouncer, console: addressOf(pgbouncer.console) ?? "" },
+    prometheus: prometheus === undefined ? null : { ...prometheus, url: addressOf(prometheus.url) ?? "" },
+    alertmanager: addressOf(value.alertmanager),
+    migrations: inFolder(value.migrations),
+    repository: resolve(directory, value.repository),
+    features: value.features ?? null,
+    evidence: inFolder(value.evidence),
+    keys: inFolder(value.keys),
+    deployer: value.deployer ?? null,
+  };
+}
+
+function unreadable(file: string, lines: readonly string[], cause?: unknown): UsageError {
+  return new UsageError({
+    code: "bad-release-definition",
+    message: `Expected a release definition in ${file}, got: ${lines[0] ?? ""}.`.replaceAll(/\s*\n\s*/g, " "),
+    nextStep: "docs/release/RELEASE_FILE.md shows one; `kanit schema release` prints its schema for editors.",
+    lines: lines.slice(1),
+    cause,
+  });
+}

@@ -1,0 +1,50 @@
+import type { PoolMode } from "../../definition/index.ts";
+
+/** What of a release may be there to be examined, by the names of `release.yml`. */
+export interface TargetParts {
+  /** The platform's address. */
+  readonly url: URL;
+  readonly metrics: URL;
+  readonly health: URL;
+  /** Postgres itself, with credentials. */
+  readonly database: string;
+  /** pgBouncer's admin console, with credentials, and the mode that the platform relies on. */
+  readonly pgbouncer: { readonly console: string; readonly poolMode: PoolMode };
+  /** A Prometheus, and the jobs that it must scrape. */
+  readonly prometheus: { readonly url: string; readonly targets: readonly string[] };
+  readonly alertmanager: string;
+  /** The folder of the migrations. */
+  readonly migrations: string;
+  readonly repository: RepositoryPart;
+  readonly features: { readonly url: URL; readonly defaults: Readonly<Record<string, boolean>> };
+  /** By venue: the address that answers with its time. */
+  readonly venueClocks: Readonly<Record<string, string>>;
+}
+
+/** The repository that is released. */
+export interface RepositoryPart {
+  readonly directory: string;
+  /** A rehearsal in a lab needs no tag, since it releases nothing. */
+  readonly tag: "required" | "not-needed";
+}
+
+export type TargetField = keyof TargetParts;
+
+/** What a gate examines. */
+export interface Target {
+  readonly release: string;
+  /** Where it runs, as it may be shown: `https://spark.example.com`, `lab 4f2a`. */
+  readonly name: string;
+  /** A lab is a rehearsal: what passes there releases nothing by itself. */
+  readonly kind: "release-file" | "lab";
+  readonly deployer: string;
+  /** Hosts besides this machine that may be asked. */
+  readonly allowedHosts: readonly string[];
+  readonly parts: { readonly [Field in TargetField]: TargetParts[Field] | null };
+}
+
+/** The commit that is released, read once for the whole gate. */
+export interface Commit {
+  readonly sha: string;
+  readonly committedAtMs: number;
+}

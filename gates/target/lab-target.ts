@@ -1,0 +1,60 @@
+import type { PlatformDefinition } from "../../definition/index.ts";
+import type { LabAddresses } from "../../lab/index.ts";
+import { pathOn } from "../../network/index.ts";
+import type { Target } from "../engine/target.ts";
+import { LAB_JOBS } from "./lab-monitor.ts";
+
+/** Where venues answer with their time, by the link to them. */
+const TIME_PATHS = { "binance-rest": "/api/v3/time", "btcturk-rest": "/api/v2/server/time" } as const;
+
+/** What Spark's flags are by default; another platform's are in `release.yml`. */
+const FEATURES = { path: "/api/features/status", defaults: { "execution.enabled": true } };
+
+/** A lab to be examined, and what the lab itself does not know. */
+export interface LabUnderGate {
+  readonly release: string;
+  readonly id: string;
+  readonly addresses: LabAddresses;
+  readonly platform: PlatformDefinition;
+  /** The monitor's address. */
+  readonly monitorUrl: string;
+  /** Null where there is none. */
+  readonly repository: string | null;
+  readonly deployer: string;
+}
+
+/** The target that a lab is: a rehearsal of the release on this machine. */
+export function labTarget(lab: LabUnderGate): Target {
+  const { release, id, addresses, platform, monitorUrl, repository, deployer } = lab;
+  const url = new URL(addresses.platform);
+  return {
+    release,
+    name: `lab ${id} (${platform.name})`,
+    kind: "lab",
+    deployer,
+    allowedHosts: [],
+    parts: {
+      url,
+      metrics: new URL(addresses.metrics),
+      health: pathOn(url, platform.health),
+      database: addresses.databaseUrl,
+      pgbouncer: { console: addresses.poolerAdminUrl, poolMode: "transaction" },
+      prometheus: { url: monitorUrl, targets: LAB_JOBS },
+      alertmanager: null,
+      migrations: platform.migrations,
+      repository: repository === null ? null : { directory: repository, tag: "not-needed" },
+      features: { url: pathOn(url, FEATURES.path), defaults: FEATURES.defaults },
+      venueClocks: venueClocks(addresses),
+    },
+  };
+}
+
+function venueClocks({ links }: LabAddresses): Readonly<Record<string, string>> {
+  const known: Readonly<Record<string, string | undefined>> = TIME_PATHS;
+  return Object.fromEntries(
+    Object.entries(links).flatMap(([link, address]) => {
+      const path = known[link];
+      return path === undefined ? [] : [[link.replace(/-rest$/, ""), `http://${address}${path}`]];
+    }),
+  );
+}

@@ -1,0 +1,41 @@
+import type { ReleaseDefinition } from "../../definition/index.ts";
+import { allowedUrl, pathOn, withoutCredentials } from "../../network/index.ts";
+import type { Target } from "../engine/target.ts";
+
+const HTTP = ["http:", "https:"];
+const POSTGRES = ["postgresql:", "postgres:"];
+
+/**
+ * The target that a release definition describes.
+ *
+ * @throws UsageError `bad-url`, `bad-path`; RefusedError `host-not-allowed` for a host that the file does not allow.
+ */
+export function releaseTarget(release: string, definition: ReleaseDefinition, user: string): Target {
+  const { allowHosts, pgbouncer, prometheus, features } = definition;
+  const webAddress = (address: string) => allowedUrl(address, HTTP, allowHosts);
+  const databaseAddress = (address: string) => allowedUrl(address, POSTGRES, allowHosts);
+  const url = new URL(webAddress(definition.url));
+  const { database, alertmanager } = definition;
+  return {
+    release,
+    name: withoutCredentials(url.origin),
+    kind: "release-file",
+    deployer: definition.deployer ?? user,
+    allowedHosts: allowHosts,
+    parts: {
+      url,
+      metrics: pathOn(url, definition.metrics),
+      health: pathOn(url, definition.health),
+      database: database === null ? null : databaseAddress(database),
+      pgbouncer: pgbouncer === null ? null : { ...pgbouncer, console: databaseAddress(pgbouncer.console) },
+      prometheus: prometheus === null ? null : { ...prometheus, url: webAddress(prometheus.url) },
+      alertmanager: alertmanager === null ? null : webAddress(alertmanager),
+      migrations: definition.migrations,
+      repository: { directory: definition.repository, tag: "required" },
+      features: features === null ? null : { url: pathOn(url, features.path), defaults: features.defaults },
+      venueClocks: Object.fromEntries(
+        Object.entries(definition.venueClocks).map(([venue, address]) => [venue, webAddress(address)]),
+      ),
+    },
+  };
+}

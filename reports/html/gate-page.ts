@@ -1,0 +1,108 @@
+import { exitCodeOf, formatDuration } from "../../core/index.ts";
+import type { GateCheckRecord, GateRecord } from "../../evidence/index.ts";
+import { command } from "./command.ts";
+import { formatCommit, formatTimestamp } from "./format.ts";
+import { html, type Markup, NOTHING, trusted } from "./markup.ts";
+import { ownFile } from "./report-page.ts";
+import { verdictMark, verdictSign } from "./verdict-mark.ts";
+
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/** Renders one run of a gate as one HTML file that needs no network, no script and no server. */
+export function renderGateHtml(record: GateRecord): string {
+  const { title, release, verdict } = record;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="kanit-verdict" content="${verdict}">
+<title>${verdict.toUpperCase()}: ${title} of ${release}</title>
+<style>${[ownFile("style.css"), ownFile("gate.css")].map(trusted)}</style>
+</head>
+<body>
+<main>
+${header(record)}
+${repairs(record)}
+<section class="overview" aria-labelledby="checks">
+  <div class="section-head"><h2 id="checks">Checks</h2><p>${record.question}</p></div>
+  ${record.checks.map(checkCard)}
+</section>
+<section class="repeat"><h2>Repeat it</h2>${command("The whole gate", record.command)}</section>
+<footer>${formatTimestamp(record.startedAt)} to ${formatTimestamp(record.endedAt)}. Everything that was found is in
+  <a href="gate_${record.gate}.json">gate_${record.gate}.json</a>.</footer>
+</main>
+</body>
+</html>
+`.html;
+}
+
+function header(record: GateRecord): Markup {
+  const { verdict, checks, title, release } = record;
+  const passed = checks.filter((check) => check.verdict === "pass").length;
+  const lead =
+    verdict === "pass"
+      ? `All ${checks.length} checks of ${release} passed.`
+      : `${passed} of ${checks.length} checks of ${release} passed, and all are required.`;
+  const facts = [
+    { name: "Took", value: formatDuration(record.tookMs), note: formatTimestamp(record.startedAt) },
+    { name: "Target", value: record.target, note: rehearsal(record) },
+    { name: "Commit", value: formatCommit(record.commit ?? "unknown"), note: `deployer ${record.deployer}` },
+    {
+      name: "Exit code",
+      value: String(exitCodeOf(verdict)),
+      note: verdict === "pass" ? "may release" : "does not release",
+    },
+  ];
+  return html`
+<header class="page-header ${verdict}">
+  <p class="eyebrow"><span class="brand">kanit</span> ${title}</p>
+  <h1>${verdictSign(verdict)}<span id="verdict">${verdict.toUpperCase()}</span></h1>
+  <p class="lead">${lead}</p>
+  ${record.problems.map((problem) => html`<p class="reason">${problem}</p>`)}
+  <dl class="facts">${facts.map(
+    ({ name, value, note }) => html`
+    <div><dt>${name}</dt><dd>${value}</dd><dd class="note">${note}</dd></div>`,
+  )}
+  </dl>
+</header>`;
+}
+
+function rehearsal({ targetKind }: GateRecord): string {
+  return targetKind === "lab" ? "a rehearsal: it releases nothing by itself" : "as release.yml says";
+}
+
+function repairs({ checks }: GateRecord): Markup {
+  const open = checks.filter(({ verdict }) => verdict !== "pass");
+  if (open.length === 0) return NOTHING;
+  return html`
+<section class="repairs" aria-labelledby="repairs"><h2 id="repairs">To be repaired</h2>
+  <ol>${open.map(
+    ({ id, title, reasons, fix }) => html`
+    <li><a href="#${id}">${title}</a>: ${reasons[0] ?? ""} <strong>${fix}</strong></li>`,
+  )}</ol>
+</section>`;
+}
+
+function checkCard(check: GateCheckRecord): Markup {
+  const { id, title, question, verdict, summary, reasons, passes, risk, fix, tookMs, evidence } = check;
+  return html`
+  <article class="check-card" id="${id}">
+    <h3>${verdictMark(verdict)} ${title} <span class="took">${formatDuration(tookMs)}</span></h3>
+    <p>${question} <strong>${summary}</strong></p>
+    ${reasons.map((reason) => html`<p class="reason">${reason}</p>`)}
+    <dl>
+      <dt>Passes when</dt><dd>${passes}</dd>
+      <dt>Risk</dt><dd>${risk}</dd>
+      <dt>Fix</dt><dd>${fix}</dd>
+      <dt>By hand</dt><dd><code>${check.command}</code></dd>
+      ${evidence.length === 0 ? NOTHING : html`<dt>Evidence</dt><dd>${evidence.map(evidenceLink)}</dd>`}
+    </dl>
+  </article>`;
+}
+
+function evidenceLink({ name, bytes, sha256 }: GateCheckRecord["evidence"][number]): Markup {
+  return html`<a href="${name}">${name}</a> <span class="digest">${bytes} bytes, ${sha256.slice(0, 12)}</span> `;
+}
