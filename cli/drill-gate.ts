@@ -56,7 +56,7 @@ function keptLab<T extends { readonly id: string; readonly addresses: unknown }>
 }
 
 async function cloneHere(folder: string, signal: AbortSignal): Promise<string> {
-  await execute("git", ["clone", "--quiet", "--local", repositoryHere(), folder], { signal });
+  await execute("git", ["clone", "--quiet", "--shared", repositoryHere(), folder], { signal });
   return folder;
 }
 

@@ -41,7 +41,7 @@ export function showGateEnd(output: Output, record: GateRecord, folder: string):
   const repairs = record.checks.filter(({ verdict }) => verdict !== "pass").flatMap(repairLines);
   for (const line of repairs.slice(0, MAX_FIX_LINES)) output.line(line);
   if (repairs.length > MAX_FIX_LINES) {
-    output.line(`  and ${repairs.length - MAX_FIX_LINES} more lines in ${folder}/index.html`);
+    output.line(`  and more (${repairs.length - MAX_FIX_LINES}) in ${folder}/index.html`);
   }
   output.line(`  evidence: ${folder}`);
 }

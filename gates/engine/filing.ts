@@ -1,5 +1,8 @@
 import type { Verdict } from "../../core/index.ts";
 
+/** The page of a run. It belongs to the run alone, while the other files become the current ones of the release. */
+export const PAGE_NAME = "index.html";
+
 /** What all files of one run of a gate have in common. */
 export interface FilingSubject {
   readonly release: string;
@@ -54,11 +57,3 @@ export interface GateFiling {
 
 /** Opens the filing of one run. Two runs of one gate at once never share files. */
 export type OpenFiling = (subject: FilingSubject) => Promise<GateFiling>;
-
-/** A file that is current for a release, and what it says. */
-export interface CurrentEvidence extends FiledEvidence {
-  readonly text: string;
-}
-
-/** Reads what is filed of a release: the newest file of each name; null where there is none. */
-export type ReadEvidence = (release: string, name: string) => Promise<CurrentEvidence | null>;

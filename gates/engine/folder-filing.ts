@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import {
   type Clock,
   KanitError,
@@ -10,14 +9,8 @@ import {
   UsageError,
 } from "../../core/index.ts";
 import { type Archive, createArchive } from "../../evidence/index.ts";
-import type {
-  EvidenceFile,
-  FiledEvidence,
-  FilingSubject,
-  GateFiling,
-  OpenFiling,
-  ReadEvidence,
-} from "./filing.ts";
+import type { EvidenceFile, FiledEvidence, FilingSubject, GateFiling, OpenFiling } from "./filing.ts";
+import { PAGE_NAME } from "./filing.ts";
 
 const OWNER_ONLY_FOLDER = 0o700;
 const OWNER_ONLY_FILE = 0o600;
@@ -27,18 +20,6 @@ const LOCK_POLL_MS = 50;
 /** A release's folder is locked for renames only; who holds it longer has ended. */
 const LOCK_STALE_MS = 30_000;
 const RANDOM_BYTES = 4;
-
-/** What is known of a current file beside its text. */
-const sidecar = z.object({
-  name: z.string(),
-  kind: z.string(),
-  command: z.string(),
-  sha256: z.string(),
-  bytes: z.number(),
-  commit: z.string().nullable(),
-  target: z.string(),
-  atMs: z.number(),
-});
 
 export interface FolderFilingOptions {
   /** The folder of all releases: `out`. */
@@ -52,7 +33,7 @@ export interface FolderFilingOptions {
  *
  * @throws UsageError `bad-release`.
  */
-export function requireRelease(release: string): string {
+function requireRelease(release: string): string {
   if (RELEASE.test(release)) return release;
   throw new UsageError({
     code: "bad-release",
@@ -62,8 +43,8 @@ export function requireRelease(release: string): string {
 }
 
 /**
- * Files runs of gates in folders: each run in its own, `<root>/<release>/gates/<gate>-<time>-<random>`, with journal and
- * manifest. At its end its files become the current ones in `<root>/<release>/evidence`, all together.
+ * Files runs of gates in folders: each run in its own, `<root>/<release>/gates/<gate>-<time>-<random>`, with journal
+ * and manifest. At its end its files become the current ones in `<root>/<release>/evidence`, all together.
  */
 export function folderFiling({ root, clock, secrets }: FolderFilingOptions): OpenFiling {
   return async (subject) => {
@@ -125,6 +106,8 @@ async function publish(
     await mkdir(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
     await using _lock = await lockFolder(folder, clock);
     for (const { text, ...file } of files) {
+      // Each gate has a page, which stays in the folder of its run.
+      if (file.name === PAGE_NAME) continue;
       await replace(join(folder, file.name), text);
       await replace(join(folder, `.${file.name}.json`), JSON.stringify(file));
     }
@@ -159,39 +142,5 @@ async function lockFolder(folder: string, clock: Clock): Promise<AsyncDisposable
       if (clock.monotonicMs() - beganMs > LOCK_STALE_MS) await rm(path, { force: true });
       else await clock.sleep(LOCK_POLL_MS);
     }
-  }
-}
-
-/** Reads the current files of releases below a folder. A file that is not as it was filed counts as none. */
-export function readFolderEvidence(root: string): ReadEvidence {
-  return async (release, name) => {
-    const folder = join(root, requireRelease(release), "evidence");
-    const [text, description] = await Promise.all([
-      readOrNull(join(folder, name)),
-      readOrNull(join(folder, `.${name}.json`)),
-    ]);
-    if (text === null || description === null) return null;
-    const parsed = sidecar.safeParse(jsonOf(description));
-    if (!parsed.success) return null;
-    const sha256 = createHash("sha256").update(text).digest("hex");
-    return sha256 === parsed.data.sha256 ? { ...parsed.data, text } : null;
-  };
-}
-
-async function readOrNull(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error;
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // A torn description is none.
-    return null;
   }
 }

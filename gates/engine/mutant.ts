@@ -13,7 +13,7 @@ export interface DrillGround {
 }
 
 /** The lab, harmed; disposal heals it. */
-export interface Mutation extends AsyncDisposable {
+interface Mutation extends AsyncDisposable {
   /** What shows that it happened: `_prisma_migrations: 1 row changed`. */
   readonly effect: string;
   /** The parts of the target that are other ones now: a copy of a folder, an address. */

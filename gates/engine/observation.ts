@@ -1,5 +1,5 @@
 /** Something that a check did to find something out, and how often that happened. */
-export interface Act {
+interface Act {
   /** `requests sent`. */
   readonly what: string;
   readonly asked: number;

@@ -1,6 +1,6 @@
 import { type Clock, formatDuration, KanitError, mergeVerdicts, type Verdict } from "../../core/index.ts";
 import { GATE_SCHEMA, type GateCheckRecord, type GateRecord } from "../../evidence/index.ts";
-import type { FiledEvidence, GateFiling } from "./filing.ts";
+import { type FiledEvidence, type GateFiling, PAGE_NAME } from "./filing.ts";
 import type { Gate } from "./gate.ts";
 import { type CheckOutcome, runCheck } from "./run-check.ts";
 import type { SeenRed } from "./seen-red.ts";
@@ -33,9 +33,9 @@ export interface GateRunOptions {
 }
 
 /**
- * Runs all checks of a gate side by side, files what each of them found as soon as it ends, then the summary, the record
- * and the page. An interrupted gate files what it has and is inconclusive; evidence that could not be filed makes a
- * gate inconclusive, and never loses a verdict.
+ * Runs all checks of a gate side by side, files what each of them found as soon as it ends, then the summary, the
+ * record and the page. An interrupted gate files what it has and is inconclusive; evidence that could not be filed makes
+ * a gate inconclusive, and never loses a verdict.
  */
 export async function runGate(options: GateRunOptions): Promise<GateRecord> {
   const { gate, target, clock, filing } = options;
@@ -141,7 +141,7 @@ async function fileRecord(
     await filing.file({ name, text: summaryText(record(), details), kind: `${kind}.summary`, command });
     const json = `${JSON.stringify(record(), null, 2)}\n`;
     await filing.file({ name: `gate_${gate.name}.json`, text: json, kind: `${kind}.record`, command });
-    await filing.file({ name: "index.html", text: renderPage(record()), kind: `${kind}.page`, command });
+    await filing.file({ name: PAGE_NAME, text: renderPage(record()), kind: `${kind}.page`, command });
   });
   await filed(problems, () => filing.end({ verdict: record().verdict, problems: [...problems] }));
 }

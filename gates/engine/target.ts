@@ -22,7 +22,7 @@ export interface TargetParts {
 }
 
 /** The repository that is released. */
-export interface RepositoryPart {
+interface RepositoryPart {
   readonly directory: string;
   /** A rehearsal in a lab needs no tag, since it releases nothing. */
   readonly tag: "required" | "not-needed";

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { counted } from "../../core/index.ts";
 import { defineCheck } from "../engine/check.ts";
 import type { Mutant } from "../engine/mutant.ts";
 import { git } from "../engine/read-commit.ts";
@@ -15,8 +16,8 @@ const dirtyTree: Mutant = {
     const repository = target.parts.repository;
     if (repository === null) throw new Error("there is no repository");
     const copy = join(directory, "repository");
-    // A clone shares nothing that could be harmed, and is quick on one disk.
-    await execute("git", ["clone", "--quiet", "--local", "--no-hardlinks", repository.directory, copy], {
+    // A clone: the repository itself is not touched.
+    await execute("git", ["clone", "--quiet", "--shared", repository.directory, copy], {
       signal,
     });
     await writeFile(join(copy, "not-committed.txt"), "changed after the commit\n");
@@ -67,7 +68,7 @@ export const identity = defineCheck({
         ...(head === commit.sha ? [] : [`the commit changed meanwhile from ${commit.sha} to ${head}`]),
         ...(changed.length === 0
           ? []
-          : [`${changed.length} files differ from the commit: ${shown(changed)}`]),
+          : [`${counted(changed.length, "file")} not as in the commit: ${shown(changed)}`]),
         ...(isTagged || tag === "not-needed" ? [] : [`no tag ${target.release} at ${head.slice(0, 12)}`]),
       ],
       unclear: [],

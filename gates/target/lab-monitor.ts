@@ -16,7 +16,7 @@ import {
 
 /** The jobs that a lab's monitor scrapes. */
 export const LAB_JOBS = ["platform", "pgbouncer", "postgres"] as const;
-export type LabJob = (typeof LAB_JOBS)[number];
+type LabJob = (typeof LAB_JOBS)[number];
 
 const SCRAPE_INTERVAL_MS = 1_000;
 

@@ -1,0 +1,152 @@
+import { mkdtemp } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { systemClock } from "../../core/index.ts";
+import { evidenceNames } from "../engine/check.ts";
+import { runDrill } from "../engine/run-drill.ts";
+import { runGate } from "../engine/run-gate.ts";
+import { readSeenRed } from "../engine/seen-red.ts";
+import type { Target } from "../engine/target.ts";
+import { type GatedLab, startGatedLab } from "../testing/gated-lab.ts";
+import { memoryFiling } from "../testing/memory-filing.ts";
+import { PREFLIGHT } from "./preflight.ts";
+
+let gated: GatedLab;
+beforeAll(async () => {
+  gated = await startGatedLab();
+});
+afterAll(() => gated[Symbol.asyncDispose]());
+
+const signal = new AbortController().signal;
+
+async function preflight(parts: Partial<Target["parts"]> = {}) {
+  const { target, commit } = gated;
+  const filing = memoryFiling();
+  const record = await runGate({
+    gate: PREFLIGHT,
+    target: { ...target, parts: { ...target.parts, ...parts } },
+    commit,
+    seenRed: await readSeenRed(),
+    filing,
+    renderPage: () => "<!doctype html>",
+    command: "kanit preflight v1.4.0",
+    clock: systemClock,
+    signal,
+    onEvent: () => undefined,
+    onVerdict: () => undefined,
+  });
+  return { record, filing };
+}
+
+/** What did not pass, and why. */
+async function troubles(parts: Partial<Target["parts"]>) {
+  const { record } = await preflight(parts);
+  expect(record.verdict).not.toBe("pass");
+  const open = record.checks.filter(({ verdict }) => verdict !== "pass");
+  for (const reason of open.flatMap(({ reasons }) => reasons)) expect(reason).not.toContain("\n");
+  return Object.fromEntries(open.map(({ id, verdict, reasons }) => [id, `${verdict}: ${reasons[0]}`]));
+}
+
+describe("preflight on a sound lab", () => {
+  it("passes all ten checks, and files what the release's list of evidence names", async () => {
+    const { record, filing } = await preflight();
+    expect(record.checks.flatMap(({ id, reasons }) => reasons.map((reason) => `${id}: ${reason}`))).toEqual(
+      [],
+    );
+    expect(record).toMatchObject({ verdict: "pass", problems: [] });
+    expect(record.checks).toHaveLength(10);
+    expect([...filing.files.keys()].sort()).toEqual([
+      "baseline_summary_v1.4.0.txt",
+      "baseline_v1.4.0.prom",
+      "csp_headers_v1.4.0.txt",
+      "feature_flags_v1.4.0.txt",
+      "gate_preflight.json",
+      "index.html",
+      "pg_dead_tuples_top5.txt",
+      "pgbouncer_pools_v1.4.0.tsv",
+      "preflight.txt",
+      "prisma_status_v1.4.0.txt",
+      "prom_targets_v1.4.0.txt",
+      "sequences_v1.4.0.txt",
+    ]);
+    expect(filing.files.get("preflight.txt")?.text).toMatch(
+      /Identity and time seal\n {2}sha {7}[0-9a-f]{40}\n/,
+    );
+  });
+});
+
+describe("a bad day: preflight has one clear line, and never passes, when", () => {
+  const nowhere = new URL("http://127.0.0.1:1");
+
+  it("the platform is down", async () => {
+    const found = await troubles({ url: nowhere, metrics: new URL("/metrics", nowhere), features: null });
+    expect(found).toEqual({
+      "security-headers": expect.stringMatching(
+        /^inconclusive: Expected an answer to GET http.*ECONNREFUSED/,
+      ),
+      "feature-flag-defaults": "inconclusive: not run: needs features",
+      "baseline-metrics": expect.stringMatching(
+        /^inconclusive: Expected an answer to GET http.*ECONNREFUSED/,
+      ),
+    });
+  });
+
+  it("the database refuses, and the password of pgBouncer is wrong", async () => {
+    const { target } = gated;
+    const console = new URL(target.parts.pgbouncer?.console ?? "");
+    console.password = "wrong";
+    const found = await troubles({
+      database: "postgresql://mara:secret@127.0.0.1:1/spark",
+      pgbouncer: { console: console.href, poolMode: "transaction" },
+    });
+    expect(found).toEqual({
+      "time-drift": expect.stringMatching(/^inconclusive: .*ECONNREFUSED/),
+      "pgbouncer-saturation": expect.stringMatching(/^inconclusive: .*(?:authentication|SASL)/),
+      "migration-status": expect.stringMatching(/^inconclusive: .*ECONNREFUSED/),
+      "sequence-anomalies": expect.stringMatching(/^inconclusive: .*ECONNREFUSED/),
+      "postgres-bloat": expect.stringMatching(/^inconclusive: .*ECONNREFUSED/),
+    });
+  });
+
+  it("an HTML page comes where JSON and metrics are due", async () => {
+    const { url } = gated.target.parts;
+    const page = new URL("/dashboard", url ?? undefined);
+    const found = await troubles({
+      metrics: page,
+      features: { url: page, defaults: { "execution.enabled": true } },
+      prometheus: { url: page.href, targets: ["platform"] },
+    });
+    expect(found).toEqual({
+      "feature-flag-defaults": expect.stringMatching(/^inconclusive: Expected JSON at \/dashboard/),
+      "prometheus-targets": expect.stringMatching(/^inconclusive: Expected Prometheus's HTTP API/),
+      "baseline-metrics": expect.stringMatching(/^inconclusive: Expected/),
+    });
+  });
+});
+
+describe("the mutants", () => {
+  it("are seen by their checks, which are sound before: those that take least time", async () => {
+    const quick = ["migration-status", "sequence-anomalies", "feature-flag-defaults", "baseline-metrics"];
+    const { lab, target, commit, directory } = gated;
+    const rows = await runDrill({
+      checks: PREFLIGHT.checks.filter(({ id }) => quick.includes(id)),
+      ground: { lab, directory: await mkdtemp(join(directory, "drill-")), clock: systemClock, signal },
+      readTarget: () => target,
+      commit,
+      clock: systemClock,
+      onRow: () => undefined,
+    });
+    expect(rows.map(({ check, sound, mutant }) => [check.id, sound, mutant])).toEqual(
+      rows.map(({ check }) => [check.id, "pass", "fail"]),
+    );
+    expect(rows).toHaveLength(quick.length);
+  });
+});
+
+describe("the evidence of preflight", () => {
+  it("has names of its own for each file", () => {
+    const names = PREFLIGHT.checks.flatMap((check) => evidenceNames(check, "v1.4.0"));
+    const own = names.filter((name) => name !== PREFLIGHT.summaryFile);
+    expect(new Set(own).size).toBe(own.length);
+  });
+});
