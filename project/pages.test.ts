@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { GATES } from "../gates/index.ts";
 import { PROJECT_DIRECTORY } from "./directories.ts";
 import { PAGES, PROJECT_FILES, readProjectFile } from "./project-files.ts";
 import rooms from "./rooms.json" with { type: "json" };
@@ -33,7 +34,9 @@ describe("the pages", () => {
           .map(readProjectFile)
           .join("\n")
           .matchAll(/\.command\("([a-z-]+)"\)/g),
-      ].map(([, name]) => name),
+      ]
+        .map(([, name]) => name)
+        .concat(GATES.map(({ name }) => name)),
     );
     const named = PAGES.flatMap((page) =>
       [...readProjectFile(page).matchAll(/\.\/kanit ([a-z-]+)/g)].map(([, name]) => name ?? ""),
