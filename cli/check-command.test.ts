@@ -240,6 +240,14 @@ describe("kanit run", () => {
 });
 
 describe("kanit schema", () => {
+  it("prints the schema of platform definitions, with the meaning of each field", async () => {
+    const { exitCode, stdout } = await kanit.run(["schema", "platform"]);
+    expect(exitCode).toBe(0);
+    const schema = JSON.parse(stdout);
+    expect(schema.properties.settlesWithin.description).toContain("order's outcome");
+    expect(Object.keys(schema.properties.api.properties)).toContain("driver");
+  });
+
   it("prints the JSON Schema of a scenario", async () => {
     const { exitCode, stdout } = await kanit.run(["schema", "scenario"]);
     expect(exitCode).toBe(0);

@@ -11,6 +11,7 @@ export { CONTROL_TOKEN_VARIABLE, readControlToken, withControlToken } from "./co
 export { counted } from "./counted.ts";
 export { Disposals } from "./disposals.ts";
 export { formatDuration, parseDurationMs } from "./duration.ts";
+export { editorSchema } from "./editor-schema.ts";
 export { EXIT_CODE, type ExitCode, exitCodeOf } from "./exit-code.ts";
 export { type FaultBite, faultBiteSchema } from "./fault-bite.ts";
 export {

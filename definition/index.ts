@@ -1,5 +1,8 @@
+export { documentDefinition, platformJsonSchema } from "./definition-schema.ts";
 export {
   type LedgerQueries,
+  type LocatedDefinition,
+  locatePlatformDefinition,
   type PlatformDefinition,
   readPlatformDefinition,
 } from "./platform-definition.ts";

@@ -62,6 +62,18 @@ describe("a platform definition", () => {
     },
   );
 
+  it("names each mistake with its place in the file and the nearest name", async () => {
+    const spark = await readFile(SPARK, "utf8");
+    const wrong = spark
+      .replace("settlesWithin: 20s", "settlesWithin: soon")
+      .replace("    path: /api/orders\n", "    pth: /api/orders\n");
+    const failure = String(await definitionOf(wrong).catch((error: Error) => error));
+    expect(failure).toMatch(
+      /\.yml:\d+:\d+: settlesWithin: expected a duration such as 250ms, 30s or 1h30m, got "soon"/,
+    );
+    expect(failure).toMatch(/\.yml:\d+:5: api\.place\.pth: .*did you mean path\?/);
+  });
+
   it("reports invalid YAML in one line", async () => {
     const failure = await definitionOf("name: [").catch((error: Error) => error);
     expect(failure).toMatchObject({ code: "bad-platform-definition" });

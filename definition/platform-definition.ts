@@ -1,37 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { parse } from "yaml";
-import { z } from "zod";
-import { API_SCHEMA, type ApiDefinition } from "../api/index.ts";
-import { parseDurationMs, UsageError } from "../core/index.ts";
-import { CONDITION_SCHEMA, type Condition } from "../signals/index.ts";
-import { tradingAmong, VENUE_NAMES, type VenueName } from "../venues/index.ts";
-import { completeMetrics, METRICS_SCHEMA, type MetricsDefinition } from "./metrics-definition.ts";
-import { platformNameSchema } from "./platform-name.ts";
-
-const programSchema = z.tuple([z.string()], z.string());
-
-const venues = z
-  .array(z.enum(VENUE_NAMES))
-  .refine((names) => new Set(names).size === names.length, "expected each venue once")
-  .refine((names) => tradingAmong(names).length > 0, "expected at least one venue that takes orders");
-
-const definitionSchema = z.strictObject({
-  name: platformNameSchema,
-  venues,
-  start: programSchema,
-  migrate: programSchema,
-  migrations: z.string(),
-  listens: z.enum(["announced", "on-port"]),
-  health: z.string().startsWith("/"),
-  metrics: METRICS_SCHEMA,
-  api: API_SCHEMA,
-  settlesWithin: z.string().transform((text) => parseDurationMs(text)),
-  reset: z.union([z.strictObject({ post: z.string().startsWith("/") }), z.literal("restart")]),
-  environment: z.record(z.string(), z.string()).default({}),
-  conditions: z.array(CONDITION_SCHEMA).readonly().default([]),
-  ledger: z.strictObject({ orders: z.string(), fills: z.string(), positions: z.string() }),
-});
+import type { ApiDefinition } from "../api/index.ts";
+import { type DataPath, describeMistake, parseData, UsageError } from "../core/index.ts";
+import type { Condition } from "../signals/index.ts";
+import type { VenueName } from "../venues/index.ts";
+import { DEFINITION_SCHEMA } from "./definition-schema.ts";
+import { completeMetrics, type MetricsDefinition } from "./metrics-definition.ts";
+import { readYaml } from "./yaml-source.ts";
 
 /** How to run the platform under test: Spark's is platform/platform.yml, and a user's own takes its place. */
 export interface PlatformDefinition {
@@ -67,21 +42,48 @@ export interface LedgerQueries {
   readonly positions: string;
 }
 
+/** A definition, and where each part of it stands in its file. */
+export interface LocatedDefinition {
+  readonly definition: PlatformDefinition;
+  /** Counted from one; of what surrounds it, where there is no such part. */
+  readonly placeOf: (path: DataPath) => { readonly line: number; readonly column: number };
+}
+
 /**
  * Reads a platform definition (docs/own-platform.md explains each field).
  *
- * @throws UsageError `bad-platform-definition` naming the file and the field.
+ * @throws UsageError `bad-platform-definition` naming the file, and each mistake with its place in it.
  */
 export async function readPlatformDefinition(path: string): Promise<PlatformDefinition> {
+  return (await locatePlatformDefinition(path)).definition;
+}
+
+/**
+ * Reads a platform definition with the places of its parts.
+ *
+ * @throws UsageError `bad-platform-definition`.
+ */
+export async function locatePlatformDefinition(path: string): Promise<LocatedDefinition> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw unreadable(path, error instanceof Error ? error.message : String(error), error);
+    throw unreadable(`${path}: ${error instanceof Error ? error.message : String(error)}`, error);
   });
-  const parsed = definitionSchema.safeParse(parseYaml(path, text));
-  if (!parsed.success)
-    throw unreadable(path, z.prettifyError(parsed.error).replaceAll("\n", " "), parsed.error);
-  const { reset, migrations, settlesWithin, metrics, ...rest } = parsed.data;
+  const reading = readYaml(text);
+  if (reading.kind === "unreadable") {
+    const problems = reading.problems.map(({ place, problem }) => `${at(path, place)}: ${problem}`);
+    throw unreadable(problems.join("; "), null);
+  }
+  const { data, placeOf } = reading.source;
+  const parsed = parseData(DEFINITION_SCHEMA, data);
+  if (parsed.kind === "mistakes") {
+    const lines = parsed.mistakes
+      .map((mistake) => ({ mistake, place: placeOf(mistake.path, mistake.at) }))
+      .toSorted((one, other) => one.place.line - other.place.line || one.place.column - other.place.column)
+      .map(({ mistake, place }) => `${at(path, place)}: ${describeMistake(mistake)}`);
+    throw unreadable(lines.join("; "), null);
+  }
+  const { reset, migrations, settlesWithin, metrics, ...rest } = parsed.value;
   const directory = dirname(resolve(path));
-  return {
+  const definition: PlatformDefinition = {
     ...rest,
     directory,
     metrics: await completeMetrics(metrics, directory),
@@ -89,26 +91,18 @@ export async function readPlatformDefinition(path: string): Promise<PlatformDefi
     settlesWithinMs: settlesWithin,
     reset: reset === "restart" ? { kind: "restart" } : { kind: "post", path: reset.post },
   };
+  return { definition, placeOf: (part) => placeOf(part, "key") };
 }
 
-function parseYaml(path: string, text: string): unknown {
-  try {
-    // Warnings would be lines of their own beside the one that says what is wrong.
-    return parse(text, { logLevel: "error" });
-  } catch (error) {
-    throw unreadable(
-      path,
-      error instanceof Error ? error.message.replaceAll("\n", " ") : String(error),
-      error,
-    );
-  }
+function at(path: string, { line, column }: { readonly line: number; readonly column: number }): string {
+  return `${path}:${line}:${column}`;
 }
 
-function unreadable(path: string, problem: string, cause: unknown): UsageError {
+function unreadable(problem: string, cause: unknown): UsageError {
   return new UsageError({
     code: "bad-platform-definition",
-    message: `Expected a platform definition in ${path}, got: ${problem}.`,
-    nextStep: "docs/own-platform.md shows one, field by field.",
+    message: `Expected a platform definition, got ${problem}${problem.endsWith("?") ? "" : "."}`,
+    nextStep: "docs/own-platform.md shows one, field by field; `kanit schema platform` is for editors.",
     cause,
   });
 }

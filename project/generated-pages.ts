@@ -1,5 +1,6 @@
 import { documentDriver } from "../api/index.ts";
 import { documentFaults } from "../chaos/index.ts";
+import { documentDefinition } from "../definition/index.ts";
 import { documentClients, documentMisbehaviors } from "../exchanges/index.ts";
 import { writeComposeFile, writeLinks } from "../lab/index.ts";
 import { documentMetrics } from "../signals/index.ts";
@@ -17,6 +18,7 @@ export interface GeneratedPage {
 export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { path: "docs/api.md", write: documentApi },
   { path: "docs/driver.md", write: documentDriver },
+  { path: "docs/own-platform.md", write: documentDefinition },
   { path: "docs/faults.md", write: documentFaults },
   { path: "docs/clients.md", write: documentClients },
   { path: "docs/misbehaviors.md", write: documentMisbehaviors },

@@ -1,10 +1,11 @@
 import { Argument, type Command } from "commander";
-import { releaseJsonSchema } from "../../definition/index.ts";
+import { platformJsonSchema, releaseJsonSchema } from "../../definition/index.ts";
 import { scenarioJsonSchema } from "../../harness/index.ts";
 import type { CommandContext } from "../context.ts";
 
 /** The files that people write, and the JSON Schema of each. */
 const SCHEMAS = {
+  platform: platformJsonSchema,
   release: releaseJsonSchema,
   scenario: scenarioJsonSchema,
 } as const satisfies Record<string, () => unknown>;

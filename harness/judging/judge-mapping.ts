@@ -4,7 +4,7 @@ import type { LoadResult } from "../../load/index.ts";
 import type { Measured } from "../observation/measured.ts";
 import { check } from "./check.ts";
 
-/** Whether the definition of the platform, or its driver, could map everything: what it could not, nobody has learned. */
+/** Whether the platform's definition or its driver could map everything: what it could not, nobody has learned. */
 export function judgeMapping(
   { unmapped, totals }: Pick<LoadResult, "unmapped" | "totals">,
   { mappingFailures }: Pick<Measured, "mappingFailures">,

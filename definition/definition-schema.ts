@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { API_SCHEMA } from "../api/index.ts";
+import { editorSchema, parseDurationMs } from "../core/index.ts";
+import { CONDITION_SCHEMA } from "../signals/index.ts";
+import { tradingAmong, VENUE_NAMES } from "../venues/index.ts";
+import { METRICS_SCHEMA } from "./metrics-definition.ts";
+import { platformNameSchema } from "./platform-name.ts";
+
+const programSchema = z.tuple([z.string().min(1)], z.string());
+
+const venues = z
+  .array(z.enum(VENUE_NAMES))
+  .refine((names) => new Set(names).size === names.length, "expected each venue once")
+  .refine((names) => tradingAmong(names).length > 0, "expected at least one venue that takes orders");
+
+/** A platform's definition as its file has it. */
+export const DEFINITION_SCHEMA = z.strictObject({
+  name: platformNameSchema.describe(
+    "what reports and logs call it: up to 63 letters, digits, `-` and `_`, and none of the lab's own names, such as `postgres` or `proxy`",
+  ),
+  venues: venues.describe(
+    "those of [the venues](venues.md) that it trades or quotes, at least one that takes orders. It is given the variables of these alone; links, load, books and feed ages of others are left out",
+  ),
+  start: programSchema.describe("the program and its arguments, run in the file's folder"),
+  migrate: programSchema.describe(
+    "brings the empty database in `DATABASE_URL` up to date; run once, its result is kept",
+  ),
+  migrations: z
+    .string()
+    .describe("the file or folder that `migrate` applies: when it changes, the database is initialized anew"),
+  listens: z
+    .enum(["announced", "on-port"])
+    .describe(
+      '`on-port`: listens on `HOST` and `PORT`. `announced`: takes any port and prints `{"event":"listening","url":"http://…"}` as its first line',
+    ),
+  health: z
+    .string()
+    .startsWith("/")
+    .describe(
+      "answers 2xx when the platform can serve, and nothing like it while it cannot, such as without its database; the lab is ready then",
+    ),
+  metrics: METRICS_SCHEMA.describe(
+    "where Prometheus's text format is served, and what of it has other names or is missing: see [its metrics](#its-metrics)",
+  ),
+  conditions: z
+    .array(CONDITION_SCHEMA)
+    .readonly()
+    .default([])
+    .describe("what its own metrics must say at the end of every scenario"),
+  api: API_SCHEMA.describe(
+    "how its API is spoken: see [its API](#its-api); or [a driver](driver.md), a program of yours that speaks it",
+  ),
+  settlesWithin: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return parseDurationMs(text);
+      } catch {
+        const message = "Expected a duration such as 250ms, 30s or 1h30m";
+        context.addIssue({ code: "custom", message, input: text });
+        return z.NEVER;
+      }
+    })
+    .describe(
+      "how long after the load every order's outcome must be known: leases, graces and retries together",
+    ),
+  reset: z
+    .union([z.strictObject({ post: z.string().startsWith("/") }), z.literal("restart")])
+    .describe(
+      "`{ post: /path }` forgets everything in memory and opens new connections; `restart`: the lab restarts the process",
+    ),
+  environment: z.record(z.string(), z.string()).default({}).describe("more variables for it"),
+  ledger: z
+    .strictObject({ orders: z.string(), fills: z.string(), positions: z.string() })
+    .describe(
+      "three SQL queries that read its books; the invariants compare them with the venues' own (see below)",
+    ),
+});
+
+/** The schema of platform definitions for editors. */
+export function platformJsonSchema(): unknown {
+  return editorSchema(DEFINITION_SCHEMA, "The definition of a platform for kanit", "platform.schema.json");
+}
+
+const PART = /(<!-- fields -->\n)[\s\S]*(<!-- \/fields -->)/;
+
+/** `docs/own-platform.md`: its table of fields comes from the schema, which editors show too. */
+export function documentDefinition(current: string): string {
+  const rows = Object.entries(DEFINITION_SCHEMA.shape).map(
+    ([name, field]) => `| \`${name}\` | ${field.description ?? ""} |`,
+  );
+  const table = ["| field | meaning |", "|---|---|", ...rows].join("\n");
+  return current.replace(PART, (_, open: string, close: string) => `${open}${table}\n${close}`);
+}
