@@ -1,8 +1,6 @@
 export { documentDefinition, platformJsonSchema } from "./definition-schema.ts";
 export {
   type LedgerQueries,
-  type LocatedDefinition,
-  locatePlatformDefinition,
   type PlatformDefinition,
   readPlatformDefinition,
 } from "./platform-definition.ts";

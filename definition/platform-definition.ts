@@ -43,7 +43,7 @@ export interface LedgerQueries {
 }
 
 /** A definition, and where each part of it stands in its file. */
-export interface LocatedDefinition {
+interface LocatedDefinition {
   readonly definition: PlatformDefinition;
   /** Counted from one; of what surrounds it, where there is no such part. */
   readonly placeOf: (path: DataPath) => { readonly line: number; readonly column: number };
@@ -63,7 +63,7 @@ export async function readPlatformDefinition(path: string): Promise<PlatformDefi
  *
  * @throws UsageError `bad-platform-definition`.
  */
-export async function locatePlatformDefinition(path: string): Promise<LocatedDefinition> {
+async function locatePlatformDefinition(path: string): Promise<LocatedDefinition> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     throw unreadable(`${path}: ${error instanceof Error ? error.message : String(error)}`, error);
   });
