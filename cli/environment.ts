@@ -7,6 +7,7 @@ import { dockerVariables, labTemporaryDirectory } from "../lab/index.ts";
 export interface Environment {
   /** `KANIT_TAPE`: a market recording; null: the synthetic market. */
   readonly tapePath: string | null;
+  readonly signing: SigningEnvironment;
   /** The folder for temporary files of labs. */
   readonly temporaryDirectory: string;
   /** `KANIT_OUT`, or the folder for reports and evidence by default. */
@@ -26,6 +27,14 @@ export interface Environment {
   readonly contractVariables: Readonly<Record<string, string>>;
   /** The secrets of this command: registered where values enter, filtered wherever text leaves. */
   readonly secrets: SecretRegistry;
+}
+
+/** What signs, where a file would be in the way: in CI. */
+interface SigningEnvironment {
+  /** `KANIT_SIGNING_KEY`: a private key, as PEM. */
+  readonly key: string | null;
+  /** `KANIT_KEY_PASSPHRASE`: the passphrase of private keys. */
+  readonly passphrase: string | null;
 }
 
 /** What Docker's command-line programs and labs in containers use of the environment. */
@@ -71,6 +80,10 @@ export function readEnvironment(secrets: SecretRegistry): Environment {
       const value = process.env[name];
       if (value !== undefined) secrets.registerVariables({ [name]: value });
       return value;
+    },
+    signing: {
+      key: notEmpty(process.env.KANIT_SIGNING_KEY),
+      passphrase: notEmpty(process.env.KANIT_KEY_PASSPHRASE),
     },
     temporaryDirectory: labTemporaryDirectory(process.env),
     terminal: { interactive, color: capable && (NO_COLOR ?? "") === "" },

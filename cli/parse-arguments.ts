@@ -54,3 +54,9 @@ export function metricName(text: string): string {
 export function collect(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, nonEmpty(value)];
 }
+
+/** Parses a SHA-256. */
+export function digest(text: string): string {
+  if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError("Expected a SHA-256: 64 hexadecimal digits.");
+}

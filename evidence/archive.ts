@@ -1,16 +1,11 @@
-import { mkdir, open, rename, rm } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, normalize, sep } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { isAbsolute, join, normalize, sep } from "node:path";
 import { type Clock, RefusedError, SecretRegistry, UsageError } from "../core/index.ts";
 import { encodeManifest, JOURNAL_NAME, MANIFEST_NAME, makeManifest } from "./folder/manifest.ts";
+import { FOLDER_MODE, writeAtomically } from "./folder/write-atomically.ts";
 import { createJournal, type Journal } from "./journal.ts";
 import { createRedaction, type Redact } from "./redaction.ts";
 import { storageErrorOf, systemCodeOf } from "./storage-error.ts";
-
-/**
- * Evidence is filtered, and a filter may miss something: it is for the user who ran kanit, until that user shares it.
- */
-const FOLDER_MODE = 0o700;
-const FILE_MODE = 0o600;
 
 const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
@@ -135,29 +130,4 @@ function innerName(name: string): string {
     message: `Expected the name of a file inside the run's folder, got ${JSON.stringify(name)}.`,
     nextStep: "Use a relative name such as logs/platform.log.",
   });
-}
-
-/** Writes a file so that readers, also after a crash, see all of it or its state before. */
-async function writeAtomically(target: string, text: string): Promise<void> {
-  const folder = dirname(target);
-  const temporary = join(folder, `.${basename(target)}.${process.pid}.tmp`);
-  try {
-    await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
-  } catch (cause) {
-    throw storageErrorOf(target, cause);
-  }
-  try {
-    {
-      await using file = await open(temporary, "w", FILE_MODE);
-      await file.writeFile(text, "utf8");
-      await file.sync();
-    }
-    await rename(temporary, target);
-    // A name that is only in memory would be lost with the machine.
-    await using names = await open(folder, "r");
-    await names.sync();
-  } catch (cause) {
-    await rm(temporary, { force: true });
-    throw storageErrorOf(target, cause);
-  }
 }

@@ -1,10 +1,20 @@
 export { type Archive, createArchive, reopenArchive } from "./archive.ts";
 export { changed, type Finding, passed, unclear } from "./finding.ts";
 export { compareFolder } from "./folder/compare-folder.ts";
+export { type FolderEntry, listFolder } from "./folder/list-folder.ts";
 export { type FoundManifest, JOURNAL_NAME, MANIFEST_NAME, readManifest } from "./folder/manifest.ts";
-export { readWholeFile, UnreadableFile } from "./folder/open-file.ts";
+export {
+  chunksOf,
+  digestFile,
+  type FileDigest,
+  openRegularFile,
+  readWholeFile,
+  UnreadableFile,
+} from "./folder/open-file.ts";
+export { shownPath } from "./folder/shown-path.ts";
+export { FILE_MODE, FOLDER_MODE, writeAtomically } from "./folder/write-atomically.ts";
 export type { Journal, JournalHead, RunEnding } from "./journal.ts";
-export type { JournalEntry } from "./journal-line.ts";
+export { decodeLine, encodeLine, GENESIS_HASH, type JournalEntry } from "./journal-line.ts";
 export { type JournalVerification, readJournal, verifyJournal } from "./journal-verification.ts";
 export {
   type BackpressureOutcome,
@@ -56,3 +66,4 @@ export type {
 } from "./records/step-record.ts";
 export type { TriggerRecord, TriggerStateRecord } from "./records/trigger-record.ts";
 export { createRedaction } from "./redaction.ts";
+export { storageErrorOf, systemCodeOf } from "./storage-error.ts";

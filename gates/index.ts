@@ -6,7 +6,6 @@ export {
   writeBlastEvidence,
 } from "./blast-evidence.ts";
 export { type BlastMetricsSource, isSuccess, probeBlastRadius, USUAL_PACE } from "./blast-radius.ts";
-export { folderFiling } from "./engine/folder-filing.ts";
 export type { Gate } from "./engine/gate.ts";
 export { readCommit } from "./engine/read-commit.ts";
 export type { CheckOutcome } from "./engine/run-check.ts";

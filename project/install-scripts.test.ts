@@ -15,7 +15,8 @@ const manifest = z.object({ allowScripts: z.record(z.string(), z.boolean()) });
 /**
  * Packages that bring an install script and are left without, as package.json says to those versions of npm that ask
  * it: @scarf/scarf reports each installation to a third party, ccxt prints advertisements, protobufjs warns of version
- * numbers, and the others are native accelerators of what ssh2 and ws have in JavaScript too.
+ * numbers, libxmljs2 is built for XML, which kanit's bills of materials are not, and the others are native accelerators
+ * of what ssh2 and ws have in JavaScript too.
  */
 const { allowScripts } = manifest.parse(JSON.parse(readProjectFile("package.json")));
 const LEFT_OUT = Object.keys(allowScripts).filter((name) => allowScripts[name] === false);

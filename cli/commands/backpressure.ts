@@ -10,6 +10,7 @@ import { checkInputFile } from "../input-file.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
 import type { CommandResult } from "../output.ts";
 import { nonEmpty, positiveNumber } from "../parse-arguments.ts";
+import { fileForFlags, type ReleaseFlags, withReleaseFlags } from "../release-flags.ts";
 import { showEnd } from "../show-end.ts";
 
 const DEFAULT_RATES = "20,40,80,160,320,640,1280";
@@ -17,7 +18,7 @@ const MAX_RATE_RPS = 100_000;
 const MAX_CORES = 1_024;
 const DEFAULT_STEP = "4s";
 
-interface BackpressureFlags extends LabFlags {
+interface BackpressureFlags extends LabFlags, ReleaseFlags {
   readonly rates: string;
   readonly stepFor: string;
   readonly mustHold?: number;
@@ -48,7 +49,7 @@ export function addBackpressureCommand(program: Command, context: CommandContext
     )
     .option("--rules <file>", "shade the regions of this Prometheus rule file's alerts", nonEmpty)
     .option("--self-test", "create each of the six causes in a lab of its own, and check that it is named");
-  withLabFlags(command).action((flags: BackpressureFlags) =>
+  withReleaseFlags(withLabFlags(command)).action((flags: BackpressureFlags) =>
     flags.selfTest === true ? selfTest(flags, context) : backpressure(flags, context),
   );
 }
@@ -56,6 +57,7 @@ export function addBackpressureCommand(program: Command, context: CommandContext
 async function backpressure(flags: BackpressureFlags, context: CommandContext): Promise<void> {
   const filed = await findLimit({ ...(await findLimitOptions(flags, context)), planted: null });
   await showEnd(filed, context);
+  await fileForFlags(flags, "backpressure", filed, context);
 }
 
 /** Plants each cause in a lab, and checks that the search names it. */

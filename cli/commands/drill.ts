@@ -7,9 +7,10 @@ import { showDrillProgress } from "../drill-progress.ts";
 import { checkInputFile } from "../input-file.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
 import { GREATEST_TIME_SCALE, nonEmpty, positiveNumber } from "../parse-arguments.ts";
+import { fileForFlags, type ReleaseFlags, withReleaseFlags } from "../release-flags.ts";
 import { showEnd } from "../show-end.ts";
 
-interface DrillFlags extends LabFlags {
+interface DrillFlags extends LabFlags, ReleaseFlags {
   readonly rules?: string;
   readonly timeScale: number;
 }
@@ -27,7 +28,7 @@ export function addDrillCommand(program: Command, context: CommandContext): void
       positiveNumber(GREATEST_TIME_SCALE),
       DEFAULT_TIME_SCALE,
     );
-  withLabFlags(command).action((triggers: readonly string[], flags: DrillFlags) =>
+  withReleaseFlags(withLabFlags(command)).action((triggers: readonly string[], flags: DrillFlags) =>
     drill(triggers, flags, context),
   );
 }
@@ -61,4 +62,5 @@ async function drill(triggers: readonly string[], flags: DrillFlags, context: Co
     signal,
   });
   await showEnd(filed, context);
+  await fileForFlags(flags, "drill", filed, context);
 }

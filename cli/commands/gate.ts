@@ -2,15 +2,8 @@ import { relative, resolve } from "node:path";
 import { Argument, type Command } from "commander";
 import { mergeVerdicts, systemClock } from "../../core/index.ts";
 import type { GateRecord } from "../../evidence/index.ts";
-import {
-  decisionOf,
-  folderFiling,
-  GATES,
-  type Gate,
-  readCommit,
-  readSeenRed,
-  runGate,
-} from "../../gates/index.ts";
+import { decisionOf, GATES, type Gate, readCommit, readSeenRed, runGate } from "../../gates/index.ts";
+import { GateFiling } from "../../releases/index.ts";
 import { renderGateHtml } from "../../reports/index.ts";
 import { commandLine } from "../../runs/index.ts";
 import type { CommandContext } from "../context.ts";
@@ -87,8 +80,8 @@ async function passGate(
   const { target } = opened;
   const commit = await readCommit(target.parts.repository?.directory ?? null, signal);
   const command = commandLine([gate.name, release]);
-  const openFiling = folderFiling({ root, clock: systemClock, secrets: environment.secrets });
-  const filing = await openFiling({
+  const releases = { root, clock: systemClock, secrets: environment.secrets };
+  const filing = await GateFiling.open(releases, {
     release,
     gate: gate.name,
     commit: commit?.sha ?? null,

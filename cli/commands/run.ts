@@ -22,6 +22,7 @@ import type { CommandContext } from "../context.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
 import { GREATEST_TIME_SCALE, positiveNumber } from "../parse-arguments.ts";
 import { showProgress } from "../progress.ts";
+import { fileForFlags, type ReleaseFlags, withReleaseFlags } from "../release-flags.ts";
 import {
   SELECTOR_HELP,
   type SelectionFlags,
@@ -31,7 +32,7 @@ import {
 } from "../selection-flags.ts";
 import { showEnd } from "../show-end.ts";
 
-interface RunFlags extends LabFlags {
+interface RunFlags extends LabFlags, ReleaseFlags {
   readonly profile: ProfileName;
   readonly timeScale: number;
 }
@@ -98,7 +99,7 @@ async function chooseScenarios(selection: Selection, timeScale: number): ReturnT
 function withRunFlags(command: Command): Command {
   const profiles = Object.entries(PROFILES).map(([name, profile]) => `${name}: ${profile.summary}`);
   const profile = new Option("--profile <name>", profiles.join("; "));
-  return withLabFlags(command)
+  return withReleaseFlags(withLabFlags(command))
     .addOption(profile.choices(Object.keys(PROFILES)).default("short"))
     .option(
       "--time-scale <n>",
@@ -144,6 +145,7 @@ async function run(options: RunOptions, flags: RunFlags, context: CommandContext
     signal,
   });
   await showEnd(filed, context);
+  await fileForFlags(flags, "run", filed, context);
 }
 
 /** @throws UnavailableError `nothing-applies` when the platform lacks what each of the scenarios needs. */

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { mergeVerdicts, type Verdict } from "../../core/index.ts";
 import { verifyRun } from "../../runs/index.ts";
 import type { CommandContext } from "../context.ts";
-import { nonEmpty } from "../parse-arguments.ts";
+import { digest, nonEmpty } from "../parse-arguments.ts";
 
 const MARK: Readonly<Record<Verdict, string>> = { pass: "✓", fail: "✕", inconclusive: "?" };
 /** A folder that was filled with files must not fill the terminal. */
@@ -19,7 +19,7 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
     .command("verify")
     .description("check that nobody changed the evidence of a run")
     .argument("<folder>", "the run's folder, as the run printed it", nonEmpty)
-    .option("--head <hash>", "the journal's hash as the run printed it, kept outside of the folder", hash)
+    .option("--head <hash>", "the journal's hash as the run printed it, kept outside of the folder", digest)
     .action((folder: string, flags: { readonly head?: string }) =>
       verify(resolve(folder), flags.head ?? null, context),
     );
@@ -35,9 +35,4 @@ async function verify(
   if (findings.length > MOST_LINES) output.line(`… and ${findings.length - MOST_LINES} more`);
   output.result({ findings });
   conclude(mergeVerdicts(findings.map(({ verdict }) => verdict)));
-}
-
-function hash(text: string): string {
-  if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase();
-  throw new InvalidArgumentError("Expected a SHA-256: 64 hexadecimal digits.");
 }

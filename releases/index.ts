@@ -1,0 +1,12 @@
+export { approveRelease } from "./approve-release.ts";
+export { completenessFindings } from "./completeness.ts";
+export { STAGES, type Stage } from "./evidence-names.ts";
+export { fileRun } from "./file-folder.ts";
+export { GateFiling } from "./gate-filing.ts";
+export { listRelease } from "./list-release.ts";
+export { archiveOf, fileForRelease, type ReleasesOptions } from "./release-archive.ts";
+export type { ReleaseFinding } from "./release-finding.ts";
+export { readReleaseJournal } from "./release-journal.ts";
+export { checkRelease } from "./release-name.ts";
+export { sealArchive } from "./seal-archive.ts";
+export { verifyRelease } from "./verify-release.ts";
