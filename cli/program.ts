@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addBackpressureCommand } from "./commands/backpressure.ts";
 import { addBlastCommand } from "./commands/blast.ts";
+import { addCheckPlatformCommand } from "./commands/check-platform.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
 import { addContractsCommand } from "./commands/contracts.ts";
 import { addDrillCommand } from "./commands/drill.ts";
@@ -40,6 +41,7 @@ export function makeProgram(context: CommandContext): Command {
     .hook("preAction", (_, command) => context.onCommand(pathOf(command).slice(PROGRAM.length + 1)));
   addRunCommands(program, context);
   addScenarioCommands(program, context);
+  addCheckPlatformCommand(program, context);
   addLabCommands(program, context);
   addSchemaCommand(program, context);
   addVenueCommand(program, context);

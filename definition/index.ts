@@ -1,6 +1,7 @@
 export { documentDefinition, platformJsonSchema } from "./definition-schema.ts";
 export {
   type LedgerQueries,
+  locatePlatformDefinition,
   type PlatformDefinition,
   readPlatformDefinition,
 } from "./platform-definition.ts";

@@ -63,7 +63,7 @@ export async function readPlatformDefinition(path: string): Promise<PlatformDefi
  *
  * @throws UsageError `bad-platform-definition`.
  */
-async function locatePlatformDefinition(path: string): Promise<LocatedDefinition> {
+export async function locatePlatformDefinition(path: string): Promise<LocatedDefinition> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     throw unreadable(`${path}: ${error instanceof Error ? error.message : String(error)}`, error);
   });

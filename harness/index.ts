@@ -20,6 +20,8 @@ export { scenarioJsonSchema } from "./experiment/scenario-json-schema.ts";
 export { checkCondition } from "./mistakes/check-condition.ts";
 export { checkScenario } from "./mistakes/check-scenario.ts";
 export type { RunFacts } from "./mistakes/run-facts.ts";
+export { checkPlatform } from "./platform-check/check-platform.ts";
+export type { PlatformFinding } from "./platform-check/platform-finding.ts";
 export { proveLab } from "./proof/prove-lab.ts";
 export { proveLedger } from "./proof/prove-ledger.ts";
 export { runSuite } from "./run-suite.ts";

@@ -11,7 +11,7 @@ const QUERY_TIMEOUT_MS = 5_000;
  *
  * @throws what Postgres says of a connection; what it says of a query is a mistake of that query.
  */
-async function findLedgerMistakes(
+export async function findLedgerMistakes(
   databaseUrl: string,
   queries: LedgerQueries,
 ): Promise<readonly LedgerMistake[]> {
