@@ -13,6 +13,7 @@ import { addLabCommands } from "./commands/lab.ts";
 import { addLoadCommand } from "./commands/load.ts";
 import { addRecordCommand } from "./commands/record.ts";
 import { addReportCommand } from "./commands/report.ts";
+import { addRitualCommand } from "./commands/ritual.ts";
 import { addRunCommands } from "./commands/run.ts";
 import { addScenarioCommands } from "./commands/scenarios.ts";
 import { addSchemaCommand } from "./commands/schema.ts";
@@ -54,6 +55,7 @@ export function makeProgram(context: CommandContext): Command {
   addVerifyCommand(program, context);
   addEvidenceCommand(program, context);
   addKeysCommand(program, context);
+  addRitualCommand(program, context);
   addReportCommand(program, context);
   addContractsCommand(program, context);
   addRecordCommand(program, context);

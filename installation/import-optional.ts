@@ -36,8 +36,11 @@ export async function importOptional<T>(
   }
 }
 
+/** Of an import, and of a path that is looked up. */
+const NOT_FOUND: ReadonlySet<unknown> = new Set(["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"]);
+
 function isMissing(error: unknown, name: string): boolean {
-  if (!(error instanceof Error) || !("code" in error) || error.code !== "ERR_MODULE_NOT_FOUND") return false;
+  if (!(error instanceof Error) || !("code" in error) || !NOT_FOUND.has(error.code)) return false;
   return error.message.includes(`'${name}'`);
 }
 

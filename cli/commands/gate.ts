@@ -68,7 +68,7 @@ async function runOrDrill(
 }
 
 /** Runs a gate and files it. */
-async function passGate(
+export async function passGate(
   gate: Gate,
   release: string,
   flags: TargetFlags,

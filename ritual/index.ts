@@ -1,0 +1,1 @@
+export { performRitual, type RitualStep } from "./perform-ritual.ts";

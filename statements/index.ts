@@ -1,0 +1,3 @@
+export { makeSbom } from "./make-sbom.ts";
+export { observeBuild, type SourceState, sourceState } from "./observe-build.ts";
+export { provenanceOf, provenanceProblems } from "./provenance.ts";
