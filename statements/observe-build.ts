@@ -26,7 +26,7 @@ export interface SourceState {
 }
 
 /** A command of a build, and how it ended. */
-export interface ObservedStep {
+interface ObservedStep {
   readonly command: string;
   readonly exitCode: number | null;
   readonly startedAt: string;
