@@ -94,6 +94,41 @@ describe("a lab controlled by hand", { timeout: PATIENCE_MS }, () => {
     expect(await said("status")).not.toContain("misbehaves");
   });
 
+  it("changes a fault that is injected again, with its time", async () => {
+    await said("inject", "postgres", "latency", "latency=300", "--for", "10m");
+    const changed = await said("inject", "postgres", "latency", "latency=70", "jitter=5");
+    expect(changed).toContain("in place of the one that was there");
+    expect(await stateOf("postgres")).toBe("latency latency=70 jitter=5 downstream");
+    await said("inject", "bist-ws", "down");
+    expect(await said("inject", "bist-ws", "down")).toContain("in place of");
+    await said("inject", "postgres", "latency", "latency=9", "stream=upstream");
+    expect(await stateOf("postgres")).toContain("; ");
+    await said("heal");
+  });
+
+  it("heals what is named, and leaves the rest", async () => {
+    await said("inject", "postgres", "latency", "latency=300");
+    await said("inject", "binance-rest", "latency", "latency=300");
+    await said("inject", "binance-rest", "slow-close", "delayMs=300");
+    await said("inject", "bist-ws", "down");
+    await said("venue", "binance", "misbehave", "ack-lost");
+    expect(await said("heal", "slow-close")).toContain("slow_close_downstream on binance-rest");
+    expect(await said("heal", "ack-lost")).toContain("ack-lost at binance");
+    expect(await said("heal", "bist-ws")).toContain("down on bist-ws");
+    expect(await said("heal", "bist-ws")).toContain("had no fault of bist-ws");
+    expect(await stateOf("binance-rest")).toBe("latency latency=300 downstream");
+    await said("heal", "latency");
+    expect(await stateOf("postgres")).toBe("clean");
+    expect(await stateOf("binance-rest")).toBe("clean");
+    expect(await kanit.run(["heal", "oracle"])).toMatchObject({ exitCode: 64 });
+  });
+
+  it("shows the session of each venue", async () => {
+    const status = await said("status");
+    expect(status).toMatch(/^ {2}venue binance +tape playing, \d+ open orders, \d+ fills$/m);
+    expect(status).toMatch(/^ {2}venue bist +tape playing, session [a-z-]+$/m);
+  });
+
   it("injects a fault for a time, lists its owner, and heals it after that time", async () => {
     expect(await said("inject", "bist-ws", "down", "--for", "8s")).toContain("bist-ws down in lab");
     expect(await said("status")).toMatch(

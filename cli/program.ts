@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addBackpressureCommand } from "./commands/backpressure.ts";
 import { addBlastCommand } from "./commands/blast.ts";
+import { addBooksCommand } from "./commands/books.ts";
 import { addCheckPlatformCommand } from "./commands/check-platform.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
 import { addContractsCommand } from "./commands/contracts.ts";
@@ -44,6 +45,7 @@ export function makeProgram(context: CommandContext): Command {
   addScenarioCommands(program, context);
   addCheckPlatformCommand(program, context);
   addLabCommands(program, context);
+  addBooksCommand(program, context);
   addSchemaCommand(program, context);
   addVenueCommand(program, context);
   addGateCommands(program, context);

@@ -3,7 +3,7 @@ import type { RunEvent, RunListener } from "../harness/index.ts";
 import { describeCheck, reasonsOf, toOneLine } from "../reports/index.ts";
 import type { Output } from "./output.ts";
 
-const MARK: Readonly<Record<Verdict, string>> = { pass: "✓", fail: "✕", inconclusive: "?" };
+export const MARK: Readonly<Record<Verdict, string>> = { pass: "✓", fail: "✕", inconclusive: "?" };
 const NAME_WIDTH = 18;
 const MAX_REASONS = 3;
 

@@ -1,6 +1,7 @@
 export { type Experiment, unfitness, type WhenUnfit } from "./applicability/fit-experiments.ts";
 export type { BackpressureEvent, BackpressureListener } from "./backpressure/backpressure-event.ts";
 export { runBackpressure } from "./backpressure/run-backpressure.ts";
+export { judgeBooks } from "./books/judge-books.ts";
 export { drilledRules } from "./drill/candidates.ts";
 export type { Act, DrillCondition, DrillLoad } from "./drill/condition.ts";
 export type { DrillEvent, DrillListener } from "./drill/drill-event.ts";

@@ -223,6 +223,11 @@ export class FaultProxyClient {
     return read(z.array(lease), data, "GET /leases");
   }
 
+  /** Ends a lease of this id, which undoes everything that was changed under it. */
+  async endLease(id: string): Promise<void> {
+    await this.#toxiproxy.api.delete(this.#path("leases", id));
+  }
+
   async #openLease(owner: string, ttlMs: number): Promise<string> {
     const { data } = await this.#toxiproxy.api.post(this.#path("leases"), { owner, ttlMs });
     return read(lease, data, "POST /leases").id;

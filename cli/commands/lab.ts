@@ -1,6 +1,13 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { checkFaultLink, FAULT_KINDS, FaultProxyClient, injectFault, parseFault } from "../../chaos/index.ts";
+import {
+  checkFaultLink,
+  FAULT_KINDS,
+  type Fault,
+  FaultProxyClient,
+  injectFault,
+  parseFault,
+} from "../../chaos/index.ts";
 import {
   formatDuration,
   parseDurationMs,
@@ -20,14 +27,13 @@ import {
   sweepDockerLabs,
 } from "../../lab/index.ts";
 import { withoutCredentials } from "../../network/index.ts";
-import { VENUE_NAMES } from "../../venues/index.ts";
 import { type LabChoice, ofRuntime, pickLab, readyLabs, withLabChoice } from "../choose-lab.ts";
 import type { CommandContext } from "../context.ts";
 import type { Environment } from "../environment.ts";
 import { accessPath, shownAddresses } from "../lab-addresses.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
-import { VenueControl } from "../venue-control.ts";
-import { addPowerCommands, resumeAll } from "./powers.ts";
+import { addHealCommand, INJECT_OWNER } from "./heal.ts";
+import { addPowerCommands } from "./powers.ts";
 import { addStatusCommand } from "./status.ts";
 
 /** `kanit up`, `status`, `inject`, `pause`, `kill`, `heal` and `down`: a lab that is controlled by hand. */
@@ -39,7 +45,7 @@ export function addLabCommands(program: Command, context: CommandContext): void 
   withLabChoice(
     program
       .command("inject")
-      .description("inject a fault: kanit inject postgres latency latency=300 jitter=20")
+      .description("inject a fault, or change it: kanit inject postgres latency latency=300 jitter=20")
       .argument("<link>", LINK_NAMES.join(", "))
       .argument("<toxic>", Object.keys(FAULT_KINDS).join(", "))
       .argument("[attributes...]", "key=value")
@@ -48,9 +54,7 @@ export function addLabCommands(program: Command, context: CommandContext): void 
     inject(link, toxic, attributes, flags, context),
   );
   addPowerCommands(program, context);
-  withLabChoice(
-    program.command("heal").description("remove every fault of a lab, and end every pause"),
-  ).action((choice: LabChoice) => heal(choice, context));
+  addHealCommand(program, context);
   withLabChoice(
     program.command("down").description("stop a lab, and remove what dead labs left behind"),
   ).action((choice: LabChoice) => down(choice, context));
@@ -138,11 +142,31 @@ async function inject(
   const proxy =
     durationMs === undefined
       ? client
-      : await client.forLimitedTime(`kanit inject, process ${process.pid}`, durationMs);
+      : await client.forLimitedTime(`${INJECT_OWNER}, process ${process.pid}`, durationMs);
+  const isUpdate = await healSame(fault, client);
   const active = await injectFault(fault, faultContextOf({ ...lab, powers: null }, proxy));
   const time = durationMs === undefined ? "" : ` for ${formatDuration(durationMs)}`;
-  output.result({ lab: lab.id, fault: active.label, forMs: durationMs ?? null });
-  output.line(`${active.label} in lab ${lab.id}${time}. \`kanit heal\` removes it.`);
+  output.result({ lab: lab.id, fault: active.label, forMs: durationMs ?? null, isUpdate });
+  const instead = isUpdate ? ", in place of the one that was there" : "";
+  output.line(`${active.label} in lab ${lab.id}${time}${instead}. \`kanit heal\` removes it.`);
+}
+
+/** Heals a fault of the same kind, link and direction, so that injecting it again changes it. */
+async function healSame(fault: Fault, proxy: FaultProxyClient): Promise<boolean> {
+  const { toxic, kind } = FAULT_KINDS[fault.kind];
+  const link = (await proxy.links()).get(fault.link);
+  if (link === undefined) return false;
+  if (kind === "down" && !link.enabled) {
+    await proxy.setEnabled(link.name, true);
+    return true;
+  }
+  const stream = "stream" in fault ? fault.stream : null;
+  const same = link.toxics.find(
+    (other) => other.type === toxic?.type && (stream === null || other.stream === stream),
+  );
+  if (same === undefined) return false;
+  await proxy.removeToxic(link.name, same.name);
+  return true;
 }
 
 /** The fault proxy accepts leases within these bounds. */
@@ -154,17 +178,6 @@ function readLasting(text: string): number {
     message: `Expected --for to be from 100ms to 24h, got ${JSON.stringify(text)}.`,
     nextStep: "Omit --for for a fault that stays until `kanit heal`.",
   });
-}
-
-async function heal(choice: LabChoice, { environment, output, signal }: CommandContext): Promise<void> {
-  const lab = pickLab(await readyLabs(environment, choice), choice);
-  // Processes are resumed first: a paused fault proxy or exchange could not heal anything.
-  await resumeAll(lab, environment);
-  await (await FaultProxyClient.connect(lab.addresses.proxyControl)).reset();
-  const venues = new VenueControl(lab.addresses.venueControl, signal);
-  await Promise.all(VENUE_NAMES.map((venue) => venues.behave(venue, undefined)));
-  output.result({ lab: lab.id });
-  output.line(`lab ${lab.id} has no faults.`);
 }
 
 async function down(choice: LabChoice, { environment, output }: CommandContext): Promise<void> {

@@ -18,7 +18,7 @@ interface StatusPart {
 /** `kanit status`: the running labs. */
 export function addStatusCommand(program: Command, context: CommandContext): void {
   withLabChoice(
-    program.command("status").description("show the running labs, their processes, links and faults"),
+    program.command("status").description("show the running labs, their processes, links, venues and faults"),
   ).action((choice: LabChoice) => status(choice, context));
 }
 
@@ -44,7 +44,9 @@ async function statusOf(lab: ReadyLab, { environment, signal }: CommandContext):
   const links = silent.has("proxy") ? SILENT_PROXY : await linksOf(lab);
   // In containers the doorway leads to the exchanges, in the proxy's network.
   const reachable = !["proxy", "exchanges", "doorway"].some((name) => silent.has(name));
-  const venues = reachable ? await venuesOf(lab, signal) : { lines: [], result: { misbehaviors: null } };
+  const venues = reachable
+    ? await venuesOf(lab, signal)
+    : { lines: [], result: { venues: null, misbehaviors: null } };
   return {
     lines: [
       `lab ${id}  ${runtime}  since ${createdAt}  process ${owner.pid}  ${addresses.api}`,
@@ -99,18 +101,22 @@ function linkLine({ name, listen, upstream, enabled, toxics }: LinkState): strin
 
 async function venuesOf(lab: ReadyLab, signal: AbortSignal): Promise<StatusPart> {
   const control = new VenueControl(lab.addresses.venueControl, signal);
+  const lines: string[] = [];
+  const venues: CommandResult[] = [];
   const active: { readonly venue: string; readonly name: string; readonly bites: number }[] = [];
   for (const venue of VENUE_NAMES) {
-    const { misbehaviors } = await control.status(venue);
+    const { tape, session, openOrders, trades, misbehaviors } = await control.status(venue);
+    const trading = openOrders === undefined ? [] : [`${openOrders} open orders, ${trades} fills`];
+    const state = [`tape ${tape}`, ...(session === undefined ? [] : [`session ${session}`]), ...trading];
+    lines.push(`  venue ${venue.padEnd(12)} ${state.join(", ")}`);
+    venues.push({ venue, tape, session: session ?? null });
     const on = misbehaviors.filter(({ frequency }) => frequency !== "off");
     active.push(...on.map(({ name, bites }) => ({ venue, name, bites })));
   }
-  return {
-    lines: active.map(
-      ({ venue, name, bites }) => `  ${venue} misbehaves: ${name}, happened ${counted(bites, "time")}`,
-    ),
-    result: { misbehaviors: active },
-  };
+  const misbehaving = active.map(
+    ({ venue, name, bites }) => `  ${venue} misbehaves: ${name}, happened ${counted(bites, "time")}`,
+  );
+  return { lines: [...lines, ...misbehaving], result: { venues, misbehaviors: active } };
 }
 
 /** Describes a toxic for display. Attributes that are empty or 0 have no effect and are left out. */
