@@ -4,8 +4,8 @@ export {
   decisionOf as blastDecisionOf,
   makeEvidenceFolder,
   writeBlastEvidence,
-} from "./blast-evidence.ts";
-export { type BlastMetricsSource, isSuccess, probeBlastRadius, USUAL_PACE } from "./blast-radius.ts";
+} from "./blast/blast-evidence.ts";
+export { type BlastMetricsSource, isSuccess, probeBlastRadius, USUAL_PACE } from "./blast/blast-radius.ts";
 export type { Gate } from "./engine/gate.ts";
 export { readCommit } from "./engine/read-commit.ts";
 export type { CheckOutcome } from "./engine/run-check.ts";

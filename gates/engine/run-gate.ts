@@ -34,8 +34,8 @@ export interface GateRunOptions {
 
 /**
  * Runs all checks of a gate side by side, files what each of them found as soon as it ends, then the summary, the
- * record and the page. An interrupted gate files what it has and is inconclusive; evidence that could not be filed makes
- * a gate inconclusive, and never loses a verdict.
+ * record and the page. An interrupted gate files what it has and is inconclusive; evidence that could not be filed
+ * makes a gate inconclusive, and never loses a verdict.
  */
 export async function runGate(options: GateRunOptions): Promise<GateRecord> {
   const { gate, target, clock, filing } = options;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { mergeVerdicts, systemClock } from "../core/index.ts";
-import { ALL_RULE_FILES, alertsOf, loadRuleFiles } from "../signals/index.ts";
+import { mergeVerdicts, systemClock } from "../../core/index.ts";
+import { ALL_RULE_FILES, alertsOf, loadRuleFiles } from "../../signals/index.ts";
 import type { BlastMetrics } from "./blast-signals.ts";
 import { prometheusSignals } from "./prometheus-signals.ts";
 import {

@@ -1,13 +1,13 @@
-import { type Clock, mergeVerdicts, type Verdict } from "../core/index.ts";
+import { type Clock, mergeVerdicts, type Verdict } from "../../core/index.ts";
 import {
   type HttpSample,
   LatencyHistogram,
   probeHttp,
   probeWebSocket,
   type WebSocketEvent,
-} from "../load/index.ts";
-import { pathOn } from "../network/index.ts";
-import type { AlertingRule } from "../signals/index.ts";
+} from "../../load/index.ts";
+import { pathOn } from "../../network/index.ts";
+import type { AlertingRule } from "../../signals/index.ts";
 import { type BlastCheck, type BlastMeasurement, judgeBlast } from "./blast-check.ts";
 import { type BlastMetrics, type BlastSignals, noSignals } from "./blast-signals.ts";
 import { prometheusSignals } from "./prometheus-signals.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mergeVerdicts } from "../core/index.ts";
+import { mergeVerdicts } from "../../core/index.ts";
 import { type BlastMeasurement, judgeBlast } from "./blast-check.ts";
 
 const healthy: BlastMeasurement = {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { SecretRegistry } from "../core/index.ts";
+import { SecretRegistry } from "../../core/index.ts";
 import { blastEvidence, makeEvidenceFolder, writeBlastEvidence } from "./blast-evidence.ts";
 import type { BlastResult } from "./blast-radius.ts";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import type { AlertingRule } from "../../signals/index.ts";
+import type { AlertingRule } from "../../../signals/index.ts";
 
 /** A server on loopback that answers like Prometheus's HTTP API. */
 export interface StartedPrometheus extends AsyncDisposable {

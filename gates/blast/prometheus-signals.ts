@@ -1,5 +1,5 @@
-import { type Clock, formatDuration, type QuantityName, whyImpossible } from "../core/index.ts";
-import { type AlertingRule, type PrometheusSource, prometheusSource } from "../signals/index.ts";
+import { type Clock, formatDuration, type QuantityName, whyImpossible } from "../../core/index.ts";
+import { type AlertingRule, type PrometheusSource, prometheusSource } from "../../signals/index.ts";
 import {
   type BlastAnswer,
   type BlastSignals,

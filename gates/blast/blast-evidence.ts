@@ -1,8 +1,8 @@
 import { constants } from "node:fs";
 import { access, appendFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type SecretRegistry, UnavailableError, UsageError } from "../core/index.ts";
-import type { HttpSample, WebSocketEvent } from "../load/index.ts";
+import { type SecretRegistry, UnavailableError, UsageError } from "../../core/index.ts";
+import type { HttpSample, WebSocketEvent } from "../../load/index.ts";
 import { BLAST_LIMITS } from "./blast-check.ts";
 import type { BlastResult } from "./blast-radius.ts";
 

@@ -1,4 +1,4 @@
-import { KanitError } from "../core/index.ts";
+import { KanitError } from "../../core/index.ts";
 import type { BlastCheck } from "./blast-check.ts";
 
 /** One query of a blast, and the number that it returned; null for none. */

@@ -1,4 +1,4 @@
-import { type QuantityName, type Verdict, whyImpossible } from "../core/index.ts";
+import { type QuantityName, type Verdict, whyImpossible } from "../../core/index.ts";
 
 /**
  * The requirements of the release captain's rule; the limits are those of the requirement

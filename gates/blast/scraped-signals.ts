@@ -1,4 +1,4 @@
-import { type Clock, whyImpossible } from "../core/index.ts";
+import { type Clock, whyImpossible } from "../../core/index.ts";
 import {
   auditedSource,
   metricsSource,
@@ -9,7 +9,7 @@ import {
   Scraper,
   type Source,
   type SourceHealth,
-} from "../signals/index.ts";
+} from "../../signals/index.ts";
 import {
   type BlastSignals,
   checksOf,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { systemClock } from "../core/index.ts";
-import { ALL_RULE_FILES, alertsOf, loadRuleFiles } from "../signals/index.ts";
+import { systemClock } from "../../core/index.ts";
+import { ALL_RULE_FILES, alertsOf, loadRuleFiles } from "../../signals/index.ts";
 import { blastLines, decisionOf } from "./blast-evidence.ts";
 import { type BlastOptions, type BlastResult, probeBlastRadius } from "./blast-radius.ts";
 import { endlessPage, startCanary } from "./testing/canary.ts";

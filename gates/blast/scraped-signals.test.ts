@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mergeVerdicts, systemClock } from "../core/index.ts";
+import { mergeVerdicts, systemClock } from "../../core/index.ts";
 import type { BlastMetrics } from "./blast-signals.ts";
 import { scrapedSignals } from "./scraped-signals.ts";
 import { pageLines, pageWith, startCanary } from "./testing/canary.ts";

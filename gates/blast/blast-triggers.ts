@@ -1,10 +1,10 @@
-import { formatDuration } from "../core/index.ts";
+import { formatDuration } from "../../core/index.ts";
 import {
   type AlertingRule,
   type PrometheusRule,
   type PrometheusSource,
   sameExpression,
-} from "../signals/index.ts";
+} from "../../signals/index.ts";
 import type { BlastCheck } from "./blast-check.ts";
 import { checksOf, lineOf } from "./blast-signals.ts";
 
