@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
@@ -10,11 +10,12 @@ beforeAll(async () => {
 afterAll(() => kanit[Symbol.asyncDispose]());
 
 it("a blast whose evidence cannot be written keeps its decision, and warns", async () => {
-  const evidence = join(kanit.temporaryDirectory, "evidence");
-  await mkdir(join(evidence, "micro_blast_v1.log"), { recursive: true });
+  const archive = join(kanit.temporaryDirectory, "out");
+  await mkdir(archive);
+  await writeFile(join(archive, "v1"), "a file where the folder of the release is due\n");
   // Nothing listens there.
-  const ended = await kanit.run(["blast", "http://127.0.0.1:9", "v1", "1", "--evidence", evidence]);
+  const ended = await kanit.run(["blast", "http://127.0.0.1:9", "v1", "1", "--archive", archive]);
   expect(ended).toMatchObject({ exitCode: 1, stderr: "" });
   expect(ended.stdout).toMatch(/^BLOCK {2}v1 at http:\/\/127\.0\.0\.1:9$/m);
-  expect(ended.stdout).toMatch(/^ {2}warning: Expected to write evidence to .*EISDIR/m);
+  expect(ended.stdout).toMatch(/^ {2}warning: Expected .*\bv1\b/m);
 });

@@ -57,14 +57,14 @@ describe("a lab controlled by hand", { timeout: PATIENCE_MS }, () => {
 
   it("is GO for a release while it is healthy", async () => {
     const evidence = `${kanit.temporaryDirectory}/evidence`;
-    const go = await said("blast", api, "v1", "6.5", "--evidence", evidence);
+    const go = await said("blast", api, "v1", "6.5", "--archive", evidence);
     expect(go).toMatch(/^GO {2}v1 at http/);
     expect(go).toContain("micro_blast_v1.log");
   });
 
   it("concludes nothing from a second of probing", async () => {
     const evidence = `${kanit.temporaryDirectory}/evidence`;
-    const { exitCode, stdout } = await kanit.run(["blast", api, "v1", "1", "--evidence", evidence]);
+    const { exitCode, stdout } = await kanit.run(["blast", api, "v1", "1", "--archive", evidence]);
     expect(exitCode).toBe(2);
     expect(stdout).toMatch(/^BLOCK \(inconclusive/);
   });
@@ -181,7 +181,7 @@ describe("a lab controlled by hand", { timeout: PATIENCE_MS }, () => {
   it("is BLOCK for a release while Postgres is slow", async () => {
     await said("inject", "postgres", "latency", "latency=700");
     const evidence = `${kanit.temporaryDirectory}/evidence`;
-    const { exitCode, stdout } = await kanit.run(["blast", api, "v2", "6.5", "--evidence", evidence]);
+    const { exitCode, stdout } = await kanit.run(["blast", api, "v2", "6.5", "--archive", evidence]);
     await said("heal");
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^BLOCK {2}v2 at http/);

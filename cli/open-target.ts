@@ -10,30 +10,25 @@ import type { CommandContext } from "./context.ts";
 import { checkInputFile } from "./input-file.ts";
 import { nonEmpty } from "./parse-arguments.ts";
 import { readPlatform, withPlatformFlag } from "./platform-flag.ts";
+import { type ArchiveFlags, withArchiveFlag } from "./release-flags.ts";
 
 const USUAL_FILE = "release.yml";
 
 /** The flags that name what a gate examines. */
-export interface TargetFlags extends LabChoice {
+export interface TargetFlags extends LabChoice, ArchiveFlags {
   readonly releaseFile?: string;
   readonly platform: string;
-  readonly archive?: string;
 }
 
 /** Adds the flags to a command. */
 export function withTargetFlags(command: Command): Command {
-  return withPlatformFlag(command)
+  return withArchiveFlag(withPlatformFlag(command))
     .option(
       "--release-file <file>",
       `what is released (default: ${USUAL_FILE} where there is one, else a lab of this machine)`,
       nonEmpty,
     )
-    .option("--lab <id>", "a running lab in place of a release file")
-    .option(
-      "--archive <folder>",
-      "the folder for the evidence of releases (default: $KANIT_ARCHIVE, else out)",
-      nonEmpty,
-    );
+    .option("--lab <id>", "a running lab in place of a release file");
 }
 
 /** What a gate examines, for as long as it runs. */

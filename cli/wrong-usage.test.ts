@@ -85,7 +85,7 @@ describe.concurrent("an invalid command line is refused in one line:", () => {
   });
 
   it("evidence that could not be written is refused before anything is probed", async () => {
-    const words = "blast http://127.0.0.1:1 v1 1 --evidence FOLDER/broken.yml";
+    const words = "blast http://127.0.0.1:1 v1 1 --archive FOLDER/broken.yml";
     expect(await refused(words, 69)).toContain("broken.yml");
   });
 
@@ -93,7 +93,7 @@ describe.concurrent("an invalid command line is refused in one line:", () => {
     "run steady-state --out FOLDER/broken.yml",
     "up --out /proc/nowhere",
     "record binance --out /proc/nowhere --seconds 1",
-    "blast http://127.0.0.1:1 v1 1 --evidence /proc/nowhere",
+    "blast http://127.0.0.1:1 v1 1 --archive /proc/nowhere",
   ])("a folder for results that cannot be made is found before anything starts: %s", async (words) => {
     expect(await refused(words, 69)).toContain("Expected a folder that can be made and written to");
   });

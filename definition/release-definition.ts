@@ -40,6 +40,10 @@ const schema = z.strictObject({
     .record(z.string(), z.url())
     .default({})
     .describe("by venue: the address that answers with its time, as serverTime or serverUnixTime"),
+  venueMarkets: z
+    .record(z.string(), z.url())
+    .default({})
+    .describe("by venue: the address that lists its symbols with their status"),
   allowHosts: z.array(z.string().min(1)).default([]).describe("hosts besides this machine that may be asked"),
   evidence: z.string().min(1).optional().describe("the folder of the evidence"),
   keys: z.string().min(1).optional().describe("the folder of the public keys of those who may sign"),
@@ -62,6 +66,7 @@ export interface ReleaseDefinition {
   readonly repository: string;
   readonly features: { readonly path: string; readonly defaults: Readonly<Record<string, boolean>> } | null;
   readonly venueClocks: Readonly<Record<string, string>>;
+  readonly venueMarkets: Readonly<Record<string, string>>;
   readonly allowHosts: readonly string[];
   readonly evidence: string | null;
   readonly keys: string | null;

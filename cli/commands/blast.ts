@@ -1,35 +1,36 @@
 import { relative, resolve } from "node:path";
 import type { Command } from "commander";
-import { KanitError, mergeVerdicts, systemClock, UsageError } from "../../core/index.ts";
+import { KanitError, UsageError } from "../../core/index.ts";
+import { SPARK_DEFINITION } from "../../definition/index.ts";
+import type { GateRecord } from "../../evidence/index.ts";
 import {
   type BlastMetricsSource,
-  blastDecisionOf,
-  blastEvidence,
+  type BlastResult,
+  blastGate,
   blastLines,
   isSuccess,
-  makeEvidenceFolder,
-  probeBlastRadius,
+  NO_PARTS,
+  type Target,
   USUAL_PACE,
-  writeBlastEvidence,
 } from "../../gates/index.ts";
 import { allowedUrl } from "../../network/index.ts";
 import { ALL_RULE_FILES, alertsOf, loadRuleFiles, parsePromql } from "../../signals/index.ts";
 import type { CommandContext } from "../context.ts";
+import { documentationHost } from "../documentation-host.ts";
 import { checkInputFile } from "../input-file.ts";
-import { makeOutputFolder } from "../output-folder.ts";
+import { openTarget, repositoryHere } from "../open-target.ts";
 import { collect, metricName, nonEmpty, positiveNumber } from "../parse-arguments.ts";
+import { passGate } from "../pass-gate.ts";
+import { type ArchiveFlags, withArchiveFlag } from "../release-flags.ts";
 
 const HTTP = ["http:", "https:"];
 
 /** A canary is probed before it gets traffic: an hour is already longer than a release waits. */
 const LONGEST_PROBE_SECONDS = 3_600;
 
-/** The decision for a canary that passed, and of which there is no evidence. */
-const NOT_FILED = "BLOCK (inconclusive: its evidence could not be written)";
-
-interface BlastFlags {
+interface BlastFlags extends ArchiveFlags {
   readonly allowHost: readonly string[];
-  readonly evidence: string;
+  readonly rehearse?: boolean;
   readonly healthPath: string;
   readonly wsPath: string;
   readonly metricsPath: string;
@@ -43,14 +44,13 @@ interface BlastFlags {
 
 /** `kanit blast <url> <release> <seconds>`: the micro blast radius of a canary. */
 export function addBlastCommand(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command("blast")
     .description("probe a canary before the first traffic: GO or BLOCK")
     .argument("<url>", "the platform's address: http://127.0.0.1:8080")
     .argument("<release>", "the canary's name in the evidence: v1.4.0")
     .argument("<seconds>", "for how long", positiveNumber(LONGEST_PROBE_SECONDS))
     .option("--allow-host <name>", "allow this host, which is not this machine; repeatable", collect, [])
-    .option("--evidence <folder>", "the folder for the evidence", nonEmpty, "evidence")
     .option("--health-path <path>", "the health endpoint", nonEmpty, "/api/healthz")
     .option("--ws-path <path>", "the WebSocket", nonEmpty, "/ws/quotes")
     .option("--metrics-path <path>", "the metrics, for the CPU", nonEmpty, "/metrics")
@@ -71,9 +71,13 @@ export function addBlastCommand(program: Command, context: CommandContext): void
       "--prometheus-match <matchers>",
       'label matchers of the canary\'s series (default: instance="<its host>")',
     )
-    .action((url: string, release: string, seconds: number, flags: BlastFlags) =>
-      blast(url, release, seconds, flags, context),
+    .option(
+      "--rehearse",
+      "where the address is one of the documentation (canary, *.example.com), probe a lab in its place",
     );
+  withArchiveFlag(command).action((url: string, release: string, seconds: number, flags: BlastFlags) =>
+    blast(url, release, seconds, flags, context),
+  );
 }
 
 async function blast(
@@ -81,64 +85,108 @@ async function blast(
   release: string,
   seconds: number,
   flags: BlastFlags,
-  { environment, output, signal, conclude, noteVerdict }: CommandContext,
+  context: CommandContext,
 ): Promise<void> {
-  const files = blastEvidence(flags.evidence, release);
-  const url = new URL(allowedUrl(address, HTTP, flags.allowHost));
-  const metrics = await metricsOf(url, flags);
-  makeOutputFolder(flags.evidence, "--evidence");
-  await makeEvidenceFolder(flags.evidence);
-  let asked = 0;
-  let failed = 0;
-  const result = await probeBlastRadius({
-    url,
-    allowedHosts: flags.allowHost,
+  const { output, conclude } = context;
+  const isRehearsal = flags.rehearse === true && documentationHost(address, flags.allowHost);
+  await using opened = isRehearsal
+    ? await openTarget(release, { ...flags, platform: SPARK_DEFINITION }, context)
+    : null;
+  const target = opened?.target ?? addressedTarget(release, address, flags, context);
+  const url = target.parts.url;
+  if (url === null) throw new TypeError("Expected the target of a blast to have an address.");
+  if (isRehearsal) output.line(`${address} is an address of the documentation: probing ${target.name}`);
+  const shown = watch(context, url);
+  const gate = blastGate({
     healthPath: flags.healthPath,
     webSocketPath: flags.wsPath,
-    metrics,
+    metrics: await metricsOf(url, flags),
     durationMs: seconds * 1_000,
     pace: USUAL_PACE,
-    clock: systemClock,
-    signal,
-    onSample: (sample) => {
+    onSample: shown.onSample,
+    onResult: shown.onResult,
+  });
+  const { record, folder } = await passGate(
+    { gate, target, flags, command: ["blast", address, release, String(seconds)], onEvent: () => undefined },
+    context,
+  );
+  const result = shown.result();
+  const decision = blastDecision(record);
+  output.line(`${decision}  ${release} at ${url.origin}`);
+  const reasons = result === null ? (record.checks[0]?.reasons ?? []) : blastLines(result).slice(0, -1);
+  for (const line of reasons) output.line(`  ${line}`);
+  const doubts = [
+    ...record.problems,
+    ...(record.checks[0]?.reasons ?? []).filter((reason) => /^(?:never|stale|no data|interr)/.test(reason)),
+  ];
+  for (const doubt of doubts) output.line(`  warning: ${doubt}`);
+  const files = blastFiles(record, folder);
+  output.line(`  evidence: ${files.map((path) => relative(process.cwd(), path)).join(", ")}`);
+  output.result({
+    decision,
+    release,
+    url: url.origin,
+    commit: record.commit,
+    reasons,
+    evidence: files,
+    problems: doubts,
+  });
+  conclude(record.verdict);
+}
+
+/** GO releases; everything else blocks, and says so when something could not be found out. */
+function blastDecision({ verdict }: GateRecord): string {
+  if (verdict === "pass") return "GO";
+  return verdict === "fail" ? "BLOCK" : "BLOCK (inconclusive: not enough was measured, or filed)";
+}
+
+function blastFiles({ checks, release }: GateRecord, folder: string): readonly string[] {
+  const names = checks.flatMap(({ evidence }) => evidence.map(({ name }) => name));
+  return [`micro_blast_${release}.log`, ...names].map((name) => `${folder}/${name}`);
+}
+
+/** Counts what is probed, for the line of progress, and keeps the result. */
+function watch({ output }: CommandContext, url: URL) {
+  let asked = 0;
+  let failed = 0;
+  let measured: BlastResult | null = null;
+  return {
+    onSample: (sample: Parameters<typeof isSuccess>[0]) => {
       asked += 1;
       if (!isSuccess(sample)) failed += 1;
       output.status(
         `probing ${url.host}: ${asked} requests, ${failed} failed, ${sample.latencyMs.toFixed(0)} ms`,
       );
     },
-  });
-  noteVerdict(result.verdict);
-  const heading = `${release} at ${url.origin}, ${seconds} s`;
-  const problem = await fileBlast(() =>
-    writeBlastEvidence(files, flags.evidence, heading, result, environment.secrets),
-  );
-  const verdict = problem === null ? result.verdict : mergeVerdicts([result.verdict, "inconclusive"]);
-  const decision = verdict === result.verdict ? blastDecisionOf(result) : NOT_FILED;
-  output.line(`${decision}  ${release} at ${url.origin}`);
-  for (const line of blastLines(result).slice(0, -1)) output.line(`  ${line}`);
-  const paths = Object.values(files).map((path) => relative(process.cwd(), path));
-  output.line(problem === null ? `  evidence: ${paths.join(", ")}` : `  warning: ${problem}`);
-  output.result({
-    decision,
-    release,
-    url: url.origin,
-    reasons: blastLines(result),
-    evidence: problem === null ? files : null,
-    problems: problem === null ? [] : [problem],
-  });
-  conclude(verdict);
+    onResult: (result: BlastResult) => {
+      measured = result;
+    },
+    result: (): BlastResult | null => measured,
+  };
 }
 
-/** Files a blast. Returns why it could not be filed, since that must not lose its decision; null when it was. */
-async function fileBlast(write: () => Promise<void>): Promise<string | null> {
-  try {
-    await write();
-    return null;
-  } catch (error) {
-    if (error instanceof KanitError) return `${error.message} ${error.nextStep}`;
-    throw error;
-  }
+/** What is probed by its address alone: of all parts of a target, a blast needs no other. */
+function addressedTarget(
+  release: string,
+  address: string,
+  { allowHost }: BlastFlags,
+  { environment }: CommandContext,
+): Target {
+  const url = new URL(allowedUrl(address, HTTP, allowHost));
+  return {
+    ...{
+      release,
+      name: url.origin,
+      kind: "release-file",
+      deployer: environment.user,
+      allowedHosts: allowHost,
+    },
+    parts: {
+      ...NO_PARTS,
+      url,
+      repository: { directory: repositoryHere(), tag: "not-needed" },
+    },
+  };
 }
 
 async function metricsOf(canary: URL, flags: BlastFlags): Promise<BlastMetricsSource> {

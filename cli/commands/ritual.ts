@@ -9,9 +9,9 @@ import type { CommandContext } from "../context.ts";
 import { type TargetFlags, withTargetFlags } from "../open-target.ts";
 import { makeOutputFolder } from "../output-folder.ts";
 import { collect, nonEmpty } from "../parse-arguments.ts";
+import { openAndPass } from "../pass-gate.ts";
 import { release, releasesOf } from "../release-flags.ts";
 import { type SigningFlags, signersOf, withSigningFlags } from "../signing-flags.ts";
-import { passGate } from "./gate.ts";
 
 const MARK: Readonly<Record<Verdict, string>> = { pass: "✓", fail: "✕", inconclusive: "?" };
 
@@ -56,7 +56,7 @@ async function ritual(name: string, flags: RitualFlags, context: CommandContext)
       const found = GATES.find((each) => each.name === gate);
       return found === undefined
         ? null
-        : passGate(found, name, flags, context).then(({ record }) => record.verdict);
+        : openAndPass(found, name, flags, context).then(({ record }) => record.verdict);
     },
     onStep: (step) => {
       noteVerdict(step.verdict);

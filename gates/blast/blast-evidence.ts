@@ -1,98 +1,25 @@
-import { constants } from "node:fs";
-import { access, appendFile, mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { type SecretRegistry, UnavailableError, UsageError } from "../../core/index.ts";
 import type { HttpSample, WebSocketEvent } from "../../load/index.ts";
 import { BLAST_LIMITS } from "./blast-check.ts";
 import type { BlastResult } from "./blast-radius.ts";
 
-/** The paths of a blast's evidence; the names are those of the release's evidence list. */
-export interface BlastEvidence {
+/** The texts of a blast's evidence; their names are those of the release's evidence list. */
+export interface BlastTexts {
   readonly blast: string;
   readonly api: string;
   readonly webSocket: string;
   readonly promql: string;
 }
 
-/** The filter for secrets may miss one. */
-const OWNER_ONLY_FOLDER = 0o700;
-const OWNER_ONLY_FILE = 0o600;
-
-const RELEASE = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$/;
-
-/**
- * The files of a release.
- *
- * @throws UsageError `bad-release` for an invalid name, since it becomes part of file names.
- */
-export function blastEvidence(folder: string, release: string): BlastEvidence {
-  if (!RELEASE.test(release)) {
-    throw new UsageError({
-      code: "bad-release",
-      message: `Expected the name of a release, got ${JSON.stringify(release)}.`,
-      nextStep: "Use letters, digits, dots and dashes: v1.4.0.",
-    });
-  }
-  return {
-    blast: join(folder, `micro_blast_${release}.log`),
-    api: join(folder, `micro_api_${release}.log`),
-    webSocket: join(folder, `micro_ws_${release}.log`),
-    promql: join(folder, `micro_prom_${release}.promql`),
-  };
-}
-
-/**
- * Creates the folder before the probing, so that an unwritable folder is reported at once and not after half
- * a minute of measuring.
- *
- * @throws UnavailableError `evidence-not-written`.
- */
-export async function makeEvidenceFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
-    await access(folder, constants.W_OK);
-  } catch (error) {
-    throw notWritten(folder, error);
-  }
-}
-
-/**
- * Files a blast, without secrets. Everything is appended: the result of an earlier blast of the same release stays.
- *
- * @throws UnavailableError `evidence-not-written`.
- */
-export async function writeBlastEvidence(
-  files: BlastEvidence,
-  folder: string,
-  heading: string,
-  result: BlastResult,
-  secrets: Pick<SecretRegistry, "filter">,
-): Promise<void> {
+/** What a blast files: each check, each answer, each event of the WebSocket, and the queries for Prometheus. */
+export function blastTexts(heading: string, result: BlastResult): BlastTexts {
   const at = (offsetMs: number) => new Date(result.startedAtMs + offsetMs).toISOString();
   const log = (lines: readonly string[]) => `# ${at(0)} ${heading}\n${lines.join("\n")}\n\n`;
-  const append = (path: string, text: string) =>
-    appendFile(path, secrets.filter(text), { mode: OWNER_ONLY_FILE });
-  const apiLines = result.samples.map((sample) => apiLine(sample, at(sample.plannedAtMs)));
-  const webSocketLines = result.webSocketEvents.map((event) => webSocketLine(event, at(event.atMs)));
-  try {
-    await Promise.all([
-      append(files.blast, log(blastLines(result))),
-      append(files.api, log(apiLines)),
-      append(files.webSocket, log(webSocketLines)),
-      append(files.promql, promqlText(`${at(0)} ${heading}`, result)),
-    ]);
-  } catch (error) {
-    throw notWritten(folder, error);
-  }
-}
-
-function notWritten(folder: string, cause: unknown): UnavailableError {
-  return new UnavailableError({
-    code: "evidence-not-written",
-    message: `Expected to write evidence to ${folder}, got: ${cause instanceof Error ? cause.message : String(cause)}.`,
-    nextStep: "Free space there or name another folder: --evidence <folder>.",
-    cause,
-  });
+  return {
+    blast: log(blastLines(result)),
+    api: log(result.samples.map((sample) => apiLine(sample, at(sample.plannedAtMs)))),
+    webSocket: log(result.webSocketEvents.map((event) => webSocketLine(event, at(event.atMs)))),
+    promql: promqlText(`${at(0)} ${heading}`, result),
+  };
 }
 
 /** The checks of a blast, one line each, and its decision. */

@@ -14,7 +14,7 @@ export interface ProbeContext {
 }
 
 /** What is said of a check, for people: documents and reports are made of it. */
-interface CheckDescription {
+export interface CheckDescription {
   /** `pgbouncer-saturation`. */
   readonly id: string;
   readonly title: string;

@@ -61,24 +61,41 @@ async function observed(check: Check, target: Target, options: CheckRunOptions) 
   const deadline = AbortSignal.timeout(check.deadlineMs);
   const signal = AbortSignal.any([deadline, options.signal]);
   const context: ProbeContext = { target, commit, clock, signal };
-  const found = await beforeAbort(check.observe(target, context), signal);
-  const { verdict, reasons } = judgeObservation(check, found, { ...options, nowMs: clock.nowMs() });
+  const found = await beforeAbort(check.observe(target, context), signal, clock);
+  const cut = signal.aborted ? [reasonOf(signal.reason, check, options.signal)] : [];
+  const whole = { ...found, unclear: [...found.unclear, ...cut] };
+  const { verdict, reasons } = judgeObservation(check, whole, { ...options, nowMs: clock.nowMs() });
   const files = evidenceNames(check, target.release).map((name, index) => ({
     name,
     text: found.texts[index] ?? "",
   }));
-  return { verdict, standing: "judged" as const, summary: found.summary, reasons, files };
+  const standing: CheckOutcome["standing"] = options.signal.aborted ? "interrupted" : "judged";
+  return { verdict, standing, summary: found.summary, reasons, files };
 }
 
-/** A probe that ignores its signal must not delay the gate. */
-function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+/**
+ * A probe that ignores its signal must not delay the gate. One that ends with what it has gets the time for it: what
+ * was measured until then is not lost.
+ */
+async function beforeAbort<T>(work: Promise<T>, signal: AbortSignal, clock: Clock): Promise<T> {
+  const ended = new AbortController();
+  const aborted = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true, signal: ended.signal });
   });
+  try {
+    const late = aborted.then(async () => {
+      await clock.sleep(LAST_WORDS_MS, ended.signal);
+      throw signal.reason;
+    });
+    return await Promise.race([work, late]);
+  } finally {
+    ended.abort();
+  }
 }
+
+/** For a probe that was cut short to return what it has. */
+const LAST_WORDS_MS = 1_000;
 
 const LONGEST_REASON = 300;
 

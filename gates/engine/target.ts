@@ -19,6 +19,8 @@ export interface TargetParts {
   readonly features: { readonly url: URL; readonly defaults: Readonly<Record<string, boolean>> };
   /** By venue: the address that answers with its time. */
   readonly venueClocks: Readonly<Record<string, string>>;
+  /** By venue: the address that answers with its symbols and their status. */
+  readonly venueMarkets: Readonly<Record<string, string>>;
 }
 
 /** The repository that is released. */
@@ -48,3 +50,19 @@ export interface Commit {
   readonly sha: string;
   readonly committedAtMs: number;
 }
+
+/** A target of which nothing is there. */
+export const NO_PARTS: Target["parts"] = {
+  url: null,
+  metrics: null,
+  health: null,
+  database: null,
+  pgbouncer: null,
+  prometheus: null,
+  alertmanager: null,
+  migrations: null,
+  repository: null,
+  features: null,
+  venueClocks: null,
+  venueMarkets: null,
+};

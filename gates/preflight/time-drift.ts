@@ -4,7 +4,7 @@ import { z } from "zod";
 import { requestHttp } from "../../network/index.ts";
 import { defineCheck, type ProbeContext } from "../engine/check.ts";
 import { withClient } from "../engine/sql.ts";
-import { venueClockAhead } from "./venue-clock-ahead.ts";
+import { venueMutant } from "../engine/venue-mutant.ts";
 
 const execute = promisify(execFile);
 
@@ -37,7 +37,12 @@ export const timeDrift = defineCheck({
   deadlineMs: 15_000,
   maxAgeMs: 60_000,
   needs: ["database", "venueClocks"],
-  mutant: venueClockAhead,
+  mutant: venueMutant({
+    what: "The clock of the venue Binance is 10 s ahead.",
+    venue: "binance",
+    misbehavior: "clock-skew",
+    options: { every: 1, skewMs: 10_000 },
+  }),
   observe: async ({ database, venueClocks }, context) => {
     const { clock } = context;
     const asOfMs = clock.nowMs();

@@ -5,7 +5,12 @@ import type { Target } from "../engine/target.ts";
 import { LAB_JOBS } from "./lab-monitor.ts";
 
 /** Where venues answer with their time, by the link to them. */
-const TIME_PATHS = { "binance-rest": "/api/v3/time", "btcturk-rest": "/api/v2/server/time" } as const;
+const TIME_PATHS = { "binance-rest": "/api/v3/time", "btcturk-rest": "/api/v2/server/time" };
+/** Where venues list their symbols. */
+const MARKET_PATHS = {
+  "binance-rest": "/api/v3/exchangeInfo",
+  "btcturk-rest": "/api/v2/server/exchangeinfo",
+};
 
 /** What Spark's flags are by default; another platform's are in `release.yml`. */
 const FEATURES = { path: "/api/features/status", defaults: { "execution.enabled": true } };
@@ -44,16 +49,20 @@ export function labTarget(lab: LabUnderGate): Target {
       migrations: platform.migrations,
       repository: repository === null ? null : { directory: repository, tag: "not-needed" },
       features: { url: pathOn(url, FEATURES.path), defaults: FEATURES.defaults },
-      venueClocks: venueClocks(addresses),
+      venueClocks: venueAddresses(addresses, TIME_PATHS),
+      venueMarkets: venueAddresses(addresses, MARKET_PATHS),
     },
   };
 }
 
-function venueClocks({ links }: LabAddresses): Readonly<Record<string, string>> {
-  const known: Readonly<Record<string, string | undefined>> = TIME_PATHS;
+/** By venue: an address at it, through its link. */
+function venueAddresses(
+  { links }: LabAddresses,
+  paths: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(links).flatMap(([link, address]) => {
-      const path = known[link];
+      const path = paths[link];
       return path === undefined ? [] : [[link.replace(/-rest$/, ""), `http://${address}${path}`]];
     }),
   );

@@ -33,9 +33,17 @@ export function releaseTarget(release: string, definition: ReleaseDefinition, us
       migrations: definition.migrations,
       repository: { directory: definition.repository, tag: "required" },
       features: features === null ? null : { url: pathOn(url, features.path), defaults: features.defaults },
-      venueClocks: Object.fromEntries(
-        Object.entries(definition.venueClocks).map(([venue, address]) => [venue, webAddress(address)]),
-      ),
+      venueClocks: addresses(definition.venueClocks, webAddress),
+      venueMarkets: addresses(definition.venueMarkets, webAddress),
     },
   };
+}
+
+/** Null where the file names no venue. */
+function addresses(
+  venues: Readonly<Record<string, string>>,
+  checked: (address: string) => string,
+): Readonly<Record<string, string>> | null {
+  const entries = Object.entries(venues).map(([venue, address]) => [venue, checked(address)]);
+  return entries.length === 0 ? null : Object.fromEntries(entries);
 }

@@ -2,7 +2,7 @@ import { systemClock } from "../../core/index.ts";
 import { type Check, type CheckInput, defineCheck, type ProbeContext } from "../engine/check.ts";
 import type { Gate } from "../engine/gate.ts";
 import type { Observation } from "../engine/observation.ts";
-import type { Target, TargetField } from "../engine/target.ts";
+import { NO_PARTS, type Target, type TargetField } from "../engine/target.ts";
 
 /** What a check has found that holds. */
 export function soundObservation(changes: Partial<Observation> = {}): Observation {
@@ -64,17 +64,5 @@ export const EMPTY_TARGET: Target = {
   kind: "release-file",
   deployer: "mara",
   allowedHosts: [],
-  parts: {
-    url: null,
-    metrics: null,
-    health: null,
-    database: null,
-    pgbouncer: null,
-    prometheus: null,
-    alertmanager: null,
-    migrations: null,
-    repository: null,
-    features: null,
-    venueClocks: null,
-  },
+  parts: NO_PARTS,
 };

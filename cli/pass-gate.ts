@@ -1,0 +1,67 @@
+import { systemClock } from "../core/index.ts";
+import type { GateRecord } from "../evidence/index.ts";
+import { type Gate, type GateEvent, readCommit, readSeenRed, runGate, type Target } from "../gates/index.ts";
+import { GateFiling } from "../releases/index.ts";
+import { renderGateHtml } from "../reports/index.ts";
+import { commandLine } from "../runs/index.ts";
+import type { CommandContext } from "./context.ts";
+import { showGate } from "./gate-view.ts";
+import { openTarget, type TargetFlags } from "./open-target.ts";
+import { makeOutputFolder } from "./output-folder.ts";
+import { type ArchiveFlags, releasesOf } from "./release-flags.ts";
+
+/** A gate to be run and filed. */
+export interface GateToPass {
+  readonly gate: Gate;
+  readonly target: Target;
+  readonly flags: ArchiveFlags;
+  /** The words of the command line that repeat it. */
+  readonly command: readonly string[];
+  readonly onEvent: (event: GateEvent) => void;
+}
+
+/** A gate that was run, and the folder of its evidence. */
+export interface PassedGate {
+  readonly record: GateRecord;
+  readonly folder: string;
+}
+
+/**
+ * Runs a gate and files it. What is filed is opened first, so that a folder that cannot be written to is found before
+ * anything is measured.
+ */
+export async function passGate(
+  { gate, target, flags, command: words, onEvent }: GateToPass,
+  context: CommandContext,
+): Promise<PassedGate> {
+  const { environment, signal, noteVerdict } = context;
+  const releases = { ...releasesOf(flags, environment), secrets: environment.secrets };
+  makeOutputFolder(releases.root, "--archive");
+  const { release } = target;
+  const commit = await readCommit(target.parts.repository?.directory ?? null, signal);
+  const command = commandLine([...words]);
+  const subject = { release, gate: gate.name, commit: commit?.sha ?? null, target: target.name, command };
+  const filing = await GateFiling.open(releases, subject);
+  const record = await runGate({
+    ...{ gate, target, commit, filing, command, signal },
+    seenRed: await readSeenRed(),
+    renderPage: renderGateHtml,
+    clock: systemClock,
+    onEvent,
+    onVerdict: noteVerdict,
+  });
+  return { record, folder: filing.folder };
+}
+
+/** Opens what the flags name, and passes a gate on it with a live view. */
+export async function openAndPass(
+  gate: Gate,
+  release: string,
+  flags: TargetFlags,
+  context: CommandContext,
+): Promise<PassedGate> {
+  await using opened = await openTarget(release, flags, context);
+  const { target } = opened;
+  const command = [gate.name, release];
+  return passGate({ gate, target, flags, command, onEvent: showGate(context.output) }, context);
+}
