@@ -63,18 +63,31 @@ function staleFindings(
   atMs: number,
 ): readonly ReleaseFinding[] {
   const commit = commitOf(journal.filings);
-  return named.flatMap((file) => {
-    const { path, at, filing } = file;
-    if (filing.commit !== null && commit !== null && filing.commit !== commit) {
-      return [broken("stale", `${path} is of commit ${filing.commit}, the release is of ${commit}`)];
-    }
-    // What comes after the deployment is about a time that is over.
-    if (evidenceNamed(path, release)?.stage !== "before") return [];
-    const sealedAt = journal.seals.find(({ sequence }) => sequence > filing.sequence)?.at;
-    const ageMs = (sealedAt === undefined ? atMs : Date.parse(sealedAt)) - Date.parse(at);
-    if (ageMs <= GREATEST_AGE_MS) return [];
-    return [broken("stale", `${path} is ${Math.floor(ageMs / 3_600_000)} h old, more than 24 h`)];
+  const ofOthers = named.filter(({ filing }) => filing.commit !== null && filing.commit !== commit);
+  const byCommit = Map.groupBy(ofOthers, ({ filing }) => filing.commit);
+  const foreign = [...byCommit].map(([other, files]) => {
+    const names = files.map(({ path }) => path).join(", ");
+    return broken("stale", `${names}: of commit ${short(other)}, and the release is of ${short(commit)}`);
   });
+  return [...foreign, ...named.flatMap((file) => oldFindings(file, journal, release, atMs))];
+}
+
+function oldFindings(
+  { path, at, filing }: CurrentFile,
+  { seals }: ReleaseJournal,
+  release: string,
+  atMs: number,
+): readonly ReleaseFinding[] {
+  // What comes after the deployment is about a time that is over.
+  if (evidenceNamed(path, release)?.stage !== "before") return [];
+  const sealedAt = seals.find(({ sequence }) => sequence > filing.sequence)?.at;
+  const ageMs = (sealedAt === undefined ? atMs : Date.parse(sealedAt)) - Date.parse(at);
+  if (ageMs <= GREATEST_AGE_MS) return [];
+  return [broken("stale", `${path} is ${Math.floor(ageMs / 3_600_000)} h old, more than 24 h`)];
+}
+
+function short(commit: string | null): string {
+  return commit?.slice(0, 12) ?? "unknown";
 }
 
 function duplicateFindings(named: readonly CurrentFile[]): readonly ReleaseFinding[] {

@@ -44,8 +44,8 @@ interface GateFilingOptions extends ReleasesOptions {
 
 /**
  * The evidence of one run of a gate. Each file is on the disk as soon as it is filed, in a folder with a journal of its
- * own, so that a gate that is killed leaves what it had found. At the end all of it goes into the archive of the release
- * at once: what the list of evidence names, and the folder of the run.
+ * own, so that a gate that is killed leaves what it had found. At the end all of it goes into the archive of the
+ * release at once: what the list of evidence names, and the folder of the run.
  */
 export class GateFiling {
   readonly #options: GateFilingOptions;

@@ -9,5 +9,6 @@ export { archiveOf, type FileToFile, fileForRelease, type ReleasesOptions } from
 export type { ReleaseFinding } from "./release-finding.ts";
 export { readReleaseJournal } from "./release-journal.ts";
 export { checkRelease } from "./release-name.ts";
+export { readReleaseStory } from "./release-story.ts";
 export { sealArchive } from "./seal-archive.ts";
 export { verifyRelease } from "./verify-release.ts";

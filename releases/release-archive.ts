@@ -8,13 +8,7 @@ import {
   UnavailableError,
   UsageError,
 } from "../core/index.ts";
-import {
-  FOLDER_MODE,
-  GENESIS_HASH,
-  type JournalHead,
-  storageErrorOf,
-  writeAtomically,
-} from "../evidence/index.ts";
+import { FOLDER_MODE, GENESIS_HASH, type JournalHead, storageErrorOf } from "../evidence/index.ts";
 import { filesAfter } from "./current-files.ts";
 import { BAGIT_DECLARATION, isPlainPath, LAYOUT, STAGING_PREFIX, SUPERSEDED } from "./layout.ts";
 import { endInterruptedFilings, placeFiles } from "./place-files.ts";
@@ -26,7 +20,7 @@ import {
   type FiledFile,
   type FileSource,
 } from "./release-entry.ts";
-import { appendLine, type ReleaseJournal, readReleaseJournal } from "./release-journal.ts";
+import { appendLine, type ReleaseJournal, readReleaseJournal, writeNew } from "./release-journal.ts";
 import { archiveName, checkRelease, newestAttempt } from "./release-name.ts";
 import { type FileContent, stageFile } from "./stage-file.ts";
 
@@ -178,7 +172,8 @@ async function beginArchive(
   }
   const { hashes } = await readReleaseJournal(folder);
   if (hashes.length === 0) {
-    await writeAtomically(join(folder, LAYOUT.declaration), BAGIT_DECLARATION);
+    // Others may begin it at the same time.
+    await writeNew(join(folder, LAYOUT.declaration), BAGIT_DECLARATION);
     const follows = attempt === 1 ? null : await factsOf(root, archiveName(release, attempt - 1), release);
     await writeFirstLine(folder, clock.nowMs(), { schema: "kanit.release/1", release, attempt, follows });
   }

@@ -185,7 +185,7 @@ export async function appendLine<Data>(
 }
 
 /** Writes a file that must not exist, whole or not at all. Returns whether it did not. */
-async function writeNew(path: string, text: string): Promise<boolean> {
+export async function writeNew(path: string, text: string): Promise<boolean> {
   const temporary = join(path, "..", `.${randomUUID()}.tmp`);
   try {
     {

@@ -13,6 +13,8 @@ export interface SealReading {
   readonly stated: StatedSeal;
   /** What it says; null when it cannot be read. */
   readonly predicate: SealPredicate | null;
+  /** By the verifier's list of keys; null when its key is not among them. */
+  readonly signedBy: string | null;
   readonly findings: readonly ReleaseFinding[];
 }
 
@@ -37,6 +39,7 @@ async function sealReading(
   const refuse = (why: string): SealReading => ({
     stated,
     predicate: null,
+    signedBy: null,
     findings: [broken("signature", `${path}: ${why}`)],
   });
   const file = await readSmallFile(folder, path);
@@ -64,6 +67,7 @@ async function sealReading(
   return {
     stated,
     predicate: parsed.data,
+    signedBy: reading.kind === "signed" && mismatches.length === 0 ? reading.key.person : null,
     findings: [whose, ...mismatches.map((line) => broken("signature", `${path}: ${line}`))],
   };
 }

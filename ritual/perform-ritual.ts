@@ -85,7 +85,8 @@ class Ritual {
 
   /**
    * Tag, bill of materials, provenance, blind spots, baseline and plan; then the seal, the signatures over it, the
-   * decision, and the seal of these. A ritual of a release that is sealed begins the next archive, which names this one.
+   * decision, and the seal of these. A ritual of a release that is sealed begins the next archive, which names the one
+   * before it.
    */
   async perform(): Promise<PerformedRitual> {
     const { release, releases, directory, signal } = this.#options;

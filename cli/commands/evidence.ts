@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { mergeVerdicts, systemClock, type Verdict } from "../../core/index.ts";
+import { writeAtomically } from "../../evidence/index.ts";
 import {
   approveRelease,
   archiveOf,
@@ -9,11 +10,13 @@ import {
   listRelease,
   type ReleaseFinding,
   readReleaseJournal,
+  readReleaseStory,
   STAGES,
   type Stage,
   sealArchive,
   verifyRelease,
 } from "../../releases/index.ts";
+import { renderReleaseHtml } from "../../reports/index.ts";
 import { readTrustedKeys } from "../../signatures/index.ts";
 import type { CommandContext } from "../context.ts";
 import { collect, digest } from "../parse-arguments.ts";
@@ -77,6 +80,9 @@ export function addEvidenceCommand(program: Command, context: CommandContext): v
     )
     .option("--head <digest>", "the digest that sealing printed, kept outside of the archive", digest)
     .action((name: string, flags: VerifyFlags) => verify(name, flags, context));
+  command("show", "make a page of it: what happened, each file, what is missing, who signed")
+    .option("--keys <path>", "public keys from elsewhere, as for verify; repeatable", collect, [])
+    .action((name: string, flags: VerifyFlags) => showPage(name, flags, context));
 }
 
 function withStage(command: Command): Command {
@@ -184,6 +190,21 @@ async function verify(name: string, flags: VerifyFlags, context: CommandContext)
     }),
     context,
   );
+}
+
+/** The page lies beside the archive, which nothing may be added to. */
+async function showPage(
+  name: string,
+  flags: VerifyFlags,
+  { environment, output }: CommandContext,
+): Promise<void> {
+  const folder = await archiveOf(releasesOf(flags, environment).root, name);
+  const keys = flags.keys.length === 0 ? null : await readTrustedKeys(flags.keys);
+  const story = await readReleaseStory({ folder, release: name, keys, clock: systemClock });
+  const path = `${folder}.html`;
+  await writeAtomically(path, renderReleaseHtml(story));
+  output.line(path);
+  output.result({ path, verdict: story.verdict });
 }
 
 function show(findings: readonly ReleaseFinding[], { output, conclude }: CommandContext): void {
