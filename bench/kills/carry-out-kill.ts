@@ -3,6 +3,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { JOURNAL_NAME } from "../../evidence/index.ts";
 import type { KillPlace, StartedCommand } from "./kill-place.ts";
 import type { PlannedKill, Victim } from "./kill-plan.ts";
 import { leftovers, processesOf, sharedMemory, type Traces, tracesOf } from "./leftovers.ts";
@@ -122,7 +123,7 @@ async function findingsOfEvidence(place: KillPlace): Promise<readonly string[]> 
   for (const name of await namesIn(place.outDirectory)) {
     const folder = join(place.outDirectory, name);
     // Killed before its first line was written: there is nothing to read.
-    if (name !== "labs" && existsSync(join(folder, "journal.ndjson"))) {
+    if (name !== "labs" && existsSync(join(folder, JOURNAL_NAME))) {
       findings.push(...(await findingsOfRun(place, folder)));
     }
     await rm(folder, { recursive: true, force: true });
