@@ -156,7 +156,9 @@ async function findingsOfRun(place: KillPlace, folder: string): Promise<readonly
   const verified = await ask(place, ["verify", folder]);
   if (verified.code === 0) return [];
   if (verified.code !== 2) return [`verify ${folder}: exit code ${verified.code}: ${verified.said}`];
-  const reported = await ask(place, ["report", folder]);
+  const reported = await ask(place, ["report", folder, "--json"]);
+  // Killed before its lab was ready: it says so, and there is nothing to report.
+  if (reported.said.includes('"run-not-begun"')) return [];
   // A fail that was known before the kill stays one.
   const isMade = existsSync(join(folder, "index.html"));
   if (isMade && (reported.code === 1 || reported.code === 2)) return [];
