@@ -37,6 +37,10 @@ describe("a platform definition", () => {
     });
   });
 
+  it("refuses keys that are no texts, of which some would take for ever", async () => {
+    await expect(definitionOf("? ".repeat(60))).rejects.toThrow(/expected a text as key \(line 1, column/);
+  });
+
   it("names the invalid field", async () => {
     await expect(definitionOf("name: mine\nstart: node main.js\n")).rejects.toThrow(/start/);
   });

@@ -1,29 +1,59 @@
 import fc from "fast-check";
-import { KanitError } from "../../core/index.ts";
+import { EXIT_CODE, KanitError } from "../../core/index.ts";
 
-/** One parser of foreign input, and the inputs to test it with. */
+/** One reader of foreign input, ready to read. */
+export interface OpenedTarget extends AsyncDisposable {
+  /**
+   * Reads the input, or refuses it with a documented error. What it returns as text is what a user or a client sees of
+   * it, in which there must be no stack.
+   */
+  readonly read: (input: string) => unknown;
+}
+
+/** One reader of foreign input, and the inputs to test it with. */
 export interface FuzzTarget {
   readonly name: string;
   readonly inputs: fc.Arbitrary<string>;
-  /** Parses the input, or refuses it with an error that `documented` accepts. */
-  readonly read: (input: string) => unknown;
-  /** Documented errors of the parser, besides every KanitError. */
+  /** The number of its cases for each of a parser's: a connection takes more time, and a process the most. */
+  readonly share: number;
+  /** Documented errors, besides every KanitError. */
   readonly documented: (error: unknown) => boolean;
+  /** Starts what the reader needs. */
+  readonly open: () => Promise<OpenedTarget>;
 }
 
-/** A target that refuses only with a KanitError, unless other errors are named. */
+/** The shares of what is not a parser. */
+export const SHARES = { files: 0.3, sockets: 0.12, processes: 0.01 } as const;
+
+/** A parser, which refuses only with a KanitError unless other errors are named. */
 export function target(
   name: string,
   inputs: fc.Arbitrary<string>,
-  read: FuzzTarget["read"],
+  read: OpenedTarget["read"],
   documented: FuzzTarget["documented"] = () => false,
 ): FuzzTarget {
   return {
     name,
     inputs,
-    read,
-    documented: (error) => error instanceof KanitError || documented(error),
+    share: 1,
+    documented: (error) => documented(error) || (error instanceof KanitError && !isDefect(error)),
+    open: () => Promise.resolve({ read, [Symbol.asyncDispose]: () => Promise.resolve() }),
   };
+}
+
+/** The command line prints such an error with its stack. */
+function isDefect({ exitCode }: KanitError): boolean {
+  return exitCode === EXIT_CODE.internal;
+}
+
+/** A target of another share, or one that starts something first. */
+export function slowTarget(
+  name: string,
+  share: number,
+  inputs: fc.Arbitrary<string>,
+  open: FuzzTarget["open"],
+): FuzzTarget {
+  return { ...target(name, inputs, () => undefined), share, open };
 }
 
 const ODD_TEXTS = [

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { completeFault } from "../../../chaos/faults/parse-fault.ts";
 import { FAULT_KINDS } from "../../../chaos/faults/registry.ts";
+import { ApiError } from "../../../chaos/proxy/api/api-error.ts";
 import { strictNotes } from "../../../chaos/proxy/api/input-notes.ts";
 import { parseJson } from "../../../chaos/proxy/api/json-input.ts";
 import { readLeaseOptions } from "../../../chaos/proxy/api/lease-input.ts";
@@ -15,7 +16,8 @@ import { answerControl, type ControlCommands } from "../../../exchanges/control/
 import { parseJson as exchangeJson } from "../../../exchanges/json-text.ts";
 import { ResponseParser } from "../../../load/http/response-parser.ts";
 import { ResponseSyntaxError } from "../../../load/http/response-syntax-error.ts";
-import { jsonNear, target, textsNear } from "../fuzz-target.ts";
+import { type FuzzTarget, jsonNear, target, textsNear } from "../fuzz-target.ts";
+import { shapesOf } from "../json-shapes.ts";
 
 const LINK = {
   name: ["api", "a/b"],
@@ -54,6 +56,27 @@ const FAULT = {
   connections: [1],
   table: ["orders"],
 };
+const TOXIC_SHAPES = [...TOXIC_TYPES.keys()].map((type) => ({
+  ...{ type, name: "t", stream: "downstream", toxicity: 1 },
+  attributes: {
+    latency: 5,
+    jitter: 1,
+    rate: 10,
+    pattern: "a+",
+    status: 503,
+    bytes: 10,
+    count: 1,
+    every: 2,
+    timeout: 5,
+  },
+}));
+const FAULT_SHAPES = [
+  { kind: "latency", link: "postgres", latencyMs: 300, jitterMs: 20 },
+  ...Object.keys(FAULT_KINDS).map((kind) => ({
+    kind,
+    link: kind.startsWith("ws") ? "binance-ws" : "postgres",
+  })),
+];
 const toxicNames = (prefix: string) => [...TOXIC_TYPES.keys()].filter((name) => name.startsWith(prefix));
 const parts = (text: string) =>
   [text.slice(0, text.length / 3), text.slice(text.length / 3)].map((part) => Buffer.from(part, "latin1"));
@@ -119,18 +142,34 @@ const commands: ControlCommands = {
 };
 
 /** Network input: bodies and heads of control APIs, and the protocols that are parsed on links. */
-export const proxyTargets = [
-  target("proxy-link", jsonNear(LINK), (text) => readLink(parseJson(text), strictNotes())),
+export const proxyTargets: readonly FuzzTarget[] = [
+  target("proxy-link", jsonNear(LINK), (text) => readLink(parseJson(text), strictNotes()), isApiError),
   target(
     "proxy-links",
     jsonNear(LINK).map((text) => `[${text},${text}]`),
     (text) => readLinks(parseJson(text), strictNotes()),
+    isApiError,
   ),
-  target("proxy-link-update", jsonNear(LINK), (text) => readLinkUpdate(parseJson(text), strictNotes())),
-  target("proxy-toxic", jsonNear(TOXIC), (text) => readToxic(parseJson(text), strictNotes())),
-  target("proxy-lease", jsonNear({ owner: ["me", "x".repeat(300)], ttlMs: [100, 0, 1e9, 0.5] }), (text) =>
-    readLeaseOptions(parseJson(text)),
+  target(
+    "proxy-link-update",
+    jsonNear(LINK),
+    (text) => readLinkUpdate(parseJson(text), strictNotes()),
+    isApiError,
   ),
+  target("proxy-toxic", jsonNear(TOXIC), (text) => readToxic(parseJson(text), strictNotes()), isApiError),
+  target(
+    "proxy-lease",
+    jsonNear({ owner: ["me", "x".repeat(300)], ttlMs: [100, 0, 1e9, 0.5] }),
+    (text) => readLeaseOptions(parseJson(text)),
+    isApiError,
+  ),
+  target(
+    "proxy-toxic-shapes",
+    shapesOf(...TOXIC_SHAPES),
+    (text) => readToxic(parseJson(text), strictNotes()),
+    isApiError,
+  ),
+  target("fault-shapes", shapesOf(...FAULT_SHAPES), (text) => completeFault(objectOf(text))),
   target("fault", jsonNear(FAULT), (text) => completeFault(objectOf(text))),
   target(
     "control-guard",
@@ -209,6 +248,11 @@ export const proxyTargets = [
     (error) => error instanceof ResponseSyntaxError,
   ),
 ];
+
+/** The control API answers it. */
+function isApiError(error: unknown): boolean {
+  return error instanceof ApiError;
+}
 
 function objectOf(text: string): { readonly kind: string } {
   try {

@@ -1,3 +1,6 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
 import { parseDurationMs } from "../../../core/duration.ts";
 import { linearPattern } from "../../../core/linear-pattern.ts";
 import { parseRules } from "../../../signals/alerting/load-rules.ts";
@@ -7,7 +10,10 @@ import { Labels } from "../../../signals/labels.ts";
 import { parsePromql } from "../../../signals/promql/parse-promql.ts";
 import { queryStore } from "../../../signals/query-store.ts";
 import { SampleStore } from "../../../signals/sample-store.ts";
-import { target, textsNear } from "../fuzz-target.ts";
+import { runRuleTests } from "../../../signals/test-language/promtool-tests.ts";
+import { runScript } from "../../../signals/test-language/run-script.ts";
+import { type FuzzTarget, SHARES, target, textsNear } from "../fuzz-target.ts";
+import { shapesOf } from "../json-shapes.ts";
 
 const RULES = [
   `groups:
@@ -22,6 +28,39 @@ const RULES = [
       - record: a:b
         expr: up == 1
 `,
+];
+const RULE_FILES = RULES.map((text): unknown => parse(text));
+const RULE_TESTS = {
+  ...{ rule_files: ["rules.yml"], evaluation_interval: "1m", fuzzy_compare: "true" },
+  tests: [
+    {
+      ...{ name: "t", interval: "1m", external_labels: { a: "b" }, start_timestamp: "2025-06-01T12:00:00Z" },
+      input_series: [{ series: 'x{job="a"}', values: "0+1x10 _ stale 5 {{schema:1}}" }],
+      alert_rule_test: [
+        { eval_time: "6m", alertname: "A", exp_alerts: [{ exp_labels: { job: "a" }, exp_annotations: {} }] },
+      ],
+      promql_expr_test: [{ expr: "sum(x)", eval_time: "5m", exp_samples: [{ labels: "{}", value: 5 }] }],
+    },
+  ],
+};
+const SCRIPTS = ['load 5m\n  x{a="b"} 0+1x10\n\neval instant at 50m sum(x)\n  {} 10\n\nclear\n'];
+const SCRIPT_WORDS = [
+  "load 5m\n",
+  "eval instant at 5m ",
+  "eval range from 0 to 10m step 1m ",
+  "x",
+  "{}",
+  "1e9",
+  "+",
+  "x1000000",
+  "_x999999999",
+  "\n",
+  "  ",
+  "clear",
+  "expect fail",
+  "0+1x10",
+  "5s",
+  "at -1m",
 ];
 const EXPRESSIONS = [
   'sum by (le) (rate(http_seconds_bucket{code=~"5..|4[0-9]+",job!="x"}[5m] offset -1m)) > bool 0.5',
@@ -55,7 +94,7 @@ const store = new SampleStore(null);
 store.append(Labels.of({ __name__: "up", job: "a" }), 1_000, 1);
 
 /** The languages of metrics, queries and rules. */
-export const signalTargets = [
+export const signalTargets = (folder: string): readonly FuzzTarget[] => [
   target("promql", textsNear(PROMQL_WORDS, EXPRESSIONS), parsePromql),
   target("promql-query", textsNear(PROMQL_WORDS, EXPRESSIONS), (text) => queryStore(store, text, 1_000)),
   target(
@@ -66,7 +105,23 @@ export const signalTargets = [
   target(
     "rules",
     textsNear(
-      ["groups:", "- ", "\n", "  ", "expr: ", "for: ", "5m", "&a ", "*a", "!!js ", "<<: ", "[", "{", "|"],
+      [
+        "groups:",
+        "- ",
+        "? ",
+        "\n",
+        "  ",
+        "expr: ",
+        "for: ",
+        "5m",
+        "&a ",
+        "*a",
+        "!!js ",
+        "<<: ",
+        "[",
+        "{",
+        "|",
+      ],
       RULES,
     ),
     (text) => parseRules(text, "fuzz.yml"),
@@ -94,4 +149,18 @@ export const signalTargets = [
     textsNear([..."0123456789.".split(""), "ms", "s", "m", "h", "d", " ", "-", "e"], ["1h30m", "500ms"]),
     parseDurationMs,
   ),
+  target("rule-shapes", shapesOf(...RULE_FILES), (text) => parseRules(text, "fuzz.yml")),
+  { ...target("rule-tests", shapesOf(RULE_TESTS), (text) => testRules(folder, text)), share: SHARES.files },
+  target("promql-script", textsNear(SCRIPT_WORDS, SCRIPTS), (text) =>
+    JSON.stringify(runScript(text, {}).map((outcome) => outcome)),
+  ),
 ];
+
+/** Runs tests in promtool's format, for rules beside them. */
+async function testRules(folder: string, text: string): Promise<string> {
+  writeFileSync(join(folder, "rules.yml"), RULES[0] ?? "");
+  const path = join(folder, "rules.test.yml");
+  writeFileSync(path, text);
+  const outcomes = await runRuleTests(path);
+  return outcomes.flatMap(({ wrong }) => wrong).join("\n");
+}
