@@ -58,7 +58,7 @@ const COMMANDS: readonly [KilledCommand, ...KilledCommand[]] = [
   RUN,
   inLab(["run", "ws-frames-swallowed"], 14_000),
   inLab(["drill", "FeedStale"], 12_000),
-  inLab(["drill", "DbPoolExhaustion"], 12_000),
+  inLab(["drill", "PgBouncerSaturated"], 12_000),
   inLab(["start"], 14_000),
   inLab(["backpressure", "--rates", "20,40", "--step-for", "2s"], 8_000),
   againstCanary(["blast", CANARY, "v1", "3"], 4_500),
