@@ -29,6 +29,22 @@ describe("the starter of a process", () => {
     }
   });
 
+  it("is noticed when it ends while it is looked for", async () => {
+    const entry = { sessionId: 10, cpuMs: 0, commandLine: "kanit up" };
+    const looks = [
+      { ...entry, pid: 12, parentPid: 11 },
+      null, // the parent
+      { ...entry, pid: 12, parentPid: 1 },
+    ];
+    expect(await startersOf(12, async () => looks.shift() ?? null)).toEqual({ kind: "ended" });
+  });
+
+  it("is unknown where this user cannot see its parent", async () => {
+    const child = { pid: 12, parentPid: 11, sessionId: 10, cpuMs: 0, commandLine: "kanit up" };
+    const read = async (pid: number) => (pid === child.pid ? child : null);
+    expect(await startersOf(child.pid, read)).toEqual({ kind: "running", processes: [] });
+  });
+
   it("is noticed when it ends", async () => {
     const { outer, pid } = await startChain("sleep 60 & echo $!; wait", false);
     try {

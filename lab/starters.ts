@@ -18,13 +18,17 @@ export type Starters =
  * The processes on whose behalf this one runs: its parent, and as long as that is a shell with a command
  * (`npm` and `make` start theirs so), the parent of that too. None for a process that was started without: in
  * a container, as a service, or on Linux as a session leader (`setsid kanit up`).
+ *
+ * @param read How a process is looked up.
  */
-export async function startersOf(pid: number): Promise<Starters> {
+export async function startersOf(pid: number, read = readProcess): Promise<Starters> {
   const processes: ProcessOwner[] = [];
-  for (let child = await readProcess(pid); child !== null && child.sessionId !== child.pid; ) {
+  for (let child = await read(pid); child !== null && child.sessionId !== child.pid; ) {
     const { parentPid } = child;
     if (parentPid === OUTSIDE_PID) break;
-    const parent = await readProcess(parentPid);
+    const parent = await read(parentPid);
+    // It has ended between the two looks: its child has another parent now, or has ended with it.
+    if (parent === null && (await read(child.pid))?.parentPid !== parentPid) return { kind: "ended" };
     // A process begins in its parent's session: one of another session adopted it when its parent had ended.
     if (parent !== null && parent.sessionId !== child.sessionId) return { kind: "ended" };
     // Another user's process, which this one cannot inspect.

@@ -1,11 +1,13 @@
-import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UnavailableError } from "../core/index.ts";
 import { type Archive, type Journal, verifyJournal } from "../evidence/index.ts";
+import type { RunEvent } from "../harness/index.ts";
+import { rebuildRun } from "./reconstruction/rebuild-run.ts";
 import { RunFiling } from "./run-filing.ts";
-import { filedRun, newArchive } from "./testing/filed-run.ts";
+import { eventsOf, filedRun, judgedScenario, newArchive } from "./testing/filed-run.ts";
 import { verifyRun } from "./verification/verify-run.ts";
 
 const FULL = new UnavailableError({
@@ -112,5 +114,33 @@ describe("a filed run", () => {
       "journal: the run broke off before anything was judged",
     );
     expect(findings.some(({ verdict }) => verdict === "fail")).toBe(false);
+  });
+
+  it("that breaks off after its first results has their report, which verify finds unchanged", async () => {
+    const run = filedRun("fail", [judgedScenario("one", "fail")]);
+    using filing = new RunFiling<RunEvent>(archive, never);
+    const broken = filing.file(() => {
+      for (const event of eventsOf(run, ["one", "two"])) if (event.kind !== "run.ended") filing.append(event);
+      return Promise.reject(new TypeError("the lab died"));
+    });
+    await expect(broken).rejects.toThrow("the lab died");
+    expect(await verifyJournal(archive.path("journal.jsonl"))).toMatchObject({
+      end: { ending: { verdict: "fail", problems: [] } },
+    });
+    expect((await verifyRun(archive.folder, null)).filter(({ verdict }) => verdict === "fail")).toEqual([]);
+    const rebuilt = await rebuildRun(archive.folder);
+    expect(rebuilt).toMatchObject({
+      verdict: "fail",
+      paths: { html: archive.path("index.html") },
+      problems: [],
+    });
+    expect(await readFile(archive.path("index.html"), "utf8")).toContain("rebuilt from the journal");
+  });
+
+  it("that broke off before anything was known has no page to name", async () => {
+    using filing = new RunFiling(archive, never);
+    const broken = filing.file(() => Promise.reject(new TypeError("no lab")));
+    await expect(broken).rejects.toThrow("no lab");
+    await expect(rebuildRun(archive.folder)).rejects.toMatchObject({ code: "run-not-begun" });
   });
 });

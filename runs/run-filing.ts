@@ -1,6 +1,7 @@
 import { KanitError, mergeVerdicts, type Verdict } from "../core/index.ts";
 import type { Archive, FiledRecord, Journal, JournalHead } from "../evidence/index.ts";
 import { type ReportPaths, writeReport } from "../reports/index.ts";
+import { markedAsRebuilt, readJournaledRecord } from "./reconstruction/journaled-record.ts";
 
 /** A finished run: its record, and where it was filed. */
 export interface FiledRun<Filed extends FiledRecord> {
@@ -58,7 +59,8 @@ export class RunFiling<Event extends { readonly kind: string }> implements Dispo
   /**
    * Runs what produces the record, then files the report, the manifest and the journal's end, as far as possible.
    *
-   * @throws what `carryOut` throws; the journal then ends with the error and without a verdict.
+   * @throws what `carryOut` throws. What was found before is filed then too, from the journal; where nothing was, the
+   *   journal ends with the error and without a verdict.
    */
   async file<Filed extends FiledRecord>(carryOut: () => Promise<Filed>): Promise<FiledRun<Filed>> {
     let record: Filed;
@@ -66,7 +68,7 @@ export class RunFiling<Event extends { readonly kind: string }> implements Dispo
       record = await carryOut();
     } catch (error) {
       this.#attempt(() => this.#journal.append("run.broke-off", { error }));
-      await this.#end(null);
+      await this.#end(await this.#fileKnown());
       throw error;
     }
     const judgedAt = this.#stop.signal.aborted ? null : this.#last;
@@ -97,6 +99,19 @@ export class RunFiling<Event extends { readonly kind: string }> implements Dispo
     } catch (error) {
       this.#fail(error);
       return { record: given, paths: { html: null, json: null, summary: null } };
+    }
+  }
+
+  /** Files what the journal has of a run that broke off. Returns its verdict; null when nothing was found. */
+  async #fileKnown(): Promise<Verdict | null> {
+    this.#attempt(() => this.#journal.flush());
+    try {
+      const journaled = await readJournaledRecord(this.#archive.folder);
+      if (journaled.kind === "not-begun") return null;
+      return (await this.#report(markedAsRebuilt(journaled), this.#last)).record.verdict;
+    } catch (error) {
+      this.#fail(error);
+      return null;
     }
   }
 

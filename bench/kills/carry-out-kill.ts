@@ -158,7 +158,8 @@ function isJson(text: string): boolean {
 async function findingsOfRun(place: KillPlace, folder: string): Promise<readonly string[]> {
   const verified = await ask(place, ["verify", folder]);
   if (verified.code === 0) return [];
-  if (verified.code !== 2 && !verified.said.includes(KNOWN_FAIL)) return [`verify ${folder}: exit code ${verified.code}: ${verified.said}`];
+  if (verified.code !== 2 && !verified.said.includes(KNOWN_FAIL))
+    return [`verify ${folder}: exit code ${verified.code}: ${verified.said}`];
   const reported = await ask(place, ["report", folder, "--json"]);
   // Killed before its lab was ready: it says so, and there is nothing to report.
   if (reported.said.includes('"run-not-begun"')) return [];

@@ -17,6 +17,8 @@ export type JournaledRecord =
   /** It ends before anything was found out; the reason, when the run could still say it. */
   | { readonly kind: "not-begun"; readonly why: string | null };
 
+const MARK = " (rebuilt from the journal)";
+
 const DRAFTS = [journaledScenarios, journaledDrill, journaledBackpressure];
 
 /**
@@ -39,6 +41,17 @@ export async function readJournaledRecord(folder: string): Promise<JournaledReco
   }
   const [brokeOff] = events.of("run.broke-off");
   return { kind: "not-begun", why: brokeOff === undefined ? null : messageOf(brokeOff.error) };
+}
+
+/** The record with a title that says where it comes from; one that the journal has as a whole needs none. */
+export function markedAsRebuilt(journaled: JournaledRecord & { readonly kind: "record" }): FiledRecord {
+  const { record, isWhole } = journaled;
+  return isWhole ? record : { ...record, title: `${record.title}${MARK}` };
+}
+
+/** Whether a filed record was made from a journal. */
+export function isRebuilt({ title }: FiledRecord): boolean {
+  return title.endsWith(MARK);
 }
 
 function messageOf(error: unknown): string {

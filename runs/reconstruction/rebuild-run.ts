@@ -12,9 +12,7 @@ import {
 } from "../../evidence/index.ts";
 import { writeReport } from "../../reports/index.ts";
 import type { FiledRun } from "../run-filing.ts";
-import { readJournaledRecord } from "./journaled-record.ts";
-
-const MARK = " (rebuilt from the journal)";
+import { isRebuilt, markedAsRebuilt, readJournaledRecord } from "./journaled-record.ts";
 
 /**
  * Returns the record of a run. When the run ended, that is its own record, and nothing is written. The report
@@ -33,7 +31,8 @@ export async function rebuildRun(folder: string): Promise<FiledRun<FiledRecord>>
   const known = await recordOf(folder);
   // With the manifest the run had written all that it had to write.
   if (existsSync(join(folder, MANIFEST_NAME))) {
-    const paths = { html: join(folder, "index.html"), json: null, summary: null };
+    const page = join(folder, "index.html");
+    const paths = { html: existsSync(page) ? page : null, json: null, summary: null };
     return { ...ended(known, folder, problems), paths, head: headOf(journal)?.hash ?? null };
   }
   const archive = reopenArchive(folder, basename(folder), systemClock);
@@ -62,14 +61,11 @@ function problemsOf(journal: JournalVerification): readonly string[] {
 async function recordOf(folder: string): Promise<FiledRecord> {
   const filed = await findRecord(folder);
   const journaled = await readJournaledRecord(folder);
-  if (filed.kind === "found" && !filed.record.title.endsWith(MARK)) {
+  if (filed.kind === "found" && !isRebuilt(filed.record)) {
     if (journaled.kind === "not-begun") return filed.record;
     return { ...filed.record, verdict: mergeVerdicts([filed.record.verdict, journaled.record.verdict]) };
   }
-  if (journaled.kind === "record") {
-    const { record, isWhole } = journaled;
-    return isWhole ? record : { ...record, title: `${record.title}${MARK}` };
-  }
+  if (journaled.kind === "record") return markedAsRebuilt(journaled);
   throw new UsageError({
     code: "run-not-begun",
     message: `Expected a run with results, got one without in ${folder}: ${journaled.why ?? "its journal ends before"}.`,
