@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { API_SCHEMA } from "../../../api/api-definition.ts";
+import { API_SCHEMA, type ApiDefinition, type MappedApiDefinition } from "../../../api/api-definition.ts";
 import { MappedApi } from "../../../api/mapped-api.ts";
 import { compileExpression, ExpressionError } from "../../../api/mapping/expression.ts";
 import { parseAnswer } from "../../../api/mapping/parse-answer.ts";
@@ -162,12 +162,17 @@ export function definitionTargets(folder: string): readonly FuzzTarget[] {
   ];
 }
 
-const DEFINITION = API_SCHEMA.parse(PLATFORM_DATA.api);
+const DEFINITION = mappingOf(API_SCHEMA.parse(PLATFORM_DATA.api));
 const mapped = new MappedApi(DEFINITION, {
   send: () => undefined,
   close: () => undefined,
 });
 const quotes = DEFINITION.quoteStream === null ? null : new QuoteMessages(DEFINITION.quoteStream, DEFINITION);
+
+function mappingOf(definition: ApiDefinition): MappedApiDefinition {
+  if (definition.driver === null) return definition;
+  throw new TypeError("Expected Spark to be spoken to by a mapping, got a driver.");
+}
 
 function mappedAnswers(): fc.Arbitrary<string> {
   return fc

@@ -53,7 +53,7 @@ function terminalText(record: FiledRecord): string {
   switch (record.schema) {
     case "kanit.run/3":
       return renderTerminal(record, options);
-    case "kanit.drill/2":
+    case "kanit.drill/3":
       return renderDrillTerminal(record, options);
     case "kanit.backpressure/2":
       return renderBackpressureTerminal(record, options);
