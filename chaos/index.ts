@@ -12,5 +12,11 @@ export { type FaultInput, faultSchema } from "./faults/fault-schema.ts";
 export type { FaultyProcesses } from "./faults/faulty-processes.ts";
 export { type ActiveFault, injectFault } from "./faults/inject-fault.ts";
 export { checkFaultLink, type LinkProtocol } from "./faults/link-protocol.ts";
+export {
+  defineFault,
+  type OwnFault,
+  type OwnFaultContext,
+  type OwnInjection,
+} from "./faults/own-fault.ts";
 export { completeFault, parseFault } from "./faults/parse-fault.ts";
 export { FAULT_KINDS, type Fault, faultLabel, kindOf } from "./faults/registry.ts";

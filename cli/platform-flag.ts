@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type PlatformDefinition, readPlatformDefinition, SPARK_DEFINITION } from "../definition/index.ts";
+import { readConfiguration } from "../runs/index.ts";
 import type { Environment } from "./environment.ts";
 import { checkInputFile } from "./input-file.ts";
 import { nonEmpty } from "./parse-arguments.ts";
@@ -10,7 +11,7 @@ import { nonEmpty } from "./parse-arguments.ts";
 export function withPlatformFlag(command: Command): Command {
   return command.option(
     "--platform <file>",
-    "the platform under test (default: Spark)",
+    "the platform under test (default: that of kanit.config.ts, else Spark)",
     nonEmpty,
     SPARK_DEFINITION,
   );
@@ -21,7 +22,9 @@ export function withPlatformFlag(command: Command): Command {
  *
  * @throws UsageError when it cannot be read.
  */
-export async function readPlatform(path: string, { secrets }: Environment): Promise<PlatformDefinition> {
+export async function readPlatform(given: string, { secrets }: Environment): Promise<PlatformDefinition> {
+  const path =
+    given === SPARK_DEFINITION ? ((await readConfiguration(process.cwd())).platform ?? given) : given;
   checkInputFile(path, "platform");
   const platform = await readPlatformDefinition(path);
   secrets.registerVariables(platform.environment);

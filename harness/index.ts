@@ -18,9 +18,20 @@ export {
   type ScenarioInput,
 } from "./experiment/scenario.ts";
 export { scenarioJsonSchema } from "./experiment/scenario-json-schema.ts";
+export { ALL_INVARIANTS } from "./invariants/registry.ts";
 export { checkCondition } from "./mistakes/check-condition.ts";
 export { checkScenario } from "./mistakes/check-scenario.ts";
 export type { RunFacts } from "./mistakes/run-facts.ts";
+export { type Extensions, NO_EXTENSIONS } from "./own/extensions.ts";
+export {
+  type BookedOrder,
+  type ClientOperation,
+  defineInvariant,
+  type FinalBooks,
+  type OrderAtVenue,
+  type OwnFinding,
+  type OwnInvariant,
+} from "./own/own-invariant.ts";
 export { checkPlatform } from "./platform-check/check-platform.ts";
 export type { PlatformFinding } from "./platform-check/platform-finding.ts";
 export { proveLab } from "./proof/prove-lab.ts";

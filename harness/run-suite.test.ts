@@ -7,6 +7,7 @@ import { VENUE_NAMES } from "../venues/index.ts";
 import type { RunEvent } from "./experiment/run-event.ts";
 import { completeScenario, type Scenario } from "./experiment/scenario.ts";
 import { unfinishedRecord } from "./experiment/unfinished-record.ts";
+import { NO_EXTENSIONS } from "./own/extensions.ts";
 import type { RunContext } from "./run.ts";
 import { runSuite } from "./run-suite.ts";
 
@@ -76,6 +77,7 @@ async function suiteOf(carry: Carrying, startLab = (number: number) => new BareL
   };
   const record = await runSuite(
     {
+      extensions: NO_EXTENSIONS,
       ...{ runId: "run-1", title: "three", command: "./kanit run one two three", folder: "/run" },
       ...{ experiments, notRun: [], whenUnfit: "not-run", seed: 1, timeScale: 60, rules: [] },
       platform: { name: "spark", venues: VENUE_NAMES } as PlatformDefinition,

@@ -14,6 +14,7 @@ import { LabSupply } from "./experiment/lab-supply.ts";
 import type { RunListener } from "./experiment/run-event.ts";
 import { unfinishedRecord } from "./experiment/unfinished-record.ts";
 import { judgeBreakOff, judgeDeath } from "./judging/judge-harness.ts";
+import type { Extensions } from "./own/extensions.ts";
 import { runScenario } from "./run.ts";
 
 /** The settings of a run of several experiments. */
@@ -29,6 +30,7 @@ export interface SuiteOptions {
   readonly timeScale: number;
   readonly rules: readonly RuleGroup[];
   readonly platform: PlatformDefinition;
+  readonly extensions: Extensions;
   /** Starts the lab with this number, counted from 1: a lab that lost a process is replaced. */
   readonly startLab: (number: number) => Promise<Lab>;
   /** The run's folder: the paths of logs in the record are relative to it. */

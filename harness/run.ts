@@ -33,6 +33,7 @@ import { placeForOtherAccount } from "./observation/probes/other-account.ts";
 import { QuoteWatch } from "./observation/quote-watch.ts";
 import { RunnerWatch } from "./observation/runner-watch.ts";
 import { setMarketPaused } from "./observation/venue-books.ts";
+import type { Extensions } from "./own/extensions.ts";
 
 /** Users who click twice and gateways that retry are ordinary, so each scenario has some of them. */
 const DOUBLE_SUBMIT_SHARE = 0.1;
@@ -53,6 +54,8 @@ export interface RunContext {
   readonly rules: readonly RuleGroup[];
   /** The parts of the scenario and the rules that do not apply to the platform, and were removed. */
   readonly notApplicable: readonly NotApplicable[];
+  /** What the user adds to kanit. */
+  readonly extensions: Extensions;
   readonly source: ScenarioSource;
   /** The run's folder: the paths of logs in the record are relative to it. */
   readonly folder: string;
@@ -142,6 +145,7 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
     settled,
     brokeOff,
     notApplicable: context.notApplicable,
+    ownInvariants: context.extensions.invariants,
     lacksMetrics: context.platform.metrics.lacks,
     leaseEnd,
     deaths: lab.deaths(),
@@ -279,7 +283,7 @@ function ordersOf({ settled, faults, load }: ExperimentOutcome): ScenarioRecord[
 
 function makeTimeline(
   scenario: Scenario,
-  { lab, clock, listener }: RunContext,
+  { lab, clock, listener, extensions }: RunContext,
   { proxy }: FaultLease,
   now: () => number,
 ): FaultTimeline {
@@ -287,7 +291,7 @@ function makeTimeline(
     listener({ kind, scenario: scenario.name, fault, atMs });
   return new FaultTimeline({
     faults: scenario.faults,
-    inject: (fault) => injectFault(fault, faultContextOf(lab, proxy)),
+    inject: (fault) => injectFault(fault, faultContextOf(lab, proxy, extensions.faults)),
     clock,
     now,
     onInjected: reportFault("fault.injected"),

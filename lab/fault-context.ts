@@ -1,4 +1,4 @@
-import type { FaultContext, FaultProxyClient, FaultyProcesses } from "../chaos/index.ts";
+import type { FaultContext, FaultProxyClient, FaultyProcesses, OwnFault } from "../chaos/index.ts";
 import { UsageError } from "../core/index.ts";
 import type { LabAddresses } from "./lab.ts";
 import type { LabPowers } from "./powers/lab-powers.ts";
@@ -13,6 +13,7 @@ const LONGEST_PAUSE_MS = 86_400_000;
 export function faultContextOf(
   lab: { readonly addresses: LabAddresses; readonly powers: LabPowers | null },
   proxy: FaultProxyClient,
+  ownFaults: readonly OwnFault[] = [],
 ): FaultContext {
   return {
     proxy,
@@ -20,6 +21,7 @@ export function faultContextOf(
     databaseUrlOf: (link) => databaseUrlOf(lab.addresses, link),
     venueControlUrl: lab.addresses.venueControl,
     processes: faultyProcesses(lab.powers),
+    ownFaults,
   };
 }
 

@@ -1,4 +1,11 @@
 export { checkInLab } from "./check-in-lab.ts";
+export {
+  type Configuration,
+  type ConfigurationInput,
+  defineConfig,
+  NO_CONFIGURATION,
+} from "./configuration/configuration.ts";
+export { readConfiguration } from "./configuration/read-configuration.ts";
 export { drillTriggers } from "./drill-triggers.ts";
 export { type FindLimitOptions, findLimit } from "./find-limit.ts";
 export { experimentsOf, PROFILES, type ProfileName, scenariosOf } from "./profiles.ts";

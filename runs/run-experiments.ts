@@ -9,8 +9,9 @@ import {
 } from "../harness/index.ts";
 import { INSTALLATION } from "../installation/index.ts";
 import type { LabOptions, Runtime } from "../lab/index.ts";
-import { loadRuleFiles } from "../signals/index.ts";
+import type { Configuration } from "./configuration/configuration.ts";
 import { openArchive } from "./open-archive.ts";
+import { readRunFacts } from "./read-run-facts.ts";
 import { requireValid } from "./require-valid.ts";
 import { type FiledRun, RunFiling } from "./run-filing.ts";
 import { startProvenLab } from "./start-proven-lab.ts";
@@ -25,6 +26,8 @@ export interface ExperimentsOptions {
   /** Requested scenarios that this lab cannot run, and why. */
   readonly notRun: RunRecord["notRun"];
   readonly whenUnfit: WhenUnfit;
+  /** What the user adds to kanit: own faults, invariants and rules. */
+  readonly configuration: Configuration;
   readonly runtime: Runtime;
   readonly lab: Omit<LabOptions, "logDirectory" | "signal">;
   /** The folder of all runs; this one gets its own folder in it. */
@@ -46,8 +49,10 @@ export interface ExperimentsOptions {
  */
 export async function runExperiments(options: ExperimentsOptions): Promise<FiledRun<RunRecord>> {
   const { lab } = options;
-  const rules = await loadRuleFiles();
-  requireValid(options.experiments, { rules, timeScale: options.timeScale });
+  const { extensions } = options.configuration;
+  const facts = await readRunFacts(options.timeScale, options.configuration);
+  const { rules } = facts;
+  requireValid(options.experiments, facts);
   const archive = await openArchive(options.outDirectory, lab, "run");
   using filing = new RunFiling<RunEvent>(archive, options.signal);
   const { signal } = filing;
@@ -62,6 +67,7 @@ export async function runExperiments(options: ExperimentsOptions): Promise<Filed
       seed: lab.seed,
       timeScale: options.timeScale,
       rules,
+      extensions,
       platform: lab.platform,
       startLab: (number) =>
         startProvenLab(options.runtime, { ...lab, logDirectory: archive.path(logsOf(number)), signal }),

@@ -2,6 +2,8 @@
  * What other repositories import of kanit, and all that they may rely on: `import { defineScenario } from "kanit"`.
  * docs/api.md is generated from it.
  */
+
+export { defineFault, type OwnFault, type OwnFaultContext, type OwnInjection } from "../chaos/index.ts";
 export {
   EXIT_CODE,
   type ExitCode,
@@ -12,12 +14,20 @@ export {
   type Verdict,
 } from "../core/index.ts";
 export {
+  type BookedOrder,
+  type ClientOperation,
+  defineInvariant,
   defineScenario,
+  type FinalBooks,
   type LabFaultInput as FaultInput,
   ORDINARY_CONDITIONS,
+  type OrderAtVenue,
+  type OwnFinding,
+  type OwnInvariant,
   type Scenario,
   type ScenarioInput,
 } from "../harness/index.ts";
+export { type ConfigurationInput as Configuration, defineConfig } from "../runs/index.ts";
 export type { LabSettings } from "./lab-settings.ts";
 export {
   runScenario,

@@ -1,7 +1,8 @@
+import type { OwnFault } from "../chaos/index.ts";
 import type { Verdict } from "../core/index.ts";
-import { completeScenario, type ScenarioInput } from "../harness/index.ts";
+import { completeScenario, type OwnInvariant, type ScenarioInput } from "../harness/index.ts";
 import { INSTALLATION, outDirectory } from "../installation/index.ts";
-import { DEFAULT_TIME_SCALE, runExperiments } from "../runs/index.ts";
+import { DEFAULT_TIME_SCALE, NO_CONFIGURATION, runExperiments } from "../runs/index.ts";
 import { completeSettings, type LabSettings } from "./lab-settings.ts";
 
 /** How a scenario is run. */
@@ -10,6 +11,10 @@ export interface ScenarioSettings extends LabSettings {
   readonly out?: string;
   /** Trigger seconds in one second of the lab. Default: 60. */
   readonly timeScale?: number;
+  /** Faults of your own that the scenario injects by name. */
+  readonly faults?: readonly OwnFault[];
+  /** Invariants of your own, checked besides kanit's. */
+  readonly invariants?: readonly OwnInvariant[];
   /** Ends the run when it is aborted; what was not measured is then inconclusive. */
   readonly signal?: AbortSignal;
 }
@@ -45,6 +50,7 @@ export async function runScenario(
   settings: ScenarioSettings = {},
 ): Promise<ScenarioResult> {
   const complete = completeScenario(scenario);
+  const { faults = [], invariants = [] } = settings;
   const lab = await completeSettings(settings);
   const words = ["run", complete.name, "--seed", String(lab.seed)];
   const { record, verdict, paths, problems } = await runExperiments({
@@ -54,6 +60,7 @@ export async function runScenario(
     ],
     notRun: [],
     whenUnfit: "not-run",
+    configuration: { ...NO_CONFIGURATION, extensions: { faults, invariants } },
     runtime: { name: "local" },
     outDirectory: settings.out ?? outDirectory(INSTALLATION, process.cwd()),
     lab,

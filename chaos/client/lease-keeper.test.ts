@@ -80,7 +80,13 @@ describe("a lease of a client", () => {
   it("does not affect the later healing of its faults: they are already undone", async () => {
     await using rig = await Rig.start();
     await using lease = await rig.client.openLease(OWNER, 60_000);
-    const context = { proxy: lease.proxy, databaseUrlOf: () => "", venueControlUrl: "", processes: null };
+    const context = {
+      proxy: lease.proxy,
+      databaseUrlOf: () => "",
+      venueControlUrl: "",
+      processes: null,
+      ownFaults: [],
+    };
     const faults = [
       await injectFault(parseFault("link", "silence", []), context),
       await injectFault(parseFault("link", "down", []), context),

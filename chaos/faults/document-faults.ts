@@ -89,12 +89,13 @@ const USED_BY: Readonly<Partial<Record<FaultKindName, string>>> = {
   "hold-connections": "`./kanit run pool-exhaustion`",
   "hold-lock": "`./kanit backpressure --self-test`",
   kill: "`./kanit run platform-killed`; by hand, `./kanit kill spark`",
+  own: "scenarios, with `name` ([how to define one](add-a-fault.md#in-your-own-repository))",
   pause: "scenarios; by hand, `./kanit pause spark --for 5s`",
 };
 
-function linkOf({ protocol, livesIn, attributes }: AnyKind): string {
+function linkOf({ protocol, livesIn, isOnLink }: AnyKind): string {
   if (livesIn === "venue") return "the links of its venue.";
-  if (attributes.some(({ name }) => name === "process")) return "a process; it takes no link.";
+  if (!isOnLink) return "no link; it takes none.";
   return protocol === "tcp" ? "any link." : `a link on which ${PROTOCOL_TITLES[protocol]} is spoken.`;
 }
 

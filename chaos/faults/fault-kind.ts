@@ -3,6 +3,7 @@ import type { FaultProxyClient } from "../client/fault-proxy-client.ts";
 import type { ToxicEngine, ToxicProtocol, ToxicType } from "../proxy/toxics/toxic-type.ts";
 import type { FaultAttribute, FaultStatement } from "./fault-statement.ts";
 import type { FaultyProcesses } from "./faulty-processes.ts";
+import type { OwnFault } from "./own-fault.ts";
 
 /** What faults act on. */
 export interface FaultContext {
@@ -18,6 +19,8 @@ export interface FaultContext {
   readonly venueControlUrl: string;
   /** The lab's processes; null where they belong to another process, or to another machine. */
   readonly processes: FaultyProcesses | null;
+  /** The faults that the user wrote. */
+  readonly ownFaults: readonly OwnFault[];
 }
 
 /** An injected fault, as its kind created it. */

@@ -6,7 +6,9 @@ import { FAULT_KINDS, type Fault, type FaultKindName, type FaultOf } from "./reg
 export type FaultInput<Link extends string> = {
   [K in FaultKindName]: { readonly kind: K } & (FaultOf<K> extends { readonly process: string }
     ? Pick<FaultOf<K>, "process" & keyof FaultOf<K>>
-    : { readonly link: Link }) &
+    : K extends "own"
+      ? Pick<FaultOf<K>, "name" & keyof FaultOf<K>>
+      : { readonly link: Link }) &
     Partial<Omit<FaultOf<K>, "kind" | "link">>;
 }[FaultKindName];
 

@@ -45,6 +45,8 @@ export interface FaultAttribute {
 export interface FaultStatement<F extends { readonly kind: string }> {
   readonly kind: F["kind"];
   readonly attributes: readonly FaultAttribute[];
+  /** Whether users name a link for it. */
+  readonly isOnLink: boolean;
   readonly schema: z.ZodType<F, unknown>;
   /** The same for faults whose link is one that this schema takes. */
   schemaOn(link: z.ZodType<string>): z.ZodObject | z.ZodPipe<z.ZodObject>;
@@ -112,7 +114,9 @@ export function stateFault<
     });
   const schemaOn = (link: z.ZodType<string>) => (placeOf === undefined ? onLink(link) : placed(placeOf));
   const schema = schemaOn(z.string().min(1));
-  return { kind, attributes, schema, schemaOn } as unknown as FaultStatement<StatedFault<Kind, Specs, Names>>;
+  return { kind, attributes, isOnLink: placeOf === undefined, schema, schemaOn } as unknown as FaultStatement<
+    StatedFault<Kind, Specs, Names>
+  >;
 }
 
 function valueSchema(spec: AttributeSpec): z.ZodType {

@@ -17,7 +17,13 @@ describe.skipIf(!postgresAvailable)(
         const { host, port } = rig.addressOf(link === "postgres" ? "postgres" : "pgbouncer");
         return `postgres://spark@${host}:${port}/postgres`;
       };
-      context = { proxy: rig.faults, databaseUrlOf, venueControlUrl: "http://127.0.0.1:9", processes: null };
+      context = {
+        proxy: rig.faults,
+        databaseUrlOf,
+        venueControlUrl: "http://127.0.0.1:9",
+        processes: null,
+        ownFaults: [],
+      };
     }, 60_000);
 
     afterAll(async () => {

@@ -22,7 +22,7 @@ export function parseFault(link: string, kindName: string, pairs: readonly strin
       throw usage("repeated-attribute", `Expected ${name} once, got it again in "${pair}".`, kind);
     values.set(name, value);
   }
-  const place = kind.attributes.some(({ name }) => name === "process") ? {} : { link };
+  const place = kind.isOnLink ? { link } : {};
   return check({ kind: kind.kind, ...place, ...Object.fromEntries(values) }, kind);
 }
 

@@ -18,6 +18,7 @@ import { httpReplyLost } from "./http-reply-lost.ts";
 import { kill } from "./kill.ts";
 import { latency } from "./latency.ts";
 import { limitData } from "./limit-data.ts";
+import { own } from "./own.ts";
 import { pause } from "./pause.ts";
 import { pgCommitReplyLost } from "./pg-commit-reply-lost.ts";
 import { pgErrorReply } from "./pg-error-reply.ts";
@@ -57,6 +58,7 @@ const KINDS = [
   kill,
   latency,
   limitData,
+  own,
   pause,
   pgCommitReplyLost,
   pgErrorReply,

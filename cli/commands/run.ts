@@ -5,10 +5,12 @@ import type { PlatformDefinition } from "../../definition/index.ts";
 import { unfitness } from "../../harness/index.ts";
 import type { Runtime } from "../../lab/index.ts";
 import {
+  type Configuration,
   DEFAULT_TIME_SCALE,
   experimentsOf,
   PROFILES,
   type ProfileName,
+  readConfiguration,
   readRunFacts,
   runExperiments,
   type SelectedScenario,
@@ -39,7 +41,10 @@ interface RunFlags extends LabFlags, ReleaseFlags {
 
 interface RunOptions {
   readonly title: string;
-  readonly choose: (platform: PlatformDefinition) => Promise<Omit<SelectionResult, "mistakes">>;
+  readonly choose: (
+    platform: PlatformDefinition,
+    configuration: Configuration,
+  ) => Promise<Omit<SelectionResult, "mistakes">>;
   /** The command and its arguments, without the flags of the run. */
   readonly words: readonly string[];
 }
@@ -75,7 +80,7 @@ export function addRunCommands(program: Command, context: CommandContext): void 
       return run(
         {
           title: selectors.length === 0 ? `tagged ${flags.tag.join(", ")}` : selectors.join(", "),
-          choose: () => chooseScenarios(selection, flags.timeScale),
+          choose: (_, configuration) => chooseScenarios(selection, flags.timeScale, configuration),
           words: ["run", ...words],
         },
         flags,
@@ -85,7 +90,11 @@ export function addRunCommands(program: Command, context: CommandContext): void 
   );
 }
 
-async function chooseScenarios(selection: Selection, timeScale: number): ReturnType<RunOptions["choose"]> {
+async function chooseScenarios(
+  selection: Selection,
+  timeScale: number,
+  configuration: Configuration,
+): ReturnType<RunOptions["choose"]> {
   if (selection.selectors.length + selection.tags.length === 0) {
     throw new UsageError({
       code: "nothing-selected",
@@ -93,7 +102,7 @@ async function chooseScenarios(selection: Selection, timeScale: number): ReturnT
       nextStep: "Name some, or use --tag; `kanit list` shows them, and `kanit start` runs a profile.",
     });
   }
-  return selectScenarios(selection, ALL_SCENARIOS, await readRunFacts(timeScale));
+  return selectScenarios(selection, ALL_SCENARIOS, await readRunFacts(timeScale, configuration));
 }
 
 function withRunFlags(command: Command): Command {
@@ -111,13 +120,14 @@ function withRunFlags(command: Command): Command {
 
 async function run(options: RunOptions, flags: RunFlags, context: CommandContext): Promise<void> {
   const { environment, output, signal, noteVerdict } = context;
+  const configuration = await readConfiguration(process.cwd());
   const { repeat: labWords, runtime, outDirectory, ...lab } = await completeLabFlags(flags, environment);
   const repeat = [
     ...labWords,
     ...(flags.timeScale === DEFAULT_TIME_SCALE ? [] : ["--time-scale", String(flags.timeScale)]),
   ];
   const profile = flags.profile === "short" ? [] : ["--profile", flags.profile];
-  const { selected: chosen, warnings } = await options.choose(lab.platform);
+  const { selected: chosen, warnings } = await options.choose(lab.platform, configuration);
   for (const warning of warnings) output.line(`warning: ${warning}`);
   checkSomeApplies(chosen, lab.platform);
   for (const { scenario } of chosen) {
@@ -132,6 +142,7 @@ async function run(options: RunOptions, flags: RunFlags, context: CommandContext
     experiments: experimentsOf(PROFILES[flags.profile], lab.seed, runnable),
     notRun,
     whenUnfit: chosen.some(({ isNamed }) => isNamed) ? "not-run" : "left-out",
+    configuration,
     runtime,
     outDirectory,
     lab: { ...lab, temporaryDirectory: environment.temporaryDirectory },

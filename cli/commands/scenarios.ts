@@ -4,6 +4,7 @@ import {
   badScenarios,
   DEFAULT_TIME_SCALE,
   findScenarios,
+  readConfiguration,
   readRunFacts,
   type SelectedScenario,
 } from "../../runs/index.ts";
@@ -47,7 +48,7 @@ async function listScenarios(
   flags: SelectionFlags,
   { output }: CommandContext,
 ): Promise<void> {
-  const facts = await readRunFacts(DEFAULT_TIME_SCALE);
+  const facts = await readRunFacts(DEFAULT_TIME_SCALE, await readConfiguration(process.cwd()));
   const { selected, mistakes, warnings } = await findScenarios(
     selectionOf(selectors, flags),
     ALL_SCENARIOS,
@@ -74,7 +75,7 @@ async function checkScenarios(
   { environment, output }: CommandContext,
 ): Promise<void> {
   const platform = await readPlatform(flags.platform, environment);
-  const facts = await readRunFacts(flags.timeScale);
+  const facts = await readRunFacts(flags.timeScale, await readConfiguration(process.cwd()));
   const { selected, mistakes, warnings } = await findScenarios(
     selectionOf(selectors, flags),
     ALL_SCENARIOS,

@@ -8,6 +8,7 @@ import type { SettledState } from "../experiment/settle.ts";
 import type { MachineLoad } from "../observation/machine-load.ts";
 import type { Measured } from "../observation/measured.ts";
 import type { RunnerGap } from "../observation/runner-watch.ts";
+import type { OwnInvariant } from "../own/own-invariant.ts";
 
 /** The complete results of an experiment, as plain data, for its verdict. */
 export interface ExperimentOutcome {
@@ -25,6 +26,8 @@ export interface ExperimentOutcome {
   readonly notApplicable: readonly NotApplicable[];
   /** The field's metrics that the platform says it does not have. */
   readonly lacksMetrics: readonly string[];
+  /** The user's own invariants. */
+  readonly ownInvariants: readonly OwnInvariant[];
   /** The state of the faults' lease when it was released. */
   readonly leaseEnd: LeaseState;
   readonly deaths: readonly ProcessDeath[];

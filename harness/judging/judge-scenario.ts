@@ -10,6 +10,7 @@ import type { PlayedFault } from "../experiment/fault-timeline.ts";
 import type { Scenario } from "../experiment/scenario.ts";
 import { checkInvariants } from "../invariants/check-invariant.ts";
 import type { MetricValue } from "../observation/measured.ts";
+import { checkOwnInvariants } from "../own/own-invariant.ts";
 import type { ExperimentOutcome } from "./experiment-outcome.ts";
 import { judgeAcceptance, judgeAnswers } from "./judge-clients.ts";
 import { judgeFault, judgeRestraint } from "./judge-fault.ts";
@@ -53,6 +54,7 @@ export function judgeScenario(outcome: ExperimentOutcome): Judgment {
     ...answerChecks(outcome),
     ...(settled === null ? [] : [judgeSettling(settled)]),
     ...invariants.checks,
+    ...(settled === null ? [] : checkOwnInvariants(outcome.ownInvariants, settled.state)),
     ...outcome.brokeOff.map(judgeBreakOff),
     ...outcome.deaths.map((death) => judgeDeath(death, outcome.platformName)),
     judgeMetricsPage(measured.metricsPages),

@@ -76,6 +76,7 @@ export function soundOutcome(change: Partial<ExperimentOutcome> = {}): Experimen
     },
     settled: { state: soundState(), tookMs: 300, limitMs: 5_000, readings: 3 },
     brokeOff: [],
+    ownInvariants: [],
     notApplicable: [],
     lacksMetrics: [],
     leaseEnd: { kind: "released" },

@@ -6,6 +6,7 @@ import { checkScenario } from "./check-scenario.ts";
 const FACTS = {
   rules: groupsOf("alert: FeedStale, expr: up == 0, for: 5m", "alert: PgBouncerDown, expr: up == 0"),
   timeScale: 60,
+  ownFaults: [],
 };
 const VALID = {
   name: "slow-database",

@@ -4,6 +4,7 @@ import { durationMistakes } from "./durations.ts";
 import { expectationMistakes } from "./expectations.ts";
 import { unknownMetrics } from "./metrics.ts";
 import { overlapMistakes } from "./overlaps.ts";
+import { ownFaultMistakes } from "./own-faults.ts";
 import type { RunFacts } from "./run-facts.ts";
 import { readScenario, type ScenarioReading } from "./scenario-reading.ts";
 import { triggerMistakes } from "./triggers.ts";
@@ -19,6 +20,7 @@ const RULES: readonly ((reading: ScenarioReading, facts: RunFacts) => readonly M
   overlapMistakes,
   durationMistakes,
   expectationMistakes,
+  ownFaultMistakes,
 ];
 
 /**

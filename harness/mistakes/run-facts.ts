@@ -6,4 +6,6 @@ export interface RunFacts {
   readonly rules: readonly RuleGroup[];
   /** One second of the lab represents this many seconds of production, in trigger windows. */
   readonly timeScale: number;
+  /** The names of the user's own faults. */
+  readonly ownFaults: readonly string[];
 }

@@ -5,6 +5,7 @@ import type { CheckRecord, ScenarioRecord } from "../../evidence/index.ts";
 import type { Scenario } from "../../harness/index.ts";
 import { INSTALLATION, outDirectory } from "../../installation/index.ts";
 import { labTemporaryDirectory } from "../../lab/index.ts";
+import { NO_CONFIGURATION } from "../configuration/configuration.ts";
 import { DEFAULT_TIME_SCALE, type ExperimentsOptions, runExperiments } from "../run-experiments.ts";
 
 const SEED = 1;
@@ -88,6 +89,7 @@ export async function runOnce(scenario: Scenario, change: PlatformChange): Promi
     ...Object.entries(platformEnvironment).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
   ];
   const { record } = await runExperiments({
+    configuration: NO_CONFIGURATION,
     title: `${scenario.name}, as a test`,
     experiments: [{ scenario, seed: SEED, source: { kind: "program" }, selector: scenario.name }],
     notRun: [],

@@ -103,6 +103,11 @@ export const WRONG_FAULTS: readonly WrongScenario[] = [
     '4:64: faults[0].fault.venue: expected one of binance, btcturk, bist, got "binanse"; did you mean binance?',
   ],
   [
+    "own-unknown",
+    fault("kind: own, name: cache-lost"),
+    '4:30: faults[0].fault.name: expected a fault of kanit.config (which has none), got "cache-lost"',
+  ],
+  [
     "kill-exchanges",
     fault("kind: kill, process: exchanges"),
     '4:35: faults[0].fault.process: expected one of platform, postgres, pgbouncer, got "exchanges"',
