@@ -38,7 +38,7 @@ describe("a platform definition", () => {
   });
 
   it("refuses keys that are no texts, of which some would take for ever", async () => {
-    await expect(definitionOf("? ".repeat(60))).rejects.toThrow(/expected a text as key \(line 1, column/);
+    await expect(definitionOf("? ".repeat(60))).rejects.toThrow(/expected a text as key/);
   });
 
   it("names the invalid field", async () => {

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { fuzzTargets } from "./fuzz-targets.ts";
 import { type FuzzFinding, runFuzz } from "./run-fuzz.ts";
 
-const CASES_EACH = 60;
+const CASES_EACH = 40;
 
 it("no parser of foreign input crashes, hangs or throws an undocumented error", async () => {
   await using opened = await fuzzTargets();

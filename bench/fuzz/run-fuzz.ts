@@ -51,11 +51,13 @@ const STACK = /^\s+at .+(?:\.[cm]?[jt]s|node:[\w/]+):\d+:\d+/m;
 
 /** The input of one case. */
 export function inputOf(target: FuzzTarget, seed: number, number: number): string {
-  return batchOf(target, seed, number - (number % BATCH))[number % BATCH] ?? "";
+  const place = number % BATCH;
+  return batchOf(target, seed, number - place, place + 1)[place] ?? "";
 }
 
-function batchOf({ inputs }: FuzzTarget, seed: number, first: number): readonly string[] {
-  return fc.sample(inputs, { numRuns: BATCH, seed: seed + first });
+/** The first cases of a batch, which are the same however many there are. */
+function batchOf({ inputs }: FuzzTarget, seed: number, first: number, count: number): readonly string[] {
+  return fc.sample(inputs, { numRuns: Math.min(BATCH, count), seed: seed + first });
 }
 
 /** Tries the cases of a range on a target, and continues after any finding. */
@@ -71,9 +73,10 @@ export async function runFuzz(target: FuzzTarget, range: FuzzRange, watch: FuzzW
   process.on("warning", onWarning);
   const startedAtMs = performance.now();
   await using opened = await target.open();
-  const heapBytes = heapInUse();
+  // Fewer cases could not fill it.
+  const heapBytes = cases < BATCH ? null : heapInUse();
   for (let first = from - (from % BATCH); first < from + cases; first += BATCH) {
-    const inputs = batchOf(target, seed, first);
+    const inputs = batchOf(target, seed, first, from + cases - first);
     for (const [index, input] of inputs.entries()) {
       const number = first + index;
       if (number < from || number >= from + cases) continue;
@@ -88,7 +91,7 @@ export async function runFuzz(target: FuzzTarget, range: FuzzRange, watch: FuzzW
     // Effects that a case left behind, such as an unhandled rejection, appear now.
     await new Promise((resolve) => setImmediate(resolve));
   }
-  const grownBytes = heapInUse() - heapBytes;
+  const grownBytes = heapBytes === null ? 0 : heapInUse() - heapBytes;
   if (grownBytes > MOST_GROWTH_BYTES)
     find("memory", `${Math.round(grownBytes / 2 ** 20)} MiB stay in memory`);
   process.off("warning", onWarning);
