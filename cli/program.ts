@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addAttestCommands } from "./commands/attest.ts";
 import { addBackpressureCommand } from "./commands/backpressure.ts";
 import { addBlastCommand } from "./commands/blast.ts";
 import { addBooksCommand } from "./commands/books.ts";
@@ -58,6 +59,7 @@ export function makeProgram(context: CommandContext): Command {
   addEvidenceCommand(program, context);
   addKeysCommand(program, context);
   addRitualCommand(program, context);
+  addAttestCommands(program, context);
   addReportCommand(program, context);
   addContractsCommand(program, context);
   addRecordCommand(program, context);

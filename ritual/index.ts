@@ -1,1 +1,2 @@
+export { attestRelease } from "./attest-release.ts";
 export { performRitual, type RitualStep } from "./perform-ritual.ts";

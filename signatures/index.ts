@@ -3,7 +3,7 @@ export { ed25519PublicKey, newKeyPair } from "./key-pair.ts";
 export { privateKeyOf, readPrivateKey } from "./private-key.ts";
 export { signStatement } from "./sign-statement.ts";
 export { type StatementSigner, signerOf } from "./signer.ts";
-export { type Statement, type Subject, statementOf } from "./statement.ts";
+export { type Statement, type Subject, statementOf, statementShape } from "./statement.ts";
 export {
   liesIn,
   NO_KEYS,
