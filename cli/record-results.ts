@@ -37,12 +37,13 @@ function checkResult({ kind, name, verdict, expected, received }: CheckRecord): 
   return { kind, name, verdict, expected, received };
 }
 
-function drillResult({ runId, seed, triggers, quiet }: DrillRecord): CommandResult {
+function drillResult({ runId, seed, triggers, quiet, notApplicable }: DrillRecord): CommandResult {
   return {
     runId,
     seed,
     triggers: triggers.map(({ trigger, verdict, outcome, why }) => ({ trigger, verdict, outcome, why })),
     quiet: { verdict: quiet.verdict, fired: quiet.fired, why: quiet.why },
+    notApplicable,
   };
 }
 

@@ -1,9 +1,12 @@
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readPlatformDefinition } from "./platform-definition.ts";
 
+const EXAMPLE = new URL("../examples/python-platform/platform.yml", import.meta.url).pathname;
+const hasPromtool = spawnSync("promtool", ["--version"]).status === 0;
 const SPARK = new URL("../platform/platform.yml", import.meta.url).pathname;
 
 let directory = "";
@@ -40,6 +43,17 @@ describe("the metrics of a definition", () => {
     const { lacks } = await metricsOf("{ path: /m, lacks: [ws_clients, process_resident_memory_bytes] }");
     expect(lacks).toEqual(["ws_clients", "process_resident_memory_bytes"]);
     await expect(metricsOf("{ path: /m, lacks: [ws_clinets] }")).rejects.toThrow(/ws_clinets/);
+  });
+
+  it("are mapped so by the example of a platform", async () => {
+    const { metrics } = await readPlatformDefinition(EXAMPLE);
+    const names = metrics.mapping.flatMap(({ rules }) => rules.map(({ name }) => name));
+    expect(names).toEqual(expect.arrayContaining(["http_requests_total", "feed_staleness_seconds"]));
+  });
+
+  it.skipIf(!hasPromtool)("are tested by promtool too (skipped where it is not on the PATH)", () => {
+    const tests = join(dirname(EXAMPLE), "metrics.rules.test.yml");
+    expect(execFileSync("promtool", ["test", "rules", tests], { encoding: "utf8" })).toContain("SUCCESS");
   });
 
   it.each([

@@ -25,6 +25,7 @@ import { sampleTable } from "./sample-table.ts";
 
 const INTERVAL_MS = 250;
 const AT_REST_COLLECTIONS = 5;
+const AT_REST_LIMIT_MS = 3_000;
 /**
  * Not a multiple of the platform's own housekeeping, which runs every tenth of a second, so that
  * the two do not coincide.
@@ -100,13 +101,21 @@ export class Measurement implements AsyncDisposable {
 
   /**
    * Measures several more times when there are no requests: everything is counted then, and what the platform
-   * still holds has leaked. More than once, because the platform's own housekeeping continues.
+   * still holds has leaked. More than once, because the platform's own housekeeping continues; and for some
+   * seconds while it still uses the database, because it may be working on requests whose clients gave up.
    */
   async collectAtRest(): Promise<void> {
-    for (let count = 0; count < AT_REST_COLLECTIONS; count++) {
+    const endMs = this.#clock.monotonicMs() + AT_REST_LIMIT_MS;
+    for (let count = 0; count < AT_REST_COLLECTIONS || this.#isBusyUntil(endMs); count++) {
       await this.#scraper.collectOnce();
       await this.#clock.sleep(AT_REST_PAUSE_MS);
     }
+  }
+
+  #isBusyUntil(endMs: number): boolean {
+    if (this.#clock.monotonicMs() > endMs) return false;
+    const atMs = this.#clock.nowMs();
+    return (queryNumber(this.#raw, 'sum(db_pool_connections{state="active"})', atMs) ?? 0) > 0;
   }
 
   /** How many requests the measurement itself sent to the platform's API. */

@@ -1,7 +1,8 @@
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { SecretRegistry } from "../../core/index.ts";
 import { readPlatformDefinition, SPARK_DEFINITION } from "../../definition/index.ts";
-import type { CheckRecord, ScenarioRecord } from "../../evidence/index.ts";
+import type { CheckRecord, RunRecord, ScenarioRecord } from "../../evidence/index.ts";
 import type { Scenario } from "../../harness/index.ts";
 import { INSTALLATION, outDirectory } from "../../installation/index.ts";
 import { labTemporaryDirectory } from "../../lab/index.ts";
@@ -80,30 +81,50 @@ export interface PlatformChange {
 /** Runs a scenario once against Spark, in a lab that is started and stopped for it. */
 export async function runOnce(scenario: Scenario, change: PlatformChange): Promise<ScenarioRecord> {
   const lab = await testLab();
-  const { platform, market } = lab;
+  const { platform } = lab;
   const platformEnvironment = change.environment ?? {};
   const { settlesWithinMs = platform.settlesWithinMs } = change;
+  const run = await runTogether([scenario], {
+    ...lab,
+    platform: { ...platform, settlesWithinMs },
+    platformEnvironment,
+  });
+  const [only] = run.scenarios;
+  if (only === undefined) throw new TypeError(`Expected a record of ${scenario.name}, got none.`);
+  return only;
+}
+
+/** Runs scenarios one after the other in one lab, which is started and stopped for them. */
+export async function runTogether(
+  scenarios: readonly Scenario[],
+  lab: ExperimentsOptions["lab"],
+): Promise<RunRecord> {
+  const { market, platform, platformEnvironment } = lab;
+  const names = scenarios.map(({ name }) => name);
   const tape = market.kind === "recording" ? market.path : "synthetic";
+  const isSpark = platform.name === "spark";
   const words = [
-    ...["run", scenario.name, "--seed", String(SEED), "--tape", tape],
+    ...["run", ...names, "--seed", String(SEED), "--tape", tape],
+    ...(isSpark ? [] : ["--platform", join(platform.directory, "platform.yml")]),
     ...Object.entries(platformEnvironment).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
   ];
   const { record } = await runExperiments({
     configuration: NO_CONFIGURATION,
-    title: `${scenario.name}, as a test`,
-    experiments: [{ scenario, seed: SEED, source: { kind: "program" }, selector: scenario.name }],
+    title: `${names.join(", ")}, as a test`,
+    experiments: scenarios.map((scenario) => ({
+      ...{ scenario, seed: SEED, selector: scenario.name },
+      source: { kind: "program" } as const,
+    })),
     notRun: [],
     whenUnfit: "not-run",
     runtime: { name: "local" },
     outDirectory: OUT_DIRECTORY,
-    lab: { ...lab, platform: { ...platform, settlesWithinMs }, platformEnvironment },
+    lab,
     timeScale: DEFAULT_TIME_SCALE,
     words,
     wordsOf: () => words,
     listener: () => undefined,
     signal: new AbortController().signal,
   });
-  const [only] = record.scenarios;
-  if (only === undefined) throw new TypeError(`Expected a record of ${scenario.name}, got none.`);
-  return only;
+  return record;
 }

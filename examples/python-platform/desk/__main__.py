@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import time
 from decimal import Decimal, InvalidOperation
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,7 +18,7 @@ from .trades import Request, Trade
 
 def shown(trade: Trade) -> dict:
     state = trade.state
-    if "partial-as-done" in settings.ACTIVE and state == "PARTIAL":  # DEFECT partial-as-done
+    if "partial-as-done" in settings.ACTIVE and trade.done > 0 and state in ("PARTIAL", "KILLED"):  # DEFECT partial-as-done
         state = "DONE"
     return {"ref": trade.ref, "pair": trade.pair, "direction": trade.direction, "state": state, "done": f"{trade.done:f}"}
 
@@ -123,6 +124,8 @@ class Server(ThreadingHTTPServer):
 
 
 if __name__ == "__main__":
+    # Threads that wait for an answer get the interpreter sooner.
+    sys.setswitchinterval(0.001)
     Handler.desk = Desk()
     Handler.desk.work()
     Server((os.environ["HOST"], int(os.environ["PORT"])), Handler).serve_forever()

@@ -5,7 +5,7 @@ import sys
 
 DEFECTS = {
     "resend": "an order whose answer was lost is sent again under a new id",
-    "partial-as-done": "an order that is partly executed is shown as done",
+    "partial-as-done": "an order of which a part was executed is shown as done",
     "ignore-gaps": "a gap in the updates of an order book is ignored",
     "half-booked": "each statement of a booking is committed by itself",
     "float-money": "the money of an execution is computed with binary floating point",
@@ -13,8 +13,8 @@ DEFECTS = {
 }
 
 EXCHANGE_TIMEOUT = 1.2
-DATABASE_TIMEOUT = 1.0
-CHECKOUT_TIMEOUT = 0.5
+DATABASE_TIMEOUT = 1.5
+CHECKOUT_TIMEOUT = 1.0
 # How long after its answer was lost an order may still turn up at the exchange.
 GRACE = 3.0
 # The exchange refuses requests that are older: so a lost one cannot take effect after the grace.

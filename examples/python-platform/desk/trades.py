@@ -71,13 +71,15 @@ class Trades:
             sql(
                 "INSERT INTO trades (ref, request_key, fingerprint, exchange_ref, pair, direction, kind, amount, limit_price)"
                 f" VALUES ({{}}, {{}}, {{}}, {{}}, {{}}, {{}}, {{}}, {{}}, {{}}) {conflict} RETURNING {COLUMNS}",
-                str(ref), key, request.fingerprint, f"desk-{ref.hex[:30]}", request.pair, request.direction, request.kind,
+                str(ref), key, request.fingerprint, f"desk-{ref.hex[:28]}", request.pair, request.direction, request.kind,
                 request.amount, request.limit,
             )
         )
         return Trade(*rows[0]) if rows else None
 
     def with_key(self, key: str) -> Trade | None:
+        if "check-then-insert" in settings.ACTIVE:
+            return self._one(sql("split_part(request_key, ' ', 1) = {} LIMIT 1", key))
         return self._one(sql("request_key = {}", key))
 
     def with_ref(self, ref: str) -> Trade | None:
