@@ -38,11 +38,7 @@ export async function checkPlatform(options: PlatformCheckOptions): Promise<void
   const report = (findings: readonly PlatformFinding[]) => {
     for (const finding of findings) listener(finding);
   };
-  const opened = await openApi(platform.api, {
-    client: requestClient(lab.addresses.platform, REQUEST_TIMEOUT_MS),
-    driver: await lab.driver(),
-    timeoutMs: REQUEST_TIMEOUT_MS,
-  }).catch((error: unknown) => error);
+  const opened = await openApiOf(options).catch((error: unknown) => error);
   if (opened instanceof KanitError) {
     report([broken(["api", "driver"], opened.message, opened.nextStep)]);
     return;
@@ -69,6 +65,15 @@ export async function checkPlatform(options: PlatformCheckOptions): Promise<void
   report([await checkReset(checked, options.seed, placed)]);
 }
 
+/** Opens the platform's API where it is now: a restart gives it another port. */
+async function openApiOf({ lab, platform }: Pick<CheckedPlatform, "lab" | "platform">) {
+  return openApi(platform.api, {
+    client: requestClient(lab.addresses.platform, REQUEST_TIMEOUT_MS),
+    driver: await lab.driver(),
+    timeoutMs: REQUEST_TIMEOUT_MS,
+  });
+}
+
 /** Whether the platform begins anew: with the next database, and with nothing of the one before. */
 async function checkReset(
   checked: CheckedPlatform,
@@ -78,7 +83,7 @@ async function checkReset(
   const part = ["reset"];
   const [first] = placed;
   if (first === undefined) return notApplicable(part, "reset: no order was placed");
-  const { lab, platform, api, signal } = checked;
+  const { lab, platform, signal } = checked;
   try {
     await lab.reset(seed);
   } catch (error) {
@@ -86,6 +91,7 @@ async function checkReset(
     const why = error instanceof Error ? error.message : String(error);
     return broken(part, why, "answer the reset with 2xx and be healthy again, or write reset: restart");
   }
+  await using api = await openApiOf(checked);
   const { venue } = first.order;
   let last = "";
   // Its market data have to come again first.
