@@ -2,13 +2,21 @@ import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { Disposals, systemClock } from "../core/index.ts";
 import { readReleaseDefinition } from "../definition/index.ts";
-import { labTarget, releaseTarget, startLabMonitor, type Target } from "../gates/index.ts";
+import {
+  type Gate,
+  labTarget,
+  NO_PARTS,
+  releaseTarget,
+  startLabMonitor,
+  type Target,
+  type TargetField,
+} from "../gates/index.ts";
 import { INSTALLATION } from "../installation/index.ts";
 import { type Lab, type LabAddresses, startLab } from "../lab/index.ts";
 import { type LabChoice, pickLab, readyLabs } from "./choose-lab.ts";
 import type { CommandContext } from "./context.ts";
 import { checkInputFile } from "./input-file.ts";
-import { nonEmpty } from "./parse-arguments.ts";
+import { collect, nonEmpty } from "./parse-arguments.ts";
 import { readPlatform, withPlatformFlag } from "./platform-flag.ts";
 import { type ArchiveFlags, withArchiveFlag } from "./release-flags.ts";
 
@@ -17,6 +25,7 @@ const USUAL_FILE = "release.yml";
 /** The flags that name what a gate examines. */
 export interface TargetFlags extends LabChoice, ArchiveFlags {
   readonly releaseFile?: string;
+  readonly keys: readonly string[];
   readonly platform: string;
 }
 
@@ -28,7 +37,13 @@ export function withTargetFlags(command: Command): Command {
       `what is released (default: ${USUAL_FILE} where there is one, else a lab of this machine)`,
       nonEmpty,
     )
-    .option("--lab <id>", "a running lab in place of a release file");
+    .option("--lab <id>", "a running lab in place of a release file")
+    .option(
+      "--keys <path>",
+      "public keys of those who may sign, from elsewhere than the archive; repeatable",
+      collect,
+      [],
+    );
 }
 
 /** What a gate examines, for as long as it runs. */
@@ -52,7 +67,8 @@ export async function openTarget(
   if (file !== undefined) {
     checkInputFile(file, "release");
     const definition = await readReleaseDefinition(file, environment.variable);
-    const target = releaseTarget(release, definition, environment.user);
+    const described = releaseTarget(release, definition, environment.user);
+    const target = { ...described, keyPaths: [...described.keyPaths, ...flags.keys] };
     registerTarget(target, context);
     return { target, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
@@ -68,6 +84,29 @@ export async function openTarget(
   }
   output.status("starting a lab for the gate …");
   return openLab(release, await startGateLab(flags, context), flags, context);
+}
+
+/** What is found in folders, so that nothing has to run. */
+const IN_FOLDERS: ReadonlySet<TargetField> = new Set(["artifacts", "evidence", "approvals", "repository"]);
+
+/** Opens what a gate needs: no lab is started for one that looks at files only. */
+export async function openTargetFor(
+  { checks }: Gate,
+  release: string,
+  flags: TargetFlags,
+  context: CommandContext,
+): Promise<OpenedTarget> {
+  const needsMore = checks.some(({ needs }) => needs.some((field) => !IN_FOLDERS.has(field)));
+  if (needsMore || flags.releaseFile !== undefined || existsSync(USUAL_FILE)) {
+    return openTarget(release, flags, context);
+  }
+  const directory = repositoryHere();
+  const target: Target = {
+    ...{ release, name: directory, kind: "lab", deployer: context.environment.user },
+    ...{ keyPaths: flags.keys, allowedHosts: [] },
+    parts: { ...NO_PARTS, repository: { directory, tag: "not-needed" } },
+  };
+  return { target, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
 /** Starts a lab for a gate or a drill. */
@@ -102,7 +141,7 @@ interface LabToOpen extends AsyncDisposable {
 export async function openLab(
   release: string,
   lab: LabToOpen,
-  flags: Pick<TargetFlags, "platform">,
+  flags: Pick<TargetFlags, "platform" | "keys">,
   { environment }: CommandContext,
   repository = repositoryHere(),
 ): Promise<OpenedTarget> {
@@ -122,7 +161,10 @@ export async function openLab(
     deployer,
   });
   const kept = opened.move();
-  return { target, [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose]() };
+  return {
+    target: { ...target, keyPaths: flags.keys },
+    [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose](),
+  };
 }
 
 /** A checkout of kanit is itself what is released; a package's user releases the current folder. */

@@ -1,12 +1,21 @@
 import { systemClock } from "../core/index.ts";
 import type { GateRecord } from "../evidence/index.ts";
-import { type Gate, type GateEvent, readCommit, readSeenRed, runGate, type Target } from "../gates/index.ts";
-import { GateFiling } from "../releases/index.ts";
+import {
+  ARTIFACTS,
+  type Gate,
+  type GateEvent,
+  readCommit,
+  readSeenRed,
+  runGate,
+  type Target,
+} from "../gates/index.ts";
+import { GateFiling, peoplesDecision, type ReleasesOptions, readEvidence } from "../releases/index.ts";
 import { renderGateHtml } from "../reports/index.ts";
 import { commandLine } from "../runs/index.ts";
+import { readTrustedKeys } from "../signatures/index.ts";
 import type { CommandContext } from "./context.ts";
 import { showGate } from "./gate-view.ts";
-import { openTarget, type TargetFlags } from "./open-target.ts";
+import { openTargetFor, repositoryHere, type TargetFlags } from "./open-target.ts";
 import { makeOutputFolder } from "./output-folder.ts";
 import { type ArchiveFlags, releasesOf } from "./release-flags.ts";
 
@@ -43,7 +52,8 @@ export async function passGate(
   const subject = { release, gate: gate.name, commit: commit?.sha ?? null, target: target.name, command };
   const filing = await GateFiling.open(releases, subject);
   const record = await runGate({
-    ...{ gate, target, commit, filing, command, signal },
+    ...{ gate, commit, filing, command, signal },
+    target: { ...target, parts: { ...target.parts, ...(await filedParts(target, releases)) } },
     seenRed: await readSeenRed(),
     renderPage: renderGateHtml,
     clock: systemClock,
@@ -53,6 +63,17 @@ export async function passGate(
   return { record, folder: filing.folder };
 }
 
+/** What a target has besides what is examined on it: artifacts, what is filed of the release, what people signed. */
+async function filedParts({ release, keyPaths }: Target, releases: ReleasesOptions) {
+  const keys = keyPaths.length === 0 ? null : await readTrustedKeys(keyPaths);
+  const { root, clock } = releases;
+  return {
+    artifacts: { directory: repositoryHere(), table: ARTIFACTS },
+    evidence: (name: string) => readEvidence(root, release, name),
+    approvals: keys === null ? null : () => peoplesDecision({ root, release, keys, clock }),
+  };
+}
+
 /** Opens what the flags name, and passes a gate on it with a live view. */
 export async function openAndPass(
   gate: Gate,
@@ -60,7 +81,7 @@ export async function openAndPass(
   flags: TargetFlags,
   context: CommandContext,
 ): Promise<PassedGate> {
-  await using opened = await openTarget(release, flags, context);
+  await using opened = await openTargetFor(gate, release, flags, context);
   const { target } = opened;
   const command = [gate.name, release];
   return passGate({ gate, target, flags, command, onEvent: showGate(context.output) }, context);

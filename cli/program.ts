@@ -13,6 +13,7 @@ import { addGateCommands } from "./commands/gate.ts";
 import { addKeysCommand } from "./commands/keys.ts";
 import { addLabCommands } from "./commands/lab.ts";
 import { addLoadCommand } from "./commands/load.ts";
+import { addReadinessCommand } from "./commands/readiness.ts";
 import { addRecordCommand } from "./commands/record.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addRitualCommand } from "./commands/ritual.ts";
@@ -50,6 +51,7 @@ export function makeProgram(context: CommandContext): Command {
   addSchemaCommand(program, context);
   addVenueCommand(program, context);
   addGateCommands(program, context);
+  addReadinessCommand(program, context);
   addBlastCommand(program, context);
   addDrillCommand(program, context);
   addBackpressureCommand(program, context);

@@ -1,7 +1,11 @@
+import { artifactsGate } from "./artifacts/artifacts-gate.ts";
+import type { IsProvedGate } from "./artifacts/read-artifacts.ts";
 import { blastGate } from "./blast/blast-gate.ts";
 import { USUAL_PACE } from "./blast/blast-radius.ts";
 import { BLIND_SPOTS } from "./blind-spots/blind-spots.ts";
 import type { Gate } from "./engine/gate.ts";
+import { readSeenRed } from "./engine/seen-red.ts";
+import { GO_NO_GO } from "./go-no-go/go-no-go.ts";
 import { PREFLIGHT } from "./preflight/preflight.ts";
 
 /** The blast as it is drilled on a lab: long enough for the least number of pings. */
@@ -15,5 +19,16 @@ const LAB_BLAST = blastGate({
   onResult: () => undefined,
 });
 
+const ARTIFACT_COMPLETENESS = artifactsGate(readProvedGates);
+
 /** The gates of a release, in the order in which they are passed. To add one, add a folder and a line here. */
-export const GATES: readonly Gate[] = [BLIND_SPOTS, PREFLIGHT, LAB_BLAST];
+export const GATES: readonly Gate[] = [BLIND_SPOTS, PREFLIGHT, LAB_BLAST, ARTIFACT_COMPLETENESS, GO_NO_GO];
+
+/** Reads which gates a drill has proved. */
+export async function readProvedGates(): Promise<IsProvedGate> {
+  const seenRed = await readSeenRed();
+  return (name) => {
+    const gate = GATES.find((each) => each.name === name);
+    return gate?.checks.every((check) => seenRed.has(check)) ?? false;
+  };
+}

@@ -2,6 +2,7 @@ import { documentDriver } from "../api/index.ts";
 import { documentFaults } from "../chaos/index.ts";
 import { documentDefinition } from "../definition/index.ts";
 import { documentClients, documentMisbehaviors } from "../exchanges/index.ts";
+import { releaseDocuments } from "../gates/index.ts";
 import { writeComposeFile, writeLinks } from "../lab/index.ts";
 import { documentMetrics } from "../signals/index.ts";
 import { documentVenues } from "../venues/index.ts";
@@ -24,6 +25,7 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { path: "docs/misbehaviors.md", write: documentMisbehaviors },
   { path: "docs/venues.md", write: documentVenues },
   { path: "docs/metrics.md", write: documentMetrics },
+  ...releaseDocuments().map(({ path, text }) => ({ path, write: () => text })),
   { path: "docker/links.json", write: writeLinks },
   { path: "docker-compose.yml", write: writeComposeFile },
 ];

@@ -4,6 +4,7 @@ export { STAGES, type Stage } from "./evidence-names.ts";
 export { fileRun } from "./file-folder.ts";
 export { GateFiling } from "./gate-filing.ts";
 export { listRelease } from "./list-release.ts";
+export { peoplesDecision } from "./peoples-decision.ts";
 export { checkPolicy, readPolicy } from "./policy.ts";
 export { readEvidence } from "./read-evidence.ts";
 export { readFiled } from "./read-filed.ts";

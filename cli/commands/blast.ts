@@ -90,7 +90,7 @@ async function blast(
   const { output, conclude } = context;
   const isRehearsal = flags.rehearse === true && documentationHost(address, flags.allowHost);
   await using opened = isRehearsal
-    ? await openTarget(release, { ...flags, platform: SPARK_DEFINITION }, context)
+    ? await openTarget(release, { ...flags, keys: [], platform: SPARK_DEFINITION }, context)
     : null;
   const target = opened?.target ?? addressedTarget(release, address, flags, context);
   const url = target.parts.url;
@@ -179,6 +179,7 @@ function addressedTarget(
       name: url.origin,
       kind: "release-file",
       deployer: environment.user,
+      keyPaths: [],
       allowedHosts: allowHost,
     },
     parts: {

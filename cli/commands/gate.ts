@@ -4,13 +4,19 @@ import { decisionOf, GATES, type Gate } from "../../gates/index.ts";
 import type { CommandContext } from "../context.ts";
 import { drillGate } from "../drill-gate.ts";
 import { showGateEnd } from "../gate-view.ts";
+import { newestRelease } from "../newest-release.ts";
 import { type TargetFlags, withTargetFlags } from "../open-target.ts";
 import { openAndPass } from "../pass-gate.ts";
+import { releasesOf } from "../release-flags.ts";
 
 interface GateFlags extends TargetFlags {
   readonly drill?: boolean;
 }
 
+/** Evidence that belongs to no release. */
+const REHEARSAL = "rehearsal";
+/** Their scripts take no argument; they are about the release for which something was filed last. */
+const RELEASE_LEFT_OUT: ReadonlySet<string> = new Set(["artifacts"]);
 const DRILL = "harm a lab as each check's mutant says, and print which checks see it";
 
 /** `kanit preflight <release>` and its sisters, and `kanit gate <name> [release]` for all of them. */
@@ -22,16 +28,22 @@ export function addGateCommands(program: Command, context: CommandContext): void
       program
         .command(gate.name)
         .description(`${gate.checks.length} checks: ${gate.question}`)
-        .argument("<release>", "the name of the release: v1.4.0")
+        .argument(
+          RELEASE_LEFT_OUT.has(gate.name) ? "[release]" : "<release>",
+          "the name of the release: v1.4.0",
+        )
         .option("--drill", DRILL),
-    ).action((release: string, flags: GateFlags) => runOrDrill(gate, release, flags, context));
+    ).action(async (release: string | undefined, flags: GateFlags) => {
+      const { root } = releasesOf(flags, context.environment);
+      await runOrDrill(gate, release ?? (await newestRelease(root)) ?? REHEARSAL, flags, context);
+    });
   }
   withTargetFlags(
     program
       .command("gate")
       .description("run a gate by its name, or drill it")
       .addArgument(new Argument("<name>", "the gate").choices(GATES.map(({ name }) => name)))
-      .argument("[release]", "the name of the release", "rehearsal")
+      .argument("[release]", "the name of the release", REHEARSAL)
       .option("--drill", DRILL),
   ).action((name: string, release: string, flags: GateFlags) => {
     const gate = GATES.find((each) => each.name === name);

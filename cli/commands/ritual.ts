@@ -40,7 +40,8 @@ export function addRitualCommand(program: Command, context: CommandContext): voi
     .action((name: string, flags: RitualFlags) => ritual(name, flags, context));
 }
 
-async function ritual(name: string, flags: RitualFlags, context: CommandContext): Promise<void> {
+/** Performs the ritual, and concludes with its verdict. */
+export async function ritual(name: string, flags: RitualFlags, context: CommandContext): Promise<void> {
   const { environment, output, signal, noteVerdict, conclude } = context;
   const signers = await signersOf(flags, environment);
   const releases = releasesOf(flags, environment);

@@ -1,4 +1,5 @@
 import type { PoolMode } from "../../definition/index.ts";
+import type { Artifact } from "../artifacts/artifact.ts";
 
 /** What of a release may be there to be examined, by the names of `release.yml`. */
 export interface TargetParts {
@@ -21,6 +22,29 @@ export interface TargetParts {
   readonly venueClocks: Readonly<Record<string, string>>;
   /** By venue: the address that answers with its symbols and their status. */
   readonly venueMarkets: Readonly<Record<string, string>>;
+  /** The folder in which the artifacts of the deployment index are, and which. */
+  readonly artifacts: { readonly directory: string; readonly table: readonly Artifact[] };
+  /** What is filed of the release. */
+  readonly evidence: FiledOfRelease;
+  /** What people have signed, as it was verified with keys from elsewhere. */
+  readonly approvals: () => Promise<PeoplesDecision>;
+}
+
+/** A file that is filed of a release. */
+interface FiledText {
+  readonly text: string;
+  readonly commit: string | null;
+  readonly target: string;
+  readonly atMs: number;
+}
+
+/** Reads the newest file of a name; null where there is none, or where it is not as it was filed. */
+export type FiledOfRelease = (name: string) => Promise<FiledText | null>;
+
+/** Whether people released it, and one sentence why. */
+interface PeoplesDecision {
+  readonly isGo: boolean;
+  readonly why: string;
 }
 
 /** The repository that is released. */
@@ -40,6 +64,8 @@ export interface Target {
   /** A lab is a rehearsal: what passes there releases nothing by itself. */
   readonly kind: "release-file" | "lab";
   readonly deployer: string;
+  /** Where the public keys of those who may sign are. */
+  readonly keyPaths: readonly string[];
   /** Hosts besides this machine that may be asked. */
   readonly allowedHosts: readonly string[];
   readonly parts: { readonly [Field in TargetField]: TargetParts[Field] | null };
@@ -65,4 +91,7 @@ export const NO_PARTS: Target["parts"] = {
   features: null,
   venueClocks: null,
   venueMarkets: null,
+  artifacts: null,
+  evidence: null,
+  approvals: null,
 };

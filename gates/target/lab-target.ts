@@ -1,7 +1,7 @@
 import type { PlatformDefinition } from "../../definition/index.ts";
 import type { LabAddresses } from "../../lab/index.ts";
 import { pathOn } from "../../network/index.ts";
-import type { Target } from "../engine/target.ts";
+import { NO_PARTS, type Target } from "../engine/target.ts";
 import { LAB_JOBS } from "./lab-monitor.ts";
 
 /** Where venues answer with their time, by the link to them. */
@@ -37,8 +37,10 @@ export function labTarget(lab: LabUnderGate): Target {
     name: `lab ${id} (${platform.name})`,
     kind: "lab",
     deployer,
+    keyPaths: [],
     allowedHosts: [],
     parts: {
+      ...NO_PARTS,
       url,
       metrics: new URL(addresses.metrics),
       health: pathOn(url, platform.health),

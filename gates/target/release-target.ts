@@ -1,6 +1,6 @@
 import type { ReleaseDefinition } from "../../definition/index.ts";
 import { allowedUrl, pathOn, withoutCredentials } from "../../network/index.ts";
-import type { Target } from "../engine/target.ts";
+import { NO_PARTS, type Target } from "../engine/target.ts";
 
 const HTTP = ["http:", "https:"];
 const POSTGRES = ["postgresql:", "postgres:"];
@@ -21,8 +21,10 @@ export function releaseTarget(release: string, definition: ReleaseDefinition, us
     name: withoutCredentials(url.origin),
     kind: "release-file",
     deployer: definition.deployer ?? user,
+    keyPaths: definition.keys === null ? [] : [definition.keys],
     allowedHosts: allowHosts,
     parts: {
+      ...NO_PARTS,
       url,
       metrics: pathOn(url, definition.metrics),
       health: pathOn(url, definition.health),

@@ -63,6 +63,7 @@ export const EMPTY_TARGET: Target = {
   name: "nothing",
   kind: "release-file",
   deployer: "mara",
+  keyPaths: [],
   allowedHosts: [],
   parts: NO_PARTS,
 };

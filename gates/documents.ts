@@ -1,0 +1,102 @@
+import { ARTIFACTS } from "./artifacts/artifact-table.ts";
+import type { Check } from "./engine/check.ts";
+import { evidenceNames } from "./engine/check.ts";
+import type { Gate } from "./engine/gate.ts";
+import { GATES } from "./gates.ts";
+
+/** A document in docs/release/ whose lists come from the gates. */
+export interface ReleaseDocument {
+  /** From the project's root. */
+  readonly path: string;
+  readonly text: string;
+}
+
+const FOLDER = "docs/release";
+const GENERATED =
+  "This page is generated from the code by `node project/generate-docs.ts`; [RELEASE_FILE.md](RELEASE_FILE.md) says what the checks examine.";
+
+/** The documents that people work from in a release. */
+export function releaseDocuments(): readonly ReleaseDocument[] {
+  return [
+    { path: `${FOLDER}/ARTIFACTS.md`, text: artifactTable() },
+    { path: `${FOLDER}/PREFLIGHT.md`, text: checklist("preflight", "60-second preflight", "T-10") },
+    {
+      path: `${FOLDER}/PRE_DEPLOYMENT_BLIND_SPOTS.md`,
+      text: checklist("blind-spots", "Pre-deployment blind spots", "before T-10"),
+    },
+    { path: `${FOLDER}/GO_NO_GO_CHECKLIST.md`, text: checklist("go-no-go", "GO/NO-GO checklist", "T-2") },
+    { path: `${FOLDER}/VALIDATION_SIGN_OFF.md`, text: signOff() },
+  ];
+}
+
+/** The checklist of a gate: each check with its risk, command, criterion, fix and evidence. */
+function checklist(name: string, title: string, when: string): string {
+  const gate = gateNamed(name);
+  return `# ${title}
+
+${gate.question} ${gate.checks.length} checks, at ${when}: \`kanit ${name} <release>\` runs all of them and files the evidence.
+Required: ${gate.checks.length}/${gate.checks.length}. Whatever could not be found out is not passed.
+
+${GENERATED}
+
+${gate.checks.map(section).join("\n")}`;
+}
+
+function section(check: Check, index: number): string {
+  const { title, question, risk, command, passes, fix, needs, mutant } = check;
+  const files = evidenceNames(check, "<release>").map((name) => `\`${name}\``);
+  return `## ${index + 1}. ${title}
+
+${question}
+
+- **Risk**: ${risk}
+- **By hand**: \`\` ${command} \`\`
+- **Passes when** ${passes}.
+- **Fix**: ${fix}
+- **Evidence**: ${files.join(", ")}
+- **Needs** of the target: ${needs.length === 0 ? "nothing" : needs.map((need) => `\`${need}\``).join(", ")}
+- **Seen red**: ${mutant.what}
+`;
+}
+
+function artifactTable(): string {
+  const rows = ARTIFACTS.map(({ number, name, places, proof }) => {
+    const where = places.map((place) => `\`${place}\``).join(", ");
+    const proved = proof.kind === "gate" ? `gate \`${proof.gate}\`, drilled` : `test \`${proof.path}\``;
+    return `| ${number} | ${name} | ${where} | ${proved} |`;
+  });
+  return `# The 40 artifacts
+
+The artifacts of the deployment index: where each of them is here, and what proves that it works. \`kanit artifacts\` looks at all of
+them, and names what is missing, empty or unproved; some come with features that are still to be built, and it says which.
+
+${GENERATED}
+
+| | artifact | where | proved by |
+|---|---|---|---|
+${rows.join("\n")}
+`;
+}
+
+function signOff(): string {
+  const rows = GATES.map(
+    ({ name, title, checks }) => `| ${title} | \`kanit ${name} <release>\` | ${checks.length} | | |`,
+  );
+  return `# Validation sign-off
+
+For the people who sign. Each looks at the evidence of each gate, at one commit, and signs over the digest of all of it:
+\`kanit evidence approve <release> --key <file>\`. Two people at least, and whoever deploys cannot be the only one.
+
+${GENERATED}
+
+| gate | command | checks | verdict | looked at by |
+|---|---|---|---|---|
+${rows.join("\n")}
+`;
+}
+
+function gateNamed(name: string): Gate {
+  const gate = GATES.find((each) => each.name === name);
+  if (gate === undefined) throw new TypeError(`Expected a gate called ${name}.`);
+  return gate;
+}
