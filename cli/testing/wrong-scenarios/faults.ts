@@ -105,7 +105,7 @@ export const WRONG_FAULTS: readonly WrongScenario[] = [
   [
     "own-unknown",
     fault("kind: own, name: cache-lost"),
-    '4:30: faults[0].fault.name: expected a fault of kanit.config (which has none), got "cache-lost"',
+    '4:31: faults[0].fault.name: expected a fault of kanit.config (which has none), got "cache-lost"',
   ],
   [
     "kill-exchanges",
