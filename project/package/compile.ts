@@ -33,7 +33,7 @@ export async function compileModules(
     if (compiled.has(path)) continue;
     const source = await readFile(posix.join(root, path), "utf8");
     const { outputText } = ts.transpileModule(source, { compilerOptions: OPTIONS, fileName: path });
-    compiled.set(path, { path: compiledName(path), text: outputText });
+    compiled.set(path, { path: compiledName(path), text: indentedByTabs(outputText) });
     waiting.push(...importsOf(path, outputText));
   }
   return [...compiled.values()];
@@ -50,4 +50,36 @@ function importsOf(path: string, compiled: string): string[] {
 
 function compiledName(path: string): string {
   return path.replace(/\.ts$/, ".js");
+}
+
+const COMPILED_INDENT = "    ";
+
+/** The same module, indented by one character instead of four: they would be a tenth of the package. */
+function indentedByTabs(compiled: string): string {
+  const templates = templatesIn(compiled);
+  const lines = compiled.split("\n");
+  let start = 0;
+  return lines
+    .map((line) => {
+      const lineStart = start;
+      start += line.length + 1;
+      // Within a template the spaces are its text.
+      if (templates.some(({ pos, end }) => pos < lineStart && lineStart < end)) return line;
+      const text = line.trimStart();
+      const depth = Math.floor((line.length - text.length) / COMPILED_INDENT.length);
+      return "\t".repeat(depth) + line.slice(depth * COMPILED_INDENT.length);
+    })
+    .join("\n");
+}
+
+/** The parts of a module that are text over several lines. */
+function templatesIn(compiled: string): readonly Pick<ts.Node, "pos" | "end">[] {
+  const source = ts.createSourceFile("module.js", compiled, ts.ScriptTarget.ES2024, true, ts.ScriptKind.JS);
+  const found: Pick<ts.Node, "pos" | "end">[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isTemplateLiteralToken(node)) found.push({ pos: node.getStart(source), end: node.end });
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found.filter(({ pos, end }) => compiled.slice(pos, end).includes("\n"));
 }
