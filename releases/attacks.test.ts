@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -63,6 +63,35 @@ describe("an archive under attack", () => {
   it("is sound before", async () => {
     expect(await judge(sound)).toEqual({ isSoundForSha256sum: true, verdict: "pass", fails: [] });
     expect((await readReleaseJournal(sound)).hashes).toHaveLength(6);
+  });
+
+  it("is in the table of docs/evidence.md with each attack", () => {
+    const page = readFileSync(new URL("../docs/evidence.md", import.meta.url), "utf8");
+    const rows = ATTACKS.map(
+      ({ name, isSeenBySha256sum }) => `| ${name} | ${isSeenBySha256sum ? "yes" : "no"} | yes |`,
+    );
+    expect(rows.filter((row) => !page.includes(row))).toEqual([]);
+  });
+
+  it("is verified by openssl as well, with the script of docs/evidence.md", () => {
+    const page = readFileSync(new URL("../docs/evidence.md", import.meta.url), "utf8");
+    const script = join(root, "verify-bundle.sh");
+    writeFileSync(script, /```bash\n(.*?)```/s.exec(page)?.[1] ?? "");
+    const publicKey = people[0].signer.publicKey.export({ type: "spki", format: "pem" });
+    writeFileSync(join(root, "mara.pub.pem"), publicKey);
+    const run = (file: string) =>
+      spawnSync(
+        "bash",
+        [script, join(sound, "seals/0002.sigstore.json"), join(root, "mara.pub.pem"), join(sound, file)],
+        {
+          encoding: "utf8",
+        },
+      );
+    expect(run("manifest-sha256.txt")).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("Signature Verified Successfully\nIt is about"),
+    });
+    expect(run("bagit.txt").status).toBe(1);
   });
 
   for (const [index, { name, isSeenBySha256sum, act }] of ATTACKS.entries()) {

@@ -8,7 +8,13 @@ export { peoplesDecision } from "./peoples-decision.ts";
 export { checkPolicy, readPolicy } from "./policy.ts";
 export { readEvidence } from "./read-evidence.ts";
 export { readFiled } from "./read-filed.ts";
-export { archiveOf, type FileToFile, fileForRelease, type ReleasesOptions } from "./release-archive.ts";
+export {
+  archiveOf,
+  type FileToFile,
+  fileForRelease,
+  type MadeFiling,
+  type ReleasesOptions,
+} from "./release-archive.ts";
 export type { ReleaseFinding } from "./release-finding.ts";
 export { readReleaseJournal } from "./release-journal.ts";
 export { checkRelease } from "./release-name.ts";

@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { KanitError, mergeVerdicts, type Verdict } from "../core/index.ts";
+import { mergeVerdicts, type Verdict } from "../core/index.ts";
 import {
   approveRelease,
   completenessFindings,
@@ -14,13 +11,8 @@ import {
 } from "../releases/index.ts";
 import { GOLDEN_SIGNALS } from "../signals/index.ts";
 import type { StatementSigner } from "../signatures/index.ts";
-import {
-  makeSbom,
-  observeBuild,
-  provenanceOf,
-  provenanceProblems,
-  sourceState,
-} from "../statements/index.ts";
+import { sourceState } from "../statements/index.ts";
+import { type Outcome, observeRelease, orWhy, provenanceOutcome, sbomOutcome } from "./build-outcomes.ts";
 import { type Condition, goNoGoText, planText, type ReleaseIdentity, tagText } from "./ritual-texts.ts";
 
 export interface RitualOptions {
@@ -58,14 +50,6 @@ export interface PerformedRitual {
   readonly folder: string;
   /** The digest of the last seal, to be kept elsewhere. */
   readonly head: string;
-}
-
-/** What a step found out, and the file that it leaves; null where another command has filed it. */
-interface Outcome {
-  readonly verdict: Verdict;
-  readonly why: string;
-  readonly text: string | null;
-  readonly madeFrom?: FileToFile["madeFrom"];
 }
 
 /** Performs the green button ritual. */
@@ -118,34 +102,9 @@ class Ritual {
 
   async #materials(): Promise<void> {
     const { release, directory, artifacts, releases, signal } = this.#options;
-    const temporary = await mkdtemp(join(tmpdir(), "kanit-build-"));
-    try {
-      const build = await observeBuild({
-        ...{ directory, artifacts, signal, outDirectory: join(temporary, "pack") },
-        nowMs: () => releases.clock.nowMs(),
-      });
-      const sources = [...build.artifacts, ...(build.before.lock === null ? [] : [build.before.lock])];
-      await this.#step(`sbom_${release}.json`, async () => {
-        const { text, components } = await makeSbom(directory, sources, signal);
-        const isBound = build.artifacts.length > 0;
-        const bound = isBound ? build.artifacts.map(({ name }) => name).join(", ") : "no artifact";
-        return {
-          verdict: isBound ? "pass" : "inconclusive",
-          why: `${components} packages, of ${bound}`,
-          text,
-          madeFrom: sources,
-        };
-      });
-      await this.#step(`build_provenance_${release}.json`, async () => {
-        const problems = provenanceProblems(build);
-        const text = `${JSON.stringify(provenanceOf(build), null, 2)}\n`;
-        const why =
-          problems.length === 0 ? `${build.steps.length} step seen, Node ${build.node}` : problems.join("; ");
-        return { verdict: problems.length === 0 ? "pass" : "inconclusive", why, text, madeFrom: sources };
-      });
-    } finally {
-      await rm(temporary, { recursive: true, force: true });
-    }
+    const build = await observeRelease({ directory, artifacts, signal, clock: releases.clock });
+    await this.#step(`sbom_${release}.json`, () => sbomOutcome(directory, build, signal));
+    await this.#step(`build_provenance_${release}.json`, async () => provenanceOutcome(build));
   }
 
   /** A file that a gate leaves: the one that is filed, or that of a gate that is run now. */
@@ -251,14 +210,7 @@ class Ritual {
     const { releases, onStep } = this.#options;
     this.#options.signal.throwIfAborted();
     const beganMs = releases.clock.nowMs();
-    let outcome: Outcome;
-    try {
-      outcome = await act();
-    } catch (error) {
-      if (!(error instanceof KanitError)) throw error;
-      const why = `${error.message} ${error.nextStep}`;
-      outcome = { verdict: "inconclusive", why, text: `NOT MADE: ${why}\n` };
-    }
+    const outcome = await orWhy(act);
     const { verdict, why, text, madeFrom } = outcome;
     if (text !== null) await this.#file(name, text, madeFrom ?? []);
     const step = { name, verdict, why, tookMs: releases.clock.nowMs() - beganMs };

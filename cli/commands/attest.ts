@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { mergeVerdicts, systemClock, UsageError, type Verdict } from "../../core/index.ts";
 import { archiveOf, checkPolicy, fileForRelease, readPolicy } from "../../releases/index.ts";
-import { attestRelease } from "../../ritual/index.ts";
+import { attestRelease, fileBuild } from "../../ritual/index.ts";
 import { readTrustedKeys } from "../../signatures/index.ts";
 import {
   type LicenseFinding,
@@ -37,6 +37,11 @@ interface ScanFlags extends ReleaseFlags {
   readonly before?: string;
 }
 
+interface AttestFlags extends ArchiveFlags, SigningFlags {
+  readonly build?: boolean;
+  readonly unsigned?: boolean;
+}
+
 interface PolicyFlags extends ArchiveFlags {
   readonly policy: string;
   readonly keys: readonly string[];
@@ -48,9 +53,10 @@ export function addAttestCommands(program: Command, context: CommandContext): vo
     .command("attest")
     .description("sign results, bill of materials, provenance and scans of a release as in-toto statements")
     .argument("<release>", "the release: v1.4.0", release);
-  withSigningFlags(withArchiveFlag(attest)).action((name: string, flags: ArchiveFlags & SigningFlags) =>
-    attestAll(name, flags, context),
-  );
+  withSigningFlags(withArchiveFlag(attest))
+    .option("--build", "run `npm pack` here, and file its bill of materials and provenance first")
+    .option("--unsigned", "only file them, where there is no key")
+    .action((name: string, flags: AttestFlags) => attestAll(name, flags, context));
   const policy = program.command("policy").description("which statements by whom a release must have");
   const check = policy
     .command("check")
@@ -76,12 +82,16 @@ export function addAttestCommands(program: Command, context: CommandContext): vo
   withReleaseFlags(scan).action((folder: string, flags: ScanFlags) => scanAll(folder, flags, context));
 }
 
-async function attestAll(
-  name: string,
-  flags: ArchiveFlags & SigningFlags,
-  { environment, output }: CommandContext,
-): Promise<void> {
+async function attestAll(name: string, flags: AttestFlags, context: CommandContext): Promise<void> {
+  const { environment, output, signal, conclude } = context;
   const releases = releasesOf(flags, environment);
+  if (flags.build === true) {
+    const built = { directory: process.cwd(), artifacts: [], clock: systemClock, signal };
+    const { lines, verdict } = await fileBuild(releases, name, `kanit attest ${name} --build`, built);
+    for (const line of lines) output.line(`filed ${line}`);
+    conclude(verdict);
+  }
+  if (flags.unsigned === true) return;
   const folder = await archiveOf(releases.root, name);
   const [signer] = await signersOf(flags, environment);
   const statements = await attestRelease({

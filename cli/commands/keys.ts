@@ -57,7 +57,7 @@ async function newKey(name: string, flags: NewFlags, { environment, output }: Co
     validFrom: new Date(validFromMs).toISOString(),
     validUntil: new Date(validFromMs + flags.days * DAY_MS).toISOString(),
   });
-  const base = join(folder, name.replaceAll(/[^\w.+-]/g, "_"));
+  const base = join(folder, name);
   const paths = {
     private: `${base}.key.pem`,
     public: `${base}${PUBLIC_KEYS_SUFFIX}`,
