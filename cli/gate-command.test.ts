@@ -1,0 +1,64 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
+
+let kanit: CommandLine;
+beforeAll(async () => {
+  kanit = await openCommandLine();
+});
+afterAll(() => kanit[Symbol.asyncDispose]());
+
+const PATIENCE_MS = 60_000;
+
+/** A release of which nothing but an address is known, where nothing listens. */
+async function releaseFile(name: string, more = ""): Promise<string> {
+  const file = join(kanit.temporaryDirectory, `${name}.yml`);
+  await writeFile(file, `url: http://127.0.0.1:9\n${more}`);
+  return file;
+}
+
+describe("a gate on a release file", { timeout: PATIENCE_MS }, () => {
+  it("names what each check needs and is not there, and does not release", async () => {
+    const archive = join(kanit.temporaryDirectory, "needs");
+    const file = await releaseFile("needs");
+    const words = ["blind-spots", "v1", "--release-file", file, "--archive", archive, "--json"];
+    const { stdout, exitCode } = await kanit.run(words);
+    const { result } = JSON.parse(stdout);
+    expect(exitCode).toBe(2);
+    expect(result.decision).toBe("NO-GO (inconclusive)");
+    expect(result.checks.map(({ reasons }: { reasons: string[] }) => reasons[0])).toEqual(
+      Array.from({ length: 9 }, () =>
+        expect.stringMatching(/^not run: needs (?:database|pgbouncer|venueMarkets)/),
+      ),
+    );
+  });
+
+  it("refuses a host that the file does not allow, before anything is asked", async () => {
+    const file = await releaseFile("host", "database: postgresql://mara@db.example.com/spark\n");
+    const { exitCode, stderr } = await kanit.run(["preflight", "v1", "--release-file", file]);
+    expect(exitCode).toBe(77);
+    expect(stderr).toMatch(/^kanit: Expected a host on this machine.*db\.example\.com[^\n]*\n$/);
+  });
+
+  it("that two people run at once files both runs, whole", async () => {
+    const archive = join(kanit.temporaryDirectory, "both");
+    const file = await releaseFile("both");
+    const words = ["blind-spots", "v1", "--release-file", file, "--archive", archive];
+    const both = await Promise.all([kanit.run(words), kanit.run(words)]);
+    expect(both.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual([
+      [2, ""],
+      [2, ""],
+    ]);
+    const runs = join(archive, "v1", "data", "gates");
+    const folders = await readdir(runs);
+    expect(folders).toHaveLength(2);
+    for (const folder of folders) {
+      expect(await readdir(join(runs, folder))).toEqual(
+        expect.arrayContaining(["gate_blind-spots.json", "index.html", "journal.jsonl", "manifest.json"]),
+      );
+      const record = JSON.parse(await readFile(join(runs, folder, "gate_blind-spots.json"), "utf8"));
+      expect(record).toMatchObject({ gate: "blind-spots", release: "v1", verdict: "inconclusive" });
+    }
+  });
+});
