@@ -19,6 +19,9 @@ import {
 } from "./testing/sealed-release.ts";
 import { verifyRelease } from "./verify-release.ts";
 
+/** Each file is flushed to the disk, which others may fill. */
+const LIMIT_MS = 60_000;
+
 const root = mkdtempSync(join(tmpdir(), "kanit-attacks-"));
 const sound = join(root, "sound", "v1.4.0");
 const others: OtherArchives = {
@@ -41,7 +44,7 @@ beforeAll(async () => {
   head = (await seal(options, "v1.4.0", people[0])).bundleSha256;
   await sealedRelease(join(root, "forged"), "v1.4.0", [personOf("mara"), personOf("ali")]);
   keys = await trusting(join(root, "keys"), people);
-});
+}, LIMIT_MS);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** Whether two programs find an archive sound. */
@@ -59,7 +62,7 @@ async function judge(folder: string) {
   };
 }
 
-describe("an archive under attack", () => {
+describe("an archive under attack", { timeout: LIMIT_MS }, () => {
   it("is sound before", async () => {
     expect(await judge(sound)).toEqual({ isSoundForSha256sum: true, verdict: "pass", fails: [] });
     expect((await readReleaseJournal(sound)).hashes).toHaveLength(6);

@@ -181,7 +181,7 @@ describe("a crash while filing", () => {
   });
 });
 
-describe("a crash at each step of sealing", () => {
+describe("a crash at each step of sealing", { timeout: 60_000 }, () => {
   /** What sealing writes, in its order; the last of them is what seals. */
   const STEPS = [
     "bag-info.txt",

@@ -43,7 +43,7 @@ const verify = async (folder: string, keys: TrustedKeys | null, expectedHead: st
   };
 };
 
-describe("an archive is verified", () => {
+describe("an archive is verified", { timeout: 60_000 }, () => {
   it("when it is whole, sealed, and two people said GO", async () => {
     const folder = await sealedRelease(join(root, "out"), "v1.4.0", [mara, ali]);
     const { verdict, notPassed, lines } = await verify(folder, await keysOf(mara, ali));

@@ -9,6 +9,9 @@ import { fileForRelease, readReleaseJournal, verifyRelease } from "../releases/i
 import { newKeyPair, publicKeysFile, readTrustedKeys, signerOf } from "../signatures/index.ts";
 import { performRitual, type RitualOptions } from "./perform-ritual.ts";
 
+/** A ritual runs npm twice. */
+const LIMIT_MS = 60_000;
+
 const root = mkdtempSync(join(tmpdir(), "kanit-ritual-"));
 const directory = join(root, "shop");
 const clock = { nowMs: () => Date.UTC(2025, 7, 1, 12) };
@@ -64,7 +67,7 @@ const ritual = (overrides: Partial<RitualOptions> = {}) =>
     ...overrides,
   });
 
-describe("the green button ritual", () => {
+describe("the green button ritual", { timeout: LIMIT_MS }, () => {
   it("leaves seven files and a seal, and is no GO while evidence is missing", async () => {
     const performed = await ritual();
     expect(performed.steps.map(({ name }) => name)).toEqual([
