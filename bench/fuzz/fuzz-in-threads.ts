@@ -8,7 +8,7 @@ import { type FuzzCount, type FuzzFinding, type FuzzRange, inputOf } from "./run
 export interface FuzzJob {
   readonly name: string;
   readonly range: FuzzRange;
-  /** One whole number: the case that it tries. */
+  /** One whole number: the case that it tries; before the first one, `NO_CASE`. */
   readonly current: SharedArrayBuffer;
 }
 
@@ -18,6 +18,7 @@ export type FuzzNews =
   | { readonly kind: "uncaught"; readonly number: number; readonly what: string }
   | { readonly kind: "done"; readonly count: FuzzCount };
 
+const NO_CASE = -1;
 const MEMORY_MIB = 1_024;
 /** A thread that is at the same case for so long is blocked. */
 const BLOCKED_AFTER_MS = 90_000;
@@ -61,7 +62,7 @@ async function runThread(
 ): Promise<{ readonly count: FuzzCount; readonly next: number }> {
   const job: FuzzJob = { name: target.name, range, current: new SharedArrayBuffer(4) };
   const current = new Int32Array(job.current);
-  Atomics.store(current, 0, range.from);
+  Atomics.store(current, 0, NO_CASE);
   const startedAtMs = performance.now();
   const worker = new Worker(new URL("./fuzz-thread-main.ts", import.meta.url), {
     workerData: job,
@@ -75,24 +76,26 @@ async function runThread(
     else if (news.kind === "uncaught") found("death", news.number, news.what);
     else done = news.count;
   });
-  worker.on("error", (error) => found("death", Atomics.load(current, 0), String(error)));
+  const currentCase = () => Math.max(range.from, Atomics.load(current, 0));
+  worker.on("error", (error) => found("death", currentCase(), String(error)));
   const ended = once(worker, "exit").then(
     () => "ended" as const,
     () => "ended" as const,
   );
-  let last = { number: range.from, atMs: performance.now() };
+  let last = { number: NO_CASE, atMs: performance.now() };
   while ((await Promise.race([ended, delay(LOOK_MS, "runs" as const)])) === "runs") {
     const number = Atomics.load(current, 0);
     onCase(number);
     if (done !== null) break;
     if (number !== last.number) last = { number, atMs: performance.now() };
-    else if (performance.now() - last.atMs > BLOCKED_AFTER_MS) {
+    // A thread that has no case yet loads its modules, or starts what it needs, on a machine that others use too.
+    else if (number !== NO_CASE && performance.now() - last.atMs > BLOCKED_AFTER_MS) {
       found("hang", number, `blocked for ${BLOCKED_AFTER_MS} ms`);
       break;
     }
   }
   await worker.terminate();
-  const next = Atomics.load(current, 0) + 1;
+  const next = currentCase() + 1;
   if (done !== null) return { count: done, next: range.from + range.cases };
   const cases = next - range.from;
   const tookMs = performance.now() - startedAtMs;
