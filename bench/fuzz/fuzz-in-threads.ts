@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { FuzzTarget } from "./fuzz-target.ts";
@@ -15,7 +14,7 @@ export interface FuzzJob {
 /** What a thread tells. */
 export type FuzzNews =
   | { readonly kind: "finding"; readonly finding: FuzzFinding }
-  | { readonly kind: "uncaught"; readonly number: number; readonly what: string }
+  | { readonly kind: "uncaught"; readonly what: string }
   | { readonly kind: "done"; readonly count: FuzzCount };
 
 const NO_CASE = -1;
@@ -26,22 +25,46 @@ const LOOK_MS = 1_000;
 /** A target that blocks or ends again and again is given up. */
 const MOST_RESTARTS = 20;
 
-/** Tries a target in threads, which can be ended when a case blocks, and started again behind it. */
-export async function fuzzInThreads(
-  target: FuzzTarget,
-  range: FuzzRange,
-  onFinding: (finding: FuzzFinding) => void,
-  onCase: (number: number) => void,
-): Promise<FuzzCount> {
-  const end = range.from + range.cases;
-  let from = range.from;
-  let total: FuzzCount = { target: target.name, cases: 0, refused: 0, slowestMs: 0, tookMs: 0 };
-  for (let restarts = 0; from < end && restarts <= MOST_RESTARTS; restarts += 1) {
-    const part = await runThread(target, { ...range, from, cases: end - from }, onFinding, onCase);
-    total = sumOf(total, part.count);
-    from = part.next;
+/** What is told of a target while it is tried. */
+export interface TargetWatch {
+  readonly onFinding: (finding: FuzzFinding) => void;
+  readonly onCase: (number: number) => void;
+}
+
+/** Tries targets in a thread, which is ended when a case blocks. Another one goes on behind that case. */
+export class FuzzThreads implements AsyncDisposable {
+  #worker: Worker | null = null;
+
+  async run(target: FuzzTarget, range: FuzzRange, watch: TargetWatch): Promise<FuzzCount> {
+    const end = range.from + range.cases;
+    let from = range.from;
+    let total: FuzzCount = { target: target.name, cases: 0, refused: 0, slowestMs: 0, tookMs: 0 };
+    for (let restarts = 0; from < end && restarts <= MOST_RESTARTS; restarts += 1) {
+      const part = await this.#runPart(target, { ...range, from, cases: end - from }, watch);
+      total = sumOf(total, part.count);
+      from = part.next;
+    }
+    return total;
   }
-  return total;
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#worker?.terminate();
+    this.#worker = null;
+  }
+
+  async #runPart(target: FuzzTarget, range: FuzzRange, watch: TargetWatch) {
+    this.#worker ??= new Worker(new URL("./fuzz-thread-main.ts", import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MIB },
+    });
+    const worker = this.#worker;
+    const part = new WatchedPart(target, range, watch);
+    worker.on("message", part.onNews).on("error", part.onError).on("exit", part.onExit);
+    worker.postMessage(part.job);
+    const isDone = await part.ended();
+    worker.off("message", part.onNews).off("error", part.onError).off("exit", part.onExit);
+    if (!isDone) await this[Symbol.asyncDispose]();
+    return part.result();
+  }
 }
 
 function sumOf(one: FuzzCount, other: FuzzCount): FuzzCount {
@@ -54,50 +77,78 @@ function sumOf(one: FuzzCount, other: FuzzCount): FuzzCount {
   };
 }
 
-async function runThread(
-  target: FuzzTarget,
-  range: FuzzRange,
-  onFinding: (finding: FuzzFinding) => void,
-  onCase: (number: number) => void,
-): Promise<{ readonly count: FuzzCount; readonly next: number }> {
-  const job: FuzzJob = { name: target.name, range, current: new SharedArrayBuffer(4) };
-  const current = new Int32Array(job.current);
-  Atomics.store(current, 0, NO_CASE);
-  const startedAtMs = performance.now();
-  const worker = new Worker(new URL("./fuzz-thread-main.ts", import.meta.url), {
-    workerData: job,
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MIB },
-  });
-  let done: FuzzCount | null = null;
-  const found = (kind: FuzzFinding["kind"], number: number, what: string) =>
-    onFinding({ target: target.name, kind, number, input: inputOf(target, range.seed, number), what });
-  worker.on("message", (news: FuzzNews) => {
-    if (news.kind === "finding") onFinding(news.finding);
-    else if (news.kind === "uncaught") found("death", news.number, news.what);
-    else done = news.count;
-  });
-  const currentCase = () => Math.max(range.from, Atomics.load(current, 0));
-  worker.on("error", (error) => found("death", currentCase(), String(error)));
-  const ended = once(worker, "exit").then(
-    () => "ended" as const,
-    () => "ended" as const,
-  );
-  let last = { number: NO_CASE, atMs: performance.now() };
-  while ((await Promise.race([ended, delay(LOOK_MS, "runs" as const)])) === "runs") {
-    const number = Atomics.load(current, 0);
-    onCase(number);
-    if (done !== null) break;
-    if (number !== last.number) last = { number, atMs: performance.now() };
-    // A thread that has no case yet loads its modules, or starts what it needs, on a machine that others use too.
-    else if (number !== NO_CASE && performance.now() - last.atMs > BLOCKED_AFTER_MS) {
-      found("hang", number, `blocked for ${BLOCKED_AFTER_MS} ms`);
-      break;
+/** The cases of a target that one thread tries. */
+class WatchedPart {
+  readonly job: FuzzJob;
+  readonly #target: FuzzTarget;
+  readonly #range: FuzzRange;
+  readonly #watch: TargetWatch;
+  readonly #current: Int32Array;
+  readonly #startedAtMs = performance.now();
+  readonly #finished = Promise.withResolvers<void>();
+  #count: FuzzCount | null = null;
+  #hasExited = false;
+
+  constructor(target: FuzzTarget, range: FuzzRange, watch: TargetWatch) {
+    this.#target = target;
+    this.#range = range;
+    this.#watch = watch;
+    this.job = { name: target.name, range, current: new SharedArrayBuffer(4) };
+    this.#current = new Int32Array(this.job.current);
+    Atomics.store(this.#current, 0, NO_CASE);
+  }
+
+  readonly onNews = (news: FuzzNews): void => {
+    if (news.kind === "finding") this.#watch.onFinding(news.finding);
+    else if (news.kind === "uncaught") this.#found("death", news.what);
+    else {
+      this.#count = news.count;
+      this.#finished.resolve();
+    }
+  };
+
+  readonly onError = (error: Error): void => this.#found("death", String(error));
+
+  readonly onExit = (): void => {
+    this.#hasExited = true;
+    this.#finished.resolve();
+  };
+
+  /** Resolves when all cases were tried, or the thread has ended or is blocked. Returns whether all were. */
+  async ended(): Promise<boolean> {
+    let last = { number: NO_CASE, atMs: performance.now() };
+    for (;;) {
+      await Promise.race([this.#finished.promise, delay(LOOK_MS)]);
+      const number = Atomics.load(this.#current, 0);
+      this.#watch.onCase(number);
+      if (this.#count !== null) return true;
+      if (this.#hasExited) return false;
+      if (number !== last.number) last = { number, atMs: performance.now() };
+      // A thread without a case yet loads its modules, or starts what it needs, on a machine that others use too.
+      else if (number !== NO_CASE && performance.now() - last.atMs > BLOCKED_AFTER_MS) {
+        this.#found("hang", `blocked for ${BLOCKED_AFTER_MS} ms`);
+        return false;
+      }
     }
   }
-  await worker.terminate();
-  const next = currentCase() + 1;
-  if (done !== null) return { count: done, next: range.from + range.cases };
-  const cases = next - range.from;
-  const tookMs = performance.now() - startedAtMs;
-  return { count: { target: target.name, cases, refused: 0, slowestMs: 0, tookMs }, next };
+
+  /** What was tried, and the case to go on with. */
+  result(): { readonly count: FuzzCount; readonly next: number } {
+    const { from, cases } = this.#range;
+    if (this.#count !== null) return { count: this.#count, next: from + cases };
+    const next = this.#number() + 1;
+    const tookMs = performance.now() - this.#startedAtMs;
+    const count = { target: this.#target.name, cases: next - from, refused: 0, slowestMs: 0, tookMs };
+    return { count, next };
+  }
+
+  #number(): number {
+    return Math.max(this.#range.from, Atomics.load(this.#current, 0));
+  }
+
+  #found(kind: FuzzFinding["kind"], what: string): void {
+    const number = this.#number();
+    const input = inputOf(this.#target, this.#range.seed, number);
+    this.#watch.onFinding({ target: this.#target.name, kind, number, input, what });
+  }
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { fuzzInThreads } from "./fuzz-in-threads.ts";
+import { FuzzThreads } from "./fuzz-in-threads.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
 import { fuzzTargets } from "./fuzz-targets.ts";
 import type { FuzzCount, FuzzFinding } from "./run-fuzz.ts";
@@ -35,23 +35,22 @@ const partOf = (whole: number, { share }: FuzzTarget) => Math.ceil((whole * shar
 const counts: FuzzCount[] = [];
 const findings: FuzzFinding[] = [];
 const startedAtMs = performance.now();
+await using threads = new FuzzThreads();
 for (const target of chosen) {
   const range = { seed, from: partOf(from, target), cases: partOf(cases, target) };
   const before = findings.length;
   let shownAtMs = performance.now();
-  const count = await fuzzInThreads(
-    target,
-    range,
-    (finding) => {
+  const count = await threads.run(target, range, {
+    onFinding: (finding) => {
       findings.push(finding);
       if (findings.length - before <= MOST_SHOWN) show(finding);
     },
-    (number) => {
+    onCase: (number) => {
       if (performance.now() - shownAtMs < 10_000) return;
       shownAtMs = performance.now();
-      console.log(`… ${target.name}: ${number - range.from} of ${range.cases}`);
+      console.log(`… ${target.name}: ${Math.max(0, number - range.from)} of ${range.cases}`);
     },
-  );
+  });
   counts.push(count);
   const rate = Math.round((count.cases / count.tookMs) * 1_000);
   console.log(

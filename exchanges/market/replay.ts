@@ -18,6 +18,8 @@ const PASS_GAP_MS = 100;
 const NOT_LOADED_WAIT_MS = 5;
 /** Up to this delay a frame is sent with its due time. */
 const MAX_LIVE_LAG_MS = 500;
+/** A timer of Node's fires at once when it is longer. A recording may have a gap of years in it. */
+const LONGEST_WAIT_MS = 2_147_483_647;
 /** When the replay is behind, it plays frames for this long before it yields to other work. */
 const SLICE_MS = 5;
 
@@ -86,7 +88,7 @@ export class Replay {
       while (!this.#stopped && this.#pausedAtMs === null) {
         const waitMs = this.#playNext();
         if (waitMs > 0) {
-          this.#timer = setTimeout(() => this.#step(), waitMs);
+          this.#timer = setTimeout(() => this.#step(), Math.min(waitMs, LONGEST_WAIT_MS));
           return;
         }
         if (this.#options.clock.monotonicMs() > sliceEndMs) {

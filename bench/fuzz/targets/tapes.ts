@@ -108,7 +108,7 @@ export function tapeTargets(folder: string): readonly FuzzTarget[] {
       },
     ]);
   const bytes = fc
-    .tuple(fc.nat(), fc.nat({ max: 255 }), fc.nat({ max: 3 }), shapedTapes)
+    .tuple(fc.nat(), fc.nat({ max: 255 }), fc.nat({ max: 4 }), shapedTapes)
     .map((parts) => JSON.stringify(parts));
   return [
     {
@@ -133,6 +133,7 @@ function damaged(at: number, byte: number, how: number, text: string): Buffer {
   const place = at % whole.length;
   if (how === 0) return whole.subarray(0, place);
   if (how === 1) return Buffer.concat([whole, Buffer.alloc(1 + (byte % 64), byte)]);
+  if (how === 4) return whole;
   if (how === 2) return Buffer.concat([whole, whole.subarray(place)]);
   whole[place] = byte;
   return whole;
