@@ -11,7 +11,7 @@ import { leftovers, processesOf, sharedMemory, type Traces, tracesOf } from "./l
 const MAIN = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 /** In this time nothing may be left. An orderly end heals the faults, stops the lab and files what is known. */
 const LIMIT_MS = 20_000;
-const READY_LIMIT_MS = 60_000;
+const READY_LIMIT_MS = 180_000;
 const POLL_MS = 50;
 /** By what in their arguments the processes of a lab are found that are killed before kanit is. */
 const MARKS: Partial<Record<Victim, readonly string[]>> = {

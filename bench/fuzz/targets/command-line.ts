@@ -140,11 +140,12 @@ function readings(folder: string): fc.Arbitrary<string> {
     join(odd, name),
   );
   const word = fc.oneof(
-    fc.constantFrom(...paths, "/proc/self/mem", "/dev/null", "/proc/self/environ"),
-    argument,
+    { weight: 6, arbitrary: fc.constantFrom(...paths, "/proc/self/mem", "/dev/null", "/proc/self/environ") },
+    { weight: 3, arbitrary: fc.constantFrom(...VALUES) },
+    { weight: 1, arbitrary: argument },
   );
   return fc
-    .tuple(fc.constantFrom(...READERS), fc.array(word, { minLength: 1, maxLength: 4 }))
+    .tuple(fc.constantFrom(...READERS), fc.array(word, { minLength: 1, maxLength: 2 }))
     .map((parts) => JSON.stringify(parts.flat()));
 }
 
