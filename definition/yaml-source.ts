@@ -43,7 +43,9 @@ export function readYaml(text: string): YamlReading {
     return readDocument(text);
   } catch (error) {
     // What is nested too deeply for the parser's stack, or repeats itself too often.
-    const problem = error instanceof Error ? error.message : String(error);
+    const isTooDeep = error instanceof RangeError && error.message.includes("call stack");
+    const said = error instanceof Error ? error.message : String(error);
+    const problem = isTooDeep ? "parts that are nested too deeply" : said;
     return { kind: "unreadable", problems: [{ place: { line: 1, column: 1 }, problem }] };
   }
 }
