@@ -53,9 +53,14 @@ export async function carryOutKill(place: KillPlace, kill: PlannedKill): Promise
     ...left.map((line) => `left: ${line}`),
     ...findingsOfEnd(kill, code, command.said()),
     ...(await findingsOfEvidence(place)),
-    ...(kill.command.against === "lab" ? await findingsOfNextLab(place, later) : []),
+    ...(needsNextLab(kill) ? await findingsOfNextLab(place, later) : []),
   ];
   return { kill, goneAfterMs, cameTooLate, findings };
+}
+
+/** The next lab takes as long as a kill: it is brought up where it has to clean up, and after some of the others. */
+function needsNextLab({ command, victim, number }: PlannedKill): boolean {
+  return command.against === "lab" && (victim === "every guard, then kanit" || number % 4 === 0);
 }
 
 /** Returns the traces that can be told after the last kill. */
