@@ -53,7 +53,12 @@ export function addBlastCommand(program: Command, context: CommandContext): void
     .option("--allow-host <name>", "allow this host, which is not this machine; repeatable", collect, [])
     .option("--health-path <path>", "the health endpoint", nonEmpty, "/api/healthz")
     .option("--ws-path <path>", "the WebSocket", nonEmpty, "/ws/quotes")
-    .option("--metrics-path <path>", "the metrics, for the CPU", nonEmpty, "/metrics")
+    .option(
+      "--metrics-path <path>",
+      "where the metrics are: for the CPU, and left out of requests",
+      nonEmpty,
+      "/metrics",
+    )
     .option("--requests-metric <name>", "the name of its request counter", metricName, "http_requests_total")
     .option("--no-metrics", "judge without metrics, for a platform that has none")
     .option(
@@ -209,7 +214,7 @@ async function metricsOf(canary: URL, flags: BlastFlags): Promise<BlastMetricsSo
     rules.length === 0 ? ALL_RULE_FILES : rules.map((path) => resolve(path)),
   );
   const url = allowedUrl(prometheus, HTTP, allowHost);
-  return { kind: "prometheus", url, match, requestsMetric, rules: alertsOf(groups) };
+  return { kind: "prometheus", url, path: flags.metricsPath, match, requestsMetric, rules: alertsOf(groups) };
 }
 
 /**

@@ -34,6 +34,7 @@ const result: BlastResult = {
     { kind: "disconnected", atMs: 501, code: 1006, reason: "" },
     { kind: "connect-failed", atMs: 600, error: "ECONNREFUSED" },
   ],
+  metricsPath: "/prom",
   startedAtMs: STARTED_AT_MS,
 };
 

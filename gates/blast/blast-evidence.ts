@@ -57,7 +57,8 @@ function webSocketLine(event: WebSocketEvent, at: string): string {
   }
 }
 
-function promqlText(heading: string, { measured, metrics }: BlastResult): string {
+function promqlText(heading: string, { measured, metrics, metricsPath }: BlastResult): string {
+  const p95 = `histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{route!=${JSON.stringify(metricsPath)}}[1m])))`;
   const valueText = (value: number | null, unit: string) =>
     value === null ? "not measured" : `${value.toFixed(2)}${unit}`;
   return [
@@ -69,7 +70,7 @@ function promqlText(heading: string, { measured, metrics }: BlastResult): string
     "# The same questions for Prometheus, with what this probe measured from outside.",
     "",
     `# API P95 in seconds, below ${BLAST_LIMITS.latencyMsP95 / 1_000}. Measured: ${valueText(measured.latencyMsP95, " ms")}`,
-    'histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{route!="/metrics"}[1m])))',
+    p95,
     "",
     `# Share of requests that succeed, above ${BLAST_LIMITS.successRatio}. Measured: ${measured.successes} of ${measured.requests}`,
     '1 - (sum(rate(http_requests_total{status=~"5.."}[1m])) or vector(0)) / sum(rate(http_requests_total[1m]))',
@@ -78,7 +79,7 @@ function promqlText(heading: string, { measured, metrics }: BlastResult): string
     "sum(rate(process_cpu_seconds_total[1m]))",
     "",
     "# Backpressure: latency up while the CPU has nothing to do. Returns a value when it is so.",
-    'histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{route!="/metrics"}[1m]))) ' +
+    `${p95} ` +
       `> ${BLAST_LIMITS.anomalyLatencyMsP95 / 1_000} and on () sum(rate(process_cpu_seconds_total[1m])) < ${BLAST_LIMITS.anomalyCpuFraction}`,
     "",
   ].join("\n");

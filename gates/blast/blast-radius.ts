@@ -40,6 +40,8 @@ export type BlastMetricsSource =
   | {
       readonly kind: "prometheus";
       readonly url: string;
+      /** Where the platform serves its metrics: requests for them are not counted. */
+      readonly path: string;
       readonly match: string;
       readonly requestsMetric: string;
       readonly rules: readonly AlertingRule[];
@@ -69,6 +71,8 @@ export interface BlastResult {
   readonly checks: readonly BlastCheck[];
   readonly measured: BlastMeasurement;
   readonly metrics: BlastMetrics;
+  /** Where the platform serves its metrics. */
+  readonly metricsPath: string;
   readonly samples: readonly HttpSample[];
   readonly webSocketEvents: readonly WebSocketEvent[];
   readonly startedAtMs: number;
@@ -104,7 +108,8 @@ export async function probeBlastRadius(options: BlastOptions): Promise<BlastResu
   const interrupted = signal.aborted ? [INTERRUPTED] : [];
   const checks = [...judgeBlast(measured), ...metrics.checks, ...interrupted];
   const verdict = mergeVerdicts(checks.map((check) => check.verdict));
-  return { verdict, checks, measured, metrics, samples, webSocketEvents, startedAtMs };
+  const metricsPath = options.metrics.kind === "none" ? "/metrics" : options.metrics.path;
+  return { verdict, checks, measured, metrics, metricsPath, samples, webSocketEvents, startedAtMs };
 }
 
 function startSignals(options: BlastOptions): BlastSignals {

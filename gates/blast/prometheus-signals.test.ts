@@ -20,7 +20,14 @@ const never = new AbortController().signal;
 
 async function askOf(url: string, signal = never): Promise<BlastMetrics> {
   const match = 'instance="canary"';
-  const source = { url, allowedHosts: [], match, requestsMetric: "http_requests_total", rules: RULES };
+  const source = {
+    url,
+    path: "/prom",
+    allowedHosts: [],
+    match,
+    requestsMetric: "http_requests_total",
+    rules: RULES,
+  };
   const signals = prometheusSignals({ ...source, timeoutMs: 5_000, clock, signal });
   return signals.ask({ startedAtMs: NOW_MS - 30_000, lengthMs: 30_000, answered: 300 });
 }
@@ -56,6 +63,7 @@ describe("what a blast asks of a Prometheus", () => {
       value: 0.4,
     });
     expect(answers.every(({ question }) => question.includes('instance="canary"'))).toBe(true);
+    expect(answers.at(-2)?.question).toContain('{instance="canary",route!="/prom"}');
     expect(answers.at(-1)?.question).toBe(
       'sum(rate(http_requests_total{instance="canary",status=~"5.."}[60s])) / ' +
         'sum(rate(http_requests_total{instance="canary"}[60s]))',

@@ -37,6 +37,8 @@ export function prometheusSignals(options: {
   readonly allowedHosts: readonly string[];
   /** The label matchers that select the canary, without braces: `instance="canary:8080"`. */
   readonly match: string;
+  /** Where the canary serves its metrics: requests for them are not counted. */
+  readonly path: string;
   /** The counter of requests: `http_requests_total`. */
   readonly requestsMetric: string;
   /** The rules that the Prometheus must have loaded. */
@@ -77,7 +79,11 @@ export function prometheusSignals(options: {
 
 /** `canaryProblems` reads the first six answers by their position. */
 function canaryQuestions(
-  { match, requestsMetric }: { readonly match: string; readonly requestsMetric: string },
+  {
+    match,
+    path,
+    requestsMetric,
+  }: Pick<Parameters<typeof prometheusSignals>[0], "match" | "path" | "requestsMetric">,
   seconds: number,
 ): readonly CanaryQuestion[] {
   const of = (metric: string, more = "") =>
@@ -85,7 +91,7 @@ function canaryQuestions(
   const rate = (selector: string) => `sum(rate(${selector}[${seconds}s]))`;
   const cpu = of("process_cpu_seconds_total");
   const start = of("process_start_time_seconds");
-  const buckets = of("http_request_duration_seconds_bucket", 'route!="/metrics"');
+  const buckets = of("http_request_duration_seconds_bucket", `route!=${JSON.stringify(path)}`);
   const required = { isRequired: true } as const;
   const optional = { isRequired: false } as const;
   return [

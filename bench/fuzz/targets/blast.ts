@@ -145,6 +145,7 @@ async function openPrometheus() {
           allowedHosts: [],
           match: 'instance="x"',
           requestsMetric: "http_requests_total",
+          path: "/metrics",
         },
         ...{ rules, timeoutMs: 5_000, clock: systemClock, signal: new AbortController().signal },
       });
