@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import {
   checkFaultLink,
@@ -15,6 +15,7 @@ import {
   UnavailableError,
   UsageError,
 } from "../../core/index.ts";
+import { SPARK_DEFINITION } from "../../definition/index.ts";
 import {
   faultContextOf,
   LINK_NAMES,
@@ -83,7 +84,9 @@ async function up(flags: LabFlags, { environment, output, signal }: CommandConte
   const access = await accessPath(lab, environment);
   output.line(`lab ${lab.id} ready in ${Math.round(systemClock.monotonicMs() - startMs)} ms`);
   output.line(`  platform    ${addresses.api}`);
-  output.line(`  dashboard   ${addresses.api}/dashboard`);
+  // Only Spark has this page.
+  const isSpark = options.platform.directory === dirname(SPARK_DEFINITION);
+  if (isSpark) output.line(`  dashboard   ${addresses.api}/dashboard`);
   output.line(`  metrics     ${addresses.metrics}`);
   output.line(
     `  proxy API   ${withoutCredentials(addresses.proxyControl)}   (Toxiproxy's, for its own clients)`,
