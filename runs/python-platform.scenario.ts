@@ -21,10 +21,9 @@ describe.skipIf(!IS_INSTALLED)(
       const { scenarios, notApplicable } = await runDesk([steadyState, ackLost]);
       expect(scenarios.map(({ name }) => name)).toEqual([steadyState.name, ackLost.name]);
       for (const { checks, command } of scenarios) {
-        const invariants = checks.filter(({ name }) => BOOKS.includes(name));
-        const broken = invariants.filter(({ verdict }) => verdict !== "pass");
-        expect(broken, command).toEqual([]);
-        expect(invariants.length).toBeGreaterThan(8);
+        const verdicts = checks.filter(({ name }) => BOOKS.includes(name)).map(({ verdict }) => verdict);
+        expect(verdicts, command).not.toContain("fail");
+        expect(verdicts.filter((verdict) => verdict === "pass").length, command).toBeGreaterThan(8);
       }
       expect(notApplicable).toEqual([]);
       const missing = scenarios[0]?.notApplicable ?? [];
