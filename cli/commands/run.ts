@@ -25,6 +25,7 @@ import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
 import { GREATEST_TIME_SCALE, positiveNumber } from "../parse-arguments.ts";
 import { showProgress } from "../progress.ts";
 import { fileForFlags, type ReleaseFlags, withReleaseFlags } from "../release-flags.ts";
+import { runOnSave } from "../run-on-save.ts";
 import {
   SELECTOR_HELP,
   type SelectionFlags,
@@ -33,10 +34,15 @@ import {
   withSelectionFlags,
 } from "../selection-flags.ts";
 import { showEnd } from "../show-end.ts";
+import { watchable } from "../watch-files.ts";
 
 interface RunFlags extends LabFlags, ReleaseFlags {
   readonly profile: ProfileName;
   readonly timeScale: number;
+}
+
+interface WatchFlag {
+  readonly watch: boolean;
 }
 
 interface RunOptions {
@@ -73,21 +79,20 @@ export function addRunCommands(program: Command, context: CommandContext): void 
     .command("run")
     .description("run scenarios of the catalog and of files")
     .argument("[scenario...]", SELECTOR_HELP);
-  withSelectionFlags(withRunFlags(named)).action(
-    (selectors: readonly string[], flags: RunFlags & SelectionFlags) => {
+  withSelectionFlags(withRunFlags(named))
+    .option("--watch", "run again whenever a file is saved, until Ctrl-C", false)
+    .action((selectors: readonly string[], flags: RunFlags & SelectionFlags & WatchFlag) => {
       const selection = selectionOf(selectors, flags);
       const words = selectionWords(selection);
-      return run(
-        {
-          title: selectors.length === 0 ? `tagged ${flags.tag.join(", ")}` : selectors.join(", "),
-          choose: (_, configuration) => chooseScenarios(selection, flags.timeScale, configuration),
-          words: ["run", ...words],
-        },
-        flags,
-        context,
-      );
-    },
-  );
+      const options: RunOptions = {
+        title: selectors.length === 0 ? `tagged ${flags.tag.join(", ")}` : selectors.join(", "),
+        choose: (_, configuration) => chooseScenarios(selection, flags.timeScale, configuration),
+        words: ["run", ...words],
+      };
+      return flags.watch
+        ? runOnSave(watchable(selectors), context, (each) => run(options, flags, each))
+        : run(options, flags, context);
+    });
 }
 
 async function chooseScenarios(

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { EXIT_CODE, shown } from "../../core/index.ts";
@@ -14,8 +15,9 @@ const LOADING_LIMIT_MS = 10_000;
 
 /** Imports a module of the user's. `kanit` in its imports is the kanit that runs. */
 export async function importModule(path: string): Promise<ImportedModule> {
-  const url = pathToFileURL(resolve(path)).href;
   try {
+    // A file that was saved again is another module.
+    const url = `${pathToFileURL(resolve(path)).href}?saved=${(await stat(path)).mtimeMs}`;
     using _kanit = offerKanit();
     return {
       kind: "imported",
@@ -76,7 +78,7 @@ async function placeOf(path: string, error: unknown): Promise<string> {
   const text = isPlaceless ? await syntaxCheck(file) : stack;
   const at = text.indexOf(file);
   if (at === -1) return "";
-  const [, line, column] = /^:(\d+)(?::(\d+))?/.exec(text.slice(at + file.length)) ?? [];
+  const [, line, column] = /^(?:\?saved=[\d.]+)?:(\d+)(?::(\d+))?/.exec(text.slice(at + file.length)) ?? [];
   if (line === undefined) return "";
   // Of a syntax error the column is shown by a caret below the line.
   const caret = text.split("\n").find((each) => /^\s*\^+$/.test(each));
