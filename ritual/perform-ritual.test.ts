@@ -5,7 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SecretRegistry } from "../core/index.ts";
-import { fileForRelease, readReleaseJournal, verifyRelease } from "../releases/index.ts";
+import {
+  completenessFindings,
+  fileForRelease,
+  readReleaseJournal,
+  verifyRelease,
+} from "../releases/index.ts";
 import { newKeyPair, publicKeysFile, readTrustedKeys, signerOf } from "../signatures/index.ts";
 import { performRitual, type RitualOptions } from "./perform-ritual.ts";
 
@@ -67,6 +72,9 @@ const ritual = (overrides: Partial<RitualOptions> = {}) =>
     ...overrides,
   });
 
+/** What was built elsewhere, which takes less time. */
+const BUILT = { artifacts: [join(directory, "index.js")] };
+
 describe("the green button ritual", { timeout: LIMIT_MS }, () => {
   it("leaves seven files and a seal, and is no GO while evidence is missing", async () => {
     const performed = await ritual();
@@ -100,7 +108,7 @@ describe("the green button ritual", { timeout: LIMIT_MS }, () => {
   });
 
   it("makes a new archive the second time, which names the first", async () => {
-    const { folder } = await ritual();
+    const { folder } = await ritual(BUILT);
     expect(folder).toBe(join(root, "out", "v1.4.0@2"));
     const before = await readReleaseJournal(join(root, "out", "v1.4.0"));
     const { created } = await readReleaseJournal(folder);
@@ -114,26 +122,73 @@ describe("the green button ritual", { timeout: LIMIT_MS }, () => {
     );
   });
 
-  it("takes what gates have filed, and does not run them again", async () => {
-    const file = (path: string) => ({
-      ...{ path, kind: "gate", atMs: clock.nowMs(), command: "kanit", madeFrom: [] },
-      content: { kind: "text", text: `${path}\n` } as const,
-    });
+  /** Files all that is due before a deployment, and the records of the gates. */
+  async function fileAll(release: string, verdictOf: (gate: string) => string) {
     const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: directory, encoding: "utf8" }).trim();
-    await fileForRelease(releases, "v1.5.0", {
-      ...{ command: "kanit blind-spots v1.5.0", commit, target: "a lab" },
-      files: [file("blind_spots_scan_v1.5.0.txt"), file("baseline_summary_v1.5.0.txt")],
+    const file = (path: string, text = `${path}\n`) => ({
+      ...{ path, kind: "gate", atMs: clock.nowMs(), command: "kanit", madeFrom: [] },
+      content: { kind: "text", text } as const,
     });
-    const runGate = () => {
-      throw new Error("no gate is due");
-    };
-    const { steps } = await ritual({ release: "v1.5.0", runGate });
-    expect(steps.slice(3, 5).map(({ verdict }) => verdict)).toEqual(["pass", "pass"]);
+    const gates = ["blind-spots", "preflight", "blast", "red-team", "artifacts"];
+    const own = ["sbom", "build_provenance", "go_nogo_signed"].map((name) => `${name}_${release}`);
+    const names = await missingNames(release);
+    await fileForRelease(releases, release, {
+      ...{ command: "kanit", commit, target: "a lab" },
+      files: [
+        ...names.filter((name) => !own.some((each) => name.startsWith(each))).map((name) => file(name)),
+        ...[`blind_spots_scan_${release}.txt`, `baseline_summary_${release}.txt`].map((name) => file(name)),
+        ...gates.map((gate) =>
+          file(
+            `gates/${gate}-1/gate_${gate}.json`,
+            JSON.stringify({ verdict: verdictOf(gate), commit, targetKind: "release-file" }),
+          ),
+        ),
+      ],
+    });
+  }
+  /** What the list of evidence says is missing in an archive that has just begun. */
+  async function missingNames(release: string) {
+    const { folder } = await fileForRelease(releases, release, {
+      ...{ command: "kanit", commit: null, target: null },
+      files: [
+        {
+          ...{ path: "runs/1/run.json", kind: "run", atMs: clock.nowMs(), command: "kanit", madeFrom: [] },
+          content: { kind: "text", text: "{}" },
+        },
+      ],
+    });
+    const findings = completenessFindings(await readReleaseJournal(folder), "before", clock.nowMs());
+    return findings
+      .filter(({ verdict }) => verdict === "fail")
+      .map(({ line }) => line.replace(" is missing", ""));
+  }
+  const noGate = () => {
+    throw new Error("no gate is due");
+  };
+
+  it("is GO when all that is due is filed, each gate passed, and two keys signed", async () => {
+    await fileAll("v1.5.0", () => "pass");
+    const { decision, verdict, folder, head } = await ritual({ release: "v1.5.0", runGate: noGate });
+    expect({ decision, verdict }).toEqual({ decision: "GO", verdict: "pass" });
+    const keys = await readTrustedKeys([root]);
+    const findings = await verifyRelease({ folder, release: "v1.5.0", clock, keys, expectedHead: head });
+    expect(findings.filter((finding) => finding.verdict !== "pass")).toEqual([]);
+  });
+
+  it("is NO-GO when a gate did not pass, although it left its files, or when one key signed", async () => {
+    await fileAll("v1.5.1", (gate) => (gate === "red-team" ? "fail" : "pass"));
+    expect(await ritual({ ...BUILT, release: "v1.5.1", runGate: noGate })).toMatchObject({
+      decision: "NO-GO",
+      verdict: "fail",
+    });
+    await fileAll("v1.5.2", () => "pass");
+    const one = await ritual({ release: "v1.5.2", runGate: noGate, signers: [signers[0]] });
+    expect(one).toMatchObject({ decision: "NO-GO", verdict: "inconclusive" });
   });
 
   it("is no GO of a tree that differs from its commit", async () => {
     writeFileSync(join(directory, "index.js"), "changed");
-    const { steps, decision } = await ritual({ release: "v1.6.0" });
+    const { steps, decision } = await ritual({ ...BUILT, release: "v1.6.0" });
     expect(decision).toBe("NO-GO");
     expect(steps[0]).toMatchObject({ verdict: "fail" });
   });

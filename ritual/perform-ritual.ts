@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { mergeVerdicts, type Verdict } from "../core/index.ts";
 import {
   approveRelease,
@@ -14,6 +15,9 @@ import type { StatementSigner } from "../signatures/index.ts";
 import { sourceState } from "../statements/index.ts";
 import { type Outcome, observeRelease, orWhy, provenanceOutcome, sbomOutcome } from "./build-outcomes.ts";
 import { type Condition, goNoGoText, planText, type ReleaseIdentity, tagText } from "./ritual-texts.ts";
+
+/** A file that a gate leaves shows that it ran; its record says whether it passed. */
+const GATES_OF_A_GO = ["blind-spots", "preflight", "blast", "red-team", "artifacts"] as const;
 
 export interface RitualOptions {
   readonly release: string;
@@ -109,26 +113,37 @@ class Ritual {
 
   /** A file that a gate leaves: the one that is filed, or that of a gate that is run now. */
   async #gateFile(name: string, gate: "blind-spots" | "preflight"): Promise<void> {
-    const { release, releases } = this.#options;
+    const { release, releases, runGate } = this.#options;
     await this.#step(name, async () => {
       const filed = await readEvidence(releases.root, release, name);
-      if (filed !== null && filed.commit === this.#commit)
-        return { verdict: "pass", why: "filed before", text: null };
-      const run = this.#options.runGate(gate);
-      if (run === null)
-        return {
-          verdict: "inconclusive",
-          why: `not run: there is no gate ${gate}`,
-          text: `NOT RUN: there is no gate ${gate}\n`,
-        };
+      if (filed !== null && filed.commit === this.#commit) {
+        const { verdict, why } = await this.#gateCondition(gate);
+        return { verdict, why: `filed before: ${why}`, text: null };
+      }
+      const run = runGate(gate);
+      if (run === null) {
+        const why = `not run: there is no gate ${gate}`;
+        return { verdict: "inconclusive", why, text: `NOT RUN: there is no gate ${gate}\n` };
+      }
       const verdict = await run;
       const isThere = (await readEvidence(releases.root, release, name)) !== null;
-      return {
-        verdict,
-        why: `${gate}: ${verdict}`,
-        text: isThere ? null : `${gate}: ${verdict}, see its record\n`,
-      };
+      return { verdict, why: `${gate}: ${verdict}`, text: isThere ? null : `${gate}: ${verdict}\n` };
     });
+  }
+
+  /** What a gate found for this commit, by the record that it filed last. */
+  async #gateCondition(gate: string): Promise<Condition> {
+    const { release, releases } = this.#options;
+    const filed = await readEvidence(releases.root, release, `gate_${gate}.json`);
+    const name = `gate ${gate}`;
+    if (filed === null) return { name, verdict: "inconclusive", why: "not run" };
+    const record = gateRecordIn(filed.text);
+    if (record === null) return { name, verdict: "inconclusive", why: "its record cannot be read" };
+    if (record.commit !== this.#commit) {
+      return { name, verdict: "inconclusive", why: `run for commit ${record.commit ?? "unknown"}` };
+    }
+    const where = record.targetKind === "lab" ? ", a rehearsal in a lab" : "";
+    return { name, verdict: record.verdict, why: `${record.verdict}${where}` };
   }
 
   async #baseline(): Promise<void> {
@@ -153,7 +168,11 @@ class Ritual {
     const { release, releases, signers } = this.#options;
     const name = `go_nogo_signed_${release}.txt`;
     const first = await this.#seal();
-    const conditions = [...this.#steps.map(conditionOf), ...(await this.#evidenceConditions(name))];
+    const conditions = [
+      ...this.#steps.map(conditionOf),
+      ...(await Promise.all(GATES_OF_A_GO.map((gate) => this.#gateCondition(gate)))),
+      ...(await this.#evidenceConditions(name)),
+    ];
     const isReady = conditions.every(({ verdict }) => verdict === "pass");
     const signed: string[] = [];
     for (const [index, signer] of signers.entries()) {
@@ -242,4 +261,19 @@ function tagOutcome({
 
 function conditionOf({ name, verdict, why }: RitualStep): Condition {
   return { name, verdict, why };
+}
+
+const gateRecordShape = z.object({
+  verdict: z.enum(["pass", "fail", "inconclusive"]),
+  commit: z.string().nullable(),
+  targetKind: z.string(),
+});
+
+function gateRecordIn(text: string): z.infer<typeof gateRecordShape> | null {
+  try {
+    return gateRecordShape.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    // Not JSON: the condition says that it cannot be read.
+    return null;
+  }
 }
