@@ -16,6 +16,7 @@ export interface WebSocketListener {
 }
 
 const FORBIDDEN = 403;
+const UPGRADE_REQUIRED = 426;
 const MAX_INBOUND_BYTES = 64 * 1024;
 
 /** Serves WebSockets on 127.0.0.1, without compression: neither venue offers it. Port 0 takes a free one. */
@@ -23,8 +24,10 @@ export async function startWebSocketServer(
   port: number,
   onConnection: (socket: WebSocket, request: IncomingMessage) => void,
 ): Promise<WebSocketListener> {
-  const server = createServer((_request, response) => {
-    response.writeHead(426, { upgrade: "websocket" }).end();
+  const server = createServer((request, response) => {
+    if (isRequestOfProgram(request)) response.writeHead(UPGRADE_REQUIRED, { upgrade: "websocket" });
+    else response.writeHead(FORBIDDEN);
+    response.end();
   });
   const sockets = new WebSocketServer({
     server,
