@@ -18,8 +18,8 @@ export interface Environment {
   readonly user: string;
   /** Reads a variable that a release definition names. Its value is a secret from then on. */
   readonly variable: (name: string) => string | undefined;
-  /** Whether standard output supports colors, and whether lines can be rewritten. */
-  readonly terminal: { readonly color: boolean; readonly interactive: boolean };
+  /** Whether standard output supports colors, whether lines can be rewritten, and whether questions can be asked. */
+  readonly terminal: { readonly color: boolean; readonly interactive: boolean; readonly asks: boolean };
   /** `GITHUB_STEP_SUMMARY`: the file for a CI run's summary; null outside GitHub. */
   readonly stepSummaryPath: string | null;
   readonly docker: DockerEnvironment;
@@ -86,7 +86,11 @@ export function readEnvironment(secrets: SecretRegistry): Environment {
       passphrase: notEmpty(process.env.KANIT_KEY_PASSPHRASE),
     },
     temporaryDirectory: labTemporaryDirectory(process.env),
-    terminal: { interactive, color: capable && (NO_COLOR ?? "") === "" },
+    terminal: {
+      interactive,
+      color: capable && (NO_COLOR ?? "") === "",
+      asks: interactive && process.stdin.isTTY === true,
+    },
     stepSummaryPath: GITHUB_STEP_SUMMARY ?? null,
     secrets,
     contractVariables: given(process.env, CONTRACT_VARIABLES),

@@ -10,6 +10,7 @@ import { addDrillCommand } from "./commands/drill.ts";
 import { addEvidenceCommand } from "./commands/evidence.ts";
 import { addExportCommand } from "./commands/export.ts";
 import { addGateCommands } from "./commands/gate.ts";
+import { addInitCommand } from "./commands/init.ts";
 import { addKeysCommand } from "./commands/keys.ts";
 import { addLabCommands } from "./commands/lab.ts";
 import { addLoadCommand } from "./commands/load.ts";
@@ -45,6 +46,7 @@ export function makeProgram(context: CommandContext): Command {
     .hook("preAction", (_, command) => context.onCommand(pathOf(command).slice(PROGRAM.length + 1)));
   addRunCommands(program, context);
   addScenarioCommands(program, context);
+  addInitCommand(program, context);
   addCheckPlatformCommand(program, context);
   addLabCommands(program, context);
   addBooksCommand(program, context);

@@ -1,4 +1,5 @@
 export { documentDefinition, platformJsonSchema } from "./definition-schema.ts";
+export { type FirstAnswers, firstDefinition, firstScenario } from "./first-files.ts";
 export {
   type LedgerQueries,
   locatePlatformDefinition,

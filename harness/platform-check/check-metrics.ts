@@ -99,7 +99,9 @@ function triggersOf(
   const means = { venues, lacksMetrics: [metric], metricsPath: "/metrics" };
   return alertsOf(rules)
     .filter(({ expr }) =>
-      lackedBy(means, typeof expr === "string" ? parsePromql(expr) : expr, rules).includes(metric),
+      lackedBy(means, typeof expr === "string" ? parsePromql(expr) : expr, rules).some(
+        (needed) => needed.replace(HISTOGRAM_SUFFIX, "") === metric,
+      ),
     )
     .map(({ name }) => name);
 }
