@@ -1,5 +1,5 @@
 import { defineCheck } from "../engine/check.ts";
-import { queryRows, toTsv } from "../engine/sql.ts";
+import { numberIn, queryRows, toTsv } from "../engine/sql.ts";
 import { sqlMutant } from "../engine/sql-mutant.ts";
 
 const CONSOLE = "pgbouncer";
@@ -45,9 +45,12 @@ export const connectionHeadroom = defineCheck({
       .filter((row) => row.database !== CONSOLE)
       .map((row) => ({
         role: row.user ?? "",
-        size: Number(databases.find(({ name }) => name === row.database)?.pool_size ?? Number.NaN),
+        size: numberIn(
+          databases.find(({ name }) => name === row.database),
+          "pool_size",
+        ),
       }));
-    const most = Number(server?.max_connections) - Number(server?.reserved);
+    const most = numberIn(server, "max_connections") - numberIn(server, "reserved");
     const wanted = 2 * sizes.reduce((sum, { size }) => sum + size, 0);
     const limited = sizes.flatMap(({ role, size }) => {
       const limit = Number(roles.find((row) => row.role === role)?.connection_limit ?? -1);
@@ -66,7 +69,7 @@ export const connectionHeadroom = defineCheck({
           : []),
         ...limited,
       ],
-      unclear: Number.isNaN(wanted) ? ["the size of a pool is unknown"] : [],
+      unclear: [],
       summary: `the pools twice ${wanted} of ${most}, ${server?.used ?? "?"} used now`,
       texts: [
         `${toTsv(server === undefined ? [] : [server])}${toTsv(roles)}${toTsv(sizes.map(({ role, size }) => ({ pool_of: role, pool_size: String(size) })))}`,

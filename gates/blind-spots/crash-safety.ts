@@ -1,4 +1,4 @@
-import { defineSqlCheck } from "../engine/sql-check.ts";
+import { defineSqlCheck, NO_DOUBTS } from "../engine/sql-check.ts";
 import { sqlMutant } from "../engine/sql-mutant.ts";
 
 /** Does a crash empty a table? */
@@ -17,6 +17,7 @@ export const crashSafety = defineSqlCheck({
        AND n.nspname NOT IN ('pg_catalog', 'information_schema')`,
   nameOf: ({ name }) => name ?? "",
   problemsOf: ({ name, kept }) => (kept === "logged" ? [] : [`${name} is unlogged: a crash empties it`]),
+  doubtsOf: NO_DOUBTS,
   summaryOf: (rows) => `${rows.length} tables and sequences`,
   mutant: sqlMutant({
     what: "The table of the events to be delivered is made unlogged, to be quicker.",

@@ -1,4 +1,4 @@
-import { defineSqlCheck } from "../engine/sql-check.ts";
+import { defineSqlCheck, NO_DOUBTS } from "../engine/sql-check.ts";
 import { sqlMutant } from "../engine/sql-mutant.ts";
 
 const LEAST_DAYS = 14;
@@ -22,6 +22,7 @@ export const expiringLogins = defineSqlCheck({
     days !== null && days !== undefined && Number(days) < LEAST_DAYS
       ? [`the login ${role} ends in ${days} days`]
       : [],
+  doubtsOf: NO_DOUBTS,
   summaryOf: (rows) => `${rows.length} logins`,
   mutant: sqlMutant({
     what: "The password of the platform's role ends in three days.",

@@ -1,4 +1,4 @@
-import { defineSqlCheck } from "../engine/sql-check.ts";
+import { defineSqlCheck, NO_DOUBTS } from "../engine/sql-check.ts";
 import { sqlMutant } from "../engine/sql-mutant.ts";
 
 /** Is each index valid, and does each reference have one? */
@@ -23,6 +23,7 @@ export const indexes = defineSqlCheck({
   nameOf: ({ kind, name }) => `${kind ?? ""} ${name ?? ""}`,
   problemsOf: ({ kind, name, in_order: inOrder }) =>
     inOrder === "true" ? [] : [kind === "index" ? `${name} is invalid` : `${name} has no index`],
+  doubtsOf: NO_DOUBTS,
   summaryOf: (rows) =>
     `${rows.filter(({ kind }) => kind === "index").length} indexes, ${rows.filter(({ kind }) => kind === "reference").length} references`,
   mutant: sqlMutant({

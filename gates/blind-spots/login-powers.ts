@@ -1,4 +1,4 @@
-import { defineSqlCheck } from "../engine/sql-check.ts";
+import { defineSqlCheck, NO_DOUBTS } from "../engine/sql-check.ts";
 import { sqlMutant } from "../engine/sql-mutant.ts";
 
 /** Could the platform's login do more than trade? */
@@ -27,6 +27,7 @@ export const loginPowers = defineSqlCheck({
     ];
     return powers.length === 0 ? [] : [`${role}, with ${sessions} sessions, ${powers.join(" and ")}`];
   },
+  doubtsOf: NO_DOUBTS,
   summaryOf: (rows) => rows.map(({ role, sessions }) => `${role} (${sessions})`).join(", "),
   mutant: sqlMutant({
     what: "The platform's role is made a superuser, to get a migration through.",

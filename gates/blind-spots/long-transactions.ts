@@ -43,7 +43,7 @@ export const longTransactions = defineSqlCheck({
   fix: "End it (pg_terminate_backend), and set idle_in_transaction_session_timeout for the role.",
   evidence: ["blind_spot_long_transactions_{release}.tsv"],
   query: `
-    SELECT pid::text, coalesce(usename, '') AS role, application_name, state,
+    SELECT pid::text, coalesce(usename, '') AS role, coalesce(application_name, '') AS application_name, state,
            coalesce(extract(epoch FROM clock_timestamp() - xact_start), 0)::int::text AS transaction_seconds,
            coalesce(extract(epoch FROM clock_timestamp() - state_change), 0)::int::text AS state_seconds
       FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'`,
@@ -63,6 +63,8 @@ export const longTransactions = defineSqlCheck({
       ? [`the transaction of session ${pid} of ${role} (${name}) is ${seconds} s old`]
       : []),
   ],
+  doubtsOf: ({ pid, state }) =>
+    state === null ? [`session ${pid} is not shown to this login: GRANT pg_read_all_stats TO it`] : [],
   summaryOf: (rows) => `${rows.length} sessions`,
   mutant: forgottenCommit,
 });

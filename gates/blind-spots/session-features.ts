@@ -1,7 +1,7 @@
 import { postgresClient } from "../../network/index.ts";
 import { defineCheck } from "../engine/check.ts";
 import type { Mutant } from "../engine/mutant.ts";
-import { queryRows, toTsv } from "../engine/sql.ts";
+import { numberIn, queryRows, toTsv } from "../engine/sql.ts";
 
 /** What belongs to a session, and not to a transaction. */
 const FEATURES = `
@@ -14,7 +14,10 @@ const FEATURES = `
    WHERE datname = current_database() AND query ~* '^\\s*listen\\s'
   UNION ALL
   SELECT 'temporary table ' || relname, '', '' FROM pg_class WHERE relpersistence = 't' AND relkind = 'r'`;
-const COUNT = "SELECT count(*)::text AS sessions FROM pg_stat_activity WHERE datname = current_database()";
+const COUNT = `
+  SELECT count(*)::text AS sessions,
+         count(*) FILTER (WHERE query = '<insufficient privilege>')::text AS hidden
+    FROM pg_stat_activity WHERE datname = current_database()`;
 const KEY = 20_241_024;
 
 const forgottenLock: Mutant = {
@@ -57,7 +60,7 @@ export const sessionFeatures = defineCheck({
     const asOfMs = clock.nowMs();
     const [found = [], [count] = []] = await queryRows(database, [FEATURES, COUNT], signal);
     const matters = pgbouncer.poolMode !== "session";
-    const sessions = Number(count?.sessions ?? 0);
+    const sessions = numberIn(count, "sessions");
     return {
       expected: ["sessions"],
       examined: sessions > 0 ? ["sessions"] : [],
@@ -69,7 +72,10 @@ export const sessionFeatures = defineCheck({
               `${feature} of ${role || "a role"} in session ${pid}, under ${pgbouncer.poolMode} pooling`,
           )
         : [],
-      unclear: [],
+      unclear:
+        numberIn(count, "hidden") === 0
+          ? []
+          : ["some sessions are not shown to this login: GRANT pg_read_all_stats TO it"],
       summary: `${sessions} sessions, ${found.length} with something of a session`,
       texts: [`# ${sessions} sessions, pool mode ${pgbouncer.poolMode}\n${toTsv(found)}`],
     };

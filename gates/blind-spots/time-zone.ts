@@ -1,5 +1,5 @@
 import { counted } from "../../core/index.ts";
-import { defineSqlCheck } from "../engine/sql-check.ts";
+import { defineSqlCheck, NO_DOUBTS } from "../engine/sql-check.ts";
 import { sqlMutant } from "../engine/sql-mutant.ts";
 
 /** Is there one time, whoever connects? */
@@ -28,6 +28,7 @@ export const timeZone = defineSqlCheck({
     if (kind === "column") return [`${value} is a timestamp without time zone`];
     return isUtc(value) ? [] : [`the time zone is ${value}, not UTC`];
   },
+  doubtsOf: NO_DOUBTS,
   summaryOf: (rows) => `${rows[0]?.name ?? "unknown"}, ${counted(rows.length - 1, "exception")}`,
   mutant: sqlMutant({
     what: "The database gets the time zone Europe/Istanbul for everybody who connects.",

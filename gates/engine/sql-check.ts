@@ -11,16 +11,21 @@ export interface SqlCheckInput extends Omit<CheckDescription, "deadlineMs" | "ma
   readonly nameOf: (row: TextRow) => string;
   /** Returns what is wrong with it, one line each. */
   readonly problemsOf: (row: TextRow) => readonly string[];
+  /** Returns why nothing is known of it, such as a login that is not shown it. */
+  readonly doubtsOf: (row: TextRow) => readonly string[];
   /** The finding in a few words. */
   readonly summaryOf: (rows: readonly TextRow[]) => string;
 }
+
+/** For a catalog that every login is shown. */
+export const NO_DOUBTS = (): readonly string[] => [];
 
 const DEADLINE_MS = 15_000;
 const MAX_AGE_MS = 60_000;
 
 /** Makes the check. The query is also the command that a person would paste. */
 export function defineSqlCheck(input: SqlCheckInput): Check {
-  const { query, nameOf, problemsOf, summaryOf, ...description } = input;
+  const { query, nameOf, problemsOf, doubtsOf, summaryOf, ...description } = input;
   const pasted = query.replaceAll(/\s+/g, " ").trim();
   return defineCheck({
     ...description,
@@ -38,7 +43,7 @@ export function defineSqlCheck(input: SqlCheckInput): Check {
         acts: [],
         asOfMs,
         violations: rows.flatMap(problemsOf),
-        unclear: [],
+        unclear: rows.flatMap(doubtsOf),
         summary: summaryOf(rows),
         texts: [toTsv(rows)],
       };

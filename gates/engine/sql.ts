@@ -1,4 +1,5 @@
-import { postgresClient } from "../../network/index.ts";
+import { UnavailableError } from "../../core/index.ts";
+import { postgresClient, withoutCredentials } from "../../network/index.ts";
 
 /** One row, every column as text. */
 export type TextRow = Readonly<Record<string, string | null>>;
@@ -10,7 +11,7 @@ const GOODBYE_MS = 500;
  * Runs queries one after the other on a connection of their own, by the simple protocol, which pgBouncer's console
  * speaks too. The connection is closed when the signal is aborted.
  *
- * @throws the signal's reason, or the error of the database.
+ * @throws the signal's reason, or UnavailableError `database-refused`.
  */
 export async function queryRows(
   url: string,
@@ -43,13 +44,37 @@ export async function withClient<T>(
     await client.connect();
     return await work(async (query) => (await client.query<TextRow>(query)).rows);
   } catch (error) {
-    throw signal.aborted ? signal.reason : error;
+    throw signal.aborted ? signal.reason : refusal(url, error);
   } finally {
     signal.removeEventListener("abort", destroy);
     const timer = setTimeout(destroy, GOODBYE_MS);
     await client.end().catch(() => undefined);
     clearTimeout(timer);
   }
+}
+
+/** What a database says when it refuses is short: `not allowed`. The line says of which one, without its password. */
+function refusal(url: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !("code" in error)) return error;
+  const said = error.message === "" ? String(error.code) : error.message;
+  return new UnavailableError({
+    code: "database-refused",
+    message: `Expected ${withoutCredentials(url)} to answer, got: ${said}.`,
+    nextStep: "Check the address, the login and what it may do.",
+    cause: error,
+  });
+}
+
+/**
+ * The number in a column. A column that is not there, as of another version, is no zero.
+ *
+ * @throws Error when there is no number.
+ */
+export function numberIn(row: TextRow | undefined, column: string): number {
+  const text = row?.[column] ?? "";
+  const value = Number(text);
+  if (text !== "" && Number.isFinite(value)) return value;
+  throw new Error(`Expected a number in the column ${column}, got ${JSON.stringify(row?.[column] ?? null)}.`);
 }
 
 /** Rows as tab-separated values with a header; empty without rows. */

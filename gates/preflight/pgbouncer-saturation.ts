@@ -1,5 +1,5 @@
 import { defineCheck, type ProbeContext } from "../engine/check.ts";
-import { queryRows, type TextRow, toTsv } from "../engine/sql.ts";
+import { numberIn, queryRows, type TextRow, toTsv } from "../engine/sql.ts";
 import { heldPool } from "./held-pool.ts";
 
 const READINGS = 4;
@@ -102,10 +102,10 @@ async function readPools(console: string, { signal }: ProbeContext): Promise<rea
       return {
         pool: `${row.database ?? ""}/${row.user ?? ""}`,
         mode: row.pool_mode ?? setting("pool_mode"),
-        active: Number(row.sv_active ?? 0),
-        size: Number(database?.pool_size ?? setting("default_pool_size")),
-        waiting: Number(row.cl_waiting ?? 0),
-        waitedMs: Number(row.maxwait ?? 0) * 1_000 + Number(row.maxwait_us ?? 0) / 1_000,
+        active: numberIn(row, "sv_active"),
+        size: numberIn(database, "pool_size"),
+        waiting: numberIn(row, "cl_waiting"),
+        waitedMs: numberIn(row, "maxwait") * 1_000 + numberIn(row, "maxwait_us") / 1_000,
       };
     });
 }

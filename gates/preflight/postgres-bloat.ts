@@ -1,5 +1,5 @@
 import { defineCheck } from "../engine/check.ts";
-import { queryRows, type TextRow, toTsv } from "../engine/sql.ts";
+import { numberIn, queryRows, type TextRow, toTsv } from "../engine/sql.ts";
 import { unvacuumedTable } from "./unvacuumed-table.ts";
 
 const SHOWN = 5;
@@ -58,8 +58,8 @@ export const postgresBloat = defineCheck({
 });
 
 function problemsOf(row: TextRow): readonly string[] {
-  const dead = Number(row.dead ?? 0);
-  const all = dead + Number(row.live ?? 0);
+  const dead = numberIn(row, "dead");
+  const all = dead + numberIn(row, "live");
   return [
     ...(dead > LEAST_DEAD_ROWS && dead / all > MAX_DEAD_FRACTION
       ? [
@@ -74,8 +74,8 @@ function problemsOf(row: TextRow): readonly string[] {
 
 /** After a crash the statistics are empty, and a table full of dead rows looks like a new one. */
 function uncounted(row: TextRow): readonly string[] {
-  const counted = Number(row.dead ?? 0) + Number(row.live ?? 0);
-  return Number(row.pages ?? 0) > LEAST_PAGES && counted === 0
+  const counted = numberIn(row, "dead") + numberIn(row, "live");
+  return numberIn(row, "pages") > LEAST_PAGES && counted === 0
     ? [`${row.table_name} has ${row.pages} pages, but no statistics: ANALYZE it`]
     : [];
 }

@@ -14,7 +14,7 @@ const SEQUENCES = `
          least(s.max_value, CASE a.atttypid
            WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647
            ELSE 9223372036854775807 END)::text AS greatest,
-         s.cycle::text AS cycles
+         s.cycle::text AS cycles, has_sequence_privilege(c.oid, 'USAGE,SELECT')::text AS shown
     FROM pg_sequences s
     JOIN pg_class c ON c.relname = s.sequencename AND c.relnamespace = to_regnamespace(quote_ident(s.schemaname))
     LEFT JOIN pg_depend d ON d.objid = c.oid AND d.classid = 'pg_class'::regclass
@@ -50,14 +50,17 @@ export const sequenceAnomalies = defineCheck({
     const used = sequences.map(usedFraction);
     const most = Math.max(0, ...used);
     return {
-      expected: filling.map(nameOf),
-      examined: measured.map(nameOf),
+      // A database without any sequence is in order too.
+      expected: ["catalog", ...filling.map(nameOf)],
+      examined: ["catalog", ...measured.map(nameOf)],
       acts: [],
       asOfMs,
       violations: measured.flatMap(problemsOf),
-      unclear: [],
+      unclear: sequences
+        .filter(({ shown }) => shown !== "true")
+        .map((row) => `${nameOf(row)} is not shown to this login: GRANT SELECT ON it`),
       summary: `${sequences.length} sequences, at most ${(most * 100).toFixed(1)} % used`,
-      texts: [toTsv(measured.slice(0, SHOWN))],
+      texts: [`# ${sequences.length} sequences, the ${SHOWN} most used\n${toTsv(measured.slice(0, SHOWN))}`],
     };
   },
 });
