@@ -15,5 +15,6 @@ export function noStalePrice(venue: TradingVenueName): Condition {
   )[30s:200ms])`,
     limit: { atMost: 0 },
     quantity: "amount",
+    basis: "schedule",
   };
 }

@@ -66,6 +66,13 @@ export const CONDITION_SCHEMA = z
         "What the value measures, which defines its possible range: a value outside of it is inconclusive. " +
           "An `amount` is never negative; a difference that may be is a `change`.",
       ),
+    basis: z
+      .enum(["schedule", "time"])
+      .default("schedule")
+      .describe(
+        "`time`: it holds only while the platform gets its share of the processor, so a failure on a machine that " +
+          "other programs use is inconclusive.",
+      ),
   })
   .readonly();
 

@@ -6,6 +6,7 @@ const MEASURED: Condition = {
   expression: 'avg_over_time(up{job="platform"}[60s])',
   limit: { atLeast: 0.9 },
   quantity: "ratio",
+  basis: "time",
 };
 
 /** Conditions that hold after every scenario, whatever was done to the platform. */
@@ -17,6 +18,7 @@ export const ORDINARY_CONDITIONS: readonly Condition[] = [
     expression: 'max_over_time(probe_success{job="health"}[2s])',
     limit: { atLeast: 1 },
     quantity: "ratio",
+    basis: "time",
   },
   {
     // At rest there is a moment at which no connection is in use, unless one was never returned to the pool.
@@ -24,6 +26,7 @@ export const ORDINARY_CONDITIONS: readonly Condition[] = [
     expression: 'min_over_time(db_pool_connections{state="active"}[2s])',
     limit: { atMost: 0 },
     quantity: "count",
+    basis: "schedule",
   },
 ];
 

@@ -6,8 +6,20 @@ const NO_DATA: MetricValue = { kind: "no-data" };
 const measured = (value: number): MetricValue => ({ kind: "measured", value, samples: 12 });
 
 describe("a condition on the platform's metrics", () => {
-  const atMost = { name: "kept", expression: "up", limit: { atMost: 0 }, quantity: "amount" } as const;
-  const atLeast = { name: "seen", expression: "up", limit: { atLeast: 1 }, quantity: "ratio" } as const;
+  const atMost = {
+    name: "kept",
+    expression: "up",
+    limit: { atMost: 0 },
+    quantity: "amount",
+    basis: "schedule",
+  } as const;
+  const atLeast = {
+    name: "seen",
+    expression: "up",
+    limit: { atLeast: 1 },
+    quantity: "ratio",
+    basis: "schedule",
+  } as const;
 
   it("holds at its limit and fails beyond it", () => {
     expect([0, 1].map((value) => judgeCondition(atMost, measured(value)).verdict)).toEqual(["pass", "fail"]);
@@ -42,8 +54,20 @@ describe("a condition on the platform's metrics", () => {
   });
 });
 
+describe("a condition", () => {
+  it("says whether a machine that others use excuses its failure", () => {
+    const condition = { name: "read", expression: "up", limit: { atLeast: 1 }, quantity: "ratio" } as const;
+    const failed = measured(0.5);
+    expect(judgeCondition({ ...condition, basis: "time" }, failed)).toMatchObject({
+      verdict: "fail",
+      basis: "time",
+    });
+    expect(judgeCondition({ ...condition, basis: "schedule" }, failed).basis).toBe("schedule");
+  });
+});
+
 describe("an impossible value", () => {
-  const bounds = { name: "kept", expression: "up", quantity: "amount" } as const;
+  const bounds = { name: "kept", expression: "up", quantity: "amount", basis: "schedule" } as const;
 
   it.each([
     [-3, { atMost: 0 }, "expected 0 or more, got -3"],

@@ -18,13 +18,16 @@ export function judgeOccurrence(name: string, measured: MetricValue): CheckRecor
 }
 
 /** Whether a query over the platform's metrics stayed within its bound. */
-export function judgeCondition({ name, limit, quantity }: Condition, measured: MetricValue): CheckRecord {
+export function judgeCondition(
+  { name, limit, quantity, basis }: Condition,
+  measured: MetricValue,
+): CheckRecord {
   const bound =
     "atMost" in limit
       ? { expected: `at most ${limit.atMost}`, holds: (value: number) => value <= limit.atMost }
       : { expected: `at least ${limit.atLeast}`, holds: (value: number) => value >= limit.atLeast };
-  // Of the basis `schedule`: the runner itself collects the metrics, and collects none while it does not run.
-  return check({ kind: "invariant", name, basis: "schedule", expected: bound.expected }, () => {
+  // Mostly of the basis `schedule`: the runner itself collects the metrics, and collects none while it does not run.
+  return check({ kind: "invariant", name, basis, expected: bound.expected }, () => {
     if (measured.kind !== "measured") return unmeasured(measured);
     const { value, samples } = measured;
     const impossible = whyImpossible(quantity, value);

@@ -174,7 +174,13 @@ describe("an experiment that proves nothing", () => {
 
   it("is inconclusive: a query that its expectation needs was not measured", () => {
     const holds = [
-      { name: "kept", expression: "kept_total", limit: { atMost: 0 }, quantity: "amount" } as const,
+      {
+        name: "kept",
+        expression: "kept_total",
+        limit: { atMost: 0 },
+        quantity: "amount",
+        basis: "schedule",
+      } as const,
     ];
     expect(checkNamed("kept", expecting({ holds }))).toMatchObject({
       verdict: "inconclusive",
