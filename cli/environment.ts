@@ -81,10 +81,7 @@ export function readEnvironment(secrets: SecretRegistry): Environment {
       if (value !== undefined) secrets.registerVariables({ [name]: value });
       return value;
     },
-    signing: {
-      key: notEmpty(process.env.KANIT_SIGNING_KEY),
-      passphrase: notEmpty(process.env.KANIT_KEY_PASSPHRASE),
-    },
+    signing: takeSigning(process.env),
     temporaryDirectory: labTemporaryDirectory(process.env),
     terminal: {
       interactive,
@@ -100,6 +97,14 @@ export function readEnvironment(secrets: SecretRegistry): Environment {
       platformImage: notEmpty(SPARK_IMAGE),
     },
   };
+}
+
+/** Takes the key out of the environment: programs that kanit starts, such as a package's scripts, do not get it. */
+function takeSigning(environment: NodeJS.ProcessEnv): SigningEnvironment {
+  const { KANIT_SIGNING_KEY, KANIT_KEY_PASSPHRASE } = environment;
+  delete environment.KANIT_SIGNING_KEY;
+  delete environment.KANIT_KEY_PASSPHRASE;
+  return { key: notEmpty(KANIT_SIGNING_KEY), passphrase: notEmpty(KANIT_KEY_PASSPHRASE) };
 }
 
 function notEmpty(value: string | undefined): string | null {

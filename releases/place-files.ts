@@ -66,7 +66,19 @@ export async function endInterruptedFilings(
   const known = new Set(journal.filings.map(({ staging }) => staging));
   for (const name of waiting.filter((each) => !known.has(each))) {
     const path = join(folder, name);
-    const { mtimeMs } = await stat(path);
-    if (nowMs - mtimeMs > LONGEST_FILING_MS) await rm(path, { recursive: true, force: true });
+    const changedAtMs = await changeTimeOf(path);
+    if (changedAtMs !== null && nowMs - changedAtMs > LONGEST_FILING_MS) {
+      await rm(path, { recursive: true, force: true });
+    }
+  }
+}
+
+/** Null when whoever made it has removed it meanwhile. */
+async function changeTimeOf(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (error) {
+    if (systemCodeOf(error) === "ENOENT") return null;
+    throw error;
   }
 }
