@@ -39,7 +39,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Runs the shell of a step, with programs in the place of npm, npx and sudo that only write down how they are called. */
+/** Runs the shell of a step, with programs in the place of npm, npx and sudo that only record how they are called. */
 async function runStep(name: string, environment: Readonly<Record<string, string>>, npxCode = 0) {
   const { run = "" } = steps.find((each) => each.name === name) ?? expect.fail(`no step ${name}`);
   for (const program of ["npm", "npx", "sudo", "pgbouncer"]) {

@@ -4,7 +4,8 @@ import { CATALOG } from "../scenarios/index.ts";
 import { PROFILES, scenariosOf } from "./profiles.ts";
 
 function namesFor(...venues: PlatformDefinition["venues"]): readonly string[] {
-  return scenariosOf(PROFILES.short, { venues } as unknown as PlatformDefinition).map(
+  const metrics = { path: "/metrics", lacks: [] };
+  return scenariosOf(PROFILES.short, { venues, metrics } as unknown as PlatformDefinition).map(
     ({ scenario }) => scenario.name,
   );
 }

@@ -37,8 +37,8 @@ export function isAsset(path: string): boolean {
 const NAMES_MODULES = /(^|\/)platform\.yml$|\.Dockerfile$/;
 
 /**
- * The text of an asset in a package, where the modules that it names are compiled. JSON is not indented there: no text in
- * it goes over several lines, and the indentation of the pacts is half of them.
+ * The text of an asset in a package, where the modules that it names are compiled. JSON is not indented there: no
+ * text in it goes over several lines, and the indentation of the pacts is half of them.
  */
 export function assetText(path: string, text: string): string {
   if (path.endsWith(".json")) return text.replaceAll(/^ +/gm, "");
