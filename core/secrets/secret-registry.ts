@@ -86,6 +86,14 @@ export class SecretRegistry {
     return redactWellKnown(replaced(text, spans));
   }
 
+  /** Like `filter`, for the beginning of a text that was searched. */
+  filterFound(text: string, spans: readonly SecretSpan[]): string {
+    const within = spans.flatMap(({ start, end }) =>
+      start < text.length ? [{ start, end: Math.min(end, text.length) }] : [],
+    );
+    return redactWellKnown(replaced(text, within));
+  }
+
   /** Like `filter`, but leaves text alone that only looks like a secret: for data that must stay as it is. */
   filterRegistered(text: string): string {
     return replaced(text, this.#matcher.search(text).spans);

@@ -7,6 +7,8 @@ const LONGEST_LINE_CHARS = 64 * 1024;
 const LONGEST_HELD_CHARS = 128 * 1024;
 /** More than two escaped characters, and what may separate them from the next. */
 const LAST_CHARACTERS = /.{0,32}[\s"'+,\\=]{0,64}$/su;
+/** The longest match of the pattern, which is tried at every place of a text: on a long one it would take most of the time. */
+const LONGEST_LAST_CHARACTERS = 2 * (32 + 64);
 const PRIVATE_KEY =
   /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:[\s\S]*?-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g;
 
@@ -29,18 +31,23 @@ export class SecretStream {
     this.#held += piece;
     const isLong = this.#held.length > LONGEST_LINE_CHARS;
     if (!isLong && !piece.includes("\n")) return "";
-    const { open, spans } = this.#search();
-    const safe = lineEndBefore(this.#held, open, spans);
-    if (safe > 0 || !isLong) return this.#release(safe);
-    return this.#release(this.#held.length > LONGEST_HELD_CHARS ? this.#held.length : open);
+    const { open, spans, keys } = this.#search();
+    const safe = lineEndBefore(this.#held, open, [...spans, ...keys]);
+    if (safe > 0 || !isLong) return this.#release(safe, spans);
+    return this.#release(this.#held.length > LONGEST_HELD_CHARS ? this.#held.length : open, spans);
   }
 
   /** Returns what was held back, at the end of the text. */
   end(): string {
-    return this.#release(this.#held.length);
+    return this.#release(this.#held.length, this.#search().spans);
   }
 
-  #search(): { readonly open: number; readonly spans: readonly SecretSpan[] } {
+  /** The registered secrets and the private keys in the text that is held, and where one may begin that is not whole. */
+  #search(): {
+    readonly open: number;
+    readonly spans: readonly SecretSpan[];
+    readonly keys: readonly SecretSpan[];
+  } {
     const { openFrom, spans } = this.#secrets.search(this.#held, this.#before);
     const keys = [...this.#held.matchAll(PRIVATE_KEY)].map(({ 0: key, index: start }) => ({
       start,
@@ -48,15 +55,17 @@ export class SecretStream {
       isWhole: key.includes("-----END"),
     }));
     const openKey = keys.find(({ isWhole }) => !isWhole)?.start ?? this.#held.length;
-    return { open: Math.min(openFrom, openKey), spans: [...spans, ...keys] };
+    return { open: Math.min(openFrom, openKey), spans, keys };
   }
 
-  #release(end: number): string {
-    const text = this.#held.slice(0, end);
+  /** @param spans What was found in the text that is held. */
+  #release(length: number, spans: readonly SecretSpan[]): string {
+    const text = this.#held.slice(0, length);
     if (text === "") return "";
-    this.#held = this.#held.slice(end);
-    const clean = this.#secrets.filter(text, this.#before);
-    this.#before = LAST_CHARACTERS.exec(this.#before + text)?.[0] ?? "";
+    this.#held = this.#held.slice(length);
+    const clean = this.#secrets.filterFound(text, spans);
+    const end = (this.#before + text).slice(-LONGEST_LAST_CHARACTERS);
+    this.#before = LAST_CHARACTERS.exec(end)?.[0] ?? "";
     return clean;
   }
 }

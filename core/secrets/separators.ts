@@ -12,6 +12,16 @@ const SEPARATOR =
 /** An incomplete break or separator at the end of the text. */
 const BEGUN = /[\s\p{Cc}"'+,\\=>|#:-]*$/uy;
 const LONGEST_SEPARATOR = 128;
+/** Characters that begin a separator or an escape; after any other, the text goes on with the next character. */
+const BEGINS_SEPARATOR = /[\s\p{Cc}"'+,\\=:_\-%&0>|#]/u;
+/** Characters that are a separator of their own, and begin no escape but the doubled quote, which means itself. */
+const SINGLE_SEPARATOR = /[\s\p{Cc}"'+,:_-]/u;
+/** The first characters of Unicode, which are nearly all of most texts: what the two patterns say of each. */
+const TABLED = 0x80;
+const tableOf = (pattern: RegExp): readonly boolean[] =>
+  Array.from({ length: TABLED }, (_, code) => pattern.test(String.fromCharCode(code)));
+const MAY_BEGIN_SEPARATOR = tableOf(BEGINS_SEPARATOR);
+const IS_SINGLE_SEPARATOR = tableOf(SINGLE_SEPARATOR);
 const NO_ENDS: readonly number[] = [];
 
 /** Whether a character is a letter or a digit that begins no separator; `0x` may come between two bytes. */
@@ -20,6 +30,18 @@ export function isPlainAt(text: string, at: number): boolean {
   const isLetter = code >= 0x61 && code <= 0x7a;
   const isDigit = code >= 0x30 && code <= 0x39;
   return (isLetter || isDigit) && text[at + 1] !== "x" && text[at + 1] !== "X";
+}
+
+/** Whether neither a separator nor an escape begins here; false where only the patterns can tell. */
+export function isOrdinaryAt(text: string, at: number): boolean {
+  return MAY_BEGIN_SEPARATOR[text.charCodeAt(at)] === false;
+}
+
+/** Where characters end that are separators by themselves, and of which none begins an escape. */
+export function singleSeparatorsEnd(text: string, from: number): number {
+  let end = from;
+  while (IS_SINGLE_SEPARATOR[text.charCodeAt(end)] === true) end++;
+  return end;
 }
 
 /** Whether the text may end within a separator that begins here. */
