@@ -47,3 +47,4 @@ export { SecretRegistry } from "./secrets/secret-registry.ts";
 export { SecretStream } from "./secrets/secret-stream.ts";
 export { isCredentialName, REDACTED } from "./secrets/well-known-secrets.ts";
 export { mergeVerdicts, type Verdict } from "./verdict.ts";
+export { readYaml } from "./yaml-source.ts";

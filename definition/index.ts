@@ -14,4 +14,3 @@ export {
   releaseJsonSchema,
 } from "./release-definition.ts";
 export { SPARK_DEFINITION } from "./spark.ts";
-export { readYaml } from "./yaml-source.ts";

@@ -1,12 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { ApiDefinition } from "../api/index.ts";
-import { type DataPath, describeMistake, parseData, UsageError } from "../core/index.ts";
+import { type DataPath, describeMistake, parseData, readYaml, UsageError } from "../core/index.ts";
 import type { Condition } from "../signals/index.ts";
 import type { VenueName } from "../venues/index.ts";
 import { DEFINITION_SCHEMA } from "./definition-schema.ts";
 import { completeMetrics, type MetricsDefinition } from "./metrics-definition.ts";
-import { readYaml } from "./yaml-source.ts";
 
 /** How to run the platform under test: Spark's is platform/platform.yml, and a user's own takes its place. */
 export interface PlatformDefinition {

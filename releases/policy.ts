@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { z } from "zod";
-import { UsageError } from "../core/index.ts";
+import { readYaml, UsageError } from "../core/index.ts";
 import { readWholeFile, UnreadableFile } from "../evidence/index.ts";
 import { type Statement, type TrustedKeys, verifyBundle } from "../signatures/index.ts";
 import { type CurrentFile, filesAfter } from "./current-files.ts";
@@ -38,20 +37,24 @@ export type Policy = z.infer<typeof policyShape>;
 
 /** @throws UsageError `bad-policy`. */
 export async function readPolicy(path: string): Promise<Policy> {
-  let value: unknown;
-  try {
-    value = parse((await readWholeFile(path, LARGEST_POLICY_BYTES)).toString("utf8"), { maxAliasCount: 0 });
-  } catch (cause) {
-    if (!(cause instanceof Error)) throw cause;
-    throw badPolicy(
-      path,
-      cause instanceof UnreadableFile ? `a file that ${cause.message}` : cause.message,
-      cause,
-    );
+  const reading = readYaml(await readText(path));
+  if (reading.kind === "unreadable") {
+    const [first] = reading.problems;
+    const { line, column } = first?.place ?? { line: 1, column: 1 };
+    throw badPolicy(path, `${first?.problem ?? "no YAML"} (line ${line}, column ${column})`);
   }
-  const parsed = policyShape.safeParse(value);
+  const parsed = policyShape.safeParse(reading.source.data);
   if (parsed.success) return parsed.data;
   throw badPolicy(path, z.prettifyError(parsed.error).split("\n").slice(0, 2).join(" "));
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return (await readWholeFile(path, LARGEST_POLICY_BYTES)).toString("utf8");
+  } catch (cause) {
+    if (!(cause instanceof UnreadableFile)) throw cause;
+    throw badPolicy(path, `a file that ${cause.message}`, cause);
+  }
 }
 
 function badPolicy(path: string, received: string, cause?: unknown): UsageError {

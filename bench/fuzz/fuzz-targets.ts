@@ -12,6 +12,7 @@ import { recordTargets } from "./targets/records.ts";
 import { signalTargets } from "./targets/signals.ts";
 import { sparkTargets } from "./targets/spark.ts";
 import { tapeTargets } from "./targets/tapes.ts";
+import { venueSocketTargets } from "./targets/venue-sockets.ts";
 
 /** Every reader of foreign input. Disposing of it deletes its folder for files. */
 export async function fuzzTargets(): Promise<AsyncDisposable & { readonly targets: readonly FuzzTarget[] }> {
@@ -26,6 +27,7 @@ export async function fuzzTargets(): Promise<AsyncDisposable & { readonly target
       ...commandLineTargets(folder),
       ...proxySocketTargets,
       ...exchangeTargets,
+      ...venueSocketTargets,
       ...sparkTargets,
       ...blastTargets,
     ],

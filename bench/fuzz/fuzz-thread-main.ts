@@ -4,11 +4,11 @@ import { fuzzTargets } from "./fuzz-targets.ts";
 import { runFuzz } from "./run-fuzz.ts";
 
 // A thread that tries targets. Whoever started it sees in shared memory which case it tries, also when that blocks.
-const tell = (news: FuzzNews) => parentPort?.postMessage(news);
+const post = (news: FuzzNews) => parentPort?.postMessage(news);
 for (const event of ["uncaughtException", "unhandledRejection"] as const) {
   process.on(event, (error: unknown) => {
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    tell({ kind: "uncaught", what: what.slice(0, 4_000) });
+    post({ kind: "uncaught", what: what.slice(0, 4_000) });
   });
 }
 const { targets } = await fuzzTargets();
@@ -20,7 +20,7 @@ async function run({ name, range, current }: FuzzJob): Promise<void> {
   const number = new Int32Array(current);
   const count = await runFuzz(target, range, {
     onCase: (each) => void Atomics.store(number, 0, each),
-    onFinding: (finding) => tell({ kind: "finding", finding }),
+    onFinding: (finding) => post({ kind: "finding", finding }),
   });
-  tell({ kind: "done", count });
+  post({ kind: "done", count });
 }

@@ -61,6 +61,15 @@ describe("a YAML text that cannot be read", () => {
     },
   );
 
+  it.each(["[".repeat(9_000), `a: ${"[".repeat(5_000)}${"]".repeat(5_000)}`, "- ".repeat(9_000)])(
+    "says once that it is nested too deeply: %#",
+    (text) => {
+      const reading = readYaml(text);
+      const problems = reading.kind === "read" ? [] : reading.problems.map(({ problem }) => problem);
+      expect(problems).toEqual(["parts that are nested too deeply"]);
+    },
+  );
+
   it("is one whose aliases would fill the memory", () => {
     const levels = Array.from({ length: 9 }, (_, level) => {
       const items = Array.from({ length: 9 }, () => (level === 0 ? "x" : `*l${level - 1}`));

@@ -9,7 +9,7 @@ import {
   parseAllDocuments,
   visit,
 } from "yaml";
-import type { DataPath } from "../core/index.ts";
+import type { DataPath } from "./index.ts";
 
 /** A place in a text, counted from one. */
 interface TextPlace {
@@ -34,6 +34,9 @@ type YamlReading =
   | { readonly kind: "read"; readonly source: YamlSource }
   | { readonly kind: "unreadable"; readonly problems: readonly TextProblem[] };
 
+const OUT_OF_STACK = /Maximum call stack|Stack overflow/;
+const NESTED_TOO_DEEPLY = "parts that are nested too deeply";
+const MOST_PROBLEMS = 20;
 /** Aliases may repeat a part so often; more is a text that would fill the memory. */
 const MAX_ALIASES = 100;
 
@@ -43,9 +46,8 @@ export function readYaml(text: string): YamlReading {
     return readDocument(text);
   } catch (error) {
     // What is nested too deeply for the parser's stack, or repeats itself too often.
-    const isTooDeep = error instanceof RangeError && error.message.includes("call stack");
     const said = error instanceof Error ? error.message : String(error);
-    const problem = isTooDeep ? "parts that are nested too deeply" : said;
+    const problem = OUT_OF_STACK.test(said) ? NESTED_TOO_DEEPLY : said;
     return { kind: "unreadable", problems: [{ place: { line: 1, column: 1 }, problem }] };
   }
 }
@@ -80,11 +82,18 @@ function readDocument(text: string): YamlReading {
       },
     });
   }
-  if (problems.length > 0) return { kind: "unreadable", problems };
+  if (problems.length > 0) return { kind: "unreadable", problems: shortened(problems) };
   if (document === undefined) return { kind: "read", source: { data: undefined, placeOf: () => placeAt(0) } };
   const data: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
   const offsetOf = (path: DataPath, at: "key" | "value") => offsetIn(document, path, at);
   return { kind: "read", source: { data, placeOf: (path, at) => placeAt(offsetOf(path, at)) } };
+}
+
+/** The parser reports each level that a text ends in: the first problems say all that a reader can use. */
+function shortened(problems: readonly TextProblem[]): readonly TextProblem[] {
+  const deep = problems.find(({ problem }) => OUT_OF_STACK.test(problem));
+  if (deep !== undefined) return [{ place: deep.place, problem: NESTED_TOO_DEEPLY }];
+  return problems.slice(0, MOST_PROBLEMS);
 }
 
 /** The offset of a path's end, or of what it comes to before it leads nowhere. */
