@@ -9,7 +9,7 @@ import {
   parseAllDocuments,
   visit,
 } from "yaml";
-import type { DataPath } from "./index.ts";
+import type { DataPath } from "./mistakes/mistake.ts";
 
 /** A place in a text, counted from one. */
 interface TextPlace {
