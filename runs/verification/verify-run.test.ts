@@ -53,6 +53,13 @@ describe("the evidence of a run", () => {
     });
   });
 
+  it.each(["/dev/null", "/dev/null/x", "/nowhere", `/${"x".repeat(9_000)}`])(
+    "is not at %.20s",
+    async (path) => {
+      await expect(verifyRun(path, null)).rejects.toMatchObject({ code: "not-a-run", exitCode: 64 });
+    },
+  );
+
   it("passes where it was copied, with the modes that copying leaves", async () => {
     for (const name of ["", "logs"]) chmodSync(run.at(name), 0o2755);
     for (const name of ["run.json", "journal.jsonl"]) chmodSync(run.at(name), 0o644);

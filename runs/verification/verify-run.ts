@@ -1,4 +1,4 @@
-import { lstatSync } from "node:fs";
+import { lstatSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../../core/index.ts";
 import {
@@ -28,7 +28,9 @@ import { findingsOfRecord } from "./record-findings.ts";
  * @throws UsageError `not-a-run`.
  */
 export async function verifyRun(folder: string, knownHead: string | null): Promise<readonly Finding[]> {
-  if (![JOURNAL_NAME, MANIFEST_NAME].some((name) => isThere(join(folder, name)))) throw notARun(folder);
+  if (!isFolder(folder) || ![JOURNAL_NAME, MANIFEST_NAME].some((name) => isThere(join(folder, name)))) {
+    throw notARun(folder);
+  }
   const { findings, journal } = await findingsOfJournal(folder);
   const manifest = await readManifest(folder);
   const version = otherVersion(manifest, journal);
@@ -40,6 +42,18 @@ export async function verifyRun(folder: string, knownHead: string | null): Promi
     ...(await findingsOfManifest(folder, manifest, ending)),
     ...(await findingsOfRecord(folder, ending)),
   ];
+}
+
+/** Words that are no path of a folder: below a file, longer than a path can be, or a link to itself. */
+const NO_PATH: ReadonlySet<unknown> = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP"]);
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && NO_PATH.has(error.code)) return false;
+    throw error;
+  }
 }
 
 function isThere(path: string): boolean {
