@@ -15,7 +15,11 @@ const HOUR_MS = 3_600_000;
 
 let server: Server;
 beforeAll(async () => {
-  server = createServer((_, response) => response.end('{"status":"ok"}')).listen(0, "127.0.0.1");
+  server = createServer((request, response) => {
+    // Half up: it listens and answers, and has no database.
+    response.statusCode = request.url === "/half-up" ? 503 : 200;
+    response.end("{}");
+  }).listen(0, "127.0.0.1");
   await once(server, "listening");
 });
 afterAll(async () => {
@@ -24,8 +28,12 @@ afterAll(async () => {
   await once(server, "close");
 });
 
+function healthAt(path: string): URL {
+  return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+}
+
 async function decide(parts: Partial<Target["parts"]> = {}) {
-  const health = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/healthz`);
+  const health = healthAt("/api/healthz");
   const evidence = soundEvidence(EMPTY_TARGET, COMMIT, systemClock);
   const approvals = () => Promise.resolve({ isGo: true, why: "signed by mara and deniz" });
   const record = await runGate({
@@ -69,6 +77,13 @@ describe("the decision", () => {
     expect(await decide({ approvals: null })).toEqual({
       verdict: "inconclusive",
       open: ["people-signed: inconclusive: not run: needs approvals"],
+    });
+  });
+
+  it("is NO-GO while the platform is half up", async () => {
+    expect(await decide({ health: healthAt("/half-up") })).toEqual({
+      verdict: "fail",
+      open: ["platform-health: fail: 3 of 3 health checks answered 503"],
     });
   });
 
