@@ -62,3 +62,18 @@ describe("a gate on a release file", { timeout: PATIENCE_MS }, () => {
     }
   });
 });
+
+describe("a gate without a release file", { timeout: PATIENCE_MS }, () => {
+  it("has a lab started for it, which is there until the last check has ended, and is gone then", async () => {
+    const archive = join(kanit.temporaryDirectory, "lab");
+    const { stdout } = await kanit.run(["preflight", "v1", "--archive", archive, "--json"]);
+    const { result } = JSON.parse(stdout);
+    expect(result.target).toMatch(/^lab /);
+    // A filled machine may delay an answer, but nothing may have been stopped.
+    const reasons = result.checks.flatMap(({ reasons: each }: { reasons: string[] }) => each);
+    const gone = reasons.filter((reason: string) => /ECONNREFUSED|ECONNRESET|terminated/.test(reason));
+    expect(gone).toEqual([]);
+    expect(result.checks).toHaveLength(10);
+    expect(await kanit.leftovers()).toEqual([]);
+  });
+});

@@ -84,5 +84,6 @@ export async function openAndPass(
   await using opened = await openTargetFor(gate, release, flags, context);
   const { target } = opened;
   const command = [gate.name, release];
-  return passGate({ gate, target, flags, command, onEvent: showGate(context.output) }, context);
+  // Awaited here: the target is closed when this block ends.
+  return await passGate({ gate, target, flags, command, onEvent: showGate(context.output) }, context);
 }
