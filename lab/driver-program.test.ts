@@ -6,6 +6,7 @@ import { type PlatformDefinition, readPlatformDefinition, SPARK_DEFINITION } fro
 import { driverProgram } from "./driver-program.ts";
 import { makeTestDirectory, processesIn, removeTestDirectory } from "./testing/test-directory.ts";
 
+const PATIENCE_MS = 60_000;
 const API_URL = "http://127.0.0.1:1";
 const QUOTE = { kind: "quote", venue: "btcturk", symbol: "BTCUSDT" } as const;
 const READY = `echo '{"protocol":1,"can":["place","query","quote"]}'`;
@@ -23,7 +24,7 @@ afterAll(async () => {
 /** Opens an API by a driver that is a shell script, in a lab whose folder is the test's. */
 async function openBy(script: string): Promise<PlatformApi> {
   const { quoteStream, accounts, riskLimits, amounts, statuses, errors } = spark.api;
-  const driver = { command: ["/bin/sh", "-c", script] as [string, ...string[]], startsWithinMs: 20_000 };
+  const driver = { command: ["/bin/sh", "-c", script] as [string, ...string[]], startsWithinMs: 60_000 };
   const api = { quoteStream, accounts, riskLimits, amounts, statuses, errors, driver };
   const program = await driverProgram(
     { ...spark, directory: "/", environment: { GREETING: "good day" }, api },
@@ -35,7 +36,7 @@ async function openBy(script: string): Promise<PlatformApi> {
       secrets: new SecretRegistry(),
     },
   );
-  return openApi(api, { client: requestClient(API_URL, 1), driver: program, timeoutMs: 20_000 });
+  return openApi(api, { client: requestClient(API_URL, 1), driver: program, timeoutMs: 60_000 });
 }
 
 describe("the driver of a lab", () => {
@@ -49,13 +50,17 @@ describe("the driver of a lab", () => {
     ["ignores TERM", `trap '' TERM; ${READY}; while :; do sleep 1; done`],
     ["has started others, in sessions of their own", `setsid sleep 600 & ${READY}; sleep 600`],
     ["writes without an end", `${READY}; cat /dev/zero`],
-  ])("leaves nothing running when it %s", async (_, script) => {
-    const api = await openBy(script);
-    const asked = askOnce(api, QUOTE);
-    await api.close();
-    expect((await asked).outcome).toBe("unknown");
-    await expect.poll(() => processesIn(directory), { timeout: 15_000 }).toEqual([]);
-  });
+  ])(
+    "leaves nothing running when it %s",
+    async (_, script) => {
+      const api = await openBy(script);
+      const asked = askOnce(api, QUOTE);
+      await api.close();
+      expect((await asked).outcome).toBe("unknown");
+      await expect.poll(() => processesIn(directory), { timeout: 40_000 }).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
 });
 
 describe("a platform whose API is mapped", () => {

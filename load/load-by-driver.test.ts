@@ -23,7 +23,7 @@ async function runToEnd(plan: LoadPlanInput) {
 
 describe("a load by a driver", () => {
   const driverOf = (script: string): Pick<LoadPlanInput, "api" | "driver"> => ({
-    api: API_SCHEMA.parse({ driver: { command: ["unused"] } }),
+    api: API_SCHEMA.parse({ driver: { command: ["unused"], startsWithin: "2m" } }),
     driver: {
       command: [
         "/bin/sh",

@@ -52,7 +52,7 @@ describe("the driver in Python of docs/driver.md", () => {
     const folder = await mkdtemp(join(tmpdir(), "kanit-driver-"));
     await writeFile(join(folder, "driver.py"), await exampleIn("driver.md", "driver.py"));
     const definition = API_SCHEMA.parse({
-      driver: { command: [python, "driver.py"] },
+      driver: { command: [python, "driver.py"], startsWithin: "2m" },
       statuses: { open: ["LIVE"], filled: ["DONE"] },
       errors: { risk_block: ["TOO_BIG"] },
     });

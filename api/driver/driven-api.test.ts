@@ -27,7 +27,7 @@ function driverOf(body: string): readonly [string, ...string[]] {
 }
 
 function definitionOf(command: readonly [string, ...string[]], more: object = {}): DrivenApiDefinition {
-  const definition = API_SCHEMA.parse({ driver: { command: [...command] }, ...more });
+  const definition = API_SCHEMA.parse({ driver: { command: [...command], startsWithin: "2m" }, ...more });
   if (definition.driver === null) throw new TypeError("Expected a driver.");
   return definition;
 }
@@ -196,7 +196,7 @@ describe("a driver that", () => {
       /did you mean quote\?/,
     ],
   ])("%s is not ready, in one line", async (_, command, why) => {
-    const startsWithin = why.source.includes("0\\.5") ? "500ms" : "20s";
+    const startsWithin = why.source.includes("0\\.5") ? "500ms" : "2m";
     const definition = API_SCHEMA.parse({ driver: { command: [...command], startsWithin } });
     if (definition.driver === null) throw new TypeError("Expected a driver.");
     const opening = DrivenApi.open(definition, programOf(definition), LONG_MS);

@@ -11,7 +11,7 @@ import type { TradingVenueName } from "../../venues/index.ts";
 import { TRADED_SYMBOL } from "../experiment/traded-symbol.ts";
 import { Decimal } from "../observation/decimal.ts";
 import { readBestPrices, readVenueBooks } from "../observation/venue-books.ts";
-import { type CheckedPlatform, soon } from "./checked-platform.ts";
+import { type CheckedPlatform, SOON_MS, soon } from "./checked-platform.ts";
 import {
   answerInWords,
   broken,
@@ -25,9 +25,8 @@ import {
 const QUANTITY = "0.001";
 const OTHER_QUANTITY = "0.002";
 /** So far behind the market that it rests, and within the bands of ordinary risk limits. */
-const RESTING = "0.995";
+export const RESTING = "0.995";
 const MARKETABLE = "1.005";
-const SOON_MS = 10_000;
 
 /** An order that was placed to check a platform, and what was found. */
 export interface CheckedOrders {
@@ -37,11 +36,8 @@ export interface CheckedOrders {
 
 /** Places, repeats, looks up, cancels and fills orders at a venue, each as the definition says. */
 export async function checkOrders(checked: CheckedPlatform, venue: TradingVenueName): Promise<CheckedOrders> {
-  const { api, lab } = checked;
   const part = ["api", checked.platform.api.driver === null ? "place" : "driver"];
-  const resting = await orderAt(lab.addresses.venueControl, venue, "bid", RESTING);
-  const key = randomUUID();
-  const first = await askOnce(api, { kind: "place", order: resting, key, account: null });
+  const { order: resting, key, answer: first } = await placeNear(checked, venue, "bid", RESTING);
   const id = textOf(first.said.id);
   if (first.outcome !== "succeeded" || id === null) {
     const found = `${venue}: an order came to ${answerInWords(first)}`;
@@ -59,6 +55,31 @@ export async function checkOrders(checked: CheckedPlatform, venue: TradingVenueN
   ];
   const filled = await fill(checked, venue);
   return { findings: [...findings, ...filled.findings], placed: [placed, ...filled.placed] };
+}
+
+interface Attempt {
+  readonly order: OrderRequest;
+  readonly key: string;
+  readonly answer: Answer;
+}
+
+/** Places an order near the market, again while the platform's own limits refuse it: market data may not be there yet. */
+export async function placeNear(
+  checked: CheckedPlatform,
+  venue: string,
+  touch: "bid" | "ask",
+  factor: string,
+): Promise<Attempt> {
+  const place = async (): Promise<Attempt> => {
+    const order = await orderAt(checked.lab.addresses.venueControl, venue, touch, factor);
+    const key = randomUUID();
+    return { order, key, answer: await askOnce(checked.api, { kind: "place", order, key, account: null }) };
+  };
+  const placed = await soon(checked, SOON_MS, async () => {
+    const attempt = await place();
+    return attempt.answer.error === "risk_block" ? null : attempt;
+  });
+  return placed ?? place();
 }
 
 /** An order near the market, as the venue itself quotes it. */
@@ -186,10 +207,8 @@ async function cancel(checked: CheckedPlatform, placed: PlacedOrder): Promise<Pl
 }
 
 async function fill(checked: CheckedPlatform, venue: TradingVenueName): Promise<CheckedOrders> {
-  const { api, lab, platform } = checked;
-  const order = await orderAt(lab.addresses.venueControl, venue, "ask", MARKETABLE);
-  const key = randomUUID();
-  const answer = await askOnce(api, { kind: "place", order, key, account: null });
+  const { platform } = checked;
+  const { order, key, answer } = await placeNear(checked, venue, "ask", MARKETABLE);
   const id = textOf(answer.said.id);
   const part = ["api", platform.api.driver === null ? "query" : "driver"];
   if (id === null)

@@ -8,10 +8,10 @@ import { tradingAmong } from "../../venues/index.ts";
 import { readLedger } from "../observation/ledger.ts";
 import { checkLedger } from "./check-ledger.ts";
 import { checkMetrics } from "./check-metrics.ts";
-import { checkOrders, orderAt } from "./check-orders.ts";
+import { checkOrders, orderAt, RESTING } from "./check-orders.ts";
 import { checkQuote, checkQuoteStream } from "./check-quotes.ts";
 import { checkRefusals } from "./check-refusals.ts";
-import { type CheckedPlatform, soon } from "./checked-platform.ts";
+import { type CheckedPlatform, SOON_MS, soon } from "./checked-platform.ts";
 import { answerInWords, broken, notApplicable, type PlatformFinding, works } from "./platform-finding.ts";
 
 /** What a check of a platform needs. */
@@ -25,9 +25,7 @@ export interface PlatformCheckOptions {
   readonly signal: AbortSignal;
 }
 
-const REQUEST_TIMEOUT_MS = 5_000;
-const RESTING = "0.995";
-const SOON_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 10_000;
 
 /**
  * Goes through everything that a definition says of its platform, which runs and answers its health path, and reports

@@ -3,7 +3,7 @@ import { openWebSocket } from "../../network/index.ts";
 import { TRADED_SYMBOL } from "../experiment/traded-symbol.ts";
 import { Decimal } from "../observation/decimal.ts";
 import { readBestPrices } from "../observation/venue-books.ts";
-import { type CheckedPlatform, soon } from "./checked-platform.ts";
+import { type CheckedPlatform, SOON_MS, soon } from "./checked-platform.ts";
 import {
   answerInWords,
   broken,
@@ -13,7 +13,6 @@ import {
   works,
 } from "./platform-finding.ts";
 
-const SOON_MS = 10_000;
 const HANDSHAKE_MS = 5_000;
 /** What a market moves between two looks at it. */
 const BEARABLE_DIFFERENCE = "0.02";
@@ -89,7 +88,7 @@ export async function checkQuoteStream(checked: CheckedPlatform): Promise<readon
       ? works([...part, "quote"], `quotes of ${platform.venues.join(", ")}`)
       : broken(
           [...part, "quote"],
-          `no quote of ${missing().join(", ")} within 10 s; ${other}`,
+          `no quote of ${missing().join(", ")} within ${SOON_MS / 1_000} s; ${other}`,
           "correct quoteStream.subscribe or quoteStream.quote",
         ),
     quoteStream.ping === null
@@ -98,7 +97,7 @@ export async function checkQuoteStream(checked: CheckedPlatform): Promise<readon
         ? works([...part, "pong"], "a ping is answered")
         : broken(
             [...part, "pong"],
-            `no pong within 10 s; ${other}`,
+            `no pong within ${SOON_MS / 1_000} s; ${other}`,
             "correct quoteStream.ping or quoteStream.pong",
           ),
   ];

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { askOnce, type ErrorWord, type OrderRequest } from "../../api/index.ts";
 import type { DataPath } from "../../core/index.ts";
+import { placeNear, RESTING } from "./check-orders.ts";
 import type { CheckedPlatform } from "./checked-platform.ts";
 import {
   answerInWords,
@@ -45,7 +46,7 @@ async function killSwitch(
   const resumed = await askOnce(api, { kind: "resume-trading" });
   if (resumed.outcome !== "succeeded")
     return [while_, broken(part, answerInWords(resumed), fixOf(resumed, part))];
-  const after = await askOnce(api, { kind: "place", order, key: randomUUID(), account: null });
+  const { answer: after } = await placeNear(checked, order.venue, "bid", RESTING);
   return [
     while_,
     after.outcome === "succeeded"

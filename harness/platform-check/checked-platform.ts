@@ -13,6 +13,8 @@ export interface CheckedPlatform {
 }
 
 const POLL_MS = 100;
+/** How long something may take that follows by itself: a fill, a quote, an order's arrival. */
+export const SOON_MS = 20_000;
 
 /** Looks again and again for a value; null when there is none in time. */
 export async function soon<T>(
