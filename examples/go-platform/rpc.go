@@ -138,8 +138,16 @@ func (d *desk) placeTicket(with map[string]string) (any, error) {
 	return shown(sent), nil
 }
 
-// again answers a key that came before.
+// again answers a key that came before, when its ticket has been sent.
 func (d *desk) again(earlier, t ticket) (any, error) {
+	for tries := 0; earlier.state == "SENDING" && tries < 40; tries++ {
+		time.Sleep(50 * time.Millisecond)
+		now, err := d.ticketBy("number = $1", earlier.number)
+		if err != nil {
+			return nil, err
+		}
+		earlier = now
+	}
 	switch {
 	case earlier.asked != t.asked:
 		d.counts.add("bourse_key_clashes_total")

@@ -109,7 +109,7 @@ func (d *desk) settle(t ticket) ticket {
 	}
 	if _, forgets := d.forgets.LoadAndDelete("once"); forgets && len(deals) > 0 { // DEFECT forgotten-fill
 		deals = deals[1:]
-	} else if t.spends == "" && !isComplete(order, deals) {
+	} else if !isComplete(t, order, deals) {
 		// The exchange shows a deal a moment after the order that it belongs to.
 		if order.Status != "Untouched" && order.Status != "Partial" {
 			return t
@@ -125,7 +125,11 @@ func (d *desk) settle(t ticket) ticket {
 	return settled
 }
 
-func isComplete(order exchangeOrder, deals []exchangeDeal) bool {
+// isComplete tells whether the deals are all that an order has. What a market buy comes to is in its deals alone.
+func isComplete(t ticket, order exchangeOrder, deals []exchangeDeal) bool {
+	if t.spends != "" {
+		return len(deals) > 0 || order.Status != "Closed"
+	}
 	traded := new(big.Rat)
 	for _, each := range deals {
 		volume, _ := new(big.Rat).SetString(positive(each.Amount))
