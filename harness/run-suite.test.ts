@@ -80,7 +80,10 @@ async function suiteOf(carry: Carrying, startLab = (number: number) => new BareL
       extensions: NO_EXTENSIONS,
       ...{ runId: "run-1", title: "three", command: "./kanit run one two three", folder: "/run" },
       ...{ experiments, notRun: [], whenUnfit: "not-run", seed: 1, timeScale: 60, rules: [] },
-      platform: { name: "spark", venues: VENUE_NAMES } as PlatformDefinition,
+      platform: {
+        ...{ name: "spark", venues: VENUE_NAMES, conditions: [] },
+        metrics: { path: "/metrics", lacks: [] },
+      } as unknown as PlatformDefinition,
       startLab: async (number) => {
         const lab = startLab(number);
         labs.push(lab);
