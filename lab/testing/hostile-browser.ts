@@ -76,7 +76,7 @@ export class HostileBrowser implements AsyncDisposable {
     return started;
   }
 
-  /** Opens a tab of its own, in a process of its own: browsers delay the WebSockets of a process after others failed. */
+  /** Opens a tab in a process of its own: browsers delay the WebSockets of a process after others failed. */
   async openTab(): Promise<HostileTab> {
     const context = await this.#browser.newContext({ userAgent: USER_AGENT });
     const page = await context.newPage();

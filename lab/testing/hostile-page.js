@@ -1,5 +1,5 @@
-// What a hostile web page tries on the servers of this machine. It runs in the browser, in a page of a hostile server, and
-// returns how each try ended. What it changed is seen at the servers.
+// What a hostile web page tries on the servers of this machine. It runs in the browser, in a page of a hostile server,
+// and returns how each try ended. What it changed is seen at the servers.
 (() => {
   /** A try that has not ended by then is `unanswered`, which proves nothing. Far longer than a filled machine needs. */
   const DEADLINE_MS = 60_000;
