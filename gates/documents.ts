@@ -24,6 +24,7 @@ export function releaseDocuments(): readonly ReleaseDocument[] {
       path: `${FOLDER}/PRE_DEPLOYMENT_BLIND_SPOTS.md`,
       text: checklist("blind-spots", "Pre-deployment blind spots", "before T-10"),
     },
+    { path: `${FOLDER}/RED_TEAM_CHECKLIST.md`, text: checklist("red-team", "Red team checklist", "T-5") },
     { path: `${FOLDER}/GO_NO_GO_CHECKLIST.md`, text: checklist("go-no-go", "GO/NO-GO checklist", "T-2") },
     { path: `${FOLDER}/VALIDATION_SIGN_OFF.md`, text: signOff() },
   ];

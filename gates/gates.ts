@@ -7,6 +7,7 @@ import type { Gate } from "./engine/gate.ts";
 import { readSeenRed } from "./engine/seen-red.ts";
 import { GO_NO_GO } from "./go-no-go/go-no-go.ts";
 import { PREFLIGHT } from "./preflight/preflight.ts";
+import { RED_TEAM } from "./red-team/red-team.ts";
 
 /** The blast as it is drilled on a lab: long enough for the least number of pings. */
 const LAB_BLAST = blastGate({
@@ -22,7 +23,14 @@ const LAB_BLAST = blastGate({
 const ARTIFACT_COMPLETENESS = artifactsGate(readProvedGates);
 
 /** The gates of a release, in the order in which they are passed. To add one, add a folder and a line here. */
-export const GATES: readonly Gate[] = [BLIND_SPOTS, PREFLIGHT, LAB_BLAST, ARTIFACT_COMPLETENESS, GO_NO_GO];
+export const GATES: readonly Gate[] = [
+  BLIND_SPOTS,
+  PREFLIGHT,
+  LAB_BLAST,
+  RED_TEAM,
+  ARTIFACT_COMPLETENESS,
+  GO_NO_GO,
+];
 
 /** Reads which gates a drill has proved. */
 export async function readProvedGates(): Promise<IsProvedGate> {
