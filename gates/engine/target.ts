@@ -1,4 +1,5 @@
 import type { PoolMode } from "../../definition/index.ts";
+import type { LabAddresses } from "../../lab/index.ts";
 import type { Artifact } from "../artifacts/artifact.ts";
 
 /** What of a release may be there to be examined, by the names of `release.yml`. */
@@ -22,6 +23,8 @@ export interface TargetParts {
   readonly venueClocks: Readonly<Record<string, string>>;
   /** By venue: the address that answers with its symbols and their status. */
   readonly venueMarkets: Readonly<Record<string, string>>;
+  /** A lab for experiments that write: nothing of it is real. */
+  readonly lab: LabAddresses;
   /** The folder in which the artifacts of the deployment index are, and which. */
   readonly artifacts: { readonly directory: string; readonly table: readonly Artifact[] };
   /** What is filed of the release. */
@@ -90,6 +93,7 @@ export const NO_PARTS: Target["parts"] = {
   repository: null,
   features: null,
   venueClocks: null,
+  lab: null,
   venueMarkets: null,
   artifacts: null,
   evidence: null,

@@ -5,7 +5,7 @@ import { type HttpAnswer, requestHttp } from "../../network/index.ts";
 import type { DrillGround, Mutant } from "../engine/mutant.ts";
 
 /** The parts of an answer that something before the platform may change. */
-export interface AlterableAnswer {
+interface AlterableAnswer {
   readonly headers: HttpAnswer["headers"];
   readonly text: string;
 }

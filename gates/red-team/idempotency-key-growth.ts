@@ -3,8 +3,8 @@ import { keyFlood } from "./key-flood.ts";
 import { readMetric } from "./metrics-reading.ts";
 
 const METRIC = "idempotency_keys_stored";
-const ROUNDS = 4;
-const BETWEEN_MS = 1_500;
+const ROUNDS = 5;
+const BETWEEN_MS = 2_000;
 const MOST_KEYS = 1_000_000;
 /** The limit of the trigger IdempotencyKeyBuildup. */
 const MOST_PER_HOUR = 250_000;

@@ -3,7 +3,7 @@ import { readMetricsPage } from "../../signals/index.ts";
 import type { ProbeContext } from "../engine/check.ts";
 
 /** One reading of a metric, summed over its series. */
-export interface MetricReading {
+interface MetricReading {
   readonly atMs: number;
   readonly value: number;
 }

@@ -1,7 +1,13 @@
 import type { Gate } from "../engine/gate.ts";
+import { cspFlood } from "./csp-flood.ts";
 import { cspNonce } from "./csp-nonce.ts";
+import { decimalRounding } from "./decimal-rounding.ts";
+import { decimalTickDrift } from "./decimal-tick-drift.ts";
 import { hstsPreloadTrap } from "./hsts-preload-trap.ts";
+import { idempotencyBurst } from "./idempotency-burst.ts";
 import { idempotencyKeyGrowth } from "./idempotency-key-growth.ts";
+import { licenseDrift } from "./license-drift.ts";
+import { outboxClockSkew } from "./outbox-clock-skew.ts";
 import { outboxStuckEvents } from "./outbox-stuck-events.ts";
 import { poolModeMismatch } from "./pool-mode-mismatch.ts";
 import { uniqueIndexCollation } from "./unique-index-collation.ts";
@@ -18,6 +24,12 @@ export const RED_TEAM: Gate = {
     hstsPreloadTrap,
     poolModeMismatch,
     cspNonce,
+    decimalRounding,
+    idempotencyBurst,
+    decimalTickDrift,
+    outboxClockSkew,
+    cspFlood,
+    licenseDrift,
   ],
   summaryFile: "red_team_pass_{release}.txt",
   limitMs: 600_000,

@@ -52,6 +52,7 @@ export function labTarget(lab: LabUnderGate): Target {
       repository: repository === null ? null : { directory: repository, tag: "not-needed" },
       features: { url: pathOn(url, FEATURES.path), defaults: FEATURES.defaults },
       venueClocks: venueAddresses(addresses, TIME_PATHS),
+      lab: addresses,
       venueMarkets: venueAddresses(addresses, MARKET_PATHS),
     },
   };

@@ -60,7 +60,7 @@ function labOptions(platform: PlatformDefinition, temporaryDirectory: string): L
   };
 }
 
-/** A repository with one file and one commit. */
+/** A repository with one commit: a file, and the lock file of one package. */
 async function makeRepository(directory: string): Promise<string> {
   const repository = await mkdtemp(join(directory, "repository-"));
   const git = (...words: readonly string[]) =>
@@ -70,6 +70,11 @@ async function makeRepository(directory: string): Promise<string> {
   await git("init", "--quiet");
   await mkdir(join(repository, "src"));
   await writeFile(join(repository, "src", "main.ts"), "export {};\n");
+  const lock = {
+    lockfileVersion: 3,
+    packages: { "": {}, "node_modules/left": { version: "1.0.0", license: "MIT" } },
+  };
+  await writeFile(join(repository, "package-lock.json"), JSON.stringify(lock));
   await git("add", ".");
   await git("commit", "--quiet", "--message", "Add the platform");
   return repository;

@@ -33,7 +33,7 @@ export async function compileModules(
     if (compiled.has(path)) continue;
     const source = await readFile(posix.join(root, path), "utf8");
     const { outputText } = ts.transpileModule(source, { compilerOptions: OPTIONS, fileName: path });
-    compiled.set(path, { path: compiledName(path), text: indentedByTabs(outputText) });
+    compiled.set(path, { path: compiledName(path), text: withoutIndentation(outputText) });
     waiting.push(...importsOf(path, outputText));
   }
   return [...compiled.values()];
@@ -52,22 +52,18 @@ function compiledName(path: string): string {
   return path.replace(/\.ts$/, ".js");
 }
 
-const COMPILED_INDENT = "    ";
-
-/** The same module, indented by one character instead of four: they would be a tenth of the package. */
-function indentedByTabs(compiled: string): string {
+/** The same module without indentation, which would be a tenth of the package. */
+function withoutIndentation(compiled: string): string {
   const templates = templatesIn(compiled);
-  const lines = compiled.split("\n");
   let start = 0;
-  return lines
+  return compiled
+    .split("\n")
     .map((line) => {
       const lineStart = start;
       start += line.length + 1;
       // Within a template the spaces are its text.
-      if (templates.some(({ pos, end }) => pos < lineStart && lineStart < end)) return line;
-      const text = line.trimStart();
-      const depth = Math.floor((line.length - text.length) / COMPILED_INDENT.length);
-      return "\t".repeat(depth) + line.slice(depth * COMPILED_INDENT.length);
+      const isText = templates.some(({ pos, end }) => pos < lineStart && lineStart < end);
+      return isText ? line : line.trimStart();
     })
     .join("\n");
 }
