@@ -49,7 +49,7 @@ type bookFrame struct {
 func (m *market) run() {
 	wait := 100 * time.Millisecond
 	m.mu.Lock()
-	m.rebuilds = map[string]int64{}
+	m.rebuilds = map[string]int64{"gap": 0, "silent": 0, "disconnected": 0, "crossed": 0, "malformed": 0}
 	m.heardAt = time.Now()
 	m.mu.Unlock()
 	for {
