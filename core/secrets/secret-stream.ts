@@ -7,7 +7,7 @@ const LONGEST_LINE_CHARS = 64 * 1024;
 const LONGEST_HELD_CHARS = 128 * 1024;
 /** More than two escaped characters, and what may separate them from the next. */
 const LAST_CHARACTERS = /.{0,32}[\s"'+,\\=]{0,64}$/su;
-/** The longest match of the pattern, which is tried at every place of a text: on a long one it would take most of the time. */
+/** The longest match of the pattern. It is tried at every place of a text, which takes long on a long one. */
 const LONGEST_LAST_CHARACTERS = 2 * (32 + 64);
 const PRIVATE_KEY =
   /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:[\s\S]*?-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g;
@@ -42,7 +42,7 @@ export class SecretStream {
     return this.#release(this.#held.length, this.#search().spans);
   }
 
-  /** The registered secrets and the private keys in the text that is held, and where one may begin that is not whole. */
+  /** The secrets and private keys in the text that is held, and where one may begin that is not whole. */
   #search(): {
     readonly open: number;
     readonly spans: readonly SecretSpan[];

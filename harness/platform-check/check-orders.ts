@@ -63,7 +63,7 @@ interface Attempt {
   readonly answer: Answer;
 }
 
-/** Places an order near the market, again while the platform's own limits refuse it: market data may not be there yet. */
+/** Places an order near the market, again while the platform's limits refuse it: there may be no quotes yet. */
 export async function placeNear(
   checked: CheckedPlatform,
   venue: string,

@@ -21,7 +21,8 @@ export async function bundleDeclarations(root: string, entry: string): Promise<s
     const build = await rollup({ input, external: /^[^./]/, plugins });
     const { output } = await build.generate({});
     await build.close();
-    return output[0].code;
+    // Four spaces for each step would be a tenth of it.
+    return output[0].code.replaceAll(/^(?: {4})+/gm, (indent) => "\t".repeat(indent.length / 4));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
