@@ -1,14 +1,14 @@
 /**
  * A line break within a secret, with what programs add around it: quotes, `+`, `\`,
- * indentation, terminal colors.
+ * indentation, terminal colors, also escaped as in JSON.
  */
 const BREAK =
-  /(?:["']?[ \t]{0,16}[+,\\=]?[ \t]{0,16}(?:\r?\n|\\{1,4}r?\\{0,4}n|%0d%0a|%0a)|\p{Cc}(?:\[[\d;]{0,12}[A-Za-z])?)/iuy;
+  /(?:["']?[ \t]{0,16}[+,\\=]?[ \t]{0,16}(?:\r?\n|\\{1,4}r?\\{0,4}n|%0d%0a|%0a)|(?:\p{Cc}|\\{1,4}(?:u001b|x1b|033|e)(?=\[))(?:\[[\d;]{0,12}[A-Za-z])?)/iuy;
 /** Prefixes of continuation lines: indentation, quotation and comment marks. */
 const LINE_PREFIX = /[ \t>|#]{0,64}/y;
 /** Like a break, or the separators between the words of a passphrase and between listed bytes. */
 const SEPARATOR =
-  /(?:\s|\p{Cc}(?:\[[\d;]{0,12}[A-Za-z])?|\+|[:,_-]|0x|%(?:25){0,3}(?:20|0a|0d|09)|\\{1,4}[nrtx]|&#(?:10|13|32);|["'+\\=])/iuy;
+  /(?:\s|(?:\p{Cc}|\\{1,4}(?:u001b|x1b|033|e)(?=\[))(?:\[[\d;]{0,12}[A-Za-z])?|\+|[:,_-]|0x|%(?:25){0,3}(?:20|0a|0d|09)|\\{1,4}[nrtx]|&#(?:10|13|32);|["'+\\=])/iuy;
 /** An incomplete break or separator at the end of the text. */
 const BEGUN = /[\s\p{Cc}"'+,\\=>|#:-]*$/uy;
 const LONGEST_SEPARATOR = 128;

@@ -127,6 +127,7 @@ const WRITTEN: Readonly<Record<string, (secret: string) => string>> = {
   "a character a line": (s) => each(s, (c) => `${c}\n`),
   colored: (s) => `\u001b[31m${s}\u001b[0m`,
   "colored in the middle": (s) => `${s.slice(0, 6)}\u001b[1;32m${s.slice(6)}`,
+  "colored in the middle, in JSON": (s) => JSON.stringify(`${s.slice(0, 6)}\u001b[1;32m${s.slice(6)}`),
   "with zero bytes between": (s) => each(s, (c) => `${c}\u0000`),
   "with its end cut off": (s) => `got "${s.slice(0, -3)}…`,
   "in an error's stack": (s) => `Error: refused ${s}\n    at connect (file.ts:1:1)`,
