@@ -119,8 +119,20 @@ describe("a recording of Binance", () => {
 });
 
 describe("a recording of BTCTurk", () => {
+  /** Records until the frames have as many changes of the book. */
+  async function recordChanges(count: number) {
+    const interruption = new AbortController();
+    const recording = recordBtcturk({ ...options("btcturk", 600_000), signal: interruption.signal });
+    const path = join(folder, "frames.jsonl");
+    await expect
+      .poll(async () => (await readFile(path, "utf8")).split("[432,").length > count, { timeout: 15_000 })
+      .toBe(true);
+    interruption.abort();
+    return { files: await recording, path };
+  }
+
   it("has the joins, and then every frame unchanged", async () => {
-    const [file] = await recordBtcturk(options("btcturk"));
+    const [file] = (await recordChanges(2)).files;
     const frames = (await linesOf(file?.path ?? "")).map((line) => JSON.parse(line));
     expect(frames.slice(0, 3).map(([type, { channel }]) => [type, channel])).toEqual([
       [151, "obdiff"],
@@ -137,13 +149,7 @@ describe("a recording of BTCTurk", () => {
   });
 
   it("keeps what was recorded when it is interrupted", async () => {
-    const interruption = new AbortController();
-    const recording = recordBtcturk({ ...options("btcturk", 600_000), signal: interruption.signal });
-    const path = join(folder, "frames.jsonl");
-    await expect
-      .poll(async () => (await readFile(path, "utf8")).includes("[432,"), { timeout: 10_000 })
-      .toBe(true);
-    interruption.abort();
-    expect(await recording).toMatchObject([{ path }]);
+    const { files, path } = await recordChanges(1);
+    expect(files).toMatchObject([{ path }]);
   });
 });
