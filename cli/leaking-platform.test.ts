@@ -105,7 +105,7 @@ describe("a run with a platform that prints, logs, answers and measures its secr
     // A migration is given nothing but its database.
     expect(written.get("migrate.log")).toContain("leaking DATABASE_URL");
     expect(written.get("spark.log")).toMatch(/in two writes\): \[redacted\]$/m);
-    // The ids with which the platform answered are secrets here, and the judgement shows ids.
+    // The ids with which the platform answered are secrets here, and the judgment shows ids.
     expect(written.get("run.json")).toMatch(/answered with [^"]{0,20}\[redacted\]/);
     expect(written.get("run.json")).toContain("a leak that is measured");
     expect(written.get("standard output")).toContain("[redacted]");

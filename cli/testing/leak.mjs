@@ -1,5 +1,6 @@
-// Imported before Spark starts, it makes Spark leak: whatever looks like a secret in its environment is printed, answered
-// and served as a metric, in many spellings. Each text that leaks is written to `leaked.jsonl` in the working folder too.
+// Imported before Spark starts, it makes Spark leak: whatever looks like a secret in its environment is
+// printed, answered and served as a metric, in many spellings. Each text that leaks is written to
+// `leaked.jsonl` in the working folder too.
 import { appendFileSync } from "node:fs";
 import { ServerResponse } from "node:http";
 
