@@ -97,7 +97,8 @@ class Handler(BaseHTTPRequestHandler):
                     endpoint = "GET /v1/price"
                     best = self.desk.market.best(settings.PAIRS.get(query.get("pair", [""])[0], ""))
                     if best is None:
-                        raise Problem(503, "NO_PRICE")
+                        # A refusal, and no failure of the service: what is missing is the market.
+                        raise Problem(409, "NO_PRICE")
                     return endpoint, 200, {"sell_at": f"{best[0]:f}", "buy_at": f"{best[1]:f}"}
             raise Problem(404, "NO_SUCH_PATH")
         except Problem as problem:
