@@ -63,6 +63,13 @@ describe("the history of an order", () => {
     expect(texts).toContain("POST /api/orders (attempt 2, the same key) → 201 FILLED");
   });
 
+  it("says what a driver answered, which has no status of HTTP", () => {
+    const ofDriver = { method: "driver", path: "place", order: placement({}).request.order };
+    const placed = placement({ httpStatus: null, orderStatus: "open", request: ofDriver });
+    const texts = only("binance client-1", { operations: [placed] }).steps.map(({ text }) => text);
+    expect(texts).toContain("driver place → open");
+  });
+
   it("lists an order that was sent again under another id with its original", () => {
     const again = venueOrder({ orderId: "2", clientOrderId: "client-1-r", acceptedAtMs: 1_000_400 });
     const { venueOrders } = only("binance client-1", atBinance(venueOrder({}), again));

@@ -116,7 +116,9 @@ function requestStep(operation: Operation): OrderStep {
   const { startedAtMs, endedAtMs, request, attempt, httpStatus, error, orderStatus, outcome } = operation;
   const again = attempt > 1 ? ` (attempt ${attempt}, the same key)` : "";
   const said = [httpStatus, orderStatus, error].filter((part) => part !== null).join(" ");
-  const answer = httpStatus === null ? `no answer${said === "" ? "" : `: ${said}`}` : said;
+  // A driver answers without a status of HTTP.
+  const isAnswered = httpStatus !== null || outcome === "succeeded" || outcome === "rejected";
+  const answer = isAnswered ? said || outcome : `no answer${said === "" ? "" : `: ${said}`}`;
   const text = `${request.method} ${request.path}${again} → ${outcome === "dropped" ? "not sent" : answer}`;
   return { atMs: startedAtMs, endMs: endedAtMs, actor: "client", text };
 }
