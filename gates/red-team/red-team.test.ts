@@ -48,6 +48,7 @@ describe("the red team on a sound lab", () => {
       "csp_flood_test.txt",
       "decimal_tick_drift_test.txt",
       "gate_red-team.json",
+      "idempotency_burst_test.txt",
       "index.html",
       "license_drift_test.txt",
       "outbox_clock_skew_test.txt",

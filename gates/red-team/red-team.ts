@@ -1,8 +1,10 @@
 import type { Gate } from "../engine/gate.ts";
 import { cspFlood } from "./csp-flood.ts";
 import { cspNonce } from "./csp-nonce.ts";
+import { decimalRounding } from "./decimal-rounding.ts";
 import { decimalTickDrift } from "./decimal-tick-drift.ts";
 import { hstsPreloadTrap } from "./hsts-preload-trap.ts";
+import { idempotencyBurst } from "./idempotency-burst.ts";
 import { idempotencyKeyGrowth } from "./idempotency-key-growth.ts";
 import { licenseDrift } from "./license-drift.ts";
 import { outboxClockSkew } from "./outbox-clock-skew.ts";
@@ -10,10 +12,7 @@ import { outboxStuckEvents } from "./outbox-stuck-events.ts";
 import { poolModeMismatch } from "./pool-mode-mismatch.ts";
 import { uniqueIndexCollation } from "./unique-index-collation.ts";
 
-/**
- * The expensive mistakes, then the corner cases, in the order of the requirement: those that a drill has seen fail. The
- * others lie beside it, and join it with the first drill that proves them (corner-cases.test.ts names them).
- */
+/** The expensive mistakes, then the corner cases, in the order of the requirement. A drill has seen each of them fail. */
 export const RED_TEAM: Gate = {
   name: "red-team",
   title: "Red team",
@@ -25,6 +24,8 @@ export const RED_TEAM: Gate = {
     hstsPreloadTrap,
     poolModeMismatch,
     cspNonce,
+    decimalRounding,
+    idempotencyBurst,
     decimalTickDrift,
     outboxClockSkew,
     cspFlood,
