@@ -12,7 +12,10 @@ import { outboxStuckEvents } from "./outbox-stuck-events.ts";
 import { poolModeMismatch } from "./pool-mode-mismatch.ts";
 import { uniqueIndexCollation } from "./unique-index-collation.ts";
 
-/** The expensive mistakes, then the corner cases, in the order of the requirement. A drill has seen each of them fail. */
+/**
+ * The expensive mistakes, then the corner cases, in the order of the requirement. A drill has seen each of
+ * them fail.
+ */
 export const RED_TEAM: Gate = {
   name: "red-team",
   title: "Red team",
