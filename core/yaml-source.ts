@@ -89,7 +89,10 @@ function readDocument(text: string): YamlReading {
   return { kind: "read", source: { data, placeOf: (path, at) => placeAt(offsetOf(path, at)) } };
 }
 
-/** The parser reports each level that a text ends in: the first problems say all that a reader can use. */
+/**
+ * The parser reports one problem for each nested level that is not closed. The first of them are enough to
+ * repair it.
+ */
 function shortened(problems: readonly TextProblem[]): readonly TextProblem[] {
   const deep = problems.find(({ problem }) => OUT_OF_STACK.test(problem));
   if (deep !== undefined) return [{ place: deep.place, problem: NESTED_TOO_DEEPLY }];

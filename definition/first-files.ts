@@ -39,7 +39,10 @@ const DRIVEN_API = `api:
   riskLimits: false
 `;
 
-/** A first `platform.yml`: what was answered, and for the rest what is to be corrected with `kanit check-platform`. */
+/**
+ * A first `platform.yml`. It states the answers to the questions, and a guess for every other field, which the user
+ * corrects with `kanit check-platform`.
+ */
 export function firstDefinition({ name, venues, start, metrics, api }: FirstAnswers): string {
   const venue = tradingAmong(venues)[0] ?? "binance";
   return `# yaml-language-server: $schema=./platform.schema.json

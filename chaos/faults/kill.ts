@@ -1,7 +1,7 @@
 import { choice } from "../proxy/toxics/attribute-spec.ts";
 import type { FaultKind } from "./fault-kind.ts";
 import { type FaultIn, stateFault } from "./fault-statement.ts";
-import { strikeProcess } from "./process-injection.ts";
+import { BESIDE_THE_LINKS, strikeProcess } from "./process-injection.ts";
 
 const statement = stateFault({
   kind: "kill",
@@ -18,11 +18,7 @@ type Kill = FaultIn<typeof statement>;
 /** A process ends without warning: out of memory, a crash, a lost machine. */
 export const kill: FaultKind<Kill> = {
   ...statement,
-  toxic: null,
-  needs: "toxiproxy",
-  livesIn: "process",
-  protocol: "tcp",
-  stopsAll: false,
+  ...BESIDE_THE_LINKS,
   exclusive: ({ process }) => `the process ${process}`,
   summary: "a process is killed with SIGKILL, and stays dead until it is started again",
   healing: "The process is started again, at the same address and with what it had written.",

@@ -2,6 +2,7 @@ import { type FaultBite, UsageError } from "../../core/index.ts";
 import { text } from "../proxy/toxics/attribute-spec.ts";
 import type { FaultKind } from "./fault-kind.ts";
 import { type FaultIn, stateFault } from "./fault-statement.ts";
+import { BESIDE_THE_LINKS } from "./process-injection.ts";
 
 const statement = stateFault({
   kind: "own",
@@ -19,11 +20,7 @@ type Own = FaultIn<typeof statement>;
 /** A fault that the user wrote. */
 export const own: FaultKind<Own> = {
   ...statement,
-  toxic: null,
-  needs: "toxiproxy",
-  livesIn: "process",
-  protocol: "tcp",
-  stopsAll: false,
+  ...BESIDE_THE_LINKS,
   exclusive: ({ name }) => `the fault ${name}`,
   summary: "a fault of your own, from kanit.config.ts",
   healing: "As it says itself; the run calls its `heal`, also when it is interrupted.",

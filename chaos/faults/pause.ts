@@ -2,7 +2,7 @@ import { choice } from "../proxy/toxics/attribute-spec.ts";
 import type { FaultKind } from "./fault-kind.ts";
 import { type FaultIn, stateFault } from "./fault-statement.ts";
 import { PROCESS_ROLES } from "./faulty-processes.ts";
-import { strikeProcess } from "./process-injection.ts";
+import { BESIDE_THE_LINKS, strikeProcess } from "./process-injection.ts";
 
 const statement = stateFault({
   kind: "pause",
@@ -16,11 +16,7 @@ type Pause = FaultIn<typeof statement>;
 /** A process does not run for a while, and does not know it: a long garbage collection, a moved virtual machine. */
 export const pause: FaultKind<Pause> = {
   ...statement,
-  toxic: null,
-  needs: "toxiproxy",
-  livesIn: "process",
-  protocol: "tcp",
-  stopsAll: false,
+  ...BESIDE_THE_LINKS,
   exclusive: ({ process }) => `the process ${process}`,
   summary: "a process and all that it started stand still, with their connections open",
   healing: "The process is resumed.",

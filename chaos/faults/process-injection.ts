@@ -10,6 +10,15 @@ interface ProcessStrike {
   strike(processes: FaultyProcesses): Promise<StruckProcess>;
 }
 
+/** What all faults have in common that are not made by the proxy: no toxic, and no link to stand on. */
+export const BESIDE_THE_LINKS = {
+  toxic: null,
+  needs: "toxiproxy",
+  livesIn: "process",
+  protocol: "tcp",
+  stopsAll: false,
+} as const;
+
 /**
  * Strikes a process, and restores it when the fault heals. Its effect is how long the process did not work.
  *

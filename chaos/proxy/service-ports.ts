@@ -12,7 +12,10 @@ const WELL_KNOWN: ReadonlyMap<string, number> = new Map(
 
 let ports: ReadonlyMap<string, number> | undefined;
 
-/** The TCP port of a named service such as `http` or `postgresql`, in any case; undefined for an unknown name. */
+/**
+ * Returns the TCP port of a named service such as `http` or `postgresql`, or undefined for an unknown name. Upper and
+ * lower case are the same.
+ */
 export function servicePort(name: string): number | undefined {
   ports ??= new Map([...WELL_KNOWN, ...parseServices(readServices())]);
   return ports.get(name.toLowerCase());

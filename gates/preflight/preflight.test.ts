@@ -1,14 +1,8 @@
-import { mkdtemp } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { systemClock } from "../../core/index.ts";
 import { evidenceNames } from "../engine/check.ts";
-import { runDrill } from "../engine/run-drill.ts";
-import { runGate } from "../engine/run-gate.ts";
-import { readSeenRed } from "../engine/seen-red.ts";
 import type { Target } from "../engine/target.ts";
 import { type GatedLab, startGatedLab } from "../testing/gated-lab.ts";
-import { memoryFiling } from "../testing/memory-filing.ts";
+import { drillChecks, rehearseGate } from "../testing/rehearsal.ts";
 import { PREFLIGHT } from "./preflight.ts";
 
 let gated: GatedLab;
@@ -17,30 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => gated[Symbol.asyncDispose]());
 
-const signal = new AbortController().signal;
-
-async function preflight(parts: Partial<Target["parts"]> = {}) {
-  const { target, commit } = gated;
-  const filing = memoryFiling();
-  const record = await runGate({
-    gate: PREFLIGHT,
-    target: { ...target, parts: { ...target.parts, ...parts } },
-    commit,
-    seenRed: await readSeenRed(),
-    filing,
-    renderPage: () => "<!doctype html>",
-    command: "kanit preflight v1.4.0",
-    clock: systemClock,
-    signal,
-    onEvent: () => undefined,
-    onVerdict: () => undefined,
-  });
-  return { record, filing };
-}
-
 /** What did not pass, and why. */
 async function troubles(parts: Partial<Target["parts"]>) {
-  const { record } = await preflight(parts);
+  const { record } = await rehearseGate(gated, PREFLIGHT, parts);
   expect(record.verdict).not.toBe("pass");
   const open = record.checks.filter(({ verdict }) => verdict !== "pass");
   for (const reason of open.flatMap(({ reasons }) => reasons)) expect(reason).not.toContain("\n");
@@ -49,7 +22,7 @@ async function troubles(parts: Partial<Target["parts"]>) {
 
 describe("preflight on a sound lab", () => {
   it("passes all ten checks, and files what the release's list of evidence names", async () => {
-    const { record, filing } = await preflight();
+    const { record, filing } = await rehearseGate(gated, PREFLIGHT);
     expect(record.checks.flatMap(({ id, reasons }) => reasons.map((reason) => `${id}: ${reason}`))).toEqual(
       [],
     );
@@ -127,15 +100,10 @@ describe("a bad day: preflight has one clear line, and never passes, when", () =
 describe("the mutants", () => {
   it("are seen by their checks, which are sound before: those that take least time", async () => {
     const quick = ["migration-status", "sequence-anomalies", "feature-flag-defaults", "baseline-metrics"];
-    const { lab, target, commit, directory } = gated;
-    const rows = await runDrill({
-      checks: PREFLIGHT.checks.filter(({ id }) => quick.includes(id)),
-      ground: { lab, directory: await mkdtemp(join(directory, "drill-")), clock: systemClock, signal },
-      readTarget: () => target,
-      commit,
-      clock: systemClock,
-      onRow: () => undefined,
-    });
+    const rows = await drillChecks(
+      gated,
+      PREFLIGHT.checks.filter(({ id }) => quick.includes(id)),
+    );
     expect(rows.map(({ check, sound, mutant }) => [check.id, sound, mutant])).toEqual(
       rows.map(({ check }) => [check.id, "pass", "fail"]),
     );

@@ -1,13 +1,6 @@
-import { mkdtemp } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { systemClock } from "../../core/index.ts";
-import { runDrill } from "../engine/run-drill.ts";
-import { runGate } from "../engine/run-gate.ts";
-import { readSeenRed } from "../engine/seen-red.ts";
-import type { Target } from "../engine/target.ts";
 import { type GatedLab, startGatedLab } from "../testing/gated-lab.ts";
-import { memoryFiling } from "../testing/memory-filing.ts";
+import { drillChecks, rehearseGate } from "../testing/rehearsal.ts";
 import { RED_TEAM } from "./red-team.ts";
 
 let gated: GatedLab;
@@ -16,30 +9,9 @@ beforeAll(async () => {
 });
 afterAll(() => gated[Symbol.asyncDispose]());
 
-const signal = new AbortController().signal;
-
-async function redTeam(parts: Partial<Target["parts"]> = {}) {
-  const { target, commit } = gated;
-  const filing = memoryFiling();
-  const record = await runGate({
-    gate: RED_TEAM,
-    target: { ...target, parts: { ...target.parts, ...parts } },
-    commit,
-    seenRed: await readSeenRed(),
-    filing,
-    renderPage: () => "<!doctype html>",
-    command: "kanit red-team v1.4.0",
-    clock: systemClock,
-    signal,
-    onEvent: () => undefined,
-    onVerdict: () => undefined,
-  });
-  return { record, filing };
-}
-
 describe("the red team on a sound lab", () => {
   it("passes each check, and files the corner cases by the names of the release's list", async () => {
-    const { record, filing } = await redTeam();
+    const { record, filing } = await rehearseGate(gated, RED_TEAM);
     expect(record.checks.flatMap(({ id, reasons }) => reasons.map((reason) => `${id}: ${reason}`))).toEqual(
       [],
     );
@@ -62,7 +34,7 @@ describe("the red team on a sound lab", () => {
 describe("a bad day: the red team never passes when", () => {
   it("nothing of the target is there", async () => {
     const nothing = Object.fromEntries(Object.keys(gated.target.parts).map((field) => [field, null]));
-    const { record } = await redTeam(nothing);
+    const { record } = await rehearseGate(gated, RED_TEAM, nothing);
     expect(record.verdict).toBe("inconclusive");
     expect(record.checks.map(({ summary }) => summary)).toEqual(
       RED_TEAM.checks.map(({ needs }) => `not run: needs ${needs.join(", ")}`),
@@ -79,15 +51,10 @@ describe("the mutants of the red team", () => {
       "csp-nonce",
       "license-drift",
     ];
-    const { lab, target, commit, directory } = gated;
-    const rows = await runDrill({
-      checks: RED_TEAM.checks.filter(({ id }) => quick.includes(id)),
-      ground: { lab, directory: await mkdtemp(join(directory, "drill-")), clock: systemClock, signal },
-      readTarget: () => target,
-      commit,
-      clock: systemClock,
-      onRow: () => undefined,
-    });
+    const rows = await drillChecks(
+      gated,
+      RED_TEAM.checks.filter(({ id }) => quick.includes(id)),
+    );
     expect(rows.map(({ check, sound, mutant }) => [check.id, sound, mutant])).toEqual(
       rows.map(({ check }) => [check.id, "pass", "fail"]),
     );

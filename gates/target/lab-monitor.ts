@@ -129,7 +129,10 @@ function targetsOf({ store, scraper, sources, clock }: Monitored) {
   });
 }
 
-/** When a target was scraped last, as the store has it: what is shown must not be fresher than the data. */
+/**
+ * The time of a target's last scrape, read from the stored samples, so that no scrape is reported that stored
+ * nothing.
+ */
 function lastScrapeMs(store: SampleStore, { job }: Source["target"], nowMs: number): number {
   const answer = queryStore(store, `timestamp(up{job="${job}"})`, nowMs);
   return answer.kind === "elements" ? (answer.elements[0]?.value ?? 0) * 1_000 : 0;

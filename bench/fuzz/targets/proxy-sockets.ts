@@ -8,32 +8,19 @@ import { TOXIC_TYPES } from "../../../chaos/proxy/toxics/registry.ts";
 import { type FuzzTarget, SHARES, slowTarget } from "../fuzz-target.ts";
 import { HttpCaller, shownBy } from "../http-caller.ts";
 import { shapesOf } from "../json-shapes.ts";
+import { TOXIC_SHAPES } from "./toxic-shapes.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 const LINK = { name: "l", listen: "127.0.0.1:0", upstream: "127.0.0.1:1", enabled: true };
-const TOXICS = [...TOXIC_TYPES.keys()].map((type) => ({
-  ...{ type, name: "t", stream: "downstream", toxicity: 1 },
-  attributes: {
-    latency: 5,
-    jitter: 1,
-    rate: 10,
-    pattern: "a+",
-    status: 503,
-    bytes: 10,
-    count: 1,
-    every: 2,
-    timeout: 5,
-  },
-}));
 const ROUTES: readonly (readonly [string, readonly unknown[]])[] = [
   ["POST /proxies", [LINK]],
   ["POST /populate", [[LINK, { ...LINK, name: "m" }]]],
   ["PATCH /proxies/l", [{ enabled: false }, { upstream: "127.0.0.1:2", listen: "127.0.0.1:0" }]],
   ["POST /proxies/l", [{ enabled: true }]],
   ["DELETE /proxies/l", [{}]],
-  ["POST /proxies/link/toxics", TOXICS],
-  ["PATCH /proxies/link/toxics/t", TOXICS],
-  ["POST /proxies/link/toxics/t", TOXICS],
+  ["POST /proxies/link/toxics", TOXIC_SHAPES],
+  ["PATCH /proxies/link/toxics/t", TOXIC_SHAPES],
+  ["POST /proxies/link/toxics/t", TOXIC_SHAPES],
   ["DELETE /proxies/link/toxics/t", [{}]],
   ["GET /proxies/link/toxics/__proto__", [{}]],
   ["POST /leases", [{ owner: "me", ttlMs: 100 }]],

@@ -18,6 +18,7 @@ import { ResponseParser } from "../../../load/http/response-parser.ts";
 import { ResponseSyntaxError } from "../../../load/http/response-syntax-error.ts";
 import { type FuzzTarget, jsonNear, target, textsNear } from "../fuzz-target.ts";
 import { shapesOf } from "../json-shapes.ts";
+import { TOXIC_SHAPES } from "./toxic-shapes.ts";
 
 const LINK = {
   name: ["api", "a/b"],
@@ -56,20 +57,6 @@ const FAULT = {
   connections: [1],
   table: ["orders"],
 };
-const TOXIC_SHAPES = [...TOXIC_TYPES.keys()].map((type) => ({
-  ...{ type, name: "t", stream: "downstream", toxicity: 1 },
-  attributes: {
-    latency: 5,
-    jitter: 1,
-    rate: 10,
-    pattern: "a+",
-    status: 503,
-    bytes: 10,
-    count: 1,
-    every: 2,
-    timeout: 5,
-  },
-}));
 const FAULT_SHAPES = [
   { kind: "latency", link: "postgres", latencyMs: 300, jitterMs: 20 },
   ...Object.keys(FAULT_KINDS).map((kind) => ({

@@ -128,7 +128,7 @@ async function makeWritable(directory: string): Promise<void> {
   }
 }
 
-/** The tests that reach into the server's data structures would not compile without its functions for tests. */
+/** Removes the other test files: they use the server's internal types, and would not compile any more. */
 async function removeOtherTests(module: string): Promise<void> {
   for (const name of await readdir(module)) {
     if (name.endsWith("_test.go") && name !== API_TESTS && name !== "toxiproxy_test.go")
