@@ -19,6 +19,12 @@ const debug = debuglog("kanit-proxy");
 /** How long the server behind the link may take to accept before the client is refused. */
 const DIAL_TIMEOUT_MS = 5_000;
 
+/**
+ * How long a client is kept after its server could not be reached. A RST at once may overtake the client's own
+ * `connect`, which then fails as if the link itself were down.
+ */
+const REFUSAL_DELAY_MS = 10;
+
 /** A proxy as the control API returns it. */
 export interface LinkBody {
   readonly name: string;
@@ -249,14 +255,17 @@ export class Link {
     this.#dialling.add(client);
     const turnAway = (why: string) => {
       debug("%s #%d: upstream %s: %s", this.name, number, this.#upstream, why);
+      clearTimeout(timer);
       this.#dialling.delete(client);
       server.destroy();
       client.resetAndDestroy();
     };
-    const onError = (error: Error) => turnAway(error.message);
     const onClientGone = () => turnAway("the client went away");
-    const timer = setTimeout(() => turnAway(`no answer within ${DIAL_TIMEOUT_MS} ms`), DIAL_TIMEOUT_MS);
-    server.once("close", () => clearTimeout(timer));
+    let timer = setTimeout(() => turnAway(`no answer within ${DIAL_TIMEOUT_MS} ms`), DIAL_TIMEOUT_MS);
+    const onError = (error: Error) => {
+      clearTimeout(timer);
+      if (!client.destroyed) timer = setTimeout(() => turnAway(error.message), REFUSAL_DELAY_MS);
+    };
     server.on("error", onError);
     client.on("error", onClientGone);
     client.once("close", onClientGone);

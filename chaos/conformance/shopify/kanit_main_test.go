@@ -2,6 +2,7 @@ package toxiproxy_test
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -31,12 +32,27 @@ func WithServer(t *testing.T, f func(string)) {
 
 const address = "http://localhost:8475"
 
+// upstreams are the servers that the tests' proxies name. The tests expect a proxy to accept a connection, and the fault
+// proxy resets the clients of a server that is not there.
+var upstreams = []string{"localhost:7171", "localhost:7474", "localhost:7676", "localhost:20001"}
+
+// listeners are those of the upstreams: Go closes a listener that nothing refers to.
+var listeners []net.Listener
+
 // TestMain starts the fault proxy by the command in KANIT_PROXY_COMMAND (its words are separated by line breaks) at the
 // port that the tests use. The process has a network namespace of its own, since the tests use fixed ports.
 func TestMain(m *testing.M) {
 	if err := bringLoopbackUp(); err != nil {
 		fmt.Println("cannot bring up the loopback interface:", err)
 		os.Exit(3)
+	}
+	for _, upstream := range upstreams {
+		listener, err := net.Listen("tcp", upstream)
+		if err != nil {
+			fmt.Println("cannot listen as an upstream of the tests:", err)
+			os.Exit(3)
+		}
+		listeners = append(listeners, listener)
 	}
 	words := strings.Split(os.Getenv("KANIT_PROXY_COMMAND"), "\n")
 	proxy := exec.Command(words[0], words[1:]...)
