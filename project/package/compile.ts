@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
+import { minify } from "terser";
 import ts from "typescript";
 
 const OPTIONS: ts.CompilerOptions = {
@@ -33,7 +34,7 @@ export async function compileModules(
     if (compiled.has(path)) continue;
     const source = await readFile(posix.join(root, path), "utf8");
     const { outputText } = ts.transpileModule(source, { compilerOptions: OPTIONS, fileName: path });
-    compiled.set(path, { path: compiledName(path), text: withoutIndentation(outputText) });
+    compiled.set(path, { path: compiledName(path), text: await shortened(outputText) });
     waiting.push(...importsOf(path, outputText));
   }
   return [...compiled.values()];
@@ -52,30 +53,16 @@ function compiledName(path: string): string {
   return path.replace(/\.ts$/, ".js");
 }
 
-/** The same module without indentation, which would be a tenth of the package. */
-function withoutIndentation(compiled: string): string {
-  const templates = templatesIn(compiled);
-  let start = 0;
-  return compiled
-    .split("\n")
-    .map((line) => {
-      const lineStart = start;
-      start += line.length + 1;
-      // Within a template the spaces are its text.
-      const isText = templates.some(({ pos, end }) => pos < lineStart && lineStart < end);
-      return isText ? line : line.trimStart();
-    })
-    .join("\n");
-}
-
-/** The parts of a module that are text over several lines. */
-function templatesIn(compiled: string): readonly Pick<ts.Node, "pos" | "end">[] {
-  const source = ts.createSourceFile("module.js", compiled, ts.ScriptTarget.ES2024, true, ts.ScriptKind.JS);
-  const found: Pick<ts.Node, "pos" | "end">[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isTemplateLiteralToken(node)) found.push({ pos: node.getStart(source), end: node.end });
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return found.filter(({ pos, end }) => compiled.slice(pos, end).includes("\n"));
+/**
+ * The same module in about two thirds of its size. Functions and classes keep their names, and statements their lines,
+ * so that a stack trace still says where an error came from.
+ */
+async function shortened(compiled: string): Promise<string> {
+  const { code = "" } = await minify(compiled, {
+    module: true,
+    compress: false,
+    mangle: { keep_fnames: true, keep_classnames: true },
+    format: { semicolons: false },
+  });
+  return code;
 }
