@@ -7,6 +7,7 @@ import { BiteLedger } from "./bite-ledger.ts";
 import { addBytes, type ByteTotals } from "./byte-totals.ts";
 import { Connection } from "./connection.ts";
 import type { DecisionLog } from "./decision-log.ts";
+import { dial } from "./dial.ts";
 import type { LoopShare } from "./fair-loop.ts";
 import { listenOn, sameListen } from "./listener.ts";
 import { ReadBuffers } from "./read-buffers.ts";
@@ -15,15 +16,6 @@ import type { ToxicBody } from "./toxic.ts";
 import { ToxicChain } from "./toxic-chain.ts";
 
 const debug = debuglog("kanit-proxy");
-
-/** How long the server behind the link may take to accept before the client is refused. */
-const DIAL_TIMEOUT_MS = 5_000;
-
-/**
- * How long a client is kept after its server could not be reached. A RST at once may overtake the client's own
- * `connect`, which then fails as if the link itself were down.
- */
-const REFUSAL_DELAY_MS = 10;
 
 /** A proxy as the control API returns it. */
 export interface LinkBody {
@@ -250,32 +242,19 @@ export class Link {
 
   #dial(number: number, reader: SocketReader): void {
     const client = reader.socket;
-    const upstream = SocketReader.connect(parseAddress(this.#upstream, "upstream"), this.#readBuffers);
-    const server = upstream.socket;
     this.#dialling.add(client);
-    const turnAway = (why: string) => {
-      debug("%s #%d: upstream %s: %s", this.name, number, this.#upstream, why);
-      clearTimeout(timer);
-      this.#dialling.delete(client);
-      server.destroy();
-      client.resetAndDestroy();
-    };
-    const onClientGone = () => turnAway("the client went away");
-    let timer = setTimeout(() => turnAway(`no answer within ${DIAL_TIMEOUT_MS} ms`), DIAL_TIMEOUT_MS);
-    const onError = (error: Error) => {
-      clearTimeout(timer);
-      if (!client.destroyed) timer = setTimeout(() => turnAway(error.message), REFUSAL_DELAY_MS);
-    };
-    server.on("error", onError);
-    client.on("error", onClientGone);
-    client.once("close", onClientGone);
-    server.once("connect", () => {
-      clearTimeout(timer);
-      server.off("error", onError);
-      client.off("error", onClientGone);
-      client.off("close", onClientGone);
-      this.#dialling.delete(client);
-      this.#open(number, reader, upstream);
+    dial({
+      client: reader,
+      upstream: this.#upstream,
+      readBuffers: this.#readBuffers,
+      onConnected: (server) => {
+        this.#dialling.delete(client);
+        this.#open(number, reader, server);
+      },
+      onTurnedAway: (why) => {
+        debug("%s #%d: upstream %s: %s", this.name, number, this.#upstream, why);
+        this.#dialling.delete(client);
+      },
     });
   }
 
