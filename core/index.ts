@@ -47,4 +47,3 @@ export { SecretRegistry } from "./secrets/secret-registry.ts";
 export { SecretStream } from "./secrets/secret-stream.ts";
 export { isCredentialName, REDACTED } from "./secrets/well-known-secrets.ts";
 export { mergeVerdicts, type Verdict } from "./verdict.ts";
-export { readYaml } from "./yaml-source.ts";

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { ApiDefinition } from "../api/index.ts";
-import { type DataPath, describeMistake, parseData, readYaml, UsageError } from "../core/index.ts";
+import { type DataPath, describeMistake, parseData, UsageError } from "../core/index.ts";
 import type { Condition } from "../signals/index.ts";
+import { readYaml } from "../syntax/index.ts";
 import type { VenueName } from "../venues/index.ts";
 import { DEFINITION_SCHEMA } from "./definition-schema.ts";
 import { completeMetrics, type MetricsDefinition } from "./metrics-definition.ts";

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
-import { describeMistake, parseData, readYaml, UsageError } from "../core/index.ts";
+import { describeMistake, parseData, UsageError } from "../core/index.ts";
+import { readYaml } from "../syntax/index.ts";
 
 /** An address, or the name of the environment variable that has it, since addresses carry passwords. */
 const address = z.union([z.string().min(1), z.strictObject({ env: z.string().regex(/^[A-Za-z_]\w*$/) })]);

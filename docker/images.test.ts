@@ -56,10 +56,22 @@ describe("an image", () => {
   });
 
   it.each(IMAGES)("$image contains every package that its programs import", async ({ programs }) => {
-    const install = await readFile(join(ROOT, "docker", "install-dependencies.sh"), "utf8");
-    const installed = install.match(/^node keep-dependencies\.cjs (.+)$/m)?.[1]?.split(" ");
     const { packages } = await importsOf(programs);
     expect(packages.size).toBeGreaterThan(0);
-    expect(installed).toEqual(expect.arrayContaining([...packages]));
+    expect(await installedPackages()).toEqual(expect.arrayContaining([...packages]));
+  });
+
+  it("images contain no package that none of their programs imports", async () => {
+    const imported = new Set<string>();
+    for (const { programs } of IMAGES) {
+      for (const name of (await importsOf(programs)).packages) imported.add(name);
+    }
+    expect((await installedPackages()).filter((name) => !imported.has(name))).toEqual([]);
   });
 });
+
+/** What `install-dependencies.sh` keeps of the packages that kanit depends on. */
+async function installedPackages(): Promise<readonly string[]> {
+  const install = await readFile(join(ROOT, "docker", "install-dependencies.sh"), "utf8");
+  return install.match(/^node keep-dependencies\.cjs (.+)$/m)?.[1]?.split(" ") ?? [];
+}

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
-import { readYaml, UsageError } from "../core/index.ts";
+import { UsageError } from "../core/index.ts";
 import { readWholeFile, UnreadableFile } from "../evidence/index.ts";
 import { type Statement, type TrustedKeys, verifyBundle } from "../signatures/index.ts";
+import { readYaml } from "../syntax/index.ts";
 import { type CurrentFile, filesAfter } from "./current-files.ts";
 import { APPROVALS, LAYOUT } from "./layout.ts";
 import { readApprovals } from "./read-approvals.ts";

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
-import { describeMistake, type Mistake, readYaml } from "../../core/index.ts";
+import { describeMistake, type Mistake } from "../../core/index.ts";
 import { checkScenario, type RunFacts, type Scenario } from "../../harness/index.ts";
+import { readYaml } from "../../syntax/index.ts";
 import { importScenarios } from "./import-scenarios.ts";
 
 /** The endings of files that hold scenarios. */

@@ -9,7 +9,7 @@ import {
   parseAllDocuments,
   visit,
 } from "yaml";
-import type { DataPath } from "./mistakes/mistake.ts";
+import type { DataPath } from "../core/index.ts";
 
 /** A place in a text, counted from one. */
 interface TextPlace {
