@@ -70,6 +70,12 @@ describe("a YAML text that cannot be read", () => {
     },
   );
 
+  it("is not one that has many parts beside each other", () => {
+    const lists = `[${"[1, {a: 2}], ".repeat(50)}]`;
+    const text = Array.from({ length: 50 }, (_, line) => `- - ? a${line}\n    : ${lists}`).join("\n");
+    expect(readYaml(text).kind).toBe("read");
+  });
+
   it("is one whose aliases would fill the memory", () => {
     const levels = Array.from({ length: 9 }, (_, level) => {
       const items = Array.from({ length: 9 }, () => (level === 0 ? "x" : `*l${level - 1}`));

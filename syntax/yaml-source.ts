@@ -10,6 +10,7 @@ import {
   visit,
 } from "yaml";
 import type { DataPath } from "../core/index.ts";
+import { isNestedDeeper } from "./yaml-nesting.ts";
 
 /** A place in a text, counted from one. */
 interface TextPlace {
@@ -36,14 +37,21 @@ type YamlReading =
 
 const OUT_OF_STACK = /Maximum call stack|Stack overflow/;
 const NESTED_TOO_DEEPLY = "parts that are nested too deeply";
+/** A definition has about six. */
+const MOST_LEVELS = 200;
 const MOST_PROBLEMS = 20;
 /** Aliases may repeat a part so often; more is a text that would fill the memory. */
 const MAX_ALIASES = 100;
 
+const TOO_DEEP: YamlReading = {
+  kind: "unreadable",
+  problems: [{ place: { line: 1, column: 1 }, problem: NESTED_TOO_DEEPLY }],
+};
+
 /** Reads a YAML text of one document. */
 export function readYaml(text: string): YamlReading {
   try {
-    return readDocument(text);
+    return isNestedDeeper(text, MOST_LEVELS) ? TOO_DEEP : readDocument(text);
   } catch (error) {
     // What is nested too deeply for the parser's stack, or repeats itself too often.
     const said = error instanceof Error ? error.message : String(error);
