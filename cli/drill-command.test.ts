@@ -56,6 +56,8 @@ describe("a drill that is interrupted", () => {
       triggers: [{ trigger: "ApiLatencyP95High", verdict: "inconclusive", outcome: "undecided" }],
     });
     expect(stdout).toContain(`${run}/index.html`);
+    const verified = await kanit.run(["verify", join(out, run)]);
+    expect(verified, verified.stdout).toMatchObject({ exitCode: 0 });
   });
 });
 

@@ -72,7 +72,9 @@ export async function runDrills(options: DrillOptions): Promise<DrillRecord> {
   listener({ kind: "drill.environment", environment });
   const quietRun = await stage.run(options.quiet, [], quietMs(drilled, timeScale)).catch((error: unknown) => {
     if (!signal.aborted) throw error;
-    return brokenOff(options.quiet, signal.reason);
+    const run = brokenOff(options.quiet, signal.reason);
+    listener({ kind: "drill.condition.ended", run });
+    return run;
   });
   const quiet = judgeQuiet(quietRun);
   listener({ kind: "drill.quiet.ended", quiet });
