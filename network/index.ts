@@ -1,5 +1,12 @@
 export { allowedUrl, pathOn, requireAllowedHost } from "./allowed-hosts.ts";
 export { MAX_BODY_BYTES, MAX_PAGE_BYTES } from "./body-limits.ts";
+export { askHaproxy } from "./haproxy/haproxy-runtime.ts";
+export {
+  type HaproxyArms,
+  readHaproxyShare,
+  setHaproxyShare,
+  shareCommands,
+} from "./haproxy/haproxy-share.ts";
 export { type HttpAnswer, requestHttp } from "./http-request.ts";
 export { NetworkError } from "./network-error.ts";
 export { openSocket } from "./open-socket.ts";
