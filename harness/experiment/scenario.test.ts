@@ -53,6 +53,7 @@ describe("a scenario", () => {
       ],
       expectation: {
         fires: [],
+        firesAboveMsP95: null,
         mayFire: [],
         recoversWithinMs: 1_000,
         answersWithinMs: null,

@@ -67,6 +67,13 @@ const invariant = z.enum(ALL_INVARIANTS);
 export const EXPECTATION_SCHEMA = z
   .strictObject({
     fires: triggers.describe("Triggers that must fire, none of them before the first fault."),
+    firesAboveMsP95: milliseconds
+      .nullable()
+      .default(null)
+      .describe(
+        "The triggers in `fires` must fire only if clients saw a P95 above this throughout the faults, in ms: the same " +
+          "fault slows one platform less than another. Else they are not applicable. Null: they must fire in any case.",
+      ),
     mayFire: triggers.describe(
       "Triggers that may fire, as a side effect of the fault. All others must stay quiet.",
     ),

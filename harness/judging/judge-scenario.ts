@@ -11,6 +11,7 @@ import type { Scenario } from "../experiment/scenario.ts";
 import { checkInvariants } from "../invariants/check-invariant.ts";
 import type { MetricValue } from "../observation/measured.ts";
 import { checkOwnInvariants } from "../own/own-invariant.ts";
+import { askedTriggers } from "./asked-triggers.ts";
 import type { ExperimentOutcome } from "./experiment-outcome.ts";
 import { judgeAcceptance, judgeAnswers } from "./judge-clients.ts";
 import { judgeFault, judgeRestraint } from "./judge-fault.ts";
@@ -23,6 +24,7 @@ import { judgeRecovery, judgeSettling } from "./judge-recovery.ts";
 import { discountRunnerGaps, discountUnwatched, judgeRunner } from "./judge-runner.ts";
 import { judgeFreshness, judgeOrdersAccepted, judgePhase } from "./judge-steady-state.ts";
 import { judgeMissingTriggers, judgeTriggers, triggerRecordOf } from "./judge-triggers.ts";
+import { operationsOf } from "./phase-operations.ts";
 import { routeFailures } from "./route-failures.ts";
 
 export interface Judgment {
@@ -35,15 +37,17 @@ export interface Judgment {
 /** Judges an experiment by its complete results. Pure: the same outcome gives the same judgment. */
 export function judgeScenario(outcome: ExperimentOutcome): Judgment {
   const { scenario, measured, faults, settled, load } = outcome;
-  const { expectation } = scenario;
-  const firstFaultAtMs = earliest(faults.map(({ record }) => record.injectedAtMs));
+  const records = faults.map(({ record }) => record);
+  const asked = askedTriggers(scenario.expectation, records, load);
+  const { expectation } = asked;
+  const firstFaultAtMs = earliest(records.map(({ injectedAtMs }) => injectedAtMs));
   const triggers = measured.triggers.map((each) => triggerRecordOf(each, expectation, firstFaultAtMs));
   const invariants =
     settled === null ? { checks: [], notApplicable: [] } : checkInvariants(expectation, settled.state);
   const metricOf = (expression: string): MetricValue => measured.values[expression] ?? { kind: "no-data" };
   const checks = [
     ...steadyChecks(outcome),
-    ...faults.map(({ record }) => judgeFault(record)),
+    ...records.map(judgeFault),
     ...faults.flatMap(restraintChecks),
     ...(scenario.faults.length === 0 ? [] : [judgeLease(outcome.leaseEnd, faults.length)]),
     ...expectation.happens.map((event) => judgeOccurrence(event.name, metricOf(event.expression))),
@@ -70,25 +74,23 @@ export function judgeScenario(outcome: ExperimentOutcome): Judgment {
   return {
     checks: discountRunnerGaps(discounted, outcome.runnerGaps),
     triggers: discountUnwatched(triggers, outcome.runnerGaps),
-    notApplicable: [...outcome.notApplicable, ...invariants.notApplicable],
-    operations: operationsOf(scenario, load),
+    notApplicable: [...outcome.notApplicable, ...asked.notApplicable, ...invariants.notApplicable],
+    operations: operationsRecordOf(scenario, load),
   };
 }
 
 function steadyChecks(outcome: ExperimentOutcome): readonly CheckRecord[] {
   const { scenario, phases, load } = outcome;
   const { operations } = load;
+  const before = operationsOf("steady-before", phases, operations);
+  const after = operationsOf("steady-after", phases, operations);
   const checks = [
-    judgePhase("steady state before", phaseNamed("steady-before", phases), operations),
-    judgeOrdersAccepted(operations),
+    judgePhase("steady state before", before),
+    judgeOrdersAccepted([...(before ?? []), ...(after ?? [])]),
     ...freshness("before", outcome),
   ];
   if (scenario.faults.length === 0) return checks;
-  return [
-    ...checks,
-    judgePhase("steady state after", phaseNamed("steady-after", phases), operations),
-    ...freshness("after", outcome),
-  ];
+  return [...checks, judgePhase("steady state after", after), ...freshness("after", outcome)];
 }
 
 /** Of a platform that says how old its feeds are. */
@@ -112,14 +114,14 @@ function restraintChecks({ scheduled, record }: PlayedFault): readonly CheckReco
 
 function answerChecks({ scenario, phases, load }: ExperimentOutcome): readonly CheckRecord[] {
   const { answersWithinMs, acceptsShare } = scenario.expectation;
-  const faults = phaseNamed("fault", phases);
+  const during = operationsOf("fault", phases, load.operations) ?? [];
   return [
-    ...(answersWithinMs === null ? [] : [judgeAnswers(faults, answersWithinMs, load.operations)]),
-    ...(acceptsShare === null ? [] : [judgeAcceptance(faults, acceptsShare, load.operations)]),
+    ...(answersWithinMs === null ? [] : [judgeAnswers(during, answersWithinMs)]),
+    ...(acceptsShare === null ? [] : [judgeAcceptance(during, acceptsShare, load.operations)]),
   ];
 }
 
-function operationsOf(scenario: Scenario, load: LoadResult): OperationsRecord {
+function operationsRecordOf(scenario: Scenario, load: LoadResult): OperationsRecord {
   const { totals } = load;
   const { outcomes, latencyMs } = totals;
   return {

@@ -1,5 +1,5 @@
 import { whyImpossible } from "../../core/index.ts";
-import { type CheckRecord, describeRouteFailures, type PhaseRecord } from "../../evidence/index.ts";
+import { type CheckRecord, describeRouteFailures } from "../../evidence/index.ts";
 import { type Operation, summarize } from "../../load/index.ts";
 import { check } from "./check.ts";
 import { routeFailures } from "./route-failures.ts";
@@ -8,14 +8,10 @@ import { judgeWindow, STEADY_STATE } from "./steady-state.ts";
 const SECOND_MS = 1_000;
 const OBJECTIVE = `at most ${STEADY_STATE.errorRatio * 100} % errors and P95 at most ${STEADY_STATE.latencyMsP95} ms`;
 
-/** Whether the steady state held through a whole phase, by the operations planned in it. */
-export function judgePhase(
-  name: string,
-  phase: PhaseRecord | null,
-  operations: readonly Operation[],
-): CheckRecord {
+/** Whether the steady state held through a whole phase, by its operations; null when it did not take place. */
+export function judgePhase(name: string, operations: readonly Operation[] | null): CheckRecord {
   return check({ kind: "steady-state", name, basis: "time", expected: OBJECTIVE }, () => {
-    const summary = phase === null ? null : summarize(operations, phase.startMs, phase.endMs);
+    const summary = operations === null ? null : summarize(operations);
     const judgedBy = { count: summary?.operations ?? 0, noun: "operation" };
     if (summary === null)
       return { verdict: "inconclusive", received: "the phase did not take place", judgedBy };
@@ -73,9 +69,9 @@ function doubtsAbout(ages: Readonly<Record<string, readonly number[]>>): readonl
 }
 
 /**
- * Whether orders are accepted at all: a platform that refuses everything answers quickly and
- * without errors, but is not healthy. Of the basis `time`, since an order that was not answered in
- * time counts as not accepted.
+ * Whether orders are accepted at all while nothing is done to the platform: one that refuses everything answers quickly
+ * and without errors, but is not healthy. Of the basis `time`, since an order that was not answered in time counts as
+ * not accepted.
  */
 export function judgeOrdersAccepted(operations: readonly Operation[]): CheckRecord {
   const name = "orders are accepted";

@@ -6,6 +6,7 @@ import type { ExperimentOutcome } from "./experiment-outcome.ts";
 
 export const EXPECTATION: Expectation = {
   fires: [],
+  firesAboveMsP95: null,
   mayFire: [],
   recoversWithinMs: 2_000,
   answersWithinMs: null,

@@ -85,6 +85,11 @@ describe("a combination of valid parts that is invalid", () => {
       ],
     ],
     [
+      "how slow clients must be for triggers, and no trigger that must fire",
+      expecting({ fires: [], firesAboveMsP95: 300 }),
+      ["expectation.firesAboveMsP95: expected nothing, because no trigger must fire (`fires`), got 300"],
+    ],
+    [
       "answers later than anybody waits for",
       expecting({ answersWithinMs: 5_000 }),
       [

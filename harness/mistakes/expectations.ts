@@ -7,14 +7,19 @@ export function expectationMistakes(reading: ScenarioReading): readonly Mistake[
   return [...ofNothing(reading), ...uncounted(reading), ...unbreakable(reading), ...repeated(reading)];
 }
 
-/** Expectations that are judged by the time of the faults, in a scenario without faults. */
-function ofNothing({ isFaultless, answersWithinMs, acceptsShare }: ScenarioReading): readonly Mistake[] {
-  if (!isFaultless) return [];
-  return [answersWithinMs, acceptsShare].flatMap((each) =>
-    each === null
-      ? []
-      : [wrongValue(each.path, "nothing, because it is judged during faults, and there is none", each.value)],
-  );
+/** Expectations about the time of the faults in a scenario without faults, or about triggers where none must fire. */
+function ofNothing(reading: ScenarioReading): readonly Mistake[] {
+  const { isFaultless, answersWithinMs, acceptsShare, firesAboveMsP95, fires } = reading;
+  const without = (why: string, ...each: readonly (Placed<number> | null)[]) =>
+    each.flatMap((given) =>
+      given === null ? [] : [wrongValue(given.path, `nothing, because ${why}`, given.value)],
+    );
+  return [
+    ...(isFaultless
+      ? without("it is judged during faults, and there is none", answersWithinMs, acceptsShare)
+      : []),
+    ...(fires.length === 0 ? without("no trigger must fire (`fires`)", firesAboveMsP95) : []),
+  ];
 }
 
 /** A limit on what a fault of a process affects, which is time. */

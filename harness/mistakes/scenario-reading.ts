@@ -27,6 +27,7 @@ export interface ScenarioReading {
   readonly isFaultless: boolean;
   /** Whether all its faults are valid by themselves. */
   readonly isComplete: boolean;
+  readonly firesAboveMsP95: Placed<number> | null;
   readonly fires: readonly Placed<string>[];
   readonly mayFire: readonly Placed<string>[];
   readonly happens: readonly Placed<z.output<typeof OCCURRENCE_SCHEMA>>[];
@@ -39,11 +40,13 @@ export interface ScenarioReading {
   readonly acceptsShare: Placed<number> | null;
 }
 
+type NumberKey = "recoversWithinMs" | "answersWithinMs" | "acceptsShare" | "firesAboveMsP95";
+
 /** Reads the parts of a scenario from the data in which it was written, complete or not. */
 export function readScenario(data: unknown): ScenarioReading {
   const { shape } = EXPECTATION_SCHEMA.unwrap() as { readonly shape: Expected };
   const listed = <Schema extends z.ZodType>(path: DataPath, item: Schema) => entriesAt(data, path, item);
-  const number = (key: "recoversWithinMs" | "answersWithinMs" | "acceptsShare"): Placed<number> | null => {
+  const number = (key: NumberKey): Placed<number> | null => {
     const path = ["expectation", key];
     const parsed = shape[key].safeParse(valueAt(data, path));
     return parsed.success && typeof parsed.data === "number" ? { path, value: parsed.data } : null;
@@ -67,6 +70,7 @@ export function readScenario(data: unknown): ScenarioReading {
     recoversWithinMs: number("recoversWithinMs"),
     answersWithinMs: number("answersWithinMs"),
     acceptsShare: number("acceptsShare"),
+    firesAboveMsP95: number("firesAboveMsP95"),
   };
 }
 

@@ -48,7 +48,7 @@ const SCENARIOS = [
         recoversWithinMs: 5_000,
         answersWithinMs: 900,
       },
-      ...{ acceptsShare: 0.5, invariants: ["balances-agree"], mayBeEmpty: [] },
+      ...{ firesAboveMsP95: 300, acceptsShare: 0.5, invariants: ["balances-agree"], mayBeEmpty: [] },
       happens: [{ name: "x", expression: "sum(up) > 0" }],
       holds: [{ name: "y", expression: "sum(up)", limit: { atMost: 2 }, quantity: "change" }],
     },

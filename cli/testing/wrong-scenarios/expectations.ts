@@ -47,7 +47,7 @@ expectation:
     head(`${LATE}expectation:
   recoverWithinMs: 3000
 `),
-    '7:3: expectation.recoverWithinMs: expected one of the keys fires, mayFire, recoversWithinMs, answersWithinMs, acceptsShare, happens, holds, invariants, mayBeEmpty, got "recoverWithinMs"; did you mean recoversWithinMs?',
+    '7:3: expectation.recoverWithinMs: expected one of the keys fires, firesAboveMsP95, mayFire, recoversWithinMs, answersWithinMs, acceptsShare, happens, holds, invariants, mayBeEmpty, got "recoverWithinMs"; did you mean recoversWithinMs?',
   ],
   [
     "recovers-negative",
@@ -65,6 +65,11 @@ expectation:
     "accepts-no-fault",
     head(`expectation:\n  recoversWithinMs: 3000\n  acceptsShare: 0.7\n`),
     "5:17: expectation.acceptsShare: expected nothing, because it is judged during faults, and there is none, got 0.7",
+  ],
+  [
+    "fires-above-nothing",
+    expecting("firesAboveMsP95: 300"),
+    "8:20: expectation.firesAboveMsP95: expected nothing, because no trigger must fire (`fires`), got 300",
   ],
   [
     "answers-late",
