@@ -73,6 +73,12 @@ export class Connection {
     for (const [stream, flow] of this.#eachFlow()) flow.addToxics(ofStream(toxics, stream));
   }
 
+  /** Ends the work of toxics that were removed, in both directions. */
+  removeToxics(toxics: ReadonlySet<Toxic>): void {
+    for (const [, flow] of this.#eachFlow()) flow.removeToxics(toxics);
+    this.#work.drop(toxics);
+  }
+
   updateToxic(toxic: Toxic): void {
     for (const [stream, flow] of this.#eachFlow()) if (worksOn(toxic, stream)) flow.updateToxic(toxic);
   }

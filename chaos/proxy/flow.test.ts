@@ -43,13 +43,15 @@ it("a flow reports how long it needs a lent chunk, and copies what has to wait b
   socket.destroy();
 });
 
-it("a flow starts the stages of added toxics without looking at the others again", async () => {
+it("a flow starts and ends the stages of single toxics without looking at the others again", async () => {
   await using origin = await Origin.start();
   const [host = "", port = ""] = origin.address.split(":");
   const reader = SocketReader.connect({ host, port: Number(port) }, new ReadBuffers());
   await once(reader.socket, "connect");
   let asked = 0;
   let started = 0;
+  let released = 0;
+  let measured = 0;
   const flow = new Flow({
     source: reader,
     destination: reader.socket,
@@ -57,10 +59,15 @@ it("a flow starts the stages of added toxics without looking at the others again
     startStage: (_toxic, { emit }) => {
       started += 1;
       return {
-        heldBytes: 0,
+        get heldBytes() {
+          measured += 1;
+          return 0;
+        },
         push: emit,
         update: () => undefined,
-        release: () => undefined,
+        release: () => {
+          released += 1;
+        },
         discard: () => undefined,
       };
     },
@@ -72,6 +79,8 @@ it("a flow starts the stages of added toxics without looking at the others again
   });
   const toxics = Array.from({ length: MAX_TOXICS }, (_, index) => latency(`t${index}`));
   for (const toxic of toxics) flow.addToxics([toxic]);
-  expect([asked, started]).toEqual([MAX_TOXICS, MAX_TOXICS]);
+  expect([asked, started, measured]).toEqual([MAX_TOXICS, MAX_TOXICS, MAX_TOXICS]);
+  for (const toxic of toxics) flow.removeToxics(new Set([toxic]));
+  expect([asked, released, measured]).toEqual([MAX_TOXICS, MAX_TOXICS, 2 * MAX_TOXICS]);
   reader.socket.destroy();
 });

@@ -26,6 +26,8 @@ interface Step {
   next: Step | undefined;
   /** Whether the stage stays when its toxic is removed. */
   outlives: boolean;
+  /** Whether it has stayed after its toxic was removed. Such stages come first. */
+  isOrphan: boolean;
 }
 
 /**
@@ -108,10 +110,36 @@ export class Flow implements Sink, Reading, LongWork {
     for (const step of this.#chain) if (!wanted.has(step.toxic)) step.stage.release();
     if (this.#abandoned) return; // The released items ended the connection.
     const kept = new Map(this.#chain.map((step) => [step.toxic, step]));
-    const outliving = this.#chain.filter(({ toxic, outlives }) => outlives && !wanted.has(toxic));
-    this.#chain = [...outliving, ...[...wanted].map((toxic) => kept.get(toxic) ?? this.#startStep(toxic))];
-    for (const [index, step] of this.#chain.entries()) step.next = this.#chain[index + 1];
+    const orphans = this.#chain.filter(({ toxic, outlives }) => outlives && !wanted.has(toxic));
+    this.#connect(
+      orphans,
+      [...wanted].map((toxic) => kept.get(toxic) ?? this.#startStep(toxic)),
+    );
     this.#regulate();
+  }
+
+  /** Ends the stages of removed toxics. No draw about the others is made, which each removal would repeat. */
+  removeToxics(toxics: ReadonlySet<Toxic>): void {
+    if (this.#abandoned) return;
+    const removed = this.#chain.filter(({ toxic }) => toxics.has(toxic));
+    if (removed.length === 0) return;
+    const wereHolding = this.#capacityReached || removed.some(({ stage }) => stage.heldBytes > 0);
+    for (const { stage } of removed) stage.release();
+    if (this.#abandoned) return; // The released items ended the connection.
+    const isGone = new Set(removed.filter(({ outlives }) => !outlives));
+    const left = this.#chain.filter((step) => !isGone.has(step));
+    const isOrphan = (step: Step) => step.isOrphan || toxics.has(step.toxic);
+    this.#connect(
+      left.filter(isOrphan),
+      left.filter((step) => !isOrphan(step)),
+    );
+    if (wereHolding) this.#regulate();
+  }
+
+  #connect(orphans: readonly Step[], steps: readonly Step[]): void {
+    for (const orphan of orphans) orphan.isOrphan = true;
+    this.#chain = [...orphans, ...steps];
+    for (const [index, step] of this.#chain.entries()) step.next = this.#chain[index + 1];
   }
 
   /** Starts the stages of toxics that were added after all others, in time that does not depend on the others. */
@@ -123,8 +151,9 @@ export class Flow implements Sink, Reading, LongWork {
       const step = this.#startStep(toxic);
       if (last !== undefined) last.next = step;
       this.#chain.push(step);
+      this.#capacityReached ||= isFull(step);
     }
-    this.#regulate();
+    this.#throttle();
   }
 
   /** Passes changed attributes to the stage of that toxic. */
@@ -152,7 +181,7 @@ export class Flow implements Sink, Reading, LongWork {
       step.outlives = true;
     };
     const stage = this.#options.startStage(toxic, { emit, outlive });
-    const step: Step = { toxic, stage, next: undefined, outlives: false };
+    const step: Step = { toxic, stage, next: undefined, outlives: false, isOrphan: false };
     return step;
   }
 
@@ -176,7 +205,12 @@ export class Flow implements Sink, Reading, LongWork {
 
   #regulate(): void {
     if (this.#abandoned) return;
-    this.#capacityReached = this.#chain.some(({ toxic, stage }) => stage.heldBytes >= toxic.capacityBytes);
+    this.#capacityReached = this.#chain.some(isFull);
+    this.#throttle();
+  }
+
+  /** Reads the source as long as nothing is full. */
+  #throttle(): void {
     const { socket } = this.#options.source;
     if (this.#capacityReached || this.#inbox.length > 0 || this.#destinationFull) socket.pause();
     else socket.resume();
@@ -187,4 +221,9 @@ export class Flow implements Sink, Reading, LongWork {
     const { writableNeedDrain, writableLength } = this.#options.destination;
     return writableNeedDrain && writableLength > 0;
   }
+}
+
+/** Whether a stage holds as much as its toxic may. */
+function isFull({ toxic, stage }: Step): boolean {
+  return stage.heldBytes >= toxic.capacityBytes;
 }

@@ -82,8 +82,7 @@ export class ToxicChain {
 
   /** @throws ApiError 404 */
   remove(name: string): void {
-    const removed = this.get(name);
-    this.#replaceAll(this.#toxics.filter((toxic) => toxic !== removed));
+    this.removeEach(new Set([this.get(name)]));
   }
 
   removeAll(): void {
@@ -92,7 +91,9 @@ export class ToxicChain {
 
   /** Removes those of these toxics that it has. Open connections are updated once. */
   removeEach(toxics: ReadonlySet<Toxic>): void {
-    this.#replaceAll(this.#toxics.filter((toxic) => !toxics.has(toxic)));
+    this.#toxics = this.#toxics.filter((toxic) => !toxics.has(toxic));
+    for (const connection of this.#connections) connection.removeToxics(toxics);
+    this.#onChange();
   }
 
   #replaceAll(toxics: readonly Toxic[]): void {

@@ -56,6 +56,11 @@ export class ToxicWork {
     for (const toxic of this.#pairs.keys()) if (!atWork.has(toxic)) this.#pairs.delete(toxic);
   }
 
+  /** Drops the stage pairs of toxics that were removed. */
+  drop(toxics: ReadonlySet<Toxic>): void {
+    for (const toxic of toxics) this.#pairs.delete(toxic);
+  }
+
   #startPair(toxic: Toxic): ActivePair {
     const { type, attributes } = toxic;
     if (type.works !== "two-way") throw new TypeError(`${type.type} does not work on both directions`);

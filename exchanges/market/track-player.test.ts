@@ -7,6 +7,7 @@ import { RecordedTrack } from "./tape/recorded-track.ts";
 import { AS_RECORDED } from "./tape/retime.ts";
 import { makeSyntheticTape } from "./tape/synthetic-tape.ts";
 import type { TapeFrame, TapeTrack } from "./tape/tape.ts";
+import { loadTape } from "./tape/tape-loader.ts";
 import { TrackPlayer } from "./track-player.ts";
 
 /** A minute of the synthetic market, in the form of a recording. */
@@ -127,5 +128,31 @@ describe.each(tapes)("playing the %s", (_, isThere, open) => {
       expect(data.E).toBeGreaterThanOrEqual(eventMs);
       eventMs = data.E;
     }
+  });
+});
+
+describe("a frame with a value of another kind than the venue sends", () => {
+  const trade = '"e":"trade","E":1,"s":"BTCUSDT","t":5,"p":"1.00","q":"1","m":true,"T":1';
+  const depth = '"e":"depthUpdate","E":1,"s":"BTCUSDT","U":2,"u":3,"b":[],"a":[]';
+  it.each([
+    ["trade", trade.replace('"T":1', '"T":{}')],
+    ["trade", trade.replace('"T":1', '"T":"1"')],
+    ["trade", trade.replace('"t":5,', "")],
+    ["trade", trade.replace('"p":"1.00"', '"p":{"length":1}')],
+    ["depth", depth.replace('"E":1', '"E":[]')],
+    ["depth", depth.replace('"u":3', '"u":null')],
+    ["depth", depth.replace('"b":[]', '"b":[{}]')],
+  ])("is a mistake of the recording: %s %s", async (kind, data) => {
+    const lines = [
+      '1723075200000000000 {"lastUpdateId":1,"bids":[["0.99","1"]],"asks":[["1.01","1"]]}',
+      `1723075200000000000 {"stream":"btcusdt@${kind}","data":{${data}}}`,
+    ];
+    const chunks = (async function* () {
+      yield Buffer.from(`${lines.join("\n")}\n`);
+    })();
+    const [track] = await loadTape([{ name: "odd.jsonl", chunks }]).tracks;
+    if (track === undefined) throw new Error("expected one track");
+    const player = new TrackPlayer(track);
+    expect(() => player.play(AS_RECORDED)).toThrow(expect.objectContaining({ code: "bad-tape-frame" }));
   });
 });
