@@ -10,7 +10,7 @@ func (d *desk) follow() {
 	renewed := int64(0)
 	for {
 		time.Sleep(400 * time.Millisecond)
-		if d.market.renewals() != renewed && defect == "forgotten-fill" { // DEFECT forgotten-fill
+		if d.market.renewals() != renewed && planted("forgotten-fill") { // DEFECT forgotten-fill
 			d.forgets.Store("once", true)
 		}
 		renewed = d.market.renewals()

@@ -9,6 +9,8 @@ import (
 	"log"
 	"net/http"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib"
@@ -19,8 +21,11 @@ var schema string
 
 const poolSize = 12
 
-// defect is a bug planted on purpose, by which a harness proves that it can find it.
-var defect = os.Getenv("BOURSE_DEFECT")
+// defects are bugs planted on purpose, by which a harness proves that it can find them.
+var defects = strings.Split(os.Getenv("BOURSE_DEFECT"), ",")
+
+// planted tells whether this defect was asked for.
+func planted(defect string) bool { return slices.Contains(defects, defect) }
 
 func main() {
 	log.SetFlags(0)

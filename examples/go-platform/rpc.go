@@ -199,7 +199,7 @@ func (d *desk) pullTicket(number string) (any, error) {
 	if err != nil && !errors.As(err, &no) {
 		return nil, fault{"UNSURE", err.Error(), 500}
 	}
-	if err == nil && defect == "shown-canceled" { // DEFECT shown-canceled
+	if err == nil && planted("shown-canceled") { // DEFECT shown-canceled
 		d.settle(t)
 		d.change(t, `state = 'PULLED'`)
 		t.state = "PULLED"

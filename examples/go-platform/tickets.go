@@ -48,7 +48,7 @@ func within(limit time.Duration) (context.Context, context.CancelFunc) {
 // send hands a new ticket to the exchange, and notes what came of it.
 func (d *desk) send(t ticket) (ticket, error) {
 	number, err := d.exchange.place(t)
-	if errors.Is(err, errUnknown) && defect == "retry-new-key" { // DEFECT retry-new-key
+	if errors.Is(err, errUnknown) && planted("retry-new-key") { // DEFECT retry-new-key
 		t.exchangeKey += "-2"
 		d.change(t, `exchange_key = $2`, t.exchangeKey)
 		number, err = d.exchange.place(t)
@@ -162,7 +162,7 @@ func (d *desk) book(t ticket, order exchangeOrder, deals []exchangeDeal) (ticket
 	}
 	stock := `INSERT INTO stock SELECT $2, ` + sign + ` * sum(volume) FROM fresh HAVING count(*) > 0
 		ON CONFLICT (pair) DO UPDATE SET volume = stock.volume + excluded.volume`
-	if defect == "lost-update" { // DEFECT lost-update
+	if planted("lost-update") { // DEFECT lost-update
 		stock = `SELECT $2`
 	}
 	ctx, cancel := within(5 * time.Second)
@@ -174,7 +174,7 @@ func (d *desk) book(t ticket, order exchangeOrder, deals []exchangeDeal) (ticket
 	if err != nil {
 		return t, err
 	}
-	if defect == "lost-update" && settled.traded != t.traded { // DEFECT lost-update
+	if planted("lost-update") && settled.traded != t.traded { // DEFECT lost-update
 		d.overwriteStock(settled, t.traded)
 	}
 	return settled, nil
@@ -196,7 +196,7 @@ func (d *desk) overwriteStock(t ticket, before string) {
 	if t.way == "sell" {
 		change.Neg(change)
 	}
-	time.Sleep(20 * time.Millisecond)
+	time.Sleep(100 * time.Millisecond)
 	d.store.ExecContext(ctx, `INSERT INTO stock VALUES ($1, $2) ON CONFLICT (pair) DO UPDATE SET volume = excluded.volume`,
 		t.pair, volume.Add(volume, change).FloatString(8))
 }
