@@ -1,6 +1,7 @@
 import { accessSync, constants, readdirSync, type Stats, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { UsageError } from "../core/index.ts";
+import { readWholeFile, UnreadableFile } from "../evidence/index.ts";
 
 /** The requirements for a kind of file given on the command line. */
 interface InputFile {
@@ -19,6 +20,7 @@ export const INPUT_FILES = {
   platform: { option: "--platform", holds: "a platform definition", mayBeFolder: false, maxMib: 1 },
   release: { option: "--release-file", holds: "a release definition", mayBeFolder: false, maxMib: 1 },
   rules: { option: "--rules", holds: "Prometheus rules", mayBeFolder: false, maxMib: 8 },
+  components: { option: "--before", holds: "a bill of materials", mayBeFolder: false, maxMib: 64 },
   arrivals: { option: "--arrivals", holds: "recorded arrivals", mayBeFolder: false, maxMib: 64 },
   tape: {
     option: "--tape or KANIT_TAPE, or use --tape synthetic",
@@ -45,6 +47,50 @@ export function checkInputFile(path: string, kind: keyof typeof INPUT_FILES): vo
     message: `Expected ${file.holds} at ${path}, but ${problem}.`,
     nextStep: `Correct ${file.option}.`,
   });
+}
+
+/**
+ * The content of a file that has to be in memory as a whole, and of which `checkInputFile` has no kind.
+ *
+ * @throws UsageError `bad-input-file` also for one that is larger than `limitBytes`.
+ */
+export async function readInputText(path: string, limitBytes: number): Promise<string> {
+  try {
+    return (await readWholeFile(resolve(path), limitBytes)).toString("utf8");
+  } catch (cause) {
+    if (!(cause instanceof UnreadableFile)) throw cause;
+    throw new UsageError({
+      code: "bad-input-file",
+      message: `Expected a file at ${path}, but it ${cause.message}.`,
+      nextStep: "Correct the path.",
+      cause,
+    });
+  }
+}
+
+/**
+ * Reads a JSON file of a kind, and what `read` makes of it.
+ *
+ * @throws UsageError `bad-input-file` for one that cannot be read, is no JSON, or is refused by `read`.
+ */
+export async function readInputJson<T>(
+  path: string,
+  kind: keyof typeof INPUT_FILES,
+  read: (data: unknown) => T,
+): Promise<T> {
+  checkInputFile(path, kind);
+  const { holds, maxMib, option } = INPUT_FILES[kind];
+  const text = await readInputText(path, maxMib * MIB);
+  try {
+    return read(JSON.parse(text));
+  } catch (cause) {
+    throw new UsageError({
+      code: "bad-input-file",
+      message: `Expected ${holds} as JSON at ${path}, got something else.`,
+      nextStep: `Correct ${option}.`,
+      cause,
+    });
+  }
 }
 
 function problemOf(path: string, { mayBeFolder, maxMib }: InputFile): string | undefined {

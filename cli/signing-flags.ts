@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../core/index.ts";
-import { readWholeFile, UnreadableFile } from "../evidence/index.ts";
 import {
   commandSigner,
   ed25519PublicKey,
@@ -11,6 +10,7 @@ import {
   signerOf,
 } from "../signatures/index.ts";
 import type { Environment } from "./environment.ts";
+import { readInputText } from "./input-file.ts";
 import { collect, nonEmpty } from "./parse-arguments.ts";
 
 /** A hardware key may wait for a touch. */
@@ -80,14 +80,17 @@ export async function passphraseOf(
   const passphrase =
     passphraseFile === undefined
       ? signing.passphrase
-      : (await readText(passphraseFile)).replace(/\r?\n$/, "");
+      : (await readInputText(passphraseFile, LARGEST_FILE_BYTES)).replace(/\r?\n$/, "");
   if (passphrase !== null) secrets.register("KANIT_KEY_PASSPHRASE", passphrase);
   return passphrase;
 }
 
 async function externalSigner(command: string, publicKeyPath: string | undefined): Promise<StatementSigner> {
   const [program, ...words] = command.trim().split(/\s+/);
-  const publicKey = publicKeyPath === undefined ? null : ed25519PublicKey(await readText(publicKeyPath));
+  const publicKey =
+    publicKeyPath === undefined
+      ? null
+      : ed25519PublicKey(await readInputText(publicKeyPath, LARGEST_FILE_BYTES));
   if (program !== undefined && publicKey !== null) {
     return commandSigner({ words: [program, ...words], publicKey, timeLimitMs: SIGNER_LIMIT_MS });
   }
@@ -96,18 +99,4 @@ async function externalSigner(command: string, publicKeyPath: string | undefined
     message: "Expected --signer together with --public-key, an Ed25519 public key as PEM.",
     nextStep: "A signature is checked at once, so that a wrong key is not found out by others.",
   });
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return (await readWholeFile(resolve(path), LARGEST_FILE_BYTES)).toString("utf8");
-  } catch (cause) {
-    if (!(cause instanceof UnreadableFile)) throw cause;
-    throw new UsageError({
-      code: "bad-input-file",
-      message: `Expected a file at ${path}, but it ${cause.message}.`,
-      nextStep: "Correct the path.",
-      cause,
-    });
-  }
 }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -12,6 +12,11 @@ beforeAll(async () => {
   kanit = await openCommandLine();
   folder = await mkdtemp(join(tmpdir(), "kanit-usage-"));
   await writeFile(join(folder, "broken.yml"), "name: [\n");
+  await writeFile(join(folder, "nothing.json"), "null");
+  await writeFile(join(folder, "empty.json"), '{"components":[]}');
+  // Takes no space on the disk.
+  await writeFile(join(folder, "large.json"), "");
+  await truncate(join(folder, "large.json"), 3 * 2 ** 30);
   await promisify(execFile)("mkfifo", [join(folder, "pipe")]);
 });
 afterAll(async () => {
@@ -71,6 +76,12 @@ describe.concurrent("an invalid command line is refused in one line:", () => {
     ["up --platform FOLDER/pipe", "it is a pipe, a device or a socket"],
     ["load --url http://127.0.0.1:1 --arrivals FOLDER/pipe", "it is a pipe, a device or a socket"],
     ["load --arrivals FOLDER/none.csv --url http://127.0.0.1:1", "there is no such file"],
+    ["scan --before FOLDER/pipe", "it is a pipe, a device or a socket"],
+    ["scan --before FOLDER/large.json", "at most 64 MiB are read"],
+    ["scan --before FOLDER/broken.yml", "Expected a bill of materials as JSON"],
+    ["scan --before FOLDER/nothing.json", "Expected a bill of materials as JSON"],
+    ["scan --before FOLDER/empty.json", "Expected a bill of materials as JSON"],
+    ["keys new a --passphrase-file FOLDER/large.json", "more than the 65536 that are read"],
     ["export prometheus --out FOLDER", "Expected --out to be a file"],
     ["export prometheus --out FOLDER/broken.yml/x", "Expected --out to be a file"],
     ["verify FOLDER", "Expected the folder of a run"],

@@ -79,6 +79,12 @@ describe("the house is tidy: it has", () => {
     ).toEqual([]);
   });
 
+  it("no file that a user names is read without a limit of its size", () => {
+    const reads = /\b(?:readFile|readFileSync|createReadStream)\(/;
+    const commands = others.filter((file) => /^cli\//.test(file) && !isTest(file));
+    expect(placesOf(reads, commands)).toEqual([]);
+  });
+
   it("no path of its own module except with ownModule, since it differs in a package", () => {
     const shipped = others.filter((file) => !isTest(file) && !/^(?:bench|project)\//.test(file));
     expect(placesOf(/new URL\([^)]*\.ts["`]/, shipped)).toEqual([]);

@@ -1,4 +1,4 @@
-export { type LicenseFinding, licenseFindings, USUAL_LICENSES } from "./licenses.ts";
+export { billOfMaterials, type LicenseFinding, licenseFindings, USUAL_LICENSES } from "./licenses.ts";
 export { makeSbom } from "./make-sbom.ts";
 export { type ObservedBuild, observeBuild, type SourceState, sourceState } from "./observe-build.ts";
 export { releaseOf, sbomStatementOf, testResultOf, vulnerabilitiesOf } from "./predicates.ts";

@@ -17,6 +17,8 @@ const bomShape = z.object({
     .default([]),
 });
 
+const listedShape = z.looseObject({ components: bomShape.shape.components.unwrap().min(1) });
+
 /** Licenses that ask for no more than a notice. */
 export const USUAL_LICENSES: readonly string[] = [
   ...[
@@ -40,6 +42,15 @@ export interface LicenseFinding {
   /** In the release before; null when the package was not in it, or none was given. */
   readonly before: string | null;
   readonly isAllowed: boolean;
+}
+
+/**
+ * What is compared as the bill of materials of a release. One that lists no component compares nothing.
+ *
+ * @throws z.ZodError for anything else.
+ */
+export function billOfMaterials(data: unknown): unknown {
+  return listedShape.parse(data);
 }
 
 /**

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { mergeVerdicts, systemClock, UsageError, type Verdict } from "../../core/index.ts";
@@ -6,6 +5,7 @@ import { archiveOf, checkPolicy, fileForRelease, readPolicy } from "../../releas
 import { attestRelease, fileBuild } from "../../ritual/index.ts";
 import { readTrustedKeys } from "../../signatures/index.ts";
 import {
+  billOfMaterials,
   type LicenseFinding,
   licenseFindings,
   SCANNERS,
@@ -14,6 +14,7 @@ import {
   USUAL_LICENSES,
 } from "../../statements/index.ts";
 import type { CommandContext } from "../context.ts";
+import { readInputJson } from "../input-file.ts";
 import { collect, nonEmpty } from "../parse-arguments.ts";
 import { commitHere } from "../release-commit.ts";
 import {
@@ -134,18 +135,26 @@ async function scanAll(folder: string, flags: ScanFlags, context: CommandContext
     });
   }
   const scanners = flags.with.length === 0 ? SCANNER_NAMES : flags.with;
+  // Before what takes minutes.
+  const before =
+    flags.before === undefined ? null : await readInputJson(flags.before, "components", billOfMaterials);
   const directory = resolve(folder);
   const { sbom, scans } = await scanFolder({ directory, scanners, signal, nowMs: systemClock.nowMs });
   const verdicts = scans.map((scan) => scanVerdict(scan, flags));
   for (const [index, scan] of scans.entries()) output.line(scanLine(scan, verdicts[index] ?? "inconclusive"));
-  const before =
-    flags.before === undefined ? null : JSON.parse(await readFile(resolve(flags.before), "utf8"));
   const licenses = licenseFindings(JSON.parse(sbom.text), before, [...USUAL_LICENSES, ...flags.allowLicense]);
   for (const finding of licenses) output.line(`✕ ${licenseLine(finding)}`);
-  if (licenses.length === 0) output.line(`✓ licenses: ${sbom.components} packages, all allowed`);
+  const judged = licenseVerdict(licenses, sbom.components);
+  if (judged === "pass") output.line(`✓ licenses: ${sbom.components} packages, all allowed`);
+  if (judged === "inconclusive") output.line("? licenses: no package was found");
   output.result({ scans, licenses, packages: sbom.components });
   await fileScans(scans, flags, context);
-  conclude(mergeVerdicts([...verdicts, licenses.length === 0 ? "pass" : "fail"]));
+  conclude(mergeVerdicts([...verdicts, judged]));
+}
+
+function licenseVerdict(findings: readonly LicenseFinding[], packages: number): Verdict {
+  if (findings.length > 0) return "fail";
+  return packages === 0 ? "inconclusive" : "pass";
 }
 
 function scanVerdict({ result }: TimedScan, { failOn }: ScanFlags): Verdict {
