@@ -26,7 +26,7 @@ interface Step {
   next: Step | undefined;
   /** Whether the stage stays when its toxic is removed. */
   outlives: boolean;
-  /** Whether it has stayed after its toxic was removed. Such stages come first. */
+  /** Whether it has stayed after its toxic was removed. Such stages come first; a toxic that returns begins another. */
   isOrphan: boolean;
 }
 
@@ -107,12 +107,13 @@ export class Flow implements Sink, Reading, LongWork {
   applyToxics(toxics: readonly Toxic[]): void {
     if (this.#abandoned) return;
     const wanted = new Set(toxics.filter((toxic) => this.#options.isAffected(toxic)));
-    for (const step of this.#chain) if (!wanted.has(step.toxic)) step.stage.release();
+    const active = this.#chain.filter(({ isOrphan }) => !isOrphan);
+    for (const { toxic, stage } of active) if (!wanted.has(toxic)) stage.release();
     if (this.#abandoned) return; // The released items ended the connection.
-    const kept = new Map(this.#chain.map((step) => [step.toxic, step]));
-    const orphans = this.#chain.filter(({ toxic, outlives }) => outlives && !wanted.has(toxic));
+    const kept = new Map(active.map((step) => [step.toxic, step]));
+    const isOrphan = (step: Step) => step.isOrphan || (step.outlives && !wanted.has(step.toxic));
     this.#connect(
-      orphans,
+      this.#chain.filter(isOrphan),
       [...wanted].map((toxic) => kept.get(toxic) ?? this.#startStep(toxic)),
     );
     this.#regulate();
@@ -121,7 +122,7 @@ export class Flow implements Sink, Reading, LongWork {
   /** Ends the stages of removed toxics. No draw about the others is made, which each removal would repeat. */
   removeToxics(toxics: ReadonlySet<Toxic>): void {
     if (this.#abandoned) return;
-    const removed = this.#chain.filter(({ toxic }) => toxics.has(toxic));
+    const removed = this.#chain.filter(({ toxic, isOrphan }) => !isOrphan && toxics.has(toxic));
     if (removed.length === 0) return;
     const wereHolding = this.#capacityReached || removed.some(({ stage }) => stage.heldBytes > 0);
     for (const { stage } of removed) stage.release();
@@ -158,7 +159,7 @@ export class Flow implements Sink, Reading, LongWork {
 
   /** Passes changed attributes to the stage of that toxic. */
   updateToxic(toxic: Toxic): void {
-    this.#chain.find((step) => step.toxic === toxic)?.stage.update(toxic.attributes);
+    this.#chain.find((step) => step.toxic === toxic && !step.isOrphan)?.stage.update(toxic.attributes);
     this.#regulate();
   }
 

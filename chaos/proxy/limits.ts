@@ -7,7 +7,7 @@ import { MAX_LEASES } from "./leases/lease-book.ts";
 import { MAX_LINKS } from "./link-collection.ts";
 import { LOOKED_AT_TEXT_BYTES } from "./protocols/pg/framing.ts";
 import { PATTERN_TEXT_BYTES } from "./protocols/ws/message-choice.ts";
-import { MAX_MESSAGE_BYTES } from "./protocols/ws/message-work.ts";
+import { MAX_COMPRESSED_MESSAGE_BYTES, MAX_MESSAGE_BYTES } from "./protocols/ws/message-work.ts";
 import { MAX_TOXICS } from "./toxic-chain.ts";
 import { MAX_WINDOW_BYTES } from "./toxics/latency.ts";
 
@@ -27,4 +27,5 @@ export const LIMITS = {
   patternMessageBytes: PATTERN_TEXT_BYTES,
   latencyWindowBytes: MAX_WINDOW_BYTES,
   webSocketMessageBytes: MAX_MESSAGE_BYTES,
+  webSocketCompressedMessageBytes: MAX_COMPRESSED_MESSAGE_BYTES,
 } as const;

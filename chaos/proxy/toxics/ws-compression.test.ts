@@ -1,5 +1,7 @@
+import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { type WebSocketPeer, WebSocketRig } from "../protocols/ws/test-web-socket.ts";
+import { until } from "../test-rig.ts";
 
 /** Compresses every message with context takeover: the default of most clients, except for the threshold. */
 const COMPRESSING = { perMessageDeflate: { threshold: 0 } };
@@ -63,6 +65,46 @@ describe.each(STREAMS)("on a compressed WebSocket, $stream,", ({ stream, from, t
     send(peers[from], 6, 7);
     expect(await peers[to].received(7)).toEqual(texts(1, 3, 4, 5, 6, 6, 7));
     expect(peers[to].errors).toEqual([]);
+  });
+
+  it("a toxic that is taken off the connection and put back acts again", async () => {
+    await using rig = await WebSocketRig.start(COMPRESSING);
+    const toxic = await rig.add("ws_drop", { every: 2 }, stream);
+    const peers = await openCompressed(rig);
+    send(peers[from], 1, 2, 3);
+    await peers[to].received(2);
+    await rig.client.updateToxic("link", toxic, { toxicity: 0 });
+    send(peers[from], 4, 5);
+    await peers[to].received(4);
+    await rig.client.updateToxic("link", toxic, {
+      toxicity: 1,
+      attributes: { pattern: '"id":7,', every: 0 },
+    });
+    send(peers[from], 6, 7, 8);
+    expect(await peers[to].received(6)).toEqual(texts(1, 3, 4, 5, 6, 8));
+    expect(peers[to].errors).toEqual([]);
+  });
+
+  it("a long message that repeats a dropped one arrives as it was sent", async () => {
+    await using rig = await WebSocketRig.start(COMPRESSING);
+    await rig.add("ws_drop", { nth: 1 }, stream);
+    const peers = await openCompressed(rig);
+    const dropped = randomBytes(4_000).toString("hex");
+    const long = dropped + randomBytes(2_000_000).toString("base64");
+    for (const message of [dropped, long, dropped]) peers[from].socket.send(message);
+    const [first, second] = await peers[to].received(2);
+    expect([first === long, second === dropped]).toEqual([true, true]);
+  });
+
+  it("a message too long to be read after a dropped one closes the connection, and is never damaged", async () => {
+    await using rig = await WebSocketRig.start(COMPRESSING);
+    const toxic = await rig.add("ws_drop", { nth: 1 }, stream);
+    const peers = await openCompressed(rig);
+    const dropped = randomBytes(4_000).toString("hex");
+    for (const message of [dropped, "fine", dropped.repeat(2_000), dropped]) peers[from].socket.send(message);
+    await until(() => peers[to].closedWith?.code === 1006);
+    expect(peers[to].messages).toEqual(["fine"]);
+    expect(await rig.bites(toxic)).toEqual({ messages: 1, gaveUp: 1 });
   });
 
   it("a toxic that joined too late to read messages affects none, and reports it", async () => {

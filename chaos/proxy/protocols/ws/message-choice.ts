@@ -3,7 +3,12 @@ import type { StageHost } from "../../stage.ts";
 import { type FrameHeader, OPCODE } from "./frame-header.ts";
 import type { Message } from "./message.ts";
 import { MessageContents } from "./message-contents.ts";
-import { type ChosenMessage, MAX_MESSAGE_BYTES, type MessageChoice } from "./message-work.ts";
+import {
+  type ChosenMessage,
+  MAX_COMPRESSED_MESSAGE_BYTES,
+  MAX_MESSAGE_BYTES,
+  type MessageChoice,
+} from "./message-work.ts";
 
 /** How much of a text is compared with a pattern, which limits the time that this takes. */
 export const PATTERN_TEXT_BYTES = 64 * 1024;
@@ -11,7 +16,8 @@ export const PATTERN_TEXT_BYTES = 64 * 1024;
 /**
  * Chooses messages by their text, and keeps compressed ones readable for their receiver: a compressed message
  * refers to those before it, so once the toxic has removed one, all later ones are sent without compression
- * until the connection ends, as RFC 7692 allows for each message.
+ * until the connection ends, as RFC 7692 allows for each message. One that cannot be read then ends the connection: its
+ * receiver would read other content than was sent.
  */
 export class ReadableChoice implements MessageChoice {
   readonly #host: Pick<StageHost, "giveUp" | "outlive">;
@@ -57,6 +63,7 @@ export class ReadableChoice implements MessageChoice {
   whenWhole(message: Message): ChosenMessage {
     const content = this.#contents.read(message);
     if (content === "unreadable") {
+      if (this.#hasTakenCompressed) return { kind: this.#breakOff() };
       this.#sayOnce(
         "compressed messages refer to earlier, unknown ones or are too long: they pass unchanged",
       );
@@ -76,9 +83,19 @@ export class ReadableChoice implements MessageChoice {
     return { kind: isTaken ? "take" : "leave", message: message.uncompressed(content) };
   }
 
-  onTooLong(isCompressed: boolean): void {
+  onTooLong(isCompressed: boolean): "pass" | "break-off" {
+    if (isCompressed && this.#hasTakenCompressed) return this.#breakOff();
     if (isCompressed) this.#contents.skip();
-    this.#sayOnce(`messages of more than ${MAX_MESSAGE_BYTES} bytes pass unchanged`);
+    const maxBytes = isCompressed ? MAX_COMPRESSED_MESSAGE_BYTES : MAX_MESSAGE_BYTES;
+    this.#sayOnce(`messages of more than ${maxBytes} bytes pass unchanged`);
+    return "pass";
+  }
+
+  #breakOff(): "break-off" {
+    this.#sayOnce(
+      `a compressed message after one that was affected is not readable or has more than ${MAX_COMPRESSED_MESSAGE_BYTES} bytes: its connection was closed`,
+    );
+    return "break-off";
   }
 
   #matches({ kind }: Message, content: Buffer): boolean {

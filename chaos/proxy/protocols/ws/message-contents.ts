@@ -1,5 +1,6 @@
 import { constants, inflateRawSync } from "node:zlib";
 import type { Message } from "./message.ts";
+import { MAX_COMPRESSED_MESSAGE_BYTES } from "./message-work.ts";
 
 /** The bytes that the sender omits at the end of a compressed message (RFC 7692, 7.2.1). */
 const TAIL = Buffer.from([0x00, 0x00, 0xff, 0xff]);
@@ -9,9 +10,6 @@ const TAIL = Buffer.from([0x00, 0x00, 0xff, 0xff]);
  * unless agreed otherwise.
  */
 const WINDOW_BYTES = 32 * 1024;
-
-/** A compressed message with more content is not read. */
-const MAX_INFLATED_BYTES = 8 * 1024 * 1024;
 
 /**
  * The room that is made for a message's contents at first, by the length of its payload; more is made as needed. Node's
@@ -56,7 +54,7 @@ export class MessageContents {
     try {
       const inflated = inflateRawSync(Buffer.concat([payload, TAIL]), {
         finishFlush: constants.Z_SYNC_FLUSH,
-        maxOutputLength: MAX_INFLATED_BYTES,
+        maxOutputLength: MAX_COMPRESSED_MESSAGE_BYTES,
         chunkSize: Math.min(Math.max(USUAL_EXPANSION * payload.length, LEAST_ROOM_BYTES), MOST_ROOM_BYTES),
         ...(this.#window.length > 0 && { dictionary: this.#window }),
       });

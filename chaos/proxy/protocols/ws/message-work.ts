@@ -10,6 +10,12 @@ import type { SliceJoiner } from "./slice-joiner.ts";
 export const MAX_MESSAGE_BYTES = 1024 * 1024 + 64 * 1024;
 
 /**
+ * The same for a compressed message and for its content: more, since messages after one that was not read cannot be read
+ * either.
+ */
+export const MAX_COMPRESSED_MESSAGE_BYTES = 8 * 1024 * 1024 + 64 * 1024;
+
+/**
  * Enough for two messages that are exchanged and for one read: less would pause a source
  * whose next bytes are needed.
  */
@@ -39,15 +45,17 @@ export interface MessageChoice {
   /** `read-it`: only its payload decides. */
   atBeginning(first: FrameHeader): "take" | "leave" | "read-it";
   whenWhole(message: Message): ChosenMessage;
-  /** A message was passed unread because it is too long to be held. */
-  onTooLong(isCompressed: boolean): void;
+  /** A message is too long to be held. `break-off`: it cannot be passed unread either. */
+  onTooLong(isCompressed: boolean): "pass" | "break-off";
 }
 
-/** What happens to a message, and the message to pass on: the same one, or one with the same content. */
-export interface ChosenMessage {
-  readonly kind: "take" | "leave";
-  readonly message: Message;
-}
+/**
+ * What happens to a message, and the message to pass on: the same one, or one with the same content. `break-off`: its
+ * receiver could not read it, nor any later one, so the connection is closed.
+ */
+export type ChosenMessage =
+  | { readonly kind: "take" | "leave"; readonly message: Message }
+  | { readonly kind: "break-off" };
 
 interface OpenMessage {
   readonly number: number;
@@ -67,6 +75,7 @@ export class MessageWork implements FrameWork {
   #message: OpenMessage | undefined;
   #control: Buffer[] = [];
   #count = 0;
+  #isBrokenOff = false;
 
   constructor(out: SliceJoiner, choice: MessageChoice, action: MessageAction) {
     this.#out = out;
@@ -76,10 +85,13 @@ export class MessageWork implements FrameWork {
 
   get heldBytes(): number {
     const control = this.#control.reduce((sum, { length }) => sum + length, 0);
-    return this.#action.heldBytes + (this.#message?.held?.bytes ?? 0) + control;
+    // The rest of a long message must arrive, so its source is not paused.
+    const message = Math.min(this.#message?.held?.bytes ?? 0, MAX_MESSAGE_BYTES);
+    return this.#action.heldBytes + message + control;
   }
 
   take(part: FramePart): void {
+    if (this.#isBrokenOff) return;
     if (isControl(part.frame.opcode)) this.#takeControl(part);
     else this.#takeData(part);
   }
@@ -143,9 +155,14 @@ export class MessageWork implements FrameWork {
 
   /** Passes a message that is too long to be held as it arrives, after everything that is held. */
   #checkLength(message: OpenMessage, nextBytes: number): void {
-    const { held } = message;
-    if (held === undefined || held.bytes + nextBytes <= MAX_MESSAGE_BYTES) return;
-    if (message.choice !== "leave" || this.#action.needsWhole) this.#choice.onTooLong(message.isCompressed);
+    const { held, isCompressed } = message;
+    const maxBytes = isCompressed ? MAX_COMPRESSED_MESSAGE_BYTES : MAX_MESSAGE_BYTES;
+    if (held === undefined || held.bytes + nextBytes <= maxBytes) return;
+    const isMissed = message.choice !== "leave" || this.#action.needsWhole;
+    if (isMissed && this.#choice.onTooLong(isCompressed) === "break-off") {
+      this.#breakOff();
+      return;
+    }
     if (this.#action.needsWhole) this.#action.flush();
     message.held = undefined;
     this.#action.pass(held.all());
@@ -157,8 +174,13 @@ export class MessageWork implements FrameWork {
       return;
     }
     const whole = new Message(number, held.only("data"));
-    const { kind, message }: ChosenMessage =
+    const chosen: ChosenMessage =
       choice === "read-it" ? this.#choice.whenWhole(whole) : { kind: "take", message: whole };
+    if (chosen.kind === "break-off") {
+      this.#breakOff();
+      return;
+    }
+    const { kind, message } = chosen;
     if (kind === "leave" && message === whole) {
       this.#action.pass(held.all());
       return;
@@ -166,6 +188,13 @@ export class MessageWork implements FrameWork {
     for (const slice of held.only("control")) this.#out.emit(slice);
     if (kind === "take") this.#action.take(message);
     else this.#action.pass(message.wire);
+  }
+
+  /** Closes the connection after everything that is held for the receiver. */
+  #breakOff(): void {
+    this.#takeHeld();
+    this.#isBrokenOff = true;
+    this.#action.passLast("close");
   }
 
   #takeControlHeld(): readonly Buffer[] {
