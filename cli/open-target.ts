@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { Disposals, systemClock } from "../core/index.ts";
 import { readReleaseDefinition } from "../definition/index.ts";
 import {
   type Gate,
+  type LabMonitorOptions,
   labTarget,
   NO_PARTS,
   releaseTarget,
@@ -12,7 +14,7 @@ import {
   type TargetField,
 } from "../gates/index.ts";
 import { INSTALLATION } from "../installation/index.ts";
-import { type Lab, type LabAddresses, startLab } from "../lab/index.ts";
+import { type Lab, type LabAddresses, openStateDirectory, startLab } from "../lab/index.ts";
 import { type LabChoice, pickLab, readyLabs } from "./choose-lab.ts";
 import type { CommandContext } from "./context.ts";
 import { checkInputFile } from "./input-file.ts";
@@ -60,6 +62,7 @@ export async function openTarget(
   release: string,
   flags: TargetFlags,
   context: CommandContext,
+  watching: MonitorWatching = WATCHING_NOTHING,
 ): Promise<OpenedTarget> {
   const { environment, output } = context;
   const file =
@@ -75,15 +78,12 @@ export async function openTarget(
   const labs = await readyLabs(environment, { ...flags, runtime: "local" });
   if (flags.lab !== undefined || labs.length === 1) {
     const { id, addresses } = pickLab(labs, flags);
-    return openLab(
-      release,
-      { id, addresses, [Symbol.asyncDispose]: () => Promise.resolve() },
-      flags,
-      context,
-    );
+    const running = { id, addresses, [Symbol.asyncDispose]: () => Promise.resolve() };
+    return openLab(release, running, flags, context, repositoryHere(), watching);
   }
   output.status("starting a lab for the gate …");
-  return openLab(release, await startGateLab(flags, context), flags, context);
+  const started = await startGateLab(flags, context);
+  return openLab(release, started, flags, context, repositoryHere(), watching);
 }
 
 /** What is found in folders, so that nothing has to run. */
@@ -132,6 +132,11 @@ export async function startGateLab(
   );
 }
 
+/** What the monitor of a lab watches besides its targets, and how fast its time goes. */
+export type MonitorWatching = Pick<LabMonitorOptions, "timeScale" | "triggers">;
+
+const WATCHING_NOTHING: MonitorWatching = { timeScale: 1, triggers: [] };
+
 interface LabToOpen extends AsyncDisposable {
   readonly id: string;
   readonly addresses: LabAddresses;
@@ -144,11 +149,14 @@ export async function openLab(
   flags: Pick<TargetFlags, "platform" | "keys">,
   { environment }: CommandContext,
   repository = repositoryHere(),
+  watching: MonitorWatching = WATCHING_NOTHING,
 ): Promise<OpenedTarget> {
   await using opened = new Disposals();
   opened.use(lab);
   const { addresses, id } = lab;
-  const monitor = opened.use(await startLabMonitor({ addresses, moved: {}, clock: systemClock }));
+  const monitor = opened.use(
+    await startLabMonitor({ addresses, moved: {}, clock: systemClock, ...watching }),
+  );
   const platform = await readPlatform(flags.platform, environment);
   const deployer = environment.user;
   const target = labTarget({
@@ -159,6 +167,7 @@ export async function openLab(
     monitorUrl: monitor.url,
     repository,
     deployer,
+    logDirectory: join((await openStateDirectory(environment.temporaryDirectory)).labs, id, "logs"),
   });
   const kept = opened.move();
   return {

@@ -22,6 +22,7 @@ import { addRunCommands } from "./commands/run.ts";
 import { addScenarioCommands } from "./commands/scenarios.ts";
 import { addSchemaCommand } from "./commands/schema.ts";
 import { addSetupCommand } from "./commands/setup.ts";
+import { addSnapshotCommand } from "./commands/snapshot.ts";
 import { addVenueCommand } from "./commands/venue.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
 import { addVersionCommand } from "./commands/version.ts";
@@ -55,6 +56,7 @@ export function makeProgram(context: CommandContext): Command {
   addGateCommands(program, context);
   addReadinessCommand(program, context);
   addBlastCommand(program, context);
+  addSnapshotCommand(program, context);
   addDrillCommand(program, context);
   addBackpressureCommand(program, context);
   addExportCommand(program, context);

@@ -44,6 +44,7 @@ const schema = z.strictObject({
     .record(z.string(), z.url())
     .default({})
     .describe("by venue: the address that lists its symbols with their status"),
+  logs: z.array(z.string().min(1)).default([]).describe("the platform's logs: files, and folders of *.log"),
   allowHosts: z.array(z.string().min(1)).default([]).describe("hosts besides this machine that may be asked"),
   evidence: z.string().min(1).optional().describe("the folder of the evidence"),
   keys: z.string().min(1).optional().describe("the folder of the public keys of those who may sign"),
@@ -67,6 +68,7 @@ export interface ReleaseDefinition {
   readonly features: { readonly path: string; readonly defaults: Readonly<Record<string, boolean>> } | null;
   readonly venueClocks: Readonly<Record<string, string>>;
   readonly venueMarkets: Readonly<Record<string, string>>;
+  readonly logs: readonly string[];
   readonly allowHosts: readonly string[];
   readonly evidence: string | null;
   readonly keys: string | null;
@@ -141,6 +143,7 @@ function complete(
     migrations: inFolder(value.migrations),
     repository: resolve(directory, value.repository),
     features: value.features ?? null,
+    logs: value.logs.map((path) => resolve(directory, path)),
     evidence: inFolder(value.evidence),
     keys: inFolder(value.keys),
     deployer: value.deployer ?? null,

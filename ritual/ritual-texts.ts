@@ -1,4 +1,4 @@
-import type { GoldenSignal } from "../signals/index.ts";
+import { describeLimit, type GoldenSignal } from "../signals/index.ts";
 import type { SourceState } from "../statements/index.ts";
 
 /** Who releases what. */
@@ -38,17 +38,6 @@ const STAGES = [
   { share: 100, minutes: 30 },
 ] as const;
 
-function limitText({ limit }: GoldenSignal): string {
-  switch (limit.kind) {
-    case "at-most":
-      return `at most ${limit.value}`;
-    case "below":
-      return `below ${limit.value}`;
-    case "at-most-times-baseline":
-      return `at most ${limit.factor} times the baseline`;
-  }
-}
-
 /** `canary_plan_<release>.txt` */
 export function planText(
   release: string,
@@ -68,7 +57,7 @@ export function planText(
     `  T+${minute}  first night: 24 hours, one log each`,
     "",
     "Each stage goes on only when all of these hold:",
-    ...signals.map((signal) => `  ${signal.title}: ${limitText(signal)}  (${signal.query})`),
+    ...signals.map((signal) => `  ${signal.title}: ${describeLimit(signal)}  (${signal.query})`),
     "",
     `Any of these ${triggers.length} triggers rolls back:`,
     ...triggers.map((name) => `  ${name}`),

@@ -17,6 +17,7 @@ export { renderRules } from "./exports/rules.ts";
 
 export { readMetricsPage } from "./exposition/read-metrics-page.ts";
 export { FIELD_METRICS, isMetricOf, KNOWN_METRICS } from "./field-metrics.ts";
+export { describeLimit, keepsLimit, queryOver } from "./golden-limits.ts";
 export { GOLDEN_SIGNALS, type GoldenSignal } from "./golden-signals.ts";
 export { Labels, METRIC_NAME } from "./labels.ts";
 export { childrenOf, type Expr, selectorsOf } from "./promql/ast.ts";

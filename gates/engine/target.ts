@@ -27,6 +27,8 @@ export interface TargetParts {
   readonly lab: LabAddresses;
   /** The folder in which the artifacts of the deployment index are, and which. */
   readonly artifacts: { readonly directory: string; readonly table: readonly Artifact[] };
+  /** The platform's logs: files, and folders of `*.log`. */
+  readonly logs: readonly string[];
   /** What is filed of the release. */
   readonly evidence: FiledOfRelease;
   /** What people have signed, as it was verified with keys from elsewhere. */
@@ -96,6 +98,7 @@ export const NO_PARTS: Target["parts"] = {
   lab: null,
   venueMarkets: null,
   artifacts: null,
+  logs: null,
   evidence: null,
   approvals: null,
 };

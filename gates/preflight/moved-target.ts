@@ -8,7 +8,10 @@ const NOWHERE = "http://127.0.0.1:1/metrics";
 export const movedTarget: Mutant = {
   what: "The monitor is configured with the address at which the platform was before.",
   apply: async ({ lab, target, clock }) => {
-    const monitor = await startLabMonitor({ addresses: lab.addresses, moved: { platform: NOWHERE }, clock });
+    const monitor = await startLabMonitor({
+      ...{ addresses: lab.addresses, moved: { platform: NOWHERE }, clock },
+      ...{ timeScale: 1, triggers: [] },
+    });
     return {
       effect: `a monitor that scrapes ${NOWHERE}`,
       parts: { prometheus: { url: monitor.url, targets: target.parts.prometheus?.targets ?? [] } },

@@ -5,20 +5,26 @@ import { text } from "node:stream/consumers";
 import type { Clock } from "../../core/index.ts";
 import type { LabAddresses } from "../../lab/index.ts";
 import {
+  AgeScalingSink,
   metricsSource,
   pgbouncerSource,
   postgresSource,
   queryStore,
+  type RuleGroup,
   SampleStore,
   Scraper,
   type Source,
 } from "../../signals/index.ts";
+import { type LabTriggers, watchLabTriggers } from "./lab-triggers.ts";
 
 /** The jobs that a lab's monitor scrapes. */
 export const LAB_JOBS = ["platform", "pgbouncer", "postgres"] as const;
 type LabJob = (typeof LAB_JOBS)[number];
 
 const SCRAPE_INTERVAL_MS = 1_000;
+/** Two scrapes are in the shortest range of a trigger, which is a minute, at each time scale up to 300. */
+const SCALED_INTERVAL_MS = 30_000;
+const SHORTEST_INTERVAL_MS = 100;
 
 /** A monitor of a lab, which speaks the part of Prometheus's API that gates ask. */
 export interface LabMonitor extends AsyncDisposable {
@@ -32,13 +38,18 @@ export interface LabMonitorOptions {
   /** Addresses in place of a job's own. */
   readonly moved: Readonly<Partial<Record<LabJob, string>>>;
   readonly clock: Clock;
+  /** How many seconds one second of the lab stands for: all ranges of queries and triggers are divided by it. */
+  readonly timeScale: number;
+  /** The triggers that it watches. */
+  readonly triggers: readonly RuleGroup[];
 }
 
 /**
  * Starts the monitor, which has scraped each target once when this resolves. A lab has no Prometheus of its own; the
  * same checks ask a real one where `release.yml` names it.
  */
-export async function startLabMonitor({ addresses, moved, clock }: LabMonitorOptions): Promise<LabMonitor> {
+export async function startLabMonitor(options: LabMonitorOptions): Promise<LabMonitor> {
+  const { addresses, moved, clock, timeScale } = options;
   const urls: Readonly<Record<LabJob, string>> = {
     platform: addresses.metrics,
     pgbouncer: addresses.poolerAdminUrl,
@@ -47,7 +58,16 @@ export async function startLabMonitor({ addresses, moved, clock }: LabMonitorOpt
   };
   const sources = LAB_JOBS.map((job) => sourceOf(job, urls[job]));
   const store = new SampleStore(clock);
-  const scraper = new Scraper({ sources, sinks: [store], clock, intervalMs: SCRAPE_INTERVAL_MS });
+  const intervalMs = Math.max(
+    SHORTEST_INTERVAL_MS,
+    Math.min(SCRAPE_INTERVAL_MS, Math.floor(SCALED_INTERVAL_MS / timeScale)),
+  );
+  const groups = options.triggers;
+  const triggers =
+    groups.length === 0 ? null : watchLabTriggers({ groups, store, clock, timeScale, intervalMs });
+  // The age of a feed grows by real seconds, and is judged by limits of scaled ones.
+  const sink = timeScale === 1 ? store : new AgeScalingSink(store, timeScale);
+  const scraper = new Scraper({ sources, sinks: [sink], clock, intervalMs });
   await scraper.collectOnce();
   scraper.start();
   let stopped: Promise<void> | null = null;
@@ -56,8 +76,9 @@ export async function startLabMonitor({ addresses, moved, clock }: LabMonitorOpt
     return stopped;
   };
   const server = createServer((request, response) => {
-    void answerTo(request, { store, scraper, sources, clock }).then(({ status, body }) =>
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body)),
+    void answerTo(request, { store, scraper, sources, clock, timeScale, triggers, intervalMs }).then(
+      ({ status, body }) =>
+        response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body)),
     );
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -65,6 +86,7 @@ export async function startLabMonitor({ addresses, moved, clock }: LabMonitorOpt
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     stopScraping,
     [Symbol.asyncDispose]: async () => {
+      await triggers?.[Symbol.asyncDispose]();
       await stopScraping();
       server.closeAllConnections();
       server.close();
@@ -89,6 +111,9 @@ interface Monitored {
   readonly scraper: Scraper;
   readonly sources: readonly Source[];
   readonly clock: Clock;
+  readonly timeScale: number;
+  readonly triggers: LabTriggers | null;
+  readonly intervalMs: number;
 }
 
 interface Answer {
@@ -104,16 +129,25 @@ async function answerTo(request: IncomingMessage, monitored: Monitored): Promise
       return success({ activeTargets: targetsOf(monitored), droppedTargets: [] });
     case "/api/v1/query":
       return query(parameters, monitored);
+    case "/api/v1/alerts":
+      return monitored.triggers === null ? NOT_FOUND : success(monitored.triggers.alerts());
+    case "/api/v1/rules":
+      return monitored.triggers === null ? NOT_FOUND : success(monitored.triggers.rules());
     default:
-      return { status: 404, body: { status: "error", errorType: "not_found", error: "not found" } };
+      return NOT_FOUND;
   }
 }
+
+const NOT_FOUND: Answer = {
+  status: 404,
+  body: { status: "error", errorType: "not_found", error: "not found" },
+};
 
 function success(data: unknown): Answer {
   return { status: 200, body: { status: "success", data } };
 }
 
-function targetsOf({ store, scraper, sources, clock }: Monitored) {
+function targetsOf({ store, scraper, sources, clock, intervalMs }: Monitored) {
   const health = scraper.health();
   return sources.map(({ name, target }) => {
     const state = health.find((each) => each.name === name);
@@ -124,7 +158,7 @@ function targetsOf({ store, scraper, sources, clock }: Monitored) {
       health: state?.isUp === undefined ? "unknown" : state.isUp ? "up" : "down",
       lastError: error === undefined ? "" : error instanceof Error ? error.message : String(error),
       lastScrape: new Date(lastScrapeMs(store, target, clock.nowMs())).toISOString(),
-      scrapeInterval: `${SCRAPE_INTERVAL_MS / 1_000}s`,
+      scrapeInterval: `${intervalMs / 1_000}s`,
     };
   });
 }
@@ -138,10 +172,10 @@ function lastScrapeMs(store: SampleStore, { job }: Source["target"], nowMs: numb
   return answer.kind === "elements" ? (answer.elements[0]?.value ?? 0) * 1_000 : 0;
 }
 
-function query(parameters: URLSearchParams, { store, clock }: Monitored): Answer {
+function query(parameters: URLSearchParams, { store, clock, timeScale }: Monitored): Answer {
   const atMs = parameters.has("time") ? Number(parameters.get("time")) * 1_000 : clock.nowMs();
   try {
-    const answer = queryStore(store, parameters.get("query") ?? "", atMs);
+    const answer = queryStore(store, parameters.get("query") ?? "", atMs, timeScale);
     const elements = answer.kind === "elements" ? answer.elements : [];
     const result = elements.map(({ labels, value }) => ({
       metric: labels,

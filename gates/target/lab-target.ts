@@ -26,11 +26,13 @@ export interface LabUnderGate {
   /** Null where there is none. */
   readonly repository: string | null;
   readonly deployer: string;
+  /** The folder of its processes' logs. */
+  readonly logDirectory: string;
 }
 
 /** The target that a lab is: a rehearsal of the release on this machine. */
 export function labTarget(lab: LabUnderGate): Target {
-  const { release, id, addresses, platform, monitorUrl, repository, deployer } = lab;
+  const { release, id, addresses, platform, monitorUrl, repository, deployer, logDirectory } = lab;
   const url = new URL(addresses.platform);
   return {
     release,
@@ -53,6 +55,7 @@ export function labTarget(lab: LabUnderGate): Target {
       features: { url: pathOn(url, FEATURES.path), defaults: FEATURES.defaults },
       venueClocks: venueAddresses(addresses, TIME_PATHS),
       lab: addresses,
+      logs: [logDirectory],
       venueMarkets: venueAddresses(addresses, MARKET_PATHS),
     },
   };

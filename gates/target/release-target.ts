@@ -37,6 +37,7 @@ export function releaseTarget(release: string, definition: ReleaseDefinition, us
       features: features === null ? null : { url: pathOn(url, features.path), defaults: features.defaults },
       venueClocks: addresses(definition.venueClocks, webAddress),
       venueMarkets: addresses(definition.venueMarkets, webAddress),
+      logs: definition.logs.length === 0 ? null : definition.logs,
     },
   };
 }

@@ -1,14 +1,14 @@
 import { execFile } from "node:child_process";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { Disposals, SecretRegistry, systemClock } from "../../core/index.ts";
 import { type PlatformDefinition, readPlatformDefinition, SPARK_DEFINITION } from "../../definition/index.ts";
 import { type Lab, type LabOptions, startLocalLab } from "../../lab/index.ts";
 import { readCommit } from "../engine/read-commit.ts";
 import type { Commit, Target } from "../engine/target.ts";
-import { startLabMonitor } from "../target/lab-monitor.ts";
+import { type LabMonitorOptions, startLabMonitor } from "../target/lab-monitor.ts";
 import { labTarget } from "../target/lab-target.ts";
 
 const execute = promisify(execFile);
@@ -21,8 +21,11 @@ export interface GatedLab extends AsyncDisposable {
   readonly directory: string;
 }
 
+/** What the monitor of a test's lab watches, and how fast its time goes. */
+type Watching = Pick<LabMonitorOptions, "timeScale" | "triggers">;
+
 /** Starts it in a folder of its own. */
-export async function startGatedLab(): Promise<GatedLab> {
+export async function startGatedLab(watching: Watching = { timeScale: 1, triggers: [] }): Promise<GatedLab> {
   const directory = await mkdtemp(join(tmpdir(), "kanit-gates-"));
   // Root's Postgres runs as another user, who needs access.
   await chmod(directory, 0o755);
@@ -34,12 +37,15 @@ export async function startGatedLab(): Promise<GatedLab> {
   const repository = await makeRepository(directory);
   const lab = started.use(await startLocalLab(labOptions(platform, directory)));
   const { id, addresses } = lab;
-  const monitor = started.use(await startLabMonitor({ addresses, moved: {}, clock: systemClock }));
+  const monitor = started.use(
+    await startLabMonitor({ addresses, moved: {}, clock: systemClock, ...watching }),
+  );
   const commit = await readCommit(repository, new AbortController().signal);
   if (commit === null) throw new Error("Expected the repository of the test to have a commit.");
   const target = labTarget({
     ...{ release: "v1.4.0", id, addresses, platform, repository, deployer: "mara" },
     monitorUrl: monitor.url,
+    logDirectory: dirname(lab.logs()[0]?.path ?? directory),
   });
   const kept = started.move();
   return { lab, target, commit, directory, [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose]() };
