@@ -1,9 +1,8 @@
-import { text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { systemClock } from "../../core/index.ts";
-import { startWebServer } from "../../signals/testing/web-server.ts";
 import { cspPerMinute } from "./csp-baseline.ts";
 import { readGoldenSignals } from "./read-golden-signals.ts";
+import { startAnsweringPrometheus } from "./testing/answering-prometheus.ts";
 
 /** What a Prometheus answers to a query: the values of its series, as Prometheus writes them. */
 type Values = readonly string[];
@@ -18,13 +17,13 @@ interface Told {
 
 /** Reads the golden signals from a Prometheus that answers so, and returns the reading of each by its id. */
 async function readingOf({ values = {}, warnings = [], requests = 1_000, ...more }: Told) {
-  const server = await startWebServer(async (request, response) => {
-    const asked = new URLSearchParams(await text(request)).get("query") ?? "";
-    const found = Object.entries(values).find(([part]) => asked.includes(part))?.[1];
-    const series = found ?? [asked.startsWith("sum(increase(") ? String(requests) : "0"];
-    const result = series.map((value, index) => ({ metric: { pod: String(index) }, value: [0, value] }));
-    response.end(JSON.stringify({ status: "success", data: { resultType: "vector", result }, warnings }));
-  });
+  const server = await startAnsweringPrometheus(
+    (query) =>
+      Object.entries(values).find(([part]) => query.includes(part))?.[1] ?? [
+        query.startsWith("sum(increase(") ? String(requests) : "0",
+      ],
+    warnings,
+  );
   onTestFinished(() => server[Symbol.asyncDispose]());
   return readAt(server.url, more.cspBaselinePerMinute ?? 0);
 }
@@ -89,14 +88,7 @@ describe("the reading of a golden signal", () => {
 
 describe("CSP violations", () => {
   it("without a baseline are neither within nor over", async () => {
-    const server = await startWebServer((_, response) =>
-      response.end(
-        JSON.stringify({
-          status: "success",
-          data: { resultType: "vector", result: [{ metric: {}, value: [0, "0"] }] },
-        }),
-      ),
-    );
+    const server = await startAnsweringPrometheus(() => ["0"]);
     onTestFinished(() => server[Symbol.asyncDispose]());
     const { csp_violations: reading } = await readAt(server.url, null);
     expect(reading).toEqual({

@@ -9,8 +9,6 @@ import {
 } from "../../signals/index.ts";
 import type { GoldenReading, SignalReading } from "./golden-reading.ts";
 
-/** With no error among so many requests, the error rate is at most 1 % with 95 % confidence. */
-export const LEAST_REQUESTS = 299;
 const REQUESTS_RANGE = 'http_requests_total{route!="/metrics"}';
 /** The signals that say nothing without enough requests. */
 const OF_REQUESTS: ReadonlySet<string> = new Set(["api_latency_p95", "http_errors"]);

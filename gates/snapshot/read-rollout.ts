@@ -48,7 +48,7 @@ function overLine({ signal, value }: SignalReading): string {
 }
 
 /** The golden signals as a table. */
-export function goldenLines({
+function goldenLines({
   source,
   window,
   atMs,

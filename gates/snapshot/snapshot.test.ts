@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../core/index.ts";
 import { ALL_RULE_FILES, alertsOf, loadRuleFiles, type RuleGroup } from "../../signals/index.ts";
-import { startWebServer } from "../../signals/testing/web-server.ts";
 import type { Target } from "../engine/target.ts";
+import { startAnsweringPrometheus } from "../golden/testing/answering-prometheus.ts";
 import { heldPool } from "../preflight/held-pool.ts";
 import { sendOrders } from "../red-team/lab-orders.ts";
 import { type GatedLab, startGatedLab } from "../testing/gated-lab.ts";
@@ -86,10 +86,9 @@ describe("a snapshot of a stage", () => {
   });
 
   it("is inconclusive where nobody sends requests, whatever the rest says", async () => {
-    const { record } = await snapshotOf(
-      { prometheus: await emptyPrometheus() },
-      { patienceMs: 0, load: false },
-    );
+    await using empty = await startAnsweringPrometheus(() => []);
+    const prometheus = { url: empty.url, targets: [] };
+    const { record } = await snapshotOf({ prometheus }, { patienceMs: 0, load: false });
     expect(record.verdict).toBe("inconclusive");
     expect(record.golden?.signals.map(({ standing }) => standing)).toEqual(Array(8).fill("unknown"));
   });
@@ -103,16 +102,6 @@ describe("a snapshot of a stage", () => {
     expect(text("pgbouncer_stage_5.txt")).toMatch(/^PROBLEM {3}spark\/spark: clients wait/m);
   });
 });
-
-/** A Prometheus that has no data. */
-async function emptyPrometheus() {
-  const data = { resultType: "vector", result: [] };
-  const server = await startWebServer((_, response) =>
-    response.end(JSON.stringify({ status: "success", data })),
-  );
-  onTestFinished(() => server[Symbol.asyncDispose]());
-  return { url: server.url, targets: [] };
-}
 
 describe("a log", () => {
   it.each([
