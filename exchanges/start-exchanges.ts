@@ -159,13 +159,14 @@ class Exchanges implements RunningExchanges {
   }
 
   #answerControl(request: HttpRequest): HttpReply {
-    const { market, bestPrices, venues } = this.#instances;
+    const { market, bestPrices, silences, venues } = this.#instances;
     return answerControl(venues, request, {
       reset: (seed) => this.reset(seed),
       pause: () => market.pause(),
       resume: () => market.resume(),
       tape: market.isPaused ? "paused" : "playing",
       bestPrices,
+      silences: silences.silences,
       token: this.#controlToken,
     });
   }

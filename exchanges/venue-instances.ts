@@ -2,6 +2,7 @@ import type { Clock } from "../core/index.ts";
 import { VENUE_NAMES, type VenueName } from "../venues/index.ts";
 import { BestPriceHistory } from "./market/best-price-history.ts";
 import { Market } from "./market/market.ts";
+import { SilenceLog } from "./market/silence-log.ts";
 import type { Tape } from "./market/tape/tape.ts";
 import type { ExchangesOptions } from "./options.ts";
 import { STUBS, type Stub } from "./stubs.ts";
@@ -12,6 +13,7 @@ import { STUBS, type Stub } from "./stubs.ts";
 export interface VenueInstances {
   readonly market: Market;
   readonly bestPrices: BestPriceHistory;
+  readonly silences: SilenceLog;
   readonly venues: Readonly<Record<VenueName, Stub>>;
 }
 
@@ -30,9 +32,10 @@ export function createVenueInstances(from: VenueInstancesOptions): VenueInstance
   const { tapeSpeed, tapeTime, tapeStart } = options;
   const market = new Market({ tape, tapeSpeed, tapeTime, start: tapeStart, clock, onError });
   const bestPrices = new BestPriceHistory(market);
+  const silences = new SilenceLog(market, clock);
   const context = { options, seed, clock, market };
   const venues = Object.fromEntries(VENUE_NAMES.map((name) => [name, STUBS[name](context)]));
-  return { market, bestPrices, venues: venues as Record<VenueName, Stub> };
+  return { market, bestPrices, silences, venues: venues as Record<VenueName, Stub> };
 }
 
 /** Stops the tape and every timer of the venues. */

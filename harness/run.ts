@@ -21,6 +21,7 @@ import { TRADED_SYMBOL } from "./experiment/traded-symbol.ts";
 import { counterQueries } from "./invariants/metrics-agree.ts";
 import type { ExperimentOutcome } from "./judging/experiment-outcome.ts";
 import { GENERATOR_LAG_LIMIT_MS_P99 } from "./judging/judge-generator.ts";
+import { silencesWithin } from "./judging/judge-market.ts";
 import { judgeScenario } from "./judging/judge-scenario.ts";
 import { orderHistories } from "./judging/order-histories.ts";
 import { EMPTY_API_VIEW, readApiView } from "./observation/api-view.ts";
@@ -32,7 +33,7 @@ import { compareQuotes } from "./observation/probes/compare-quotes.ts";
 import { placeForOtherAccount } from "./observation/probes/other-account.ts";
 import { QuoteWatch } from "./observation/quote-watch.ts";
 import { RunnerWatch } from "./observation/runner-watch.ts";
-import { setMarketPaused } from "./observation/venue-books.ts";
+import { type MarketSilence, readMarketSilences, setMarketPaused } from "./observation/venue-books.ts";
 import type { Extensions } from "./own/extensions.ts";
 
 /** Users who click twice and gateways that retry are ordinary, so each scenario has some of them. */
@@ -118,6 +119,7 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
 
   const brokeOff: string[] = [];
   let settled: SettledState | null = null;
+  let silences: readonly MarketSilence[] = [];
   try {
     await playPhases(scenario, context, load, measurement, phases, timeline);
     await load.settle();
@@ -126,6 +128,7 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
     const result = await load.stop();
     // Before the market is halted, which makes every feed stale.
     await measurement.stop();
+    silences = await readMarketSilences(lab.addresses.venueControl);
     settled = await observeFinalState(scenario, context, result, measurement, quotes);
   } catch (error) {
     signal.throwIfAborted();
@@ -149,6 +152,7 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
     lacksMetrics: context.platform.metrics.lacks,
     leaseEnd,
     deaths: lab.deaths(),
+    marketSilences: silencesWithin(silences, result.startedAtEpochMs, result.durationMs),
     machine: machine?.load() ?? { kind: "unknown" },
     runnerGaps: runner.gaps(),
     runnerLooks: runner.looks,

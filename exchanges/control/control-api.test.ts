@@ -142,6 +142,15 @@ describe("the control API", () => {
     ).toContainEqual(expect.objectContaining({ name: "tick-size-changed", frequency: "off" }));
   });
 
+  it("tells when the market itself gave nothing, as while its tape is halted", async () => {
+    await control.send("POST", "/pause");
+    const silent = async () => {
+      const { body } = await control.send("GET", "/silences");
+      return [...new Set((body as { symbol: string }[]).map(({ symbol }) => symbol))].toSorted();
+    };
+    await eventually(silent).toEqual(["BTCUSDT", "ETHUSDT"]);
+  });
+
   it("returns the state of a venue", async () => {
     await new BinanceTestClient(exchanges).order();
     await control.send("POST", "/pause");

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { judgeControlRequest, STRICT_CONTROL_GUARD } from "../../core/index.ts";
 import { type HttpReply, type HttpRequest, json } from "../http/http-server.ts";
 import type { BestPriceHistory } from "../market/best-price-history.ts";
+import type { Silence } from "../market/silence-log.ts";
 import type { AnyVenue } from "../venue.ts";
 import { venueBalances, venueBooks, venueOrder, venueTrade } from "./account-record.ts";
 import { ControlError, checked, readJson, unknown } from "./control-error.ts";
@@ -19,6 +20,7 @@ export interface ControlCommands {
   resume(): void;
   readonly tape: "playing" | "paused";
   readonly bestPrices: BestPriceHistory;
+  readonly silences: readonly Silence[];
   /** Whoever does not show it is answered on `GET /health` only; null: every program is answered. */
   readonly token: string | null;
 }
@@ -28,7 +30,7 @@ export interface ControlCommands {
  * the reset.
  *
  * `GET /health` · `POST /reset {seed?}` · `POST /pause` and `/resume` (the tape's clock) · `GET /books` (the
- * best prices now and a moment ago) · `GET /venues/{venue}` · `GET /venues/{venue}/orders|trades|balances` ·
+ * best prices now and a moment ago) · `GET /silences` (when the market itself gave nothing) · `GET /venues/{venue}` · `GET /venues/{venue}/orders|trades|balances` ·
  * `GET|PUT|DELETE /venues/{venue}/misbehaviors[/{name}]` · `GET|PUT /venues/{venue}/session`.
  */
 export function answerControl(
@@ -41,6 +43,7 @@ export function answerControl(
     const [root, venueName = "", topic, name] = request.path.split("/").slice(1);
     if (root === "health" && request.method === "GET") return json(200, { status: "ok" });
     if (root === "books" && request.method === "GET") return json(200, venueBooks(commands.bestPrices));
+    if (root === "silences" && request.method === "GET") return json(200, commands.silences);
     if (root === "reset" && request.method === "POST") {
       commands.reset(checked(readJson(request), resetSchema, '{"seed":1} or nothing').seed);
       return json(200, { status: "reset" });
@@ -51,7 +54,11 @@ export function answerControl(
     }
     const venue = root === "venues" && Object.hasOwn(venues, venueName) ? venues[venueName] : undefined;
     if (venue === undefined)
-      throw unknown("path", request.path, "/health, /books, /reset, /pause, /resume or /venues/{venue}/…");
+      throw unknown(
+        "path",
+        request.path,
+        "/health, /books, /silences, /reset, /pause, /resume or /venues/{venue}/…",
+      );
     if (topic === undefined && request.method === "GET") {
       return json(200, { venue: venueName, tape: commands.tape, ...statusOf(venue) });
     }

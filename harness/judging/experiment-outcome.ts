@@ -9,6 +9,7 @@ import type { MachineLoad } from "../observation/machine-load.ts";
 import type { Measured } from "../observation/measured.ts";
 import type { RunnerGap } from "../observation/runner-watch.ts";
 import type { OwnInvariant } from "../own/own-invariant.ts";
+import type { MarketSilences } from "./judge-market.ts";
 
 /** The complete results of an experiment, as plain data, for its verdict. */
 export interface ExperimentOutcome {
@@ -32,6 +33,8 @@ export interface ExperimentOutcome {
   readonly leaseEnd: LeaseState;
   readonly deaths: readonly ProcessDeath[];
   readonly machine: MachineLoad;
+  /** The silences of the lab's own market. */
+  readonly marketSilences: MarketSilences;
   /** The periods in which the runner itself did not run. */
   readonly runnerGaps: readonly RunnerGap[];
   /** How often the runner checked whether it was running. */

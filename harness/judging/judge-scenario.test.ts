@@ -45,6 +45,7 @@ describe("an experiment", () => {
       ["metrics", "pass"],
       ["load generator", "pass"],
       ["definition of the platform", "pass"],
+      ["market", "pass"],
       ["runner", "pass"],
     ]);
     expect(operations).toMatchObject({ rateRps: 50, total: 450, succeeded: 450 });

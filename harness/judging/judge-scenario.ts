@@ -19,6 +19,7 @@ import { discountUnsound, judgeGenerator } from "./judge-generator.ts";
 import { judgeBreakOff, judgeDeath, judgeLease } from "./judge-harness.ts";
 import { discountContended, judgeMachine } from "./judge-machine.ts";
 import { discountUnmapped, judgeMapping } from "./judge-mapping.ts";
+import { discountSilentMarket, judgeMarket } from "./judge-market.ts";
 import { judgeCondition, judgeMetricsPage, judgeOccurrence } from "./judge-metrics.ts";
 import { judgeRecovery, judgeSettling } from "./judge-recovery.ts";
 import { discountRunnerGaps, discountUnwatched, judgeRunner } from "./judge-runner.ts";
@@ -65,10 +66,14 @@ export function judgeScenario(outcome: ExperimentOutcome): Judgment {
     judgeGenerator(load.generator, load.totals.operations),
     judgeMapping(load, outcome.measured),
     ...judgeMachine(outcome.machine),
+    judgeMarket(outcome.marketSilences, load.totals.operations),
     judgeRunner(outcome.runnerGaps, outcome.runnerLooks),
   ];
   const discounted = discountContended(
-    discountUnsound(discountUnmapped(checks, load), load.generator),
+    discountSilentMarket(
+      discountUnsound(discountUnmapped(checks, load), load.generator),
+      outcome.marketSilences,
+    ),
     outcome.machine,
   );
   return {

@@ -77,6 +77,7 @@ export function soundOutcome(change: Partial<ExperimentOutcome> = {}): Experimen
     },
     settled: { state: soundState(), tookMs: 300, limitMs: 5_000, readings: 3 },
     brokeOff: [],
+    marketSilences: {},
     ownInvariants: [],
     notApplicable: [],
     lacksMetrics: [],

@@ -42,6 +42,11 @@ const balanceSchema = z.object({ asset: z.string(), initial: amount, free: amoun
 const bestSchema = z.object({ bid: amount, ask: amount });
 const bookSchema = z.object({ ...bestSchema.shape, symbol: z.string(), recent: z.array(bestSchema) });
 
+const silenceSchema = z.object({ symbol: z.string(), startedAtMs: z.number(), endedAtMs: z.number() });
+
+/** A time of at least a second in which the market gave no event of a symbol. On the epoch clock. */
+export type MarketSilence = z.infer<typeof silenceSchema>;
+
 /** The best prices of a symbol at the venues, and the recent ones that feeds may still publish. */
 export type BestPrices = z.infer<typeof bookSchema>;
 
@@ -93,6 +98,15 @@ async function readList<T>(url: string, schema: z.ZodType<T>): Promise<readonly 
       cause: error,
     });
   }
+}
+
+/**
+ * Reads when the market itself gave no event of a symbol, whatever the venues' misbehaviors and links made of it.
+ *
+ * @throws UnavailableError `venue-books-unreadable` when the stubs do not answer, or in another shape.
+ */
+export function readMarketSilences(controlUrl: string): Promise<readonly MarketSilence[]> {
+  return readList(`${controlUrl}/silences`, silenceSchema);
 }
 
 /** Halts or continues the market's tape, so that books can be compared while nothing changes. */

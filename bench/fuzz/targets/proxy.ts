@@ -125,6 +125,7 @@ const commands: ControlCommands = {
   resume: () => undefined,
   tape: "playing",
   bestPrices: { now: () => ({}) } as never,
+  silences: [],
   token: null,
 };
 
