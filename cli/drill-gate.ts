@@ -12,6 +12,7 @@ import {
   readCommit,
   readProvedGates,
   recordSeenRed,
+  rehearseBuild,
   runDrill,
   soundEvidence,
   type Target,
@@ -40,7 +41,7 @@ export async function drillGate(gate: Gate, flags: TargetFlags, context: Command
       `${"check".padEnd(ID_WIDTH)} ${"sound".padEnd(VERDICT_WIDTH)} ${"mutant".padEnd(VERDICT_WIDTH)} what the mutant did`,
     );
     const commit = await readCommit(repository, signal);
-    const target = await withSoundParts(opened.target, repository, commit);
+    const target = await withSoundParts(gate, opened.target, { repository, directory, commit, signal });
     const rows = await runDrill({
       checks: gate.checks,
       ground: { lab, directory, clock: systemClock, signal },
@@ -64,16 +65,28 @@ export async function drillGate(gate: Gate, flags: TargetFlags, context: Command
   }
 }
 
+/** Where a drill finds and leaves its files. */
+interface DrillPlace {
+  /** The clone of what is drilled. */
+  readonly repository: string;
+  readonly directory: string;
+  readonly commit: Commit | null;
+  readonly signal: AbortSignal;
+}
+
 /**
  * The parts that a lab has not by itself, as they are when all is well: the artifacts that are here already, evidence
  * of gates that passed, and signatures of two people.
  */
-async function withSoundParts(target: Target, directory: string, commit: Commit | null): Promise<Target> {
-  const found = await readArtifacts(directory, ARTIFACTS, await readProvedGates());
+async function withSoundParts({ checks }: Gate, target: Target, drill: DrillPlace): Promise<Target> {
+  const { repository, directory, commit, signal } = drill;
+  const found = await readArtifacts(repository, ARTIFACTS, await readProvedGates());
   const table = found.filter(({ problems }) => problems.length === 0).map(({ artifact }) => artifact);
+  const needsBuild = checks.some(({ needs }) => needs.includes("evidence") && needs.includes("repository"));
+  const build = needsBuild ? await rehearseBuild(repository, directory, { clock: systemClock, signal }) : {};
   const parts: Partial<Target["parts"]> = {
-    artifacts: { directory, table },
-    evidence: soundEvidence(target, commit, systemClock),
+    artifacts: { directory: repository, table },
+    evidence: soundEvidence(target, commit, systemClock, build),
     approvals: () => Promise.resolve({ isGo: true, why: "signed by mara and deniz" }),
   };
   return { ...target, parts: { ...target.parts, ...parts } };

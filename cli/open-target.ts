@@ -10,6 +10,7 @@ import {
   NO_PARTS,
   releaseTarget,
   startLabMonitor,
+  startWalArchive,
   type Target,
   type TargetField,
 } from "../gates/index.ts";
@@ -147,7 +148,7 @@ export async function openLab(
   release: string,
   lab: LabToOpen,
   flags: Pick<TargetFlags, "platform" | "keys">,
-  { environment }: CommandContext,
+  { environment, signal }: CommandContext,
   repository = repositoryHere(),
   watching: MonitorWatching = WATCHING_NOTHING,
 ): Promise<OpenedTarget> {
@@ -157,6 +158,7 @@ export async function openLab(
   const monitor = opened.use(
     await startLabMonitor({ addresses, moved: {}, clock: systemClock, ...watching }),
   );
+  await startWalArchive(addresses.databaseUrl, signal);
   const platform = await readPlatform(flags.platform, environment);
   const deployer = environment.user;
   const target = labTarget({

@@ -18,4 +18,6 @@ export { CANARY_STAGES, type CanaryStage } from "./snapshot/stage.ts";
 export { takeSnapshot } from "./snapshot/take-snapshot.ts";
 export { type LabMonitorOptions, startLabMonitor } from "./target/lab-monitor.ts";
 export { labTarget } from "./target/lab-target.ts";
+export { rehearseBuild } from "./target/rehearsed-build.ts";
 export { releaseTarget } from "./target/release-target.ts";
+export { startWalArchive } from "./target/wal-archive.ts";

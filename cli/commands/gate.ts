@@ -1,16 +1,19 @@
 import { relative } from "node:path";
 import { Argument, type Command } from "commander";
+import { UsageError } from "../../core/index.ts";
 import { decisionOf, GATES, type Gate } from "../../gates/index.ts";
 import type { CommandContext } from "../context.ts";
 import { drillGate } from "../drill-gate.ts";
 import { showGateEnd } from "../gate-view.ts";
 import { newestRelease } from "../newest-release.ts";
 import { type TargetFlags, withTargetFlags } from "../open-target.ts";
+import { collect } from "../parse-arguments.ts";
 import { openAndPass } from "../pass-gate.ts";
 import { releasesOf } from "../release-flags.ts";
 
 interface GateFlags extends TargetFlags {
   readonly drill?: boolean;
+  readonly check: readonly string[];
 }
 
 /** Evidence that belongs to no release. */
@@ -18,6 +21,7 @@ const REHEARSAL = "rehearsal";
 /** Their scripts take no argument; they are about the release for which something was filed last. */
 const RELEASE_LEFT_OUT: ReadonlySet<string> = new Set(["artifacts"]);
 const DRILL = "harm a lab as each check's mutant says, and print which checks see it";
+const ONE_CHECK = "drill this check only; repeatable";
 
 /** `kanit preflight <release>` and its sisters, and `kanit gate <name> [release]` for all of them. */
 export function addGateCommands(program: Command, context: CommandContext): void {
@@ -32,7 +36,8 @@ export function addGateCommands(program: Command, context: CommandContext): void
           RELEASE_LEFT_OUT.has(gate.name) ? "[release]" : "<release>",
           "the name of the release: v1.4.0",
         )
-        .option("--drill", DRILL),
+        .option("--drill", DRILL)
+        .option("--check <id>", ONE_CHECK, collect, []),
     ).action(async (release: string | undefined, flags: GateFlags) => {
       const { root } = releasesOf(flags, context.environment);
       await runOrDrill(gate, release ?? (await newestRelease(root)) ?? REHEARSAL, flags, context);
@@ -44,7 +49,8 @@ export function addGateCommands(program: Command, context: CommandContext): void
       .description("run a gate by its name, or drill it")
       .addArgument(new Argument("<name>", "the gate").choices(GATES.map(({ name }) => name)))
       .argument("[release]", "the name of the release", REHEARSAL)
-      .option("--drill", DRILL),
+      .option("--drill", DRILL)
+      .option("--check <id>", ONE_CHECK, collect, []),
   ).action((name: string, release: string, flags: GateFlags) => {
     const gate = GATES.find((each) => each.name === name);
     if (gate === undefined) throw new TypeError(`Expected a gate called ${name}.`);
@@ -58,7 +64,8 @@ async function runOrDrill(
   flags: GateFlags,
   context: CommandContext,
 ): Promise<void> {
-  if (flags.drill === true) return drillGate(gate, flags, context);
+  if (flags.drill === true) return drillGate(withChecks(gate, flags.check), flags, context);
+  if (flags.check.length > 0) throw onlyDrilled();
   const { output, conclude } = context;
   const { record, folder } = await openAndPass(gate, release, flags, context);
   const path = relative(process.cwd(), folder);
@@ -74,4 +81,25 @@ async function runOrDrill(
     folder: path,
   });
   conclude(record.verdict);
+}
+
+/** The gate with some of its checks, as a drill may take them. */
+function withChecks(gate: Gate, ids: readonly string[]): Gate {
+  const unknown = ids.find((id) => !gate.checks.some((check) => check.id === id));
+  if (unknown !== undefined) {
+    throw new UsageError({
+      code: "unknown-check",
+      message: `Expected a check of ${gate.name} (${gate.checks.map(({ id }) => id).join(", ")}), got ${JSON.stringify(unknown)}.`,
+      nextStep: "Name one of them with --check.",
+    });
+  }
+  return ids.length === 0 ? gate : { ...gate, checks: gate.checks.filter(({ id }) => ids.includes(id)) };
+}
+
+function onlyDrilled(): UsageError {
+  return new UsageError({
+    code: "only-drilled",
+    message: "Expected --check with --drill only, since a gate releases when all of its checks passed.",
+    nextStep: "Add --drill, or leave --check out.",
+  });
 }

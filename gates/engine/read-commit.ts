@@ -5,12 +5,24 @@ import type { Commit } from "./target.ts";
 
 const execute = promisify(execFile);
 const DEADLINE_MS = 10_000;
+/** A large lock file has some megabytes. */
+const MOST_BYTES = 64 * 1_024 * 1_024;
 
 /** Asks git about a repository. A folder that merely lies in somebody's repository is none. */
 export async function git(directory: string, words: readonly string[], signal: AbortSignal): Promise<string> {
+  return (await rawGit(directory, words, signal)).trim();
+}
+
+/** What a file of the checked-out commit says, byte for byte: its working copy may be another one. */
+export function readFileAtHead(directory: string, path: string, signal: AbortSignal): Promise<string> {
+  return rawGit(directory, ["show", `HEAD:${path}`], signal);
+}
+
+async function rawGit(directory: string, words: readonly string[], signal: AbortSignal): Promise<string> {
   const here = [`--git-dir=${join(directory, ".git")}`, `--work-tree=${directory}`];
-  const { stdout } = await execute("git", [...here, ...words], { signal, timeout: DEADLINE_MS });
-  return stdout.trim();
+  const options = { signal, timeout: DEADLINE_MS, maxBuffer: MOST_BYTES };
+  const { stdout } = await execute("git", [...here, ...words], options);
+  return stdout;
 }
 
 /** The commit that a repository has checked out; null where there is none, or no git. */

@@ -34,7 +34,7 @@ function healthAt(path: string): URL {
 
 async function decide(parts: Partial<Target["parts"]> = {}) {
   const health = healthAt("/api/healthz");
-  const evidence = soundEvidence(EMPTY_TARGET, COMMIT, systemClock);
+  const evidence = soundEvidence(EMPTY_TARGET, COMMIT, systemClock, {});
   const approvals = () => Promise.resolve({ isGo: true, why: "signed by mara and deniz" });
   const record = await runGate({
     gate: GO_NO_GO,
@@ -58,7 +58,7 @@ async function decide(parts: Partial<Target["parts"]> = {}) {
 
 /** The same evidence, but for one file. */
 function otherwise(name: string, change: (text: string) => string | null): FiledOfRelease {
-  const sound = soundEvidence(EMPTY_TARGET, COMMIT, systemClock);
+  const sound = soundEvidence(EMPTY_TARGET, COMMIT, systemClock, {});
   return async (asked) => {
     const filed = await sound(asked);
     if (filed === null || asked !== name) return filed;

@@ -5,11 +5,14 @@ import type { Commit, FiledOfRelease, Target } from "../engine/target.ts";
 /**
  * Evidence as it is filed when everything passed at this commit, for drills of the decision: each gate's record, and
  * each other file with something in it.
+ *
+ * @param texts What some files say, by their names; `{release}` stands for the release.
  */
 export function soundEvidence(
-  { name: target, kind: targetKind }: Pick<Target, "name" | "kind">,
+  { name: target, kind: targetKind, release }: Pick<Target, "name" | "kind" | "release">,
   commit: Commit | null,
   clock: Pick<Clock, "nowMs">,
+  texts: Readonly<Record<string, string>>,
 ): FiledOfRelease {
   const sha = commit?.sha ?? null;
   return (file) => {
@@ -20,7 +23,8 @@ export function soundEvidence(
       startedAt: new Date(atMs).toISOString(),
       checks: [{ id: "all-of-it", verdict: "pass" }],
     };
-    const text = gate === undefined ? `what ${file} has\n` : JSON.stringify(record, null, 2);
+    const said = texts[file.replace(release, "{release}")];
+    const text = said ?? (gate === undefined ? `what ${file} has\n` : JSON.stringify(record, null, 2));
     return Promise.resolve({ text, commit: sha, target, atMs });
   };
 }

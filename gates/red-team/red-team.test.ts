@@ -1,11 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { systemClock } from "../../core/index.ts";
+import { soundEvidence } from "../go-no-go/sound-evidence.ts";
+import { rehearseBuild } from "../target/rehearsed-build.ts";
 import { type GatedLab, startGatedLab } from "../testing/gated-lab.ts";
 import { drillChecks, rehearseGate } from "../testing/rehearsal.ts";
 import { RED_TEAM } from "./red-team.ts";
 
 let gated: GatedLab;
 beforeAll(async () => {
-  gated = await startGatedLab();
+  const started = await startGatedLab();
+  const { target, commit, directory } = started;
+  const { signal } = new AbortController();
+  const repository = target.parts.repository?.directory ?? "";
+  const build = await rehearseBuild(repository, directory, { clock: systemClock, signal });
+  const evidence = soundEvidence(target, commit, systemClock, build);
+  gated = { ...started, target: { ...target, parts: { ...target.parts, evidence } } };
 });
 afterAll(() => gated[Symbol.asyncDispose]());
 
@@ -49,6 +58,7 @@ describe("the mutants of the red team", () => {
       "hsts-preload-trap",
       "pool-mode-mismatch",
       "csp-nonce",
+      "sbom-attached",
       "license-drift",
     ];
     const rows = await drillChecks(

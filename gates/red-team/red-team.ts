@@ -10,7 +10,9 @@ import { licenseDrift } from "./license-drift.ts";
 import { outboxClockSkew } from "./outbox-clock-skew.ts";
 import { outboxStuckEvents } from "./outbox-stuck-events.ts";
 import { poolModeMismatch } from "./pool-mode-mismatch.ts";
+import { sbomAttached } from "./sbom-attached.ts";
 import { uniqueIndexCollation } from "./unique-index-collation.ts";
+import { walArchiving } from "./wal-archiving.ts";
 
 /**
  * The expensive mistakes, then the corner cases, in the order of the requirement. A drill has seen each of
@@ -28,6 +30,8 @@ export const RED_TEAM: Gate = {
     poolModeMismatch,
     cspNonce,
     decimalRounding,
+    walArchiving,
+    sbomAttached,
     idempotencyBurst,
     decimalTickDrift,
     outboxClockSkew,

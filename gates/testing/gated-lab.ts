@@ -10,6 +10,7 @@ import { readCommit } from "../engine/read-commit.ts";
 import type { Commit, Target } from "../engine/target.ts";
 import { type LabMonitorOptions, startLabMonitor } from "../target/lab-monitor.ts";
 import { labTarget } from "../target/lab-target.ts";
+import { startWalArchive } from "../target/wal-archive.ts";
 
 const execute = promisify(execFile);
 
@@ -40,6 +41,7 @@ export async function startGatedLab(watching: Watching = { timeScale: 1, trigger
   const monitor = started.use(
     await startLabMonitor({ addresses, moved: {}, clock: systemClock, ...watching }),
   );
+  await startWalArchive(addresses.databaseUrl, new AbortController().signal);
   const commit = await readCommit(repository, new AbortController().signal);
   if (commit === null) throw new Error("Expected the repository of the test to have a commit.");
   const target = labTarget({
@@ -67,7 +69,7 @@ function labOptions(platform: PlatformDefinition, temporaryDirectory: string): L
 }
 
 /** A repository with one commit: a file, and the lock file of one package. */
-async function makeRepository(directory: string): Promise<string> {
+export async function makeRepository(directory: string): Promise<string> {
   const repository = await mkdtemp(join(directory, "repository-"));
   const git = (...words: readonly string[]) =>
     execute("git", ["-c", "user.name=mara", "-c", "user.email=mara@localhost", ...words], {
@@ -76,10 +78,16 @@ async function makeRepository(directory: string): Promise<string> {
   await git("init", "--quiet");
   await mkdir(join(repository, "src"));
   await writeFile(join(repository, "src", "main.ts"), "export {};\n");
+  const dependencies = { left: "1.0.0" };
   const lock = {
     lockfileVersion: 3,
-    packages: { "": {}, "node_modules/left": { version: "1.0.0", license: "MIT" } },
+    packages: {
+      "": { name: "platform", version: "1.4.0", dependencies },
+      "node_modules/left": { version: "1.0.0", license: "MIT" },
+    },
   };
+  const manifest = { name: "platform", version: "1.4.0", dependencies };
+  await writeFile(join(repository, "package.json"), JSON.stringify(manifest));
   await writeFile(join(repository, "package-lock.json"), JSON.stringify(lock));
   await git("add", ".");
   await git("commit", "--quiet", "--message", "Add the platform");

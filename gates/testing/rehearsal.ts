@@ -4,6 +4,7 @@ import { systemClock } from "../../core/index.ts";
 import type { GateRecord } from "../../evidence/index.ts";
 import type { Check } from "../engine/check.ts";
 import type { Gate } from "../engine/gate.ts";
+import { type CheckOutcome, runCheck } from "../engine/run-check.ts";
 import { type DrillRow, runDrill } from "../engine/run-drill.ts";
 import { runGate } from "../engine/run-gate.ts";
 import { readSeenRed } from "../engine/seen-red.ts";
@@ -32,6 +33,19 @@ export async function rehearseGate(
     onVerdict: () => undefined,
   });
   return { record, filing };
+}
+
+/** Runs one check on the lab, with some parts of the target replaced. */
+export function runOneCheck(
+  { target, commit }: GatedLab,
+  check: Check,
+  parts: Partial<Target["parts"]> = {},
+): Promise<CheckOutcome> {
+  return runCheck(
+    check,
+    { ...target, parts: { ...target.parts, ...parts } },
+    { commit, wasSeenRed: true, clock: systemClock, signal: new AbortController().signal },
+  );
 }
 
 /** Runs these checks on the sound lab, and each under its mutant. */

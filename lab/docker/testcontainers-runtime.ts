@@ -23,12 +23,19 @@ export const TOXIPROXY_IMAGE = "ghcr.io/shopify/toxiproxy:2.12.0";
 export const TOXIPROXY_COMMAND = ["-host=127.0.0.1", "-port=8475", "-proxy-metrics", "-runtime-metrics"];
 export const POSTGRES_COMMAND = [
   "postgres",
-  ...["-cfsync=off", "-cfull_page_writes=off", "-cwal_level=minimal", "-cmax_wal_senders=0"],
-  ...["-cshared_buffers=32MB", "-cmax_connections=80", "-clog_min_messages=warning", "-clc_messages=C"],
+  ...["-cfsync=off", "-cfull_page_writes=off", "-cwal_level=replica", "-carchive_mode=on"],
+  ...[
+    "-cmax_wal_senders=0",
+    "-cshared_buffers=32MB",
+    "-cmax_connections=80",
+    "-clog_min_messages=warning",
+    "-clc_messages=C",
+  ],
 ];
 export const POSTGRES_AUTHENTICATION = {
   POSTGRES_HOST_AUTH_METHOD: "scram-sha-256",
-  POSTGRES_INITDB_ARGS: "--no-sync --auth-local=scram-sha-256 --auth-host=scram-sha-256",
+  POSTGRES_INITDB_ARGS:
+    "--no-sync --auth-local=scram-sha-256 --auth-host=scram-sha-256 -c archive_command=true",
 };
 const NOBODY = "65534:65534";
 

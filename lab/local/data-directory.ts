@@ -7,6 +7,7 @@ import { type DatabaseLogin, drawLogin } from "../lab-secrets.ts";
 import { ProcessDiedError } from "../process-died-error.ts";
 import type { LabProcesses } from "./lab-processes.ts";
 import {
+  ARCHIVES_NOWHERE,
   administer,
   DATABASE,
   SEGMENTS_IN_FOLDER,
@@ -19,13 +20,14 @@ import type { UserIdentity } from "./unprivileged-user.ts";
 import { withFreePort } from "./with-free-port.ts";
 
 // Increase it when the preparation of a data directory below changes.
-const LAYOUT = 3;
+const LAYOUT = 4;
 const UNUSED_LIMIT_MS = 7 * 24 * 3_600_000;
 // A Postgres that is being ended may still write while its folder is removed.
 const REMOVE_RETRIES = 5;
 const INITDB_SETTINGS = [
   ...["-A", "scram-sha-256", "-U", "kanit", "-E", "UTF8", "--locale=C.UTF-8"],
   ...["--no-sync", "--wal-segsize=1", "--no-instructions", "-c", SEGMENTS_IN_FOLDER],
+  ...["-c", ARCHIVES_NOWHERE],
 ];
 const OWNER_ONLY = 0o700;
 const OWNER_READS = 0o600;

@@ -22,12 +22,19 @@ const CONNECT_TIMEOUT_MS = 5_000;
  */
 export const SEGMENTS_IN_FOLDER = "dynamic_shared_memory_type=mmap";
 
+/**
+ * What a lab archives by, until somebody asks for an archive (gates/target/wal-archive.ts). It stands in the file, since
+ * a setting of the command line cannot be altered while the server runs.
+ */
+export const ARCHIVES_NOWHERE = "archive_command=true";
+
 // Durability against a crash of the machine is not under test, and costs a disk flush for each commit: these
 // settings drop it. What clients can see of a transaction stays as it is.
 export const SETTINGS: readonly string[] = [
   "fsync=off",
   "full_page_writes=off",
-  "wal_level=minimal",
+  "wal_level=replica",
+  "archive_mode=on",
   "max_wal_senders=0",
   "shared_buffers=32MB",
   "max_connections=80",
