@@ -5,7 +5,7 @@ import { ARCHIVERS, READ_WAITING, SWITCH_SEGMENT } from "./wal-segments.ts";
 
 const MOST_WAITING_SECONDS = 60;
 const ARCHIVED_WITHIN_MS = 30_000;
-/** Postgres starts an archiver that died again after ten seconds; one that is missing this often is not being started. */
+/** An archiver that died is started again after ten seconds; one that runs is missing in no reading. */
 const MISSING_READINGS = 3;
 const POLL_MS = 100;
 /** Commands that succeed without keeping anything. */

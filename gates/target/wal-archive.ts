@@ -17,7 +17,7 @@ export async function startWalArchive(databaseUrl: string, signal: AbortSignal):
   );
 }
 
-/** Gives Postgres another command by which it archives. */
+/** Sets the command by which Postgres archives. */
 export async function setArchiveCommand(
   databaseUrl: string,
   command: string,

@@ -23,8 +23,8 @@ const CONNECT_TIMEOUT_MS = 5_000;
 export const SEGMENTS_IN_FOLDER = "dynamic_shared_memory_type=mmap";
 
 /**
- * What a lab archives by, until somebody asks for an archive (gates/target/wal-archive.ts). It stands in the file, since
- * a setting of the command line cannot be altered while the server runs.
+ * What a lab archives by, until somebody asks for an archive (gates/target/wal-archive.ts). It stands in Postgres's own
+ * file: a setting of the command line cannot be altered while the server runs.
  */
 export const ARCHIVES_NOWHERE = "archive_command=true";
 
