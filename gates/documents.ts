@@ -46,7 +46,9 @@ ${gate.checks.map(section).join("\n")}`;
 function section(check: Check, index: number): string {
   const { title, question, risk, command, passes, fix, needs, mutant } = check;
   const files = evidenceNames(check, "<release>").map((name) => `\`${name}\``);
-  return `## ${index + 1}. ${title}
+  // The red team's titles have the numbers of the requirement.
+  const heading = title.startsWith(`${index + 1}. `) ? title : `${index + 1}. ${title}`;
+  return `## ${heading}
 
 ${question}
 
