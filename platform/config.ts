@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseDefects } from "./defects.ts";
 import { ConfigError } from "./errors.ts";
+import type { Arm } from "./runtime/kill-switch.ts";
 
 const wholeNumber = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
 const milliseconds = (fallback: number) => z.coerce.number().int().min(1).max(3_600_000).default(fallback);
@@ -45,6 +46,7 @@ const variables = z.object({
   SPARK_MAX_ORDER_QUANTITY: decimal("10"),
   SPARK_MAX_ORDER_NOTIONAL: decimal("1000000"),
   SPARK_PRICE_BAND: decimal("0.1"),
+  SPARK_ARM: z.enum(["lone", "stable", "canary"]).default("lone"),
   SPARK_RELEASE: z.string().min(1).default("v0.0.0"),
   SPARK_DEFECTS: z.string().default("").transform(parseDefects),
   SPARK_CONTROL: z.enum(["on", "off"]).default("off"),
@@ -67,6 +69,8 @@ export interface SparkConfig {
   /** 0 means any free port. */
   readonly port: number;
   readonly release: string;
+  /** Which of two versions on one database this process is: the kill switch can stop the canary alone. */
+  readonly arm: Arm;
   readonly defects: ReturnType<typeof parseDefects>;
   /** What `POST /internal/reset` asks for; null where it is not served. Never served in production. */
   readonly resetToken: string | null;
@@ -138,6 +142,7 @@ function complete(env: z.infer<typeof variables>): SparkConfig {
     host: env.HOST,
     port: env.PORT,
     release: env.SPARK_RELEASE,
+    arm: env.SPARK_ARM,
     defects: env.SPARK_DEFECTS,
     resetToken: env.SPARK_CONTROL === "on" ? (env.KANIT_PLATFORM_TOKEN ?? null) : null,
     logLevel: env.SPARK_LOG_LEVEL,

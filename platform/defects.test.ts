@@ -131,6 +131,61 @@ describe.skipIf(!databaseAvailable)("a planted defect", () => {
     expect((await defective.get("/api/positions")).json.positions[0].quantity).toBeTypeOf("number");
   });
 
+  describe("of the kill switch", () => {
+    const use = (platform: PlatformUnderTest, query: string) =>
+      platform.request("POST", `/api/tools/kill-switch?scope=canary${query}`, { "x-actor": "oncall" });
+    const start = (defect: string, arm = "canary") =>
+      PlatformUnderTest.start(suite.database.url, { SPARK_DEFECTS: defect, SPARK_ARM: arm });
+
+    it("real-dry-run stops trading", async () => {
+      await using defective = await start("real-dry-run");
+      await use(defective, "&dry_run=true");
+      expect((await defective.place()).status).toBe(423);
+    });
+
+    it("wide-kill-switch stops the stable version", async () => {
+      await using defective = await start("wide-kill-switch", "stable");
+      await use(defective, "");
+      expect((await defective.place()).status).toBe(423);
+    });
+
+    it("forgetful-kill-switch trades again after a restart", async () => {
+      await using sound = await start("");
+      await use(sound, "");
+      await using defective = await start("forgetful-kill-switch");
+      expect((await defective.place()).status).toBe(201);
+    });
+
+    it("open-kill-switch trades while nobody knows whether it may", async () => {
+      const { admin } = suite.database;
+      await admin.query("ALTER TABLE kill_switch_audit RENAME TO kill_switch_away");
+      try {
+        await using defective = await start("open-kill-switch");
+        expect((await defective.place()).status).toBe(201);
+      } finally {
+        await admin.query("ALTER TABLE kill_switch_away RENAME TO kill_switch_audit");
+      }
+    });
+
+    it("lossy-kill-switch records an order as rejected that the venue has", async () => {
+      await using defective = await start("lossy-kill-switch");
+      defective.binance.behavior = "hang";
+      const placing = defective.place();
+      await until("the order at the venue", () => defective.binance.orders.length === 1);
+      await use(defective, "");
+      await placing;
+      const { rows } = await suite.database.admin.query("SELECT status FROM orders");
+      expect(rows).toEqual([{ status: "REJECTED" }]);
+    });
+
+    it("stuck-kill-switch stays off", async () => {
+      await using defective = await start("stuck-kill-switch");
+      await use(defective, "");
+      await use(defective, "&enable=true");
+      expect((await defective.place()).status).toBe(423);
+    });
+  });
+
   it("deaf-kill-switch executes orders although execution is disabled", async () => {
     await using defective = await PlatformUnderTest.start(suite.database.url, {
       SPARK_DEFECTS: "deaf-kill-switch",

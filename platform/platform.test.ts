@@ -101,13 +101,40 @@ describe.skipIf(!databaseAvailable)("the platform, on a real Postgres behind a r
       ]);
     });
 
-    it("reaches the other processes, unless its scope is the canary", async () => {
+    it("reaches the other processes", async () => {
       await using other = await PlatformUnderTest.start(suite.database.url);
-      await use("?scope=canary");
       await use("");
       await until("the other process to stop", async () => {
         return (await other.get("/api/features/status")).json.execution.enabled === false;
       });
+    });
+
+    it("stops every process of the canary by one of them, and none of the stable version", async () => {
+      await using canary = await PlatformUnderTest.start(suite.database.url, { SPARK_ARM: "canary" });
+      await using stable = await PlatformUnderTest.start(suite.database.url, { SPARK_ARM: "stable" });
+      await use("?scope=canary");
+      await until("the other process of the canary to stop", async () => {
+        return (await canary.place()).status === 423;
+      });
+      expect((await stable.place()).status).toBe(201);
+    });
+
+    it("stays used after a restart, before the process has been asked anything", async () => {
+      await use("?scope=canary");
+      await using restarted = await PlatformUnderTest.start(suite.database.url, { SPARK_ARM: "canary" });
+      expect((await restarted.place()).status).toBe(423);
+    });
+
+    it("executes nothing while it cannot be read after a start, and keeps what it knows later on", async () => {
+      const { admin } = suite.database;
+      await admin.query("ALTER TABLE kill_switch_audit RENAME TO kill_switch_away");
+      try {
+        await using started = await PlatformUnderTest.start(suite.database.url);
+        expect((await started.place()).status).toBe(423);
+        expect((await suite.platform.place()).status).toBe(201);
+      } finally {
+        await admin.query("ALTER TABLE kill_switch_away RENAME TO kill_switch_audit");
+      }
     });
 
     it("requires the name of its user", async () => {

@@ -32,7 +32,8 @@ export interface PlaceOrderOptions {
   readonly ledger: Ledger;
   readonly venues: Readonly<Record<VenueName, Venue>>;
   readonly market: (venue: VenueName, symbol: string) => MarketView;
-  readonly executionEnabled: () => boolean;
+  /** @throws DatabaseUnavailableError when that cannot be known. */
+  readonly mayExecute: () => Promise<boolean>;
   /**
    * Called with an order whose outcome could not be stored; it is looked up as soon as the database is back.
    */
@@ -63,9 +64,9 @@ export class PlaceOrder {
    * @throws DatabaseUnavailableError when the database cannot be reached; the same key may be tried again.
    */
   async place(request: OrderRequest, key: string): Promise<PlaceResult> {
-    const { keys, metrics, executionEnabled } = this.#options;
+    const { keys, metrics, mayExecute } = this.#options;
     metrics.idempotencyRequests.inc();
-    if (!executionEnabled()) {
+    if (!(await mayExecute())) {
       const earlier = await keys.find(request.accountId, key);
       return earlier === undefined ? { kind: "execution-disabled" } : this.#await(request, key);
     }
@@ -96,7 +97,7 @@ export class PlaceOrder {
    * expired.
    */
   async #await(request: OrderRequest, key: string): Promise<PlaceResult> {
-    const { config, keys, metrics, signal, executionEnabled } = this.#options;
+    const { config, keys, metrics, signal, mayExecute } = this.#options;
     const deadlineMs = performance.now() + config.keyWaitMs;
     const hash = requestHashOf(request);
     do {
@@ -110,7 +111,7 @@ export class PlaceOrder {
         return { kind: "answered", answer: earlier.answer, replayed: true };
       }
       if (earlier?.isExpired === true) {
-        if (!executionEnabled()) return { kind: "execution-disabled" };
+        if (!(await mayExecute())) return { kind: "execution-disabled" };
         const order = await keys.takeOver(request.accountId, key);
         if (order !== undefined) return this.#resume(order, startedAtMs);
       }
@@ -147,7 +148,7 @@ export class PlaceOrder {
     const late = performance.now() - startedAtMs > leaseMsOf(config) - 2 * config.orderTimeoutMs;
     if (late || signal.aborted)
       return answered(await this.#write(order, () => ledger.recordUnknown(order.id)));
-    const placement = await this.#venueOf(order).place(venueOrderOf(order));
+    const placement = await this.#place(order);
     const outcome = placement.kind === "not-sent" ? "not_sent" : placement.kind;
     metrics.orders.inc({ venue: order.venue, outcome });
     switch (placement.kind) {
@@ -164,6 +165,15 @@ export class PlaceOrder {
         log.warn({ orderId: order.id, reason: placement.reason }, "the outcome of an order is unknown");
         return answered(await this.#resolve(order));
     }
+  }
+
+  async #place(order: OrderRow): Promise<Placement> {
+    const { config, mayExecute } = this.#options;
+    const placement = await this.#venueOf(order).place(venueOrderOf(order));
+    if (config.defects.has("lossy-kill-switch") && !(await mayExecute())) {
+      return { kind: "rejected", code: "STOPPED", message: "stopped" }; // DEFECT lossy-kill-switch
+    }
+    return placement;
   }
 
   /** The outcome is unknown: looks the order up once right away, then leaves it to the reconciler. */

@@ -25,6 +25,7 @@ const RECONCILE_EVERY_MS = 100;
 const DISPATCH_EVERY_MS = 100;
 const GAUGES_EVERY_MS = 250;
 const KILL_SWITCH_EVERY_MS = 500;
+const LATE_KILL_SWITCH_EVERY_MS = 60_000;
 
 /**
  * Everything in the platform that has state: pool, feeds, caches, loops, switches. A reset stops one instance
@@ -58,7 +59,11 @@ export function startInstance(config: SparkConfig, metrics: Metrics, log: Logger
   const venues = { binance: new BinanceRest(links.binance), btcturk: new BtcturkRest(links.btcturk) };
   const quotes = new QuoteBoard();
   const feeds = openFeeds(config, metrics, log, quotes, links.binance);
-  const killSwitch = new KillSwitch({ database, metrics, log, release: config.release });
+  const killSwitch = new KillSwitch({
+    ...{ database, metrics, log, defects },
+    release: config.release,
+    arm: config.arm,
+  });
   const ledger = new Ledger({ database, metrics, defects, followIntervalMs: config.followIntervalMs });
   const reconciler = new Reconciler({
     database,
@@ -81,7 +86,7 @@ export function startInstance(config: SparkConfig, metrics: Metrics, log: Logger
       quote: feeds[venue].quote(symbol),
       stalenessMs: feeds[venue].stalenessOf(symbol),
     }),
-    executionEnabled: () => defects.has("deaf-kill-switch") || killSwitch.executionEnabled, // DEFECT deaf-kill-switch
+    mayExecute: async () => defects.has("deaf-kill-switch") || (await killSwitch.mayExecute()), // DEFECT deaf-kill-switch
     abandon: (orderId) => reconciler.adopt(orderId),
     signal,
   });
@@ -98,7 +103,9 @@ export function startInstance(config: SparkConfig, metrics: Metrics, log: Logger
     dispatchBatch(database, (event) => log.debug({ event }, "event dispatched"), metrics, defects),
   );
   loop("gauges", GAUGES_EVERY_MS, () => refreshDatabaseGauges(database, metrics));
-  loop("kill-switch", KILL_SWITCH_EVERY_MS, () => killSwitch.refresh());
+  const isLate = defects.has("late-kill-switch");
+  const killSwitchEveryMs = isLate ? LATE_KILL_SWITCH_EVERY_MS : KILL_SWITCH_EVERY_MS; // DEFECT late-kill-switch
+  loop("kill-switch", killSwitchEveryMs, () => killSwitch.refresh());
 
   const stop = (): void => {
     ending.abort();
