@@ -12,6 +12,7 @@ export async function sparkLabOptions(): Promise<LabOptions> {
     seed: 1,
     linkPorts: {},
     platformEnvironment: {},
+    canary: null,
     secrets: new SecretRegistry(),
     logDirectory: null,
     temporaryDirectory: labTemporaryDirectory(process.env),

@@ -4,6 +4,7 @@ import { type SecretRegistry, UsageError } from "../core/index.ts";
 import { type PlatformDefinition, SPARK_DEFINITION } from "../definition/index.ts";
 import { INSTALLATION, outDirectory } from "../installation/index.ts";
 import {
+  type CanaryOptions,
   CONTAINER_START_LIMIT_MS,
   LINK_NAMES,
   type LinkName,
@@ -46,6 +47,8 @@ export interface LabCommandOptions {
   /** The folder of reports, evidence and logs. */
   readonly outDirectory: string;
   readonly platformEnvironment: Readonly<Record<string, string>>;
+  /** Only `kanit up --canary` has one. */
+  readonly canary: CanaryOptions | null;
   readonly secrets: SecretRegistry;
   /** The flags that repeat the command with the same lab. */
   readonly repeat: readonly string[];
@@ -106,6 +109,7 @@ export async function completeLabFlags(
     linkPorts: flags.port,
     outDirectory: makeOutputFolder(flags.out ?? environment.outDirectory, "--out"),
     platformEnvironment: flags.env,
+    canary: null,
     repeat: [
       ...(flags.runtime === "local" ? [] : ["--runtime", flags.runtime]),
       ...["--tape", tape],

@@ -125,6 +125,7 @@ export async function startGateLab(
       seed: 1,
       linkPorts: {},
       platformEnvironment: {},
+      canary: null,
       secrets,
       logDirectory: null,
       temporaryDirectory,

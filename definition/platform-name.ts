@@ -2,7 +2,9 @@ import { z } from "zod";
 
 /** The processes of every lab besides the platform, whose names a platform cannot have. */
 const LAB_PROCESSES = [
+  "candidate",
   "exchanges",
+  "haproxy",
   "initdb",
   "migrate",
   "pgbouncer",

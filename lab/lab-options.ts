@@ -1,5 +1,6 @@
 import type { SecretRegistry } from "../core/index.ts";
 import type { PlatformDefinition } from "../definition/index.ts";
+import type { CanaryOptions } from "./canary/canary-options.ts";
 import type { LinkName } from "./links.ts";
 import type { Market } from "./market.ts";
 
@@ -13,6 +14,8 @@ export interface LabOptions {
   readonly linkPorts: Partial<Record<LinkName, number>>;
   /** Variables for the platform besides those of its definition. */
   readonly platformEnvironment: Readonly<Record<string, string>>;
+  /** A candidate beside the platform, with HAProxy before both; null for the platform alone. */
+  readonly canary: CanaryOptions | null;
   /** Filters the logs; the lab registers the keys and passwords that it generates. */
   readonly secrets: SecretRegistry;
   /** The folder of the logs, which remain after the lab; `null`: they are removed with the lab. */

@@ -44,6 +44,7 @@ async function record(id: string, changes: Partial<LabRecord> = {}): Promise<Lab
     owner: await currentOwner(),
     createdAt: "2025-01-01T00:00:00.000Z",
     addresses: ADDRESSES,
+    canary: null,
     ...changes,
   };
   await mkdir(join(labs, id));

@@ -1,6 +1,7 @@
 import { readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { type LabCanary, labCanarySchema } from "./canary/lab-canary.ts";
 import type { LabAddresses } from "./lab.ts";
 import { LabGuard } from "./local/lab-guard.ts";
 import { isAlive, ownerSchema, type ProcessOwner } from "./process-owner.ts";
@@ -28,6 +29,7 @@ const recordSchema = z.object({
       links: z.record(z.string(), z.string()),
     })
     .nullable(),
+  canary: labCanarySchema.nullable(),
 });
 
 const ownedSchema = z.object({ owner: ownerSchema });
@@ -39,6 +41,8 @@ export interface LabRecord {
   readonly owner: ProcessOwner;
   readonly createdAt: string;
   readonly addresses: LabAddresses | null;
+  /** Null also where no candidate stands beside the platform. */
+  readonly canary: LabCanary | null;
 }
 
 /**

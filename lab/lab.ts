@@ -1,5 +1,6 @@
 import type { DriverProgram } from "../api/index.ts";
 import type { FaultProxyClient } from "../chaos/index.ts";
+import type { LabCanary } from "./canary/lab-canary.ts";
 import type { LinkAddresses } from "./links.ts";
 import type { LabPowers } from "./powers/lab-powers.ts";
 import type { ProcessDeath } from "./process-died-error.ts";
@@ -45,6 +46,8 @@ export interface Lab extends AsyncDisposable {
   readonly id: string;
   readonly runtime: string;
   readonly addresses: LabAddresses;
+  /** Both arms, where a candidate stands beside the platform; `addresses` are then of the stable one. */
+  readonly canary: LabCanary | null;
   readonly proxy: FaultProxyClient;
   /** Operations on its processes. */
   readonly powers: LabPowers;

@@ -21,7 +21,7 @@ export async function publishLab(
 ): Promise<void> {
   const recordAddresses = async () => {
     await writeAccessFile(accessFile(labsDirectory, lab.id), lab.addresses);
-    await writeLabRecord(directory, { ...record, addresses: lab.addresses });
+    await writeLabRecord(directory, { ...record, addresses: lab.addresses, canary: lab.canary });
   };
   await servePowers(powersSocket(labsDirectory, lab.id), {
     powers: lab.powers,

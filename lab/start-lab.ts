@@ -1,3 +1,4 @@
+import { UsageError } from "../core/index.ts";
 import { importOptional } from "../installation/index.ts";
 import { composeRuntime } from "./docker/compose-runtime.ts";
 import type { DockerSettings } from "./docker/docker-settings.ts";
@@ -29,6 +30,7 @@ export type Runtime =
  * @throws KanitError with exit code 69 that says what is missing; the signal's reason when it is aborted.
  */
 export async function startLab(runtime: Runtime, options: LabOptions): Promise<Lab> {
+  if (options.canary !== null && runtime.name !== "local") throw canaryIsLocal(runtime.name);
   switch (runtime.name) {
     case "local":
       return startLocalLab(options);
@@ -43,4 +45,12 @@ export async function startLab(runtime: Runtime, options: LabOptions): Promise<L
       return startContainerLab(testcontainersRuntime, options, runtime.docker);
     }
   }
+}
+
+function canaryIsLocal(runtime: RuntimeName): UsageError {
+  return new UsageError({
+    code: "canary-is-local",
+    message: `Expected --runtime local for a canary, got ${runtime}: only processes of this machine get a second platform and HAProxy.`,
+    nextStep: "Leave out --runtime. docs/runtimes.md says what each runtime has.",
+  });
 }

@@ -1,6 +1,7 @@
 export { allowedUrl, pathOn, requireAllowedHost } from "./allowed-hosts.ts";
 export { MAX_BODY_BYTES, MAX_PAGE_BYTES } from "./body-limits.ts";
 export { askHaproxy } from "./haproxy/haproxy-runtime.ts";
+export { readServers } from "./haproxy/haproxy-servers.ts";
 export {
   type HaproxyArms,
   readHaproxyShare,

@@ -38,6 +38,7 @@ export async function completeSettings({
     seed,
     linkPorts: {},
     platformEnvironment: env,
+    canary: null,
     secrets,
     // biome-ignore lint/style/noProcessEnv: called from another's program, this file is the edge.
     temporaryDirectory: labTemporaryDirectory(process.env),

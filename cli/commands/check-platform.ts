@@ -39,6 +39,7 @@ async function check(
       seed: chosenSeed,
       linkPorts: {},
       platformEnvironment: {},
+      canary: null,
       secrets: environment.secrets,
       logDirectory: null,
       temporaryDirectory: environment.temporaryDirectory,

@@ -28,6 +28,8 @@ import {
   sweepDockerLabs,
 } from "../../lab/index.ts";
 import { withoutCredentials } from "../../network/index.ts";
+import { type CanaryFlags, completeCanaryFlags, withCanaryFlags } from "../canary-flags.ts";
+import { canaryLines } from "../canary-view.ts";
 import { type LabChoice, ofRuntime, pickLab, readyLabs, withLabChoice } from "../choose-lab.ts";
 import type { CommandContext } from "../context.ts";
 import type { Environment } from "../environment.ts";
@@ -39,9 +41,9 @@ import { addStatusCommand } from "./status.ts";
 
 /** `kanit up`, `status`, `inject`, `pause`, `kill`, `heal` and `down`: a lab that is controlled by hand. */
 export function addLabCommands(program: Command, context: CommandContext): void {
-  withLabFlags(program.command("up").description("start a lab and keep it running until Ctrl-C")).action(
-    (flags: LabFlags) => up(flags, context),
-  );
+  withCanaryFlags(
+    withLabFlags(program.command("up").description("start a lab and keep it running until Ctrl-C")),
+  ).action((flags: UpFlags) => up(flags, context));
   addStatusCommand(program, context);
   withLabChoice(
     program
@@ -69,13 +71,16 @@ interface InjectFlags extends LabChoice {
   readonly for?: number;
 }
 
-async function up(flags: LabFlags, { environment, output, signal }: CommandContext): Promise<void> {
+type UpFlags = LabFlags & CanaryFlags;
+
+async function up(flags: UpFlags, { environment, output, signal }: CommandContext): Promise<void> {
   const options = await completeLabFlags(flags, environment);
   const stamp = new Date(systemClock.nowMs()).toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
   const logDirectory = join(options.outDirectory, "labs", `${stamp}Z-${process.pid}`);
   const startMs = systemClock.monotonicMs();
   await using lab = await startLab(options.runtime, {
     ...options,
+    canary: await completeCanaryFlags(flags, options.platform, environment),
     logDirectory,
     temporaryDirectory: environment.temporaryDirectory,
     signal,
@@ -96,10 +101,13 @@ async function up(flags: LabFlags, { environment, output, signal }: CommandConte
   output.line(`  access      ${access}   (their tokens and passwords, for you only)`);
   for (const [name, address] of Object.entries(addresses.links))
     output.line(`  link ${name.padEnd(13)} ${address}`);
+  if (lab.canary !== null) for (const line of await canaryLines(lab.canary, signal)) output.line(line);
   output.line(`  logs        ${logDirectory}`);
   output.line("Ctrl-C stops it.");
   const shown = shownAddresses(addresses);
-  output.result({ lab: lab.id, runtime: lab.runtime, addresses: shown, access, logDirectory });
+  output.result({
+    ...{ lab: lab.id, runtime: lab.runtime, addresses: shown, canary: lab.canary, access, logDirectory },
+  });
   output.answerNow();
   const died = await new Promise<string | null>((resolve) => {
     signal.addEventListener("abort", () => resolve(null), { once: true });

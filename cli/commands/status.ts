@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { FaultProxyClient, type LinkState, type ToxicState } from "../../chaos/index.ts";
 import { counted, formatDuration, systemClock } from "../../core/index.ts";
 import { VENUE_NAMES } from "../../venues/index.ts";
+import { canaryLines, readShare } from "../canary-view.ts";
 import { type LabChoice, pickLab, type ReadyLab, readyLabs, withLabChoice } from "../choose-lab.ts";
 import type { CommandContext } from "../context.ts";
 import { accessPath, shownAddresses } from "../lab-addresses.ts";
@@ -47,10 +48,12 @@ async function statusOf(lab: ReadyLab, { environment, signal }: CommandContext):
   const venues = reachable
     ? await venuesOf(lab, signal)
     : { lines: [], result: { venues: null, misbehaviors: null } };
+  const canary = await canaryOf(lab, signal);
   return {
     lines: [
       `lab ${id}  ${runtime}  since ${createdAt}  process ${owner.pid}  ${addresses.api}`,
       `  access        ${access}`,
+      ...canary.lines,
       ...processes.lines,
       ...links.lines,
       ...venues.lines,
@@ -58,9 +61,19 @@ async function statusOf(lab: ReadyLab, { environment, signal }: CommandContext):
     result: {
       ...{ lab: id, runtime, createdAt, pid: owner.pid, addresses: shownAddresses(addresses), access },
       processes: processes.processes,
+      ...canary.result,
       ...links.result,
       ...venues.result,
     },
+  };
+}
+
+async function canaryOf({ canary }: ReadyLab, signal: AbortSignal): Promise<StatusPart> {
+  if (canary === null) return { lines: [], result: { canary: null } };
+  const share = await readShare(canary, signal);
+  return {
+    lines: await canaryLines(canary, signal),
+    result: { canary: { ...canary, sharePercent: typeof share === "number" ? share : null } },
   };
 }
 

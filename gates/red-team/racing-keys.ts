@@ -16,6 +16,7 @@ export const racingKeys: Mutant = {
       seed: 1,
       linkPorts: {},
       platformEnvironment: { SPARK_DEFECTS: DEFECT },
+      canary: null,
       secrets: new SecretRegistry(),
       logDirectory: null,
       temporaryDirectory: labTemporaryDirectory({}),

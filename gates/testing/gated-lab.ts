@@ -61,6 +61,7 @@ function labOptions(platform: PlatformDefinition, temporaryDirectory: string): L
     seed: 1,
     linkPorts: {},
     platformEnvironment: {},
+    canary: null,
     secrets: new SecretRegistry(),
     logDirectory: null,
     temporaryDirectory,

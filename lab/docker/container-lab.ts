@@ -190,6 +190,7 @@ function makeLab(
   return {
     id,
     runtime: runtime.name,
+    canary: null,
     get addresses() {
       return addressesOf(urls, subject, options.platform.metrics.path, database.name);
     },

@@ -57,7 +57,7 @@ export async function startContainerLab(
     await makeLabDirectory(directory);
     await mkdir(logDirectory, { recursive: true, mode: 0o700 });
     const createdAt = new Date(systemClock.nowMs()).toISOString();
-    const record: LabRecord = { id, runtime: runtime.name, owner, createdAt, addresses: null };
+    const record: LabRecord = { id, runtime: runtime.name, owner, createdAt, addresses: null, canary: null };
     await writeLabRecord(directory, record);
     const context = {
       ...{ options, settings, engine, images, id, directory, logDirectory, processes, signal },

@@ -1,4 +1,5 @@
 import { linksToVenues, type VenueName } from "../../venues/index.ts";
+import { requireComparable, type StartedCanary, startCanary } from "../canary/start-canary.ts";
 import { driverPlace, driverProgram } from "../driver-program.ts";
 import type { Lab, LabAddresses, LabDescription } from "../lab.ts";
 import { databaseUrl, platformHeaders } from "../lab-secrets.ts";
@@ -19,6 +20,7 @@ import {
 import {
   restartSubject,
   type StartedProxy,
+  startCandidate,
   startDatabase,
   startPooler,
   startProxy,
@@ -32,6 +34,7 @@ interface Parts {
   readonly postgres: StartedPostgres;
   readonly pooler: StartedPgbouncer;
   readonly admin: AdminConnections;
+  readonly canary: StartedCanary | null;
 }
 
 /** Starts all parts, each as early as its dependencies allow, and assembles them to a lab. */
@@ -44,6 +47,7 @@ export async function assembleLab(context: LabContext): Promise<Lab> {
     openAdminConnections(postgres.urlOf(context.secrets.databaseAdmin, "postgres"), pooler.adminUrl),
   );
   const subjectStart = proxyStart.then((proxy) => startSubject(context, proxy));
+  const canaryStart = startCanaryOf(context, proxyStart, subjectStart);
   const wired = [
     Promise.all([proxyStart, venuesStart]).then(([proxy, venues]) =>
       wireVenues(proxy, venues, context.options.platform.venues),
@@ -52,20 +56,24 @@ export async function assembleLab(context: LabContext): Promise<Lab> {
       wire(proxy, "postgres", postgres.port),
     ),
     Promise.all([proxyStart, poolerStart]).then(([proxy, pooler]) => wire(proxy, "pgbouncer", pooler.port)),
-    Promise.all([proxyStart, subjectStart]).then(([proxy, subject]) => wireUrl(proxy, subject.url)),
+    Promise.all([proxyStart, subjectStart, canaryStart]).then(([proxy, subject, canary]) =>
+      wireUsers(proxy, subject, canary),
+    ),
   ];
-  const starts = [proxyStart, venuesStart, databaseStart, poolerStart, adminStart, subjectStart] as const;
+  const starts = [
+    ...[proxyStart, venuesStart, databaseStart, poolerStart, adminStart, subjectStart, canaryStart],
+  ] as const;
   // Created first, to see every failure, also those after the first.
   const everythingEnded = Promise.allSettled([...starts, ...wired]);
   try {
     await Promise.all(wired);
-    const [proxy, venues, postgres, pooler, admin, subject] = await Promise.all(starts);
+    const [proxy, venues, postgres, pooler, admin, subject, canary] = await Promise.all(starts);
     const health = `http://${proxy.links.api}${context.options.platform.health}`;
     await Promise.race([
       untilHealthy(subject, health, context.processes.stopping),
       context.processes.untilDeath(),
     ]);
-    return makeLab(context, { proxy, venues, postgres, pooler, admin }, subject);
+    return makeLab(context, { proxy, venues, postgres, pooler, admin, canary }, subject);
   } catch (error) {
     // Parts that are still starting notice it because their process ends.
     await context.processes.stopAll();
@@ -78,8 +86,25 @@ function wire(proxy: StartedProxy, link: string, port: number): Promise<unknown>
   return proxy.client.setUpstream(link, `127.0.0.1:${port}`);
 }
 
-function wireUrl(proxy: StartedProxy, url: string): Promise<unknown> {
-  return proxy.client.setUpstream("api", new URL(url).host);
+/** Users come to the platform, or to HAProxy where a candidate stands beside it. */
+function wireUsers(
+  proxy: StartedProxy,
+  subject: StartedPlatform,
+  canary: StartedCanary | null,
+): Promise<unknown> {
+  return proxy.client.setUpstream("api", canary?.front ?? new URL(subject.url).host);
+}
+
+async function startCanaryOf(
+  context: LabContext,
+  proxy: Promise<StartedProxy>,
+  subject: Promise<StartedPlatform>,
+): Promise<StartedCanary | null> {
+  const options = context.options.canary;
+  if (options === null) return null;
+  requireComparable(context, options);
+  const candidate = proxy.then((started) => startCandidate(context, options, started));
+  return startCanary(context, options, ...(await Promise.all([subject, candidate])));
 }
 
 function wireVenues(
@@ -92,7 +117,7 @@ function wireVenues(
 
 function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatform): Lab {
   const { id, options, guard, processes } = context;
-  const { proxy, admin } = parts;
+  const { proxy, admin, canary } = parts;
   let subject = firstSubject;
   const database = new ReplaceableDatabase(admin, parts.pooler);
   let stopped: Promise<void> | null = null;
@@ -102,6 +127,7 @@ function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatfor
   const resetAll = async (seed: number) => {
     const { reset, health } = options.platform;
     await proxy.client.restart(seed);
+    await canary?.stopCandidate();
     if (reset.kind === "post") {
       await resetWorld(seed);
       await subject.process.untilReady(() =>
@@ -112,9 +138,10 @@ function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatfor
       await processes.stop(subject.process);
       await resetWorld(seed);
       subject = await startSubject(context, proxy);
-      await wireUrl(proxy, subject.url);
+      await wireUsers(proxy, subject, canary);
     }
     const limit = limited(processes, context.settings.startLimitMs);
+    await canary?.beginAnew(subject, limit);
     await untilHealthy(subject, `http://${proxy.links.api}${health}`, limit);
   };
   const startAgain = async () => {
@@ -122,6 +149,7 @@ function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatfor
     subject = await restartSubject(context, proxy, subject);
   };
   const restarts = {
+    ...canary?.restarts,
     [options.platform.name]: startAgain,
     postgres: async () => {
       await processes.retire("postgres");
@@ -150,6 +178,9 @@ function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatfor
     runtime: "local",
     get addresses() {
       return addressesOf(context, parts, subject, database.name);
+    },
+    get canary() {
+      return canary?.describe(subject) ?? null;
     },
     proxy: proxy.client,
     powers,

@@ -32,12 +32,21 @@ export class LabProcesses {
 
   /** Starts a process of the lab. After `stopAll` it is stopped immediately. */
   async start(command: LabCommand): Promise<GuardedProcess> {
+    return this.#start(command, (death) => {
+      this.#deaths = [...this.#deaths, death];
+      for (const listener of this.#listeners) listener(death);
+    });
+  }
+
+  /** Starts a process of the lab whose unexpected end is not a death of the lab: who started it answers it. */
+  startMortal(command: LabCommand, onEnd: () => void): Promise<GuardedProcess> {
+    return this.#start(command, onEnd);
+  }
+
+  async #start(command: LabCommand, onEnd: (death: ProcessDeath) => void): Promise<GuardedProcess> {
     const process_ = await GuardedProcess.start(await this.#marked(command), this.#secrets);
     this.#running.add(process_);
-    process_.onUnexpectedExit((error) => {
-      this.#deaths = [...this.#deaths, error.death];
-      for (const listener of this.#listeners) listener(error.death);
-    });
+    process_.onUnexpectedExit((error) => onEnd(error.death));
     if (this.#stopping.signal.aborted) await process_.stop();
     return process_;
   }

@@ -4,7 +4,7 @@ import type { PlatformDefinition } from "../../definition/index.ts";
 import { NetworkError, requestHttp, requireAllowedHost } from "../../network/index.ts";
 import { readAnnouncement, urlAnnouncement } from "./announcement.ts";
 import type { GuardedProcess } from "./guarded-process.ts";
-import type { LabProcesses } from "./lab-processes.ts";
+import type { LabCommand, LabProcesses } from "./lab-processes.ts";
 import { withFreePort } from "./with-free-port.ts";
 
 const POLL_MS = 10;
@@ -20,6 +20,8 @@ export interface PlatformOptions {
   readonly logDirectory: string;
   readonly findPort: () => Promise<number>;
   readonly startLimitMs: number;
+  /** Receives its unexpected end; null: that is a death of the lab. */
+  readonly onDeath: (() => void) | null;
 }
 
 /** The platform's process, listening, though possibly not healthy yet. */
@@ -53,7 +55,7 @@ export async function startPlatformAt(options: PlatformOptions, port: number): P
 function startProcess(options: PlatformOptions, port: number): Promise<GuardedProcess> {
   const { definition, environment, userEnvironment } = options;
   const [program, ...args] = definition.start;
-  return options.processes.start({
+  const command: LabCommand = {
     name: definition.name,
     command: [program === "node" ? process.execPath : program, ...args],
     environment: {
@@ -67,7 +69,10 @@ function startProcess(options: PlatformOptions, port: number): Promise<GuardedPr
     logDirectory: options.logDirectory,
     stopSignal: "TERM",
     user: { kind: "same" },
-  });
+  };
+  return options.onDeath === null
+    ? options.processes.start(command)
+    : options.processes.startMortal(command, options.onDeath);
 }
 
 /** Aborted when the lab is stopped, and after `limitMs`. */

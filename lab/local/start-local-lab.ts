@@ -48,7 +48,7 @@ export async function startLocalLab(
     const context = await openContext({ options, settings, id, directory, guard, processes }, state.cache);
     const [owner] = await Promise.all([currentOwner(), sweepDeadLabs(state.labs, systemClock.nowMs())]);
     const createdAt = new Date(systemClock.nowMs()).toISOString();
-    const record: LabRecord = { id, runtime: "local", owner, createdAt, addresses: null };
+    const record: LabRecord = { id, runtime: "local", owner, createdAt, addresses: null, canary: null };
     await writeLabRecord(directory, record);
     const lab = await assembleLab(context);
     const { stopping } = processes;

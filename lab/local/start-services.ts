@@ -5,6 +5,8 @@ import { FAULT_PROXY_MAIN, FaultProxyClient, FaultProxyError, type LinkState } f
 import { CONTROL_TOKEN_VARIABLE, UnavailableError, withControlToken } from "../../core/index.ts";
 import { ownModule } from "../../installation/index.ts";
 import { venueVariables } from "../../venues/index.ts";
+import type { CanaryOptions } from "../canary/canary-options.ts";
+import { Candidate } from "../canary/candidate.ts";
 import type { LabOptions } from "../lab-options.ts";
 import { databaseUrl, platformTokenVariable } from "../lab-secrets.ts";
 import { LINK_NAMES, type LinkAddresses, type LinkName, linksOf } from "../links.ts";
@@ -113,7 +115,8 @@ export async function startDatabase(context: LabContext): Promise<StartedPostgre
   await mkdir(home, { mode: 0o700 });
   if (user.kind === "other") await chown(home, user.uid, user.gid);
   const dataDirectory = join(home, "data");
-  const definition = context.options.platform;
+  // Both arms use one database: the newer migrations, as before a release.
+  const definition = context.options.canary?.candidate ?? context.options.platform;
   const registry = context.options.secrets;
   const firstLogin = await copyDataDirectory(
     { processes, binaries, user, cacheDirectory, labDirectory, definition, logDirectory, registry, findPort },
@@ -149,7 +152,18 @@ export function startPooler(context: LabContext, proxy: StartedProxy): Promise<S
 }
 
 export function startSubject(context: LabContext, proxy: StartedProxy): Promise<StartedPlatform> {
-  return startPlatform(subjectOptions(context, proxy));
+  return startPlatform({ ...subjectOptions(context, proxy), onDeath: null });
+}
+
+/** Starts the candidate beside it, which has the same database, venues and variables. */
+export function startCandidate(
+  context: LabContext,
+  { candidate, candidateEnvironment }: CanaryOptions,
+  proxy: StartedProxy,
+): Promise<Candidate> {
+  const options = subjectOptions(context, proxy);
+  const userEnvironment = { ...options.userEnvironment, ...candidateEnvironment };
+  return Candidate.start({ ...options, definition: candidate, userEnvironment });
 }
 
 /** Restarts the platform on its former port, so that its link and its observers find it. */
@@ -158,10 +172,10 @@ export function restartSubject(
   proxy: StartedProxy,
   { url }: StartedPlatform,
 ): Promise<StartedPlatform> {
-  return startPlatformAt(subjectOptions(context, proxy), Number(new URL(url).port));
+  return startPlatformAt({ ...subjectOptions(context, proxy), onDeath: null }, Number(new URL(url).port));
 }
 
-function subjectOptions(context: LabContext, { links }: StartedProxy): PlatformOptions {
+function subjectOptions(context: LabContext, { links }: StartedProxy): Omit<PlatformOptions, "onDeath"> {
   const { credentials, options, processes, logDirectory, findPort, settings, secrets } = context;
   return {
     processes,

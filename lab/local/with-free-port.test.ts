@@ -90,6 +90,7 @@ describe("a program whose port is taken between the check and its start", () => 
         logDirectory: directory,
         findPort: await unluckyOnce(),
         startLimitMs: 10_000,
+        onDeath: null,
       });
       expect(new URL(platform.url).port).not.toBe(String(takenPort));
       expect(processes.deaths()).toEqual([]);
@@ -114,6 +115,7 @@ describe("a program whose port is taken between the check and its start", () => 
       logDirectory: directory,
       findPort,
       startLimitMs: 10_000,
+      onDeath: null,
     });
     await expect(start).rejects.toThrow(/EADDRINUSE/);
     expect(looks).toBe(5);

@@ -18,6 +18,7 @@ export function labOf(platform: PlatformDefinition, temporaryDirectory: string):
     seed: 1,
     linkPorts: {},
     platformEnvironment: {},
+    canary: null,
     secrets: new SecretRegistry(),
     logDirectory: null,
     temporaryDirectory,

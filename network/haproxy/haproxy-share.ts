@@ -17,7 +17,7 @@ export type ShareChange =
   | { readonly kind: "impossible" }
   | { readonly kind: "refused"; readonly received: string };
 
-/** The commands that give the candidate its share, or null where weights cannot say it. */
+/** The commands that set the share of the candidate, or null where weights cannot say it. */
 export function shareCommands(
   arms: Omit<HaproxyArms, "runtime">,
   sharePercent: number,
@@ -36,7 +36,7 @@ export function shareCommands(
 }
 
 /**
- * Gives the candidate its share, and reads back whether it has it. Doing it again changes nothing. A server that
+ * Sets the share of the candidate, and reads back whether it has it. Doing it again changes nothing. A server that
  * somebody else took into maintenance stays there: the others of its arm share its part.
  *
  * @throws NetworkError when HAProxy's runtime API does not answer.

@@ -66,6 +66,7 @@ export async function testLab(): Promise<ExperimentsOptions["lab"]> {
     seed: SEED,
     linkPorts: {},
     platformEnvironment: {},
+    canary: null,
     secrets: new SecretRegistry(),
     temporaryDirectory: labTemporaryDirectory(process.env),
   };

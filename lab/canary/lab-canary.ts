@@ -1,0 +1,40 @@
+import { z } from "zod";
+import type { HaproxyArms } from "../../network/index.ts";
+import { CLIENT_MODES } from "./canary-options.ts";
+
+const armSchema = z.object({
+  /** The name of its server in HAProxy. */
+  server: z.string(),
+  /** The name of its process in the lab: what `kanit kill` takes. */
+  process: z.string(),
+  /** The arm itself, bypassing HAProxy. */
+  url: z.string(),
+  metrics: z.string(),
+  /** What is different about it, for people. */
+  version: z.string(),
+});
+
+/** A lab with two arms, as its record describes it. */
+export const labCanarySchema = z.object({
+  /** HAProxy before both arms, as `http://host:port`: what the lab's link `api` leads to. */
+  front: z.string(),
+  /** HAProxy's runtime API: `unix:///…`. */
+  runtime: z.string(),
+  backend: z.string(),
+  clients: z.enum(CLIENT_MODES),
+  stable: armSchema,
+  candidate: armSchema,
+});
+
+/** The two arms of a lab and the HAProxy before them. */
+export type LabCanary = z.output<typeof labCanarySchema>;
+
+/** The arms of a lab as HAProxy's servers, for setting and reading the candidate's share. */
+export function haproxyArmsOf({ runtime, backend, stable, candidate }: LabCanary): HaproxyArms {
+  return {
+    runtime: { address: new URL(runtime), allowedHosts: [] },
+    backend,
+    stable: [stable.server],
+    candidate: [candidate.server],
+  };
+}
