@@ -8,8 +8,8 @@ export async function canaryLines(canary: LabCanary, signal: AbortSignal): Promi
   const part =
     typeof share === "number" ? `${formatShare(share)} of the requests` : `an unknown share: ${share}`;
   return [
-    `  stable        ${stable.url}   ${stable.version}`,
-    `  candidate     ${candidate.url}   ${candidate.version}, gets ${part}`,
+    `  stable        ${stable.urls.join(", ")}   ${stable.version}`,
+    `  candidate     ${candidate.urls.join(", ")}   ${candidate.version}, gets ${part}`,
     `  balancer      ${front}   HAProxy, clients: ${clients}`,
   ];
 }
@@ -23,6 +23,6 @@ export function readShare(canary: LabCanary, signal: AbortSignal): Promise<numbe
 }
 
 /** A share for display: `25 %`. */
-export function formatShare(percent: number): string {
+function formatShare(percent: number): string {
   return `${Number(percent.toFixed(2))} %`;
 }

@@ -1,6 +1,6 @@
 export { accessFile } from "./access-file.ts";
 export { type CanaryOptions, CLIENT_MODES, type ClientMode } from "./canary/canary-options.ts";
-export { haproxyArmsOf, type LabCanary } from "./canary/lab-canary.ts";
+export { canaryOf, haproxyArmsOf, type LabCanary } from "./canary/lab-canary.ts";
 export { CONTAINER_START_LIMIT_MS, type ProxyEngine } from "./docker/docker-settings.ts";
 export { dockerVariables } from "./docker/docker-variables.ts";
 export { sweepDockerLabs } from "./docker/sweep-containers.ts";

@@ -37,7 +37,7 @@ export function haproxyConfiguration(settings: HaproxySettings): string {
     "  timeout client 1m",
     "  timeout server 1m",
     "  timeout tunnel 1h",
-    "  timeout check 2s",
+    "  timeout check 5s",
     // Only what was never sent is sent elsewhere: an order that an arm may have taken is not repeated.
     "  retries 2",
     "  retry-on conn-failure",
@@ -51,7 +51,7 @@ export function haproxyConfiguration(settings: HaproxySettings): string {
     "  option httpchk",
     // A platform may refuse what names another host than this machine, or none.
     `  http-check send meth GET uri ${health} ver HTTP/1.1 hdr Host 127.0.0.1`,
-    "  default-server check inter 500ms fall 2 rise 1",
+    "  default-server check inter 500ms fall 3 rise 1",
     `  server ${SERVERS.stable} ${stable} weight 100${cookie("s")}`,
     `  server ${SERVERS.candidate} ${candidate} weight 0 disabled${cookie("c")}`,
     "",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UsageError } from "../../core/index.ts";
 import type { HaproxyArms } from "../../network/index.ts";
 import { CLIENT_MODES } from "./canary-options.ts";
 
@@ -7,9 +8,9 @@ const armSchema = z.object({
   server: z.string(),
   /** The name of its process in the lab: what `kanit kill` takes. */
   process: z.string(),
-  /** The arm itself, bypassing HAProxy. */
-  url: z.string(),
-  metrics: z.string(),
+  /** The arm itself, bypassing HAProxy: one address for each replica. */
+  urls: z.array(z.string()),
+  metrics: z.array(z.string()),
   /** What is different about it, for people. */
   version: z.string(),
 });
@@ -37,4 +38,24 @@ export function haproxyArmsOf({ runtime, backend, stable, candidate }: LabCanary
     stable: [stable.server],
     candidate: [candidate.server],
   };
+}
+
+/**
+ * Returns the two arms of a lab, which is running here or known by its record.
+ *
+ * @throws UsageError `no-canary` when no candidate stands beside its platform.
+ */
+export function canaryOf({
+  id,
+  canary,
+}: {
+  readonly id: string;
+  readonly canary: LabCanary | null;
+}): LabCanary {
+  if (canary !== null) return canary;
+  throw new UsageError({
+    code: "no-canary",
+    message: `Expected a lab with a candidate beside its platform, but lab ${id} has none.`,
+    nextStep: "Start one: kanit up --canary.",
+  });
 }

@@ -55,7 +55,7 @@ export async function startCanary(
     candidate: new URL(candidate.url).host,
   });
   const armOf = (server: string, process_: string, url: string, metricsPath: string, version: string) => {
-    return { server, process: process_, url, metrics: `${url}${metricsPath}`, version };
+    return { server, process: process_, urls: [url], metrics: [`${url}${metricsPath}`], version };
   };
   const describe = ({ url }: StartedPlatform): LabCanary => ({
     front: `http://127.0.0.1:${haproxy.port}`,

@@ -152,7 +152,7 @@ export function startPooler(context: LabContext, proxy: StartedProxy): Promise<S
 }
 
 export function startSubject(context: LabContext, proxy: StartedProxy): Promise<StartedPlatform> {
-  return startPlatform({ ...subjectOptions(context, proxy), onDeath: null });
+  return startPlatform(stableOptions(context, proxy));
 }
 
 /** Starts the candidate beside it, which has the same database, venues and variables. */
@@ -162,8 +162,12 @@ export function startCandidate(
   proxy: StartedProxy,
 ): Promise<Candidate> {
   const options = subjectOptions(context, proxy);
-  const userEnvironment = { ...options.userEnvironment, ...candidateEnvironment };
-  return Candidate.start({ ...options, definition: candidate, userEnvironment });
+  return Candidate.start({
+    ...options,
+    definition: candidate,
+    environment: { ...options.environment, ...armVariable("canary") },
+    userEnvironment: { ...options.userEnvironment, ...candidateEnvironment },
+  });
 }
 
 /** Restarts the platform on its former port, so that its link and its observers find it. */
@@ -172,7 +176,18 @@ export function restartSubject(
   proxy: StartedProxy,
   { url }: StartedPlatform,
 ): Promise<StartedPlatform> {
-  return startPlatformAt({ ...subjectOptions(context, proxy), onDeath: null }, Number(new URL(url).port));
+  return startPlatformAt(stableOptions(context, proxy), Number(new URL(url).port));
+}
+
+function stableOptions(context: LabContext, proxy: StartedProxy): PlatformOptions {
+  const options = subjectOptions(context, proxy);
+  const arm = context.options.canary === null ? {} : armVariable("stable");
+  return { ...options, environment: { ...options.environment, ...arm }, onDeath: null };
+}
+
+/** Which arm a platform is: a kill switch with the scope `canary` stops the candidate only. */
+function armVariable(arm: "stable" | "canary"): Readonly<Record<string, string>> {
+  return { SPARK_ARM: arm };
 }
 
 function subjectOptions(context: LabContext, { links }: StartedProxy): Omit<PlatformOptions, "onDeath"> {

@@ -33,7 +33,7 @@ describe.skipIf(!hasHaproxy)("the traffic split by HAProxy (skipped without the 
   it("leaves a server in the maintenance that somebody else began", async () => {
     await using two = await startTwoArms();
     const traffic = haproxyTraffic(two.arms);
-    await two.tell("set server platform/s1 state maint");
+    await two.command("set server platform/s1 state maint");
     await expect(traffic.setShare(5, NEVER)).rejects.toMatchObject({ code: "share-refused" });
     await traffic.setShare(100, NEVER);
     expect(await two.request(5)).toEqual({ stable: 0, candidate: 5 });

@@ -21,7 +21,7 @@ export interface TwoArms extends AsyncDisposable {
   /** Sends requests one after the other. Returns how many each arm got of them. */
   request(count: number, cookie?: string): Promise<{ readonly stable: number; readonly candidate: number }>;
   /** Sends a command to the runtime API, as an operator would. */
-  tell(command: string): Promise<string>;
+  command(text: string): Promise<string>;
 }
 
 /** Starts them. With `sticky` HAProxy keeps each client at its server by a cookie. */
@@ -49,11 +49,11 @@ export async function startTwoArms({ sticky = false }: { readonly sticky?: boole
     stable: ["s1"],
     candidate: ["c1"],
   };
-  const tell = (command: string) => askHaproxy(arms.runtime, [command], AbortSignal.timeout(5_000));
-  while ((await tell("show info").catch(() => "")) === "") await delay(POLL_MS);
+  const command = (text: string) => askHaproxy(arms.runtime, [text], AbortSignal.timeout(5_000));
+  while ((await command("show info").catch(() => "")) === "") await delay(POLL_MS);
   return {
     arms,
-    tell,
+    command,
     request: async (count, cookie) => {
       const before = { ...counts };
       for (let sent = 0; sent < count; sent++) await get(socketOf("front"), cookie);
