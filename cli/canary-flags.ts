@@ -33,7 +33,7 @@ export function withCanaryFlags(command: Command): Command {
 }
 
 /** Parses a part of the requests in percent. */
-function sharePercent(text: string): number {
+export function sharePercent(text: string): number {
   const value = Number(text);
   if (/^\d{1,3}(\.\d{1,2})?$/.test(text) && value <= 100) return value;
   throw new InvalidArgumentError("Expected a percentage from 0 to 100, such as 5 or 0.5.");

@@ -23,6 +23,6 @@ export function readShare(canary: LabCanary, signal: AbortSignal): Promise<numbe
 }
 
 /** A share for display: `25 %`. */
-function formatShare(percent: number): string {
+export function formatShare(percent: number): string {
   return `${Number(percent.toFixed(2))} %`;
 }

@@ -3,6 +3,7 @@ export { readArtifacts } from "./artifacts/read-artifacts.ts";
 export { blastLines } from "./blast/blast-evidence.ts";
 export { blastGate } from "./blast/blast-gate.ts";
 export { type BlastMetricsSource, type BlastResult, isSuccess, USUAL_PACE } from "./blast/blast-radius.ts";
+export { haproxyTraffic } from "./canary/traffic/haproxy-traffic.ts";
 export { releaseDocuments } from "./documents.ts";
 export type { Gate } from "./engine/gate.ts";
 export { readCommit } from "./engine/read-commit.ts";

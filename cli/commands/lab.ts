@@ -38,6 +38,7 @@ import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
 import { addHealCommand, INJECT_OWNER } from "./heal.ts";
 import { addPowerCommands } from "./powers.ts";
 import { addStatusCommand } from "./status.ts";
+import { addTrafficCommand } from "./traffic.ts";
 
 /** `kanit up`, `status`, `inject`, `pause`, `kill`, `heal` and `down`: a lab that is controlled by hand. */
 export function addLabCommands(program: Command, context: CommandContext): void {
@@ -58,6 +59,7 @@ export function addLabCommands(program: Command, context: CommandContext): void 
   );
   addPowerCommands(program, context);
   addHealCommand(program, context);
+  addTrafficCommand(program, context);
   withLabChoice(
     program.command("down").description("stop a lab, and remove what dead labs left behind"),
   ).action((choice: LabChoice) => down(choice, context));

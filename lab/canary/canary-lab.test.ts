@@ -107,9 +107,7 @@ describe.skipIf(!hasHaproxy)("a lab with a candidate (skipped without the progra
     await downtime?.startAgain();
     expect(canaryOf(lab).candidate.urls).toEqual(urls);
     expect(lab.deaths()).toEqual([]);
-    await expect
-      .poll(async () => (await ask(lab, 2)) && (await answeredBy(lab)).candidate)
-      .toBeGreaterThan(0);
+    await expect.poll(untilCandidateAnswers, { timeout: 10_000 }).toBeGreaterThan(0);
   });
 
   it("begins with its first share after a reset, on fresh arms", async () => {
