@@ -34,6 +34,43 @@ describe("a change that fails changes nothing:", () => {
     },
   );
 
+  it.each(["127.0.0.1:0", "other interface"])(
+    "/populate of several links, the last of which cannot be made, changes none (%s)",
+    async (where) => {
+      await using rig = await Rig.start();
+      const { client, server } = await rig.open();
+      await rig.add("latency", { latency: 1 });
+      const before = await rig.client.links();
+      const { name, listen: own } = await theLink(rig);
+      const listen = where === "other interface" ? `0.0.0.0:${own.split(":").at(-1)}` : "127.0.0.2:0";
+      const upstream = "127.0.0.1:9";
+      const taken = new URL(rig.proxy.url).host;
+      const status = await call(rig, "POST", "/populate", [
+        { name, listen, upstream },
+        { name: "new", listen: "127.0.0.1:0", upstream },
+        { name: "not possible", listen: taken, upstream },
+      ]);
+      expect(status).toBe(500);
+      expect(await rig.client.links()).toEqual(before);
+      client.socket.write("still here");
+      expect((await server.receive(10)).toString()).toBe("still here");
+      await rig.open();
+    },
+  );
+
+  it("/populate that succeeds moves a link to another interface of its port", async () => {
+    await using rig = await Rig.start();
+    const { client } = await rig.open();
+    const { name, upstream, listen } = await theLink(rig);
+    const port = listen.split(":").at(-1);
+    const toxics = [{ type: "latency", attributes: { latency: 1 } }];
+    const input = { name, upstream, listen: `0.0.0.0:${port}`, toxics };
+    expect(await call(rig, "POST", "/populate", [input])).toBe(201);
+    expect(await theLink(rig)).toMatchObject({ listen: `[::]:${port}`, enabled: true, toxics });
+    await client.ended;
+    await rig.open();
+  });
+
   it("a toxic with a header that cannot be sent is refused when it is set", async () => {
     await using rig = await Rig.start();
     const { name } = await theLink(rig);

@@ -9,7 +9,7 @@ import { LeaseBook, type LeaseEnd } from "./leases/lease-book.ts";
 import { LeasedLink } from "./leases/leased-link.ts";
 import { Link } from "./link.ts";
 import { type LinkFence, requireWithinFence } from "./link-fence.ts";
-import { onFreePort } from "./listener.ts";
+import { onFreePort, sameListen } from "./listener.ts";
 import type { ToxicBite } from "./toxic-bite.ts";
 import { MAX_TOXICS } from "./toxic-chain.ts";
 
@@ -24,6 +24,13 @@ export interface LinkCollectionOptions {
   readonly fence?: LinkFence;
   /** Called for each lease that ended. */
   readonly onLeaseEnd?: (end: LeaseEnd) => void;
+}
+
+/** A link as it will be. Everything that can fail has been done; either of the two ends the preparation. */
+interface PreparedLink {
+  readonly link: Link;
+  commit(): void;
+  discard(): Promise<void>;
 }
 
 /** All links of this proxy process. Changes are made one after the other. */
@@ -88,7 +95,9 @@ export class LinkCollection {
       lease?.throwIfOver();
       requireWithinFence(this.#fence, addressesOf(input));
       if (this.#links.has(input.name)) throw ApiError.proxyAlreadyExists(input.name);
-      return this.#createNow(input, lease);
+      const { link, commit } = await this.#prepareNew(input, lease);
+      commit();
+      return link;
     });
   }
 
@@ -107,23 +116,25 @@ export class LinkCollection {
 
   /**
    * Makes each of these links exactly as requested: created or changed, enabled or not, with these toxics and
-   * no others. Links that are not named stay as they are. Returns the links up to the first that failed,
-   * which stays unchanged, and the error.
+   * no others. Links that are not named stay as they are. Everything that can fail is prepared first: when
+   * one link cannot be made, none is changed.
+   *
+   * @throws ApiError like `create` and `update`.
    */
-  populate(
-    inputs: readonly LinkInput[],
-  ): Promise<{ readonly links: readonly Link[]; readonly error?: ApiError }> {
+  populate(inputs: readonly LinkInput[]): Promise<readonly Link[]> {
     return this.#change(async () => {
-      const links: Link[] = [];
-      for (const input of inputs) {
-        try {
-          links.push(await this.#populateOne(input));
-        } catch (error) {
-          if (error instanceof ApiError) return { links, error };
-          throw error;
+      const changes: PreparedLink[] = [];
+      try {
+        // As in Toxiproxy, the last of those that have one name counts.
+        for (const input of new Map(inputs.map((each) => [each.name, each])).values()) {
+          changes.push(await this.#prepare(input, changes.length));
         }
+      } catch (error) {
+        for (const { discard } of changes.toReversed()) await discard();
+        throw error;
       }
-      return { links };
+      for (const { commit } of changes) commit();
+      return changes.map(({ link }) => link);
     });
   }
 
@@ -185,27 +196,25 @@ export class LinkCollection {
     return this.all().flatMap((link) => link.ledger.toBody());
   }
 
-  async #populateOne(input: LinkInput): Promise<Link> {
+  async #prepare(input: LinkInput, preparedCount: number): Promise<PreparedLink> {
     requireWithinFence(this.#fence, addressesOf(input));
-    const link = this.#links.get(input.name);
-    if (link === undefined) return this.#createNow(input, null);
-    const leased = this.#leasedOf(link);
-    // What can fail comes first: a link that cannot be changed stays as it is.
     requireRoomForToxics(input.toxics);
-    await link.setListen(input.listen);
-    if (input.enabled) await link.enable();
-    leased.keep();
-    await leased.clear();
-    link.setUpstream(input.upstream);
-    await link.setListen(input.listen);
-    link.toxics.addEach(input.toxics);
-    if (input.enabled) await link.enable();
-    else link.disable();
-    return link;
+    const link = this.#links.get(input.name);
+    if (link === undefined) return this.#prepareNew(input, null, preparedCount);
+    const leased = this.#leasedOf(link);
+    const { listen: standing } = leased.standing;
+    const listen = sameListen(input.listen, standing) ? standing : input.listen;
+    const listener = input.enabled ? await link.prepare(listen) : null;
+    return {
+      link,
+      commit: () => link.become({ ...input, listen }, listener, () => leased.settleWith(input.toxics)),
+      discard: () => link.discard(listener),
+    };
   }
 
-  async #createNow(input: LinkInput, lease: Lease | null): Promise<Link> {
-    if (this.#links.size >= MAX_LINKS) throw ApiError.tooManyProxies(MAX_LINKS);
+  /** A link that listens already, if it is enabled, and can be found once it is committed. */
+  async #prepareNew(input: LinkInput, lease: Lease | null, preparedCount = 0): Promise<PreparedLink> {
+    if (this.#links.size + preparedCount >= MAX_LINKS) throw ApiError.tooManyProxies(MAX_LINKS);
     const { name, listen, upstream } = input;
     const link = new Link({
       name,
@@ -218,9 +227,14 @@ export class LinkCollection {
     });
     link.toxics.addEach(input.toxics);
     if (input.enabled) await link.enable();
-    this.#links.set(name, link);
-    this.#leased.set(link, new LeasedLink(link, lease));
-    return link;
+    return {
+      link,
+      commit: () => {
+        this.#links.set(name, link);
+        this.#leased.set(link, new LeasedLink(link, lease));
+      },
+      discard: async () => link.disable(),
+    };
   }
 
   #removeNow(link: Link): void {

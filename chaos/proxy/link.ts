@@ -1,7 +1,6 @@
-import { createServer, type Server, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { debuglog } from "node:util";
 import type { Clock } from "../../core/index.ts";
-import { parseAddress } from "./address.ts";
 import { Arrival } from "./arrival.ts";
 import { BiteLedger } from "./bite-ledger.ts";
 import { addBytes, type ByteTotals } from "./byte-totals.ts";
@@ -9,9 +8,12 @@ import { Connection } from "./connection.ts";
 import type { DecisionLog } from "./decision-log.ts";
 import { dial } from "./dial.ts";
 import type { LoopShare } from "./fair-loop.ts";
-import { listenOn, sameListen } from "./listener.ts";
+import type { LinkProperties } from "./leases/holding.ts";
+import { LinkListener } from "./link-listener.ts";
+import { sameListen } from "./listener.ts";
+import type { PreparedListener } from "./prepared-listener.ts";
 import { ReadBuffers } from "./read-buffers.ts";
-import { LISTENER_OPTIONS, SocketReader } from "./socket-reader.ts";
+import { SocketReader } from "./socket-reader.ts";
 import type { ToxicBody } from "./toxic.ts";
 import { ToxicChain } from "./toxic-chain.ts";
 
@@ -51,17 +53,20 @@ export class Link {
   readonly #arrivals = new Map<Socket, Arrival>();
   readonly #readBuffers = new ReadBuffers();
   readonly #pastBytes = { upstream: { received: 0, sent: 0 }, downstream: { received: 0, sent: 0 } };
-  #listen: string;
+  /** Closed while the link is disabled, or refuses every connection. */
+  readonly #listener: LinkListener;
   #upstream: string;
   #enabled = false;
-  /** Undefined while the link is disabled, or refuses every connection. */
-  #server: Server | undefined;
-  #listening: Promise<void> = Promise.resolve();
   #connectionCount = 0;
 
   constructor(options: LinkOptions) {
     this.name = options.name;
-    this.#listen = options.listen;
+    this.#listener = new LinkListener({
+      name: options.name,
+      listen: options.listen,
+      accept: (socket) => this.#accept(SocketReader.adopt(socket, this.#readBuffers)),
+      onMoved: () => this.#cutAll(),
+    });
     this.#upstream = options.upstream;
     this.#seed = options.seed;
     this.#clock = options.clock;
@@ -72,7 +77,7 @@ export class Link {
   }
 
   get listen(): string {
-    return this.#listen;
+    return this.#listener.listen;
   }
 
   get upstream(): string {
@@ -95,17 +100,16 @@ export class Link {
    */
   async enable(): Promise<void> {
     if (this.#enabled) return;
-    this.#listening = this.#openListener();
-    await this.#listening;
+    await this.#listener.open();
     this.#enabled = true;
-    if (this.#refuses()) this.#closeListener();
+    if (this.#refuses()) this.#listener.close();
   }
 
   /** Closes the listener and its connections, as Toxiproxy does. The port is kept for `enable`. */
   disable(): void {
     if (!this.#enabled) return;
     this.#enabled = false;
-    this.#closeListener();
+    this.#listener.close();
     this.ledger.open(null, {
       countsMessages: false,
       blindness: "no connection was open that could be cut, and refused ones leave no trace",
@@ -120,7 +124,7 @@ export class Link {
    * @throws ApiError 500 when it cannot listen again because its port has been taken meanwhile.
    */
   async settled(): Promise<void> {
-    await this.#listening;
+    await this.#listener.settled();
   }
 
   /** Connects new connections to another server; open ones are closed, since they lead to the old one. */
@@ -137,27 +141,40 @@ export class Link {
    * @throws ApiError 500 when the address cannot be bound; then nothing is changed.
    */
   async setListen(listen: string): Promise<void> {
-    const before = this.#listen;
-    if (sameListen(listen, before)) return;
-    if (this.#server === undefined) {
-      this.#listen = listen;
-      return;
-    }
-    // The old listener would block the same port on another interface.
-    if (parseAddress(listen, "listen").port === parseAddress(before, "listen").port) this.#closeListener();
-    const old = this.#server;
-    this.#server = undefined;
-    this.#listen = listen;
-    try {
-      await this.#openListener();
-    } catch (error) {
-      this.#listen = before;
-      if (old === undefined) await this.#openListener();
-      else this.#server = old;
-      throw error;
-    }
-    old?.close();
-    this.#cutAll();
+    const { upstream, enabled } = this;
+    if (sameListen(listen, this.listen)) return;
+    this.become({ upstream, listen, enabled }, this.#listener.isOpen ? await this.prepare(listen) : null);
+  }
+
+  /**
+   * Binds the address, unless it listens there already (null). Nothing else is changed before `become`.
+   *
+   * @throws ApiError 500 when the address cannot be bound; then nothing is changed.
+   */
+  prepare(listen: string): Promise<PreparedListener | null> {
+    return this.#listener.prepare(listen);
+  }
+
+  /** Takes back what was prepared. @throws ApiError 500 when a port that it needed is not free any more. */
+  async discard(prepared: PreparedListener | null): Promise<void> {
+    prepared?.discard();
+    if (this.#enabled && !this.#refuses()) await this.#listener.open();
+  }
+
+  /**
+   * Has these properties, and listens where that was prepared; `setToxics` changes its toxics meanwhile. It cannot fail.
+   */
+  become(
+    { upstream, listen, enabled }: LinkProperties,
+    prepared: PreparedListener | null,
+    setToxics: () => void = () => undefined,
+  ): void {
+    if (!enabled) this.disable();
+    this.#listener.moveTo(listen, prepared);
+    setToxics();
+    this.setUpstream(upstream);
+    this.#enabled = enabled;
+    if (this.#refuses()) this.#listener.close();
   }
 
   /** Counts connections from 1 again, the open ones first, and makes decisions about them with this seed. */
@@ -177,26 +194,6 @@ export class Link {
     return totals;
   }
 
-  async #openListener(): Promise<void> {
-    if (this.#server !== undefined) return;
-    const server = createServer(LISTENER_OPTIONS, (accepted) =>
-      this.#accept(SocketReader.adopt(accepted, this.#readBuffers)),
-    );
-    this.#server = server;
-    try {
-      this.#listen = await listenOn(server, this.#listen);
-    } catch (error) {
-      this.#server = undefined;
-      throw error;
-    }
-    server.on("error", (error) => debug("%s: %s", this.name, error.message));
-  }
-
-  #closeListener(): void {
-    this.#server?.close();
-    this.#server = undefined;
-  }
-
   /** Whether a toxic refuses every new connection before it is accepted. */
   #refuses(): boolean {
     return this.toxics.all().some(({ type }) => type.works === "on-connect" && type.closesListener);
@@ -206,11 +203,16 @@ export class Link {
     for (const arrival of [...this.#arrivals.values()]) arrival.consider(this.toxics.all());
     if (!this.#enabled) return;
     if (this.#refuses()) {
-      this.#closeListener();
-    } else if (this.#server === undefined) {
-      this.#listening = this.#openListener();
-      // Reported to callers of `settled`.
-      this.#listening.catch((error: Error) => debug("%s: %s", this.name, error.message));
+      this.#listener.close();
+    } else if (!this.#listener.isOpen) {
+      this.#listener.open().then(
+        // Toxics may have changed again, or the link, while it was bound.
+        () => {
+          if (!this.#enabled || this.#refuses()) this.#listener.close();
+        },
+        // Reported to callers of `settled`.
+        (error: Error) => debug("%s: %s", this.name, error.message),
+      );
     }
   }
 

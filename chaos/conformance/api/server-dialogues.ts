@@ -77,6 +77,10 @@ const POPULATING: Dialogue = {
       reply: populateRefusal(500, "listen tcp 127.0.0.1:PORT: bind: address already in use", [
         proxyBody("made"),
       ]),
+      ours: {
+        reply: populateRefusal(500, "listen tcp 127.0.0.1:PORT: bind: address already in use", []),
+        why: "a list of which one proxy cannot be made changes nothing",
+      },
     },
     {
       ...populate(JSON.stringify([proxyInput("with-toxic", { toxics: [{ type: "latency" }] })])),

@@ -20,6 +20,8 @@ const PROGRAM = "api.test";
 export const DIFFERENT_ON_PURPOSE: Readonly<Record<string, string>> = {
   TestPopulateExistingProxy:
     "expects /populate to keep the toxics of a proxy that it names: ours sets exactly the requested state",
+  TestPopulateProxyWithBadDataShouldReturnError:
+    "expects the proxies before the one that cannot be made to be there: ours makes all of a list or none",
   TestAddNoop: "expects a toxic of type noop: a toxic without effect proves nothing",
   TestVersionEndpointReturnsVersion: 'expects the version "git" of a server built from its sources',
 };

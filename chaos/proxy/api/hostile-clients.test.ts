@@ -121,13 +121,16 @@ describe("the control API survives", () => {
     expect(await statusOf(proxy)).toBe(200);
   });
 
-  it("more links than there may be: those that fit stay", async () => {
+  it("more links than there may be: none of the list is made, and those that fit can be", async () => {
     await using proxy = await start();
     const input = (index: number) => ({ name: `l${index}`, upstream: UPSTREAM, enabled: false });
     const inputs = Array.from({ length: LIMITS.links + 1 }, (_, index) => input(index));
     const populated = await fetch(`${proxy.url}/populate`, { method: "POST", body: JSON.stringify(inputs) });
     expect(populated.status).toBe(429);
     expect(await populated.text()).toContain(`too many proxies: at most ${LIMITS.links}`);
+    expect(await (await fetch(`${proxy.url}/proxies`)).json()).toEqual({});
+    const fitting = JSON.stringify(inputs.slice(0, LIMITS.links));
+    expect((await fetch(`${proxy.url}/populate`, { method: "POST", body: fitting })).status).toBe(201);
     const one = { method: "POST", body: JSON.stringify(input(LIMITS.links)) };
     expect((await fetch(`${proxy.url}/proxies`, one)).status).toBe(429);
     expect((await fetch(`${proxy.url}/proxies/l0`, { method: "DELETE" })).status).toBe(204);

@@ -6,15 +6,13 @@ import { parseJson } from "./json-input.ts";
 import { readLinks } from "./proxy-input.ts";
 import { resolveListen } from "./resolve-listen.ts";
 
-/** The links that were made before the first that could not be, and why that one could not; null: all were. */
-export interface Populated {
-  readonly links: readonly Link[];
-  readonly error: ApiError | null;
-}
+/** The links of the list, or why none of them was made or changed. */
+export type Populated =
+  | { readonly links: readonly Link[]; readonly error: null }
+  | { readonly links: readonly []; readonly error: ApiError };
 
 /**
- * Makes the links of a list, as in a body of `POST /populate`. Nothing is changed when a part of the list is
- * invalid.
+ * Makes the links of a list, as in a body of `POST /populate`: all of them or, when one cannot be made, none.
  */
 export async function populateFrom(
   links: LinkCollection,
@@ -24,8 +22,7 @@ export async function populateFrom(
   try {
     const inputs = readLinks(parseJson(text), notes);
     const numeric = inputs.map(async (input) => ({ ...input, listen: await resolveListen(input.listen) }));
-    const { links: made, error = null } = await links.populate(await Promise.all(numeric));
-    return { links: made, error };
+    return { links: await links.populate(await Promise.all(numeric)), error: null };
   } catch (error) {
     if (error instanceof ApiError) return { links: [], error };
     throw error;

@@ -84,9 +84,16 @@ export class LeasedLink {
     await this.#toxics.clear().finally(() => this.#properties.clear());
   }
 
-  /** Makes the link permanent, as if it was created without a lease. */
-  keep(): void {
+  /** As its properties would be without any lease. */
+  get standing(): LinkProperties {
+    return this.#properties.standing;
+  }
+
+  /** Sets its toxics, and makes the link permanent with the properties that it has, as if there had been no lease. */
+  settleWith(toxics: readonly Toxic[]): void {
     this.#creator = null;
+    this.#properties.forget();
+    this.#toxics.replaceAll(toxics);
   }
 
   /** The changes to the link that are undone when the lease ends. */

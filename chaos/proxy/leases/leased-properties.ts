@@ -13,6 +13,16 @@ export class LeasedProperties {
     this.#link = link;
   }
 
+  /** As they would be without any lease. */
+  get standing(): LinkProperties {
+    return this.#overlay?.standing ?? this.#read();
+  }
+
+  /** Leaves them as they are, as if no lease had changed them. */
+  forget(): void {
+    this.#overlay = null;
+  }
+
   /**
    * Changes them permanently.
    *

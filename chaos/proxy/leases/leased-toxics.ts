@@ -71,10 +71,15 @@ export class LeasedToxics {
    * @throws ApiError 500 like `undo`.
    */
   async clear(): Promise<void> {
-    this.#link.toxics.removeAll();
-    this.#holders.clear();
-    this.#settings.clear();
+    this.#forgetAll();
     await this.#reopen();
+  }
+
+  /** Removes all toxics, and adds these. The link listens as it needs to. */
+  replaceAll(toxics: readonly Toxic[]): void {
+    this.#forgetAll();
+    this.#mustReopen = false;
+    this.#link.toxics.addEach(toxics);
   }
 
   holdingsOf(lease: Lease): readonly Holding[] {
@@ -97,6 +102,12 @@ export class LeasedToxics {
     if (own.size > 0) this.#link.toxics.removeEach(own);
     for (const toxic of own) this.#forget(toxic);
     return own.size;
+  }
+
+  #forgetAll(): void {
+    this.#link.toxics.removeAll();
+    this.#holders.clear();
+    this.#settings.clear();
   }
 
   #forget(toxic: Toxic): void {

@@ -14,12 +14,13 @@ describe("http_answer", () => {
       path: "^/api/v3/order$",
       nth: 2,
       status: 502,
-      headers: { "Content-Type": "text/html", "Retry-After": "1" },
+      headers: { "Content-Type": "text/html", "Retry-After": "1", "X-Where": "café" },
       body: "<html>bad gateway, ğ</html>",
     });
     const replies = [await order(rig), await order(rig, "/api/v3/time"), await order(rig), await order(rig)];
     expect(replies.map(({ status }) => status)).toEqual([200, 200, 502, 200]);
     expect(replies[2]?.headers.get("retry-after")).toBe("1");
+    expect(replies[2]?.headers.get("x-where")).toBe("café");
     expect(await replies[2]?.text()).toBe("<html>bad gateway, ğ</html>");
     expect(rig.seen).toEqual([
       "POST /api/v3/order?signature=secret 10",

@@ -44,7 +44,7 @@ export function writeAnswer({ status, headers, body }: AnswerParts, request: Req
     ...(staysOpen || closes ? [] : ["Connection: close"]),
     ...(staysOpen && request.minorVersion === 0 ? ["Connection: keep-alive"] : []),
   ];
-  const head = Buffer.from(`${lines.join("\r\n")}\r\n\r\n`);
+  const head = Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
   const hasBody = request.method !== "HEAD" && status !== 204 && status !== 304;
   return {
     bytes: hasBody ? Buffer.concat([head, bodyBytes]) : head,
