@@ -24,6 +24,18 @@ export {
   type LimitName,
   type TriggerRegion,
 } from "./records/backpressure-record.ts";
+export {
+  CANARY_SCHEMA,
+  type CanaryArmRecord,
+  type CanaryCurveRecord,
+  type CanaryDecisionRecord,
+  type CanaryRecord,
+  type CanaryShareRecord,
+  type CanarySignalRecord,
+  type CanaryStagePlanRecord,
+  type CanaryStageRecord,
+  type CanaryTriggerRecord,
+} from "./records/canary-record.ts";
 export type { CheckRecord } from "./records/check-record.ts";
 export { describeRouteFailures } from "./records/describe-route-failures.ts";
 export type {

@@ -1,0 +1,135 @@
+import { CANARY_SIGNALS, type CanarySignal, queriesOf, REQUESTS } from "../judge/canary-signal.ts";
+import type { ArmLook, CanaryLook, Growth, Measured } from "../judge/growth.ts";
+import type { Histogram } from "../statistics/histogram.ts";
+import { type Grown, growthOf, restartsOf, type Snapshot } from "./counter-growth.ts";
+
+/** Both arms, each read at the beginning and at the end of a look. */
+export interface ReadPair {
+  readonly before: { readonly stable: Snapshot; readonly candidate: Snapshot };
+  readonly now: { readonly stable: Snapshot; readonly candidate: Snapshot };
+  /** Seconds of production in one second here. */
+  readonly timeScale: number;
+}
+
+/** Makes a look of what was read. Pure. */
+export function lookOf({ before, now, timeScale }: ReadPair): CanaryLook {
+  const requests = {
+    stable: totalOf(growthOf(before.stable, now.stable, REQUESTS)),
+    candidate: totalOf(growthOf(before.candidate, now.candidate, REQUESTS)),
+  };
+  const minutes = ((now.candidate.atMs - before.candidate.atMs) * timeScale) / 60_000;
+  const armLook = (arm: "stable" | "candidate"): ArmLook => ({
+    requests: requests[arm],
+    restarts: restartsOf(before[arm], now[arm]),
+    growths: Object.fromEntries(
+      CANARY_SIGNALS.map((signal) => [
+        signal.id,
+        signalGrowth(signal, before[arm], now[arm], exposureOf(requests[arm], requests, minutes)),
+      ]),
+    ),
+  });
+  return { atMs: now.candidate.atMs, stable: armLook("stable"), candidate: armLook("candidate") };
+}
+
+interface Exposure {
+  readonly requests: number;
+  readonly minutes: number;
+}
+
+/** An arm that gets a tenth of the requests stands for a tenth of the time of all traffic. */
+function exposureOf(
+  own: Measured<number>,
+  { stable, candidate }: { readonly stable: Measured<number>; readonly candidate: Measured<number> },
+  minutes: number,
+): Measured<Exposure> {
+  if (own.kind === "unknown") return own;
+  if (stable.kind === "unknown") return stable;
+  if (candidate.kind === "unknown") return candidate;
+  const all = stable.value + candidate.value;
+  return {
+    kind: "measured",
+    value: { requests: own.value, minutes: all === 0 ? 0 : (minutes * own.value) / all },
+  };
+}
+
+function signalGrowth(
+  signal: CanarySignal,
+  before: Snapshot,
+  now: Snapshot,
+  exposure: Measured<Exposure>,
+): Measured<Growth> {
+  const { source } = signal;
+  const grown = (selector: string) => growthOf(before, now, selector);
+  switch (source.kind) {
+    case "share":
+      return both(totalOf(grown(source.bad)), totalOf(grown(source.total)), (bad, total) =>
+        bad > total
+          ? { kind: "unknown", why: `${source.bad} grew by ${bad}, more than ${source.total} by ${total}` }
+          : { kind: "measured", value: { kind: "share", bad, total } },
+      );
+    case "status-share":
+      return statusShare(grown(source.requests), source.firstDigit);
+    case "durations": {
+      const [buckets = "", sum = ""] = queriesOf(signal);
+      return both(grown(buckets), totalOf(grown(sum)), histogramOf);
+    }
+    case "events":
+      return both(totalOf(grown(source.selector)), exposure, (events, { requests, minutes }) => ({
+        kind: "measured",
+        value: { kind: "events", events, requests, minutes },
+      }));
+    case "gauge": {
+      const read = now.series[source.selector];
+      if (read?.kind !== "measured")
+        return read ?? { kind: "unknown", why: `${source.selector} was not read` };
+      return {
+        kind: "measured",
+        value: { kind: "gauge", value: Math.max(...read.value.map(({ value }) => value)) },
+      };
+    }
+  }
+}
+
+function statusShare(requests: Measured<readonly Grown[]>, firstDigit: string): Measured<Growth> {
+  if (requests.kind === "unknown") return requests;
+  if (requests.value.some(({ labels }) => labels.status === undefined)) {
+    return { kind: "unknown", why: "requests without the label status, so that errors cannot be counted" };
+  }
+  const sum = (grown: readonly Grown[]) => grown.reduce((total, { growth }) => total + growth, 0);
+  const bad = requests.value.filter(({ labels }) => labels.status?.startsWith(firstDigit));
+  return { kind: "measured", value: { kind: "share", bad: sum(bad), total: sum(requests.value) } };
+}
+
+function histogramOf(buckets: readonly Grown[], sum: number): Measured<Growth> {
+  const cumulative = new Map<number, number>();
+  for (const { labels, growth } of buckets) {
+    const bound = labels.le === "+Inf" ? Number.POSITIVE_INFINITY : Number(labels.le);
+    cumulative.set(bound, (cumulative.get(bound) ?? 0) + growth);
+  }
+  const upperBounds = [...cumulative.keys()].sort((a, b) => a - b);
+  if (upperBounds.at(-1) !== Number.POSITIVE_INFINITY)
+    return { kind: "unknown", why: 'a histogram without le="+Inf"' };
+  const counts = upperBounds.map(
+    (bound, index) =>
+      (cumulative.get(bound) ?? 0) - (cumulative.get(upperBounds[index - 1] ?? Number.NaN) ?? 0),
+  );
+  if (counts.some((count) => count < 0))
+    return { kind: "unknown", why: "a histogram whose buckets do not ascend" };
+  const histogram: Histogram = { upperBounds, counts, sum };
+  return { kind: "measured", value: { kind: "durations", histogram } };
+}
+
+function totalOf(grown: Measured<readonly Grown[]>): Measured<number> {
+  if (grown.kind === "unknown") return grown;
+  return { kind: "measured", value: grown.value.reduce((sum, { growth }) => sum + growth, 0) };
+}
+
+function both<A, B>(
+  a: Measured<A>,
+  b: Measured<B>,
+  merge: (a: A, b: B) => Measured<Growth>,
+): Measured<Growth> {
+  if (a.kind === "unknown") return a;
+  if (b.kind === "unknown") return b;
+  return merge(a.value, b.value);
+}
