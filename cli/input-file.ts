@@ -18,6 +18,7 @@ interface InputFile {
 /** All kinds of files that can be given on the command line. Files are read into memory, so each kind has a limit. */
 export const INPUT_FILES = {
   platform: { option: "--platform", holds: "a platform definition", mayBeFolder: false, maxMib: 1 },
+  canary: { option: "--canary-file", holds: "the plan of a canary", mayBeFolder: false, maxMib: 1 },
   release: { option: "--release-file", holds: "a release definition", mayBeFolder: false, maxMib: 1 },
   rules: { option: "--rules", holds: "Prometheus rules", mayBeFolder: false, maxMib: 8 },
   components: { option: "--before", holds: "a bill of materials", mayBeFolder: false, maxMib: 64 },

@@ -3,6 +3,7 @@ import { addAttestCommands } from "./commands/attest.ts";
 import { addBackpressureCommand } from "./commands/backpressure.ts";
 import { addBlastCommand } from "./commands/blast.ts";
 import { addBooksCommand } from "./commands/books.ts";
+import { addCanaryCommand } from "./commands/canary.ts";
 import { addCheckPlatformCommand } from "./commands/check-platform.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
 import { addContractsCommand } from "./commands/contracts.ts";
@@ -56,6 +57,7 @@ export function makeProgram(context: CommandContext): Command {
   addGateCommands(program, context);
   addReadinessCommand(program, context);
   addBlastCommand(program, context);
+  addCanaryCommand(program, context);
   addSnapshotCommand(program, context);
   addDrillCommand(program, context);
   addBackpressureCommand(program, context);

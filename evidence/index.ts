@@ -27,7 +27,6 @@ export {
 export {
   CANARY_SCHEMA,
   type CanaryArmRecord,
-  type CanaryCurveRecord,
   type CanaryDecisionRecord,
   type CanaryRecord,
   type CanaryShareRecord,

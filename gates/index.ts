@@ -3,6 +3,8 @@ export { readArtifacts } from "./artifacts/read-artifacts.ts";
 export { blastLines } from "./blast/blast-evidence.ts";
 export { blastGate } from "./blast/blast-gate.ts";
 export { type BlastMetricsSource, type BlastResult, isSuccess, USUAL_PACE } from "./blast/blast-radius.ts";
+export { planLines } from "./canary/canary-texts.ts";
+export { type CanaryPlan, canaryJsonSchema, readCanaryPlan, USUAL_PLAN } from "./canary/plan/canary-plan.ts";
 export { haproxyTraffic } from "./canary/traffic/haproxy-traffic.ts";
 export { releaseDocuments } from "./documents.ts";
 export type { Gate } from "./engine/gate.ts";

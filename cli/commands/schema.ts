@@ -1,10 +1,12 @@
 import { Argument, type Command } from "commander";
 import { platformJsonSchema, releaseJsonSchema } from "../../definition/index.ts";
+import { canaryJsonSchema } from "../../gates/index.ts";
 import { scenarioJsonSchema } from "../../harness/index.ts";
 import type { CommandContext } from "../context.ts";
 
 /** The files that people write, and the JSON Schema of each. */
 const SCHEMAS = {
+  canary: canaryJsonSchema,
   platform: platformJsonSchema,
   release: releaseJsonSchema,
   scenario: scenarioJsonSchema,

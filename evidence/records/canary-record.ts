@@ -80,7 +80,7 @@ export interface CanaryStageRecord {
 }
 
 /** The values of both arms at each look. Null: not measured then. */
-export interface CanaryCurveRecord {
+interface CanaryCurveRecord {
   readonly signal: string;
   readonly stable: readonly (number | null)[];
   readonly candidate: readonly (number | null)[];

@@ -97,7 +97,7 @@ function signalLines(signal: CanarySignalRecord): readonly string[] {
 }
 
 /** How many times worse the candidate is, with its interval. */
-export function factorText(factor: CanarySignalRecord["factor"]): string {
+function factorText(factor: CanarySignalRecord["factor"]): string {
   if (factor === null) return "none: nothing to compare";
   const { low, high, estimate } = factor;
   const end = Number.isFinite(high) ? high.toFixed(2) : "any";

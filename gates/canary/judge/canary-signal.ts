@@ -1,7 +1,7 @@
 import { GOLDEN_SIGNALS, type GoldenSignal } from "../../../signals/index.ts";
 
 /** Which metrics a signal is made of. Selectors are Prometheus's, without the matchers of an arm. */
-export type SignalSource =
+type SignalSource =
   | { readonly kind: "share"; readonly bad: string; readonly total: string }
   /** Of the requests, those that were answered with a status of this class. */
   | { readonly kind: "status-share"; readonly requests: string; readonly firstDigit: string }
@@ -34,7 +34,7 @@ export interface CanarySignal extends Pick<GoldenSignal, "id" | "title" | "limit
 }
 
 /** Requests of users, without those of monitors. */
-export const USERS = 'route!~"/metrics|/api/healthz"';
+const USERS = 'route!~"/metrics|/api/healthz"';
 /** By which the share of the candidate is measured. */
 export const REQUESTS = `http_requests_total{${USERS}}`;
 /** By which restarts are found. */

@@ -157,7 +157,11 @@ function factorOf(
   { isCompared, logThreshold }: SignalRules,
 ): CanarySignalRecord["factor"] {
   if (!isCompared || state.comparison.every((value) => value === 0)) return null;
-  return { estimate: estimateOf(state.comparison), ...intervalOf(state.comparison, Math.exp(-logThreshold)) };
+  // Each end alone at the level of the test, so that the interval leaves 1 out exactly when the test decides.
+  return {
+    estimate: estimateOf(state.comparison),
+    ...intervalOf(state.comparison, 2 * Math.exp(-logThreshold)),
+  };
 }
 
 function effectOf({ candidate, stable }: SignalState): number {

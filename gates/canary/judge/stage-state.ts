@@ -51,7 +51,10 @@ export function neededInStage(
 ): Readonly<Record<string, number>> {
   const logThreshold = logThresholdOf(plan);
   return Object.fromEntries(
-    CANARY_SIGNALS.map((signal) => [signal.id, neededSamples(signal, sharePercent, logThreshold)]),
+    CANARY_SIGNALS.map((signal) => [
+      signal.id,
+      plan.samples[signal.id] ?? neededSamples(signal, sharePercent, logThreshold),
+    ]),
   );
 }
 

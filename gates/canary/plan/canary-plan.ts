@@ -30,6 +30,8 @@ export interface CanaryPlan {
   readonly critical: readonly string[];
   /** Triggers that have no data in this place, and are not waited for. */
   readonly withoutTriggers: readonly string[];
+  /** By golden signal, a number of samples in place of the computed one. */
+  readonly samples: Readonly<Record<string, number>>;
 }
 
 const MINUTE_MS = 60_000;
@@ -65,6 +67,10 @@ const schema = z.strictObject({
     .default(["api_latency_p95", "http_errors", "feed_staleness", "risk_blocks", "idempotency_conflicts"])
     .describe("golden signals that roll back at once"),
   withoutTriggers: z.array(z.string().min(1)).default([]).describe("triggers that have no data here"),
+  samples: z
+    .partialRecord(z.enum(signals), z.number().int().min(1))
+    .default({})
+    .describe("by golden signal, a number of samples in place of the computed one"),
 });
 
 /** The schema of `canary.yml` for editors, as JSON Schema (draft 7, which those for YAML read). */
@@ -132,12 +138,11 @@ function complete(value: z.output<typeof schema>, file: string): CanaryPlan {
     lookMs >= 1_000 && lookMs <= MINUTE_MS ? [] : ["look: expected 1s to 1m"],
   ].flat();
   if (problems.length > 0) throw unreadable(problems.map((problem) => `${file}: ${problem}`));
+  const { whenInconclusive, falseAlarmRate, critical, withoutTriggers } = value;
   return {
-    ...value,
-    stages,
-    lookMs,
-    settleMs,
-    longestBlindMs: parseDurationMs(value.longestBlind),
+    ...{ stages, lookMs, settleMs, longestBlindMs: parseDurationMs(value.longestBlind) },
+    ...{ whenInconclusive, falseAlarmRate, critical, withoutTriggers },
+    samples: Object.fromEntries(Object.entries(value.samples).map(([id, count = 1]) => [id, count])),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Clock, formatDuration, KanitError } from "../../../core/index.ts";
+import { formatDuration, KanitError } from "../../../core/index.ts";
 import { prometheusSource } from "../../../signals/index.ts";
 import { type ArmSource, describeArmSource } from "../arm.ts";
 import type { Measured } from "../judge/growth.ts";
@@ -12,7 +12,6 @@ export function prometheusArm(options: {
   readonly source: Extract<ArmSource, { readonly kind: "prometheus" }>;
   readonly allowedHosts: readonly string[];
   readonly timeoutMs: number;
-  readonly clock: Clock;
 }): ArmReader {
   const { source, allowedHosts, timeoutMs: deadlineMs } = options;
   const warnings = new Set<string>();

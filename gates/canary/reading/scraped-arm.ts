@@ -10,17 +10,14 @@ import {
 import { type ArmName, type ArmSource, describeArmSource } from "../arm.ts";
 import { type ArmReader, checkedSeries } from "./arm-reader.ts";
 
-/** An arm whose pages are scraped into a store of its own. */
-export interface ScrapedArm extends ArmReader {
-  readonly store: SampleStore;
-}
-
 export interface ScrapedArmOptions {
   readonly name: ArmName;
   readonly source: Extract<ArmSource, { readonly kind: "scrape" }>;
   /** What both arms share and the triggers need: the pooler, the database. */
   readonly shared: readonly Source[];
   readonly store: SampleStore;
+  /** Where the triggers read; null for an arm on which they are not watched. */
+  readonly triggerStore: SampleStore | null;
   readonly allowedHosts: readonly string[];
   readonly intervalMs: number;
   readonly timeScale: number;
@@ -32,15 +29,15 @@ const OLDEST_INTERVALS = 4;
 const DEADLINE_MS = 5_000;
 
 /** Starts to scrape an arm. */
-export function startScrapedArm(options: ScrapedArmOptions): ScrapedArm {
-  const { name, source, shared, store, allowedHosts, intervalMs, timeScale, clock } = options;
+export function startScrapedArm(options: ScrapedArmOptions): ArmReader {
+  const { name, source, shared, store, triggerStore, allowedHosts, intervalMs, timeScale, clock } = options;
   const pages = source.metricsUrls.map((url, index) =>
     metricsSource({ name: `${name}-${index + 1}`, job: name, url: url.href, allowedHosts }),
   );
   const scraper = new Scraper({
     sources: [...pages, ...shared],
-    // Triggers are compressed, and an age of a second stands for many.
-    sinks: [new AgeScalingSink(store, timeScale)],
+    // Triggers are compressed, so that an age of a second stands for many. A golden signal is the age itself.
+    sinks: [store, ...(triggerStore === null ? [] : [new AgeScalingSink(triggerStore, timeScale)])],
     clock,
     intervalMs,
     deadlineMs: DEADLINE_MS,
@@ -48,7 +45,6 @@ export function startScrapedArm(options: ScrapedArmOptions): ScrapedArm {
   const oldestMs = Math.max(OLDEST_INTERVALS * intervalMs, 1_000);
   return {
     description: describeArmSource(source),
-    store,
     refresh: () => scraper.collectOnce(),
     read: (selector, atMs) =>
       Promise.resolve(readStore(store, selector, atMs, { oldestMs, scraper, pages: pages.length })),

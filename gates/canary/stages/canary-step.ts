@@ -51,7 +51,7 @@ export function decide(
 }
 
 /** The stage of a position. */
-export function stageAt({ stages }: CanaryPlan, { stageIndex }: CanaryPosition): CanaryStage {
+function stageAt({ stages }: CanaryPlan, { stageIndex }: CanaryPosition): CanaryStage {
   const stage = stages[stageIndex];
   if (stage === undefined) throw new RangeError(`expected a stage below ${stages.length}, got ${stageIndex}`);
   return stage;

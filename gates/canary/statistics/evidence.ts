@@ -40,11 +40,6 @@ export function logEvidenceAbove(evidence: Evidence): number {
   return logMean(evidence.slice(NULL + 1)) - at(evidence, NULL);
 }
 
-/** The same, that the factor is below 1. */
-export function logEvidenceBelow(evidence: Evidence): number {
-  return logMean(evidence.slice(0, NULL)) - at(evidence, NULL);
-}
-
 /** A range of factors. */
 export interface FactorInterval {
   readonly low: number;

@@ -8,9 +8,6 @@ export interface Histogram {
   readonly sum: number;
 }
 
-/** Nothing was measured. */
-export const EMPTY_HISTOGRAM: Histogram = { upperBounds: [], counts: [], sum: 0 };
-
 /** Returns how many durations it has. */
 export function sizeOf({ counts }: Histogram): number {
   return counts.reduce((sum, count) => sum + count, 0);

@@ -23,7 +23,7 @@ export const SOUND_ARM: ArmBehavior = {
 };
 
 /** The buckets of the reference platform. */
-export const LATENCY_BOUNDS = [
+const LATENCY_BOUNDS = [
   0.005,
   0.01,
   0.025,

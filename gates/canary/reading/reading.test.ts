@@ -1,0 +1,149 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { describe, expect, it } from "vitest";
+import { systemClock } from "../../../core/index.ts";
+import { ALL_RULE_FILES, Labels, loadRuleFiles, SampleStore } from "../../../signals/index.ts";
+import { growthOf, restartsOf, type Snapshot } from "./counter-growth.ts";
+import { prometheusArm, withMatchers } from "./prometheus-arm.ts";
+import { watchTriggers } from "./watched-triggers.ts";
+
+const SELECTOR = "http_requests_total";
+const signal = new AbortController().signal;
+
+/** A snapshot of counters by status, in the processes that are named with their start. */
+function snapshot(
+  atMs: number,
+  starts: Readonly<Record<string, number>>,
+  ...values: readonly (readonly [instance: string, status: string, value: number])[]
+): Snapshot {
+  const series = values.map(([instance, status, value]) => ({ labels: { instance, status }, value }));
+  return {
+    atMs,
+    starts: new Map(Object.entries(starts)),
+    series: { [SELECTOR]: { kind: "measured", value: series } },
+  };
+}
+
+function grown(before: Snapshot, now: Snapshot): readonly number[] {
+  const growth = growthOf(before, now, SELECTOR);
+  return growth.kind === "measured" ? growth.value.map((each) => each.growth) : expect.fail(growth.why);
+}
+
+describe("the growth of counters", () => {
+  it("counts a series that appears from zero, of which a rate would see nothing", () => {
+    const before = snapshot(10_000, { a: 1 }, ["a", "200", 50]);
+    const now = snapshot(20_000, { a: 1 }, ["a", "200", 80], ["a", "500", 3]);
+    expect(grown(before, now)).toEqual([30, 3]);
+  });
+
+  it("counts a process that started again from zero, also when it has counted further than before", () => {
+    const before = snapshot(10_000, { a: 1 }, ["a", "200", 50]);
+    expect(grown(before, snapshot(20_000, { a: 15 }, ["a", "200", 70]))).toEqual([70]);
+    expect(restartsOf(before, snapshot(20_000, { a: 15 }))).toEqual({ kind: "measured", value: 1 });
+    expect(restartsOf(before, snapshot(20_000, { a: 1 }))).toEqual({ kind: "measured", value: 0 });
+  });
+
+  it("counts a process that it meets for the first time from then on, and one that is new from its start", () => {
+    const before = snapshot(10_000, { a: 1 }, ["a", "200", 50]);
+    const now = snapshot(
+      20_000,
+      { a: 1, old: 2, new: 12 },
+      ["a", "200", 60],
+      ["old", "200", 900],
+      ["new", "200", 4],
+    );
+    expect(grown(before, now)).toEqual([10, 0, 4]);
+  });
+
+  it("is unknown where one of the two could not be read", () => {
+    const before = snapshot(10_000, { a: 1 }, ["a", "200", 50]);
+    const lost: Snapshot = { ...before, series: { [SELECTOR]: { kind: "unknown", why: "it is away" } } };
+    expect(growthOf(before, lost, SELECTOR)).toEqual({ kind: "unknown", why: "it is away" });
+    expect(growthOf(lost, before, SELECTOR)).toEqual({ kind: "unknown", why: "it is away" });
+  });
+});
+
+describe("an arm in a Prometheus", () => {
+  const NOW_MS = 1_800_000_000_000;
+
+  /** Reads one selector from a server that answers like a Prometheus with these values, and more fields. */
+  async function read(values: readonly string[], more: object = {}, sampledAtMs = NOW_MS) {
+    const queries: string[] = [];
+    const server = createServer((request, response) => {
+      void text(request).then((body) => {
+        const query = new URLSearchParams(body).get("query") ?? "";
+        queries.push(query);
+        const shown = query.startsWith("timestamp(") ? values.map(() => String(sampledAtMs / 1_000)) : values;
+        const result = shown.map((value, index) => ({
+          metric: { n: `${index}` },
+          value: [NOW_MS / 1_000, value],
+        }));
+        const found = query.startsWith("count(") ? [] : result;
+        response.end(
+          JSON.stringify({ status: "success", data: { resultType: "vector", result: found }, ...more }),
+        );
+      });
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const source = { kind: "prometheus", url, match: 'version="v2"' } as const;
+    const arm = prometheusArm({ source, allowedHosts: [], timeoutMs: 5_000 });
+    const reading = await arm.read('http_requests_total{route!="/metrics"}', NOW_MS, signal);
+    server.closeAllConnections();
+    server.close();
+    await once(server, "close");
+    return { reading, queries };
+  }
+
+  it("is asked with the matchers of the arm, and answers with each series", async () => {
+    const { reading, queries } = await read(["3", "4"]);
+    expect(reading).toMatchObject({ kind: "measured", value: [{ value: 3 }, { value: 4 }] });
+    expect(queries.at(-1)).toBe('http_requests_total{route!="/metrics",version="v2"}');
+    expect(withMatchers("up", 'a="b"')).toBe('up{a="b"}');
+  });
+
+  it.each([
+    ["an empty result", [], {}, /^no series for/],
+    ["no number", ["1", "NaN"], {}, /is NaN$/],
+    ["a warning", ["1"], { warnings: ["only a part was there"] }, /^Prometheus warns: only a part was there/],
+    ["an error", ["1"], { status: "error", errorType: "timeout", error: "too slow" }, /too slow/],
+  ] as const)("is unknown with %s", async (_, values, more, why) => {
+    const { reading } = await read(values, more);
+    expect(reading).toMatchObject({ kind: "unknown", why: expect.stringMatching(why) });
+  });
+
+  it("is unknown when its newest sample is old, which an instant query does not say", async () => {
+    const { reading } = await read(["3"], {}, NOW_MS - 200_000);
+    expect(reading).toMatchObject({
+      kind: "unknown",
+      why: expect.stringMatching(/latest sample .* is 3 min 20 s old/),
+    });
+  });
+});
+
+describe("the triggers", () => {
+  it("are all twenty, and have no data where there is none", async () => {
+    const groups = await loadRuleFiles(ALL_RULE_FILES);
+    const store = new SampleStore(null);
+    const options = { groups, store, clock: systemClock, timeScale: 1, intervalMs: 1_000 };
+    await using triggers = watchTriggers(options);
+    const states = await triggers.states(signal);
+    expect(states).toHaveLength(20);
+    expect(new Set(states.map(({ state }) => state))).toEqual(new Set(["no-data"]));
+  });
+
+  it("stay fired once they fired", async () => {
+    const groups = await loadRuleFiles(ALL_RULE_FILES);
+    const store = new SampleStore(null);
+    const labels = Labels.of({ __name__: "decimal_precision_errors_total", instance: "a" });
+    const nowMs = systemClock.nowMs();
+    store.append(labels, nowMs - 20_000, 0);
+    store.append(labels, nowMs - 1_000, 1);
+    const options = { groups, store, clock: systemClock, timeScale: 1, intervalMs: 1_000 };
+    await using triggers = watchTriggers(options);
+    const fired = (await triggers.states(signal)).filter(({ state }) => state === "firing");
+    expect(fired).toMatchObject([{ name: "DecimalPrecisionErrors", firedAt: expect.any(String) }]);
+  });
+});
