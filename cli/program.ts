@@ -17,6 +17,7 @@ import { addLabCommands } from "./commands/lab.ts";
 import { addLoadCommand } from "./commands/load.ts";
 import { addReadinessCommand } from "./commands/readiness.ts";
 import { addRecordCommand } from "./commands/record.ts";
+import { addReleaseOnelinerCommand } from "./commands/release-oneliner.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addRitualCommand } from "./commands/ritual.ts";
 import { addRunCommands } from "./commands/run.ts";
@@ -59,6 +60,7 @@ export function makeProgram(context: CommandContext): Command {
   addBlastCommand(program, context);
   addCanaryCommand(program, context);
   addSnapshotCommand(program, context);
+  addReleaseOnelinerCommand(program, context);
   addDrillCommand(program, context);
   addBackpressureCommand(program, context);
   addExportCommand(program, context);

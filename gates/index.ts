@@ -17,6 +17,8 @@ export { decisionOf } from "./engine/summary-text.ts";
 export { type Commit, NO_PARTS, type Target, type TargetField } from "./engine/target.ts";
 export { GATES, readProvedGates } from "./gates.ts";
 export { soundEvidence } from "./go-no-go/sound-evidence.ts";
+export { reportRelease } from "./release-report/report-release.ts";
+export { isReportSource } from "./release-report/report-sources.ts";
 export { CANARY_STAGES, type CanaryStage } from "./snapshot/stage.ts";
 export { takeSnapshot } from "./snapshot/take-snapshot.ts";
 export { type LabMonitorOptions, startLabMonitor } from "./target/lab-monitor.ts";

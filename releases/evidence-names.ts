@@ -78,6 +78,8 @@ export const EVIDENCE_NAMES: readonly EvidenceName[] = [
   required("after", "release_oneliner_{release}.txt", "Release in one line"),
   required("after", "mini_rca_{release}.md", "Short root cause analysis"),
   known("after", "contract_spot_{time}.txt", "Contract spot check"),
+  known("after", "release_notes_{release}.md", "Release notes"),
+  known("after", "incident_report_{release}.md", "Incident report"),
 ];
 
 /** The name of a file for one release. */

@@ -8,6 +8,7 @@ export { peoplesDecision } from "./peoples-decision.ts";
 export { checkPolicy, readPolicy } from "./policy.ts";
 export { readEvidence } from "./read-evidence.ts";
 export { readFiled } from "./read-filed.ts";
+export { readReleaseFiles } from "./read-release-files.ts";
 export {
   archiveOf,
   type FileToFile,
