@@ -13,6 +13,7 @@ export async function sparkLabOptions(): Promise<LabOptions> {
     linkPorts: {},
     platformEnvironment: {},
     canary: null,
+    stepsClock: false,
     secrets: new SecretRegistry(),
     logDirectory: null,
     temporaryDirectory: labTemporaryDirectory(process.env),

@@ -9,7 +9,7 @@ export { FAULT_PROXY_MAIN } from "./fault-proxy-main.ts";
 export { documentFaults } from "./faults/document-faults.ts";
 export type { FaultContext } from "./faults/fault-kind.ts";
 export { type FaultInput, faultSchema } from "./faults/fault-schema.ts";
-export type { FaultyProcesses } from "./faults/faulty-processes.ts";
+export type { ClockSight, FaultyProcesses, SteppedClock } from "./faults/faulty-processes.ts";
 export { type ActiveFault, injectFault } from "./faults/inject-fault.ts";
 export { checkFaultLink, type LinkProtocol } from "./faults/link-protocol.ts";
 export {

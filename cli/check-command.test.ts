@@ -82,6 +82,23 @@ describe("the same scenarios as modules", () => {
 const scenario = (name: string) =>
   `{ name: "${name}", hypothesis: "It holds.", expectation: { recoversWithinMs: 1000 } }`;
 
+describe("a scenario for another runtime", () => {
+  it("is refused where that cannot make its fault, and accepted where it can", async () => {
+    const text = "faults: [{ fault: { kind: kill, process: postgres }, forMs: 2000 }]";
+    const folder = await folderOf("runtime", {
+      "kill.yml": `name: kill\nhypothesis: It holds.\n${text}\nexpectation: { recoversWithinMs: 1000 }\n`,
+    });
+    const file = join(folder, "kill.yml");
+    expect(await mistakesOf("check", file, "--runtime", "containers")).toMatchObject({
+      exitCode: 64,
+      lines: [
+        `${file}:3:42: faults[0].fault.process: expected platform, which the runtime containers can start again, got "postgres"`,
+      ],
+    });
+    expect((await kanit.run(["check", file])).exitCode).toBe(0);
+  });
+});
+
 describe("a module that holds no scenario", () => {
   it.each([
     [

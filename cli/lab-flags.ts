@@ -50,6 +50,8 @@ export interface LabCommandOptions {
   /** Only `kanit up --canary` has one. */
   readonly canary: CanaryOptions | null;
   readonly secrets: SecretRegistry;
+  /** No command but a run injects faults into the processes of its lab. */
+  readonly stepsClock: false;
   /** The flags that repeat the command with the same lab. */
   readonly repeat: readonly string[];
 }
@@ -102,6 +104,7 @@ export async function completeLabFlags(
   return {
     runtime: completeRuntime(flags.runtime, environment),
     platform,
+    stepsClock: false,
     secrets: environment.secrets,
     market,
     tapeSpeed: flags.tapeSpeed,

@@ -126,6 +126,7 @@ export async function startGateLab(
       linkPorts: {},
       platformEnvironment: {},
       canary: null,
+      stepsClock: false,
       secrets,
       logDirectory: null,
       temporaryDirectory,

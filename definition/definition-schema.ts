@@ -69,6 +69,13 @@ export const DEFINITION_SCHEMA = z.strictObject({
     .describe(
       "`{ post: /path }` forgets everything in memory and opens new connections; `restart`: the lab restarts the process",
     ),
+  clock: z
+    .enum(["libfaketime"])
+    .nullable()
+    .default(null)
+    .describe(
+      "`libfaketime`: it takes the time from the C library, as Node, Python and Java do, so that libfaketime can step its clock for the fault `clock-step`; absent for a program that asks the kernel itself, such as one in Go",
+    ),
   environment: z.record(z.string(), z.string()).default({}).describe("more variables for it"),
   ledger: z
     .strictObject({ orders: z.string(), fills: z.string(), positions: z.string() })

@@ -29,6 +29,8 @@ export interface PlatformDefinition {
   /** How long after the last fault an order's outcome may stay unknown: leases, graces, retries. */
   readonly settlesWithinMs: number;
   readonly reset: { readonly kind: "post"; readonly path: string } | { readonly kind: "restart" };
+  /** By what its clock can be stepped; null: by nothing. */
+  readonly clock: "libfaketime" | null;
   readonly environment: Readonly<Record<string, string>>;
   /** What its own metrics must say when the load of a scenario has ended, besides what every platform's must. */
   readonly conditions: readonly Condition[];

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { injectFault, parseFault } from "../chaos/index.ts";
+import { completeFault, injectFault, parseFault } from "../chaos/index.ts";
 import { faultContextOf } from "./fault-context.ts";
 import type { Lab } from "./lab.ts";
 import { startLocalLab } from "./local/start-local-lab.ts";
 import { labOf, writeTinyPlatform } from "./testing/lab-options.ts";
-import { makeTestDirectory, removeTestDirectory } from "./testing/test-directory.ts";
+import { failureOf, makeTestDirectory, removeTestDirectory } from "./testing/test-directory.ts";
 
 const HELD = 3;
 let directory = "";
@@ -76,5 +76,13 @@ describe("a fault that holds connections in a lab", () => {
 
   it("is refused on a link that leads to no database", async () => {
     await expect(hold("binance-ws")).rejects.toMatchObject({ code: "link-without-database" });
+  });
+});
+
+describe("a fault that steps the platform's clock", () => {
+  it("is refused, before anything is done, in a lab that was not started for it", async () => {
+    const step = { kind: "clock-step", process: "platform", stepMs: 60_000 };
+    const failure = await failureOf(() => injectFault(completeFault(step), faultContextOf(lab, lab.proxy)));
+    expect(failure).toMatchObject({ code: "clock-not-steppable", exitCode: 64 });
   });
 });

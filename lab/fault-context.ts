@@ -28,7 +28,7 @@ export function faultContextOf(
 /** Null where the processes belong to another command: their owner alone knows which end was meant. */
 function faultyProcesses(powers: LabPowers | null): FaultyProcesses | null {
   if (powers === null || powers.killing === null || powers.pausing === null) return null;
-  const { killing, pausing } = powers;
+  const { killing, pausing, clockStepping } = powers;
   return {
     kill: async (process) => {
       const downtime = await killing.takeDown(process);
@@ -38,7 +38,20 @@ function faultyProcesses(powers: LabPowers | null): FaultyProcesses | null {
       const paused = await pausing.pause(process, LONGEST_PAUSE_MS);
       return { restore: () => paused.resume() };
     },
+    stepClock: async (byMs) => {
+      if (clockStepping === null) throw notSteppable();
+      return clockStepping.step(byMs);
+    },
   };
+}
+
+function notSteppable(): UsageError {
+  return new UsageError({
+    code: "clock-not-steppable",
+    message:
+      "Expected a lab that was started for the fault clock-step, got one whose platform has the machine's clock.",
+    nextStep: "Use it in a scenario, in the runtime local, with `clock: libfaketime` in platform.yml.",
+  });
 }
 
 /**

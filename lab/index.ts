@@ -15,6 +15,7 @@ export { startLocalLab } from "./local/start-local-lab.ts";
 export type { Market } from "./market.ts";
 export { RemotePowers } from "./powers/remote-powers.ts";
 export type { ProcessDeath } from "./process-died-error.ts";
+export { RUNTIME_POWERS } from "./runtime-powers.ts";
 export { RUNTIME_NAMES, type Runtime, type RuntimeName, startLab } from "./start-lab.ts";
 export { startersOf, untilOneEnds } from "./starters.ts";
 export { openStateDirectory } from "./state-directory.ts";

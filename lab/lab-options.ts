@@ -16,6 +16,8 @@ export interface LabOptions {
   readonly platformEnvironment: Readonly<Record<string, string>>;
   /** A candidate beside the platform, with HAProxy before both; null for the platform alone. */
   readonly canary: CanaryOptions | null;
+  /** Whether a fault will step the platform's clock: only then is it started in a way that allows it. */
+  readonly stepsClock: boolean;
   /** Filters the logs; the lab registers the keys and passwords that it generates. */
   readonly secrets: SecretRegistry;
   /** The folder of the logs, which remain after the lab; `null`: they are removed with the lab. */

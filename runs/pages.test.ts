@@ -29,7 +29,7 @@ describe("the code in the pages on adding to the catalog", () => {
   it("is a scenario in YAML that can be carried out", async () => {
     const file = await loadFile(
       scenarioPage.pathOf("chaos/slow-venue.yml"),
-      await readRunFacts(DEFAULT_TIME_SCALE),
+      await readRunFacts(DEFAULT_TIME_SCALE, "local"),
     );
     expect(file).toMatchObject({ mistakes: [], warnings: [], scenarios: [{ name: "slow-venue" }] });
   });

@@ -1,4 +1,5 @@
 import { systemClock } from "../core/index.ts";
+import type { PlatformDefinition } from "../definition/index.ts";
 import type { RunRecord } from "../evidence/index.ts";
 import {
   type Experiment,
@@ -48,9 +49,10 @@ export interface ExperimentsOptions {
  *   run's folder cannot be created.
  */
 export async function runExperiments(options: ExperimentsOptions): Promise<FiledRun<RunRecord>> {
-  const { lab } = options;
+  const stepsClock = stepsAClock(options.experiments, options.lab.platform);
+  const lab = { ...options.lab, stepsClock };
   const { extensions } = options.configuration;
-  const facts = await readRunFacts(options.timeScale, options.configuration);
+  const facts = await readRunFacts(options.timeScale, options.runtime.name, options.configuration);
   const { rules } = facts;
   requireValid(options.experiments, facts);
   const archive = await openArchive(options.outDirectory, lab, "run");
@@ -82,6 +84,12 @@ export async function runExperiments(options: ExperimentsOptions): Promise<Filed
       signal,
     }),
   );
+}
+
+/** Whether a fault of the run will step the clock of the platform, and can. */
+function stepsAClock(experiments: readonly Experiment[], { clock }: PlatformDefinition): boolean {
+  const faults = experiments.flatMap(({ scenario }) => scenario.faults);
+  return clock !== null && faults.some(({ fault }) => fault.kind === "clock-step");
 }
 
 function logsOf(lab: number): string {

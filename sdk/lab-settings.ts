@@ -39,6 +39,7 @@ export async function completeSettings({
     linkPorts: {},
     platformEnvironment: env,
     canary: null,
+    stepsClock: false,
     secrets,
     // biome-ignore lint/style/noProcessEnv: called from another's program, this file is the edge.
     temporaryDirectory: labTemporaryDirectory(process.env),

@@ -86,6 +86,7 @@ function sectionOf(kind: AnyKind): string {
 
 /** Commands that show the use of faults which end with their process. */
 const USED_BY: Readonly<Partial<Record<FaultKindName, string>>> = {
+  "clock-step": "scenarios, on a platform whose definition says `clock: libfaketime`",
   "hold-connections": "`./kanit run pool-exhaustion`",
   "hold-lock": "`./kanit backpressure --self-test`",
   kill: "`./kanit run platform-killed`; by hand, `./kanit kill spark`",

@@ -9,6 +9,18 @@ export interface StruckProcess {
   restore(): Promise<void>;
 }
 
+/**
+ * Whether the platform's answers showed the stepped time: `undated` when they do not say their time, so that nothing is
+ * known.
+ */
+export type ClockSight = "seen" | "unseen" | "undated";
+
+/** The platform with a clock that is wrong. */
+export interface SteppedClock extends StruckProcess {
+  /** What its answers have shown so far. */
+  sight(): ClockSight;
+}
+
 /** What faults may do to the processes of a lab. */
 export interface FaultyProcesses {
   /**
@@ -19,4 +31,10 @@ export interface FaultyProcesses {
   kill(process: ProcessRole): Promise<StruckProcess>;
   /** Pauses a process, with its connections open; its restoration resumes it. */
   pause(process: ProcessRole): Promise<StruckProcess>;
+  /**
+   * Steps the platform's clock by so many ms; its restoration steps it back.
+   *
+   * @throws UsageError `clock-not-steppable` when this lab was not started for that.
+   */
+  stepClock(byMs: number): Promise<SteppedClock>;
 }

@@ -47,7 +47,8 @@ export async function strikeProcess(
   };
 }
 
-function outOfReach(label: string): UsageError {
+/** The error for a fault on the processes of a lab that another command started. */
+export function outOfReach(label: string): UsageError {
   return new UsageError({
     code: "no-such-power",
     message: `Expected a lab whose processes this command started, for "${label}", got one of another command.`,

@@ -1,4 +1,5 @@
 import { bandwidth } from "./bandwidth.ts";
+import { clockStep } from "./clock-step.ts";
 import { connectDelay } from "./connect-delay.ts";
 import { connectHang } from "./connect-hang.ts";
 import { connectRefuse } from "./connect-refuse.ts";
@@ -41,6 +42,7 @@ import { wsSwallow } from "./ws-swallow.ts";
 // To add a kind, add a file and one line here.
 const KINDS = [
   bandwidth,
+  clockStep,
   connectDelay,
   connectHang,
   connectRefuse,

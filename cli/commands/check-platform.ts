@@ -40,6 +40,7 @@ async function check(
       linkPorts: {},
       platformEnvironment: {},
       canary: null,
+      stepsClock: false,
       secrets: environment.secrets,
       logDirectory: null,
       temporaryDirectory: environment.temporaryDirectory,

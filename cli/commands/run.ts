@@ -86,7 +86,7 @@ export function addRunCommands(program: Command, context: CommandContext): void 
       const words = selectionWords(selection);
       const options: RunOptions = {
         title: selectors.length === 0 ? `tagged ${flags.tag.join(", ")}` : selectors.join(", "),
-        choose: (_, configuration) => chooseScenarios(selection, flags.timeScale, configuration),
+        choose: (_, configuration) => chooseScenarios(selection, flags, configuration),
         words: ["run", ...words],
       };
       return flags.watch
@@ -97,7 +97,7 @@ export function addRunCommands(program: Command, context: CommandContext): void 
 
 async function chooseScenarios(
   selection: Selection,
-  timeScale: number,
+  { timeScale, runtime }: Pick<RunFlags, "timeScale" | "runtime">,
   configuration: Configuration,
 ): ReturnType<RunOptions["choose"]> {
   if (selection.selectors.length + selection.tags.length === 0) {
@@ -107,7 +107,7 @@ async function chooseScenarios(
       nextStep: "Name some, or use --tag; `kanit list` shows them, and `kanit start` runs a profile.",
     });
   }
-  return selectScenarios(selection, ALL_SCENARIOS, await readRunFacts(timeScale, configuration));
+  return selectScenarios(selection, ALL_SCENARIOS, await readRunFacts(timeScale, runtime, configuration));
 }
 
 function withRunFlags(command: Command): Command {

@@ -1,5 +1,6 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { unfitness } from "../../harness/index.ts";
+import { RUNTIME_NAMES, type RuntimeName } from "../../lab/index.ts";
 import {
   badScenarios,
   DEFAULT_TIME_SCALE,
@@ -16,6 +17,7 @@ import { SELECTOR_HELP, type SelectionFlags, selectionOf, withSelectionFlags } f
 
 interface CheckFlags extends SelectionFlags {
   readonly platform: string;
+  readonly runtime: RuntimeName;
   readonly timeScale: number;
 }
 
@@ -34,6 +36,9 @@ export function addScenarioCommands(program: Command, context: CommandContext): 
     .description("check scenarios without running them: one line for each error")
     .argument("[scenario...]", `${SELECTOR_HELP} (default: the whole catalog)`);
   withPlatformFlag(withSelectionFlags(check))
+    .addOption(
+      new Option("--runtime <name>", "where they will be run").choices(RUNTIME_NAMES).default("local"),
+    )
     .option(
       "--time-scale <n>",
       "trigger seconds in one second of the lab",
@@ -48,7 +53,7 @@ async function listScenarios(
   flags: SelectionFlags,
   { output }: CommandContext,
 ): Promise<void> {
-  const facts = await readRunFacts(DEFAULT_TIME_SCALE, await readConfiguration(process.cwd()));
+  const facts = await readRunFacts(DEFAULT_TIME_SCALE, "local", await readConfiguration(process.cwd()));
   const { selected, mistakes, warnings } = await findScenarios(
     selectionOf(selectors, flags),
     ALL_SCENARIOS,
@@ -75,7 +80,7 @@ async function checkScenarios(
   { environment, output }: CommandContext,
 ): Promise<void> {
   const platform = await readPlatform(flags.platform, environment);
-  const facts = await readRunFacts(flags.timeScale, await readConfiguration(process.cwd()));
+  const facts = await readRunFacts(flags.timeScale, flags.runtime, await readConfiguration(process.cwd()));
   const { selected, mistakes, warnings } = await findScenarios(
     selectionOf(selectors, flags),
     ALL_SCENARIOS,

@@ -17,6 +17,7 @@ export const racingKeys: Mutant = {
       linkPorts: {},
       platformEnvironment: { SPARK_DEFECTS: DEFECT },
       canary: null,
+      stepsClock: false,
       secrets: new SecretRegistry(),
       logDirectory: null,
       temporaryDirectory: labTemporaryDirectory({}),

@@ -62,6 +62,7 @@ function labOptions(platform: PlatformDefinition, temporaryDirectory: string): L
     linkPorts: {},
     platformEnvironment: {},
     canary: null,
+    stepsClock: false,
     secrets: new SecretRegistry(),
     logDirectory: null,
     temporaryDirectory,

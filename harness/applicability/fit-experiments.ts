@@ -76,8 +76,13 @@ function doesNotApply(needs: string): string {
 }
 
 /** What scenarios and rules may need of a platform, as its definition says. */
-export function meansOf({ venues, metrics }: PlatformDefinition): Means {
-  return { venues, lacksMetrics: metrics.lacks, metricsPath: metrics.path };
+export function meansOf({ venues, metrics, clock }: PlatformDefinition): Means {
+  return {
+    venues,
+    lacksMetrics: metrics.lacks,
+    hasSteppableClock: clock !== null,
+    metricsPath: metrics.path,
+  };
 }
 
 /**

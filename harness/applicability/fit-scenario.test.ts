@@ -8,10 +8,11 @@ import type { Means } from "./lacks.ts";
 const EVERYTHING: Means = {
   venues: ["binance", "btcturk", "bist"],
   lacksMetrics: [],
+  hasSteppableClock: true,
   metricsPath: "/metrics",
 };
-const ONLY_BINANCE: Means = { venues: ["binance"], lacksMetrics: [], metricsPath: "/metrics" };
-const ONLY_BTCTURK: Means = { venues: ["btcturk"], lacksMetrics: [], metricsPath: "/metrics" };
+const ONLY_BINANCE: Means = { ...EVERYTHING, venues: ["binance"] };
+const ONLY_BTCTURK: Means = { ...EVERYTHING, venues: ["btcturk"] };
 
 function scenarioOf(change: Partial<ScenarioInput> = {}) {
   return completeScenario({
@@ -83,6 +84,18 @@ describe("a scenario, adapted to a platform", () => {
       expectation,
     });
     expect(fitScenario(other, EVERYTHING, [])).toMatchObject({ notApplicable: [] });
+  });
+
+  it("does not apply when its only fault steps a clock that cannot be stepped", () => {
+    const faults = [
+      { fault: { kind: "clock-step", process: "platform", stepMs: 5_000 }, forMs: 500 },
+    ] as const;
+    const scenario = scenarioOf({ faults, expectation: { recoversWithinMs: 1_000 } });
+    expect(fitScenario(scenario, EVERYTHING, [])).toMatchObject({ kind: "fits", notApplicable: [] });
+    expect(fitScenario(scenario, { ...EVERYTHING, hasSteppableClock: false }, [])).toEqual({
+      kind: "not-applicable",
+      needs: "a clock that can be stepped (clock in platform.yml)",
+    });
   });
 
   it("does not apply when no fault or no order is left", () => {

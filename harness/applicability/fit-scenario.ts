@@ -29,10 +29,10 @@ export function fitScenario(scenario: Scenario, means: Means, groups: readonly R
     asked.map(([venue]) => venue as VenueName),
   );
   if (traded.length === 0) return { kind: "not-applicable", needs: lostVenues.join(" or ") };
-  const lostFaults = faults.filter(({ fault }) => venuesOfFault(fault, means).length > 0);
+  const lostFaults = faults.filter(({ fault }) => needsOfFault(fault, means).length > 0);
   const keptFaults = faults.filter((scheduled) => !lostFaults.includes(scheduled));
   if (faults.length > 0 && keptFaults.length === 0) {
-    const needed = new Set(lostFaults.flatMap(({ fault }) => venuesOfFault(fault, means)));
+    const needed = new Set(lostFaults.flatMap(({ fault }) => needsOfFault(fault, means)));
     return { kind: "not-applicable", needs: [...needed].join(", ") };
   }
   const lacked = (expression: string) => lackedBy(means, parsePromql(expression), groups);
@@ -49,7 +49,7 @@ export function fitScenario(scenario: Scenario, means: Means, groups: readonly R
     ...unjudged.map(({ name }) => ({ what: name, needs: ONE_PROCESS })),
     ...lostFaults.map(({ fault }) => ({
       what: faultLabel(fault),
-      needs: venuesOfFault(fault, means).join(", "),
+      needs: needsOfFault(fault, means).join(", "),
     })),
     ...[...expectation.holds, ...expectation.happens].flatMap(({ name, expression }) => {
       const needs = lacked(expression).join(", ");
@@ -87,13 +87,16 @@ const NO_ORDERS = Object.fromEntries(
   VENUES.flatMap(({ name, orders }) => (orders.kind === "taken" ? [[name, 0]] : [])),
 ) as Scenario["load"]["venues"];
 
-/** The titles of the venues that a fault concerns and the platform does not trade. */
-export function venuesOfFault(fault: ScheduledFault["fault"], means: Means): readonly string[] {
+/** What a fault needs that the platform lacks: venues, by their titles, that it does not trade, and a clock to step. */
+export function needsOfFault(fault: ScheduledFault["fault"], means: Means): readonly string[] {
   const concerned = VENUES.filter(
     ({ name }) => fault.link.startsWith(`${name}-`) || ("venue" in fault && fault.venue === name),
   );
-  return missingVenues(
+  const venues = missingVenues(
     means,
     concerned.map(({ name }) => name),
   );
+  return fault.kind === "clock-step" && !means.hasSteppableClock ? [...venues, STEPPABLE_CLOCK] : venues;
 }
+
+const STEPPABLE_CLOCK = "a clock that can be stepped (clock in platform.yml)";

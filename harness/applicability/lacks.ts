@@ -7,6 +7,8 @@ export interface Means {
   readonly venues: readonly VenueName[];
   /** The metrics, by the field's names, that it declares as missing. */
   readonly lacksMetrics: readonly string[];
+  /** Whether a fault can step its clock. */
+  readonly hasSteppableClock: boolean;
   /** Where it serves its metrics: the requests for them are no requests of clients. */
   readonly metricsPath: string;
 }

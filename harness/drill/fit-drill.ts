@@ -4,7 +4,7 @@ import { alertsOf, parsePromql, type RuleGroup } from "../../signals/index.ts";
 import { VENUES } from "../../venues/index.ts";
 import { meansOf } from "../applicability/fit-experiments.ts";
 import { fitRules, leavingOutMetrics } from "../applicability/fit-rules.ts";
-import { venuesOfFault } from "../applicability/fit-scenario.ts";
+import { needsOfFault } from "../applicability/fit-scenario.ts";
 import { lackedBy, type Means, missingVenues } from "../applicability/lacks.ts";
 import type { DrillCondition, DrillLoad } from "./condition.ts";
 
@@ -71,7 +71,7 @@ function needsOf(
   const loads = [load, ...acts.flatMap((act) => (act.kind === "load" ? [act.load] : []))];
   return [
     ...(madeFor === null || madeFor === platformName ? [] : [`the platform ${madeFor}`]),
-    ...acts.flatMap((act) => (act.kind === "fault" ? venuesOfFault(act.fault, means) : [])),
+    ...acts.flatMap((act) => (act.kind === "fault" ? needsOfFault(act.fault, means) : [])),
     ...loads.flatMap((each) => untraded(each, means)),
     ...lackedBy(means, parsePromql(confirmedBy.expression), groups),
   ];

@@ -2,10 +2,12 @@ import { describe, expect, it } from "vitest";
 import { describeMistake } from "../../core/index.ts";
 import { groupsOf } from "../drill/fixture.ts";
 import { checkScenario } from "./check-scenario.ts";
+import type { RunFacts } from "./run-facts.ts";
 
-const FACTS = {
+const FACTS: RunFacts = {
   rules: groupsOf("alert: FeedStale, expr: up == 0, for: 5m", "alert: PgBouncerDown, expr: up == 0"),
   timeScale: 60,
+  runtime: "local",
   ownFaults: [],
 };
 const VALID = {
@@ -27,8 +29,8 @@ const quirk = (afterMs: number) => ({
   ...{ afterMs, forMs: 5_000 },
 });
 
-function mistakesIn(data: unknown): readonly string[] {
-  const checked = checkScenario(data, FACTS);
+function mistakesIn(data: unknown, facts = FACTS): readonly string[] {
+  const checked = checkScenario(data, facts);
   return checked.kind === "valid" ? [] : checked.mistakes.map(describeMistake);
 }
 
@@ -160,6 +162,48 @@ describe("a combination of valid parts that is invalid", () => {
     expect(mistakesIn(data).map((line) => line.split(": ")[0])).toEqual([
       ...["load.rate", "faults[0].fault.link", "expectation.recoversWithinMs"],
       ...["expectation.fires[0]", "faults[2]"],
+    ]);
+  });
+});
+
+describe("a fault of a process", () => {
+  const kill = (process: string) => faulted({ fault: { kind: "kill", process }, forMs: 5_000 });
+  const pause = faulted({ fault: { kind: "pause", process: "postgres" }, forMs: 5_000 });
+  const step = faulted({ fault: { kind: "clock-step", process: "platform", stepMs: 60_000 }, forMs: 5_000 });
+
+  it("is refused where its runtime could not make or heal it", () => {
+    for (const runtime of ["compose", "containers"] as const) {
+      expect(mistakesIn(kill("postgres"), { ...FACTS, runtime })).toEqual([
+        `faults[0].fault.process: expected platform, which the runtime ${runtime} can start again, got "postgres"`,
+      ]);
+      expect(mistakesIn(step, { ...FACTS, runtime })).toEqual([
+        `faults[0].fault.kind: expected a fault that the runtime ${runtime} can make; only local steps clocks, got "clock-step"`,
+      ]);
+      for (const possible of [kill("platform"), pause])
+        expect(mistakesIn(possible, { ...FACTS, runtime })).toEqual([]);
+    }
+  });
+
+  it("is accepted in the runtime local", () => {
+    for (const possible of [kill("platform"), kill("postgres"), kill("pgbouncer"), pause, step])
+      expect(mistakesIn(possible)).toEqual([]);
+  });
+
+  it("is refused when its step would not show, or it were to affect a number of messages", () => {
+    const wrong = faulted({
+      fault: { kind: "clock-step", process: "postgres", stepMs: 1_000 },
+      ...{ forMs: 5_000, maxBites: 3 },
+    });
+    expect(mistakesIn(wrong)).toEqual([
+      'faults[0].fault.process: expected "platform", got "postgres"',
+      "faults[0].fault.stepMs: expected at least 2000, got 1000",
+    ]);
+    const counted = faulted({
+      fault: { kind: "clock-step", process: "platform", stepMs: 2_000 },
+      ...{ forMs: 5_000, maxBites: 3 },
+    });
+    expect(mistakesIn(counted)).toEqual([
+      "faults[0].maxBites: expected nothing, because clock-step counts no messages that a platform could leave unsent, got 3",
     ]);
   });
 });

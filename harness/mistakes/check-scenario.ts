@@ -6,6 +6,7 @@ import { unknownMetrics } from "./metrics.ts";
 import { overlapMistakes } from "./overlaps.ts";
 import { ownFaultMistakes } from "./own-faults.ts";
 import type { RunFacts } from "./run-facts.ts";
+import { runtimeMistakes } from "./runtime-limits.ts";
 import { readScenario, type ScenarioReading } from "./scenario-reading.ts";
 import { triggerMistakes } from "./triggers.ts";
 
@@ -21,6 +22,7 @@ const RULES: readonly ((reading: ScenarioReading, facts: RunFacts) => readonly M
   durationMistakes,
   expectationMistakes,
   ownFaultMistakes,
+  runtimeMistakes,
 ];
 
 /**

@@ -1,3 +1,4 @@
+import type { RuntimeName } from "../../lab/index.ts";
 import type { RuleGroup } from "../../signals/index.ts";
 
 /** What is known of the scenarios' run before any lab is started. */
@@ -6,6 +7,8 @@ export interface RunFacts {
   readonly rules: readonly RuleGroup[];
   /** One second of the lab represents this many seconds of production, in trigger windows. */
   readonly timeScale: number;
+  /** Where the lab runs. */
+  readonly runtime: RuntimeName;
   /** The names of the user's own faults. */
   readonly ownFaults: readonly string[];
 }

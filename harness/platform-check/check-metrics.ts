@@ -96,7 +96,7 @@ function triggersOf(
   venues: CheckedPlatform["platform"]["venues"],
   rules: readonly RuleGroup[],
 ): readonly string[] {
-  const means = { venues, lacksMetrics: [metric], metricsPath: "/metrics" };
+  const means = { venues, lacksMetrics: [metric], hasSteppableClock: true, metricsPath: "/metrics" };
   return alertsOf(rules)
     .filter(({ expr }) =>
       lackedBy(means, typeof expr === "string" ? parsePromql(expr) : expr, rules).some(

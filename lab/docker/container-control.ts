@@ -33,6 +33,7 @@ export function containerControl(
       await followed;
     },
     restarts,
+    clock: null,
     readCpu: () => readCpu(context, serviceOf),
     stopping: processes.stopping,
   };

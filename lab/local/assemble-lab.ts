@@ -4,6 +4,7 @@ import { driverPlace, driverProgram } from "../driver-program.ts";
 import type { Lab, LabAddresses, LabDescription } from "../lab.ts";
 import { databaseUrl, platformHeaders } from "../lab-secrets.ts";
 import { describeMarket } from "../market.ts";
+import { ClockStepper } from "../powers/clock-stepper.ts";
 import { ProcessPowers } from "../powers/process-powers.ts";
 import type { VenuesAnnouncement } from "./announcement.ts";
 import type { LabContext } from "./lab-context.ts";
@@ -163,7 +164,8 @@ function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatfor
       await admin.reopen("pgbouncer");
     },
   };
-  const powers = new ProcessPowers(localControl(context, options.platform.name, restarts));
+  const clock = clockStepperOf(context, () => `${subject.url}${options.platform.health}`);
+  const powers = new ProcessPowers(localControl(context, options.platform.name, { restarts, clock }));
   const release = async () => {
     await Promise.allSettled([admin[Symbol.asyncDispose]()]);
     await processes.stopAll();
@@ -193,6 +195,19 @@ function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatfor
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** What steps the platform's clock, and looks at it at this address; null when nothing will step it. */
+function clockStepperOf(
+  { platformClock, processes }: Pick<LabContext, "platformClock" | "processes">,
+  url: () => string,
+): ClockStepper | null {
+  if (platformClock === null) return null;
+  return new ClockStepper({
+    set: (offsetMs) => platformClock.set(offsetMs),
+    url,
+    stopping: processes.stopping,
+  });
 }
 
 function addressesOf(

@@ -4,6 +4,7 @@ import type { LabOptions } from "../lab-options.ts";
 import type { LabSecrets } from "../lab-secrets.ts";
 import type { LabGuard } from "./lab-guard.ts";
 import type { LabProcesses } from "./lab-processes.ts";
+import type { FakedClock } from "./libfaketime.ts";
 import type { LocalSettings } from "./local-settings.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
 
@@ -21,5 +22,7 @@ export interface LabContext {
   readonly secrets: LabSecrets;
   readonly guard: LabGuard;
   readonly processes: LabProcesses;
+  /** The platform's clock; null when nothing will step it. */
+  readonly platformClock: FakedClock | null;
   readonly findPort: () => Promise<number>;
 }

@@ -15,7 +15,7 @@ const RESUME = 'kill -s CONT "$@" 2>/dev/null; :';
 export function localControl(
   { processes, logDirectory }: Pick<LabContext, "processes" | "logDirectory">,
   platform: string,
-  restarts: ProcessControl["restarts"],
+  { restarts, clock }: Pick<ProcessControl, "restarts" | "clock">,
 ): ProcessControl {
   return {
     names: () => processes.names(),
@@ -23,6 +23,7 @@ export function localControl(
     hold: (name, durationMs) => holdTree({ processes, logDirectory }, name, durationMs),
     kill: async (name) => processes.running(name)?.kill(),
     restarts,
+    clock,
     readCpu: () => readCpu(processes),
     stopping: processes.stopping,
   };

@@ -17,6 +17,7 @@ import { findFreePort } from "./free-port.ts";
 import type { LabContext } from "./lab-context.ts";
 import { LabGuard } from "./lab-guard.ts";
 import { LabProcesses } from "./lab-processes.ts";
+import { prepareFakedClock } from "./libfaketime.ts";
 import { LOCAL_SETTINGS, type LocalSettings } from "./local-settings.ts";
 import { closedToOthers } from "./reachable.ts";
 import { unprivilegedUser } from "./unprivileged-user.ts";
@@ -94,6 +95,7 @@ async function openContext(
     random,
     credentials: drawCredentials(options.secrets),
     secrets: drawLabSecrets(options.secrets),
+    platformClock: options.stepsClock ? await prepareFakedClock(directory) : null,
     findPort: () => findFreePort(random),
   };
 }

@@ -201,6 +201,7 @@ function subjectOptions(context: LabContext, { links }: StartedProxy): Omit<Plat
     userEnvironment: options.platformEnvironment,
     environment: {
       ...nodeEnvironment(context.cacheDirectory),
+      ...context.platformClock?.environment,
       DATABASE_URL: databaseUrl(secrets.platform, links.pgbouncer, DATABASE),
       ...platformTokenVariable(secrets),
       ...venueVariables(options.platform.venues, (link) => links[link] ?? NOWHERE, credentials),

@@ -1,3 +1,5 @@
+import type { SteppedClock } from "../../chaos/index.ts";
+
 /** A paused process, with everything that it started: its connections stay open, and nothing answers. */
 export interface Pause {
   readonly process: string;
@@ -52,6 +54,12 @@ interface Killing {
   kill(process: string, restartDelayMs: number): Promise<KillOutcome>;
 }
 
+/** The power to step the platform's clock. */
+interface ClockStepping {
+  /** Steps it by so many ms, until it is restored or the lab is reset. */
+  step(byMs: number): Promise<SteppedClock>;
+}
+
 /** The power to measure a process's use of the machine. */
 interface CpuReading {
   /** By process: how many processors it used during about a second from now (0.25: a quarter of one). */
@@ -71,6 +79,7 @@ export interface LabPowers {
   readonly pausing: Pausing | null;
   readonly killing: Killing | null;
   readonly cpuReading: CpuReading | null;
+  readonly clockStepping: ClockStepping | null;
   /** `untilMs` on the system's clock. */
   interruptions(): readonly Interruption[];
 }

@@ -22,6 +22,7 @@ function control(changes: Partial<ProcessControl> = {}) {
     kill: async (process) => void did.push(`kill ${process}`),
     restarts: { spark: async () => void did.push("start spark") },
     readCpu: async () => new Map([["spark", 0.5]]),
+    clock: null,
     stopping: new AbortController().signal,
     ...changes,
   };

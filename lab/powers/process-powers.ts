@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Clock, systemClock, UnavailableError, UsageError } from "../../core/index.ts";
+import type { ClockStepper } from "./clock-stepper.ts";
 import type { Hold } from "./hold.ts";
 import type { Downtime, Interruption, KillOutcome, LabPowers, Pause } from "./lab-powers.ts";
 
@@ -15,6 +16,8 @@ export interface ProcessControl {
   kill(process: string): Promise<void>;
   /** The processes that the topology restarts, with how; resolves once it listens. */
   readonly restarts: Readonly<Record<string, () => Promise<void>>>;
+  /** Null where the platform was not started so that its clock can be stepped. */
+  readonly clock: ClockStepper | null;
   /** As in {@link LabPowers}. */
   readCpu(): Promise<ReadonlyMap<string, number>>;
   /** Aborted when the lab is stopped. */
@@ -39,6 +42,7 @@ export class ProcessPowers implements LabPowers {
       this.#inTurn(() => this.#kill(this.#nameOf(process), restartDelayMs)),
   };
   readonly cpuReading = { readCpu: () => this.#control.readCpu() };
+  readonly clockStepping: ClockStepper | null;
   readonly #control: ProcessControl;
   readonly #clock: Clock;
   readonly #pauses = new Map<string, RunningPause>();
@@ -47,6 +51,7 @@ export class ProcessPowers implements LabPowers {
 
   constructor(control: ProcessControl, clock: Clock = systemClock) {
     this.#control = control;
+    this.clockStepping = control.clock;
     this.#clock = clock;
   }
 
@@ -58,14 +63,15 @@ export class ProcessPowers implements LabPowers {
   }
 
   /**
-   * Runs something that needs the whole lab: nothing is paused, no process is being killed, and those that were killed
-   * and can be started again are.
+   * Runs something that needs the whole lab: nothing is paused, no clock is stepped, no process is being killed, and those
+   * that were killed and can be started again are.
    *
    * @throws UnavailableError `lab-incomplete` when a process was killed that nothing restarts.
    */
   withWholeLab<T>(action: () => Promise<T>): Promise<T> {
     return this.#inTurn(async () => {
       await this.#resumeAll();
+      await this.#control.clock?.reset();
       for (const process of [...this.#killed].sort(byPlatformLast(this.#control.platform))) {
         await this.#startAgain(process);
       }

@@ -19,6 +19,7 @@ export function labOf(platform: PlatformDefinition, temporaryDirectory: string):
     linkPorts: {},
     platformEnvironment: {},
     canary: null,
+    stepsClock: false,
     secrets: new SecretRegistry(),
     logDirectory: null,
     temporaryDirectory,

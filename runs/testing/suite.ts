@@ -67,6 +67,7 @@ export async function testLab(): Promise<ExperimentsOptions["lab"]> {
     linkPorts: {},
     platformEnvironment: {},
     canary: null,
+    stepsClock: false,
     secrets: new SecretRegistry(),
     temporaryDirectory: labTemporaryDirectory(process.env),
   };

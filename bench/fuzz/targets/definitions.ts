@@ -59,7 +59,7 @@ const SCENARIOS = [
     expectation: { recoversWithinMs: 1 },
   },
 ];
-const FACTS = readRunFacts(DEFAULT_TIME_SCALE);
+const FACTS = readRunFacts(DEFAULT_TIME_SCALE, "local");
 const EXPRESSION_WORDS = [
   ..."(){}[]+-*/%.,:;?=<>!&|^~@#$`\"'".split(""),
   ..." and | or | in |function($x){|$map|$reduce|$match|/(a+)+$/|**|:=|..|$eval(|$pad(|$string(|$each|$sort|~>".split(
