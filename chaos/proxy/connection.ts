@@ -6,6 +6,7 @@ import type { Stream } from "./decision.ts";
 import type { DecisionLog } from "./decision-log.ts";
 import type { LoopShare } from "./fair-loop.ts";
 import { Flow, type FlowOptions } from "./flow.ts";
+import { StatementWatch } from "./protocols/pg/statement-watch.ts";
 import type { SocketReader } from "./socket-reader.ts";
 import type { Toxic } from "./toxic.ts";
 import { ToxicWork } from "./toxic-work.ts";
@@ -35,6 +36,7 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #client: Socket;
   readonly #server: Socket;
+  readonly #statements = new StatementWatch();
   readonly #flows: Readonly<Record<Stream, Flow>>;
   #work: ToxicWork;
   #openSockets = 2;
@@ -98,7 +100,8 @@ export class Connection {
 
   #workAs(connection: number, seed: number): ToxicWork {
     const hasCarriedBytes = () => this.#client.bytesRead > 0 || this.#server.bytesRead > 0;
-    return new ToxicWork({ ...this.#options, connection, seed, hasCarriedBytes });
+    const earlierStatements = () => this.#statements.book;
+    return new ToxicWork({ ...this.#options, connection, seed, hasCarriedBytes, earlierStatements });
   }
 
   #flowOptions(stream: Stream, source: SocketReader, destination: Socket): FlowOptions {
@@ -106,6 +109,7 @@ export class Connection {
       source,
       destination,
       loop: this.#options.loop,
+      watch: stream === "upstream" ? this.#statements : null,
       isAffected: (toxic) => this.#work.isAffected(toxic),
       startStage: (toxic, place) => this.#work.startStage(toxic, stream, place),
       onEnding: (ending) => (ending === "reset" ? this.#reset() : this.#close()),

@@ -23,6 +23,7 @@ it("a flow reports how long it needs a lent chunk, and copies what has to wait b
     source: reader,
     destination: socket,
     loop: ENDLESS_TURN,
+    watch: null,
     startStage: () => expect.unreachable("there are no toxics"),
     isAffected: () => false,
     onEnding: (ending) => expect.unreachable(`nothing ends it by a ${ending}`),
@@ -56,6 +57,7 @@ it("a flow starts and ends the stages of single toxics without looking at the ot
     source: reader,
     destination: reader.socket,
     loop: ENDLESS_TURN,
+    watch: null,
     startStage: (_toxic, { emit }) => {
       started += 1;
       return {

@@ -11,12 +11,20 @@ export interface FlowOptions {
   readonly source: SocketReader;
   readonly destination: Socket;
   readonly loop: LoopShare;
+  /** Sees what the source sends, from its first byte. */
+  readonly watch: SourceWatch | null;
   /** The toxic's stage for this connection and direction. */
   startStage(toxic: Toxic, place: StagePlace): Stage;
   /** Whether the toxic's toxicity includes this connection. */
   isAffected(toxic: Toxic): boolean;
   /** Called with an ending that concerns the whole connection. */
   onEnding(ending: Exclude<Ending, "end">): void;
+}
+
+/** Sees bytes before any toxic does, and changes nothing. */
+export interface SourceWatch {
+  /** Returns whether it needs to see what follows. */
+  see(chunk: Buffer): boolean;
 }
 
 interface Step {
@@ -40,12 +48,14 @@ export class Flow implements Sink, Reading, LongWork {
   #chain: Step[] = [];
   /** Data that was read when the turn's time was over, kept for a later turn. */
   #inbox: FlowItem[] = [];
+  #watch: SourceWatch | null;
   #capacityReached = false;
   #sourceEnded = false;
   #abandoned = false;
 
   constructor(options: FlowOptions) {
     this.#options = options;
+    this.#watch = options.watch;
     options.destination.on("drain", () => {
       options.source.reclaim();
       this.#regulate();
@@ -68,6 +78,7 @@ export class Flow implements Sink, Reading, LongWork {
   push(item: FlowItem): void {
     if (this.#abandoned || this.#sourceEnded) return;
     if (isEnding(item)) this.#sourceEnded = true;
+    else if (this.#watch?.see(item) === false) this.#watch = null;
     if (this.#chain.length === 0 && this.#inbox.length === 0) {
       this.#deliver(item);
       return;

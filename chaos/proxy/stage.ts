@@ -1,6 +1,7 @@
 import type { Clock } from "../../core/index.ts";
 import type { LoopShare } from "./fair-loop.ts";
 import type { FlowItem } from "./flow-item.ts";
+import type { StatementBook } from "./protocols/pg/statement-book.ts";
 
 /** The value of one attribute: a number in the unit its type states, a text, or texts by name (headers). */
 export type ToxicAttribute = number | string | Readonly<Record<string, string>>;
@@ -51,6 +52,8 @@ export interface StageHost extends ToxicHost {
 
 /** The view of a toxic that works on both directions of one connection. */
 export interface StagePairHost extends ToxicHost {
+  /** What a client of PostgreSQL has prepared on this connection; undefined when it could not be read. */
+  earlierStatements(): StatementBook | undefined;
   /** Passes on an item towards the server. */
   emitUpstream(item: FlowItem): void;
   /** Passes on an item towards the client. */

@@ -4,6 +4,7 @@ import type { Stream } from "./decision.ts";
 import { Draws, type DrawsOptions } from "./draws.ts";
 import type { LoopShare } from "./fair-loop.ts";
 import type { FlowItem } from "./flow-item.ts";
+import type { StatementBook } from "./protocols/pg/statement-book.ts";
 import type { Stage, StageHost, StagePair, ToxicHost } from "./stage.ts";
 import type { Toxic } from "./toxic.ts";
 
@@ -13,6 +14,8 @@ export interface ToxicWorkOptions extends DrawsOptions {
   readonly ledger: BiteLedger;
   /** Whether bytes have already passed the connection. */
   hasCarriedBytes(): boolean;
+  /** What a client of PostgreSQL has prepared on this connection. */
+  earlierStatements(): StatementBook | undefined;
 }
 
 type Emit = (item: FlowItem) => void;
@@ -69,6 +72,7 @@ export class ToxicWork {
     const stages = type.start(
       {
         ...this.#host(toxic),
+        earlierStatements: () => this.#options.earlierStatements(),
         emitUpstream: (item) => emit.upstream(item),
         emitDownstream: (item) => emit.downstream(item),
       },

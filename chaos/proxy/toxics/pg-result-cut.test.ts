@@ -96,12 +96,29 @@ describe.skipIf(!postgresAvailable)("pg_result_cut", () => {
     expect(await rowsBeforeFailure(client, query)).toMatchObject({ rows: 25 });
   });
 
-  it("reports that it cannot know the text of a statement prepared before it was added", async () => {
+  it.each<[string, string | object, string | object]>([
+    [
+      "prepared",
+      { name: "some", text: `${ROWS} WHERE n > $1`, values: [0] },
+      { name: "some", text: `${ROWS} WHERE n > $1`, values: [0] },
+    ],
+    ["prepared in SQL", `PREPARE all_rows AS ${ROWS}`, "EXECUTE all_rows"],
+    ["declared", `BEGIN; DECLARE all_rows CURSOR FOR ${ROWS}`, "FETCH ALL FROM all_rows"],
+  ])("knows the text of a query that was %s before it was added", async (_how, before, later) => {
     const client = await rig.connect("postgres");
-    const prepared = { name: "some", text: `${ROWS} WHERE n > $1`, values: [0] };
-    await client.query(prepared);
+    for (const text of typeof before === "string" ? before.split("; ") : [before]) {
+      await client.query(text as string);
+    }
+    await rig.arm("postgres", "pg_result_cut", { rows: 25, pattern: "generate_series" });
+    expect(await rowsBeforeFailure(client, later as string)).toMatchObject({ rows: 25 });
+    expect(await rig.bite("postgres")).toMatchObject({ messages: 1, gaveUp: 0 });
+  });
+
+  it("reports that it cannot know the text of a statement of which it saw nothing", async () => {
+    const client = await rig.connect("postgres");
+    await client.query(`DO $$ BEGIN EXECUTE 'PREPARE hidden AS ${ROWS}'; END $$`);
     await rig.arm("postgres", "pg_result_cut", { pattern: "generate_series" });
-    expect((await client.query(prepared)).rows).toHaveLength(100);
+    expect((await client.query("EXECUTE hidden")).rows).toHaveLength(100);
     expect(await rig.bite("postgres")).toMatchObject({ messages: 0, gaveUp: 1 });
   });
 

@@ -242,7 +242,7 @@ export class Conversation {
   #lookForBeginning(chunk: Buffer): void {
     if (this.#search.findsBeginning(chunk)) {
       this.#queue = new RequestQueue();
-      this.#book = new StatementBook();
+      this.#book = this.#host.earlierStatements()?.copy() ?? new StatementBook();
       this.#up.reader.restart(frontendFraming);
       this.#down.reader.restart(backendFraming);
       this.#isProven = this.#search.sawReady;

@@ -130,6 +130,11 @@ export class MessageReader {
     return rest;
   }
 
+  /** Copies what it holds, whose memory was only lent. */
+  keepOwnCopy(): void {
+    if (this.#waitingBytes > 0) this.#waiting = [Buffer.concat(this.#waiting)];
+  }
+
   #readFrom(chunk: Buffer): void {
     this.#chunk = chunk;
     this.#at = 0;

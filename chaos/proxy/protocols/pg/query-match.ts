@@ -40,16 +40,14 @@ export class QueryMatch {
   /** In the simple or the extended protocol; for a FETCH, the cursor's query counts too. */
   matches({ kind, text, result }: PgRequest): boolean {
     if (kind !== "query" && kind !== "execute") return false;
-    // The text of a statement prepared before the toxic joined is unknown; "any query" matches it too.
+    // "Any query" matches an unknown one too.
     if (this.#pattern.source === "") return true;
-    if (text === undefined) {
-      this.#sayOnce(
-        "the text of statements that were prepared before the toxic is unknown: no pattern matches them",
-      );
+    if (text !== undefined && this.#pattern.test(text)) return true;
+    if (result?.text !== undefined && this.#pattern.test(result.text)) return true;
+    if (text === undefined || (result !== undefined && result.text === undefined)) {
+      this.#sayOnce("the text of a prepared statement or cursor is not known: no pattern matches it");
       return false;
     }
-    if (this.#pattern.test(text) || (result?.text !== undefined && this.#pattern.test(result.text)))
-      return true;
     if (Buffer.byteLength(text) >= SURELY_WHOLE_BYTES) {
       this.#sayOnce(
         `only the first ${LOOKED_AT_TEXT_BYTES} bytes of a longer query are compared with the pattern`,

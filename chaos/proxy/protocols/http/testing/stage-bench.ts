@@ -36,6 +36,7 @@ export class StageBench {
         return this.#matches;
       },
       giveUp: (why) => this.gaveUp.push(why),
+      earlierStatements: () => undefined,
       emitUpstream: (item) => this.upstream.push(item),
       emitDownstream: (item) => this.downstream.push(item),
     };

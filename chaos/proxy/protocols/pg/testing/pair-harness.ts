@@ -37,6 +37,7 @@ export class PairHarness {
           return matches;
         },
         giveUp: (why) => this.gaveUp.push(why),
+        earlierStatements: () => undefined,
         emitUpstream: (item) => this.sent.upstream.push(item),
         emitDownstream: (item) => this.sent.downstream.push(item),
       },
