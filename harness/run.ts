@@ -26,6 +26,7 @@ import { judgeScenario } from "./judging/judge-scenario.ts";
 import { orderHistories } from "./judging/order-histories.ts";
 import { EMPTY_API_VIEW, readApiView } from "./observation/api-view.ts";
 import { type ClientSide, readBooks } from "./observation/final-state.ts";
+import { isContended } from "./observation/machine-load.ts";
 import { MachineWatch } from "./observation/machine-watch.ts";
 import { Measurement } from "./observation/measurement.ts";
 import { askForRefusals } from "./observation/probes/ask-for-refusals.ts";
@@ -118,18 +119,18 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
   using machine = lab.runtime === "local" ? new MachineWatch(process.pid) : null;
 
   const brokeOff: string[] = [];
-  let settled: SettledState | null = null;
-  let silences: readonly MarketSilence[] = [];
+  let end: ObservedEnd | null = null;
   try {
     await playPhases(scenario, context, load, measurement, phases, timeline);
     await load.settle();
     await quotes.churned;
-    await measurement.collectAtRest();
+    const isLate = () => explainsLateness(runner, machine);
+    const readAtRest = await measurement.collectAtRest(quotes.openSockets, isLate);
     const result = await load.stop();
     // Before the market is halted, which makes every feed stale.
     await measurement.stop();
-    silences = await readMarketSilences(lab.addresses.venueControl);
-    settled = await observeFinalState(scenario, context, result, measurement, quotes);
+    const isExcused = () => result.generator.state === "unsound" || isLate();
+    end = await observeEnd(scenario, context, result, measurement, quotes, { readAtRest, isExcused });
   } catch (error) {
     signal.throwIfAborted();
     brokeOff.push(error instanceof Error ? error.message : String(error));
@@ -145,14 +146,14 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
     faults,
     load: result,
     measured: measurement.measured(expressions, phases.records(), result.durationMs),
-    settled,
+    settled: end?.settled ?? null,
     brokeOff,
     notApplicable: context.notApplicable,
     ownInvariants: context.extensions.invariants,
     lacksMetrics: context.platform.metrics.lacks,
     leaseEnd,
     deaths: lab.deaths(),
-    marketSilences: silencesWithin(silences, result.startedAtEpochMs, result.durationMs),
+    marketSilences: silencesWithin(end?.silences ?? [], result.startedAtEpochMs, result.durationMs),
     machine: machine?.load() ?? { kind: "unknown" },
     runnerGaps: runner.gaps(),
     runnerLooks: runner.looks,
@@ -163,15 +164,28 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
   return record;
 }
 
+/** What is observed after the load. */
+interface ObservedEnd {
+  readonly settled: SettledState;
+  readonly silences: readonly MarketSilence[];
+}
+
+/** Whether the runner or its machine were busy with something else, so that a platform may be late because of it. */
+function explainsLateness(runner: RunnerWatch, machine: MachineWatch | null): boolean {
+  return runner.gaps().length > 0 || (machine !== null && isContended(machine.load()));
+}
+
 /** Steps 9 and 10: requests what must be refused, halts the market, and reads everything. */
-async function observeFinalState(
+async function observeEnd(
   scenario: Scenario,
   { lab, platform, clock, signal }: RunContext,
   { operations, durationMs, unrecordedRequests }: LoadResult,
   measurement: Measurement,
   quotes: QuoteWatch,
-): Promise<SettledState> {
+  { readAtRest, isExcused }: { readonly readAtRest: boolean; readonly isExcused: () => boolean },
+): Promise<ObservedEnd> {
   const { venueControl, databaseUrl } = lab.addresses;
+  const silences = await readMarketSilences(venueControl);
   const { api: definition } = platform;
   await using api = await openApi(definition, {
     client: requestClient(lab.addresses.platform, REQUEST_TIMEOUT_MS),
@@ -184,7 +198,7 @@ async function observeFinalState(
   const { snapshot } = quotes;
   const { questions } = api;
   const asked = questions.has("quote") ? api : null;
-  const comparisons = await compareQuotes({ api: asked, venueControl, operations, snapshot, clock }, signal);
+  const compared = await compareQuotes({ api: asked, venueControl, operations, snapshot, clock }, signal);
   const clientSide: ClientSide = {
     operations,
     otherAccountOrder,
@@ -195,9 +209,10 @@ async function observeFinalState(
       quoteStream: snapshot !== null,
       lacksMetrics: platform.metrics.lacks,
     },
-    quotes: { comparisons, recorded: quotes.recorded() },
+    quotes: { ...compared, recorded: quotes.recorded() },
     counters: {
       values: measurement.values(counterQueries(platform.metrics.path), durationMs),
+      readAtRest,
       platformStartedAgain: scenario.faults.some(({ fault }) => startsPlatformAgain(fault)),
       openSockets: quotes.openSockets,
       ownRequests: measurement.requests + unrecordedRequests,
@@ -212,10 +227,11 @@ async function observeFinalState(
   };
   const read = async () => ({ ...clientSide, ...(await readBooks(sources)), apiView: EMPTY_API_VIEW });
   const { invariants } = scenario.expectation;
-  const settled = await settle(read, invariants, platform.settlesWithinMs, clock, signal);
+  const limits = { limitMs: platform.settlesWithinMs, isExcused };
+  const settled = await settle(read, invariants, limits, clock, signal);
   // Reading once is enough: nothing changes any more, so the API keeps returning the same.
   const apiView = await readApiView(api, definition, settled.state.ledger, operations);
-  return { ...settled, state: { ...settled.state, apiView } };
+  return { settled: { ...settled, state: { ...settled.state, apiView } }, silences };
 }
 
 async function loadOf(scenario: Scenario, { lab, platform, seed }: RunContext): Promise<LoadPlanInput> {

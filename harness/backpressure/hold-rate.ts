@@ -12,7 +12,7 @@ import {
 } from "../../load/index.ts";
 import type { DrillLoad } from "../drill/condition.ts";
 import { GENERATOR_LAG_LIMIT_MS_P99 } from "../judging/judge-generator.ts";
-import { CONTENDED_FROM } from "../judging/judge-machine.ts";
+import { isContended } from "../observation/machine-load.ts";
 import { MachineWatch } from "../observation/machine-watch.ts";
 import { describeGaps, type RunnerGap, RunnerWatch } from "../observation/runner-watch.ts";
 import type { ResourceWatch } from "./resource-watch.ts";
@@ -62,7 +62,7 @@ export async function holdRate(rateRps: number, context: HoldContext): Promise<S
   const fromMs = load.startedAtEpochMs;
   const resources = watch.read({ fromMs, toMs: fromMs + heldMs, operations: answered });
   const machineLoad = machine?.load() ?? { kind: "unknown" };
-  const contended = machineLoad.kind === "measured" && machineLoad.contendedShare >= CONTENDED_FROM;
+  const contended = isContended(machineLoad);
   return {
     rateRps,
     achievedRps: (answered * 1_000) / heldMs,

@@ -13,14 +13,17 @@ const LATE: FinalState = { ...SOUND, ledger: { ...SOUND.ledger, fills: [] } };
 async function settled(
   states: readonly FinalState[],
   invariants: Parameters<typeof settle>[1] = ["fills-agree"],
+  how: { readonly isExcused?: () => boolean; readonly readingTakesMs?: number } = {},
 ) {
+  const { isExcused = () => false, readingTakesMs = 0 } = how;
   const clock = new ManualClock();
   let readings = 0;
   const read = async () => {
     readings += 1;
+    if (readingTakesMs > 0) await clock.sleep(readingTakesMs);
     return states[Math.min(readings, states.length) - 1] ?? SOUND;
   };
-  const outcome = await clock.runUntil(settle(read, invariants, 1_000, clock, NEVER));
+  const outcome = await clock.runUntil(settle(read, invariants, { limitMs: 1_000, isExcused }, clock, NEVER));
   return { ...outcome, readings };
 }
 
@@ -37,6 +40,24 @@ describe("the final state", () => {
     const { state, tookMs, limitMs } = await settled([LATE]);
     expect(state).toBe(LATE);
     expect(tookMs).toBeGreaterThan(limitMs);
+  });
+
+  it("is awaited longer where the platform is late by no fault of its own, and then told to be late", async () => {
+    const states = [...Array.from({ length: 30 }, () => LATE), SOUND];
+    expect(await settled(states), "on a quiet machine").toMatchObject({ state: LATE });
+    const excused = await settled(states, ["fills-agree"], { isExcused: () => true });
+    expect(excused).toMatchObject({ state: SOUND, tookMs: 3_000, limitMs: 1_000 });
+  });
+
+  it("is as it is in the end, however excused the platform is: what is lost does not come", async () => {
+    const { state, tookMs } = await settled([LATE], ["fills-agree"], { isExcused: () => true });
+    expect(state).toBe(LATE);
+    expect(tookMs).toBeGreaterThan(5_000);
+  });
+
+  it("is read once more when its time is over, however long a reading takes", async () => {
+    const slow = await settled([LATE, SOUND], ["fills-agree"], { readingTakesMs: 1_500 });
+    expect(slow).toMatchObject({ state: SOUND, readings: 2 });
   });
 
   it("is not waited for when a violation is final", async () => {

@@ -2,6 +2,7 @@ import type { Clock } from "../../core/index.ts";
 import { checkInvariant } from "../invariants/check-invariant.ts";
 import { INVARIANTS, type InvariantName } from "../invariants/registry.ts";
 import type { FinalState } from "../observation/final-state.ts";
+import { grantedMs, type TimeLimit } from "./patience.ts";
 
 const POLL_MS = 100;
 
@@ -20,23 +21,25 @@ export interface SettledState extends Settling {
 
 /**
  * Reads the final state until it has settled. A platform may need time to reconcile, so the state is read
- * again until every invariant that the platform can still restore holds, or `limitMs` is over. What is
- * wrong then is a failure.
+ * again until every invariant that the platform can still restore holds, or its time is over. What is
+ * wrong in a reading that began after that is a failure.
  */
 export async function settle(
   read: () => Promise<FinalState>,
   invariants: readonly InvariantName[],
-  limitMs: number,
+  limit: TimeLimit,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<SettledState> {
+  const { limitMs } = limit;
   const startMs = clock.monotonicMs();
   const awaited = invariants.filter((name) => INVARIANTS[name].mayComeLate);
   for (let readings = 1; ; readings++) {
+    const readFromMs = clock.monotonicMs() - startMs;
     const state = await read();
     const settled = awaited.every((name) => checkInvariant(name, state).verdict !== "fail");
     const tookMs = clock.monotonicMs() - startMs;
-    if (settled || tookMs > limitMs) return { state, tookMs, limitMs, readings };
+    if (settled || readFromMs > grantedMs(limit)) return { state, tookMs, limitMs, readings };
     await clock.sleep(POLL_MS, signal);
   }
 }

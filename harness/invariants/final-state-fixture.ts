@@ -21,6 +21,7 @@ export function soundState(): FinalState {
     quotes: quotes(),
     counters: {
       values: { requests: 12 },
+      readAtRest: true,
       platformStartedAgain: false,
       openSockets: 2,
       ownRequests: 10,
@@ -72,6 +73,7 @@ export function quotes(
   const book = { symbol: "BTCUSDT", ...now, recent: [before, now] };
   return {
     comparisons: [{ ...market, book, asked: BEST, pushed: BEST, ...change }],
+    times: 40,
     recorded: { count: 7, crossed: [], last: [{ ...market, ...BEST }], ...recorded },
   };
 }

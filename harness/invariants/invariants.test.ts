@@ -46,8 +46,8 @@ const NOTHING: FinalState = {
   apiView: EMPTY_API_VIEW,
   refusals: [],
   offers: EVERYTHING,
-  quotes: { comparisons: [], recorded: { count: 0, crossed: [], last: [] } },
-  counters: { values: {}, platformStartedAgain: false, openSockets: 0, ownRequests: 0 },
+  quotes: { comparisons: [], times: 1, recorded: { count: 0, crossed: [], last: [] } },
+  counters: { values: {}, readAtRest: true, platformStartedAgain: false, openSockets: 0, ownRequests: 0 },
 };
 
 describe("every invariant", () => {

@@ -35,7 +35,7 @@ function judged(counters: Readonly<Record<string, number | null>>, change: Chang
     ...soundState(),
     operations: change.operations ?? operations,
     offers: { ...soundState().offers, requestsAreKnown: change.requestsAreKnown ?? true },
-    counters: { values, platformStartedAgain: false, openSockets: 2, ownRequests: 3 },
+    counters: { values, readAtRest: true, platformStartedAgain: false, openSockets: 2, ownRequests: 3 },
   });
 }
 
@@ -49,6 +49,12 @@ describe("the platform's counters", () => {
 
   it("pass when they match what clients and venues did", () => {
     expect(judged({})).toMatchObject({ verdict: "pass", received: "8 counters" });
+  });
+
+  it("are inconclusive when they were not read after the load's end, whatever they were before", () => {
+    const state = soundState();
+    const early = { ...state, counters: { ...state.counters, readAtRest: false, values: { requests: 1 } } };
+    expect(metricsAgree.check(early)).toMatchObject({ verdict: "inconclusive" });
   });
 
   it("fail when one does not increase", () => {

@@ -69,6 +69,10 @@ export const metricsAgree: Invariant = {
     return names.some((name) => hasCounter(state, name)) ? null : "counters in the platform's metrics";
   },
   check: (state) => {
+    if (!state.counters.readAtRest) {
+      const judgedBy = { count: 0, noun: "counter" };
+      return { verdict: "inconclusive", received: "not read after the load's end", judgedBy };
+    }
     // Where nothing happened that would have to be counted, there may be no series yet.
     const counts = [...requestCounts(state), ...orderCounts(state), socketCount(state)].filter(
       ({ counter, counted, atLeast }) => hasCounter(state, counter) && (counted !== null || atLeast > 0),

@@ -29,6 +29,18 @@ describe("the quotes of a platform", () => {
     });
   });
 
+  it("fail by time when no other is wrong than one that is missing, or when they were hardly compared", () => {
+    expect(judged({ asked: null })).toMatchObject({ verdict: "fail", basis: "time" });
+    const wrong = { bid: "61830", ask: "61831" };
+    expect(judged({ asked: null, pushed: wrong })).not.toHaveProperty("basis");
+    const hardly = { ...quotes({ pushed: wrong }), times: 2 };
+    const state = { ...soundState(), quotes: hardly };
+    expect(quotesAgree.check(state)).toMatchObject({ verdict: "fail", basis: "time" });
+    const crossed = [{ venue: "binance", symbol: "BTCUSDT", bid: "61840", ask: "61839" }];
+    const swapped = { ...hardly, recorded: { ...hardly.recorded, crossed } };
+    expect(quotesAgree.check({ ...state, quotes: swapped })).not.toHaveProperty("basis");
+  });
+
   it("fail when one was ever crossed", () => {
     const crossed = { venue: "binance", symbol: "BTCUSDT", bid: "61840", ask: "61839" };
     expect(judged({}, { crossed: [crossed] })).toMatchObject({

@@ -4,6 +4,8 @@ import type { Invariant } from "./invariant.ts";
 
 /** This many problems are named, the others counted. */
 const NAMED = 3;
+/** Quotes are compared some forty times before they are wrong; after so few, they or the harness were late. */
+const FEWEST_TIMES = 5;
 
 /** Whether the prices that clients received were the venues' prices. */
 export const quotesAgree: Invariant = {
@@ -11,7 +13,7 @@ export const quotesAgree: Invariant = {
   mayComeLate: false,
   needs: ({ offers }) =>
     offers.questions.has("quote") || offers.quoteStream ? null : "quotes in the platform's API",
-  check: ({ quotes: { comparisons, recorded } }) => {
+  check: ({ quotes: { comparisons, times, recorded } }) => {
     const problems = [
       ...recorded.crossed.map(
         ({ venue, symbol, bid, ask }) => `${symbol} at ${venue} was bid ${bid} and offered at ${ask}`,
@@ -21,7 +23,9 @@ export const quotesAgree: Invariant = {
     const judgedBy = { count: Math.max(comparisons.length + recorded.count, problems.length), noun: "quote" };
     if (problems.length > 0) {
       const more = problems.length > NAMED ? ` and ${problems.length - NAMED} more` : "";
-      return { verdict: "fail", received: `${problems.slice(0, NAMED).join("; ")}${more}`, judgedBy };
+      const received = `${problems.slice(0, NAMED).join("; ")}${more}`;
+      const areLate = recorded.crossed.length === 0 && (times < FEWEST_TIMES || comparisons.every(isMissing));
+      return { verdict: "fail", received, judgedBy, ...(areLate ? { basis: "time" } : {}) };
     }
     if (comparisons.length === 0)
       return { verdict: "inconclusive", received: "no market data to compare with", judgedBy };
@@ -29,6 +33,14 @@ export const quotesAgree: Invariant = {
     return { verdict: "pass", received, judgedBy };
   },
 };
+
+/** Whether nothing is wrong but that a quote is missing: a late one, or one that is withheld since it is too old. */
+function isMissing({ asked, pushed, ...comparison }: QuoteComparison): boolean {
+  return (
+    differences({ ...comparison, asked: asked ?? "not-offered", pushed: pushed ?? "not-offered" }).length ===
+    0
+  );
+}
 
 function differences({ venue, symbol, book, asked, pushed }: QuoteComparison): readonly string[] {
   const differenceOf = (how: string, quote: QuoteComparison["asked"]) => {

@@ -45,6 +45,17 @@ describe("shown-as-booked", () => {
     expect(received(holding(both))).toContain("has 1 of ETHUSDT in the API, nothing in the books");
   });
 
+  it("fails by time when all that is wrong is that no answer came in time", () => {
+    const late = new Map([["order-1", { kind: "unanswered", why: "timeout" }]] as const);
+    expect(shownAsBooked.check(withShown({ orders: late }))).toMatchObject({
+      verdict: "fail",
+      basis: "time",
+    });
+    const none = { kind: "read" as const, value: [] };
+    const wrong = withShown({ orders: late, positions: new Map([["default", none]]) });
+    expect(shownAsBooked.check(wrong)).not.toHaveProperty("basis");
+  });
+
   it("catches an answer that cannot be read, such as amounts as numbers", () => {
     const unreadable = { kind: "unreadable", why: "expected decimal text, not a number" } as const;
     expect(received(withShown({ positions: new Map([["default", unreadable]]) }))).toContain(

@@ -6,6 +6,8 @@ import { findingOf, type Invariant, type Problem } from "./invariant.ts";
 const statement =
   "orders and positions from the API agree with the books, with amounts as exact decimal text";
 
+const UNANSWERED = "unanswered";
+
 /** Correct books do not help a client that receives other data. */
 export const shownAsBooked: Invariant = {
   statement,
@@ -22,8 +24,8 @@ export const shownAsBooked: Invariant = {
     }
     const held = Map.groupBy(ledger.positions, ({ account_id }) => account_id);
     for (const [account, answer] of apiView.positions) {
-      if (answer.kind === "unreadable") {
-        problems.push(ofPosition("unreadable", `the positions of ${account}: ${answer.why}`));
+      if (answer.kind !== "read") {
+        problems.push(ofPosition(answer.kind, `the positions of ${account}: ${answer.why}`));
         continue;
       }
       const booked = new Map((held.get(account) ?? []).map(({ symbol, quantity }) => [symbol, quantity]));
@@ -45,7 +47,8 @@ export const shownAsBooked: Invariant = {
           );
       }
     }
-    return findingOf(booked.length + apiView.positions.size, "answer", problems);
+    const finding = findingOf(booked.length + apiView.positions.size, "answer", problems);
+    return problems.every(({ kind }) => kind === UNANSWERED) ? { ...finding, basis: "time" } : finding;
   },
 };
 
@@ -60,7 +63,7 @@ function orderDifferences(row: LedgerOrder, answer: Answered<ApiOrder>, cost: De
   const problem = (kind: string, detail: string) => [
     { kind, detail: `${name}${detail}`, clientOrderId: name },
   ];
-  if (answer.kind === "unreadable") return problem("unreadable", `: ${answer.why}`);
+  if (answer.kind !== "read") return problem(answer.kind, `: ${answer.why}`);
   const { symbol, side, status, executedQuantity, executedQuote } = answer.value;
   const pairs = [
     ["symbol", symbol, row.symbol],

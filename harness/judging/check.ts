@@ -3,9 +3,12 @@ import type { CheckRecord } from "../../evidence/index.ts";
 /** The subject of a check, before it is evaluated. */
 export type Question = Omit<CheckRecord, "verdict" | "received" | "judgedBy" | "orders">;
 
-/** The finding of a check, how much it looked at, and the orders with a problem; absent: none. */
+/**
+ * The finding of a check, how much it looked at, and the orders with a problem; absent: none. Its basis where that is
+ * not the question's: of `time` when all that it found is that answers did not come in time.
+ */
 export type Finding = Pick<CheckRecord, "verdict" | "received" | "judgedBy"> &
-  Partial<Pick<CheckRecord, "orders">>;
+  Partial<Pick<CheckRecord, "orders" | "basis">>;
 
 /** What it means that a check had nothing to look at: unknown, or what the scenario says about that. */
 export type WhenEmpty = "inconclusive" | "as-expected";

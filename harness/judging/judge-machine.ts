@@ -1,9 +1,6 @@
 import type { CheckRecord } from "../../evidence/index.ts";
-import type { MachineLoad } from "../observation/machine-load.ts";
+import { CONTENDED_FROM, isContended, type MachineLoad } from "../observation/machine-load.ts";
 import { check } from "./check.ts";
-
-/** Above this share of contended time, measured times say more about the machine than about the platform. */
-export const CONTENDED_FROM = 0.1;
 
 /**
  * How much of the machine other programs used, where that is known. By itself it is always a pass:
@@ -33,7 +30,7 @@ export function judgeMachine(load: MachineLoad): readonly CheckRecord[] {
  * time and a false alarm are then no evidence against it, and become inconclusive.
  */
 export function discountContended(checks: readonly CheckRecord[], load: MachineLoad): readonly CheckRecord[] {
-  if (load.kind === "unknown" || load.contendedShare < CONTENDED_FROM) return checks;
+  if (load.kind === "unknown" || !isContended(load)) return checks;
   const why = `(but other programs used the machine's CPU ${percent(load.contendedShare)} of the time)`;
   return checks.map((each) => {
     if ((each.basis !== "time" && each.basis !== "alarm") || each.verdict !== "fail") return each;

@@ -27,6 +27,12 @@ describe("what the API returns", () => {
     expect(view.positions.get("default")).toMatchObject({ kind: "read", value: [{ quantity: "0.00999" }] });
   });
 
+  it("is unanswered, and not unreadable, where no answer comes", async () => {
+    const nobody = sparkAt("http://127.0.0.1:1");
+    const { orders } = await readApiView(nobody, SPARK_API, soundState().ledger, [placement({})]);
+    expect(orders.get("order-1")).toMatchObject({ kind: "unanswered" });
+  });
+
   it("cannot be read when an amount is a number, because digits may be lost", async () => {
     const view = await read([{ symbol: "BTCUSDT", quantity: 0.00999 }]);
     expect(view.positions.get("default")).toMatchObject({

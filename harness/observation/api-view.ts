@@ -35,7 +35,9 @@ const positionsSchema = z.array(position);
 /** An answer of the platform's API, or why it could not be read. */
 export type Answered<T> =
   | { readonly kind: "read"; readonly value: T }
-  | { readonly kind: "unreadable"; readonly why: string };
+  | { readonly kind: "unreadable"; readonly why: string }
+  /** None came in time. */
+  | { readonly kind: "unanswered"; readonly why: string };
 
 export type ApiOrder = z.infer<typeof orderSchema>;
 export type ApiPositions = z.infer<typeof positionsSchema>;
@@ -127,6 +129,7 @@ function listOf(value: unknown): unknown {
 function read<T>(answer: Answer, parse: (answer: Answer) => z.ZodSafeParseResult<T>): Answered<T> {
   const { outcome, httpStatus, error, unreadable } = answer;
   if (unreadable !== null) return { kind: "unreadable", why: unreadable };
+  if (outcome === "unknown" && httpStatus === null) return { kind: "unanswered", why: String(error) };
   if (outcome !== "succeeded") {
     return { kind: "unreadable", why: httpStatus === null ? String(error) : `HTTP ${httpStatus}` };
   }

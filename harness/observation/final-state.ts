@@ -5,7 +5,7 @@ import type { TradingVenueName } from "../../venues/index.ts";
 import type { ApiView } from "./api-view.ts";
 import { type Ledger, readLedger } from "./ledger.ts";
 import type { RefusalProbe } from "./probes/ask-for-refusals.ts";
-import type { QuoteComparison } from "./probes/compare-quotes.ts";
+import type { ComparedQuotes } from "./probes/compare-quotes.ts";
 import type { OtherAccountOrder } from "./probes/other-account.ts";
 import type { RecordedQuotes } from "./probes/quote-recorder.ts";
 import { readVenueBooks, type VenueBooks } from "./venue-books.ts";
@@ -32,7 +32,7 @@ export interface ClientSide {
   readonly otherAccountOrder: OtherAccountOrder | null;
   readonly refusals: readonly RefusalProbe[];
   readonly offers: Offers;
-  readonly quotes: { readonly comparisons: readonly QuoteComparison[]; readonly recorded: RecordedQuotes };
+  readonly quotes: ComparedQuotes & { readonly recorded: RecordedQuotes };
   readonly counters: Counters;
 }
 
@@ -52,6 +52,8 @@ interface Offers {
 interface Counters {
   /** The value of each counter of the platform's, by `CounterName`; null without data. */
   readonly values: Readonly<Record<string, number | null>>;
+  /** Whether they were read after the load's end. What they lack otherwise may not have been counted yet. */
+  readonly readAtRest: boolean;
   /** Whether the platform's process is not the one with which the run began. */
   readonly platformStartedAgain: boolean;
   /** Open quote sockets: those of the load and of the harness. */

@@ -32,6 +32,19 @@ const FULL_BELOW_IDLE = 0.1;
 /** A smaller share for others is the ordinary noise of a machine. */
 const FOREIGN_FROM = 0.15;
 
+/** Above this share of contended time, measured times say more about the machine than about the platform. */
+export const CONTENDED_FROM = 0.1;
+
+/** Whether others filled the machine so long that what is late may be late because of them. */
+export function isContended(load: MachineLoad): boolean {
+  return load.kind === "measured" && load.contendedShare >= CONTENDED_FROM;
+}
+
+/** Like `isContended`, where it is not known whose programs fill it. */
+export function isFull(load: MachineLoad): boolean {
+  return load.kind === "measured" && load.fullShare >= CONTENDED_FROM;
+}
+
 /** The load between consecutive samples. */
 export function machineLoadOf(samples: readonly CpuTicks[]): MachineLoad {
   const spans = samples.slice(1).flatMap((now, index) => {

@@ -51,17 +51,18 @@ async function measured() {
     { timeout: 10_000 },
   );
   busyPages = 12;
-  await measurement.collectAtRest();
+  const readAtRest = await measurement.collectAtRest(0, () => false);
   await measurement.stop();
   const endMs = systemClock.nowMs() - startedAtEpochMs;
   const expressions = ["answers_total", "nothing_total", "answers_total >"];
   const phase = { name: "steady-before", startMs: 0, endMs } as const;
-  return { outcome: measurement.measured(expressions, [phase], endMs), endMs, measurement };
+  return { outcome: measurement.measured(expressions, [phase], endMs), endMs, measurement, readAtRest };
 }
 
 describe("what was measured", () => {
   it("is plain data: the requested values, the age of each feed, and what the triggers did", async () => {
-    const { outcome, endMs, measurement } = await measured();
+    const { outcome, endMs, measurement, readAtRest } = await measured();
+    expect(readAtRest).toBe(true);
     expect(JSON.parse(JSON.stringify(outcome))).toEqual(outcome);
     expect(outcome.metricsPages).toEqual({
       pages: expect.any(Number),

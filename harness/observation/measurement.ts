@@ -18,6 +18,7 @@ import {
   type TriggerRecord as WatchedTrigger,
 } from "../../signals/index.ts";
 import { feedsAmong, type VenueName } from "../../venues/index.ts";
+import { grantedMs } from "../experiment/patience.ts";
 import { platformSource, poolerSource } from "./lab-sources.ts";
 import type { FeedAges, Measured, MetricsPages, MetricValue, ObservedTrigger } from "./measured.ts";
 import { type HealthProbe, healthProbe } from "./probes/health-probe.ts";
@@ -102,20 +103,28 @@ export class Measurement implements AsyncDisposable {
   /**
    * Measures several more times when there are no requests: everything is counted then, and what the platform
    * still holds has leaked. More than once, because the platform's own housekeeping continues; and for some
-   * seconds while it still uses the database, because it may be working on requests whose clients gave up.
+   * seconds while it still uses the database, because it may be working on requests whose clients gave up, or has
+   * more quote sockets than `openSockets`, because it may not have noticed those that were closed. A platform that
+   * is late by no fault of its own gets longer.
+   *
+   * Returns whether its metrics were read at all in this time.
    */
-  async collectAtRest(): Promise<void> {
-    const endMs = this.#clock.monotonicMs() + AT_REST_LIMIT_MS;
-    for (let count = 0; count < AT_REST_COLLECTIONS || this.#isBusyUntil(endMs); count++) {
+  async collectAtRest(openSockets: number, isExcused: () => boolean): Promise<boolean> {
+    const startMs = this.#clock.monotonicMs();
+    const pagesBefore = this.#audit.pages;
+    for (let count = 0; count < AT_REST_COLLECTIONS || this.#isBusy(openSockets); count++) {
+      const passedMs = this.#clock.monotonicMs() - startMs;
+      if (count >= AT_REST_COLLECTIONS && passedMs > grantedMs({ limitMs: AT_REST_LIMIT_MS, isExcused }))
+        break;
       await this.#scraper.collectOnce();
       await this.#clock.sleep(AT_REST_PAUSE_MS);
     }
+    return this.#audit.pages > pagesBefore;
   }
 
-  #isBusyUntil(endMs: number): boolean {
-    if (this.#clock.monotonicMs() > endMs) return false;
-    const atMs = this.#clock.nowMs();
-    return (queryNumber(this.#raw, 'sum(db_pool_connections{state="active"})', atMs) ?? 0) > 0;
+  #isBusy(openSockets: number): boolean {
+    const now = (query: string) => queryNumber(this.#raw, query, this.#clock.nowMs()) ?? 0;
+    return now('sum(db_pool_connections{state="active"})') > 0 || now("sum(ws_clients)") > openSockets;
   }
 
   /** How many requests the measurement itself sent to the platform's API. */

@@ -19,12 +19,14 @@ interface Rules {
   readonly comparesKeys: boolean;
   readonly heedsKillSwitch: boolean;
   readonly hasKillSwitch: boolean;
+  readonly switchFails: boolean;
 }
 
 /** A platform that refuses what these rules say. */
 async function platform(change: Partial<Rules> = {}) {
   const rules: Rules = {
     ...{ maxQuantity: 10, maxPrice: 100_000, comparesKeys: true, heedsKillSwitch: true, hasKillSwitch: true },
+    switchFails: false,
     ...change,
   };
   let isOn = true;
@@ -35,6 +37,7 @@ async function platform(change: Partial<Rules> = {}) {
     const url = new URL(request.url ?? "/", "http://platform");
     if (url.pathname === "/api/tools/kill-switch") {
       if (!rules.hasKillSwitch) return answer(404, "not_found");
+      if (rules.switchFails) return answer(503);
       isOn = url.searchParams.get("enable") === "true";
       return answer(200);
     }
@@ -85,6 +88,14 @@ describe("what must be refused", () => {
     expect(await judged({ hasKillSwitch: false })).toMatchObject({
       verdict: "pass",
       received: "3 of 3 refused",
+    });
+  });
+
+  it("is inconclusive when the kill switch did not answer, whatever became of an order then", async () => {
+    const { verdict, received } = await judged({ switchFails: true });
+    expect({ verdict, received }).toEqual({
+      verdict: "inconclusive",
+      received: "an order while execution is switched off: the switch did not answer (503)",
     });
   });
 

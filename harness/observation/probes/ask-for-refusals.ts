@@ -78,15 +78,21 @@ async function beyondLimits(
   ];
 }
 
-/** Trading is switched on again afterwards; where the switch is not open to everybody, nothing is asked. */
+/**
+ * Trading is switched on again afterwards; where the switch is not open to everybody, nothing is asked. A switch that
+ * did not answer may act later, or never: what becomes of an order then shows nothing.
+ */
 async function whileStopped(
   api: Pick<PlatformApi, "ask">,
   place: () => Promise<Refusal>,
 ): Promise<readonly RefusalProbe[]> {
-  const { outcome, httpStatus } = await askOnce(api, { kind: "stop-trading" });
+  const { outcome, httpStatus, error } = await askOnce(api, { kind: "stop-trading" });
   const isClosed = httpStatus === null ? outcome === "rejected" : httpStatus < 500;
   if (outcome !== "succeeded" && isClosed) return [];
-  const answer = await place();
+  const answer: Refusal =
+    outcome === "succeeded"
+      ? await place()
+      : { kind: "none", why: `the switch did not answer (${httpStatus ?? error ?? outcome})` };
   await askOnce(api, { kind: "resume-trading" });
   return [{ what: "an order while execution is switched off", expected: "execution_disabled", answer }];
 }

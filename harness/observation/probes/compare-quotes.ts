@@ -15,6 +15,12 @@ const POLL_MS = 50;
 /** A quote as clients get it; null when they get none, though the platform offers it. */
 type SeenQuote = Pick<Quote, "bid" | "ask"> | null | "not-offered";
 
+/** The last comparison of each market, and how often they were compared until then. */
+export interface ComparedQuotes {
+  readonly comparisons: readonly QuoteComparison[];
+  readonly times: number;
+}
+
 /** A quote of the platform as its clients get it: by a request, and pushed. */
 export interface QuoteComparison {
   readonly venue: string;
@@ -40,10 +46,7 @@ export interface QuoteSources {
  * nothing changes. It compares until both agree, for at most two seconds: after a longer silence a feed would
  * load a new snapshot and hide the errors in its book.
  */
-export async function compareQuotes(
-  sources: QuoteSources,
-  signal: AbortSignal,
-): Promise<readonly QuoteComparison[]> {
+export async function compareQuotes(sources: QuoteSources, signal: AbortSignal): Promise<ComparedQuotes> {
   const { clock, operations } = sources;
   const markets = new Map(
     operations.flatMap(({ request: { order } }) =>
@@ -54,7 +57,7 @@ export async function compareQuotes(
   );
   const books = new Map((await readBestPrices(sources.venueControl)).map((book) => [book.symbol, book]));
   const deadlineMs = clock.monotonicMs() + SETTLES_WITHIN_MS;
-  for (;;) {
+  for (let times = 1; ; times++) {
     const compared = await Promise.all(
       [...markets.values()].map(async (market) => {
         const book = books.get(market.symbol);
@@ -62,7 +65,7 @@ export async function compareQuotes(
       }),
     );
     const comparisons = compared.flat();
-    if (comparisons.every(agrees) || clock.monotonicMs() > deadlineMs) return comparisons;
+    if (comparisons.every(agrees) || clock.monotonicMs() > deadlineMs) return { comparisons, times };
     await clock.sleep(POLL_MS, signal);
   }
 }
