@@ -1,7 +1,7 @@
 import { artifactsGate } from "./artifacts/artifacts-gate.ts";
 import type { IsProvedGate } from "./artifacts/read-artifacts.ts";
 import { blastGate } from "./blast/blast-gate.ts";
-import { USUAL_PACE } from "./blast/blast-radius.ts";
+import { USUAL_PACE, unwatchedMachine } from "./blast/blast-radius.ts";
 import { BLIND_SPOTS } from "./blind-spots/blind-spots.ts";
 import type { Gate } from "./engine/gate.ts";
 import { readSeenRed } from "./engine/seen-red.ts";
@@ -16,6 +16,8 @@ const LAB_BLAST = blastGate({
   metrics: { kind: "page", path: "/metrics", requestsMetric: "http_requests_total" },
   durationMs: 7_000,
   pace: USUAL_PACE,
+  // What its mutant does is known to be the platform's.
+  watchMachine: unwatchedMachine,
   onSample: () => undefined,
   onResult: () => undefined,
 });

@@ -1,11 +1,12 @@
 import { openApi, requestClient } from "../api/index.ts";
 import { type FaultLease, injectFault } from "../chaos/index.ts";
 import type { Clock } from "../core/index.ts";
-import { mergeVerdicts, steadyClock } from "../core/index.ts";
+import { steadyClock } from "../core/index.ts";
 import type { PlatformDefinition } from "../definition/index.ts";
-import type { NotApplicable, SampleTable, ScenarioRecord, ScenarioSource } from "../evidence/index.ts";
+import type { NotApplicable, ScenarioRecord, ScenarioSource } from "../evidence/index.ts";
 import { faultContextOf, type Lab } from "../lab/index.ts";
 import { type LoadPlanInput, type LoadResult, startLoad } from "../load/index.ts";
+import { isContended, MachineWatch } from "../machine/index.ts";
 import type { RuleGroup } from "../signals/index.ts";
 import { tradingAmong } from "../venues/index.ts";
 import { FaultTimeline } from "./experiment/fault-timeline.ts";
@@ -22,12 +23,9 @@ import { counterQueries } from "./invariants/metrics-agree.ts";
 import type { ExperimentOutcome } from "./judging/experiment-outcome.ts";
 import { GENERATOR_LAG_LIMIT_MS_P99 } from "./judging/judge-generator.ts";
 import { silencesWithin } from "./judging/judge-market.ts";
-import { judgeScenario } from "./judging/judge-scenario.ts";
-import { orderHistories } from "./judging/order-histories.ts";
+import { scenarioRecordOf } from "./judging/scenario-record.ts";
 import { EMPTY_API_VIEW, readApiView } from "./observation/api-view.ts";
 import { type ClientSide, readBooks } from "./observation/final-state.ts";
-import { isContended } from "./observation/machine-load.ts";
-import { MachineWatch } from "./observation/machine-watch.ts";
 import { Measurement } from "./observation/measurement.ts";
 import { askForRefusals } from "./observation/probes/ask-for-refusals.ts";
 import { compareQuotes } from "./observation/probes/compare-quotes.ts";
@@ -159,7 +157,7 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
     runnerLooks: runner.looks,
   };
   const samples = measurement.sampleTable(result.operations, result.durationMs);
-  const record = recordOf(context, outcome, samples, startedAtMs);
+  const record = scenarioRecordOf(context, outcome, samples, startedAtMs);
   listener({ kind: "scenario.ended", record });
   return record;
 }
@@ -254,51 +252,6 @@ async function loadOf(scenario: Scenario, { lab, platform, seed }: RunContext): 
       doubleSubmitShare: DOUBLE_SUBMIT_SHARE,
     },
   };
-}
-
-function recordOf(
-  { seed, source, command, clock, lab, folder }: RunContext,
-  outcome: ExperimentOutcome,
-  samples: SampleTable,
-  startedAtMs: number,
-): ScenarioRecord {
-  const { scenario, phases, faults } = outcome;
-  const { checks, triggers, operations, notApplicable } = judgeScenario(outcome);
-  return {
-    name: scenario.name,
-    hypothesis: scenario.hypothesis,
-    source,
-    verdict: mergeVerdicts(checks.map((check) => check.verdict)),
-    seed,
-    command,
-    startedAt: new Date(startedAtMs).toISOString(),
-    durationMs: clock.nowMs() - startedAtMs,
-    phases,
-    faults: faults.map(({ record }) => record),
-    samples,
-    triggers,
-    checks,
-    notApplicable,
-    operations,
-    orders: ordersOf(outcome),
-    logs: lab.logs().map(({ process, path }) => ({
-      process,
-      path: path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path,
-    })),
-  };
-}
-
-/**
- * None when the experiment broke off before the books were read: without them there is nothing to compare.
- */
-function ordersOf({ settled, faults, load }: ExperimentOutcome): ScenarioRecord["orders"] {
-  if (settled === null) return { listed: [], omitted: 0 };
-  const { startedAtEpochMs } = load;
-  return orderHistories({
-    state: settled.state,
-    faults: faults.map(({ record }) => record),
-    startedAtEpochMs,
-  });
 }
 
 function makeTimeline(

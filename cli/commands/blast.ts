@@ -13,6 +13,7 @@ import {
   type Target,
   USUAL_PACE,
 } from "../../gates/index.ts";
+import { MachineWatch } from "../../machine/index.ts";
 import { allowedUrl } from "../../network/index.ts";
 import { ALL_RULE_FILES, alertsOf, loadRuleFiles, parsePromql } from "../../signals/index.ts";
 import type { CommandContext } from "../context.ts";
@@ -108,6 +109,7 @@ async function blast(
     metrics: await metricsOf(url, flags),
     durationMs: seconds * 1_000,
     pace: USUAL_PACE,
+    watchMachine: () => new MachineWatch(process.pid),
     onSample: shown.onSample,
     onResult: shown.onResult,
   });

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { formatDuration, KanitError, mergeVerdicts, systemClock, type Verdict } from "../../core/index.ts";
 import { blastGate, GATES, type Gate, type Target, USUAL_PACE } from "../../gates/index.ts";
+import { MachineWatch } from "../../machine/index.ts";
 import { toOneLine } from "../../reports/index.ts";
 import type { CommandContext } from "../context.ts";
 import { openTarget, type TargetFlags, withTargetFlags } from "../open-target.ts";
@@ -93,6 +94,7 @@ function stepsFor(
     },
     durationMs: flags.seconds * 1_000,
     pace: USUAL_PACE,
+    watchMachine: () => new MachineWatch(process.pid),
     onSample: () => undefined,
     onResult: () => undefined,
   });

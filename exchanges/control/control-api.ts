@@ -30,7 +30,8 @@ export interface ControlCommands {
  * the reset.
  *
  * `GET /health` · `POST /reset {seed?}` · `POST /pause` and `/resume` (the tape's clock) · `GET /books` (the
- * best prices now and a moment ago) · `GET /silences` (when the market itself gave nothing) · `GET /venues/{venue}` · `GET /venues/{venue}/orders|trades|balances` ·
+ * best prices now and a moment ago) · `GET /silences` (when the market itself gave nothing) ·
+ * `GET /venues/{venue}` · `GET /venues/{venue}/orders|trades|balances` ·
  * `GET|PUT|DELETE /venues/{venue}/misbehaviors[/{name}]` · `GET|PUT /venues/{venue}/session`.
  */
 export function answerControl(

@@ -8,7 +8,7 @@ export interface Silence {
   readonly endedAtMs: number;
 }
 
-/** Feeds of liquid symbols change several times a second. A shorter silence is usual, or a moment of a busy machine. */
+/** Feeds of liquid symbols change several times a second: a shorter silence is usual, or a moment of a busy machine. */
 const LEAST_SILENCE_MS = 1_000;
 /** Only the longest are kept: a symbol that is silent again and again has shown it by then. */
 const MOST_SILENCES = 100;
@@ -18,8 +18,8 @@ type SilentMarket = Pick<Market, "onOpen" | "subscribe"> & {
 };
 
 /**
- * The silences of the market itself: of a recording that ends or has a gap, of a halted tape, of stubs that did not run.
- * Whatever a platform makes of them is not its failure.
+ * The silences of the market itself: of a recording that ends or has a gap, of a halted tape, of stubs that did
+ * not run. Whatever a platform makes of them is not its failure.
  */
 export class SilenceLog {
   readonly #clock: Pick<Clock, "nowMs" | "monotonicMs">;

@@ -9,7 +9,7 @@ import { slowPlatform } from "./slow-platform.ts";
 export interface BlastGateOptions
   extends Pick<
     BlastOptions,
-    "healthPath" | "webSocketPath" | "metrics" | "durationMs" | "pace" | "onSample"
+    "healthPath" | "webSocketPath" | "metrics" | "durationMs" | "pace" | "onSample" | "watchMachine"
   > {
   /** Called with all that was measured, for those who show it. */
   readonly onResult: (result: BlastResult) => void;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { systemClock } from "../../core/index.ts";
 import { ALL_RULE_FILES, alertsOf, loadRuleFiles } from "../../signals/index.ts";
 import { blastLines, decisionOf } from "./blast-evidence.ts";
-import { type BlastOptions, type BlastResult, probeBlastRadius } from "./blast-radius.ts";
+import { type BlastOptions, type BlastResult, probeBlastRadius, unwatchedMachine } from "./blast-radius.ts";
 import { endlessPage, startCanary } from "./testing/canary.ts";
 import { loadedRule, startPrometheus } from "./testing/prometheus.ts";
 
@@ -23,6 +23,7 @@ function blast(url: URL, change: Partial<BlastOptions> = {}): Promise<BlastResul
     clock: systemClock,
     signal: never,
     onSample: () => undefined,
+    watchMachine: unwatchedMachine,
     ...change,
   });
 }

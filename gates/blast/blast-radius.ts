@@ -1,3 +1,4 @@
+import { cpus } from "node:os";
 import { type Clock, mergeVerdicts, type Verdict } from "../../core/index.ts";
 import {
   type HttpSample,
@@ -6,9 +7,11 @@ import {
   probeWebSocket,
   type WebSocketEvent,
 } from "../../load/index.ts";
-import { pathOn } from "../../network/index.ts";
+import type { MachineLoad } from "../../machine/index.ts";
+import { isLoopbackHost, pathOn } from "../../network/index.ts";
 import type { AlertingRule } from "../../signals/index.ts";
 import { type BlastCheck, type BlastMeasurement, judgeBlast } from "./blast-check.ts";
+import { discountContended } from "./blast-contention.ts";
 import { type BlastMetrics, type BlastSignals, noSignals } from "./blast-signals.ts";
 import { prometheusSignals } from "./prometheus-signals.ts";
 import { scrapedSignals } from "./scraped-signals.ts";
@@ -49,6 +52,16 @@ export type BlastMetricsSource =
   /** The platform has no metrics. Slow answers are then inconclusive, since it is unknown whether the CPU was idle. */
   | { readonly kind: "none" };
 
+/** How busy this machine has been since the watch began. */
+export interface WatchedMachine extends Disposable {
+  load(): MachineLoad;
+}
+
+/** For a probe whose result no busy machine may excuse, such as that of a mutant. */
+export function unwatchedMachine(): WatchedMachine {
+  return { load: () => ({ kind: "unknown" }), [Symbol.dispose]: () => undefined };
+}
+
 /** What to probe, for how long, and how. */
 export interface BlastOptions {
   readonly url: URL;
@@ -59,6 +72,8 @@ export interface BlastOptions {
   readonly metrics: BlastMetricsSource;
   readonly durationMs: number;
   readonly pace: BlastPace;
+  /** Begins to watch how busy the machine is that probes. */
+  readonly watchMachine: () => WatchedMachine;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Called with each answer as it comes, for a live view. */
@@ -87,6 +102,7 @@ export interface BlastResult {
 export async function probeBlastRadius(options: BlastOptions): Promise<BlastResult> {
   const { url, allowedHosts, clock, durationMs, pace, signal } = options;
   const startedAtMs = clock.nowMs();
+  using machine = options.watchMachine();
   await using signals = startSignals(options);
   const probe = { durationMs, timeoutMs: pace.timeoutMs, allowedHosts, signal };
   const [samples, webSocketEvents] = await Promise.all([
@@ -106,7 +122,11 @@ export async function probeBlastRadius(options: BlastOptions): Promise<BlastResu
   });
   const measured = measurementOf(samples, webSocketEvents, metrics.cpuFraction);
   const interrupted = signal.aborted ? [INTERRUPTED] : [];
-  const checks = [...judgeBlast(measured), ...metrics.checks, ...interrupted];
+  const judged = discountContended(judgeBlast(measured), asIfInTime(measured, samples, webSocketEvents), {
+    load: machine.load(),
+    platformShare: isLoopbackHost(url.hostname) ? (metrics.cpuFraction ?? 0) / cpus().length : 0,
+  });
+  const checks = [...judged, ...metrics.checks, ...interrupted];
   const verdict = mergeVerdicts(checks.map((check) => check.verdict));
   const metricsPath = options.metrics.kind === "none" ? "/metrics" : options.metrics.path;
   return { verdict, checks, measured, metrics, metricsPath, samples, webSocketEvents, startedAtMs };
@@ -173,6 +193,25 @@ function measurementOf(
     pongs: roundTrips.count,
     pingMsP95: roundTrips.summary().p95,
     cpuFraction,
+  };
+}
+
+/**
+ * The measurement with each late answer in time. Late is an answer that was not awaited any longer, where others came;
+ * one that was refused or of another status is not late, and neither is a pong over a connection that was lost.
+ */
+function asIfInTime(
+  measured: BlastMeasurement,
+  samples: readonly HttpSample[],
+  events: readonly WebSocketEvent[],
+): BlastMeasurement {
+  const late = samples.filter((sample) => sample.kind === "unanswered" && sample.error === "timeout").length;
+  const wasLost = events.some(({ kind }) => kind === "disconnected" || kind === "connect-failed");
+  return {
+    ...measured,
+    successes: measured.successes === 0 ? 0 : measured.successes + late,
+    pongs: measured.pongs === 0 || wasLost ? measured.pongs : measured.pings,
+    ...{ latencyMsP50: 0, latencyMsP95: 0, pingMsP95: 0 },
   };
 }
 

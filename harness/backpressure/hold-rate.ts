@@ -10,10 +10,9 @@ import {
   reportOf,
   startLoad,
 } from "../../load/index.ts";
+import { isContended, MachineWatch } from "../../machine/index.ts";
 import type { DrillLoad } from "../drill/condition.ts";
 import { GENERATOR_LAG_LIMIT_MS_P99 } from "../judging/judge-generator.ts";
-import { isContended } from "../observation/machine-load.ts";
-import { MachineWatch } from "../observation/machine-watch.ts";
 import { describeGaps, type RunnerGap, RunnerWatch } from "../observation/runner-watch.ts";
 import type { ResourceWatch } from "./resource-watch.ts";
 

@@ -3,6 +3,7 @@ import type { Clock } from "../../core/index.ts";
 import type { PlatformDefinition } from "../../definition/index.ts";
 import type { CheckRecord, NotApplicable } from "../../evidence/index.ts";
 import type { LabAddresses } from "../../lab/index.ts";
+import { isFull, MachineWatch } from "../../machine/index.ts";
 import { tradingAmong } from "../../venues/index.ts";
 import { settle } from "../experiment/settle.ts";
 import { checkInvariants } from "../invariants/check-invariant.ts";
@@ -10,8 +11,6 @@ import { ALL_INVARIANTS, type InvariantName } from "../invariants/registry.ts";
 import { type ApiView, EMPTY_API_VIEW, readApiView } from "../observation/api-view.ts";
 import { type ClientSide, readBooks } from "../observation/final-state.ts";
 import type { Ledger } from "../observation/ledger.ts";
-import { isFull } from "../observation/machine-load.ts";
-import { MachineWatch } from "../observation/machine-watch.ts";
 
 const REQUEST_TIMEOUT_MS = 5_000;
 

@@ -1,5 +1,5 @@
 import type { CheckRecord } from "../../evidence/index.ts";
-import { CONTENDED_FROM, isContended, type MachineLoad } from "../observation/machine-load.ts";
+import { CONTENDED_FROM, isContended, type MachineLoad } from "../../machine/index.ts";
 import { check } from "./check.ts";
 
 /**

@@ -1,0 +1,2 @@
+export { CONTENDED_FROM, isContended, isFull, type MachineLoad } from "./machine-load.ts";
+export { MachineWatch } from "./machine-watch.ts";
