@@ -1,3 +1,4 @@
+export type { ReleaseTraffic } from "./canary-section.ts";
 export { documentDefinition, platformJsonSchema } from "./definition-schema.ts";
 export { type FirstAnswers, firstDefinition, firstScenario } from "./first-files.ts";
 export {

@@ -57,6 +57,56 @@ describe("a release definition", () => {
     expect(String(failure)).not.toContain("\n");
   });
 
+  const CANARY = [
+    "url: http://127.0.0.1:1",
+    "canary:",
+    "  stable: { url: http://127.0.0.1:2, metrics: [http://127.0.0.1:2/metrics] }",
+    "  candidate: { url: http://127.0.0.1:3, metrics: [http://127.0.0.1:3/metrics] }",
+  ].join("\n");
+
+  it("may have a canary: both arms, the split of the traffic and the way back", async () => {
+    const text = `${CANARY}\n  traffic: { kind: haproxy, runtime: unix:///run/haproxy.sock, backend: spark, stable: [s1], candidate: [c1] }\n  rollback: { previousVersion: make deploy, killSwitch: { url: http://127.0.0.1:3/kill } }\n`;
+    expect((await read(text)).canary).toEqual({
+      stable: {
+        url: "http://127.0.0.1:2",
+        source: { kind: "scrape", metrics: ["http://127.0.0.1:2/metrics"] },
+      },
+      candidate: {
+        url: "http://127.0.0.1:3",
+        source: { kind: "scrape", metrics: ["http://127.0.0.1:3/metrics"] },
+      },
+      traffic: {
+        kind: "haproxy",
+        runtime: "unix:///run/haproxy.sock",
+        backend: "spark",
+        stable: ["s1"],
+        candidate: ["c1"],
+      },
+      rollback: {
+        previousVersion: "make deploy",
+        killSwitch: { kind: "url", url: "http://127.0.0.1:3/kill" },
+      },
+    });
+    expect((await read("url: http://x\n")).canary).toBeNull();
+  });
+
+  it.each([
+    ["  traffic: { kind: haproxi }", /canary\.traffic\.kind/],
+    ["  traffic: { kind: command, set: deploy }", /\{share\}/],
+    ["  traffic: { kind: template, template: istio, values: { name: 'x; reboot' } }", /letters, digits/],
+    ["  traffic: { kind: haproxy, runtime: http://x, backend: b, stable: [s], candidate: [c] }", /runtime/],
+  ])("whose canary is wrong is refused: %s", async (text, message) => {
+    await expect(read(`${CANARY}\n${text}\n`)).rejects.toThrow(message);
+  });
+
+  it("reads an arm in a Prometheus only where it names one", async () => {
+    const arms = CANARY.replace("metrics: [http://127.0.0.1:3/metrics]", "match: 'version=\"v2\"'");
+    const text = `${arms}\n  traffic: { kind: manual }\n`;
+    await expect(read(text)).rejects.toThrow(/expected the section prometheus/);
+    const found = await read(`${text}prometheus: { url: http://127.0.0.1:9, targets: [spark] }\n`);
+    expect(found.canary?.candidate.source).toEqual({ kind: "prometheus", match: 'version="v2"' });
+  });
+
   it("that is missing is refused with its path", async () => {
     await expect(readReleaseDefinition("/nowhere/release.yml", () => undefined)).rejects.toThrow(
       /\/nowhere\/release\.yml/,

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { describeMistake, parseData, UsageError } from "../core/index.ts";
 import { readYaml } from "../syntax/index.ts";
+import { canarySectionSchema, completeCanarySection, type ReleaseCanary } from "./canary-section.ts";
 
 /** An address, or the name of the environment variable that has it, since addresses carry passwords. */
 const address = z.union([z.string().min(1), z.strictObject({ env: z.string().regex(/^[A-Za-z_]\w*$/) })]);
@@ -45,6 +46,7 @@ const schema = z.strictObject({
     .default({})
     .describe("by venue: the address that lists its symbols with their status"),
   logs: z.array(z.string().min(1)).default([]).describe("the platform's logs: files, and folders of *.log"),
+  canary: canarySectionSchema.optional().describe("both arms, how the traffic is split, and the way back"),
   allowHosts: z.array(z.string().min(1)).default([]).describe("hosts besides this machine that may be asked"),
   evidence: z.string().min(1).optional().describe("the folder of the evidence"),
   keys: z.string().min(1).optional().describe("the folder of the public keys of those who may sign"),
@@ -69,6 +71,7 @@ export interface ReleaseDefinition {
   readonly venueClocks: Readonly<Record<string, string>>;
   readonly venueMarkets: Readonly<Record<string, string>>;
   readonly logs: readonly string[];
+  readonly canary: ReleaseCanary | null;
   readonly allowHosts: readonly string[];
   readonly evidence: string | null;
   readonly keys: string | null;
@@ -144,10 +147,22 @@ function complete(
     repository: resolve(directory, value.repository),
     features: value.features ?? null,
     logs: value.logs.map((path) => resolve(directory, path)),
+    canary: value.canary === undefined ? null : canaryOf(file, value.canary, value.prometheus !== undefined),
     evidence: inFolder(value.evidence),
     keys: inFolder(value.keys),
     deployer: value.deployer ?? null,
   };
+}
+
+function canaryOf(
+  file: string,
+  section: NonNullable<z.output<typeof schema>["canary"]>,
+  hasPrometheus: boolean,
+): ReleaseCanary {
+  const canary = completeCanarySection(section);
+  const isAsked = [canary.stable, canary.candidate].some(({ source }) => source.kind === "prometheus");
+  if (!isAsked || hasPrometheus) return canary;
+  throw unreadable(file, [`${file}: canary: expected the section prometheus beside match, got none`]);
 }
 
 function unreadable(file: string, lines: readonly string[], cause?: unknown): UsageError {
