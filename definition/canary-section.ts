@@ -70,7 +70,7 @@ export const canarySectionSchema = z.strictObject({
 type CanarySection = z.output<typeof canarySectionSchema>;
 
 /** Where an arm is: its metrics pages, or the matchers of its series in the Prometheus of the release file. */
-export interface ReleaseArm {
+interface ReleaseArm {
   readonly url: string;
   readonly source:
     | { readonly kind: "scrape"; readonly metrics: readonly string[] }
@@ -81,7 +81,7 @@ export interface ReleaseArm {
 export type ReleaseTraffic = CanarySection["traffic"];
 
 /** How the candidate is stopped, as `release.yml` says it. */
-export type ReleaseKillSwitch =
+type ReleaseKillSwitch =
   | { readonly kind: "commands"; readonly off: string; readonly on: string }
   | { readonly kind: "url"; readonly url: string };
 

@@ -7,7 +7,7 @@ export interface CommandTemplate {
 }
 
 /** The words that are filled with the percentages of both arms; all others are values of `release.yml`. */
-export const SHARE_WORDS: readonly string[] = ["share", "stable"];
+const SHARE_WORDS: readonly string[] = ["share", "stable"];
 
 /** The ready commands; docs/canary-traffic.md says what each of them needs. */
 export const COMMAND_TEMPLATES: readonly CommandTemplate[] = [

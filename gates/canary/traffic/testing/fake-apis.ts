@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
 /** A request that changes something. */
-export interface ReceivedChange {
+interface ReceivedChange {
   readonly path: string;
   readonly contentType: string;
   readonly body: string;
