@@ -14,8 +14,8 @@ const LEAST_EXPECTED = 20;
 const LEAST_FOR_NONE = 100;
 
 /**
- * Compares requests with a share by the exact binomial test: they differ when so few, or so many, at the candidate would
- * come about by chance in one of a thousand cases only. With 0 and 100 % a single request at the other arm differs.
+ * Compares requests with a share by the exact binomial test: they differ when a number so small, or so great, at the
+ * candidate comes about by chance in one of a thousand cases only. At 0 and 100 % one stray request differs.
  */
 export function fitShare({ stable, candidate }: ArmRequests, sharePercent: number): ShareFit {
   const all = stable + candidate;
