@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { connect } from "node:net";
 import { openingOf, type TransferResult, type TransferTask } from "./traffic.ts";
 
@@ -25,7 +24,8 @@ async function transfer({ traffic, port, bytes, limitMs }: TransferTask): Promis
   });
   socket.write(first);
   const limit = setTimeout(() => socket.destroy(), limitMs);
-  await once(socket, "close");
+  // Not with `once` of node:events, which would fail at the error before.
+  await new Promise((resolve) => socket.once("close", resolve));
   clearTimeout(limit);
   return { bytes: receivedBytes, seconds: (performance.now() - startMs) / 1_000 };
 }

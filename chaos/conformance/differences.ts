@@ -4,6 +4,7 @@ import type { Exchange } from "./api/exchange.ts";
 import type { Observation } from "./improvements/improvement.ts";
 import { IMPROVEMENTS } from "./improvements/improvements.ts";
 import { DIFFERENT_ON_PURPOSE } from "./shopify/shopify-tests.ts";
+import { WITHIN_GO } from "./shopify/test-sources.ts";
 
 /** The document's path in the project. */
 export const DIFFERENCES_PATH = "docs/toxiproxy-differences.md";
@@ -66,10 +67,15 @@ export function renderDifferences(observed: Observed): string {
     "",
     "## Shopify's own tests",
     "",
-    "The tests of the API in that module, `api_test.go`, run on kanit's proxy unchanged, but for the function that starts the server",
-    "(`chaos/conformance/shopify`). All pass except these:",
+    "The tests in that module of the API, of proxies and of toxics run on kanit's proxy unchanged, but for what starts a server or",
+    "a proxy within the test (`chaos/conformance/shopify`). All pass except these:",
     "",
     ...Object.entries(DIFFERENT_ON_PURPOSE).map(([name, why]) => `- \`${name}\` ${why}.`),
+    "",
+    "Tests that measure some milliseconds run too, and are judged by everything but the time, which depends on the machine. These",
+    "use data structures of Shopify's program, which no other program has:",
+    "",
+    ...Object.entries(WITHIN_GO).map(([name, why]) => `- \`${name}\` ${why}.`),
     "",
     "## Only ours",
     "",

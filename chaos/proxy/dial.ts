@@ -51,6 +51,11 @@ export function dial({
   client.on("error", onClientGone);
   client.once("close", onClientGone);
   server.once("connect", () => {
+    // A link that closes its connections has just closed this one.
+    if (client.destroyed) {
+      turnAway("the client went away");
+      return;
+    }
     clearTimeout(timer);
     server.off("error", onError);
     client.off("error", onClientGone);

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { Rig, until } from "./test-rig.ts";
 
@@ -108,6 +109,23 @@ describe("an untouched link", () => {
     const again = await rig.open();
     again.client.socket.write("back");
     expect((await again.server.receive(4)).toString()).toBe("back");
+  });
+
+  it("ends connections with a FIN on both sides when its upstream changes while they are being made", async () => {
+    await using rig = await Rig.start();
+    const { address } = rig.origin;
+    for (let round = 0; round < 20; round++) {
+      const client = rig.dial();
+      await once(client.socket, "connect");
+      await rig.client.setUpstream(
+        "link",
+        round % 2 === 1 ? address : address.replace("127.0.0.1", "localhost"),
+      );
+      client.socket.end();
+      expect(await client.closed).toBe("clean");
+    }
+    for (const { socket } of rig.origin.peers) socket.end();
+    expect(await Promise.all(rig.origin.peers.map(({ closed }) => closed))).not.toContain("ECONNRESET");
   });
 
   it("connects to another server, on the same port, when the upstream changes", async () => {

@@ -162,7 +162,8 @@ export class Link {
   }
 
   /**
-   * Has these properties, and listens where that was prepared; `setToxics` changes its toxics meanwhile. It cannot fail.
+   * Has these properties, and listens where that was prepared; `setToxics` changes its toxics meanwhile. It
+   * cannot fail.
    */
   become(
     { upstream, listen, enabled }: LinkProperties,

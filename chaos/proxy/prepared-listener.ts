@@ -3,8 +3,8 @@ import { listenOn } from "./listener.ts";
 import { LISTENER_OPTIONS } from "./socket-reader.ts";
 
 /**
- * A listener that is bound before a change that needs it is made, so that the change cannot fail any more. Connections wait
- * until it is opened, and end with it when it is discarded.
+ * A listener that is bound before a change that needs it is made, so that the change cannot fail any more.
+ * Connections wait until it is opened, and end with it when it is discarded.
  */
 export class PreparedListener {
   /** The address that was bound. */

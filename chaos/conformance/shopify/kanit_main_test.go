@@ -2,7 +2,6 @@ package toxiproxy_test
 
 import (
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -11,33 +10,19 @@ import (
 	"testing"
 	"time"
 	"unsafe"
-)
 
-// WithServer stands in for Shopify's, which starts its server in this process: the tests run against the fault proxy that
-// TestMain started, and each leaves no proxy behind.
-func WithServer(t *testing.T, f func(string)) {
-	defer func() {
-		proxies, err := client.Proxies()
-		if err != nil {
-			t.Error("Failed to list proxies", err)
-		}
-		for _, proxy := range proxies {
-			if err := proxy.Delete(); err != nil {
-				t.Error("Failed to delete proxy", err)
-			}
-		}
-	}()
-	f(address)
-}
+	remote "github.com/Shopify/toxiproxy/v2/kanit"
+)
 
 const address = "http://localhost:8475"
 
-// upstreams are the servers that the tests' proxies name. The tests expect a proxy to accept a connection, and the fault
-// proxy resets the clients of a server that is not there.
-var upstreams = []string{"localhost:7171", "localhost:7474", "localhost:7676", "localhost:20001"}
+// prepare is what a package needs before its tests.
+var prepare = func() error { return nil }
 
-// listeners are those of the upstreams: Go closes a listener that nothing refers to.
-var listeners []net.Listener
+// NewTestProxy stands in for Shopify's, which makes a proxy in this process.
+func NewTestProxy(name, upstream string) *remote.Proxy {
+	return remote.NewTestProxy(name, upstream)
+}
 
 // TestMain starts the fault proxy by the command in KANIT_PROXY_COMMAND (its words are separated by line breaks) at the
 // port that the tests use. The process has a network namespace of its own, since the tests use fixed ports.
@@ -46,13 +31,9 @@ func TestMain(m *testing.M) {
 		fmt.Println("cannot bring up the loopback interface:", err)
 		os.Exit(3)
 	}
-	for _, upstream := range upstreams {
-		listener, err := net.Listen("tcp", upstream)
-		if err != nil {
-			fmt.Println("cannot listen as an upstream of the tests:", err)
-			os.Exit(3)
-		}
-		listeners = append(listeners, listener)
+	if err := prepare(); err != nil {
+		fmt.Println("cannot prepare the tests:", err)
+		os.Exit(3)
 	}
 	words := strings.Split(os.Getenv("KANIT_PROXY_COMMAND"), "\n")
 	proxy := exec.Command(words[0], words[1:]...)
@@ -66,6 +47,7 @@ func TestMain(m *testing.M) {
 	go func() { proxy.Wait(); close(ended) }()
 	code := 3
 	if awaitAnswer(ended) {
+		remote.Address = address
 		code = m.Run()
 	}
 	proxy.Process.Kill()

@@ -1,20 +1,31 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, copyFile, cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  copyFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { FAULT_PROXY_MAIN } from "../../fault-proxy-main.ts";
 import { BUILD_TIMEOUT_MS, missing, openProgramCache } from "../go-program.ts";
+import { adaptedSource, TEST_PACKAGES, type TestPackage, testsIn, WITHIN_GO } from "./test-sources.ts";
 
 const run = promisify(execFile);
 
 const MODULE = "github.com/Shopify/toxiproxy/v2@v2.12.0";
-/** Shopify's tests of the HTTP API. Its other tests reach into its own data structures. */
-const API_TESTS = "api_test.go";
-const OUR_MAIN = fileURLToPath(new URL("kanit_main_test.go", import.meta.url));
-const PROGRAM = "api.test";
+/** What a proxy is for the tests: its folder in the copy of their module. */
+const OUR_PACKAGE = { file: "kanit_proxy.go", folder: "kanit" };
+const OUR_FILES = [...new Set([OUR_PACKAGE.file, ...TEST_PACKAGES.flatMap(({ own }) => own)])];
 
 /** Tests whose expectation kanit's proxy does not fulfill on purpose, with the reason. */
 export const DIFFERENT_ON_PURPOSE: Readonly<Record<string, string>> = {
@@ -22,39 +33,59 @@ export const DIFFERENT_ON_PURPOSE: Readonly<Record<string, string>> = {
     "expects /populate to keep the toxics of a proxy that it names: ours sets exactly the requested state",
   TestPopulateProxyWithBadDataShouldReturnError:
     "expects the proxies before the one that cannot be made to be there: ours makes all of a list or none",
+  TestProxyToDownUpstream:
+    "expects the clean end of a connection whose server cannot be reached: ours resets it, which a client takes for an error",
+  TestTimeoutToxicClosesConnectionOnRemove:
+    "expects connections to end with the toxic timeout: ours sends the bytes on that it held",
   TestAddNoop: "expects a toxic of type noop: a toxic without effect proves nothing",
   TestVersionEndpointReturnsVersion: 'expects the version "git" of a server built from its sources',
 };
 
+/** What a test prints besides its failures. */
+const REMARK = /Using latency:|Time was correct:|Average proxy latency:/;
+/** The failures of a test that measures: of time, within some milliseconds. */
+const LATE = /Time was more than|Average proxy latency >/;
+
 /** Shopify's compiled tests, or why there are none: whoever needs them is skipped with this reason. */
 export type ShopifyTests =
-  | { readonly kind: "installed"; readonly path: string; readonly names: readonly string[] }
+  | { readonly kind: "installed"; readonly programs: readonly TestProgram[] }
   | { readonly kind: "missing"; readonly why: string };
+
+/** The compiled tests of a package. */
+interface TestProgram {
+  readonly path: string;
+  /** The tests of each of its files, which are run on a proxy of their own. */
+  readonly tests: readonly (readonly string[])[];
+}
 
 /** The result of one of the tests. */
 export interface ShopifyResult {
   readonly name: string;
-  readonly passed: boolean;
+  /** `late`: all was as expected except for a time, which another program on the machine can lengthen. */
+  readonly verdict: "passed" | "late" | "failed";
   /** What the test printed. */
   readonly output: string;
 }
 
 /**
- * Compiles Shopify's tests of the API with the machine's Go, once, and keeps them in the cache. Only the
- * function that starts its server is replaced. Never throws.
+ * Compiles Shopify's tests with the machine's Go, once, and keeps them in the cache. Only what starts a server
+ * within the tests is replaced. Never throws.
  */
 export async function installShopifyTests(): Promise<ShopifyTests> {
   try {
     const programs = await openProgramCache();
-    // A change of our part makes another program.
-    const digest = createHash("sha256")
-      .update(await readFile(OUR_MAIN))
-      .digest("hex")
-      .slice(0, 12);
-    const directory = join(programs, `shopify-tests-${digest}`);
-    if (!existsSync(join(directory, PROGRAM))) await build(programs, directory);
-    const names = [...(await readFile(join(directory, API_TESTS), "utf8")).matchAll(/^func (Test\w+)\(/gm)];
-    return { kind: "installed", path: join(directory, PROGRAM), names: names.map(([, name = ""]) => name) };
+    // A change of our part makes other programs.
+    const digest = createHash("sha256").update(JSON.stringify([TEST_PACKAGES, WITHIN_GO]));
+    for (const file of OUR_FILES) digest.update(await readFile(ownPath(file)));
+    const directory = join(programs, `shopify-tests-${digest.digest("hex").slice(0, 12)}`);
+    if (!existsSync(directory)) await build(programs, directory);
+    const built = TEST_PACKAGES.map(async ({ name, files }) => ({
+      path: join(directory, `${name}.test`),
+      tests: await Promise.all(
+        Object.keys(files).map(async (file) => testsIn(await readFile(join(directory, file), "utf8"))),
+      ),
+    }));
+    return { kind: "installed", programs: await Promise.all(built) };
   } catch (error) {
     return missing(`the tests of ${MODULE}`, error);
   }
@@ -66,7 +97,21 @@ export async function installShopifyTests(): Promise<ShopifyTests> {
  * @throws Error when the namespace cannot be made or the proxy does not start.
  */
 export async function runShopifyTests(
-  { path, names }: ShopifyTests & { readonly kind: "installed" },
+  { programs }: ShopifyTests & { readonly kind: "installed" },
+  timeoutMs: number,
+): Promise<readonly ShopifyResult[]> {
+  const results: ShopifyResult[] = [];
+  for (const { path, tests } of programs) {
+    for (const names of tests.filter(({ length }) => length > 0)) {
+      results.push(...(await runTests(path, names, timeoutMs)));
+    }
+  }
+  return results;
+}
+
+async function runTests(
+  path: string,
+  names: readonly string[],
   timeoutMs: number,
 ): Promise<readonly ShopifyResult[]> {
   const args = ["--map-root-user", "--net", path, "-test.v", `-test.run=^(${names.join("|")})$`];
@@ -87,12 +132,16 @@ export async function runShopifyTests(
 /** The results in the output of `go test -v`. */
 export function parseResults(output: string): readonly ShopifyResult[] {
   const parts = output.split(/^=== RUN +/m).slice(1);
-  return parts.flatMap((part) => {
-    const ending = /^--- (PASS|FAIL|SKIP): (\w+)/m.exec(part);
-    return ending === null
-      ? [{ name: part.split("\n")[0] ?? "", passed: false, output: part }]
-      : [{ name: ending[2] ?? "", passed: ending[1] === "PASS", output: part }];
+  return parts.map((part) => {
+    const [, result, name] = /^--- (PASS|FAIL|SKIP): (\w+)/m.exec(part) ?? [];
+    if (name === undefined) return { name: part.split("\n")[0] ?? "", verdict: "failed", output: part };
+    return { name, verdict: result === "PASS" ? "passed" : verdictOfFailed(part), output: part };
   });
+}
+
+function verdictOfFailed(output: string): "late" | "failed" {
+  const failures = (output.match(/^ +\w+_test\.go:\d+: .*$/gm) ?? []).filter((line) => !REMARK.test(line));
+  return failures.length > 0 && failures.every((line) => LATE.test(line)) ? "late" : "failed";
 }
 
 async function build(programs: string, directory: string): Promise<void> {
@@ -103,13 +152,9 @@ async function build(programs: string, directory: string): Promise<void> {
     const module = join(building, "module");
     await cp(sources, module, { recursive: true });
     await makeWritable(module);
-    await removeOtherTests(module);
-    const tests = join(module, API_TESTS);
-    await writeFile(tests, withoutServer(await readFile(tests, "utf8")));
-    await copyFile(OUR_MAIN, join(module, "kanit_main_test.go"));
-    const compiled = join(building, PROGRAM);
-    await run("go", ["test", "-c", "-o", compiled, "."], { cwd: module, timeout: BUILD_TIMEOUT_MS });
-    await copyFile(tests, join(building, API_TESTS));
+    await mkdir(join(module, OUR_PACKAGE.folder));
+    await copyFile(ownPath(OUR_PACKAGE.file), join(module, OUR_PACKAGE.folder, OUR_PACKAGE.file));
+    for (const each of TEST_PACKAGES) await compile(each, module, building);
     await rm(module, { recursive: true });
     await rename(building, directory).catch((error: unknown) => {
       // Another process has built the same meanwhile, and its result is used.
@@ -130,34 +175,27 @@ async function makeWritable(directory: string): Promise<void> {
   }
 }
 
-/** Removes the other test files: they use the server's internal types, and would not compile any more. */
-async function removeOtherTests(module: string): Promise<void> {
-  for (const name of await readdir(module)) {
-    if (name.endsWith("_test.go") && name !== API_TESTS && name !== "toxiproxy_test.go")
-      await rm(join(module, name));
+/** Compiles a package of tests, and leaves its adapted files beside the program. */
+async function compile({ name, folder, files, own }: TestPackage, module: string, to: string): Promise<void> {
+  const directory = join(module, folder);
+  // The others use the server's internal types, and would not compile any more.
+  for (const file of await readdir(directory)) {
+    if (file.endsWith("_test.go") && !(file in files)) await rm(join(directory, file));
   }
+  for (const [file, serverParts] of Object.entries(files)) {
+    const adapted = adaptedSource(file, await readFile(join(directory, file), "utf8"), serverParts);
+    await writeFile(join(directory, file), adapted);
+    await writeFile(join(to, file), adapted);
+  }
+  for (const file of own) {
+    const source = await readFile(ownPath(file), "utf8");
+    const packageName = folder === "." ? "toxiproxy_test" : `${folder}_test`;
+    await writeFile(join(directory, file), source.replace(/^package \w+$/m, `package ${packageName}`));
+  }
+  const program = join(to, `${name}.test`);
+  await run("go", ["test", "-c", "-o", program, "."], { cwd: directory, timeout: BUILD_TIMEOUT_MS });
 }
 
-/**
- * Shopify's file without its server: our file has the function in its place.
- *
- * @throws Error when the file is not as expected, so that the tests would run against another server.
- */
-export function withoutServer(source: string): string {
-  const server = /^var testServer .*\n|^func WithServer\([\s\S]*?^}\n/gm;
-  const found = source.match(server)?.length ?? 0;
-  if (found !== 2) throw new Error(`expected the server of ${API_TESTS} at 2 places, found ${found}`);
-  const rest = source.replaceAll(server, "");
-  const body = rest.slice(rest.indexOf(")\n"));
-  // Go refuses imports that are not used any more.
-  return rest.replace(/^\t(?:(\w+) )?"([^"]+)"\n/gm, (line, alias: string | undefined, path: string) => {
-    const name =
-      alias ??
-      path
-        .replace(/\/v\d+$/, "")
-        .split("/")
-        .at(-1) ??
-      "";
-    return new RegExp(`\\b${name}\\.`).test(body) ? line : "";
-  });
+function ownPath(file: string): string {
+  return fileURLToPath(new URL(file, import.meta.url));
 }

@@ -13,8 +13,8 @@ interface Reading {
 }
 
 /**
- * Remembers what a client prepares, from the first byte of its connection: a toxic that joins later would not know what is
- * executed. It ends at once on a connection that is not PostgreSQL's, and where it is encrypted.
+ * Remembers what a client prepares, from the first byte of its connection: a toxic that joins later would not
+ * know what is executed. It ends at once on a connection that is not PostgreSQL's, and where it is encrypted.
  */
 export class StatementWatch {
   #reading: Reading | "none" | "over" = "none";

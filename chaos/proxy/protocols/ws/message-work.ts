@@ -10,8 +10,8 @@ import type { SliceJoiner } from "./slice-joiner.ts";
 export const MAX_MESSAGE_BYTES = 1024 * 1024 + 64 * 1024;
 
 /**
- * The same for a compressed message and for its content: more, since messages after one that was not read cannot be read
- * either.
+ * The same for a compressed message and for its content: more, since messages after one that was not read
+ * cannot be read either.
  */
 export const MAX_COMPRESSED_MESSAGE_BYTES = 8 * 1024 * 1024 + 64 * 1024;
 
