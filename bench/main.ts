@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { benchCanary } from "./canary/bench-canary.ts";
 import { benchExchanges } from "./exchanges/bench-exchanges.ts";
 import { benchFaultProxy } from "./fault-proxy/bench-fault-proxy.ts";
 import { benchLab } from "./lab.ts";
@@ -21,6 +22,7 @@ if (!Number.isInteger(rounds) || rounds < 1)
   throw new RangeError(`expected --rounds of 1 or more, got ${values.rounds}`);
 const benches = new Map([
   ["lab", benchLab],
+  ["canary", async () => benchCanary(rounds)],
   ["exchanges", () => benchExchanges(rounds)],
   ["fault-proxy", () => benchFaultProxy(rounds)],
   ["load", () => benchLoad(rounds)],

@@ -104,14 +104,15 @@ function durations(
   median: number,
   sigma: number,
 ): Growth {
+  const below = lognormalBelow(upperBounds, median, sigma);
   const counts = upperBounds.map(() => 0);
-  let sum = 0;
   for (let each = 0; each < size; each++) {
-    const seconds = median * Math.exp(sigma * normal(random));
-    sum += seconds;
-    const bucket = upperBounds.findIndex((bound) => seconds <= bound);
+    const u = random.next();
+    let bucket = 0;
+    while (u > (below[bucket] ?? 1)) bucket += 1;
     counts[bucket] = (counts[bucket] ?? 0) + 1;
   }
+  const sum = size * median * Math.exp(sigma ** 2 / 2);
   return { kind: "durations", histogram: { upperBounds, counts, sum } };
 }
 
@@ -127,7 +128,16 @@ function countOf(random: Random, n: number, probability: number): number {
   }
 }
 
-/** A sample of the standard normal distribution (Box and Muller). */
-function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
+/** The probability that a duration is within each bound. */
+function lognormalBelow(upperBounds: readonly number[], median: number, sigma: number): readonly number[] {
+  return upperBounds.map((bound) => (bound === Infinity ? 1 : normalBelow(Math.log(bound / median) / sigma)));
+}
+
+/** The standard normal distribution, to 7 digits (Abramowitz and Stegun, 26.2.17). */
+function normalBelow(z: number): number {
+  const t = 1 / (1 + 0.2316419 * Math.abs(z));
+  const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
+  const series = [1.330274429, -1.821255978, 1.781477937, -0.356563782, 0.31938153];
+  const tail = density * series.reduce((sum, coefficient) => (sum + coefficient) * t, 0);
+  return z >= 0 ? 1 - tail : tail;
 }

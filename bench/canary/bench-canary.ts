@@ -1,0 +1,84 @@
+import { CANARY_SIGNALS } from "../../gates/canary/judge/canary-signal.ts";
+import { type CanaryPlan, USUAL_PLAN } from "../../gates/canary/plan/canary-plan.ts";
+import { type ArmBehavior, SOUND_ARM } from "../../gates/canary/testing/simulated-arm.ts";
+import { argoFails } from "./argo-judge.ts";
+import { kayentaFails } from "./kayenta-judge.ts";
+import { type SimulatedEnd, simulateCanary } from "./simulated-canary.ts";
+
+const ALIKE_EACH_ROUND = 2_000;
+const WORSE_EACH_ROUND = 40;
+const ALIKE_RATE = 40;
+const WORSE_RATE = 100;
+
+/** As many looks and tests as there can be: no stage ends because it lacks samples. */
+const EVERY_STAGE: CanaryPlan = {
+  ...USUAL_PLAN,
+  samples: Object.fromEntries(CANARY_SIGNALS.map(({ id }) => [id, 1])),
+};
+
+/** The sizes of regressions whose detection is measured. */
+const REGRESSIONS: readonly { readonly title: string; readonly change: Partial<ArmBehavior> }[] = [
+  ...[5, 10, 20, 30, 50].map((percent) => ({
+    title: `latency +${percent} %`,
+    change: { medianSeconds: SOUND_ARM.medianSeconds * (1 + percent / 100) },
+  })),
+  ...[0.1, 0.2, 0.5, 1, 2].map((percent) => ({
+    title: `errors +${percent} %`,
+    change: { errorRate: SOUND_ARM.errorRate + percent / 100 },
+  })),
+];
+
+/** Prints how often the judge rolls back a sound release, and what it finds of regressions, beside two other judges. */
+export function benchCanary(rounds: number): void {
+  const alike = rounds * ALIKE_EACH_ROUND;
+  console.log(
+    `canary: ${alike} canaries of two equal arms, ${ALIKE_RATE} requests a second, all five stages`,
+  );
+  const began = performance.now();
+  const counts = { ours: 0, kayenta: 0, argo: 0, undecided: 0 };
+  for (let seed = 1; seed <= alike; seed++) {
+    const end = simulateCanary({ plan: EVERY_STAGE, change: {}, requestsPerSecond: ALIKE_RATE }, seed);
+    if (end.decision.failed.length > 0) counts.ours += 1;
+    else if (end.decision.kind !== "finish") counts.undecided += 1;
+    if (end.stages.some(kayentaFails)) counts.kayenta += 1;
+    if (end.stages.some(argoFails)) counts.argo += 1;
+  }
+  const seconds = (performance.now() - began) / 1_000;
+  console.log(
+    `  rolled back although sound: kanit ${share(counts.ours, alike)}, Kayenta's rules ${share(counts.kayenta, alike)}, Argo's conditions ${share(counts.argo, alike)}`,
+  );
+  console.log(`  ended undecided: kanit ${share(counts.undecided, alike)} (${seconds.toFixed(0)} s)`);
+  const each = rounds * WORSE_EACH_ROUND;
+  console.log(`canary: ${each} canaries of each regression, ${WORSE_RATE} requests a second`);
+  console.log(
+    "| regression | kanit finds | at stage (half of them) | minutes | requests exposed | Kayenta | Argo |",
+  );
+  console.log("|---|---|---|---|---|---|---|");
+  for (const { title, change } of REGRESSIONS) {
+    const ends = Array.from({ length: each }, (_, seed) =>
+      simulateCanary({ plan: EVERY_STAGE, change, requestsPerSecond: WORSE_RATE }, 100_000 + seed),
+    );
+    console.log(regressionLine(title, ends));
+  }
+}
+
+function regressionLine(title: string, ends: readonly SimulatedEnd[]): string {
+  const found = ends.filter(({ decision }) => decision.failed.length > 0);
+  const middle = [...found].sort((a, b) => a.minutes - b.minutes)[Math.floor(found.length / 2)];
+  const others = (fails: typeof kayentaFails) =>
+    share(ends.filter(({ stages }) => stages.some(fails)).length, ends.length);
+  const cells = [
+    title,
+    share(found.length, ends.length),
+    middle === undefined ? "–" : `${middle.stage} %`,
+    middle === undefined ? "–" : middle.minutes.toFixed(0),
+    middle === undefined ? "–" : String(middle.exposed),
+    others(kayentaFails),
+    others(argoFails),
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+function share(part: number, all: number): string {
+  return `${((100 * part) / all).toFixed(part === 0 || part === all ? 0 : 2)} %`;
+}
