@@ -27,6 +27,7 @@ export {
 export {
   CANARY_SCHEMA,
   type CanaryArmRecord,
+  type CanaryCurveRecord,
   type CanaryDecisionRecord,
   type CanaryRecord,
   type CanaryShareRecord,
@@ -35,6 +36,7 @@ export {
   type CanaryStageRecord,
   type CanaryTriggerRecord,
 } from "./records/canary-record.ts";
+export { canaryValue } from "./records/canary-value.ts";
 export type { CheckRecord } from "./records/check-record.ts";
 export { describeRouteFailures } from "./records/describe-route-failures.ts";
 export type {

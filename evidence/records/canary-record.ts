@@ -30,6 +30,8 @@ export interface CanarySignalRecord {
   readonly factor: { readonly estimate: number; readonly low: number; readonly high: number } | null;
   /** `at most 0.2 s`. */
   readonly limit: string;
+  /** The number of an absolute limit, in the signal's unit; null where only the comparison counts. */
+  readonly limitValue: number | null;
 }
 
 /** The part of the requests that the candidate got, as the arms counted them. */
@@ -80,7 +82,7 @@ export interface CanaryStageRecord {
 }
 
 /** The values of both arms at each look. Null: not measured then. */
-interface CanaryCurveRecord {
+export interface CanaryCurveRecord {
   readonly signal: string;
   readonly stable: readonly (number | null)[];
   readonly candidate: readonly (number | null)[];

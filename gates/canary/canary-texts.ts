@@ -1,14 +1,14 @@
 import { formatDuration } from "../../core/index.ts";
-import type {
-  CanaryArmRecord,
-  CanaryRecord,
-  CanarySignalRecord,
-  CanaryStagePlanRecord,
-  CanaryStageRecord,
+import {
+  type CanaryArmRecord,
+  type CanaryRecord,
+  type CanarySignalRecord,
+  type CanaryStagePlanRecord,
+  type CanaryStageRecord,
+  canaryValue,
 } from "../../evidence/index.ts";
 import { CANARY_SIGNALS } from "./judge/canary-signal.ts";
 import { sampleNameOf } from "./judge/growth-value.ts";
-import { shownValue } from "./judge/judge-signal.ts";
 import { logThresholdOf, neededInStage } from "./judge/stage-state.ts";
 import type { CanaryPlan, CanaryStage } from "./plan/canary-plan.ts";
 
@@ -85,7 +85,7 @@ function shareText({
 function signalLines(signal: CanarySignalRecord): readonly string[] {
   const { verdict, reason, statistic, factor, limit, needed, queries, sampleName } = signal;
   const arm = ({ samples, value }: CanaryArmRecord) =>
-    `${value === null ? "no value" : shownValue(signal, value)} of ${samples}`;
+    `${value === null ? "no value" : canaryValue(signal.unit, value)} of ${samples}`;
   return [
     `${verdict.padEnd(12)} ${reason}${signal.isCritical ? "" : " (not critical)"}`,
     `    query      ${queries.join(" and ")}`,

@@ -1,5 +1,5 @@
 import type { Verdict } from "../../../core/index.ts";
-import type { CanaryArmRecord, CanarySignalRecord } from "../../../evidence/index.ts";
+import { type CanaryArmRecord, type CanarySignalRecord, canaryValue } from "../../../evidence/index.ts";
 import { estimateOf, intervalOf, logEvidenceAbove } from "../statistics/evidence.ts";
 import { probabilityOfSlower } from "../statistics/rank-evidence.ts";
 import { type CanarySignal, limitOf, queriesOf } from "./canary-signal.ts";
@@ -50,6 +50,7 @@ export function judgeSignal(
     needed: rules.needed,
     statistic: statisticOf(signal, state, rules),
     factor: factorOf(state, rules),
+    limitValue: limit,
     limit:
       limit === null
         ? `at most ${signal.limit.kind === "at-most-times-baseline" ? signal.limit.factor : 1} times the stable's`
@@ -169,9 +170,6 @@ function effectOf({ candidate, stable }: SignalState): number {
   return probabilityOfSlower(candidate.histogram, stable.histogram);
 }
 
-/** Returns a value with its unit, for people. */
-export function shownValue({ unit }: Pick<CanarySignal, "unit">, value: number): string {
-  if (unit === "") return `${Number((100 * value).toPrecision(3))} %`;
-  if (unit === "s" && Math.abs(value) < 1) return `${Number((1_000 * value).toPrecision(3))} ms`;
-  return `${Number(value.toPrecision(3))} ${unit}`;
+function shownValue({ unit }: Pick<CanarySignal, "unit">, value: number): string {
+  return canaryValue(unit, value);
 }
