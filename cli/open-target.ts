@@ -15,7 +15,13 @@ import {
   type TargetField,
 } from "../gates/index.ts";
 import { INSTALLATION } from "../installation/index.ts";
-import { type Lab, type LabAddresses, openStateDirectory, startLab } from "../lab/index.ts";
+import {
+  type CanaryOptions,
+  type Lab,
+  type LabAddresses,
+  openStateDirectory,
+  startLab,
+} from "../lab/index.ts";
 import { type LabChoice, pickLab, readyLabs } from "./choose-lab.ts";
 import type { CommandContext } from "./context.ts";
 import { checkInputFile } from "./input-file.ts";
@@ -110,10 +116,11 @@ export async function openTargetFor(
   return { target, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
-/** Starts a lab for a gate or a drill. */
+/** Starts a lab for a gate or a drill, with a candidate beside the platform where one is named. */
 export async function startGateLab(
   flags: Pick<TargetFlags, "platform">,
   { environment, signal }: CommandContext,
+  canary: CanaryOptions | null = null,
 ): Promise<Lab> {
   const { secrets, temporaryDirectory } = environment;
   return startLab(
@@ -125,7 +132,7 @@ export async function startGateLab(
       seed: 1,
       linkPorts: {},
       platformEnvironment: {},
-      canary: null,
+      canary,
       stepsClock: false,
       secrets,
       logDirectory: null,

@@ -1,43 +1,160 @@
 import { existsSync } from "node:fs";
+import { relative } from "node:path";
 import type { Command } from "commander";
-import { type CanaryPlan, planLines, readCanaryPlan, USUAL_PLAN } from "../../gates/index.ts";
+import { systemClock } from "../../core/index.ts";
+import {
+  type CanaryPlan,
+  haproxyTraffic,
+  openArms,
+  planLines,
+  readCanaryPlan,
+  readCommit,
+  runCanary,
+  startLivePage,
+  USUAL_PLAN,
+} from "../../gates/index.ts";
+import { haproxyArmsOf } from "../../lab/index.ts";
+import { GateFiling } from "../../releases/index.ts";
+import { renderCanaryHtml } from "../../reports/index.ts";
+import { commandLine } from "../../runs/index.ts";
+import { pgbouncerSource, postgresSource } from "../../signals/index.ts";
+import { withLabChoice } from "../choose-lab.ts";
 import type { CommandContext } from "../context.ts";
 import { checkInputFile } from "../input-file.ts";
-import { GREATEST_TIME_SCALE, nonEmpty, positiveNumber } from "../parse-arguments.ts";
+import { type OpenedCanary, openCanary, type WhereFlags } from "../open-canary.ts";
+import { repositoryHere } from "../open-target.ts";
+import { makeOutputFolder } from "../output-folder.ts";
+import { GREATEST_TIME_SCALE, nonEmpty, port, positiveNumber } from "../parse-arguments.ts";
+import { withPlatformFlag } from "../platform-flag.ts";
+import { type ArchiveFlags, releasesOf, withArchiveFlag } from "../release-flags.ts";
 
 const USUAL_FILE = "canary.yml";
+const GREATEST_LOAD_RPS = 10_000;
 
-interface CanaryFlags {
+interface CanaryCommandFlags extends WhereFlags, ArchiveFlags {
   readonly canaryFile?: string;
   readonly timeScale: number;
+  readonly plan?: true;
+  readonly port?: number;
 }
 
-/** `kanit canary [release] --plan`: the stages, and what each of them needs. */
+/** `kanit canary [release]`: from 1 % to 100 %, judged at each look. */
 export function addCanaryCommand(program: Command, context: CommandContext): void {
-  program
-    .command("canary")
-    .description("print the stages of a canary, and the samples that each of them needs")
+  withArchiveFlag(withPlatformFlag(withLabChoice(program.command("canary"))))
+    .description("lead the traffic to a candidate stage by stage, and judge it against the stable")
     .argument("[release]", "the name of the release", "rehearsal")
     .option("--canary-file <file>", `its plan (default: ${USUAL_FILE} where there is one)`, nonEmpty)
+    .option("--plan", "print the stages and the samples that each of them needs, and change nothing")
     .option(
       "--time-scale <n>",
       "seconds of production in one second of a rehearsal",
       positiveNumber(GREATEST_TIME_SCALE),
       1,
     )
-    .requiredOption("--plan", "print the plan, and change nothing")
-    .action((_release: string, flags: CanaryFlags) => showPlan(flags, context));
+    .option(
+      "--candidate <what>",
+      "in a lab that is started for it: defects planted in the candidate, or its platform.yml",
+      nonEmpty,
+    )
+    .option(
+      "--load <rps>",
+      "operations per second of the order flow meanwhile (default: 100 in a lab that is started for it, else none)",
+      positiveNumber(GREATEST_LOAD_RPS),
+    )
+    .option("--port <n>", "of the live page (default: any free one)", port)
+    .action((release: string, flags: CanaryCommandFlags) => canary(release, flags, context));
 }
 
-async function showPlan(flags: CanaryFlags, { output }: CommandContext): Promise<void> {
+async function canary(release: string, flags: CanaryCommandFlags, context: CommandContext): Promise<void> {
   const plan = await planOf(flags);
-  for (const line of planLines(plan, flags.timeScale)) output.line(line);
-  output.result({ plan, timeScale: flags.timeScale });
+  if (flags.plan !== true) return carryOut(release, plan, flags, context);
+  for (const line of planLines(plan, flags.timeScale)) context.output.line(line);
+  context.output.result({ plan, timeScale: flags.timeScale });
 }
 
-async function planOf({ canaryFile }: CanaryFlags): Promise<CanaryPlan> {
+async function planOf({ canaryFile }: CanaryCommandFlags): Promise<CanaryPlan> {
   const file = canaryFile ?? (existsSync(USUAL_FILE) ? USUAL_FILE : undefined);
   if (file === undefined) return USUAL_PLAN;
   checkInputFile(file, "canary");
   return readCanaryPlan(file);
+}
+
+async function carryOut(
+  release: string,
+  plan: CanaryPlan,
+  flags: CanaryCommandFlags,
+  context: CommandContext,
+): Promise<void> {
+  const { environment, output, signal, noteVerdict, conclude } = context;
+  const releases = { ...releasesOf(flags, environment), secrets: environment.secrets };
+  makeOutputFolder(releases.root, "--archive");
+  await using opened = await openCanary(flags, context);
+  const command = repeatCommand(release, flags);
+  const commit = await readCommit(repositoryHere(), signal);
+  const subject = { release, gate: "canary", commit: commit?.sha ?? null, target: opened.name, command };
+  const filing = await GateFiling.open(releases, subject);
+  const { timeScale } = flags;
+  await using arms = await openArms({
+    ...armsOf(opened),
+    plan,
+    timeScale,
+    allowedHosts: [],
+    clock: systemClock,
+  });
+  await using page = await startLivePage({ render: renderCanaryHtml, port: flags.port ?? 0 });
+  output.line(`${release} on ${opened.name}; live page ${page.url}`);
+  const record = await runCanary({
+    ...{ release, target: opened.name, command, plan, timeScale, filing, signal },
+    ...{ arms: arms.arms, triggers: arms.triggers, clock: systemClock },
+    traffic: haproxyTraffic(haproxyArmsOf(opened.canary)),
+    rollBack: null,
+    renderPage: renderCanaryHtml,
+    onRecord: (each) => {
+      page.show(each);
+      if (each.endedAt !== null) noteVerdict(each.verdict);
+    },
+    onLine: (line) => output.line(line),
+    onStatus: (line) => output.status(line),
+  });
+  const folder = relative(process.cwd(), filing.folder);
+  for (const problem of record.problems) output.line(`? ${problem}`);
+  output.line(`${record.verdict.toUpperCase()}  ${record.lead}`);
+  output.line(`  ${record.exposedRequests} requests were answered by the candidate; evidence in ${folder}`);
+  const { verdict, lead, exposedRequests, decisions, problems } = record;
+  output.result({
+    release,
+    target: opened.name,
+    verdict,
+    lead,
+    exposedRequests,
+    decisions,
+    problems,
+    folder,
+  });
+  conclude(record.verdict);
+}
+
+function armsOf({ canary, addresses }: OpenedCanary) {
+  const pagesOf = ({ metrics }: OpenedCanary["canary"]["stable"]) =>
+    ({ kind: "scrape", metricsUrls: metrics.map((each) => new URL(each)) }) as const;
+  return {
+    arms: { stable: pagesOf(canary.stable), candidate: pagesOf(canary.candidate) },
+    shared: [
+      pgbouncerSource({ name: "pgbouncer", connectionString: addresses.poolerAdminUrl }),
+      postgresSource({ name: "postgres", connectionString: addresses.databaseUrl }),
+    ],
+  };
+}
+
+function repeatCommand(
+  release: string,
+  { timeScale, canaryFile, candidate, load }: CanaryCommandFlags,
+): string {
+  return commandLine([
+    ...["canary", release],
+    ...(canaryFile === undefined ? [] : ["--canary-file", canaryFile]),
+    ...(timeScale === 1 ? [] : ["--time-scale", String(timeScale)]),
+    ...(candidate === undefined ? [] : ["--candidate", candidate]),
+    ...(load === undefined ? [] : ["--load", String(load)]),
+  ]);
 }

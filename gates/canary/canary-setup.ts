@@ -30,4 +30,6 @@ export interface CanarySetup {
   readonly onRecord: (record: CanaryRecord) => void;
   /** Called with each line for the person who watches. */
   readonly onLine: (line: string) => void;
+  /** Called at each look with what it waits for. */
+  readonly onStatus: (line: string) => void;
 }

@@ -98,6 +98,7 @@ async function carryOut(wanted: Wanted): Promise<Carried> {
       if (looks === interruptAt) interrupting.abort(new Error("Interrupted by SIGINT."));
     },
     onLine: (line) => lines.push(line),
+    onStatus: () => undefined,
   };
   const record = await runCanary(setup);
   return { record, lines, shares: world.shares, files: memory.files, notes: memory.notes, requests };

@@ -117,6 +117,7 @@ class CanaryRun {
         this.#log.leaveStage();
         return step.decision;
       }
+      this.#setup.onStatus(step.decision.reason);
       this.#setup.onRecord(this.#log.record());
     }
   }
