@@ -21,7 +21,7 @@ export function neededSamples(signal: CanarySignal, sharePercent: number, logThr
   const { source } = signal;
   if (source.kind === "gauge") return LEAST_LOOKS;
   const needs = [comparisonSamples(signal, sharePercent / 100, logThreshold), limitSamples(signal)];
-  return Math.ceil(Math.max(...needs));
+  return Math.ceil(Math.max(1, ...needs));
 }
 
 function comparisonSamples({ source, detects }: CanarySignal, share: number, logThreshold: number): number {
@@ -56,10 +56,12 @@ function limitSamples(signal: CanarySignal): number {
   if (limit === null) return 0;
   switch (signal.source.kind) {
     case "share":
+    case "status-share":
       return KEPT / limit;
     case "durations":
       return signal.source.statistic === "p95" ? KEPT / 0.05 : 0;
-    default:
+    case "events":
+    case "gauge":
       return 0;
   }
 }

@@ -4,9 +4,11 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../core/index.ts";
-import { ALL_RULE_FILES, Labels, loadRuleFiles, SampleStore } from "../../../signals/index.ts";
+import { ALL_RULE_FILES, alertsOf, Labels, loadRuleFiles, SampleStore } from "../../../signals/index.ts";
+import { loadedRule, startPrometheus } from "../../blast/testing/prometheus.ts";
 import { growthOf, restartsOf, type Snapshot } from "./counter-growth.ts";
 import { prometheusArm, withMatchers } from "./prometheus-arm.ts";
+import { prometheusTriggers } from "./prometheus-triggers.ts";
 import { watchTriggers } from "./watched-triggers.ts";
 
 const SELECTOR = "http_requests_total";
@@ -145,5 +147,38 @@ describe("the triggers", () => {
     await using triggers = watchTriggers(options);
     const fired = (await triggers.states(signal)).filter(({ state }) => state === "firing");
     expect(fired).toMatchObject([{ name: "DecimalPrecisionErrors", firedAt: expect.any(String) }]);
+  });
+});
+
+describe("the triggers of a Prometheus", () => {
+  /** The states of the triggers in a Prometheus that has loaded these rules, with these alerts. */
+  async function states(isLoaded: (name: string) => boolean, firing: readonly string[], age = 0) {
+    const groups = await loadRuleFiles(ALL_RULE_FILES);
+    const nowMs = systemClock.nowMs();
+    const rules = alertsOf(groups)
+      .filter(({ name }) => isLoaded(name))
+      .map((rule) => loadedRule(rule, nowMs - age));
+    const alerts = firing.map((alertname) => ({ alertname, severity: "rollback", state: "firing" }));
+    await using prometheus = await startPrometheus({ rules, alerts, nowMs });
+    const source = { kind: "prometheus", url: new URL(prometheus.url), match: 'version="v2"' } as const;
+    await using triggers = prometheusTriggers({ source, groups, allowedHosts: [], timeoutMs: 5_000 });
+    const found = await triggers.states(signal);
+    const named = (state: string) => found.filter((each) => each.state === state).map(({ name }) => name);
+    return { inactive: named("inactive"), firing: named("firing"), blind: named("no-data") };
+  }
+
+  it("are inactive where all are loaded and evaluated", async () => {
+    const { inactive, firing, blind } = await states(() => true, []);
+    expect([inactive.length, firing, blind]).toEqual([20, [], []]);
+  });
+
+  it("fire where their alert fires, and are blind where their sibling does", async () => {
+    const { firing, blind } = await states(() => true, ["OutboxLagExplosion", "GcPauseHighAbsent"]);
+    expect([firing, blind]).toEqual([["OutboxLagExplosion"], ["GcPauseHigh"]]);
+  });
+
+  it("have no data where they are not loaded, or were not evaluated lately", async () => {
+    expect((await states((name) => name !== "GcPauseHigh", [])).blind).toEqual(["GcPauseHigh"]);
+    expect((await states(() => true, [], 600_000)).blind).toHaveLength(20);
   });
 });
