@@ -61,6 +61,8 @@ async function suiteOf(carry: Carrying, startLab = (number: number) => new BareL
     ...{ seed: 1, source: SOURCE, selector: name },
   }));
   const carryOut = async (scenario: Scenario, { lab, listener }: RunContext): Promise<ScenarioRecord> => {
+    listener({ kind: "scenario.started", scenario: scenario.name, seed: 1, hypothesis: "It holds." });
+    listener({ kind: "phase.started", scenario: scenario.name, phase: "fault", atMs: 1 });
     const verdict = carry(scenario, lab as unknown as BareLab, interrupt);
     const times = { startedAtMs: 0, endedAtMs: 0 };
     const record = unfinishedRecord({
@@ -100,6 +102,7 @@ async function suiteOf(carry: Carrying, startLab = (number: number) => new BareL
   return { record, labs, events, problems };
 }
 
+const BROKEN_OFF = /^broken off [\d.]+ m?s after it began, [\d.]+ m?s into fault: Interrupted by SIGINT$/;
 const verdictsOf = (scenarios: readonly ScenarioRecord[]) => scenarios.map(({ verdict }) => verdict);
 
 describe("a run of several scenarios", () => {
@@ -177,7 +180,7 @@ describe("a run of several scenarios", () => {
     expect(record.scenarios[2]?.checks).toMatchObject([{ received: "Expected a free port, got none." }]);
   });
 
-  it("lists what it did not reach when it is interrupted, with the reason", async () => {
+  it("says how far it came when it is interrupted, with the reason", async () => {
     const { record } = await suiteOf((scenario, _, interrupt) => {
       if (scenario.name === "one") return "fail";
       interrupt.abort(new Error("Interrupted by SIGINT."));
@@ -186,8 +189,8 @@ describe("a run of several scenarios", () => {
     expect(verdictsOf(record.scenarios)).toEqual(["fail"]);
     expect(record.verdict).toBe("fail");
     expect(record.notRun).toEqual([
-      { name: "two", why: "Interrupted by SIGINT." },
-      { name: "three", why: "Interrupted by SIGINT." },
+      { name: "two", why: expect.stringMatching(BROKEN_OFF) },
+      { name: "three", why: "not begun: Interrupted by SIGINT" },
     ]);
   });
 

@@ -11,6 +11,7 @@ import {
 } from "./applicability/fit-experiments.ts";
 import { environmentRecord } from "./experiment/environment-record.ts";
 import { LabSupply } from "./experiment/lab-supply.ts";
+import { Progress } from "./experiment/progress.ts";
 import type { RunListener } from "./experiment/run-event.ts";
 import { unfinishedRecord } from "./experiment/unfinished-record.ts";
 import { judgeBreakOff, judgeDeath } from "./judging/judge-harness.ts";
@@ -89,8 +90,16 @@ async function carryOutAll(
   const scenarios: ScenarioRecord[] = [];
   const notRun = [...options.notRun];
   for (const experiment of experiments) {
-    const record = signal.aborted ? null : await carryOutOne(experiment, options, labs, carryOut);
-    if (record === null) notRun.push({ name: experiment.scenario.name, why: reasonOf(signal.reason) });
+    const progress = new Progress(options.clock);
+    const listener: RunListener = (event) => {
+      progress.note(event);
+      options.listener(event);
+    };
+    const record = signal.aborted
+      ? null
+      : await carryOutOne(experiment, { ...options, listener }, labs, carryOut);
+    const { name } = experiment.scenario;
+    if (record === null) notRun.push({ name, why: progress.whenInterrupted(reasonOf(signal.reason)) });
     else scenarios.push(record);
   }
   return { scenarios, notRun };

@@ -14,7 +14,7 @@ const run: RunRecord = {
   scenarios: ["steady-state", "db-latency"].map(fixtureScenario),
   notRun: ["ws-frames-swallowed", "commit-reply-lost"].map((name) => ({ name, why: WHY })),
 };
-const SENTENCE = `2 not run: ws-frames-swallowed, commit-reply-lost (${WHY}).`;
+const SENTENCE = `2 of 4 not run: ws-frames-swallowed, commit-reply-lost (${WHY}).`;
 
 describe("a run that could not run every scenario", () => {
   it("is distinguished from one that passed, in every format", () => {
@@ -23,7 +23,7 @@ describe("a run that could not run every scenario", () => {
     expect(lines[0]).toMatch(/^INCONCLUSIVE /);
     expect(lines).toContain(`  ? ${SENTENCE}`);
     expect(renderHtml(run)).toContain(`<p class="reason" id="not-run">${SENTENCE}</p>`);
-    expect(renderMarkdown(run)).toContain("2 not run: ws-frames-swallowed, commit-reply-lost");
+    expect(renderMarkdown(run)).toContain("2 of 4 not run: ws-frames-swallowed, commit-reply-lost");
     expect(renderJunit(run)).toContain('<error type="inconclusive"');
   });
 

@@ -98,6 +98,10 @@ describe("the summary", () => {
       "The run failed outside its 4 scenarios.",
     );
     expect(summaryOf({ ...run, scenarios: passes, verdict: "inconclusive" })).toMatch(/^The run as a whole/);
-    expect(summaryOf({ ...run, scenarios: [], verdict: "inconclusive" })).toMatch(/^Nothing was run/);
+    expect(summaryOf({ ...run, scenarios: [], verdict: "inconclusive" })).toBe("No scenario has a result.");
+    const notRun = [{ name: "one", why: "not begun: Interrupted by SIGINT after 3 s" }];
+    expect(summaryOf({ ...run, scenarios: [], notRun, verdict: "inconclusive" })).toBe(
+      "No scenario has a result. 1 of 1 not run: one (not begun: Interrupted by SIGINT after 3 s).",
+    );
   });
 });

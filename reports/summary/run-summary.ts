@@ -8,7 +8,7 @@ export function summaryOf(run: RunRecord): string {
   const total = run.scenarios.length;
   const counts = countVerdicts(run.scenarios);
   const [worst] = worstFirst(run.scenarios);
-  if (worst === undefined) return "Nothing was run, so there is no result.";
+  if (worst === undefined) return ["No scenario has a result.", notRunSentence(run)].join(" ").trim();
   const scenarios = total === 1 ? "scenario" : "scenarios";
   switch (run.verdict) {
     case "pass":
@@ -36,9 +36,10 @@ export function notApplicableSentence({ notApplicable }: Pick<RunRecord, "notApp
   return parts.length === 0 ? "" : `Not applicable: ${parts.join("; ")}.`;
 }
 
-/** `2 not run: a, b (needs the kanit engine).`, or nothing. */
-export function notRunSentence({ notRun }: Pick<RunRecord, "notRun">): string {
+/** `2 of 7 not run: a, b (needs the kanit engine).`, or nothing: how far a run has come, and what stopped it. */
+export function notRunSentence({ scenarios, notRun }: Pick<RunRecord, "scenarios" | "notRun">): string {
   const byReason = Map.groupBy(notRun, ({ why }) => why);
   const parts = [...byReason].map(([why, items]) => `${items.map(({ name }) => name).join(", ")} (${why})`);
-  return parts.length === 0 ? "" : `${notRun.length} not run: ${parts.join("; ")}.`;
+  const total = scenarios.length + notRun.length;
+  return parts.length === 0 ? "" : `${notRun.length} of ${total} not run: ${parts.join("; ")}.`;
 }

@@ -23,9 +23,17 @@ export function journaledScenarios(events: JournaledEvents): Draft | null {
       "inconclusive",
       ...scenarios.map((each) => (each as { verdict: Verdict }).verdict),
     ]),
-    notRun: [...listOf(notRun), ...unjudged.map((name) => ({ name, why: NOT_JUDGED }))],
+    notRun: [...listOf(notRun), ...unjudged.map((name) => whyUnjudged(name, events))],
   };
   return { record, isWhole: false };
+}
+
+/** How far a scenario had come when the run ended. */
+function whyUnjudged(name: unknown, events: JournaledEvents) {
+  const isBegun = events.of("scenario.started").some(({ scenario }) => scenario === name);
+  const phase = events.of("phase.started").findLast(({ scenario }) => scenario === name)?.phase;
+  const where = phase === undefined ? "before its load" : `in its phase ${String(phase)}`;
+  return { name, why: `${isBegun ? `broken off ${where}` : "not begun"}: ${NOT_JUDGED}` };
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -26,6 +26,7 @@ describe("the report of a run that did not come to its end", () => {
     const journal = archive.startJournal();
     for (const event of eventsOf(RUN, PLANNED).slice(0, -1)) journal.append(event.kind, event);
     journal.append("scenario.started", { kind: "scenario.started", scenario: "two" });
+    journal.append("phase.started", { kind: "phase.started", scenario: "two", phase: "fault" });
     return journal;
   }
   const filesIn = (folder: string) => readdirSync(folder).sort();
@@ -38,8 +39,8 @@ describe("the report of a run that did not come to its end", () => {
     expect(record).toMatchObject({
       scenarios: [FAILED],
       notRun: [
-        { name: "two", why: "the run ended before it was judged" },
-        { name: "three", why: "the run ended before it was judged" },
+        { name: "two", why: "broken off in its phase fault: the run ended before it was judged" },
+        { name: "three", why: "not begun: the run ended before it was judged" },
       ],
     });
     expect(head).toMatch(/^[0-9a-f]{64}$/);
