@@ -36,7 +36,7 @@ export {
   type CanaryStageRecord,
   type CanaryTriggerRecord,
 } from "./records/canary-record.ts";
-export { canaryValue } from "./records/canary-value.ts";
+export { canaryFactor, canaryValue } from "./records/canary-value.ts";
 export type { CheckRecord } from "./records/check-record.ts";
 export { describeRouteFailures } from "./records/describe-route-failures.ts";
 export type {

@@ -5,6 +5,7 @@ import {
   type CanarySignalRecord,
   type CanaryStagePlanRecord,
   type CanaryStageRecord,
+  canaryFactor,
   canaryValue,
 } from "../../evidence/index.ts";
 import { CANARY_SIGNALS } from "./judge/canary-signal.ts";
@@ -91,15 +92,7 @@ function signalLines(signal: CanarySignalRecord): readonly string[] {
     `    query      ${queries.join(" and ")}`,
     `    samples    candidate ${arm(signal.candidate)}, stable ${arm(signal.stable)} (${sampleName}; needs ${needed} of the candidate)`,
     `    statistic  ${statistic}`,
-    `    interval   ${factorText(factor)}`,
+    `    interval   ${canaryFactor(factor)}`,
     `    limit      ${limit}`,
   ];
-}
-
-/** How many times worse the candidate is, with its interval. */
-function factorText(factor: CanarySignalRecord["factor"]): string {
-  if (factor === null) return "none: nothing to compare";
-  const { low, high, estimate } = factor;
-  const end = Number.isFinite(high) ? high.toFixed(2) : "any";
-  return `${estimate.toFixed(2)} times the stable's odds, ${low.toFixed(2)} to ${end} at all looks together`;
 }

@@ -37,7 +37,7 @@ export function canaryChart({ record, curve, unit, limit }: ChartOf): Markup {
       <line class="axis" x1="${LEFT}" x2="${WIDTH - 4}" y1="${y(0)}" y2="${y(0)}"/>
       ${isLimitShown ? html`<line class="limit" x1="${LEFT}" x2="${WIDTH - 4}" y1="${y(limit)}" y2="${y(limit)}"/>` : NOTHING}
       <text class="tick" x="${LEFT - 6}" y="${y(0)}" text-anchor="end">0</text>
-      ${values.length === 0 ? NOTHING : html`<text class="tick" x="${LEFT - 6}" y="${y(highest)}" text-anchor="end" dy="4">${canaryValue(unit, highest)}</text>`}
+      ${highest === 0 ? NOTHING : html`<text class="tick" x="${LEFT - 6}" y="${y(highest)}" text-anchor="end" dy="4">${canaryValue(unit, highest)}</text>`}
       <path class="stable" d="${path(atMs, curve.stable, x, y)}"/>
       <path class="candidate" d="${path(atMs, curve.candidate, x, y)}"/>
       ${values.length === 0 ? html`<text class="tick" x="${WIDTH / 2}" y="${HEIGHT / 2}" text-anchor="middle">nothing was measured</text>` : NOTHING}

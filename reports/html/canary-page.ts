@@ -4,6 +4,7 @@ import {
   type CanaryRecord,
   type CanarySignalRecord,
   type CanaryStageRecord,
+  canaryFactor,
   canaryValue,
 } from "../../evidence/index.ts";
 import { canaryChart } from "./canary-chart.ts";
@@ -141,7 +142,7 @@ function signalCard(record: CanaryRecord, signal: CanarySignalRecord): Markup {
     ["Stable", `${arm(signal.stable)} ${signal.sampleName}`],
     ["Limit", limit],
     ["Statistic", statistic],
-    ["Interval", factor === null ? "nothing to compare" : intervalText(factor)],
+    ["Interval", canaryFactor(factor)],
     ["Query", queries.join(" and ")],
   ] as const;
   return html`
@@ -151,11 +152,6 @@ function signalCard(record: CanaryRecord, signal: CanarySignalRecord): Markup {
     ${curve === undefined ? NOTHING : canaryChart({ record, curve, unit, limit: signal.limitValue })}
     <dl>${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
   </article>`;
-}
-
-function intervalText({ estimate, low, high }: NonNullable<CanarySignalRecord["factor"]>): string {
-  const end = Number.isFinite(high) ? high.toFixed(2) : "any";
-  return `${estimate.toFixed(2)} times the stable's odds, ${low.toFixed(2)} to ${end} at all looks together`;
 }
 
 function decisions({ decisions }: CanaryRecord): Markup {
