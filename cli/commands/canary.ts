@@ -4,7 +4,6 @@ import type { Command } from "commander";
 import { systemClock } from "../../core/index.ts";
 import {
   type CanaryPlan,
-  haproxyTraffic,
   openArms,
   planLines,
   readCanaryPlan,
@@ -13,15 +12,13 @@ import {
   startLivePage,
   USUAL_PLAN,
 } from "../../gates/index.ts";
-import { haproxyArmsOf } from "../../lab/index.ts";
 import { GateFiling } from "../../releases/index.ts";
 import { renderCanaryHtml } from "../../reports/index.ts";
 import { commandLine } from "../../runs/index.ts";
-import { pgbouncerSource, postgresSource } from "../../signals/index.ts";
 import { withLabChoice } from "../choose-lab.ts";
 import type { CommandContext } from "../context.ts";
 import { checkInputFile } from "../input-file.ts";
-import { type OpenedCanary, openCanary, type WhereFlags } from "../open-canary.ts";
+import { openCanary, type WhereFlags } from "../open-canary.ts";
 import { repositoryHere } from "../open-target.ts";
 import { makeOutputFolder } from "../output-folder.ts";
 import { GREATEST_TIME_SCALE, nonEmpty, port, positiveNumber } from "../parse-arguments.ts";
@@ -50,6 +47,11 @@ export function addCanaryCommand(program: Command, context: CommandContext): voi
       "seconds of production in one second of a rehearsal",
       positiveNumber(GREATEST_TIME_SCALE),
       1,
+    )
+    .option(
+      "--release-file <file>",
+      "the canary of a release (default: release.yml where there is one, else a lab of this machine)",
+      nonEmpty,
     )
     .option(
       "--candidate <what>",
@@ -94,19 +96,13 @@ async function carryOut(
   const subject = { release, gate: "canary", commit: commit?.sha ?? null, target: opened.name, command };
   const filing = await GateFiling.open(releases, subject);
   const { timeScale } = flags;
-  await using arms = await openArms({
-    ...armsOf(opened),
-    plan,
-    timeScale,
-    allowedHosts: [],
-    clock: systemClock,
-  });
+  await using arms = await openArms({ ...opened, plan, timeScale, clock: systemClock });
   await using page = await startLivePage({ render: renderCanaryHtml, port: flags.port ?? 0 });
   output.line(`${release} on ${opened.name}; live page ${page.url}`);
   const record = await runCanary({
     ...{ release, target: opened.name, command, plan, timeScale, filing, signal },
     ...{ arms: arms.arms, triggers: arms.triggers, clock: systemClock },
-    traffic: haproxyTraffic(haproxyArmsOf(opened.canary)),
+    traffic: opened.traffic,
     rollBack: null,
     renderPage: renderCanaryHtml,
     onRecord: (each) => {
@@ -134,25 +130,12 @@ async function carryOut(
   conclude(record.verdict);
 }
 
-function armsOf({ canary, addresses }: OpenedCanary) {
-  const pagesOf = ({ metrics }: OpenedCanary["canary"]["stable"]) =>
-    ({ kind: "scrape", metricsUrls: metrics.map((each) => new URL(each)) }) as const;
-  return {
-    arms: { stable: pagesOf(canary.stable), candidate: pagesOf(canary.candidate) },
-    shared: [
-      pgbouncerSource({ name: "pgbouncer", connectionString: addresses.poolerAdminUrl }),
-      postgresSource({ name: "postgres", connectionString: addresses.databaseUrl }),
-    ],
-  };
-}
-
-function repeatCommand(
-  release: string,
-  { timeScale, canaryFile, candidate, load }: CanaryCommandFlags,
-): string {
+function repeatCommand(release: string, flags: CanaryCommandFlags): string {
+  const { timeScale, canaryFile, releaseFile, candidate, load } = flags;
   return commandLine([
     ...["canary", release],
     ...(canaryFile === undefined ? [] : ["--canary-file", canaryFile]),
+    ...(releaseFile === undefined ? [] : ["--release-file", releaseFile]),
     ...(timeScale === 1 ? [] : ["--time-scale", String(timeScale)]),
     ...(candidate === undefined ? [] : ["--candidate", candidate]),
     ...(load === undefined ? [] : ["--load", String(load)]),

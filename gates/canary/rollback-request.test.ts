@@ -9,7 +9,9 @@ import {
 describe("a request to roll back", () => {
   it("can be typed by a person, whatever its reason contains", () => {
     const reason = { stage: "5", reason: "the candidate's P95 rose", failed: ["api_latency_p95"], atMs: 0 };
-    expect(rollbackCommand(reason)).toBe("kanit rollback --reason 'the candidate'\\''s P95 rose' --stage 5");
+    expect(rollbackCommand("v2", reason)).toBe(
+      "kanit rollback v2 --reason 'the candidate'\\''s P95 rose' --stage 5",
+    );
   });
 
   it("is answered with when users were well again, or with why they were not", async () => {

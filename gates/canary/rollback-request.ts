@@ -21,9 +21,9 @@ export type RollbackOutcome =
 export type RollBack = (reason: RollbackReason) => Promise<RollbackOutcome>;
 
 /** Returns what a person types to roll the canary back for this reason. */
-export function rollbackCommand({ reason, stage }: RollbackReason): string {
+export function rollbackCommand(release: string, { reason, stage }: RollbackReason): string {
   const quoted = `'${reason.replaceAll("'", "'\\''")}'`;
-  return `kanit rollback --reason ${quoted} --stage ${stage}`;
+  return `kanit rollback ${release} --reason ${quoted} --stage ${stage}`;
 }
 
 /** Returns what a rollback achieved, in one line. */

@@ -154,7 +154,7 @@ describe("a canary of two servers", { timeout: 20_000 }, () => {
     });
     expect(record.verdict).toBe("fail");
     expect(lines.find((line) => line.startsWith("Roll back now"))).toMatch(
-      /^Roll back now: kanit rollback --reason '5xx rate .*' --stage 25$/,
+      /^Roll back now: kanit rollback v2 --reason '5xx rate .*' --stage 25$/,
     );
     expect(lines.at(-1)).toMatch(/^not rolled back for .*: \d+ more requests of users/);
     expect(record.lead).toContain("Nobody rolled back in time");

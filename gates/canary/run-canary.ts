@@ -179,8 +179,8 @@ class CanaryRun {
 
   /** Says what to type, and counts who is exposed until the candidate gets no more requests. */
   async #countUntilRolledBack(stage: CanaryStage, request: RollbackReason): Promise<string> {
-    const { onLine, plan, signal } = this.#setup;
-    const command = rollbackCommand(request);
+    const { onLine, plan, signal, release } = this.#setup;
+    const command = rollbackCommand(release, request);
     onLine(`Roll back now: ${command}`);
     const beganMs = this.#nowMs();
     const before = this.#log.exposedRequests;
