@@ -4,7 +4,7 @@ const testsOf = (...folders: readonly string[]) => folders.map((folder) => `${fo
 
 /** Tests that start whole programs and labs, and mostly wait for them. */
 const PROCESSES = [
-  ...testsOf("chaos/client", "chaos/conformance", "cli", "harness", "lab", "reports/html"),
+  ...testsOf("chaos/client", "chaos/conformance", "cli", "database", "harness", "lab", "reports/html"),
   "project/add-a-venue.test.ts",
 ];
 /** Tests that measure: one file at a time leaves each the machine. */

@@ -7,6 +7,7 @@ import { addCanaryCommand } from "./commands/canary.ts";
 import { addCheckPlatformCommand } from "./commands/check-platform.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
 import { addContractsCommand } from "./commands/contracts.ts";
+import { addDatabaseCommand } from "./commands/database.ts";
 import { addDrillCommand } from "./commands/drill.ts";
 import { addEvidenceCommand } from "./commands/evidence.ts";
 import { addExportCommand } from "./commands/export.ts";
@@ -62,6 +63,7 @@ export function makeProgram(context: CommandContext): Command {
   addSnapshotCommand(program, context);
   addReleaseOnelinerCommand(program, context);
   addDrillCommand(program, context);
+  addDatabaseCommand(program, context);
   addBackpressureCommand(program, context);
   addExportCommand(program, context);
   addLoadCommand(program, context);

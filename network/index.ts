@@ -11,7 +11,7 @@ export {
 export { type HttpAnswer, requestHttp } from "./http-request.ts";
 export { NetworkError } from "./network-error.ts";
 export { openSocket } from "./open-socket.ts";
-export { postgresClient } from "./postgres-client.ts";
+export { type PostgresSocket, postgresClient, postgresSocketClient } from "./postgres-client.ts";
 export { readBody } from "./read-body.ts";
 export { openWebSocket } from "./web-socket.ts";
 export { withoutCredentials } from "./without-credentials.ts";

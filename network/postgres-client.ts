@@ -19,15 +19,40 @@ const FROM_ENVIRONMENT = { options: undefined, replication: undefined };
  */
 export function postgresClient(url: string, options: PostgresClientOptions): pg.Client {
   const { username, password, hostname, port, pathname } = new URL(url);
+  const place = { host: hostname, port: Number(port || 5432) };
+  const login = { user: decodeURIComponent(username), password: decodeURIComponent(password) };
+  return clientAt(place, login, decodeURIComponent(pathname.slice(1)), options);
+}
+
+/** Where a server listens that is reached by a Unix socket only: its folder, and the number in the socket's name. */
+export interface PostgresSocket {
+  readonly directory: string;
+  readonly port: number;
+}
+
+/** Creates a client for a database behind a Unix socket, whose server trusts the user of this process. */
+export function postgresSocketClient(
+  { directory, port }: PostgresSocket,
+  { user, database }: { readonly user: string; readonly database: string },
+  options: PostgresClientOptions,
+): pg.Client {
+  return clientAt({ host: directory, port }, { user, password: "" }, database, options);
+}
+
+function clientAt(
+  place: { readonly host: string; readonly port: number },
+  { user, password }: { readonly user: string; readonly password: string },
+  database: string,
+  options: PostgresClientOptions,
+): pg.Client {
   const client = new pg.Client({
     application_name: "kanit",
     ...options,
-    host: hostname,
-    port: Number(port || 5432),
-    user: decodeURIComponent(username),
-    database: decodeURIComponent(pathname.slice(1)),
+    ...place,
+    user,
+    database,
     // A function, even for an empty password: without one, `pg` searches the environment and a file.
-    password: () => decodeURIComponent(password),
+    password: () => password,
     ssl: false,
     sslnegotiation: "postgres",
     client_encoding: "utf8",

@@ -1,5 +1,3 @@
-import { mkdtempSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { FuzzTarget } from "./fuzz-target.ts";
@@ -35,13 +33,7 @@ export interface TargetWatch {
 
 /** Tries targets in a thread, which is ended when a case blocks. Another one goes on behind that case. */
 export class FuzzThreads implements AsyncDisposable {
-  readonly #folder: string;
   #worker: Worker | null = null;
-
-  /** `folder`: where the targets have their files. Threads that are ended leave theirs in it. */
-  constructor(folder: string) {
-    this.#folder = folder;
-  }
 
   async run(target: FuzzTarget, range: FuzzRange, watch: TargetWatch): Promise<FuzzCount> {
     const end = range.from + range.cases;
@@ -62,7 +54,6 @@ export class FuzzThreads implements AsyncDisposable {
 
   async #runPart(target: FuzzTarget, range: FuzzRange, watch: TargetWatch) {
     this.#worker ??= new Worker(new URL("./fuzz-thread-main.ts", import.meta.url), {
-      workerData: mkdtempSync(join(this.#folder, "thread-")),
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MIB },
     });
     const worker = this.#worker;

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { FuzzThreads } from "./fuzz-in-threads.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
@@ -25,15 +23,10 @@ const { values, positionals } = parseArgs({
 /** More findings of one target would say the same. */
 const MOST_SHOWN = 10;
 const SHOWN_CHARACTERS = 400;
-const EXIT_INTERRUPTED = 2;
 
 const [cases, from, seed] = [Number(values.cases), Number(values.from), Number(values.seed)];
-const folder = mkdtempSync(join(tmpdir(), "kanit-fuzz-"));
-// Also when it is interrupted, and when a thread that had been blocked was ended.
-process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-  process.once(signal, () => process.exit(EXIT_INTERRUPTED));
-const chosen = (await fuzzTargets(folder)).filter(
+await using opened = await fuzzTargets();
+const chosen = opened.targets.filter(
   ({ name }) => positionals.length === 0 || positionals.some((each) => matches(each, name)),
 );
 const shares = chosen.reduce((sum, { share }) => sum + share, 0);
@@ -42,7 +35,7 @@ const partOf = (whole: number, { share }: FuzzTarget) => Math.ceil((whole * shar
 const counts: FuzzCount[] = [];
 const findings: FuzzFinding[] = [];
 const startedAtMs = performance.now();
-await using threads = new FuzzThreads(folder);
+await using threads = new FuzzThreads();
 for (const target of chosen) {
   const range = { seed, from: partOf(from, target), cases: partOf(cases, target) };
   const before = findings.length;

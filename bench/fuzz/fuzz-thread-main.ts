@@ -1,4 +1,4 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import type { FuzzJob, FuzzNews } from "./fuzz-in-threads.ts";
 import { fuzzTargets } from "./fuzz-targets.ts";
 import { runFuzz } from "./run-fuzz.ts";
@@ -11,7 +11,7 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const) {
     post({ kind: "uncaught", what: what.slice(0, 4_000) });
   });
 }
-const targets = await fuzzTargets(workerData as string);
+const { targets } = await fuzzTargets();
 parentPort?.on("message", (job: FuzzJob) => void run(job));
 
 async function run({ name, range, current }: FuzzJob): Promise<void> {

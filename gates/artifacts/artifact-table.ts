@@ -24,7 +24,7 @@ const ROWS: readonly Row[] = [
   [
     "PITR + pgBouncer Setup",
     ["lab/local/pgbouncer.ts", "database/index.ts"],
-    test("database/restore.test.ts"),
+    test("database/restore/restore.test.ts"),
   ],
   ["Validation Sign-off Checklist", ["docs/release/VALIDATION_SIGN_OFF.md"], DOCUMENTS],
   ["Enhanced PR Template", [".github/pull_request_template.md"], PAGES],
@@ -58,7 +58,11 @@ const ROWS: readonly Row[] = [
   ["Enhanced Rollback Rules", ["signals/rules/enhanced.yml", "signals/rules/auto-guards.yml"], RULES],
   ["Signal Enrichment Rules", ["signals/rules/signal-enrichment.yml"], RULES],
   ["Contract & Chaos CI Workflow", [".github/workflows/nightly.yml"], PAGES],
-  ["Database Restore Runbook", ["docs/release/DATABASE_RESTORE.md"], test("database/restore.test.ts")],
+  [
+    "Database Restore Runbook",
+    ["docs/release/DATABASE_RESTORE_RUNBOOK.md"],
+    test("cli/database-command.test.ts"),
+  ],
   ["Validation Package Docs", ["docs/reading-a-report.md", "docs/release/RELEASE_FILE.md"], PAGES],
   ["Red Team Checklist", ["docs/release/RED_TEAM_CHECKLIST.md"], gate("red-team")],
   ["Corner Cases & Expensive Mistakes", ["gates/red-team/red-team.ts"], gate("red-team")],

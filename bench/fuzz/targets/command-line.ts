@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, CommanderError } from "commander";
@@ -115,8 +116,11 @@ export function commandLineTargets(folder: string): readonly FuzzTarget[] {
       ...target("command-reading", readings(folder), runReader, (error) => error instanceof CommanderError),
       share: SHARES.sockets,
     },
-    slowTarget("command-process", SHARES.processes, lines(names.filter((name) => !NEVER_RUN.has(name))), () =>
-      openProcesses(mkdtempSync(join(folder, "command-"))),
+    slowTarget(
+      "command-process",
+      SHARES.processes,
+      lines(names.filter((name) => !NEVER_RUN.has(name))),
+      openProcesses,
     ),
   ];
 }
@@ -158,7 +162,8 @@ async function runReader(text: string): Promise<string> {
 }
 
 /** Each command line as a process of its own, in a folder where nothing can be written and no lab can start. */
-async function openProcesses(folder: string) {
+async function openProcesses() {
+  const folder = mkdtempSync(join(tmpdir(), "kanit-fuzz-"));
   return {
     read: (text: string) => runProcess(folder, JSON.parse(text) as string[]),
     [Symbol.asyncDispose]: () => {

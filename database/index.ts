@@ -1,0 +1,13 @@
+export { archiveUpToNow } from "./backup/archive-up-to-now.ts";
+export { readBackupRecord } from "./backup/backup-record.ts";
+export { readCoverageOf } from "./backup/read-coverage-of.ts";
+export { takeBackup } from "./backup/take-backup.ts";
+export { drillLab } from "./drill/drill-lab.ts";
+export { type DrilledRestore, verdictOf } from "./drill/drill-restores.ts";
+export { postgresPrograms } from "./instance/programs.ts";
+export type { Proof } from "./proof/proof.ts";
+export { proveMoment } from "./proof/prove-moment.ts";
+export { proveStructure } from "./proof/prove-structure.ts";
+export { describeRange } from "./restore/plan-restore.ts";
+export { describeTarget, readTarget } from "./restore/recovery-target.ts";
+export { restoreDatabase } from "./restore/restore.ts";
