@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readRecord } from "../evidence/index.ts";
-import { renderDashboard, renderRules } from "../signals/index.ts";
+import { alertsOf, parseRules, renderDashboard, renderRules } from "../signals/index.ts";
 import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 
 let kanit: CommandLine;
@@ -72,6 +72,28 @@ describe("an export", () => {
     const path = join(kanit.temporaryDirectory, "dashboard.json");
     expect(await kanit.run(["export", "grafana", "--out", path])).toMatchObject({ exitCode: 0, stdout: "" });
     expect(await readFile(path, "utf8")).toBe(renderDashboard());
+  });
+
+  it("is for the platform of the definition: its names, its path, and nothing that it lacks", async () => {
+    const platform = ["--platform", "examples/go-platform/platform.yml"];
+    const { exitCode, stdout } = await kanit.run(["export", "prometheus", ...platform]);
+    expect(exitCode).toBe(0);
+    const groups = parseRules(stdout, "the exported rules");
+    const [mapping] = groups;
+    expect(mapping?.rules.map(({ name }) => name)).toContain("http_requests_total");
+    const alerts = alertsOf(groups).map(({ name }) => name);
+    expect(alerts).toEqual(
+      expect.arrayContaining(["HttpErrorRateHigh", "FeedStale", "LatencyBudgetBurns1h"]),
+    );
+    for (const name of ["CspViolationsHigh", "CspViolationsHighAbsent", "BistFeedStaleAbsent"]) {
+      expect(alerts).not.toContain(name);
+      expect(stdout).toContain(`#   ${name}: needs `);
+    }
+    expect(stdout).toContain('route!="/stats"');
+    expect(stdout).not.toContain('route!="/metrics"');
+    const dashboard = await kanit.run(["export", "grafana", ...platform]);
+    expect(dashboard.stdout).toContain('route!=\\"/stats\\"');
+    expect(dashboard.stdout).not.toContain("event_loop_lag_seconds");
   });
 
   it("refuses what it cannot export", async () => {

@@ -1,3 +1,4 @@
+export { exportTargetOf } from "./applicability/export-target.ts";
 export { type Experiment, unfitness, type WhenUnfit } from "./applicability/fit-experiments.ts";
 export type { BackpressureEvent, BackpressureListener } from "./backpressure/backpressure-event.ts";
 export { runBackpressure } from "./backpressure/run-backpressure.ts";

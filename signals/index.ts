@@ -13,6 +13,7 @@ export { PageAudit } from "./audit/page-audit.ts";
 export { CONDITION_SCHEMA, type Condition, OCCURRENCE_SCHEMA, PROMQL_SCHEMA } from "./condition.ts";
 export { documentMetrics } from "./document-metrics.ts";
 export { PANELS, renderDashboard } from "./exports/dashboard.ts";
+export type { ExportTarget } from "./exports/export-target.ts";
 export { renderRules } from "./exports/rules.ts";
 
 export { readMetricsPage } from "./exposition/read-metrics-page.ts";

@@ -2,26 +2,33 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Argument, type Command } from "commander";
 import { UsageError } from "../../core/index.ts";
-import { renderDashboard, renderRules } from "../../signals/index.ts";
+import { exportTargetOf } from "../../harness/index.ts";
+import { type ExportTarget, renderDashboard, renderRules } from "../../signals/index.ts";
 import type { CommandContext } from "../context.ts";
 import { nonEmpty } from "../parse-arguments.ts";
+import { readPlatform, withPlatformFlag } from "../platform-flag.ts";
 
 const EXPORTS = {
   prometheus: renderRules,
-  grafana: async () => renderDashboard(),
+  grafana: async (target: ExportTarget) => renderDashboard(target),
 } as const;
 
-/** `kanit export prometheus|grafana`: the rule file and the dashboard that monitor what kanit monitors. */
-export function addExportCommand(program: Command, { output }: CommandContext): void {
-  program
-    .command("export")
+interface ExportFlags {
+  readonly platform: string;
+  readonly out?: string;
+}
+
+/** `kanit export prometheus|grafana`: the rule file and the dashboard that watch a platform in production as kanit does. */
+export function addExportCommand(program: Command, { environment, output }: CommandContext): void {
+  withPlatformFlag(program.command("export"))
     .description("print the triggers as a Prometheus rule file, or the dashboard as Grafana imports it")
     .addArgument(
       new Argument("<for>", "the target's format").choices(Object.keys(EXPORTS) as (keyof typeof EXPORTS)[]),
     )
     .option("--out <file>", "write it to this file instead of printing it", nonEmpty)
-    .action(async (target: keyof typeof EXPORTS, flags: { readonly out?: string }) => {
-      const text = await EXPORTS[target]();
+    .action(async (format: keyof typeof EXPORTS, flags: ExportFlags) => {
+      const platform = await readPlatform(flags.platform, environment);
+      const text = await EXPORTS[format](exportTargetOf(platform));
       if (flags.out === undefined) {
         output.result({ text });
         return output.line(text.trimEnd());

@@ -10,7 +10,7 @@ const ROOTS = ["/usr/lib", "/usr/lib64", "/usr/local/lib"];
 export interface FakedClock {
   /** The variables by which the program is started. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Makes the program's time of day differ from the machine's by so many ms, from its next look at it on. */
+  /** Makes the program's time of day differ from the machine's by so many ms, within about two seconds. */
   set(offsetMs: number): Promise<void>;
 }
 
@@ -33,8 +33,8 @@ export async function prepareFakedClock(directory: string): Promise<FakedClock> 
     environment: {
       LD_PRELOAD: library,
       FAKETIME_TIMESTAMP_FILE: path,
-      // Without it the file is read every ten seconds.
-      FAKETIME_NO_CACHE: "1",
+      // In seconds. To read it at each look at the clock makes a program of several threads stand still under load.
+      FAKETIME_CACHE_DURATION: "1",
       FAKETIME_DONT_FAKE_MONOTONIC: "1",
     },
     set,

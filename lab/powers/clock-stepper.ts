@@ -5,6 +5,8 @@ import { requestHttp } from "../../network/index.ts";
 
 const LOOK_MS = 200;
 const REQUEST_TIMEOUT_MS = 2_000;
+/** For how long it is awaited that the platform shows the machine's time again. */
+const RESTORE_LIMIT_MS = 5_000;
 /** A Date header has no fractions of a second, and programs keep it for up to a second. */
 const TOLERANCE_MS = 1_500;
 
@@ -24,6 +26,7 @@ interface ClockStepperOptions {
 export class ClockStepper {
   readonly #options: ClockStepperOptions;
   readonly #clock: Clock;
+  #isStepped = false;
 
   constructor(options: ClockStepperOptions, clock: Clock = systemClock) {
     this.#options = options;
@@ -31,11 +34,11 @@ export class ClockStepper {
   }
 
   async step(byMs: number): Promise<SteppedClock> {
-    const { set, stopping } = this.#options;
     let sight: ClockSight = "undated";
     const restored = new AbortController();
-    await set(byMs);
-    const signal = AbortSignal.any([stopping, restored.signal]);
+    this.#isStepped = true;
+    await this.#options.set(byMs);
+    const signal = AbortSignal.any([this.#options.stopping, restored.signal]);
     const looking = this.#look(byMs, signal, (seen) => {
       sight = sight === "seen" ? sight : seen;
     });
@@ -44,17 +47,24 @@ export class ClockStepper {
       restore: async () => {
         restored.abort();
         await looking;
-        await set(0);
+        await this.#stepBack(sight === "undated" ? 0 : RESTORE_LIMIT_MS);
       },
     };
   }
 
-  /** The machine's own clock again, whatever was stepped. */
+  /** The machine's own clock again, if it was stepped. Resolves when the platform shows it, or after some seconds. */
   async reset(): Promise<void> {
-    await this.#options.set(0);
+    if (this.#isStepped) await this.#stepBack(RESTORE_LIMIT_MS);
   }
 
-  /** Looks until the step was seen, or the signal. */
+  async #stepBack(showsWithinMs: number): Promise<void> {
+    await this.#options.set(0);
+    this.#isStepped = false;
+    const signal = AbortSignal.any([this.#options.stopping, AbortSignal.timeout(showsWithinMs)]);
+    await this.#look(0, signal, () => undefined);
+  }
+
+  /** Looks until the platform's answers have a time that differs by so many ms, or the signal. */
   async #look(byMs: number, signal: AbortSignal, note: (sight: ClockSight) => void): Promise<void> {
     while (!signal.aborted) {
       const aheadMs = await this.#aheadMs(signal);

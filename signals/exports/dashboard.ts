@@ -1,6 +1,7 @@
 import { GOLDEN_SIGNALS, type GoldenSignal } from "../golden-signals.ts";
 import { budgetLeftExpression } from "../objectives/burn-rate.ts";
 import { OBJECTIVES } from "../objectives/objective.ts";
+import { COMPLETE_TARGET, type ExportTarget } from "./export-target.ts";
 
 /** One panel of the dashboard, without its position. */
 export interface Panel {
@@ -85,8 +86,17 @@ const COLUMNS = 24;
 const PANEL_WIDTH = 12;
 const PANEL_HEIGHT = 8;
 
-/** The dashboard as Grafana imports it: a data source variable, panels two in a row. */
-export function renderDashboard(panels: readonly Panel[] = PANELS): string {
+/**
+ * The dashboard as Grafana imports it: a data source variable, panels two in a row. Panels on what the platform lacks are
+ * left out.
+ */
+export function renderDashboard(target: ExportTarget = COMPLETE_TARGET): string {
+  const panels = PANELS.map((panel) => ({
+    ...panel,
+    queries: panel.queries
+      .filter(({ expression }) => target.needs(expression, []).length === 0)
+      .map((query) => ({ ...query, expression: target.adapt(query.expression) })),
+  })).filter(({ queries }) => queries.length > 0);
   const dashboard = {
     uid: "kanit-release",
     title: "kanit: release health",
