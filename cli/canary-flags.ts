@@ -53,9 +53,7 @@ export async function completeCanaryFlags(
   const { canary, canaryShare, canaryClients } = flags;
   if (canary === undefined) return null;
   const settings = { sharePercent: canaryShare, clients: canaryClients };
-  if (canary === true) {
-    return { ...settings, candidate: stable, candidateEnvironment: {}, difference: "the same as stable" };
-  }
+  if (canary === true) return { ...sameCandidate(stable), ...settings };
   if (isDefinition(canary)) {
     checkInputFile(canary, "platform");
     const candidate = await readPlatformDefinition(canary);
@@ -69,6 +67,12 @@ export async function completeCanaryFlags(
     candidateEnvironment: { SPARK_DEFECTS: canary },
     difference: `defect ${canary}`,
   };
+}
+
+/** A candidate that is the same as the stable platform, and gets no requests yet. */
+export function sameCandidate(stable: PlatformDefinition): CanaryOptions {
+  const difference = "the same as stable";
+  return { candidate: stable, candidateEnvironment: {}, difference, sharePercent: 0, clients: "spread" };
 }
 
 function isDefinition(text: string): boolean {

@@ -18,9 +18,12 @@ import {
   type Target,
 } from "../gates/index.ts";
 import { INSTALLATION } from "../installation/index.ts";
+import type { Lab } from "../lab/index.ts";
 import { toOneLine } from "../reports/index.ts";
+import { sameCandidate } from "./canary-flags.ts";
 import type { CommandContext } from "./context.ts";
-import { openLab, repositoryHere, startGateLab, type TargetFlags } from "./open-target.ts";
+import { needsCanary, openLab, repositoryHere, startGateLab, type TargetFlags } from "./open-target.ts";
+import { readPlatform } from "./platform-flag.ts";
 
 const execute = promisify(execFile);
 const ID_WIDTH = 26;
@@ -35,7 +38,11 @@ export async function drillGate(gate: Gate, flags: TargetFlags, context: Command
     // What is not committed yet would fail the sound lab.
     const repository = await cloneHere(join(directory, "sound"), signal);
     output.status("starting a lab for the drill …");
-    await using lab = await startGateLab(flags, context);
+    await using lab = await startGateLab(
+      flags,
+      context,
+      needsCanary(gate.checks) ? sameCandidate(await readPlatform(flags.platform, environment)) : null,
+    );
     await using opened = await openLab("drill", keptLab(lab), flags, context, repository);
     output.line(
       `${"check".padEnd(ID_WIDTH)} ${"sound".padEnd(VERDICT_WIDTH)} ${"mutant".padEnd(VERDICT_WIDTH)} what the mutant did`,
@@ -93,8 +100,8 @@ async function withSoundParts({ checks }: Gate, target: Target, drill: DrillPlac
 }
 
 /** The lab is stopped by whoever started it. */
-function keptLab<T extends { readonly id: string; readonly addresses: unknown }>({ id, addresses }: T) {
-  return { id, addresses: addresses as T["addresses"], [Symbol.asyncDispose]: () => Promise.resolve() };
+function keptLab({ id, addresses, canary }: Pick<Lab, "id" | "addresses" | "canary">) {
+  return { id, addresses, canary, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
 async function cloneHere(folder: string, signal: AbortSignal): Promise<string> {

@@ -1,7 +1,9 @@
+import { relative } from "node:path";
 import { formatDuration, type Verdict } from "../core/index.ts";
 import type { GateCheckRecord, GateRecord } from "../evidence/index.ts";
 import { type CheckOutcome, decisionOf, type Gate, type GateEvent } from "../gates/index.ts";
 import { toOneLine } from "../reports/index.ts";
+import type { CommandContext } from "./context.ts";
 import type { Output } from "./output.ts";
 
 const MARK: Readonly<Record<Verdict, string>> = { pass: "✓", fail: "✕", inconclusive: "?" };
@@ -31,8 +33,23 @@ export function showGate(output: Output): (event: GateEvent) => void {
   };
 }
 
+/** Shows how a gate ended, for people and for programs, and concludes with its verdict. */
+export function showGateRecord(
+  { record, folder }: { readonly record: GateRecord; readonly folder: string },
+  { output, conclude }: CommandContext,
+): void {
+  const path = relative(process.cwd(), folder);
+  showGateEnd(output, record, path);
+  const { gate, release, target, commit, checks, problems } = record;
+  output.result({
+    ...{ gate, release, target, commit, decision: decisionOf(record), checks, problems },
+    folder: path,
+  });
+  conclude(record.verdict);
+}
+
 /** Shows how a gate ended: each check on a line, then how to repair what did not pass. */
-export function showGateEnd(output: Output, record: GateRecord, folder: string): void {
+function showGateEnd(output: Output, record: GateRecord, folder: string): void {
   for (const check of record.checks) output.line(checkLine(check));
   for (const problem of record.problems) output.line(`  ? ${toOneLine(problem)}`);
   const passed = record.checks.filter(({ verdict }) => verdict === "pass").length;

@@ -19,9 +19,12 @@ import {
   type CanaryOptions,
   type Lab,
   type LabAddresses,
+  type LabCanary,
   openStateDirectory,
+  RemotePowers,
   startLab,
 } from "../lab/index.ts";
+import { sameCandidate } from "./canary-flags.ts";
 import { type LabChoice, pickLab, readyLabs } from "./choose-lab.ts";
 import type { CommandContext } from "./context.ts";
 import { checkInputFile } from "./input-file.ts";
@@ -70,6 +73,7 @@ export async function openTarget(
   flags: TargetFlags,
   context: CommandContext,
   watching: MonitorWatching = WATCHING_NOTHING,
+  hasCanary = false,
 ): Promise<OpenedTarget> {
   const { environment, output } = context;
   const file =
@@ -84,12 +88,13 @@ export async function openTarget(
   }
   const labs = await readyLabs(environment, { ...flags, runtime: "local" });
   if (flags.lab !== undefined || labs.length === 1) {
-    const { id, addresses } = pickLab(labs, flags);
-    const running = { id, addresses, [Symbol.asyncDispose]: () => Promise.resolve() };
+    const { id, addresses, canary } = pickLab(labs, flags);
+    const running = { id, addresses, canary, [Symbol.asyncDispose]: () => Promise.resolve() };
     return openLab(release, running, flags, context, repositoryHere(), watching);
   }
   output.status("starting a lab for the gate …");
-  const started = await startGateLab(flags, context);
+  const canary = hasCanary ? sameCandidate(await readPlatform(flags.platform, environment)) : null;
+  const started = await startGateLab(flags, context, canary);
   return openLab(release, started, flags, context, repositoryHere(), watching);
 }
 
@@ -105,7 +110,7 @@ export async function openTargetFor(
 ): Promise<OpenedTarget> {
   const needsMore = checks.some(({ needs }) => needs.some((field) => !IN_FOLDERS.has(field)));
   if (needsMore || flags.releaseFile !== undefined || existsSync(USUAL_FILE)) {
-    return openTarget(release, flags, context);
+    return openTarget(release, flags, context, WATCHING_NOTHING, needsCanary(checks));
   }
   const directory = repositoryHere();
   const target: Target = {
@@ -116,6 +121,11 @@ export async function openTargetFor(
   return { target, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
+/** Whether a check looks at two versions side by side. */
+export function needsCanary(checks: Gate["checks"]): boolean {
+  return checks.some(({ needs }) => needs.includes("canary") || needs.includes("killSwitch"));
+}
+
 /** Starts a lab for a gate or a drill, with a candidate beside the platform where one is named. */
 export async function startGateLab(
   flags: Pick<TargetFlags, "platform">,
@@ -123,10 +133,11 @@ export async function startGateLab(
   canary: CanaryOptions | null = null,
 ): Promise<Lab> {
   const { secrets, temporaryDirectory } = environment;
+  const platform = await readPlatform(flags.platform, environment);
   return startLab(
     { name: "local" },
     {
-      platform: await readPlatform(flags.platform, environment),
+      platform,
       market: { kind: "synthetic" },
       tapeSpeed: 1,
       seed: 1,
@@ -150,6 +161,7 @@ const WATCHING_NOTHING: MonitorWatching = { timeScale: 1, triggers: [] };
 interface LabToOpen extends AsyncDisposable {
   readonly id: string;
   readonly addresses: LabAddresses;
+  readonly canary: LabCanary | null;
 }
 
 /** Opens a lab as a target, with a monitor of its own. */
@@ -163,22 +175,28 @@ export async function openLab(
 ): Promise<OpenedTarget> {
   await using opened = new Disposals();
   opened.use(lab);
-  const { addresses, id } = lab;
+  const { addresses, id, canary } = lab;
   const monitor = opened.use(
     await startLabMonitor({ addresses, moved: {}, clock: systemClock, ...watching }),
   );
   await startWalArchive(addresses.databaseUrl, signal);
   const platform = await readPlatform(flags.platform, environment);
   const deployer = environment.user;
+  const { labs } = await openStateDirectory(environment.temporaryDirectory);
+  const powers = new RemotePowers(labs, id);
   const target = labTarget({
     release,
     id,
     addresses,
+    canary,
+    restart: async (process) => {
+      await powers.kill(process, 0);
+    },
     platform,
     monitorUrl: monitor.url,
     repository,
     deployer,
-    logDirectory: join((await openStateDirectory(environment.temporaryDirectory)).labs, id, "logs"),
+    logDirectory: join(labs, id, "logs"),
   });
   const kept = opened.move();
   return {

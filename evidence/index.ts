@@ -13,6 +13,7 @@ export {
 } from "./folder/open-file.ts";
 export { shownPath } from "./folder/shown-path.ts";
 export { FILE_MODE, FOLDER_MODE, writeAtomically } from "./folder/write-atomically.ts";
+export { writeNew } from "./folder/write-new.ts";
 export type { Journal, JournalHead, RunEnding } from "./journal.ts";
 export { decodeLine, encodeLine, GENESIS_HASH, type JournalEntry } from "./journal-line.ts";
 export { type JournalVerification, readJournal, verifyJournal } from "./journal-verification.ts";

@@ -8,6 +8,7 @@ import { readSeenRed } from "./engine/seen-red.ts";
 import { GO_NO_GO } from "./go-no-go/go-no-go.ts";
 import { PREFLIGHT } from "./preflight/preflight.ts";
 import { RED_TEAM } from "./red-team/red-team.ts";
+import { ROLLBACK_GATE } from "./rollback/rollback-gate.ts";
 
 /** The blast as it is drilled on a lab: long enough for the least number of pings. */
 const LAB_BLAST = blastGate({
@@ -30,6 +31,7 @@ export const GATES: readonly Gate[] = [
   PREFLIGHT,
   LAB_BLAST,
   RED_TEAM,
+  ROLLBACK_GATE,
   ARTIFACT_COMPLETENESS,
   GO_NO_GO,
 ];

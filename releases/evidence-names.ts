@@ -73,6 +73,7 @@ export const EVIDENCE_NAMES: readonly EvidenceName[] = [
   ...ROLLOUT.flatMap(([prefix, what]) =>
     SHARES.map((share) => required("during", `${prefix}${share}.txt`, `Canary at ${share} %: ${what}`)),
   ),
+  known("during", "rollback_{release}.txt", "Rollback"),
   ...HOURS.map((hour) => required("after", `hourly_log_${hour}.txt`, `First night, hour ${hour}`)),
   required("after", "stability_report_24h.md", "Stability over 24 hours"),
   required("after", "release_oneliner_{release}.txt", "Release in one line"),

@@ -8,7 +8,7 @@ import {
   UnavailableError,
   UsageError,
 } from "../core/index.ts";
-import { FOLDER_MODE, GENESIS_HASH, type JournalHead, storageErrorOf } from "../evidence/index.ts";
+import { FOLDER_MODE, GENESIS_HASH, type JournalHead, storageErrorOf, writeNew } from "../evidence/index.ts";
 import { filesAfter } from "./current-files.ts";
 import { BAGIT_DECLARATION, isPlainPath, LAYOUT, STAGING_PREFIX, SUPERSEDED } from "./layout.ts";
 import { endInterruptedFilings, placeFiles } from "./place-files.ts";
@@ -20,7 +20,7 @@ import {
   type FiledFile,
   type FileSource,
 } from "./release-entry.ts";
-import { appendLine, type ReleaseJournal, readReleaseJournal, writeNew } from "./release-journal.ts";
+import { appendLine, type ReleaseJournal, readReleaseJournal } from "./release-journal.ts";
 import { archiveName, checkRelease, newestAttempt } from "./release-name.ts";
 import { type FileContent, stageFile } from "./stage-file.ts";
 

@@ -1,11 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { link, open, readdir, rm } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import {
   decodeLine,
   encodeLine,
-  FILE_MODE,
   GENESIS_HASH,
   type JournalEntry,
   type JournalHead,
@@ -14,6 +12,7 @@ import {
   storageErrorOf,
   systemCodeOf,
   UnreadableFile,
+  writeNew,
 } from "../evidence/index.ts";
 import { journalPath, LAYOUT } from "./layout.ts";
 import {
@@ -182,25 +181,4 @@ export async function appendLine<Data>(
       return { data, head: { sequence, hash } };
   }
   throw storageErrorOf(join(folder, LAYOUT.journal), new Error("others were always quicker"));
-}
-
-/** Writes a file that must not exist, whole or not at all. Returns whether it did not. */
-export async function writeNew(path: string, text: string): Promise<boolean> {
-  const temporary = join(path, "..", `.${randomUUID()}.tmp`);
-  try {
-    {
-      await using file = await open(temporary, "wx", FILE_MODE);
-      await file.writeFile(text, "utf8");
-      await file.sync();
-    }
-    await link(temporary, path);
-    await using names = await open(join(path, ".."), "r");
-    await names.sync();
-    return true;
-  } catch (cause) {
-    if (systemCodeOf(cause) === "EEXIST") return false;
-    throw storageErrorOf(path, cause);
-  } finally {
-    await rm(temporary, { force: true });
-  }
 }

@@ -1,10 +1,9 @@
-import { relative } from "node:path";
 import { Argument, type Command } from "commander";
 import { UsageError } from "../../core/index.ts";
-import { decisionOf, GATES, type Gate } from "../../gates/index.ts";
+import { GATES, type Gate } from "../../gates/index.ts";
 import type { CommandContext } from "../context.ts";
 import { drillGate } from "../drill-gate.ts";
-import { showGateEnd } from "../gate-view.ts";
+import { showGateRecord } from "../gate-view.ts";
 import { newestRelease } from "../newest-release.ts";
 import { type TargetFlags, withTargetFlags } from "../open-target.ts";
 import { collect } from "../parse-arguments.ts";
@@ -20,14 +19,15 @@ interface GateFlags extends TargetFlags {
 const REHEARSAL = "rehearsal";
 /** Their scripts take no argument; they are about the release for which something was filed last. */
 const RELEASE_LEFT_OUT: ReadonlySet<string> = new Set(["artifacts"]);
+/** They have options of their own. */
+const COMMANDS_OF_THEIR_OWN: ReadonlySet<string> = new Set(["blast", "rollback", "kill-switch"]);
 const DRILL = "harm a lab as each check's mutant says, and print which checks see it";
 const ONE_CHECK = "drill this check only; repeatable";
 
 /** `kanit preflight <release>` and its sisters, and `kanit gate <name> [release]` for all of them. */
 export function addGateCommands(program: Command, context: CommandContext): void {
   for (const gate of GATES) {
-    // A blast has options of its own.
-    if (gate.name === "blast") continue;
+    if (COMMANDS_OF_THEIR_OWN.has(gate.name)) continue;
     withTargetFlags(
       program
         .command(gate.name)
@@ -66,21 +66,7 @@ async function runOrDrill(
 ): Promise<void> {
   if (flags.drill === true) return drillGate(withChecks(gate, flags.check), flags, context);
   if (flags.check.length > 0) throw onlyDrilled();
-  const { output, conclude } = context;
-  const { record, folder } = await openAndPass(gate, release, flags, context);
-  const path = relative(process.cwd(), folder);
-  showGateEnd(output, record, path);
-  output.result({
-    gate: gate.name,
-    release,
-    target: record.target,
-    commit: record.commit,
-    decision: decisionOf(record),
-    checks: record.checks,
-    problems: record.problems,
-    folder: path,
-  });
-  conclude(record.verdict);
+  showGateRecord(await openAndPass(gate, release, flags, context), context);
 }
 
 /** The gate with some of its checks, as a drill may take them. */

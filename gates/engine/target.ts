@@ -1,6 +1,8 @@
 import type { PoolMode } from "../../definition/index.ts";
 import type { LabAddresses } from "../../lab/index.ts";
 import type { Artifact } from "../artifacts/artifact.ts";
+import type { KillSwitchPart } from "../kill-switch/kill-switch-part.ts";
+import type { CanaryPart } from "../rollback/canary-part.ts";
 
 /** What of a release may be there to be examined, by the names of `release.yml`. */
 export interface TargetParts {
@@ -29,6 +31,10 @@ export interface TargetParts {
   readonly artifacts: { readonly directory: string; readonly table: readonly Artifact[] };
   /** The platform's logs: files, and folders of `*.log`. */
   readonly logs: readonly string[];
+  /** The two versions between which requests are divided. */
+  readonly canary: CanaryPart;
+  /** A lab with two versions, whose trading may be stopped. */
+  readonly killSwitch: KillSwitchPart;
   /** What is filed of the release. */
   readonly evidence: FiledOfRelease;
   /** What people have signed, as it was verified with keys from elsewhere. */
@@ -99,6 +105,8 @@ export const NO_PARTS: Target["parts"] = {
   venueMarkets: null,
   artifacts: null,
   logs: null,
+  canary: null,
+  killSwitch: null,
   evidence: null,
   approvals: null,
 };

@@ -1,7 +1,9 @@
 import type { PlatformDefinition } from "../../definition/index.ts";
-import type { LabAddresses } from "../../lab/index.ts";
+import type { LabAddresses, LabCanary } from "../../lab/index.ts";
 import { pathOn } from "../../network/index.ts";
 import { NO_PARTS, type Target } from "../engine/target.ts";
+import { labCanaryPart } from "./lab-canary-part.ts";
+import { labKillSwitchPart } from "./lab-kill-switch-part.ts";
 import { LAB_JOBS } from "./lab-monitor.ts";
 
 /** Where venues answer with their time, by the link to them. */
@@ -20,6 +22,10 @@ export interface LabUnderGate {
   readonly release: string;
   readonly id: string;
   readonly addresses: LabAddresses;
+  /** Null where no candidate stands beside the platform. */
+  readonly canary: LabCanary | null;
+  /** Restarts a process of the lab; resolves when it listens again. */
+  readonly restart: (process: string) => Promise<void>;
   readonly platform: PlatformDefinition;
   /** The monitor's address. */
   readonly monitorUrl: string;
@@ -32,8 +38,21 @@ export interface LabUnderGate {
 
 /** The target that a lab is: a rehearsal of the release on this machine. */
 export function labTarget(lab: LabUnderGate): Target {
-  const { release, id, addresses, platform, monitorUrl, repository, deployer, logDirectory } = lab;
+  const {
+    release,
+    id,
+    addresses,
+    canary,
+    restart,
+    platform,
+    monitorUrl,
+    repository,
+    deployer,
+    logDirectory,
+  } = lab;
   const url = new URL(addresses.platform);
+  // How other platforms keep and scope their switches is not known here.
+  const hasScopes = platform.name === "spark";
   return {
     release,
     name: `lab ${id} (${platform.name})`,
@@ -55,6 +74,8 @@ export function labTarget(lab: LabUnderGate): Target {
       features: { url: pathOn(url, FEATURES.path), defaults: FEATURES.defaults },
       venueClocks: venueAddresses(addresses, TIME_PATHS),
       lab: addresses,
+      canary: canary === null ? null : labCanaryPart(canary, platform.health),
+      killSwitch: canary !== null && hasScopes ? labKillSwitchPart(canary, addresses, restart) : null,
       logs: [logDirectory],
       venueMarkets: venueAddresses(addresses, MARKET_PATHS),
     },

@@ -45,12 +45,27 @@ export async function startGatedLab(watching: Watching = { timeScale: 1, trigger
   const commit = await readCommit(repository, new AbortController().signal);
   if (commit === null) throw new Error("Expected the repository of the test to have a commit.");
   const target = labTarget({
-    ...{ release: "v1.4.0", id, addresses, platform, repository, deployer: "mara" },
+    ...{
+      release: "v1.4.0",
+      id,
+      addresses,
+      canary: lab.canary,
+      restart: restartIn(lab),
+      platform,
+      repository,
+      deployer: "mara",
+    },
     monitorUrl: monitor.url,
     logDirectory: dirname(lab.logs()[0]?.path ?? directory),
   });
   const kept = started.move();
   return { lab, target, commit, directory, [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose]() };
+}
+
+function restartIn({ powers }: Lab): (process: string) => Promise<void> {
+  return async (process) => {
+    await powers.killing?.kill(process, 0);
+  };
 }
 
 function labOptions(platform: PlatformDefinition, temporaryDirectory: string): LabOptions {
