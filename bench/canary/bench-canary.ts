@@ -6,13 +6,14 @@ import { kayentaFails } from "./kayenta-judge.ts";
 import { type SimulatedEnd, simulateCanary } from "./simulated-canary.ts";
 
 const ALIKE_EACH_ROUND = 2_000;
-const WORSE_EACH_ROUND = 40;
+const WORSE_EACH_ROUND = 20;
 const ALIKE_RATE = 40;
 const WORSE_RATE = 100;
 
-/** As many looks and tests as there can be: no stage ends because it lacks samples. */
+/** No stage ends because it lacks samples, so that each canary is looked at up to 180 times. */
 const EVERY_STAGE: CanaryPlan = {
   ...USUAL_PLAN,
+  lookMs: 30_000,
   samples: Object.fromEntries(CANARY_SIGNALS.map(({ id }) => [id, 1])),
 };
 

@@ -18,7 +18,7 @@ describe("a request to roll back", () => {
     const recovered: RollBack = ({ atMs }) =>
       Promise.resolve({ kind: "recovered", startedAtMs: atMs, recoveredAtMs: atMs + 2_000 });
     const outcome = await recovered({ stage: "5", reason: "r", failed: [], atMs: 1 });
-    expect(describeRollback(outcome)).toBe("users were well again after 2s");
+    expect(describeRollback(outcome)).toBe("users were well again after 2 s");
     const lost: RollbackOutcome = { kind: "not-recovered", startedAtMs: 1, why: "stable is down" };
     expect(describeRollback(lost)).toBe("users are not well again: stable is down");
   });
