@@ -7,7 +7,13 @@ export type { CanaryArms } from "./canary/arm.ts";
 export { planLines } from "./canary/canary-texts.ts";
 export { startLivePage } from "./canary/live-page.ts";
 export { openArms } from "./canary/open-arms.ts";
-export { type CanaryPlan, canaryJsonSchema, readCanaryPlan, USUAL_PLAN } from "./canary/plan/canary-plan.ts";
+export {
+  type CanaryPlan,
+  canaryJsonSchema,
+  readCanaryPlan,
+  rehearsedPlan,
+  USUAL_PLAN,
+} from "./canary/plan/canary-plan.ts";
 export { runCanary } from "./canary/run-canary.ts";
 export { haproxyTraffic } from "./canary/traffic/haproxy-traffic.ts";
 export { openRequestMeter } from "./canary/traffic/measured-share.ts";

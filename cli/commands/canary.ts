@@ -8,6 +8,7 @@ import {
   planLines,
   readCanaryPlan,
   readCommit,
+  rehearsedPlan,
   runCanary,
   startLivePage,
   USUAL_PLAN,
@@ -68,7 +69,7 @@ export function addCanaryCommand(program: Command, context: CommandContext): voi
 }
 
 async function canary(release: string, flags: CanaryCommandFlags, context: CommandContext): Promise<void> {
-  const plan = await planOf(flags);
+  const plan = rehearsedPlan(await planOf(flags), flags.timeScale);
   if (flags.plan !== true) return carryOut(release, plan, flags, context);
   for (const line of planLines(plan, flags.timeScale)) context.output.line(line);
   context.output.result({ plan, timeScale: flags.timeScale });

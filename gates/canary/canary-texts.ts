@@ -33,10 +33,12 @@ export function planLines(plan: CanaryPlan, timeScale: number): readonly string[
   const { critical, whenInconclusive, falseAlarmRate } = plan;
   return [
     `${plan.stages.length} stages, a look every ${lasts(plan.lookMs)}, the first ${lasts(plan.settleMs)} of a stage not judged` +
-      (timeScale === 1 ? "" : `; times are compressed ${timeScale} to 1`),
+      (timeScale === 1
+        ? ""
+        : `; a rehearsal at ${timeScale} to 1 that needs ${Number((100 * plan.rehearsedPart).toPrecision(2))} % of the samples`),
     ...plannedStages(plan).flatMap((stage) => [
       `stage ${stage.name.padStart(3)} %  ${lasts(stage.durationMs)}, at most ${lasts(stage.longestMs)}; needs of the candidate ` +
-        `${requestsNeeded(stage)} requests (${rateText(requestsNeeded(stage), stage, plan)})`,
+        `${requestsNeeded(stage)} requests (${rateText(requestsNeeded(stage), stage, plan, timeScale)})`,
       ...stage.needed.map(({ signal, samples, of }) => `             ${signal.padEnd(22)} ${samples} ${of}`),
     ]),
     `a test decides at 10^${(logThresholdOf(plan) / Math.LN10).toFixed(1)}, so that all of them together roll back at most ` +
@@ -53,9 +55,10 @@ function requestsNeeded({ needed }: CanaryStagePlanRecord): number {
 function rateText(
   requests: number,
   { sharePercent, durationMs }: CanaryStagePlanRecord,
-  plan: CanaryPlan,
+  { settleMs }: CanaryPlan,
+  timeScale: number,
 ): string {
-  const seconds = (durationMs - plan.settleMs) / 1_000;
+  const seconds = (durationMs - settleMs) / timeScale / 1_000;
   const rate = requests / seconds / (sharePercent / 100);
   return `${Number(rate.toPrecision(2))} a second over both arms to be there in time`;
 }

@@ -1,5 +1,6 @@
 import type { CanaryTriggerRecord } from "../../evidence/index.ts";
 import type { CanarySetup } from "./canary-setup.ts";
+import { REQUESTS } from "./judge/canary-signal.ts";
 import type { CanaryLook } from "./judge/growth.ts";
 import { takeSnapshot } from "./reading/arm-snapshot.ts";
 import type { Snapshot } from "./reading/counter-growth.ts";
@@ -38,8 +39,7 @@ export class LookTaker {
     const now = await this.#read();
     const before = this.#before ?? now;
     const look = lookOf({ before, now, timeScale });
-    const isRead = look.stable.requests.kind === "measured" && look.candidate.requests.kind === "measured";
-    if (isRead) this.#before = now;
+    if (isRead(now.stable) && isRead(now.candidate)) this.#before = now;
     return { look, triggers: await triggers.states(signal) };
   }
 
@@ -52,4 +52,8 @@ export class LookTaker {
     ]);
     return { stable, candidate };
   }
+}
+
+function isRead({ series }: Snapshot): boolean {
+  return series[REQUESTS]?.kind === "measured";
 }

@@ -1,12 +1,12 @@
 import { type Clock, Disposals } from "../../core/index.ts";
-import { ALL_RULE_FILES, loadRuleFiles, SampleStore, type Source } from "../../signals/index.ts";
-import type { ArmName, ArmSource, CanaryArms } from "./arm.ts";
+import { ALL_RULE_FILES, loadRuleFiles, type RuleGroup, Scraper, type Source } from "../../signals/index.ts";
+import type { ArmName, CanaryArms } from "./arm.ts";
 import type { CanaryPlan } from "./plan/canary-plan.ts";
 import type { ArmReader } from "./reading/arm-reader.ts";
 import { prometheusArm } from "./reading/prometheus-arm.ts";
 import { prometheusTriggers } from "./reading/prometheus-triggers.ts";
 import { startScrapedArm } from "./reading/scraped-arm.ts";
-import { type WatchedTriggers, watchTriggers } from "./reading/watched-triggers.ts";
+import { type OwnTriggers, type WatchedTriggers, watchTriggers } from "./reading/watched-triggers.ts";
 
 /** Both arms and the triggers, for as long as a canary goes on. */
 export interface OpenedArms extends AsyncDisposable {
@@ -34,19 +34,20 @@ const TIMEOUT_MS = 5_000;
  * @throws UsageError `bad-time-scale` when the triggers' ranges would be too short; `bad-url`.
  */
 export async function openArms(options: ArmsToOpen): Promise<OpenedArms> {
-  const { plan, timeScale, clock, arms } = options;
+  const { plan, timeScale, clock, arms, shared } = options;
   await using opened = new Disposals();
   const groups = await loadRuleFiles(ALL_RULE_FILES);
   const intervalMs = Math.min(plan.lookMs, MOST_SCRAPE_MS) / timeScale;
-  const triggerStore = new SampleStore(clock);
-  const open = (name: ArmName, source: ArmSource) => openArm(name, source, options, intervalMs, triggerStore);
-  const stable = opened.use(open("stable", arms.stable));
-  const candidate = opened.use(open("candidate", arms.candidate));
-  const triggers = opened.use(
-    arms.candidate.kind === "scrape"
-      ? watchTriggers({ groups, store: triggerStore, clock, timeScale, intervalMs })
-      : prometheusTriggers({ ...options, source: arms.candidate, groups, timeoutMs: TIMEOUT_MS }),
-  );
+  const own =
+    arms.candidate.kind === "scrape" ? watchTriggers({ groups, clock, timeScale, intervalMs }) : null;
+  const triggers = opened.use(own ?? askedTriggers(options, groups));
+  const stable = opened.use(openArm("stable", options, intervalMs, null));
+  const candidate = opened.use(openArm("candidate", options, intervalMs, own));
+  if (own !== null) {
+    // Apart from the arms' pages, so that a slow database does not make their looks late.
+    const sinks = [own.sink];
+    opened.use(new Scraper({ sources: shared, sinks, clock, intervalMs, deadlineMs: TIMEOUT_MS }).start());
+  }
   const kept = opened.move();
   return {
     arms: { stable, candidate },
@@ -55,19 +56,19 @@ export async function openArms(options: ArmsToOpen): Promise<OpenedArms> {
   };
 }
 
+function askedTriggers({ arms, allowedHosts }: ArmsToOpen, groups: readonly RuleGroup[]): WatchedTriggers {
+  const source = arms.candidate;
+  if (source.kind !== "prometheus") throw new TypeError("expected a candidate in a Prometheus");
+  return prometheusTriggers({ source, groups, allowedHosts, timeoutMs: TIMEOUT_MS });
+}
+
 function openArm(
   name: ArmName,
-  source: ArmSource,
-  { shared, allowedHosts, timeScale, clock }: ArmsToOpen,
+  { arms, allowedHosts, clock }: ArmsToOpen,
   intervalMs: number,
-  triggers: SampleStore,
+  triggers: OwnTriggers | null,
 ): ArmReader {
+  const source = arms[name];
   if (source.kind === "prometheus") return prometheusArm({ source, allowedHosts, timeoutMs: TIMEOUT_MS });
-  const isWatched = name === "candidate";
-  return startScrapedArm({
-    ...{ name, source, allowedHosts, intervalMs, timeScale, clock },
-    shared: isWatched ? shared : [],
-    store: new SampleStore(clock),
-    triggerStore: isWatched ? triggers : null,
-  });
+  return startScrapedArm({ name, source, allowedHosts, intervalMs, clock, triggers });
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { CanaryRecord } from "../../evidence/index.ts";
-import { SampleStore } from "../../signals/index.ts";
 import type { FiledEvidence, GateFiling } from "../engine/filing.ts";
 import type { CanarySetup } from "./canary-setup.ts";
 import { type CanaryPlan, parseCanaryPlan } from "./plan/canary-plan.ts";
@@ -54,18 +53,11 @@ interface Wanted {
 async function carryOut(wanted: Wanted): Promise<Carried> {
   const { plan = TWO_STAGES, isAutomatic = true, interruptAt = NEVER } = wanted;
   await using world = await startCanaryWorld(wanted.world ?? {}, TIME_SCALE);
-  const common = {
-    shared: [],
-    triggerStore: null,
-    allowedHosts: [],
-    intervalMs: 1_000,
-    timeScale: TIME_SCALE,
-    clock: world.background,
-  };
+  const common = { triggers: null, allowedHosts: [], intervalMs: 1_000, clock: world.background };
   const armOf = (name: "stable" | "candidate") => {
     const source = world.arms[name];
     if (source.kind !== "scrape") throw new TypeError("expected pages");
-    return startScrapedArm({ ...common, name, source, store: new SampleStore(world.background) });
+    return startScrapedArm({ ...common, name, source });
   };
   await using stable = armOf("stable");
   await using candidate = armOf("candidate");
@@ -85,6 +77,7 @@ async function carryOut(wanted: Wanted): Promise<Carried> {
     arms: { stable, candidate },
     triggers: {
       states: () => Promise.resolve([{ name: wanted.firing ?? "HighErrorRate", state, firedAt: null }]),
+      forget: () => Promise.resolve(),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     },
     traffic: world.traffic,
@@ -191,6 +184,19 @@ describe("a canary of two servers", { timeout: 20_000 }, () => {
     });
     expect(nan.record.verdict).toBe("inconclusive");
     expect(nan.record.lead).toContain("feed_staleness_seconds is NaN");
+  });
+
+  it("goes on where the very first reading failed", async () => {
+    let pages = 0;
+    const { record } = await carryOut({
+      world: {
+        page: (text) => {
+          pages += 1;
+          return pages <= 3 ? null : text;
+        },
+      },
+    });
+    expect(record.verdict).toBe("pass");
   });
 
   it("files what it has when it is interrupted, and says how to take the traffic away", async () => {

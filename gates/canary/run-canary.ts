@@ -82,7 +82,7 @@ class CanaryRun {
   }
 
   async #runStage(stage: CanaryStage, stageIndex: number): Promise<CanaryDecision> {
-    const { traffic, signal, plan } = this.#setup;
+    const { traffic, signal, plan, triggers } = this.#setup;
     await traffic.setShare(stage.sharePercent, signal);
     this.#log.enterStage(stage.name);
     this.#tell(
@@ -91,18 +91,19 @@ class CanaryRun {
       `the candidate gets ${stage.name} % (${traffic.describe(stage.sharePercent)})`,
     );
     let position: CanaryPosition = { stageIndex, enteredAtMs: this.#nowMs(), blindSinceMs: null };
-    let state: StageState = NEW_STAGE;
+    let state: StageState | null = null;
     for (let looks = 1; ; looks++) {
       await this.#sleepUntil(position.enteredAtMs + looks * plan.lookMs);
-      const { look, triggers } = await this.#looks.take();
-      this.#log.addLook(look, triggers);
-      const { firing, blindTriggers } = watched(triggers);
+      const { look, triggers: states } = await this.#looks.take();
+      this.#log.addLook(look, states);
+      const { firing, blindTriggers } = watched(states);
       const isSettling = this.#nowMs() - position.enteredAtMs <= plan.settleMs;
       if (isSettling && firing.length === 0) {
         this.#setup.onRecord(this.#log.record());
         continue;
       }
-      const judged = judgeLook(state, look, plan, stage);
+      if (state === null) await triggers.forget();
+      const judged: ReturnType<typeof judgeLook> = judgeLook(state ?? NEW_STAGE, look, plan, stage);
       state = judged.state;
       this.#log.judge(judged.verdicts);
       const { restarts } = state;
@@ -154,7 +155,11 @@ class CanaryRun {
   async #end(stage: CanaryStage, { kind, reason, failed }: CanaryDecision): Promise<Ending> {
     const { plan } = this.#setup;
     if (kind === "finish") {
-      return { verdict: "pass", lead: `The candidate has all traffic: ${plan.stages.length} stages passed.` };
+      const rehearsal = plan.rehearsedPart < 1 ? " This was a rehearsal: it releases nothing by itself." : "";
+      return {
+        verdict: "pass",
+        lead: `The candidate has all traffic: ${plan.stages.length} stages passed.${rehearsal}`,
+      };
     }
     const verdict = failed.length > 0 ? "fail" : "inconclusive";
     if (kind === "hold") {

@@ -51,10 +51,12 @@ export function neededInStage(
 ): Readonly<Record<string, number>> {
   const logThreshold = logThresholdOf(plan);
   return Object.fromEntries(
-    CANARY_SIGNALS.map((signal) => [
-      signal.id,
-      plan.samples[signal.id] ?? neededSamples(signal, sharePercent, logThreshold),
-    ]),
+    CANARY_SIGNALS.map((signal) => {
+      const needed = plan.samples[signal.id] ?? neededSamples(signal, sharePercent, logThreshold);
+      // Looks come as often in a rehearsal as they do otherwise.
+      const part = signal.source.kind === "gauge" ? 1 : plan.rehearsedPart;
+      return [signal.id, Math.ceil(needed * part)];
+    }),
   );
 }
 

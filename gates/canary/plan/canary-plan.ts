@@ -32,6 +32,11 @@ export interface CanaryPlan {
   readonly withoutTriggers: readonly string[];
   /** By golden signal, a number of samples in place of the computed one. */
   readonly samples: Readonly<Record<string, number>>;
+  /**
+   * In a rehearsal of compressed time only this part of the requests can come, so it needs only this part of the
+   * samples. It shows the way, and proves nothing about the release. Otherwise 1.
+   */
+  readonly rehearsedPart: number;
 }
 
 const MINUTE_MS = 60_000;
@@ -115,6 +120,11 @@ export function parseCanaryPlan(text: string, file: string): CanaryPlan {
   return complete(parsed.value, file);
 }
 
+/** Returns the plan for a rehearsal in which a second stands for many. */
+export function rehearsedPlan(plan: CanaryPlan, timeScale: number): CanaryPlan {
+  return { ...plan, rehearsedPart: Math.min(1, 1 / timeScale) };
+}
+
 function complete(value: z.output<typeof schema>, file: string): CanaryPlan {
   const stages = value.stages.map(({ share, duration: lasts, longest }): CanaryStage => {
     const durationMs = parseDurationMs(lasts);
@@ -142,6 +152,7 @@ function complete(value: z.output<typeof schema>, file: string): CanaryPlan {
   return {
     ...{ stages, lookMs, settleMs, longestBlindMs: parseDurationMs(value.longestBlind) },
     ...{ whenInconclusive, falseAlarmRate, critical, withoutTriggers },
+    rehearsedPart: 1,
     samples: Object.fromEntries(Object.entries(value.samples).map(([id, count = 1]) => [id, count])),
   };
 }

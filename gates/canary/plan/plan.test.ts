@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { planLines } from "../canary-texts.ts";
 import { CANARY_SIGNALS, type CanarySignal } from "../judge/canary-signal.ts";
 import { logThresholdOf, neededInStage } from "../judge/stage-state.ts";
-import { canaryJsonSchema, parseCanaryPlan, USUAL_PLAN } from "./canary-plan.ts";
+import { canaryJsonSchema, parseCanaryPlan, rehearsedPlan, USUAL_PLAN } from "./canary-plan.ts";
 import { neededSamples } from "./needed-samples.ts";
 
 const signal = (id: string): CanarySignal =>
@@ -21,8 +21,8 @@ describe("the usual plan", () => {
   });
 
   it("says of each stage how many samples each signal needs, and at which rate they come in time", () => {
-    const text = planLines(USUAL_PLAN, 60).join("\n");
-    expect(text).toContain("times are compressed 60 to 1");
+    const text = planLines(rehearsedPlan(USUAL_PLAN, 60), 60).join("\n");
+    expect(text).toContain("a rehearsal at 60 to 1 that needs 1.7 % of the samples");
     expect(text).toMatch(
       /stage {3}1 % {2}15 s, at most 30 s; needs of the candidate \d+ requests \(\d+ a second/,
     );

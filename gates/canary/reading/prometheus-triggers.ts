@@ -63,6 +63,8 @@ export function prometheusTriggers(options: {
         });
       }
     },
+    // Its history is not ours.
+    forget: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../core/index.ts";
-import { ALL_RULE_FILES, alertsOf, Labels, loadRuleFiles, SampleStore } from "../../../signals/index.ts";
+import { ALL_RULE_FILES, alertsOf, Labels, loadRuleFiles } from "../../../signals/index.ts";
 import { loadedRule, startPrometheus } from "../../blast/testing/prometheus.ts";
 import { growthOf, restartsOf, type Snapshot } from "./counter-growth.ts";
 import { prometheusArm, withMatchers } from "./prometheus-arm.ts";
@@ -128,25 +128,27 @@ describe("an arm in a Prometheus", () => {
 describe("the triggers", () => {
   it("are all twenty, and have no data where there is none", async () => {
     const groups = await loadRuleFiles(ALL_RULE_FILES);
-    const store = new SampleStore(null);
-    const options = { groups, store, clock: systemClock, timeScale: 1, intervalMs: 1_000 };
+    const options = { groups, clock: systemClock, timeScale: 1, intervalMs: 1_000 };
     await using triggers = watchTriggers(options);
     const states = await triggers.states(signal);
     expect(states).toHaveLength(20);
     expect(new Set(states.map(({ state }) => state))).toEqual(new Set(["no-data"]));
   });
 
-  it("stay fired once they fired", async () => {
+  it("fire on what comes, and forget it when another share begins", async () => {
     const groups = await loadRuleFiles(ALL_RULE_FILES);
-    const store = new SampleStore(null);
+    const options = { groups, clock: systemClock, timeScale: 1, intervalMs: 20 };
+    await using triggers = watchTriggers(options);
     const labels = Labels.of({ __name__: "decimal_precision_errors_total", instance: "a" });
     const nowMs = systemClock.nowMs();
-    store.append(labels, nowMs - 20_000, 0);
-    store.append(labels, nowMs - 1_000, 1);
-    const options = { groups, store, clock: systemClock, timeScale: 1, intervalMs: 1_000 };
-    await using triggers = watchTriggers(options);
-    const fired = (await triggers.states(signal)).filter(({ state }) => state === "firing");
-    expect(fired).toMatchObject([{ name: "DecimalPrecisionErrors", firedAt: expect.any(String) }]);
+    triggers.sink.append(labels, nowMs - 20_000, 0);
+    triggers.sink.append(labels, nowMs - 1_000, 1);
+    const firing = async () => (await triggers.states(signal)).filter(({ state }) => state === "firing");
+    await expect
+      .poll(firing)
+      .toMatchObject([{ name: "DecimalPrecisionErrors", firedAt: expect.any(String) }]);
+    await triggers.forget();
+    expect(await firing()).toEqual([]);
   });
 });
 

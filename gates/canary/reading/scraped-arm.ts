@@ -1,26 +1,16 @@
 import { type Clock, formatDuration, KanitError } from "../../../core/index.ts";
-import {
-  AgeScalingSink,
-  metricsSource,
-  queryStore,
-  type SampleStore,
-  Scraper,
-  type Source,
-} from "../../../signals/index.ts";
+import { metricsSource, queryStore, SampleStore, Scraper } from "../../../signals/index.ts";
 import { type ArmName, type ArmSource, describeArmSource } from "../arm.ts";
 import { type ArmReader, checkedSeries } from "./arm-reader.ts";
+import type { OwnTriggers } from "./watched-triggers.ts";
 
 export interface ScrapedArmOptions {
   readonly name: ArmName;
   readonly source: Extract<ArmSource, { readonly kind: "scrape" }>;
-  /** What both arms share and the triggers need: the pooler, the database. */
-  readonly shared: readonly Source[];
-  readonly store: SampleStore;
-  /** Where the triggers read; null for an arm on which they are not watched. */
-  readonly triggerStore: SampleStore | null;
+  /** Null for an arm on which no triggers are watched. */
+  readonly triggers: OwnTriggers | null;
   readonly allowedHosts: readonly string[];
   readonly intervalMs: number;
-  readonly timeScale: number;
   readonly clock: Clock;
 }
 
@@ -30,24 +20,23 @@ const DEADLINE_MS = 5_000;
 
 /** Starts to scrape an arm. */
 export function startScrapedArm(options: ScrapedArmOptions): ArmReader {
-  const { name, source, shared, store, triggerStore, allowedHosts, intervalMs, timeScale, clock } = options;
+  const { name, source, triggers, allowedHosts, intervalMs, clock } = options;
+  const store = new SampleStore(clock);
   const pages = source.metricsUrls.map((url, index) =>
     metricsSource({ name: `${name}-${index + 1}`, job: name, url: url.href, allowedHosts }),
   );
   const scraper = new Scraper({
-    sources: [...pages, ...shared],
-    // Triggers are compressed, so that an age of a second stands for many. A golden signal is the age itself.
-    sinks: [store, ...(triggerStore === null ? [] : [new AgeScalingSink(triggerStore, timeScale)])],
+    sources: pages,
+    sinks: [store, ...(triggers === null ? [] : [triggers.sink])],
     clock,
     intervalMs,
     deadlineMs: DEADLINE_MS,
   }).start();
-  const oldestMs = Math.max(OLDEST_INTERVALS * intervalMs, 1_000);
+  const oldestMs = Math.max(OLDEST_INTERVALS * intervalMs, DEADLINE_MS);
   return {
     description: describeArmSource(source),
     refresh: () => scraper.collectOnce(),
-    read: (selector, atMs) =>
-      Promise.resolve(readStore(store, selector, atMs, { oldestMs, scraper, pages: pages.length })),
+    read: (selector, atMs) => Promise.resolve(readStore(store, selector, atMs, { oldestMs, scraper })),
     [Symbol.asyncDispose]: () => scraper.stop(),
   };
 }
@@ -55,19 +44,10 @@ export function startScrapedArm(options: ScrapedArmOptions): ArmReader {
 interface StoreReading {
   readonly oldestMs: number;
   readonly scraper: Scraper;
-  readonly pages: number;
 }
 
-function readStore(
-  store: SampleStore,
-  selector: string,
-  atMs: number,
-  { oldestMs, scraper, pages }: StoreReading,
-) {
-  const lost = scraper
-    .health()
-    .slice(0, pages)
-    .find(({ isUp }) => isUp !== true);
+function readStore(store: SampleStore, selector: string, atMs: number, { oldestMs, scraper }: StoreReading) {
+  const lost = scraper.health().find(({ isUp }) => isUp !== true);
   if (lost !== undefined) {
     const { error } = lost.lastFailure ?? { error: undefined };
     const why = error instanceof Error ? error.message : "no answer in time";

@@ -1,5 +1,4 @@
 import { type Clock, Disposals } from "../../../core/index.ts";
-import { SampleStore } from "../../../signals/index.ts";
 import type { ArmName, ArmSource, CanaryArms } from "../arm.ts";
 import { REQUESTS, STARTS } from "../judge/canary-signal.ts";
 import type { ArmReader } from "../reading/arm-reader.ts";
@@ -44,7 +43,8 @@ export async function openRequestMeter(
         readRequests(readers.candidate, clock, signal),
       ]);
       const measured = requestsBetween(before, { stable, candidate });
-      if (measured.kind === "measured" || before === null) before = { stable, candidate };
+      // A reading that failed is no beginning: the next one would never be measured either.
+      if (isRead(stable) && isRead(candidate)) before = { stable, candidate };
       return measured;
     },
     [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose](),
@@ -53,11 +53,14 @@ export async function openRequestMeter(
 
 function openArm(name: ArmName, source: ArmSource, allowedHosts: readonly string[], clock: Clock): ArmReader {
   if (source.kind === "prometheus") return prometheusArm({ source, allowedHosts, timeoutMs: DEADLINE_MS });
-  const store = new SampleStore(clock);
   return startScrapedArm({
-    ...{ name, source, allowedHosts, clock, store, shared: [], triggerStore: null },
+    ...{ name, source, allowedHosts, clock, store, triggers: null },
     ...{ intervalMs: SCRAPE_INTERVAL_MS, timeScale: 1 },
   });
+}
+
+function isRead({ series }: Snapshot): boolean {
+  return series[REQUESTS]?.kind === "measured";
 }
 
 async function readRequests(reader: ArmReader, clock: Clock, signal: AbortSignal): Promise<Snapshot> {
