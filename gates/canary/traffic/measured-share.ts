@@ -54,8 +54,8 @@ export async function openRequestMeter(
 function openArm(name: ArmName, source: ArmSource, allowedHosts: readonly string[], clock: Clock): ArmReader {
   if (source.kind === "prometheus") return prometheusArm({ source, allowedHosts, timeoutMs: DEADLINE_MS });
   return startScrapedArm({
-    ...{ name, source, allowedHosts, clock, store, triggers: null },
-    ...{ intervalMs: SCRAPE_INTERVAL_MS, timeScale: 1 },
+    ...{ name, source, allowedHosts, clock, triggers: null },
+    intervalMs: SCRAPE_INTERVAL_MS,
   });
 }
 
