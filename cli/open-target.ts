@@ -24,6 +24,7 @@ import {
   RemotePowers,
   startLab,
 } from "../lab/index.ts";
+import { ALL_RULE_FILES, loadRuleFiles } from "../signals/index.ts";
 import { sameCandidate } from "./canary-flags.ts";
 import { type LabChoice, pickLab, readyLabs } from "./choose-lab.ts";
 import type { CommandContext } from "./context.ts";
@@ -72,7 +73,7 @@ export async function openTarget(
   release: string,
   flags: TargetFlags,
   context: CommandContext,
-  watching: MonitorWatching = WATCHING_NOTHING,
+  watching: MonitorWatching | null = null,
   hasCanary = false,
 ): Promise<OpenedTarget> {
   const { environment, output } = context;
@@ -156,7 +157,10 @@ export async function startGateLab(
 /** What the monitor of a lab watches besides its targets, and how fast its time goes. */
 export type MonitorWatching = Pick<LabMonitorOptions, "timeScale" | "triggers">;
 
-const WATCHING_NOTHING: MonitorWatching = { timeScale: 1, triggers: [] };
+/** All twenty triggers, in real time. */
+async function watchingAll(): Promise<MonitorWatching> {
+  return { timeScale: 1, triggers: await loadRuleFiles(ALL_RULE_FILES) };
+}
 
 interface LabToOpen extends AsyncDisposable {
   readonly id: string;
@@ -171,13 +175,18 @@ export async function openLab(
   flags: Pick<TargetFlags, "platform" | "keys">,
   { environment, signal }: CommandContext,
   repository = repositoryHere(),
-  watching: MonitorWatching = WATCHING_NOTHING,
+  watching: MonitorWatching | null = null,
 ): Promise<OpenedTarget> {
   await using opened = new Disposals();
   opened.use(lab);
   const { addresses, id, canary } = lab;
   const monitor = opened.use(
-    await startLabMonitor({ addresses, moved: {}, clock: systemClock, ...watching }),
+    await startLabMonitor({
+      addresses,
+      moved: {},
+      clock: systemClock,
+      ...(watching ?? (await watchingAll())),
+    }),
   );
   await startWalArchive(addresses.databaseUrl, signal);
   const platform = await readPlatform(flags.platform, environment);

@@ -26,6 +26,11 @@ const schema = z.strictObject({
     .strictObject({
       url: address,
       targets: z.array(z.string().min(1)).min(1).describe("the jobs that must be scraped"),
+      rules: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("the rule file whose triggers it must have; by default kanit's twenty"),
     })
     .optional(),
   alertmanager: address.optional(),
@@ -63,7 +68,11 @@ export interface ReleaseDefinition {
   readonly health: string;
   readonly database: string | null;
   readonly pgbouncer: { readonly console: string; readonly poolMode: PoolMode } | null;
-  readonly prometheus: { readonly url: string; readonly targets: readonly string[] } | null;
+  readonly prometheus: {
+    readonly url: string;
+    readonly targets: readonly string[];
+    readonly rules: string | null;
+  } | null;
   readonly alertmanager: string | null;
   readonly migrations: string | null;
   readonly repository: string;
@@ -141,7 +150,14 @@ function complete(
     directory,
     database: addressOf(value.database),
     pgbouncer: pgbouncer === undefined ? null : { ...pgbouncer, console: addressOf(pgbouncer.console) ?? "" },
-    prometheus: prometheus === undefined ? null : { ...prometheus, url: addressOf(prometheus.url) ?? "" },
+    prometheus:
+      prometheus === undefined
+        ? null
+        : {
+            ...prometheus,
+            url: addressOf(prometheus.url) ?? "",
+            rules: inFolder(prometheus.rules),
+          },
     alertmanager: addressOf(value.alertmanager),
     migrations: inFolder(value.migrations),
     repository: resolve(directory, value.repository),

@@ -1,4 +1,5 @@
 export { allowedUrl, isLoopbackHost, pathOn, requireAllowedHost } from "./allowed-hosts.ts";
+export { apiBase } from "./api-base.ts";
 export { MAX_BODY_BYTES, MAX_PAGE_BYTES } from "./body-limits.ts";
 export { askHaproxy } from "./haproxy/haproxy-runtime.ts";
 export { readServers } from "./haproxy/haproxy-servers.ts";

@@ -21,6 +21,7 @@ export { FIELD_METRICS, isMetricOf, KNOWN_METRICS } from "./field-metrics.ts";
 export { describeLimit, keepsLimit, queryOver } from "./golden-limits.ts";
 export { GOLDEN_SIGNALS, type GoldenSignal } from "./golden-signals.ts";
 export { Labels, METRIC_NAME } from "./labels.ts";
+export { createMatcher, type MatchOperator } from "./matcher.ts";
 export { childrenOf, type Expr, selectorsOf } from "./promql/ast.ts";
 export { parsePromql } from "./promql/parse-promql.ts";
 export { sameExpression } from "./promql/same-expression.ts";

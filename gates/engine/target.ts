@@ -14,8 +14,12 @@ export interface TargetParts {
   readonly database: string;
   /** pgBouncer's admin console, with credentials, and the mode that the platform relies on. */
   readonly pgbouncer: { readonly console: string; readonly poolMode: PoolMode };
-  /** A Prometheus, and the jobs that it must scrape. */
-  readonly prometheus: { readonly url: string; readonly targets: readonly string[] };
+  /** A Prometheus, the jobs that it must scrape, and the file of the triggers that it must have; null: kanit's own. */
+  readonly prometheus: {
+    readonly url: string;
+    readonly targets: readonly string[];
+    readonly rules: string | null;
+  };
   readonly alertmanager: string;
   /** The folder of the migrations. */
   readonly migrations: string;

@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/index.ts";
 import { GATE_SCHEMA } from "../../evidence/index.ts";
+import { ALL_RULE_FILES, alertsOf, loadRuleFiles } from "../../signals/index.ts";
 import type { Commit, FiledOfRelease, Target } from "../engine/target.ts";
 
 /**
@@ -15,7 +16,7 @@ export function soundEvidence(
   texts: Readonly<Record<string, string>>,
 ): FiledOfRelease {
   const sha = commit?.sha ?? null;
-  return (file) => {
+  return async (file) => {
     const atMs = clock.nowMs();
     const gate = /^gate_(.+)\.json$/.exec(file)?.[1];
     const record = {
@@ -23,8 +24,15 @@ export function soundEvidence(
       startedAt: new Date(atMs).toISOString(),
       checks: [{ id: "all-of-it", verdict: "pass" }],
     };
-    const said = texts[file.replace(release, "{release}")];
+    const said = file === "drill.json" ? await drillText() : texts[file.replace(release, "{release}")];
     const text = said ?? (gate === undefined ? `what ${file} has\n` : JSON.stringify(record, null, 2));
-    return Promise.resolve({ text, commit: sha, target, atMs });
+    return { text, commit: sha, target, atMs };
   };
+}
+
+/** What a drill says in which each trigger fired. */
+async function drillText(): Promise<string> {
+  const rules = alertsOf(await loadRuleFiles(ALL_RULE_FILES));
+  const triggers = rules.map(({ name }) => ({ trigger: name, outcome: "fired" }));
+  return JSON.stringify({ triggers, notApplicable: [] });
 }

@@ -14,7 +14,9 @@ export const movedTarget: Mutant = {
     });
     return {
       effect: `a monitor that scrapes ${NOWHERE}`,
-      parts: { prometheus: { url: monitor.url, targets: target.parts.prometheus?.targets ?? [] } },
+      parts: {
+        prometheus: { url: monitor.url, targets: target.parts.prometheus?.targets ?? [], rules: null },
+      },
       [Symbol.asyncDispose]: () => monitor[Symbol.asyncDispose](),
     };
   },

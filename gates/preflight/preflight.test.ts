@@ -87,7 +87,7 @@ describe("a bad day: preflight has one clear line, and never passes, when", () =
     const found = await troubles({
       metrics: page,
       features: { url: page, defaults: { "execution.enabled": true } },
-      prometheus: { url: page.href, targets: ["platform"] },
+      prometheus: { url: page.href, targets: ["platform"], rules: null },
     });
     expect(found).toEqual({
       "feature-flag-defaults": expect.stringMatching(/^inconclusive: Expected JSON at \/dashboard/),

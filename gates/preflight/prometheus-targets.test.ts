@@ -40,7 +40,10 @@ async function prometheusWith({ health, ageMs }: Scraped, beside: object = {}): 
 }
 
 async function judged(url: string, targets: readonly string[] = ["platform"]) {
-  const target = { ...EMPTY_TARGET, parts: { ...EMPTY_TARGET.parts, prometheus: { url, targets } } };
+  const target = {
+    ...EMPTY_TARGET,
+    parts: { ...EMPTY_TARGET.parts, prometheus: { url, targets, rules: null } },
+  };
   const { verdict, reasons } = await runCheck(prometheusTargets, target, {
     ...{ commit: null, wasSeenRed: true, clock: systemClock },
     signal: new AbortController().signal,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../core/index.ts";
+import { ALL_RULE_FILES, loadRuleFiles } from "../../signals/index.ts";
 import { soundEvidence } from "../go-no-go/sound-evidence.ts";
 import { rehearseBuild } from "../target/rehearsed-build.ts";
 import { type GatedLab, startGatedLab } from "../testing/gated-lab.ts";
@@ -8,7 +9,10 @@ import { RED_TEAM } from "./red-team.ts";
 
 let gated: GatedLab;
 beforeAll(async () => {
-  const started = await startGatedLab();
+  const started = await startGatedLab({
+    timeScale: 1,
+    triggers: await loadRuleFiles(ALL_RULE_FILES),
+  });
   const { target, commit, directory } = started;
   const { signal } = new AbortController();
   const repository = target.parts.repository?.directory ?? "";
@@ -58,6 +62,7 @@ describe("the mutants of the red team", () => {
       "hsts-preload-trap",
       "pool-mode-mismatch",
       "csp-nonce",
+      "silent-alerts",
       "sbom-attached",
       "license-drift",
     ];

@@ -11,6 +11,7 @@ import { outboxClockSkew } from "./outbox-clock-skew.ts";
 import { outboxStuckEvents } from "./outbox-stuck-events.ts";
 import { poolModeMismatch } from "./pool-mode-mismatch.ts";
 import { sbomAttached } from "./sbom-attached.ts";
+import { silentAlerts } from "./silent-alerts.ts";
 import { uniqueIndexCollation } from "./unique-index-collation.ts";
 import { walArchiving } from "./wal-archiving.ts";
 
@@ -31,6 +32,7 @@ export const RED_TEAM: Gate = {
     cspNonce,
     decimalRounding,
     walArchiving,
+    silentAlerts,
     sbomAttached,
     idempotencyBurst,
     decimalTickDrift,

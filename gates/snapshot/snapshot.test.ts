@@ -87,7 +87,7 @@ describe("a snapshot of a stage", () => {
 
   it("is inconclusive where nobody sends requests, whatever the rest says", async () => {
     await using empty = await startAnsweringPrometheus(() => []);
-    const prometheus = { url: empty.url, targets: [] };
+    const prometheus = { url: empty.url, targets: [], rules: null };
     const { record } = await snapshotOf({ prometheus }, { patienceMs: 0, load: false });
     expect(record.verdict).toBe("inconclusive");
     expect(record.golden?.signals.map(({ standing }) => standing)).toEqual(Array(8).fill("unknown"));

@@ -15,6 +15,7 @@ import {
   Scraper,
   type Source,
 } from "../../signals/index.ts";
+import { LabAlertmanager } from "./lab-alertmanager.ts";
 import { type LabTriggers, watchLabTriggers } from "./lab-triggers.ts";
 
 /** The jobs that a lab's monitor scrapes. */
@@ -26,7 +27,7 @@ const SCRAPE_INTERVAL_MS = 1_000;
 const SCALED_INTERVAL_MS = 30_000;
 const SHORTEST_INTERVAL_MS = 100;
 
-/** A monitor of a lab, which speaks the part of Prometheus's API that gates ask. */
+/** A monitor of a lab, which speaks the parts of Prometheus's and of Alertmanager's API that gates ask. */
 export interface LabMonitor extends AsyncDisposable {
   readonly url: string;
   /** Ends the scraping, as a monitor that hangs. What was scraped stays, and becomes old. */
@@ -75,10 +76,11 @@ export async function startLabMonitor(options: LabMonitorOptions): Promise<LabMo
     stopped ??= scraper.stop();
     return stopped;
   };
+  const alertmanager = new LabAlertmanager(clock);
+  const monitored = { store, scraper, sources, clock, timeScale, triggers, intervalMs, alertmanager };
   const server = createServer((request, response) => {
-    void answerTo(request, { store, scraper, sources, clock, timeScale, triggers, intervalMs }).then(
-      ({ status, body }) =>
-        response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body)),
+    void answerTo(request, monitored).then(({ status, body }) =>
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body)),
     );
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -114,6 +116,7 @@ interface Monitored {
   readonly timeScale: number;
   readonly triggers: LabTriggers | null;
   readonly intervalMs: number;
+  readonly alertmanager: LabAlertmanager;
 }
 
 interface Answer {
@@ -123,7 +126,10 @@ interface Answer {
 
 async function answerTo(request: IncomingMessage, monitored: Monitored): Promise<Answer> {
   const url = new URL(request.url ?? "/", "http://127.0.0.1");
-  const parameters = request.method === "POST" ? new URLSearchParams(await text(request)) : url.searchParams;
+  const body = request.method === "POST" ? await text(request) : "";
+  const alerting = monitored.alertmanager.answer(request.method ?? "", url.pathname, body);
+  if (alerting !== null) return alerting;
+  const parameters = request.method === "POST" ? new URLSearchParams(body) : url.searchParams;
   switch (url.pathname) {
     case "/api/v1/targets":
       return success({ activeTargets: targetsOf(monitored), droppedTargets: [] });
@@ -131,6 +137,8 @@ async function answerTo(request: IncomingMessage, monitored: Monitored): Promise
       return query(parameters, monitored);
     case "/api/v1/alerts":
       return monitored.triggers === null ? NOT_FOUND : success(monitored.triggers.alerts());
+    case "/api/v1/alertmanagers":
+      return success({ activeAlertmanagers: [{ url: `http://${url.host}/api/v2/alerts` }] });
     case "/api/v1/rules":
       return monitored.triggers === null ? NOT_FOUND : success(monitored.triggers.rules());
     default:

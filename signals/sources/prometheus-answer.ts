@@ -78,6 +78,9 @@ export const targetsData = z.object({
   ),
 });
 
+/** `data` of `/api/v1/alertmanagers`. */
+export const alertmanagersData = z.object({ activeAlertmanagers: z.array(z.object({ url: z.string() })) });
+
 const notes = z.array(z.string()).default([]);
 
 /** The envelope of an answer. Servers that are like Prometheus state in it that data are missing. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type KanitError, UnavailableError, UsageError } from "../../core/index.ts";
-import { MAX_PAGE_BYTES, NetworkError, requestHttp } from "../../network/index.ts";
+import { apiBase, MAX_PAGE_BYTES, NetworkError, requestHttp } from "../../network/index.ts";
 import { envelope, type successEnvelope } from "./prometheus-answer.ts";
 
 /** One Prometheus with its address and settings. */
@@ -18,21 +18,14 @@ export class PrometheusApi {
     deadlineMs: number,
     onWarning: (warning: string) => void,
   ) {
-    const url = URL.canParse(text) ? new URL(text) : null;
-    if (url === null || !["http:", "https:"].includes(url.protocol)) throw badUrl();
-    const { username, password } = url;
-    const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
-    this.#headers = username === "" ? {} : { authorization: `Basic ${login.toString("base64")}` };
-    url.username = "";
-    url.password = "";
-    url.search = "";
-    url.hash = "";
-    url.pathname = url.pathname.replace(/\/*$/, "/");
-    this.#base = url;
+    const base = apiBase(text);
+    if (base === null) throw badUrl();
+    this.#headers = base.headers;
+    this.#base = base.url;
     this.#allowedHosts = allowedHosts;
     this.#deadlineMs = deadlineMs;
     this.#onWarning = onWarning;
-    this.address = url.href.replace(/\/$/, "");
+    this.address = base.shown;
   }
 
   /** Sends one query; parameters are sent in the body, where a long expression has room. */

@@ -3,7 +3,14 @@ import { KanitError } from "../../core/index.ts";
 import { childrenOf, type Expr } from "../promql/ast.ts";
 import { parsePromql } from "../promql/parse-promql.ts";
 import type { QueryAnswer, QueryElement } from "../query-store.ts";
-import { alertsData, queryData, rangeData, rulesData, targetsData } from "./prometheus-answer.ts";
+import {
+  alertmanagersData,
+  alertsData,
+  queryData,
+  rangeData,
+  rulesData,
+  targetsData,
+} from "./prometheus-answer.ts";
 import { PrometheusApi } from "./prometheus-api.ts";
 
 /** One series of a range query's answer. */
@@ -67,6 +74,8 @@ export interface PrometheusSource {
   rules(signal?: AbortSignal): Promise<readonly PrometheusRule[]>;
   /** Every target that it scrapes. */
   targets(signal?: AbortSignal): Promise<readonly PrometheusTarget[]>;
+  /** The addresses of each Alertmanager to which it sends alerts. */
+  alertmanagers(signal?: AbortSignal): Promise<readonly string[]>;
   /** The time of day by its own clock. */
   nowMs(signal?: AbortSignal): Promise<number>;
 }
@@ -146,6 +155,10 @@ export function prometheusSource(options: {
         job: labels.job ?? "",
         instance: labels.instance ?? "",
       }));
+    },
+    async alertmanagers(signal) {
+      const { activeAlertmanagers } = await api.ask("alertmanagers", undefined, alertmanagersData, signal);
+      return activeAlertmanagers.map(({ url }) => url);
     },
     async nowMs(signal) {
       // Without a time it is evaluated at the Prometheus's own.
