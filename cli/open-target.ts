@@ -111,7 +111,7 @@ export async function openTargetFor(
 ): Promise<OpenedTarget> {
   const needsMore = checks.some(({ needs }) => needs.some((field) => !IN_FOLDERS.has(field)));
   if (needsMore || flags.releaseFile !== undefined || existsSync(USUAL_FILE)) {
-    return openTarget(release, flags, context, WATCHING_NOTHING, needsCanary(checks));
+    return openTarget(release, flags, context, null, needsCanary(checks));
   }
   const directory = repositoryHere();
   const target: Target = {
