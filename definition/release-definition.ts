@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { describeMistake, parseData, UsageError } from "../core/index.ts";
+import { type DatabaseTls, TLS_MODES } from "../network/index.ts";
 import { readYaml } from "../syntax/index.ts";
 import { canarySectionSchema, completeCanarySection, type ReleaseCanary } from "./canary-section.ts";
 
@@ -20,6 +21,22 @@ const schema = z.strictObject({
       poolMode: z
         .enum(["session", "transaction", "statement"])
         .describe("the mode that the platform relies on"),
+    })
+    .optional(),
+  tls: z
+    .strictObject({
+      mode: z
+        .enum(TLS_MODES)
+        .describe("how connections to database and pgBouncer are encrypted, as libpq's sslmode"),
+      ca: z.string().min(1).optional().describe("the file with the certificate of the authority"),
+    })
+    .optional(),
+  lab: z
+    .strictObject({
+      platform: z
+        .string()
+        .min(1)
+        .describe("the platform.yml of what is released; experiments that write are made with it, in a lab"),
     })
     .optional(),
   prometheus: z
@@ -68,6 +85,10 @@ export interface ReleaseDefinition {
   readonly health: string;
   readonly database: string | null;
   readonly pgbouncer: { readonly console: string; readonly poolMode: PoolMode } | null;
+  /** Null: as each address says itself. */
+  readonly tls: DatabaseTls | null;
+  /** The platform with which experiments that write are made; null: none are made. */
+  readonly lab: { readonly platform: string } | null;
   readonly prometheus: {
     readonly url: string;
     readonly targets: readonly string[];
@@ -158,6 +179,8 @@ function complete(
             url: addressOf(prometheus.url) ?? "",
             rules: inFolder(prometheus.rules),
           },
+    tls: value.tls === undefined ? null : { mode: value.tls.mode, ca: inFolder(value.tls.ca) },
+    lab: value.lab === undefined ? null : { platform: resolve(directory, value.lab.platform) },
     alertmanager: addressOf(value.alertmanager),
     migrations: inFolder(value.migrations),
     repository: resolve(directory, value.repository),

@@ -1,4 +1,6 @@
+import type { ConnectionOptions } from "node:tls";
 import pg from "pg";
+import { tlsOf } from "./database-tls.ts";
 
 /** The options of a client besides its URL and its connection timeout. */
 export type PostgresClientOptions = Pick<
@@ -13,13 +15,16 @@ export type PostgresClientOptions = Pick<
 const FROM_ENVIRONMENT = { options: undefined, replication: undefined };
 
 /**
- * Creates a client for a database of the lab, from a URL with user, host and database. It
- * ignores the caller's environment (`PGSSLMODE`, `PGOPTIONS`, `PGPASSFILE` and others), which is
- * meant for other databases.
+ * Creates a client for a database, from a URL with user, host and database, and with `sslmode` and `sslrootcert` where
+ * the connection is to be encrypted. It ignores the caller's environment (`PGSSLMODE`, `PGOPTIONS`, `PGPASSFILE` and
+ * others), which is meant for other databases.
+ *
+ * @throws UsageError `bad-sslmode`, UnavailableError `authority-unreadable`.
  */
 export function postgresClient(url: string, options: PostgresClientOptions): pg.Client {
-  const { username, password, hostname, port, pathname } = new URL(url);
-  const place = { host: hostname, port: Number(port || 5432) };
+  const address = new URL(url);
+  const { username, password, hostname, port, pathname } = address;
+  const place = { host: hostname, port: Number(port || 5432), ssl: tlsOf(address) };
   const login = { user: decodeURIComponent(username), password: decodeURIComponent(password) };
   return clientAt(place, login, decodeURIComponent(pathname.slice(1)), options);
 }
@@ -36,11 +41,11 @@ export function postgresSocketClient(
   { user, database }: { readonly user: string; readonly database: string },
   options: PostgresClientOptions,
 ): pg.Client {
-  return clientAt({ host: directory, port }, { user, password: "" }, database, options);
+  return clientAt({ host: directory, port, ssl: false }, { user, password: "" }, database, options);
 }
 
 function clientAt(
-  place: { readonly host: string; readonly port: number },
+  place: { readonly host: string; readonly port: number; readonly ssl: ConnectionOptions | false },
   { user, password }: { readonly user: string; readonly password: string },
   database: string,
   options: PostgresClientOptions,
@@ -53,7 +58,6 @@ function clientAt(
     database,
     // A function, even for an empty password: without one, `pg` searches the environment and a file.
     password: () => password,
-    ssl: false,
     sslnegotiation: "postgres",
     client_encoding: "utf8",
   });

@@ -1,5 +1,5 @@
 import type { ReleaseDefinition } from "../../definition/index.ts";
-import { allowedUrl, pathOn, withoutCredentials } from "../../network/index.ts";
+import { allowedUrl, pathOn, withoutCredentials, withTls } from "../../network/index.ts";
 import { NO_PARTS, type Target } from "../engine/target.ts";
 
 const HTTP = ["http:", "https:"];
@@ -11,9 +11,12 @@ const POSTGRES = ["postgresql:", "postgres:"];
  * @throws UsageError `bad-url`, `bad-path`; RefusedError `host-not-allowed` for a host that the file does not allow.
  */
 export function releaseTarget(release: string, definition: ReleaseDefinition, user: string): Target {
-  const { allowHosts, pgbouncer, prometheus, features } = definition;
+  const { allowHosts, pgbouncer, prometheus, features, tls } = definition;
   const webAddress = (address: string) => allowedUrl(address, HTTP, allowHosts);
-  const databaseAddress = (address: string) => allowedUrl(address, POSTGRES, allowHosts);
+  const databaseAddress = (address: string) => {
+    const allowed = allowedUrl(address, POSTGRES, allowHosts);
+    return tls === null ? allowed : withTls(allowed, tls);
+  };
   const url = new URL(webAddress(definition.url));
   const { database, alertmanager } = definition;
   return {
