@@ -7,7 +7,7 @@ import { UnavailableError, UsageError } from "../core/index.ts";
  * server whose certificate the authority has signed; and for that very host.
  */
 export const TLS_MODES = ["disable", "require", "verify-ca", "verify-full"] as const;
-export type TlsMode = (typeof TLS_MODES)[number];
+type TlsMode = (typeof TLS_MODES)[number];
 
 /** What an address says of TLS, as libpq writes it. */
 const MODE = "sslmode";

@@ -19,7 +19,7 @@ interface Route {
 }
 
 /** A receiver to which an alert is routed. */
-export interface RoutedTo {
+interface RoutedTo {
   readonly receiver: string;
   readonly mutedAt: readonly string[];
 }
