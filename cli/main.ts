@@ -1,3 +1,4 @@
+import "./working-folder.ts";
 import { EXIT_CODE, type ExitCode, exitCodeOf, type Verdict } from "../core/index.ts";
 import { createRedaction } from "../evidence/index.ts";
 import { runSecrets } from "../runs/index.ts";

@@ -1,11 +1,13 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 
+const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 let kanit: CommandLine;
 let folder = "";
 beforeAll(async () => {
@@ -65,6 +67,8 @@ describe.concurrent("an invalid command line is refused in one line:", () => {
     ["blast", "missing required argument 'url'"],
     ["blast http://127.0.0.1:1 v1 soon", "Expected a number above 0"],
     ["blast ftp://127.0.0.1 v1 1", "Write it as http://"],
+    ["blast http://127.0.0.1:1 v1 1 --health-path //evil.example/", "Expected a path on 127.0.0.1:1"],
+    ["blast http://127.0.0.1:1 v1 1 --metrics-path http://evil.example/", "Expected a path on 127.0.0.1:1"],
     ["blast http://127.0.0.1:1 ../v1 1", "Expected the name of a release"],
     ["up --port api=22=3", "Expected a port from 1 to 65535"],
     ["export grafana --out FOLDER/none/x.json", "a file in an existing folder"],
@@ -107,6 +111,18 @@ describe.concurrent("an invalid command line is refused in one line:", () => {
     "blast http://127.0.0.1:1 v1 1 --archive /proc/nowhere",
   ])("a folder for results that cannot be made is found before anything starts: %s", async (words) => {
     expect(await refused(words, 69)).toContain("Expected a folder that can be made and written to");
+  });
+
+  it("a working folder that was removed is reported as missing", async () => {
+    const gone = join(folder, "gone");
+    await mkdir(gone);
+    const words = ["-c", 'cd "$1" && rmdir "$1" && exec "$2" "$3" list', "sh", gone, process.execPath, MAIN];
+    const ended = await promisify(execFile)("/bin/sh", words).catch((error: object) => error);
+    expect(ended).toMatchObject({ code: 69, stdout: "" });
+    expect(ended).toHaveProperty(
+      "stderr",
+      expect.stringMatching(/^kanit: Expected a working folder[^\n]+\n$/),
+    );
   });
 
   it("a temporary folder that cannot be used is reported as missing, not as a defect", async () => {

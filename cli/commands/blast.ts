@@ -14,7 +14,7 @@ import {
   USUAL_PACE,
 } from "../../gates/index.ts";
 import { MachineWatch } from "../../machine/index.ts";
-import { allowedUrl } from "../../network/index.ts";
+import { allowedUrl, pathOn } from "../../network/index.ts";
 import { ALL_RULE_FILES, alertsOf, loadRuleFiles, parsePromql } from "../../signals/index.ts";
 import type { CommandContext } from "../context.ts";
 import { documentationHost } from "../documentation-host.ts";
@@ -101,6 +101,8 @@ async function blast(
   const target = opened?.target ?? addressedTarget(release, address, flags, context);
   const url = target.parts.url;
   if (url === null) throw new TypeError("Expected the target of a blast to have an address.");
+  // Before anything is filed.
+  for (const path of [flags.healthPath, flags.wsPath, flags.metricsPath]) pathOn(url, path);
   if (isRehearsal) output.line(`${address} is an address of the documentation: probing ${target.name}`);
   const shown = watch(context, url);
   const gate = blastGate({
