@@ -51,7 +51,11 @@ const SOURCE = { kind: "catalog" } as const;
 type Carrying = (scenario: Scenario, lab: BareLab, interrupt: AbortController) => ScenarioRecord["verdict"];
 
 /** Runs scenarios one, two and three; `carry` determines their results. */
-async function suiteOf(carry: Carrying, startLab = (number: number) => new BareLab(number)) {
+async function suiteOf(
+  carry: Carrying,
+  startLab = (number: number) => new BareLab(number),
+  keepLab: ((lab: Lab) => void) | null = null,
+) {
   const labs: BareLab[] = [];
   const events: RunEvent[] = [];
   const problems: string[] = [];
@@ -91,6 +95,7 @@ async function suiteOf(carry: Carrying, startLab = (number: number) => new BareL
         labs.push(lab);
         return lab as unknown as Lab;
       },
+      keepLab,
       clock: systemClock,
       commandOf: () => "repeat it",
       listener: (event) => events.push(event),
@@ -192,6 +197,22 @@ describe("a run of several scenarios", () => {
       { name: "two", why: expect.stringMatching(BROKEN_OFF) },
       { name: "three", why: "not begun: Interrupted by SIGINT" },
     ]);
+  });
+
+  it("hands over a lab that is whole instead of stopping it, and stops one that lost a process", async () => {
+    for (const isWhole of [true, false]) {
+      const keptIds: string[] = [];
+      const { labs } = await suiteOf(
+        (scenario, lab) => {
+          if (scenario.name === "three" && !isWhole) lab.died.push(death("spark"));
+          return "pass";
+        },
+        undefined,
+        ({ id }) => keptIds.push(id),
+      );
+      expect(labs.map(({ stopped }) => stopped)).toEqual([!isWhole]);
+      expect(keptIds).toEqual(isWhole ? ["lab-1"] : []);
+    }
   });
 
   it("loses nothing when the lab cannot be stopped", async () => {

@@ -34,6 +34,8 @@ export interface SuiteOptions {
   readonly extensions: Extensions;
   /** Starts the lab with this number, counted from 1: a lab that lost a process is replaced. */
   readonly startLab: (number: number) => Promise<Lab>;
+  /** Takes over the lab when the run has ended; null: it is stopped. */
+  readonly keepLab: ((lab: Lab) => void) | null;
   /** The run's folder: the paths of logs in the record are relative to it. */
   readonly folder: string;
   readonly clock: Clock;

@@ -8,6 +8,7 @@ export {
 export { readConfiguration } from "./configuration/read-configuration.ts";
 export { drillTriggers } from "./drill-triggers.ts";
 export { type FindLimitOptions, findLimit } from "./find-limit.ts";
+export { KeptLab } from "./kept-lab.ts";
 export { experimentsOf, PROFILES, type ProfileName, scenariosOf } from "./profiles.ts";
 export { readRunFacts } from "./read-run-facts.ts";
 export { rebuildRun } from "./reconstruction/rebuild-run.ts";

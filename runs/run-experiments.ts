@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { systemClock } from "../core/index.ts";
 import type { PlatformDefinition } from "../definition/index.ts";
 import type { RunRecord } from "../evidence/index.ts";
@@ -11,6 +12,7 @@ import {
 import { INSTALLATION } from "../installation/index.ts";
 import type { LabOptions, Runtime } from "../lab/index.ts";
 import type { Configuration } from "./configuration/configuration.ts";
+import type { KeptLab } from "./kept-lab.ts";
 import { openArchive } from "./open-archive.ts";
 import { readRunFacts } from "./read-run-facts.ts";
 import { requireValid } from "./require-valid.ts";
@@ -39,6 +41,8 @@ export interface ExperimentsOptions {
   readonly wordsOf: (experiment: Experiment) => readonly string[];
   readonly listener: RunListener;
   readonly signal: AbortSignal;
+  /** The lab of an earlier run, and for the next one; null: the run has a lab of its own. */
+  readonly kept: KeptLab | null;
 }
 
 /**
@@ -52,6 +56,8 @@ export async function runExperiments(options: ExperimentsOptions): Promise<Filed
   const stepsClock = stepsAClock(options.experiments, options.lab.platform);
   const lab = { ...options.lab, stepsClock };
   const { extensions } = options.configuration;
+  const { kept } = options;
+  const { secrets: _, ...setting } = lab;
   const facts = await readRunFacts(options.timeScale, options.runtime.name, options.configuration);
   const { rules } = facts;
   requireValid(options.experiments, facts);
@@ -71,8 +77,18 @@ export async function runExperiments(options: ExperimentsOptions): Promise<Filed
       rules,
       extensions,
       platform: lab.platform,
-      startLab: (number) =>
-        startProvenLab(options.runtime, { ...lab, logDirectory: archive.path(logsOf(number)), signal }),
+      startLab: async (number) => {
+        const logDirectory =
+          kept === null
+            ? archive.path(logsOf(number))
+            : // It is written to after the run's files were sealed.
+              join(options.outDirectory, "labs", `${archive.runId}-${number}`);
+        return (
+          (await kept?.take(setting)) ??
+          (await startProvenLab(options.runtime, { ...lab, logDirectory, signal }))
+        );
+      },
+      keepLab: kept === null ? null : (each) => kept.keep(each, setting),
       clock: systemClock,
       command: commandLine(options.words),
       commandOf: (experiment) => commandLine(options.wordsOf(experiment)),

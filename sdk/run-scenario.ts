@@ -69,6 +69,7 @@ export async function runScenario(
     wordsOf: () => words,
     listener: () => undefined,
     signal: settings.signal ?? new AbortController().signal,
+    kept: null,
   });
   const checks = record.scenarios.flatMap((each) => each.checks);
   return { verdict, checks, reportPath: paths.html, problems };

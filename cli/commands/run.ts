@@ -8,6 +8,7 @@ import {
   type Configuration,
   DEFAULT_TIME_SCALE,
   experimentsOf,
+  KeptLab,
   PROFILES,
   type ProfileName,
   readConfiguration,
@@ -53,6 +54,8 @@ interface RunOptions {
   ) => Promise<Omit<SelectionResult, "mistakes">>;
   /** The command and its arguments, without the flags of the run. */
   readonly words: readonly string[];
+  /** The lab of the run before, when a file is run again and again. */
+  readonly kept: KeptLab | null;
 }
 
 /** `kanit start` and `kanit run`. */
@@ -69,6 +72,7 @@ export function addRunCommands(program: Command, context: CommandContext): void 
           warnings: [],
         }),
         words: ["start"],
+        kept: null,
       },
       flags,
       context,
@@ -88,11 +92,23 @@ export function addRunCommands(program: Command, context: CommandContext): void 
         title: selectors.length === 0 ? `tagged ${flags.tag.join(", ")}` : selectors.join(", "),
         choose: (_, configuration) => chooseScenarios(selection, flags, configuration),
         words: ["run", ...words],
+        kept: null,
       };
       return flags.watch
-        ? runOnSave(watchable(selectors), context, (each) => run(options, flags, each))
+        ? runWatched(options, watchable(selectors), flags, context)
         : run(options, flags, context);
     });
+}
+
+/** Runs again on each save, in the lab of the run before. */
+async function runWatched(
+  options: RunOptions,
+  paths: readonly string[],
+  flags: RunFlags,
+  context: CommandContext,
+): Promise<void> {
+  await using kept = new KeptLab();
+  await runOnSave(paths, context, (each) => run({ ...options, kept }, flags, each));
 }
 
 async function chooseScenarios(
@@ -159,6 +175,7 @@ async function run(options: RunOptions, flags: RunFlags, context: CommandContext
       showEvent(event);
     },
     signal,
+    kept: options.kept,
   });
   await showEnd(filed, context);
   await fileForFlags(flags, "run", filed, context);

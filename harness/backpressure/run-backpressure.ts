@@ -72,7 +72,7 @@ export async function runBackpressure(options: BackpressureOptions): Promise<Bac
   listener({ kind: "backpressure.started", ...opening, ratesRps });
   const onReady = (labId: string, tookMs: number) =>
     listener({ kind: "backpressure.lab.ready", labId, tookMs });
-  await using labs = new LabSupply({ ...options, onReady });
+  await using labs = new LabSupply({ ...options, onReady, keepLab: null });
   const lab = await labs.get();
   const environment = await environmentRecord(lab, UNCOMPRESSED);
   listener({ kind: "backpressure.environment", environment });

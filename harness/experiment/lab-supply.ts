@@ -6,6 +6,8 @@ export interface LabSupplyOptions {
   readonly startLab: (number: number) => Promise<Lab>;
   readonly clock: Pick<Clock, "monotonicMs">;
   readonly onReady: (labId: string, tookMs: number) => void;
+  /** Takes over the lab of a run that has ended, when it is whole; null: it is stopped. */
+  readonly keepLab: ((lab: Lab) => void) | null;
   /** Called with an error while a lab was being stopped. */
   readonly onProblem: (problem: string) => void;
 }
@@ -59,7 +61,10 @@ export class LabSupply implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.discard();
+    const { keepLab } = this.#options;
+    if (keepLab === null || this.#lab === null || this.isDamaged) return this.discard();
+    keepLab(this.#lab);
+    this.#lab = null;
   }
 }
 

@@ -127,6 +127,7 @@ export async function runTogether(
     wordsOf: () => words,
     listener: () => undefined,
     signal: new AbortController().signal,
+    kept: null,
   });
   return record;
 }
