@@ -10,10 +10,10 @@ const WORSE_EACH_ROUND = 20;
 const ALIKE_RATE = 40;
 const WORSE_RATE = 100;
 
-/** No stage ends because it lacks samples, so that each canary is looked at up to 180 times. */
+/** No stage ends because it lacks samples, so that each canary is looked at up to 90 times. */
 const EVERY_STAGE: CanaryPlan = {
   ...USUAL_PLAN,
-  lookMs: 30_000,
+  lookMs: 60_000,
   samples: Object.fromEntries(CANARY_SIGNALS.map(({ id }) => [id, 1])),
 };
 

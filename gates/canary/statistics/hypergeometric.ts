@@ -1,4 +1,4 @@
-import { logChoose } from "./log-factorial.ts";
+import { logChoose, logFactorial } from "./log-factorial.ts";
 
 /** A draw without replacement: of `population` things, `marked` are marked, and `drawn` are drawn. */
 export interface Draw {
@@ -10,10 +10,22 @@ export interface Draw {
 /** Terms smaller than the largest one by this factor do not change a sum of doubles. */
 const NEGLIGIBLE = 1e-18;
 
-/** Returns the logarithm of the probability that `marked` of the drawn things are marked. */
-export function logHypergeometric({ population, marked, drawn }: Draw, among: number): number {
-  return (
-    logChoose(marked, among) + logChoose(population - marked, drawn - among) - logChoose(population, drawn)
+/** Returns the logarithm of the probability that so many of the drawn things are marked. */
+export function logHypergeometric(draw: Draw, among: number): number {
+  return logWays(draw) + logTerm(draw, among);
+}
+
+/** What the probabilities of all numbers have in common. */
+function logWays({ population, marked, drawn }: Draw): number {
+  return logFactorial(marked) + logFactorial(population - marked) - logChoose(population, drawn);
+}
+
+function logTerm({ population, marked, drawn }: Draw, among: number): number {
+  return -(
+    logFactorial(among) +
+    logFactorial(marked - among) +
+    logFactorial(drawn - among) +
+    logFactorial(population - marked - drawn + among)
   );
 }
 
@@ -25,14 +37,15 @@ export function logTiltedMeans(draw: Draw, logOdds: readonly number[]): readonly
   const first = Math.max(0, draw.drawn - (draw.population - draw.marked));
   const last = Math.min(draw.marked, draw.drawn);
   if (first === last) return logOdds.map((g) => g * first);
-  return logOdds.map((g) => logTiltedMean(draw, g, first, last));
+  const ways = logWays(draw);
+  return logOdds.map((g) => ways + logTiltedSum(draw, g, first, last));
 }
 
-function logTiltedMean(draw: Draw, g: number, first: number, last: number): number {
-  const mode = Math.min(last, Math.max(first, modeOf(draw, Math.exp(g))));
+function logTiltedSum(draw: Draw, g: number, first: number, last: number): number {
+  const odds = Math.exp(g);
+  const mode = Math.min(last, Math.max(first, modeOf(draw, odds)));
   const { population, marked, drawn } = draw;
   const rest = population - marked - drawn;
-  const odds = Math.exp(g);
   let sum = 1;
   for (let term = 1, j = mode; j < last; j++) {
     term *= (odds * (marked - j) * (drawn - j)) / ((j + 1) * (rest + j + 1));
@@ -44,7 +57,7 @@ function logTiltedMean(draw: Draw, g: number, first: number, last: number): numb
     sum += term;
     if (term < NEGLIGIBLE) break;
   }
-  return logHypergeometric(draw, mode) + g * mode + Math.log(sum);
+  return logTerm(draw, mode) + g * mode + Math.log(sum);
 }
 
 /** The most probable number under an odds ratio: the root of the quadratic at which two neighbors are equal. */
