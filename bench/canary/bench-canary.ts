@@ -7,7 +7,7 @@ import { type SimulatedEnd, simulateCanary } from "./simulated-canary.ts";
 
 const ALIKE_EACH_ROUND = 2_000;
 const WORSE_EACH_ROUND = 20;
-const ALIKE_RATE = 40;
+const ALIKE_RATE = 20;
 const WORSE_RATE = 100;
 
 /** No stage ends because it lacks samples, so that each canary is looked at up to 90 times. */
