@@ -34,6 +34,36 @@ describe("a gate on a release file", { timeout: PATIENCE_MS }, () => {
     );
   });
 
+  it("makes experiments that write in a lab of the platform that the file names, and otherwise none", async () => {
+    const archive = join(kanit.temporaryDirectory, "experiments");
+    const without = await kanit.run([
+      ...["red-team", "v1", "--release-file", await releaseFile("no-lab"), "--archive", archive, "--json"],
+    ]);
+    expect(without.exitCode).toBe(2);
+    const { checks } = JSON.parse(without.stdout).result;
+    const needsLab = checks.filter(
+      ({ reasons }: { reasons: string[] }) => reasons[0] === "not run: needs lab",
+    );
+    expect(needsLab.map(({ id }: { id: string }) => id)).toEqual([
+      "decimal-rounding",
+      "idempotency-burst",
+      "decimal-tick-drift",
+      "outbox-clock-skew",
+      "csp-flood",
+    ]);
+    const file = await releaseFile("lab", "lab: { platform: nowhere/platform.yml }\n");
+    const { exitCode, stderr } = await kanit.run([
+      "red-team",
+      "v1",
+      "--release-file",
+      file,
+      "--archive",
+      archive,
+    ]);
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain("nowhere/platform.yml");
+  });
+
   it("refuses a host that the file does not allow, before anything is asked", async () => {
     const file = await releaseFile("host", "database: postgresql://mara@db.example.com/spark\n");
     const { exitCode, stderr } = await kanit.run(["preflight", "v1", "--release-file", file]);

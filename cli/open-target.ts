@@ -74,19 +74,12 @@ export async function openTarget(
   flags: TargetFlags,
   context: CommandContext,
   watching: MonitorWatching | null = null,
-  hasCanary = false,
+  needs: TargetNeeds = { canary: false, lab: false },
 ): Promise<OpenedTarget> {
   const { environment, output } = context;
   const file =
     flags.releaseFile ?? (flags.lab === undefined && existsSync(USUAL_FILE) ? USUAL_FILE : undefined);
-  if (file !== undefined) {
-    checkInputFile(file, "release");
-    const definition = await readReleaseDefinition(file, environment.variable);
-    const described = releaseTarget(release, definition, environment.user);
-    const target = { ...described, keyPaths: [...described.keyPaths, ...flags.keys] };
-    registerTarget(target, context);
-    return { target, [Symbol.asyncDispose]: () => Promise.resolve() };
-  }
+  if (file !== undefined) return openReleaseFile(file, release, flags, context, needs);
   const labs = await readyLabs(environment, { ...flags, runtime: "local" });
   if (flags.lab !== undefined || labs.length === 1) {
     const { id, addresses, canary } = pickLab(labs, flags);
@@ -94,9 +87,42 @@ export async function openTarget(
     return openLab(release, running, flags, context, repositoryHere(), watching);
   }
   output.status("starting a lab for the gate …");
-  const canary = hasCanary ? sameCandidate(await readPlatform(flags.platform, environment)) : null;
+  const canary = needs.canary ? sameCandidate(await readPlatform(flags.platform, environment)) : null;
   const started = await startGateLab(flags, context, canary);
   return openLab(release, started, flags, context, repositoryHere(), watching);
+}
+
+/** What a gate needs besides what a release file describes. */
+interface TargetNeeds {
+  /** Two versions side by side. */
+  readonly canary: boolean;
+  /** A lab for experiments that write. */
+  readonly lab: boolean;
+}
+
+/** Opens a release file, with a lab of its platform where experiments are to be made and it names one. */
+async function openReleaseFile(
+  file: string,
+  release: string,
+  flags: TargetFlags,
+  context: CommandContext,
+  needs: TargetNeeds,
+): Promise<OpenedTarget> {
+  const { environment, output } = context;
+  checkInputFile(file, "release");
+  const definition = await readReleaseDefinition(file, environment.variable);
+  const described = releaseTarget(release, definition, environment.user);
+  const target = { ...described, keyPaths: [...described.keyPaths, ...flags.keys] };
+  registerTarget(target, context);
+  if (!needs.lab || definition.lab === null) {
+    return { target, [Symbol.asyncDispose]: () => Promise.resolve() };
+  }
+  output.status("starting a lab for experiments …");
+  const lab = await startGateLab({ platform: definition.lab.platform }, context);
+  return {
+    target: { ...target, parts: { ...target.parts, lab: lab.addresses } },
+    [Symbol.asyncDispose]: () => lab[Symbol.asyncDispose](),
+  };
 }
 
 /** What is found in folders, so that nothing has to run. */
@@ -111,7 +137,8 @@ export async function openTargetFor(
 ): Promise<OpenedTarget> {
   const needsMore = checks.some(({ needs }) => needs.some((field) => !IN_FOLDERS.has(field)));
   if (needsMore || flags.releaseFile !== undefined || existsSync(USUAL_FILE)) {
-    return openTarget(release, flags, context, null, needsCanary(checks));
+    const needsLab = checks.some(({ needs }) => needs.includes("lab"));
+    return openTarget(release, flags, context, null, { canary: needsCanary(checks), lab: needsLab });
   }
   const directory = repositoryHere();
   const target: Target = {
