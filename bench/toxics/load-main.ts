@@ -4,7 +4,12 @@ import { openingOf, type TransferResult, type TransferTask } from "./traffic.ts"
 // The client whose traffic passes the toxics, in a process of its own: a task arrives over
 // IPC, its result is returned.
 process.on("message", async (task: TransferTask) => {
-  process.send?.(await transfer(task));
+  const results = await Promise.all(Array.from({ length: task.connections }, () => transfer(task)));
+  const bytes = results.reduce((sum, result) => sum + result.bytes, 0);
+  process.send?.({
+    bytes,
+    seconds: Math.max(...results.map(({ seconds }) => seconds)),
+  } satisfies TransferResult);
 });
 process.once("disconnect", () => process.exit(0));
 

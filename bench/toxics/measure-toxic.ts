@@ -42,7 +42,7 @@ export async function measureToxic(
   const otherPort = (await client.populate([other])).get("other")?.listen.split(":").at(-1);
   const echo = await echoThrough(Number(otherPort));
   await echo.ask();
-  const { type, attributes, traffic, bytes } = toxicCase;
+  const { type, attributes, traffic, bytes, connections } = toxicCase;
   if (type !== null) await client.addToxic("bench", { type, stream: "downstream", toxicity: 1, attributes });
   const agent = new Agent({ keepAlive: true });
   const done = new AbortController();
@@ -50,7 +50,7 @@ export async function measureToxic(
   const control = probe(async () => void (await controlCall(url, "GET", "/proxies", agent)), done.signal);
   const otherLink = probe(echo.ask, done.signal);
   const cpuBefore = await cpuSeconds(pid);
-  const result = await transfer({ traffic, port, bytes, limitMs: LIMIT_MS });
+  const result = await transfer({ traffic, port, bytes, connections, limitMs: LIMIT_MS });
   done.abort();
   const figures = {
     transfer: result,

@@ -7,7 +7,9 @@ export interface ToxicCase {
   readonly type: string | null;
   readonly attributes: Readonly<Record<string, number | string>>;
   readonly traffic: Traffic;
+  /** On each connection. */
   readonly bytes: number;
+  readonly connections: number;
   /** Whether Toxiproxy has this toxic too. */
   readonly isToxiproxys: boolean;
 }
@@ -19,18 +21,19 @@ const theirs = (
   type: string | null,
   bytes: number,
   attributes: ToxicCase["attributes"] = {},
-): ToxicCase => ({ name, type, attributes, traffic: "bulk", bytes, isToxiproxys: true });
+): ToxicCase => ({ name, type, attributes, traffic: "bulk", bytes, connections: 1, isToxiproxys: true });
 
 const ours = (
   type: string,
   traffic: Traffic,
   attributes: ToxicCase["attributes"] = {},
   name = type,
-): ToxicCase => ({ name, type, attributes, traffic, bytes: 200 * MB, isToxiproxys: false });
+): ToxicCase => ({ name, type, attributes, traffic, bytes: 200 * MB, connections: 1, isToxiproxys: false });
 
 /** Every toxic that affects traffic, at its extreme values. */
 export const TOXIC_CASES: readonly ToxicCase[] = [
   theirs("no toxic", null, 3_000 * MB),
+  { ...theirs("no toxic, 60 connections", null, 100 * MB), connections: 60 },
   theirs("slicer, 1 byte", "slicer", 2 * MB, { average_size: 1 }),
   theirs("slicer, 1 byte ± 1", "slicer", 2 * MB, { average_size: 1, size_variation: 1 }),
   theirs("slicer, 1 byte, 1 µs", "slicer", 2 * MB, { average_size: 1, delay: 1 }),

@@ -9,7 +9,9 @@ export interface TransferTask {
   readonly traffic: Traffic;
   /** On 127.0.0.1. */
   readonly port: number;
+  /** On each connection. */
   readonly bytes: number;
+  readonly connections: number;
   readonly limitMs: number;
 }
 

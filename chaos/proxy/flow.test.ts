@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { expect, it } from "vitest";
+import type { LongWork } from "./fair-loop.ts";
 import { Flow } from "./flow.ts";
 import { latency } from "./leases/testing/lease-rig.ts";
 import { ReadBuffers } from "./read-buffers.ts";
@@ -41,6 +42,40 @@ it("a flow reports how long it needs a lent chunk, and copies what has to wait b
 
   const received = await peer.receive(13 + TOO_MUCH_BYTES + 6 + 11);
   expect(received.subarray(-17).toString()).toBe("behindtaken again");
+  socket.destroy();
+});
+
+it("a flow without toxics leaves the event loop to others when the turn's time is over", async () => {
+  await using origin = await Origin.start();
+  const [host = "", port = ""] = origin.address.split(":");
+  const reached = origin.next();
+  const buffers = new ReadBuffers();
+  const reader = SocketReader.connect({ host, port: Number(port) }, buffers);
+  const { socket } = reader;
+  await once(socket, "connect");
+  let hasTime = false;
+  const waiting: LongWork[] = [];
+  const flow = new Flow({
+    source: reader,
+    destination: socket,
+    loop: { hasTime: () => hasTime, enqueue: (work) => waiting.push(work), cancel: () => undefined },
+    watch: null,
+    startStage: () => expect.unreachable("there are no toxics"),
+    isAffected: () => false,
+    onEnding: (ending) => expect.unreachable(`nothing ends it by a ${ending}`),
+  });
+  const buffer = buffers.take();
+  expect(flow.lend(buffer.subarray(0, 100_000).fill("a"))).toBe("kept");
+  const small = Buffer.from("small");
+  expect(flow.lend(small)).toBe("free");
+  small.fill("?");
+  expect([socket.isPaused(), socket.bytesWritten, waiting]).toEqual([true, 0, [flow]]);
+
+  hasTime = true;
+  flow.proceed();
+  const received = await (await reached).receive(100_005);
+  expect(received.toString("latin1", 99_999)).toBe("asmall");
+  expect(socket.isPaused()).toBe(false);
   socket.destroy();
 });
 

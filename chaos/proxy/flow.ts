@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { LongWork, LoopShare } from "./fair-loop.ts";
 import { type Ending, type FlowItem, isEnding, type Sink } from "./flow-item.ts";
+import { KeptBuffers } from "./kept-buffers.ts";
 import type { Reading, SocketReader } from "./socket-reader.ts";
 import type { Stage } from "./stage.ts";
 import type { Toxic } from "./toxic.ts";
@@ -49,6 +50,9 @@ export class Flow implements Sink, Reading, LongWork {
   /** Data that was read when the turn's time was over, kept for a later turn. */
   #inbox: FlowItem[] = [];
   #watch: SourceWatch | null;
+  readonly #kept: KeptBuffers;
+  /** Whether all toxics pass each byte once, unchanged and in order: others may hold parts of messages. */
+  #keepsOrder = true;
   #capacityReached = false;
   #sourceEnded = false;
   #abandoned = false;
@@ -56,8 +60,10 @@ export class Flow implements Sink, Reading, LongWork {
   constructor(options: FlowOptions) {
     this.#options = options;
     this.#watch = options.watch;
+    this.#kept = new KeptBuffers(options.source.buffers);
     options.destination.on("drain", () => {
       options.source.reclaim();
+      this.#kept.onSent();
       this.#regulate();
     });
   }
@@ -75,16 +81,21 @@ export class Flow implements Sink, Reading, LongWork {
     this.applyToxics(toxics);
   }
 
-  push(item: FlowItem): void {
+  push(item: FlowItem, when: "now" | "next-turn" = "now"): void {
     if (this.#abandoned || this.#sourceEnded) return;
     if (isEnding(item)) this.#sourceEnded = true;
     else if (this.#watch?.see(item) === false) this.#watch = null;
-    if (this.#chain.length === 0 && this.#inbox.length === 0) {
+    if (when === "now" && this.#chain.length === 0 && this.#inbox.length === 0) {
       this.#deliver(item);
       return;
     }
     this.#inbox.push(item);
-    if (this.#inbox.length === 1) this.proceed();
+    if (when === "next-turn") {
+      this.#options.loop.enqueue(this);
+      this.#throttle();
+    } else if (this.#inbox.length === 1) {
+      this.proceed();
+    }
   }
 
   /** Passes the read data to the toxics, as far as this turn has time. */
@@ -103,15 +114,20 @@ export class Flow implements Sink, Reading, LongWork {
     this.#regulate();
   }
 
-  /** Passes a chunk on without copying it, if it can be written directly. */
-  lend(chunk: Buffer): "free" | "in-use" {
-    const { destination } = this.#options;
-    if (this.#chain.length > 0 || this.#inbox.length > 0 || destination.writableLength > 0) {
-      this.push(Buffer.from(chunk));
-      return "free";
+  /** Passes a chunk on without copying it, if it can be written directly or kept. */
+  lend(chunk: Buffer): "free" | "in-use" | "kept" {
+    const { destination, loop } = this.#options;
+    const isDirect = this.#chain.length === 0 && this.#inbox.length === 0;
+    // Without a limit, transfers on many connections would occupy the event loop as long as a slow toxic.
+    const mustWait = isDirect && !loop.hasTime();
+    if (isDirect && !mustWait && destination.writableLength === 0) {
+      this.push(chunk);
+      return destination.writableLength > 0 ? "in-use" : "free";
     }
-    this.push(chunk);
-    return destination.writableLength > 0 ? "in-use" : "free";
+    const isKept = this.#keepsOrder && this.#kept.keeps(chunk);
+    const own = isKept ? chunk : Buffer.from(chunk);
+    this.push(own, mustWait ? "next-turn" : "now");
+    return isKept ? "kept" : "free";
   }
 
   /** Updates the stages to the proxy's current toxics, on the open connection and without losing a byte. */
@@ -151,7 +167,13 @@ export class Flow implements Sink, Reading, LongWork {
   #connect(orphans: readonly Step[], steps: readonly Step[]): void {
     for (const orphan of orphans) orphan.isOrphan = true;
     this.#chain = [...orphans, ...steps];
+    this.#considerOrder();
     for (const [index, step] of this.#chain.entries()) step.next = this.#chain[index + 1];
+  }
+
+  #considerOrder(): void {
+    this.#keepsOrder = this.#chain.every(({ toxic }) => toxic.type.protocol === "tcp");
+    if (!this.#keepsOrder) this.#kept.forget();
   }
 
   /** Starts the stages of toxics that were added after all others, in time that does not depend on the others. */
@@ -163,6 +185,7 @@ export class Flow implements Sink, Reading, LongWork {
       const step = this.#startStep(toxic);
       if (last !== undefined) last.next = step;
       this.#chain.push(step);
+      this.#considerOrder();
       this.#capacityReached ||= isFull(step);
     }
     this.#throttle();
@@ -183,6 +206,7 @@ export class Flow implements Sink, Reading, LongWork {
     for (const step of this.#chain) step.stage.discard();
     this.#chain = [];
     this.#inbox = [];
+    this.#kept.forget();
     this.#options.loop.cancel(this);
     this.#options.source.socket.resume();
   }
@@ -211,6 +235,7 @@ export class Flow implements Sink, Reading, LongWork {
       else this.#options.onEnding(item);
     } else if (destination.writable) {
       destination.write(item);
+      this.#kept.onWritten(item, destination.writableLength === 0);
       if (this.#destinationFull) source.socket.pause();
     }
   }

@@ -17,9 +17,11 @@ describe("toxics changed on open connections", () => {
       await rig.client.updateToxic("link", "latency_downstream", { attributes: { latency: 15 } });
       await rig.client.removeToxic("link", "slicer_downstream");
       await rig.add("timeout");
+      await rig.add("ws_drop");
       await rig.client.updateToxic("link", "bandwidth_downstream", { attributes: { rate: 50_000 } });
       await rig.client.removeToxic("link", "timeout_downstream");
       await rig.client.removeToxic("link", "latency_downstream");
+      await rig.client.removeToxic("link", "ws_drop_downstream");
       await rig.client.removeToxic("link", "bandwidth_downstream");
     }
     expect(sha(await client.receive(sent.length))).toBe(sha(sent));

@@ -19,10 +19,10 @@ describe("read buffers", () => {
 
   it("are kept only up to a bound, however many were in use", () => {
     const buffers = new ReadBuffers();
-    const taken = Array.from({ length: 40 }, () => buffers.take());
+    const taken = Array.from({ length: 100 }, () => buffers.take());
     for (const buffer of taken) buffers.give(buffer);
     const known = new Set(taken);
-    const again = Array.from({ length: 40 }, () => buffers.take());
-    expect(again.filter((buffer) => known.has(buffer))).toHaveLength(16);
+    const again = Array.from({ length: 100 }, () => buffers.take());
+    expect(again.filter((buffer) => known.has(buffer))).toHaveLength(64);
   });
 });

@@ -1,8 +1,8 @@
 /** The largest read. Larger reads cost less CPU per byte; beyond this the gain is small. */
 const BUFFER_BYTES = 128 * 1024;
 
-/** Buffers kept for reuse; further ones are left to the garbage collector. */
-const SPARE_BUFFERS = 16;
+/** Buffers kept for reuse, 8 MiB a link at most; further ones are left to the garbage collector. */
+const SPARE_BUFFERS = 64;
 
 /**
  * Reusable memory for socket reads. Otherwise Node allocates 64 KiB for each read, which accumulates until it

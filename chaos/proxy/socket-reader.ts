@@ -19,8 +19,11 @@ export const LISTENER_OPTIONS = { ...SOCKET_OPTIONS, pauseOnConnect: true };
 export interface Reading {
   /** Bytes that the receiver may keep. */
   push(bytes: Buffer): void;
-  /** Bytes in memory that is only lent. `in-use`: the receiver needs it after the call, until `reclaim`. */
-  lend(bytes: Buffer): "free" | "in-use";
+  /**
+   * Bytes in memory that is only lent. `in-use`: the receiver needs it after the call, until `reclaim`; `kept`:
+   * it gives the memory back itself.
+   */
+  lend(bytes: Buffer): "free" | "in-use" | "kept";
 }
 
 /**
@@ -29,7 +32,7 @@ export interface Reading {
  */
 export class SocketReader {
   readonly socket: Socket;
-  readonly #buffers: ReadBuffers;
+  readonly buffers: ReadBuffers;
   #reading: Reading | undefined;
   /** The buffer for the next read of a bulk transfer. */
   #own: Buffer | undefined;
@@ -37,7 +40,7 @@ export class SocketReader {
   #lent: Buffer | undefined;
 
   private constructor(buffers: ReadBuffers, open: (onread: OnReadOpts) => Socket) {
-    this.#buffers = buffers;
+    this.buffers = buffers;
     this.socket = open({
       buffer: () => this.#own ?? buffers.shared,
       callback: (count, buffer) => this.#onRead(count, buffer),
@@ -71,7 +74,7 @@ export class SocketReader {
 
   /** Takes back the lent buffer: everything written from it has been sent. */
   reclaim(): void {
-    if (this.#lent !== undefined) this.#buffers.give(this.#lent);
+    if (this.#lent !== undefined) this.buffers.give(this.#lent);
     this.#lent = undefined;
   }
 
@@ -79,21 +82,22 @@ export class SocketReader {
     const own = this.#own;
     if (own === undefined || buffer !== own) {
       this.#reading?.push(Buffer.from(buffer.subarray(0, count)));
-      if (count >= BULK_BYTES) this.#own = this.#buffers.take();
+      if (count >= BULK_BYTES) this.#own = this.buffers.take();
       return true;
     }
-    if (this.#reading?.lend(own.subarray(0, count)) === "in-use") {
-      this.#lent = own;
-      this.#own = count >= BULK_BYTES ? this.#buffers.take() : undefined;
+    const use = this.#reading?.lend(own.subarray(0, count));
+    if (use === "in-use" || use === "kept") {
+      if (use === "in-use") this.#lent = own;
+      this.#own = count >= BULK_BYTES ? this.buffers.take() : undefined;
     } else if (count < BULK_BYTES) {
-      this.#buffers.give(own);
+      this.buffers.give(own);
       this.#own = undefined;
     }
     return true;
   }
 
   #release(): void {
-    if (this.#own !== undefined) this.#buffers.give(this.#own);
+    if (this.#own !== undefined) this.buffers.give(this.#own);
     this.#own = undefined;
     // The other side may still need the lent buffer, so it is left to the garbage collector.
     this.#lent = undefined;

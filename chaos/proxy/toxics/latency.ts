@@ -9,8 +9,8 @@ const MIN_WINDOW_BYTES = 4 * 1024 * 1024;
  * The most that one connection may have in flight, whatever its delay. Beyond it the delay limits the rate.
  */
 export const MAX_WINDOW_BYTES = 64 * 1024 * 1024;
-/** The rate of the line that a delay must not slow down: 128 MiB a second. */
-const LINE_BYTES_PER_MS = 128 * 1024;
+/** The rate of the line that a delay must not slow down: 1 GiB a second, about what the proxy can carry. */
+const LINE_BYTES_PER_MS = 1024 * 1024;
 
 /**
  * Delays bytes by `latency` ± `jitter`, drawn uniformly once per chunk. Chunks keep their order and are in
