@@ -16,6 +16,7 @@ export {
   defineScenario,
   ORDINARY_LOAD,
   type Scenario,
+  type ScenarioCanary,
   type ScenarioInput,
 } from "./experiment/scenario.ts";
 export { scenarioJsonSchema } from "./experiment/scenario-json-schema.ts";

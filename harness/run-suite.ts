@@ -13,6 +13,7 @@ import { environmentRecord } from "./experiment/environment-record.ts";
 import { LabSupply } from "./experiment/lab-supply.ts";
 import { Progress } from "./experiment/progress.ts";
 import type { RunListener } from "./experiment/run-event.ts";
+import type { ScenarioCanary } from "./experiment/scenario.ts";
 import { unfinishedRecord } from "./experiment/unfinished-record.ts";
 import { judgeBreakOff, judgeDeath } from "./judging/judge-harness.ts";
 import type { Extensions } from "./own/extensions.ts";
@@ -32,8 +33,8 @@ export interface SuiteOptions {
   readonly rules: readonly RuleGroup[];
   readonly platform: PlatformDefinition;
   readonly extensions: Extensions;
-  /** Starts the lab with this number, counted from 1: a lab that lost a process is replaced. */
-  readonly startLab: (number: number) => Promise<Lab>;
+  /** Starts the lab with this number, counted from 1: a lab that lost a process, or has another candidate, is replaced. */
+  readonly startLab: (number: number, canary: ScenarioCanary | null) => Promise<Lab>;
   /** Takes over the lab when the run has ended; null: it is stopped. */
   readonly keepLab: ((lab: Lab) => void) | null;
   /** The run's folder: the paths of logs in the record are relative to it. */
@@ -70,7 +71,10 @@ export async function runSuite(options: SuiteOptions, carryOut = runScenario): P
   listener({ kind: "run.started", ...opening, planned, notRun });
   const onReady = (labId: string, tookMs: number) => listener({ kind: "lab.ready", labId, tookMs });
   await using labs = new LabSupply({ ...options, onReady });
-  const environment = await environmentRecord(await labs.get(), options.timeScale);
+  const environment = await environmentRecord(
+    await labs.get(experiments[0]?.scenario.canary ?? null),
+    options.timeScale,
+  );
   listener({ kind: "run.environment", environment });
   const carried = await carryOutAll({ ...options, rules, notRun }, experiments, labs, carryOut);
   const verdict = mergeVerdicts([
@@ -139,7 +143,7 @@ async function carryOutOne(
       unreportedDeaths,
     );
   try {
-    const lab = await labs.get();
+    const lab = await labs.get(scenario.canary);
     const record = await carryOut(scenario, {
       ...options,
       listener,

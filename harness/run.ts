@@ -105,6 +105,7 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
     ...context,
     expressions,
     addresses: lab.addresses,
+    candidateMetrics: lab.canary?.candidate.metrics ?? [],
     startedAtEpochMs: load.startedAtEpochMs,
   });
   await using quotes = new QuoteWatch(context.platform, lab.addresses.platform, TRADED_SYMBOL);

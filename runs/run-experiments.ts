@@ -1,18 +1,19 @@
-import { join } from "node:path";
-import { systemClock } from "../core/index.ts";
-import type { PlatformDefinition } from "../definition/index.ts";
+import { dirname, join } from "node:path";
+import { systemClock, UsageError } from "../core/index.ts";
+import { type PlatformDefinition, SPARK_DEFINITION } from "../definition/index.ts";
 import type { RunRecord } from "../evidence/index.ts";
 import {
   type Experiment,
   type RunEvent,
   type RunListener,
   runSuite,
+  type ScenarioCanary,
   type WhenUnfit,
 } from "../harness/index.ts";
 import { INSTALLATION } from "../installation/index.ts";
-import type { LabOptions, Runtime } from "../lab/index.ts";
+import type { CanaryOptions, LabOptions, Runtime } from "../lab/index.ts";
 import type { Configuration } from "./configuration/configuration.ts";
-import type { KeptLab } from "./kept-lab.ts";
+import type { KeptLab, LabSetting } from "./kept-lab.ts";
 import { openArchive } from "./open-archive.ts";
 import { readRunFacts } from "./read-run-facts.ts";
 import { requireValid } from "./require-valid.ts";
@@ -53,11 +54,14 @@ export interface ExperimentsOptions {
  *   run's folder cannot be created.
  */
 export async function runExperiments(options: ExperimentsOptions): Promise<FiledRun<RunRecord>> {
+  requirePlantable(options.experiments, options.lab.platform);
   const stepsClock = stepsAClock(options.experiments, options.lab.platform);
   const lab = { ...options.lab, stepsClock };
   const { extensions } = options.configuration;
   const { kept } = options;
-  const { secrets: _, ...setting } = lab;
+  const { secrets: _, ...withoutSecrets } = lab;
+  // That of the latest lab, since scenarios may have candidates of their own.
+  let setting: LabSetting = withoutSecrets;
   const facts = await readRunFacts(options.timeScale, options.runtime.name, options.configuration);
   const { rules } = facts;
   requireValid(options.experiments, facts);
@@ -77,15 +81,16 @@ export async function runExperiments(options: ExperimentsOptions): Promise<Filed
       rules,
       extensions,
       platform: lab.platform,
-      startLab: async (number) => {
+      startLab: async (number, canary) => {
         const logDirectory =
           kept === null
             ? archive.path(logsOf(number))
             : // It is written to after the run's files were sealed.
               join(options.outDirectory, "labs", `${archive.runId}-${number}`);
+        setting = { ...setting, canary: canaryOptions(canary, lab.platform) };
         return (
           (await kept?.take(setting)) ??
-          (await startProvenLab(options.runtime, { ...lab, logDirectory, signal }))
+          (await startProvenLab(options.runtime, { ...lab, ...setting, logDirectory, signal }))
         );
       },
       keepLab: kept === null ? null : (each) => kept.keep(each, setting),
@@ -106,6 +111,29 @@ export async function runExperiments(options: ExperimentsOptions): Promise<Filed
 function stepsAClock(experiments: readonly Experiment[], { clock }: PlatformDefinition): boolean {
   const faults = experiments.flatMap(({ scenario }) => scenario.faults);
   return clock !== null && faults.some(({ fault }) => fault.kind === "clock-step");
+}
+
+/** Refuses a defect that would not be planted, since a scenario with it would then prove nothing. */
+function requirePlantable(experiments: readonly Experiment[], { directory, name }: PlatformDefinition): void {
+  const planting = experiments.find(({ scenario }) => (scenario.canary?.defects.length ?? 0) > 0);
+  if (planting === undefined || directory === dirname(SPARK_DEFINITION)) return;
+  throw new UsageError({
+    code: "no-planted-defects",
+    message: `Expected Spark for the candidate's defects in the scenario ${planting.scenario.name}, got the platform ${name}, in which none can be planted.`,
+    nextStep: "Leave out canary.defects, or --platform.",
+  });
+}
+
+/** The candidate of a scenario: the platform itself, with the planted defects. */
+function canaryOptions(canary: ScenarioCanary | null, candidate: PlatformDefinition): CanaryOptions | null {
+  if (canary === null) return null;
+  const { defects, sharePercent, clients } = canary;
+  const isSame = defects.length === 0;
+  return {
+    ...{ candidate, sharePercent, clients },
+    candidateEnvironment: isSame ? {} : { SPARK_DEFECTS: defects.join(",") },
+    difference: isSame ? "the same as stable" : `defect ${defects.join(", ")}`,
+  };
 }
 
 function logsOf(lab: number): string {

@@ -73,7 +73,7 @@ export async function runBackpressure(options: BackpressureOptions): Promise<Bac
   const onReady = (labId: string, tookMs: number) =>
     listener({ kind: "backpressure.lab.ready", labId, tookMs });
   await using labs = new LabSupply({ ...options, onReady, keepLab: null });
-  const lab = await labs.get();
+  const lab = await labs.get(null);
   const environment = await environmentRecord(lab, UNCOMPRESSED);
   listener({ kind: "backpressure.environment", environment });
   const concluded: BackpressureRecord[] = [];

@@ -1,9 +1,10 @@
 import type { Clock } from "../../core/index.ts";
 import type { Lab, ProcessDeath } from "../../lab/index.ts";
+import type { ScenarioCanary } from "./scenario.ts";
 
 export interface LabSupplyOptions {
   /** Starts the lab with this number, counted from 1. */
-  readonly startLab: (number: number) => Promise<Lab>;
+  readonly startLab: (number: number, canary: ScenarioCanary | null) => Promise<Lab>;
   readonly clock: Pick<Clock, "monotonicMs">;
   readonly onReady: (labId: string, tookMs: number) => void;
   /** Takes over the lab of a run that has ended, when it is whole; null: it is stopped. */
@@ -16,6 +17,7 @@ export interface LabSupplyOptions {
 export class LabSupply implements AsyncDisposable {
   readonly #options: LabSupplyOptions;
   #lab: Lab | null = null;
+  #canary: ScenarioCanary | null = null;
   #started = 0;
   #known = 0;
 
@@ -24,16 +26,18 @@ export class LabSupply implements AsyncDisposable {
   }
 
   /**
-   * The running lab; another one is started when there is none.
+   * The running lab; another one is started when there is none, or when that has not this candidate.
    *
    * @throws KanitError when it does not start.
    */
-  async get(): Promise<Lab> {
+  async get(canary: ScenarioCanary | null): Promise<Lab> {
+    if (JSON.stringify(canary) !== JSON.stringify(this.#canary)) await this.discard();
     if (this.#lab !== null) return this.#lab;
+    this.#canary = canary;
     const { clock, onReady, startLab } = this.#options;
     const startMs = clock.monotonicMs();
     this.#started += 1;
-    const lab = await startLab(this.#started);
+    const lab = await startLab(this.#started, canary);
     this.#lab = lab;
     this.#known = 0;
     onReady(lab.id, clock.monotonicMs() - startMs);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { describeMistakes, parseData, UsageError } from "../../core/index.ts";
+import { CLIENT_MODES } from "../../lab/index.ts";
 import { VENUE_WEIGHTS_SCHEMA } from "../../load/index.ts";
 import { CONDITION_SCHEMA, OCCURRENCE_SCHEMA } from "../../signals/index.ts";
 import { USUAL_ORDER_WEIGHTS } from "../../venues/index.ts";
@@ -60,6 +61,28 @@ export const SCHEDULED_FAULT_SCHEMA = z
   })
   .readonly()
   .describe("A fault on the timeline, which starts with the fault phase.");
+
+const MOST_PERCENT = 100;
+
+const CANARY_SCHEMA = z
+  .strictObject({
+    defects: z
+      .array(z.string().min(1))
+      .readonly()
+      .default([])
+      .describe("Defects planted in the candidate. None: it is the same as the stable platform."),
+    sharePercent: z
+      .number()
+      .min(0)
+      .max(MOST_PERCENT)
+      .describe("The part of the requests that HAProxy leads to the candidate, in percent."),
+    clients: z
+      .enum(CLIENT_MODES)
+      .default("spread")
+      .describe("Whether each request is divided by the share, or clients stay at an arm."),
+  })
+  .readonly()
+  .describe("A candidate beside the platform, with HAProxy before both. Only in the runtime `local`.");
 
 const triggers = z.array(z.string().min(1)).readonly().default([]);
 const invariant = z.enum(ALL_INVARIANTS);
@@ -131,6 +154,7 @@ export const SCENARIO_SCHEMA = z
       .describe("Tags by which scenarios are selected: `kanit run --tag`."),
     load: LOAD_SCHEMA.prefault({}),
     timing: TIMING_SCHEMA.prefault({}),
+    canary: CANARY_SCHEMA.nullable().default(null),
     faults: z.array(SCHEDULED_FAULT_SCHEMA).readonly().default([]),
     expectation: EXPECTATION_SCHEMA,
   })
@@ -144,6 +168,8 @@ export type Scenario = z.output<typeof SCENARIO_SCHEMA>;
 /** A scenario as a user writes it: fields with a default are optional. */
 export type ScenarioInput = z.input<typeof SCENARIO_SCHEMA>;
 export type Expectation = z.output<typeof EXPECTATION_SCHEMA>;
+/** The candidate of a scenario. */
+export type ScenarioCanary = z.output<typeof CANARY_SCHEMA>;
 export type ScheduledFault = z.output<typeof SCHEDULED_FAULT_SCHEMA>;
 
 /**

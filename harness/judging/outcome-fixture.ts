@@ -30,6 +30,7 @@ const SCENARIO: Scenario = {
   tags: [],
   load: { rateRps: 50, venues: { binance: 1, btcturk: 1 } },
   timing: { steadyBeforeMs: 3_000, steadyAfterMs: 2_500 },
+  canary: null,
   faults: [SCHEDULED],
   expectation: EXPECTATION,
 };

@@ -22,6 +22,15 @@ export function platformSource(
   return mappedSource(metricsSource({ name: "platform", url }), metrics.mapping, clock);
 }
 
+/** The metrics of a candidate beside the platform, mapped as the platform's. */
+export function candidateSource(
+  url: string,
+  { metrics }: Pick<PlatformDefinition, "metrics">,
+  clock: Pick<Clock, "nowMs">,
+): MappedSource {
+  return mappedSource(metricsSource({ name: "candidate", url }), metrics.mapping, clock);
+}
+
 /** pgBouncer's pools, from its admin console. */
 export function poolerSource({ poolerAdminUrl }: Pick<LabAddresses, "poolerAdminUrl">): Source {
   return pgbouncerSource({ name: "pgbouncer", connectionString: poolerAdminUrl });

@@ -34,6 +34,7 @@ async function measured() {
       platform: page.url,
       poolerAdminUrl: "postgresql://kanit@127.0.0.1:1/pgbouncer",
     },
+    candidateMetrics: [],
     platform: {
       health: "/health",
       venues: ["binance", "btcturk"],

@@ -19,7 +19,7 @@ import {
 } from "../../signals/index.ts";
 import { feedsAmong, type VenueName } from "../../venues/index.ts";
 import { grantedMs } from "../experiment/patience.ts";
-import { platformSource, poolerSource } from "./lab-sources.ts";
+import { candidateSource, platformSource, poolerSource } from "./lab-sources.ts";
 import type { FeedAges, Measured, MetricsPages, MetricValue, ObservedTrigger } from "./measured.ts";
 import { type HealthProbe, healthProbe } from "./probes/health-probe.ts";
 import { sampleTable } from "./sample-table.ts";
@@ -37,6 +37,8 @@ const HEALTH_INTERVAL_MS = 500;
 
 export interface MeasurementOptions {
   readonly addresses: Pick<LabAddresses, "metrics" | "platform" | "poolerAdminUrl">;
+  /** The metrics of a candidate beside the platform, whose series have the job `candidate`. */
+  readonly candidateMetrics: readonly string[];
   readonly platform: Pick<PlatformDefinition, "health" | "venues" | "metrics">;
   readonly rules: readonly RuleGroup[];
   /** The queries whose values will be judged. */
@@ -76,7 +78,11 @@ export class Measurement implements AsyncDisposable {
     // What the mapping reads decides as much as what it records.
     this.#audit = new PageAudit(metricsOf([...rules, ...mapping], options.expressions));
     this.#scraper = new Scraper({
-      sources: [auditedSource(this.#platform, this.#audit, clock), poolerSource(addresses)],
+      sources: [
+        auditedSource(this.#platform, this.#audit, clock),
+        ...options.candidateMetrics.map((url) => candidateSource(url, options.platform, clock)),
+        poolerSource(addresses),
+      ],
       sinks: [this.#raw, new AgeScalingSink(scaled, timeScale)],
       clock,
       intervalMs: INTERVAL_MS,
