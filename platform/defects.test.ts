@@ -87,6 +87,42 @@ describe.skipIf(!databaseAvailable)("a planted defect", () => {
     await until("the late tick", async () => (await late()) > before);
   });
 
+  it.each([
+    ["one-error-in-50", 50, 1],
+    ["one-error-in-200", 200, 1],
+  ])("%s fails one request of so many", async (defect, requests, errors) => {
+    await using defective = await PlatformUnderTest.start(suite.database.url, { SPARK_DEFECTS: defect });
+    const statuses: number[] = [];
+    for (let sent = 0; sent < requests; sent++)
+      statuses.push((await defective.get("/api/features/status")).status);
+    expect(statuses.filter((status) => status === 500)).toHaveLength(errors);
+    expect((await defective.get("/api/healthz")).status).toBe(200);
+  });
+
+  it("errors-on-one-route fails every fourth request for positions, and no other", async () => {
+    await using defective = await PlatformUnderTest.start(suite.database.url, {
+      SPARK_DEFECTS: "errors-on-one-route",
+    });
+    const statusesOf = async (path: string) => {
+      const statuses: number[] = [];
+      for (let sent = 0; sent < 4; sent++) statuses.push((await defective.get(path)).status);
+      return statuses;
+    };
+    expect(await statusesOf("/api/positions?accountId=a")).toEqual([200, 200, 200, 500]);
+    expect(await statusesOf("/api/features/status")).toEqual([200, 200, 200, 200]);
+  });
+
+  it("half-counted misses every second request in the metrics", async () => {
+    await using defective = await PlatformUnderTest.start(suite.database.url, {
+      SPARK_DEFECTS: "half-counted",
+    });
+    for (let sent = 0; sent < 10; sent++) await defective.get("/api/features/status");
+    const counted = await defective.metric(
+      'http_requests_total{method="GET",route="/api/features/status",status="200"}',
+    );
+    expect(counted).toBe(5);
+  });
+
   it("forced-gc collects the whole heap with each order", async () => {
     await using defective = await PlatformUnderTest.start(suite.database.url, { SPARK_DEFECTS: "forced-gc" });
     const major = () => defective.metric('nodejs_gc_duration_seconds_count{kind="major"}');

@@ -30,6 +30,15 @@ const DEFECTS = {
   "unrounded-cost": "the fee is taken out of a fill's cost by a division that is not rounded",
   "outbox-restamp":
     "the dispatcher marks every event ever written, not only those that it has just delivered",
+  "slower-by-a-fifth": "each answer takes a fifth longer",
+  "slower-by-half": "each answer takes half as long again",
+  "one-error-in-200": "one of 200 requests fails with the status 500",
+  "one-error-in-50": "one of 50 requests fails with the status 500",
+  "errors-on-one-route": "every fourth request for positions fails, and no other",
+  "cold-start": "the first requests after a start wait for cold caches",
+  "crash-loop": "the process ends after some dozens of requests, each time that it is started",
+  "frozen-feed": "Binance's messages are ignored after the first ones, with the connection open",
+  "half-counted": "every second request is missing in the metrics",
 } as const;
 
 export type DefectName = keyof typeof DEFECTS;

@@ -38,6 +38,8 @@ const depthUpdate = z.object({
   }),
 });
 
+/** Enough for every book to be complete, and for a while of trading. */
+const FROZEN_AFTER = 60;
 const SNAPSHOT_LEVELS = 1_000;
 /**
  * The least time between two snapshots of a symbol, in ms: each has weight 50 of the 6000 allowed a minute.
@@ -70,6 +72,7 @@ export class BinanceFeed implements Feed {
   readonly #counters: FeedCounters;
   readonly #socket: ReconnectingSocket;
   #stopped = false;
+  #received = 0;
   connected = false;
 
   constructor(options: FeedOptions, rest: VenueLink) {
@@ -119,6 +122,8 @@ export class BinanceFeed implements Feed {
 
   #onMessage(text: string): void {
     if (!text.includes('"depthUpdate"')) return;
+    this.#received += 1;
+    if (this.#received > FROZEN_AFTER && this.#options.defects.has("frozen-feed")) return; // DEFECT frozen-feed
     const update = readDepthUpdate(text);
     const book = update === undefined ? undefined : this.#books.get(update.s);
     if (update === undefined || book === undefined) {

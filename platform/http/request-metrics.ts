@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import type { Defects } from "../defects.ts";
 import type { KnownRoute, Metrics } from "../metrics.ts";
 
 /** Every route and each status that it can answer. */
@@ -18,9 +19,12 @@ const ROUTES: readonly KnownRoute[] = [
 ];
 
 /** Counts and times every request under its route's template, so that the number of series stays small. */
-export function addRequestMetrics(server: FastifyInstance, metrics: Metrics): void {
+export function addRequestMetrics(server: FastifyInstance, metrics: Metrics, defects: Defects): void {
   for (const route of ROUTES) metrics.declareRoute(route);
+  let answered = 0;
   server.addHook("onResponse", async (request, reply) => {
+    answered += 1;
+    if (defects.has("half-counted") && answered % 2 === 0) return; // DEFECT half-counted
     const labels = {
       method: request.method,
       route: request.routeOptions.url ?? "unmatched",

@@ -8,6 +8,7 @@ import { addMarketRoutes } from "./market-routes.ts";
 import { addOrderRoutes } from "./order-routes.ts";
 import { addPageGuard } from "./page-guard.ts";
 import { addPages } from "./pages.ts";
+import { addPlantedAnswers } from "./planted-answers.ts";
 import { QuoteSockets } from "./quote-socket.ts";
 import { addRequestMetrics } from "./request-metrics.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
@@ -22,7 +23,7 @@ export async function buildServer(
   context: HttpContext,
 ): Promise<{ readonly server: FastifyInstance; readonly sockets: QuoteSockets }> {
   const server = fastify({ logger: false, bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
-  addRequestMetrics(server, context.metrics);
+  addRequestMetrics(server, context.metrics, context.config.defects);
   server.addHook("onRequest", async (_request, reply) => setSecurityHeaders(reply));
   addPageGuard(server);
   server.addContentTypeParser(
@@ -39,6 +40,7 @@ export async function buildServer(
   if (context.config.defects.has("costly-request")) {
     server.addHook("onRequest", async () => computeForNothing()); // DEFECT costly-request
   }
+  addPlantedAnswers(server, context.config.defects);
   await server.register(webSocket, { options: { maxPayload: BODY_LIMIT_BYTES } });
   const sockets = new QuoteSockets(context);
   addOrderRoutes(server, context);
