@@ -36,6 +36,7 @@ describe("a scenario", () => {
       tags: [],
       load: { rateRps: 40, venues: { binance: 70, btcturk: 30 } },
       timing: { steadyBeforeMs: 3_000, steadyAfterMs: 2_500 },
+      canary: null,
       faults: [
         {
           fault: {
