@@ -25,7 +25,7 @@ const statement = stateFault({
 
 type ClockStep = FaultIn<typeof statement>;
 
-/** The clock of a machine is set: by an operator, by a time server after a long absence, on a resumed virtual machine. */
+/** A clock is set: by an operator, by a time server after a long absence, on a resumed virtual machine. */
 export const clockStep: FaultKind<ClockStep> = {
   ...statement,
   ...BESIDE_THE_LINKS,

@@ -18,7 +18,7 @@ interface ExportFlags {
   readonly out?: string;
 }
 
-/** `kanit export prometheus|grafana`: the rule file and the dashboard that watch a platform in production as kanit does. */
+/** `kanit export prometheus|grafana`: what watches a platform in production as kanit does in the lab. */
 export function addExportCommand(program: Command, { environment, output }: CommandContext): void {
   withPlatformFlag(program.command("export"))
     .description("print the triggers as a Prometheus rule file, or the dashboard as Grafana imports it")

@@ -63,8 +63,8 @@ export class ProcessPowers implements LabPowers {
   }
 
   /**
-   * Runs something that needs the whole lab: nothing is paused, no clock is stepped, no process is being killed, and those
-   * that were killed and can be started again are.
+   * Runs something that needs the whole lab: nothing is paused, no clock is stepped, no process is being killed, and
+   * those that were killed and can be started again are.
    *
    * @throws UnavailableError `lab-incomplete` when a process was killed that nothing restarts.
    */

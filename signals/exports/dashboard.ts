@@ -87,8 +87,8 @@ const PANEL_WIDTH = 12;
 const PANEL_HEIGHT = 8;
 
 /**
- * The dashboard as Grafana imports it: a data source variable, panels two in a row. Panels on what the platform lacks are
- * left out.
+ * The dashboard as Grafana imports it: a data source variable, panels two in a row. Panels on what the platform lacks
+ * are left out.
  */
 export function renderDashboard(target: ExportTarget = COMPLETE_TARGET): string {
   const panels = PANELS.map((panel) => ({
