@@ -55,6 +55,18 @@ const verify = async (folder: string) => {
 const textOf = (folder: string, path: string) => readFileSync(join(folder, "data", path), "utf8");
 
 describe("filing for a release", () => {
+  it("has no secret anywhere, of a text, a target, or a command that made all or one of its files", async () => {
+    const url = "http://mara:hunter2-secret@127.0.0.1:9";
+    const one = { ...fileNamed("preflight.txt", `probed ${url}\n`), command: `kanit blast ${url} v1 1` };
+    const filing = { command: `kanit preflight ${url}`, commit: null, target: url, files: [one] };
+    const { folder } = await fileForRelease(out(), "v1.4.0", filing);
+    const texts = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
+    expect(texts.length).toBeGreaterThan(3);
+    expect(texts.filter((text) => text.includes("hunter2-secret"))).toEqual([]);
+  });
+
   it("keeps what is filed again before the seal, and never what was a secret", async () => {
     await file(fileNamed("preflight.txt", "first hunter2-secret\n"));
     const { folder } = await file(fileNamed("preflight.txt", "second\n"));

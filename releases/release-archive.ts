@@ -109,7 +109,7 @@ export async function fileInto(
       kind,
       ...digest,
       at: new Date(atMs).toISOString(),
-      command,
+      command: secrets.filter(command),
       madeFrom: [...madeFrom],
     });
   }
