@@ -7,8 +7,9 @@ const MOST_ERRORS = 0.01;
 const FAILURE_LIMIT = 0;
 
 /**
- * Argo Rollouts' analysis of one stage, from its published rules (analysis.go at 9f8d111): each measurement is compared with
- * the limits, and more failed ones than `failureLimit`, which is 0 by default, fail the run. The stable is not asked.
+ * Argo Rollouts' analysis of one stage, from its published rules (analysis.go at 9f8d111): each measurement is
+ * compared with the limits, and more failed ones than `failureLimit`, which is 0 by default, fail the run. The stable
+ * is not asked.
  *
  * @returns whether it fails the candidate.
  */

@@ -7,9 +7,9 @@ const TOLERANCE = 0.25;
 const ALLOWED_INCREASE = 1;
 
 /**
- * Kayenta's judge on one stage, from its published rules (kayenta-judge at a69573b): for each metric a Mann-Whitney test at
- * 98 % whose interval must leave out the tolerance around the Hodges-Lehmann estimate, and then a ratio of means above the
- * allowed increase. Both metrics are critical here, so that one failure fails the stage.
+ * Kayenta's judge on one stage, from its published rules (kayenta-judge at a69573b): for each metric a Mann-Whitney
+ * test at 98 % whose interval must leave out the tolerance around the Hodges-Lehmann estimate, and then a ratio of
+ * means above the allowed increase. Both metrics are critical here, so that one failure fails the stage.
  *
  * @returns whether it fails the candidate.
  */

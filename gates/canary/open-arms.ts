@@ -29,7 +29,8 @@ const MOST_SCRAPE_MS = 15_000;
 const TIMEOUT_MS = 5_000;
 
 /**
- * Opens both arms. The triggers are evaluated here where the candidate is scraped, and asked of its Prometheus otherwise.
+ * Opens both arms. The triggers are evaluated here where the candidate is scraped, and asked of its Prometheus
+ * otherwise.
  *
  * @throws UsageError `bad-time-scale` when the triggers' ranges would be too short; `bad-url`.
  */

@@ -182,7 +182,7 @@ class CanaryRun {
     return `By itself: ${how}.`;
   }
 
-  /** Says what to type, and counts who is exposed until the candidate gets no more requests. */
+  /** Prints what to type, and counts who is exposed until the candidate gets no more requests. */
   async #countUntilRolledBack(stage: CanaryStage, request: RollbackReason): Promise<string> {
     const { onLine, plan, signal, release } = this.#setup;
     const command = rollbackCommand(release, request);

@@ -12,8 +12,8 @@ const SOUND_SHARE = 0.001;
 const LEAST_LOOKS = 5;
 
 /**
- * Returns how many samples of the candidate a stage needs for a pass: so many that the change which the signal must detect
- * is found in four of five cases, and that a limit which is kept is shown to be.
+ * Returns how many samples of the candidate a stage needs for a pass: so many that the change which the signal must
+ * detect is found in four of five cases, and that a limit which is kept is shown to be.
  *
  * @param logThreshold The evidence at which the judge decides: log(1/α).
  */

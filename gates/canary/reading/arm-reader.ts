@@ -13,8 +13,8 @@ export interface ArmReader extends AsyncDisposable {
   /** Collects once, so that what is read next is from now. */
   refresh(signal: AbortSignal): Promise<void>;
   /**
-   * Returns the series of a selector at a time that is about now: at least one, of numbers, without warnings, and not older than a few
-   * collections. Everything else is unknown, with the reason.
+   * Returns the series of a selector at a time that is about now: at least one, of numbers, without warnings, and not
+   * older than a few collections. Everything else is unknown, with the reason.
    */
   read(selector: string, atMs: number, signal: AbortSignal): Promise<Measured<readonly ReadSeries[]>>;
 }

@@ -18,8 +18,8 @@ const BLIND = "Absent";
 const MISSED_INTERVALS = 4;
 
 /**
- * Asks a Prometheus for the state of each trigger. One that is not loaded there as it is written, was not evaluated lately,
- * failed, or whose `…Absent` sibling fires, has no data.
+ * Asks a Prometheus for the state of each trigger. One that is not loaded there as it is written, was not evaluated
+ * lately, failed, or whose `…Absent` sibling fires, has no data.
  */
 export function prometheusTriggers(options: {
   readonly source: Extract<ArmSource, { readonly kind: "prometheus" }>;

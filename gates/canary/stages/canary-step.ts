@@ -35,9 +35,10 @@ const CRASH_LOOP = 2;
 /**
  * Decides what follows from a look. Pure: the same position and observation always lead to the same decision.
  *
- * In this order: a trigger that fires, a critical signal that failed or a crash loop rolls back at once; a judge that has
- * been blind for too long ends the canary; then a stage lasts its duration; any signal that failed rolls back; all passed
- * advances; what is inconclusive waits, up to the longest time, and then holds or rolls back as the plan says.
+ * In this order: a trigger that fires, a critical signal that failed or a crash loop rolls back at once; a judge that
+ * has been blind for too long ends the canary; then a stage lasts its duration; any signal that failed rolls back;
+ * all passed advances; what is inconclusive waits, up to the longest time, and then holds or rolls back as the plan
+ * says.
  */
 export function decide(
   plan: CanaryPlan,

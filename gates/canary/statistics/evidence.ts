@@ -18,7 +18,7 @@ const NULL = POSITIVE.length;
  */
 export type Evidence = readonly number[];
 
-/** Says nothing about the factor. */
+/** Of no data. */
 export const NO_EVIDENCE: Evidence = LOG_FACTORS.map(() => 0);
 
 /** Returns what both say together. */
@@ -47,8 +47,8 @@ export interface FactorInterval {
 }
 
 /**
- * Returns the factors that are not refuted at the level α: with a probability of at least 1 − α the true one is inside at
- * all times together. An end beyond the grid is 0 or infinite.
+ * Returns the factors that are not refuted at the level α: with a probability of at least 1 − α the true one is
+ * inside at all times together. An end beyond the grid is 0 or infinite.
  */
 export function intervalOf(evidence: Evidence, alpha: number): FactorInterval {
   const most = logMean(evidence) + Math.log(alpha);

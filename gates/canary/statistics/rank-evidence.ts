@@ -40,9 +40,9 @@ function endingEvidence(
 }
 
 /**
- * Returns the effect size: the probability that a duration of the candidate is longer than one of the stable, equal ones
- * counted half (Vargha and Delaney's A, Mann and Whitney's U as a share). Half says that there is no difference; NaN
- * where one of them is empty.
+ * Returns the effect size: the probability that a duration of the candidate is longer than one of the stable, equal
+ * ones counted half (Vargha and Delaney's A, Mann and Whitney's U as a share). Half says that there is no difference;
+ * NaN where one of them is empty.
  */
 export function probabilityOfSlower(candidate: Histogram, stable: Histogram): number {
   let below = 0;
