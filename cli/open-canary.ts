@@ -18,7 +18,7 @@ import { type LabChoice, pickLab, readyLabs } from "./choose-lab.ts";
 import type { CommandContext } from "./context.ts";
 import { checkInputFile } from "./input-file.ts";
 import { completeTarget } from "./load-flags.ts";
-import { startGateLab } from "./open-target.ts";
+import { type OpenedTarget, openLab, openTarget, startGateLab } from "./open-target.ts";
 import { readPlatform } from "./platform-flag.ts";
 
 const USUAL_FILE = "release.yml";
@@ -40,6 +40,8 @@ export interface OpenedCanary extends AsyncDisposable {
   readonly shared: readonly Source[];
   readonly allowedHosts: readonly string[];
   readonly traffic: TrafficSplit;
+  /** Opens it as what a rollback acts on. */
+  readonly openTarget: (release: string) => Promise<OpenedTarget>;
 }
 
 const USUAL_LOAD_RPS = 100;
@@ -54,10 +56,14 @@ const MANUAL = { clock: systemClock, intervalMs: 5_000, longestMs: 1_800_000 } a
 export async function openCanary(flags: WhereFlags, context: CommandContext): Promise<OpenedCanary> {
   const file =
     flags.releaseFile ?? (flags.lab === undefined && existsSync(USUAL_FILE) ? USUAL_FILE : undefined);
-  return file === undefined ? openLabCanary(flags, context) : openReleaseCanary(file, context);
+  return file === undefined ? openLabCanary(flags, context) : openReleaseCanary(file, flags, context);
 }
 
-async function openReleaseCanary(file: string, context: CommandContext): Promise<OpenedCanary> {
+async function openReleaseCanary(
+  file: string,
+  flags: WhereFlags,
+  context: CommandContext,
+): Promise<OpenedCanary> {
   const { environment, output } = context;
   checkInputFile(file, "release");
   const definition = await readReleaseDefinition(file, environment.variable);
@@ -73,6 +79,7 @@ async function openReleaseCanary(file: string, context: CommandContext): Promise
   return {
     ...{ name: dirname(resolve(file)), arms, allowedHosts, shared: sharedOf(definition, context) },
     traffic: releaseTraffic(canary.traffic, { directory, allowedHosts, manual }),
+    openTarget: (release) => openTarget(release, { ...flags, releaseFile: file, keys: [] }, context),
     [Symbol.asyncDispose]: () => meter[Symbol.asyncDispose](),
   };
 }
@@ -104,6 +111,14 @@ async function openLabCanary(flags: WhereFlags, context: CommandContext): Promis
   return {
     ...{ name: `lab ${id}`, arms: armsOf(canary), allowedHosts: [], shared: labSources(addresses) },
     traffic: haproxyTraffic(haproxyArmsOf(canary)),
+    // The lab goes on when the target is closed.
+    openTarget: (release) =>
+      openLab(
+        release,
+        { id, addresses, canary, [Symbol.asyncDispose]: () => Promise.resolve() },
+        { platform: flags.platform, keys: [] },
+        context,
+      ),
     [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose](),
   };
 }

@@ -14,6 +14,7 @@ export {
   rehearsedPlan,
   USUAL_PLAN,
 } from "./canary/plan/canary-plan.ts";
+export type { RollBack } from "./canary/rollback-request.ts";
 export { runCanary } from "./canary/run-canary.ts";
 export { haproxyTraffic } from "./canary/traffic/haproxy-traffic.ts";
 export { openRequestMeter } from "./canary/traffic/measured-share.ts";

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import type { Command } from "commander";
-import { systemClock } from "../../core/index.ts";
+import { KanitError, systemClock } from "../../core/index.ts";
 import {
   type CanaryPlan,
   openArms,
   planLines,
+  type RollBack,
   readCanaryPlan,
   readCommit,
   rehearsedPlan,
@@ -19,12 +20,13 @@ import { commandLine } from "../../runs/index.ts";
 import { withLabChoice } from "../choose-lab.ts";
 import type { CommandContext } from "../context.ts";
 import { checkInputFile } from "../input-file.ts";
-import { openCanary, type WhereFlags } from "../open-canary.ts";
+import { type OpenedCanary, openCanary, type WhereFlags } from "../open-canary.ts";
 import { repositoryHere } from "../open-target.ts";
 import { makeOutputFolder } from "../output-folder.ts";
 import { GREATEST_TIME_SCALE, nonEmpty, port, positiveNumber } from "../parse-arguments.ts";
 import { withPlatformFlag } from "../platform-flag.ts";
 import { type ArchiveFlags, releasesOf, withArchiveFlag } from "../release-flags.ts";
+import { rollBack } from "../roll-back.ts";
 
 const USUAL_FILE = "canary.yml";
 const GREATEST_LOAD_RPS = 10_000;
@@ -33,6 +35,7 @@ interface CanaryCommandFlags extends WhereFlags, ArchiveFlags {
   readonly canaryFile?: string;
   readonly timeScale: number;
   readonly plan?: true;
+  readonly auto?: true;
   readonly port?: number;
 }
 
@@ -43,6 +46,10 @@ export function addCanaryCommand(program: Command, context: CommandContext): voi
     .argument("[release]", "the name of the release", "rehearsal")
     .option("--canary-file <file>", `its plan (default: ${USUAL_FILE} where there is one)`, nonEmpty)
     .option("--plan", "print the stages and the samples that each of them needs, and change nothing")
+    .option(
+      "--auto",
+      "roll back by itself (default: prints what to type, and counts who is exposed until then)",
+    )
     .option(
       "--time-scale <n>",
       "seconds of production in one second of a rehearsal",
@@ -104,7 +111,7 @@ async function carryOut(
     ...{ release, target: opened.name, command, plan, timeScale, filing, signal },
     ...{ arms: arms.arms, triggers: arms.triggers, clock: systemClock },
     traffic: opened.traffic,
-    rollBack: null,
+    rollBack: flags.auto === true ? automaticRollback(opened, release, flags, context) : null,
     renderPage: renderCanaryHtml,
     onRecord: (each) => {
       page.show(each);
@@ -131,10 +138,36 @@ async function carryOut(
   conclude(record.verdict);
 }
 
+/** Rolls back as `kanit rollback` does. One that cannot be carried out is told, and never taken for a rollback. */
+function automaticRollback(
+  opened: OpenedCanary,
+  release: string,
+  flags: ArchiveFlags,
+  context: CommandContext,
+): RollBack {
+  return async ({ reason, stage, atMs }) => {
+    try {
+      await using on = await opened.openTarget(release);
+      const todo = { target: on.target, flags, reason, stage, atMs, isAgain: true, onEntry: () => undefined };
+      const { state, verdict } = await rollBack(todo, context);
+      const wellAtMs = state.ending?.wellAtMs ?? null;
+      if (verdict === "pass" && wellAtMs !== null) {
+        return { kind: "recovered", startedAtMs: atMs, recoveredAtMs: wellAtMs };
+      }
+      const why = state.ending?.reasons.join("; ") ?? "it did not end";
+      return { kind: "not-recovered", startedAtMs: atMs, why };
+    } catch (error) {
+      if (!(error instanceof KanitError)) throw error;
+      return { kind: "not-recovered", startedAtMs: atMs, why: `${error.message} ${error.nextStep}` };
+    }
+  };
+}
+
 function repeatCommand(release: string, flags: CanaryCommandFlags): string {
-  const { timeScale, canaryFile, releaseFile, candidate, load } = flags;
+  const { timeScale, canaryFile, releaseFile, candidate, load, auto } = flags;
   return commandLine([
     ...["canary", release],
+    ...(auto === true ? ["--auto"] : []),
     ...(canaryFile === undefined ? [] : ["--canary-file", canaryFile]),
     ...(releaseFile === undefined ? [] : ["--release-file", releaseFile]),
     ...(timeScale === 1 ? [] : ["--time-scale", String(timeScale)]),

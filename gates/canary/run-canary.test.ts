@@ -48,6 +48,8 @@ interface Wanted {
   /** Interrupts at the look of this number. */
   readonly interruptAt?: number;
   readonly firing?: string;
+  /** Replaces the rollback that succeeds. */
+  readonly rollBack?: RollBack;
 }
 
 async function carryOut(wanted: Wanted): Promise<Carried> {
@@ -66,7 +68,7 @@ async function carryOut(wanted: Wanted): Promise<Carried> {
   const requests: RollbackReason[] = [];
   const interrupting = new AbortController();
   let looks = 0;
-  const rollBack: RollBack = async (request) => {
+  const succeeding: RollBack = async (request) => {
     requests.push(request);
     await world.traffic.setShare(0, AbortSignal.timeout(1_000));
     return { kind: "recovered", startedAtMs: request.atMs, recoveredAtMs: request.atMs + 2_000 };
@@ -81,7 +83,7 @@ async function carryOut(wanted: Wanted): Promise<Carried> {
       [Symbol.asyncDispose]: () => Promise.resolve(),
     },
     traffic: world.traffic,
-    rollBack: isAutomatic ? rollBack : null,
+    rollBack: isAutomatic ? (wanted.rollBack ?? succeeding) : null,
     filing: memory.filing,
     renderPage: ({ lead }) => lead,
     clock: world.clock,
@@ -151,6 +153,17 @@ describe("a canary of two servers", { timeout: 20_000 }, () => {
     );
     expect(lines.at(-1)).toMatch(/^not rolled back for .*: \d+ more requests of users/);
     expect(record.lead).toContain("Nobody rolled back in time");
+  });
+
+  it("does not take a rollback that did not help for one", async () => {
+    const { record, lines } = await carryOut({
+      world: { candidate: () => ({ errorRate: 0.3 }) },
+      rollBack: ({ atMs }) =>
+        Promise.resolve({ kind: "not-recovered", startedAtMs: atMs, why: "the balancer is away" }),
+    });
+    expect(record.verdict).toBe("fail");
+    expect(record.problems).toEqual(["The rollback did not succeed: the balancer is away"]);
+    expect(lines.at(-1)).toMatch(/^Roll back now: kanit rollback v2 --reason/);
   });
 
   it("is rolled back by a trigger that fires, also while a stage settles", async () => {

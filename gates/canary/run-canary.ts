@@ -171,14 +171,18 @@ class CanaryRun {
   }
 
   async #rollBack(stage: CanaryStage, request: RollbackReason): Promise<string> {
-    const { rollBack, onLine, filing } = this.#setup;
+    const { rollBack, onLine, filing, release } = this.#setup;
     if (rollBack === null) return this.#countUntilRolledBack(stage, request);
     const outcome = await rollBack(request);
     const how = describeRollback(outcome);
     filing.note("canary.rolled-back", { stage: stage.name, reason: request.reason, outcome });
-    if (outcome.kind === "not-recovered")
-      this.#log.addProblem(`The rollback did not succeed: ${outcome.why}`);
     onLine(how);
+    if (outcome.kind === "not-recovered") {
+      const command = rollbackCommand(release, request);
+      this.#log.addProblem(`The rollback did not succeed: ${outcome.why}`);
+      onLine(`Roll back now: ${command}`);
+      return `By itself: ${how}. It still has to be rolled back: ${command}`;
+    }
     return `By itself: ${how}.`;
   }
 
