@@ -1,4 +1,5 @@
 import { ARTIFACTS } from "./artifacts/artifact-table.ts";
+import { canaryDocument } from "./canary-document.ts";
 import type { Check } from "./engine/check.ts";
 import { evidenceNames } from "./engine/check.ts";
 import type { Gate } from "./engine/gate.ts";
@@ -25,6 +26,7 @@ export function releaseDocuments(): readonly ReleaseDocument[] {
       text: checklist("blind-spots", "Pre-deployment blind spots", "before T-10"),
     },
     { path: `${FOLDER}/RED_TEAM_CHECKLIST.md`, text: checklist("red-team", "Red team checklist", "T-5") },
+    { path: `${FOLDER}/CANARY_DEPLOYMENT_PROTOCOL.md`, text: canaryDocument(GENERATED) },
     { path: `${FOLDER}/GO_NO_GO_CHECKLIST.md`, text: checklist("go-no-go", "GO/NO-GO checklist", "T-2") },
     { path: `${FOLDER}/VALIDATION_SIGN_OFF.md`, text: signOff() },
   ];

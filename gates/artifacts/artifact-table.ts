@@ -9,6 +9,7 @@ const MIGRATIONS = "platform/prisma/migrations";
 const RULES = test("signals/rules/rule-cases.test.ts");
 /** The documents in which lists come from the code; the test proves that they are current. */
 const DOCUMENTS = test("project/generate-docs.test.ts");
+const CANARY = test("gates/canary/run-canary.test.ts");
 const PAGES = test("project/pages.test.ts");
 
 /** The artifacts in the order of the index, with the names that it gives them. */
@@ -29,17 +30,25 @@ const ROWS: readonly Row[] = [
   ["Validation Sign-off Checklist", ["docs/release/VALIDATION_SIGN_OFF.md"], DOCUMENTS],
   ["Enhanced PR Template", [".github/pull_request_template.md"], PAGES],
   ["GO/NO-GO Checklist", ["docs/release/GO_NO_GO_CHECKLIST.md"], gate("go-no-go")],
-  ["Canary Deployment Protocol", ["docs/release/CANARY_DEPLOYMENT_PROTOCOL.md"], gate("canary")],
+  [
+    "Canary Deployment Protocol",
+    ["docs/release/CANARY_DEPLOYMENT_PROTOCOL.md", "gates/canary/run-canary.ts"],
+    CANARY,
+  ],
   ["First Night Monitoring", ["docs/release/FIRST_NIGHT_MONITORING.md"], gate("first-night")],
   ["Incident Response Template", ["docs/release/INCIDENT_RESPONSE.md"], PAGES],
   ["Pre-Deployment Blind Spots", ["docs/release/PRE_DEPLOYMENT_BLIND_SPOTS.md"], gate("blind-spots")],
   ["Canary Run-of-Show", ["scripts/run-of-show.sh"], gate("canary")],
   ["Rollback Script (PowerShell)", ["scripts/rollback.ps1", "scripts/rollback.sh"], gate("rollback")],
-  ["Metrics Snapshot (Bash)", ["scripts/snapshot-metrics.sh"], gate("canary")],
+  ["Metrics Snapshot (Bash)", ["scripts/snapshot-metrics.sh"], test("gates/snapshot/snapshot.test.ts")],
   ["Green Button Ritual", ["scripts/green-button-ritual.sh"], test("ritual/perform-ritual.test.ts")],
   ["60s Preflight", ["scripts/60s-preflight.sh"], gate("preflight")],
   ["Micro Blast Radius Test", ["scripts/micro-blast-radius-test.sh"], gate("blast")],
-  ["Release One-Liner Generator", ["scripts/generate-release-oneliner.sh"], gate("canary")],
+  [
+    "Release One-Liner Generator",
+    ["scripts/generate-release-oneliner.sh"],
+    test("gates/release-report/report-release.test.ts"),
+  ],
   ["Artifact Completeness Check", ["scripts/check-artifact-completeness.sh"], gate("artifacts")],
   ["Chaos Engineering Suite", ["scenarios/index.ts", "docs/faults.md"], test("runs/catalog.scenario.ts")],
   ["Resilience Tests", ["runs/catalog.scenario.ts"], test("runs/defects.scenario.ts")],
