@@ -30,9 +30,8 @@ export const clockStep: FaultKind<ClockStep> = {
   ...statement,
   ...BESIDE_THE_LINKS,
   exclusive: ({ process }) => `the clock of the process ${process}`,
-  summary:
-    "the platform's clock is wrong at once, without the platform noticing: the time of day, and not the clock by which it waits",
-  healing: "The clock is right again, at once: it steps back.",
+  summary: "the platform's time of day is suddenly another one; the clock by which it waits goes on",
+  healing: "The clock steps back to the machine's time, within about two seconds.",
   label: ({ process, stepMs, direction }) => `clock of ${process} ${stepMs / SECOND_MS} s ${direction}`,
   async inject(fault, { processes }) {
     const label = clockStep.label(fault);
