@@ -107,7 +107,7 @@ async function suiteOf(
   return { record, labs, events, problems };
 }
 
-const BROKEN_OFF = /^broken off [\d.]+ m?s after it began, [\d.]+ m?s into fault: Interrupted by SIGINT$/;
+const BROKEN_OFF = /^broken off [\d.]+ m?s into fault: Interrupted by SIGINT$/;
 const verdictsOf = (scenarios: readonly ScenarioRecord[]) => scenarios.map(({ verdict }) => verdict);
 
 describe("a run of several scenarios", () => {
