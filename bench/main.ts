@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { benchCanary } from "./canary/bench-canary.ts";
+import { benchDetection } from "./canary/detection/bench-detection.ts";
 import { benchExchanges } from "./exchanges/bench-exchanges.ts";
 import { benchFaultProxy } from "./fault-proxy/bench-fault-proxy.ts";
 import { benchLab } from "./lab.ts";
@@ -9,7 +10,7 @@ import { benchSignals } from "./signals/bench-signals.ts";
 import { benchToxics } from "./toxics/bench-toxics.ts";
 
 /**
- * `npm run bench [-- NAME …] [--rounds N] [--only TOXIC]`: prints figures of this machine without
+ * `npm run bench [-- NAME …] [--rounds N] [--only TOXIC|DEFECT]`: prints figures of this machine without
  * judging them, since machines differ and are shared. The names are the keys of `benches` below;
  * without one, all of them.
  */
@@ -23,6 +24,7 @@ if (!Number.isInteger(rounds) || rounds < 1)
 const benches = new Map([
   ["lab", benchLab],
   ["canary", async () => benchCanary(rounds)],
+  ["detection", () => benchDetection(values.only)],
   ["exchanges", () => benchExchanges(rounds)],
   ["fault-proxy", () => benchFaultProxy(rounds)],
   ["load", () => benchLoad(rounds)],
