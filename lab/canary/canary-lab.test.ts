@@ -9,6 +9,7 @@ import { requestHttp, setHaproxyShare } from "../../network/index.ts";
 import type { Lab } from "../lab.ts";
 import { LOCAL_SETTINGS } from "../local/local-settings.ts";
 import { startLocalLab } from "../local/start-local-lab.ts";
+import { startLab } from "../start-lab.ts";
 import { sparkLab } from "../testing/lab-options.ts";
 import { failureOf, makeTestDirectory, processesIn, removeTestDirectory } from "../testing/test-directory.ts";
 import type { CanaryOptions } from "./canary-options.ts";
@@ -161,6 +162,19 @@ async function folderWithPgbouncerOnly(): Promise<string> {
   await symlink(programs.find((path) => existsSync(path)) ?? "", join(folder, "pgbouncer"));
   return folder;
 }
+
+describe("a lab with a candidate in containers", () => {
+  it("is refused before anything starts", async () => {
+    const options = await sparkLab(directory);
+    const canary: CanaryOptions = {
+      ...{ candidate: options.platform, candidateEnvironment: {}, difference: "the same as stable" },
+      ...{ sharePercent: 0, clients: "spread" },
+    };
+    const docker = { environment: {}, proxyEngine: "kanit", platformImage: null, startLimitMs: 1 } as const;
+    const failure = await failureOf(() => startLab({ name: "compose", docker }, { ...options, canary }));
+    expect(failure).toMatchObject({ code: "canary-is-local", exitCode: 64 });
+  });
+});
 
 describe("a lab with a candidate, where HAProxy is missing", () => {
   it("says how to get it", { timeout: 60_000 }, async () => {

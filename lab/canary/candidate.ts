@@ -66,12 +66,11 @@ export class Candidate {
   #startAgainLater(): void {
     // Its first start is judged by who asked for it.
     if (this.#platform === null || !this.#isWanted) return;
-    const ended = this.#platform.process;
     const { processes } = this.#options;
     const restart = async () => {
       await delay(RESTART_DELAY_MS, undefined, { signal: processes.stopping });
       if (!this.#isWanted) return;
-      await processes.stop(ended);
+      await processes.retire(CANDIDATE);
       await this.#start();
     };
     // A restart that fails ends with another death, which comes here again; what it printed is in its log.
