@@ -18,6 +18,8 @@ export interface Environment {
   readonly user: string;
   /** Reads a variable that a release definition names. Its value is a secret from then on. */
   readonly variable: (name: string) => string | undefined;
+  /** The variables of one of kanit's own commands; what signs is among them only for one that signs. */
+  readonly commandVariables: (signs: boolean) => NodeJS.ProcessEnv;
   /** Whether standard output supports colors, whether lines can be rewritten, and whether questions can be asked. */
   readonly terminal: { readonly color: boolean; readonly interactive: boolean; readonly asks: boolean };
   /** `GITHUB_STEP_SUMMARY`: the file for a CI run's summary; null outside GitHub. */
@@ -69,6 +71,7 @@ export function readEnvironment(secrets: SecretRegistry): Environment {
     KANIT_PROXY,
     SPARK_IMAGE,
   } = process.env;
+  const signing = takeSigning(process.env);
   const capable = process.stdout.isTTY === true && TERM !== "dumb";
   const interactive = capable && CI === undefined;
   return {
@@ -81,7 +84,8 @@ export function readEnvironment(secrets: SecretRegistry): Environment {
       if (value !== undefined) secrets.registerVariables({ [name]: value });
       return value;
     },
-    signing: takeSigning(process.env),
+    signing,
+    commandVariables: (signs) => ({ ...process.env, ...(signs ? signingVariables(signing) : {}) }),
     temporaryDirectory: labTemporaryDirectory(process.env),
     terminal: {
       interactive,
@@ -105,6 +109,14 @@ function takeSigning(environment: NodeJS.ProcessEnv): SigningEnvironment {
   delete environment.KANIT_SIGNING_KEY;
   delete environment.KANIT_KEY_PASSPHRASE;
   return { key: notEmpty(KANIT_SIGNING_KEY), passphrase: notEmpty(KANIT_KEY_PASSPHRASE) };
+}
+
+/** The same variables again, for a command that signs. */
+function signingVariables({ key, passphrase }: SigningEnvironment): Readonly<Record<string, string>> {
+  return {
+    ...(key === null ? {} : { KANIT_SIGNING_KEY: key }),
+    ...(passphrase === null ? {} : { KANIT_KEY_PASSPHRASE: passphrase }),
+  };
 }
 
 function notEmpty(value: string | undefined): string | null {

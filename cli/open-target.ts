@@ -26,7 +26,7 @@ import {
 } from "../lab/index.ts";
 import { ALL_RULE_FILES, loadRuleFiles } from "../signals/index.ts";
 import { sameCandidate } from "./canary-flags.ts";
-import { type LabChoice, pickLab, readyLabs } from "./choose-lab.ts";
+import { type LabChoice, pickLab, type ReadyLab, readyLabs } from "./choose-lab.ts";
 import type { CommandContext } from "./context.ts";
 import { checkInputFile } from "./input-file.ts";
 import { collect, nonEmpty } from "./parse-arguments.ts";
@@ -82,9 +82,12 @@ export async function openTarget(
   if (file !== undefined) return openReleaseFile(file, release, flags, context, needs);
   const labs = await readyLabs(environment, { ...flags, runtime: "local" });
   if (flags.lab !== undefined || labs.length === 1) {
-    const { id, addresses, canary } = pickLab(labs, flags);
+    const picked = pickLab(labs, flags);
+    const { id, canary } = picked;
+    const addresses = watching?.arm === "candidate" ? candidateAddresses(picked) : picked.addresses;
     const running = { id, addresses, canary, [Symbol.asyncDispose]: () => Promise.resolve() };
-    return openLab(release, running, flags, context, repositoryHere(), watching);
+    const opened = await openLab(release, running, flags, context, repositoryHere(), watching);
+    return addresses === picked.addresses ? opened : asCandidate(opened);
   }
   output.status("starting a lab for the gate …");
   const canary = needs.canary ? sameCandidate(await readPlatform(flags.platform, environment)) : null;
@@ -123,6 +126,16 @@ async function openReleaseFile(
     target: { ...target, parts: { ...target.parts, lab: lab.addresses } },
     [Symbol.asyncDispose]: () => lab[Symbol.asyncDispose](),
   };
+}
+
+/** The addresses of a lab with those of the candidate's platform, where there is one beside the stable. */
+function candidateAddresses({ addresses, canary }: ReadyLab): LabAddresses {
+  const [platform, metrics] = [canary?.candidate.urls[0], canary?.candidate.metrics[0]];
+  return platform === undefined || metrics === undefined ? addresses : { ...addresses, platform, metrics };
+}
+
+function asCandidate({ target, ...opened }: OpenedTarget): OpenedTarget {
+  return { ...opened, target: { ...target, name: `${target.name}, candidate` } };
 }
 
 /** What is found in folders, so that nothing has to run. */
@@ -182,11 +195,14 @@ export async function startGateLab(
 }
 
 /** What the monitor of a lab watches besides its targets, and how fast its time goes. */
-export type MonitorWatching = Pick<LabMonitorOptions, "timeScale" | "triggers">;
+export interface MonitorWatching extends Pick<LabMonitorOptions, "timeScale" | "triggers"> {
+  /** Which platform of a lab with two of them is looked at; the other labs have one. */
+  readonly arm: "stable" | "candidate";
+}
 
 /** All twenty triggers, in real time. */
 async function watchingAll(): Promise<MonitorWatching> {
-  return { timeScale: 1, triggers: await loadRuleFiles(ALL_RULE_FILES) };
+  return { timeScale: 1, triggers: await loadRuleFiles(ALL_RULE_FILES), arm: "stable" };
 }
 
 interface LabToOpen extends AsyncDisposable {
@@ -207,13 +223,9 @@ export async function openLab(
   await using opened = new Disposals();
   opened.use(lab);
   const { addresses, id, canary } = lab;
+  const { timeScale, triggers } = watching ?? (await watchingAll());
   const monitor = opened.use(
-    await startLabMonitor({
-      addresses,
-      moved: {},
-      clock: systemClock,
-      ...(watching ?? (await watchingAll())),
-    }),
+    await startLabMonitor({ addresses, moved: {}, clock: systemClock, timeScale, triggers }),
   );
   await startWalArchive(addresses.databaseUrl, signal);
   const platform = await readPlatform(flags.platform, environment);

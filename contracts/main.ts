@@ -30,6 +30,7 @@ function verify(args: string[]): Promise<number> {
       "provider-url": TEXT,
       "ws-url": TEXT,
       "control-url": TEXT,
+      "public-only": { type: "boolean", default: false },
       "allow-host": { type: "string", multiple: true, default: [] },
     },
   });
@@ -38,6 +39,7 @@ function verify(args: string[]): Promise<number> {
     providerUrl: values["provider-url"],
     wsUrl: values["ws-url"],
     controlUrl: values["control-url"],
+    publicOnly: values["public-only"],
     allowHost: values["allow-host"],
   };
   const { KANIT_VENUE_KEY: key, KANIT_VENUE_SECRET: secret } = process.env;

@@ -12,6 +12,7 @@ export interface VerifyFlags {
   readonly providerUrl: string | undefined;
   readonly wsUrl: string | undefined;
   readonly controlUrl: string | undefined;
+  readonly publicOnly: boolean;
   readonly allowHost: readonly string[];
 }
 
@@ -62,7 +63,7 @@ async function verificationOf(venue: VenueUnderVerification): Promise<PactVerifi
 
 function remoteVenue(
   provider: Provider | undefined,
-  { wsUrl, controlUrl, allowHost }: VerifyFlags,
+  { wsUrl, controlUrl, publicOnly, allowHost }: VerifyFlags,
   providerUrl: string,
   { key, secret }: Partial<Credentials>,
 ): VenueUnderVerification {
@@ -79,6 +80,7 @@ function remoteVenue(
     restUrl: allowedUrl(providerUrl, http, allowHost),
     webSocketUrl: wsUrl === undefined ? null : allowedUrl(wsUrl, ["ws:", "wss:"], allowHost),
     controlUrl: controlUrl === undefined ? null : allowedUrl(controlUrl, http, allowHost),
+    isPublicOnly: publicOnly,
     allowedHosts: allowHost,
     key: key ?? STUB_KEYS[provider].key,
     secret: secret ?? STUB_KEYS[provider].secret,

@@ -67,6 +67,10 @@ const schema = z.strictObject({
     .record(z.string(), z.url())
     .default({})
     .describe("by venue: the address that lists its symbols with their status"),
+  venueStreams: z
+    .record(z.string(), z.url())
+    .default({})
+    .describe("by venue: the WebSocket of its public feed, for spot checks of the contracts"),
   logs: z.array(z.string().min(1)).default([]).describe("the platform's logs: files, and folders of *.log"),
   canary: canarySectionSchema.optional().describe("both arms, how the traffic is split, and the way back"),
   allowHosts: z.array(z.string().min(1)).default([]).describe("hosts besides this machine that may be asked"),
@@ -100,6 +104,7 @@ export interface ReleaseDefinition {
   readonly features: { readonly path: string; readonly defaults: Readonly<Record<string, boolean>> } | null;
   readonly venueClocks: Readonly<Record<string, string>>;
   readonly venueMarkets: Readonly<Record<string, string>>;
+  readonly venueStreams: Readonly<Record<string, string>>;
   readonly logs: readonly string[];
   readonly canary: ReleaseCanary | null;
   readonly allowHosts: readonly string[];

@@ -4,6 +4,7 @@ import type { Check } from "./engine/check.ts";
 import { evidenceNames } from "./engine/check.ts";
 import type { Gate } from "./engine/gate.ts";
 import { GATES } from "./gates.ts";
+import { firstNightDocument, runOfShowDocument } from "./show-documents.ts";
 
 /** A document in docs/release/ whose lists come from the gates. */
 export interface ReleaseDocument {
@@ -15,6 +16,9 @@ export interface ReleaseDocument {
 const FOLDER = "docs/release";
 const GENERATED =
   "This page is generated from the code by `node project/generate-docs.ts`; [RELEASE_FILE.md](RELEASE_FILE.md) says what the checks examine.";
+
+const GENERATED_LIST =
+  "The lists on this page are generated from the code by `node project/generate-docs.ts`.";
 
 /** The documents that people work from in a release. */
 export function releaseDocuments(): readonly ReleaseDocument[] {
@@ -28,6 +32,8 @@ export function releaseDocuments(): readonly ReleaseDocument[] {
     { path: `${FOLDER}/RED_TEAM_CHECKLIST.md`, text: checklist("red-team", "Red team checklist", "T-5") },
     { path: `${FOLDER}/CANARY_DEPLOYMENT_PROTOCOL.md`, text: canaryDocument(GENERATED) },
     { path: `${FOLDER}/GO_NO_GO_CHECKLIST.md`, text: checklist("go-no-go", "GO/NO-GO checklist", "T-2") },
+    { path: `${FOLDER}/RUN_OF_SHOW.md`, text: runOfShowDocument(GENERATED_LIST) },
+    { path: `${FOLDER}/FIRST_NIGHT.md`, text: firstNightDocument(GENERATED_LIST) },
     { path: `${FOLDER}/VALIDATION_SIGN_OFF.md`, text: signOff() },
   ];
 }

@@ -18,7 +18,7 @@ export { type UserIdentity, unprivilegedUser } from "./local/unprivileged-user.t
 export type { Market } from "./market.ts";
 export { RemotePowers } from "./powers/remote-powers.ts";
 export type { ProcessDeath } from "./process-died-error.ts";
-export { currentOwner, isAlive } from "./process-owner.ts";
+export { currentOwner, isAlive, type ProcessOwner } from "./process-owner.ts";
 export { RUNTIME_POWERS } from "./runtime-powers.ts";
 export { RUNTIME_NAMES, type Runtime, type RuntimeName, startLab } from "./start-lab.ts";
 export { startersOf, untilOneEnds } from "./starters.ts";

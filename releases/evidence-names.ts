@@ -74,6 +74,8 @@ export const EVIDENCE_NAMES: readonly EvidenceName[] = [
     SHARES.map((share) => required("during", `${prefix}${share}.txt`, `Canary at ${share} %: ${what}`)),
   ),
   known("during", "rollback_{release}.txt", "Rollback"),
+  known("during", "run_of_show_{release}.txt", "Run of show"),
+  known("during", "war_room_{release}.txt", "War room"),
   ...HOURS.map((hour) => required("after", `hourly_log_${hour}.txt`, `First night, hour ${hour}`)),
   required("after", "stability_report_24h.md", "Stability over 24 hours"),
   required("after", "release_oneliner_{release}.txt", "Release in one line"),

@@ -21,8 +21,8 @@ export function describeLimit({ limit }: Pick<GoldenSignal, "limit">): string {
 }
 
 /**
- * Whether a value keeps a golden signal's limit; null where the limit depends on a baseline that is not known. A baseline
- * of 0 allows 0 only.
+ * Whether a value keeps a golden signal's limit; null where the limit depends on a baseline that is not known. A
+ * baseline of 0 allows 0 only.
  */
 export function keepsLimit(
   { limit }: Pick<GoldenSignal, "limit">,

@@ -22,6 +22,14 @@ export { describeLimit, keepsLimit, queryOver } from "./golden-limits.ts";
 export { GOLDEN_SIGNALS, type GoldenSignal } from "./golden-signals.ts";
 export { Labels, METRIC_NAME } from "./labels.ts";
 export { createMatcher, type MatchOperator } from "./matcher.ts";
+export {
+  allowedShare,
+  BURN_WINDOWS,
+  type BurnWindow,
+  budgetLeftExpression,
+  burningShare,
+} from "./objectives/burn-rate.ts";
+export { OBJECTIVES, type Objective } from "./objectives/objective.ts";
 export { childrenOf, type Expr, selectorsOf } from "./promql/ast.ts";
 export { parsePromql } from "./promql/parse-promql.ts";
 export { sameExpression } from "./promql/same-expression.ts";

@@ -10,6 +10,7 @@ interface VerifyFlags {
   readonly providerUrl?: string;
   readonly wsUrl?: string;
   readonly controlUrl?: string;
+  readonly publicOnly?: boolean;
   readonly allowHost: readonly string[];
   readonly verbose?: boolean;
 }
@@ -34,6 +35,7 @@ export function addContractsCommand(program: Command, context: CommandContext): 
     .option("--provider-url <url>", "the REST address of another venue", nonEmpty)
     .option("--ws-url <url>", "its WebSocket, for the frames", nonEmpty)
     .option("--control-url <url>", "its control API, for the states", nonEmpty)
+    .option("--public-only", "with --provider-url: sign no question and place no order")
     .option("--allow-host <name>", "allow this host, which is not this machine; repeatable", collect, [])
     .option("--verbose", "show Pact's own text as well")
     .addHelpText("after", VENUE_KEYS)
@@ -73,12 +75,14 @@ export function addContractsCommand(program: Command, context: CommandContext): 
     );
 }
 
-function verifyArguments({ provider, providerUrl, wsUrl, controlUrl, allowHost }: VerifyFlags): string[] {
+function verifyArguments(flags: VerifyFlags): string[] {
+  const { provider, providerUrl, wsUrl, controlUrl, publicOnly, allowHost } = flags;
   return [
     ...given("--provider", provider),
     ...given("--provider-url", providerUrl),
     ...given("--ws-url", wsUrl),
     ...given("--control-url", controlUrl),
+    ...(publicOnly === true ? ["--public-only"] : []),
     ...allowHost.flatMap((host) => given("--allow-host", host)),
   ];
 }

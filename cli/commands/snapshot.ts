@@ -24,7 +24,10 @@ interface SnapshotFlags extends TargetFlags {
   readonly leastRequests: number;
 }
 
-/** `kanit snapshot <stage> [release]`: what the metrics, the database, the pools and the logs say at a stage of the canary. */
+/**
+ * `kanit snapshot <stage> [release]`: what the metrics, the database, the pools and the logs say at a stage of the
+ * canary.
+ */
 export function addSnapshotCommand(program: Command, context: CommandContext): void {
   const command = program
     .command("snapshot")
@@ -68,7 +71,7 @@ async function snapshot(
   makeOutputFolder(releases.root, "--archive");
   const released = name ?? (await newestRelease(releases.root)) ?? "rehearsal";
   const groups = await loadRuleFiles(ALL_RULE_FILES);
-  const watching = { timeScale: 1, triggers: groups };
+  const watching = { timeScale: 1, triggers: groups, arm: "candidate" } as const;
   await using opened = await openTarget(released, flags, context, watching);
   const { target } = opened;
   const commit = (await readCommit(target.parts.repository?.directory ?? null, signal))?.sha ?? null;

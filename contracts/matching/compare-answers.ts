@@ -61,7 +61,7 @@ function playedBack({ response }: Comparison, index: number): HttpInteraction {
     type: "Synchronous/HTTP",
     description: String(index),
     providerStates: [],
-    request: { method: "GET", path: `/${index}` },
+    request: { method: "GET", path: `/${index}`, headers: {} },
     response,
   };
 }

@@ -26,7 +26,11 @@ const httpInteraction = z.looseObject({
   type: z.literal("Synchronous/HTTP"),
   description: z.string(),
   providerStates,
-  request: z.looseObject({ method: z.string(), path: z.string() }),
+  request: z.looseObject({
+    method: z.string(),
+    path: z.string(),
+    headers: z.record(z.string(), z.unknown()).default({}),
+  }),
   response: responseSchema,
 });
 const messageInteraction = z.looseObject({

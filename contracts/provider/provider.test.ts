@@ -32,6 +32,7 @@ async function fakeVenue(answer: RequestListener): Promise<VenueUnderVerificatio
     restUrl,
     webSocketUrl: null,
     controlUrl: null,
+    isPublicOnly: false,
     allowedHosts: [],
     key: "key",
     secret: "secret",
@@ -101,6 +102,19 @@ describe("a state that cannot be set up at a venue", () => {
       reason: "needs a WebSocket",
     });
     expect(verdictOf(verification)).toBe("inconclusive");
+  });
+
+  it("nor can an order be placed or a question be signed where only public questions may be asked", async () => {
+    const verification = await verifyPact({ ...stubs.venues["binance-spot"], isPublicOnly: true });
+    expect(verification.kept).toEqual([
+      "a change of the book",
+      "a question about the book",
+      "a question about the time",
+    ]);
+    expect(verification.notVerified).toContainEqual({
+      interaction: "an order beyond the balance",
+      reason: "needs a key, and only public questions are asked",
+    });
   });
 
   it("is an error when it should have worked: the control API refuses", async () => {

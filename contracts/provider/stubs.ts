@@ -39,6 +39,7 @@ export async function startStubs(tapeSpeed = 1): Promise<RunningStubs> {
     restUrl: `http://127.0.0.1:${restPort}`,
     webSocketUrl: `ws://127.0.0.1:${wsPort}`,
     controlUrl: control,
+    isPublicOnly: false,
     allowedHosts: [],
     key: KEY,
   });

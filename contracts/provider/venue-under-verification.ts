@@ -11,6 +11,8 @@ export interface VenueUnderVerification {
    * verified.
    */
   readonly controlUrl: string | null;
+  /** Whether it gets no signed question and no order: it serves users. */
+  readonly isPublicOnly: boolean;
   /** Hosts besides this machine that requests may be sent to. */
   readonly allowedHosts: readonly string[];
   readonly key: string;

@@ -21,7 +21,9 @@ export async function verifyPact(venue: VenueUnderVerification, pact?: Pact): Pr
   await ask(venue.restUrl, venue.allowedHosts, { method: "GET" });
   const states = new ProviderStates(venue);
   const frames = venueFrames(venue);
-  const unverifiable = new Map(interactions.map((each) => [each, reasonUnverifiable(each, states, frames)]));
+  const unverifiable = new Map(
+    interactions.map((each) => [each, reasonUnverifiable(each, venue, states, frames)]),
+  );
   const within = interactions.filter((each) => unverifiable.get(each) === undefined);
   const results = within.length === 0 ? [] : await verify(venue, within, states, frames);
   const verification: PactVerification = {
@@ -41,16 +43,30 @@ export async function verifyPact(venue: VenueUnderVerification, pact?: Pact): Pr
 
 /** Why an interaction cannot be verified at this venue. */
 function reasonUnverifiable(
-  { type, description, providerStates }: Interaction,
+  interaction: Interaction,
+  { isPublicOnly }: VenueUnderVerification,
   states: ProviderStates,
   frames: FrameSource,
 ): string | undefined {
+  const { type, description, providerStates } = interaction;
+  if (isPublicOnly && !isPublic(interaction)) return "needs a key, and only public questions are asked";
   if (type === "Asynchronous/Messages" && frames[description] === undefined) return "needs a WebSocket";
   for (const { name } of providerStates) {
     const reason = states.reasonUnavailable(name);
     if (reason !== undefined) return reason;
   }
   return undefined;
+}
+
+/** The headers that carry a key of a venue. */
+const KEY_HEADERS = ["x-mbx-apikey", "x-pck"];
+
+/** Whether anybody may ask it: it reads, and is not signed. */
+function isPublic(interaction: Interaction): boolean {
+  if (interaction.type === "Asynchronous/Messages") return true;
+  const { method, headers } = interaction.request;
+  const names = Object.keys(headers).map((name) => name.toLowerCase());
+  return method === "GET" && !names.some((name) => KEY_HEADERS.includes(name));
 }
 
 function withStates(description: string, interactions: readonly Interaction[]): string {

@@ -29,6 +29,8 @@ export interface TargetParts {
   readonly venueClocks: Readonly<Record<string, string>>;
   /** By venue: the address that answers with its symbols and their status. */
   readonly venueMarkets: Readonly<Record<string, string>>;
+  /** By venue: the WebSocket of its public feed. */
+  readonly venueStreams: Readonly<Record<string, string>>;
   /** A lab for experiments that write: nothing of it is real. */
   readonly lab: LabAddresses;
   /** The folder in which the artifacts of the deployment index are, and which. */
@@ -107,6 +109,7 @@ export const NO_PARTS: Target["parts"] = {
   venueClocks: null,
   lab: null,
   venueMarkets: null,
+  venueStreams: null,
   artifacts: null,
   logs: null,
   canary: null,

@@ -1,17 +1,20 @@
-import { type Clock, KanitError, whyImpossible } from "../../core/index.ts";
+import { type Clock, parseDurationMs, whyImpossible } from "../../core/index.ts";
 import {
   GOLDEN_SIGNALS,
   type GoldenSignal,
   keepsLimit,
-  type PrometheusSource,
   prometheusSource,
   queryOver,
 } from "../../signals/index.ts";
+import { askNumber, type NumberOrWhy } from "./ask-number.ts";
 import type { GoldenReading, SignalReading } from "./golden-reading.ts";
 
 const REQUESTS_RANGE = 'http_requests_total{route!="/metrics"}';
 /** The signals that say nothing without enough requests. */
 const OF_REQUESTS: ReadonlySet<string> = new Set(["api_latency_p95", "http_errors"]);
+/** From one look at the staleness to the next: each costs, and a monitor that has just begun has few. */
+const STALENESS_STEP = { short: "1s", long: "15s" } as const;
+const LONG_WINDOW_MS = 30 * 60_000;
 const BETWEEN_MS = 500;
 const LONGEST_REASON = 200;
 
@@ -61,7 +64,7 @@ async function readOnce(question: GoldenQuestion): Promise<GoldenReading> {
   const ask = (query: string) => askNumber(source, query, atMs, question.signal);
   const [requests, staleness, ...answers] = await Promise.all([
     ask(`sum(increase(${REQUESTS_RANGE}[${window}]))`),
-    ask(`quantile_over_time(0.95, max(feed_staleness_seconds)[${window}:1s])`),
+    ask(`quantile_over_time(0.95, max(feed_staleness_seconds)[${window}:${stepOf(window)}])`),
     ...GOLDEN_SIGNALS.map((signal) => ask(queryOver(signal, window))),
   ]);
   const signals = GOLDEN_SIGNALS.map((signal, index) =>
@@ -75,37 +78,15 @@ async function readOnce(question: GoldenQuestion): Promise<GoldenReading> {
   };
 }
 
-/** A number, or why there is none. */
-interface Answer {
-  readonly value: number | null;
-  readonly why: string;
-}
+const NOT_ASKED: NumberOrWhy = { value: null, why: "not asked" };
 
-const NOT_ASKED: Answer = { value: null, why: "not asked" };
-
-async function askNumber(
-  source: PrometheusSource,
-  query: string,
-  atMs: number,
-  signal: AbortSignal,
-): Promise<Answer> {
-  try {
-    const answer = await source.query(query, atMs, signal);
-    if (answer.kind === "no-data") return { value: null, why: "no data" };
-    const [first, ...others] = answer.elements;
-    if (others.length > 0) return { value: null, why: `${others.length + 1} series in place of one` };
-    if (first === undefined || Number.isNaN(first.value)) return { value: null, why: "no data" };
-    return { value: first.value, why: "" };
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof KanitError)) throw error;
-    return { value: null, why: error.message.slice(0, LONGEST_REASON) };
-  }
+function stepOf(window: string): string {
+  return parseDurationMs(window) < LONG_WINDOW_MS ? STALENESS_STEP.short : STALENESS_STEP.long;
 }
 
 function judged(
   signal: GoldenSignal,
-  { value, why }: Answer,
+  { value, why }: NumberOrWhy,
   question: Pick<GoldenQuestion, "window" | "cspBaselinePerMinute" | "leastRequests"> & {
     readonly requests: number | null;
   },

@@ -40,8 +40,8 @@ export interface OneLine {
  * `v1.4.0 canary: 1%→100% tüm aşamalar 6/6 metrik geçer; rollback=0; p95=~140ms, 5xx=0.3%, ws_stale_p95=11s,
  * risk_block=0.1/min, idemp_conflict=0.2%, csp_viol=baseline+4%.`
  *
- * A number that no evidence has is `missing`, and makes the line inconclusive; a signal over its limit and a rollback make
- * it fail.
+ * A number that no evidence has is `missing`, and makes the line inconclusive; a signal over its limit and a
+ * rollback make it fail.
  */
 export function oneLine({ release, snapshots, rollbacks }: OneLineFacts): OneLine {
   const taken = CANARY_STAGES.map((stage) => snapshots.get(stage) ?? null);

@@ -33,7 +33,7 @@ export interface ReleaseEvents {
   readonly unreadable: readonly string[];
 }
 
-/** Tells what happened from the files of a release. */
+/** Returns what happened from the files of a release. */
 export function releaseEvents(files: readonly ReportFile[]): ReleaseEvents {
   const read = files.map(readFile);
   const canaries = read.flatMap(({ canary }) => canary);

@@ -33,8 +33,9 @@ export interface ReleaseReport {
 const KIND = "gate.oneliner";
 
 /**
- * Writes the release in one line, its notes, the short analysis and, where something failed, the report of the incident.
- * All of it comes from the evidence; what that does not say is said to be missing, and makes the report inconclusive.
+ * Writes the release in one line, its notes, the short analysis and, where something failed, the report of the
+ * incident. All of it comes from the evidence; what that does not say is said to be missing, and makes the report
+ * inconclusive.
  */
 export async function reportRelease(options: ReportOptions): Promise<ReleaseReport> {
   const { release, commit, evidence, files, filing, clock } = options;

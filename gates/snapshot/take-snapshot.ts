@@ -32,8 +32,8 @@ export interface SnapshotOptions {
 const KIND = "gate.snapshot";
 
 /**
- * Takes the snapshot of a stage: golden signals and triggers, database, pools, logs, and a summary of them. Each is filed as
- * soon as it is read. What cannot be had is named in its file, and makes the snapshot inconclusive.
+ * Takes the snapshot of a stage: golden signals and triggers, database, pools, logs, and a summary of them. Each
+ * is filed as soon as it is read. What cannot be had is named in its file, and makes the snapshot inconclusive.
  *
  * @throws the signal's reason when it is interrupted; what was filed until then stays.
  */

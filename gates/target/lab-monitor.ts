@@ -5,7 +5,6 @@ import { text } from "node:stream/consumers";
 import type { Clock } from "../../core/index.ts";
 import type { LabAddresses } from "../../lab/index.ts";
 import {
-  AgeScalingSink,
   metricsSource,
   pgbouncerSource,
   postgresSource,
@@ -66,9 +65,8 @@ export async function startLabMonitor(options: LabMonitorOptions): Promise<LabMo
   const groups = options.triggers;
   const triggers =
     groups.length === 0 ? null : watchLabTriggers({ groups, store, clock, timeScale, intervalMs });
-  // The age of a feed grows by real seconds, and is judged by limits of scaled ones.
-  const sink = timeScale === 1 ? store : new AgeScalingSink(store, timeScale);
-  const scraper = new Scraper({ sources, sinks: [sink], clock, intervalMs });
+  // Ages stay as they are: the windows are those of a rehearsal, and the platform's feeds are not quicker for it.
+  const scraper = new Scraper({ sources, sinks: [store], clock, intervalMs });
   await scraper.collectOnce();
   scraper.start();
   let stopped: Promise<void> | null = null;

@@ -14,6 +14,9 @@ const MARKET_PATHS = {
   "btcturk-rest": "/api/v2/server/exchangeinfo",
 };
 
+/** The paths of their public feeds. */
+const STREAM_PATHS = { "binance-ws": "", "btcturk-ws": "" };
+
 /** What Spark's flags are by default; another platform's are in `release.yml`. */
 const FEATURES = { path: "/api/features/status", defaults: { "execution.enabled": true } };
 
@@ -76,6 +79,7 @@ export function labTarget(lab: LabUnderGate): Target {
       lab: addresses,
       canary: canary === null ? null : labCanaryPart(canary, platform.health),
       killSwitch: canary !== null && hasScopes ? labKillSwitchPart(canary, addresses, restart) : null,
+      venueStreams: venueAddresses(addresses, STREAM_PATHS, "ws"),
       logs: [logDirectory],
       venueMarkets: venueAddresses(addresses, MARKET_PATHS),
     },
@@ -86,11 +90,12 @@ export function labTarget(lab: LabUnderGate): Target {
 function venueAddresses(
   { links }: LabAddresses,
   paths: Readonly<Record<string, string | undefined>>,
+  scheme: "http" | "ws" = "http",
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(links).flatMap(([link, address]) => {
       const path = paths[link];
-      return path === undefined ? [] : [[link.replace(/-rest$/, ""), `http://${address}${path}`]];
+      return path === undefined ? [] : [[link.replace(/-(?:rest|ws)$/, ""), `${scheme}://${address}${path}`]];
     }),
   );
 }

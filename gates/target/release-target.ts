@@ -40,6 +40,9 @@ export function releaseTarget(release: string, definition: ReleaseDefinition, us
       features: features === null ? null : { url: pathOn(url, features.path), defaults: features.defaults },
       venueClocks: addresses(definition.venueClocks, webAddress),
       venueMarkets: addresses(definition.venueMarkets, webAddress),
+      venueStreams: addresses(definition.venueStreams, (address) =>
+        allowedUrl(address, ["ws:", "wss:"], allowHosts),
+      ),
       logs: definition.logs.length === 0 ? null : definition.logs,
     },
   };
