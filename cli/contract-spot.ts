@@ -79,7 +79,7 @@ async function lookAt(
 }
 
 /** What was asked and kept passes, although other parts of the pact were not asked. */
-export function spotOf(
+function spotOf(
   provider: string,
   { kept, notVerified, violations }: Pick<Verified, "kept" | "notVerified" | "violations">,
 ): ContractSpot {

@@ -4,7 +4,7 @@ import { type HourRecord, hourText, readHourLog } from "./hour-log.ts";
 import { hourLogName, type NightPlan } from "./night-plan.ts";
 
 /** The log of an hour as it is filed. */
-export interface FiledHour {
+interface FiledHour {
   readonly record: HourRecord;
   readonly sha256: string;
 }
