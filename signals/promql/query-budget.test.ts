@@ -35,6 +35,17 @@ describe("the limits of a query", () => {
     expect(() => rangeQuery(storeOf(1), "m + m + m + m", range, options)).toThrow(limited);
   });
 
+  it.each([
+    ["label_replace", (inner: string) => `label_replace(${inner}, "x", "$1$1", "x", "(.*)")`],
+    ["label_join", (inner: string) => `label_join(${inner}, "x", "", "x", "x")`],
+    ["label_replace", (inner: string) => `label_replace(${inner}, "x", "${"$1".repeat(200)}", "x", "(.*)")`],
+  ])("end a query whose %s doubles a label again and again", (name, nest) => {
+    const nested = Array.from({ length: 40 }).reduce<string>(nest, 'label_replace(m, "x", "ab", "", "")');
+    expect(() => instantQuery(storeOf(2), nested, 0)).toThrow(
+      `a label value of more than 65536 characters in ${name}()`,
+    );
+  });
+
   it("allow 11,000 points per series, and only positive steps", () => {
     const ask = (endMs: number, stepMs: number) => rangeQuery(storeOf(1), "m", { startMs: 0, endMs, stepMs });
     expect(() => ask(11_001, 1)).toThrow(/11,000 points/);

@@ -15,8 +15,11 @@ const labelReplace: PromqlFunction = {
     ) as [string, string, string, string];
     checkLabelName(destination, "destination", "label_replace", context);
     const change = context.remember(() => compile(regex, replacement, context));
+    const references = replacement.split("$").length - 1;
     return mapSamples(vectorAt(args, 0), (sample) => {
-      const changed = change(sample.labels.get(source));
+      const text = sample.labels.get(source);
+      checkLength(replacement.length + references * text.length, "label_replace", context);
+      const changed = change(text);
       return changed === undefined ? sample : withLabel(sample, destination, changed);
     });
   },
@@ -32,9 +35,12 @@ const labelJoin: PromqlFunction = {
     checkLabelName(destination, "destination", "label_join", context);
     const sources = args.slice(3).map((_value: Value, index) => textAt(args, index + 3));
     for (const source of sources) checkLabelName(source, "source", "label_join", context);
-    return mapSamples(vectorAt(args, 0), (sample) =>
-      withLabel(sample, destination, sources.map((source) => sample.labels.get(source)).join(separator)),
-    );
+    return mapSamples(vectorAt(args, 0), (sample) => {
+      const texts = sources.map((source) => sample.labels.get(source));
+      const length = texts.reduce((sum, text) => sum + text.length + separator.length, 0);
+      checkLength(length, "label_join", context);
+      return withLabel(sample, destination, texts.join(separator));
+    });
   },
 };
 
@@ -56,6 +62,15 @@ function compile(
   } catch {
     return context.fail(`invalid regular expression in label_replace(): ${regex}`);
   }
+}
+
+/** Of a value that a function makes. Nested calls could double it each time, up to all memory. */
+const MAX_VALUE_LENGTH = 65_536;
+
+/** `length`: the most that the value can have. */
+function checkLength(length: number, functionName: string, context: CallContext): void {
+  if (length > MAX_VALUE_LENGTH)
+    context.fail(`a label value of more than ${MAX_VALUE_LENGTH} characters in ${functionName}()`);
 }
 
 function checkLabelName(name: string, role: string, functionName: string, context: CallContext): void {
