@@ -31,6 +31,7 @@ import type { CommandContext } from "./context.ts";
 import { checkInputFile } from "./input-file.ts";
 import { collect, nonEmpty } from "./parse-arguments.ts";
 import { readPlatform, withPlatformFlag } from "./platform-flag.ts";
+import { openReleaseCanary } from "./release-canary.ts";
 import { type ArchiveFlags, withArchiveFlag } from "./release-flags.ts";
 
 const USUAL_FILE = "release.yml";
@@ -115,17 +116,21 @@ async function openReleaseFile(
   checkInputFile(file, "release");
   const definition = await readReleaseDefinition(file, environment.variable);
   const described = releaseTarget(release, definition, environment.user);
-  const target = { ...described, keyPaths: [...described.keyPaths, ...flags.keys] };
-  registerTarget(target, context);
-  if (!needs.lab || definition.lab === null) {
-    return { target, [Symbol.asyncDispose]: () => Promise.resolve() };
-  }
-  output.status("starting a lab for experiments …");
-  const lab = await startGateLab({ platform: definition.lab.platform }, context);
-  return {
-    target: { ...target, parts: { ...target.parts, lab: lab.addresses } },
-    [Symbol.asyncDispose]: () => lab[Symbol.asyncDispose](),
+  await using opened = new Disposals();
+  const canary = opened.use(await openReleaseCanary(definition, context));
+  const target = {
+    ...described,
+    keyPaths: [...described.keyPaths, ...flags.keys],
+    parts: { ...described.parts, canary: canary.part },
   };
+  registerTarget(target, context);
+  const parts = { ...target.parts };
+  if (needs.lab && definition.lab !== null) {
+    output.status("starting a lab for experiments …");
+    parts.lab = opened.use(await startGateLab({ platform: definition.lab.platform }, context)).addresses;
+  }
+  const kept = opened.move();
+  return { target: { ...target, parts }, [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose]() };
 }
 
 /** The addresses of a lab with those of the candidate's platform, where there is one beside the stable. */

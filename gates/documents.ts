@@ -31,6 +31,8 @@ export function releaseDocuments(): readonly ReleaseDocument[] {
     },
     { path: `${FOLDER}/RED_TEAM_CHECKLIST.md`, text: checklist("red-team", "Red team checklist", "T-5") },
     { path: `${FOLDER}/CANARY_DEPLOYMENT_PROTOCOL.md`, text: canaryDocument(GENERATED) },
+    { path: `${FOLDER}/ROLLBACK_CHECKLIST.md`, text: checklist("rollback", "Rollback rehearsal", "T-2") },
+    { path: `${FOLDER}/KILL_SWITCH.md`, text: checklist("kill-switch", "Kill switch drill", "T-2") },
     { path: `${FOLDER}/GO_NO_GO_CHECKLIST.md`, text: checklist("go-no-go", "GO/NO-GO checklist", "T-2") },
     { path: `${FOLDER}/RUN_OF_SHOW.md`, text: runOfShowDocument(GENERATED_LIST) },
     { path: `${FOLDER}/FIRST_NIGHT.md`, text: firstNightDocument(GENERATED_LIST) },

@@ -63,8 +63,9 @@ export async function saysEnabled(platform: URL, access: SwitchAccess): Promise<
   });
 }
 
+/** `platform` is a replica, or the address of its switch where that is another one. */
 function addressOf(platform: URL, { scope, enable, dryRun }: Pick<SwitchUse, "scope" | "enable" | "dryRun">) {
-  const url = new URL(SWITCH, platform);
+  const url = platform.pathname === "/" ? new URL(SWITCH, platform) : new URL(platform);
   url.searchParams.set("scope", scope);
   if (enable) url.searchParams.set("enable", "true");
   if (dryRun) url.searchParams.set("dry_run", "true");

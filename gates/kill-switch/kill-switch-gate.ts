@@ -22,5 +22,5 @@ export const KILL_SWITCH_GATE: Gate = {
     tradesAgain,
   ],
   summaryFile: "kill_switch_{release}.txt",
-  limitMs: 180_000,
+  limitMs: 300_000,
 };

@@ -15,8 +15,8 @@ export const stableTradesOn = defineCheck({
   passes: `each replica of stable executes ${ORDERS} of ${ORDERS} orders while each of the canary refuses them`,
   fix: "Keep a flag for each scope, and let each replica know its own scope.",
   evidence: ["kill_switch_scope_{release}.txt"],
-  deadlineMs: 120_000,
-  maxAgeMs: 300_000,
+  deadlineMs: 240_000,
+  maxAgeMs: 600_000,
   needs: ["killSwitch"],
   mutant: defectivePlatform({
     ...{ what: "it also follows the canary's stop.", defect: "wide-kill-switch", arm: "stable" },

@@ -84,8 +84,8 @@ function restartCheck({ evidence, mutant, around, ...described }: RestartCheck):
     ...described,
     command: `kanit kill candidate; curl -s -X POST "$CANARY/api/orders" …`,
     evidence: [evidence],
-    deadlineMs: 120_000,
-    maxAgeMs: 300_000,
+    deadlineMs: 240_000,
+    maxAgeMs: 600_000,
     needs: ["killSwitch"],
     mutant: defectivePlatform(mutant),
     observe: async ({ killSwitch }, context) => {

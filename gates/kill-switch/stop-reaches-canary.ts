@@ -58,8 +58,8 @@ function stopCheck({ evidence, mutant, violationsOf, ...described }: StopCheck):
     ...described,
     command: `curl -s -X POST "$STABLE/api/tools/kill-switch?scope=canary" -H "X-Actor: oncall"; curl -s -X POST "$CANARY/api/orders" …`,
     evidence: [evidence],
-    deadlineMs: 120_000,
-    maxAgeMs: 300_000,
+    deadlineMs: 240_000,
+    maxAgeMs: 600_000,
     needs: ["killSwitch"],
     mutant: defectivePlatform(mutant),
     observe: async ({ killSwitch }, context) => {

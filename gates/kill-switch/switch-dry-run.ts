@@ -21,8 +21,8 @@ export const switchDryRun = defineCheck({
   passes: "each replica of the canary answers the dry run with a 2xx, and executes an order afterwards",
   fix: "Audit a dry run, and change nothing.",
   evidence: ["killswitch_dryrun_{release}.json"],
-  deadlineMs: 120_000,
-  maxAgeMs: 300_000,
+  deadlineMs: 240_000,
+  maxAgeMs: 600_000,
   needs: ["killSwitch"],
   mutant: defectivePlatform({ what: "a dry run is not dry.", defect: "real-dry-run", arm: "canary" }),
   observe: async ({ killSwitch }, context) => {

@@ -15,8 +15,8 @@ export const tradesAgain = defineCheck({
   passes: `each replica of the canary executes an order within ${formatDuration(WAIT_MS)} of being enabled`,
   fix: "Take the newest decision of the store, whichever it is.",
   evidence: ["kill_switch_enabled_{release}.txt"],
-  deadlineMs: 120_000,
-  maxAgeMs: 300_000,
+  deadlineMs: 240_000,
+  maxAgeMs: 600_000,
   needs: ["killSwitch"],
   mutant: defectivePlatform({
     ...{ what: "enabling is answered, and it stays off.", defect: "stuck-kill-switch", arm: "canary" },

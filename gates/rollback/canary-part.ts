@@ -16,7 +16,13 @@ type PreviousVersion =
 
 /** How trading stops on the canary's scope: over HTTP as Spark does it, or by a command. */
 type CanaryStop =
-  | { readonly kind: "http" }
+  | {
+      readonly kind: "http";
+      /** The candidate's replicas, or the addresses of their switches. */
+      readonly switches: readonly URL[];
+    }
+  /** The release file names none: a rehearsal says so, and a rollback goes without. */
+  | { readonly kind: "none" }
   | { readonly kind: "command"; readonly line: string; readonly directory: string };
 
 /** A canary as it stands: the two versions, and what divides the requests between them. */

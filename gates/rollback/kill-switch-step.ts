@@ -6,9 +6,10 @@ import type { RollbackStep } from "./rollback-step.ts";
 const LIMIT_MS = 30_000;
 const POLL_MS = 100;
 
-/** The kill switch of the candidate's replicas, over HTTP. */
+/** The kill switch of the candidate, over HTTP. */
 export interface KillSwitchStep {
-  readonly replicas: readonly URL[];
+  /** The candidate's replicas, or the addresses of their switches. */
+  readonly switches: readonly URL[];
   readonly allowedHosts: readonly string[];
   readonly sleep: (durationMs: number, signal: AbortSignal) => Promise<void>;
 }
@@ -17,38 +18,38 @@ export interface KillSwitchStep {
  * Trading stops on the canary's scope: what still runs of the candidate executes no order. Each replica is asked, and it
  * is done when each of them says that it is off.
  */
-export function killSwitchStep({ replicas, allowedHosts, sleep }: KillSwitchStep): RollbackStep {
+export function killSwitchStep({ switches, allowedHosts, sleep }: KillSwitchStep): RollbackStep {
   const use = (request: RollbackRequest, dryRun: boolean): SwitchUse => ({
     ...{ scope: "canary", enable: false, dryRun },
     ...{ actor: request.actor, reason: `rollback at ${request.stage} %: ${request.reason}` },
   });
   const stillOn = async (signal: AbortSignal) => {
-    const states = await Promise.all(replicas.map((url) => saysEnabled(url, { allowedHosts, signal })));
-    return replicas.filter((_, index) => states[index] === true);
+    const states = await Promise.all(switches.map((url) => saysEnabled(url, { allowedHosts, signal })));
+    return switches.filter((_, index) => states[index] === true);
   };
   const ask = (request: RollbackRequest, dryRun: boolean, signal: AbortSignal) =>
-    Promise.all(replicas.map((url) => useKillSwitch(url, use(request, dryRun), { allowedHosts, signal })));
+    Promise.all(switches.map((url) => useKillSwitch(url, use(request, dryRun), { allowedHosts, signal })));
   return {
     name: "kill-switch",
-    describe: (request) => replicas.map((url) => switchCommand(url, use(request, false))).join(" && "),
+    describe: (request) => switches.map((url) => switchCommand(url, use(request, false))).join(" && "),
     limitMs: LIMIT_MS,
     take: async (request, signal) => {
-      requireReplicas(replicas);
+      requireReplicas(switches);
       await ask(request, false, signal);
       while ((await stillOn(signal)).length > 0) await sleep(POLL_MS, signal);
-      return `off on ${replicas.length} of ${replicas.length} replicas of the candidate`;
+      return `off on ${switches.length} of ${switches.length} replicas of the candidate`;
     },
-    isInEffect: async (signal) => replicas.length > 0 && (await stillOn(signal)).length === 0,
+    isInEffect: async (signal) => switches.length > 0 && (await stillOn(signal)).length === 0,
     rehearse: async (request, signal) => {
-      requireReplicas(replicas);
+      requireReplicas(switches);
       await ask(request, true, signal);
-      return `dry run on ${replicas.length} of ${replicas.length} replicas: each answered`;
+      return `dry run on ${switches.length} of ${switches.length} replicas: each answered`;
     },
   };
 }
 
-function requireReplicas(replicas: readonly URL[]): void {
-  if (replicas.length > 0) return;
+function requireReplicas(switches: readonly URL[]): void {
+  if (switches.length > 0) return;
   throw new UnavailableError({
     code: "no-replica",
     message: "Expected at least one replica of the candidate, got none.",

@@ -37,7 +37,7 @@ export async function openRollbackMeans(canary: CanaryPart, options: MeansOption
   });
   const steps = [
     trafficStep(split, replicas),
-    stopStep(canary, options),
+    ...stopSteps(canary, options),
     canary.previousVersion.kind === "stable-arm"
       ? stableArmStep(replicas)
       : commandStep({
@@ -48,11 +48,16 @@ export async function openRollbackMeans(canary: CanaryPart, options: MeansOption
   return { means: { target, steps, users }, [Symbol.asyncDispose]: () => users[Symbol.asyncDispose]() };
 }
 
-function stopStep(
-  { stop, candidate }: CanaryPart,
+function stopSteps(
+  { stop }: CanaryPart,
   { release, allowedHosts, clock }: MeansOptions,
-): RollbackStep {
-  return stop.kind === "http"
-    ? killSwitchStep({ replicas: candidate.urls, allowedHosts, sleep: clock.sleep })
-    : commandStep({ ...stop, name: "kill-switch", release, limitMs: STOP_MS });
+): readonly RollbackStep[] {
+  switch (stop.kind) {
+    case "none":
+      return [];
+    case "http":
+      return [killSwitchStep({ switches: stop.switches, allowedHosts, sleep: clock.sleep })];
+    case "command":
+      return [commandStep({ ...stop, name: "kill-switch", release, limitMs: STOP_MS })];
+  }
 }

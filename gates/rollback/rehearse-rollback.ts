@@ -2,7 +2,7 @@ import type { Clock } from "../../core/index.ts";
 import { defineCheck } from "../engine/check.ts";
 import { openRollbackMeans } from "./open-means.ts";
 import { ROLLBACK_LIMIT_MS } from "./perform-rollback.ts";
-import type { RollbackRequest } from "./rollback-entry.ts";
+import { type RollbackRequest, STEP_NAMES } from "./rollback-entry.ts";
 import type { RollbackMeans, UsersReading } from "./rollback-step.ts";
 import { silentCandidate } from "./silent-candidate.ts";
 
@@ -42,7 +42,7 @@ export const rollbackRehearsal = defineCheck({
     const users = await readUsers(means, clock, signal);
     const failed = steps.filter(({ shown }) => shown.kind === "could-not");
     return {
-      expected: [...steps.map((step) => step.name), "users"],
+      expected: [...STEP_NAMES, "users"],
       examined: [...steps.map((step) => step.name), ...(users.standing === "unknown" ? [] : ["users"])],
       acts: [],
       asOfMs,

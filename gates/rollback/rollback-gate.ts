@@ -1,4 +1,5 @@
 import type { Gate } from "../engine/gate.ts";
+import { oldCodeOnNewSchema } from "./old-code.ts";
 import { rollbackRehearsal } from "./rehearse-rollback.ts";
 
 /** What must be so before a canary begins, so that it can be taken back. */
@@ -6,7 +7,7 @@ export const ROLLBACK_GATE: Gate = {
   name: "rollback",
   title: "Rollback rehearsal",
   question: "Could the canary be taken back right now?",
-  checks: [rollbackRehearsal],
+  checks: [rollbackRehearsal, oldCodeOnNewSchema],
   summaryFile: "rollback_dryrun.txt",
-  limitMs: 60_000,
+  limitMs: 100_000,
 };

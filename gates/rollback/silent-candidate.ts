@@ -15,7 +15,7 @@ export const silentCandidate: Mutant = {
     const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     return {
       effect: `the candidate is said to be at ${url.origin}`,
-      parts: { canary: { ...canary, candidate: { ...canary.candidate, urls: [url] } } },
+      parts: { canary: { ...canary, stop: { kind: "http", switches: [url] } } },
       [Symbol.asyncDispose]: async () => {
         server.close();
         await once(server, "close");

@@ -8,13 +8,14 @@ export function labCanaryPart(canary: LabCanary, healthPath: string): CanaryPart
     urls: urls.map((url) => new URL(url)),
     metrics: metrics.map((url) => new URL(url)),
   });
+  const candidate = armOf(canary.candidate);
   return {
     front: new URL(canary.front),
     healthPath,
     stable: armOf(canary.stable),
-    candidate: armOf(canary.candidate),
+    candidate,
     split: haproxyTraffic(haproxyArmsOf(canary)),
-    stop: { kind: "http" },
+    stop: { kind: "http", switches: candidate.urls },
     previousVersion: { kind: "stable-arm" },
   };
 }
