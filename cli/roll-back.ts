@@ -48,14 +48,14 @@ export async function rollBack(todo: RollbackToDo, context: CommandContext): Pro
   if (canary === null) throw noCanary(name);
   const releases = { ...releasesOf(flags, environment), secrets: environment.secrets };
   makeOutputFolder(releases.root, "--archive");
+  await using opened = await openRollbackMeans(canary, {
+    ...{ release, target: name, allowedHosts, clock: systemClock },
+  });
   const journal = await RollbackJournal.claim({
     folder: join(releases.root, JOURNALS, release),
     holder: { ...(await currentOwner()), host: hostname(), user: environment.user },
     isAlive,
     clock: systemClock,
-  });
-  await using opened = await openRollbackMeans(canary, {
-    ...{ release, target: name, allowedHosts, clock: systemClock },
   });
   const command = commandLine(["rollback", release, "--reason", reason, "--stage", stage]);
   return await performRollback({

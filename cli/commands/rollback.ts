@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { formatDuration, systemClock, UsageError } from "../../core/index.ts";
-import { ROLLBACK_GATE, type RollbackEntry, type RollbackResult } from "../../gates/index.ts";
+import { ROLLBACK_GATE, type RollbackResult } from "../../gates/index.ts";
 import { toOneLine } from "../../reports/index.ts";
 import type { CommandContext } from "../context.ts";
 import { drillGate } from "../drill-gate.ts";
@@ -13,6 +13,7 @@ import { openAndPass } from "../pass-gate.ts";
 import { readPlatform } from "../platform-flag.ts";
 import { release, releasesOf } from "../release-flags.ts";
 import { rollBack } from "../roll-back.ts";
+import { rollbackLine } from "../rollback-line.ts";
 
 interface RollbackFlags extends TargetFlags {
   readonly reason?: string;
@@ -66,12 +67,14 @@ async function rollback(
   if (reason === undefined || stage === undefined) throw missing(reason === undefined ? "reason" : "stage");
   const { output, conclude } = context;
   await using opened = await openTarget(name, flags, context);
-  output.line(`Rolling back ${name} on ${opened.target.name}: ${toOneLine(reason)}, at ${stage} %`);
+  const { target } = opened;
+  output.line(`Rolling back ${name} on ${target.name}: ${toOneLine(reason)}, at ${stage} %`);
   const result = await rollBack(
     {
-      ...{ target: opened.target, flags, reason, stage, atMs, isAgain: flags.again === true },
+      target,
+      ...{ flags, reason, stage, atMs, isAgain: flags.again === true },
       onEntry: (entry) => {
-        const line = lineOf(entry);
+        const line = rollbackLine(entry);
         const after = formatDuration(systemClock.nowMs() - atMs);
         if (line !== null) output.line(`  ${after.padStart(9)}  ${toOneLine(line)}`);
       },
@@ -87,22 +90,6 @@ async function rehearse(name: string, flags: RollbackFlags, context: CommandCont
   const parts =
     previous === undefined ? {} : { previousPlatform: await readPlatform(previous, context.environment) };
   showGateRecord(await openAndPass(ROLLBACK_GATE, name, flags, context, parts), context);
-}
-
-/** What happened, for a person who waits; null for what is told otherwise. */
-function lineOf(entry: RollbackEntry): string | null {
-  switch (entry.kind) {
-    case "step.begun":
-      return `${entry.data.step} …`;
-    case "step.done":
-      return `${entry.data.step} done: ${entry.data.what}`;
-    case "step.failed":
-      return `${entry.data.step} failed: ${entry.data.why}`;
-    case "users.read":
-      return `users are ${entry.data.standing}: ${entry.data.lines.join("; ")}`;
-    default:
-      return null;
-  }
 }
 
 function show(name: string, { kind, state, verdict, problems }: RollbackResult, { output }: CommandContext) {

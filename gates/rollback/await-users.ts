@@ -13,8 +13,8 @@ export interface UsersEnding {
 }
 
 /**
- * Waits until users are well in several readings, one after the other, or the time is over. The time of recovery is that
- * of the last of these readings: before it, nobody knew.
+ * Waits until users are well in several readings, one after the other, or the time is over. The time of recovery is
+ * that of the last of these readings: before it, nobody knew.
  *
  * @param onReading Called when what is read changes.
  * @throws the signal's reason.

@@ -15,8 +15,8 @@ export interface KillSwitchStep {
 }
 
 /**
- * Trading stops on the canary's scope: what still runs of the candidate executes no order. Each replica is asked, and it
- * is done when each of them says that it is off.
+ * Trading stops on the canary's scope: what still runs of the candidate executes no order. Each replica is asked, and
+ * it is done when each of them says that it is off.
  */
 export function killSwitchStep({ switches, allowedHosts, sleep }: KillSwitchStep): RollbackStep {
   const use = (request: RollbackRequest, dryRun: boolean): SwitchUse => ({

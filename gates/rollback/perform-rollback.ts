@@ -49,9 +49,9 @@ export interface RollbackResult {
 }
 
 /**
- * Rolls back, or continues one that was killed: traffic, kill switch, previous version, and then the wait until users are
- * well. Each step is in the journal before it begins and after it is done, so that whoever continues knows where it was;
- * the clock runs from the first request. A step that fails does not keep the next ones from being taken.
+ * Rolls back, or continues one that was killed: traffic, kill switch, previous version, and then the wait until users
+ * are well. Each step is in the journal before it begins and after it is done, so that whoever continues knows where it
+ * was; the clock runs from the first request. A step that fails does not keep the next ones from being taken.
  *
  * @throws RefusedError `rollback-taken-over`; UnavailableError when the journal cannot be written; the signal's reason.
  */

@@ -6,7 +6,7 @@ export type StepName = (typeof STEP_NAMES)[number];
 
 const holder = z.object({
   pid: z.number().int().positive(),
-  /** Tells the process from a later one with the same id. */
+  /** Distinguishes the process from a later one with the same id. */
   startedAt: z.string(),
   host: z.string(),
   user: z.string(),

@@ -26,6 +26,7 @@ const PROBE_DEADLINE_MS = 2_000;
 const SCRAPE_INTERVAL_MS = 500;
 /** The signals look back a minute; here ten seconds, since it is asked whether users are well now. */
 const TIME_SCALE = 6;
+const REQUESTS = "http_requests_total";
 /** What others than users ask the candidate for: the balancer, the monitor, and this rollback. */
 const NOT_OF_USERS = ["/metrics", "/api/features/status", "/api/tools/kill-switch"];
 
@@ -47,7 +48,7 @@ export async function watchUsers(watched: UsersToWatch): Promise<StartedUsersWat
           signal: golden,
           value: readSignal(stable, golden.query, clock.nowMs()),
         })),
-        candidate: trafficAt(candidate, healthPath, clock.nowMs()),
+        candidate: trafficAt(candidate, stable, healthPath, clock.nowMs()),
       });
     },
     [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose](),
@@ -102,11 +103,21 @@ function readSignal({ store, scraper }: Scraped, query: string, nowMs: number): 
   if (answer.kind === "no-data") return { kind: "no-data", why: "no data" };
   if (answer.elements.length > 1) return { kind: "no-data", why: "more than one series" };
   const value = answer.elements[0]?.value;
-  if (value === undefined) return { kind: "no-data", why: "no series" };
+  if (value === undefined) {
+    // A counter appears with its first event: where requests are counted and none of them failed, none failed.
+    const isZero = query.includes(REQUESTS) && countsRequests(store, nowMs);
+    return isZero ? { kind: "number", value: 0 } : { kind: "no-data", why: "no series" };
+  }
   return Number.isNaN(value) ? { kind: "idle" } : { kind: "number", value };
 }
 
-function trafficAt({ store, scraper }: Scraped, healthPath: string, nowMs: number): CandidateTraffic {
+/** @param stable shows whether this platform counts requests at all: a new process has no counter before the first. */
+function trafficAt(
+  { store, scraper }: Scraped,
+  stable: Scraped,
+  healthPath: string,
+  nowMs: number,
+): CandidateTraffic {
   const health = scraper.health();
   if (health.length === 0) return { kind: "unknown", why: "no metrics page of it is named" };
   const down = health.filter(({ isUp }) => isUp !== true);
@@ -116,12 +127,19 @@ function trafficAt({ store, scraper }: Scraped, healthPath: string, nowMs: numbe
     return isGone ? { kind: "gone" } : { kind: "unknown", why: "a metrics page of it does not answer" };
   }
   const routes = [...NOT_OF_USERS, healthPath].join("|");
-  const query = `sum(increase(http_requests_total{route!~${JSON.stringify(routes)}}[1m]))`;
+  const query = `sum(increase(${REQUESTS}{route!~${JSON.stringify(routes)}}[1m]))`;
   const answer = queryStore(store, query, nowMs, TIME_SCALE);
-  if (answer.kind === "no-data") return { kind: "unknown", why: "it counts no requests" };
-  const requests = answer.elements[0]?.value ?? 0;
+  if (answer.kind === "no-data" && !countsRequests(stable.store, nowMs)) {
+    return { kind: "unknown", why: "it counts no requests" };
+  }
+  const requests = answer.kind === "no-data" ? 0 : (answer.elements[0]?.value ?? 0);
   // An increase is extrapolated to the whole window: less than half a request is none.
   return { kind: "counted", requests: requests < 0.5 ? 0 : requests };
+}
+
+function countsRequests(store: SampleStore, nowMs: number): boolean {
+  const answer = queryStore(store, `count(${REQUESTS})`, nowMs, TIME_SCALE);
+  return answer.kind === "elements" && answer.elements.length > 0;
 }
 
 function refused(error: unknown): boolean {

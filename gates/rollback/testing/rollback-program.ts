@@ -2,8 +2,8 @@ import { writeSync } from "node:fs";
 import { rehearse } from "./rehearsed-rollback.ts";
 
 /**
- * A program that rolls back, to be killed: `node rollback-program.ts <folder> <stop after>`. Each line of the journal is
- * printed; after the one that is named it does nothing any more.
+ * A program that rolls back, to be killed: `node rollback-program.ts <folder> <stop after>`. Each line of the journal
+ * is printed; after the one that is named it does nothing any more.
  */
 const [folder = ".", stopAfter = ""] = process.argv.slice(2);
 const FOREVER_MS = 600_000;
