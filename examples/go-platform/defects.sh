@@ -15,7 +15,7 @@ while read -r defect scenario; do
   echo "$defect | $scenario | ${checks:-not found}"
 done <<LIST
 retry-new-key btcturk-ack-lost
-shown-canceled pool-exhaustion
+shown-canceled btcturk-quirks
 forgotten-fill btcturk-feed-silent
 stale-quotes btcturk-feed-silent
 lost-update steady-state

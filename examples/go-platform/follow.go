@@ -11,7 +11,7 @@ func (d *desk) follow() {
 	for {
 		time.Sleep(400 * time.Millisecond)
 		if d.market.renewals() != renewed && planted("forgotten-fill") { // DEFECT forgotten-fill
-			d.forgets.Store("once", true)
+			d.forgets.Store("due", true)
 		}
 		renewed = d.market.renewals()
 		if err := d.followOnce(); err != nil {

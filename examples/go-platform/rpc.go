@@ -195,15 +195,14 @@ func (d *desk) pullTicket(number string) (any, error) {
 		return nil, fault{"TOO_LATE", t.state, 0}
 	}
 	err = d.exchange.pull(t.exchangeNo)
-	var no refusal
-	if err != nil && !errors.As(err, &no) {
-		return nil, fault{"UNSURE", err.Error(), 500}
-	}
-	if err == nil && planted("shown-canceled") { // DEFECT shown-canceled
-		d.settle(t)
+	if err != nil && planted("shown-canceled") { // DEFECT shown-canceled
 		d.change(t, `state = 'PULLED'`)
 		t.state = "PULLED"
 		return shown(t), nil
+	}
+	var no refusal
+	if err != nil && !errors.As(err, &no) {
+		return nil, fault{"UNSURE", err.Error(), 500}
 	}
 	if no.code == 429 {
 		return nil, fault{"UNSURE", "the exchange is busy", 1000}

@@ -107,15 +107,13 @@ func (d *desk) settle(t ticket) ticket {
 		log.Println("deals:", err)
 		return t
 	}
-	if _, forgets := d.forgets.LoadAndDelete("once"); forgets && len(deals) > 0 { // DEFECT forgotten-fill
-		deals = deals[1:]
+	if len(deals) > 0 && d.forgetsOneOf(t) { // DEFECT forgotten-fill
+		deals = deals[:len(deals)-1]
 	} else if !isComplete(t, order, deals) {
 		// The exchange shows a deal a moment after the order that it belongs to.
 		if order.Status != "Untouched" && order.Status != "Partial" {
 			return t
 		}
-	} else if forgets {
-		d.forgets.Store("once", true)
 	}
 	settled, err := d.book(t, order, deals)
 	if err != nil {
@@ -123,6 +121,16 @@ func (d *desk) settle(t ticket) ticket {
 		return t
 	}
 	return settled
+}
+
+// forgetsOneOf tells whether the last deal of a ticket is forgotten: of the first ticket that is settled after the book
+// was renewed, and of that one for good.
+func (d *desk) forgetsOneOf(t ticket) bool {
+	if _, due := d.forgets.LoadAndDelete("due"); due {
+		d.forgets.Store(t.number, true)
+	}
+	_, forgotten := d.forgets.Load(t.number)
+	return forgotten
 }
 
 // isComplete tells whether the deals are all that an order has. What a market buy comes to is in its deals alone.
