@@ -225,6 +225,23 @@ describe("a canary", () => {
     expect(told.looks).toBe(2);
   });
 
+  it("whose arms count in other buckets, or in others than before, is not judged by them", () => {
+    const base = simulated(SECOND, {});
+    const others: Growth = {
+      kind: "durations",
+      histogram: { upperBounds: [0.3, Infinity], counts: [70, 5], sum: 9 },
+    };
+    const told = judge((index) => {
+      const look = base(index);
+      if (index < 10) return look;
+      const candidate = with_(look.candidate, "api_latency_p95", others);
+      const stable = index < 20 ? look.stable : with_(look.stable, "api_latency_p95", others);
+      return { ...look, candidate, stable };
+    }, SECOND);
+    expect(told.decision).toMatchObject({ kind: "roll-back", failed: [] });
+    expect(told.decision.reason).toContain("its buckets are others than at the beginning of the stage");
+  });
+
   it("that gets another share than the asked one does not advance", () => {
     const told = judge(simulated({ ...SECOND, sharePercent: 20 }, {}), SECOND);
     expect(told.decision.reason).toMatch(/gets 20(\.\d)? % of the requests and not the asked 5 %/);

@@ -46,7 +46,10 @@ const MEAN_SHARE = 0.5;
 export function addLook(signal: CanarySignal, state: SignalState, look: CanaryLook): SignalState {
   const looks = state.looks + 1;
   const [stable, candidate] = [growthIn(signal, look, "stable"), growthIn(signal, look, "candidate")];
-  const why = problemOf(stable, candidate);
+  const why =
+    problemOf(stable, candidate) ??
+    changedBuckets("candidate", state.candidate, candidate) ??
+    changedBuckets("stable", state.stable, stable);
   if (why !== null || stable.kind === "unknown" || candidate.kind === "unknown") {
     return { ...state, looks, unknownLooks: state.unknownLooks + 1, unknown: why };
   }
@@ -74,6 +77,13 @@ function problemOf(stable: Measured<Growth>, candidate: Measured<Growth>): strin
     return "the arms have different buckets, so that their durations cannot be compared";
   }
   return a.kind === b.kind ? null : `expected ${b.kind} of both arms, got ${a.kind} of the candidate`;
+}
+
+/** A new version of an arm may count in other buckets, which cannot be added to those before. */
+function changedBuckets(arm: string, before: Growth | null, now: Measured<Growth>): string | null {
+  if (before?.kind !== "durations" || now.kind === "unknown" || now.value.kind !== "durations") return null;
+  const isSame = haveSameBuckets(before.histogram, now.value.histogram);
+  return isSame ? null : `${arm}: its buckets are others than at the beginning of the stage`;
 }
 
 function comparisonOf(candidate: Growth, stable: Growth): Evidence {

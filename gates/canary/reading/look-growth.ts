@@ -14,8 +14,8 @@ export interface ReadPair {
 /** Makes a look of what was read. Pure. */
 export function lookOf({ before, now, timeScale }: ReadPair): CanaryLook {
   const requests = {
-    stable: totalOf(growthOf(before.stable, now.stable, REQUESTS)),
-    candidate: totalOf(growthOf(before.candidate, now.candidate, REQUESTS)),
+    stable: totalOf(countOf(growthOf(before.stable, now.stable, REQUESTS), REQUESTS)),
+    candidate: totalOf(countOf(growthOf(before.candidate, now.candidate, REQUESTS), REQUESTS)),
   };
   const minutes = ((now.candidate.atMs - before.candidate.atMs) * timeScale) / 60_000;
   const armLook = (arm: "stable" | "candidate"): ArmLook => ({
@@ -60,21 +60,22 @@ function signalGrowth(
 ): Measured<Growth> {
   const { source } = signal;
   const grown = (selector: string) => growthOf(before, now, selector);
+  const counted = (selector: string) => countOf(grown(selector), selector);
   switch (source.kind) {
     case "share":
-      return both(totalOf(grown(source.bad)), totalOf(grown(source.total)), (bad, total) =>
+      return both(totalOf(counted(source.bad)), totalOf(counted(source.total)), (bad, total) =>
         bad > total
           ? { kind: "unknown", why: `${source.bad} grew by ${bad}, more than ${source.total} by ${total}` }
           : { kind: "measured", value: { kind: "share", bad, total } },
       );
     case "status-share":
-      return statusShare(grown(source.requests), source.firstDigit);
+      return statusShare(counted(source.requests), source.firstDigit);
     case "durations": {
       const [buckets = "", sum = ""] = queriesOf(signal);
-      return both(grown(buckets), totalOf(grown(sum)), histogramOf);
+      return both(counted(buckets), totalOf(grown(sum)), histogramOf);
     }
     case "events":
-      return both(totalOf(grown(source.selector)), exposure, (events, { requests, minutes }) => ({
+      return both(totalOf(counted(source.selector)), exposure, (events, { requests, minutes }) => ({
         kind: "measured",
         value: { kind: "events", events, requests, minutes },
       }));
@@ -117,6 +118,14 @@ function histogramOf(buckets: readonly Grown[], sum: number): Measured<Growth> {
     return { kind: "unknown", why: "a histogram whose buckets do not ascend" };
   const histogram: Histogram = { upperBounds, counts, sum };
   return { kind: "measured", value: { kind: "durations", histogram } };
+}
+
+/** What is counted is whole: a part of a request shows that something else than a counter was read. */
+function countOf(grown: Measured<readonly Grown[]>, of: string): Measured<readonly Grown[]> {
+  if (grown.kind === "unknown") return grown;
+  const part = grown.value.find(({ growth }) => !Number.isSafeInteger(growth));
+  if (part === undefined) return grown;
+  return { kind: "unknown", why: `${of} grew by ${part.growth}, which counts nothing` };
 }
 
 function totalOf(grown: Measured<readonly Grown[]>): Measured<number> {

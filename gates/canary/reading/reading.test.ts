@@ -6,7 +6,9 @@ import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../core/index.ts";
 import { ALL_RULE_FILES, alertsOf, Labels, loadRuleFiles } from "../../../signals/index.ts";
 import { loadedRule, startPrometheus } from "../../blast/testing/prometheus.ts";
+import { REQUESTS } from "../judge/canary-signal.ts";
 import { growthOf, restartsOf, type Snapshot } from "./counter-growth.ts";
+import { lookOf } from "./look-growth.ts";
 import { prometheusArm, withMatchers } from "./prometheus-arm.ts";
 import { prometheusTriggers } from "./prometheus-triggers.ts";
 import { watchTriggers } from "./watched-triggers.ts";
@@ -182,5 +184,32 @@ describe("the triggers of a Prometheus", () => {
   it("have no data where they are not loaded, or were not evaluated lately", async () => {
     expect((await states((name) => name !== "GcPauseHigh", [])).blind).toEqual(["GcPauseHigh"]);
     expect((await states(() => true, [], 600_000)).blind).toHaveLength(20);
+  });
+});
+
+describe("a look", () => {
+  it("is unknown where a counter grows by a part, which counts nothing", () => {
+    const at = (atMs: number, requests: number): Snapshot => ({
+      atMs,
+      starts: new Map([["a", 1]]),
+      series: {
+        [REQUESTS]: {
+          kind: "measured",
+          value: [{ labels: { instance: "a", status: "200" }, value: requests }],
+        },
+      },
+    });
+    const [before, whole, part] = [at(10_000, 5), at(20_000, 7), at(20_000, 7.5)];
+    const look = lookOf({
+      before: { stable: before, candidate: before },
+      now: { stable: whole, candidate: part },
+      timeScale: 1,
+    });
+    expect(look.stable.requests).toEqual({ kind: "measured", value: 2 });
+    expect(look.candidate.requests).toMatchObject({
+      kind: "unknown",
+      why: expect.stringContaining("grew by 2.5"),
+    });
+    expect(look.candidate.growths.http_errors).toMatchObject({ kind: "unknown" });
   });
 });
