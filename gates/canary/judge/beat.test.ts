@@ -76,7 +76,7 @@ describe("what other judges get wrong", () => {
       const counts = histogram.counts.map((count, bucket) =>
         bucket === 14 ? slow : Math.round(count * 0.3),
       );
-      const growth: Growth = { kind: "durations", histogram: { ...histogram, counts } };
+      const growth: Growth = { kind: "durations", histogram: { ...histogram, counts }, byRoute: {} };
       return { ...look, candidate: with_(look.candidate, "api_latency_p95", growth) };
     }, SECOND);
     expect(told.decision).toMatchObject({ kind: "roll-back", failed: ["api_latency_p95"] });
@@ -87,7 +87,7 @@ describe("what other judges get wrong", () => {
     const base = simulated(HALF, { errorRate: 0 });
     const told = judge((index) => {
       const look = base(index);
-      const none = { kind: "share", bad: 0, total: 750 } as const;
+      const none = { kind: "share", bad: 0, total: 750, byRoute: {} } as const;
       const sparse = { ...none, bad: index % 2 };
       return {
         ...look,
@@ -102,7 +102,10 @@ describe("what other judges get wrong", () => {
     const base = simulated(SECOND, { errorRate: 0.02 });
     const told = judge((index) => {
       const look = base(index);
-      return { ...look, stable: with_(look.stable, "http_errors", { kind: "share", bad: 0, total: 1_425 }) };
+      return {
+        ...look,
+        stable: with_(look.stable, "http_errors", { kind: "share", bad: 0, total: 1_425, byRoute: {} }),
+      };
     }, SECOND);
     expect(told.decision).toMatchObject({ kind: "roll-back", failed: ["http_errors"] });
   });
@@ -121,7 +124,7 @@ describe("what other judges get wrong", () => {
 
   it("kayenta#744: the values that are shown are those that were tested", () => {
     const base = simulated(SECOND, {});
-    const growth: Growth = { kind: "share", bad: 30, total: 100 };
+    const growth: Growth = { kind: "share", bad: 30, total: 100, byRoute: {} };
     const told = judge((index) => {
       const look = base(index);
       return { ...look, candidate: with_(look.candidate, "http_errors", growth) };
@@ -225,11 +228,42 @@ describe("a canary", () => {
     expect(told.looks).toBe(2);
   });
 
+  /** Durations of a fast and of a slow route, so many of each. */
+  function routes(fast: number, slow: number, isSlower = false): Growth {
+    const upperBounds = [0.05, 0.1, Infinity];
+    const of = (counts: readonly number[]) => ({ upperBounds, counts, sum: 1 });
+    const [a, b] = [of([fast, 0, 0]), of(isSlower ? [0, slow / 2, slow / 2] : [0, slow, 0])];
+    const counts = a.counts.map((count, index) => count + (b.counts[index] ?? 0));
+    return { kind: "durations", histogram: of(counts), byRoute: { "GET /fast": a, "POST /slow": b } };
+  }
+
+  it("whose arms are asked for other things is compared route by route", () => {
+    const base = simulated(SECOND, {});
+    const told = judge((index) => {
+      const look = base(index);
+      const candidate = with_(look.candidate, "api_latency_p95", routes(15, 60));
+      return { ...look, candidate, stable: with_(look.stable, "api_latency_p95", routes(1_200, 225)) };
+    }, SECOND);
+    expect(told.decision.kind).toBe("advance");
+  });
+
+  it("that is slower on one route only is found, where it has a tenth of the requests", () => {
+    const base = simulated(SECOND, {});
+    const told = judge((index) => {
+      const look = base(index);
+      const candidate = with_(look.candidate, "api_latency_p95", routes(65, 10, true));
+      return { ...look, candidate, stable: with_(look.stable, "api_latency_p95", routes(1_235, 190)) };
+    }, SECOND);
+    expect(told.decision).toMatchObject({ kind: "roll-back", failed: ["api_latency_p95"] });
+    expect(told.looks).toBeLessThan(20);
+  });
+
   it("whose arms count in other buckets, or in others than before, is not judged by them", () => {
     const base = simulated(SECOND, {});
     const others: Growth = {
       kind: "durations",
       histogram: { upperBounds: [0.3, Infinity], counts: [70, 5], sum: 9 },
+      byRoute: {},
     };
     const told = judge((index) => {
       const look = base(index);

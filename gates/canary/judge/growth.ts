@@ -1,3 +1,4 @@
+import type { Share } from "../statistics/count-evidence.ts";
 import { addHistograms, type Histogram } from "../statistics/histogram.ts";
 
 /** A number that was measured, or why it was not. Nothing is ever put in its place. */
@@ -7,8 +8,18 @@ export type Measured<Value> =
 
 /** By how much the metrics of a signal grew in one arm from one look to the next. */
 export type Growth =
-  | { readonly kind: "share"; readonly bad: number; readonly total: number }
-  | { readonly kind: "durations"; readonly histogram: Histogram }
+  | {
+      readonly kind: "share";
+      readonly bad: number;
+      readonly total: number;
+      /** By route, where its metrics have one; otherwise empty. */
+      readonly byRoute: Readonly<Record<string, Share>>;
+    }
+  | {
+      readonly kind: "durations";
+      readonly histogram: Histogram;
+      readonly byRoute: Readonly<Record<string, Histogram>>;
+    }
   | {
       readonly kind: "events";
       readonly events: number;
@@ -40,14 +51,19 @@ export interface CanaryLook {
   readonly candidate: ArmLook;
 }
 
-/** Returns the growth of both times together. Of a gauge it is the later value. */
+/**
+ * Returns the growth of both times together. Of a gauge it is the later value. Routes are compared look by look, and not
+ * added.
+ */
 export function addGrowths(earlier: Growth | null, later: Growth): Growth {
   if (earlier === null) return later;
   if (earlier.kind === "share" && later.kind === "share") {
-    return { kind: "share", bad: earlier.bad + later.bad, total: earlier.total + later.total };
+    const { bad, total } = later;
+    return { kind: "share", bad: earlier.bad + bad, total: earlier.total + total, byRoute: {} };
   }
   if (earlier.kind === "durations" && later.kind === "durations") {
-    return { kind: "durations", histogram: addHistograms(earlier.histogram, later.histogram) };
+    const histogram = addHistograms(earlier.histogram, later.histogram);
+    return { kind: "durations", histogram, byRoute: {} };
   }
   if (earlier.kind === "events" && later.kind === "events") {
     return {

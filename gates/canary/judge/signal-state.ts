@@ -5,7 +5,7 @@ import {
   shareAgainstLimit,
 } from "../statistics/count-evidence.ts";
 import { addEvidence, type Evidence, NO_EVIDENCE } from "../statistics/evidence.ts";
-import { countAbove, haveSameBuckets, meanOf, sizeOf } from "../statistics/histogram.ts";
+import { countAbove, type Histogram, haveSameBuckets, meanOf, sizeOf } from "../statistics/histogram.ts";
 import { compareDurations } from "../statistics/rank-evidence.ts";
 import { type CanarySignal, limitOf } from "./canary-signal.ts";
 import { addGrowths, type CanaryLook, type Growth, type Measured } from "./growth.ts";
@@ -87,15 +87,42 @@ function changedBuckets(arm: string, before: Growth | null, now: Measured<Growth
 }
 
 function comparisonOf(candidate: Growth, stable: Growth): Evidence {
-  if (candidate.kind === "share" && stable.kind === "share") return compareShares(candidate, stable);
+  if (candidate.kind === "share" && stable.kind === "share") {
+    const whole = { candidate, stable };
+    return eachRoute(candidate.byRoute, stable.byRoute, whole, compareShares);
+  }
   if (candidate.kind === "durations" && stable.kind === "durations") {
-    return compareDurations(candidate.histogram, stable.histogram);
+    const whole = { candidate: candidate.histogram, stable: stable.histogram };
+    return eachRoute(candidate.byRoute, stable.byRoute, whole, compareHistograms);
   }
   if (candidate.kind === "events" && stable.kind === "events") {
     const exposed = ({ events, requests }: typeof candidate) => ({ events, exposure: requests });
     return compareEvents(exposed(candidate), exposed(stable));
   }
   return NO_EVIDENCE;
+}
+
+/** A route that the arms count in different buckets says nothing. */
+function compareHistograms(candidate: Histogram, stable: Histogram): Evidence {
+  return haveSameBuckets(candidate, stable) ? compareDurations(candidate, stable) : NO_EVIDENCE;
+}
+
+/**
+ * Compares route by route, so that arms which are asked for other things do not look different, and the differences
+ * between routes do not hide one between arms. Where routes are not known, the whole is compared.
+ */
+function eachRoute<Value>(
+  candidate: Readonly<Record<string, Value>>,
+  stable: Readonly<Record<string, Value>>,
+  whole: { readonly candidate: Value; readonly stable: Value },
+  compare: (candidate: Value, stable: Value) => Evidence,
+): Evidence {
+  const routes = Object.entries(candidate);
+  if (routes.length === 0) return compare(whole.candidate, whole.stable);
+  return routes.reduce((evidence, [route, own]) => {
+    const other = stable[route];
+    return other === undefined ? evidence : addEvidence(evidence, compare(own, other));
+  }, NO_EVIDENCE);
 }
 
 function limitEvidence(signal: CanarySignal, candidate: Growth): Evidence {

@@ -1,5 +1,6 @@
 import { CANARY_SIGNALS, type CanarySignal, queriesOf, REQUESTS } from "../judge/canary-signal.ts";
 import type { ArmLook, CanaryLook, Growth, Measured } from "../judge/growth.ts";
+import type { Share } from "../statistics/count-evidence.ts";
 import type { Histogram } from "../statistics/histogram.ts";
 import { type Grown, growthOf, restartsOf, type Snapshot } from "./counter-growth.ts";
 
@@ -66,13 +67,13 @@ function signalGrowth(
       return both(totalOf(counted(source.bad)), totalOf(counted(source.total)), (bad, total) =>
         bad > total
           ? { kind: "unknown", why: `${source.bad} grew by ${bad}, more than ${source.total} by ${total}` }
-          : { kind: "measured", value: { kind: "share", bad, total } },
+          : { kind: "measured", value: { kind: "share", bad, total, byRoute: {} } },
       );
     case "status-share":
       return statusShare(counted(source.requests), source.firstDigit);
     case "durations": {
       const [buckets = "", sum = ""] = queriesOf(signal);
-      return both(counted(buckets), totalOf(grown(sum)), histogramOf);
+      return both(counted(buckets), totalOf(grown(sum)), durationsOf);
     }
     case "events":
       return both(totalOf(counted(source.selector)), exposure, (events, { requests, minutes }) => ({
@@ -96,28 +97,58 @@ function statusShare(requests: Measured<readonly Grown[]>, firstDigit: string): 
   if (requests.value.some(({ labels }) => labels.status === undefined)) {
     return { kind: "unknown", why: "requests without the label status, so that errors cannot be counted" };
   }
-  const sum = (grown: readonly Grown[]) => grown.reduce((total, { growth }) => total + growth, 0);
-  const bad = requests.value.filter(({ labels }) => labels.status?.startsWith(firstDigit));
-  return { kind: "measured", value: { kind: "share", bad: sum(bad), total: sum(requests.value) } };
+  const shareOf = (grown: readonly Grown[]): Share => ({
+    bad: sumOf(grown.filter(({ labels }) => labels.status?.startsWith(firstDigit))),
+    total: sumOf(grown),
+  });
+  const byRoute = Object.fromEntries(
+    routesOf(requests.value).map(([route, grown]) => [route, shareOf(grown)]),
+  );
+  return { kind: "measured", value: { kind: "share", ...shareOf(requests.value), byRoute } };
 }
 
-function histogramOf(buckets: readonly Grown[], sum: number): Measured<Growth> {
+/** Series by the route that they count; none where not all of them have one. */
+function routesOf(grown: readonly Grown[]): readonly (readonly [route: string, grown: readonly Grown[]])[] {
+  if (grown.some(({ labels }) => labels.route === undefined)) return [];
+  const nameOf = ({ labels }: Grown) => `${labels.method ?? ""} ${labels.route}`;
+  return [...Map.groupBy(grown, nameOf)];
+}
+
+function sumOf(grown: readonly Grown[]): number {
+  return grown.reduce((sum, { growth }) => sum + growth, 0);
+}
+
+function durationsOf(buckets: readonly Grown[], sum: number): Measured<Growth> {
+  const whole = histogramOf(buckets, sum);
+  if (whole.kind === "unknown") return whole;
+  // The sum of a route's durations is not needed: routes are compared by their ranks.
+  const routes = routesOf(buckets).map(([route, grown]) => [route, histogramOf(grown, 0)] as const);
+  const byRoute: Record<string, Histogram> = {};
+  for (const [route, histogram] of routes) {
+    if (histogram.kind === "unknown") return histogram;
+    byRoute[route] = histogram.value;
+  }
+  return { kind: "measured", value: { kind: "durations", histogram: whole.value, byRoute } };
+}
+
+function histogramOf(buckets: readonly Grown[], sum: number): Measured<Histogram> {
   const cumulative = new Map<number, number>();
   for (const { labels, growth } of buckets) {
     const bound = labels.le === "+Inf" ? Number.POSITIVE_INFINITY : Number(labels.le);
     cumulative.set(bound, (cumulative.get(bound) ?? 0) + growth);
   }
   const upperBounds = [...cumulative.keys()].sort((a, b) => a - b);
-  if (upperBounds.at(-1) !== Number.POSITIVE_INFINITY)
+  if (upperBounds.at(-1) !== Number.POSITIVE_INFINITY) {
     return { kind: "unknown", why: 'a histogram without le="+Inf"' };
+  }
   const counts = upperBounds.map(
     (bound, index) =>
       (cumulative.get(bound) ?? 0) - (cumulative.get(upperBounds[index - 1] ?? Number.NaN) ?? 0),
   );
-  if (counts.some((count) => count < 0))
+  if (counts.some((count) => count < 0)) {
     return { kind: "unknown", why: "a histogram whose buckets do not ascend" };
-  const histogram: Histogram = { upperBounds, counts, sum };
-  return { kind: "measured", value: { kind: "durations", histogram } };
+  }
+  return { kind: "measured", value: { upperBounds, counts, sum } };
 }
 
 /** What is counted is whole: a part of a request shows that something else than a counter was read. */
@@ -130,7 +161,7 @@ function countOf(grown: Measured<readonly Grown[]>, of: string): Measured<readon
 
 function totalOf(grown: Measured<readonly Grown[]>): Measured<number> {
   if (grown.kind === "unknown") return grown;
-  return { kind: "measured", value: grown.value.reduce((sum, { growth }) => sum + growth, 0) };
+  return { kind: "measured", value: sumOf(grown.value) };
 }
 
 function both<A, B>(

@@ -75,14 +75,19 @@ function armLook(random: Random, behavior: ArmBehavior, requests: number, minute
   const orders = Math.round(requests * ORDERS);
   const growths: Readonly<Record<string, Growth>> = {
     api_latency_p95: durations(random, requests, LATENCY_BOUNDS, behavior.medianSeconds, behavior.sigma),
-    http_errors: { kind: "share", bad: countOf(random, requests, behavior.errorRate), total: requests },
+    http_errors: {
+      kind: "share",
+      bad: countOf(random, requests, behavior.errorRate),
+      total: requests,
+      byRoute: {},
+    },
     feed_staleness: { kind: "gauge", value: behavior.stalenessSeconds },
     risk_blocks: {
       ...{ kind: "events", requests, minutes },
       events: countOf(random, requests, behavior.riskBlockRate),
     },
     idempotency_conflicts: {
-      ...{ kind: "share", total: orders },
+      ...{ kind: "share", total: orders, byRoute: {} },
       bad: countOf(random, orders, behavior.conflictRate),
     },
     csp_violations: { kind: "events", requests, minutes, events: 0 },
@@ -113,7 +118,7 @@ function durations(
     counts[bucket] = (counts[bucket] ?? 0) + 1;
   }
   const sum = size * median * Math.exp(sigma ** 2 / 2);
-  return { kind: "durations", histogram: { upperBounds, counts, sum } };
+  return { kind: "durations", histogram: { upperBounds, counts, sum }, byRoute: {} };
 }
 
 /** How many of n things happen, each with its probability; waits from one to the next are geometric. */
