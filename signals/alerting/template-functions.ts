@@ -17,6 +17,21 @@ const ofNumber =
   ([value], refuse) =>
     compute(numberOf(value, refuse));
 
+/** The most that a replacement may make, before it is made. */
+const MAX_REPLACED_LENGTH = 4_194_304;
+
+function replaceAll(
+  pattern: string,
+  replacement: string,
+  text: string,
+  refuse: (what: string) => never,
+): string {
+  const references = replacement.split("$").length - 1;
+  const most = (text.length + 1) * replacement.length + references * text.length;
+  if (most > MAX_REPLACED_LENGTH) refuse(`a replacement of up to ${most} characters`);
+  return replaceEvery(pattern, replacement, text);
+}
+
 /** The functions of alert templates: Prometheus's (`template/template.go`) and Go's own. */
 export const TEMPLATE_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   humanize: ofNumber(humanize),
@@ -30,8 +45,8 @@ export const TEMPLATE_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   toLower: ([text]) => String(text).toLowerCase(),
   title: ([text]) => String(text).replace(/(?<![\p{L}\p{N}_'])\p{L}/gu, (letter) => letter.toUpperCase()),
   match: ([pattern, text]) => matchesAnywhere(String(pattern), String(text)),
-  reReplaceAll: ([pattern, replacement, text]) =>
-    replaceEvery(String(pattern), String(replacement), String(text)),
+  reReplaceAll: ([pattern, replacement, text], refuse) =>
+    replaceAll(String(pattern), String(replacement), String(text), refuse),
   stripPort: ([address]) => stripPort(String(address)),
   stripDomain: ([address]) => stripDomain(String(address)),
   query: ([expression], refuse, { query }) =>

@@ -23,6 +23,10 @@ const VARIABLES = ["$labels", "$externalLabels", "$externalURL", "$value"];
 const MAX_CALLS = 500;
 /** More iterations of a `range` than an alert needs. */
 const MAX_ROUNDS = 100_000;
+/** Templates that call each other twice render twice as many parts with each level. */
+const MAX_PARTS = 1_000_000;
+/** Of a value, and of the whole text. Nested functions could double a value each time, up to all memory. */
+const MAX_LENGTH = { value: 65_536, text: 1_048_576 } as const;
 
 /**
  * Parses a template as Prometheus does: Go's templates with `$labels`, `$value`, variables, pipelines, `if`,
@@ -68,6 +72,8 @@ class Filling {
   #dot: TemplateValue;
   #calls = 0;
   #rounds = 0;
+  #parts = 0;
+  #length = 0;
 
   constructor(text: string, data: TemplateData, defined: ReadonlyMap<string, readonly Part[]>) {
     this.#text = text;
@@ -94,11 +100,13 @@ class Filling {
   }
 
   #part(part: Part): string {
+    this.#parts++;
+    if (this.#parts > MAX_PARTS) throw badTemplate(this.#text, `more than ${MAX_PARTS} parts to render`);
     switch (part.kind) {
       case "text":
-        return part.text;
+        return this.#written(part.text);
       case "print":
-        return show(this.#run(part.pipeline));
+        return this.#written(show(this.#run(part.pipeline)));
       case "assign":
         return this.#assign(part);
       case "template":
@@ -109,6 +117,13 @@ class Filling {
       case "range":
         return this.#scoped(() => this.#range(part));
     }
+  }
+
+  #written(text: string): string {
+    this.#length += text.length;
+    if (this.#length > MAX_LENGTH.text)
+      throw badTemplate(this.#text, `a text of more than ${MAX_LENGTH.text} characters`);
+    return text;
   }
 
   #assign({ variable, isNew, pipeline }: Extract<Part, { kind: "assign" }>): string {
@@ -210,7 +225,10 @@ class Filling {
     const refuse = (what: string): never => {
       throw badTemplate(this.#text, `${what} for ${stage.name}`);
     };
-    return apply(args, refuse, this.#data);
+    const value = apply(args, refuse, this.#data);
+    if (typeof value === "string" && value.length > MAX_LENGTH.value)
+      refuse(`a value of more than ${MAX_LENGTH.value} characters`);
+    return value;
   }
 
   #operand(operand: Operand): TemplateValue {
