@@ -49,6 +49,18 @@ describe.skipIf(!databaseAvailable)("a planted defect", () => {
     expect(await defective.metric('feed_resyncs_total{feed="binance",reason="gap"}')).toBe(0);
   });
 
+  it("frozen-feed ignores Binance's messages after the first ones, and stays connected", async () => {
+    await using defective = await PlatformUnderTest.start(suite.database.url, {
+      SPARK_DEFECTS: "frozen-feed",
+    });
+    const messages = () => defective.metric('feed_messages_total{feed="binance"}');
+    for (let sent = 0; sent < 80; sent++) defective.binance.depth([["61000.005", String(sent + 1)]], []);
+    await until("the last message that counts", async () => (await messages()) === 60);
+    defective.binance.depth([["61000.006", "1"]], []);
+    expect(await messages()).toBe(60);
+    expect(await defective.metric('feed_connected{feed="binance"}')).toBe(1);
+  });
+
   it("idempotency-race executes one key more than once", async () => {
     await using defective = await PlatformUnderTest.start(suite.database.url, {
       SPARK_DEFECTS: "idempotency-race",

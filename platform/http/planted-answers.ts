@@ -15,22 +15,37 @@ const CRASHES_AFTER_REQUESTS = 50;
 /** Monitors would find a platform that fails for them before a user does. */
 const MONITORED = new Set(["/metrics", "/api/healthz"]);
 
+/** What planted defects do to the process, which a test replaces. */
+export interface PlantedActs {
+  readonly sleep: (durationMs: number) => Promise<unknown>;
+  readonly crash: () => void;
+}
+
+const REAL: PlantedActs = {
+  sleep: (durationMs) => delay(durationMs),
+  // Outside of the request's own promise, so that nothing catches it.
+  crash: () =>
+    void setImmediate(() => {
+      throw new Error("a planted defect ended this process");
+    }),
+};
+
 /** Adds the planted defects of a release that is a little worse than the one before, as users see it. */
-export function addPlantedAnswers(server: FastifyInstance, defects: Defects): void {
-  for (const part of chosenOf(SLOWER, defects)) delayAnswers(server, part);
+export function addPlantedAnswers(server: FastifyInstance, defects: Defects, acts: PlantedActs = REAL): void {
+  const { sleep, crash } = acts;
+  for (const part of chosenOf(SLOWER, defects)) delayAnswers(server, part, sleep);
   for (const every of chosenOf(FAILING, defects)) failOnceIn(server, every, () => true);
   if (defects.has("errors-on-one-route")) {
     failOnceIn(server, ROUTE_FAILS_ONCE_IN, ({ routeOptions }) => routeOptions.url === FAILING_ROUTE);
   }
   if (defects.has("cold-start")) {
     onUserRequest(server, async (number) => {
-      if (number <= COLD_REQUESTS) await delay(COLD_MS);
+      if (number <= COLD_REQUESTS) await sleep(COLD_MS);
     });
   }
   if (defects.has("crash-loop")) {
     onUserRequest(server, async (number) => {
-      // Outside of the request's own promise, so that nothing catches it.
-      if (number === CRASHES_AFTER_REQUESTS) setImmediate(crash);
+      if (number === CRASHES_AFTER_REQUESTS) crash();
     });
   }
 }
@@ -40,9 +55,12 @@ function chosenOf(values: Partial<Record<DefectName, number>>, defects: Defects)
   return entries.filter(([name]) => defects.has(name)).map(([, value]) => value);
 }
 
-function delayAnswers(server: FastifyInstance, part: number): void {
-  server.addHook("onSend", async (request, reply, payload) => {
-    if (isUsers(request)) await delay(reply.elapsedTime * part);
+function delayAnswers(server: FastifyInstance, part: number, sleep: PlantedActs["sleep"]): void {
+  const startedMs = new WeakMap<FastifyRequest, number>();
+  server.addHook("onRequest", async (request) => void startedMs.set(request, performance.now()));
+  server.addHook("onSend", async (request, _reply, payload) => {
+    const nowMs = performance.now();
+    if (isUsers(request)) await sleep((nowMs - (startedMs.get(request) ?? nowMs)) * part);
     return payload;
   });
 }
@@ -69,8 +87,4 @@ function onUserRequest(server: FastifyInstance, act: (number: number) => Promise
 
 function isUsers({ routeOptions }: FastifyRequest): boolean {
   return !MONITORED.has(routeOptions.url ?? "");
-}
-
-function crash(): never {
-  throw new Error("a planted defect ended this process");
 }
