@@ -2,7 +2,7 @@ export { allowedUrl, isLoopbackHost, pathOn, requireAllowedHost } from "./allowe
 export { apiBase } from "./api-base.ts";
 export { MAX_BODY_BYTES, MAX_PAGE_BYTES } from "./body-limits.ts";
 export { type DatabaseTls, TLS_MODES, withTls } from "./database-tls.ts";
-export { askHaproxy } from "./haproxy/haproxy-runtime.ts";
+export { askHaproxy, HAPROXY_DEADLINE_MS } from "./haproxy/haproxy-runtime.ts";
 export { readServers } from "./haproxy/haproxy-servers.ts";
 export {
   type HaproxyArms,

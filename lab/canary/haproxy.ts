@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { UnavailableError } from "../../core/index.ts";
 import type { LabProcessName } from "../../definition/index.ts";
-import { askHaproxy } from "../../network/index.ts";
+import { askHaproxy, HAPROXY_DEADLINE_MS } from "../../network/index.ts";
 import type { LabContext } from "../local/lab-context.ts";
 import { withFreePort } from "../local/with-free-port.ts";
 import { ProcessDiedError } from "../process-died-error.ts";
@@ -68,7 +68,8 @@ async function start(context: LabContext, directory: string, runtime: URL): Prom
 }
 
 async function untilAnswers(runtime: URL, signal: AbortSignal): Promise<void> {
-  const ask = () => askHaproxy({ address: runtime, allowedHosts: [] }, ["show info"], signal);
+  const asked = { address: runtime, allowedHosts: [], deadlineMs: HAPROXY_DEADLINE_MS };
+  const ask = () => askHaproxy(asked, ["show info"], signal);
   while ((await ask().catch(() => "")) === "") await delay(POLL_MS, undefined, { signal });
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { UsageError } from "../../core/index.ts";
-import type { HaproxyArms } from "../../network/index.ts";
+import { HAPROXY_DEADLINE_MS, type HaproxyArms } from "../../network/index.ts";
 import { CLIENT_MODES } from "./canary-options.ts";
 
 const armSchema = z.object({
@@ -33,7 +33,7 @@ export type LabCanary = z.output<typeof labCanarySchema>;
 /** The arms of a lab as HAProxy's servers, for setting and reading the candidate's share. */
 export function haproxyArmsOf({ runtime, backend, stable, candidate }: LabCanary): HaproxyArms {
   return {
-    runtime: { address: new URL(runtime), allowedHosts: [] },
+    runtime: { address: new URL(runtime), allowedHosts: [], deadlineMs: HAPROXY_DEADLINE_MS },
     backend,
     stable: [stable.server],
     candidate: [candidate.server],

@@ -51,10 +51,26 @@ describe.skipIf(!hasHaproxy)("the traffic split by HAProxy (skipped without the 
       code: "share-refused",
       message: expect.stringContaining("No such server"),
     });
-    const nobody = { address: new URL("unix:///nonexistent/haproxy.sock"), allowedHosts: [] };
+    const nobody = {
+      address: new URL("unix:///nonexistent/haproxy.sock"),
+      allowedHosts: [],
+      deadlineMs: 5_000,
+    };
     await expect(haproxyTraffic({ ...two.arms, runtime: nobody }).setShare(5, NEVER)).rejects.toMatchObject({
       code: "balancer-away",
     });
+  });
+
+  it("does not wait for an HAProxy that stands still", async () => {
+    await using two = await startTwoArms();
+    two.pause();
+    const impatient = { ...two.arms, runtime: { ...two.arms.runtime, deadlineMs: 200 } };
+    await expect(haproxyTraffic(impatient).setShare(5, NEVER)).rejects.toMatchObject({
+      code: "balancer-away",
+      message: expect.stringContaining("no answer within 200 ms"),
+    });
+    two.resume();
+    await haproxyTraffic(two.arms).setShare(5, NEVER);
   });
 
   it("refuses a share that weights cannot say, before it changes anything", async () => {
@@ -69,7 +85,7 @@ describe.skipIf(!hasHaproxy)("the traffic split by HAProxy (skipped without the 
 describe("the commands of a share", () => {
   it("can be pasted into a shell", () => {
     const traffic = haproxyTraffic({
-      runtime: { address: new URL("unix:///run/haproxy/admin.sock"), allowedHosts: [] },
+      runtime: { address: new URL("unix:///run/haproxy/admin.sock"), allowedHosts: [], deadlineMs: 5_000 },
       backend: "platform",
       stable: ["s1"],
       candidate: ["c1"],

@@ -1,4 +1,5 @@
 import type { ReleaseTraffic } from "../../../definition/index.ts";
+import { HAPROXY_DEADLINE_MS } from "../../../network/index.ts";
 import { commandTraffic, templateTraffic } from "./command-traffic.ts";
 import { haproxyTraffic } from "./haproxy-traffic.ts";
 import { type ManualTrafficOptions, manualTraffic } from "./manual-traffic.ts";
@@ -23,7 +24,7 @@ export function releaseTraffic(traffic: ReleaseTraffic, options: ReleaseTrafficO
     case "haproxy": {
       const { runtime, backend, stable, candidate } = traffic;
       return haproxyTraffic({
-        runtime: { address: new URL(runtime), allowedHosts },
+        runtime: { address: new URL(runtime), allowedHosts, deadlineMs: HAPROXY_DEADLINE_MS },
         backend,
         stable,
         candidate,

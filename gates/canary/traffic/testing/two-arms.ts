@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { askHaproxy, type HaproxyArms } from "../../../../network/index.ts";
+import { askHaproxy, HAPROXY_DEADLINE_MS, type HaproxyArms } from "../../../../network/index.ts";
 
 const POLL_MS = 10;
 // Debian installs it in a folder that is not on every user's PATH.
@@ -20,6 +20,9 @@ export interface TwoArms extends AsyncDisposable {
   readonly arms: HaproxyArms;
   /** Sends requests one after the other. Returns how many each arm got of them. */
   request(count: number, cookie?: string): Promise<{ readonly stable: number; readonly candidate: number }>;
+  /** Lets HAProxy stand still, with its sockets open. */
+  pause(): void;
+  resume(): void;
   /** Sends a command to the runtime API, as an operator would. */
   command(text: string): Promise<string>;
 }
@@ -44,7 +47,7 @@ export async function startTwoArms({ sticky = false }: { readonly sticky?: boole
   const ended = once(haproxy, "exit");
   const address = new URL(`unix://${pathToFileURL(socketOf("runtime")).pathname}`);
   const arms: HaproxyArms = {
-    runtime: { address, allowedHosts: [] },
+    runtime: { address, allowedHosts: [], deadlineMs: HAPROXY_DEADLINE_MS },
     backend: "platform",
     stable: ["s1"],
     candidate: ["c1"],
@@ -54,13 +57,16 @@ export async function startTwoArms({ sticky = false }: { readonly sticky?: boole
   return {
     arms,
     command,
+    pause: () => void haproxy.kill("SIGSTOP"),
+    resume: () => void haproxy.kill("SIGCONT"),
     request: async (count, cookie) => {
       const before = { ...counts };
       for (let sent = 0; sent < count; sent++) await get(socketOf("front"), cookie);
       return { stable: counts.stable - before.stable, candidate: counts.candidate - before.candidate };
     },
     [Symbol.asyncDispose]: async () => {
-      haproxy.kill();
+      // Also where it stands still.
+      haproxy.kill("SIGKILL");
       await ended;
       for (const server of servers) server.close();
       await rm(directory, { recursive: true, force: true });
