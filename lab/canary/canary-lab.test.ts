@@ -1,10 +1,9 @@
-import { execFile, spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requestHttp, setHaproxyShare } from "../../network/index.ts";
 import type { Lab } from "../lab.ts";
@@ -16,7 +15,6 @@ import { failureOf, makeTestDirectory, processesIn, removeTestDirectory } from "
 import type { CanaryOptions } from "./canary-options.ts";
 import { canaryOf, haproxyArmsOf } from "./lab-canary.ts";
 
-const execute = promisify(execFile);
 const NEVER = new AbortController().signal;
 const COMMAND_LINE = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 const hasHaproxy = spawnSync("haproxy", ["-v"], { env: { PATH: LOCAL_SETTINGS.programPath } }).status === 0;
@@ -79,7 +77,7 @@ describe.skipIf(!hasHaproxy)("a lab with a candidate (skipped without the progra
   let lab: Lab;
   beforeAll(async () => {
     lab = await canaryLab({});
-  }, 120_000);
+  }, 60_000);
   afterAll(async () => {
     await lab.stop();
     expect(await processesIn(directory)).toEqual([]);
@@ -129,7 +127,7 @@ describe.skipIf(!hasHaproxy)("a lab with a candidate (skipped without the progra
 
 describe.skipIf(!hasHaproxy)("a candidate (starting one is skipped without the program haproxy)", () => {
   it("that does not start is reported with what it printed, and leaves nothing behind", {
-    timeout: 120_000,
+    timeout: 60_000,
   }, async () => {
     const failure = await failureOf(() =>
       canaryLab({ candidateEnvironment: { SPARK_DEFECTS: "no-such-defect" } }),
@@ -139,24 +137,16 @@ describe.skipIf(!hasHaproxy)("a candidate (starting one is skipped without the p
     expect(await processesIn(directory)).toEqual([]);
   });
 
-  it("is led by commands, and goes with a runner that is killed with SIGKILL, as HAProxy does", {
-    timeout: 120_000,
-  }, async () => {
-    const env = { TMPDIR: directory, PATH: "/usr/bin:/bin" };
+  it("goes with a runner that is killed with SIGKILL, and so does HAProxy", { timeout: 60_000 }, async () => {
     const runner = spawn(process.execPath, [COMMAND_LINE, "up", "--canary", "--tape", "synthetic"], {
-      env,
+      env: { TMPDIR: directory, PATH: "/usr/bin:/bin" },
       stdio: ["ignore", "pipe", "inherit"],
     });
-    const kanit = async (...words: readonly string[]) =>
-      (await execute(process.execPath, [COMMAND_LINE, ...words], { env })).stdout;
     let said = "";
     runner.stdout.on("data", (chunk) => {
       said += chunk;
     });
-    await expect.poll(() => said, { timeout: 120_000 }).toContain("Ctrl-C stops it");
-    expect(await kanit("traffic", "25")).toMatch(/gets 25 % of the requests/);
-    expect(await kanit("status")).toMatch(/stable .*\n.*candidate .* gets 25 % of the requests\n.*HAProxy/);
-    expect(await kanit("traffic", "--for", "1s")).toContain("0 of 0 requests of users");
+    await expect.poll(() => said, { timeout: 30_000 }).toContain("Ctrl-C stops it");
     expect((await processesIn(directory)).filter((line) => line.includes("haproxy -db"))).not.toEqual([]);
     const gone = once(runner, "exit");
     runner.kill("SIGKILL");
@@ -187,7 +177,7 @@ describe("a lab with a candidate in containers", () => {
 });
 
 describe("a lab with a candidate, where HAProxy is missing", () => {
-  it("says how to get it", { timeout: 120_000 }, async () => {
+  it("says how to get it", { timeout: 60_000 }, async () => {
     const options = await sparkLab(directory);
     const canary: CanaryOptions = {
       candidate: options.platform,
