@@ -10,7 +10,7 @@ import { release, releasesOf } from "../release-flags.ts";
 /** Evidence that belongs to no release. */
 const REHEARSAL = "rehearsal";
 
-/** `kanit kill-switch [release] --drill`: stops the trading of the canary of a lab, and tries what may go wrong then. */
+/** `kanit kill-switch [release] --drill`: stops the trading of a canary in a lab, and tries what may go wrong. */
 export function addKillSwitchCommand(program: Command, context: CommandContext): void {
   const command = program
     .command(KILL_SWITCH_GATE.name)

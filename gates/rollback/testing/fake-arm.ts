@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 /** A version of a platform on loopback: it counts its requests, and shows them as Spark does. */
 export interface FakeArm extends AsyncDisposable {
   readonly url: URL;
-  readonly metrics: URL;
+  metrics: URL;
   /** The status of its next answers. */
   status: number;
   /** Seconds since its feeds sent something. */
