@@ -8,7 +8,7 @@ export const stoppedTrading: Mutant = {
     const { url } = target.parts;
     if (url === null) throw new Error("there is no address");
     const enable = async (enabled: boolean) => {
-      const path = `/api/tools/kill-switch?scope=canary&enable=${enabled}`;
+      const path = `/api/tools/kill-switch?scope=global&enable=${enabled}`;
       const answer = await requestHttp(pathOn(url, path), {
         method: "POST",
         headers: { "x-actor": "kanit-drill" },
