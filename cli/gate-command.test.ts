@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { onSmallDisk } from "../lab/testing/small-disk.ts";
 import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 
 let kanit: CommandLine;
@@ -69,6 +70,19 @@ describe("a gate on a release file", { timeout: PATIENCE_MS }, () => {
     const { exitCode, stderr } = await kanit.run(["preflight", "v1", "--release-file", file]);
     expect(exitCode).toBe(77);
     expect(stderr).toMatch(/^kanit: Expected a host on this machine.*db\.example\.com[^\n]*\n$/);
+  });
+
+  it("whose folder of evidence is full says so on one line, and does not release", async (test) => {
+    const archive = join(kanit.temporaryDirectory, "full");
+    await onSmallDisk(test, { path: archive, sizeKb: 8 }, async () => {
+      const file = await releaseFile("full-disk");
+      const { exitCode, stdout } = await kanit.run([
+        ...["blind-spots", "v1", "--release-file", file, "--archive", archive],
+      ]);
+      expect(exitCode).toBe(2);
+      expect(stdout).toMatch(/\? Expected disk space for evidence in [^\n]*, got ENOSPC/);
+      expect(stdout).toContain("NO-GO (inconclusive)");
+    });
   });
 
   it("that two people run at once files both runs, whole", async () => {

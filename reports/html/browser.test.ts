@@ -1,9 +1,11 @@
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RUN_SCHEMA, type RunRecord } from "../../evidence/index.ts";
+import { fixtureGate } from "../testing/gate-fixture.ts";
 import { HAS_BROWSER, type OpenedReport, ReportBrowser } from "../testing/report-browser.ts";
 import { fixtureRun, fixtureScenario } from "../testing/run-fixture.ts";
 import { formatValue } from "./format.ts";
+import { renderGateHtml } from "./gate-page.ts";
 
 /** Two shared cores can be slow; the wait ends as soon as the condition holds. */
 const PATIENCE = { timeout: 10_000 };
@@ -225,6 +227,16 @@ describe.skipIf(!HAS_BROWSER)("the report in a browser", () => {
       colorScheme: "dark",
     });
     await page.locator("#open-all").click();
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("fits a phone as a gate's page too, whatever the length of the target's name", async () => {
+    const target = `/home/mara/${"longfolder".repeat(6)}/`;
+    const { page, complaints } = await browser.openPage(renderGateHtml(fixtureGate([], { target })), {
+      viewport: { width: 390, height: 844 },
+    });
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
     expect(complaints).toEqual([]);
     await page.close();

@@ -37,9 +37,13 @@ export class ReportBrowser implements AsyncDisposable {
     return new ReportBrowser(browser, mkdtempSync(join(tmpdir(), "kanit-html-")));
   }
 
-  async open(run: RunRecord, options: BrowserContextOptions = {}): Promise<OpenedReport> {
+  open(run: RunRecord, options: BrowserContextOptions = {}): Promise<OpenedReport> {
+    return this.openPage(renderHtml(run), options);
+  }
+
+  async openPage(text: string, options: BrowserContextOptions = {}): Promise<OpenedReport> {
     const path = join(mkdtempSync(join(this.#folder, "case-")), "index.html");
-    writeFileSync(path, renderHtml(run));
+    writeFileSync(path, text);
     const page = await this.#browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
     const complaints: string[] = [];
     const requests: string[] = [];
