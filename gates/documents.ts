@@ -34,8 +34,8 @@ export function releaseDocuments(): readonly ReleaseDocument[] {
     { path: `${FOLDER}/ROLLBACK_CHECKLIST.md`, text: checklist("rollback", "Rollback rehearsal", "T-2") },
     { path: `${FOLDER}/KILL_SWITCH.md`, text: checklist("kill-switch", "Kill switch drill", "T-2") },
     { path: `${FOLDER}/GO_NO_GO_CHECKLIST.md`, text: checklist("go-no-go", "GO/NO-GO checklist", "T-2") },
-    { path: `${FOLDER}/RUN_OF_SHOW.md`, text: runOfShowDocument(GENERATED_LIST) },
-    { path: `${FOLDER}/FIRST_NIGHT.md`, text: firstNightDocument(GENERATED_LIST) },
+    { path: `${FOLDER}/CANARY_RUN_OF_SHOW.md`, text: runOfShowDocument(GENERATED_LIST) },
+    { path: `${FOLDER}/FIRST_NIGHT_MONITORING.md`, text: firstNightDocument(GENERATED_LIST) },
     { path: `${FOLDER}/VALIDATION_SIGN_OFF.md`, text: signOff() },
   ];
 }
@@ -81,7 +81,7 @@ function artifactTable(): string {
   return `# The 40 artifacts
 
 The artifacts of the deployment index: where each of them is here, and what proves that it works. \`kanit artifacts\` looks at all of
-them, and names what is missing, empty or unproved; some come with features that are still to be built, and it says which.
+them, and names what is missing, empty or unproved.
 
 ${GENERATED}
 

@@ -1,7 +1,7 @@
 import { BURN_WINDOWS, describeLimit, GOLDEN_SIGNALS, OBJECTIVES } from "../signals/index.ts";
 import { minuteText, type ShowStep, TIMELINE } from "./run-of-show/timeline.ts";
 
-/** `docs/release/RUN_OF_SHOW.md`: the timeline, as the command carries it out. */
+/** `docs/release/CANARY_RUN_OF_SHOW.md`: the timeline, as the command carries it out. */
 export function runOfShowDocument(generated: string): string {
   return `# Run of show
 
@@ -71,7 +71,7 @@ function stepRow({ name, minute, title, role, command, end }: ShowStep): string 
   return `| ${minuteText(minute)} | ${name}: ${title} | ${role} | \`kanit ${words}\` | ${otherwise} |`;
 }
 
-/** `docs/release/FIRST_NIGHT.md`: what is looked at each hour, and what counts. */
+/** `docs/release/FIRST_NIGHT_MONITORING.md`: what is looked at each hour, and what counts. */
 export function firstNightDocument(generated: string): string {
   return `# First night
 

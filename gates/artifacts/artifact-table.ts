@@ -10,6 +10,7 @@ const RULES = test("signals/rules/rule-cases.test.ts");
 /** The documents in which lists come from the code; the test proves that they are current. */
 const DOCUMENTS = test("project/generate-docs.test.ts");
 const CANARY = test("gates/canary/run-canary.test.ts");
+const SHOW = test("gates/run-of-show/run-show.test.ts");
 const PAGES = test("project/pages.test.ts");
 
 /** The artifacts in the order of the index, with the names that it gives them. */
@@ -35,10 +36,14 @@ const ROWS: readonly Row[] = [
     ["docs/release/CANARY_DEPLOYMENT_PROTOCOL.md", "gates/canary/run-canary.ts"],
     CANARY,
   ],
-  ["First Night Monitoring", ["docs/release/FIRST_NIGHT_MONITORING.md"], gate("first-night")],
+  [
+    "First Night Monitoring",
+    ["docs/release/FIRST_NIGHT_MONITORING.md", "gates/first-night/keep-night.ts"],
+    test("gates/first-night/keep-night.test.ts"),
+  ],
   ["Incident Response Template", ["docs/release/INCIDENT_RESPONSE.md"], PAGES],
   ["Pre-Deployment Blind Spots", ["docs/release/PRE_DEPLOYMENT_BLIND_SPOTS.md"], gate("blind-spots")],
-  ["Canary Run-of-Show", ["scripts/run-of-show.sh"], gate("canary")],
+  ["Canary Run-of-Show", ["scripts/run-of-show.sh"], SHOW],
   ["Rollback Script (PowerShell)", ["scripts/rollback.ps1", "scripts/rollback.sh"], gate("rollback")],
   ["Metrics Snapshot (Bash)", ["scripts/snapshot-metrics.sh"], test("gates/snapshot/snapshot.test.ts")],
   ["Green Button Ritual", ["scripts/green-button-ritual.sh"], test("ritual/perform-ritual.test.ts")],
@@ -83,7 +88,7 @@ const ROWS: readonly Row[] = [
   ],
   ["Deployment Artifacts Index", ["docs/release/ARTIFACTS.md"], DOCUMENTS],
   ["QUICK_START_DEPLOYMENT.md", ["docs/release/QUICK_START_DEPLOYMENT.md"], PAGES],
-  ["CANARY_RUN_OF_SHOW.md", ["docs/release/CANARY_RUN_OF_SHOW.md"], gate("canary")],
+  ["CANARY_RUN_OF_SHOW.md", ["docs/release/CANARY_RUN_OF_SHOW.md"], SHOW],
   ["War-Room Protocol", ["docs/release/WAR_ROOM.md"], PAGES],
   ["v1.5 Radar", ["docs/release/RADAR.md"], PAGES],
 ];

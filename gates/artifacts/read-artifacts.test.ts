@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readProvedGates } from "../gates.ts";
 import type { Artifact } from "./artifact.ts";
 import { ARTIFACTS } from "./artifact-table.ts";
 import { readArtifacts } from "./read-artifacts.ts";
@@ -34,6 +36,14 @@ describe("the artifacts of the deployment index", () => {
     );
     expect(new Set(ARTIFACTS.map(({ name }) => name)).size).toBe(40);
     expect(ARTIFACTS.filter(({ places }) => places.length === 0)).toEqual([]);
+  });
+
+  it("are all here, and proved", async () => {
+    const root = fileURLToPath(new URL("../..", import.meta.url));
+    const found = await readArtifacts(root, ARTIFACTS, await readProvedGates());
+    expect(
+      found.flatMap(({ artifact, problems }) => problems.map((problem) => `${artifact.name}: ${problem}`)),
+    ).toEqual([]);
   });
 
   it("are in order when they are here, have something in them, and are proved", async () => {
