@@ -17,7 +17,7 @@ import type { CommandContext } from "../context.ts";
 import { lookAtContracts, spotVenues } from "../contract-spot.ts";
 import { openTarget, type TargetFlags, withTargetFlags } from "../open-target.ts";
 import { makeOutputFolder } from "../output-folder.ts";
-import { positiveNumber } from "../parse-arguments.ts";
+import { wholeNumber } from "../parse-arguments.ts";
 import { release, releasesOf } from "../release-flags.ts";
 import { lockRelease } from "../release-lock.ts";
 
@@ -38,7 +38,7 @@ export function addFirstNightCommand(program: Command, context: CommandContext):
     .option(
       "--time-scale <n>",
       "rehearse: how many times as fast as the wall clock; up to 300 in a lab",
-      positiveNumber(GREATEST_NIGHT_SCALE),
+      wholeNumber(1, GREATEST_NIGHT_SCALE),
       1,
     )
     .option("--new-night", "begin another night, although one has begun");

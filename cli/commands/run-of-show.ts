@@ -21,7 +21,7 @@ import { openCanary } from "../open-canary.ts";
 import { repositoryHere, type TargetFlags, withTargetFlags } from "../open-target.ts";
 import { makeOutputFolder } from "../output-folder.ts";
 import { runOwnCommand } from "../own-command.ts";
-import { nonEmpty, positiveNumber } from "../parse-arguments.ts";
+import { nonEmpty, wholeNumber } from "../parse-arguments.ts";
 import { release, releasesOf } from "../release-flags.ts";
 import { lockRelease } from "../release-lock.ts";
 import { type SigningFlags, withSigningFlags } from "../signing-flags.ts";
@@ -64,7 +64,7 @@ export function addRunOfShowCommand(program: Command, context: CommandContext): 
     .option(
       "--time-scale <n>",
       "rehearse: how many times as fast as the wall clock",
-      positiveNumber(GREATEST_SHOW_SCALE),
+      wholeNumber(1, GREATEST_SHOW_SCALE),
       1,
     );
   withSigningFlags(withTargetFlags(command)).action((name: string, flags: ShowFlags) =>

@@ -54,14 +54,14 @@ describe("the one line of a release", () => {
   });
 
   it("says what is missing, and is inconclusive", () => {
-    const none = oneLine({ release: "v1.4.0", snapshots: new Map(), rollbacks: 0 });
+    const none = oneLine({ release: "v1.4.0", snapshots: new Map(), rollbacks: null });
     expect(none.text).toBe(
       "v1.4.0 canary: missing 0/5 aşama 6/6 metrik geçer (1%: missing, 5%: missing, 25%: missing, 50%: missing, " +
-        "100%: missing); rollback=0; p95=missing, 5xx=missing, ws_stale_p95=missing, risk_block=missing, " +
+        "100%: missing); rollback=missing; p95=missing, 5xx=missing, ws_stale_p95=missing, risk_block=missing, " +
         "idemp_conflict=missing, csp_viol=missing.",
     );
     expect(none.verdict).toBe("inconclusive");
-    expect(none.missing).toHaveLength(11);
+    expect(none.missing).toHaveLength(12);
   });
 
   it("fails where a signal is over its limit, and names the stage", () => {

@@ -22,8 +22,8 @@ export interface OneLineFacts {
   readonly release: string;
   /** The newest snapshot of each stage; null where none is filed. */
   readonly snapshots: ReadonlyMap<CanaryStage, SnapshotRecord | null>;
-  /** How often it was rolled back. */
-  readonly rollbacks: number;
+  /** How often it was rolled back; null where no evidence says that it was not. */
+  readonly rollbacks: number | null;
 }
 
 /** A release in one line. */
@@ -59,15 +59,16 @@ export function oneLine({ release, snapshots, rollbacks }: OneLineFacts): OneLin
   const numbers = numbersOf(golden("100"));
   const missing = [
     ...foreign,
+    ...(rollbacks === null ? ["rollback: neither a canary nor a stage at 100 % is filed"] : []),
     ...stages.flatMap((stage) => stage.missing),
     ...numbers.filter(({ text }) => text === MISSING).map(({ name }) => `${name}: no number at 100 %`),
   ];
-  const text = `${release} canary: ${stagesText(stages)}; rollback=${rollbacks}; ${numbers
+  const text = `${release} canary: ${stagesText(stages)}; rollback=${rollbacks ?? MISSING}; ${numbers
     .map(({ name, text: number }) => `${name}=${number}`)
     .join(", ")}.`;
   const verdict = mergeVerdicts([
     missing.length === 0 ? "pass" : "inconclusive",
-    ...(rollbacks > 0 ? (["fail"] as const) : []),
+    ...((rollbacks ?? 0) > 0 ? (["fail"] as const) : []),
     ...stages.map(({ isOver }) => (isOver ? "fail" : "pass")),
   ]);
   return { text, verdict, missing };

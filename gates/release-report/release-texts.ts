@@ -1,4 +1,4 @@
-import { formatDuration } from "../../core/index.ts";
+import { counted, formatDuration } from "../../core/index.ts";
 import type { OneLine } from "./one-line.ts";
 import type { ReleaseEvent, ReleaseEvents } from "./release-events.ts";
 import type { ToldGate } from "./report-sources.ts";
@@ -72,13 +72,22 @@ export function miniRca(facts: ReleaseFacts): string {
     "",
     `Drafted at ${madeAt} from the evidence; what no evidence says is left open.`,
     "",
-    ...(incidents.length === 0
-      ? [
-          `Nothing failed and nothing was rolled back, according to ${told.events.length} events in the evidence.`,
-        ]
-      : incidentParts(facts, incidents)),
+    ...(incidents.length === 0 ? calmParts(facts) : incidentParts(facts, incidents)),
     ...(told.unreadable.length === 0 ? [] : ["", "## Not readable", "", ...first(told.unreadable, "- ")]),
   );
+}
+
+function calmParts({ told, line }: ReleaseFacts): readonly string[] {
+  if (line.missing.length === 0) {
+    return [
+      `Nothing failed and nothing was rolled back, according to ${counted(told.events.length, "event")} in the evidence.`,
+    ];
+  }
+  return [
+    "No failure is in the evidence, which is not whole, so that nothing follows from that:",
+    "",
+    ...first(line.missing, "- "),
+  ];
 }
 
 function incidentParts(facts: ReleaseFacts, incidents: readonly ReleaseEvent[]): readonly string[] {

@@ -91,12 +91,38 @@ describe("the texts about a release that was rolled back", () => {
 });
 
 describe("the texts about a release in which nothing failed", () => {
-  it("say so, have no incident, and leave open what no evidence says", async () => {
+  it("do not take what is missing for good, have no incident, and leave open what no evidence says", async () => {
     const calm = { ...CANARY, triggers: [], decisions: CANARY.decisions.slice(0, 2) };
-    const { text } = await reportOf([file(canary.path, JSON.stringify(calm))]);
-    expect(text("mini_rca_v1.4.0.md")).toContain("Nothing failed and nothing was rolled back");
+    const { text, report } = await reportOf([file(canary.path, JSON.stringify(calm))]);
+    expect(report.line.text).toContain("rollback=0;");
+    expect((await reportOf([])).report.line.text).toContain("rollback=missing;");
+    expect(text("mini_rca_v1.4.0.md")).toContain("No failure is in the evidence, which is not whole");
     expect(text("incident_report_v1.4.0.md")).toBeNull();
     expect(text("release_notes_v1.4.0.md")).toContain("not said by any evidence: to be written by a person");
+  });
+
+  it("say that nothing failed where nothing is missing", async () => {
+    const ids = ["api_latency_p95", "http_errors", "feed_staleness", "risk_blocks"];
+    const signals = [...ids, "idempotency_conflicts", "csp_violations"].map((id) => ({
+      ...{ id, value: 0, limit: "", standing: "within", why: "" },
+    }));
+    const read = { source: "p", window: "5m", at: "", requests: 900, stalenessSecondsP95: 1 };
+    const golden = { ...read, cspBaselinePerMinute: 0, signals };
+    const filing = memoryFiling();
+    const { verdict } = await reportRelease({
+      ...{ release: "v1.4.0", commit: "abc", files: [], filing, clock: systemClock },
+      evidence: async (name) => {
+        const stage = /^snapshot_stage_(\d+)\.json$/.exec(name)?.[1];
+        if (stage === undefined) return null;
+        const what = { schema: "kanit.snapshot/1", release: "v1.4.0", target: "t", commit: "abc", at: "" };
+        const text = JSON.stringify({ ...what, stage, verdict: "pass", files: [], golden });
+        return { text, commit: "abc", target: "t", atMs: 0 };
+      },
+    });
+    expect(verdict).toBe("pass");
+    expect(filing.files.get("mini_rca_v1.4.0.md")?.text).toContain(
+      "Nothing failed and nothing was rolled back",
+    );
   });
 
   it("fit on a page, however much is missing", async () => {

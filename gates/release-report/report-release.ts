@@ -1,10 +1,10 @@
 import { type Clock, mergeVerdicts, type Verdict } from "../../core/index.ts";
 import type { GateFiling } from "../engine/filing.ts";
 import type { FiledOfRelease } from "../engine/target.ts";
-import { readSnapshot } from "../snapshot/snapshot-record.ts";
-import { CANARY_STAGES } from "../snapshot/stage.ts";
+import { readSnapshot, type SnapshotRecord } from "../snapshot/snapshot-record.ts";
+import { CANARY_STAGES, type CanaryStage } from "../snapshot/stage.ts";
 import { type OneLine, oneLine } from "./one-line.ts";
-import { releaseEvents } from "./release-events.ts";
+import { type ReleaseEvents, releaseEvents } from "./release-events.ts";
 import { incidentReport, miniRca, type ReleaseFacts, releaseNotes } from "./release-texts.ts";
 import { type ReportFile, type ToldGate, toldGate } from "./report-sources.ts";
 
@@ -45,7 +45,7 @@ export async function reportRelease(options: ReportOptions): Promise<ReleaseRepo
       CANARY_STAGES.map(async (stage) => [stage, await readSnapshot(evidence, stage)] as const),
     ),
   );
-  const line = oneLine({ release, snapshots, rollbacks: told.rollbacks.length });
+  const line = oneLine({ release, snapshots, rollbacks: rollbacksOf(told, snapshots) });
   const facts: ReleaseFacts = {
     ...{ release, commit, line, told },
     madeAt: new Date(clock.nowMs()).toISOString(),
@@ -68,6 +68,15 @@ export async function reportRelease(options: ReportOptions): Promise<ReleaseRepo
   filing.note("oneliner.written", { line: line.text, verdict, missing });
   await filing.end({ verdict, problems: missing });
   return { line, verdict, missing, written: texts.map(([name]) => name) };
+}
+
+/** None is filed of a release that was not rolled back, nor of one of which nothing is filed at all. */
+function rollbacksOf(
+  { rollbacks, canaries }: ReleaseEvents,
+  snapshots: ReadonlyMap<CanaryStage, SnapshotRecord | null>,
+): number | null {
+  if (rollbacks.length > 0) return rollbacks.length;
+  return canaries.length > 0 || (snapshots.get("100") ?? null) !== null ? 0 : null;
 }
 
 function newestGates(files: readonly ReportFile[]): readonly ToldGate[] {
