@@ -85,7 +85,8 @@ A log, \`hourly_log_00.txt\` to \`hourly_log_23.txt\`, with its verdict. It fail
 cannot be had:
 
 - the health check answers with 200;
-- no rollback trigger fires, and each is loaded and evaluated;
+- no rollback trigger fires, each is loaded and evaluated, and none fired within the hour
+  (by the series ALERTS, which a Prometheus keeps and a lab does not);
 - each golden signal, over the hour, is within its limit, of at least 299 requests;
 - no error budget burns faster than it may in both windows of a pair, of at least 20 requests in the short one; at least a tenth of it is
   left, and below that only fixes are released.

@@ -1,6 +1,11 @@
-import { type Clock, mergeVerdicts } from "../../core/index.ts";
+import { type Clock, KanitError, mergeVerdicts } from "../../core/index.ts";
 import { requestHttp } from "../../network/index.ts";
-import { type AlertingRule, describeLimit, prometheusSource } from "../../signals/index.ts";
+import {
+  type AlertingRule,
+  describeLimit,
+  type PrometheusSource,
+  prometheusSource,
+} from "../../signals/index.ts";
 import { checkTriggers } from "../blast/blast-triggers.ts";
 import type { Target } from "../engine/target.ts";
 import { cspBaseline } from "../golden/csp-baseline.ts";
@@ -9,6 +14,7 @@ import { readBurnRates } from "./burn-rates.ts";
 import type { HourRecord } from "./hour-log.ts";
 
 const WINDOW = "1h";
+const FIRED = `max by (alertname) (max_over_time(ALERTS{alertstate="firing",severity="rollback"}[${WINDOW}]))`;
 const LEAST_REQUESTS = 299;
 const LONGEST_REASON = 300;
 
@@ -64,7 +70,7 @@ async function measuredAt(
 ): Promise<Omit<HourFinding, "verdict">> {
   const { allowedHosts, release, parts } = target;
   const source = prometheusSource({ url: prometheus, allowedHosts });
-  const [golden, triggers, { burns, budgets }] = await Promise.all([
+  const [golden, triggers, fired, { burns, budgets }] = await Promise.all([
     readGoldenSignals({
       ...{
         prometheus,
@@ -78,6 +84,7 @@ async function measuredAt(
       cspBaselinePerMinute: parts.evidence === null ? null : await cspBaseline(parts.evidence, release),
     }),
     checkTriggers(source, rules, signal),
+    firedWithin(source, clock.nowMs(), signal),
     readBurnRates(source, clock.nowMs(), signal),
   ]);
   return {
@@ -96,6 +103,7 @@ async function measuredAt(
       ...triggers
         .filter(({ verdict }) => verdict === "fail")
         .map(({ received }) => `trigger fires: ${received}`),
+      ...fired.names.map((name) => `trigger fired within the hour: ${name}`),
       ...burns
         .filter(({ standing }) => standing === "burns")
         .map(({ objective, severity, why }) => `the budget of ${objective} burns (${severity}): ${why}`),
@@ -119,9 +127,30 @@ async function measuredAt(
       ...budgets
         .filter(({ left }) => left === null)
         .map(({ objective, why }) => `budget of ${objective}: ${why}`),
+      ...fired.missing,
       ...golden.warnings,
     ],
   };
+}
+
+/** A trigger that fired and ended between two checks; a monitor that keeps no such series has none. */
+async function firedWithin(
+  source: PrometheusSource,
+  atMs: number,
+  signal: AbortSignal,
+): Promise<{ readonly names: readonly string[]; readonly missing: readonly string[] }> {
+  try {
+    const answer = await source.query(FIRED, atMs, signal);
+    const elements = answer.kind === "no-data" ? [] : answer.elements;
+    return {
+      names: elements.map(({ labels }) => labels.alertname ?? "an alert without a name"),
+      missing: [],
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof KanitError)) throw error;
+    return { names: [], missing: [`triggers within the hour: ${error.message}`] };
+  }
 }
 
 async function readHealth({
