@@ -23,7 +23,7 @@ if (!Number.isInteger(rounds) || rounds < 1)
   throw new RangeError(`expected --rounds of 1 or more, got ${values.rounds}`);
 const benches = new Map([
   ["lab", benchLab],
-  ["canary", async () => benchCanary(rounds)],
+  ["canary", async () => benchCanary(rounds, values.only)],
   ["detection", () => benchDetection(values.only)],
   ["exchanges", () => benchExchanges(rounds)],
   ["fault-proxy", () => benchFaultProxy(rounds)],

@@ -29,15 +29,23 @@ const REGRESSIONS: readonly { readonly title: string; readonly change: Partial<A
   })),
 ];
 
-/** Prints how often the judge rolls back a sound release, and what it finds of regressions, beside two other judges. */
-export function benchCanary(rounds: number): void {
-  const alike = rounds * ALIKE_EACH_ROUND;
+/**
+ * Prints how often the judge rolls back a sound release, and what it finds of regressions, beside two other judges.
+ *
+ * @param only `alike` or `worse` for one of both.
+ */
+export function benchCanary(rounds: number, only: string): void {
+  if (only !== "worse") benchAlike(rounds * ALIKE_EACH_ROUND);
+  if (only !== "alike") benchWorse(rounds * WORSE_EACH_ROUND);
+}
+
+function benchAlike(canaries: number): void {
   console.log(
-    `canary: ${alike} canaries of two equal arms, ${ALIKE_RATE} requests a second, all five stages`,
+    `canary: ${canaries} canaries of two equal arms, ${ALIKE_RATE} requests a second, all five stages`,
   );
   const began = performance.now();
   const counts = { ours: 0, kayenta: 0, argo: 0, undecided: 0 };
-  for (let seed = 1; seed <= alike; seed++) {
+  for (let seed = 1; seed <= canaries; seed++) {
     const end = simulateCanary({ plan: EVERY_STAGE, change: {}, requestsPerSecond: ALIKE_RATE }, seed);
     if (end.decision.failed.length > 0) counts.ours += 1;
     else if (end.decision.kind !== "finish") counts.undecided += 1;
@@ -45,18 +53,21 @@ export function benchCanary(rounds: number): void {
     if (end.stages.some(argoFails)) counts.argo += 1;
   }
   const seconds = (performance.now() - began) / 1_000;
+  const of = (count: number) => share(count, canaries);
   console.log(
-    `  rolled back although sound: kanit ${share(counts.ours, alike)}, Kayenta's rules ${share(counts.kayenta, alike)}, Argo's conditions ${share(counts.argo, alike)}`,
+    `  rolled back although sound: kanit ${of(counts.ours)}, Kayenta's rules ${of(counts.kayenta)}, Argo's conditions ${of(counts.argo)}`,
   );
-  console.log(`  ended undecided: kanit ${share(counts.undecided, alike)} (${seconds.toFixed(0)} s)`);
-  const each = rounds * WORSE_EACH_ROUND;
-  console.log(`canary: ${each} canaries of each regression, ${WORSE_RATE} requests a second`);
+  console.log(`  ended undecided: kanit ${of(counts.undecided)} (${seconds.toFixed(0)} s)`);
+}
+
+function benchWorse(canaries: number): void {
+  console.log(`canary: ${canaries} canaries of each regression, ${WORSE_RATE} requests a second`);
   console.log(
     "| regression | kanit finds | at stage (half of them) | minutes | requests exposed | Kayenta | Argo |",
   );
   console.log("|---|---|---|---|---|---|---|");
   for (const { title, change } of REGRESSIONS) {
-    const ends = Array.from({ length: each }, (_, seed) =>
+    const ends = Array.from({ length: canaries }, (_, seed) =>
       simulateCanary({ plan: EVERY_STAGE, change, requestsPerSecond: WORSE_RATE }, 100_000 + seed),
     );
     console.log(regressionLine(title, ends));

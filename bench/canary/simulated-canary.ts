@@ -20,7 +20,7 @@ export interface SimulatedEnd {
   readonly exposed: number;
   /** Minutes from the first stage's beginning. */
   readonly minutes: number;
-  /** The looks of each stage that was entered. */
+  /** The looks of all stages, also of those after the end: other judges get the whole canary. */
   readonly stages: readonly (readonly CanaryLook[])[];
 }
 
@@ -50,10 +50,34 @@ export function simulateCanary(simulation: Simulation, seed: number): SimulatedE
       const { decision } = step;
       if (decision.kind === "advance") break;
       if (decision.kind === "wait") continue;
-      return { decision, stage: stage.name, exposed, minutes: atMs / 60_000, stages };
+      const end = { decision, stage: stage.name, exposed, minutes: atMs / 60_000 };
+      return {
+        ...end,
+        stages: [...stages.slice(0, -1), ...restOf(random, simulation, atMs, stageIndex, looks)],
+      };
     }
   }
   throw new RangeError("expected the last stage to end the canary");
+}
+
+/** The looks of a stage up to its planned end, and of the stages after it. */
+function restOf(
+  random: Random,
+  simulation: Simulation,
+  sinceMs: number,
+  stageIndex: number,
+  begun: readonly CanaryLook[],
+): readonly (readonly CanaryLook[])[] {
+  const { stages, lookMs } = simulation.plan;
+  let atMs = sinceMs;
+  return stages.slice(stageIndex).map((stage, index) => {
+    const looks = index === 0 ? [...begun] : [];
+    while (looks.length * lookMs < stage.durationMs) {
+      atMs += lookMs;
+      looks.push(nextLook(random, simulation, atMs, stage.sharePercent / 100));
+    }
+    return looks;
+  });
 }
 
 function nextLook(
