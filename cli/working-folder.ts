@@ -1,7 +1,7 @@
 import { EXIT_CODE } from "../core/index.ts";
 
-// Imported before all other modules: without a working folder Node throws wherever a path is made, with the exit code of
-// a failed run.
+// Imported before all other modules: without a working folder Node throws wherever a path is made, with the exit
+// code of a failed run.
 try {
   process.cwd();
 } catch {
