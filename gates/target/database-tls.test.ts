@@ -45,7 +45,7 @@ function makeCertificates(): void {
   openssl("x509", "-req", "-in", "server.csr", ...signed, "-extfile", "names");
 }
 
-/** Gives the lab's Postgres the certificate. It writes the files itself, since they must be its user's own. */
+/** Installs the certificate in the lab's Postgres, which writes the files itself, since they must be its user's own. */
 async function encrypt(databaseUrl: string): Promise<void> {
   for (const name of ["server.key", "server.pem"]) {
     const text = (await readFile(join(directory, name))).toString("base64");
