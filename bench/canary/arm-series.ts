@@ -20,6 +20,13 @@ export function seriesOf(looks: readonly CanaryLook[]): {
   return { stable: of(({ stable }) => stable), candidate: of(({ candidate }) => candidate) };
 }
 
+/** Returns which part of the golden signals has no value of the candidate at all. */
+export function missingPart(looks: readonly CanaryLook[]): number {
+  const candidates = looks.map(({ candidate }) => candidate);
+  const missing = CANARY_SIGNALS.filter(({ id }) => valuesOf(candidates, id).length === 0);
+  return missing.length / CANARY_SIGNALS.length;
+}
+
 function valuesOf(arms: readonly ArmLook[], id: string): readonly number[] {
   const signal = CANARY_SIGNALS.find((each) => each.id === id);
   if (signal === undefined) throw new TypeError(`expected a signal ${id}`);

@@ -3,6 +3,7 @@ import { type CanaryPlan, USUAL_PLAN } from "../../gates/canary/plan/canary-plan
 import { type ArmBehavior, SOUND_ARM } from "../../gates/canary/testing/simulated-arm.ts";
 import { argoFails } from "./argo-judge.ts";
 import { kayentaFails } from "./kayenta-judge.ts";
+import { printKnownFailures } from "./known-failures.ts";
 import { type SimulatedEnd, simulateCanary } from "./simulated-canary.ts";
 
 const ALIKE_EACH_ROUND = 2_000;
@@ -32,11 +33,12 @@ const REGRESSIONS: readonly { readonly title: string; readonly change: Partial<A
 /**
  * Prints how often the judge rolls back a sound release, and what it finds of regressions, beside two other judges.
  *
- * @param only `alike` or `worse` for one of both.
+ * @param only `alike`, `worse` or `known` for one of these.
  */
 export function benchCanary(rounds: number, only: string): void {
-  if (only !== "worse") benchAlike(rounds * ALIKE_EACH_ROUND);
-  if (only !== "alike") benchWorse(rounds * WORSE_EACH_ROUND);
+  if (only === "" || only === "alike") benchAlike(rounds * ALIKE_EACH_ROUND);
+  if (only === "" || only === "worse") benchWorse(rounds * WORSE_EACH_ROUND);
+  if (only === "" || only === "known") printKnownFailures();
 }
 
 function benchAlike(canaries: number): void {

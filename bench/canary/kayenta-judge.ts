@@ -1,10 +1,12 @@
 import type { CanaryLook } from "../../gates/canary/judge/growth.ts";
-import { type ArmSeries, seriesOf } from "./arm-series.ts";
+import { type ArmSeries, missingPart, seriesOf } from "./arm-series.ts";
 
 /** Kayenta's confidence, tolerance and least effect, as its Mann-Whitney classifier has them by default. */
 const CONFIDENCE_Z = 2.3263;
 const TOLERANCE = 0.25;
 const ALLOWED_INCREASE = 1;
+/** From so many metrics without data on it fails a canary. */
+const MOST_MISSING = 0.5;
 
 /**
  * Kayenta's judge on one stage, from its published rules (kayenta-judge at a69573b): for each metric a Mann-Whitney
@@ -14,6 +16,7 @@ const ALLOWED_INCREASE = 1;
  * @returns whether it fails the candidate.
  */
 export function kayentaFails(looks: readonly CanaryLook[]): boolean {
+  if (missingPart(looks) >= MOST_MISSING) return true;
   const { stable, candidate } = seriesOf(looks);
   return (Object.keys(candidate) as (keyof ArmSeries)[]).some((metric) =>
     isHigh(candidate[metric], stable[metric]),

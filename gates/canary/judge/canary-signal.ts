@@ -53,7 +53,7 @@ const JUDGED: Readonly<Record<string, Judged>> = {
   http_errors: {
     unit: "",
     source: { kind: "status-share", requests: REQUESTS, firstDigit: "5" },
-    tolerance: { ratio: 1.25, difference: 0.0005 },
+    tolerance: { ratio: 1.25, difference: 0.0001 },
     detects: { ratio: 1, difference: 0.01 },
   },
   feed_staleness: {

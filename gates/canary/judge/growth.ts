@@ -52,8 +52,8 @@ export interface CanaryLook {
 }
 
 /**
- * Returns the growth of both times together. Of a gauge it is the later value. Routes are compared look by look, and not
- * added.
+ * Returns the growth of both times together. Of a gauge it is the later value. Routes are compared look by look, and
+ * not added.
  */
 export function addGrowths(earlier: Growth | null, later: Growth): Growth {
   if (earlier === null) return later;
