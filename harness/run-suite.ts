@@ -33,7 +33,7 @@ export interface SuiteOptions {
   readonly rules: readonly RuleGroup[];
   readonly platform: PlatformDefinition;
   readonly extensions: Extensions;
-  /** Starts the lab with this number, counted from 1: a lab that lost a process, or has another candidate, is replaced. */
+  /** Starts the lab with this number, from 1: one that lost a process, or has another candidate, is replaced. */
   readonly startLab: (number: number, canary: ScenarioCanary | null) => Promise<Lab>;
   /** Takes over the lab when the run has ended; null: it is stopped. */
   readonly keepLab: ((lab: Lab) => void) | null;
