@@ -48,6 +48,7 @@ interface Wanted {
   /** Interrupts at the look of this number. */
   readonly interruptAt?: number;
   readonly firing?: string;
+  readonly isRolledBackByHand?: boolean;
   /** Replaces the rollback that succeeds. */
   readonly rollBack?: RollBack;
 }
@@ -92,7 +93,11 @@ async function carryOut(wanted: Wanted): Promise<Carried> {
       looks += 1;
       if (looks === interruptAt) interrupting.abort(new Error("Interrupted by SIGINT."));
     },
-    onLine: (line) => lines.push(line),
+    onLine: (line) => {
+      lines.push(line);
+      const isAsked = wanted.isRolledBackByHand === true && line.startsWith("Roll back now");
+      if (isAsked) void world.traffic.setShare(0, interrupting.signal);
+    },
     onStatus: () => undefined,
   };
   const record = await runCanary(setup);
@@ -153,6 +158,16 @@ describe("a canary of two servers", { timeout: 20_000 }, () => {
     );
     expect(lines.at(-1)).toMatch(/^not rolled back for .*: \d+ more requests of users/);
     expect(record.lead).toContain("Nobody rolled back in time");
+  });
+
+  it("without --auto ends when somebody rolled back, and not when a look has no request by chance", async () => {
+    const few = { requestsPerSecond: 2, candidate: () => ({ errorRate: 0.6 }) };
+    const plan = { ...TWO_STAGES, stages: TWO_STAGES.stages.slice(0, 1) };
+    const left = await carryOut({ world: few, plan, isAutomatic: false });
+    expect(left.record.lead).toContain("Nobody rolled back in time");
+    const world = { candidate: () => ({ errorRate: 0.3 }) };
+    const taken = await carryOut({ world, isAutomatic: false, isRolledBackByHand: true });
+    expect(taken.record.lead).toMatch(/By hand, after \d+ more requests\.$/);
   });
 
   it("does not take a rollback that did not help for one", async () => {

@@ -4,11 +4,15 @@ import { CanaryLog } from "./canary-log.ts";
 import type { CanarySetup } from "./canary-setup.ts";
 import { planLines } from "./canary-texts.ts";
 import { fileCanary, tryToFile } from "./file-canary.ts";
+import type { CanaryLook } from "./judge/growth.ts";
 import { judgeLook, NEW_STAGE, type StageState } from "./judge/stage-state.ts";
 import { LookTaker } from "./look-taker.ts";
 import type { CanaryStage } from "./plan/canary-plan.ts";
 import { describeRollback, type RollbackReason, rollbackCommand } from "./rollback-request.ts";
 import { type CanaryDecision, type CanaryPosition, decide } from "./stages/canary-step.ts";
+
+/** So many requests expected and none seen have a probability of one in twenty thousand. */
+const SURELY_MISSED = 10;
 
 interface Ending {
   readonly verdict: Verdict;
@@ -194,12 +198,11 @@ class CanaryRun {
     const beganMs = this.#nowMs();
     const before = this.#log.exposedRequests;
     try {
-      for (let looks = 1, quiet = 0; quiet < 2; looks++) {
+      for (let looks = 1, missed = 0; missed < SURELY_MISSED; looks++) {
         await this.#sleepUntil(beganMs + looks * plan.lookMs);
         const { look, triggers } = await this.#looks.take();
         this.#log.addLook(look, triggers);
-        const { requests } = look.candidate;
-        quiet = requests.kind === "measured" && requests.value === 0 ? quiet + 1 : 0;
+        missed = missedRequests(missed, look, stage);
         const since = formatDuration(Math.round(this.#nowMs() - beganMs));
         onLine(
           `not rolled back for ${since}: ${this.#log.exposedRequests - before} more requests of users. ${command}`,
@@ -223,6 +226,19 @@ class CanaryRun {
       lead: `${why} The candidate keeps ${stage} %; without it: ${traffic.describe(0)}`,
     };
   }
+}
+
+/**
+ * Returns how many requests the candidate would have got since its latest one, had its share stayed. A look without a
+ * request may be chance.
+ */
+function missedRequests(
+  before: number,
+  { stable, candidate }: CanaryLook,
+  { sharePercent }: CanaryStage,
+): number {
+  if (stable.requests.kind === "unknown" || candidate.requests.kind === "unknown") return before;
+  return candidate.requests.value > 0 ? 0 : before + (stable.requests.value * sharePercent) / 100;
 }
 
 function watched(triggers: readonly CanaryTriggerRecord[]) {
