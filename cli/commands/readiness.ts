@@ -15,6 +15,8 @@ const MARK: Readonly<Record<Verdict, string>> = { pass: "✓", fail: "✕", inco
 const USUAL_BLAST_SECONDS = 30;
 const LONGEST_BLAST_SECONDS = 3_600;
 const NAME_WIDTH = 12;
+/** The line in which the ritual says what it decided. */
+const DECISION = /^(?:NO-)?GO /;
 
 interface ReadinessFlags extends TargetFlags, SigningFlags {
   readonly seconds: number;
@@ -144,8 +146,7 @@ async function passed(
 
 /** The ritual concludes as a command does; here its verdict is one of four. */
 async function performed(name: string, flags: ReadinessFlags, context: CommandContext): Promise<StepOutcome> {
-  let verdict: Verdict = "inconclusive";
-  let last = "";
+  const ended: { verdict: Verdict; decision: string } = { verdict: "inconclusive", decision: "" };
   await ritual(
     name,
     { ...flags, repository: ".", artifact: [] },
@@ -154,15 +155,17 @@ async function performed(name: string, flags: ReadinessFlags, context: CommandCo
       output: {
         ...context.output,
         line: (text) => {
-          last = text.trim() === "" ? last : text.trim();
+          if (DECISION.test(text)) ended.decision = text.trim();
         },
         view: () => undefined,
         result: () => undefined,
       },
       conclude: (given) => {
-        verdict = given;
+        ended.verdict = given;
       },
     },
   );
-  return { verdict, what: last };
+  const { verdict, decision } = ended;
+  const why = verdict === "pass" ? "" : `, why: go_nogo_signed_${name}.txt`;
+  return { verdict, what: `${decision}${why}` };
 }
