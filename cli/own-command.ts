@@ -29,13 +29,13 @@ export async function runOwnCommand(command: OwnCommand): Promise<CommandEnd> {
     env: variables,
   });
   const said: string[] = [];
-  const hear = (line: string): void => {
+  const forward = (line: string): void => {
     if (line.trim() === "") return;
     said.push(line);
     if (said.length > MOST_LINES) said.shift();
     onLine(line);
   };
-  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on("line", hear);
+  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on("line", forward);
   let timer: NodeJS.Timeout | null = null;
   const interrupt = (): void => {
     child.kill("SIGINT");

@@ -64,7 +64,7 @@ const signalIn = ({ verdicts }: Told, id: string): CanarySignalRecord =>
 describe("what other judges get wrong", () => {
   it("kayenta#780: most samples a hundred times slower fail, and not merely differ", () => {
     const base = simulated(SECOND, {});
-    const told = judge((index) => {
+    const outcome = judge((index) => {
       const look = base(index);
       const { histogram } =
         look.candidate.growths.api_latency_p95?.kind === "measured" &&
@@ -79,13 +79,13 @@ describe("what other judges get wrong", () => {
       const growth: Growth = { kind: "durations", histogram: { ...histogram, counts }, byRoute: {} };
       return { ...look, candidate: with_(look.candidate, "api_latency_p95", growth) };
     }, SECOND);
-    expect(told.decision).toMatchObject({ kind: "roll-back", failed: ["api_latency_p95"] });
-    expect(told.looks).toBeLessThanOrEqual(3);
+    expect(outcome.decision).toMatchObject({ kind: "roll-back", failed: ["api_latency_p95"] });
+    expect(outcome.looks).toBeLessThanOrEqual(3);
   });
 
   it("kayenta#426: sparse errors against zeros fail", () => {
     const base = simulated(HALF, { errorRate: 0 });
-    const told = judge((index) => {
+    const outcome = judge((index) => {
       const look = base(index);
       const none = { kind: "share", bad: 0, total: 750, byRoute: {} } as const;
       const sparse = { ...none, bad: index % 2 };
@@ -95,24 +95,24 @@ describe("what other judges get wrong", () => {
         candidate: with_(look.candidate, "http_errors", sparse),
       };
     }, HALF);
-    expect(told.decision).toMatchObject({ kind: "roll-back", failed: ["http_errors"] });
+    expect(outcome.decision).toMatchObject({ kind: "roll-back", failed: ["http_errors"] });
   });
 
   it("kayenta#799: errors that only the candidate has fail", () => {
     const base = simulated(SECOND, { errorRate: 0.02 });
-    const told = judge((index) => {
+    const outcome = judge((index) => {
       const look = base(index);
       return {
         ...look,
         stable: with_(look.stable, "http_errors", { kind: "share", bad: 0, total: 1_425, byRoute: {} }),
       };
     }, SECOND);
-    expect(told.decision).toMatchObject({ kind: "roll-back", failed: ["http_errors"] });
+    expect(outcome.decision).toMatchObject({ kind: "roll-back", failed: ["http_errors"] });
   });
 
   it("kayenta#521: each verdict has query, samples of both arms, statistic, interval and limit", () => {
-    const told = judge(simulated(SECOND, { medianSeconds: 0.06 }), SECOND);
-    const latency = signalIn(told, "api_latency_p95");
+    const outcome = judge(simulated(SECOND, { medianSeconds: 0.06 }), SECOND);
+    const latency = signalIn(outcome, "api_latency_p95");
     expect(latency.verdict).toBe("fail");
     expect(latency.queries[0]).toBe('http_request_duration_seconds_bucket{route!~"/metrics|/api/healthz"}');
     expect(latency.candidate.samples).toBeGreaterThan(0);
@@ -125,18 +125,18 @@ describe("what other judges get wrong", () => {
   it("kayenta#744: the values that are shown are those that were tested", () => {
     const base = simulated(SECOND, {});
     const growth: Growth = { kind: "share", bad: 30, total: 100, byRoute: {} };
-    const told = judge((index) => {
+    const outcome = judge((index) => {
       const look = base(index);
       return { ...look, candidate: with_(look.candidate, "http_errors", growth) };
     }, SECOND);
-    const { candidate, reason } = signalIn(told, "http_errors");
-    expect(candidate).toEqual({ samples: 100 * told.looks, value: 0.3 });
+    const { candidate, reason } = signalIn(outcome, "http_errors");
+    expect(candidate).toEqual({ samples: 100 * outcome.looks, value: 0.3 });
     expect(reason).toContain("30 %");
   });
 
   it("argo-rollouts#4479: a stage whose every measurement errored does not succeed", () => {
     const base = simulated(SECOND, {});
-    const told = judge(
+    const outcome = judge(
       (index) => {
         const look = base(index);
         return { ...look, candidate: with_(look.candidate, "http_errors", "Prometheus answered 503") };
@@ -144,74 +144,74 @@ describe("what other judges get wrong", () => {
       SECOND,
       { ...USUAL_PLAN, whenInconclusive: "hold" },
     );
-    expect(told.decision.kind).toBe("hold");
-    expect(told.decision.reason).toContain("Prometheus answered 503");
-    expect(signalIn(told, "http_errors").verdict).toBe("inconclusive");
+    expect(outcome.decision.kind).toBe("hold");
+    expect(outcome.decision.reason).toContain("Prometheus answered 503");
+    expect(signalIn(outcome, "http_errors").verdict).toBe("inconclusive");
   });
 
   it("argo-rollouts#1411: a failed signal stops the rollout, and is not overwritten by later good looks", () => {
     const plan: CanaryPlan = { ...USUAL_PLAN, critical: [] };
     const [bad, good] = [simulated(SECOND, { errorRate: 0.3 }), simulated(SECOND, {})];
-    const told = judge((index) => (index < 6 ? bad(index) : good(index)), SECOND, plan);
-    expect(told.decision).toMatchObject({ kind: "roll-back", failed: ["http_errors"] });
-    expect(told.looks * LOOK_MS).toBe(SECOND.durationMs);
+    const outcome = judge((index) => (index < 6 ? bad(index) : good(index)), SECOND, plan);
+    expect(outcome.decision).toMatchObject({ kind: "roll-back", failed: ["http_errors"] });
+    expect(outcome.looks * LOOK_MS).toBe(SECOND.durationMs);
   });
 
   it("argo-rollouts#1591: the query is shown as it was asked", () => {
-    const told = judge(simulated(SECOND, { errorRate: 0.5 }), SECOND);
-    expect(signalIn(told, "http_errors").queries).toEqual([
+    const outcome = judge(simulated(SECOND, { errorRate: 0.5 }), SECOND);
+    expect(signalIn(outcome, "http_errors").queries).toEqual([
       'http_requests_total{route!~"/metrics|/api/healthz"}',
     ]);
   });
 
   it("argo-rollouts#3503: an empty result is unknown, whatever the provider makes of it", () => {
     const base = simulated(SECOND, {});
-    const told = judge((index) => {
+    const outcome = judge((index) => {
       const look = base(index);
       return { ...look, candidate: with_(look.candidate, "idempotency_conflicts", "no series") };
     }, SECOND);
-    expect(told.decision).toMatchObject({ kind: "roll-back", failed: [] });
-    expect(told.decision.reason).toContain("is inconclusive after 30 min");
+    expect(outcome.decision).toMatchObject({ kind: "roll-back", failed: [] });
+    expect(outcome.decision.reason).toContain("is inconclusive after 30 min");
   });
 
   it("flagger#1011: a candidate whose traffic stops does not advance", () => {
     const base = simulated(SECOND, {});
     const silent = simulated({ ...SECOND, sharePercent: 0 }, {});
-    const told = judge((index) => (index < 40 ? base(index) : silent(index)), SECOND, {
+    const outcome = judge((index) => (index < 40 ? base(index) : silent(index)), SECOND, {
       ...USUAL_PLAN,
       whenInconclusive: "hold",
     });
-    expect(told.decision.kind).toBe("hold");
-    expect(told.decision.reason).toContain("no request reached the candidate");
+    expect(outcome.decision.kind).toBe("hold");
+    expect(outcome.decision.reason).toContain("no request reached the candidate");
   });
 
   it("flagger#1353, #1035: without any traffic it is inconclusive after the longest blindness, and never passes", () => {
-    const told = judge(simulated(SECOND, {}, 0), SECOND);
-    expect(told.decision).toMatchObject({ kind: "roll-back", failed: [] });
-    expect(told.looks * LOOK_MS).toBeLessThanOrEqual(USUAL_PLAN.longestBlindMs + 2 * LOOK_MS);
-    expect(told.decision.reason).toContain("no request reached either arm");
+    const outcome = judge(simulated(SECOND, {}, 0), SECOND);
+    expect(outcome.decision).toMatchObject({ kind: "roll-back", failed: [] });
+    expect(outcome.looks * LOOK_MS).toBeLessThanOrEqual(USUAL_PLAN.longestBlindMs + 2 * LOOK_MS);
+    expect(outcome.decision.reason).toContain("no request reached either arm");
   });
 });
 
 describe("a canary", () => {
   it.each([SECOND, HALF])("of two equal arms advances from $name % after its duration", (stage) => {
-    const told = judge(simulated(stage, {}), stage);
-    expect(told.decision.reason).toBe(`all 8 signals pass at ${stage.name} %`);
-    expect(told.decision.kind).toBe("advance");
-    expect(told.looks * LOOK_MS).toBe(stage.durationMs);
+    const outcome = judge(simulated(stage, {}), stage);
+    expect(outcome.decision.reason).toBe(`all 8 signals pass at ${stage.name} %`);
+    expect(outcome.decision.kind).toBe("advance");
+    expect(outcome.looks * LOOK_MS).toBe(stage.durationMs);
   });
 
   it("with too few requests waits up to the longest time, and then never advances", () => {
-    const told = judge(simulated(FIRST, {}), FIRST);
-    expect(told.looks * LOOK_MS).toBe(FIRST.longestMs);
-    expect(told.decision.kind).toBe("roll-back");
-    expect(told.decision.reason).toMatch(/has \d+ of \d+ needed requests/);
+    const outcome = judge(simulated(FIRST, {}), FIRST);
+    expect(outcome.looks * LOOK_MS).toBe(FIRST.longestMs);
+    expect(outcome.decision.kind).toBe("roll-back");
+    expect(outcome.decision.reason).toMatch(/has \d+ of \d+ needed requests/);
   });
 
   it("that suffers an outage together with the stable is not blamed by the comparison", () => {
     const outage = { errorRate: 0.005 };
     const random = seededRandom(2);
-    const told = judge(
+    const outcome = judge(
       (index) =>
         simulatedLook(random, {
           ...{ atMs: index * LOOK_MS, requests: 1_500, share: 0.05, minutes: 0.25 },
@@ -219,13 +219,13 @@ describe("a canary", () => {
         }),
       SECOND,
     );
-    expect(told.decision.kind).toBe("advance");
+    expect(outcome.decision.kind).toBe("advance");
   });
 
   it("whose feeds are stale while the stable's are not is rolled back", () => {
-    const told = judge(simulated(SECOND, { stalenessSeconds: 45 }), SECOND);
-    expect(told.decision).toMatchObject({ kind: "roll-back", failed: ["feed_staleness"] });
-    expect(told.looks).toBe(2);
+    const outcome = judge(simulated(SECOND, { stalenessSeconds: 45 }), SECOND);
+    expect(outcome.decision).toMatchObject({ kind: "roll-back", failed: ["feed_staleness"] });
+    expect(outcome.looks).toBe(2);
   });
 
   /** Durations of a fast and of a slow route, so many of each. */
@@ -239,23 +239,23 @@ describe("a canary", () => {
 
   it("whose arms are asked for other things is compared route by route", () => {
     const base = simulated(SECOND, {});
-    const told = judge((index) => {
+    const outcome = judge((index) => {
       const look = base(index);
       const candidate = with_(look.candidate, "api_latency_p95", routes(15, 60));
       return { ...look, candidate, stable: with_(look.stable, "api_latency_p95", routes(1_200, 225)) };
     }, SECOND);
-    expect(told.decision.kind).toBe("advance");
+    expect(outcome.decision.kind).toBe("advance");
   });
 
   it("that is slower on one route only is found, where it has a tenth of the requests", () => {
     const base = simulated(SECOND, {});
-    const told = judge((index) => {
+    const outcome = judge((index) => {
       const look = base(index);
       const candidate = with_(look.candidate, "api_latency_p95", routes(65, 10, true));
       return { ...look, candidate, stable: with_(look.stable, "api_latency_p95", routes(1_235, 190)) };
     }, SECOND);
-    expect(told.decision).toMatchObject({ kind: "roll-back", failed: ["api_latency_p95"] });
-    expect(told.looks).toBeLessThan(20);
+    expect(outcome.decision).toMatchObject({ kind: "roll-back", failed: ["api_latency_p95"] });
+    expect(outcome.looks).toBeLessThan(20);
   });
 
   it("whose arms count in other buckets, or in others than before, is not judged by them", () => {
@@ -265,20 +265,20 @@ describe("a canary", () => {
       histogram: { upperBounds: [0.3, Infinity], counts: [70, 5], sum: 9 },
       byRoute: {},
     };
-    const told = judge((index) => {
+    const outcome = judge((index) => {
       const look = base(index);
       if (index < 10) return look;
       const candidate = with_(look.candidate, "api_latency_p95", others);
       const stable = index < 20 ? look.stable : with_(look.stable, "api_latency_p95", others);
       return { ...look, candidate, stable };
     }, SECOND);
-    expect(told.decision).toMatchObject({ kind: "roll-back", failed: [] });
-    expect(told.decision.reason).toContain("its buckets are others than at the beginning of the stage");
+    expect(outcome.decision).toMatchObject({ kind: "roll-back", failed: [] });
+    expect(outcome.decision.reason).toContain("its buckets are others than at the beginning of the stage");
   });
 
   it("that gets another share than the asked one does not advance", () => {
-    const told = judge(simulated({ ...SECOND, sharePercent: 20 }, {}), SECOND);
-    expect(told.decision.reason).toMatch(/gets 20(\.\d)? % of the requests and not the asked 5 %/);
-    expect(told.decision.failed).toEqual([]);
+    const outcome = judge(simulated({ ...SECOND, sharePercent: 20 }, {}), SECOND);
+    expect(outcome.decision.reason).toMatch(/gets 20(\.\d)? % of the requests and not the asked 5 %/);
+    expect(outcome.decision.failed).toEqual([]);
   });
 });
