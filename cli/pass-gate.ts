@@ -80,10 +80,9 @@ export async function openAndPass(
   release: string,
   flags: TargetFlags,
   context: CommandContext,
-  parts: Partial<Target["parts"]> = {},
 ): Promise<PassedGate> {
   await using opened = await openTargetFor(gate, release, flags, context);
-  const target = { ...opened.target, parts: { ...opened.target.parts, ...parts } };
+  const { target } = opened;
   const command = [gate.name, release];
   // Awaited here: the target is closed when this block ends.
   return await passGate({ gate, target, flags, command, onEvent: showGate(context.output) }, context);

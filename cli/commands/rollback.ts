@@ -10,7 +10,6 @@ import { newestRelease } from "../newest-release.ts";
 import { openTarget, type TargetFlags, withTargetFlags } from "../open-target.ts";
 import { nonEmpty } from "../parse-arguments.ts";
 import { openAndPass } from "../pass-gate.ts";
-import { readPlatform } from "../platform-flag.ts";
 import { release, releasesOf } from "../release-flags.ts";
 import { rollBack } from "../roll-back.ts";
 import { rollbackLine } from "../rollback-line.ts";
@@ -21,7 +20,6 @@ interface RollbackFlags extends TargetFlags {
   readonly dryRun?: boolean;
   readonly again?: boolean;
   readonly drill?: boolean;
-  readonly previous?: string;
 }
 
 /** Evidence that belongs to no release. */
@@ -37,11 +35,6 @@ export function addRollbackCommand(program: Command, context: CommandContext): v
     .option("--reason <text>", "why, for the journal: p95_spike", nonEmpty)
     .option("--stage <percent>", "the share at which the canary is: 25", stageOf)
     .option("--dry-run", "change nothing: could each step be taken now? files rollback_dryrun.txt")
-    .option(
-      "--previous <platform.yml>",
-      "with --dry-run: the version before, to be tried on the new schema (default: the one of the lab)",
-      nonEmpty,
-    )
     .option("--again", "take all steps, although the last rollback is still in effect")
     .option("--drill", "harm a lab as each check's mutant says, and print which checks see it");
   withTargetFlags(command)
@@ -61,7 +54,8 @@ async function rollback(
   if (flags.drill === true) return drillGate(ROLLBACK_GATE, flags, context);
   const name = given ?? (await newestRelease(releasesOf(flags, context.environment).root)) ?? REHEARSAL;
   if (flags.dryRun === true) {
-    return rehearse(name, flags, context);
+    showGateRecord(await openAndPass(ROLLBACK_GATE, name, flags, context), context);
+    return;
   }
   const { reason, stage } = flags;
   if (reason === undefined || stage === undefined) throw missing(reason === undefined ? "reason" : "stage");
@@ -83,13 +77,6 @@ async function rollback(
   );
   show(name, result, context);
   conclude(result.verdict);
-}
-
-async function rehearse(name: string, flags: RollbackFlags, context: CommandContext): Promise<void> {
-  const { previous } = flags;
-  const parts =
-    previous === undefined ? {} : { previousPlatform: await readPlatform(previous, context.environment) };
-  showGateRecord(await openAndPass(ROLLBACK_GATE, name, flags, context, parts), context);
 }
 
 function show(name: string, { kind, state, verdict, problems }: RollbackResult, { output }: CommandContext) {

@@ -1,4 +1,4 @@
-import type { PlatformDefinition, PoolMode } from "../../definition/index.ts";
+import type { PoolMode } from "../../definition/index.ts";
 import type { LabAddresses } from "../../lab/index.ts";
 import type { Artifact } from "../artifacts/artifact.ts";
 import type { KillSwitchPart } from "../kill-switch/kill-switch-part.ts";
@@ -39,8 +39,6 @@ export interface TargetParts {
   readonly logs: readonly string[];
   /** The two versions between which requests are divided. */
   readonly canary: CanaryPart;
-  /** The version before, which runs on the new schema after a rollback. */
-  readonly previousPlatform: PlatformDefinition;
   /** A lab with two versions, whose trading may be stopped. */
   readonly killSwitch: KillSwitchPart;
   /** What is filed of the release. */
@@ -115,7 +113,6 @@ export const NO_PARTS: Target["parts"] = {
   artifacts: null,
   logs: null,
   canary: null,
-  previousPlatform: null,
   killSwitch: null,
   evidence: null,
   approvals: null,

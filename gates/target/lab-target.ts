@@ -78,7 +78,6 @@ export function labTarget(lab: LabUnderGate): Target {
       venueClocks: venueAddresses(addresses, TIME_PATHS),
       lab: addresses,
       canary: canary === null ? null : labCanaryPart(canary, platform.health),
-      previousPlatform: canary === null ? null : platform,
       killSwitch: canary !== null && hasScopes ? labKillSwitchPart(canary, addresses, restart) : null,
       venueStreams: venueAddresses(addresses, STREAM_PATHS, "ws"),
       logs: [logDirectory],
