@@ -147,7 +147,7 @@ describe("the triggers", () => {
     triggers.sink.append(labels, nowMs - 1_000, 1);
     const firing = async () => (await triggers.states(signal)).filter(({ state }) => state === "firing");
     await expect
-      .poll(firing)
+      .poll(firing, { timeout: 30_000 })
       .toMatchObject([{ name: "DecimalPrecisionErrors", firedAt: expect.any(String) }]);
     await triggers.forget();
     expect(await firing()).toEqual([]);
