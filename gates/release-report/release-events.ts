@@ -1,9 +1,9 @@
 import {
   type ReportFile,
+  reportedGate,
   type ToldCanary,
   type ToldRollbackLine,
   toldCanary,
-  toldGate,
   toldRollback,
 } from "./report-sources.ts";
 
@@ -103,7 +103,7 @@ function readRollback(text: string, source: string): ReadFile {
 }
 
 function readGate(text: string, source: string): ReadFile {
-  const gate = toldGate(text);
+  const gate = reportedGate(text);
   if (gate === null) return { ...NOTHING, unreadable: [`${source} is no record of a gate`] };
   const passed = gate.checks.filter(({ verdict }) => verdict === "pass").length;
   const what = `gate ${gate.gate}: ${gate.verdict}, ${passed}/${gate.checks.length}`;

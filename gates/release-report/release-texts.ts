@@ -1,7 +1,7 @@
 import { counted, formatDuration } from "../../core/index.ts";
 import type { OneLine } from "./one-line.ts";
 import type { ReleaseEvent, ReleaseEvents } from "./release-events.ts";
-import type { ToldGate } from "./report-sources.ts";
+import type { ReportedGate } from "./report-sources.ts";
 
 /** All that the texts about a release are made of. */
 export interface ReleaseFacts {
@@ -9,9 +9,9 @@ export interface ReleaseFacts {
   readonly commit: string | null;
   readonly madeAt: string;
   readonly line: OneLine;
-  readonly told: ReleaseEvents;
+  readonly history: ReleaseEvents;
   /** The newest record of each gate. */
-  readonly gates: readonly ToldGate[];
+  readonly gates: readonly ReportedGate[];
   /** The first lines of the state of the migrations; null where it is not filed. */
   readonly migrations: string | null;
 }
@@ -27,7 +27,7 @@ export function releaseNotes({
   line,
   gates,
   migrations,
-  told,
+  history,
 }: ReleaseFacts): string {
   return lines(
     `# ${release}, ${madeAt.slice(0, 10)}, commit ${commit ?? "unknown"}`,
@@ -53,34 +53,36 @@ export function releaseNotes({
       : gates.map(
           ({ gate, verdict, checks }) => `- ${gate}: ${verdict}, ${passedOf(checks)}/${checks.length}`,
         )),
-    `- rollbacks: ${told.rollbacks.length}`,
+    `- rollbacks: ${history.rollbacks.length}`,
     "",
     "## Known problems",
     "",
-    ...(problemsOf(line, told, gates).length === 0
+    ...(problemsOf(line, history, gates).length === 0
       ? ["- none, according to the evidence"]
-      : first(problemsOf(line, told, gates), "- ")),
+      : first(problemsOf(line, history, gates), "- ")),
   );
 }
 
 /** `mini_rca_<release>.md`: what happened, what was done, who was exposed. */
 export function miniRca(facts: ReleaseFacts): string {
-  const { release, madeAt, told } = facts;
-  const incidents = told.events.filter(({ isIncident }) => isIncident);
+  const { release, madeAt, history } = facts;
+  const incidents = history.events.filter(({ isIncident }) => isIncident);
   return lines(
     `# Short root cause analysis of ${release}`,
     "",
     `Drafted at ${madeAt} from the evidence; what no evidence says is left open.`,
     "",
     ...(incidents.length === 0 ? calmParts(facts) : incidentParts(facts, incidents)),
-    ...(told.unreadable.length === 0 ? [] : ["", "## Not readable", "", ...first(told.unreadable, "- ")]),
+    ...(history.unreadable.length === 0
+      ? []
+      : ["", "## Not readable", "", ...first(history.unreadable, "- ")]),
   );
 }
 
-function calmParts({ told, line }: ReleaseFacts): readonly string[] {
+function calmParts({ history, line }: ReleaseFacts): readonly string[] {
   if (line.missing.length === 0) {
     return [
-      `Nothing failed and nothing was rolled back, according to ${counted(told.events.length, "event")} in the evidence.`,
+      `Nothing failed and nothing was rolled back, according to ${counted(history.events.length, "event")} in the evidence.`,
     ];
   }
   return [
@@ -91,7 +93,7 @@ function calmParts({ told, line }: ReleaseFacts): readonly string[] {
 }
 
 function incidentParts(facts: ReleaseFacts, incidents: readonly ReleaseEvent[]): readonly string[] {
-  const { told } = facts;
+  const { history } = facts;
   return [
     "## In short",
     "",
@@ -99,15 +101,15 @@ function incidentParts(facts: ReleaseFacts, incidents: readonly ReleaseEvent[]):
     "",
     "## Triggers",
     "",
-    ...(told.triggers.length === 0
+    ...(history.triggers.length === 0
       ? ["- none fired, according to the canary's record"]
-      : told.triggers.map(({ name, at }) => `- ${at} ${name}`)),
+      : history.triggers.map(({ name, at }) => `- ${at} ${name}`)),
     "",
     "## Actions",
     "",
-    ...(told.rollbacks.length === 0
+    ...(history.rollbacks.length === 0
       ? ["- no rollback is filed"]
-      : told.rollbacks.map(
+      : history.rollbacks.map(
           ({ at, reason, wellAt }) =>
             `- ${at} rollback, since ${reason}; users well: ${wellAt ?? "not shown"}`,
         )),
@@ -125,7 +127,7 @@ function incidentParts(facts: ReleaseFacts, incidents: readonly ReleaseEvent[]):
 
 /** `incident_report_<release>.md`: the tables of docs/release/INCIDENT_RESPONSE.md, filled with what is known. */
 export function incidentReport(facts: ReleaseFacts): string | null {
-  const incidents = facts.told.events.filter(({ isIncident }) => isIncident);
+  const incidents = facts.history.events.filter(({ isIncident }) => isIncident);
   if (incidents.length === 0) return null;
   return lines(
     `# Incident in ${facts.release}`,
@@ -138,32 +140,32 @@ export function incidentReport(facts: ReleaseFacts): string | null {
     "",
     "## Times",
     "",
-    ...timesTable(facts.told.events),
+    ...timesTable(facts.history.events),
   );
 }
 
 function factsTable(
-  { release, commit, told }: ReleaseFacts,
+  { release, commit, history }: ReleaseFacts,
   incidents: readonly ReleaseEvent[],
 ): readonly string[] {
   const began = incidents[0]?.at ?? "";
-  const rollback = told.rollbacks.at(-1);
+  const rollback = history.rollbacks.at(-1);
   const wellAt = rollback?.wellAt ?? null;
   const took =
     wellAt === null
       ? ""
       : `, ${formatDuration(Date.parse(wellAt) - Date.parse(rollback?.at ?? wellAt))} after the rollback was asked for`;
-  const exposed = told.canaries.reduce((sum, { exposedRequests }) => sum + exposedRequests, 0);
-  const stage = told.canaries.at(-1)?.decisions.at(-1)?.stage;
+  const exposed = history.canaries.reduce((sum, { exposedRequests }) => sum + exposedRequests, 0);
+  const stage = history.canaries.at(-1)?.decisions.at(-1)?.stage;
   return [
     "| | |",
     "|---|---|",
     `| began | ${began} ${incidents[0]?.what ?? ""} |`,
-    `| noticed | ${told.triggers[0] === undefined ? NOT_SAID : `${told.triggers[0].at} trigger ${told.triggers[0].name}`} |`,
+    `| noticed | ${history.triggers[0] === undefined ? NOT_SAID : `${history.triggers[0].at} trigger ${history.triggers[0].name}`} |`,
     `| mitigated | ${rollback?.at ?? NOT_SAID} |`,
     `| ended | ${wellAt === null ? NOT_SAID : `${wellAt}${took}`} |`,
     `| release, commit, stage | ${release}, ${commit ?? "unknown"}, ${stage === undefined ? "unknown" : `${stage} %`} |`,
-    `| exposed | ${told.canaries.length === 0 ? NOT_SAID : `${exposed} requests answered by the candidate`} |`,
+    `| exposed | ${history.canaries.length === 0 ? NOT_SAID : `${exposed} requests answered by the candidate`} |`,
   ];
 }
 
@@ -175,14 +177,18 @@ function timesTable(events: readonly ReleaseEvent[]): readonly string[] {
   ];
 }
 
-function problemsOf(line: OneLine, told: ReleaseEvents, gates: readonly ToldGate[]): readonly string[] {
+function problemsOf(
+  line: OneLine,
+  history: ReleaseEvents,
+  gates: readonly ReportedGate[],
+): readonly string[] {
   return [
-    ...told.rollbacks.map(({ at, reason }) => `rolled back at ${at}: ${reason}`),
+    ...history.rollbacks.map(({ at, reason }) => `rolled back at ${at}: ${reason}`),
     ...gates
       .filter(({ verdict }) => verdict !== "pass")
       .map(({ gate, verdict }) => `gate ${gate}: ${verdict}`),
     ...line.missing.map((missing) => `missing: ${missing}`),
-    ...told.unreadable,
+    ...history.unreadable,
   ];
 }
 

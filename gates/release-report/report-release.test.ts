@@ -132,7 +132,7 @@ describe("the texts about a release in which nothing failed", () => {
   });
 });
 
-describe("the files that the story of a release is told from", () => {
+describe("the files that the story of a release is written from", () => {
   it.each([
     ["gates/canary-20260101T000000Z-1a2b/canary.json", true],
     ["gates/preflight-1/gate_preflight.json", true],

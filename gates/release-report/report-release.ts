@@ -6,7 +6,7 @@ import { CANARY_STAGES, type CanaryStage } from "../snapshot/stage.ts";
 import { type OneLine, oneLine } from "./one-line.ts";
 import { type ReleaseEvents, releaseEvents } from "./release-events.ts";
 import { incidentReport, miniRca, type ReleaseFacts, releaseNotes } from "./release-texts.ts";
-import { type ReportFile, type ToldGate, toldGate } from "./report-sources.ts";
+import { type ReportedGate, type ReportFile, reportedGate } from "./report-sources.ts";
 
 /** What the texts about a release need. */
 export interface ReportOptions {
@@ -14,7 +14,7 @@ export interface ReportOptions {
   readonly commit: string | null;
   /** Its newest files by name. */
   readonly evidence: FiledOfRelease;
-  /** The files from which the story is told, of all its archives. */
+  /** The files from which the story is history, of all its archives. */
   readonly files: readonly ReportFile[];
   readonly filing: GateFiling;
   readonly clock: Clock;
@@ -39,21 +39,21 @@ const KIND = "gate.oneliner";
  */
 export async function reportRelease(options: ReportOptions): Promise<ReleaseReport> {
   const { release, commit, evidence, files, filing, clock } = options;
-  const told = releaseEvents(files);
+  const history = releaseEvents(files);
   const snapshots = new Map(
     await Promise.all(
       CANARY_STAGES.map(async (stage) => [stage, await readSnapshot(evidence, stage)] as const),
     ),
   );
-  const line = oneLine({ release, snapshots, rollbacks: rollbacksOf(told, snapshots) });
+  const line = oneLine({ release, snapshots, rollbacks: rollbacksOf(history, snapshots) });
   const facts: ReleaseFacts = {
-    ...{ release, commit, line, told },
+    ...{ release, commit, line, history },
     madeAt: new Date(clock.nowMs()).toISOString(),
     gates: newestGates(files),
     migrations: (await evidence(`prisma_status_${release}.txt`))?.text ?? null,
   };
   const unfiled = unfiledRollback(facts);
-  const missing = [...line.missing, ...told.unreadable, ...unfiled];
+  const missing = [...line.missing, ...history.unreadable, ...unfiled];
   const verdict = mergeVerdicts([line.verdict, missing.length === 0 ? "pass" : "inconclusive"]);
   const incident = incidentReport(facts);
   const texts: readonly (readonly [string, string])[] = [
@@ -79,11 +79,11 @@ function rollbacksOf(
   return canaries.length > 0 || (snapshots.get("100") ?? null) !== null ? 0 : null;
 }
 
-function newestGates(files: readonly ReportFile[]): readonly ToldGate[] {
-  const newest = new Map<string, ToldGate>();
+function newestGates(files: readonly ReportFile[]): readonly ReportedGate[] {
+  const newest = new Map<string, ReportedGate>();
   for (const { path, text } of files) {
     if (text === null || !/\/gate_[\w-]+\.json$/.test(path)) continue;
-    const gate = toldGate(text);
+    const gate = reportedGate(text);
     if (gate === null) continue;
     const known = newest.get(gate.gate);
     if (known === undefined || known.endedAt <= gate.endedAt) newest.set(gate.gate, gate);
@@ -92,9 +92,9 @@ function newestGates(files: readonly ReportFile[]): readonly ToldGate[] {
 }
 
 /** A canary that decided to roll back, of which no rollback is filed: whether it was carried out is not known. */
-function unfiledRollback({ told }: ReleaseFacts): readonly string[] {
-  if (told.rollbacks.length > 0) return [];
-  return told.canaries.flatMap(({ decisions }) =>
+function unfiledRollback({ history }: ReleaseFacts): readonly string[] {
+  if (history.rollbacks.length > 0) return [];
+  return history.canaries.flatMap(({ decisions }) =>
     decisions
       .filter(({ kind }) => kind === "roll-back")
       .map(

@@ -12,7 +12,7 @@ export interface ReportFile {
 const WANTED =
   /^gates\/[^/]+\/(?:canary\.json|rollback_journal\.jsonl|gate_[\w-]+\.json|snapshot_stage_\d+\.json)$|^hourly_log_\d\d\.txt$|^war-room\/[^/]+\.json$/;
 
-/** Whether the story of a release is told from a file. */
+/** Whether the story of a release is written from a file. */
 export function isReportSource(path: string): boolean {
   return WANTED.test(path);
 }
@@ -27,7 +27,7 @@ const canary = z.object({
   decisions: z.array(z.object({ at: z.string(), stage: z.string(), kind: z.string(), reason: z.string() })),
 });
 
-/** A canary, as far as its story is told. */
+/** A canary, as far as its story is history. */
 export type ToldCanary = z.infer<typeof canary>;
 
 const gate = z.object({
@@ -38,8 +38,8 @@ const gate = z.object({
   checks: z.array(z.object({ title: z.string(), verdict: z.string() })),
 });
 
-/** A gate, as far as its story is told. */
-export type ToldGate = z.infer<typeof gate>;
+/** A gate, as far as its story is history. */
+export type ReportedGate = z.infer<typeof gate>;
 
 const rollbackLine = z.object({ at: z.string(), kind: z.string(), data: z.record(z.string(), z.unknown()) });
 
@@ -52,7 +52,7 @@ export function toldCanary(text: string): ToldCanary | null {
 }
 
 /** Reads a record of a gate. */
-export function toldGate(text: string): ToldGate | null {
+export function reportedGate(text: string): ReportedGate | null {
   return gate.safeParse(jsonIn(text)).data ?? null;
 }
 
