@@ -14,7 +14,7 @@ export interface ReportOptions {
   readonly commit: string | null;
   /** Its newest files by name. */
   readonly evidence: FiledOfRelease;
-  /** The files from which the story is history, of all its archives. */
+  /** The files from which the story is written, of all its archives. */
   readonly files: readonly ReportFile[];
   readonly filing: GateFiling;
   readonly clock: Clock;

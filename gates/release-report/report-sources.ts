@@ -27,7 +27,7 @@ const canary = z.object({
   decisions: z.array(z.object({ at: z.string(), stage: z.string(), kind: z.string(), reason: z.string() })),
 });
 
-/** A canary, as far as its story is history. */
+/** A canary, as far as its history is written down. */
 export type ToldCanary = z.infer<typeof canary>;
 
 const gate = z.object({
@@ -38,7 +38,7 @@ const gate = z.object({
   checks: z.array(z.object({ title: z.string(), verdict: z.string() })),
 });
 
-/** A gate, as far as its story is history. */
+/** A gate, as far as its history is written down. */
 export type ReportedGate = z.infer<typeof gate>;
 
 const rollbackLine = z.object({ at: z.string(), kind: z.string(), data: z.record(z.string(), z.unknown()) });
