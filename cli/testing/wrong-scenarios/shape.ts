@@ -20,7 +20,7 @@ ${EXPECT}`,
     head(`${LATE}expectations:
   recoversWithinMs: 3000
 `),
-    '6:1: expectations: expected one of the keys name, hypothesis, tags, load, timing, faults, expectation, got "expectations"; did you mean expectation?',
+    '6:1: expectations: expected one of the keys name, hypothesis, tags, load, timing, canary, faults, expectation, got "expectations"; did you mean expectation?',
   ],
   [
     "tag-number",
