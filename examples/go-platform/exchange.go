@@ -17,6 +17,13 @@ import (
 	"time"
 )
 
+// A customer waits for several answers of the exchange in one call of his: for one he may wait so long, and a call that
+// pulls a ticket asks no more after pullLimit.
+const (
+	exchangeLimit = 900 * time.Millisecond
+	pullLimit     = 500 * time.Millisecond
+)
+
 // exchange speaks BTCTurk's orders (REST v1).
 type exchange struct {
 	url, key string
@@ -47,8 +54,8 @@ func (r refusal) Error() string { return fmt.Sprintf("%d %s", r.code, r.message)
 
 func newExchange(url, key, secret string) *exchange {
 	decoded, _ := base64.StdEncoding.DecodeString(secret)
-	transport := &http.Transport{MaxIdleConnsPerHost: 32, DialContext: (&net.Dialer{Timeout: 2 * time.Second}).DialContext}
-	return &exchange{url: url, key: key, secret: decoded, client: http.Client{Timeout: 3 * time.Second, Transport: transport}}
+	transport := &http.Transport{MaxIdleConnsPerHost: 32, DialContext: (&net.Dialer{Timeout: time.Second}).DialContext}
+	return &exchange{url: url, key: key, secret: decoded, client: http.Client{Timeout: exchangeLimit, Transport: transport}}
 }
 
 type exchangeOrder struct {

@@ -207,7 +207,7 @@ func (d *desk) pullTicket(number string) (any, error) {
 	if no.code == 429 {
 		return nil, fault{"UNSURE", "the exchange is busy", 1000}
 	}
-	for tries := 0; tries < 5; tries++ {
+	for begun := time.Now(); time.Since(begun) < pullLimit; time.Sleep(150 * time.Millisecond) {
 		settled := d.settle(t)
 		switch {
 		case settled.state == "PULLED":
@@ -215,7 +215,6 @@ func (d *desk) pullTicket(number string) (any, error) {
 		case settled.state == "DONE":
 			return nil, fault{"TOO_LATE", "it was done before", 0}
 		}
-		time.Sleep(150 * time.Millisecond)
 	}
 	log.Println("pull: ", err)
 	return nil, fault{"UNSURE", "the exchange has not pulled it yet", 500}
