@@ -33,3 +33,12 @@ export const steadyClock: Clock = {
   ...systemClock,
   nowMs: () => performance.timeOrigin + performance.now(),
 };
+
+/**
+ * A clock like {@link steadyClock} that reads the time of day now. For each experiment of a process that lives long:
+ * what the machine's clock was set by before is no difference from the clocks of other processes.
+ */
+export function steadyClockFrom(clock: Clock): Clock {
+  const originMs = clock.nowMs() - clock.monotonicMs();
+  return { ...clock, nowMs: () => originMs + clock.monotonicMs() };
+}

@@ -1,4 +1,4 @@
-export { type Clock, steadyClock, systemClock } from "./clock.ts";
+export { type Clock, steadyClock, steadyClockFrom, systemClock } from "./clock.ts";
 export {
   type ControlGuardPolicy,
   type ControlRefusal,

@@ -1,7 +1,7 @@
 import { openApi, requestClient } from "../api/index.ts";
 import { type FaultLease, injectFault } from "../chaos/index.ts";
 import type { Clock } from "../core/index.ts";
-import { steadyClock } from "../core/index.ts";
+import { steadyClockFrom } from "../core/index.ts";
 import type { PlatformDefinition } from "../definition/index.ts";
 import type { NotApplicable, ScenarioRecord, ScenarioSource } from "../evidence/index.ts";
 import { faultContextOf, type Lab } from "../lab/index.ts";
@@ -87,7 +87,7 @@ export interface RunContext {
  *     was not measured is inconclusive.
  */
 export async function runScenario(scenario: Scenario, given: RunContext): Promise<ScenarioRecord> {
-  const context = { ...given, clock: steadyClock };
+  const context = { ...given, clock: steadyClockFrom(given.clock) };
   const { lab, clock, seed, listener, signal } = context;
   const startedAtMs = clock.nowMs();
   listener({ kind: "scenario.started", scenario: scenario.name, seed, hypothesis: scenario.hypothesis });
@@ -97,7 +97,7 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
   using runner = new RunnerWatch(given.clock);
   await using lease = await openRunLease(lab.proxy, scenario.name, seed);
   listener({ kind: "lease.opened", scenario: scenario.name, leased: lease.leased });
-  await using load = await startLoad(await loadOf(scenario, given));
+  await using load = await startLoad(await loadOf(scenario, given), clock);
   const now = () => clock.nowMs() - load.startedAtEpochMs;
   const judged = [...scenario.expectation.happens, ...scenario.expectation.holds];
   const expressions = judged.map(({ expression }) => expression);

@@ -40,6 +40,25 @@ function ordersAnswered(answer: (request: SeenRequest, tryOfKey: number) => Fake
   };
 }
 
+describe("the start of a load", () => {
+  it("is stated by the clock that is handed in, and operations count from it whatever that clock says", async () => {
+    await using platform = await startFakePlatform();
+    const clock = { nowMs: () => Date.now() + 3_600_000 };
+    const beforeMs = clock.nowMs();
+    await using load = await startLoad({ ...orders, baseUrl: platform.baseUrl }, clock);
+    await load.arrivalsEnded();
+    await load.settle();
+    const { startedAtEpochMs, operations, durationMs } = await load.stop();
+    expect(startedAtEpochMs).toBeGreaterThanOrEqual(beforeMs);
+    expect(startedAtEpochMs).toBeLessThanOrEqual(clock.nowMs());
+    expect(operations.length).toBeGreaterThan(0);
+    for (const { plannedAtMs, endedAtMs } of operations) {
+      expect(plannedAtMs).toBeGreaterThanOrEqual(0);
+      expect(endedAtMs).toBeLessThanOrEqual(durationMs);
+    }
+  });
+});
+
 describe("a load of orders", () => {
   it("keeps a history of every operation, with its request and its answer", async () => {
     await using platform = await startFakePlatform();

@@ -1,5 +1,12 @@
 import { Worker } from "node:worker_threads";
-import { EXIT_CODE, KanitError, UnavailableError, UsageError } from "../core/index.ts";
+import {
+  type Clock,
+  EXIT_CODE,
+  KanitError,
+  steadyClock,
+  UnavailableError,
+  UsageError,
+} from "../core/index.ts";
 import { ownModule } from "../installation/index.ts";
 import { completeLoadPlan, type LoadPlan, type LoadPlanInput } from "./load-plan.ts";
 import type { LoadResult, LoadTick } from "./load-result.ts";
@@ -32,10 +39,14 @@ const YOUNG_GENERATION_MB = 64;
  * before the first operation starts: for the order flow, when the first quotes arrived or `quotesWithinMs`
  * passed without them.
  *
+ * @param clock by which the load's start is stated.
  * @throws UsageError `bad-load-plan`, `load-without-api`; UnavailableError `driver-not-ready`; KanitError
  *   `load-worker-failed` from any of its promises when the thread ends unexpectedly.
  */
-export async function startLoad(input: LoadPlanInput): Promise<RunningLoad> {
+export async function startLoad(
+  input: LoadPlanInput,
+  clock: Pick<Clock, "nowMs"> = steadyClock,
+): Promise<RunningLoad> {
   const plan = completeLoadPlan(input);
   requireApi(plan);
   const keyPrefix = plan.keyPrefix ?? `kanit-${plan.seed}-${Date.now().toString(36)}`;
@@ -52,8 +63,9 @@ export async function startLoad(input: LoadPlanInput): Promise<RunningLoad> {
     await worker.terminate();
     throw error;
   }
-  const startedAtEpochMs = performance.timeOrigin + performance.now();
-  link.send({ type: "start", startedAtEpochMs });
+  const startedAtEpochMs = clock.nowMs();
+  const startedAtOriginMs = performance.timeOrigin + performance.now();
+  link.send({ type: "start", startedAtEpochMs, startedAtOriginMs });
 
   let result: Promise<LoadResult> | undefined;
   const stop = (): Promise<LoadResult> => {

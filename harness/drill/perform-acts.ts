@@ -1,8 +1,8 @@
 import { type FaultContext, injectFault } from "../../chaos/index.ts";
-import { Disposals } from "../../core/index.ts";
+import { type Clock, Disposals } from "../../core/index.ts";
 import type { PlatformDefinition } from "../../definition/index.ts";
 import { faultContextOf, type Lab } from "../../lab/index.ts";
-import { type RunningLoad, startLoad } from "../../load/index.ts";
+import { type LoadPlanInput, type RunningLoad, startLoad } from "../../load/index.ts";
 import { GENERATOR_LAG_LIMIT_MS_P99 } from "../judging/judge-generator.ts";
 import type { Act, DrillLoad } from "./condition.ts";
 import type { DrillWatch } from "./drill-watch.ts";
@@ -12,6 +12,7 @@ export interface LoadContext {
   readonly lab: Lab;
   readonly platform: PlatformDefinition;
   readonly seed: number;
+  readonly clock: Clock;
 }
 
 /** Longer than any condition is watched. */
@@ -54,9 +55,9 @@ async function perform(act: Act, context: ActContext, stack: Disposals): Promise
 /** Starts clients of the platform that run until they are stopped. */
 export async function startDrillLoad(
   { rateRps, workload }: DrillLoad,
-  { lab, platform, seed }: LoadContext,
+  { lab, platform, seed, clock }: LoadContext,
 ): Promise<RunningLoad> {
-  return startLoad({
+  const plan: LoadPlanInput = {
     baseUrl: lab.addresses.api,
     api: platform.api,
     driver: await lab.driver(),
@@ -64,5 +65,6 @@ export async function startDrillLoad(
     arrivals: { kind: "constant", rateRps, durationMs: LOAD_LIMIT_MS, spacing: "even" },
     maxLagMsP99: GENERATOR_LAG_LIMIT_MS_P99,
     workload,
-  });
+  };
+  return startLoad(plan, clock);
 }

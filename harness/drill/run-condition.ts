@@ -1,4 +1,4 @@
-import { type Clock, formatDuration, steadyClock } from "../../core/index.ts";
+import { type Clock, formatDuration, steadyClockFrom } from "../../core/index.ts";
 import type { PlatformDefinition } from "../../definition/index.ts";
 import type { ConditionRun, RuleRecord, ShownRecord } from "../../evidence/index.ts";
 import type { Lab, ProcessDeath } from "../../lab/index.ts";
@@ -55,7 +55,7 @@ export async function runCondition(
   patienceMs: number,
   given: ConditionContext,
 ): Promise<ConditionRun> {
-  const context = { ...given, clock: steadyClock };
+  const context = { ...given, clock: steadyClockFrom(given.clock) };
   const { lab, clock, seed, signal, listener, timeScale } = context;
   const { name, summary } = condition;
   listener({ kind: "drill.condition.started", condition: name, summary, awaited });

@@ -15,6 +15,7 @@ export interface GeneratorOptions {
   readonly workload: Workload;
   readonly alarm: Alarm;
   readonly startedAtEpochMs: number;
+  readonly startedAtOriginMs: number;
   readonly arrivalsEnded: () => void;
 }
 
@@ -54,7 +55,7 @@ export class LoadGenerator {
   constructor(options: GeneratorOptions) {
     this.#options = options;
     this.#ticks = new TickRecorder(options.startedAtEpochMs);
-    this.#startedAtMs = options.startedAtEpochMs - performance.timeOrigin;
+    this.#startedAtMs = options.startedAtOriginMs - performance.timeOrigin;
     this.#arrivals = runArrivalLoop({
       plannedStartsMs: plannedStartsMs(options.plan.arrivals, options.plan.seed),
       nowMs: () => this.nowMs(),

@@ -31,7 +31,7 @@ let ticker: NodeJS.Timeout | undefined;
 let cpuAtStart = process.threadCpuUsage();
 
 port.on("message", (message: ToWorker) => {
-  if (message.type === "start") start(message.startedAtEpochMs);
+  if (message.type === "start") start(message);
   else if (message.type === "settle") void generator?.settle().then(() => send({ type: "settled" }));
   else void stop();
 });
@@ -53,7 +53,7 @@ async function makeWorkload(): Promise<Workload | null> {
   }
 }
 
-function start(startedAtEpochMs: number): void {
+function start({ startedAtEpochMs, startedAtOriginMs }: Extract<ToWorker, { readonly type: "start" }>): void {
   if (workload === null) throw new TypeError("Expected clients to start, got none.");
   cpuAtStart = process.threadCpuUsage();
   const started = new LoadGenerator({
@@ -61,6 +61,7 @@ function start(startedAtEpochMs: number): void {
     workload,
     alarm: metronome,
     startedAtEpochMs,
+    startedAtOriginMs,
     arrivalsEnded: () => send({ type: "arrivals-ended" }),
   });
   generator = started;

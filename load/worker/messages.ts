@@ -10,7 +10,13 @@ export interface WorkerOptions {
 
 /** Messages to the worker. */
 export type ToWorker =
-  | { readonly type: "start"; readonly startedAtEpochMs: number }
+  | {
+      readonly type: "start";
+      /** By the clock of whoever started the load. */
+      readonly startedAtEpochMs: number;
+      /** The same moment by the time origin of this process, which the thread shares. */
+      readonly startedAtOriginMs: number;
+    }
   | { readonly type: "settle" }
   | { readonly type: "stop" };
 
