@@ -13,6 +13,7 @@ export { type LabRecord, listLabs, sweepDeadLabs } from "./lab-record.ts";
 export { LINK_NAMES, LINK_PROTOCOLS, type LinkName } from "./links.ts";
 export { GuardedProcess } from "./local/guarded-process.ts";
 export { findPostgres, type PostgresBinaries } from "./local/postgres-binaries.ts";
+export { shutDownPostgres, untilPostgresReady } from "./local/postgres-status.ts";
 export { startLocalLab } from "./local/start-local-lab.ts";
 export { type UserIdentity, unprivilegedUser } from "./local/unprivileged-user.ts";
 export type { Market } from "./market.ts";

@@ -163,15 +163,15 @@ async function showRange(backup: string, archive: string, { output }: CommandCon
 
 async function restore(
   places: { readonly backup: string; readonly archive: string; readonly to: string },
-  {
-    at = null,
-    lsn = null,
-    point = null,
-    before = null,
-  }: Partial<Record<"at" | "lsn" | "point", string | null>> & { before?: number | null },
+  { at, lsn, point, before }: TargetFlags,
   { environment, output, conclude }: CommandContext,
 ): Promise<void> {
-  const target = readTarget({ time: at, lsn, name: point, beforeXid: before });
+  const target = readTarget({
+    time: at ?? null,
+    lsn: lsn ?? null,
+    name: point ?? null,
+    beforeXid: before ?? null,
+  });
   const programs = await postgresPrograms(environment.temporaryDirectory);
   const logDirectory = `${places.to}.log`;
   const restored = await restoreDatabase({ ...places, programs, target, logDirectory, clock: steadyClock });

@@ -1,15 +1,13 @@
-import { chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chown, mkdir, rm, writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type pg from "pg";
 import { SecretRegistry } from "../../core/index.ts";
-import { GuardedProcess } from "../../lab/index.ts";
+import { GuardedProcess, shutDownPostgres, untilPostgresReady } from "../../lab/index.ts";
 import { type PostgresSocket, postgresSocketClient } from "../../network/index.ts";
 import type { PostgresPrograms } from "./programs.ts";
 
 const OWNER_ONLY = 0o700;
-const POLL_MS = 10;
 /** The number in the socket's name: each instance has a folder of its own for it. */
 const SOCKET_PORT = 5432;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -104,7 +102,7 @@ export class Instance implements AsyncDisposable {
       },
       new SecretRegistry(),
     );
-    await server.untilReady((signal) => untilAcceptsChanges(pidFile, signal));
+    await server.untilReady((signal) => untilPostgresReady(pidFile, signal));
     return new Instance(server, options, control);
   }
 
@@ -134,10 +132,7 @@ export class Instance implements AsyncDisposable {
 
   /** Ends it so that its data can be started without recovery. */
   async shutDown(): Promise<void> {
-    const [pid] = (await readFile(join(this.#controlDirectory, "..", "postmaster.pid"), "utf8")).split("\n");
-    const gone = this.#process.exited();
-    process.kill(Number(pid), "SIGINT");
-    await gone;
+    await shutDownPostgres(this.#process, join(this.#controlDirectory, "..", "postmaster.pid"));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -152,13 +147,4 @@ function archiveSettings(archiving: Archiving): readonly string[] {
   // A file that is there is whole: it gets its name at the end.
   const copy = `test ! -f ${directory}/%f && cp %p ${directory}/%f.part && mv ${directory}/%f.part ${directory}/%f`;
   return ["wal_level=replica", "archive_mode=on", `archive_command=${copy}`];
-}
-
-/** The last line of the pid file is the server's own status. */
-async function untilAcceptsChanges(pidFile: string, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    const text = await readFile(pidFile, "utf8").catch(() => "");
-    if (text.split("\n")[7]?.trim() === "ready") return;
-    await delay(POLL_MS, undefined, { signal });
-  }
 }

@@ -81,7 +81,7 @@ export class RecordAssembler {
       this.#at = page.lsn + BigInt(offset);
       this.#unfinished = grown.missingBytes > 0 ? grown : null;
       if (grown.missingBytes > 0) return { records, after: NEXT_PAGE };
-      const record = decodeRecord(Buffer.concat(grown.pieces), begun.startLsn, this.#at);
+      const record = decodeRecord(whole(grown.pieces), begun.startLsn, this.#at);
       if (record === null) return { records, after: damaged("a record's checksum is not that of its bytes") };
       if (this.#previousLsn !== null && record.previousLsn !== this.#previousLsn)
         return { records, after: damaged("a record does not follow the one before it") };
@@ -113,6 +113,12 @@ function beginningAt(page: WalPage, offset: number): Unfinished | null {
   if (totalBytes === 0) return null;
   const missingBytes = totalBytes < RECORD_HEADER_BYTES ? -1 : totalBytes;
   return { startLsn: page.lsn + BigInt(offset), pieces: [], missingBytes };
+}
+
+/** Most records are in one page: only the others are copied. */
+function whole(pieces: readonly Buffer[]): Buffer {
+  const [first] = pieces;
+  return first !== undefined && pieces.length === 1 ? first : Buffer.concat(pieces);
 }
 
 function damaged(why: string): AfterPage {

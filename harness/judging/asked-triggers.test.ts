@@ -19,7 +19,7 @@ const FAULT = {
 
 const slowing: Expectation = { ...EXPECTATION, fires: ["Slow"], mayFire: ["Other"], firesAboveMsP95: 300 };
 
-/** Fifty orders a second for eight seconds, each answered after the time that it took when it was planned. */
+/** Fifty orders a second for eight seconds; `latencyMsAt` says how long the answer to one planned then takes. */
 function loadOf(latencyMsAt: (atMs: number) => number, lagMs = 0) {
   const operations = Array.from({ length: 400 }, (_, index) => {
     const atMs = index * 20;

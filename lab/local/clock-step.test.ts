@@ -14,7 +14,7 @@ const IS_INSTALLED = (await findLibrary()) !== null;
 const DAY_MS = 86_400_000;
 const SLACK_MS = 5_000;
 
-// Says its time in its answers, and how long it has waited by the clock that is never set.
+// A platform whose answers state its time of day, and how long it has run by the clock that nobody can set.
 const CLOCK = `import { createServer } from "node:http";
 createServer((request, response) => {
   response.end(JSON.stringify({ nowMs: Date.now(), upMs: performance.now() }));

@@ -1,19 +1,18 @@
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { LabProcessName } from "../../definition/index.ts";
 import { postgresClient } from "../../network/index.ts";
 import { type DatabaseLogin, databaseUrl } from "../lab-secrets.ts";
 import type { GuardedProcess } from "./guarded-process.ts";
 import type { LabProcesses } from "./lab-processes.ts";
 import type { PostgresBinaries } from "./postgres-binaries.ts";
+import { shutDownPostgres, untilPostgresReady } from "./postgres-status.ts";
 import type { UserIdentity } from "./unprivileged-user.ts";
 
 /** The platform's database, and the template from which it is cloned between experiments. */
 export const DATABASE = "spark";
 export const TEMPLATE_DATABASE = "spark_template";
 
-const POLL_MS = 5;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
@@ -78,12 +77,7 @@ export async function startPostgres(options: PostgresOptions): Promise<StartedPo
     await rm(pidFile, { force: true });
     server = await startServer(options, pidFile);
   };
-  const shutDownCleanly = async () => {
-    const [pid] = (await readFile(pidFile, "utf8")).split("\n");
-    const gone = server.exited();
-    process.kill(Number(pid), "SIGINT");
-    await gone;
-  };
+  const shutDownCleanly = () => shutDownPostgres(server, pidFile);
   return { port, startAgain, urlOf, shutDownCleanly };
 }
 
@@ -101,17 +95,8 @@ async function startServer(options: PostgresOptions, pidFile: string): Promise<G
     stopSignal: "QUIT",
     user: options.user,
   });
-  await server.untilReady((signal) => untilPidFileSaysReady(pidFile, signal));
+  await server.untilReady((signal) => untilPostgresReady(pidFile, signal));
   return server;
-}
-
-// The last line of the pid file is Postgres's own status (PM_STATUS_READY).
-async function untilPidFileSaysReady(pidFile: string, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    const text = await readFile(pidFile, "utf8").catch(() => "");
-    if (text.split("\n")[7]?.trim() === "ready") return;
-    await delay(POLL_MS, undefined, { signal });
-  }
 }
 
 /**
