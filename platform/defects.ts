@@ -22,6 +22,7 @@ const DEFECTS = {
   "open-kill-switch": "orders are executed while it is not known whether they may be",
   "lossy-kill-switch": "an order that is at the venue when the kill switch is used is recorded as rejected",
   "stuck-kill-switch": "enabling is answered and audited, and the canary stays off",
+  "forgetful-restore": "orders that a restored database has forgotten are not looked for at the venues",
   "pool-leak": "a database connection is not returned when a transaction fails",
   "blocking-work": "placing an order keeps the event loop busy for as long as a heavy computation",
   "costly-request": "every request spends several milliseconds on a useless computation",

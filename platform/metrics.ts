@@ -30,7 +30,7 @@ export const CSP_DIRECTIVES = [
 ] as const;
 const GC_KINDS = ["major", "minor", "incremental", "weakcb"];
 const ORDER_OUTCOMES = ["accepted", "rejected", "unknown", "not_sent"] as const;
-const RECONCILE_RESULTS = ["found", "never_arrived", "lookup_failed", "updated"] as const;
+const RECONCILE_RESULTS = ["found", "never_arrived", "lookup_failed", "updated", "recovered"] as const;
 
 /**
  * A route's template and the statuses that it answers, so that each series begins at 0 and `rate()` sees its

@@ -47,6 +47,7 @@ describe.skipIf(!databaseAvailable)("migrations", () => {
   });
 
   it("are applied once when two start at the same time", async () => {
+    const names = (await readdir(directory)).filter((name) => /^\d{14}_/.test(name));
     const other = new pg.Client({ connectionString: suite.database.url });
     await other.connect();
     await client.query("SELECT 1");
@@ -55,8 +56,10 @@ describe.skipIf(!databaseAvailable)("migrations", () => {
       applyMigrations(other, directory),
     ]);
     await other.end();
-    expect(applied.flatMap((each) => (each.status === "fulfilled" ? each.value : []))).toHaveLength(3);
-    expect(await ledger()).toHaveLength(3);
+    expect(applied.flatMap((each) => (each.status === "fulfilled" ? each.value : []))).toHaveLength(
+      names.length,
+    );
+    expect(await ledger()).toHaveLength(names.length);
   });
 
   it("are refused when an applied file was changed", async () => {

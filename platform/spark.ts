@@ -30,7 +30,7 @@ export async function startSpark(config: SparkConfig, log: Logger): Promise<Star
     metrics.reset();
     instance = startInstance(config, metrics, log);
     sockets.follow();
-    await untilAnswered(() => instance.database.query("SELECT 1"));
+    await untilAnswered(() => Promise.all([instance.recovery.watch(), instance.killSwitch.refresh()]));
     log.info("reset");
   };
   const { server, sockets } = await buildServer({ config, metrics, log, instance: () => instance, reset });

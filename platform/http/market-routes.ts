@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { RecoveringError } from "../orders/restore-recovery.ts";
 import { FEEDS } from "../venues/venue.ts";
 import type { HttpContext } from "./context.ts";
 
@@ -18,7 +19,7 @@ export function addMarketRoutes(server: FastifyInstance, context: HttpContext): 
   });
 
   server.get("/api/healthz", async (_request, reply) => {
-    const { database, feeds } = context.instance();
+    const { recovery, feeds } = context.instance();
     const health = Object.fromEntries(
       FEEDS.map((name) => [
         name,
@@ -26,14 +27,14 @@ export function addMarketRoutes(server: FastifyInstance, context: HttpContext): 
       ]),
     );
     try {
-      await database.query("SELECT 1");
+      await recovery.requireNow();
       return { status: "ok", release: context.config.release, database: "up", feeds: health };
     } catch (error) {
       context.log.debug({ error }, "the health check found the database down");
       return reply.code(503).send({
         status: "unavailable",
         release: context.config.release,
-        database: "down",
+        database: error instanceof RecoveringError ? "recovering" : "down",
         feeds: health,
       });
     }

@@ -62,13 +62,18 @@ export function addOrderRoutes(server: FastifyInstance, context: HttpContext): v
 
   server.get("/api/orders/:id", async (request, reply) => {
     const { id } = orderPath.parse(request.params);
-    const found = await context.instance().ledger.find(id);
+    const { ledger, recovery } = context.instance();
+    await recovery.require();
+    const found = await ledger.find(id);
+    // A restored database may not have it yet.
+    if (found === undefined) await recovery.requireNow();
     return found === undefined ? reply.code(404).send({ error: "order_not_found" }) : found.view;
   });
 
   server.delete("/api/orders/:id", async (request, reply) => {
     const { id } = orderPath.parse(request.params);
-    const { ledger, venues } = context.instance();
+    const { ledger, venues, recovery } = context.instance();
+    await recovery.require();
     const result = await cancelOrder(id, ledger, venues);
     switch (result.kind) {
       case "not-found":
@@ -86,7 +91,9 @@ export function addOrderRoutes(server: FastifyInstance, context: HttpContext): v
 
   server.get("/api/positions", async (request) => {
     const query = positionsQuery.parse(request.query);
-    const rows = await context.instance().database.query<PositionRow & Record<string, unknown>>(
+    const { database, recovery } = context.instance();
+    await recovery.require();
+    const rows = await database.query<PositionRow & Record<string, unknown>>(
       `SELECT id, symbol, quantity::text, cost::text, realized::text, opened_at, updated_at FROM positions
        WHERE account_id = $1 AND status = 'OPEN' ORDER BY symbol`,
       [query.accountId],

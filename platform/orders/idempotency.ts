@@ -1,10 +1,12 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "../database/database.ts";
 import type { Defects } from "../defects.ts";
 import type { Answer } from "./answer.ts";
+import { clientOrderIdOf, orderIdOf } from "./client-order-id.ts";
 import { ORDER_COLUMNS } from "./ledger.ts";
 import { NOT_SENT, type OrderRequest, type OrderRow } from "./order.ts";
+import { IS_RECONCILED } from "./restore-recovery.ts";
 
 /** The state of a key that is already claimed. */
 export interface ClaimedKey {
@@ -18,7 +20,6 @@ export interface ClaimedKey {
 export interface Claim {
   readonly key: string;
   readonly request: OrderRequest;
-  readonly orderId: string;
   readonly quoteQuantity: string | null;
   /** Set when the order is refused before it is sent: the refusal is stored, and no order is written. */
   readonly refusal: Answer | undefined;
@@ -27,14 +28,6 @@ export interface Claim {
 /** How long the defect keeps the race open between reading and writing, in ms. */
 const RACE_WINDOW_MS = 25;
 const KEY_COLUMNS = "request_hash, response_status, response_body, locked_until < now() AS expired";
-
-/**
- * The client order id for an account's key. It is derived from the key and not random, so that an attempt
- * that takes over after a crash knows which id to look up. 35 characters of the 36 that Binance allows.
- */
-function clientOrderIdOf(accountId: string, key: string): string {
-  return `sp-${createHash("sha256").update(`${accountId}\0${key}`).digest("hex").slice(0, 32)}`;
-}
 
 /** Identifies a request, to detect a key that is used for two different ones. */
 export function requestHashOf(request: OrderRequest): string {
@@ -56,11 +49,13 @@ export class IdempotencyKeys {
   }
 
   /**
-   * Claims a key and writes its order as PENDING, in one statement. Undefined when the key is already
-   * claimed.
+   * Claims a key and writes its order as PENDING, in one statement. Undefined when the key is already claimed, or
+   * when the database was restored and does not have all orders yet. An order that was found at its venue, after the
+   * database had forgotten it with its key, is returned as it is.
    */
   async claim(claim: Claim): Promise<OrderRow | "refused" | undefined> {
-    const { request, key, orderId, refusal } = claim;
+    const { request, key, refusal } = claim;
+    const clientOrderId = clientOrderIdOf(request.accountId, key);
     const racing = this.#defects.has("idempotency-race");
     // DEFECT idempotency-race: the check and the write are two statements, and the write overwrites.
     if (racing) {
@@ -68,19 +63,22 @@ export class IdempotencyKeys {
       await delay(RACE_WINDOW_MS);
     }
     const onConflict = racing ? "DO UPDATE SET order_id = EXCLUDED.order_id" : "DO NOTHING";
+    const orderId = racing ? randomUUID() : orderIdOf(clientOrderId);
     const suffix = racing ? orderId.slice(0, 1) : "";
     const rows = await this.#database.query<OrderRow & { claimed_key: string } & Record<string, unknown>>(
       `WITH claimed AS (
          INSERT INTO idempotency_keys (account_id, key, request_hash, order_id, locked_until, response_status,
            response_body)
-         VALUES ($1, $2, $3, $4::uuid, now() + $5 * interval '1 millisecond', $6, $7)
+         SELECT $1, $2, $3, $4::uuid, now() + $5 * interval '1 millisecond', $6, $7
+         WHERE ${IS_RECONCILED}
          ON CONFLICT (account_id, key) ${onConflict} RETURNING key
        ), written AS (
          INSERT INTO orders (id, account_id, idempotency_key, client_order_id, venue, symbol, side, type, quantity, price,
            quote_quantity, next_check_at)
          SELECT $4::uuid, $1, $2, $8, $9, $10, $11, $12, $13::numeric, $14::numeric, $15::numeric,
            now() + $5 * interval '1 millisecond'
-         FROM claimed WHERE $6::integer IS NULL RETURNING *
+         FROM claimed WHERE $6::integer IS NULL
+         ON CONFLICT (client_order_id) DO UPDATE SET idempotency_key = EXCLUDED.idempotency_key RETURNING *
        )
        SELECT claimed.key AS claimed_key, ${ORDER_COLUMNS} FROM claimed LEFT JOIN written ON true`,
       [
@@ -91,7 +89,7 @@ export class IdempotencyKeys {
         this.#leaseMs,
         refusal?.status ?? null,
         refusal?.body ?? null,
-        clientOrderIdOf(request.accountId, key) + suffix,
+        clientOrderId + suffix,
         request.venue,
         request.symbol,
         request.side,

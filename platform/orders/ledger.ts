@@ -1,6 +1,6 @@
 import type { Database, Queryable, Transaction } from "../database/database.ts";
 import type { Defects } from "../defects.ts";
-import { MoneyError } from "../errors.ts";
+import { MoneyError, SparkError } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
 import { amount, amountText, Decimal, quoteAmount } from "../money.ts";
 import type { VenueReport } from "../venues/venue.ts";
@@ -21,6 +21,19 @@ export const ORDER_COLUMNS = `id, account_id, client_order_id, venue, symbol, si
   executed_quantity::text, executed_quote::text, reject_code, reject_message, attempt, next_check_at, created_at, updated_at`;
 const FILL_COLUMNS =
   "venue_trade_id, price::text, quantity::text, cost::text, fee::text, fee_asset, executed_at";
+
+/** The database does not have an order that it had: it was restored to an earlier moment. */
+export class OrderForgottenError extends SparkError {
+  override readonly name = "OrderForgottenError";
+
+  constructor(id: string) {
+    super({
+      code: "order-forgotten",
+      message: `Expected the order ${id} in the database, found none.`,
+      nextStep: "Write it again: its venue may have it.",
+    });
+  }
+}
 
 type Row<Shape> = Shape & Record<string, unknown>;
 
@@ -108,12 +121,25 @@ export class Ledger {
     });
   }
 
+  /** Stores the answer for a key whose order was found at its venue, and returns it. */
+  async answerRecovered(id: string): Promise<Answer> {
+    const found = await this.find(id);
+    if (found === undefined) throw new OrderForgottenError(id);
+    const answer = answerOf(found.view);
+    await this.#options.database.query(
+      `UPDATE idempotency_keys SET response_status = $2, response_body = $3
+       WHERE order_id = $1 AND (response_status IS NULL OR response_status = 202)`,
+      [id, answer.status, answer.body],
+    );
+    return answer;
+  }
+
   async #record(transaction: Transaction, id: string, report: VenueReport): Promise<Answer> {
     const [row] = await transaction.query<Row<OrderRow & { now: Date }>>(
       `SELECT ${ORDER_COLUMNS}, now() FROM orders WHERE id = $1 FOR UPDATE`,
       [id],
     );
-    if (row === undefined) throw new Error(`order ${id} is not in the database`);
+    if (row === undefined) throw new OrderForgottenError(id);
     const newFills = await this.#storeFills(transaction, row, report);
     const sum = (start: string, part: (fill: CostedFill) => Decimal) =>
       newFills.reduce((total, fill) => total.plus(part(fill)), amount(start));
@@ -242,7 +268,7 @@ export class Ledger {
 
   async #rowOf(from: Queryable, id: string): Promise<OrderRow> {
     const [row] = await from.query<Row<OrderRow>>(`SELECT ${ORDER_COLUMNS} FROM orders WHERE id = $1`, [id]);
-    if (row === undefined) throw new Error(`order ${id} is not in the database`);
+    if (row === undefined) throw new OrderForgottenError(id);
     return row;
   }
 

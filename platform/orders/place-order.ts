@@ -1,16 +1,19 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { SparkConfig } from "../config.ts";
+import type { Database } from "../database/database.ts";
 import { DatabaseUnavailableError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { amount, Decimal } from "../money.ts";
 import type { Placement, Venue, VenueName } from "../venues/venue.ts";
-import type { Answer } from "./answer.ts";
+import { type Answer, answerOf } from "./answer.ts";
+import { clientOrderIdOf, orderIdOf } from "./client-order-id.ts";
+import { adopt } from "./forgotten-orders.ts";
 import { type ClaimedKey, type IdempotencyKeys, requestHashOf } from "./idempotency.ts";
 import { inquire } from "./inquiry.ts";
-import type { Ledger } from "./ledger.ts";
+import { type Ledger, OrderForgottenError } from "./ledger.ts";
 import { NOT_SENT, type OrderRequest, type OrderRow, referenceOf, venueOrderOf } from "./order.ts";
+import type { RestoreRecovery } from "./restore-recovery.ts";
 import { type MarketView, riskBlockOf } from "./risk.ts";
 
 /** The result of a request to place an order. */
@@ -28,6 +31,8 @@ export interface PlaceOrderOptions {
   readonly config: SparkConfig;
   readonly metrics: Metrics;
   readonly log: Logger;
+  readonly database: Database;
+  readonly recovery: RestoreRecovery;
   readonly keys: IdempotencyKeys;
   readonly ledger: Ledger;
   readonly venues: Readonly<Record<VenueName, Venue>>;
@@ -64,25 +69,43 @@ export class PlaceOrder {
    * @throws DatabaseUnavailableError when the database cannot be reached; the same key may be tried again.
    */
   async place(request: OrderRequest, key: string): Promise<PlaceResult> {
-    const { keys, metrics, mayExecute } = this.#options;
+    const { keys, metrics, mayExecute, recovery } = this.#options;
     metrics.idempotencyRequests.inc();
+    await recovery.require();
     if (!(await mayExecute())) {
       const earlier = await keys.find(request.accountId, key);
-      return earlier === undefined ? { kind: "execution-disabled" } : this.#await(request, key);
+      if (earlier !== undefined) return this.#await(request, key);
+      return (await this.#recovered(request, key)) ?? { kind: "execution-disabled" };
     }
     const startedAtMs = performance.now();
     const market = this.#options.market(request.venue, request.symbol);
     const refusal = this.#refusalOf(request, market);
+    const recovered = refusal === undefined ? undefined : await this.#recovered(request, key);
+    if (recovered !== undefined) return recovered;
     const quoteQuantity = refusal === undefined ? quoteQuantityOf(request, market) : null;
-    const orderId = randomUUID();
-    const claimed = await keys.claim({ key, request, orderId, quoteQuantity, refusal: refusal?.answer });
-    if (claimed === undefined) return this.#await(request, key);
+    const claimed = await keys.claim({ key, request, quoteQuantity, refusal: refusal?.answer });
+    if (claimed === undefined) {
+      await recovery.requireNow();
+      return this.#await(request, key);
+    }
     if (claimed === "refused" && refusal !== undefined) {
       metrics.riskBlocks.inc({ reason: refusal.reason });
       return { kind: "answered", answer: refusal.answer, replayed: false };
     }
     if (claimed === "refused") throw new Error("a claim was refused without a reason");
+    if (claimed.status !== "PENDING") {
+      const answer = await this.#options.ledger.answerRecovered(claimed.id);
+      return { kind: "answered", answer, replayed: true };
+    }
     return this.#execute(claimed, startedAtMs);
+  }
+
+  /** The answer for an order that a restored database had forgotten with its key, and that was found at its venue. */
+  async #recovered(request: OrderRequest, key: string): Promise<PlaceResult | undefined> {
+    const { keys, ledger } = this.#options;
+    if ((await keys.find(request.accountId, key)) !== undefined) return undefined;
+    const found = await ledger.find(orderIdOf(clientOrderIdOf(request.accountId, key)));
+    return found && { kind: "answered", answer: answerOf(found.view), replayed: true };
   }
 
   #refusalOf(request: OrderRequest, market: MarketView) {
@@ -195,10 +218,19 @@ export class PlaceOrder {
     return this.#venueOf(order).place({ ...venueOrderOf(order), clientOrderId }); // DEFECT blind-retry
   }
 
-  /** Stores the venue's answer. When the database cannot, the order is left to the reconciler. */
+  /**
+   * Stores the venue's answer. When the database cannot, the order is left to the reconciler; when it was restored
+   * meanwhile to a moment before the order, the order is written again.
+   */
   async #write<Result>(order: OrderRow, write: () => Promise<Result>): Promise<Result> {
     try {
-      return await write();
+      try {
+        return await write();
+      } catch (error) {
+        if (!(error instanceof OrderForgottenError)) throw error;
+        await adopt(this.#options.database, [order]);
+        return await write();
+      }
     } catch (error) {
       if (error instanceof DatabaseUnavailableError) this.#options.abandon(order.id);
       throw error;

@@ -11,6 +11,7 @@ import { IdempotencyKeys } from "../orders/idempotency.ts";
 import { Ledger } from "../orders/ledger.ts";
 import { leaseMsOf, PlaceOrder } from "../orders/place-order.ts";
 import { Reconciler } from "../orders/reconciler.ts";
+import { RestoreRecovery } from "../orders/restore-recovery.ts";
 import { BinanceRest } from "../venues/binance-rest.ts";
 import { BtcturkRest } from "../venues/btcturk-rest.ts";
 import type { FeedName, Venue, VenueName } from "../venues/venue.ts";
@@ -22,6 +23,7 @@ import { dispatchBatch } from "./outbox-dispatcher.ts";
 import { QuoteBoard } from "./quote-board.ts";
 
 const RECONCILE_EVERY_MS = 100;
+const WATCH_TIMELINE_EVERY_MS = 100;
 const DISPATCH_EVERY_MS = 100;
 const GAUGES_EVERY_MS = 250;
 const KILL_SWITCH_EVERY_MS = 500;
@@ -36,6 +38,7 @@ export interface PlatformInstance {
   readonly feeds: Readonly<Record<FeedName, Feed>>;
   readonly venues: Readonly<Record<VenueName, Venue>>;
   readonly ledger: Ledger;
+  readonly recovery: RestoreRecovery;
   readonly placeOrder: PlaceOrder;
   readonly killSwitch: KillSwitch;
   readonly quotes: QuoteBoard;
@@ -75,10 +78,12 @@ export function startInstance(config: SparkConfig, metrics: Metrics, log: Logger
     intervalMs: config.followIntervalMs,
     signal,
   });
+  const recovery = new RestoreRecovery({
+    ...{ database, ledger, venues, metrics, log, defects },
+    symbols: { binance: config.binance.symbols, btcturk: config.btcturk.symbols },
+  });
   const placeOrder = new PlaceOrder({
-    config,
-    metrics,
-    log,
+    ...{ config, metrics, log, database, recovery },
     keys: new IdempotencyKeys(database, leaseMsOf(config), defects),
     ledger,
     venues,
@@ -97,6 +102,7 @@ export function startInstance(config: SparkConfig, metrics: Metrics, log: Logger
     };
     void runLoop({ name, intervalMs, round: work, signal, log });
   };
+  loop("timeline", WATCH_TIMELINE_EVERY_MS, () => recovery.watch());
   loop("reconcile", RECONCILE_EVERY_MS, () => reconciler.settleDue());
   loop("follow", config.followIntervalMs, () => reconciler.followOpen());
   loop("outbox", DISPATCH_EVERY_MS, () =>
@@ -114,7 +120,7 @@ export function startInstance(config: SparkConfig, metrics: Metrics, log: Logger
     quotes.stop();
     for (const each of Object.values(links)) each.close();
   };
-  return { database, feeds, venues, ledger, placeOrder, killSwitch, quotes, stop };
+  return { database, feeds, venues, ledger, recovery, placeOrder, killSwitch, quotes, stop };
 }
 
 function openFeeds(

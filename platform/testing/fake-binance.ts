@@ -118,6 +118,7 @@ export class FakeBinance {
     if (path === "/api/v3/openOrders") {
       return answerJson(response, 200, this.orders.filter((order) => OPEN.has(order.status)).map(view));
     }
+    if (path === "/api/v3/allOrders") return answerJson(response, 200, this.orders.map(recentView));
     if (path === "/api/v3/myTrades") {
       const order = this.orders.find((each) => String(each.orderId) === query.get("orderId"));
       return answerJson(response, 200, order?.trades ?? []);
@@ -202,4 +203,13 @@ const view = (order: Order) => ({
   clientOrderId: order.clientOrderId,
   status: order.status,
   executedQty: order.executedQuantity,
+});
+
+const recentView = (order: Order) => ({
+  ...view(order),
+  side: order.side,
+  type: "LIMIT",
+  origQty: order.quantity,
+  price: order.price,
+  time: Date.now(),
 });

@@ -144,6 +144,9 @@ const view = (order: Order) => ({
   leftAmount: order.leftAmount,
   orderClientId: order.clientId,
   status: order.status,
+  type: order.side,
+  method: "limit",
+  time: Date.now(),
 });
 
 const trade = (order: Order) => ({

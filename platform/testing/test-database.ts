@@ -95,7 +95,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
     stopPooler: () => ended(pooler),
     empty: async () => {
       await admin.query(
-        "TRUNCATE orders, fills, positions, idempotency_keys, outbox_events, kill_switch_audit RESTART IDENTITY",
+        "TRUNCATE orders, fills, positions, idempotency_keys, outbox_events, kill_switch_audit, reconciled_timelines RESTART IDENTITY",
       );
     },
     [Symbol.asyncDispose]: async () => {

@@ -9,6 +9,8 @@ import type {
   OpenOrders,
   OrderReference,
   Placement,
+  RecentOrder,
+  RecentOrders,
   Venue,
   VenueFill,
   VenueOrder,
@@ -34,6 +36,9 @@ const UNKNOWN_CODES = new Set([-1006, -1007]);
 const ORDER_DOES_NOT_EXIST = -2013;
 const OUTSIDE_RECV_WINDOW = -1021;
 const RECV_WINDOW_MS = 5_000;
+/** What Binance answers at most: of how long a time, and how many orders. */
+const LONGEST_RANGE_MS = 86_400_000;
+const MOST_ORDERS = 1_000;
 
 const decimalText = z.string();
 const orderReply = z.object({
@@ -54,6 +59,15 @@ const orderReply = z.object({
     )
     .optional(),
 });
+const recentReply = z.array(
+  orderReply.extend({
+    side: z.enum(["BUY", "SELL"]),
+    type: z.string(),
+    origQty: decimalText,
+    price: decimalText,
+    time: z.number(),
+  }),
+);
 const tradeReply = z.array(
   z.object({
     id: z.number(),
@@ -136,6 +150,31 @@ export class BinanceRest implements Venue {
     }, failure);
   }
 
+  async ordersSince(symbol: string, sinceMs: number): Promise<RecentOrders> {
+    const found = new Map<string, RecentOrder>();
+    for (let startMs = sinceMs; startMs <= Date.now() + this.#clockOffsetMs; ) {
+      const endMs = startMs + LONGEST_RANGE_MS;
+      const outcome = await this.#signed("all_orders", "GET", "/api/v3/allOrders", {
+        symbol,
+        startTime: String(startMs),
+        endTime: String(endMs),
+        limit: String(MOST_ORDERS),
+      });
+      if (outcome.kind !== "answer") return failureOf(outcome);
+      if (outcome.status !== 200) return failure(`HTTP ${outcome.status} ${errorOf(outcome)?.code ?? ""}`);
+      const page = readOr(
+        () => ({ kind: "orders", orders: recentReply.parse(json(outcome.body)).map(recentOrder) }) as const,
+        failure,
+      );
+      if (page.kind === "failed") return page;
+      for (const order of page.orders) found.set(order.clientOrderId, order);
+      const lastMs = Math.max(startMs, ...page.orders.map(({ createdAtMs }) => createdAtMs));
+      // A page that is full ends at a time of which more orders may be on the next one.
+      startMs = page.orders.length < MOST_ORDERS ? endMs : Math.max(lastMs, startMs + 1);
+    }
+    return { kind: "orders", orders: [...found.values()] };
+  }
+
   async fillsOf(order: OrderReference): Promise<FillList> {
     if (order.venueOrderId === null) return failure("the venue's order id is not known yet");
     const outcome = await this.#signed("trades", "GET", "/api/v3/myTrades", {
@@ -204,6 +243,19 @@ function report(reply: z.infer<typeof orderReply>): VenueReport {
     }),
   );
   return { venueOrderId: String(reply.orderId), status, executedQuantity: amount(reply.executedQty), fills };
+}
+
+function recentOrder(reply: z.infer<typeof recentReply>[number]): RecentOrder {
+  const type = reply.type === "MARKET" ? "market" : "limit";
+  return {
+    clientOrderId: reply.clientOrderId,
+    side: reply.side === "BUY" ? "buy" : "sell",
+    type,
+    quantity: reply.origQty,
+    price: type === "limit" ? reply.price : null,
+    createdAtMs: reply.time,
+    report: report(reply),
+  };
 }
 
 function trades(answer: Answer): VenueFill[] {

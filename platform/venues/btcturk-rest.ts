@@ -9,6 +9,8 @@ import type {
   OpenOrders,
   OrderReference,
   Placement,
+  RecentOrder,
+  RecentOrders,
   Venue,
   VenueFill,
   VenueOrder,
@@ -49,6 +51,9 @@ const orderRow = z.object({
   orderClientId: z.string().nullish(),
 });
 type OrderRow = z.infer<typeof orderRow>;
+const recentRows = z.array(
+  orderRow.extend({ type: z.enum(["buy", "sell"]), method: z.string(), price: number, time: z.number() }),
+);
 const openOrders = z.object({ asks: z.array(orderRow), bids: z.array(orderRow) });
 const tradeRows = z.array(
   z.object({
@@ -142,6 +147,24 @@ export class BtcturkRest implements Venue {
       for (const row of rowsOf(reply.data)) reports.set(row.orderClientId ?? "", report(row, null));
       return { kind: "open", reports };
     }, failure);
+  }
+
+  async ordersSince(symbol: string, sinceMs: number): Promise<RecentOrders> {
+    const orders: RecentOrder[] = [];
+    for (let page = 1; ; page++) {
+      const query = `pairSymbol=${encodeURIComponent(symbol)}&startTime=${sinceMs}&limit=${SCAN_LIMIT}&page=${page}`;
+      const outcome = await this.#signed("all_orders", "GET", `/api/v1/allOrders?${query}`);
+      if (outcome.kind !== "answer") return failureOf(outcome);
+      const reply = replyOf(outcome);
+      if (reply.kind !== "data") return failure(reasonOf(reply));
+      const rows = readOr(
+        () => ({ kind: "orders", orders: recentRows.parse(reply.data).map(recentOrder) }) as const,
+        failure,
+      );
+      if (rows.kind === "failed") return rows;
+      orders.push(...rows.orders);
+      if (rows.orders.length < SCAN_LIMIT) return { kind: "orders", orders };
+    }
   }
 
   async fillsOf(order: OrderReference): Promise<FillList> {
@@ -243,6 +266,20 @@ function report(row: OrderRow, quoteQuantity: string | null): VenueReport {
   if (status === undefined) throw new Error(`unknown order status ${row.status}`);
   const executedQuantity = quoteQuantity === null ? amount(row.quantity).minus(amount(row.leftAmount)) : null;
   return { venueOrderId: row.id, status, executedQuantity, fills: [] };
+}
+
+/** Of a market buy the venue shows what it bought, and not the amount in the quote asset that was sent. */
+function recentOrder(row: z.infer<typeof recentRows>[number]): RecentOrder {
+  const type = row.method === "market" ? "market" : "limit";
+  return {
+    clientOrderId: row.orderClientId ?? "",
+    side: row.type,
+    type,
+    quantity: row.quantity,
+    price: type === "limit" ? row.price : null,
+    createdAtMs: row.time,
+    report: report(row, null),
+  };
 }
 
 function fills(data: unknown, venueOrderId: string | null): VenueFill[] {

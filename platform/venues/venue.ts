@@ -79,6 +79,22 @@ export type OpenOrders =
   | { readonly kind: "open"; readonly reports: ReadonlyMap<string, VenueReport> }
   | { readonly kind: "failed"; readonly reason: string; readonly retryAfterMs: number };
 
+/** An order as its venue keeps it, for a database that has forgotten it. Amounts are decimal text. */
+export interface RecentOrder {
+  readonly clientOrderId: string;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly quantity: string;
+  readonly price: string | null;
+  readonly createdAtMs: number;
+  readonly report: VenueReport;
+}
+
+/** The result of a request for all orders of a symbol since a time. */
+export type RecentOrders =
+  | { readonly kind: "orders"; readonly orders: readonly RecentOrder[] }
+  | { readonly kind: "failed"; readonly reason: string; readonly retryAfterMs: number };
+
 /** The result of a request for an order's fills. */
 export type FillList =
   | { readonly kind: "fills"; readonly fills: readonly VenueFill[] }
@@ -98,6 +114,8 @@ export interface Venue {
   place(order: VenueOrder): Promise<Placement>;
   lookup(order: OrderReference): Promise<Lookup>;
   openOrders(symbol: string): Promise<OpenOrders>;
+  /** All orders of a symbol since this time, open or not. */
+  ordersSince(symbol: string, sinceMs: number): Promise<RecentOrders>;
   fillsOf(order: OrderReference): Promise<FillList>;
   cancel(order: OrderReference): Promise<Cancellation>;
 }

@@ -1,0 +1,156 @@
+import type { Database } from "../database/database.ts";
+import type { Defects } from "../defects.ts";
+import { DatabaseUnavailableError } from "../errors.ts";
+import type { Logger } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+import type { Venue, VenueName } from "../venues/venue.ts";
+import { orderIdOf } from "./client-order-id.ts";
+import { adoptFound, forgottenAmong, type VenueKnownOrder } from "./forgotten-orders.ts";
+import { withFills } from "./inquiry.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** The database was restored, and it is not known yet which orders it has forgotten. */
+export class RecoveringError extends DatabaseUnavailableError {
+  constructor(timeline: string) {
+    super({
+      code: "database-recovering",
+      message: `Expected a database that has all orders, but timeline ${timeline} is not reconciled with the venues.`,
+      nextStep: "Send the request again: the venues are being asked for what the database has forgotten.",
+    });
+  }
+}
+
+export interface RestoreRecoveryOptions {
+  readonly database: Database;
+  readonly ledger: Ledger;
+  readonly venues: Readonly<Record<VenueName, Venue>>;
+  /** By venue: the symbols that are traded there. */
+  readonly symbols: Readonly<Record<VenueName, readonly string[]>>;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly defects: Defects;
+}
+
+/**
+ * The timeline on which the server writes. A restore and a failover begin another one, at once and whatever else they
+ * change; the name of the current segment of the log begins with it.
+ */
+const TIMELINE = "left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)";
+
+/** Whether the database has all orders that the venues know, as an SQL condition. */
+export const IS_RECONCILED = `EXISTS (SELECT FROM reconciled_timelines WHERE timeline = ${TIMELINE})`;
+
+/** The clocks of the database and of a venue may differ by so much. */
+const MARGIN_MS = 60_000;
+const WORKERS = 4;
+
+/**
+ * Notices that the database was restored, or that another server took over, and finds the orders that it has forgotten
+ * at the venues before anything else is done: an order that is sent again may be executed again, since a venue only
+ * refuses an id that is still open. Meanwhile every request is answered that the database is unavailable.
+ */
+export class RestoreRecovery {
+  readonly #options: RestoreRecoveryOptions;
+  #isReconciled = false;
+
+  constructor(options: RestoreRecoveryOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Requires that the database has all orders, as far as the last round has seen.
+   *
+   * @throws RecoveringError
+   */
+  async require(): Promise<void> {
+    if (!this.#isReconciled) await this.requireNow();
+  }
+
+  /** Like `require`, by a look at the database. */
+  async requireNow(): Promise<void> {
+    const { timeline, isReconciled } = await this.#read();
+    this.#isReconciled = isReconciled;
+    if (isReconciled) return;
+    throw new RecoveringError(timeline);
+  }
+
+  /** One round: looks whether it is another timeline, and recovers then. */
+  async watch(): Promise<void> {
+    try {
+      const { timeline, isReconciled } = await this.#read();
+      if (!isReconciled) {
+        this.#isReconciled = false;
+        await this.#recover(timeline);
+      }
+      this.#isReconciled = true;
+    } catch (error) {
+      this.#isReconciled = false;
+      throw error;
+    }
+  }
+
+  async #read(): Promise<{ timeline: string; isReconciled: boolean }> {
+    const [row] = await this.#options.database.query<{ timeline: string; reconciled: boolean }>(
+      `SELECT ${TIMELINE} AS timeline, ${IS_RECONCILED} AS reconciled`,
+    );
+    if (row === undefined) throw new Error("expected one row about the timeline");
+    return { timeline: row.timeline, isReconciled: row.reconciled };
+  }
+
+  async #recover(timeline: string): Promise<void> {
+    const { database, defects, log } = this.#options;
+    const [since] = await database.query<{ since: Date | null }>(
+      `SELECT coalesce((SELECT max(created_at) FROM orders), (SELECT max(reconciled_at) FROM reconciled_timelines)) AS since`,
+    );
+    const sinceMs = since?.since?.getTime();
+    // A database without orders and without a timeline is new: there is nothing that it could have forgotten.
+    if (sinceMs !== undefined && !defects.has("forgetful-restore")) {
+      const forgotten = await forgottenAmong(database, await this.#askVenues(sinceMs - MARGIN_MS));
+      if (forgotten.length > 0) {
+        log.warn(
+          { timeline, orders: forgotten.length },
+          "the database has forgotten orders that venues know",
+        );
+        await adoptFound(database, forgotten);
+        await this.#book(forgotten);
+      }
+    }
+    await database.query(
+      "INSERT INTO reconciled_timelines (timeline) VALUES ($1) ON CONFLICT (timeline) DO NOTHING",
+      [timeline],
+    );
+  }
+
+  async #askVenues(sinceMs: number): Promise<readonly VenueKnownOrder[]> {
+    const { venues, symbols } = this.#options;
+    const known = new Map<string, VenueKnownOrder>();
+    for (const venue of Object.values(venues)) {
+      for (const symbol of symbols[venue.name]) {
+        const answer = await venue.ordersSince(symbol, sinceMs);
+        if (answer.kind === "failed")
+          throw new Error(`${venue.name} did not name its orders: ${answer.reason}`);
+        // A page that moved while it was read names an order twice.
+        for (const order of answer.orders)
+          known.set(`${venue.name} ${order.clientOrderId}`, { venue: venue.name, symbol, order });
+      }
+    }
+    return [...known.values()];
+  }
+
+  /** Books each with its fills. Fills that cannot be had now are fetched by the reconciler. */
+  async #book(forgotten: readonly VenueKnownOrder[]): Promise<void> {
+    const { ledger, venues, metrics } = this.#options;
+    const queue = forgotten.values();
+    const worker = async (): Promise<void> => {
+      for (const { venue, symbol, order } of queue) {
+        const { clientOrderId, createdAtMs, report } = order;
+        const { venueOrderId } = report;
+        const reference = { clientOrderId, symbol, venueOrderId, quoteQuantity: null, createdAtMs };
+        const whole = await withFills(venues[venue], reference, report, "0");
+        await ledger.recordReport(orderIdOf(clientOrderId), whole);
+        metrics.ordersReconciled.inc({ venue, result: "recovered" });
+      }
+    };
+    await Promise.all(Array.from({ length: WORKERS }, worker));
+  }
+}
