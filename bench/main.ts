@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { benchCanary } from "./canary/bench-canary.ts";
+import { benchEqualArms } from "./canary/bench-equal-arms.ts";
 import { benchDetection } from "./canary/detection/bench-detection.ts";
 import { benchExchanges } from "./exchanges/bench-exchanges.ts";
 import { benchFaultProxy } from "./fault-proxy/bench-fault-proxy.ts";
@@ -24,6 +25,7 @@ if (!Number.isInteger(rounds) || rounds < 1)
 const benches = new Map([
   ["lab", benchLab],
   ["canary", async () => benchCanary(rounds, values.only)],
+  ["equal-arms", () => benchEqualArms(rounds)],
   ["detection", () => benchDetection(values.only)],
   ["exchanges", () => benchExchanges(rounds)],
   ["fault-proxy", () => benchFaultProxy(rounds)],

@@ -9,7 +9,11 @@ import {
   releaseArms,
   releaseTraffic,
   type TrafficSplit,
+  type WatchedTriggers,
+  watchAmounts,
+  watchHeaders,
 } from "../gates/index.ts";
+import { compareFills } from "../harness/index.ts";
 import { canaryOf, haproxyArmsOf, type LabAddresses, type LabCanary } from "../lab/index.ts";
 import { type LoadPlanInput, startLoad } from "../load/index.ts";
 import { pgbouncerSource, postgresSource, type Source } from "../signals/index.ts";
@@ -38,6 +42,8 @@ export interface OpenedCanary extends AsyncDisposable {
   readonly arms: CanaryArms;
   /** What both arms share and the triggers need. */
   readonly shared: readonly Source[];
+  /** What is watched besides the triggers: what no metric shows. */
+  readonly watches: readonly WatchedTriggers[];
   readonly allowedHosts: readonly string[];
   readonly traffic: TrafficSplit;
   /** Opens it as what a rollback acts on. */
@@ -78,6 +84,7 @@ async function openReleaseCanary(
   const manual = { ...MANUAL, measure, ask: (text: string) => output.line(text) };
   return {
     ...{ name: dirname(resolve(file)), arms, allowedHosts, shared: sharedOf(definition, context) },
+    watches: [watchPages(canary.stable.url, canary.candidate.url, allowedHosts)],
     traffic: releaseTraffic(canary.traffic, { directory, allowedHosts, manual }),
     openTarget: (release) => openTarget(release, { ...flags, releaseFile: file, keys: [] }, context),
     [Symbol.asyncDispose]: () => meter[Symbol.asyncDispose](),
@@ -107,9 +114,16 @@ async function openLabCanary(flags: WhereFlags, context: CommandContext): Promis
   const rateRps = flags.load ?? (running === null ? USUAL_LOAD_RPS : null);
   if (rateRps !== null) opened.use(await startLoad(await loadOn(addresses.api, rateRps, flags, context)));
   const canary = canaryOf(lab);
+  const [stable = "", candidate = ""] = [canary.stable.urls[0], canary.candidate.urls[0]];
+  const platform = await readPlatform(flags.platform, context.environment);
+  const watches = [
+    watchPages(stable, candidate, []),
+    await watchAmounts(() => compareFills(addresses, platform), systemClock),
+  ];
   const kept = opened.move();
   return {
     ...{ name: `lab ${id}`, arms: armsOf(canary), allowedHosts: [], shared: labSources(addresses) },
+    watches,
     traffic: haproxyTraffic(haproxyArmsOf(canary)),
     // The lab goes on when the target is closed.
     openTarget: (release) =>
@@ -121,6 +135,11 @@ async function openLabCanary(flags: WhereFlags, context: CommandContext): Promis
       ),
     [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose](),
   };
+}
+
+function watchPages(stable: string, candidate: string, allowedHosts: readonly string[]): WatchedTriggers {
+  const pages = { stable: new URL(stable), candidate: new URL(candidate) };
+  return watchHeaders({ pages, allowedHosts, clock: systemClock });
 }
 
 function armsOf({ stable, candidate }: LabCanary): CanaryArms {

@@ -75,7 +75,7 @@ export async function openTarget(
   flags: TargetFlags,
   context: CommandContext,
   watching: MonitorWatching | null = null,
-  needs: TargetNeeds = { canary: false, lab: false },
+  needs: TargetNeeds = { canary: false, lab: false, versions: false },
 ): Promise<OpenedTarget> {
   const { environment, output } = context;
   const file =
@@ -102,6 +102,8 @@ interface TargetNeeds {
   readonly canary: boolean;
   /** A lab for experiments that write. */
   readonly lab: boolean;
+  /** A lab with the version before and the new one. */
+  readonly versions: boolean;
 }
 
 /** Opens a release file, with a lab of its platform where experiments are to be made and it names one. */
@@ -129,8 +131,29 @@ async function openReleaseFile(
     output.status("starting a lab for experiments …");
     parts.lab = opened.use(await startGateLab({ platform: definition.lab.platform }, context)).addresses;
   }
+  if (needs.versions && definition.lab?.previous != null) {
+    output.status("starting a lab with both versions …");
+    const versions = await openVersions(release, definition.lab.previous, definition.lab.platform, context);
+    parts.oldCode = opened.use(versions).target.parts.oldCode;
+  }
   const kept = opened.move();
   return { target: { ...target, parts }, [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose]() };
+}
+
+/** Opens a lab in which the version before stands beside the new one, on the new one's database. */
+async function openVersions(
+  release: string,
+  previous: string,
+  platform: string,
+  context: CommandContext,
+): Promise<OpenedTarget> {
+  const [stable, candidate] = await Promise.all([
+    readPlatform(previous, context.environment),
+    readPlatform(platform, context.environment),
+  ]);
+  const canary = { ...sameCandidate(stable), candidate, difference: platform };
+  const started = await startGateLab({ platform: previous }, context, canary);
+  return openLab(release, started, { platform: previous, keys: [] }, context);
 }
 
 /** The addresses of a lab with those of the candidate's platform, where there is one beside the stable. */
@@ -156,7 +179,10 @@ export async function openTargetFor(
   const needsMore = checks.some(({ needs }) => needs.some((field) => !IN_FOLDERS.has(field)));
   if (needsMore || flags.releaseFile !== undefined || existsSync(USUAL_FILE)) {
     const needsLab = checks.some(({ needs }) => needs.includes("lab"));
-    return openTarget(release, flags, context, null, { canary: needsCanary(checks), lab: needsLab });
+    return openTarget(release, flags, context, null, {
+      ...{ canary: needsCanary(checks), lab: needsLab },
+      versions: checks.some(({ needs }) => needs.includes("oldCode")),
+    });
   }
   const directory = repositoryHere();
   const target: Target = {
@@ -169,7 +195,9 @@ export async function openTargetFor(
 
 /** Whether a check looks at two versions side by side. */
 export function needsCanary(checks: Gate["checks"]): boolean {
-  return checks.some(({ needs }) => needs.includes("canary") || needs.includes("killSwitch"));
+  return checks.some(({ needs }) =>
+    ["canary", "killSwitch", "oldCode"].some((part) => needs.some((need) => need === part)),
+  );
 }
 
 /** Starts a lab for a gate or a drill, with a candidate beside the platform where one is named. */

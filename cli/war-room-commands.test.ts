@@ -50,12 +50,12 @@ describe("kanit run-of-show", { timeout: PATIENCE_MS }, () => {
     expect(exitCode).not.toBe(0);
     expect(stdout).toMatch(/^T-30 {5}pass +freeze +commander .* late {2}\S*kanit freeze start v3$/m);
     expect(stdout).toMatch(/^T-20 {5}pass +war-room /m);
-    expect(stdout).toMatch(/^HELD: way-back: \w+\. The freeze holds\./m);
+    expect(stdout).toMatch(/^HELD: old-code: \w+\. The freeze holds\./m);
     expect(stdout).not.toMatch(/^T-16/m);
     const data = join(kanit.temporaryDirectory, "out", "v3", "data");
     const text = await readFile(join(data, "run_of_show_v3.txt"), "utf8");
     expect(text).toMatch(/^T-16 {5}not begun +kill-switch /m);
-    expect(await readFile(join(data, "war_room_v3.txt"), "utf8")).toMatch(/signal way-back: \w+/);
+    expect(await readFile(join(data, "war_room_v3.txt"), "utf8")).toMatch(/signal old-code: \w+/);
     const freeze = await readFile(join(kanit.temporaryDirectory, "out", "freeze.json"), "utf8");
     expect(freeze).toContain('"release":"v3"');
   });

@@ -37,6 +37,11 @@ const schema = z.strictObject({
         .string()
         .min(1)
         .describe("the platform.yml of what is released; experiments that write are made with it, in a lab"),
+      previous: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("the platform.yml of the version before: it is started beside, on the same database"),
     })
     .optional(),
   prometheus: z
@@ -92,7 +97,7 @@ export interface ReleaseDefinition {
   /** Null: as each address says itself. */
   readonly tls: DatabaseTls | null;
   /** The platform with which experiments that write are made; null: none are made. */
-  readonly lab: { readonly platform: string } | null;
+  readonly lab: { readonly platform: string; readonly previous: string | null } | null;
   readonly prometheus: {
     readonly url: string;
     readonly targets: readonly string[];
@@ -185,7 +190,10 @@ function complete(
             rules: inFolder(prometheus.rules),
           },
     tls: value.tls === undefined ? null : { mode: value.tls.mode, ca: inFolder(value.tls.ca) },
-    lab: value.lab === undefined ? null : { platform: resolve(directory, value.lab.platform) },
+    lab:
+      value.lab === undefined
+        ? null
+        : { platform: resolve(directory, value.lab.platform), previous: inFolder(value.lab.previous) },
     alertmanager: addressOf(value.alertmanager),
     migrations: inFolder(value.migrations),
     repository: resolve(directory, value.repository),

@@ -31,6 +31,7 @@ export function releaseDocuments(): readonly ReleaseDocument[] {
     },
     { path: `${FOLDER}/RED_TEAM_CHECKLIST.md`, text: checklist("red-team", "Red team checklist", "T-5") },
     { path: `${FOLDER}/CANARY_DEPLOYMENT_PROTOCOL.md`, text: canaryDocument(GENERATED) },
+    { path: `${FOLDER}/OLD_CODE.md`, text: checklist("old-code", "Old code on the new schema", "T-19") },
     { path: `${FOLDER}/ROLLBACK_CHECKLIST.md`, text: checklist("rollback", "Rollback rehearsal", "T-2") },
     { path: `${FOLDER}/KILL_SWITCH.md`, text: checklist("kill-switch", "Kill switch drill", "T-2") },
     { path: `${FOLDER}/GO_NO_GO_CHECKLIST.md`, text: checklist("go-no-go", "GO/NO-GO checklist", "T-2") },

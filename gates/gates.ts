@@ -7,6 +7,7 @@ import type { Gate } from "./engine/gate.ts";
 import { readSeenRed } from "./engine/seen-red.ts";
 import { GO_NO_GO } from "./go-no-go/go-no-go.ts";
 import { KILL_SWITCH_GATE } from "./kill-switch/kill-switch-gate.ts";
+import { OLD_CODE } from "./old-code/old-code-gate.ts";
 import { PREFLIGHT } from "./preflight/preflight.ts";
 import { RED_TEAM } from "./red-team/red-team.ts";
 import { ROLLBACK_GATE } from "./rollback/rollback-gate.ts";
@@ -32,6 +33,7 @@ export const GATES: readonly Gate[] = [
   PREFLIGHT,
   LAB_BLAST,
   RED_TEAM,
+  OLD_CODE,
   ROLLBACK_GATE,
   KILL_SWITCH_GATE,
   ARTIFACT_COMPLETENESS,

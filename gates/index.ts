@@ -10,10 +10,14 @@ export { openArms } from "./canary/open-arms.ts";
 export {
   type CanaryPlan,
   canaryJsonSchema,
+  parseCanaryPlan,
   readCanaryPlan,
   rehearsedPlan,
   USUAL_PLAN,
 } from "./canary/plan/canary-plan.ts";
+export { watchAmounts } from "./canary/reading/amounts-watch.ts";
+export { watchHeaders } from "./canary/reading/header-watch.ts";
+export type { WatchedTriggers } from "./canary/reading/watched-triggers.ts";
 export type { RollBack } from "./canary/rollback-request.ts";
 export { runCanary } from "./canary/run-canary.ts";
 export { haproxyTraffic } from "./canary/traffic/haproxy-traffic.ts";

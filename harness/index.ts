@@ -2,6 +2,7 @@ export { exportTargetOf } from "./applicability/export-target.ts";
 export { type Experiment, unfitness, type WhenUnfit } from "./applicability/fit-experiments.ts";
 export type { BackpressureEvent, BackpressureListener } from "./backpressure/backpressure-event.ts";
 export { runBackpressure } from "./backpressure/run-backpressure.ts";
+export { compareFills } from "./books/compare-fills.ts";
 export { judgeBooks } from "./books/judge-books.ts";
 export { drilledRules } from "./drill/candidates.ts";
 export type { Act, DrillCondition, DrillLoad } from "./drill/condition.ts";

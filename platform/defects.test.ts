@@ -40,6 +40,14 @@ describe.skipIf(!databaseAvailable)("a planted defect", () => {
     expect(json.fills[0].cost).not.toBe("20.1300033");
   });
 
+  it("tick-too-much computes a cost that is off by the last decimal", async () => {
+    await using defective = await PlatformUnderTest.start(suite.database.url, {
+      SPARK_DEFECTS: "tick-too-much",
+    });
+    const { json } = await defective.place({ quantity: "0.00033", price: "61000.01" });
+    expect(json.fills[0].cost).toBe("20.13000331");
+  });
+
   it("no-resync keeps a book after a gap", async () => {
     await using defective = await PlatformUnderTest.start(suite.database.url, { SPARK_DEFECTS: "no-resync" });
     defective.binance.depth([["61000.005", "1"]], [], 3);

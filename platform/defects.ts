@@ -40,6 +40,8 @@ const DEFECTS = {
   "crash-loop": "the process ends after some dozens of requests, each time that it is started",
   "frozen-feed": "Binance's messages are ignored after the first ones, with the connection open",
   "half-counted": "every second request is missing in the metrics",
+  "tick-too-much": "each fill costs one unit more of the last decimal that the venue books",
+  "lost-policy": "pages are sent without their Content-Security-Policy",
 } as const;
 
 export type DefectName = keyof typeof DEFECTS;

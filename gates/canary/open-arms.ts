@@ -3,6 +3,7 @@ import { ALL_RULE_FILES, loadRuleFiles, type RuleGroup, Scraper, type Source } f
 import type { ArmName, CanaryArms } from "./arm.ts";
 import type { CanaryPlan } from "./plan/canary-plan.ts";
 import type { ArmReader } from "./reading/arm-reader.ts";
+import { joinWatches } from "./reading/joined-watches.ts";
 import { prometheusArm } from "./reading/prometheus-arm.ts";
 import { prometheusTriggers } from "./reading/prometheus-triggers.ts";
 import { startScrapedArm } from "./reading/scraped-arm.ts";
@@ -18,6 +19,8 @@ export interface ArmsToOpen {
   readonly arms: CanaryArms;
   /** What both arms share and the triggers need: the pooler, the database. */
   readonly shared: readonly Source[];
+  /** What is watched besides the triggers. */
+  readonly watches: readonly WatchedTriggers[];
   readonly plan: CanaryPlan;
   readonly timeScale: number;
   readonly allowedHosts: readonly string[];
@@ -52,7 +55,7 @@ export async function openArms(options: ArmsToOpen): Promise<OpenedArms> {
   const kept = opened.move();
   return {
     arms: { stable, candidate },
-    triggers,
+    triggers: joinWatches([triggers, ...options.watches]),
     [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose](),
   };
 }

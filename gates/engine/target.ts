@@ -2,6 +2,7 @@ import type { PoolMode } from "../../definition/index.ts";
 import type { LabAddresses } from "../../lab/index.ts";
 import type { Artifact } from "../artifacts/artifact.ts";
 import type { KillSwitchPart } from "../kill-switch/kill-switch-part.ts";
+import type { OldCodePart } from "../old-code/old-code-part.ts";
 import type { CanaryPart } from "../rollback/canary-part.ts";
 
 /** What of a release may be there to be examined, by the names of `release.yml`. */
@@ -41,6 +42,8 @@ export interface TargetParts {
   readonly canary: CanaryPart;
   /** A lab with two versions, whose trading may be stopped. */
   readonly killSwitch: KillSwitchPart;
+  /** The version before, on the database of the new one: a lab. */
+  readonly oldCode: OldCodePart;
   /** What is filed of the release. */
   readonly evidence: FiledOfRelease;
   /** What people have signed, as it was verified with keys from elsewhere. */
@@ -114,6 +117,7 @@ export const NO_PARTS: Target["parts"] = {
   logs: null,
   canary: null,
   killSwitch: null,
+  oldCode: null,
   evidence: null,
   approvals: null,
 };

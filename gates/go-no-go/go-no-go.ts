@@ -57,6 +57,14 @@ export const GO_NO_GO: Gate = {
       command: "scripts/rollback.sh --dry-run",
     }),
     filedEvidence({
+      id: "old-code-rehearsed",
+      title: "Old code rehearsed",
+      question: "Did the version before trade on the new schema today, at this commit?",
+      risk: "The way back leads to a version that its own database has left behind.",
+      files: ["old_code_{release}.txt"],
+      command: "kanit old-code <release>",
+    }),
+    filedEvidence({
       id: "kill-switch-rehearsed",
       title: "Kill switch rehearsed",
       question: "Was the kill switch rehearsed today, at this commit?",

@@ -33,7 +33,7 @@ const failing = () => Promise.resolve({ exitCode: 1, said: ["NO-GO"] });
 describe("a run of show", () => {
   it("begins each step at its time", async () => {
     const { record, begun } = await show();
-    expect(begun.slice(0, 3)).toEqual(["freeze 11:30", "war-room 11:40", "way-back 11:42"]);
+    expect(begun.slice(0, 3)).toEqual(["freeze 11:30", "war-room 11:40", "old-code 11:41"]);
     expect(begun).toEqual(
       expect.arrayContaining([
         ...["preflight 11:50", "blast 11:51", "red-team 11:55", "ritual 11:58", "canary 12:00"],

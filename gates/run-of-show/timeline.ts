@@ -60,6 +60,7 @@ export const TIMELINE: readonly ShowStep[] = [
     ["note", "{release}", "--take-command", "--by", "{commander}"],
     { role: "commander", flags: ["archive"], end: "goes-on" },
   ),
+  step(-19, "old-code", "The old code is rehearsed on the new schema", ["old-code", "{release}"]),
   step(-18, "way-back", "The way back is rehearsed", ["rollback", "{release}", "--dry-run"]),
   step(-16, "kill-switch", "The kill switch is rehearsed", ["kill-switch", "{release}", "--drill"]),
   step(-12, "blind-spots", "Blind spots scan", ["blind-spots", "{release}"]),

@@ -2,6 +2,7 @@ import type { PlatformDefinition } from "../../definition/index.ts";
 import type { LabAddresses, LabCanary } from "../../lab/index.ts";
 import { pathOn } from "../../network/index.ts";
 import { NO_PARTS, type Target } from "../engine/target.ts";
+import type { OldCodePart } from "../old-code/old-code-part.ts";
 import { labCanaryPart } from "./lab-canary-part.ts";
 import { labKillSwitchPart } from "./lab-kill-switch-part.ts";
 import { LAB_JOBS } from "./lab-monitor.ts";
@@ -79,11 +80,23 @@ export function labTarget(lab: LabUnderGate): Target {
       lab: addresses,
       canary: canary === null ? null : labCanaryPart(canary, platform.health),
       killSwitch: canary !== null && hasScopes ? labKillSwitchPart(canary, addresses, restart) : null,
+      // A driver belongs to the command that started the lab.
+      oldCode:
+        canary !== null && platform.api.driver === null ? labOldCodePart(canary, platform, restart) : null,
       venueStreams: venueAddresses(addresses, STREAM_PATHS, "ws"),
       logs: [logDirectory],
       venueMarkets: venueAddresses(addresses, MARKET_PATHS),
     },
   };
+}
+
+function labOldCodePart(
+  { stable }: LabCanary,
+  definition: PlatformDefinition,
+  restart: LabUnderGate["restart"],
+): OldCodePart | null {
+  const [url] = stable.urls;
+  return url === undefined ? null : { url: new URL(url), definition, restart: () => restart(stable.process) };
 }
 
 /** By venue: an address at it, through its link. */

@@ -14,7 +14,7 @@ export const fillsAgree: Invariant = {
     const unmatched = new Map<string, LedgerFill>();
     const problems: Problem[] = [];
     for (const fill of ledger.fills) {
-      const key = keyOf(fill.venue, fill.symbol, fill.venue_trade_id);
+      const key = fillKey(fill.venue, fill.symbol, fill.venue_trade_id);
       if (unmatched.has(key))
         problems.push(problem("booked twice", `trade ${key} is filled twice`, fill.client_order_id));
       unmatched.set(key, fill);
@@ -23,13 +23,13 @@ export const fillsAgree: Invariant = {
     for (const { venue, trades } of venues) {
       checked += trades.length;
       for (const trade of trades) {
-        const key = keyOf(venue, trade.symbol, trade.tradeId);
+        const key = fillKey(venue, trade.symbol, trade.tradeId);
         const fill = unmatched.get(key);
         unmatched.delete(key);
         if (fill === undefined) {
           const detail = `trade ${key} of ${trade.clientOrderId} has no fill`;
           problems.push(problem("without a fill", detail, trade.clientOrderId));
-        } else problems.push(...differences(key, trade, fill));
+        } else problems.push(...fillDifferences(key, trade, fill));
       }
     }
     for (const [key, { client_order_id: order }] of unmatched)
@@ -40,7 +40,8 @@ export const fillsAgree: Invariant = {
   },
 };
 
-function keyOf(venue: string, symbol: string, tradeId: string): string {
+/** Names a trade: its number is unique at a venue and for a symbol. */
+export function fillKey(venue: string, symbol: string, tradeId: string): string {
   return `${venue} ${symbol} ${tradeId}`;
 }
 
@@ -48,7 +49,8 @@ const problem = (kind: string, detail: string, clientOrderId: string): Problem =
   ...{ kind, detail, clientOrderId },
 });
 
-function differences(key: string, trade: VenueTrade, fill: LedgerFill): readonly Problem[] {
+/** Returns in what a fill differs from its trade at the venue. */
+export function fillDifferences(key: string, trade: VenueTrade, fill: LedgerFill): readonly Problem[] {
   const amounts = [
     ["price", trade.price, fill.price],
     ["quantity", trade.quantity, fill.quantity],

@@ -24,6 +24,29 @@ export interface Ledger {
  * @throws UnavailableError `ledger-unreadable` when a query fails or lacks a column.
  */
 export async function readLedger(databaseUrl: string, queries: LedgerQueries): Promise<Ledger> {
+  return inSnapshot(databaseUrl, async (rowsOf) => ({
+    orders: z.array(LEDGER_ROWS.orders).parse(await rowsOf(queries.orders)),
+    fills: z.array(LEDGER_ROWS.fills).parse(await rowsOf(queries.fills)),
+    positions: z.array(LEDGER_ROWS.positions).parse(await rowsOf(queries.positions)),
+  }));
+}
+
+/**
+ * Reads the platform's fills alone.
+ *
+ * @throws UnavailableError `ledger-unreadable`.
+ */
+export async function readFills(
+  databaseUrl: string,
+  { fills }: LedgerQueries,
+): Promise<readonly LedgerFill[]> {
+  return inSnapshot(databaseUrl, async (rowsOf) => z.array(LEDGER_ROWS.fills).parse(await rowsOf(fills)));
+}
+
+async function inSnapshot<Read>(
+  databaseUrl: string,
+  read: (rowsOf: (query: string) => Promise<unknown>) => Promise<Read>,
+): Promise<Read> {
   const client = postgresClient(databaseUrl, {
     connectionTimeoutMillis: QUERY_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
@@ -31,10 +54,7 @@ export async function readLedger(databaseUrl: string, queries: LedgerQueries): P
   try {
     await client.connect();
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    const orders = z.array(LEDGER_ROWS.orders).parse((await client.query(queries.orders)).rows);
-    const fills = z.array(LEDGER_ROWS.fills).parse((await client.query(queries.fills)).rows);
-    const positions = z.array(LEDGER_ROWS.positions).parse((await client.query(queries.positions)).rows);
-    return { orders, fills, positions };
+    return await read(async (query) => (await client.query(query)).rows);
   } catch (error) {
     throw new UnavailableError({
       code: "ledger-unreadable",

@@ -63,6 +63,15 @@ export interface VenueBooks {
 }
 
 /**
+ * Reads a venue's trades alone.
+ *
+ * @throws UnavailableError `venue-books-unreadable`.
+ */
+export function readVenueTrades(controlUrl: string, venue: TradingVenueName): Promise<readonly VenueTrade[]> {
+  return readList(`${controlUrl}/venues/${venue}/trades`, tradeSchema);
+}
+
+/**
  * Reads a venue's books from the stubs' control API.
  *
  * @throws UnavailableError `venue-books-unreadable` when it does not answer, or in another shape.
@@ -71,7 +80,7 @@ export async function readVenueBooks(controlUrl: string, venue: TradingVenueName
   const at = `${controlUrl}/venues/${venue}`;
   const [orders, trades, balances] = await Promise.all([
     readList(`${at}/orders`, orderSchema),
-    readList(`${at}/trades`, tradeSchema),
+    readVenueTrades(controlUrl, venue),
     readList(`${at}/balances`, balanceSchema),
   ]);
   return { venue, orders, trades, balances };

@@ -2,6 +2,7 @@ import { fastify } from "fastify";
 import { describe, expect, it } from "vitest";
 import { type DefectName, parseDefects } from "../defects.ts";
 import { addPlantedAnswers } from "./planted-answers.ts";
+import { setSecurityHeaders } from "./security-headers.ts";
 
 /** A server with these defects, whose sleeps and crashes are written down in place of happening. */
 function planted(defect: DefectName) {
@@ -38,6 +39,16 @@ describe("a planted defect in the answers", () => {
     expect(sleptMs).toEqual([]);
     await ask("/", 210);
     expect(sleptMs).toEqual(Array.from({ length: 200 }, () => 300));
+  });
+
+  it("lost-policy sends answers without their Content-Security-Policy, and with their other headers", async () => {
+    const server = fastify();
+    server.addHook("onRequest", async (_request, reply) => setSecurityHeaders(reply));
+    addPlantedAnswers(server, parseDefects("lost-policy"));
+    server.get("/", () => "ok");
+    const { headers } = await server.inject("/");
+    expect(headers["content-security-policy"]).toBeUndefined();
+    expect(headers["x-content-type-options"]).toBe("nosniff");
   });
 
   it("crash-loop ends the process after some dozens of requests of users", async () => {

@@ -43,6 +43,12 @@ export function addPlantedAnswers(server: FastifyInstance, defects: Defects, act
       if (number <= COLD_REQUESTS) await sleep(COLD_MS);
     });
   }
+  if (defects.has("lost-policy")) {
+    server.addHook("onSend", async (_request, reply, payload) => {
+      reply.removeHeader("content-security-policy");
+      return payload;
+    });
+  }
   if (defects.has("crash-loop")) {
     onUserRequest(server, async (number) => {
       if (number === CRASHES_AFTER_REQUESTS) crash();

@@ -247,6 +247,9 @@ export class Ledger {
     if (this.#options.defects.has("unrounded-cost")) {
       return fill.price.times(fill.quantity).div("1.001"); // DEFECT unrounded-cost
     }
+    if (this.#options.defects.has("tick-too-much")) {
+      return quoteAmount(fill.price, fill.quantity).plus("0.00000001"); // DEFECT tick-too-much
+    }
     return quoteAmount(fill.price, fill.quantity);
   }
 

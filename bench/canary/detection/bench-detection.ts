@@ -4,11 +4,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { haproxyTraffic } from "../../../gates/index.ts";
-import { canaryOf, haproxyArmsOf, type Lab, startLocalLab } from "../../../lab/index.ts";
-import { requestHttp } from "../../../network/index.ts";
+import { type Lab, startLocalLab } from "../../../lab/index.ts";
 import { sparkLabOptions } from "../../spark-lab.ts";
 import { PLANTED_REGRESSIONS, type PlantedRegression } from "./planted-regressions.ts";
 
@@ -34,19 +31,20 @@ const PLAN = [
   `samples: { ${SIGNALS.map((id) => `${id}: 1`).join(", ")} }`,
   "",
 ].join("\n");
-const WELL_REQUESTS = 40;
-const WELL_WITHIN_MS = 200;
+const SHOWN_LENGTH = 160;
 
 /** What became of one candidate. */
 interface Detection {
-  readonly ending: string;
+  readonly verdict: string;
+  readonly stage: string;
+  readonly reason: string;
   readonly exposed: string;
-  readonly wellAfterMs: number | null;
+  readonly well: string;
 }
 
 /**
- * Prints the table of detection: real platforms with planted regressions in a real lab, judged by `kanit canary`. When
- * the judge says so, the traffic goes back, and the time until users are well is measured at the front.
+ * Prints the table of detection: real platforms with planted regressions in a real lab, judged and rolled back by
+ * `kanit canary --auto`, whose clock runs from the decision until users are well.
  */
 export async function benchDetection(only: string): Promise<void> {
   const chosen = PLANTED_REGRESSIONS.filter(
@@ -55,16 +53,15 @@ export async function benchDetection(only: string): Promise<void> {
   console.log(
     `detection: ${RATE_RPS} operations a second, time scale ${TIME_SCALE}, stages of 5, 25 and 50 % with 10 s each`,
   );
-  console.log(
-    "| regression | what the judge did | requests exposed | users well after | load of the machine |",
-  );
-  console.log("|---|---|---:|---:|---:|");
+  console.log("| regression | verdict | stage | reason | requests exposed | users well after | load |");
+  console.log("|---|---|---:|---|---:|---:|---:|");
   for (const regression of chosen) {
-    const { ending, exposed, wellAfterMs } = await detect(regression);
-    const well = wellAfterMs === null ? "–" : `${(wellAfterMs / 1_000).toFixed(1)} s`;
-    // On a machine that others fill, both arms are slow, and every candidate fails by the limits.
+    const { verdict, stage, reason, exposed, well } = await detect(regression);
+    // On a machine that others fill, both arms are slow, and the stable is ill itself.
     const [load = Number.NaN] = loadavg();
-    console.log(`| ${regression.title} | ${ending} | ${exposed} | ${well} | ${load.toFixed(1)} |`);
+    console.log(
+      `| ${regression.title} | ${verdict} | ${stage} | ${reason} | ${exposed} | ${well} | ${load.toFixed(1)} |`,
+    );
   }
 }
 
@@ -91,7 +88,7 @@ async function detect({ defects, title }: PlantedRegression): Promise<Detection>
 
 async function judge(lab: Lab, folder: string): Promise<Detection> {
   const words = [
-    ...["canary", "detection", "--lab", lab.id, "--load", String(RATE_RPS)],
+    ...["canary", "detection", "--auto", "--lab", lab.id, "--load", String(RATE_RPS)],
     ...["--time-scale", String(TIME_SCALE), "--canary-file", join(folder, "canary.yml")],
     ...["--archive", join(folder, "archive")],
   ];
@@ -99,34 +96,20 @@ async function judge(lab: Lab, folder: string): Promise<Detection> {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(judging, "close");
-  let ending = "no result";
-  let exposed = "–";
-  let wellAfter: Promise<number | null> | null = null;
-  for await (const line of createInterface({ input: judging.stdout })) {
-    if (line.startsWith("Roll back now")) wellAfter ??= takeBack(lab);
-    const verdict = /^(PASS|FAIL|INCONCLUSIVE) {2}(.*)$/.exec(line);
-    if (verdict !== null) ending = `${verdict[1]?.toLowerCase()}: ${verdict[2]?.slice(0, 160)}`;
-    exposed = /^ {2}(\d+) requests were answered/.exec(line)?.[1] ?? exposed;
-  }
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: judging.stdout })) lines.push(line);
   await ended;
-  return { ending, exposed, wellAfterMs: await wellAfter };
+  return detectionOf(lines);
 }
 
-/** Leads the traffic back, and measures how long users are ill afterwards; null: they did not get well in a minute. */
-async function takeBack(lab: Lab): Promise<number | null> {
-  const startMs = performance.now();
-  await haproxyTraffic(haproxyArmsOf(canaryOf(lab))).setShare(0, AbortSignal.timeout(10_000));
-  let wellSinceMs = performance.now();
-  for (let inARow = 0; inARow < WELL_REQUESTS; ) {
-    if (performance.now() - startMs > 60_000) return null;
-    const askedMs = performance.now();
-    const answer = await requestHttp(`${lab.addresses.api}/api/positions?accountId=well`, {
-      deadlineMs: 5_000,
-    }).catch(() => null);
-    const isWell = answer?.ok === true && performance.now() - askedMs < WELL_WITHIN_MS;
-    inARow = isWell ? inARow + 1 : 0;
-    if (!isWell) wellSinceMs = performance.now();
-    await delay(10);
-  }
-  return wellSinceMs - startMs;
+function detectionOf(lines: readonly string[]): Detection {
+  const found = (pattern: RegExp) => lines.map((line) => pattern.exec(line)?.[1]).findLast(Boolean) ?? "–";
+  const lead = found(/^(?:PASS|FAIL|INCONCLUSIVE) {2}(?:Rolled back from \S+ %: )?(.*?)(?:\. By itself.*)?$/);
+  return {
+    verdict: found(/^(PASS|FAIL|INCONCLUSIVE) {2}/).toLowerCase(),
+    stage: found(/^ *(\S+ %) {2}roll-back: /),
+    reason: lead.slice(0, SHOWN_LENGTH),
+    exposed: found(/^ {2}(\d+) requests were answered/),
+    well: found(/^users were well again after (.*)$/),
+  };
 }

@@ -23,6 +23,8 @@ export const PLANTED_REGRESSIONS: readonly PlantedRegression[] = [
   { title: "idempotency race", defects: "idempotency-race" },
   { title: "money in floating point", defects: "float-money" },
   { title: "money not rounded to the last digit", defects: "unrounded-cost" },
+  { title: "money wrong by the last decimal", defects: "tick-too-much" },
+  { title: "Content-Security-Policy missing", defects: "lost-policy" },
   { title: "cold start", defects: "cold-start" },
   { title: "crash loop", defects: "crash-loop" },
   { title: "every second request not counted", defects: "half-counted" },

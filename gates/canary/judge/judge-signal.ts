@@ -61,21 +61,27 @@ export function judgeSignal(
 function limitFailure(
   signal: CanarySignal,
   state: SignalState,
-  { logThreshold }: SignalRules,
+  { logThreshold, isCompared }: SignalRules,
 ): Finding | null {
   const limit = limitOf(signal);
   const value = signalValue(signal, state.candidate);
   if (limit === null || value === null) return null;
   const isProved =
     state.looksOver >= LOOKS_OVER || (value > limit && logEvidenceAbove(state.limit) >= logThreshold);
-  if (!isProved) return null;
-  const stable = signalValue(signal, state.stable);
-  const also =
-    stable !== null && stable > limit ? `; the stable's ${shownValue(signal, stable)} as well` : "";
+  if (!isProved || illStable(signal, state, isCompared) !== null) return null;
   return {
     verdict: "fail",
-    reason: `${signal.title} ${shownValue(signal, value)} is beyond the limit of ${shownValue(signal, limit)}${also}`,
+    reason: `${signal.title} ${shownValue(signal, value)} is beyond the limit of ${shownValue(signal, limit)}`,
   };
+}
+
+/**
+ * Returns the stable's value where it is beyond the limit itself; null where it is sound. What is beyond it together
+ * with the stable no rollback would cure, and what hides in the noise of an ill stable is not shown to be sound.
+ */
+function illStable(signal: CanarySignal, state: SignalState, isCompared: boolean): number | null {
+  const [limit, stable] = [limitOf(signal), signalValue(signal, state.stable)];
+  return isCompared && limit !== null && stable !== null && stable > limit ? stable : null;
 }
 
 function comparisonFailure(signal: CanarySignal, state: SignalState, rules: SignalRules): Finding | null {
@@ -113,6 +119,15 @@ function keptLimit(signal: CanarySignal, state: SignalState, rules: SignalRules)
   const value = signalValue(signal, state.candidate);
   const limit = limitOf(signal);
   if (value === null) return { verdict: "inconclusive", reason: `${signal.title} has no value` };
+  const ill = illStable(signal, state, rules.isCompared);
+  const isBetter = (factorOf(state, rules)?.high ?? Number.POSITIVE_INFINITY) < 1;
+  if (ill !== null && !isBetter) {
+    const shown = `${signal.title} ${shownValue(signal, value)} is not shown to differ`;
+    return {
+      verdict: "inconclusive",
+      reason: `${shown} from the stable's ${shownValue(signal, ill)}, which is beyond the limit itself`,
+    };
+  }
   const isKept = limit === null || (signal.limit.kind === "below" ? value < limit : value <= limit);
   if (!isKept) {
     return {
