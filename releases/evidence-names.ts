@@ -64,6 +64,7 @@ export const EVIDENCE_NAMES: readonly EvidenceName[] = [
   known("before", "micro_api_{release}.log", "Micro blast radius: API"),
   known("before", "micro_ws_{release}.log", "Micro blast radius: WebSocket"),
   known("before", "micro_prom_{release}.promql", "Micro blast radius: PromQL"),
+  known("before", "old_code_{release}.txt", "Old code on the new schema"),
   known("before", "killswitch_dryrun_{release}.json", "Kill switch rehearsal"),
   known("before", "license_drift_test.txt", "Corner case: license drift"),
   known("before", "release_tag.txt", "Release tag"),

@@ -95,6 +95,18 @@ describe("the decision", () => {
     });
   });
 
+  it.each([
+    ["rollback", "fail", "rollback-rehearsed: fail: rollback failed"],
+    ["old-code", "inconclusive", "rollback-rehearsed: inconclusive: old-code was inconclusive"],
+    ["kill-switch", "fail", "kill-switch-rehearsed: fail: kill-switch failed"],
+  ])("is not GO when the rehearsal %s was filed and ended as %s", async (gate, verdict, open) => {
+    const ended = (text: string) => text.replace('"verdict": "pass"', `"verdict": "${verdict}"`);
+    expect(await decide({ evidence: otherwise(`gate_${gate}.json`, ended) })).toEqual({
+      verdict,
+      open: [open],
+    });
+  });
+
   it.each<[string, (text: string) => string | null, RegExp]>([
     ["is missing", () => null, /inconclusive: no data: gate_preflight.json is not filed/],
     ["failed", (text) => text.replace('"verdict": "pass"', '"verdict": "fail"'), /fail: preflight failed/],

@@ -1,22 +1,10 @@
-import { z } from "zod";
 import { formatDuration } from "../../core/index.ts";
 import { type Check, defineCheck } from "../engine/check.ts";
-import type { FiledOfRelease } from "../engine/target.ts";
+import { gateRecordFile, readGateRecord } from "./gate-record.ts";
 import { replacedEvidence } from "./replaced-evidence.ts";
 
 /** A gate's evidence decides for this long. */
 const MAX_AGE_MS = 3_600_000;
-
-const record = z.object({
-  schema: z.string(),
-  gate: z.string(),
-  verdict: z.enum(["pass", "fail", "inconclusive"]),
-  targetKind: z.enum(["release-file", "lab"]),
-  target: z.string(),
-  commit: z.string().nullable(),
-  startedAt: z.iso.datetime(),
-  checks: z.array(z.object({ id: z.string(), verdict: z.string() })),
-});
 
 /** An item of GO/NO-GO that is another gate. */
 export interface PassedGateItem {
@@ -29,7 +17,7 @@ export interface PassedGateItem {
 
 /** Has the gate passed lately, at this commit, on this target? */
 export function passedGate({ gate, title, risk, command }: PassedGateItem): Check {
-  const file = `gate_${gate}.json`;
+  const file = gateRecordFile(gate);
   return defineCheck({
     id: `${gate}-passed`,
     title,
@@ -48,7 +36,7 @@ export function passedGate({ gate, title, risk, command }: PassedGateItem): Chec
       change: (text) => text.replace('"verdict": "pass"', '"verdict": "fail"'),
     }),
     observe: async ({ evidence }, { commit, target, clock }) => {
-      const { found, text } = await readRecord(evidence, file);
+      const { text, ...found } = await readGateRecord(evidence, gate);
       const passed = found.checks.filter(({ verdict }) => verdict === "pass").length;
       const ageMs = clock.nowMs() - Date.parse(found.startedAt);
       const isSameTarget =
@@ -76,10 +64,4 @@ export function passedGate({ gate, title, risk, command }: PassedGateItem): Chec
       };
     },
   });
-}
-
-async function readRecord(evidence: FiledOfRelease, file: string) {
-  const filed = await evidence(file);
-  if (filed === null) throw new Error(`no data: ${file} is not filed for this release, or was changed since`);
-  return { found: record.parse(JSON.parse(filed.text)), text: filed.text };
 }
