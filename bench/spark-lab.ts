@@ -1,13 +1,13 @@
 import { SecretRegistry } from "../core/index.ts";
 import { readPlatformDefinition, SPARK_DEFINITION } from "../definition/index.ts";
-import { type LabOptions, labTemporaryDirectory } from "../lab/index.ts";
+import { type LabOptions, labTemporaryDirectory, readMarket } from "../lab/index.ts";
 
 /** A lab with Spark in it, on the recording that `KANIT_TAPE` names, otherwise on the synthetic market. */
 export async function sparkLabOptions(): Promise<LabOptions> {
   const tape = process.env.KANIT_TAPE ?? "";
   return {
     platform: await readPlatformDefinition(SPARK_DEFINITION),
-    market: tape === "" ? { kind: "synthetic" } : { kind: "recording", path: tape },
+    market: await readMarket([tape === "" ? "synthetic" : tape], []),
     tapeSpeed: 1,
     seed: 1,
     linkPorts: {},

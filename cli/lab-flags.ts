@@ -13,11 +13,13 @@ import {
   RUNTIME_NAMES,
   type Runtime,
   type RuntimeName,
+  readMarket,
+  tradedSymbols,
 } from "../lab/index.ts";
 import type { Environment } from "./environment.ts";
 import { checkInputFile } from "./input-file.ts";
 import { makeOutputFolder } from "./output-folder.ts";
-import { nonEmpty, port, positiveNumber, seed } from "./parse-arguments.ts";
+import { collect, nonEmpty, port, positiveNumber, seed } from "./parse-arguments.ts";
 import { readPlatform, withPlatformFlag } from "./platform-flag.ts";
 
 const GREATEST_TAPE_SPEED = 1_000;
@@ -27,7 +29,8 @@ const OUT = relative(process.cwd(), outDirectory(INSTALLATION, process.cwd()));
 /** The flags that describe the lab to start, as commander parses them. */
 export interface LabFlags {
   readonly runtime: RuntimeName;
-  readonly tape?: string;
+  readonly tape: readonly string[];
+  readonly snapshot: readonly string[];
   readonly tapeSpeed: number;
   readonly seed: number;
   readonly platform: string;
@@ -67,8 +70,15 @@ export function withLabFlags(command: Command): Command {
     .option("--seed <n>", "determines the market, the load and the faults", seed, 1)
     .option(
       "--tape <file>",
-      "a market recording, or `synthetic` (default: $KANIT_TAPE, else synthetic)",
-      nonEmpty,
+      "a market recording, repeatable, or `synthetic` (default: $KANIT_TAPE, else synthetic)",
+      collect,
+      [],
+    )
+    .option(
+      "--snapshot <file>",
+      "the depth snapshot of a recording without one, or the recording before it; repeatable",
+      collect,
+      [],
     )
     .option("--tape-speed <factor>", "how fast the recording plays", positiveNumber(GREATEST_TAPE_SPEED), 1)
     .option(
@@ -94,11 +104,13 @@ export async function completeLabFlags(
   flags: LabFlags,
   environment: Environment,
 ): Promise<LabCommandOptions> {
-  const tape = flags.tape ?? environment.tapePath ?? "synthetic";
-  const market: Market =
-    tape === "synthetic" ? { kind: "synthetic" } : { kind: "recording", path: resolve(tape) };
-  if (market.kind === "recording") checkInputFile(market.path, "tape");
+  const tapes = flags.tape.length > 0 ? flags.tape : [environment.tapePath ?? "synthetic"];
+  for (const path of [...tapes.filter((tape) => tape !== "synthetic"), ...flags.snapshot])
+    checkInputFile(resolve(path), "tape");
   const platform = await readPlatform(flags.platform, environment);
+  const market = await readMarket(tapes, flags.snapshot);
+  // What the market cannot serve is refused before anything starts.
+  tradedSymbols({ platform, market, platformEnvironment: flags.env });
   environment.secrets.registerVariables(flags.env);
   const variables = Object.entries(flags.env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
   return {
@@ -115,7 +127,8 @@ export async function completeLabFlags(
     canary: null,
     repeat: [
       ...(flags.runtime === "local" ? [] : ["--runtime", flags.runtime]),
-      ...["--tape", tape],
+      ...tapes.flatMap((tape) => ["--tape", tape]),
+      ...flags.snapshot.flatMap((path) => ["--snapshot", path]),
       ...(flags.tapeSpeed === 1 ? [] : ["--tape-speed", String(flags.tapeSpeed)]),
       ...(flags.platform === SPARK_DEFINITION ? [] : ["--platform", flags.platform]),
       ...variables,

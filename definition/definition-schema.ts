@@ -13,6 +13,8 @@ const venues = z
   .refine((names) => new Set(names).size === names.length, "expected each venue once")
   .refine((names) => tradingAmong(names).length > 0, "expected at least one venue that takes orders");
 
+const symbolName = z.string().regex(/^[A-Z0-9]{1,20}$/);
+
 /** A platform's definition as its file has it. */
 export const DEFINITION_SCHEMA = z.strictObject({
   name: platformNameSchema.describe(
@@ -21,6 +23,15 @@ export const DEFINITION_SCHEMA = z.strictObject({
   venues: venues.describe(
     "those of [the venues](venues.md) that it trades or quotes, at least one that takes orders. It is given the variables of these alone; links, load, books and feed ages of others are left out",
   ),
+  symbols: z
+    .union([
+      z.array(symbolName).min(1).readonly(),
+      z.strictObject({ variable: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }),
+    ])
+    .default(["BTCUSDT"])
+    .describe(
+      "what it trades at crypto venues, by the venues' names; the load trades the first. `{ variable: NAME }`: it takes them by this variable, separated by commas, and then trades what a recording is of",
+    ),
   start: programSchema.describe("the program and its arguments, run in the file's folder"),
   migrate: programSchema.describe(
     "brings the empty database in `DATABASE_URL` up to date; run once, its result is kept",

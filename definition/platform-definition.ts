@@ -13,6 +13,8 @@ export interface PlatformDefinition {
   readonly name: string;
   /** The venues that it trades or quotes. It is told of no other, and nothing of another is asked of it. */
   readonly venues: readonly VenueName[];
+  /** The symbols that it trades, or the variable by which it takes them, separated by commas. */
+  readonly symbols: readonly string[] | { readonly variable: string };
   /** The folder of the definition's file: programs run there, paths start there. */
   readonly directory: string;
   readonly start: readonly [string, ...string[]];

@@ -2,12 +2,14 @@ import { parseArgs } from "node:util";
 import { pino } from "pino";
 import { EXIT_CODE, KanitError, readControlToken, UsageError } from "../core/index.ts";
 import { CREDENTIALS } from "../venues/index.ts";
-import type { LooseExchangesOptions } from "./options.ts";
+import { symbolsOf } from "./open-tape.ts";
+import { completeOptions, type LooseExchangesOptions } from "./options.ts";
 import { startExchanges } from "./start-exchanges.ts";
 
 const FLAGS: Readonly<Record<string, keyof LooseExchangesOptions>> = {
   seed: "seed",
   tape: "tape",
+  snapshot: "snapshot",
   "tape-speed": "tapeSpeed",
   "tape-time": "tapeTime",
   "tape-start": "tapeStart",
@@ -17,10 +19,17 @@ const FLAGS: Readonly<Record<string, keyof LooseExchangesOptions>> = {
   "first-port": "firstPort",
 };
 
+/** Flags that can be given several times. */
+const LISTS: readonly string[] = ["tape", "snapshot"];
+/** Prints the symbols of the market, and ends without starting anything. */
+const INSPECT = "--inspect-tape";
+
 const log = pino({ name: "exchanges", base: null }, pino.destination({ fd: 2, sync: true }));
 
 function readFlags(args: readonly string[]): LooseExchangesOptions {
-  const flags = Object.fromEntries(Object.keys(FLAGS).map((flag) => [flag, { type: "string" as const }]));
+  const flags = Object.fromEntries(
+    Object.keys(FLAGS).map((flag) => [flag, { type: "string" as const, multiple: LISTS.includes(flag) }]),
+  );
   try {
     const { values } = parseArgs({ args: [...args], options: flags, strict: true });
     return Object.fromEntries(Object.entries(FLAGS).map(([flag, name]) => [name, values[flag]]));
@@ -48,7 +57,15 @@ function fail(cause: unknown): never {
   process.exit(EXIT_CODE.internal);
 }
 
+async function inspect(flags: readonly string[]): Promise<never> {
+  const symbols = await symbolsOf(completeOptions(readFlags(flags)));
+  process.stdout.write(`${JSON.stringify({ event: "tape", symbols })}\n`);
+  process.exit(EXIT_CODE.pass);
+}
+
 try {
+  const [first, ...others] = process.argv.slice(2);
+  if (first === INSPECT) await inspect(others);
   const options = { ...readFlags(process.argv.slice(2)), ...readCredentials(process.env) };
   const exchanges = await startExchanges(options, {
     onError: fail,

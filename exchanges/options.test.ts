@@ -5,7 +5,7 @@ describe("the stubs' options", () => {
   it("are complete without any given option", () => {
     expect(completeOptions({})).toMatchObject({
       seed: 1,
-      tape: "synthetic",
+      tape: ["synthetic"],
       tapeSpeed: 1,
       rateLimits: "counted",
     });

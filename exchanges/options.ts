@@ -10,11 +10,24 @@ const credentials = Object.fromEntries(
   }),
 ) as Record<CredentialOption, z.ZodDefault<z.ZodString>>;
 
+/** The tape that is made from the seed. */
+export const SYNTHETIC = "synthetic";
+
+const paths = z.union([
+  z.array(z.string().min(1)),
+  z
+    .string()
+    .min(1)
+    .transform((path) => [path]),
+]);
+
 const optionsSchema = z.strictObject({
   /** Determines ids and the synthetic tape. */
   seed: z.coerce.number().int().default(1),
-  /** `synthetic`, or the path of a recording or a folder of recordings. */
-  tape: z.string().min(1).default("synthetic"),
+  /** `synthetic`, or the paths of recordings or of folders of them, which are played together. */
+  tape: paths.default([SYNTHETIC]),
+  /** Files that complete recordings without a depth snapshot: a venue's answer, or the recording before. */
+  snapshot: paths.default([]),
   /** Tape seconds per second. */
   tapeSpeed: z.coerce.number().positive().max(100_000).default(1),
   /**
@@ -43,7 +56,9 @@ const optionsSchema = z.strictObject({
 export type ExchangesOptions = z.infer<typeof optionsSchema>;
 
 /** The stubs' options; a caller may omit any. */
-export type LooseExchangesOptions = Partial<Record<keyof ExchangesOptions, string | number | undefined>>;
+export type LooseExchangesOptions = Partial<
+  Record<keyof ExchangesOptions, string | number | readonly string[] | undefined>
+>;
 
 /** Completes the options. Throws UsageError `bad-exchange-option` with the option's name. */
 export function completeOptions(loose: LooseExchangesOptions): ExchangesOptions {

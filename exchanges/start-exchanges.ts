@@ -15,10 +15,9 @@ import {
   type HttpRequest,
   startHttpServer,
 } from "./http/http-server.ts";
-import { openRecordedTape } from "./market/tape/recorded-tape.ts";
-import { makeSyntheticTape } from "./market/tape/synthetic-tape.ts";
 import type { Tape } from "./market/tape/tape.ts";
-import { completeOptions, type ExchangesOptions, type LooseExchangesOptions } from "./options.ts";
+import { openTape } from "./open-tape.ts";
+import { completeOptions, type ExchangesOptions, type LooseExchangesOptions, SYNTHETIC } from "./options.ts";
 import { createVenueInstances, stopVenueInstances, type VenueInstances } from "./venue-instances.ts";
 import { startWebSocketServer, type WebSocketListener } from "./websocket/websocket-server.ts";
 
@@ -95,7 +94,7 @@ class Exchanges implements RunningExchanges {
         throw cause;
       });
     this.#seed = options.seed;
-    this.#tape = this.#openTape();
+    this.#tape = openTape(options, options.seed);
     this.#instances = this.#createInstances();
   }
 
@@ -123,6 +122,12 @@ class Exchanges implements RunningExchanges {
   }
 
   async listen(): Promise<void> {
+    // What cannot be played is refused before anything listens.
+    await this.#tape.tracks.catch((cause: unknown) => {
+      stopVenueInstances(this.#instances);
+      throw cause;
+    });
+    this.#tape.complete.catch(this.#onError);
     const { firstPort } = this.#options;
     const portOf = (index: number) => (firstPort === 0 ? 0 : firstPort + index);
     const [control, ...links] = await Promise.all([
@@ -138,10 +143,8 @@ class Exchanges implements RunningExchanges {
 
   reset(seed = this.#options.seed): void {
     stopVenueInstances(this.#instances);
-    if (seed !== this.#seed && this.#options.tape === "synthetic") {
-      this.#seed = seed;
-      this.#tape = this.#openTape();
-    }
+    const isSynthetic = this.#options.tape.includes(SYNTHETIC);
+    if (seed !== this.#seed && isSynthetic) this.#tape = openTape(this.#options, seed);
     this.#seed = seed;
     for (const listener of this.#listeners.webSocket)
       listener.closeClients(SERVICE_RESTART, "Service Restart");
@@ -169,13 +172,6 @@ class Exchanges implements RunningExchanges {
       silences: silences.silences,
       token: this.#controlToken,
     });
-  }
-
-  #openTape(): Tape {
-    const { tape: source } = this.#options;
-    const tape: Tape = source === "synthetic" ? makeSyntheticTape(this.#seed) : openRecordedTape(source);
-    tape.complete.catch(this.#onError);
-    return tape;
   }
 
   #createInstances(): VenueInstances {

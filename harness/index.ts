@@ -21,6 +21,7 @@ export {
   type ScenarioInput,
 } from "./experiment/scenario.ts";
 export { scenarioJsonSchema } from "./experiment/scenario-json-schema.ts";
+export { SYMBOL_PLACE } from "./experiment/traded-workload.ts";
 export { ALL_INVARIANTS } from "./invariants/registry.ts";
 export { checkCondition } from "./mistakes/check-condition.ts";
 export { checkScenario } from "./mistakes/check-scenario.ts";

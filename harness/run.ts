@@ -18,7 +18,6 @@ import { openRunLease } from "./experiment/run-lease.ts";
 import type { Scenario } from "./experiment/scenario.ts";
 import { type SettledState, settle } from "./experiment/settle.ts";
 import { LOAD_LIMIT_MS } from "./experiment/times.ts";
-import { TRADED_SYMBOL } from "./experiment/traded-symbol.ts";
 import { counterQueries } from "./invariants/metrics-agree.ts";
 import type { ExperimentOutcome } from "./judging/experiment-outcome.ts";
 import { GENERATOR_LAG_LIMIT_MS_P99 } from "./judging/judge-generator.ts";
@@ -108,7 +107,7 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
     candidateMetrics: lab.canary?.candidate.metrics ?? [],
     startedAtEpochMs: load.startedAtEpochMs,
   });
-  await using quotes = new QuoteWatch(context.platform, lab.addresses.platform, TRADED_SYMBOL);
+  await using quotes = new QuoteWatch(context.platform, lab.addresses.platform, lab.symbols[0]);
   const phases = new PhaseLog(now, (phase, atMs) =>
     listener({ kind: "phase.started", scenario: scenario.name, phase, atMs }),
   );
@@ -248,7 +247,7 @@ async function loadOf(scenario: Scenario, { lab, platform, seed }: RunContext): 
     maxLagMsP99: GENERATOR_LAG_LIMIT_MS_P99,
     workload: {
       kind: "order-flow",
-      symbol: TRADED_SYMBOL,
+      symbol: lab.symbols[0],
       venues: scenario.load.venues,
       doubleSubmitShare: DOUBLE_SUBMIT_SHARE,
     },

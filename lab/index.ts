@@ -16,10 +16,11 @@ export { findPostgres, type PostgresBinaries } from "./local/postgres-binaries.t
 export { shutDownPostgres, untilPostgresReady } from "./local/postgres-status.ts";
 export { startLocalLab } from "./local/start-local-lab.ts";
 export { type UserIdentity, unprivilegedUser } from "./local/unprivileged-user.ts";
-export type { Market } from "./market.ts";
+export { type Market, tradedSymbols } from "./market.ts";
 export { RemotePowers } from "./powers/remote-powers.ts";
 export type { ProcessDeath } from "./process-died-error.ts";
 export { currentOwner, isAlive, type ProcessOwner } from "./process-owner.ts";
+export { readMarket } from "./read-recording.ts";
 export { RUNTIME_POWERS } from "./runtime-powers.ts";
 export { RUNTIME_NAMES, type Runtime, type RuntimeName, startLab } from "./start-lab.ts";
 export { startersOf, untilOneEnds } from "./starters.ts";

@@ -45,6 +45,8 @@ interface LabLog {
 export interface Lab extends AsyncDisposable {
   readonly id: string;
   readonly runtime: string;
+  /** The symbols that the platform trades; the load trades the first. */
+  readonly symbols: readonly [string, ...string[]];
   readonly addresses: LabAddresses;
   /** Both arms, where a candidate stands beside the platform; `addresses` are then of the stable one. */
   readonly canary: LabCanary | null;

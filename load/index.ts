@@ -24,3 +24,4 @@ export {
 export { runSelfTest, SELF_TEST, type SelfTestResult } from "./self-test/self-test.ts";
 export { type RunningLoad, startLoad } from "./start-load.ts";
 export { summarize } from "./summarize.ts";
+export { orderQuantity } from "./workloads/order-draws.ts";

@@ -12,7 +12,8 @@ export async function startProvenLab(runtime: Runtime, options: LabOptions): Pro
   const lab = await startLab(runtime, options);
   try {
     const { platform, signal } = options;
-    await proveLab({ addresses: lab.addresses, venues: platform.venues, clock: systemClock, signal });
+    const traded = lab.symbols;
+    await proveLab({ addresses: lab.addresses, venues: platform.venues, traded, clock: systemClock, signal });
     await proveLedger(lab.addresses.databaseUrl, platform.ledger);
     return lab;
   } catch (error) {

@@ -1,6 +1,5 @@
-import { resolve } from "node:path";
 import { readPlatformDefinition, SPARK_DEFINITION } from "../definition/index.ts";
-import { type LabOptions, labTemporaryDirectory, type Market } from "../lab/index.ts";
+import { type LabOptions, labTemporaryDirectory, readMarket } from "../lab/index.ts";
 import { runSecrets } from "../runs/index.ts";
 
 /** What a lab of processes on this machine is made of. What is left out has the default of the command line. */
@@ -9,8 +8,10 @@ export interface LabSettings {
   readonly platform?: string;
   /** Decides the market, the load and the faults. Default: 1. */
   readonly seed?: number;
-  /** The path of a market recording, or of a folder of them. Default: the synthetic market of the seed. */
-  readonly tape?: string;
+  /** The paths of market recordings, or of folders of them. Default: the synthetic market of the seed. */
+  readonly tape?: string | readonly string[];
+  /** Files with depth snapshots, or the recordings before, for recordings that have none. */
+  readonly snapshot?: string | readonly string[];
   /** How fast a recording plays. Default: 1. */
   readonly tapeSpeed?: number;
   /** Variables that the platform is given besides those of its definition. Secrets among them are kept out of logs. */
@@ -22,6 +23,7 @@ export async function completeSettings({
   platform: path = SPARK_DEFINITION,
   seed = 1,
   tape = "synthetic",
+  snapshot = [],
   tapeSpeed = 1,
   env = {},
 }: LabSettings): Promise<Omit<LabOptions, "logDirectory" | "signal">> {
@@ -29,8 +31,7 @@ export async function completeSettings({
   const secrets = runSecrets();
   secrets.registerVariables(platform.environment);
   secrets.registerVariables(env);
-  const market: Market =
-    tape === "synthetic" ? { kind: "synthetic" } : { kind: "recording", path: resolve(tape) };
+  const market = await readMarket([tape].flat(), [snapshot].flat());
   return {
     platform,
     market,

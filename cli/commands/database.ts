@@ -32,9 +32,6 @@ const MOST_TARGETS = 1_000;
 const LONGEST_LOAD_SECONDS = 3_600;
 const LAST_XID = 2 ** 32 - 1;
 
-/** The symbol that every venue of a lab trades. */
-const SYMBOL = "BTCUSDT";
-
 /** `kanit database`: backups, restores to a moment, and the proof that they are what they should be. */
 export function addDatabaseCommand(program: Command, context: CommandContext): void {
   const database = program
@@ -205,7 +202,7 @@ async function drill(flags: DrillFlags, context: CommandContext): Promise<void> 
     addresses: lab.addresses,
     platform,
     driver: await lab.driver(),
-    symbol: SYMBOL,
+    symbol: lab.symbols[0],
     loadMs: flags.loadFor * 1_000,
     targets: flags.targets,
     seed: flags.seed,

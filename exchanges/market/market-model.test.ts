@@ -16,7 +16,7 @@ async function synthetic(symbol: string, seed: number): Promise<MarketStatistics
 }
 
 async function recorded(path: string): Promise<MarketStatistics> {
-  const tape = openRecordedTape(path);
+  const tape = openRecordedTape([path]);
   await tape.complete;
   const [track] = await tape.tracks;
   if (track === undefined) throw new Error(`no track in ${path}`);

@@ -20,8 +20,17 @@ const NOT_LOADED_WAIT_MS = 5;
 const MAX_LIVE_LAG_MS = 500;
 /** A timer of Node's fires at once when it is longer. A recording may have a gap of years in it. */
 const LONGEST_WAIT_MS = 2_147_483_647;
+/** Recordings that begin further apart were not made together, and are played from their beginnings. */
+const MAX_APART_MS = 600_000;
 /** When the replay is behind, it plays frames for this long before it yields to other work. */
 const SLICE_MS = 5;
+
+/** A player, and by how much it is played before the time of its recording. */
+interface AlignedPlayer {
+  readonly player: TrackPlayer;
+  readonly earlierByMs: number;
+  readonly retime: Retime;
+}
 
 /**
  * Plays tracks together, each frame when it is due and in the recorded order. When a timer is late, all
@@ -29,10 +38,9 @@ const SLICE_MS = 5;
  * postponed, so that no frame has a time long past.
  */
 export class Replay {
-  readonly #players: readonly TrackPlayer[];
+  readonly #players: readonly AlignedPlayer[];
   readonly #options: ReplayOptions;
   readonly #startMs: number;
-  readonly #retime: Retime;
   /** The start of the first pass by the monotonic clock, not counting the time that the tape was halted. */
   #originMs = 0;
   #passStartMs = 0;
@@ -43,10 +51,14 @@ export class Replay {
   #stopped = false;
 
   constructor(players: readonly TrackPlayer[], options: ReplayOptions) {
-    this.#players = players;
     this.#options = options;
-    this.#retime = options.tapeTime === "live" ? (tapeMs) => this.#venueMs(tapeMs) : AS_RECORDED;
     this.#startMs = Math.min(...players.map(({ startMs }) => startMs));
+    this.#players = players.map((player) => {
+      const apartMs = player.startMs - this.#startMs;
+      const earlierByMs = apartMs > MAX_APART_MS ? apartMs : 0;
+      const live: Retime = (tapeMs) => this.#venueMs(tapeMs - earlierByMs);
+      return { player, earlierByMs, retime: options.tapeTime === "live" ? live : AS_RECORDED };
+    });
   }
 
   /** Starts the tape's clock. */
@@ -104,31 +116,32 @@ export class Replay {
 
   /** Plays the earliest frame if it is due. Returns the ms to wait before the next call. */
   #playNext(): number {
-    let earliest: TrackPlayer | undefined;
+    let earliest: AlignedPlayer | undefined;
     let earliestMs = Number.POSITIVE_INFINITY;
-    for (const player of this.#players) {
-      const next = player.next;
+    for (const aligned of this.#players) {
+      const { next } = aligned.player;
       if (next === "not-loaded") return NOT_LOADED_WAIT_MS;
-      if (next !== "end" && next < earliestMs) {
-        earliest = player;
-        earliestMs = next;
+      if (next !== "end" && next - aligned.earlierByMs < earliestMs) {
+        earliest = aligned;
+        earliestMs = next - aligned.earlierByMs;
       }
     }
     if (earliest === undefined) return this.#rewind();
     this.#catchUp(earliestMs);
     const waitMs = this.#waitMsUntil(earliestMs);
     if (waitMs > 0) return waitMs;
-    this.#emit(earliest.play(this.#retime));
+    this.#emit(earliest.player.play(earliest.retime));
     return 0;
   }
 
   #rewind(): number {
-    const endMs = Math.max(...this.#players.map(({ lastAtMs }) => lastAtMs)) + PASS_GAP_MS;
+    const ends = this.#players.map(({ player, earlierByMs }) => player.lastAtMs - earlierByMs);
+    const endMs = Math.max(...ends) + PASS_GAP_MS;
     const waitMs = this.#waitMsUntil(endMs);
     if (waitMs > 0) return waitMs;
     const durationMs = endMs - this.#startMs;
     this.#passStartMs += durationMs / this.#options.tapeSpeed;
-    for (const player of this.#players) this.#emit(player.rewind(durationMs));
+    for (const { player } of this.#players) this.#emit(player.rewind(durationMs));
     return 0;
   }
 

@@ -30,7 +30,7 @@ async function cutOfSynthetic(): Promise<RecordedTrack[]> {
 }
 
 async function recording(): Promise<readonly RecordedTrack[]> {
-  const tape = openRecordedTape(ETHUSDT_RECORDING);
+  const tape = openRecordedTape([ETHUSDT_RECORDING]);
   await tape.complete;
   return tape.tracks;
 }

@@ -3,6 +3,7 @@ import { UnavailableError } from "../../core/index.ts";
 import { requestHttp } from "../../network/index.ts";
 import { type LineFile, openLineFile } from "./line-file.ts";
 import { listenFor } from "./listen-for.ts";
+import { receiveTimes } from "./receive-times.ts";
 import type { RecordedFile, RecordingOptions } from "./recording.ts";
 
 const STREAMS = ["depth@100ms", "trade", "bookTicker"];
@@ -45,7 +46,7 @@ class SymbolTape {
   readonly #symbol: string;
   readonly #file: LineFile;
   readonly #options: BinanceRecordingOptions;
-  readonly #start: { readonly wallMs: number; readonly monotonicMs: number };
+  readonly #received: () => bigint;
   #frames = 0;
   #snapshot: Promise<void> | undefined;
   #failure: unknown;
@@ -54,7 +55,7 @@ class SymbolTape {
     this.#symbol = symbol;
     this.#file = file;
     this.#options = options;
-    this.#start = { wallMs: options.clock.nowMs(), monotonicMs: options.clock.monotonicMs() };
+    this.#received = receiveTimes(options.clock);
   }
 
   add(text: string): void {
@@ -94,10 +95,7 @@ class SymbolTape {
     }
   }
 
-  /** The wall clock may jump during the recording; the times of a tape must not. */
   #write(json: string): void {
-    const sinceMs = this.#options.clock.monotonicMs() - this.#start.monotonicMs;
-    const ns = BigInt(Math.round(this.#start.wallMs)) * 1_000_000n + BigInt(Math.round(sinceMs * 1e6));
-    this.#file.write(`${ns} ${json}`);
+    this.#file.write(`${this.#received()} ${json}`);
   }
 }

@@ -133,7 +133,9 @@ describe("a recording of BTCTurk", () => {
 
   it("has the joins, and then every frame unchanged", async () => {
     const [file] = (await recordChanges(2)).files;
-    const frames = (await linesOf(file?.path ?? "")).map((line) => JSON.parse(line));
+    const lines = await linesOf(file?.path ?? "");
+    expect(lines.filter((line) => !/^\d{19} \[/.test(line))).toEqual([]);
+    const frames = lines.map((line) => JSON.parse(line.slice(20)));
     expect(frames.slice(0, 3).map(([type, { channel }]) => [type, channel])).toEqual([
       [151, "obdiff"],
       [151, "trade"],
@@ -151,5 +153,28 @@ describe("a recording of BTCTurk", () => {
   it("keeps what was recorded when it is interrupted", async () => {
     const { files, path } = await recordChanges(1);
     expect(files).toMatchObject([{ path }]);
+  });
+
+  it("is a tape, which both venues play: its book and its changes", async () => {
+    const { path } = await recordChanges(2);
+    const frames = (await linesOf(path)).map((line) => JSON.parse(line.slice(20)));
+    const [, { BO, AO }] = frames.find(([type]) => type === 431);
+    await using played = await startExchanges({ tape: path, tapeStart: "paused" });
+    const { binance, btcturk, control } = played.addresses;
+    const depth = await fetch(`http://127.0.0.1:${binance.restPort}/api/v3/depth?symbol=BTCUSDT&limit=1`);
+    const rows = [BO[0], AO[0]].map(({ P, A }) => [Number(P), Number(A)]);
+    const { bids, asks } = (await depth.json()) as { bids: [string, string][]; asks: [string, string][] };
+    expect([...bids, ...asks].map((level) => level.map(Number))).toEqual(rows);
+    const book = await fetch(
+      `http://127.0.0.1:${btcturk.restPort}/api/v2/orderbook?pairSymbol=BTCUSDT&limit=1`,
+    );
+    const { data } = (await book.json()) as { data: { bids: [string, string][]; asks: [string, string][] } };
+    expect([data.bids[0], data.asks[0]].map((level) => level?.map(Number))).toEqual(rows);
+    await using client = await TestSocket.open(`ws://127.0.0.1:${binance.wsPort}/ws/btcusdt@depth@100ms`);
+    await fetch(`${control}/resume`, { method: "POST" });
+    await client.until(({ messages }) => messages.length > 0);
+    const changed = frames.find(([type]) => type === 432)?.[1];
+    const first = JSON.parse(client.texts[0] ?? "");
+    expect(first.b.length + first.a.length).toBe(changed.BO.length + changed.AO.length);
   });
 });

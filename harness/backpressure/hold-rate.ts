@@ -12,6 +12,7 @@ import {
 } from "../../load/index.ts";
 import { isContended, MachineWatch } from "../../machine/index.ts";
 import type { DrillLoad } from "../drill/condition.ts";
+import { tradedWorkload } from "../experiment/traded-workload.ts";
 import { GENERATOR_LAG_LIMIT_MS_P99 } from "../judging/judge-generator.ts";
 import { describeGaps, type RunnerGap, RunnerWatch } from "../observation/runner-watch.ts";
 import type { ResourceWatch } from "./resource-watch.ts";
@@ -50,7 +51,7 @@ export async function holdRate(rateRps: number, context: HoldContext): Promise<S
     seed,
     arrivals: { kind: "constant", rateRps, durationMs: stepMs, spacing: "even" },
     maxLagMsP99: GENERATOR_LAG_LIMIT_MS_P99,
-    workload,
+    workload: tradedWorkload(workload, lab),
   });
   await clock.sleep(load.startedAtEpochMs + stepMs - clock.nowMs(), signal);
   const heldMs = clock.nowMs() - load.startedAtEpochMs;

@@ -3,6 +3,7 @@ import { type Clock, Disposals } from "../../core/index.ts";
 import type { PlatformDefinition } from "../../definition/index.ts";
 import { faultContextOf, type Lab } from "../../lab/index.ts";
 import { type LoadPlanInput, type RunningLoad, startLoad } from "../../load/index.ts";
+import { tradedWorkload } from "../experiment/traded-workload.ts";
 import { GENERATOR_LAG_LIMIT_MS_P99 } from "../judging/judge-generator.ts";
 import type { Act, DrillLoad } from "./condition.ts";
 import type { DrillWatch } from "./drill-watch.ts";
@@ -64,7 +65,7 @@ export async function startDrillLoad(
     seed,
     arrivals: { kind: "constant", rateRps, durationMs: LOAD_LIMIT_MS, spacing: "even" },
     maxLagMsP99: GENERATOR_LAG_LIMIT_MS_P99,
-    workload,
+    workload: tradedWorkload(workload, lab),
   };
   return startLoad(plan, clock);
 }

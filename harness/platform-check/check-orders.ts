@@ -7,8 +7,9 @@ import {
   orderStateOf,
   type PlacedOrder,
 } from "../../api/index.ts";
+import type { Lab } from "../../lab/index.ts";
+import { orderQuantity } from "../../load/index.ts";
 import type { TradingVenueName } from "../../venues/index.ts";
-import { TRADED_SYMBOL } from "../experiment/traded-symbol.ts";
 import { Decimal } from "../observation/decimal.ts";
 import { readBestPrices, readVenueBooks } from "../observation/venue-books.ts";
 import { type CheckedPlatform, SOON_MS, soon } from "./checked-platform.ts";
@@ -21,9 +22,6 @@ import {
   works,
 } from "./platform-finding.ts";
 
-/** Above every venue's smallest order, small compared with a book. */
-const QUANTITY = "0.001";
-const OTHER_QUANTITY = "0.002";
 /** So far behind the market that it rests, and within the bands of ordinary risk limits. */
 export const RESTING = "0.995";
 const MARKETABLE = "1.005";
@@ -71,7 +69,7 @@ export async function placeNear(
   factor: string,
 ): Promise<Attempt> {
   const place = async (): Promise<Attempt> => {
-    const order = await orderAt(checked.lab.addresses.venueControl, venue, touch, factor);
+    const order = await orderAt(checked.lab, venue, touch, factor);
     const key = randomUUID();
     return { order, key, answer: await askOnce(checked.api, { kind: "place", order, key, account: null }) };
   };
@@ -84,19 +82,19 @@ export async function placeNear(
 
 /** An order near the market, as the venue itself quotes it. */
 export async function orderAt(
-  venueControl: string,
+  { symbols: [traded], addresses }: Pick<Lab, "symbols" | "addresses">,
   venue: string,
   touch: "bid" | "ask",
   factor: string,
 ): Promise<OrderRequest> {
-  const books = await readBestPrices(venueControl);
-  const price = new Decimal(books.find(({ symbol }) => symbol === TRADED_SYMBOL)?.[touch] ?? 1).times(factor);
+  const books = await readBestPrices(addresses.venueControl);
+  const price = new Decimal(books.find(({ symbol }) => symbol === traded)?.[touch] ?? 1).times(factor);
   return {
     venue,
-    symbol: TRADED_SYMBOL,
+    symbol: traded,
     side: "buy",
     type: "limit",
-    quantity: QUANTITY,
+    quantity: orderQuantity(traded, { quantity: 0.5 }),
     price: price.toFixed(2),
   };
 }
@@ -159,7 +157,7 @@ async function repetition(
     );
   const clash = await askOnce(api, {
     kind: "place",
-    order: { ...order, quantity: OTHER_QUANTITY },
+    order: { ...order, quantity: orderQuantity(order.symbol, { quantity: 0.9 }) },
     key,
     account: null,
   });
@@ -235,7 +233,7 @@ async function fill(checked: CheckedPlatform, venue: TradingVenueName): Promise<
   };
 }
 
-async function positions({ api, platform }: CheckedPlatform): Promise<PlatformFinding> {
+async function positions({ api, platform, lab: { symbols } }: CheckedPlatform): Promise<PlatformFinding> {
   const part = ["api", platform.api.driver === null ? "positions" : "driver"];
   if (!api.questions.has("positions")) return notApplicable(["api"], "positions: it has none to show");
   const answer = await askOnce(api, { kind: "positions", account: null });
@@ -243,13 +241,13 @@ async function positions({ api, platform }: CheckedPlatform): Promise<PlatformFi
   const { positions: listed } = answer.said;
   const all: readonly unknown[] = Array.isArray(listed) ? listed : [listed];
   const held = all.some(
-    (each) => typeof each === "object" && each !== null && "symbol" in each && each.symbol === TRADED_SYMBOL,
+    (each) => typeof each === "object" && each !== null && "symbol" in each && each.symbol === symbols[0],
   );
   return held
-    ? works(part, `shows ${TRADED_SYMBOL}`)
+    ? works(part, `shows ${symbols[0]}`)
     : broken(
         part,
-        `shows no ${TRADED_SYMBOL} after a fill`,
+        `shows no ${symbols[0]} after a fill`,
         "list positions by `symbol` and `quantity`, with the field's symbols",
       );
 }

@@ -57,7 +57,7 @@ export async function checkPlatform(options: PlatformCheckOptions): Promise<void
   }
   const [venue] = trading;
   if (venue !== undefined && placed.length > 0)
-    report(await checkRefusals(checked, await orderAt(lab.addresses.venueControl, venue, "bid", RESTING)));
+    report(await checkRefusals(checked, await orderAt(lab, venue, "bid", RESTING)));
   report(await checkLedger(checked, placed));
   report(await checkMetrics(checked, rules));
   report([await checkReset(checked, options.seed, placed)]);
@@ -94,7 +94,7 @@ async function checkReset(
   let last = "";
   // Its market data have to come again first.
   const id = await soon(checked, SOON_MS, async () => {
-    const order = await orderAt(lab.addresses.venueControl, venue, "bid", RESTING);
+    const order = await orderAt(lab, venue, "bid", RESTING);
     const answer = await askOnce(api, { kind: "place", order, key: randomUUID(), account: null });
     last = answerInWords(answer);
     return answer.outcome === "succeeded" ? String(answer.said.id) : null;

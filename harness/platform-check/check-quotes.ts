@@ -1,6 +1,5 @@
 import { askOnce, QUOTE_SCHEMA, QuoteMessages } from "../../api/index.ts";
 import { openWebSocket } from "../../network/index.ts";
-import { TRADED_SYMBOL } from "../experiment/traded-symbol.ts";
 import { Decimal } from "../observation/decimal.ts";
 import { readBestPrices } from "../observation/venue-books.ts";
 import { type CheckedPlatform, SOON_MS, soon } from "./checked-platform.ts";
@@ -24,7 +23,7 @@ export async function checkQuote(checked: CheckedPlatform, venue: string): Promi
   if (!api.questions.has("quote")) return notApplicable(["api"], "quote: it answers with none");
   let last = "no answer";
   const quote = await soon(checked, SOON_MS, async () => {
-    const answer = await askOnce(api, { kind: "quote", venue, symbol: TRADED_SYMBOL });
+    const answer = await askOnce(api, { kind: "quote", venue, symbol: lab.symbols[0] });
     last = `${answerInWords(answer)}|${fixOf(answer, part)}`;
     const parsed = QUOTE_SCHEMA.safeParse(answer.said);
     if (answer.outcome === "succeeded" && !parsed.success)
@@ -37,7 +36,7 @@ export async function checkQuote(checked: CheckedPlatform, venue: string): Promi
   }
   const { bid, ask } = quote;
   const best = (await readBestPrices(lab.addresses.venueControl)).find(
-    ({ symbol }) => symbol === TRADED_SYMBOL,
+    ({ symbol }) => symbol === lab.symbols[0],
   );
   if (new Decimal(bid).gte(ask))
     return broken(part, `${venue}: bid ${bid} is not below ask ${ask}`, "swap `bid` and `ask`");
@@ -72,7 +71,7 @@ export async function checkQuoteStream(checked: CheckedPlatform): Promise<readon
     });
   });
   socket.on("open", async () => {
-    const interest = { venues: platform.venues, symbol: TRADED_SYMBOL };
+    const interest = { venues: platform.venues, symbol: lab.symbols[0] };
     for (const text of await messages.subscription(interest)) socket.send(text);
     const ping = await messages.ping(1);
     if (ping !== null) socket.send(ping);

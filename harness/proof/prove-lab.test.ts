@@ -80,6 +80,7 @@ async function prove(
       links: links as LabProofOptions["addresses"]["links"],
     },
     venues: defects.venues ?? VENUE_NAMES,
+    traded: ["BTCUSDT"],
     symbols: defects.symbols ?? ["BTCUSDT", "ETHUSDT"],
     clock: quickClock(defects.isLate === true ? venues.received : undefined),
     signal: new AbortController().signal,

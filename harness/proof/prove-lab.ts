@@ -1,4 +1,3 @@
-import { TRADED_SYMBOL } from "../experiment/traded-symbol.ts";
 import { readBestPrices } from "../observation/venue-books.ts";
 import type { LabProofOptions } from "./lab-proof-options.ts";
 import { proveClock } from "./prove-clock.ts";
@@ -18,7 +17,7 @@ export async function proveLab(lab: Omit<LabProofOptions, "symbols">): Promise<v
   const { addresses, signal } = lab;
   const books = await readBestPrices(addresses.venueControl);
   // A recording need not have every symbol that the venues know.
-  const symbols = [...new Set([TRADED_SYMBOL, ...books.map(({ symbol }) => symbol)])];
+  const symbols = [...new Set([...lab.traded, ...books.map(({ symbol }) => symbol)])];
   const options = { ...lab, symbols };
   // In the order in which they explain each other: without a market, no feed sends anything.
   const proofs = [proveMarket, proveRestLinks, proveFeeds, proveDatabase, proveClock];

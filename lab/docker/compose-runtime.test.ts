@@ -49,12 +49,20 @@ describe("a lab's own part of Compose's file", () => {
     expect(missing).toEqual([]);
   });
 
-  it("plays a recording from its folder, mounted read-only", async () => {
-    const market = { kind: "recording", path: "/data/btc/day 1.gz" } as const;
+  it("plays recordings from their folders, mounted read-only", async () => {
+    const market = {
+      kind: "recording",
+      paths: ["/data/btc/day 1.gz", "/data/eth.gz"],
+      snapshots: ["/data/btc/day 0.gz"],
+      symbols: ["BTCUSDT", "ETHUSDT"],
+    } as const;
     const { exchanges } = labOverride(await contextOf({ market, tapeSpeed: 2, seed: 5 })).services;
     expect(exchanges).toMatchObject({
-      volumes: ["/data/btc:/tape:ro"],
-      command: ["--seed", "5", "--tape-speed", "2", "--tape", "/tape/day 1.gz"],
+      volumes: ["/data/btc:/tape:ro", "/data:/tape2:ro"],
+      command: [
+        ...["--seed", "5", "--tape-speed", "2", "--tape", "/tape/day 1.gz", "--tape", "/tape2/eth.gz"],
+        ...["--snapshot", "/tape/day 0.gz"],
+      ],
     });
   });
 

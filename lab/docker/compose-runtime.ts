@@ -1,12 +1,14 @@
 import { writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import { stringify } from "yaml";
 import { UnavailableError } from "../../core/index.ts";
 import { INSTALLATION } from "../../installation/index.ts";
 import { LINK_NAMES } from "../links.ts";
 import { stubVariables } from "../local/credentials.ts";
+import { symbolVariables } from "../market.ts";
 import type { ContainerContext, ContainerRuntime, ServiceName } from "./container-context.ts";
 import { runDocker } from "./docker-command.ts";
+import { mountedTapes } from "./mounted-tapes.ts";
 import { platformVariables } from "./platform-variables.ts";
 import { linkPortVariable } from "./ports.ts";
 import { secretVariables } from "./secret-variables.ts";
@@ -87,15 +89,13 @@ export function labOverride({ options, secrets, credentials }: ContainerContext)
   // kanit polls the containers itself; a shell in each of them every two seconds would use CPU.
   const silent = Object.fromEntries(services.map((name) => [name, { healthcheck: { interval: "1h" } }]));
   const { market, seed, tapeSpeed, platform, platformEnvironment } = options;
+  const { mounts, words } = mountedTapes(market);
   const recording =
     market.kind === "synthetic"
       ? {}
       : {
-          volumes: [`${dirname(market.path)}:/tape:ro`],
-          command: [
-            ...["--seed", String(seed), "--tape-speed", String(tapeSpeed)],
-            ...["--tape", `/tape/${basename(market.path)}`],
-          ],
+          volumes: mounts.map(({ source, target }) => `${source}:${target}:ro`),
+          command: [...["--seed", String(seed), "--tape-speed", String(tapeSpeed)], ...words],
         };
   return {
     services: {
@@ -105,6 +105,7 @@ export function labOverride({ options, secrets, credentials }: ContainerContext)
         ...silent.spark,
         environment: dollarsDoubled({
           ...platformVariables(secretVariables(secrets), credentials),
+          ...symbolVariables(options),
           ...platform.environment,
           ...platformEnvironment,
         }),

@@ -13,7 +13,7 @@ import {
   postReset,
   ReplaceableDatabase,
 } from "../local/reset-local-lab.ts";
-import { describeMarket } from "../market.ts";
+import { describeMarket, tradedSymbols } from "../market.ts";
 import { ProcessPowers } from "../powers/process-powers.ts";
 import {
   type ContainerContext,
@@ -190,6 +190,7 @@ function makeLab(
   return {
     id,
     runtime: runtime.name,
+    symbols: tradedSymbols(options),
     canary: null,
     get addresses() {
       return addressesOf(urls, subject, options.platform.metrics.path, database.name);

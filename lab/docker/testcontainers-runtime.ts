@@ -1,4 +1,4 @@
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import {
   type GenericContainer,
   getContainerRuntimeClient,
@@ -9,10 +9,12 @@ import {
 import { INSTALLATION } from "../../installation/index.ts";
 import { LINK_NAMES } from "../links.ts";
 import { stubVariables } from "../local/credentials.ts";
+import { symbolVariables } from "../market.ts";
 import type { ContainerContext, ContainerRuntime, ServiceName } from "./container-context.ts";
 import { explainDockerFailure } from "./docker-command.ts";
 import { LAB_LABEL, OWNER_LABEL, SERVICE_LABEL } from "./docker-engine.ts";
 import { LoopbackContainer, LoopbackPostgres, LoopbackToxiproxy } from "./loopback-containers.ts";
+import { mountedTapes } from "./mounted-tapes.ts";
 import { platformVariables } from "./platform-variables.ts";
 import { linkPort, PORTS } from "./ports.ts";
 import { secretVariables, serviceSecrets } from "./secret-variables.ts";
@@ -182,15 +184,16 @@ function exchanges(context: ContainerContext, proxyId: string): GenericContainer
       ...stubVariables(credentials),
     });
   const common = ["--seed", String(seed), "--tape-speed", String(tapeSpeed)];
-  if (market.kind === "synthetic") return container.withCommand(common);
+  const { mounts, words } = mountedTapes(market);
   return container
-    .withBindMounts([{ source: dirname(market.path), target: "/tape", mode: "ro" }])
-    .withCommand([...common, "--tape", `/tape/${basename(market.path)}`]);
+    .withBindMounts(mounts.map((mount) => ({ ...mount, mode: "ro" as const })))
+    .withCommand([...common, ...words]);
 }
 
 function platform({ images, options, secrets, credentials }: ContainerContext): GenericContainer {
   return new LoopbackContainer(images.platform).withExposedPorts(PORTS.platform).withEnvironment({
     ...platformVariables(secretVariables(secrets), credentials),
+    ...symbolVariables(options),
     ...options.platform.environment,
     ...options.platformEnvironment,
   });

@@ -3,7 +3,7 @@ import { requireComparable, type StartedCanary, startCanary } from "../canary/st
 import { driverPlace, driverProgram } from "../driver-program.ts";
 import type { Lab, LabAddresses, LabDescription } from "../lab.ts";
 import { databaseUrl, platformHeaders } from "../lab-secrets.ts";
-import { describeMarket } from "../market.ts";
+import { describeMarket, tradedSymbols } from "../market.ts";
 import { ClockStepper } from "../powers/clock-stepper.ts";
 import { ProcessPowers } from "../powers/process-powers.ts";
 import type { VenuesAnnouncement } from "./announcement.ts";
@@ -178,6 +178,7 @@ function makeLab(context: LabContext, parts: Parts, firstSubject: StartedPlatfor
   return {
     id,
     runtime: "local",
+    symbols: tradedSymbols(options),
     get addresses() {
       return addressesOf(context, parts, subject, database.name);
     },

@@ -10,6 +10,8 @@ import { Candidate } from "../canary/candidate.ts";
 import type { LabOptions } from "../lab-options.ts";
 import { databaseUrl, platformTokenVariable } from "../lab-secrets.ts";
 import { LINK_NAMES, type LinkAddresses, type LinkName, linksOf } from "../links.ts";
+import { symbolVariables } from "../market.ts";
+import { tapeArguments } from "../read-recording.ts";
 import {
   readAnnouncement,
   urlAnnouncement,
@@ -93,7 +95,8 @@ export async function startVenues(context: LabContext): Promise<VenuesAnnounceme
     name: "exchanges",
     script: fileURLToPath(ownModule("../../exchanges/main.ts", import.meta.url)),
     arguments: [
-      ...["--seed", String(seed), "--tape", market.kind === "recording" ? market.path : "synthetic"],
+      ...["--seed", String(seed)],
+      ...(market.kind === "recording" ? tapeArguments(market.paths, market.snapshots) : []),
       ...["--tape-speed", String(tapeSpeed)],
     ],
     environment: { ...controlVariables(context), ...stubVariables(context.credentials) },
@@ -204,6 +207,7 @@ function subjectOptions(context: LabContext, { links }: StartedProxy): Omit<Plat
       ...context.platformClock?.environment,
       DATABASE_URL: databaseUrl(secrets.platform, links.pgbouncer, DATABASE),
       ...platformTokenVariable(secrets),
+      ...symbolVariables(options),
       ...venueVariables(options.platform.venues, (link) => links[link] ?? NOWHERE, credentials),
     },
   };

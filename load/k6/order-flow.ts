@@ -2,7 +2,7 @@ import { randomSeed, sleep } from "k6";
 import { scenario } from "k6/execution";
 import http from "k6/http";
 import type { Options } from "k6/options";
-import { limitPlace, type OrderDraws, quantitySteps } from "../workloads/order-draws.ts";
+import { limitPlace, type OrderDraws, orderQuantity } from "../workloads/order-draws.ts";
 import { isRetryable } from "../workloads/outcome-of-status.ts";
 import { weightedChoice } from "../workloads/weighted-choice.ts";
 import {
@@ -125,7 +125,7 @@ function send(body: string, idempotencyKey: string): K6Reading {
 }
 
 function orderOf(venue: string, draws: OrderDraws): object {
-  const quantity = (quantitySteps(draws) / 100_000).toFixed(5);
+  const quantity = orderQuantity(symbol, draws);
   const common = { venue, symbol, side: draws.side, quantity };
   const quote = seen?.[venue];
   if (draws.style === "market" || quote === undefined) return { ...common, type: "market" };

@@ -36,6 +36,14 @@ describe("an order's price and quantity", () => {
     );
   });
 
+  it("are those of the symbol: ETH has other steps", () => {
+    const least: OrderDraws = { style: "market", side: "buy", quantity: 0, distance: 0 };
+    const quantityOf = (symbol: string, quantity: number) =>
+      priceOrder("binance", symbol, { ...least, quantity }, undefined).quantity;
+    expect([quantityOf("ETHUSDT", 0), quantityOf("ETHUSDT", 0.9999)]).toEqual(["0.0050", "0.0500"]);
+    expect([quantityOf("BTCUSDT", 0), quantityOf("BTCUSDT", 0.9999)]).toEqual(["0.00020", "0.00200"]);
+  });
+
   it("keep a resting order on its own side of the book, within 50 ticks of the best price", () => {
     fc.assert(
       fc.property(draws, quote, (drawn, seen) => {

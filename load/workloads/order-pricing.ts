@@ -1,16 +1,14 @@
 import { Decimal } from "decimal.js";
 import type { OrderRequest } from "../../api/index.ts";
-import { limitPlace, type OrderDraws, quantitySteps } from "./order-draws.ts";
+import { limitPlace, type OrderDraws, orderQuantity } from "./order-draws.ts";
 import type { Quote } from "./prices.ts";
 
-const QUANTITY_STEP = new Decimal("0.00001");
 const PRICE_TICK = new Decimal("0.01");
 const PRICE_DECIMALS = 2;
-const QUANTITY_DECIMALS = 5;
 
 /**
  * Returns the order that a client places for these random values and the last quote it read. Without a quote
- * it is a market order. Quantities are multiples of 0.00001, prices multiples of 0.01.
+ * it is a market order. Prices are multiples of 0.01.
  */
 export function priceOrder(
   venue: string,
@@ -18,7 +16,7 @@ export function priceOrder(
   draws: OrderDraws,
   quote: Quote | undefined,
 ): OrderRequest {
-  const quantity = QUANTITY_STEP.times(quantitySteps(draws)).toFixed(QUANTITY_DECIMALS);
+  const quantity = orderQuantity(symbol, draws);
   const common = { venue, symbol, side: draws.side, quantity };
   if (draws.style === "market" || quote === undefined) return { ...common, type: "market", price: null };
   return { ...common, type: "limit", price: limitPrice(draws, quote) };

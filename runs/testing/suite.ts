@@ -5,7 +5,7 @@ import { readPlatformDefinition, SPARK_DEFINITION } from "../../definition/index
 import type { CheckRecord, RunRecord, ScenarioRecord } from "../../evidence/index.ts";
 import type { Scenario } from "../../harness/index.ts";
 import { INSTALLATION, outDirectory } from "../../installation/index.ts";
-import { labTemporaryDirectory } from "../../lab/index.ts";
+import { labTemporaryDirectory, readMarket } from "../../lab/index.ts";
 import { NO_CONFIGURATION } from "../configuration/configuration.ts";
 import { DEFAULT_TIME_SCALE, type ExperimentsOptions, runExperiments } from "../run-experiments.ts";
 
@@ -70,7 +70,7 @@ export async function testLab(): Promise<ExperimentsOptions["lab"]> {
   const tape = process.env.KANIT_TAPE ?? "";
   return {
     platform: await readPlatformDefinition(SPARK_DEFINITION),
-    market: tape === "" ? { kind: "synthetic" } : { kind: "recording", path: tape },
+    market: await readMarket([tape === "" ? "synthetic" : tape], []),
     tapeSpeed: 1,
     seed: SEED,
     linkPorts: {},
@@ -112,10 +112,11 @@ export async function runTogether(
 ): Promise<RunRecord> {
   const { market, platform, platformEnvironment } = lab;
   const names = scenarios.map(({ name }) => name);
-  const tape = market.kind === "recording" ? market.path : "synthetic";
+  const tapes = market.kind === "recording" ? market.paths : ["synthetic"];
   const isSpark = platform.name === "spark";
   const words = [
-    ...["run", ...names, "--seed", String(SEED), "--tape", tape],
+    ...["run", ...names, "--seed", String(SEED)],
+    ...tapes.flatMap((tape) => ["--tape", tape]),
     ...(isSpark ? [] : ["--platform", join(platform.directory, "platform.yml")]),
     ...Object.entries(platformEnvironment).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
   ];

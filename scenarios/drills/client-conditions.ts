@@ -1,15 +1,15 @@
-import type { Act, DrillCondition } from "../../harness/index.ts";
+import { type Act, type DrillCondition, SYMBOL_PLACE } from "../../harness/index.ts";
 import { faultAct } from "./acts.ts";
 import { EVERYDAY, LOOKING, placing, sending } from "./loads.ts";
 
 /** Orders that all use one idempotency key; with another quantity they conflict. */
 const orderUnderOneKey = (quantity: string): Act => ({
   kind: "load",
-  what: `8 orders per second of ${quantity} BTC with one key`,
+  what: `8 orders per second of ${quantity} with one key`,
   load: sending(8, {
     path: "/api/orders",
     headers: { "content-type": "application/json", "idempotency-key": "drill-one-key" },
-    body: JSON.stringify({ venue: "binance", symbol: "BTCUSDT", side: "buy", type: "market", quantity }),
+    body: JSON.stringify({ venue: "binance", symbol: SYMBOL_PLACE, side: "buy", type: "market", quantity }),
   }),
 });
 
@@ -45,7 +45,7 @@ export const CLIENT_CONDITIONS: readonly DrillCondition[] = [
     madeFor: "spark",
     environment: {},
     load: EVERYDAY,
-    acts: [orderUnderOneKey("0.001"), orderUnderOneKey("0.002")],
+    acts: [orderUnderOneKey("0.01"), orderUnderOneKey("0.02")],
     moves: ["idempotency_conflicts_total", "idempotency_requests_total"],
     endsSeries: false,
     triggers: ["IdempotencyConflictsHigh"],

@@ -120,7 +120,7 @@ export function tapeTargets(folder: string): readonly FuzzTarget[] {
       ...target("tape-gz", bytes, async (text) => {
         const path = join(folder, "tape.gz");
         writeFileSync(path, damaged(...(JSON.parse(text) as [number, number, number, string])));
-        await openRecordedTape(path).complete;
+        await openRecordedTape([path]).complete;
       }),
       share: SHARES.files,
     },

@@ -27,7 +27,7 @@ function write(name: string, content: string | Buffer): string {
 }
 
 async function load(path: string): Promise<readonly RecordedTrack[]> {
-  const tape = openRecordedTape(path);
+  const tape = openRecordedTape([path]);
   await tape.complete;
   return tape.tracks;
 }
@@ -63,11 +63,11 @@ describe("a recorded tape", () => {
   });
 
   it("is refused when it is missing or the folder has no recording", () => {
-    expect(() => openRecordedTape(join(folder, "nope.gz"))).toThrow(
+    expect(() => openRecordedTape([join(folder, "nope.gz")])).toThrow(
       /Expected a market recording at .*nope\.gz/,
     );
     mkdirSync(join(folder, "empty"));
-    expect(() => openRecordedTape(join(folder, "empty"))).toThrow(/found none/);
+    expect(() => openRecordedTape([join(folder, "empty")])).toThrow(/found none/);
   });
 
   it.each([

@@ -10,14 +10,18 @@ import { type LineSource, loadTape } from "./tape-loader.ts";
 const CHUNK_BYTES = 256 * 1024;
 
 /**
- * Opens a recording: a file of one symbol, or a folder with one such file per symbol. Files that end in `.gz`
- * are decompressed while they are read.
+ * Opens recordings as one market: each is a file, or a folder of such files. Files that end in `.gz` are decompressed
+ * while they are read. `snapshots` are files for recordings without a depth snapshot.
  *
  * @throws UnavailableError `tape-not-found` when there is none, UsageError `empty-tape` for a folder without
  *   recordings. Errors inside a file reject the tape's promises.
  */
-export function openRecordedTape(path: string): Tape<RecordedTrack> {
-  return loadTape(recordingsAt(path).map(sourceOf));
+export function openRecordedTape(
+  paths: readonly string[],
+  snapshots: readonly string[] = [],
+): Tape<RecordedTrack> {
+  const [files, others] = [paths, snapshots].map((each) => each.flatMap(recordingsAt).map(sourceOf));
+  return loadTape(files ?? [], others);
 }
 
 function recordingsAt(path: string): string[] {

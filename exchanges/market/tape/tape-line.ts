@@ -51,7 +51,8 @@ export function badLine(position: LinePosition, expected: string, cause?: unknow
   return new UsageError({
     code: "bad-tape-line",
     message: `Expected ${expected} in line ${position.lineNumber} of ${position.source}.`,
-    nextStep: "Use a recording of lines `<receive time in ns> <combined-stream JSON>`, plain or gzipped.",
+    nextStep:
+      "Use a recording of lines `<receive time in ns> <frame>`, plain or gzipped; `--snapshot` completes one without a depth snapshot.",
     cause,
   });
 }

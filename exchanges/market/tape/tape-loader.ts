@@ -1,8 +1,10 @@
-import type { DepthSnapshot } from "../order-book.ts";
-import { decodeSnapshot } from "./frame-codec.ts";
-import { RecordedTrack } from "./recorded-track.ts";
-import type { Tape, TapeFrame } from "./tape.ts";
-import { badLine, type LinePosition, readTapeLine } from "./tape-line.ts";
+import { UsageError } from "../../../core/index.ts";
+import { BinanceLines } from "./binance-lines.ts";
+import { BtcturkLines, isBtcturkLine } from "./btcturk-lines.ts";
+import type { RecordedTrack } from "./recorded-track.ts";
+import { readSnapshots, type Snapshots } from "./snapshot-files.ts";
+import type { Tape } from "./tape.ts";
+import type { LinePosition } from "./tape-line.ts";
 
 /** A source of lines: a file or a generator, in pieces of any size. */
 export interface LineSource {
@@ -10,67 +12,72 @@ export interface LineSource {
   readonly chunks: AsyncIterable<Buffer>;
 }
 
-/** Reads sources, one per symbol, in parallel into a tape that can be played before it is complete. */
-export function loadTape(sources: readonly LineSource[]): Tape<RecordedTrack> {
-  const loading = sources.map(loadTrack);
+/** Makes tracks of the lines of one source. */
+export interface TrackReader {
+  /** @throws UsageError `bad-tape-line`, `snapshot-gap` */
+  add(line: Buffer, position: LinePosition): void;
+  /** The tracks, as soon as they can be played; undefined before. */
+  readonly tracks: readonly RecordedTrack[] | undefined;
+  /** Called after the last line. @throws UsageError when there is nothing that can be played. */
+  end(position: LinePosition): readonly RecordedTrack[];
+}
+
+/**
+ * Reads sources in parallel into a tape that can be played before it is complete. Where a source has no depth
+ * snapshot, it is taken from `snapshots`: a venue's answer, or the recording before this one.
+ */
+export function loadTape(
+  sources: readonly LineSource[],
+  snapshots: readonly LineSource[] = [],
+): Tape<RecordedTrack> {
+  const given = readSnapshots(snapshots, (source) => loadSource(source, Promise.resolve([])));
+  const loading = sources.map((source) => loadSource(source, given));
   const complete = Promise.all(loading.map((track) => track.complete)).then(() => undefined);
   // Callers that await `complete` or `tracks` get the error; when nobody does, it must not end the process.
   complete.catch(() => undefined);
-  const tracks = Promise.all(loading.map((track) => track.ready));
+  const tracks = Promise.all(loading.map((track) => track.ready)).then((each) => eachOnce(each.flat()));
   tracks.catch(() => undefined);
   return { tracks, complete };
 }
 
-class LoadingTrack {
-  symbol = "";
-  snapshot: DepthSnapshot | undefined;
-  readonly frames: TapeFrame[] = [];
-  #track: RecordedTrack | undefined;
-
-  /** The track, once it can be played. */
-  get track(): RecordedTrack | undefined {
-    if (this.snapshot === undefined || this.frames.length === 0) return undefined;
-    this.#track ??= new RecordedTrack(this.symbol, this.snapshot, this.frames);
-    return this.#track;
-  }
-
-  /** Reads one line. */
-  add(line: Buffer, position: LinePosition): void {
-    const read = readTapeLine(line, position);
-    if (read.kind === "frame") {
-      if (this.symbol === "") this.symbol = read.symbol;
-      if (read.symbol !== this.symbol) throw badLine(position, `only frames of ${this.symbol}`);
-      this.frames.push(read.frame);
-    } else if (this.snapshot === undefined) {
-      try {
-        this.snapshot = decodeSnapshot(read.body);
-      } catch (cause) {
-        throw badLine(position, "a depth snapshot with lastUpdateId, bids and asks", cause);
-      }
-    }
-  }
+/** @throws UsageError `symbol-recorded-twice` */
+function eachOnce(tracks: readonly RecordedTrack[]): readonly RecordedTrack[] {
+  const symbols = tracks.map(({ symbol }) => symbol);
+  const twice = symbols.find((symbol, index) => symbols.indexOf(symbol) !== index);
+  if (twice === undefined) return tracks;
+  throw new UsageError({
+    code: "symbol-recorded-twice",
+    message: `Expected one recording of each symbol, got two of ${twice}.`,
+    nextStep: "Name one of them; `--snapshot` takes the recording before it.",
+  });
 }
 
-function loadTrack(source: LineSource): { ready: Promise<RecordedTrack>; complete: Promise<void> } {
-  const loading = new LoadingTrack();
-  const ready = Promise.withResolvers<RecordedTrack>();
-  const read = async (): Promise<void> => {
+function loadSource(
+  source: LineSource,
+  snapshots: Promise<Snapshots>,
+): { ready: Promise<readonly RecordedTrack[]>; complete: Promise<readonly RecordedTrack[]> } {
+  const ready = Promise.withResolvers<readonly RecordedTrack[]>();
+  const read = async (): Promise<readonly RecordedTrack[]> => {
+    const given = await snapshots;
+    let reader: TrackReader | undefined;
     let lineNumber = 0;
     for await (const lines of linesOf(source.chunks)) {
       for (const line of lines) {
         lineNumber++;
-        loading.add(line, { source: source.name, lineNumber });
+        reader ??= isBtcturkLine(line) ? new BtcturkLines() : new BinanceLines(given);
+        reader.add(line, { source: source.name, lineNumber });
       }
-      if (loading.track !== undefined) ready.resolve(loading.track);
+      if (reader?.tracks !== undefined) ready.resolve(reader.tracks);
     }
-    const { track } = loading;
-    if (track === undefined) {
-      throw badLine({ source: source.name, lineNumber }, "frames and a depth snapshot up to the end");
-    }
-    track.isComplete = true;
+    reader ??= new BinanceLines(given);
+    const tracks = reader.end({ source: source.name, lineNumber });
+    for (const track of tracks) track.isComplete = true;
+    ready.resolve(tracks);
+    return tracks;
   };
   const complete = read();
   complete.catch(ready.reject);
+  ready.promise.catch(() => undefined);
   return { ready: ready.promise, complete };
 }
 

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type ApiDefinition, askOnce, type PlatformApi } from "../../../api/index.ts";
-import type { Operation } from "../../../load/index.ts";
+import { type Operation, orderQuantity } from "../../../load/index.ts";
 
 const ACCOUNT = "kanit-other";
-const QUANTITY = "0.001";
 
 /** An order that was placed for an account of its own. */
 export interface OtherAccountOrder {
@@ -24,7 +23,8 @@ export async function placeForOtherAccount(
     .order;
   if (!accounts || order == null) return null;
   const { venue, symbol } = order;
-  const asked = { venue, symbol, side: "sell", type: "market", quantity: QUANTITY, price: null } as const;
+  const quantity = orderQuantity(symbol, { quantity: 0.5 });
+  const asked = { venue, symbol, side: "sell", type: "market", quantity, price: null } as const;
   const question = { kind: "place", order: asked, key: randomUUID(), account: ACCOUNT } as const;
   const { outcome, said } = await askOnce(api, question);
   // Whatever came of an order without an answer, the books tell; there is only nobody to ask for it.
