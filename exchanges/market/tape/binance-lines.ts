@@ -5,7 +5,7 @@ import { RecordedTrack } from "./recorded-track.ts";
 import { type Snapshots, snapshotOf } from "./snapshot-files.ts";
 import type { TapeFrame } from "./tape.ts";
 import { badLine, type LinePosition, readTapeLine } from "./tape-line.ts";
-import type { TrackReader } from "./tape-loader.ts";
+import type { TrackReader } from "./track-reader.ts";
 
 /** Reads a recording of one symbol's streams at Binance. */
 export class BinanceLines implements TrackReader {

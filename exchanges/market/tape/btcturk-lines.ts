@@ -5,7 +5,7 @@ import { encodeDepth, encodeEnvelope, fromLevel } from "./frame-codec.ts";
 import { RecordedTrack } from "./recorded-track.ts";
 import type { FrameKind, TapeFrame } from "./tape.ts";
 import { badLine, type LinePosition } from "./tape-line.ts";
-import type { TrackReader } from "./tape-loader.ts";
+import type { TrackReader } from "./track-reader.ts";
 
 const row = z.object({ P: z.string(), A: z.string() });
 const changedRow = row.extend({ CP: z.union([z.literal(0), z.literal(1), z.literal(3)]) });

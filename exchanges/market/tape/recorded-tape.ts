@@ -5,7 +5,8 @@ import { createGunzip } from "node:zlib";
 import { UnavailableError, UsageError } from "../../../core/index.ts";
 import type { RecordedTrack } from "./recorded-track.ts";
 import type { Tape } from "./tape.ts";
-import { type LineSource, loadTape } from "./tape-loader.ts";
+import { loadTape } from "./tape-loader.ts";
+import type { LineSource } from "./track-reader.ts";
 
 const CHUNK_BYTES = 256 * 1024;
 

@@ -2,7 +2,7 @@ import { UsageError } from "../../../core/index.ts";
 import { type DepthSnapshot, OrderBook } from "../order-book.ts";
 import { decodeDepth, decodeSnapshot } from "./frame-codec.ts";
 import type { RecordedTrack } from "./recorded-track.ts";
-import type { LineSource } from "./tape-loader.ts";
+import type { LineSource } from "./track-reader.ts";
 
 /** Depth snapshots for recordings that have none. A venue's answer does not name its symbol: null. */
 export type Snapshots = readonly { readonly symbol: string | null; readonly snapshot: DepthSnapshot }[];

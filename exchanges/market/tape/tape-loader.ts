@@ -4,23 +4,7 @@ import { BtcturkLines, isBtcturkLine } from "./btcturk-lines.ts";
 import type { RecordedTrack } from "./recorded-track.ts";
 import { readSnapshots, type Snapshots } from "./snapshot-files.ts";
 import type { Tape } from "./tape.ts";
-import type { LinePosition } from "./tape-line.ts";
-
-/** A source of lines: a file or a generator, in pieces of any size. */
-export interface LineSource {
-  readonly name: string;
-  readonly chunks: AsyncIterable<Buffer>;
-}
-
-/** Makes tracks of the lines of one source. */
-export interface TrackReader {
-  /** @throws UsageError `bad-tape-line`, `snapshot-gap` */
-  add(line: Buffer, position: LinePosition): void;
-  /** The tracks, as soon as they can be played; undefined before. */
-  readonly tracks: readonly RecordedTrack[] | undefined;
-  /** Called after the last line. @throws UsageError when there is nothing that can be played. */
-  end(position: LinePosition): readonly RecordedTrack[];
-}
+import type { LineSource, TrackReader } from "./track-reader.ts";
 
 /**
  * Reads sources in parallel into a tape that can be played before it is complete. Where a source has no depth
