@@ -60,7 +60,11 @@ export async function holdRate(rateRps: number, context: HoldContext): Promise<S
   const { p50, p95, p99, max } = result.totals.latencyMs;
   const answered = result.operations.filter((operation) => isAnswered(operation, heldMs)).length;
   const fromMs = load.startedAtEpochMs;
-  const resources = watch.read({ fromMs, toMs: fromMs + heldMs, operations: answered });
+  const held = watch.read({ fromMs, toMs: fromMs + heldMs, operations: answered });
+  const resources =
+    held.cpuCores === null
+      ? await watch.readUntilNow({ fromMs, operations: result.operations.filter(wasAnswered).length })
+      : held;
   const machineLoad = machine?.load() ?? { kind: "unknown" };
   const contended = isContended(machineLoad);
   return {
@@ -102,8 +106,12 @@ function judgeStep(
   }
 }
 
-function isAnswered({ outcome, endedAtMs }: Operation, untilMs: number): boolean {
-  return outcome !== "dropped" && outcome !== "unknown" && endedAtMs <= untilMs;
+function isAnswered(operation: Operation, untilMs: number): boolean {
+  return wasAnswered(operation) && operation.endedAtMs <= untilMs;
+}
+
+function wasAnswered({ outcome }: Operation): boolean {
+  return outcome !== "dropped" && outcome !== "unknown";
 }
 
 function meanLatencyMs(operations: readonly Operation[]): number | null {
