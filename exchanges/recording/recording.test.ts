@@ -41,7 +41,8 @@ const linesOf = async (path: string) => {
 
 describe("a recording of Binance", () => {
   it("is a tape: played back, every frame reaches a client as it was recorded, in order", async () => {
-    const files = await recordBinance({ ...options("binance"), symbols: ["BTCUSDT", "ETHUSDT"] });
+    // Long enough for a frame of each stream on a busy machine, too.
+    const files = await recordBinance({ ...options("binance", 4_000), symbols: ["BTCUSDT", "ETHUSDT"] });
     expect(files.map(({ path }) => path)).toEqual([
       expect.stringMatching(/btcusdt_\d{8}\.gz$/),
       expect.stringMatching(/ethusdt_\d{8}\.gz$/),

@@ -14,7 +14,9 @@ it("reads the CPU time of a platform that answered no collection under load, whe
     collections += 1;
     if (isSaturated) return response.writeHead(503).end();
     answeredAtMs = steadyClock.nowMs();
-    return response.end(`# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total ${cpuSeconds}\n`);
+    return response.end(
+      `# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total ${cpuSeconds}\n`,
+    );
   });
   await using watch = new ResourceWatch(
     {

@@ -7,7 +7,7 @@ import { databaseSource, platformSource, poolerSource } from "../observation/lab
 import { type HeldWindow, readResources } from "./read-resources.ts";
 
 const INTERVAL_MS = 250;
-/** A collection that is cut short by its deadline may be in progress when the load has settled; two more must be enough. */
+/** One that is cut short by its deadline may be in progress when the load has settled; two more must be enough. */
 const COLLECTIONS_AFTER_LOAD = 3;
 
 type WatchedAddresses = Pick<LabAddresses, "metrics" | "poolerAdminUrl" | "databaseUrl">;
